@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package dossier
+
+// Gap is one thing that keeps a dossier from being whole, or that this machine can't tell.
+type Gap struct {
+	Slot    Slot    // the piece concerned, empty for a field of no piece
+	Field   FieldID // the field concerned, empty for a piece as a whole
+	Code    Code
+	Verdict Verdict           // Failed or Inconclusive, never Passed
+	Page    PageID            // the page concerned, when one is
+	Region  Region            // where on that page
+	Values  map[string]string // what the sentence needs: "max_days", "age_days", "fee_euros", "wanted", "have"; never personal data
+	Source  string            // the rule's source, a key of the procedure's sources
+}
+
+// Codes of gaps. The word files hold a sentence and a gesture for each, in every language.
+const (
+	PieceMissing      Code = "piece.missing"
+	PieceSideMissing  Code = "piece.side_missing" // Values: wanted, have
+	PieceTooManyPages Code = "piece.too_many"     // Values: wanted (most), have
+	PieceTooOld       Code = "piece.too_old"      // Values: max_days, age_days
+	PieceExpired      Code = "piece.expired"      // Values: -
+	PieceGettingOld   Code = "piece.getting_old"  // accepted, but older than advised; Values: age_days, advised_days
+	PieceAgeUnknown   Code = "piece.age_unknown"  // no date typed, or the clock is unknown
+	PieceUnverified   Code = "piece.unverified"   // the rule itself is not certain (verified: false)
+	PieceAgentChecks  Code = "piece.agent_checks" // content that this machine does not read (amounts, signatures)
+	PageDefect        Code = "page.defect"        // Values: defect = a DefectCode
+	FieldMissing      Code = "field.missing"
+	FieldMalformed    Code = "field.malformed" // Values: check = name of the check
+	FieldSuspect      Code = "field.suspect"   // accepted with a warning (9-digit AGDREF, 21-character e-photo); Values: check
+	DateInFuture      Code = "date.future"
+	DateImpossible    Code = "date.impossible"
+	PermitExpired     Code = "permit.expired"   // renewal after expiry: late fee, not a refusal; Values: fee_euros
+	FiledLate         Code = "window.late"      // inside validity but after the window; Values: fee_euros
+	FiledEarly        Code = "window.early"     // Values: opens (date)
+	WindowUnknown     Code = "window.unknown"   // the clock or the expiry date is unknown
+	RedirectRenewal   Code = "redirect.renewal" // the permit expires too soon for this procedure; Values: days
+	ChoiceUnknown     Code = "field.unknown"    // an answer to a question the procedure does not ask, or a value it does not offer
+	FilerNotAllowed   Code = "filer.not_allowed"
+)

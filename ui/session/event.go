@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package session
+
+import "passerelle/dossier"
+
+// Event is something that happened. Visit is the visit it belongs to: ui's Send stamps touches with the present visit and results with the visit their task was
+// begun in, and drops those of another visit. Machine events (HealthSeen, Tick) bear visit 0 and always pass.
+type Event struct {
+	Visit uint64
+	At    dossier.Moment
+	What  What
+}
+
+// What happened: one of the types below.
+type What interface{ what() }
+
+// Touches of the person.
+type (
+	LangChosen      struct{ Lang string } // on welcome: begins the visit; in the overlay: changes it
+	SizeChosen      struct{ Size TextSize }
+	DarkChosen      struct{ Dark bool }
+	HelpAsked       struct{}
+	LangAsked       struct{}
+	SizeAsked       struct{}
+	OverlayClosed   struct{}
+	Touched         struct{} // any touch that does nothing else: puts off the alert; answers "Oui, je suis là"
+	BackAsked       struct{}
+	NextAsked       struct{} // the main action of the step
+	MoreAsked       struct{} // "Suite"
+	ProcedureChosen struct{ ID dossier.ProcedureID }
+	TicketAsked     struct{}               // "J'ai un ticket"
+	TypedText       struct{ Text string }  // the whole content of the field on screen
+	ChoiceTaken     struct{ Value string } // a choice question answered by one touch
+	UnknownAsked    struct{}               // "Je ne sais pas": skips an optional question
+	SlotChosen      struct{ Slot dossier.Slot }
+	AltChosen       struct{ Piece dossier.PieceID } // another paper for the same slot
+	ScanAsked       struct{ Feeder bool }
+	StickAsked      struct{}
+	FileChosen      struct{ Key string }
+	NotOwned        struct{} // "Je ne l'ai pas"
+	CancelAsked     struct{} // stop the long task
+	PageChosen      struct{ Page dossier.PageID }
+	PageKept        struct{} // keep the page under review despite its defects
+	PageTurned      struct{}
+	PageAgain       struct{} // delete the page under review and give it again
+	PageDeleted     struct{}
+	AnswerChosen    struct{ Field dossier.FieldID } // correct this answer
+	SummaryAsked    struct{}
+	DespiteTaken    struct{} // "J'envoie quand même"
+	DeclaredSet     struct{ True bool }
+	SendAsked       struct{}
+	PrintAsked      struct{} // the receipt, or the ticket, of the step
+	LeaveAsked      struct{}
+	KeepAndLeave    struct{} // the draft stays, the ticket opens it
+	EraseAsked      struct{}
+	EraseTaken      struct{} // confirmed
+	EndAsked        struct{} // "Terminer"
+	StaffAsked      struct{}
+	AboutAsked      struct{}
+	TestPageAsked   struct{}
+	RestartAsked    struct{ Stop bool }
+	RestartTaken    struct{}
+)
+
+// Results of tasks.
+type (
+	// Done ends a task: exactly one for each task, after everything else it sent.
+	Done struct {
+		Task   TaskName
+		Mishap Mishap // NoMishap when it was done
+	}
+	DraftOpened struct { // by Begin or Resume
+		Ticket  string // grouped; a new one each time
+		Dossier dossier.Dossier
+		Lang    string // of the draft; "" if new
+	}
+	PageSeen struct {
+		Page    dossier.Page // already safe in the vault
+		Picture Picture
+	}
+	PageGone    struct{ Page dossier.PageID }
+	PageChanged struct { // turned
+		Page    dossier.Page
+		Picture Picture
+	}
+	PictureSeen struct{ Picture Picture }
+	FilesSeen   struct{ Files []FileRef }
+	Sealed      struct{ Receipt ReceiptView }      // stage 1: kept for good
+	Registered  struct{ Receipt ReceiptView }      // stage 2 came while the person was there
+	TicketSpent struct{ WaitUntil dossier.Moment } // with Mishap TicketWait
+	StaffIn     struct{}
+)
+
+// Machine events: visit 0.
+type (
+	HealthSeen struct{ Health Health }
+	Tick       struct{}                // every second: time-outs are decided from Event.At
+	Mishapped  struct{ Mishap Mishap } // found at start or between tasks
+)
+
+func (LangChosen) what()      {}
+func (SizeChosen) what()      {}
+func (DarkChosen) what()      {}
+func (HelpAsked) what()       {}
+func (LangAsked) what()       {}
+func (SizeAsked) what()       {}
+func (OverlayClosed) what()   {}
+func (Touched) what()         {}
+func (BackAsked) what()       {}
+func (NextAsked) what()       {}
+func (MoreAsked) what()       {}
+func (ProcedureChosen) what() {}
+func (TicketAsked) what()     {}
+func (TypedText) what()       {}
+func (ChoiceTaken) what()     {}
+func (UnknownAsked) what()    {}
+func (SlotChosen) what()      {}
+func (AltChosen) what()       {}
+func (ScanAsked) what()       {}
+func (StickAsked) what()      {}
+func (FileChosen) what()      {}
+func (NotOwned) what()        {}
+func (CancelAsked) what()     {}
+func (PageChosen) what()      {}
+func (PageKept) what()        {}
+func (PageTurned) what()      {}
+func (PageAgain) what()       {}
+func (PageDeleted) what()     {}
+func (AnswerChosen) what()    {}
+func (SummaryAsked) what()    {}
+func (DespiteTaken) what()    {}
+func (DeclaredSet) what()     {}
+func (SendAsked) what()       {}
+func (PrintAsked) what()      {}
+func (LeaveAsked) what()      {}
+func (KeepAndLeave) what()    {}
+func (EraseAsked) what()      {}
+func (EraseTaken) what()      {}
+func (EndAsked) what()        {}
+func (StaffAsked) what()      {}
+func (AboutAsked) what()      {}
+func (TestPageAsked) what()   {}
+func (RestartAsked) what()    {}
+func (RestartTaken) what()    {}
+func (Done) what()            {}
+func (DraftOpened) what()     {}
+func (PageSeen) what()        {}
+func (PageGone) what()        {}
+func (PageChanged) what()     {}
+func (PictureSeen) what()     {}
+func (FilesSeen) what()       {}
+func (Sealed) what()          {}
+func (Registered) what()      {}
+func (TicketSpent) what()     {}
+func (StaffIn) what()         {}
+func (HealthSeen) what()      {}
+func (Tick) what()            {}
+func (Mishapped) what()       {}

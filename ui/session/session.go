@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// Package session says what the person before the screen is doing: a [State], the [Event] values that change it, the [Task] values it asks to be done.
+//
+// It is one pure function, [Machine.Next]. It is not a screen, a thread, a disk or a clock: events carry the time, tasks are done by package clerk, pixels are
+// drawn by package ui.
+//
+// What must be true: after a visit has ended, or timed out, the state is zero but for Visit and Health; every step has a way back; each task ends with exactly one
+// [Done]; nothing begun in one visit reaches another (the number of the visit is compared once, in ui's Send).
+package session
+
+import (
+	"image"
+	"log/slog"
+	"time"
+
+	"passerelle/dossier"
+)
+
+// Machine turns events into states. Its fields do not change while it runs.
+type Machine struct {
+	Catalogue *dossier.Catalogue
+	Languages []string      // BCP 47 tags offered on the welcome screen, in order; the first is used while idle
+	Idle      time.Duration // without a touch for this long, the alert comes (3 min)
+	Alert     time.Duration // the alert waits this long (45 s), then the visit ends
+	LineWait  time.Duration // how long the receipt screen hopes for the second stage (20 s)
+}
+
+// Step is the screen the person is on.
+type Step string
+
+const (
+	OutOfService Step = "" // the zero state, until the vault says it is open
+	Welcome      Step = "welcome"
+	Choose       Step = "choose"    // what do you want to do: procedures, or resume with a ticket
+	Need         Step = "need"      // what this procedure asks for; starts the draft
+	TicketOut    Step = "ticket"    // the ticket just made, offered on paper
+	TicketIn     Step = "ticket-in" // typing or showing a ticket
+	Question     Step = "question"  // one field; State.Field says which
+	Pieces       Step = "pieces"    // the papers and their state
+	Source       Step = "source"    // how to give the paper State.Slot
+	Files        Step = "files"     // the files found on the stick or folder
+	Working      Step = "working"   // scanning, importing, sealing: State.Task says which
+	Review       Step = "review"    // one page, State.Page, and what is wrong with it
+	Piece        Step = "piece"     // the pages of State.Slot: look, turn, delete, add
+	Summary      Step = "summary"   // three lists
+	Despite      Step = "despite"   // "J'envoie quand même": explicit, only when something failed
+	Notice       Step = "notice"    // information (art. 13 RGPD), declaration, send
+	Receipt      Step = "receipt"
+	Goodbye      Step = "goodbye" // take the paper from the glass and from the tray
+	StaffPIN     Step = "staff-pin"
+	Staff        Step = "staff"
+	About        Step = "about"
+)
+
+// Overlay covers the step without leaving it.
+type Overlay string
+
+const (
+	NoOverlay   Overlay = ""
+	HelpOver    Overlay = "help"
+	LangOver    Overlay = "language"
+	SizeOver    Overlay = "size"        // text size and dark/light
+	StillThere  Overlay = "still-there" // covers everything: nothing personal is visible behind it
+	LeaveOver   Overlay = "leave"       // leave: keep with the ticket, or erase
+	EraseOver   Overlay = "erase"       // really erase?
+	MishapOver  Overlay = "mishap"      // State.Mishap says what went wrong and what to do
+	RestartOver Overlay = "restart"     // staff: really restart or stop?
+)
+
+// TextSize is S, M, L or XL; see look.md for the factors 0.85, 1, 1.25, 1.55. The zero value is M.
+type TextSize string
+
+const (
+	SizeS  TextSize = "S"
+	SizeM  TextSize = ""
+	SizeL  TextSize = "L"
+	SizeXL TextSize = "XL"
+)
+
+// Health is what the machine knows of itself. Only machine events (HealthSeen) change it.
+type Health struct {
+	Vault      Condition // Broken: quarantined; nothing may be taken in
+	Disk       Condition // Broken: too little room to take a page
+	Scanner    Condition
+	Printer    Condition
+	Line       Condition // Unknown until the carrier has tried
+	Clock      Condition // Broken: never verified, or wrong
+	Enrolled   bool
+	Demo       bool // the trust list says: demonstration
+	QueueCount int
+	QueueSince time.Time // hour of the oldest waiting dossier; zero if none
+	CertUntil  time.Time
+	Version    string            // of the program
+	Details    map[string]string // closed list of keys, for the staff screen only
+}
+
+// Condition of one device.
+type Condition string
+
+const (
+	Unknown Condition = ""
+	Good    Condition = "good"
+	Busy    Condition = "busy"
+	Absent  Condition = "absent"
+	Broken  Condition = "broken"
+)
+
+// Mishap is something that went wrong, as a code of the word files (key "mishap.CODE.title", ".help"). It never holds free text.
+type Mishap string
+
+const (
+	NoMishap         Mishap = ""
+	ScannerAbsent    Mishap = "scanner.absent"
+	ScannerJam       Mishap = "scanner.jam"
+	ScannerBusy      Mishap = "scanner.busy"
+	ScannerCover     Mishap = "scanner.cover"
+	ScannerEmpty     Mishap = "scanner.empty"
+	ScannerFailed    Mishap = "scanner.failed"
+	StickGone        Mishap = "stick.gone"
+	StickEmpty       Mishap = "stick.empty"
+	FileRefused      Mishap = "file.refused" // not a paper we can read
+	FileEncrypted    Mishap = "file.encrypted"
+	FileTooBig       Mishap = "file.too_big"  // pixels, memory, time
+	FileTooLong      Mishap = "file.too_long" // pages
+	FileEmpty        Mishap = "file.empty"
+	DiskFull         Mishap = "disk.full"
+	VaultFailed      Mishap = "vault.failed"
+	PrinterOut       Mishap = "printer.out" // no paper
+	PrinterJam       Mishap = "printer.jam"
+	PrinterAbsent    Mishap = "printer.absent"
+	PrinterFailed    Mishap = "printer.failed"
+	TicketWrong      Mishap = "ticket.wrong" // no draft opens with it
+	TicketWait       Mishap = "ticket.wait"  // too many misses: State.WaitUntil
+	TicketExpired    Mishap = "ticket.expired"
+	NotEnrolled      Mishap = "enrol.none" // nothing can be sealed
+	SealFailed       Mishap = "seal.failed"
+	VisitInterrupted Mishap = "visit.interrupted" // the last visit ended without its person (power cut); nothing of it is shown
+	PinWrong         Mishap = "pin.wrong"
+	PinWait          Mishap = "pin.wait"
+	ClockUnknown     Mishap = "clock.unknown"
+	Failed           Mishap = "failed" // a bug of ours: said so, nothing lost
+)
+
+// Picture is one page drawn small enough for the screen. It lives only in the state of the visit.
+type Picture struct {
+	Page  dossier.PageID
+	Image image.Image
+}
+
+// FileRef is one file offered for import. Name is shown to the person who brought it, and nowhere else.
+type FileRef struct {
+	Key  string // opaque, for the Import task
+	Name string
+	Size int64
+}
+
+// LogValue keeps the name out of logs.
+func (FileRef) LogValue() slog.Value { return slog.StringValue("[file]") }
+
+// ReceiptView is what the receipt screen shows.
+type ReceiptView struct {
+	Text      string // the whole of PSL1:…; drawn as a QR
+	Stage     int    // 1 kept here, not sent; 2 received by the service
+	Reference string // grouped for reading
+	At        time.Time
+	Pieces    int
+	Demo      bool
+	Authority string // name of the authority for stage 2, "" for stage 1
+}
+
+// State is everything a screen may show. It is a value: Next never changes the maps and slices of the one it was given.
+type State struct {
+	Visit  uint64
+	Health Health
+
+	Step     Step
+	Overlay  Overlay
+	Lang     string
+	TextSize TextSize
+	Dark     bool
+
+	Now        dossier.Moment // of the last event
+	LastTouch  time.Time
+	AlertSince time.Time // when StillThere came
+
+	Procedure dossier.ProcedureID
+	HasDraft  bool
+	Ticket    string // grouped, as printed; only while TicketOut is shown
+	Resumed   bool
+
+	Field      dossier.FieldID // the question on screen
+	Typed      string          // what stands in its field, as typed
+	FieldError dossier.Code    // why the answer was not taken, "" if none
+	Answers    dossier.Answers
+	Editing    Step // where to return after a single answer was corrected (Summary, Pieces); "" in the normal walk
+
+	Slot     dossier.Slot
+	Alt      dossier.PieceID // alternative chosen for Slot, "" for the main one
+	Pages    []dossier.Page
+	Page     dossier.PageID // under review
+	Picture  *Picture       // of Page, nil while it loads
+	Gaps     []dossier.Gap  // of all that was given, at Now; kept in step with Answers and Pages
+	Files    []FileRef
+	MorePage int // which page of a long list is shown ("Suite")
+
+	Task      TaskName // the one long task under way, "" if none
+	TaskPages int      // pages seen by it so far
+
+	Declared  bool // "mes réponses sont vraies"
+	Receipt   *ReceiptView
+	Printed   Condition // of the last print: Unknown not asked, Busy, Good, Broken
+	Mishap    Mishap
+	WaitUntil time.Time
+
+	StaffOpen bool
+	TypedPIN  int // how many digits stand in the field; the digits are in Typed and are masked
+}
+
+// LogValue keeps the state out of logs.
+func (s State) LogValue() slog.Value {
+	return slog.GroupValue(slog.Uint64("visit", s.Visit), slog.String("step", string(s.Step)))
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package session
+
+import "passerelle/dossier"
+
+// TaskName names a task, for State.Task, Done and logs.
+type TaskName string
+
+// Task is something the screens can't do themselves. Package clerk does it and ends it with exactly one Done.
+type Task interface{ Name() TaskName }
+
+type (
+	// Begin opens a draft in the vault and makes its ticket. Answered by DraftOpened.
+	Begin struct {
+		Procedure dossier.ProcedureID
+		Lang      string
+	}
+	// Resume opens the draft of a ticket. Answered by DraftOpened; a new ticket is issued and the old one void if the visit that left it ended by a time-out.
+	Resume struct{ Ticket string }
+	// SaveAnswers writes all answers of the draft at once.
+	SaveAnswers struct {
+		Answers    dossier.Answers
+		FiledBy    dossier.FiledBy
+		AssistedBy string
+	}
+	// Scan takes pages from the scanner for a slot: PageSeen for each.
+	Scan struct {
+		Slot   dossier.Slot
+		Feeder bool
+	}
+	// ListFiles looks at the import folders. Answered by FilesSeen.
+	ListFiles struct{}
+	// Import takes the pages of one file for a slot: PageSeen for each.
+	Import struct {
+		Slot dossier.Slot
+		Key  string
+	}
+	// LoadPicture draws one page of the draft. Answered by PictureSeen.
+	LoadPicture struct{ Page dossier.PageID }
+	// TurnPage turns a page a quarter clockwise and judges it again. Answered by PageChanged.
+	TurnPage struct{ Page dossier.PageID }
+	// KeepPage notes that the person keeps a page despite its defects.
+	KeepPage struct{ Page dossier.PageID }
+	// DeletePage removes a page from the draft. Answered by PageGone.
+	DeletePage struct{ Page dossier.PageID }
+	// Seal seals the draft and queues it. Answered by Sealed.
+	Seal struct {
+		Despite []dossier.Gap // what was failed when the person said "J'envoie quand même"
+	}
+	// AwaitReceipt watches for the second stage of the dossier just sealed, up to Machine.LineWait. Answered by Registered, or not at all.
+	AwaitReceipt struct{}
+	// PrintReceipt and PrintTicket print one bilingual page.
+	PrintReceipt struct {
+		Receipt ReceiptView
+		Lang    string
+	}
+	PrintTicket struct {
+		Ticket string
+		Lang   string
+	}
+	// CloseDraft ends the visit's hold on its draft: Keep leaves it for its ticket, else it is erased. Lost is true when nobody answered the alert: then the
+	// draft's next opening issues a new ticket.
+	CloseDraft struct{ Keep, Lost bool }
+	// CheckPIN opens the staff door. Answered by StaffIn, or Done with PinWrong or PinWait.
+	CheckPIN struct{ PIN string }
+	// PrintTest prints the test page.
+	PrintTest struct{}
+	// Quit ends the program: exit code 75 restarts it, 0 stops it.
+	Quit struct{ Stop bool }
+	// Chime sounds the alert (sight and sound).
+	Chime struct{}
+)
+
+const (
+	TaskBegin        TaskName = "begin"
+	TaskResume       TaskName = "resume"
+	TaskSaveAnswers  TaskName = "save-answers"
+	TaskScan         TaskName = "scan"
+	TaskListFiles    TaskName = "list-files"
+	TaskImport       TaskName = "import"
+	TaskLoadPicture  TaskName = "load-picture"
+	TaskTurnPage     TaskName = "turn-page"
+	TaskKeepPage     TaskName = "keep-page"
+	TaskDeletePage   TaskName = "delete-page"
+	TaskSeal         TaskName = "seal"
+	TaskAwaitReceipt TaskName = "await-receipt"
+	TaskPrintReceipt TaskName = "print-receipt"
+	TaskPrintTicket  TaskName = "print-ticket"
+	TaskCloseDraft   TaskName = "close-draft"
+	TaskCheckPIN     TaskName = "check-pin"
+	TaskPrintTest    TaskName = "print-test"
+	TaskQuit         TaskName = "quit"
+	TaskChime        TaskName = "chime"
+)
+
+func (Begin) Name() TaskName        { return TaskBegin }
+func (Resume) Name() TaskName       { return TaskResume }
+func (SaveAnswers) Name() TaskName  { return TaskSaveAnswers }
+func (Scan) Name() TaskName         { return TaskScan }
+func (ListFiles) Name() TaskName    { return TaskListFiles }
+func (Import) Name() TaskName       { return TaskImport }
+func (LoadPicture) Name() TaskName  { return TaskLoadPicture }
+func (TurnPage) Name() TaskName     { return TaskTurnPage }
+func (KeepPage) Name() TaskName     { return TaskKeepPage }
+func (DeletePage) Name() TaskName   { return TaskDeletePage }
+func (Seal) Name() TaskName         { return TaskSeal }
+func (AwaitReceipt) Name() TaskName { return TaskAwaitReceipt }
+func (PrintReceipt) Name() TaskName { return TaskPrintReceipt }
+func (PrintTicket) Name() TaskName  { return TaskPrintTicket }
+func (CloseDraft) Name() TaskName   { return TaskCloseDraft }
+func (CheckPIN) Name() TaskName     { return TaskCheckPIN }
+func (PrintTest) Name() TaskName    { return TaskPrintTest }
+func (Quit) Name() TaskName         { return TaskQuit }
+func (Chime) Name() TaskName        { return TaskChime }
