@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package words
+
+import (
+	"fmt"
+	"time"
+)
+
+var months = map[string][]string{
+	"fr": {"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},
+	"en": {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+	// The names used in the Maghreb, whose people are the most numerous Arabic speakers in France.
+	"ar": {"جانفي", "فيفري", "مارس", "أفريل", "ماي", "جوان", "جويلية", "أوت", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"},
+}
+
+var weekdays = map[string][]string{
+	"fr": {"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"},
+	"en": {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
+	"ar": {"الأحد", "الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت"},
+}
+
+// Paris is the time people read: dates on screens and papers are in it. Without the zone's data the machine's own zone is used.
+func Paris() *time.Location {
+	if l, err := time.LoadLocation("Europe/Paris"); err == nil {
+		return l
+	}
+	return time.Local
+}
+
+// Date writes a day in full: "24 novembre 2026". The time is taken as it is; a calendar day (a date typed) must be in UTC at midnight.
+func Date(lang string, t time.Time) string {
+	m, ok := months[lang]
+	if !ok {
+		m = months[Reference]
+	}
+	if t.Day() == 1 && lang == "fr" {
+		return fmt.Sprintf("1er %s %d", m[t.Month()-1], t.Year())
+	}
+	return fmt.Sprintf("%d %s %d", t.Day(), m[t.Month()-1], t.Year())
+}
+
+// LongDate writes the day of the week too: "mardi 24 novembre 2026".
+func LongDate(lang string, t time.Time) string {
+	d, ok := weekdays[lang]
+	if !ok {
+		d = weekdays[Reference]
+	}
+	sep := " "
+	if lang == "ar" {
+		sep = "، "
+	}
+	return d[t.Weekday()] + sep + Date(lang, t)
+}
+
+// Clock writes an hour of the day: "15 h 42", "15:42".
+func Clock(lang string, t time.Time) string {
+	if lang == "fr" {
+		return fmt.Sprintf("%d h %02d", t.Hour(), t.Minute())
+	}
+	return fmt.Sprintf("%d:%02d", t.Hour(), t.Minute())
+}
+
+// Numeric writes a day in digits: "24/11/2026".
+func Numeric(t time.Time) string { return t.Format("02/01/2006") }

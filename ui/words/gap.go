@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package words
+
+import (
+	"time"
+
+	"passerelle/dossier"
+)
+
+// Gap turns a gap into a sentence and the gesture that cures it. Values that are days are written in the language of the person. The sentences of page defects are
+// those of the defect itself.
+func (b *Book) Gap(lang string, g dossier.Gap) (sentence, gesture string) {
+	prefix := "gap." + string(g.Code)
+	if g.Code == dossier.PageDefect && b.Has("defect."+g.Values["defect"]+".title") {
+		prefix = "defect." + g.Values["defect"]
+	}
+	if c := g.Values["check"]; c != "" && b.Has(prefix+"."+c+".title") {
+		prefix += "." + c
+	}
+	var args []string
+	for k, v := range g.Values {
+		if t, err := time.Parse(time.DateOnly, v); err == nil {
+			v = Date(lang, t)
+		}
+		args = append(args, k, v)
+	}
+	return b.Text(lang, prefix+".title", args...), b.Text(lang, prefix+".gesture", args...)
+}
+
+// Piece returns the name of what a slot asks for: the slot's own words where two slots ask for the same paper, else the piece's.
+func (b *Book) Piece(lang string, p dossier.Piece) string {
+	if k := "slot." + string(p.Slot) + ".title"; b.Has(k) {
+		return b.Text(lang, k)
+	}
+	return b.Text(lang, "piece."+string(p.ID)+".title")
+}
+
+// Field returns the short name of a question.
+func (b *Book) Field(lang string, id dossier.FieldID) string {
+	return b.Text(lang, "field."+string(id)+".title")
+}

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// Package words turns keys and codes into sentences in the person's language.
+//
+// It is not a translation system with fall-backs: it reads the word files of package assets, checks them against each other when they are loaded, and looks keys
+// up. It does not choose a language and draws nothing. It stands beside ui so that printed pages and the command line speak from the same table without Fyne.
+//
+// What must be true: every language has every key, with the same placeholders and the plural forms its own grammar needs; [Load] refuses anything else.
+package words
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+)
+
+// Book holds all sentences. It does not change after Load and may be used by any number of goroutines.
+type Book struct {
+	langs map[string]map[string]string
+}
+
+// Reference is the language in which the texts are law; it is written first and the others are checked against it.
+const Reference = "fr"
+
+// plurals lists the CLDR 44 plural categories of cardinal numbers of each language written so far.
+var plurals = map[string][]string{
+	"fr": {"one", "other"},
+	"en": {"one", "other"},
+	"ar": {"zero", "one", "two", "few", "many", "other"},
+}
+
+var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
+
+// Load reads LANG/AREA.json for each language. It returns all errors at once: a file that is not a flat object of strings, a key in two areas, a key that a
+// language lacks or has alone, a placeholder that differs, a plural form that is missing.
+func Load(fsys fs.FS) (*Book, error) {
+	b := &Book{langs: map[string]map[string]string{}}
+	files, err := fs.Glob(fsys, "*/*.json")
+	if err != nil {
+		return nil, fmt.Errorf("list word files: %w", err)
+	}
+	var errs []error
+	where := map[string]string{}
+	for _, f := range files {
+		lang := path.Dir(f)
+		if b.langs[lang] == nil {
+			b.langs[lang] = map[string]string{}
+		}
+		pairs, err := readFlat(fsys, f)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		for k, v := range pairs {
+			if other, twice := where[lang+" "+k]; twice {
+				errs = append(errs, fmt.Errorf("%s: key %q stands in %s too", f, k, other))
+			}
+			where[lang+" "+k] = f
+			b.langs[lang][k] = v
+		}
+	}
+	if len(b.langs[Reference]) == 0 {
+		errs = append(errs, fmt.Errorf("no words in %q", Reference))
+	}
+	for lang := range b.langs {
+		errs = append(errs, b.compare(lang)...)
+	}
+	if len(errs) > 0 {
+		sort.Slice(errs, func(i, j int) bool { return errs[i].Error() < errs[j].Error() })
+		return nil, errors.Join(errs...)
+	}
+	return b, nil
+}
+
+// readFlat reads one object of strings and refuses a key that stands twice.
+func readFlat(fsys fs.FS, name string) (map[string]string, error) {
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
+		return nil, fmt.Errorf("%s: an object of strings is expected", name)
+	}
+	out := map[string]string{}
+	for dec.More() {
+		k, err := dec.Token()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		key := k.(string) // a key of an object is always a string
+		var v string
+		if err := dec.Decode(&v); err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", name, key, err)
+		}
+		if _, twice := out[key]; twice {
+			return nil, fmt.Errorf("%s: key %q stands twice", name, key)
+		}
+		if strings.TrimSpace(v) == "" {
+			return nil, fmt.Errorf("%s: %s: no words", name, key)
+		}
+		out[key] = v
+	}
+	if _, err := dec.Token(); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return out, nil
+}
+
+// stem cuts a plural ending off a key.
+func stem(key string) (base, form string) {
+	if i := strings.LastIndexByte(key, '.'); i >= 0 && slices.Contains(plurals["ar"], key[i+1:]) {
+		return key[:i], key[i+1:]
+	}
+	return key, ""
+}
+
+func (b *Book) compare(lang string) (errs []error) {
+	ref, mine := b.langs[Reference], b.langs[lang]
+	forms, known := plurals[lang]
+	if !known {
+		return []error{fmt.Errorf("%s: the plural rules of this language are not written", lang)}
+	}
+	for k, v := range ref {
+		base, form := stem(k)
+		if form == "" {
+			w, ok := mine[k]
+			if !ok {
+				errs = append(errs, fmt.Errorf("%s: key %q is missing", lang, k))
+			} else if !slices.Equal(placeholders(v), placeholders(w)) {
+				errs = append(errs, fmt.Errorf("%s: key %q: placeholders %v, in %s %v", lang, k, placeholders(w), Reference, placeholders(v)))
+			}
+			continue
+		}
+		for _, f := range forms {
+			if _, ok := mine[base+"."+f]; !ok {
+				errs = append(errs, fmt.Errorf("%s: plural form %q is missing", lang, base+"."+f))
+			}
+		}
+	}
+	for k := range mine {
+		base, form := stem(k)
+		if form != "" {
+			if _, ok := ref[base+".other"]; !ok || !slices.Contains(forms, form) {
+				errs = append(errs, fmt.Errorf("%s: key %q has no use", lang, k))
+			}
+		} else if _, ok := ref[k]; !ok {
+			errs = append(errs, fmt.Errorf("%s: key %q is not in %s", lang, k, Reference))
+		}
+	}
+	return errs
+}
+
+func placeholders(s string) []string {
+	p := placeholder.FindAllString(s, -1)
+	slices.Sort(p)
+	return slices.Compact(p)
+}
+
+// Languages returns the tags of the languages loaded, sorted.
+func (b *Book) Languages() []string {
+	var out []string
+	for l := range b.langs {
+		out = append(out, l)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Keys returns all keys of the reference language, sorted.
+func (b *Book) Keys() []string {
+	var out []string
+	for k := range b.langs[Reference] {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Has tells whether there are words for key.
+func (b *Book) Has(key string) bool {
+	_, ok := b.langs[Reference][key]
+	return ok
+}
+
+// Text returns the sentence of key in lang, with args (name, value, name, value…) put in the place of {name}. A language that is not loaded gets the reference
+// language. A key without words is a bug of ours: it panics, and a test of each user of this package looks up every key it can ask for.
+func (b *Book) Text(lang, key string, args ...string) string {
+	s, ok := b.langs[lang][key]
+	if !ok {
+		if s, ok = b.langs[Reference][key]; !ok {
+			panic("words: no words for key " + strconv.Quote(key))
+		}
+	}
+	return fill(s, args)
+}
+
+func fill(s string, args []string) string {
+	if len(args) == 0 {
+		return s
+	}
+	pairs := make([]string, 0, len(args))
+	for i := 0; i+1 < len(args); i += 2 {
+		pairs = append(pairs, "{"+args[i]+"}", args[i+1])
+	}
+	return strings.NewReplacer(pairs...).Replace(s)
+}
+
+// Plural returns the sentence of key for n things, in the form lang's grammar wants; {n} is n.
+func (b *Book) Plural(lang, key string, n int, args ...string) string {
+	return b.Text(lang, key+"."+category(lang, n), append([]string{"n", strconv.Itoa(n)}, args...)...)
+}
+
+// category gives the CLDR 44 plural category of n (n ≥ 0).
+func category(lang string, n int) string {
+	switch lang {
+	case "ar":
+		switch m := n % 100; {
+		case n == 0:
+			return "zero"
+		case n == 1:
+			return "one"
+		case n == 2:
+			return "two"
+		case m >= 3 && m <= 10:
+			return "few"
+		case m >= 11:
+			return "many"
+		}
+		return "other"
+	case "en":
+		if n == 1 {
+			return "one"
+		}
+		return "other"
+	}
+	if n <= 1 { // French: 0 and 1
+		return "one"
+	}
+	return "other"
+}
+
+// RTL tells whether lang is written from right to left.
+func RTL(lang string) bool {
+	switch lang {
+	case "ar", "prs", "ps", "fa", "ur":
+		return true
+	}
+	return false
+}

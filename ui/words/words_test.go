@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package words
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"passerelle/assets"
+)
+
+func load(t *testing.T, files map[string]string) (*Book, error) {
+	t.Helper()
+	m := fstest.MapFS{}
+	for n, s := range files {
+		m[n] = &fstest.MapFile{Data: []byte(s)}
+	}
+	return Load(m)
+}
+
+func TestLoadRefuses(t *testing.T) {
+	for name, c := range map[string]struct {
+		files map[string]string
+		want  string
+	}{
+		"missing key":       {map[string]string{"fr/a.json": `{"k":"x"}`, "en/a.json": `{}`}, `en: key "k" is missing`},
+		"lone key":          {map[string]string{"fr/a.json": `{"k":"x"}`, "en/a.json": `{"k":"x","l":"y"}`}, `en: key "l" is not in fr`},
+		"placeholder":       {map[string]string{"fr/a.json": `{"k":"{n} x"}`, "en/a.json": `{"k":"x"}`}, "placeholders"},
+		"two areas":         {map[string]string{"fr/a.json": `{"k":"x"}`, "fr/b.json": `{"k":"x"}`}, "too"},
+		"twice":             {map[string]string{"fr/a.json": `{"k":"x","k":"y"}`}, "stands twice"},
+		"not a string":      {map[string]string{"fr/a.json": `{"k":1}`}, "fr/a.json: k"},
+		"empty":             {map[string]string{"fr/a.json": `{"k":" "}`}, "no words"},
+		"plural form":       {map[string]string{"fr/a.json": `{"k.one":"x","k.other":"y"}`, "ar/a.json": `{"k.one":"x","k.other":"y"}`}, `"k.few" is missing`},
+		"unknown language":  {map[string]string{"fr/a.json": `{"k":"x"}`, "xx/a.json": `{"k":"x"}`}, "plural rules"},
+		"no reference":      {map[string]string{"en/a.json": `{"k":"x"}`}, `no words in "fr"`},
+		"truncated":         {map[string]string{"fr/a.json": `{"k":"x"`}, "fr/a.json"},
+		"an array":          {map[string]string{"fr/a.json": `[]`}, "object of strings"},
+		"form without base": {map[string]string{"fr/a.json": `{"k":"x"}`, "en/a.json": `{"k":"x","q.one":"y"}`}, "has no use"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := load(t, c.files)
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got error %v, want one with %q", err, c.want)
+			}
+		})
+	}
+}
+
+// TestAssets loads the words that are compiled in: it fails when a language lacks a sentence.
+func TestAssets(t *testing.T) {
+	b, err := Load(assets.Words())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range []string{"fr", "en", "ar"} {
+		if b.langs[l] == nil {
+			t.Errorf("no words in %s", l)
+		}
+	}
+}
+
+func TestNeverComplete(t *testing.T) {
+	b, err := Load(assets.Words())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range b.Keys() {
+		for _, w := range []string{"complet ", "complet.", "complète", "validé"} {
+			if s := b.Text("fr", k); strings.Contains(strings.ToLower(s), w) {
+				t.Errorf("%s says %q: only the prefecture decides (%q)", k, w, s)
+			}
+		}
+	}
+}
+
+func TestPlural(t *testing.T) {
+	b, err := load(t, map[string]string{
+		"fr/a.json": `{"p.one":"{n} papier","p.other":"{n} papiers"}`,
+		"en/a.json": `{"p.one":"{n} paper","p.other":"{n} papers"}`,
+		"ar/a.json": `{"p.zero":"0","p.one":"1","p.two":"2","p.few":"few {n}","p.many":"many {n}","p.other":"other {n}"}`,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		lang string
+		n    int
+		want string
+	}{
+		{"fr", 0, "0 papier"}, {"fr", 1, "1 papier"}, {"fr", 2, "2 papiers"}, {"en", 0, "0 papers"}, {"en", 1, "1 paper"},
+		{"ar", 0, "0"}, {"ar", 1, "1"}, {"ar", 2, "2"}, {"ar", 3, "few 3"}, {"ar", 110, "few 110"}, {"ar", 11, "many 11"}, {"ar", 100, "other 100"}, {"ar", 102, "other 102"},
+	} {
+		if got := b.Plural(c.lang, "p", c.n); got != c.want {
+			t.Errorf("%s %d: got %q, want %q", c.lang, c.n, got, c.want)
+		}
+	}
+}
+
+func TestDates(t *testing.T) {
+	d := time.Date(2026, 11, 24, 15, 2, 0, 0, time.UTC)
+	for _, c := range []struct{ got, want string }{
+		{Date("fr", d), "24 novembre 2026"},
+		{Date("fr", d.AddDate(0, 0, -23)), "1er novembre 2026"},
+		{LongDate("en", d), "Tuesday 24 November 2026"},
+		{LongDate("ar", d), "الثلاثاء، 24 نوفمبر 2026"},
+		{Clock("fr", d), "15 h 02"},
+		{Clock("ar", d), "15:02"},
+		{Numeric(d), "24/11/2026"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}
