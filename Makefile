@@ -1,0 +1,49 @@
+# Passerelle. `make help` says what each target does.
+# PASSERELLE_CAMPAIGN=full runs the long campaigns whole; without it a twentieth of each is run, with its seed printed.
+
+export LANG = C.UTF-8
+export CGO_ENABLED = 1
+BIN = bin
+LINT = go run -modfile=.ci/tools.mod github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+.PHONY: help setup build run test e2e bench gallery lint fmt clean
+
+help: ## say what each target does
+	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' Makefile
+
+setup: ## install the Debian packages that are missing
+	@.ci/stage setup .ci/setup
+
+build: ## build the three programs into bin/
+	@mkdir -p $(BIN)
+	@.ci/stage build go build -o $(BIN)/ ./cmd/kiosk ./cmd/central ./cmd/passerelle
+
+run: setup build ## start a local central service and the kiosk, enrolled with each other; without a display, play the demonstration visit into out/
+	@go run ./cmd/kiosk/demo -bin $(BIN) -out out
+
+test: setup ## all tests with the race detector, a twentieth of each long campaign
+	@.ci/stage vet go vet ./...
+	@.ci/stage format sh -c 'test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }'
+	@.ci/stage build-race go build -race ./...
+	@.ci/stage test go test -race -timeout 20m ./...
+
+e2e: setup build ## the window, the kills, the clicks and the gallery, whole
+	@PASSERELLE_CAMPAIGN=full .ci/stage e2e go test -tags e2e -timeout 80m -count=1 -v ./cmd/kiosk/e2e ./cmd/passerelle ./ui/clerk ./storage/... ./sync/... ./capture/...
+
+bench: setup build ## benchmarks as ratios to a named peer in the same run
+	@.ci/stage bench go test -run '^$$' -bench . -benchmem -timeout 60m ./dossier/... ./capture/... ./storage/... ./sync/... ./ui/text
+
+gallery: setup ## every screen in every notable state, into out/gallery
+	@PASSERELLE_GALLERY=$(CURDIR)/out/gallery .ci/stage gallery go test ./ui -run 'TestGallery' -count=1 -timeout 30m
+
+lint: setup ## gofmt, vet, golangci-lint, tidy modules
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }
+	go vet ./...
+	$(LINT) run ./...
+	go mod tidy -diff
+
+fmt: ## gofmt everything
+	gofmt -w assets capture cmd dossier storage sync ui
+
+clean: ## remove what was built and drawn
+	rm -rf $(BIN) out
