@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// Package config reads kiosk.toml, the one file a technician edits.
+//
+// It is not the place of secrets (keys lie in the data folder, made at enrolment) nor of rules (those are the catalogue).
+//
+// What must be true: an unknown key, a missing one, or a value out of range is an error that names the line or the key; nothing is guessed. docs/configuration.md lists
+// every key (a test compares).
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+)
+
+// Config is the whole of kiosk.toml.
+type Config struct {
+	Data       string            `toml:"data"`       // folder of the vault, the spool and the carrier; absolute
+	Site       string            `toml:"site"`       // name of the access point, printed on receipts
+	Prefecture string            `toml:"prefecture"` // département code: "31", "2A", "974"
+	Languages  []string          `toml:"languages"`  // offered on the welcome screen, in order; the first is the idle one
+	HelpPhone  string            `toml:"help_phone"` // whom to call
+	Screen     Screen            `toml:"screen"`
+	Scanner    Scanner           `toml:"scanner"`
+	Printer    Printer           `toml:"printer"`
+	Import     Import            `toml:"import"`
+	Idle       Idle              `toml:"idle"`
+	Draft      Draft             `toml:"draft"`
+	Staff      Staff             `toml:"staff"`
+	Notice     map[string]Notice `toml:"notice"` // by language
+}
+
+// Screen says how large a pixel is: sizes are millimetres.
+type Screen struct {
+	PitchMM     float64 `toml:"pitch_mm"`    // distance of two pixels; 0.2745 for 23.8 inches at 1080×1920
+	DistanceMM  float64 `toml:"distance_mm"` // from the eyes to the glass
+	Orientation string  `toml:"orientation"` // "portrait" or "landscape"
+}
+
+// Scanner names the SANE device. An empty device: no scanner.
+type Scanner struct {
+	Device     string `toml:"device"`
+	SANEConfig string `toml:"sane_config"` // own SANE_CONFIG_DIR, with one backend in its dll.conf: listing takes 27 ms instead of seconds
+	Resolution int    `toml:"resolution"`  // dots per inch
+	Feeder     bool   `toml:"feeder"`      // it has a feeder
+}
+
+// Printer is reached by IPP, the printer itself or a local cupsd. An empty URI: no printer.
+type Printer struct {
+	URI string `toml:"uri"`
+}
+
+// Import lists the folders where sticks appear.
+type Import struct {
+	Folders []string `toml:"folders"`
+}
+
+// Idle says when the kiosk asks whether someone is there, and when it ends the visit.
+type Idle struct {
+	AlertAfter Duration `toml:"alert_after"` // 2 to 5 minutes (EN 301 549, 11.2.2.1)
+	EndAfter   Duration `toml:"end_after"`   // at least 20 s
+	LineWait   Duration `toml:"line_wait"`   // how long the receipt screen hopes for the service's answer
+}
+
+// Draft says how long a draft waits for its ticket.
+type Draft struct {
+	Days int `toml:"days"` // 1 to 30
+}
+
+// Staff holds the hash of the PIN that opens the staff door, as `kiosk -hash-pin` prints it. Empty: there is no door.
+type Staff struct {
+	PIN string `toml:"pin"`
+}
+
+// Notice is the information due under article 13 of Regulation (EU) 2016/679, in one language.
+type Notice struct {
+	Controller string `toml:"controller"`
+	Purposes   string `toml:"purposes"`
+	Recipients string `toml:"recipients"`
+	Duration   string `toml:"duration"`
+	Rights     string `toml:"rights"`
+	DPO        string `toml:"dpo"`
+}
+
+// Duration is written as "45s" or "3m".
+type Duration struct{ time.Duration }
+
+// UnmarshalText reads a duration.
+func (d *Duration) UnmarshalText(text []byte) error {
+	v, err := time.ParseDuration(string(text))
+	if err != nil {
+		return fmt.Errorf("%q is not a duration such as 45s or 3m", text)
+	}
+	d.Duration = v
+	return nil
+}
+
+var required = [][]string{{"data"}, {"site"}, {"prefecture"}, {"languages"}, {"help_phone"}, {"screen", "pitch_mm"}, {"screen", "distance_mm"}, {"screen", "orientation"}, {"notice"}}
+
+// Load reads and checks the file.
+func Load(name string) (*Config, error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("read the configuration: %w", err)
+	}
+	c, err := Parse(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return c, nil
+}
+
+// Parse checks the whole text and returns all that is wrong at once.
+func Parse(text string) (*Config, error) {
+	c := Config{
+		Scanner: Scanner{Resolution: 300},
+		Idle:    Idle{AlertAfter: Duration{3 * time.Minute}, EndAfter: Duration{45 * time.Second}, LineWait: Duration{20 * time.Second}},
+		Draft:   Draft{Days: 7},
+	}
+	meta, err := toml.Decode(text, &c)
+	if err != nil {
+		var at toml.ParseError
+		if errors.As(err, &at) {
+			return nil, fmt.Errorf("line %d: %s", at.Position.Line, at.Message)
+		}
+		return nil, err
+	}
+	var errs []error
+	for _, key := range meta.Undecoded() {
+		errs = append(errs, fmt.Errorf("line %d: %s: no such key", line(text, key), key))
+	}
+	for _, key := range required {
+		if !meta.IsDefined(key...) {
+			errs = append(errs, fmt.Errorf("%s: this key is missing", strings.Join(key, ".")))
+		}
+	}
+	if err := errors.Join(append(errs, c.check()...)...); err != nil {
+		return nil, err
+	}
+	return &c, nil
+}
+
+// line finds where a key stands: the library does not keep it for keys that it could not place.
+func line(text string, key toml.Key) int {
+	table := ""
+	for i, l := range strings.Split(text, "\n") {
+		l = strings.TrimSpace(l)
+		if strings.HasPrefix(l, "[") {
+			table = strings.Trim(l, "[] ")
+			if table == key.String() {
+				return i + 1
+			}
+			continue
+		}
+		name, _, ok := strings.Cut(l, "=")
+		full := strings.TrimSpace(name)
+		if table != "" {
+			full = table + "." + full
+		}
+		if ok && full == key.String() {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+var department = regexp.MustCompile(`^(\d{2}|2[AB]|97[1-8]|98[4678])$`)
+
+func (c *Config) check() (errs []error) {
+	bad := func(key, format string, args ...any) { errs = append(errs, fmt.Errorf(key+": "+format, args...)) }
+	if c.Data != "" && !filepath.IsAbs(c.Data) {
+		bad("data", "an absolute path is expected")
+	}
+	if c.Prefecture != "" && !department.MatchString(c.Prefecture) {
+		bad("prefecture", "%q is not a département code", c.Prefecture)
+	}
+	if o := c.Screen.Orientation; o != "" && o != "portrait" && o != "landscape" {
+		bad("screen.orientation", `%q is neither "portrait" nor "landscape"`, o)
+	}
+	if p := c.Screen.PitchMM; p != 0 && (p < 0.05 || p > 1) {
+		bad("screen.pitch_mm", "%v mm between two pixels is not a screen", p)
+	}
+	if d := c.Screen.DistanceMM; d != 0 && (d < 300 || d > 1500) {
+		bad("screen.distance_mm", "%v is not between 300 and 1500", d)
+	}
+	if r := c.Scanner.Resolution; r < 150 || r > 600 {
+		bad("scanner.resolution", "%d is not between 150 and 600", r)
+	}
+	if u, err := url.Parse(c.Printer.URI); c.Printer.URI != "" && (err != nil || u.Scheme != "ipp" && u.Scheme != "ipps" || u.Host == "") {
+		bad("printer.uri", "an address such as ipp://127.0.0.1:631/printers/NAME is expected")
+	}
+	if a := c.Idle.AlertAfter.Duration; a < 2*time.Minute || a > 5*time.Minute {
+		bad("idle.alert_after", "%v is not between 2m and 5m", a)
+	}
+	if e := c.Idle.EndAfter.Duration; e < 20*time.Second || e > 5*time.Minute {
+		bad("idle.end_after", "%v is not between 20s and 5m", e)
+	}
+	if w := c.Idle.LineWait.Duration; w < 0 || w > time.Minute {
+		bad("idle.line_wait", "%v is not between 0s and 1m", w)
+	}
+	if c.Draft.Days < 1 || c.Draft.Days > 30 {
+		bad("draft.days", "%d is not between 1 and 30", c.Draft.Days)
+	}
+	if p := c.Staff.PIN; p != "" && !strings.HasPrefix(p, "$argon2id$") {
+		bad("staff.pin", "the hash that `kiosk -hash-pin` prints is expected, not the PIN itself")
+	}
+	for _, f := range c.Import.Folders {
+		if !filepath.IsAbs(f) {
+			bad("import.folders", "an absolute path is expected")
+		}
+	}
+	return append(errs, c.checkNotice()...)
+}
+
+func (c *Config) checkNotice() (errs []error) {
+	seen := map[string]bool{}
+	for _, l := range c.Languages {
+		if seen[l] {
+			errs = append(errs, fmt.Errorf("languages: %q stands twice", l))
+		}
+		seen[l] = true
+		if _, ok := c.Notice[l]; !ok {
+			errs = append(errs, fmt.Errorf("notice.%s: the information is missing in this language", l))
+		}
+	}
+	var langs []string
+	for l := range c.Notice {
+		langs = append(langs, l)
+	}
+	slices.Sort(langs)
+	for _, l := range langs {
+		n := c.Notice[l]
+		for _, f := range [][2]string{{"controller", n.Controller}, {"purposes", n.Purposes}, {"recipients", n.Recipients}, {"duration", n.Duration}, {"rights", n.Rights}, {"dpo", n.DPO}} {
+			if strings.TrimSpace(f[1]) == "" {
+				errs = append(errs, fmt.Errorf("notice.%s.%s: this key is missing", l, f[0]))
+			}
+		}
+	}
+	return errs
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package config
+
+import (
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+)
+
+func good(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("testdata/kiosk.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestParse(t *testing.T) {
+	c, err := Parse(good(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Idle.AlertAfter.Duration != 3*time.Minute || c.Screen.PitchMM != 0.2745 || c.Notice["ar"].DPO == "" || c.Languages[0] != "fr" {
+		t.Errorf("read %+v", c)
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	for _, c := range []struct{ old, new, want string }{
+		{`site = `, `sitte = `, "sitte: no such key"},
+		{`site = `, `sitte = `, "site: this key is missing"},
+		{"pitch_mm = 0.2745", "pitch_mm = 27", "screen.pitch_mm"},
+		{"pitch_mm = 0.2745", "pich_mm = 0.2745", "screen.pich_mm: no such key"},
+		{`"portrait"`, `"upside"`, "screen.orientation"},
+		{`prefecture = "31"`, `prefecture = "Toulouse"`, "prefecture"},
+		{`alert_after = "3m"`, `alert_after = "10s"`, "idle.alert_after"},
+		{`alert_after = "3m"`, `alert_after = "three"`, "line"},
+		{`end_after = "45s"`, `end_after = "5s"`, "idle.end_after"},
+		{`uri = "ipp`, `uri = "http`, "printer.uri"},
+		{`[notice.ar]`, `[notice.xx]`, "notice.ar: the information is missing"},
+		{`data = "/`, `data = "`, "data: an absolute path"},
+		{`pin = "$argon2id$`, `pin = "1234$`, "staff.pin"},
+		{`languages = ["fr"`, `languages = ["fr", "fr"`, "stands twice"},
+		{`days = 7`, `days = 90`, "draft.days"},
+		{`site = `, `site == `, "line 4"},
+	} {
+		text := strings.Replace(good(t), c.old, c.new, 1)
+		if text == good(t) {
+			t.Fatalf("%q is not in the file", c.old)
+		}
+		_, err := Parse(text)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q instead of %q: got %v, want %q", c.new, c.old, err, c.want)
+		}
+	}
+}
+
+// TestDocumented fails when a key is in no row of docs/configuration.md.
+func TestDocumented(t *testing.T) {
+	doc, err := os.ReadFile("../../../docs/configuration.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var walk func(prefix string, typ reflect.Type)
+	walk = func(prefix string, typ reflect.Type) {
+		for i := range typ.NumField() {
+			f := typ.Field(i)
+			key := prefix + f.Tag.Get("toml")
+			switch {
+			case f.Type.Kind() == reflect.Struct && f.Type != reflect.TypeFor[Duration]():
+				walk(key+".", f.Type)
+			case f.Type.Kind() == reflect.Map:
+				walk(key+".LANG.", f.Type.Elem())
+			case !strings.Contains(string(doc), "| `"+key+"` |"):
+				t.Errorf("docs/configuration.md has no row for %s", key)
+			}
+		}
+	}
+	walk("", reflect.TypeFor[Config]())
+}
