@@ -38,12 +38,14 @@ type (
 	ScanAsked       struct{ Feeder bool }
 	StickAsked      struct{}
 	FileChosen      struct{ Key string }
-	NotOwned        struct{} // "Je ne l'ai pas"
+	NotOwned        struct{} // "Je ne l'ai pas": shows the alternatives, or goes back to the papers when there are none
+	AddAsked        struct{} // on Piece: one more page of this paper
+	NotMine         struct{} // on StillThere: "Ce n'est pas mon dossier": the visit ends at once
 	CancelAsked     struct{} // stop the long task
 	PageChosen      struct{ Page dossier.PageID }
 	PageKept        struct{} // keep the page under review despite its defects
 	PageTurned      struct{}
-	PageAgain       struct{} // delete the page under review and give it again
+	PageAgain       struct{} // give the page under review again: the next scan or import replaces it
 	PageDeleted     struct{}
 	AnswerChosen    struct{ Field dossier.FieldID } // correct this answer
 	SummaryAsked    struct{}
@@ -71,7 +73,8 @@ type (
 		Mishap Mishap // NoMishap when it was done
 	}
 	DraftOpened struct { // by Begin or Resume
-		Ticket  string // grouped; a new one each time
+		Ticket  string // grouped
+		Fresh   bool   // not the one that was typed: it has to be shown, the old one is void
 		Dossier dossier.Dossier
 		Lang    string // of the draft; "" if new
 	}
@@ -80,7 +83,7 @@ type (
 		Picture Picture
 	}
 	PageGone    struct{ Page dossier.PageID }
-	PageChanged struct { // turned
+	PageChanged struct { // turned or given again, under the same id
 		Page    dossier.Page
 		Picture Picture
 	}
@@ -88,7 +91,7 @@ type (
 	FilesSeen   struct{ Files []FileRef }
 	Sealed      struct{ Receipt ReceiptView }      // stage 1: kept for good
 	Registered  struct{ Receipt ReceiptView }      // stage 2 came while the person was there
-	TicketSpent struct{ WaitUntil dossier.Moment } // with Mishap TicketWait
+	TicketSpent struct{ WaitUntil dossier.Moment } // before a Done with Mishap TicketWait or PinWait
 	StaffIn     struct{}
 )
 
@@ -121,6 +124,8 @@ func (ScanAsked) what()       {}
 func (StickAsked) what()      {}
 func (FileChosen) what()      {}
 func (NotOwned) what()        {}
+func (AddAsked) what()        {}
+func (NotMine) what()         {}
 func (CancelAsked) what()     {}
 func (PageChosen) what()      {}
 func (PageKept) what()        {}

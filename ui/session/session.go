@@ -10,8 +10,6 @@
 package session
 
 import (
-	"image"
-	"log/slog"
 	"time"
 
 	"passerelle/dossier"
@@ -141,83 +139,3 @@ const (
 	ClockUnknown     Mishap = "clock.unknown"
 	Failed           Mishap = "failed" // a bug of ours: said so, nothing lost
 )
-
-// Picture is one page drawn small enough for the screen. It lives only in the state of the visit.
-type Picture struct {
-	Page  dossier.PageID
-	Image image.Image
-}
-
-// FileRef is one file offered for import. Name is shown to the person who brought it, and nowhere else.
-type FileRef struct {
-	Key  string // opaque, for the Import task
-	Name string
-	Size int64
-}
-
-// LogValue keeps the name out of logs.
-func (FileRef) LogValue() slog.Value { return slog.StringValue("[file]") }
-
-// ReceiptView is what the receipt screen shows.
-type ReceiptView struct {
-	Text      string // the whole of PSL1:…; drawn as a QR
-	Stage     int    // 1 kept here, not sent; 2 received by the service
-	Reference string // grouped for reading
-	At        time.Time
-	Pieces    int
-	Demo      bool
-	Authority string // name of the authority for stage 2, "" for stage 1
-}
-
-// State is everything a screen may show. It is a value: Next never changes the maps and slices of the one it was given.
-type State struct {
-	Visit  uint64
-	Health Health
-
-	Step     Step
-	Overlay  Overlay
-	Lang     string
-	TextSize TextSize
-	Dark     bool
-
-	Now        dossier.Moment // of the last event
-	LastTouch  time.Time
-	AlertSince time.Time // when StillThere came
-
-	Procedure dossier.ProcedureID
-	HasDraft  bool
-	Ticket    string // grouped, as printed; only while TicketOut is shown
-	Resumed   bool
-
-	Field      dossier.FieldID // the question on screen
-	Typed      string          // what stands in its field, as typed
-	FieldError dossier.Code    // why the answer was not taken, "" if none
-	Answers    dossier.Answers
-	Editing    Step // where to return after a single answer was corrected (Summary, Pieces); "" in the normal walk
-
-	Slot     dossier.Slot
-	Alt      dossier.PieceID // alternative chosen for Slot, "" for the main one
-	Pages    []dossier.Page
-	Page     dossier.PageID // under review
-	Picture  *Picture       // of Page, nil while it loads
-	Gaps     []dossier.Gap  // of all that was given, at Now; kept in step with Answers and Pages
-	Files    []FileRef
-	MorePage int // which page of a long list is shown ("Suite")
-
-	Task      TaskName // the one long task under way, "" if none
-	TaskPages int      // pages seen by it so far
-
-	Declared  bool // "mes réponses sont vraies"
-	Receipt   *ReceiptView
-	Printed   Condition // of the last print: Unknown not asked, Busy, Good, Broken
-	Mishap    Mishap
-	WaitUntil time.Time
-
-	StaffOpen bool
-	TypedPIN  int // how many digits stand in the field; the digits are in Typed and are masked
-}
-
-// LogValue keeps the state out of logs.
-func (s State) LogValue() slog.Value {
-	return slog.GroupValue(slog.Uint64("visit", s.Visit), slog.String("step", string(s.Step)))
-}

@@ -18,24 +18,29 @@ type (
 	}
 	// Resume opens the draft of a ticket. Answered by DraftOpened; a new ticket is issued and the old one void if the visit that left it ended by a time-out.
 	Resume struct{ Ticket string }
-	// SaveAnswers writes all answers of the draft at once.
+	// SaveAnswers writes all answers of the draft at once. Tasks run side by side: one with a Number below the last one written is not written.
 	SaveAnswers struct {
+		Number     uint64
 		Answers    dossier.Answers
 		FiledBy    dossier.FiledBy
 		AssistedBy string
 	}
-	// Scan takes pages from the scanner for a slot: PageSeen for each.
+	// Scan takes pages from the scanner for a slot: PageSeen for each. The first one replaces the page Replace, if it is set: then PageChanged.
 	Scan struct {
-		Slot   dossier.Slot
-		Feeder bool
+		Slot    dossier.Slot
+		Feeder  bool
+		Replace dossier.PageID
 	}
 	// ListFiles looks at the import folders. Answered by FilesSeen.
 	ListFiles struct{}
-	// Import takes the pages of one file for a slot: PageSeen for each.
+	// Import takes the pages of one file for a slot: as Scan.
 	Import struct {
-		Slot dossier.Slot
-		Key  string
+		Slot    dossier.Slot
+		Key     string
+		Replace dossier.PageID
 	}
+	// StopTask cancels the running Scan, Import or ListFiles of this visit; pages already seen stay. That task's own Done follows as always.
+	StopTask struct{ Task TaskName }
 	// LoadPicture draws one page of the draft. Answered by PictureSeen.
 	LoadPicture struct{ Page dossier.PageID }
 	// TurnPage turns a page a quarter clockwise and judges it again. Answered by PageChanged.
@@ -44,9 +49,12 @@ type (
 	KeepPage struct{ Page dossier.PageID }
 	// DeletePage removes a page from the draft. Answered by PageGone.
 	DeletePage struct{ Page dossier.PageID }
-	// Seal seals the draft and queues it. Answered by Sealed.
+	// Seal seals the draft and queues it. Answered by Sealed. What is sealed is what the person saw: Last is written first, and other pages than Pages are refused
+	// with SealFailed.
 	Seal struct {
 		Despite []dossier.Gap // what was failed when the person said "J'envoie quand même"
+		Last    SaveAnswers
+		Pages   []dossier.PageID // in order
 	}
 	// AwaitReceipt watches for the second stage of the dossier just sealed, up to Machine.LineWait. Answered by Registered, or not at all.
 	AwaitReceipt struct{}
@@ -59,9 +67,13 @@ type (
 		Ticket string
 		Lang   string
 	}
-	// CloseDraft ends the visit's hold on its draft: Keep leaves it for its ticket, else it is erased. Lost is true when nobody answered the alert: then the
-	// draft's next opening issues a new ticket.
-	CloseDraft struct{ Keep, Lost bool }
+	// CloseDraft ends the visit: what still runs for it is cancelled, and its hold on its draft ends. It is the last task of every visit, also of one without a
+	// draft. Keep leaves the draft for its ticket, else it is erased. Lost is true when nobody answered the alert: then the draft's next opening issues a new
+	// ticket. Last is written first when Keep is true and a draft is open.
+	CloseDraft struct {
+		Keep, Lost bool
+		Last       SaveAnswers
+	}
 	// CheckPIN opens the staff door. Answered by StaffIn, or Done with PinWrong or PinWait.
 	CheckPIN struct{ PIN string }
 	// PrintTest prints the test page.
@@ -80,6 +92,7 @@ const (
 	TaskListFiles    TaskName = "list-files"
 	TaskImport       TaskName = "import"
 	TaskLoadPicture  TaskName = "load-picture"
+	TaskStop         TaskName = "stop"
 	TaskTurnPage     TaskName = "turn-page"
 	TaskKeepPage     TaskName = "keep-page"
 	TaskDeletePage   TaskName = "delete-page"
@@ -100,6 +113,7 @@ func (SaveAnswers) Name() TaskName  { return TaskSaveAnswers }
 func (Scan) Name() TaskName         { return TaskScan }
 func (ListFiles) Name() TaskName    { return TaskListFiles }
 func (Import) Name() TaskName       { return TaskImport }
+func (StopTask) Name() TaskName     { return TaskStop }
 func (LoadPicture) Name() TaskName  { return TaskLoadPicture }
 func (TurnPage) Name() TaskName     { return TaskTurnPage }
 func (KeepPage) Name() TaskName     { return TaskKeepPage }
