@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package render
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"runtime"
+	"runtime/debug"
+)
+
+// Main takes over when the program was started in the role "render", and never returns then. Otherwise it does nothing.
+func Main() {
+	if len(os.Args) < 2 || os.Args[1] != Role {
+		return
+	}
+	os.Exit(run(os.Args[2:], os.Stdin, os.Stdout))
+}
+
+// Exit statuses of the child; the stream says more, these are for a stream that could not be written.
+const (
+	exitDone   = 0
+	exitMisuse = 2
+	exitBroken = 3
+)
+
+// refusal is a Reason on its way up through the decoders.
+type refusal Reason
+
+func (r refusal) Error() string { return string(r) }
+
+// run reads one file, gives up everything that decoding does not need, and writes the pages.
+func run(args []string, stdin io.Reader, stdout io.Writer) int {
+	lim, err := parseArgs(args)
+	if err != nil {
+		return exitMisuse
+	}
+	// One thread computes; each further one costs the data limit eight megabytes of stack.
+	runtime.GOMAXPROCS(1)
+	debug.SetGCPercent(50)
+	debug.SetMemoryLimit(lim.Memory / 2)
+	if err := limit(lim); err != nil {
+		return exitBroken
+	}
+	data, err := io.ReadAll(io.LimitReader(stdin, lim.Bytes+1))
+	if err != nil {
+		return exitBroken
+	}
+	out := NewWriter(stdout, confine())
+	switch err := decode(data, lim, out); {
+	case err == nil:
+		err = out.End()
+		if err != nil {
+			return exitBroken
+		}
+	default:
+		var r refusal
+		if !errors.As(err, &r) {
+			r = refusal(Unreadable)
+		}
+		if out.Refuse(Reason(r)) != nil {
+			return exitBroken
+		}
+	}
+	return exitDone
+}
+
+// decode writes every page of data to out. Its errors are refusals; any other error means unreadable.
+func decode(data []byte, lim Limits, out *Writer) error {
+	if len(data) == 0 {
+		return refusal(Empty)
+	}
+	if int64(len(data)) > lim.Bytes {
+		return refusal(TooBig)
+	}
+	switch sniff(data) {
+	case typePDF:
+		at := bytes.Index(data[:min(len(data), pdfHeaderWithin)], []byte("%PDF-"))
+		return drawPages(data[at:], "application/pdf", lim, out)
+	case typeJPEG:
+		return decodeJPEG(data, lim, out)
+	case typePNG:
+		return decodePNG(data, lim, out)
+	case typeBMP:
+		return decodeBMP(data, lim, out)
+	case typeTIFF:
+		return decodeTIFF(data, lim, out)
+	case typePNM:
+		return decodePNM(data, lim, out)
+	}
+	return refusal(UnknownType)
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package render
+
+import (
+	"bufio"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"image"
+	"io"
+)
+
+// The frame format, by which decoded pages travel from the render and scan processes to the kiosk. Integers are big-endian.
+//
+//	stream  = "PSFR" version(1 byte: 1) confined(1 byte) record* last
+//	record  = 'P' width(4) height(4) dpi(2) kind(1: 1 gray, 3 rgb) pixels(width × height × kind)
+//	last    = 'E' pages(4)            the end, with the number of records before it
+//	        | 'R' length(1) reason    refused; the reason is 1 to 24 letters a–z and underscores
+//
+// Nothing may follow the last record.
+const (
+	frameMagic   = "PSFR"
+	frameVersion = 1
+	maxSide      = 65535
+	maxReason    = 24
+)
+
+// Confinement is what the kernel was able to take away from the process that decoded the pages, as bits.
+type Confinement uint8
+
+const (
+	ByLimits   Confinement = 1 // resource limits
+	ByLandlock Confinement = 2 // no file can be opened
+	BySeccomp  Confinement = 4 // no call beyond those that computing needs
+)
+
+// Kind is the number of bytes of one pixel.
+type Kind uint8
+
+const (
+	Gray Kind = 1
+	RGB  Kind = 3
+)
+
+// Frame is one decoded page: Width × Height pixels from the top left, rows without padding. DPI is the resolution that the file claims, 0 when it claims none.
+type Frame struct {
+	Width, Height int
+	DPI           int
+	Kind          Kind
+	Pix           []byte
+	Confined      Confinement
+}
+
+// Image returns the page as an *image.Gray (sharing Pix) or an opaque *image.RGBA.
+func (f Frame) Image() image.Image {
+	r := image.Rect(0, 0, f.Width, f.Height)
+	if f.Kind == Gray {
+		return &image.Gray{Pix: f.Pix, Stride: f.Width, Rect: r}
+	}
+	out := image.NewRGBA(r)
+	d := out.Pix
+	for s := f.Pix; len(s) >= 3; s, d = s[3:], d[4:] {
+		_ = d[3]
+		d[0], d[1], d[2], d[3] = s[0], s[1], s[2], 0xff
+	}
+	return out
+}
+
+// ErrFrame is returned for a stream that is not in the frame format.
+var ErrFrame = errors.New("not a stream of frames")
+
+// Reader reads the frame format. It allocates a page only after its size has passed the bounds.
+type Reader struct {
+	r                *bufio.Reader
+	pixels, pages, n int
+	confined         Confinement
+	begun            bool
+	err              error
+}
+
+// NewReader reads frames from r; a page of more than pixels pixels, or more than pages pages, is ErrFrame.
+func NewReader(r io.Reader, pixels, pages int) *Reader {
+	return &Reader{r: bufio.NewReaderSize(r, 64<<10), pixels: pixels, pages: pages}
+}
+
+// Next returns the next page. It returns io.EOF after the record that ends the stream, a *Refused when the sender refused, ErrFrame for anything else; then the
+// same for ever.
+func (r *Reader) Next() (Frame, error) {
+	if r.err != nil {
+		return Frame{}, r.err
+	}
+	f, err := r.next()
+	if err != nil {
+		r.err = err
+	}
+	return f, err
+}
+
+func (r *Reader) next() (Frame, error) {
+	if !r.begun {
+		var h [6]byte
+		if _, err := io.ReadFull(r.r, h[:]); err != nil {
+			return Frame{}, fmt.Errorf("%w: no header", ErrFrame)
+		}
+		if string(h[:4]) != frameMagic || h[4] != frameVersion || h[5] > 7 {
+			return Frame{}, fmt.Errorf("%w: header", ErrFrame)
+		}
+		r.begun, r.confined = true, Confinement(h[5])
+	}
+	tag, err := r.r.ReadByte()
+	if err != nil {
+		return Frame{}, fmt.Errorf("%w: cut between records", ErrFrame)
+	}
+	switch tag {
+	case 'P':
+		return r.page()
+	case 'E':
+		return Frame{}, r.end()
+	case 'R':
+		return Frame{}, r.refusal()
+	}
+	return Frame{}, fmt.Errorf("%w: unknown record", ErrFrame)
+}
+
+func (r *Reader) page() (Frame, error) {
+	var h [11]byte
+	if _, err := io.ReadFull(r.r, h[:]); err != nil {
+		return Frame{}, fmt.Errorf("%w: cut in a page's header", ErrFrame)
+	}
+	w, ht := binary.BigEndian.Uint32(h[0:]), binary.BigEndian.Uint32(h[4:])
+	f := Frame{DPI: int(binary.BigEndian.Uint16(h[8:])), Kind: Kind(h[10]), Confined: r.confined}
+	if w == 0 || ht == 0 || w > maxSide || ht > maxSide || int64(w)*int64(ht) > int64(r.pixels) {
+		return Frame{}, fmt.Errorf("%w: page size", ErrFrame)
+	}
+	if f.Kind != Gray && f.Kind != RGB {
+		return Frame{}, fmt.Errorf("%w: kind of pixels", ErrFrame)
+	}
+	if r.n++; r.n > r.pages {
+		return Frame{}, fmt.Errorf("%w: more pages than allowed", ErrFrame)
+	}
+	f.Width, f.Height = int(w), int(ht)
+	f.Pix = make([]byte, f.Width*f.Height*int(f.Kind))
+	if _, err := io.ReadFull(r.r, f.Pix); err != nil {
+		return Frame{}, fmt.Errorf("%w: cut in a page", ErrFrame)
+	}
+	return f, nil
+}
+
+func (r *Reader) end() error {
+	var h [4]byte
+	if _, err := io.ReadFull(r.r, h[:]); err != nil {
+		return fmt.Errorf("%w: cut at the end", ErrFrame)
+	}
+	if binary.BigEndian.Uint32(h[:]) != uint32(r.n) {
+		return fmt.Errorf("%w: number of pages", ErrFrame)
+	}
+	return r.nothingMore(io.EOF)
+}
+
+func (r *Reader) refusal() error {
+	n, err := r.r.ReadByte()
+	if err != nil || n == 0 || n > maxReason {
+		return fmt.Errorf("%w: refusal", ErrFrame)
+	}
+	b := make([]byte, n)
+	if _, err := io.ReadFull(r.r, b); err != nil {
+		return fmt.Errorf("%w: refusal", ErrFrame)
+	}
+	for _, c := range b {
+		if (c < 'a' || c > 'z') && c != '_' {
+			return fmt.Errorf("%w: refusal", ErrFrame)
+		}
+	}
+	return r.nothingMore(&Refused{Reason: Reason(b), Page: r.n})
+}
+
+func (r *Reader) nothingMore(end error) error {
+	if _, err := r.r.ReadByte(); !errors.Is(err, io.EOF) {
+		return fmt.Errorf("%w: bytes after the end", ErrFrame)
+	}
+	return end
+}
+
+// Writer writes the frame format.
+type Writer struct {
+	w     *bufio.Writer
+	n     int
+	begun bool
+	state Confinement
+}
+
+// NewWriter writes frames to w; confined is told to the reader.
+func NewWriter(w io.Writer, confined Confinement) *Writer {
+	return &Writer{w: bufio.NewWriterSize(w, 256<<10), state: confined}
+}
+
+func (w *Writer) begin() {
+	if !w.begun {
+		w.begun = true
+		w.w.WriteString(frameMagic)
+		w.w.Write([]byte{frameVersion, byte(w.state)})
+	}
+}
+
+// Head writes the header of a page; exactly width × height × kind bytes must be written with Write next.
+func (w *Writer) Head(width, height, dpi int, kind Kind) error {
+	if width < 1 || height < 1 || width > maxSide || height > maxSide {
+		return fmt.Errorf("%w: page of %d × %d", ErrFrame, width, height)
+	}
+	w.begin()
+	w.n++
+	b := []byte{'P'}
+	b = binary.BigEndian.AppendUint32(b, uint32(width))
+	b = binary.BigEndian.AppendUint32(b, uint32(height))
+	b = binary.BigEndian.AppendUint16(b, uint16(min(max(dpi, 0), 65535)))
+	_, err := w.w.Write(append(b, byte(kind)))
+	return err
+}
+
+// Write adds pixels to the page begun by Head.
+func (w *Writer) Write(p []byte) (int, error) { return w.w.Write(p) }
+
+// Page writes a whole page and sends it off.
+func (w *Writer) Page(f Frame) error {
+	if err := w.Head(f.Width, f.Height, f.DPI, f.Kind); err != nil {
+		return err
+	}
+	if _, err := w.w.Write(f.Pix); err != nil {
+		return err
+	}
+	return w.w.Flush()
+}
+
+// Flush sends off what is written.
+func (w *Writer) Flush() error { return w.w.Flush() }
+
+// End ends the stream.
+func (w *Writer) End() error {
+	w.begin()
+	w.w.Write(binary.BigEndian.AppendUint32([]byte{'E'}, uint32(w.n)))
+	return w.w.Flush()
+}
+
+// Refuse ends the stream with a reason.
+func (w *Writer) Refuse(r Reason) error {
+	w.begin()
+	w.w.Write(append([]byte{'R', byte(len(r))}, r...))
+	return w.w.Flush()
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package render
+
+import (
+	"bytes"
+	"encoding/binary"
+)
+
+// fileType is what a file is, by its first bytes; names and extensions are not asked.
+type fileType string
+
+const (
+	typePDF     fileType = "pdf"
+	typeJPEG    fileType = "jpeg"
+	typePNG     fileType = "png"
+	typeTIFF    fileType = "tiff"
+	typeBMP     fileType = "bmp"
+	typePNM     fileType = "pnm" // raw pixels of a scanner
+	typeUnknown fileType = ""
+)
+
+// pdfHeaderWithin is how far from its start a PDF may have its header (ISO 32000-1, annex H, implementation note 13).
+const pdfHeaderWithin = 1024
+
+func sniff(b []byte) fileType {
+	switch {
+	case bytes.HasPrefix(b, []byte{0xff, 0xd8, 0xff}):
+		return typeJPEG
+	case bytes.HasPrefix(b, []byte("\x89PNG\r\n\x1a\n")):
+		return typePNG
+	case bytes.HasPrefix(b, []byte("II*\x00")), bytes.HasPrefix(b, []byte("MM\x00*")):
+		return typeTIFF
+	case len(b) >= 26 && b[0] == 'B' && b[1] == 'M' && binary.LittleEndian.Uint32(b[14:]) >= 12 && binary.LittleEndian.Uint32(b[14:]) <= 124:
+		return typeBMP
+	case len(b) >= 3 && b[0] == 'P' && b[1] >= '4' && b[1] <= '6' && isSpace(b[2]):
+		return typePNM
+	case bytes.Contains(b[:min(len(b), pdfHeaderWithin)], []byte("%PDF-")):
+		return typePDF
+	}
+	return typeUnknown
+}
+
+func isSpace(c byte) bool { return c == ' ' || (c >= '\t' && c <= '\r') }
+
+// jpegFacts are what the header of a JPEG says beside the picture.
+type jpegFacts struct {
+	dpi         int // 0: not said
+	orientation int // 1 to 8 (TIFF 6.0, tag 274)
+}
+
+// readJPEGFacts walks the segments before the picture (JFIF 1.02; Exif 2.3). Whatever is malformed counts as not said.
+func readJPEGFacts(b []byte) jpegFacts {
+	f := jpegFacts{orientation: 1}
+	for i := 2; i+4 <= len(b) && b[i] == 0xff; {
+		marker := b[i+1]
+		if marker == 0xff { // fill byte
+			i++
+			continue
+		}
+		if marker == 0xda || marker == 0xd9 {
+			break
+		}
+		n := int(binary.BigEndian.Uint16(b[i+2:]))
+		if n < 2 || i+2+n > len(b) {
+			break
+		}
+		seg := b[i+4 : i+2+n]
+		switch {
+		case marker == 0xe0 && len(seg) >= 12 && string(seg[:5]) == "JFIF\x00":
+			if d := toDPI(float64(binary.BigEndian.Uint16(seg[8:])), int(seg[7])+1); d > 0 {
+				f.dpi = d
+			}
+		case marker == 0xe1 && len(seg) > 14 && string(seg[:6]) == "Exif\x00\x00":
+			if dir, _, ok := readIFD(seg[6:], -1); ok {
+				f.orientation = dir.orientation
+				if dir.dpi > 0 {
+					f.dpi = dir.dpi
+				}
+			}
+		}
+		i += 2 + n
+	}
+	return f
+}
+
+// toDPI turns a resolution in a TIFF unit (2 inch, 3 centimetre) into dots per inch; 0 when it is not said or absurd.
+func toDPI(v float64, unit int) int {
+	if unit == 3 {
+		v *= 2.54
+	} else if unit != 2 {
+		return 0
+	}
+	if !(v >= 30 && v <= 4800) {
+		return 0
+	}
+	return int(v + 0.5)
+}
+
+// directory is what one image file directory says (TIFF 6.0, section 2).
+type directory struct {
+	dpi         int
+	orientation int
+	thumbnail   bool
+	offset      int // of the directory itself
+}
+
+// readIFD reads the directory at offset at, or the first one when at is negative, and the offset of the next one (0: none).
+func readIFD(b []byte, at int) (d directory, next int, ok bool) {
+	d.orientation = 1
+	if len(b) < 8 {
+		return d, 0, false
+	}
+	var order binary.ByteOrder = binary.BigEndian
+	if b[0] == 'I' {
+		order = binary.LittleEndian
+	}
+	if order.Uint16(b[2:]) != 42 {
+		return d, 0, false
+	}
+	if at < 0 {
+		at = int(order.Uint32(b[4:]))
+	}
+	if at < 8 || at > len(b)-2 {
+		return d, 0, false
+	}
+	d.offset = at
+	n := int(order.Uint16(b[at:]))
+	unit, resolution := 2, 0.0
+	for i := range n {
+		e := at + 2 + 12*i
+		if e+12 > len(b) {
+			return d, 0, false
+		}
+		short := int(order.Uint16(b[e+8:]))
+		switch order.Uint16(b[e:]) {
+		case 254: // NewSubfileType
+			d.thumbnail = order.Uint32(b[e+8:])&1 == 1
+		case 274: // Orientation
+			if short >= 1 && short <= 8 {
+				d.orientation = short
+			}
+		case 282: // XResolution
+			if p := int(order.Uint32(b[e+8:])); p >= 8 && p <= len(b)-8 {
+				if den := order.Uint32(b[p+4:]); den != 0 {
+					resolution = float64(order.Uint32(b[p:])) / float64(den)
+				}
+			}
+		case 296: // ResolutionUnit
+			unit = short
+		}
+	}
+	d.dpi = toDPI(resolution, unit)
+	if e := at + 2 + 12*n; e+4 <= len(b) {
+		next = int(order.Uint32(b[e:]))
+	}
+	return d, next, true
+}
+
+// pngDPI reads the pHYs chunk (PNG, 11.3.5.3).
+func pngDPI(b []byte) int {
+	for i := 8; i+12 <= len(b); {
+		n := int(binary.BigEndian.Uint32(b[i:]))
+		kind := string(b[i+4 : i+8])
+		if n < 0 || n > len(b)-i-12 || kind == "IDAT" {
+			return 0
+		}
+		if kind == "pHYs" && n == 9 && b[i+16] == 1 {
+			return toDPI(float64(binary.BigEndian.Uint32(b[i+8:]))/100, 3)
+		}
+		i += 12 + n
+	}
+	return 0
+}
