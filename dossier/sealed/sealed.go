@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// Package sealed is the sealed dossier: one file, a tar inside age, that only the service's identity opens.
+//
+// It does not know where the file lies, how it travels, or what a complete dossier is. It draws no PDF: pieces come to it as bytes with their size and digest.
+//
+// What must be true: what [Open] gives back is what was given to [Seal], to the byte, and in the order of the manifest; a piece that is not what its digest says
+// makes Seal fail, never a sealed dossier; nothing is held in memory but a few blocks, however large the pieces. docs/formats.md writes the format down.
+package sealed
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+
+	"filippo.io/age"
+
+	"passerelle/dossier"
+)
+
+// Piece is one piece to be sealed: the PDF of one slot.
+type Piece struct {
+	Slot   dossier.Slot
+	Pages  int   // at least 1
+	Size   int64 // bytes
+	SHA256 [sha256.Size]byte
+	Open   func() (io.ReadCloser, error) // called once; the bytes must be those of Size and SHA256
+}
+
+var (
+	// ErrRecipient is wrapped by Seal for a recipient that is not an age hybrid one (ML-KEM-768 and X25519), or for none at all.
+	ErrRecipient = errors.New("not an age hybrid recipient")
+	// ErrManifest is wrapped by Seal and Open for a manifest that cannot be: its format, a slot that cannot name a file or comes twice, a size below 1.
+	ErrManifest = errors.New("not a valid manifest")
+	// ErrPiece is wrapped by Seal and Open when a piece's bytes are not those that its size and digest say.
+	ErrPiece = errors.New("the piece is not what its digest says")
+	// ErrDamaged is wrapped by Open and what it returns for a file that is cut, altered, or not written the one way.
+	ErrDamaged = errors.New("the sealed dossier is damaged")
+	// ErrIdentity is wrapped by Open when the identity is malformed, or is not one of those the dossier was sealed to.
+	ErrIdentity = errors.New("this identity does not open the dossier")
+)
+
+// Seal writes m and the pieces, in their order, sealed to every recipient ("age1pq1…"; at least one). m.Format and m.Pieces are filled here. The pieces are read
+// once, hashed while they are copied; a piece that is longer, shorter or other than said is an error that wraps ErrPiece. After any error what went to w is an
+// unfinished file that no identity opens: the caller throws it away. Errors of w and of a piece's reader are wrapped as they come.
+func Seal(w io.Writer, recipients []string, m Manifest, pieces []Piece) error {
+	m.Format, m.Pieces = ManifestFormat, nil
+	for _, p := range pieces {
+		m.Pieces = append(m.Pieces, ManifestPiece{Slot: p.Slot, File: fileName(p.Slot), Size: p.Size, SHA256: p.SHA256, Pages: p.Pages})
+	}
+	manifest, err := m.encode()
+	if err != nil {
+		return err
+	}
+	keys, err := parseRecipients(recipients)
+	if err != nil {
+		return err
+	}
+	out, err := age.Encrypt(w, keys...)
+	if err != nil {
+		return fmt.Errorf("begin sealing: %w", err)
+	}
+	// On error out is not closed on purpose: without its last block age refuses the file.
+	if err := writeMember(out, manifestName, manifest); err != nil {
+		return err
+	}
+	for i, p := range pieces {
+		if err := p.copyTo(out); err != nil {
+			return fmt.Errorf("seal piece %d: %w", i, err)
+		}
+	}
+	if _, err := out.Write(make([]byte, 2*blockSize)); err != nil {
+		return fmt.Errorf("end sealing: %w", err)
+	}
+	if err := out.Close(); err != nil {
+		return fmt.Errorf("end sealing: %w", err)
+	}
+	return nil
+}
+
+func parseRecipients(texts []string) ([]age.Recipient, error) {
+	if len(texts) == 0 {
+		return nil, fmt.Errorf("%w: there is none", ErrRecipient)
+	}
+	var out []age.Recipient
+	for i, s := range texts {
+		r, err := age.ParseHybridRecipient(s)
+		if err != nil {
+			return nil, fmt.Errorf("%w: number %d", ErrRecipient, i)
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+func writeMember(w io.Writer, name string, content []byte) error {
+	for _, b := range [][]byte{header(name, int64(len(content))), content, padding(int64(len(content)))} {
+		if _, err := w.Write(b); err != nil {
+			return fmt.Errorf("seal %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+func (p Piece) copyTo(w io.Writer) error {
+	if _, err := w.Write(header(fileName(p.Slot), p.Size)); err != nil {
+		return err
+	}
+	f, err := p.Open()
+	if err != nil {
+		return err
+	}
+	h := newHasher()
+	err = h.copy(w, f, p.Size)
+	sum := h.sum()
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return err
+	}
+	if sum != p.SHA256 {
+		return fmt.Errorf("%w: other bytes", ErrPiece)
+	}
+	_, err = w.Write(padding(p.Size))
+	return err
+}
+
+// hasher computes a SHA-256 beside the copy: on two cores the digest costs no time, and sealing goes at the speed of age alone.
+type hasher struct {
+	blocks chan []byte // filled, to be hashed
+	free   chan []byte // hashed, to be filled
+	hash   hash.Hash
+	done   chan struct{}
+}
+
+const copyBlock, copyBlocks = 256 << 10, 4
+
+func newHasher() *hasher {
+	h := &hasher{blocks: make(chan []byte, copyBlocks), free: make(chan []byte, copyBlocks), hash: sha256.New(), done: make(chan struct{})}
+	for range copyBlocks {
+		h.free <- make([]byte, copyBlock)
+	}
+	go func() {
+		defer close(h.done)
+		for b := range h.blocks {
+			h.hash.Write(b)
+			h.free <- b[:copyBlock]
+		}
+	}()
+	return h
+}
+
+// copy copies exactly size bytes and wants r to end there.
+func (h *hasher) copy(w io.Writer, r io.Reader, size int64) error {
+	for left := size; ; {
+		b := <-h.free
+		n, err := io.ReadFull(r, b)
+		if left -= int64(n); left < 0 {
+			return fmt.Errorf("%w: longer than %d bytes", ErrPiece, size)
+		}
+		if n > 0 {
+			h.blocks <- b[:n] // hashed while it is written: both only read it
+			if _, err := w.Write(b[:n]); err != nil {
+				return err
+			}
+		}
+		switch {
+		case err == io.EOF || err == io.ErrUnexpectedEOF:
+			if left > 0 {
+				return fmt.Errorf("%w: %d bytes short", ErrPiece, left)
+			}
+			return nil
+		case err != nil:
+			return err
+		}
+	}
+}
+
+// sum ends the goroutine and returns the digest. It must be called once, whatever copy returned.
+func (h *hasher) sum() [sha256.Size]byte {
+	close(h.blocks)
+	<-h.done
+	return [sha256.Size]byte(h.hash.Sum(nil))
+}
