@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package storage
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"go.etcd.io/bbolt"
+
+	"passerelle/dossier/receipt"
+	"passerelle/storage/spool"
+)
+
+// chain is the last receipt that this machine published: the next one names it.
+type chain struct {
+	Number uint64 `json:"number"`
+	Digest string `json:"digest"` // hexadecimal
+}
+
+var chainKey = []byte("chain")
+
+// numberName is the file with the highest number ever taken. It is written before a receipt is signed, so that a number is not used again even if the database is lost.
+const numberName = "number"
+
+func (v *Vault) chain() (chain, error) {
+	var c chain
+	err := v.view(func(tx *bbolt.Tx) error {
+		_, err := getJSON(tx.Bucket(metaBucket), chainKey, &c)
+		return err
+	})
+	return c, err
+}
+
+func (c chain) previous() [16]byte {
+	var out [16]byte
+	b, _ := hex.DecodeString(c.Digest)
+	copy(out[:], b)
+	return out
+}
+
+// putChain makes a published receipt the last one, unless a later one is known.
+func putChain(tx *bbolt.Tx, first receipt.Receipt) error {
+	var c chain
+	if _, err := getJSON(tx.Bucket(metaBucket), chainKey, &c); err != nil {
+		return err
+	}
+	if c.Number >= first.Sequence {
+		return nil
+	}
+	digest := first.Digest()
+	return putJSON(tx.Bucket(metaBucket), chainKey, chain{Number: first.Sequence, Digest: hex.EncodeToString(digest[:])})
+}
+
+// takeNumber returns a number that was never used, and never will be again, above published.
+func (v *Vault) takeNumber(published uint64) (uint64, error) {
+	path := filepath.Join(v.dir, numberName)
+	var taken uint64
+	switch text, err := os.ReadFile(path); {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return 0, fmt.Errorf("take a number: %w", err)
+	default:
+		if taken, err = strconv.ParseUint(strings.TrimSuffix(string(text), "\n"), 10, 64); err != nil {
+			return 0, fmt.Errorf("take a number: %w", ErrDamaged)
+		}
+	}
+	next := max(taken, published) + 1
+	if err := spool.WriteFile(path, []byte(strconv.FormatUint(next, 10)+"\n")); err != nil {
+		return 0, fmt.Errorf("take a number: %w", err)
+	}
+	return next, nil
+}

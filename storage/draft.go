@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package storage
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+
+	"go.etcd.io/bbolt"
+
+	"passerelle/dossier"
+)
+
+var (
+	// ErrClosed is returned by the methods of a draft that was closed, erased or sealed, or whose vault is closed.
+	ErrClosed = errors.New("the draft is closed")
+	// ErrSealing is returned when a draft is being sealed: it can't change, only be sealed again.
+	ErrSealing = errors.New("the draft is being sealed")
+	// ErrNoPage is returned for a page that the draft does not have.
+	ErrNoPage = errors.New("no such page in the draft")
+	// ErrBadPage is returned for a page id that is not 32 lower-case hexadecimal digits or is taken, or an image of no or too many bytes.
+	ErrBadPage = errors.New("not a page that can be kept")
+)
+
+// MaxPageBytes is the most one page image may measure.
+const MaxPageBytes = 64 << 20
+
+// Draft is a dossier being put together, open for the person who has its ticket. Its methods are for one goroutine at a time. Each method that changes something returns
+// when the change is on the disk, sealed; when it returns an error nothing has changed.
+type Draft struct {
+	v      *Vault
+	id     draftID
+	key    draftKey
+	head   head
+	rec    *record
+	closed bool
+}
+
+// LogValue keeps the draft out of logs.
+func (d *Draft) LogValue() slog.Value { return slog.StringValue("[draft]") }
+
+// NewPageID returns a random page id.
+func (v *Vault) NewPageID() (dossier.PageID, error) {
+	var b [16]byte
+	if _, err := io.ReadFull(v.rand, b[:]); err != nil {
+		return "", fmt.Errorf("name a page: %w", err)
+	}
+	return dossier.PageID(fmt.Sprintf("%x", b)), nil
+}
+
+// Dossier returns what has been given so far, as a copy.
+func (d *Draft) Dossier() dossier.Dossier { return d.rec.dossier() }
+
+// Lang returns the language the draft was begun in.
+func (d *Draft) Lang() string { return d.rec.Lang }
+
+// SetAnswers writes all answers at once, and who acts with whose help. Errors: ErrClosed, ErrSealing, ErrNoSpace.
+func (d *Draft) SetAnswers(a dossier.Answers, by dossier.FiledBy, assisted string) error {
+	return d.change(func(r *record, _ *bbolt.Bucket, _ uint64) error {
+		r.Answers = make(map[string]string, len(a))
+		for k, text := range a {
+			r.Answers[string(k)] = text
+		}
+		r.FiledBy, r.AssistedBy = string(by), assisted
+		return nil
+	})
+}
+
+// AddPage adds a page and its image, a JPEG made by package capture, as one transaction. Errors: ErrBadPage, ErrClosed, ErrSealing, ErrNoSpace.
+func (d *Draft) AddPage(p dossier.Page, jpeg []byte) error {
+	return d.change(func(r *record, b *bbolt.Bucket, version uint64) error {
+		if r.find(p.ID) >= 0 {
+			return ErrBadPage
+		}
+		r.Pages = append(r.Pages, pageOf(p, version))
+		return d.putImage(b, p.ID, version, jpeg)
+	})
+}
+
+// ReplacePage gives a page another image (it was turned, or taken again); its place in the order stays. Errors: ErrNoPage, and those of AddPage.
+func (d *Draft) ReplacePage(p dossier.Page, jpeg []byte) error {
+	return d.change(func(r *record, b *bbolt.Bucket, version uint64) error {
+		i := r.find(p.ID)
+		if i < 0 {
+			return ErrNoPage
+		}
+		r.Pages[i] = pageOf(p, version)
+		return d.putImage(b, p.ID, version, jpeg)
+	})
+}
+
+// UpdatePage changes what is known of a page, not its image. Errors: ErrNoPage, ErrClosed, ErrSealing, ErrNoSpace.
+func (d *Draft) UpdatePage(p dossier.Page) error {
+	return d.change(func(r *record, _ *bbolt.Bucket, _ uint64) error {
+		i := r.find(p.ID)
+		if i < 0 {
+			return ErrNoPage
+		}
+		r.Pages[i] = pageOf(p, r.Pages[i].Version)
+		return nil
+	})
+}
+
+// RemovePage takes a page out of the draft. Its sealed bytes may lie in free pages of the database until they are overwritten; they can be read with the ticket of this
+// draft only, and with nothing once the draft is gone. Errors: ErrNoPage, ErrClosed, ErrSealing, ErrNoSpace.
+func (d *Draft) RemovePage(id dossier.PageID) error {
+	return d.change(func(r *record, b *bbolt.Bucket, _ uint64) error {
+		i := r.find(id)
+		if i < 0 {
+			return ErrNoPage
+		}
+		key, err := pageKey(id)
+		if err != nil {
+			return err
+		}
+		r.Pages = append(r.Pages[:i], r.Pages[i+1:]...)
+		return b.Delete(pageName(key))
+	})
+}
+
+// PageBytes returns the image of a page, in memory of its own. Errors: ErrNoPage, ErrClosed; ErrDamaged if it is not the one that was added.
+func (d *Draft) PageBytes(id dossier.PageID) ([]byte, error) {
+	if d.closed {
+		return nil, ErrClosed
+	}
+	i := d.rec.find(id)
+	if i < 0 {
+		return nil, ErrNoPage
+	}
+	key, err := pageKey(id)
+	if err != nil {
+		return nil, err
+	}
+	var plain []byte
+	err = d.v.view(func(tx *bbolt.Tx) error {
+		b := tx.Bucket(draftsBucket).Bucket(d.id[:])
+		if b == nil {
+			return ErrClosed
+		}
+		at := place{draft: d.id, kind: "page", page: key, version: d.rec.Pages[i].Version}
+		plain, err = at.open(d.key, b.Get(pageName(key)))
+		return err
+	})
+	if errors.Is(err, errSealed) {
+		err = fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read a page: %w", err)
+	}
+	return plain, nil
+}
+
+func (d *Draft) putImage(b *bbolt.Bucket, id dossier.PageID, version uint64, jpeg []byte) error {
+	key, err := pageKey(id)
+	if err != nil {
+		return err
+	}
+	if len(jpeg) == 0 || len(jpeg) > MaxPageBytes {
+		return ErrBadPage
+	}
+	sealed, err := place{draft: d.id, kind: "page", page: key, version: version}.seal(d.v.rand, d.key, jpeg)
+	if err != nil {
+		return err
+	}
+	return b.Put(pageName(key), sealed)
+}
+
+// change runs one transaction on the draft: fn changes a copy of the record and, if it wants, the images; version is the one being written.
+func (d *Draft) change(fn func(r *record, b *bbolt.Bucket, version uint64) error) error {
+	if d.closed {
+		return ErrClosed
+	}
+	if d.head.State != Drafted {
+		return ErrSealing
+	}
+	h, rec := d.head, d.rec.clone()
+	h.Version++
+	h.Former = "" // from here on only the newest ticket is good
+	err := d.v.update(func(tx *bbolt.Tx) error {
+		b := tx.Bucket(draftsBucket).Bucket(d.id[:])
+		if b == nil {
+			return ErrClosed
+		}
+		if err := fn(rec, b, h.Version); err != nil {
+			return err
+		}
+		return d.put(b, h, rec)
+	})
+	if err != nil {
+		return fmt.Errorf("write the draft: %w", err)
+	}
+	former := d.head.Former
+	d.head, d.rec = h, rec
+	return d.v.dropKey(former)
+}
+
+// put writes head and sealed record.
+func (d *Draft) put(b *bbolt.Bucket, h head, rec *record) error {
+	plain, err := json.Marshal(rec)
+	if err != nil {
+		return err
+	}
+	sealed, err := place{draft: d.id, kind: "record", version: h.Version}.seal(d.v.rand, d.key, plain)
+	if err != nil {
+		return err
+	}
+	if err := b.Put(recordKey, sealed); err != nil {
+		return err
+	}
+	return putJSON(b, headKey, h)
+}
+
+// dropKey removes the key file of a ticket that is void; "" is none.
+func (v *Vault) dropKey(name string) error {
+	h, ok := parseHandle(name)
+	if !ok {
+		return nil
+	}
+	return v.removeKey(h)
+}
+
+// Close leaves the draft for its ticket and forgets its key. lost says that nobody answered the alert: the next opening then issues a new ticket and makes the old one
+// void. A draft whose program was killed counts as lost. Closing again does nothing.
+func (d *Draft) Close(lost bool) error {
+	if d.closed {
+		return nil
+	}
+	defer d.forget()
+	if d.head.State != Drafted {
+		return nil
+	}
+	h := d.head
+	h.Held, h.Former = lost, ""
+	name := DraftClosed
+	if lost {
+		name = DraftLost
+	}
+	err := d.v.update(func(tx *bbolt.Tx) error {
+		b := tx.Bucket(draftsBucket).Bucket(d.id[:])
+		if b == nil {
+			return nil
+		}
+		if err := putJSON(b, headKey, h); err != nil {
+			return err
+		}
+		return d.v.log(tx, name, 0)
+	})
+	if err != nil {
+		return fmt.Errorf("close the draft: %w", err)
+	}
+	return d.v.dropKey(d.head.Former)
+}
+
+// Erase destroys the draft: its key file is removed, then its sealed bytes are freed. A draft that is being sealed can't be erased (ErrSealing). When it returns nil
+// nobody can read the draft again.
+func (d *Draft) Erase() error {
+	if d.closed {
+		return ErrClosed
+	}
+	if d.head.State != Drafted {
+		return ErrSealing
+	}
+	for _, name := range []string{d.head.Former, d.head.Handle} {
+		if err := d.v.dropKey(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("erase the draft: %w", err)
+		}
+	}
+	defer d.forget()
+	d.v.step("erase: key removed")
+	err := d.v.update(func(tx *bbolt.Tx) error {
+		if err := deleteDraft(tx, d.id); err != nil {
+			return err
+		}
+		return d.v.log(tx, DraftErased, 0)
+	})
+	if errors.Is(err, ErrNoSpace) {
+		return nil // the key is gone, which is what was promised; Purge frees the bytes
+	}
+	if err != nil {
+		return fmt.Errorf("erase the draft: %w", err)
+	}
+	return nil
+}
+
+func deleteDraft(tx *bbolt.Tx, id draftID) error {
+	drafts := tx.Bucket(draftsBucket)
+	if drafts.Bucket(id[:]) == nil {
+		return nil
+	}
+	return drafts.DeleteBucket(id[:])
+}
+
+// forget drops the key from memory and lets the draft be opened again.
+func (d *Draft) forget() {
+	d.closed = true
+	clear(d.key[:])
+	clear(d.rec.Holder)
+	d.rec = &record{Procedure: d.rec.Procedure, Lang: d.rec.Lang}
+	d.v.mu.Lock()
+	delete(d.v.inUse, d.id)
+	d.v.mu.Unlock()
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package spool
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"passerelle/dossier"
+)
+
+// Arrival is a receipt that the carrier brought. Nobody has verified it yet.
+type Arrival struct {
+	ID   dossier.ID
+	Text string // at most 4 KiB; "" when what lies there can be no receipt
+}
+
+// Arrived puts what the service answered for a dossier into in/, wholly or not at all. It is the carrier's part: nothing is believed here.
+func (s *Spool) Arrived(id dossier.ID, text []byte) error {
+	if err := WriteFile(s.path(inFolder, id, receiptSuffix), text); err != nil {
+		return fmt.Errorf("put down a receipt: %w", err)
+	}
+	return nil
+}
+
+// NewTrust puts a trust list that the service sent into in/, wholly or not at all.
+func (s *Spool) NewTrust(raw []byte) error {
+	if err := WriteFile(filepath.Join(s.folder(inFolder), trustName), raw); err != nil {
+		return fmt.Errorf("put down a trust list: %w", err)
+	}
+	return nil
+}
+
+// Arrivals lists the receipts that wait to be verified, in the order of their ids.
+func (s *Spool) Arrivals() ([]Arrival, error) {
+	ids, err := s.ids(inFolder, receiptSuffix)
+	if err != nil {
+		return nil, err
+	}
+	var all []Arrival
+	for _, id := range ids {
+		text, err := readBounded(s.path(inFolder, id, receiptSuffix), maxText)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil && !errors.Is(err, errNotOurs) {
+			return nil, fmt.Errorf("read a receipt that came: %w", err)
+		}
+		all = append(all, Arrival{ID: id, Text: string(text)})
+	}
+	return all, nil
+}
+
+// Trust returns the trust list that waits to be verified: nil if there is none, empty if what lies there can be no list.
+func (s *Spool) Trust() ([]byte, error) {
+	raw, err := readBounded(filepath.Join(s.folder(inFolder), trustName), maxTrust)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case errors.Is(err, errNotOurs):
+		return []byte{}, nil
+	case err != nil:
+		return nil, fmt.Errorf("read the trust list that came: %w", err)
+	}
+	return raw, nil
+}
+
+// RemoveTrust erases the trust list that waits: it was installed, or it is not newer.
+func (s *Spool) RemoveTrust() error { return RemoveFile(filepath.Join(s.folder(inFolder), trustName)) }
+
+// RefuseTrust sets the trust list that waits aside, as in/trust.refused.
+func (s *Spool) RefuseTrust() error {
+	return s.aside(filepath.Join(s.folder(inFolder), trustName), filepath.Join(s.folder(inFolder), trustName+refusedSuffix))
+}
+
+// Refuse sets a receipt that does not verify aside, as in/ID.refused (one for a dossier: a carrier that lies can't fill the disk). The sealed dossier stays in out/ and
+// is sent again.
+func (s *Spool) Refuse(id dossier.ID) error {
+	return s.aside(s.path(inFolder, id, receiptSuffix), s.path(inFolder, id, refusedSuffix))
+}
+
+func (s *Spool) aside(from, to string) error {
+	if err := os.Rename(from, to); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("set aside: %w", err)
+	}
+	return SyncFolder(s.folder(inFolder))
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// Package spool keeps sealed dossiers and receipts as files, between the vault that makes them and the carrier that sends them, in the manner of a maildir.
+//
+// It does not know what is inside a sealed dossier, opens no database, trusts no receipt and sends nothing: package storage verifies, package sync carries.
+//
+// What must be true: a file in out/ is whole, on the disk, and named by the SHA-256 of its bytes; its stage-1 receipt was on the disk before it appeared. Every change
+// is one rename or one removal, after which file and folder are fsynced. Two processes may work on the folder at once, each in its own part: the vault in tmp/, out/ and
+// receipts/, the carrier in in/.
+package spool
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"passerelle/dossier"
+)
+
+// Folders of a spool.
+const (
+	tmpFolder      = "tmp"      // sealed dossiers being written, or not yet published
+	outFolder      = "out"      // ID.age and ID.receipt (stage 1): what waits for the service
+	inFolder       = "in"       // ID.receipt (stage 2) and trust: what came back, not yet verified
+	receiptsFolder = "receipts" // ID.1 and ID.2: receipts kept for good
+)
+
+const (
+	sealedSuffix  = ".age"
+	receiptSuffix = ".receipt"
+	refusedSuffix = ".refused"
+	firstSuffix   = ".1"
+	secondSuffix  = ".2"
+	trustName     = "trust"
+)
+
+// maxText bounds what is read of a receipt file, maxTrust of a trust list: both may have been written by a carrier that lies.
+const (
+	maxText  = 4 << 10
+	maxTrust = 4 << 20
+)
+
+// Spool is one spool folder. Its methods are safe for concurrent use by several goroutines and processes, within the rule of the package comment.
+type Spool struct{ dir string }
+
+// Open makes the folders where they are missing (0700) and returns the spool. It returns ErrNoSpace when the disk is full.
+func Open(dir string) (*Spool, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the spool: %w", Full(err))
+	}
+	made := false
+	for _, name := range []string{tmpFolder, outFolder, inFolder, receiptsFolder} {
+		switch err := os.Mkdir(filepath.Join(dir, name), 0o700); {
+		case err == nil:
+			made = true
+		case !os.IsExist(err):
+			return nil, fmt.Errorf("make the spool: %w", Full(err))
+		}
+	}
+	if made {
+		if err := SyncFolder(dir); err != nil {
+			return nil, err
+		}
+	}
+	return &Spool{dir: dir}, nil
+}
+
+// path returns the file of a dossier in one folder.
+func (s *Spool) path(folder string, id dossier.ID, suffix string) string {
+	return filepath.Join(s.dir, folder, id.String()+suffix)
+}
+
+func (s *Spool) folder(name string) string { return filepath.Join(s.dir, name) }

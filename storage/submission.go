@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package storage
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"go.etcd.io/bbolt"
+
+	"passerelle/dossier"
+	"passerelle/dossier/receipt"
+	"passerelle/storage/spool"
+)
+
+// Submission is a dossier that this machine sealed.
+type Submission struct {
+	ID     dossier.ID
+	State  State           // Queued or Received
+	First  receipt.Receipt // stage 1
+	Second receipt.Receipt // stage 2; zero while queued
+}
+
+// savedSubmission is its form on disk: the receipts say all.
+type savedSubmission struct {
+	State  State  `json:"state"`
+	First  string `json:"first"`
+	Second string `json:"second,omitempty"`
+}
+
+func putSubmission(tx *bbolt.Tx, s Submission) error {
+	return putJSON(tx.Bucket(receiptsBucket), s.ID[:], savedSubmission{State: s.State, First: s.First.Text, Second: s.Second.Text})
+}
+
+// getSubmission returns false when the dossier is unknown.
+func getSubmission(tx *bbolt.Tx, id dossier.ID) (Submission, bool, error) {
+	var saved savedSubmission
+	ok, err := getJSON(tx.Bucket(receiptsBucket), id[:], &saved)
+	if !ok || err != nil {
+		return Submission{}, false, err
+	}
+	s := Submission{ID: id, State: saved.State}
+	if s.First, err = receipt.Parse(saved.First); err != nil {
+		return Submission{}, false, fmt.Errorf("%w: a receipt: %w", ErrDamaged, err)
+	}
+	if saved.Second != "" {
+		if s.Second, err = receipt.Parse(saved.Second); err != nil {
+			return Submission{}, false, fmt.Errorf("%w: a receipt: %w", ErrDamaged, err)
+		}
+	}
+	return s, true, nil
+}
+
+// Receipts lists the dossiers that this machine sealed, in the order of their numbers.
+func (v *Vault) Receipts() ([]Submission, error) {
+	var all []Submission
+	err := v.view(func(tx *bbolt.Tx) error {
+		return tx.Bucket(receiptsBucket).ForEach(func(k, _ []byte) error {
+			if len(k) != len(dossier.ID{}) {
+				return ErrDamaged
+			}
+			s, _, err := getSubmission(tx, dossier.ID(k))
+			all = append(all, s)
+			return err
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the receipts: %w", err)
+	}
+	slices.SortFunc(all, func(a, b Submission) int { return cmp.Compare(a.First.Sequence, b.First.Sequence) })
+	return all, nil
+}
+
+// adopt takes into the database what the spool knows and the database does not, because it was restored or replaced: a published dossier is never forgotten. Only the
+// vault writes in out/ and receipts/, so a receipt there that bears this machine's key is its own.
+func (v *Vault) adopt() error {
+	var known []spool.Kept
+	waiting, err := v.spool.Waiting()
+	if err != nil {
+		return err
+	}
+	for _, d := range waiting {
+		known = append(known, spool.Kept{ID: d.ID, First: d.Text})
+	}
+	if v.found.Quarantined {
+		if known, err = v.spool.Receipts(); err != nil {
+			return err
+		}
+	}
+	var missing []Submission
+	err = v.view(func(tx *bbolt.Tx) error {
+		for _, k := range known {
+			if had, ok, err := getSubmission(tx, k.ID); err != nil {
+				return err
+			} else if ok && (had.State == Received || k.Second == "") {
+				continue
+			}
+			if s, ok := v.own(k); ok {
+				missing = append(missing, s)
+			}
+		}
+		return nil
+	})
+	if err != nil || len(missing) == 0 {
+		return err
+	}
+	return v.update(func(tx *bbolt.Tx) error {
+		for _, s := range missing {
+			if err := putSubmission(tx, s); err != nil {
+				return err
+			}
+			if err := putChain(tx, s.First); err != nil {
+				return err
+			}
+		}
+		return v.log(tx, DossierAdopted, int64(len(missing)))
+	})
+}
+
+// own makes a submission of kept receipts if this machine signed the first.
+func (v *Vault) own(k spool.Kept) (Submission, bool) {
+	first, err := receipt.Parse(k.First)
+	if err != nil || first.ID != k.ID || first.KeyID != receipt.KeyID(&v.key.PublicKey) {
+		return Submission{}, false
+	}
+	s := Submission{ID: k.ID, State: Queued, First: first}
+	if second, err := receipt.Parse(k.Second); err == nil && second.First == first.Digest() {
+		s.State, s.Second = Received, second
+	}
+	return s, true
+}
