@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// Package capture turns a scanner or a file into clean, judged pages, and pages into one PDF.
+//
+// It does not keep pages, decide which are wanted, or decode what others made: that happens in the process of [render]. It decodes pages that it encoded itself, in
+// [DecodeOwn] and nowhere else.
+//
+// What must be true: a straight page is not turned and a page without a visible table is not cropped; what the judge finds is a [dossier.Defect] with a score, never a
+// silent correction; the same pages give the same bytes of JPEG and of PDF; no more than one page of a source is in memory.
+package capture
+
+import (
+	"context"
+	"image"
+	"io"
+	"iter"
+
+	"passerelle/capture/render"
+)
+
+// Image is one page. Pix is an *image.Gray or an opaque *image.RGBA when it comes from this package; other kinds are accepted.
+type Image struct {
+	Pix image.Image
+	DPI int // dots per inch of the paper; 0 when nobody knows (a photograph)
+}
+
+// Source gives pages one by one: a scanner, a file.
+type Source interface {
+	// Name is the kind of the source ("file", "scanner"): never a file's name, so that it may be logged.
+	Name() string
+	// Pages yields the pages in order. The last pair holds the error, if there is one: *Refused, *Fault, or the context's.
+	Pages(ctx context.Context) iter.Seq2[Image, error]
+}
+
+// Refused says why a file can't be used; see the reasons of package render.
+type Refused = render.Refused
+
+// Reason says why a file was refused.
+type Reason = render.Reason
+
+// Reasons of Refused.
+const (
+	Encrypted   = render.Encrypted
+	Empty       = render.Empty
+	TooBig      = render.TooBig
+	TooLong     = render.TooLong
+	Unreadable  = render.Unreadable
+	UnknownType = render.UnknownType
+	Timeout     = render.Timeout
+	Memory      = render.Memory
+)
+
+// PageFile is an encoded page that can be opened as often as needed. The bytes are a JPEG of [Encode].
+type PageFile interface {
+	Open() (io.ReadCloser, error)
+}
+
+// fromFrame turns a decoded page into an Image.
+func fromFrame(f render.Frame) Image { return Image{Pix: f.Image(), DPI: f.DPI} }

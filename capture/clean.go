@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package capture
+
+import (
+	"image"
+	"math"
+	"slices"
+
+	"passerelle/dossier"
+)
+
+const (
+	analysisSide = 800  // long side, in pixels, of the picture in which edges and lines are sought
+	pageSide     = 3508 // long side of A4 at 300 dpi: no page is kept larger when its paper's size is not known
+	leastTrusted = 100  // a claim below this many dpi is a default that a telephone wrote, not a measure
+	longestPaper = 17.0 // inches (A3); a claim that makes the page longer is not believed
+)
+
+// Clean makes a page upright: the paper found on its table, its perspective taken away, cut out; then straightened by its lines. It draws the page anew once, or not at
+// all when nothing is wrong with it. Then the page is judged: the defects say where, with a score (see judge.go).
+func Clean(img Image) (Image, []dossier.Defect) {
+	out, _, found := cleanWithTransform(img)
+	return out, found
+}
+
+// cleanWithTransform also tells where each point of the picture went.
+func cleanWithTransform(img Image) (Image, homography, []dossier.Defect) {
+	src := Image{normal(img.Pix), img.DPI}
+	w, h := size(src.Pix)
+	if w < 16 || h < 16 {
+		return src, identity(), []dossier.Defect{{Code: dossier.LowRes, Score: float64(max(w, h))}}
+	}
+	src, before := reduced(src)
+	w, h = size(src.Pix)
+	g := luma(src.Pix)
+	n := max(1, (max(w, h)+analysisSide-1)/analysisSide)
+	small := shrink(g, n)
+	p := plan{w: w, h: h, dpi: believed(src), forward: identity()}
+	o, onTable := findPaper(small)
+	if onTable {
+		p.toPaper(o, float64(n))
+	}
+	p.straighten(small, float64(n), onTable)
+	out := src
+	if p.changed {
+		back := p.forward.inverse()
+		out.Pix = resample(src.Pix, back, p.w, p.h, borderColour(src.Pix, back, p.w, p.h))
+		g = luma(out.Pix)
+	}
+	out.DPI = p.dpi
+	found := judge(g, out.DPI)
+	if cut, yes := judgeCut(small, o, onTable); yes {
+		found = append(found, cut)
+	}
+	return out, before.then(p.forward), found
+}
+
+func size(img image.Image) (w, h int) { return img.Bounds().Dx(), img.Bounds().Dy() }
+
+// believed is the resolution if it can be one of paper, else 0.
+func believed(img Image) int {
+	w, h := size(img.Pix)
+	if img.DPI < leastTrusted || float64(max(w, h))/float64(img.DPI) > longestPaper {
+		return 0
+	}
+	return img.DPI
+}
+
+// reduced brings a page that is far finer than 300 dpi down to it.
+func reduced(img Image) (Image, homography) {
+	w, h := size(img.Pix)
+	k := 1.0
+	if dpi := believed(img); dpi > 0 {
+		k = 300 / float64(dpi)
+	} else {
+		k = pageSide * 1.2 / float64(max(w, h)) // the paper is smaller than the photograph
+	}
+	if k > 0.84 {
+		return img, identity()
+	}
+	nw, nh := int(float64(w)*k), int(float64(h)*k)
+	small := Preview(img.Pix, max(nw, 1), max(nh, 1))
+	sw, sh := size(small)
+	out := Image{small, int(math.Round(float64(img.DPI) * k))}
+	return out, scaling(float64(sw)/float64(w), float64(sh)/float64(h))
+}
+
+// plan is how the page will be drawn: where the picture's points go, and how large it becomes.
+type plan struct {
+	w, h    int
+	dpi     int
+	forward homography
+	changed bool
+}
+
+// Shapes of papers whose size is known from their proportions.
+const (
+	ratioA4   = math.Sqrt2
+	ratioCard = 85.6 / 53.98 // ISO/IEC 7810 ID-1
+	inchesA4  = 297 / 25.4
+	inchesID1 = 85.6 / 25.4
+)
+
+// toPaper plans to draw the paper alone. In a photograph the proportions are those of the nearest known sheet if they are close: perspective makes the measure uncertain
+// by a few per cent.
+func (p *plan) toPaper(o outline, n float64) {
+	q := o.quad
+	for i := range q { // half a pixel of the small picture inwards: the fringe of the table
+		q[i].x, q[i].y = q[i].x*n, q[i].y*n
+	}
+	q = q.shrunk(0.75 * n)
+	wide := (dist(q[0], q[1]) + dist(q[3], q[2])) / 2
+	high := (dist(q[0], q[3]) + dist(q[1], q[2])) / 2
+	if p.dpi == 0 {
+		long, short := max(wide, high), min(wide, high)
+		ratio := long / short
+		k := min(1, pageSide/long)
+		long *= k
+		switch {
+		case math.Abs(ratio/ratioA4-1) < 0.07:
+			short = long / ratioA4
+			p.dpi = int(math.Round(long / inchesA4))
+		case math.Abs(ratio/ratioCard-1) < 0.05:
+			short = long / ratioCard
+			p.dpi = int(math.Round(long / inchesID1))
+		default:
+			short *= k
+		}
+		if wide > high {
+			wide, high = long, short
+		} else {
+			wide, high = short, long
+		}
+	}
+	p.w, p.h = max(int(math.Round(wide)), 1), max(int(math.Round(high)), 1)
+	p.forward = fromUnit(q).inverse().then(scaling(float64(p.w), float64(p.h)))
+	p.changed = true
+}
+
+func dist(a, b point) float64 { return math.Hypot(b.x-a.x, b.y-a.y) }
+
+// shrunk moves every side inwards by d.
+func (q quad) shrunk(d float64) quad {
+	var out quad
+	for i := range 4 {
+		p, a, b := q[i], q[(i+3)%4], q[(i+1)%4]
+		la, lb := dist(p, a), dist(p, b)
+		out[i] = point{p.x + d*(a.x-p.x)/la + d*(b.x-p.x)/lb, p.y + d*(a.y-p.y)/la + d*(b.y-p.y)/lb}
+	}
+	return out
+}
+
+// straighten adds the turn that makes the lines level. A page without a table grows, so that nothing of it is cut.
+func (p *plan) straighten(small *image.Gray, n float64, onTable bool) {
+	const degree = math.Pi / 180
+	most := 15 * degree
+	seen, k := small, n
+	if onTable {
+		most = 3 * degree
+		k = max(float64(max(p.w, p.h))/analysisSide, 1)
+		toSmall := scaling(1/k, 1/k)
+		back := scaling(n, n).then(p.forward).then(toSmall).inverse()
+		seen = resample(small, back, int(float64(p.w)/k), int(float64(p.h)/k), [3]uint8{255, 255, 255}).(*image.Gray)
+	}
+	a := findSkew(seen, most)
+	if a == 0 {
+		return
+	}
+	w, h := float64(p.w), float64(p.h)
+	nw, nh := w, h
+	if !onTable {
+		s, c := math.Abs(math.Sin(a)), math.Cos(a)
+		nw, nh = math.Ceil(w*c+h*s), math.Ceil(w*s+h*c)
+	}
+	p.forward = p.forward.then(shifting(-w/2, -h/2)).then(rotating(-a)).then(shifting(nw/2, nh/2))
+	p.w, p.h, p.changed = int(nw), int(nh), true
+}
+
+// borderColour is the page's own colour near its edges, for what lies outside the picture.
+func borderColour(src image.Image, back homography, w, h int) [3]uint8 {
+	sw, sh := size(src)
+	var ch [3][]uint8
+	const perSide = 60
+	inset := 0.02 * float64(min(w, h))
+	for i := range 4 * perSide {
+		f := (float64(i%perSide) + 0.5) / perSide
+		p := point{f * float64(w), inset}
+		switch i / perSide {
+		case 1:
+			p.y = float64(h) - inset
+		case 2:
+			p = point{inset, f * float64(h)}
+		case 3:
+			p = point{float64(w) - inset, f * float64(h)}
+		}
+		q := back.at(p)
+		x, y := int(q.x), int(q.y)
+		if x < 0 || y < 0 || x >= sw || y >= sh {
+			continue
+		}
+		r, g, b, _ := src.At(x, y).RGBA()
+		ch[0], ch[1], ch[2] = append(ch[0], uint8(r>>8)), append(ch[1], uint8(g>>8)), append(ch[2], uint8(b>>8))
+	}
+	out := [3]uint8{255, 255, 255}
+	for i := range ch {
+		if len(ch[i]) > 0 {
+			slices.Sort(ch[i])
+			out[i] = ch[i][len(ch[i])/2]
+		}
+	}
+	return out
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package capture
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+
+	"passerelle/capture/render"
+)
+
+// FileSource gives the pages of one file that somebody brought. What it is (PDF, JPEG, PNG, TIFF, BMP) is told by its content, never by its name.
+type FileSource struct {
+	Path     string                        // read when Open is nil
+	Open     func() (io.ReadCloser, error) // where the bytes come from, when not from Path
+	MaxPages int                           // 0: 100
+}
+
+// ErrFileGone is returned when the file can't be opened or read: the stick was pulled. The error that says why holds the file's name, so it is not passed on.
+var ErrFileGone = errors.New("the file can't be read")
+
+// Name returns "file".
+func (s FileSource) Name() string { return "file" }
+
+// Pages decodes the file in the render process. Errors: *Refused, ErrFileGone, the context's.
+func (s FileSource) Pages(ctx context.Context) iter.Seq2[Image, error] {
+	return func(yield func(Image, error) bool) {
+		r, err := s.open()
+		if err != nil {
+			yield(Image{}, err)
+			return
+		}
+		defer r.Close()
+		for f, err := range render.Pages(ctx, r, render.Limits{Pages: s.MaxPages}) {
+			if err != nil {
+				yield(Image{}, withoutName(err))
+				return
+			}
+			if !yield(fromFrame(f), nil) {
+				return
+			}
+		}
+	}
+}
+
+func (s FileSource) open() (io.ReadCloser, error) {
+	if s.Open != nil {
+		r, err := s.Open()
+		if err != nil {
+			return nil, withoutName(err)
+		}
+		return r, nil
+	}
+	info, err := os.Stat(s.Path)
+	if err != nil {
+		return nil, withoutName(err)
+	}
+	if !info.Mode().IsRegular() { // a pipe or a device would block or never end
+		return nil, &Refused{Reason: UnknownType}
+	}
+	f, err := os.Open(s.Path)
+	if err != nil {
+		return nil, withoutName(err)
+	}
+	return f, nil
+}
+
+// withoutName keeps a person's file name out of errors, which may reach a log.
+func withoutName(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return fmt.Errorf("%w: %w", ErrFileGone, p.Err)
+	}
+	return err
+}

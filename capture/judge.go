@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package capture
+
+import (
+	"image"
+	"math"
+	"slices"
+
+	"passerelle/dossier"
+)
+
+// Thresholds, and the unit of each defect's score.
+const (
+	// Blank: parts of the page covered by ink, in thousandths. A page with one written word has 0.2 or more; dust and paper grain have less than 0.05.
+	blankBelow = 0.12
+	// TooDark: the grey level (0 to 255) that nine tenths of the page do not exceed. Paper in daylight or on a scanner is above 160.
+	darkBelow = 105
+	// LowRes: dots per inch of the paper, or pixels of the long side when the paper's size is not known. The prefectures ask for 150 to 300.
+	leastDPI, leastSide = 140, 1200
+	// Blurred: the width of the edges of print, in pixels at 150 dpi, in the soft part. Sharp print has 2.0 to 2.5, print just legible 3.
+	softAbove = 3.1
+	// CutOff: the share of the paper's border across which print runs.
+	cutAbove = 0.02
+)
+
+// judge looks for what is wrong with an upright page. dpi is 0 when not known.
+func judge(g *image.Gray, dpi int) []dossier.Defect {
+	w, h := g.Rect.Dx(), g.Rect.Dy()
+	var found []dossier.Defect
+	per150 := float64(dpi) / 150 // pixels of the page to one of a page at 150 dpi
+	if dpi == 0 {
+		per150 = float64(max(w, h)) / (pageSide / 2)
+	}
+	switch {
+	case dpi > 0 && dpi < leastDPI:
+		found = append(found, dossier.Defect{Code: dossier.LowRes, Score: float64(dpi)})
+	case dpi == 0 && max(w, h) < leastSide:
+		found = append(found, dossier.Defect{Code: dossier.LowRes, Score: float64(max(w, h))})
+	}
+	n := max(1, int(math.Round(per150)))
+	t := shrink(g, n)
+	if level := brightness(t); level < darkBelow {
+		found = append(found, dossier.Defect{Code: dossier.TooDark, Score: float64(level)})
+	}
+	small := shrink(g, max(1, (max(w, h)+analysisSide-1)/analysisSide))
+	covered := 1000 * float64(len(ink(small, inkContrast))) / float64(small.Rect.Dx()*small.Rect.Dy()+1)
+	if covered < blankBelow {
+		return append(found, dossier.Defect{Code: dossier.Blank, Score: covered})
+	}
+	if d, yes := judgeSharpness(t, float64(n)/per150); yes {
+		found = append(found, d)
+	}
+	return found
+}
+
+// brightness is the level that nine tenths of the pixels do not exceed.
+func brightness(g *image.Gray) int {
+	var count [256]int
+	for _, v := range g.Pix {
+		count[v]++
+	}
+	return percentile(&count, len(g.Pix), 0.9)
+}
+
+func percentile(count *[256]int, n int, part float64) int {
+	left := int(part * float64(n))
+	for v, c := range count {
+		if left -= c; left < 0 {
+			return v
+		}
+	}
+	return 255
+}
+
+const (
+	tile         = 32   // pixels at about 150 dpi: a line of print and its gap, 5 mm
+	textContrast = 26   // grey levels within a tile that holds print
+	softShare    = 0.15 // of the tiles with print, that must be soft before the page is called blurred
+	softTiles    = 5
+)
+
+// judgeSharpness looks at the edges of print, tile by tile: contrast divided by the steepest slope is how many pixels an edge takes. scale is the size of a pixel, in
+// pixels at 150 dpi. Only tiles with print count: bare paper has no sharpness.
+func judgeSharpness(g *image.Gray, scale float64) (dossier.Defect, bool) {
+	w, h := g.Rect.Dx(), g.Rect.Dy()
+	cols, rows := w/tile, h/tile
+	text, soft := 0, 0
+	x0, y0, x1, y1 := cols, rows, 0, 0
+	var widths []float64
+	for ty := range rows {
+		for tx := range cols {
+			width, holds := edgeWidth(g, tx*tile, ty*tile)
+			if !holds {
+				continue
+			}
+			text++
+			if width *= scale; width > softAbove {
+				soft++
+				widths = append(widths, width)
+				x0, y0, x1, y1 = min(x0, tx), min(y0, ty), max(x1, tx+1), max(y1, ty+1)
+			}
+		}
+	}
+	if soft < softTiles || float64(soft) < softShare*float64(text) {
+		return dossier.Defect{}, false
+	}
+	slices.Sort(widths)
+	fw, fh := float64(w)/tile, float64(h)/tile
+	return dossier.Defect{
+		Code:   dossier.Blurred,
+		Region: dossier.Region{X: float64(x0) / fw, Y: float64(y0) / fh, W: float64(x1-x0) / fw, H: float64(y1-y0) / fh},
+		Score:  widths[len(widths)/2],
+	}, true
+}
+
+// edgeWidth measures one tile; holds is false when there is no print in it.
+func edgeWidth(g *image.Gray, left, top int) (width float64, holds bool) {
+	var levels, slopes [256]int
+	n := 0
+	for y := max(top, 1); y < min(top+tile, g.Rect.Dy()-1); y++ {
+		row := g.Pix[y*g.Stride : y*g.Stride+g.Rect.Dx()]
+		above, below := g.Pix[(y-1)*g.Stride:], g.Pix[(y+1)*g.Stride:]
+		for x := max(left, 1); x < min(left+tile, len(row)-1); x++ {
+			levels[row[x]]++
+			dx, dy := int(row[x+1])-int(row[x-1]), int(below[x])-int(above[x])
+			slopes[min(max(max(dx, -dx), max(dy, -dy)), 255)]++
+			n++
+		}
+	}
+	if n == 0 {
+		return 0, false
+	}
+	contrast := percentile(&levels, n, 0.98) - percentile(&levels, n, 0.02)
+	if contrast < textContrast {
+		return 0, false
+	}
+	steepest := max(percentile(&slopes, n, 0.985), 1)
+	return 2 * float64(contrast) / float64(steepest), true
+}
+
+// judgeCut looks whether the paper goes on outside the picture: a corner of it that is out of sight, or print that runs into a border where no edge was seen.
+func judgeCut(small *image.Gray, o outline, onTable bool) (dossier.Defect, bool) {
+	w, h := float64(small.Rect.Dx()), float64(small.Rect.Dy())
+	strips := [4]dossier.Region{{X: 0, Y: 0, W: 1, H: 0.05}, {X: 0.95, Y: 0, W: 0.05, H: 1}, {X: 0, Y: 0.95, W: 1, H: 0.05}, {X: 0, Y: 0, W: 0.05, H: 1}}
+	worst, side := 0.0, 0
+	for i := range 4 {
+		score := 0.0
+		if !onTable || !o.seen[i] {
+			score = crossing(small, i)
+		}
+		if onTable && o.seen[i] {
+			for _, p := range []point{o.quad[i], o.quad[(i+1)%4]} {
+				out := max(-p.x/w, -p.y/h, (p.x-w)/w, (p.y-h)/h)
+				if out > 0.012 {
+					score = max(score, out)
+				}
+			}
+			if score > 0 && score < cutAbove {
+				score = cutAbove
+			}
+		}
+		if score > worst {
+			worst, side = score, i
+		}
+	}
+	if worst < cutAbove {
+		return dossier.Defect{}, false
+	}
+	return dossier.Defect{Code: dossier.CutOff, Region: strips[side], Score: worst}, true
+}
+
+// crossing is the share of a border of the picture (0 top, 1 right, 2 bottom, 3 left) at which the second and third row of pixels are much darker than their
+// neighbours along the border.
+func crossing(g *image.Gray, side int) float64 {
+	w, h := g.Rect.Dx(), g.Rect.Dy()
+	length := w
+	if side%2 == 1 {
+		length = h
+	}
+	strip := make([]int, length)
+	for i := range strip {
+		x, y, dx, dy := i, 1, 0, 1
+		switch side {
+		case 1:
+			x, y, dx, dy = w-2, i, -1, 0
+		case 2:
+			y, dy = h-2, -1
+		case 3:
+			x, y, dx, dy = 1, i, 1, 0
+		}
+		strip[i] = (int(g.Pix[y*g.Stride+x]) + int(g.Pix[(y+dy)*g.Stride+x+dx])) / 2
+	}
+	const around, contrast = 15, 45
+	dark := 0
+	var window []int
+	for i, v := range strip {
+		window = append(window[:0], strip[max(i-around, 0):min(i+around+1, length)]...)
+		slices.Sort(window)
+		if v < window[len(window)*3/4]-contrast {
+			dark++
+		}
+	}
+	return float64(dark) / float64(max(length, 1))
+}

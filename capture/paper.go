@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package capture
+
+import (
+	"image"
+	"math"
+)
+
+// quad is the outline of a paper: top left, top right, bottom right, bottom left.
+type quad [4]point
+
+// outline is what was found of a paper's edge.
+type outline struct {
+	quad
+	seen [4]bool // top, right, bottom, left: the edge was seen; otherwise the picture's border stands for it
+}
+
+// findPaper looks for a paper that lies on something: four steps of brightness in one direction, each along a straight line. It answers false when the picture is all
+// paper, and when it is not sure: a table left on the page is ugly, a cut paper is lost.
+func findPaper(g *image.Gray) (outline, bool) {
+	across := findSteps(g)
+	down := findSteps(transposed(g))
+	best, found := outline{}, false
+	bestScore := 0.0
+	for _, sign := range []int{+1, -1} { // paper brighter than what it lies on, then darker (a card under a white lid)
+		o, score, ok := bestQuad(across, down, sign)
+		if ok && score > bestScore && alone(g, across, down, o, sign) {
+			best, bestScore, found = o, score, true
+		}
+	}
+	if !found {
+		return outline{}, false
+	}
+	return best, true
+}
+
+// candidate is a side of a possible paper: a line, or the picture's border.
+type candidate struct {
+	line
+	border bool
+}
+
+// bestQuad tries every combination of two upright and two level lines whose steps go the right way, and takes the one with the longest edges that are really there.
+func bestQuad(across, down *steps, sign int) (best outline, bestScore float64, ok bool) {
+	w, h := float64(across.w), float64(across.h)
+	lefts, rights := across.candidates(sign, 0), across.candidates(-sign, w)
+	tops, bottoms := down.candidates(sign, 0), down.candidates(-sign, h)
+	least, enough := 0.6, 0.08*w*h
+	if sign < 0 {
+		least = 0.8 // a block of text is darker than its page too, but with gaps between the lines
+	}
+	for _, l := range lefts {
+		for _, r := range rights {
+			for _, t := range tops {
+				for _, b := range bottoms {
+					o := outline{quad: quad{cross(l.line, t.line, w, h), cross(r.line, t.line, w, h), cross(r.line, b.line, w, h), cross(l.line, b.line, w, h)},
+						seen: [4]bool{!t.border, !r.border, !b.border, !l.border}}
+					area := o.area()
+					if area < enough || !o.convex() || (sign < 0 && area > 0.7*w*h) {
+						continue
+					}
+					score, seen, fine := 0.0, 0, true
+					for i := range 4 {
+						if !o.seen[i] {
+							continue
+						}
+						seen++
+						share, length := o.support(across, down, i, sign)
+						need := least
+						if seen < 3 && o.borders() >= 2 {
+							need = 0.85 // two edges only: they must be perfect
+						}
+						fine = fine && share >= need
+						score += length * (1.5*share - 0.5)
+					}
+					if fine && seen >= 2 && score > bestScore {
+						best, bestScore, ok = o, score, true
+					}
+				}
+			}
+		}
+	}
+	if ok {
+		best = best.refined(across, down, sign)
+	}
+	return best, bestScore, ok
+}
+
+func (o outline) borders() (n int) {
+	for _, s := range o.seen {
+		if !s {
+			n++
+		}
+	}
+	return n
+}
+
+// cross is where an upright line x = a + t (y − h/2) meets a level line y = b + s (x − w/2).
+func cross(u, l line, w, h float64) point {
+	// y = b + s (a + t (y − h/2) − w/2)
+	y := (l.a + l.t*(u.a-u.t*h/2-w/2)) / (1 - l.t*u.t)
+	return point{u.a + u.t*(y-h/2), y}
+}
+
+func (q quad) area() float64 {
+	s := 0.0
+	for i := range 4 {
+		p, n := q[i], q[(i+1)%4]
+		s += p.x*n.y - n.x*p.y
+	}
+	return s / 2
+}
+
+func (q quad) convex() bool {
+	for i := range 4 {
+		a, b, c := q[i], q[(i+1)%4], q[(i+2)%4]
+		if (b.x-a.x)*(c.y-b.y)-(b.y-a.y)*(c.x-b.x) <= 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// inside says whether p is inside by at least d pixels (negative: outside by less than −d).
+func (q quad) inside(p point, d float64) bool {
+	for i := range 4 {
+		a, b := q[i], q[(i+1)%4]
+		if ((b.x-a.x)*(p.y-a.y)-(b.y-a.y)*(p.x-a.x))/math.Hypot(b.x-a.x, b.y-a.y) < d {
+			return false
+		}
+	}
+	return true
+}
+
+// support is the share of side i (0 top, 1 right, 2 bottom, 3 left) along which the picture has a step the right way, and the side's length.
+func (o outline) support(across, down *steps, i, sign int) (share, length float64) {
+	a, b := o.quad[i], o.quad[(i+1)%4]
+	length = math.Hypot(b.x-a.x, b.y-a.y)
+	s, want := o.side(across, down, i, sign)
+	const samples = 48
+	hits, asked := 0, 0
+	for k := range samples {
+		f := (float64(k) + 0.5) / samples
+		p := point{a.x + f*(b.x-a.x), a.y + f*(b.y-a.y)}
+		if i%2 == 0 {
+			p.x, p.y = p.y, p.x // level sides live in the transposed picture
+		}
+		if p.x < 0 || p.y < 0 || p.x >= float64(s.w) || p.y >= float64(s.h) {
+			continue // this part of the side is outside the picture: it says nothing
+		}
+		asked++
+		if s.near(int(p.x), int(p.y), want) {
+			hits++
+		}
+	}
+	if asked < samples/3 {
+		return 0, length
+	}
+	return float64(hits) / float64(asked), length
+}
+
+// side is the step picture of side i and the direction of its step.
+func (o outline) side(across, down *steps, i, sign int) (*steps, int) {
+	s := down
+	if i%2 == 1 {
+		s = across
+	}
+	if i == 1 || i == 2 {
+		return s, -sign
+	}
+	return s, sign
+}
+
+// refined fits each seen side anew through the steepest places near it, to a fraction of a pixel.
+func (o outline) refined(across, down *steps, sign int) outline {
+	w, h := float64(across.w), float64(across.h)
+	var sides [4]line
+	for i := range 4 {
+		a, b := o.quad[i], o.quad[(i+1)%4]
+		s, want := o.side(across, down, i, sign)
+		if i%2 == 0 {
+			a.x, a.y, b.x, b.y = a.y, a.x, b.y, b.x
+		}
+		sides[i] = through(a, b, float64(s.h))
+		if o.seen[i] {
+			sides[i] = s.fit(sides[i], min(a.y, b.y), max(a.y, b.y), want)
+		}
+	}
+	o.quad = quad{cross(sides[3], sides[0], w, h), cross(sides[1], sides[0], w, h), cross(sides[1], sides[2], w, h), cross(sides[3], sides[2], w, h)}
+	return o
+}
+
+// alone says whether what would be cut away is no part of a page: no print on it, and, if it is brighter than the paper, as even as a scanner's lid.
+func alone(g *image.Gray, across, down *steps, o outline, sign int) bool {
+	const strong, margin = 40, 6
+	n, marks, sum, squares := 0, 0, 0.0, 0.0
+	for y := 0; y < across.h; y += 2 {
+		for x := 0; x < across.w; x += 2 {
+			if o.inside(point{float64(x) + 0.5, float64(y) + 0.5}, -margin) {
+				continue
+			}
+			n++
+			v := float64(g.Pix[y*g.Stride+x])
+			sum, squares = sum+v, squares+v*v
+			if across.strength(x, y) > strong || down.strength(y, x) > strong {
+				marks++
+			}
+		}
+	}
+	if n == 0 {
+		return true
+	}
+	if sign < 0 {
+		mean := sum / float64(n)
+		return float64(marks) < 0.003*float64(n) && squares/float64(n)-mean*mean < 12*12
+	}
+	return float64(marks) < 0.03*float64(n)
+}

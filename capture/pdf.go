@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package capture
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// DefaultBudget is the most that the PDF of one piece may weigh, in bytes: half of the ten megabytes that the online forms accept per file.
+const DefaultBudget int64 = 5_000_000
+
+var (
+	// ErrOverBudget is returned by WritePDF when the pages don't fit, even at the least quality that can be read.
+	ErrOverBudget = errors.New("the pages do not fit into the budget and stay legible")
+	// ErrNoPages is returned by WritePDF for no page at all: an empty PDF would look like a paper.
+	ErrNoPages = errors.New("no pages")
+	// ErrNotOwn is returned for a page that is not a JPEG of Encode.
+	ErrNotOwn = errors.New("not a page of ours")
+)
+
+// leaf is one page of the PDF: what its header says and where its bytes are.
+type leaf struct {
+	width, height int // pixels
+	dpi           int // 0: not known
+	components    int // 1 or 3
+	size          int64
+	file          PageFile
+	smaller       []byte // re-encoded; nil: the file's own bytes
+}
+
+// WritePDF writes the pages as one PDF of at most budget bytes (0 or less: DefaultBudget), the JPEGs as they are if they fit, else coarser, down to 150 dots per inch
+// and quality 45. Each page has the size of its paper. The same pages and budget give the same bytes: there is no date, no identifier, no name in it.
+// Errors: ErrNoPages, ErrNotOwn, ErrOverBudget, those of the pages and of w. Pages are opened twice, or more when they have to become smaller.
+func WritePDF(w io.Writer, pages []PageFile, budget int64) error {
+	if budget <= 0 {
+		budget = DefaultBudget
+	}
+	if len(pages) == 0 {
+		return ErrNoPages
+	}
+	leaves := make([]leaf, len(pages))
+	for i, p := range pages {
+		l, err := measure(p)
+		if err != nil {
+			return fmt.Errorf("read page %d: %w", i+1, err)
+		}
+		leaves[i] = l
+	}
+	if err := fitBudget(leaves, budget-overhead(len(leaves))); err != nil {
+		return err
+	}
+	out := &pdfWriter{w: bufio.NewWriterSize(w, 256<<10)}
+	out.printf("%%PDF-1.4\n%%\xe2\xe3\xcf\xd3\n")
+	out.object(1, "<< /Type /Catalog /Pages 2 0 R >>")
+	var kids bytes.Buffer
+	for i := range leaves {
+		fmt.Fprintf(&kids, " %d 0 R", 3+3*i)
+	}
+	out.object(2, fmt.Sprintf("<< /Type /Pages /Count %d /Kids [%s ] >>", len(leaves), kids.String()))
+	for i := range leaves {
+		if err := out.page(3+3*i, &leaves[i]); err != nil {
+			return fmt.Errorf("write page %d: %w", i+1, err)
+		}
+	}
+	return out.end()
+}
+
+// overhead is what the PDF weighs beside its pictures, rounded up: 600 bytes a page were 512 at most.
+func overhead(pages int) int64 { return 600 + 600*int64(pages) }
+
+// measure reads a page once: its header, and to its end for its size.
+func measure(p PageFile) (leaf, error) {
+	r, err := p.Open()
+	if err != nil {
+		return leaf{}, err
+	}
+	defer r.Close()
+	b := bufio.NewReaderSize(r, 64<<10)
+	c := &counter{r: b}
+	l, err := readHeader(c)
+	if err != nil {
+		return leaf{}, err
+	}
+	if _, err := io.Copy(io.Discard, c); err != nil {
+		return leaf{}, err
+	}
+	l.size, l.file = c.n, p
+	return l, nil
+}
+
+type counter struct {
+	r io.Reader
+	n int64
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	return n, err
+}
+
+// readHeader reads the segments of a JPEG up to its frame header (ITU-T T.81, B.2.2).
+func readHeader(r io.Reader) (leaf, error) {
+	var l leaf
+	var h [4]byte
+	if _, err := io.ReadFull(r, h[:2]); err != nil || h[0] != 0xff || h[1] != 0xd8 {
+		return l, ErrNotOwn
+	}
+	for {
+		if _, err := io.ReadFull(r, h[:]); err != nil || h[0] != 0xff {
+			return l, ErrNotOwn
+		}
+		n := int(binary.BigEndian.Uint16(h[2:]))
+		if n < 2 {
+			return l, ErrNotOwn
+		}
+		seg := make([]byte, n-2)
+		if _, err := io.ReadFull(r, seg); err != nil {
+			return l, ErrNotOwn
+		}
+		switch {
+		case h[1] == 0xe0 && len(seg) >= 12 && string(seg[:5]) == "JFIF\x00" && seg[7] == 1:
+			l.dpi = int(binary.BigEndian.Uint16(seg[8:]))
+		case h[1] == 0xc0 || h[1] == 0xc1 || h[1] == 0xc2:
+			if len(seg) < 6 || seg[0] != 8 || (seg[5] != 1 && seg[5] != 3) {
+				return l, ErrNotOwn
+			}
+			l.height, l.width, l.components = int(binary.BigEndian.Uint16(seg[1:])), int(binary.BigEndian.Uint16(seg[3:])), int(seg[5])
+			if l.width == 0 || l.height == 0 {
+				return l, ErrNotOwn
+			}
+			return l, nil
+		case h[1] == 0xda:
+			return l, ErrNotOwn
+		}
+	}
+}
+
+const a4Wide, a4High = 595.28, 841.89 // points (ISO 216: 210 × 297 mm)
+
+// paper is the size of the page in points: pixels by resolution, or the largest that fits an A4 sheet when the resolution is not known.
+func (l *leaf) paper() (w, h float64) {
+	pw, ph := float64(l.width), float64(l.height)
+	if l.dpi > 0 {
+		return pw * 72 / float64(l.dpi), ph * 72 / float64(l.dpi)
+	}
+	sw, sh := a4Wide, a4High
+	if pw > ph {
+		sw, sh = sh, sw
+	}
+	k := min(sw/pw, sh/ph)
+	return pw * k, ph * k
+}
+
+type pdfWriter struct {
+	w   *bufio.Writer
+	n   int64
+	at  []int64 // offsets of objects 1, 2, …
+	err error
+}
+
+func (p *pdfWriter) Write(b []byte) (int, error) {
+	if p.err != nil {
+		return 0, p.err
+	}
+	n, err := p.w.Write(b)
+	p.n += int64(n)
+	p.err = err
+	return n, err
+}
+
+func (p *pdfWriter) printf(format string, args ...any) { fmt.Fprintf(p, format, args...) }
+
+func (p *pdfWriter) object(n int, body string) {
+	p.at = append(p.at, p.n)
+	p.printf("%d 0 obj\n%s\nendobj\n", n, body)
+}
+
+// page writes the three objects of a page: itself, what to draw, the picture.
+func (p *pdfWriter) page(n int, l *leaf) error {
+	w, h := l.paper()
+	p.object(n, fmt.Sprintf("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %.2f %.2f] /Contents %d 0 R /Resources << /XObject << /P %d 0 R >> >> >>", w, h, n+1, n+2))
+	draw := fmt.Sprintf("q %.2f 0 0 %.2f 0 0 cm /P Do Q", w, h)
+	p.object(n+1, fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", len(draw), draw))
+	space := "/DeviceGray"
+	if l.components == 3 {
+		space = "/DeviceRGB"
+	}
+	p.at = append(p.at, p.n)
+	p.printf("%d 0 obj\n<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace %s /BitsPerComponent 8 /Filter /DCTDecode /Length %d >>\nstream\n",
+		n+2, l.width, l.height, space, l.size)
+	if err := l.copyTo(p); err != nil {
+		return err
+	}
+	p.printf("\nendstream\nendobj\n")
+	return p.err
+}
+
+// copyTo copies the picture's bytes: exactly as many as were counted before.
+func (l *leaf) copyTo(w io.Writer) error {
+	if l.smaller != nil {
+		_, err := w.Write(l.smaller)
+		return err
+	}
+	r, err := l.file.Open()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	n, err := io.Copy(w, io.LimitReader(r, l.size+1))
+	if err == nil && n != l.size {
+		err = fmt.Errorf("%w: it changed between two readings", ErrNotOwn)
+	}
+	return err
+}
+
+func (p *pdfWriter) end() error {
+	x := p.n
+	p.printf("xref\n0 %d\n0000000000 65535 f \n", len(p.at)+1)
+	for _, at := range p.at {
+		p.printf("%010d 00000 n \n", at)
+	}
+	p.printf("trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(p.at)+1, x)
+	if p.err != nil {
+		return p.err
+	}
+	return p.w.Flush()
+}

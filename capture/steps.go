@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package capture
+
+import (
+	"image"
+	"math"
+	"slices"
+)
+
+// line is x = a + t (y − h/2): nearly upright, in a picture of height h.
+type line struct{ a, t float64 }
+
+func through(p, q point, h float64) line {
+	t := 0.0
+	if q.y != p.y {
+		t = (q.x - p.x) / (q.y - p.y)
+	}
+	return line{p.x + t*(h/2-p.y), t}
+}
+
+// steps holds, for each pixel, how much brighter the five pixels to its right are than the five to its left: edges of surfaces stand out, thin strokes do not.
+type steps struct {
+	w, h int
+	d    []int16
+}
+
+const (
+	reach     = 5     // pixels on each side of a step
+	leastStep = 7     // grey levels: the noise of a photograph averaged over five pixels stays below
+	maxSlope  = 0.325 // tan 18°: 12° of tilt and some perspective
+	peaks     = 5     // lines tried for each side
+)
+
+func findSteps(g *image.Gray) *steps {
+	w, h := g.Rect.Dx(), g.Rect.Dy()
+	s := &steps{w, h, make([]int16, w*h)}
+	sums := make([]int32, w+1)
+	for y := range h {
+		row := g.Pix[y*g.Stride : y*g.Stride+w]
+		for x, v := range row {
+			sums[x+1] = sums[x] + int32(v)
+		}
+		out := s.d[y*w : (y+1)*w]
+		for x := reach; x < w-reach; x++ { // the step lies at the left border of pixel x
+			out[x] = int16((sums[x+reach] - 2*sums[x] + sums[x-reach]) / reach)
+		}
+	}
+	return s
+}
+
+func transposed(g *image.Gray) *image.Gray {
+	w, h := g.Rect.Dx(), g.Rect.Dy()
+	out := image.NewGray(image.Rect(0, 0, h, w))
+	for y := range h {
+		for x, v := range g.Pix[y*g.Stride : y*g.Stride+w] {
+			out.Pix[x*h+y] = v
+		}
+	}
+	return out
+}
+
+func (s *steps) strength(x, y int) int {
+	v := int(s.d[y*s.w+x])
+	if v < 0 {
+		return -v
+	}
+	return v
+}
+
+// near says whether there is a step of that sign at x, y or within two pixels left or right of it.
+func (s *steps) near(x, y, sign int) bool {
+	for i := max(x-2, 0); i <= min(x+3, s.w-1); i++ {
+		if sign*int(s.d[y*s.w+i]) >= leastStep {
+			return true
+		}
+	}
+	return false
+}
+
+// candidates are the longest nearly upright lines along which the picture steps by that sign (Hough), and the border at x = border.
+func (s *steps) candidates(sign int, border float64) []candidate {
+	slopeStep := 2.4 / float64(s.h)
+	half := int(maxSlope / slopeStep)
+	slopes := 2*half + 1
+	margin := int(maxSlope*float64(s.h)/2) + 2
+	wide := s.w + 2*margin
+	votes := make([]uint16, slopes*wide)
+	for y := range s.h {
+		row := s.d[y*s.w : (y+1)*s.w]
+		from := (float64(y) - float64(s.h)/2) * slopeStep
+		for x := reach; x < s.w-reach; x++ {
+			v := sign * int(row[x])
+			if v < leastStep || v < sign*int(row[x-1]) || v <= sign*int(row[x+1]) || v < sign*int(row[x-2]) || v < sign*int(row[x+2]) {
+				continue
+			}
+			at := float64(x+margin) + 0.5
+			for k := range slopes {
+				votes[k*wide+int(at-from*float64(k-half))]++
+			}
+		}
+	}
+	out := []candidate{{line{border, 0}, true}}
+	for len(out) <= peaks {
+		best, at := uint16(0), 0
+		for i, v := range votes {
+			if v > best {
+				best, at = v, i
+			}
+		}
+		if int(best) < s.h/8 {
+			break
+		}
+		k, a := at/wide, at%wide
+		out = append(out, candidate{line{float64(a-margin) + 0.5, float64(k-half) * slopeStep}, false})
+		for i := max(k-12, 0); i <= min(k+12, slopes-1); i++ { // what votes for this line votes for its neighbours too
+			for j := max(a-10, 0); j <= min(a+10, wide-1); j++ {
+				votes[i*wide+j] = 0
+			}
+		}
+	}
+	return out
+}
+
+// fit draws the line anew through the steepest places within four pixels of it, between two heights; places that disagree are left out.
+func (s *steps) fit(l line, y0, y1 float64, sign int) line {
+	var at []point
+	trim := 0.04 * (y1 - y0) // corners are round or bent
+	for y := max(int(y0+trim), 0); y <= min(int(y1-trim), s.h-1); y++ {
+		x := l.a + l.t*(float64(y)+0.5-float64(s.h)/2)
+		best, where := leastStep-1, 0
+		for i := max(int(x)-4, reach); i <= min(int(x)+4, s.w-reach-1); i++ {
+			if v := sign * int(s.d[y*s.w+i]); v > best {
+				best, where = v, i
+			}
+		}
+		if where == 0 {
+			continue
+		}
+		lo, hi := float64(sign)*float64(s.d[y*s.w+where-1]), float64(sign)*float64(s.d[y*s.w+where+1])
+		shift := 0.0
+		if bend := lo + hi - 2*float64(best); bend < 0 {
+			shift = math.Max(-0.5, math.Min(0.5, (lo-hi)/(2*bend)))
+		}
+		at = append(at, point{float64(where) + shift, float64(y) + 0.5})
+	}
+	for range 3 {
+		if len(at) < 12 {
+			return l
+		}
+		l = leastSquares(at, float64(s.h))
+		off := make([]float64, len(at))
+		for i, p := range at {
+			off[i] = math.Abs(p.x - l.a - l.t*(p.y-float64(s.h)/2))
+		}
+		sorted := slices.Clone(off)
+		slices.Sort(sorted)
+		limit := max(2.5*sorted[len(sorted)/2], 0.3)
+		kept := at[:0]
+		for i, p := range at {
+			if off[i] <= limit {
+				kept = append(kept, p)
+			}
+		}
+		at = kept
+	}
+	return l
+}
+
+func leastSquares(at []point, h float64) line {
+	n, sx, sy, sxy, syy := float64(len(at)), 0.0, 0.0, 0.0, 0.0
+	for _, p := range at {
+		y := p.y - h/2
+		sx, sy, sxy, syy = sx+p.x, sy+y, sxy+p.x*y, syy+y*y
+	}
+	t := (n*sxy - sx*sy) / (n*syy - sy*sy)
+	return line{(sx - t*sy) / n, t}
+}
