@@ -9,7 +9,30 @@ type Catalogue struct {
 	Version string
 	Date    time.Time // "la liste du": the day the lists were last reviewed
 	order   []*Procedure
+	sources map[string]string
+	fees    []Fee
 }
+
+// Fee is one line of the dated table of fees: the amount of Ref from the day From on.
+type Fee struct {
+	Ref      string
+	From     time.Time
+	Euros    int
+	Verified bool
+	Source   string
+}
+
+func (c *Catalogue) hasFee(ref string) bool {
+	for _, f := range c.fees {
+		if f.Ref == ref {
+			return true
+		}
+	}
+	return false
+}
+
+// Source returns the title of a source.
+func (c *Catalogue) Source(key string) string { return c.sources[key] }
 
 // Procedure returns the procedure of that id.
 func (c *Catalogue) Procedure(id ProcedureID) (*Procedure, bool) {
@@ -43,8 +66,57 @@ type Procedure struct {
 	Pieces     []Piece
 	Fields     []Field
 	MaxBytes   int64 // of one file, as the receiving service allows
+	LegalBasis []string
+	Channel    string
+	FeeRef     string  // "" when nothing is paid
+	Window     *Window // nil: no filing window
 	ValidFrom  time.Time
 	ReviewedOn time.Time
+
+	catalogue *Catalogue
+}
+
+// Window is when a procedure is filed, counted from the date in Field (the end of a permit).
+type Window struct {
+	Field        FieldID
+	OpensDays    int    // days before it; 0: no opening day
+	ClosesDays   int    // days before it; later is late
+	GraceDays    int    // days after it in which a late filing is still taken; 0: not known
+	LateFee      string // fee reference
+	RedirectDays int    // fewer days than this before it: another procedure (renewal) is due; 0: never
+	Verified     bool
+	Source       string
+}
+
+// FeeAt returns the fee of ref on the day of t: the line of the table with the latest From that is not after it. ok is false when the table has none.
+func (p *Procedure) FeeAt(ref string, t time.Time) (euros int, verified, ok bool) {
+	var best Fee
+	for _, f := range p.catalogue.fees {
+		if f.Ref == ref && !f.From.After(t) && (!ok || f.From.After(best.From)) {
+			best, ok = f, true
+		}
+	}
+	return best.Euros, best.Verified, ok
+}
+
+// Piece returns the piece of a slot.
+func (p *Procedure) Piece(s Slot) (Piece, bool) {
+	for _, x := range p.Pieces {
+		if x.Slot == s {
+			return x, true
+		}
+	}
+	return Piece{}, false
+}
+
+// Field returns the field of that id.
+func (p *Procedure) Field(id FieldID) (Field, bool) {
+	for _, x := range p.Fields {
+		if x.ID == id {
+			return x, true
+		}
+	}
+	return Field{}, false
 }
 
 // Piece is one paper, code or later formality that a procedure asks for.
@@ -60,6 +132,7 @@ type Piece struct {
 	MaxAgeDays   int        // 0: no limit
 	AdvisedDays  int        // 0: none; older than this is accepted with a warning
 	DateField    FieldID    // the paper's date, a typed fact; "" if none is asked
+	ExpiryField  FieldID    // the paper's last day of validity, a field; "" if none is asked
 	Field        FieldID    // for Typed: where the code is typed
 	Icon         string
 	AgentChecks  bool // its content is for the agent to judge
@@ -98,5 +171,18 @@ type Field struct {
 	Source   string
 }
 
-// Condition is a small declarative rule over answers.
-type Condition struct{}
+// Answers of a YesNoField.
+const (
+	Yes = "yes"
+	No  = "no"
+)
+
+// Fields that every procedure asks: the holder tag of the receipt is made of them.
+const (
+	FamilyName FieldID = "family_name"
+	GivenNames FieldID = "given_names"
+	BirthDate  FieldID = "birth_date"
+)
+
+// GivenField names the answer that says which of its alternatives was given in a slot. Its value is a PieceID; without it, the main paper was.
+func GivenField(s Slot) FieldID { return FieldID(s) + ".given" }

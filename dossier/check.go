@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package dossier
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// checks lists the further checks a field can name. Each is described in its function below.
+var checks = []string{"agdref", "birth", "country", "ephoto", "passport", "past", "stamp"}
+
+// CheckAnswer judges what was typed for a field and returns its canonical text. gap is nil when it is good; Inconclusive when it is taken with a warning; Failed when
+// it is not taken, and then canonical is "". An empty answer to a field that is not required is good.
+func (p *Procedure) CheckAnswer(f Field, typed string, at Moment) (canonical string, gap *Gap) {
+	s := strings.TrimSpace(typed)
+	if s == "" {
+		if f.Required {
+			return "", f.gap(FieldMissing, Failed, "")
+		}
+		return "", nil
+	}
+	if !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl) || utf8.RuneCountInString(s) > maxLen(f) {
+		return "", f.gap(FieldMalformed, Failed, string(f.Type))
+	}
+	switch f.Type {
+	case DateField:
+		return f.date(s, at)
+	case YesNoField:
+		return f.oneOf(s, []string{Yes, No})
+	case ChoiceField:
+		return f.oneOf(s, f.Choices)
+	case PhoneField:
+		return f.form(phone(s), "phone")
+	case PostalField:
+		return f.form(postal(s), "postal")
+	case EmailField:
+		return f.form(email(s), "email")
+	case NameField:
+		return f.form(name(s), "name")
+	case DigitsField, CodeField:
+		return f.code(s)
+	}
+	return strings.Join(strings.Fields(s), " "), nil
+}
+
+func maxLen(f Field) int {
+	if f.MaxLen > 0 {
+		return f.MaxLen + 12 // spaces and hyphens that people write between groups
+	}
+	return 120
+}
+
+func (f Field) gap(c Code, v Verdict, check string) *Gap {
+	g := &Gap{Field: f.ID, Slot: f.Slot, Code: c, Verdict: v, Source: f.Source}
+	if check != "" {
+		g.Values = map[string]string{"check": check}
+	}
+	return g
+}
+
+func (f Field) form(canonical, check string) (string, *Gap) {
+	if canonical == "" {
+		return "", f.gap(FieldMalformed, Failed, check)
+	}
+	return canonical, nil
+}
+
+func (f Field) oneOf(s string, values []string) (string, *Gap) {
+	if !slices.Contains(values, s) {
+		return "", f.gap(ChoiceUnknown, Failed, "")
+	}
+	return s, nil
+}
+
+// code takes letters and digits without the spaces, dots and hyphens people put between groups.
+func (f Field) code(s string) (string, *Gap) {
+	s = strings.ToUpper(strings.NewReplacer(" ", "", "-", "", ".", "", "\u00a0", "", "\u202f", "").Replace(s))
+	form := `^[A-Z0-9]+$`
+	if f.Type == DigitsField {
+		form = `^[0-9]+$`
+	}
+	if !regexp.MustCompile(form).MatchString(s) {
+		return "", f.gap(FieldMalformed, Failed, nameOf(f.Check, string(f.Type)))
+	}
+	switch n := len(s); {
+	case f.Check == "agdref" && n == 9: // old cards
+		return s, f.gap(FieldSuspect, Inconclusive, f.Check)
+	case f.Check == "ephoto" && n == 21: // one source says 21
+		return s, f.gap(FieldSuspect, Inconclusive, f.Check)
+	case f.Check == "agdref" && n != 10, f.Check == "ephoto" && n != 22, f.Check == "stamp" && n != 16,
+		f.Check == "passport" && (n < 5 || n > 20), f.Check == "country" && !country.MatchString(s), f.MaxLen > 0 && n > f.MaxLen:
+		return "", f.gap(FieldMalformed, Failed, nameOf(f.Check, string(f.Type)))
+	}
+	return s, nil
+}
+
+func nameOf(check, otherwise string) string {
+	if check != "" {
+		return check
+	}
+	return otherwise
+}
+
+// country is a code of ICAO Doc 9303-3, section 5: three letters.
+var country = regexp.MustCompile(`^[A-Z]{3}$`)
+
+// Dates are typed as 12/08/1974, 12081974 or 1974-08-12.
+var dateForms = []string{time.DateOnly, "02/01/2006", "02.01.2006", "02012006"}
+
+// parseDay reads a day in any of the forms people type; ok is false for a day that is in no calendar.
+func parseDay(s string) (t time.Time, ok bool) {
+	s = strings.ReplaceAll(s, " ", "")
+	for _, form := range dateForms {
+		if t, err := time.Parse(form, s); err == nil && t.Year() >= 1900 && t.Year() < 2200 {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}
+
+func (f Field) date(s string, at Moment) (string, *Gap) {
+	t, ok := parseDay(s)
+	if !ok {
+		return "", f.gap(DateImpossible, Failed, "date")
+	}
+	canonical := t.Format(time.DateOnly)
+	if f.Check != "past" && f.Check != "birth" {
+		return canonical, nil
+	}
+	if !at.Known {
+		return canonical, nil // Gaps says that the clock is unknown, once for each rule that needs it
+	}
+	today := day(at.Time)
+	switch {
+	case t.After(today):
+		return "", f.gap(DateInFuture, Failed, f.Check)
+	case f.Check == "birth" && t.Before(today.AddDate(-120, 0, 0)):
+		return "", f.gap(DateImpossible, Failed, f.Check)
+	}
+	return canonical, nil
+}
+
+// day cuts a moment to its calendar day in Paris time, as midnight UTC, the form in which typed days are parsed: a legal day ends at midnight where the prefecture is.
+// Paris is UTC+1, UTC+2 from the last Sunday of March to that of October, at 01:00 UTC (directive 2000/84/EC); written out since a kiosk may lack zone files.
+func day(t time.Time) time.Time {
+	u := t.UTC()
+	lastSunday := func(m time.Month) time.Time {
+		d := time.Date(u.Year(), m, 31, 1, 0, 0, 0, time.UTC)
+		return d.AddDate(0, 0, -int(d.Weekday()))
+	}
+	offset := time.Hour
+	if !u.Before(lastSunday(time.March)) && u.Before(lastSunday(time.October)) {
+		offset = 2 * time.Hour
+	}
+	y, m, d := u.Add(offset).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
+// name takes letters of any script, marks, spaces, apostrophes, hyphens and full stops; it returns "" for anything else. Case and diacritics are kept.
+func name(s string) string {
+	letters := 0
+	for _, r := range s {
+		switch {
+		case unicode.IsLetter(r):
+			letters++
+		case unicode.IsMark(r), unicode.IsSpace(r), strings.ContainsRune("'’ʼ-‐‑.·", r), r == '\u200c', r == '\u200d':
+		default:
+			return ""
+		}
+	}
+	if letters == 0 {
+		return ""
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// overseas maps the national prefix of overseas numbers to their country code, where it is not 33.
+var overseas = map[string]string{
+	"0262": "262", "0263": "262", "0269": "262", "0639": "262", "0692": "262", "0693": "262", "0590": "590", "0690": "590", "0691": "590", "0594": "594", "0694": "594",
+	"0596": "596", "0696": "596", "0697": "596", "0508": "508",
+}
+
+var (
+	frenchPhone   = regexp.MustCompile(`^0[1-9]\d{8}$`)
+	foreignPhone  = regexp.MustCompile(`^\+(262|590|594|596)\d{9}$|^\+(508|687|689)\d{6,8}$`)
+	mainlandPhone = regexp.MustCompile(`^\+33[1-9]\d{8}$`)
+)
+
+// phone returns a French number, overseas included, in E.164 form, or "".
+func phone(s string) string {
+	s = strings.NewReplacer(" ", "", ".", "", "-", "", "(0)", "", "\u00a0", "", "\u202f", "").Replace(s)
+	if rest, ok := strings.CutPrefix(s, "00"); ok {
+		s = "+" + rest
+	}
+	if frenchPhone.MatchString(s) {
+		if cc, ok := overseas[s[:4]]; ok {
+			return "+" + cc + s[1:]
+		}
+		return "+33" + s[1:]
+	}
+	if mainlandPhone.MatchString(s) || foreignPhone.MatchString(s) {
+		return s
+	}
+	return ""
+}
+
+// postal returns a French postal code: 01 to 95 (20 is Corsica), 97 1 to 8, 98 4 to 8; "" for anything else. That the commune exists is not known here.
+func postal(s string) string {
+	s = strings.ReplaceAll(s, " ", "")
+	if len(s) != 5 {
+		return ""
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || s[0] == '+' || s[0] == '-' {
+		return ""
+	}
+	switch dep := n / 1000; {
+	case dep >= 1 && dep <= 95:
+		return s
+	case dep == 97 && s[2] >= '1' && s[2] <= '8', dep == 98 && s[2] >= '4' && s[2] <= '8':
+		return s
+	}
+	return ""
+}
+
+var emailForm = regexp.MustCompile(`^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$`)
+
+// email returns an address of the common form (RFC 5321, without quoted local parts), or "".
+func email(s string) string {
+	if len(s) > 254 || strings.Contains(s, "..") || strings.HasPrefix(s, ".") || strings.Contains(s, ".@") || !emailForm.MatchString(s) {
+		return ""
+	}
+	return s
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package dossier
+
+import (
+	"fmt"
+	"slices"
+)
+
+// crossCheck finds what is wrong between the parts of a procedure, each well formed by itself.
+func (r *reader) crossCheck(p *Procedure) {
+	if p.ID != "" && (!idForm.MatchString(string(p.ID)) || len(p.ID) > 40) {
+		r.bad("id", "%q: lower-case letters, digits and hyphens, at most 40", p.ID)
+	}
+	if !slices.Contains([]Mode{Full, Assist, Info}, p.Mode) {
+		r.bad("mode", "%q is none of full, assist, info", p.Mode)
+	}
+	for i, by := range p.FiledBy {
+		if !slices.Contains([]FiledBy{BySelf, ByParent, ByAuthority, ByMandatary}, by) {
+			r.bad(fmt.Sprintf("filed_by[%d]", i), "%q is none of self, parent, authority, mandatary", by)
+		}
+	}
+	if len(p.FiledBy) == 0 {
+		r.bad("filed_by", "nobody may file it")
+	}
+	if p.FeeRef != "" && !p.catalogue.hasFee(p.FeeRef) {
+		r.bad("fee_ref", "catalogue.json has no fee %q", p.FeeRef)
+	}
+	if w := p.Window; w != nil {
+		r.fieldOfType(p, "window.field", w.Field, DateField)
+		r.source(p, "window.source", w.Source)
+		if w.LateFee != "" && !p.catalogue.hasFee(w.LateFee) {
+			r.bad("window.late_fee", "catalogue.json has no fee %q", w.LateFee)
+		}
+		if w.OpensDays < w.ClosesDays {
+			r.bad("window", "it closes before it opens")
+		}
+	}
+	for i := range p.Pieces {
+		r.checkPiece(p, i)
+	}
+	for i := range p.Fields {
+		r.checkField(p, i)
+	}
+	for _, id := range []FieldID{FamilyName, GivenNames, BirthDate} {
+		if _, ok := p.Field(id); !ok {
+			r.bad("fields", "every procedure asks %s: the receipt's holder tag is made of it", id)
+		}
+	}
+}
+
+func (r *reader) source(p *Procedure, at, source string) {
+	if _, ok := p.catalogue.sources[source]; source != "" && !ok {
+		r.bad(at, "%q is not in catalogue.json's sources", source)
+	}
+}
+
+func (r *reader) fieldOfType(p *Procedure, at string, id FieldID, want FieldType) {
+	f, ok := p.Field(id)
+	switch {
+	case id == "":
+	case !ok:
+		r.bad(at, "the procedure asks no field %q", id)
+	case want != "" && f.Type != want:
+		r.bad(at, "field %q is a %s, a %s is expected", id, f.Type, want)
+	}
+}
+
+func (r *reader) checkPiece(p *Procedure, i int) {
+	at, x := fmt.Sprintf("pieces[%d]", i), p.Pieces[i]
+	if x.Slot != "" && !slotForm.MatchString(string(x.Slot)) {
+		r.bad(at+".slot", "%q is not of the form id.passport", x.Slot)
+	}
+	for _, y := range p.Pieces[:i] {
+		if y.Slot == x.Slot {
+			r.bad(at+".slot", "%q stands twice", x.Slot)
+		}
+	}
+	if !slices.Contains([]Kind{Paper, Typed, Future}, x.Kind) {
+		r.bad(at+".kind", "%q is none of paper, code, later", x.Kind)
+	}
+	if (x.Kind == Typed) != (x.Field != "") {
+		r.bad(at+".field", "a code is typed into a field, and only a code")
+	}
+	r.fieldOfType(p, at+".field", x.Field, "")
+	r.fieldOfType(p, at+".date_field", x.DateField, DateField)
+	r.fieldOfType(p, at+".expiry_field", x.ExpiryField, DateField)
+	if (x.MaxAgeDays > 0 || x.AdvisedDays > 0) && x.DateField == "" {
+		r.bad(at+".date_field", "a paper with an age limit has a date")
+	}
+	if x.MaxPages < x.Sides {
+		r.bad(at+".max_pages", "fewer than sides")
+	}
+	r.source(p, at+".source", x.Source)
+	r.conditionFits(p, at+".when", x.When)
+}
+
+func (r *reader) checkField(p *Procedure, i int) {
+	at, x := fmt.Sprintf("fields[%d]", i), p.Fields[i]
+	for _, y := range p.Fields[:i] {
+		if y.ID == x.ID {
+			r.bad(at+".id", "%q stands twice", x.ID)
+		}
+	}
+	if !slices.Contains([]FieldType{NameField, TextField, DateField, YesNoField, ChoiceField, DigitsField, CodeField, PhoneField, PostalField, EmailField}, x.Type) {
+		r.bad(at+".type", "%q is not a type", x.Type)
+	}
+	if (x.Type == ChoiceField) != (len(x.Choices) > 0) {
+		r.bad(at+".choices", "a choice has choices, and nothing else has")
+	}
+	if x.Check != "" && !slices.Contains(checks, x.Check) {
+		r.bad(at+".check", "%q is none of %v", x.Check, checks)
+	}
+	if _, ok := p.Piece(x.Slot); x.Slot != "" && !ok {
+		r.bad(at+".slot", "the procedure asks for no paper %q", x.Slot)
+	}
+	r.source(p, at+".source", x.Source)
+	r.conditionFits(p, at+".when", x.When)
+}
+
+// conditionFits checks that a condition looks at fields that are asked, and at values that they can have.
+func (r *reader) conditionFits(p *Procedure, at string, c *Condition) {
+	if c == nil {
+		return
+	}
+	for _, part := range append(append([]*Condition{c.Not}, c.All...), c.Any...) {
+		r.conditionFits(p, at, part)
+	}
+	if c.Field == "" {
+		return
+	}
+	values, ok := p.values(c.Field)
+	if !ok {
+		r.bad(at, "the procedure asks no field %q", c.Field)
+		return
+	}
+	for _, v := range c.In {
+		if values != nil && !slices.Contains(values, v) {
+			r.bad(at, "field %q is never %q", c.Field, v)
+		}
+	}
+}
+
+// values lists what a field can be; nil when it can be anything. ok is false for a field that is not asked.
+func (p *Procedure) values(id FieldID) (values []string, ok bool) {
+	for _, piece := range p.Pieces {
+		if GivenField(piece.Slot) == id && len(piece.Alternatives) > 0 {
+			values = append(values, string(piece.ID))
+			for _, a := range piece.Alternatives {
+				values = append(values, string(a))
+			}
+			return values, true
+		}
+	}
+	f, ok := p.Field(id)
+	if !ok {
+		return nil, false
+	}
+	switch f.Type {
+	case YesNoField:
+		return []string{Yes, No}, true
+	case ChoiceField:
+		return f.Choices, true
+	}
+	return nil, true
+}
