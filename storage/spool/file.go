@@ -55,8 +55,8 @@ func (f *File) Write(p []byte) (int, error) {
 
 // Commit fsyncs the file, names it by its hash (still in tmp/) and returns that hash, which is the dossier's id, and the size in bytes.
 func (f *File) Commit() (dossier.ID, int64, error) {
-	if f.err != nil {
-		return dossier.ID{}, 0, errors.Join(f.err, f.Abort())
+	if err := f.err; err != nil {
+		return dossier.ID{}, 0, errors.Join(err, f.Abort())
 	}
 	id := dossier.ID(f.hash.Sum(nil))
 	err := f.f.Sync()
