@@ -143,6 +143,12 @@ func (r *reader) conditionFits(p *Procedure, at string, c *Condition) {
 
 // values lists what a field can be; nil when it can be anything. ok is false for a field that is not asked.
 func (p *Procedure) values(id FieldID) (values []string, ok bool) {
+	if id == FiledByField {
+		for _, by := range p.FiledBy {
+			values = append(values, string(by))
+		}
+		return values, true
+	}
 	for _, piece := range p.Pieces {
 		if GivenField(piece.Slot) == id && len(piece.Alternatives) > 0 {
 			values = append(values, string(piece.ID))

@@ -11,11 +11,11 @@ import (
 // Gaps says what keeps the dossier from being whole on the day of at, and what this machine can't tell. The order is that of the catalogue: the filer, fields, pieces,
 // the window. An empty result means: according to this list, nothing is missing.
 func (p *Procedure) Gaps(d Dossier, at Moment) []Gap {
-	j := judge{p: p, d: d, at: at, today: day(at.Time)}
+	j := judge{p: p, d: d, known: d.known(), at: at, today: day(at.Time)}
 	j.filer()
 	j.fields()
 	for _, x := range p.Pieces {
-		switch x.When.Holds(d.Answers) {
+		switch x.When.Holds(j.known) {
 		case True:
 			j.piece(x)
 		case Unsure:
@@ -30,6 +30,7 @@ func (p *Procedure) Gaps(d Dossier, at Moment) []Gap {
 type judge struct {
 	p     *Procedure
 	d     Dossier
+	known Answers // with who files, for conditions
 	at    Moment
 	today time.Time
 	gaps  []Gap
@@ -45,16 +46,16 @@ func (j *judge) add(g Gap, certain bool) {
 
 func (j *judge) filer() {
 	if !slices.Contains(j.p.FiledBy, j.d.FiledBy) {
-		j.add(Gap{Code: FilerNotAllowed, Verdict: Failed, Field: "filed_by"}, true)
+		j.add(Gap{Code: FilerNotAllowed, Verdict: Failed, Field: FiledByField}, true)
 	}
 }
 
 func (j *judge) fields() {
 	for _, f := range j.p.Fields {
-		if f.When.Holds(j.d.Answers) != True || f.Slot != "" && len(j.d.PagesOf(f.Slot)) == 0 {
+		if f.When.Holds(j.known) != True || f.Slot != "" && len(j.d.PagesOf(f.Slot)) == 0 {
 			continue // not asked, or a fact about a paper that is not there
 		}
-		if x, ok := j.typedPiece(f.ID); ok && x.When.Holds(j.d.Answers) != True {
+		if x, ok := j.typedPiece(f.ID); ok && x.When.Holds(j.known) != True {
 			continue
 		}
 		typed := j.d.Answers[f.ID]
@@ -125,8 +126,8 @@ func (j *judge) paper(x Piece) {
 		return
 	}
 	j.pages(x, pages)
-	if len(pages) < x.Sides {
-		gap(PieceSideMissing, Failed, "wanted", strconv.Itoa(x.Sides), "have", strconv.Itoa(len(pages)))
+	if want := j.sides(x); len(pages) < want {
+		gap(PieceSideMissing, Failed, "wanted", strconv.Itoa(want), "have", strconv.Itoa(len(pages)))
 	}
 	if len(pages) > x.MaxPages {
 		gap(PieceTooManyPages, Failed, "wanted", strconv.Itoa(x.MaxPages), "have", strconv.Itoa(len(pages)))
@@ -150,6 +151,14 @@ func newGap(x Piece, c Code, v Verdict, values []string) Gap {
 		g.Values[values[i]] = values[i+1]
 	}
 	return g
+}
+
+// sides of the main paper are known; of another one that stands in for it, one page is all that can be asked.
+func (j *judge) sides(x Piece) int {
+	if Given(x, j.d.Answers) != x.ID {
+		return 1
+	}
+	return x.Sides
 }
 
 // pages reports what is wrong with each page. What was seen on a page is a fact about the page, certain whatever the rule. A blank page
@@ -181,17 +190,22 @@ func (j *judge) age(x Piece, gap adder) {
 		return
 	}
 	age := int(j.today.Sub(dated).Hours() / 24)
+	old := Failed
+	if Given(x, j.d.Answers) != x.ID {
+		old = Inconclusive // the limit is written for the main paper; for another one the agent decides
+	}
 	switch {
 	case age < 0:
 		// The date's own check says that it lies in the future.
 	case x.MaxAgeDays > 0 && age > x.MaxAgeDays:
-		gap(PieceTooOld, Failed, "max_days", strconv.Itoa(x.MaxAgeDays), "age_days", strconv.Itoa(age))
+		gap(PieceTooOld, old, "max_days", strconv.Itoa(x.MaxAgeDays), "age_days", strconv.Itoa(age))
 	case x.AdvisedDays > 0 && age > x.AdvisedDays:
 		gap(PieceGettingOld, Inconclusive, "advised_days", strconv.Itoa(x.AdvisedDays), "age_days", strconv.Itoa(age))
 	}
 }
 
-// expiry judges a paper's last day of validity, unless the window speaks of the same date.
+// expiry judges a paper's last day of validity, unless the window speaks of the same date. Whether an expired passport is taken is not certain (domain: "to be
+// verified"), so the agent is told and nobody is stopped.
 func (j *judge) expiry(x Piece, gap adder) {
 	if x.ExpiryField == "" || j.p.Window != nil && j.p.Window.Field == x.ExpiryField {
 		return
@@ -201,7 +215,7 @@ func (j *judge) expiry(x Piece, gap adder) {
 	case !ok || !j.at.Known:
 		gap(PieceAgeUnknown, Inconclusive)
 	case last.Before(j.today):
-		gap(PieceExpired, Failed)
+		gap(PieceExpired, Inconclusive)
 	}
 }
 

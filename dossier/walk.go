@@ -2,14 +2,32 @@
 
 package dossier
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
+
+// FiledByField is the name under which conditions look at Dossier.FiledBy.
+const FiledByField FieldID = "filed_by"
+
+// known returns what conditions look at: the answers, and who files.
+func (d Dossier) known() Answers {
+	a := maps.Clone(d.Answers)
+	if a == nil {
+		a = Answers{}
+	}
+	if d.FiledBy != "" {
+		a[FiledByField] = string(d.FiledBy)
+	}
+	return a
+}
 
 // Questions lists the fields asked now, in the order of the walk, without the facts about papers and the codes, which are asked with their piece. A question whose
 // condition can't be decided yet is not asked yet.
 func (p *Procedure) Questions(d Dossier) []Field {
-	var out []Field
+	known, out := d.known(), []Field(nil)
 	for _, f := range p.Fields {
-		if f.Slot == "" && !p.typedForPiece(f.ID) && f.When.Holds(d.Answers) == True {
+		if f.Slot == "" && !p.typedForPiece(f.ID) && f.When.Holds(known) == True {
 			out = append(out, f)
 		}
 	}
@@ -22,9 +40,9 @@ func (p *Procedure) typedForPiece(id FieldID) bool {
 
 // Facts lists what is asked about the paper in slot s.
 func (p *Procedure) Facts(d Dossier, s Slot) []Field {
-	var out []Field
+	known, out := d.known(), []Field(nil)
 	for _, f := range p.Fields {
-		if f.Slot == s && s != "" && f.When.Holds(d.Answers) == True {
+		if f.Slot == s && s != "" && f.When.Holds(known) == True {
 			out = append(out, f)
 		}
 	}
@@ -33,9 +51,9 @@ func (p *Procedure) Facts(d Dossier, s Slot) []Field {
 
 // Wanted lists the pieces that are asked for with these answers, of all kinds, in the catalogue's order. A piece whose condition can't be decided yet is not listed.
 func (p *Procedure) Wanted(d Dossier) []Piece {
-	var out []Piece
+	known, out := d.known(), []Piece(nil)
 	for _, x := range p.Pieces {
-		if x.When.Holds(d.Answers) == True {
+		if x.When.Holds(known) == True {
 			out = append(out, x)
 		}
 	}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package dossier_test
+
+import (
+	"testing"
+
+	"passerelle/assets"
+	"passerelle/dossier"
+)
+
+func catalogue(t testing.TB) *dossier.Catalogue {
+	t.Helper()
+	c, err := dossier.ParseCatalogue(assets.Procedures())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestShippedCatalogue(t *testing.T) {
+	c := catalogue(t)
+	for _, want := range []struct {
+		id     dossier.ProcedureID
+		pieces int
+	}{{"changement-adresse", 10}, {"etudiant-renouvellement", 19}} {
+		p, ok := c.Procedure(want.id)
+		if !ok {
+			t.Fatalf("no procedure %s", want.id)
+		}
+		if got := len(p.Pieces); got != want.pieces {
+			t.Errorf("%s: got %d pieces, want %d", want.id, got, want.pieces)
+		}
+	}
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package receipt
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+	"testing"
+)
+
+// What a parser accepts, its writer gives back to the byte: nothing can be changed without being refused.
+
+func FuzzParse(f *testing.F) {
+	w := newWorld(f)
+	first, second := w.receipts(f)
+	f.Add(first.Text)
+	f.Add(second.Text)
+	f.Add("PSL1:")
+	f.Fuzz(func(t *testing.T, text string) {
+		r, err := Parse(text)
+		if err != nil {
+			if !errors.Is(err, ErrMalformed) {
+				t.Fatalf("refused with %v, which does not wrap ErrMalformed", err)
+			}
+			return
+		}
+		payload, err := encodeClaims(r.Claims)
+		if err != nil {
+			t.Fatalf("accepted claims cannot be written: %v", err)
+		}
+		env, err := parseEnvelope(r.Raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := newMessage(r.KeyID, payload)
+		m.Signature = env.sig
+		raw, err := m.MarshalCBOR()
+		if err != nil || Prefix+encodeBase45(raw) != text {
+			t.Fatalf("accepted %q, written again %q, %v", text, Prefix+encodeBase45(raw), err)
+		}
+		if v, err := Verify(text, w.trust); err == nil && v.Digest() != first.Digest() && v.Digest() != second.Digest() {
+			t.Fatalf("a receipt that nobody signed verifies: %q", text)
+		}
+	})
+}
+
+// FuzzClaims goes past the envelope, where FuzzParse seldom comes.
+func FuzzClaims(f *testing.F) {
+	w := newWorld(f)
+	first, second := w.receipts(f)
+	for _, r := range []Receipt{first, second} {
+		payload, err := encodeClaims(r.Claims)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(payload)
+	}
+	f.Fuzz(func(t *testing.T, payload []byte) {
+		c, err := decodeClaims(payload)
+		if err != nil {
+			return
+		}
+		if again, err := encodeClaims(c); err != nil || !bytes.Equal(again, payload) {
+			t.Fatalf("accepted %x, written again %x, %v", payload, again, err)
+		}
+	})
+}
+
+func FuzzBase45(f *testing.F) {
+	f.Add("%69 VD92EX0")
+	f.Add("GGW")
+	f.Fuzz(func(t *testing.T, text string) {
+		if b, err := decodeBase45(text); err == nil && encodeBase45(b) != text {
+			t.Fatalf("accepted %q, written again %q", text, encodeBase45(b))
+		}
+		if b, err := decodeBase45(encodeBase45([]byte(text))); err != nil || string(b) != text {
+			t.Fatalf("%q came back as %q, %v", text, b, err)
+		}
+	})
+}
+
+func FuzzParseTrust(f *testing.F) {
+	w := newWorld(f)
+	raw, err := unarmour(w.trust.Raw)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(raw)
+	f.Add([]byte{})
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		if _, err := unarmour(raw); err == nil {
+			t.Logf("an armour by chance")
+		}
+		got, err := ParseTrust(armour(raw))
+		if err != nil {
+			if !errors.Is(err, ErrTrust) {
+				t.Fatalf("refused with %v, which does not wrap ErrTrust", err)
+			}
+			return
+		}
+		if slices.Equal(got.Root, w.trust.Root) && !bytes.Equal(got.Raw, w.trust.Raw) {
+			t.Fatal("another list of this root was accepted")
+		}
+	})
+}
+
+func FuzzParseCode(f *testing.F) {
+	f.Add(testCode().String())
+	f.Add("OIL-oil")
+	f.Fuzz(func(t *testing.T, typed string) {
+		c, err := ParseCode(typed)
+		if err != nil {
+			if !errors.Is(err, ErrBadCode) {
+				t.Fatalf("refused with %v, which does not wrap ErrBadCode", err)
+			}
+			return
+		}
+		if got, want := NormalizeLetters(c.String()), NormalizeLetters(typed); got != want {
+			t.Fatalf("accepted %q, written again %q", want, got)
+		}
+	})
+}
