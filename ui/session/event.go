@@ -78,7 +78,8 @@ type (
 		Dossier dossier.Dossier
 		Lang    string // of the draft; "" if new
 	}
-	PageSeen struct {
+	TicketRenewed struct{ Ticket string } // by RenewTicket: grouped; the one before is void
+	PageSeen      struct {
 		Page    dossier.Page // already safe in the vault
 		Picture Picture
 	}
@@ -150,6 +151,7 @@ func (RestartAsked) what()    {}
 func (RestartTaken) what()    {}
 func (Done) what()            {}
 func (DraftOpened) what()     {}
+func (TicketRenewed) what()   {}
 func (PageSeen) what()        {}
 func (PageGone) what()        {}
 func (PageChanged) what()     {}

@@ -64,6 +64,7 @@ const (
 	EraseOver   Overlay = "erase"       // really erase?
 	MishapOver  Overlay = "mishap"      // State.Mishap says what went wrong and what to do
 	RestartOver Overlay = "restart"     // staff: really restart or stop?
+	TicketOver  Overlay = "ticket"      // the ticket was renewed after an alert: the one on paper is void
 )
 
 // TextSize is S, M, L or XL; see look.md for the factors 0.85, 1, 1.25, 1.55. The zero value is M.
@@ -131,7 +132,8 @@ const (
 	TicketWrong      Mishap = "ticket.wrong" // no draft opens with it
 	TicketWait       Mishap = "ticket.wait"  // too many misses: State.WaitUntil
 	TicketExpired    Mishap = "ticket.expired"
-	NotEnrolled      Mishap = "enrol.none" // nothing can be sealed
+	ProcedureGone    Mishap = "procedure.gone" // the draft is of a procedure that is no longer offered here
+	NotEnrolled      Mishap = "enrol.none"     // nothing can be sealed
 	SealFailed       Mishap = "seal.failed"
 	VisitInterrupted Mishap = "visit.interrupted" // the last visit ended without its person (power cut); nothing of it is shown
 	PinWrong         Mishap = "pin.wrong"

@@ -18,6 +18,8 @@ type (
 	}
 	// Resume opens the draft of a ticket. Answered by DraftOpened; a new ticket is issued and the old one void if the visit that left it ended by a time-out.
 	Resume struct{ Ticket string }
+	// RenewTicket makes a new ticket for the open draft, and the old one void: whoever answered the alert may not be who has the old one. Answered by TicketRenewed.
+	RenewTicket struct{}
 	// SaveAnswers writes all answers of the draft at once. Tasks run side by side: one with a Number below the last one written is not written.
 	SaveAnswers struct {
 		Number     uint64
@@ -87,6 +89,7 @@ type (
 const (
 	TaskBegin        TaskName = "begin"
 	TaskResume       TaskName = "resume"
+	TaskRenewTicket  TaskName = "renew-ticket"
 	TaskSaveAnswers  TaskName = "save-answers"
 	TaskScan         TaskName = "scan"
 	TaskListFiles    TaskName = "list-files"
@@ -109,6 +112,7 @@ const (
 
 func (Begin) Name() TaskName        { return TaskBegin }
 func (Resume) Name() TaskName       { return TaskResume }
+func (RenewTicket) Name() TaskName  { return TaskRenewTicket }
 func (SaveAnswers) Name() TaskName  { return TaskSaveAnswers }
 func (Scan) Name() TaskName         { return TaskScan }
 func (ListFiles) Name() TaskName    { return TaskListFiles }

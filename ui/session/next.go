@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package session
+
+import (
+	"slices"
+
+	"passerelle/dossier"
+)
+
+// Next returns the state after an event, and what has to be done. It never panics on an event that does not fit the step, it ignores it; and it never changes a
+// map or slice of the state it was given.
+func (m Machine) Next(s State, e Event) (State, []Task) {
+	switch {
+	case e.What == nil:
+		return s, nil
+	case ofMachine(e.What):
+		return m.machine(s, e)
+	case ofTask(e.What):
+		if !s.Begun {
+			return s, nil // whoever it was for has left
+		}
+		return m.result(m.clock(s, e.At), e.What)
+	}
+	return m.touch(s, e)
+}
+
+// touch is everything a person does. The order is the order of what lies on top: the alert, what works everywhere, the overlay, the step.
+func (m Machine) touch(s State, e Event) (State, []Task) {
+	if !s.Begun {
+		if !begins(e.What) {
+			return s, nil
+		}
+		s.Visit, s.Begun, s.Lang = s.Visit+1, true, m.firstLanguage()
+	}
+	s = m.clock(s, e.At)
+	s.LastTouch = e.At.Time
+	if s.Overlay == StillThere {
+		if _, ok := e.What.(NotMine); ok {
+			return m.timedOut(s)
+		}
+		return m.answered(s)
+	}
+	switch w := e.What.(type) {
+	case Touched:
+		return s, nil
+	case HelpAsked:
+		return over(s, HelpOver), nil
+	case LangAsked:
+		return over(s, LangOver), nil
+	case SizeAsked:
+		return over(s, SizeOver), nil
+	case SizeChosen:
+		if slices.Contains([]TextSize{SizeS, SizeM, SizeL, SizeXL}, w.Size) {
+			s.TextSize = w.Size
+		}
+		return s, nil
+	case DarkChosen:
+		s.Dark = w.Dark
+		return s, nil
+	case LangChosen:
+		return m.language(s, w.Lang), nil
+	case LeaveAsked:
+		return m.leave(s)
+	}
+	if s.Overlay != NoOverlay {
+		return m.onOverlay(s, e.What)
+	}
+	switch w := e.What.(type) {
+	case SummaryAsked:
+		return m.summary(s), nil
+	case MoreAsked:
+		if s.MorePage < mostPages {
+			s.MorePage++
+		}
+		return s, nil
+	case BackAsked:
+		if s.MorePage > 0 {
+			s.MorePage--
+			return s, nil
+		}
+	case TypedText:
+		return typed(s, w.Text), nil
+	}
+	return m.onStep(s, e.What)
+}
+
+const (
+	mostPages = 99  // of one list
+	mostTyped = 400 // characters of one field: more is a cat on the keyboard
+)
+
+func (m Machine) onStep(s State, w What) (State, []Task) {
+	switch s.Step {
+	case Welcome, OutOfService:
+		return m.onWelcome(s, w)
+	case Choose:
+		return m.onChoose(s, w)
+	case Need:
+		return m.onNeed(s, w)
+	case TicketOut:
+		return m.onTicketOut(s, w)
+	case TicketIn:
+		return m.onTicketIn(s, w)
+	case Question:
+		return m.onQuestion(s, w)
+	case Pieces:
+		return m.onPieces(s, w)
+	case Source:
+		return m.onSource(s, w)
+	case Files:
+		return m.onFiles(s, w)
+	case Working:
+		return m.onWorking(s, w)
+	case Review:
+		return m.onReview(s, w)
+	case Piece:
+		return m.onPiece(s, w)
+	case Summary:
+		return m.onSummary(s, w)
+	case Despite:
+		return m.onDespite(s, w)
+	case Notice:
+		return m.onNotice(s, w)
+	case Receipt:
+		return m.onReceipt(s, w)
+	case Goodbye:
+		return m.onGoodbye(s, w)
+	case StaffPIN:
+		return m.onStaffPIN(s, w)
+	case Staff:
+		return m.onStaff(s, w)
+	case About:
+		return m.onAbout(s, w)
+	}
+	return s, nil
+}
+
+// begins says which touches of the idle screen begin a visit. All others are left alone, so that a draught over the glass begins none.
+func begins(w What) bool {
+	switch w.(type) {
+	case LangChosen, SizeChosen, DarkChosen, HelpAsked, LangAsked, SizeAsked, StaffAsked, AboutAsked:
+		return true
+	}
+	return false
+}
+
+// clock notes the hour of an event, and judges again what depends on the day when the day, or the trust in it, has changed.
+func (m Machine) clock(s State, at dossier.Moment) State {
+	before := s.Now
+	s.Now = at
+	if s.HasDraft && (before.Known != at.Known || before.Time.YearDay() != at.Time.YearDay()) {
+		s = m.judge(s)
+	}
+	return s
+}
+
+// at moves to a step, and forgets what belongs to the one before.
+func at(s State, step Step) State {
+	s.Step, s.MorePage = step, 0
+	s.Field, s.Typed, s.FieldError, s.FieldGap, s.TypedPIN = "", "", "", nil, 0
+	s.Choosing = false
+	if step != Review {
+		s.Page, s.Picture, s.ToReview = "", nil, nil
+	}
+	if step != Files && step != Working {
+		s.Files = nil
+	}
+	return s
+}
+
+// start notes the long task under way; the caller has seen that there is none.
+func start(s State, t Task) (State, []Task) {
+	s.Task, s.TaskPages, s.TaskSince, s.Stopping = t.Name(), 0, s.Now.Time, false
+	return s, []Task{t}
+}
+
+func typed(s State, text string) State {
+	r := []rune(text)
+	if len(r) > mostTyped {
+		r = r[:mostTyped]
+	}
+	switch s.Step {
+	case Question, TicketIn:
+		s.Typed, s.FieldError, s.FieldGap = string(r), "", nil
+	case StaffPIN:
+		digits := slices.DeleteFunc(r, func(c rune) bool { return c < '0' || c > '9' })
+		if len(digits) > mostPIN {
+			digits = digits[:mostPIN]
+		}
+		s.Typed, s.TypedPIN = string(digits), len(digits)
+	}
+	return s
+}
+
+func (m Machine) firstLanguage() string {
+	if len(m.Languages) == 0 {
+		return "fr"
+	}
+	return m.Languages[0]
+}

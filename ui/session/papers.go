@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package session
+
+import (
+	"slices"
+
+	"passerelle/dossier"
+)
+
+// The papers: their list, how to give one, the files of a stick, the wait.
+
+func (m Machine) toPieces(s State) State {
+	if !s.HasDraft {
+		return at(s, Need)
+	}
+	s.Slot, s.Alt, s.Again, s.Editing, s.TaskPages = "", "", "", "", 0
+	return at(s, Pieces)
+}
+
+func (m Machine) onPieces(s State, w What) (State, []Task) {
+	switch w := w.(type) {
+	case SlotChosen:
+		return m.slot(s, w.Slot), nil
+	case NextAsked:
+		return m.summary(s), nil
+	case TicketAsked:
+		return m.ticketAgain(s), nil
+	case BackAsked:
+		walk := m.Walk(s)
+		if len(walk) == 0 {
+			return at(s, Need), nil
+		}
+		return ask(s, walk[len(walk)-1]), nil
+	}
+	return s, nil
+}
+
+// slot opens one piece: its pages when it has some, else how to give it, else its code.
+func (m Machine) slot(s State, slot dossier.Slot) State {
+	piece, ok := m.wanted(s, slot)
+	if !ok || piece.Kind == dossier.Future {
+		return s
+	}
+	s.Slot, s.Again, s.TaskPages = slot, "", 0
+	s.Alt = dossier.PieceID(s.Answers[dossier.GivenField(slot)])
+	switch {
+	case piece.Kind == dossier.Typed:
+		facts := m.Facts(s, slot)
+		if len(facts) == 0 {
+			return m.goBack(s)
+		}
+		return ask(s, facts[0])
+	case len(m.Dossier(s).PagesOf(slot)) > 0:
+		return at(s, Piece)
+	}
+	return at(s, Source)
+}
+
+func (m Machine) onSource(s State, w What) (State, []Task) {
+	piece, ok := m.PieceOn(s)
+	if !ok {
+		return m.toPieces(s), nil
+	}
+	switch w := w.(type) {
+	case ScanAsked:
+		return m.scan(s, w.Feeder)
+	case StickAsked:
+		return m.stick(s)
+	case AltChosen:
+		return m.alternative(s, piece, w.Piece)
+	case NotOwned:
+		if len(piece.Alternatives) > 0 && !s.Choosing {
+			s.Choosing = true
+			return s, nil
+		}
+		return m.goBack(s), nil
+	case BackAsked:
+		if s.Choosing {
+			s.Choosing = false
+			return s, nil
+		}
+		s.Again = ""
+		if len(m.Dossier(s).PagesOf(s.Slot)) > 0 {
+			return at(s, Piece), nil
+		}
+		return m.goBack(s), nil
+	}
+	return s, nil
+}
+
+// alternative says which paper stands in the slot: an answer like another, saved at once.
+func (m Machine) alternative(s State, piece dossier.Piece, given dossier.PieceID) (State, []Task) {
+	if given == piece.ID {
+		given = ""
+	}
+	if given != "" && !slices.Contains(piece.Alternatives, given) {
+		return s, nil
+	}
+	s.Choosing = false
+	if given == s.Alt {
+		return s, nil
+	}
+	s.Alt = given
+	s = answer(s, dossier.GivenField(s.Slot), string(given))
+	s = m.judge(s)
+	s, save := m.save(s)
+	return s, []Task{save}
+}
+
+// scan starts the scanner, from any step that shows one paper.
+func (m Machine) scan(s State, feeder bool) (State, []Task) {
+	if s, ok := m.mayTake(s); !ok {
+		return s, nil
+	}
+	s = at(s, Working)
+	return start(s, Scan{Slot: s.Slot, Feeder: feeder, Replace: s.Again})
+}
+
+func (m Machine) stick(s State) (State, []Task) {
+	if s, ok := m.mayTake(s); !ok {
+		return s, nil
+	}
+	s = at(s, Files)
+	s.Files = nil
+	return start(s, ListFiles{})
+}
+
+// mayTake says whether a page can be taken now; if not, the state says why.
+func (m Machine) mayTake(s State) (State, bool) {
+	switch {
+	case !s.HasDraft || s.Slot == "" || s.Task != "":
+		return s, false
+	case s.Health.Vault == Broken:
+		return mishap(s, VaultFailed), false
+	case s.Health.Disk == Broken:
+		return mishap(s, DiskFull), false
+	}
+	return s, true
+}
+
+func (m Machine) onFiles(s State, w What) (State, []Task) {
+	switch w := w.(type) {
+	case FileChosen:
+		if !slices.ContainsFunc(s.Files, func(f FileRef) bool { return f.Key == w.Key }) {
+			return s, nil
+		}
+		if s, ok := m.mayTake(s); !ok {
+			return s, nil
+		}
+		s = at(s, Working)
+		return start(s, Import{Slot: s.Slot, Key: w.Key, Replace: s.Again})
+	case StickAsked: // look again
+		return m.stick(s)
+	case BackAsked, CancelAsked:
+		s, stop := stopTask(s, TaskListFiles)
+		return at(s, Source), stop
+	}
+	return s, nil
+}
+
+func (m Machine) onWorking(s State, w What) (State, []Task) {
+	switch w.(type) {
+	case BackAsked, CancelAsked:
+		if s.Task == "" { // nothing is awaited: the state is damaged, the papers are never wrong
+			return m.toPieces(s), nil
+		}
+		return stopTask(s, TaskScan, TaskImport)
+	}
+	return s, nil
+}
+
+// stopTask asks for the end of the task under way if it is one of those; its Done is still awaited.
+func stopTask(s State, names ...TaskName) (State, []Task) {
+	if s.Task == "" || s.Stopping || !slices.Contains(names, s.Task) {
+		return s, nil
+	}
+	s.Stopping, s.TaskSince = true, s.Now.Time
+	return s, []Task{StopTask{Task: s.Task}}
+}
+
+func (m Machine) onPiece(s State, w What) (State, []Task) {
+	switch w := w.(type) {
+	case PageChosen:
+		return m.look(s, w.Page)
+	case AddAsked:
+		s.Again = ""
+		return at(s, Source), nil
+	case ScanAsked:
+		s.Again = ""
+		return m.scan(s, w.Feeder)
+	case StickAsked:
+		s.Again = ""
+		return m.stick(s)
+	case NextAsked:
+		for _, f := range m.Facts(s, s.Slot) {
+			if Answer(s, f.ID) == "" {
+				return ask(s, f), nil
+			}
+		}
+		return m.goBack(s), nil
+	case BackAsked:
+		return m.goBack(s), nil
+	}
+	return s, nil
+}

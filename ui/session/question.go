@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package session
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"passerelle/dossier"
+)
+
+// One question a screen. A question belongs to the walk (State.Slot is empty), to a paper (State.Slot), or is corrected alone (State.Editing).
+
+func (m Machine) onQuestion(s State, w What) (State, []Task) {
+	f, ok := m.FieldOn(s)
+	if !ok { // its condition no longer holds, or the state is damaged: the papers are never wrong
+		return m.toPieces(s), nil
+	}
+	switch w := w.(type) {
+	case NextAsked:
+		return m.take(s, f, s.Typed)
+	case ChoiceTaken:
+		return m.take(s, f, w.Value)
+	case UnknownAsked:
+		if !f.Unknown {
+			return s, nil
+		}
+		return m.accept(s, f, "")
+	case BackAsked:
+		return m.previous(half(s, f.ID)), nil
+	}
+	return s, nil
+}
+
+// take checks an answer. One that is refused stays on screen with the reason; a suspect one is taken when it is confirmed.
+func (m Machine) take(s State, f dossier.Field, text string) (State, []Task) {
+	if strings.TrimSpace(text) == "" {
+		if f.Required {
+			return refuse(s, dossier.Gap{Field: f.ID, Code: dossier.FieldMissing, Verdict: dossier.Failed}), nil
+		}
+		return m.accept(s, f, "")
+	}
+	value, gap := m.check(s, f, text)
+	if gap != nil {
+		confirmed := gap.Verdict != dossier.Failed && (gap.Code != dossier.FieldSuspect || s.FieldError == gap.Code)
+		if !confirmed {
+			s.Typed = text
+			return refuse(s, *gap), nil
+		}
+	}
+	return m.accept(s, f, value)
+}
+
+func refuse(s State, g dossier.Gap) State {
+	s.FieldError, s.FieldGap = g.Code, &g
+	return s
+}
+
+func (m Machine) check(s State, f dossier.Field, text string) (string, *dossier.Gap) {
+	p, ok := m.Procedure(s)
+	switch {
+	case !ok:
+		return "", &dossier.Gap{Field: f.ID, Code: dossier.ChoiceUnknown, Verdict: dossier.Failed}
+	case f.ID == FiledByField:
+		if !slices.Contains(f.Choices, text) {
+			return "", &dossier.Gap{Field: f.ID, Code: dossier.ChoiceUnknown, Verdict: dossier.Failed}
+		}
+		return text, nil
+	case f.ID == AssistedByField:
+		text = strings.Join(strings.Fields(text), " ")
+		if len([]rune(text)) > f.MaxLen {
+			return "", &dossier.Gap{Field: f.ID, Code: dossier.FieldMalformed, Verdict: dossier.Failed}
+		}
+		return text, nil
+	}
+	return p.CheckAnswer(f, text, s.Now)
+}
+
+// accept writes an answer ("" takes it away), saves, and goes on.
+func (m Machine) accept(s State, f dossier.Field, value string) (State, []Task) {
+	s = answer(s, f.ID, value)
+	s = forget(s, f.ID)
+	s = m.judge(s)
+	s, save := m.save(s)
+	return m.following(s), []Task{save}
+}
+
+// answer sets or takes away one answer in a copy of the map.
+func answer(s State, id dossier.FieldID, value string) State {
+	switch id {
+	case FiledByField:
+		s.FiledBy = dossier.FiledBy(value)
+		return s
+	case AssistedByField:
+		s.AssistedBy = value
+		return s
+	}
+	a := maps.Clone(s.Answers)
+	if a == nil {
+		a = dossier.Answers{}
+	}
+	if value == "" {
+		delete(a, id)
+	} else {
+		a[id] = value
+	}
+	s.Answers = a
+	return s
+}
+
+// save makes the task that writes all answers, with a number that grows.
+func (m Machine) save(s State) (State, SaveAnswers) {
+	s.Saves++
+	return s, SaveAnswers{Number: s.Saves, Answers: maps.Clone(s.Answers), FiledBy: s.FiledBy, AssistedBy: s.AssistedBy}
+}
+
+// half keeps what stands in the field while the person looks elsewhere: going back loses nothing.
+func half(s State, id dossier.FieldID) State {
+	if s.Typed == Answer(s, id) {
+		return forget(s, id)
+	}
+	h := maps.Clone(s.Half)
+	if h == nil {
+		h = map[dossier.FieldID]string{}
+	}
+	h[id] = s.Typed
+	s.Half = h
+	return s
+}
+
+func forget(s State, id dossier.FieldID) State {
+	if _, ok := s.Half[id]; ok {
+		s.Half = maps.Clone(s.Half)
+		delete(s.Half, id)
+	}
+	return s
+}
+
+// ask shows one question, with what was typed or answered before.
+func ask(s State, f dossier.Field) State {
+	s = at(s, Question)
+	s.Field = f.ID
+	s.Typed = Answer(s, f.ID)
+	if h, ok := s.Half[f.ID]; ok {
+		s.Typed = h
+	}
+	return s
+}
+
+// series is the list of questions that the one on screen stands in.
+func (m Machine) series(s State) []dossier.Field {
+	if s.Slot != "" {
+		return m.Facts(s, s.Slot)
+	}
+	return m.Walk(s)
+}
+
+func place(list []dossier.Field, id dossier.FieldID) int {
+	return slices.IndexFunc(list, func(f dossier.Field) bool { return f.ID == id })
+}
+
+func (m Machine) following(s State) State {
+	if s.Slot == "" && s.Editing != "" {
+		return m.goBack(s)
+	}
+	list := m.series(s)
+	if i := place(list, s.Field); i >= 0 && i+1 < len(list) {
+		return ask(s, list[i+1])
+	}
+	return m.goBack(s)
+}
+
+func (m Machine) previous(s State) State {
+	if s.Slot == "" && s.Editing != "" {
+		return m.goBack(s)
+	}
+	list := m.series(s)
+	if i := place(list, s.Field); i > 0 {
+		return ask(s, list[i-1])
+	}
+	if s.Slot != "" {
+		if len(m.Dossier(s).PagesOf(s.Slot)) > 0 {
+			return at(s, Piece)
+		}
+		return m.goBack(s)
+	}
+	return at(s, Need)
+}
+
+// goBack ends a side way: to where it began, else to the papers.
+func (m Machine) goBack(s State) State {
+	to := s.Editing
+	switch to {
+	case Summary:
+		return m.summary(s)
+	case Need:
+		s.Editing, s.Slot = "", ""
+		return at(s, Need)
+	}
+	return m.toPieces(s)
+}
+
+// toQuestions goes to the first question without an answer, else to the papers.
+func (m Machine) toQuestions(s State) State {
+	for _, f := range m.Walk(s) {
+		if Answer(s, f.ID) == "" {
+			s.Slot, s.Editing = "", ""
+			return ask(s, f)
+		}
+	}
+	return m.toPieces(s)
+}
+
+// resumePoint is where a draft is taken up again: the first question that needs an answer, else the papers.
+func (m Machine) resumePoint(s State) State {
+	for _, f := range m.Walk(s) {
+		if f.Required && !f.Unknown && Answer(s, f.ID) == "" {
+			s.Slot, s.Editing = "", ""
+			return ask(s, f)
+		}
+	}
+	return m.toPieces(s)
+}

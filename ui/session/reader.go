@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package session
+
+import (
+	"slices"
+
+	"passerelle/dossier"
+)
+
+// What screens read of a state beside its fields. All of it is pure.
+
+// Two questions are asked by every visit and belong to no procedure: who files, when the procedure leaves a choice, and who helps.
+const (
+	FiledByField    dossier.FieldID = "filed_by"
+	AssistedByField dossier.FieldID = "assisted_by"
+)
+
+// Procedure returns the procedure that was chosen; false before that, or when the catalogue has none of that name.
+func (m Machine) Procedure(s State) (*dossier.Procedure, bool) { return m.procedure(s.Procedure) }
+
+func (m Machine) procedure(id dossier.ProcedureID) (*dossier.Procedure, bool) {
+	if m.Catalogue == nil || id == "" {
+		return nil, false
+	}
+	return m.Catalogue.Procedure(id)
+}
+
+// Dossier returns what was given so far as the catalogue judges it. It shares maps and slices with s.
+func (m Machine) Dossier(s State) dossier.Dossier {
+	return dossier.Dossier{Procedure: s.Procedure, Answers: s.Answers, FiledBy: s.FiledBy, AssistedBy: s.AssistedBy, Pages: s.Pages}
+}
+
+// Walk returns the questions in the order they are asked now, facts about papers not included.
+func (m Machine) Walk(s State) []dossier.Field {
+	p, ok := m.Procedure(s)
+	if !ok {
+		return nil
+	}
+	var walk []dossier.Field
+	if len(p.FiledBy) > 1 {
+		walk = append(walk, filedBy(p))
+	}
+	walk = append(walk, p.Questions(m.Dossier(s))...)
+	return append(walk, assistedBy())
+}
+
+func filedBy(p *dossier.Procedure) dossier.Field {
+	f := dossier.Field{ID: FiledByField, Type: dossier.ChoiceField, Required: true, Verified: true}
+	for _, by := range p.FiledBy {
+		f.Choices = append(f.Choices, string(by))
+	}
+	return f
+}
+
+func assistedBy() dossier.Field {
+	return dossier.Field{ID: AssistedByField, Type: dossier.TextField, MaxLen: 80, Unknown: true, Verified: true}
+}
+
+// Facts returns what is typed about the paper of a slot: for a code that is typed, the code itself.
+func (m Machine) Facts(s State, slot dossier.Slot) []dossier.Field {
+	p, ok := m.Procedure(s)
+	if !ok {
+		return nil
+	}
+	facts := p.Facts(m.Dossier(s), slot)
+	piece, ok := p.Piece(slot)
+	if !ok || piece.Kind != dossier.Typed || slices.ContainsFunc(facts, func(f dossier.Field) bool { return f.ID == piece.Field }) {
+		return facts
+	}
+	if f, ok := p.Field(piece.Field); ok {
+		facts = append([]dossier.Field{f}, facts...)
+	}
+	return facts
+}
+
+// FieldOn returns the question on screen.
+func (m Machine) FieldOn(s State) (dossier.Field, bool) { return m.field(s, s.Field) }
+
+func (m Machine) field(s State, id dossier.FieldID) (dossier.Field, bool) {
+	p, ok := m.Procedure(s)
+	switch {
+	case !ok || id == "":
+		return dossier.Field{}, false
+	case id == FiledByField:
+		return filedBy(p), true
+	case id == AssistedByField:
+		return assistedBy(), true
+	}
+	return p.Field(id)
+}
+
+// Answer returns what was answered to a question, "" if nothing.
+func Answer(s State, id dossier.FieldID) string {
+	switch id {
+	case FiledByField:
+		return string(s.FiledBy)
+	case AssistedByField:
+		return s.AssistedBy
+	}
+	return s.Answers[id]
+}
+
+// Wanted returns the pieces asked for now, of all kinds, in the order of the catalogue.
+func (m Machine) Wanted(s State) []dossier.Piece {
+	p, ok := m.Procedure(s)
+	if !ok {
+		return nil
+	}
+	return p.Wanted(m.Dossier(s))
+}
+
+// PieceOn returns the piece of State.Slot.
+func (m Machine) PieceOn(s State) (dossier.Piece, bool) {
+	p, ok := m.Procedure(s)
+	if !ok || s.Slot == "" {
+		return dossier.Piece{}, false
+	}
+	return p.Piece(s.Slot)
+}
+
+func (m Machine) wanted(s State, slot dossier.Slot) (dossier.Piece, bool) {
+	for _, p := range m.Wanted(s) {
+		if p.Slot == slot {
+			return p, true
+		}
+	}
+	return dossier.Piece{}, false
+}
+
+// FailedGaps returns the gaps that need an explicit decision before sending.
+func FailedGaps(gaps []dossier.Gap) []dossier.Gap {
+	var out []dossier.Gap
+	for _, g := range gaps {
+		if g.Verdict == dossier.Failed {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// Chapter returns which of the six parts of the visit a step belongs to; 0 for steps outside them.
+func (m Machine) Chapter(s State) (n, of int) {
+	const parts = 6
+	switch s.Step {
+	case Choose, Need, TicketOut, TicketIn:
+		return 1, parts
+	case Question:
+		if s.Slot != "" {
+			return 3, parts
+		}
+		return 2, parts
+	case Pieces, Source, Files, Piece:
+		return 3, parts
+	case Working:
+		if s.Task == TaskSeal {
+			return 5, parts
+		}
+		return 3, parts
+	case Review:
+		return 3, parts
+	case Summary, Despite:
+		return 4, parts
+	case Notice:
+		return 5, parts
+	case Receipt:
+		return 6, parts
+	}
+	return 0, parts
+}
+
+// judge brings State.Gaps in step with what was given.
+func (m Machine) judge(s State) State {
+	s.Gaps = nil
+	if p, ok := m.Procedure(s); ok && s.HasDraft {
+		s.Gaps = p.Gaps(m.Dossier(s), s.Now)
+	}
+	return s
+}

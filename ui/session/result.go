@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package session
+
+import (
+	"slices"
+
+	"passerelle/dossier"
+)
+
+// What comes back from tasks, and what the machine says of itself.
+
+func (m Machine) machine(s State, e Event) (State, []Task) {
+	switch w := e.What.(type) {
+	case HealthSeen:
+		return m.health(s, w.Health), nil
+	case Mishapped:
+		if w.Mishap == NoMishap {
+			return s, nil
+		}
+		if !s.Begun { // a visit of its own, so that it ends like one
+			s.Visit, s.Begun, s.Lang, s.LastTouch = s.Visit+1, true, m.firstLanguage(), e.At.Time
+		}
+		return mishap(m.clock(s, e.At), w.Mishap), nil
+	case Tick:
+		if !s.Begun {
+			return s, nil
+		}
+		return m.tick(m.clock(s, e.At), e.At.Time)
+	}
+	return s, nil
+}
+
+func (m Machine) health(s State, h Health) State {
+	broke := s.Health.Vault != Broken && h.Vault == Broken
+	s.Health = h
+	switch {
+	case !s.Begun:
+		return Rest(s.Visit, h)
+	case s.Step == Welcome || s.Step == OutOfService:
+		s.Step = home(h)
+	case broke && s.HasDraft:
+		s = mishap(s, VaultFailed)
+	}
+	return s
+}
+
+func (m Machine) result(s State, w What) (State, []Task) {
+	switch w := w.(type) {
+	case Done:
+		return m.done(s, w)
+	case DraftOpened:
+		return m.opened(s, w)
+	case TicketRenewed:
+		return renewed(s, w.Ticket), nil
+	case PageSeen:
+		return m.pageSeen(s, w.Page, w.Picture), nil
+	case PageChanged:
+		return m.pageChanged(s, w), nil
+	case PageGone:
+		return m.pageGone(s, w.Page)
+	case PictureSeen:
+		if s.Step == Review && w.Picture.Page == s.Page {
+			s.Picture = &w.Picture
+		}
+	case FilesSeen:
+		if s.Step == Files && s.Task == TaskListFiles {
+			s.Files = w.Files
+		}
+	case Sealed:
+		return m.sealed(s, w)
+	case Registered:
+		return m.registered(s, w), nil
+	case TicketSpent:
+		s.WaitUntil = w.WaitUntil.Time
+	case StaffIn:
+		return m.staffIn(s), nil
+	}
+	return s, nil
+}
+
+// done ends a task. One that was given up and ends after all changes nothing more.
+func (m Machine) done(s State, w Done) (State, []Task) {
+	switch w.Task {
+	case TaskPrintReceipt, TaskPrintTicket, TaskPrintTest:
+		return m.printed(s, w.Mishap)
+	case TaskBegin, TaskResume, TaskListFiles, TaskScan, TaskImport, TaskSeal, TaskCheckPIN, TaskRenewTicket:
+		if s.Task != w.Task {
+			return s, nil
+		}
+		s.Task, s.Stopping = "", false
+		s = stirred(s)
+		return m.ended(s, w)
+	case TaskAwaitReceipt, TaskStop, TaskChime:
+		return s, nil // whatever became of it, nobody has to do anything
+	}
+	return mishap(s, w.Mishap), nil
+}
+
+// ended goes on after the long task w.Task.
+func (m Machine) ended(s State, w Done) (State, []Task) {
+	var tasks []Task
+	switch w.Task {
+	case TaskListFiles:
+		if w.Mishap != NoMishap && s.Step == Files {
+			s = at(s, Source)
+		}
+	case TaskScan, TaskImport:
+		if s.Step != Working {
+			break
+		}
+		switch {
+		case len(s.ToReview) > 0: // pages before a jam are kept, and looked at
+			s.Again = ""
+			s, tasks = m.reviewScan(s)
+		case len(s.Files) > 0: // another file may do
+			s = at(s, Files)
+		default:
+			s = at(s, Source)
+		}
+	case TaskSeal:
+		if s.Step != Working {
+			break
+		}
+		if s.HasDraft && w.Mishap == NoMishap {
+			w.Mishap = SealFailed // ended well and yet no receipt: a bug of ours, and not a reason to say "sent"
+		}
+		s = at(s, Notice)
+	case TaskBegin, TaskResume:
+		if !s.HasDraft && w.Mishap == NoMishap && s.Mishap == NoMishap {
+			w.Mishap = Failed
+		}
+	}
+	return mishap(s, w.Mishap), tasks
+}
+
+// stirred puts off the alert after the machine kept the person waiting.
+func stirred(s State) State {
+	if s.Now.Time.After(s.LastTouch) {
+		s.LastTouch = s.Now.Time
+	}
+	return s
+}
+
+// printed notes what became of a page. It is no overlay: the reference stays large, the ticket too.
+func (m Machine) printed(s State, code Mishap) (State, []Task) {
+	if s.Printed != Busy {
+		return s, nil
+	}
+	s = stirred(s)
+	s.Printed, s.PrintMishap = Good, code
+	if code != NoMishap {
+		s.Printed, s.Leaving = Broken, false
+		return s, nil
+	}
+	if s.Leaving {
+		return m.farewell(s, true)
+	}
+	return s, nil
+}
+
+// pageSeen takes note of a page that is in the vault. It is taken at every step: the state mirrors the draft.
+func (m Machine) pageSeen(s State, p dossier.Page, pic Picture) State {
+	if !s.HasDraft {
+		return s
+	}
+	s = m.judge(putPage(s, p))
+	if s.Step == Working && (s.Task == TaskScan || s.Task == TaskImport) {
+		s.TaskPages++
+		s.TaskSince = s.Now.Time
+		if !slices.Contains(s.ToReview, p.ID) {
+			s.ToReview = append(slices.Clone(s.ToReview), p.ID)
+		}
+		if s.Picture == nil {
+			s.Picture = &pic
+		}
+	}
+	return s
+}
+
+func (m Machine) pageChanged(s State, w PageChanged) State {
+	if _, ok := m.page(s, w.Page.ID); !ok {
+		return s
+	}
+	if s.Step == Working && s.Again == w.Page.ID {
+		s.Again = ""
+		return m.pageSeen(s, w.Page, w.Picture)
+	}
+	s = m.judge(putPage(s, w.Page))
+	if s.Step == Review && s.Page == w.Page.ID {
+		s.Picture = &w.Picture
+	}
+	return s
+}
+
+func (m Machine) pageGone(s State, id dossier.PageID) (State, []Task) {
+	is := func(p dossier.Page) bool { return p.ID == id }
+	if !slices.ContainsFunc(s.Pages, is) {
+		return s, nil
+	}
+	s.Pages = slices.DeleteFunc(slices.Clone(s.Pages), is)
+	s.ToReview = slices.DeleteFunc(slices.Clone(s.ToReview), func(p dossier.PageID) bool { return p == id })
+	if s.Again == id {
+		s.Again = ""
+	}
+	s = m.judge(s)
+	switch {
+	case s.Step == Review && s.Page == id:
+		return m.nextReview(s)
+	case s.Step == Piece && len(m.Dossier(s).PagesOf(s.Slot)) == 0:
+		return at(s, Source), nil
+	}
+	return s, nil
+}

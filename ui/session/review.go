@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package session
+
+import (
+	"slices"
+
+	"passerelle/dossier"
+)
+
+// The review of a page: it is already safe in the vault; what is decided here is whether it stays.
+
+// everyPage is the number of pages of one scan up to which each is shown: the person's own paper is the confirmation. Of more, those with defects and the first.
+const everyPage = 4
+
+func (m Machine) page(s State, id dossier.PageID) (dossier.Page, bool) {
+	for _, p := range s.Pages {
+		if p.ID == id {
+			return p, true
+		}
+	}
+	return dossier.Page{}, false
+}
+
+// putPage adds a page, or changes the one of that id, in a copy of the slice.
+func putPage(s State, p dossier.Page) State {
+	pages := slices.Clone(s.Pages)
+	if i := slices.IndexFunc(pages, func(q dossier.Page) bool { return q.ID == p.ID }); i >= 0 {
+		pages[i] = p
+	} else {
+		pages = append(pages, p)
+	}
+	s.Pages = pages
+	return s
+}
+
+// reviewScan starts the review of what a task brought.
+func (m Machine) reviewScan(s State) (State, []Task) {
+	var queue []dossier.PageID
+	for i, id := range s.ToReview {
+		p, ok := m.page(s, id)
+		if !ok {
+			continue
+		}
+		if len(s.ToReview) <= everyPage || i == 0 || len(p.Defects) > 0 {
+			queue = append(queue, id)
+		}
+	}
+	s.ToReview = queue
+	return m.nextReview(s)
+}
+
+// nextReview shows the next page of the queue; after the last, what has to be typed about the paper; then the papers.
+func (m Machine) nextReview(s State) (State, []Task) {
+	if len(s.ToReview) == 0 {
+		scanned := s.TaskPages > 0
+		s.TaskPages = 0
+		switch facts := m.Facts(s, s.Slot); {
+		case !scanned && s.Editing == "" && len(m.Dossier(s).PagesOf(s.Slot)) > 0:
+			return at(s, Piece), nil
+		case scanned && len(facts) > 0:
+			return ask(s, facts[0]), nil
+		}
+		return m.goBack(s), nil
+	}
+	id, rest := s.ToReview[0], s.ToReview[1:]
+	picture := s.Picture
+	s = at(s, Review)
+	s.Page, s.ToReview, s.Picture = id, rest, nil
+	if picture != nil && picture.Page == id {
+		s.Picture = picture
+		return s, nil
+	}
+	return s, []Task{LoadPicture{Page: id}}
+}
+
+// look shows one page again.
+func (m Machine) look(s State, id dossier.PageID) (State, []Task) {
+	p, ok := m.page(s, id)
+	if !ok {
+		return s, nil
+	}
+	s.Slot, s.Again, s.TaskPages = p.Slot, "", 0
+	s.Alt = dossier.PieceID(s.Answers[dossier.GivenField(p.Slot)])
+	s.ToReview = []dossier.PageID{id}
+	return m.nextReview(s)
+}
+
+func (m Machine) onReview(s State, w What) (State, []Task) {
+	p, ok := m.page(s, s.Page)
+	if !ok {
+		return m.nextReview(s)
+	}
+	switch w := w.(type) {
+	case PageKept, NextAsked:
+		var tasks []Task
+		if len(p.Defects) > 0 && !p.Kept {
+			p.Kept = true
+			s = m.judge(putPage(s, p))
+			tasks = append(tasks, KeepPage{Page: p.ID})
+		}
+		s, more := m.nextReview(s)
+		return s, append(tasks, more...)
+	case PageTurned:
+		return s, []Task{TurnPage{Page: p.ID}}
+	case PageAgain:
+		return m.again(s, p), nil
+	case ScanAsked:
+		return m.scan(m.again(s, p), w.Feeder)
+	case StickAsked:
+		return m.stick(m.again(s, p))
+	case PageDeleted:
+		gone := []Task{DeletePage{Page: p.ID}}
+		if len(s.ToReview) == 0 && len(m.Dossier(s).PagesOf(p.Slot)) == 1 {
+			return at(s, Source), gone // it was the only one
+		}
+		s, more := m.nextReview(s)
+		return s, append(gone, more...)
+	case BackAsked:
+		s.TaskPages = 0
+		return at(s, Piece), nil
+	}
+	return s, nil
+}
+
+// again gives a page again: it stays until the new one is there, so that a scan that fails loses nothing.
+func (m Machine) again(s State, p dossier.Page) State {
+	s.Slot = p.Slot
+	s = at(s, Source)
+	s.Again = p.ID
+	return s
+}

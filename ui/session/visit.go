@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package session
+
+import (
+	"time"
+)
+
+// A visit begins with the first touch of the idle screen and ends in one of three ways: end (nothing was begun), farewell (the person takes the papers back, then
+// end), timedOut (nobody answered). All three lead to Rest, and every visit hands the clerk exactly one CloseDraft.
+
+// Rest is the state between two visits: zero but for the number of the last visit, the health of the machine, and the Step that health gives.
+func Rest(visit uint64, h Health) State {
+	s := State{Visit: visit, Health: h}
+	s.Step = home(h)
+	return s
+}
+
+// AtRest says that no visit is running. Then s equals Rest(s.Visit, s.Health).
+func AtRest(s State) bool { return !s.Begun }
+
+func home(h Health) Step {
+	if h.Vault == Good {
+		return Welcome
+	}
+	return OutOfService
+}
+
+// Time-outs other than those of Machine.
+const (
+	stuckAfter   = 10 * time.Minute // a task that showed no progress for this long is given up: whatever it did is safe, and the person gets the screen back
+	stoppedAfter = time.Minute      // the same after the person asked it to stop
+	printedAfter = 3 * time.Minute  // the same for a page on its way to the printer
+)
+
+// end goes straight to rest: nothing was given, so there is nothing to take back.
+func (m Machine) end(s State) (State, []Task) {
+	return Rest(s.Visit, s.Health), []Task{CloseDraft{Keep: true}}
+}
+
+// farewell forgets the person and asks them to take their papers.
+func (m Machine) farewell(s State, keep bool) (State, []Task) {
+	last := CloseDraft{Keep: keep}
+	if keep && s.HasDraft {
+		_, last.Last = m.save(s)
+	}
+	g := Rest(s.Visit, s.Health)
+	g.Begun, g.Step = true, Goodbye
+	g.Lang, g.TextSize, g.Dark, g.Now, g.LastTouch = s.Lang, s.TextSize, s.Dark, s.Now, s.LastTouch
+	return g, []Task{last}
+}
+
+// timedOut ends a visit that nobody answered for. The draft stays for its ticket, and is marked: its next opening makes a new one.
+func (m Machine) timedOut(s State) (State, []Task) {
+	r := Rest(s.Visit, s.Health)
+	if s.Step == Goodbye {
+		return r, nil // CloseDraft has been asked for
+	}
+	last := CloseDraft{Keep: true, Lost: true}
+	if s.HasDraft {
+		_, last.Last = m.save(s)
+	}
+	return r, []Task{last}
+}
+
+// leave asks how to leave, when there is something to keep or erase.
+func (m Machine) leave(s State) (State, []Task) {
+	switch {
+	case s.Step == Goodbye:
+		return m.onGoodbye(s, EndAsked{})
+	case s.HasDraft && s.Task == TaskSeal:
+		return s, nil // it takes seconds, and leaving now would lose the receipt
+	case s.HasDraft:
+		return over(s, LeaveOver), nil
+	case s.Receipt != nil:
+		return m.finish(s)
+	}
+	return m.end(s)
+}
+
+// finish leaves after the receipt. A page that is being printed is waited for once: a second touch leaves all the same.
+func (m Machine) finish(s State) (State, []Task) {
+	if s.Printed == Busy && !s.Leaving {
+		s.Leaving = true
+		return s, nil
+	}
+	return m.farewell(s, true)
+}
+
+// answered goes on after the alert. Who answered may not be who began: someone could leave a visit open on purpose, and come back with its ticket for the papers of
+// whoever went on. So an open draft gets a new ticket.
+func (m Machine) answered(s State) (State, []Task) {
+	s.AlertSince = time.Time{}
+	s = uncover(s)
+	if !s.HasDraft {
+		return s, nil
+	}
+	s.Task, s.TaskSince, s.Stopping = TaskRenewTicket, s.Now.Time, false
+	return s, []Task{RenewTicket{}}
+}
+
+// renewed shows the new ticket at once: the one on paper opens nothing any more.
+func renewed(s State, ticket string) State {
+	if !s.HasDraft {
+		return s
+	}
+	s.Ticket, s.Leaving = ticket, false
+	if s.Printed != Busy {
+		s.Printed, s.PrintMishap = Unknown, NoMishap
+	}
+	switch {
+	case s.Overlay == LeaveOver, s.Overlay == NoOverlay && s.Step == TicketOut:
+		return s // it stands there
+	case s.Overlay == StillThere:
+		s.Under = TicketOver
+		return s
+	}
+	return over(s, TicketOver)
+}
+
+func (m Machine) onGoodbye(s State, w What) (State, []Task) {
+	switch w.(type) {
+	case EndAsked, NextAsked, BackAsked:
+		return Rest(s.Visit, s.Health), nil
+	}
+	return s, nil
+}
+
+// tick decides time-outs. While a task or a page is under way the person is waiting for the machine, not the machine for the person.
+func (m Machine) tick(s State, now time.Time) (State, []Task) {
+	if now.Before(s.LastTouch) { // the clock was set back: count from here
+		s.LastTouch = now
+	}
+	switch {
+	case s.Task != "":
+		return m.watch(s, now)
+	case s.Printed == Busy:
+		if now.Sub(s.PrintSince) >= printedAfter {
+			return m.printed(s, PrinterFailed)
+		}
+		return s, nil
+	case s.Overlay == StillThere:
+		if now.Before(s.AlertSince) {
+			s.AlertSince = now
+		}
+		if now.Sub(s.AlertSince) >= m.Alert {
+			return m.timedOut(s)
+		}
+		return s, nil
+	}
+	quiet := now.Sub(s.LastTouch)
+	switch s.Step {
+	case Goodbye:
+		if quiet >= m.Alert {
+			return m.timedOut(s)
+		}
+	case Welcome, OutOfService, StaffPIN, Staff, About:
+		if quiet >= m.Idle {
+			return m.timedOut(s) // nothing of a person is at stake: no alert
+		}
+	default:
+		if quiet >= m.Idle {
+			s = over(s, StillThere)
+			s.AlertSince = now
+			return s, []Task{Chime{}}
+		}
+	}
+	return s, nil
+}
+
+// watch gives up a task that does nothing any more. Its results, if they come after all, are still taken.
+func (m Machine) watch(s State, now time.Time) (State, []Task) {
+	if now.Before(s.TaskSince) {
+		s.TaskSince = now
+	}
+	limit := stuckAfter
+	if s.Stopping {
+		limit = stoppedAfter
+	}
+	if now.Sub(s.TaskSince) < limit {
+		return s, nil
+	}
+	stop := StopTask{Task: s.Task}
+	s, tasks := m.done(s, Done{Task: s.Task, Mishap: Failed})
+	return s, append(tasks, stop)
+}

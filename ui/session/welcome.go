@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package session
+
+import (
+	"time"
+
+	"passerelle/dossier"
+)
+
+// From the idle screen to an open draft: welcome, choose, need, ticket in.
+
+func (m Machine) onWelcome(s State, w What) (State, []Task) {
+	switch w.(type) {
+	case BackAsked, EndAsked:
+		return m.end(s)
+	case StaffAsked:
+		return at(s, StaffPIN), nil
+	case AboutAsked:
+		return at(s, About), nil
+	}
+	return s, nil
+}
+
+func (m Machine) onChoose(s State, w What) (State, []Task) {
+	switch w := w.(type) {
+	case ProcedureChosen:
+		if _, ok := m.procedure(w.ID); !ok {
+			return s, nil
+		}
+		s.Procedure = w.ID
+		return at(s, Need), nil
+	case TicketAsked:
+		s = at(s, TicketIn)
+		s.Typed = s.Half[ticketField]
+		return s, nil
+	case BackAsked:
+		return m.end(s)
+	}
+	return s, nil
+}
+
+// ticketField is where a ticket half typed is kept while the person looks elsewhere.
+const ticketField dossier.FieldID = "ticket"
+
+func (m Machine) onNeed(s State, w What) (State, []Task) {
+	if s.Task != "" {
+		return s, nil // the draft is being opened
+	}
+	switch w.(type) {
+	case BackAsked:
+		if s.HasDraft {
+			return over(s, LeaveOver), nil
+		}
+		s.Procedure = ""
+		return at(s, Choose), nil
+	case TicketAsked:
+		return m.ticketAgain(s), nil
+	case NextAsked:
+		if s.HasDraft {
+			return m.toQuestions(s), nil
+		}
+		p, ok := m.Procedure(s)
+		if !ok || p.Mode != dossier.Full {
+			return s, nil // explained here, done elsewhere
+		}
+		if code := m.closed(s); code != NoMishap {
+			return mishap(s, code), nil
+		}
+		return start(s, Begin{Procedure: s.Procedure, Lang: s.Lang})
+	}
+	return s, nil
+}
+
+// closed says why no draft can be opened now: better before the first question than after the last.
+func (m Machine) closed(s State) Mishap {
+	switch {
+	case s.Health.Vault == Broken:
+		return VaultFailed
+	case s.Health.Disk == Broken:
+		return DiskFull
+	case !s.Health.Enrolled:
+		return NotEnrolled
+	}
+	return NoMishap
+}
+
+func (m Machine) onTicketIn(s State, w What) (State, []Task) {
+	if s.Task != "" {
+		return s, nil
+	}
+	switch w.(type) {
+	case BackAsked:
+		s = half(s, ticketField)
+		return at(s, Choose), nil
+	case NextAsked:
+		if s.Typed == "" {
+			return s, nil
+		}
+		if s.Now.Time.Before(s.WaitUntil) {
+			return mishap(s, TicketWait), nil
+		}
+		return start(s, Resume{Ticket: s.Typed})
+	}
+	return s, nil
+}
+
+// opened takes up the draft that the clerk holds now.
+func (m Machine) opened(s State, w DraftOpened) (State, []Task) {
+	if s.HasDraft || s.Receipt != nil || s.Task != TaskBegin && s.Task != TaskResume {
+		return s, nil
+	}
+	p, ok := m.procedure(w.Dossier.Procedure)
+	if !ok { // the catalogue no longer has it: the draft stays for its ticket, nothing can be done with it here
+		return mishap(s, ProcedureGone), nil
+	}
+	resumed := s.Task == TaskResume
+	s.HasDraft, s.Resumed, s.Ticket = true, resumed, w.Ticket
+	s.Procedure, s.Answers, s.Pages = w.Dossier.Procedure, w.Dossier.Answers, w.Dossier.Pages
+	s.FiledBy, s.AssistedBy = w.Dossier.FiledBy, w.Dossier.AssistedBy
+	s.Half, s.WaitUntil = nil, time.Time{}
+	s.Printed, s.PrintMishap = Unknown, NoMishap
+	if s.FiledBy == "" && len(p.FiledBy) == 1 {
+		s.FiledBy = p.FiledBy[0]
+	}
+	s = m.judge(s)
+	if !resumed || w.Fresh {
+		return at(s, TicketOut), nil
+	}
+	return m.resumePoint(s), nil
+}
+
+func (m Machine) onTicketOut(s State, w What) (State, []Task) {
+	switch w.(type) {
+	case PrintAsked:
+		return m.printTicket(s)
+	case NextAsked:
+		if s.Editing != "" {
+			return m.goBack(s), nil
+		}
+		if s.Resumed {
+			return m.resumePoint(s), nil
+		}
+		return m.toQuestions(s), nil
+	case BackAsked:
+		if s.Editing != "" {
+			return m.goBack(s), nil
+		}
+		return at(s, Need), nil
+	}
+	return s, nil
+}
+
+// ticketAgain shows the ticket of the open draft once more.
+func (m Machine) ticketAgain(s State) State {
+	if !s.HasDraft {
+		return s
+	}
+	from := s.Step
+	s = at(s, TicketOut)
+	s.Editing = from
+	return s
+}
+
+func (m Machine) printTicket(s State) (State, []Task) {
+	if !s.HasDraft || s.Printed == Busy {
+		return s, nil
+	}
+	return m.print(s, PrintTicket{Ticket: s.Ticket, Lang: s.Lang})
+}
+
+// print hands one page to the printer.
+func (m Machine) print(s State, t Task) (State, []Task) {
+	s.Printed, s.PrintMishap, s.PrintSince = Busy, NoMishap, s.Now.Time
+	return s, []Task{t}
+}
