@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package text
+
+import (
+	"image"
+	"image/color"
+	"math"
+	"strings"
+	"unicode"
+
+	"github.com/go-text/typesetting/font"
+	"github.com/go-text/typesetting/language"
+	"golang.org/x/image/math/fixed"
+)
+
+// Block is a text laid out: lines of placed glyphs. It never changes.
+type Block struct {
+	engine     *Engine
+	w, h       int
+	px         int
+	lineHeight int
+	baseline   int // of a line, below its top
+	end        fixed.Int26_6
+	lines      []line
+}
+
+// line is what is drawn at one height, from left to right.
+type line struct {
+	x      fixed.Int26_6 // of its left end, in the block
+	width  fixed.Int26_6
+	glyphs []placed
+	order  []int // runes of the text, from left to right
+}
+
+// placed is a glyph at x from the line's left end and y above its baseline.
+type placed struct {
+	face *font.Face
+	gid  font.GID
+	x, y fixed.Int26_6
+}
+
+func (e *Engine) layout(s string, st Style, maxWidth int, dir Direction, align Align, lang string) *Block {
+	st.Px = max(1, st.Px)
+	b := &Block{engine: e, px: st.Px}
+	arabic := strings.ContainsFunc(s, func(r rune) bool { return language.LookupScript(r) == language.Arabic })
+	b.setHeights(st, arabic)
+	offset := 0
+	for part := range strings.SplitSeq(s, "\n") {
+		p := &paragraph{offset: offset, runes: clean(part)}
+		offset += len(p.runes) + 1
+		p.items = e.itemize(p.runes, Levels(p.runes, dir), st, lang)
+		p.measure()
+		for _, sp := range e.wrap(p, maxWidth) {
+			l, end := p.line(sp, dir)
+			b.lines = append(b.lines, l)
+			b.w = max(b.w, l.width.Ceil())
+			b.end = end
+		}
+	}
+	b.h = len(b.lines) * b.lineHeight
+	for i := range b.lines {
+		b.lines[i].x = shift(fixed.I(b.w)-b.lines[i].width, dir, align)
+	}
+	b.end += b.lines[len(b.lines)-1].x
+	return b
+}
+
+// clean makes the runes of one paragraph: what controls the device rather than the text (tabs, returns) is a space. The controls of UAX #9 stay.
+func clean(s string) []rune {
+	out := []rune(s)
+	for i, r := range out {
+		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+			out[i] = ' '
+		}
+	}
+	return out
+}
+
+func shift(spare fixed.Int26_6, dir Direction, align Align) fixed.Int26_6 {
+	switch {
+	case align == Center:
+		return spare / 2
+	case (align == End) == (dir == RTL):
+		return 0
+	}
+	return spare
+}
+
+// setHeights places the baseline so that the usual reach of the script's letters is in the middle of the line. The reaches are those of the fonts' design, in ems:
+// Noto Sans says 1.069 and 0.293; Noto Sans Arabic says more than any word uses.
+func (b *Block) setHeights(st Style, arabic bool) {
+	above, below, height := 1.069, 0.293, LatinLineHeight
+	if arabic {
+		above, below, height = 1.1, 0.48, ArabicLineHeight
+	}
+	if st.LineHeight > 0 {
+		height = st.LineHeight
+	}
+	em := float64(st.Px)
+	b.lineHeight = max(1, int(math.Round(height*em)))
+	b.baseline = int(math.Round((height-above-below)/2*em + above*em))
+}
+
+// line collects the glyphs of a span in visual order, and the x of the trailing edge of its last cluster in logical order.
+func (p *paragraph) line(sp span, dir Direction) (line, fixed.Int26_6) {
+	var l line
+	var parts []*item
+	var levels []int8
+	for i := range p.items {
+		it := &p.items[i]
+		if it.end > sp.start && it.start < sp.end {
+			parts = append(parts, it)
+			levels = append(levels, it.level)
+		}
+	}
+	last, x, end := -1, fixed.Int26_6(0), fixed.Int26_6(0)
+	for _, k := range visual(levels) {
+		it := parts[k]
+		for g := range it.out.Glyphs {
+			glyph := &it.out.Glyphs[g]
+			at := glyph.TextIndex()
+			if at < sp.start || at >= sp.end {
+				continue
+			}
+			l.glyphs = append(l.glyphs, placed{it.out.Face, glyph.GlyphID, x + glyph.XOffset, glyph.YOffset})
+			if first := g == 0 || it.out.Glyphs[g-1].TextIndex() != at; first {
+				l.order = appendCluster(l.order, p.offset+at, glyph.RunesCount(), it.rtl())
+				if at > last {
+					last = at
+					if it.rtl() {
+						end = x
+					}
+				}
+			}
+			x += glyph.Advance
+			if at == last && !it.rtl() {
+				end = x
+			}
+		}
+	}
+	l.width = x
+	return l, end
+}
+
+func appendCluster(order []int, at, n int, rtl bool) []int {
+	for i := range n {
+		if rtl {
+			order = append(order, at+n-1-i)
+		} else {
+			order = append(order, at+i)
+		}
+	}
+	return order
+}
+
+// Size gives the width of the widest line and the height of all, in pixels.
+func (b *Block) Size() (w, h int) { return b.w, b.h }
+
+// Lines counts the lines; an empty text has one.
+func (b *Block) Lines() int { return len(b.lines) }
+
+// LineHeight is the distance from one line to the next, Baseline that from the top of a line to where its letters stand, in pixels.
+func (b *Block) LineHeight() int { return b.lineHeight }
+
+// Baseline is the distance from the top of the block to the first line's baseline, in pixels.
+func (b *Block) Baseline() int { return b.baseline }
+
+// EndX gives the x, in pixels from the left of the block, of the trailing edge of the last letter in reading order: where the caret of a field stands.
+func (b *Block) EndX() int { return b.end.Round() }
+
+// VisualOrder gives, line by line, the indices of the runes of the text from left to right, as drawn. A cluster of several runes counts as runes in its direction.
+func (b *Block) VisualOrder() [][]int {
+	out := make([][]int, len(b.lines))
+	for i, l := range b.lines {
+		out[i] = append([]int(nil), l.order...)
+	}
+	return out
+}
+
+// Alpha draws the block's letters into a mask that reaches [Margin] pixels beyond its box on each side: its bounds are (-Margin,-Margin) to (w+Margin,h+Margin).
+func (b *Block) Alpha() *image.Alpha {
+	dst := image.NewAlpha(image.Rect(-Margin, -Margin, b.w+Margin, b.h+Margin))
+	b.each(func(m *mask, at image.Point) { m.addTo(dst, at) })
+	return dst
+}
+
+// Draw paints the block on dst in one colour, its top left corner at the given point.
+func (b *Block) Draw(dst Canvas, at image.Point, c color.Color) {
+	b.each(func(m *mask, p image.Point) { m.paint(dst, p.Add(at), c) })
+}
+
+// each calls f with the mask of each glyph and the place of the mask's origin in the block.
+func (b *Block) each(f func(m *mask, at image.Point)) {
+	for i := range b.lines {
+		l := &b.lines[i]
+		y := i*b.lineHeight + b.baseline
+		for _, g := range l.glyphs {
+			x := l.x + g.x
+			m := b.engine.mask(g.face, g.gid, b.px, x)
+			if m != nil {
+				f(m, image.Pt(x.Floor(), y-g.y.Round()))
+			}
+		}
+	}
+}

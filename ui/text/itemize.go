@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package text
+
+import (
+	"github.com/go-text/typesetting/di"
+	"github.com/go-text/typesetting/font"
+	"github.com/go-text/typesetting/language"
+	"github.com/go-text/typesetting/shaping"
+	"golang.org/x/image/math/fixed"
+)
+
+// item is a stretch of one paragraph with one level, one script and one face, shaped. Glyphs are in visual order, as the shaper gives them.
+type item struct {
+	start, end int // runes of the paragraph
+	level      int8
+	out        shaping.Output
+}
+
+// rtl says whether the item's letters run from right to left.
+func (it *item) rtl() bool { return it.level%2 == 1 }
+
+// itemize cuts s into items and shapes each with the whole paragraph as context, so that letters join across a change of face. The segmenter of go-text isn't used:
+// it runs a bidi algorithm of its own on each run and may turn it round again (an override, for one).
+func (e *Engine) itemize(s []rune, levels []int8, st Style, lang string) []item {
+	scripts := scriptsOf(s)
+	list := e.faces[0]
+	if st.Bold {
+		list = e.faces[1]
+	}
+	faces := make([]*font.Face, len(s))
+	var before *font.Face
+	for i, r := range s {
+		before = list.faceFor(r, scripts[i], before)
+		faces[i] = before
+	}
+	var items []item
+	tag := language.NewLanguage(lang)
+	for i := 0; i < len(s); {
+		j := i + 1
+		for j < len(s) && levels[j] == levels[i] && scripts[j] == scripts[i] && faces[j] == faces[i] {
+			j++
+		}
+		dir := di.DirectionLTR
+		if levels[i]%2 == 1 {
+			dir = di.DirectionRTL
+		}
+		out := e.shaper.Shape(shaping.Input{
+			Text: s, RunStart: i, RunEnd: j, Direction: dir, Face: faces[i], Size: fixed.I(st.Px), Script: scripts[i], Language: tag,
+		})
+		items = append(items, item{start: i, end: j, level: levels[i], out: out})
+		i = j
+	}
+	return items
+}
+
+// scriptsOf gives each rune a script. Those that belong to none (spaces, digits, punctuation, marks) take the one before them, at the start of the paragraph the
+// first that comes, and Latin when there is none at all (UAX #24, section 5.1).
+func scriptsOf(s []rune) []language.Script {
+	out := make([]language.Script, len(s))
+	current := language.Latin
+	for _, r := range s {
+		if sc := language.LookupScript(r); real(sc) {
+			current = sc
+			break
+		}
+	}
+	for i, r := range s {
+		if sc := language.LookupScript(r); real(sc) {
+			current = sc
+		}
+		out[i] = current
+	}
+	return out
+}
+
+func real(s language.Script) bool {
+	return s != language.Common && s != language.Inherited && s != language.Unknown
+}

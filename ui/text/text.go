@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// Package text lays out paragraphs in every script the kiosk speaks and draws them: embedding levels by UAX #9, shaping by HarfBuzz's rules, line breaks by UAX #14,
+// masks of letters drawn from outlines.
+//
+// It is not a widget and knows no screen, no colour scheme and no words. It never looks for fonts of the machine, and it never shortens a text: a text that doesn't
+// fit is wrapped by whoever asked, and a word longer than its line is broken between letters as people see them.
+//
+// What must be true: what is drawn from left to right on a line is the order that UAX #9 gives for the base direction asked for, on every machine the same. An
+// [Engine] belongs to one goroutine; a [Block] never changes and belongs to whoever has it, but drawing one uses its engine.
+package text
+
+import (
+	"fmt"
+	"io/fs"
+
+	"github.com/go-text/typesetting/segmenter"
+	"github.com/go-text/typesetting/shaping"
+)
+
+// Direction is the base direction of a paragraph. It is always said, never guessed: a text whose direction must follow its letters takes [FirstStrong].
+type Direction int
+
+// The two directions of horizontal text.
+const (
+	LTR Direction = 0
+	RTL Direction = 1
+)
+
+// Align places short lines inside a block. Start and End follow the base direction.
+type Align int
+
+// Where a line stands.
+const (
+	Start  Align = 0
+	Center Align = 1
+	End    Align = 2
+)
+
+// Line heights in ems where a [Style] gives none. Arabic stacks marks above and below its letters: its font asks for 2.11, which tears paragraphs apart.
+const (
+	LatinLineHeight  = 1.38
+	ArabicLineHeight = 1.6
+)
+
+// Margin is how far, in pixels, the mask of a block reaches beyond its box on each side: letters lean out of their advance.
+const Margin = 4
+
+// Style is how a text looks. Px is the size of the em in whole pixels (at least 1): the shaper would round it up anyway. LineHeight is in ems; 0 means
+// [LatinLineHeight], or [ArabicLineHeight] when the text holds an Arabic letter.
+type Style struct {
+	Px         int
+	Bold       bool
+	LineHeight float64
+}
+
+// Engine holds the fonts and what was drawn with them. It is not safe for concurrent use.
+type Engine struct {
+	faces   [2]faceList // regular, bold
+	shaper  shaping.HarfbuzzShaper
+	breaker segmenter.Segmenter
+	masks   maskCache
+}
+
+// New reads the fonts, by the names that assets/fonts/README.md lists. It fails if one is missing or can't be read.
+func New(fonts fs.FS) (*Engine, error) {
+	e := &Engine{masks: newMaskCache(maskBudget)}
+	for i, names := range [2][]string{regularFiles, boldFiles} {
+		list, err := readFaces(fonts, names)
+		if err != nil {
+			return nil, fmt.Errorf("read fonts: %w", err)
+		}
+		e.faces[i] = list
+	}
+	e.shaper.SetFontCacheSize(16)
+	return e, nil
+}
+
+// Layout shapes s and breaks it into lines at most maxWidth pixels wide; 0 means that only line feeds break, and that spaces at the end count (a field where someone
+// is typing). lang is a BCP 47 tag, for letters that differ from one language to another. Line feeds begin a new paragraph of the same base direction.
+func (e *Engine) Layout(s string, st Style, maxWidth int, dir Direction, align Align, lang string) *Block {
+	return e.layout(s, st, maxWidth, dir, align, lang)
+}
+
+// Fits says whether s stands on one line of width pixels without breaking a word.
+func (e *Engine) Fits(s string, st Style, width int, dir Direction, lang string) bool {
+	b := e.Layout(s, st, 0, dir, Start, lang)
+	w, _ := b.Size()
+	return b.Lines() <= 1 && w <= width
+}

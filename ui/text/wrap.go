@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package text
+
+import (
+	"unicode"
+
+	"golang.org/x/image/math/fixed"
+)
+
+// paragraph is a text without line feeds, shaped but not broken into lines.
+type paragraph struct {
+	offset  int // of its first rune in the text
+	runes   []rune
+	items   []item
+	advance []fixed.Int26_6 // by rune: that of the cluster which begins there, 0 inside a cluster
+	cluster []bool          // a cluster begins at this rune
+}
+
+func (p *paragraph) measure() {
+	p.advance = make([]fixed.Int26_6, len(p.runes))
+	p.cluster = make([]bool, len(p.runes)+1)
+	p.cluster[len(p.runes)] = true
+	for i := range p.items {
+		for _, g := range p.items[i].out.Glyphs {
+			p.advance[g.TextIndex()] += g.Advance
+			p.cluster[g.TextIndex()] = true
+		}
+	}
+}
+
+// span is one line: runes start to end of its paragraph are drawn.
+type span struct{ start, end int }
+
+// wrap breaks the paragraph greedily. Spaces at the end of a line are neither drawn nor counted, except when nothing limits the width.
+func (e *Engine) wrap(p *paragraph, maxWidth int) []span {
+	n := len(p.runes)
+	if maxWidth <= 0 || n == 0 {
+		return []span{{0, n}}
+	}
+	limit := fixed.I(maxWidth)
+	stops := e.stops(p)
+	var out []span
+	start := 0
+	for start < n {
+		end, next := 0, 0
+		for _, stop := range stops {
+			if stop <= start {
+				continue
+			}
+			trimmed := p.trim(start, stop)
+			if p.width(start, trimmed) > limit {
+				break
+			}
+			end, next = trimmed, stop
+		}
+		if next == 0 { // not even the first word fits: between letters
+			next = e.letters(p, start, limit)
+			end = next
+		}
+		out = append(out, span{start, end})
+		start = next
+	}
+	return out
+}
+
+func (p *paragraph) width(start, end int) fixed.Int26_6 {
+	var w fixed.Int26_6
+	for _, a := range p.advance[start:end] {
+		w += a
+	}
+	return w
+}
+
+// trim gives the end of start..end without its spaces; a line of spaces only keeps none.
+func (p *paragraph) trim(start, end int) int {
+	for end > start && unicode.IsSpace(p.runes[end-1]) {
+		end--
+	}
+	return end
+}
+
+// stops lists the places where UAX #14 lets a line end, the end of the text included.
+func (e *Engine) stops(p *paragraph) []int {
+	e.breaker.Init(p.runes)
+	var out []int
+	for it := e.breaker.LineIterator(); it.Next(); {
+		l := it.Line()
+		out = append(out, l.Offset+len(l.Text))
+	}
+	return out
+}
+
+// letters gives where a line that starts at start must end when no break is allowed: after the last whole letter (UAX #29, and never inside a ligature) that fits,
+// at least one.
+func (e *Engine) letters(p *paragraph, start int, limit fixed.Int26_6) int {
+	e.breaker.Init(p.runes)
+	best := 0
+	for it := e.breaker.GraphemeIterator(); it.Next(); {
+		g := it.Grapheme()
+		end := g.Offset + len(g.Text)
+		if end <= start || !p.cluster[end] {
+			continue
+		}
+		if best != 0 && p.width(start, end) > limit {
+			break
+		}
+		best = end
+	}
+	return best
+}
