@@ -145,12 +145,14 @@ func TestTrustRefusesContent(t *testing.T) {
 		t.Fatal(err)
 	}
 	for what, change := range map[string]func(*Trust){
-		"number 0":                func(l *Trust) { l.Number = 0 },
-		"no date":                 func(l *Trust) { l.Issued = time.Time{} },
-		"half seconds":            func(l *Trust) { l.Issued = l.Issued.Add(time.Second / 2) },
-		"expires before issued":   func(l *Trust) { l.Expires = l.Issued },
-		"no recipient":            func(l *Trust) { l.Recipients = nil },
-		"classic recipient":       func(l *Trust) { l.Recipients = []string{"age1t7cj7tkr6hfkzhfjz6jvy5yxm9vdvtmwnwqxyg9v7zq5xq5sjcpqt8wzqj"} },
+		"number 0":              func(l *Trust) { l.Number = 0 },
+		"no date":               func(l *Trust) { l.Issued = time.Time{} },
+		"half seconds":          func(l *Trust) { l.Issued = l.Issued.Add(time.Second / 2) },
+		"expires before issued": func(l *Trust) { l.Expires = l.Issued },
+		"no recipient":          func(l *Trust) { l.Recipients = nil },
+		"classic recipient": func(l *Trust) {
+			l.Recipients = []string{"age1t7cj7tkr6hfkzhfjz6jvy5yxm9vdvtmwnwqxyg9v7zq5xq5sjcpqt8wzqj"}
+		},
 		"key twice":               func(l *Trust) { l.Keys = append(l.Keys, l.Keys[0]) },
 		"unknown role":            func(l *Trust) { l.Keys[0].Role = "list" },
 		"kiosk with a false name": func(l *Trust) { k := key(l, RoleKiosk); k.Name = "00000000" },
