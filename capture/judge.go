@@ -48,6 +48,9 @@ func judge(g *image.Gray, dpi int) []dossier.Defect {
 	if covered < blankBelow {
 		return append(found, dossier.Defect{Code: dossier.Blank, Score: covered})
 	}
+	if len(found) > 0 && found[0].Code == dossier.LowRes {
+		return found // too few pixels to tell soft from coarse
+	}
 	if d, yes := judgeSharpness(t, float64(n)/per150); yes {
 		found = append(found, d)
 	}

@@ -46,7 +46,7 @@ func bestQuad(across, down *steps, sign int) (best outline, bestScore float64, o
 	w, h := float64(across.w), float64(across.h)
 	lefts, rights := across.candidates(sign, 0), across.candidates(-sign, w)
 	tops, bottoms := down.candidates(sign, 0), down.candidates(-sign, h)
-	least, enough := 0.6, 0.08*w*h
+	least, enough := 0.6, 0.04*w*h
 	if sign < 0 {
 		least = 0.8 // a block of text is darker than its page too, but with gaps between the lines
 	}
@@ -57,7 +57,7 @@ func bestQuad(across, down *steps, sign int) (best outline, bestScore float64, o
 					o := outline{quad: quad{cross(l.line, t.line, w, h), cross(r.line, t.line, w, h), cross(r.line, b.line, w, h), cross(l.line, b.line, w, h)},
 						seen: [4]bool{!t.border, !r.border, !b.border, !l.border}}
 					area := o.area()
-					if area < enough || !o.convex() || (sign < 0 && area > 0.7*w*h) {
+					if area < enough || !o.upright() || !o.convex() || (sign < 0 && area > 0.7*w*h) {
 						continue
 					}
 					score, seen, fine := 0.0, 0, true
@@ -110,6 +110,11 @@ func (q quad) area() float64 {
 		s += p.x*n.y - n.x*p.y
 	}
 	return s / 2
+}
+
+// upright says whether the corners are where their names say: a paper seen from its other end has the same edges.
+func (q quad) upright() bool {
+	return q[0].x < q[1].x && q[3].x < q[2].x && q[0].y < q[3].y && q[1].y < q[2].y
 }
 
 func (q quad) convex() bool {

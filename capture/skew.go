@@ -46,7 +46,7 @@ func integral(g *image.Gray) []uint32 {
 const (
 	inkContrast = 18  // grey levels
 	leastInk    = 400 // strokes' pixels below which a page has no direction
-	sharpPeak   = 1.6 // by how much the best angle must beat the median one
+	sharpPeak   = 5.0 // by how much the best angle must beat the median one; print has 7 and more, a page without lines less than 4.5
 )
 
 // findSkew measures by how many radians the lines of a page rise clockwise, within ± most. It projects the ink on an axis at each angle: at the right one, lines and
@@ -56,6 +56,7 @@ func findSkew(g *image.Gray, most float64) float64 {
 	if len(marks) < leastInk {
 		return 0
 	}
+	scatter(marks)
 	w, h := g.Rect.Dx(), g.Rect.Dy()
 	level, certain := lineAngle(marks, w, h, most)
 	for i := range marks { // lines of print that run up or down the page; then lines of tables
@@ -73,6 +74,16 @@ func findSkew(g *image.Gray, most float64) float64 {
 		return 0
 	}
 	return angle
+}
+
+// scatter moves each mark within its pixel. Left on the grid, they line up best at 0°: pages tilted by 0.3° came out as straight.
+func scatter(marks []point) {
+	const golden, plastic = 0.6180339887498949, 0.7548776662466927 // steps that fill the pixel evenly
+	for i := range marks {
+		_, fx := math.Modf(float64(i) * golden)
+		_, fy := math.Modf(float64(i) * plastic)
+		marks[i].x, marks[i].y = marks[i].x+fx, marks[i].y+fy
+	}
 }
 
 // lineAngle is the angle with the most contrast between lines and gaps, and how much it beats the median angle.
@@ -115,10 +126,10 @@ func lineAngle(marks []point, w, h int, most float64) (angle, certainty float64)
 func contrastAt(marks []point, angle float64, w, h, bin int, rows []int32) float64 {
 	t := math.Tan(angle)
 	// Fixed point, and a shift that keeps every row's number positive.
-	slope, base, scale := int(t*65536), (w/2)<<16, 65536*bin
+	slope, base, scale := t*65536, (w/2)<<16, 65536*bin
 	clear(rows)
 	for _, p := range marks {
-		rows[(int(p.y)<<16-slope*(int(p.x)-w/2)+base)/scale]++
+		rows[(int(p.y*65536)-int(slope*(p.x-float64(w)/2))+base)/scale]++
 	}
 	sum := 0.0
 	for i := 1; i < len(rows); i++ {

@@ -93,8 +93,8 @@ func walk(back homography, w, h int, put func(x, y, u, v int)) {
 		for x := 0; x < w; x += span {
 			n := min(span, w-x)
 			q := back.at(point{float64(x+n) + 0.5, float64(y) + 0.5})
-			u, v := fixed(p.x), fixed(p.y)
-			du, dv := (fixed(q.x)-u)/n, (fixed(q.y)-v)/n
+			u, v := toFixed(p.x), toFixed(p.y)
+			du, dv := (toFixed(q.x)-u)/n, (toFixed(q.y)-v)/n
 			for i := range n {
 				put(x+i, y, u>>8, v>>8)
 				u, v = u+du, v+dv
@@ -104,8 +104,8 @@ func walk(back homography, w, h int, put func(x, y, u, v int)) {
 	}
 }
 
-// fixed turns a place into 1/65536 pixel from the centre of the first pixel.
-func fixed(f float64) int {
+// toFixed turns a place into 1/65536 pixel from the centre of the first pixel.
+func toFixed(f float64) int {
 	f = (f - 0.5) * 65536
 	if !(f > -1<<40) {
 		return -1 << 40

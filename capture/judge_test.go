@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package capture
+
+import (
+	"image"
+	"image/color"
+	"image/draw"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"passerelle/dossier"
+)
+
+// soften blurs part of a page: three running means, which is close to a Gaussian of that sigma.
+func soften(img *image.RGBA, part image.Rectangle, sigma float64) *image.RGBA {
+	out := image.NewRGBA(img.Rect)
+	copy(out.Pix, img.Pix)
+	r := int(sigma + 0.5)
+	for range 3 {
+		for _, axis := range [][2]int{{4, out.Stride}, {out.Stride, 4}} {
+			n, m := part.Dx(), part.Dy()
+			if axis[0] != 4 {
+				n, m = m, n
+			}
+			for line := range m {
+				base := out.PixOffset(part.Min.X, part.Min.Y) + line*axis[1]
+				for c := range 3 {
+					src := make([]int, n)
+					for i := range src {
+						src[i] = int(out.Pix[base+i*axis[0]+c])
+					}
+					sum := 0
+					for i := -r; i <= r; i++ {
+						sum += src[min(max(i, 0), n-1)]
+					}
+					for i := range n {
+						out.Pix[base+i*axis[0]+c] = uint8(sum / (2*r + 1))
+						sum += src[min(i+r+1, n-1)] - src[max(i-r, 0)]
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+func codes(found []dossier.Defect) []dossier.DefectCode {
+	out := []dossier.DefectCode{}
+	for _, d := range found {
+		out = append(out, d.Code)
+	}
+	return out
+}
+
+func darkened(img *image.RGBA, part float64) *image.RGBA {
+	out := image.NewRGBA(img.Rect)
+	for i, v := range img.Pix {
+		if i%4 != 3 {
+			v = uint8(float64(v) * part)
+		}
+		out.Pix[i] = v
+	}
+	return out
+}
+
+func shifted(img *image.RGBA, dx, dy int) *image.RGBA {
+	out := image.NewRGBA(img.Rect)
+	draw.Draw(out, out.Rect, image.NewUniform(color.NRGBA{250, 250, 250, 255}), image.Point{}, draw.Src)
+	draw.Draw(out, out.Rect.Add(image.Pt(dx, dy)), img, image.Point{}, draw.Src)
+	return out
+}
+
+func word(t testing.TB) *image.RGBA {
+	l := letter{dpi: 300, tint: color.NRGBA{250, 250, 250, 255}}
+	img := image.NewRGBA(image.Rect(0, 0, 2480, 3508))
+	draw.Draw(img, img.Rect, image.NewUniform(l.tint), image.Point{}, draw.Src)
+	l.text(img, face(t, 300, 10), 100, 140, "Spécimen")
+	return img
+}
+
+func TestJudge(t *testing.T) {
+	page := scan(t, seed(t))
+	half := image.Rect(0, 0, page.Rect.Dx(), page.Rect.Dy()/2)
+	for _, c := range []struct {
+		name string
+		img  Image
+		want []dossier.DefectCode
+	}{
+		{"sharp scan", Image{page, 300}, []dossier.DefectCode{}},
+		{"a little soft, legible", Image{soften(page, page.Rect, 1.0), 300}, []dossier.DefectCode{}},
+		{"soft all over", Image{soften(page, page.Rect, 5), 300}, []dossier.DefectCode{dossier.Blurred}},
+		{"soft in the upper half", Image{soften(page, half, 5), 300}, []dossier.DefectCode{dossier.Blurred}},
+		{"very soft all over", Image{soften(page, page.Rect, 9), 300}, []dossier.DefectCode{dossier.Blurred}},
+		{"dark", Image{darkened(page, 0.3), 300}, []dossier.DefectCode{dossier.TooDark}},
+		{"dim, legible", Image{darkened(page, 0.6), 300}, []dossier.DefectCode{}},
+		{"one word", Image{word(t), 300}, []dossier.DefectCode{}},
+		{"cut at the left", Image{shifted(page, -page.Rect.Dx()/6, 0), 300}, []dossier.DefectCode{dossier.CutOff}},
+		{"cut at the top", Image{shifted(page, 0, -page.Rect.Dy()*40/297), 300}, []dossier.DefectCode{dossier.CutOff}},
+		{"coarse", Image{Preview(page, 826, 1169), 100}, []dossier.DefectCode{dossier.LowRes}},
+		{"a coarse photograph", Image{Preview(page, 700, 900), 0}, []dossier.DefectCode{dossier.LowRes}},
+	} {
+		_, found := Clean(c.img)
+		if d := cmp.Diff(c.want, codes(found)); d != "" {
+			t.Errorf("%s: %s\n%+v", c.name, d, found)
+		}
+		if c.name == "soft in the upper half" && len(found) == 1 && (found[0].Region.Y > 0.15 || found[0].Region.H > 0.55) {
+			t.Errorf("the soft region is %+v", found[0].Region)
+		}
+	}
+}
+
+func TestPaperBeyondThePictureIsCut(t *testing.T) {
+	r := rand.New(rand.NewPCG(seed(t), 9))
+	page := letter{dpi: 150, tint: color.NRGBA{236, 235, 230, 255}, r: r}.draw(t, 210, 297)
+	p := photo{table: [3]float64{70, 60, 50}, noise: 1, grain: 2, fill: 1.04, w: 2000, h: 2400, tilt: 0.04}
+	_, found := Clean(Image{p.take(page, r), 0})
+	if d := cmp.Diff([]dossier.DefectCode{dossier.CutOff}, codes(found)); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestSoftPhotograph(t *testing.T) {
+	r := rand.New(rand.NewPCG(seed(t), 10))
+	page := letter{dpi: 220, tint: color.NRGBA{236, 235, 230, 255}, r: r}.draw(t, 210, 297)
+	p := photo{table: [3]float64{70, 60, 50}, noise: 2, grain: 2, fill: 0.8, w: 2400, h: 3200, tilt: 0.04, shade: 0.2}
+	sharp := p.take(page, r)
+	soft := soften(sharp, sharp.Rect, 5)
+	if _, found := Clean(Image{throughJPEG(t, sharp, 88), 0}); len(found) > 0 {
+		t.Errorf("sharp: %+v", found)
+	}
+	if _, found := Clean(Image{throughJPEG(t, soft, 88), 0}); len(found) != 1 || found[0].Code != dossier.Blurred {
+		t.Errorf("soft: %+v", found)
+	}
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package capture
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"passerelle/capture/render"
+)
+
+// bytesFile is a page in memory.
+type bytesFile []byte
+
+func (b bytesFile) Open() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b)), nil }
+
+func encoded(t testing.TB, img Image) bytesFile {
+	t.Helper()
+	b, err := Encode(img)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func run(t testing.TB, name string, args ...string) string {
+	t.Helper()
+	out, err := exec.Command(name, args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", name, err, out)
+	}
+	return string(out)
+}
+
+func written(t testing.TB, budget int64, pages ...PageFile) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := WritePDF(&b, pages, budget); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestPDFHoldsThePagesAsTheyAre(t *testing.T) {
+	grey := encoded(t, Image{scan(t, 1), 300})
+	colour := encoded(t, Image{card(t, color.NRGBA{220, 160, 160, 255}), 300})
+	unknown := encoded(t, Image{image.NewGray(image.Rect(0, 0, 1000, 500)), 0})
+	got := written(t, 0, grey, colour, unknown)
+	file := filepath.Join(t.TempDir(), "a.pdf")
+	if err := os.WriteFile(file, got, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	info := run(t, "pdfinfo", "-f", "1", "-l", "3", file)
+	for _, want := range []string{"Pages:           3", "Page    1 size:  595.2 x 841.92 pts (A4)", "Page    3 size:  841.89 x 420.94 pts", "Encrypted:       no"} {
+		if !strings.Contains(info, want) {
+			t.Errorf("pdfinfo lacks %q:\n%s", want, info)
+		}
+	}
+	for _, never := range []string{"Creat", "Producer", "Title", "Author"} {
+		if strings.Contains(info, never) {
+			t.Errorf("pdfinfo shows %s:\n%s", never, info)
+		}
+	}
+	base := filepath.Join(filepath.Dir(file), "p")
+	run(t, "pdfimages", "-j", file, base)
+	for i, want := range []bytesFile{grey, colour, unknown} {
+		have, err := os.ReadFile(fmt.Sprintf("%s-%03d.jpg", base, i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(have, want) {
+			t.Errorf("page %d is not the JPEG that went in", i+1)
+		}
+	}
+	n := 0
+	for f, err := range render.Pages(t.Context(), bytes.NewReader(got), render.Limits{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n == 0 && (f.Width != 2480 || f.Height != 3508 || f.Kind != render.Gray) {
+			t.Errorf("page 1 comes back as %d × %d kind %d", f.Width, f.Height, f.Kind)
+		}
+		n++
+	}
+	if n != 3 {
+		t.Errorf("%d pages come back", n)
+	}
+}
+
+func TestSamePagesSameBytes(t *testing.T) {
+	a, b := encoded(t, Image{scan(t, 1), 300}), encoded(t, Image{scan(t, 1), 300})
+	for _, budget := range []int64{0, 300_000} {
+		if !bytes.Equal(written(t, budget, a, a), written(t, budget, b, b)) {
+			t.Errorf("budget %d: two PDFs of the same pages differ", budget)
+		}
+	}
+}
+
+func TestBudgetIsKept(t *testing.T) {
+	heavy, light := encoded(t, Image{scan(t, 1), 300}), encoded(t, Image{word(t), 300})
+	for _, budget := range []int64{900_000, 400_000, 250_000} {
+		got := written(t, budget, heavy, light)
+		if int64(len(got)) > budget {
+			t.Errorf("%d bytes for a budget of %d", len(got), budget)
+		}
+		if !bytes.Contains(got, light) {
+			t.Errorf("budget %d: the light page was made coarser too", budget)
+		}
+	}
+	if err := WritePDF(io.Discard, []PageFile{heavy, heavy}, 60_000); !errors.Is(err, ErrOverBudget) {
+		t.Errorf("got %v, want ErrOverBudget", err)
+	}
+}
+
+func TestPDFRefusesWhatIsNotAPage(t *testing.T) {
+	if err := WritePDF(io.Discard, nil, 0); !errors.Is(err, ErrNoPages) {
+		t.Errorf("no pages: %v", err)
+	}
+	for name, data := range map[string]string{"empty": "", "text": "hello", "cut": "\xff\xd8\xff\xe0\x00\x10JF", "no frame": "\xff\xd8\xff\xda\x00\x02"} {
+		if err := WritePDF(io.Discard, []PageFile{bytesFile(data)}, 0); !errors.Is(err, ErrNotOwn) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	jpg := encoded(t, Image{word(t), 300})
+	if err := WritePDF(io.Discard, []PageFile{&changing{jpg}}, 0); !errors.Is(err, ErrNotOwn) {
+		t.Errorf("a page that grows: %v", err)
+	}
+	full := errors.New("disk full")
+	if err := WritePDF(broken{full}, []PageFile{jpg}, 0); !errors.Is(err, full) {
+		t.Errorf("a full disk: %v", err)
+	}
+}
+
+type changing struct{ b []byte }
+
+func (c *changing) Open() (io.ReadCloser, error) {
+	c.b = append(c.b, 0)
+	return bytesFile(c.b).Open()
+}
+
+type broken struct{ err error }
+
+func (b broken) Write([]byte) (int, error) { return 0, b.err }
+
+func TestEncodeComesBack(t *testing.T) {
+	page := scan(t, 1)
+	jpg := encoded(t, Image{page, 300})
+	img, err := DecodeOwn(jpg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, grey := img.(*image.Gray); !grey {
+		t.Errorf("a page of black print comes back as %T", img)
+	}
+	if img, _ = DecodeOwn(encoded(t, Image{card(t, color.NRGBA{220, 160, 160, 255}), 300})); img == nil || img.ColorModel() == color.GrayModel {
+		t.Error("a coloured card lost its colour")
+	}
+}
+
+func TestTurn(t *testing.T) {
+	img := image.NewGray(image.Rect(0, 0, 3, 2))
+	copy(img.Pix, []byte{1, 2, 3, 4, 5, 6})
+	for q, want := range map[int][]byte{1: {4, 1, 5, 2, 6, 3}, 2: {6, 5, 4, 3, 2, 1}, 3: {3, 6, 2, 5, 1, 4}, -1: {3, 6, 2, 5, 1, 4}, 4: {1, 2, 3, 4, 5, 6}} {
+		if got := Turn(Image{img, 0}, q).Pix.(*image.Gray).Pix; !bytes.Equal(got, want) {
+			t.Errorf("turned by %d: %v, want %v", q, got, want)
+		}
+	}
+}
+
+func twenty(b *testing.B) (pages []PageFile, files []string) {
+	dir := b.TempDir()
+	for i := range 20 {
+		l := letter{dpi: 300, tint: color.NRGBA{250, 250, 250, 255}, r: rand.New(rand.NewPCG(uint64(i), 5))}
+		jpg := encoded(b, Image{l.draw(b, 210, 297), 300})
+		f := filepath.Join(dir, fmt.Sprintf("%02d.jpg", i))
+		if err := os.WriteFile(f, jpg, 0o600); err != nil {
+			b.Fatal(err)
+		}
+		pages, files = append(pages, diskFile(f)), append(files, f)
+	}
+	return pages, files
+}
+
+type diskFile string
+
+func (d diskFile) Open() (io.ReadCloser, error) { return os.Open(string(d)) }
+
+// BenchmarkWritePDF writes 20 clean A4 pages at 300 dpi to a file, and so does img2pdf; "ratio" is our time to its.
+func BenchmarkWritePDF(b *testing.B) {
+	pages, files := twenty(b)
+	out := filepath.Join(b.TempDir(), "out.pdf")
+	var theirs time.Duration
+	const rounds = 3
+	for range rounds {
+		start := time.Now()
+		run(b, "img2pdf", append(files, "-o", out)...)
+		theirs += time.Since(start)
+	}
+	b.ResetTimer()
+	for b.Loop() {
+		f, err := os.Create(out)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := WritePDF(f, pages, 1<<40); err != nil {
+			b.Fatal(err)
+		}
+		if err := f.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	ours := b.Elapsed() / time.Duration(b.N)
+	b.ReportMetric(float64(ours)/float64(theirs/rounds), "ratio")
+	b.ReportMetric(float64((theirs / rounds).Milliseconds()), "img2pdf-ms")
+}
