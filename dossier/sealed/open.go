@@ -37,6 +37,11 @@ func Open(r io.Reader, identity string) (*Reader, error) {
 		}
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
+	return open(plain)
+}
+
+// open reads the tar's beginning.
+func open(plain io.Reader) (*Reader, error) {
 	out := &Reader{plain: plain}
 	first, err := out.take(blockSize)
 	if err != nil {
@@ -111,7 +116,7 @@ func (r *Reader) want(b []byte) error {
 		return err
 	}
 	if !bytes.Equal(got, b) {
-		return fmt.Errorf("%w: piece %d of %d is not where the manifest says", ErrDamaged, r.next, len(r.Manifest.Pieces))
+		return fmt.Errorf("%w: after %d pieces it is not written the one way", ErrDamaged, r.next)
 	}
 	return nil
 }

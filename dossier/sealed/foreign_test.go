@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package sealed
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"filippo.io/age"
+	"github.com/google/go-cmp/cmp"
+)
+
+// Anyone who has the recipient can seal anything: what is inside a good seal is foreign all the same.
+
+// innards returns the tar of a small dossier.
+func innards(t testing.TB, identity, recipient string) []byte {
+	t.Helper()
+	var file bytes.Buffer
+	if err := Seal(&file, []string{recipient}, testManifest(), []Piece{piece("a", 1, noise(700)), piece("b.c", 2, noise(1024))}); err != nil {
+		t.Fatal(err)
+	}
+	id, err := age.ParseHybridIdentity(identity)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := age.Decrypt(&file, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := io.ReadAll(plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func sealAnything(t testing.TB, recipient string, b []byte) io.Reader {
+	t.Helper()
+	r, err := age.ParseHybridRecipient(recipient)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	w, err := age.Encrypt(&out, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write(b); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return &out
+}
+
+func TestForeignTars(t *testing.T) {
+	identity, recipient := newIdentity(t)
+	good := innards(t, identity, recipient)
+	if err := readAll(sealAnything(t, recipient, good), identity); err != nil {
+		t.Fatal(err)
+	}
+	manifestLen := bytes.Index(good, []byte("\n}\n")) + 3 - blockSize
+	first := blockSize + manifestLen + len(padding(int64(manifestLen))) // header of the first piece
+	second := first + blockSize + 1024
+	swap := func(from, to string) []byte { return bytes.Replace(slices.Clone(good), []byte(from), []byte(to), 1) }
+	for what, b := range map[string][]byte{
+		"empty":                     {},
+		"no end":                    good[:len(good)-2*blockSize],
+		"half an end":               good[:len(good)-blockSize],
+		"cut in the manifest":       good[:blockSize+100],
+		"something behind":          append(slices.Clone(good), make([]byte, blockSize)...),
+		"pieces exchanged":          slices.Concat(good[:first], good[second:second+blockSize+1024], good[first:second], good[second+blockSize+1024:]),
+		"a piece twice":             slices.Concat(good[:second], good[first:]),
+		"a piece missing":           slices.Concat(good[:first], good[second:]),
+		"manifest missing":          good[first:],
+		"other digest":              swap(`"sha256": "`, `"sha256": "x`)[:len(good)],
+		"other mode":                swap("0000600", "0000644"),
+		"a file that climbs":        swap("pieces/a.pdf", "../../../a.p"),
+		"format of another version": swap("passerelle-manifest/1", "passerelle-manifest/2"),
+		"key renamed":               swap(`"kiosk"`, `"KIOSK"`),
+		"key unknown":               swap(`"kiosk"`, `"kiosl"`),
+	} {
+		if err := readAll(sealAnything(t, recipient, b), identity); !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrManifest) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	b := slices.Clone(good)
+	b[first+blockSize+10] ^= 1
+	if err := readAll(sealAnything(t, recipient, b), identity); !errors.Is(err, ErrPiece) {
+		t.Errorf("a piece altered: %v, want ErrPiece", err)
+	}
+	step := 20
+	if os.Getenv("PASSERELLE_CAMPAIGN") == "full" {
+		step = 1
+	}
+	for i := 0; i < len(good)*8; i += step { // one encoding only: outside the manifest's text not a bit can be changed
+		b := slices.Clone(good)
+		b[i/8] ^= 1 << (i % 8)
+		if err := readTar(b); err == nil && (i/8 < blockSize || i/8 >= blockSize+manifestLen) { // inside the manifest it may be another good manifest
+			t.Errorf("bit %d of the tar was changed and nobody saw", i)
+		}
+	}
+}
+
+// readTar reads the tar without the seal, which would cost a key exchange each time.
+func readTar(b []byte) error {
+	r, err := open(bytes.NewReader(b))
+	if err != nil {
+		return err
+	}
+	for {
+		_, body, err := r.Next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := io.Copy(io.Discard, body); err != nil {
+			return err
+		}
+	}
+}
+
+func TestGoldenManifest(t *testing.T) {
+	m := testManifest()
+	m.Format = ManifestFormat
+	for _, p := range testPieces()[:3] {
+		m.Pieces = append(m.Pieces, ManifestPiece{Slot: p.Slot, File: fileName(p.Slot), Size: p.Size, SHA256: p.SHA256, Pages: p.Pages})
+	}
+	fresh, err := m.encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join("testdata", "manifest-1.json")
+	if *update {
+		if err := os.WriteFile(path, fresh, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(kept), string(fresh)); d != "" {
+		t.Errorf("the manifest is written otherwise than before:\n%s", d)
+	}
+	got, err := decodeManifest(kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(m, *got); d != "" {
+		t.Errorf("written and read differ:\n%s", d)
+	}
+}
+
+// The sealed golden file must open for ever: identity and dossier are kept side by side, made for this test alone.
+func TestGoldenSealed(t *testing.T) {
+	path := func(name string) string { return filepath.Join("testdata", name) }
+	if *update {
+		identity, recipient := newIdentity(t)
+		var file bytes.Buffer
+		if err := Seal(&file, []string{recipient}, testManifest(), testPieces()[:3]); err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(os.WriteFile(path("dossier-1.age"), file.Bytes(), 0o644), os.WriteFile(path("dossier-1.identity"), []byte(identity+"\n"), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	identity, err := os.ReadFile(path("dossier-1.identity"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile(path("dossier-1.age"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := readAll(bytes.NewReader(file), strings.TrimSpace(string(identity))); err != nil {
+		t.Error(err)
+	}
+}
+
+// FuzzOpen gives foreign tars inside good seals: what is read to its end is written again to the byte.
+func FuzzOpen(f *testing.F) {
+	identity, recipient := newIdentity(f)
+	f.Add(innards(f, identity, recipient))
+	f.Add([]byte{})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		r, err := open(bytes.NewReader(b))
+		if err != nil {
+			if !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrManifest) {
+				t.Fatalf("refused with %v", err)
+			}
+			return
+		}
+		var again bytes.Buffer
+		manifest, err := r.Manifest.encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := writeMember(&again, manifestName, manifest); err != nil {
+			t.Fatal(err)
+		}
+		for {
+			p, body, err := r.Next()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				return
+			}
+			content, err := io.ReadAll(body)
+			if err != nil {
+				return
+			}
+			if err := piece(p.Slot, p.Pages, content).copyTo(&again); err != nil {
+				t.Fatal(err)
+			}
+		}
+		again.Write(make([]byte, 2*blockSize))
+		if !bytes.Equal(again.Bytes(), b) {
+			t.Fatalf("accepted %q, written again %q", b, again.Bytes())
+		}
+	})
+}
+
+// FuzzManifest goes past the tar.
+func FuzzManifest(f *testing.F) {
+	m := testManifest()
+	m.Format = ManifestFormat
+	b, err := m.encode()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(b)
+	f.Fuzz(func(t *testing.T, b []byte) {
+		m, err := decodeManifest(b)
+		if err != nil {
+			if !errors.Is(err, ErrManifest) {
+				t.Fatalf("refused with %v, which does not wrap ErrManifest", err)
+			}
+			return
+		}
+		if again, err := m.encode(); err != nil || !bytes.Equal(again, b) {
+			t.Fatalf("accepted %q, written again %q, %v", b, again, err)
+		}
+	})
+}
