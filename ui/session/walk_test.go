@@ -123,6 +123,19 @@ func TestRefusedAnswerStays(t *testing.T) {
 	}
 }
 
+func TestSuspectAnswerIsTakenWhenConfirmed(t *testing.T) {
+	w := newWalker(t).draft("moving").do(ChoiceTaken{Value: "self"}).answer("ERIKSSON").answer("ANNA").answer("1974-08-12")
+	w.do(TypedText{Text: "750312998"}, NextAsked{}) // nine digits, of an older card
+	if w.s.Field != "agdref_number" || w.s.FieldError != dossier.FieldSuspect {
+		t.Fatalf("got %s, error %q", w.s.Field, w.s.FieldError)
+	}
+	noTask(w)
+	w.do(NextAsked{})
+	if w.s.Field != "married" || w.s.Answers["agdref_number"] != "750312998" {
+		t.Fatalf("got %s", w.s.Field)
+	}
+}
+
 func TestBackLosesNothing(t *testing.T) {
 	w := newWalker(t).draft("single").answer("ERIKSSON")
 	w.do(TypedText{Text: "ANN"}, BackAsked{})
@@ -328,6 +341,6 @@ func TestLeaving(t *testing.T) {
 		newWalker(t).papers().do(SlotChosen{Slot: "id.passport"}, ScanAsked{}, LeaveAsked{}, KeepAndLeave{}).at(Goodbye, NoOverlay)
 	})
 	t.Run("not while sealing", func(t *testing.T) {
-		newWalker(t).noticed().do(DeclaredSet{True: true}, SendAsked{}, LeaveAsked{}, BackAsked{}, CancelAsked{}).at(Working, NoOverlay)
+		newWalker(t).noticed().do(DeclaredSet{True: true}, SendAsked{}, LeaveAsked{}).at(Working, NoOverlay).do(BackAsked{}, CancelAsked{}).at(Working, NoOverlay)
 	})
 }
