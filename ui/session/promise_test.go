@@ -392,6 +392,7 @@ func FuzzNext(f *testing.F) {
 			data = data[1:]
 			return int(b) % n
 		})
+		data = data[:min(len(data), 4000)]
 		for len(data) > 0 {
 			w.step(w.next())
 		}
