@@ -75,34 +75,50 @@ func NormalizeLetters(s string) string {
 	}, s)
 }
 
-// CheckLetters returns the n check letters of s (upper-case Crockford letters). Check letter j, from 1, is the sum over i from 1 of α^(i·j)·v(i) in GF(32), α a
-// root of x⁵+x²+1: any one wrong letter and any exchange of two neighbours changes the first of them already, because α^i is neither 0 nor α^(i+1). It panics if s
-// holds anything else.
+// CheckLetters returns the n check letters of s (upper-case Crockford letters): those that make the polynomial over GF(32) = GF(2)[x]/(x⁵+x²+1), whose coefficients are
+// the values of all letters, the first the highest, vanish at α, α², … αⁿ, α the class of x. With one check letter (tickets, references) any wrong letter and any
+// exchange of two neighbours is found, because the powers of α that weigh neighbours differ; with two (enrolment codes) most other slips too. It panics if s holds
+// anything else.
 func CheckLetters(s string, n int) string {
-	out := make([]byte, n)
-	for j := range n {
-		sum := 0
-		for i := range len(s) {
-			v := strings.IndexByte(crockford, s[i])
-			if v < 0 {
-				panic("receipt: CheckLetters of something else than letters")
-			}
-			sum ^= gf32Shift(v, (i+1)*(j+1))
+	generator := []int{1} // the product of x−αʲ, highest power first
+	for j, root := 0, 1; j < n; j++ {
+		root = gf32(root, 2)
+		next := append(generator, 0)
+		for i := len(next) - 1; i > 0; i-- {
+			next[i] ^= gf32(generator[i-1], root)
 		}
-		out[j] = crockford[sum]
+		generator = next
+	}
+	rest := make([]int, n+1) // of the division by the generator; the last place stays 0
+	for i := range len(s) {
+		v := strings.IndexByte(crockford, s[i])
+		if v < 0 {
+			panic("receipt: CheckLetters of something else than letters")
+		}
+		v ^= rest[0]
+		for k := range n {
+			rest[k] = rest[k+1] ^ gf32(v, generator[k+1])
+		}
+	}
+	out := make([]byte, n)
+	for i := range out {
+		out[i] = crockford[rest[i]]
 	}
 	return string(out)
 }
 
-// gf32Shift multiplies v by α n times.
-func gf32Shift(v, n int) int {
-	for range n % 31 { // α³¹ = 1
-		v <<= 1
-		if v&32 != 0 {
-			v ^= 0b100101
+// gf32 multiplies in GF(32).
+func gf32(a, b int) int {
+	product := 0
+	for ; b > 0; b >>= 1 {
+		if b&1 != 0 {
+			product ^= a
+		}
+		if a <<= 1; a&32 != 0 {
+			a ^= 0b100101
 		}
 	}
-	return v
+	return product
 }
 
 // groups inserts a hyphen after every fourth letter.
