@@ -12,7 +12,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 
 	"filippo.io/age"
@@ -112,9 +111,7 @@ func (p Piece) copyTo(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	h := newHasher()
-	err = h.copy(w, f, p.Size)
-	sum := h.sum()
+	sum, err := copyAndHash(w, f, p.Size)
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}
@@ -128,60 +125,58 @@ func (p Piece) copyTo(w io.Writer) error {
 	return err
 }
 
-// hasher computes a SHA-256 beside the copy: on two cores the digest costs no time, and sealing goes at the speed of age alone.
-type hasher struct {
-	blocks chan []byte // filled, to be hashed
-	free   chan []byte // hashed, to be filled
-	hash   hash.Hash
-	done   chan struct{}
-}
-
 const copyBlock, copyBlocks = 256 << 10, 4
 
-func newHasher() *hasher {
-	h := &hasher{blocks: make(chan []byte, copyBlocks), free: make(chan []byte, copyBlocks), hash: sha256.New(), done: make(chan struct{})}
+// copyAndHash copies exactly size bytes, wants r to end there, and returns their SHA-256. Reading and hashing go on beside the sealing of the block before: on two
+// cores the digest costs no time.
+func copyAndHash(w io.Writer, r io.Reader, size int64) ([sha256.Size]byte, error) {
+	free, full, stop := make(chan []byte, copyBlocks), make(chan []byte, copyBlocks), make(chan struct{})
 	for range copyBlocks {
-		h.free <- make([]byte, copyBlock)
+		free <- make([]byte, copyBlock)
 	}
+	var sum [sha256.Size]byte
+	var readErr error // sum and readErr belong to the goroutine until full is closed
 	go func() {
-		defer close(h.done)
-		for b := range h.blocks {
-			h.hash.Write(b)
-			h.free <- b[:copyBlock]
+		defer close(full)
+		h := sha256.New()
+		for left := size; ; {
+			var b []byte
+			select {
+			case b = <-free:
+			case <-stop:
+				return
+			}
+			n, err := io.ReadFull(r, b)
+			if left -= int64(n); left < 0 {
+				readErr = fmt.Errorf("%w: longer than %d bytes", ErrPiece, size)
+				return
+			}
+			h.Write(b[:n])
+			full <- b[:n] // never waits: there are no more blocks than places
+			switch {
+			case err == io.EOF || err == io.ErrUnexpectedEOF:
+				if left > 0 {
+					readErr = fmt.Errorf("%w: %d bytes short", ErrPiece, left)
+				}
+				h.Sum(sum[:0])
+				return
+			case err != nil:
+				readErr = err
+				return
+			}
 		}
 	}()
-	return h
-}
-
-// copy copies exactly size bytes and wants r to end there.
-func (h *hasher) copy(w io.Writer, r io.Reader, size int64) error {
-	for left := size; ; {
-		b := <-h.free
-		n, err := io.ReadFull(r, b)
-		if left -= int64(n); left < 0 {
-			return fmt.Errorf("%w: longer than %d bytes", ErrPiece, size)
-		}
-		if n > 0 {
-			h.blocks <- b[:n] // hashed while it is written: both only read it
-			if _, err := w.Write(b[:n]); err != nil {
-				return err
+	var writeErr error
+	for b := range full { // to its end also after an error: r must be at rest when the caller closes it
+		if writeErr == nil {
+			if _, writeErr = w.Write(b); writeErr != nil {
+				close(stop)
 			}
 		}
-		switch {
-		case err == io.EOF || err == io.ErrUnexpectedEOF:
-			if left > 0 {
-				return fmt.Errorf("%w: %d bytes short", ErrPiece, left)
-			}
-			return nil
-		case err != nil:
-			return err
-		}
+		free <- b[:copyBlock]
 	}
-}
-
-// sum ends the goroutine and returns the digest. It must be called once, whatever copy returned.
-func (h *hasher) sum() [sha256.Size]byte {
-	close(h.blocks)
-	<-h.done
-	return [sha256.Size]byte(h.hash.Sum(nil))
+	if writeErr != nil {
+		return sum, writeErr
+	}
+	return sum, readErr
 }
