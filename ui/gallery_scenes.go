@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package ui
+
+import (
+	"image"
+	"image/color"
+	"image/draw"
+	"maps"
+	"time"
+
+	"passerelle/dossier"
+	"passerelle/ui/session"
+)
+
+// galleryProcedure is the procedure the gallery walks: the longer of the two.
+const galleryProcedure dossier.ProcedureID = "etudiant-renouvellement"
+
+// Gallery lists every screen in every notable state. The catalogue of m must know galleryProcedure. All people and numbers are invented.
+func Gallery(m session.Machine, now time.Time) []Scene {
+	g := gallery{m: m, now: dossier.Moment{Time: now, Known: true}}
+	g.start()
+	g.questions()
+	g.papers()
+	g.sending()
+	g.overlays()
+	g.staff()
+	return g.scenes
+}
+
+type gallery struct {
+	m      session.Machine
+	now    dossier.Moment
+	scenes []Scene
+}
+
+func (g *gallery) health() session.Health {
+	return session.Health{Vault: session.Good, Disk: session.Good, Scanner: session.Good, Printer: session.Good, Line: session.Absent, Clock: session.Good,
+		Enrolled: true, Version: "0.1.0", CertUntil: g.now.Time.AddDate(1, 0, 0)}
+}
+
+// at is a state in the middle of a visit.
+func (g *gallery) at(step session.Step) session.State {
+	return session.State{Visit: 7, Begun: true, Health: g.health(), Step: step, Now: g.now, LastTouch: g.now.Time, Procedure: galleryProcedure, FiledBy: dossier.BySelf}
+}
+
+func (g *gallery) add(name string, s session.State) {
+	g.scenes = append(g.scenes, Scene{name, s})
+}
+
+func (g *gallery) start() {
+	idle := session.Rest(6, g.health())
+	g.add("01-welcome", idle)
+	demo := idle
+	demo.Health.Demo = true
+	g.add("01-welcome-demo", demo)
+	out := session.Rest(6, session.Health{Vault: session.Broken})
+	g.add("01-out-of-service", out)
+	s := g.at(session.Choose)
+	s.Procedure = ""
+	g.add("02-choose", s)
+	s.Health.Demo = true
+	g.add("02-choose-demo", s)
+	g.add("02-need", g.at(session.Need))
+	s = g.at(session.TicketOut)
+	s.HasDraft, s.Ticket = true, "7K4M-9PXR-T2WD-H6QC-V"
+	g.add("02-ticket", s)
+	s.Printed = session.Good
+	g.add("02-ticket-printed", s)
+	s.Printed, s.PrintMishap = session.Broken, session.PrinterOut
+	g.add("02-ticket-printer-out", s)
+	s = g.at(session.TicketIn)
+	s.Procedure = ""
+	g.add("02-ticket-in", s)
+	s.Typed = "7K4M9PXRT2"
+	g.add("02-ticket-in-typing", s)
+}
+
+func (g *gallery) ask(id dossier.FieldID, typed string) session.State {
+	s := g.at(session.Question)
+	s.HasDraft, s.Field, s.Typed = true, id, typed
+	s.Answers = g.answers()
+	delete(s.Answers, id)
+	return s
+}
+
+func (g *gallery) questions() {
+	g.add("03-question-number", g.ask("agdref_number", "75031299"))
+	s := g.ask("agdref_number", "750312998")
+	gap := dossier.Gap{Field: "agdref_number", Code: dossier.FieldSuspect, Verdict: dossier.Inconclusive, Values: map[string]string{"check": "agdref"}}
+	s.FieldError, s.FieldGap = gap.Code, &gap
+	g.add("03-question-number-suspect", s)
+	g.add("04-question-name", g.ask("family_name", "ERIKSSON-LINDE"))
+	long := g.ask("family_name", "ERIKSSON-LINDE DE LA FUENTE Y MARTINEZ")
+	missing := dossier.Gap{Field: "family_name", Code: dossier.FieldMissing, Verdict: dossier.Failed, Values: map[string]string{}}
+	g.add("04-question-name-long", long)
+	empty := g.ask("family_name", "")
+	empty.FieldError, empty.FieldGap = missing.Code, &missing
+	g.add("04-question-name-missing", empty)
+	g.add("04-question-date", g.ask("birth_date", "12/08"))
+	g.add("04-question-street", g.ask("address.street", "12 RUE DES LILAS"))
+	g.add("04-question-postal", g.ask("address.postal_code", "310"))
+	g.add("04-question-phone", g.ask("phone", "06120"))
+	g.add("04-question-email", g.ask("email", "anna.eriksson@exemple.fr"))
+	g.add("04-question-yesno", g.ask("algerian", ""))
+	g.add("04-question-choice", g.ask("family_situation", ""))
+	s = g.ask("ephoto_code", "K7QM4XRD9T")
+	s.Slot = "photo.ephoto"
+	g.add("04-question-code", s)
+	g.add("04-question-helped", g.ask(session.AssistedByField, ""))
+}
+
+// answers are those of an invented person.
+func (g *gallery) answers() dossier.Answers {
+	day := func(days int) string { return g.now.Time.AddDate(0, 0, days).Format(time.DateOnly) }
+	return dossier.Answers{
+		"family_name": "ERIKSSON-LINDE", "given_names": "ANNA MARIA", "birth_date": "1999-08-12", "agdref_number": "7503129987", "permit_expiry": day(75),
+		"address.street": "12 RUE DES LILAS", "address.postal_code": "31000", "address.city": "TOULOUSE", "algerian": "no", "family_situation": "single",
+		"institution": "UNIVERSITÉ DE L’EXEMPLE", "course_changed": "no", "phone": "+33612000000", "email": "anna.eriksson@exemple.fr",
+		"id.passport.expiry": "2029-05-03", "home.proof.date": day(-20),
+	}
+}
+
+// given adds pages to a state and judges it.
+func (g *gallery) given(s session.State, slots ...dossier.Slot) session.State {
+	s.HasDraft, s.Answers = true, g.answers()
+	for i, slot := range slots {
+		p := dossier.Page{ID: dossier.PageID("00000000000000000000000000000a0" + itoa(i)), Slot: slot, Width: 2480, Height: 3508}
+		s.Pages = append(s.Pages, p)
+	}
+	return g.judge(s)
+}
+
+func (g *gallery) judge(s session.State) session.State {
+	if p, ok := g.m.Procedure(s); ok {
+		s.Gaps = p.Gaps(g.m.Dossier(s), g.now)
+	}
+	return s
+}
+
+// allSlots are the papers of the invented person, both sides where two are wanted.
+func allSlots() []dossier.Slot {
+	return []dossier.Slot{"id.residence_permit", "id.residence_permit", "id.passport", "home.proof", "edu.enrolment", "edu.results", "edu.attendance", "res.income", "ins.health", "decl.cer"}
+}
+
+func blurred() []dossier.Defect {
+	return []dossier.Defect{{Code: dossier.Blurred, Region: dossier.Region{X: 0.42, Y: 0.25, W: 0.52, H: 0.18}, Score: 3}}
+}
+
+func (g *gallery) papers() {
+	s := g.given(g.at(session.Pieces), "id.residence_permit", "id.residence_permit", "id.passport", "home.proof")
+	s.Pages[3].Defects = blurred()
+	g.add("05-pieces", g.judge(s))
+	s.MorePage = 1
+	g.add("05-pieces-more", g.judge(s))
+	all := g.given(g.at(session.Pieces), allSlots()...)
+	all.Answers = maps.Clone(all.Answers)
+	all.Answers["ephoto_code"] = "K7QM4XRD9TWHBC2V3N5PSA"
+	g.add("05-pieces-all", g.judge(all))
+
+	src := g.given(g.at(session.Source))
+	src.Slot = "home.proof"
+	g.add("06-source", src)
+	src.Health.Scanner = session.Broken
+	g.add("06-source-scanner-broken", src)
+	src.Choosing = true
+	g.add("06-source-others", src)
+	src.Choosing, src.Alt = false, "home.host"
+	g.add("06-source-other-chosen", src)
+
+	f := g.given(g.at(session.Files))
+	f.Slot = "home.proof"
+	f.Task = session.TaskListFiles
+	g.add("06-files-looking", f)
+	f.Task = ""
+	g.add("06-files-none", f)
+	for i, n := range []string{"facture novembre.pdf", "IMG_2026.jpg", "فاتورة الكهرباء 2026.pdf", "bail.pdf", "attestation d’hébergement signée par le propriétaire.pdf"} {
+		f.Files = append(f.Files, session.FileRef{Key: itoa(i), Name: n, Size: int64(i*731_000 + 84_000)})
+	}
+	g.add("06-files", f)
+
+	w := g.given(g.at(session.Working))
+	w.Slot = "home.proof"
+	for _, t := range []session.TaskName{session.TaskScan, session.TaskImport, session.TaskSeal} {
+		w.Task, w.TaskPages, w.Stopping = t, 0, false
+		g.add("06-working-"+string(t), w)
+	}
+	w.Task, w.TaskPages, w.Stopping = session.TaskScan, 3, true
+	g.add("06-working-stopping", w)
+
+	r := g.given(g.at(session.Review), "home.proof")
+	r.Slot, r.Page = "home.proof", r.Pages[0].ID
+	g.add("07-review-loading", r)
+	r.Picture = &session.Picture{Page: r.Page, Image: specimen(false)}
+	g.add("07-review-fine", r)
+	r = g.given(g.at(session.Review), "home.proof")
+	r.Slot, r.Page = "home.proof", r.Pages[0].ID
+	r.Pages[0].Defects = blurred()
+	r.Picture = &session.Picture{Page: r.Page, Image: specimen(true)}
+	g.add("07-review", g.judge(r))
+
+	p := g.given(g.at(session.Piece), "id.residence_permit")
+	p.Slot = "id.residence_permit"
+	g.add("07-piece", p)
+	p = g.given(g.at(session.Piece), "home.proof", "home.proof")
+	p.Slot = "home.proof"
+	p.Pages[1].Defects = blurred()
+	g.add("07-piece-doubt", g.judge(p))
+}
+
+func (g *gallery) sending() {
+	some := g.given(g.at(session.Summary), "id.residence_permit", "id.residence_permit", "id.passport", "home.proof")
+	all := g.given(g.at(session.Summary), allSlots()...)
+	all.Answers = maps.Clone(all.Answers)
+	all.Answers["ephoto_code"] = "K7QM4XRD9TWHBC2V3N5PSA"
+	all = g.judge(all)
+	g.add("08-summary", all)
+	all.MorePage = 1
+	g.add("08-summary-more", all)
+	all.MorePage = 0
+	g.add("08-summary-missing", some)
+	some.Step = session.Despite
+	g.add("08-despite", some)
+	all.Step = session.Notice
+	g.add("08-notice", all)
+	all.Declared, all.MorePage = true, 1
+	g.add("08-notice-declared", all)
+
+	rec := g.at(session.Receipt)
+	rec.Receipt = &session.ReceiptView{Text: galleryReceipt, Stage: 1, Reference: "K7QM 4XRD 9TW3", At: g.now.Time, Pieces: 6}
+	g.add("09-receipt", rec)
+	sending := rec
+	sending.Task = session.TaskAwaitReceipt
+	g.add("09-receipt-sending", sending)
+	busy := rec
+	busy.Printed = session.Busy
+	g.add("09-receipt-printing", busy)
+	broken := rec
+	broken.Printed, broken.PrintMishap = session.Broken, session.PrinterJam
+	g.add("09-receipt-printer-jam", broken)
+	v := *rec.Receipt
+	v.Stage, v.Authority = 2, "Préfecture de l’Exemple"
+	rec.Receipt, rec.Printed = &v, session.Good
+	g.add("09-receipt-arrived", rec)
+	bye := g.at(session.Goodbye)
+	bye.Procedure = ""
+	g.add("11-goodbye", bye)
+}
+
+// galleryReceipt has the length and the letters of a real receipt; it verifies nowhere.
+const galleryReceipt = "PSL1:6BFOXN%TS3DH0YOJ58S S-W5HDC *MEB2B2JJ59J-9BC6:X9NECX0AKQC:3DCV4*XUA2PWKP/HLIJL8JF8JF7LPMIH-O92UQ$4C5$9S1M7UKW C+1EFB8I94CR1L83J%2C%O07TZQRW7KWEPV3GN0C1LZQCW8WQ1RNMS6FU03GUH0WEOMHW/E2CTC" +
+	"O3I5K2BB3W37SGW Q8EL-NB1E6LEPF46JC"
+
+// specimen draws a bill as lines; with blur, the place of the address can't be read.
+func specimen(blur bool) image.Image {
+	const w, h = 640, 800
+	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	draw.Draw(img, img.Bounds(), image.White, image.Point{}, draw.Src)
+	bar := func(x, y, bw, bh int, c color.Color) {
+		draw.Draw(img, image.Rect(x, y, x+bw, y+bh), image.NewUniform(c), image.Point{}, draw.Src)
+	}
+	blue, grey, dark := color.RGBA{24, 62, 110, 255}, color.RGBA{196, 203, 209, 255}, color.RGBA{40, 44, 50, 255}
+	bar(46, 56, 300, 22, blue)
+	bar(46, 94, 180, 12, dark)
+	bar(46, 122, 230, 12, dark)
+	for i, n := range []int{330, 230, 0, 0, 0, 0, 0, 525, 480, 505, 385, 520, 460, 490, 330, 425} {
+		bar(46, 156+24*i, n, 11, grey)
+	}
+	for i, n := range []int{200, 150, 170} {
+		if !blur {
+			bar(300, 226+28*i, n, 13, dark)
+			continue
+		}
+		for y := -14; y < 28; y++ {
+			for x := -14; x < n+14; x++ {
+				d := max(0, max(-x, x-n)) + max(0, max(-y, y-13))
+				v := uint8(min(255, 120+d*10))
+				if old := img.RGBAAt(300+x, 226+28*i+y); old.R > v {
+					img.SetRGBA(300+x, 226+28*i+y, color.RGBA{v, v, v, 255})
+				}
+			}
+		}
+	}
+	bar(46, 590, 190, 24, dark)
+	return img
+}
+
+func (g *gallery) overlays() {
+	over := func(name string, o session.Overlay, s session.State) {
+		s.Overlay = o
+		g.add(name, s)
+	}
+	pieces := g.given(g.at(session.Pieces), "id.passport")
+	over("10-help", session.HelpOver, pieces)
+	over("10-help-question", session.HelpOver, g.ask("agdref_number", "75"))
+	over("10-language", session.LangOver, pieces)
+	over("10-size", session.SizeOver, pieces)
+	still := pieces
+	still.AlertSince = g.now.Time.Add(-3 * time.Second)
+	over("10-still-there", session.StillThere, still)
+	leave := pieces
+	leave.Ticket = "7K4M-9PXR-T2WD-H6QC-V"
+	over("10-leave", session.LeaveOver, leave)
+	over("10-erase", session.EraseOver, pieces)
+	for _, c := range []session.Mishap{session.ScannerAbsent, session.ScannerJam, session.StickGone, session.FileRefused, session.DiskFull, session.VaultFailed, session.ClockUnknown, session.VisitInterrupted, session.Failed} {
+		s := pieces
+		s.Mishap = c
+		over("12-mishap-"+string(c), session.MishapOver, s)
+	}
+	wait := g.at(session.TicketIn)
+	wait.Mishap, wait.WaitUntil = session.TicketWait, g.now.Time.Add(30*time.Second)
+	over("12-mishap-ticket.wait", session.MishapOver, wait)
+	wrong := g.at(session.TicketIn)
+	wrong.Mishap = session.TicketWrong
+	over("12-mishap-ticket.wrong", session.MishapOver, wrong)
+}
+
+func (g *gallery) staff() {
+	s := g.at(session.StaffPIN)
+	s.Procedure = ""
+	s.Typed, s.TypedPIN = "1234", 4
+	g.add("13-staff-pin", s)
+	s = g.at(session.Staff)
+	s.Procedure, s.StaffOpen = "", true
+	s.Health.Printer, s.Health.Scanner = session.Absent, session.Busy
+	s.Health.QueueCount, s.Health.QueueSince = 3, g.now.Time.Add(-26*time.Hour)
+	g.add("13-staff", s)
+	s.MorePage = 1
+	g.add("13-staff-more", s)
+	a := g.at(session.About)
+	a.Procedure = ""
+	g.add("13-about", a)
+	r := g.at(session.Staff)
+	r.Procedure, r.StaffOpen, r.Overlay = "", true, session.RestartOver
+	g.add("13-restart", r)
+	r.Stop = true
+	g.add("13-stop", r)
+}

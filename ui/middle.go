@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package ui
+
+import (
+	"image"
+
+	"passerelle/ui/session"
+)
+
+// middle places the question or task: title, help, body, and above the actions what has to stay in sight.
+func (k *kit) middle(sh *sheet, p page, r image.Rectangle, keep box) {
+	y := r.Min.Y
+	put := func(b box, after float64) {
+		h := high(b, r.Dx())
+		b.draw(sh, image.Rect(r.Min.X, y, r.Max.X, y+h))
+		y += h + k.px(after)
+	}
+	if !k.wide {
+		if st := k.stepLine(p); st != nil {
+			put(st, 0)
+		}
+		y += k.px(40)
+	}
+	if p.title != "" {
+		put(k.title(p.title), 24)
+	}
+	bottom := r.Max.Y - k.px(34)
+	width := r.Dx()
+	if p.side != nil && k.wide {
+		width = (r.Dx() - k.px(margin)) / 2
+		sr := image.Rect(r.Min.X+width+k.px(margin), y, r.Max.X, bottom)
+		p.side.draw(sh, sr)
+		r.Max.X = r.Min.X + width
+	}
+	if p.help != "" {
+		put(k.help(p.help), 26)
+	}
+	var low []box
+	if p.side != nil && !k.wide {
+		low = append(low, p.side)
+	}
+	if p.keys != nil {
+		low = append(low, p.keys)
+	}
+	if keep != nil {
+		low = append(low, keep)
+	}
+	body := k.pairs(p.body)
+	used := 0
+	for _, b := range low {
+		used += high(b, width) + k.px(24)
+	}
+	free := bottom - y - used
+	if over := stackHeight(body, width, k.px(16)) - free; over > 0 {
+		body = dropSpares(body)
+		over = stackHeight(body, width, k.px(16)) - free
+		if p.flex != nil && over > 0 {
+			before := stackHeight(low, width, 0)
+			p.flex.shrink(over)
+			free += before - stackHeight(low, width, 0)
+		}
+	}
+	k.list(sh, body, image.Rect(r.Min.X, y, r.Max.X, y+free))
+	at := bottom
+	for i := len(low) - 1; i >= 0; i-- {
+		h := high(low[i], r.Dx())
+		low[i].draw(sh, image.Rect(r.Min.X, at-h, r.Max.X, at))
+		at -= h + k.px(24)
+	}
+}
+
+func stackHeight(items []box, w, gap int) int {
+	h := 0
+	for i, b := range items {
+		if i > 0 {
+			h += gap
+		}
+		h += high(b, w)
+	}
+	return h
+}
+
+func dropSpares(items []box) []box {
+	var out []box
+	for _, b := range items {
+		if _, ok := b.(spare); !ok {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// pairs sets cards two in a row in landscape.
+func (k *kit) pairs(items []box) []box {
+	if !k.wide {
+		return items
+	}
+	var out []box
+	for i := 0; i < len(items); i++ {
+		_, a := items[i].(half)
+		if a && i+1 < len(items) {
+			if _, b := items[i+1].(half); b {
+				out = append(out, k.equal(24, items[i], items[i+1]))
+				i++
+				continue
+			}
+		}
+		if a {
+			out = append(out, k.equal(24, items[i], gap(0)))
+			continue
+		}
+		out = append(out, items[i])
+	}
+	return out
+}
+
+// list shows the items that fit and, when there are more, a large button that turns to the next ones. There is no scroll bar anywhere.
+func (k *kit) list(sh *sheet, items []box, r image.Rectangle) {
+	g := k.px(16)
+	if len(items) == 0 {
+		return
+	}
+	pages := [][]box{items}
+	if stackHeight(items, r.Dx(), g) > r.Dy() {
+		more := high(k.moreButton(99), r.Dx()) + g
+		pages = paginate(items, r.Dx(), r.Dy()-more, r.Dy(), g)
+	}
+	n := min(k.s.MorePage, len(pages)-1)
+	y := r.Min.Y
+	for _, b := range pages[n] {
+		h := high(b, r.Dx())
+		b.draw(sh, image.Rect(r.Min.X, y, r.Max.X, y+h))
+		y += h + g
+	}
+	left := 0
+	for _, p := range pages[n+1:] {
+		left += countItems(p)
+	}
+	if left > 0 {
+		b := k.moreButton(left)
+		h := high(b, r.Dx())
+		b.draw(sh, image.Rect(r.Min.X, r.Max.Y-h, r.Max.X, r.Max.Y))
+	}
+}
+
+// moreButton turns to the next items; the way back turns to the ones before.
+func (k *kit) moreButton(left int) box {
+	return k.buttonSized(action{id: "more", label: k.say("more", "n", itoa(left)), icon: k.ahead(), what: session.MoreAsked{}}, sizeBody, 100)
+}
+
+// countItems counts the cards of a page of a list; a paragraph of a text counts as one.
+func countItems(items []box) int {
+	n := 0
+	for _, b := range items {
+		if r, ok := b.(*row); ok && r.equal {
+			for _, x := range r.items {
+				if _, empty := x.(gap); !empty {
+					n++
+				}
+			}
+			continue
+		}
+		if s, ok := b.(splitter); ok {
+			n += s.count()
+			continue
+		}
+		n++
+	}
+	return n
+}
+
+// splitter is a box that can be parted between two pages of a list.
+type splitter interface {
+	box
+	// split returns what fits in h and the rest; a nil first part means that nothing does.
+	split(w, h int) (first, rest box)
+	count() int
+}
+
+// paginate parts a list into pages of height h; the last one, which needs no button, may be as high as last.
+func paginate(items []box, w, h, last, gap int) [][]box {
+	var pages [][]box
+	var now []box
+	used := 0
+	for i := 0; i < len(items); i++ {
+		b := items[i]
+		bh, above := high(b, w), 0
+		if len(now) > 0 {
+			above = gap
+		}
+		if rest := stackHeight(items[i:], w, gap); used+above+rest <= last {
+			return append(pages, append(now, items[i:]...))
+		}
+		if used+above+bh > h {
+			if s, ok := b.(splitter); ok {
+				if first, rest := s.split(w, h-used-above); first != nil && rest != nil {
+					pages, now, used = append(pages, append(now, first)), nil, 0
+					items = append(append(append([]box{}, items[:i]...), rest), items[i+1:]...)
+					i--
+					continue
+				}
+			}
+			if len(now) > 0 {
+				pages, now, used = append(pages, now), nil, 0
+				i--
+				continue
+			}
+		}
+		now, used = append(now, b), used+above+bh
+	}
+	if len(now) > 0 {
+		pages = append(pages, now)
+	}
+	return pages
+}
+
+// stage is one message in the middle of the screen, with large actions under it.
+type stage struct {
+	top     bool // the top band stays
+	icons   []box
+	title   string
+	help    []string
+	number  string // very large
+	extra   box
+	actions []action
+}
+
+func (k *kit) composeStage(sh *sheet, st stage) {
+	r := inset(sh.bounds, k.px(margin), k.px(margin))
+	if k.wide {
+		r = inset(r, r.Dx()/6, 0)
+	}
+	if k.s.Health.Demo {
+		d := k.demoMark()
+		w, h := d.size(r.Dx())
+		d.draw(sh, image.Rect(sh.bounds.Max.X-k.px(margin)-w, k.px(24), sh.bounds.Max.X-k.px(margin), k.px(24)+h))
+		r.Min.Y += h
+	}
+	if st.top {
+		top := k.top(page{})
+		th := max(k.px(topHeight), high(top, sh.bounds.Dx()-2*k.px(margin))+k.px(24))
+		top.draw(sh, image.Rect(k.px(margin), 0, sh.bounds.Max.X-k.px(margin), th))
+		r.Min.Y = max(r.Min.Y, th)
+	}
+	var items []box
+	if len(st.icons) > 0 {
+		items = append(items, centre{k.line(72, -1, st.icons...)}, gap(k.px(40)))
+	}
+	title := k.centred(k.title(st.title))
+	title.style.Px = k.tx(72)
+	if k.f > 1.3 {
+		title.style.Px = k.tx(62)
+	}
+	items = append(items, title, gap(k.px(20)))
+	for _, h := range st.help {
+		items = append(items, k.centred(k.para(h, 40, false, k.pal.ink2)), gap(k.px(8)))
+	}
+	if st.number != "" {
+		n := k.centred(k.para(st.number, 150, true, k.pal.ink))
+		n.dir = 0
+		n.style.LineHeight = 1.1
+		items = append(items, n)
+	}
+	if st.extra != nil {
+		items = append(items, gap(k.px(24)), st.extra)
+	}
+	words := &col{0, items}
+	var buttons []box
+	for i, a := range st.actions {
+		px, height := 42.0, 164.0
+		if i > 0 {
+			px, height = 36, 128
+		}
+		buttons = append(buttons, k.buttonSized(a, px, height))
+	}
+	acts := k.col(30, buttons...)
+	wh, ah := high(words, r.Dx()), 0
+	if len(buttons) > 0 {
+		ah = high(acts, r.Dx())
+	}
+	free := r.Dy() - wh - ah
+	above := max(0, free*32/100)
+	between := min(max(0, free-above), max(k.px(48), free*35/100))
+	y := r.Min.Y + above
+	words.draw(sh, image.Rect(r.Min.X, y, r.Max.X, y+wh))
+	y += wh + between
+	if len(buttons) > 0 {
+		acts.draw(sh, image.Rect(r.Min.X, y, r.Max.X, y+ah))
+	}
+}

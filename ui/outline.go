@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package ui
+
+import "image"
+
+// Control is one thing on the screen that can be touched.
+type Control struct {
+	ID      string          // the same in every language: "next", "back", "key.A", "slot.home.proof"; unique on a screen
+	Name    string          // as it is spoken, in the person's language
+	Rect    image.Rectangle // pixels of the canvas
+	Enabled bool
+	Key     bool // of the keyboard
+}
+
+// Outline lists the controls of the screen in the order of the Tab key.
+func (u *UI) Outline() []Control {
+	out := make([]Control, 0, len(u.glass.controls))
+	for _, c := range u.glass.controls {
+		out = append(out, Control{ID: c.hit.id, Name: c.hit.name, Rect: c.hit.r, Enabled: c.hit.enabled, Key: c.hit.key})
+	}
+	return out
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package ui
+
+import (
+	"time"
+
+	"passerelle/ui/session"
+	"passerelle/ui/words"
+)
+
+func (k *kit) closeAction() *action {
+	return &action{id: "close", label: k.say("close"), icon: "check-bold", filled: true, what: session.OverlayClosed{}}
+}
+
+// helpOver says where one is, what is asked, and how to call someone.
+func (k *kit) helpOver() page {
+	p := page{step: k.chapter(), title: k.say("help.title"), main: k.closeAction()}
+	part := func(icon, head, body string) {
+		p.body = append(p.body, k.notice(icon, head, body, tone{k.pal.ink, k.pal.surface}))
+	}
+	step := string(k.s.Step)
+	if step == "" {
+		step = "out"
+	}
+	part("map-pin-duotone", k.say("help.where"), k.say("help.where."+step))
+	asked := k.say("help.asked." + step)
+	if f, ok := k.field(); ok && k.s.Step == session.Question {
+		asked = k.say("field." + string(f.ID) + ".title")
+		if h := k.sayOr("field."+string(f.ID)+".help", ""); h != "" {
+			asked += "\n" + h
+		}
+	}
+	part("question-duotone", k.say("help.asked"), asked)
+	call := k.say("help.call.desk")
+	if n := k.u.cfg.Site.HelpPhone; n != "" {
+		call = k.say("help.call.phone", "phone", n)
+	}
+	part("phone-duotone", k.say("help.call"), call)
+	part("shield-check-duotone", k.say("help.safe"), k.say("help.safe.help"))
+	if k.s.HasDraft {
+		p.body = append(p.body, k.buttonSized(action{id: "leave", label: k.say("leave.title"), icon: "sign-out-duotone", lead: true, what: session.LeaveAsked{}}, sizeBody, 104))
+	}
+	return p
+}
+
+// langOver offers the languages by their own names.
+func (k *kit) langOver() page {
+	p := page{title: k.say("language.title"), main: k.closeAction()}
+	for _, l := range k.u.cfg.Machine.Languages {
+		p.body = append(p.body, k.in(l).langButton(l, 150))
+	}
+	return p
+}
+
+// sizeOver offers four sizes, each in its own size, and light or dark.
+func (k *kit) sizeOver() page {
+	p := page{title: k.say("size.title"), main: k.closeAction()}
+	for _, t := range []session.TextSize{session.SizeS, session.SizeM, session.SizeL, session.SizeXL} {
+		name := string(t)
+		if t == session.SizeM {
+			name = "M"
+		}
+		kk := *k
+		kk.f = factor(t)
+		label := kk.para(k.say("size."+name), sizeCard, true, k.pal.ink)
+		p.body = append(p.body, k.option("size."+name, label, k.say("size."+name), k.s.TextSize == t, session.SizeChosen{Size: t}))
+	}
+	for _, dark := range []bool{false, true} {
+		id, icon := "light", "sun-duotone"
+		if dark {
+			id, icon = "dark", "moon-duotone"
+		}
+		word := k.say("size." + id)
+		label := k.line(24, 1, k.icon(icon, 56, k.pal.accent), k.para(word, sizeCard, true, k.pal.ink))
+		p.body = append(p.body, k.option("contrast."+id, label, word, k.s.Dark == dark, session.DarkChosen{Dark: dark}))
+	}
+	return p
+}
+
+// option is one of several; the chosen one says so.
+func (k *kit) option(id string, label box, name string, on bool, w session.What) box {
+	inner := label
+	stroke, width := k.pal.line, k.px(2)
+	if on {
+		inner = &endRow{k: k, main: label, end: k.chip("check-circle-fill", k.say("choice.chosen"), k.pal.tint), gap: k.px(24), least: k.tx(200)}
+		stroke, width = k.pal.accent, k.px(4)
+	}
+	p := &panel{box: inner, fill: k.pal.surface, stroke: stroke, width: width, radius: k.px(radiusCard), padX: k.px(34), padY: k.px(16), minH: k.px(124)}
+	return half{&target{box: p, hit: hit{id: id, name: name, radius: p.radius, enabled: true, tap: k.send(w)}}}
+}
+
+// stillThere covers everything: nothing of the person is to be seen behind it.
+func (k *kit) stillThere() page {
+	left := k.u.cfg.Machine.Alert - k.s.Now.Time.Sub(k.s.AlertSince)
+	left = max(0, min(left, k.u.cfg.Machine.Alert))
+	seconds := int((left + time.Second - 1) / time.Second)
+	help := k.say("still.help")
+	if k.s.HasDraft {
+		help = k.say("still.help.draft")
+	}
+	return page{stage: &stage{
+		icons: []box{k.icon("clock-countdown-duotone", 240, k.pal.accent)}, title: k.say("still.title"), help: []string{help}, number: itoa(seconds),
+		actions: []action{
+			{id: "here", label: k.say("still.here"), icon: "hand-palm-duotone", lead: true, filled: true, what: session.Touched{}},
+			{id: "notmine", label: k.say("still.notmine"), what: session.NotMine{}},
+		},
+	}}
+}
+
+// leaveOver asks how to leave: keep everything for the ticket, or erase everything.
+func (k *kit) leaveOver() page {
+	p := page{title: k.say("leave.title"), help: k.say("leave.help"), back: &action{id: "close", label: k.say("leave.stay"), icon: k.backward(), lead: true, what: session.OverlayClosed{}}}
+	p.body = append(p.body, k.ticketCard())
+	if n := k.printNotice(); n != nil {
+		p.body = append(p.body, n)
+	}
+	p.body = append(p.body, k.buttonSized(*k.printAction("ticket.print"), sizeBody, 104))
+	p.body = append(p.body, k.card(card{id: "erase", icon: "trash-duotone", title: k.say("leave.erase"), sub: k.say("leave.erase.sub"), arrow: true, what: session.EraseAsked{}}))
+	p.main = &action{id: "keep", label: k.say("leave.keep"), icon: k.ahead(), filled: true, what: session.KeepAndLeave{}}
+	if k.s.Leaving {
+		p.main.label = k.say("leave.keep.now")
+	}
+	return p
+}
+
+// eraseOver asks once more: what is erased never comes back.
+func (k *kit) eraseOver() page {
+	return page{stage: &stage{
+		icons: []box{k.icon("trash-duotone", 200, k.pal.accent)}, title: k.say("erase.title"), help: []string{k.say("erase.help")},
+		actions: []action{
+			{id: "close", label: k.say("erase.no"), icon: k.backward(), lead: true, filled: true, what: session.OverlayClosed{}},
+			{id: "erase", label: k.say("erase.yes"), icon: "trash-duotone", lead: true, what: session.EraseTaken{}},
+		},
+	}}
+}
+
+// mishapOver says what went wrong, what to do with the hands, and that nothing is lost.
+func (k *kit) mishapOver() page {
+	code := string(k.s.Mishap)
+	help := []string{k.say("mishap." + code + ".help")}
+	if (k.s.Mishap == session.TicketWait || k.s.Mishap == session.PinWait) && k.s.WaitUntil.After(k.s.Now.Time) {
+		n := int((k.s.WaitUntil.Sub(k.s.Now.Time) + time.Second - 1) / time.Second)
+		if n <= 120 {
+			help = append(help, k.count("mishap.wait_seconds", n))
+		} else {
+			help = append(help, k.say("mishap.wait_until", "time", words.Clock(k.lang, k.s.WaitUntil.In(words.Paris()))))
+		}
+	}
+	if k.s.HasDraft {
+		help = append(help, k.say("mishap.kept"))
+	}
+	return page{stage: &stage{
+		top: true, icons: []box{k.icon("warning-duotone", 180, k.pal.accent)}, title: k.say("mishap." + code + ".title"), help: help,
+		actions: []action{{id: "close", label: k.say("mishap.close"), icon: "check-bold", filled: true, what: session.OverlayClosed{}}},
+	}}
+}
+
+// restartOver is the staff's: really?
+func (k *kit) restartOver() page {
+	key := "restart"
+	if k.s.Stop {
+		key = "stop"
+	}
+	return page{stage: &stage{
+		icons: []box{k.icon("power-duotone", 200, k.pal.accent)}, title: k.say(key + ".title"), help: []string{k.say(key + ".help")},
+		actions: []action{
+			{id: "close", label: k.say("restart.no"), icon: k.backward(), lead: true, filled: true, what: session.OverlayClosed{}},
+			{id: "restart", label: k.say(key + ".yes"), icon: "power-duotone", lead: true, what: session.RestartTaken{}},
+		},
+	}}
+}

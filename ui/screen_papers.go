@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package ui
+
+import (
+	"fmt"
+
+	"passerelle/dossier"
+	"passerelle/ui/session"
+)
+
+// pieceWords returns the name of the paper that is being given, the alternative if one was chosen, and in one line what it is and what has to be readable.
+func (k *kit) pieceWords() (title, help string) {
+	piece, ok := k.u.cfg.Machine.PieceOn(k.s)
+	if !ok {
+		return k.say("pieces.title"), ""
+	}
+	title, id := k.u.cfg.Words.Piece(k.lang, piece), piece.ID
+	if k.s.Alt != "" {
+		id = k.s.Alt
+		title = k.say("piece." + string(id) + ".title")
+	}
+	return title, k.say("piece."+string(id)+".help") + ". " + k.say("piece."+string(id)+".hint")
+}
+
+// source asks how this paper is given. "Je ne l'ai pas" is an answer, not a dead end.
+func (k *kit) source() page {
+	title, help := k.pieceWords()
+	p := page{step: k.chapter(), title: title, help: help, back: k.back()}
+	piece, _ := k.u.cfg.Machine.PieceOn(k.s)
+	if k.s.Choosing {
+		p.help = k.say("source.choosing")
+		for _, id := range append([]dossier.PieceID{piece.ID}, piece.Alternatives...) {
+			c := card{id: "piece." + string(id), icon: "file-text-duotone", title: k.say("piece." + string(id) + ".title"), sub: k.say("piece." + string(id) + ".help"), arrow: true, what: session.AltChosen{Piece: id}}
+			p.body = append(p.body, k.card(c))
+		}
+		p.keep = k.card(card{id: "notowned", icon: "question-duotone", title: k.say("source.none"), sub: k.say("source.none.sub"), dashed: true, what: session.NotOwned{}})
+		return p
+	}
+	scan := card{id: "scan", icon: "scan-duotone", title: k.say("source.scan"), sub: k.say("source.scan.sub"), arrow: true, height: 196, iconPx: 104, what: session.ScanAsked{}}
+	if c := k.s.Health.Scanner; c == session.Absent || c == session.Broken {
+		scan.chip, scan.sub = k.chip("warning-fill", k.say("source.out"), k.pal.warn), k.say("source.scan.out")
+	}
+	p.body = append(p.body, k.card(scan))
+	if k.u.cfg.Site.Feeder {
+		p.body = append(p.body, k.card(card{id: "feeder", icon: "stack-duotone", title: k.say("source.feeder"), sub: k.say("source.feeder.sub"), arrow: true, height: 196, iconPx: 104, what: session.ScanAsked{Feeder: true}}))
+	}
+	p.body = append(p.body, k.card(card{id: "stick", icon: "usb-duotone", title: k.say("source.stick"), sub: k.say("source.stick.sub"), arrow: true, height: 196, iconPx: 104, what: session.StickAsked{}}))
+	sub := k.say("source.notowned.sub")
+	if len(piece.Alternatives) > 0 {
+		sub = k.say("source.notowned.alt")
+	}
+	p.keep = k.card(card{id: "notowned", icon: "question-duotone", title: k.say("source.notowned"), sub: sub, dashed: true, what: session.NotOwned{}})
+	return p
+}
+
+// files lists what is on the stick. Names are shown to the person who brought them, and nowhere else.
+func (k *kit) files() page {
+	p := page{step: k.chapter(), title: k.say("files.title"), help: k.say("files.help"), back: k.back()}
+	if k.s.Task == session.TaskListFiles {
+		p.body = append(p.body, k.notice("hourglass-duotone", "", k.say("files.looking"), k.pal.tint))
+		return p
+	}
+	for _, f := range k.s.Files {
+		p.body = append(p.body, k.card(card{id: "file." + f.Key, icon: "file-text-duotone", title: f.Name, sub: k.bytes(f.Size), arrow: true, what: session.FileChosen{Key: f.Key}}))
+	}
+	if len(k.s.Files) == 0 {
+		p.body = append(p.body, k.notice("usb-duotone", k.say("files.none"), k.say("files.none.help"), k.pal.warn))
+	}
+	p.also = &action{id: "again", label: k.say("files.again"), icon: "arrow-clockwise-duotone", lead: true, what: session.StickAsked{}}
+	return p
+}
+
+func (k *kit) bytes(n int64) string {
+	if n < 1_000_000 {
+		return k.say("files.kb", "n", itoa(int(max(1, n/1000))))
+	}
+	s := fmt.Sprintf("%.1f", float64(n)/1e6)
+	if k.lang == "fr" {
+		s = fmt.Sprintf("%d,%d", n/1_000_000, n/100_000%10)
+	}
+	return k.say("files.mb", "n", s)
+}
+
+// working says what the machine does, and what the person may do meanwhile: nothing, or stop it.
+func (k *kit) working() page {
+	st := &stage{top: true}
+	task := k.s.Task
+	icon := "hourglass-duotone"
+	switch task {
+	case session.TaskScan:
+		icon = "scan-duotone"
+	case session.TaskImport, session.TaskListFiles:
+		icon = "usb-duotone"
+	case session.TaskSeal:
+		icon = "lock-key-duotone"
+	default:
+		task = "other"
+	}
+	st.icons = []box{k.icon(icon, 220, k.pal.accent)}
+	st.title = k.say("working." + string(task) + ".title")
+	st.help = []string{k.say("working." + string(task) + ".help")}
+	if k.s.TaskPages > 0 {
+		st.help = append(st.help, k.count("working.pages", k.s.TaskPages))
+	}
+	if task == session.TaskScan || task == session.TaskImport {
+		a := action{id: "cancel", label: k.say("working.stop"), what: session.CancelAsked{}}
+		if k.s.Stopping {
+			a.label, a.off = k.say("working.stopping"), true
+		}
+		st.actions = []action{a}
+	}
+	return page{stage: st}
+}
+
+// review shows the page, the region, the reason and the gesture. Keeping it all the same is possible.
+func (k *kit) review() page {
+	p := page{step: k.chapter(), back: k.back()}
+	var now dossier.Page
+	for _, q := range k.s.Pages {
+		if q.ID == k.s.Page {
+			now = q
+		}
+	}
+	pic := k.picture(nil, dossier.Region{}, 840)
+	if k.s.Picture != nil && k.s.Picture.Page == k.s.Page {
+		pic.img = k.s.Picture.Image
+	}
+	turn := k.button(action{id: "turn", label: k.say("review.turn"), icon: "arrow-clockwise-duotone", lead: true, what: session.PageTurned{}})
+	remove := k.button(action{id: "delete", label: k.say("review.delete"), icon: "trash-duotone", lead: true, what: session.PageDeleted{}})
+	if len(now.Defects) == 0 {
+		p.title = k.say("review.fine")
+		p.body = []box{pic, k.notice("check-circle-duotone", k.say("review.readable"), k.say("review.look"), k.pal.ok)}
+		p.keep = k.buttons(turn, remove, k.button(action{id: "again", label: k.say("review.again"), icon: "scan-duotone", lead: true, what: session.PageAgain{}}))
+		p.main = &action{id: "next", label: k.say("review.keep"), icon: "check-bold", filled: true, what: session.PageKept{}}
+	} else {
+		d := now.Defects[0]
+		pic.region = d.Region
+		p.title = k.say("review.doubt")
+		code := "defect." + string(d.Code)
+		p.body = []box{pic, k.notice("warning-duotone", k.say(code+".title"), k.say(code+".gesture"), k.pal.warn)}
+		p.keep = k.buttons(turn, remove, k.button(action{id: "keep", label: k.say("review.anyway"), icon: "check-bold", lead: true, what: session.PageKept{}}))
+		p.main = &action{id: "again", label: k.say("review.again"), icon: "scan-duotone", filled: true, what: session.PageAgain{}}
+	}
+	p.flex = pic
+	return p
+}
+
+// buttons sets actions of the second rank side by side, or one above the other where there is no room.
+func (k *kit) buttons(items ...box) box {
+	w := k.u.size.X - 2*k.px(margin)
+	if k.wide {
+		return k.col(16, items...)
+	}
+	if k.f > 1.3 {
+		return k.col(16, k.equal(20, items[:2]...), items[2])
+	}
+	_ = w
+	return k.equal(20, items...)
+}
+
+// piece shows the pages of one paper: look at one, add one, or go on.
+func (k *kit) piece() page {
+	title, help := k.pieceWords()
+	p := page{step: k.chapter(), title: title, help: help, back: k.back(), main: k.next(k.say("piece.done"), session.NextAsked{})}
+	for i, q := range k.dossier().PagesOf(k.s.Slot) {
+		c := card{id: "page." + itoa(i+1), icon: "file-text-duotone", title: k.say("piece.page", "n", itoa(i+1)), sub: k.say("piece.look"), chip: k.stateChip(stateSeen), what: session.PageChosen{Page: q.ID}}
+		if len(q.Defects) > 0 {
+			c.chip = k.stateChip(stateAgain)
+			if q.Kept {
+				c.chip = k.stateChip(stateCheck)
+			}
+		}
+		p.body = append(p.body, k.card(c))
+	}
+	p.body = append(p.body, half{k.card(card{id: "add", icon: "plus-bold", title: k.say("piece.add"), sub: k.say("piece.add.sub"), arrow: true, dashed: true, what: session.AddAsked{}})})
+	for _, g := range k.s.Gaps {
+		if g.Slot == k.s.Slot && g.Code != dossier.PageDefect {
+			sentence, gesture := k.u.cfg.Words.Gap(k.lang, g)
+			p.body = append(p.body, k.notice("warning-duotone", sentence, gesture, k.pal.warn))
+			break
+		}
+	}
+	return p
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package ui
+
+import (
+	"unicode/utf8"
+
+	"passerelle/dossier"
+	"passerelle/ui/session"
+	"passerelle/ui/text"
+)
+
+// question asks one thing: the field far above the keys, where to find the answer beside it, and how much is still to type.
+func (k *kit) question() page {
+	f, ok := k.field()
+	if !ok {
+		return page{step: k.chapter(), back: k.back()}
+	}
+	p := page{step: k.chapter(), title: k.say("field." + string(f.ID) + ".title"), back: k.back(), main: k.next(k.say("continue"), session.NextAsked{})}
+	if h := "field." + string(f.ID) + ".help"; k.u.cfg.Words.Has(h) {
+		p.help = k.say(h)
+	}
+	kind := string(f.Type)
+	switch f.Type {
+	case dossier.YesNoField:
+		p.main = nil
+		p.body = k.choices(f, []string{"yes", "no"})
+	case dossier.ChoiceField:
+		p.main = nil
+		p.body = k.choices(f, f.Choices)
+	case dossier.DateField:
+		p.body = append(p.body, k.dateBoxes(k.s.Typed))
+		pad := k.pad(kind)
+		p.side, p.flex = pad, pad
+	case dossier.DigitsField, dossier.PostalField, dossier.PhoneField:
+		if f.Check == "agdref" || f.ID == "agdref_number" {
+			p.body = append(p.body, spare{k.line(32, 1, k.permit(k.px(430)), k.para(k.say("question.permit"), sizeBody, false, k.pal.ink2))})
+		}
+		p.body = append(p.body, k.fieldBox(grouped(kind, f, k.s.Typed)))
+		pad := k.pad(kind)
+		p.side, p.flex = pad, pad
+	default:
+		p.body = append(p.body, k.fieldBox(grouped(kind, f, k.s.Typed)))
+		keys := k.letterKeys(kind)
+		p.keys, p.flex = keys, keys
+		if f.Type == dossier.NameField {
+			p.body = append(p.body, spare{k.machineLine(f.ID)})
+		}
+	}
+	if below := k.below(f); below != nil {
+		p.body = append(p.body, below)
+	}
+	switch {
+	case f.Unknown:
+		p.body = append(p.body, k.buttonSized(action{id: "unknown", label: k.say("question.unknown"), what: session.UnknownAsked{}}, sizeBody, 96))
+	case !f.Required && p.main == nil:
+		p.main = k.next(k.say("question.skip"), session.NextAsked{})
+	case !f.Required && k.s.Typed == "":
+		p.main.label = k.say("question.skip")
+	}
+	return p
+}
+
+// below says under the field what is wrong with it, or how much is still to type.
+func (k *kit) below(f dossier.Field) box {
+	if g := k.s.FieldGap; g != nil {
+		sentence, gesture := k.u.cfg.Words.Gap(k.lang, *g)
+		if k.s.FieldError == dossier.FieldSuspect {
+			gesture = k.say("question.suspect")
+		}
+		return k.notice("warning-duotone", sentence, gesture, k.pal.warn)
+	}
+	n := utf8.RuneCountInString(k.s.Typed)
+	switch {
+	case f.MaxLen == 0 || n == 0 || n >= f.MaxLen:
+		return nil
+	case f.Type == dossier.DigitsField || f.Type == dossier.PostalField:
+		return k.para(k.count("question.digits_left", f.MaxLen-n), sizeBody, false, k.pal.ink2)
+	case f.Type == dossier.CodeField:
+		return k.para(k.count("question.letters_left", f.MaxLen-n), sizeBody, false, k.pal.ink2)
+	}
+	return nil
+}
+
+func (k *kit) choices(f dossier.Field, values []string) []box {
+	var out []box
+	for _, v := range values {
+		key := "choice." + string(f.ID) + "." + v
+		title := k.sayOr(key, "choice."+v)
+		c := card{id: "choice." + v, title: title, arrow: true, height: 148, what: session.ChoiceTaken{Value: v}}
+		if k.s.Answers[f.ID] == v {
+			c.chip = k.chip("check-circle-fill", k.say("choice.chosen"), k.pal.tint)
+		}
+		out = append(out, k.card(c))
+	}
+	return out
+}
+
+// machineLine shows how a name stands in the machine-readable lines of a passport (ICAO specimen).
+func (k *kit) machineLine(id dossier.FieldID) box {
+	line := k.para("P<UTOERIKSSON<LINDE<<ANNA<MARIA", 32, true, k.pal.ink)
+	line.dir = text.LTR
+	words := &col{0, []box{k.para(k.say("question.passport"), sizeHelp, false, k.pal.ink2), line}}
+	return &panel{box: k.line(30, 1, k.icon("passport-duotone", 76, k.pal.accent), words), fill: k.pal.surface, stroke: k.pal.line, width: k.px(2), radius: k.px(radiusCard), padX: k.px(30), padY: k.px(16)}
+}

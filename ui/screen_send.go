@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package ui
+
+import (
+	"image"
+	"time"
+
+	"passerelle/dossier/receipt"
+	"passerelle/ui/session"
+	"passerelle/ui/text"
+	"passerelle/ui/words"
+)
+
+// noticeParts are what article 13 RGPD asks to say, in the order it is read.
+var noticeParts = []string{"controller", "purposes", "recipients", "duration", "rights", "dpo"}
+
+// noticeAndSend informs, and takes the declaration that the answers are true. It is never called consent: the law, not the person, is the ground.
+func (k *kit) noticeAndSend() page {
+	p := page{step: k.chapter(), title: k.say("notice.title"), back: k.back()}
+	for _, part := range noticeParts {
+		body := k.u.cfg.Site.Notice[k.lang][part]
+		if body == "" {
+			body = k.say("notice." + part)
+		}
+		p.body = append(p.body, k.col(0, k.para(k.say("notice."+part+".head"), sizeBody, true, k.pal.ink), k.para(body, sizeHelp, false, k.pal.ink2)))
+	}
+	icon := "plus-circle-fill"
+	word := k.say("notice.declare.todo")
+	if k.s.Declared {
+		icon, word = "check-circle-fill", k.say("notice.declare.done")
+	}
+	chip := k.chip(icon, word, k.pal.tint)
+	if k.s.Declared {
+		chip = k.chip(icon, word, k.pal.ok)
+	}
+	p.keep = k.card(card{id: "declare", icon: "signature-duotone", title: k.say("notice.declare"), chip: chip, iconPx: 64, height: 132, what: session.DeclaredSet{True: !k.s.Declared}})
+	p.main = &action{id: "send", label: k.say("notice.send"), icon: "paper-plane-tilt-duotone", filled: k.s.Declared, off: !k.s.Declared, what: session.SendAsked{}}
+	return p
+}
+
+// receipt says first what is true: kept here, or received there. The reference is large, the QR proves, and what neither proves is said.
+func (k *kit) receipt() page {
+	p := page{step: k.chapter()}
+	v := k.s.Receipt
+	if v == nil {
+		p.main = &action{id: "end", label: k.say("receipt.end"), icon: "check-bold", filled: true, what: session.EndAsked{}}
+		return p
+	}
+	at := v.At.In(words.Paris())
+	ref := k.para(v.Reference, 56, true, k.pal.ink)
+	ref.dir = text.LTR
+	lines := k.col(10, k.para(k.say("receipt.reference"), sizeHelp, false, k.pal.ink2), ref,
+		k.para(words.LongDate(k.lang, at), sizeHelp, false, k.pal.ink2),
+		k.para(words.Clock(k.lang, at)+" · "+k.count("receipt.papers", v.Pieces), sizeHelp, false, k.pal.ink2))
+	var inner box = lines
+	if v.Text != "" {
+		inner = k.line(56, 1, k.qr(v.Text, 360), lines)
+		if k.f > 1.3 && !k.wide {
+			inner = k.col(24, centre{k.qr(v.Text, 360)}, lines)
+		}
+	}
+	p.body = append(p.body, &panel{box: inner, fill: k.pal.surface, stroke: k.pal.line, width: k.px(2), radius: k.px(radiusCard), padX: k.px(56), padY: k.px(48)})
+	if n := k.printNotice(); n != nil {
+		p.body = append(p.body, n)
+	}
+	if v.Stage >= 2 {
+		p.title = k.say("receipt.registered")
+		body := k.say("receipt.registered.help")
+		if v.Authority != "" {
+			body = k.say("receipt.registered.by", "authority", v.Authority)
+		}
+		p.body = append(p.body, k.notice("wifi-high-duotone", k.say("receipt.arrived"), body, k.pal.ok))
+	} else {
+		p.title = k.say("receipt.kept")
+		if k.s.Task == session.TaskAwaitReceipt || k.s.Health.Line == session.Good {
+			p.body = append(p.body, k.notice("paper-plane-tilt-duotone", k.say("receipt.sending"), k.say("receipt.sending.help"), k.pal.warn))
+		} else {
+			p.body = append(p.body, k.notice("wifi-slash-duotone", k.say("receipt.cut"), k.say("receipt.cut.help"), k.pal.warn))
+		}
+	}
+	p.body = append(p.body, k.notice("info-duotone", "", k.say("receipt.proves"), k.pal.tint))
+	p.body = append(p.body, k.line(0, 0, gap(0), k.plain("staff", k.say("staff.open"), session.StaffAsked{})))
+	p.also = k.printAction("receipt.print")
+	p.main = &action{id: "end", label: k.say("receipt.end"), icon: "check-bold", filled: true, what: session.EndAsked{}}
+	if k.s.Leaving {
+		p.main.label = k.say("receipt.end.now")
+	}
+	return p
+}
+
+// qrMark is a QR code in black on white, with its own quiet zone.
+type qrMark struct{ img image.Image }
+
+func (q qrMark) paint(sh *sheet, r image.Rectangle) {
+	sh.marks = append(sh.marks, mark{kind: markPic, r: sh.at(r), pic: q.img})
+}
+
+// qrImage draws a code once; the next frame finds the same image and leaves it on the glass.
+func (u *UI) qrImage(content string, module int) image.Image {
+	key := content + "|" + itoa(module)
+	if u.qr.key != key {
+		img, err := receipt.QR(content, module)
+		if err != nil {
+			return nil
+		}
+		u.qr.key, u.qr.img = key, img
+	}
+	return u.qr.img
+}
+
+// goodbye sends no one away without their papers.
+func (k *kit) goodbye() page {
+	return page{stage: &stage{
+		icons:   []box{k.icon("scan-duotone", 230, k.pal.accent), k.icon("arrow-fat-up-duotone", 130, k.pal.accent), k.icon("passport-duotone", 230, k.pal.accent)},
+		title:   k.say("goodbye.title"),
+		help:    []string{k.say("goodbye.glass"), k.say("goodbye.tray")},
+		actions: []action{{id: "end", label: k.say("goodbye.done"), icon: "check-bold", filled: true, what: session.EndAsked{}}},
+	}}
+}
+
+// day reads an answer that is a day.
+func day(v string) (time.Time, bool) {
+	t, err := time.Parse(time.DateOnly, v)
+	return t, err == nil
+}

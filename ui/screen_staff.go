@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package ui
+
+import (
+	"passerelle/dossier"
+	"passerelle/ui/session"
+	"passerelle/ui/words"
+)
+
+// staffPIN is the staff's door.
+func (k *kit) staffPIN() page {
+	p := page{title: k.say("pin.title"), help: k.say("pin.help"), back: k.back(), main: k.next(k.say("pin.open"), session.NextAsked{})}
+	p.main.off = k.s.Task == session.TaskCheckPIN
+	p.body = append(p.body, k.fieldBox(grouped("pin", dossier.Field{}, k.s.Typed)))
+	pad := k.pad("pin")
+	p.side, p.flex = pad, pad
+	return p
+}
+
+// staff shows the state of the machine, and nothing of anyone's dossier.
+func (k *kit) staff() page {
+	h := k.s.Health
+	p := page{title: k.say("staff.title"), help: k.say("staff.help"), back: k.back()}
+	row := func(icon, key string, c session.Condition, sub string) {
+		p.body = append(p.body, k.card(card{icon: icon, title: k.say("staff." + key), sub: sub, chip: k.conditionChip(c), height: 112, iconPx: 60}))
+	}
+	row("scan-duotone", "scanner", h.Scanner, "")
+	row("printer-duotone", "printer", h.Printer, "")
+	row("wifi-high-duotone", "line", h.Line, "")
+	queue := k.count("staff.queue", h.QueueCount)
+	if !h.QueueSince.IsZero() {
+		t := h.QueueSince.In(words.Paris())
+		queue += " · " + k.say("staff.oldest", "when", k.date(t)+", "+words.Clock(k.lang, t))
+	}
+	p.body = append(p.body, k.card(card{icon: "paper-plane-tilt-duotone", title: k.say("staff.queue"), sub: queue, height: 112, iconPx: 60}))
+	row("hard-drives-duotone", "disk", h.Disk, "")
+	row("lock-key-duotone", "vault", h.Vault, "")
+	row("clock-countdown-duotone", "clock", h.Clock, "")
+	cert, state := k.say("staff.cert.none"), session.Broken
+	if h.Enrolled {
+		cert, state = k.say("staff.cert.until", "date", k.date(h.CertUntil)), session.Good
+		if h.CertUntil.IsZero() {
+			cert = k.say("staff.cert.unknown")
+			state = session.Unknown
+		}
+	}
+	row("certificate-duotone", "cert", state, cert)
+	p.body = append(p.body, k.card(card{icon: "info-duotone", title: k.say("staff.version"), sub: h.Version, height: 112, iconPx: 60}))
+	act := func(id, icon, label string, w session.What) box {
+		return half{k.buttonSized(action{id: id, label: label, icon: icon, lead: true, what: w}, sizeBody, 104)}
+	}
+	test := action{id: "test", label: k.say("staff.test"), icon: "printer-duotone", lead: true, off: k.s.Printed == session.Busy, what: session.TestPageAsked{}}
+	p.body = append(p.body, half{k.buttonSized(test, sizeBody, 104)})
+	if k.s.Receipt != nil {
+		p.body = append(p.body, act("reprint", "receipt-duotone", k.say("staff.reprint"), session.PrintAsked{}))
+	}
+	p.body = append(p.body, act("restart", "arrow-clockwise-duotone", k.say("staff.restart"), session.RestartAsked{}),
+		act("stop", "power-duotone", k.say("staff.stop"), session.RestartAsked{Stop: true}),
+		act("about", "info-duotone", k.say("about.open"), session.AboutAsked{}))
+	p.keep = k.printNotice()
+	return p
+}
+
+func (k *kit) conditionChip(c session.Condition) box {
+	switch c {
+	case session.Good:
+		return k.chip("check-circle-fill", k.say("condition.good"), k.pal.ok)
+	case session.Busy:
+		return k.chip("clock-fill", k.say("condition.busy"), k.pal.tint)
+	case session.Absent:
+		return k.chip("warning-fill", k.say("condition.absent"), k.pal.warn)
+	case session.Broken:
+		return k.chip("warning-fill", k.say("condition.broken"), k.pal.bad)
+	}
+	return k.chip("info-fill", k.say("condition.unknown"), k.pal.tint)
+}
+
+// about says what this program is, under which licence, and where its source lies.
+func (k *kit) about() page {
+	p := page{title: k.say("about.title"), back: k.back()}
+	for _, part := range []string{"what", "not", "licence", "source", "icons", "fonts"} {
+		p.body = append(p.body, k.col(0, k.para(k.say("about."+part+".head"), sizeBody, true, k.pal.ink), k.para(k.say("about."+part), sizeHelp, false, k.pal.ink2)))
+	}
+	if v := k.s.Health.Version; v != "" {
+		p.body = append(p.body, k.col(0, k.para(k.say("staff.version"), sizeBody, true, k.pal.ink), k.para(v, sizeHelp, false, k.pal.ink2)))
+	}
+	return p
+}
+
+// outOfService is what the public sees when nothing may be taken in. The staff's door stays.
+func (k *kit) outOfService() page {
+	st := &stage{icons: []box{k.icon("wrench-duotone", 220, k.pal.accent)}, title: k.say("out.title"), help: []string{k.say("out.help"), k.say("out.where")}}
+	st.extra = centre{k.plain("staff", k.say("staff.open"), session.StaffAsked{})}
+	return page{stage: st}
+}

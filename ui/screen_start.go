@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package ui
+
+import (
+	"passerelle/dossier"
+	"passerelle/dossier/receipt"
+	"passerelle/ui/session"
+	"passerelle/ui/text"
+)
+
+// choose asks what the person wants to do, in the words of life; coming back with a ticket is one of the choices.
+func (k *kit) choose() page {
+	p := page{step: k.chapter(), title: k.say("choose.title"), back: k.back()}
+	for _, proc := range k.u.cfg.Machine.Catalogue.Procedures() {
+		id := string(proc.ID)
+		p.body = append(p.body, k.card(card{id: "procedure." + id, icon: k.pieceIcon(proc.Icon), title: k.say("procedure." + id + ".title"), sub: k.say("procedure." + id + ".for"),
+			arrow: true, height: 164, iconPx: 88, what: session.ProcedureChosen{ID: proc.ID}}))
+	}
+	p.body = append(p.body, k.card(card{id: "ticket", icon: "ticket-duotone", title: k.say("choose.ticket"), sub: k.say("choose.ticket.sub"), arrow: true, height: 164, iconPx: 88, what: session.TicketAsked{}}))
+	return p
+}
+
+// need says before anything is asked what one has to have at hand.
+func (k *kit) need() page {
+	p := page{step: k.chapter(), back: k.back(), title: k.say("need.title"), help: k.say("need.help")}
+	proc := k.procedure()
+	if proc == nil {
+		return p
+	}
+	wanted := k.u.cfg.Machine.Wanted(k.s)
+	if len(k.s.Answers) == 0 {
+		wanted = proc.Pieces // nothing is known of the person yet: what may be asked, said as such
+	}
+	for _, piece := range wanted {
+		c := card{icon: k.pieceIcon(piece.Icon), title: k.u.cfg.Words.Piece(k.lang, piece), height: 120, iconPx: 64}
+		if h := "piece." + string(piece.ID) + ".help"; k.u.cfg.Words.Has(h) {
+			c.sub = k.say(h)
+		}
+		switch {
+		case piece.Kind == dossier.Future:
+			c.chip = k.stateChip(stateLater)
+		case !piece.Required || piece.When != nil && len(k.s.Answers) == 0:
+			c.chip = k.chip("info-fill", k.say("need.maybe"), k.pal.tint)
+		}
+		p.body = append(p.body, k.card(c))
+	}
+	if proc.Mode == dossier.Full {
+		p.main = k.next(k.say("need.start"), session.NextAsked{})
+	} else {
+		p.keep = k.notice("info-duotone", "", k.say("need.elsewhere"), k.pal.tint)
+	}
+	return p
+}
+
+// ticketOut shows the ticket of the draft: what is typed from now on can be found again with it, and with nothing else.
+func (k *kit) ticketOut() page {
+	p := page{step: k.chapter(), title: k.say("ticket.title"), help: k.say("ticket.help"), back: k.back(), main: k.next(k.say("continue"), session.NextAsked{})}
+	p.also = k.printAction("ticket.print")
+	p.body = append(p.body, k.ticketCard())
+	if n := k.printNotice(); n != nil {
+		p.body = append(p.body, n)
+	}
+	p.body = append(p.body, k.notice("info-duotone", "", k.say("ticket.warning"), k.pal.tint))
+	return p
+}
+
+// ticketCard shows the ticket as a QR and in letters.
+func (k *kit) ticketCard() box {
+	letters := k.para(k.s.Ticket, 52, true, k.pal.ink)
+	letters.dir = text.LTR
+	words := k.col(12, k.para(k.say("ticket.yours"), sizeHelp, false, k.pal.ink2), letters)
+	var inner box = words
+	if k.s.Ticket != "" {
+		inner = k.line(48, 1, k.qr(k.s.Ticket, 300), words)
+	}
+	return &panel{box: inner, fill: k.pal.surface, stroke: k.pal.line, width: k.px(2), radius: k.px(radiusCard), padX: k.px(48), padY: k.px(40)}
+}
+
+// qr draws a code of about px reference pixels a side, black on white in every palette, in whole pixels a module. It is never mirrored.
+func (k *kit) qr(content string, px float64) box {
+	side := k.px(px)
+	one, err := receipt.QR(content, 1)
+	if err != nil || one.Bounds().Dx() == 0 {
+		return gap(0)
+	}
+	module := max(2, side/one.Bounds().Dx())
+	img := k.u.qrImage(content, module)
+	n := one.Bounds().Dx() * module
+	return fixed{n, n, qrMark{img}.paint}
+}
+
+// printAction is the button that prints; while the page is on its way it can't be touched.
+func (k *kit) printAction(label string) *action {
+	a := &action{id: "print", label: k.say(label), icon: "printer-duotone", lead: true, what: session.PrintAsked{}}
+	if k.s.Printed == session.Busy {
+		a.label, a.off = k.say("print.busy"), true
+	}
+	return a
+}
+
+// printNotice says what became of the page; nil when none was asked for.
+func (k *kit) printNotice() box {
+	switch k.s.Printed {
+	case session.Busy:
+		return k.notice("printer-duotone", "", k.say("print.busy.help"), k.pal.tint)
+	case session.Good:
+		return k.notice("check-circle-duotone", k.say("print.good"), k.say("print.good.help"), k.pal.ok)
+	case session.Broken, session.Absent:
+		code := string(k.s.PrintMishap)
+		if code == "" {
+			code = string(session.PrinterFailed)
+		}
+		return k.notice("warning-duotone", k.say("mishap."+code+".title"), k.say("mishap."+code+".help"), k.pal.bad)
+	}
+	return nil
+}
+
+// ticketIn takes a ticket that is typed.
+func (k *kit) ticketIn() page {
+	p := page{step: k.chapter(), title: k.say("ticketin.title"), help: k.say("ticketin.help"), back: k.back(), main: k.next(k.say("ticketin.open"), session.NextAsked{})}
+	p.body = append(p.body, k.fieldBox(grouped("ticket", dossier.Field{}, k.s.Typed)))
+	if k.s.Task == session.TaskResume {
+		p.main.off = true
+		p.body = append(p.body, k.notice("hourglass-duotone", "", k.say("ticketin.opening"), k.pal.tint))
+	} else if n := ticketLetters - len(onlyCode(k.s.Typed)); n > 0 && n < ticketLetters {
+		p.body = append(p.body, k.para(k.count("question.letters_left", n), sizeBody, false, k.pal.ink2))
+	}
+	keys := k.letterKeys("code")
+	p.keys, p.flex = keys, keys
+	return p
+}

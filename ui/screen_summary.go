@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package ui
+
+import (
+	"image"
+	"strings"
+
+	"passerelle/dossier"
+	"passerelle/ui/session"
+	"passerelle/ui/words"
+)
+
+// summary shows three lists: what is missing first, because it decides, then what the agent has to look at, then what was seen. It never says that a dossier is
+// whole: it says what a dated list says, and that the prefecture decides.
+func (k *kit) summary() page {
+	p := page{step: k.chapter(), help: k.say("summary.aid"), back: k.back(), main: k.next(k.say("summary.next"), session.NextAsked{})}
+	date := words.Numeric(k.u.cfg.Machine.Catalogue.Date)
+	missing, unsure := k.gapRows(dossier.Failed), k.gapRows(dossier.Inconclusive)
+	if len(missing) == 0 {
+		p.title = k.say("summary.none", "date", date)
+	} else {
+		p.title = k.count("summary.missing", len(missing), "date", date)
+	}
+	p.body = k.sections(missing, unsure, k.seenRows())
+	return p
+}
+
+func (k *kit) sections(missing, unsure, seen []factRow) []box {
+	var out []box
+	add := func(chip box, rows []factRow) {
+		if len(rows) > 0 {
+			out = append(out, &section{k: k, chip: chip, rows: rows})
+		}
+	}
+	add(k.chip("warning-fill", k.say("summary.list.missing"), k.pal.bad), missing)
+	add(k.chip("eye-fill", k.say("summary.list.agent"), k.pal.warn), unsure)
+	add(k.chip("check-circle-fill", k.say("summary.list.seen"), k.pal.ok), seen)
+	return out
+}
+
+// factRow is one line of a list of the summary.
+type factRow struct {
+	id, words, more string
+	what            session.What // nil: it only tells
+}
+
+func (k *kit) gapRows(v dossier.Verdict) []factRow {
+	var out []factRow
+	for i, g := range k.s.Gaps {
+		if g.Verdict != v {
+			continue
+		}
+		sentence, gesture := k.u.cfg.Words.Gap(k.lang, g)
+		r := factRow{id: "gap." + itoa(i), words: sentence, more: gesture}
+		if name := k.gapName(g); name != "" {
+			r.words = name + " · " + sentence
+		}
+		switch {
+		case g.Slot != "":
+			r.what = session.SlotChosen{Slot: g.Slot}
+		case g.Field != "":
+			r.what = session.AnswerChosen{Field: g.Field}
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// gapName names the paper or the question that a gap is about.
+func (k *kit) gapName(g dossier.Gap) string {
+	if p := k.procedure(); p != nil {
+		if piece, ok := p.Piece(g.Slot); ok && g.Slot != "" {
+			return k.u.cfg.Words.Piece(k.lang, piece)
+		}
+	}
+	if g.Field != "" {
+		return k.sayOr("field."+string(g.Field)+".title", "")
+	}
+	return ""
+}
+
+// seenRows lists the papers and answers of which nothing is said against.
+func (k *kit) seenRows() []factRow {
+	m := k.u.cfg.Machine
+	doubted := map[string]bool{}
+	for _, g := range k.s.Gaps {
+		doubted["slot "+string(g.Slot)], doubted["field "+string(g.Field)] = true, true
+	}
+	var out []factRow
+	for _, p := range m.Wanted(k.s) {
+		pages := len(k.dossier().PagesOf(p.Slot))
+		if p.Kind == dossier.Typed && k.s.Answers[p.Field] == "" || p.Kind == dossier.Paper && pages == 0 || p.Kind == dossier.Future || doubted["slot "+string(p.Slot)] {
+			continue
+		}
+		r := factRow{id: "slot." + string(p.Slot), words: k.u.cfg.Words.Piece(k.lang, p), what: session.SlotChosen{Slot: p.Slot}}
+		if pages > 0 {
+			r.words += " · " + k.count("summary.pages", pages)
+		}
+		out = append(out, r)
+	}
+	for _, f := range m.Walk(k.s) {
+		v := session.Answer(k.s, f.ID)
+		if v == "" || doubted["field "+string(f.ID)] {
+			continue
+		}
+		out = append(out, factRow{id: "answer." + string(f.ID), words: k.say("field."+string(f.ID)+".title") + " · " + k.answerWords(f, v), what: session.AnswerChosen{Field: f.ID}})
+	}
+	return out
+}
+
+// answerWords writes an answer as people read it; long numbers are half covered, because others see the screen too.
+func (k *kit) answerWords(f dossier.Field, v string) string {
+	switch f.Type {
+	case dossier.YesNoField, dossier.ChoiceField:
+		return k.sayOr("choice."+string(f.ID)+"."+v, "choice."+v)
+	case dossier.DateField:
+		if t, ok := day(v); ok {
+			return k.date(t)
+		}
+	case dossier.DigitsField, dossier.PhoneField, dossier.CodeField:
+		if r := []rune(v); len(r) >= 8 {
+			return string(r[:4]) + " " + strings.Repeat("•", len(r)-4)
+		}
+	}
+	return v
+}
+
+// section is one list in its frame; it can be parted between two pages.
+type section struct {
+	k    *kit
+	chip box
+	rows []factRow
+}
+
+func (s *section) line(r factRow) box {
+	k := s.k
+	lines := []box{k.para(r.words, 32, r.more != "", k.pal.ink)}
+	if r.more != "" {
+		lines = append(lines, k.para(r.more, sizeHelp, false, k.pal.ink2))
+	}
+	var inner box = &col{0, lines}
+	if r.what != nil {
+		inner = k.line(24, 0, inner, k.para(k.say("summary.see"), sizeHelp, true, k.pal.accent))
+	}
+	p := &panel{box: inner, fill: k.pal.surface, padY: k.px(10), minH: k.mx(80), radius: k.px(8)}
+	if r.what == nil {
+		return p
+	}
+	return &target{box: p, hit: hit{id: r.id, name: r.words, radius: k.px(8), enabled: true, tap: k.send(r.what)}}
+}
+
+func (s *section) content() *col {
+	items := []box{s.chip}
+	for _, r := range s.rows {
+		items = append(items, s.k.rule(), s.line(r))
+	}
+	return &col{s.k.px(2), items}
+}
+
+func (s *section) frame() *panel {
+	k := s.k
+	return &panel{box: hugFirst{s.content()}, fill: k.pal.surface, stroke: k.pal.line, width: k.px(2), radius: k.px(radiusCard), padX: k.px(34), padY: k.px(26)}
+}
+
+func (s *section) size(w int) (int, int)             { return s.frame().size(w) }
+func (s *section) draw(sh *sheet, r image.Rectangle) { s.frame().draw(sh, r) }
+func (s *section) count() int                        { return len(s.rows) }
+
+func (s *section) split(w, h int) (first, rest box) {
+	for n := len(s.rows) - 1; n > 0; n-- {
+		f := &section{s.k, s.chip, s.rows[:n]}
+		if high(f, w) <= h {
+			return f, &section{s.k, s.chip, s.rows[n:]}
+		}
+	}
+	return nil, s
+}
+
+// hugFirst is a column whose first box keeps its own width: a chip above a list.
+type hugFirst struct{ *col }
+
+func (h hugFirst) draw(sh *sheet, r image.Rectangle) {
+	first := h.col.items[0]
+	w, fh := first.size(r.Dx())
+	first.draw(sh, image.Rect(r.Min.X, r.Min.Y, r.Min.X+w, r.Min.Y+fh))
+	y := r.Min.Y + fh + h.col.gap + h.col.gap*4
+	rest := &col{h.col.gap, h.col.items[1:]}
+	rest.draw(sh, image.Rect(r.Min.X, y, r.Max.X, y+high(rest, r.Dx())))
+}
+
+func (h hugFirst) size(w int) (int, int) {
+	x, y := h.col.size(w)
+	return x, y + 4*h.col.gap
+}
+
+// despite asks once more, when something is missing: sending all the same is the person's right, and it is written down.
+func (k *kit) despite() page {
+	p := page{step: k.chapter(), title: k.say("despite.title"), help: k.say("despite.help"), back: k.back()}
+	p.body = k.sections(k.gapRows(dossier.Failed), nil, nil)
+	p.main = &action{id: "despite", label: k.say("despite.send"), icon: k.ahead(), filled: true, what: session.DespiteTaken{}}
+	p.keep = k.notice("info-duotone", "", k.say("despite.risk"), k.pal.warn)
+	return p
+}
