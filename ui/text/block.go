@@ -29,6 +29,8 @@ type Block struct {
 type line struct {
 	x      fixed.Int26_6 // of its left end, in the block
 	width  fixed.Int26_6
+	above  fixed.Int26_6 // how far ink reaches from the baseline
+	below  fixed.Int26_6
 	glyphs []placed
 	order  []int // runes of the text, from left to right
 }
@@ -47,10 +49,8 @@ func (e *Engine) layout(s string, st Style, maxWidth int, dir Direction, align A
 	b.setHeights(st, arabic)
 	offset := 0
 	for part := range strings.SplitSeq(s, "\n") {
-		p := &paragraph{offset: offset, runes: clean(part)}
+		p := e.paragraph(part, offset, st, dir, lang)
 		offset += len(p.runes) + 1
-		p.items = e.itemize(p.runes, Levels(p.runes, dir), st, lang)
-		p.measure()
 		for _, sp := range e.wrap(p, maxWidth) {
 			l, end := p.line(sp, dir)
 			b.lines = append(b.lines, l)
@@ -59,6 +59,7 @@ func (e *Engine) layout(s string, st Style, maxWidth int, dir Direction, align A
 		}
 	}
 	b.h = len(b.lines) * b.lineHeight
+	b.makeRoom()
 	for i := range b.lines {
 		b.lines[i].x = shift(fixed.I(b.w)-b.lines[i].width, dir, align)
 	}
@@ -102,6 +103,19 @@ func (b *Block) setHeights(st Style, arabic bool) {
 	b.baseline = int(math.Round((height-above-below)/2*em + above*em))
 }
 
+// makeRoom grows the block where the marks of its first or last line reach beyond the margin, as stacked vowel signs do: they must not be cut.
+func (b *Block) makeRoom() {
+	first, last := b.lines[0], b.lines[len(b.lines)-1]
+	if over := first.above.Ceil() - b.baseline - Margin + 1; over > 0 {
+		b.baseline += over
+		b.h += over
+	}
+	below := b.h - (len(b.lines)-1)*b.lineHeight - b.baseline
+	if over := last.below.Ceil() - below - Margin + 1; over > 0 {
+		b.h += over
+	}
+}
+
 // line collects the glyphs of a span in visual order, and the x of the trailing edge of its last cluster in logical order.
 func (p *paragraph) line(sp span, dir Direction) (line, fixed.Int26_6) {
 	var l line
@@ -123,6 +137,8 @@ func (p *paragraph) line(sp span, dir Direction) (line, fixed.Int26_6) {
 			if at < sp.start || at >= sp.end {
 				continue
 			}
+			l.above = max(l.above, glyph.YBearing+glyph.YOffset)
+			l.below = max(l.below, -(glyph.YBearing + glyph.Height + glyph.YOffset))
 			l.glyphs = append(l.glyphs, placed{it.out.Face, glyph.GlyphID, x + glyph.XOffset, glyph.YOffset})
 			if first := g == 0 || it.out.Glyphs[g-1].TextIndex() != at; first {
 				l.order = appendCluster(l.order, p.offset+at, glyph.RunesCount(), it.rtl())
@@ -154,13 +170,13 @@ func appendCluster(order []int, at, n int, rtl bool) []int {
 	return order
 }
 
-// Size gives the width of the widest line and the height of all, in pixels.
+// Size gives the width of the widest line and the height of all, in pixels. The height is Lines × LineHeight, and more only where stacked marks need it.
 func (b *Block) Size() (w, h int) { return b.w, b.h }
 
 // Lines counts the lines; an empty text has one.
 func (b *Block) Lines() int { return len(b.lines) }
 
-// LineHeight is the distance from one line to the next, Baseline that from the top of a line to where its letters stand, in pixels.
+// LineHeight is the distance from one line to the next, in pixels.
 func (b *Block) LineHeight() int { return b.lineHeight }
 
 // Baseline is the distance from the top of the block to the first line's baseline, in pixels.

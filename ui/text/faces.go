@@ -62,3 +62,21 @@ func (l faceList) faceFor(r rune, script language.Script, before *font.Face) *fo
 	}
 	return l[order[0]]
 }
+
+// Missing lists the characters of s that no font has, in the order of s: a test of words asks, so that no empty box reaches a screen.
+func (e *Engine) Missing(s string) []rune {
+	var out []rune
+next:
+	for _, r := range s {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			continue // never drawn
+		}
+		for _, face := range e.faces[0] {
+			if _, ok := face.NominalGlyph(r); ok {
+				continue next
+			}
+		}
+		out = append(out, r)
+	}
+	return out
+}

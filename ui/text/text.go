@@ -88,3 +88,7 @@ func (e *Engine) Fits(s string, st Style, width int, dir Direction, lang string)
 	w, _ := b.Size()
 	return b.Lines() <= 1 && w <= width
 }
+
+// Isolate wraps a value that is put into a sentence (a name, a telephone number, a reference) between FSI and PDI, so that neither changes the order of the other.
+// Without it the groups of "01 53 26" run backwards in an Arabic sentence, because numbers after Arabic letters are Arabic numbers (UAX #9, rule W2).
+func Isolate(s string) string { return "\u2068" + s + "\u2069" }

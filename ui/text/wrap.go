@@ -17,7 +17,9 @@ type paragraph struct {
 	cluster []bool          // a cluster begins at this rune
 }
 
-func (p *paragraph) measure() {
+func (e *Engine) paragraph(s string, offset int, st Style, dir Direction, lang string) *paragraph {
+	p := &paragraph{offset: offset, runes: clean(s)}
+	p.items = e.itemize(p.runes, Levels(p.runes, dir), st, lang)
 	p.advance = make([]fixed.Int26_6, len(p.runes))
 	p.cluster = make([]bool, len(p.runes)+1)
 	p.cluster[len(p.runes)] = true
@@ -27,6 +29,7 @@ func (p *paragraph) measure() {
 			p.cluster[g.TextIndex()] = true
 		}
 	}
+	return p
 }
 
 // span is one line: runes start to end of its paragraph are drawn.
@@ -86,20 +89,19 @@ func (e *Engine) stops(p *paragraph) []int {
 	var out []int
 	for it := e.breaker.LineIterator(); it.Next(); {
 		l := it.Line()
-		out = append(out, l.Offset+len(l.Text))
+		// A mark after a space may begin a line by UAX #14 (LB10), but the shaper has put both into one cluster.
+		if end := l.Offset + len(l.Text); p.cluster[end] {
+			out = append(out, end)
+		}
 	}
 	return out
 }
 
-// letters gives where a line that starts at start must end when no break is allowed: after the last whole letter (UAX #29, and never inside a ligature) that fits,
-// at least one.
+// letters gives where a line that starts at start must end when no break is allowed: after the last whole letter that fits, at least one.
 func (e *Engine) letters(p *paragraph, start int, limit fixed.Int26_6) int {
-	e.breaker.Init(p.runes)
 	best := 0
-	for it := e.breaker.GraphemeIterator(); it.Next(); {
-		g := it.Grapheme()
-		end := g.Offset + len(g.Text)
-		if end <= start || !p.cluster[end] {
+	for _, end := range e.letterEnds(p) {
+		if end <= start {
 			continue
 		}
 		if best != 0 && p.width(start, end) > limit {
@@ -108,4 +110,17 @@ func (e *Engine) letters(p *paragraph, start int, limit fixed.Int26_6) int {
 		best = end
 	}
 	return best
+}
+
+// letterEnds lists where letters as people see them end (UAX #29), never inside a ligature.
+func (e *Engine) letterEnds(p *paragraph) []int {
+	e.breaker.Init(p.runes)
+	var out []int
+	for it := e.breaker.GraphemeIterator(); it.Next(); {
+		g := it.Grapheme()
+		if end := g.Offset + len(g.Text); p.cluster[end] {
+			out = append(out, end)
+		}
+	}
+	return out
 }
