@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -169,3 +171,28 @@ const (
 	wantCheck = "BZ"
 	wantTag   = "c16de41fc65a68913637f16947f5b891"
 )
+
+// The page that strangers go by says the same as the code.
+func TestFormatsPageAgrees(t *testing.T) {
+	b, err := os.ReadFile(filepath.Join("..", "..", "docs", "formats.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ticket := "ABCDEFGHJKMNPQRS"
+	says := []string{
+		testCode().String(), wantTag, "`" + wantCheck + "`", "single check letter `" + CheckLetters("0123456789ABCDEF", 1) + "`",
+		"ABCD-EFGH-JKMN-PQRS-" + CheckLetters(ticket, 1), "K7QM 4XRD 9TW" + CheckLetters("K7QM4XRD9TW", 1),
+		trustFormat, listKeyFormat, strings.TrimSpace(trustArmour), Prefix, "At most 280 bytes", "at most\n4 MiB",
+	}
+	for _, r := range Reasons() {
+		says = append(says, "| `"+string(r)+"` |")
+	}
+	for _, s := range says {
+		if !strings.Contains(strings.ToLower(string(b)), strings.ToLower(s)) {
+			t.Errorf("docs/formats.md does not say %q", s)
+		}
+	}
+	if MaxBytes != 280 || maxTrust != 4<<20 {
+		t.Error("docs/formats.md gives other limits")
+	}
+}

@@ -212,6 +212,10 @@ func TestReasons(t *testing.T) {
 		}
 	}
 
+	if got := refusedWith(t, "no list at all", first.Text, nil); got != UnknownKey {
+		t.Errorf("no list at all: %q, want %q", got, UnknownKey)
+	}
+
 	// An altered receipt whose form is right.
 	altered, err := encodeClaims(func() Claims { c := first.Claims; c.Pieces = 1; return c }())
 	if err != nil {

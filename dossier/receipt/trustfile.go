@@ -21,7 +21,7 @@ const (
 	trustFormat = "passerelle-trust/1"
 	trustArmour = "PSLT1:\n"
 	armourWidth = 64
-	maxTrust    = 16 << 20 // bytes of text: some fifty thousand kiosks
+	maxTrust    = 4 << 20 // bytes of text: some twenty thousand kiosks
 )
 
 type wireTrust struct {

@@ -11,7 +11,7 @@ import "time"
 // Claims.Received for stage 2): older receipts still verify.
 //
 // It takes no clock of its own. A machine with a dead battery must still verify, and the time that counts is the one that was signed; [Trust.Stale] says whether
-// the list itself is too old to know of recent revocations.
+// the list itself is too old to know of recent revocations. A nil list knows no key.
 func Verify(text string, trust *Trust) (Receipt, error) {
 	r, key, err := verify(text, trust)
 	if err != nil {
@@ -43,6 +43,9 @@ func verify(text string, trust *Trust) (Receipt, Key, error) {
 	r, env, err := parse(text)
 	if err != nil {
 		return Receipt{}, Key{}, err
+	}
+	if trust == nil {
+		trust = &Trust{}
 	}
 	key, ok := trust.Key(r.KeyID)
 	if !ok {
