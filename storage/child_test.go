@@ -82,7 +82,11 @@ func sealedFor(recipient string) func(io.Writer) error {
 }
 
 func child(dir, killAt string) {
-	if err := childVisit(dir, killAt); err != nil {
+	work := func() error { return childVisit(dir, killAt) }
+	if killAt == childLoop {
+		work = func() error { return childWorks(dir) }
+	}
+	if err := work(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

@@ -26,8 +26,9 @@ var (
 	settingsBucket = []byte("settings")
 )
 
-// pageSize of the database file: deleting a page image frees few, large pages (measured).
-const pageSize = 64 << 10
+// pageSize of the database file. Large pages make deleting a picture cheap and the list of free pages short; small ones make the five pages beside the picture that each
+// save writes small. Measured at 4, 16 and 64 KiB: 64 took 1.4 times as long to save as 16, and 4 made the list of free pages, which each save writes, four times longer.
+const pageSize = 16 << 10
 
 // openBolt opens a database file, and reads every key of it, so that damage shows now and not in the middle of a visit. Damage comes as ErrDamaged: bbolt panics on some
 // damaged files (bbolt issues 446, 562), and a file that was cut short faults on the memory behind its end.

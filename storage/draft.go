@@ -118,7 +118,7 @@ func (d *Draft) RemovePage(id dossier.PageID) error {
 			return err
 		}
 		r.Pages = append(r.Pages[:i], r.Pages[i+1:]...)
-		return b.Delete(pageName(key))
+		return b.DeleteBucket(pageName(key))
 	})
 }
 
@@ -142,7 +142,11 @@ func (d *Draft) PageBytes(id dossier.PageID) ([]byte, error) {
 			return ErrClosed
 		}
 		at := place{draft: d.id, kind: "page", page: key, version: d.rec.Pages[i].Version}
-		plain, err = at.open(d.key, b.Get(pageName(key)))
+		image := b.Bucket(pageName(key))
+		if image == nil {
+			return errSealed
+		}
+		plain, err = at.open(d.key, image.Get(imageKey))
 		return err
 	})
 	if errors.Is(err, errSealed) {
@@ -166,7 +170,11 @@ func (d *Draft) putImage(b *bbolt.Bucket, id dossier.PageID, version uint64, jpe
 	if err != nil {
 		return err
 	}
-	return b.Put(pageName(key), sealed)
+	image, err := b.CreateBucketIfNotExists(pageName(key))
+	if err != nil {
+		return err
+	}
+	return image.Put(imageKey, sealed)
 }
 
 // change runs one transaction on the draft: fn changes a copy of the record and, if it wants, the images; version is the one being written.

@@ -71,7 +71,7 @@ func TestTheSearchFindsWhatIsNotSealed(t *testing.T) {
 		if err := b.Put(recordKey, plain); err != nil {
 			return err
 		}
-		return b.Put(pageName(key), markedPage())
+		return b.Bucket(pageName(key)).Put(imageKey, markedPage())
 	}))
 	want := []string{markedName, markedPlace, markedWords, "ANNA MARIA", "1974-08-12", "scan data"}
 	for _, when := range []string{"there", "erased"} {
