@@ -77,6 +77,10 @@ func decode(data []byte, lim Limits, out *Writer) error {
 	}
 	switch sniff(data) {
 	case typePDF:
+		// MuPDF repairs a file that was cut off and shows the pages it finds: a paper with half its pages would pass for whole.
+		if !bytes.Contains(data[max(len(data)-pdfEndWithin, 0):], []byte("%%EOF")) {
+			return refusal(Unreadable)
+		}
 		at := bytes.Index(data[:min(len(data), pdfHeaderWithin)], []byte("%PDF-"))
 		return drawPages(data[at:], "application/pdf", lim, out)
 	case typeJPEG:

@@ -64,7 +64,7 @@ func filter() seccomp.Filter {
 		NoNewPrivs: true,
 		Flag:       seccomp.FilterFlagTSync, // every thread, not this one alone
 		Policy: seccomp.Policy{
-			DefaultAction: seccomp.ActionErrno | seccomp.Action(syscall.EPERM),
+			DefaultAction: seccomp.ActionErrno, // EPERM, by the library
 			Syscalls: []seccomp.SyscallGroup{
 				{Action: seccomp.ActionErrno | seccomp.Action(syscall.ENOSYS), Names: []string{"clone3"}}, // its flags lie in memory; the C library falls back to clone
 				{Action: seccomp.ActionAllow, Names: computing, NamesWithCondtions: []seccomp.NameWithConditions{

@@ -221,10 +221,10 @@ func drawPages(data []byte, magic string, lim Limits, out *Writer) error {
 		return err
 	}
 	defer d.close()
-	if d.pages == 0 {
-		return refusal(Empty)
+	if d.pages < 1 {
+		return refusal(Unreadable)
 	}
-	if d.pages < 0 || d.pages > lim.Pages {
+	if d.pages > lim.Pages {
 		return refusal(TooLong)
 	}
 	for n := range d.pages {

@@ -31,7 +31,7 @@ type Reason string
 
 const (
 	Encrypted   Reason = "encrypted"    // a password is wanted
-	Empty       Reason = "empty"        // no byte, or no page
+	Empty       Reason = "empty"        // no byte
 	TooBig      Reason = "too_big"      // too many bytes, or a page of too many pixels
 	TooLong     Reason = "too_long"     // too many pages
 	Unreadable  Reason = "unreadable"   // damaged, or of a variant that nothing here reads

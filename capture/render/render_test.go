@@ -20,6 +20,7 @@ import (
 
 func TestMain(m *testing.M) {
 	Main()
+	probe()
 	os.Exit(m.Run())
 }
 

@@ -23,6 +23,9 @@ const (
 // pdfHeaderWithin is how far from its start a PDF may have its header (ISO 32000-1, annex H, implementation note 13).
 const pdfHeaderWithin = 1024
 
+// pdfEndWithin is how far from its end a PDF may have its end marker: note 18 says 1024; some mail programs add more.
+const pdfEndWithin = 4096
+
 func sniff(b []byte) fileType {
 	switch {
 	case bytes.HasPrefix(b, []byte{0xff, 0xd8, 0xff}):

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package render
+
+import (
+	"bytes"
+	"encoding/binary"
+	"image"
+	"image/color"
+	"testing"
+
+	"golang.org/x/image/bmp"
+)
+
+func TestTIFFGivesEveryPage(t *testing.T) {
+	got, err := all(t, tiffOf(false, [3]uint32{20, 10, 40}, [3]uint32{30, 12, 90}, [3]uint32{8, 50, 200}), Limits{})
+	if err != nil || len(got) != 3 {
+		t.Fatalf("%d pages, %v", len(got), err)
+	}
+	for i, want := range [][3]int{{20, 10, 40}, {30, 12, 90}, {8, 50, 200}} {
+		f := got[i]
+		if f.Width != want[0] || f.Height != want[1] || int(f.Pix[0]) != want[2] || f.Kind != Gray {
+			t.Errorf("page %d: %d × %d of %d", i, f.Width, f.Height, f.Pix[0])
+		}
+	}
+}
+
+func TestBMP(t *testing.T) {
+	var b bytes.Buffer
+	if err := bmp.Encode(&b, gradient(30, 20)); err != nil {
+		t.Fatal(err)
+	}
+	got, err := all(t, b.Bytes(), Limits{})
+	if err != nil || len(got) != 1 || got[0].Width != 30 {
+		t.Fatalf("%d pages, %v", len(got), err)
+	}
+}
+
+// exif puts a segment with an orientation and a resolution into a JPEG.
+func exif(jpg []byte, orientation, dpi uint16) []byte {
+	tiff := []byte("MM\x00*\x00\x00\x00\x08\x00\x03")
+	entry := func(tag, kind uint16, value uint32) {
+		tiff = binary.BigEndian.AppendUint16(tiff, tag)
+		tiff = binary.BigEndian.AppendUint16(tiff, kind)
+		tiff = binary.BigEndian.AppendUint32(tiff, 1)
+		tiff = binary.BigEndian.AppendUint32(tiff, value)
+	}
+	entry(274, 3, uint32(orientation)<<16)
+	entry(282, 5, 50)
+	entry(296, 3, 2<<16)
+	tiff = append(tiff, 0, 0, 0, 0)
+	tiff = binary.BigEndian.AppendUint32(tiff, uint32(dpi))
+	tiff = binary.BigEndian.AppendUint32(tiff, 1)
+	seg := append([]byte("Exif\x00\x00"), tiff...)
+	out := append([]byte{0xff, 0xd8, 0xff, 0xe1}, byte((len(seg)+2)>>8), byte(len(seg)+2))
+	return append(append(out, seg...), jpg[2:]...)
+}
+
+func TestTelephoneHeldUpright(t *testing.T) {
+	// 48 × 32 with its top left corner red: held so that it has to be turned by 90° clockwise, red comes to the top right.
+	img := image.NewNRGBA(image.Rect(0, 0, 48, 32))
+	for y := range 32 {
+		for x := range 48 {
+			c := color.NRGBA{250, 250, 250, 255}
+			if x < 16 && y < 16 {
+				c = color.NRGBA{250, 10, 10, 255}
+			}
+			img.SetNRGBA(x, y, c)
+		}
+	}
+	for orientation, want := range map[uint16][2]int{1: {4, 4}, 3: {44, 28}, 6: {28, 4}, 8: {4, 44}, 2: {44, 4}, 4: {4, 28}, 5: {4, 4}, 7: {28, 44}} {
+		got, err := all(t, exif(jpegOf(t, img), orientation, 305), Limits{})
+		if err != nil || len(got) != 1 {
+			t.Fatalf("orientation %d: %v", orientation, err)
+		}
+		f := got[0]
+		if f.DPI != 305 {
+			t.Errorf("orientation %d: %d dpi", orientation, f.DPI)
+		}
+		if orientation >= 5 != (f.Width == 32) {
+			t.Errorf("orientation %d: %d × %d", orientation, f.Width, f.Height)
+			continue
+		}
+		if _, g, _, _ := f.Image().At(want[0], want[1]).RGBA(); g>>8 > 100 {
+			t.Errorf("orientation %d: red is not at %v", orientation, want)
+		}
+	}
+}
+
+func TestTransparentBecomesWhite(t *testing.T) {
+	img := image.NewNRGBA(image.Rect(0, 0, 4, 4)) // all transparent
+	got, err := all(t, pngOf(t, img), Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got[0].Pix[0] != 255 {
+		t.Errorf("a transparent picture is %d, want white", got[0].Pix[0])
+	}
+}
+
+func TestLargePhotographIsHalved(t *testing.T) {
+	got, err := all(t, jpegOf(t, image.NewGray(image.Rect(0, 0, 6000, 5000))), Limits{})
+	if err != nil || len(got) != 1 {
+		t.Fatalf("%d pages, %v", len(got), err)
+	}
+	if got[0].Width != 3000 || got[0].Height != 2500 {
+		t.Errorf("%d × %d", got[0].Width, got[0].Height)
+	}
+}
+
+func TestCMYK(t *testing.T) {
+	// The path that a CMYK JPEG takes after the library has decoded it.
+	img := image.NewCMYK(image.Rect(0, 0, 2, 2))
+	for i := 0; i < len(img.Pix); i += 4 {
+		img.Pix[i] = 255
+	}
+	pix := pack(img, kindOf(img))
+	if pix[0] != 0 || pix[1] != 255 || pix[2] != 255 {
+		t.Errorf("cyan is %v", pix[:3])
+	}
+}
+
+func TestFramesComeBack(t *testing.T) {
+	var b bytes.Buffer
+	w := NewWriter(&b, ByLimits)
+	a, c := Frame{Width: 2, Height: 1, DPI: 300, Kind: RGB, Pix: []byte{1, 2, 3, 4, 5, 6}}, Frame{Width: 1, Height: 2, Kind: Gray, Pix: []byte{7, 8}}
+	for _, f := range []Frame{a, c} {
+		if err := w.Page(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.End(); err != nil {
+		t.Fatal(err)
+	}
+	whole := b.Bytes()
+	for cut := range len(whole) { // a stream cut anywhere never passes for a whole one
+		if n, err := readAll(whole[:cut]); err == nil {
+			t.Errorf("cut at %d: %d pages and no error", cut, n)
+		}
+	}
+	if n, err := readAll(whole); n != 2 || err != nil {
+		t.Errorf("%d pages, %v", n, err)
+	}
+	if _, err := readAll(append(whole, 0)); err == nil {
+		t.Error("a byte after the end was taken")
+	}
+}
+
+func readAll(b []byte) (int, error) {
+	r := NewReader(bytes.NewReader(b), 1000, 5)
+	for n := 0; ; n++ {
+		if _, err := r.Next(); err != nil {
+			if err.Error() == "EOF" {
+				return n, nil
+			}
+			return n, err
+		}
+	}
+}
+
+func FuzzFrames(f *testing.F) {
+	f.Add([]byte("PSFR\x01\x07E\x00\x00\x00\x00"))
+	f.Add([]byte("PSFR\x01\x07P\x00\x00\x00\x01\x00\x00\x00\x01\x01\x2c\x01\xffE\x00\x00\x00\x01"))
+	f.Add([]byte("PSFR\x01\x07R\x05empty"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		r := NewReader(bytes.NewReader(b), 1000, 5)
+		for n := 0; ; n++ {
+			page, err := r.Next()
+			if err != nil {
+				return
+			}
+			if n >= 5 || page.Width*page.Height > 1000 || len(page.Pix) != page.Width*page.Height*int(page.Kind) {
+				t.Fatalf("page %d of %d × %d with %d bytes", n, page.Width, page.Height, len(page.Pix))
+			}
+		}
+	})
+}
+
+func FuzzPNMHeader(f *testing.F) {
+	f.Add([]byte("P6\n# c\n3 2\n255\nabcdefghijklmnopqr"))
+	f.Add([]byte("P4 9 1 \xff\xff"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		h, at, err := readPNMHeader(b, 10_000)
+		if err != nil {
+			return
+		}
+		if h.width*h.height > 10_000 || h.size < 1 || at > len(b) {
+			t.Fatalf("%+v at %d of %d", h, at, len(b))
+		}
+		if len(b)-at >= h.size {
+			pnmSamples(bytes.Clone(b[at:at+h.size]), h)
+		}
+	})
+}
+
+func FuzzHeaders(f *testing.F) {
+	f.Add(exif([]byte{0xff, 0xd8, 0xff, 0xda}, 6, 300))
+	f.Add(tiffOf(true, [3]uint32{8, 8, 0}))
+	f.Add(hugePNG(3, 3))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		sniff(b)
+		if f := readJPEGFacts(b); f.orientation < 1 || f.orientation > 8 || f.dpi < 0 {
+			t.Fatalf("%+v", f)
+		}
+		pngDPI(b)
+		if dirs, err := directories(b, 10); err == nil && (len(dirs) < 1 || len(dirs) > 10) {
+			t.Fatalf("%d directories", len(dirs))
+		}
+	})
+}
