@@ -21,6 +21,8 @@ var (
 // faceList is Latin, Arabic, arrows, signs.
 type faceList [4]*font.Face
 
+const arabicFace = 1
+
 // Which of the list is asked first, by script.
 var (
 	latinFirst  = [4]int{0, 1, 2, 3}

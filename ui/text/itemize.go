@@ -33,6 +33,9 @@ func (e *Engine) itemize(s []rune, levels []int8, st Style, lang string) []item 
 	for i, r := range s {
 		before = list.faceFor(r, scripts[i], before)
 		faces[i] = before
+		if scripts[i] == language.Arabic && before != list[arabicFace] {
+			scripts[i] = language.Latin // punctuation and digits: a face without Arabic would build a plan of fallbacks each time, half of the cost of a paragraph
+		}
 	}
 	var items []item
 	tag := language.NewLanguage(lang)
