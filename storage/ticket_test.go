@@ -26,11 +26,14 @@ func someTicket(t testing.TB) Ticket {
 func TestTicketAsPeopleTypeIt(t *testing.T) {
 	ticket := Ticket{secret: [10]byte{0, 0x44, 0x32, 0x14, 0xc7, 0x42, 0x54, 0xb6, 0x35, 0xcf}}
 	text := ticket.String()
-	if want := "0123-4567-89AB-CDEF"; !strings.HasPrefix(text, want+"-") || len(text) != 21 {
-		t.Fatalf("ticket %q, want %s and a check letter", text, want)
+	if want := "0123-4567-89AB-CDEF-P"; text != want {
+		t.Fatalf("ticket %q, want %s", text, want)
+	}
+	if got, want := ticket.QRText(), "PST1:0123456789ABCDEFP"; got != want {
+		t.Errorf("QR %q, want %s", got, want)
 	}
 	check := text[20:]
-	for _, typed := range []string{text, strings.ToLower(text), strings.ReplaceAll(text, "-", ""), "  " + strings.ReplaceAll(text, "-", " ") + "\n", "OI23 4567 89ab cdef" + check, "ol23 4567 89ab cdef" + check} {
+	for _, typed := range []string{text, ticket.QRText(), strings.ToLower(text), strings.ReplaceAll(text, "-", ""), "  " + strings.ReplaceAll(text, "-", " ") + "\n", "OI23 4567 89ab cdef" + check, "ol23 4567 89ab cdef" + check} {
 		if got, err := ParseTicket(typed); err != nil || got != ticket {
 			t.Errorf("%q: %v", typed, err)
 		}
