@@ -13,20 +13,27 @@ import (
 )
 
 // checks lists the further checks a field can name. Each is described in its function below.
-var checks = []string{"agdref", "birth", "country", "ephoto", "passport", "past", "stamp"}
+var checks = []string{"agdref", "birth", "card", "country", "ephoto", "ine", "passport", "past", "stamp"}
 
 // CheckAnswer judges what was typed for a field and returns its canonical text. gap is nil when it is good; Inconclusive when it is taken with a warning; Failed when
 // it is not taken, and then canonical is "". An empty answer to a field that is not required is good.
 func (p *Procedure) CheckAnswer(f Field, typed string, at Moment) (canonical string, gap *Gap) {
 	s := strings.TrimSpace(typed)
 	if s == "" {
-		if f.Required {
+		switch {
+		case f.Required && f.Unknown:
+			return "", f.gap(FieldUnsure, Inconclusive, "")
+		case f.Required:
 			return "", f.gap(FieldMissing, Failed, "")
 		}
 		return "", nil
 	}
-	if !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl) || utf8.RuneCountInString(s) > maxLen(f) {
+	if !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl) || utf8.RuneCountInString(s) > longest {
 		return "", f.gap(FieldMalformed, Failed, string(f.Type))
+	}
+	switch f.Type {
+	case DateField, DigitsField, CodeField, PhoneField, PostalField:
+		s = westernDigits(s)
 	}
 	switch f.Type {
 	case DateField:
@@ -36,24 +43,44 @@ func (p *Procedure) CheckAnswer(f Field, typed string, at Moment) (canonical str
 	case ChoiceField:
 		return f.oneOf(s, f.Choices)
 	case PhoneField:
-		return f.form(phone(s), "phone")
+		return f.phone(s)
 	case PostalField:
 		return f.form(postal(s), "postal")
 	case EmailField:
 		return f.form(email(s), "email")
 	case NameField:
-		return f.form(name(s), "name")
+		return f.short(name(s), "name")
 	case DigitsField, CodeField:
 		return f.code(s)
 	}
-	return strings.Join(strings.Fields(s), " "), nil
+	return f.short(strings.Join(strings.Fields(s), " "), "text")
 }
 
-func maxLen(f Field) int {
-	if f.MaxLen > 0 {
-		return f.MaxLen + 12 // spaces and hyphens that people write between groups
+// longest bounds what is looked at, in characters; nothing that a person types comes near it.
+const longest = 400
+
+// short refuses what is longer than the field takes.
+func (f Field) short(s, check string) (string, *Gap) {
+	most := f.MaxLen
+	if most == 0 {
+		most = 120
 	}
-	return 120
+	if utf8.RuneCountInString(s) > most {
+		return "", f.gap(FieldMalformed, Failed, check)
+	}
+	return f.form(s, check)
+}
+
+// westernDigits turns the digits of other scripts into 0 to 9.
+func westernDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		for _, zero := range []rune{'\u0660', '\u06f0', '\u0966'} { // Arabic, Persian, Devanagari
+			if r >= zero && r <= zero+9 {
+				return '0' + r - zero
+			}
+		}
+		return r
+	}, s)
 }
 
 func (f Field) gap(c Code, v Verdict, check string) *Gap {
@@ -81,11 +108,8 @@ func (f Field) oneOf(s string, values []string) (string, *Gap) {
 // code takes letters and digits without the spaces, dots and hyphens people put between groups.
 func (f Field) code(s string) (string, *Gap) {
 	s = strings.ToUpper(strings.NewReplacer(" ", "", "-", "", ".", "", "\u00a0", "", "\u202f", "").Replace(s))
-	form := `^[A-Z0-9]+$`
-	if f.Type == DigitsField {
-		form = `^[0-9]+$`
-	}
-	if !regexp.MustCompile(form).MatchString(s) {
+	wrong := func(r rune) bool { return (r < '0' || r > '9') && (f.Type == DigitsField || r < 'A' || r > 'Z') }
+	if s == "" || strings.ContainsFunc(s, wrong) {
 		return "", f.gap(FieldMalformed, Failed, nameOf(f.Check, string(f.Type)))
 	}
 	switch n := len(s); {
@@ -94,7 +118,11 @@ func (f Field) code(s string) (string, *Gap) {
 	case f.Check == "ephoto" && n == 21: // one source says 21
 		return s, f.gap(FieldSuspect, Inconclusive, f.Check)
 	case f.Check == "agdref" && n != 10, f.Check == "ephoto" && n != 22, f.Check == "stamp" && n != 16,
-		f.Check == "passport" && (n < 5 || n > 20), f.Check == "country" && !country.MatchString(s), f.MaxLen > 0 && n > f.MaxLen:
+		f.Check == "passport" && (n < 5 || n > 20), f.Check == "card" && n != 9, f.Check == "ine" && n != 11, f.Check == "country" && !country.MatchString(s),
+		f.MaxLen > 0 && n > f.MaxLen:
+		if !f.Verified && n <= 40 { // the form itself is not certain: taken, and an agent looks
+			return s, f.gap(FieldSuspect, Inconclusive, nameOf(f.Check, string(f.Type)))
+		}
 		return "", f.gap(FieldMalformed, Failed, nameOf(f.Check, string(f.Type)))
 	}
 	return s, nil
@@ -125,6 +153,9 @@ func parseDay(s string) (t time.Time, ok bool) {
 }
 
 func (f Field) date(s string, at Moment) (string, *Gap) {
+	if c := partialDay(s); c != "" && f.Check == "birth" {
+		return f.birthYear(c, at)
+	}
 	t, ok := parseDay(s)
 	if !ok {
 		return "", f.gap(DateImpossible, Failed, "date")
@@ -134,7 +165,7 @@ func (f Field) date(s string, at Moment) (string, *Gap) {
 		return canonical, nil
 	}
 	if !at.Known {
-		return canonical, nil // Gaps says that the clock is unknown, once for each rule that needs it
+		return canonical, f.gap(ClockUnknown, Inconclusive, "")
 	}
 	today := day(at.Time)
 	switch {
@@ -144,6 +175,35 @@ func (f Field) date(s string, at Moment) (string, *Gap) {
 		return "", f.gap(DateImpossible, Failed, f.Check)
 	}
 	return canonical, nil
+}
+
+var partialForm = regexp.MustCompile(`^00[/.]?(00|0[1-9]|1[0-2])[/.]?([12][0-9]{3})$|^([12][0-9]{3})-(00|0[1-9]|1[0-2])-00$`)
+
+// partialDay reads a birth date whose day, or day and month, nobody knows: French files and passports write zeros. It returns 1974-00-00 or 1974-08-00, or "".
+func partialDay(s string) string {
+	m := partialForm.FindStringSubmatch(strings.ReplaceAll(s, " ", ""))
+	switch {
+	case m == nil:
+		return ""
+	case m[2] != "":
+		return m[2] + "-" + m[1] + "-00"
+	}
+	return m[3] + "-" + m[4] + "-00"
+}
+
+// birthYear judges a birth date without its day by its first possible day.
+func (f Field) birthYear(c string, at Moment) (string, *Gap) {
+	month, day1 := c[5:7], "-01"
+	if month == "00" {
+		month = "01"
+	}
+	if _, g := f.date(c[:5]+month+day1, at); g != nil {
+		if g.Verdict == Failed {
+			return "", g
+		}
+		return c, g
+	}
+	return c, nil
 }
 
 // day cuts a moment to its calendar day in Paris time, as midnight UTC, the form in which typed days are parsed: a legal day ends at midnight where the prefecture is.
@@ -192,12 +252,31 @@ var (
 	mainlandPhone = regexp.MustCompile(`^\+33[1-9]\d{8}$`)
 )
 
-// phone returns a French number, overseas included, in E.164 form, or "".
-func phone(s string) string {
-	s = strings.NewReplacer(" ", "", ".", "", "-", "", "(0)", "", "\u00a0", "", "\u202f", "").Replace(s)
+// abroadPhone is a number of another country in the form of ITU-T E.164: taken with a warning, since the prefecture sends its messages to French numbers.
+var abroadPhone = regexp.MustCompile(`^\+[1-9]\d{6,14}$`)
+
+func (f Field) phone(s string) (string, *Gap) {
+	if c := phone(s); c != "" {
+		return c, nil
+	}
+	s = phoneDigits(s)
+	if abroadPhone.MatchString(s) && !strings.HasPrefix(s, "+33") {
+		return s, f.gap(FieldSuspect, Inconclusive, "phone")
+	}
+	return "", f.gap(FieldMalformed, Failed, "phone")
+}
+
+func phoneDigits(s string) string {
+	s = strings.NewReplacer(" ", "", ".", "", "-", "", "(0)", "", "(", "", ")", "", "\u00a0", "", "\u202f", "").Replace(s)
 	if rest, ok := strings.CutPrefix(s, "00"); ok {
 		s = "+" + rest
 	}
+	return s
+}
+
+// phone returns a French number, overseas included, in E.164 form, or "".
+func phone(s string) string {
+	s = phoneDigits(s)
 	if frenchPhone.MatchString(s) {
 		if cc, ok := overseas[s[:4]]; ok {
 			return "+" + cc + s[1:]

@@ -3,18 +3,24 @@
 package dossier
 
 import (
+	"regexp"
 	"slices"
+	"strconv"
+	"time"
 )
 
 // Condition is a small declarative rule over answers: one of all, any, not, or a comparison of one field with values. There is no code behind it.
 //
 //	{"all": [C, …]}  {"any": [C, …]}  {"not": C}  {"field": F, "is": V}  {"field": F, "in": [V, …]}  {"field": F, "known": true}
+//	{"field": F, "before": "+3m"}  {"field": F, "after": "2026-01-01"}
 type Condition struct {
 	All, Any []*Condition
 	Not      *Condition
 	Field    FieldID
 	In       []string // "is" is an "in" of one value
 	Known    bool     // true: holds when the field has an answer
+	Before   *Span    // the field is a day, strictly before this one
+	After    *Span    // the field is a day, strictly after this one
 }
 
 // Truth is three-valued: an answer not given yet makes a rule neither hold nor fail.
@@ -26,17 +32,18 @@ const (
 	Unsure Truth = "unsure"
 )
 
-// Holds evaluates a condition; the nil condition holds always.
-func (c *Condition) Holds(a Answers) Truth {
+// Holds evaluates a condition over answers, as [Procedure.Known] gives them, on the day of at; the nil condition holds always. An answer that is there and empty
+// belongs to a question that does not arise: it is equal to nothing.
+func (c *Condition) Holds(a Answers, at Moment) Truth {
 	switch {
 	case c == nil:
 		return True
 	case c.All != nil:
-		return fold(c.All, a, False, True)
+		return fold(c.All, a, at, False, True)
 	case c.Any != nil:
-		return fold(c.Any, a, True, False)
+		return fold(c.Any, a, at, True, False)
 	case c.Not != nil:
-		switch c.Not.Holds(a) {
+		switch c.Not.Holds(a, at) {
 		case True:
 			return False
 		case False:
@@ -46,19 +53,94 @@ func (c *Condition) Holds(a Answers) Truth {
 	}
 	v, given := a[c.Field]
 	switch {
-	case c.Known && given, given && slices.Contains(c.In, v):
-		return True
-	case c.Known, given:
+	case !given:
+		if c.Known {
+			return False
+		}
+		return Unsure
+	case v == "":
 		return False
+	case c.Before != nil || c.After != nil:
+		return c.compare(v, at)
 	}
-	return Unsure
+	return truth(c.Known || slices.Contains(c.In, v))
+}
+
+func truth(b bool) Truth {
+	if b {
+		return True
+	}
+	return False
+}
+
+func (c *Condition) compare(v string, at Moment) Truth {
+	d, err := time.Parse(time.DateOnly, v)
+	s, early := c.After, false
+	if c.Before != nil {
+		s, early = c.Before, true
+	}
+	if err != nil || s.Day.IsZero() && !at.Known {
+		return Unsure
+	}
+	limit := s.Day
+	if limit.IsZero() {
+		limit = addMonths(day(at.Time), s.Months).AddDate(0, 0, s.Days)
+	}
+	if early {
+		return truth(d.Before(limit))
+	}
+	return truth(d.After(limit))
+}
+
+// Span is a day: fixed, or so many months and days from the day of filing. Written "2026-01-01", "+3m", "-90d", "+0d".
+type Span struct {
+	Day          time.Time // fixed when it is not zero
+	Months, Days int
+}
+
+var spanForm = regexp.MustCompile(`^([+-][0-9]{1,4})([md])$`)
+
+func parseSpan(s string) (*Span, bool) {
+	if d, err := time.Parse(time.DateOnly, s); err == nil {
+		return &Span{Day: d}, true
+	}
+	m := spanForm.FindStringSubmatch(s)
+	if m == nil {
+		return nil, false
+	}
+	n, err := strconv.Atoi(m[1])
+	if m[2] == "m" {
+		return &Span{Months: n}, err == nil
+	}
+	return &Span{Days: n}, err == nil
+}
+
+// addMonths goes n calendar months from a day. Where the month is too short it stops at its last day, as time limits in months do in French law (code de procédure
+// civile, article 641), instead of running over into the next as time.AddDate does.
+func addMonths(d time.Time, n int) time.Time {
+	y, m, dd := d.Date()
+	first := time.Date(y, m+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
+	return first.AddDate(0, 0, min(dd, first.AddDate(0, 1, -1).Day())-1)
+}
+
+// relative tells whether the condition needs the day of filing.
+func (c *Condition) relative() bool {
+	if c == nil {
+		return false
+	}
+	for _, s := range []*Span{c.Before, c.After} {
+		if s != nil && s.Day.IsZero() {
+			return true
+		}
+	}
+	return c.Not.relative() || slices.ContainsFunc(c.All, (*Condition).relative) || slices.ContainsFunc(c.Any, (*Condition).relative)
 }
 
 // fold stops at the value that decides; an unsure part leaves the whole unsure unless another decides.
-func fold(parts []*Condition, a Answers, decides, otherwise Truth) Truth {
+func fold(parts []*Condition, a Answers, at Moment, decides, otherwise Truth) Truth {
 	result := otherwise
 	for _, p := range parts {
-		switch p.Holds(a) {
+		switch p.Holds(a, at) {
 		case decides:
 			return decides
 		case Unsure:
@@ -117,11 +199,29 @@ func (r *reader) condition(n *node, depth int) *Condition {
 		c.Field = FieldID(f)
 		c.In = o.strs("in", false)
 		if is := o.str("is", false); is != "" {
+			if c.In != nil {
+				r.bad(n.path, `"is" or "in", not both`)
+			}
 			c.In = append(c.In, is)
 		}
 		c.Known = o.flag("known", false)
-		if (len(c.In) > 0) == c.Known {
-			r.bad(n.path, `one of "is", "in" and "known" is expected`)
+		ways := 0
+		for key, into := range map[string]**Span{"before": &c.Before, "after": &c.After} {
+			if s := o.str(key, false); s != "" {
+				ways++
+				var ok bool
+				if *into, ok = parseSpan(s); !ok {
+					r.bad(join(n.path, key), `%q is neither a day nor a span such as "+3m" or "-90d"`, s)
+				}
+			}
+		}
+		for _, set := range []bool{len(c.In) > 0, c.Known} {
+			if set {
+				ways++
+			}
+		}
+		if ways != 1 {
+			r.bad(n.path, `one of "is", "in", "known", "before" and "after" is expected`)
 		}
 	}
 	if forms != 1 {

@@ -39,6 +39,16 @@ func (r *reader) crossCheck(p *Procedure) {
 	for i := range p.Pieces {
 		r.checkPiece(p, i)
 	}
+	for i, n := range p.Notices {
+		at := fmt.Sprintf("notices[%d]", i)
+		r.conditionFits(p, at+".when", n.When)
+		r.fieldOfType(p, at+".field", n.Field, "")
+		r.source(p, at+".source", n.Source)
+		if _, ok := p.Piece(n.Slot); n.Slot != "" && !ok {
+			r.bad(at+".slot", "the procedure asks for no paper %q", n.Slot)
+		}
+	}
+	r.circles(p)
 	for i := range p.Fields {
 		r.checkField(p, i)
 	}
@@ -91,8 +101,74 @@ func (r *reader) checkPiece(p *Procedure, i int) {
 	if x.MaxPages < x.Sides {
 		r.bad(at+".max_pages", "fewer than sides")
 	}
+	for k, a := range x.Alternatives {
+		s, ok := p.Substitutes[a]
+		switch {
+		case !ok && len(p.catalogue.papers) > 0: // a catalogue without papers judges them all by the piece they stand for
+			r.bad(fmt.Sprintf("%s.alternatives[%d]", at, k), "catalogue.json has no paper %q", a)
+		case slices.Contains(x.Alternatives[:k], a) || a == x.ID:
+			r.bad(fmt.Sprintf("%s.alternatives[%d]", at, k), "%q stands twice", a)
+		case s.DateField != "":
+			r.fieldOfType(p, at+".alternatives", FieldID(x.Slot)+dated, DateField)
+		}
+	}
+	if len(x.Alternatives) > 0 && x.Kind != Paper {
+		r.bad(at+".alternatives", "only a paper has others that stand in for it")
+	}
+	if f, ok := p.Field(x.DateField); ok && f.Slot != x.Slot {
+		r.bad(at+".date_field", "%q is not a fact about this paper", x.DateField)
+	}
 	r.source(p, at+".source", x.Source)
+	r.dayFree(at+".when", x.When)
 	r.conditionFits(p, at+".when", x.When)
+}
+
+// dayFree: what is asked for must not change at midnight, and the lists on screen know no clock. Only notices look at the day.
+func (r *reader) dayFree(at string, c *Condition) {
+	if c.relative() {
+		r.bad(at, "it hangs on the day of filing: only a notice may")
+	}
+}
+
+// circles finds questions and papers that hang on each other.
+func (r *reader) circles(p *Procedure) {
+	looks := map[string][]FieldID{}
+	for _, f := range p.Fields {
+		looks[string(f.ID)] = f.When.fields()
+		if f.Slot != "" {
+			looks[string(f.ID)] = append(looks[string(f.ID)], GivenField(f.Slot))
+		}
+	}
+	for _, x := range p.Pieces {
+		looks[string(GivenField(x.Slot))] = x.When.fields()
+	}
+	state := map[string]int{} // 1: on the way, 2: done
+	var visit func(id string) bool
+	visit = func(id string) bool {
+		if state[id] > 0 {
+			return state[id] == 1
+		}
+		state[id] = 1
+		for _, next := range looks[id] {
+			if visit(string(next)) {
+				return true
+			}
+		}
+		state[id] = 2
+		return false
+	}
+	for _, f := range p.Fields {
+		if state[string(f.ID)] == 0 && visit(string(f.ID)) {
+			r.bad("fields", "the condition of %s hangs on itself", f.ID)
+			return
+		}
+	}
+	for _, x := range p.Pieces {
+		if id := string(GivenField(x.Slot)); state[id] == 0 && visit(id) {
+			r.bad("pieces", "the condition of %s hangs on itself", x.Slot)
+			return
+		}
+	}
 }
 
 func (r *reader) checkField(p *Procedure, i int) {
@@ -115,6 +191,7 @@ func (r *reader) checkField(p *Procedure, i int) {
 		r.bad(at+".slot", "the procedure asks for no paper %q", x.Slot)
 	}
 	r.source(p, at+".source", x.Source)
+	r.dayFree(at+".when", x.When)
 	r.conditionFits(p, at+".when", x.When)
 }
 
@@ -133,6 +210,9 @@ func (r *reader) conditionFits(p *Procedure, at string, c *Condition) {
 	if !ok {
 		r.bad(at, "the procedure asks no field %q", c.Field)
 		return
+	}
+	if f, _ := p.Field(c.Field); (c.Before != nil || c.After != nil) && f.Type != DateField {
+		r.bad(at, "field %q is no date", c.Field)
 	}
 	for _, v := range c.In {
 		if values != nil && !slices.Contains(values, v) {

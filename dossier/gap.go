@@ -19,9 +19,9 @@ const (
 	PieceMissing      Code = "piece.missing"
 	PieceSideMissing  Code = "piece.side_missing" // Values: wanted, have
 	PieceTooManyPages Code = "piece.too_many"     // Values: wanted (most), have
-	PieceTooOld       Code = "piece.too_old"      // Values: max_days, age_days
+	PieceTooOld       Code = "piece.too_old"      // Values: max_days, age_days, check = limit in months ("6m")
 	PieceExpired      Code = "piece.expired"      // Values: -
-	PieceGettingOld   Code = "piece.getting_old"  // accepted, but older than advised; Values: age_days, advised_days
+	PieceGettingOld   Code = "piece.getting_old"  // accepted, but older than advised; Values: age_days, advised_days, check
 	PieceAgeUnknown   Code = "piece.age_unknown"  // no date typed, or the clock is unknown
 	PieceUnverified   Code = "piece.unverified"   // the rule itself is not certain (verified: false)
 	PieceAgentChecks  Code = "piece.agent_checks" // content that this machine does not read (amounts, signatures)
@@ -38,4 +38,13 @@ const (
 	RedirectRenewal   Code = "redirect.renewal" // the permit expires too soon for this procedure; Values: days
 	ChoiceUnknown     Code = "field.unknown"    // an answer to a question the procedure does not ask, or a value it does not offer
 	FilerNotAllowed   Code = "filer.not_allowed"
+	FieldUnsure       Code = "field.unsure"          // a question left open ("je ne sais pas")
+	ClockUnknown      Code = "clock.unknown"         // a date that was not compared with today
+	PieceUncertain    Code = "piece.uncertain"       // whether it is asked for hangs on a question left open
+	PieceNotAsked     Code = "piece.not_asked"       // given, and no longer asked for
+	SlotUnknown       Code = "slot.unknown"          // pages of a piece that takes none, or that the procedure does not know
+	PermitExpiredLong Code = "permit.expired_long"   // over for longer than a late renewal is taken; Values: fee_euros
+	MovedLongAgo      Code = "move.late"             // a notice; Values: days
+	OtherRequest      Code = "redirect.other_open"   // a notice: another request is under way
+	PassportEndsSoon  Code = "passport.expires_soon" // a notice; Values: days
 )

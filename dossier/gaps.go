@@ -5,24 +5,36 @@ package dossier
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
 // Gaps says what keeps the dossier from being whole on the day of at, and what this machine can't tell. The order is that of the catalogue: the filer, fields, pieces,
 // the window. An empty result means: according to this list, nothing is missing.
 func (p *Procedure) Gaps(d Dossier, at Moment) []Gap {
-	j := judge{p: p, d: d, known: d.known(), at: at, today: day(at.Time)}
+	j := judge{p: p, d: d, known: p.Known(d, at), at: at, today: day(at.Time)}
 	j.filer()
 	j.fields()
+	j.strangers()
 	for _, x := range p.Pieces {
-		switch x.When.Holds(j.known) {
-		case True:
-			j.piece(x)
-		case Unsure:
+		wanted := x.When.Holds(j.known, at)
+		given := len(d.PagesOf(x.Slot)) > 0
+		switch {
+		case x.Kind == Future || wanted == False && !given:
+		case wanted == True:
+			j.piece(p.given(x, d.Answers))
+		case wanted == False:
+			j.add(newGap(x, PieceNotAsked, Inconclusive, nil), true)
+		case given:
+			j.piece(p.given(x, d.Answers))
+		case x.Required && p.open(x.When, j.known, at):
+			j.add(newGap(x, PieceUncertain, Inconclusive, nil), true)
+		default:
 			// The question that decides is asked and not answered: that is a gap of its own.
 		}
 	}
 	j.window()
+	j.notices()
 	return j.gaps
 }
 
@@ -45,43 +57,33 @@ func (j *judge) add(g Gap, certain bool) {
 }
 
 func (j *judge) filer() {
-	if !slices.Contains(j.p.FiledBy, j.d.FiledBy) {
+	if by := FiledBy(j.known[FiledByField]); !slices.Contains(j.p.FiledBy, by) {
 		j.add(Gap{Code: FilerNotAllowed, Verdict: Failed, Field: FiledByField}, true)
 	}
 }
 
 func (j *judge) fields() {
 	for _, f := range j.p.Fields {
-		if f.When.Holds(j.known) != True || f.Slot != "" && len(j.d.PagesOf(f.Slot)) == 0 {
-			continue // not asked, or a fact about a paper that is not there
+		if j.p.arises(f, j.known, j.at) != True || j.p.typedForPiece(f.ID) || f.Slot != "" && len(j.d.PagesOf(f.Slot)) == 0 {
+			continue // not asked, a code (judged with its piece), or a fact about a paper that is not there
 		}
-		if x, ok := j.typedPiece(f.ID); ok && x.When.Holds(j.known) != True {
-			continue
-		}
-		typed := j.d.Answers[f.ID]
-		if _, g := j.p.CheckAnswer(f, typed, j.at); g != nil {
-			if g.Code == FieldMissing && j.laterFact(f) {
+		if _, g := j.p.CheckAnswer(f, j.d.Answers[f.ID], j.at); g != nil {
+			if (g.Code == FieldMissing || g.Code == FieldUnsure) && j.laterFact(f) {
 				continue // the age rule of its paper says it better
 			}
-			j.add(*g, f.Verified || g.Code == FieldMissing)
+			j.add(*g, f.Verified)
 		}
 	}
-	j.strangers()
 }
 
 // laterFact tells whether a missing fact is reported by the rule that needs it.
 func (j *judge) laterFact(f Field) bool {
 	x, ok := j.p.Piece(f.Slot)
-	return ok && x.DateField == f.ID && (x.MaxAgeDays > 0 || x.AdvisedDays > 0)
-}
-
-func (j *judge) typedPiece(id FieldID) (Piece, bool) {
-	for _, x := range j.p.Pieces {
-		if x.Kind == Typed && x.Field == id {
-			return x, true
-		}
+	if !ok {
+		return false
 	}
-	return Piece{}, false
+	x = j.p.given(x, j.d.Answers)
+	return x.DateField == f.ID && x.MaxAgeDays+x.MaxAgeMonths+x.AdvisedDays+x.AdvisedMonths > 0
 }
 
 // strangers reports answers to questions that the procedure does not know, in sorted order: something was misspelt, and what it meant is missing.
@@ -96,6 +98,16 @@ func (j *judge) strangers() {
 	for _, id := range ids {
 		j.add(Gap{Field: id, Code: ChoiceUnknown, Verdict: Inconclusive}, true)
 	}
+	var slots []Slot
+	for _, pg := range j.d.Pages {
+		if x, ok := j.p.Piece(pg.Slot); (!ok || x.Kind != Paper) && !slices.Contains(slots, pg.Slot) {
+			slots = append(slots, pg.Slot)
+		}
+	}
+	slices.Sort(slots)
+	for _, s := range slots {
+		j.add(Gap{Slot: s, Code: SlotUnknown, Verdict: Failed}, true) // it is a page of something, and nobody would find it
+	}
 	for _, x := range j.p.Pieces {
 		if g, ok := j.d.Answers[GivenField(x.Slot)]; ok && len(x.Alternatives) > 0 && PieceID(g) != x.ID && !slices.Contains(x.Alternatives, PieceID(g)) {
 			j.add(Gap{Slot: x.Slot, Field: GivenField(x.Slot), Code: ChoiceUnknown, Verdict: Failed}, true)
@@ -108,9 +120,27 @@ func (j *judge) piece(x Piece) {
 	case Paper:
 		j.paper(x)
 	case Typed:
-		// The code's field is judged with the fields: an empty one is missing there.
+		j.code(x)
 	case Future:
 		// Given after filing: never a gap.
+	}
+}
+
+// code judges what is typed in place of a paper: without it, the piece is missing.
+func (j *judge) code(x Piece) {
+	f, ok := j.p.Field(x.Field)
+	typed := strings.TrimSpace(j.d.Answers[x.Field])
+	switch {
+	case !ok || typed == "" && !x.Required:
+	case typed == "":
+		g := newGap(x, PieceMissing, Failed, nil)
+		g.Field = x.Field
+		j.add(g, x.Verified)
+	default:
+		if _, g := j.p.CheckAnswer(f, typed, j.at); g != nil {
+			g.Slot = x.Slot
+			j.add(*g, f.Verified && x.Verified)
+		}
 	}
 }
 
@@ -126,10 +156,10 @@ func (j *judge) paper(x Piece) {
 		return
 	}
 	j.pages(x, pages)
-	if want := j.sides(x); len(pages) < want {
-		gap(PieceSideMissing, Failed, "wanted", strconv.Itoa(want), "have", strconv.Itoa(len(pages)))
+	if len(pages) < x.Sides {
+		gap(PieceSideMissing, Failed, "wanted", strconv.Itoa(x.Sides), "have", strconv.Itoa(len(pages)))
 	}
-	if len(pages) > x.MaxPages {
+	if x.MaxPages > 0 && len(pages) > x.MaxPages {
 		gap(PieceTooManyPages, Failed, "wanted", strconv.Itoa(x.MaxPages), "have", strconv.Itoa(len(pages)))
 	}
 	j.age(x, gap)
@@ -153,14 +183,6 @@ func newGap(x Piece, c Code, v Verdict, values []string) Gap {
 	return g
 }
 
-// sides of the main paper are known; of another one that stands in for it, one page is all that can be asked.
-func (j *judge) sides(x Piece) int {
-	if Given(x, j.d.Answers) != x.ID {
-		return 1
-	}
-	return x.Sides
-}
-
 // pages reports what is wrong with each page. What was seen on a page is a fact about the page, certain whatever the rule. A blank page
 // shows nothing, so keeping it helps nobody; any other defect that the person saw and kept is for the agent.
 func (j *judge) pages(x Piece, pages []Page) {
@@ -181,27 +203,42 @@ type adder func(c Code, v Verdict, values ...string)
 
 // age judges the paper's own date on the day of filing.
 func (j *judge) age(x Piece, gap adder) {
-	if x.MaxAgeDays == 0 && x.AdvisedDays == 0 {
+	if x.MaxAgeDays+x.MaxAgeMonths+x.AdvisedDays+x.AdvisedMonths == 0 {
 		return
 	}
-	dated, ok := parseDay(j.d.Answers[x.DateField])
+	written, ok := parseDay(j.d.Answers[x.DateField])
 	if !ok || !j.at.Known {
 		gap(PieceAgeUnknown, Inconclusive)
 		return
 	}
-	age := int(j.today.Sub(dated).Hours() / 24)
-	old := Failed
-	if Given(x, j.d.Answers) != x.ID {
-		old = Inconclusive // the limit is written for the main paper; for another one the agent decides
-	}
+	age := int(j.today.Sub(written).Hours() / 24)
 	switch {
 	case age < 0:
 		// The date's own check says that it lies in the future.
-	case x.MaxAgeDays > 0 && age > x.MaxAgeDays:
-		gap(PieceTooOld, old, "max_days", strconv.Itoa(x.MaxAgeDays), "age_days", strconv.Itoa(age))
-	case x.AdvisedDays > 0 && age > x.AdvisedDays:
-		gap(PieceGettingOld, Inconclusive, "advised_days", strconv.Itoa(x.AdvisedDays), "age_days", strconv.Itoa(age))
+	case j.older(written, x.MaxAgeMonths, x.MaxAgeDays):
+		gap(PieceTooOld, Failed, aged(x.MaxAgeMonths, "max_days", strconv.Itoa(x.MaxAgeDays), "age_days", strconv.Itoa(age))...)
+	case j.older(written, x.AdvisedMonths, x.AdvisedDays):
+		gap(PieceGettingOld, Inconclusive, aged(x.AdvisedMonths, "advised_days", strconv.Itoa(x.AdvisedDays), "age_days", strconv.Itoa(age))...)
 	}
+}
+
+// aged adds the limit in months as the name of a check ("6m"): people are told of months, not of 184 days, where there are words for it.
+func aged(months int, values ...string) []string {
+	if months > 0 {
+		values = append(values, "check", strconv.Itoa(months)+"m")
+	}
+	return values
+}
+
+// older counts in calendar months where the source does, else in days; the last day still counts. No limit: never.
+func (j *judge) older(written time.Time, months, days int) bool {
+	switch {
+	case months > 0:
+		return j.today.After(addMonths(written, months))
+	case days > 0:
+		return j.today.After(written.AddDate(0, 0, days))
+	}
+	return false
 }
 
 // expiry judges a paper's last day of validity, unless the window speaks of the same date. Whether an expired passport is taken is not certain (domain: "to be
@@ -212,7 +249,11 @@ func (j *judge) expiry(x Piece, gap adder) {
 	}
 	last, ok := parseDay(j.d.Answers[x.ExpiryField])
 	switch {
-	case !ok || !j.at.Known:
+	case !ok:
+		if f, asked := j.p.Field(x.ExpiryField); !asked || !f.Required { // else the question's own gap says it
+			gap(PieceAgeUnknown, Inconclusive)
+		}
+	case !j.at.Known:
 		gap(PieceAgeUnknown, Inconclusive)
 	case last.Before(j.today):
 		gap(PieceExpired, Inconclusive)
@@ -242,13 +283,35 @@ func (j *judge) window() {
 		fee = strconv.Itoa(e)
 	}
 	switch {
-	case w.RedirectDays > 0 && left < w.RedirectDays:
-		add(RedirectRenewal, "days", strconv.Itoa(w.RedirectDays))
+	case w.RedirectMonths > 0 && last.Before(addMonths(j.today, w.RedirectMonths)):
+		add(RedirectRenewal, "days", strconv.Itoa(max(0, left)))
+	case w.GraceMonths > 0 && j.today.After(addMonths(last, w.GraceMonths)):
+		add(PermitExpiredLong, "fee_euros", fee)
 	case w.LateFee != "" && left < 0:
 		add(PermitExpired, "fee_euros", fee)
 	case w.ClosesDays > 0 && left < w.ClosesDays:
 		add(FiledLate, "fee_euros", fee)
 	case w.OpensDays > 0 && left > w.OpensDays:
 		add(FiledEarly, "opens", last.AddDate(0, 0, -w.OpensDays).Format(time.DateOnly))
+	}
+}
+
+// notices says what the catalogue wants said when a condition holds. One that hangs on the day, with an unknown clock, is said to be undecided.
+func (j *judge) notices() {
+	for _, n := range j.p.Notices {
+		g := newGap(Piece{Slot: n.Slot, Source: n.Source}, n.Code, Inconclusive, nil)
+		g.Field = n.Field
+		switch n.When.Holds(j.known, j.at) {
+		case True:
+			if d, err := time.Parse(time.DateOnly, j.known[n.Field]); err == nil {
+				g.Values = map[string]string{"days": strconv.Itoa(int(d.Sub(j.today).Abs().Hours() / 24))}
+			}
+			j.gaps = append(j.gaps, g)
+		case Unsure:
+			if !j.at.Known && n.When.relative() && j.known[n.Field] != "" {
+				g.Code = ClockUnknown
+				j.gaps = append(j.gaps, g)
+			}
+		}
 	}
 }

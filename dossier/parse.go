@@ -73,6 +73,7 @@ func readHead(fsys fs.FS) (*Catalogue, []string, error) {
 		}
 		s.done()
 	}
+	c.papers = r.papers(o.sub("papers", false))
 	for _, f := range o.list("fees", true) {
 		c.fees = append(c.fees, r.fee(f))
 	}
@@ -100,7 +101,7 @@ func readTree(fsys fs.FS, file string) (*node, error) {
 func (r *reader) fee(n *node) Fee {
 	o := r.object(n)
 	defer o.done()
-	return Fee{Ref: o.str("ref", true), From: o.day("from", true), Euros: o.num("euros", true), Verified: o.flag("verified", true), Source: o.str("source", true)}
+	return Fee{Ref: o.str("ref", true), From: o.day("from", true), Euros: o.num("euros", true), Verified: o.doubt(), Source: o.str("source", true)}
 }
 
 var (
@@ -132,6 +133,17 @@ func readProcedure(fsys fs.FS, file string, c *Catalogue) (*Procedure, error) {
 	for _, fn := range o.list("fields", true) {
 		p.Fields = append(p.Fields, r.field(fn))
 	}
+	for _, nn := range o.list("notices", false) {
+		p.Notices = append(p.Notices, r.notice(nn))
+	}
+	p.Substitutes = map[PieceID]Piece{}
+	for _, x := range p.Pieces {
+		for _, a := range x.Alternatives {
+			if s, ok := c.papers[a]; ok {
+				p.Substitutes[a] = s
+			}
+		}
+	}
 	o.done()
 	r.crossCheck(p)
 	if err := r.err(file); err != nil {
@@ -143,33 +155,89 @@ func readProcedure(fsys fs.FS, file string, c *Catalogue) (*Procedure, error) {
 func (o *object) window() *Window {
 	defer o.done()
 	return &Window{
-		Field: FieldID(o.str("field", true)), OpensDays: o.num("opens_days", false), ClosesDays: o.num("closes_days", false), GraceDays: o.num("grace_days", false),
-		LateFee: o.str("late_fee", false), RedirectDays: o.num("redirect_days", false), Verified: o.flag("verified", true), Source: o.str("source", true),
+		Field: FieldID(o.str("field", true)), OpensDays: o.num("opens_days", false), ClosesDays: o.num("closes_days", false), GraceMonths: o.num("grace_months", false),
+		LateFee: o.str("late_fee", false), RedirectMonths: o.num("redirect_months", false), Verified: o.doubt(), Source: o.str("source", true),
 	}
 }
 
 func (r *reader) piece(n *node) Piece {
 	o := r.object(n)
 	defer o.done()
-	p := Piece{
-		Slot: Slot(o.str("slot", true)), ID: PieceID(o.str("id", true)), Kind: Kind(o.str("kind", true)), Required: o.flag("required", true), Sides: o.num("sides", false),
-		MaxPages: o.num("max_pages", false), MaxAgeDays: o.num("max_age_days", false), AdvisedDays: o.num("advised_days", false), DateField: FieldID(o.str("date_field", false)),
-		ExpiryField: FieldID(o.str("expiry_field", false)), Field: FieldID(o.str("field", false)), Icon: o.str("icon", true), AgentChecks: o.flag("agent_checks", false),
-		Verified: o.flag("verified", true), Source: o.str("source", true),
-	}
+	p := Piece{Slot: Slot(o.str("slot", true)), ID: PieceID(o.str("id", true)), Kind: Kind(o.str("kind", true)), Required: o.flag("required", true)}
+	o.rules(&p)
+	p.DateField, p.ExpiryField, p.Field = FieldID(o.str("date_field", false)), FieldID(o.str("expiry_field", false)), FieldID(o.str("field", false))
 	for _, a := range o.strs("alternatives", false) {
 		p.Alternatives = append(p.Alternatives, PieceID(a))
 	}
 	if w := o.get("when", "object", false); w != nil {
 		p.When = r.condition(w, 0)
 	}
-	if p.Kind == Paper && p.Sides == 0 {
-		p.Sides = 1
+	if p.Kind != Paper {
+		p.Sides = 0
+	}
+	return p
+}
+
+// rules reads what is true of a paper wherever it stands.
+func (o *object) rules(p *Piece) {
+	p.Sides, p.MaxPages = max(1, o.num("sides", false)), o.num("max_pages", false)
+	p.MaxAgeDays, p.MaxAgeMonths = o.num("max_age_days", false), o.num("max_age_months", false)
+	p.AdvisedDays, p.AdvisedMonths = o.num("advised_days", false), o.num("advised_months", false)
+	p.Icon, p.AgentChecks, p.Verified, p.Source = o.str("icon", true), o.flag("agent_checks", false), o.doubt(), o.str("source", true)
+	for _, age := range []struct {
+		months int
+		days   *int
+		key    string
+	}{{p.MaxAgeMonths, &p.MaxAgeDays, "max_age_days"}, {p.AdvisedMonths, &p.AdvisedDays, "advised_days"}} {
+		switch {
+		case age.months > 0 && *age.days > 0:
+			o.r.bad(join(o.n.path, age.key), "days or months, not both")
+		case age.months > 120:
+			o.r.bad(o.n.path, "more than ten years of months")
+		case age.months > 0:
+			*age.days = (age.months*306 + 9) / 10 // 30.6 days: what six months (184) or three (92) are at longest
+		}
 	}
 	if p.MaxPages == 0 {
 		p.MaxPages = defaultMaxPages
 	}
-	return p
+}
+
+// papers reads the rules of papers that stand in for others. Their date, if they have one that matters, is asked as SLOT.date.
+func (r *reader) papers(o *object) map[PieceID]Piece {
+	out := map[PieceID]Piece{}
+	if o == nil {
+		return out
+	}
+	defer o.done()
+	for _, k := range o.n.keys {
+		c := o.get(k, "object", true)
+		if c == nil {
+			continue
+		}
+		q := r.object(c)
+		x := Piece{ID: PieceID(k), Kind: Paper}
+		q.rules(&x)
+		if x.MaxAgeDays+x.AdvisedDays > 0 {
+			x.DateField = dated
+		}
+		q.done()
+		out[x.ID] = x
+	}
+	return out
+}
+
+// dated marks the rules of a paper that is judged by its date: the field's name is known only where the paper stands.
+const dated FieldID = ".date"
+
+func (r *reader) notice(n *node) Notice {
+	o := r.object(n)
+	defer o.done()
+	x := Notice{Code: Code(o.str("code", true)), Slot: Slot(o.str("slot", false)), Field: FieldID(o.str("field", false)), Source: o.str("source", true)}
+	if w := o.get("when", "object", true); w != nil {
+		x.When = r.condition(w, 0)
+	}
+	return x
 }
 
 // defaultMaxPages bounds one piece: more is a mistake of the stack, not a paper.
@@ -180,7 +248,7 @@ func (r *reader) field(n *node) Field {
 	defer o.done()
 	f := Field{
 		ID: FieldID(o.str("id", true)), Type: FieldType(o.str("type", true)), Required: o.flag("required", true), Check: o.str("check", false), Choices: o.strs("choices", false),
-		MaxLen: o.num("max_len", false), Slot: Slot(o.str("slot", false)), Unknown: o.flag("unknown", false), Verified: o.flag("verified", true), Source: o.str("source", true),
+		MaxLen: o.num("max_len", false), Slot: Slot(o.str("slot", false)), Unknown: o.flag("unknown", false), Verified: o.doubt(), Source: o.str("source", true),
 	}
 	if w := o.get("when", "object", false); w != nil {
 		f.When = r.condition(w, 0)

@@ -10,24 +10,92 @@ import (
 // FiledByField is the name under which conditions look at Dossier.FiledBy.
 const FiledByField FieldID = "filed_by"
 
-// known returns what conditions look at: the answers, and who files.
-func (d Dossier) known() Answers {
-	a := maps.Clone(d.Answers)
-	if a == nil {
-		a = Answers{}
+// Known returns what conditions look at: the answers that could be read, in canonical form, who files, and for each slot with alternatives which paper stands in it.
+// A question that does not arise is there and empty: what was answered before the person changed an earlier answer counts no longer. One without an answer is absent.
+func (p *Procedure) Known(d Dossier, at Moment) Answers {
+	raw := Answers{}
+	for id, typed := range d.Answers {
+		if f, ok := p.Field(id); ok {
+			if c, g := p.CheckAnswer(f, typed, at); c != "" && (g == nil || g.Verdict != Failed) {
+				raw[id] = c
+			}
+		}
 	}
-	if d.FiledBy != "" {
-		a[FiledByField] = string(d.FiledBy)
+	if by := d.FiledBy; by != "" {
+		raw[FiledByField] = string(by)
+	} else if len(p.FiledBy) == 1 {
+		raw[FiledByField] = string(p.FiledBy[0])
 	}
-	return a
+	for _, x := range p.Pieces {
+		if len(x.Alternatives) > 0 {
+			raw[GivenField(x.Slot)] = string(Given(x, d.Answers))
+		}
+	}
+	now := raw
+	for range len(p.Fields) + len(p.Pieces) { // each round settles at least one more question, since no condition looks back at itself
+		next := maps.Clone(raw)
+		for _, f := range p.Fields {
+			next.settle(f.ID, p.arises(f, now, at))
+		}
+		for _, x := range p.Pieces {
+			if len(x.Alternatives) > 0 {
+				next.settle(GivenField(x.Slot), x.When.Holds(now, at))
+			}
+		}
+		if maps.Equal(next, now) {
+			break
+		}
+		now = next
+	}
+	return now
+}
+
+func (a Answers) settle(id FieldID, arises Truth) {
+	switch arises {
+	case False:
+		a[id] = ""
+	case Unsure:
+		delete(a, id)
+	}
+}
+
+// arises tells whether a question is asked: its own condition, and for a fact about a paper that of the paper.
+func (p *Procedure) arises(f Field, known Answers, at Moment) Truth {
+	own := f.When.Holds(known, at)
+	if f.Slot == "" || own == False {
+		return own
+	}
+	x, ok := p.Piece(f.Slot)
+	if !ok {
+		return own
+	}
+	if paper := x.When.Holds(known, at); paper != True {
+		return paper
+	}
+	return own
+}
+
+// open tells whether a condition is unsure only because the person left questions open ("je ne sais pas"): the paper may then be given, and an agent can tell whether
+// it is needed.
+func (p *Procedure) open(c *Condition, known Answers, at Moment) bool {
+	if c.Holds(known, at) != Unsure {
+		return false
+	}
+	return !slices.ContainsFunc(c.fields(), func(id FieldID) bool {
+		if _, answered := known[id]; answered {
+			return false
+		}
+		f, ok := p.Field(id)
+		return !ok || !f.Unknown || p.arises(f, known, at) != True
+	})
 }
 
 // Questions lists the fields asked now, in the order of the walk, without the facts about papers and the codes, which are asked with their piece. A question whose
 // condition can't be decided yet is not asked yet.
 func (p *Procedure) Questions(d Dossier) []Field {
-	known, out := d.known(), []Field(nil)
+	known, out := p.Known(d, Moment{}), []Field(nil)
 	for _, f := range p.Fields {
-		if f.Slot == "" && !p.typedForPiece(f.ID) && f.When.Holds(known) == True {
+		if f.Slot == "" && !p.typedForPiece(f.ID) && p.arises(f, known, Moment{}) == True {
 			out = append(out, f)
 		}
 	}
@@ -35,25 +103,26 @@ func (p *Procedure) Questions(d Dossier) []Field {
 }
 
 func (p *Procedure) typedForPiece(id FieldID) bool {
-	return slices.ContainsFunc(p.Pieces, func(x Piece) bool { return x.Field == id })
+	return slices.ContainsFunc(p.Pieces, func(x Piece) bool { return x.Kind == Typed && x.Field == id })
 }
 
-// Facts lists what is asked about the paper in slot s.
+// Facts lists what is asked about the paper in slot s, whether or not it was given yet; for a code, the code.
 func (p *Procedure) Facts(d Dossier, s Slot) []Field {
-	known, out := d.known(), []Field(nil)
+	known, out := p.Known(d, Moment{}), []Field(nil)
 	for _, f := range p.Fields {
-		if f.Slot == s && s != "" && f.When.Holds(known) == True {
+		if f.Slot == s && s != "" && p.arises(f, known, Moment{}) == True {
 			out = append(out, f)
 		}
 	}
 	return out
 }
 
-// Wanted lists the pieces that are asked for with these answers, of all kinds, in the catalogue's order. A piece whose condition can't be decided yet is not listed.
+// Wanted lists the pieces that are asked for with these answers, of all kinds, in the catalogue's order. A piece that hangs on a question left open is listed; one
+// whose question was not answered yet is not.
 func (p *Procedure) Wanted(d Dossier) []Piece {
-	known, out := d.known(), []Piece(nil)
+	known, out := p.Known(d, Moment{}), []Piece(nil)
 	for _, x := range p.Pieces {
-		if x.When.Holds(known) == True {
+		if x.When.Holds(known, Moment{}) == True || p.open(x.When, known, Moment{}) {
 			out = append(out, x)
 		}
 	}
@@ -66,6 +135,28 @@ func Given(x Piece, a Answers) PieceID {
 		return g
 	}
 	return x.ID
+}
+
+// GivenPiece returns the piece of a slot with the rules of the paper that is given there: its own sides, pages and age where it is an alternative.
+func (p *Procedure) GivenPiece(d Dossier, s Slot) (Piece, bool) {
+	x, ok := p.Piece(s)
+	if !ok {
+		return Piece{}, false
+	}
+	return p.given(x, d.Answers), true
+}
+
+func (p *Procedure) given(x Piece, a Answers) Piece {
+	id := Given(x, a)
+	y, ok := p.Substitutes[id]
+	if id == x.ID || !ok {
+		return x
+	}
+	y.Slot, y.Kind, y.Required, y.When, y.Alternatives = x.Slot, x.Kind, x.Required, x.When, x.Alternatives
+	if y.DateField == dated {
+		y.DateField = FieldID(x.Slot) + dated
+	}
+	return y
 }
 
 // asked tells whether an answer to id belongs to this procedure, whatever the other answers.
