@@ -6,14 +6,30 @@ import (
 	"bytes"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 )
 
 // What a parser accepts, its writer gives back to the byte: nothing can be changed without being refused.
 
+// keptWorld is the world of the golden files. Fuzzing runs in several processes: keys are the same in each, fresh signatures would not be.
+func keptWorld(f *testing.F) (trust *Trust, first, second Receipt) {
+	f.Helper()
+	trust, err := ParseTrust(golden(f, "trust-1.txt", nil))
+	if err != nil {
+		f.Fatal(err)
+	}
+	if first, err = Verify(strings.TrimSuffix(string(golden(f, "receipt-1-stage-1.txt", nil)), "\n"), trust); err != nil {
+		f.Fatal(err)
+	}
+	if second, err = Verify(strings.TrimSuffix(string(golden(f, "receipt-1-stage-2.txt", nil)), "\n"), trust); err != nil {
+		f.Fatal(err)
+	}
+	return trust, first, second
+}
+
 func FuzzParse(f *testing.F) {
-	w := newWorld(f)
-	first, second := w.receipts(f)
+	trust, first, second := keptWorld(f)
 	f.Add(first.Text)
 	f.Add(second.Text)
 	f.Add("PSL1:")
@@ -39,7 +55,7 @@ func FuzzParse(f *testing.F) {
 		if err != nil || Prefix+encodeBase45(raw) != text {
 			t.Fatalf("accepted %q, written again %q, %v", text, Prefix+encodeBase45(raw), err)
 		}
-		if v, err := Verify(text, w.trust); err == nil && v.Digest() != first.Digest() && v.Digest() != second.Digest() {
+		if v, err := Verify(text, trust); err == nil && v.Digest() != first.Digest() && v.Digest() != second.Digest() {
 			t.Fatalf("a receipt that nobody signed verifies: %q", text)
 		}
 	})
@@ -47,8 +63,7 @@ func FuzzParse(f *testing.F) {
 
 // FuzzClaims goes past the envelope, where FuzzParse seldom comes.
 func FuzzClaims(f *testing.F) {
-	w := newWorld(f)
-	first, second := w.receipts(f)
+	_, first, second := keptWorld(f)
 	for _, r := range []Receipt{first, second} {
 		payload, err := encodeClaims(r.Claims)
 		if err != nil {
@@ -81,8 +96,8 @@ func FuzzBase45(f *testing.F) {
 }
 
 func FuzzParseTrust(f *testing.F) {
-	w := newWorld(f)
-	raw, err := unarmour(w.trust.Raw)
+	trust, _, _ := keptWorld(f)
+	raw, err := unarmour(trust.Raw)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -96,8 +111,34 @@ func FuzzParseTrust(f *testing.F) {
 			}
 			return
 		}
-		if slices.Equal(got.Root, w.trust.Root) && !bytes.Equal(got.Raw, w.trust.Raw) {
+		if slices.Equal(got.Root, trust.Root) && !bytes.Equal(got.Raw, trust.Raw) {
 			t.Fatal("another list of this root was accepted")
+		}
+	})
+}
+
+// FuzzTrustPayload goes past the signatures.
+func FuzzTrustPayload(f *testing.F) {
+	trust, _, _ := keptWorld(f)
+	raw, err := unarmour(trust.Raw)
+	if err != nil {
+		f.Fatal(err)
+	}
+	env, err := parseEnvelope(raw)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(env.payload)
+	f.Fuzz(func(t *testing.T, payload []byte) {
+		got, cert, err := decodeTrust(payload)
+		if err != nil {
+			if !errors.Is(err, ErrTrust) {
+				t.Fatalf("refused with %v, which does not wrap ErrTrust", err)
+			}
+			return
+		}
+		if again, err := encodeTrust(got, cert); err != nil || !bytes.Equal(again, payload) {
+			t.Fatalf("accepted %x, written again %x, %v", payload, again, err)
 		}
 	})
 }

@@ -140,32 +140,41 @@ func ParseTrust(data []byte) (*Trust, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrTrust, err)
 	}
-	var w wireTrust
-	if err := trustDecMode.Unmarshal(env.payload, &w); err != nil || w.Format != trustFormat {
-		return nil, fmt.Errorf("%w: its content is of another kind", ErrTrust)
+	t, cert, err := decodeTrust(env.payload)
+	if err != nil {
+		return nil, err
 	}
-	list, err := ParseListKey(w.ListKey, w.Root)
+	list, err := ParseListKey(cert, t.Root)
 	if err != nil {
 		return nil, err
 	}
 	if env.kid != KeyID(list.Public) || !env.signedBy(list.Public) {
 		return nil, fmt.Errorf("%w: it was altered, or signed by another key than the certified one", ErrTrust)
 	}
-	t, err := w.trust()
-	if err != nil {
-		return nil, err
-	}
-	if err := t.check(); err != nil {
-		return nil, err
-	}
 	if t.Issued.Before(list.NotBefore) || t.Issued.After(list.NotAfter) {
 		return nil, fmt.Errorf("%w: it was issued outside the validity of its list key", ErrTrust)
 	}
-	if again, err := encodeTrust(t, w.ListKey); err != nil || !bytes.Equal(again, env.payload) {
-		return nil, fmt.Errorf("%w: it is not written the one way", ErrTrust)
-	}
 	t.Raw = slices.Clone(data)
 	return t, nil
+}
+
+// decodeTrust reads a payload that nobody has vouched for yet, and the certificate in it.
+func decodeTrust(payload []byte) (*Trust, []byte, error) {
+	var w wireTrust
+	if err := trustDecMode.Unmarshal(payload, &w); err != nil || w.Format != trustFormat {
+		return nil, nil, fmt.Errorf("%w: its content is of another kind", ErrTrust)
+	}
+	t, err := w.trust()
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := t.check(); err != nil {
+		return nil, nil, err
+	}
+	if again, err := encodeTrust(t, w.ListKey); err != nil || !bytes.Equal(again, payload) {
+		return nil, nil, fmt.Errorf("%w: it is not written the one way", ErrTrust)
+	}
+	return t, w.ListKey, nil
 }
 
 func (w wireTrust) trust() (*Trust, error) {

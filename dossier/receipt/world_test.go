@@ -126,7 +126,7 @@ func (w world) receipts(t testing.TB) (first, second Receipt) {
 }
 
 // golden reads a golden file, after writing fresh to it if -update says so and there is anything fresh.
-func golden(t *testing.T, name string, fresh []byte) []byte {
+func golden(t testing.TB, name string, fresh []byte) []byte {
 	t.Helper()
 	path := filepath.Join("testdata", name)
 	if *update && fresh != nil {
