@@ -125,6 +125,7 @@ func (v *Vault) verifySecond(a spool.Arrival) (Submission, receipt.Receipt, erro
 	if c.Stage != receipt.FromService || c.ID != a.ID || c.First != sub.First.Digest() {
 		return sub, receipt.Receipt{}, errNotOurs
 	}
+	// Only a service that cheats can sign other claims over the right first receipt; the person would then leave with two receipts that disagree.
 	c.Stage, c.First, c.Received, c.Authority, c.Terms = receipt.FromKiosk, [16]byte{}, time.Time{}, 0, 0
 	if !sameClaims(c, sub.First.Claims) {
 		return sub, receipt.Receipt{}, errNotOurs

@@ -31,6 +31,8 @@ func TestCarrierThatLies(t *testing.T) {
 	forged.Pieces, forged.Sequence = 9, 40
 	forged, err := receipt.Sign(forged.Claims, v.key) // even our own key, over other claims
 	must(t, err)
+	resigned, err := receipt.Sign(first.Claims, v.key) // the same claims: ECDSA signs differently each time
+	must(t, err)
 	true2 := a.countersign(t, first, c.now().Time.Add(-time.Hour))
 	for name, text := range map[string]string{
 		"empty":                        "",
@@ -39,6 +41,7 @@ func TestCarrierThatLies(t *testing.T) {
 		"another dossier's":            a.countersign(t, other, c.now().Time).Text,
 		"another authority's":          stranger.countersign(t, first, c.now().Time).Text,
 		"of other claims, same id":     a.countersign(t, forged, c.now().Time).Text,
+		"of another first receipt":     a.countersign(t, resigned, c.now().Time).Text,
 		"outside the key's validity":   a.countersign(t, first, epoch.AddDate(-1, 0, 0)).Text,
 		"true but for one letter":      true2.Text[:100] + swap(true2.Text[100]) + true2.Text[101:],
 		"true with a line end":         true2.Text + "\n",

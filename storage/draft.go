@@ -203,6 +203,9 @@ func (d *Draft) change(fn func(r *record, b *bbolt.Bucket, version uint64) error
 	}
 	former := d.head.Former
 	d.head, d.rec = h, rec
+	if former != "" {
+		d.v.step("ticket: old one void")
+	}
 	return d.v.dropKey(former)
 }
 

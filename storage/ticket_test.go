@@ -136,6 +136,23 @@ func TestLostVisitIssuesANewTicket(t *testing.T) {
 	}
 }
 
+// TestOldTicketIsVoidOnceSomethingIsPutIn even if the program is killed right then: else whoever left the visit comes back for the next person's passport.
+func TestOldTicketIsVoidOnceSomethingIsPutIn(t *testing.T) {
+	data, c := t.TempDir(), newClock()
+	v, _ := enrolled(t, data, c)
+	d, old := begin(t, v)
+	must(t, d.Close(true))
+	d, fresh, err := v.Resume(old)
+	must(t, err)
+	must(t, d.AddPage(newPage(t, v, "passport"), []byte("the next person's")))
+	must(t, v.release())
+	v = openVault(t, data, c)
+	_, _, err = v.Resume(old)
+	wantErr(t, err, ErrNoDraft)
+	_, _, err = v.Resume(*fresh)
+	must(t, err)
+}
+
 // TestPowerCutBeforeTheNewTicketIsRead: the person has only the old ticket; it must still open the draft.
 func TestPowerCutBeforeTheNewTicketIsRead(t *testing.T) {
 	data, c := t.TempDir(), newClock()
