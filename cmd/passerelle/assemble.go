@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"passerelle/capture"
+)
+
+func runAssemble(ctx context.Context, e *env, args []string) error {
+	f := e.flags("assemble")
+	out := f.String("o", "", "PDF to write")
+	budget := capture.DefaultBudget
+	f.Func("budget", "most bytes, as 2MB, 500KB or a number (default: that of the kiosk)", func(s string) (err error) {
+		budget, err = parseSize(s)
+		return err
+	})
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	if *out == "" || f.NArg() == 0 {
+		return usage("assemble -o OUT.pdf FILE… is expected")
+	}
+	var pages []capture.PageFile
+	for _, name := range f.Args() {
+		err := readPages(ctx, paper{file: name}, 0, func(pg page) error {
+			pages = append(pages, inMemory(pg.jpeg))
+			return nil
+		})
+		if code, sentence, ok := e.refusal(err); ok {
+			return fmt.Errorf("%s: %s: %s", filepath.Base(name), code, sentence)
+		} else if err != nil {
+			return fmt.Errorf("read %s: %w", filepath.Base(name), err)
+		}
+	}
+	return writeFile(*out, func(w io.Writer) error { return capture.WritePDF(w, pages, budget) })
+}
+
+// writeFile writes beside and renames, so that a failure leaves no half a file.
+func writeFile(name string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(name), ".passerelle-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	if err := write(f); err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), name)
+}
+
+// inMemory is a page as capture takes it.
+type inMemory []byte
+
+// Open satisfies capture.PageFile.
+func (p inMemory) Open() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(p)), nil }
+
+// parseSize reads "2MB", "500 KB" or a number of bytes; kilo is 1000.
+func parseSize(s string) (int64, error) {
+	t := strings.ToUpper(strings.ReplaceAll(s, " ", ""))
+	unit := int64(1)
+	for _, u := range []struct {
+		name string
+		size int64
+	}{{"KB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"KIB", 1 << 10}, {"MIB", 1 << 20}, {"B", 1}} {
+		if n, ok := strings.CutSuffix(t, u.name); ok {
+			t, unit = n, u.size
+			break
+		}
+	}
+	v, err := strconv.ParseFloat(t, 64)
+	if err != nil || v <= 0 || v*float64(unit) > 1<<40 {
+		return 0, fmt.Errorf("%q is not a size such as 2MB", s)
+	}
+	return int64(v * float64(unit)), nil
+}

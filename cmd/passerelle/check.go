@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"sort"
+
+	"passerelle/dossier"
+)
+
+// finding is one line of check: a gap, or a file that can't be read.
+type finding struct {
+	Verdict  dossier.Verdict   `json:"verdict"`
+	Slot     dossier.Slot      `json:"slot,omitempty"`
+	Field    dossier.FieldID   `json:"field,omitempty"`
+	Code     string            `json:"code"`
+	Sentence string            `json:"sentence"`
+	Gesture  string            `json:"gesture,omitempty"`
+	Values   map[string]string `json:"values,omitempty"`
+	Region   *dossier.Region   `json:"region,omitempty"`
+}
+
+func runCheck(ctx context.Context, e *env, args []string) error {
+	f := e.flags("check")
+	id := f.String("procedure", "", "id of the procedure")
+	answers := f.String("answers", "", "file of answers, JSON")
+	asJSON := f.Bool("json", false, "an array of objects")
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	p, err := e.procedure(*id)
+	if err != nil {
+		return err
+	}
+	papers, err := parsePapers(p, f.Args())
+	if err != nil {
+		return err
+	}
+	d := dossier.Dossier{Procedure: p.ID}
+	if d.Answers, d.FiledBy, d.AssistedBy, err = openAnswers(*answers); err != nil {
+		return err
+	}
+	found := []finding{}
+	for _, pr := range papers {
+		err := readPages(ctx, pr, 0, func(pg page) error {
+			d.Pages = append(d.Pages, pg.Page)
+			return nil
+		})
+		if code, sentence, ok := e.refusal(err); ok {
+			found = append(found, finding{Verdict: dossier.Failed, Slot: pr.slot, Code: code, Sentence: sentence})
+		} else if err != nil {
+			return fmt.Errorf("read the file of %s: %w", pr.slot, err)
+		}
+	}
+	found = append(found, e.findings(p.Gaps(d, dossier.Moment{Time: e.now(), Known: true}))...)
+	return e.report(found, *asJSON)
+}
+
+func (e *env) findings(gaps []dossier.Gap) (out []finding) {
+	for _, g := range gaps {
+		sentence, gesture := e.book.Gap(e.lang, g)
+		fd := finding{Verdict: g.Verdict, Slot: g.Slot, Field: g.Field, Code: string(g.Code), Sentence: sentence, Gesture: gesture, Values: g.Values}
+		if g.Region != (dossier.Region{}) {
+			fd.Region = &g.Region
+		}
+		out = append(out, fd)
+	}
+	return out
+}
+
+// report prints the findings, those that failed first, and ends with the answer no if there is one that failed.
+func (e *env) report(found []finding, asJSON bool) error {
+	sort.SliceStable(found, func(i, j int) bool {
+		return found[i].Verdict == dossier.Failed && found[j].Verdict != dossier.Failed
+	})
+	failed := len(found) > 0 && found[0].Verdict == dossier.Failed
+	if asJSON {
+		if err := printJSON(e, found); err != nil {
+			return err
+		}
+	} else {
+		for _, f := range found {
+			where := string(f.Slot)
+			if where == "" {
+				where = string(f.Field)
+			}
+			fmt.Fprintf(e.stdout, "%s\t%s\t%s\t%s %s\n", f.Verdict, where, f.Code, f.Sentence, f.Gesture)
+		}
+	}
+	if failed {
+		return errNo
+	}
+	return nil
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"passerelle/storage"
+)
+
+// symptom is one line of doctor.
+type symptom struct {
+	Part   string `json:"part"`
+	OK     bool   `json:"ok"`
+	Detail string `json:"detail"`
+}
+
+// leastDisk is the room without which the kiosk takes no page: one visit of 20 pages, sealed, and a reserve.
+const leastDisk = 1 << 30
+
+func runDoctor(ctx context.Context, e *env, args []string) error {
+	data, asJSON, err := e.dataFlags("doctor", args)
+	if err != nil {
+		return err
+	}
+	found := append(programs(), disk(data))
+	found = append(found, vaultSymptoms(data, e.now())...)
+	found = append(found, e.line(data))
+	if asJSON {
+		if err := printJSON(e, found); err != nil {
+			return err
+		}
+	}
+	ill := false
+	for _, s := range found {
+		word := "ok"
+		if !s.OK {
+			word, ill = "wrong", true
+		}
+		if !asJSON {
+			fmt.Fprintf(e.stdout, "%s\t%s\t%s\n", word, s.Part, s.Detail)
+		}
+	}
+	if ill {
+		return errNo
+	}
+	return nil
+}
+
+// programs looks for what the kiosk starts.
+func programs() (found []symptom) {
+	for name, what := range map[string]string{"scanimage": "scanner (Debian: sane-utils)", "zbarimg": "receipts on pictures (Debian: zbar-tools)"} {
+		_, err := exec.LookPath(name)
+		detail := "found"
+		if err != nil {
+			detail = "missing: needed for " + what
+		}
+		found = append(found, symptom{name, err == nil, detail})
+	}
+	if found[0].Part > found[1].Part {
+		found[0], found[1] = found[1], found[0]
+	}
+	return found
+}
+
+func disk(data string) symptom {
+	var fs unix.Statfs_t
+	if err := unix.Statfs(data, &fs); err != nil {
+		return symptom{"disk", false, "the data folder can't be looked at: " + err.Error()}
+	}
+	free := int64(fs.Bavail) * fs.Bsize
+	return symptom{"disk", free >= leastDisk, fmt.Sprintf("%d MB free, %d MB wanted", free>>20, leastDisk>>20)}
+}
+
+func vaultSymptoms(data string, now time.Time) []symptom {
+	v, err := storage.Open(data, storage.Options{})
+	if errors.Is(err, storage.ErrRunning) {
+		return []symptom{{"vault", true, "the kiosk is running and holds it: its staff door shows the rest"}}
+	}
+	if err != nil {
+		return []symptom{{"vault", false, err.Error()}}
+	}
+	defer v.Close()
+	c := v.Condition()
+	found := []symptom{{"vault", !c.Quarantined, "opens"}}
+	if c.Quarantined {
+		found[0].Detail = "a damaged vault was set aside"
+		if c.Restored {
+			found[0].Detail += " and restored from its last copy"
+		}
+	}
+	if !v.Enrolled() {
+		return append(found, symptom{"enrolment", false, "not enrolled: central enroll NAME on the service, passerelle enroll here"})
+	}
+	t := v.Trust()
+	found = append(found, symptom{"trust list", now.Before(t.Expires), fmt.Sprintf("number %d, until %s, root %s", t.Number, t.Expires.UTC().Format(time.DateOnly), t.RootFingerprint())})
+	verified := v.ClockVerified()
+	clock := symptom{"clock", !verified.IsZero(), "never compared with the service"}
+	if !verified.IsZero() {
+		clock.Detail = "compared with the service at " + verified.UTC().Format(time.RFC3339)
+	}
+	return append(found, clock)
+}
+
+// line says what waits, and why.
+func (e *env) line(data string) symptom {
+	s, err := spoolOf(data)
+	if err != nil {
+		return symptom{"queue", false, err.Error()}
+	}
+	waiting, err := s.Waiting()
+	if err != nil {
+		return symptom{"queue", false, err.Error()}
+	}
+	var why []string
+	for _, w := range e.reasons(data, waiting) {
+		why = append(why, w.Why)
+	}
+	return symptom{"queue", true, strings.TrimSpace(fmt.Sprintf("%d waiting %s", len(waiting), strings.Join(why, ", ")))}
+}

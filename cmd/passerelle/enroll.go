@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"passerelle/dossier/receipt"
+	"passerelle/storage"
+	"passerelle/sync"
+)
+
+// openVault opens the vault, and says in plain words that the kiosk holds it.
+func openVault(data string) (*storage.Vault, error) {
+	v, err := storage.Open(data, storage.Options{})
+	if errors.Is(err, storage.ErrRunning) {
+		return nil, errors.New("the kiosk is running: stop it first (staff door, or the unit)")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open the vault: %w", err)
+	}
+	return v, nil
+}
+
+func runEnroll(ctx context.Context, e *env, args []string) error {
+	f := e.flags("enroll")
+	data := f.String("data", "", "data folder of the kiosk")
+	url := f.String("central", "", "address of the central service, https://HOST:PORT")
+	text := f.String("code", "", "the enrolment code that `central enroll` printed")
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	if *data == "" || *url == "" || *text == "" || f.NArg() > 0 {
+		return usage("enroll -data DIR -central URL -code CODE is expected")
+	}
+	code, err := receipt.ParseCode(*text)
+	if err != nil {
+		return usage("the code is not well typed: %v", err)
+	}
+	v, err := openVault(*data)
+	if err != nil {
+		return err
+	}
+	defer v.Close()
+	got, err := sync.Enrol(ctx, carryOf(*data), *url, code, v.ReceiptKey(), e.now())
+	if err != nil {
+		return fmt.Errorf("enrol: %w", err)
+	}
+	if err := v.InstallTrust(got.Trust, &got.Pin); err != nil {
+		return fmt.Errorf("keep the trust list: %w", err)
+	}
+	t := v.Trust()
+	fmt.Fprintf(e.stdout, "enrolled as %s\nroot %s\n", got.Kiosk, t.RootFingerprint())
+	if t.Demo {
+		fmt.Fprintln(e.stdout, "this authority is a demonstration")
+	}
+	return nil
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"time"
+
+	"passerelle/dossier"
+	"passerelle/dossier/receipt"
+	"passerelle/storage"
+	"passerelle/storage/spool"
+	"passerelle/sync"
+)
+
+// dataFlags are the flags of a command that looks at a data folder.
+func (e *env) dataFlags(name string, args []string) (data string, asJSON bool, err error) {
+	f := e.flags(name)
+	d := f.String("data", "", "data folder of the kiosk")
+	j := f.Bool("json", false, "an array of objects")
+	if err := parse(f, args); err != nil {
+		return "", false, err
+	}
+	if *d == "" || f.NArg() > 0 {
+		return "", false, usage("%s -data DIR is expected, and no argument", name)
+	}
+	return *d, *j, nil
+}
+
+func spoolOf(data string) (*spool.Spool, error) { return spool.Open(filepath.Join(data, "spool")) }
+
+func carryOf(data string) string { return filepath.Join(data, "carry") }
+
+// waiting is one line of outbox.
+type waiting struct {
+	ID        string `json:"id"`
+	Reference string `json:"reference"`
+	Size      int64  `json:"size"`
+	Sent      int64  `json:"sent"`
+	Why       string `json:"why"`
+	NextTry   string `json:"next_try,omitempty"`
+}
+
+func runOutbox(_ context.Context, e *env, args []string) error {
+	data, asJSON, err := e.dataFlags("outbox", args)
+	if err != nil {
+		return err
+	}
+	s, err := spoolOf(data)
+	if err != nil {
+		return fmt.Errorf("open the spool: %w", err)
+	}
+	items, err := s.Waiting()
+	if err != nil {
+		return fmt.Errorf("list the spool: %w", err)
+	}
+	rows := e.reasons(data, items)
+	if asJSON {
+		return printJSON(e, rows)
+	}
+	for _, w := range rows {
+		fmt.Fprintf(e.stdout, "%s\t%s\t%d/%d bytes\t%s\t%s\n", w.ID, w.Reference, w.Sent, w.Size, w.Why, w.NextTry)
+	}
+	return nil
+}
+
+// reasons joins what waits with what the carrier last noted of it. Notes that can't be read are no reason to hide what waits.
+func (e *env) reasons(data string, items []receipt.Deposit) []waiting {
+	states, err := sync.States(carryOf(data))
+	if err != nil {
+		fmt.Fprintln(e.stderr, "passerelle: the carrier's notes can't be read:", err)
+	}
+	rows := []waiting{}
+	for _, it := range items {
+		w := waiting{ID: it.ID.String(), Reference: dossier.GroupReference(it.ID.Reference()), Size: it.Size, Why: "not tried yet"}
+		if st, ok := states[it.ID]; ok {
+			w.Why, w.Sent = string(st.Why), st.Sent
+			if !st.NextTry.IsZero() {
+				w.NextTry = st.NextTry.UTC().Format(time.RFC3339)
+			}
+		}
+		rows = append(rows, w)
+	}
+	return rows
+}
+
+func runDrain(ctx context.Context, e *env, args []string) error {
+	f := e.flags("drain")
+	data := f.String("data", "", "data folder of the kiosk")
+	limit := f.Duration("timeout", time.Minute, "give up after this long")
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	if *data == "" || f.NArg() > 0 {
+		return usage("drain -data DIR is expected, and no argument")
+	}
+	s, err := spoolOf(*data)
+	if err != nil {
+		return fmt.Errorf("open the spool: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, *limit)
+	defer cancel()
+	c := sync.Client{Dir: carryOf(*data), Outbox: s, Now: e.now, Log: slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))}
+	arrived, sendErr := c.Drain(ctx)
+	for _, a := range arrived {
+		fmt.Fprintf(e.stdout, "%s\t%s\n", a.ID, a.Text)
+	}
+	if err := absorb(*data); err != nil {
+		return err
+	}
+	if sendErr != nil {
+		return fmt.Errorf("drain: %w", sendErr)
+	}
+	left, err := s.Waiting()
+	if err != nil {
+		return fmt.Errorf("list the spool: %w", err)
+	}
+	for _, it := range left {
+		if !contains(arrived, it.ID) {
+			return fmt.Errorf("%d dossiers still wait: passerelle outbox says why", len(left))
+		}
+	}
+	return nil
+}
+
+func contains(arrived []sync.Arrival, id dossier.ID) bool {
+	for _, a := range arrived {
+		if a.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// absorb lets the vault record the receipts, if no kiosk is running: else the kiosk does.
+func absorb(data string) error {
+	v, err := storage.Open(data, storage.Options{})
+	if errors.Is(err, storage.ErrRunning) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("open the vault: %w", err)
+	}
+	_, err = v.Absorb()
+	if cerr := v.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return fmt.Errorf("record the receipts: %w", err)
+	}
+	return nil
+}
+
+func runReceipts(_ context.Context, e *env, args []string) error {
+	data, asJSON, err := e.dataFlags("receipts", args)
+	if err != nil {
+		return err
+	}
+	s, err := spoolOf(data)
+	if err != nil {
+		return fmt.Errorf("open the spool: %w", err)
+	}
+	kept, err := s.Receipts()
+	if err != nil {
+		return fmt.Errorf("list the receipts: %w", err)
+	}
+	type row struct {
+		ID     string `json:"id"`
+		First  string `json:"stage1"`
+		Second string `json:"stage2,omitempty"`
+	}
+	rows := []row{}
+	for _, k := range kept {
+		rows = append(rows, row{k.ID.String(), k.First, k.Second})
+	}
+	if asJSON {
+		return printJSON(e, rows)
+	}
+	for _, r := range rows {
+		stage, text := 1, r.First
+		if r.Second != "" {
+			stage, text = 2, r.Second
+		}
+		fmt.Fprintf(e.stdout, "%s\t%d\t%s\n", r.ID, stage, text)
+	}
+	return nil
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"passerelle/capture"
+	"passerelle/dossier"
+)
+
+// paper is one file given for a slot.
+type paper struct {
+	slot dossier.Slot
+	file string
+}
+
+// page is a clean page with what was seen on it, and the JPEG that the vault would keep.
+type page struct {
+	dossier.Page
+	jpeg []byte
+}
+
+// parsePapers reads SLOT=FILE arguments.
+func parsePapers(p *dossier.Procedure, args []string) ([]paper, error) {
+	var out []paper
+	for _, a := range args {
+		slot, file, ok := strings.Cut(a, "=")
+		if !ok || slot == "" || file == "" {
+			return nil, usage("SLOT=FILE is expected, not %q", a)
+		}
+		piece, ok := p.Piece(dossier.Slot(slot))
+		if !ok {
+			return nil, usage("%s asks for no paper %q; its papers are: %s", p.ID, slot, strings.Join(slots(p), " "))
+		}
+		if piece.Kind != dossier.Paper {
+			return nil, usage("%s is not given as a file", slot)
+		}
+		out = append(out, paper{piece.Slot, file})
+	}
+	return out, nil
+}
+
+func slots(p *dossier.Procedure) (names []string) {
+	for _, piece := range p.Pieces {
+		if piece.Kind == dossier.Paper {
+			names = append(names, string(piece.Slot))
+		}
+	}
+	return names
+}
+
+// readPages cleans every page of a file and hands each over at once; nothing is kept.
+func readPages(ctx context.Context, pr paper, maxPages int, each func(page) error) error {
+	src := capture.FileSource{Path: pr.file, MaxPages: maxPages}
+	for img, err := range src.Pages(ctx) {
+		if err != nil {
+			return err
+		}
+		clean, found := capture.Clean(img)
+		jpeg, err := capture.Encode(clean)
+		if err != nil {
+			return fmt.Errorf("encode a page: %w", err)
+		}
+		b := clean.Pix.Bounds()
+		p := page{dossier.Page{ID: newPageID(), Slot: pr.slot, Width: b.Dx(), Height: b.Dy(), Defects: found}, jpeg}
+		if err := each(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func newPageID() dossier.PageID {
+	var b [16]byte
+	rand.Read(b[:]) // never fails (crypto/rand)
+	return dossier.PageID(hex.EncodeToString(b[:]))
+}
+
+// refusal turns the refusal of a foreign file into a code and a sentence; ok is false for any other error.
+func (e *env) refusal(err error) (code, sentence string, ok bool) {
+	var r *capture.Refused
+	if !errors.As(err, &r) {
+		return "", "", false
+	}
+	key := map[string]string{"encrypted": "file.encrypted", "empty": "file.empty", "too_big": "file.too_big", "timeout": "file.too_big", "memory": "file.too_big", "too_long": "file.too_long"}[string(r.Reason)]
+	if key == "" {
+		key = "file.refused"
+	}
+	return key, e.book.Text(e.lang, "mishap."+key+".title") + " " + e.book.Text(e.lang, "mishap."+key+".help"), true
+}
+
+// openAnswers reads the answers file.
+func openAnswers(name string) (dossier.Answers, dossier.FiledBy, string, error) {
+	if name == "" {
+		return nil, "", "", usage("-answers FILE.json is missing")
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, "", "", fmt.Errorf("open the answers: %w", err)
+	}
+	defer f.Close()
+	a, by, assisted, err := dossier.ParseAnswers(f)
+	if err != nil {
+		return nil, "", "", fmt.Errorf("%s: %w", filepath.Base(name), err)
+	}
+	return a, by, assisted, nil
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"passerelle/dossier"
+	"passerelle/dossier/receipt"
+	"passerelle/storage"
+)
+
+func runReceipt(ctx context.Context, e *env, args []string) error {
+	if len(args) > 0 && args[0] == "verify" {
+		return runVerify(ctx, e, args[1:])
+	}
+	if len(args) > 0 && args[0] == "png" {
+		return runPNG(e, args[1:])
+	}
+	return usage("receipt verify or receipt png is expected")
+}
+
+func runPNG(e *env, args []string) error {
+	f := e.flags("receipt png")
+	out := f.String("o", "", "PNG to write")
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	if *out == "" || f.NArg() != 1 {
+		return usage("receipt png -o FILE.png TEXT is expected")
+	}
+	r, err := receipt.Parse(trimEnd(f.Arg(0)))
+	if err != nil {
+		return fmt.Errorf("not a receipt: %w", err)
+	}
+	return writeFile(*out, func(w io.Writer) error { return receipt.WritePNG(w, r.Text) })
+}
+
+// trimEnd cuts the end of the line only: Base45 holds spaces.
+func trimEnd(s string) string { return strings.TrimRight(s, "\r\n") }
+
+// verdict is what verify -json prints.
+type verdict struct {
+	Valid         bool   `json:"valid"`
+	Reason        string `json:"reason,omitempty"`
+	Sentence      string `json:"sentence,omitempty"`
+	Root          string `json:"root,omitempty"` // fingerprint of the authority's root
+	Authority     string `json:"authority,omitempty"`
+	Demonstration bool   `json:"demonstration"`
+	Stage         int    `json:"stage,omitempty"`
+	ID            string `json:"id,omitempty"`
+	Reference     string `json:"reference,omitempty"`
+	Kiosk         string `json:"kiosk,omitempty"`
+	Procedure     string `json:"procedure,omitempty"`
+	At            string `json:"at,omitempty"`
+	ClockVerified string `json:"clock_verified,omitempty"`
+	Received      string `json:"received,omitempty"`
+	Pieces        int    `json:"pieces,omitempty"`
+	Sequence      uint64 `json:"sequence,omitempty"`
+}
+
+func runVerify(ctx context.Context, e *env, args []string) error {
+	f := e.flags("receipt verify")
+	trustFile := f.String("trust", "", "trust list (default: $PASSERELLE_TRUST, then -data's)")
+	data := f.String("data", "", "data folder of a kiosk, for its trust list")
+	asJSON := f.Bool("json", false, "an object")
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	if f.NArg() != 1 {
+		return usage("one receipt is expected: its text, a picture of its QR, or - for standard input")
+	}
+	trust, err := readTrust(*trustFile, *data)
+	if err != nil {
+		return err
+	}
+	text, err := receiptText(ctx, e, f.Arg(0))
+	if err != nil {
+		return err
+	}
+	v := verdict{Root: trust.RootFingerprint(), Demonstration: trust.Demo}
+	r, err := receipt.Verify(text, trust)
+	var refused *receipt.Refusal
+	switch {
+	case errors.As(err, &refused):
+		v.Reason, v.Sentence = string(refused.Reason), refused.Error()
+	case err != nil:
+		return err
+	default:
+		v.fill(r, trust)
+	}
+	if *asJSON {
+		if err := printJSON(e, v); err != nil {
+			return err
+		}
+	} else {
+		v.print(e.stdout)
+	}
+	if !v.Valid {
+		return errNo
+	}
+	return nil
+}
+
+func (v *verdict) fill(r receipt.Receipt, trust *receipt.Trust) {
+	v.Valid, v.Stage, v.ID, v.Kiosk, v.Procedure = true, int(r.Stage), r.ID.String(), r.Kiosk, string(r.Procedure)
+	v.Reference = dossier.GroupReference(r.ID.Reference())
+	v.At, v.Pieces, v.Sequence = r.At.UTC().Format(time.RFC3339), r.Pieces, r.Sequence
+	if !r.ClockVerified.IsZero() {
+		v.ClockVerified = r.ClockVerified.UTC().Format(time.RFC3339)
+	}
+	if !r.Received.IsZero() {
+		v.Received = r.Received.UTC().Format(time.RFC3339)
+		v.Authority = trust.Authorities[r.Authority].Name
+	}
+}
+
+func (v *verdict) print(w io.Writer) {
+	if !v.Valid {
+		fmt.Fprintf(w, "refused\t%s\t%s\n", v.Reason, v.Sentence)
+		fmt.Fprintf(w, "root\t%s\n", v.Root)
+		return
+	}
+	fmt.Fprintln(w, "verified")
+	stage := "kept by the kiosk, not yet sent"
+	if v.Stage == 2 {
+		stage = "registered by the service"
+	}
+	clock := v.ClockVerified
+	if clock == "" {
+		clock = "never"
+	}
+	rows := [][2]string{{"stage", fmt.Sprintf("%d: %s", v.Stage, stage)}, {"reference", v.Reference}, {"id", v.ID}, {"kiosk", v.Kiosk}, {"procedure", v.Procedure},
+		{"at", v.At}, {"clock verified", clock}, {"pieces", fmt.Sprint(v.Pieces)}, {"received", v.Received}, {"authority", v.Authority}, {"root", v.Root}}
+	if v.Demonstration {
+		rows = append(rows, [2]string{"demonstration", "this authority is a demonstration: the receipt proves nothing"})
+	}
+	for _, r := range rows {
+		if r[1] != "" {
+			fmt.Fprintf(w, "%s\t%s\n", r[0], r[1])
+		}
+	}
+}
+
+// readTrust finds the trust list: the file named, else that of the environment, else that of the kiosk's data folder.
+func readTrust(file, data string) (*receipt.Trust, error) {
+	if file == "" && data == "" {
+		file = os.Getenv("PASSERELLE_TRUST")
+	}
+	if file == "" && data != "" {
+		file = storage.TrustFile(data)
+	}
+	if file == "" {
+		return nil, usage("a trust list is needed: -trust FILE, $PASSERELLE_TRUST or -data DIR")
+	}
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read the trust list: %w", err)
+	}
+	t, err := receipt.ParseTrust(raw)
+	if err != nil {
+		return nil, fmt.Errorf("the trust list is refused: %w", err)
+	}
+	return t, nil
+}
+
+// receiptText takes the text itself, standard input, or a picture, which zbarimg reads.
+func receiptText(ctx context.Context, e *env, arg string) (string, error) {
+	const most = 4 << 10
+	if arg == "-" {
+		b, err := io.ReadAll(io.LimitReader(e.stdin, most))
+		if err != nil {
+			return "", fmt.Errorf("read standard input: %w", err)
+		}
+		return trimEnd(string(b)), nil
+	}
+	if !strings.EqualFold(filepath.Ext(arg), ".png") || strings.HasPrefix(arg, "PSL1:") {
+		return trimEnd(arg), nil
+	}
+	out, err := exec.CommandContext(ctx, "zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", "--", arg).Output()
+	if errors.Is(err, exec.ErrNotFound) {
+		return "", errors.New("zbarimg (Debian: zbar-tools) is needed to read a picture")
+	}
+	for _, l := range strings.Split(string(out), "\n") {
+		if strings.HasPrefix(l, "PSL1:") {
+			return trimEnd(l), nil
+		}
+	}
+	return "", errors.New("no receipt is seen on this picture")
+}

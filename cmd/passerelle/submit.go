@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"passerelle/dossier"
+	"passerelle/storage"
+	"passerelle/ui/clerk"
+)
+
+func runSubmit(ctx context.Context, e *env, args []string) error {
+	f := e.flags("submit")
+	data := f.String("data", "", "data folder of the kiosk")
+	id := f.String("procedure", "", "id of the procedure")
+	answersFile := f.String("answers", "", "file of answers, JSON")
+	despite := f.Bool("despite-gaps", false, "send although something is missing; what is missing is written in the file")
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	if *data == "" {
+		return usage("-data DIR is missing")
+	}
+	p, err := e.procedure(*id)
+	if err != nil {
+		return err
+	}
+	papers, err := parsePapers(p, f.Args())
+	if err != nil {
+		return err
+	}
+	given := dossier.Dossier{Procedure: p.ID}
+	if given.Answers, given.FiledBy, given.AssistedBy, err = openAnswers(*answersFile); err != nil {
+		return err
+	}
+	v, err := openVault(*data)
+	if err != nil {
+		return err
+	}
+	defer v.Close()
+	d, ticket, err := v.Begin(p.ID, e.lang, 0)
+	if errors.Is(err, storage.ErrNotEnrolled) {
+		return errors.New("this kiosk is not enrolled: passerelle enroll")
+	}
+	if err != nil {
+		return fmt.Errorf("begin a draft: %w", err)
+	}
+	r, err := e.fillAndSeal(ctx, v, d, p, given, papers, *despite)
+	if err != nil {
+		if eerr := d.Erase(); eerr != nil && !errors.Is(eerr, storage.ErrClosed) {
+			fmt.Fprintln(e.stderr, "passerelle: the draft could not be erased:", eerr)
+		}
+		return err
+	}
+	fmt.Fprintf(e.stderr, "ticket %s\n", ticket)
+	fmt.Fprintln(e.stdout, r)
+	return nil
+}
+
+// fillAndSeal puts answers and pages into the draft, judges it and seals it; it returns the text of the stage-1 receipt.
+func (e *env) fillAndSeal(ctx context.Context, v *storage.Vault, d *storage.Draft, p *dossier.Procedure, given dossier.Dossier, papers []paper, despite bool) (string, error) {
+	if err := d.SetAnswers(given.Answers, given.FiledBy, given.AssistedBy); err != nil {
+		return "", fmt.Errorf("keep the answers: %w", err)
+	}
+	for _, pr := range papers {
+		err := readPages(ctx, pr, 0, func(pg page) error { return d.AddPage(pg.Page, pg.jpeg) })
+		if code, sentence, ok := e.refusal(err); ok {
+			return "", fmt.Errorf("%s: %s: %s", pr.slot, code, sentence)
+		} else if err != nil {
+			return "", fmt.Errorf("take the pages of %s: %w", pr.slot, err)
+		}
+	}
+	var failed []dossier.Gap
+	gaps := p.Gaps(d.Dossier(), dossier.Moment{Time: e.now(), Known: true})
+	for _, g := range gaps {
+		if g.Verdict == dossier.Failed {
+			failed = append(failed, g)
+		}
+	}
+	for _, fd := range e.findings(gaps) {
+		fmt.Fprintf(e.stderr, "%s\t%s%s\t%s\t%s %s\n", fd.Verdict, fd.Slot, fd.Field, fd.Code, fd.Sentence, fd.Gesture)
+	}
+	if len(failed) > 0 && !despite {
+		fmt.Fprintln(e.stderr, "passerelle: something is missing: nothing was sealed; -despite-gaps sends all the same")
+		return "", errNo
+	}
+	r, err := clerk.Pack(v, d, p, e.catalogue.Version, failed, e.now())
+	if err != nil {
+		return "", fmt.Errorf("seal: %w", err)
+	}
+	return r.Text, nil
+}
