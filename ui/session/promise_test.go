@@ -287,7 +287,7 @@ func freeze(t testing.TB, s State) string {
 	return string(b)
 }
 
-// wayBack shows that from here some touches lead to rest. What can't be left is ended first: a seal and a new ticket, which last seconds.
+// wayBack shows that from here some touches lead to rest. What can't be left is ended first: a seal, a draft being opened and a new ticket, which last seconds.
 func (w *world) wayBack() {
 	w.t.Helper()
 	var path []What
@@ -297,7 +297,7 @@ func (w *world) wayBack() {
 		}
 		var e What
 		switch {
-		case w.s.Task == TaskSeal || w.s.Task == TaskRenewTicket:
+		case w.s.Task == TaskSeal || w.s.Task == TaskRenewTicket || w.s.Task == TaskResume:
 			e = Done{Task: w.s.Task}
 		case w.s.Overlay == StillThere:
 			e = Touched{}

@@ -45,7 +45,7 @@ type (
 	StopTask struct{ Task TaskName }
 	// LoadPicture draws one page of the draft. Answered by PictureSeen.
 	LoadPicture struct{ Page dossier.PageID }
-	// TurnPage turns a page a quarter clockwise and judges it again. Answered by PageChanged.
+	// TurnPage turns a page a quarter clockwise; what was found on it turns with it. Answered by PageChanged.
 	TurnPage struct{ Page dossier.PageID }
 	// KeepPage notes that the person keeps a page despite its defects.
 	KeepPage struct{ Page dossier.PageID }

@@ -70,6 +70,8 @@ func (m Machine) leave(s State) (State, []Task) {
 		return m.onGoodbye(s, EndAsked{})
 	case s.HasDraft && s.Task == TaskSeal:
 		return s, nil // it takes seconds, and leaving now would lose the receipt
+	case s.Task == TaskResume:
+		return s, nil // less than a second; the old ticket may be void already, and the new one not yet seen
 	case s.HasDraft:
 		return over(s, LeaveOver), nil
 	case s.Receipt != nil:

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// Package clerk is the hands of the screens: it does the tasks that package session asks for, with the real vault, scanner, files and printer.
+//
+// It decides nothing (package session does), draws nothing (ui, ui/paper), knows no network (sync) and no rule of a procedure (dossier).
+//
+// What must be true: every task ends with exactly one Done, also after a panic or when it was cancelled; at most one draft is open, bound to the visit that opened it,
+// and no task of another visit touches it; a page that comes after its visit has ended is dropped before it is kept; nothing that a person gave is written anywhere
+// but through the vault; errors become codes of one table, and no text of an error that may hold a file's name reaches a log.
+package clerk
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"log/slog"
+	"time"
+
+	"passerelle/capture"
+	"passerelle/dossier"
+	"passerelle/storage"
+	"passerelle/ui/session"
+)
+
+// Scanner is the machine's scanner. cmd/kiosk puts the role "scan" behind it.
+type Scanner interface {
+	// Source returns the pages that lie on the glass, or in the feeder. Its errors are those of package capture.
+	Source(feeder bool) capture.Source
+	// State says what is known without scanning.
+	State(ctx context.Context) session.Condition
+}
+
+// Page is one printed page, ready for the printer.
+type Page struct {
+	Format string // media type: application/pdf or image/pwg-raster
+	Data   []byte
+}
+
+// Printer is the machine's printer. cmd/kiosk puts the role "print" behind it.
+type Printer interface {
+	// Print returns when the page is out, or says why it is not: NoMishap or one of the printer's.
+	Print(ctx context.Context, p Page) session.Mishap
+	State(ctx context.Context) session.Condition
+}
+
+// Holder is what the paper says of the person: never more than the first name and an initial.
+type Holder struct{ First, Initial string }
+
+// LogValue keeps names out of logs.
+func (Holder) LogValue() slog.Value { return slog.StringValue("[holder]") }
+
+// Paper draws the pages that are printed. ui/paper does it; here it is an interface because drawing needs fonts and words, which a clerk does not have.
+type Paper interface {
+	Receipt(lang string, r session.ReceiptView, procedure dossier.ProcedureID, h Holder) (Page, error)
+	Ticket(lang, ticket string) (Page, error)
+	Test() (Page, error)
+}
+
+// Clerk does tasks. Its exported fields are set before the first task and do not change. Its methods are safe for concurrent use.
+type Clerk struct {
+	Vault     *storage.Vault // nil: it could not be opened, and every task that needs it says VaultFailed
+	Catalogue *dossier.Catalogue
+	Scanner   Scanner // nil: there is none
+	Printer   Printer // nil: there is none
+	Paper     Paper   // nil: as no printer
+
+	ImportFolders []string      // where sticks are mounted
+	PINHash       string        // as HashPIN writes it; "": there is no staff door
+	LineWait      time.Duration // how long AwaitReceipt watches; 0: 20 s
+	DraftTTL      time.Duration // how long a draft lives; 0: the vault's default
+
+	Now         func() dossier.Moment    // nil: the system clock, not known to be right
+	Rand        io.Reader                // nil: crypto/rand
+	Line        func() session.Condition // nil: unknown
+	Certificate func() time.Time         // end of the certificate towards the service; nil: unknown
+	Details     func() map[string]string // more for the staff screen, from a closed list of keys; nil: none
+	Chime       func()                   // nil: silent
+	Quit        func(stop bool)          // ends the program; nil: does nothing
+	Version     string
+	Log         *slog.Logger // nil: none
+
+	desk desk
+	pins pins
+}
+
+// Do does one task for a visit and sends what comes of it, ending with one Done. It returns when the task is over. Cancelling ctx ends scans, imports and waits; what
+// must not be left half done (a seal, the end of a visit) is finished all the same.
+func (c *Clerk) Do(ctx context.Context, visit uint64, t session.Task, send func(session.What)) {
+	if t == nil {
+		return
+	}
+	end := session.Done{Task: t.Name(), Mishap: session.Failed}
+	defer func() {
+		if r := recover(); r != nil {
+			end.Mishap = session.Failed
+			c.crashed(t.Name())
+		}
+		send(end) // also after runtime.Goexit
+	}()
+	ctx, over := c.desk.enter(ctx, visit, t.Name())
+	defer over()
+	end.Mishap = c.do(ctx, visit, t, send)
+}
+
+func (c *Clerk) do(ctx context.Context, visit uint64, t session.Task, send func(session.What)) session.Mishap {
+	switch t := t.(type) {
+	case session.Chime:
+		if c.Chime != nil {
+			c.Chime()
+		}
+		return session.NoMishap
+	case session.Quit:
+		if c.Quit != nil {
+			c.Quit(t.Stop)
+		}
+		return session.NoMishap
+	case session.StopTask:
+		c.desk.stop(visit, t.Task)
+		return session.NoMishap
+	case session.ListFiles:
+		return c.listFiles(ctx, visit, send)
+	case session.PrintTest:
+		return c.printTest(ctx)
+	case session.PrintTicket:
+		return c.printTicket(ctx, t)
+	case session.PrintReceipt:
+		return c.printReceipt(ctx, visit, t)
+	}
+	if c.Vault == nil {
+		return session.VaultFailed
+	}
+	return c.withVault(ctx, visit, t, send)
+}
+
+func (c *Clerk) withVault(ctx context.Context, visit uint64, t session.Task, send func(session.What)) session.Mishap {
+	switch t := t.(type) {
+	case session.Begin:
+		return c.begin(ctx, visit, t, send)
+	case session.Resume:
+		return c.resume(ctx, visit, t, send)
+	case session.RenewTicket:
+		return c.renew(visit, send)
+	case session.SaveAnswers:
+		return c.outcome(c.with(visit, func(h *held) error { return h.save(t) }))
+	case session.Scan:
+		if c.Scanner == nil {
+			return session.ScannerAbsent
+		}
+		return c.take(ctx, visit, t.Slot, t.Replace, c.Scanner.Source(t.Feeder), send)
+	case session.Import:
+		return c.importFile(ctx, visit, t, send)
+	case session.LoadPicture:
+		return c.loadPicture(visit, t.Page, send)
+	case session.TurnPage:
+		return c.turn(visit, t.Page, send)
+	case session.KeepPage:
+		return c.keepPage(visit, t.Page)
+	case session.DeletePage:
+		return c.deletePage(visit, t.Page, send)
+	case session.Seal:
+		return c.seal(visit, t, send)
+	case session.AwaitReceipt:
+		return c.awaitReceipt(ctx, visit, send)
+	case session.CloseDraft:
+		return c.closeDraft(visit, t)
+	case session.CheckPIN:
+		return c.checkPIN(t.PIN, send)
+	}
+	return session.Failed
+}
+
+func (c *Clerk) now() dossier.Moment {
+	if c.Now == nil {
+		return dossier.Moment{Time: time.Now()}
+	}
+	return c.Now()
+}
+
+func (c *Clerk) random() io.Reader {
+	if c.Rand == nil {
+		return rand.Reader
+	}
+	return c.Rand
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package clerk
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"passerelle/dossier"
+	"passerelle/storage"
+	"passerelle/ui/session"
+)
+
+// errOver is what a task of a visit gets that holds no draft: the visit has ended, or the draft was sealed. Nobody has to be told.
+var errOver = errors.New("this visit holds no draft")
+
+// held is the one draft that is open, and whose visit it is. Its methods are called under desk.draft.
+type held struct {
+	visit    uint64
+	d        *storage.Draft
+	saved    uint64        // number of the last SaveAnswers written
+	released chan struct{} // closed when the draft is no longer held
+}
+
+// desk is what lies before the clerk: the draft of one visit, the tasks that run, the files offered, the receipt just made.
+type desk struct {
+	draft sync.Mutex // one at a time works on the draft; long: a seal holds it for seconds
+	held  *held      // guarded by draft
+
+	mu      sync.Mutex // guards what follows; never held while working
+	over    uint64     // the highest visit that has ended
+	running map[*job]bool
+	files   offered
+	issued  issued
+}
+
+type job struct {
+	visit  uint64
+	name   session.TaskName
+	cancel context.CancelFunc
+}
+
+// stays names the tasks that outlive their visit: a page on its way out of the printer, and the end of the visit itself.
+func stays(n session.TaskName) bool {
+	switch n {
+	case session.TaskPrintReceipt, session.TaskPrintTicket, session.TaskPrintTest, session.TaskCloseDraft, session.TaskSeal, session.TaskQuit, session.TaskChime:
+		return true
+	}
+	return false
+}
+
+// enter notes a task, and cancels what earlier visits left running: nobody waits for it any more.
+func (k *desk) enter(ctx context.Context, visit uint64, name session.TaskName) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	j := &job{visit: visit, name: name, cancel: cancel}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.running == nil {
+		k.running = map[*job]bool{}
+	}
+	for other := range k.running {
+		if other.visit < visit && !stays(other.name) {
+			other.cancel()
+		}
+	}
+	if visit <= k.over && !stays(name) {
+		cancel()
+	}
+	k.running[j] = true
+	return ctx, func() {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		delete(k.running, j)
+		cancel()
+	}
+}
+
+// stop cancels one task of a visit.
+func (k *desk) stop(visit uint64, name session.TaskName) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for j := range k.running {
+		if j.visit == visit && j.name == name && !stays(name) {
+			j.cancel()
+		}
+	}
+}
+
+// end closes a visit: from here on no task of it touches a draft.
+func (k *desk) end(visit uint64) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.over = max(k.over, visit)
+	if k.files.visit <= visit {
+		k.files = offered{}
+	}
+	if k.issued.visit <= visit {
+		k.issued = issued{}
+	}
+	for j := range k.running {
+		if j.visit <= visit && !stays(j.name) {
+			j.cancel()
+		}
+	}
+}
+
+func (k *desk) ended(visit uint64) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return visit <= k.over
+}
+
+// with works on the draft of a visit. It is the only way to one: another visit's task gets errOver.
+func (c *Clerk) with(visit uint64, work func(h *held) error) error {
+	c.desk.draft.Lock()
+	defer c.desk.draft.Unlock()
+	h := c.desk.held
+	if h == nil || h.visit != visit || c.desk.ended(visit) {
+		return errOver
+	}
+	return work(h)
+}
+
+// put holds a draft that was just opened; false when its visit has ended meanwhile.
+func (c *Clerk) put(visit uint64, d *storage.Draft) bool {
+	c.desk.draft.Lock()
+	defer c.desk.draft.Unlock()
+	if c.desk.held != nil || c.desk.ended(visit) {
+		return false
+	}
+	c.desk.held = &held{visit: visit, d: d, released: make(chan struct{})}
+	return true
+}
+
+// release lets the draft go; called under desk.draft.
+func (k *desk) release() {
+	if k.held != nil {
+		close(k.held.released)
+		k.held = nil
+	}
+}
+
+// handOver is how long a visit's first task waits for the end of the visit before, which was asked for earlier and may still be writing.
+const handOver = 5 * time.Second
+
+// clear makes sure that no draft is held. One of an earlier visit is left to its own CloseDraft, which knows whether to keep it; if that never comes it is closed as
+// lost, which keeps it for its ticket. One of this visit is closed.
+func (c *Clerk) clear(ctx context.Context, visit uint64) error {
+	c.desk.draft.Lock()
+	h := c.desk.held
+	c.desk.draft.Unlock()
+	if h == nil {
+		return nil
+	}
+	if h.visit != visit {
+		wait := time.NewTimer(handOver)
+		defer wait.Stop()
+		select {
+		case <-h.released:
+			return nil
+		case <-wait.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	c.desk.draft.Lock()
+	defer c.desk.draft.Unlock()
+	if c.desk.held != h {
+		return nil
+	}
+	defer c.desk.release()
+	return h.d.Close(true)
+}
+
+func (h *held) save(t session.SaveAnswers) error {
+	if t.Number < h.saved {
+		return nil // a newer one has been written
+	}
+	if err := h.d.SetAnswers(t.Answers, t.FiledBy, t.AssistedBy); err != nil {
+		return err
+	}
+	h.saved = t.Number
+	return nil
+}
+
+func (h *held) page(id dossier.PageID) (dossier.Page, bool) {
+	for _, p := range h.d.Dossier().Pages {
+		if p.ID == id {
+			return p, true
+		}
+	}
+	return dossier.Page{}, false
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package clerk
+
+import (
+	"context"
+	"errors"
+
+	"passerelle/storage"
+	"passerelle/ui/session"
+)
+
+// Drafts: opened, taken up again, given a new ticket, left.
+
+func (c *Clerk) begin(ctx context.Context, visit uint64, t session.Begin, send func(session.What)) session.Mishap {
+	if err := c.clear(ctx, visit); err != nil {
+		return c.outcome(err)
+	}
+	d, ticket, err := c.Vault.Begin(t.Procedure, t.Lang, c.DraftTTL)
+	if err != nil {
+		return c.outcome(err)
+	}
+	if !c.put(visit, d) {
+		return c.outcome(d.Erase()) // its ticket was never seen: nobody could open it
+	}
+	send(session.DraftOpened{Ticket: ticket.String(), Fresh: true, Dossier: d.Dossier(), Lang: d.Lang()})
+	return session.NoMishap
+}
+
+func (c *Clerk) resume(ctx context.Context, visit uint64, t session.Resume, send func(session.What)) session.Mishap {
+	ticket, err := storage.ParseTicket(t.Ticket)
+	if err != nil {
+		return session.TicketWrong
+	}
+	if err := c.clear(ctx, visit); err != nil {
+		return c.outcome(err)
+	}
+	if ctx.Err() != nil {
+		return session.NoMishap
+	}
+	d, again, err := c.Vault.Resume(ticket)
+	var wait *storage.WaitError
+	if errors.As(err, &wait) {
+		send(session.TicketSpent{WaitUntil: wait.Until})
+		return session.TicketWait
+	}
+	if err != nil {
+		return c.outcome(err)
+	}
+	if !c.put(visit, d) {
+		return c.outcome(d.Close(again != nil))
+	}
+	opened := session.DraftOpened{Ticket: ticket.String(), Dossier: d.Dossier(), Lang: d.Lang()}
+	if again != nil {
+		opened.Ticket, opened.Fresh = again.String(), true
+	}
+	send(opened)
+	return session.NoMishap
+}
+
+func (c *Clerk) renew(visit uint64, send func(session.What)) session.Mishap {
+	var ticket storage.Ticket
+	err := c.with(visit, func(h *held) (err error) {
+		ticket, err = h.d.NewTicket()
+		return err
+	})
+	if err != nil {
+		return c.outcome(err)
+	}
+	send(session.TicketRenewed{Ticket: ticket.String()})
+	return session.NoMishap
+}
+
+// closeDraft ends a visit. It is never cancelled: what the person decided about the draft is done.
+func (c *Clerk) closeDraft(visit uint64, t session.CloseDraft) session.Mishap {
+	c.desk.end(visit)
+	c.desk.draft.Lock()
+	defer c.desk.draft.Unlock()
+	h := c.desk.held
+	if h == nil || h.visit > visit {
+		return session.NoMishap
+	}
+	defer c.desk.release()
+	if h.visit < visit { // its own CloseDraft was lost: the ticket decides
+		return c.outcome(h.d.Close(true))
+	}
+	if !t.Keep {
+		return c.outcome(h.d.Erase())
+	}
+	var err error
+	if t.Last.Number > 0 {
+		err = h.save(t.Last)
+	}
+	return c.outcome(errors.Join(err, h.d.Close(t.Lost)))
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package clerk
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"passerelle/capture"
+	"passerelle/dossier/sealed"
+	"passerelle/storage"
+	"passerelle/ui/session"
+)
+
+// mishaps is the one table from errors to what the person is told. The first line that fits counts.
+var mishaps = []struct {
+	err  error
+	code session.Mishap
+}{
+	{storage.ErrNoSpace, session.DiskFull}, // first: it may be wrapped in any other
+	{errNoStick, session.StickEmpty},
+	{errFileTooBig, session.FileTooBig},
+	{errNotRegular, session.FileRefused},
+	{capture.ErrFileGone, session.StickGone},
+	{&capture.Refused{Reason: capture.Encrypted}, session.FileEncrypted},
+	{&capture.Refused{Reason: capture.Empty}, session.FileEmpty},
+	{&capture.Refused{Reason: capture.TooBig}, session.FileTooBig},
+	{&capture.Refused{Reason: capture.Timeout}, session.FileTooBig},
+	{&capture.Refused{Reason: capture.Memory}, session.FileTooBig},
+	{&capture.Refused{Reason: capture.TooLong}, session.FileTooLong},
+	{&capture.Refused{Reason: capture.Unreadable}, session.FileRefused},
+	{&capture.Refused{Reason: capture.UnknownType}, session.FileRefused},
+	{capture.ErrOverBudget, session.FileTooBig},
+	{storage.ErrBadTicket, session.TicketWrong},
+	{storage.ErrExpired, session.TicketExpired},
+	{storage.ErrNoDraft, session.TicketWrong},
+	{storage.ErrNotEnrolled, session.NotEnrolled},
+	{sealed.ErrRecipient, session.SealFailed},
+	{sealed.ErrPiece, session.SealFailed},
+	{errOtherPages, session.SealFailed},
+	{storage.ErrDamaged, session.VaultFailed},
+	{storage.ErrClosed, session.VaultFailed},
+	{storage.ErrVersion, session.VaultFailed},
+}
+
+// mishapOf turns an error into a code. An error that nobody foresaw is a bug of ours, and is said to be one.
+func mishapOf(err error) session.Mishap {
+	if err == nil || errors.Is(err, errOver) {
+		return session.NoMishap
+	}
+	for _, m := range mishaps {
+		if errors.Is(err, m.err) {
+			return m.code
+		}
+	}
+	var fault *ScannerFault
+	if errors.As(err, &fault) && fault.Code != session.NoMishap {
+		return fault.Code
+	}
+	if errors.Is(err, context.Canceled) {
+		return session.NoMishap // somebody stopped it
+	}
+	return session.Failed
+}
+
+// outcome ends a task with an error: the person gets a code, the journal an event, the log the code. Never the error's text: it may hold the name of a file.
+func (c *Clerk) outcome(err error) session.Mishap {
+	code := mishapOf(err)
+	switch code {
+	case session.NoMishap:
+		return code
+	case session.DiskFull:
+		c.note(storage.DiskFull)
+	case session.ScannerAbsent, session.ScannerFailed, session.ScannerJam:
+		c.note(storage.ScannerFailed)
+	}
+	c.log().Warn("task failed", "code", string(code))
+	return code
+}
+
+// crashed notes a panic by the name of its task: what panicked with it may hold anything.
+func (c *Clerk) crashed(name session.TaskName) {
+	c.note(storage.TaskCrashed)
+	c.log().Error("task crashed", "task", string(name))
+}
+
+// note writes to the journal. A journal that can't be written stops nothing.
+func (c *Clerk) note(e storage.Event) {
+	if c.Vault == nil {
+		return
+	}
+	if err := c.Vault.Log(e, 0); err != nil {
+		c.log().Warn("journal not written", "event", string(e))
+	}
+}
+
+func (c *Clerk) log() *slog.Logger {
+	if c.Log == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return c.Log
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package clerk
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"time"
+
+	"passerelle/capture"
+	"passerelle/dossier"
+	"passerelle/dossier/receipt"
+	"passerelle/dossier/sealed"
+	"passerelle/storage"
+)
+
+// Packing: one PDF a piece, sealed into the spool. The PDFs exist in memory only; those that don't fit there are made twice, which gives the same bytes.
+
+// inMemory is how many bytes of finished PDFs are kept between measuring and sealing, for all pieces together.
+const inMemory = 48 << 20
+
+// Pack seals an open draft and queues it: what is asked for now, in the catalogue's order, with the gaps that the person sent it despite. On success the draft is
+// closed. Errors are those of capture.WritePDF, sealed.Seal and storage.Vault.Seal.
+func Pack(v *storage.Vault, d *storage.Draft, p *dossier.Procedure, catalogue string, despite []dossier.Gap, at time.Time) (receipt.Receipt, error) {
+	trust := v.Trust()
+	if trust == nil {
+		return receipt.Receipt{}, storage.ErrNotEnrolled
+	}
+	given := d.Dossier()
+	pieces, err := packPieces(d, p, given)
+	if err != nil {
+		return receipt.Receipt{}, err
+	}
+	pub, ok := v.ReceiptKey().Public().(*ecdsa.PublicKey)
+	if !ok {
+		return receipt.Receipt{}, fmt.Errorf("pack the dossier: %w", storage.ErrDamaged)
+	}
+	m := sealed.Manifest{
+		Procedure: given.Procedure, Catalogue: catalogue, Answers: asked(p, given), FiledBy: given.FiledBy, AssistedBy: given.AssistedBy, Kiosk: receipt.KioskID(pub),
+		At: at.UTC().Truncate(time.Second), Despite: despite,
+	}
+	return v.Seal(d, len(pieces), func(w io.Writer) error { return sealed.Seal(w, trust.Recipients, m, pieces) })
+}
+
+// asked leaves out answers to questions that are not asked any more: nobody needs them.
+func asked(p *dossier.Procedure, d dossier.Dossier) dossier.Answers {
+	out := dossier.Answers{}
+	keep := func(id dossier.FieldID) {
+		if v, ok := d.Answers[id]; ok && id != "" {
+			out[id] = v
+		}
+	}
+	for _, f := range p.Questions(d) {
+		keep(f.ID)
+	}
+	for _, x := range p.Wanted(d) {
+		keep(x.Field)
+		keep(dossier.GivenField(x.Slot))
+		for _, f := range p.Facts(d, x.Slot) {
+			keep(f.ID)
+		}
+	}
+	return out
+}
+
+func packPieces(d *storage.Draft, p *dossier.Procedure, given dossier.Dossier) ([]sealed.Piece, error) {
+	budget := capture.DefaultBudget
+	if p.MaxBytes > 0 {
+		budget = min(budget, p.MaxBytes)
+	}
+	room := inMemory
+	var pieces []sealed.Piece
+	for _, x := range p.Wanted(given) {
+		pages := given.PagesOf(x.Slot)
+		if x.Kind != dossier.Paper || len(pages) == 0 {
+			continue
+		}
+		files := make([]capture.PageFile, len(pages))
+		for i, page := range pages {
+			files[i] = draftPage{d: d, id: page.ID}
+		}
+		var pdf bytes.Buffer
+		if err := capture.WritePDF(&pdf, files, budget); err != nil {
+			return nil, fmt.Errorf("draw piece %d: %w", len(pieces)+1, err)
+		}
+		piece := sealed.Piece{Slot: x.Slot, Pages: len(pages), Size: int64(pdf.Len()), SHA256: sha256.Sum256(pdf.Bytes())}
+		if room -= pdf.Len(); room >= 0 {
+			piece.Open = func() (io.ReadCloser, error) { return io.NopCloser(&pdf), nil }
+		} else {
+			piece.Open = func() (io.ReadCloser, error) {
+				var again bytes.Buffer
+				err := capture.WritePDF(&again, files, budget)
+				return io.NopCloser(&again), err
+			}
+		}
+		pieces = append(pieces, piece)
+	}
+	return pieces, nil
+}
+
+// draftPage is a page of a draft as WritePDF reads it.
+type draftPage struct {
+	d  *storage.Draft
+	id dossier.PageID
+}
+
+// Open opens the page's image.
+func (p draftPage) Open() (io.ReadCloser, error) {
+	b, err := p.d.PageBytes(p.id)
+	if err != nil {
+		return nil, err
+	}
+	return io.NopCloser(bytes.NewReader(b)), nil
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package clerk
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"passerelle/dossier"
+	"passerelle/dossier/receipt"
+	"passerelle/storage"
+	"passerelle/ui/session"
+)
+
+// errOtherPages says that the draft is not what the person saw. Nothing has been sealed.
+var errOtherPages = errors.New("the draft has other pages than those shown")
+
+// issued is the receipt of the present visit: what printing and waiting need of it.
+type issued struct {
+	visit     uint64
+	id        dossier.ID
+	reference string
+	procedure dossier.ProcedureID
+	holder    Holder
+}
+
+// seal seals what the person saw, and nothing else. It is never cancelled.
+func (c *Clerk) seal(visit uint64, t session.Seal, send func(session.What)) session.Mishap {
+	var sealed session.Sealed
+	err := c.with(visit, func(h *held) error {
+		if t.Last.Number > 0 {
+			if err := h.save(t.Last); err != nil {
+				return err
+			}
+		}
+		given := h.d.Dossier()
+		var pages []dossier.PageID
+		for _, p := range given.Pages {
+			pages = append(pages, p.ID)
+		}
+		if !slices.Equal(pages, t.Pages) {
+			return errOtherPages
+		}
+		p, ok := c.procedure(given.Procedure)
+		if !ok {
+			return errOtherPages
+		}
+		r, err := Pack(c.Vault, h.d, p, c.Catalogue.Version, t.Despite, c.now().Time)
+		if err != nil {
+			return err
+		}
+		c.desk.release()
+		sealed.Receipt = c.view(r)
+		c.desk.mu.Lock()
+		c.desk.issued = issued{visit: visit, id: r.ID, reference: sealed.Receipt.Reference, procedure: given.Procedure, holder: holderOf(given.Answers)}
+		c.desk.mu.Unlock()
+		return nil
+	})
+	if err != nil {
+		return c.outcome(err)
+	}
+	send(sealed)
+	return session.NoMishap
+}
+
+func (c *Clerk) procedure(id dossier.ProcedureID) (*dossier.Procedure, bool) {
+	if c.Catalogue == nil {
+		return nil, false
+	}
+	return c.Catalogue.Procedure(id)
+}
+
+// holderOf is what the paper may say: the first of the given names, and the initial of the family name.
+func holderOf(a dossier.Answers) Holder {
+	var h Holder
+	if names := strings.Fields(a[dossier.GivenNames]); len(names) > 0 {
+		h.First = names[0]
+	}
+	if r, n := utf8.DecodeRuneInString(strings.TrimSpace(a[dossier.FamilyName])); n > 0 && r != utf8.RuneError {
+		h.Initial = string(r)
+	}
+	return h
+}
+
+// view is a receipt as the screen shows it.
+func (c *Clerk) view(r receipt.Receipt) session.ReceiptView {
+	v := session.ReceiptView{Text: r.Text, Stage: int(r.Stage), Reference: dossier.GroupReference(r.ID.Reference()), At: r.At, Pieces: r.Pieces}
+	if trust := c.Vault.Trust(); trust != nil {
+		v.Demo = trust.Demo
+		if r.Stage == receipt.FromService {
+			v.At = r.Received
+			v.Authority = trust.Authorities[r.Authority].Name
+		}
+	}
+	return v
+}
+
+// DefaultLineWait is how long the receipt screen hopes for the second stage.
+const DefaultLineWait = 20 * time.Second
+
+const lookEvery = 300 * time.Millisecond
+
+// awaitReceipt lets the vault take in what the carrier brought, until the receipt of this visit is among it. That it does not come is no mishap.
+func (c *Clerk) awaitReceipt(ctx context.Context, visit uint64, send func(session.What)) session.Mishap {
+	c.desk.mu.Lock()
+	mine := c.desk.issued
+	c.desk.mu.Unlock()
+	if mine.visit != visit {
+		return session.NoMishap
+	}
+	wait := c.LineWait
+	if wait <= 0 {
+		wait = DefaultLineWait
+	}
+	ctx, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	every := time.NewTicker(lookEvery)
+	defer every.Stop()
+	for {
+		if _, err := c.Vault.Absorb(); err != nil {
+			return c.outcome(err)
+		}
+		second, err := c.second(mine.id)
+		if err != nil {
+			return c.outcome(err)
+		}
+		if second != nil {
+			send(session.Registered{Receipt: c.view(*second)})
+			return session.NoMishap
+		}
+		select {
+		case <-ctx.Done():
+			return session.NoMishap
+		case <-every.C:
+		}
+	}
+}
+
+// second returns the service's receipt of a dossier, nil while there is none. It looks at the record, not at what Absorb returned: another may have absorbed it.
+func (c *Clerk) second(id dossier.ID) (*receipt.Receipt, error) {
+	all, err := c.Vault.Receipts()
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range all {
+		if s.ID == id && s.State == storage.Received {
+			return &s.Second, nil
+		}
+	}
+	return nil, nil
+}
