@@ -49,7 +49,7 @@ func answer(p *dossier.Procedure, f dossier.Field, now dossier.Moment) string {
 		switch {
 		case f.ID == dossier.BirthDate:
 			return "1974-08-12"
-		case f.ID == "permit_expiry" && p.Window.RedirectMonths == 0:
+		case f.ID == "permit_expiry" && p.Window != nil && p.Window.RedirectMonths == 0:
 			return day(90)
 		case strings.Contains(string(f.ID), "expiry"):
 			return day(700)

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package dossier
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+)
+
+func parseCondition(text string) (*Condition, error) {
+	n, err := parseTree([]byte(text))
+	if err != nil {
+		return nil, err
+	}
+	var r reader
+	c := r.condition(n, 0)
+	return c, r.err("condition")
+}
+
+func TestConditionTruth(t *testing.T) {
+	known := Answers{"married": "yes", "expiry": "2027-02-23", "moved": "", "birth": "1974-00-00"}
+	filing := Moment{Time: time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC), Known: true}
+	const yes, no, open = `{"field":"married","is":"yes"}`, `{"field":"married","is":"no"}`, `{"field":"absent","is":"yes"}`
+	for _, c := range []struct {
+		text  string
+		want  Truth
+		blind Truth // with an unknown clock; "" is the same
+	}{
+		{yes, True, ""}, {no, False, ""}, {open, Unsure, ""},
+		{`{"field":"married","in":["no","yes"]}`, True, ""},
+		{`{"field":"married","known":true}`, True, ""}, {`{"field":"absent","known":true}`, False, ""}, {`{"field":"moved","known":true}`, False, ""},
+		{`{"field":"moved","is":"2026-01-01"}`, False, ""}, // a question that does not arise
+		{`{"not":` + yes + `}`, False, ""}, {`{"not":` + no + `}`, True, ""}, {`{"not":` + open + `}`, Unsure, ""},
+		{`{"all":[` + yes + `,` + open + `]}`, Unsure, ""}, {`{"all":[` + open + `,` + no + `]}`, False, ""}, {`{"all":[` + yes + `,` + yes + `]}`, True, ""},
+		{`{"any":[` + open + `,` + yes + `]}`, True, ""}, {`{"any":[` + no + `,` + open + `]}`, Unsure, ""}, {`{"any":[` + no + `]}`, False, ""},
+		{`{"field":"expiry","before":"+3m"}`, True, Unsure}, {`{"field":"expiry","before":"+91d"}`, False, Unsure}, {`{"field":"expiry","before":"+92d"}`, True, Unsure},
+		{`{"field":"expiry","after":"+90d"}`, True, Unsure}, {`{"field":"expiry","after":"+91d"}`, False, Unsure},
+		{`{"field":"expiry","after":"-1m"}`, True, Unsure}, {`{"field":"expiry","before":"2027-02-24"}`, True, ""}, {`{"field":"expiry","before":"2027-02-23"}`, False, ""},
+		{`{"field":"birth","before":"+0d"}`, Unsure, ""}, // the day is not known
+		{`{"all":[` + no + `,{"field":"expiry","before":"+3m"}]}`, False, ""},
+	} {
+		p, err := parseCondition(c.text)
+		if err != nil {
+			t.Errorf("%s: %v", c.text, err)
+			continue
+		}
+		if c.blind == "" {
+			c.blind = c.want
+		}
+		if got := p.Holds(known, filing); got != c.want {
+			t.Errorf("%s: got %s, want %s", c.text, got, c.want)
+		}
+		if got := p.Holds(known, Moment{Time: filing.Time}); got != c.blind {
+			t.Errorf("%s, unknown clock: got %s, want %s", c.text, got, c.blind)
+		}
+	}
+	var none *Condition
+	if none.Holds(nil, Moment{}) != True {
+		t.Error("no condition does not hold")
+	}
+}
+
+func TestAddMonths(t *testing.T) {
+	for _, c := range []struct {
+		from string
+		n    int
+		want string
+	}{
+		{"2026-05-24", 6, "2026-11-24"}, {"2025-08-31", 6, "2026-02-28"}, {"2023-08-31", 6, "2024-02-29"}, {"2026-11-30", 3, "2027-02-28"},
+		{"2026-03-31", -1, "2026-02-28"}, {"2026-01-15", -3, "2025-10-15"}, {"2026-12-31", 0, "2026-12-31"}, {"2026-12-01", 1, "2027-01-01"},
+	} {
+		from, err := time.Parse(time.DateOnly, c.from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := addMonths(from, c.n).Format(time.DateOnly); got != c.want {
+			t.Errorf("%s and %d months: got %s, want %s", c.from, c.n, got, c.want)
+		}
+	}
+}
+
+// TestLegalDay: the day is that of Paris, in winter and in summer, whatever zone the machine is in.
+func TestLegalDay(t *testing.T) {
+	for utc, want := range map[string]string{
+		"2026-11-24T22:59:59Z": "2026-11-24", "2026-11-24T23:00:00Z": "2026-11-25", "2026-07-01T21:59:59Z": "2026-07-01", "2026-07-01T22:00:00Z": "2026-07-02",
+		"2026-03-29T00:59:59Z": "2026-03-29", "2026-10-25T22:30:00Z": "2026-10-25", "2026-10-24T22:30:00Z": "2026-10-25",
+	} {
+		at, err := time.Parse(time.RFC3339, utc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, zone := range []*time.Location{time.UTC, time.FixedZone("east", 12*3600), time.FixedZone("west", -10*3600)} {
+			if got := day(at.In(zone)).Format(time.DateOnly); got != want {
+				t.Errorf("%s in %s: got %s, want %s", utc, zone, got, want)
+			}
+		}
+	}
+}
+
+func FuzzConditionText(f *testing.F) {
+	for _, s := range []string{`{"all":[{"field":"a","is":"b"}]}`, `{"not":{"any":[{"field":"a","before":"+3m"}]}}`, `{"field":"a","in":["b","c"]}`, `{"not":{"not":{}}}`} {
+		f.Add(s, "a", "2026-01-01")
+	}
+	f.Fuzz(func(t *testing.T, text, field, value string) {
+		c, err := parseCondition(text)
+		if err != nil {
+			return
+		}
+		at := Moment{Time: time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC), Known: true}
+		known := Answers{FieldID(field): value}
+		got := c.Holds(known, at)
+		if not := (&Condition{Not: c}).Holds(known, at); (got == Unsure) != (not == Unsure) || got != Unsure && got == not {
+			t.Fatalf("%s is %s, its contrary %s", text, got, not)
+		}
+		// More knowledge never turns a decided condition round.
+		if less := c.Holds(nil, Moment{}); less != Unsure && less != got && !strings.Contains(text, "known") {
+			t.Fatalf("%s is %s without answers and %s with one", text, less, got)
+		}
+		if !json.Valid([]byte(text)) {
+			t.Fatal("taken, and not JSON")
+		}
+	})
+}

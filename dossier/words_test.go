@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package dossier_test
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"passerelle/assets"
+	"passerelle/dossier"
+)
+
+// Keys that the catalogue and the judge ask the word files for:
+//
+//	procedure.ID.title .short .for
+//	piece.PIECEID.title .help .hint        each piece, and each that may stand for another
+//	field.FIELDID.title .help .example     each question and fact; choice.FIELDID.VALUE for each choice
+//	gap.CODE.title .gesture                each code; gap.CODE.CHECK.… where the check has words of its own
+//	defect.DEFECTCODE.title .gesture
+
+func readWords(t *testing.T, lang string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	files, err := fs.Glob(assets.Words(), lang+"/*.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		data, err := fs.ReadFile(assets.Words(), f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(data, &out); err != nil {
+			t.Fatalf("%s: %v", f, err)
+		}
+	}
+	return out
+}
+
+// codes reads the codes out of the source: one that is added without words is found here.
+func codes(t *testing.T, file, kind string) (out []string) {
+	t.Helper()
+	src, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range regexp.MustCompile(`(?m)^\t\w+ +`+kind+` += "([a-z_.]+)"`).FindAllStringSubmatch(string(src), -1) {
+		out = append(out, m[1])
+	}
+	return out
+}
+
+func TestEveryKeyHasWords(t *testing.T) {
+	c, err := dossier.ParseCatalogue(assets.Procedures())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var keys []string
+	add := func(stem string, ends ...string) {
+		for _, e := range ends {
+			keys = append(keys, stem+e)
+		}
+	}
+	known := codes(t, "gap.go", "Code")
+	if len(known) < 30 {
+		t.Fatalf("only %d codes found in gap.go", len(known))
+	}
+	for _, p := range c.Procedures() {
+		add("procedure."+string(p.ID), ".title", ".short", ".for")
+		for _, x := range p.Pieces {
+			for _, id := range append([]dossier.PieceID{x.ID}, x.Alternatives...) {
+				add("piece."+string(id), ".title", ".help", ".hint")
+			}
+		}
+		for _, f := range p.Fields {
+			add("field."+string(f.ID), ".title", ".help", ".example")
+			for _, v := range f.Choices {
+				add("choice."+string(f.ID)+".", v)
+			}
+		}
+		for _, n := range p.Notices {
+			known = append(known, string(n.Code))
+		}
+	}
+	for _, code := range known {
+		add("gap."+code, ".title", ".gesture")
+	}
+	defects := codes(t, "dossier.go", "DefectCode")
+	if len(defects) != 5 {
+		t.Fatalf("defects found in dossier.go: %q", defects)
+	}
+	for _, code := range defects {
+		add("defect."+code, ".title", ".gesture")
+	}
+	arabic := regexp.MustCompile(`\p{Arabic}`)
+	for _, lang := range []string{"fr", "en", "ar"} {
+		words := readWords(t, lang)
+		for _, k := range keys {
+			switch w := words[k]; {
+			case strings.TrimSpace(w) == "":
+				t.Errorf("%s: no words for %s", lang, k)
+			case lang == "ar" && !strings.HasSuffix(k, ".example") && !arabic.MatchString(w):
+				t.Errorf("ar: %s is not in Arabic: %q", k, w)
+			}
+		}
+	}
+}
+
+// TestSentencesKnowTheirValues: every {value} in a sentence is one that its gap carries.
+func TestSentencesKnowTheirValues(t *testing.T) {
+	allowed := map[string]string{
+		"piece.side_missing": "have wanted", "piece.too_many": "have wanted", "piece.too_old": "age_days max_days", "piece.getting_old": "age_days advised_days",
+		"permit.expired": "fee_euros", "permit.expired_long": "fee_euros", "window.late": "fee_euros", "window.early": "opens", "redirect.renewal": "days",
+		"move.late": "days", "passport.expires_soon": "days",
+	}
+	for k, w := range readWords(t, "fr") {
+		if !strings.HasPrefix(k, "gap.") {
+			continue
+		}
+		code := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(k, "gap."), ".title"), ".gesture")
+		for _, m := range regexp.MustCompile(`\{([a-z_]+)\}`).FindAllStringSubmatch(w, -1) {
+			if !strings.Contains(" "+allowed[code]+" ", " "+m[1]+" ") {
+				t.Errorf("%s speaks of {%s}, which the gap does not carry", k, m[1])
+			}
+		}
+	}
+}
