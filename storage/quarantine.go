@@ -149,6 +149,8 @@ func buckets() [][]byte {
 // Snapshot writes a verified copy of the database beside it, to be restored from if the database is damaged. Purge calls it once a day. With less free space than three
 // times the database it does nothing: the drafts of the people who are there come first. A draft erased later can't be read from the copy: its key file is gone.
 func (v *Vault) Snapshot() error {
+	v.copying.Lock()
+	defer v.copying.Unlock()
 	path := filepath.Join(v.dir, snapshotName)
 	tmp := filepath.Join(v.dir, "."+snapshotName)
 	lived := v.lived()

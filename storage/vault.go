@@ -71,6 +71,7 @@ type Vault struct {
 
 	sealing sync.Mutex // one seal, one absorption, one trust list at a time
 	keys    sync.Mutex // key files and the heads that name them change together; one guess at a ticket at a time
+	copying sync.Mutex // one snapshot at a time
 
 	mu     sync.Mutex // guards what follows
 	trust  *receipt.Trust
