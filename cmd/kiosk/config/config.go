@@ -192,8 +192,8 @@ func (c *Config) check() (errs []error) {
 	if d := c.Screen.DistanceMM; d != 0 && (d < 300 || d > 1500) {
 		bad("screen.distance_mm", "%v is not between 300 and 1500", d)
 	}
-	if r := c.Scanner.Resolution; r < 150 || r > 600 {
-		bad("scanner.resolution", "%d is not between 150 and 600", r)
+	if r := c.Scanner.Resolution; r < 150 || r > 400 {
+		bad("scanner.resolution", "%d is not between 150 and 400", r)
 	}
 	if u, err := url.Parse(c.Printer.URI); c.Printer.URI != "" && (err != nil || u.Scheme != "ipp" && u.Scheme != "ipps" || u.Host == "") {
 		bad("printer.uri", "an address such as ipp://127.0.0.1:631/printers/NAME is expected")

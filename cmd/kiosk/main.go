@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// Command kiosk is the touch kiosk: it reads kiosk.toml, wires the packages, opens the window, and is its own helper processes.
+//
+// It holds no rule. The roles carry, scan, print and render are hidden: kiosk starts itself for them, each with no more than it needs (docs/formats.md, "Data on the
+// kiosk").
+//
+// What must be true: the process with the window and the vault opens no connection; the process with the network never sees the vault. Exit code 75 asks to be started
+// again, 0 means stop.
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"passerelle/capture"
+	"passerelle/capture/render"
+	"passerelle/cmd/kiosk/config"
+	"passerelle/ui/clerk"
+	"passerelle/ui/paper/ipp"
+)
+
+// Exit codes: sysexits.h's EX_TEMPFAIL asks the supervisor to start the kiosk again.
+const (
+	stopped    = 0
+	failed     = 1
+	misuse     = 2
+	restartAsk = 75
+)
+
+func main() {
+	render.Main()
+	os.Exit(run())
+}
+
+func run() int {
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if len(os.Args) > 1 {
+		switch os.Args[1] {
+		case capture.ScanRole:
+			return capture.ScanMain(os.Args[2:], os.Stdout)
+		case "print":
+			return ipp.PrintMain(os.Args[2:], os.Stdin, os.Stdout)
+		case "carry":
+			return carry(ctx, os.Args[2:], log)
+		}
+	}
+	f := flag.NewFlagSet("kiosk", flag.ContinueOnError)
+	file := f.String("config", "/etc/passerelle/kiosk.toml", "configuration file")
+	outline := f.String("outline", "", "write each frame's control names and places to this file (demonstration authority only)")
+	hashPIN := f.Bool("hash-pin", false, "read a PIN on standard input and print its hash for staff.pin")
+	if err := f.Parse(os.Args[1:]); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return stopped
+		}
+		return misuse
+	}
+	if *hashPIN {
+		return printPINHash(os.Stdin, os.Stdout)
+	}
+	c, err := config.Load(*file)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "kiosk:", err)
+		return misuse
+	}
+	code, err := open(ctx, c, *outline, log)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "kiosk:", err)
+		return failed
+	}
+	return code
+}
+
+// printPINHash keeps the PIN out of arguments and shell history.
+func printPINHash(in io.Reader, out io.Writer) int {
+	line, err := bufio.NewReader(in).ReadString('\n')
+	pin := strings.TrimRight(line, "\r\n")
+	if err != nil && !errors.Is(err, io.EOF) || pin == "" {
+		fmt.Fprintln(os.Stderr, "kiosk: a PIN is expected on standard input")
+		return misuse
+	}
+	hash, err := clerk.HashPIN(pin)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "kiosk:", err)
+		return misuse
+	}
+	fmt.Fprintln(out, hash)
+	return stopped
+}

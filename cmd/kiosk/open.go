@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	stdsync "sync"
+	"sync/atomic"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"passerelle/assets"
+	"passerelle/cmd/kiosk/config"
+	"passerelle/dossier"
+	"passerelle/storage"
+	"passerelle/sync"
+	"passerelle/ui"
+	"passerelle/ui/clerk"
+	"passerelle/ui/session"
+	"passerelle/ui/text"
+	"passerelle/ui/words"
+)
+
+// open wires everything and shows the window until it is told to stop. It returns the exit code.
+func open(ctx context.Context, c *config.Config, outline string, log *slog.Logger) (int, error) {
+	catalogue, err := dossier.ParseCatalogue(assets.Procedures())
+	if err != nil {
+		return failed, fmt.Errorf("read the catalogue: %w", err)
+	}
+	book, err := words.Load(assets.Words())
+	if err != nil {
+		return failed, fmt.Errorf("read the words: %w", err)
+	}
+	for _, l := range c.Languages {
+		if !contains(book.Languages(), l) {
+			return failed, fmt.Errorf("languages: there are no words in %q yet", l)
+		}
+	}
+	clock := clockOf(c.Data)
+	vault, err := storage.Open(c.Data, storage.Options{Now: clock})
+	if errors.Is(err, storage.ErrRunning) {
+		return failed, errors.New("another kiosk, or a command, holds the data folder")
+	}
+	if err != nil {
+		// The window opens all the same and says "Borne hors service": a black screen tells people nothing.
+		log.Error("vault.closed", "error", err)
+		vault = nil
+	} else {
+		defer vault.Close()
+	}
+	k := &kiosk{config: c, log: log, vault: vault, code: atomic.Int64{}}
+	desk := k.clerk(catalogue, clock)
+	engine, err := text.New(assets.Fonts())
+	if err != nil {
+		return failed, fmt.Errorf("read the fonts: %w", err)
+	}
+	machine := session.Machine{Catalogue: catalogue, Languages: c.Languages, Idle: c.Idle.AlertAfter.Duration, Alert: c.Idle.EndAfter.Duration, LineWait: c.Idle.LineWait.Duration}
+	k.app = app.NewWithID("fr.passerelle.kiosk")
+	frames := newFrames(outline)
+	k.ui = ui.New(ui.Config{
+		Machine: machine, Doer: desk, Words: book, Text: engine, Icons: assets.Icons(), Pitch: c.Screen.PitchMM, Now: clock, Do: fyne.Do,
+		Site: site(c), Framed: func() { k.framed(frames) },
+	})
+	return k.run(ctx, desk)
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+func site(c *config.Config) ui.Site {
+	s := ui.Site{Label: c.Site, Prefecture: c.Prefecture, HelpPhone: c.HelpPhone, Feeder: c.Scanner.Feeder, Notice: map[string]map[string]string{}}
+	for lang, n := range c.Notice {
+		s.Notice[lang] = map[string]string{"controller": n.Controller, "purposes": n.Purposes, "recipients": n.Recipients, "duration": n.Duration, "rights": n.Rights, "dpo": n.DPO}
+	}
+	return s
+}
+
+// kiosk is one run of the program.
+type kiosk struct {
+	config  *config.Config
+	log     *slog.Logger
+	vault   *storage.Vault
+	app     fyne.App
+	ui      *ui.UI
+	code    atomic.Int64 // exit code once the window has closed
+	started atomic.Bool
+	running stdsync.WaitGroup
+}
+
+func (k *kiosk) clerk(catalogue *dossier.Catalogue, clock func() dossier.Moment) *clerk.Clerk {
+	c := k.config
+	desk := &clerk.Clerk{
+		Vault: k.vault, Catalogue: catalogue, ImportFolders: c.Import.Folders, PINHash: c.Staff.PIN, LineWait: c.Idle.LineWait.Duration,
+		DraftTTL: time.Duration(c.Draft.Days) * 24 * time.Hour, Now: clock, Line: func() session.Condition { return lineOf(c.Data) }, Chime: chime(k.log), Quit: k.quit,
+		Version: version, Log: k.log, Certificate: func() time.Time { return certificateEnd(c.Data) },
+	}
+	if c.Scanner.Device != "" {
+		desk.Scanner = scanner{c.Scanner}
+	}
+	if c.Printer.URI != "" {
+		desk.Printer = &printer{uri: c.Printer.URI}
+	}
+	return desk
+}
+
+// run shows the window. No control of a window manager ends it: the close button is refused, and there is no menu.
+func (k *kiosk) run(ctx context.Context, desk *clerk.Clerk) (int, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	w := k.app.NewWindow("Passerelle")
+	w.SetPadded(false)
+	w.SetContent(k.ui.Content())
+	w.SetCloseIntercept(func() {})
+	w.SetFullScreen(true)
+	k.app.Lifecycle().SetOnStarted(func() { k.started.Store(true) })
+	if k.vault != nil {
+		k.running.Go(func() { keepCarrying(ctx, k.config.Data, k.log) })
+	}
+	k.running.Go(func() { k.watch(ctx, desk) })
+	go func() { // ends with the program: a signal closes the window
+		<-ctx.Done()
+		fyne.Do(k.app.Quit)
+	}()
+	w.ShowAndRun()
+	cancel()
+	k.running.Wait()
+	return int(k.code.Load()), nil
+}
+
+// quit closes the window; the supervisor starts the kiosk again after code 75.
+func (k *kiosk) quit(stop bool) {
+	if !stop {
+		k.code.Store(restartAsk)
+	}
+	fyne.Do(k.app.Quit)
+}
+
+// watch tells the screens every second what time it is, and every other second how the machine is.
+func (k *kiosk) watch(ctx context.Context, desk *clerk.Clerk) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for n := 0; ; n++ {
+		if n%2 == 0 {
+			h := desk.Health(ctx)
+			fyne.Do(func() { k.ui.Machine(session.HealthSeen{Health: h}) })
+		}
+		if n%10 == 0 && k.vault != nil {
+			if _, err := k.vault.Absorb(); err != nil {
+				k.log.Warn("receipts.absorb", "error", err)
+			}
+		}
+		if n%3600 == 0 && k.vault != nil {
+			if _, err := k.vault.Purge(); err != nil {
+				k.log.Warn("drafts.purge", "error", err)
+			}
+		}
+		fyne.Do(func() { k.ui.Machine(session.Tick{}) })
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// lineOf says what the carrier last found.
+func lineOf(data string) session.Condition {
+	l, err := sync.LineOf(filepath.Join(data, "carry"))
+	switch {
+	case err != nil || l.Why == "":
+		return session.Unknown
+	case l.Why == sync.Reached:
+		return session.Good
+	}
+	return session.Broken
+}
+
+// Clock quality: the clock is known when the service confirmed it lately and it has not been set back since.
+const (
+	clockTolerance = 2 * time.Minute
+	clockMemory    = 30 * 24 * time.Hour
+)
+
+// clockOf gives moments. The carrier's notes are read at most every two seconds.
+func clockOf(data string) func() dossier.Moment {
+	var mu stdsync.Mutex
+	var read time.Time
+	var last sync.Clock
+	return func() dossier.Moment {
+		now := time.Now()
+		mu.Lock()
+		defer mu.Unlock()
+		if now.Sub(read) > 2*time.Second || now.Before(read) {
+			read = now
+			if l, err := sync.LineOf(filepath.Join(data, "carry")); err == nil {
+				last = l.Clock
+			}
+		}
+		known := !last.Service.IsZero() && last.Offset().Abs() <= clockTolerance && !now.Before(last.System.Add(-time.Second)) && now.Sub(last.System) < clockMemory
+		return dossier.Moment{Time: now, Known: known}
+	}
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+)
+
+// frame is what -outline writes: where the controls of the present frame are. It holds no answer and no name of a person, but names what is on the screen, so it is
+// written for a demonstration authority only.
+type frame struct {
+	Frame    uint64         `json:"frame"`
+	Visit    uint64         `json:"visit"`
+	Step     string         `json:"step"`
+	Overlay  string         `json:"overlay"`
+	Lang     string         `json:"lang"`
+	Task     string         `json:"task"`
+	Controls []frameControl `json:"controls"`
+}
+
+type frameControl struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	X       int    `json:"x"`
+	Y       int    `json:"y"`
+	W       int    `json:"w"`
+	H       int    `json:"h"`
+	Enabled bool   `json:"enabled"`
+	Key     bool   `json:"key"`
+}
+
+// frames writes frames to a file, the newest only, each whole: it is renamed into place by one goroutine, off the goroutine of the screen.
+type frames struct {
+	latest chan frame
+	count  uint64
+	last   []byte
+}
+
+// newFrames returns nil when no outline is wanted.
+func newFrames(file string) *frames {
+	if file == "" {
+		return nil
+	}
+	f := &frames{latest: make(chan frame, 1)}
+	go f.write(file) // ends with the program
+	return f
+}
+
+func (f *frames) write(file string) {
+	for fr := range f.latest {
+		b, err := json.Marshal(fr)
+		if err != nil {
+			continue // a frame is plain values: it can't fail
+		}
+		if err := os.WriteFile(file+".new", b, 0o600); err == nil {
+			os.Rename(file+".new", file)
+		}
+	}
+}
+
+// framed is called on the goroutine of the screen after each frame.
+func (k *kiosk) framed(f *frames) {
+	if f == nil || k.ui == nil || !k.ui.State().Health.Demo {
+		return
+	}
+	s := k.ui.State()
+	fr := frame{Visit: s.Visit, Step: string(s.Step), Overlay: string(s.Overlay), Lang: s.Lang, Task: string(s.Task)}
+	for _, c := range k.ui.Outline() {
+		r := c.Rect
+		fr.Controls = append(fr.Controls, frameControl{c.ID, c.Name, r.Min.X, r.Min.Y, r.Dx(), r.Dy(), c.Enabled, c.Key})
+	}
+	b, err := json.Marshal(fr)
+	if err != nil || bytes.Equal(b, f.last) {
+		return
+	}
+	f.last = b
+	f.count++
+	fr.Frame = f.count
+	select {
+	case <-f.latest: // an older frame that nobody has written yet
+	default:
+	}
+	f.latest <- fr
+}
