@@ -79,14 +79,18 @@ func full(t testing.TB, p *dossier.Procedure, now dossier.Moment, over dossier.A
 		d.Answers = dossier.Answers{}
 	}
 	for range len(p.Fields) + 1 {
-		list := p.Questions(d)
+		list, more := p.Questions(d), false
 		for _, x := range p.Wanted(d) {
 			list = append(list, p.Facts(d, x.Slot)...)
 		}
 		for _, f := range list {
 			if _, done := d.Answers[f.ID]; !done {
 				d.Answers[f.ID] = answer(p, f, now)
+				more = true
 			}
+		}
+		if !more {
+			break
 		}
 	}
 	maps.DeleteFunc(d.Answers, func(_ dossier.FieldID, v string) bool { return v == "" })
