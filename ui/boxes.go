@@ -44,7 +44,7 @@ func (p *para) block(w int) *text.Block {
 		return b
 	}
 	low, high := w/2, w
-	for high-low > w/50 {
+	for high-low > max(1, w/50) {
 		mid := (low + high) / 2
 		c := p.k.layout(p.words, p.style, mid, p.dir, p.centred)
 		if cw, _ := c.Size(); c.Lines() > b.Lines() || cw > mid {

@@ -47,7 +47,7 @@ const (
 func (c *control) style(p palette, scale float32) {
 	m := c.u.measures()
 	c.ring.StrokeColor, c.ring.StrokeWidth = p.accent, float32(m.px(ringWidth))/scale
-	c.ring.CornerRadius = float32(c.hit.radius+m.px(ringAway+ringWidth)) / scale
+	c.ring.CornerRadius = float32(c.hit.radius+m.px(ringAway+ringWidth/2)) / scale
 	c.veil.FillColor, c.veil.CornerRadius = p.wash, float32(c.hit.radius)/scale
 }
 
@@ -130,7 +130,7 @@ type controlRenderer struct{ c *control }
 
 func (r *controlRenderer) Layout(s fyne.Size) {
 	m := r.c.u.measures()
-	d := float32(m.px(ringAway+ringWidth)) / r.c.u.glass.scale
+	d := float32(m.px(ringAway+ringWidth/2)) / r.c.u.glass.scale
 	r.c.veil.Resize(s)
 	r.c.ring.Move(fyne.NewPos(-d, -d))
 	r.c.ring.Resize(fyne.NewSize(s.Width+2*d, s.Height+2*d))

@@ -33,6 +33,7 @@ const steps = 6
 type shrinker interface {
 	box
 	shrink(by int)
+	full() // back to what it would like
 }
 
 // spare is part of a body that is left out when the rest does not fit; the help says the same.
@@ -61,7 +62,17 @@ func (k *kit) compose(p page) *sheet {
 		column := image.Rect(b.Max.X-cw, th, b.Max.X, b.Max.Y)
 		middle.Max.X = column.Min.X - m
 		middle.Min.Y += k.px(16)
-		k.middle(sh, p, middle, nil)
+		free := column.Dy() - 3*k.px(36)
+		if foot != nil {
+			free -= high(foot, cw-2*k.px(40))
+		}
+		keep := p.keep
+		if keep != nil && high(keep, cw-2*k.px(40)) <= free { // else it stands under the list, as in portrait
+			keep = nil
+		} else {
+			p.keep = nil
+		}
+		k.middle(sh, p, middle, keep)
 		k.column(sh, p, column, foot)
 		return sh
 	}

@@ -95,10 +95,12 @@ func (g *glass) draw(m mark) fyne.CanvasObject {
 	case markRect:
 		r := canvas.NewRectangle(m.fill)
 		r.CornerRadius = float32(m.radius) / g.scale
-		if m.width > 0 {
+		in := 0
+		if m.width > 0 { // Fyne draws a stroke astride the edge
 			r.StrokeColor, r.StrokeWidth = m.stroke, float32(m.width)/g.scale
+			in = m.width / 2
 		}
-		g.put(r, m.r)
+		g.put(r, m.r.Inset(in))
 		return r
 	}
 	r := canvas.NewRaster(func(w, h int) image.Image { return g.u.paint(m, w, h) })

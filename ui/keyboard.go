@@ -35,6 +35,7 @@ type keyboard struct {
 	k     *kit
 	rows  [][]keycap
 	rowH  int
+	want  int
 	least int
 	gap   int
 	px    float64
@@ -45,6 +46,8 @@ func (b *keyboard) size(w int) (int, int) { return w, len(b.rows)*(b.rowH+b.gap)
 func (b *keyboard) shrink(by int) {
 	b.rowH = max(b.least, b.rowH-(by+len(b.rows)-1)/len(b.rows))
 }
+
+func (b *keyboard) full() { b.rowH = b.want }
 
 func (b *keyboard) draw(sh *sheet, r image.Rectangle) {
 	sh.unmirrored(r, func(r image.Rectangle) {
@@ -121,7 +124,7 @@ func (k *kit) clear() keycap {
 
 // letterKeys is the AZERTY keyboard: capitals with accents for names, digits first for addresses, small letters for e-mail, no accents for codes.
 func (k *kit) letterKeys(kind string) *keyboard {
-	b := &keyboard{k: k, rowH: k.px(100), least: k.px(targetMin), gap: k.px(12), px: sizeKey}
+	b := &keyboard{k: k, rowH: k.px(100), want: k.px(100), least: k.px(targetMin), gap: k.px(12), px: sizeKey}
 	erase, space := k.erase(), keycap{id: "space", write: " ", label: k.say("key.space"), weight: 3.7}
 	erase.weight = 1.5
 	flip := keycap{id: "layer", label: "123 À", weight: 1.4, do: func() { k.u.flip(more) }}
@@ -159,7 +162,7 @@ func (k *kit) pad(kind string) *keyboard {
 	if kind == "phone" {
 		last = keycap{id: "+", write: "+"}
 	}
-	return &keyboard{k: k, rowH: k.px(112), least: k.px(targetMin), gap: k.px(18), px: sizeKey,
+	return &keyboard{k: k, rowH: k.px(112), want: k.px(112), least: k.px(targetMin), gap: k.px(18), px: sizeKey,
 		rows: [][]keycap{caps("123"), caps("456"), caps("789"), {last, {id: "0", write: "0"}, k.erase()}}}
 }
 

@@ -23,7 +23,11 @@ func (k *kit) middle(sh *sheet, p page, r image.Rectangle, keep box) {
 		y += k.px(40)
 	}
 	if p.title != "" {
-		put(k.title(p.title), 24)
+		t := k.title(p.title)
+		if k.wide && k.f > 1.3 {
+			t.style.Px = k.px(sizeTitle * 1.25)
+		}
+		put(t, 24)
 	}
 	bottom := r.Max.Y - k.px(34)
 	width := r.Dx()
@@ -32,9 +36,6 @@ func (k *kit) middle(sh *sheet, p page, r image.Rectangle, keep box) {
 		sr := image.Rect(r.Min.X+width+k.px(margin), y, r.Max.X, bottom)
 		p.side.draw(sh, sr)
 		r.Max.X = r.Min.X + width
-	}
-	if p.help != "" {
-		put(k.help(p.help), 26)
 	}
 	var low []box
 	if p.side != nil && !k.wide {
@@ -47,19 +48,45 @@ func (k *kit) middle(sh *sheet, p page, r image.Rectangle, keep box) {
 		low = append(low, keep)
 	}
 	body := k.pairs(p.body)
-	used := 0
-	for _, b := range low {
-		used += high(b, width) + k.px(24)
-	}
-	free := bottom - y - used
-	if over := stackHeight(body, width, k.px(16)) - free; over > 0 {
-		body = dropSpares(body)
-		over = stackHeight(body, width, k.px(16)) - free
-		if p.flex != nil && over > 0 {
-			before := stackHeight(low, width, 0)
-			p.flex.shrink(over)
-			free += before - stackHeight(low, width, 0)
+	// over says by how much the parts are too high; what can give way does, in this order: height of keys or picture, examples, the line of help (it stands in
+	// the help too).
+	over := func() int {
+		h := stackHeight(body, width, k.px(16)) + y - bottom
+		for _, b := range low {
+			h += high(b, width) + k.px(24)
 		}
+		return h
+	}
+	help := p.help
+	if keep != nil && k.wide && k.f > 1.3 && over() > 0 { // little room and large letters: what should stay in sight joins the list
+		body, low = append(body, keep), low[:len(low)-1]
+	}
+	if help != "" {
+		y += high(k.help(help), width) + k.px(26)
+	}
+	if p.flex != nil && over() > 0 {
+		p.flex.shrink(over())
+		if over() > 0 {
+			p.flex.full()
+			body = dropSpares(body)
+			p.flex.shrink(max(0, over()))
+		}
+		if over() > 0 && help != "" && k.s.FieldGap == nil {
+			p.flex.full()
+			y -= high(k.help(help), width) + k.px(26)
+			help = ""
+			p.flex.shrink(max(0, over()))
+		}
+	}
+	if help != "" {
+		b := k.help(help)
+		h := high(b, width)
+		top := y - h - k.px(26)
+		b.draw(sh, image.Rect(r.Min.X, top, r.Max.X, top+h))
+	}
+	free := bottom - y
+	for _, b := range low {
+		free -= high(b, width) + k.px(24)
 	}
 	k.list(sh, body, image.Rect(r.Min.X, y, r.Max.X, y+free))
 	at := bottom
@@ -93,7 +120,7 @@ func dropSpares(items []box) []box {
 
 // pairs sets cards two in a row in landscape.
 func (k *kit) pairs(items []box) []box {
-	if !k.wide {
+	if !k.wide || k.f > 1.3 {
 		return items
 	}
 	var out []box
@@ -175,6 +202,7 @@ type splitter interface {
 	box
 	// split returns what fits in h and the rest; a nil first part means that nothing does.
 	split(w, h int) (first, rest box)
+	cut() (first, rest box) // after the first part, whether it fits or not
 	count() int
 }
 
@@ -203,6 +231,13 @@ func paginate(items []box, w, h, last, gap int) [][]box {
 			}
 			if len(now) > 0 {
 				pages, now, used = append(pages, now), nil, 0
+				i--
+				continue
+			}
+			if s, ok := b.(splitter); ok && s.count() > 1 {
+				first, rest := s.cut()
+				pages = append(pages, []box{first})
+				items = append(append(append([]box{}, items[:i]...), rest), items[i+1:]...)
 				i--
 				continue
 			}
@@ -244,8 +279,10 @@ func (k *kit) composeStage(sh *sheet, st stage) {
 		r.Min.Y = max(r.Min.Y, th)
 	}
 	var items []box
+	icons := 0
 	if len(st.icons) > 0 {
 		items = append(items, centre{k.line(72, -1, st.icons...)}, gap(k.px(40)))
+		icons = 2
 	}
 	title := k.centred(k.title(st.title))
 	title.style.Px = k.tx(72)
@@ -272,12 +309,19 @@ func (k *kit) composeStage(sh *sheet, st stage) {
 		if i > 0 {
 			px, height = 36, 128
 		}
+		if k.wide && k.f > 1.3 {
+			height = 80
+		}
 		buttons = append(buttons, k.buttonSized(a, px, height))
 	}
 	acts := k.col(30, buttons...)
 	wh, ah := high(words, r.Dx()), 0
 	if len(buttons) > 0 {
 		ah = high(acts, r.Dx())
+	}
+	if wh+ah+k.px(24) > r.Dy() { // the words matter more than the drawing
+		words = &col{0, items[icons:]}
+		wh = high(words, r.Dx())
 	}
 	free := r.Dy() - wh - ah
 	above := max(0, free*32/100)

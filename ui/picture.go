@@ -16,16 +16,18 @@ type picture struct {
 	k      *kit
 	img    image.Image
 	region dossier.Region
-	h      int // what it would like
+	h      int
+	want   int
 	least  int
 }
 
 func (k *kit) picture(img image.Image, region dossier.Region, h float64) *picture {
-	return &picture{k: k, img: img, region: region, h: k.px(h), least: k.px(240)}
+	return &picture{k: k, img: img, region: region, h: k.px(h), want: k.px(h), least: k.px(240)}
 }
 
 func (p *picture) size(w int) (int, int) { return w, p.h }
 func (p *picture) shrink(by int)         { p.h = max(p.least, p.h-by) }
+func (p *picture) full()                 { p.h = p.want }
 
 func (p *picture) draw(sh *sheet, r image.Rectangle) {
 	w, h := 210, 297

@@ -167,6 +167,10 @@ func (s *section) size(w int) (int, int)             { return s.frame().size(w) 
 func (s *section) draw(sh *sheet, r image.Rectangle) { s.frame().draw(sh, r) }
 func (s *section) count() int                        { return len(s.rows) }
 
+func (s *section) cut() (first, rest box) {
+	return &section{s.k, s.chip, s.rows[:1]}, &section{s.k, s.chip, s.rows[1:]}
+}
+
 func (s *section) split(w, h int) (first, rest box) {
 	for n := len(s.rows) - 1; n > 0; n-- {
 		f := &section{s.k, s.chip, s.rows[:n]}

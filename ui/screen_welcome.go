@@ -43,14 +43,17 @@ func (k *kit) welcome() *sheet {
 	}}
 	head := k.col(28, brand, k.col(14, hello, lead))
 
-	var buttons []box
-	for _, l := range langs {
-		buttons = append(buttons, k.in(l).langButton(l, 164))
+	choices := func(height float64) box {
+		var buttons []box
+		for _, l := range langs {
+			buttons = append(buttons, k.in(l).langButton(l, height))
+		}
+		if k.wide || len(langs) > 5 {
+			return k.grid(buttons, 2+btoi(k.wide && len(langs)%3 == 0))
+		}
+		return k.col(26, buttons...)
 	}
-	var list box = k.col(26, buttons...)
-	if k.wide || len(langs) > 5 {
-		list = k.grid(buttons, 2+btoi(k.wide && len(langs)%3 == 0))
-	}
+	list := choices(164)
 	keep := k.notice("lock-key-duotone", "", k.say("welcome.privacy"), k.pal.tint)
 	small := k.line(24, 1, k.plain("about", k.say("about.open"), session.AboutAsked{}), gap(0), k.plain("staff", k.say("staff.open"), session.StaffAsked{}))
 
@@ -62,6 +65,13 @@ func (k *kit) welcome() *sheet {
 	keep.draw(sh, image.Rect(m, bottom-kh, b.Max.X-m, bottom))
 	bottom -= kh + k.px(24)
 
+	over := func() bool { return th+high(head, w)+high(list, w)+k.px(44) > bottom }
+	if over() {
+		list = choices(100)
+	}
+	if over() {
+		head = k.col(14, hello, lead)
+	}
 	free := bottom - th - high(head, w) - high(list, w) - k.px(44)
 	y := th + max(0, free*2/5)
 	hh := high(head, w)

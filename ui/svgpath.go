@@ -37,7 +37,7 @@ func parsePath(d string) ([]step, error) {
 		if r.s == "" {
 			break
 		}
-		if c := r.s[0]; strings.IndexByte("MmLlHhVvCcSsAaZz", c) >= 0 {
+		if c := r.s[0]; strings.IndexByte("MmLlHhVvCcSsQqAaZz", c) >= 0 {
 			op, r.s = c, r.s[1:]
 		} else if op == 0 || op == 'Z' || op == 'z' {
 			return nil, fmt.Errorf("path: unexpected %q", c)
@@ -143,6 +143,10 @@ func (r *pathReader) do(op, last byte) {
 		}
 		b := r.point(rel)
 		r.cubic(a, b, r.point(rel))
+	case 'Q', 'q':
+		q, from := r.point(rel), r.at
+		to := r.point(rel)
+		r.cubic(point{from.x + (q.x-from.x)*2/3, from.y + (q.y-from.y)*2/3}, point{to.x + (q.x-to.x)*2/3, to.y + (q.y-to.y)*2/3}, to)
 	case 'A', 'a':
 		rx, ry, turn := r.number(), r.number(), r.number()
 		large, sweep := r.flag(), r.flag()

@@ -135,7 +135,7 @@ type endRow struct {
 func (e *endRow) split(w int) (mainW, endW int, below bool) {
 	endW = wide(e.end, w)
 	mainW = w - endW - e.gap
-	return mainW, endW, mainW < e.least && high(e.main, mainW) > high(e.main, w)
+	return mainW, endW, mainW < e.least
 }
 
 func (e *endRow) size(w int) (int, int) {

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package ui
+
+import (
+	"fmt"
+	"image"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"passerelle/assets"
+	"passerelle/ui/session"
+)
+
+// checkedLooks are those of the bar: three languages, M and XL, both orientations; and dark once a language, for the contrast.
+func checkedLooks() []Look {
+	var out []Look
+	for _, l := range looks() {
+		if (l.TextSize == session.SizeM || l.TextSize == session.SizeXL) && (!l.Dark || l.TextSize == session.SizeM && !l.Landscape) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// eachSheet lays every scene out in every checked look, and in the pages of its list.
+func eachSheet(t *testing.T, check func(name string, l Look, sh *sheet)) {
+	t.Helper()
+	cfg := config(t)
+	scenes := Gallery(cfg.Machine, noon)
+	if len(scenes) < 60 {
+		t.Fatalf("%d scenes: the gallery has lost some", len(scenes))
+	}
+	for _, l := range checkedLooks() {
+		u := New(cfg)
+		u.size = l.Size()
+		for _, sc := range scenes {
+			s := sc.State
+			s.Lang, s.TextSize, s.Dark = l.Lang, l.TextSize, l.Dark
+			u.state = s
+			clear(u.shaped)
+			check(sc.Name, l, u.kit(s).screen())
+		}
+	}
+}
+
+// failures collects what was found, so that one fault in the frame does not print a thousand lines.
+type failures struct {
+	t *testing.T
+	n map[string]int
+}
+
+func (f *failures) add(kind, format string, args ...any) {
+	f.n[kind]++
+	if f.n[kind] <= 12 {
+		f.t.Errorf(kind+": "+format, args...)
+	}
+}
+
+func (f *failures) done() {
+	for k, n := range f.n {
+		f.t.Logf("%s: %d in all", k, n)
+	}
+}
+
+// TestTargets: 20 mm, keys 12.7 mm, inside the canvas, never one over another.
+func TestTargets(t *testing.T) {
+	f := &failures{t, map[string]int{}}
+	n := 0
+	eachSheet(t, func(name string, l Look, sh *sheet) {
+		for i, h := range sh.hits {
+			n++
+			least := targetMin
+			if h.key {
+				least = keyMin
+			}
+			if h.r.Dx() < least || h.r.Dy() < targetMin {
+				f.add("small target", "%s %s: %s is %d × %d px", name, l, h.id, h.r.Dx(), h.r.Dy())
+			}
+			if !h.r.In(sh.bounds) {
+				f.add("outside", "%s %s: %s at %v", name, l, h.id, h.r)
+			}
+			for _, o := range sh.hits[:i] {
+				if h.r.Overlaps(o.r) {
+					f.add("overlap", "%s %s: %s %v and %s %v", name, l, h.id, h.r, o.id, o.r)
+				}
+			}
+		}
+	})
+	f.done()
+	t.Logf("%d targets", n)
+}
+
+// TestNothingCut: every text inside its box and the canvas, and no text over another.
+func TestNothingCut(t *testing.T) {
+	f := &failures{t, map[string]int{}}
+	n := 0
+	eachSheet(t, func(name string, l Look, sh *sheet) {
+		for i, p := range sh.placed {
+			n++
+			if !p.r.In(sh.bounds) {
+				f.add("outside the canvas", "%s %s: %q at %v", name, l, p.words, p.r)
+			} else if !p.r.In(p.clip) {
+				f.add("outside its box", "%s %s: %q at %v in %v", name, l, p.words, p.r, p.clip)
+			}
+			for _, o := range sh.placed[:i] {
+				if p.r.Inset(2).Overlaps(o.r.Inset(2)) {
+					f.add("over another", "%s %s: %q %v and %q %v", name, l, p.words, p.r, o.words, o.r)
+				}
+			}
+			for _, h := range sh.hits {
+				if c := p.r.Intersect(h.r); !c.Empty() && !p.r.In(h.r) {
+					f.add("across a target", "%s %s: %q %v and %s %v", name, l, p.words, p.r, h.id, h.r)
+				}
+			}
+		}
+	})
+	f.done()
+	t.Logf("%d texts and icons", n)
+}
+
+// TestContrast: text 7:1 on what lies under it, drawings 3:1.
+func TestContrast(t *testing.T) {
+	f := &failures{t, map[string]int{}}
+	worst := 21.0
+	eachSheet(t, func(name string, l Look, sh *sheet) {
+		for _, p := range sh.placed {
+			c := contrast(p.fg, p.bg)
+			if p.icon && c < 3 {
+				f.add("pale drawing", "%s %s: %s %.1f", name, l, p.words, c)
+			}
+			if !p.icon {
+				worst = min(worst, c)
+				if c < 7 {
+					f.add("pale text", "%s %s: %q %.2f", name, l, p.words, c)
+				}
+			}
+		}
+	})
+	for name, p := range map[string]palette{"light": lightPalette(), "dark": darkPalette()} {
+		for _, bg := range []struct {
+			n string
+			r float64
+		}{{"line on paper", contrast(p.line, p.paper)}, {"line on surface", contrast(p.line, p.surface)}, {"accent on paper", contrast(p.accent, p.paper)}} {
+			if bg.r < 3 {
+				f.add("pale border", "%s: %s %.2f", name, bg.n, bg.r)
+			}
+		}
+	}
+	f.done()
+	t.Logf("least contrast of text: %.2f", worst)
+}
+
+// TestNames: every control has a spoken name and an id that no other on its screen has.
+func TestNames(t *testing.T) {
+	f := &failures{t, map[string]int{}}
+	eachSheet(t, func(name string, l Look, sh *sheet) {
+		seen := map[string]bool{}
+		for _, h := range sh.hits {
+			if strings.TrimSpace(h.name) == "" {
+				f.add("no name", "%s %s: %s", name, l, h.id)
+			}
+			if h.id == "" || seen[h.id] {
+				f.add("id", "%s %s: %q stands twice or is empty", name, l, h.id)
+			}
+			seen[h.id] = true
+		}
+		if strings.HasPrefix(name, "1") && strings.Contains(name, "still") {
+			return
+		}
+		step := strings.SplitN(name, "-", 2)[1]
+		if covers := map[string]bool{"still-there": true, "goodbye": true, "out-of-service": true, "erase": true, "restart": true, "stop": true}; covers[step] {
+			return
+		}
+		if !seen["help"] || !seen["language"] || !seen["size"] {
+			f.add("help", "%s %s: help, language and size are not all there", name, l)
+		}
+	})
+	f.done()
+}
+
+// TestFocusWalk: the Tab key reaches every control that can be touched, in their order, and comes back to the first.
+func TestFocusWalk(t *testing.T) {
+	cfg := config(t)
+	for _, sc := range Gallery(cfg.Machine, noon) {
+		u, c := Shown(cfg, sc, Look{Lang: "fr"})
+		var want, got []string
+		for _, o := range u.Outline() {
+			if o.Enabled {
+				want = append(want, o.ID)
+			}
+		}
+		for range want {
+			c.FocusNext()
+			if w, ok := c.Focused().(*control); ok {
+				got = append(got, w.hit.id)
+			}
+		}
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s: Tab goes %v, want %v", sc.Name, got, want)
+		}
+		c.FocusNext()
+		if w, ok := c.Focused().(*control); len(want) > 0 && (!ok || w.hit.id != want[0]) {
+			t.Errorf("%s: Tab does not come back to the first control", sc.Name)
+		}
+	}
+}
+
+// TestFocusRing: the ring is drawn where the focus is, 2 mm wide at least.
+func TestFocusRing(t *testing.T) {
+	cfg := config(t)
+	sc := Scene{"x", session.State{Begun: true, Visit: 1, Step: session.Choose, Health: session.Health{Vault: session.Good}}}
+	u, c := Shown(cfg, sc, Look{Lang: "fr"})
+	before := c.Capture()
+	c.FocusNext()
+	after := c.Capture()
+	r := c.Focused().(*control).hit.r
+	changed := 0
+	for y := 0; y < before.Bounds().Dy(); y++ {
+		for x := 0; x < before.Bounds().Dx(); x++ {
+			if before.At(x, y) != after.At(x, y) {
+				changed++
+				if !image.Pt(x, y).In(r.Inset(-(ringAway + ringWidth + 3))) {
+					t.Fatalf("the ring reaches (%d, %d), far from %v", x, y, r)
+				}
+			}
+		}
+	}
+	if least := 2 * (r.Dx() + r.Dy()) * 7; changed < least {
+		t.Errorf("%d pixels changed, want at least %d", changed, least)
+	}
+	_ = u
+}
+
+// TestPress: Enter and Space press the focused control, a tap does the same, and one that is off does nothing.
+func TestPress(t *testing.T) {
+	cfg := config(t)
+	start := Scene{"x", session.State{Begun: true, Visit: 1, Step: session.Choose, Health: session.Health{Vault: session.Good}}}
+	for name, press := range map[string]func(*control){
+		"tap": func(c *control) { c.Tapped(nil) }, "enter": func(c *control) { c.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn}) }, "space": func(c *control) { c.TypedRune(' ') },
+	} {
+		u, _ := Shown(cfg, start, Look{Lang: "fr"})
+		for _, c := range u.glass.controls {
+			if c.hit.id == "ticket" {
+				press(c)
+			}
+		}
+		if u.State().Step != session.TicketIn {
+			t.Errorf("%s: step is %q", name, u.State().Step)
+		}
+	}
+}
+
+// TestMishapWords: every mishap has its two sentences, so that none ends in a panic on a bad day.
+func TestMishapWords(t *testing.T) {
+	book := config(t).Words
+	re := regexp.MustCompile(`Mishap\s+= "([a-z_.]+)"`)
+	n := 0
+	files, err := filepath.Glob("session/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range re.FindAllStringSubmatch(string(src), -1) {
+			n++
+			for _, k := range []string{".title", ".help"} {
+				if !book.Has("mishap." + m[1] + k) {
+					t.Errorf("no words for mishap.%s%s", m[1], k)
+				}
+			}
+		}
+	}
+	if n < 25 {
+		t.Errorf("found %d mishaps: the pattern no longer fits the source", n)
+	}
+}
+
+// TestIcons: every file parses, and what the procedures ask for is there.
+func TestIcons(t *testing.T) {
+	cfg := config(t)
+	set := iconSet{assets.Icons(), map[string]*icon{}}
+	names, err := fs.Glob(assets.Icons(), "*.svg")
+	if err != nil || len(names) < 40 {
+		t.Fatalf("%d icons, %v", len(names), err)
+	}
+	for _, n := range names {
+		data, err := fs.ReadFile(assets.Icons(), n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := parseIcon(string(data)); err != nil {
+			t.Errorf("%s: %v", n, err)
+		}
+	}
+	for _, p := range cfg.Machine.Catalogue.Procedures() {
+		icons := []string{p.Icon}
+		for _, x := range p.Pieces {
+			icons = append(icons, x.Icon)
+		}
+		for _, i := range icons {
+			if !set.has(i + "-duotone") {
+				t.Errorf("%s asks for the icon %q", p.ID, i)
+			}
+		}
+	}
+}
+
+// TestStatesDiffer: the states of a paper differ by drawing and by word, so that grey eyes tell them apart.
+func TestStatesDiffer(t *testing.T) {
+	cfg := config(t)
+	for _, lang := range []string{"fr", "ar", "en"} {
+		u := New(cfg)
+		u.size = Look{}.Size()
+		k := u.kit(session.State{Lang: lang})
+		seen := map[string]pieceState{}
+		for _, st := range []pieceState{stateGive, stateType, stateMore, stateAgain, stateCheck, stateSeen, stateWritten, stateLater, stateAble} {
+			w := k.say("state." + string(st))
+			if o, ok := seen[w]; ok {
+				t.Errorf("%s: %q says both %s and %s", lang, w, o, st)
+			}
+			seen[w] = st
+		}
+	}
+}
