@@ -5,6 +5,7 @@ package ui
 import (
 	"image"
 	"image/color"
+	"strings"
 
 	"passerelle/ui/text"
 )
@@ -36,18 +37,58 @@ type para struct {
 	dir      text.Direction
 	centred  bool
 	balanced bool // lines of about the same length, for titles
+	atEnd    bool // from left to right, but standing where the language begins: numbers in Arabic
 }
 
+// align says where the lines of the paragraph stand.
+func (p *para) align() text.Align {
+	switch {
+	case p.centred:
+		return text.Center
+	case p.atEnd:
+		return text.End
+	}
+	return text.Start
+}
+
+// longest is the width of the widest word, in a size.
+func (p *para) longest(st text.Style) int {
+	w := 0
+	for _, word := range strings.FieldsFunc(p.words, func(r rune) bool { return r == ' ' || r == '\n' }) {
+		w = max(w, wide(&fixedText{p.k.layout(word, st, 0, p.dir, text.Start)}, 0))
+	}
+	return w
+}
+
+// fitted is the style in which no word has to be broken in w pixels: smaller letters if need be, but never under the least of size M.
+func (p *para) fitted(w int) text.Style {
+	st := p.style
+	if w <= 0 {
+		return st
+	}
+	for n := p.longest(st); n > w && st.Px > p.k.px(sizeSmall); n = p.longest(st) {
+		st.Px = max(p.k.px(sizeSmall), min(st.Px-1, st.Px*w/n))
+	}
+	return st
+}
+
+// fixedText is a text that is shaped already.
+type fixedText struct{ b *text.Block }
+
+func (f *fixedText) size(int) (int, int)          { return f.b.Size() }
+func (f *fixedText) draw(*sheet, image.Rectangle) {}
+
 func (p *para) block(w int) *text.Block {
-	b := p.k.layout(p.words, p.style, w, p.dir, p.centred)
+	st := p.fitted(w)
+	b := p.k.layout(p.words, st, w, p.dir, p.align())
 	if !p.balanced || b.Lines() < 2 {
 		return b
 	}
 	low, high := w/2, w
 	for high-low > max(1, w/50) {
 		mid := (low + high) / 2
-		c := p.k.layout(p.words, p.style, mid, p.dir, p.centred)
-		if cw, _ := c.Size(); c.Lines() > b.Lines() || cw > mid {
+		c := p.k.layout(p.words, st, mid, p.dir, p.align())
+		if cw, _ := c.Size(); c.Lines() > b.Lines() || cw > mid || p.longest(st) > mid {
 			low = mid
 		} else {
 			high, b = mid, c
@@ -66,6 +107,7 @@ func (p *para) draw(sh *sheet, r image.Rectangle) {
 		x += (r.Dx() - w) / 2
 	}
 	sh.text(b, p.words, image.Pt(x, r.Min.Y+(r.Dy()-h)/2), p.colour)
+	sh.placed[len(sh.placed)-1].broken = r.Dx() > 0 && p.longest(p.fitted(r.Dx())) > r.Dx()
 }
 
 // col stacks boxes; rest is the room that push boxes share.
@@ -226,3 +268,33 @@ func (f fixed) size(w int) (int, int) {
 	return f.w, f.h
 }
 func (f fixed) draw(sh *sheet, r image.Rectangle) { f.paint(sh, r) }
+
+// leadRow sets a drawing before a text, or above it where the text would be left with less than least.
+type leadRow struct {
+	lead, main box
+	gap, least int
+}
+
+func (l *leadRow) above(w int) bool { return w-wide(l.lead, w)-l.gap < l.least }
+
+func (l *leadRow) size(w int) (int, int) {
+	lw, lh := l.lead.size(w)
+	if l.above(w) {
+		return w, lh + l.gap/3 + high(l.main, w)
+	}
+	return w, max(lh, high(l.main, w-lw-l.gap))
+}
+
+func (l *leadRow) draw(sh *sheet, r image.Rectangle) {
+	lw, lh := l.lead.size(r.Dx())
+	if l.above(r.Dx()) {
+		l.lead.draw(sh, image.Rect(r.Min.X, r.Min.Y, r.Min.X+lw, r.Min.Y+lh))
+		l.main.draw(sh, image.Rect(r.Min.X, r.Min.Y+lh+l.gap/3, r.Max.X, r.Max.Y))
+		return
+	}
+	y := r.Min.Y + (r.Dy()-lh)/2
+	l.lead.draw(sh, image.Rect(r.Min.X, y, r.Min.X+lw, y+lh))
+	mh := high(l.main, r.Dx()-lw-l.gap)
+	y = r.Min.Y + (r.Dy()-mh)/2
+	l.main.draw(sh, image.Rect(r.Min.X+lw+l.gap, y, r.Max.X, y+mh))
+}

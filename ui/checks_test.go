@@ -109,6 +109,9 @@ func TestNothingCut(t *testing.T) {
 			} else if !p.r.In(p.clip) {
 				f.add("outside its box", "%s %s: %q at %v in %v", name, l, p.words, p.r, p.clip)
 			}
+			if p.broken {
+				f.add("a word is parted", "%s %s: %q", name, l, p.words)
+			}
 			for _, o := range sh.placed[:i] {
 				if p.r.Inset(2).Overlaps(o.r.Inset(2)) {
 					f.add("over another", "%s %s: %q %v and %q %v", name, l, p.words, p.r, o.words, o.r)

@@ -138,7 +138,7 @@ func (k *kit) caretText(sh *sheet, in image.Rectangle, shown string, atRight boo
 	if shown != "" {
 		room := in.Dx() - cw - away
 		for {
-			b = k.layout(shown, st, 0, text.LTR, false)
+			b = k.layout(shown, st, 0, text.LTR, text.Start)
 			if w, _ = b.Size(); w <= room || st.Px <= k.tx(sizeHelp) {
 				break
 			}
@@ -146,7 +146,7 @@ func (k *kit) caretText(sh *sheet, in image.Rectangle, shown string, atRight boo
 		}
 		for r := []rune(shown); w > room && len(r) > 1; w, _ = b.Size() {
 			r = r[1:]
-			b = k.layout("…"+string(r), st, 0, text.LTR, false)
+			b = k.layout("…"+string(r), st, 0, text.LTR, text.Start)
 		}
 	}
 	x := in.Min.X
@@ -183,7 +183,7 @@ func (k *kit) dateBoxes(typed string) box {
 				if n == next {
 					w := 0
 					if s != "" {
-						w, _ = k.layout(s, text.Style{Px: k.tx(sizeTitle), Bold: true}, 0, text.LTR, false).Size()
+						w, _ = k.layout(s, text.Style{Px: k.tx(sizeTitle), Bold: true}, 0, text.LTR, text.Start).Size()
 					}
 					w += k.px(10)
 					sh.unmirrored(r, func(r image.Rectangle) {
@@ -194,7 +194,7 @@ func (k *kit) dateBoxes(typed string) box {
 				if s == "" {
 					return
 				}
-				b := k.layout(s, text.Style{Px: k.tx(sizeTitle), Bold: true}, 0, text.LTR, false)
+				b := k.layout(s, text.Style{Px: k.tx(sizeTitle), Bold: true}, 0, text.LTR, text.Start)
 				w, h := b.Size()
 				sh.text(b, s, image.Pt(r.Min.X+(r.Dx()-w)/2, r.Min.Y+(r.Dy()-h)/2), k.pal.ink)
 			})

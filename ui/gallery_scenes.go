@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"image/draw"
 	"maps"
+	"strings"
 	"time"
 
 	"passerelle/dossier"
@@ -124,6 +125,13 @@ func (g *gallery) answers() dossier.Answers {
 // given adds pages to a state and judges it.
 func (g *gallery) given(s session.State, slots ...dossier.Slot) session.State {
 	s.HasDraft, s.Answers = true, g.answers()
+	for range 3 { // an answer may bring further questions
+		for _, f := range g.m.Walk(s) {
+			if session.Answer(s, f.ID) == "" && f.ID != session.AssistedByField {
+				s.Answers[f.ID] = plausible(f)
+			}
+		}
+	}
 	for i, slot := range slots {
 		p := dossier.Page{ID: dossier.PageID("00000000000000000000000000000a0" + itoa(i)), Slot: slot, Width: 2480, Height: 3508}
 		s.Pages = append(s.Pages, p)
@@ -136,6 +144,29 @@ func (g *gallery) judge(s session.State) session.State {
 		s.Gaps = p.Gaps(g.m.Dossier(s), g.now)
 	}
 	return s
+}
+
+// plausible answers a question that the invented person has no answer for: the catalogue asks more as time goes by.
+func plausible(f dossier.Field) string {
+	switch f.Type {
+	case dossier.YesNoField:
+		return "no"
+	case dossier.ChoiceField:
+		return f.Choices[0]
+	case dossier.DateField:
+		return "2025-09-01"
+	case dossier.DigitsField:
+		return strings.Repeat("7", max(f.MaxLen, 4))
+	case dossier.CodeField:
+		return strings.Repeat("A", max(f.MaxLen, 4))
+	case dossier.PostalField:
+		return "31000"
+	case dossier.PhoneField:
+		return "+33612000000"
+	case dossier.EmailField:
+		return "anna.eriksson@exemple.fr"
+	}
+	return "EXEMPLE"
 }
 
 // allSlots are the papers of the invented person, both sides where two are wanted.

@@ -70,23 +70,19 @@ func (k *kit) direction() text.Direction {
 }
 
 type textKey struct {
-	words   string
-	style   text.Style
-	w       int
-	dir     text.Direction
-	centred bool
-	lang    string
+	words string
+	style text.Style
+	w     int
+	dir   text.Direction
+	align text.Align
+	lang  string
 }
 
 // layout shapes and wraps a text, or finds it shaped already: most of a screen stays the same from one touch to the next.
-func (k *kit) layout(s string, st text.Style, w int, dir text.Direction, centred bool) *text.Block {
-	key := textKey{s, st, w, dir, centred, k.lang}
+func (k *kit) layout(s string, st text.Style, w int, dir text.Direction, align text.Align) *text.Block {
+	key := textKey{s, st, w, dir, align, k.lang}
 	if b, ok := k.u.shaped[key]; ok {
 		return b
-	}
-	align := text.Start
-	if centred {
-		align = text.Center
 	}
 	b := k.u.cfg.Text.Layout(s, st, w, dir, align, k.lang)
 	k.u.shaped[key] = b
@@ -113,6 +109,15 @@ func (k *kit) help(words string) *para {
 	p.balanced = true
 	return p
 }
+
+// latin makes a paragraph run from left to right, standing where the language begins its lines: references, tickets, machine lines.
+func (k *kit) latin(p *para) *para {
+	p.dir, p.atEnd = text.LTR, k.direction() == text.RTL
+	return p
+}
+
+// isolated keeps the parts of a number or an address in their order inside a sentence of any direction (UAX #9, isolates).
+func isolated(s string) string { return "\u2066" + s + "\u2069" }
 
 func (k *kit) centred(p *para) *para {
 	p.centred, p.balanced = true, true

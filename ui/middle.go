@@ -58,7 +58,7 @@ func (k *kit) middle(sh *sheet, p page, r image.Rectangle, keep box) {
 		return h
 	}
 	help := p.help
-	if keep != nil && k.wide && k.f > 1.3 && over() > 0 { // little room and large letters: what should stay in sight joins the list
+	if keep != nil && p.flex == nil && k.f > 1.3 && over() > 0 { // little room and large letters: what should stay in sight joins the list
 		body, low = append(body, keep), low[:len(low)-1]
 	}
 	if help != "" {
@@ -310,7 +310,7 @@ func (k *kit) composeStage(sh *sheet, st stage) {
 			px, height = 36, 128
 		}
 		if k.wide && k.f > 1.3 {
-			height = 80
+			height = 110
 		}
 		buttons = append(buttons, k.buttonSized(a, px, height))
 	}

@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	"passerelle/ui/session"
@@ -34,7 +35,7 @@ func (k *kit) helpOver() page {
 	part("question-duotone", k.say("help.asked"), asked)
 	call := k.say("help.call.desk")
 	if n := k.u.cfg.Site.HelpPhone; n != "" {
-		call = k.say("help.call.phone", "phone", n)
+		call = k.say("help.call.phone", "phone", isolated(strings.ReplaceAll(n, " ", "\u00a0")))
 	}
 	part("phone-duotone", k.say("help.call"), call)
 	part("shield-check-duotone", k.say("help.safe"), k.say("help.safe.help"))

@@ -126,12 +126,13 @@ func (k *kit) review() page {
 	if k.s.Picture != nil && k.s.Picture.Page == k.s.Page {
 		pic.img = k.s.Picture.Image
 	}
-	turn := k.button(action{id: "turn", label: k.say("review.turn"), icon: "arrow-clockwise-duotone", lead: true, what: session.PageTurned{}})
-	remove := k.button(action{id: "delete", label: k.say("review.delete"), icon: "trash-duotone", lead: true, what: session.PageDeleted{}})
+	second := func(a action) box { return k.buttonSized(a, sizeBody, 100) }
+	turn := second(action{id: "turn", label: k.say("review.turn"), icon: "arrow-clockwise-duotone", lead: true, what: session.PageTurned{}})
+	remove := second(action{id: "delete", label: k.say("review.delete"), icon: "trash-duotone", lead: true, what: session.PageDeleted{}})
 	if len(now.Defects) == 0 {
 		p.title = k.say("review.fine")
 		p.body = []box{pic, k.notice("check-circle-duotone", k.say("review.readable"), k.say("review.look"), k.pal.ok)}
-		p.keep = k.buttons(turn, remove, k.button(action{id: "again", label: k.say("review.again"), icon: "scan-duotone", lead: true, what: session.PageAgain{}}))
+		p.keep = k.buttons(turn, remove, second(action{id: "again", label: k.say("review.again"), icon: "scan-duotone", lead: true, what: session.PageAgain{}}))
 		p.main = &action{id: "next", label: k.say("review.keep"), icon: "check-bold", filled: true, what: session.PageKept{}}
 	} else {
 		d := now.Defects[0]
@@ -139,24 +140,19 @@ func (k *kit) review() page {
 		p.title = k.say("review.doubt")
 		code := "defect." + string(d.Code)
 		p.body = []box{pic, k.notice("warning-duotone", k.say(code+".title"), k.say(code+".gesture"), k.pal.warn)}
-		p.keep = k.buttons(turn, remove, k.button(action{id: "keep", label: k.say("review.anyway"), icon: "check-bold", lead: true, what: session.PageKept{}}))
+		p.keep = k.buttons(turn, remove, second(action{id: "keep", label: k.say("review.anyway"), icon: "check-bold", lead: true, what: session.PageKept{}}))
 		p.main = &action{id: "again", label: k.say("review.again"), icon: "scan-duotone", filled: true, what: session.PageAgain{}}
 	}
 	p.flex = pic
 	return p
 }
 
-// buttons sets actions of the second rank side by side, or one above the other where there is no room.
-func (k *kit) buttons(items ...box) box {
-	w := k.u.size.X - 2*k.px(margin)
+// buttons sets three actions of the second rank in two rows, or one above the other beside the picture.
+func (k *kit) buttons(a, b, c box) box {
 	if k.wide {
-		return k.col(16, items...)
+		return k.col(16, a, b, c)
 	}
-	if k.f > 1.3 {
-		return k.col(16, k.equal(20, items[:2]...), items[2])
-	}
-	_ = w
-	return k.equal(20, items...)
+	return k.col(16, k.equal(20, a, b), c)
 }
 
 // piece shows the pages of one paper: look at one, add one, or go on.

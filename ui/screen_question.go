@@ -7,7 +7,6 @@ import (
 
 	"passerelle/dossier"
 	"passerelle/ui/session"
-	"passerelle/ui/text"
 )
 
 // question asks one thing: the field far above the keys, where to find the answer beside it, and how much is still to type.
@@ -34,7 +33,7 @@ func (k *kit) question() page {
 		p.side, p.flex = pad, pad
 	case dossier.DigitsField, dossier.PostalField, dossier.PhoneField:
 		if f.Check == "agdref" || f.ID == "agdref_number" {
-			p.body = append(p.body, spare{k.line(32, 1, k.permit(k.px(430)), k.para(k.say("question.permit"), sizeBody, false, k.pal.ink2))})
+			p.body = append(p.body, spare{k.line(32, 1, k.permit(k.px(430-130*float64(btoi(k.wide)))), k.para(k.say("question.permit"), sizeBody, false, k.pal.ink2))})
 		}
 		p.body = append(p.body, k.fieldBox(grouped(kind, f, k.s.Typed)))
 		pad := k.pad(kind)
@@ -99,7 +98,7 @@ func (k *kit) choices(f dossier.Field, values []string) []box {
 // machineLine shows how a name stands in the machine-readable lines of a passport (ICAO specimen).
 func (k *kit) machineLine(id dossier.FieldID) box {
 	line := k.para("P<UTOERIKSSON<LINDE<<ANNA<MARIA", 32, true, k.pal.ink)
-	line.dir = text.LTR
+	k.latin(line)
 	words := &col{0, []box{k.para(k.say("question.passport"), sizeHelp, false, k.pal.ink2), line}}
 	return &panel{box: k.line(30, 1, k.icon("passport-duotone", 76, k.pal.accent), words), fill: k.pal.surface, stroke: k.pal.line, width: k.px(2), radius: k.px(radiusCard), padX: k.px(30), padY: k.px(16)}
 }

@@ -3,10 +3,11 @@
 package ui
 
 import (
+	"slices"
+
 	"passerelle/dossier"
 	"passerelle/dossier/receipt"
 	"passerelle/ui/session"
-	"passerelle/ui/text"
 )
 
 // choose asks what the person wants to do, in the words of life; coming back with a ticket is one of the choices.
@@ -30,7 +31,10 @@ func (k *kit) need() page {
 	}
 	wanted := k.u.cfg.Machine.Wanted(k.s)
 	if len(k.s.Answers) == 0 {
-		wanted = proc.Pieces // nothing is known of the person yet: what may be asked, said as such
+		wanted = slices.Clone(proc.Pieces) // nothing is known of the person yet: what may be asked, said as such, after what is asked of all
+		slices.SortStableFunc(wanted, func(a, b dossier.Piece) int {
+			return btoi(a.When != nil || !a.Required) - btoi(b.When != nil || !b.Required)
+		})
 	}
 	for _, piece := range wanted {
 		c := card{icon: k.pieceIcon(piece.Icon), title: k.u.cfg.Words.Piece(k.lang, piece), height: 120, iconPx: 64}
@@ -68,7 +72,7 @@ func (k *kit) ticketOut() page {
 // ticketCard shows the ticket as a QR and in letters.
 func (k *kit) ticketCard() box {
 	letters := k.para(k.s.Ticket, 52, true, k.pal.ink)
-	letters.dir = text.LTR
+	k.latin(letters).balanced = true
 	words := k.col(12, k.para(k.say("ticket.yours"), sizeHelp, false, k.pal.ink2), letters)
 	var inner box = words
 	if k.s.Ticket != "" {

@@ -120,10 +120,10 @@ func (k *kit) answerWords(f dossier.Field, v string) string {
 		}
 	case dossier.DigitsField, dossier.PhoneField, dossier.CodeField:
 		if r := []rune(v); len(r) >= 8 {
-			return string(r[:4]) + " " + strings.Repeat("•", len(r)-4)
+			v = string(r[:4]) + " " + strings.Repeat("•", len(r)-4)
 		}
 	}
-	return v
+	return isolated(v)
 }
 
 // section is one list in its frame; it can be parted between two pages.

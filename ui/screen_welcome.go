@@ -4,6 +4,7 @@ package ui
 
 import (
 	"image"
+	"strings"
 
 	"passerelle/ui/session"
 	"passerelle/ui/words"
@@ -91,7 +92,7 @@ func (k *kit) invitation() string {
 		if i > 0 {
 			s += " · "
 		}
-		s += k.u.cfg.Words.Text(l, "welcome.touch")
+		s += strings.ReplaceAll(k.u.cfg.Words.Text(l, "welcome.touch"), " ", "\u00a0")
 	}
 	return s
 }

@@ -50,12 +50,13 @@ type hit struct {
 
 // placed is a text with its ground and the box it must stay inside, for the checks over the gallery.
 type placed struct {
-	words string
-	r     image.Rectangle
-	clip  image.Rectangle
-	fg    color.NRGBA
-	bg    color.NRGBA
-	icon  bool
+	words  string
+	r      image.Rectangle
+	clip   image.Rectangle
+	fg     color.NRGBA
+	bg     color.NRGBA
+	icon   bool
+	broken bool // a word had to be parted between two lines
 }
 
 // sheet collects what a screen is made of. Boxes are laid out as if every language ran from left to right; the sheet mirrors their places when it does not.

@@ -41,14 +41,45 @@ func (k *kit) buttonSized(a action, letters, height float64) box {
 		}
 		inner = &hug{row{gap: k.tx(20), items: items, grow: grow}}
 	}
-	p := &panel{box: centre{inner}, fill: fill, stroke: stroke, width: k.px(3), radius: k.px(radiusCard), padX: k.px(28), padY: k.px(16), minH: k.mx(height)}
+	least := k.mx(height)
+	if k.wide { // height is what landscape has least of
+		least = k.px(height)
+	}
+	p := &panel{box: centre{inner}, fill: fill, stroke: stroke, width: k.px(3), radius: k.px(radiusCard), padX: k.px(24), padY: k.px(16), minH: least}
 	return &target{box: &natural{p, inner, 2 * k.px(44)}, hit: hit{id: a.id, name: a.label, radius: k.px(radiusCard), enabled: !a.off, tap: k.send(a.what)}}
 }
 
-// hug is a row no wider than its content.
+// hug is a row no wider than its content. Its words matter more than its drawing: where both do not fit without breaking a word, the drawing goes.
 type hug struct{ row }
 
+func (h *hug) alone(w int) *para {
+	p, ok := h.row.items[h.row.grow].(*para)
+	if !ok || w <= 0 {
+		return nil
+	}
+	for i, b := range h.row.items {
+		if i != h.row.grow {
+			w -= wide(b, w) + h.row.gap
+		}
+	}
+	if p.longest(p.style) > w {
+		return p
+	}
+	return nil
+}
+
+func (h *hug) draw(sh *sheet, r image.Rectangle) {
+	if p := h.alone(r.Dx()); p != nil {
+		(centre{p}).draw(sh, r)
+		return
+	}
+	h.row.draw(sh, r)
+}
+
 func (h *hug) size(w int) (int, int) {
+	if p := h.alone(w); p != nil {
+		return p.size(w)
+	}
 	g := h.row.items[h.row.grow]
 	x := h.row.gap * (len(h.row.items) - 1)
 	for i, b := range h.row.items {
@@ -107,12 +138,12 @@ func (k *kit) card(c card) box {
 	}
 	var inner box
 	if c.icon != "" {
-		inner = k.line(30, 1, k.icon(c.icon, c.iconPx, k.pal.accent), words)
+		inner = &leadRow{k.icon(c.icon, c.iconPx, k.pal.accent), words, k.px(30), k.tx(230)}
 	} else {
 		inner = words
 	}
 	if end != nil {
-		inner = &endRow{k: k, main: inner, end: end, gap: k.px(24), least: k.tx(320)}
+		inner = &endRow{k: k, main: inner, end: end, gap: k.px(24), least: k.tx(320 + 120*float64(btoi(k.wide)))}
 	}
 	p := &panel{box: inner, fill: k.pal.surface, stroke: k.pal.line, width: k.px(2), radius: k.px(radiusCard), padX: k.px(34), padY: k.px(20), minH: k.mx(c.height), dashed: c.dashed}
 	if c.what == nil {
@@ -182,7 +213,7 @@ func (k *kit) notice(icon, head, body string, t tone) box {
 		lines = append(lines, k.para(body, sizeBody, false, t.fg))
 	}
 	return &panel{
-		box:  k.line(30, 1, k.icon(icon, 72, t.fg), &col{0, lines}),
+		box:  &leadRow{k.icon(icon, 72, t.fg), &col{0, lines}, k.px(30), k.tx(300)},
 		fill: t.bg, radius: k.px(radiusCard), padX: k.px(36), padY: k.px(28),
 	}
 }
