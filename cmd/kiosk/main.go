@@ -59,6 +59,7 @@ func run() int {
 	f := flag.NewFlagSet("kiosk", flag.ContinueOnError)
 	file := f.String("config", "/etc/passerelle/kiosk.toml", "configuration file")
 	outline := f.String("outline", "", "write each frame's control names and places to this file (demonstration authority only)")
+	beats := f.String("heartbeat", "", "write how late the screen took each of ten beats a second to this file (demonstration authority only)")
 	hashPIN := f.Bool("hash-pin", false, "read a PIN on standard input and print its hash for staff.pin")
 	if err := f.Parse(os.Args[1:]); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -74,7 +75,7 @@ func run() int {
 		fmt.Fprintln(os.Stderr, "kiosk:", err)
 		return misuse
 	}
-	code, err := open(ctx, c, *outline, log)
+	code, err := open(ctx, c, *outline, *beats, log)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "kiosk:", err)
 		return failed

@@ -28,7 +28,7 @@ import (
 )
 
 // open wires everything and shows the window until it is told to stop. It returns the exit code.
-func open(ctx context.Context, c *config.Config, outline string, log *slog.Logger) (int, error) {
+func open(ctx context.Context, c *config.Config, outline, beats string, log *slog.Logger) (int, error) {
 	catalogue, err := dossier.ParseCatalogue(assets.Procedures())
 	if err != nil {
 		return failed, fmt.Errorf("read the catalogue: %w", err)
@@ -54,8 +54,12 @@ func open(ctx context.Context, c *config.Config, outline string, log *slog.Logge
 	} else {
 		defer vault.Close()
 	}
-	k := &kiosk{config: c, log: log, vault: vault, code: atomic.Int64{}}
-	desk := k.clerk(catalogue, clock)
+	k := &kiosk{config: c, log: log, vault: vault}
+	pages, err := newPrintedPages(book, c, vault)
+	if err != nil {
+		return failed, err
+	}
+	desk := k.clerk(catalogue, pages, clock)
 	engine, err := text.New(assets.Fonts())
 	if err != nil {
 		return failed, fmt.Errorf("read the fonts: %w", err)
@@ -67,7 +71,7 @@ func open(ctx context.Context, c *config.Config, outline string, log *slog.Logge
 		Machine: machine, Doer: desk, Words: book, Text: engine, Icons: assets.Icons(), Pitch: c.Screen.PitchMM, Now: clock, Do: fyne.Do,
 		Site: site(c), Framed: func() { k.framed(frames) },
 	})
-	return k.run(ctx, desk)
+	return k.run(ctx, desk, beats)
 }
 
 func contains(list []string, s string) bool {
@@ -99,10 +103,10 @@ type kiosk struct {
 	running stdsync.WaitGroup
 }
 
-func (k *kiosk) clerk(catalogue *dossier.Catalogue, clock func() dossier.Moment) *clerk.Clerk {
+func (k *kiosk) clerk(catalogue *dossier.Catalogue, pages *printedPages, clock func() dossier.Moment) *clerk.Clerk {
 	c := k.config
 	desk := &clerk.Clerk{
-		Vault: k.vault, Catalogue: catalogue, ImportFolders: c.Import.Folders, PINHash: c.Staff.PIN, LineWait: c.Idle.LineWait.Duration,
+		Vault: k.vault, Catalogue: catalogue, Paper: pages, ImportFolders: c.Import.Folders, PINHash: c.Staff.PIN, LineWait: c.Idle.LineWait.Duration,
 		DraftTTL: time.Duration(c.Draft.Days) * 24 * time.Hour, Now: clock, Line: func() session.Condition { return lineOf(c.Data) }, Chime: chime(k.log), Quit: k.quit,
 		Version: version, Log: k.log, Certificate: func() time.Time { return certificateEnd(c.Data) },
 	}
@@ -116,7 +120,7 @@ func (k *kiosk) clerk(catalogue *dossier.Catalogue, clock func() dossier.Moment)
 }
 
 // run shows the window. No control of a window manager ends it: the close button is refused, and there is no menu.
-func (k *kiosk) run(ctx context.Context, desk *clerk.Clerk) (int, error) {
+func (k *kiosk) run(ctx context.Context, desk *clerk.Clerk, beats string) (int, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	w := k.app.NewWindow("Passerelle")
@@ -129,6 +133,9 @@ func (k *kiosk) run(ctx context.Context, desk *clerk.Clerk) (int, error) {
 		k.running.Go(func() { keepCarrying(ctx, k.config.Data, k.log) })
 	}
 	k.running.Go(func() { k.watch(ctx, desk) })
+	if beats != "" && k.demo() {
+		k.running.Go(func() { heartbeat(ctx, beats) })
+	}
 	go func() { // ends with the program: a signal closes the window
 		<-ctx.Done()
 		fyne.Do(k.app.Quit)
@@ -137,6 +144,11 @@ func (k *kiosk) run(ctx context.Context, desk *clerk.Clerk) (int, error) {
 	cancel()
 	k.running.Wait()
 	return int(k.code.Load()), nil
+}
+
+// demo says whether the authority is a demonstration: only then does the program write what happens on its screen.
+func (k *kiosk) demo() bool {
+	return k.vault != nil && k.vault.Trust() != nil && k.vault.Trust().Demo
 }
 
 // quit closes the window; the supervisor starts the kiosk again after code 75.

@@ -17,6 +17,8 @@ type frame struct {
 	Overlay  string         `json:"overlay"`
 	Lang     string         `json:"lang"`
 	Task     string         `json:"task"`
+	Field    string         `json:"field"`
+	Slot     string         `json:"slot"`
 	Controls []frameControl `json:"controls"`
 }
 
@@ -66,7 +68,7 @@ func (k *kiosk) framed(f *frames) {
 		return
 	}
 	s := k.ui.State()
-	fr := frame{Visit: s.Visit, Step: string(s.Step), Overlay: string(s.Overlay), Lang: s.Lang, Task: string(s.Task)}
+	fr := frame{Visit: s.Visit, Step: string(s.Step), Overlay: string(s.Overlay), Lang: s.Lang, Task: string(s.Task), Field: string(s.Field), Slot: string(s.Slot)}
 	for _, c := range k.ui.Outline() {
 		r := c.Rect
 		fr.Controls = append(fr.Controls, frameControl{c.ID, c.Name, r.Min.X, r.Min.Y, r.Dx(), r.Dy(), c.Enabled, c.Key})

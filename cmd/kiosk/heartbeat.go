@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"time"
+
+	"fyne.io/fyne/v2"
+)
+
+// beat is the pace of the heartbeat.
+const beat = 100 * time.Millisecond
+
+// heartbeat measures how late the goroutine of the screen takes what is handed to it: ten times a second it hands over a function and notes when that ran. At the end it
+// writes the delays, in milliseconds, to a file. It is for the end-to-end tests, under a demonstration authority.
+func heartbeat(ctx context.Context, file string) {
+	delays := make(chan time.Duration, 1<<16)
+	tick := time.NewTicker(beat)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			sent := time.Now()
+			fyne.Do(func() {
+				select {
+				case delays <- time.Since(sent):
+				default: // two hours of beats: enough is known
+				}
+			})
+		case <-ctx.Done():
+			writeBeats(file, delays)
+			return
+		}
+	}
+}
+
+func writeBeats(file string, delays chan time.Duration) {
+	ms := []float64{}
+	for {
+		select {
+		case d := <-delays:
+			ms = append(ms, float64(d.Microseconds())/1000)
+			continue
+		default:
+		}
+		break
+	}
+	if b, err := json.Marshal(ms); err == nil {
+		os.WriteFile(file, b, 0o600)
+	}
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"crypto/ecdsa"
+	"fmt"
+	"image"
+
+	"passerelle/assets"
+	"passerelle/cmd/kiosk/config"
+	"passerelle/dossier"
+	"passerelle/dossier/receipt"
+	"passerelle/storage"
+	"passerelle/ui/clerk"
+	"passerelle/ui/paper"
+	"passerelle/ui/paper/ipp"
+	"passerelle/ui/session"
+	"passerelle/ui/text"
+	"passerelle/ui/words"
+)
+
+// printedPages draws for the clerk: the page in grey, as the raster that the role "print" takes.
+type printedPages struct {
+	press *paper.Press
+	trust func() *receipt.Trust
+	days  int
+}
+
+func newPrintedPages(book *words.Book, c *config.Config, vault *storage.Vault) (*printedPages, error) {
+	engine, err := text.New(assets.Fonts()) // an engine of its own: the one of the screens belongs to another goroutine
+	if err != nil {
+		return nil, fmt.Errorf("read the fonts: %w", err)
+	}
+	site := paper.Site{Name: c.Site, HelpPhone: c.HelpPhone}
+	p := &printedPages{trust: func() *receipt.Trust { return nil }, days: c.Draft.Days}
+	if vault != nil {
+		p.trust = vault.Trust
+		if t := vault.Trust(); t != nil {
+			site.Demo = t.Demo
+			if pub, ok := vault.ReceiptKey().Public().(*ecdsa.PublicKey); ok {
+				site.Kiosk = receipt.KioskID(pub)
+			}
+		}
+	}
+	p.press = paper.New(book, engine, site)
+	return p, nil
+}
+
+// Receipt satisfies clerk.Paper.
+func (p *printedPages) Receipt(lang string, r session.ReceiptView, _ dossier.ProcedureID, h clerk.Holder) (clerk.Page, error) {
+	parsed, err := receipt.Parse(r.Text)
+	if err != nil {
+		return clerk.Page{}, fmt.Errorf("read the receipt to print: %w", err)
+	}
+	return raster(p.press.Receipt(paper.ReceiptPage{Lang: lang, Receipt: parsed, Trust: p.trust(), First: h.First, Initial: h.Initial}))
+}
+
+// Ticket satisfies clerk.Paper.
+func (p *printedPages) Ticket(lang, ticket string) (clerk.Page, error) {
+	return raster(p.press.Ticket(paper.TicketPage{Lang: lang, Letters: ticket, Days: p.days}))
+}
+
+// Test satisfies clerk.Paper.
+func (p *printedPages) Test() (clerk.Page, error) { return raster(p.press.Test()) }
+
+func raster(page *image.Gray, err error) (clerk.Page, error) {
+	if err != nil {
+		return clerk.Page{}, err
+	}
+	data, err := ipp.EncodePWG(page)
+	if err != nil {
+		return clerk.Page{}, fmt.Errorf("encode a page: %w", err)
+	}
+	return clerk.Page{Format: "image/pwg-raster", Data: data}, nil
+}
