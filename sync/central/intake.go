@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package central
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/tus/tusd/v2/pkg/handler"
+
+	"passerelle/dossier"
+	"passerelle/dossier/receipt"
+	"passerelle/sync"
+	"passerelle/sync/central/archive"
+)
+
+// admitted travels in the request's context from create to tusd's hook: what the new upload is.
+type admitted struct {
+	id    dossier.ID
+	first string
+}
+
+type admittedKey struct{}
+
+func (s *Service) tusConfig() handler.Config {
+	return handler.Config{
+		StoreComposer:        s.cfg.Archive.Dossiers.Composer(),
+		BasePath:             sync.RouteDossiers,
+		MaxSize:              s.cfg.MaxSize,
+		DisableDownload:      true,
+		DisableTermination:   true,
+		DisableConcatenation: true,
+		Cors:                 &handler.CorsConfig{Disable: true},
+		Logger:               quiet(),
+		PreUploadCreateCallback: func(e handler.HookEvent) (handler.HTTPResponse, handler.FileInfoChanges, error) {
+			a, ok := e.Context.Value(admittedKey{}).(admitted)
+			if !ok || e.Upload.SizeIsDeferred || e.Upload.IsPartial || e.Upload.IsFinal {
+				return handler.HTTPResponse{}, handler.FileInfoChanges{}, handler.NewError("ERR_NOT_ADMITTED", "uploads begin with a receipt", http.StatusForbidden)
+			}
+			return handler.HTTPResponse{}, handler.FileInfoChanges{ID: a.id.String(), MetaData: handler.MetaData{archive.FirstKey: a.first}}, nil
+		},
+		PreFinishResponseCallback: s.finished,
+	}
+}
+
+// create begins an upload: the stage-1 receipt that goes with it is verified before anything is kept.
+func (s *Service) create(w http.ResponseWriter, r *http.Request, k archive.Kiosk) {
+	text := handler.ParseMetadataHeader(r.Header.Get("Upload-Metadata"))[sync.ReceiptMetadata]
+	first, ok := s.admit(w, r, k, text)
+	if !ok {
+		return
+	}
+	size, err := strconv.ParseInt(r.Header.Get("Upload-Length"), 10, 64)
+	if err != nil || size < 1 {
+		s.refuse(w, http.StatusBadRequest, sync.RefusedMalformed, "the dossier's size is missing")
+		return
+	}
+	if size > s.cfg.MaxSize {
+		s.refuse(w, http.StatusRequestEntityTooLarge, sync.RefusedSize, "the dossier is too large")
+		return
+	}
+	switch reg, err := s.cfg.Archive.Registered(r.Context(), first.ID); {
+	case err == nil && reg.Kiosk != k.ID:
+		s.refuse(w, http.StatusForbidden, sync.RefusedReceipt, "this dossier is another kiosk's")
+		return
+	case err == nil:
+		answerReceipt(w, reg)
+		return
+	case !errors.Is(err, archive.ErrNotFound):
+		s.unhealthy(w, "look for a dossier", err)
+		return
+	}
+	ctx := context.WithValue(r.Context(), admittedKey{}, admitted{first.ID, first.Text})
+	s.tus.Middleware(http.HandlerFunc(s.tus.PostFile)).ServeHTTP(w, r.WithContext(ctx))
+}
+
+// admit verifies a stage-1 receipt against today's list and the kiosk that shows it; it answers when it refuses.
+func (s *Service) admit(w http.ResponseWriter, r *http.Request, k archive.Kiosk, text string) (receipt.Receipt, bool) {
+	trust, err := s.currentTrust(r.Context())
+	if err != nil {
+		s.unhealthy(w, "read the trust list", err)
+		return receipt.Receipt{}, false
+	}
+	first, err := receipt.Admit(text, trust, s.cfg.Now())
+	if err != nil {
+		s.refuseReceipt(w, err)
+		return receipt.Receipt{}, false
+	}
+	if first.Kiosk != k.ID {
+		s.refuse(w, http.StatusForbidden, sync.RefusedReceipt, "this receipt is another kiosk's")
+		return receipt.Receipt{}, false
+	}
+	return first, true
+}
+
+func (s *Service) refuseReceipt(w http.ResponseWriter, err error) {
+	code := sync.RefusedReceipt
+	var refusal *receipt.Refusal
+	if errors.As(err, &refusal) && refusal.Reason == receipt.Revoked {
+		code = sync.RefusedRevoked
+	}
+	s.refuse(w, http.StatusForbidden, code, "the receipt is refused: "+err.Error())
+}
+
+// through lets a kiosk at its own upload.
+func (s *Service) through(next http.HandlerFunc) kioskRequest {
+	return func(w http.ResponseWriter, r *http.Request, k archive.Kiosk) {
+		id, err := dossier.ParseID(r.PathValue("id"))
+		if err != nil {
+			s.refuse(w, http.StatusNotFound, sync.RefusedUnknown, "no such dossier")
+			return
+		}
+		_, _, first, err := s.cfg.Archive.Dossiers.Look(id)
+		if err == nil {
+			err = ownedBy(first, k)
+		}
+		switch {
+		case errors.Is(err, archive.ErrNotFound):
+			s.refuse(w, http.StatusNotFound, sync.RefusedUnknown, "no such dossier")
+			return
+		case err != nil:
+			s.unhealthy(w, "look at an upload", err)
+			return
+		}
+		http.StripPrefix(sync.RouteDossiers, s.tus.Middleware(next)).ServeHTTP(w, r)
+	}
+}
+
+// ownedBy hides the dossiers of others: that an id exists is nobody else's business.
+func ownedBy(first string, k archive.Kiosk) error {
+	r, err := receipt.Parse(first)
+	if err != nil || r.Kiosk != k.ID {
+		return archive.ErrNotFound
+	}
+	return nil
+}
+
+// finished is tusd's hook after the last byte: what it returns is what the kiosk is told.
+func (s *Service) finished(e handler.HookEvent) (handler.HTTPResponse, error) {
+	id, err := dossier.ParseID(e.Upload.ID)
+	if err != nil {
+		return handler.HTTPResponse{}, err
+	}
+	// Not the request's context: the dossier is here, whether or not the kiosk still listens.
+	_, err = s.register(context.WithoutCancel(e.Context), id)
+	if err == nil {
+		return handler.HTTPResponse{}, nil
+	}
+	code, status := s.refusalOf(err)
+	he := handler.NewError("ERR_NOT_REGISTERED", "the dossier was not registered", status)
+	he.HTTPResponse.Header[sync.RefusalHeader] = code
+	return handler.HTTPResponse{}, he
+}

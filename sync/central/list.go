@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package central
+
+import (
+	"bytes"
+	"context"
+	"crypto/ecdsa"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"passerelle/dossier/receipt"
+	"passerelle/sync/central/archive"
+)
+
+// ErrNoKiosk is returned by Revoke for a kiosk that is not enrolled.
+var ErrNoKiosk = errors.New("no such kiosk")
+
+// Begin puts the first trust list into an archive that has none. An archive that has lists of another root is an error: dossiers of one authority would be
+// countersigned by another.
+func Begin(ctx context.Context, a *archive.Archive, keys *Keys, first []byte) error {
+	return a.Change(ctx, func(tx *archive.Tx) error {
+		raw, err := tx.Trust()
+		if errors.Is(err, archive.ErrNotFound) {
+			t, err := receipt.ParseTrust(first)
+			if err != nil {
+				return err
+			}
+			raw = first
+			if err := tx.AddTrust(t.Number, first); err != nil {
+				return err
+			}
+		} else if err != nil {
+			return err
+		}
+		t, err := receipt.ParseTrust(raw)
+		if err != nil {
+			return err
+		}
+		if !bytes.Equal(t.Root, keys.Root.RawSubjectPublicKeyInfo) {
+			return errors.New("the archive belongs to another authority than the service's keys")
+		}
+		return nil
+	})
+}
+
+// Renew signs the list again, with the next number, when it is past a third of its time: kiosks should not hold a stale list because nothing changed.
+func Renew(ctx context.Context, a *archive.Archive, keys *Keys, now time.Time) error {
+	return a.Change(ctx, func(tx *archive.Tx) error {
+		t, err := currentList(tx)
+		if err != nil {
+			return err
+		}
+		if now.Before(t.Issued.AddDate(0, 0, listDays/3)) {
+			return nil
+		}
+		return extend(tx, keys, t, now)
+	})
+}
+
+// Revoke withdraws a kiosk: its certificate and receipts are refused from the moment this returns, whatever their date. Revoking again changes nothing. It returns
+// ErrNoKiosk.
+func Revoke(ctx context.Context, a *archive.Archive, keys *Keys, id string, now time.Time) error {
+	return a.Change(ctx, func(tx *archive.Tx) error {
+		k, err := tx.Kiosk(id)
+		if errors.Is(err, archive.ErrNotFound) {
+			return ErrNoKiosk
+		}
+		if err != nil || !k.Revoked.IsZero() {
+			return err
+		}
+		k.Revoked = now
+		if err := tx.PutKiosk(k); err != nil {
+			return err
+		}
+		t, err := currentList(tx)
+		if err != nil {
+			return err
+		}
+		for i := range t.Keys {
+			if t.Keys[i].Role == receipt.RoleKiosk && t.Keys[i].Name == id {
+				t.Keys[i].Revoked, t.Keys[i].RevokedAt = true, now.UTC().Truncate(time.Second)
+			}
+		}
+		return extend(tx, keys, t, now)
+	})
+}
+
+// vouch adds a kiosk's receipt key to the list, unless it is there. It returns the newest list.
+func vouch(tx *archive.Tx, keys *Keys, pub *ecdsa.PublicKey, now time.Time) ([]byte, error) {
+	t, err := currentList(tx)
+	if err != nil {
+		return nil, err
+	}
+	id := receipt.KeyID(pub)
+	if _, ok := t.Key(id); ok {
+		return t.Raw, nil
+	}
+	// From the day before: the kiosk's clock may be late, and a receipt says when that clock was last compared.
+	now = now.UTC().Truncate(time.Second)
+	t.Keys = append(t.Keys, receipt.Key{
+		ID: id, Public: pub, Role: receipt.RoleKiosk, Name: receipt.KioskID(pub), NotBefore: now.AddDate(0, 0, -1), NotAfter: keys.CA.NotAfter.UTC().Truncate(time.Second),
+	})
+	slices.SortFunc(t.Keys, func(a, b receipt.Key) int { return strings.Compare(string(a.ID[:]), string(b.ID[:])) })
+	if err := extend(tx, keys, t, now); err != nil {
+		return nil, err
+	}
+	return tx.Trust()
+}
+
+func currentList(tx *archive.Tx) (*receipt.Trust, error) {
+	raw, err := tx.Trust()
+	if err != nil {
+		return nil, err
+	}
+	return receipt.ParseTrust(raw)
+}
+
+// extend signs t with the next number and keeps it. A clock that went back must not make a list that is older than the one before.
+func extend(tx *archive.Tx, keys *Keys, t *receipt.Trust, now time.Time) error {
+	now = now.UTC().Truncate(time.Second)
+	if now.Before(t.Issued) {
+		now = t.Issued
+	}
+	t.Number, t.Issued, t.Expires = t.Number+1, now, now.AddDate(0, 0, listDays)
+	raw, err := receipt.SignTrust(t, keys.ListCert, keys.List)
+	if err != nil {
+		return fmt.Errorf("sign the trust list: %w", err)
+	}
+	return tx.AddTrust(t.Number, raw)
+}

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package sync
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"slices"
+	stdsync "sync"
+	"time"
+
+	"passerelle/dossier"
+	"passerelle/dossier/receipt"
+)
+
+// Client sends what waits in an outbox. One Client is used by one goroutine.
+type Client struct {
+	Dir       string // DATA/carry, as Enrol left it
+	Outbox    Outbox
+	Now       func() time.Time // nil: time.Now
+	Log       *slog.Logger     // nil: none
+	BuildTime time.Time        // of this program: TLS believes no clock that is before it; zero: unknown
+	Jitter    func() float64   // in [0, 1); nil: random
+
+	mu        stdsync.Mutex // guards notes while a body is on its way: the transport reads it from a goroutine of its own
+	notes     notes
+	trust     string              // ETag of the trust list that this process handed over last
+	failures  int                 // of the line, in a row
+	delivered map[dossier.ID]bool // by this Drain
+	noted     time.Time           // when progress was last written down
+}
+
+const (
+	dialTimeout   = 15 * time.Second
+	stallTimeout  = time.Minute      // without a byte taken
+	answerTimeout = 2 * time.Minute  // for the service's disk, after the last byte
+	idleContact   = 15 * time.Minute // when nothing waits: trust list, clock
+	look          = time.Second      // how often Run looks whether something waits
+)
+
+// Drain sends what waits now and returns what arrived. It tries again until all has arrived, ctx is done, or only people can help; then the error says what was wrong
+// last. Errors wrap ErrNotEnrolled, ErrBusy (another sender kept the lock until ctx was done), ErrLine, ErrOtherService, ErrClock or ErrRefused.
+func (c *Client) Drain(ctx context.Context) ([]Arrival, error) {
+	if err := c.begin(); err != nil {
+		return nil, err
+	}
+	release, err := lockSoon(ctx, c.Dir)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	c.delivered = map[dossier.ID]bool{}
+	var all []Arrival
+	for {
+		r := c.round(ctx, true)
+		all = append(all, r.arrived...)
+		if r.left == 0 || r.hopeless || ctx.Err() != nil {
+			return all, r.err
+		}
+		select {
+		case <-ctx.Done():
+			return all, r.err
+		case <-time.After(r.wait):
+		}
+	}
+}
+
+// Run sends what waits, for ever: it looks each second, tries again with growing waits, and calls the service now and then when nothing waits. It holds the lock only
+// while it works, so that Drain has its turn. It returns when ctx is done.
+func (c *Client) Run(ctx context.Context) error {
+	if err := c.begin(); err != nil {
+		return err
+	}
+	var next, contact time.Time // by the monotonic clock
+	known := map[dossier.ID]bool{}
+	for ctx.Err() == nil {
+		items, err := c.Outbox.Waiting()
+		if err != nil {
+			c.log().Warn("outbox unreadable", "why", Unreadable)
+		}
+		fresh := false
+		for _, it := range items {
+			fresh = fresh || !known[it.ID]
+			known[it.ID] = true
+		}
+		now := time.Now()
+		if fresh || (len(items) > 0 && !now.Before(next)) || !now.Before(contact) {
+			if release, err := lock(c.Dir); err == nil {
+				c.delivered = nil
+				r := c.round(ctx, false)
+				release()
+				next, contact = time.Now().Add(r.wait), time.Now().Add(idleContact)
+				if r.err != nil && !r.reached {
+					contact = next
+				}
+			} else if !errors.Is(err, ErrBusy) {
+				c.log().Warn("carrier's folder unusable", "why", Unreadable)
+			}
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(look):
+		}
+	}
+	return ctx.Err()
+}
+
+func (c *Client) begin() error {
+	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
+		return fmt.Errorf("make the carrier's folder: %w", err)
+	}
+	var err error
+	c.notes, err = readNotes(c.Dir)
+	return err
+}
+
+// result of a round: what arrived, what was wrong last, when to try again.
+type result struct {
+	arrived  []Arrival
+	err      error
+	left     int           // dossiers that still wait
+	hopeless bool          // only people can help
+	reached  bool          // the service answered
+	wait     time.Duration // until the next round
+}
+
+// round calls the service once and sends each dossier whose time has come; all: whatever its time. What is wrong with the line ends the round, what is wrong with one
+// dossier does not.
+func (c *Client) round(ctx context.Context, all bool) result {
+	items, err := c.Outbox.Waiting()
+	if err != nil {
+		return result{err: fmt.Errorf("%w: %w", errLocal, err), left: 1, wait: wait(1, c.jitter())}
+	}
+	c.forget(items)
+	// A dossier on which the line breaks each time must not keep the others from going.
+	slices.SortStableFunc(items, func(a, b receipt.Deposit) int {
+		return cmp.Compare(c.notes.Dossiers[a.ID.String()].Tries, c.notes.Dossiers[b.ID.String()].Tries)
+	})
+	var r result
+	l, err := c.dial()
+	if err == nil {
+		defer l.close()
+		err = c.call(ctx, l)
+	}
+	if r.reached = err == nil; err != nil {
+		return c.broken(items, err)
+	}
+	c.failures = 0
+	r.wait = longestWait
+	for i, it := range items {
+		s := c.notes.Dossiers[it.ID.String()]
+		if c.delivered[it.ID] {
+			continue
+		}
+		if !all && s.Why.ofDossier() && c.now().Before(s.NextTry) && s.NextTry.Sub(c.now()) <= longestWait { // a longer wait was written under another clock
+			r.left++
+			r.wait = min(r.wait, s.NextTry.Sub(c.now()))
+			continue
+		}
+		text, err := c.send(ctx, l, it)
+		if err == nil {
+			r.arrived = append(r.arrived, Arrival{it.ID, text})
+			c.arrived(it)
+			continue
+		}
+		r.err, r.left = err, r.left+1
+		d := c.failed(it, err)
+		r.wait = min(r.wait, d)
+		if w := whyOf(err); !w.ofDossier() {
+			b := c.broken(items[i+1:], err)
+			b.arrived, b.left, b.reached = r.arrived, r.left+b.left, true
+			if i == len(items)-1 {
+				b.wait = max(b.wait, d)
+			}
+			return b
+		}
+	}
+	r.hopeless = r.left > 0 && c.hopeless(items)
+	c.write()
+	return r
+}
+
+// broken notes what is wrong with the line, for it and for all that wait.
+func (c *Client) broken(items []receipt.Deposit, err error) result {
+	c.failures++
+	d, why := wait(c.failures, c.jitter()), whyOf(err)
+	c.notes.Line.Why, c.notes.Line.NextTry = why, c.now().Add(d)
+	left := 0
+	for _, it := range items {
+		if c.delivered[it.ID] {
+			continue
+		}
+		left++
+		s := c.notes.Dossiers[it.ID.String()]
+		s.Why, s.Size, s.NextTry = why, it.Size, c.notes.Line.NextTry
+		c.notes.Dossiers[it.ID.String()] = s
+	}
+	c.write()
+	c.log().Warn("line", "why", why, "wait", d.Round(time.Second))
+	return result{err: err, left: left, hopeless: why.final(), wait: d}
+}
+
+// failed notes what is wrong with one dossier and returns how long it waits.
+func (c *Client) failed(it receipt.Deposit, err error) time.Duration {
+	s := c.notes.Dossiers[it.ID.String()]
+	s.Why, s.Size, s.Tries = whyOf(err), it.Size, s.Tries+1
+	if s.Why == NoLine && s.Sent > 0 {
+		s.Why = Interrupted
+	}
+	d := wait(s.Tries, c.jitter())
+	s.NextTry = c.now().Add(d)
+	c.notes.Dossiers[it.ID.String()] = s
+	c.write()
+	c.log().Warn("not sent", "id", it.ID.String(), "why", s.Why, "tries", s.Tries)
+	return d
+}
+
+// arrived notes that the outbox has the receipt. Should the vault refuse it, the dossier waits on and is asked for again.
+func (c *Client) arrived(it receipt.Deposit) {
+	if c.delivered != nil {
+		c.delivered[it.ID] = true
+	}
+	s := c.notes.Dossiers[it.ID.String()]
+	s.Why, s.Sent, s.Size, s.Tries = Delivered, it.Size, it.Size, s.Tries+1
+	s.NextTry = c.now().Add(wait(s.Tries+4, c.jitter()))
+	c.notes.Dossiers[it.ID.String()] = s
+	c.write()
+	c.log().Info("delivered", "id", it.ID.String())
+}
+
+func (c *Client) hopeless(items []receipt.Deposit) bool {
+	for _, it := range items {
+		if !c.delivered[it.ID] && !c.notes.Dossiers[it.ID.String()].Why.final() {
+			return false
+		}
+	}
+	return true
+}
+
+// forget drops what no longer waits from the notes.
+func (c *Client) forget(items []receipt.Deposit) {
+	keep := map[string]State{}
+	for _, it := range items {
+		s, ok := c.notes.Dossiers[it.ID.String()]
+		if !ok {
+			s = State{Why: Queued}
+		}
+		s.Size = it.Size
+		keep[it.ID.String()] = s
+	}
+	c.notes.Dossiers = keep
+}
+
+// write keeps the notes. A full disk must not stop the transfer that would free it: it is logged and no more.
+func (c *Client) write() {
+	if err := c.notes.write(c.Dir); err != nil {
+		c.log().Warn("notes not written", "why", Unreadable)
+	}
+}
+
+func (c *Client) now() time.Time {
+	if c.Now == nil {
+		return time.Now()
+	}
+	return c.Now()
+}
+
+func (c *Client) jitter() float64 {
+	if c.Jitter == nil {
+		return rand.Float64()
+	}
+	return c.Jitter()
+}
+
+func (c *Client) log() *slog.Logger {
+	if c.Log == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return c.Log
+}

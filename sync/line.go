@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package sync
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"time"
+
+	"passerelle/dossier/receipt"
+)
+
+// line is the way to the service for one round.
+type line struct {
+	base   string
+	client *http.Client
+}
+
+// dial prepares the way; nothing is sent before the first request. It returns ErrNotEnrolled.
+func (c *Client) dial() (*line, error) {
+	s, cert, err := loadService(c.Dir)
+	if err != nil {
+		if !errors.Is(err, ErrNotEnrolled) {
+			err = fmt.Errorf("%w: %w", errLocal, err)
+		}
+		return nil, err
+	}
+	pin, err := s.pin()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errLocal, err)
+	}
+	u, err := base(s.URL)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errLocal, err)
+	}
+	cfg := pinned(u.Hostname(), pin, latest(c.now(), c.notes.Line.Clock.Service, c.BuildTime))
+	cfg.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return &cert, nil }
+	cfg.DynamicRecordSizingDisabled = true // megabytes follow: small first records only cost
+	// HTTP/1.1: it beat HTTP/2 in every round measured, and one transfer needs no streams.
+	t := &http.Transport{
+		DialContext:           (&net.Dialer{Timeout: dialTimeout, KeepAlive: 15 * time.Second}).DialContext,
+		TLSClientConfig:       cfg,
+		TLSHandshakeTimeout:   dialTimeout,
+		ResponseHeaderTimeout: answerTimeout,
+		WriteBufferSize:       256 << 10,
+		DisableCompression:    true,
+		MaxIdleConnsPerHost:   1,
+	}
+	never := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse } // our service does not redirect; a portal does
+	return &line{u.String(), &http.Client{Transport: t, CheckRedirect: never}}, nil
+}
+
+func (l *line) close() { l.client.CloseIdleConnections() }
+
+func (l *line) request(ctx context.Context, method, route string, body io.Reader) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, method, l.base+route, body)
+	if err != nil {
+		return nil, fmt.Errorf("write a request: %w", err)
+	}
+	req.Header.Set("Tus-Resumable", "1.0.0")
+	return req, nil
+}
+
+// do sends a request and sorts what goes wrong. Whatever answers has proven that it is the service; its hour is noted.
+func (c *Client) do(l *line, req *http.Request) (*http.Response, error) {
+	resp, err := l.client.Do(req)
+	if err != nil {
+		return nil, asHandshake(err)
+	}
+	if t, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+		c.mu.Lock()
+		c.notes.Line.Clock = Clock{Service: t.UTC(), System: c.now().UTC()}
+		c.notes.Line.Contact = c.notes.Line.Clock.System
+		c.mu.Unlock()
+	}
+	switch code := resp.Header.Get(RefusalHeader); {
+	case code == RefusedUnhealthy, code == "" && resp.StatusCode >= 500:
+		resp.Body.Close()
+		return nil, fmt.Errorf("%w: status %d", errService, resp.StatusCode)
+	case code != "":
+		resp.Body.Close()
+		return nil, &refusal{code, resp.StatusCode}
+	}
+	return resp, nil
+}
+
+// small reads an answer that must be short, and closes it.
+func small(resp *http.Response, limit int64) ([]byte, error) {
+	defer resp.Body.Close()
+	b, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrLine, err)
+	}
+	if int64(len(b)) > limit {
+		return nil, fmt.Errorf("%w: its answer is longer than %d bytes", ErrOtherService, limit)
+	}
+	return b, nil
+}
+
+// call asks for the trust list, which also tells that the line is up and what hour it is there. A list is handed over once a process, and again when it changes.
+func (c *Client) call(ctx context.Context, l *line) error {
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+	defer cancel()
+	req, err := l.request(ctx, http.MethodGet, RouteTrust, nil)
+	if err != nil {
+		return err
+	}
+	if c.trust != "" {
+		req.Header.Set("If-None-Match", c.trust)
+	}
+	resp, err := c.do(l, req)
+	if err != nil {
+		return err
+	}
+	raw, err := small(resp, maxAnswer)
+	if err != nil {
+		return err
+	}
+	switch resp.StatusCode {
+	case http.StatusNotModified:
+	case http.StatusOK:
+		if _, err := receipt.ParseTrust(raw); err != nil {
+			return fmt.Errorf("%w: its trust list can't be read", ErrOtherService)
+		}
+		if err := c.Outbox.NewTrust(raw); err != nil {
+			return fmt.Errorf("%w: %w", errLocal, err)
+		}
+		c.trust = resp.Header.Get("ETag")
+	default:
+		return fmt.Errorf("%w: it answers %d", ErrOtherService, resp.StatusCode)
+	}
+	c.notes.Line.Why, c.notes.Line.NextTry = Reached, time.Time{}
+	c.write()
+	return nil
+}

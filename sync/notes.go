@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package sync
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"passerelle/dossier"
+)
+
+// State is what the carrier last knew of a dossier that waits.
+type State struct {
+	Why     Why       `json:"why"`
+	NextTry time.Time `json:"next_try"` // zero: as soon as its turn comes
+	Sent    int64     `json:"sent"`     // bytes that the service has, as far as is known
+	Size    int64     `json:"size"`     // bytes
+	Tries   int       `json:"tries"`    // failures in a row without progress
+}
+
+// Clock is the last comparison of clocks with the service, over a verified connection. Service has whole seconds; the difference is right to a second and the
+// length of one request.
+type Clock struct {
+	Service time.Time `json:"service"` // zero: never compared
+	System  time.Time `json:"system"`  // this machine's clock at that moment
+}
+
+// Offset is what must be added to this machine's clock.
+func (c Clock) Offset() time.Duration { return c.Service.Sub(c.System) }
+
+// Line is what the line is like.
+type Line struct {
+	Why     Why       `json:"why"`      // Reached, or what was wrong at the last try
+	NextTry time.Time `json:"next_try"` // zero when it is not waited for
+	Contact time.Time `json:"contact"`  // this machine's clock when the service last answered; zero: never
+	Clock   Clock     `json:"clock"`
+}
+
+const notesFormat = "passerelle-carry/1"
+
+// notes is the file by which other processes know what the carrier does. Losing it loses nothing but waits: it is not fsynced, and a damaged one reads as empty.
+type notes struct {
+	Format   string           `json:"format"`
+	Line     Line             `json:"line"`
+	Dossiers map[string]State `json:"dossiers"`
+}
+
+func readNotes(dir string) (notes, error) {
+	n := notes{Format: notesFormat, Dossiers: map[string]State{}}
+	b, err := os.ReadFile(filepath.Join(dir, notesFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return n, nil
+	}
+	if err != nil {
+		return n, fmt.Errorf("read the carrier's notes: %w", err)
+	}
+	var got notes
+	if err := json.Unmarshal(b, &got); err != nil || got.Format != notesFormat || got.Dossiers == nil {
+		return n, nil
+	}
+	return got, nil
+}
+
+func (n notes) write(dir string) error {
+	b, err := json.MarshalIndent(n, "", " ")
+	if err != nil {
+		return fmt.Errorf("write the carrier's notes: %w", err)
+	}
+	if err := writeFile(filepath.Join(dir, notesFile), append(b, '\n'), false); err != nil {
+		return fmt.Errorf("write the carrier's notes: %w", err)
+	}
+	return nil
+}
+
+// States reads what the carrier of dir (DATA/carry) last knew of each dossier. It needs no lock and no enrolment; without notes the map is empty.
+func States(dir string) (map[dossier.ID]State, error) {
+	n, err := readNotes(dir)
+	if err != nil {
+		return nil, err
+	}
+	out := map[dossier.ID]State{}
+	for text, s := range n.Dossiers {
+		if id, err := dossier.ParseID(text); err == nil {
+			out[id] = s
+		}
+	}
+	return out, nil
+}
+
+// LineOf reads what the carrier of dir last knew of the line and of the clock.
+func LineOf(dir string) (Line, error) {
+	n, err := readNotes(dir)
+	return n.Line, err
+}

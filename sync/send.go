@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package sync
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"passerelle/dossier"
+	"passerelle/dossier/receipt"
+)
+
+// send brings one dossier to the service and its receipt to the outbox, and returns the receipt. The stage-1 receipt goes first; bytes go from where the service says it
+// stopped: tus 1.0, creation and core (https://tus.io/protocols/resumable-upload).
+func (c *Client) send(ctx context.Context, l *line, it receipt.Deposit) (string, error) {
+	first, err := receipt.Parse(it.Text)
+	if err != nil || first.ID != it.ID {
+		return "", fmt.Errorf("%w: its stage-1 receipt", errLocal)
+	}
+	c.progress(it, Sending, c.notes.Dossiers[it.ID.String()].Sent, true)
+	text, err := c.transfer(ctx, l, it)
+	var r *refusal
+	if errors.As(err, &r) && r.code == RefusedDigest {
+		// The service has thrown away what arrived. Once is an accident of its disk or a memory; the second time something is wrong with the file.
+		c.log().Warn("sent again from the start", "id", it.ID.String())
+		text, err = c.transfer(ctx, l, it)
+		if errors.As(err, &r) && r.code == RefusedDigest {
+			return "", errDamaged
+		}
+	}
+	if err != nil {
+		return "", err
+	}
+	if err := matches(text, first); err != nil {
+		return "", err
+	}
+	if err := c.Outbox.Arrived(it.ID, []byte(text)); err != nil {
+		return "", fmt.Errorf("%w: %w", errLocal, err)
+	}
+	return text, nil
+}
+
+// matches says whether a text can be the stage-2 receipt of first. Who signed it is the vault's to judge.
+func matches(text string, first receipt.Receipt) error {
+	second, err := receipt.Parse(text)
+	if err != nil || second.Stage != receipt.FromService || second.ID != first.ID || second.First != first.Digest() {
+		return errBadReceipt
+	}
+	return nil
+}
+
+func (c *Client) transfer(ctx context.Context, l *line, it receipt.Deposit) (string, error) {
+	offset, err := c.offset(ctx, l, it)
+	var r *refusal
+	if errors.As(err, &r) && r.code == RefusedUnknown {
+		var text string
+		if text, err = c.create(ctx, l, it); text != "" || err != nil {
+			return text, err
+		}
+		offset = 0
+	}
+	if err != nil {
+		return "", err
+	}
+	if offset < it.Size {
+		if err := c.patch(ctx, l, it, offset); err != nil {
+			return "", err
+		}
+	}
+	return c.receipt(ctx, l, it.ID)
+}
+
+// offset asks how much the service has.
+func (c *Client) offset(ctx context.Context, l *line, it receipt.Deposit) (int64, error) {
+	resp, err := c.short(ctx, l, http.MethodHead, RouteDossiers+it.ID.String(), nil)
+	if err != nil {
+		return 0, err
+	}
+	resp.Body.Close()
+	offset, err := strconv.ParseInt(resp.Header.Get("Upload-Offset"), 10, 64)
+	length, lerr := strconv.ParseInt(resp.Header.Get("Upload-Length"), 10, 64)
+	if resp.StatusCode != http.StatusOK || err != nil || lerr != nil || offset < 0 || offset > it.Size || length != it.Size {
+		return 0, answered(resp)
+	}
+	c.progress(it, Sending, offset, true)
+	return offset, nil
+}
+
+// create begins an upload. A dossier that the service registered before is answered with its receipt.
+func (c *Client) create(ctx context.Context, l *line, it receipt.Deposit) (text string, err error) {
+	resp, err := c.short(ctx, l, http.MethodPost, RouteDossiers, func(h http.Header) {
+		h.Set("Upload-Length", strconv.FormatInt(it.Size, 10))
+		h.Set("Upload-Metadata", ReceiptMetadata+" "+base64.StdEncoding.EncodeToString([]byte(it.Text)))
+	})
+	if err != nil {
+		return "", err
+	}
+	b, err := small(resp, maxReceipt)
+	switch {
+	case err != nil:
+		return "", err
+	case resp.StatusCode == http.StatusOK && resp.Header.Get("Content-Type") == ReceiptType:
+		return string(b), nil
+	case resp.StatusCode == http.StatusCreated:
+		return "", nil
+	}
+	return "", answered(resp)
+}
+
+const maxReceipt = 4 << 10
+
+// patch sends the bytes from offset to the end in one request. A line that takes nothing for a minute is given up.
+func (c *Client) patch(ctx context.Context, l *line, it receipt.Deposit, offset int64) error {
+	f, err := c.Outbox.Open(it.ID)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errLocal, err)
+	}
+	defer f.Close()
+	if _, err := f.Seek(offset, io.SeekStart); err != nil {
+		return fmt.Errorf("%w: %w", errLocal, err)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	body := &meter{r: f, left: it.Size - offset, stall: time.AfterFunc(stallTimeout, cancel), closed: make(chan struct{})}
+	defer body.stall.Stop()
+	body.seen = func(n int64) { c.progress(it, Sending, offset+n, false) }
+	req, err := l.request(ctx, http.MethodPatch, RouteDossiers+it.ID.String(), body)
+	if err != nil {
+		return err
+	}
+	req.ContentLength = it.Size - offset
+	req.Header.Set("Content-Type", "application/offset+octet-stream")
+	req.Header.Set("Upload-Offset", strconv.FormatInt(offset, 10))
+	resp, err := c.do(l, req)
+	if err == nil {
+		resp.Body.Close()
+	}
+	cancel() // an answer that came early leaves the transport reading: end it before the file is closed
+	<-body.closed
+	if body.err != nil {
+		return fmt.Errorf("%w: %w", errLocal, body.err)
+	}
+	if err != nil {
+		return err
+	}
+	if resp.StatusCode != http.StatusNoContent || resp.Header.Get("Upload-Offset") != strconv.FormatInt(it.Size, 10) {
+		return answered(resp)
+	}
+	c.progress(it, Sending, it.Size, true)
+	return nil
+}
+
+// receipt asks for the stage-2 receipt of a dossier that is whole there.
+func (c *Client) receipt(ctx context.Context, l *line, id dossier.ID) (string, error) {
+	resp, err := c.short(ctx, l, http.MethodGet, RouteReceipts+id.String(), nil)
+	if err != nil {
+		return "", err
+	}
+	b, err := small(resp, maxReceipt)
+	if err != nil {
+		return "", err
+	}
+	if resp.StatusCode != http.StatusOK || resp.Header.Get("Content-Type") != ReceiptType {
+		return "", answered(resp)
+	}
+	return string(b), nil
+}
+
+// short does a request without a body, within answerTimeout. Its answer must be read within that time too.
+func (c *Client) short(ctx context.Context, l *line, method, route string, headers func(http.Header)) (*http.Response, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+	req, err := l.request(ctx, method, route, nil)
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	if headers != nil {
+		headers(req.Header)
+	}
+	resp, err := c.do(l, req)
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	resp.Body = &closing{resp.Body, cancel}
+	return resp, nil
+}
+
+// closing ends the request's context with its body.
+type closing struct {
+	io.ReadCloser
+	cancel context.CancelFunc
+}
+
+// Close closes the body.
+func (c *closing) Close() error {
+	defer c.cancel()
+	return c.ReadCloser.Close()
+}
+
+// answered is the error for an answer that fits no step. A lock that another request holds, or an offset that has moved since, passes by itself.
+func answered(resp *http.Response) error {
+	switch resp.StatusCode {
+	case http.StatusConflict, http.StatusLocked, http.StatusTooManyRequests:
+		return fmt.Errorf("%w: status %d", errService, resp.StatusCode)
+	}
+	return fmt.Errorf("%w: unexpected answer, status %d", ErrOtherService, resp.StatusCode)
+}
+
+// progress notes how far a dossier has come, at most once a second unless now is set. Progress ends a row of failures.
+func (c *Client) progress(it receipt.Deposit, why Why, sent int64, now bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s := c.notes.Dossiers[it.ID.String()]
+	if sent > s.Sent {
+		s.Tries = 0
+	}
+	s.Why, s.Sent, s.Size, s.NextTry = why, sent, it.Size, time.Time{}
+	c.notes.Dossiers[it.ID.String()] = s
+	if now || time.Since(c.noted) > time.Second {
+		c.noted = time.Now()
+		c.write()
+	}
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package sync_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"passerelle/dossier"
+	"passerelle/dossier/receipt"
+	"passerelle/storage/spool"
+	"passerelle/sync"
+	"passerelle/sync/central"
+	"passerelle/sync/central/archive"
+)
+
+func TestMain(m *testing.M) {
+	if os.Getenv("PASSERELLE_TEST_DRAIN") != "" {
+		os.Exit(drainChild())
+	}
+	restore := sync.SetFirstWait(5 * time.Millisecond)
+	code := m.Run()
+	restore()
+	os.Exit(code)
+}
+
+// world is a real service in this process: SQLite, files, TLS on a free port.
+type world struct {
+	t         testing.TB
+	dir       string
+	authority *central.Authority
+	keys      *central.Keys
+	archive   *archive.Archive
+	url       string
+	wrap      func(http.Handler) http.Handler
+	now       func() time.Time
+}
+
+func newWorld(t testing.TB, options ...func(*world)) *world {
+	t.Helper()
+	w := &world{t: t, dir: t.TempDir(), now: time.Now, wrap: func(h http.Handler) http.Handler { return h }}
+	for _, o := range options {
+		o(w)
+	}
+	var first []byte
+	var err error
+	w.authority, w.keys, first, err = central.Found(central.Founding{Now: time.Now(), Service: "test", Authority: receipt.Authority{Name: "Test"}})
+	must(t, err)
+	w.archive, err = archive.Open(t.Context(), w.dir, "")
+	must(t, err)
+	t.Cleanup(func() { w.archive.Close() })
+	must(t, central.Begin(t.Context(), w.archive, w.keys, first))
+	h, err := central.New(central.Config{Archive: w.archive, Keys: w.keys, MaxSize: 64 << 20, Now: w.now})
+	must(t, err)
+	cfg, err := w.keys.TLS(nil, w.now)
+	must(t, err)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	srv := &http.Server{Handler: w.wrap(h), TLSConfig: cfg, ErrorLog: log.New(io.Discard, "", 0)}
+	done := make(chan struct{})
+	go func() { defer close(done); srv.ServeTLS(l, "", "") }()
+	t.Cleanup(func() { srv.Close(); <-done })
+	w.url = "https://" + l.Addr().String()
+	return w
+}
+
+// kiosk is a real kiosk without its vault: carry folder, spool, receipt key.
+type kiosk struct {
+	*sync.Client
+	t     testing.TB
+	key   *ecdsa.PrivateKey
+	spool *spool.Spool
+	dir   string
+	id    string
+	trust *receipt.Trust
+	next  uint64
+}
+
+func newKey(t testing.TB) *ecdsa.PrivateKey {
+	t.Helper()
+	k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	must(t, err)
+	return k
+}
+
+func (w *world) invite() receipt.Code {
+	w.t.Helper()
+	code, err := central.Invite(w.t.Context(), w.archive, w.keys, "kiosk", w.now())
+	must(w.t, err)
+	return code
+}
+
+func (w *world) kiosk() *kiosk {
+	w.t.Helper()
+	return enrolled(w.t, w.url, w.invite())
+}
+
+func enrolled(t testing.TB, url string, code receipt.Code) *kiosk {
+	t.Helper()
+	k := &kiosk{t: t, key: newKey(t), dir: t.TempDir()}
+	var err error
+	k.spool, err = spool.Open(filepath.Join(k.dir, "spool"))
+	must(t, err)
+	k.Client = &sync.Client{Dir: filepath.Join(k.dir, "carry"), Outbox: k.spool}
+	e, err := sync.Enrol(t.Context(), k.Dir, url, code, k.key, time.Now())
+	must(t, err)
+	k.id = e.Kiosk
+	k.trust, err = receipt.ParseTrust(e.Trust)
+	must(t, err)
+	return k
+}
+
+// deposit seals nothing: the carrier never looks inside.
+func (k *kiosk) deposit(content []byte) receipt.Deposit {
+	k.t.Helper()
+	f, err := k.spool.Create()
+	must(k.t, err)
+	_, err = bytes.NewReader(content).WriteTo(f)
+	must(k.t, err)
+	id, size, err := f.Commit()
+	must(k.t, err)
+	first := k.sign(id)
+	must(k.t, k.spool.Publish(id, first.Text))
+	return receipt.Deposit{ID: id, Size: size, Text: first.Text}
+}
+
+func (k *kiosk) sign(id dossier.ID) receipt.Receipt {
+	k.t.Helper()
+	k.next++
+	r, err := receipt.Sign(receipt.Claims{ID: id, Procedure: "changement-adresse", At: time.Now().Truncate(time.Second), Sequence: k.next, Pieces: 1}, k.key)
+	must(k.t, err)
+	return r
+}
+
+func (k *kiosk) drain(limit time.Duration) ([]sync.Arrival, error) {
+	k.t.Helper()
+	ctx, cancel := context.WithTimeout(k.t.Context(), limit)
+	defer cancel()
+	return k.Drain(ctx)
+}
+
+func (k *kiosk) state(id dossier.ID) sync.State {
+	k.t.Helper()
+	all, err := sync.States(k.Dir)
+	must(k.t, err)
+	return all[id]
+}
+
+func random(t testing.TB, n int) []byte {
+	t.Helper()
+	b := make([]byte, n)
+	_, err := rand.Read(b)
+	must(t, err)
+	return b
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
