@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"passerelle/dossier"
+	"passerelle/dossier/sealed"
+	"passerelle/sync/central/archive"
+)
+
+func runExport(ctx context.Context, e *env, args []string) error {
+	fs, data := e.flags("export")
+	identity := fs.String("identity", "", "age key file that opens dossiers")
+	out := fs.String("o", "", "folder to make")
+	if err := parse(fs, args, data, 1); err != nil {
+		return err
+	}
+	if *identity == "" || *out == "" {
+		return usage("-identity FILE and -o FOLDER are needed")
+	}
+	id, err := dossier.ParseID(fs.Arg(0))
+	if err != nil {
+		return misuse{err}
+	}
+	if exists(*out) {
+		return errors.New("the folder to make exists already: nothing is overwritten")
+	}
+	key, err := readIdentity(*identity)
+	if err != nil {
+		return err
+	}
+	s, err := openService(ctx, *data)
+	if err != nil {
+		return err
+	}
+	defer s.archive.Close()
+	if _, err := s.archive.Registered(ctx, id); errors.Is(err, archive.ErrNotFound) {
+		return errors.New("no dossier of that id is registered")
+	} else if err != nil {
+		return err
+	}
+	n, err := export(s.archive, id, key, *out)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(e.stdout, "%d pieces in %s\n", n, *out)
+	return nil
+}
+
+// readIdentity reads an age key file with one hybrid identity; comments and empty lines are passed over.
+func readIdentity(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	var key string
+	for lines := bufio.NewScanner(io.LimitReader(f, 1<<20)); lines.Scan(); {
+		line := strings.TrimSpace(lines.Text())
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		if key != "" {
+			return "", errors.New("the identity file holds more than one key")
+		}
+		key = line
+	}
+	if key == "" {
+		return "", errors.New("the identity file holds no key")
+	}
+	return key, nil
+}
+
+// export writes manifest.json and pieces/SLOT.pdf into a new folder, which appears only when all of it was verified and is on the disk.
+func export(a *archive.Archive, id dossier.ID, key, out string) (pieces int, err error) {
+	file, err := a.Dossiers.Open(id)
+	if err != nil {
+		return 0, err
+	}
+	defer file.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, file); err != nil {
+		return 0, fmt.Errorf("read the dossier: %w", err)
+	}
+	if dossier.ID(h.Sum(nil)) != id {
+		return 0, errors.New("the sealed file is damaged: it is not what its id says")
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return 0, fmt.Errorf("read the dossier: %w", err)
+	}
+	tmp, err := os.MkdirTemp(filepath.Dir(filepath.Clean(out)), ".export-")
+	if err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(tmp) // papers in clear: nothing of a failed export stays
+	if pieces, err = unpack(bufio.NewReaderSize(file, 1<<20), key, tmp); err != nil {
+		return 0, err
+	}
+	if err := os.Rename(tmp, out); err != nil {
+		return 0, err
+	}
+	return pieces, syncFolder(filepath.Dir(filepath.Clean(out)))
+}
+
+func unpack(r io.Reader, key, dir string) (int, error) {
+	d, err := sealed.Open(r, key)
+	if err != nil {
+		return 0, err
+	}
+	manifest, err := d.Manifest.JSON()
+	if err != nil {
+		return 0, err
+	}
+	folder := filepath.Join(dir, "pieces")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		return 0, err
+	}
+	if err := copyNew(filepath.Join(dir, "manifest.json"), bytes.NewReader(manifest)); err != nil {
+		return 0, err
+	}
+	for n := 0; ; n++ {
+		p, body, err := d.Next()
+		if err == io.EOF {
+			return n, errors.Join(syncFolder(folder), syncFolder(dir))
+		}
+		if err != nil {
+			return 0, err
+		}
+		// The name was checked by package sealed: "pieces/" and a slot without a separator.
+		if err := copyNew(filepath.Join(dir, filepath.FromSlash(p.File)), body); err != nil {
+			return 0, err
+		}
+	}
+}
+
+func copyNew(path string, r io.Reader) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, r)
+	return errors.Join(err, f.Sync(), f.Close())
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"passerelle/sync/central"
+)
+
+// names is a flag that can be given several times.
+type names []string
+
+// String writes the names as the flag package wants.
+func (n *names) String() string { return strings.Join(*n, ",") }
+
+// Set adds a name.
+func (n *names) Set(s string) error {
+	*n = append(*n, s)
+	return nil
+}
+
+const (
+	headerTime = 15 * time.Second
+	idleTime   = 2 * time.Minute
+	lastWords  = 5 * time.Second // for requests that run when the service is told to stop
+	renewEvery = time.Hour
+)
+
+func runServe(ctx context.Context, e *env, args []string) error {
+	fs, data := e.flags("serve")
+	addr := fs.String("addr", "127.0.0.1:8443", "address to listen on; port 0 takes a free one")
+	limit := fs.Int64("max-size", central.DefaultMaxSize, "largest sealed dossier, in bytes")
+	var hosts names
+	fs.Var(&hosts, "host", "a name or address by which kiosks call the service; again for each")
+	var f founding
+	f.flags(fs)
+	if err := parse(fs, args, data, 0); err != nil {
+		return err
+	}
+	if host, _, err := net.SplitHostPort(*addr); err != nil {
+		return usage("-addr HOST:PORT is expected")
+	} else if host != "" && !unspecified(host) {
+		hosts = append(hosts, host)
+	}
+	if !exists(filepath.Join(*data, serviceFolder)) {
+		if err := begin(*data, f, e.now()); err != nil {
+			return err
+		}
+	}
+	s, err := openService(ctx, *data)
+	if err != nil {
+		return err
+	}
+	defer s.archive.Close()
+	release, err := onlyServer(*data)
+	if err != nil {
+		return err
+	}
+	defer release()
+	logger := slog.New(slog.NewTextHandler(e.stderr, nil))
+	if err := central.Renew(ctx, s.archive, s.keys, e.now()); err != nil {
+		return fmt.Errorf("renew the trust list: %w", err)
+	}
+	h, err := central.New(central.Config{Archive: s.archive, Keys: s.keys, MaxSize: *limit, Now: e.now, Log: logger})
+	if err != nil {
+		return err
+	}
+	cfg, err := s.keys.TLS(hosts, e.now)
+	if err != nil {
+		return misuse{err}
+	}
+	l, err := net.Listen("tcp", *addr)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: h, TLSConfig: cfg, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: 64 << 10,
+		Protocols: new(http.Protocols), ErrorLog: log.New(quietTLS{logger}, "", 0)}
+	server.Protocols.SetHTTP1(true)
+	fmt.Fprintf(e.stdout, "listening on https://%s\n", l.Addr())
+	return s.until(ctx, server, l, logger, e.now)
+}
+
+func unspecified(host string) bool {
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsUnspecified()
+}
+
+// until serves until ctx is done, and renews the trust list meanwhile.
+func (s *service) until(ctx context.Context, server *http.Server, l net.Listener, logger *slog.Logger, now func() time.Time) error {
+	served := make(chan error, 1)
+	go func() { served <- server.ServeTLS(l, "", "") }()
+	tick := time.NewTicker(renewEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case err := <-served:
+			return fmt.Errorf("serve: %w", err)
+		case <-tick.C:
+			if err := central.Renew(ctx, s.archive, s.keys, now()); err != nil {
+				logger.Error("unhealthy", "doing", "renew the trust list", "error", err)
+			}
+		case <-ctx.Done():
+			ending, cancel := context.WithTimeout(context.Background(), lastWords)
+			err := server.Shutdown(ending)
+			cancel()
+			if errors.Is(err, context.DeadlineExceeded) {
+				err = server.Close() // a transfer goes on where it stopped
+			}
+			<-served
+			return err
+		}
+	}
+}
+
+// onlyServer takes the lock of the one process that takes uploads into the folder. The kernel lets it go when the process ends, however it ends.
+func onlyServer(dir string) (release func(), err error) {
+	f, err := os.OpenFile(filepath.Join(dir, serveLockFile), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("lock the folder: %w", err)
+	}
+	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		f.Close()
+		if errors.Is(err, unix.EWOULDBLOCK) {
+			return nil, errors.New("another `central serve` works on this folder")
+		}
+		return nil, fmt.Errorf("lock the folder: %w", err)
+	}
+	return func() { f.Close() }, nil
+}
+
+// quietTLS turns the HTTP server's lines, which quote what strangers sent, into one event.
+type quietTLS struct{ log *slog.Logger }
+
+// Write logs that a connection failed, and nothing of the line.
+func (q quietTLS) Write(b []byte) (int, error) {
+	q.log.Info("connection failed")
+	return len(b), nil
+}
