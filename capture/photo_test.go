@@ -25,6 +25,9 @@ import (
 
 func TestMain(m *testing.M) {
 	render.Main()
+	if len(os.Args) > 1 && os.Args[1] == ScanRole {
+		os.Exit(ScanMain(os.Args[2:], os.Stdout))
+	}
 	os.Exit(m.Run())
 }
 

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package capture
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"os/exec"
+	"strconv"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"passerelle/capture/render"
+)
+
+// FaultReason says what is wrong with the scanner. Reasons travel between processes as text and are never renamed.
+type FaultReason string
+
+const (
+	Absent  FaultReason = "absent"        // unplugged, switched off, or not at its address
+	Busy    FaultReason = "busy"          // another program holds it
+	Jammed  FaultReason = "jammed"        // paper is stuck in the feeder
+	NoPaper FaultReason = "no_documents"  // the feeder is empty
+	Cover   FaultReason = "cover_open"    // a lid or a door is open
+	Denied  FaultReason = "access_denied" // our account may not use it: for the technician
+	Failed  FaultReason = "failed"        // everything else: a cable pulled in mid-scan, a driver that crashed
+	Stalled FaultReason = "timeout"       // no page within the time allowed
+)
+
+// Fault is returned when the scanner could not give the next page. The pages before it are good.
+type Fault struct {
+	Reason FaultReason
+	Page   int // pages delivered before
+}
+
+// Error writes the reason and how many pages came before it.
+func (f *Fault) Error() string { return fmt.Sprintf("scanner after %d pages: %s", f.Page, f.Reason) }
+
+// Is makes errors.Is(err, &Fault{Reason: r}) true whatever the page.
+func (f *Fault) Is(target error) bool {
+	t, ok := target.(*Fault)
+	return ok && t.Reason == f.Reason
+}
+
+// ScanRole is the first argument with which a program of ours becomes the scan process ([ScanMain]).
+const ScanRole = "scan"
+
+// ScanSource gives the pages of a SANE scanner: one from the glass, or all that lie in the feeder. The driver runs in the scan process, which can be killed.
+type ScanSource struct {
+	Command    []string      // program and arguments that run ScanMain; empty: this program with ScanRole
+	Device     string        // SANE's name of the device
+	ConfigDir  string        // our own SANE_CONFIG_DIR: a dll.conf that names one driver opens in 27 ms, Debian's in 3.4 s
+	Resolution int           // dots per inch, 75 to 400; 0: 300
+	Feeder     bool          // the feeder, not the glass
+	MaxPages   int           // 0: 100
+	Folder     string        // where a feeder's pages pass through, on tmpfs; empty: DefaultScanFolder
+	Patience   time.Duration // for one page; 0: 90 s
+	Options    []string      // further options of this scanner, as scanimage takes them
+}
+
+// Name returns "scanner".
+func (s ScanSource) Name() string { return "scanner" }
+
+func (s ScanSource) filled() ScanSource {
+	if s.Resolution == 0 {
+		s.Resolution = 300
+	}
+	if s.MaxPages <= 0 {
+		s.MaxPages = render.DefaultLimits().Pages
+	}
+	if s.Folder == "" {
+		s.Folder = DefaultScanFolder()
+	}
+	if s.Patience <= 0 {
+		s.Patience = 90 * time.Second
+	}
+	return s
+}
+
+// Pages scans. Errors: *Fault, the context's. When the loop or the context ends, the scan is cancelled at the scanner, and within three seconds nothing of it runs.
+func (s ScanSource) Pages(ctx context.Context) iter.Seq2[Image, error] {
+	s = s.filled()
+	return func(yield func(Image, error) bool) {
+		c, err := s.start(ctx)
+		if err != nil {
+			yield(Image{}, err)
+			return
+		}
+		defer c.stop()
+		in := render.NewReader(c.out, render.DefaultLimits().Pixels, s.MaxPages)
+		for n := 0; ; n++ {
+			c.clock.Reset(s.Patience)
+			f, err := in.Next()
+			c.clock.Stop()
+			if errors.Is(err, io.EOF) {
+				return
+			}
+			if err != nil {
+				yield(Image{}, c.verdict(ctx, err, n))
+				return
+			}
+			if !yield(fromFrame(f), nil) {
+				return
+			}
+		}
+	}
+}
+
+// scanning is a scan process.
+type scanning struct {
+	cmd    *exec.Cmd
+	out    io.ReadCloser
+	clock  *time.Timer
+	late   atomic.Bool
+	cancel context.CancelFunc
+}
+
+func (s ScanSource) start(ctx context.Context) (*scanning, error) {
+	command := s.Command
+	if len(command) == 0 {
+		exe, err := os.Executable()
+		if err != nil {
+			return nil, fmt.Errorf("find our own program: %w", err)
+		}
+		command = []string{exe, ScanRole}
+	}
+	args := append(append([]string{}, command[1:]...), "-device", s.Device, "-config", s.ConfigDir, "-resolution", strconv.Itoa(s.Resolution),
+		"-pages", strconv.Itoa(s.MaxPages), "-folder", s.Folder, "-feeder="+strconv.FormatBool(s.Feeder), "--")
+	c := &scanning{}
+	ctx, c.cancel = context.WithCancel(ctx)
+	c.cmd = exec.CommandContext(ctx, command[0], append(args, s.Options...)...)
+	c.cmd.Env = []string{}
+	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	// SIGTERM first: scanimage then tells the scanner to stop. A scanner whose job is dropped stays busy for minutes.
+	c.cmd.Cancel = func() error { return syscall.Kill(-c.cmd.Process.Pid, syscall.SIGTERM) }
+	c.cmd.WaitDelay = 3 * time.Second
+	var err error
+	if c.out, err = c.cmd.StdoutPipe(); err != nil {
+		c.cancel()
+		return nil, fmt.Errorf("open the pipe of scan: %w", err)
+	}
+	if err := c.cmd.Start(); err != nil {
+		c.cancel()
+		return nil, fmt.Errorf("start scan: %w", withoutName(err))
+	}
+	c.clock = time.AfterFunc(s.Patience, func() { c.late.Store(true); c.cancel() })
+	return c, nil
+}
+
+func (c *scanning) stop() {
+	c.clock.Stop()
+	c.cancel()
+	c.cmd.Wait()                                      // how it ended has been told by the stream
+	syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL) // whatever is left of its group; usually nothing
+}
+
+func (c *scanning) verdict(ctx context.Context, streamErr error, n int) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if c.late.Load() {
+		return &Fault{Stalled, n}
+	}
+	var said *Refused
+	if errors.As(streamErr, &said) {
+		switch r := FaultReason(said.Reason); r {
+		case Absent, Busy, Jammed, NoPaper, Cover, Denied, Stalled:
+			return &Fault{r, n}
+		}
+	}
+	return &Fault{Failed, n}
+}

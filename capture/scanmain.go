@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package capture
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"passerelle/capture/render"
+)
+
+// ScanMain is the body of the role "scan": it runs scanimage, decodes what comes in the render process, and writes the pages to stdout in the frame format. It
+// returns the exit status. args are what [ScanSource] passes. It handles SIGTERM by cancelling the scan.
+func ScanMain(args []string, stdout io.Writer) int {
+	f := flag.NewFlagSet(ScanRole, flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	var s scanJob
+	f.StringVar(&s.device, "device", "", "")
+	f.StringVar(&s.config, "config", "", "")
+	f.IntVar(&s.resolution, "resolution", 300, "")
+	f.IntVar(&s.pages, "pages", 1, "")
+	f.StringVar(&s.folder, "folder", "", "")
+	feeder := f.Bool("feeder", false, "")
+	if f.Parse(args) != nil || s.device == "" || s.config == "" || s.resolution < 75 || s.resolution > 400 || s.pages < 1 {
+		return 2
+	}
+	s.options = f.Args()
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	s.out = render.NewWriter(stdout, render.ByLimits)
+	err := s.ask(ctx)
+	if err == nil {
+		if *feeder {
+			err = s.fromFeeder(ctx)
+		} else {
+			err = s.fromGlass(ctx)
+		}
+	}
+	if err == nil {
+		err = s.out.End()
+	} else {
+		reason := Failed
+		var fault *Fault
+		if errors.As(err, &fault) {
+			reason = fault.Reason
+		}
+		err = s.out.Refuse(render.Reason(reason))
+	}
+	if err != nil {
+		return 1
+	}
+	return 0
+}
+
+// scanJob is one run of the role.
+type scanJob struct {
+	device, config, folder string
+	resolution, pages      int
+	options                []string
+	out                    *render.Writer
+	can                    abilities
+}
+
+// searched are the folders in which scanimage is looked for: the role has no environment, so no PATH.
+var searched = []string{"/usr/local/bin", "/usr/bin", "/bin"}
+
+func scanimage() string {
+	for _, dir := range searched {
+		if p, err := exec.LookPath(filepath.Join(dir, "scanimage")); err == nil {
+			return p
+		}
+	}
+	return "/usr/bin/scanimage"
+}
+
+func (s *scanJob) command(ctx context.Context, args ...string) (*exec.Cmd, *complaint) {
+	cmd := exec.CommandContext(ctx, scanimage(), append([]string{"-d", s.device}, args...)...)
+	cmd.Env = []string{"PATH=" + strings.Join(searched, ":"), "SANE_CONFIG_DIR=" + s.config, "LC_ALL=C"}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = 1500 * time.Millisecond
+	heard := &complaint{kill: func() { cmd.Process.Kill() }}
+	cmd.Stderr = heard
+	return cmd, heard
+}
+
+// ask opens the device and lists what it can do.
+func (s *scanJob) ask(ctx context.Context) error {
+	cmd, heard := s.command(ctx, "-A")
+	list, err := cmd.Output()
+	if err != nil {
+		return opening(err, heard)
+	}
+	s.can = parseAbilities(string(list))
+	return nil
+}
+
+func (s *scanJob) arguments(feeder bool) []string {
+	args := append([]string{"--format=pnm"}, s.can.arguments(feeder, s.resolution)...)
+	return append(args, s.options...)
+}
+
+// fromGlass scans one page straight into the render process. The page is passed on only when scanimage has ended well: on an error it leaves a header and some pixels.
+func (s *scanJob) fromGlass(ctx context.Context) error {
+	cmd, heard := s.command(ctx, s.arguments(false)...)
+	pixels, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	var page render.Frame
+	var pageErr error
+	for f, err := range render.Pages(ctx, pixels, render.Limits{Pages: 1, Wall: 10 * time.Minute}) { // ScanSource has the patience
+		if err != nil {
+			pageErr = err
+			break
+		}
+		page = f
+	}
+	if _, err := io.Copy(io.Discard, pixels); err != nil {
+		pageErr = errors.Join(pageErr, err)
+	}
+	if err := cmd.Wait(); err != nil {
+		return fault(err, heard)
+	}
+	if pageErr != nil {
+		return pageErr
+	}
+	page.DPI = s.resolution
+	return s.out.Page(page)
+}
+
+// fromFeeder scans page by page into a folder on tmpfs; each page is erased before it is decoded. scanimage waits for a line before each page, so that no more than two
+// lie there.
+func (s *scanJob) fromFeeder(ctx context.Context) error {
+	if err := PrepareScanFolder(s.folder); err != nil {
+		return err
+	}
+	defer PrepareScanFolder(s.folder) // erases what an aborted page left
+	cmd, heard := s.command(ctx, append(s.arguments(true), "--batch="+filepath.Join(s.folder, "%d.pnm"), fmt.Sprintf("--batch-count=%d", s.pages), "--batch-print", "--batch-prompt")...)
+	next, err := cmd.StdinPipe()
+	if err != nil {
+		return err
+	}
+	done, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	io.WriteString(next, "\n\n") // if it has gone, its status says so
+	n := 0
+	var pageErr error
+	for lines := bufio.NewScanner(done); pageErr == nil && lines.Scan(); {
+		name := strings.TrimSpace(lines.Text())
+		if filepath.Dir(name) != s.folder {
+			continue
+		}
+		if pageErr = s.pass(ctx, name); pageErr == nil {
+			n++
+			io.WriteString(next, "\n")
+		}
+	}
+	next.Close()
+	if pageErr != nil {
+		cmd.Cancel()
+	}
+	waitErr := cmd.Wait()
+	switch {
+	case pageErr != nil:
+		return pageErr
+	case waitErr != nil:
+		err := fault(waitErr, heard)
+		if n > 0 && errors.Is(err, &Fault{Reason: NoPaper}) { // the feeder is empty now: that is its good end
+			return nil
+		}
+		return err
+	case n == 0: // scanimage calls an empty feeder a success
+		return &Fault{Reason: NoPaper}
+	}
+	return nil
+}
+
+// pass decodes one page of the folder and writes it out.
+func (s *scanJob) pass(ctx context.Context, name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := os.Remove(name); err != nil {
+		return err
+	}
+	for page, err := range render.Pages(ctx, f, render.Limits{Pages: 1}) {
+		if err != nil {
+			return err
+		}
+		page.DPI = s.resolution
+		if err := s.out.Page(page); err != nil {
+			return err
+		}
+	}
+	return nil
+}
