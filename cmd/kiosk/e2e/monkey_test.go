@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"passerelle/cmd/kiosk/rehearsal"
+)
+
+// chords are what people and keyboards try to leave a full-screen program with.
+var chords = []string{
+	"alt+F4", "alt+Tab", "alt+shift+Tab", "ctrl+alt+Delete", "ctrl+alt+BackSpace", "ctrl+q", "ctrl+w", "ctrl+c", "ctrl+z", "ctrl+alt+t", "super", "super+l", "super+d", "super+r",
+	"alt+F2", "alt+F1", "alt+space", "F1", "F5", "F11", "F12", "Escape", "ctrl+shift+Escape", "ctrl+o", "ctrl+p", "ctrl+s", "Print", "ctrl+m", "Menu", "ctrl+alt+F1",
+}
+
+// TestNoWayOut presses the chords and clicks, half on controls and half anywhere, with no window manager and with one: the same process, full screen, no other window.
+func TestNoWayOut(t *testing.T) {
+	for _, wm := range []string{"", "openbox"} {
+		t.Run("wm="+wm, func(t *testing.T) {
+			s := raise(t, rehearsal.Options{WindowManager: wm})
+			if _, err := s.AwaitStep(t.Context(), "welcome"); err != nil {
+				t.Fatal(err)
+			}
+			before, err := s.Windows(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			pid := s.KioskPID()
+			for _, c := range chords {
+				if err := s.Keys(t.Context(), c); err != nil {
+					t.Fatalf("%s: %v", c, err)
+				}
+				alive(t, s, c)
+			}
+			seed := uint64(time.Now().UnixNano())
+			t.Logf("%d chords: %s; seed of the clicks: %d", len(chords), strings.Join(chords, " "), seed)
+			screens := monkey(t, s, rand.New(rand.NewPCG(seed, 0)), share(10000)/2)
+			t.Logf("%d screens reached: %s", len(screens), strings.Join(screens, " "))
+			if len(screens) < 20 && full() {
+				t.Errorf("only %d screens reached, at least 20 wanted", len(screens))
+			}
+			after, err := s.Windows(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if before != after {
+				t.Errorf("windows before %q, after %q", before, after)
+			}
+			if s.KioskPID() != pid {
+				t.Error("another process")
+			}
+			fullScreen(t, s)
+			beats(t, s)
+		})
+	}
+}
+
+// alive fails when the kiosk has ended.
+func alive(t *testing.T, s *rehearsal.Stage, after string) {
+	t.Helper()
+	select {
+	case err := <-s.KioskGone():
+		t.Fatalf("the kiosk ended after %s: %v", after, err)
+	default:
+	}
+}
+
+// fullScreen fails when a window other than the kiosk's can be seen, or the kiosk's does not fill the screen.
+func fullScreen(t *testing.T, s *rehearsal.Stage) {
+	t.Helper()
+	g, err := s.Geometry(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g != "0,0 1080x1920" {
+		t.Errorf("the window is at %s, not over the whole screen", g)
+	}
+}
+
+// monkey clicks n times, and returns the screens it met. It leaves out the two controls that stop or restart the machine behind the staff door's PIN: there is no PIN in
+// its configuration, so that the door stays shut.
+func monkey(t *testing.T, s *rehearsal.Stage, r *rand.Rand, n int) []string {
+	t.Helper()
+	seen := map[string]bool{}
+	for i := range n {
+		o, err := s.Outline()
+		if err != nil {
+			continue // between two frames
+		}
+		seen[screen(o)] = true
+		x, y := r.IntN(1080), r.IntN(1920)
+		what := "a place"
+		if i%2 == 0 && len(o.Controls) > 0 {
+			c := pick(r, o)
+			x, y, what = c.X+r.IntN(max(1, c.W)), c.Y+r.IntN(max(1, c.H)), c.ID
+		}
+		if err := s.TouchAt(t.Context(), x, y); err != nil {
+			t.Fatal(err)
+		}
+		alive(t, s, fmt.Sprintf("click %d on %s at %d,%d", i, what, x, y))
+	}
+	var names []string
+	for n := range seen {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func screen(o rehearsal.Outline) string {
+	name := o.Step
+	if o.Overlay != "" {
+		name += "+" + o.Overlay
+	}
+	return name
+}
+
+// pick prefers what leads on: a monkey that only goes back sees nothing.
+func pick(r *rand.Rand, o rehearsal.Outline) rehearsal.Control {
+	if r.IntN(3) > 0 {
+		for _, id := range []string{"next", "send", "declare", "procedure.changement-adresse"} {
+			if c, ok := o.Find(id); ok && c.Enabled && r.IntN(2) == 0 {
+				return c
+			}
+		}
+	}
+	return o.Controls[r.IntN(len(o.Controls))]
+}
+
+// TestStick pulls the stick and fills the folder with what can't be read: each time a sentence, and the visit goes on.
+func TestStickPulled(t *testing.T) {
+	s := raise(t, rehearsal.Options{})
+	ctx := within(t, 3*time.Minute)
+	p := visitor(t, s, "changement-adresse", "fr")
+	if err := p.WalkTo(ctx, "files"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.PullStick(); err != nil {
+		t.Fatal(err)
+	}
+	o, err := s.Outline()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range o.Controls {
+		if strings.HasPrefix(c.ID, "file.") {
+			if err := s.Touch(ctx, c.ID); err != nil {
+				t.Fatal(err)
+			}
+			break
+		}
+	}
+	if _, err := s.Await(ctx, 20*time.Second, "a sentence about the stick", func(o rehearsal.Outline) bool { return o.Overlay == "mishap" }); err != nil {
+		t.Fatal(err)
+	}
+	if err := back(ctx, s); err != nil {
+		t.Error(err)
+	}
+}
+
+func back(ctx context.Context, s *rehearsal.Stage) error {
+	if err := s.Touch(ctx, "close"); err != nil {
+		return err
+	}
+	_, err := s.Await(ctx, 10*time.Second, "the screen under the sentence", func(o rehearsal.Outline) bool { return o.Overlay == "" })
+	return err
+}

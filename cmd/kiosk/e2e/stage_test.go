@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"passerelle/cmd/kiosk/rehearsal"
+)
+
+var built, papers string
+
+// TestMain builds the three programs as they are shipped, without the race detector, and makes the papers once.
+func TestMain(m *testing.M) { os.Exit(prepare(m)) }
+
+func prepare(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "passerelle-e2e-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	built, papers = filepath.Join(dir, "bin"), filepath.Join(dir, "papers")
+	for _, c := range [][]string{
+		{"go", "build", "-o", built + "/", "passerelle/cmd/kiosk", "passerelle/cmd/central", "passerelle/cmd/passerelle"},
+		{filepath.Join(built, "passerelle"), "specimen", "-o", papers},
+	} {
+		if out, err := exec.Command(c[0], c[1:]...).CombinedOutput(); err != nil {
+			fmt.Fprintf(os.Stderr, "%v: %v\n%s", c, err, out)
+			return 1
+		}
+	}
+	return m.Run()
+}
+
+func full() bool { return os.Getenv("PASSERELLE_CAMPAIGN") == "full" }
+
+// share is n, or a twentieth of it.
+func share(n int) int {
+	if full() {
+		return n
+	}
+	return max(1, n/20)
+}
+
+func raise(t *testing.T, o rehearsal.Options) *rehearsal.Stage {
+	t.Helper()
+	o.Bin, o.Dir = built, t.TempDir()
+	log, err := os.Create(filepath.Join(o.Dir, "log.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Log = log
+	s, err := rehearsal.Raise(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		s.Strike()
+		log.Close()
+		if t.Failed() {
+			if b, err := os.ReadFile(filepath.Join(o.Dir, "log.txt")); err == nil {
+				t.Logf("log of the programs:\n%s", b[max(0, len(b)-4000):])
+			}
+		}
+	})
+	if err := s.StartKiosk(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// beats reads the heartbeat after the kiosk has stopped, prints its histogram and holds it against the bar: 99.9 % under 200 ms late, none over 500.
+func beats(t *testing.T, s *rehearsal.Stage) {
+	t.Helper()
+	s.StopKiosk(false)
+	b, err := os.ReadFile(s.BeatFile())
+	if err != nil {
+		t.Fatalf("the heartbeat was not written: %v", err)
+	}
+	var ms []float64
+	if err := json.Unmarshal(b, &ms); err != nil || len(ms) == 0 {
+		t.Fatalf("the heartbeat can't be read: %v", err)
+	}
+	slices.Sort(ms)
+	limits := []float64{5, 10, 20, 50, 100, 200, 500}
+	counts := make([]int, len(limits)+1)
+	for _, v := range ms {
+		i, _ := slices.BinarySearch(limits, v)
+		counts[i]++
+	}
+	t.Logf("heartbeat, %d beats: up to 5/10/20/50/100/200/500/more ms: %v; median %.1f ms, 99.9 %% %.1f ms, worst %.1f ms", len(ms), counts, ms[len(ms)/2], ms[(len(ms)-1)*999/1000], ms[len(ms)-1])
+	if late := float64(counts[6]+counts[7]) / float64(len(ms)); full() && (late > 0.001 || counts[7] > 0) {
+		t.Errorf("%.2f %% of the beats are 200 ms late or more, %d over 500 ms; the bar is 0.1 %% and none", 100*late, counts[7])
+	}
+}
+
+func visitor(t *testing.T, s *rehearsal.Stage, procedure, lang string) *rehearsal.Person {
+	t.Helper()
+	set, err := rehearsal.ReadSet(filepath.Join(papers, procedure))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := set.Person(s, lang)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func within(t *testing.T, d time.Duration) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), d)
+	t.Cleanup(cancel)
+	return ctx
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package rehearsal
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// startScreen starts Xvfb on the first free display number that it finds itself.
+func (s *Stage) startScreen(landscape bool) error {
+	size := "1080x1920x24"
+	if landscape {
+		size = "1920x1080x24"
+	}
+	r, w, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	c := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", size, "-nolisten", "tcp")
+	c.ExtraFiles = []*os.File{w}
+	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	if err := c.Start(); err != nil {
+		w.Close()
+		return err
+	}
+	w.Close()
+	s.xvfb = c
+	number, err := bufio.NewReader(r).ReadString('\n')
+	if err != nil {
+		return errors.New("Xvfb named no display")
+	}
+	s.Display = ":" + strings.TrimSpace(number)
+	return nil
+}
+
+// Control is one control of the present frame, in pixels of the window.
+type Control struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	X       int    `json:"x"`
+	Y       int    `json:"y"`
+	W       int    `json:"w"`
+	H       int    `json:"h"`
+	Enabled bool   `json:"enabled"`
+}
+
+// Outline is the present frame as the kiosk writes it.
+type Outline struct {
+	Frame    uint64    `json:"frame"`
+	Visit    uint64    `json:"visit"`
+	Step     string    `json:"step"`
+	Overlay  string    `json:"overlay"`
+	Lang     string    `json:"lang"`
+	Task     string    `json:"task"`
+	Field    string    `json:"field"`
+	Slot     string    `json:"slot"`
+	Controls []Control `json:"controls"`
+}
+
+// shows sums up what a person sees of a frame: two frames that show the same differ in nothing that a touch brings about (the line came up, a second has passed).
+func (o Outline) shows() string {
+	var b strings.Builder
+	fmt.Fprintln(&b, o.Visit, o.Step, o.Overlay, o.Lang, o.Field, o.Slot)
+	for _, c := range o.Controls {
+		fmt.Fprintln(&b, c.ID, c.Enabled)
+	}
+	return b.String()
+}
+
+// Find returns the control of that id.
+func (o Outline) Find(id string) (Control, bool) {
+	for _, c := range o.Controls {
+		if c.ID == id {
+			return c, true
+		}
+	}
+	return Control{}, false
+}
+
+// Outline reads the present frame.
+func (s *Stage) Outline() (Outline, error) {
+	var o Outline
+	data, err := os.ReadFile(s.OutlineFile())
+	if err != nil {
+		return o, err
+	}
+	return o, json.Unmarshal(data, &o)
+}
+
+// Await waits until the frame is as wanted. It ends with an error when the kiosk ends, or after the time limit, saying what stood on the screen.
+func (s *Stage) Await(ctx context.Context, limit time.Duration, what string, ok func(Outline) bool) (Outline, error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	tick := time.NewTicker(40 * time.Millisecond)
+	defer tick.Stop()
+	var last Outline
+	for {
+		if o, err := s.Outline(); err == nil {
+			if last = o; ok(o) {
+				return o, nil
+			}
+		}
+		if s.ended.Load() {
+			return last, fmt.Errorf("waiting for %s: the kiosk has ended", what)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return last, fmt.Errorf("waiting for %s: step %q, overlay %q, controls %s", what, last.Step, last.Overlay, ids(last))
+		}
+	}
+}
+
+func ids(o Outline) string {
+	var names []string
+	for _, c := range o.Controls {
+		names = append(names, c.ID)
+	}
+	return strings.Join(names, " ")
+}
+
+// AwaitStep waits for a step with no overlay.
+func (s *Stage) AwaitStep(ctx context.Context, step string) (Outline, error) {
+	return s.Await(ctx, 20*time.Second, "step "+step, func(o Outline) bool { return o.Step == step && o.Overlay == "" })
+}
+
+// Touch touches the middle of a control, as soon as it is there.
+func (s *Stage) Touch(ctx context.Context, id string) error {
+	o, err := s.Await(ctx, 10*time.Second, "control "+id, func(o Outline) bool {
+		c, ok := o.Find(id)
+		return ok && c.Enabled
+	})
+	if err != nil {
+		return err
+	}
+	c, _ := o.Find(id)
+	return s.TouchAt(ctx, c.X+c.W/2, c.Y+c.H/2)
+}
+
+// TouchAt touches one place of the screen.
+func (s *Stage) TouchAt(ctx context.Context, x, y int) error {
+	return s.xdotool(ctx, "mousemove", strconv.Itoa(x), strconv.Itoa(y), "mousedown", "1", "sleep", "0.03", "mouseup", "1")
+}
+
+// Keys presses a chord on the keyboard, in xdotool's words ("alt+F4").
+func (s *Stage) Keys(ctx context.Context, chord string) error { return s.xdotool(ctx, "key", chord) }
+
+func (s *Stage) xdotool(ctx context.Context, args ...string) error {
+	c := s.command(ctx, "xdotool", args...)
+	var say bytes.Buffer
+	c.Stderr = &say
+	if err := c.Run(); err != nil {
+		return fmt.Errorf("xdotool %s: %w: %s", args[0], err, strings.TrimSpace(say.String()))
+	}
+	return nil
+}
+
+// Picture writes what stands on the screen as a PNG.
+func (s *Stage) Picture(ctx context.Context, name string) error {
+	if err := s.command(ctx, "import", "-window", "root", name).Run(); err != nil {
+		return fmt.Errorf("take a picture of the screen: %w", err)
+	}
+	return nil
+}
+
+// Windows lists the top-level windows that can be seen.
+func (s *Stage) Windows(ctx context.Context) (string, error) {
+	out, err := s.command(ctx, "xdotool", "search", "--onlyvisible", "--name", "").Output()
+	return strings.TrimSpace(string(out)), err
+}
+
+// Geometry gives the place and size of the kiosk's window: "0,0 1080x1920".
+func (s *Stage) Geometry(ctx context.Context) (string, error) {
+	out, err := s.command(ctx, "xdotool", "search", "--onlyvisible", "--name", "^Passerelle$", "getwindowgeometry", "--shell", "%@").Output()
+	if err != nil {
+		return "", fmt.Errorf("look for the window: %w", err)
+	}
+	v := map[string]string{}
+	for _, l := range strings.Split(string(out), "\n") {
+		if k, val, ok := strings.Cut(l, "="); ok {
+			v[k] = val
+		}
+	}
+	return v["X"] + "," + v["Y"] + " " + v["WIDTH"] + "x" + v["HEIGHT"], nil
+}
+
+// PullStick takes the stick away: its folder is gone.
+func (s *Stage) PullStick() error { return os.RemoveAll(s.Stick()) }

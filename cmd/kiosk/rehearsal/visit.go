@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package rehearsal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Person walks a visit by touches: reads the screen, answers, gives papers. Nothing of the session is known here but what the outline shows.
+type Person struct {
+	Stage     *Stage
+	Lang      string
+	Procedure string
+	Answers   map[string]string   // by field, as specimen writes them
+	Glass     map[string][]string // by slot: pictures laid on the glass, one a scan
+	Stick     map[string]string   // by slot: name of a file in the stick's folder
+	Pictures  string              // folder for one picture a screen; "" takes none
+
+	shown map[string]bool
+	given map[string]int
+	seen  []string // screens in the order met
+}
+
+// errStuck says that the same screen came back without anything changing.
+var errStuck = errors.New("the visit does not go on")
+
+// Walk goes from the welcome to the receipt. It ends there, with the receipt on the screen.
+func (p *Person) Walk(ctx context.Context) error { return p.WalkTo(ctx, "receipt") }
+
+// WalkTo goes from the welcome to a step, and ends there.
+func (p *Person) WalkTo(ctx context.Context, step string) error {
+	p.shown, p.given = map[string]bool{}, map[string]int{}
+	for range 400 {
+		o, err := p.Stage.Await(ctx, 60*time.Second, "a screen to act on", func(o Outline) bool {
+			return o.Step != "working" && (o.Task == "" || o.Step == "receipt") && len(o.Controls) > 0
+		})
+		if err != nil {
+			return err
+		}
+		if err := p.picture(ctx, o); err != nil {
+			return err
+		}
+		if o.Step == step {
+			return nil
+		}
+		if err := p.act(ctx, o); err != nil {
+			return fmt.Errorf("step %s %s%s: %w", o.Step, o.Field, o.Slot, err)
+		}
+		if _, err := p.Stage.Await(ctx, 20*time.Second, "the next screen after "+o.Step, func(n Outline) bool { return n.shows() != o.shows() }); err != nil {
+			return errors.Join(errStuck, err)
+		}
+	}
+	return errStuck
+}
+
+// Seen lists the screens met, in order.
+func (p *Person) Seen() []string { return p.seen }
+
+// picture takes each screen once, numbered in the order met.
+func (p *Person) picture(ctx context.Context, o Outline) error {
+	name := o.Step
+	for _, part := range []string{o.Field, o.Overlay} {
+		if part != "" {
+			name += "-" + part
+		}
+	}
+	if o.Step == "source" || o.Step == "review" || o.Step == "piece" {
+		name += "-" + o.Slot
+	}
+	if p.shown[name] {
+		return nil
+	}
+	p.shown[name] = true
+	p.seen = append(p.seen, name)
+	if p.Pictures == "" {
+		return nil
+	}
+	// The frame is written when it was laid out; the glass follows within a frame or two.
+	time.Sleep(250 * time.Millisecond)
+	return p.Stage.Picture(ctx, filepath.Join(p.Pictures, fmt.Sprintf("%02d-%s.png", len(p.seen), strings.ReplaceAll(name, ".", "_"))))
+}
+
+func (p *Person) act(ctx context.Context, o Outline) error {
+	s := p.Stage
+	if o.Overlay != "" {
+		return fmt.Errorf("overlay %s came up", o.Overlay)
+	}
+	switch o.Step {
+	case "welcome":
+		return s.Touch(ctx, "language."+p.Lang)
+	case "choose":
+		return s.Touch(ctx, "procedure."+p.Procedure)
+	case "question":
+		return p.answer(ctx, o)
+	case "pieces":
+		return p.nextPaper(ctx, o)
+	case "source":
+		return p.give(ctx, o)
+	case "files":
+		return p.chooseFile(ctx, o)
+	case "piece":
+		if p.given[o.Slot] < len(p.Glass[o.Slot]) {
+			return s.Touch(ctx, "add")
+		}
+		return s.Touch(ctx, "next")
+	case "notice":
+		if c, ok := o.Find("send"); ok && c.Enabled {
+			return s.Touch(ctx, "send")
+		}
+		if _, ok := o.Find("declare"); ok {
+			return s.Touch(ctx, "declare")
+		}
+		return s.Touch(ctx, "more")
+	}
+	return s.Touch(ctx, "next")
+}
+
+// answer types or chooses the answer of the field on screen.
+func (p *Person) answer(ctx context.Context, o Outline) error {
+	v, ok := p.Answers[o.Field]
+	if o.Field == "filed_by" {
+		v, ok = "self", true
+	}
+	if !ok {
+		return p.Stage.Touch(ctx, "unknown")
+	}
+	if _, choice := o.Find("choice." + v); choice {
+		return p.Stage.Touch(ctx, "choice."+v)
+	}
+	if t, err := time.Parse(time.DateOnly, v); err == nil {
+		v = t.Format("02012006")
+	}
+	if strings.HasPrefix(v, "+33") {
+		v = "0" + v[3:]
+	}
+	if err := p.Stage.Type(ctx, v); err != nil {
+		return err
+	}
+	return p.Stage.Touch(ctx, "next")
+}
+
+// Type touches the keys of the keyboard on the screen, in either case, and looks on its other layer for what the first lacks.
+func (s *Stage) Type(ctx context.Context, text string) error {
+	for _, r := range text {
+		if err := s.touchKey(ctx, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Stage) touchKey(ctx context.Context, r rune) error {
+	names := []string{string(r), string(unicode.ToUpper(r)), string(unicode.ToLower(r))}
+	if r == ' ' {
+		names = []string{"space"}
+	}
+	for range 2 {
+		o, err := s.Outline()
+		if err != nil {
+			return err
+		}
+		for _, n := range names {
+			c, ok := o.Find("key." + n)
+			if !ok {
+				continue
+			}
+			if err := s.TouchAt(ctx, c.X+c.W/2, c.Y+c.H/2); err != nil {
+				return err
+			}
+			return nil
+		}
+		if err := s.Touch(ctx, "key.layer"); err != nil {
+			return fmt.Errorf("no key for %q: %w", r, err)
+		}
+		if _, err := s.Await(ctx, 5*time.Second, "the other keys", func(n Outline) bool { return n.Frame > o.Frame }); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("no key for %q on either layer", r)
+}
+
+// nextPaper opens the first paper that is not given yet, wherever the list shows it.
+func (p *Person) nextPaper(ctx context.Context, o Outline) error {
+	for _, slot := range p.slots() {
+		if p.given[slot] >= max(1, len(p.Glass[slot])) {
+			continue
+		}
+		if _, here := o.Find("slot." + slot); here {
+			return p.Stage.Touch(ctx, "slot."+slot)
+		}
+		if _, more := o.Find("more"); more {
+			return p.Stage.Touch(ctx, "more")
+		}
+		return fmt.Errorf("the list shows no paper %s", slot)
+	}
+	for _, c := range o.Controls { // codes that are typed open their question
+		slot, ok := strings.CutPrefix(c.ID, "slot.")
+		if ok && p.Answers[codeOf(slot)] != "" && p.given[slot] == 0 {
+			p.given[slot] = 1
+			return p.Stage.Touch(ctx, c.ID)
+		}
+	}
+	return p.Stage.Touch(ctx, "next")
+}
+
+// codeOf names the field into which a typed piece goes.
+func codeOf(slot string) string {
+	if slot == "photo.ephoto" {
+		return "ephoto_code"
+	}
+	return ""
+}
+
+func (p *Person) slots() (all []string) {
+	for s := range p.Glass {
+		all = append(all, s)
+	}
+	for s := range p.Stick {
+		all = append(all, s)
+	}
+	sort.Strings(all)
+	return all
+}
+
+// give lays the next picture of this paper on the glass, or takes the stick.
+func (p *Person) give(ctx context.Context, o Outline) error {
+	if _, ok := p.Stick[o.Slot]; ok {
+		return p.Stage.Touch(ctx, "stick")
+	}
+	pictures := p.Glass[o.Slot]
+	if p.given[o.Slot] >= len(pictures) {
+		return fmt.Errorf("no further picture for %s", o.Slot)
+	}
+	data, err := os.ReadFile(pictures[p.given[o.Slot]])
+	if err != nil {
+		return err
+	}
+	p.Stage.LayOnGlass(data)
+	p.given[o.Slot]++
+	return p.Stage.Touch(ctx, "scan")
+}
+
+func (p *Person) chooseFile(ctx context.Context, o Outline) error {
+	for _, c := range o.Controls {
+		if strings.HasPrefix(c.ID, "file.") && strings.Contains(c.Name, p.Stick[o.Slot]) {
+			p.given[o.Slot]++
+			return p.Stage.Touch(ctx, c.ID)
+		}
+	}
+	return p.Stage.Touch(ctx, "more")
+}
