@@ -134,6 +134,35 @@ func TestTrustChain(t *testing.T) {
 	}
 }
 
+// Signed by whoever may, but written another way: a key in two bytes, where one would do.
+func TestTrustWrittenAnotherWay(t *testing.T) {
+	w := newWorld(t)
+	longer := func(signed []byte, key *ecdsa.PrivateKey) []byte {
+		env, err := parseEnvelope(signed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if env.payload[1] != 0 {
+			t.Fatal("the payload does not begin with its format")
+		}
+		raw, err := signEnvelope(slices.Concat(env.payload[:1], []byte{0x18, 0x00}, env.payload[2:]), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return raw
+	}
+	raw, err := unarmour(w.trust.Raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ParseTrust(armour(longer(raw, w.list))); !errors.Is(err, ErrTrust) {
+		t.Errorf("list: %v, want ErrTrust", err)
+	}
+	if _, err := ParseListKey(longer(w.cert, w.root), w.trust.Root); !errors.Is(err, ErrTrust) {
+		t.Errorf("certificate: %v, want ErrTrust", err)
+	}
+}
+
 func TestTrustRefusesContent(t *testing.T) {
 	w := newWorld(t)
 	p384, err := ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
