@@ -220,7 +220,7 @@ func FuzzOpen(f *testing.F) {
 			if err != nil {
 				return
 			}
-			if err := piece(p.Slot, p.Pages, content).copyTo(&again); err != nil {
+			if err := piece(p.Slot, p.Pages, content).copyTo(&again, newBlocks()); err != nil {
 				t.Fatal(err)
 			}
 		}
