@@ -15,37 +15,52 @@ import (
 )
 
 // BenchmarkDraftSave compares a page saved in a draft with one raw write + fsync of as many bytes to a new file on the same disk, turn by turn. The bar: ratio of the
-// medians ≤ 2.5.
+// medians ≤ 2.5. Two cases, because they differ: "growing" is a young vault whose file gets longer with each page, so that both sides make the disk find new blocks;
+// "reused" is a vault that has seen drafts go, which writes over blocks it has, while the raw side still asks for new ones. Growing is the one to hold to the bar.
 func BenchmarkDraftSave(b *testing.B) {
 	for _, size := range []int{500 << 10, 1 << 20, 2 << 20} {
-		b.Run(fmt.Sprintf("%dKiB", size>>10), func(b *testing.B) {
-			dir := b.TempDir()
-			v, _ := enrolled(b, filepath.Join(dir, "data"), newClock())
-			d, _ := begin(b, v)
-			page := make([]byte, size)
-			_, _ = rand.Read(page)
-			var saves, raws []time.Duration
-			for i := 0; b.Loop(); i++ {
-				if i%20 == 0 { // a dossier has some twenty pages
-					must(b, d.Erase())
-					d, _ = begin(b, v)
-				}
-				p := newPage(b, v, dossier.Slot("permit"))
-				start := time.Now()
-				must(b, d.AddPage(p, page))
-				saves = append(saves, time.Since(start))
-				start = time.Now()
-				rawWrite(b, filepath.Join(dir, fmt.Sprintf("raw%d", i)), page)
-				raws = append(raws, time.Since(start))
-			}
-			save, raw := quantile(saves, 50), quantile(raws, 50)
-			b.ReportMetric(float64(save)/1e6, "save-median-ms")
-			b.ReportMetric(float64(quantile(saves, 95))/1e6, "save-p95-ms")
-			b.ReportMetric(float64(raw)/1e6, "raw-median-ms")
-			b.ReportMetric(float64(save)/float64(raw), "ratio")
-			b.ReportMetric(0, "ns/op")
-		})
+		b.Run(fmt.Sprintf("growing/%dKiB", size>>10), func(b *testing.B) { benchmarkSave(b, size, true) })
+		b.Run(fmt.Sprintf("reused/%dKiB", size>>10), func(b *testing.B) { benchmarkSave(b, size, false) })
 	}
+}
+
+// pagesOfDossier is how many pages a draft gets before the next begins, in the same vault or in a new one.
+const pagesOfDossier = 20
+
+func benchmarkSave(b *testing.B, size int, growing bool) {
+	dir := b.TempDir()
+	page := make([]byte, size)
+	_, _ = rand.Read(page)
+	var v *Vault
+	var d *Draft
+	var saves, raws []time.Duration
+	for i := 0; b.Loop(); i++ {
+		if i%pagesOfDossier == 0 {
+			if growing && v != nil {
+				must(b, v.Close())
+				v = nil
+			}
+			if v == nil {
+				v, _ = enrolled(b, filepath.Join(dir, fmt.Sprintf("data%d", i)), newClock())
+			} else {
+				must(b, d.Erase())
+			}
+			d, _ = begin(b, v)
+		}
+		p := newPage(b, v, dossier.Slot("permit"))
+		start := time.Now()
+		must(b, d.AddPage(p, page))
+		saves = append(saves, time.Since(start))
+		start = time.Now()
+		rawWrite(b, filepath.Join(dir, fmt.Sprintf("raw%d", i)), page)
+		raws = append(raws, time.Since(start))
+	}
+	save, raw := quantile(saves, 50), quantile(raws, 50)
+	b.ReportMetric(float64(save)/1e6, "save-median-ms")
+	b.ReportMetric(float64(quantile(saves, 95))/1e6, "save-p95-ms")
+	b.ReportMetric(float64(raw)/1e6, "raw-median-ms")
+	b.ReportMetric(float64(save)/float64(raw), "ratio")
+	b.ReportMetric(0, "ns/op")
 }
 
 func rawWrite(b *testing.B, path string, data []byte) {

@@ -32,7 +32,7 @@ var (
 )
 
 // imageKey is the one key in the bucket of a page. Images have a bucket each because bbolt puts at least two keys on a leaf: in one bucket, saving a page rewrote its
-// neighbour's megabyte too, and took 1.5 times as long.
+// neighbour's megabyte too.
 var imageKey = []byte("image")
 
 // pageName is the name of a page's bucket: "p" and its 16 random bytes.
