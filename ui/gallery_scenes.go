@@ -125,8 +125,22 @@ func (g *gallery) answers() dossier.Answers {
 // given adds pages to a state and judges it.
 func (g *gallery) given(s session.State, slots ...dossier.Slot) session.State {
 	s.HasDraft, s.Answers = true, g.answers()
+	if p, ok := g.m.Procedure(s); ok {
+		for id, v := range s.Answers { // the catalogue changes as time goes by
+			f, ok := p.Field(id)
+			if _, gap := p.CheckAnswer(f, v, g.now); !ok || gap != nil && gap.Verdict == dossier.Failed {
+				delete(s.Answers, id)
+			}
+		}
+	}
 	for range 3 { // an answer may bring further questions
-		for _, f := range g.m.Walk(s) {
+		fields := g.m.Walk(s)
+		for _, p := range g.m.Wanted(s) {
+			if p.Kind == dossier.Paper {
+				fields = append(fields, g.m.Facts(s, p.Slot)...)
+			}
+		}
+		for _, f := range fields {
 			if session.Answer(s, f.ID) == "" && f.ID != session.AssistedByField {
 				s.Answers[f.ID] = plausible(f)
 			}
@@ -146,7 +160,7 @@ func (g *gallery) judge(s session.State) session.State {
 	return s
 }
 
-// plausible answers a question that the invented person has no answer for: the catalogue asks more as time goes by.
+// plausible answers a question that the invented person has no answer for.
 func plausible(f dossier.Field) string {
 	switch f.Type {
 	case dossier.YesNoField:
@@ -154,7 +168,7 @@ func plausible(f dossier.Field) string {
 	case dossier.ChoiceField:
 		return f.Choices[0]
 	case dossier.DateField:
-		return "2025-09-01"
+		return "2028-09-01"
 	case dossier.DigitsField:
 		return strings.Repeat("7", max(f.MaxLen, 4))
 	case dossier.CodeField:

@@ -21,6 +21,7 @@ type glass struct {
 	marks    []mark
 	objects  []fyne.CanvasObject
 	controls []*control
+	pane     *pane
 }
 
 // show puts a sheet on the glass. key names the screen: when it changes, everything is new and nothing is focused.
@@ -46,7 +47,12 @@ func (g *glass) show(key string, sh *sheet, scale float32) {
 	if !changed {
 		return
 	}
-	all := make([]fyne.CanvasObject, 0, len(objects)+len(controls))
+	all := make([]fyne.CanvasObject, 0, 1+len(objects)+len(controls))
+	if g.pane == nil {
+		g.pane = newPane(g.u)
+	}
+	g.put(g.pane, sh.bounds)
+	all = append(all, g.pane)
 	all = append(all, objects...)
 	for _, c := range controls {
 		all = append(all, c)

@@ -48,7 +48,7 @@ func (k *kit) receipt() page {
 	}
 	at := v.At.In(words.Paris())
 	ref := k.para(v.Reference, 56, true, k.pal.ink)
-	k.latin(ref).balanced = true
+	k.latin(ref)
 	lines := k.col(10, k.para(k.say("receipt.reference"), sizeHelp, false, k.pal.ink2), ref,
 		k.para(words.LongDate(k.lang, at), sizeHelp, false, k.pal.ink2),
 		k.para(words.Clock(k.lang, at)+" · "+k.count("receipt.papers", v.Pieces), sizeHelp, false, k.pal.ink2))

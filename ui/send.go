@@ -26,6 +26,7 @@ func (u *UI) take(e session.Event) {
 	next, tasks := u.cfg.Machine.Next(u.state, e)
 	if u.state.Begun != next.Begun || u.state.Visit != next.Visit {
 		clear(u.shaped)
+		u.qr.key, u.qr.img = "", nil
 	}
 	u.state = next
 	for _, t := range tasks {
