@@ -67,11 +67,15 @@ func asked(p *dossier.Procedure, d dossier.Dossier) dossier.Answers {
 }
 
 func packPieces(d *storage.Draft, p *dossier.Procedure, given dossier.Dossier) ([]sealed.Piece, error) {
+	return packPiecesIn(d, p, given, inMemory)
+}
+
+// packPiecesIn keeps at most room bytes of finished PDFs.
+func packPiecesIn(d *storage.Draft, p *dossier.Procedure, given dossier.Dossier, room int) ([]sealed.Piece, error) {
 	budget := capture.DefaultBudget
 	if p.MaxBytes > 0 {
 		budget = min(budget, p.MaxBytes)
 	}
-	room := inMemory
 	var pieces []sealed.Piece
 	for _, x := range p.Wanted(given) {
 		pages := given.PagesOf(x.Slot)

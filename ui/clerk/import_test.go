@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package clerk
+
+import (
+	"bytes"
+	"image/png"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"passerelle/ui/session"
+)
+
+func write(t *testing.T, path string, b []byte) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func pngFile(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, paper(300, 420, 1)); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// stick is a folder with what sticks hold, and what somebody might put on one.
+func stick(t *testing.T) string {
+	t.Helper()
+	dir, outside := t.TempDir(), t.TempDir()
+	write(t, filepath.Join(outside, "secret.png"), pngFile(t))
+	write(t, filepath.Join(dir, "passeport_eriksson.png"), pngFile(t))
+	write(t, filepath.Join(dir, "DCIM", "100PHONE", "IMG_1.PNG"), pngFile(t))
+	write(t, filepath.Join(dir, "text.pdf"), []byte("this is no PDF"))
+	write(t, filepath.Join(dir, "empty.jpg"), nil)
+	write(t, filepath.Join(dir, "music.mp3"), []byte("x"))
+	write(t, filepath.Join(dir, ".hidden.png"), pngFile(t))
+	write(t, filepath.Join(dir, ".Trash", "old.png"), pngFile(t))
+	write(t, filepath.Join(dir, "a", "b", "c", "d", "e", "f.png"), pngFile(t))
+	for link, to := range map[string]string{"link.png": filepath.Join(outside, "secret.png"), "inside.png": "passeport_eriksson.png", "folder": outside} {
+		if err := os.Symlink(to, filepath.Join(dir, link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := syscall.Mkfifo(filepath.Join(dir, "pipe.pdf"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestImport(t *testing.T) {
+	r := newRig(t)
+	var log bytes.Buffer
+	r.c.Log = slog.New(slog.NewTextHandler(&log, nil))
+	dir := stick(t)
+	r.c.ImportFolders = []string{filepath.Join(dir, "absent"), dir}
+	r.begin(1)
+	files := ok[session.FilesSeen](r, 1, session.ListFiles{}).Files
+	keys := map[string]string{}
+	var names []string
+	for _, f := range files {
+		keys[f.Name] = f.Key
+		names = append(names, f.Name)
+		if strings.Contains(f.Key, f.Name) || len(f.Key) != 32 {
+			t.Errorf("the key %q is not opaque", f.Key)
+		}
+	}
+	slices.Sort(names)
+	if want := []string{"IMG_1.PNG", "empty.jpg", "passeport_eriksson.png", "text.pdf"}; !slices.Equal(names, want) {
+		t.Fatalf("got %q, want %q", names, want)
+	}
+
+	key := func(name string) session.Import { return session.Import{Slot: "id.passport", Key: keys[name]} }
+	if p := ok[session.PageSeen](r, 1, key("passeport_eriksson.png")); p.Picture.Image == nil || p.Page.Slot != "id.passport" {
+		t.Fatalf("got %+v", p.Page)
+	}
+	r.ends(1, key("text.pdf"), session.FileRefused)
+	r.ends(1, key("empty.jpg"), session.FileEmpty)
+	r.ends(1, session.Import{Slot: "id.passport", Key: "../../etc/passwd"}, session.StickGone)
+	r.ends(2, key("IMG_1.PNG"), session.StickGone) // another visit's key
+
+	// What was listed has been changed since.
+	for name, swap := range map[string]func(path string) error{
+		"link": func(p string) error { return os.Symlink("/etc/passwd", p) },
+		"pipe": func(p string) error { return syscall.Mkfifo(p, 0o600) },
+		"gone": func(string) error { return nil },
+	} {
+		path := filepath.Join(dir, "DCIM", "100PHONE", "IMG_1.PNG")
+		if err := os.Remove(path); err != nil && name == "" {
+			t.Fatal(err)
+		}
+		if err := swap(path); err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan session.Mishap, 1)
+		go func() { _, m := r.do(1, key("IMG_1.PNG")); done <- m }()
+		select {
+		case m := <-done:
+			if m != session.StickGone && m != session.FileRefused {
+				t.Errorf("%s: got %q", name, m)
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatalf("%s holds the clerk", name)
+		}
+		_ = os.Remove(path)
+	}
+	r.well(1, session.CloseDraft{Keep: true})
+	r.ends(1, key("passeport_eriksson.png"), session.StickGone)
+	if s := log.String(); strings.Contains(s, "eriksson") || strings.Contains(s, "IMG_1") || strings.Contains(s, dir) {
+		t.Fatalf("a file's name is in the log: %s", s)
+	}
+	r.c.ImportFolders = nil
+	r.ends(3, session.ListFiles{}, session.StickEmpty)
+}
+
+func TestStickOfAMillionFiles(t *testing.T) {
+	r := newRig(t)
+	dir := t.TempDir()
+	for i := range mostFiles + 50 {
+		path := filepath.Join(dir, string(rune('a'+i%26))+time.Duration(i).String()+".jpg")
+		write(t, path, []byte("x"))
+		if err := os.Chtimes(path, today, today.Add(time.Duration(i)*time.Second)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.c.ImportFolders = []string{dir}
+	files := ok[session.FilesSeen](r, 1, session.ListFiles{}).Files
+	if len(files) != mostFiles || !strings.HasSuffix(files[0].Name, time.Duration(mostFiles+49).String()+".jpg") {
+		t.Fatalf("got %d files, first %q: the newest come first", len(files), files[0].Name)
+	}
+}
+
+func TestFileTooBig(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "big.pdf")
+	write(t, path, []byte("%PDF-1.4"))
+	if err := os.Truncate(path, maxFileBytes+1); err != nil {
+		t.Fatal(err)
+	}
+	r := newRig(t)
+	r.begin(1)
+	r.c.ImportFolders = []string{dir}
+	files := ok[session.FilesSeen](r, 1, session.ListFiles{}).Files
+	r.ends(1, session.Import{Slot: "id.passport", Key: files[0].Key}, session.FileTooBig)
+}
