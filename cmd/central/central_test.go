@@ -161,7 +161,7 @@ func TestFromInvitationToExport(t *testing.T) {
 		}
 		ok(t, "revoke", "-data", dir, strings.ToLower(e.Kiosk))
 	}
-	if _, err := receipt.Verify(first.Text, parse(t, ok(t, "trust", "-data", dir))); err == nil {
+	if _, err := receipt.Verify(first.Text, parseList(t, ok(t, "trust", "-data", dir))); err == nil {
 		t.Error("a revoked kiosk's receipt verifies")
 	}
 
@@ -186,7 +186,7 @@ func TestFromInvitationToExport(t *testing.T) {
 	}
 }
 
-func parse(t *testing.T, text string) *receipt.Trust {
+func parseList(t *testing.T, text string) *receipt.Trust {
 	t.Helper()
 	list, err := receipt.ParseTrust([]byte(text))
 	must(t, err)
@@ -221,7 +221,7 @@ func (b *box) plain(t *testing.T, drawer string) []byte {
 func TestInit(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "central")
 	ok(t, "init", "-data", dir, "-authority", "Préfecture d'essai", "-address", "1 rue de l'Essai", "-email", "essai@example.org", "-phone", "01 00 00 00 00", "-real")
-	list := parse(t, ok(t, "trust", "-data", dir))
+	list := parseList(t, ok(t, "trust", "-data", dir))
 	if list.Demo || !list.Authorities[1].Real || list.Authorities[1].Name != "Préfecture d'essai" {
 		t.Errorf("authority %+v", list.Authorities)
 	}
