@@ -92,7 +92,7 @@ func (c *control) TypedRune(r rune) {
 		c.act()
 		return
 	}
-	c.u.typedRune(r)
+	c.u.TypedRune(r)
 }
 
 // TypedKey presses the control on Enter.
@@ -101,7 +101,7 @@ func (c *control) TypedKey(e *fyne.KeyEvent) {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		c.act()
 	default:
-		c.u.typedKey(e)
+		c.u.TypedKey(e)
 	}
 }
 

@@ -183,8 +183,8 @@ func (u *UI) erase() {
 	u.Send(session.TypedText{Text: u.typedShape(string(r))})
 }
 
-// typedRune takes a letter of a keyboard that is plugged in, if the screen has a field that takes it.
-func (u *UI) typedRune(r rune) {
+// TypedRune takes a letter of a keyboard that is plugged in, if the screen has a field that takes it.
+func (u *UI) TypedRune(r rune) {
 	kind := u.kit(u.state).typing()
 	switch kind {
 	case "":
@@ -207,7 +207,8 @@ func (u *UI) typedRune(r rune) {
 	}
 }
 
-func (u *UI) typedKey(e *fyne.KeyEvent) {
+// TypedKey takes the erase key of a keyboard that is plugged in.
+func (u *UI) TypedKey(e *fyne.KeyEvent) {
 	if e.Name == fyne.KeyBackspace && u.kit(u.state).typing() != "" {
 		u.erase()
 	}

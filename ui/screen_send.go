@@ -60,9 +60,6 @@ func (k *kit) receipt() page {
 		}
 	}
 	p.body = append(p.body, &panel{box: inner, fill: k.pal.surface, stroke: k.pal.line, width: k.px(2), radius: k.px(radiusCard), padX: k.px(56), padY: k.px(48)})
-	if n := k.printNotice(); n != nil {
-		p.body = append(p.body, n)
-	}
 	if v.Stage >= 2 {
 		p.title = k.say("receipt.registered")
 		body := k.say("receipt.registered.help")
@@ -77,6 +74,13 @@ func (k *kit) receipt() page {
 		} else {
 			p.body = append(p.body, k.notice("wifi-slash-duotone", k.say("receipt.cut"), k.say("receipt.cut.help"), k.pal.warn))
 		}
+	}
+	printed := k.printNotice()
+	if printed != nil && k.wide {
+		p.keep, printed = printed, nil
+	}
+	if printed != nil {
+		p.body = append(p.body, printed)
 	}
 	p.body = append(p.body, k.notice("info-duotone", "", k.say("receipt.proves"), k.pal.tint))
 	p.body = append(p.body, k.line(0, 0, gap(0), k.plain("staff", k.say("staff.open"), session.StaffAsked{})))

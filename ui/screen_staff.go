@@ -90,7 +90,7 @@ func (k *kit) about() page {
 
 // outOfService is what the public sees when nothing may be taken in. The staff's door stays.
 func (k *kit) outOfService() page {
-	st := &stage{icons: []box{k.icon("wrench-duotone", 220, k.pal.accent)}, title: k.say("out.title"), help: []string{k.say("out.help"), k.say("out.where")}}
+	st := &stage{top: true, icons: []box{k.icon("wrench-duotone", 220, k.pal.accent)}, title: k.say("out.title"), help: []string{k.say("out.help"), k.say("out.where")}}
 	st.extra = centre{k.plain("staff", k.say("staff.open"), session.StaffAsked{})}
 	return page{stage: st}
 }

@@ -185,7 +185,7 @@ func TestTypeByTouch(t *testing.T) {
 		t.Errorf("after erase and the other layer: %q", got)
 	}
 	c.tap("key.clear")
-	c.typedRune('é')
+	c.TypedRune('é')
 	if got := c.State().Typed; got != "É" {
 		t.Errorf("after clear and a real keyboard: %q", got)
 	}
@@ -206,7 +206,7 @@ func TestTypeByTouch(t *testing.T) {
 	for range 12 {
 		c.tap("key.7")
 	}
-	c.typedRune('x')
+	c.TypedRune('x')
 	if got := c.State().Typed; got != "7777777777" {
 		t.Errorf("number: %q", got)
 	}
