@@ -99,7 +99,7 @@ type kiosk struct {
 	app     fyne.App
 	ui      *ui.UI
 	code    atomic.Int64 // exit code once the window has closed
-	started atomic.Bool
+	inFront atomic.Bool  // a window manager may take the window away by a key of its own
 	running stdsync.WaitGroup
 }
 
@@ -128,11 +128,10 @@ func (k *kiosk) run(ctx context.Context, desk *clerk.Clerk, beats string) (int, 
 	w.SetContent(k.ui.Content())
 	w.SetCloseIntercept(func() {})
 	w.SetFullScreen(true)
-	k.app.Lifecycle().SetOnStarted(func() { k.started.Store(true) })
 	if k.vault != nil {
 		k.running.Go(func() { keepCarrying(ctx, k.config.Data, k.log) })
 	}
-	k.running.Go(func() { k.watch(ctx, desk) })
+	k.running.Go(func() { k.watch(ctx, w, desk) })
 	if beats != "" && k.demo() {
 		k.running.Go(func() { heartbeat(ctx, beats) })
 	}
@@ -160,7 +159,7 @@ func (k *kiosk) quit(stop bool) {
 }
 
 // watch tells the screens every second what time it is, and every other second how the machine is.
-func (k *kiosk) watch(ctx context.Context, desk *clerk.Clerk) {
+func (k *kiosk) watch(ctx context.Context, w fyne.Window, desk *clerk.Clerk) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for n := 0; ; n++ {
@@ -178,13 +177,23 @@ func (k *kiosk) watch(ctx context.Context, desk *clerk.Clerk) {
 				k.log.Warn("drafts.purge", "error", err)
 			}
 		}
-		fyne.Do(func() { k.ui.Machine(session.Tick{}) })
+		fyne.Do(func() {
+			comeBack(w)
+			k.ui.Machine(session.Tick{})
+		})
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
 	}
+}
+
+// comeBack asks for the window to be shown and to have the focus. A window manager can hide it by a key of its own ("show the desktop") without telling the program, so
+// it is asked for every second; where nothing had taken it away, nothing happens.
+func comeBack(w fyne.Window) {
+	w.Show()
+	w.RequestFocus()
 }
 
 // lineOf says what the carrier last found.

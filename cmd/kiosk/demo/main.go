@@ -122,6 +122,9 @@ func demonstrate(ctx context.Context, stage *rehearsal.Stage, papers, out, lang 
 	if err := p.Walk(ctx); err != nil {
 		return fmt.Errorf("the demonstration visit: %w", err)
 	}
+	if err := stage.AwaitRegistered(ctx, 1); err != nil {
+		return err
+	}
 	if err := p.Leave(ctx); err != nil {
 		return fmt.Errorf("the end of the demonstration visit: %w", err)
 	}

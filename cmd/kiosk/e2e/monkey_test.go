@@ -3,7 +3,6 @@
 package e2e
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -28,16 +27,13 @@ func TestNoWayOut(t *testing.T) {
 			if _, err := s.AwaitStep(t.Context(), "welcome"); err != nil {
 				t.Fatal(err)
 			}
-			before, err := s.Windows(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
 			pid := s.KioskPID()
 			for _, c := range chords {
 				if err := s.Keys(t.Context(), c); err != nil {
 					t.Fatalf("%s: %v", c, err)
 				}
 				alive(t, s, c)
+				back(t, s)
 			}
 			seed := uint64(time.Now().UnixNano())
 			t.Logf("%d chords: %s; seed of the clicks: %d", len(chords), strings.Join(chords, " "), seed)
@@ -46,17 +42,10 @@ func TestNoWayOut(t *testing.T) {
 			if len(screens) < 20 && full() {
 				t.Errorf("only %d screens reached, at least 20 wanted", len(screens))
 			}
-			after, err := s.Windows(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			if before != after {
-				t.Errorf("windows before %q, after %q", before, after)
-			}
+			back(t, s)
 			if s.KioskPID() != pid {
 				t.Error("another process")
 			}
-			fullScreen(t, s)
 			beats(t, s)
 		})
 	}
@@ -72,16 +61,28 @@ func alive(t *testing.T, s *rehearsal.Stage, after string) {
 	}
 }
 
-// fullScreen fails when a window other than the kiosk's can be seen, or the kiosk's does not fill the screen.
-func fullScreen(t *testing.T, s *rehearsal.Stage) {
+// back waits until the kiosk has the screen for itself again: a window manager's own keys may take it away for a moment. It fails when that lasts, or when the kiosk has
+// another window.
+func back(t *testing.T, s *rehearsal.Stage) {
 	t.Helper()
-	g, err := s.Geometry(t.Context())
-	if err != nil {
-		t.Fatal(err)
+	var windows []string
+	var place string
+	for range 50 {
+		var err error
+		if windows, err = s.Windows(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if len(windows) == 1 {
+			if place, err = s.Geometry(t.Context(), windows[0]); err != nil {
+				t.Fatal(err)
+			}
+			if place == "0,0 1080x1920" {
+				return
+			}
+		}
+		time.Sleep(100 * time.Millisecond) // the window manager acts when it likes
 	}
-	if g != "0,0 1080x1920" {
-		t.Errorf("the window is at %s, not over the whole screen", g)
-	}
+	t.Errorf("the kiosk's windows are %q, the place %q; one over the whole screen is wanted", windows, place)
 }
 
 // monkey clicks n times, and returns the screens it met. It leaves out the two controls that stop or restart the machine behind the staff door's PIN: there is no PIN in
@@ -160,15 +161,10 @@ func TestStickPulled(t *testing.T) {
 	if _, err := s.Await(ctx, 20*time.Second, "a sentence about the stick", func(o rehearsal.Outline) bool { return o.Overlay == "mishap" }); err != nil {
 		t.Fatal(err)
 	}
-	if err := back(ctx, s); err != nil {
+	if err := s.Touch(ctx, "close"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Await(ctx, 10*time.Second, "the screen under the sentence", func(o rehearsal.Outline) bool { return o.Overlay == "" }); err != nil {
 		t.Error(err)
 	}
-}
-
-func back(ctx context.Context, s *rehearsal.Stage) error {
-	if err := s.Touch(ctx, "close"); err != nil {
-		return err
-	}
-	_, err := s.Await(ctx, 10*time.Second, "the screen under the sentence", func(o rehearsal.Outline) bool { return o.Overlay == "" })
-	return err
 }

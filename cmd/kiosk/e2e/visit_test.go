@@ -3,9 +3,7 @@
 package e2e
 
 import (
-	"encoding/json"
-	"os/exec"
-	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -17,6 +15,9 @@ func TestVisits(t *testing.T) {
 	s := raise(t, rehearsal.Options{})
 	p := visitor(t, s, "changement-adresse", "fr")
 	if err := p.Walk(within(t, 4*time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.AwaitRegistered(within(t, time.Minute), 1); err != nil {
 		t.Fatal(err)
 	}
 	if err := p.Leave(within(t, time.Minute)); err != nil {
@@ -31,29 +32,12 @@ func TestVisits(t *testing.T) {
 		t.Fatal(err)
 	}
 	beats(t, s)
-	stages := receipts(t, s)
-	if len(stages) != 2 || stages[0] != 2 || stages[1] != 1 {
-		t.Errorf("got receipts of stages %v, want one registered and one kept: [2 1]", stages)
-	}
-}
-
-// receipts lists the stage of each receipt that the kiosk holds, in the order of sealing.
-func receipts(t *testing.T, s *rehearsal.Stage) (stages []int) {
-	t.Helper()
-	out, err := exec.Command(filepath.Join(built, "passerelle"), "receipts", "-data", s.KioskData(), "-json").Output()
+	stages, err := s.Receipts(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	var rows []struct{ Stage1, Stage2 string }
-	if err := json.Unmarshal(out, &rows); err != nil {
-		t.Fatal(err)
+	slices.Sort(stages)
+	if !slices.Equal(stages, []int{1, 2}) {
+		t.Errorf("got receipts of stages %v, want one registered and one kept", stages)
 	}
-	for _, r := range rows {
-		stage := 1
-		if r.Stage2 != "" {
-			stage = 2
-		}
-		stages = append(stages, stage)
-	}
-	return stages
 }

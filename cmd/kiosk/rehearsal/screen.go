@@ -175,17 +175,21 @@ func (s *Stage) Picture(ctx context.Context, name string) error {
 	return nil
 }
 
-// Windows lists the top-level windows that can be seen.
-func (s *Stage) Windows(ctx context.Context) (string, error) {
-	out, err := s.command(ctx, "xdotool", "search", "--onlyvisible", "--name", "").Output()
-	return strings.TrimSpace(string(out)), err
+// Windows lists the windows that can be seen and are the kiosk's, by its process: it has one.
+func (s *Stage) Windows(ctx context.Context) ([]string, error) {
+	out, err := s.command(ctx, "xdotool", "search", "--onlyvisible", "--pid", strconv.Itoa(s.KioskPID()), "--name", "^Passerelle$").Output()
+	var none *exec.ExitError
+	if err != nil && !errors.As(err, &none) { // xdotool ends with 1 when there is none
+		return nil, fmt.Errorf("look for windows: %w", err)
+	}
+	return strings.Fields(string(out)), nil
 }
 
-// Geometry gives the place and size of the kiosk's window: "0,0 1080x1920".
-func (s *Stage) Geometry(ctx context.Context) (string, error) {
-	out, err := s.command(ctx, "xdotool", "search", "--onlyvisible", "--name", "^Passerelle$", "getwindowgeometry", "--shell", "%@").Output()
+// Geometry gives the place and size of a window: "0,0 1080x1920".
+func (s *Stage) Geometry(ctx context.Context, window string) (string, error) {
+	out, err := s.command(ctx, "xdotool", "getwindowgeometry", "--shell", window).Output()
 	if err != nil {
-		return "", fmt.Errorf("look for the window: %w", err)
+		return "", fmt.Errorf("measure the window: %w", err)
 	}
 	v := map[string]string{}
 	for _, l := range strings.Split(string(out), "\n") {

@@ -7,8 +7,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
-	"sort"
 	"strings"
 	"time"
 )
@@ -18,12 +18,12 @@ type Set struct {
 	Procedure string
 	Dir       string
 	Answers   map[string]string
-	Pictures  map[string][]string // by slot: its sides, in order
+	Flat      map[string][]string // by slot: its sides as a flatbed scanner sees them, JPEG
 }
 
-// ReadSet reads one folder of specimens.
+// ReadSet reads one folder of specimens, and lays their pages flat: what lies on a scanner's glass is the page of the PDF, not the photograph of it.
 func ReadSet(dir string) (*Set, error) {
-	s := &Set{Procedure: filepath.Base(dir), Dir: dir, Pictures: map[string][]string{}}
+	s := &Set{Procedure: filepath.Base(dir), Dir: dir, Flat: map[string][]string{}}
 	data, err := os.ReadFile(filepath.Join(dir, "answers.json"))
 	if err != nil {
 		return nil, err
@@ -31,25 +31,24 @@ func ReadSet(dir string) (*Set, error) {
 	if err := json.Unmarshal(data, &s.Answers); err != nil {
 		return nil, fmt.Errorf("%s: answers.json: %w", s.Procedure, err)
 	}
-	files, err := filepath.Glob(filepath.Join(dir, "*.jpg"))
+	files, err := filepath.Glob(filepath.Join(dir, "*.pdf"))
 	if err != nil {
 		return nil, err
 	}
-	sort.Slice(files, func(i, j int) bool { return side(files[i]) < side(files[j]) })
+	flat := filepath.Join(dir, "flat")
+	if err := os.MkdirAll(flat, 0o755); err != nil {
+		return nil, err
+	}
 	for _, f := range files {
-		slot, _, _ := strings.Cut(strings.TrimSuffix(filepath.Base(f), ".jpg"), "@")
-		s.Pictures[slot] = append(s.Pictures[slot], f)
+		slot := strings.TrimSuffix(filepath.Base(f), ".pdf")
+		if out, err := exec.Command("pdftoppm", "-r", "300", "-jpeg", f, filepath.Join(flat, slot)).CombinedOutput(); err != nil {
+			return nil, fmt.Errorf("lay %s flat: %w: %s", slot, err, out)
+		}
+		if s.Flat[slot], err = filepath.Glob(filepath.Join(flat, slot+"-*.jpg")); err != nil {
+			return nil, err
+		}
 	}
 	return s, nil
-}
-
-// side sorts SLOT.jpg before SLOT@2.jpg.
-func side(name string) string {
-	base := strings.TrimSuffix(filepath.Base(name), ".jpg")
-	if !strings.Contains(base, "@") {
-		base += "@1"
-	}
-	return base
 }
 
 // OnStick copies the papers, as PDF, to the folder that plays the stick.
@@ -77,7 +76,7 @@ func copyFile(from, to string) error {
 // Person prepares a visit with this set: the proof of address comes on the stick, everything else on the glass.
 func (s *Set) Person(stage *Stage, lang string) (*Person, error) {
 	p := &Person{Stage: stage, Lang: lang, Procedure: s.Procedure, Answers: s.Answers, Glass: map[string][]string{}, Stick: map[string]string{}}
-	for slot, pictures := range s.Pictures {
+	for slot, pictures := range s.Flat {
 		if slot == "home.proof" {
 			p.Stick[slot] = slot + ".pdf"
 			if err := copyFile(filepath.Join(s.Dir, slot+".pdf"), filepath.Join(stage.Stick(), slot+".pdf")); err != nil {
@@ -115,6 +114,55 @@ func (p *Person) Leave(ctx context.Context) error {
 	}
 	_, err = p.Stage.AwaitStep(ctx, "welcome")
 	return err
+}
+
+// AwaitRegistered waits until the kiosk holds n receipts of the second stage.
+func (s *Stage) AwaitRegistered(ctx context.Context, n int) error {
+	tick := time.NewTicker(200 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		stages, err := s.Receipts(ctx)
+		if err != nil {
+			return err
+		}
+		if have := count(stages, 2); have >= n {
+			return nil
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return fmt.Errorf("the service registered fewer than %d dossiers: receipts of stages %v", n, stages)
+		}
+	}
+}
+
+func count(list []int, v int) (n int) {
+	for _, x := range list {
+		if x == v {
+			n++
+		}
+	}
+	return n
+}
+
+// Receipts gives the stage of each receipt that the kiosk holds, in the order of sealing.
+func (s *Stage) Receipts(ctx context.Context) (stages []int, err error) {
+	out, err := s.command(ctx, s.program("passerelle"), "receipts", "-data", s.KioskData(), "-json").Output()
+	if err != nil {
+		return nil, fmt.Errorf("list the receipts: %w", err)
+	}
+	var rows []struct{ Stage1, Stage2 string }
+	if err := json.Unmarshal(out, &rows); err != nil {
+		return nil, fmt.Errorf("list the receipts: %w", err)
+	}
+	for _, r := range rows {
+		stage := 1
+		if r.Stage2 != "" {
+			stage = 2
+		}
+		stages = append(stages, stage)
+	}
+	return stages, nil
 }
 
 // SaveTrust writes the service's trust list to a file.
