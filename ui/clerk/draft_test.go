@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"passerelle/capture"
 	"passerelle/dossier"
 	"passerelle/storage"
 	"passerelle/ui/session"
@@ -196,7 +197,7 @@ func (unknownTask) Name() session.TaskName { return "unknown" }
 func TestScanKeepsWhatCameBeforeAJam(t *testing.T) {
 	r := newRig(t)
 	r.begin(1)
-	r.c.Scanner = &glass{pages: []image.Image{paper(300, 420, 1), paper(300, 420, 2)}, err: &ScannerFault{Code: session.ScannerJam}}
+	r.c.Scanner = &glass{pages: []image.Image{paper(300, 420, 1), paper(300, 420, 2)}, err: &capture.Fault{Reason: capture.Jammed, Page: 2}}
 	all, mishap := r.do(1, session.Scan{Slot: "id.passport", Feeder: true})
 	if mishap != session.ScannerJam || len(all) != 2 {
 		t.Fatalf("got %q and %d events", mishap, len(all))
@@ -264,7 +265,13 @@ func TestStopTask(t *testing.T) {
 	done := make(chan session.What, 4)
 	go r.c.Do(context.Background(), 1, session.Scan{Slot: "id.passport"}, func(w session.What) { done <- w })
 	<-slow.started
-	r.well(2, session.StopTask{Task: session.TaskScan}) // another visit's scan is not its own… and is cancelled anyway, as nobody waits for it
+	r.well(1, session.StopTask{Task: session.TaskImport}) // another task
+	select {
+	case <-slow.stopped:
+		t.Fatal("the wrong task was stopped")
+	default:
+	}
+	r.well(1, session.StopTask{Task: session.TaskScan})
 	select {
 	case w := <-done:
 		if d, is := w.(session.Done); !is || d.Mishap != session.NoMishap {

@@ -31,6 +31,15 @@ var mishaps = []struct {
 	{&capture.Refused{Reason: capture.TooLong}, session.FileTooLong},
 	{&capture.Refused{Reason: capture.Unreadable}, session.FileRefused},
 	{&capture.Refused{Reason: capture.UnknownType}, session.FileRefused},
+	{&capture.Fault{Reason: capture.Absent}, session.ScannerAbsent},
+	{&capture.Fault{Reason: capture.Busy}, session.ScannerBusy},
+	{&capture.Fault{Reason: capture.Jammed}, session.ScannerJam},
+	{&capture.Fault{Reason: capture.NoPaper}, session.ScannerEmpty},
+	{&capture.Fault{Reason: capture.Cover}, session.ScannerCover},
+	{&capture.Fault{Reason: capture.Denied}, session.ScannerFailed},
+	{&capture.Fault{Reason: capture.Failed}, session.ScannerFailed},
+	{&capture.Fault{Reason: capture.Stalled}, session.ScannerFailed},
+	{capture.ErrNotMemory, session.ScannerFailed},
 	{capture.ErrOverBudget, session.FileTooBig},
 	{storage.ErrBadTicket, session.TicketWrong},
 	{storage.ErrExpired, session.TicketExpired},
@@ -53,10 +62,6 @@ func mishapOf(err error) session.Mishap {
 		if errors.Is(err, m.err) {
 			return m.code
 		}
-	}
-	var fault *ScannerFault
-	if errors.As(err, &fault) && fault.Code != session.NoMishap {
-		return fault.Code
 	}
 	if errors.Is(err, context.Canceled) {
 		return session.NoMishap // somebody stopped it

@@ -60,9 +60,3 @@ func (c *Clerk) keep(visit uint64, p *dossier.Page, jpeg []byte) error {
 func preview(id dossier.PageID, img image.Image) session.Picture {
 	return session.Picture{Page: id, Image: capture.Preview(img, previewWidth, previewHeight)}
 }
-
-// ScannerFault is what a Scanner's source returns beside the errors of package capture: why the scanner gives no page.
-type ScannerFault struct{ Code session.Mishap }
-
-// Error returns the code.
-func (f *ScannerFault) Error() string { return string(f.Code) }
