@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// Package paper draws what is printed: the receipt, the ticket, where to go, the printer's test page. Each is one A4 page in grey at 300 dots per inch, in the
+// person's language with French under it.
+//
+// It knows no printer (package ipp does) and keeps nothing: a page is drawn, handed out and forgotten.
+//
+// What must be true: a page says of the person no more than a first name and an initial, and its code holds no personal data; it never says that a dossier has
+// arrived unless the receipt it draws is of the second stage; nothing on it is cut, whatever the length of the words.
+package paper
+
+import (
+	"errors"
+	"image"
+	"image/color"
+	"math"
+	stdsync "sync"
+
+	"passerelle/ui/text"
+	"passerelle/ui/words"
+)
+
+// The page, in dots.
+const (
+	DPI    = 300
+	Width  = 2480
+	Height = 3508
+)
+
+// Site is what is the same on all pages of a kiosk.
+type Site struct {
+	Name      string // of the access point
+	HelpPhone string
+	Kiosk     string // its name, 8 letters; "" before enrolment
+	Demo      bool   // no authority stands behind it: said in a band on every page
+}
+
+// Press draws pages. Its methods are safe for concurrent use: it has an engine of its own.
+type Press struct {
+	mu    stdsync.Mutex
+	words *words.Book
+	text  *text.Engine
+	site  Site
+}
+
+// New makes a press. The engine must be used by nobody else.
+func New(b *words.Book, e *text.Engine, site Site) *Press {
+	return &Press{words: b, text: e, site: site}
+}
+
+// ErrTooLong is returned when the words of a page don't fit on it.
+var ErrTooLong = errors.New("the words don't fit on the page")
+
+// mm turns millimetres into dots.
+func mm(v float64) int { return int(math.Round(v * DPI / 25.4)) }
+
+// pt turns typographic points into dots.
+func pt(v float64) int { return int(math.Round(v * DPI / 72)) }
+
+// The greys of a page. Ink is black: printers draw grey letters as dots.
+var (
+	black = color.Gray{0}
+	soft  = color.Gray{0x50} // lines and small words
+	mist  = color.Gray{0xEC} // grounds
+	white = color.Gray{0xFF}
+)
+
+// margin keeps clear of what printers can't reach.
+var margin = mm(16)
+
+// flow is a page being filled from the top.
+type flow struct {
+	*Press
+	page  *image.Gray
+	lang  string
+	scale float64 // of letters and spaces
+	y     int
+	limit int // where the foot begins
+}
+
+// scales are tried in turn: a language with long words gets smaller ones rather than a cut page. At the last one the smallest words measure 7 points.
+var scales = []float64{1, 0.93, 0.86, 0.8, 0.74}
+
+// fit draws a page at the largest scale at which everything fits. Errors: ErrTooLong, or what draw returns.
+func (p *Press) fit(lang string, draw func(f *flow) error) (*image.Gray, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, scale := range scales {
+		f := &flow{Press: p, page: image.NewGray(image.Rect(0, 0, Width, Height)), lang: lang, scale: scale, y: mm(13), limit: Height - mm(12)}
+		for i := range f.page.Pix {
+			f.page.Pix[i] = 0xFF
+		}
+		if err := draw(f); err != nil {
+			return nil, err
+		}
+		if f.y <= f.limit {
+			return f.page, nil
+		}
+	}
+	return nil, ErrTooLong
+}
+
+// measure gives a flow that draws nothing, to learn how high something is.
+func (f *flow) measure() *flow {
+	return &flow{Press: f.Press, page: image.NewGray(image.Rectangle{}), lang: f.lang, scale: f.scale}
+}
+
+func (f *flow) pt(v float64) int { return max(1, pt(v*f.scale)) }
+func (f *flow) mm(v float64) int { return mm(v * f.scale) }
+
+// bilingual says whether French stands under the person's language.
+func (f *flow) bilingual() bool { return f.lang != words.Reference }
+
+func direction(lang string) text.Direction {
+	if words.RTL(lang) {
+		return text.RTL
+	}
+	return text.LTR
+}
+
+// say gives a sentence; values are isolated where the direction of the sentence could turn them round.
+func (f *flow) say(lang, key string, args ...string) string {
+	return f.words.Text(lang, key, isolated(lang, args)...)
+}
+
+func isolated(lang string, args []string) []string {
+	if !words.RTL(lang) {
+		return args
+	}
+	out := make([]string, len(args))
+	for i, a := range args {
+		if out[i] = a; i%2 == 1 {
+			out[i] = text.Isolate(a)
+		}
+	}
+	return out
+}
+
+// box is where words are set.
+type box struct{ x, w int }
+
+func (f *flow) whole() box { return box{margin, Width - 2*margin} }
+
+// put draws s in b at y with its lines beginning where the page's language begins, and gives the height.
+func (f *flow) put(s, lang string, st text.Style, b box, y int, c color.Gray) int {
+	block := f.text.Layout(s, st, b.w, direction(lang), text.Start, lang)
+	w, h := block.Size()
+	x := b.x
+	if direction(f.lang) == text.RTL {
+		x += b.w - w
+	}
+	block.Draw(f.page, image.Pt(x, y), c)
+	return h
+}
+
+// pair draws a sentence in the person's language and, smaller, in French, and moves on.
+func (f *flow) pair(b box, size float64, bold bool, sentence func(lang string) string) {
+	f.y += f.put(sentence(f.lang), f.lang, text.Style{Px: f.pt(size), Bold: bold}, b, f.y, black)
+	if f.bilingual() {
+		f.y += mm(0.4)
+		f.y += f.put(sentence(words.Reference), words.Reference, text.Style{Px: f.pt(max(9.5, size*0.72))}, b, f.y, soft)
+	}
+}
+
+// key is a sentence for pair.
+func (f *flow) key(key string, args ...string) func(string) string {
+	return func(lang string) string { return f.say(lang, key, args...) }
+}
+
+// join sets what stands beside a label: in the person's language, then in French where it differs.
+func (f *flow) join(sentence func(lang string) string) string {
+	a := sentence(f.lang)
+	if b := sentence(words.Reference); f.bilingual() && b != a {
+		return a + " · " + text.Isolate(b)
+	}
+	return a
+}
+
+// stack sets French under the person's language.
+func (f *flow) stack(sentence func(lang string) string) string {
+	a := sentence(f.lang)
+	if b := sentence(words.Reference); f.bilingual() && b != a {
+		return a + "\n" + b
+	}
+	return a
+}
