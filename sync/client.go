@@ -56,15 +56,19 @@ func (c *Client) Drain(ctx context.Context) ([]Arrival, error) {
 	defer release()
 	c.delivered = map[dossier.ID]bool{}
 	var all []Arrival
+	var last error
 	for {
 		r := c.round(ctx, true)
 		all = append(all, r.arrived...)
+		if ctx.Err() == nil || last == nil {
+			last = r.err // else: that the time is up says less than what was wrong before
+		}
 		if r.left == 0 || r.hopeless || ctx.Err() != nil {
-			return all, r.err
+			return all, last
 		}
 		select {
 		case <-ctx.Done():
-			return all, r.err
+			return all, last
 		case <-time.After(r.wait):
 		}
 	}
@@ -148,6 +152,9 @@ func (c *Client) round(ctx context.Context, all bool) result {
 		err = c.call(ctx, l)
 	}
 	if r.reached = err == nil; err != nil {
+		if ctx.Err() != nil {
+			return result{err: err, left: len(items), wait: firstWait}
+		}
 		return c.broken(items, err)
 	}
 	c.failures = 0
@@ -169,6 +176,11 @@ func (c *Client) round(ctx context.Context, all bool) result {
 			continue
 		}
 		r.err, r.left = err, r.left+1
+		if ctx.Err() != nil {
+			c.stopped(it, s)
+			r.left += len(items) - i - 1
+			return r
+		}
 		d := c.failed(it, err)
 		r.wait = min(r.wait, d)
 		if w := whyOf(err); !w.ofDossier() {
@@ -218,6 +230,17 @@ func (c *Client) failed(it receipt.Deposit, err error) time.Duration {
 	c.write()
 	c.log().Warn("not sent", "id", it.ID.String(), "why", s.Why, "tries", s.Tries)
 	return d
+}
+
+// stopped puts back what was known of a dossier before a try that the caller ended: that is no news of the line.
+func (c *Client) stopped(it receipt.Deposit, before State) {
+	s := before
+	s.Sent = c.notes.Dossiers[it.ID.String()].Sent
+	if s.Sent > before.Sent || s.Why == Sending {
+		s.Why = Interrupted
+	}
+	c.notes.Dossiers[it.ID.String()] = s
+	c.write()
 }
 
 // arrived notes that the outbox has the receipt. Should the vault refuse it, the dossier waits on and is asked for again.

@@ -76,7 +76,7 @@ func TestAPortalIsNotTheService(t *testing.T) {
 		k := w.kiosk()
 		d := k.deposit(random(t, 10))
 		k.redirect(url)
-		got, err := k.drain(300 * time.Millisecond)
+		got, err := k.drain(time.Second)
 		if !errors.Is(err, sync.ErrOtherService) || len(got) != 0 {
 			t.Errorf("%s: %v, %v", name, got, err)
 		}
@@ -124,7 +124,7 @@ func TestOnlyAReceiptForThisDossierCounts(t *testing.T) {
 		"cut":               func(real string) string { return real[:len(real)-3] },
 	} {
 		lie = f
-		got, err := k.drain(100 * time.Millisecond)
+		got, err := k.drain(time.Second)
 		if err == nil || len(got) != 0 {
 			t.Errorf("%s: %v, %v", name, got, err)
 		}
@@ -194,7 +194,7 @@ func TestDeadBattery(t *testing.T) {
 	k := w.kiosk()
 	k.deposit(random(t, 10))
 	k.Now = func() time.Time { return time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) }
-	if _, err := k.drain(100 * time.Millisecond); !errors.Is(err, sync.ErrClock) {
+	if _, err := k.drain(time.Second); !errors.Is(err, sync.ErrClock) {
 		t.Errorf("without anything better: %v", err)
 	}
 	k.BuildTime = time.Now().AddDate(0, -3, 0)
@@ -211,7 +211,7 @@ func TestDeadBattery(t *testing.T) {
 		t.Errorf("offset %v", off)
 	}
 	k.Now = func() time.Time { return time.Now().AddDate(40, 0, 0) }
-	if _, err := k.drain(100 * time.Millisecond); !errors.Is(err, sync.ErrClock) {
+	if _, err := k.drain(time.Second); !errors.Is(err, sync.ErrClock) {
 		t.Errorf("ahead: %v", err)
 	}
 }
