@@ -118,23 +118,8 @@ func direction(lang string) text.Direction {
 	return text.LTR
 }
 
-// say gives a sentence; values are isolated where the direction of the sentence could turn them round.
-func (f *flow) say(lang, key string, args ...string) string {
-	return f.words.Text(lang, key, isolated(lang, args)...)
-}
-
-func isolated(lang string, args []string) []string {
-	if !words.RTL(lang) {
-		return args
-	}
-	out := make([]string, len(args))
-	for i, a := range args {
-		if out[i] = a; i%2 == 1 {
-			out[i] = text.Isolate(a)
-		}
-	}
-	return out
-}
+// say gives a sentence.
+func (f *flow) say(lang, key string, args ...string) string { return f.words.Text(lang, key, args...) }
 
 // box is where words are set.
 type box struct{ x, w int }

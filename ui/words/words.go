@@ -200,16 +200,22 @@ func (b *Book) Text(lang, key string, args ...string) string {
 			panic("words: no words for key " + strconv.Quote(key))
 		}
 	}
-	return fill(s, args)
+	return fill(s, args, RTL(lang))
 }
 
-func fill(s string, args []string) string {
+// fill puts values in the place of their names. In a sentence that runs from right to left each value is isolated (UAX #9, FSI and PDI): without that a telephone number
+// in groups, or a code with a hyphen, runs backwards.
+func fill(s string, args []string, isolate bool) string {
 	if len(args) == 0 {
 		return s
 	}
 	pairs := make([]string, 0, len(args))
 	for i := 0; i+1 < len(args); i += 2 {
-		pairs = append(pairs, "{"+args[i]+"}", args[i+1])
+		v := args[i+1]
+		if isolate && v != "" {
+			v = "\u2068" + v + "\u2069"
+		}
+		pairs = append(pairs, "{"+args[i]+"}", v)
 	}
 	return strings.NewReplacer(pairs...).Replace(s)
 }

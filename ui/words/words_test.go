@@ -90,7 +90,7 @@ func TestPlural(t *testing.T) {
 		want string
 	}{
 		{"fr", 0, "0 papier"}, {"fr", 1, "1 papier"}, {"fr", 2, "2 papiers"}, {"en", 0, "0 papers"}, {"en", 1, "1 paper"},
-		{"ar", 0, "0"}, {"ar", 1, "1"}, {"ar", 2, "2"}, {"ar", 3, "few 3"}, {"ar", 110, "few 110"}, {"ar", 11, "many 11"}, {"ar", 100, "other 100"}, {"ar", 102, "other 102"},
+		{"ar", 0, "0"}, {"ar", 1, "1"}, {"ar", 2, "2"}, {"ar", 3, "few \u20683\u2069"}, {"ar", 110, "few \u2068110\u2069"}, {"ar", 11, "many \u206811\u2069"}, {"ar", 100, "other \u2068100\u2069"}, {"ar", 102, "other \u2068102\u2069"},
 	} {
 		if got := b.Plural(c.lang, "p", c.n); got != c.want {
 			t.Errorf("%s %d: got %q, want %q", c.lang, c.n, got, c.want)
