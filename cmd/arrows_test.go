@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// Package cmd holds the programs, one folder each. At its top it holds the test of import arrows: docs and code can't drift apart on who may know whom.
+package cmd
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// arrows is the law: package → the packages of ours that it may import. To change an arrow, change this map first.
+var arrows = map[string][]string{
+	"dossier":              {},
+	"dossier/sealed":       {"dossier"},
+	"dossier/receipt":      {"dossier"},
+	"capture":              {"dossier", "capture/render"},
+	"capture/render":       {},
+	"capture/scantest":     {},
+	"storage":              {"dossier", "dossier/receipt", "storage/spool"},
+	"storage/spool":        {"dossier", "dossier/receipt"},
+	"storage/storagetest":  {},
+	"sync":                 {"dossier", "dossier/receipt"},
+	"sync/central":         {"dossier", "dossier/receipt", "sync", "sync/central/archive"},
+	"sync/central/archive": {"dossier", "dossier/receipt"},
+	"assets":               {},
+	"ui/words":             {"assets", "dossier"},
+	"ui/session":           {"dossier"},
+	"ui/clerk":             {"ui/session", "ui/paper", "ui/words", "dossier", "dossier/sealed", "dossier/receipt", "capture", "storage", "storage/spool"},
+	"ui/text":              {"assets"},
+	"ui/paper":             {"ui/text", "ui/words", "dossier", "dossier/receipt", "assets"},
+	"ui/paper/ipp":         {},
+	"ui/paper/ipp/ipptest": {"ui/paper/ipp"},
+	"ui":                   {"ui/session", "ui/text", "ui/words", "dossier", "dossier/receipt", "assets"},
+	"cmd/central":          {"sync", "sync/central", "sync/central/archive", "dossier", "dossier/sealed", "dossier/receipt", "assets"},
+}
+
+// programs may import all but what the value lists.
+var programs = map[string][]string{
+	"cmd/kiosk":      {},
+	"cmd/passerelle": {"ui"},
+}
+
+// outside is the law for packages that are not ours: only the listed packages may import what stands under the path.
+var outside = map[string][]string{
+	"github.com/gen2brain/go-fitz": {"capture/render"},
+	"github.com/skip2/go-qrcode":   {"dossier/receipt"},
+	"go.etcd.io/bbolt":             {"storage"},
+	"fyne.io/fyne/v2":              {"ui", "cmd/kiosk"},
+	"fyne.io/fyne/v2/app":          {"cmd/kiosk"},
+}
+
+type listed struct {
+	ImportPath string
+	Imports    []string
+}
+
+func list(t *testing.T) []listed {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-e", "-json=ImportPath,Imports", "passerelle/...")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []listed
+	dec := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var l listed
+		if err := dec.Decode(&l); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, l)
+	}
+}
+
+func TestArrows(t *testing.T) {
+	all := list(t)
+	if len(all) < 10 {
+		t.Fatalf("go list names %d packages only: the test sees nothing", len(all))
+	}
+	for _, p := range all {
+		name := strings.TrimPrefix(p.ImportPath, "passerelle/")
+		if name == "cmd" {
+			continue
+		}
+		for _, imp := range p.Imports {
+			if ours, ok := strings.CutPrefix(imp, "passerelle/"); ok {
+				checkOurs(t, name, ours)
+			} else {
+				checkOutside(t, name, imp)
+			}
+		}
+	}
+}
+
+func checkOurs(t *testing.T, from, to string) {
+	t.Helper()
+	if program, ok := under(from, programs); ok {
+		if slices.Contains(programs[program], to) {
+			t.Errorf("%s imports %s, which it may not", from, to)
+		}
+		if strings.HasPrefix(to, "cmd/") && !strings.HasPrefix(to, program+"/") {
+			t.Errorf("%s imports %s, a part of another program", from, to)
+		}
+		return
+	}
+	allowed, known := arrows[from]
+	if !known {
+		t.Errorf("%s is in no row of the table of arrows", from)
+		return
+	}
+	if !slices.Contains(allowed, to) {
+		t.Errorf("%s imports %s; it may import %v", from, to, allowed)
+	}
+}
+
+// under finds the program that a package is or is a part of.
+func under(name string, of map[string][]string) (string, bool) {
+	for p := range of {
+		if name == p || strings.HasPrefix(name, p+"/") {
+			return p, true
+		}
+	}
+	return "", false
+}
+
+func checkOutside(t *testing.T, from, imp string) {
+	t.Helper()
+	best := ""
+	for path := range outside {
+		if (imp == path || strings.HasPrefix(imp, path+"/")) && len(path) > len(best) {
+			best = path
+		}
+	}
+	if best == "" {
+		return
+	}
+	if _, ok := under(from, programs); ok && best == "fyne.io/fyne/v2" && strings.HasPrefix(from, "cmd/kiosk") {
+		return
+	}
+	if !slices.Contains(outside[best], from) {
+		t.Errorf("%s imports %s; only %v may", from, imp, outside[best])
+	}
+}
+
+// TestDossierIsStandardLibrary keeps the rules free of everything that moves.
+func TestDossierIsStandardLibrary(t *testing.T) {
+	for _, p := range list(t) {
+		if p.ImportPath != "passerelle/dossier" {
+			continue
+		}
+		for _, imp := range p.Imports {
+			if strings.Contains(strings.SplitN(imp, "/", 2)[0], ".") {
+				t.Errorf("dossier imports %s", imp)
+			}
+		}
+	}
+}
