@@ -33,8 +33,8 @@ e2e: setup build ## the window, the kills, the clicks and the gallery, whole
 bench: setup build ## benchmarks as ratios to a named peer in the same run
 	@.ci/stage bench go test -run '^$$' -bench . -benchmem -timeout 60m ./dossier/... ./capture/... ./storage/... ./sync/... ./ui/text
 
-gallery: setup ## every screen in every notable state, into out/gallery
-	@PASSERELLE_GALLERY=$(CURDIR)/out/gallery .ci/stage gallery go test ./ui -run 'TestGallery' -count=1 -timeout 30m
+gallery: setup build ## every screen in every notable state, into out/gallery
+	@.ci/stage gallery $(BIN)/kiosk -gallery out/gallery
 
 lint: setup ## gofmt, vet, golangci-lint, tidy modules
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }

@@ -60,6 +60,7 @@ func run() int {
 	file := f.String("config", "/etc/passerelle/kiosk.toml", "configuration file")
 	outline := f.String("outline", "", "write each frame's control names and places to this file (demonstration authority only)")
 	beats := f.String("heartbeat", "", "write how late the screen took each of ten beats a second to this file (demonstration authority only)")
+	gallery := f.String("gallery", "", "draw every screen in every notable state into this folder, and end")
 	hashPIN := f.Bool("hash-pin", false, "read a PIN on standard input and print its hash for staff.pin")
 	if err := f.Parse(os.Args[1:]); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -69,6 +70,13 @@ func run() int {
 	}
 	if *hashPIN {
 		return printPINHash(os.Stdin, os.Stdout)
+	}
+	if *gallery != "" {
+		if err := drawGallery(*gallery); err != nil {
+			fmt.Fprintln(os.Stderr, "kiosk: draw the gallery:", err)
+			return failed
+		}
+		return stopped
 	}
 	c, err := config.Load(*file)
 	if err != nil {

@@ -127,6 +127,8 @@ func (k *kiosk) run(ctx context.Context, desk *clerk.Clerk, beats string) (int, 
 	w.SetPadded(false)
 	w.SetContent(k.ui.Content())
 	w.SetCloseIntercept(func() {})
+	w.Canvas().SetOnTypedRune(k.ui.TypedRune)
+	w.Canvas().SetOnTypedKey(k.ui.TypedKey)
 	w.SetFullScreen(true)
 	if k.vault != nil {
 		k.running.Go(func() { keepCarrying(ctx, k.config.Data, k.log) })
@@ -168,9 +170,7 @@ func (k *kiosk) watch(ctx context.Context, w fyne.Window, desk *clerk.Clerk) {
 			fyne.Do(func() { k.ui.Machine(session.HealthSeen{Health: h}) })
 		}
 		if n%10 == 0 && k.vault != nil {
-			if _, err := k.vault.Absorb(); err != nil {
-				k.log.Warn("receipts.absorb", "error", err)
-			}
+			k.keepUp()
 		}
 		if n%3600 == 0 && k.vault != nil {
 			if _, err := k.vault.Purge(); err != nil {
@@ -186,6 +186,20 @@ func (k *kiosk) watch(ctx context.Context, w fyne.Window, desk *clerk.Clerk) {
 			return
 		case <-tick.C:
 		}
+	}
+}
+
+// keepUp takes in what the carrier brought: receipts, trust lists, and the comparison of clocks, which every receipt states.
+func (k *kiosk) keepUp() {
+	if _, err := k.vault.Absorb(); err != nil {
+		k.log.Warn("receipts.absorb", "error", err)
+	}
+	l, err := sync.LineOf(filepath.Join(k.config.Data, "carry"))
+	if err != nil || l.Clock.Service.IsZero() || l.Clock.Offset().Abs() > clockTolerance || !l.Clock.Service.After(k.vault.ClockVerified()) {
+		return
+	}
+	if err := k.vault.SetClockVerified(l.Clock.Service); err != nil {
+		k.log.Warn("clock.verified", "error", err)
 	}
 }
 
