@@ -4,6 +4,7 @@
 export LANG = C.UTF-8
 export CGO_ENABLED = 1
 BIN = bin
+LDFLAGS = -X main.built=$(shell git log -1 --format=%cI 2>/dev/null)
 LINT = go run -modfile=.ci/tools.mod github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 
 .PHONY: help setup build run test e2e bench gallery lint fmt clean
@@ -16,7 +17,7 @@ setup: ## install the Debian packages that are missing
 
 build: ## build the three programs into bin/
 	@mkdir -p $(BIN)
-	@.ci/stage build go build -o $(BIN)/ ./cmd/kiosk ./cmd/central ./cmd/passerelle
+	@.ci/stage build go build -ldflags "$(LDFLAGS)" -o $(BIN)/ ./cmd/kiosk ./cmd/central ./cmd/passerelle
 
 run: setup build ## start a local central service and the kiosk, enrolled with each other; without a display, play the demonstration visit into out/
 	@go run ./cmd/kiosk/demo -bin $(BIN) -out out

@@ -2,26 +2,19 @@
 
 package main
 
-import (
-	"runtime/debug"
-	"time"
+import "time"
+
+// Set by the build (see Makefile): the version shown to people, and when the source was committed, in RFC 3339.
+var (
+	version = "0.1.0"
+	built   = ""
 )
 
-// version is set by the release build (-ldflags "-X main.version=…"); otherwise the version control's revision is shown.
-var version = "0.1.0"
-
-// buildTime is when the source was committed: TLS believes no clock that is before it. Zero when the build does not know.
+// buildTime is the hour before which TLS believes no clock. Zero when the build does not say it.
 func buildTime() time.Time {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
+	t, err := time.Parse(time.RFC3339, built)
+	if err != nil {
 		return time.Time{}
 	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.time" {
-			if t, err := time.Parse(time.RFC3339, s.Value); err == nil {
-				return t
-			}
-		}
-	}
-	return time.Time{}
+	return t
 }

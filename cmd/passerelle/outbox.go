@@ -17,6 +17,18 @@ import (
 	"passerelle/sync"
 )
 
+// built is when the source was committed, in RFC 3339; set by the build (see Makefile).
+var built = ""
+
+// buildTime is the hour before which TLS believes no clock. Zero when the build does not say it.
+func buildTime() time.Time {
+	t, err := time.Parse(time.RFC3339, built)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
 // dataFlags are the flags of a command that looks at a data folder.
 func (e *env) dataFlags(name string, args []string) (data string, asJSON bool, err error) {
 	f := e.flags(name)
@@ -104,7 +116,7 @@ func runDrain(ctx context.Context, e *env, args []string) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, *limit)
 	defer cancel()
-	c := sync.Client{Dir: carryOf(*data), Outbox: s, Now: e.now, Log: slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))}
+	c := sync.Client{Dir: carryOf(*data), Outbox: s, Now: e.now, BuildTime: buildTime(), Log: slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))}
 	arrived, sendErr := c.Drain(ctx)
 	for _, a := range arrived {
 		fmt.Fprintf(e.stdout, "%s\t%s\n", a.ID, a.Text)

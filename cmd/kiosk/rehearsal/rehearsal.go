@@ -21,6 +21,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"passerelle/capture/scantest"
 )
 
 // Stage is what stands after Raise.
@@ -31,8 +33,7 @@ type Stage struct {
 	Central string // URL of the service
 	Log     io.Writer
 
-	ctx     context.Context // of Raise: what it starts ends with it
-	glass   *glass
+	Scanner *scantest.Scanner
 	central *exec.Cmd
 	kiosk   *exec.Cmd
 	xvfb    *exec.Cmd
@@ -68,7 +69,7 @@ func (s *Stage) BeatFile() string { return filepath.Join(s.Dir, "beats.json") }
 
 // Raise starts everything but the kiosk, and enrols it.
 func Raise(ctx context.Context, o Options) (*Stage, error) {
-	s := &Stage{ctx: ctx, Bin: o.Bin, Dir: o.Dir, Display: o.Display, Log: o.Log}
+	s := &Stage{Bin: o.Bin, Dir: o.Dir, Display: o.Display, Log: o.Log}
 	if s.Log == nil {
 		s.Log = os.Stderr
 	}
