@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package session
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"passerelle/dossier"
+)
+
+// chance gives a number below n: from a generator, or from the bytes of the fuzzer.
+type chance func(n int) int
+
+var touches = []What{
+	LangChosen{Lang: "fr"}, LangChosen{Lang: "xx"}, SizeChosen{Size: SizeXL}, SizeChosen{Size: "huge"}, DarkChosen{Dark: true}, HelpAsked{}, LangAsked{}, SizeAsked{}, OverlayClosed{}, Touched{},
+	BackAsked{}, NextAsked{}, NextAsked{}, NextAsked{}, MoreAsked{}, TicketAsked{}, ChoiceTaken{Value: "yes"}, ChoiceTaken{Value: "no"}, ChoiceTaken{Value: "self"}, UnknownAsked{},
+	ScanAsked{}, ScanAsked{Feeder: true}, StickAsked{}, NotOwned{}, AddAsked{}, NotMine{}, CancelAsked{}, PageKept{}, PageTurned{}, PageAgain{}, PageDeleted{}, SummaryAsked{},
+	DespiteTaken{}, DeclaredSet{True: true}, SendAsked{}, PrintAsked{}, LeaveAsked{}, KeepAndLeave{}, EraseAsked{}, EraseTaken{}, EndAsked{}, StaffAsked{}, AboutAsked{}, TestPageAsked{},
+	RestartAsked{Stop: true}, RestartTaken{},
+}
+
+var mishaps = []Mishap{NoMishap, NoMishap, NoMishap, ScannerJam, DiskFull, VaultFailed, TicketWrong, PinWrong, PrinterOut, Failed}
+
+// world plays the clerk and the person.
+type world struct {
+	*walker
+	pick    chance
+	pending []Task
+	pages   int
+	closed  map[uint64]int // CloseDraft by visit
+}
+
+func newWorld(t testing.TB, pick chance) *world {
+	return &world{walker: newWalker(t), pick: pick, closed: map[uint64]int{}}
+}
+
+func one[T any](w *world, all []T) T { return all[w.pick(len(all))] }
+
+// next invents an event: mostly what a person may touch here, sometimes what does not fit at all.
+func (w *world) next() (visit uint64, what What) {
+	v := w.s.Visit
+	switch w.pick(20) {
+	case 0:
+		w.now = w.now.Add(time.Duration(w.pick(400)) * time.Second)
+		return 0, Tick{}
+	case 1:
+		return 0, Mishapped{Mishap: one(w, mishaps)}
+	case 2:
+		h := goodHealth()
+		h.Vault, h.Disk, h.Line = one(w, []Condition{Good, Good, Good, Broken}), one(w, []Condition{Good, Good, Broken}), one(w, []Condition{Good, Unknown})
+		return 0, HealthSeen{Health: h}
+	case 3, 4, 5, 6, 7:
+		if len(w.pending) > 0 {
+			return v, w.finish()
+		}
+	case 8:
+		return v, w.stray()
+	case 9, 10:
+		return v, w.fitting()
+	case 11, 12, 13, 14, 15:
+		return v, w.purposeful()
+	}
+	return v, one(w, touches)
+}
+
+// fitting is a touch with an argument that exists.
+func (w *world) fitting() What {
+	all := []What{ProcedureChosen{ID: one(w, []dossier.ProcedureID{"moving", "single", "none"})}, LangChosen{Lang: "ar"}, NextAsked{}}
+	all = append(all, TypedText{Text: one(w, []string{"ERIKSSON", "1974-08-12", "anna@exemple.fr", "ABCD-EFGH", "12345", "", "٣ é\x00"})})
+	for _, p := range w.m.Wanted(w.s) {
+		all = append(all, SlotChosen{Slot: p.Slot})
+		for _, a := range p.Alternatives {
+			all = append(all, AltChosen{Piece: a})
+		}
+	}
+	for _, p := range w.s.Pages {
+		all = append(all, PageChosen{Page: p.ID})
+	}
+	for _, f := range w.m.Walk(w.s) {
+		all = append(all, AnswerChosen{Field: f.ID})
+	}
+	for _, f := range w.s.Files {
+		all = append(all, FileChosen{Key: f.Key})
+	}
+	return one(w, all)
+}
+
+// purposeful is what somebody would touch who wants to get to the end.
+func (w *world) purposeful() What {
+	switch {
+	case w.s.Overlay == StillThere:
+		return Touched{}
+	case w.s.Overlay == RestartOver:
+		return RestartTaken{}
+	case w.s.Overlay != NoOverlay:
+		return OverlayClosed{}
+	}
+	switch w.s.Step {
+	case Welcome:
+		return one(w, []What{LangChosen{Lang: "fr"}, LangChosen{Lang: "fr"}, LangChosen{Lang: "fr"}, StaffAsked{}})
+	case Choose:
+		return ProcedureChosen{ID: "single"}
+	case Question:
+		f, _ := w.m.FieldOn(w.s)
+		answer := map[dossier.FieldType]string{dossier.NameField: "ERIKSSON", dossier.DateField: "2026-11-04", dossier.TextField: "Mme Bernard", dossier.EmailField: "anna@exemple.fr"}[f.Type]
+		switch {
+		case len(f.Choices) > 0:
+			return ChoiceTaken{Value: f.Choices[0]}
+		case f.Type == dossier.YesNoField:
+			return ChoiceTaken{Value: "yes"}
+		case f.Unknown:
+			return UnknownAsked{}
+		case w.s.Typed != answer:
+			return TypedText{Text: answer}
+		}
+	case Pieces:
+		return one(w, []What{SlotChosen{Slot: "id.passport"}, SlotChosen{Slot: "home.proof"}, NextAsked{}})
+	case Source:
+		return ScanAsked{}
+	case TicketIn, StaffPIN:
+		if w.s.Typed == "" {
+			return TypedText{Text: "1234"}
+		}
+	case Staff:
+		return one(w, []What{RestartAsked{}, PrintAsked{}, BackAsked{}})
+	case Despite:
+		return DespiteTaken{}
+	case Notice:
+		if !w.s.Declared {
+			return DeclaredSet{True: true}
+		}
+		return SendAsked{}
+	}
+	return NextAsked{}
+}
+
+// stray is a result that nobody asked for.
+func (w *world) stray() What {
+	w.pages++
+	id := dossier.PageID(string(rune('a' + w.pages%26)))
+	return one(w, []What{
+		nil, Done{}, Done{Task: TaskScan}, Done{Task: TaskSeal, Mishap: Failed}, Done{Task: "other", Mishap: "other"}, DraftOpened{Ticket: "X"}, blurred(id, "home.proof"), clean(id, "nowhere"), PageGone{Page: id},
+		PageChanged{}, PictureSeen{}, FilesSeen{Files: []FileRef{{Key: "z"}}}, Registered{}, TicketSpent{}, StaffIn{}, TicketRenewed{Ticket: "STRAY"}, SlotChosen{Slot: "nowhere"}, PageChosen{Page: "nowhere"},
+		AltChosen{Piece: "nowhere"}, AnswerChosen{Field: "nowhere"}, FileChosen{Key: "nowhere"}, TypedText{Text: string(make([]byte, 2000))},
+	})
+}
+
+// finish sends one result of a pending task, or its end.
+func (w *world) finish() What {
+	i := w.pick(len(w.pending))
+	t := w.pending[i]
+	if w.pick(2) == 0 {
+		switch t := t.(type) {
+		case Begin:
+			return DraftOpened{Ticket: theTicket, Dossier: dossier.Dossier{Procedure: t.Procedure}}
+		case Resume:
+			return DraftOpened{Ticket: theTicket, Fresh: w.pick(2) == 0, Dossier: dossier.Dossier{Procedure: "moving", Answers: dossier.Answers{"family_name": "ERIKSSON"}}}
+		case RenewTicket:
+			return TicketRenewed{Ticket: "NEW"}
+		case Scan:
+			if t.Replace != "" {
+				return PageChanged(clean(t.Replace, t.Slot))
+			}
+			w.pages++
+			return blurred(dossier.PageID(string(rune('A'+w.pages%26))), t.Slot)
+		case Import:
+			w.pages++
+			return clean(dossier.PageID(string(rune('A'+w.pages%26))), t.Slot)
+		case ListFiles:
+			return FilesSeen{Files: []FileRef{{Key: "k"}}}
+		case TurnPage:
+			return PageChanged(clean(t.Page, "home.proof"))
+		case DeletePage:
+			return PageGone{Page: t.Page}
+		case LoadPicture:
+			return PictureSeen{Picture: Picture{Page: t.Page}}
+		case Seal:
+			return Sealed{Receipt: receipt(1)}
+		case AwaitReceipt:
+			return Registered{Receipt: receipt(2)}
+		case CheckPIN:
+			return StaffIn{}
+		}
+	}
+	w.pending = slices.Delete(w.pending, i, i+1)
+	return Done{Task: t.Name(), Mishap: one(w, mishaps)}
+}
