@@ -4,6 +4,7 @@ package rehearsal
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"os"
@@ -26,7 +27,8 @@ type Person struct {
 
 	shown map[string]bool
 	given map[string]int
-	seen  []string // screens in the order met
+	seen  []string          // screens in the order met
+	last  [sha256.Size]byte // of the last picture
 }
 
 // errStuck says that the same screen came back without anything changing.
@@ -83,9 +85,23 @@ func (p *Person) picture(ctx context.Context, o Outline) error {
 	if p.Pictures == "" {
 		return nil
 	}
-	// The frame is written when it was laid out; the glass follows within a frame or two.
-	time.Sleep(250 * time.Millisecond)
-	return p.Stage.Picture(ctx, filepath.Join(p.Pictures, fmt.Sprintf("%02d-%s.png", len(p.seen), strings.ReplaceAll(name, ".", "_"))))
+	file := filepath.Join(p.Pictures, fmt.Sprintf("%02d-%s.png", len(p.seen), strings.ReplaceAll(name, ".", "_")))
+	// The frame is written when it was laid out; the glass follows a little later, on a slow machine much later: the picture is taken again until it shows something new.
+	for range 12 {
+		time.Sleep(250 * time.Millisecond)
+		if err := p.Stage.Picture(ctx, file); err != nil {
+			return err
+		}
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		if sum := sha256.Sum256(data); sum != p.last {
+			p.last = sum
+			return nil
+		}
+	}
+	return nil
 }
 
 func (p *Person) act(ctx context.Context, o Outline) error {
