@@ -124,7 +124,8 @@ func TestTiltedScanIsStraightened(t *testing.T) {
 	s := seed(t)
 	page := scan(t, s)
 	pw, ph := page.Rect.Dx(), page.Rect.Dy()
-	for _, degrees := range []float64{-12, -5, -1, -0.3, 0.3, 0.7, 2, 8, 12} {
+	angles := []float64{-12, 0.3, 2, -5, -1, -0.3, 0.7, 8, 12}
+	for _, degrees := range angles[:max(campaign(len(angles)), 3)] {
 		m := shifting(-float64(pw)/2, -float64(ph)/2).then(rotating(degrees * math.Pi / 180)).then(shifting(float64(pw)/2, float64(ph)/2))
 		tilted := resample(page, m.inverse(), pw, ph, [3]uint8{250, 250, 250})
 		_, forward, _ := cleanWithTransform(Image{tilted, 300})

@@ -118,7 +118,7 @@ func foreignHandler() []byte {
 
 // hugeImage is a page with a picture that says 60 000 × 60 000 and is small on disk.
 func hugeImage(t testing.TB) []byte {
-	z := flate(t, "\x00", 60000*4096)
+	z := flate(t, "\x00", 60000*512)
 	return pdf("<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
 		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /XObject << /P 5 0 R >> >> >>",
 		stream("", "q 595 0 0 842 0 0 cm /P Do Q"),
@@ -127,7 +127,7 @@ func hugeImage(t testing.TB) []byte {
 
 // bomb is a page whose contents inflate to gigabytes of strokes.
 func bomb(t testing.TB) []byte {
-	z := flate(t, "0 0 m 595 842 l S 595 0 m 0 842 l S\n", 40<<20)
+	z := flate(t, "0 0 m 595 842 l S 595 0 m 0 842 l S\n", 4<<20)
 	return pdf("<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
 		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>", stream("/Filter /FlateDecode", z))
 }
