@@ -4,6 +4,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 
 	"passerelle/dossier"
 	"passerelle/dossier/receipt"
@@ -76,10 +77,13 @@ func (k *kit) ticketCard() box {
 	words := k.col(12, k.para(k.say("ticket.yours"), sizeHelp, false, k.pal.ink2), letters)
 	var inner box = words
 	if k.s.Ticket != "" {
-		inner = k.line(48, 1, k.qr(k.s.Ticket, 300), words)
+		inner = k.line(48, 1, k.qr(ticketCode(k.s.Ticket), 300), words)
 	}
 	return &panel{box: inner, fill: k.pal.surface, stroke: k.pal.line, width: k.px(2), radius: k.px(radiusCard), padX: k.px(48), padY: k.px(40)}
 }
+
+// ticketCode is what a ticket's QR code holds, on the screen as on paper: docs/formats.md, "The ticket".
+func ticketCode(letters string) string { return "PST1:" + strings.ReplaceAll(letters, "-", "") }
 
 // qr draws a code of about px reference pixels a side, black on white in every palette, in whole pixels a module. It is never mirrored.
 func (k *kit) qr(content string, px float64) box {
