@@ -5,7 +5,7 @@ export LANG = C.UTF-8
 export CGO_ENABLED = 1
 BIN = bin
 LDFLAGS = -X main.built=$(shell git log -1 --format=%cI 2>/dev/null)
-LINT = go run -modfile=.ci/tools.mod github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+LINT = go tool -modfile=.ci/tools.mod golangci-lint
 
 .PHONY: help setup build run test e2e bench gallery lint fmt clean
 
@@ -28,11 +28,11 @@ test: setup ## all tests with the race detector, a twentieth of each long campai
 	@.ci/stage build-race go build -race ./...
 	@.ci/stage test go test -race -timeout 20m ./...
 
-e2e: setup build ## the window, the kills, the clicks and the gallery, whole
-	@PASSERELLE_CAMPAIGN=full .ci/stage e2e go test -tags e2e -timeout 80m -count=1 -v ./cmd/kiosk/e2e ./cmd/passerelle ./ui/clerk ./storage/... ./sync/... ./capture/...
+e2e: setup build gallery ## the window, the kills, the clicks and the gallery, whole
+	@PASSERELLE_CAMPAIGN=full .ci/stage e2e go test -timeout 80m -count=1 -p 1 -v ./cmd/kiosk/e2e ./cmd/passerelle ./ui/clerk ./ui/session ./storage/... ./sync/... ./capture/... ./dossier/...
 
 bench: setup build ## benchmarks as ratios to a named peer in the same run
-	@.ci/stage bench go test -run '^$$' -bench . -benchmem -timeout 60m ./dossier/... ./capture/... ./storage/... ./sync/... ./ui/text
+	@.ci/stage bench go test -run '^$$' -bench . -benchmem -timeout 60m -p 1 ./dossier/... ./capture/... ./storage/... ./sync/... ./ui/text
 
 gallery: setup build ## every screen in every notable state, into out/gallery
 	@.ci/stage gallery $(BIN)/kiosk -gallery out/gallery
