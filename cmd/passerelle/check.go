@@ -24,22 +24,9 @@ type finding struct {
 
 func runCheck(ctx context.Context, e *env, args []string) error {
 	f := e.flags("check")
-	id := f.String("procedure", "", "id of the procedure")
-	answers := f.String("answers", "", "file of answers, JSON")
 	asJSON := f.Bool("json", false, "an array of objects")
-	if err := parse(f, args); err != nil {
-		return err
-	}
-	p, err := e.procedure(*id)
+	p, papers, d, err := e.readDossier(f, args)
 	if err != nil {
-		return err
-	}
-	papers, err := parsePapers(p, f.Args())
-	if err != nil {
-		return err
-	}
-	d := dossier.Dossier{Procedure: p.ID}
-	if d.Answers, d.FiledBy, d.AssistedBy, err = openAnswers(*answers); err != nil {
 		return err
 	}
 	found := []finding{}

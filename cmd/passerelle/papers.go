@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -95,6 +96,24 @@ func (e *env) refusal(err error) (code, sentence string, ok bool) {
 		key = "file.refused"
 	}
 	return key, e.book.Text(e.lang, "mishap."+key+".title") + " " + e.book.Text(e.lang, "mishap."+key+".help"), true
+}
+
+// readDossier reads the flags and arguments that name a dossier: -procedure, -answers and SLOT=FILE…. The dossier has no page yet.
+func (e *env) readDossier(f *flag.FlagSet, args []string) (p *dossier.Procedure, papers []paper, d dossier.Dossier, err error) {
+	id := f.String("procedure", "", "id of the procedure")
+	answers := f.String("answers", "", "file of answers, JSON")
+	if err = parse(f, args); err != nil {
+		return nil, nil, d, err
+	}
+	if p, err = e.procedure(*id); err != nil {
+		return nil, nil, d, err
+	}
+	if papers, err = parsePapers(p, f.Args()); err != nil {
+		return nil, nil, d, err
+	}
+	d.Procedure = p.ID
+	d.Answers, d.FiledBy, d.AssistedBy, err = openAnswers(*answers)
+	return p, papers, d, err
 }
 
 // openAnswers reads the answers file.

@@ -15,26 +15,13 @@ import (
 func runSubmit(ctx context.Context, e *env, args []string) error {
 	f := e.flags("submit")
 	data := f.String("data", "", "data folder of the kiosk")
-	id := f.String("procedure", "", "id of the procedure")
-	answersFile := f.String("answers", "", "file of answers, JSON")
 	despite := f.Bool("despite-gaps", false, "send although something is missing; what is missing is written in the file")
-	if err := parse(f, args); err != nil {
+	p, papers, given, err := e.readDossier(f, args)
+	if err != nil {
 		return err
 	}
 	if *data == "" {
 		return usage("-data DIR is missing")
-	}
-	p, err := e.procedure(*id)
-	if err != nil {
-		return err
-	}
-	papers, err := parsePapers(p, f.Args())
-	if err != nil {
-		return err
-	}
-	given := dossier.Dossier{Procedure: p.ID}
-	if given.Answers, given.FiledBy, given.AssistedBy, err = openAnswers(*answersFile); err != nil {
-		return err
 	}
 	v, err := openVault(*data)
 	if err != nil {
