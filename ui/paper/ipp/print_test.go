@@ -125,7 +125,7 @@ func TestFaults(t *testing.T) {
 func TestTimeOutCancels(t *testing.T) {
 	printer := &ipptest.Printer{}
 	p := quick(ipptest.Start(t, printer))
-	p.Timeout = 300 * time.Millisecond
+	p.Timeout = 4 * time.Second
 	printer.Break(ipptest.Linger, false)
 	if got := p.Print(t.Context(), sampleRaster(t)); got != ipp.Failed || printer.Waiting() != 0 {
 		t.Errorf("outcome %q, %d jobs waiting; want failed and none", got, printer.Waiting())
