@@ -83,9 +83,6 @@ func run() int {
 		fmt.Fprintln(os.Stderr, "kiosk:", err)
 		return misuse
 	}
-	if err := capture.PrepareScanFolder(capture.DefaultScanFolder()); err != nil {
-		log.Warn("scan.folder", "error", err) // the feeder will say so; the glass needs no folder
-	}
 	code, err := open(ctx, c, *outline, *beats, log)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "kiosk:", err)

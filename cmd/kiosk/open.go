@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"passerelle/assets"
+	"passerelle/capture"
 	"passerelle/cmd/kiosk/config"
 	"passerelle/dossier"
 	"passerelle/storage"
@@ -53,6 +54,10 @@ func open(ctx context.Context, c *config.Config, outline, beats string, log *slo
 		vault = nil
 	} else {
 		defer vault.Close()
+	}
+	// What a feeder left in memory when the kiosk was killed is erased, now that the vault is ours alone: before that, another kiosk might be scanning there.
+	if err := capture.PrepareScanFolder(capture.DefaultScanFolder()); err != nil {
+		log.Warn("scan.folder", "error", err) // the feeder will say so; the glass needs no folder
 	}
 	k := &kiosk{config: c, log: log, vault: vault}
 	pages, err := newPrintedPages(book, c, vault)
