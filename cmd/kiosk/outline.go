@@ -8,8 +8,8 @@ import (
 	"os"
 )
 
-// frame is what -outline writes: where the controls of the present frame are. It holds no answer and no name of a person, but names what is on the screen, so it is
-// written for a demonstration authority only.
+// frame is what -outline writes: where the controls of the present frame are. A control's name is what is spoken of it, and on the summary that is an answer: so it is written
+// for a demonstration authority only.
 type frame struct {
 	Frame    uint64         `json:"frame"`
 	Visit    uint64         `json:"visit"`
@@ -19,6 +19,8 @@ type frame struct {
 	Task     string         `json:"task"`
 	Field    string         `json:"field"`
 	Slot     string         `json:"slot"`
+	Page     string         `json:"page"`
+	Mishap   string         `json:"mishap"`
 	Controls []frameControl `json:"controls"`
 }
 
@@ -68,7 +70,7 @@ func (k *kiosk) framed(f *frames) {
 		return
 	}
 	s := k.ui.State()
-	fr := frame{Visit: s.Visit, Step: string(s.Step), Overlay: string(s.Overlay), Lang: s.Lang, Task: string(s.Task), Field: string(s.Field), Slot: string(s.Slot)}
+	fr := frame{Visit: s.Visit, Step: string(s.Step), Overlay: string(s.Overlay), Lang: s.Lang, Task: string(s.Task), Field: string(s.Field), Slot: string(s.Slot), Page: string(s.Page), Mishap: string(s.Mishap)}
 	for _, c := range k.ui.Outline() {
 		r := c.Rect
 		fr.Controls = append(fr.Controls, frameControl{c.ID, c.Name, r.Min.X, r.Min.Y, r.Dx(), r.Dy(), c.Enabled, c.Key})

@@ -61,6 +61,11 @@ func (s *Stage) KioskData() string { return filepath.Join(s.Dir, "kiosk") }
 // Stick is the folder that plays the USB stick.
 func (s *Stage) Stick() string { return filepath.Join(s.Dir, "stick") }
 
+// Run is the folder in which the programs find their runtime, configuration, cache and temporary folders, or what lies below it.
+func (s *Stage) Run(below ...string) string {
+	return filepath.Join(append([]string{s.Dir, "run"}, below...)...)
+}
+
 // OutlineFile is where the kiosk writes the names and places of its controls.
 func (s *Stage) OutlineFile() string { return filepath.Join(s.Dir, "outline.json") }
 
@@ -73,7 +78,7 @@ func Raise(ctx context.Context, o Options) (*Stage, error) {
 	if s.Log == nil {
 		s.Log = os.Stderr
 	}
-	for _, d := range []string{s.Dir, s.Stick(), filepath.Join(s.Dir, "run")} {
+	for _, d := range []string{s.Dir, s.Stick(), s.Run("tmp"), s.Run("config"), s.Run("cache"), s.Run("share")} {
 		if err := os.MkdirAll(d, 0o700); err != nil {
 			return nil, err
 		}
@@ -118,7 +123,8 @@ func (s *Stage) program(name string) string { return filepath.Join(s.Bin, name) 
 
 func (s *Stage) command(ctx context.Context, name string, args ...string) *exec.Cmd {
 	c := exec.CommandContext(ctx, name, args...)
-	c.Env = append(os.Environ(), "LANG=C.UTF-8", "DISPLAY="+s.Display, "XDG_RUNTIME_DIR="+filepath.Join(s.Dir, "run"), "FYNE_SCALE=1", "LIBGL_ALWAYS_SOFTWARE=1")
+	c.Env = append(os.Environ(), "LANG=C.UTF-8", "DISPLAY="+s.Display, "FYNE_SCALE=1", "LIBGL_ALWAYS_SOFTWARE=1", "XDG_RUNTIME_DIR="+s.Run(),
+		"TMPDIR="+s.Run("tmp"), "XDG_CONFIG_HOME="+s.Run("config"), "XDG_CACHE_HOME="+s.Run("cache"), "XDG_DATA_HOME="+s.Run("share"))
 	c.Stderr = s.Log
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	return c

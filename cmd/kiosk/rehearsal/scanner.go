@@ -3,6 +3,7 @@
 package rehearsal
 
 import (
+	"os"
 	"path/filepath"
 
 	"passerelle/capture/scantest"
@@ -15,6 +16,9 @@ func (s *Stage) startScanner() (device, config string, err error) {
 	}
 	s.closers = append(s.closers, func() { s.Scanner.Close() })
 	config = filepath.Join(s.Dir, "sane.d")
+	if err := os.MkdirAll(config, 0o755); err != nil {
+		return "", "", err
+	}
 	return scantest.Device, config, s.Scanner.Configure(config)
 }
 

@@ -66,13 +66,15 @@ type Outline struct {
 	Task     string    `json:"task"`
 	Field    string    `json:"field"`
 	Slot     string    `json:"slot"`
+	Page     string    `json:"page"` // under review
+	Mishap   string    `json:"mishap"`
 	Controls []Control `json:"controls"`
 }
 
 // shows sums up what a person sees of a frame: two frames that show the same differ in nothing that a touch brings about (the line came up, a second has passed).
 func (o Outline) shows() string {
 	var b strings.Builder
-	fmt.Fprintln(&b, o.Visit, o.Step, o.Overlay, o.Lang, o.Field, o.Slot)
+	fmt.Fprintln(&b, o.Visit, o.Step, o.Overlay, o.Lang, o.Field, o.Slot, o.Page)
 	for _, c := range o.Controls {
 		fmt.Fprintln(&b, c.ID, c.Enabled)
 	}

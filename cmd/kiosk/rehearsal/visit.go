@@ -37,9 +37,16 @@ var errStuck = errors.New("the visit does not go on")
 // Walk goes from the welcome to the receipt. It ends there, with the receipt on the screen.
 func (p *Person) Walk(ctx context.Context) error { return p.WalkTo(ctx, "receipt") }
 
-// WalkTo goes from the welcome to a step, and ends there.
+// WalkTo goes on to a step, and ends there.
 func (p *Person) WalkTo(ctx context.Context, step string) error {
-	p.shown, p.given = map[string]bool{}, map[string]int{}
+	return p.WalkUntil(ctx, func(o Outline) bool { return o.Step == step })
+}
+
+// WalkUntil goes on until there is a screen to stop at, and ends there. What was given stays given: the next walk goes on with the rest, also after a ticket.
+func (p *Person) WalkUntil(ctx context.Context, stop func(Outline) bool) error {
+	if p.given == nil {
+		p.shown, p.given = map[string]bool{}, map[string]int{}
+	}
 	for range 400 {
 		o, err := p.Stage.Await(ctx, 60*time.Second, "a screen to act on", func(o Outline) bool {
 			return o.Step != "working" && (o.Task == "" || o.Step == "receipt") && len(o.Controls) > 0
@@ -50,7 +57,7 @@ func (p *Person) WalkTo(ctx context.Context, step string) error {
 		if err := p.picture(ctx, o); err != nil {
 			return err
 		}
-		if o.Step == step {
+		if stop(o) {
 			return nil
 		}
 		if err := p.act(ctx, o); err != nil {
@@ -62,6 +69,9 @@ func (p *Person) WalkTo(ctx context.Context, step string) error {
 	}
 	return errStuck
 }
+
+// Given counts the papers of which at least one page was given.
+func (p *Person) Given() int { return len(p.given) }
 
 // Seen lists the screens met, in order.
 func (p *Person) Seen() []string { return p.seen }
@@ -127,6 +137,8 @@ func (p *Person) act(ctx context.Context, o Outline) error {
 			return s.Touch(ctx, "add")
 		}
 		return s.Touch(ctx, "next")
+	case "despite":
+		return fmt.Errorf("the kiosk says that something is missing, after %s", strings.Join(p.seen, " "))
 	case "notice":
 		if c, ok := o.Find("send"); ok && c.Enabled {
 			return s.Touch(ctx, "send")

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package rehearsal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+// ErrNoCode is returned by Code when no QR code of the kind wanted stands on the screen.
+var ErrNoCode = errors.New("no such QR code on the screen")
+
+// Code reads the QR code on the screen that begins with prefix ("PST1:", "PSL1:"), as a person's phone would: from the picture, with a program that shares no code with
+// ours. The picture passes through a pipe: it shows what no file of the stage may hold. Error: ErrNoCode, once the glass had ten seconds to follow the frame.
+func (s *Stage) Code(ctx context.Context, prefix string) (string, error) {
+	for range 20 {
+		shot := s.command(ctx, "import", "-window", "root", "png:-")
+		picture, err := shot.StdoutPipe()
+		if err != nil {
+			return "", err
+		}
+		read := exec.CommandContext(ctx, "zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", "png:-")
+		read.Stdin = picture
+		if err := shot.Start(); err != nil {
+			return "", fmt.Errorf("take a picture of the screen: %w", err)
+		}
+		out, err := read.Output()
+		var none *exec.ExitError
+		if err != nil && !errors.As(err, &none) { // zbarimg ends with 4 when there is none
+			return "", fmt.Errorf("zbarimg (Debian package zbar-tools): %w", err)
+		}
+		if err := shot.Wait(); err != nil {
+			return "", fmt.Errorf("take a picture of the screen: %w", err)
+		}
+		for _, l := range strings.Split(string(out), "\n") {
+			if l = strings.TrimRight(l, "\r"); strings.HasPrefix(l, prefix) {
+				return l, nil
+			}
+		}
+		select {
+		case <-time.After(500 * time.Millisecond):
+		case <-ctx.Done():
+			return "", ctx.Err()
+		}
+	}
+	return "", ErrNoCode
+}
