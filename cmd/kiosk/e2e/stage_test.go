@@ -53,7 +53,10 @@ func share(n int) int {
 
 func raise(t *testing.T, o rehearsal.Options) *rehearsal.Stage {
 	t.Helper()
-	o.Bin, o.Dir = built, t.TempDir()
+	o.Bin = built
+	if o.Dir == "" {
+		o.Dir = t.TempDir()
+	}
 	log, err := os.Create(filepath.Join(o.Dir, "log.txt"))
 	if err != nil {
 		t.Fatal(err)

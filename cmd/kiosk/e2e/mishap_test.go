@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"passerelle/cmd/kiosk/rehearsal"
+)
+
+// TestScannerGone takes the scanner away in mid-visit: a sentence, a way back, and the visit goes on with a stick.
+func TestScannerGone(t *testing.T) {
+	s := raise(t, rehearsal.Options{})
+	ctx := within(t, 5*time.Minute)
+	p := visitor(t, s, "changement-adresse", "fr")
+	if err := p.WalkUntil(ctx, func(o rehearsal.Outline) bool { return o.Step == "source" && o.Slot == "id.passport" }); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Scanner.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Touch(ctx, "scan"); err != nil {
+		t.Fatal(err)
+	}
+	if o := awaitMishap(t, ctx, s, "scanner."); o.Mishap != "scanner.absent" && o.Mishap != "scanner.failed" {
+		t.Errorf("the sentence is %q", o.Mishap)
+	}
+	if o := closeMishap(t, ctx, s); o.Step != "source" || o.Slot != "id.passport" {
+		t.Errorf("the way back leads to %s %s, want to how this paper can be given", o.Step, o.Slot)
+	}
+	everythingOnStick(t, p)
+	finish(t, ctx, p)
+}
+
+// TestHostileFiles offers what can't be read: each time its own sentence, and the list again; then the visit goes on with the paper.
+func TestHostileFiles(t *testing.T) {
+	s := raise(t, rehearsal.Options{})
+	ctx := within(t, 6*time.Minute)
+	p := visitor(t, s, "changement-adresse", "fr")
+	files := map[string]struct {
+		data   []byte
+		mishap string
+	}{
+		"mots.pdf":   {[]byte("Bonjour, ceci est du texte et n'a de PDF que le nom.\n"), "file.refused"},
+		"cle.pdf":    {lockedPDF(), "file.encrypted"},
+		"moitie.jpg": {half(t, filepath.Join(papers, p.Procedure, "home.proof.jpg")), "file.refused"},
+		"rien.pdf":   {nil, "file.empty"},
+	}
+	for name, f := range files {
+		if err := os.WriteFile(filepath.Join(s.Stick(), name), f.data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := p.WalkTo(ctx, "files"); err != nil {
+		t.Fatal(err)
+	}
+	for name, f := range files {
+		touchFile(t, ctx, s, name)
+		if o := awaitMishap(t, ctx, s, "file."); o.Mishap != f.mishap {
+			t.Errorf("%s: the sentence is %q, want %q", name, o.Mishap, f.mishap)
+		}
+		if o := closeMishap(t, ctx, s); o.Step != "files" && o.Step != "source" {
+			t.Fatalf("%s: the way back leads to %q", name, o.Step)
+		} else if o.Step == "source" {
+			if err := s.Touch(ctx, "stick"); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.AwaitStep(ctx, "files"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	finish(t, ctx, p)
+}
+
+// TestServiceDown sends with the service stopped: the receipt says that the dossier is still here, its QR code says the same to whoever verifies it, and the dossier
+// arrives once the service is back.
+func TestServiceDown(t *testing.T) {
+	s := raise(t, rehearsal.Options{})
+	ctx := within(t, 5*time.Minute)
+	s.StopCentral()
+	p := visitor(t, s, "changement-adresse", "fr")
+	if err := p.Walk(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if got := stageOf(t, s, code(t, ctx, s, "PSL1:")); got != 1 {
+		t.Errorf("with the service stopped the receipt on the screen is of stage %d, want 1", got)
+	}
+	if err := p.Leave(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.StartCentral(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.AwaitRegistered(within(t, 2*time.Minute), 1); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestDiskFull fills the disk in mid-visit: the page is refused with a sentence, the papers given before are there, and with room again the visit goes on to its receipt.
+func TestDiskFull(t *testing.T) {
+	dir := t.TempDir()
+	data := filepath.Join(dir, "kiosk")
+	if err := os.Mkdir(data, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mount("tmpfs", data, "tmpfs", 0, "size=2g,mode=0700"); err != nil {
+		if os.Getenv("PASSERELLE_NO_MOUNT") != "" {
+			t.Logf("NOT TESTED: full disk (mount: %v)", err)
+			return
+		}
+		t.Fatalf("mount a small disk: %v (run as root, or set PASSERELLE_NO_MOUNT=1 to do without this test)", err)
+	}
+	t.Cleanup(func() { _ = syscall.Unmount(data, syscall.MNT_DETACH) })
+	s := raise(t, rehearsal.Options{Dir: dir})
+	ctx := within(t, 5*time.Minute)
+	p := visitor(t, s, "changement-adresse", "fr")
+	givePapers(t, ctx, p, 1)
+	before := papersOn(t, s)
+	atPassport := func(o rehearsal.Outline) bool { return o.Step == "source" && o.Slot == "id.passport" }
+	if err := p.WalkUntil(ctx, atPassport); err != nil {
+		t.Fatal(err)
+	}
+	sheet, err := os.ReadFile(p.Glass["id.passport"][0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.LayOnGlass(sheet)
+	if err := s.Touch(ctx, "scan"); err != nil {
+		t.Fatal(err)
+	}
+	// The page is on its way when the disk fills: it is the vault that refuses it, not the look at the disk beforehand.
+	if _, err := s.Await(ctx, 10*time.Second, "the scan", func(o rehearsal.Outline) bool { return o.Step == "working" }); err != nil {
+		t.Fatal(err)
+	}
+	fill(t, data)
+	awaitMishap(t, ctx, s, "disk.full")
+	if o := closeMishap(t, ctx, s); !atPassport(o) {
+		t.Errorf("the way back leads to %s %s, want to how this paper can be given", o.Step, o.Slot)
+	}
+	if err := syscall.Mount("tmpfs", data, "tmpfs", syscall.MS_REMOUNT, "size=2g"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Touch(ctx, "back"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.AwaitStep(ctx, "pieces"); err != nil {
+		t.Fatal(err)
+	}
+	if after := papersOn(t, s); after != before {
+		t.Errorf("after the full disk the papers are\n%s\nwant\n%s", after, before)
+	}
+	time.Sleep(4 * time.Second) // the kiosk looks at its disk every other second
+	finish(t, ctx, p)
+}
+
+// fill makes the small disk as small as what is on it: not a byte more can be written.
+func fill(t *testing.T, dir string) {
+	t.Helper()
+	var err error
+	for range 100 { // what is written meanwhile makes the size too small, and that is refused
+		var disk syscall.Statfs_t
+		if err = syscall.Statfs(dir, &disk); err != nil {
+			break
+		}
+		used := (disk.Blocks - disk.Bfree) * uint64(disk.Bsize)
+		if err = syscall.Mount("tmpfs", dir, "tmpfs", syscall.MS_REMOUNT, fmt.Sprintf("size=%d", used)); err == nil {
+			return
+		}
+	}
+	t.Fatalf("fill the small disk: %v", err)
+}
+
+// TestSecondKiosk starts a kiosk on a data folder that has one: it refuses with a sentence, and the first goes on undisturbed.
+func TestSecondKiosk(t *testing.T) {
+	s := raise(t, rehearsal.Options{})
+	ctx := within(t, 2*time.Minute)
+	if _, err := s.AwaitStep(ctx, "welcome"); err != nil {
+		t.Fatal(err)
+	}
+	var said bytes.Buffer
+	second := exec.CommandContext(ctx, filepath.Join(built, "kiosk"), "-config", filepath.Join(s.Dir, "kiosk.toml"))
+	second.Env = append(os.Environ(), "DISPLAY="+s.Display, "LANG=C.UTF-8", "LIBGL_ALWAYS_SOFTWARE=1")
+	second.Stderr = &said
+	err := second.Run()
+	var code *exec.ExitError
+	if !errors.As(err, &code) || code.ExitCode() != 1 {
+		t.Errorf("the second kiosk ended with %v, want exit code 1", err)
+	}
+	if !strings.Contains(said.String(), "another kiosk") {
+		t.Errorf("the second kiosk said %q", said.String())
+	}
+	alive(t, s, "a second kiosk was started")
+	if err := s.Touch(ctx, "language.fr"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.AwaitStep(ctx, "choose"); err != nil {
+		t.Error(err)
+	}
+}
+
+// awaitMishap waits for a sentence about a mishap whose code begins with code.
+func awaitMishap(t *testing.T, ctx context.Context, s *rehearsal.Stage, code string) rehearsal.Outline {
+	t.Helper()
+	o, err := s.Await(ctx, 60*time.Second, "a sentence about "+code, func(o rehearsal.Outline) bool { return o.Overlay == "mishap" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(o.Mishap, code) {
+		t.Fatalf("the sentence is about %q, want %q", o.Mishap, code)
+	}
+	return o
+}
+
+// closeMishap goes the way back that every mishap has, and gives the screen below.
+func closeMishap(t *testing.T, ctx context.Context, s *rehearsal.Stage) rehearsal.Outline {
+	t.Helper()
+	if err := s.Touch(ctx, "close"); err != nil {
+		t.Fatal(err)
+	}
+	o, err := s.Await(ctx, 10*time.Second, "the screen under the sentence", func(o rehearsal.Outline) bool { return o.Overlay == "" && o.Step != "working" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// finish walks on to the receipt, and leaves; the service registers the dossier.
+func finish(t *testing.T, ctx context.Context, p *rehearsal.Person) {
+	t.Helper()
+	if err := p.Walk(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Leave(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Stage.AwaitRegistered(ctx, 1); err != nil {
+		t.Error(err)
+	}
+}
+
+// everythingOnStick moves the papers of a person from the glass to the stick.
+func everythingOnStick(t *testing.T, p *rehearsal.Person) {
+	t.Helper()
+	for slot := range p.Glass {
+		name := slot + ".pdf"
+		data, err := os.ReadFile(filepath.Join(papers, p.Procedure, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(p.Stage.Stick(), name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		p.Stick[slot] = name
+		delete(p.Glass, slot)
+	}
+}
+
+// touchFile chooses a file of the list by its name, turning pages of the list as needed.
+func touchFile(t *testing.T, ctx context.Context, s *rehearsal.Stage, name string) {
+	t.Helper()
+	for range 5 {
+		o, err := s.AwaitStep(ctx, "files")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range o.Controls {
+			if strings.HasPrefix(c.ID, "file.") && strings.Contains(c.Name, name) {
+				if err := s.Touch(ctx, c.ID); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+		}
+		if err := s.Touch(ctx, "more"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Await(ctx, 5*time.Second, "more files", func(n rehearsal.Outline) bool { return n.Frame > o.Frame }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Fatalf("the list does not offer %s", name)
+}
+
+// stageOf asks `receipt verify`, with the trust list that the kiosk has.
+func stageOf(t *testing.T, s *rehearsal.Stage, text string) int {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), filepath.Join(built, "passerelle"), "receipt", "verify", "-data", s.KioskData(), "-json", text).Output()
+	if err != nil {
+		t.Fatalf("verify the receipt on the screen: %v: %s", err, out)
+	}
+	var said struct{ Stage int }
+	if err := json.Unmarshal(out, &said); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return said.Stage
+}
+
+// half is the first half of a file.
+func half(t *testing.T, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data[:len(data)/2]
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package e2e
+
+import (
+	"context"
+	"crypto/rand"
+	"strings"
+	"testing"
+	"time"
+
+	"passerelle/cmd/kiosk/rehearsal"
+	"passerelle/dossier/receipt"
+)
+
+// TestTicket leaves with a ticket and comes back with it, to the receipt; a wrong ticket opens nothing, and a ticket whose dossier was sent opens nothing either.
+func TestTicket(t *testing.T) {
+	s := raise(t, rehearsal.Options{})
+	ctx := within(t, 6*time.Minute)
+	p := visitor(t, s, "changement-adresse", "fr")
+	ticket := ticketOf(t, ctx, p)
+	givePapers(t, ctx, p, 2)
+	before := papersOn(t, s)
+	leaveKeeping(t, ctx, s, ticket)
+
+	openTicketIn(t, ctx, s, "fr")
+	wrongTicket(t, ctx, s, otherTicket(t))
+	if err := s.Touch(ctx, "key.clear"); err != nil {
+		t.Fatal(err)
+	}
+	typeTicket(t, ctx, s, ticket)
+	if _, err := s.AwaitStep(ctx, "pieces"); err != nil {
+		t.Fatal(err)
+	}
+	if after := papersOn(t, s); after != before {
+		t.Errorf("the papers came back as\n%s\nwant\n%s", after, before)
+	}
+	if err := p.Walk(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Leave(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.AwaitRegistered(ctx, 1); err != nil {
+		t.Fatal(err)
+	}
+	openTicketIn(t, ctx, s, "fr")
+	wrongTicket(t, ctx, s, ticket)
+}
+
+// TestTicketAfterAKill takes the power away in mid-visit. The draft opens with its ticket; nobody knows who had the screen meanwhile, so it comes back with a new one, and
+// the old one is void as soon as something is given.
+func TestTicketAfterAKill(t *testing.T) {
+	s := raise(t, rehearsal.Options{})
+	ctx := within(t, 6*time.Minute)
+	p := visitor(t, s, "changement-adresse", "ar")
+	old := ticketOf(t, ctx, p)
+	givePapers(t, ctx, p, 1)
+	before := papersOn(t, s)
+	s.StopKiosk(true)
+	start(t, ctx, s)
+
+	openTicketIn(t, ctx, s, "ar")
+	typeTicket(t, ctx, s, old)
+	if _, err := s.AwaitStep(ctx, "ticket"); err != nil {
+		t.Fatal(err)
+	}
+	fresh := code(t, ctx, s, "PST1:")
+	if fresh == old {
+		t.Error("the draft came back with the ticket that may be someone else's by now")
+	}
+	if err := s.Touch(ctx, "next"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.AwaitStep(ctx, "pieces"); err != nil {
+		t.Fatal(err)
+	}
+	if after := papersOn(t, s); after != before {
+		t.Errorf("after the kill the papers are\n%s\nwant\n%s", after, before)
+	}
+	givePapers(t, ctx, p, 2)
+	leaveKeeping(t, ctx, s, fresh)
+	openTicketIn(t, ctx, s, "ar")
+	wrongTicket(t, ctx, s, old)
+	if err := s.Touch(ctx, "key.clear"); err != nil {
+		t.Fatal(err)
+	}
+	typeTicket(t, ctx, s, fresh)
+	if _, err := s.AwaitStep(ctx, "pieces"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// ticketOf walks to the ticket of a new draft and reads its QR code from the screen.
+func ticketOf(t *testing.T, ctx context.Context, p *rehearsal.Person) string {
+	t.Helper()
+	if err := p.WalkTo(ctx, "ticket"); err != nil {
+		t.Fatal(err)
+	}
+	return code(t, ctx, p.Stage, "PST1:")
+}
+
+func code(t *testing.T, ctx context.Context, s *rehearsal.Stage, prefix string) string {
+	t.Helper()
+	c, err := s.Code(ctx, prefix)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// givePapers goes on until n papers have been given, and stops at the list of papers.
+func givePapers(t *testing.T, ctx context.Context, p *rehearsal.Person, n int) {
+	t.Helper()
+	if err := p.WalkUntil(ctx, func(o rehearsal.Outline) bool { return o.Step == "pieces" && p.Given() >= n }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// papersOn sums up the papers as the list tells them: each card's name says what the paper is and its state.
+func papersOn(t *testing.T, s *rehearsal.Stage) string {
+	t.Helper()
+	o, err := s.Outline()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, c := range o.Controls {
+		if strings.HasPrefix(c.ID, "slot.") || c.ID == "leave" {
+			b.WriteString(c.ID + ": " + c.Name + "\n")
+		}
+	}
+	return b.String()
+}
+
+// leaveKeeping leaves from the list of papers. The ticket stands on the screen once more, the same.
+func leaveKeeping(t *testing.T, ctx context.Context, s *rehearsal.Stage, ticket string) {
+	t.Helper()
+	if err := s.Touch(ctx, "leave"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Await(ctx, 10*time.Second, "how to leave", func(o rehearsal.Outline) bool { return o.Overlay == "leave" }); err != nil {
+		t.Fatal(err)
+	}
+	if got := code(t, ctx, s, "PST1:"); got != ticket {
+		t.Error("the ticket shown on leaving is not the one shown at the beginning")
+	}
+	farewell(t, ctx, s, "keep")
+}
+
+// farewell touches the control that ends the visit, takes the papers back, and sees the welcome.
+func farewell(t *testing.T, ctx context.Context, s *rehearsal.Stage, id string) {
+	t.Helper()
+	for _, c := range []struct{ touch, then string }{{id, "goodbye"}, {"end", "welcome"}} {
+		if err := s.Touch(ctx, c.touch); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.AwaitStep(ctx, c.then); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func openTicketIn(t *testing.T, ctx context.Context, s *rehearsal.Stage, lang string) {
+	t.Helper()
+	for _, c := range []struct{ touch, then string }{{"language." + lang, "choose"}, {"ticket", "ticket-in"}} {
+		if err := s.Touch(ctx, c.touch); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.AwaitStep(ctx, c.then); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// typeTicket types the letters as they stand on paper, on the keyboard of the screen.
+func typeTicket(t *testing.T, ctx context.Context, s *rehearsal.Stage, ticket string) {
+	t.Helper()
+	if err := s.Type(ctx, strings.TrimPrefix(ticket, "PST1:")); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Touch(ctx, "next"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func wrongTicket(t *testing.T, ctx context.Context, s *rehearsal.Stage, ticket string) {
+	t.Helper()
+	typeTicket(t, ctx, s, ticket)
+	awaitMishap(t, ctx, s, "ticket.wrong")
+	if o := closeMishap(t, ctx, s); o.Step != "ticket-in" {
+		t.Errorf("a wrong ticket leads to %q, want the typing of a ticket", o.Step)
+	}
+}
+
+// otherTicket is a ticket that nobody has: its check letter is right.
+func otherTicket(t *testing.T) string {
+	t.Helper()
+	var b [10]byte
+	if _, err := rand.Read(b[:]); err != nil {
+		t.Fatal(err)
+	}
+	letters := receipt.EncodeLetters(b[:])
+	return "PST1:" + letters + receipt.CheckLetters(letters, 1)
+}
+
+// start starts the kiosk again and waits for its welcome. The first frame is written before the window takes touches: the help is touched until it opens.
+func start(t *testing.T, ctx context.Context, s *rehearsal.Stage) {
+	t.Helper()
+	if err := s.StartKiosk(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.AwaitStep(ctx, "welcome"); err != nil {
+		t.Fatal(err)
+	}
+	helped := func(o rehearsal.Outline) bool { return o.Overlay == "help" }
+	var err error
+	for range 20 {
+		if err = s.Touch(ctx, "help"); err == nil {
+			if _, err = s.Await(ctx, time.Second, "the help", helped); err == nil {
+				break
+			}
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Touch(ctx, "close"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.AwaitStep(ctx, "welcome"); err != nil {
+		t.Fatal(err)
+	}
+}
