@@ -31,8 +31,12 @@ func runDoctor(ctx context.Context, e *env, args []string) error {
 		return err
 	}
 	found := append(programs(), disk(data))
-	found = append(found, vaultSymptoms(data, e.now())...)
-	found = append(found, e.line(data))
+	if isData(data) {
+		found = append(found, vaultSymptoms(data, e.now())...)
+		found = append(found, e.line(data))
+	} else {
+		found = append(found, symptom{"data folder", false, errNoData.Error()})
+	}
 	if asJSON {
 		if err := printJSON(e, found); err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -43,7 +44,20 @@ func (e *env) dataFlags(name string, args []string) (data string, asJSON bool, e
 	return *d, *j, nil
 }
 
-func spoolOf(data string) (*spool.Spool, error) { return spool.Open(filepath.Join(data, "spool")) }
+// errNoData is the answer for a folder that is not a kiosk's, such as a slip in -data: looking must not make one.
+var errNoData = errors.New("this is not the data folder of a kiosk: the kiosk or `passerelle enroll` makes it")
+
+func spoolOf(data string) (*spool.Spool, error) {
+	if !isData(data) {
+		return nil, errNoData
+	}
+	return spool.Open(filepath.Join(data, "spool"))
+}
+
+func isData(data string) bool {
+	_, err := os.Stat(filepath.Join(data, "version"))
+	return err == nil
+}
 
 func carryOf(data string) string { return filepath.Join(data, "carry") }
 
@@ -158,6 +172,9 @@ func absorb(data string) error {
 		return fmt.Errorf("open the vault: %w", err)
 	}
 	_, err = v.Absorb()
+	if err == nil {
+		err = noteClock(v, data)
+	}
 	if cerr := v.Close(); err == nil {
 		err = cerr
 	}
@@ -165,6 +182,18 @@ func absorb(data string) error {
 		return fmt.Errorf("record the receipts: %w", err)
 	}
 	return nil
+}
+
+// clockTolerance is how far this machine's clock may be from the service's and still count as verified.
+const clockTolerance = 2 * time.Minute
+
+// noteClock tells the vault when the carrier last found this machine's clock right: every receipt states it.
+func noteClock(v *storage.Vault, data string) error {
+	l, err := sync.LineOf(carryOf(data))
+	if err != nil || l.Clock.Service.IsZero() || l.Clock.Offset().Abs() > clockTolerance || !l.Clock.Service.After(v.ClockVerified()) {
+		return nil // notes that can't be read say nothing of the clock
+	}
+	return v.SetClockVerified(l.Clock.Service)
 }
 
 func runReceipts(_ context.Context, e *env, args []string) error {

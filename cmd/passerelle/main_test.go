@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	stdsync "sync"
+	"testing"
+	"time"
+
+	"passerelle/assets"
+	"passerelle/capture/render"
+	"passerelle/cmd/passerelle/specimen"
+	"passerelle/dossier"
+)
+
+// The tests of this folder run the built programs as people do: as processes, killed and restarted, with what they print as the only thing to go by.
+
+// bin is the folder of the built passerelle and central; scratch is where the specimens lie.
+var bin, scratch string
+
+func TestMain(m *testing.M) {
+	render.Main()
+	os.Exit(testMain(m))
+}
+
+func testMain(m *testing.M) int {
+	var err error
+	if scratch, err = os.MkdirTemp("", "passerelle-cli-"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(scratch)
+	bin = filepath.Join(scratch, "bin")
+	// Without the race detector: these are the programs that are delivered, and their speed is part of what is tested.
+	build := exec.Command("go", "build", "-o", bin+"/", "passerelle/cmd/passerelle", "passerelle/cmd/central", "filippo.io/age/cmd/age")
+	if out, err := build.CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "build the programs: %v\n%s", err, out)
+		return 1
+	}
+	return m.Run()
+}
+
+var (
+	specimensMu stdsync.Mutex
+	specimens   = map[specimen.Defect]string{}
+)
+
+// specimenSet makes the set of a defect once for all tests, and returns its folder. Nobody may write there.
+func specimenSet(t testing.TB, d specimen.Defect) string {
+	t.Helper()
+	specimensMu.Lock()
+	defer specimensMu.Unlock()
+	if dir, ok := specimens[d]; ok {
+		return dir
+	}
+	dir := filepath.Join(scratch, "specimen-"+string(d))
+	if out, err := exec.Command(program("passerelle"), "specimen", "-o", dir, "-defect", string(d)).CombinedOutput(); err != nil {
+		t.Fatalf("make specimens: %v\n%s", err, out)
+	}
+	specimens[d] = dir
+	return dir
+}
+
+func program(name string) string { return filepath.Join(bin, name) }
+
+func theCatalogue(t testing.TB) *dossier.Catalogue {
+	t.Helper()
+	c, err := dossier.ParseCatalogue(assets.Procedures())
+	must(t, err)
+	return c
+}
+
+// wholeCampaign says whether long tests are run whole, or a twentieth of each.
+func wholeCampaign() bool { return os.Getenv("PASSERELLE_CAMPAIGN") == "full" }
+
+// seeded returns randomness whose seed is printed; PASSERELLE_SEED repeats a run.
+func seeded(t testing.TB) *rand.Rand {
+	t.Helper()
+	seed := uint64(time.Now().UnixNano())
+	if s := os.Getenv("PASSERELLE_SEED"); s != "" {
+		var err error
+		seed, err = strconv.ParseUint(s, 10, 64)
+		must(t, err)
+	}
+	t.Logf("PASSERELLE_SEED=%d", seed)
+	return rand.New(rand.NewPCG(seed, 17))
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

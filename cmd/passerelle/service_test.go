@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	stdsync "sync"
+	"testing"
+	"time"
+)
+
+// service is the built `central serve` as a process.
+type service struct {
+	t    testing.TB
+	dir  string
+	addr string // HOST:PORT; with port 0 until it has started once, the same port after a restart
+	cmd  *exec.Cmd
+	log  *logFile
+}
+
+// newService makes the authority of a service that is not started yet.
+func newService(t testing.TB) *service {
+	t.Helper()
+	s := &service{t: t, dir: filepath.Join(t.TempDir(), "service"), addr: "127.0.0.1:0", log: &logFile{}}
+	out, err := exec.Command(program("central"), "init", "-data", s.dir).CombinedOutput()
+	if err != nil {
+		t.Fatalf("central init: %v\n%s", err, out)
+	}
+	t.Cleanup(s.kill)
+	return s
+}
+
+// start starts it and waits until it listens.
+func (s *service) start() {
+	s.t.Helper()
+	s.cmd = exec.Command(program("central"), "serve", "-data", s.dir, "-addr", s.addr)
+	s.cmd.Stderr = s.log
+	out, err := s.cmd.StdoutPipe()
+	must(s.t, err)
+	must(s.t, s.cmd.Start())
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		s.t.Fatalf("central serve does not start: %v\n%s", err, s.log.String())
+	}
+	s.addr = strings.TrimPrefix(strings.TrimSpace(line), "listening on https://")
+}
+
+func (s *service) url() string { return "https://" + s.addr }
+
+// kill ends it as a power cut does.
+func (s *service) kill() {
+	if s.cmd != nil {
+		_ = s.cmd.Process.Kill()
+		_ = s.cmd.Wait()
+		s.cmd = nil
+	}
+}
+
+// central runs another command of central on the service's folder, and returns its standard output.
+func (s *service) central(command string, args ...string) string {
+	s.t.Helper()
+	cmd := exec.Command(program("central"), append([]string{command, "-data", s.dir}, args...)...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		s.t.Fatalf("central %s: %v\n%s", command, err, stderr.String())
+	}
+	return string(out)
+}
+
+// code invites a kiosk.
+func (s *service) code() string {
+	s.t.Helper()
+	lines := strings.Split(strings.TrimSpace(s.central("enroll", "guichet 1")), "\n")
+	return lines[len(lines)-1]
+}
+
+// kiosk enrols a new kiosk with the running service, by the built program, and returns its data folder.
+func (s *service) kiosk() string {
+	s.t.Helper()
+	data := filepath.Join(s.t.TempDir(), "kiosk")
+	must(s.t, os.Mkdir(data, 0o700))
+	if out, err := exec.Command(program("passerelle"), "enroll", "-data", data, "-central", s.url(), "-code", s.code()).CombinedOutput(); err != nil {
+		s.t.Fatalf("enroll: %v\n%s", err, out)
+	}
+	return data
+}
+
+// logFile collects what a process says on its standard error.
+type logFile struct {
+	mu stdsync.Mutex
+	b  bytes.Buffer
+}
+
+// Write satisfies io.Writer.
+func (l *logFile) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+// String is all that was said so far.
+func (l *logFile) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// result is how a command ended.
+type result struct {
+	code           int
+	stdout, stderr string
+}
+
+// passerelle runs the built passerelle to its end.
+func passerelle(t testing.TB, args ...string) result {
+	t.Helper()
+	cmd := exec.Command(program("passerelle"), args...)
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	watchdog := time.AfterFunc(3*time.Minute, func() { _ = cmd.Process.Kill() })
+	defer watchdog.Stop()
+	if err := cmd.Run(); cmd.ProcessState == nil {
+		t.Fatalf("passerelle does not start: %v", err)
+	}
+	return result{cmd.ProcessState.ExitCode(), out.String(), errs.String()}
+}
+
+// lastLine is the last line without its end, and nothing more is cut: Base45 holds spaces.
+func lastLine(s string) string {
+	lines := strings.Split(strings.TrimSuffix(s, "\n"), "\n")
+	return strings.TrimSuffix(lines[len(lines)-1], "\r")
+}
+
+// papersOf returns the arguments -answers FILE SLOT=FILE… for a folder that specimen wrote, in the order of slots and sides; ext is "pdf" or "jpg".
+func papersOf(t testing.TB, dir, ext string) []string {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(dir, "*."+ext))
+	must(t, err)
+	if len(names) == 0 {
+		t.Fatalf("no .%s in %s", ext, dir)
+	}
+	args := []string{"-answers", filepath.Join(dir, "answers.json")}
+	for _, name := range names { // sorted: "slot.jpg" comes before "slot@2.jpg"
+		slot, _, _ := strings.Cut(strings.TrimSuffix(filepath.Base(name), "."+ext), "@")
+		args = append(args, slot+"="+name)
+	}
+	return args
+}
