@@ -185,12 +185,12 @@ func TestTheCallersTimeDoesNotCount(t *testing.T) {
 	data := pdf("<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R 3 0 R 3 0 R] /Count 3 >>",
 		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>")
 	n := 0
-	for _, err := range Pages(t.Context(), bytes.NewReader(data), Limits{Wall: 1500 * time.Millisecond}) {
+	for _, err := range Pages(t.Context(), bytes.NewReader(data), Limits{Wall: 8 * time.Second}) {
 		if err != nil {
 			t.Fatal(err)
 		}
 		n++
-		<-time.After(time.Second) // the caller's work, which the limit must not see
+		<-time.After(3 * time.Second) // the caller's work, which the limit must not see
 	}
 	if n != 3 {
 		t.Errorf("%d pages", n)
