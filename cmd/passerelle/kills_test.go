@@ -35,13 +35,15 @@ func TestBarKills(t *testing.T) {
 		size, plan = 50e6, kills{clientInside: 17, serviceInside: 6, clientEnd: 3, serviceEnd: 4}
 	}
 	random := seeded(t)
-	svc := newService(t)
-	svc.start()
-	c := &campaign{t: t, random: random, svc: svc, relay: newRelay(t, 5e6, func() string { return svc.addr }), data: t.TempDir(), receipts: map[string]bool{}}
-	t.Cleanup(c.endClient)
-	if got := passerelle(t, "enroll", "-data", c.data, "-central", c.relay.url(), "-code", svc.code()); got.code != 0 {
-		t.Fatalf("enroll: %s", got.stderr)
-	}
+	// How long the conversation is in which a client that has just started gets its receipt: kills are spread over it, up to a receipt that is held back.
+	trial := newCampaign(t, random)
+	trial.seal(500e3)
+	trial.killAtEnd(kills{clientEnd: 1})
+	trial.finish()
+	_, conversation := trial.relay.counts()
+
+	c := newCampaign(t, random)
+	c.conversation = conversation
 	digests := c.seal(size)
 	began, _ := c.relay.counts()
 	start := time.Now()
@@ -51,9 +53,9 @@ func TestBarKills(t *testing.T) {
 	up, down := c.relay.counts()
 	up -= began
 	done := plan.clientInside + plan.serviceInside + plan.clientEnd + plan.serviceEnd
-	t.Logf("%d bytes sealed; kills inside: client %d at %v, service %d at %v; between last byte and receipt: client %d, service %d; client started %d times, nudged %d times",
-		c.size, len(c.clientAt), c.clientAt, len(c.serviceAt), c.serviceAt, plan.clientEnd, plan.serviceEnd, c.starts, c.nudges)
-	t.Logf("went up: %d bytes, %d more than the dossier (%d allowed); the last conversation came down in %d bytes; %.1f s", up, up-c.size, int64(done)<<20, down, time.Since(start).Seconds())
+	t.Logf("%d bytes sealed; kills inside: client %d at %v, service %d at %v; between last byte and receipt: client %d, service %d (%d of them after it was signed); client started %d times, nudged %d times",
+		c.size, len(c.clientAt), c.clientAt, len(c.serviceAt), c.serviceAt, plan.clientEnd, plan.serviceEnd, c.signedAtEnd, c.starts, c.nudges)
+	t.Logf("went up: %d bytes, %d more than the dossier (%d allowed); a conversation with a receipt comes down in %d bytes, the last in %d; %.1f s", up, up-c.size, int64(done)<<20, conversation, down, time.Since(start).Seconds())
 	if most := c.size + int64(done)<<20; up > most {
 		t.Errorf("%d bytes went up, at most %d are allowed", up, most)
 	}
@@ -63,6 +65,9 @@ func TestBarKills(t *testing.T) {
 	inside := distinct(c.clientAt)
 	if want := min(15, plan.clientInside); inside < want {
 		t.Errorf("the client was killed at %d distinct offsets inside, %d wanted", inside, want)
+	}
+	if want := min(2, plan.clientEnd-1); c.signedAtEnd < want {
+		t.Errorf("no kill at the end came after the receipt was signed: the test sees nothing of signing once")
 	}
 	c.check(second, digests)
 }
@@ -82,7 +87,22 @@ type campaign struct {
 	ended               chan error
 	starts, nudges      int
 	clientAt, serviceAt []int64         // offsets on the service's disk at the kills inside
+	signedAtEnd         int             // kills at the end that found the receipt signed already
+	conversation        int64           // bytes that come down when a client asks for a receipt that is there
 	receipts            map[string]bool // stage 2, all that were ever seen
+}
+
+// newCampaign starts a service and enrols a kiosk with it through a relay.
+func newCampaign(t testing.TB, random *rand.Rand) *campaign {
+	t.Helper()
+	svc := newService(t)
+	svc.start()
+	c := &campaign{t: t, random: random, svc: svc, relay: newRelay(t, 5e6, func() string { return svc.addr }), data: t.TempDir(), receipts: map[string]bool{}}
+	t.Cleanup(c.endClient)
+	if got := passerelle(t, "enroll", "-data", c.data, "-central", c.relay.url(), "-code", svc.code()); got.code != 0 {
+		t.Fatalf("enroll: %s", got.stderr)
+	}
+	return c
 }
 
 // seal makes ten pieces of random bytes and seals them as the kiosk does; it returns their digests by slot.
@@ -151,9 +171,14 @@ func (c *campaign) killService() {
 // nudge ends a client that waits longer than the test wants to, as an impatient technician does, and starts it again.
 func (c *campaign) nudge() {
 	c.nudges++
+	c.stopClient()
+	c.startClient()
+}
+
+func (c *campaign) stopClient() {
 	_ = c.client.Process.Signal(syscall.SIGTERM)
 	<-c.ended
-	c.startClient()
+	c.client = nil
 }
 
 // stored is how many bytes the service has on its disk.
@@ -168,21 +193,25 @@ func (c *campaign) stored() int64 {
 // until waits for enough() with the client running; it looks each time something moves.
 func (c *campaign) until(what string, moved <-chan struct{}, enough func() bool) {
 	c.t.Helper()
-	deadline := time.Now().Add(2 * time.Minute)
+	deadline, moving := time.Now().Add(2*time.Minute), time.Now()
 	for !enough() {
 		if c.client == nil {
 			c.startClient()
 		}
 		select {
 		case <-moved:
+			moving = time.Now()
 		case err := <-c.ended:
 			c.client = nil
 			if err == nil {
 				c.t.Fatalf("the client is done before %s: %s", what, c.out.String())
 			}
 			c.nudges++
-		case <-time.After(3 * time.Second):
-			c.nudge()
+		case <-time.After(50 * time.Millisecond): // the service's disk comes a moment after the relay
+			if time.Since(moving) > 3*time.Second {
+				c.nudge()
+				moving = time.Now()
+			}
 		}
 		if time.Now().After(deadline) {
 			c.t.Fatalf("2 minutes and not %s\n%s\n%s", what, c.errs.String(), c.svc.log.String())
@@ -195,7 +224,7 @@ func (c *campaign) killInside(plan kills) {
 	c.t.Helper()
 	victims := append(slices.Repeat([]bool{true}, plan.clientInside), slices.Repeat([]bool{false}, plan.serviceInside)...)
 	c.random.Shuffle(len(victims), func(i, j int) { victims[i], victims[j] = victims[j], victims[i] })
-	part := float64(c.size) * 0.95 / float64(len(victims))
+	part := float64(c.size) * 0.9 / float64(len(victims))
 	for i, client := range victims {
 		target := int64((float64(i) + 0.2 + 0.6*c.random.Float64()) * part)
 		c.until(fmt.Sprintf("byte %d", target), c.relay.chunk, func() bool { return c.stored() >= target })
@@ -217,28 +246,27 @@ func (c *campaign) killInside(plan kills) {
 	}
 }
 
-// killAtEnd kills when the service has every byte and the kiosk has no receipt yet. The relay holds answers back to make sure of that: the first time all of them, so
-// that the kill meets the service while it registers; then from a random byte of the conversation on.
+// killAtEnd kills when the service has every byte and the kiosk has no receipt yet. The relay holds answers back to make sure of that: the first time all of them, from
+// the middle of the last transfer on, so that the kill meets the service while it takes the last bytes in; then from a random byte on of the conversation in which a
+// client that has just started gets its receipt; for the last of each from within that receipt.
 func (c *campaign) killAtEnd(plan kills) {
 	c.t.Helper()
-	// Service first: it is the one for which it matters whether the receipt was signed.
 	victims := append(slices.Repeat([]bool{false}, plan.serviceEnd), slices.Repeat([]bool{true}, plan.clientEnd)...)
 	for i, client := range victims {
 		if i == 0 {
-			c.until("almost all bytes", c.relay.chunk, func() bool { return c.stored() >= c.size*97/100 })
-			c.relay.allow(0)
-			for deadline := time.Now().Add(time.Minute); c.stored() < c.size; {
-				if time.Now().After(deadline) {
-					c.t.Fatal("the last byte does not arrive")
-				}
-				select {
-				case <-c.relay.chunk:
-				case <-time.After(time.Millisecond): // the last chunk is on the way to the service's disk
-				}
-			}
+			c.relay.freezeAfter((c.size - c.stored()) / 2)
+			c.until("the last byte", c.relay.chunk, func() bool { return c.stored() == c.size })
 			time.Sleep(time.Duration(c.random.IntN(40)) * time.Millisecond) // the moment is what varies
 		} else {
-			c.relay.allow(c.random.Int64N(2000))
+			if c.client != nil { // it may be waiting for minutes by now
+				c.stopClient()
+			}
+			const within = 100 // bytes before the end: the receipt has more
+			n := c.random.Int64N(c.conversation - within)
+			if i == plan.serviceEnd-1 || i == len(victims)-1 {
+				n = c.conversation - within
+			}
+			c.relay.allow(n)
 			c.until("an answer is held back", c.relay.held, c.relay.holds)
 		}
 		if client {
@@ -252,7 +280,9 @@ func (c *campaign) killAtEnd(plan kills) {
 		if came, err := filepath.Glob(filepath.Join(c.data, "spool", "in", "*.receipt")); err != nil || len(came) > 0 {
 			c.t.Errorf("kill %d at the end: the receipt was there already (%v)", i, err)
 		}
-		c.seen()
+		if len(c.seen()) > 0 {
+			c.signedAtEnd++
+		}
 		if !client {
 			c.svc.start()
 		}

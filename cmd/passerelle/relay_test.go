@@ -13,19 +13,20 @@ import (
 // relay stands between kiosk and service: so many bytes a second go up, and they are counted. It sees TLS only, so what it counts is body, headers and TLS together: an
 // upper bound of the body.
 type relay struct {
-	l       net.Listener
-	target  func() string // HOST:PORT of the service
-	rate    int64         // bytes a second going up, all connections together
-	chunk   chan struct{} // something went up
-	held    chan struct{} // an answer is held back
-	pace    stdsync.Mutex
-	mu      stdsync.Mutex
-	up      int64             // bytes that went up
-	down    int64             // bytes that came down in the newest connection
-	allowed int64             // of each connection's answers, in bytes; negative: all
-	holding bool              // an answer is held back now
-	freed   chan struct{}     // closed when allowed changes
-	open    map[net.Conn]bool // both ends of what runs
+	l        net.Listener
+	target   func() string // HOST:PORT of the service
+	rate     int64         // bytes a second going up, all connections together
+	chunk    chan struct{} // something went up
+	held     chan struct{} // an answer is held back
+	pace     stdsync.Mutex
+	mu       stdsync.Mutex
+	up       int64             // bytes that went up
+	down     int64             // bytes that came down in the newest connection
+	allowed  int64             // of each connection's answers, in bytes; negative: all
+	freezeAt int64             // when so many bytes have gone up, no answer passes any more; 0: never
+	holding  bool              // an answer is held back now
+	freed    chan struct{}     // closed when allowed changes
+	open     map[net.Conn]bool // both ends of what runs
 }
 
 func newRelay(t testing.TB, rate int64, target func() string) *relay {
@@ -86,6 +87,11 @@ func (r *relay) lift(to io.Writer, from io.Reader) {
 			r.pace.Lock()
 			time.Sleep(time.Duration(n) * time.Second / time.Duration(r.rate))
 			r.pace.Unlock()
+			r.mu.Lock()
+			if r.freezeAt > 0 && r.up+int64(n) >= r.freezeAt {
+				r.allowed, r.freezeAt = 0, 0
+			}
+			r.mu.Unlock()
 			if _, werr := to.Write(b[:n]); werr != nil {
 				return
 			}
@@ -106,28 +112,29 @@ func (r *relay) lower(to net.Conn, from io.Reader) {
 	var passed int64
 	for {
 		n, err := from.Read(b)
-		for n > 0 {
+		for rest := b[:n]; len(rest) > 0; {
 			r.mu.Lock()
-			freed, running := r.freed, r.open[to]
-			hold := running && r.allowed >= 0 && passed >= r.allowed
-			r.holding = r.holding || hold
+			freed, running, pass := r.freed, r.open[to], int64(len(rest))
+			if r.allowed >= 0 {
+				pass = min(pass, max(0, r.allowed-passed))
+			}
+			r.holding = r.holding || running && pass == 0
 			r.mu.Unlock()
 			if !running {
 				return
 			}
-			if !hold {
-				break
+			if pass == 0 {
+				signal1(r.held)
+				<-freed
+				continue
 			}
-			signal1(r.held)
-			<-freed
-		}
-		if n > 0 {
-			if _, werr := to.Write(b[:n]); werr != nil {
+			if _, werr := to.Write(rest[:pass]); werr != nil {
 				return
 			}
-			passed += int64(n)
+			rest = rest[pass:]
+			passed += pass
 			r.mu.Lock()
-			r.down += int64(n)
+			r.down += pass
 			r.mu.Unlock()
 		}
 		if err != nil {
@@ -149,6 +156,13 @@ func (r *relay) allow(n int64) {
 	defer r.mu.Unlock()
 	r.allowed = n
 	r.free()
+}
+
+// freezeAfter lets no answer pass any more once n more bytes have gone up.
+func (r *relay) freezeAfter(n int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.freezeAt = r.up + n
 }
 
 // free wakes what is held back; mu is locked.

@@ -47,7 +47,9 @@ func (s *service) start() {
 	if err != nil {
 		s.t.Fatalf("central serve does not start: %v\n%s", err, s.log.String())
 	}
-	s.addr = strings.TrimPrefix(strings.TrimSpace(line), "listening on https://")
+	if addr := strings.TrimPrefix(strings.TrimSpace(line), "listening on https://"); addr != s.addr {
+		s.addr = addr // the first time only: a relay may be reading it later
+	}
 }
 
 func (s *service) url() string { return "https://" + s.addr }
