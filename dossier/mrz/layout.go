@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package mrz
+
+import "strings"
+
+// Format is a kind of strip.
+type Format string
+
+// The formats of ICAO Doc 9303.
+const (
+	TD1  Format = "TD1"   // cards: residence permits, identity cards (part 5): 3 lines of 30
+	TD2  Format = "TD2"   // larger cards (part 6): 2 lines of 36
+	TD3  Format = "TD3"   // passports and travel documents (part 4): 2 lines of 44
+	MRVA Format = "MRV-A" // visas the size of a passport page (part 7): 2 lines of 44
+	MRVB Format = "MRV-B" // small visas (part 7): 2 lines of 36
+)
+
+// Formats lists all of them.
+func Formats() []Format { return []Format{TD1, TD2, TD3, MRVA, MRVB} }
+
+// Size is how many lines a strip has and how many characters a line has; 0, 0 for an unknown format.
+func (f Format) Size() (lines, length int) {
+	switch f {
+	case TD1:
+		return 3, 30
+	case TD2, MRVB:
+		return 2, 36
+	case TD3, MRVA:
+		return 2, 44
+	}
+	return 0, 0
+}
+
+// Field names a part of a strip. The names are written in doubts, and stand in word files: they are never renamed.
+type Field string
+
+const (
+	Code        Field = "code"
+	Issuer      Field = "issuer"
+	Names       Field = "names"
+	Number      Field = "number"
+	Nationality Field = "nationality"
+	Birth       Field = "birth"
+	Sex         Field = "sex"
+	Expiry      Field = "expiry"
+	Optional    Field = "optional"  // personal number or what the issuer likes
+	Optional2   Field = "optional2" // TD1 has a second one
+	Composite   Field = "composite" // the check digit over the others
+)
+
+// Place is a run of characters of one line. Line and From count from 0; To is one past the last.
+type Place struct{ Line, From, To int }
+
+// part is one field's place and the characters it may hold.
+type part struct {
+	field Field
+	at    Place
+	chars string
+}
+
+// check is one check digit: where it stands and what it is computed over, in this order.
+type check struct {
+	field Field
+	at    Place
+	over  []Place
+	blank bool // may be '<' when all that it is over is
+}
+
+const (
+	digits  = "0123456789"
+	letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	filler  = "<"
+	all     = digits + letters + filler
+	names   = letters + filler
+	dates   = digits + filler // unknown parts of a date are fillers: part 3, section 4.8
+	sexes   = "FMX<"          // part 3 wants '<' for X, some issuers print X
+)
+
+// Alphabet is every character that a strip can hold.
+const Alphabet = all
+
+// Doc 9303 part 4, section 4.2.2.
+var td3 = []part{
+	{Code, Place{0, 0, 1}, "P"}, {Code, Place{0, 1, 2}, names}, {Issuer, Place{0, 2, 5}, names}, {Names, Place{0, 5, 44}, names},
+	{Number, Place{1, 0, 9}, all}, {Number, Place{1, 9, 10}, digits}, {Nationality, Place{1, 10, 13}, names}, {Birth, Place{1, 13, 19}, dates},
+	{Birth, Place{1, 19, 20}, digits}, {Sex, Place{1, 20, 21}, sexes}, {Expiry, Place{1, 21, 27}, dates}, {Expiry, Place{1, 27, 28}, digits},
+	{Optional, Place{1, 28, 42}, all}, {Optional, Place{1, 42, 43}, dates}, {Composite, Place{1, 43, 44}, digits},
+}
+
+var td3Checks = []check{
+	{Number, Place{1, 9, 10}, []Place{{1, 0, 9}}, false}, {Birth, Place{1, 19, 20}, []Place{{1, 13, 19}}, false},
+	{Expiry, Place{1, 27, 28}, []Place{{1, 21, 27}}, false}, {Optional, Place{1, 42, 43}, []Place{{1, 28, 42}}, true},
+	{Composite, Place{1, 43, 44}, []Place{{1, 0, 10}, {1, 13, 20}, {1, 21, 43}}, false},
+}
+
+// Doc 9303 part 5, section 4.2.2.
+var td1 = []part{
+	{Code, Place{0, 0, 1}, "ACI"}, {Code, Place{0, 1, 2}, names}, {Issuer, Place{0, 2, 5}, names}, {Number, Place{0, 5, 14}, all}, {Number, Place{0, 14, 15}, dates},
+	{Optional, Place{0, 15, 30}, all}, {Birth, Place{1, 0, 6}, dates}, {Birth, Place{1, 6, 7}, digits}, {Sex, Place{1, 7, 8}, sexes}, {Expiry, Place{1, 8, 14}, dates},
+	{Expiry, Place{1, 14, 15}, digits}, {Nationality, Place{1, 15, 18}, names}, {Optional2, Place{1, 18, 29}, all}, {Composite, Place{1, 29, 30}, digits},
+	{Names, Place{2, 0, 30}, names},
+}
+
+var td1Checks = []check{
+	{Number, Place{0, 14, 15}, []Place{{0, 5, 14}}, false}, {Birth, Place{1, 6, 7}, []Place{{1, 0, 6}}, false},
+	{Expiry, Place{1, 14, 15}, []Place{{1, 8, 14}}, false},
+	{Composite, Place{1, 29, 30}, []Place{{0, 5, 30}, {1, 0, 7}, {1, 8, 15}, {1, 18, 29}}, false},
+}
+
+// Doc 9303 part 6, section 4.2.2.
+var td2 = []part{
+	{Code, Place{0, 0, 1}, "ACI"}, {Code, Place{0, 1, 2}, names}, {Issuer, Place{0, 2, 5}, names}, {Names, Place{0, 5, 36}, names},
+	{Number, Place{1, 0, 9}, all}, {Number, Place{1, 9, 10}, dates}, {Nationality, Place{1, 10, 13}, names}, {Birth, Place{1, 13, 19}, dates},
+	{Birth, Place{1, 19, 20}, digits}, {Sex, Place{1, 20, 21}, sexes}, {Expiry, Place{1, 21, 27}, dates}, {Expiry, Place{1, 27, 28}, digits},
+	{Optional, Place{1, 28, 35}, all}, {Composite, Place{1, 35, 36}, digits},
+}
+
+var td2Checks = []check{
+	{Number, Place{1, 9, 10}, []Place{{1, 0, 9}}, false}, {Birth, Place{1, 19, 20}, []Place{{1, 13, 19}}, false},
+	{Expiry, Place{1, 27, 28}, []Place{{1, 21, 27}}, false}, {Composite, Place{1, 35, 36}, []Place{{1, 0, 10}, {1, 13, 20}, {1, 21, 35}}, false},
+}
+
+// Doc 9303 part 7, sections 4.2 and 5.2: as passports and larger cards up to the expiry, then what the issuer likes, and no composite digit.
+var mrva = visa(44)
+var mrvb = visa(36)
+
+var mrvChecks = []check{
+	{Number, Place{1, 9, 10}, []Place{{1, 0, 9}}, false}, {Birth, Place{1, 19, 20}, []Place{{1, 13, 19}}, false},
+	{Expiry, Place{1, 27, 28}, []Place{{1, 21, 27}}, false},
+}
+
+func visa(length int) []part {
+	return []part{
+		{Code, Place{0, 0, 1}, "V"}, {Code, Place{0, 1, 2}, names}, {Issuer, Place{0, 2, 5}, names}, {Names, Place{0, 5, length}, names},
+		{Number, Place{1, 0, 9}, all}, {Number, Place{1, 9, 10}, digits}, {Nationality, Place{1, 10, 13}, names}, {Birth, Place{1, 13, 19}, dates},
+		{Birth, Place{1, 19, 20}, digits}, {Sex, Place{1, 20, 21}, sexes}, {Expiry, Place{1, 21, 27}, dates}, {Expiry, Place{1, 27, 28}, digits},
+		{Optional, Place{1, 28, length}, all},
+	}
+}
+
+func (f Format) parts() []part {
+	switch f {
+	case TD1:
+		return td1
+	case TD2:
+		return td2
+	case TD3:
+		return td3
+	case MRVA:
+		return mrva
+	case MRVB:
+		return mrvb
+	}
+	return nil
+}
+
+func (f Format) checks() []check {
+	switch f {
+	case TD1:
+		return td1Checks
+	case TD2:
+		return td2Checks
+	case TD3:
+		return td3Checks
+	case MRVA, MRVB:
+		return mrvChecks
+	}
+	return nil
+}
+
+// At tells which field a character belongs to and which characters can stand there. Places outside the strip belong to no field.
+func (f Format) At(line, col int) (field Field, chars string) {
+	for _, p := range f.parts() {
+		if p.at.Line == line && col >= p.at.From && col < p.at.To {
+			return p.field, p.chars
+		}
+	}
+	return "", ""
+}
+
+// Checked says whether a check digit stands over a character, or is it.
+func (f Format) Checked(line, col int) bool {
+	for _, c := range f.checks() {
+		for _, p := range append([]Place{c.at}, c.over...) {
+			if p.Line == line && col >= p.From && col < p.To {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// digit is the check digit over a text: weights 7, 3, 1 in turn, modulo 10 (part 3, section 4.9).
+func digit(s string) byte {
+	sum := 0
+	for i := range len(s) {
+		sum += value(s[i]) * [3]int{7, 3, 1}[i%3]
+	}
+	return byte('0' + sum%10)
+}
+
+func value(c byte) int {
+	switch {
+	case c >= '0' && c <= '9':
+		return int(c - '0')
+	case c >= 'A' && c <= 'Z':
+		return int(c-'A') + 10
+	}
+	return 0
+}
+
+// CheckDigit is the check digit over a text of the alphabet of strips.
+func CheckDigit(s string) byte { return digit(s) }
+
+func (p Place) of(lines []string) string { return lines[p.Line][p.From:p.To] }
+
+func only(s, chars string) bool { return strings.Trim(s, chars) == "" }

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// Package mrz takes apart the machine-readable strip of passports, cards and visas: ICAO Doc 9303, parts 3 to 7.
+//
+// It does not find strips on pictures (package capture/mrz does), and does not judge whether a paper is good for a procedure.
+//
+// What must be true: a strip whose check digits, dates, countries or sex don't hold is never [Document.Sound]; what a strip cannot tell for certain (names that were
+// cut, the century of a birth) is said. Check digits alone prove little: nothing stands over names, countries and sex, and '0', '<', 'A', 'K' and 'U' weigh the same.
+package mrz
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+)
+
+// ErrForm says that the lines are no strip: their number or lengths fit no format, or the first letter is of no document.
+var ErrForm = errors.New("not the form of a machine-readable strip")
+
+// ErrAlphabet says that a line holds something else than A to Z, 0 to 9 and '<'.
+var ErrAlphabet = errors.New("a character that no strip holds")
+
+// Document is what a strip says. Texts are as in the strip, fillers taken away.
+type Document struct {
+	Format      Format
+	Lines       []string
+	Code        string // "P", "IR", "V"…
+	Issuer      string // "FRA"; Germany is "D"
+	Nationality string
+	Surname     string // words with single spaces; hyphens and apostrophes are gone for good
+	GivenNames  string // "" when there are none, or no room was left
+	NamesCut    bool   // the name field is full to its end: names may be cut or missing
+	Number      string // the whole of it, when it is longer than nine characters
+	Birth       Date
+	Sex         string // "F", "M", "X" for the other one; "" when the strip is wrong there
+	Expiry      Date
+	Optional    []string // what the issuer added, without the fillers at the ends; no empty ones
+	Faults      []Fault  // in the order of the strip
+}
+
+// Fault is something in a strip that cannot be right.
+type Fault struct {
+	Field Field
+	Kind  FaultKind
+	At    []Place // the characters among which the wrong one is
+}
+
+// FaultKind says what is wrong. It stands in word files: never renamed.
+type FaultKind string
+
+const (
+	WrongDigit    FaultKind = "digit"    // the check digit doesn't hold
+	WrongAlphabet FaultKind = "alphabet" // a character that this field can't hold
+	WrongCountry  FaultKind = "country"  // no country or organisation of the list
+	WrongDate     FaultKind = "date"     // no date of the calendar
+	WrongNames    FaultKind = "names"    // no name, or fillers where none can be
+	WrongFiller   FaultKind = "filler"   // a filler at the beginning or inside of a number
+)
+
+// Sound says that all check digits and alphabets hold. It does not say that names are right: nothing stands over them.
+func (d Document) Sound() bool { return len(d.Faults) == 0 }
+
+// LogValue keeps papers out of logs.
+func (d Document) LogValue() slog.Value {
+	return slog.StringValue(fmt.Sprintf("[%s, %d faults]", d.Format, len(d.Faults)))
+}
+
+// FormatOf tells the format from the number of lines, their length and the first letter.
+func FormatOf(lines []string) (Format, error) {
+	if len(lines) == 0 {
+		return "", ErrForm
+	}
+	for _, l := range lines {
+		if len(l) != len(lines[0]) || l == "" {
+			return "", ErrForm
+		}
+	}
+	for _, f := range Formats() {
+		n, length := f.Size()
+		if len(lines) != n || len(lines[0]) != length {
+			continue
+		}
+		if _, first := f.At(0, 0); strings.Contains(first, lines[0][:1]) {
+			return f, nil
+		}
+	}
+	return "", ErrForm
+}
+
+// Parse takes a strip apart, each line without spaces. It fails with ErrForm or ErrAlphabet when it is no strip at all; what is wrong in a strip is in Faults.
+func Parse(lines []string) (Document, error) {
+	for i, l := range lines {
+		if !only(l, all) {
+			return Document{}, fmt.Errorf("line %d: %w", i+1, ErrAlphabet)
+		}
+	}
+	f, err := FormatOf(lines)
+	if err != nil {
+		return Document{}, err
+	}
+	d := Document{Format: f, Lines: append([]string(nil), lines...)}
+	for _, p := range f.parts() {
+		if s := p.at.of(lines); !only(s, p.chars) {
+			d.fault(p.field, WrongAlphabet, p.at)
+		}
+	}
+	d.digits()
+	d.number()
+	d.countries()
+	d.Code = strings.TrimRight(d.text(Code), filler)
+	if strings.Contains(d.Code, filler) {
+		d.fault(Code, WrongFiller, d.place(Code))
+	}
+	d.names()
+	d.sex()
+	d.dates()
+	for _, o := range []Field{Optional, Optional2} {
+		s := d.text(o)
+		if o == Optional && d.longNumber() {
+			s = s[strings.Index(s, filler):]
+		}
+		if s = strings.Trim(s, filler); s != "" {
+			d.Optional = append(d.Optional, s)
+		}
+	}
+	return d, nil
+}
+
+func (d *Document) fault(f Field, k FaultKind, at ...Place) {
+	d.Faults = append(d.Faults, Fault{f, k, at})
+}
+
+// place is where a field stands, its check digit left out; the zero place when the format hasn't got it. The document code is of two parts.
+func (d *Document) place(f Field) Place {
+	for _, p := range d.Format.parts() {
+		if p.field == f {
+			if f == Code {
+				p.at.To = 2
+			}
+			return p.at
+		}
+	}
+	return Place{}
+}
+
+func (d *Document) text(f Field) string {
+	return d.place(f).of(d.Lines)
+}
+
+// digits verifies all check digits, but that of a number longer than its field.
+func (d *Document) digits() {
+	for _, c := range d.Format.checks() {
+		if c.field == Number && d.longNumber() {
+			continue
+		}
+		s := ""
+		for _, p := range c.over {
+			s += p.of(d.Lines)
+		}
+		got := c.at.of(d.Lines)
+		if got == string(digit(s)) || c.blank && got == filler && only(s, filler) {
+			continue
+		}
+		d.fault(c.field, WrongDigit, append(append([]Place(nil), c.over...), c.at)...)
+	}
+}
+
+// longNumber says whether the number goes on in the optional data (part 5, note j; part 6, note j): its check digit's place holds a filler, and the number is not
+// just absent.
+func (d *Document) longNumber() bool {
+	if d.Format != TD1 && d.Format != TD2 {
+		return false
+	}
+	p := d.place(Number)
+	rest := d.text(Optional)
+	return d.Lines[p.Line][p.To] == '<' && d.Lines[p.Line][p.To-1] != '<' && strings.Index(rest, filler) >= 2
+}
+
+func (d *Document) number() {
+	p := d.place(Number)
+	n := p.of(d.Lines)
+	if d.longNumber() {
+		o := d.place(Optional)
+		rest, _, _ := strings.Cut(o.of(d.Lines), filler)
+		whole := n + rest[:len(rest)-1]
+		if rest[len(rest)-1] != digit(whole) {
+			d.fault(Number, WrongDigit, p, Place{o.Line, o.From, o.From + len(rest)})
+		}
+		n = whole
+	}
+	n = strings.TrimRight(n, filler)
+	d.Number = strings.ReplaceAll(n, filler, "") // a space or a hyphen on the paper: part 3, section 4.6
+	if n == "" || n[0] == '<' {
+		d.fault(Number, WrongFiller, p)
+	}
+}
+
+func (d *Document) countries() {
+	d.Issuer, d.Nationality = strings.TrimRight(d.text(Issuer), filler), strings.TrimRight(d.text(Nationality), filler)
+	if !Country(d.Issuer) {
+		d.fault(Issuer, WrongCountry, d.place(Issuer))
+	}
+	if !Country(d.Nationality) || organisation(d.Nationality) {
+		d.fault(Nationality, WrongCountry, d.place(Nationality))
+	}
+}
+
+func (d *Document) sex() {
+	switch s := d.text(Sex); s {
+	case "F", "M", "X":
+		d.Sex = s
+	case filler:
+		d.Sex = "X"
+	}
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package mrz
+
+import "strings"
+
+// names takes the name field apart (part 3, section 4.6): surname, two fillers, given names, one filler between the words of each, fillers to the end.
+func (d *Document) names() {
+	at := d.place(Names)
+	s := at.of(d.Lines)
+	d.NamesCut = s[len(s)-1] != '<'
+	s = strings.TrimRight(s, filler)
+	surname, given, _ := strings.Cut(s, "<<")
+	d.Surname, d.GivenNames = words(surname), words(given)
+	// A third group, or three fillers in a row, is in no name: a letter between was lost, or the line is of something else.
+	if s == "" || s[0] == '<' || strings.Contains(given, "<<") || strings.HasPrefix(given, filler) {
+		d.fault(Names, WrongNames, at)
+	}
+}
+
+func words(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '<' }), " ")
+}
