@@ -15,19 +15,21 @@ import (
 )
 
 // BenchmarkDraftSave compares a page saved in a draft with one raw write + fsync of as many bytes to a new file on the same disk, turn by turn. The bar: ratio of the
-// medians ≤ 2.5. Two cases, because they differ: "growing" is a young vault whose file gets longer with each page, so that both sides make the disk find new blocks;
-// "reused" is a vault that has seen drafts go, which writes over blocks it has, while the raw side still asks for new ones. Growing is the one to hold to the bar.
+// medians ≤ 2.5. Three cases, because they differ: "kiosk" is a young vault with the room that the kiosk reserves in it, the one to hold to the bar; "growing" is one
+// without, whose file gets longer with each page, so that bbolt waits for the file system's journal twice in each save; "reused" has seen drafts go, and writes over
+// their blocks. The raw side asks for new blocks always.
 func BenchmarkDraftSave(b *testing.B) {
 	for _, size := range []int{500 << 10, 1 << 20, 2 << 20} {
-		b.Run(fmt.Sprintf("growing/%dKiB", size>>10), func(b *testing.B) { benchmarkSave(b, size, true) })
-		b.Run(fmt.Sprintf("reused/%dKiB", size>>10), func(b *testing.B) { benchmarkSave(b, size, false) })
+		b.Run(fmt.Sprintf("kiosk/%dKiB", size>>10), func(b *testing.B) { benchmarkSave(b, size, true, RoomForVisit) })
+		b.Run(fmt.Sprintf("growing/%dKiB", size>>10), func(b *testing.B) { benchmarkSave(b, size, true, 0) })
+		b.Run(fmt.Sprintf("reused/%dKiB", size>>10), func(b *testing.B) { benchmarkSave(b, size, false, 0) })
 	}
 }
 
 // pagesOfDossier is how many pages a draft gets before the next begins, in the same vault or in a new one.
 const pagesOfDossier = 20
 
-func benchmarkSave(b *testing.B, size int, growing bool) {
+func benchmarkSave(b *testing.B, size int, growing bool, room int64) {
 	dir := b.TempDir()
 	page := make([]byte, size)
 	_, _ = rand.Read(page)
@@ -45,6 +47,7 @@ func benchmarkSave(b *testing.B, size int, growing bool) {
 			} else {
 				must(b, d.Erase())
 			}
+			must(b, v.Reserve(room))
 			d, _ = begin(b, v)
 		}
 		p := newPage(b, v, dossier.Slot("permit"))
