@@ -67,8 +67,16 @@ func New(words ...string) *Markers {
 	return m
 }
 
-// AddBytes adds bytes that are no text, such as 256 bytes of a picture's scan data: as they are, in base64 and in hexadecimal.
+// AddBytes adds bytes that are no text, such as 256 bytes of a picture's scan data: as they are, in base64 and in hexadecimal. It panics
+// for bytes of few different values, such as a flat part of a picture: those are found anywhere, by chance.
 func (m *Markers) AddBytes(name string, raw []byte) {
+	values := map[byte]bool{}
+	for _, b := range raw {
+		values[b] = true
+	}
+	if 4*len(values) < len(raw) {
+		panic("storagetest: bytes of few different values are no marker: " + name)
+	}
 	m.add(name, "raw", slices.Clone(raw))
 	m.addCoded(name, raw)
 }
