@@ -173,6 +173,9 @@ func (v *Vault) ClockVerified() time.Time {
 
 // SetClockVerified notes that the clock was found right at t, for who compares clocks by other means than receipts. An older t changes nothing.
 func (v *Vault) SetClockVerified(t time.Time) error {
+	if !t.After(v.ClockVerified()) {
+		return nil
+	}
 	return v.update(func(tx *bbolt.Tx) error { return putClock(tx, t) })
 }
 

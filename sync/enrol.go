@@ -57,7 +57,7 @@ func Enrol(ctx context.Context, dir, address string, code receipt.Code, receiptK
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	answer, err := enrolOver(ctx, u, code, key, receiptKey, now)
+	answer, clock, err := enrolOver(ctx, u, code, key, receiptKey, now)
 	if err != nil {
 		return Enrolled{}, err
 	}
@@ -67,59 +67,66 @@ func Enrol(ctx context.Context, dir, address string, code receipt.Code, receiptK
 	if err := keepEnrolment(dir, u, code.Pin, answer); err != nil {
 		return Enrolled{}, err
 	}
+	if err := noteEnrolment(dir, clock); err != nil {
+		return Enrolled{}, err
+	}
 	return Enrolled{Kiosk: answer.Kiosk, Trust: []byte(answer.Trust), Pin: code.Pin}, nil
 }
 
 // enrolOver speaks HTTP over a connection that it opened itself: the proofs are tied to that very connection.
-func enrolOver(ctx context.Context, u *url.URL, code receipt.Code, key *ecdsa.PrivateKey, receiptKey crypto.Signer, now time.Time) (*EnrolmentAnswer, error) {
+func enrolOver(ctx context.Context, u *url.URL, code receipt.Code, key *ecdsa.PrivateKey, receiptKey crypto.Signer, now time.Time) (*EnrolmentAnswer, Clock, error) {
 	port := u.Port()
 	if port == "" {
 		port = "443"
 	}
 	raw, err := (&net.Dialer{Timeout: dialTimeout}).DialContext(ctx, "tcp", net.JoinHostPort(u.Hostname(), port))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrLine, err)
+		return nil, Clock{}, fmt.Errorf("%w: %w", ErrLine, err)
 	}
 	defer raw.Close()
 	defer context.AfterFunc(ctx, func() { raw.Close() })()
 	conn := tls.Client(raw, pinned(u.Hostname(), code.Pin, now))
 	if err := conn.HandshakeContext(ctx); err != nil {
-		return nil, asHandshake(err)
+		return nil, Clock{}, asHandshake(err)
 	}
 	req, err := prove(conn, code, key, receiptKey)
 	if err != nil {
-		return nil, err
+		return nil, Clock{}, err
 	}
 	body, err := json.Marshal(req)
 	if err != nil {
-		return nil, fmt.Errorf("write the request: %w", err)
+		return nil, Clock{}, fmt.Errorf("write the request: %w", err)
 	}
 	post, err := http.NewRequestWithContext(ctx, http.MethodPost, u.String()+RouteEnrol, bytes.NewReader(body))
 	if err != nil {
-		return nil, fmt.Errorf("write the request: %w", err)
+		return nil, Clock{}, fmt.Errorf("write the request: %w", err)
 	}
 	post.Header.Set("Content-Type", "application/json")
 	post.Close = true
 	if err := post.Write(conn); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrLine, err)
+		return nil, Clock{}, fmt.Errorf("%w: %w", ErrLine, err)
 	}
 	resp, err := http.ReadResponse(bufio.NewReader(conn), post)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrLine, err)
+		return nil, Clock{}, fmt.Errorf("%w: %w", ErrLine, err)
 	}
 	defer resp.Body.Close()
+	var clock Clock
+	if t, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+		clock = Clock{Service: t.UTC(), System: now.UTC()}
+	}
 	if resp.StatusCode != http.StatusOK {
-		return nil, enrolmentRefusal(resp)
+		return nil, Clock{}, enrolmentRefusal(resp)
 	}
 	b, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrLine, err)
+		return nil, Clock{}, fmt.Errorf("%w: %w", ErrLine, err)
 	}
 	var a EnrolmentAnswer
 	if err := json.Unmarshal(b, &a); err != nil || a.Format != EnrolmentFormat {
-		return nil, fmt.Errorf("%w: its answer can't be read", ErrOtherService)
+		return nil, Clock{}, fmt.Errorf("%w: its answer can't be read", ErrOtherService)
 	}
-	return &a, nil
+	return &a, clock, nil
 }
 
 func prove(conn *tls.Conn, code receipt.Code, key *ecdsa.PrivateKey, receiptKey crypto.Signer) (EnrolmentRequest, error) {
@@ -195,6 +202,16 @@ func (a *EnrolmentAnswer) check(key *ecdsa.PrivateKey, receiptKey crypto.Signer,
 		return errors.New("its trust list does not name this kiosk")
 	}
 	return nil
+}
+
+// noteEnrolment keeps what enrolling showed of the line and the clock: the first receipt is not to say that the clock was never compared.
+func noteEnrolment(dir string, clock Clock) error {
+	n, err := readNotes(dir)
+	if err != nil {
+		return err
+	}
+	n.Line = Line{Why: Reached, Contact: clock.System, Clock: clock}
+	return n.write(dir)
 }
 
 // keepEnrolment writes the chain first: service.json is what says that all is there.

@@ -18,9 +18,10 @@ import (
 type State struct {
 	Why     Why       `json:"why"`
 	NextTry time.Time `json:"next_try"` // zero: as soon as its turn comes
-	Sent    int64     `json:"sent"`     // bytes that the service has, as far as is known
+	Sent    int64     `json:"sent"`     // bytes handed to the line
+	Held    int64     `json:"held"`     // bytes that the service said it has
 	Size    int64     `json:"size"`     // bytes
-	Tries   int       `json:"tries"`    // failures in a row without progress
+	Tries   int       `json:"tries"`    // failures in a row between which the service got no further
 }
 
 // Clock is the last comparison of clocks with the service, over a verified connection. Service has whole seconds; the difference is right to a second and the
@@ -32,6 +33,21 @@ type Clock struct {
 
 // Offset is what must be added to this machine's clock.
 func (c Clock) Offset() time.Duration { return c.Service.Sub(c.System) }
+
+const (
+	// clockTolerance is how far this machine's clock may be from the service's and still count as right: nothing in a dossier depends on minutes.
+	clockTolerance = 2 * time.Minute
+	// clockMemory is how long a comparison is believed: a quartz strays by some seconds in that time.
+	clockMemory = 30 * 24 * time.Hour
+)
+
+// Agrees says whether the comparison found this machine's clock right.
+func (c Clock) Agrees() bool { return !c.Service.IsZero() && c.Offset().Abs() <= clockTolerance }
+
+// Known says whether the hour now on this machine's clock can be believed: the service confirmed that clock lately, and it has not been set back since.
+func (c Clock) Known(now time.Time) bool {
+	return c.Agrees() && !now.Before(c.System.Add(-time.Second)) && now.Sub(c.System) < clockMemory
+}
 
 // Line is what the line is like.
 type Line struct {

@@ -56,6 +56,16 @@ func verifyService(s tls.ConnectionState, host string, pin [16]byte, now time.Ti
 	return nil
 }
 
+// BuildTime reads when a program's source was committed, in RFC 3339, as the build writes it: the hour before which TLS believes no clock. Zero when the build does not
+// say it.
+func BuildTime(built string) time.Time {
+	t, err := time.Parse(time.RFC3339, built)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
 // latest is the time that TLS goes by: a clock whose battery died is not believed when something later is known for sure.
 func latest(times ...time.Time) time.Time {
 	var t time.Time

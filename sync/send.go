@@ -88,7 +88,7 @@ func (c *Client) offset(ctx context.Context, l *line, it receipt.Deposit) (int64
 	if resp.StatusCode != http.StatusOK || err != nil || lerr != nil || offset < 0 || offset > it.Size || length != it.Size {
 		return 0, answered(resp)
 	}
-	c.progress(it, Sending, offset, true)
+	c.held(it, offset)
 	return offset, nil
 }
 
@@ -213,14 +213,24 @@ func answered(resp *http.Response) error {
 	return fmt.Errorf("%w: unexpected answer, status %d", ErrOtherService, resp.StatusCode)
 }
 
-// progress notes how far a dossier has come, at most once a second unless now is set. Progress ends a row of failures.
+// held notes how much of a dossier the service has. More than at the last try ends a row of failures: a line that breaks often and moves on is tried again at once.
+func (c *Client) held(it receipt.Deposit, offset int64) {
+	c.mu.Lock()
+	s := c.notes.Dossiers[it.ID.String()]
+	if offset > s.Held {
+		s.Tries = 0
+	}
+	s.Held = offset
+	c.notes.Dossiers[it.ID.String()] = s
+	c.mu.Unlock()
+	c.progress(it, Sending, offset, true)
+}
+
+// progress notes how far a dossier has come, at most once a second unless now is set.
 func (c *Client) progress(it receipt.Deposit, why Why, sent int64, now bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	s := c.notes.Dossiers[it.ID.String()]
-	if sent > s.Sent {
-		s.Tries = 0
-	}
 	s.Why, s.Sent, s.Size, s.NextTry = why, sent, it.Size, time.Time{}
 	c.notes.Dossiers[it.ID.String()] = s
 	if now || time.Since(c.noted) > time.Second {

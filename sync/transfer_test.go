@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -125,11 +126,17 @@ func TestACutLineGoesOnAtTheByte(t *testing.T) {
 	l.cuts.Store(4)
 	w := newWorld(t, func(w *world) { w.wrap = func(h http.Handler) http.Handler { l.next = h; return l } })
 	k := w.kiosk()
+	var said bytes.Buffer
+	k.Log = slog.New(slog.NewTextHandler(&said, nil))
 	d := k.deposit(random(t, 5<<20))
 	got, err := k.drain(time.Minute)
 	must(t, err)
 	if len(got) != 1 {
 		t.Fatal("nothing arrived")
+	}
+	// A line that moves is tried again at once, however often it breaks.
+	if n := strings.Count(said.String(), "tries=1\n"); n != 4 || strings.Count(said.String(), "tries=") != n {
+		t.Errorf("the waits grew though the service had more each time:\n%s", said.String())
 	}
 	if took := l.took.Load(); took != d.Size {
 		t.Errorf("the service read %d bytes of %d", took, d.Size)

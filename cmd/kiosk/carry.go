@@ -30,7 +30,7 @@ func carry(ctx context.Context, args []string, log *slog.Logger) int {
 		log.Error("carry.spool", "error", err)
 		return failed
 	}
-	c := sync.Client{Dir: filepath.Join(*data, "carry"), Outbox: s, Log: log, BuildTime: buildTime()}
+	c := sync.Client{Dir: filepath.Join(*data, "carry"), Outbox: s, Log: log, BuildTime: sync.BuildTime(built)}
 	if err := c.Run(ctx); err != nil && !errors.Is(err, context.Canceled) {
 		log.Error("carry.ended", "error", err)
 		return failed

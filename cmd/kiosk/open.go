@@ -104,7 +104,6 @@ type kiosk struct {
 	app     fyne.App
 	ui      *ui.UI
 	code    atomic.Int64 // exit code once the window has closed
-	inFront atomic.Bool  // a window manager may take the window away by a key of its own
 	running stdsync.WaitGroup
 }
 
@@ -182,6 +181,11 @@ func (k *kiosk) watch(ctx context.Context, w fyne.Window, desk *clerk.Clerk) {
 				k.log.Warn("drafts.purge", "error", err)
 			}
 		}
+		if n%60 == 0 && k.vault != nil {
+			if err := k.vault.Reserve(storage.RoomForVisit); err != nil {
+				k.log.Warn("vault.reserve", "error", err)
+			}
+		}
 		fyne.Do(func() {
 			comeBack(w)
 			k.ui.Machine(session.Tick{})
@@ -200,7 +204,7 @@ func (k *kiosk) keepUp() {
 		k.log.Warn("receipts.absorb", "error", err)
 	}
 	l, err := sync.LineOf(filepath.Join(k.config.Data, "carry"))
-	if err != nil || l.Clock.Service.IsZero() || l.Clock.Offset().Abs() > clockTolerance || !l.Clock.Service.After(k.vault.ClockVerified()) {
+	if err != nil || !l.Clock.Agrees() {
 		return
 	}
 	if err := k.vault.SetClockVerified(l.Clock.Service); err != nil {
@@ -227,12 +231,6 @@ func lineOf(data string) session.Condition {
 	return session.Broken
 }
 
-// Clock quality: the clock is known when the service confirmed it lately and it has not been set back since.
-const (
-	clockTolerance = 2 * time.Minute
-	clockMemory    = 30 * 24 * time.Hour
-)
-
 // clockOf gives moments. The carrier's notes are read at most every two seconds.
 func clockOf(data string) func() dossier.Moment {
 	var mu stdsync.Mutex
@@ -248,7 +246,6 @@ func clockOf(data string) func() dossier.Moment {
 				last = l.Clock
 			}
 		}
-		known := !last.Service.IsZero() && last.Offset().Abs() <= clockTolerance && !now.Before(last.System.Add(-time.Second)) && now.Sub(last.System) < clockMemory
-		return dossier.Moment{Time: now, Known: known}
+		return dossier.Moment{Time: now, Known: last.Known(now)}
 	}
 }

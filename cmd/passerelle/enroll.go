@@ -51,6 +51,9 @@ func runEnroll(ctx context.Context, e *env, args []string) error {
 	if err := v.InstallTrust(got.Trust, &got.Pin); err != nil {
 		return fmt.Errorf("keep the trust list: %w", err)
 	}
+	if err := noteClock(v, *data); err != nil {
+		return fmt.Errorf("note the clock: %w", err)
+	}
 	t := v.Trust()
 	fmt.Fprintf(e.stdout, "enrolled as %s\nroot %s\n", got.Kiosk, t.RootFingerprint())
 	if t.Demo {

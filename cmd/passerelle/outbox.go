@@ -21,15 +21,6 @@ import (
 // built is when the source was committed, in RFC 3339; set by the build (see Makefile).
 var built = ""
 
-// buildTime is the hour before which TLS believes no clock. Zero when the build does not say it.
-func buildTime() time.Time {
-	t, err := time.Parse(time.RFC3339, built)
-	if err != nil {
-		return time.Time{}
-	}
-	return t
-}
-
 // dataFlags are the flags of a command that looks at a data folder.
 func (e *env) dataFlags(name string, args []string) (data string, asJSON bool, err error) {
 	f := e.flags(name)
@@ -130,7 +121,7 @@ func runDrain(ctx context.Context, e *env, args []string) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, *limit)
 	defer cancel()
-	c := sync.Client{Dir: carryOf(*data), Outbox: s, Now: e.now, BuildTime: buildTime(), Log: slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))}
+	c := sync.Client{Dir: carryOf(*data), Outbox: s, Now: e.now, BuildTime: sync.BuildTime(built), Log: slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))}
 	arrived, sendErr := c.Drain(ctx)
 	for _, a := range arrived {
 		fmt.Fprintf(e.stdout, "%s\t%s\n", a.ID, a.Text)
@@ -184,13 +175,10 @@ func absorb(data string) error {
 	return nil
 }
 
-// clockTolerance is how far this machine's clock may be from the service's and still count as verified.
-const clockTolerance = 2 * time.Minute
-
 // noteClock tells the vault when the carrier last found this machine's clock right: every receipt states it.
 func noteClock(v *storage.Vault, data string) error {
 	l, err := sync.LineOf(carryOf(data))
-	if err != nil || l.Clock.Service.IsZero() || l.Clock.Offset().Abs() > clockTolerance || !l.Clock.Service.After(v.ClockVerified()) {
+	if err != nil || !l.Clock.Agrees() {
 		return nil // notes that can't be read say nothing of the clock
 	}
 	return v.SetClockVerified(l.Clock.Service)
