@@ -70,7 +70,7 @@ func believed(img Image) int {
 // reduced brings a page that is far finer than 300 dpi down to it.
 func reduced(img Image) (Image, homography) {
 	w, h := size(img.Pix)
-	k := 1.0
+	var k float64
 	if dpi := believed(img); dpi > 0 {
 		k = 300 / float64(dpi)
 	} else {
@@ -155,10 +155,10 @@ func (q quad) shrunk(d float64) quad {
 func (p *plan) straighten(small *image.Gray, n float64, onTable bool) {
 	const degree = math.Pi / 180
 	most := 15 * degree
-	seen, k := small, n
+	seen := small
 	if onTable {
 		most = 3 * degree
-		k = max(float64(max(p.w, p.h))/analysisSide, 1)
+		k := max(float64(max(p.w, p.h))/analysisSide, 1)
 		toSmall := scaling(1/k, 1/k)
 		back := scaling(n, n).then(p.forward).then(toSmall).inverse()
 		seen = resample(small, back, int(float64(p.w)/k), int(float64(p.h)/k), [3]uint8{255, 255, 255}).(*image.Gray)

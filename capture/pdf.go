@@ -174,7 +174,7 @@ func (p *pdfWriter) Write(b []byte) (int, error) {
 	return n, err
 }
 
-func (p *pdfWriter) printf(format string, args ...any) { fmt.Fprintf(p, format, args...) }
+func (p *pdfWriter) printf(format string, args ...any) { _, _ = fmt.Fprintf(p, format, args...) }
 
 func (p *pdfWriter) object(n int, body string) {
 	p.at = append(p.at, p.n)

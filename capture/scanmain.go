@@ -149,7 +149,7 @@ func (s *scanJob) fromFeeder(ctx context.Context) error {
 	if err := PrepareScanFolder(s.folder); err != nil {
 		return err
 	}
-	defer PrepareScanFolder(s.folder) // erases what an aborted page left
+	defer func() { _ = PrepareScanFolder(s.folder) }() // erases what an aborted page left; the next start says what it could not
 	cmd, heard := s.command(ctx, append(s.arguments(true), "--batch="+filepath.Join(s.folder, "%d.pnm"), fmt.Sprintf("--batch-count=%d", s.pages), "--batch-print", "--batch-prompt")...)
 	next, err := cmd.StdinPipe()
 	if err != nil {
@@ -162,7 +162,7 @@ func (s *scanJob) fromFeeder(ctx context.Context) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	io.WriteString(next, "\n\n") // if it has gone, its status says so
+	_, _ = io.WriteString(next, "\n\n") // if it has gone, its status says so
 	n := 0
 	var pageErr error
 	for lines := bufio.NewScanner(done); pageErr == nil && lines.Scan(); {
@@ -172,12 +172,12 @@ func (s *scanJob) fromFeeder(ctx context.Context) error {
 		}
 		if pageErr = s.pass(ctx, name); pageErr == nil {
 			n++
-			io.WriteString(next, "\n")
+			_, _ = io.WriteString(next, "\n")
 		}
 	}
 	next.Close()
 	if pageErr != nil {
-		cmd.Cancel()
+		_ = cmd.Cancel()
 	}
 	waitErr := cmd.Wait()
 	switch {

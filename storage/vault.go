@@ -106,7 +106,7 @@ func Open(data string, o Options) (*Vault, error) {
 		v.step = func(string) {}
 	}
 	if err := v.open(data); err != nil {
-		v.release()
+		_ = v.release() // why it can't be opened is what is told
 		return nil, fmt.Errorf("open the vault: %w", spool.Full(err))
 	}
 	return v, nil

@@ -36,8 +36,8 @@ func forward(l net.Listener, addr string) {
 				return
 			}
 			defer out.Close()
-			go func() { io.Copy(out, c); out.(*net.TCPConn).CloseWrite() }()
-			io.Copy(c, out)
+			go func() { _, _ = io.Copy(out, c); _ = out.(*net.TCPConn).CloseWrite() }()
+			_, _ = io.Copy(c, out)
 		}()
 	}
 }

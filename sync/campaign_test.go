@@ -78,9 +78,9 @@ func (r *relay) carry(in *net.TCPConn) {
 	}
 	out := c.(*net.TCPConn)
 	defer out.Close()
-	in.SetReadBuffer(64 << 10)
+	_ = in.SetReadBuffer(64 << 10)
 	var both stdsync.WaitGroup
-	both.Go(func() { io.Copy(in, out); in.Close(); out.Close() })
+	both.Go(func() { _, _ = io.Copy(in, out); in.Close(); out.Close() })
 	b := make([]byte, 16<<10)
 	for {
 		n, err := in.Read(b)

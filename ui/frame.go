@@ -197,7 +197,7 @@ func (k *kit) top(p page) box {
 func (k *kit) stepLine(p page) box {
 	kk := *k
 	if k.wide {
-		kk.measures.f = min(k.f, 1.25)
+		kk.f = min(k.f, 1.25)
 	}
 	k = &kk
 	var lines []box

@@ -103,7 +103,6 @@ func (k *kit) title(words string) *para {
 	return p
 }
 
-func (k *kit) body(words string) *para { return k.para(words, sizeBody, false, k.pal.ink) }
 func (k *kit) help(words string) *para {
 	p := k.para(words, sizeBody, false, k.pal.ink2)
 	p.balanced = true

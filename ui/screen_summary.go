@@ -185,17 +185,17 @@ func (s *section) split(w, h int) (first, rest box) {
 type hugFirst struct{ *col }
 
 func (h hugFirst) draw(sh *sheet, r image.Rectangle) {
-	first := h.col.items[0]
+	first := h.items[0]
 	w, fh := first.size(r.Dx())
 	first.draw(sh, image.Rect(r.Min.X, r.Min.Y, r.Min.X+w, r.Min.Y+fh))
-	y := r.Min.Y + fh + h.col.gap + h.col.gap*4
-	rest := &col{h.col.gap, h.col.items[1:]}
+	y := r.Min.Y + fh + h.gap + h.gap*4
+	rest := &col{h.gap, h.items[1:]}
 	rest.draw(sh, image.Rect(r.Min.X, y, r.Max.X, y+high(rest, r.Dx())))
 }
 
 func (h hugFirst) size(w int) (int, int) {
 	x, y := h.col.size(w)
-	return x, y + 4*h.col.gap
+	return x, y + 4*h.gap
 }
 
 // despite asks once more, when something is missing: sending all the same is the person's right, and it is written down.

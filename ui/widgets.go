@@ -53,13 +53,13 @@ func (k *kit) buttonSized(a action, letters, height float64) box {
 type hug struct{ row }
 
 func (h *hug) alone(w int) *para {
-	p, ok := h.row.items[h.row.grow].(*para)
+	p, ok := h.items[h.grow].(*para)
 	if !ok || w <= 0 {
 		return nil
 	}
-	for i, b := range h.row.items {
-		if i != h.row.grow {
-			w -= wide(b, w) + h.row.gap
+	for i, b := range h.items {
+		if i != h.grow {
+			w -= wide(b, w) + h.gap
 		}
 	}
 	if p.longest(p.style) > w {
@@ -80,10 +80,10 @@ func (h *hug) size(w int) (int, int) {
 	if p := h.alone(w); p != nil {
 		return p.size(w)
 	}
-	g := h.row.items[h.row.grow]
-	x := h.row.gap * (len(h.row.items) - 1)
-	for i, b := range h.row.items {
-		if i != h.row.grow {
+	g := h.items[h.grow]
+	x := h.gap * (len(h.items) - 1)
+	for i, b := range h.items {
+		if i != h.grow {
 			x += wide(b, w)
 		}
 	}
@@ -100,7 +100,7 @@ type natural struct {
 }
 
 func (n *natural) size(w int) (int, int) {
-	iw, _ := n.inner.size(max(0, w-2*n.panel.padX))
+	iw, _ := n.inner.size(max(0, w-2*n.padX))
 	_, h := n.panel.size(w)
 	return min(w, iw+n.pad), h
 }

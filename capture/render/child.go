@@ -49,20 +49,18 @@ func run(args []string, stdin io.Reader, stdout io.Writer) int {
 		return exitBroken
 	}
 	out := NewWriter(stdout, confine())
-	switch err := decode(data, lim, out); {
-	case err == nil:
+	err = decode(data, lim, out)
+	if err == nil {
 		err = out.End()
-		if err != nil {
-			return exitBroken
-		}
-	default:
+	} else {
 		var r refusal
 		if !errors.As(err, &r) {
 			r = refusal(Unreadable)
 		}
-		if out.Refuse(Reason(r)) != nil {
-			return exitBroken
-		}
+		err = out.Refuse(Reason(r))
+	}
+	if err != nil {
+		return exitBroken
 	}
 	return exitDone
 }

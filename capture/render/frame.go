@@ -198,8 +198,8 @@ func NewWriter(w io.Writer, confined Confinement) *Writer {
 func (w *Writer) begin() {
 	if !w.begun {
 		w.begun = true
-		w.w.WriteString(frameMagic)
-		w.w.Write([]byte{frameVersion, byte(w.state)})
+		_, _ = w.w.WriteString(frameMagic) // a bufio.Writer keeps its error for Flush
+		_, _ = w.w.Write([]byte{frameVersion, byte(w.state)})
 	}
 }
 
@@ -238,13 +238,13 @@ func (w *Writer) Flush() error { return w.w.Flush() }
 // End ends the stream.
 func (w *Writer) End() error {
 	w.begin()
-	w.w.Write(binary.BigEndian.AppendUint32([]byte{'E'}, uint32(w.n)))
+	_, _ = w.w.Write(binary.BigEndian.AppendUint32([]byte{'E'}, uint32(w.n)))
 	return w.w.Flush()
 }
 
 // Refuse ends the stream with a reason.
 func (w *Writer) Refuse(r Reason) error {
 	w.begin()
-	w.w.Write(append([]byte{'R', byte(len(r))}, r...))
+	_, _ = w.w.Write(append([]byte{'R', byte(len(r))}, r...))
 	return w.w.Flush()
 }

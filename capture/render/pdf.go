@@ -106,6 +106,7 @@ import "C"
 
 import (
 	"bytes"
+	"errors"
 	"math"
 	"runtime"
 	"unsafe"
@@ -136,7 +137,7 @@ func openDocument(data []byte, magic string) (*document, error) {
 	d.pages = int(d.p.pages)
 	if err != nil {
 		d.close()
-		if err == refusal(Unreadable) && bytes.Contains(data, []byte("/Encrypt")) { // a handler or key length that MuPDF does not know
+		if errors.Is(err, refusal(Unreadable)) && bytes.Contains(data, []byte("/Encrypt")) { // a handler or key length that MuPDF does not know
 			return nil, refusal(Encrypted)
 		}
 		return nil, err

@@ -165,7 +165,7 @@ func send(img image.Image, dpi, orientation int, out *Writer) error {
 		pix, w, h, dpi = halve(pix, w, h, int(k)), w/2, h/2, dpi/2
 	}
 	err := sendOriented(pix, w, h, dpi, k, orientation, out)
-	img, pix = nil, nil
+	img, pix = nil, nil  //nolint:ineffassign // the collector looks at them
 	debug.FreeOSMemory() // the next page is to find the data limit free of this one
 	return err
 }

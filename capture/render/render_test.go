@@ -162,7 +162,10 @@ func TestStoppingTheLoopEndsTheChild(t *testing.T) {
 	data := pdf("<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R 3 0 R 3 0 R] /Count 3 >>",
 		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>")
 	var pid int
-	for range pages(t.Context(), bytes.NewReader(data), Limits{}, func(p int) { pid = p }) {
+	for _, err := range pages(t.Context(), bytes.NewReader(data), Limits{}, func(p int) { pid = p }) {
+		if err != nil {
+			t.Error(err)
+		}
 		break
 	}
 	if _, err := os.Stat(fmt.Sprintf("/proc/%d", pid)); err == nil {
@@ -174,7 +177,7 @@ func TestCancelEndsTheChild(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	r, w := io.Pipe() // a file that never ends
 	t.Cleanup(func() { w.Close() })
-	for _, err := range pages(ctx, r, Limits{}, func(int) { cancel(); w.CloseWithError(io.ErrUnexpectedEOF) }) {
+	for _, err := range pages(ctx, r, Limits{}, func(int) { cancel(); _ = w.CloseWithError(io.ErrUnexpectedEOF) }) {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}

@@ -202,5 +202,5 @@ func (s *Scanner) drop(_ http.ResponseWriter, r *http.Request) {
 
 func reply(w http.ResponseWriter, body string) {
 	w.Header().Set("Content-Type", "text/xml")
-	io.WriteString(w, `<?xml version="1.0" encoding="UTF-8"?>`+body)
+	_, _ = io.WriteString(w, `<?xml version="1.0" encoding="UTF-8"?>`+body)
 }

@@ -131,7 +131,7 @@ func unpack(r io.Reader, key, dir string) (int, error) {
 	}
 	for n := 0; ; n++ {
 		p, body, err := d.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return n, errors.Join(syncFolder(folder), syncFolder(dir))
 		}
 		if err != nil {

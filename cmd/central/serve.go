@@ -119,7 +119,7 @@ func (s *service) until(ctx context.Context, server *http.Server, l net.Listener
 			if errors.Is(err, context.DeadlineExceeded) {
 				err = server.Close() // a transfer goes on where it stopped
 			}
-			<-served
+			<-served //nolint:errcheck // ErrServerClosed: it was just asked to end
 			return err
 		}
 	}

@@ -59,7 +59,7 @@ func (f *frames) write(file string) {
 			continue // a frame is plain values: it can't fail
 		}
 		if err := os.WriteFile(file+".new", b, 0o600); err == nil {
-			os.Rename(file+".new", file)
+			_ = os.Rename(file+".new", file) // the next frame tries again
 		}
 	}
 }

@@ -158,7 +158,7 @@ func (c *campaign) endClient() {
 		return
 	}
 	_ = c.client.Process.Kill()
-	<-c.ended
+	<-c.ended //nolint:errcheck // it was killed
 	c.client = nil
 	c.relay.drop()
 }
@@ -177,7 +177,7 @@ func (c *campaign) nudge() {
 
 func (c *campaign) stopClient() {
 	_ = c.client.Process.Signal(syscall.SIGTERM)
-	<-c.ended
+	<-c.ended //nolint:errcheck // it was killed
 	c.client = nil
 }
 

@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -56,7 +57,7 @@ func runSpecimen(_ context.Context, e *env, args []string) error {
 	if *folder == "" || f.NArg() > 0 {
 		return usage("specimen -o FOLDER is expected, and no argument")
 	}
-	if err := specimen.Write(*folder, e.catalogue, e.book, e.now().In(words.Paris()), specimen.Defect(*defect)); err == specimen.ErrDefect {
+	if err := specimen.Write(*folder, e.catalogue, e.book, e.now().In(words.Paris()), specimen.Defect(*defect)); errors.Is(err, specimen.ErrDefect) {
 		return usage("-defect %s: %v", *defect, err)
 	} else if err != nil {
 		return fmt.Errorf("make specimens: %w", err)

@@ -106,7 +106,7 @@ func encodeTrust(t *Trust, listCert []byte) ([]byte, error) {
 		Authorities: map[uint64]wireAuthority{}, Terms: map[uint64]wireTerms{}, Recipients: t.Recipients, Keys: []wireKey{}, Root: t.Root, ListKey: listCert,
 	}
 	for code, a := range t.Authorities {
-		w.Authorities[uint64(code)] = wireAuthority{a.Name, a.Address, a.Email, a.Phone, a.Real}
+		w.Authorities[uint64(code)] = wireAuthority(a)
 	}
 	for code, a := range t.Terms {
 		w.Terms[uint64(code)] = wireTerms{a.Silence, uint64(a.SilenceMonths), uint64(a.SilenceDays), a.Remedies}
@@ -183,7 +183,7 @@ func (w wireTrust) trust() (*Trust, error) {
 		Authorities: map[uint]Authority{}, Terms: map[uint]Terms{}, Recipients: w.Recipients, Root: w.Root,
 	}
 	for code, a := range w.Authorities {
-		t.Authorities[uint(code)] = Authority{a.Name, a.Address, a.Email, a.Phone, a.Real}
+		t.Authorities[uint(code)] = Authority(a)
 	}
 	for code, a := range w.Terms {
 		t.Terms[uint(code)] = Terms{a.Silence, uint(a.Months), uint(a.Days), a.Remedies}

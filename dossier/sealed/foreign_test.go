@@ -117,7 +117,7 @@ func readTar(b []byte) error {
 	}
 	for {
 		_, body, err := r.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
@@ -210,7 +210,7 @@ func FuzzOpen(f *testing.F) {
 		}
 		for {
 			p, body, err := r.Next()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {

@@ -123,7 +123,7 @@ func (r *Reader) want(b []byte) error {
 
 // noEOF keeps an early end from looking like the end.
 func noEOF(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
 	}
 	return err

@@ -58,7 +58,7 @@ func piece(slot dossier.Slot, pages int, content []byte) Piece {
 func noise(n int) []byte {
 	b := make([]byte, n)
 	r := rand.NewChaCha8([32]byte{byte(n)})
-	r.Read(b)
+	_, _ = r.Read(b)
 	return b
 }
 
@@ -116,7 +116,7 @@ func TestSealedReadsBack(t *testing.T) {
 			}
 		}
 		for range 2 {
-			if _, _, err := r.Next(); err != io.EOF {
+			if _, _, err := r.Next(); !errors.Is(err, io.EOF) {
 				t.Errorf("after the last piece: %v, want io.EOF", err)
 			}
 		}
@@ -130,7 +130,7 @@ func TestSealedReadsBack(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, _, err := r.Next(); err != io.EOF {
+	if _, _, err := r.Next(); !errors.Is(err, io.EOF) {
 		t.Errorf("%v, want io.EOF", err)
 	}
 	stranger, _ := newIdentity(t)
@@ -219,7 +219,7 @@ func TestTarIsTheSameEachTime(t *testing.T) {
 	r := tar.NewReader(bytes.NewReader(before))
 	for n := 0; ; n++ {
 		h, err := r.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			if n != 5 {
 				t.Errorf("%d members, want 5", n)
 			}
@@ -333,7 +333,7 @@ func readAll(f io.Reader, identity string) error {
 	}
 	for {
 		_, body, err := r.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

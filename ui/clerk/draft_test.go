@@ -120,7 +120,7 @@ func TestRenewedTicket(t *testing.T) {
 	renewed := ok[session.TicketRenewed](r, 1, session.RenewTicket{})
 	r.well(1, session.CloseDraft{Keep: true})
 	r.ends(2, session.Resume{Ticket: opened.Ticket}, session.TicketWrong)
-	ok[session.DraftOpened](r, 2, session.Resume{Ticket: renewed.Ticket})
+	ok[session.DraftOpened](r, 2, session.Resume(renewed))
 }
 
 func TestTicketMisses(t *testing.T) {

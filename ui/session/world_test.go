@@ -173,7 +173,7 @@ func (w *world) finish() What {
 		case TurnPage:
 			return PageChanged(clean(t.Page, "home.proof"))
 		case DeletePage:
-			return PageGone{Page: t.Page}
+			return PageGone(t)
 		case LoadPicture:
 			return PictureSeen{Picture: Picture{Page: t.Page}}
 		case Seal:

@@ -126,9 +126,10 @@ func (p *bidiParagraph) explicit() {
 				continue
 			}
 			override := bidi.Class(bidi.ON)
-			if c == bidi.RLO {
+			switch c {
+			case bidi.RLO:
 				override = bidi.R
-			} else if c == bidi.LRO {
+			case bidi.LRO:
 				override = bidi.L
 			}
 			stack = append(stack, directional{next, override, false})

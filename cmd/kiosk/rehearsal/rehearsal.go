@@ -155,7 +155,7 @@ func (s *Stage) StartCentral(ctx context.Context) error {
 			if err := os.WriteFile(kept, []byte(url[strings.LastIndexByte(url, '/')+1:]), 0o600); err != nil {
 				return err
 			}
-			go io.Copy(io.Discard, out) // ends with the service
+			go func() { _, _ = io.Copy(io.Discard, out) }() // ends with the service
 			return nil
 		}
 	}
@@ -220,10 +220,10 @@ func (s *Stage) StopKiosk(kill bool) {
 	}
 	syscall.Kill(s.kiosk.Process.Pid, sig)
 	select {
-	case <-s.gone:
+	case <-s.gone: //nolint:errcheck // it was killed: how it ended says nothing
 	case <-time.After(10 * time.Second):
 		syscall.Kill(-s.kiosk.Process.Pid, syscall.SIGKILL)
-		<-s.gone
+		<-s.gone //nolint:errcheck // as above
 	}
 	syscall.Kill(-s.kiosk.Process.Pid, syscall.SIGKILL) // its children
 }

@@ -39,7 +39,7 @@ func (s *Stage) startScreen(landscape bool) error {
 	s.xvfb = c
 	number, err := bufio.NewReader(r).ReadString('\n')
 	if err != nil {
-		return errors.New("Xvfb named no display")
+		return errors.New("no display was named by Xvfb")
 	}
 	s.Display = ":" + strings.TrimSpace(number)
 	return nil

@@ -142,7 +142,7 @@ func (a *Archive) Change(ctx context.Context, f func(*Tx) error) error {
 	if err != nil {
 		return fmt.Errorf("begin a change: %w", err)
 	}
-	defer tx.Rollback() // after Commit it does nothing
+	defer func() { _ = tx.Rollback() }() // after Commit it does nothing
 	if a.dialect.lock != "" {
 		if _, err := tx.ExecContext(ctx, a.dialect.lock); err != nil {
 			return fmt.Errorf("begin a change: %w", err)

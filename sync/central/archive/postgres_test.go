@@ -53,7 +53,7 @@ func startPostgres(t *testing.T) (dsn string) {
 	server.SysProcAttr, server.Dir = attr, dir
 	must(t, server.Start())
 	t.Cleanup(func() {
-		server.Process.Signal(syscall.SIGINT)
+		_ = server.Process.Signal(syscall.SIGINT)
 		server.Wait()
 	})
 	dsn = fmt.Sprintf("host=%s user=central dbname=postgres", dir)
