@@ -24,7 +24,7 @@ func ParseAnswers(r io.Reader) (a Answers, by FiledBy, assistedBy string, err er
 	if len(data) > maxAnswers {
 		return nil, "", "", ErrAnswersTooLong
 	}
-	n, err := parseTree(data)
+	n, err := parseTree("answers", data)
 	if err != nil {
 		return nil, "", "", fmt.Errorf("answers: %w", err)
 	}
@@ -33,8 +33,8 @@ func ParseAnswers(r io.Reader) (a Answers, by FiledBy, assistedBy string, err er
 	}
 	a, by = Answers{}, BySelf
 	for _, k := range n.keys {
-		v, ok := n.obj[k].val.(string)
-		if n.obj[k].kind != "string" || !ok {
+		v := n.obj[k].text
+		if n.obj[k].kind != "string" {
 			return nil, "", "", fmt.Errorf("answers: %s: a string is expected, not a %s", k, n.obj[k].kind)
 		}
 		switch k {

@@ -34,6 +34,7 @@ const (
 	PermitExpired     Code = "permit.expired"   // renewal after expiry: late fee, not a refusal; Values: fee_euros
 	FiledLate         Code = "window.late"      // inside validity but after the window; Values: fee_euros
 	FiledEarly        Code = "window.early"     // Values: opens (date)
+	WindowOver        Code = "window.over"      // the time after a date within which one files is over; Values: last (date), fee_euros
 	WindowUnknown     Code = "window.unknown"   // the clock or the expiry date is unknown
 	RedirectRenewal   Code = "redirect.renewal" // the permit expires too soon for this procedure; Values: days
 	ChoiceUnknown     Code = "field.unknown"    // an answer to a question the procedure does not ask, or a value it does not offer
@@ -47,4 +48,14 @@ const (
 	MovedLongAgo      Code = "move.late"             // a notice; Values: days
 	OtherRequest      Code = "redirect.other_open"   // a notice: another request is under way
 	PassportEndsSoon  Code = "passport.expires_soon" // a notice; Values: days
+	RedirectProcedure Code = "redirect.procedure"    // a notice: another procedure is the right one; Values: to = its id
 )
+
+// with adds a value that the sentence needs.
+func (g Gap) with(key, value string) Gap {
+	if g.Values == nil {
+		g.Values = map[string]string{}
+	}
+	g.Values[key] = value
+	return g
+}

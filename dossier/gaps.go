@@ -83,7 +83,7 @@ func (j *judge) laterFact(f Field) bool {
 		return false
 	}
 	x = j.p.given(x, j.d.Answers)
-	return x.DateField == f.ID && x.MaxAgeDays+x.MaxAgeMonths+x.AdvisedDays+x.AdvisedMonths > 0
+	return x.DateField == f.ID && x.Ages != (Ages{})
 }
 
 // strangers reports answers to questions that the procedure does not know, in sorted order: something was misspelt, and what it meant is missing.
@@ -116,6 +116,9 @@ func (j *judge) strangers() {
 }
 
 func (j *judge) piece(x Piece) {
+	if j.at.Known { // with an unknown clock no age is judged
+		x = j.p.catalogue.limited(x, j.today)
+	}
 	switch x.Kind {
 	case Paper:
 		j.paper(x)
@@ -175,10 +178,7 @@ func (j *judge) paper(x Piece) {
 func newGap(x Piece, c Code, v Verdict, values []string) Gap {
 	g := Gap{Slot: x.Slot, Code: c, Verdict: v, Source: x.Source}
 	for i := 0; i+1 < len(values); i += 2 {
-		if g.Values == nil {
-			g.Values = map[string]string{}
-		}
-		g.Values[values[i]] = values[i+1]
+		g = g.with(values[i], values[i+1])
 	}
 	return g
 }
@@ -203,7 +203,7 @@ type adder func(c Code, v Verdict, values ...string)
 
 // age judges the paper's own date on the day of filing.
 func (j *judge) age(x Piece, gap adder) {
-	if x.MaxAgeDays+x.MaxAgeMonths+x.AdvisedDays+x.AdvisedMonths == 0 {
+	if x.Ages == (Ages{}) {
 		return
 	}
 	written, ok := parseDay(j.d.Answers[x.DateField])
@@ -244,7 +244,7 @@ func (j *judge) older(written time.Time, months, days int) bool {
 // expiry judges a paper's last day of validity, unless the window speaks of the same date. Whether an expired passport is taken is not certain (domain: "to be
 // verified"), so the agent is told and nobody is stopped.
 func (j *judge) expiry(x Piece, gap adder) {
-	if x.ExpiryField == "" || j.p.Window != nil && j.p.Window.Field == x.ExpiryField {
+	if w, ok := j.p.window(j.at); x.ExpiryField == "" || ok && w.Field == x.ExpiryField {
 		return
 	}
 	last, ok := parseDay(j.d.Answers[x.ExpiryField])
@@ -263,8 +263,8 @@ func (j *judge) expiry(x Piece, gap adder) {
 // window compares the day of filing with the filing window. Nothing in it keeps a person from filing: late costs a fee, and whether a file is still taken is the
 // prefecture's to say.
 func (j *judge) window() {
-	w := j.p.Window
-	if w == nil {
+	w, ok := j.p.window(j.at)
+	if !ok {
 		return
 	}
 	add := func(c Code, values ...string) {
@@ -283,6 +283,10 @@ func (j *judge) window() {
 		fee = strconv.Itoa(e)
 	}
 	switch {
+	case w.WithinMonths+w.WithinDays > 0:
+		if end := w.end(last); j.today.After(end) {
+			add(WindowOver, "last", end.Format(time.DateOnly), "fee_euros", fee)
+		}
 	case w.RedirectMonths > 0 && last.Before(addMonths(j.today, w.RedirectMonths)):
 		add(RedirectRenewal, "days", strconv.Itoa(max(0, left)))
 	case w.GraceMonths > 0 && j.today.After(addMonths(last, w.GraceMonths)):
@@ -301,10 +305,13 @@ func (j *judge) notices() {
 	for _, n := range j.p.Notices {
 		g := newGap(Piece{Slot: n.Slot, Source: n.Source}, n.Code, Inconclusive, nil)
 		g.Field = n.Field
+		if n.To != "" {
+			g.Values = map[string]string{"to": string(n.To)}
+		}
 		switch n.When.Holds(j.known, j.at) {
 		case True:
 			if d, err := time.Parse(time.DateOnly, j.known[n.Field]); err == nil {
-				g.Values = map[string]string{"days": strconv.Itoa(int(d.Sub(j.today).Abs().Hours() / 24))}
+				g = g.with("days", strconv.Itoa(int(d.Sub(j.today).Abs().Hours()/24)))
 			}
 			j.gaps = append(j.gaps, g)
 		case Unsure:

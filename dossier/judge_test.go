@@ -49,8 +49,11 @@ func answer(p *dossier.Procedure, f dossier.Field, now dossier.Moment) string {
 		switch {
 		case f.ID == dossier.BirthDate:
 			return "1974-08-12"
-		case f.ID == "permit_expiry" && p.Window != nil && p.Window.RedirectMonths == 0:
-			return day(90)
+		case f.ID == "permit_expiry":
+			if w, ok := p.WindowAt(now.Time); ok && w.RedirectMonths == 0 {
+				return day(90)
+			}
+			return day(700)
 		case strings.Contains(string(f.ID), "expiry"):
 			return day(700)
 		}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,56 +14,90 @@ import (
 // CatalogueFormat names the form of the files that ParseCatalogue reads.
 const CatalogueFormat = "passerelle-catalogue/1"
 
-// ParseCatalogue reads catalogue.json and ID.json for each procedure that it lists. It is strict: an unknown, missing or doubled key, a value of the wrong kind, a
-// condition on a field that is not asked, a file that is not listed: each is an error that names file and place, and all are returned at once.
+// Files of a catalogue that are no procedure. The tree of questions that lead to a procedure is not read here.
+const (
+	headFile = "catalogue.json"
+	setsFile = "sets.json"
+	treeFile = "tree.json"
+)
+
+// ParseCatalogue reads catalogue.json, sets.json if there is one, and ID.json for each procedure that catalogue.json lists. It is strict: an unknown, missing or
+// doubled key, a value of the wrong kind, a condition on a field that is not asked or that can never hold, a file that is not listed: each is an error of the form
+// "FILE:LINE: PATH: what is wrong", and all are returned at once, joined.
 func ParseCatalogue(fsys fs.FS) (*Catalogue, error) {
 	files, err := fs.Glob(fsys, "*.json")
 	if err != nil {
 		return nil, fmt.Errorf("list the catalogue: %w", err)
 	}
-	head, order, err := readHead(fsys)
-	if err != nil {
+	c, err := readHead(fsys)
+	if c == nil {
 		return nil, err
 	}
-	var errs []error
-	for _, id := range order {
-		p, err := readProcedure(fsys, id+".json", head)
-		if err != nil {
-			errs = append(errs, err)
-			continue
+	errs := []error{err}
+	if slices.Contains(files, setsFile) {
+		errs = append(errs, c.readSets(fsys))
+	}
+	for _, id := range c.ids {
+		p, err := readProcedure(fsys, id, c)
+		errs = append(errs, err)
+		if err == nil {
+			c.order = append(c.order, p)
 		}
-		if string(p.ID) != id {
-			errs = append(errs, fmt.Errorf("%s.json: id: it is %q, not the file's name", id, p.ID))
-		}
-		head.order = append(head.order, p)
 	}
 	for _, f := range files {
-		if f != "catalogue.json" && !slices.Contains(order, strings.TrimSuffix(path.Base(f), ".json")) {
-			errs = append(errs, fmt.Errorf("%s: catalogue.json does not list it", f))
+		if !slices.Contains([]string{headFile, setsFile, treeFile}, f) && !slices.Contains(c.ids, strings.TrimSuffix(f, ".json")) {
+			errs = append(errs, fmt.Errorf("%s:1: %s does not list it", f, headFile))
 		}
+	}
+	if errors.Join(errs...) == nil {
+		errs = append(errs, c.crossCheck())
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	return head, nil
+	c.sets, c.trees = nil, nil // what was read is not needed any more
+	return c, nil
 }
 
-func readHead(fsys fs.FS) (*Catalogue, []string, error) {
-	const file = "catalogue.json"
-	n, err := readTree(fsys, file)
+// crossCheck finds what is wrong between procedures.
+func (c *Catalogue) crossCheck() error {
+	var r reader
+	for _, p := range c.order {
+		for i, n := range p.Notices {
+			if n.To == "" {
+				continue
+			}
+			at := c.trees[p.ID].find(fmt.Sprintf("notices[%d].to", i))
+			switch q, ok := c.Procedure(n.To); {
+			case !ok:
+				r.bad(at, "", "%s lists no procedure %q", headFile, n.To)
+			case p.Audience == Public && q.Audience != Public:
+				r.bad(at, "", "%q is for mediators only: its name must not stand on a public screen", n.To)
+			case n.To == p.ID:
+				r.bad(at, "", "it leads back to itself")
+			}
+		}
+	}
+	return r.err()
+}
+
+// readHead returns nil and an error when there is nothing to read procedures with.
+func readHead(fsys fs.FS) (*Catalogue, error) {
+	n, err := readTree(fsys, headFile)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	var r reader
 	o := r.object(n)
 	if f := o.str("format", true); f != "" && f != CatalogueFormat {
-		r.bad("format", "%q is not known, %q is", f, CatalogueFormat)
+		o.bad("format", "%q is not known, %q is", f, CatalogueFormat)
+		return nil, r.err()
 	}
-	c := &Catalogue{Version: o.str("version", true), Date: o.day("date", true), sources: map[string]string{}}
-	order := o.strs("order", true)
-	for i, id := range order {
-		if slices.Contains(order[:i], id) {
-			r.bad(fmt.Sprintf("order[%d]", i), "%q stands twice", id)
+	c := &Catalogue{Version: o.str("version", true), Date: o.day("date", true), sources: map[string]string{}, trees: map[ProcedureID]*node{}}
+	c.ids = o.strs("order", true)
+	for i, id := range c.ids {
+		if slices.Contains(c.ids[:i], id) {
+			o.bad(fmt.Sprintf("order[%d]", i), "%q stands twice", id)
 		}
 	}
 	if s := o.sub("sources", true); s != nil {
@@ -73,17 +106,15 @@ func readHead(fsys fs.FS) (*Catalogue, []string, error) {
 		}
 		s.done()
 	}
-	c.papers = r.papers(o.sub("papers", false))
 	for _, f := range o.list("fees", true) {
-		c.fees = append(c.fees, r.fee(f))
+		c.fees = append(c.fees, r.fee(f, c))
 	}
+	for _, l := range o.list("limits", false) {
+		c.limits = append(c.limits, r.limit(l, c))
+	}
+	c.papers = r.papers(o.sub("papers", false), c)
 	o.done()
-	for i, f := range c.fees {
-		if _, ok := c.sources[f.Source]; !ok {
-			r.bad(fmt.Sprintf("fees[%d].source", i), "%q is not in sources", f.Source)
-		}
-	}
-	return c, order, r.err(file)
+	return c, r.err()
 }
 
 func readTree(fsys fs.FS, file string) (*node, error) {
@@ -91,167 +122,62 @@ func readTree(fsys fs.FS, file string) (*node, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", file, err)
 	}
-	n, err := parseTree(data)
+	n, err := parseTree(file, data)
+	var at *atLine
+	if errors.As(err, &at) {
+		return nil, fmt.Errorf("%s:%d: %w", file, at.line, at.err)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
+		return nil, fmt.Errorf("%s:1: %w", file, err)
 	}
 	return n, nil
 }
 
-func (r *reader) fee(n *node) Fee {
+// source reads the key of a source, one that catalogue.json has.
+func (o *object) source(c *Catalogue) string {
+	s := o.str("source", true)
+	if _, ok := c.sources[s]; s != "" && !ok {
+		o.bad("source", "%q is not in %s's sources", s, headFile)
+	}
+	return s
+}
+
+// fee reads a reference into the table of fees.
+func (o *object) feeRef(key string, c *Catalogue) string {
+	s := o.str(key, false)
+	if s != "" && !slices.ContainsFunc(c.fees, func(f Fee) bool { return f.Ref == s }) {
+		o.bad(key, "%s has no fee %q", headFile, s)
+	}
+	return s
+}
+
+func (r *reader) fee(n *node, c *Catalogue) Fee {
 	o := r.object(n)
 	defer o.done()
-	return Fee{Ref: o.str("ref", true), From: o.day("from", true), Euros: o.num("euros", true), Verified: o.doubt(), Source: o.str("source", true)}
+	f := Fee{Ref: o.str("ref", true), From: o.day("from", true), Euros: o.num("euros", true), Verified: o.doubt(), Source: o.source(c)}
+	if slices.ContainsFunc(c.fees, func(g Fee) bool { return g.Ref == f.Ref && g.From.Equal(f.From) }) {
+		o.bad("from", "%q has a line of that day already", f.Ref)
+	}
+	return f
+}
+
+func (r *reader) limit(n *node, c *Catalogue) limit {
+	o := r.object(n)
+	defer o.done()
+	l := limit{ref: o.str("ref", true), from: o.day("from", true)}
+	o.ages(&l.Ages)
+	l.verified, l.source = o.doubt(), o.source(c)
+	if l.Ages == (Ages{}) {
+		o.bad("", "it sets no limit")
+	}
+	if slices.ContainsFunc(c.limits, func(m limit) bool { return m.ref == l.ref && m.from.Equal(l.from) }) {
+		o.bad("from", "%q has a line of that day already", l.ref)
+	}
+	return l
 }
 
 var (
 	idForm   = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 	slotForm = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$`)
+	keyForm  = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 )
-
-func readProcedure(fsys fs.FS, file string, c *Catalogue) (*Procedure, error) {
-	n, err := readTree(fsys, file)
-	if err != nil {
-		return nil, err
-	}
-	var r reader
-	o := r.object(n)
-	p := &Procedure{
-		ID: ProcedureID(o.str("id", true)), Family: o.str("family", true), Icon: o.str("icon", true), Mode: Mode(o.str("mode", true)),
-		MaxBytes: int64(o.num("max_bytes", true)), ValidFrom: o.day("valid_from", true), ReviewedOn: o.day("reviewed_on", true),
-		LegalBasis: o.strs("legal_basis", true), Channel: o.str("channel", true), FeeRef: o.str("fee_ref", false), catalogue: c,
-	}
-	for _, by := range o.strs("filed_by", true) {
-		p.FiledBy = append(p.FiledBy, FiledBy(by))
-	}
-	if w := o.sub("window", false); w != nil {
-		p.Window = w.window()
-	}
-	for _, pn := range o.list("pieces", true) {
-		p.Pieces = append(p.Pieces, r.piece(pn))
-	}
-	for _, fn := range o.list("fields", true) {
-		p.Fields = append(p.Fields, r.field(fn))
-	}
-	for _, nn := range o.list("notices", false) {
-		p.Notices = append(p.Notices, r.notice(nn))
-	}
-	p.Substitutes = map[PieceID]Piece{}
-	for _, x := range p.Pieces {
-		for _, a := range x.Alternatives {
-			if s, ok := c.papers[a]; ok {
-				p.Substitutes[a] = s
-			}
-		}
-	}
-	o.done()
-	r.crossCheck(p)
-	if err := r.err(file); err != nil {
-		return nil, err
-	}
-	return p, nil
-}
-
-func (o *object) window() *Window {
-	defer o.done()
-	return &Window{
-		Field: FieldID(o.str("field", true)), OpensDays: o.num("opens_days", false), ClosesDays: o.num("closes_days", false), GraceMonths: o.num("grace_months", false),
-		LateFee: o.str("late_fee", false), RedirectMonths: o.num("redirect_months", false), Verified: o.doubt(), Source: o.str("source", true),
-	}
-}
-
-func (r *reader) piece(n *node) Piece {
-	o := r.object(n)
-	defer o.done()
-	p := Piece{Slot: Slot(o.str("slot", true)), ID: PieceID(o.str("id", true)), Kind: Kind(o.str("kind", true)), Required: o.flag("required", true)}
-	o.rules(&p)
-	p.DateField, p.ExpiryField, p.Field = FieldID(o.str("date_field", false)), FieldID(o.str("expiry_field", false)), FieldID(o.str("field", false))
-	for _, a := range o.strs("alternatives", false) {
-		p.Alternatives = append(p.Alternatives, PieceID(a))
-	}
-	if w := o.get("when", "object", false); w != nil {
-		p.When = r.condition(w, 0)
-	}
-	if p.Kind != Paper {
-		p.Sides = 0
-	}
-	return p
-}
-
-// rules reads what is true of a paper wherever it stands.
-func (o *object) rules(p *Piece) {
-	p.Sides, p.MaxPages = max(1, o.num("sides", false)), o.num("max_pages", false)
-	p.MaxAgeDays, p.MaxAgeMonths = o.num("max_age_days", false), o.num("max_age_months", false)
-	p.AdvisedDays, p.AdvisedMonths = o.num("advised_days", false), o.num("advised_months", false)
-	p.Icon, p.AgentChecks, p.Verified, p.Source = o.str("icon", true), o.flag("agent_checks", false), o.doubt(), o.str("source", true)
-	for _, age := range []struct {
-		months int
-		days   *int
-		key    string
-	}{{p.MaxAgeMonths, &p.MaxAgeDays, "max_age_days"}, {p.AdvisedMonths, &p.AdvisedDays, "advised_days"}} {
-		switch {
-		case age.months > 0 && *age.days > 0:
-			o.r.bad(join(o.n.path, age.key), "days or months, not both")
-		case age.months > 120:
-			o.r.bad(o.n.path, "more than ten years of months")
-		case age.months > 0:
-			*age.days = (age.months*306 + 9) / 10 // 30.6 days: what six months (184) or three (92) are at longest
-		}
-	}
-	if p.MaxPages == 0 {
-		p.MaxPages = defaultMaxPages
-	}
-}
-
-// papers reads the rules of papers that stand in for others. Their date, if they have one that matters, is asked as SLOT.date.
-func (r *reader) papers(o *object) map[PieceID]Piece {
-	out := map[PieceID]Piece{}
-	if o == nil {
-		return out
-	}
-	defer o.done()
-	for _, k := range o.n.keys {
-		c := o.get(k, "object", true)
-		if c == nil {
-			continue
-		}
-		q := r.object(c)
-		x := Piece{ID: PieceID(k), Kind: Paper}
-		q.rules(&x)
-		if x.MaxAgeDays+x.AdvisedDays > 0 {
-			x.DateField = dated
-		}
-		q.done()
-		out[x.ID] = x
-	}
-	return out
-}
-
-// dated marks the rules of a paper that is judged by its date: the field's name is known only where the paper stands.
-const dated FieldID = ".date"
-
-func (r *reader) notice(n *node) Notice {
-	o := r.object(n)
-	defer o.done()
-	x := Notice{Code: Code(o.str("code", true)), Slot: Slot(o.str("slot", false)), Field: FieldID(o.str("field", false)), Source: o.str("source", true)}
-	if w := o.get("when", "object", true); w != nil {
-		x.When = r.condition(w, 0)
-	}
-	return x
-}
-
-// defaultMaxPages bounds one piece: more is a mistake of the stack, not a paper.
-const defaultMaxPages = 30
-
-func (r *reader) field(n *node) Field {
-	o := r.object(n)
-	defer o.done()
-	f := Field{
-		ID: FieldID(o.str("id", true)), Type: FieldType(o.str("type", true)), Required: o.flag("required", true), Check: o.str("check", false), Choices: o.strs("choices", false),
-		MaxLen: o.num("max_len", false), Slot: Slot(o.str("slot", false)), Unknown: o.flag("unknown", false), Verified: o.doubt(), Source: o.str("source", true),
-	}
-	if w := o.get("when", "object", false); w != nil {
-		f.When = r.condition(w, 0)
-	}
-	return f
-}

@@ -5,6 +5,7 @@ package dossier_test
 import (
 	"io/fs"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -64,6 +65,9 @@ func TestTwoPersonsTwoPassports(t *testing.T) {
 	}
 }
 
+// unnumbered takes the lines away that every error names: the table would change with each line of the file.
+var unnumbered = regexp.MustCompile(`(?m)^([a-z-]+\.json:)[0-9]+:`)
+
 // TestCatalogueErrorsNamePlace changes one thing in a good catalogue; the error names the file and the path.
 func TestCatalogueErrorsNamePlace(t *testing.T) {
 	for _, c := range []struct{ name, file, old, new, want string }{
@@ -82,7 +86,7 @@ func TestCatalogueErrorsNamePlace(t *testing.T) {
 		{"days and months", "dcem.json", `"max_age_months": 6`, `"max_age_months": 6, "max_age_days": 5`, "dcem.json: pieces[6].max_age_days"},
 		{"slot twice", "dcem.json", `"slot": "minor.id.passport"`, `"slot": "applicant.id.passport"`, `dcem.json: pieces[3].slot: "applicant.id.passport" stands twice`},
 		{"field twice", "dcem.json", `"minor.given_names"`, `"minor.family_name"`, `dcem.json: fields[6].id: "minor.family_name" stands twice`},
-		{"no such field", "dcem.json", `"field": "applicant_eu"`, `"field": "applicant_ue"`, `dcem.json: pieces[2].when: the procedure asks no field "applicant_ue"`},
+		{"no such field", "dcem.json", `"field": "applicant_eu"`, `"field": "applicant_ue"`, `dcem.json: pieces[2].when.not.field: the procedure asks no field "applicant_ue"`},
 		{"no such value", "dcem.json", `["refugee", "subsidiary"]}`, `["refugee", "subsidary"]}`, `field "protection" is never "subsidary"`},
 		{"no such filer", "dcem.json", `"is": "mandatary"`, `"is": "self"`, `field "filed_by" is never "self"`},
 		{"code without field", "dcem.json", `"field": "minor.ephoto_code", `, ``, "dcem.json: pieces[5].field"},
@@ -127,7 +131,7 @@ func TestCatalogueErrorsNamePlace(t *testing.T) {
 			}
 			files[c.file] = &fstest.MapFile{Data: []byte(strings.Replace(before, c.old, c.new, 1))}
 			_, err := dossier.ParseCatalogue(files)
-			if err == nil || !strings.Contains(err.Error(), c.want) {
+			if err == nil || !strings.Contains(unnumbered.ReplaceAllString(err.Error(), "$1"), c.want) {
 				t.Errorf("got %v\nwant %q", err, c.want)
 			}
 		})

@@ -4,57 +4,21 @@ package dossier
 
 import "time"
 
-// Catalogue is the set of procedures this machine knows, at one version.
-type Catalogue struct {
-	Version string
-	Date    time.Time // "la liste du": the day the lists were last reviewed
-	order   []*Procedure
-	sources map[string]string
-	papers  map[PieceID]Piece // the rules of papers that stand in for others
-	fees    []Fee
-}
-
-// Fee is one line of the dated table of fees: the amount of Ref from the day From on.
-type Fee struct {
-	Ref      string
-	From     time.Time
-	Euros    int
-	Verified bool
-	Source   string
-}
-
-func (c *Catalogue) hasFee(ref string) bool {
-	for _, f := range c.fees {
-		if f.Ref == ref {
-			return true
-		}
-	}
-	return false
-}
-
-// Source returns the title of a source.
-func (c *Catalogue) Source(key string) string { return c.sources[key] }
-
-// Procedure returns the procedure of that id.
-func (c *Catalogue) Procedure(id ProcedureID) (*Procedure, bool) {
-	for _, p := range c.order {
-		if p.ID == id {
-			return p, true
-		}
-	}
-	return nil, false
-}
-
-// Procedures returns all procedures in the order of the catalogue.
-func (c *Catalogue) Procedures() []*Procedure { return c.order }
-
 // Mode says how far this machine goes with a procedure.
 type Mode string
 
 const (
 	Full   Mode = "full"   // assemble and submit
 	Assist Mode = "assist" // assemble and print; another channel receives it
-	Info   Mode = "info"   // explain and orient only
+	Info   Mode = "info"   // explain and orient only: no data is kept
+)
+
+// Audience says before whom a procedure or a question is shown.
+type Audience string
+
+const (
+	Public   Audience = "public"
+	Mediator Audience = "mediator" // sensitive: never on the public screens
 )
 
 // Procedure is what one procedure asks for.
@@ -62,56 +26,54 @@ type Procedure struct {
 	ID          ProcedureID
 	Family      string
 	Icon        string
-	Mode        Mode
+	Mode        Mode // where no line of a channel says otherwise: see ChannelAt
+	Audience    Audience
 	FiledBy     []FiledBy
+	Persons     []string // beside the applicant: "minor", "spouse"
 	Pieces      []Piece
 	Fields      []Field
 	MaxBytes    int64             // of one file, as the receiving service allows
 	Substitutes map[PieceID]Piece // the rules of the papers named in Alternatives: their own sides, pages, age; no slot
 	Notices     []Notice
+	Outputs     []Output
+	Contacts    []string // where to go besides or instead; words contact.KEY.title
 	LegalBasis  []string
-	Channel     string
-	FeeRef      string  // "" when nothing is paid
-	Window      *Window // nil: no filing window
+	Channel     string // where no line of a channel says otherwise
+	FeeRef      string // "" when nothing is paid
 	ValidFrom   time.Time
 	ReviewedOn  time.Time
 
+	windows   []Window
+	channels  []channelLine
 	catalogue *Catalogue
-}
-
-// Window is when a procedure is filed, counted from the date in Field (the end of a permit).
-type Window struct {
-	Field          FieldID
-	OpensDays      int    // days before it; 0: no opening day
-	ClosesDays     int    // days before it; later is late
-	GraceMonths    int    // months after it in which a late filing is still taken; 0: not known
-	LateFee        string // fee reference
-	RedirectMonths int    // nearer than this, or over: another procedure (renewal) is due; 0: never
-	Verified       bool
-	Source         string
 }
 
 // Notice is something to be said when a condition holds. It keeps nobody from filing: its gap is [Inconclusive].
 type Notice struct {
 	Code   Code
 	Slot   Slot
-	Field  FieldID // when it is a date, the gap's value "days" is how far it is from the day of filing
+	Field  FieldID     // when it is a date, the gap's value "days" is how far it is from the day of filing
+	To     ProcedureID // another procedure that is the right one
 	When   *Condition
 	Source string
 }
 
-// FeeAt returns the fee of ref on the day of t: the line of the table with the latest From that is not after it. ok is false when the table has none.
-func (p *Procedure) FeeAt(ref string, t time.Time) (euros int, verified, ok bool) {
-	if p.catalogue == nil { // built by hand
-		return 0, false, false
-	}
-	var best Fee
-	for _, f := range p.catalogue.fees {
-		if f.Ref == ref && !f.From.After(day(t)) && (!ok || f.From.After(best.From)) {
-			best, ok = f, true
-		}
-	}
-	return best.Euros, best.Verified, ok
+// Stage is when something is handed out.
+type Stage string
+
+const (
+	AtFiling     Stage = "filing"
+	InProcessing Stage = "processing"
+	AtDecision   Stage = "decision"
+)
+
+// Output is what the service hands out at a stage; words output.ID.title. What is given at filing does not prove legal stay as a rule (CESEDA, R. 431-15-1).
+type Output struct {
+	Stage      Stage
+	ID         string
+	ProvesStay bool
+	Verified   bool
+	Source     string
 }
 
 // Piece returns the piece of a slot.
@@ -134,27 +96,43 @@ func (p *Procedure) Field(id FieldID) (Field, bool) {
 	return Field{}, false
 }
 
+// Ages is how old a paper may be on the day of filing; zeros are no limits.
+type Ages struct {
+	MaxAgeDays    int // beside MaxAgeMonths it is the longest those months can be, to be shown, not to be judged by
+	MaxAgeMonths  int // the rule where its source counts calendar months
+	AdvisedDays   int // older than this is accepted with a warning
+	AdvisedMonths int
+}
+
+// Translation says what becomes of a paper in another language.
+type Translation string
+
+const (
+	Sworn         Translation = "sworn" // in French, or with a translation by a sworn translator
+	NoTranslation Translation = "none"
+)
+
 // Piece is one paper, code or later formality that a procedure asks for.
 type Piece struct {
-	Slot          Slot
-	ID            PieceID
-	Kind          Kind
-	Required      bool
-	When          *Condition // asked only when it holds; nil: always
-	Alternatives  []PieceID  // papers that may stand in this slot instead
-	Sides         int        // pages wanted at least
-	MaxPages      int        // pages taken at most; 0: no limit
-	MaxAgeDays    int        // 0: no limit. Beside MaxAgeMonths it is the longest those months can be, to be shown, not to be judged by
-	MaxAgeMonths  int        // the rule where its source counts calendar months
-	AdvisedDays   int        // 0: none; older than this is accepted with a warning
-	AdvisedMonths int
-	DateField     FieldID // the paper's date, a typed fact; "" if none is asked
-	ExpiryField   FieldID // the paper's last day of validity, a field; "" if none is asked
-	Field         FieldID // for Typed: where the code is typed
-	Icon          string
-	AgentChecks   bool // its content is for the agent to judge
-	Verified      bool // the rule is certain
-	Source        string
+	Slot         Slot
+	ID           PieceID
+	Kind         Kind
+	Required     bool
+	Person       string     // whose paper it is, one of the procedure's Persons; "" for the applicant's
+	When         *Condition // asked only when it holds; nil: always
+	Alternatives []PieceID  // papers that may stand in this slot instead
+	Sides        int        // pages wanted at least
+	MaxPages     int        // pages taken at most; 0: no limit
+	Ages                    // with a LimitRef, those in force on the day of the catalogue: see Catalogue.limited
+	LimitRef     string     // key of the dated table of limits; "" when the piece's own numbers hold
+	DateField    FieldID    // the paper's date, a typed fact; "" if none is asked
+	ExpiryField  FieldID    // the paper's last day of validity, a field; "" if none is asked
+	Field        FieldID    // for Typed: where the code is typed
+	Translation  Translation
+	Icon         string
+	AgentChecks  bool // its content is for the agent to judge
+	Verified     bool // the rule is certain
+	Source       string
 }
 
 // FieldType says how a question is answered.
@@ -173,11 +151,18 @@ const (
 	EmailField  FieldType = "email"
 )
 
+var fieldTypes = []string{
+	string(NameField), string(TextField), string(DateField), string(YesNoField), string(ChoiceField), string(DigitsField), string(CodeField), string(PhoneField),
+	string(PostalField), string(EmailField),
+}
+
 // Field is one question.
 type Field struct {
 	ID       FieldID
 	Type     FieldType
 	Required bool
+	Person   string // of whom it is asked, one of the procedure's Persons; "" for the applicant
+	Audience Audience
 	When     *Condition
 	Check    string // name of a further check: "agdref", "ephoto", "past", ...
 	Choices  []string

@@ -3,135 +3,70 @@
 package dossier
 
 import (
-	"bytes"
-	"encoding/json"
+	"cmp"
 	"errors"
 	"fmt"
-	"io"
-	"sort"
+	"slices"
 	"strconv"
 	"time"
-	"unicode/utf8"
 )
 
-// node is one JSON value with its place, so that an error can name it: "pieces[2].max_age_days". encoding/json alone accepts a key that stands twice and names no
-// place.
-type node struct {
+// problem is one thing that is wrong in a file of the catalogue.
+type problem struct {
+	file string
+	line int
 	path string
-	keys []string // of an object, in order
-	obj  map[string]*node
-	arr  []*node
-	val  any // string, json.Number, bool or nil
-	kind string
+	text string
 }
 
-// parseTree reads one JSON value and nothing after it.
-func parseTree(data []byte) (*node, error) {
-	if !utf8.Valid(data) {
-		return nil, errors.New("it is not UTF-8") // encoding/json would put U+FFFD in its place and say nothing
+func (p problem) Error() string {
+	if p.path == "" {
+		p.path = "the whole"
 	}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.UseNumber()
-	n, err := readNode(dec, "", 0)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("something stands after the end")
-	}
-	return n, nil
-}
-
-// maxNesting bounds objects and lists inside each other: a path is written for each, and no file of ours goes past eight.
-const maxNesting = 32
-
-func readNode(dec *json.Decoder, path string, depth int) (*node, error) {
-	if depth > maxNesting {
-		return nil, fmt.Errorf("nested more than %d deep", maxNesting)
-	}
-	t, err := dec.Token()
-	if err != nil {
-		if errors.Is(err, io.EOF) {
-			err = io.ErrUnexpectedEOF
-		}
-		return nil, fmt.Errorf("%s: %w", place(path), err)
-	}
-	n := &node{path: path}
-	switch t := t.(type) {
-	case json.Delim:
-		if t == '[' {
-			return n, n.readArray(dec, depth+1)
-		}
-		return n, n.readObject(dec, depth+1)
-	case string:
-		n.kind, n.val = "string", t
-	case json.Number:
-		n.kind, n.val = "number", t
-	case bool:
-		n.kind, n.val = "boolean", t
-	default:
-		n.kind = "null"
-	}
-	return n, nil
-}
-
-func (n *node) readArray(dec *json.Decoder, depth int) error {
-	n.kind = "array"
-	for dec.More() {
-		c, err := readNode(dec, fmt.Sprintf("%s[%d]", n.path, len(n.arr)), depth)
-		if err != nil {
-			return err
-		}
-		n.arr = append(n.arr, c)
-	}
-	_, err := dec.Token()
-	return err
-}
-
-func (n *node) readObject(dec *json.Decoder, depth int) error {
-	n.kind, n.obj = "object", map[string]*node{}
-	for dec.More() {
-		k, err := dec.Token()
-		if err != nil {
-			return fmt.Errorf("%s: %w", place(n.path), err)
-		}
-		key := k.(string) // the decoder lets nothing else be a key
-		c, err := readNode(dec, join(n.path, key), depth)
-		if err != nil {
-			return err
-		}
-		if n.obj[key] != nil {
-			return fmt.Errorf("%s: this key stands twice", c.path)
-		}
-		n.obj[key] = c
-		n.keys = append(n.keys, key)
-	}
-	_, err := dec.Token()
-	return err
-}
-
-func join(path, key string) string {
-	if path == "" {
-		return key
-	}
-	return path + "." + key
-}
-
-func place(path string) string {
-	if path == "" {
-		return "the whole"
-	}
-	return path
+	return fmt.Sprintf("%s:%d: %s: %s", p.file, p.line, p.path, p.text)
 }
 
 // reader takes values out of objects and notes what is wrong; each object is closed by a call that reports the keys nobody asked for.
-type reader struct{ errs []error }
-
-func (r *reader) bad(path, format string, args ...any) {
-	r.errs = append(r.errs, fmt.Errorf("%s: %s", place(path), fmt.Sprintf(format, args...)))
+type reader struct {
+	problems []problem
+	file     string               // of the procedure being read: named beside what stands in another file
+	where    map[*Condition]*node // where each condition stands
+	silent   bool                 // what is read was reported where it stands
 }
 
-// object is one JSON object being read.
+// bad notes what is wrong at the path rel below n, or, where nothing stands there, at the nearest node above it.
+func (r *reader) bad(n *node, rel, format string, args ...any) {
+	if r.silent {
+		return
+	}
+	path := n.path()
+	if len(rel) > 0 && rel[0] == '[' {
+		path += rel
+	} else {
+		path = join(path, rel)
+	}
+	p := problem{file: n.file, line: n.find(rel).line, path: path, text: fmt.Sprintf(format, args...)}
+	if r.file != "" && r.file != n.file {
+		p.text += " (used by " + r.file + ")"
+	}
+	r.problems = append(r.problems, p)
+}
+
+// err joins what was wrong, in the order of the files.
+func (r *reader) err() error {
+	slices.SortStableFunc(r.problems, func(a, b problem) int {
+		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.line, b.line), cmp.Compare(a.path, b.path), cmp.Compare(a.text, b.text))
+	})
+	var out []error
+	for i, p := range r.problems {
+		if i == 0 || p != r.problems[i-1] {
+			out = append(out, p)
+		}
+	}
+	return errors.Join(out...)
+}
+
+// object is one JSON object being read. Its r is nil where the value is no object: that was said once.
 type object struct {
 	r    *reader
 	n    *node
@@ -140,11 +75,17 @@ type object struct {
 
 func (r *reader) object(n *node) *object {
 	if n.kind != "object" {
-		r.bad(n.path, "an object is expected, not a %s", n.kind)
-		n = &node{path: n.path, kind: "object", obj: map[string]*node{}}
-		return &object{r: nil, n: n, used: map[string]bool{}}
+		r.bad(n, "", "an object is expected, not a %s", n.kind)
+		return &object{n: n, used: map[string]bool{}}
 	}
-	return &object{r: r, n: n, used: map[string]bool{}}
+	return &object{r: r, n: n, used: make(map[string]bool, len(n.keys))}
+}
+
+// bad notes what is wrong below the object.
+func (o *object) bad(rel, format string, args ...any) {
+	if o.r != nil {
+		o.r.bad(o.n, rel, format, args...)
+	}
 }
 
 // done reports unknown keys.
@@ -154,7 +95,7 @@ func (o *object) done() {
 	}
 	for _, k := range o.n.keys {
 		if !o.used[k] {
-			o.r.bad(o.n.obj[k].path, "unknown key")
+			o.bad(k, "unknown key")
 		}
 	}
 }
@@ -167,42 +108,52 @@ func (o *object) get(key, kind string, required bool) *node {
 	}
 	if c == nil {
 		if required {
-			o.r.bad(join(o.n.path, key), "this key is missing")
+			o.bad(key, "this key is missing")
 		}
 		return nil
 	}
 	if c.kind != kind {
-		o.r.bad(c.path, "a %s is expected, not a %s", kind, c.kind)
+		o.r.bad(c, "", "a %s is expected, not a %s", kind, c.kind)
 		return nil
 	}
 	return c
 }
 
 func (o *object) str(key string, required bool) string {
-	if c := o.get(key, "string", required); c != nil {
-		s := c.val.(string)
-		if s == "" {
-			o.r.bad(c.path, "it is empty")
-		}
-		return s
+	c := o.get(key, "string", required)
+	if c == nil {
+		return ""
 	}
-	return ""
+	if c.text == "" {
+		o.r.bad(c, "", "it is empty")
+	}
+	return c.text
+}
+
+// one reads a string that is one of a closed list; "" when it is not there.
+func (o *object) one(key string, required bool, of ...string) string {
+	s := o.str(key, required)
+	if s != "" && !slices.Contains(of, s) {
+		o.bad(key, "%q is none of %v", s, of)
+	}
+	return s
 }
 
 func (o *object) num(key string, required bool) int {
-	if c := o.get(key, "number", required); c != nil {
-		v, err := strconv.Atoi(c.val.(json.Number).String())
-		if err != nil || v < 0 {
-			o.r.bad(c.path, "a whole number from 0 is expected")
-		}
-		return v
+	c := o.get(key, "number", required)
+	if c == nil {
+		return 0
 	}
-	return 0
+	v, err := strconv.Atoi(c.text)
+	if err != nil || v < 0 {
+		o.r.bad(c, "", "a whole number from 0 is expected")
+	}
+	return v
 }
 
 func (o *object) flag(key string, otherwise bool) bool {
 	if c := o.get(key, "boolean", false); c != nil {
-		return c.val.(bool)
+		return c.yes
 	}
 	return otherwise
 }
@@ -210,7 +161,7 @@ func (o *object) flag(key string, otherwise bool) bool {
 // doubt reads "verified", which is never left out: a rule that nobody marked would pass for certain.
 func (o *object) doubt() bool {
 	c := o.get("verified", "boolean", true)
-	return c != nil && c.val.(bool)
+	return c != nil && c.yes
 }
 
 func (o *object) day(key string, required bool) time.Time {
@@ -220,7 +171,7 @@ func (o *object) day(key string, required bool) time.Time {
 	}
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
-		o.r.bad(join(o.n.path, key), "%q is not a day such as 2026-11-24", s)
+		o.bad(key, "%q is not a day such as 2026-11-24", s)
 	}
 	return t
 }
@@ -235,10 +186,10 @@ func (o *object) list(key string, required bool) []*node {
 func (o *object) strs(key string, required bool) (out []string) {
 	for _, c := range o.list(key, required) {
 		if c.kind != "string" {
-			o.r.bad(c.path, "a string is expected, not a %s", c.kind)
+			o.r.bad(c, "", "a string is expected, not a %s", c.kind)
 			continue
 		}
-		out = append(out, c.val.(string))
+		out = append(out, c.text)
 	}
 	return out
 }
@@ -249,14 +200,4 @@ func (o *object) sub(key string, required bool) *object {
 		return o.r.object(c)
 	}
 	return nil
-}
-
-// err joins what was wrong, each with the file's name before it.
-func (r *reader) err(file string) error {
-	sort.SliceStable(r.errs, func(i, j int) bool { return r.errs[i].Error() < r.errs[j].Error() })
-	out := make([]error, len(r.errs))
-	for i, e := range r.errs {
-		out[i] = fmt.Errorf("%s: %w", file, e)
-	}
-	return errors.Join(out...)
 }

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package dossier
+
+import "time"
+
+// Rules that change from one day to the next stand in dated tables: the line in force on a day is the one with the latest first day that is not after it.
+
+// Fee is one line of the dated table of fees: the amount of Ref from the day From on.
+type Fee struct {
+	Ref      string
+	From     time.Time
+	Euros    int
+	Verified bool
+	Source   string
+}
+
+// FeeAt returns the fee of ref on the day of t. ok is false when the table has none.
+func (p *Procedure) FeeAt(ref string, t time.Time) (euros int, verified, ok bool) {
+	if p.catalogue == nil { // built by hand
+		return 0, false, false
+	}
+	f, ok := inForce(p.catalogue.fees, t, func(f Fee) (time.Time, bool) { return f.From, f.Ref == ref })
+	return f.Euros, f.Verified, ok
+}
+
+// inForce picks the line in force on the day of t among those that belong.
+func inForce[T any](lines []T, t time.Time, of func(T) (from time.Time, belongs bool)) (best T, ok bool) {
+	today := day(t)
+	var latest time.Time
+	for _, l := range lines {
+		from, belongs := of(l)
+		if belongs && !from.After(today) && (!ok || from.After(latest)) {
+			best, latest, ok = l, from, true
+		}
+	}
+	return best, ok
+}
+
+// limit is one line of the dated table of ages.
+type limit struct {
+	ref  string
+	from time.Time
+	Ages
+	verified bool
+	source   string
+}
+
+// limited returns a piece with the limits in force on the day of t, when it refers to the table. Before the first line nothing is known: the piece is then uncertain
+// and has no limit.
+func (c *Catalogue) limited(x Piece, t time.Time) Piece {
+	if x.LimitRef == "" || c == nil {
+		return x
+	}
+	l, ok := inForce(c.limits, t, func(l limit) (time.Time, bool) { return l.from, l.ref == x.LimitRef })
+	x.Ages, x.Verified = l.Ages, x.Verified && ok && l.verified
+	if ok {
+		x.Source = l.source
+	}
+	return x
+}
+
+// Window is when a procedure is filed, counted from the date in Field: before it (the end of a permit) or after it (an entry, a notification).
+type Window struct {
+	From           time.Time // the first day on which this window is in force; zero: always
+	Field          FieldID
+	OpensDays      int    // days before it; 0: no opening day
+	ClosesDays     int    // days before it; later is late
+	GraceMonths    int    // months after it in which a late filing is still taken; 0: not known
+	LateFee        string // fee reference
+	RedirectMonths int    // nearer than this, or over: another procedure (renewal) is due; 0: never
+	WithinMonths   int    // months after it within which one files; 0: none
+	WithinDays     int    // the same in days
+	Verified       bool
+	Source         string
+}
+
+// end returns the last day on which one files, counted after the date in Field.
+func (w Window) end(date time.Time) time.Time {
+	return addMonths(date, w.WithinMonths).AddDate(0, 0, w.WithinDays)
+}
+
+// WindowAt returns the filing window in force on the day of t; false when there is none.
+func (p *Procedure) WindowAt(t time.Time) (Window, bool) {
+	return inForce(p.windows, t, func(w Window) (time.Time, bool) { return w.From, true })
+}
+
+// window returns the one to judge by: with an unknown clock the latest, since no finding may hang on the day that such a clock shows.
+func (p *Procedure) window(at Moment) (Window, bool) {
+	if !at.Known {
+		at.Time = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return p.WindowAt(at.Time)
+}
+
+// Channel is the way a request goes.
+type Channel struct {
+	Mode     Mode
+	Name     string
+	Verified bool
+	Source   string
+}
+
+type channelLine struct {
+	from       time.Time
+	prefecture string
+	Channel
+}
+
+// everywhere stands for all prefectures without a line of their own.
+const everywhere = "*"
+
+// ChannelAt returns the way a request goes in a prefecture (the number of its département: "75", "2A", "974"; "" when it is not known) on the day of t. A line for the
+// prefecture goes before one for all; without either it is the procedure's own channel, which nobody confirmed for that prefecture.
+func (p *Procedure) ChannelAt(prefecture string, t time.Time) Channel {
+	for _, where := range []string{prefecture, everywhere} {
+		l, ok := inForce(p.channels, t, func(l channelLine) (time.Time, bool) { return l.from, l.prefecture == where })
+		if ok {
+			return l.Channel
+		}
+	}
+	return Channel{Mode: p.Mode, Name: p.Channel}
+}
