@@ -13,11 +13,17 @@ func (s *sheet) crossCheck() {
 	p := s.p
 	for i, w := range p.windows {
 		s.fieldOfType(s.windows[i], "field", w.Field, DateField)
+		s.dayFree(w.When)
+		s.conditionFits(w.When)
 		for _, v := range p.windows[:i] {
-			if v.From.Equal(w.From) {
-				s.bad(s.windows[i], "from", "another window has the same first day")
+			if v.From.Equal(w.From) && (v.When == nil || w.When == nil) {
+				s.bad(s.windows[i], "from", "another window has the same first day, and one of both is for all")
 			}
 		}
+	}
+	for _, f := range p.fees {
+		s.dayFree(f.when)
+		s.conditionFits(f.when)
 	}
 	for i := range p.Pieces {
 		s.checkPiece(i)

@@ -62,7 +62,8 @@ func (c *Catalogue) limited(x Piece, t time.Time) Piece {
 
 // Window is when a procedure is filed, counted from the date in Field: before it (the end of a permit) or after it (an entry, a notification).
 type Window struct {
-	From           time.Time // the first day on which this window is in force; zero: always
+	From           time.Time  // the first day on which this window is in force; zero: always
+	When           *Condition // it is the window of those for whom this holds; nil: of all
 	Field          FieldID
 	OpensDays      int    // days before it; 0: no opening day
 	ClosesDays     int    // days before it; later is late
@@ -80,17 +81,33 @@ func (w Window) end(date time.Time) time.Time {
 	return addMonths(date, w.WithinMonths).AddDate(0, 0, w.WithinDays)
 }
 
-// WindowAt returns the filing window in force on the day of t; false when there is none.
-func (p *Procedure) WindowAt(t time.Time) (Window, bool) {
-	return inForce(p.windows, t, func(w Window) (time.Time, bool) { return w.From, true })
+// WindowAt returns the filing window of a dossier on the day of at: the latest in force among those whose condition holds; false when there is none. With an unknown
+// clock it is the latest of all, since no finding may hang on the day that such a clock shows.
+func (p *Procedure) WindowAt(d Dossier, at Moment) (Window, bool) {
+	return p.windowOf(p.Known(d, at), at)
 }
 
-// window returns the one to judge by: with an unknown clock the latest, since no finding may hang on the day that such a clock shows.
-func (p *Procedure) window(at Moment) (Window, bool) {
+func (p *Procedure) windowOf(known Answers, at Moment) (Window, bool) {
+	t := at.Time
 	if !at.Known {
-		at.Time = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+		t = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
-	return p.WindowAt(at.Time)
+	return inForce(p.windows, t, func(w Window) (time.Time, bool) { return w.From, w.When.Holds(known, at) == True })
+}
+
+// FeeOf returns the fee of a dossier on the day of at, in euros, and its reference: the first of the procedure's fees whose condition holds, else the one for all. ok
+// is false when nothing is paid, or when the table has no line for that day.
+func (p *Procedure) FeeOf(d Dossier, at Moment) (ref string, euros int, verified, ok bool) {
+	ref = p.FeeRef
+	known := p.Known(d, at)
+	for _, f := range p.fees {
+		if f.when.Holds(known, at) == True {
+			ref = f.ref
+			break
+		}
+	}
+	euros, verified, ok = p.FeeAt(ref, at.Time)
+	return ref, euros, verified, ok
 }
 
 // Channel is the way a request goes.

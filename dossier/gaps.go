@@ -244,7 +244,7 @@ func (j *judge) older(written time.Time, months, days int) bool {
 // expiry judges a paper's last day of validity, unless the window speaks of the same date. Whether an expired passport is taken is not certain (domain: "to be
 // verified"), so the agent is told and nobody is stopped.
 func (j *judge) expiry(x Piece, gap adder) {
-	if w, ok := j.p.window(j.at); x.ExpiryField == "" || ok && w.Field == x.ExpiryField {
+	if w, ok := j.p.windowOf(j.known, j.at); x.ExpiryField == "" || ok && w.Field == x.ExpiryField {
 		return
 	}
 	last, ok := parseDay(j.d.Answers[x.ExpiryField])
@@ -263,8 +263,16 @@ func (j *judge) expiry(x Piece, gap adder) {
 // window compares the day of filing with the filing window. Nothing in it keeps a person from filing: late costs a fee, and whether a file is still taken is the
 // prefecture's to say.
 func (j *judge) window() {
-	w, ok := j.p.window(j.at)
+	w, ok := j.p.windowOf(j.known, j.at)
 	if !ok {
+		for _, w := range j.p.windows {
+			if j.p.open(w.When, j.known, j.at) { // whose window it is hangs on a question left open
+				g := newGap(Piece{Source: w.Source}, WindowUnknown, Inconclusive, nil)
+				g.Field = w.Field
+				j.add(g, true)
+				return
+			}
+		}
 		return
 	}
 	add := func(c Code, values ...string) {

@@ -50,7 +50,7 @@ func answer(p *dossier.Procedure, f dossier.Field, now dossier.Moment) string {
 		case f.ID == dossier.BirthDate:
 			return "1974-08-12"
 		case f.ID == "permit_expiry":
-			if w, ok := p.WindowAt(now.Time); ok && w.RedirectMonths == 0 {
+			if w, ok := p.WindowAt(dossier.Dossier{}, now); ok && w.RedirectMonths == 0 {
 				return day(90)
 			}
 			return day(700)

@@ -18,6 +18,7 @@ type sheet struct {
 	fields  []*node
 	notices []*node
 	windows []*node
+	fees    []*node
 }
 
 func readProcedure(fsys fs.FS, id string, c *Catalogue) (*Procedure, error) {
@@ -71,10 +72,13 @@ func (s *sheet) head(id string) {
 		p.Outputs = append(p.Outputs, s.output(n, c))
 	}
 	if n := o.get("window", "object", false); n != nil {
-		s.windows, p.windows = append(s.windows, n), append(p.windows, s.window(n, c, false))
+		s.windows, p.windows = append(s.windows, n), append(p.windows, s.window(n, c))
 	}
 	for _, n := range o.list("windows", false) {
-		s.windows, p.windows = append(s.windows, n), append(p.windows, s.window(n, c, true))
+		s.windows, p.windows = append(s.windows, n), append(p.windows, s.window(n, c))
+	}
+	for _, n := range o.list("fees", false) {
+		s.fees, p.fees = append(s.fees, n), append(p.fees, s.feeLine(n, c))
 	}
 	if string(p.ID) != id && p.ID != "" {
 		o.bad("id", "it is %q, not the file's name", p.ID)
@@ -170,18 +174,16 @@ func (r *reader) output(n *node, c *Catalogue) Output {
 	return x
 }
 
-func (r *reader) window(n *node, c *Catalogue, dated bool) Window {
+func (r *reader) window(n *node, c *Catalogue) Window {
 	o := r.object(n)
 	defer o.done()
 	w := Window{
-		From: o.day("from", dated), Field: FieldID(o.str("field", true)), OpensDays: o.num("opens_days", false), ClosesDays: o.num("closes_days", false),
+		From: o.day("from", false), Field: FieldID(o.str("field", true)), OpensDays: o.num("opens_days", false), ClosesDays: o.num("closes_days", false),
 		GraceMonths: o.num("grace_months", false), LateFee: o.feeRef("late_fee", c), RedirectMonths: o.num("redirect_months", false),
 		WithinMonths: o.num("within_months", false), WithinDays: o.num("within_days", false), Verified: o.doubt(), Source: o.source(c),
 	}
 	before, after := w.OpensDays+w.ClosesDays+w.GraceMonths+w.RedirectMonths, w.WithinMonths+w.WithinDays
 	switch {
-	case !dated && !w.From.IsZero():
-		o.bad("from", `the window without a day stands under "window", those with one under "windows"`)
 	case before > 0 && after > 0:
 		o.bad("", "it counts before the date or after it, not both")
 	case before+after == 0 && w.LateFee == "":
@@ -191,8 +193,29 @@ func (r *reader) window(n *node, c *Catalogue, dated bool) Window {
 	case w.OpensDays > 0 && w.OpensDays < w.ClosesDays:
 		o.bad("", "it closes before it opens")
 	}
+	if n := o.get("when", "object", false); n != nil {
+		w.When = r.condition(n, 0)
+	}
 	return w
 }
+
+// feeLine reads a fee for some; the reference "free" is no fee.
+func (r *reader) feeLine(n *node, c *Catalogue) feeLine {
+	o := r.object(n)
+	defer o.done()
+	l := feeLine{}
+	if n := o.n.obj["ref"]; n == nil || n.text != free {
+		l.ref = o.feeRef("ref", c)
+	}
+	o.get("ref", "string", true)
+	if n := o.get("when", "object", true); n != nil {
+		l.when = r.condition(n, 0)
+	}
+	return l
+}
+
+// free stands in place of a fee where some pay nothing.
+const free = "free"
 
 func (r *reader) notice(n *node, c *Catalogue) Notice {
 	o := r.object(n)

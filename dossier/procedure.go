@@ -39,13 +39,20 @@ type Procedure struct {
 	Contacts    []string // where to go besides or instead; words contact.KEY.title
 	LegalBasis  []string
 	Channel     string // where no line of a channel says otherwise
-	FeeRef      string // "" when nothing is paid
+	FeeRef      string // where no condition says otherwise: see FeeOf; "" when nothing is paid
 	ValidFrom   time.Time
 	ReviewedOn  time.Time
 
+	fees      []feeLine
 	windows   []Window
 	channels  []channelLine
 	catalogue *Catalogue
+}
+
+// feeLine is a fee for those for whom a condition holds; ref "" says that they pay nothing.
+type feeLine struct {
+	ref  string
+	when *Condition
 }
 
 // Notice is something to be said when a condition holds. It keeps nobody from filing: its gap is [Inconclusive].
