@@ -4,12 +4,14 @@ package dossier_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"passerelle/dossier"
+	"passerelle/dossier/mrz"
 )
 
 func TestAnswersAsTyped(t *testing.T) {
@@ -29,6 +31,14 @@ func TestAnswersAsTyped(t *testing.T) {
 		"text":     {ID: "address.street", Type: dossier.TextField, MaxLen: 20, Verified: true},
 		"yesno":    {ID: "new_card", Type: dossier.YesNoField, Verified: true},
 		"choice":   {ID: "family_situation", Type: dossier.ChoiceField, Choices: []string{"single", "married"}, Verified: true},
+		"siret":    {ID: "siret", Type: dossier.DigitsField, Check: "siret", MaxLen: 14, Verified: true},
+		"siren":    {ID: "siren", Type: dossier.DigitsField, Check: "siren", MaxLen: 9, Verified: true},
+		"nir":      {ID: "nir", Type: dossier.CodeField, Check: "nir", MaxLen: 15, Verified: true},
+		"visa":     {ID: "visa_number", Type: dossier.CodeField, Check: "visa", MaxLen: 12, Verified: true},
+		"fiscal":   {ID: "fiscal_number", Type: dossier.DigitsField, Check: "fiscal", MaxLen: 13, Verified: true},
+		"stamp":    {ID: "fiscal_stamp_number", Type: dossier.DigitsField, Check: "stamp", MaxLen: 16, Verified: true},
+		"country":  {ID: "nationality", Type: dossier.CodeField, Check: "country", Verified: true},
+		"inesure":  {ID: "ine", Type: dossier.CodeField, Check: "ine", MaxLen: 11, Verified: true},
 		"open":     {ID: "phone", Type: dossier.PhoneField, Required: true, Unknown: true, Verified: true},
 	}
 	const ok, suspect, no = "", "inconclusive field.suspect", "failed field.malformed"
@@ -49,6 +59,42 @@ func TestAnswersAsTyped(t *testing.T) {
 		{"passport", "L898", "", no},
 		{"ine", "0123456789a", "0123456789A", ok},
 		{"ine", "0123456789", "0123456789", suspect},
+		{"inesure", "0123456789a", "0123456789A", ok},
+		{"inesure", "012345678ab", "012345678AB", ok},
+		{"inesure", "01234567890", "", no},
+		{"inesure", "01234567abc", "", no},
+		{"siret", "732 829 320 00074", "73282932000074", ok},
+		{"siret", "73282932000075", "", no},
+		{"siret", "73282932100074", "", no},               // the place passes no more, nor the enterprise
+		{"siret", "35600000009075", "35600000009075", ok}, // La Poste: Luhn fails, the sum is 35
+		{"siret", "35600000000048", "35600000000048", ok}, // La Poste: Luhn
+		{"siret", "35600000009076", "", no},
+		{"siret", "7328293200007", "", no},
+		{"siren", "732829320", "732829320", ok},
+		{"siren", "732829321", "", no},
+		{"siren", "356000000", "356000000", ok},
+		{"nir", "2 69 05 49 588 157 80", "269054958815780", ok},
+		{"nir", "269054958815781", "", no},
+		{"nir", "180012A00100161", "180012A00100161", ok},
+		{"nir", "180012B00100188", "180012B00100188", ok},
+		{"nir", "180012B00100161", "", no},
+		{"nir", "2690549588157", "2690549588157", suspect}, // no key
+		{"nir", "769054958815749", "", no},
+		{"nir", "26905495881578", "", no},
+		{"nir", "2690549C8815780", "", no},
+		{"visa", "abc 1234567", "ABC1234567", ok},
+		{"visa", "ABC1234", "", no},
+		{"fiscal", "01 23 456 789 012", "0123456789012", ok},
+		{"fiscal", "4123456789012", "", no},
+		{"fiscal", "012345678901", "", no},
+		{"stamp", "1234 5678 9012 3456", "1234567890123456", ok},
+		{"stamp", "123456789012345", "", no},
+		{"country", "dza", "DZA", ok},
+		{"country", "xxb", "XXB", ok},
+		{"country", "RKS", "RKS", ok},
+		{"country", "d", "D", ok},
+		{"country", "ZZZ", "", no},
+		{"country", "EUE", "", no}, // an issuer without nationals
 		{"birth", "12/08/1974", "1974-08-12", ok},
 		{"birth", "12081974", "1974-08-12", ok},
 		{"birth", "1974-08-12", "1974-08-12", ok},
@@ -180,6 +226,38 @@ func FuzzAnswersFile(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestProvisionalNumber computes the key of a provisional number: it is taken, and for an agent.
+func TestProvisionalNumber(t *testing.T) {
+	f := dossier.Field{ID: "nir", Type: dossier.CodeField, Check: "nir", MaxLen: 15, Verified: true}
+	for key := range 98 {
+		s := fmt.Sprintf("7690549588157%02d", key)
+		got, g := (&dossier.Procedure{}).CheckAnswer(f, s, on(today))
+		if right := key > 0 && (7690549588157+key)%97 == 0; right != (got == s) || right && (g == nil || g.Verdict != dossier.Inconclusive) {
+			t.Errorf("%s: %q %+v", s, got, g)
+		}
+	}
+}
+
+// TestCountries: what a person can be of is what a strip can hold, but for issuers without nationals.
+func TestCountries(t *testing.T) {
+	f, n := dossier.Field{ID: "nationality", Type: dossier.CodeField, Check: "country", Verified: true}, 0
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	issuers := " EUE UNA UNK UNO XBA XCC XCE XCO XDC XEC XES XIM XMP XOM XPO "
+	for i := range 26 * 26 * 26 {
+		code := string([]byte{letters[i/676], letters[i/26%26], letters[i%26]})
+		got, _ := (&dossier.Procedure{}).CheckAnswer(f, code, on(today))
+		if want := mrz.Country(code) && !strings.Contains(issuers, code); want != (got == code) {
+			t.Errorf("%s: got %q", code, got)
+		}
+		if got != "" {
+			n++
+		}
+	}
+	if n < 249 {
+		t.Errorf("only %d countries", n)
+	}
 }
 
 // TestReferenceSlips tries every wrong letter and every exchange of neighbours in one reference, the check letter too.

@@ -3,6 +3,7 @@
 package dossier
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -12,8 +13,8 @@ import (
 	"unicode/utf8"
 )
 
-// checks lists the further checks a field can name. Each is described in its function below.
-var checks = []string{"agdref", "birth", "card", "country", "ephoto", "ine", "passport", "past", "stamp"}
+// checks lists the further checks a field can name: those of dates, and those of numbers and codes in numbers.go.
+var checks = append([]string{"birth", "past"}, slices.Sorted(maps.Keys(numberChecks))...)
 
 // CheckAnswer judges what was typed for a field and returns its canonical text. gap is nil when it is good; Inconclusive when it is taken with a warning; Failed when
 // it is not taken, and then canonical is "". An empty answer to a field that is not required is good.
@@ -108,21 +109,24 @@ func (f Field) oneOf(s string, values []string) (string, *Gap) {
 // code takes letters and digits without the spaces, dots and hyphens people put between groups.
 func (f Field) code(s string) (string, *Gap) {
 	s = strings.ToUpper(strings.NewReplacer(" ", "", "-", "", ".", "", "\u00a0", "", "\u202f", "").Replace(s))
-	wrong := func(r rune) bool { return (r < '0' || r > '9') && (f.Type == DigitsField || r < 'A' || r > 'Z') }
-	if s == "" || strings.ContainsFunc(s, wrong) {
+	strange := func(r rune) bool { return (r < '0' || r > '9') && (f.Type == DigitsField || r < 'A' || r > 'Z') }
+	if s == "" || strings.ContainsFunc(s, strange) {
 		return "", f.gap(FieldMalformed, Failed, nameOf(f.Check, string(f.Type)))
 	}
-	switch n := len(s); {
-	case f.Check == "agdref" && n == 9: // old cards
-		return s, f.gap(FieldSuspect, Inconclusive, f.Check)
-	case f.Check == "ephoto" && n == 21: // one source says 21
-		return s, f.gap(FieldSuspect, Inconclusive, f.Check)
-	case f.Check == "agdref" && n != 10, f.Check == "ephoto" && n != 22, f.Check == "stamp" && n != 16,
-		f.Check == "passport" && (n < 5 || n > 20), f.Check == "card" && n != 9, f.Check == "ine" && n != 11, f.Check == "country" && !country.MatchString(s),
-		f.MaxLen > 0 && n > f.MaxLen:
-		if !f.Verified && n <= 40 { // the form itself is not certain: taken, and an agent looks
-			return s, f.gap(FieldSuspect, Inconclusive, nameOf(f.Check, string(f.Type)))
-		}
+	fit := fits
+	if judge := numberChecks[f.Check]; judge != nil {
+		fit = judge(s)
+	}
+	if f.MaxLen > 0 && len(s) > f.MaxLen {
+		fit = wrong
+	}
+	if fit == wrong && !f.Verified && len(s) <= 40 { // the form itself is not certain: taken, and an agent looks
+		fit = unusual
+	}
+	switch fit {
+	case unusual:
+		return s, f.gap(FieldSuspect, Inconclusive, nameOf(f.Check, string(f.Type)))
+	case wrong:
 		return "", f.gap(FieldMalformed, Failed, nameOf(f.Check, string(f.Type)))
 	}
 	return s, nil
@@ -134,9 +138,6 @@ func nameOf(check, otherwise string) string {
 	}
 	return otherwise
 }
-
-// country is a code of ICAO Doc 9303-3, section 5: three letters.
-var country = regexp.MustCompile(`^[A-Z]{3}$`)
 
 // Dates are typed as 12/08/1974, 12081974 or 1974-08-12.
 var dateForms = []string{time.DateOnly, "02/01/2006", "02.01.2006", "02012006"}
