@@ -6,7 +6,6 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -46,7 +45,7 @@ func (p *Procedure) CheckAnswer(f Field, typed string, at Moment) (canonical str
 	case PhoneField:
 		return f.phone(s)
 	case PostalField:
-		return f.form(postal(s), "postal")
+		return f.postal(s)
 	case EmailField:
 		return f.form(email(s), "email")
 	case NameField:
@@ -290,20 +289,28 @@ func phone(s string) string {
 	return ""
 }
 
-// postal returns a French postal code: 01 to 95 (20 is Corsica), 97 1 to 8, 98 4 to 8; "" for anything else. That the commune exists is not known here.
-func postal(s string) string {
+// postal takes a French postal code. One that the table of communes has not may be a firm's (CEDEX), or one digit wrong: it is taken, and somebody looks.
+func (f Field) postal(s string) (string, *Gap) {
+	c := postalForm(s)
+	if c == "" {
+		return "", f.gap(FieldMalformed, Failed, "postal")
+	}
+	if len(served(c)) == 0 {
+		return c, f.gap(FieldSuspect, Inconclusive, "postal")
+	}
+	return c, nil
+}
+
+// postalForm returns a code of the form of French ones: 01 to 95 (20 is Corsica), 97 1 to 8, 98 4 to 8; "" for anything else.
+func postalForm(s string) string {
 	s = strings.ReplaceAll(s, " ", "")
-	if len(s) != 5 {
+	if len(s) != 5 || !allDigits(s) {
 		return ""
 	}
-	n, err := strconv.Atoi(s)
-	if err != nil || s[0] == '+' || s[0] == '-' {
-		return ""
-	}
-	switch dep := n / 1000; {
-	case dep >= 1 && dep <= 95:
+	switch dep := s[:2]; {
+	case dep >= "01" && dep <= "95":
 		return s
-	case dep == 97 && s[2] >= '1' && s[2] <= '8', dep == 98 && s[2] >= '4' && s[2] <= '8':
+	case dep == "97" && s[2] >= '1' && s[2] <= '8', dep == "98" && s[2] >= '4' && s[2] <= '8':
 		return s
 	}
 	return ""

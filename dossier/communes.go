@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package dossier
+
+import (
+	_ "embed"
+	"sort"
+	"strings"
+)
+
+// communeTable has one line a postal code, sorted: the code, then the communes that it serves, old names of merged ones too, with the département behind "@" where it is
+// not the one that the code begins with. communes_make.go writes it.
+//
+//go:embed communes.txt
+var communeTable string
+
+// served returns the communes of a postal code as they stand in the table.
+func served(postal string) []string {
+	t := communeTable
+	i := sort.Search(len(t), func(i int) bool { // whether the line in which i lies begins at the code or after it
+		from := strings.LastIndexByte(t[:i], '\n') + 1
+		return t[from:min(len(t), from+5)] >= postal
+	})
+	from := strings.LastIndexByte(t[:min(i, len(t))], '\n') + 1
+	line, _, _ := strings.Cut(t[from:], "\n")
+	if code, rest, ok := strings.Cut(line, "|"); ok && code == postal {
+		return strings.Split(rest, "|")
+	}
+	return nil
+}
+
+// Communes returns the names of the communes that a postal code serves, in the order of the alphabet; none for a code of firms (CEDEX) or one that does not exist.
+// Source: INSEE, code officiel géographique, and La Poste, of the year that the table names.
+func Communes(postal string) []string {
+	out := served(postal)
+	for i, s := range out {
+		out[i], _, _ = strings.Cut(s, "@")
+	}
+	return out
+}
+
+// Prefecture returns the number of the département whose prefecture is competent for an address ("75", "2A", "974"), "" when it can't be told. A few postal codes serve
+// communes of two: there the commune decides.
+func Prefecture(postal, city string) string {
+	found := ""
+	for _, s := range served(postal) {
+		name, dep, other := strings.Cut(s, "@")
+		if !other {
+			dep = usualDepartment(postal)
+		}
+		switch {
+		case sameCommune(city, name):
+			return dep
+		case found == "":
+			found = dep
+		case found != dep:
+			found = "?"
+		}
+	}
+	if found == "?" {
+		return ""
+	}
+	if found == "" && postalForm(postal) != "" {
+		return usualDepartment(postal)
+	}
+	return found
+}
+
+// usualDepartment is the one that a postal code begins with: two digits, three overseas, and in Corsica a letter (200 and 201 are the south).
+func usualDepartment(postal string) string {
+	switch {
+	case postal == "97133": // Saint-Barthélemy has its own number since 2007, and the postal code from before
+		return "977"
+	case postal == "97150": // so has Saint-Martin
+		return "978"
+	case strings.HasPrefix(postal, "97"), strings.HasPrefix(postal, "98"):
+		return postal[:3]
+	case strings.HasPrefix(postal, "200"), strings.HasPrefix(postal, "201"):
+		return "2A"
+	case strings.HasPrefix(postal, "20"):
+		return "2B"
+	}
+	return postal[:2]
+}
+
+// sameCommune compares the name of a commune as people write it: without marks, hyphens and articles, "St" for "Saint".
+func sameCommune(typed, name string) bool {
+	a, b := communeKey(typed), communeKey(name)
+	return a != "" && a == b
+}
+
+func communeKey(s string) string {
+	var b strings.Builder
+	for _, w := range wordsOf(s) {
+		switch w, _ = latin(w, false); w {
+		case "st":
+			w = "saint"
+		case "ste":
+			w = "sainte"
+		case "le", "la", "les", "l", "cedex":
+			continue
+		}
+		b.WriteString(w)
+	}
+	return b.String()
+}
