@@ -54,7 +54,7 @@ func main() {
 	}
 	codes, today := map[string][]string{}, map[string]commune{}
 	for _, c := range all {
-		if c.Type == "commune-actuelle" && c.Code != "98901" { // nobody lives on Clipperton
+		if c.Type == "commune-actuelle" {
 			today[c.Code] = c
 		}
 	}
@@ -63,6 +63,10 @@ func main() {
 		switch c.Type {
 		case "arrondissement-municipal":
 			continue
+		case "commune-actuelle":
+			if c.Code == "98901" { // nobody lives on Clipperton, and no prefecture is there
+				continue
+			}
 		case "commune-deleguee", "commune-associee": // people go on writing the old name
 			m = today[c.ChefLieu]
 		}

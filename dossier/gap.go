@@ -49,6 +49,18 @@ const (
 	OtherRequest      Code = "redirect.other_open"   // a notice: another request is under way
 	PassportEndsSoon  Code = "passport.expires_soon" // a notice; Values: days
 	RedirectProcedure Code = "redirect.procedure"    // a notice: another procedure is the right one; Values: to = its id
+
+	// Across papers, and what the person confirmed.
+	NamesDiffer        Code = "names.differ"       // the paper bears another name
+	NamesNotCompared   Code = "names.not_compared" // it is written in another script
+	BirthDiffers       Code = "birth.differ"       // the paper bears another birth date
+	NumberDiffers      Code = "number.differ"      // what was typed is not the paper's number
+	ExpiryDiffers      Code = "expiry.differ"      // nor its day
+	NationalityDiffers Code = "nationality.differ" // nor the nationality on it
+	AddressDiffers     Code = "address.differ"     // nor the postal code on it
+	DatesOutOfOrder    Code = "dates.order"        // two days that cannot follow each other so
+	CommuneDiffers     Code = "address.commune"    // the postal code serves no commune of that name
+	PaperTwice         Code = "paper.twice"        // one paper stands in two slots
 )
 
 // with adds a value that the sentence needs.

@@ -101,6 +101,9 @@ func compareNames(typed, paper fullName) agreement {
 	if typed.empty() || paper.empty() {
 		return cannotTell
 	}
+	if typed.whole != "" {
+		return compareWhole(typed.whole, strings.Join([]string{paper.whole, paper.family, paper.usage, paper.given}, " "))
+	}
 	family, familyToo, ok1 := parts(typed.family)
 	usage, usageToo, ok2 := parts(typed.usage)
 	given, _, ok3 := parts(typed.given)
@@ -122,6 +125,23 @@ func compareNames(typed, paper fullName) agreement {
 		return cannotTell
 	}
 	return seen
+}
+
+// compareWhole compares two names whose parts nobody told apart: all words of one stand in the other.
+func compareWhole(typed, paper string) agreement {
+	bare := func(s string) ([]word, bool) {
+		a, b, ok := parts(s)
+		return slices.DeleteFunc(append(a, b...), func(w word) bool { return slices.Contains(titles, w.plain) }), ok
+	}
+	a, ok1 := bare(typed)
+	b, ok2 := bare(paper)
+	switch {
+	case len(a) > 0 && len(b) > 0 && (within(a, b) || within(b, a) || joined(a, b)):
+		return agree
+	case !ok1 || !ok2 || len(a) == 0 || len(b) == 0:
+		return cannotTell
+	}
+	return differ
 }
 
 // holds looks for a name among all the words of a paper, where other people may stand too: family or married name whole, and one given name or its first letter.

@@ -60,6 +60,9 @@ func TestCompareNames(t *testing.T) {
 		{"bill of the neighbour", n{family: "Eriksson", given: "Anna"}, n{whole: "MME ANNA DURAND"}, differ},
 		{"bill with the married name", n{family: "Martin", usage: "Durand", given: "Léa"}, n{whole: "DURAND Léa"}, agree},
 		{"bill, one word", n{family: "Ben Ali", given: "Karim"}, n{whole: "M BENALI KARIM"}, agree},
+		{"host", n{whole: "Paul Petit"}, n{whole: "M. PETIT PAUL"}, agree},
+		{"host, card with more given names", n{whole: "Paul Petit"}, n{family: "PETIT", given: "PAUL JEAN"}, agree},
+		{"other host", n{whole: "Paul Petit"}, n{family: "GRAND", given: "PAUL"}, differ},
 		{"nothing read", n{family: "Eriksson", given: "Anna"}, n{}, cannotTell},
 		{"nothing typed", n{}, n{family: "ERIKSSON", given: "ANNA"}, cannotTell},
 	} {

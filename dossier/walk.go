@@ -161,7 +161,7 @@ func (p *Procedure) given(x Piece, a Answers) Piece {
 
 // asked tells whether an answer to id belongs to this procedure, whatever the other answers.
 func (p *Procedure) asked(id FieldID) bool {
-	if _, ok := p.Field(id); ok {
+	if _, ok := p.Field(id); ok || p.factOf(id) {
 		return true
 	}
 	return slices.ContainsFunc(p.Pieces, func(x Piece) bool { return GivenField(x.Slot) == id && len(x.Alternatives) > 0 })

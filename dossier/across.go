@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package dossier
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// across compares what several papers say, and what the person confirmed. Nothing in it stops anybody: whether two spellings are one person is the prefecture's to say.
+// Source: a slip in a name or a birth date closes a file and makes a new one necessary (Défenseur des droits, practice of prefectures), so it is said before.
+func (j *judge) across() {
+	for _, person := range append([]string{""}, j.p.Persons...) {
+		own := func(id FieldID) FieldID {
+			if person != "" {
+				return FieldID(person) + "." + id
+			}
+			return id
+		}
+		for _, x := range j.p.Pieces {
+			if x.Person == person && x.Kind == Paper && len(j.d.PagesOf(x.Slot)) > 0 {
+				j.holder(x, own)
+				j.same(x, own)
+			}
+		}
+		j.order(own)
+		j.commune(own)
+	}
+	j.twice()
+}
+
+// said returns an answer that counts: of a question that arises, or a fact of a paper.
+func (j *judge) said(id FieldID) string {
+	if v, ok := j.known[id]; ok {
+		return v
+	}
+	if j.p.factOf(id) {
+		return strings.TrimSpace(j.d.Answers[id])
+	}
+	return ""
+}
+
+func (j *judge) fact(s Slot, f Fact) string { return j.said(PaperFact(s, f)) }
+
+func (j *judge) disagree(x Piece, field FieldID, c Code) {
+	g := newGap(x, c, Inconclusive, nil)
+	g.Field = field
+	j.add(g, true)
+}
+
+// others are papers that bear other people's names: of the host, the helper, the children, the dead, the employer.
+var others = []string{"home.host", "home.hotel", "proxy.", "cs.children", "cs.death", "min.", "work.vigilance", "work.offer"}
+
+// holder compares the names and the birth date on a paper with those of the person whose paper it is.
+func (j *judge) holder(x Piece, own func(FieldID) FieldID) {
+	typed := fullName{family: j.said(own(FamilyName)), usage: j.said(own("usage_name")), given: j.said(own(GivenNames))}
+	paper := fullName{family: j.fact(x.Slot, FactFamilyName), usage: j.fact(x.Slot, FactUsageName), given: j.fact(x.Slot, FactGivenNames), whole: j.fact(x.Slot, FactName)}
+	id := string(Given(x, j.d.Answers))
+	switch {
+	case strings.HasPrefix(id, "home.host"): // the letter of the host, his card, his proof
+		typed = fullName{whole: j.said("host_name")}
+	case slices.ContainsFunc(others, func(p string) bool { return strings.HasPrefix(id, p) }):
+		return
+	}
+	if !paper.empty() && !typed.empty() {
+		switch compareNames(typed, paper) {
+		case differ:
+			j.disagree(x, own(FamilyName), NamesDiffer)
+		case cannotTell:
+			j.disagree(x, own(FamilyName), NamesNotCompared)
+		}
+	}
+	if strings.HasPrefix(id, "home.host") {
+		return
+	}
+	if a, b := j.said(own(BirthDate)), j.fact(x.Slot, FactBirthDate); a != "" && b != "" && !sameDay(a, b) {
+		j.disagree(x, own(BirthDate), BirthDiffers)
+	}
+}
+
+// sameDay compares two days of which parts may be 00, not known.
+func sameDay(a, b string) bool {
+	if len(a) != 10 || len(b) != 10 {
+		return a == b
+	}
+	for _, part := range [][2]int{{0, 4}, {5, 7}, {8, 10}} {
+		x, y := a[part[0]:part[1]], b[part[0]:part[1]]
+		if x != y && strings.Trim(x, "0") != "" && strings.Trim(y, "0") != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// repeated are facts of a paper that a question asks for too.
+var repeated = []struct {
+	paper PieceID
+	fact  Fact
+	field FieldID
+	code  Code
+}{
+	{"id.passport", FactNumber, "passport_number", NumberDiffers},
+	{"id.residence_permit", FactNumber, "permit_card_number", NumberDiffers},
+	{"id.residence_permit", FactForeigner, "agdref_number", NumberDiffers},
+	{"id.vlsts_confirmation", FactForeigner, "agdref_number", NumberDiffers},
+	{"asy.ada", FactForeigner, "agdref_number", NumberDiffers},
+	{"id.visa_long_stay", FactNumber, "visa_number", NumberDiffers},
+	{"id.residence_permit", FactExpiry, "permit_expiry", ExpiryDiffers},
+	{"id.visa_long_stay", FactExpiry, "visa_valid_to", ExpiryDiffers},
+	{"id.visa_long_stay", FactIssueDate, "visa_issue_date", ExpiryDiffers},
+	{"id.passport", FactNationality, "nationality", NationalityDiffers},
+	{"id.residence_permit", FactNationality, "nationality", NationalityDiffers},
+	{"home.proof", FactPostalCode, "address.postal_code", AddressDiffers},
+}
+
+// same compares the facts of a paper with the answers that repeat them.
+func (j *judge) same(x Piece, own func(FieldID) FieldID) {
+	id := Given(x, j.d.Answers)
+	for _, r := range repeated {
+		if r.paper != id {
+			continue
+		}
+		a, b := plainCode(j.said(own(r.field))), plainCode(j.fact(x.Slot, r.fact))
+		if a == "" || b == "" || a == b || r.fact == FactNationality && !(isCountry(a) && isCountry(b)) { // a nationality in words is compared with nothing
+			continue
+		}
+		j.disagree(x, own(r.field), r.code)
+	}
+}
+
+// plainCode writes a number without what people and strips put between.
+func plainCode(s string) string {
+	return strings.ToUpper(strings.NewReplacer(" ", "", "-", "", "<", "", ".", "").Replace(s))
+}
+
+// inOrder are days of which the first is never after the second.
+var inOrder = [][2]FieldID{
+	{BirthDate, "entry_date_france"}, {BirthDate, "marriage_date"}, {BirthDate, "move_in_date"}, {BirthDate, "permit_expiry"},
+	{"visa_issue_date", "visa_valid_from"}, {"visa_issue_date", "visa_valid_to"}, {"visa_valid_from", "visa_valid_to"}, {"visa_valid_from", "entry_date_france"},
+	{"entry_date_france", "visa_valid_to"}, {"visa_valid_to", "id.passport.expiry"}, {"contract_start", "contract_end"}, {"mission_start", "mission_end"},
+}
+
+// order finds days that cannot follow each other so.
+func (j *judge) order(own func(FieldID) FieldID) {
+	for _, pair := range inOrder {
+		first, err1 := time.Parse(time.DateOnly, j.said(own(pair[0])))
+		second, err2 := time.Parse(time.DateOnly, j.said(own(pair[1])))
+		if err1 != nil || err2 != nil || !first.After(second) {
+			continue
+		}
+		f, _ := j.p.Field(own(pair[1]))
+		j.add(Gap{Slot: f.Slot, Field: own(pair[1]), Code: DatesOutOfOrder, Verdict: Inconclusive, Source: f.Source}, true)
+	}
+}
+
+// commune checks that the postal code serves the commune.
+func (j *judge) commune(own func(FieldID) FieldID) {
+	code, city := j.said(own("address.postal_code")), j.said(own("address.city"))
+	list := Communes(code)
+	if city == "" || len(list) == 0 || slices.ContainsFunc(list, func(n string) bool { return sameCommune(city, n) }) {
+		return
+	}
+	f, _ := j.p.Field(own("address.city"))
+	j.add(Gap{Field: f.ID, Code: CommuneDiffers, Verdict: Inconclusive, Source: f.Source}, true)
+}
+
+// twice finds one paper given in two slots: the parent's passport for the child's.
+func (j *judge) twice() {
+	numbers := map[string]Slot{}
+	for _, x := range j.p.Pieces {
+		if x.Kind != Paper || len(j.d.PagesOf(x.Slot)) == 0 {
+			continue
+		}
+		n := plainCode(j.fact(x.Slot, FactNumber))
+		for _, r := range repeated {
+			if n == "" && r.paper == Given(x, j.d.Answers) && r.fact == FactNumber {
+				field := r.field
+				if x.Person != "" {
+					field = FieldID(x.Person) + "." + field
+				}
+				n = plainCode(j.said(field))
+			}
+		}
+		if n == "" {
+			continue
+		}
+		key := string(Given(x, j.d.Answers)) + " " + n
+		if _, ok := numbers[key]; ok {
+			j.disagree(x, "", PaperTwice)
+		}
+		numbers[key] = x.Slot
+	}
+}

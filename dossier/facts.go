@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package dossier
+
+import "strings"
+
+// Fact is something that a paper says about its holder or itself, read off it or typed. It is kept as an answer of the id that PaperFact gives, whether or not the
+// procedure asks for it: what the person confirmed stands in the questions of the procedure, and both are compared.
+type Fact string
+
+const (
+	FactFamilyName  Fact = "family_name"
+	FactUsageName   Fact = "usage_name"
+	FactGivenNames  Fact = "given_names"
+	FactName        Fact = "name"           // whole, where nobody can tell its parts apart
+	FactBirthDate   Fact = "birth_date"     // 2006-01-02, with 00 for what is not known
+	FactSex         Fact = "sex"            // F, M or X
+	FactNationality Fact = "nationality"    // ISO 3166-1 alpha-3, and ICAO's further codes
+	FactNumber      Fact = "number"         // of the paper
+	FactForeigner   Fact = "foreign_number" // the holder's numéro étranger
+	FactExpiry      Fact = "expiry"         // 2006-01-02
+	FactIssueDate   Fact = "issue_date"     // 2006-01-02
+	FactPostalCode  Fact = "postal_code"
+)
+
+var facts = []Fact{
+	FactFamilyName, FactUsageName, FactGivenNames, FactName, FactBirthDate, FactSex, FactNationality, FactNumber, FactForeigner, FactExpiry, FactIssueDate, FactPostalCode,
+}
+
+// PaperFact names the answer that holds a fact of the paper in a slot: "id.passport.number".
+func PaperFact(s Slot, f Fact) FieldID { return FieldID(s) + "." + FieldID(f) }
+
+// factOf tells whether an answer is a fact of one of the procedure's papers.
+func (p *Procedure) factOf(id FieldID) bool {
+	for _, f := range facts {
+		if s, ok := strings.CutSuffix(string(id), "."+string(f)); ok {
+			if x, ok := p.Piece(Slot(s)); ok && x.Kind == Paper {
+				return true
+			}
+		}
+	}
+	return false
+}
