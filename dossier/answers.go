@@ -32,10 +32,10 @@ func ParseAnswers(r io.Reader) (a Answers, by FiledBy, assistedBy string, err er
 		return nil, "", "", errors.New("answers: an object of strings is expected")
 	}
 	a, by = Answers{}, BySelf
-	for _, k := range n.keys {
-		v := n.obj[k].text
-		if n.obj[k].kind != "string" {
-			return nil, "", "", fmt.Errorf("answers: %s: a string is expected, not a %s", k, n.obj[k].kind)
+	for _, m := range n.members {
+		k, v := m.key, m.text
+		if m.kind != "string" {
+			return nil, "", "", fmt.Errorf("answers: %s: a string is expected, not a %s", k, m.kind)
 		}
 		switch k {
 		case "filed_by":

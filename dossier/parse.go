@@ -101,8 +101,8 @@ func readHead(fsys fs.FS) (*Catalogue, error) {
 		}
 	}
 	if s := o.sub("sources", true); s != nil {
-		for _, k := range s.n.keys {
-			c.sources[k] = s.str(k, true)
+		for _, m := range s.n.members {
+			c.sources[m.key] = s.str(m.key, true)
 		}
 		s.done()
 	}

@@ -105,7 +105,8 @@ func (r *reader) papers(o *object, c *Catalogue) map[PieceID]Piece {
 		return out
 	}
 	defer o.done()
-	for _, k := range o.n.keys {
+	for _, m := range o.n.members {
+		k := m.key
 		n := o.get(k, "object", true)
 		if n == nil {
 			continue

@@ -204,7 +204,7 @@ func (r *reader) feeLine(n *node, c *Catalogue) feeLine {
 	o := r.object(n)
 	defer o.done()
 	l := feeLine{}
-	if n := o.n.obj["ref"]; n == nil || n.text != free {
+	if n := o.n.member("ref"); n == nil || n.text != free {
 		l.ref = o.feeRef("ref", c)
 	}
 	o.get("ref", "string", true)

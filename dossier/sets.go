@@ -23,7 +23,8 @@ func (c *Catalogue) readSets(fsys fs.FS) error {
 	}
 	if s := o.sub("sets", true); s != nil {
 		c.sets = map[string]*node{}
-		for _, name := range s.n.keys {
+		for _, member := range s.n.members {
+			name := member.key
 			if m := s.sub(name, true); m != nil {
 				c.sets[name] = m.n
 				r.set(m, name, c)
@@ -67,7 +68,7 @@ func (r *reader) spread(list []*node, key string, c *Catalogue) []*node {
 			r.bad(n, "", `%q is neither an object nor a set such as "@home"`, n.text)
 		case set == nil:
 			r.bad(n, "", "%s has no set %q", setsFile, name)
-		case set.obj[key] == nil || len(set.obj[key].arr) == 0:
+		case set.member(key) == nil || len(set.member(key).list) == 0:
 			r.bad(n, "", "the set %q has no %s", name, key)
 		default:
 			for j, m := range list[:i] {
@@ -75,7 +76,7 @@ func (r *reader) spread(list []*node, key string, c *Catalogue) []*node {
 					r.bad(n, "", "%q stands twice, first at %s[%d]", n.text, key, j)
 				}
 			}
-			out = append(out, set.obj[key].arr...)
+			out = append(out, set.member(key).list...)
 		}
 	}
 	return out

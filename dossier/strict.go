@@ -70,15 +70,15 @@ func (r *reader) err() error {
 type object struct {
 	r    *reader
 	n    *node
-	used map[string]bool
+	used []bool // of each member: somebody asked for it
 }
 
 func (r *reader) object(n *node) *object {
 	if n.kind != "object" {
 		r.bad(n, "", "an object is expected, not a %s", n.kind)
-		return &object{n: n, used: map[string]bool{}}
+		return &object{n: n}
 	}
-	return &object{r: r, n: n, used: make(map[string]bool, len(n.keys))}
+	return &object{r: r, n: n, used: make([]bool, len(n.members))}
 }
 
 // bad notes what is wrong below the object.
@@ -93,25 +93,26 @@ func (o *object) done() {
 	if o.r == nil {
 		return
 	}
-	for _, k := range o.n.keys {
-		if !o.used[k] {
-			o.bad(k, "unknown key")
+	for i, m := range o.n.members {
+		if !o.used[i] {
+			o.bad(m.key, "unknown key")
 		}
 	}
 }
 
 func (o *object) get(key, kind string, required bool) *node {
-	o.used[key] = true
-	c := o.n.obj[key]
 	if o.r == nil {
 		return nil
 	}
-	if c == nil {
+	i := o.n.index(key)
+	if i < 0 {
 		if required {
 			o.bad(key, "this key is missing")
 		}
 		return nil
 	}
+	o.used[i] = true
+	c := o.n.members[i]
 	if c.kind != kind {
 		o.r.bad(c, "", "a %s is expected, not a %s", kind, c.kind)
 		return nil
@@ -178,7 +179,7 @@ func (o *object) day(key string, required bool) time.Time {
 
 func (o *object) list(key string, required bool) []*node {
 	if c := o.get(key, "array", required); c != nil {
-		return c.arr
+		return c.list
 	}
 	return nil
 }

@@ -14,17 +14,16 @@ import (
 // node is one JSON value with its place, so that an error can name file, line and path: "dcem.json:12: pieces[2].max_age_days". encoding/json accepts a key that
 // stands twice and names no place; and its tokens are too slow to read the whole catalogue while a person waits (measured: a third of the speed).
 type node struct {
-	file   string
-	line   int // from 1
-	parent *node
-	key    string // in the parent, when that is an object
-	index  int    // in the parent, when that is a list
-	keys   []string
-	obj    map[string]*node
-	arr    []*node
-	text   string // of a string, decoded; of a number, as it stands
-	yes    bool   // of a boolean
-	kind   string // object, array, string, number, boolean, null
+	file    string
+	line    int // from 1
+	parent  *node
+	key     string  // in the parent, when that is an object
+	at      int     // in the parent, when that is a list
+	members []*node // of an object, in order, each with its key: few, so that looking through them is faster than a map
+	list    []*node // of a list
+	text    string  // of a string, decoded; of a number, as it stands
+	yes     bool    // of a boolean
+	kind    string  // object, array, string, number, boolean, null
 }
 
 // path writes where the node stands in its file: "pieces[2].max_age_days"; "" for the whole.
@@ -33,7 +32,7 @@ func (n *node) path() string {
 	case n.parent == nil:
 		return ""
 	case n.parent.kind == "array":
-		return n.parent.path() + "[" + strconv.Itoa(n.index) + "]"
+		return n.parent.path() + "[" + strconv.Itoa(n.at) + "]"
 	}
 	return join(n.parent.path(), n.key)
 }
@@ -45,14 +44,32 @@ func join(path, key string) string {
 	return path + "." + key
 }
 
+// index returns which member has a key, -1 for none.
+func (n *node) index(key string) int {
+	for i, m := range n.members {
+		if m.key == key {
+			return i
+		}
+	}
+	return -1
+}
+
+// member returns the value under a key, nil if there is none.
+func (n *node) member(key string) *node {
+	if i := n.index(key); i >= 0 {
+		return n.members[i]
+	}
+	return nil
+}
+
 // find goes down a relative path such as "when" or "alternatives[2]" as far as there are nodes.
 func (n *node) find(rel string) *node {
 	for rel != "" {
 		var next *node
 		if s, ok := strings.CutPrefix(rel, "["); ok {
 			num, rest, _ := strings.Cut(s, "]")
-			if i, err := strconv.Atoi(num); err == nil && i >= 0 && i < len(n.arr) {
-				next = n.arr[i]
+			if i, err := strconv.Atoi(num); err == nil && i >= 0 && i < len(n.list) {
+				next = n.list[i]
 			}
 			rel = strings.TrimPrefix(rest, ".")
 		} else {
@@ -60,7 +77,7 @@ func (n *node) find(rel string) *node {
 			if end < 0 {
 				end = len(rel)
 			}
-			next = n.obj[rel[:end]]
+			next = n.member(rel[:end])
 			rel = strings.TrimPrefix(rel[end:], ".")
 		}
 		if next == nil {
@@ -157,13 +174,13 @@ func (s *scan) value(n *node, depth int) (*node, error) {
 	var err error
 	switch {
 	case c == '{':
-		n.kind, n.obj = "object", map[string]*node{}
-		err = s.members(n, '}', func() error { return s.member(n, depth+1) })
+		n.kind = "object"
+		err = s.items('}', func() error { return s.member(n, depth+1) })
 	case c == '[':
 		n.kind = "array"
-		err = s.members(n, ']', func() error {
-			e, err := s.value(&node{parent: n, index: len(n.arr)}, depth+1)
-			n.arr = append(n.arr, e)
+		err = s.items(']', func() error {
+			e, err := s.value(&node{parent: n, at: len(n.list)}, depth+1)
+			n.list = append(n.list, e)
 			return err
 		})
 	case c == '"':
@@ -178,8 +195,8 @@ func (s *scan) value(n *node, depth int) (*node, error) {
 	return n, err
 }
 
-// members reads what stands between the brackets of an object or a list, with commas between.
-func (s *scan) members(n *node, end byte, one func() error) error {
+// items reads what stands between the brackets of an object or a list, with commas between.
+func (s *scan) items(end byte, one func() error) error {
 	s.at++
 	if s.next() == end {
 		s.at++
@@ -208,7 +225,7 @@ func (s *scan) member(n *node, depth int) error {
 	if err != nil {
 		return err
 	}
-	if n.obj[key] != nil {
+	if n.member(key) != nil {
 		return fmt.Errorf("%s: this key stands twice", join(n.path(), key))
 	}
 	if s.next() != ':' {
@@ -219,8 +236,7 @@ func (s *scan) member(n *node, depth int) error {
 	if err != nil {
 		return err
 	}
-	n.obj[key] = v
-	n.keys = append(n.keys, key)
+	n.members = append(n.members, v)
 	return nil
 }
 
