@@ -14,8 +14,8 @@ import (
 // asked. The greeting goes through the languages in turn.
 func (k *kit) welcome() *sheet {
 	langs := k.u.cfg.Machine.Languages
-	if !k.s.Begun && !k.s.Now.Time.IsZero() {
-		k = k.in(langs[int(k.s.Now.Time.Unix()/greetingSeconds)%len(langs)])
+	if !k.s.Begun && len(langs) > 0 {
+		k = k.in(langs[k.u.greeting()])
 	}
 	b := image.Rectangle{Max: k.u.size}
 	sh := &sheet{bounds: b, clip: b, bg: k.pal.paper, mirror: words.RTL(k.lang)}

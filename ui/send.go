@@ -4,6 +4,7 @@ package ui
 
 import (
 	"context"
+	"reflect"
 
 	"passerelle/ui/session"
 )
@@ -28,11 +29,43 @@ func (u *UI) take(e session.Event) {
 		clear(u.shaped)
 		u.qr.key, u.qr.img = "", nil
 	}
+	same := false
+	switch e.What.(type) {
+	case session.Tick, session.HealthSeen:
+		same = len(tasks) == 0 && sameFrame(u.state, next) && u.greeting() == u.greeted
+	}
 	u.state = next
 	for _, t := range tasks {
 		go u.cfg.Doer.Do(context.Background(), next.Visit, t, func(w session.What) {
 			u.cfg.Do(func() { u.take(session.Event{Visit: next.Visit, At: u.cfg.Now(), What: w}) })
 		})
 	}
-	u.show()
+	if !same {
+		u.show()
+	}
+}
+
+// sameFrame says that nothing to be seen differs: the second that goes by changes nothing on most screens, and drawing each anew keeps a kiosk warm all day.
+func sameFrame(a, b session.State) bool {
+	if hourShown(a) != hourShown(b) || a.Now.Known != b.Now.Known {
+		return false
+	}
+	a.Now = b.Now
+	return reflect.DeepEqual(a, b)
+}
+
+// hourShown is what a screen draws of the hour of its visit: the seconds that are left, where there are some.
+func hourShown(s session.State) int64 {
+	if s.Overlay == session.StillThere || s.WaitUntil.After(s.Now.Time) {
+		return s.Now.Time.Unix()
+	}
+	return 0
+}
+
+// greeting is whose turn it is among the languages, when nobody is there. At rest the state bears no hour: it holds nothing of the person before.
+func (u *UI) greeting() int {
+	if u.state.Begun {
+		return 0
+	}
+	return int(u.cfg.Now().Time.Unix()/greetingSeconds) % max(1, len(u.cfg.Machine.Languages))
 }

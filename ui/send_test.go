@@ -153,6 +153,43 @@ func TestTickKeepsFocus(t *testing.T) {
 	}
 }
 
+// TestASecondDrawsWhatMoves: a second that goes by draws a frame where seconds are shown, and none elsewhere; the greetings take turns; news of the machine is drawn.
+func TestASecondDrawsWhatMoves(t *testing.T) {
+	frames, now := 0, noon
+	u := newCounter(t)
+	u.cfg.Framed = func() { frames++ }
+	u.cfg.Now = func() dossier.Moment { return dossier.Moment{Time: now, Known: true} }
+	fine := session.HealthSeen{Health: session.Health{Vault: session.Good, Enrolled: true}}
+	u.Machine(fine)
+	passes := func(what string, seconds, least, most int) {
+		t.Helper()
+		frames = 0
+		for range seconds {
+			now = now.Add(time.Second)
+			u.Machine(session.Tick{})
+			u.Machine(fine)
+		}
+		if frames < least || frames > most {
+			t.Errorf("%s: %d frames in %d s, %d to %d wanted", what, frames, seconds, least, most)
+		}
+	}
+	passes("at rest", 60, 9, 11)
+	u.Send(session.LangChosen{Lang: "fr"})
+	passes("on a screen", 60, 0, 0)
+	frames = 0
+	u.Machine(session.HealthSeen{Health: session.Health{Vault: session.Good, Enrolled: true, Scanner: session.Broken}})
+	if frames != 1 {
+		t.Errorf("news of the scanner: %d frames", frames)
+	}
+	u.Machine(fine)
+	now = now.Add(u.cfg.Machine.Idle)
+	u.Machine(session.Tick{})
+	if u.State().Overlay != session.StillThere {
+		t.Fatalf("no alert, but %q", u.State().Overlay)
+	}
+	passes("while the alert counts", 30, 30, 30)
+}
+
 func anys(u *UI) []any {
 	var out []any
 	for _, o := range u.glass.stage.Objects {

@@ -55,16 +55,17 @@ type Site struct {
 
 // UI is the counter.
 type UI struct {
-	cfg    Config
-	state  session.State
-	size   image.Point // of the canvas, pixels
-	pal    palette
-	glass  *glass
-	root   *fyne.Container
-	icons  iconSet
-	shaped map[textKey]*text.Block // emptied with every new screen
-	layer  layer                   // of the keyboard
-	qr     struct {
+	cfg     Config
+	state   session.State
+	size    image.Point // of the canvas, pixels
+	pal     palette
+	glass   *glass
+	root    *fyne.Container
+	icons   iconSet
+	shaped  map[textKey]*text.Block // emptied with every new screen
+	layer   layer                   // of the keyboard
+	greeted int                     // the greeting drawn last
+	qr      struct {
 		key string
 		img image.Image
 	}
@@ -142,6 +143,7 @@ func (u *UI) show() {
 		clear(u.shaped)
 		u.layer = letters
 	}
+	u.greeted = u.greeting()
 	k := u.kit(u.state)
 	u.pal = k.pal
 	sh := k.screen()
