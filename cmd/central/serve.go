@@ -37,6 +37,8 @@ const (
 	idleTime   = 2 * time.Minute
 	lastWords  = 5 * time.Second // for requests that run when the service is told to stop
 	renewEvery = time.Hour
+	tidyEvery  = 24 * time.Hour
+	forsaken   = 30 * 24 * time.Hour // longer than a kiosk stays without a line
 )
 
 func runServe(ctx context.Context, e *env, args []string) error {
@@ -90,7 +92,7 @@ func runServe(ctx context.Context, e *env, args []string) error {
 		Protocols: new(http.Protocols), ErrorLog: log.New(quietTLS{logger}, "", 0)}
 	server.Protocols.SetHTTP1(true)
 	fmt.Fprintf(e.stdout, "listening on https://%s\n", l.Addr())
-	return s.until(ctx, server, l, logger, e.now)
+	return s.until(ctx, server, l, h, logger, e.now)
 }
 
 func unspecified(host string) bool {
@@ -98,12 +100,13 @@ func unspecified(host string) bool {
 	return ip != nil && ip.IsUnspecified()
 }
 
-// until serves until ctx is done, and renews the trust list meanwhile.
-func (s *service) until(ctx context.Context, server *http.Server, l net.Listener, logger *slog.Logger, now func() time.Time) error {
+// until serves until ctx is done, and renews the trust list and clears forsaken uploads meanwhile.
+func (s *service) until(ctx context.Context, server *http.Server, l net.Listener, intake *central.Service, logger *slog.Logger, now func() time.Time) error {
 	served := make(chan error, 1)
 	go func() { served <- server.ServeTLS(l, "", "") }()
-	tick := time.NewTicker(renewEvery)
+	tick, tidy := time.NewTicker(renewEvery), time.NewTicker(tidyEvery)
 	defer tick.Stop()
+	defer tidy.Stop()
 	for {
 		select {
 		case err := <-served:
@@ -111,6 +114,10 @@ func (s *service) until(ctx context.Context, server *http.Server, l net.Listener
 		case <-tick.C:
 			if err := central.Renew(ctx, s.archive, s.keys, now()); err != nil {
 				logger.Error("unhealthy", "doing", "renew the trust list", "error", err)
+			}
+		case <-tidy.C:
+			if _, err := intake.Tidy(ctx, now().Add(-forsaken)); err != nil {
+				logger.Error("unhealthy", "doing", "clear forsaken uploads", "error", err)
 			}
 		case <-ctx.Done():
 			ending, cancel := context.WithTimeout(context.Background(), lastWords)

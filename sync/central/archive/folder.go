@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/tus/tusd/v2/pkg/filestore"
 	"github.com/tus/tusd/v2/pkg/handler"
@@ -166,6 +167,32 @@ func (f *Folder) Remove(id dossier.ID) error {
 		}
 	}
 	return syncPath(f.dir)
+}
+
+// Untouched lists the uploads, whole or not, to which nothing was added since before.
+func (f *Folder) Untouched(before time.Time) ([]dossier.ID, error) {
+	entries, err := os.ReadDir(f.dir)
+	if err != nil {
+		return nil, fmt.Errorf("list uploads: %w", err)
+	}
+	var ids []dossier.ID
+	for _, e := range entries {
+		id, err := dossier.ParseID(e.Name())
+		if err != nil {
+			continue
+		}
+		info, err := e.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("list uploads: %w", err)
+		}
+		if info.ModTime().Before(before) {
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
 }
 
 // Open opens a sealed dossier for reading. It returns ErrNotFound.

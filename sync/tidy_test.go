@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package sync_test
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"passerelle/sync/central"
+)
+
+// TestForsakenUploads: what stopped half-way long ago is cleared, and sent again when its kiosk comes back; what is whole is kept and registered though nobody asked for
+// its receipt; what was added to lately is left alone.
+func TestForsakenUploads(t *testing.T) {
+	var broken atomic.Bool // each transfer stops after some bytes, and the next is answered that the service is unwell
+	w := newWorld(t, func(w *world) {
+		w.wrap = func(h http.Handler) http.Handler {
+			var took atomic.Int64
+			return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+				if broken.Load() && r.Method == http.MethodPatch {
+					if took.Load() > 0 {
+						rw.WriteHeader(http.StatusServiceUnavailable)
+						return
+					}
+					r.Body = &counted{r.Body, &took, 700_000}
+				}
+				h.ServeHTTP(rw, r)
+			})
+		}
+	})
+	broken.Store(true)
+	k := w.kiosk()
+	d := k.deposit(random(t, 5<<20))
+	if _, err := k.drain(300 * time.Millisecond); err == nil {
+		t.Fatal("it arrived: the line was not cut")
+	}
+	service, err := central.New(central.Config{Archive: w.archive, Keys: w.keys})
+	must(t, err)
+	file := filepath.Join(w.dir, "dossiers", d.ID.String())
+	if n, err := service.Tidy(t.Context(), time.Now().AddDate(0, 0, -30)); n != 0 || err != nil {
+		t.Fatalf("at once: %d removed, %v", n, err)
+	}
+	old := time.Now().AddDate(0, 0, -31)
+	must(t, os.Chtimes(file, old, old))
+	if n, err := service.Tidy(t.Context(), time.Now().AddDate(0, 0, -30)); n != 1 || err != nil {
+		t.Fatalf("a month later: %d removed, %v", n, err)
+	}
+	if _, _, _, err := w.archive.Dossiers.Look(d.ID); err == nil {
+		t.Error("it is still there")
+	}
+	broken.Store(false)
+	if got, err := k.drain(time.Minute); err != nil || len(got) != 1 {
+		t.Fatalf("when the kiosk came back: %v, %v", got, err)
+	}
+
+	content := random(t, 1<<20)
+	whole := k.deposit(content)
+	broken.Store(true)
+	if _, err := k.drain(300 * time.Millisecond); err == nil {
+		t.Fatal("it arrived: the line was not cut")
+	}
+	file = filepath.Join(w.dir, "dossiers", whole.ID.String())
+	must(t, os.WriteFile(file, content, 0o600))
+	must(t, os.Chtimes(file, old, old))
+	if n, err := service.Tidy(t.Context(), time.Now().AddDate(0, 0, -30)); n != 0 || err != nil {
+		t.Fatalf("whole: %d removed, %v", n, err)
+	}
+	if _, err := w.archive.Registered(t.Context(), whole.ID); err != nil {
+		t.Errorf("whole, and not registered: %v", err)
+	}
+}
