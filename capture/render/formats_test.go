@@ -10,10 +10,12 @@ import (
 	"testing"
 
 	"golang.org/x/image/bmp"
+
+	"passerelle/capture/render/rendertest"
 )
 
 func TestTIFFGivesEveryPage(t *testing.T) {
-	got, err := all(t, tiffOf(false, [3]uint32{20, 10, 40}, [3]uint32{30, 12, 90}, [3]uint32{8, 50, 200}), Limits{})
+	got, err := all(t, rendertest.TIFF(false, [3]uint32{20, 10, 40}, [3]uint32{30, 12, 90}, [3]uint32{8, 50, 200}), Limits{})
 	if err != nil || len(got) != 3 {
 		t.Fatalf("%d pages, %v", len(got), err)
 	}
@@ -195,8 +197,8 @@ func FuzzPNMHeader(f *testing.F) {
 
 func FuzzHeaders(f *testing.F) {
 	f.Add(exif([]byte{0xff, 0xd8, 0xff, 0xda}, 6, 300))
-	f.Add(tiffOf(true, [3]uint32{8, 8, 0}))
-	f.Add(hugePNG(3, 3))
+	f.Add(rendertest.TIFF(true, [3]uint32{8, 8, 0}))
+	f.Add(rendertest.HugePNG(3, 3))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		sniff(b)
 		if f := readJPEGFacts(b); f.orientation < 1 || f.orientation > 8 || f.dpi < 0 {

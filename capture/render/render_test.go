@@ -16,6 +16,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"passerelle/capture/render/rendertest"
 )
 
 func TestMain(m *testing.M) {
@@ -35,34 +37,6 @@ func all(t testing.TB, data []byte, lim Limits) ([]Frame, error) {
 		out = append(out, f)
 	}
 	return out, nil
-}
-
-// pdf writes a small PDF of numbered objects; the first is the catalogue.
-func pdf(objects ...string) []byte {
-	var b bytes.Buffer
-	b.WriteString("%PDF-1.7\n")
-	at := make([]int, len(objects))
-	for i, o := range objects {
-		at[i] = b.Len()
-		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", i+1, o)
-	}
-	x := b.Len()
-	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(objects)+1)
-	for _, a := range at {
-		fmt.Fprintf(&b, "%010d 00000 n \n", a)
-	}
-	fmt.Fprintf(&b, "trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(objects)+1, x)
-	return b.Bytes()
-}
-
-func stream(dict, body string) string {
-	return fmt.Sprintf("<< %s /Length %d >>\nstream\n%s\nendstream", dict, len(body), body)
-}
-
-// onePage is a PDF of one page with the given box and contents.
-func onePage(box, body string) []byte {
-	return pdf("<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-		"<< /Type /Page /Parent 2 0 R /MediaBox "+box+" /Contents 4 0 R /Resources << >> >>", stream("", body))
 }
 
 func gradient(w, h int) *image.NRGBA {
@@ -94,7 +68,7 @@ func jpegOf(t testing.TB, img image.Image) []byte {
 }
 
 func TestPDFPageIsDrawnAt300(t *testing.T) {
-	got, err := all(t, onePage("[0 0 595 842]", "1 0 0 rg 0 421 595 421 re f"), Limits{})
+	got, err := all(t, rendertest.OnePage("[0 0 595 842]", "1 0 0 rg 0 421 595 421 re f"), Limits{})
 	if err != nil || len(got) != 1 {
 		t.Fatalf("%d pages, %v", len(got), err)
 	}
@@ -116,10 +90,10 @@ func TestPDFPageIsDrawnAt300(t *testing.T) {
 
 func TestFilledFormIsDrawn(t *testing.T) {
 	// A form filled in on a computer: the field's appearance lies in an annotation, not in the page's contents.
-	data := pdf("<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [5 0 R] >> >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Contents 4 0 R /Annots [5 0 R] /Resources << >> >>", stream("", ""),
+	data := rendertest.PDF("", "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [5 0 R] >> >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Contents 4 0 R /Annots [5 0 R] /Resources << >> >>", rendertest.Stream("", ""),
 		"<< /Type /Annot /Subtype /Widget /FT /Tx /T (a) /F 4 /Rect [50 50 150 150] /AP << /N 6 0 R >> >>",
-		stream("/Type /XObject /Subtype /Form /BBox [0 0 100 100]", "0 g 0 0 100 100 re f"))
+		rendertest.Stream("/Type /XObject /Subtype /Form /BBox [0 0 100 100]", "0 g 0 0 100 100 re f"))
 	got, err := all(t, data, Limits{})
 	if err != nil {
 		t.Fatal(err)
@@ -159,7 +133,7 @@ func ppm(img *image.NRGBA) []byte {
 }
 
 func TestStoppingTheLoopEndsTheChild(t *testing.T) {
-	data := pdf("<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R 3 0 R 3 0 R] /Count 3 >>",
+	data := rendertest.PDF("", "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R 3 0 R 3 0 R] /Count 3 >>",
 		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>")
 	var pid int
 	for _, err := range pages(t.Context(), bytes.NewReader(data), Limits{}, func(p int) { pid = p }) {
@@ -185,7 +159,7 @@ func TestCancelEndsTheChild(t *testing.T) {
 }
 
 func TestTheCallersTimeDoesNotCount(t *testing.T) {
-	data := pdf("<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R 3 0 R 3 0 R] /Count 3 >>",
+	data := rendertest.PDF("", "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R 3 0 R 3 0 R] /Count 3 >>",
 		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>")
 	n := 0
 	for _, err := range Pages(t.Context(), bytes.NewReader(data), Limits{Wall: 8 * time.Second}) {

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"passerelle/capture/render/rendertest"
 	"passerelle/cmd/passerelle/specimen"
 	"passerelle/storage/storagetest"
 )
@@ -68,7 +69,7 @@ func TestBarMarkersCLI(t *testing.T) {
 	})
 	t.Run("a file refused", func(t *testing.T) {
 		bad := filepath.Join(g.dir, g.name+" contrat.pdf")
-		must(t, os.WriteFile(bad, encryptedPDF(), 0o600))
+		must(t, os.WriteFile(bad, rendertest.Encrypted(), 0o600))
 		if got := g.submit(t, data, 0, append(append([]string{"-despite-gaps"}, g.papers...), "home.proof="+bad)...); got.code != 1 {
 			t.Fatalf("exit code %d: %s", got.code, got.stderr)
 		}
@@ -166,7 +167,7 @@ func newGiven(t *testing.T, random *rand.Rand) *given {
 	_, err = w.Write([]byte(text))
 	must(t, err)
 	must(t, w.Close())
-	g.paper(t, "home.proof", g.name+" quittance.pdf", writePDF("", "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+	g.paper(t, "home.proof", g.name+" quittance.pdf", rendertest.PDF("", "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
 		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
 		fmt.Sprintf("<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream", z.Len(), z.Bytes())))
 	return g

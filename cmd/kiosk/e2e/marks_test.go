@@ -73,7 +73,7 @@ func visitWithMarks(t *testing.T, s *rehearsal.Stage, r *rand.Rand) *visit {
 	}
 	v.add(words...)
 	lines := slices.Repeat([]string{"Justificatif de domicile au nom de " + family + ", " + paperWord + ", abonnement du logement."}, 36)
-	v.paper = makePDF(lines, "")
+	v.paper = makePDF(lines)
 	v.Stick["home.proof"] = fileWord + ".pdf"
 	if err := os.WriteFile(filepath.Join(s.Stick(), fileWord+".pdf"), v.paper, 0o600); err != nil {
 		t.Fatal(err)

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"passerelle/capture/render/rendertest"
 	"passerelle/cmd/kiosk/rehearsal"
 )
 
@@ -52,11 +53,19 @@ func TestHostileFiles(t *testing.T) {
 		data   []byte
 		mishap string
 	}{
-		"mots.pdf":   {[]byte("Bonjour, ceci est du texte et n'a de PDF que le nom.\n"), "file.refused"},
-		"cle.pdf":    {lockedPDF(), "file.encrypted"},
-		"moitie.jpg": {half(t, filepath.Join(papers, p.Procedure, "home.proof.jpg")), "file.refused"},
-		"rien.pdf":   {nil, "file.empty"},
+		"mots.pdf":    {[]byte("Bonjour, ceci est du texte et n'a de PDF que le nom.\n"), "file.refused"},
+		"cle.pdf":     {rendertest.Encrypted(), "file.encrypted"},
+		"moitie.jpg":  {half(t, filepath.Join(papers, p.Procedure, "home.proof.jpg")), "file.refused"},
+		"coupe.pdf":   {half(t, filepath.Join(papers, p.Procedure, "home.proof.pdf")), "file.refused"},
+		"rien.pdf":    {nil, "file.empty"},
+		"long.pdf":    {rendertest.ManyPages(10000), "file.too_long"},
+		"immense.png": {rendertest.HugePNG(60000, 60000), "file.too_big"},
+		"immense.jpg": {rendertest.HugeJPEG(60000, 60000), "file.too_big"},
+		"mur.pdf":     {rendertest.OnePage("[0 0 1000000 1000000]", ""), "file.too_big"},
+		"bombe.pdf":   {rendertest.Bomb(), "file.too_big"},
+		"poupees.pdf": {rendertest.Nested(), "file.too_big"},
 	}
+	idle, most := measureTree(t, s.KioskPID())
 	for name, f := range files {
 		if err := os.WriteFile(filepath.Join(s.Stick(), name), f.data, 0o600); err != nil {
 			t.Fatal(err)
@@ -80,6 +89,11 @@ func TestHostileFiles(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+	}
+	worst := most()
+	t.Logf("the kiosk and all its processes: %d MB at rest, %d MB at most with the hostile files", idle>>20, worst>>20)
+	if worst > idle+500<<20 {
+		t.Errorf("the hostile files cost %d MB, at most 500 are wanted", (worst-idle)>>20)
 	}
 	finish(t, ctx, p)
 }
