@@ -288,7 +288,7 @@ func TestMishapWords(t *testing.T) {
 // TestIcons: every file parses, and what the procedures ask for is there.
 func TestIcons(t *testing.T) {
 	cfg := config(t)
-	set := iconSet{assets.Icons(), map[string]*icon{}}
+	set := iconSet{files: assets.Icons(), parsed: map[string]*icon{}, ready: map[iconKey]*image.RGBA{}}
 	names, err := fs.Glob(assets.Icons(), "*.svg")
 	if err != nil || len(names) < 40 {
 		t.Fatalf("%d icons, %v", len(names), err)

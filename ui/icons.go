@@ -21,6 +21,34 @@ import (
 type iconSet struct {
 	files  fs.FS
 	parsed map[string]*icon
+	ready  map[iconKey]*image.RGBA
+	bytes  int // of what is ready
+}
+
+// iconKey names an icon as it was drawn.
+type iconKey struct {
+	name string
+	size image.Point
+	c    color.NRGBA
+}
+
+// iconBudget bounds what is kept of drawn icons: some screens of them.
+const iconBudget = 16 << 20
+
+// drawn returns the icon in that size and colour. It is drawn once.
+func (s *iconSet) drawn(name string, size image.Point, c color.NRGBA) *image.RGBA {
+	key := iconKey{name, size, c}
+	if img, ok := s.ready[key]; ok {
+		return img
+	}
+	img := image.NewRGBA(image.Rectangle{Max: size})
+	s.get(name).draw(img, c)
+	if s.bytes += len(img.Pix); s.bytes > iconBudget {
+		clear(s.ready)
+		s.bytes = len(img.Pix)
+	}
+	s.ready[key] = img
+	return img
 }
 
 // icon is a drawing of filled shapes, as Phosphor's are.

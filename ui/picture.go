@@ -58,7 +58,7 @@ func (p *picture) draw(sh *sheet, r image.Rectangle) {
 	sh.marks = append(sh.marks, m)
 }
 
-func scaleInto(dst *image.NRGBA, r image.Rectangle, src image.Image) {
+func scaleInto(dst *image.RGBA, r image.Rectangle, src image.Image) {
 	draw.ApproxBiLinear.Scale(dst, r, src, src.Bounds(), draw.Src, nil)
 }
 

@@ -9,7 +9,7 @@ import (
 	"passerelle/ui/text"
 )
 
-// mark is one thing drawn on the sheet. Marks are compared: an equal mark at the same place in the list is not drawn again.
+// mark is one thing drawn on the sheet. Marks are compared: a strip of the screen on which all are equal is not drawn again.
 type mark struct {
 	kind   markKind
 	r      image.Rectangle // pixels of the canvas

@@ -76,7 +76,7 @@ func New(cfg Config) *UI {
 	if cfg.Pitch <= 0 {
 		cfg.Pitch = ReferencePitch
 	}
-	u := &UI{cfg: cfg, icons: iconSet{cfg.Icons, map[string]*icon{}}, shaped: map[textKey]*text.Block{}, pal: lightPalette()}
+	u := &UI{cfg: cfg, icons: iconSet{files: cfg.Icons, parsed: map[string]*icon{}, ready: map[iconKey]*image.RGBA{}}, shaped: map[textKey]*text.Block{}, pal: lightPalette()}
 	u.glass = &glass{u: u, stage: &fyne.Container{}, scale: 1}
 	u.root = &fyne.Container{Layout: whole{u}, Objects: []fyne.CanvasObject{u.glass.stage}}
 	return u
