@@ -82,10 +82,7 @@ func (c *Condition) compare(v string, at Moment) Truth {
 	if err != nil || s.Day.IsZero() && !at.Known {
 		return Unsure
 	}
-	limit := s.Day
-	if limit.IsZero() {
-		limit = addMonths(day(at.Time), s.Months).AddDate(0, 0, s.Days)
-	}
+	limit := s.limit(at)
 	if early {
 		return truth(d.Before(limit))
 	}
@@ -96,6 +93,14 @@ func (c *Condition) compare(v string, at Moment) Truth {
 type Span struct {
 	Day          time.Time // fixed when it is not zero
 	Months, Days int
+}
+
+// limit is the day itself, counted from that of at.
+func (s *Span) limit(at Moment) time.Time {
+	if !s.Day.IsZero() {
+		return s.Day
+	}
+	return addMonths(day(at.Time), s.Months).AddDate(0, 0, s.Days)
 }
 
 var spanForm = regexp.MustCompile(`^([+-][0-9]{1,4})([md])$`)

@@ -4,14 +4,15 @@ package dossier
 
 // Gap is one thing that keeps a dossier from being whole, or that this machine can't tell.
 type Gap struct {
-	Slot    Slot    // the piece concerned, empty for a field of no piece
-	Field   FieldID // the field concerned, empty for a piece as a whole
-	Code    Code
-	Verdict Verdict           // Failed or Inconclusive, never Passed
-	Page    PageID            // the page concerned, when one is
-	Region  Region            // where on that page
-	Values  map[string]string // what the sentence needs: "max_days", "age_days", "fee_euros", "wanted", "have"; never personal data
-	Source  string            // the rule's source, a key of the procedure's sources
+	Slot     Slot    // the piece concerned, empty for a field of no piece
+	Field    FieldID // the field concerned, empty for a piece as a whole
+	Code     Code
+	Verdict  Verdict           // Failed or Inconclusive, never Passed
+	Severity Severity          // what it can cost
+	Page     PageID            // the page concerned, when one is
+	Region   Region            // where on that page
+	Values   map[string]string // what the sentence needs: "max_days", "age_days", "fee_euros", "wanted", "have"; never personal data
+	Source   string            // the rule's source, a key of the procedure's sources
 }
 
 // Codes of gaps. The word files hold a sentence and a gesture for each, in every language.

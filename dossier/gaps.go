@@ -36,6 +36,9 @@ func (p *Procedure) Gaps(d Dossier, at Moment) []Gap {
 	j.window()
 	j.notices()
 	j.across()
+	for i := range j.gaps {
+		j.gaps[i].Severity = j.gaps[i].severity()
+	}
 	return j.gaps
 }
 
@@ -57,8 +60,9 @@ func (j *judge) add(g Gap, certain bool) {
 	j.gaps = append(j.gaps, g)
 }
 
+// filer: nobody files what only orients.
 func (j *judge) filer() {
-	if by := FiledBy(j.known[FiledByField]); !slices.Contains(j.p.FiledBy, by) {
+	if by := FiledBy(j.known[FiledByField]); len(j.p.FiledBy) > 0 && !slices.Contains(j.p.FiledBy, by) {
 		j.add(Gap{Code: FilerNotAllowed, Verdict: Failed, Field: FiledByField}, true)
 	}
 }

@@ -39,6 +39,9 @@ func readProcedure(fsys fs.FS, id string, c *Catalogue) (*Procedure, error) {
 	s.lists()
 	o.done()
 	s.crossCheck()
+	if len(r.problems) == 0 {
+		s.validate()
+	}
 	if err := r.err(); err != nil {
 		return nil, err
 	}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package dossier
+
+import "time"
+
+// Dates are the days that count for a dossier, and what it costs: "what happens next". Days are midnight UTC; a zero one is not known or does not apply.
+type Dates struct {
+	Opens    time.Time // the first day on which it is taken
+	LastDay  time.Time // the last day in time
+	Extended time.Time // the same where LastDay is no working day: time limits of procedure run on to the next one (code de procédure civile, article 642); not certain for a filing online
+	LateFrom time.Time // the first day that is late
+	LateEnd  time.Time // the last day on which a late filing is still taken
+	Filed    Standing  // what the day of filing is
+	Tight    bool      // the last day is today, or comes before the next working day: who can't send now is late
+	Verified bool      // the window is certain
+
+	FeeRef, LateFeeRef           string
+	Fee, LateFee                 int // euros; LateFee is what is added
+	HasFee, HasLateFee           bool
+	FeeVerified, LateFeeVerified bool
+	Source                       string // of the window
+}
+
+// Standing is where the day of filing lies.
+type Standing string
+
+const (
+	NoWindow  Standing = ""        // none, or the day or the clock is not known
+	Early     Standing = "early"   // before it opens
+	InTime    Standing = "in_time" // between opening and last day
+	Late      Standing = "late"    // after the last day, still taken
+	OutOfTime Standing = "out_of_time"
+)
+
+// Dates computes the days that count with these answers, for a filing at the moment at in the prefecture of the address.
+func (p *Procedure) Dates(d Dossier, at Moment) Dates {
+	var out Dates
+	out.FeeRef, out.Fee, out.FeeVerified, out.HasFee = p.FeeOf(d, at)
+	known := p.Known(d, at)
+	w, ok := p.windowOf(known, at)
+	if !ok {
+		return out
+	}
+	out.Verified, out.Source = w.Verified, w.Source
+	if w.LateFee != "" {
+		out.LateFeeRef = w.LateFee
+		out.LateFee, out.LateFeeVerified, out.HasLateFee = p.FeeAt(w.LateFee, at.Time)
+	}
+	date, err := time.Parse(time.DateOnly, known[w.Field])
+	if err != nil {
+		return out
+	}
+	prefecture := Prefecture(known["address.postal_code"], known["address.city"])
+	out.days(w, date)
+	if out.LastDay.IsZero() {
+		return out
+	}
+	out.Extended = out.LastDay
+	if !working(out.LastDay, prefecture) {
+		out.Extended = NextWorkingDay(out.LastDay.Add(12*time.Hour), prefecture)
+	}
+	if at.Known {
+		today := day(at.Time)
+		out.Filed = out.standing(today)
+		out.Tight = !today.After(out.LastDay) && out.LastDay.Before(NextWorkingDay(at.Time, prefecture))
+	}
+	return out
+}
+
+func (out *Dates) days(w Window, date time.Time) {
+	if w.WithinMonths+w.WithinDays > 0 {
+		out.Opens, out.LastDay = date, w.end(date)
+		out.LateFrom = out.LastDay.AddDate(0, 0, 1)
+		return
+	}
+	if w.OpensDays > 0 {
+		out.Opens = date.AddDate(0, 0, -w.OpensDays)
+	}
+	switch {
+	case w.RedirectMonths > 0: // the last day on which it is not yet a renewal
+		out.LastDay = addMonths(date, -w.RedirectMonths)
+		for next := out.LastDay.AddDate(0, 0, 1); !date.Before(addMonths(next, w.RedirectMonths)); next = next.AddDate(0, 0, 1) {
+			out.LastDay = next // 30 November and three months is 28 February too
+		}
+	default:
+		out.LastDay = date.AddDate(0, 0, -w.ClosesDays)
+	}
+	out.LateFrom = out.LastDay.AddDate(0, 0, 1)
+	if w.GraceMonths > 0 {
+		out.LateEnd = addMonths(date, w.GraceMonths)
+	}
+}
+
+func (out *Dates) standing(today time.Time) Standing {
+	switch {
+	case today.Before(out.Opens):
+		return Early
+	case !today.After(out.LastDay):
+		return InTime
+	case !out.LateEnd.IsZero() && today.After(out.LateEnd), out.LateEnd.IsZero() && !out.HasLateFee:
+		return OutOfTime
+	}
+	return Late
+}

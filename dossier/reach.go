@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package dossier
+
+import (
+	"slices"
+	"time"
+)
+
+// reach finds out by trying whether a condition can hold: it goes through what can be answered to the questions that the condition hangs on, those that these hang on,
+// and so on. Answers are few (yes and no, choices, which paper was given), so that this is quick; a bound keeps it so.
+type reach struct {
+	p     *Procedure
+	at    Moment
+	vars  []FieldID // each after those that it hangs on
+	days  map[FieldID][]string
+	known Answers
+	left  int
+}
+
+// mostTried bounds how many sets of answers are tried for one condition. Beyond, nothing is said about it.
+const mostTried = 20_000
+
+// can tells whether the condition can have a truth. sure is false when the bound was met before.
+func (p *Procedure) can(c *Condition, want Truth) (yes, sure bool) {
+	r := &reach{p: p, at: Moment{Time: p.catalogue.Date.Add(12 * time.Hour), Known: true}, days: map[FieldID][]string{}, known: Answers{}, left: mostTried}
+	r.collect(c)
+	yes = r.try(0, func() bool { return c.Holds(r.known, r.at) == want })
+	return yes, r.left > 0
+}
+
+// collect lists what a condition hangs on, and the days around those that it compares with.
+func (r *reach) collect(c *Condition) {
+	if c == nil {
+		return
+	}
+	for _, part := range append(append([]*Condition{c.Not}, c.All...), c.Any...) {
+		r.collect(part)
+	}
+	if c.Field == "" {
+		return
+	}
+	for _, s := range []*Span{c.Before, c.After} {
+		if s != nil {
+			limit := s.limit(r.at)
+			for n := -1; n <= 1; n++ {
+				if d := limit.AddDate(0, 0, n).Format(time.DateOnly); !slices.Contains(r.days[c.Field], d) {
+					r.days[c.Field] = append(r.days[c.Field], d)
+				}
+			}
+		}
+	}
+	if slices.Contains(r.vars, c.Field) {
+		return
+	}
+	if f, ok := r.p.Field(c.Field); ok {
+		r.collect(f.When)
+		if x, ok := r.p.Piece(f.Slot); ok {
+			r.collect(x.When)
+		}
+	}
+	for _, x := range r.p.Pieces {
+		if GivenField(x.Slot) == c.Field {
+			r.collect(x.When)
+		}
+	}
+	if !slices.Contains(r.vars, c.Field) {
+		r.vars = append(r.vars, c.Field)
+	}
+}
+
+// try answers the questions from the i-th on in all ways, until found says so.
+func (r *reach) try(i int, found func() bool) bool {
+	if r.left <= 0 {
+		return false
+	}
+	if i == len(r.vars) {
+		r.left--
+		return found()
+	}
+	id := r.vars[i]
+	defer delete(r.known, id)
+	if r.arises(id) != True {
+		if r.arises(id) == False {
+			r.known[id] = ""
+		}
+		return r.try(i+1, found)
+	}
+	for _, v := range r.answers(id) {
+		r.known[id] = v
+		if r.try(i+1, found) {
+			return true
+		}
+	}
+	delete(r.known, id) // not answered
+	return r.try(i+1, found)
+}
+
+func (r *reach) arises(id FieldID) Truth {
+	if f, ok := r.p.Field(id); ok {
+		return r.p.arises(f, r.known, r.at)
+	}
+	for _, x := range r.p.Pieces {
+		if GivenField(x.Slot) == id {
+			return x.When.Holds(r.known, r.at)
+		}
+	}
+	return True
+}
+
+func (r *reach) answers(id FieldID) []string {
+	if values, _ := r.p.values(id); values != nil {
+		return values
+	}
+	if days := r.days[id]; len(days) > 0 {
+		return days
+	}
+	return []string{"x"} // anything: it is only looked at whether there is an answer
+}

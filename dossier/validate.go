@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package dossier
+
+import "slices"
+
+// validate finds conditions that say nothing: those that can never hold, and those that always do. Either is a slip of the pen behind which a paper is asked of nobody,
+// or of everybody. It runs on procedures in which all else is right.
+func (s *sheet) validate() {
+	p := s.p
+	for i, x := range p.Pieces {
+		s.worth(s.pieces[i], "when", x.When, "the piece")
+	}
+	for i, f := range p.Fields {
+		s.worth(s.fields[i], "when", f.When, "the question")
+		if x, ok := p.Piece(f.Slot); ok && f.When != nil && x.When != nil {
+			both := &Condition{All: []*Condition{f.When, x.When}}
+			if yes, sure := p.can(both, True); sure && !yes {
+				s.bad(s.fields[i], "when", "it can never hold while the paper %q is asked for: the question is never asked", x.Slot)
+			}
+		}
+	}
+	for i, n := range p.Notices {
+		s.worth(s.notices[i], "when", n.When, "the notice")
+	}
+	for i, w := range p.windows {
+		s.worth(s.windows[i], "when", w.When, "the window")
+	}
+	for i, f := range p.fees {
+		s.worth(s.fees[i], "when", f.when, "the fee")
+	}
+}
+
+// worth reports a condition, or a part of it, that can only be true or only be false.
+func (s *sheet) worth(n *node, rel string, c *Condition, what string) {
+	if c == nil {
+		return
+	}
+	if yes, sure := s.p.can(c, True); sure && !yes {
+		if alone := s.p.alone(c); alone {
+			s.bad(n, rel, "unreachable: it hangs on what is never asked together, so %s never is", what)
+		} else {
+			s.bad(n, rel, "contradiction: it can never hold, so %s never does", what)
+		}
+		return
+	}
+	if yes, sure := s.p.can(c, False); sure && !yes {
+		s.bad(n, rel, "it holds whatever is answered: leave it out")
+		return
+	}
+	s.parts(c)
+}
+
+// parts reports the part of an "any" that can never hold: the rest hides it.
+func (s *sheet) parts(c *Condition) {
+	if c == nil {
+		return
+	}
+	for _, part := range c.Any {
+		if yes, sure := s.p.can(part, True); sure && !yes {
+			s.bad(s.where[part], "", "contradiction: this part can never hold")
+		}
+	}
+	for _, part := range slices.Concat(c.Any, c.All, []*Condition{c.Not}) {
+		s.parts(part)
+	}
+}
+
+// alone tells whether a condition can hold when every question that it looks at is asked: then what is wrong lies in their conditions.
+func (p *Procedure) alone(c *Condition) bool {
+	q := &Procedure{FiledBy: p.FiledBy, catalogue: p.catalogue}
+	for _, f := range p.Fields {
+		f.When, f.Slot = nil, ""
+		q.Fields = append(q.Fields, f)
+	}
+	for _, x := range p.Pieces {
+		x.When = nil
+		q.Pieces = append(q.Pieces, x)
+	}
+	yes, sure := q.can(c, True)
+	return yes || !sure
+}
