@@ -15,6 +15,9 @@ import (
 //go:embed all:procedures all:words all:icons all:fonts
 var files embed.FS
 
+// All holds every file: the folders procedures and words of it are a catalogue as its editors work on it.
+func All() fs.FS { return files }
+
 // Procedures holds one JSON file a procedure and catalogue.json.
 func Procedures() fs.FS { return sub("procedures") }
 

@@ -11,10 +11,14 @@ import (
 	"time"
 )
 
-// The list-key certificate: the root, which lies in a drawer, lets a key that the service holds sign trust lists for a while, so that enrolling a kiosk needs no
-// drawer. The same envelope as receipts, signed by the root.
+// The certificates of the root. It lies in a drawer, and lets a key that the service holds sign trust lists for a while, so that enrolling a kiosk needs no drawer; and
+// a key that the authority's editors hold sign catalogues for a while. The same envelope as receipts, signed by the root; the format says what the key is for, so that
+// neither kind of key can do the other's work.
 
-const listKeyFormat = "passerelle-list-key/1"
+const (
+	listKeyFormat      = "passerelle-list-key/1"
+	catalogueKeyFormat = "passerelle-catalogue-key/1"
+)
 
 type wireListKey struct {
 	Format    string `cbor:"0,keyasint"`
@@ -23,7 +27,7 @@ type wireListKey struct {
 	NotAfter  uint64 `cbor:"3,keyasint"`
 }
 
-// ListKey is what a certificate says: this key may sign lists issued between these times, both included.
+// ListKey is what a certificate says: this key may sign lists, or catalogues, issued between these times, both included.
 type ListKey struct {
 	Public    *ecdsa.PublicKey
 	NotBefore time.Time
@@ -32,17 +36,26 @@ type ListKey struct {
 
 // CertifyListKey signs a list-key certificate with the root (ECDSA, P-256). Times are whole seconds. Errors: ErrKey, ErrClaims for the times, or what root returns.
 func CertifyListKey(root crypto.Signer, list *ecdsa.PublicKey, notBefore, notAfter time.Time) ([]byte, error) {
-	if _, err := p256(list); err != nil {
+	return certify(listKeyFormat, root, list, notBefore, notAfter)
+}
+
+// CertifyCatalogueKey signs a certificate for a key that signs catalogues, as CertifyListKey does for trust lists.
+func CertifyCatalogueKey(root crypto.Signer, key *ecdsa.PublicKey, notBefore, notAfter time.Time) ([]byte, error) {
+	return certify(catalogueKeyFormat, root, key, notBefore, notAfter)
+}
+
+func certify(format string, root crypto.Signer, key *ecdsa.PublicKey, notBefore, notAfter time.Time) ([]byte, error) {
+	if _, err := p256(key); err != nil {
 		return nil, err
 	}
 	if !wholeSeconds(notBefore) || !wholeSeconds(notAfter) || notAfter.Before(notBefore) {
-		return nil, fmt.Errorf("%w: validity of the list key", ErrClaims)
+		return nil, fmt.Errorf("%w: validity of the key", ErrClaims)
 	}
-	der, err := x509.MarshalPKIXPublicKey(list)
+	der, err := x509.MarshalPKIXPublicKey(key)
 	if err != nil {
 		return nil, ErrKey
 	}
-	payload, err := encMode.Marshal(wireListKey{Format: listKeyFormat, Public: der, NotBefore: uint64(notBefore.Unix()), NotAfter: uint64(notAfter.Unix())})
+	payload, err := encMode.Marshal(wireListKey{Format: format, Public: der, NotBefore: uint64(notBefore.Unix()), NotAfter: uint64(notAfter.Unix())})
 	if err != nil {
 		return nil, fmt.Errorf("write certificate: %w", err)
 	}
@@ -52,6 +65,15 @@ func CertifyListKey(root crypto.Signer, list *ecdsa.PublicKey, notBefore, notAft
 // ParseListKey reads a certificate and verifies that the root signed it (rootDER: SubjectPublicKeyInfo). It does not ask whether it is valid today. Errors wrap
 // ErrTrust.
 func ParseListKey(cert, rootDER []byte) (ListKey, error) {
+	return parseCertificate(listKeyFormat, cert, rootDER)
+}
+
+// ParseCatalogueKey reads the certificate of a key that signs catalogues, as ParseListKey does. Errors wrap ErrTrust.
+func ParseCatalogueKey(cert, rootDER []byte) (ListKey, error) {
+	return parseCertificate(catalogueKeyFormat, cert, rootDER)
+}
+
+func parseCertificate(format string, cert, rootDER []byte) (ListKey, error) {
 	root, err := parseP256(rootDER)
 	if err != nil {
 		return ListKey{}, fmt.Errorf("%w: its root key", ErrTrust)
@@ -64,7 +86,7 @@ func ParseListKey(cert, rootDER []byte) (ListKey, error) {
 		return ListKey{}, fmt.Errorf("%w: its root did not certify the key that signed it", ErrTrust)
 	}
 	var w wireListKey
-	if err := decMode.Unmarshal(env.payload, &w); err != nil || w.Format != listKeyFormat {
+	if err := decMode.Unmarshal(env.payload, &w); err != nil || w.Format != format {
 		return ListKey{}, fmt.Errorf("%w: its certificate is of another kind", ErrTrust)
 	}
 	pub, err := parseP256(w.Public)

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package bundle
+
+import (
+	"archive/tar"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The archive is a tar in which names and sizes determine every byte. It is not compressed: a compressor's output changes from one release of it to the next, which
+// would end "one content, one archive", and a bomb can't be made of what does not expand.
+
+const (
+	proceduresFolder = "procedures"
+	wordsFolder      = "words"
+
+	blockSize = 512
+	maxFiles  = 1000
+	maxFile   = 2 << 20 // bytes of one file
+)
+
+// file is one member of the archive.
+type file struct {
+	name string
+	data []byte
+}
+
+// nameForm allows no folder above, no hidden file, nothing but what the two folders of a catalogue hold.
+var nameForm = regexp.MustCompile(`^(?:procedures/[a-z0-9]+(?:-[a-z0-9]+)*|words/[a-z]{2,3}/[a-z0-9]+(?:-[a-z0-9]+)*)\.json$`)
+
+// Kinds are the first parts of the keys that words of a catalogue have. What screens and printed pages say is the program's, and no bundle can change it.
+var Kinds = []string{"choice", "contact", "defect", "family", "field", "gap", "output", "piece", "procedure", "slot", "tree", "why"}
+
+// Pack makes the archive of a folder with procedures/ and words/LANG/: every JSON file of the first, and of the second those in which all keys are of Kinds, in the
+// order of their names. The same folder gives the same bytes. Errors wrap ErrContent, or are those of the folder.
+func Pack(fsys fs.FS) ([]byte, error) {
+	names, err := fs.Glob(fsys, proceduresFolder+"/*.json")
+	if err != nil {
+		return nil, fmt.Errorf("list the procedures: %w", err)
+	}
+	spoken, err := fs.Glob(fsys, wordsFolder+"/*/*.json")
+	if err != nil {
+		return nil, fmt.Errorf("list the words: %w", err)
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("%w: there is no folder %s with files in it", ErrContent, proceduresFolder)
+	}
+	own, err := ownWords(fsys, spoken)
+	if err != nil {
+		return nil, err
+	}
+	var files []file
+	for _, name := range append(names, own...) {
+		data, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
+		if !nameForm.MatchString(name) || len(data) == 0 || len(data) > maxFile {
+			return nil, fmt.Errorf("%w: %s: its name or its size", ErrContent, name)
+		}
+		files = append(files, file{name, data})
+	}
+	slices.SortFunc(files, func(a, b file) int { return strings.Compare(a.name, b.name) })
+	if len(files) > maxFiles {
+		return nil, fmt.Errorf("%w: more than %d files", ErrContent, maxFiles)
+	}
+	return pack(files), nil
+}
+
+// ownWords returns the word files that are a catalogue's: an area counts when its file is so in any language, so that a stray key is found instead of the file being left out.
+func ownWords(fsys fs.FS, names []string) ([]string, error) {
+	areas := map[string]bool{}
+	for _, name := range names {
+		data, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
+		if strange, err := strangeKey(data); err == nil && strange == "" {
+			areas[path.Base(name)] = true
+		}
+	}
+	var own []string
+	for _, name := range names {
+		if areas[path.Base(name)] {
+			own = append(own, name)
+		}
+	}
+	return own, nil
+}
+
+// strangeKey returns a key of a word file that is not a catalogue's; "" when there is none.
+func strangeKey(data []byte) (string, error) {
+	var words map[string]json.RawMessage
+	if err := json.Unmarshal(data, &words); err != nil {
+		return "", err
+	}
+	strange := ""
+	for k := range words {
+		if kind, _, _ := strings.Cut(k, "."); !slices.Contains(Kinds, kind) && (strange == "" || k < strange) {
+			strange = k
+		}
+	}
+	return strange, nil
+}
+
+// header returns the 512 bytes before a member. The name is of nameForm and shorter than a header's field.
+func header(name string, size int) []byte {
+	var out bytes.Buffer
+	h := &tar.Header{Typeflag: tar.TypeReg, Name: name, Size: int64(size), Mode: 0o600, ModTime: time.Unix(0, 0), Format: tar.FormatUSTAR}
+	if err := tar.NewWriter(&out).WriteHeader(h); err != nil || out.Len() != blockSize {
+		return nil
+	}
+	return out.Bytes()
+}
+
+const maxName = 100 // bytes, of a name that needs no second field
+
+func pack(files []file) []byte {
+	var out bytes.Buffer
+	for _, f := range files {
+		out.Write(header(f.name, len(f.data)))
+		out.Write(f.data)
+		out.Write(make([]byte, padding(len(f.data))))
+	}
+	out.Write(make([]byte, 2*blockSize))
+	return out.Bytes()
+}
+
+func padding(size int) int { return (blockSize - size%blockSize) % blockSize }
+
+// unpack reads an archive and refuses any that pack would not have written. Errors wrap ErrBundle.
+func unpack(archive []byte) ([]file, error) {
+	var files []file
+	rest := archive
+	for len(rest) >= blockSize && rest[0] != 0 {
+		name, _, _ := bytes.Cut(rest[:maxName], []byte{0})
+		size, err := strconv.ParseInt(string(bytes.TrimRight(rest[124:136], "\x00")), 8, 64)
+		f := file{name: string(name)}
+		switch {
+		case err != nil || size < 1 || size > maxFile || !nameForm.MatchString(f.name) || !bytes.Equal(rest[:blockSize], header(f.name, int(size))):
+			return nil, fmt.Errorf("%w: member %d of its archive", ErrBundle, len(files))
+		case len(files) == maxFiles || len(files) > 0 && files[len(files)-1].name >= f.name:
+			return nil, fmt.Errorf("%w: member %d of its archive is out of order, twice, or one too many", ErrBundle, len(files))
+		case int64(len(rest)) < blockSize+size:
+			return nil, fmt.Errorf("%w: its archive is cut short", ErrBundle)
+		}
+		f.data = rest[blockSize : blockSize+size]
+		files, rest = append(files, f), rest[min(len(rest), blockSize+int(size)+padding(int(size))):]
+	}
+	if !bytes.Equal(pack(files), archive) {
+		return nil, fmt.Errorf("%w: its archive is not written the one way", ErrBundle)
+	}
+	for _, f := range files {
+		if strange, err := strangeKey(f.data); strings.HasPrefix(f.name, wordsFolder) && err == nil && strange != "" {
+			return nil, fmt.Errorf("%w: %s: the key %q is not a catalogue's", ErrContent, f.name, strange)
+		}
+	}
+	return files, nil
+}

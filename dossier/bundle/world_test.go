@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package bundle
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/sha256"
+	"crypto/x509"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"passerelle/dossier"
+	"passerelle/dossier/receipt"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// testKey makes the same key for the same name, so that golden files can be checked with no key stored beside them.
+func testKey(t testing.TB, name string) *ecdsa.PrivateKey {
+	t.Helper()
+	h := sha256.Sum256([]byte("passerelle test key: " + name))
+	k, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), h[:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+func day(s string) time.Time {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+func at(s string) dossier.Moment { return dossier.Moment{Time: day(s), Known: true} }
+
+// small is the smallest catalogue: one procedure that only informs.
+func small(version string) fstest.MapFS {
+	f := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
+	return fstest.MapFS{
+		"procedures/catalogue.json": f(`{"format": "passerelle-catalogue/1", "version": "` + version + `", "date": "2026-03-01", "order": ["asile"], "sources": {}, "fees": []}` + "\n"),
+		"procedures/asile.json": f(`{"id": "asile", "family": "asile", "icon": "info", "mode": "info", "channel": "SPADA", "legal_basis": [], "contacts": ["spada"],
+"valid_from": "2026-01-01", "reviewed_on": "2026-03-01"}` + "\n"),
+		"words/fr/procedures.json": f(`{"procedure.asile.title": "Demander l'asile", "contact.spada.title": "La SPADA"}` + "\n"),
+		"words/en/procedures.json": f(`{"procedure.asile.title": "Ask for asylum", "contact.spada.title": "The SPADA"}` + "\n"),
+		"words/fr/screens.json":    f(`{"welcome.touch": "Touchez"}` + "\n"),
+		"words/en/screens.json":    f(`{"welcome.touch": "Touch"}` + "\n"),
+		"icons/mark.svg":           f(`<svg/>`),
+	}
+}
+
+// world is an authority that signs catalogues.
+type world struct {
+	t         testing.TB
+	root, key *ecdsa.PrivateKey
+	rootDER   []byte
+	cert      []byte
+}
+
+func newWorld(t testing.TB) world {
+	t.Helper()
+	w := world{t: t, root: testKey(t, "root"), key: testKey(t, "catalogue")}
+	w.rootDER = w.spki(w.root)
+	w.cert = w.certify(w.root, w.key)
+	return w
+}
+
+func (w world) spki(k *ecdsa.PrivateKey) []byte {
+	w.t.Helper()
+	der, err := x509.MarshalPKIXPublicKey(&k.PublicKey)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return der
+}
+
+func (w world) certify(root, key *ecdsa.PrivateKey) []byte {
+	w.t.Helper()
+	cert, err := receipt.CertifyCatalogueKey(root, &key.PublicKey, day("2026-01-01"), day("2027-01-01"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return cert
+}
+
+func (w world) archive(fsys fstest.MapFS) []byte {
+	w.t.Helper()
+	a, err := Pack(fsys)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return a
+}
+
+// bundle is good from 2026-03-01 until 2026-09-01.
+func (w world) bundle(version string) []byte {
+	w.t.Helper()
+	raw, err := Sign(w.archive(small(version)), day("2026-03-01"), day("2026-09-01"), w.cert, w.key, w.rootDER)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return raw
+}
+
+func golden(t testing.TB, name string, fresh []byte) []byte {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update && fresh != nil {
+		if err := os.WriteFile(path, fresh, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
