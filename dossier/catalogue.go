@@ -13,6 +13,7 @@ type Catalogue struct {
 	papers  map[PieceID]Piece // the rules of papers that stand in for others
 	fees    []Fee
 	limits  []limit
+	guide   *Guide // how a procedure is found
 
 	ids   []string // while it is read: what catalogue.json lists, the sets, the trees of the procedures
 	sets  map[string]*node

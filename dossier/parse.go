@@ -14,14 +14,14 @@ import (
 // CatalogueFormat names the form of the files that ParseCatalogue reads.
 const CatalogueFormat = "passerelle-catalogue/1"
 
-// Files of a catalogue that are no procedure. The tree of questions that lead to a procedure is not read here.
+// Files of a catalogue that are no procedure.
 const (
 	headFile = "catalogue.json"
 	setsFile = "sets.json"
 	treeFile = "tree.json"
 )
 
-// ParseCatalogue reads catalogue.json, sets.json if there is one, and ID.json for each procedure that catalogue.json lists. It is strict: an unknown, missing or
+// ParseCatalogue reads catalogue.json, sets.json and tree.json if there are such, and ID.json for each procedure that catalogue.json lists. It is strict: an unknown, missing or
 // doubled key, a value of the wrong kind, a condition on a field that is not asked or that can never hold, a file that is not listed: each is an error of the form
 // "FILE:LINE: PATH: what is wrong", and all are returned at once, joined.
 func ParseCatalogue(fsys fs.FS) (*Catalogue, error) {
@@ -51,6 +51,10 @@ func ParseCatalogue(fsys fs.FS) (*Catalogue, error) {
 	}
 	if errors.Join(errs...) == nil {
 		errs = append(errs, c.crossCheck())
+		c.guide = c.families()
+		if slices.Contains(files, treeFile) {
+			errs = append(errs, c.readGuide(fsys))
+		}
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err

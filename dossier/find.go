@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package dossier
+
+// Guide leads a person to their procedure: by plain questions, by themes, and by what most people come for. It is part of a catalogue (tree.json), so that a signed
+// list of procedures brings the questions that lead to them. It holds no words: they are under find.FORK.title, find.FORK.WAY.title, family.THEME.title.
+type Guide struct {
+	Frequent []ProcedureID // one touch away, in this order
+	Themes   []Theme
+	First    ForkID // the first question; "" when there are none
+
+	forks []Fork
+}
+
+// ForkID names a question of a Guide.
+type ForkID string
+
+// Fork is one question: each way is an answer, and leads to a further question or to a procedure.
+type Fork struct {
+	ID   ForkID
+	Ways []Way
+}
+
+// Way is one answer. One of Ask and To is set.
+type Way struct {
+	ID   string
+	Icon string      // "" for none
+	Ask  ForkID      // the next question
+	To   ProcedureID // the end: this procedure
+}
+
+// Theme is a family of procedures as a list shows it.
+type Theme struct {
+	ID   string
+	Icon string
+}
+
+// MostForks is how many questions a person answers at most before a procedure is found.
+const MostForks = 6
+
+// Fork returns the question of that id.
+func (g *Guide) Fork(id ForkID) (Fork, bool) {
+	if g == nil {
+		return Fork{}, false
+	}
+	for _, f := range g.forks {
+		if f.ID == id {
+			return f, true
+		}
+	}
+	return Fork{}, false
+}
+
+// Way returns the answer of that id.
+func (f Fork) Way(id string) (Way, bool) {
+	for _, w := range f.Ways {
+		if w.ID == id {
+			return w, true
+		}
+	}
+	return Way{}, false
+}
+
+// Guide returns what leads to the procedures. Without a tree.json it has no questions, and its themes are the families of the public procedures.
+func (c *Catalogue) Guide() *Guide { return c.guide }
+
+// Public returns the procedure of that id when it may be shown on a public screen.
+func (c *Catalogue) Public(id ProcedureID) (*Procedure, bool) {
+	p, ok := c.Procedure(id)
+	return p, ok && p.Audience == Public
+}
+
+// PublicProcedures returns those that may be shown on a public screen, in the order of the catalogue; family "" stands for all.
+func (c *Catalogue) PublicProcedures(family string) []*Procedure {
+	var out []*Procedure
+	for _, p := range c.order {
+		if p.Audience == Public && (family == "" || p.Family == family) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
