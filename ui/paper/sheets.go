@@ -11,52 +11,6 @@ import (
 	"passerelle/ui/words"
 )
 
-// Place is somewhere a procedure can be done. Empty lines are left out.
-type Place struct{ Name, Address, Phone, Hours, Web string }
-
-// WherePage says where to go for a procedure that isn't done at the kiosk.
-type WherePage struct {
-	Lang   string
-	Title  func(lang string) string // of the procedure
-	Places []Place
-}
-
-// Where draws where to go. Errors: ErrTooLong, when there are too many places.
-func (p *Press) Where(w WherePage) (*image.Gray, error) {
-	return p.fit(w.Lang, func(f *flow) error {
-		f.head()
-		f.foot()
-		f.title("paper.where.title")
-		f.pair(f.whole(), 16, true, w.Title)
-		f.y += mm(1.5)
-		f.pair(f.whole(), 14, false, f.key("paper.where.lead"))
-		f.y += mm(5)
-		for _, place := range w.Places {
-			f.place(place)
-		}
-		f.pair(f.whole(), 14, false, f.key("paper.where.bring"))
-		return nil
-	})
-}
-
-func (f *flow) place(p Place) {
-	inner := box{margin + mm(7), Width - 2*margin - mm(14)}
-	name := p.Name
-	if p.Address != "" {
-		name += "\n" + p.Address
-	}
-	st := text.Style{Px: f.pt(15), Bold: true}
-	rest := []fact{{"paper.where.phone", p.Phone, 14, text.LTR, true}, {"paper.where.hours", p.Hours, 14, text.LTR, true}, {"paper.where.web", p.Web, 14, text.LTR, true}}
-	draw := func(on *flow, y int) int {
-		y += on.put(name, words.Reference, st, inner, y, black) + mm(3)
-		return on.facts(inner, y, rest)
-	}
-	h := draw(f.measure(), 0)
-	f.card(image.Rect(margin, f.y, Width-margin, f.y+h+mm(12)))
-	draw(f, f.y+mm(6))
-	f.y += h + mm(18)
-}
-
 // Test draws the test page, in French: agents read it. Two lines of 100 mm tell whether the printer scales.
 func (p *Press) Test() (*image.Gray, error) {
 	return p.fit(words.Reference, func(f *flow) error {

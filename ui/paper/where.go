@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package paper
+
+import (
+	"image"
+
+	"passerelle/dossier"
+	"passerelle/ui/text"
+	"passerelle/ui/words"
+)
+
+// Place is somewhere a procedure can be done. Empty lines are left out.
+type Place struct{ Name, Address, Phone, Hours, Web string }
+
+// Contact is who does a procedure or helps with it, in the words of the catalogue.
+type Contact struct{ Title, Text func(lang string) string }
+
+// WherePage says where to go for a procedure that isn't done at the kiosk. It says nothing of the person.
+type WherePage struct {
+	Lang     string
+	Title    func(lang string) string // of the procedure
+	Assist   bool                     // its papers were listed here; another counter receives them
+	Contacts []Contact
+	Places   []Place
+	More     func(lang string) string   // what to know besides; nil: nothing
+	Papers   []func(lang string) string // the papers to bring, each with a box to tick
+}
+
+// WhereOf fills the page of a procedure from the catalogue and the words: who does it, what to know, and, when the kiosk helps to put the papers together, which.
+func WhereOf(b *words.Book, lang string, p *dossier.Procedure, c dossier.Channel) WherePage {
+	key := func(k string) func(string) string { return func(lang string) string { return b.Text(lang, k) } }
+	id := string(p.ID)
+	w := WherePage{Lang: lang, Title: key("procedure." + id + ".title"), Assist: c.Mode == dossier.Assist}
+	for _, to := range p.Contacts {
+		w.Contacts = append(w.Contacts, Contact{key("contact." + to + ".title"), key("contact." + to + ".text")})
+	}
+	if k := "procedure." + id + ".more"; b.Has(k) {
+		w.More = key(k)
+	}
+	for _, x := range p.Pieces {
+		if w.Assist && x.Kind != dossier.Future {
+			w.Papers = append(w.Papers, func(lang string) string {
+				s := b.Piece(lang, x)
+				if x.When != nil || !x.Required {
+					s += " (" + b.Text(lang, "paper.where.maybe") + ")"
+				}
+				return s
+			})
+		}
+	}
+	return w
+}
+
+// Where draws where to go. Errors: ErrTooLong, when there is too much to say.
+func (p *Press) Where(w WherePage) (*image.Gray, error) {
+	return p.fit(w.Lang, func(f *flow) error {
+		f.head()
+		f.foot()
+		f.title("paper.where.title")
+		f.pair(f.whole(), 16, true, w.Title)
+		f.y += f.mm(1.5)
+		lead := "paper.where.lead"
+		if w.Assist {
+			lead = "paper.where.lead.assist"
+		}
+		f.pair(f.whole(), 14, false, f.key(lead))
+		f.y += f.mm(5)
+		for _, c := range w.Contacts {
+			f.contact(c)
+		}
+		for _, place := range w.Places {
+			f.place(place)
+		}
+		if w.More != nil {
+			f.pair(f.whole(), 13, false, w.More)
+			f.y += f.mm(4)
+		}
+		f.papers(w.Papers)
+		f.pair(f.whole(), 14, false, f.key("paper.where.bring"))
+		return nil
+	})
+}
+
+// contact draws one card.
+func (f *flow) contact(c Contact) {
+	inner := box{margin + f.mm(6), Width - 2*margin - f.mm(12)}
+	draw := func(on *flow) {
+		on.pair(inner, 15, true, c.Title)
+		on.y += f.mm(0.8)
+		on.pair(inner, 12, false, c.Text)
+	}
+	m := f.measure()
+	draw(m)
+	r := image.Rect(margin, f.y, Width-margin, f.y+m.y+f.mm(7))
+	f.card(r)
+	f.y += f.mm(3.5)
+	draw(f)
+	f.y = r.Max.Y + f.mm(3.5)
+}
+
+// papers draws the list in two columns, a box to tick before each.
+func (f *flow) papers(list []func(lang string) string) {
+	if len(list) == 0 {
+		return
+	}
+	f.pair(f.whole(), 14, true, f.key("paper.where.papers"))
+	f.y += f.mm(2)
+	tick, gap := f.mm(4), f.mm(8)
+	w := (Width - 2*margin - gap) / 2
+	rtl := direction(f.lang) == text.RTL
+	for i := 0; i < len(list); i += 2 {
+		top, below := f.y, f.y
+		for j, say := range list[i:min(i+2, len(list))] {
+			x := margin + j*(w+gap)
+			if rtl {
+				x = margin + (1-j)*(w+gap)
+			}
+			b, bx := box{x + tick + f.mm(3), w - tick - f.mm(3)}, x
+			if rtl {
+				b.x, bx = x, x+w-tick
+			}
+			f.y = top
+			f.block(image.Rect(bx, top, bx+tick, top+tick), f.mm(0.6), soft)
+			f.block(image.Rect(bx, top, bx+tick, top+tick).Inset(4), f.mm(0.4), white)
+			f.pair(b, 12, false, say)
+			below = max(below, f.y, top+tick)
+		}
+		f.y = below + f.mm(2)
+	}
+	f.y += f.mm(3)
+}
+
+func (f *flow) place(p Place) {
+	inner := box{margin + mm(7), Width - 2*margin - mm(14)}
+	name := p.Name
+	if p.Address != "" {
+		name += "\n" + p.Address
+	}
+	st := text.Style{Px: f.pt(15), Bold: true}
+	rest := []fact{{"paper.where.phone", p.Phone, 14, text.LTR, true}, {"paper.where.hours", p.Hours, 14, text.LTR, true}, {"paper.where.web", p.Web, 14, text.LTR, true}}
+	draw := func(on *flow, y int) int {
+		y += on.put(name, words.Reference, st, inner, y, black) + mm(3)
+		return on.facts(inner, y, rest)
+	}
+	h := draw(f.measure(), 0)
+	f.card(image.Rect(margin, f.y, Width-margin, f.y+h+mm(12)))
+	draw(f, f.y+mm(6))
+	f.y += h + mm(18)
+}
