@@ -21,6 +21,8 @@ func (k *kit) typing() string {
 		return "ticket"
 	case session.StaffPIN:
 		return "pin"
+	case session.Search:
+		return "search"
 	case session.Question:
 		if f, ok := k.field(); ok && f.Type != dossier.YesNoField && f.Type != dossier.ChoiceField {
 			return string(f.Type)

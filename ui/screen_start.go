@@ -11,18 +11,6 @@ import (
 	"passerelle/ui/session"
 )
 
-// choose asks what the person wants to do, in the words of life; coming back with a ticket is one of the choices.
-func (k *kit) choose() page {
-	p := page{step: k.chapter(), title: k.say("choose.title"), back: k.back()}
-	for _, proc := range k.u.cfg.Machine.Catalogue.Procedures() {
-		id := string(proc.ID)
-		p.body = append(p.body, k.card(card{id: "procedure." + id, icon: k.pieceIcon(proc.Icon), title: k.say("procedure." + id + ".title"), sub: k.say("procedure." + id + ".for"),
-			arrow: true, height: 164, iconPx: 88, what: session.ProcedureChosen{ID: proc.ID}}))
-	}
-	p.body = append(p.body, k.card(card{id: "ticket", icon: "ticket-duotone", title: k.say("choose.ticket"), sub: k.say("choose.ticket.sub"), arrow: true, height: 164, iconPx: 88, what: session.TicketAsked{}}))
-	return p
-}
-
 // need says before anything is asked what one has to have at hand.
 func (k *kit) need() page {
 	p := page{step: k.chapter(), back: k.back(), title: k.say("need.title"), help: k.say("need.help")}
@@ -50,10 +38,12 @@ func (k *kit) need() page {
 		}
 		p.body = append(p.body, k.card(c))
 	}
-	if proc.Mode == dossier.Full {
+	if k.u.cfg.Machine.Mode(k.s) == dossier.Full {
 		p.main = k.next(k.say("need.start"), session.NextAsked{})
 	} else {
+		p.help = k.say("need.prepare")
 		p.keep = k.notice("info-duotone", "", k.say("need.elsewhere"), k.pal.tint)
+		p.main = k.next(k.say("need.where"), session.NextAsked{})
 	}
 	return p
 }

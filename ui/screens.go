@@ -30,6 +30,20 @@ func (k *kit) screen() *sheet {
 		return k.welcome()
 	case session.Choose:
 		return k.compose(k.choose())
+	case session.Find:
+		return k.compose(k.find())
+	case session.Lost:
+		return k.compose(k.lost())
+	case session.Themes:
+		return k.compose(k.themes())
+	case session.Theme:
+		return k.compose(k.theme())
+	case session.Search:
+		return k.compose(k.search())
+	case session.Where:
+		return k.compose(k.where())
+	case session.Turn:
+		return k.compose(k.turn())
 	case session.Need:
 		return k.compose(k.need())
 	case session.TicketOut:

@@ -60,7 +60,7 @@ func open(ctx context.Context, c *config.Config, outline, beats string, log *slo
 		log.Warn("scan.folder", "error", err) // the feeder will say so; the glass needs no folder
 	}
 	k := &kiosk{config: c, log: log, vault: vault}
-	pages, err := newPrintedPages(book, c, vault)
+	pages, err := newPrintedPages(book, catalogue, c, vault, clock)
 	if err != nil {
 		return failed, err
 	}

@@ -22,18 +22,21 @@ import (
 
 // printedPages draws for the clerk: the page in grey, as the raster that the role "print" takes.
 type printedPages struct {
-	press *paper.Press
-	trust func() *receipt.Trust
-	days  int
+	press     *paper.Press
+	book      *words.Book
+	catalogue *dossier.Catalogue
+	now       func() dossier.Moment
+	trust     func() *receipt.Trust
+	days      int
 }
 
-func newPrintedPages(book *words.Book, c *config.Config, vault *storage.Vault) (*printedPages, error) {
+func newPrintedPages(book *words.Book, catalogue *dossier.Catalogue, c *config.Config, vault *storage.Vault, now func() dossier.Moment) (*printedPages, error) {
 	engine, err := text.New(assets.Fonts()) // an engine of its own: the one of the screens belongs to another goroutine
 	if err != nil {
 		return nil, fmt.Errorf("read the fonts: %w", err)
 	}
 	site := paper.Site{Name: c.Site, HelpPhone: c.HelpPhone}
-	p := &printedPages{trust: func() *receipt.Trust { return nil }, days: c.Draft.Days}
+	p := &printedPages{book: book, now: now, catalogue: catalogue, trust: func() *receipt.Trust { return nil }, days: c.Draft.Days}
 	if vault != nil {
 		p.trust = vault.Trust
 		if t := vault.Trust(); t != nil {
@@ -59,6 +62,15 @@ func (p *printedPages) Receipt(lang string, r session.ReceiptView, _ dossier.Pro
 // Ticket satisfies clerk.Paper.
 func (p *printedPages) Ticket(lang, ticket string) (clerk.Page, error) {
 	return raster(p.press.Ticket(paper.TicketPage{Lang: lang, Letters: ticket, Days: p.days}))
+}
+
+// Where satisfies clerk.Paper.
+func (p *printedPages) Where(lang string, id dossier.ProcedureID) (clerk.Page, error) {
+	proc, ok := p.catalogue.Public(id)
+	if !ok {
+		return clerk.Page{}, fmt.Errorf("print where to go: no procedure %q", id)
+	}
+	return raster(p.press.Where(paper.WhereOf(p.book, lang, proc, proc.ChannelAt("", p.now().Time))))
 }
 
 // Test satisfies clerk.Paper.

@@ -53,6 +53,7 @@ func (Holder) LogValue() slog.Value { return slog.StringValue("[holder]") }
 type Paper interface {
 	Receipt(lang string, r session.ReceiptView, procedure dossier.ProcedureID, h Holder) (Page, error)
 	Ticket(lang, ticket string) (Page, error)
+	Where(lang string, procedure dossier.ProcedureID) (Page, error)
 	Test() (Page, error)
 }
 
@@ -125,6 +126,8 @@ func (c *Clerk) do(ctx context.Context, visit uint64, t session.Task, send func(
 		return c.printTicket(ctx, t)
 	case session.PrintReceipt:
 		return c.printReceipt(ctx, visit, t)
+	case session.PrintWhere:
+		return c.printWhere(ctx, t)
 	}
 	if c.Vault == nil {
 		return session.VaultFailed
@@ -140,6 +143,8 @@ func (c *Clerk) withVault(ctx context.Context, visit uint64, t session.Task, sen
 		return c.resume(ctx, visit, t, send)
 	case session.RenewTicket:
 		return c.renew(visit, send)
+	case session.Forget:
+		return c.forget(visit, send)
 	case session.SaveAnswers:
 		return c.outcome(c.with(visit, func(h *held) error { return h.save(t) }))
 	case session.Scan:

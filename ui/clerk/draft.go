@@ -71,6 +71,22 @@ func (c *Clerk) renew(visit uint64, send func(session.What)) session.Mishap {
 	return session.NoMishap
 }
 
+// forget erases the draft of a visit that goes on: it was of the wrong procedure. What comes late for it finds no draft.
+func (c *Clerk) forget(visit uint64, send func(session.What)) session.Mishap {
+	err := c.with(visit, func(h *held) error {
+		if err := h.d.Erase(); err != nil {
+			return err
+		}
+		c.desk.release()
+		return nil
+	})
+	if err != nil {
+		return c.outcome(err)
+	}
+	send(session.Forgotten{})
+	return session.NoMishap
+}
+
 // closeDraft ends a visit. It is never cancelled: what the person decided about the draft is done.
 func (c *Clerk) closeDraft(visit uint64, t session.CloseDraft) session.Mishap {
 	c.desk.end(visit)

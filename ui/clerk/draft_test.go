@@ -50,6 +50,25 @@ func TestCloseDraft(t *testing.T) {
 	}
 }
 
+// TestForget: the draft of the wrong procedure is gone, its ticket opens nothing, what comes late for it is dropped, and the same visit begins another.
+func TestForget(t *testing.T) {
+	r := newRig(t)
+	opened := r.begin(1)
+	r.scan(1)
+	ok[session.Forgotten](r, 1, session.Forget{})
+	r.well(1, saved(9))
+	again := r.begin(1)
+	if again.Ticket == opened.Ticket || len(again.Dossier.Pages) != 0 || len(again.Dossier.Answers) != 0 {
+		t.Fatalf("the new draft has %d pages and %d answers of the old one", len(again.Dossier.Pages), len(again.Dossier.Answers))
+	}
+	if all, _ := r.do(2, session.Forget{}); len(all) != 0 {
+		t.Fatal("another visit's draft was erased")
+	}
+	r.well(1, session.CloseDraft{Keep: true})
+	r.ends(2, session.Resume{Ticket: opened.Ticket}, session.TicketWrong)
+	ok[session.DraftOpened](r, 3, session.Resume{Ticket: again.Ticket})
+}
+
 func TestTaskOfAnotherVisitTouchesNothing(t *testing.T) {
 	r := newRig(t)
 	opened := r.begin(2)

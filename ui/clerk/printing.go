@@ -33,6 +33,14 @@ func (c *Clerk) printTicket(ctx context.Context, t session.PrintTicket) session.
 	return c.print(ctx, page, err)
 }
 
+func (c *Clerk) printWhere(ctx context.Context, t session.PrintWhere) session.Mishap {
+	if c.Paper == nil {
+		return session.PrinterAbsent
+	}
+	page, err := c.Paper.Where(t.Lang, t.Procedure)
+	return c.print(ctx, page, err)
+}
+
 func (c *Clerk) printTest(ctx context.Context) session.Mishap {
 	if c.Paper == nil {
 		return session.PrinterAbsent

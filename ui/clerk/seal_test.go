@@ -185,6 +185,9 @@ func (p *press) Receipt(lang string, r session.ReceiptView, id dossier.Procedure
 func (p *press) Ticket(lang, ticket string) (Page, error) {
 	return Page{Data: []byte(lang + ticket)}, nil
 }
+func (p *press) Where(lang string, id dossier.ProcedureID) (Page, error) {
+	return Page{Data: []byte(lang + string(id))}, nil
+}
 func (p *press) Test() (Page, error) { return Page{Data: []byte("test")}, nil }
 
 func TestPrinting(t *testing.T) {
@@ -205,6 +208,11 @@ func TestPrinting(t *testing.T) {
 	p.code = session.PrinterOut
 	r.ends(1, session.PrintTicket{Ticket: "X"}, session.PrinterOut)
 	r.ends(1, session.PrintTest{}, session.PrinterOut)
+	p.code = session.NoMishap
+	r.well(3, session.PrintWhere{Procedure: "asile-pre-enregistrement", Lang: "ar"})
+	if got := string(p.got[len(p.got)-1].Data); got != "arasile-pre-enregistrement" {
+		t.Fatalf("got the page %q", got)
+	}
 }
 
 func TestHealth(t *testing.T) {

@@ -29,6 +29,12 @@ type (
 	NextAsked       struct{} // the main action of the step
 	MoreAsked       struct{} // "Suite"
 	ProcedureChosen struct{ ID dossier.ProcedureID }
+	FindAsked       struct{}            // "Autre chose": the questions
+	WayTaken        struct{ ID string } // an answer to the question of Find
+	ThemesAsked     struct{}
+	ThemeChosen     struct{ ID string }
+	SearchAsked     struct{}
+	StayAsked       struct{}               // on Turn: go on here all the same
 	TicketAsked     struct{}               // "J'ai un ticket"
 	TypedText       struct{ Text string }  // the whole content of the field on screen
 	ChoiceTaken     struct{ Value string } // a choice question answered by one touch
@@ -78,6 +84,7 @@ type (
 		Dossier dossier.Dossier
 		Lang    string // of the draft; "" if new
 	}
+	Forgotten     struct{}                // by Forget: the draft is erased, its ticket void
 	TicketRenewed struct{ Ticket string } // by RenewTicket: grouped; the one before is void
 	PageSeen      struct {
 		Page    dossier.Page // already safe in the vault
@@ -115,6 +122,13 @@ func (BackAsked) what()       {}
 func (NextAsked) what()       {}
 func (MoreAsked) what()       {}
 func (ProcedureChosen) what() {}
+func (FindAsked) what()       {}
+func (WayTaken) what()        {}
+func (ThemesAsked) what()     {}
+func (ThemeChosen) what()     {}
+func (SearchAsked) what()     {}
+func (StayAsked) what()       {}
+func (Forgotten) what()       {}
 func (TicketAsked) what()     {}
 func (TypedText) what()       {}
 func (ChoiceTaken) what()     {}

@@ -86,8 +86,9 @@ func (m Machine) touch(s State, e Event) (State, []Task) {
 }
 
 const (
-	mostPages = 99  // of one list
-	mostTyped = 400 // characters of one field: more is a cat on the keyboard
+	mostPages  = 99  // of one list
+	mostTyped  = 400 // characters of one field: more is a cat on the keyboard
+	mostSought = 40  // characters of a search
 )
 
 func (m Machine) onStep(s State, w What) (State, []Task) {
@@ -96,6 +97,20 @@ func (m Machine) onStep(s State, w What) (State, []Task) {
 		return m.onWelcome(s, w)
 	case Choose:
 		return m.onChoose(s, w)
+	case Find:
+		return m.onFind(s, w)
+	case Lost:
+		return m.onLost(s, w)
+	case Themes:
+		return m.onThemes(s, w)
+	case Theme:
+		return m.onTheme(s, w)
+	case Search:
+		return m.onSearch(s, w)
+	case Where:
+		return m.onWhere(s, w)
+	case Turn:
+		return m.onTurn(s, w)
 	case Need:
 		return m.onNeed(s, w)
 	case TicketOut:
@@ -158,7 +173,7 @@ func (m Machine) clock(s State, at dossier.Moment) State {
 // at moves to a step, and forgets what belongs to the one before.
 func at(s State, step Step) State {
 	s.Step, s.MorePage = step, 0
-	s.Field, s.Typed, s.FieldError, s.FieldGap, s.TypedPIN = "", "", "", nil, 0
+	s.Field, s.Typed, s.FieldError, s.FieldGap, s.Redirect, s.TypedPIN = "", "", "", nil, nil, 0
 	s.Choosing = false
 	if step != Review {
 		s.Page, s.Picture, s.ToReview = "", nil, nil
@@ -181,6 +196,8 @@ func typed(s State, text string) State {
 		r = r[:mostTyped]
 	}
 	switch s.Step {
+	case Search:
+		s.Typed, s.MorePage = string(r[:min(len(r), mostSought)]), 0
 	case Question, TicketIn:
 		s.Typed, s.FieldError, s.FieldGap = string(r), "", nil
 	case StaffPIN:

@@ -83,6 +83,9 @@ func (m Machine) accept(s State, f dossier.Field, value string) (State, []Task) 
 	s = forget(s, f.ID)
 	s = m.judge(s)
 	s, save := m.save(s)
+	if t, ok := m.turn(s, f.ID); ok {
+		return t, []Task{save}
+	}
 	return m.following(s), []Task{save}
 }
 

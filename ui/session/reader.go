@@ -143,9 +143,9 @@ func FailedGaps(gaps []dossier.Gap) []dossier.Gap {
 func (m Machine) Chapter(s State) (n, of int) {
 	const parts = 6
 	switch s.Step {
-	case Choose, Need, TicketOut, TicketIn:
+	case Choose, Find, Lost, Themes, Theme, Search, Where, Need, TicketOut, TicketIn:
 		return 1, parts
-	case Question:
+	case Question, Turn:
 		if s.Slot != "" {
 			return 3, parts
 		}

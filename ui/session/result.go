@@ -51,6 +51,8 @@ func (m Machine) result(s State, w What) (State, []Task) {
 		return m.done(s, w)
 	case DraftOpened:
 		return m.opened(s, w)
+	case Forgotten:
+		return m.forgotten(s), nil
 	case TicketRenewed:
 		return renewed(s, w.Ticket), nil
 	case PageSeen:
@@ -82,9 +84,9 @@ func (m Machine) result(s State, w What) (State, []Task) {
 // done ends a task. One that was given up and ends after all changes nothing more.
 func (m Machine) done(s State, w Done) (State, []Task) {
 	switch w.Task {
-	case TaskPrintReceipt, TaskPrintTicket, TaskPrintTest:
+	case TaskPrintReceipt, TaskPrintTicket, TaskPrintWhere, TaskPrintTest:
 		return m.printed(s, w.Mishap)
-	case TaskBegin, TaskResume, TaskListFiles, TaskScan, TaskImport, TaskSeal, TaskCheckPIN, TaskRenewTicket:
+	case TaskBegin, TaskResume, TaskForget, TaskListFiles, TaskScan, TaskImport, TaskSeal, TaskCheckPIN, TaskRenewTicket:
 		if s.Task != w.Task {
 			return s, nil
 		}
@@ -126,6 +128,10 @@ func (m Machine) ended(s State, w Done) (State, []Task) {
 			w.Mishap = SealFailed // ended well and yet no receipt: a bug of ours, and not a reason to say "sent"
 		}
 		s = at(s, Notice)
+	case TaskForget:
+		if s.HasDraft && w.Mishap == NoMishap {
+			w.Mishap = Failed // ended well and the draft is still here: a bug of ours
+		}
 	case TaskBegin, TaskResume:
 		if !s.HasDraft && w.Mishap == NoMishap && s.Mishap == NoMishap {
 			w.Mishap = Failed

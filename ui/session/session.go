@@ -30,7 +30,14 @@ type Step string
 const (
 	OutOfService Step = "" // the zero state, until the vault says it is open
 	Welcome      Step = "welcome"
-	Choose       Step = "choose"    // what do you want to do: procedures, or resume with a ticket
+	Choose       Step = "choose"    // what do you want to do: what most people come for, other ways to find it, or resume with a ticket
+	Find         Step = "find"      // "Que s'est-il passé ?": the last question of State.Path
+	Lost         Step = "lost"      // "je ne sais pas": a person, the lists
+	Themes       Step = "themes"    // the list of themes
+	Theme        Step = "theme"     // the procedures of State.Theme
+	Search       Step = "search"    // the procedures that a word finds
+	Where        Step = "where"     // another counter does this procedure: where to go; nothing is kept
+	Turn         Step = "turn"      // an answer shows that another way is the right one: State.Redirect
 	Need         Step = "need"      // what this procedure asks for; starts the draft
 	TicketOut    Step = "ticket"    // the ticket just made, offered on paper
 	TicketIn     Step = "ticket-in" // typing or showing a ticket

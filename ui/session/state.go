@@ -55,6 +55,10 @@ type State struct {
 	AlertSince time.Time // when StillThere came
 
 	Procedure dossier.ProcedureID
+	Path      []dossier.ForkID // the questions that were asked to find it, the one on screen last
+	Theme     string           // whose procedures are listed
+	From      Step             // where it was chosen: the way back leads there
+	FromPage  int              // and to this page of the list
 	HasDraft  bool
 	Ticket    string // grouped, as printed; drawn only on TicketOut and LeaveOver, kept so that both can be reached again
 	Resumed   bool
@@ -68,6 +72,7 @@ type State struct {
 	FiledBy    dossier.FiledBy
 	AssistedBy string
 	Half       map[dossier.FieldID]string // typed and left before it was taken: comes back with its question
+	Redirect   *dossier.Gap               // on Turn: why Field's answer makes another way the right one
 	Editing    Step                       // where to return after a single answer was corrected (Summary, Pieces); "" in the normal walk
 	Saves      uint64                     // number of the last SaveAnswers, so that a late one can't undo a newer one
 

@@ -20,6 +20,8 @@ type (
 	Resume struct{ Ticket string }
 	// RenewTicket makes a new ticket for the open draft, and the old one void: whoever answered the alert may not be who has the old one. Answered by TicketRenewed.
 	RenewTicket struct{}
+	// Forget erases the open draft, its ticket too, while the visit goes on: it was of the wrong procedure. Answered by Forgotten.
+	Forget struct{}
 	// SaveAnswers writes all answers of the draft at once. Tasks run side by side: one with a Number below the last one written is not written.
 	SaveAnswers struct {
 		Number     uint64
@@ -69,6 +71,11 @@ type (
 		Ticket string
 		Lang   string
 	}
+	// PrintWhere prints where to go for a procedure that another counter does.
+	PrintWhere struct {
+		Procedure dossier.ProcedureID
+		Lang      string
+	}
 	// CloseDraft ends the visit: what still runs for it is cancelled, and its hold on its draft ends. It is the last task of every visit, also of one without a
 	// draft. Keep leaves the draft for its ticket, else it is erased. Lost is true when nobody answered the alert: then the draft's next opening issues a new
 	// ticket. Last is written first when Keep is true and a draft is open.
@@ -90,6 +97,7 @@ const (
 	TaskBegin        TaskName = "begin"
 	TaskResume       TaskName = "resume"
 	TaskRenewTicket  TaskName = "renew-ticket"
+	TaskForget       TaskName = "forget"
 	TaskSaveAnswers  TaskName = "save-answers"
 	TaskScan         TaskName = "scan"
 	TaskListFiles    TaskName = "list-files"
@@ -103,6 +111,7 @@ const (
 	TaskAwaitReceipt TaskName = "await-receipt"
 	TaskPrintReceipt TaskName = "print-receipt"
 	TaskPrintTicket  TaskName = "print-ticket"
+	TaskPrintWhere   TaskName = "print-where"
 	TaskCloseDraft   TaskName = "close-draft"
 	TaskCheckPIN     TaskName = "check-pin"
 	TaskPrintTest    TaskName = "print-test"
@@ -126,6 +135,8 @@ func (Seal) Name() TaskName         { return TaskSeal }
 func (AwaitReceipt) Name() TaskName { return TaskAwaitReceipt }
 func (PrintReceipt) Name() TaskName { return TaskPrintReceipt }
 func (PrintTicket) Name() TaskName  { return TaskPrintTicket }
+func (Forget) Name() TaskName       { return TaskForget }
+func (PrintWhere) Name() TaskName   { return TaskPrintWhere }
 func (CloseDraft) Name() TaskName   { return TaskCloseDraft }
 func (CheckPIN) Name() TaskName     { return TaskCheckPIN }
 func (PrintTest) Name() TaskName    { return TaskPrintTest }

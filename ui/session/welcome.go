@@ -8,7 +8,7 @@ import (
 	"passerelle/dossier"
 )
 
-// From the idle screen to an open draft: welcome, choose, need, ticket in.
+// From the idle screen to an open draft: welcome, need, ticket in.
 
 func (m Machine) onWelcome(s State, w What) (State, []Task) {
 	switch w.(type) {
@@ -18,24 +18,6 @@ func (m Machine) onWelcome(s State, w What) (State, []Task) {
 		return at(s, StaffPIN), nil
 	case AboutAsked:
 		return at(s, About), nil
-	}
-	return s, nil
-}
-
-func (m Machine) onChoose(s State, w What) (State, []Task) {
-	switch w := w.(type) {
-	case ProcedureChosen:
-		if _, ok := m.procedure(w.ID); !ok {
-			return s, nil
-		}
-		s.Procedure = w.ID
-		return at(s, Need), nil
-	case TicketAsked:
-		s = at(s, TicketIn)
-		s.Typed = s.Half[ticketField]
-		return s, nil
-	case BackAsked:
-		return m.end(s)
 	}
 	return s, nil
 }
@@ -52,17 +34,18 @@ func (m Machine) onNeed(s State, w What) (State, []Task) {
 		if s.HasDraft {
 			return over(s, LeaveOver), nil
 		}
-		s.Procedure = ""
-		return at(s, Choose), nil
+		return m.unchoose(s), nil
 	case TicketAsked:
 		return m.ticketAgain(s), nil
 	case NextAsked:
 		if s.HasDraft {
 			return m.toQuestions(s), nil
 		}
-		p, ok := m.Procedure(s)
-		if !ok || p.Mode != dossier.Full {
-			return s, nil // explained here, done elsewhere
+		if _, ok := m.Procedure(s); !ok {
+			return s, nil
+		}
+		if m.Mode(s) != dossier.Full { // explained here, done elsewhere
+			return where(s), nil
 		}
 		if code := m.closed(s); code != NoMishap {
 			return mishap(s, code), nil
@@ -119,6 +102,7 @@ func (m Machine) opened(s State, w DraftOpened) (State, []Task) {
 	s.Procedure, s.Answers, s.Pages = w.Dossier.Procedure, w.Dossier.Answers, w.Dossier.Pages
 	s.FiledBy, s.AssistedBy = w.Dossier.FiledBy, w.Dossier.AssistedBy
 	s.Half, s.WaitUntil = nil, time.Time{}
+	s.Path, s.Theme, s.From, s.FromPage = nil, "", "", 0 // what the person looked for before is nobody's business any more
 	s.Printed, s.PrintMishap = Unknown, NoMishap
 	if s.FiledBy == "" && len(p.FiledBy) == 1 {
 		s.FiledBy = p.FiledBy[0]

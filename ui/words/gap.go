@@ -23,6 +23,9 @@ func (b *Book) Gap(lang string, g dossier.Gap) (sentence, gesture string) {
 		if t, err := time.Parse(time.DateOnly, v); err == nil {
 			v = Date(lang, t)
 		}
+		if k == "to" { // another procedure
+			v = b.Text(lang, "procedure."+v+".title")
+		}
 		args = append(args, k, v)
 	}
 	return b.Text(lang, prefix+".title", args...), b.Text(lang, prefix+".gesture", args...)

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package ui
+
+import (
+	"passerelle/dossier"
+	"passerelle/ui/session"
+)
+
+// choose asks what the person wants to do, in the words of life: what most people come for is one touch away, a ticket too; the main action asks "what happened?".
+func (k *kit) choose() page {
+	p := page{step: k.chapter(), title: k.say("choose.title"), back: k.back(), main: k.next(k.say("choose.else"), session.FindAsked{})}
+	for _, id := range k.u.cfg.Machine.Catalogue.Guide().Frequent {
+		if proc, ok := k.u.cfg.Machine.Catalogue.Public(id); ok {
+			p.body = append(p.body, k.procedureCard(proc, 164))
+		}
+	}
+	p.body = append(p.body, k.card(card{id: "ticket", icon: "ticket-duotone", title: k.say("choose.ticket"), sub: k.say("choose.ticket.sub"), arrow: true, height: 164, iconPx: 88, what: session.TicketAsked{}}))
+	p.body = append(p.body, k.lists())
+	return p
+}
+
+// lists are the two other ways to find a procedure: by theme, by a word.
+func (k *kit) lists() box {
+	themes := k.buttonSized(action{id: "themes", label: k.say("choose.themes"), icon: "list-bullets-duotone", lead: true, what: session.ThemesAsked{}}, sizeBody, 104)
+	search := k.buttonSized(action{id: "search", label: k.say("choose.search"), icon: "magnifying-glass-duotone", lead: true, what: session.SearchAsked{}}, sizeBody, 104)
+	if k.f > 1.3 {
+		return k.col(16, themes, search)
+	}
+	return k.equal(24, themes, search)
+}
+
+// procedureCard names a procedure by what it does for whom.
+func (k *kit) procedureCard(proc *dossier.Procedure, height float64) box {
+	id := string(proc.ID)
+	return k.card(card{id: "procedure." + id, icon: k.pieceIcon(proc.Icon), title: k.say("procedure." + id + ".title"), sub: k.say("procedure." + id + ".for"),
+		arrow: true, height: height, iconPx: 88, what: session.ProcedureChosen{ID: proc.ID}})
+}
+
+// find asks one question of what happened. "Je ne sais pas" is always an answer.
+func (k *kit) find() page {
+	f, ok := k.u.cfg.Machine.Fork(k.s)
+	if !ok {
+		return page{step: k.chapter(), back: k.back()}
+	}
+	key := "find." + string(f.ID)
+	p := page{step: k.chapter(), title: k.say(key + ".title"), help: k.sayOr(key+".help", ""), back: k.back()}
+	p.also = &action{id: "unknown", label: k.say("question.unknown"), icon: "question-duotone", lead: true, what: session.UnknownAsked{}}
+	for _, w := range f.Ways {
+		c := card{id: "way." + w.ID, arrow: true, height: 132, iconPx: 72, what: session.WayTaken{ID: w.ID}}
+		if w.Icon != "" {
+			c.icon = k.pieceIcon(w.Icon)
+		}
+		own := key + "." + w.ID
+		c.title, c.sub = k.sayOr(own+".title", "procedure."+string(w.To)+".title"), k.sayOr(own+".sub", "")
+		if !k.u.cfg.Words.Has(own + ".title") {
+			c.sub = k.say("procedure." + string(w.To) + ".for")
+		}
+		p.body = append(p.body, k.card(c))
+	}
+	return p
+}
+
+// lost is where "je ne sais pas" leads: to a person first.
+func (k *kit) lost() page {
+	p := page{step: k.chapter(), title: k.say("lost.title"), help: k.say("lost.help"), back: k.back()}
+	p.body = append(p.body,
+		k.notice("users-duotone", k.say("lost.person"), k.say("lost.person.help"), k.pal.tint),
+		k.card(card{id: "themes", icon: "list-bullets-duotone", title: k.say("choose.themes"), sub: k.say("lost.themes.help"), arrow: true, what: session.ThemesAsked{}}),
+		k.card(card{id: "search", icon: "magnifying-glass-duotone", title: k.say("choose.search"), sub: k.say("lost.search.help"), arrow: true, what: session.SearchAsked{}}),
+		k.card(card{id: "again", icon: "arrow-clockwise-duotone", title: k.say("lost.again"), sub: k.say("lost.again.help"), arrow: true, what: session.FindAsked{}}))
+	return p
+}
+
+// themes lists the families of procedures.
+func (k *kit) themes() page {
+	p := page{step: k.chapter(), title: k.say("themes.title"), back: k.back()}
+	p.also = &action{id: "search", label: k.say("choose.search"), icon: "magnifying-glass-duotone", lead: true, what: session.SearchAsked{}}
+	for _, t := range k.u.cfg.Machine.Catalogue.Guide().Themes {
+		p.body = append(p.body, k.card(card{id: "theme." + t.ID, icon: k.pieceIcon(t.Icon), title: k.say("family." + t.ID + ".title"), sub: k.say("family." + t.ID + ".sub"),
+			arrow: true, height: 132, iconPx: 72, what: session.ThemeChosen{ID: t.ID}}))
+	}
+	return p
+}
+
+// theme lists the procedures of one family.
+func (k *kit) theme() page {
+	p := page{step: k.chapter(), title: k.sayOr("family."+k.s.Theme+".title", "themes.title"), back: k.back()}
+	for _, proc := range k.u.cfg.Machine.Catalogue.PublicProcedures(k.s.Theme) {
+		p.body = append(p.body, k.procedureCard(proc, 140))
+	}
+	return p
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package ui
+
+import (
+	"strings"
+
+	"passerelle/dossier"
+	"passerelle/ui/session"
+)
+
+// where says that another counter does this, and which; it can be printed, and nothing is kept.
+func (k *kit) where() page {
+	p := page{step: k.chapter(), title: k.say("where.title"), back: k.back()}
+	proc := k.procedure()
+	if proc == nil {
+		return p
+	}
+	id := string(proc.ID)
+	p.title = k.say("procedure." + id + ".title")
+	p.help = k.say("where.help")
+	if k.u.cfg.Machine.Mode(k.s) == dossier.Assist {
+		p.help = k.say("where.help.assist")
+	}
+	p.body = append(p.body, k.contacts(proc)...)
+	if more := "procedure." + id + ".more"; k.u.cfg.Words.Has(more) {
+		p.body = append(p.body, k.sentences(k.say(more))...)
+	}
+	printed := k.printNotice()
+	if printed == nil {
+		printed = k.notice("lock-key-duotone", "", k.say("where.nothing"), k.pal.tint)
+	}
+	p.keep = printed
+	p.also = k.printAction("where.print")
+	p.main = &action{id: "end", label: k.say("receipt.end"), icon: "check-bold", filled: true, what: session.EndAsked{}}
+	if k.s.Leaving {
+		p.main.label = k.say("receipt.end.now")
+	}
+	return p
+}
+
+// contacts are the places to go to, the first first.
+func (k *kit) contacts(proc *dossier.Procedure) []box {
+	var out []box
+	for _, c := range proc.Contacts {
+		out = append(out, k.card(card{icon: contactIcon(c), title: k.say("contact." + c + ".title"), sub: k.say("contact." + c + ".text"), height: 132, iconPx: 72}))
+	}
+	return out
+}
+
+func contactIcon(key string) string {
+	switch key {
+	case "anef_contact_centre":
+		return "phone-duotone"
+	case "legal_aid", "tribunal":
+		return "scales-duotone"
+	case "consulate", "french_consulate":
+		return "flag-duotone"
+	case "employer":
+		return "briefcase-duotone"
+	case "spada":
+		return "users-duotone"
+	}
+	return "bank-duotone"
+}
+
+// sentences sets a text as one line of the list a sentence, so that a list can be parted between any two.
+func (k *kit) sentences(s string) []box {
+	var out []box
+	for _, one := range splitSentences(s) {
+		out = append(out, k.para(one, sizeBody, false, k.pal.ink))
+	}
+	return out
+}
+
+// splitSentences parts a text after a full stop, a question or an exclamation mark that a space follows; the number of a step stays with what follows it.
+func splitSentences(s string) []string {
+	var out []string
+	start := 0
+	words := strings.SplitAfter(s, " ")
+	at := 0
+	for i, w := range words {
+		at += len(w)
+		t := strings.TrimSpace(w)
+		number := len(t) == 2 && t[0] >= '0' && t[0] <= '9'
+		if i == len(words)-1 || !number && strings.ContainsAny(t[max(0, len(t)-1):], ".!?") || strings.HasSuffix(t, "؟") {
+			out = append(out, strings.TrimSpace(s[start:at]))
+			start = at
+		}
+	}
+	return out
+}
+
+// turn says, before the next question, that another way is the right one.
+func (k *kit) turn() page {
+	p := page{step: k.chapter(), title: k.say("turn.title"), back: k.back()}
+	g := k.s.Redirect
+	if g == nil {
+		return p
+	}
+	sentence, gesture := k.u.cfg.Words.Gap(k.lang, *g)
+	other, ok := k.u.cfg.Machine.Other(k.s)
+	if !ok {
+		p.body = append(p.body, k.notice("warning-duotone", sentence, gesture, k.pal.warn))
+		if proc := k.procedure(); proc != nil {
+			p.body = append(p.body, k.contacts(proc)...)
+		}
+		p.main = k.next(k.say("turn.stay"), session.NextAsked{})
+		p.main.filled = false
+		p.also = &action{id: "leave", label: k.say("leave.title"), icon: "sign-out-duotone", lead: true, what: session.LeaveAsked{}}
+		return p
+	}
+	id := string(other.ID)
+	p.body = append(p.body, k.notice("warning-duotone", sentence, "", k.pal.warn),
+		&panel{box: k.line(30, 1, k.icon(k.pieceIcon(other.Icon), 88, k.pal.accent), &col{0, []box{k.para(k.say("procedure."+id+".title"), sizeCard, true, k.pal.ink), k.para(k.say("procedure."+id+".for"), sizeHelp, false, k.pal.ink2)}}),
+			fill: k.pal.surface, stroke: k.pal.line, width: k.px(2), radius: k.px(radiusCard), padX: k.px(34), padY: k.px(28)},
+		k.para(k.say("turn.forgets"), sizeBody, false, k.pal.ink2))
+	p.main = k.next(k.say("turn.go"), session.NextAsked{})
+	p.also = &action{id: "stay", label: k.say("turn.stay"), what: session.StayAsked{}}
+	if k.s.Task == session.TaskForget {
+		p.main.off, p.also.off = true, true
+	}
+	return p
+}

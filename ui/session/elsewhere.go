@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package session
+
+import (
+	"slices"
+
+	"passerelle/dossier"
+)
+
+// Where another counter is the right one: said before anything is asked, or as soon as an answer shows it.
+
+// Mode says how far this machine goes with the procedure of the state, on the day of its clock.
+func (m Machine) Mode(s State) dossier.Mode {
+	p, ok := m.Procedure(s)
+	if !ok {
+		return dossier.Info
+	}
+	return p.ChannelAt("", s.Now.Time).Mode
+}
+
+func where(s State) State {
+	s = at(s, Where)
+	if s.Printed != Busy {
+		s.Printed, s.PrintMishap = Unknown, NoMishap
+	}
+	return s
+}
+
+// onWhere says where to go and prints it. No draft is opened: there is nothing to keep.
+func (m Machine) onWhere(s State, w What) (State, []Task) {
+	switch w.(type) {
+	case PrintAsked:
+		if s.Printed == Busy || s.Procedure == "" {
+			return s, nil
+		}
+		return m.print(s, PrintWhere{Procedure: s.Procedure, Lang: s.Lang})
+	case NextAsked, EndAsked:
+		return m.finish(s)
+	case BackAsked:
+		s.Leaving = false
+		if m.Mode(s) == dossier.Assist {
+			return at(s, Need), nil
+		}
+		return m.unchoose(s), nil
+	}
+	return s, nil
+}
+
+// turn shows that an answer makes another way the right one, before the next question.
+func (m Machine) turn(s State, answered dossier.FieldID) (State, bool) {
+	p, ok := m.Procedure(s)
+	if !ok || !s.HasDraft {
+		return s, false
+	}
+	g, ok := p.Redirect(answered, s.Gaps)
+	if !ok {
+		return s, false
+	}
+	s = at(s, Turn)
+	s.Field, s.Redirect = answered, &g
+	return s, true
+}
+
+// Other returns the procedure that the turn on screen leads to; false when it leads to a person or a counter.
+func (m Machine) Other(s State) (*dossier.Procedure, bool) {
+	if s.Redirect == nil {
+		return nil, false
+	}
+	return m.public(dossier.ProcedureID(s.Redirect.Values["to"]))
+}
+
+func (m Machine) onTurn(s State, w What) (State, []Task) {
+	f, ok := m.FieldOn(s)
+	if s.Redirect == nil || !ok {
+		return m.toPieces(s), nil
+	}
+	if s.Task != "" {
+		return s, nil // the draft is being erased
+	}
+	switch w.(type) {
+	case NextAsked:
+		if _, ok := m.Other(s); ok {
+			return start(s, Forget{})
+		}
+		return m.following(s), nil
+	case StayAsked:
+		return m.following(s), nil
+	case BackAsked:
+		return ask(s, f), nil
+	}
+	return s, nil
+}
+
+// forgotten goes on without the draft: nothing written for the wrong procedure is kept, and its ticket opens nothing.
+func (m Machine) forgotten(s State) State {
+	if !s.HasDraft {
+		return s
+	}
+	other, ok := m.Other(s)
+	n := Rest(s.Visit, s.Health)
+	n.Begun, n.Step, n.Overlay, n.Under, n.AlertSince = true, Choose, s.Overlay, s.Under, s.AlertSince
+	n.Lang, n.TextSize, n.Dark, n.Now, n.LastTouch, n.Mishap = s.Lang, s.TextSize, s.Dark, s.Now, s.LastTouch, s.Mishap
+	n.Task, n.TaskSince = s.Task, s.TaskSince
+	if !slices.Contains([]Overlay{NoOverlay, HelpOver, LangOver, SizeOver, StillThere, MishapOver}, n.Overlay) { // about a draft that is gone
+		n.Overlay = NoOverlay
+	}
+	if !slices.Contains([]Overlay{NoOverlay, MishapOver}, n.Under) {
+		n.Under = NoOverlay
+	}
+	if ok && s.Step == Turn {
+		n = m.show(n, other.ID)
+	}
+	return n
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package session
+
+import (
+	"slices"
+
+	"passerelle/dossier"
+)
+
+// From "what happened?" to a procedure: by questions, by theme, by a word. Nothing of it is kept: it is forgotten when a draft is opened, and at the end.
+
+func (m Machine) onChoose(s State, w What) (State, []Task) {
+	switch w := w.(type) {
+	case ProcedureChosen:
+		return m.choose(s, w.ID), nil
+	case FindAsked, NextAsked:
+		return m.find(s), nil
+	case ThemesAsked:
+		return at(s, Themes), nil
+	case SearchAsked:
+		return search(s), nil
+	case TicketAsked:
+		s = at(s, TicketIn)
+		s.Typed = s.Half[ticketField]
+		return s, nil
+	case BackAsked:
+		return m.end(s)
+	}
+	return s, nil
+}
+
+// choose shows a procedure: what it asks for, or where to go when another counter does it. What is for mediators only is never shown.
+func (m Machine) choose(s State, id dossier.ProcedureID) State {
+	if _, ok := m.public(id); !ok {
+		return s
+	}
+	if s.Step == Search {
+		s = half(s, searchField)
+	}
+	s.From, s.FromPage = s.Step, s.MorePage
+	return m.show(s, id)
+}
+
+func (m Machine) show(s State, id dossier.ProcedureID) State {
+	s.Procedure = id
+	if m.Mode(s) == dossier.Info {
+		return where(s)
+	}
+	return at(s, Need)
+}
+
+// unchoose goes back to where the procedure was chosen.
+func (m Machine) unchoose(s State) State {
+	to, page := s.From, s.FromPage
+	s.Procedure, s.From, s.FromPage = "", "", 0
+	switch to {
+	case Search:
+		s = search(s)
+	case Find, Themes, Theme:
+		s = at(s, to)
+	default:
+		return at(s, Choose)
+	}
+	s.MorePage = page
+	return s
+}
+
+// find asks the first question. Without a tree of questions the themes are the way.
+func (m Machine) find(s State) State {
+	g := m.guide()
+	if g.First == "" {
+		return at(s, Themes)
+	}
+	s.Path = []dossier.ForkID{g.First}
+	return at(s, Find)
+}
+
+// Fork returns the question on screen.
+func (m Machine) Fork(s State) (dossier.Fork, bool) {
+	if len(s.Path) == 0 {
+		return dossier.Fork{}, false
+	}
+	return m.guide().Fork(s.Path[len(s.Path)-1])
+}
+
+func (m Machine) onFind(s State, w What) (State, []Task) {
+	f, ok := m.Fork(s)
+	if !ok {
+		return afresh(s), nil
+	}
+	switch w := w.(type) {
+	case WayTaken:
+		way, ok := f.Way(w.ID)
+		switch {
+		case !ok:
+		case way.To != "":
+			return m.choose(s, way.To), nil
+		default:
+			s.Path = append(slices.Clone(s.Path), way.Ask)
+			return at(s, Find), nil
+		}
+	case UnknownAsked:
+		return at(s, Lost), nil
+	case BackAsked:
+		if len(s.Path) > 1 {
+			s.Path = slices.Clone(s.Path[:len(s.Path)-1])
+			return at(s, Find), nil
+		}
+		return afresh(s), nil
+	}
+	return s, nil
+}
+
+// afresh is the first screen of choosing, with nothing looked for yet.
+func afresh(s State) State {
+	s.Path, s.Theme, s.From, s.FromPage = nil, "", "", 0
+	return at(s, Choose)
+}
+
+// onLost: "je ne sais pas" is an answer. Somebody can help; the lists are there too.
+func (m Machine) onLost(s State, w What) (State, []Task) {
+	switch w.(type) {
+	case ThemesAsked:
+		return at(s, Themes), nil
+	case SearchAsked:
+		return search(s), nil
+	case FindAsked:
+		return m.find(s), nil
+	case NextAsked, BackAsked:
+		if _, ok := m.Fork(s); ok {
+			return at(s, Find), nil
+		}
+		return afresh(s), nil
+	}
+	return s, nil
+}
+
+func (m Machine) onThemes(s State, w What) (State, []Task) {
+	switch w := w.(type) {
+	case ThemeChosen:
+		if slices.ContainsFunc(m.guide().Themes, func(t dossier.Theme) bool { return t.ID == w.ID }) {
+			s.Theme, s.FromPage = w.ID, s.MorePage
+			return at(s, Theme), nil
+		}
+	case SearchAsked:
+		return search(s), nil
+	case BackAsked:
+		return m.fromList(s), nil
+	}
+	return s, nil
+}
+
+func (m Machine) onTheme(s State, w What) (State, []Task) {
+	switch w := w.(type) {
+	case ProcedureChosen:
+		return m.choose(s, w.ID), nil
+	case BackAsked:
+		s.Theme = ""
+		return at(s, Themes), nil
+	}
+	return s, nil
+}
+
+// searchField is where the word looked for is kept while its results are looked at.
+const searchField dossier.FieldID = "search"
+
+func search(s State) State {
+	s = at(s, Search)
+	s.Typed = s.Half[searchField]
+	return s
+}
+
+func (m Machine) onSearch(s State, w What) (State, []Task) {
+	switch w := w.(type) {
+	case ProcedureChosen:
+		return m.choose(s, w.ID), nil
+	case ThemesAsked:
+		return at(forget(s, searchField), Themes), nil
+	case BackAsked:
+		return m.fromList(forget(s, searchField)), nil
+	}
+	return s, nil
+}
+
+// fromList leaves the themes or the search: to the question that led there, else to the start.
+func (m Machine) fromList(s State) State {
+	s.Theme = ""
+	if _, ok := m.Fork(s); ok {
+		return at(s, Lost)
+	}
+	return afresh(s)
+}
+
+func (m Machine) guide() *dossier.Guide {
+	if m.Catalogue == nil || m.Catalogue.Guide() == nil {
+		return &dossier.Guide{}
+	}
+	return m.Catalogue.Guide()
+}
+
+func (m Machine) public(id dossier.ProcedureID) (*dossier.Procedure, bool) {
+	if m.Catalogue == nil {
+		return nil, false
+	}
+	return m.Catalogue.Public(id)
+}

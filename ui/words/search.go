@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package words
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// FindProcedures returns those of ids that every word typed finds, the best first, else in the order of ids. A word finds where a word of the procedure begins with it:
+// in its title and "for whom" in the person's language and in French, and in its id, which is made of the names that stand on forms. Case, accents and the Arabic
+// letters that are written in two ways make no difference. Nothing typed finds nothing.
+func (b *Book) FindProcedures(lang, typed string, ids []string) []string {
+	sought := searchWords(typed)
+	if len(sought) == 0 {
+		return nil
+	}
+	type hit struct {
+		id    string
+		score int
+	}
+	var hits []hit
+	for _, id := range ids {
+		score, all := 0, true
+		title := searchWords(b.Text(lang, "procedure."+id+".title"))
+		text := append(searchWords(b.Text(lang, "procedure."+id+".for")), searchWords(id)...)
+		for _, end := range []string{".title", ".short", ".for"} {
+			if k := "procedure." + id + end; b.Has(k) {
+				text = append(text, searchWords(b.Text(Reference, k))...)
+			}
+		}
+		for _, w := range sought {
+			switch {
+			case begins(title, w):
+				score += 2
+			case begins(text, w):
+				score++
+			default:
+				all = false
+			}
+		}
+		if all {
+			hits = append(hits, hit{id, score})
+		}
+	}
+	slices.SortStableFunc(hits, func(a, b hit) int { return b.score - a.score })
+	var out []string
+	for _, h := range hits {
+		out = append(out, h.id)
+	}
+	return out
+}
+
+func begins(words []string, prefix string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, prefix) })
+}
+
+// searchWords cuts a text into words without case, accents, elided articles ("l’", "d’") and, in Arabic, the article.
+func searchWords(s string) []string {
+	var out []string
+	for _, w := range strings.FieldsFunc(elided.ReplaceAllString(plainLetters(s), "$1"), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		out = append(out, w)
+		if rest, ok := strings.CutPrefix(w, "ال"); ok && len([]rune(rest)) > 2 {
+			out = append(out, rest)
+		}
+	}
+	return out
+}
+
+// elided is an article without its vowel: "l’adresse" is found by "adresse".
+var elided = regexp.MustCompile(`(^|[^\p{L}])\p{L}['’]`)
+
+// folded are letters that stand for a plain one, beside those that lose a mark.
+var folded = strings.NewReplacer(
+	"à", "a", "â", "a", "ä", "a", "á", "a", "å", "a", "æ", "ae", "ç", "c", "é", "e", "è", "e", "ê", "e", "ë", "e", "î", "i", "ï", "i", "í", "i", "ñ", "n",
+	"ô", "o", "ö", "o", "ó", "o", "œ", "oe", "ù", "u", "û", "u", "ü", "u", "ú", "u", "ÿ", "y",
+	"أ", "ا", "إ", "ا", "آ", "ا", "ٱ", "ا", "ى", "ي", "ئ", "ي", "ؤ", "و", "ة", "ه", "ـ", "",
+)
+
+func plainLetters(s string) string {
+	s = folded.Replace(strings.ToLower(s))
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) { // combining accents, Arabic vowels
+			return -1
+		}
+		return r
+	}, s)
+}
