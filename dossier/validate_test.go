@@ -101,7 +101,7 @@ func TestSetsAndAudience(t *testing.T) {
 				c.sets = sets
 			}
 			_, err := dossier.ParseCatalogue(fstest.MapFS{
-				"catalogue.json": {Data: []byte(head)}, "sets.json": {Data: []byte(c.sets)}, "tree.json": {Data: []byte("not read here")},
+				"catalogue.json": {Data: []byte(head)}, "sets.json": {Data: []byte(c.sets)},
 				"p.json": {Data: []byte(strings.Replace(open, "ID", "p", 1) + c.p)}, "q.json": {Data: []byte(strings.Replace(open, "ID", "q", 1) + c.q)},
 			})
 			switch {
