@@ -132,7 +132,7 @@ type given struct {
 
 func newGiven(t *testing.T, random *rand.Rand) *given {
 	t.Helper()
-	set := filepath.Join(specimenSet(t, specimen.None), "changement-adresse")
+	set := specimenSet(t, specimen.None, "changement-adresse")
 	g := &given{dir: t.TempDir(), tmp: t.TempDir(), logs: t.TempDir(), unsealed: map[string][]byte{}}
 	g.name = "ERIKSSON" + letters(random, 8)
 	number := fmt.Sprintf("75%08d", random.IntN(1e8))

@@ -20,7 +20,7 @@ import (
 // authority/ moved away; what comes out is opened without our programs too.
 func TestBarSubmitDownServeDrain(t *testing.T) {
 	t.Parallel()
-	set := filepath.Join(specimenSet(t, specimen.None), "changement-adresse")
+	set := specimenSet(t, specimen.None, "changement-adresse")
 	svc := newService(t)
 	authority := filepath.Join(t.TempDir(), "authority")
 	must(t, os.Rename(filepath.Join(svc.dir, "authority"), authority))

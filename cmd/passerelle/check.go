@@ -31,7 +31,7 @@ func runCheck(ctx context.Context, e *env, args []string) error {
 	}
 	found := []finding{}
 	for _, pr := range papers {
-		err := readPages(ctx, pr, 0, func(pg page) error {
+		err := e.readPages(ctx, pr, 0, func(pg page) error {
 			d.Pages = append(d.Pages, pg.Page)
 			return nil
 		})

@@ -20,6 +20,7 @@ import (
 
 	"passerelle/assets"
 	"passerelle/capture/render"
+	"passerelle/cmd/passerelle/specimen"
 	"passerelle/dossier"
 	"passerelle/ui/words"
 )
@@ -50,6 +51,8 @@ type env struct {
 	catalogue *dossier.Catalogue
 	book      *words.Book
 	lang      string
+	press     *specimen.Press                                           // nil: a new one
+	pages     func(context.Context, paper, int, func(page) error) error // nil: readPages
 }
 
 type command struct {
@@ -61,7 +64,7 @@ type command struct {
 
 func commands() []command {
 	return []command{
-		{"procedures", "[-json]", "list the procedures: id, title, number of pieces", runProcedures},
+		{"procedures", "[-json]", "list the procedures: id, title, number of pieces, mode", runProcedures},
 		{"check", "-procedure ID -answers FILE.json [-json] SLOT=FILE…", "say what is missing or unreadable, one line a gap", runCheck},
 		{"assemble", "-o OUT.pdf [-budget 2MB] FILE…", "clean pages, one PDF", runAssemble},
 		{"submit", "-data DIR -procedure ID -answers FILE.json [-despite-gaps] SLOT=FILE…", "seal and queue; prints the stage-1 receipt", runSubmit},
@@ -71,7 +74,7 @@ func commands() []command {
 		{"enroll", "-data DIR -central URL -code CODE", "enrol this kiosk with its central service", runEnroll},
 		{"receipt", "verify [-trust FILE] [-data DIR] [-json] TEXT|FILE.png|-, or png -o FILE.png TEXT", "verify or draw a receipt", runReceipt},
 		{"doctor", "-data DIR [-json]", "look at this machine and say what is wrong", runDoctor},
-		{"specimen", "-o FOLDER [-defect missing|old|blank|oneside|blurred]", "make answers and papers of invented people", runSpecimen},
+		{"specimen", "-o FOLDER [-procedure ID]… [-defect missing|old|blank|oneside|blurred]", "make answers and papers of invented people", runSpecimen},
 	}
 }
 

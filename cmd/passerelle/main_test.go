@@ -48,23 +48,22 @@ func testMain(m *testing.M) int {
 
 var (
 	specimensMu stdsync.Mutex
-	specimens   = map[specimen.Defect]string{}
+	specimens   = map[string]bool{} // the sets that were made, DEFECT/PROCEDURE
 )
 
-// specimenSet makes the set of a defect once for all tests, and returns its folder. Nobody may write there.
-func specimenSet(t testing.TB, d specimen.Defect) string {
+// specimenSet makes a set once for all tests, and returns its folder. Nobody may write there.
+func specimenSet(t testing.TB, d specimen.Defect, procedure string) string {
 	t.Helper()
 	specimensMu.Lock()
 	defer specimensMu.Unlock()
-	if dir, ok := specimens[d]; ok {
-		return dir
-	}
 	dir := filepath.Join(scratch, "specimen-"+string(d))
-	if out, err := exec.Command(program("passerelle"), "specimen", "-o", dir, "-defect", string(d)).CombinedOutput(); err != nil {
-		t.Fatalf("make specimens: %v\n%s", err, out)
+	if key := string(d) + "/" + procedure; !specimens[key] {
+		if out, err := exec.Command(program("passerelle"), "specimen", "-o", dir, "-defect", string(d), "-procedure", procedure).CombinedOutput(); err != nil {
+			t.Fatalf("make specimens: %v\n%s", err, out)
+		}
+		specimens[key] = true
 	}
-	specimens[d] = dir
-	return dir
+	return filepath.Join(dir, procedure)
 }
 
 func program(name string) string { return filepath.Join(bin, name) }

@@ -58,6 +58,14 @@ func slots(p *dossier.Procedure) (names []string) {
 	return names
 }
 
+// readPages reads the pages of one paper.
+func (e *env) readPages(ctx context.Context, pr paper, maxPages int, each func(page) error) error {
+	if e.pages != nil {
+		return e.pages(ctx, pr, maxPages, each)
+	}
+	return readPages(ctx, pr, maxPages, each)
+}
+
 // readPages cleans every page of a file and hands each over at once; nothing is kept.
 func readPages(ctx context.Context, pr paper, maxPages int, each func(page) error) error {
 	src := capture.FileSource{Path: pr.file, MaxPages: maxPages}

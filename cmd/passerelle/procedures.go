@@ -5,17 +5,15 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"strings"
 
-	"passerelle/cmd/passerelle/specimen"
-	"passerelle/ui/words"
+	"passerelle/dossier"
 )
 
+// runProcedures prints a line for each procedure: id, title, number of pieces, mode, and "mediator" where it is never on the public screens.
 func runProcedures(_ context.Context, e *env, args []string) error {
 	f := e.flags("procedures")
-	asJSON := f.Bool("json", false, "an array of objects")
+	asJSON := f.Bool("json", false, "an array of objects: id, title, pieces, mode (full, assist or info, where no prefecture has a line of its own) and audience (public or mediator)")
 	if err := parse(f, args); err != nil {
 		return err
 	}
@@ -23,19 +21,26 @@ func runProcedures(_ context.Context, e *env, args []string) error {
 		return usage("procedures takes no argument")
 	}
 	type row struct {
-		ID     string `json:"id"`
-		Title  string `json:"title"`
-		Pieces int    `json:"pieces"`
+		ID       string           `json:"id"`
+		Title    string           `json:"title"`
+		Pieces   int              `json:"pieces"`
+		Mode     dossier.Mode     `json:"mode"`
+		Audience dossier.Audience `json:"audience"`
 	}
 	rows := []row{}
 	for _, p := range e.catalogue.Procedures() {
-		rows = append(rows, row{string(p.ID), e.book.Text(e.lang, "procedure."+string(p.ID)+".title"), len(p.Pieces)})
+		title := e.book.Text(e.lang, "procedure."+string(p.ID)+".title")
+		rows = append(rows, row{string(p.ID), title, len(p.Pieces), p.ChannelAt("", e.now()).Mode, p.Audience})
 	}
 	if *asJSON {
 		return printJSON(e, rows)
 	}
 	for _, r := range rows {
-		fmt.Fprintf(e.stdout, "%s\t%s\t%s\n", r.ID, r.Title, e.book.Plural(e.lang, "program.pieces", r.Pieces))
+		mark := ""
+		if r.Audience == dossier.Mediator {
+			mark = "\t" + string(r.Audience)
+		}
+		fmt.Fprintf(e.stdout, "%s\t%s\t%s\t%s%s\n", r.ID, r.Title, e.book.Plural(e.lang, "program.pieces", r.Pieces), r.Mode, mark)
 	}
 	return nil
 }
@@ -45,22 +50,4 @@ func printJSON(e *env, v any) error {
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
 	return enc.Encode(v)
-}
-
-func runSpecimen(_ context.Context, e *env, args []string) error {
-	f := e.flags("specimen")
-	folder := f.String("o", "", "folder to write to")
-	defect := f.String("defect", "", strings.Join([]string{"missing", "old", "blank", "oneside", "blurred"}, ", "))
-	if err := parse(f, args); err != nil {
-		return err
-	}
-	if *folder == "" || f.NArg() > 0 {
-		return usage("specimen -o FOLDER is expected, and no argument")
-	}
-	if err := specimen.Write(*folder, e.catalogue, e.book, e.now().In(words.Paris()), specimen.Defect(*defect)); errors.Is(err, specimen.ErrDefect) {
-		return usage("-defect %s: %v", *defect, err)
-	} else if err != nil {
-		return fmt.Errorf("make specimens: %w", err)
-	}
-	return nil
 }

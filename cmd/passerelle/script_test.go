@@ -92,7 +92,7 @@ func setOf(ts *testscript.TestScript, name string) string {
 	if defect == "complete" {
 		defect = ""
 	}
-	return filepath.Join(specimenSet(worldOf(ts).t, specimen.Defect(defect)), procedure)
+	return specimenSet(worldOf(ts).t, specimen.Defect(defect), procedure)
 }
 
 func papers(ts *testscript.TestScript, neg bool, args []string) {

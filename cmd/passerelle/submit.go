@@ -53,7 +53,7 @@ func (e *env) fillAndSeal(ctx context.Context, v *storage.Vault, d *storage.Draf
 		return "", fmt.Errorf("keep the answers: %w", err)
 	}
 	for _, pr := range papers {
-		err := readPages(ctx, pr, 0, func(pg page) error { return d.AddPage(pg.Page, pg.jpeg) })
+		err := e.readPages(ctx, pr, 0, func(pg page) error { return d.AddPage(pg.Page, pg.jpeg) })
 		if code, sentence, ok := e.refusal(err); ok {
 			return "", fmt.Errorf("%s: %s: %s", pr.slot, code, sentence)
 		} else if err != nil {

@@ -23,13 +23,13 @@ const dpi = 300
 func mm(v float64) int { return int(v*dpi/25.4 + 0.5) }
 
 var (
-	ink   = color.NRGBA{0x1c, 0x22, 0x26, 0xff}
-	grey  = color.NRGBA{0x5a, 0x64, 0x6a, 0xff}
-	blue  = color.NRGBA{0x1d, 0x3f, 0x72, 0xff}
-	red   = color.NRGBA{0xb0, 0x1e, 0x1e, 0xff}
-	sky   = color.NRGBA{0xdc, 0xe8, 0xf2, 0xff}
-	rose  = color.NRGBA{0xf6, 0xe3, 0xe6, 0xff}
-	white = color.NRGBA{0xff, 0xff, 0xff, 0xff}
+	ink   = color.RGBA{0x1c, 0x22, 0x26, 0xff}
+	grey  = color.RGBA{0x5a, 0x64, 0x6a, 0xff}
+	blue  = color.RGBA{0x1d, 0x3f, 0x72, 0xff}
+	red   = color.RGBA{0xb0, 0x1e, 0x1e, 0xff}
+	sky   = color.RGBA{0xdc, 0xe8, 0xf2, 0xff}
+	rose  = color.RGBA{0xf6, 0xe3, 0xe6, 0xff}
+	white = color.RGBA{0xff, 0xff, 0xff, 0xff}
 )
 
 // pens holds the three faces at the sizes asked for so far.
@@ -66,12 +66,12 @@ func (p *pens) face(name string, size float64) font.Face {
 
 // sheet is a paper being drawn; places are in millimetres from its top left corner.
 type sheet struct {
-	img  *image.NRGBA
+	img  *image.RGBA
 	pens *pens
 }
 
 func newSheet(p *pens, w, h float64, ground color.Color) *sheet {
-	s := &sheet{img: image.NewNRGBA(image.Rect(0, 0, mm(w), mm(h))), pens: p}
+	s := &sheet{img: image.NewRGBA(image.Rect(0, 0, mm(w), mm(h))), pens: p}
 	draw.Draw(s.img, s.img.Bounds(), image.NewUniform(ground), image.Point{}, draw.Src)
 	return s
 }
@@ -103,19 +103,19 @@ func (s *sheet) frame(x, y, w, h, line float64, c color.Color) {
 
 // portrait draws a grey head and shoulders: nobody's face.
 func (s *sheet) portrait(x, y, w, h float64) {
-	s.box(x, y, w, h, color.NRGBA{0xd3, 0xda, 0xde, 0xff})
-	shade := color.NRGBA{0x8f, 0x9b, 0xa3, 0xff}
-	inside := s.img.SubImage(image.Rect(mm(x), mm(y), mm(x+w), mm(y+h))).(*image.NRGBA)
+	s.box(x, y, w, h, color.RGBA{0xd3, 0xda, 0xde, 0xff})
+	shade := color.RGBA{0x8f, 0x9b, 0xa3, 0xff}
+	inside := s.img.SubImage(image.Rect(mm(x), mm(y), mm(x+w), mm(y+h))).(*image.RGBA)
 	disc(inside, mm(x+w/2), mm(y+h*0.38), mm(w*0.21), mm(h*0.20), shade)
 	disc(inside, mm(x+w/2), mm(y+h*0.98), mm(w*0.40), mm(h*0.34), shade)
 }
 
 // disc fills an ellipse, as far as it lies inside img.
-func disc(img *image.NRGBA, cx, cy, rx, ry int, c color.NRGBA) {
+func disc(img *image.RGBA, cx, cy, rx, ry int, c color.RGBA) {
 	for y := -ry; y <= ry; y++ {
 		for x := -rx; x <= rx; x++ {
 			if x*x*ry*ry+y*y*rx*rx <= rx*rx*ry*ry && (image.Point{cx + x, cy + y}).In(img.Rect) {
-				img.SetNRGBA(cx+x, cy+y, c)
+				img.SetRGBA(cx+x, cy+y, c)
 			}
 		}
 	}

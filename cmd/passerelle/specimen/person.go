@@ -4,114 +4,93 @@ package specimen
 
 import (
 	"fmt"
+	"hash/fnv"
 	"strings"
 	"time"
 
 	"passerelle/dossier"
 )
 
-// The person of every specimen: the traveller of ICAO Doc 9303, from Utopia. Nobody bears these names and numbers.
-var known = map[dossier.FieldID]string{
-	"family_name":         "ERIKSSON",
-	"given_names":         "Anna Maria",
-	"birth_date":          "1974-08-12",
-	"nationality":         "UTO",
-	"agdref_number":       "7503129987",
-	"passport_number":     "L898902C3",
-	"address.street":      "12 rue des Lilas",
-	"address.postal_code": "31000",
-	"address.city":        "Toulouse",
-	"phone":               "+33612345678",
-	"email":               "anna.eriksson@example.org",
-	"ephoto_code":         "ABCD1234EFGH5678IJKL90",
-	"institution":         "Université de Zénith",
-	"ine":                 "0123456789A",
-	"host_name":           "LINDE Karl",
+// person is somebody invented: what a paper says of its holder.
+type person struct {
+	family, given string
+	birth         string // 2006-01-02
+	sex           string // F, M
+	passport      string
+	foreigner     string // numéro étranger
+	card          string // of the residence permit
+	ephoto        string
 }
 
-// daysFromToday gives the dates that a rule looks at, relative to the day of filing.
-var daysFromToday = map[dossier.FieldID]int{
-	"permit_expiry":      95, // inside the student window, from the 120th to the 60th day, and past the 90 days under which a change of address becomes a renewal
-	"id.passport.expiry": 900,
-	"move_in_date":       -20,
+// traveller is the applicant of every specimen: the holder of the passport in ICAO Doc 9303, from Utopia. Nobody bears these names and numbers.
+var traveller = person{
+	family: "ERIKSSON", given: "Anna Maria", birth: "1974-08-12", sex: "F", passport: "L898902C3", foreigner: "7503129987", card: "D23145890", ephoto: "ABCD1234EFGH5678IJKL90",
 }
 
-const (
-	addressFresh = 24  // days: an ordinary bill
-	addressOld   = 245 // days: past every limit in the catalogue
-)
+// host puts people up, helps them, signs for them: whoever a paper is of when it is neither the applicant's nor that of a person of the procedure.
+var host = person{family: "LINDE", given: "Karl", birth: "1969-02-23", sex: "M", passport: "K204117B7", foreigner: "6902231147", card: "D70411826", ephoto: "KLMN4321PQRS8765TUVW12"}
 
-// answers fills in all that a procedure asks of this person, question by question: each answer may bring the next question.
-func answers(p *dossier.Procedure, today time.Time, old bool) (dossier.Answers, error) {
-	d := dossier.Dossier{Procedure: p.ID, Answers: dossier.Answers{}, FiledBy: dossier.BySelf}
-	for range len(p.Fields) + 1 {
-		asked := p.Questions(d)
-		for _, piece := range p.Wanted(d) {
-			asked = append(asked, p.Facts(d, piece.Slot)...)
-			if f, ok := p.Field(piece.Field); ok && piece.Kind == dossier.Typed {
-				asked = append(asked, f)
-			}
-		}
-		before := len(d.Answers)
-		for _, f := range asked {
-			if _, done := d.Answers[f.ID]; done {
-				continue
-			}
-			v, err := value(p, f, today, old)
-			if err != nil {
-				return nil, err
-			}
-			d.Answers[f.ID] = v
-		}
-		if len(d.Answers) == before {
-			break
-		}
-	}
-	return d.Answers, nil
+// kin says who the other persons of a procedure are: names, sex, and birth, as a day or as so many years before the day of filing.
+var kin = map[string]struct {
+	family, given, sex, birth string
+	years                     int
+}{
+	"minor":        {"ERIKSSON", "Nils", "M", "", 9},
+	"child":        {"ERIKSSON", "Nils", "M", "", 9},
+	"spouse":       {"LINDE", "Karl Johan", "M", "1972-05-30", 0},
+	"other_parent": {"LINDE", "Karl Johan", "M", "1972-05-30", 0},
+	"joined":       {"LINDE", "Karl Johan", "M", "1972-05-30", 0},
+	"descendant":   {"ERIKSSON", "Maja", "F", "", 24},
+	"sibling":      {"ERIKSSON", "Sven", "M", "", 27},
+	"relative":     {"ERIKSSON", "Maja", "F", "", 24},
 }
 
-func value(p *dossier.Procedure, f dossier.Field, today time.Time, old bool) (string, error) {
-	if v, ok := known[f.ID]; ok {
-		return v, nil
+// somebody returns a person of a procedure; "" is the applicant. One that is not known here gets a name of their own all the same.
+func somebody(role string, today time.Time) person {
+	if role == "" {
+		return traveller
 	}
-	day := func(n int) string { return today.AddDate(0, 0, n).Format(time.DateOnly) }
-	if n, ok := daysFromToday[f.ID]; ok {
-		return day(n), nil
+	h := fnv.New32a()
+	h.Write([]byte(role))
+	n := h.Sum32()
+	k, ok := kin[role]
+	if !ok {
+		k.family, k.given, k.sex, k.years = "DAHL", []string{"Erik", "Olof", "Per", "Nils"}[n%4], "M", 33
 	}
-	switch f.Type {
-	case dossier.DateField:
-		if strings.Contains(string(f.ID), "expiry") || strings.Contains(string(f.ID), "until") {
-			return day(400), nil
-		}
-		if old && hasAgeLimit(p, f.Slot) {
-			return day(-addressOld), nil
-		}
-		return day(-addressFresh), nil
-	case dossier.YesNoField:
-		return "no", nil
-	case dossier.ChoiceField:
-		if len(f.Choices) > 0 {
-			return f.Choices[0], nil
-		}
-	case dossier.NameField:
-		return "LINDE", nil
-	case dossier.TextField:
-		return "Specimen", nil
-	case dossier.PhoneField:
-		return known["phone"], nil
-	case dossier.EmailField:
-		return known["email"], nil
-	case dossier.PostalField:
-		return known["address.postal_code"], nil
-	case dossier.DigitsField:
-		return strings.Repeat("1", max(1, f.MaxLen)), nil
-	case dossier.CodeField:
-		return strings.Repeat("A", max(1, f.MaxLen)), nil
+	if k.years > 0 {
+		k.birth = today.AddDate(-k.years, -3, 0).Format(time.DateOnly)
 	}
-	return "", fmt.Errorf("%s: no specimen answer for field %s of type %s", p.ID, f.ID, f.Type)
+	return person{
+		family: k.family, given: k.given, birth: k.birth, sex: k.sex,
+		passport: fmt.Sprintf("U%06dB%d", n%1000000, n%7+1), foreigner: fmt.Sprintf("99%08d", n%100000000), card: fmt.Sprintf("U%08d", n%100000000),
+		ephoto: fmt.Sprintf("UT%020d", n),
+	}
 }
 
-func hasAgeLimit(p *dossier.Procedure, s dossier.Slot) bool {
-	piece, ok := p.Piece(s)
-	return ok && piece.MaxAgeDays > 0
+// answer is what this person answers to a question about themselves.
+func (p person) answer(base dossier.FieldID) (string, bool) {
+	v, ok := map[dossier.FieldID]string{
+		"family_name": p.family, "given_names": p.given, "birth_date": p.birth, "passport_number": p.passport, "agdref_number": p.foreigner, "permit_card_number": p.card,
+		"ephoto_code": p.ephoto, "nationality": "UTO",
+	}[base]
+	return v, ok
+}
+
+// holderOf returns whose paper it is, with what was answered about them.
+func holderOf(x dossier.Piece, a dossier.Answers, today time.Time) person {
+	p := somebody(x.Person, today)
+	switch id := string(x.ID); {
+	case strings.HasPrefix(id, "home.host"), strings.HasPrefix(id, "proxy."):
+		return host
+	}
+	prefix := dossier.FieldID("")
+	if x.Person != "" {
+		prefix = dossier.FieldID(x.Person) + "."
+	}
+	for base, to := range map[dossier.FieldID]*string{"family_name": &p.family, "given_names": &p.given, "birth_date": &p.birth, "passport_number": &p.passport, "agdref_number": &p.foreigner, "permit_card_number": &p.card} {
+		if v := a[prefix+base]; v != "" {
+			*to = v
+		}
+	}
+	return p
 }

@@ -4,13 +4,12 @@ package specimen
 
 import (
 	"image"
-	"image/color"
 	"math"
 	"math/rand/v2"
 )
 
 // photograph lays a paper on a table and takes its picture with a telephone held by hand: tilted, in perspective, shaded from one side, with the sensor's noise.
-func photograph(paper *image.NRGBA, r *rand.Rand) *image.NRGBA {
+func photograph(paper *image.RGBA, r *rand.Rand) *image.RGBA {
 	pw, ph := float64(paper.Rect.Dx()), float64(paper.Rect.Dy())
 	scale := 2000 / math.Max(pw, ph) // of the picture's pixels to the paper's
 	if scale > 1 {
@@ -32,7 +31,7 @@ func photograph(paper *image.NRGBA, r *rand.Rand) *image.NRGBA {
 	to := [4][2]float64{corner(0, 0), corner(1, 0), corner(1, 1), corner(0, 1)}
 	back := homography(to, [4][2]float64{{0, 0}, {pw, 0}, {pw, ph}, {0, ph}})
 	table := [3]float64{0x4b, 0x3a, 0x2f}
-	out := image.NewNRGBA(image.Rect(0, 0, W, H))
+	out := image.NewRGBA(image.Rect(0, 0, W, H))
 	angle := r.Float64() * 2 * math.Pi
 	wave := make([]float64, W)
 	for x := range wave {
@@ -44,6 +43,7 @@ func photograph(paper *image.NRGBA, r *rand.Rand) *image.NRGBA {
 	}
 	sin, cos := math.Sincos(angle)
 	for y := range H {
+		row := out.Pix[y*out.Stride:]
 		for x := range W {
 			var px [3]float64
 			u, v := back.at(float64(x)+0.5, float64(y)+0.5)
@@ -55,14 +55,14 @@ func photograph(paper *image.NRGBA, r *rand.Rand) *image.NRGBA {
 			}
 			light := 0.93 + 0.10*((float64(x)/float64(W)-0.5)*cos+(float64(y)/float64(H)-0.5)*sin)
 			n := noise[(y*7919+x)&(len(noise)-1)]
-			out.SetNRGBA(x, y, color.NRGBA{clamp(px[0]*light + n), clamp(px[1]*light + n), clamp(px[2]*light + n), 0xff})
+			row[4*x], row[4*x+1], row[4*x+2], row[4*x+3] = clamp(px[0]*light+n), clamp(px[1]*light+n), clamp(px[2]*light+n), 0xff
 		}
 	}
 	return out
 }
 
 // sample averages the paper over about the size of one pixel of the picture.
-func sample(img *image.NRGBA, u, v, size float64) (px [3]float64) {
+func sample(img *image.RGBA, u, v, size float64) (px [3]float64) {
 	n := max(1, int(size+0.5))
 	x0, y0 := max(int(u)-n/2, 0), max(int(v)-n/2, 0)
 	x1, y1 := min(x0+n, img.Rect.Dx()), min(y0+n, img.Rect.Dy())
@@ -79,18 +79,27 @@ func sample(img *image.NRGBA, u, v, size float64) (px [3]float64) {
 	return [3]float64{float64(sum[0]) / count, float64(sum[1]) / count, float64(sum[2]) / count}
 }
 
-func clamp(v float64) uint8 { return uint8(math.Max(0, math.Min(255, v))) }
+// clamp is written out: math.Min and math.Max look at infinities, for every pixel.
+func clamp(v float64) uint8 {
+	switch {
+	case v <= 0:
+		return 0
+	case v >= 255:
+		return 255
+	}
+	return uint8(v)
+}
 
 // blur smears a paper over radius pixels, three times a box: what a moving hand does.
-func blur(img *image.NRGBA, radius int) *image.NRGBA {
+func blur(img *image.RGBA, radius int) *image.RGBA {
 	for range 3 {
 		img = boxBlur(boxBlur(img, radius, true), radius, false)
 	}
 	return img
 }
 
-func boxBlur(img *image.NRGBA, radius int, horizontal bool) *image.NRGBA {
-	out := image.NewNRGBA(img.Rect)
+func boxBlur(img *image.RGBA, radius int, horizontal bool) *image.RGBA {
+	out := image.NewRGBA(img.Rect)
 	w, h := img.Rect.Dx(), img.Rect.Dy()
 	lines, length, step, next := h, w, 4, img.Stride
 	if !horizontal {

@@ -2,9 +2,11 @@
 
 // Package specimen makes papers and answers for rehearsals and tests: for each procedure a set in which nothing is missing, or one with a chosen defect.
 //
-// It is not a source of anything real: every person is invented, the passport is the ICAO specimen of Utopia, every paper is marked SPÉCIMEN.
+// It is not a source of anything real: every person is invented, the passport is the ICAO specimen of Utopia, every paper is marked SPÉCIMEN. It has no rules of its own:
+// what is asked for and what is good is worked out from the catalogue.
 //
-// What must be true: dates are relative to the day the set is made, so that it is good on that day; the same day gives the same bytes.
+// What must be true: dates are relative to the day the set is made, so that it is good on that day; the same day gives the same bytes; the engine finds nothing missing in
+// a complete set, and what it finds in a spoilt one is the defect.
 package specimen
 
 import (
@@ -16,9 +18,11 @@ import (
 	"image"
 	"image/jpeg"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"passerelle/capture"
@@ -26,94 +30,112 @@ import (
 	"passerelle/ui/words"
 )
 
-// Defect is what is wrong with a set.
-type Defect string
+// ErrNotApplicable is returned for a procedure that can't have the defect.
+var ErrNotApplicable = errors.New("this procedure has nothing that could have this defect")
 
-const (
-	None    Defect = ""
-	Missing Defect = "missing" // the first required paper is not there
-	Old     Defect = "old"     // papers with an age limit are past it
-	Blank   Defect = "blank"   // the first required paper is a white page
-	OneSide Defect = "oneside" // papers of several sides have one only
-	Blurred Defect = "blurred" // the first required paper is blurred past reading
-)
+// Press draws sets. What it has drawn once it copies: many papers are asked for by many procedures.
+type Press struct {
+	book  *words.Book
+	pens  *pens
+	drawn map[brief][]string // the files in which a paper lies
+}
 
-// ErrDefect is returned for a defect that is not one of the above.
-var ErrDefect = errors.New("no such defect: missing, old, blank, oneside and blurred are known")
+// NewPress returns a press that has drawn nothing yet. The files that it writes must stay as they are while it is used.
+func NewPress(book *words.Book) (*Press, error) {
+	pens, err := newPens()
+	if err != nil {
+		return nil, err
+	}
+	return &Press{book: book, pens: pens, drawn: map[brief][]string{}}, nil
+}
 
-// Write makes a set for every procedure of the catalogue: FOLDER/ID/answers.json and, for each required paper, SLOT.pdf, SLOT.jpg and SLOT@2.jpg and so on for further
-// sides.
-func Write(folder string, c *dossier.Catalogue, book *words.Book, today time.Time, defect Defect) error {
-	switch defect {
-	case None, Missing, Old, Blank, OneSide, Blurred:
-	default:
+// Write makes the set of one procedure: FOLDER/ID/answers.json and, for each required paper, SLOT.pdf, SLOT.jpg and SLOT@2.jpg and so on for further sides. It returns
+// ErrDefect for a defect that is not known, ErrNotApplicable, and then writes nothing, for one that the procedure can't have, and an error that says what stays missing
+// when no complete set was found.
+func (pr *Press) Write(folder string, p *dossier.Procedure, today time.Time, defect Defect) error {
+	if defect != None && !slices.Contains(Defects(), defect) {
 		return ErrDefect
 	}
-	pens, err := newPens()
+	s, ok, err := Spoiled(p, today, defect)
 	if err != nil {
 		return err
 	}
-	for _, p := range c.Procedures() {
-		dir := filepath.Join(folder, string(p.ID))
-		if err := os.MkdirAll(dir, 0o755); err != nil {
-			return fmt.Errorf("make the folder of %s: %w", p.ID, err)
-		}
-		if err := writeSet(dir, p, book, pens, today, defect); err != nil {
-			return fmt.Errorf("%s: %w", p.ID, err)
+	if !ok {
+		return ErrNotApplicable
+	}
+	dir := filepath.Join(folder, string(p.ID))
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("make the folder of %s: %w", p.ID, err)
+	}
+	if err := writeAnswers(filepath.Join(dir, "answers.json"), s); err != nil {
+		return fmt.Errorf("%s: write the answers: %w", p.ID, err)
+	}
+	for _, x := range s.Papers {
+		if err := pr.paper(dir, x, s.briefOf(x, pr.book.Piece("fr", x.Piece), today)); err != nil {
+			return fmt.Errorf("%s: write %s: %w", p.ID, x.Piece.Slot, err)
 		}
 	}
 	return nil
 }
 
-func writeSet(dir string, p *dossier.Procedure, book *words.Book, pens *pens, today time.Time, defect Defect) error {
-	a, err := answers(p, today, defect == Old)
-	if err != nil {
-		return err
+// writeAnswers writes the answers, with who files when it is not the person.
+func writeAnswers(name string, s Set) error {
+	a := map[dossier.FieldID]string{}
+	for id, v := range s.Answers {
+		a[id] = v
+	}
+	if s.FiledBy != dossier.BySelf {
+		a[dossier.FiledByField] = string(s.FiledBy)
 	}
 	text, err := json.MarshalIndent(a, "", "  ")
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(dir, "answers.json"), append(text, '\n'), 0o644); err != nil {
-		return err
-	}
-	first := true
-	for _, piece := range p.Wanted(dossier.Dossier{Procedure: p.ID, Answers: a, FiledBy: dossier.BySelf}) {
-		if piece.Kind != dossier.Paper || !piece.Required {
-			continue
-		}
-		d := drawing{pens: pens, answers: a, today: today, title: book.Piece("fr", piece)}
-		sides := spoil(d.sides(piece), defect, first, pens)
-		if len(sides) > 0 {
-			if err := writePaper(dir, piece.Slot, sides); err != nil {
-				return fmt.Errorf("%s: %w", piece.Slot, err)
-			}
-		}
-		first = false
-	}
-	return nil
+	return os.WriteFile(name, append(text, '\n'), 0o644)
 }
 
-// spoil applies the defect to the sides of one paper; no side is left of a missing one.
-func spoil(sides []*image.NRGBA, defect Defect, first bool, pens *pens) []*image.NRGBA {
-	switch {
-	case defect == OneSide:
-		return sides[:1]
-	case !first:
-		return sides
-	case defect == Missing:
+// paper draws a paper, or copies it from where it was drawn before.
+func (pr *Press) paper(dir string, x Paper, b brief) error {
+	if files, ok := pr.drawn[b]; ok {
+		for _, from := range files {
+			if err := copyFile(from, filepath.Join(dir, filepath.Base(from))); err != nil {
+				return err
+			}
+		}
 		return nil
-	case defect == Blank:
-		return []*image.NRGBA{newSheet(pens, 210, 297, white).img}
-	case defect == Blurred:
-		for i := range sides {
+	}
+	d := drawing{brief: b, pens: pr.pens}
+	sides := d.draw()
+	for i, wrong := range x.Sides {
+		switch wrong {
+		case dossier.Blank:
+			sides[i] = newSheet(pr.pens, 210, 297, white).img
+		case dossier.Blurred:
 			sides[i] = blur(sides[i], mm(1.1))
 		}
 	}
-	return sides
+	files, err := writePaper(dir, x.Piece.Slot, sides)
+	if err != nil {
+		return err
+	}
+	pr.drawn[b] = files
+	return nil
 }
 
-func writePaper(dir string, slot dossier.Slot, sides []*image.NRGBA) error {
+// copyFile copies a file that was drawn. One that was taken away meanwhile is an error: nothing else may stand in its place.
+func copyFile(from, to string) error {
+	data, err := os.ReadFile(from)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("what was drawn before is gone: %w", err)
+	}
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(to, data, 0o644)
+}
+
+// writePaper writes the sides as a scanner and as a telephone take them, and returns the names of the files.
+func writePaper(dir string, slot dossier.Slot, sides []*image.RGBA) (files []string, err error) {
 	var pages []capture.PageFile
 	seed := fnv.New64a()
 	seed.Write([]byte(slot))
@@ -121,29 +143,31 @@ func writePaper(dir string, slot dossier.Slot, sides []*image.NRGBA) error {
 	for i, side := range sides {
 		var scan bytes.Buffer
 		if err := jpeg.Encode(&scan, side, &jpeg.Options{Quality: 88}); err != nil {
-			return err
+			return nil, err
 		}
 		pages = append(pages, page(scan.Bytes()))
-		name := string(slot) + ".jpg"
+		name := filepath.Join(dir, string(slot)+".jpg")
 		if i > 0 {
-			name = fmt.Sprintf("%s@%d.jpg", slot, i+1)
+			name = filepath.Join(dir, fmt.Sprintf("%s@%d.jpg", slot, i+1))
 		}
-		if err := writePhoto(filepath.Join(dir, name), side, r); err != nil {
-			return err
+		if err := writePhoto(name, side, r); err != nil {
+			return nil, err
 		}
+		files = append(files, name)
 	}
-	f, err := os.Create(filepath.Join(dir, string(slot)+".pdf"))
+	name := filepath.Join(dir, string(slot)+".pdf")
+	f, err := os.Create(name)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := capture.WritePDF(f, pages, 10<<20); err != nil {
 		f.Close()
-		return err
+		return nil, err
 	}
-	return f.Close()
+	return append(files, name), f.Close()
 }
 
-func writePhoto(name string, side *image.NRGBA, r *rand.Rand) error {
+func writePhoto(name string, side *image.RGBA, r *rand.Rand) error {
 	var photo bytes.Buffer
 	if err := jpeg.Encode(&photo, photograph(side, r), &jpeg.Options{Quality: 85}); err != nil {
 		return err
