@@ -52,7 +52,7 @@ func run(ctx context.Context, bin, out, lang string, play bool) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	if o, err := exec.CommandContext(ctx, filepath.Join(bin, "passerelle"), "specimen", "-o", papers).CombinedOutput(); err != nil {
+	if o, err := exec.CommandContext(ctx, filepath.Join(bin, "passerelle"), "specimen", "-o", papers, "-procedure", "changement-adresse", "-procedure", "etudiant-renouvellement").CombinedOutput(); err != nil {
 		return fmt.Errorf("make specimen papers: %w: %s", err, o)
 	}
 	log, err := os.Create(filepath.Join(dir, "log.txt"))
