@@ -38,7 +38,7 @@ type file struct {
 var nameForm = regexp.MustCompile(`^(?:procedures/[a-z0-9]+(?:-[a-z0-9]+)*|words/[a-z]{2,3}/[a-z0-9]+(?:-[a-z0-9]+)*)\.json$`)
 
 // Kinds are the first parts of the keys that words of a catalogue have. What screens and printed pages say is the program's, and no bundle can change it.
-var Kinds = []string{"choice", "contact", "defect", "family", "field", "gap", "output", "piece", "procedure", "slot", "tree", "why"}
+var Kinds = []string{"choice", "choose", "contact", "defect", "family", "field", "find", "gap", "output", "piece", "procedure", "slot", "why"}
 
 // Pack makes the archive of a folder with procedures/ and words/LANG/: every JSON file of the first, and of the second those in which all keys are of Kinds, in the
 // order of their names. The same folder gives the same bytes. Errors wrap ErrContent, or are those of the folder.

@@ -25,7 +25,16 @@ import (
 // Book holds all sentences. It does not change after Load and may be used by any number of goroutines.
 type Book struct {
 	langs map[string]map[string]string
+	where map[string]place // of "LANG KEY", for messages
 }
+
+// place is where a key stands.
+type place struct {
+	file string
+	line int // from 1
+}
+
+func (p place) String() string { return fmt.Sprintf("%s:%d", p.file, p.line) }
 
 // Reference is the language in which the texts are law; it is written first and the others are checked against it.
 const Reference = "fr"
@@ -39,16 +48,16 @@ var plurals = map[string][]string{
 
 var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
 
-// Load reads LANG/AREA.json for each language. It returns all errors at once: a file that is not a flat object of strings, a key in two areas, a key that a
-// language lacks or has alone, a placeholder that differs, a plural form that is missing.
+// Load reads LANG/AREA.json for each language. It returns all errors at once, each of the form "FILE:LINE: what is wrong": a file that is not a flat object of strings,
+// a key in two areas, a key that a language lacks or has alone (the line is then that of the language that has it), a placeholder that differs, a plural form that is
+// missing.
 func Load(fsys fs.FS) (*Book, error) {
-	b := &Book{langs: map[string]map[string]string{}}
+	b := &Book{langs: map[string]map[string]string{}, where: map[string]place{}}
 	files, err := fs.Glob(fsys, "*/*.json")
 	if err != nil {
 		return nil, fmt.Errorf("list word files: %w", err)
 	}
 	var errs []error
-	where := map[string]string{}
 	for _, f := range files {
 		lang := path.Dir(f)
 		if b.langs[lang] == nil {
@@ -59,12 +68,12 @@ func Load(fsys fs.FS) (*Book, error) {
 			errs = append(errs, err)
 			continue
 		}
-		for k, v := range pairs {
-			if other, twice := where[lang+" "+k]; twice {
-				errs = append(errs, fmt.Errorf("%s: key %q stands in %s too", f, k, other))
+		for _, p := range pairs {
+			if other, twice := b.where[lang+" "+p.key]; twice {
+				errs = append(errs, fmt.Errorf("%s: key %q stands in %s too", p.place, p.key, other))
 			}
-			where[lang+" "+k] = f
-			b.langs[lang][k] = v
+			b.where[lang+" "+p.key] = p.place
+			b.langs[lang][p.key] = p.words
 		}
 	}
 	if len(b.langs[Reference]) == 0 {
@@ -80,37 +89,51 @@ func Load(fsys fs.FS) (*Book, error) {
 	return b, nil
 }
 
+// pair is one key with its words.
+type pair struct {
+	key, words string
+	place
+}
+
 // readFlat reads one object of strings and refuses a key that stands twice.
-func readFlat(fsys fs.FS, name string) (map[string]string, error) {
+func readFlat(fsys fs.FS, name string) ([]pair, error) {
 	data, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
-	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
-		return nil, fmt.Errorf("%s: an object of strings is expected", name)
+	at, counted := place{name, 1}, int64(0)
+	fail := func(format string, args ...any) error {
+		return fmt.Errorf("%s: %w", at, fmt.Errorf(format, args...))
 	}
-	out := map[string]string{}
+	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
+		return nil, fail("an object of strings is expected")
+	}
+	var out []pair
+	seen := map[string]bool{}
 	for dec.More() {
-		k, err := dec.Token()
+		t, err := dec.Token()
+		at.line += bytes.Count(data[counted:dec.InputOffset()], []byte("\n"))
+		counted = dec.InputOffset()
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return nil, fail("%w", err)
 		}
-		key := k.(string) // a key of an object is always a string
+		key := t.(string) // a key of an object is always a string
 		var v string
 		if err := dec.Decode(&v); err != nil {
-			return nil, fmt.Errorf("%s: %s: %w", name, key, err)
+			return nil, fail("%s: %w", key, err)
 		}
-		if _, twice := out[key]; twice {
-			return nil, fmt.Errorf("%s: key %q stands twice", name, key)
+		if seen[key] {
+			return nil, fail("key %q stands twice", key)
 		}
 		if strings.TrimSpace(v) == "" {
-			return nil, fmt.Errorf("%s: %s: no words", name, key)
+			return nil, fail("%s: no words", key)
 		}
-		out[key] = v
+		seen[key] = true
+		out = append(out, pair{key, v, at})
 	}
 	if _, err := dec.Token(); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, fail("%w", err)
 	}
 	return out, nil
 }
@@ -134,15 +157,15 @@ func (b *Book) compare(lang string) (errs []error) {
 		if form == "" {
 			w, ok := mine[k]
 			if !ok {
-				errs = append(errs, fmt.Errorf("%s: key %q is missing", lang, k))
+				errs = append(errs, fmt.Errorf("%s: %s: key %q is missing", b.where[Reference+" "+k], lang, k))
 			} else if !slices.Equal(placeholders(v), placeholders(w)) {
-				errs = append(errs, fmt.Errorf("%s: key %q: placeholders %v, in %s %v", lang, k, placeholders(w), Reference, placeholders(v)))
+				errs = append(errs, fmt.Errorf("%s: %s: key %q: placeholders %v, in %s %v", b.where[lang+" "+k], lang, k, placeholders(w), Reference, placeholders(v)))
 			}
 			continue
 		}
 		for _, f := range forms {
 			if _, ok := mine[base+"."+f]; !ok {
-				errs = append(errs, fmt.Errorf("%s: plural form %q is missing", lang, base+"."+f))
+				errs = append(errs, fmt.Errorf("%s: %s: plural form %q is missing", b.where[Reference+" "+k], lang, base+"."+f))
 			}
 		}
 	}
@@ -150,10 +173,10 @@ func (b *Book) compare(lang string) (errs []error) {
 		base, form := stem(k)
 		if form != "" {
 			if _, ok := ref[base+".other"]; !ok || !slices.Contains(forms, form) {
-				errs = append(errs, fmt.Errorf("%s: key %q has no use", lang, k))
+				errs = append(errs, fmt.Errorf("%s: %s: key %q has no use", b.where[lang+" "+k], lang, k))
 			}
 		} else if _, ok := ref[k]; !ok {
-			errs = append(errs, fmt.Errorf("%s: key %q is not in %s", lang, k, Reference))
+			errs = append(errs, fmt.Errorf("%s: %s: key %q is not in %s", b.where[lang+" "+k], lang, k, Reference))
 		}
 	}
 	return errs

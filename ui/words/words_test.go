@@ -25,12 +25,12 @@ func TestLoadRefuses(t *testing.T) {
 		files map[string]string
 		want  string
 	}{
-		"missing key":       {map[string]string{"fr/a.json": `{"k":"x"}`, "en/a.json": `{}`}, `en: key "k" is missing`},
+		"missing key":       {map[string]string{"fr/a.json": `{"k":"x"}`, "en/a.json": `{}`}, `fr/a.json:1: en: key "k" is missing`},
 		"lone key":          {map[string]string{"fr/a.json": `{"k":"x"}`, "en/a.json": `{"k":"x","l":"y"}`}, `en: key "l" is not in fr`},
 		"placeholder":       {map[string]string{"fr/a.json": `{"k":"{n} x"}`, "en/a.json": `{"k":"x"}`}, "placeholders"},
 		"two areas":         {map[string]string{"fr/a.json": `{"k":"x"}`, "fr/b.json": `{"k":"x"}`}, "too"},
 		"twice":             {map[string]string{"fr/a.json": `{"k":"x","k":"y"}`}, "stands twice"},
-		"not a string":      {map[string]string{"fr/a.json": `{"k":1}`}, "fr/a.json: k"},
+		"not a string":      {map[string]string{"fr/a.json": "{\n\"k\":1}"}, "fr/a.json:2: k"},
 		"empty":             {map[string]string{"fr/a.json": `{"k":" "}`}, "no words"},
 		"plural form":       {map[string]string{"fr/a.json": `{"k.one":"x","k.other":"y"}`, "ar/a.json": `{"k.one":"x","k.other":"y"}`}, `"k.few" is missing`},
 		"unknown language":  {map[string]string{"fr/a.json": `{"k":"x"}`, "xx/a.json": `{"k":"x"}`}, "plural rules"},
