@@ -38,11 +38,11 @@ type file struct {
 var nameForm = regexp.MustCompile(`^(?:procedures/[a-z0-9]+(?:-[a-z0-9]+)*|words/[a-z]{2,3}/[a-z0-9]+(?:-[a-z0-9]+)*)\.json$`)
 
 // Kinds are the first parts of the keys that words of a catalogue have. What screens and printed pages say is the program's, and no bundle can change it.
-var Kinds = []string{"choice", "choose", "contact", "defect", "family", "field", "find", "gap", "output", "piece", "procedure", "slot", "why"}
+var Kinds = []string{"choice", "contact", "defect", "family", "field", "find", "gap", "output", "piece", "procedure", "slot", "why"}
 
-// Pack makes the archive of a folder with procedures/ and words/LANG/: every JSON file of the first, and of the second those in which all keys are of Kinds, in the
-// order of their names. The same folder gives the same bytes. Errors wrap ErrContent, or are those of the folder.
-func Pack(fsys fs.FS) ([]byte, error) {
+// Names lists the files of a folder that are a catalogue's, in byte order: every JSON file of procedures/, and of words/LANG/ those in which all keys are of Kinds.
+// Errors wrap ErrContent, or are those of the folder.
+func Names(fsys fs.FS) ([]string, error) {
 	names, err := fs.Glob(fsys, proceduresFolder+"/*.json")
 	if err != nil {
 		return nil, fmt.Errorf("list the procedures: %w", err)
@@ -58,8 +58,22 @@ func Pack(fsys fs.FS) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	names = append(names, own...)
+	slices.Sort(names)
+	if len(names) > maxFiles {
+		return nil, fmt.Errorf("%w: more than %d files", ErrContent, maxFiles)
+	}
+	return names, nil
+}
+
+// Pack makes the archive of the files that Names lists. The same folder gives the same bytes. Errors are those of Names.
+func Pack(fsys fs.FS) ([]byte, error) {
+	names, err := Names(fsys)
+	if err != nil {
+		return nil, err
+	}
 	var files []file
-	for _, name := range append(names, own...) {
+	for _, name := range names {
 		data, err := fs.ReadFile(fsys, name)
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", name, err)
@@ -69,14 +83,14 @@ func Pack(fsys fs.FS) ([]byte, error) {
 		}
 		files = append(files, file{name, data})
 	}
-	slices.SortFunc(files, func(a, b file) int { return strings.Compare(a.name, b.name) })
-	if len(files) > maxFiles {
-		return nil, fmt.Errorf("%w: more than %d files", ErrContent, maxFiles)
-	}
 	return pack(files), nil
 }
 
-// ownWords returns the word files that are a catalogue's: an area counts when its file is so in any language, so that a stray key is found instead of the file being left out.
+// tellingKinds are those of Kinds that no file of the program's own words has: of papers, questions and answers in general screens speak as well.
+var tellingKinds = []string{"contact", "family", "find", "output", "procedure", "slot", "why"}
+
+// ownWords returns the word files that are a catalogue's: an area counts when its file is so in any language, or has keys of tellingKinds. A stray key in one is an error:
+// a file that was left out instead would leave the old words on the screens.
 func ownWords(fsys fs.FS, names []string) ([]string, error) {
 	areas := map[string]bool{}
 	for _, name := range names {
@@ -84,7 +98,14 @@ func ownWords(fsys fs.FS, names []string) ([]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", name, err)
 		}
-		if strange, err := strangeKey(data); err == nil && strange == "" {
+		strange, telling, err := strangeKey(data)
+		if err != nil {
+			continue // the reader of words says what is wrong with it
+		}
+		if strange != "" && telling {
+			return nil, fmt.Errorf("%w: %s: the key %q is not a catalogue's: it belongs to another file", ErrContent, name, strange)
+		}
+		if strange == "" {
 			areas[path.Base(name)] = true
 		}
 	}
@@ -97,19 +118,20 @@ func ownWords(fsys fs.FS, names []string) ([]string, error) {
 	return own, nil
 }
 
-// strangeKey returns a key of a word file that is not a catalogue's; "" when there is none.
-func strangeKey(data []byte) (string, error) {
+// strangeKey returns the first key of a word file that is not a catalogue's, "" when there is none; and whether there is one of tellingKinds.
+func strangeKey(data []byte) (strange string, telling bool, err error) {
 	var words map[string]json.RawMessage
 	if err := json.Unmarshal(data, &words); err != nil {
-		return "", err
+		return "", false, err
 	}
-	strange := ""
 	for k := range words {
-		if kind, _, _ := strings.Cut(k, "."); !slices.Contains(Kinds, kind) && (strange == "" || k < strange) {
+		kind, _, _ := strings.Cut(k, ".")
+		if !slices.Contains(Kinds, kind) && (strange == "" || k < strange) {
 			strange = k
 		}
+		telling = telling || slices.Contains(tellingKinds, kind)
 	}
-	return strange, nil
+	return strange, telling, nil
 }
 
 // header returns the 512 bytes before a member. The name is of nameForm and shorter than a header's field.
@@ -160,7 +182,7 @@ func unpack(archive []byte) ([]file, error) {
 		return nil, fmt.Errorf("%w: its archive is not written the one way", ErrBundle)
 	}
 	for _, f := range files {
-		if strange, err := strangeKey(f.data); strings.HasPrefix(f.name, wordsFolder) && err == nil && strange != "" {
+		if strange, _, err := strangeKey(f.data); strings.HasPrefix(f.name, wordsFolder) && err == nil && strange != "" {
 			return nil, fmt.Errorf("%w: %s: the key %q is not a catalogue's", ErrContent, f.name, strange)
 		}
 	}

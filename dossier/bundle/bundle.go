@@ -178,6 +178,9 @@ func parse(files []file) (*dossier.Catalogue, error) {
 	return c, nil
 }
 
+// Files holds both folders, procedures and words.
+func (b *Bundle) Files() fs.FS { return folder(b.files) }
+
 // Procedures holds the files that dossier.ParseCatalogue reads.
 func (b *Bundle) Procedures() fs.FS { return folderOf(b.files, proceduresFolder) }
 
@@ -195,6 +198,11 @@ func (b *Bundle) Follows(held *Bundle) error {
 
 // Expired says whether the bundle is past its date; with an unknown clock nothing is.
 func (b *Bundle) Expired(at dossier.Moment) bool { return at.Known && at.Time.After(b.Expires) }
+
+// Rules says whether a program whose own list has the number own judges by b: it is newer, and not past its date. No bundle, nil, rules nothing.
+func (b *Bundle) Rules(own uint64, at dossier.Moment) bool {
+	return b != nil && b.Number > own && !b.Expired(at)
+}
 
 // Number returns the number of a version: YEAR.MONTH.N, N from 1 to 999 in that month, no leading zeros. "2026.11.1" is 202611001. So the version that a manifest states and the number
 // that only grows are one thing, and the list compiled into a program has a number as well. Errors wrap ErrContent.

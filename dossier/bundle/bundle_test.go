@@ -40,6 +40,9 @@ func TestReadsBack(t *testing.T) {
 	if err := fstest.TestFS(b.Words(), "fr/procedures.json", "en/procedures.json"); err != nil {
 		t.Error(err)
 	}
+	if err := fstest.TestFS(b.Files(), "procedures/catalogue.json", "procedures/asile.json", "words/fr/procedures.json", "words/en/procedures.json"); err != nil {
+		t.Error(err)
+	}
 	if _, err := fs.Stat(b.Words(), "fr/screens.json"); err == nil {
 		t.Error("words of screens are in the bundle: they are the program's")
 	}
@@ -81,7 +84,7 @@ func TestShipped(t *testing.T) {
 			t.Errorf("%s came back differently: %v, %v", name, err1, err2)
 		}
 	}
-	for _, name := range []string{"fr/procedures.json", "ar/procedures-a.json", "en/gaps.json"} {
+	for _, name := range []string{"fr/procedures.json", "ar/procedures-a.json", "en/gaps.json", "fr/tree.json"} {
 		if _, err := fs.Stat(b.Words(), name); err != nil {
 			t.Errorf("%s is not in the bundle: %v", name, err)
 		}
@@ -325,6 +328,17 @@ func TestNumberOfTheHead(t *testing.T) {
 	}
 	if _, err := Verify(join(env, archive), w.rootDER, at("2026-03-02")); !errors.Is(err, ErrContent) {
 		t.Errorf("%v, want ErrContent", err)
+	}
+}
+
+// TestAStrayWord: a key of the program's among those of a catalogue must not leave the whole file out.
+func TestAStrayWord(t *testing.T) {
+	files := small("2026.3.1")
+	for _, lang := range []string{"fr", "en"} {
+		files["words/"+lang+"/procedures.json"].Data = []byte(`{"procedure.asile.title": "x", "notice.rights": "y"}`)
+	}
+	if _, err := Pack(files); !errors.Is(err, ErrContent) || !strings.Contains(err.Error(), "notice.rights") {
+		t.Errorf("%v, want ErrContent that names notice.rights", err)
 	}
 }
 

@@ -5,6 +5,7 @@ package words
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -48,10 +49,27 @@ func sorted(errs []error) error {
 	return errors.Join(errs...)
 }
 
+// With returns b with the words of a catalogue that came later over its own, LANG/AREA.json of fsys. The error says why the catalogue can't be shown: those of Load and Over, or a
+// key that it asks for and nobody has words for.
+func (b *Book) With(fsys fs.FS, c *dossier.Catalogue) (*Book, error) {
+	later, err := Load(fsys)
+	if err != nil {
+		return nil, err
+	}
+	out, err := later.Over(b)
+	if err != nil {
+		return nil, err
+	}
+	if lacks := out.Lacks(c); len(lacks) > 0 {
+		return nil, fmt.Errorf("no words for %s, which %s asks for, and %d others", lacks[0].Key, lacks[0].Procedure, len(lacks)-1)
+	}
+	return out, nil
+}
+
 // Need is a key that a catalogue asks for.
 type Need struct {
 	Key       string
-	Procedure dossier.ProcedureID // that asks first
+	Procedure dossier.ProcedureID // that asks first; "" when the questions do that lead to a procedure
 	Of        string              // what it says something of: the id of a paper, of a question, a code
 }
 
@@ -59,15 +77,17 @@ type Need struct {
 func Needs(c *dossier.Catalogue) []Need {
 	var out []Need
 	seen := map[string]bool{}
-	for _, p := range c.Procedures() {
-		need := func(of, stem string, ends ...string) {
-			for _, e := range ends {
-				if k := stem + e; !seen[k] {
-					seen[k] = true
-					out = append(out, Need{k, p.ID, of})
-				}
+	var asks dossier.ProcedureID
+	need := func(of, stem string, ends ...string) {
+		for _, e := range ends {
+			if k := stem + e; !seen[k] {
+				seen[k] = true
+				out = append(out, Need{k, asks, of})
 			}
 		}
+	}
+	for _, p := range c.Procedures() {
+		asks = p.ID
 		need(string(p.ID), "procedure."+string(p.ID), ".title", ".short", ".for")
 		for _, x := range p.Pieces {
 			for _, id := range append([]dossier.PieceID{x.ID}, x.Alternatives...) {
@@ -93,7 +113,36 @@ func Needs(c *dossier.Catalogue) []Need {
 			need(k, "contact."+k, ".title", ".text")
 		}
 	}
+	asks = ""
+	needsOfGuide(c.Guide(), need)
 	return out
+}
+
+// needsOfGuide lists the keys of the questions that lead to a procedure, and of the themes. A way that leads to a procedure may go by that one's name.
+func needsOfGuide(g *dossier.Guide, need func(of, stem string, ends ...string)) {
+	if g == nil {
+		return
+	}
+	for _, t := range g.Themes {
+		need(t.ID, "family."+t.ID, ".title", ".sub")
+	}
+	seen := map[dossier.ForkID]bool{}
+	var walk func(id dossier.ForkID)
+	walk = func(id dossier.ForkID) {
+		f, ok := g.Fork(id)
+		if !ok || seen[id] {
+			return
+		}
+		seen[id] = true
+		need(string(id), "find."+string(id), ".title")
+		for _, w := range f.Ways {
+			if w.To == "" {
+				need(w.ID, "find."+string(id)+"."+w.ID, ".title")
+			}
+			walk(w.Ask)
+		}
+	}
+	walk(g.First)
 }
 
 // Lacks returns the needs of a catalogue for which b has no words. Load has seen to it that what one language has, all have.
