@@ -24,11 +24,11 @@ var arrows = map[string][]string{
 	"capture/render":       {},
 	"capture/scantest":     {},
 	"capture/mrz":          {"dossier/mrz"},
-	"storage":              {"dossier", "dossier/receipt", "storage/spool"},
+	"storage":              {"dossier", "dossier/bundle", "dossier/receipt", "storage/spool"},
 	"storage/spool":        {"dossier", "dossier/receipt"},
 	"storage/storagetest":  {},
-	"sync":                 {"dossier", "dossier/receipt"},
-	"sync/central":         {"dossier", "dossier/receipt", "sync", "sync/central/archive"},
+	"sync":                 {"dossier", "dossier/bundle", "dossier/receipt"},
+	"sync/central":         {"dossier", "dossier/bundle", "dossier/receipt", "sync", "sync/central/archive"},
 	"sync/central/archive": {"dossier", "dossier/receipt"},
 	"assets":               {},
 	"ui/words":             {"assets", "dossier"},
@@ -39,7 +39,7 @@ var arrows = map[string][]string{
 	"ui/paper/ipp":         {},
 	"ui/paper/ipp/ipptest": {"ui/paper/ipp"},
 	"ui":                   {"ui/session", "ui/text", "ui/words", "dossier", "dossier/receipt", "assets"},
-	"cmd/central":          {"sync", "sync/central", "sync/central/archive", "dossier", "dossier/sealed", "dossier/receipt", "assets"},
+	"cmd/central":          {"sync", "sync/central", "sync/central/archive", "dossier", "dossier/bundle", "dossier/sealed", "dossier/receipt", "assets"},
 }
 
 // programs may import all but what the value lists.

@@ -36,6 +36,9 @@ func (v *Vault) Absorb() ([]receipt.Receipt, error) {
 	if !v.Enrolled() {
 		return nil, nil
 	}
+	if err := v.absorbCatalogue(); err != nil {
+		return nil, fmt.Errorf("absorb: %w", err)
+	}
 	arrivals, err := v.spool.Arrivals()
 	if err != nil {
 		return nil, fmt.Errorf("absorb: %w", err)

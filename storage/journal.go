@@ -17,39 +17,41 @@ type Event string
 
 // Events, with what their number says.
 const (
-	VaultQuarantined Event = "vault.quarantined"
-	VaultRestored    Event = "vault.restored"
-	DraftBegun       Event = "draft.begun"
-	DraftResumed     Event = "draft.resumed"
-	DraftClosed      Event = "draft.closed"
-	DraftLost        Event = "draft.lost"
-	DraftErased      Event = "draft.erased"
-	DraftExpired     Event = "draft.expired"
-	TicketIssued     Event = "ticket.issued"
-	TicketMissed     Event = "ticket.missed"  // misses so far
-	DossierSealed    Event = "dossier.sealed" // number of the receipt
-	DossierAdopted   Event = "dossier.adopted"
-	ReceiptVoid      Event = "receipt.void"
-	ReceiptArrived   Event = "receipt.arrived" // number of the first receipt
-	ReceiptRefused   Event = "receipt.refused" // number of the first receipt, 0 if the dossier is unknown
-	TrustInstalled   Event = "trust.installed" // number of the list
-	TrustRefused     Event = "trust.refused"
-	KioskStarted     Event = "kiosk.started"
-	KioskStopped     Event = "kiosk.stopped" // exit code
-	ScannerFailed    Event = "scanner.failed"
-	PrinterFailed    Event = "printer.failed"
-	CarrierStopped   Event = "carrier.stopped" // exit code
-	DiskFull         Event = "disk.full"
-	StaffIn          Event = "staff.in"
-	StaffRefused     Event = "staff.refused"
-	TaskCrashed      Event = "task.crashed"
+	VaultQuarantined   Event = "vault.quarantined"
+	VaultRestored      Event = "vault.restored"
+	DraftBegun         Event = "draft.begun"
+	DraftResumed       Event = "draft.resumed"
+	DraftClosed        Event = "draft.closed"
+	DraftLost          Event = "draft.lost"
+	DraftErased        Event = "draft.erased"
+	DraftExpired       Event = "draft.expired"
+	TicketIssued       Event = "ticket.issued"
+	TicketMissed       Event = "ticket.missed"  // misses so far
+	DossierSealed      Event = "dossier.sealed" // number of the receipt
+	DossierAdopted     Event = "dossier.adopted"
+	ReceiptVoid        Event = "receipt.void"
+	ReceiptArrived     Event = "receipt.arrived" // number of the first receipt
+	ReceiptRefused     Event = "receipt.refused" // number of the first receipt, 0 if the dossier is unknown
+	TrustInstalled     Event = "trust.installed" // number of the list
+	TrustRefused       Event = "trust.refused"
+	CatalogueInstalled Event = "catalogue.installed" // number of the list
+	CatalogueRefused   Event = "catalogue.refused"
+	KioskStarted       Event = "kiosk.started"
+	KioskStopped       Event = "kiosk.stopped" // exit code
+	ScannerFailed      Event = "scanner.failed"
+	PrinterFailed      Event = "printer.failed"
+	CarrierStopped     Event = "carrier.stopped" // exit code
+	DiskFull           Event = "disk.full"
+	StaffIn            Event = "staff.in"
+	StaffRefused       Event = "staff.refused"
+	TaskCrashed        Event = "task.crashed"
 )
 
 // AllEvents returns the closed list.
 func AllEvents() []Event {
 	return []Event{
 		VaultQuarantined, VaultRestored, DraftBegun, DraftResumed, DraftClosed, DraftLost, DraftErased, DraftExpired, TicketIssued, TicketMissed, DossierSealed,
-		DossierAdopted, ReceiptVoid, ReceiptArrived, ReceiptRefused, TrustInstalled, TrustRefused, KioskStarted, KioskStopped, ScannerFailed, PrinterFailed,
+		DossierAdopted, ReceiptVoid, ReceiptArrived, ReceiptRefused, TrustInstalled, TrustRefused, CatalogueInstalled, CatalogueRefused, KioskStarted, KioskStopped, ScannerFailed, PrinterFailed,
 		CarrierStopped, DiskFull, StaffIn, StaffRefused, TaskCrashed,
 	}
 }

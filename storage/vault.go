@@ -25,6 +25,7 @@ import (
 	bolterrors "go.etcd.io/bbolt/errors"
 
 	"passerelle/dossier"
+	"passerelle/dossier/bundle"
 	"passerelle/dossier/receipt"
 	"passerelle/storage/spool"
 )
@@ -51,6 +52,9 @@ type Options struct {
 	Uptime func() time.Duration  // a clock nobody can set, from any origin; nil: monotonic time since Open
 	Rand   io.Reader             // nil: crypto/rand
 
+	// Usable says whether this program can use a catalogue that was verified: its words and drawings are nothing that a vault knows. nil: every one.
+	Usable func(*bundle.Bundle) error
+
 	step func(name string) // tests: called between two steps that must survive a kill
 }
 
@@ -61,6 +65,7 @@ type Vault struct {
 	uptime func() time.Duration
 	rand   io.Reader
 	step   func(string)
+	usable func(*bundle.Bundle) error
 
 	lock   *os.File
 	db     *bbolt.DB
@@ -73,11 +78,12 @@ type Vault struct {
 	keys    sync.Mutex // key files and the heads that name them change together; one guess at a ticket at a time
 	copying sync.Mutex // one snapshot at a time
 
-	mu     sync.Mutex // guards what follows
-	trust  *receipt.Trust
-	inUse  map[draftID]bool
-	age    age
-	closed bool
+	mu        sync.Mutex // guards what follows
+	trust     *receipt.Trust
+	catalogue *bundle.Bundle // the last good one
+	inUse     map[draftID]bool
+	age       age
+	closed    bool
 }
 
 // Condition is what Open found wrong and went round.
@@ -85,6 +91,8 @@ type Condition struct {
 	Quarantined bool // the database was damaged and has been set aside
 	Restored    bool // and replaced by a verified snapshot, at most a day old; else by an empty one
 	TrustLost   bool // the trust list can't be read: the machine has to be enrolled again with the same authority
+
+	CatalogueLost bool // the catalogue that was kept can't be read or used: the one of the program stands in until the next comes
 }
 
 // Open opens the vault of a data folder, making what is missing, and finishes what a kill or power cut left half done: a dossier being sealed is published or becomes a
@@ -104,6 +112,9 @@ func Open(data string, o Options) (*Vault, error) {
 	}
 	if v.step == nil {
 		v.step = func(string) {}
+	}
+	if v.usable = o.Usable; v.usable == nil {
+		v.usable = func(*bundle.Bundle) error { return nil }
 	}
 	if err := v.open(data); err != nil {
 		_ = v.release() // why it can't be opened is what is told
@@ -130,6 +141,9 @@ func (v *Vault) open(data string) error {
 		return err
 	}
 	if err := v.openTrust(); err != nil {
+		return err
+	}
+	if err := v.openCatalogue(); err != nil {
 		return err
 	}
 	if err := v.startAge(); err != nil {
@@ -180,8 +194,12 @@ func (v *Vault) release() error {
 	return nil
 }
 
-// Condition says what Open found wrong.
-func (v *Vault) Condition() Condition { return v.found }
+// Condition says what Open found wrong and has not been put right since.
+func (v *Vault) Condition() Condition {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.found
+}
 
 // Spool returns the spool of this data folder.
 func (v *Vault) Spool() *spool.Spool { return v.spool }

@@ -21,6 +21,7 @@ func (empty) Waiting() ([]receipt.Deposit, error)        { return nil, nil }
 func (empty) Open(dossier.ID) (io.ReadSeekCloser, error) { panic("nothing waits") }
 func (empty) Arrived(dossier.ID, []byte) error           { panic("nothing waits") }
 func (empty) NewTrust([]byte) error                      { return nil }
+func (empty) NewCatalogue([]byte) error                  { return nil }
 
 // forward copies connections to addr until l is closed.
 func forward(l net.Listener, addr string) {

@@ -27,12 +27,13 @@ type Client struct {
 	BuildTime time.Time        // of this program: TLS believes no clock that is before it; zero: unknown
 	Jitter    func() float64   // in [0, 1); nil: random
 
-	mu        stdsync.Mutex // guards notes while a body is on its way: the transport reads it from a goroutine of its own
-	notes     notes
-	trust     string              // ETag of the trust list that this process handed over last
-	failures  int                 // of the line, in a row
-	delivered map[dossier.ID]bool // by this Drain
-	noted     time.Time           // when progress was last written down
+	mu           stdsync.Mutex // guards notes while a body is on its way: the transport reads it from a goroutine of its own
+	notes        notes
+	trust        string              // ETag of the trust list that this process handed over last
+	catalogueTag string              // ETag of the catalogue that this process handed over last
+	failures     int                 // of the line, in a row
+	delivered    map[dossier.ID]bool // by this Drain
+	noted        time.Time           // when progress was last written down
 }
 
 const (
@@ -193,6 +194,7 @@ func (c *Client) round(ctx context.Context, all bool) result {
 		}
 	}
 	r.hopeless = r.left > 0 && c.hopeless(items)
+	c.catalogue(ctx, l)
 	c.write()
 	return r
 }

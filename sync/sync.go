@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package sync is the carrier: the kiosk's end of enrolment and of the transfer of sealed dossiers, and what brings receipts and trust lists back. It also holds what
+// Package sync is the carrier: the kiosk's end of enrolment and of the transfer of sealed dossiers, and what brings receipts, trust lists and catalogues back. It also holds what
 // both ends of the line must agree on: routes, codes, the enrolment transcript.
 //
 // It does not know where bytes are kept, cannot open a dossier, and believes no receipt: it hands what it got to its [Outbox], and the vault verifies.
@@ -27,6 +27,8 @@ type Outbox interface {
 	Arrived(id dossier.ID, text []byte) error
 	// NewTrust keeps a trust list, on the disk before it returns. It may be one that is known.
 	NewTrust(raw []byte) error
+	// NewCatalogue keeps a catalogue bundle that nobody has verified yet, on the disk before it returns. It may be one that is known.
+	NewCatalogue(raw []byte) error
 }
 
 // Arrival is a dossier that the service has registered.

@@ -19,6 +19,8 @@ const (
 	RouteReceipts = "/v1/receipts/" // GET the id: stage-2 receipt
 	RouteTrust    = "/v1/trust"     // GET: the trust list, with its number as ETag
 	RouteStatus   = "/v1/status"    // GET: the service knows this kiosk
+
+	RouteCatalogue = "/v1/catalogue" // GET: the newest catalogue bundle, with its number as ETag
 )
 
 // ReceiptMetadata is the key of tus's Upload-Metadata under which the stage-1 receipt goes.
@@ -26,6 +28,9 @@ const ReceiptMetadata = "receipt"
 
 // ReceiptType is the media type of an answer that is a receipt.
 const ReceiptType = "application/vnd.passerelle.receipt"
+
+// CatalogueType is the media type of a catalogue bundle.
+const CatalogueType = "application/vnd.passerelle.catalogue"
 
 // RefusalHeader bears the code of every refusal of ours: HEAD has no body.
 const RefusalHeader = "Passerelle-Refusal"

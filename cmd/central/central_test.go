@@ -98,6 +98,7 @@ func (b *box) Open(dossier.ID) (io.ReadSeekCloser, error) {
 }
 func (b *box) Arrived(_ dossier.ID, text []byte) error { b.text = string(text); return nil }
 func (b *box) NewTrust([]byte) error                   { return nil }
+func (b *box) NewCatalogue([]byte) error               { return nil }
 
 func lastLine(s string) string {
 	lines := strings.Split(strings.TrimSpace(s), "\n")

@@ -40,6 +40,7 @@ func commands() []command {
 		{"list", "-data DIR [-json]", "the dossiers that have been registered", runList},
 		{"export", "-data DIR -identity FILE -o FOLDER ID", "open a dossier into a new folder", runExport},
 		{"trust", "-data DIR", "print the trust list", runTrust},
+		{"catalogue", "publish -data DIR BUNDLE, or show -data DIR", "offer a signed catalogue to the kiosks, or say which one is offered", runCatalogue},
 	}
 }
 

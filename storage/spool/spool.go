@@ -21,7 +21,7 @@ import (
 const (
 	tmpFolder      = "tmp"      // sealed dossiers being written, or not yet published
 	outFolder      = "out"      // ID.age and ID.receipt (stage 1): what waits for the service
-	inFolder       = "in"       // ID.receipt (stage 2) and trust: what came back, not yet verified
+	inFolder       = "in"       // ID.receipt (stage 2), trust and catalogue: what came back, not yet verified
 	receiptsFolder = "receipts" // ID.1 and ID.2: receipts kept for good
 )
 
@@ -32,12 +32,15 @@ const (
 	firstSuffix   = ".1"
 	secondSuffix  = ".2"
 	trustName     = "trust"
+	catalogueName = "catalogue"
 )
 
-// maxText bounds what is read of a receipt file, maxTrust of a trust list: both may have been written by a carrier that lies.
+// maxText bounds what is read of a receipt file, maxTrust of a trust list, maxCatalogue of a catalogue: all may have been written by a carrier that lies.
 const (
 	maxText  = 4 << 10
 	maxTrust = 4 << 20
+
+	maxCatalogue = 16 << 20
 )
 
 // Spool is one spool folder. Its methods are safe for concurrent use by several goroutines and processes, within the rule of the package comment.

@@ -74,6 +74,7 @@ func New(cfg Config) (*Service, error) {
 	s.mux.Handle("PATCH "+sync.RouteDossiers+"{id}", s.known(s.through(tus.PatchFile)))
 	s.mux.Handle("GET "+sync.RouteReceipts+"{id}", s.known(s.receipt))
 	s.mux.Handle("GET "+sync.RouteTrust, s.known(s.trustList))
+	s.mux.Handle("GET "+sync.RouteCatalogue, s.known(s.catalogue))
 	s.mux.Handle("GET "+sync.RouteStatus, s.known(s.status))
 	return s, nil
 }

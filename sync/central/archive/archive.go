@@ -101,6 +101,7 @@ func (a *Archive) Close() error { return a.db.Close() }
 var schema = []string{
 	`CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)`,
 	`CREATE TABLE IF NOT EXISTS trust (number BIGINT PRIMARY KEY, raw TEXT NOT NULL)`,
+	`CREATE TABLE IF NOT EXISTS catalogues (number BIGINT PRIMARY KEY, raw TEXT NOT NULL)`,
 	`CREATE TABLE IF NOT EXISTS codes (selector TEXT PRIMARY KEY, digest TEXT NOT NULL, name TEXT NOT NULL, expires BIGINT NOT NULL, misses INTEGER NOT NULL,
 		tls_key TEXT NOT NULL, receipt_key TEXT NOT NULL, chain TEXT NOT NULL)`,
 	`CREATE TABLE IF NOT EXISTS kiosks (id TEXT PRIMARY KEY, name TEXT NOT NULL, tls_key TEXT NOT NULL, receipt_key TEXT NOT NULL, enrolled BIGINT NOT NULL,
