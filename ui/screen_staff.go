@@ -46,6 +46,13 @@ func (k *kit) staff() page {
 		}
 	}
 	row("certificate-duotone", "cert", state, cert)
+	if l := h.List; l.State != session.ListUnknown {
+		state := session.Good
+		if l.State == session.ListExpired || l.State == session.ListLost {
+			state = session.Broken
+		}
+		row("file-text-duotone", "list", state, k.say("staff.list."+string(l.State), "version", l.Version, "date", k.date(l.Until)))
+	}
 	p.body = append(p.body, k.card(card{icon: "info-duotone", title: k.say("staff.version"), sub: h.Version, height: 112, iconPx: 60}))
 	act := func(id, icon, label string, w session.What) box {
 		return half{k.buttonSized(action{id: id, label: label, icon: icon, lead: true, what: w}, sizeBody, 104)}

@@ -30,21 +30,18 @@ import (
 
 // open wires everything and shows the window until it is told to stop. It returns the exit code.
 func open(ctx context.Context, c *config.Config, outline, beats string, log *slog.Logger) (int, error) {
-	catalogue, err := dossier.ParseCatalogue(assets.Procedures())
+	own, err := compiledLists()
 	if err != nil {
-		return failed, fmt.Errorf("read the catalogue: %w", err)
+		return failed, err
 	}
-	book, err := words.Load(assets.Words())
-	if err != nil {
-		return failed, fmt.Errorf("read the words: %w", err)
-	}
+	catalogue, book := own.catalogue, own.book
 	for _, l := range c.Languages {
 		if !contains(book.Languages(), l) {
 			return failed, fmt.Errorf("languages: there are no words in %q yet", l)
 		}
 	}
 	clock := clockOf(c.Data)
-	vault, err := storage.Open(c.Data, storage.Options{Now: clock})
+	vault, err := storage.Open(c.Data, storage.Options{Now: clock, Usable: own.usable})
 	if errors.Is(err, storage.ErrRunning) {
 		return failed, errors.New("another kiosk, or a command, holds the data folder")
 	}
@@ -59,12 +56,26 @@ func open(ctx context.Context, c *config.Config, outline, beats string, log *slo
 	if err := capture.PrepareScanFolder(capture.DefaultScanFolder()); err != nil {
 		log.Warn("scan.folder", "error", err) // the feeder will say so; the glass needs no folder
 	}
-	k := &kiosk{config: c, log: log, vault: vault}
+	if vault != nil {
+		if list, said, use, ok, err := own.newest(vault, clock()); err != nil {
+			log.Warn("catalogue.unusable", "error", err)
+		} else if ok {
+			catalogue, book = list, said
+			use()
+		}
+	}
+	k := &kiosk{config: c, log: log, vault: vault, lists: own, clock: clock}
 	pages, err := newPrintedPages(book, catalogue, c, vault, clock)
 	if err != nil {
 		return failed, err
 	}
 	desk := k.clerk(catalogue, pages, clock)
+	k.change = func(list *dossier.Catalogue, said *words.Book) {
+		desk.Use(list)
+		if err := pages.use(said, list); err != nil {
+			log.Warn("paper.words", "error", err) // pages then name procedures as before
+		}
+	}
 	engine, err := text.New(assets.Fonts())
 	if err != nil {
 		return failed, fmt.Errorf("read the fonts: %w", err)
@@ -103,6 +114,9 @@ type kiosk struct {
 	vault   *storage.Vault
 	app     fyne.App
 	ui      *ui.UI
+	lists   *lists
+	change  func(*dossier.Catalogue, *words.Book) // of all who judge or print, but the screens
+	clock   func() dossier.Moment
 	code    atomic.Int64 // exit code once the window has closed
 	running stdsync.WaitGroup
 }
@@ -113,6 +127,7 @@ func (k *kiosk) clerk(catalogue *dossier.Catalogue, pages *printedPages, clock f
 		Vault: k.vault, Catalogue: catalogue, Paper: pages, ImportFolders: c.Import.Folders, PINHash: c.Staff.PIN, LineWait: c.Idle.LineWait.Duration,
 		DraftTTL: time.Duration(c.Draft.Days) * 24 * time.Hour, Now: clock, Line: func() session.Condition { return lineOf(c.Data) }, Chime: chime(k.log), Quit: k.quit,
 		Version: version, Log: k.log, Certificate: func() time.Time { return certificateEnd(c.Data) },
+		List: func() session.ListInUse { return *k.lists.state.Load() },
 	}
 	if c.Scanner.Device != "" {
 		desk.Scanner = scanner{c.Scanner}
@@ -175,6 +190,7 @@ func (k *kiosk) watch(ctx context.Context, w fyne.Window, desk *clerk.Clerk) {
 		}
 		if n%10 == 0 && k.vault != nil {
 			k.keepUp()
+			k.keepListNew(k.clock(), k.change)
 		}
 		if n%3600 == 0 && k.vault != nil {
 			if _, err := k.vault.Purge(); err != nil {

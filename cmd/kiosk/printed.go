@@ -6,6 +6,7 @@ import (
 	"crypto/ecdsa"
 	"fmt"
 	"image"
+	"sync/atomic"
 
 	"passerelle/assets"
 	"passerelle/cmd/kiosk/config"
@@ -22,21 +23,23 @@ import (
 
 // printedPages draws for the clerk: the page in grey, as the raster that the role "print" takes.
 type printedPages struct {
+	list  atomic.Pointer[printedList]
+	site  paper.Site
+	now   func() dossier.Moment
+	trust func() *receipt.Trust
+	days  int
+}
+
+// printedList is a list of procedures with its words, and a press that prints them.
+type printedList struct {
 	press     *paper.Press
 	book      *words.Book
 	catalogue *dossier.Catalogue
-	now       func() dossier.Moment
-	trust     func() *receipt.Trust
-	days      int
 }
 
 func newPrintedPages(book *words.Book, catalogue *dossier.Catalogue, c *config.Config, vault *storage.Vault, now func() dossier.Moment) (*printedPages, error) {
-	engine, err := text.New(assets.Fonts()) // an engine of its own: the one of the screens belongs to another goroutine
-	if err != nil {
-		return nil, fmt.Errorf("read the fonts: %w", err)
-	}
 	site := paper.Site{Name: c.Site, HelpPhone: c.HelpPhone}
-	p := &printedPages{book: book, now: now, catalogue: catalogue, trust: func() *receipt.Trust { return nil }, days: c.Draft.Days}
+	p := &printedPages{now: now, trust: func() *receipt.Trust { return nil }, days: c.Draft.Days}
 	if vault != nil {
 		p.trust = vault.Trust
 		if t := vault.Trust(); t != nil {
@@ -46,8 +49,21 @@ func newPrintedPages(book *words.Book, catalogue *dossier.Catalogue, c *config.C
 			}
 		}
 	}
-	p.press = paper.New(book, engine, site)
+	p.site = site
+	if err := p.use(book, catalogue); err != nil {
+		return nil, err
+	}
 	return p, nil
+}
+
+// use prints another list and its words from now on.
+func (p *printedPages) use(book *words.Book, catalogue *dossier.Catalogue) error {
+	engine, err := text.New(assets.Fonts()) // an engine of its own: the one of the screens, and that of a press at work, belong to other goroutines
+	if err != nil {
+		return fmt.Errorf("read the fonts: %w", err)
+	}
+	p.list.Store(&printedList{paper.New(book, engine, p.site), book, catalogue})
+	return nil
 }
 
 // Receipt satisfies clerk.Paper.
@@ -56,25 +72,26 @@ func (p *printedPages) Receipt(lang string, r session.ReceiptView, _ dossier.Pro
 	if err != nil {
 		return clerk.Page{}, fmt.Errorf("read the receipt to print: %w", err)
 	}
-	return raster(p.press.Receipt(paper.ReceiptPage{Lang: lang, Receipt: parsed, Trust: p.trust(), First: h.First, Initial: h.Initial}))
+	return raster(p.list.Load().press.Receipt(paper.ReceiptPage{Lang: lang, Receipt: parsed, Trust: p.trust(), First: h.First, Initial: h.Initial}))
 }
 
 // Ticket satisfies clerk.Paper.
 func (p *printedPages) Ticket(lang, ticket string) (clerk.Page, error) {
-	return raster(p.press.Ticket(paper.TicketPage{Lang: lang, Letters: ticket, Days: p.days}))
+	return raster(p.list.Load().press.Ticket(paper.TicketPage{Lang: lang, Letters: ticket, Days: p.days}))
 }
 
 // Where satisfies clerk.Paper.
 func (p *printedPages) Where(lang string, id dossier.ProcedureID) (clerk.Page, error) {
-	proc, ok := p.catalogue.Public(id)
+	l := p.list.Load()
+	proc, ok := l.catalogue.Public(id)
 	if !ok {
 		return clerk.Page{}, fmt.Errorf("print where to go: no procedure %q", id)
 	}
-	return raster(p.press.Where(paper.WhereOf(p.book, lang, proc, proc.ChannelAt("", p.now().Time))))
+	return raster(l.press.Where(paper.WhereOf(l.book, lang, proc, proc.ChannelAt("", p.now().Time))))
 }
 
 // Test satisfies clerk.Paper.
-func (p *printedPages) Test() (clerk.Page, error) { return raster(p.press.Test()) }
+func (p *printedPages) Test() (clerk.Page, error) { return raster(p.list.Load().press.Test()) }
 
 func raster(page *image.Gray, err error) (clerk.Page, error) {
 	if err != nil {

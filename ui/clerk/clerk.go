@@ -14,6 +14,7 @@ import (
 	"crypto/rand"
 	"io"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"passerelle/capture"
@@ -57,7 +58,7 @@ type Paper interface {
 	Test() (Page, error)
 }
 
-// Clerk does tasks. Its exported fields are set before the first task and do not change. Its methods are safe for concurrent use.
+// Clerk does tasks. Its exported fields are set before the first task and do not change: another catalogue comes by Use. Its methods are safe for concurrent use.
 type Clerk struct {
 	Vault     *storage.Vault // nil: it could not be opened, and every task that needs it says VaultFailed
 	Catalogue *dossier.Catalogue
@@ -77,11 +78,24 @@ type Clerk struct {
 	Details     func() map[string]string // more for the staff screen, from a closed list of keys; nil: none
 	Chime       func()                   // nil: silent
 	Quit        func(stop bool)          // ends the program; nil: does nothing
+	List        func() session.ListInUse // which list judges, for the staff's door; nil: unknown
 	Version     string
 	Log         *slog.Logger // nil: none
 
 	desk desk
 	pins pins
+	next atomic.Pointer[dossier.Catalogue] // what Use was given last
+}
+
+// Use takes another catalogue into use, between two visits. Work that is being finished for a visit that is over goes on with the one it began with.
+func (c *Clerk) Use(list *dossier.Catalogue) { c.next.Store(list) }
+
+// catalogue is the one in use; nil when there is none.
+func (c *Clerk) catalogue() *dossier.Catalogue {
+	if list := c.next.Load(); list != nil {
+		return list
+	}
+	return c.Catalogue
 }
 
 // Do does one task for a visit and sends what comes of it, ending with one Done. It returns when the task is over. Cancelling ctx ends scans, imports and waits; what

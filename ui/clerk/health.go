@@ -34,6 +34,9 @@ func (c *Clerk) Health(ctx context.Context) session.Health {
 	if c.Certificate != nil {
 		h.CertUntil = c.Certificate()
 	}
+	if c.List != nil {
+		h.List = c.List()
+	}
 	c.vaultHealth(&h)
 	return h
 }

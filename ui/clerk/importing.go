@@ -146,10 +146,7 @@ func (c *Clerk) importFile(ctx context.Context, visit uint64, t session.Import, 
 func (c *Clerk) mostPages(visit uint64, t session.Import) int {
 	most := 0
 	_ = c.with(visit, func(h *held) error { // without a draft the import ends with its first page anyway
-		if c.Catalogue == nil {
-			return nil
-		}
-		if p, ok := c.Catalogue.Procedure(h.d.Dossier().Procedure); ok {
+		if p, ok := procedureOf(c.catalogue(), h.d.Dossier().Procedure); ok {
 			if piece, ok := p.Piece(t.Slot); ok {
 				most = piece.MaxPages
 			}

@@ -45,11 +45,12 @@ func (c *Clerk) seal(visit uint64, t session.Seal, send func(session.What)) sess
 		if !slices.Equal(pages, t.Pages) {
 			return errOtherPages
 		}
-		p, ok := c.procedure(given.Procedure)
+		list := c.catalogue() // once: what judges and what the manifest names must be the same
+		p, ok := procedureOf(list, given.Procedure)
 		if !ok {
 			return errOtherPages
 		}
-		r, err := Pack(c.Vault, h.d, p, c.Catalogue.Version, t.Despite, c.now().Time)
+		r, err := Pack(c.Vault, h.d, p, list.Version, t.Despite, c.now().Time)
 		if err != nil {
 			return err
 		}
@@ -67,11 +68,11 @@ func (c *Clerk) seal(visit uint64, t session.Seal, send func(session.What)) sess
 	return session.NoMishap
 }
 
-func (c *Clerk) procedure(id dossier.ProcedureID) (*dossier.Procedure, bool) {
-	if c.Catalogue == nil {
+func procedureOf(list *dossier.Catalogue, id dossier.ProcedureID) (*dossier.Procedure, bool) {
+	if list == nil {
 		return nil, false
 	}
-	return c.Catalogue.Procedure(id)
+	return list.Procedure(id)
 }
 
 // holderOf is what the paper may say: the first of the given names, and the initial of the family name.

@@ -143,7 +143,7 @@ func TestPiecesThatDoNotFitInMemoryAreDrawnAgain(t *testing.T) {
 	r := newRig(t)
 	page := r.ready(1)
 	err := r.c.with(1, func(h *held) error {
-		p, _ := r.c.procedure("single")
+		p, _ := procedureOf(r.c.catalogue(), "single")
 		for _, room := range []int{inMemory, 0} {
 			pieces, err := packPiecesIn(h.d, p, h.d.Dossier(), room)
 			if err != nil {

@@ -97,9 +97,28 @@ type Health struct {
 	QueueCount int
 	QueueSince time.Time // hour of the oldest waiting dossier; zero if none
 	CertUntil  time.Time
+	List       ListInUse
 	Version    string            // of the program
 	Details    map[string]string // closed list of keys, for the staff screen only
 }
+
+// ListInUse says which list of procedures judges.
+type ListInUse struct {
+	Version string
+	Until   time.Time // its last moment, when the service sent it; that of the one sent, when it is over
+	State   ListState
+}
+
+// ListState says where the list comes from.
+type ListState string
+
+const (
+	ListUnknown ListState = ""
+	ListSent    ListState = "sent"    // the service sent it
+	ListOwn     ListState = "own"     // the program's: none was sent, or the program's is newer
+	ListExpired ListState = "expired" // the program's: the one that was sent is past its date
+	ListLost    ListState = "lost"    // the program's: the one that was sent is damaged, or this program can't use it
+)
 
 // Condition of one device.
 type Condition string
