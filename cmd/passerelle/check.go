@@ -12,14 +12,15 @@ import (
 
 // finding is one line of check: a gap, or a file that can't be read.
 type finding struct {
-	Verdict  dossier.Verdict   `json:"verdict"`
-	Slot     dossier.Slot      `json:"slot,omitempty"`
-	Field    dossier.FieldID   `json:"field,omitempty"`
-	Code     string            `json:"code"`
-	Sentence string            `json:"sentence"`
-	Gesture  string            `json:"gesture,omitempty"`
-	Values   map[string]string `json:"values,omitempty"`
-	Region   *dossier.Region   `json:"region,omitempty"`
+	Catalogue string            `json:"catalogue"` // version of the list that judged
+	Verdict   dossier.Verdict   `json:"verdict"`
+	Slot      dossier.Slot      `json:"slot,omitempty"`
+	Field     dossier.FieldID   `json:"field,omitempty"`
+	Code      string            `json:"code"`
+	Sentence  string            `json:"sentence"`
+	Gesture   string            `json:"gesture,omitempty"`
+	Values    map[string]string `json:"values,omitempty"`
+	Region    *dossier.Region   `json:"region,omitempty"`
 }
 
 func runCheck(ctx context.Context, e *env, args []string) error {
@@ -36,7 +37,7 @@ func runCheck(ctx context.Context, e *env, args []string) error {
 			return nil
 		})
 		if code, sentence, ok := e.refusal(err); ok {
-			found = append(found, finding{Verdict: dossier.Failed, Slot: pr.slot, Code: code, Sentence: sentence})
+			found = append(found, finding{Catalogue: e.catalogue.Version, Verdict: dossier.Failed, Slot: pr.slot, Code: code, Sentence: sentence})
 		} else if err != nil {
 			return fmt.Errorf("read the file of %s: %w", pr.slot, err)
 		}
@@ -48,7 +49,7 @@ func runCheck(ctx context.Context, e *env, args []string) error {
 func (e *env) findings(gaps []dossier.Gap) (out []finding) {
 	for _, g := range gaps {
 		sentence, gesture := e.book.Gap(e.lang, g)
-		fd := finding{Verdict: g.Verdict, Slot: g.Slot, Field: g.Field, Code: string(g.Code), Sentence: sentence, Gesture: gesture, Values: g.Values}
+		fd := finding{Catalogue: e.catalogue.Version, Verdict: g.Verdict, Slot: g.Slot, Field: g.Field, Code: string(g.Code), Sentence: sentence, Gesture: gesture, Values: g.Values}
 		if g.Region != (dossier.Region{}) {
 			fd.Region = &g.Region
 		}

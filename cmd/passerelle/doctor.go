@@ -12,6 +12,8 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"passerelle/dossier"
+	"passerelle/dossier/bundle"
 	"passerelle/storage"
 )
 
@@ -32,7 +34,7 @@ func runDoctor(ctx context.Context, e *env, args []string) error {
 	}
 	found := append(programs(), disk(data))
 	if isData(data) {
-		found = append(found, vaultSymptoms(data, e.now())...)
+		found = append(found, e.vaultSymptoms(data)...)
 		found = append(found, e.line(data))
 	} else {
 		found = append(found, symptom{"data folder", false, errNoData.Error()})
@@ -83,8 +85,8 @@ func disk(data string) symptom {
 	return symptom{"disk", free >= leastDisk, fmt.Sprintf("%d MB free, %d MB wanted", free>>20, leastDisk>>20)}
 }
 
-func vaultSymptoms(data string, now time.Time) []symptom {
-	v, err := storage.Open(data, storage.Options{})
+func (e *env) vaultSymptoms(data string) []symptom {
+	v, err := storage.Open(data, storage.Options{Usable: e.usable})
 	if errors.Is(err, storage.ErrRunning) {
 		return []symptom{{"vault", true, "the kiosk is running and holds it: its staff door shows the rest"}}
 	}
@@ -104,13 +106,32 @@ func vaultSymptoms(data string, now time.Time) []symptom {
 		return append(found, symptom{"enrolment", false, "not enrolled: central enroll NAME on the service, passerelle enroll here"})
 	}
 	t := v.Trust()
-	found = append(found, symptom{"trust list", now.Before(t.Expires), fmt.Sprintf("number %d, until %s, root %s", t.Number, t.Expires.UTC().Format(time.DateOnly), t.RootFingerprint())})
+	found = append(found, symptom{"trust list", e.now().Before(t.Expires), fmt.Sprintf("number %d, until %s, root %s", t.Number, t.Expires.UTC().Format(time.DateOnly), t.RootFingerprint())})
 	verified := v.ClockVerified()
 	clock := symptom{"clock", !verified.IsZero(), "never compared with the service"}
 	if !verified.IsZero() {
 		clock.Detail = "compared with the service at " + verified.UTC().Format(time.RFC3339)
 	}
-	return append(found, clock)
+	return append(found, clock, e.list(v))
+}
+
+// list says which list of procedures judges on this machine.
+func (e *env) list(v *storage.Vault) symptom {
+	own := fmt.Sprintf("version %s, the program's own", e.catalogue.Version)
+	sent := v.Catalogue()
+	switch number, err := bundle.Number(e.catalogue.Version); {
+	case err != nil:
+		return symptom{"catalogue", false, err.Error()}
+	case v.Condition().CatalogueLost:
+		return symptom{"catalogue", false, own + ": the one that the service sent is damaged, or this program can't use it"}
+	case sent == nil:
+		return symptom{"catalogue", true, own}
+	case sent.Number <= number:
+		return symptom{"catalogue", true, own + ": newer than the one that the service sent"}
+	case !sent.Rules(number, dossier.Moment{Time: e.now(), Known: true}):
+		return symptom{"catalogue", false, fmt.Sprintf("%s: version %s, which the service sent, ended on %s", own, sent.Version, sent.Expires.Format(time.DateOnly))}
+	}
+	return symptom{"catalogue", true, fmt.Sprintf("version %s, sent by the service, until %s", sent.Version, sent.Expires.Format(time.DateOnly))}
 }
 
 // line says what waits, and why.

@@ -13,8 +13,8 @@ import (
 )
 
 // openVault opens the vault, and says in plain words that the kiosk holds it.
-func openVault(data string) (*storage.Vault, error) {
-	v, err := storage.Open(data, storage.Options{})
+func (e *env) openVault(data string) (*storage.Vault, error) {
+	v, err := storage.Open(data, storage.Options{Usable: e.usable})
 	if errors.Is(err, storage.ErrRunning) {
 		return nil, errors.New("the kiosk is running: stop it first (staff door, or the unit)")
 	}
@@ -39,7 +39,7 @@ func runEnroll(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return usage("the code is not well typed: %v", err)
 	}
-	v, err := openVault(*data)
+	v, err := e.openVault(*data)
 	if err != nil {
 		return err
 	}

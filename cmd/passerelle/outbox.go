@@ -126,7 +126,7 @@ func runDrain(ctx context.Context, e *env, args []string) error {
 	for _, a := range arrived {
 		fmt.Fprintf(e.stdout, "%s\t%s\n", a.ID, a.Text)
 	}
-	if err := absorb(*data); err != nil {
+	if err := e.absorb(*data); err != nil {
 		return err
 	}
 	if sendErr != nil {
@@ -154,8 +154,8 @@ func contains(arrived []sync.Arrival, id dossier.ID) bool {
 }
 
 // absorb lets the vault record the receipts, if no kiosk is running: else the kiosk does.
-func absorb(data string) error {
-	v, err := storage.Open(data, storage.Options{})
+func (e *env) absorb(data string) error {
+	v, err := storage.Open(data, storage.Options{Usable: e.usable})
 	if errors.Is(err, storage.ErrRunning) {
 		return nil
 	}

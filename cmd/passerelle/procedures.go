@@ -26,11 +26,12 @@ func runProcedures(_ context.Context, e *env, args []string) error {
 		Pieces   int              `json:"pieces"`
 		Mode     dossier.Mode     `json:"mode"`
 		Audience dossier.Audience `json:"audience"`
+		List     string           `json:"catalogue"` // version of the list
 	}
 	rows := []row{}
 	for _, p := range e.catalogue.Procedures() {
 		title := e.book.Text(e.lang, "procedure."+string(p.ID)+".title")
-		rows = append(rows, row{string(p.ID), title, len(p.Pieces), p.ChannelAt("", e.now()).Mode, p.Audience})
+		rows = append(rows, row{string(p.ID), title, len(p.Pieces), p.ChannelAt("", e.now()).Mode, p.Audience, e.catalogue.Version})
 	}
 	if *asJSON {
 		return printJSON(e, rows)

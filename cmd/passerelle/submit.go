@@ -23,11 +23,17 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 	if *data == "" {
 		return usage("-data DIR is missing")
 	}
-	v, err := openVault(*data)
+	v, err := e.openVault(*data)
 	if err != nil {
 		return err
 	}
 	defer v.Close()
+	if err := e.useListOf(v); err != nil {
+		return err
+	}
+	if p, err = e.procedure(string(p.ID)); err != nil {
+		return err
+	}
 	d, ticket, err := v.Begin(p.ID, e.lang, 0)
 	if errors.Is(err, storage.ErrNotEnrolled) {
 		return errors.New("this kiosk is not enrolled: passerelle enroll")

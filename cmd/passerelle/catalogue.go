@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"passerelle/cmd/passerelle/catalogue"
+	"passerelle/dossier"
+	"passerelle/dossier/bundle"
+)
+
+// The commands of who writes the lists. They are here and not in `central`: the key that signs a catalogue belongs to the authority's editors, so that a service that was
+// broken into can withhold a catalogue, and not change it. `central catalogue publish` only takes what is signed.
+
+func catalogueCommands() []command {
+	return []command{
+		{"check", "FOLDER", "all that is wrong with a catalogue, with file and line", runCatalogueCheck},
+		{"diff", "A B", "what changes for whom; A and B are folders, bundles, or - for the list of this program", runCatalogueDiff},
+		{"doc", "-o FOLDER [CATALOGUE]", "a page for each procedure", runCatalogueDoc},
+		{"copy", "-o FOLDER [BUNDLE]", "write the files of a catalogue, to work on them", runCatalogueCopy},
+		{"key", "-authority DIR -o FOLDER [-until DAY]", "make a key that signs catalogues, certified by the authority's root", runCatalogueKey},
+		{"sign", "-authority DIR | -key FOLDER -o FILE [-expires DAY] FOLDER", "check, pack and sign a catalogue", runCatalogueSign},
+		{"verify", "-trust FILE | -data DIR BUNDLE", "say what a bundle is, and whether this authority signed it", runCatalogueVerify},
+	}
+}
+
+func runCatalogue(ctx context.Context, e *env, args []string) error {
+	if len(args) > 0 {
+		for _, c := range catalogueCommands() {
+			if c.name == args[0] {
+				return c.run(ctx, e, args[1:])
+			}
+		}
+	}
+	for _, c := range catalogueCommands() {
+		fmt.Fprintf(e.stderr, "  catalogue %-7s %s\n                    %s\n", c.name, c.about, c.args)
+	}
+	return usage("catalogue: check, diff, doc, copy, key, sign or verify is expected")
+}
+
+// told prints joined errors, one a line, and returns the answer no.
+func (e *env) told(err error) error {
+	for line := range strings.Lines(err.Error()) {
+		fmt.Fprintln(e.stderr, strings.TrimSuffix(line, "\n"))
+	}
+	return errNo
+}
+
+func runCatalogueCheck(_ context.Context, e *env, args []string) error {
+	f := e.flags("catalogue check")
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	if f.NArg() != 1 {
+		return usage("catalogue check FOLDER is expected")
+	}
+	c, err := catalogue.Open(f.Arg(0))
+	if err != nil {
+		return e.told(err)
+	}
+	fmt.Fprintf(e.stdout, "version %s, %d procedures: nothing wrong\n", c.Version, len(c.Procedures()))
+	return nil
+}
+
+func runCatalogueDiff(_ context.Context, e *env, args []string) error {
+	f := e.flags("catalogue diff")
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	if f.NArg() != 2 {
+		return usage("catalogue diff A B is expected")
+	}
+	var both [2]*catalogue.Catalogue
+	for i := range both {
+		var err error
+		if both[i], err = catalogue.Open(f.Arg(i)); err != nil {
+			fmt.Fprintf(e.stderr, "%s can't be used:\n", f.Arg(i))
+			return e.told(err)
+		}
+	}
+	changes := catalogue.Compare(both[0], both[1])
+	for _, line := range changes {
+		fmt.Fprintln(e.stdout, line)
+	}
+	if len(changes) == 0 {
+		fmt.Fprintln(e.stdout, "Rien ne change.")
+	}
+	return nil
+}
+
+// out reads the flag -o and at most one argument, Compiled without.
+func out(e *env, name string, args []string) (folder, from string, err error) {
+	f := e.flags("catalogue " + name)
+	f.StringVar(&folder, "o", "", "folder to write to")
+	if err := parse(f, args); err != nil {
+		return "", "", err
+	}
+	if folder == "" || f.NArg() > 1 {
+		return "", "", usage("catalogue %s -o FOLDER is expected, and at most one argument", name)
+	}
+	if from = f.Arg(0); from == "" {
+		from = catalogue.Compiled
+	}
+	return folder, from, nil
+}
+
+func runCatalogueDoc(_ context.Context, e *env, args []string) error {
+	folder, from, err := out(e, "doc", args)
+	if err != nil {
+		return err
+	}
+	c, err := catalogue.Open(from)
+	if err != nil {
+		return e.told(err)
+	}
+	return c.WritePages(folder)
+}
+
+func runCatalogueCopy(_ context.Context, e *env, args []string) error {
+	folder, from, err := out(e, "copy", args)
+	if err != nil {
+		return err
+	}
+	files, err := catalogue.Files(from)
+	if err != nil {
+		return err
+	}
+	if entries, err := os.ReadDir(folder); err == nil && len(entries) > 0 {
+		return fmt.Errorf("%s has something in it already", folder)
+	}
+	names, err := bundle.Names(files)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		data, err := fs.ReadFile(files, name)
+		if err == nil {
+			err = os.MkdirAll(filepath.Join(folder, filepath.Dir(name)), 0o755)
+		}
+		if err == nil {
+			err = os.WriteFile(filepath.Join(folder, name), data, 0o644)
+		}
+		if err != nil {
+			return fmt.Errorf("write the catalogue: %w", err)
+		}
+	}
+	return nil
+}
+
+func runCatalogueVerify(_ context.Context, e *env, args []string) error {
+	f := e.flags("catalogue verify")
+	file, data := f.String("trust", "", "trust list of the authority"), f.String("data", "", "data folder, whose trust list is used")
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	if f.NArg() != 1 {
+		return usage("catalogue verify -trust FILE BUNDLE is expected")
+	}
+	trust, err := readTrust(*file, *data)
+	if err != nil {
+		return err
+	}
+	raw, err := readBundle(f.Arg(0))
+	if err != nil {
+		return err
+	}
+	b, err := bundle.Verify(raw, trust.Root, dossier.Moment{Time: e.now(), Known: true})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(e.stdout, "version %s, %d procedures, issued %s, good until %s, digest %x\n", b.Version, len(b.Catalogue.Procedures()), b.Issued.Format("2006-01-02 15:04"),
+		b.Expires.Format("2006-01-02"), b.Digest)
+	return nil
+}
+
+func readBundle(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > bundle.MaxSize {
+		return nil, bundle.ErrBundle
+	}
+	return os.ReadFile(path)
+}

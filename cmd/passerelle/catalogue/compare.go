@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package catalogue
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"reflect"
+	"slices"
+	"strings"
+
+	"passerelle/dossier"
+	"passerelle/dossier/bundle"
+)
+
+// Compare tells what changes from one catalogue to the next, and for whom: one sentence a line, the procedures that it is true of before it. Nothing changed: none.
+func Compare(a, b *Catalogue) []string {
+	d := &differences{}
+	if a.Version != b.Version {
+		d.say(list, "version %s (avant : %s)", b.Version, a.Version)
+	}
+	if !a.Date.Equal(b.Date) {
+		d.say(list, "du %s (avant : %s)", date(b.Date), date(a.Date))
+	}
+	for _, p := range a.Procedures() {
+		if _, ok := b.Procedure(p.ID); !ok {
+			d.say(a.name(p), "cette démarche est retirée (%s)", p.ID)
+		}
+	}
+	for _, q := range b.Procedures() {
+		p, ok := a.Procedure(q.ID)
+		if !ok {
+			d.say(b.name(q), "nouvelle démarche (%s)", q.ID)
+			continue
+		}
+		d.between(b.name(q), a.describe(p), b.describe(q))
+	}
+	d.files(a, b)
+	d.words(a, b)
+	return d.lines()
+}
+
+// differences groups procedures by what changes for them.
+type differences struct {
+	order []string
+	whom  map[string][]string // by sentence
+	names map[string]bool     // procedures of which something was said
+}
+
+// list stands for the catalogue as a whole where a procedure is named.
+const list = "Liste"
+
+func (d *differences) say(whom, format string, args ...any) {
+	sentence := fmt.Sprintf(format, args...)
+	if d.whom == nil {
+		d.whom, d.names = map[string][]string{}, map[string]bool{}
+	}
+	if d.whom[sentence] == nil {
+		d.order = append(d.order, sentence)
+	}
+	if !slices.Contains(d.whom[sentence], whom) {
+		d.whom[sentence] = append(d.whom[sentence], whom)
+	}
+	if whom != list {
+		d.names[whom] = true
+	}
+}
+
+func (d *differences) lines() []string {
+	var out []string
+	for _, s := range d.order {
+		out = append(out, strings.Join(d.whom[s], " ; ")+" : "+s)
+	}
+	return out
+}
+
+type key struct{ section, item, aspect string }
+
+// between compares what two catalogues say of one procedure. Of an item that is new or gone only itself is told, not each of its aspects.
+func (d *differences) between(name string, before, after []fact) {
+	index := func(facts []fact) (map[key]fact, map[key]bool) {
+		all, items := map[key]fact{}, map[key]bool{}
+		for _, f := range facts {
+			all[key{f.section, f.item, f.aspect}] = f
+			items[f.whole()] = true
+		}
+		return all, items
+	}
+	old, oldItems := index(before)
+	fresh, freshItems := index(after)
+	for _, f := range after {
+		was, ok := old[key{f.section, f.item, f.aspect}]
+		switch {
+		case ok && was.text == f.text:
+		case ok && was.value != "":
+			d.say(name, "%s (avant : %s)", f.text, was.value)
+		case ok:
+			d.say(name, "%s (avant : %s)", f.text, was.text)
+		case f.aspect == "" || oldItems[f.whole()]:
+			d.say(name, "nouveau : %s", f.text)
+		}
+	}
+	for _, f := range before {
+		if _, ok := fresh[key{f.section, f.item, f.aspect}]; !ok && (f.aspect == "" || freshItems[f.whole()]) {
+			d.say(name, "ne vaut plus : %s", f.text)
+		}
+	}
+}
+
+// whole names the item that a fact is about, with its substitutes.
+func (f fact) whole() key {
+	item, _, _ := strings.Cut(f.item, "\x00")
+	return key{section: f.section, item: item}
+}
+
+// files reports every file that differs by more than its layout and of which nothing was said: what no sentence is made for must not pass unseen.
+func (d *differences) files(a, b *Catalogue) {
+	for _, name := range both(a.files, b.files, "procedures/*.json") {
+		if same(a.files, b.files, name) {
+			continue
+		}
+		id := strings.TrimSuffix(strings.TrimPrefix(name, "procedures/"), ".json")
+		if q, ok := b.Procedure(dossier.ProcedureID(id)); ok {
+			if !d.names[b.name(q)] {
+				d.say(b.name(q), "autre changement, dans %s", name)
+			}
+			continue
+		}
+		if _, ok := a.Procedure(dossier.ProcedureID(id)); !ok && (id != "catalogue" && id != "sets" || len(d.names) == 0) {
+			d.say(list, "autre changement, dans %s", name)
+		}
+	}
+}
+
+// same says whether two files hold the same JSON.
+func same(a, b fs.FS, name string) bool {
+	read := func(f fs.FS) any {
+		data, err := fs.ReadFile(f, name)
+		var v any
+		if err != nil || json.Unmarshal(data, &v) != nil {
+			return string(data)
+		}
+		if m, ok := v.(map[string]any); ok && m["order"] != nil { // of these two it was told
+			delete(m, "version")
+			delete(m, "date")
+		}
+		return v
+	}
+	return reflect.DeepEqual(read(a), read(b))
+}
+
+func both(a, b fs.FS, pattern string) []string {
+	one, _ := fs.Glob(a, pattern) //nolint:errcheck // the pattern is right: no other error exists
+	two, _ := fs.Glob(b, pattern) //nolint:errcheck // as above
+	all := append(one, two...)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// words tells the sentences of the catalogue that read otherwise.
+func (d *differences) words(a, b *Catalogue) {
+	keys := append(a.Words.Keys(), b.Words.Keys()...)
+	slices.Sort(keys)
+	for _, k := range slices.Compact(keys) {
+		if kind, _, _ := strings.Cut(k, "."); !slices.Contains(bundle.Kinds, kind) {
+			continue
+		}
+		for _, lang := range b.Words.Languages() {
+			was, is := text(a, lang, k), text(b, lang, k)
+			switch {
+			case was == is:
+			case was == "":
+				d.say("Mots ("+lang+")", "%s : nouveau : « %s »", k, is)
+			case is == "":
+				d.say("Mots ("+lang+")", "%s : n’est plus : « %s »", k, was)
+			default:
+				d.say("Mots ("+lang+")", "%s : « %s » (avant : « %s »)", k, is, was)
+			}
+		}
+	}
+}
+
+func text(c *Catalogue, lang, key string) string {
+	if !c.Words.Has(key) {
+		return ""
+	}
+	return c.Words.Text(lang, key)
+}

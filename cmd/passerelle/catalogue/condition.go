@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package catalogue
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"passerelle/dossier"
+)
+
+// question names a question.
+func (t *teller) question(id dossier.FieldID) string {
+	if key := "field." + string(id) + ".title"; t.c.Words.Has(key) {
+		return "«\u00a0" + t.say(key) + "\u00a0»"
+	}
+	if slot, ok := strings.CutSuffix(string(id), ".given"); ok {
+		if x, ok := t.p.Piece(dossier.Slot(slot)); ok {
+			return "le papier donné pour " + t.pieceName(x)
+		}
+	}
+	return string(id)
+}
+
+// provided writes the beginning of a sentence that holds for some only; "" when it holds for all.
+func (t *teller) provided(c *dossier.Condition) string {
+	if c == nil {
+		return ""
+	}
+	return "si " + t.condition(c) + " : "
+}
+
+// condition writes what stands after "si".
+func (t *teller) condition(c *dossier.Condition) string {
+	switch {
+	case c.Not != nil && c.Not.Known:
+		return "on ne répond pas à " + t.question(c.Not.Field)
+	case c.Not != nil:
+		return "il n’est pas vrai que (" + t.condition(c.Not) + ")"
+	case c.All != nil:
+		return t.joined(c.All, " et ")
+	case c.Any != nil:
+		return t.joined(c.Any, " ou ")
+	case c.Known:
+		return "on répond à " + t.question(c.Field)
+	case c.Before != nil:
+		return fmt.Sprintf("la date %s est avant %s", t.question(c.Field), day(c.Before))
+	case c.After != nil:
+		return fmt.Sprintf("la date %s est après %s", t.question(c.Field), day(c.After))
+	}
+	var values []string
+	for _, v := range c.In {
+		values = append(values, "«\u00a0"+t.answer(c.Field, v)+"\u00a0»")
+	}
+	return fmt.Sprintf("%s est %s", t.question(c.Field), strings.Join(values, " ou "))
+}
+
+func (t *teller) joined(parts []*dossier.Condition, with string) string {
+	var out []string
+	for _, p := range parts {
+		s := t.condition(p)
+		if p.All != nil || p.Any != nil {
+			s = "(" + s + ")"
+		}
+		out = append(out, s)
+	}
+	return strings.Join(out, with)
+}
+
+// answer writes one answer as the screens do.
+func (t *teller) answer(f dossier.FieldID, v string) string {
+	for _, key := range []string{"choice." + string(f) + "." + v, "piece." + v + ".title", "choice." + v} {
+		if t.c.Words.Has(key) {
+			return t.say(key)
+		}
+	}
+	return v
+}
+
+// day writes a day of a condition: fixed, or counted from the day of filing.
+func day(s *dossier.Span) string {
+	switch {
+	case !s.Day.IsZero():
+		return "le " + date(s.Day.In(time.UTC))
+	case s.Months > 0:
+		return fmt.Sprintf("%d mois après le dépôt", s.Months)
+	case s.Months < 0:
+		return fmt.Sprintf("%d mois avant le dépôt", -s.Months)
+	case s.Days > 0:
+		return fmt.Sprintf("%d jours après le dépôt", s.Days)
+	case s.Days < 0:
+		return fmt.Sprintf("%d jours avant le dépôt", -s.Days)
+	}
+	return "le jour du dépôt"
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package catalogue
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"passerelle/dossier"
+	"passerelle/ui/words"
+)
+
+// WritePages writes a page for each procedure, ID.md, and one that lists them, README.md, into a folder that it makes. Pages that are there are written over: the folder
+// is kept under version control to see what changes.
+func (c *Catalogue) WritePages(folder string) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return fmt.Errorf("make the folder: %w", err)
+	}
+	write := func(name, text string) error {
+		return os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644)
+	}
+	if err := write("README.md", c.index()); err != nil {
+		return fmt.Errorf("write the list: %w", err)
+	}
+	for _, p := range c.Procedures() {
+		if err := write(string(p.ID)+".md", c.page(p)); err != nil {
+			return fmt.Errorf("write a page: %w", err)
+		}
+	}
+	return nil
+}
+
+func (c *Catalogue) index() string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "# Les démarches\n\nListe %s, du %s.\n", c.Version, date(c.Date))
+	for _, m := range []dossier.Mode{dossier.Full, dossier.Assist, dossier.Info} {
+		first := true
+		for _, p := range c.Procedures() {
+			if p.Mode != m {
+				continue
+			}
+			if first {
+				fmt.Fprintf(&out, "\n## %s\n\n", sentence(modes[m]))
+				first = false
+			}
+			fmt.Fprintf(&out, "- [%s](%s.md)\n", c.name(p), p.ID)
+		}
+	}
+	return out.String()
+}
+
+// page writes what a catalogue says of one procedure: sections, in each the items, under each what is said of it.
+func (c *Catalogue) page(p *dossier.Procedure) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "# %s\n\n%s\n\n> %s\n\n`%s`, liste %s.\n", c.name(p), c.Words.Text(words.Reference, "procedure."+string(p.ID)+".title"),
+		c.Words.Text(words.Reference, "procedure."+string(p.ID)+".for"), p.ID, c.Version)
+	facts := c.describe(p)
+	for _, s := range sections {
+		var lines []string
+		for _, f := range facts {
+			if f.section == s && f.aspect == "" {
+				lines = append(lines, "- "+sentence(f.text)+".")
+				lines = append(lines, c.under(facts, f)...)
+			}
+		}
+		if len(lines) > 0 {
+			fmt.Fprintf(&out, "\n## %s\n\n%s\n", s, strings.Join(lines, "\n"))
+		}
+	}
+	return out.String()
+}
+
+// under lists what is said of an item beside itself. Drawings and sources of single rules would only hide the rest: the sources of a page stand at its end, each once.
+func (c *Catalogue) under(facts []fact, of fact) []string {
+	var out []string
+	for _, f := range facts {
+		if f.whole() != of.whole() || f.aspect == "" || slices.Contains([]string{"icon", "source", "order"}, f.aspect) || strings.HasSuffix(f.text, "règle sûre") {
+			continue
+		}
+		text := f.text
+		if _, rest, ok := strings.Cut(text, "\u00a0» : "); ok && strings.HasPrefix(text, "«") && f.section != warnings { // the item need not be named again
+			text = rest
+		}
+		out = append(out, "  - "+sentence(text)+".")
+	}
+	return out
+}
+
+// sentence begins with a capital.
+func sentence(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
+}

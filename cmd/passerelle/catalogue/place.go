@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package catalogue
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strconv"
+
+	"passerelle/assets"
+	"passerelle/dossier"
+	"passerelle/ui/words"
+)
+
+// What the parser of procedures does not know (which words and drawings there are) is found after it. The place is then looked up in the text of the file.
+
+// within puts a folder before each of joined errors.
+func within(folder string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var all interface{ Unwrap() []error }
+	if !errors.As(err, &all) {
+		return fmt.Errorf("%s/%w", folder, err)
+	}
+	var out []error
+	for _, e := range all.Unwrap() {
+		out = append(out, within(folder, e))
+	}
+	return errors.Join(out...)
+}
+
+// lineOf returns the first line of a file with text on it, 1 when there is none.
+func lineOf(files fs.FS, name, text string) int {
+	data, err := fs.ReadFile(files, name)
+	if err != nil {
+		return 1
+	}
+	i := bytes.Index(data, []byte(text))
+	if i < 0 {
+		return 1
+	}
+	return 1 + bytes.Count(data[:i], []byte("\n"))
+}
+
+// whereAsked finds where a need comes from: in the procedure's own file, in the sets, in the table of papers.
+func whereAsked(files fs.FS, n words.Need) (file string, line int) {
+	own := string(n.Procedure) + ".json"
+	if n.Procedure == "" {
+		own = "tree.json"
+	}
+	for _, name := range []string{own, "sets.json", "catalogue.json"} {
+		data, err := fs.ReadFile(files, name)
+		if err == nil && bytes.Contains(data, []byte(strconv.Quote(n.Of))) {
+			return name, lineOf(files, name, strconv.Quote(n.Of))
+		}
+	}
+	return own, 1
+}
+
+// icons finds drawings that no kiosk has: it would draw a plain sheet instead.
+func icons(files fs.FS, c *dossier.Catalogue) error {
+	var errs []error
+	seen := map[string]bool{"": true}
+	look := func(p *dossier.Procedure, icon string) {
+		if seen[icon] {
+			return
+		}
+		seen[icon] = true
+		if _, err := fs.Stat(assets.Icons(), icon+"-duotone.svg"); err != nil {
+			file, line := whereAsked(files, words.Need{Procedure: p.ID, Of: icon})
+			errs = append(errs, fmt.Errorf("procedures/%s:%d: icon: there is no drawing %q", file, line, icon))
+		}
+	}
+	for _, p := range c.Procedures() {
+		look(p, p.Icon)
+		for _, x := range p.Pieces {
+			look(p, x.Icon)
+		}
+	}
+	return errors.Join(errs...)
+}
