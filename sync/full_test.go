@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package sync_test
+
+import (
+	"os"
+	"syscall"
+	"testing"
+	"time"
+
+	"passerelle/sync"
+)
+
+// TestTheServicesDiskIsFull: a dossier that finds no room waits at the kiosk, the service goes on answering, and with room again the dossier arrives.
+func TestTheServicesDiskIsFull(t *testing.T) {
+	dir := t.TempDir()
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=8m,mode=0700"); err != nil {
+		if os.Getenv("PASSERELLE_NO_MOUNT") != "" {
+			t.Logf("NOT TESTED: full disk of the service (mount: %v)", err)
+			return
+		}
+		t.Fatalf("mount a small disk: %v (run as root, or set PASSERELLE_NO_MOUNT=1 to do without this test)", err)
+	}
+	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
+	w := newWorld(t, func(w *world) { w.dir = dir })
+	k := w.kiosk()
+	d := k.deposit(random(t, 12<<20))
+	if got, err := k.drain(time.Second); err == nil || len(got) > 0 {
+		t.Fatalf("12 MB arrived on a disk of 8: %v, %v", got, err)
+	}
+	if s := k.state(d.ID); s.Why != sync.ServiceDown || s.Sent == s.Size {
+		t.Errorf("the dossier's state is %+v, want %s", s, sync.ServiceDown)
+	}
+	if line, err := sync.LineOf(k.Dir); err != nil || line.Contact.IsZero() {
+		t.Errorf("line %+v, %v", line, err)
+	}
+	must(t, syscall.Mount("tmpfs", dir, "tmpfs", syscall.MS_REMOUNT, "size=64m"))
+	if got, err := k.drain(time.Minute); err != nil || len(got) != 1 {
+		t.Errorf("with room again: %v, %v", got, err)
+	}
+}
