@@ -92,16 +92,10 @@ func (s ScanSource) Pages(ctx context.Context) iter.Seq2[Image, error] {
 			return
 		}
 		defer c.stop()
-		in := render.NewReader(c.out, render.DefaultLimits().Pixels, s.MaxPages)
-		for n := 0; ; n++ {
-			c.clock.Reset(s.Patience)
-			f, err := in.Next()
-			c.clock.Stop()
-			if errors.Is(err, io.EOF) {
-				return
-			}
+		verdict := func(err error, n int) error { return c.verdict(ctx, err, n) }
+		for f, err := range render.NewReader(c.out, render.DefaultLimits().Pixels, s.MaxPages).Frames(c.clock, s.Patience, verdict) {
 			if err != nil {
-				yield(Image{}, c.verdict(ctx, err, n))
+				yield(Image{}, err)
 				return
 			}
 			if !yield(fromFrame(f), nil) {

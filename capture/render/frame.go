@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"image"
 	"io"
+	"iter"
+	"time"
 )
 
 // The frame format, by which decoded pages travel from the render and scan processes to the kiosk. Integers are big-endian.
@@ -173,6 +175,28 @@ func (r *Reader) refusal() error {
 		}
 	}
 	return r.nothingMore(&Refused{Reason: Reason(b), Page: r.n})
+}
+
+// Frames yields the pages one by one. The clock, which ends the sender, runs while a page is waited for, and for no longer than patience each time. The last pair holds
+// the error that verdict makes of what came instead of page n (from 0); at the end of the stream there is none.
+func (r *Reader) Frames(clock *time.Timer, patience time.Duration, verdict func(err error, n int) error) iter.Seq2[Frame, error] {
+	return func(yield func(Frame, error) bool) {
+		for n := 0; ; n++ {
+			clock.Reset(patience)
+			f, err := r.Next()
+			clock.Stop()
+			if errors.Is(err, io.EOF) {
+				return
+			}
+			if err != nil {
+				yield(Frame{}, verdict(err, n))
+				return
+			}
+			if !yield(f, nil) {
+				return
+			}
+		}
+	}
 }
 
 func (r *Reader) nothingMore(end error) error {

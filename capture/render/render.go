@@ -143,19 +143,9 @@ func pages(ctx context.Context, r io.Reader, lim Limits, started func(pid int)) 
 		if started != nil {
 			started(c.cmd.Process.Pid)
 		}
-		in := NewReader(c.out, lim.Pixels, lim.Pages)
-		for n := 0; ; n++ {
-			c.clock.Reset(lim.Wall)
-			f, err := in.Next()
-			c.clock.Stop()
-			if errors.Is(err, io.EOF) {
-				return
-			}
-			if err != nil {
-				yield(Frame{}, c.verdict(ctx, err, n))
-				return
-			}
-			if !yield(f, nil) {
+		verdict := func(err error, n int) error { return c.verdict(ctx, err, n) }
+		for f, err := range NewReader(c.out, lim.Pixels, lim.Pages).Frames(c.clock, lim.Wall, verdict) {
+			if !yield(f, err) {
 				return
 			}
 		}
