@@ -14,6 +14,7 @@ import (
 
 	"passerelle/capture"
 	"passerelle/cmd/kiosk/rehearsal"
+	"passerelle/ui/paper/ipp/ipptest"
 )
 
 // endings are the ways in which a visit can end with its person, or by nobody answering.
@@ -67,12 +68,14 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	}
 	for _, way := range ways {
 		t.Run(way, func(t *testing.T) {
-			o := rehearsal.Options{}
+			printer := ipptest.StartCUPS(t)
+			o := rehearsal.Options{Config: printerLines(printer)}
 			if way == "nobody answers" {
-				o.Config = "\n[idle]\nalert_after = \"2m\"\nend_after = \"20s\"\n" // the least that is allowed
+				o.Config += "\n[idle]\nalert_after = \"2m\"\nend_after = \"20s\"\n" // the least that is allowed
 			}
 			before := places(t)
 			v := visitWithMarks(t, raise(t, o), r)
+			v.printer = printer
 			ctx := within(t, 8*time.Minute)
 			endings[way](t, ctx, v)
 			v.nowhere(t, before)
@@ -81,7 +84,9 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	for _, step := range kills {
 		t.Run("killed at "+step, func(t *testing.T) {
 			before := places(t)
-			v := visitWithMarks(t, raise(t, rehearsal.Options{}), r)
+			printer := ipptest.StartCUPS(t)
+			v := visitWithMarks(t, raise(t, rehearsal.Options{Config: printerLines(printer)}), r)
+			v.printer = printer
 			ctx := within(t, 8*time.Minute)
 			v.walkToKill(t, ctx, step, r)
 			v.Stage.StopKiosk(true)
@@ -90,6 +95,9 @@ func TestNothingIsLeftBehind(t *testing.T) {
 		})
 	}
 }
+
+// printerLines are those of kiosk.toml for a printer behind a real cupsd.
+func printerLines(c ipptest.CUPS) string { return fmt.Sprintf("\n[printer]\nuri = %q\n", c.URI) }
 
 // walkToKill brings the visit to a step, at a random time of those when it comes.
 func (v *visit) walkToKill(t *testing.T, ctx context.Context, step string, r *rand.Rand) {

@@ -21,6 +21,7 @@ import (
 	"passerelle/capture"
 	"passerelle/cmd/kiosk/rehearsal"
 	"passerelle/storage/storagetest"
+	"passerelle/ui/paper/ipp/ipptest"
 )
 
 // visit is one visit of a person whose answers and papers are found nowhere else.
@@ -30,6 +31,8 @@ type visit struct {
 	signs *storagetest.Markers // of any paper in the clear
 	names map[string]bool      // of the markers
 	paper []byte               // the PDF on the stick
+
+	printer ipptest.CUPS // zero: none
 }
 
 // signs of a paper in the clear, whoever made it: the Huffman tables that JPEG encoders write (ITU-T T.81, table K.3), the beginnings of PDF, PNG and SANE's PNM.
@@ -164,11 +167,17 @@ func places(t *testing.T) map[string]bool {
 // beside are the beginnings of the names of folders that the Go tools and tests running at the same time make.
 var beside = []string{"go-", "Test", "passerelle-e2e-", "passerelle-cli-", "passerelle-test-", "pg"}
 
-// own lists where no paper may lie: both data folders, runtime, configuration, cache and temporary folders, the log, the scanner's folder in memory. Not the stick, and not the
-// outline, which is the eye of this test.
+// own lists where no paper may lie: both data folders, runtime, configuration, cache and temporary folders, the log, the scanner's folder in memory, all that cupsd
+// writes. Not the stick, and not the outline, which is the eye of this test.
 func (v *visit) own() []string {
 	s := v.Stage
-	return []string{s.KioskData(), s.CentralData(), s.Run(), filepath.Join(s.Dir, "log.txt"), capture.DefaultScanFolder()}
+	where := []string{s.KioskData(), s.CentralData(), s.Run(), filepath.Join(s.Dir, "log.txt"), capture.DefaultScanFolder()}
+	if v.printer.Dir != "" {
+		for _, below := range []string{"spool", "cache", "run", "tmp", "etc", "error_log"} { // not the tray: there lies what was printed
+			where = append(where, filepath.Join(v.printer.Dir, below))
+		}
+	}
+	return where
 }
 
 // search looks for the markers of the visit and the signs of any paper in what is its own, and for the markers in what is new in the shared folders: there, others may
@@ -201,6 +210,10 @@ func (v *visit) nowhere(t *testing.T, before map[string]bool) {
 			}
 			return nil
 		})
+	}
+	if v.printer.Tray != "" {
+		tray, err := os.Stat(v.printer.Tray)
+		t.Logf("the printer has printed: %v", err == nil && tray.Size() > 0)
 	}
 	t.Logf("%d markers and %d signs: %d found in %d bytes in %d places", len(v.names), len(signs), len(hits), size, len(dirs))
 }
