@@ -54,7 +54,11 @@ func (c *control) style(p palette, scale float32) {
 // Tapped does what the control is for.
 func (c *control) Tapped(*fyne.PointEvent) { c.act() }
 
+// act does it, unless the screen has just become another one: the second strike of a finger that trembles was meant for what stood there before (EN 301 549, 5.8).
 func (c *control) act() {
+	if c.u.cfg.Uptime()-c.u.glass.since < c.u.cfg.DoubleStrike {
+		return
+	}
 	if c.hit.enabled && c.hit.tap != nil {
 		c.hit.tap()
 	}

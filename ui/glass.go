@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/draw"
 	"slices"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -22,7 +23,8 @@ type glass struct {
 	scale    float32
 	bounds   image.Rectangle
 	bands    []*band
-	composed int // bands that the last sheet made new
+	composed int           // bands that the last sheet made new
+	since    time.Duration // uptime at which this screen came
 	controls []*control
 	pane     *pane
 }
@@ -43,6 +45,7 @@ func (g *glass) show(key string, sh *sheet, scale float32) {
 	if fresh {
 		g.controls = nil
 		g.key, g.scale = key, scale
+		g.since = g.u.cfg.Uptime()
 		g.u.unfocus()
 	}
 	changed := fresh

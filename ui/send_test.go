@@ -144,6 +144,24 @@ func TestAFrameKeepsFocus(t *testing.T) {
 	}
 }
 
+// TestDoubleStrike: the second strike of a finger, on a screen that the first has brought, does nothing; keys of one screen can be struck as fast as one likes.
+func TestDoubleStrike(t *testing.T) {
+	c := newCounter(t)
+	up := time.Hour
+	c.cfg.Uptime, c.cfg.DoubleStrike = func() time.Duration { return up }, 300*time.Millisecond
+	c.tap("language.fr")
+	up += 299 * time.Millisecond
+	c.tap("help")
+	if s := c.State(); s.Overlay != session.NoOverlay {
+		t.Errorf("299 ms after the screen came, a touch brought %q", s.Overlay)
+	}
+	up += time.Millisecond
+	c.tap("help")
+	if s := c.State(); s.Overlay != session.HelpOver {
+		t.Errorf("after 300 ms, a touch did nothing: %q", s.Overlay)
+	}
+}
+
 // TestASecondDrawsWhatMoves: a second that goes by draws a frame where seconds are shown, and none elsewhere; the greetings take turns; news of the machine is drawn.
 func TestASecondDrawsWhatMoves(t *testing.T) {
 	frames, now := 0, noon

@@ -14,6 +14,7 @@ import (
 	"image"
 	"io/fs"
 	"math"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -28,7 +29,7 @@ type Doer interface {
 	Do(ctx context.Context, visit uint64, t session.Task, send func(session.What))
 }
 
-// Config is what the counter is made of. All fields but Framed and Site are required.
+// Config is what the counter is made of. All fields but Framed, Site, DoubleStrike and Uptime are required.
 type Config struct {
 	Machine session.Machine
 	Doer    Doer
@@ -40,6 +41,10 @@ type Config struct {
 	Do      func(func()) // runs a function on the goroutine of the screen (fyne.Do in the kiosk)
 	Site    Site
 	Framed  func() // after each frame that was laid out; may be nil
+
+	// DoubleStrike is how long a new screen takes no touch. Uptime is the clock for it; nil: time since New.
+	DoubleStrike time.Duration
+	Uptime       func() time.Duration
 }
 
 // Site is what the operator's configuration says to the public.
@@ -76,8 +81,12 @@ func New(cfg Config) *UI {
 	if cfg.Pitch <= 0 {
 		cfg.Pitch = ReferencePitch
 	}
+	if cfg.Uptime == nil {
+		start := time.Now()
+		cfg.Uptime = func() time.Duration { return time.Since(start) }
+	}
 	u := &UI{cfg: cfg, icons: iconSet{files: cfg.Icons, parsed: map[string]*icon{}, ready: map[iconKey]*image.RGBA{}}, shaped: map[textKey]*text.Block{}, pal: lightPalette()}
-	u.glass = &glass{u: u, stage: &fyne.Container{}, scale: 1}
+	u.glass = &glass{u: u, stage: &fyne.Container{}, scale: 1, since: -cfg.DoubleStrike}
 	u.root = &fyne.Container{Layout: whole{u}, Objects: []fyne.CanvasObject{u.glass.stage}}
 	return u
 }

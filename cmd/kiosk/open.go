@@ -85,7 +85,7 @@ func open(ctx context.Context, c *config.Config, outline, beats string, log *slo
 	frames := newFrames(outline)
 	k.ui = ui.New(ui.Config{
 		Machine: machine, Doer: desk, Words: book, Text: engine, Icons: assets.Icons(), Pitch: c.Screen.PitchMM, Now: clock, Do: fyne.Do,
-		Site: site(c), Framed: func() { k.framed(frames) },
+		Site: site(c), Framed: func() { k.framed(frames) }, DoubleStrike: c.Touch.DoubleStrike.Duration,
 	})
 	return k.run(ctx, desk, beats)
 }

@@ -34,6 +34,7 @@ type Config struct {
 	Printer    Printer           `toml:"printer"`
 	Import     Import            `toml:"import"`
 	Idle       Idle              `toml:"idle"`
+	Touch      Touch             `toml:"touch"`
 	Draft      Draft             `toml:"draft"`
 	Staff      Staff             `toml:"staff"`
 	Notice     map[string]Notice `toml:"notice"` // by language
@@ -69,6 +70,11 @@ type Idle struct {
 	AlertAfter Duration `toml:"alert_after"` // 2 to 5 minutes (EN 301 549, 11.2.2.1)
 	EndAfter   Duration `toml:"end_after"`   // at least 20 s
 	LineWait   Duration `toml:"line_wait"`   // how long the receipt screen hopes for the service's answer
+}
+
+// Touch says what a touch is.
+type Touch struct {
+	DoubleStrike Duration `toml:"double_strike"` // how long a new screen takes no touch, 0s to 1s (EN 301 549, 5.8)
 }
 
 // Draft says how long a draft waits for its ticket.
@@ -124,6 +130,7 @@ func Parse(text string) (*Config, error) {
 	c := Config{
 		Scanner: Scanner{Resolution: 300},
 		Idle:    Idle{AlertAfter: Duration{3 * time.Minute}, EndAfter: Duration{45 * time.Second}, LineWait: Duration{20 * time.Second}},
+		Touch:   Touch{DoubleStrike: Duration{300 * time.Millisecond}},
 		Draft:   Draft{Days: 7},
 	}
 	meta, err := toml.Decode(text, &c)
@@ -206,6 +213,9 @@ func (c *Config) check() (errs []error) {
 	}
 	if w := c.Idle.LineWait.Duration; w < 0 || w > time.Minute {
 		bad("idle.line_wait", "%v is not between 0s and 1m", w)
+	}
+	if d := c.Touch.DoubleStrike.Duration; d < 0 || d > time.Second {
+		bad("touch.double_strike", "%v is not between 0s and 1s", d)
 	}
 	if c.Draft.Days < 1 || c.Draft.Days > 30 {
 		bad("draft.days", "%d is not between 1 and 30", c.Draft.Days)

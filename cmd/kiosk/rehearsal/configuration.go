@@ -26,6 +26,7 @@ func (s *Stage) configuration(o Options, device, saneConfig string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "data = %q\nsite = \"Point d’accès numérique — démonstration\"\nprefecture = \"31\"\nlanguages = [\"fr\", \"ar\", \"en\"]\nhelp_phone = \"0 806 001 620\"\n", s.KioskData())
 	fmt.Fprintf(&b, "\n[screen]\npitch_mm = 0.2745\ndistance_mm = 600\norientation = %q\n", orientation)
+	fmt.Fprint(&b, "\n[touch]\ndouble_strike = \"0s\"\n") // fingers here are a program's
 	fmt.Fprintf(&b, "\n[scanner]\ndevice = %q\nsane_config = %q\nresolution = 300\nfeeder = true\n", device, saneConfig)
 	fmt.Fprintf(&b, "\n[import]\nfolders = [%q]\n", s.Stick())
 	for _, l := range []string{"fr", "en", "ar"} {
