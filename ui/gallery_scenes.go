@@ -37,7 +37,8 @@ type gallery struct {
 
 func (g *gallery) health() session.Health {
 	return session.Health{Vault: session.Good, Disk: session.Good, Scanner: session.Good, Printer: session.Good, Line: session.Absent, Clock: session.Good,
-		Enrolled: true, Version: "0.1.0", CertUntil: g.now.Time.AddDate(1, 0, 0)}
+		Enrolled: true, Version: "0.1.0", CertUntil: g.now.Time.AddDate(1, 0, 0),
+		List: session.ListInUse{Version: "2026.12.1", State: session.ListSent, Until: g.now.Time.AddDate(1, 0, 0)}}
 }
 
 // at is a state in the middle of a visit.
@@ -372,6 +373,9 @@ func (g *gallery) staff() {
 	g.add("13-staff", s)
 	s.MorePage = 1
 	g.add("13-staff-more", s)
+	over := s
+	over.Health.List = session.ListInUse{Version: "2026.11.1", State: session.ListExpired, Until: g.now.Time.AddDate(0, 0, -3)}
+	g.add("13-staff-list-over", over)
 	a := g.at(session.About)
 	a.Procedure = ""
 	g.add("13-about", a)
