@@ -141,19 +141,18 @@ func writePaper(dir string, slot dossier.Slot, sides []*image.RGBA) (files []str
 	seed.Write([]byte(slot))
 	r := rand.New(rand.NewPCG(seed.Sum64(), 9303))
 	for i, side := range sides {
-		var scan bytes.Buffer
-		if err := jpeg.Encode(&scan, side, &jpeg.Options{Quality: 88}); err != nil {
-			return nil, err
-		}
-		pages = append(pages, page(scan.Bytes()))
 		name := filepath.Join(dir, string(slot)+".jpg")
 		if i > 0 {
 			name = filepath.Join(dir, fmt.Sprintf("%s@%d.jpg", slot, i+1))
 		}
-		if err := writePhoto(name, side, r); err != nil {
+		photo := make(chan error, 1)
+		go func() { photo <- writePhoto(name, side, r) }() // beside the scan; waited for before r is used again
+		var scan bytes.Buffer
+		err := jpeg.Encode(&scan, side, &jpeg.Options{Quality: 88})
+		if err := errors.Join(<-photo, err); err != nil {
 			return nil, err
 		}
-		files = append(files, name)
+		pages, files = append(pages, page(scan.Bytes())), append(files, name)
 	}
 	name := filepath.Join(dir, string(slot)+".pdf")
 	f, err := os.Create(name)
