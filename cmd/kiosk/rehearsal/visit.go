@@ -154,7 +154,7 @@ func (p *Person) act(ctx context.Context, o Outline) error {
 // answer types or chooses the answer of the field on screen.
 func (p *Person) answer(ctx context.Context, o Outline) error {
 	v, ok := p.Answers[o.Field]
-	if o.Field == "filed_by" {
+	if o.Field == "filed_by" && !ok { // specimen writes it only when it is somebody else
 		v, ok = "self", true
 	}
 	if !ok {
@@ -239,10 +239,12 @@ func (p *Person) nextPaper(ctx context.Context, o Outline) error {
 	return p.Stage.Touch(ctx, "next")
 }
 
-// codeOf names the field into which a typed piece goes.
+// codeOf names the field into which a typed piece goes; that of another person has the person before it: "minor.photo.ephoto".
 func codeOf(slot string) string {
-	if slot == "photo.ephoto" {
-		return "ephoto_code"
+	for piece, field := range map[string]string{"photo.ephoto": "ephoto_code", "pay.stamp": "fiscal_stamp_number"} {
+		if person, ok := strings.CutSuffix(slot, piece); ok {
+			return person + field
+		}
 	}
 	return ""
 }
