@@ -57,7 +57,7 @@ func (m Machine) unchoose(s State) State {
 	switch to {
 	case Search:
 		s = search(s)
-	case Find, Themes, Theme:
+	case Find, Theme, Found:
 		s = at(s, to)
 	default:
 		return at(s, Choose)
@@ -175,12 +175,34 @@ func (m Machine) onSearch(s State, w What) (State, []Task) {
 	switch w := w.(type) {
 	case ProcedureChosen:
 		return m.choose(s, w.ID), nil
+	case NextAsked:
+		if s.Typed != "" {
+			return at(half(s, searchField), Found), nil
+		}
 	case ThemesAsked:
 		return at(forget(s, searchField), Themes), nil
 	case BackAsked:
 		return m.fromList(forget(s, searchField)), nil
 	}
 	return s, nil
+}
+
+func (m Machine) onFound(s State, w What) (State, []Task) {
+	switch w := w.(type) {
+	case ProcedureChosen:
+		return m.choose(s, w.ID), nil
+	case BackAsked:
+		return search(s), nil
+	}
+	return s, nil
+}
+
+// Sought returns the word that is looked for.
+func Sought(s State) string {
+	if s.Step == Search {
+		return s.Typed
+	}
+	return s.Half[searchField]
 }
 
 // fromList leaves the themes or the search: to the question that led there, else to the start.

@@ -107,6 +107,8 @@ func (m Machine) onStep(s State, w What) (State, []Task) {
 		return m.onTheme(s, w)
 	case Search:
 		return m.onSearch(s, w)
+	case Found:
+		return m.onFound(s, w)
 	case Where:
 		return m.onWhere(s, w)
 	case Turn:

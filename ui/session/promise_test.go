@@ -10,11 +10,13 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"passerelle/dossier"
 )
 
 // The promises of the package, checked after every event of long walks: random ones here, found ones by go test -fuzz.
 
-var long = []TaskName{TaskBegin, TaskResume, TaskListFiles, TaskScan, TaskImport, TaskSeal, TaskCheckPIN, TaskRenewTicket}
+var long = []TaskName{TaskBegin, TaskResume, TaskForget, TaskListFiles, TaskScan, TaskImport, TaskSeal, TaskCheckPIN, TaskRenewTicket}
 
 // step sends one event and checks the promises.
 func (w *world) step(visit uint64, what What) {
@@ -56,6 +58,15 @@ func (w *world) step(visit uint64, what What) {
 	}
 	if after.Overlay != before.Overlay && after.Step == before.Step && after.Field == before.Field && after.Step != StaffPIN && after.Typed != before.Typed {
 		w.t.Fatalf("%T: an overlay lost what was typed", what)
+	}
+	if p, ok := w.m.Procedure(after); ok && (p.Audience != dossier.Public || after.HasDraft && p.Mode != dossier.Full) {
+		w.t.Fatalf("%T: %s on a public screen, draft %t", what, p.ID, after.HasDraft)
+	}
+	if after.Step == Where && (after.HasDraft || after.Answers != nil || after.Ticket != "" || after.Pages != nil) {
+		w.t.Fatalf("%T: something is kept where nothing is asked", what)
+	}
+	if after.HasDraft && !before.HasDraft && (after.Path != nil || after.Theme != "" || after.From != "" || after.Half != nil) {
+		w.t.Fatalf("%T: what was looked for is still known in the draft", what)
 	}
 	w.checkTasks(before, what)
 	if n := w.closed[after.Visit]; after.Begun && after.Step != Goodbye && n != 0 || !after.Begun && after.Visit > 0 && n != 1 || n > 1 {
@@ -181,7 +192,7 @@ func TestPromisesOfRandomWalks(t *testing.T) {
 			}
 		}
 	}
-	for _, s := range []Step{Welcome, OutOfService, Choose, Need, TicketOut, TicketIn, Question, Pieces, Source, Files, Working, Review, Piece, Summary, Despite, Notice, Receipt, Goodbye, StaffPIN, Staff, About} {
+	for _, s := range []Step{Welcome, OutOfService, Choose, Find, Lost, Themes, Theme, Search, Found, Where, Turn, Need, TicketOut, TicketIn, Question, Pieces, Source, Files, Working, Review, Piece, Summary, Despite, Notice, Receipt, Goodbye, StaffPIN, Staff, About} {
 		if seen[s] == 0 {
 			t.Errorf("no walk came to %q: the campaign proves nothing about it", s)
 		}

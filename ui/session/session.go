@@ -35,7 +35,8 @@ const (
 	Lost         Step = "lost"      // "je ne sais pas": a person, the lists
 	Themes       Step = "themes"    // the list of themes
 	Theme        Step = "theme"     // the procedures of State.Theme
-	Search       Step = "search"    // the procedures that a word finds
+	Search       Step = "search"    // a word is typed
+	Found        Step = "found"     // the procedures that it finds
 	Where        Step = "where"     // another counter does this procedure: where to go; nothing is kept
 	Turn         Step = "turn"      // an answer shows that another way is the right one: State.Redirect
 	Need         Step = "need"      // what this procedure asks for; starts the draft

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package session
+
+import (
+	"testing"
+	"time"
+
+	"passerelle/dossier"
+)
+
+func TestFindByQuestions(t *testing.T) {
+	w := newWalker(t).do(LangChosen{Lang: "fr"}).at(Choose, NoOverlay).do(NextAsked{}).at(Find, NoOverlay)
+	w.do(WayTaken{ID: "nowhere"}).at(Find, NoOverlay).do(WayTaken{ID: "more"}, WayTaken{ID: "third"}).at(Find, NoOverlay)
+	if f, ok := w.m.Fork(w.s); !ok || f.ID != "third" || len(w.s.Path) != 3 {
+		t.Fatalf("got question %q after %v", f.ID, w.s.Path)
+	}
+	w.do(BackAsked{})
+	if f, _ := w.m.Fork(w.s); f.ID != "second" {
+		t.Fatalf("back leads to %q", f.ID)
+	}
+	w.do(WayTaken{ID: "single"}).at(Need, NoOverlay)
+	if w.s.Procedure != "single" {
+		t.Fatalf("got procedure %q", w.s.Procedure)
+	}
+	w.do(BackAsked{}).at(Find, NoOverlay)
+	if f, _ := w.m.Fork(w.s); f.ID != "second" || w.s.Procedure != "" {
+		t.Fatalf("back from the list of papers leads to %q, procedure %q", f.ID, w.s.Procedure)
+	}
+	w.do(BackAsked{}, BackAsked{}).at(Choose, NoOverlay)
+	if w.s.Path != nil {
+		t.Fatalf("the questions %v are still known", w.s.Path)
+	}
+	w.do(BackAsked{}).at(Welcome, NoOverlay)
+	wantRest(t, w)
+}
+
+func TestNotKnowingLeadsToAPerson(t *testing.T) {
+	w := newWalker(t).do(LangChosen{Lang: "fr"}, FindAsked{}, WayTaken{ID: "more"}, UnknownAsked{}).at(Lost, NoOverlay)
+	w.do(ThemesAsked{}).at(Themes, NoOverlay).do(BackAsked{}).at(Lost, NoOverlay)
+	w.do(SearchAsked{}).at(Search, NoOverlay).do(BackAsked{}).at(Lost, NoOverlay)
+	w.do(BackAsked{}).at(Find, NoOverlay)
+	if f, _ := w.m.Fork(w.s); f.ID != "second" {
+		t.Fatalf("back leads to %q", f.ID)
+	}
+	w.do(UnknownAsked{}, FindAsked{}).at(Find, NoOverlay)
+	if len(w.s.Path) != 1 {
+		t.Fatalf("the questions start again at %v", w.s.Path)
+	}
+}
+
+func TestThemesAndSearch(t *testing.T) {
+	w := newWalker(t).do(LangChosen{Lang: "fr"}, ThemesAsked{}, ThemeChosen{ID: "nowhere"}).at(Themes, NoOverlay)
+	w.do(ThemeChosen{ID: "sejour"}).at(Theme, NoOverlay).do(MoreAsked{}, ProcedureChosen{ID: "moving"}).at(Need, NoOverlay).do(BackAsked{}).at(Theme, NoOverlay)
+	if w.s.MorePage != 1 || w.s.Theme != "sejour" {
+		t.Fatalf("back leads to page %d of %q", w.s.MorePage, w.s.Theme)
+	}
+	w.do(BackAsked{}, BackAsked{}).at(Themes, NoOverlay).do(BackAsked{}).at(Choose, NoOverlay)
+	w.do(SearchAsked{}, NextAsked{}).at(Search, NoOverlay) // nothing typed
+	w.do(TypedText{Text: "demenager"}, NextAsked{}).at(Found, NoOverlay)
+	if Sought(w.s) != "demenager" {
+		t.Fatalf("looks for %q", Sought(w.s))
+	}
+	w.do(ProcedureChosen{ID: "moving"}).at(Need, NoOverlay).do(BackAsked{}).at(Found, NoOverlay).do(BackAsked{}).at(Search, NoOverlay)
+	if w.s.Typed != "demenager" {
+		t.Fatalf("the word is now %q", w.s.Typed)
+	}
+	w.do(ProcedureChosen{ID: "single"}).at(Need, NoOverlay).do(BackAsked{}).at(Search, NoOverlay).do(BackAsked{}).at(Choose, NoOverlay)
+	w.do(SearchAsked{})
+	if w.s.Typed != "" {
+		t.Fatalf("a new search begins with %q", w.s.Typed)
+	}
+}
+
+// TestWhatWasLookedForIsForgotten: which procedures a person looked at before says much of them; once the draft is open nothing of it is left.
+func TestWhatWasLookedForIsForgotten(t *testing.T) {
+	w := newWalker(t).do(LangChosen{Lang: "fr"}, SearchAsked{}, TypedText{Text: "asile"}, BackAsked{}, FindAsked{}, WayTaken{ID: "more"}, WayTaken{ID: "single"}, NextAsked{})
+	w.do(DraftOpened{Ticket: theTicket, Dossier: dossier.Dossier{Procedure: "single"}}, Done{Task: TaskBegin}).at(TicketOut, NoOverlay)
+	if w.s.Path != nil || w.s.Theme != "" || w.s.From != "" || w.s.Half != nil || Sought(w.s) != "" {
+		t.Fatalf("still known: %v %q %q %v", w.s.Path, w.s.Theme, w.s.From, w.s.Half)
+	}
+}
+
+func TestForMediatorsIsNeverShown(t *testing.T) {
+	for _, before := range [][]What{{}, {ThemesAsked{}, ThemeChosen{ID: "sejour"}}, {SearchAsked{}, TypedText{Text: "x"}}, {SearchAsked{}, TypedText{Text: "x"}, NextAsked{}}} {
+		w := newWalker(t).do(LangChosen{Lang: "fr"}).do(before...)
+		step := w.s.Step
+		w.do(ProcedureChosen{ID: "secret"}).at(step, NoOverlay)
+		if w.s.Procedure != "" {
+			t.Fatalf("at %s a procedure for mediators is chosen", step)
+		}
+	}
+}
+
+// TestElsewhere: another counter does it. It is said, printed, and the visit ends: no draft, nothing stored.
+func TestElsewhere(t *testing.T) {
+	w := newWalker(t).do(LangChosen{Lang: "ar"}, FindAsked{}, WayTaken{ID: "more"}, WayTaken{ID: "third"}, WayTaken{ID: "told"}).at(Where, NoOverlay)
+	w.do(BackAsked{}).at(Find, NoOverlay).do(WayTaken{ID: "told"}, PrintAsked{})
+	if p := task[PrintWhere](w); p.Procedure != "told" || p.Lang != "ar" {
+		t.Fatalf("got %+v", p)
+	}
+	w.do(PrintAsked{})
+	noTask(w)
+	w.do(EndAsked{}).at(Where, NoOverlay) // the page is waited for once
+	w.do(Done{Task: TaskPrintWhere}).at(Goodbye, NoOverlay)
+	if c := task[CloseDraft](w); c.Last.Number != 0 {
+		t.Fatalf("got %+v: there is nothing to write", c)
+	}
+	w.do(EndAsked{})
+	wantRest(t, w)
+	for _, e := range []What{NextAsked{}, EndAsked{}} {
+		w := newWalker(t).do(LangChosen{Lang: "fr"}, ProcedureChosen{ID: "told"}, e).at(Goodbye, NoOverlay)
+		task[CloseDraft](w)
+	}
+	w = newWalker(t).do(LangChosen{Lang: "fr"}, ProcedureChosen{ID: "told"}, PrintAsked{}, Done{Task: TaskPrintWhere, Mishap: PrinterOut}).at(Where, NoOverlay)
+	if w.s.Printed != Broken || w.s.PrintMishap != PrinterOut {
+		t.Fatalf("got %s %s", w.s.Printed, w.s.PrintMishap)
+	}
+	w.wait(180*time.Second).at(Where, StillThere).wait(45 * time.Second)
+	wantRest(t, w)
+}
+
+// TestAssist: the papers are listed, and then where to go; nothing is begun.
+func TestAssist(t *testing.T) {
+	w := newWalker(t).do(LangChosen{Lang: "fr"}, ProcedureChosen{ID: "prepared"}).at(Need, NoOverlay).do(NextAsked{}).at(Where, NoOverlay)
+	noTask(w)
+	w.do(BackAsked{}).at(Need, NoOverlay).do(BackAsked{}).at(Choose, NoOverlay)
+	w.do(ProcedureChosen{ID: "prepared"}, NextAsked{}, NextAsked{}).at(Goodbye, NoOverlay)
+}
+
+// turning walks to the first question of a procedure that may not be the right one.
+func turning(t *testing.T) *walker {
+	t.Helper()
+	return newWalker(t).draft("turning")
+}
+
+func TestTurnToAnotherProcedure(t *testing.T) {
+	w := turning(t).do(ChoiceTaken{Value: "yes"}).at(Turn, NoOverlay)
+	task[SaveAnswers](w)
+	if p, ok := w.m.Other(w.s); !ok || p.ID != "told" {
+		t.Fatalf("leads to %v", p)
+	}
+	w.do(BackAsked{}).at(Question, NoOverlay)
+	if w.s.Field != "algerian" || w.s.Redirect != nil {
+		t.Fatalf("back leads to %q", w.s.Field)
+	}
+	w.do(ChoiceTaken{Value: "yes"}).at(Turn, NoOverlay).do(NextAsked{})
+	task[Forget](w)
+	w.do(NextAsked{}, StayAsked{}, BackAsked{}).at(Turn, NoOverlay) // it is being erased
+	noTask(w)
+	w.do(Forgotten{}).at(Where, NoOverlay)
+	if w.s.Procedure != "told" || w.s.HasDraft || w.s.Ticket != "" || w.s.Answers != nil || w.s.FiledBy != "" || w.s.Gaps != nil || w.s.Redirect != nil || w.s.Half != nil {
+		t.Fatalf("something of the wrong procedure is left: %+v", w.s)
+	}
+	w.do(Done{Task: TaskForget}).at(Where, NoOverlay).do(NextAsked{}).at(Goodbye, NoOverlay)
+	if c := task[CloseDraft](w); c.Last.Number != 0 {
+		t.Fatalf("got %+v", c)
+	}
+}
+
+// TestTurnAndBeginAnother: the right procedure begins with a draft and a ticket of its own.
+func TestTurnAndBeginAnother(t *testing.T) {
+	w := turning(t).do(ChoiceTaken{Value: "no"}, ChoiceTaken{Value: "no"}, ChoiceTaken{Value: "yes"}).at(Turn, NoOverlay).do(NextAsked{}, Forgotten{}, Done{Task: TaskForget}).at(Need, NoOverlay)
+	w.do(NextAsked{})
+	if b := task[Begin](w); b.Procedure != "single" {
+		t.Fatalf("got %+v", b)
+	}
+	w.do(DraftOpened{Ticket: "NEW", Dossier: dossier.Dossier{Procedure: "single"}}, Done{Task: TaskBegin}).at(TicketOut, NoOverlay)
+	if w.s.Ticket != "NEW" {
+		t.Fatalf("got ticket %q", w.s.Ticket)
+	}
+}
+
+func TestTurnAndStay(t *testing.T) {
+	w := turning(t).do(ChoiceTaken{Value: "yes"}, StayAsked{}).at(Question, NoOverlay)
+	if w.s.Field != "offline" || !w.s.HasDraft {
+		t.Fatalf("got %q", w.s.Field)
+	}
+	w.do(ChoiceTaken{Value: "yes"}).at(Turn, NoOverlay) // a counter: no other procedure
+	if _, ok := w.m.Other(w.s); ok {
+		t.Fatal("a counter is no procedure")
+	}
+	w.do(LeaveAsked{}).at(Turn, LeaveOver).do(OverlayClosed{}, NextAsked{}).at(Question, NoOverlay)
+	if w.s.Field != "kind" {
+		t.Fatalf("got %q", w.s.Field)
+	}
+}
+
+// TestTurnThatFails: the draft could not be erased. It is said, and the person is where they were, with their draft.
+func TestTurnThatFails(t *testing.T) {
+	w := turning(t).do(ChoiceTaken{Value: "yes"}, NextAsked{}, Done{Task: TaskForget, Mishap: VaultFailed}).at(Turn, MishapOver).do(OverlayClosed{}).at(Turn, NoOverlay)
+	if !w.s.HasDraft || w.s.Ticket != theTicket || w.s.Task != "" {
+		t.Fatalf("got draft %t ticket %q task %q", w.s.HasDraft, w.s.Ticket, w.s.Task)
+	}
+	w.do(NextAsked{}, Done{Task: TaskForget}).at(Turn, MishapOver) // it says done, and nothing is: a bug of ours
+	if w.s.Mishap != Failed {
+		t.Fatalf("got %q", w.s.Mishap)
+	}
+}
+
+// TestForgottenLate: the erasing was given up and succeeds after all. The state follows the vault.
+func TestForgottenLate(t *testing.T) {
+	w := turning(t).do(ChoiceTaken{Value: "yes"}, NextAsked{}).wait(stuckAfter+time.Second).at(Turn, MishapOver).do(OverlayClosed{}, StayAsked{}).at(Question, NoOverlay)
+	w.do(Forgotten{}).at(Choose, NoOverlay)
+	if w.s.HasDraft || w.s.Answers != nil {
+		t.Fatal("the state still knows a draft that is gone")
+	}
+}
+
+func TestChoosingWithoutQuestions(t *testing.T) {
+	w := newWalker(t)
+	w.m.Catalogue = &dossier.Catalogue{}
+	w.do(LangChosen{Lang: "fr"}, FindAsked{}).at(Themes, NoOverlay).do(BackAsked{}).at(Choose, NoOverlay)
+}
