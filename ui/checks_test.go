@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,9 +44,13 @@ func eachSheet(t *testing.T, check func(name string, l Look, sh *sheet)) {
 		for _, sc := range scenes {
 			s := sc.State
 			s.Lang, s.TextSize, s.Dark = l.Lang, l.TextSize, l.Dark
-			u.state = s
 			clear(u.shaped)
-			check(sc.Name, l, u.kit(s).screen())
+			for again := true; again; s.MorePage++ {
+				u.state = s
+				sh := u.kit(s).screen()
+				check(sc.Name, l, sh)
+				again = slices.ContainsFunc(sh.hits, func(h hit) bool { return h.id == "more" })
+			}
 		}
 	}
 }

@@ -58,13 +58,9 @@ func (g *gallery) start() {
 	g.add("01-welcome-demo", demo)
 	out := session.Rest(6, session.Health{Vault: session.Broken})
 	g.add("01-out-of-service", out)
-	s := g.at(session.Choose)
-	s.Procedure = ""
-	g.add("02-choose", s)
-	s.Health.Demo = true
-	g.add("02-choose-demo", s)
+	g.finding()
 	g.add("02-need", g.at(session.Need))
-	s = g.at(session.TicketOut)
+	s := g.at(session.TicketOut)
 	s.HasDraft, s.Ticket = true, "7K4M-9PXR-T2WD-H6QC-V"
 	g.add("02-ticket", s)
 	s.Printed = session.Good

@@ -71,7 +71,7 @@ func (k *kit) middle(sh *sheet, p page, r image.Rectangle, keep box) {
 			body = dropSpares(body)
 			p.flex.shrink(max(0, over()))
 		}
-		if over() > 0 && help != "" && k.s.FieldGap == nil {
+		if over() > 0 && help != "" {
 			p.flex.full()
 			y -= high(k.help(help), width) + k.px(26)
 			help = ""

@@ -12,19 +12,30 @@ func (k *kit) choose() page {
 	p := page{step: k.chapter(), title: k.say("choose.title"), back: k.back(), main: k.next(k.say("choose.else"), session.FindAsked{})}
 	for _, id := range k.u.cfg.Machine.Catalogue.Guide().Frequent {
 		if proc, ok := k.u.cfg.Machine.Catalogue.Public(id); ok {
-			p.body = append(p.body, k.procedureCard(proc, 164))
+			id := string(id)
+			p.body = append(p.body, k.card(k.first(card{id: "procedure." + id, icon: k.pieceIcon(proc.Icon), title: k.say("procedure." + id + ".title"), sub: k.say("procedure." + id + ".for"),
+				what: session.ProcedureChosen{ID: proc.ID}})))
 		}
 	}
-	p.body = append(p.body, k.card(card{id: "ticket", icon: "ticket-duotone", title: k.say("choose.ticket"), sub: k.say("choose.ticket.sub"), arrow: true, height: 164, iconPx: 88, what: session.TicketAsked{}}))
-	p.body = append(p.body, k.lists())
+	p.body = append(p.body, k.card(k.first(card{id: "ticket", icon: "ticket-duotone", title: k.say("choose.ticket"), sub: k.say("choose.ticket.sub"), what: session.TicketAsked{}})))
+	p.keep = k.lists()
 	return p
+}
+
+// first is a card of the first screen: in the largest letters its second line goes, so that all of them stay in sight.
+func (k *kit) first(c card) card {
+	c.arrow, c.height, c.iconPx = true, 164, 88
+	if k.f > 1.3 {
+		c.sub, c.height, c.iconPx = "", 104, 72
+	}
+	return c
 }
 
 // lists are the two other ways to find a procedure: by theme, by a word.
 func (k *kit) lists() box {
 	themes := k.buttonSized(action{id: "themes", label: k.say("choose.themes"), icon: "list-bullets-duotone", lead: true, what: session.ThemesAsked{}}, sizeBody, 104)
 	search := k.buttonSized(action{id: "search", label: k.say("choose.search"), icon: "magnifying-glass-duotone", lead: true, what: session.SearchAsked{}}, sizeBody, 104)
-	if k.f > 1.3 {
+	if k.f > 1.3 || k.wide {
 		return k.col(16, themes, search)
 	}
 	return k.equal(24, themes, search)
@@ -47,7 +58,7 @@ func (k *kit) find() page {
 	p := page{step: k.chapter(), title: k.say(key + ".title"), help: k.sayOr(key+".help", ""), back: k.back()}
 	p.also = &action{id: "unknown", label: k.say("question.unknown"), icon: "question-duotone", lead: true, what: session.UnknownAsked{}}
 	for _, w := range f.Ways {
-		c := card{id: "way." + w.ID, arrow: true, height: 132, iconPx: 72, what: session.WayTaken{ID: w.ID}}
+		c := card{id: "way." + w.ID, arrow: true, height: 132 - 28*float64(btoi(k.f > 1.3)), iconPx: 72, what: session.WayTaken{ID: w.ID}}
 		if w.Icon != "" {
 			c.icon = k.pieceIcon(w.Icon)
 		}

@@ -46,7 +46,11 @@ func (k *kit) question() page {
 			p.body = append(p.body, spare{k.machineLine(f.ID)})
 		}
 	}
-	if below := k.below(f); below != nil {
+	switch below := k.below(f); {
+	case below == nil:
+	case k.wide && k.f <= 1.3 && k.s.FieldGap != nil: // in the column, in sight beside the field
+		p.keep = below
+	default:
 		p.body = append(p.body, below)
 	}
 	switch {

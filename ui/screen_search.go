@@ -4,26 +4,68 @@ package ui
 
 import (
 	"image"
+	"unicode"
 
 	"passerelle/dossier"
 	"passerelle/ui/session"
+	"passerelle/ui/text"
 )
 
-// search lists what a word finds, above the field and the keys: the field stays in sight whatever page of the list is shown.
+// search takes a word. The first procedures that it finds stand above the keys where there is room; all of them come with the main action.
 func (k *kit) search() page {
 	p := page{step: k.chapter(), title: k.say("search.title"), back: k.back()}
-	p.also = &action{id: "themes", label: k.say("choose.themes"), icon: "list-bullets-duotone", lead: true, what: session.ThemesAsked{}}
-	keys := &searchKeys{field: k.fieldBox(k.s.Typed), keyboard: k.searchBoard(), gap: k.px(20)}
+	keys := &searchKeys{field: k.searchField(), keyboard: k.searchBoard(), gap: k.px(20)}
 	p.keys, p.flex = keys, keys
 	found := k.found(k.s.Typed)
-	for _, proc := range found {
-		p.body = append(p.body, k.procedureCard(proc, 132))
+	p.main = k.next(k.say("search.show"), session.NextAsked{})
+	if len(found) > 0 {
+		p.main.label = k.count("search.found", len(found))
 	}
+	p.main.off = len(found) == 0
 	switch {
 	case k.s.Typed == "":
 		p.body = append(p.body, k.notice("info-duotone", "", k.say("search.help"), k.pal.tint))
 	case len(found) == 0:
 		p.body = append(p.body, k.notice("magnifying-glass-duotone", k.say("search.none"), k.say("search.none.help"), k.pal.warn))
+	case !k.wide && k.f <= 1.3:
+		for _, proc := range found[:min(3, len(found))] {
+			p.body = append(p.body, k.procedureCard(proc, 132))
+		}
+	}
+	return p
+}
+
+// searchField shows the word in its own direction, the caret where the next letter comes.
+func (k *kit) searchField() box {
+	r := []rune(k.s.Typed)
+	if len(r) == 0 || !unicode.Is(unicode.Arabic, r[len(r)-1]) {
+		return k.fieldBox(k.s.Typed)
+	}
+	return fixed{0, k.tx(132), func(sh *sheet, r image.Rectangle) {
+		sh.rect(r, k.pal.surface, k.pal.accent, k.px(4), k.px(radiusField))
+		sh.within(r, k.pal.surface, func() {
+			sh.unmirrored(inset(r, k.px(40), 0), func(in image.Rectangle) {
+				p := k.para(k.s.Typed, sizeTitle, true, k.pal.ink)
+				p.dir = text.RTL
+				for w := wide(p, 0); w > in.Dx()-k.px(10) && p.style.Px > k.tx(sizeHelp); w = wide(p, 0) {
+					p.style.Px = p.style.Px * 9 / 10
+				}
+				b := p.block(0)
+				w, h := b.Size()
+				sh.text(b, k.s.Typed, image.Pt(in.Max.X-w, in.Min.Y+(in.Dy()-h)/2), k.pal.ink)
+				ch := k.tx(72)
+				x, y := in.Max.X-w-k.px(10), in.Min.Y+(in.Dy()-ch)/2
+				sh.rect(image.Rect(x, y, x+k.px(4), y+ch), k.pal.accent, none, 0, 0)
+			})
+		})
+	}}
+}
+
+// foundList lists all that a word finds.
+func (k *kit) foundList() page {
+	p := page{step: k.chapter(), title: k.say("search.word", "word", session.Sought(k.s)), back: k.back()}
+	for _, proc := range k.found(session.Sought(k.s)) {
+		p.body = append(p.body, k.procedureCard(proc, 140))
 	}
 	return p
 }

@@ -42,7 +42,6 @@ func (k *kit) need() page {
 		p.main = k.next(k.say("need.start"), session.NextAsked{})
 	} else {
 		p.help = k.say("need.prepare")
-		p.keep = k.notice("info-duotone", "", k.say("need.elsewhere"), k.pal.tint)
 		p.main = k.next(k.say("need.where"), session.NextAsked{})
 	}
 	return p

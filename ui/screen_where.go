@@ -18,17 +18,18 @@ func (k *kit) where() page {
 	}
 	id := string(proc.ID)
 	p.title = k.say("procedure." + id + ".title")
-	p.help = k.say("where.help")
+	p.help = k.say("procedure." + id + ".for")
+	elsewhere := k.say("where.help")
 	if k.u.cfg.Machine.Mode(k.s) == dossier.Assist {
-		p.help = k.say("where.help.assist")
+		p.help, elsewhere = "", k.say("where.help.assist")
 	}
 	p.body = append(p.body, k.contacts(proc)...)
 	if more := "procedure." + id + ".more"; k.u.cfg.Words.Has(more) {
-		p.body = append(p.body, k.sentences(k.say(more))...)
+		p.body = append(p.body, k.toKnow(k.say(more))...)
 	}
 	printed := k.printNotice()
 	if printed == nil {
-		printed = k.notice("lock-key-duotone", "", k.say("where.nothing"), k.pal.tint)
+		printed = k.notice("lock-key-duotone", elsewhere, k.say("where.nothing"), k.pal.tint)
 	}
 	p.keep = printed
 	p.also = k.printAction("where.print")
@@ -64,11 +65,15 @@ func contactIcon(key string) string {
 	return "bank-duotone"
 }
 
-// sentences sets a text as one line of the list a sentence, so that a list can be parted between any two.
-func (k *kit) sentences(s string) []box {
+// toKnow sets a text as one line of the list a sentence, so that a list can be parted between any two; its name stays with the first.
+func (k *kit) toKnow(s string) []box {
 	var out []box
-	for _, one := range splitSentences(s) {
-		out = append(out, k.para(one, sizeBody, false, k.pal.ink))
+	for i, one := range splitSentences(s) {
+		var b box = k.para(one, sizeBody, false, k.pal.ink)
+		if i == 0 {
+			b = k.col(8, gap(k.px(8)), k.para(k.say("where.know"), sizeCard, true, k.pal.ink), b)
+		}
+		out = append(out, b)
 	}
 	return out
 }
@@ -105,16 +110,15 @@ func (k *kit) turn() page {
 		if proc := k.procedure(); proc != nil {
 			p.body = append(p.body, k.contacts(proc)...)
 		}
-		p.main = k.next(k.say("turn.stay"), session.NextAsked{})
+		p.main = k.next(k.say("turn.on"), session.NextAsked{})
 		p.main.filled = false
 		p.also = &action{id: "leave", label: k.say("leave.title"), icon: "sign-out-duotone", lead: true, what: session.LeaveAsked{}}
 		return p
 	}
 	id := string(other.ID)
-	p.body = append(p.body, k.notice("warning-duotone", sentence, "", k.pal.warn),
+	p.body = append(p.body, k.notice("warning-duotone", sentence, k.say("turn.forgets"), k.pal.warn),
 		&panel{box: k.line(30, 1, k.icon(k.pieceIcon(other.Icon), 88, k.pal.accent), &col{0, []box{k.para(k.say("procedure."+id+".title"), sizeCard, true, k.pal.ink), k.para(k.say("procedure."+id+".for"), sizeHelp, false, k.pal.ink2)}}),
-			fill: k.pal.surface, stroke: k.pal.line, width: k.px(2), radius: k.px(radiusCard), padX: k.px(34), padY: k.px(28)},
-		k.para(k.say("turn.forgets"), sizeBody, false, k.pal.ink2))
+			fill: k.pal.surface, stroke: k.pal.line, width: k.px(2), radius: k.px(radiusCard), padX: k.px(34), padY: k.px(28)})
 	p.main = k.next(k.say("turn.go"), session.NextAsked{})
 	p.also = &action{id: "stay", label: k.say("turn.stay"), what: session.StayAsked{}}
 	if k.s.Task == session.TaskForget {

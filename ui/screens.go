@@ -40,6 +40,8 @@ func (k *kit) screen() *sheet {
 		return k.compose(k.theme())
 	case session.Search:
 		return k.compose(k.search())
+	case session.Found:
+		return k.compose(k.foundList())
 	case session.Where:
 		return k.compose(k.where())
 	case session.Turn:

@@ -13,7 +13,14 @@ import (
 // in its title and "for whom" in the person's language and in French, and in its id, which is made of the names that stand on forms. Case, accents and the Arabic
 // letters that are written in two ways make no difference. Nothing typed finds nothing.
 func (b *Book) FindProcedures(lang, typed string, ids []string) []string {
-	sought := searchWords(typed)
+	var sought []string
+	for _, w := range searchWords(typed) {
+		if !slices.Contains(sought, "ال"+w) { // the word without its article stands beside it, and is the looser of the two
+			sought = append(sought, w)
+		} else {
+			sought[slices.Index(sought, "ال"+w)] = w
+		}
+	}
 	if len(sought) == 0 {
 		return nil
 	}

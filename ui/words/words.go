@@ -73,7 +73,7 @@ func Load(fsys fs.FS) (*Book, error) {
 				errs = append(errs, fmt.Errorf("%s: key %q stands in %s too", p.place, p.key, other))
 			}
 			b.where[lang+" "+p.key] = p.place
-			b.langs[lang][p.key] = p.words
+			b.langs[lang][p.key] = keepNumbers(p.words, RTL(lang))
 		}
 	}
 	if len(b.langs[Reference]) == 0 {
@@ -87,6 +87,20 @@ func Load(fsys fs.FS) (*Book, error) {
 		return nil, errors.Join(errs...)
 	}
 	return b, nil
+}
+
+// groups are the parts of one number: a telephone number, thousands.
+var groups = regexp.MustCompile(`\d+(?: \d+)+`)
+
+// keepNumbers keeps the groups of a number on one line and, where a sentence runs from right to left, in their order.
+func keepNumbers(s string, rtl bool) string {
+	return groups.ReplaceAllStringFunc(s, func(n string) string {
+		n = strings.ReplaceAll(n, " ", "\u00a0")
+		if rtl {
+			n = "\u2066" + n + "\u2069"
+		}
+		return n
+	})
 }
 
 // pair is one key with its words.

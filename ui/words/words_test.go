@@ -75,6 +75,20 @@ func TestNeverComplete(t *testing.T) {
 	}
 }
 
+// TestNumbersKeepTogether: in Arabic the groups of a telephone number ran backwards, and in French it was parted between two lines.
+func TestNumbersKeepTogether(t *testing.T) {
+	b, err := load(t, map[string]string{"fr/a.json": `{"k":"Appelez le 01 42 500 900. 2 photos."}`, "ar/a.json": `{"k":"اتصل 01 42 500 900"}`})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := b.Text("fr", "k"); got != "Appelez le 01\u00a042\u00a0500\u00a0900. 2 photos." {
+		t.Errorf("got %q", got)
+	}
+	if got := b.Text("ar", "k"); got != "اتصل \u206601\u00a042\u00a0500\u00a0900\u2069" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestPlural(t *testing.T) {
 	b, err := load(t, map[string]string{
 		"fr/a.json": `{"p.one":"{n} papier","p.other":"{n} papiers"}`,
