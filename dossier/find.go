@@ -51,6 +51,9 @@ func (g *Guide) Fork(id ForkID) (Fork, bool) {
 	return Fork{}, false
 }
 
+// Forks returns all questions.
+func (g *Guide) Forks() []Fork { return g.forks }
+
 // Way returns the answer of that id.
 func (f Fork) Way(id string) (Way, bool) {
 	for _, w := range f.Ways {

@@ -126,7 +126,7 @@ func screen(o rehearsal.Outline) string {
 // pick prefers what leads on: a monkey that only goes back sees nothing.
 func pick(r *rand.Rand, o rehearsal.Outline) rehearsal.Control {
 	if r.IntN(3) > 0 {
-		for _, id := range []string{"next", "send", "declare", "procedure.changement-adresse"} {
+		for _, id := range []string{"procedure.changement-adresse", "next", "send", "declare"} {
 			if c, ok := o.Find(id); ok && c.Enabled && r.IntN(2) == 0 {
 				return c
 			}

@@ -122,8 +122,10 @@ func (p *Person) act(ctx context.Context, o Outline) error {
 	switch o.Step {
 	case "welcome":
 		return s.Touch(ctx, "language."+p.Lang)
-	case "choose":
-		return s.Touch(ctx, "procedure."+p.Procedure)
+	case "choose", "search", "found":
+		return p.find(ctx, o)
+	case "turn":
+		return fmt.Errorf("the kiosk says that another procedure is the right one, after %s", strings.Join(p.seen, " "))
 	case "question":
 		return p.answer(ctx, o)
 	case "pieces":
@@ -149,6 +151,24 @@ func (p *Person) act(ctx context.Context, o Outline) error {
 		return s.Touch(ctx, "more")
 	}
 	return s.Touch(ctx, "next")
+}
+
+// find touches the procedure where it is shown; what is not on the first screen is looked for by its name on forms, which its id is made of.
+func (p *Person) find(ctx context.Context, o Outline) error {
+	s := p.Stage
+	if _, here := o.Find("procedure." + p.Procedure); here {
+		return s.Touch(ctx, "procedure."+p.Procedure)
+	}
+	switch o.Step {
+	case "found":
+		return s.Touch(ctx, "more")
+	case "search":
+		if c, ok := o.Find("next"); ok && c.Enabled {
+			return s.Touch(ctx, "next")
+		}
+		return s.Type(ctx, strings.ReplaceAll(p.Procedure, "-", " "))
+	}
+	return s.Touch(ctx, "search")
 }
 
 // answer types or chooses the answer of the field on screen.
