@@ -99,6 +99,8 @@ func (w *world) purposeful() What {
 		return Touched{}
 	case w.s.Overlay == RestartOver:
 		return RestartTaken{}
+	case w.s.Overlay == LeaveOver:
+		return one(w, []What{OverlayClosed{}, OverlayClosed{}, EraseAsked{}})
 	case w.s.Overlay != NoOverlay:
 		return OverlayClosed{}
 	}
@@ -106,7 +108,7 @@ func (w *world) purposeful() What {
 	case Welcome:
 		return one(w, []What{LangChosen{Lang: "fr"}, LangChosen{Lang: "fr"}, LangChosen{Lang: "fr"}, StaffAsked{}})
 	case Choose:
-		return one(w, []What{ProcedureChosen{ID: "single"}, ProcedureChosen{ID: "single"}, ProcedureChosen{ID: "single"}, FindAsked{}, ThemesAsked{}, SearchAsked{}})
+		return one(w, []What{ProcedureChosen{ID: "single"}, ProcedureChosen{ID: "single"}, ProcedureChosen{ID: "single"}, ProcedureChosen{ID: "single"}, ProcedureChosen{ID: "single"}, FindAsked{}, ThemesAsked{}, SearchAsked{}})
 	case Find:
 		if f, ok := w.m.Fork(w.s); ok {
 			return one(w, []What{WayTaken{ID: f.Ways[0].ID}, WayTaken{ID: f.Ways[len(f.Ways)-1].ID}, UnknownAsked{}})
