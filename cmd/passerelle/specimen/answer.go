@@ -30,7 +30,7 @@ var known = map[dossier.FieldID]string{
 	"marriage_place":      "Zénith",
 	"event_place":         "Zénith",
 	"loss_place":          "Toulouse",
-	"visa_number":         "UTO123456789",
+	"visa_number":         "UTO123456",
 	"visa_motive":         "Études",
 	"job_title":           "Ingénieure",
 	"gross_salary":        "3600",
@@ -42,7 +42,7 @@ var known = map[dossier.FieldID]string{
 // byCheck is a number that passes each check of a field. Whoever adds a check adds its number here: the set of a procedure that uses it can't be made before.
 var byCheck = map[string]string{
 	"agdref": traveller.foreigner, "ephoto": traveller.ephoto, "card": traveller.card, "passport": traveller.passport, "stamp": "1234567890123456", "neph": "123456789012",
-	"visa": "UTO123456789", "ine": "0123456789A", "fiscal": "0123456789012", "country": "UTO", "siren": "123456782", "siret": "12345678200010", "nir": "274089999912311",
+	"visa": "UTO123456", "ine": "0123456789A", "fiscal": "0123456789012", "country": "UTO", "siren": "123456782", "siret": "12345678200010", "nir": "274089999912311",
 }
 
 // daysFromToday gives the dates that a rule looks at, relative to the day of filing. Where a rule wants another day, solve finds it.

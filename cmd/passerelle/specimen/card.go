@@ -82,9 +82,9 @@ func (d *drawing) visa() *image.RGBA {
 	return onA4(d.pens, s.img)
 }
 
-// visaStrip is the strip of a visa: its number has room for nine characters.
+// visaStrip is the strip of a visa (MRV-A).
 func (d *drawing) visaStrip() []string {
-	number := known["visa_number"][:9]
+	number := known["visa_number"]
 	two := number + check(number) + "UTO" + d.born("060102") + check(d.born("060102")) + d.holder.sex + d.expiry.Format("060102")
 	two += check(two[21:27])
 	return []string{pad("VDUTO"+d.strip(), 44), pad(two, 44)}
