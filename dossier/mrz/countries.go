@@ -28,3 +28,6 @@ func Country(code string) bool {
 func organisation(code string) bool {
 	return code != "UNK" && code != "UNO" && code != "UNA" && code != "XOM" && strings.Contains(organisations, " "+code+" ")
 }
+
+// Countries lists all codes of Country, in no order that means anything.
+func Countries() []string { return strings.Fields(countries + further + organisations) }

@@ -191,6 +191,27 @@ func (f Format) Checked(line, col int) bool {
 	return false
 }
 
+// Changes tells by how much, modulo 10, the sum that each check digit stands for moves away from the digit when one character is replaced: all zero when no check digit
+// sees it. The changes of several characters add up.
+func (f Format) Changes(line, col int, from, to byte) []int {
+	d := value(to) - value(from)
+	var out []int
+	for _, c := range f.checks() {
+		sum, i := 0, 0
+		for _, p := range c.over {
+			if p.Line == line && col >= p.From && col < p.To {
+				sum += d * [3]int{7, 3, 1}[(i+col-p.From)%3]
+			}
+			i += p.To - p.From
+		}
+		if c.at.Line == line && col == c.at.From {
+			sum -= d
+		}
+		out = append(out, (sum%10+10)%10)
+	}
+	return out
+}
+
 // digit is the check digit over a text: weights 7, 3, 1 in turn, modulo 10 (part 3, section 4.9).
 func digit(s string) byte {
 	sum := 0
