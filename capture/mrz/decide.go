@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package mrz
+
+import (
+	"image"
+	"math"
+
+	"passerelle/dossier/mrz"
+)
+
+// attempt is one strip looked at, and what was made of it.
+type attempt struct {
+	t        *templates
+	bands    []*band
+	comb     comb
+	signs    [][]sign
+	likeness float64 // see the function
+
+	format mrz.Format
+	odds   [][]odds
+	lines  [][]byte
+	doubt  [][]bool // changed for the sake of a rule
+	doc    mrz.Document
+	parsed bool
+	badly  float64 // 0 is best: for choosing among attempts
+}
+
+// decide chooses the format and the characters.
+func (a *attempt) decide() {
+	best := math.Inf(-1)
+	for _, f := range mrz.Formats() {
+		n, length := f.Size()
+		if n != len(a.signs) || length != len(a.signs[0]) {
+			continue
+		}
+		if o, sum := a.as(f); sum > best {
+			best, a.format, a.odds = sum, f, o
+		}
+	}
+	for _, row := range a.odds {
+		line := make([]byte, len(row))
+		for k := range row {
+			c, _ := row[k].best()
+			line[k] = alphabet[c]
+		}
+		a.lines, a.doubt = append(a.lines, line), append(a.doubt, make([]bool, len(row)))
+	}
+	a.names()
+	a.countries()
+	a.parse()
+	if !a.sound() {
+		a.repair()
+	}
+	a.badly = a.likeness / 100
+	if !a.sound() {
+		a.badly += 1 + 0.2*float64(len(a.doc.Faults))
+	}
+}
+
+func (a *attempt) parse() {
+	doc, err := mrz.Parse(a.texts())
+	a.doc, a.parsed = doc, err == nil
+}
+
+func (a *attempt) texts() []string {
+	var out []string
+	for _, l := range a.lines {
+		out = append(out, string(l))
+	}
+	return out
+}
+
+func (a *attempt) sound() bool { return a.parsed && a.doc.Sound() }
+
+// as weighs the signs as a strip of a format; sum says how well they agree with it.
+func (a *attempt) as(f mrz.Format) (out [][]odds, sum float64) {
+	var signs []sign
+	var allowed []string
+	for i, r := range a.signs {
+		signs = append(signs, r...)
+		for k := range r {
+			_, chars := f.At(i, k)
+			allowed = append(allowed, chars)
+		}
+	}
+	all := a.t.weigh(signs, allowed)
+	for _, r := range a.signs {
+		out = append(out, all[:len(r)])
+		all = all[len(r):]
+	}
+	for _, r := range out {
+		for k := range r {
+			c, _ := r[k].best()
+			sum += r[k][c]
+		}
+	}
+	return out, sum
+}
+
+// places of a field that isn't checked: only for names, issuer and nationality.
+func (a *attempt) places(f mrz.Field) (line, from, to int) {
+	from = -1
+	for i, r := range a.odds {
+		for k := range r {
+			if field, _ := a.format.At(i, k); field == f {
+				if from < 0 {
+					line, from = i, k
+				}
+				to = k + 1
+			}
+		}
+	}
+	return line, from, to
+}
+
+// How much worse than what was seen a reading may be that follows the rules. Beyond it the paper itself breaks them, and what was seen stands.
+const (
+	bendNames   = 25.0
+	bendCountry = 8.0
+	bendCheck   = 14.0
+)
+
+// names reads the name field as Doc 9303 writes it: words of the surname with one filler between them, two fillers, words of the given names, then fillers to the end.
+// A letter alone among fillers is dirt.
+func (a *attempt) names() {
+	line, from, to := a.places(mrz.Names)
+	const states = 7
+	// next state on a letter and on a filler; -1 is impossible.
+	letter := [states]int{1, 1, 1, 4, 4, 4, -1}
+	fill := [states]int{-1, 2, 3, 6, 5, 6, 6}
+	n := to - from
+	score := make([][states]float64, n+1)
+	back := make([][states][2]int, n+1) // state before, character
+	for s := range score[0] {
+		score[0][s] = math.Inf(-1)
+	}
+	score[0][0] = 0
+	const filler = classes - 1
+	free := 0.0
+	for i := range n {
+		o := a.odds[line][from+i]
+		c, _ := o.best()
+		free += o[c]
+		o[filler] = math.Inf(-1)
+		l, _ := o.best()
+		o = a.odds[line][from+i]
+		for s := range score[i+1] {
+			score[i+1][s] = math.Inf(-1)
+		}
+		for s := range states {
+			if t := letter[s]; t >= 0 && score[i][s]+o[l] > score[i+1][t] {
+				score[i+1][t], back[i+1][t] = score[i][s]+o[l], [2]int{s, l}
+			}
+			if t := fill[s]; t >= 0 && score[i][s]+o[filler] > score[i+1][t] {
+				score[i+1][t], back[i+1][t] = score[i][s]+o[filler], [2]int{s, filler}
+			}
+		}
+	}
+	end := 0
+	for s := range states {
+		if score[n][s] > score[n][end] {
+			end = s
+		}
+	}
+	if free-score[n][end] > bendNames {
+		return
+	}
+	for i := n; i > 0; i-- {
+		step := back[i][end]
+		a.put(line, from+i-1, step[1])
+		end = step[0]
+	}
+}
+
+// put changes a character for the sake of a rule, and remembers that it did.
+func (a *attempt) put(line, k, c int) {
+	if a.lines[line][k] != alphabet[c] {
+		a.lines[line][k] = alphabet[c]
+		a.doubt[line][k] = true
+	}
+}
+
+// countries takes the likeliest code that exists.
+func (a *attempt) countries() {
+	for _, f := range []mrz.Field{mrz.Issuer, mrz.Nationality} {
+		line, from, _ := a.places(f)
+		if mrz.Country(string(trimmed(a.lines[line][from : from+3]))) {
+			continue
+		}
+		best, second := math.Inf(-1), math.Inf(-1)
+		var code string
+		seen := 0.0
+		for k := range 3 {
+			c, _ := a.odds[line][from+k].best()
+			seen += a.odds[line][from+k][c]
+		}
+		for _, s := range mrz.Countries() {
+			sum := 0.0
+			for k := range 3 {
+				c := byte('<')
+				if k < len(s) {
+					c = s[k]
+				}
+				sum += a.odds[line][from+k][index(c)]
+			}
+			if sum > best {
+				best, second, code = sum, best, s
+			} else {
+				second = max(second, sum)
+			}
+		}
+		if seen-best > bendCountry || best-second < 3 {
+			continue
+		}
+		for k := range 3 {
+			c := byte('<')
+			if k < len(code) {
+				c = code[k]
+			}
+			a.put(line, from+k, index(c))
+		}
+	}
+}
+
+func trimmed(b []byte) []byte {
+	for len(b) > 0 && b[len(b)-1] == '<' {
+		b = b[:len(b)-1]
+	}
+	return b
+}
+
+func index(c byte) int {
+	switch {
+	case c >= '0' && c <= '9':
+		return int(c - '0')
+	case c >= 'A' && c <= 'Z':
+		return int(c-'A') + 10
+	}
+	return classes - 1
+}
+
+func (a *attempt) reading() Reading {
+	r := Reading{Format: a.format, Lines: a.texts(), Document: a.doc}
+	for i, row := range a.odds {
+		conf := make([]float64, len(row))
+		for k := range row {
+			var p [classes]float64
+			likely(&row[k], &p)
+			conf[k] = p[index(a.lines[i][k])]
+		}
+		r.Confidence = append(r.Confidence, conf)
+	}
+	r.Doubtful = a.doubtful()
+	r.Certain = a.sound() && len(r.Doubtful) == 0
+	first, last := a.bands[0], a.bands[len(a.bands)-1]
+	half := a.comb.pitch / 2
+	end := len(a.comb.rows[0]) - 1
+	corner := func(b *band, x, y float64) image.Point {
+		p := b.onPicture(x, y)
+		return image.Pt(int(math.Round(p.x)), int(math.Round(p.y)))
+	}
+	top, low := a.comb.rows[0], a.comb.rows[len(a.comb.rows)-1]
+	r.Box = [4]image.Point{corner(first, top[0]-half, first.top), corner(first, top[end]+half, first.top),
+		corner(last, low[end]+half, last.bottom), corner(last, low[0]-half, last.bottom)}
+	return r
+}

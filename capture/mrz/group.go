@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package mrz
+
+import (
+	"cmp"
+	"image"
+	"math"
+	"slices"
+)
+
+// group is two or three rows that may be one strip, in order down the page.
+type group struct {
+	rows   []row
+	rhythm float64 // how evenly the letters of all rows follow each other, from 0 to 1
+}
+
+// findGroups puts together rows that are parallel, equally long and high, as far from each other as lines of a strip, and of one even pitch. The likeliest come first.
+func findGroups(g *image.Gray, rows []row) []group {
+	slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.middle().y, b.middle().y) })
+	waves := make([][]float64, len(rows))
+	wave := func(i int) []float64 {
+		if waves[i] == nil {
+			waves[i] = waveOf(g, rows[i])
+		}
+		return waves[i]
+	}
+	var out []group
+	for i, a := range rows {
+		for j := i + 1; j < len(rows); j++ {
+			if !alike(a, rows[j]) {
+				continue
+			}
+			if r := rhythm([]row{a, rows[j]}, wave(i), wave(j)); r > leastRhythm {
+				out = append(out, group{[]row{a, rows[j]}, r})
+			}
+			for k := j + 1; k < len(rows); k++ {
+				if !alike(rows[j], rows[k]) {
+					continue
+				}
+				if d := apart(a, rows[j]) / apart(rows[j], rows[k]); d < 0.8 || d > 1.25 {
+					continue
+				}
+				if r := rhythm([]row{a, rows[j], rows[k]}, wave(i), wave(j), wave(k)); r > leastRhythm {
+					out = append(out, group{[]row{a, rows[j], rows[k]}, r})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// apart is how far row b lies below row a.
+func apart(a, b row) float64 {
+	d := a.direction()
+	m, n := a.middle(), b.middle()
+	return point{n.x - m.x, n.y - m.y}.along(point{-d.y, d.x})
+}
+
+func alike(a, b row) bool {
+	d, e := a.direction(), b.direction()
+	height := (a.height + b.height) / 2
+	gap := apart(a, b) / height
+	if math.Abs(d.x*e.y-d.y*e.x) > 0.03 || gap < 1.15 || gap > 4.5 || a.height > 1.8*b.height || b.height > 1.8*a.height {
+		return false
+	}
+	long := max(a.length(), b.length())
+	left := math.Abs(b.a.along(d)-a.a.along(d)) / long
+	right := math.Abs(b.b.along(d)-a.b.along(d)) / long
+	return left < 0.2 && right < 0.2
+}
+
+// Periods, in pixels, at which the ink of rows is measured.
+const (
+	shortest    = 3.5
+	longest     = 45.0
+	finer       = 1.011 // from one period to the next: half of what one more letter in a line of 44 changes
+	leastRhythm = 0.03  // strips of letters that nearly touch have 0.05, others 0.2 and more; so many other lines have it too that this is for the order above all
+)
+
+// waveOf is for each period the part of a row's ups and downs that follows it. Top, middle and bottom of the letters are measured apart: a run of wide fillers touches
+// and is nearly even as a whole, but none of its parts is.
+func waveOf(g *image.Gray, r row) []float64 {
+	n := int(r.length())
+	d := r.direction()
+	down := point{-d.y, d.x}
+	var ink [thirds][]float64
+	for z := range ink {
+		ink[z] = make([]float64, n)
+	}
+	reach := int(r.height / 2)
+	for i := range n {
+		p := r.a.plus(d, float64(i)+0.5)
+		for v := -reach; v <= reach; v++ {
+			q := p.plus(down, float64(v))
+			x, y := min(max(int(q.x), 0), g.Rect.Dx()-1), min(max(int(q.y), 0), g.Rect.Dy()-1)
+			ink[(v+reach)*thirds/(2*reach+1)][i] -= float64(g.Pix[y*g.Stride+x])
+		}
+	}
+	energy := 1e-9
+	for z := range ink {
+		ink[z] = flattened(ink[z], max(int(2*r.height), 4))
+		for _, v := range ink[z] {
+			energy += v * v
+		}
+	}
+	var out []float64
+	for p := shortest; p < longest; p *= finer {
+		sum := 0.0
+		for z := range ink {
+			re, im := fourier(ink[z], 1/p)
+			sum += re*re + im*im
+		}
+		out = append(out, 2*sum/(float64(n)*energy))
+	}
+	return out
+}
+
+const thirds = 3
+
+// flattened takes away the mean around each place, and with it shadows.
+func flattened(c []float64, reach int) []float64 {
+	sum := make([]float64, len(c)+1)
+	for i, v := range c {
+		sum[i+1] = sum[i] + v
+	}
+	out := make([]float64, len(c))
+	for i, v := range c {
+		a, b := max(i-reach, 0), min(i+reach+1, len(c))
+		out[i] = v - (sum[b]-sum[a])/float64(b-a)
+	}
+	return out
+}
+
+// rhythm is the largest part of the rows' ups and downs that one period explains with which their lengths are those of a strip.
+func rhythm(rows []row, waves ...[]float64) float64 {
+	height, length := 0.0, 0.0
+	for _, r := range rows {
+		height += r.height / float64(len(rows))
+		length += r.length() / float64(len(rows))
+	}
+	fewest, most := 31.0, 50.0
+	if len(rows) == 3 {
+		fewest, most = 26, 34
+	}
+	best := 0.0
+	p := shortest
+	for i := range waves[0] {
+		if p > 0.5*height && p < 2*height && length/p > fewest && length/p < most {
+			sum := 0.0
+			for _, w := range waves {
+				sum += w[i] / float64(len(waves))
+			}
+			best = max(best, sum)
+		}
+		p *= finer
+	}
+	return best
+}
