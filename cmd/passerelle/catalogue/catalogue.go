@@ -29,6 +29,8 @@ type Catalogue struct {
 	*dossier.Catalogue
 	Words *words.Book
 	files fs.FS // with procedures and words in it
+
+	told map[dossier.ProcedureID][]fact // what was described already; one goroutine at a time
 }
 
 // Files opens a folder with procedures/ and words/ in it, a signed bundle (whoever signed it), or, for Compiled, what is compiled in.
@@ -106,5 +108,5 @@ func Check(files fs.FS) (*Catalogue, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	return &Catalogue{c, book, files}, nil
+	return &Catalogue{Catalogue: c, Words: book, files: files}, nil
 }

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -185,10 +186,10 @@ func TestNothingChangesUnseen(t *testing.T) {
 				continue // most changes are found wrong: that is what Check is for
 			}
 			read++
-			switch lines := Compare(before, &Catalogue{c, before.Words, changed}); {
+			switch lines := Compare(before, &Catalogue{Catalogue: c, Words: before.Words, files: changed}); {
 			case len(lines) == 0:
 				t.Errorf("%s: %s was changed, and nothing is said", name, l.path)
-			case strings.Contains(lines[0], "autre changement"):
+			case strings.Contains(lines[0], "autre changement, dans ") && !reflect.DeepEqual(before.Procedures(), c.Procedures()): // else the file reads otherwise and says the same
 				untold[l.key]++
 				t.Logf("another change: %s: %s", name, l.path)
 			}

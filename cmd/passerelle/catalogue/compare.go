@@ -160,6 +160,9 @@ func both(a, b fs.FS, pattern string) []string {
 
 // words tells the sentences of the catalogue that read otherwise.
 func (d *differences) words(a, b *Catalogue) {
+	if a.Words == b.Words {
+		return
+	}
 	keys := append(a.Words.Keys(), b.Words.Keys()...)
 	slices.Sort(keys)
 	for _, k := range slices.Compact(keys) {

@@ -31,7 +31,7 @@ const (
 	warnings  = "Avertissements"
 	given     = "Ce que l’on reçoit"
 	elsewhere = "Où s’adresser"
-	law       = "Textes et sources"
+	law       = "Textes"
 )
 
 var sections = []string{forWhom, how, when, howMuch, papers, questions, warnings, given, elsewhere, law}
@@ -45,6 +45,9 @@ type teller struct {
 
 // describe tells everything that a catalogue says of a procedure.
 func (c *Catalogue) describe(p *dossier.Procedure) []fact {
+	if facts, ok := c.told[p.ID]; ok {
+		return facts
+	}
 	t := &teller{c: c, p: p}
 	t.people()
 	t.ways()
@@ -63,6 +66,10 @@ func (c *Catalogue) describe(p *dossier.Procedure) []fact {
 		t.add(elsewhere, k, "", "«\u00a0%s\u00a0»", t.say("contact."+k+".title"))
 	}
 	t.law()
+	if c.told == nil {
+		c.told = map[dossier.ProcedureID][]fact{}
+	}
+	c.told[p.ID] = t.facts
 	return t.facts
 }
 
@@ -104,10 +111,22 @@ func (t *teller) people() {
 		t.was(strings.Join(who, ", "))
 	}
 	for _, other := range t.p.Persons {
-		t.add(forWhom, "person."+other, "", "elle parle aussi d’une autre personne (%s)", other)
+		t.add(forWhom, "person."+other, "", "elle parle aussi %s", person(other))
 	}
-	t.add(forWhom, "family", "", "elle est rangée dans le thème %q", t.p.Family)
-	t.add(forWhom, "icon", "", "son dessin est %q", t.p.Icon)
+	theme := t.p.Family
+	if key := "family." + theme + ".title"; t.c.Words.Has(key) {
+		theme = t.say(key)
+	}
+	t.add(forWhom, "family", "", "elle est rangée dans le thème «\u00a0%s\u00a0»", theme)
+	t.add(forWhom, "icon", "icon", "son dessin est %q", t.p.Icon)
+}
+
+// person names somebody beside the applicant, after "celui" or "parle".
+func person(id string) string {
+	if name, ok := map[string]string{"minor": "de l’enfant", "spouse": "du conjoint", "worker": "du salarié"}[id]; ok {
+		return name
+	}
+	return "d’une autre personne (" + id + ")"
 }
 
 var modes = map[dossier.Mode]string{

@@ -72,22 +72,54 @@ func (c *Catalogue) page(p *dossier.Procedure) string {
 			fmt.Fprintf(&out, "\n## %s\n\n%s\n", s, strings.Join(lines, "\n"))
 		}
 	}
+	if sources := cited(facts); len(sources) > 0 {
+		fmt.Fprintf(&out, "\n## Sources\n\n%s\n", strings.Join(sources, "\n"))
+	}
 	return out.String()
 }
 
-// under lists what is said of an item beside itself. Drawings and sources of single rules would only hide the rest: the sources of a page stand at its end, each once.
+// under lists what is said of an item beside itself: first of itself, then of each paper that may stand in for it.
 func (c *Catalogue) under(facts []fact, of fact) []string {
-	var out []string
+	var own, others []string
 	for _, f := range facts {
-		if f.whole() != of.whole() || f.aspect == "" || slices.Contains([]string{"icon", "source", "order"}, f.aspect) || strings.HasSuffix(f.text, "règle sûre") {
+		if f.whole() != of.whole() || f.aspect == "" || !f.shown() {
 			continue
 		}
-		text := f.text
-		if _, rest, ok := strings.Cut(text, "\u00a0» : "); ok && strings.HasPrefix(text, "«") && f.section != warnings { // the item need not be named again
-			text = rest
+		line := sentence(f.short()) + "."
+		switch id := f.substitute(); {
+		case id == "":
+			own = append(own, "  - "+line)
+		case f.aspect == instead+"\x00"+id:
+			others = append(others, "  - "+line)
+		default:
+			others = append(others, "    - "+line)
 		}
-		out = append(out, "  - "+sentence(text)+".")
 	}
+	return append(own, others...)
+}
+
+// shown says whether a page tells a fact. Drawings, what is usual, and the source of each single rule would only hide the rest: sources stand at the end, each once.
+func (f fact) shown() bool {
+	return !slices.Contains([]string{"icon", "source", "order", "id"}, f.aspect) && !strings.HasSuffix(f.text, "règle sûre") && !strings.HasSuffix(f.text, "pas de traduction demandée")
+}
+
+// short is the text without the name of what it is about, where that stands above it.
+func (f fact) short() string {
+	if name, rest, ok := strings.Cut(f.text, "\u00a0»"); ok && strings.HasPrefix(name, "«") && f.section != warnings {
+		return strings.TrimPrefix(strings.TrimPrefix(rest, " : "), " ")
+	}
+	return f.text
+}
+
+// cited lists the sources of all that is said, each once.
+func cited(facts []fact) []string {
+	var out []string
+	for _, f := range facts {
+		if _, title, ok := strings.Cut(f.text, " : source "); ok && f.aspect == "source" && !slices.Contains(out, "- "+title) {
+			out = append(out, "- "+title)
+		}
+	}
+	slices.Sort(out)
 	return out
 }
 

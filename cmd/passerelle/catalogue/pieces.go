@@ -13,6 +13,21 @@ import (
 
 var kinds = map[dossier.Kind]string{dossier.Paper: "papier", dossier.Typed: "code à taper", dossier.Future: "à donner plus tard, au guichet"}
 
+// instead begins the aspects of a paper that may stand in for another: instead, its id, and what is said of it, with zero bytes between.
+const instead = "instead"
+
+// substitute returns the id of the paper that may stand in, when a fact is about one.
+func (f fact) substitute() string {
+	s := f.aspect
+	if _, rest, ok := strings.Cut(f.item, "\x00"); ok {
+		s = rest
+	}
+	if parts := strings.Split(s, "\x00"); parts[0] == instead {
+		return parts[1]
+	}
+	return ""
+}
+
 // piece tells what is asked in one slot.
 func (t *teller) piece(x dossier.Piece) {
 	item, name := string(x.Slot), t.pieceName(x)
@@ -29,18 +44,20 @@ func (t *teller) piece(x dossier.Piece) {
 		tell("id", string(x.ID), "c’est le papier %s", x.ID)
 	}
 	if x.Person != "" {
-		tell("person", x.Person, "papier d’une autre personne (%s)", x.Person)
+		tell("person", x.Person, "c’est celui %s", person(x.Person))
 	}
 	if x.When != nil {
 		tell("when", t.condition(x.When), "demandé seulement si %s", t.condition(x.When))
 	}
 	for _, id := range x.Alternatives {
 		other := t.say("piece." + string(id) + ".title")
-		t.add(papers, item, "instead."+string(id), "%s : on peut donner à la place «\u00a0%s\u00a0»", name, other)
+		under := instead + "\x00" + string(id)
+		t.add(papers, item, under, "%s : on peut donner à la place «\u00a0%s\u00a0»", name, other)
 		if s, ok := t.p.Substitutes[id]; ok {
-			t.sheets(papers, item, "instead."+string(id)+".", "«\u00a0"+other+"\u00a0»", s)
-			t.ages(papers, item, "instead."+string(id)+".", "«\u00a0"+other+"\u00a0»", s)
-			t.checks(papers, item, "instead."+string(id)+".", "«\u00a0"+other+"\u00a0»", s)
+			under, other = under+"\x00", "«\u00a0"+other+"\u00a0»"
+			t.sheets(papers, item, under, other, s)
+			t.ages(papers, item, under, other, s)
+			t.checks(papers, item, under, other, s)
 		}
 	}
 	if x.Kind == dossier.Paper {
@@ -134,7 +151,7 @@ func (t *teller) checks(section, item, aspect, name string, x dossier.Piece) {
 	case x.Translation == dossier.Sworn:
 		t.add(section, item, aspect+"translation", "%s : en français, ou traduit par un traducteur assermenté", name)
 	case x.Translation == dossier.NoTranslation:
-		t.add(section, item, aspect+"translation", "%s : sans traduction", name)
+		t.add(section, item, aspect+"translation", "%s : pas de traduction demandée", name)
 	}
 	if x.AgentChecks {
 		t.add(section, item, aspect+"agent", "%s : l’agent juge ce qui est écrit dessus", name)
@@ -182,7 +199,7 @@ func (t *teller) field(f dossier.Field) {
 		tell("slot", string(f.Slot), "se lit sur le papier %s", f.Slot)
 	}
 	if f.Person != "" {
-		tell("person", f.Person, "parle d’une autre personne (%s)", f.Person)
+		tell("person", f.Person, "parle %s", person(f.Person))
 	}
 	if f.Audience == dossier.Mediator {
 		tell("audience", "", "seuls les médiateurs la voient")
