@@ -133,6 +133,14 @@ func (v *visit) walkToKill(t *testing.T, ctx context.Context, step string, r *ra
 		v.Stage.LayOnGlass(data)
 		touch("scan", func(o rehearsal.Outline) bool { return o.Step == "working" || o.Step == "review" })
 		time.Sleep(time.Duration(r.IntN(1500)) * time.Millisecond) // somewhere between the first line and the page in the vault
+	case "ticket":
+		if err := v.WalkTo(ctx, "ticket"); err != nil {
+			t.Fatal(err)
+		}
+		if err := v.Stage.Touch(ctx, "print"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Duration(r.IntN(1500)) * time.Millisecond) // while it prints
 	case "sealing":
 		walk(func(o rehearsal.Outline) bool {
 			c, ok := o.Find("send")

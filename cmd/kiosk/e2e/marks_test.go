@@ -121,7 +121,25 @@ func (v *visit) ticket(t *testing.T, ctx context.Context) string {
 	ticket := ticketOf(t, ctx, v.Person)
 	letters := strings.TrimPrefix(ticket, "PST1:")
 	v.add(letters[:16], strings.Join([]string{letters[:4], letters[4:8], letters[8:12], letters[12:16]}, "-"))
+	if v.printer.URI != "" {
+		if err := v.Stage.Touch(ctx, "print"); err != nil {
+			t.Fatal(err)
+		}
+		for !v.printed() {
+			select {
+			case <-ctx.Done():
+				t.Fatal("the ticket was not printed")
+			case <-time.After(100 * time.Millisecond):
+			}
+		}
+	}
 	return ticket
+}
+
+// printed says whether something lies in the printer's tray.
+func (v *visit) printed() bool {
+	tray, err := os.Stat(v.printer.Tray)
+	return err == nil && tray.Size() > 0
 }
 
 // scanData is 256 bytes of a JPEG's scan data, from where they vary most: a white margin looks the same in every picture.
@@ -212,8 +230,7 @@ func (v *visit) nowhere(t *testing.T, before map[string]bool) {
 		})
 	}
 	if v.printer.Tray != "" {
-		tray, err := os.Stat(v.printer.Tray)
-		t.Logf("the printer has printed: %v", err == nil && tray.Size() > 0)
+		t.Logf("the printer has printed: %v", v.printed())
 	}
 	t.Logf("%d markers and %d signs: %d found in %d bytes in %d places", len(v.names), len(signs), len(hits), size, len(dirs))
 }
@@ -271,7 +288,7 @@ func TestTheSearchFindsWhatIsLeft(t *testing.T) {
 			t.Errorf("the search does not find the %s", name)
 		}
 	}
-	for _, name := range []string{"tables of a JPEG", "beginning of a PDF", strings.TrimSuffix(v.Stick["home.proof"], ".pdf")} {
+	for _, name := range []string{"tables of a JPEG", "beginning of our PDF", strings.TrimSuffix(v.Stick["home.proof"], ".pdf")} {
 		if !found[name] {
 			t.Errorf("the search does not find the %s", name)
 		}
