@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,6 +22,9 @@ import (
 //	field.FIELDID.title .help .example     each question and fact; choice.FIELDID.VALUE for each choice
 //	gap.CODE.title .gesture                each code; gap.CODE.CHECK.… where the check has words of its own
 //	defect.DEFECTCODE.title .gesture
+//	why.FIELD.VALUE                        each answer because of which a paper is asked
+//	output.ID.title .help                  what is handed out
+//	contact.KEY.title .text                where to go
 
 func readWords(t *testing.T, lang string) map[string]string {
 	t.Helper()
@@ -82,6 +86,17 @@ func TestEveryKeyHasWords(t *testing.T) {
 				add("choice."+string(f.ID)+".", v)
 			}
 		}
+		for _, x := range p.Pieces {
+			for _, r := range p.Reasons(x) {
+				add("why."+string(r.Field)+".", r.Value)
+			}
+		}
+		for _, x := range p.Outputs {
+			add("output."+x.ID, ".title", ".help")
+		}
+		for _, k := range p.Contacts {
+			add("contact."+k, ".title", ".text")
+		}
 		for _, n := range p.Notices {
 			known = append(known, string(n.Code))
 		}
@@ -97,6 +112,8 @@ func TestEveryKeyHasWords(t *testing.T) {
 		add("defect."+code, ".title", ".gesture")
 	}
 	arabic := regexp.MustCompile(`\p{Arabic}`)
+	slices.Sort(keys)
+	keys = slices.Compact(keys)
 	for _, lang := range []string{"fr", "en", "ar"} {
 		words := readWords(t, lang)
 		for _, k := range keys {

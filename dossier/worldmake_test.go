@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"passerelle/dossier"
@@ -202,6 +201,15 @@ func sayIf(certain bool) dossier.Verdict {
 	return dossier.Inconclusive
 }
 
+// each makes a scene for each part of a condition, in which that part alone decides. also is a condition that holds besides.
+func (m *maker) each(name string, c, also *dossier.Condition) {
+	for i, w := range weaker(m.p, c) {
+		if w != nil {
+			m.find(fmt.Sprintf("part %d of %s", i, name), func(s *scene) bool { return s.isTrue(also) && s.isTrue(w) != s.isTrue(c) }, c, also)
+		}
+	}
+}
+
 func (m *maker) piece(x dossier.Piece) {
 	name := string(x.Slot)
 	s := m.find("asked "+name, func(s *scene) bool { return s.isTrue(x.When) }, x.When)
@@ -210,6 +218,7 @@ func (m *maker) piece(x dossier.Piece) {
 	}
 	if x.When != nil {
 		not := m.find("not asked "+name, func(s *scene) bool { return !s.isTrue(x.When) }, x.When)
+		m.each("piece "+name, x.When, nil)
 		if x.Kind == dossier.Paper && not != nil {
 			c := not.clone()
 			c.pages[x.Slot] = 1
@@ -320,6 +329,7 @@ func (m *maker) field(f dossier.Field) {
 	}
 	if f.When != nil {
 		m.find("not asked "+name, func(s *scene) bool { return !s.isTrue(f.When) && (!hasPaper || s.isTrue(x.When)) }, hangs...)
+		m.each("question "+name, f.When, x.When)
 	}
 	typed := slices.ContainsFunc(m.p.Pieces, func(x dossier.Piece) bool { return x.Kind == dossier.Typed && x.Field == f.ID })
 	entangled := m.decides(f.ID)
@@ -380,6 +390,7 @@ func (m *maker) notice(n dossier.Notice) {
 		panic(fmt.Sprintf("%s: no answers with which %s holds", m.p.ID, n.Code))
 	}
 	m.add("said "+string(n.Code), s, true, said)
+	m.each("notice "+string(n.Code), n.When, nil)
 	if s := m.find("holds not "+string(n.Code), func(s *scene) bool { return !s.isTrue(n.When) }, n.When); s == nil {
 		panic(fmt.Sprintf("%s: no answers with which %s does not hold", m.p.ID, n.Code))
 	}
@@ -451,13 +462,4 @@ func (m *maker) filers() {
 			return
 		}
 	}
-}
-
-// names of worlds, for messages.
-func worldNames(list []world) string {
-	var out []string
-	for _, w := range list {
-		out = append(out, w.Name)
-	}
-	return strings.Join(out, "; ")
 }

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package dossier_test
+
+import (
+	"fmt"
+	"hash/crc32"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"passerelle/dossier"
+)
+
+// mutant is a procedure from which one rule was taken.
+type mutant struct {
+	name string
+	p    *dossier.Procedure
+}
+
+// mutants takes each rule away once.
+func mutants(p *dossier.Procedure) (out []mutant) {
+	add := func(q *dossier.Procedure, format string, args ...any) {
+		out = append(out, mutant{fmt.Sprintf(format, args...), q})
+	}
+	piece := func(i int, what string, change func(*dossier.Piece)) {
+		q := *p
+		q.Pieces = slices.Clone(p.Pieces)
+		change(&q.Pieces[i])
+		add(&q, "%s: %s", p.Pieces[i].Slot, what)
+	}
+	field := func(i int, what string, change func(*dossier.Field)) {
+		q := *p
+		q.Fields = slices.Clone(p.Fields)
+		change(&q.Fields[i])
+		add(&q, "%s: %s", p.Fields[i].ID, what)
+	}
+	for i, x := range p.Pieces {
+		q := *p
+		q.Pieces = slices.Delete(slices.Clone(p.Pieces), i, i+1)
+		add(&q, "%s: the piece", x.Slot)
+		for _, c := range weaker(p, x.When) {
+			piece(i, "a condition", func(y *dossier.Piece) { y.When = c })
+		}
+		if x.Required && x.Kind != dossier.Future {
+			piece(i, "required", func(y *dossier.Piece) { y.Required = false })
+		}
+		if x.MaxAgeDays > 0 {
+			piece(i, "its age", func(y *dossier.Piece) { y.MaxAgeDays, y.MaxAgeMonths, y.LimitRef = 0, 0, "" })
+		}
+		if x.AdvisedDays > 0 {
+			piece(i, "the age advised", func(y *dossier.Piece) { y.AdvisedDays, y.AdvisedMonths, y.LimitRef = 0, 0, "" })
+		}
+		if x.Sides > 1 {
+			piece(i, "its sides", func(y *dossier.Piece) { y.Sides = 1 })
+		}
+		if x.Kind == dossier.Paper {
+			piece(i, "its pages", func(y *dossier.Piece) { y.MaxPages = 0 })
+		}
+		if w, ok := p.WindowAt(dossier.Dossier{}, on(today)); x.ExpiryField != "" && (!ok || w.Field != x.ExpiryField) && !windowed(p, x.ExpiryField) {
+			piece(i, "its last day", func(y *dossier.Piece) { y.ExpiryField = "" })
+		}
+		if x.AgentChecks {
+			piece(i, "the agent's look", func(y *dossier.Piece) { y.AgentChecks = false })
+		}
+		for k := range x.Alternatives {
+			piece(i, "an alternative", func(y *dossier.Piece) { y.Alternatives = slices.Delete(slices.Clone(y.Alternatives), k, k+1) })
+		}
+	}
+	for i, f := range p.Fields {
+		q := *p
+		q.Fields = slices.Delete(slices.Clone(p.Fields), i, i+1)
+		add(&q, "%s: the question", f.ID)
+		for _, c := range weaker(p, f.When) {
+			field(i, "a condition", func(g *dossier.Field) { g.When = c })
+		}
+		typed := slices.ContainsFunc(p.Pieces, func(x dossier.Piece) bool { return x.Kind == dossier.Typed && x.Field == f.ID })
+		aged := slices.ContainsFunc(p.Pieces, func(x dossier.Piece) bool {
+			return x.MaxAgeDays+x.AdvisedDays > 0 && x.DateField == f.ID || f.ID == dossier.FieldID(x.Slot)+".date" && len(x.Alternatives) > 0
+		})
+		if f.Required && !typed && !aged { // a code is required with its piece, a date by the age of its paper
+			field(i, "required", func(g *dossier.Field) { g.Required = false })
+		}
+		if f.Check != "" {
+			field(i, "its check", func(g *dossier.Field) { g.Check = "" })
+		}
+	}
+	for i, n := range p.Notices {
+		q := *p
+		q.Notices = slices.Delete(slices.Clone(p.Notices), i, i+1)
+		add(&q, "%s: the notice", n.Code)
+		for _, c := range weaker(p, n.When) {
+			q := *p
+			q.Notices = slices.Clone(p.Notices)
+			q.Notices[i].When = c
+			add(&q, "%s: a condition", n.Code)
+		}
+	}
+	return append(out, windowMutants(p)...)
+}
+
+// weaker are a condition left out, and the condition with one of its parts left out where that is not the same.
+func weaker(p *dossier.Procedure, c *dossier.Condition) (out []*dossier.Condition) {
+	if c == nil {
+		return nil
+	}
+	out = append(out, nil)
+	for _, list := range []struct {
+		parts []*dossier.Condition
+		make  func([]*dossier.Condition) *dossier.Condition
+	}{
+		{c.All, func(l []*dossier.Condition) *dossier.Condition { return &dossier.Condition{All: l} }},
+		{c.Any, func(l []*dossier.Condition) *dossier.Condition { return &dossier.Condition{Any: l} }},
+	} {
+		for i := range list.parts {
+			if len(list.parts) < 2 {
+				continue
+			}
+			if w := list.make(slices.Delete(slices.Clone(list.parts), i, i+1)); !dossier.Equivalent(p, c, w) {
+				out = append(out, w)
+			}
+		}
+	}
+	return out
+}
+
+func windowed(p *dossier.Procedure, id dossier.FieldID) bool {
+	return slices.ContainsFunc(dossier.Windows(p), func(w dossier.Window) bool { return w.Field == id })
+}
+
+func windowMutants(p *dossier.Procedure) (out []mutant) {
+	all := dossier.Windows(p)
+	for i, w := range all {
+		if w.From.After(filing) {
+			continue
+		}
+		change := func(what string, f func(*dossier.Window)) {
+			l := slices.Clone(all)
+			f(&l[i])
+			out = append(out, mutant{fmt.Sprintf("window %d: %s", i, what), dossier.WithWindows(p, l)})
+		}
+		out = append(out, mutant{fmt.Sprintf("window %d", i), dossier.WithWindows(p, slices.Delete(slices.Clone(all), i, i+1))})
+		for what, n := range map[string]int{"opens": w.OpensDays, "closes": w.ClosesDays, "grace": w.GraceMonths, "redirect": w.RedirectMonths, "within": w.WithinDays + w.WithinMonths, "late fee": len(w.LateFee)} {
+			if n == 0 {
+				continue
+			}
+			change(what, func(v *dossier.Window) {
+				switch what {
+				case "opens":
+					v.OpensDays = 0
+				case "closes":
+					v.ClosesDays = 0
+				case "grace":
+					v.GraceMonths = 0
+				case "redirect":
+					v.RedirectMonths = 0
+				case "within":
+					v.WithinDays, v.WithinMonths = 0, 0
+				case "late fee":
+					v.LateFee = ""
+				}
+			})
+		}
+	}
+	return out
+}
+
+// likely orders worlds: those that name what was changed first, then the others.
+func likely(worlds []world, name string) (out []int) {
+	about, _, _ := strings.Cut(name, ":")
+	for _, first := range []bool{true, false} {
+		for i, w := range worlds {
+			if strings.Contains(w.Name, about) == first {
+				out = append(out, i)
+			}
+		}
+	}
+	return out
+}
+
+// TestEveryRuleCounts takes each rule away from each procedure: at least one world must then go wrong. In short form it takes a twentieth of the rules.
+func TestEveryRuleCounts(t *testing.T) {
+	whole := os.Getenv("PASSERELLE_CAMPAIGN") == "full"
+	tried, survived := 0, 0
+	for _, p := range filed(t) {
+		worlds := readWorlds(t, p.ID)
+		for _, m := range mutants(p) {
+			if !whole && crc32.ChecksumIEEE([]byte(string(p.ID)+m.name))%20 != 0 {
+				continue
+			}
+			tried++
+			seen := false
+			for _, i := range likely(worlds, m.name) {
+				w := worlds[i]
+				if i == 0 {
+					w = world{Name: w.Name}
+				}
+				if live(m.p, worlds[0], w) != "" {
+					seen = true
+					break
+				}
+			}
+			if !seen {
+				survived++
+				t.Errorf("%s: without %s no world goes wrong", p.ID, m.name)
+			}
+		}
+	}
+	t.Logf("%d rules taken away, %d not missed", tried, survived)
+}
