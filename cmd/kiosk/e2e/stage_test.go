@@ -75,9 +75,7 @@ func raise(t *testing.T, o rehearsal.Options) *rehearsal.Stage {
 			}
 		}
 	})
-	if err := s.StartKiosk(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	start(t, within(t, time.Minute), s)
 	return s
 }
 

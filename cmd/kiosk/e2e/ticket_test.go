@@ -204,12 +204,18 @@ func otherTicket(t *testing.T) string {
 	return "PST1:" + letters + receipt.CheckLetters(letters, 1)
 }
 
-// start starts the kiosk again and waits for its welcome. The first frame is written before the window takes touches: the help is touched until it opens.
+// start starts the kiosk again and waits for its welcome.
 func start(t *testing.T, ctx context.Context, s *rehearsal.Stage) {
 	t.Helper()
 	if err := s.StartKiosk(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	ready(t, ctx, s)
+}
+
+// ready waits for the welcome. The first frame is written before the window takes touches: the help is touched until it opens.
+func ready(t *testing.T, ctx context.Context, s *rehearsal.Stage) {
+	t.Helper()
 	if _, err := s.AwaitStep(ctx, "welcome"); err != nil {
 		t.Fatal(err)
 	}
