@@ -3,6 +3,8 @@
 package e2e
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -39,5 +41,36 @@ func TestVisits(t *testing.T) {
 	slices.Sort(stages)
 	if !slices.Equal(stages, []int{1, 2}) {
 		t.Errorf("got receipts of stages %v, want one registered and one kept", stages)
+	}
+}
+
+// TestOtherVisits walks two procedures that differ most from the others: one for a child, with the papers of two persons, and one without any paper. With
+// PASSERELLE_PICTURES it leaves a picture of each screen in that folder. The short form walks the one without a paper.
+func TestOtherVisits(t *testing.T) {
+	for _, c := range []struct{ procedure, lang string }{{"dcem", "fr"}, {"vls-ts-validation", "ar"}} {
+		if c.procedure == "dcem" && !full() {
+			t.Log("NOT WALKED in the short form: dcem")
+			continue
+		}
+		t.Run(c.procedure, func(t *testing.T) {
+			s := raise(t, rehearsal.Options{})
+			p := visitor(t, s, c.procedure, c.lang)
+			if dir := os.Getenv("PASSERELLE_PICTURES"); dir != "" {
+				p.Pictures = filepath.Join(dir, c.procedure)
+				if err := os.MkdirAll(p.Pictures, 0o755); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := p.Walk(within(t, 6*time.Minute)); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.AwaitRegistered(within(t, time.Minute), 1); err != nil {
+				t.Fatal(err)
+			}
+			if err := p.Leave(within(t, time.Minute)); err != nil {
+				t.Fatal(err)
+			}
+			beats(t, s)
+		})
 	}
 }

@@ -25,10 +25,11 @@ type Person struct {
 	Stick     map[string]string   // by slot: name of a file in the stick's folder
 	Pictures  string              // folder for one picture a screen; "" takes none
 
-	shown map[string]bool
-	given map[string]int
-	seen  []string          // screens in the order met
-	last  [sha256.Size]byte // of the last picture
+	shown  map[string]bool
+	given  map[string]int
+	turned map[string]int    // pages of the list turned in search of a code
+	seen   []string          // screens in the order met
+	last   [sha256.Size]byte // of the last picture
 }
 
 // errStuck says that the same screen came back without anything changing.
@@ -45,7 +46,7 @@ func (p *Person) WalkTo(ctx context.Context, step string) error {
 // WalkUntil goes on until there is a screen to stop at, and ends there. What was given stays given: the next walk goes on with the rest, also after a ticket.
 func (p *Person) WalkUntil(ctx context.Context, stop func(Outline) bool) error {
 	if p.given == nil {
-		p.shown, p.given = map[string]bool{}, map[string]int{}
+		p.shown, p.given, p.turned = map[string]bool{}, map[string]int{}, map[string]int{}
 	}
 	for range 400 {
 		o, err := p.Stage.Await(ctx, 60*time.Second, "a screen to act on", func(o Outline) bool {
@@ -249,24 +250,37 @@ func (p *Person) nextPaper(ctx context.Context, o Outline) error {
 		}
 		return fmt.Errorf("the list shows no paper %s", slot)
 	}
-	for _, c := range o.Controls { // codes that are typed open their question
-		slot, ok := strings.CutPrefix(c.ID, "slot.")
-		if ok && p.Answers[codeOf(slot)] != "" && p.given[slot] == 0 {
+	for _, slot := range p.codes() { // codes that are typed open their question
+		if p.given[slot] > 0 {
+			continue
+		}
+		if c, here := o.Find("slot." + slot); here {
 			p.given[slot] = 1
 			return p.Stage.Touch(ctx, c.ID)
 		}
+		if _, more := o.Find("more"); more && p.turned[slot] < mostTurns {
+			p.turned[slot]++
+			return p.Stage.Touch(ctx, "more")
+		}
+		p.given[slot] = 1 // the list does not ask for it here: it is given later, at the counter
 	}
 	return p.Stage.Touch(ctx, "next")
 }
 
-// codeOf names the field into which a typed piece goes; that of another person has the person before it: "minor.photo.ephoto".
-func codeOf(slot string) string {
-	for piece, field := range map[string]string{"photo.ephoto": "ephoto_code", "pay.stamp": "fiscal_stamp_number"} {
-		if person, ok := strings.CutSuffix(slot, piece); ok {
-			return person + field
+// mostTurns of the list's pages are enough to see each.
+const mostTurns = 8
+
+// codes names the pieces for which a code is typed; that of another person has the person before it: "minor.photo.ephoto".
+func (p *Person) codes() (slots []string) {
+	for field := range p.Answers {
+		for piece, code := range map[string]string{"photo.ephoto": "ephoto_code", "pay.stamp": "fiscal_stamp_number"} {
+			if person, ok := strings.CutSuffix(field, code); ok {
+				slots = append(slots, person+piece)
+			}
 		}
 	}
-	return ""
+	sort.Strings(slots)
+	return slots
 }
 
 func (p *Person) slots() (all []string) {
