@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -30,14 +31,24 @@ func checkedLooks() []Look {
 	return out
 }
 
-// eachSheet lays every scene out in every checked look, and in the pages of its list.
-func eachSheet(t *testing.T, check func(name string, l Look, sh *sheet)) {
-	t.Helper()
-	cfg := config(t)
+// laid is one page of a scene in one look, without what is drawn of it.
+type laid struct {
+	name string
+	look Look
+	sh   *sheet
+}
+
+// layOut lays every scene out in every checked look, and in the pages of its list: once for all checks, since that is what takes the time.
+var layOut = sync.OnceValues(func() ([]laid, error) {
+	cfg, err := newConfig()
+	if err != nil {
+		return nil, err
+	}
 	scenes := Gallery(cfg.Machine, noon)
 	if len(scenes) < 60 {
-		t.Fatalf("%d scenes: the gallery has lost some", len(scenes))
+		return nil, fmt.Errorf("%d scenes: the gallery has lost some", len(scenes))
 	}
+	var all []laid
 	for _, l := range checkedLooks() {
 		u := New(cfg)
 		u.size = l.Size()
@@ -48,10 +59,25 @@ func eachSheet(t *testing.T, check func(name string, l Look, sh *sheet)) {
 			for again := true; again; s.MorePage++ {
 				u.state = s
 				sh := u.kit(s).screen()
-				check(sc.Name, l, sh)
 				again = slices.ContainsFunc(sh.hits, func(h hit) bool { return h.id == "more" })
+				for i := range sh.hits {
+					sh.hits[i].tap = nil
+				}
+				all = append(all, laid{sc.Name, l, &sheet{bounds: sh.bounds, hits: sh.hits, placed: sh.placed}})
 			}
 		}
+	}
+	return all, nil
+})
+
+func eachSheet(t *testing.T, check func(name string, l Look, sh *sheet)) {
+	t.Helper()
+	all, err := layOut()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range all {
+		check(x.name, x.look, x.sh)
 	}
 }
 

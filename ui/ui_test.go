@@ -39,24 +39,32 @@ func (idleDoer) Do(_ context.Context, _ uint64, t session.Task, send func(sessio
 // config is the counter with its real words, fonts, icons and procedures.
 func config(t testing.TB) Config {
 	t.Helper()
-	book, err := words.Load(assets.Words())
+	cfg, err := newConfig()
 	if err != nil {
 		t.Fatal(err)
+	}
+	return cfg
+}
+
+func newConfig() (Config, error) {
+	book, err := words.Load(assets.Words())
+	if err != nil {
+		return Config{}, err
 	}
 	engine, err := text.New(assets.Fonts())
 	if err != nil {
-		t.Fatal(err)
+		return Config{}, err
 	}
 	cat, err := dossier.ParseCatalogue(assets.Procedures())
 	if err != nil {
-		t.Fatal(err)
+		return Config{}, err
 	}
 	return Config{
 		Machine: session.Machine{Catalogue: cat, Languages: []string{"fr", "ar", "en"}, Idle: 3 * time.Minute, Alert: 45 * time.Second, LineWait: 20 * time.Second},
 		Doer:    idleDoer{}, Words: book, Text: engine, Icons: assets.Icons(), Pitch: ReferencePitch,
 		Now: func() dossier.Moment { return dossier.Moment{Time: noon, Known: true} }, Do: func(f func()) { f() },
 		Site: Site{Label: "Accueil", Prefecture: "Préfecture de l’Exemple", HelpPhone: "01 23 45 67 89", Feeder: true},
-	}
+	}, nil
 }
 
 // TestGalleryPictures writes the pictures that are looked at, when PASSERELLE_GALLERY names a folder. PASSERELLE_LOOKS lists looks ("fr-M,ar-XL-landscape"),
