@@ -3,6 +3,7 @@
 package paper
 
 import (
+	"os"
 	"testing"
 
 	"passerelle/assets"
@@ -24,7 +25,8 @@ func whereOf(t testing.TB, p *Press, lang, id string) WherePage {
 	return WhereOf(p.words, lang, proc, dossier.Channel{Mode: proc.Mode})
 }
 
-// TestEveryWherePageFits: in every language the page of every procedure that is not sent from here fits, and is made of words that exist.
+// TestEveryWherePageFits: in every language the page of every procedure that is not sent from here fits, and is made of words that exist. The short form takes each in
+// one language, in turn.
 func TestEveryWherePageFits(t *testing.T) {
 	p := newPress(t, reception)
 	c, err := dossier.ParseCatalogue(assets.Procedures())
@@ -36,14 +38,18 @@ func TestEveryWherePageFits(t *testing.T) {
 		if proc.Mode == dossier.Full {
 			continue
 		}
-		for _, lang := range []string{words.Reference, "en", "ar"} {
+		langs := []string{words.Reference, "en", "ar"}
+		if os.Getenv("PASSERELLE_CAMPAIGN") != "full" {
+			langs = langs[n%3:][:1]
+		}
+		for _, lang := range langs {
 			n++
 			if _, err := p.Where(WhereOf(p.words, lang, proc, dossier.Channel{Mode: proc.Mode})); err != nil {
 				t.Errorf("%s %s: %v", lang, proc.ID, err)
 			}
 		}
 	}
-	if n < 60 {
+	if n < 20 {
 		t.Fatalf("%d pages", n)
 	}
 }
