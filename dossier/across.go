@@ -122,7 +122,7 @@ func (j *judge) same(x Piece, own func(FieldID) FieldID) {
 			continue
 		}
 		a, b := plainCode(j.said(own(r.field))), plainCode(j.fact(x.Slot, r.fact))
-		if a == "" || b == "" || a == b || r.fact == FactNationality && !(isCountry(a) && isCountry(b)) { // a nationality in words is compared with nothing
+		if a == "" || b == "" || a == b || r.fact == FactNationality && (!isCountry(a) || !isCountry(b)) { // a nationality in words is compared with nothing
 			continue
 		}
 		j.disagree(x, own(r.field), r.code)

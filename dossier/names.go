@@ -121,7 +121,7 @@ func compareNames(typed, paper fullName) agreement {
 		ok1 = ok1 && ok && okU && okG
 		seen = sameParts(names, family, usage, given, f, slices.Concat(fToo, u, uToo), g)
 	}
-	if !(ok1 && ok2 && ok3) && seen == differ {
+	if (!ok1 || !ok2 || !ok3) && seen == differ {
 		return cannotTell
 	}
 	return seen

@@ -340,7 +340,7 @@ func (m *maker) field(f dossier.Field) {
 	if hasPaper {
 		y = s.rules(x)
 	}
-	if f.Required && !typed && !(y.DateField == f.ID && y.MaxAgeDays+y.AdvisedDays > 0) {
+	if f.Required && !typed && (y.DateField != f.ID || y.MaxAgeDays+y.AdvisedDays <= 0) {
 		c := s.clone()
 		delete(c.answers, f.ID)
 		if f.Unknown {

@@ -125,7 +125,7 @@ func (b *band) toInk() {
 
 // brightAround is for each pixel the mean of those around it that are no darker than the mean around them: the paper, without the strokes, with its shadows.
 func brightAround(p *plane, r int) []float32 {
-	all := floatSums(p, nil)
+	all := floatSums(p)
 	mean := make([]float32, len(p.v))
 	boxes(p, r, func(i, x0, y0, x1, y1 int) {
 		mean[i] = sumIn(all, p.w, x0, y0, x1, y1) / float32((x1-x0)*(y1-y0))
@@ -137,7 +137,7 @@ func brightAround(p *plane, r int) []float32 {
 			bright.v[i], count.v[i] = v, 1
 		}
 	}
-	s, c := floatSums(bright, nil), floatSums(count, nil)
+	s, c := floatSums(bright), floatSums(count)
 	out := make([]float32, len(p.v))
 	boxes(p, r, func(i, x0, y0, x1, y1 int) {
 		n := sumIn(c, p.w, x0, y0, x1, y1)
@@ -160,9 +160,9 @@ func boxes(p *plane, r int, f func(i, x0, y0, x1, y1 int)) {
 }
 
 // floatSums is an integral picture of a plane. Doubles: sums of 10^5 pixels lose too much in singles.
-func floatSums(p *plane, s []float64) []float64 {
+func floatSums(p *plane) []float64 {
 	w := p.w + 1
-	s = make([]float64, w*(p.h+1))
+	s := make([]float64, w*(p.h+1))
 	for y := range p.h {
 		row := 0.0
 		for x, v := range p.v[y*p.w : (y+1)*p.w] {

@@ -22,8 +22,6 @@ func (r row) direction() point {
 
 func (r row) middle() point { return point{(r.a.x + r.b.x) / 2, (r.a.y + r.b.y) / 2} }
 
-func (r row) turned() row { return row{r.b, r.a, r.height} }
-
 func (r row) scaled(k float64) row {
 	return row{point{r.a.x * k, r.a.y * k}, point{r.b.x * k, r.b.y * k}, r.height * k}
 }

@@ -108,7 +108,7 @@ type opened struct {
 }
 
 func (o *opened) Stat() (fs.FileInfo, error) { return o.entry, nil }
-func (o *opened) Size() int64                { return o.entry.size }
+func (o *opened) Size() int64                { return o.size }
 func (o *opened) Close() error               { return nil }
 
 // Read satisfies fs.File.

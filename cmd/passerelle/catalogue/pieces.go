@@ -147,10 +147,10 @@ func age(a dossier.Ages) string {
 }
 
 func (t *teller) checks(section, item, aspect, name string, x dossier.Piece) {
-	switch {
-	case x.Translation == dossier.Sworn:
+	switch x.Translation {
+	case dossier.Sworn:
 		t.add(section, item, aspect+"translation", "%s : en français, ou traduit par un traducteur assermenté", name)
-	case x.Translation == dossier.NoTranslation:
+	case dossier.NoTranslation:
 		t.add(section, item, aspect+"translation", "%s : pas de traduction demandée", name)
 	}
 	if x.AgentChecks {
