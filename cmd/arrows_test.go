@@ -19,6 +19,7 @@ var arrows = map[string][]string{
 	"dossier/sealed":       {"dossier"},
 	"dossier/receipt":      {"dossier"},
 	"dossier/mrz":          {},
+	"dossier/twodoc":       {},
 	"dossier/bundle":       {"dossier", "dossier/receipt"},
 	"capture":              {"dossier", "capture/render"},
 	"capture/render":       {},
