@@ -261,7 +261,7 @@ func (c *campaign) killAtEnd(plan kills) {
 			if c.client != nil { // it may be waiting for minutes by now
 				c.stopClient()
 			}
-			const within = 100 // bytes before the end: the receipt has more
+			const within = 450 // bytes before the end: the answer about the list of procedures, which comes last, and part of the receipt
 			n := c.random.Int64N(c.conversation - within)
 			if i == plan.serviceEnd-1 || i == len(victims)-1 {
 				n = c.conversation - within
