@@ -65,6 +65,11 @@ func TestHostileFiles(t *testing.T) {
 		"bombe.pdf":   {rendertest.Bomb(), "file.too_big"},
 		"poupees.pdf": {rendertest.Nested(), "file.too_big"},
 	}
+	if !full() { // each of the two that never end takes a minute: the short form brings one
+		one := []string{"bombe.pdf", "poupees.pdf"}[time.Now().UnixNano()%2]
+		t.Logf("NOT BROUGHT in the short form: %s", one)
+		delete(files, one)
+	}
 	idle, most := measureTree(t, s.KioskPID())
 	for name, f := range files {
 		if err := os.WriteFile(filepath.Join(s.Stick(), name), f.data, 0o600); err != nil {
