@@ -137,9 +137,10 @@ func TestCompareInWords(t *testing.T) {
 func plain(s string) string { return strings.ReplaceAll(s, "\u00a0", " ") }
 
 // TestNothingChangesUnseen changes the leaves of the files one at a time. Whatever still reads as a catalogue must make a difference in words; where the sentence is only
-// "another change", the kind of key is one that no person is told of.
+// "another change", the kind of key is one that no person is told of. The short form changes one leaf in eighty, the same ones each time: to look elsewhere, set
+// PASSERELLE_SEED.
 func TestNothingChangesUnseen(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
+	seed := uint64(20261125)
 	if s := os.Getenv("PASSERELLE_SEED"); s != "" {
 		var err error
 		if seed, err = strconv.ParseUint(s, 10, 64); err != nil {
@@ -148,7 +149,7 @@ func TestNothingChangesUnseen(t *testing.T) {
 	}
 	t.Logf("PASSERELLE_SEED=%d", seed)
 	rng := rand.New(rand.NewPCG(seed, 6))
-	share := 40
+	share := 80
 	if os.Getenv("PASSERELLE_CAMPAIGN") == "full" {
 		share = 1
 	}
