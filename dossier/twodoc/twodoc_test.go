@@ -270,6 +270,9 @@ func FuzzParse(f *testing.F) {
 		if n > len(text) {
 			t.Errorf("fields of %d bytes out of %d", n, len(text))
 		}
+		if p, ok := c.Paper(); ok && len(p.Address.Postal) != 0 && len(p.Address.Postal) != 5 {
+			t.Errorf("postal code %q", p.Address.Postal)
+		}
 		if (Trust{}).Check(c) != Unverified {
 			t.Error("an empty list verifies")
 		}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package twodoc
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// Subject is what kind of paper a code stands on, in the words of the counter. "" for a kind whose fields are not read here.
+type Subject string
+
+const (
+	ProofOfAddress Subject = "address"   // kinds 00 (made for it), 01 (bill), 02 (housing tax)
+	TaxNotice      Subject = "tax"       // kinds 04, 18, 24, 27, 28
+	ForeignersCard Subject = "foreigner" // kind 13: ANEF's attestations and the circulation document of minors
+	AsylumCard     Subject = "asylum"    // kind 16: attestation de demande d'asile
+	Payslip        Subject = "payslip"   // kind 06
+)
+
+var subjects = map[string]Subject{
+	"00": ProofOfAddress, "01": ProofOfAddress, "02": ProofOfAddress, "04": TaxNotice, "18": TaxNotice, "24": TaxNotice, "27": TaxNotice, "28": TaxNotice,
+	"13": ForeignersCard, "16": AsylumCard, "06": Payslip,
+}
+
+// attestations are the values of field 6J.
+var attestations = map[string]string{"1": "confirmation_depot", "2": "api", "3": "adf", "4": "dcem_depot", "5": "dcem"}
+
+// Paper is what a code says, by meaning. What the code has not got, or only cut, is "".
+type Paper struct {
+	Subject Subject
+	Kind    string // ForeignersCard: confirmation_depot, api, adf, dcem_depot or dcem
+	Holder  Person
+	Second  Person // co-beneficiary, second declarant
+	Address Address
+	Issued  string // 2006-01-02: of the header, else the day a tax notice became payable or a request was filed
+	From    string // 2006-01-02: first day of validity
+	Until   string // 2006-01-02: last day of validity
+	Number  string // of the bill, the tax notice, the request
+	Year    string // TaxNotice: of the income, 4 digits
+	Income  string // TaxNotice: revenu fiscal de référence, whole euros
+	Tax     string // TaxNotice: fiscal number of the first declarant, 13 digits
+	Permits string // ForeignersCard: what it permits ("AUTORISE A TRAVAILLER")
+}
+
+// Person is a person as a paper names them: in capitals, without accents.
+type Person struct {
+	Title, Family, Usage, Given string // Given: all given names, between spaces
+	Whole                       string // when the parts are not told apart; then the others are ""
+	Birth                       string // 2006-01-02, with 00 for what is not known
+	Sex                         string // F or M
+	Nationality                 string // ISO 3166-1 alpha-2; XX stateless
+	Foreigner                   string // numéro étranger
+}
+
+// Address is a postal address (NF Z 10-011).
+type Address struct {
+	Lines   []string // floor, building, street, hamlet, in the order of the norm; never empty strings
+	Postal  string   // 5 digits
+	City    string
+	Country string // ISO 3166-1 alpha-2
+}
+
+// Paper reads the fields of a code. ok is false for a perimeter or a kind that is not read here.
+func (c Code) Paper() (p Paper, ok bool) {
+	s, known := subjects[c.Header.Kind]
+	if !known || c.Header.Perimeter != "01" {
+		return Paper{}, false
+	}
+	p = Paper{Subject: s, Issued: c.Header.Issued}
+	switch s {
+	case ProofOfAddress, Payslip:
+		p.Holder, p.Second = c.beneficiary("10", "11", "12", "13"), c.beneficiary("1I", "1J", "1K", "1L")
+		p.Address = c.address([]string{"20", "21", "22", "23"}, "24", "25", "26")
+		p.Number = c.whole("18")
+	case TaxNotice:
+		p.Holder, p.Second = Person{Whole: c.whole("46")}, Person{Whole: c.whole("48")}
+		p.Number, p.Year, p.Income, p.Tax = c.whole("44"), c.number("45"), c.number("41"), c.number("47")
+		p.Address = slashed(c.whole("4Y"))
+		if p.Issued == "" {
+			p.Issued = dayMonthYear(c.whole("4A"))
+		}
+	case ForeignersCard, AsylumCard:
+		p.Kind = attestations[c.whole("6J")]
+		p.Holder = Person{Title: c.whole("6H"), Family: c.whole("62"), Usage: c.whole("63"), Given: strings.ReplaceAll(c.whole("60"), "/", " "),
+			Birth: birth(c.whole("69")), Sex: c.whole("68"), Nationality: c.whole("67"), Foreigner: c.whole("6Q")}
+		p.Address = c.address([]string{"6S", "6T", "6U", "6V"}, "6W", "6X", "6Y")
+		p.Number, p.Permits = c.whole("6K"), c.whole("6P")
+		p.From, p.Until = dayMonthYear(c.whole("6N")), dayMonthYear(c.whole("6O"))
+		if p.Issued == "" {
+			p.Issued = dayMonthYear(c.whole("6L"))
+		}
+	}
+	return p, true
+}
+
+// whole is a field's value without its outer spaces, "" when it was cut.
+func (c Code) whole(id string) string {
+	f, ok := c.field(id)
+	if !ok || f.Truncated {
+		return ""
+	}
+	return strings.TrimSpace(f.Value)
+}
+
+func (c Code) number(id string) string {
+	s := c.whole(id)
+	for i := range len(s) {
+		if !isDigit(s[i]) {
+			return ""
+		}
+	}
+	return s
+}
+
+// beneficiary reads a name that stands in one line ("MME/SPECIMEN/NATACHA": title, family name, given name) or in three fields.
+func (c Code) beneficiary(line, title, given, family string) Person {
+	if s := c.whole(line); s != "" {
+		if p := strings.Split(s, "/"); len(p) == 3 {
+			return Person{Title: strings.TrimSpace(p[0]), Family: strings.TrimSpace(p[1]), Given: strings.TrimSpace(p[2])}
+		}
+		return Person{Whole: strings.Join(strings.Fields(strings.ReplaceAll(s, "/", " ")), " ")}
+	}
+	return Person{Title: c.whole(title), Given: c.whole(given), Family: c.whole(family)}
+}
+
+func (c Code) address(lines []string, postal, city, country string) Address {
+	a := Address{City: c.whole(city), Country: c.whole(country)}
+	if p := c.number(postal); len(p) == 5 {
+		a.Postal = p
+	}
+	for _, l := range lines {
+		if s := c.whole(l); s != "" {
+			a.Lines = append(a.Lines, s)
+		}
+	}
+	return a
+}
+
+// slashed reads an address whose parts stand between strokes: lines, postal code, town (field 4Y).
+func slashed(s string) Address {
+	parts := strings.Split(s, "/")
+	at := slices.IndexFunc(parts, func(p string) bool {
+		return len(p) == 5 && strings.Trim(p, "0123456789") == ""
+	})
+	if at < 0 || at != len(parts)-2 {
+		return Address{}
+	}
+	a := Address{Postal: parts[at], City: strings.TrimSpace(parts[at+1])}
+	for _, l := range parts[:at] {
+		if l = strings.TrimSpace(l); l != "" {
+			a.Lines = append(a.Lines, l)
+		}
+	}
+	return a
+}
+
+// dayMonthYear reads DDMMYYYY, "" when it is no day.
+func dayMonthYear(s string) string {
+	t, err := time.Parse("02012006", s)
+	if err != nil {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
+// birth reads DDMMYYYY in which day, or day and month, may be 00.
+func birth(s string) string {
+	if len(s) != 8 {
+		return ""
+	}
+	full := s
+	if full[:2] == "00" {
+		full = "01" + full[2:]
+		if full[2:4] == "00" {
+			full = "0101" + full[4:]
+		}
+	}
+	if dayMonthYear(full) == "" {
+		return ""
+	}
+	return s[4:] + "-" + s[2:4] + "-" + s[:2]
+}
