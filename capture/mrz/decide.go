@@ -48,6 +48,8 @@ func (a *attempt) decide() {
 	}
 	a.names()
 	a.countries()
+	a.runs(mrz.Optional)
+	a.runs(mrz.Optional2)
 	a.parse()
 	if !a.sound() {
 		a.repair()
@@ -116,7 +118,7 @@ func (a *attempt) places(f mrz.Field) (line, from, to int) {
 
 // How much worse than what was seen a reading may be that follows the rules. Beyond it the paper itself breaks them, and what was seen stands.
 const (
-	bendNames   = 25.0
+	bendNames   = 40.0
 	bendCountry = 8.0
 	bendCheck   = 14.0
 )
