@@ -25,6 +25,7 @@ var arrows = map[string][]string{
 	"capture/render":       {},
 	"capture/scantest":     {},
 	"capture/mrz":          {"dossier/mrz"},
+	"capture/reading":      {"dossier", "dossier/twodoc"},
 	"storage":              {"dossier", "dossier/bundle", "dossier/receipt", "storage/spool"},
 	"storage/spool":        {"dossier", "dossier/receipt"},
 	"storage/storagetest":  {},

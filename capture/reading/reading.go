@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// Package reading reads a clean page: the 2D-Doc and the other bar codes on it, the date of a bill, the name and the postal code that it is addressed to.
+//
+// It does not decide what a fact is good for, keep anything, or read machine-readable strips (capture/mrz does). The decoding is done by two programs of Debian, zxing's
+// ZXingReader and tesseract, each in a process of its own with limits.
+//
+// What must be true: print is never called certain, only what a verified 2D-Doc says is; where a page gives two answers nothing is said; neither a page nor its text is
+// ever on a disk, in a log or in an error; a program that hangs, crashes or is missing costs a reading and nothing else.
+package reading
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"log/slog"
+	"time"
+
+	"passerelle/dossier"
+	"passerelle/dossier/twodoc"
+)
+
+// Source says where a reading comes from. Sources are written to disk and never renamed.
+type Source string
+
+const (
+	FromCode Source = "2d-doc"
+	FromText Source = "text"
+)
+
+// Reading is one fact that was read. It holds personal data: its LogValue hides it.
+type Reading struct {
+	Fact       dossier.Fact
+	Value      string // a day as 2006-01-02; else as printed
+	Source     Source
+	Confidence float64         // from 0 to 1: of the least sure word
+	Box        image.Rectangle // on the page, in pixels
+	Certain    bool            // only ever true for what a verified 2D-Doc says
+}
+
+// LogValue keeps what a paper says out of logs.
+func (r Reading) LogValue() slog.Value { return slog.StringValue("[" + string(r.Fact) + "]") }
+
+// Symbol is one bar code on the page.
+type Symbol struct {
+	Format string // zxing's name: "DataMatrix", "QRCode", "Code128"…
+	Data   []byte
+	Box    image.Rectangle
+	Seal   twodoc.Verdict // of a 2D-Doc; "" for others
+}
+
+// LogValue keeps what a code says out of logs.
+func (s Symbol) LogValue() slog.Value { return slog.StringValue("[" + s.Format + "]") }
+
+// Page is what was read off one page.
+type Page struct {
+	Symbols  []Symbol
+	Readings []Reading // one of a fact at most
+}
+
+// Reading returns what was read of a fact.
+func (p Page) Reading(f dossier.Fact) (Reading, bool) {
+	for _, r := range p.Readings {
+		if r.Fact == f {
+			return r, true
+		}
+	}
+	return Reading{}, false
+}
+
+// Reader reads pages. Its zero value works: it trusts no certificate. Safe for concurrent use.
+type Reader struct {
+	Trust   twodoc.Trust
+	Decoder string // program that reads bar codes; "": ZXingReader
+	OCR     string // program that reads print; "": tesseract
+	Limits  Limits
+}
+
+// Limits bound each of the two programs on one page. A zero field takes its value from [DefaultLimits].
+type Limits struct {
+	Memory uint64        // bytes of RLIMIT_DATA
+	CPU    time.Duration // rounded up to seconds
+	Wall   time.Duration
+}
+
+// DefaultLimits are those of the kiosk: A4 at 300 dpi needs 110 MiB and 3 s.
+func DefaultLimits() Limits {
+	return Limits{Memory: 512 << 20, CPU: 30 * time.Second, Wall: 60 * time.Second}
+}
+
+var (
+	// ErrNoProgram is returned when a program is not installed: what the other one read comes with it.
+	ErrNoProgram = errors.New("a program that reads is not installed")
+	// ErrGaveUp is returned when a program crashed or met its limits: what the other one read comes with it.
+	ErrGaveUp = errors.New("a program that reads gave up")
+)
+
+// largest is the most pixels that are looked at: A4 at 400 dpi.
+const largest = 16_000_000
+
+// Read reads a page. dpi is its resolution, 0 when nobody knows. Errors: ErrNoProgram, ErrGaveUp, the context's. What was read before is returned with them.
+func (r Reader) Read(ctx context.Context, img image.Image, dpi int) (Page, error) {
+	g := grey(img)
+	w, h := g.Rect.Dx(), g.Rect.Dy()
+	if w*h > largest || min(w, h) < 100 {
+		return Page{}, nil
+	}
+	if dpi < 72 || dpi > 600 {
+		dpi = max(72, int(float64(max(w, h))/11.7)) // as if it were A4
+	}
+	symbols, codeErr := r.symbols(ctx, g, dpi)
+	var p Page
+	var fromCode []Reading
+	for i, s := range symbols {
+		c, err := twodoc.Parse(string(s.Data))
+		if err != nil || s.Format != "DataMatrix" {
+			continue
+		}
+		symbols[i].Seal = r.Trust.Check(c)
+		if symbols[i].Seal != twodoc.Wrong {
+			fromCode = append(fromCode, factsOfCode(c, symbols[i])...)
+		}
+	}
+	p.Symbols = symbols
+	if ctx.Err() != nil {
+		return p, ctx.Err()
+	}
+	lines, textErr := r.print(ctx, g, dpi)
+	p.Readings = merge(fromCode, factsOfText(lines))
+	if ctx.Err() != nil {
+		return p, ctx.Err()
+	}
+	return p, errors.Join(codeErr, textErr)
+}
+
+// merge keeps one reading a fact. A code outweighs print; two codes, or two prints, that differ say nothing. An unverified code against print that differs says nothing
+// either: a code can be copied from another's bill.
+func merge(code, text []Reading) []Reading {
+	var out []Reading
+	for _, f := range []dossier.Fact{dossier.FactIssueDate, dossier.FactExpiry, dossier.FactFamilyName, dossier.FactUsageName, dossier.FactGivenNames, dossier.FactName,
+		dossier.FactBirthDate, dossier.FactSex, dossier.FactForeigner, dossier.FactNumber, dossier.FactPostalCode} {
+		c, cOK := agreed(code, f)
+		t, tOK := agreed(text, f)
+		switch {
+		case c != nil && cOK && (c.Certain || t == nil || !tOK || t.Value == c.Value || f == dossier.FactName):
+			out = append(out, *c)
+		case c == nil && t != nil && tOK:
+			out = append(out, *t)
+		}
+	}
+	return out
+}
+
+// agreed returns the surest reading of a fact, and whether all say the same.
+func agreed(all []Reading, f dossier.Fact) (*Reading, bool) {
+	var best *Reading
+	same := true
+	for i, r := range all {
+		switch {
+		case r.Fact != f:
+		case best == nil:
+			best = &all[i]
+		default:
+			same = same && r.Value == best.Value
+			if r.Confidence > best.Confidence || r.Certain && !best.Certain {
+				best = &all[i]
+			}
+		}
+	}
+	return best, same
+}
+
+// factsOfCode says what a 2D-Doc tells of the person and the paper.
+func factsOfCode(c twodoc.Code, s Symbol) (all []Reading) {
+	p, ok := c.Paper()
+	if !ok {
+		return nil
+	}
+	add := func(f dossier.Fact, v string) {
+		if v != "" {
+			all = append(all, Reading{Fact: f, Value: v, Source: FromCode, Confidence: 1, Box: s.Box, Certain: s.Seal == twodoc.Verified})
+		}
+	}
+	add(dossier.FactIssueDate, p.Issued)
+	add(dossier.FactExpiry, p.Until)
+	add(dossier.FactFamilyName, p.Holder.Family)
+	add(dossier.FactUsageName, p.Holder.Usage)
+	add(dossier.FactGivenNames, p.Holder.Given)
+	add(dossier.FactName, p.Holder.Whole)
+	add(dossier.FactBirthDate, p.Holder.Birth)
+	add(dossier.FactSex, p.Holder.Sex)
+	add(dossier.FactForeigner, p.Holder.Foreigner)
+	add(dossier.FactNumber, p.Number)
+	add(dossier.FactPostalCode, p.Address.Postal)
+	return all
+}
+
+// grey is the brightness of a picture (ITU-R BT.601), with bounds that begin at 0,0.
+func grey(img image.Image) *image.Gray {
+	b := img.Bounds()
+	out := image.NewGray(image.Rect(0, 0, b.Dx(), b.Dy()))
+	switch m := img.(type) {
+	case *image.Gray:
+		for y := range b.Dy() {
+			copy(out.Pix[y*out.Stride:][:b.Dx()], m.Pix[m.PixOffset(b.Min.X, b.Min.Y+y):])
+		}
+	case *image.RGBA:
+		for y := range b.Dy() {
+			row := m.Pix[m.PixOffset(b.Min.X, b.Min.Y+y):]
+			for x := range b.Dx() {
+				p := row[4*x : 4*x+3 : 4*x+3]
+				out.Pix[y*out.Stride+x] = uint8((19595*uint32(p[0]) + 38470*uint32(p[1]) + 7471*uint32(p[2]) + 1<<15) >> 16)
+			}
+		}
+	default:
+		for y := range b.Dy() {
+			for x := range b.Dx() {
+				r, g, bl, _ := img.At(b.Min.X+x, b.Min.Y+y).RGBA()
+				out.Pix[y*out.Stride+x] = uint8((19595*(r>>8) + 38470*(g>>8) + 7471*(bl>>8) + 1<<15) >> 16)
+			}
+		}
+	}
+	return out
+}
+
+// pgm writes a picture as both programs take it (netpbm, P5, 8 bits). They get nothing else: not the file that somebody brought.
+func pgm(g *image.Gray) []byte {
+	w, h := g.Rect.Dx(), g.Rect.Dy()
+	out := fmt.Appendf(make([]byte, 0, w*h+20), "P5\n%d %d\n255\n", w, h)
+	for y := range h {
+		at := g.PixOffset(g.Rect.Min.X, g.Rect.Min.Y+y)
+		out = append(out, g.Pix[at:at+w]...)
+	}
+	return out
+}

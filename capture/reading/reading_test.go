@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package reading
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"passerelle/capture"
+	"passerelle/capture/render"
+	"passerelle/dossier"
+)
+
+func TestMain(m *testing.M) {
+	render.Main()
+	os.Exit(m.Run())
+}
+
+// needed fails a test whose programs are missing: `make setup` installs them.
+func needed(t testing.TB) {
+	t.Helper()
+	for _, p := range []string{"tesseract", "ZXingReader"} {
+		if _, err := exec.LookPath(p); err != nil {
+			t.Fatalf("%s is not installed: make setup installs it", p)
+		}
+	}
+}
+
+// tally counts what became of one fact.
+type tally struct{ right, silent, wrong, invented int }
+
+func (a *tally) count(got Reading, ok bool, want string) {
+	switch {
+	case want == "" && ok:
+		a.invented++
+	case want == "" || !ok:
+		a.silent++
+	case fold(got.Value) == fold(want): // accents and capitals don't count when names are compared
+		a.right++
+	default:
+		a.wrong++
+	}
+}
+
+// TestBills reads generated bills and prints the table. No day of print may be called certain; a day that is wrong is a failure too: it would be offered.
+func TestBills(t *testing.T) {
+	needed(t)
+	each := 1
+	if os.Getenv("PASSERELLE_CAMPAIGN") == "full" {
+		each = 2
+	}
+	seed := uint64(20261125)
+	if s, err := strconv.ParseUint(os.Getenv("PASSERELLE_SEED"), 10, 64); err == nil {
+		seed = s
+	}
+	t.Logf("seed %d, %d pages", seed, each*10*len(spoils))
+	table := fmt.Sprintf("%-20s %5s | %-24s | %-24s | %-24s | %s\n", "pages", "n", "day right silent wrong", "name right silent wrong", "code right silent wrong", "ms median")
+	days := tally{}
+	withDay := 0
+	for i, s := range spoils {
+		var day, name, postal tally
+		var took []time.Duration
+		n := 0
+		for kind := range 10 {
+			if os.Getenv("PASSERELLE_CAMPAIGN") != "full" && (kind+i)%5 != 0 {
+				continue
+			}
+			for k := range each {
+				r := rand.New(rand.NewPCG(seed, uint64(i*1000+kind*10+k)))
+				page, want := draw(t, r, kind, s.dpi)
+				clean, _ := capture.Clean(capture.Image{Pix: s.apply(t, r, page.pix), DPI: s.dpi})
+				began := time.Now()
+				got, err := (Reader{}).Read(context.Background(), clean.Pix, clean.DPI)
+				took = append(took, time.Since(began))
+				if err != nil {
+					t.Fatalf("%s, kind %d: %v", s.name, kind, err)
+				}
+				n++
+				x, ok := got.Reading(dossier.FactIssueDate)
+				day.count(x, ok, want.day)
+				if want.day != "" {
+					withDay++
+				}
+				if ok && x.Value != want.day {
+					t.Errorf("%s, kind %d, page %d: day %s, want %q", s.name, kind, k, x.Value, want.day)
+				}
+				if x, ok = got.Reading(dossier.FactName); true {
+					name.count(x, ok, want.name)
+				}
+				if x, ok = got.Reading(dossier.FactPostalCode); true {
+					postal.count(x, ok, want.postal)
+				}
+				for _, x := range got.Readings {
+					if x.Certain {
+						t.Errorf("%s: print is called certain", s.name)
+					}
+				}
+			}
+		}
+		slices.Sort(took)
+		cell := func(a tally) string { return fmt.Sprintf("%5d %5d %5d", a.right, a.silent, a.wrong+a.invented) }
+		table += fmt.Sprintf("%-20s %5d | %-24s | %-24s | %-24s | %d\n", s.name, n, cell(day), cell(name), cell(postal), took[len(took)/2].Milliseconds())
+		days.right += day.right
+		days.wrong += day.wrong + day.invented
+	}
+	t.Logf("\n%sdays: precision %d/%d, recall %d/%d (pages that have one)", table, days.right, days.right+days.wrong, days.right, withDay)
+	if 2*days.right < withDay {
+		t.Errorf("only %d of %d days were read", days.right, withDay)
+	}
+}

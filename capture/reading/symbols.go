@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package reading
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"image"
+	"strings"
+)
+
+// mostSymbols is the most codes of one page that are looked at.
+const mostSymbols = 16
+
+// symbols finds the bar codes. The decoder sees DataMatrix codes only when there is little else around them, so that places which look like one are cut out and given to
+// it alone; everything else it finds on the whole page.
+func (r Reader) symbols(ctx context.Context, g *image.Gray, dpi int) ([]Symbol, error) {
+	all, err := r.decode(ctx, g, "")
+	if err != nil {
+		return nil, err
+	}
+	for _, box := range places(g, dpi) {
+		if ctx.Err() != nil {
+			return all, ctx.Err()
+		}
+		margin := dpi / 8
+		box = box.Inset(-margin).Intersect(g.Rect)
+		cut := framed(g, box, margin)
+		found, err := r.decode(ctx, cut, "DataMatrix")
+		if len(found) == 0 && err == nil && dpi >= 200 {
+			found, err = r.decode(ctx, halved(cut), "DataMatrix") // the decoder trips over noise along a module's edge
+			for i := range found {
+				found[i].Box = image.Rectangle{found[i].Box.Min.Mul(2), found[i].Box.Max.Mul(2)}
+			}
+		}
+		if err != nil {
+			return all, err
+		}
+		for _, s := range found {
+			s.Box = s.Box.Add(box.Min.Sub(image.Pt(margin, margin)))
+			if !known(all, s) && len(all) < mostSymbols {
+				all = append(all, s)
+			}
+		}
+	}
+	return all, nil
+}
+
+func known(all []Symbol, s Symbol) bool {
+	for _, o := range all {
+		if o.Format == s.Format && string(o.Data) == string(s.Data) {
+			return true
+		}
+	}
+	return false
+}
+
+// framed copies a part of the picture onto white.
+func framed(g *image.Gray, box image.Rectangle, margin int) *image.Gray {
+	out := image.NewGray(image.Rect(0, 0, box.Dx()+2*margin, box.Dy()+2*margin))
+	for i := range out.Pix {
+		out.Pix[i] = 255
+	}
+	for y := range box.Dy() {
+		copy(out.Pix[out.PixOffset(margin, margin+y):][:box.Dx()], g.Pix[g.PixOffset(box.Min.X, box.Min.Y+y):])
+	}
+	return out
+}
+
+// halved averages squares of four pixels.
+func halved(g *image.Gray) *image.Gray {
+	w, h := g.Rect.Dx()/2, g.Rect.Dy()/2
+	out := image.NewGray(image.Rect(0, 0, w, h))
+	for y := range h {
+		a, b := g.Pix[2*y*g.Stride:], g.Pix[(2*y+1)*g.Stride:]
+		for x := range w {
+			out.Pix[y*out.Stride+x] = uint8((int(a[2*x]) + int(a[2*x+1]) + int(b[2*x]) + int(b[2*x+1]) + 2) / 4)
+		}
+	}
+	return out
+}
+
+func (r Reader) decode(ctx context.Context, g *image.Gray, format string) ([]Symbol, error) {
+	program := r.Decoder
+	if program == "" {
+		program = "ZXingReader"
+	}
+	args := []string{"-escape"} // so that the text of a code can't pass for a line of the program
+	if format != "" {
+		args = append(args, "-format", format)
+	}
+	out, err := r.run(ctx, pgm(g), program, append(args, "/dev/stdin")...)
+	if err != nil {
+		return nil, err
+	}
+	return parseSymbols(string(out)), nil
+}
+
+// parseSymbols reads what ZXingReader prints: for each code a paragraph of lines "Name: value", of which Format, Bytes (hexadecimal) and Position matter here.
+func parseSymbols(out string) (all []Symbol) {
+	for _, paragraph := range strings.Split(out, "\n\n") {
+		var s Symbol
+		ok := false
+		for _, line := range strings.Split(paragraph, "\n") {
+			name, value, _ := strings.Cut(line, ":")
+			value = strings.TrimSpace(value)
+			switch name {
+			case "Format":
+				s.Format = value
+			case "Bytes":
+				data, err := hex.DecodeString(strings.ReplaceAll(value, " ", ""))
+				s.Data, ok = data, err == nil && len(data) > 0
+			case "Position":
+				s.Box = corners(value)
+			}
+		}
+		if ok && s.Format != "" && s.Format != "None" && len(all) < mostSymbols {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// corners reads "20x20 196x20 196x196 20x196".
+func corners(s string) (box image.Rectangle) {
+	for i, c := range strings.Fields(s) {
+		var p image.Point
+		if _, err := fmt.Sscanf(c, "%dx%d", &p.X, &p.Y); err != nil {
+			return image.Rectangle{}
+		}
+		r := image.Rectangle{p, p.Add(image.Pt(1, 1))}
+		if i == 0 {
+			box = r
+		} else {
+			box = box.Union(r)
+		}
+	}
+	return box
+}

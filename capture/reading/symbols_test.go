@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package reading
+
+import (
+	"bytes"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	crand "crypto/rand"
+	"crypto/sha256"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"image"
+	"image/png"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"passerelle/capture"
+	"passerelle/dossier"
+	"passerelle/dossier/twodoc"
+)
+
+// stamp makes a bar code's picture with zxing's own writer, whose modules are one pixel each.
+func stamp(t testing.TB, format, text string) *image.Gray {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "code.png")
+	if out, err := exec.Command("ZXingWriter", "-size", "10x10", "-margin", "0", format, text, file).CombinedOutput(); err != nil {
+		t.Fatalf("ZXingWriter: %v: %s", err, out)
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return grey(img)
+}
+
+// put prints a code onto a sheet: at x, y and wide in millimetres.
+func (s *sheet) put(x, y, wide float64, code *image.Gray) {
+	w := code.Rect.Dx()
+	n := int(s.mm(wide))
+	for dy := range n * code.Rect.Dy() / w {
+		for dx := range n {
+			v := code.Pix[dy*w/n*code.Stride+dx*w/n]
+			s.pix.Pix[(int(s.mm(y))+dy)*s.pix.Stride+int(s.mm(x))+dx] = max(20, min(250, v))
+		}
+	}
+}
+
+// sealed is a 2D-Doc of an invented biller, and the list that trusts it.
+func sealed(t testing.TB, data string) (string, twodoc.Trust) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), crand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := sha256.Sum256([]byte(data))
+	r, s, err := ecdsa.Sign(crand.Reader, key, d[:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	seal := append(r.FillBytes(make([]byte, 32)), s.FillBytes(make([]byte, 32))...)
+	trust, err := twodoc.NewTrust(twodoc.Certificate{Authority: "TS01", Certificate: "CRT1", Key: &key.PublicKey, From: "2020-01-01", Until: "2030-01-01"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data + "\x1f" + base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(seal), trust
+}
+
+// billCode is a proof of address of 2 November 2026.
+const billCode = "DC04TS01CRT1264A264B0101FR2431000" + "26FR10MME/ERIKSSON/ANNA MARIA\x1d2214 RUE DES LILAS\x1d25TOULOUSE\x1d"
+
+// TestCodesOnPages puts signed codes on bills, spoils them, and counts how many are found: 2D-Doc asks for modules of half a millimetre.
+func TestCodesOnPages(t *testing.T) {
+	needed(t)
+	text, trust := sealed(t, billCode)
+	code := stamp(t, "DataMatrix", text)
+	each := 1
+	if os.Getenv("PASSERELLE_CAMPAIGN") == "full" {
+		each = 5
+	}
+	table := fmt.Sprintf("%-20s %5s %6s %s\n", "pages", "n", "read", "ms median (codes alone)")
+	all, read := 0, 0
+	for i, s := range spoils {
+		var took []time.Duration
+		n, good := 0, 0
+		for k := range each {
+			r := rand.New(rand.NewPCG(9, uint64(100*i+k)))
+			page, _ := draw(t, r, k%6, s.dpi)
+			wide := 0.5*float64(code.Rect.Dx()) + 4*r.Float64()
+			page.put(20+100*r.Float64(), 195+30*r.Float64(), wide, code)
+			clean, _ := capture.Clean(capture.Image{Pix: s.apply(t, r, page.pix), DPI: s.dpi})
+			g := grey(clean.Pix)
+			began := time.Now()
+			found, err := (Reader{}).symbols(context.Background(), g, clean.DPI)
+			took = append(took, time.Since(began))
+			if err != nil {
+				t.Fatal(err)
+			}
+			n++
+			if slices.ContainsFunc(found, func(x Symbol) bool { return string(x.Data) == text }) {
+				good++
+			}
+			for _, x := range found {
+				if c, err := twodoc.Parse(string(x.Data)); err == nil && string(x.Data) != text {
+					t.Errorf("%s: a code was read wrongly: kind %s, verdict %s", s.name, c.Header.Kind, trust.Check(c))
+				}
+			}
+		}
+		slices.Sort(took)
+		table += fmt.Sprintf("%-20s %5d %6d %d\n", s.name, n, good, took[len(took)/2].Milliseconds())
+		all, read = all+n, read+good
+	}
+	t.Logf("\n%s", table)
+	if 3*read < 2*all {
+		t.Errorf("%d of %d codes were read", read, all)
+	}
+}
+
+// TestVerifiedCode reads a page whose code is signed, by whom the list trusts, by nobody it knows, and one whose text was changed after signing.
+func TestVerifiedCode(t *testing.T) {
+	needed(t)
+	text, trust := sealed(t, billCode)
+	changed := strings.Replace(text, "ERIKSSON", "ERIKSSEN", 1)
+	for _, c := range []struct {
+		name, text string
+		trust      twodoc.Trust
+		seal       twodoc.Verdict
+		certain    bool
+	}{
+		{"trusted", text, trust, twodoc.Verified, true},
+		{"unknown", text, twodoc.Trust{}, twodoc.Unverified, false},
+		{"changed", changed, trust, twodoc.Wrong, false},
+	} {
+		s := newSheet(t, faces[0], 200)
+		s.write(112, 55, 10, "MME ANNA MARIA ERIKSSON")
+		s.put(20, 200, 26, stamp(t, "DataMatrix", c.text))
+		s.put(120, 200, 26, stamp(t, "QRCode", "https://example.org/payer"))
+		p, err := Reader{Trust: c.trust}.Read(context.Background(), s.pix, 200)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(p.Symbols, func(x Symbol) bool { return x.Format == "DataMatrix" })
+		if i < 0 || p.Symbols[i].Seal != c.seal {
+			t.Errorf("%s: symbols %v, want a seal that is %s", c.name, p.Symbols, c.seal)
+			continue
+		}
+		if !slices.ContainsFunc(p.Symbols, func(x Symbol) bool { return x.Format == "QRCode" && string(x.Data) == "https://example.org/payer" }) {
+			t.Errorf("%s: the QR code is not read", c.name)
+		}
+		got, ok := p.Reading(dossier.FactIssueDate)
+		if want := c.seal != twodoc.Wrong; ok != want || ok && (got.Value != "2026-11-02" || got.Source != FromCode || got.Certain != c.certain) {
+			t.Errorf("%s: day of issue %+v, %v", c.name, got, ok)
+		}
+		var log strings.Builder
+		slog.New(slog.NewTextHandler(&log, nil)).Info("read", "symbol", p.Symbols[i], "reading", got)
+		if strings.Contains(log.String(), "2026-11-02") || strings.Contains(log.String(), "ERIKSSON") {
+			t.Errorf("%s: the log tells what was read: %s", c.name, log.String())
+		}
+	}
+}
+
+// TestProgramsThatFail stands in for programs that are missing, crash, hang, talk without end, or try to write the page to a disk.
+func TestProgramsThatFail(t *testing.T) {
+	dir := t.TempDir()
+	program := func(name, script string) string {
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, []byte("#!/bin/sh\n"+script+"\n"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	quiet := program("quiet", "cat > /dev/null")
+	kept := filepath.Join(dir, "kept")
+	page := image.NewGray(image.Rect(0, 0, 400, 400))
+	for name, c := range map[string]struct {
+		ocr    string
+		limits Limits
+		want   error
+	}{
+		"missing": {filepath.Join(dir, "none"), Limits{}, ErrNoProgram},
+		"crash":   {program("crash", "kill -SEGV $$"), Limits{}, ErrGaveUp},
+		"hang":    {program("hang", "cat > /dev/null; sleep 600"), Limits{Wall: 300 * time.Millisecond}, ErrGaveUp},
+		"busy":    {program("busy", "cat > /dev/null; while :; do :; done"), Limits{CPU: time.Second}, ErrGaveUp},
+		"talk":    {program("talk", "cat > /dev/null; yes"), Limits{}, ErrGaveUp},
+		"write":   {program("write", "cat > "+kept), Limits{}, ErrGaveUp},
+		"silent":  {quiet, Limits{}, nil},
+	} {
+		_, err := Reader{Decoder: quiet, OCR: c.ocr, Limits: c.limits}.Read(context.Background(), page, 100)
+		if c.want == nil && err != nil || c.want != nil && !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+		if err != nil && strings.Contains(err.Error(), dir) {
+			t.Errorf("%s: the error names a file: %v", name, err)
+		}
+	}
+	if data, err := os.ReadFile(kept); err == nil && len(data) > 0 {
+		t.Errorf("a program wrote %d bytes of the page to a file", len(data))
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	time.AfterFunc(200*time.Millisecond, cancel)
+	began := time.Now()
+	if _, err := (Reader{Decoder: quiet, OCR: filepath.Join(dir, "hang")}).Read(ctx, page, 100); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	if d := time.Since(began); d > 5*time.Second {
+		t.Errorf("a cancelled reading took %v", d)
+	}
+}
