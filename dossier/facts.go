@@ -30,6 +30,28 @@ var facts = []Fact{
 // PaperFact names the answer that holds a fact of the paper in a slot: "id.passport.number".
 func PaperFact(s Slot, f Fact) FieldID { return FieldID(s) + "." + FieldID(f) }
 
+// FactFields names the questions that ask for a fact of the paper in a slot, when the paper given there is of that id: the day by which its age is judged, its expiry,
+// what a question of the procedure repeats, its fact itself. Some may not be asked.
+func (p *Procedure) FactFields(x Piece, given PieceID, f Fact) []FieldID {
+	var out []FieldID
+	switch {
+	case f == FactIssueDate && x.DateField != "":
+		out = append(out, x.DateField)
+	case f == FactExpiry && x.ExpiryField != "":
+		out = append(out, x.ExpiryField)
+	}
+	for _, r := range repeated {
+		switch {
+		case r.paper != given || r.fact != f:
+		case x.Person != "":
+			out = append(out, FieldID(x.Person)+"."+r.field)
+		default:
+			out = append(out, r.field)
+		}
+	}
+	return append(out, PaperFact(x.Slot, f))
+}
+
 // factOf tells whether an answer is a fact of one of the procedure's papers.
 func (p *Procedure) factOf(id FieldID) bool {
 	for _, f := range facts {

@@ -189,7 +189,7 @@ func (k *kit) dateBoxes(typed string) box {
 					}
 					w += k.px(10)
 					sh.unmirrored(r, func(r image.Rectangle) {
-						k.caretText(sh, image.Rect(r.Min.X+(r.Dx()-w)/2, r.Min.Y, r.Max.X-k.px(8), r.Max.Y), s, false)
+						k.caretText(sh, image.Rect(r.Min.X+max(k.px(8), (r.Dx()-w)/2), r.Min.Y, r.Max.X-k.px(8), r.Max.Y), s, false)
 					})
 					return
 				}

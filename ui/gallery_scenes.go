@@ -96,6 +96,8 @@ func (g *gallery) questions() {
 	empty.FieldError, empty.FieldGap = missing.Code, &missing
 	g.add("04-question-name-missing", empty)
 	g.add("04-question-date", g.ask("birth_date", "12/08"))
+	g.add("04-question-read-date", g.read("home.proof", "home.proof.date", dossier.FactIssueDate, g.now.Time.AddDate(0, 0, -20).Format(time.DateOnly)))
+	g.add("04-question-read-passport", g.read("id.passport", "id.passport.expiry", dossier.FactExpiry, "2029-05-03"))
 	g.add("04-question-street", g.ask("address.street", "12 RUE DES LILAS"))
 	g.add("04-question-postal", g.ask("address.postal_code", "310"))
 	g.add("04-question-phone", g.ask("phone", "06120"))
@@ -106,6 +108,17 @@ func (g *gallery) questions() {
 	s.Slot = "photo.ephoto"
 	g.add("04-question-code", s)
 	g.add("04-question-helped", g.ask(session.AssistedByField, ""))
+}
+
+// read shows a question about a paper whose answer was read off its page.
+func (g *gallery) read(slot dossier.Slot, id dossier.FieldID, fact dossier.Fact, value string) session.State {
+	s := g.given(g.ask(id, ""), slot)
+	delete(s.Answers, id)
+	s.Slot = slot
+	s.ReadFacts = []session.ReadFact{{Page: s.Pages[0].ID, Fact: fact, Value: value}}
+	f, _ := g.m.FieldOn(s)
+	s.Typed = g.m.Offer(s, f)
+	return g.judge(s)
 }
 
 // answers are those of an invented person.

@@ -48,7 +48,7 @@ func (k *kit) question() page {
 	}
 	switch below := k.below(f); {
 	case below == nil:
-	case k.wide && k.f <= 1.3 && k.s.FieldGap != nil: // in the column, in sight beside the field
+	case k.wide && k.f <= 1.3 && (k.s.FieldGap != nil || k.isRead()): // in the column, in sight beside the field
 		p.keep = below
 	default:
 		p.body = append(p.body, below)
@@ -73,6 +73,9 @@ func (k *kit) below(f dossier.Field) box {
 		}
 		return k.notice("warning-duotone", sentence, gesture, k.pal.warn)
 	}
+	if paper, ok := k.u.cfg.Machine.ReadFrom(k.s); ok {
+		return k.wasRead(paper)
+	}
 	n := utf8.RuneCountInString(k.s.Typed)
 	switch {
 	case f.MaxLen == 0 || n == 0 || n >= f.MaxLen:
@@ -83,6 +86,21 @@ func (k *kit) below(f dossier.Field) box {
 		return k.para(k.count("question.letters_left", f.MaxLen-n), sizeBody, false, k.pal.ink2)
 	}
 	return nil
+}
+
+func (k *kit) isRead() bool {
+	_, ok := k.u.cfg.Machine.ReadFrom(k.s)
+	return ok
+}
+
+// wasRead marks what stands in the field as read off a paper. Going on confirms it; one touch empties the field.
+func (k *kit) wasRead(paper dossier.PieceID) box {
+	head := k.sayOr("reading.from."+string(paper), "reading.from")
+	words := &col{0, []box{k.para(head, sizeBody, true, k.pal.tint.fg), k.para(k.say("reading.check"), sizeBody, false, k.pal.tint.fg)}}
+	return &panel{
+		box:  &endRow{main: &leadRow{k.icon("scan-duotone", 72, k.pal.tint.fg), words, k.px(30), k.tx(300)}, end: k.pill("correct", "pencil-duotone", k.say("reading.correct"), session.TypedText{}), k: k, gap: k.px(24), least: k.tx(420)},
+		fill: k.pal.tint.bg, radius: k.px(radiusCard), padX: k.px(36), padY: k.px(28),
+	}
 }
 
 func (k *kit) choices(f dossier.Field, values []string) []box {

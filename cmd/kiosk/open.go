@@ -17,6 +17,7 @@ import (
 
 	"passerelle/assets"
 	"passerelle/capture"
+	"passerelle/capture/reading"
 	"passerelle/cmd/kiosk/config"
 	"passerelle/dossier"
 	"passerelle/storage"
@@ -80,7 +81,7 @@ func open(ctx context.Context, c *config.Config, outline, beats string, log *slo
 	if err != nil {
 		return failed, fmt.Errorf("read the fonts: %w", err)
 	}
-	machine := session.Machine{Catalogue: catalogue, Languages: c.Languages, Idle: c.Idle.AlertAfter.Duration, Alert: c.Idle.EndAfter.Duration, LineWait: c.Idle.LineWait.Duration}
+	machine := session.Machine{Catalogue: catalogue, Languages: c.Languages, Idle: c.Idle.AlertAfter.Duration, Alert: c.Idle.EndAfter.Duration, LineWait: c.Idle.LineWait.Duration, Reads: true}
 	k.app = app.NewWithID("fr.passerelle.kiosk")
 	frames := newFrames(outline)
 	k.ui = ui.New(ui.Config{
@@ -124,7 +125,7 @@ type kiosk struct {
 func (k *kiosk) clerk(catalogue *dossier.Catalogue, pages *printedPages, clock func() dossier.Moment) *clerk.Clerk {
 	c := k.config
 	desk := &clerk.Clerk{
-		Vault: k.vault, Catalogue: catalogue, Paper: pages, ImportFolders: c.Import.Folders, PINHash: c.Staff.PIN, LineWait: c.Idle.LineWait.Duration,
+		Vault: k.vault, Catalogue: catalogue, Paper: pages, Reader: reading.Reader{}, ImportFolders: c.Import.Folders, PINHash: c.Staff.PIN, LineWait: c.Idle.LineWait.Duration,
 		DraftTTL: time.Duration(c.Draft.Days) * 24 * time.Hour, Now: clock, Line: func() session.Condition { return lineOf(c.Data) }, Chime: chime(k.log), Quit: k.quit,
 		Version: version, Log: k.log, Certificate: func() time.Time { return certificateEnd(c.Data) },
 		List: func() session.ListInUse { return *k.lists.state.Load() },

@@ -65,6 +65,7 @@ type Clerk struct {
 	Scanner   Scanner // nil: there is none
 	Printer   Printer // nil: there is none
 	Paper     Paper   // nil: as no printer
+	Reader    Reader  // nil: nothing is read off pages
 
 	ImportFolders []string      // where sticks are mounted
 	PINHash       string        // as HashPIN writes it; "": there is no staff door
@@ -170,6 +171,8 @@ func (c *Clerk) withVault(ctx context.Context, visit uint64, t session.Task, sen
 		return c.importFile(ctx, visit, t, send)
 	case session.LoadPicture:
 		return c.loadPicture(visit, t.Page, send)
+	case session.Read:
+		return c.read(ctx, visit, t.Page, send)
 	case session.TurnPage:
 		return c.turn(visit, t.Page, send)
 	case session.KeepPage:

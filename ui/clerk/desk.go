@@ -29,11 +29,20 @@ type desk struct {
 	draft sync.Mutex // one at a time works on the draft; long: a seal holds it for seconds
 	held  *held      // guarded by draft
 
+	reads    chan struct{} // holds one while a page is read; made by turnToRead
+	readOnce sync.Once
+
 	mu      sync.Mutex // guards what follows; never held while working
 	over    uint64     // the highest visit that has ended
 	running map[*job]bool
 	files   offered
 	issued  issued
+}
+
+// turnToRead is where a reading waits for the one before it: a feeder's pages must not start a program each.
+func (k *desk) turnToRead() chan struct{} {
+	k.readOnce.Do(func() { k.reads = make(chan struct{}, 1) })
+	return k.reads
 }
 
 type job struct {

@@ -97,6 +97,11 @@ type (
 	}
 	PictureSeen struct{ Picture Picture }
 	FilesSeen   struct{ Files []FileRef }
+	FactRead    struct { // by Read: one thing that stands on a page; it counts when the person has confirmed it
+		Page  dossier.PageID
+		Fact  dossier.Fact
+		Value string
+	}
 	Sealed      struct{ Receipt ReceiptView }      // stage 1: kept for good
 	Registered  struct{ Receipt ReceiptView }      // stage 2 came while the person was there
 	TicketSpent struct{ WaitUntil dossier.Moment } // before a Done with Mishap TicketWait or PinWait
@@ -171,6 +176,7 @@ func (PageGone) what()        {}
 func (PageChanged) what()     {}
 func (PictureSeen) what()     {}
 func (FilesSeen) what()       {}
+func (FactRead) what()        {}
 func (Sealed) what()          {}
 func (Registered) what()      {}
 func (TicketSpent) what()     {}

@@ -11,6 +11,14 @@ import (
 // Next returns the state after an event, and what has to be done. It never panics on an event that does not fit the step, it ignores it; and it never changes a
 // map or slice of the state it was given.
 func (m Machine) Next(s State, e Event) (State, []Task) {
+	after, tasks := m.next(s, e)
+	if after.Step == Question && (s.Step != Question || s.Field != after.Field) {
+		after = m.fill(after)
+	}
+	return after, tasks
+}
+
+func (m Machine) next(s State, e Event) (State, []Task) {
 	switch {
 	case e.What == nil:
 		return s, nil

@@ -40,7 +40,7 @@ func (w *world) step(visit uint64, what What) {
 		}
 	}
 	if after.Step == Goodbye || after.Step == Receipt {
-		if after.Answers != nil || after.Pages != nil || after.Ticket != "" || after.Typed != "" || after.Half != nil || after.Picture != nil || after.Gaps != nil || after.HasDraft {
+		if after.Answers != nil || after.Pages != nil || after.ReadFacts != nil || after.Ticket != "" || after.Typed != "" || after.Half != nil || after.Picture != nil || after.Gaps != nil || after.HasDraft {
 			w.t.Fatalf("%T: %s still knows the dossier", what, after.Step)
 		}
 	}

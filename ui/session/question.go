@@ -120,7 +120,7 @@ func (m Machine) save(s State) (State, SaveAnswers) {
 
 // half keeps what stands in the field while the person looks elsewhere: going back loses nothing.
 func half(s State, id dossier.FieldID) State {
-	if s.Typed == Answer(s, id) {
+	if a := Answer(s, id); s.Typed == a || s.Typed == asDay(a) {
 		return forget(s, id)
 	}
 	h := maps.Clone(s.Half)
@@ -144,7 +144,7 @@ func forget(s State, id dossier.FieldID) State {
 func ask(s State, f dossier.Field) State {
 	s = at(s, Question)
 	s.Field = f.ID
-	s.Typed = Answer(s, f.ID)
+	s.Typed = shown(f, Answer(s, f.ID))
 	if h, ok := s.Half[f.ID]; ok {
 		s.Typed = h
 	}

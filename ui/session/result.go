@@ -56,9 +56,13 @@ func (m Machine) result(s State, w What) (State, []Task) {
 	case TicketRenewed:
 		return renewed(s, w.Ticket), nil
 	case PageSeen:
-		return m.pageSeen(s, w.Page, w.Picture), nil
+		s = m.pageSeen(s, w.Page, w.Picture)
+		return s, m.read(s, w.Page.ID)
 	case PageChanged:
-		return m.pageChanged(s, w), nil
+		s = m.pageChanged(unread(s, w.Page.ID), w)
+		return s, m.read(s, w.Page.ID)
+	case FactRead:
+		return m.fill(m.factRead(s, w)), nil
 	case PageGone:
 		return m.pageGone(s, w.Page)
 	case PictureSeen:
@@ -93,7 +97,7 @@ func (m Machine) done(s State, w Done) (State, []Task) {
 		s.Task, s.Stopping = "", false
 		s = stirred(s)
 		return m.ended(s, w)
-	case TaskAwaitReceipt, TaskStop, TaskChime:
+	case TaskAwaitReceipt, TaskStop, TaskChime, TaskRead:
 		return s, nil // whatever became of it, nobody has to do anything
 	}
 	return mishap(s, w.Mishap), nil
@@ -205,6 +209,7 @@ func (m Machine) pageGone(s State, id dossier.PageID) (State, []Task) {
 		return s, nil
 	}
 	s.Pages = slices.DeleteFunc(slices.Clone(s.Pages), is)
+	s = unread(s, id)
 	s.ToReview = slices.DeleteFunc(slices.Clone(s.ToReview), func(p dossier.PageID) bool { return p == id })
 	if s.Again == id {
 		s.Again = ""

@@ -22,6 +22,7 @@ type Machine struct {
 	Idle      time.Duration // without a touch for this long, the alert comes (3 min)
 	Alert     time.Duration // the alert waits this long (45 s), then the visit ends
 	LineWait  time.Duration // how long the receipt screen hopes for the second stage (20 s)
+	Reads     bool          // pages are read: what stands on them is offered in the questions about them
 }
 
 // Step is the screen the person is on.

@@ -76,17 +76,18 @@ type State struct {
 	Editing    Step                       // where to return after a single answer was corrected (Summary, Pieces); "" in the normal walk
 	Saves      uint64                     // number of the last SaveAnswers, so that a late one can't undo a newer one
 
-	Slot     dossier.Slot
-	Alt      dossier.PieceID // alternative chosen for Slot, "" for the main one
-	Choosing bool            // on Source: the alternatives of Slot are shown instead of the ways to give it
-	Pages    []dossier.Page
-	Page     dossier.PageID   // under review
-	Picture  *Picture         // of Page, nil while it loads
-	ToReview []dossier.PageID // still to be looked at after Page
-	Again    dossier.PageID   // the page that the next scan or import replaces, "" if none; it stays until then
-	Gaps     []dossier.Gap    // of all that was given, at Now; kept in step with Answers and Pages
-	Files    []FileRef
-	MorePage int // which page of a long list is shown ("Suite")
+	Slot      dossier.Slot
+	Alt       dossier.PieceID // alternative chosen for Slot, "" for the main one
+	Choosing  bool            // on Source: the alternatives of Slot are shown instead of the ways to give it
+	Pages     []dossier.Page
+	Page      dossier.PageID   // under review
+	Picture   *Picture         // of Page, nil while it loads
+	ToReview  []dossier.PageID // still to be looked at after Page
+	Again     dossier.PageID   // the page that the next scan or import replaces, "" if none; it stays until then
+	Gaps      []dossier.Gap    // of all that was given, at Now; kept in step with Answers and Pages
+	Files     []FileRef
+	ReadFacts []ReadFact // off Pages
+	MorePage  int        // which page of a long list is shown ("Suite")
 
 	Task      TaskName  // the one long task under way, "" if none
 	TaskPages int       // pages seen by it so far

@@ -47,6 +47,8 @@ type (
 	StopTask struct{ Task TaskName }
 	// LoadPicture draws one page of the draft. Answered by PictureSeen.
 	LoadPicture struct{ Page dossier.PageID }
+	// Read reads one page of the draft, in the background: answered by FactRead for each fact. Nobody waits for it.
+	Read struct{ Page dossier.PageID }
 	// TurnPage turns a page a quarter clockwise; what was found on it turns with it. Answered by PageChanged.
 	TurnPage struct{ Page dossier.PageID }
 	// KeepPage notes that the person keeps a page despite its defects.
@@ -104,6 +106,7 @@ const (
 	TaskImport       TaskName = "import"
 	TaskLoadPicture  TaskName = "load-picture"
 	TaskStop         TaskName = "stop"
+	TaskRead         TaskName = "read"
 	TaskTurnPage     TaskName = "turn-page"
 	TaskKeepPage     TaskName = "keep-page"
 	TaskDeletePage   TaskName = "delete-page"
@@ -137,6 +140,7 @@ func (PrintReceipt) Name() TaskName { return TaskPrintReceipt }
 func (PrintTicket) Name() TaskName  { return TaskPrintTicket }
 func (Forget) Name() TaskName       { return TaskForget }
 func (PrintWhere) Name() TaskName   { return TaskPrintWhere }
+func (Read) Name() TaskName         { return TaskRead }
 func (CloseDraft) Name() TaskName   { return TaskCloseDraft }
 func (CheckPIN) Name() TaskName     { return TaskCheckPIN }
 func (PrintTest) Name() TaskName    { return TaskPrintTest }

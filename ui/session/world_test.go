@@ -33,7 +33,9 @@ type world struct {
 }
 
 func newWorld(t testing.TB, pick chance) *world {
-	return &world{walker: newWalker(t), pick: pick, closed: map[uint64]int{}}
+	w := &world{walker: newWalker(t), pick: pick, closed: map[uint64]int{}}
+	w.m.Reads = true
+	return w
 }
 
 func one[T any](w *world, all []T) T { return all[w.pick(len(all))] }
@@ -161,7 +163,7 @@ func (w *world) stray() What {
 	id := dossier.PageID(string(rune('a' + w.pages%26)))
 	return one(w, []What{
 		nil, Done{}, Done{Task: TaskScan}, Done{Task: TaskSeal, Mishap: Failed}, Done{Task: "other", Mishap: "other"}, DraftOpened{Ticket: "X"}, blurred(id, "home.proof"), clean(id, "nowhere"), PageGone{Page: id},
-		PageChanged{}, PictureSeen{}, FilesSeen{Files: []FileRef{{Key: "z"}}}, Registered{}, TicketSpent{}, StaffIn{}, Forgotten{}, TicketRenewed{Ticket: "STRAY"}, SlotChosen{Slot: "nowhere"}, PageChosen{Page: "nowhere"},
+		PageChanged{}, PictureSeen{}, FilesSeen{Files: []FileRef{{Key: "z"}}}, FactRead{Page: id, Fact: dossier.FactIssueDate, Value: "2026-11-04"}, Registered{}, TicketSpent{}, StaffIn{}, Forgotten{}, TicketRenewed{Ticket: "STRAY"}, SlotChosen{Slot: "nowhere"}, PageChosen{Page: "nowhere"},
 		AltChosen{Piece: "nowhere"}, AnswerChosen{Field: "nowhere"}, FileChosen{Key: "nowhere"}, TypedText{Text: string(make([]byte, 2000))},
 	})
 }
@@ -195,6 +197,8 @@ func (w *world) finish() What {
 			return PageChanged(clean(t.Page, "home.proof"))
 		case DeletePage:
 			return PageGone(t)
+		case Read:
+			return one(w, []What{FactRead{t.Page, dossier.FactIssueDate, "2026-11-02"}, FactRead{t.Page, dossier.FactIssueDate, "2026-11-03"}, FactRead{t.Page, dossier.FactExpiry, "2030-11-02"}})
 		case LoadPicture:
 			return PictureSeen{Picture: Picture{Page: t.Page}}
 		case Seal:

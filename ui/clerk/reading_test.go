@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package clerk
+
+import (
+	"context"
+	"image"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"passerelle/capture/reading"
+	"passerelle/dossier"
+	"passerelle/ui/session"
+)
+
+// fakeReader reads what it is told, when it is let, and counts how many read at once.
+type fakeReader struct {
+	page    reading.Page
+	err     error
+	began   chan struct{} // nil: doesn't say
+	let     chan struct{} // nil: at once
+	at, top int
+}
+
+func (f *fakeReader) Read(ctx context.Context, img image.Image, dpi int) (reading.Page, error) {
+	f.at++
+	f.top = max(f.top, f.at)
+	defer func() { f.at-- }()
+	if f.began != nil {
+		f.began <- struct{}{}
+	}
+	if f.let != nil {
+		select {
+		case <-f.let:
+		case <-ctx.Done():
+			return reading.Page{}, ctx.Err()
+		}
+	}
+	if img.Bounds().Dx() < 100 || dpi != 100 {
+		return reading.Page{}, nil
+	}
+	return f.page, f.err
+}
+
+func TestReadPage(t *testing.T) {
+	r := newRig(t)
+	r.begin(1)
+	p := r.scan(1)
+	r.well(1, session.Read{Page: p.ID}) // without a reader
+	day := reading.Reading{Fact: dossier.FactIssueDate, Value: "2026-11-02", Source: reading.FromText}
+	r.c.Reader = &fakeReader{page: reading.Page{Readings: []reading.Reading{day}}}
+	got := ok[session.FactRead](r, 1, session.Read{Page: p.ID})
+	if d := cmp.Diff(session.FactRead{Page: p.ID, Fact: dossier.FactIssueDate, Value: "2026-11-02"}, got); d != "" {
+		t.Error(d)
+	}
+	r.well(1, session.Read{Page: "gone"})
+	r.well(2, session.Read{Page: p.ID}) // of another visit
+	var log strings.Builder
+	r.c.Log = slog.New(slog.NewTextHandler(&log, nil))
+	for _, err := range []error{reading.ErrNoProgram, reading.ErrGaveUp} {
+		r.c.Reader = &fakeReader{page: reading.Page{Readings: []reading.Reading{day}}, err: err}
+		ok[session.FactRead](r, 1, session.Read{Page: p.ID}) // what the other program read
+	}
+	if s := log.String(); !strings.Contains(s, "no-program") || !strings.Contains(s, "gave-up") || strings.Contains(s, "2026-11-02") {
+		t.Errorf("log: %s", s)
+	}
+}
+
+// TestReadingEndsWithTheVisit holds a reading and lets the next page wait, ends the visit, and sees both end without a word.
+func TestReadingEndsWithTheVisit(t *testing.T) {
+	r := newRig(t)
+	r.begin(1)
+	a, b := r.scan(1), r.scan(1)
+	f := &fakeReader{began: make(chan struct{}, 2), let: make(chan struct{}), page: reading.Page{Readings: []reading.Reading{{Fact: dossier.FactIssueDate, Value: "2026-11-02"}}}}
+	r.c.Reader = f
+	events := make(chan session.What, 16)
+	for _, id := range []dossier.PageID{a.ID, b.ID} {
+		go r.c.Do(context.Background(), 1, session.Read{Page: id}, func(w session.What) { events <- w })
+	}
+	<-f.began
+	r.well(1, session.CloseDraft{Keep: true})
+	for n := range 2 {
+		select {
+		case w := <-events:
+			if d, ok := w.(session.Done); !ok || d.Task != session.TaskRead || d.Mishap != session.NoMishap {
+				t.Errorf("event %d: %T %+v", n, w, w)
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatal("a reading outlives its visit")
+		}
+	}
+	if f.top != 1 {
+		t.Errorf("%d pages were read at once", f.top)
+	}
+}
