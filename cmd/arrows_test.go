@@ -35,7 +35,7 @@ var arrows = map[string][]string{
 	"assets":               {},
 	"ui/words":             {"assets", "dossier"},
 	"ui/session":           {"dossier"},
-	"ui/clerk":             {"ui/session", "ui/paper", "ui/words", "dossier", "dossier/sealed", "dossier/receipt", "capture", "capture/reading", "capture/mrz", "storage", "storage/spool"},
+	"ui/clerk":             {"ui/session", "ui/paper", "ui/words", "dossier", "dossier/mrz", "dossier/sealed", "dossier/receipt", "capture", "capture/reading", "capture/mrz", "storage", "storage/spool"},
 	"ui/text":              {"assets"},
 	"ui/paper":             {"ui/text", "ui/words", "dossier", "dossier/receipt", "assets"},
 	"ui/paper/ipp":         {},

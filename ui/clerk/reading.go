@@ -6,11 +6,14 @@ import (
 	"context"
 	"errors"
 	"image"
+	"slices"
+	"strings"
 
 	"passerelle/capture"
 	"passerelle/capture/mrz"
 	"passerelle/capture/reading"
 	"passerelle/dossier"
+	dmrz "passerelle/dossier/mrz"
 	"passerelle/ui/session"
 )
 
@@ -32,7 +35,10 @@ func (c *Clerk) read(ctx context.Context, visit uint64, id dossier.PageID, send 
 		return session.NoMishap
 	}
 	var jpeg []byte
+	var slot dossier.Slot
 	err := c.with(visit, func(h *held) (err error) {
+		p, _ := h.page(id)
+		slot = p.Slot
 		jpeg, err = h.d.PageBytes(id)
 		return err
 	})
@@ -43,8 +49,12 @@ func (c *Clerk) read(ctx context.Context, visit uint64, id dossier.PageID, send 
 	if err != nil {
 		return c.outcome(err)
 	}
-	facts, ok := c.strip(img)
-	if !ok && ctx.Err() == nil {
+	var facts []session.FactRead
+	done := false
+	if mayHaveStrip(slot) {
+		facts, done = c.strip(img)
+	}
+	if !done && ctx.Err() == nil {
 		p, err := c.Reader.Read(ctx, img, density(jpeg))
 		switch {
 		case errors.Is(err, reading.ErrNoProgram):
@@ -66,34 +76,48 @@ func (c *Clerk) read(ctx context.Context, visit uint64, id dossier.PageID, send 
 	return session.NoMishap
 }
 
-// strip says what the machine-readable strip of a page tells; ok is false when there is none. Only one that is certain, and sound, says anything: a wrong character in a
-// number is not seen by whoever confirms it.
+// mayHaveStrip says whether pages of a slot are looked at for a strip: those of passports, cards and visas. On other papers the search, which tries all sizes and turns
+// when there is none, takes as long as reading the print.
+func mayHaveStrip(slot dossier.Slot) bool {
+	return slices.Contains(strings.Split(string(slot), "."), "id")
+}
+
+// strip says what the machine-readable strip of a page tells; ok is false when there is none. Only a sound strip says anything, and of it only the fields in which no
+// character is doubtful: a wrong character in a number is not seen by whoever confirms it.
 func (c *Clerk) strip(img image.Image) (facts []session.FactRead, ok bool) {
 	r, ok := mrz.Read(img)
-	if !ok {
-		return nil, false
+	if !ok || !r.Document.Sound() {
+		return nil, ok
 	}
-	d := r.Document
-	if !r.Certain || !d.Sound() {
+	doubtful := map[dmrz.Field]bool{}
+	for _, p := range r.Doubtful {
+		for col := p.From; col < p.To; col++ {
+			f, _ := r.Format.At(p.Line, col)
+			doubtful[f] = true
+		}
+	}
+	if doubtful[dmrz.Composite] || doubtful[dmrz.Code] {
 		return nil, true
 	}
-	add := func(f dossier.Fact, v string) {
-		if v != "" {
+	d, today := r.Document, c.now().Time
+	add := func(field dmrz.Field, f dossier.Fact, v string) {
+		if v != "" && !doubtful[field] {
 			facts = append(facts, session.FactRead{Fact: f, Value: v})
 		}
 	}
-	today := c.now().Time
-	add(dossier.FactNumber, d.Number)
+	if !doubtful[dmrz.Optional] { // a long number goes on there
+		add(dmrz.Number, dossier.FactNumber, d.Number)
+	}
 	if e := d.Expiry.Expiry(today); d.Expiry.Known() && e.Sure {
-		add(dossier.FactExpiry, e.String())
+		add(dmrz.Expiry, dossier.FactExpiry, e.String())
 	}
 	if b := d.Birth.Birth(today); d.Birth.Known() && b.Sure {
-		add(dossier.FactBirthDate, b.String())
+		add(dmrz.Birth, dossier.FactBirthDate, b.String())
 	}
-	add(dossier.FactNationality, d.Nationality)
+	add(dmrz.Nationality, dossier.FactNationality, d.Nationality)
 	if !d.NamesCut {
-		add(dossier.FactFamilyName, d.Surname)
-		add(dossier.FactGivenNames, d.GivenNames)
+		add(dmrz.Names, dossier.FactFamilyName, d.Surname)
+		add(dmrz.Names, dossier.FactGivenNames, d.GivenNames)
 	}
 	return facts, true
 }

@@ -55,6 +55,11 @@ func (p *Person) WalkUntil(ctx context.Context, stop func(Outline) bool) error {
 		if err != nil {
 			return err
 		}
+		if p.Pictures != "" && o.Step == "question" && o.Slot != "" { // whoever looks at the screens wants to see what is read off papers, which comes a second later
+			if n, err := p.Stage.Await(ctx, 4*time.Second, "what was read", func(n Outline) bool { _, read := n.Find("correct"); return read && n.Field == o.Field }); err == nil {
+				o = n
+			}
+		}
 		if err := p.picture(ctx, o); err != nil {
 			return err
 		}
