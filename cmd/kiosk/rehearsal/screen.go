@@ -76,7 +76,9 @@ func (o Outline) shows() string {
 	var b strings.Builder
 	fmt.Fprintln(&b, o.Visit, o.Step, o.Overlay, o.Lang, o.Field, o.Slot, o.Page)
 	for _, c := range o.Controls {
-		fmt.Fprintln(&b, c.ID, c.Enabled)
+		if c.ID != "correct" { // comes when a page has been read
+			fmt.Fprintln(&b, c.ID, c.Enabled)
+		}
 	}
 	return b.String()
 }

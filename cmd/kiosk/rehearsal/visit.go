@@ -55,7 +55,7 @@ func (p *Person) WalkUntil(ctx context.Context, stop func(Outline) bool) error {
 		if err != nil {
 			return err
 		}
-		if p.Pictures != "" && o.Step == "question" && o.Slot != "" { // whoever looks at the screens wants to see what is read off papers, which comes a second later
+		if p.waitsForReading(o) {
 			if n, err := p.Stage.Await(ctx, 4*time.Second, "what was read", func(n Outline) bool { _, read := n.Find("correct"); return read && n.Field == o.Field }); err == nil {
 				o = n
 			}
@@ -74,6 +74,18 @@ func (p *Person) WalkUntil(ctx context.Context, stop func(Outline) bool) error {
 		}
 	}
 	return errStuck
+}
+
+// waitsForReading says whether to wait for what is read off a paper, which comes a second later: whoever looks at the screens wants to see it, and a number must not be
+// typed behind one that comes at that moment. Boxes of a day that are full take no more.
+func (p *Person) waitsForReading(o Outline) bool {
+	if o.Step != "question" || o.Slot == "" {
+		return false
+	}
+	v := p.Answers[o.Field]
+	_, choice := o.Find("choice." + v)
+	_, err := time.Parse(time.DateOnly, v)
+	return p.Pictures != "" || v != "" && !choice && err != nil
 }
 
 // Given counts the papers of which at least one page was given.
