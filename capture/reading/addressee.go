@@ -59,7 +59,15 @@ func nameOf(l line) (string, bool) {
 			names++
 		}
 	}
-	return l.text(), names >= 2
+	parts := []string{w[0].text}
+	for _, x := range w[1:] {
+		n := x.text
+		if strings.HasPrefix(n, "l") && !slices.Contains([]string{"le", "la", "les"}, n) && len(n) > 1 && n[1] >= 'a' && n[1] <= 'z' { // names begin with a capital: in many typefaces I and l are one
+			n = "I" + n[1:]
+		}
+		parts = append(parts, n)
+	}
+	return strings.Join(parts, " "), names >= 2
 }
 
 // block follows the lines below a name, aligned with it, to the one with the postal code.

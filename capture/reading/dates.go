@@ -19,7 +19,7 @@ const sureEnough = 0.80
 
 // day is a day found in print.
 type day struct {
-	value       string // 2006-01-02
+	value       string // 2006-01-02; "" for what looks like a day and can't be read
 	words       []word
 	line        int // index of its line
 	first, last int // its words in the line
@@ -28,8 +28,11 @@ type day struct {
 var (
 	numeric   = regexp.MustCompile(`^\(?(\d{1,2})([/.-])(\d{1,2})([/.-])(\d{4}|\d{2})[.,;:)]*$`)
 	dayNumber = regexp.MustCompile(`^(\d{1,2})(?:er|ER)?$`)
+	first     = regexp.MustCompile(`^[1lI|]["'’°]?e[rt]$`) // "1er" as it is often read
+	alike     = regexp.MustCompile(`^\(?[\w|]{1,4}[/.-][\w|]{1,4}[/.-][\w|]{1,5}[.,;:)]*$`)
 	yearOnly  = regexp.MustCompile(`^(\d{4})[.,;:)]*$`)
 	digits    = regexp.MustCompile(`^\d+$`)
+	numbers   = regexp.MustCompile(`\d`)
 )
 
 var months = []string{"janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre"}
@@ -58,23 +61,33 @@ func oneLetterOff(a, b string) bool {
 	return n == 1
 }
 
-// daysOf finds the days in a line.
+// daysOf finds the days in a line, and what looks like one.
 func daysOf(lines []line, at int) (all []day) {
 	w := lines[at].words
-	for i := range w {
-		first, last, value := i, i, ""
-		if m := numeric.FindStringSubmatch(w[i].text); m != nil && m[2] == m[4] {
-			value = calendar(m[1], m[3], m[5])
-		} else if m := dayNumber.FindStringSubmatch(w[i].text); m != nil && i+2 < len(w) {
-			y := yearOnly.FindStringSubmatch(w[i+2].text)
-			if mo := month(w[i+1].text); mo > 0 && y != nil {
-				value, last = calendar(m[1], strconv.Itoa(mo), y[1]), i+2
+	for i := 0; i < len(w); i++ {
+		d := day{line: at, first: i, last: i}
+		switch m := numeric.FindStringSubmatch(w[i].text); {
+		case m != nil && m[2] == m[4]:
+			d.value = calendar(m[1], m[3], m[5])
+		case alike.MatchString(w[i].text) && strings.Count(numbers.ReplaceAllString(w[i].text, "0"), "0") >= 3:
+		case i+2 < len(w) && month(w[i+1].text) > 0 && yearOnly.MatchString(w[i+2].text):
+			d.last = i + 2
+			n := w[i].text
+			if first.MatchString(n) {
+				n = "1"
 			}
-		}
-		if value == "" || near(w, first-1, first) || near(w, last, last+1) {
+			if m := dayNumber.FindStringSubmatch(n); m != nil {
+				d.value = calendar(m[1], strconv.Itoa(month(w[i+1].text)), yearOnly.FindStringSubmatch(w[i+2].text)[1])
+			}
+		default:
 			continue
 		}
-		all = append(all, day{value, w[first : last+1], at, first, last})
+		if near(w, d.first-1, d.first) || near(w, d.last, d.last+1) {
+			d.value = ""
+		}
+		d.words = w[d.first : d.last+1]
+		all = append(all, d)
+		i = d.last
 	}
 	return all
 }
@@ -199,6 +212,8 @@ func dayOfPaper(lines []line) (Reading, bool) {
 		}
 		r := Reading{Fact: "issue_date", Value: d.value, Source: FromText, Confidence: least(d.words), Box: around(d.words)}
 		switch {
+		case d.value == "":
+			return Reading{}, false // it may be another one
 		case best.Value == "" || best.Value == r.Value && r.Confidence > best.Confidence:
 			best = r
 		case best.Value != r.Value:

@@ -3,7 +3,7 @@
 // Package reading reads a clean page: the 2D-Doc and the other bar codes on it, the date of a bill, the name and the postal code that it is addressed to.
 //
 // It does not decide what a fact is good for, keep anything, or read machine-readable strips (capture/mrz does). The decoding is done by two programs of Debian, zxing's
-// ZXingReader and tesseract, each in a process of its own with limits.
+// ZXingReader and tesseract, each in a process of its own with limits that hold before it begins.
 //
 // What must be true: print is never called certain, only what a verified 2D-Doc says is; where a page gives two answers nothing is said; neither a page nor its text is
 // ever on a disk, in a log or in an error; a program that hangs, crashes or is missing costs a reading and nothing else.

@@ -93,6 +93,9 @@ func TestBills(t *testing.T) {
 				}
 				if x, ok = got.Reading(dossier.FactName); true {
 					name.count(x, ok, want.name)
+					if ok && fold(x.Value) != fold(want.name) {
+						t.Logf("%s: name %q for %q", s.name, x.Value, want.name)
+					}
 				}
 				if x, ok = got.Reading(dossier.FactPostalCode); true {
 					postal.count(x, ok, want.postal)

@@ -56,6 +56,10 @@ func TestDayOfPaper(t *testing.T) {
 		"Facture du 12/13/2026":                                      "",
 		"Facture du 1 \b2/03/2026":                                   "", // a digit may stand before it
 		"Facture du 12/03/20 \b26":                                   "", // or behind it
+		"Facture du ler avril 2026":                                  "2026-04-01",
+		"Facture du I2 avril 2026\nDocument édité le 14/04/2026":     "", // the first can't be read
+		"Facture du 1Z/04/2026\nDocument édité le 14/04/2026":        "",
+		"Facture du l2/04/2026\nDocument édité le 14/04/2026":        "",
 		"Facture du 12/03.2026":                                      "",
 		"Facture du 12/03/1926":                                      "",
 		"Facture du 12 marche 2026":                                  "",
@@ -77,6 +81,7 @@ func TestAddressee(t *testing.T) {
 	for text, want := range map[string]string{
 		"MME ANNA MARIA ERIKSSON\n7 PLACE DES SPECIMENS\n57000 METZ":                                              "MME ANNA MARIA ERIKSSON 57000",
 		"M. ET MME DURAND PAUL\nBAT 2\n14 rue des Lilas\n31000 Toulouse":                                          "M. ET MME DURAND PAUL 31000",
+		"Madame loana le Guen\n1 rue A\n57000 METZ":                                                               "Madame Ioana le Guen 57000",
 		"LUMEO ENERGIE\n12 rue des Lampes\n69002 LYON":                                                            "", // the biller, for all anybody knows
 		"Madame, Monsieur,\nNous vous remercions\n57000 METZ":                                                     "",
 		"M. PAUL DURAND\n57000 METZ":                                                                              "", // no street
