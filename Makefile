@@ -22,12 +22,16 @@ build: ## build the three programs into bin/
 run: setup build ## start a local central service and the kiosk, enrolled with each other; without a display, play the demonstration visit into out/
 	@go run ./cmd/kiosk/demo -bin $(BIN) -out out
 
+# Where whole pages are drawn, cleaned and read, the race detector slows each pixel tenfold: these packages run whole without it, and a few pages (-short) with it.
+PAGES = ./capture ./capture/mrz ./capture/reading ./capture/render ./cmd/passerelle/catalogue ./dossier ./ui ./ui/paper
+
 test: setup ## all tests with the race detector, a twentieth of each long campaign
 	@.ci/stage vet go vet ./...
 	@.ci/stage format sh -c 'test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }'
+	@.ci/stage test-pages go test -timeout 20m $(PAGES)
 	@.ci/stage build-race go build -race ./...
-	@.ci/stage test go test -race -timeout 30m $$(go list ./... | grep -v -e cmd/kiosk/e2e -e 'cmd/passerelle$$')
-	@.ci/stage test-programs go test -race -p 1 -timeout 40m ./cmd/passerelle ./cmd/kiosk/e2e
+	@.ci/stage test go test -race -short -timeout 30m $$(go list ./... | grep -v -e cmd/kiosk/e2e -e 'cmd/passerelle$$')
+	@.ci/stage test-programs go test -race -timeout 40m ./cmd/kiosk/e2e ./cmd/passerelle
 
 e2e: setup build gallery ## the window, the kills, the clicks and the gallery, whole
 	@PASSERELLE_CAMPAIGN=full .ci/stage e2e go test -timeout 80m -count=1 -p 1 -v ./cmd/kiosk/e2e ./cmd/passerelle ./ui/clerk ./ui/session ./storage/... ./sync/... ./capture/... ./dossier/...

@@ -32,6 +32,9 @@ func residual(m homography, pw, ph int) float64 {
 func TestPhotographsComeOutStraight(t *testing.T) {
 	s := seed(t)
 	n := campaign(60)
+	if testing.Short() {
+		n = 1
+	}
 	var angles, measured []float64
 	for i := range n {
 		r := rand.New(rand.NewPCG(s, uint64(i)))
@@ -125,7 +128,11 @@ func TestTiltedScanIsStraightened(t *testing.T) {
 	page := scan(t, s)
 	pw, ph := page.Rect.Dx(), page.Rect.Dy()
 	angles := []float64{-12, 0.3, 2, -5, -1, -0.3, 0.7, 8, 12}
-	for _, degrees := range angles[:max(campaign(len(angles)), 3)] {
+	n := max(campaign(len(angles)), 3)
+	if testing.Short() {
+		n = 1
+	}
+	for _, degrees := range angles[:n] {
 		m := shifting(-float64(pw)/2, -float64(ph)/2).then(rotating(degrees * math.Pi / 180)).then(shifting(float64(pw)/2, float64(ph)/2))
 		tilted := resample(page, m.inverse(), pw, ph, [3]uint8{250, 250, 250})
 		_, forward, _ := cleanWithTransform(Image{tilted, 300})

@@ -9,6 +9,7 @@ import (
 	"image/color"
 	"image/draw"
 	"image/jpeg"
+	"sync"
 	"testing"
 
 	"passerelle/capture/scantest"
@@ -29,17 +30,23 @@ func network(t *testing.T) (*scantest.Scanner, ScanSource) {
 	return s, ScanSource{Device: scantest.Device, ConfigDir: dir, Folder: memory(t)}
 }
 
-// sheet is a page that can be told from others by its grey.
+// sheet is a page that can be told from others by its grey. It is drawn once.
 func sheet(t *testing.T, level uint8) []byte {
 	t.Helper()
+	if v, ok := sheets.Load(level); ok {
+		return v.([]byte)
+	}
 	img := image.NewRGBA(image.Rect(0, 0, 2480, 3508))
 	draw.Draw(img, img.Rect, image.NewUniform(color.NRGBA{level, level, level, 255}), image.Point{}, draw.Src)
 	var b bytes.Buffer
 	if err := jpeg.Encode(&b, img, nil); err != nil { // in colour, which Encode would not keep
 		t.Fatal(err)
 	}
+	sheets.Store(level, b.Bytes())
 	return b.Bytes()
 }
+
+var sheets sync.Map
 
 func levels(pages []Image) (out []int) {
 	for _, p := range pages {

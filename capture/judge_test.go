@@ -84,25 +84,28 @@ func word(t testing.TB) *image.RGBA {
 func TestJudge(t *testing.T) {
 	page := scan(t, seed(t))
 	half := image.Rect(0, 0, page.Rect.Dx(), page.Rect.Dy()/2)
-	for _, c := range []struct {
+	for i, c := range []struct {
 		name string
-		img  Image
+		img  func() Image
 		want []dossier.DefectCode
 	}{
-		{"sharp scan", Image{page, 300}, []dossier.DefectCode{}},
-		{"a little soft, legible", Image{soften(page, page.Rect, 1.0), 300}, []dossier.DefectCode{}},
-		{"soft all over", Image{soften(page, page.Rect, 5), 300}, []dossier.DefectCode{dossier.Blurred}},
-		{"soft in the upper half", Image{soften(page, half, 5), 300}, []dossier.DefectCode{dossier.Blurred}},
-		{"very soft all over", Image{soften(page, page.Rect, 9), 300}, []dossier.DefectCode{dossier.Blurred}},
-		{"dark", Image{darkened(page, 0.3), 300}, []dossier.DefectCode{dossier.TooDark}},
-		{"dim, legible", Image{darkened(page, 0.6), 300}, []dossier.DefectCode{}},
-		{"one word", Image{word(t), 300}, []dossier.DefectCode{}},
-		{"cut at the left", Image{shifted(page, -page.Rect.Dx()/6, 0), 300}, []dossier.DefectCode{dossier.CutOff}},
-		{"cut at the top", Image{shifted(page, 0, -page.Rect.Dy()*40/297), 300}, []dossier.DefectCode{dossier.CutOff}},
-		{"coarse", Image{Preview(page, 826, 1169), 100}, []dossier.DefectCode{dossier.LowRes}},
-		{"a coarse photograph", Image{Preview(page, 700, 900), 0}, []dossier.DefectCode{dossier.LowRes}},
+		{"sharp scan", func() Image { return Image{page, 300} }, []dossier.DefectCode{}},
+		{"a little soft, legible", func() Image { return Image{soften(page, page.Rect, 1.0), 300} }, []dossier.DefectCode{}},
+		{"soft all over", func() Image { return Image{soften(page, page.Rect, 5), 300} }, []dossier.DefectCode{dossier.Blurred}},
+		{"soft in the upper half", func() Image { return Image{soften(page, half, 5), 300} }, []dossier.DefectCode{dossier.Blurred}},
+		{"very soft all over", func() Image { return Image{soften(page, page.Rect, 9), 300} }, []dossier.DefectCode{dossier.Blurred}},
+		{"dark", func() Image { return Image{darkened(page, 0.3), 300} }, []dossier.DefectCode{dossier.TooDark}},
+		{"dim, legible", func() Image { return Image{darkened(page, 0.6), 300} }, []dossier.DefectCode{}},
+		{"one word", func() Image { return Image{word(t), 300} }, []dossier.DefectCode{}},
+		{"cut at the left", func() Image { return Image{shifted(page, -page.Rect.Dx()/6, 0), 300} }, []dossier.DefectCode{dossier.CutOff}},
+		{"cut at the top", func() Image { return Image{shifted(page, 0, -page.Rect.Dy()*40/297), 300} }, []dossier.DefectCode{dossier.CutOff}},
+		{"coarse", func() Image { return Image{Preview(page, 826, 1169), 100} }, []dossier.DefectCode{dossier.LowRes}},
+		{"a coarse photograph", func() Image { return Image{Preview(page, 700, 900), 0} }, []dossier.DefectCode{dossier.LowRes}},
 	} {
-		_, found := Clean(c.img)
+		if i%4 > 0 && testing.Short() {
+			continue
+		}
+		_, found := Clean(c.img())
 		if d := cmp.Diff(c.want, codes(found)); d != "" {
 			t.Errorf("%s: %s\n%+v", c.name, d, found)
 		}

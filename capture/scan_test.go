@@ -101,6 +101,9 @@ func TestScannerFaults(t *testing.T) {
 		"SANE_STATUS_IO_ERROR": Failed, "SANE_STATUS_NO_MEM": Failed, "SANE_STATUS_ACCESS_DENIED": Denied,
 	} {
 		for _, feeder := range []bool{false, true} {
+			if feeder && testing.Short() {
+				continue
+			}
 			s := saneTest(t)
 			s.Feeder = feeder
 			s.Options = []string{"--read-return-value=" + status}

@@ -179,6 +179,9 @@ func TestWorlds(t *testing.T) {
 		n += len(worlds)
 		for i, w := range worlds {
 			first := worlds[0]
+			if i%10 > 0 && testing.Short() && !*update {
+				continue
+			}
 			if i == 0 {
 				w = world{Name: w.Name}
 			}

@@ -20,8 +20,11 @@ import (
 	"passerelle/ui/session"
 )
 
-// checkedLooks are those of the bar: three languages, M and XL, both orientations; and dark once a language, for the contrast.
+// checkedLooks are those of the bar: three languages, M and XL, both orientations; and dark once a language, for the contrast. With -short, the two that differ most.
 func checkedLooks() []Look {
+	if testing.Short() {
+		return []Look{{"fr", session.SizeM, true, false}, {"ar", session.SizeXL, false, true}}
+	}
 	var out []Look
 	for _, l := range looks() {
 		if (l.TextSize == session.SizeM || l.TextSize == session.SizeXL) && (!l.Dark || l.TextSize == session.SizeM && !l.Landscape) {

@@ -69,7 +69,7 @@ func TestBills(t *testing.T) {
 		var took []time.Duration
 		n := 0
 		for kind := range 10 {
-			if os.Getenv("PASSERELLE_CAMPAIGN") != "full" && (kind+i)%5 != 0 {
+			if os.Getenv("PASSERELLE_CAMPAIGN") != "full" && (kind+i)%5 != 0 || testing.Short() && (kind+i != 5 || i%3 > 0) {
 				continue
 			}
 			for k := range each {

@@ -15,7 +15,11 @@ import (
 func TestCodesAreRead(t *testing.T) {
 	first, second := receipts(t)
 	p := newPress(t, reception)
-	for _, lang := range []string{"fr", "ar"} {
+	langs := []string{"ar", "fr"}
+	if testing.Short() {
+		langs = langs[:1]
+	}
+	for _, lang := range langs {
 		for name, r := range map[string]receipt.Receipt{"first": first, "second": second} {
 			page, err := p.Receipt(ReceiptPage{Lang: lang, Receipt: r, Trust: trust(true), First: "Anna", Initial: "E"})
 			if err != nil {
