@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"image"
 	"log/slog"
+	"slices"
 	"time"
 
 	"passerelle/dossier"
@@ -127,7 +128,13 @@ func (r Reader) Read(ctx context.Context, img image.Image, dpi int) (Page, error
 		return p, ctx.Err()
 	}
 	lines, textErr := r.print(ctx, g, dpi)
-	p.Readings = merge(fromCode, factsOfText(lines))
+	text := factsOfText(lines)
+	if i := slices.IndexFunc(text, func(x Reading) bool { return x.Fact == dossier.FactIssueDate }); i >= 0 {
+		if same, err := r.again(ctx, g, dpi, text[i]); !same || err != nil {
+			text, textErr = slices.Delete(text, i, i+1), errors.Join(textErr, err)
+		}
+	}
+	p.Readings = merge(fromCode, text)
 	if ctx.Err() != nil {
 		return p, ctx.Err()
 	}
