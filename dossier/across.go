@@ -22,6 +22,7 @@ func (j *judge) across() {
 			if x.Person == person && x.Kind == Paper && len(j.d.PagesOf(x.Slot)) > 0 {
 				j.holder(x, own)
 				j.same(x, own)
+				j.reread(j.p.given(x, j.d.Answers))
 			}
 		}
 		j.order(own)
@@ -41,12 +42,43 @@ func (j *judge) said(id FieldID) string {
 	return ""
 }
 
-func (j *judge) fact(s Slot, f Fact) string { return j.said(PaperFact(s, f)) }
+// fact returns what a paper says: as the person confirmed it, else as it was read.
+func (j *judge) fact(s Slot, f Fact) string {
+	if v := j.said(PaperFact(s, f)); v != "" {
+		return v
+	}
+	return j.read(s, f)
+}
+
+func (j *judge) read(s Slot, f Fact) string { return strings.TrimSpace(j.d.Read[PaperFact(s, f)]) }
+
+// reread compares what was read off a paper with what the person wrote of the same paper: that the answer is in time says nothing when the paper says another day.
+func (j *judge) reread(x Piece) {
+	for _, f := range []struct {
+		fact Fact
+		code Code
+	}{{FactNumber, NumberDiffers}, {FactExpiry, ExpiryDiffers}, {FactIssueDate, ExpiryDiffers}, {FactNationality, NationalityDiffers}, {FactPostalCode, AddressDiffers}, {FactBirthDate, BirthDiffers}} {
+		read := j.read(x.Slot, f.fact)
+		if read == "" {
+			continue
+		}
+		for _, id := range x.ownFields(f.fact) {
+			said := j.said(id)
+			if said == "" || plainCode(said) == plainCode(read) || f.fact == FactBirthDate && sameDay(said, read) || f.fact == FactNationality && !isCountry(plainCode(said)) {
+				continue
+			}
+			j.disagree(x, id, f.code)
+			break
+		}
+	}
+}
 
 func (j *judge) disagree(x Piece, field FieldID, c Code) {
 	g := newGap(x, c, Inconclusive, nil)
 	g.Field = field
-	j.add(g, true)
+	if !slices.ContainsFunc(j.gaps, func(h Gap) bool { return h.Slot == g.Slot && h.Field == g.Field && h.Code == g.Code }) {
+		j.add(g, true)
+	}
 }
 
 // others are papers that bear other people's names: of the host, the helper, the children, the dead, the employer.
@@ -93,13 +125,16 @@ func sameDay(a, b string) bool {
 	return true
 }
 
-// repeated are facts of a paper that a question asks for too.
-var repeated = []struct {
+// repeat is a fact of a paper that a question asks for too, and what is said when they differ.
+type repeat struct {
 	paper PieceID
 	fact  Fact
 	field FieldID
 	code  Code
-}{
+}
+
+// repeated are all of them.
+var repeated = []repeat{
 	{"id.passport", FactNumber, "passport_number", NumberDiffers},
 	{"id.residence_permit", FactNumber, "permit_card_number", NumberDiffers},
 	{"id.residence_permit", FactForeigner, "agdref_number", NumberDiffers},

@@ -74,6 +74,10 @@ type Dossier struct {
 	FiledBy    FiledBy
 	AssistedBy string // who helped, as the helper gave it; empty when alone
 	Pages      []Page // in the order they were given; within a slot this is the order in the PDF
+
+	// Read is what a machine read off the papers and nobody confirmed, by the id that PaperFact gives. It is only compared with the answers: it never fails anything,
+	// answers nothing, and is neither kept nor sent.
+	Read Answers
 }
 
 // PageID names one page of a draft: 16 random bytes in lower-case hexadecimal. It says nothing about the content.

@@ -2,7 +2,10 @@
 
 package dossier
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Fact is something that a paper says about its holder or itself, read off it or typed. It is kept as an answer of the id that PaperFact gives, whether or not the
 // procedure asks for it: what the person confirmed stands in the questions of the procedure, and both are compared.
@@ -34,12 +37,8 @@ func PaperFact(s Slot, f Fact) FieldID { return FieldID(s) + "." + FieldID(f) }
 // what a question of the procedure repeats, its fact itself. Some may not be asked.
 func (p *Procedure) FactFields(x Piece, given PieceID, f Fact) []FieldID {
 	var out []FieldID
-	switch {
-	case f == FactIssueDate && x.DateField != "":
-		out = append(out, x.DateField)
-	case f == FactExpiry && x.ExpiryField != "":
-		out = append(out, x.ExpiryField)
-	}
+	own := x.ownFields(f)
+	out = append(out, own[:len(own)-1]...)
 	for _, r := range repeated {
 		switch {
 		case r.paper != given || r.fact != f:
@@ -48,6 +47,33 @@ func (p *Procedure) FactFields(x Piece, given PieceID, f Fact) []FieldID {
 		default:
 			out = append(out, r.field)
 		}
+	}
+	prefix := ""
+	if x.Person != "" {
+		prefix = x.Person + "."
+	}
+	if id, ok := holder[f]; ok && strings.HasPrefix(string(given), "id.") && strings.HasPrefix(string(x.Slot), prefix+"id.") {
+		out = append(out, FieldID(prefix)+id)
+	}
+	return append(out, PaperFact(x.Slot, f))
+}
+
+// holder are the questions about a person that their own passport, card or visa answers too.
+var holder = map[Fact]FieldID{FactFamilyName: FamilyName, FactGivenNames: GivenNames, FactBirthDate: BirthDate}
+
+// Tells says whether a paper tells something that is asked or compared: its day, its expiry, who it belongs to.
+func (x Piece) Tells() bool {
+	return x.Kind == Paper && (x.DateField != "" || x.ExpiryField != "" || slices.Contains(strings.Split(string(x.Slot), "."), "id") ||
+		slices.ContainsFunc(repeated, func(r repeat) bool { return r.paper == x.ID }))
+}
+
+// ownFields names the questions about a fact of one paper alone: the last is the fact itself.
+func (x Piece) ownFields(f Fact) (out []FieldID) {
+	switch {
+	case f == FactIssueDate && x.DateField != "":
+		out = append(out, x.DateField)
+	case f == FactExpiry && x.ExpiryField != "":
+		out = append(out, x.ExpiryField)
 	}
 	return append(out, PaperFact(x.Slot, f))
 }
