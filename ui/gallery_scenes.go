@@ -95,6 +95,7 @@ func (g *gallery) questions() {
 	empty := g.ask("family_name", "")
 	empty.FieldError, empty.FieldGap = missing.Code, &missing
 	g.add("04-question-name-missing", empty)
+	g.add("04-question-name-empty", g.ask("family_name", ""))
 	g.add("04-question-date", g.ask("birth_date", "12/08"))
 	g.add("04-question-read-date", g.read("home.proof", "home.proof.date", dossier.FactIssueDate, g.now.Time.AddDate(0, 0, -20).Format(time.DateOnly)))
 	g.add("04-question-read-passport", g.read("id.passport", "id.passport.expiry", dossier.FactExpiry, "2029-05-03"))

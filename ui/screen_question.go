@@ -42,8 +42,15 @@ func (k *kit) question() page {
 		p.body = append(p.body, k.fieldBox(grouped(kind, f, k.s.Typed)))
 		keys := k.letterKeys(kind)
 		p.keys, p.flex = keys, keys
-		if f.Type == dossier.NameField {
+		_, passport := k.u.cfg.Machine.PassportFirst(k.s)
+		switch {
+		case f.Type != dossier.NameField:
+		case !passport:
 			p.body = append(p.body, spare{k.machineLine(f.ID)})
+		case k.wide && k.f > 1.3: // the keys leave no room for it
+			p.also = &action{id: "passport", label: k.say("reading.passport"), icon: "passport-duotone", lead: true, what: session.PassportAsked{}}
+		default:
+			p.body = append(p.body, k.card(card{id: "passport", icon: "passport-duotone", title: k.say("reading.passport"), sub: k.say("reading.passport.help"), iconPx: 72, height: 132, arrow: true, what: session.PassportAsked{}}))
 		}
 	}
 	switch below := k.below(f); {

@@ -60,7 +60,7 @@ func newConfig() (Config, error) {
 		return Config{}, err
 	}
 	return Config{
-		Machine: session.Machine{Catalogue: cat, Languages: []string{"fr", "ar", "en"}, Idle: 3 * time.Minute, Alert: 45 * time.Second, LineWait: 20 * time.Second},
+		Machine: session.Machine{Catalogue: cat, Languages: []string{"fr", "ar", "en"}, Idle: 3 * time.Minute, Alert: 45 * time.Second, LineWait: 20 * time.Second, Reads: true},
 		Doer:    idleDoer{}, Words: book, Text: engine, Icons: assets.Icons(), Pitch: ReferencePitch,
 		Now: func() dossier.Moment { return dossier.Moment{Time: noon, Known: true} }, Do: func(f func()) { f() },
 		Site: Site{Label: "Accueil", Prefecture: "Préfecture de l’Exemple", HelpPhone: "01 23 45 67 89", Feeder: true},

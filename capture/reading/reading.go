@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package reading reads a clean page: the 2D-Doc and the other bar codes on it, the date of a bill, the name and the postal code that it is addressed to.
+// Package reading reads a clean page: its machine-readable strip, the 2D-Doc and the other bar codes on it, the date of a bill, the name and the postal code that it is
+// addressed to.
 //
-// It does not decide what a fact is good for, keep anything, or read machine-readable strips (capture/mrz does). The decoding is done by two programs of Debian, zxing's
+// It does not decide what a fact is good for, or keep anything; capture/mrz reads the characters of strips. The decoding is done by two programs of Debian, zxing's
 // ZXingReader and tesseract, each in a process of its own with limits that hold before it begins.
 //
 // What must be true: print is never called certain, only what a verified 2D-Doc says is; where a page gives two answers nothing is said; neither a page nor its text is
@@ -26,8 +27,9 @@ import (
 type Source string
 
 const (
-	FromCode Source = "2d-doc"
-	FromText Source = "text"
+	FromStrip Source = "mrz"
+	FromCode  Source = "2d-doc"
+	FromText  Source = "text"
 )
 
 // Reading is one fact that was read. It holds personal data: its LogValue hides it.

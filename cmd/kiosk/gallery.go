@@ -37,7 +37,7 @@ func drawGallery(folder string) error {
 	app.NewWithID("fr.passerelle.gallery") // the drawing needs an app, and no window
 	now := time.Date(2026, 11, 24, 14, 42, 0, 0, time.UTC)
 	cfg := ui.Config{
-		Machine: session.Machine{Catalogue: catalogue, Languages: []string{"fr", "ar", "en"}}, Words: book, Text: engine, Icons: assets.Icons(),
+		Machine: session.Machine{Catalogue: catalogue, Languages: []string{"fr", "ar", "en"}, Reads: true}, Words: book, Text: engine, Icons: assets.Icons(),
 		Now: func() dossier.Moment { return dossier.Moment{Time: now, Known: true} }, Site: ui.Site{Label: "Point d’accès numérique de Zénith", HelpPhone: "0 806 001 620", Feeder: true},
 	}
 	for _, look := range looks() {

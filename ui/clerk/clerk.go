@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"passerelle/capture"
+	"passerelle/capture/reading"
 	"passerelle/dossier"
 	"passerelle/storage"
 	"passerelle/ui/session"
@@ -62,10 +63,10 @@ type Paper interface {
 type Clerk struct {
 	Vault     *storage.Vault // nil: it could not be opened, and every task that needs it says VaultFailed
 	Catalogue *dossier.Catalogue
-	Scanner   Scanner // nil: there is none
-	Printer   Printer // nil: there is none
-	Paper     Paper   // nil: as no printer
-	Reader    Reader  // nil: nothing is read off pages
+	Scanner   Scanner            // nil: there is none
+	Printer   Printer            // nil: there is none
+	Paper     Paper              // nil: as no printer
+	Reader    reading.PageReader // nil: nothing is read off pages
 
 	ImportFolders []string      // where sticks are mounted
 	PINHash       string        // as HashPIN writes it; "": there is no staff door

@@ -54,7 +54,7 @@ func TestReadPage(t *testing.T) {
 	day := reading.Reading{Fact: dossier.FactIssueDate, Value: "2026-11-02", Source: reading.FromText}
 	r.c.Reader = &fakeReader{page: reading.Page{Readings: []reading.Reading{day}}}
 	got := ok[session.FactRead](r, 1, session.Read{Page: p.ID})
-	if d := cmp.Diff(session.FactRead{Page: p.ID, Fact: dossier.FactIssueDate, Value: "2026-11-02"}, got); d != "" {
+	if d := cmp.Diff(session.FactRead{Page: p.ID, Fact: dossier.FactIssueDate, Value: "2026-11-02", Compared: true}, got); d != "" {
 		t.Error(d)
 	}
 	r.well(1, session.Read{Page: "gone"})

@@ -38,6 +38,7 @@ type (
 	TicketAsked     struct{}               // "J'ai un ticket"
 	TypedText       struct{ Text string }  // the whole content of the field on screen
 	ChoiceTaken     struct{ Value string } // a choice question answered by one touch
+	PassportAsked   struct{}               // to give the passport before the questions that it answers
 	UnknownAsked    struct{}               // "Je ne sais pas": skips an optional question
 	SlotChosen      struct{ Slot dossier.Slot }
 	AltChosen       struct{ Piece dossier.PieceID } // another paper for the same slot
@@ -101,6 +102,8 @@ type (
 		Page  dossier.PageID
 		Fact  dossier.Fact
 		Value string
+
+		Compared bool // sure enough to be held against the answers
 	}
 	Sealed      struct{ Receipt ReceiptView }      // stage 1: kept for good
 	Registered  struct{ Receipt ReceiptView }      // stage 2 came while the person was there
@@ -137,6 +140,7 @@ func (Forgotten) what()       {}
 func (TicketAsked) what()     {}
 func (TypedText) what()       {}
 func (ChoiceTaken) what()     {}
+func (PassportAsked) what()   {}
 func (UnknownAsked) what()    {}
 func (SlotChosen) what()      {}
 func (AltChosen) what()       {}

@@ -27,6 +27,14 @@ func (m Machine) onQuestion(s State, w What) (State, []Task) {
 			return s, nil
 		}
 		return m.accept(s, f, "")
+	case PassportAsked:
+		slot, ok := m.PassportFirst(s)
+		if !ok {
+			return s, nil
+		}
+		s = forget(s, f.ID)
+		s.Editing = Question
+		return m.slot(s, slot), nil
 	case BackAsked:
 		return m.previous(half(s, f.ID)), nil
 	}
@@ -200,6 +208,8 @@ func (m Machine) goBack(s State) State {
 	case Need:
 		s.Editing, s.Slot = "", ""
 		return at(s, Need)
+	case Question:
+		return m.toQuestions(s)
 	}
 	return m.toPieces(s)
 }

@@ -28,7 +28,7 @@ func (m Machine) procedure(id dossier.ProcedureID) (*dossier.Procedure, bool) {
 
 // Dossier returns what was given so far as the catalogue judges it. It shares maps and slices with s.
 func (m Machine) Dossier(s State) dossier.Dossier {
-	return dossier.Dossier{Procedure: s.Procedure, Answers: s.Answers, FiledBy: s.FiledBy, AssistedBy: s.AssistedBy, Pages: s.Pages}
+	return dossier.Dossier{Procedure: s.Procedure, Answers: s.Answers, FiledBy: s.FiledBy, AssistedBy: s.AssistedBy, Pages: s.Pages, Read: m.compared(s)}
 }
 
 // Walk returns the questions in the order they are asked now, facts about papers not included.

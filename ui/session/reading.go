@@ -16,6 +16,8 @@ type ReadFact struct {
 	Page  dossier.PageID
 	Fact  dossier.Fact
 	Value string // as an answer has it: a day is 2006-01-02
+
+	Compared bool // it is sure enough to be held against what the person wrote
 }
 
 // pagesRead is how many pages of one paper are read: the day of a bill and the strip of a passport are on the first ones.
@@ -24,28 +26,56 @@ const pagesRead = 3
 // mostRead bounds what is kept, whatever a page says.
 const mostRead = 64
 
-// read asks for a page to be read when something of its paper is still to be typed.
+// read asks for a page to be read, when its paper says something that is asked, or that other papers say too.
 func (m Machine) read(s State, id dossier.PageID) []Task {
-	p, ok := m.page(s, id)
-	if !m.Reads || !s.HasDraft || !ok || len(m.Dossier(s).PagesOf(p.Slot)) > pagesRead {
+	page, ok := m.page(s, id)
+	if !m.Reads || !s.HasDraft || !ok || len(m.Dossier(s).PagesOf(page.Slot)) > pagesRead {
 		return nil
 	}
-	for _, f := range m.Facts(s, p.Slot) {
-		if Answer(s, f.ID) == "" && f.Type != dossier.YesNoField && f.Type != dossier.ChoiceField {
-			return []Task{Read{Page: id}}
-		}
+	p, ok := m.Procedure(s)
+	if !ok {
+		return nil
 	}
-	return nil
+	if x, known := p.GivenPiece(m.Dossier(s), page.Slot); !known || !x.Tells() {
+		return nil
+	}
+	return []Task{Read{Page: id}}
 }
 
 func (m Machine) factRead(s State, w FactRead) State {
 	if _, ok := m.page(s, w.Page); !s.HasDraft || !ok || w.Value == "" || len(s.ReadFacts) >= mostRead {
 		return s
 	}
-	if f := (ReadFact(w)); !slices.Contains(s.ReadFacts, f) {
-		s.ReadFacts = append(slices.Clone(s.ReadFacts), f)
+	f := ReadFact(w)
+	if slices.Contains(s.ReadFacts, f) {
+		return s
+	}
+	s.ReadFacts = append(slices.Clone(s.ReadFacts), f)
+	if f.Compared {
+		s = m.judge(s)
 	}
 	return s
+}
+
+// compared is what was read off the pages that are here, for the judgement; two pages of one paper that differ say nothing.
+func (m Machine) compared(s State) dossier.Answers {
+	var out dossier.Answers
+	for _, f := range s.ReadFacts {
+		page, ok := m.page(s, f.Page)
+		if !ok || !f.Compared {
+			continue
+		}
+		if out == nil {
+			out = dossier.Answers{}
+		}
+		id := dossier.PaperFact(page.Slot, f.Fact)
+		if v, twice := out[id]; twice && v != f.Value {
+			out[id] = ""
+		} else if !twice {
+			out[id] = f.Value
+		}
+	}
+	return out
 }
 
 // unread forgets what a page said that is gone, or is another one now.
@@ -56,34 +86,47 @@ func unread(s State, id dossier.PageID) State {
 	return s
 }
 
-// Offer is what pages say to a question about their paper: "" when they say nothing, two things, or one that the question would not take as it stands.
+// Offer is what pages say to a question, about their paper or the person whose it is: "" when they say nothing, two things, or one that the question would not take as it
+// stands.
 func (m Machine) Offer(s State, f dossier.Field) string {
+	value, _ := m.offer(s, f)
+	return value
+}
+
+// offer also names the paper: the first that says it.
+func (m Machine) offer(s State, f dossier.Field) (string, dossier.PieceID) {
 	p, ok := m.Procedure(s)
 	if !ok || f.Type == dossier.YesNoField || f.Type == dossier.ChoiceField {
-		return ""
+		return "", ""
 	}
-	value := ""
+	value, paper := "", dossier.PieceID("")
 	for _, x := range s.ReadFacts {
 		page, ok := m.page(s, x.Page)
 		piece, known := p.Piece(page.Slot)
-		if !ok || !known || f.Slot != page.Slot || !slices.Contains(p.FactFields(piece, dossier.Given(piece, s.Answers), x.Fact), f.ID) {
+		if !ok || !known || f.Slot != page.Slot && f.Slot != "" {
+			continue
+		}
+		given := dossier.Given(piece, s.Answers)
+		if !slices.Contains(p.FactFields(piece, given, x.Fact), f.ID) {
 			continue
 		}
 		if x.Fact == dossier.FactIssueDate && s.Now.Known && x.Value > s.Now.Time.Format(time.DateOnly) {
-			return "" // no paper is of tomorrow
+			return "", "" // no paper is of tomorrow
 		}
 		if value != "" && value != x.Value {
-			return ""
+			return "", ""
 		}
-		value = x.Value
+		if value == "" {
+			value, paper = x.Value, given
+		}
 	}
 	if value == "" {
-		return ""
+		return "", ""
 	}
 	if _, gap := m.check(s, f, value); gap != nil {
-		return ""
+		return "", ""
 	}
-	return shown(f, value)
+	return shown(f, value), paper
 }
 
 // fill writes what was read into the empty field on screen.
@@ -103,12 +146,25 @@ func (m Machine) fill(s State) State {
 // ReadFrom says off which paper the text in the field on screen was read; ok is false when the person typed it, changed it, or has confirmed it before.
 func (m Machine) ReadFrom(s State) (paper dossier.PieceID, ok bool) {
 	f, known := m.FieldOn(s)
-	if !known || s.Step != Question || s.Typed == "" || Answer(s, f.ID) != "" || m.Offer(s, f) != s.Typed {
+	if !known || s.Step != Question || s.Typed == "" || Answer(s, f.ID) != "" {
 		return "", false
 	}
-	p, _ := m.Procedure(s)
-	piece, ok := p.Piece(f.Slot)
-	return dossier.Given(piece, s.Answers), ok
+	value, paper := m.offer(s, f)
+	return paper, value != "" && value == s.Typed
+}
+
+// PassportFirst gives the slot of the passport when the question on screen is the first that a passport answers, and none has been given: who can't type a name in Latin
+// letters scans it, and the questions come filled in.
+func (m Machine) PassportFirst(s State) (dossier.Slot, bool) {
+	if !m.Reads || !s.HasDraft || s.Step != Question || s.Slot != "" || s.Editing != "" || s.Field != dossier.FamilyName {
+		return "", false
+	}
+	for _, x := range m.Wanted(s) {
+		if x.Person == "" && x.Kind == dossier.Paper && dossier.Given(x, s.Answers) == "id.passport" {
+			return x.Slot, len(m.Dossier(s).PagesOf(x.Slot)) == 0
+		}
+	}
+	return "", false
 }
 
 // shown is an answer as it stands in its field: days as people write them.

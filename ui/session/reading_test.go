@@ -3,8 +3,10 @@
 package session
 
 import (
+	"slices"
 	"testing"
 
+	"passerelle/assets"
 	"passerelle/dossier"
 )
 
@@ -130,5 +132,115 @@ func TestAnsweredDayIsShownAsPeopleWriteIt(t *testing.T) {
 	w.do(BackAsked{})
 	if len(w.s.Half) != 0 {
 		t.Errorf("looked at and left: kept %v", w.s.Half)
+	}
+}
+
+// student is a walk to the family name of a student's renewal, by the list of the house.
+func student(t *testing.T) *walker {
+	w := newWalker(t)
+	c, err := dossier.ParseCatalogue(assets.Procedures())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.m.Catalogue, w.m.Reads = c, true
+	w.draft("etudiant-renouvellement")
+	for range 20 {
+		f, _ := w.m.FieldOn(w.s)
+		switch {
+		case f.ID == dossier.FamilyName:
+			return w
+		case f.Type == dossier.ChoiceField:
+			w.do(ChoiceTaken{Value: f.Choices[0]})
+		case f.Type == dossier.YesNoField:
+			w.do(ChoiceTaken{Value: "no"})
+		default:
+			t.Fatalf("asks %s before the name", f.ID)
+		}
+	}
+	t.Fatal("the name is not asked")
+	return nil
+}
+
+// TestPassportFirst gives the passport in place of typing: the questions come filled in, each to be confirmed.
+func TestPassportFirst(t *testing.T) {
+	w := student(t)
+	if slot, ok := w.m.PassportFirst(w.s); !ok || slot != "id.passport" {
+		t.Fatalf("offers %q, %t", slot, ok)
+	}
+	w.do(PassportAsked{}).at(Source, NoOverlay).do(BackAsked{}).at(Question, NoOverlay)
+	if w.s.Field != dossier.FamilyName {
+		t.Fatalf("back at %s", w.s.Field)
+	}
+	w.do(TypedText{"ER"}, PassportAsked{}, ScanAsked{}, PageSeen(clean("p1", "id.passport")))
+	for f, v := range map[dossier.Fact]string{dossier.FactFamilyName: "ERIKSSON", dossier.FactGivenNames: "ANNA MARIA", dossier.FactBirthDate: "1974-08-12", dossier.FactNumber: "L898902C3", dossier.FactExpiry: "2032-04-15"} {
+		w.do(FactRead{Page: "p1", Fact: f, Value: v, Compared: true})
+	}
+	w.do(Done{Task: TaskScan})
+	for w.s.Step == Review {
+		w.do(PageKept{})
+	}
+	seen := map[dossier.FieldID]string{}
+	for w.s.Step == Question && len(seen) < 40 {
+		f, _ := w.m.FieldOn(w.s)
+		if from, ok := w.m.ReadFrom(w.s); ok {
+			if from != "id.passport" {
+				t.Errorf("%s is read from %s", f.ID, from)
+			}
+			seen[f.ID] = w.s.Typed
+			w.do(NextAsked{})
+			if w.s.Step == Question && w.s.Field == f.ID { // suspect: a second touch takes it
+				w.do(NextAsked{})
+			}
+			continue
+		}
+		switch {
+		case f.Type == dossier.ChoiceField || f.Type == dossier.YesNoField:
+			w.do(ChoiceTaken{Value: append(slices.Clone(f.Choices), "no")[0]})
+		default:
+			w.s = w.m.fill(w.m.following(w.s)) // past a question without an answer
+		}
+	}
+	for id, want := range map[dossier.FieldID]string{"family_name": "ERIKSSON", "given_names": "ANNA MARIA", "birth_date": "12/08/1974", "passport_number": "L898902C3", "id.passport.expiry": "15/04/2032"} {
+		if seen[id] != want {
+			t.Errorf("%s is offered as %q, want %q", id, seen[id], want)
+		}
+	}
+}
+
+// TestReadIsCompared holds what was read against what was written: a passport that ended, with an answer that it has not.
+func TestReadIsCompared(t *testing.T) {
+	differs := func(w *walker) bool {
+		return slices.ContainsFunc(w.s.Gaps, func(g dossier.Gap) bool {
+			return g.Code == dossier.ExpiryDiffers && g.Slot == "id.passport" && g.Verdict == dossier.Inconclusive
+		})
+	}
+	w := student(t)
+	w.do(PassportAsked{}, ScanAsked{}, PageSeen(clean("p1", "id.passport")), Done{Task: TaskScan})
+	for w.s.Step == Review {
+		w.do(PageKept{})
+	}
+	w.do(SummaryAsked{}, AnswerChosen{Field: "id.passport.expiry"}, TypedText{"15/04/2032"}, NextAsked{})
+	if w.s.Answers["id.passport.expiry"] != "2032-04-15" || differs(w) {
+		t.Fatalf("answer %q, gaps %v", w.s.Answers["id.passport.expiry"], w.s.Gaps)
+	}
+	w.do(FactRead{Page: "p1", Fact: dossier.FactExpiry, Value: "2022-04-15"})
+	if differs(w) {
+		t.Error("what may be misread is held against the person")
+	}
+	w.do(FactRead{Page: "p1", Fact: dossier.FactExpiry, Value: "2022-04-15", Compared: true})
+	if !differs(w) {
+		t.Error("the passport has ended, and nothing is said")
+	}
+	w.do(PageSeen(clean("p2", "id.passport")), FactRead{Page: "p2", Fact: dossier.FactExpiry, Value: "2032-04-15", Compared: true})
+	if differs(w) {
+		t.Error("two pages that differ say something")
+	}
+	w.do(PageGone{Page: "p2"})
+	if !differs(w) {
+		t.Error("the page that confused is gone, and nothing is said")
+	}
+	w.do(PageGone{Page: "p1"})
+	if differs(w) {
+		t.Error("a page that is gone still speaks")
 	}
 }

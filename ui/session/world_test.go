@@ -15,7 +15,7 @@ type chance func(n int) int
 
 var touches = []What{
 	LangChosen{Lang: "fr"}, LangChosen{Lang: "xx"}, SizeChosen{Size: SizeXL}, SizeChosen{Size: "huge"}, DarkChosen{Dark: true}, HelpAsked{}, LangAsked{}, SizeAsked{}, OverlayClosed{}, Touched{},
-	BackAsked{}, NextAsked{}, NextAsked{}, NextAsked{}, MoreAsked{}, TicketAsked{}, ChoiceTaken{Value: "yes"}, ChoiceTaken{Value: "no"}, ChoiceTaken{Value: "self"}, UnknownAsked{},
+	BackAsked{}, NextAsked{}, NextAsked{}, NextAsked{}, MoreAsked{}, TicketAsked{}, ChoiceTaken{Value: "yes"}, ChoiceTaken{Value: "no"}, ChoiceTaken{Value: "self"}, UnknownAsked{}, PassportAsked{},
 	ScanAsked{}, ScanAsked{Feeder: true}, StickAsked{}, NotOwned{}, AddAsked{}, NotMine{}, CancelAsked{}, PageKept{}, PageTurned{}, PageAgain{}, PageDeleted{}, SummaryAsked{},
 	DespiteTaken{}, DeclaredSet{True: true}, SendAsked{}, PrintAsked{}, LeaveAsked{}, KeepAndLeave{}, EraseAsked{}, EraseTaken{}, EndAsked{}, StaffAsked{}, AboutAsked{}, TestPageAsked{},
 	RestartAsked{Stop: true}, RestartTaken{}, FindAsked{}, ThemesAsked{}, SearchAsked{}, StayAsked{}, WayTaken{ID: "nowhere"}, ThemeChosen{ID: "sejour"}, ThemeChosen{ID: "nowhere"},
@@ -198,7 +198,7 @@ func (w *world) finish() What {
 		case DeletePage:
 			return PageGone(t)
 		case Read:
-			return one(w, []What{FactRead{t.Page, dossier.FactIssueDate, "2026-11-02"}, FactRead{t.Page, dossier.FactIssueDate, "2026-11-03"}, FactRead{t.Page, dossier.FactExpiry, "2030-11-02"}})
+			return one(w, []What{FactRead{t.Page, dossier.FactIssueDate, "2026-11-02", true}, FactRead{t.Page, dossier.FactIssueDate, "2026-11-03", false}, FactRead{t.Page, dossier.FactExpiry, "2030-11-02", true}})
 		case LoadPicture:
 			return PictureSeen{Picture: Picture{Page: t.Page}}
 		case Seal:
