@@ -35,8 +35,13 @@ func Facts(ctx context.Context, r PageReader, img image.Image, dpi int, slot dos
 }
 
 // Compared says whether a reading is sure enough to be held against what the person wrote: strips and codes, which check themselves, and days, which are read twice. A
-// name in print is only offered: a letter of it may be misread.
-func (r Reading) Compared() bool { return r.Source != FromText || r.Fact == dossier.FactIssueDate }
+// name in print, or one on a strip of which a letter is doubtful, is only offered: whoever bears it sees the wrong letter.
+func (r Reading) Compared() bool {
+	return r.Confidence == 1 && r.Source != FromText || r.Source == FromText && r.Fact == dossier.FactIssueDate
+}
+
+// mostDoubtful is how many letters of a name may be doubtful for it to be offered.
+const mostDoubtful = 2
 
 // mayHaveStrip says whether pages of a slot are looked at for a strip: those of passports, cards and visas. On other papers the search, which tries all sizes and turns
 // when there is none, takes as long as reading the print.
@@ -45,17 +50,21 @@ func mayHaveStrip(slot dossier.Slot) bool {
 }
 
 // Strip says what the machine-readable strip of a page tells (ICAO Doc 9303); ok is false when there is none. Only a sound strip says anything, and of it only the fields in
-// which no character is doubtful: a wrong character in a number is not seen by whoever confirms it.
+// which no character is doubtful, since a wrong character in a number is not seen by whoever confirms it; and the names, with a confidence of a half when a letter of theirs
+// is.
 func Strip(img image.Image, today time.Time) (facts []Reading, ok bool) {
 	r, ok := mrz.Read(img)
 	if !ok || !r.Document.Sound() {
 		return nil, ok
 	}
-	doubtful := map[dmrz.Field]bool{}
+	doubtful, letters := map[dmrz.Field]bool{}, 0
 	for _, p := range r.Doubtful {
 		for col := p.From; col < p.To; col++ {
 			f, _ := r.Format.At(p.Line, col)
 			doubtful[f] = true
+			if f == dmrz.Names {
+				letters++
+			}
 		}
 	}
 	if doubtful[dmrz.Composite] || doubtful[dmrz.Code] {
@@ -77,9 +86,15 @@ func Strip(img image.Image, today time.Time) (facts []Reading, ok bool) {
 		add(dmrz.Birth, dossier.FactBirthDate, b.String())
 	}
 	add(dmrz.Nationality, dossier.FactNationality, d.Nationality)
-	if !d.NamesCut {
+	if !d.NamesCut && letters <= mostDoubtful {
+		doubtful[dmrz.Names] = false
 		add(dmrz.Names, dossier.FactFamilyName, d.Surname)
 		add(dmrz.Names, dossier.FactGivenNames, d.GivenNames)
+		for i := range facts {
+			if letters > 0 && (facts[i].Fact == dossier.FactFamilyName || facts[i].Fact == dossier.FactGivenNames) {
+				facts[i].Confidence = 0.5
+			}
+		}
 	}
 	return facts, true
 }

@@ -31,9 +31,12 @@ func runCheck(ctx context.Context, e *env, args []string) error {
 		return err
 	}
 	found := []finding{}
+	r := newReader(e)
 	for _, pr := range papers {
+		piece, _ := p.GivenPiece(d, pr.slot)
 		err := e.readPages(ctx, pr, 0, func(pg page) error {
 			d.Pages = append(d.Pages, pg.Page)
+			r.page(ctx, piece, pg)
 			return nil
 		})
 		if code, sentence, ok := e.refusal(err); ok {
@@ -41,6 +44,9 @@ func runCheck(ctx context.Context, e *env, args []string) error {
 		} else if err != nil {
 			return fmt.Errorf("read the file of %s: %w", pr.slot, err)
 		}
+	}
+	if d.Read, err = r.all(); err != nil {
+		return fmt.Errorf("read the pages: %w", err)
 	}
 	found = append(found, e.findings(p.Gaps(d, dossier.Moment{Time: e.now(), Known: true}))...)
 	return e.report(found, *asJSON)

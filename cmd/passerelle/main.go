@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"passerelle/assets"
+	"passerelle/capture/reading"
 	"passerelle/capture/render"
 	"passerelle/cmd/passerelle/specimen"
 	"passerelle/dossier"
@@ -53,6 +54,7 @@ type env struct {
 	lang      string
 	press     *specimen.Press                                           // nil: a new one
 	pages     func(context.Context, paper, int, func(page) error) error // nil: readPages
+	read      func(context.Context, page) ([]reading.Reading, error)    // nil: readFacts
 }
 
 type command struct {

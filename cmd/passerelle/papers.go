@@ -27,6 +27,7 @@ type paper struct {
 type page struct {
 	dossier.Page
 	jpeg []byte
+	dpi  int // 0: nobody knows
 }
 
 // parsePapers reads SLOT=FILE arguments.
@@ -79,7 +80,7 @@ func readPages(ctx context.Context, pr paper, maxPages int, each func(page) erro
 			return fmt.Errorf("encode a page: %w", err)
 		}
 		b := clean.Pix.Bounds()
-		p := page{dossier.Page{ID: newPageID(), Slot: pr.slot, Width: b.Dx(), Height: b.Dy(), Defects: found}, jpeg}
+		p := page{dossier.Page{ID: newPageID(), Slot: pr.slot, Width: b.Dx(), Height: b.Dy(), Defects: found}, jpeg, clean.DPI}
 		if err := each(p); err != nil {
 			return err
 		}

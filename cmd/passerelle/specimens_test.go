@@ -13,9 +13,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"passerelle/capture/reading"
 	"passerelle/cmd/passerelle/specimen"
 	"passerelle/dossier"
 )
@@ -29,13 +31,16 @@ type counter struct {
 	t     *testing.T
 	press *specimen.Press
 	now   time.Time
-	seen  map[[sha256.Size]byte][]dossier.Page
+	seen  map[[sha256.Size]byte][]page
+
+	mu    sync.Mutex
+	facts map[string][]reading.Reading // by the page's bytes and slot
 }
 
 func (c *counter) run(args ...string) result {
 	c.t.Helper()
 	var out, errs bytes.Buffer
-	e := &env{stdin: strings.NewReader(""), stdout: &out, stderr: &errs, now: func() time.Time { return c.now }, press: c.press, pages: c.pages}
+	e := &env{stdin: strings.NewReader(""), stdout: &out, stderr: &errs, now: func() time.Time { return c.now }, press: c.press, pages: c.pages, read: c.read}
 	code := run(c.t.Context(), e, args)
 	c.press = e.press
 	return result{code, out.String(), errs.String()}
@@ -49,19 +54,36 @@ func (c *counter) pages(ctx context.Context, pr paper, most int, each func(page)
 	}
 	key := sha256.Sum256(data)
 	if _, ok := c.seen[key]; !ok {
-		var all []dossier.Page
-		if err := readPages(ctx, pr, most, func(pg page) error { all = append(all, pg.Page); return nil }); err != nil {
+		var all []page
+		if err := readPages(ctx, pr, most, func(pg page) error { all = append(all, pg); return nil }); err != nil {
 			return err
 		}
 		c.seen[key] = all
 	}
 	for _, pg := range c.seen[key] {
 		pg.Slot, pg.ID = pr.slot, newPageID()
-		if err := each(page{Page: pg}); err != nil {
+		if err := each(pg); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// read reads a page that was not read before.
+func (c *counter) read(ctx context.Context, pg page) ([]reading.Reading, error) {
+	sum := sha256.Sum256(pg.jpeg)
+	key := string(pg.Slot) + string(sum[:])
+	c.mu.Lock()
+	facts, ok := c.facts[key]
+	c.mu.Unlock()
+	if ok {
+		return facts, nil
+	}
+	facts, err := readFacts(ctx, pg, &env{now: func() time.Time { return c.now }})
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.facts[key] = facts
+	return facts, err
 }
 
 // check judges a set and returns the exit code and the findings, each as SLOT FIELD CODE.
@@ -88,7 +110,7 @@ func (c *counter) check(procedure, dir, ext string) (code int, found []string) {
 // TestSpecimensOfAllProcedures draws the sets of every procedure in mode full, or of a twentieth of them, and checks them by the command line: nothing is missing in the
 // complete one, and each defect changes the verdict. That the answers and the list of papers are right for all of them is tested in package specimen, without pictures.
 func TestSpecimensOfAllProcedures(t *testing.T) {
-	c := &counter{t: t, now: time.Now(), seen: map[[sha256.Size]byte][]dossier.Page{}}
+	c := &counter{t: t, now: time.Now(), seen: map[[sha256.Size]byte][]page{}, facts: map[string][]reading.Reading{}}
 	var rows []struct{ ID, Title, Mode string }
 	must(t, json.Unmarshal([]byte(c.run("procedures", "-json").stdout), &rows))
 	var full []string

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package reading
+
+import (
+	"context"
+	"image"
+	"image/color"
+	"os"
+	"testing"
+	"time"
+
+	xdraw "golang.org/x/image/draw"
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/opentype"
+	"golang.org/x/image/math/fixed"
+
+	"passerelle/dossier"
+)
+
+// stripPage is an A4 page at 200 dpi with the strip of ICAO's specimen, in DejaVu Sans Mono of 12 points, or of another text.
+func stripPage(t *testing.T, lines ...string) *image.Gray {
+	t.Helper()
+	data, err := os.ReadFile("/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf")
+	if err != nil {
+		t.Fatalf("the typeface of the strip (package fonts-dejavu-core): %v", err)
+	}
+	f, err := opentype.Parse(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	face, err := opentype.NewFace(f, &opentype.FaceOptions{Size: 12, DPI: 200})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := image.NewGray(image.Rect(0, 0, 1654, 2339))
+	xdraw.Draw(page, page.Rect, image.NewUniform(color.Gray{245}), image.Point{}, xdraw.Src)
+	for i, l := range lines {
+		(&font.Drawer{Dst: page, Src: image.NewUniform(color.Gray{20}), Face: face, Dot: fixed.P(120, 1500+i*50)}).DrawString(l)
+	}
+	return page
+}
+
+type noReader struct{ t *testing.T }
+
+func (n noReader) Read(context.Context, image.Image, int) (Page, error) {
+	n.t.Error("print was looked for beside a strip")
+	return Page{}, nil
+}
+
+func TestStripTells(t *testing.T) {
+	page := stripPage(t, "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F3204153ZE184226B<<<<<16")
+	today := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+	facts, err := Facts(t.Context(), noReader{t}, page, 200, "id.passport", today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[dossier.Fact]string{}
+	for _, f := range facts {
+		got[f.Fact] = f.Value
+		if f.Source != FromStrip || f.Confidence == 1 && !f.Compared() {
+			t.Errorf("%+v", f.Source)
+		}
+	}
+	for f, want := range map[dossier.Fact]string{dossier.FactFamilyName: "ERIKSSON", dossier.FactGivenNames: "ANNA MARIA", dossier.FactBirthDate: "1974-08-12", dossier.FactNumber: "L898902C3",
+		dossier.FactExpiry: "2032-04-15", dossier.FactNationality: "UTO"} {
+		if got[f] != want {
+			t.Errorf("%s: %q, want %q", f, got[f], want)
+		}
+	}
+	wrong := stripPage(t, "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F3204153ZE184226B<<<<<17")
+	if facts, ok := Strip(wrong, today); len(facts) > 0 {
+		t.Errorf("a strip whose check digit is wrong tells %d things, %t", len(facts), ok)
+	}
+}
+
+// TestPrintIsNotCompared: of print, only days are held against anybody.
+func TestPrintIsNotCompared(t *testing.T) {
+	for _, c := range []struct {
+		r    Reading
+		want bool
+	}{
+		{Reading{Fact: dossier.FactName, Source: FromText, Confidence: 1}, false},
+		{Reading{Fact: dossier.FactIssueDate, Source: FromText, Confidence: 0.9}, true},
+		{Reading{Fact: dossier.FactFamilyName, Source: FromStrip, Confidence: 0.5}, false},
+		{Reading{Fact: dossier.FactExpiry, Source: FromStrip, Confidence: 1}, true},
+		{Reading{Fact: dossier.FactIssueDate, Source: FromCode, Confidence: 1}, true},
+	} {
+		if got := c.r.Compared(); got != c.want {
+			t.Errorf("%s of %s: %t", c.r.Fact, c.r.Source, got)
+		}
+	}
+}
