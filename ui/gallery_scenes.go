@@ -298,9 +298,33 @@ func (g *gallery) sending() {
 	v.Stage, v.Authority = 2, "Préfecture de l’Exemple"
 	rec.Receipt, rec.Printed = &v, session.Good
 	g.add("09-receipt-arrived", rec)
+	g.comesNext(rec)
 	bye := g.at(session.Goodbye)
 	bye.Procedure = ""
 	g.add("11-goodbye", bye)
+}
+
+// comesNext is what the receipt leads to: with the line up, with the last day here and the line cut, too late, and with a clock that nobody knows.
+func (g *gallery) comesNext(rec session.State) {
+	today := g.now.Time.Truncate(24 * time.Hour)
+	days := func(last int, filed dossier.Standing) *dossier.Dates {
+		d := dossier.Dates{Opens: today.AddDate(0, 0, last-60), LastDay: today.AddDate(0, 0, last), LateFrom: today.AddDate(0, 0, last+1), Filed: filed, Verified: true,
+			HasFee: true, Fee: 75, FeeVerified: true, HasLateFee: true, LateFee: 180, LateFeeVerified: true, Tight: filed == dossier.InTime && last < 1}
+		return &d
+	}
+	s := rec
+	s.Step, s.Due = session.After, days(36, dossier.InTime)
+	g.add("09-after", s)
+	s.Due = days(-12, dossier.Late)
+	g.add("09-after-late", s)
+	s.Due = days(36, dossier.NoWindow)
+	g.add("09-after-no-clock", s)
+	first := *rec.Receipt
+	first.Stage, first.Authority = 1, ""
+	s.Receipt, s.Due, s.Health.Line = &first, days(0, dossier.InTime), session.Broken
+	g.add("09-after-urgent", s)
+	s.Step = session.Receipt
+	g.add("09-receipt-urgent", s)
 }
 
 // galleryReceipt has the length and the letters of a real receipt; it verifies nowhere.

@@ -31,7 +31,11 @@ func (k *kit) pieces() page {
 	if n := len(missing); n > 0 {
 		head = k.count("pieces.missing", n)
 	}
-	n := k.notice("ticket-duotone", head, k.say("pieces.leave"), k.pal.tint)
+	leave := k.say("pieces.leave")
+	if d, ok := k.u.cfg.Machine.Dates(k.s); ok && d.Filed == dossier.InTime && k.f <= 1.3 { // who comes back has to know until when
+		leave += " " + k.u.cfg.Words.DateLines(k.lang, d, k.s.Now)[0]
+	}
+	n := k.notice("ticket-duotone", head, leave, k.pal.tint)
 	p.keep = &target{box: n, hit: hit{id: "leave", name: k.say("leave.title"), radius: k.px(radiusCard), enabled: true, tap: k.send(session.LeaveAsked{})}}
 	return p
 }

@@ -24,6 +24,9 @@ func (k *kit) noticeAndSend() page {
 		}
 		p.body = append(p.body, k.col(0, k.para(k.say("notice."+part+".head"), sizeBody, true, k.pal.ink), k.para(body, sizeHelp, false, k.pal.ink2)))
 	}
+	if k.u.cfg.Machine.Urgent(k.s) {
+		p.body = append([]box{k.notice("warning-duotone", k.say("next.urgent.title"), k.say("next.urgent.text"), k.pal.bad)}, p.body...)
+	}
 	icon := "plus-circle-fill"
 	word := k.say("notice.declare.todo")
 	if k.s.Declared {
@@ -75,18 +78,24 @@ func (k *kit) receipt() page {
 			p.body = append(p.body, k.notice("wifi-slash-duotone", k.say("receipt.cut"), k.say("receipt.cut.help"), k.pal.warn))
 		}
 	}
-	printed := k.printNotice()
-	if printed != nil && k.wide {
-		p.keep, printed = printed, nil
+	if k.u.cfg.Machine.Urgent(k.s) {
+		p.body[len(p.body)-1] = k.notice("warning-duotone", k.say("next.urgent.title"), k.say("next.urgent.text"), k.pal.bad)
 	}
-	if printed != nil {
-		p.body = append(p.body, printed)
+	p.keep = k.printNotice()
+	if k.s.Printed == session.Broken && k.f > 1.3 && !k.wide { // there it would lie behind "Suite"
+		p.help = k.say("mishap." + string(k.s.PrintMishap) + ".title")
 	}
 	p.body = append(p.body, k.notice("info-duotone", "", k.say("receipt.proves"), k.pal.tint))
+	if !k.u.cfg.Machine.Urgent(k.s) && k.procedure() != nil {
+		p.body = append(p.body, k.card(card{id: "after", icon: "clock-countdown-duotone", title: k.say("next.title"), sub: k.say("next.card.help"), iconPx: 64, height: 120, arrow: true, what: session.AfterAsked{}}))
+	}
 	p.body = append(p.body, k.line(0, 0, gap(0), k.plain("staff", k.say("staff.open"), session.StaffAsked{})))
 	p.also = k.printAction("receipt.print")
 	p.main = &action{id: "end", label: k.say("receipt.end"), icon: "check-bold", filled: true, what: session.EndAsked{}}
-	if k.s.Leaving {
+	switch {
+	case k.u.cfg.Machine.Urgent(k.s): // the way out first; one ends from there
+		p.main = &action{id: "after", label: k.say("next.urgent.do"), icon: k.ahead(), filled: true, what: session.AfterAsked{}}
+	case k.s.Leaving:
 		p.main.label = k.say("receipt.end.now")
 	}
 	return p

@@ -23,6 +23,13 @@ func (k *kit) summary() page {
 		p.title = k.count("summary.missing", len(missing), "date", date)
 	}
 	p.body = k.sections(missing, unsure, k.seenRows())
+	if d, ok := k.u.cfg.Machine.Dates(k.s); ok {
+		if b := k.dates(d); b != nil && len(missing) == 0 {
+			p.body = append([]box{b}, p.body...)
+		} else if b != nil {
+			p.body = append(p.body, b)
+		}
+	}
 	return p
 }
 

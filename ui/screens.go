@@ -74,6 +74,8 @@ func (k *kit) screen() *sheet {
 		return k.compose(k.noticeAndSend())
 	case session.Receipt:
 		return k.compose(k.receipt())
+	case session.After:
+		return k.compose(k.after())
 	case session.Goodbye:
 		return k.compose(k.goodbye())
 	case session.StaffPIN:

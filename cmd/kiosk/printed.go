@@ -80,6 +80,16 @@ func (p *printedPages) Ticket(lang, ticket string) (clerk.Page, error) {
 	return raster(p.list.Load().press.Ticket(paper.TicketPage{Lang: lang, Letters: ticket, Days: p.days}))
 }
 
+// After satisfies clerk.Paper.
+func (p *printedPages) After(a session.PrintAfter) (clerk.Page, error) {
+	l := p.list.Load()
+	proc, ok := l.catalogue.Procedure(a.Procedure)
+	if !ok {
+		return clerk.Page{}, fmt.Errorf("print what comes next: no procedure %q", a.Procedure)
+	}
+	return raster(l.press.After(paper.AfterOf(l.book, a.Lang, proc, a.Dates, p.now(), paper.Tried{Urgent: a.Urgent, Reference: a.Receipt.Reference, At: a.Receipt.At})))
+}
+
 // Where satisfies clerk.Paper.
 func (p *printedPages) Where(lang string, id dossier.ProcedureID) (clerk.Page, error) {
 	l := p.list.Load()

@@ -56,6 +56,7 @@ type Paper interface {
 	Receipt(lang string, r session.ReceiptView, procedure dossier.ProcedureID, h Holder) (Page, error)
 	Ticket(lang, ticket string) (Page, error)
 	Where(lang string, procedure dossier.ProcedureID) (Page, error)
+	After(a session.PrintAfter) (Page, error)
 	Test() (Page, error)
 }
 
@@ -142,6 +143,8 @@ func (c *Clerk) do(ctx context.Context, visit uint64, t session.Task, send func(
 		return c.printTicket(ctx, t)
 	case session.PrintReceipt:
 		return c.printReceipt(ctx, visit, t)
+	case session.PrintAfter:
+		return c.printAfter(ctx, t)
 	case session.PrintWhere:
 		return c.printWhere(ctx, t)
 	}

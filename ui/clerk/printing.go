@@ -41,6 +41,14 @@ func (c *Clerk) printWhere(ctx context.Context, t session.PrintWhere) session.Mi
 	return c.print(ctx, page, err)
 }
 
+func (c *Clerk) printAfter(ctx context.Context, t session.PrintAfter) session.Mishap {
+	if c.Paper == nil {
+		return session.PrinterAbsent
+	}
+	page, err := c.Paper.After(t)
+	return c.print(ctx, page, err)
+}
+
 func (c *Clerk) printTest(ctx context.Context) session.Mishap {
 	if c.Paper == nil {
 		return session.PrinterAbsent

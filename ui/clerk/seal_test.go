@@ -178,6 +178,10 @@ func (p *press) Print(_ context.Context, page Page) session.Mishap {
 	return p.code
 }
 func (p *press) State(context.Context) session.Condition { return session.Good }
+func (p *press) After(a session.PrintAfter) (Page, error) {
+	return Page{Data: []byte(a.Lang + string(a.Procedure) + a.Receipt.Reference)}, nil
+}
+
 func (p *press) Receipt(lang string, r session.ReceiptView, id dossier.ProcedureID, h Holder) (Page, error) {
 	p.last = h
 	return Page{Format: "application/pdf", Data: []byte(lang + r.Reference + string(id))}, nil

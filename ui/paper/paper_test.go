@@ -100,6 +100,10 @@ func pages(t testing.TB) map[string]*image.Gray {
 			{"France services de Rennes", "1 place de l’Exemple, 35000 Rennes", "02 99 00 00 01", "du lundi au vendredi, 9 h – 12 h et 14 h – 17 h", "example.org/rennes"},
 			{"Point d’accueil numérique de la préfecture", "3 avenue de l’Exemple, 35000 Rennes", "02 99 00 00 02", "", ""}}})
 		keep(lang+"-where", page, err)
+		for name, urgent := range map[string]bool{"after": false, "after-urgent": true} {
+			page, err = p.After(afterOf(t, p, lang, "etudiant-renouvellement", urgent))
+			keep(lang+"-"+name, page, err)
+		}
 		for _, id := range []string{"asile-pre-enregistrement", "salarie"} {
 			page, err = p.Where(whereOf(t, p, lang, id))
 			keep(lang+"-where-"+id, page, err)

@@ -38,6 +38,7 @@ type (
 	TicketAsked     struct{}               // "J'ai un ticket"
 	TypedText       struct{ Text string }  // the whole content of the field on screen
 	ChoiceTaken     struct{ Value string } // a choice question answered by one touch
+	AfterAsked      struct{}               // from the receipt: what happens next
 	PassportAsked   struct{}               // to give the passport before the questions that it answers
 	UnknownAsked    struct{}               // "Je ne sais pas": skips an optional question
 	SlotChosen      struct{ Slot dossier.Slot }
@@ -140,6 +141,7 @@ func (Forgotten) what()       {}
 func (TicketAsked) what()     {}
 func (TypedText) what()       {}
 func (ChoiceTaken) what()     {}
+func (AfterAsked) what()      {}
 func (PassportAsked) what()   {}
 func (UnknownAsked) what()    {}
 func (SlotChosen) what()      {}

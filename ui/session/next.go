@@ -149,6 +149,8 @@ func (m Machine) onStep(s State, w What) (State, []Task) {
 		return m.onNotice(s, w)
 	case Receipt:
 		return m.onReceipt(s, w)
+	case After:
+		return m.onAfter(s, w)
 	case Goodbye:
 		return m.onGoodbye(s, w)
 	case StaffPIN:

@@ -163,7 +163,7 @@ func (m Machine) Chapter(s State) (n, of int) {
 		return 4, parts
 	case Notice:
 		return 5, parts
-	case Receipt:
+	case Receipt, After:
 		return 6, parts
 	}
 	return 0, parts

@@ -88,7 +88,7 @@ func (m Machine) result(s State, w What) (State, []Task) {
 // done ends a task. One that was given up and ends after all changes nothing more.
 func (m Machine) done(s State, w Done) (State, []Task) {
 	switch w.Task {
-	case TaskPrintReceipt, TaskPrintTicket, TaskPrintWhere, TaskPrintTest:
+	case TaskPrintReceipt, TaskPrintTicket, TaskPrintWhere, TaskPrintAfter, TaskPrintTest:
 		return m.printed(s, w.Mishap)
 	case TaskBegin, TaskResume, TaskForget, TaskListFiles, TaskScan, TaskImport, TaskSeal, TaskCheckPIN, TaskRenewTicket:
 		if s.Task != w.Task {

@@ -128,6 +128,9 @@ func (m Machine) sealed(s State, w Sealed) (State, []Task) {
 		return s, nil
 	}
 	r := Rest(s.Visit, s.Health)
+	if d, ok := m.Dates(s); ok {
+		r.Due = &d
+	}
 	r.Begun, r.Step, r.Overlay, r.Under, r.AlertSince = true, Receipt, s.Overlay, NoOverlay, s.AlertSince
 	r.Lang, r.TextSize, r.Dark, r.Now, r.LastTouch = s.Lang, s.TextSize, s.Dark, s.Now, s.LastTouch
 	r.Procedure, r.Task, r.TaskSince, r.Receipt = s.Procedure, s.Task, s.TaskSince, &w.Receipt
@@ -152,6 +155,11 @@ func (m Machine) onReceipt(s State, w What) (State, []Task) {
 	switch w.(type) {
 	case PrintAsked:
 		return m.printReceipt(s)
+	case AfterAsked:
+		if _, ok := m.Procedure(s); !ok || s.Receipt == nil || s.Leaving {
+			return s, nil
+		}
+		return receiptAgain(s, After), nil
 	case StaffAsked:
 		return at(s, StaffPIN), nil
 	case EndAsked, NextAsked:

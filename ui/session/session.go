@@ -54,6 +54,7 @@ const (
 	Despite      Step = "despite"   // "J'envoie quand même": explicit, only when something failed
 	Notice       Step = "notice"    // information (art. 13 RGPD), declaration, send
 	Receipt      Step = "receipt"
+	After        Step = "after"   // what comes after the receipt: days, papers, the way out
 	Goodbye      Step = "goodbye" // take the paper from the glass and from the tray
 	StaffPIN     Step = "staff-pin"
 	Staff        Step = "staff"

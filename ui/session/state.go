@@ -97,7 +97,8 @@ type State struct {
 	Despite     []dossier.Gap // failed when the person said "J'envoie quand même"
 	Declared    bool          // "mes réponses sont vraies"
 	Receipt     *ReceiptView
-	Printed     Condition // of the last print: Unknown not asked, Busy, Good, Broken
+	Due         *dossier.Dates // of the dossier that was sealed
+	Printed     Condition      // of the last print: Unknown not asked, Busy, Good, Broken
 	PrintSince  time.Time
 	PrintMishap Mishap // why Printed is Broken; shown in its place on the step, never as an overlay: the reference stays large
 	Mishap      Mishap

@@ -78,6 +78,14 @@ type (
 		Procedure dossier.ProcedureID
 		Lang      string
 	}
+	// PrintAfter prints what comes next for the dossier of a receipt.
+	PrintAfter struct {
+		Procedure dossier.ProcedureID
+		Receipt   ReceiptView
+		Dates     dossier.Dates
+		Urgent    bool
+		Lang      string
+	}
 	// CloseDraft ends the visit: what still runs for it is cancelled, and its hold on its draft ends. It is the last task of every visit, also of one without a
 	// draft. Keep leaves the draft for its ticket, else it is erased. Lost is true when nobody answered the alert: then the draft's next opening issues a new
 	// ticket. Last is written first when Keep is true and a draft is open.
@@ -115,6 +123,7 @@ const (
 	TaskPrintReceipt TaskName = "print-receipt"
 	TaskPrintTicket  TaskName = "print-ticket"
 	TaskPrintWhere   TaskName = "print-where"
+	TaskPrintAfter   TaskName = "print-after"
 	TaskCloseDraft   TaskName = "close-draft"
 	TaskCheckPIN     TaskName = "check-pin"
 	TaskPrintTest    TaskName = "print-test"
@@ -140,6 +149,7 @@ func (PrintReceipt) Name() TaskName { return TaskPrintReceipt }
 func (PrintTicket) Name() TaskName  { return TaskPrintTicket }
 func (Forget) Name() TaskName       { return TaskForget }
 func (PrintWhere) Name() TaskName   { return TaskPrintWhere }
+func (PrintAfter) Name() TaskName   { return TaskPrintAfter }
 func (Read) Name() TaskName         { return TaskRead }
 func (CloseDraft) Name() TaskName   { return TaskCloseDraft }
 func (CheckPIN) Name() TaskName     { return TaskCheckPIN }

@@ -344,3 +344,51 @@ func TestLeaving(t *testing.T) {
 		newWalker(t).noticed().do(DeclaredSet{True: true}, SendAsked{}, LeaveAsked{}).at(Working, NoOverlay).do(BackAsked{}, CancelAsked{}).at(Working, NoOverlay)
 	})
 }
+
+// TestAfter goes from the receipt to what comes next and back, with the days of the dossier that was sealed, and none of its answers.
+func TestAfter(t *testing.T) {
+	w := student(t)
+	w.do(SummaryAsked{}, AnswerChosen{Field: "permit_expiry"})
+	if w.s.Field != "permit_expiry" {
+		t.Fatalf("asks %s", w.s.Field)
+	}
+	last := w.now.AddDate(0, 0, 60)
+	w.do(TypedText{last.Format("02/01/2006")}, NextAsked{})
+	d, ok := w.m.Dates(w.s)
+	if !ok || d.LastDay.Format(time.DateOnly) != w.now.Format(time.DateOnly) || !d.Tight {
+		t.Fatalf("days %+v, %t", d, ok)
+	}
+	if w.m.Urgent(w.s) {
+		t.Error("urgent with the line up")
+	}
+	h := goodHealth()
+	h.Line = Broken
+	w.machine(HealthSeen{Health: h})
+	if !w.m.Urgent(w.s) {
+		t.Error("the last day is here, the line is cut, and nothing is said")
+	}
+	w.do(SummaryAsked{}, NextAsked{}, DespiteTaken{}, DeclaredSet{True: true}, SendAsked{}).at(Working, NoOverlay)
+	r := ReceiptView{Text: "PSL1:…", Stage: 1, Reference: "K7QM 4XRD 9TWP", At: w.now}
+	w.do(Sealed{Receipt: r}, Done{Task: TaskSeal}).at(Receipt, NoOverlay)
+	if len(w.s.Answers) > 0 || w.s.Due == nil || !w.m.Urgent(w.s) {
+		t.Fatalf("%d answers, days %v", len(w.s.Answers), w.s.Due)
+	}
+	w.do(AfterAsked{}).at(After, NoOverlay).do(PrintAsked{})
+	if p := task[PrintAfter](w); !p.Urgent || p.Receipt != r || p.Lang != "fr" || !p.Dates.LastDay.Equal(d.LastDay) || p.Procedure != "etudiant-renouvellement" {
+		t.Errorf("prints %+v", p)
+	}
+	w.do(Done{Task: TaskPrintAfter}, BackAsked{}).at(Receipt, NoOverlay)
+	if w.s.Printed == Good {
+		t.Error("the receipt is said to be printed, and it was another page")
+	}
+	second := r
+	second.Stage = 2
+	w.do(AfterAsked{}, Registered{Receipt: second}).at(After, NoOverlay)
+	if w.m.Urgent(w.s) {
+		t.Error("the service has it, and the alarm stays")
+	}
+	w.do(EndAsked{}).at(Goodbye, NoOverlay)
+	if w.s.Due != nil {
+		t.Error("the days of a dossier outlive their visit")
+	}
+}

@@ -15,7 +15,7 @@ type chance func(n int) int
 
 var touches = []What{
 	LangChosen{Lang: "fr"}, LangChosen{Lang: "xx"}, SizeChosen{Size: SizeXL}, SizeChosen{Size: "huge"}, DarkChosen{Dark: true}, HelpAsked{}, LangAsked{}, SizeAsked{}, OverlayClosed{}, Touched{},
-	BackAsked{}, NextAsked{}, NextAsked{}, NextAsked{}, MoreAsked{}, TicketAsked{}, ChoiceTaken{Value: "yes"}, ChoiceTaken{Value: "no"}, ChoiceTaken{Value: "self"}, UnknownAsked{}, PassportAsked{},
+	BackAsked{}, NextAsked{}, NextAsked{}, NextAsked{}, MoreAsked{}, TicketAsked{}, ChoiceTaken{Value: "yes"}, ChoiceTaken{Value: "no"}, ChoiceTaken{Value: "self"}, UnknownAsked{}, PassportAsked{}, AfterAsked{},
 	ScanAsked{}, ScanAsked{Feeder: true}, StickAsked{}, NotOwned{}, AddAsked{}, NotMine{}, CancelAsked{}, PageKept{}, PageTurned{}, PageAgain{}, PageDeleted{}, SummaryAsked{},
 	DespiteTaken{}, DeclaredSet{True: true}, SendAsked{}, PrintAsked{}, LeaveAsked{}, KeepAndLeave{}, EraseAsked{}, EraseTaken{}, EndAsked{}, StaffAsked{}, AboutAsked{}, TestPageAsked{},
 	RestartAsked{Stop: true}, RestartTaken{}, FindAsked{}, ThemesAsked{}, SearchAsked{}, StayAsked{}, WayTaken{ID: "nowhere"}, ThemeChosen{ID: "sejour"}, ThemeChosen{ID: "nowhere"},

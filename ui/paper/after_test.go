@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package paper
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"passerelle/assets"
+	"passerelle/dossier"
+	"passerelle/ui/words"
+)
+
+var filed = time.Date(2026, 11, 24, 14, 42, 0, 0, time.UTC)
+
+func afterOf(t testing.TB, p *Press, lang string, id dossier.ProcedureID, urgent bool) AfterPage {
+	t.Helper()
+	c, err := dossier.ParseCatalogue(assets.Procedures())
+	if err != nil {
+		t.Fatal(err)
+	}
+	proc, ok := c.Procedure(id)
+	if !ok {
+		t.Fatalf("no procedure %s", id)
+	}
+	at := dossier.Moment{Time: filed, Known: true}
+	last := 60
+	if !urgent {
+		last = 100
+	}
+	d := proc.Dates(dossier.Dossier{Procedure: id, Answers: dossier.Answers{"permit_expiry": filed.AddDate(0, 0, last).Format(time.DateOnly)}}, at)
+	return AfterOf(p.words, lang, proc, d, at, Tried{urgent, "K7QM 4XRD 9TWP", filed})
+}
+
+// TestEveryAfterPageFits draws what comes next for every procedure that is sent from here, with the way out, in a language that rotates; a quarter of them by default.
+func TestEveryAfterPageFits(t *testing.T) {
+	p := newPress(t, reception)
+	c, err := dossier.ParseCatalogue(assets.Procedures())
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, proc := range c.PublicProcedures("") {
+		if proc.Mode != dossier.Full {
+			continue
+		}
+		if n++; os.Getenv("PASSERELLE_CAMPAIGN") != "full" && n%4 > 0 && proc.ID != "carte-resident-renouvellement" || testing.Short() && n%12 > 0 {
+			continue
+		}
+		lang := []string{"fr", "ar", "en"}[n%3]
+		if _, err := p.After(afterOf(t, p, lang, proc.ID, true)); err != nil {
+			t.Errorf("%s %s: %v", lang, proc.ID, err)
+		}
+	}
+	if n < 30 {
+		t.Fatalf("%d procedures", n)
+	}
+}
+
+// TestDateLines says the days of a student's renewal before it opens, in time, on the last day, late, and with a clock that nobody knows.
+func TestDateLines(t *testing.T) {
+	b, err := words.Load(assets.Words())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := dossier.ParseCatalogue(assets.Procedures())
+	if err != nil {
+		t.Fatal(err)
+	}
+	proc, _ := c.Procedure("etudiant-renouvellement")
+	for _, x := range []struct {
+		name   string
+		expiry int // days from the filing
+		known  bool
+		want   []string
+		never  string
+	}{
+		{"early", 200, true, []string{"à partir du vendredi 12 février 2027", "Dernier jour"}, "Il reste"},
+		{"in time", 90, true, []string{"Dernier jour pour envoyer : jeudi 24 décembre 2026.", "Il reste 30 jours.", "À partir du vendredi 25 décembre 2026"}, "aujourd’hui"},
+		{"the last day", 60, true, []string{"C’est aujourd’hui le dernier jour"}, "Il reste"},
+		{"late", 20, true, []string{"Vous pouvez encore envoyer", "Le retard coûte 180 €"}, "Il reste"},
+		{"no clock", 90, false, []string{"Dernier jour pour envoyer : jeudi 24 décembre 2026. (à vérifier)", "L’heure de la borne n’est pas sûre"}, "Il reste"},
+	} {
+		at := dossier.Moment{Time: filed, Known: x.known}
+		d := proc.Dates(dossier.Dossier{Procedure: proc.ID, Answers: dossier.Answers{"permit_expiry": filed.AddDate(0, 0, x.expiry).Format(time.DateOnly)}}, at)
+		got := b.DateLines("fr", d, at)
+		for _, w := range x.want {
+			if !slices.ContainsFunc(got, func(l string) bool { return strings.Contains(l, w) }) {
+				t.Errorf("%s: %q is not said: %q", x.name, w, got)
+			}
+		}
+		if slices.ContainsFunc(got, func(l string) bool { return strings.Contains(l, x.never) }) {
+			t.Errorf("%s: %q is said: %q", x.name, x.never, got)
+		}
+		for _, lang := range []string{"en", "ar"} {
+			if n := len(b.DateLines(lang, d, at)); n != len(got) {
+				t.Errorf("%s: %d lines in French, %d in %s", x.name, len(got), n, lang)
+			}
+		}
+	}
+}

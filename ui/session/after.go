@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package session
+
+import "passerelle/dossier"
+
+// What comes next: the days that count, the papers that will come, and the way out when the last day is here and the line is cut.
+
+// Dates returns the days that count for the dossier: by its answers while they are here, as they were when it was sealed after that.
+func (m Machine) Dates(s State) (dossier.Dates, bool) {
+	if s.Due != nil {
+		return *s.Due, true
+	}
+	p, ok := m.Procedure(s)
+	if !ok || !s.HasDraft {
+		return dossier.Dates{}, false
+	}
+	return p.Dates(m.Dossier(s), s.Now), true
+}
+
+// Urgent says that waiting for the line would make the filing late: the last day comes before the next working day, the service has not received it, and the line is
+// not known to be up.
+func (m Machine) Urgent(s State) bool {
+	d, ok := m.Dates(s)
+	return ok && d.Tight && s.Health.Line != Good && (s.Receipt == nil || s.Receipt.Stage < 2)
+}
+
+// onAfter is reached from the receipt, and leads back to it.
+func (m Machine) onAfter(s State, w What) (State, []Task) {
+	switch w.(type) {
+	case PrintAsked:
+		if s.Printed == Busy || s.Procedure == "" || s.Receipt == nil {
+			return s, nil
+		}
+		d, _ := m.Dates(s)
+		return m.print(s, PrintAfter{Procedure: s.Procedure, Receipt: *s.Receipt, Dates: d, Urgent: m.Urgent(s), Lang: s.Lang})
+	case BackAsked, NextAsked:
+		return receiptAgain(s, Receipt), nil
+	case EndAsked:
+		return m.finish(s)
+	}
+	return s, nil
+}
+
+// receiptAgain moves between the receipt and what comes after it; each says only what became of its own page.
+func receiptAgain(s State, step Step) State {
+	s = at(s, step)
+	if s.Printed != Busy {
+		s.Printed, s.PrintMishap = Unknown, NoMishap
+	}
+	return s
+}
