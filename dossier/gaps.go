@@ -22,11 +22,11 @@ func (p *Procedure) Gaps(d Dossier, at Moment) []Gap {
 		switch {
 		case x.Kind == Future || wanted == False && !given:
 		case wanted == True:
-			j.piece(p.given(x, d.Answers))
+			j.piece(x)
 		case wanted == False:
 			j.add(newGap(x, PieceNotAsked, Inconclusive, nil), true)
 		case given:
-			j.piece(p.given(x, d.Answers))
+			j.piece(x)
 		case x.Required && p.open(x.When, j.known, at):
 			j.add(newGap(x, PieceUncertain, Inconclusive, nil), true)
 		default:
@@ -120,13 +120,14 @@ func (j *judge) strangers() {
 	}
 }
 
-func (j *judge) piece(x Piece) {
+func (j *judge) piece(main Piece) {
+	x := j.p.given(main, j.d.Answers)
 	if j.at.Known { // with an unknown clock no age is judged
 		x = j.p.catalogue.limited(x, j.today)
 	}
 	switch x.Kind {
 	case Paper:
-		j.paper(x)
+		j.paper(x, main)
 	case Typed:
 		j.code(x)
 	case Future:
@@ -152,14 +153,15 @@ func (j *judge) code(x Piece) {
 	}
 }
 
-func (j *judge) paper(x Piece) {
+// paper judges what was given by the rules of the paper that is there; that something has to be given is the rule of the main one, however uncertain the other is.
+func (j *judge) paper(x, main Piece) {
 	gap := func(c Code, v Verdict, values ...string) {
 		j.add(newGap(x, c, v, values), x.Verified)
 	}
 	pages := j.d.PagesOf(x.Slot)
 	if len(pages) == 0 {
 		if x.Required {
-			gap(PieceMissing, Failed)
+			j.add(newGap(x, PieceMissing, Failed, nil), main.Verified)
 		}
 		return
 	}

@@ -402,3 +402,15 @@ func BenchmarkGaps(b *testing.B) {
 		p.Gaps(d, at)
 	}
 }
+
+// TestMissingIsJudgedByTheMainPaper: that a paper has to be given is certain, whatever is known of the one that is chosen in its place.
+func TestMissingIsJudgedByTheMainPaper(t *testing.T) {
+	p := procedure(t, "changement-adresse")
+	d := without(full(t, p, on(today), dossier.Answers{"home.proof.given": "home.domiciliation"}), "home.proof")
+	if x, ok := p.Substitutes["home.domiciliation"]; !ok || x.Verified {
+		t.Fatal("the list is certain of it now: take another")
+	}
+	if got := found(p.Gaps(d, on(today))); !slices.Contains(got, "failed piece.missing home.proof") {
+		t.Errorf("got %q", got)
+	}
+}
