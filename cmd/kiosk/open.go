@@ -81,7 +81,7 @@ func open(ctx context.Context, c *config.Config, outline, beats string, log *slo
 	if err != nil {
 		return failed, fmt.Errorf("read the fonts: %w", err)
 	}
-	machine := session.Machine{Catalogue: catalogue, Languages: c.Languages, Idle: c.Idle.AlertAfter.Duration, Alert: c.Idle.EndAfter.Duration, LineWait: c.Idle.LineWait.Duration, Reads: true}
+	machine := session.Machine{Catalogue: catalogue, Languages: c.Languages, Idle: c.Idle.AlertAfter.Duration, Alert: c.Idle.EndAfter.Duration, LineWait: c.Idle.LineWait.Duration, Prefecture: c.Prefecture, Reads: true}
 	k.app = app.NewWithID("fr.passerelle.kiosk")
 	frames := newFrames(outline)
 	k.ui = ui.New(ui.Config{

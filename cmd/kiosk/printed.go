@@ -28,6 +28,8 @@ type printedPages struct {
 	now   func() dossier.Moment
 	trust func() *receipt.Trust
 	days  int
+
+	prefecture string // of this kiosk
 }
 
 // printedList is a list of procedures with its words, and a press that prints them.
@@ -39,7 +41,7 @@ type printedList struct {
 
 func newPrintedPages(book *words.Book, catalogue *dossier.Catalogue, c *config.Config, vault *storage.Vault, now func() dossier.Moment) (*printedPages, error) {
 	site := paper.Site{Name: c.Site, HelpPhone: c.HelpPhone}
-	p := &printedPages{now: now, trust: func() *receipt.Trust { return nil }, days: c.Draft.Days}
+	p := &printedPages{now: now, trust: func() *receipt.Trust { return nil }, days: c.Draft.Days, prefecture: c.Prefecture}
 	if vault != nil {
 		p.trust = vault.Trust
 		if t := vault.Trust(); t != nil {
@@ -97,7 +99,7 @@ func (p *printedPages) Where(lang string, id dossier.ProcedureID) (clerk.Page, e
 	if !ok {
 		return clerk.Page{}, fmt.Errorf("print where to go: no procedure %q", id)
 	}
-	return raster(l.press.Where(paper.WhereOf(l.book, lang, proc, proc.ChannelAt("", p.now().Time))))
+	return raster(l.press.Where(paper.WhereOf(l.book, lang, proc, proc.ChannelAt(p.prefecture, p.now().Time))))
 }
 
 // Test satisfies clerk.Paper.

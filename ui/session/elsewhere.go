@@ -16,7 +16,15 @@ func (m Machine) Mode(s State) dossier.Mode {
 	if !ok {
 		return dossier.Info
 	}
-	return p.ChannelAt("", s.Now.Time).Mode
+	return p.ChannelAt(m.prefecture(s), s.Now.Time).Mode
+}
+
+// prefecture is that of the address, else that of the kiosk.
+func (m Machine) prefecture(s State) string {
+	if d := dossier.Prefecture(s.Answers["address.postal_code"], s.Answers["address.city"]); d != "" {
+		return d
+	}
+	return m.Prefecture
 }
 
 func where(s State) State {

@@ -212,3 +212,21 @@ func TestChoosingWithoutQuestions(t *testing.T) {
 	w.m.Catalogue = &dossier.Catalogue{}
 	w.do(LangChosen{Lang: "fr"}, FindAsked{}).at(Themes, NoOverlay).do(BackAsked{}).at(Choose, NoOverlay)
 }
+
+// TestWayOfThePrefecture: what a prefecture takes online another takes at its counter.
+func TestWayOfThePrefecture(t *testing.T) {
+	w := student(t)
+	p, _ := w.m.Procedure(w.s)
+	for _, c := range []struct{ kiosk, postal, city, want string }{
+		{"", "", "", ""}, {"31", "", "", "31"}, {"31", "75011", "Paris", "75"}, {"", "2A004", "", ""}, {"974", "99999", "Nowhere", "974"},
+	} {
+		w.m.Prefecture = c.kiosk
+		w.s.Answers = dossier.Answers{"address.postal_code": c.postal, "address.city": c.city}
+		if got := w.m.prefecture(w.s); got != c.want {
+			t.Errorf("kiosk of %q, address %s %s: %q, want %q", c.kiosk, c.postal, c.city, got, c.want)
+		}
+		if got, want := w.m.Mode(w.s), p.ChannelAt(c.want, w.now).Mode; got != want {
+			t.Errorf("mode %s, want %s", got, want)
+		}
+	}
+}

@@ -17,12 +17,13 @@ import (
 
 // Machine turns events into states. Its fields do not change while it runs.
 type Machine struct {
-	Catalogue *dossier.Catalogue
-	Languages []string      // BCP 47 tags offered on the welcome screen, in order; the first is used while idle
-	Idle      time.Duration // without a touch for this long, the alert comes (3 min)
-	Alert     time.Duration // the alert waits this long (45 s), then the visit ends
-	LineWait  time.Duration // how long the receipt screen hopes for the second stage (20 s)
-	Reads     bool          // pages are read: what stands on them is offered in the questions about them
+	Catalogue  *dossier.Catalogue
+	Languages  []string      // BCP 47 tags offered on the welcome screen, in order; the first is used while idle
+	Idle       time.Duration // without a touch for this long, the alert comes (3 min)
+	Alert      time.Duration // the alert waits this long (45 s), then the visit ends
+	LineWait   time.Duration // how long the receipt screen hopes for the second stage (20 s)
+	Prefecture string        // département of this kiosk ("31", "2A"), "" when nobody said: it decides the way of a request until the address is known
+	Reads      bool          // pages are read: what stands on them is offered in the questions about them
 }
 
 // Step is the screen the person is on.
