@@ -181,3 +181,33 @@ func (c *counter) specimens(id, dir string, exts []string) {
 		}
 	}
 }
+
+// TestCheckReadsThePapers writes another day than the passport's into the answers: the strip says so, and only for the agent and the person to look at.
+func TestCheckReadsThePapers(t *testing.T) {
+	c := &counter{t: t, now: time.Now(), seen: map[[sha256.Size]byte][]page{}, facts: map[string][]reading.Reading{}}
+	dir := t.TempDir()
+	if got := c.run("specimen", "-o", dir, "-procedure", "changement-adresse"); got.code != done {
+		t.Fatal(got.stderr)
+	}
+	folder := filepath.Join(dir, "changement-adresse")
+	file := filepath.Join(folder, "answers.json")
+	data, err := os.ReadFile(file)
+	must(t, err)
+	var answers map[string]any
+	must(t, json.Unmarshal(data, &answers))
+	for _, day := range []struct {
+		add  int
+		want bool
+	}{{0, false}, {1, true}} {
+		was, err := time.Parse(time.DateOnly, answers["id.passport.expiry"].(string))
+		must(t, err)
+		answers["id.passport.expiry"] = was.AddDate(day.add, 0, 0).Format(time.DateOnly)
+		data, err = json.Marshal(answers)
+		must(t, err)
+		must(t, os.WriteFile(file, data, 0o600))
+		got := c.run("check", "-procedure", "changement-adresse", "-answers", file, "id.passport="+filepath.Join(folder, "id.passport.jpg"))
+		if found := strings.Contains(got.stdout, "inconclusive\tid.passport\texpiry.differ\t"); found != day.want {
+			t.Errorf("%d years more: %s%s", day.add, got.stdout, got.stderr)
+		}
+	}
+}
