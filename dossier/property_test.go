@@ -97,6 +97,9 @@ func TestOnlyRulesOfTheDayChangeWithTheDay(t *testing.T) {
 					have := found(pair[1])
 					for _, g := range pair[0] {
 						s := found([]dossier.Gap{g})[0]
+						if g.Code == dossier.DatesOutOfOrder && (yetToCome(pair[0]) || yetToCome(pair[1])) {
+							continue // a day to come is wrong by itself, and compared with nothing until it is here
+						}
 						if !slices.Contains(have, s) && !slices.Contains(dayCodes, g.Code) && !notices[g.Code] {
 							t.Errorf("%s: %s: on %s otherwise: %s", p.ID, w.Name, day, s)
 						}
@@ -112,6 +115,10 @@ func TestOnlyRulesOfTheDayChangeWithTheDay(t *testing.T) {
 			}
 		}
 	}
+}
+
+func yetToCome(gaps []dossier.Gap) bool {
+	return slices.ContainsFunc(gaps, func(g dossier.Gap) bool { return g.Code == dossier.DateInFuture })
 }
 
 // TestSeededDefectsAreFound counts, over the worlds, what was sown and what is said: all of it is found or said to be uncertain, and nothing fails in a complete one.

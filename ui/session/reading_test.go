@@ -193,8 +193,8 @@ func TestPassportFirst(t *testing.T) {
 			}
 			continue
 		}
-		switch {
-		case f.Type == dossier.ChoiceField || f.Type == dossier.YesNoField:
+		switch f.Type {
+		case dossier.ChoiceField, dossier.YesNoField:
 			w.do(ChoiceTaken{Value: append(slices.Clone(f.Choices), "no")[0]})
 		default:
 			w.s = w.m.fill(w.m.following(w.s)) // past a question without an answer
