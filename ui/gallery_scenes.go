@@ -98,6 +98,9 @@ func (g *gallery) questions() {
 	g.add("04-question-name-empty", g.ask("family_name", ""))
 	g.add("04-question-date", g.ask("birth_date", "12/08"))
 	g.add("04-question-read-date", g.read("home.proof", "home.proof.date", dossier.FactIssueDate, g.now.Time.AddDate(0, 0, -20).Format(time.DateOnly)))
+	sealed := g.read("home.proof", "home.proof.date", dossier.FactIssueDate, g.now.Time.AddDate(0, 0, -20).Format(time.DateOnly))
+	sealed.ReadFacts[0].Seal = "unverified"
+	g.add("04-question-read-code", sealed)
 	g.add("04-question-read-passport", g.read("id.passport", "id.passport.expiry", dossier.FactExpiry, "2029-05-03"))
 	g.add("04-question-street", g.ask("address.street", "12 RUE DES LILAS"))
 	g.add("04-question-postal", g.ask("address.postal_code", "310"))

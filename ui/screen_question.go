@@ -80,8 +80,8 @@ func (k *kit) below(f dossier.Field) box {
 		}
 		return k.notice("warning-duotone", sentence, gesture, k.pal.warn)
 	}
-	if paper, ok := k.u.cfg.Machine.ReadFrom(k.s); ok {
-		return k.wasRead(paper)
+	if paper, seal, ok := k.u.cfg.Machine.ReadSealed(k.s); ok {
+		return k.wasRead(paper, seal)
 	}
 	n := utf8.RuneCountInString(k.s.Typed)
 	switch {
@@ -101,9 +101,15 @@ func (k *kit) isRead() bool {
 }
 
 // wasRead marks what stands in the field as read off a paper. Going on confirms it; one touch empties the field.
-func (k *kit) wasRead(paper dossier.PieceID) box {
+func (k *kit) wasRead(paper dossier.PieceID, seal string) box {
 	head := k.sayOr("reading.from."+string(paper), "reading.from")
-	words := &col{0, []box{k.para(head, sizeBody, true, k.pal.tint.fg), k.para(k.say("reading.check"), sizeBody, false, k.pal.tint.fg)}}
+	words := &col{0, []box{k.para(head, sizeBody, true, k.pal.tint.fg)}}
+	if seal == "" || k.f <= 1.3 { // the largest words leave room for one of them
+		words.items = append(words.items, k.para(k.say("reading.check"), sizeBody, false, k.pal.tint.fg))
+	}
+	if seal != "" {
+		words.items = append(words.items, k.para(k.say("reading.seal."+seal), sizeHelp, true, k.pal.tint.fg))
+	}
 	return &panel{
 		box:  &endRow{main: &leadRow{k.icon("scan-duotone", 72, k.pal.tint.fg), words, k.px(30), k.tx(300)}, end: k.pill("correct", "pencil-duotone", k.say("reading.correct"), session.TypedText{}), k: k, gap: k.px(24), least: k.tx(420)},
 		fill: k.pal.tint.bg, radius: k.px(radiusCard), padX: k.px(36), padY: k.px(28),

@@ -12,6 +12,7 @@ import (
 	"passerelle/capture/mrz"
 	"passerelle/dossier"
 	dmrz "passerelle/dossier/mrz"
+	"passerelle/dossier/twodoc"
 )
 
 // PageReader reads the codes and the print of a page. Reader is one; it is an interface because what it starts are two programs that a test need not have.
@@ -38,6 +39,17 @@ func Facts(ctx context.Context, r PageReader, img image.Image, dpi int, slot dos
 // name in print, or one on a strip of which a letter is doubtful, is only offered: whoever bears it sees the wrong letter.
 func (r Reading) Compared() bool {
 	return r.Confidence == 1 && r.Source != FromText || r.Source == FromText && r.Fact == dossier.FactIssueDate
+}
+
+// Seal is what is known of the signature under a reading: "" where none stands under it.
+func (r Reading) Seal() twodoc.Verdict {
+	switch {
+	case r.Source != FromCode:
+		return ""
+	case r.Certain:
+		return twodoc.Verified
+	}
+	return twodoc.Unverified
 }
 
 // mostDoubtful is how many letters of a name may be doubtful for it to be offered.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	stdsync "sync"
 	"sync/atomic"
@@ -20,6 +21,7 @@ import (
 	"passerelle/capture/reading"
 	"passerelle/cmd/kiosk/config"
 	"passerelle/dossier"
+	"passerelle/dossier/twodoc"
 	"passerelle/storage"
 	"passerelle/sync"
 	"passerelle/ui"
@@ -71,6 +73,9 @@ func open(ctx context.Context, c *config.Config, outline, beats string, log *slo
 		return failed, err
 	}
 	desk := k.clerk(catalogue, pages, clock)
+	if desk.Reader, err = reader(c.Reading.Certificates); err != nil {
+		return failed, err
+	}
 	k.change = func(list *dossier.Catalogue, said *words.Book) {
 		desk.Use(list)
 		if err := pages.use(said, list); err != nil {
@@ -108,6 +113,23 @@ func site(c *config.Config) ui.Site {
 	return s
 }
 
+// reader trusts the 2D-Doc certificates of a file, none without one.
+func reader(file string) (reading.Reader, error) {
+	if file == "" {
+		return reading.Reader{}, nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return reading.Reader{}, fmt.Errorf("open reading.certificates: %w", err)
+	}
+	defer f.Close()
+	trust, err := twodoc.LoadTrust(f)
+	if err != nil {
+		return reading.Reader{}, fmt.Errorf("reading.certificates: %w", err)
+	}
+	return reading.Reader{Trust: trust}, nil
+}
+
 // kiosk is one run of the program.
 type kiosk struct {
 	config  *config.Config
@@ -125,7 +147,7 @@ type kiosk struct {
 func (k *kiosk) clerk(catalogue *dossier.Catalogue, pages *printedPages, clock func() dossier.Moment) *clerk.Clerk {
 	c := k.config
 	desk := &clerk.Clerk{
-		Vault: k.vault, Catalogue: catalogue, Paper: pages, Reader: reading.Reader{}, ImportFolders: c.Import.Folders, PINHash: c.Staff.PIN, LineWait: c.Idle.LineWait.Duration,
+		Vault: k.vault, Catalogue: catalogue, Paper: pages, ImportFolders: c.Import.Folders, PINHash: c.Staff.PIN, LineWait: c.Idle.LineWait.Duration,
 		DraftTTL: time.Duration(c.Draft.Days) * 24 * time.Hour, Now: clock, Line: func() session.Condition { return lineOf(c.Data) }, Chime: chime(k.log), Quit: k.quit,
 		Version: version, Log: k.log, Certificate: func() time.Time { return certificateEnd(c.Data) },
 		List: func() session.ListInUse { return *k.lists.state.Load() },

@@ -27,12 +27,16 @@ func runCheck(ctx context.Context, e *env, args []string) error {
 	f := e.flags("check")
 	asJSON := f.Bool("json", false, "an array of objects")
 	read := f.Bool("read", true, "hold what the papers say against the answers; false is faster")
+	certificates := f.String("certificates", "", "file of those whose 2D-Doc codes are believed")
 	p, papers, d, err := e.readDossier(f, args)
 	if err != nil {
 		return err
 	}
 	found := []finding{}
 	r := newReader(e)
+	if r.trust, err = readCertificates(*certificates); err != nil {
+		return err
+	}
 	for _, pr := range papers {
 		piece, _ := p.GivenPiece(d, pr.slot)
 		err := e.readPages(ctx, pr, 0, func(pg page) error {

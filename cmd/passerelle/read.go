@@ -6,11 +6,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"sync"
+	"time"
 
 	"passerelle/capture"
 	"passerelle/capture/reading"
 	"passerelle/dossier"
+	"passerelle/dossier/twodoc"
 )
 
 // pagesRead is how many pages of one paper are read: the strip of a passport and the day of a bill are on the first ones.
@@ -19,6 +22,7 @@ const pagesRead = 3
 // reader reads pages beside the cleaning of the next ones, two at a time, and gathers what is sure enough to be compared with the answers.
 type reader struct {
 	env     *env
+	trust   twodoc.Trust
 	turn    chan struct{}
 	wait    sync.WaitGroup
 	count   map[dossier.Slot]int
@@ -40,7 +44,7 @@ func (r *reader) page(ctx context.Context, x dossier.Piece, pg page) {
 	r.turn <- struct{}{}
 	r.wait.Go(func() {
 		defer func() { <-r.turn }()
-		facts, err := r.env.readFacts(ctx, pg)
+		facts, err := r.env.readFacts(ctx, pg, r.trust)
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		switch {
@@ -73,17 +77,30 @@ func (r *reader) all() (dossier.Answers, error) {
 	return r.facts, r.err
 }
 
-func (e *env) readFacts(ctx context.Context, pg page) ([]reading.Reading, error) {
+func (e *env) readFacts(ctx context.Context, pg page, trust twodoc.Trust) ([]reading.Reading, error) {
 	if e.read != nil {
 		return e.read(ctx, pg)
 	}
-	return readFacts(ctx, pg, e)
+	return readFacts(ctx, pg, trust, e.now())
 }
 
-func readFacts(ctx context.Context, pg page, e *env) ([]reading.Reading, error) {
+func readFacts(ctx context.Context, pg page, trust twodoc.Trust, today time.Time) ([]reading.Reading, error) {
 	img, err := capture.DecodeOwn(pg.jpeg)
 	if err != nil {
 		return nil, err
 	}
-	return reading.Facts(ctx, reading.Reader{}, img, pg.dpi, pg.Slot, e.now())
+	return reading.Facts(ctx, reading.Reader{Trust: trust}, img, pg.dpi, pg.Slot, today)
+}
+
+// readCertificates reads the list of 2D-Doc certificates; none without a file.
+func readCertificates(file string) (twodoc.Trust, error) {
+	if file == "" {
+		return twodoc.Trust{}, nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return twodoc.Trust{}, fmt.Errorf("open the certificates: %w", err)
+	}
+	defer f.Close()
+	return twodoc.LoadTrust(f)
 }

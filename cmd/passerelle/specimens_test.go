@@ -20,6 +20,7 @@ import (
 	"passerelle/capture/reading"
 	"passerelle/cmd/passerelle/specimen"
 	"passerelle/dossier"
+	"passerelle/dossier/twodoc"
 )
 
 // unpapered are the defects that a procedure without any paper can't have: nothing is scanned, so nothing is blank, blurred or short of a side.
@@ -79,7 +80,7 @@ func (c *counter) read(ctx context.Context, pg page) ([]reading.Reading, error) 
 	if ok {
 		return facts, nil
 	}
-	facts, err := readFacts(ctx, pg, &env{now: func() time.Time { return c.now }})
+	facts, err := readFacts(ctx, pg, twodoc.Trust{}, c.now)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.facts[key] = facts

@@ -50,7 +50,7 @@ func (c *Clerk) read(ctx context.Context, visit uint64, id dossier.PageID, send 
 		return session.NoMishap
 	}
 	for _, r := range facts {
-		send(session.FactRead{Page: id, Fact: r.Fact, Value: r.Value, Compared: r.Compared()})
+		send(session.FactRead{Page: id, Fact: r.Fact, Value: r.Value, Compared: r.Compared(), Seal: string(r.Seal())})
 	}
 	return session.NoMishap
 }

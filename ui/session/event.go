@@ -104,7 +104,8 @@ type (
 		Fact  dossier.Fact
 		Value string
 
-		Compared bool // sure enough to be held against the answers
+		Compared bool   // sure enough to be held against the answers
+		Seal     string // of the signed code it stands in: "verified" or "unverified"; "" when it stands in none
 	}
 	Sealed      struct{ Receipt ReceiptView }      // stage 1: kept for good
 	Registered  struct{ Receipt ReceiptView }      // stage 2 came while the person was there

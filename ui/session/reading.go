@@ -17,7 +17,8 @@ type ReadFact struct {
 	Fact  dossier.Fact
 	Value string // as an answer has it: a day is 2006-01-02
 
-	Compared bool // it is sure enough to be held against what the person wrote
+	Compared bool   // it is sure enough to be held against what the person wrote
+	Seal     string // "verified" or "unverified": of the signed code it stands in
 }
 
 // pagesRead is how many pages of one paper are read: the day of a bill and the strip of a passport are on the first ones.
@@ -89,17 +90,17 @@ func unread(s State, id dossier.PageID) State {
 // Offer is what pages say to a question, about their paper or the person whose it is: "" when they say nothing, two things, or one that the question would not take as it
 // stands.
 func (m Machine) Offer(s State, f dossier.Field) string {
-	value, _ := m.offer(s, f)
+	value, _, _ := m.offer(s, f)
 	return value
 }
 
-// offer also names the paper: the first that says it.
-func (m Machine) offer(s State, f dossier.Field) (string, dossier.PieceID) {
+// offer also names the paper, the first that says it, and the seal under it.
+func (m Machine) offer(s State, f dossier.Field) (string, dossier.PieceID, string) {
 	p, ok := m.Procedure(s)
 	if !ok || f.Type == dossier.YesNoField || f.Type == dossier.ChoiceField {
-		return "", ""
+		return "", "", ""
 	}
-	value, paper := "", dossier.PieceID("")
+	value, paper, seal := "", dossier.PieceID(""), ""
 	for _, x := range s.ReadFacts {
 		page, ok := m.page(s, x.Page)
 		piece, known := p.Piece(page.Slot)
@@ -111,22 +112,22 @@ func (m Machine) offer(s State, f dossier.Field) (string, dossier.PieceID) {
 			continue
 		}
 		if x.Fact == dossier.FactIssueDate && s.Now.Known && x.Value > s.Now.Time.Format(time.DateOnly) {
-			return "", "" // no paper is of tomorrow
+			return "", "", "" // no paper is of tomorrow
 		}
 		if value != "" && value != x.Value {
-			return "", ""
+			return "", "", ""
 		}
 		if value == "" {
-			value, paper = x.Value, given
+			value, paper, seal = x.Value, given, x.Seal
 		}
 	}
 	if value == "" {
-		return "", ""
+		return "", "", ""
 	}
 	if _, gap := m.check(s, f, value); gap != nil {
-		return "", ""
+		return "", "", ""
 	}
-	return shown(f, value), paper
+	return shown(f, value), paper, seal
 }
 
 // fill writes what was read into the empty field on screen.
@@ -145,12 +146,18 @@ func (m Machine) fill(s State) State {
 
 // ReadFrom says off which paper the text in the field on screen was read; ok is false when the person typed it, changed it, or has confirmed it before.
 func (m Machine) ReadFrom(s State) (paper dossier.PieceID, ok bool) {
+	paper, _, ok = m.ReadSealed(s)
+	return paper, ok
+}
+
+// ReadSealed also says what is known of the signature under it: "verified", "unverified", or "" where none stands.
+func (m Machine) ReadSealed(s State) (paper dossier.PieceID, seal string, ok bool) {
 	f, known := m.FieldOn(s)
 	if !known || s.Step != Question || s.Typed == "" || Answer(s, f.ID) != "" {
-		return "", false
+		return "", "", false
 	}
-	value, paper := m.offer(s, f)
-	return paper, value != "" && value == s.Typed
+	value, paper, seal := m.offer(s, f)
+	return paper, seal, value != "" && value == s.Typed
 }
 
 // PassportFirst gives the slot of the passport when the question on screen is the first that a passport answers, and none has been given: who can't type a name in Latin

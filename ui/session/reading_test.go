@@ -60,6 +60,17 @@ func TestReadIsOffered(t *testing.T) {
 	if from, ok := w.m.ReadFrom(w.s); !ok || from != "home.proof" {
 		t.Errorf("read from %q, %t", from, ok)
 	}
+	if _, seal, _ := w.m.ReadSealed(w.s); seal != "" {
+		t.Errorf("print has a seal: %s", seal)
+	}
+	for _, seal := range []string{"verified", "unverified"} {
+		w := reading(t, true).scanned("p1")
+		f := read("p1", "2026-11-02")
+		f.Seal = seal
+		if _, got, ok := w.do(f).toDay().m.ReadSealed(w.s); !ok || got != seal {
+			t.Errorf("a code that is %s is shown as %q, %t", seal, got, ok)
+		}
+	}
 	if len(FailedGaps(w.s.Gaps)) == 0 {
 		t.Error("what was read counts before it is confirmed: nothing is missing")
 	}

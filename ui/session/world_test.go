@@ -198,7 +198,7 @@ func (w *world) finish() What {
 		case DeletePage:
 			return PageGone(t)
 		case Read:
-			return one(w, []What{FactRead{t.Page, dossier.FactIssueDate, "2026-11-02", true}, FactRead{t.Page, dossier.FactIssueDate, "2026-11-03", false}, FactRead{t.Page, dossier.FactExpiry, "2030-11-02", true}})
+			return one(w, []What{FactRead{t.Page, dossier.FactIssueDate, "2026-11-02", true, "verified"}, FactRead{t.Page, dossier.FactIssueDate, "2026-11-03", false, ""}, FactRead{t.Page, dossier.FactExpiry, "2030-11-02", true, ""}})
 		case LoadPicture:
 			return PictureSeen{Picture: Picture{Page: t.Page}}
 		case Seal:

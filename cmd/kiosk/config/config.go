@@ -33,6 +33,7 @@ type Config struct {
 	Scanner    Scanner           `toml:"scanner"`
 	Printer    Printer           `toml:"printer"`
 	Import     Import            `toml:"import"`
+	Reading    Reading           `toml:"reading"`
 	Idle       Idle              `toml:"idle"`
 	Touch      Touch             `toml:"touch"`
 	Draft      Draft             `toml:"draft"`
@@ -63,6 +64,11 @@ type Printer struct {
 // Import lists the folders where sticks appear.
 type Import struct {
 	Folders []string `toml:"folders"`
+}
+
+// Reading says whose codes on papers are believed.
+type Reading struct {
+	Certificates string `toml:"certificates"` // file of those who sign 2D-Doc codes, in the form of dossier/twodoc; "": every code is shown as not verified
 }
 
 // Idle says when the kiosk asks whether someone is there, and when it ends the visit.
@@ -186,6 +192,9 @@ func (c *Config) check() (errs []error) {
 	bad := func(key, format string, args ...any) { errs = append(errs, fmt.Errorf(key+": "+format, args...)) }
 	if c.Data != "" && !filepath.IsAbs(c.Data) {
 		bad("data", "an absolute path is expected")
+	}
+	if f := c.Reading.Certificates; f != "" && !filepath.IsAbs(f) {
+		bad("reading.certificates", "an absolute path is expected")
 	}
 	if c.Prefecture != "" && !department.MatchString(c.Prefecture) {
 		bad("prefecture", "%q is not a département code", c.Prefecture)
