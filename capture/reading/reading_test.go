@@ -107,6 +107,9 @@ func TestBills(t *testing.T) {
 				}
 			}
 		}
+		if n == 0 {
+			continue // none of this weather with -short
+		}
 		slices.Sort(took)
 		cell := func(a tally) string { return fmt.Sprintf("%5d %5d %5d", a.right, a.silent, a.wrong+a.invented) }
 		table += fmt.Sprintf("%-20s %5d | %-24s | %-24s | %-24s | %d\n", s.name, n, cell(day), cell(name), cell(postal), took[len(took)/2].Milliseconds())
