@@ -23,7 +23,7 @@ run: setup build ## start a local central service and the kiosk, enrolled with e
 	@go run ./cmd/kiosk/demo -bin $(BIN) -out out
 
 # Where whole pages are drawn, cleaned and read, the race detector slows each pixel tenfold: these packages run whole without it, and a few pages (-short) with it.
-PAGES = ./capture ./capture/mrz ./capture/reading ./capture/render ./cmd/passerelle/catalogue ./dossier ./ui ./ui/paper
+PAGES = ./capture ./capture/mrz ./capture/reading ./capture/render ./cmd/passerelle/catalogue ./dossier ./ui ./ui/clerk ./ui/paper
 
 test: setup ## all tests with the race detector, a twentieth of each long campaign
 	@.ci/stage vet go vet ./...
