@@ -124,15 +124,14 @@ func TestStraightScanIsLeftAlone(t *testing.T) {
 }
 
 func TestTiltedScanIsStraightened(t *testing.T) {
+	if testing.Short() {
+		t.Skip("whole pages, one after the other: make test runs them without the race detector")
+	}
 	s := seed(t)
 	page := scan(t, s)
 	pw, ph := page.Rect.Dx(), page.Rect.Dy()
 	angles := []float64{-12, 0.3, 2, -5, -1, -0.3, 0.7, 8, 12}
-	n := max(campaign(len(angles)), 3)
-	if testing.Short() {
-		n = 1
-	}
-	for _, degrees := range angles[:n] {
+	for _, degrees := range angles[:max(campaign(len(angles)), 3)] {
 		m := shifting(-float64(pw)/2, -float64(ph)/2).then(rotating(degrees * math.Pi / 180)).then(shifting(float64(pw)/2, float64(ph)/2))
 		tilted := resample(page, m.inverse(), pw, ph, [3]uint8{250, 250, 250})
 		_, forward, _ := cleanWithTransform(Image{tilted, 300})
@@ -143,6 +142,9 @@ func TestTiltedScanIsStraightened(t *testing.T) {
 }
 
 func TestBlankPageIsNotTurned(t *testing.T) {
+	if testing.Short() {
+		t.Skip("whole pages, one after the other: make test runs them without the race detector")
+	}
 	r := rand.New(rand.NewPCG(seed(t), 2))
 	page := image.NewRGBA(image.Rect(0, 0, 2480, 3508))
 	for i := 0; i < len(page.Pix); i += 4 {
@@ -181,6 +183,9 @@ func card(t testing.TB, tint color.NRGBA) *image.RGBA {
 }
 
 func TestCardOnTheGlassIsCropped(t *testing.T) {
+	if testing.Short() {
+		t.Skip("whole pages, one after the other: make test runs them without the race detector")
+	}
 	for name, c := range map[string]struct {
 		lid  color.NRGBA
 		tint color.NRGBA

@@ -116,6 +116,9 @@ func TestJudge(t *testing.T) {
 }
 
 func TestPaperBeyondThePictureIsCut(t *testing.T) {
+	if testing.Short() {
+		t.Skip("whole pages, one after the other: make test runs them without the race detector")
+	}
 	r := rand.New(rand.NewPCG(seed(t), 9))
 	page := letter{dpi: 150, tint: color.NRGBA{236, 235, 230, 255}, r: r}.draw(t, 210, 297)
 	p := photo{table: [3]float64{70, 60, 50}, noise: 1, grain: 2, fill: 1.04, w: 2000, h: 2400, tilt: 0.04}
@@ -126,6 +129,9 @@ func TestPaperBeyondThePictureIsCut(t *testing.T) {
 }
 
 func TestSoftPhotograph(t *testing.T) {
+	if testing.Short() {
+		t.Skip("whole pages, one after the other: make test runs them without the race detector")
+	}
 	r := rand.New(rand.NewPCG(seed(t), 10))
 	page := letter{dpi: 220, tint: color.NRGBA{236, 235, 230, 255}, r: r}.draw(t, 210, 297)
 	p := photo{table: [3]float64{70, 60, 50}, noise: 2, grain: 2, fill: 0.8, w: 2400, h: 3200, tilt: 0.04, shade: 0.2}
