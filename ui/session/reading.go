@@ -4,7 +4,10 @@ package session
 
 import (
 	"slices"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"passerelle/dossier"
 )
@@ -27,6 +30,8 @@ const pagesRead = 3
 // mostRead bounds what is kept, whatever a page says.
 const mostRead = 64
 
+const mostReadRunes = 100 // of one value
+
 // read asks for a page to be read, when its paper says something that is asked, or that other papers say too.
 func (m Machine) read(s State, id dossier.PageID) []Task {
 	page, ok := m.page(s, id)
@@ -43,8 +48,13 @@ func (m Machine) read(s State, id dossier.PageID) []Task {
 	return []Task{Read{Page: id}}
 }
 
+// readable refuses what no paper says of anybody: nothing, a page of text, marks that nobody sees and that turn what stands beside them.
+func readable(value string) bool {
+	return value != "" && utf8.RuneCountInString(value) <= mostReadRunes && !strings.ContainsFunc(value, func(r rune) bool { return !unicode.IsPrint(r) })
+}
+
 func (m Machine) factRead(s State, w FactRead) State {
-	if _, ok := m.page(s, w.Page); !s.HasDraft || !ok || w.Value == "" || len(s.ReadFacts) >= mostRead {
+	if _, ok := m.page(s, w.Page); !s.HasDraft || !ok || !readable(w.Value) || len(s.ReadFacts) >= mostRead {
 		return s
 	}
 	f := ReadFact(w)

@@ -4,6 +4,7 @@ package session
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"passerelle/assets"
@@ -113,6 +114,8 @@ func TestReadSaysNothing(t *testing.T) {
 		"no day":                 {read("p1", "never")},
 		"another fact":           {FactRead{Page: "p1", Fact: dossier.FactName, Value: "ERIKSSON"}},
 		"a page nobody has":      {read("p9", "2026-11-02")},
+		"marks nobody sees":      {read("p1", "2026-11-02\u202e")},
+		"a page of text":         {read("p1", strings.Repeat("2026-11-02 ", 50))},
 		"a page that was turned": {read("p1", "2026-11-02"), PageChanged(clean("p1", "home.proof"))},
 		"a page that is gone":    {read("p1", "2026-11-02"), PageGone{Page: "p1"}},
 	} {
