@@ -167,7 +167,7 @@ func (f Field) date(s string, at Moment) (string, *Gap) {
 	if !at.Known {
 		return canonical, f.gap(ClockUnknown, Inconclusive, "")
 	}
-	today := day(at.Time)
+	today := at.Day()
 	switch {
 	case t.After(today):
 		return "", f.gap(DateInFuture, Failed, f.Check)

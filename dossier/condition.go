@@ -100,7 +100,7 @@ func (s *Span) limit(at Moment) time.Time {
 	if !s.Day.IsZero() {
 		return s.Day
 	}
-	return addMonths(day(at.Time), s.Months).AddDate(0, 0, s.Days)
+	return addMonths(at.Day(), s.Months).AddDate(0, 0, s.Days)
 }
 
 var spanForm = regexp.MustCompile(`^([+-][0-9]{1,4})([md])$`)

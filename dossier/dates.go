@@ -61,7 +61,7 @@ func (p *Procedure) Dates(d Dossier, at Moment) Dates {
 		out.Extended = NextWorkingDay(out.LastDay.Add(12*time.Hour), prefecture)
 	}
 	if at.Known {
-		today := day(at.Time)
+		today := at.Day()
 		out.Filed = out.standing(today)
 		out.Tight = !today.After(out.LastDay) && out.LastDay.Before(NextWorkingDay(at.Time, prefecture))
 	}

@@ -131,6 +131,9 @@ type Moment struct {
 	Known bool
 }
 
+// Day returns the calendar day in Paris, as midnight UTC: a legal day ends at midnight where the prefecture is.
+func (m Moment) Day() time.Time { return day(m.Time) }
+
 // ID is the SHA-256 of a sealed dossier: retries are recognised by it, and no other content can bear it.
 type ID [sha256.Size]byte
 

@@ -12,7 +12,7 @@ import (
 // Gaps says what keeps the dossier from being whole on the day of at, and what this machine can't tell. The order is that of the catalogue: the filer, fields, pieces,
 // the window, notices, what papers say of each other. An empty result means: according to this list, nothing is missing.
 func (p *Procedure) Gaps(d Dossier, at Moment) []Gap {
-	j := judge{p: p, d: d, known: p.Known(d, at), at: at, today: day(at.Time)}
+	j := judge{p: p, d: d, known: p.Known(d, at), at: at, today: at.Day()}
 	j.filer()
 	j.fields()
 	j.strangers()
