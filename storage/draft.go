@@ -70,6 +70,25 @@ func (d *Draft) SetAnswers(a dossier.Answers, by dossier.FiledBy, assisted strin
 	})
 }
 
+// Mode returns how far the kiosk said it goes with this draft when that was last noted: dossier.Full until SetMode says otherwise.
+func (d *Draft) Mode() dossier.Mode {
+	if d.rec.Mode == "" {
+		return dossier.Full
+	}
+	return dossier.Mode(d.rec.Mode)
+}
+
+// SetMode notes what the person was told of the way of the request, so that the next visit can say what has changed. Errors: ErrClosed, ErrSealing, ErrNoSpace.
+func (d *Draft) SetMode(m dossier.Mode) error {
+	if m == d.Mode() {
+		return nil
+	}
+	return d.change(func(r *record, _ *bbolt.Bucket, _ uint64) error {
+		r.Mode = string(m)
+		return nil
+	})
+}
+
 // AddPage adds a page and its image, a JPEG made by package capture, as one transaction. Errors: ErrBadPage, ErrClosed, ErrSealing, ErrNoSpace.
 func (d *Draft) AddPage(p dossier.Page, jpeg []byte) error {
 	return d.change(func(r *record, b *bbolt.Bucket, version uint64) error {
