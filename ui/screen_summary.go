@@ -15,6 +15,9 @@ import (
 // whole: it says what a dated list says, and that the prefecture decides.
 func (k *kit) summary() page {
 	p := page{step: k.chapter(), help: k.say("summary.aid"), back: k.back(), main: k.next(k.say("summary.next"), session.NextAsked{})}
+	if k.u.cfg.Machine.Mode(k.s) != dossier.Full {
+		p.main.label = k.say("takeaway.next")
+	}
 	date := words.Numeric(k.u.cfg.Machine.Catalogue.Date)
 	missing, unsure := k.gapRows(dossier.Failed), k.gapRows(dossier.Inconclusive)
 	if len(missing) == 0 {
@@ -74,15 +77,10 @@ func (k *kit) gapRows(v dossier.Verdict) []factRow {
 	return out
 }
 
-// gapName names the paper or the question that a gap is about.
+// gapName names the question or the paper that a gap is about.
 func (k *kit) gapName(g dossier.Gap) string {
 	if p := k.procedure(); p != nil {
-		if piece, ok := p.Piece(g.Slot); ok && g.Slot != "" {
-			return k.u.cfg.Words.Piece(k.lang, piece)
-		}
-	}
-	if g.Field != "" {
-		return k.sayOr("field."+string(g.Field)+".title", "")
+		return k.u.cfg.Words.About(k.lang, p, g)
 	}
 	return ""
 }

@@ -31,6 +31,17 @@ func (b *Book) Gap(lang string, g dossier.Gap) (sentence, gesture string) {
 	return b.Text(lang, prefix+".title", args...), b.Text(lang, prefix+".gesture", args...)
 }
 
+// About names what a gap is about: the question where it is about an answer, though one that is read off a paper, else the paper. "" when it is about neither.
+func (b *Book) About(lang string, p *dossier.Procedure, g dossier.Gap) string {
+	if k := "field." + string(g.Field) + ".title"; g.Field != "" && b.Has(k) {
+		return b.Text(lang, k)
+	}
+	if piece, ok := p.Piece(g.Slot); ok && g.Slot != "" {
+		return b.Piece(lang, piece)
+	}
+	return ""
+}
+
 // Piece returns the name of what a slot asks for: the slot's own words where two slots ask for the same paper, else the piece's.
 func (b *Book) Piece(lang string, p dossier.Piece) string {
 	if k := "slot." + string(p.Slot) + ".title"; b.Has(k) {
