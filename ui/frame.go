@@ -206,7 +206,7 @@ func (k *kit) stepLine(p page) box {
 		demo = k.demoMark()
 	}
 	if p.step > 0 {
-		label := box(k.para(k.say("step.of", "n", itoa(p.step), "of", itoa(steps), "name", k.say("step."+itoa(p.step))), sizeSmall, true, k.pal.ink2))
+		label := box(k.para(k.say("step.of", "n", itoa(p.step), "of", itoa(steps), "name", k.stepName(p.step)), sizeSmall, true, k.pal.ink2))
 		if demo != nil {
 			label = &endRow{k: k, main: label, end: demo, gap: k.px(16), least: k.tx(200)}
 		}

@@ -24,6 +24,7 @@ func Gallery(m session.Machine, now time.Time) []Scene {
 	g.questions()
 	g.papers()
 	g.sending()
+	g.takingAway()
 	g.overlays()
 	g.staff()
 	return g.scenes
@@ -78,6 +79,7 @@ func (g *gallery) ask(id dossier.FieldID, typed string) session.State {
 	s := g.at(session.Question)
 	s.HasDraft, s.Field, s.Typed = true, id, typed
 	s.Answers = g.answers()
+	s.Mode = g.m.Mode(s)
 	delete(s.Answers, id)
 	return s
 }
@@ -147,6 +149,7 @@ func (g *gallery) given(s session.State, slots ...dossier.Slot) session.State {
 			}
 		}
 	}
+	s.Mode = g.m.Mode(s)
 	for range 3 { // an answer may bring further questions
 		fields := g.m.Walk(s)
 		for _, p := range g.m.Wanted(s) {

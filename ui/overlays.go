@@ -112,6 +112,9 @@ func (k *kit) stillThere() page {
 // leaveOver asks how to leave: keep everything for the ticket, or erase everything.
 func (k *kit) leaveOver() page {
 	p := page{title: k.say("leave.title"), help: k.say("leave.help"), back: &action{id: "close", label: k.say("leave.stay"), icon: k.backward(), lead: true, what: session.OverlayClosed{}}}
+	if k.s.Step == session.TakeAway {
+		p.title, p.help = k.say("takeaway.leave"), k.say("takeaway.leave.help")
+	}
 	p.body = append(p.body, k.ticketCard())
 	if n := k.printNotice(); n != nil {
 		p.body = append(p.body, n)
@@ -127,8 +130,12 @@ func (k *kit) leaveOver() page {
 
 // eraseOver asks once more: what is erased never comes back.
 func (k *kit) eraseOver() page {
+	help := []string{k.say("erase.help")}
+	if k.s.Step == session.TakeAway && k.s.Copied == nil && k.u.cfg.Machine.CanCopy(k.s) {
+		help = append(help, k.say("takeaway.erase.not_copied"))
+	}
 	return page{stage: &stage{
-		icons: []box{k.icon("trash-duotone", 200, k.pal.accent)}, title: k.say("erase.title"), help: []string{k.say("erase.help")},
+		icons: []box{k.icon("trash-duotone", 200, k.pal.accent)}, title: k.say("erase.title"), help: help,
 		actions: []action{
 			{id: "close", label: k.say("erase.no"), icon: k.backward(), lead: true, filled: true, what: session.OverlayClosed{}},
 			{id: "erase", label: k.say("erase.yes"), icon: "trash-duotone", lead: true, what: session.EraseTaken{}},

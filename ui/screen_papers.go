@@ -90,7 +90,7 @@ func (k *kit) working() page {
 	switch task {
 	case session.TaskScan:
 		icon = "scan-duotone"
-	case session.TaskImport, session.TaskListFiles:
+	case session.TaskImport, session.TaskListFiles, session.TaskCopy:
 		icon = "usb-duotone"
 	case session.TaskSeal:
 		icon = "lock-key-duotone"
@@ -103,7 +103,7 @@ func (k *kit) working() page {
 	if k.s.TaskPages > 0 {
 		st.help = append(st.help, k.count("working.pages", k.s.TaskPages))
 	}
-	if task == session.TaskScan || task == session.TaskImport {
+	if task == session.TaskScan || task == session.TaskImport || task == session.TaskCopy {
 		a := action{id: "cancel", label: k.say("working.stop"), what: session.CancelAsked{}}
 		if k.s.Stopping {
 			a.label, a.off = k.say("working.stopping"), true

@@ -38,11 +38,13 @@ func (k *kit) need() page {
 		}
 		p.body = append(p.body, k.card(c))
 	}
-	if k.u.cfg.Machine.Mode(k.s) == dossier.Full {
-		p.main = k.next(k.say("need.start"), session.NextAsked{})
-	} else {
-		p.help = k.say("need.prepare")
-		p.main = k.next(k.say("need.where"), session.NextAsked{})
+	p.main = k.next(k.say("need.start"), session.NextAsked{})
+	if k.u.cfg.Machine.Mode(k.s) != dossier.Full {
+		p.help = k.say("takeaway.need")
+		p.main.label = k.say("takeaway.prepare")
+		if !k.s.HasDraft {
+			p.also = &action{id: "where", label: k.say("need.where"), icon: "map-pin-duotone", lead: true, what: session.WhereAsked{}}
+		}
 	}
 	return p
 }

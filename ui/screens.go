@@ -70,6 +70,8 @@ func (k *kit) screen() *sheet {
 		return k.compose(k.summary())
 	case session.Despite:
 		return k.compose(k.despite())
+	case session.TakeAway:
+		return k.compose(k.takeAway())
 	case session.Notice:
 		return k.compose(k.noticeAndSend())
 	case session.Receipt:

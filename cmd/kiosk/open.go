@@ -147,7 +147,7 @@ type kiosk struct {
 func (k *kiosk) clerk(catalogue *dossier.Catalogue, pages *printedPages, clock func() dossier.Moment) *clerk.Clerk {
 	c := k.config
 	desk := &clerk.Clerk{
-		Vault: k.vault, Catalogue: catalogue, Paper: pages, ImportFolders: c.Import.Folders, PINHash: c.Staff.PIN, LineWait: c.Idle.LineWait.Duration,
+		Vault: k.vault, Catalogue: catalogue, Paper: pages, ImportFolders: c.Import.Folders, PieceName: pages.pieceName, Prefecture: c.Prefecture, PINHash: c.Staff.PIN, LineWait: c.Idle.LineWait.Duration,
 		DraftTTL: time.Duration(c.Draft.Days) * 24 * time.Hour, Now: clock, Line: func() session.Condition { return lineOf(c.Data) }, Chime: chime(k.log), Quit: k.quit,
 		Version: version, Log: k.log, Certificate: func() time.Time { return certificateEnd(c.Data) },
 		List: func() session.ListInUse { return *k.lists.state.Load() },

@@ -92,6 +92,33 @@ func (p *printedPages) After(a session.PrintAfter) (clerk.Page, error) {
 	return raster(l.press.After(paper.AfterOf(l.book, a.Lang, proc, a.Dates, p.now(), paper.Tried{Urgent: a.Urgent, Reference: a.Receipt.Reference, At: a.Receipt.At})))
 }
 
+// Checklist satisfies clerk.Paper.
+func (p *printedPages) Checklist(t session.PrintChecklist) ([]clerk.Page, error) {
+	l := p.list.Load()
+	proc, ok := l.catalogue.Procedure(t.Procedure)
+	if !ok {
+		return nil, fmt.Errorf("print the list of papers: no procedure %q", t.Procedure)
+	}
+	sheets, err := l.press.Checklist(paper.CheckOf(l.book, t.Lang, proc, t.Channel, l.catalogue.Date, t.Papers))
+	if err != nil {
+		return nil, err
+	}
+	var out []clerk.Page
+	for _, sheet := range sheets {
+		page, err := raster(sheet, nil)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, page)
+	}
+	return out, nil
+}
+
+// pieceName is what a paper is called in the name of a file: in French, which is what whoever receives it reads.
+func (p *printedPages) pieceName(x dossier.Piece) string {
+	return p.list.Load().book.Piece(words.Reference, x)
+}
+
 // Where satisfies clerk.Paper.
 func (p *printedPages) Where(lang string, id dossier.ProcedureID) (clerk.Page, error) {
 	l := p.list.Load()

@@ -69,7 +69,7 @@ func commands() []command {
 		{"procedures", "[-json]", "list the procedures: id, title, number of pieces, mode", runProcedures},
 		{"check", "-procedure ID -answers FILE.json [-json] SLOT=FILE…", "say what is missing or unreadable, one line a gap", runCheck},
 		{"assemble", "-o OUT.pdf [-budget 2MB] FILE…", "clean pages, one PDF", runAssemble},
-		{"submit", "-data DIR -procedure ID -answers FILE.json [-despite-gaps] SLOT=FILE…", "seal and queue; prints the stage-1 receipt", runSubmit},
+		{"submit", "-data DIR -procedure ID -answers FILE.json [-despite-gaps] [-prefecture NN] SLOT=FILE…", "seal and queue; prints the stage-1 receipt", runSubmit},
 		{"outbox", "-data DIR [-json]", "what waits, why, next try", runOutbox},
 		{"drain", "-data DIR [-timeout 60s]", "send now; prints ID and stage-2 receipt of each", runDrain},
 		{"receipts", "-data DIR [-json]", "the receipts this kiosk holds", runReceipts},

@@ -16,6 +16,7 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 	f := e.flags("submit")
 	data := f.String("data", "", "data folder of the kiosk")
 	despite := f.Bool("despite-gaps", false, "send although something is missing; what is missing is written in the file")
+	home := f.String("prefecture", "", "département of this place (31, 2A), for channels that differ; that of the person's address comes first")
 	p, papers, given, err := e.readDossier(f, args)
 	if err != nil {
 		return err
@@ -34,6 +35,9 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 	if p, err = e.procedure(string(p.ID)); err != nil {
 		return err
 	}
+	if c := p.ChannelAt(given.Prefecture(*home), e.now()); c.Mode != dossier.Full {
+		return fmt.Errorf("%s: %w: nothing was sealed; passerelle check says what is missing, and assemble makes the files to take there", p.ID, clerk.ErrElsewhere)
+	}
 	d, ticket, err := v.Begin(p.ID, e.lang, 0)
 	if errors.Is(err, storage.ErrNotEnrolled) {
 		return errors.New("this kiosk is not enrolled: passerelle enroll")
@@ -41,7 +45,7 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return fmt.Errorf("begin a draft: %w", err)
 	}
-	r, err := e.fillAndSeal(ctx, v, d, p, given, papers, *despite)
+	r, err := e.fillAndSeal(ctx, v, d, clerk.Terms{Procedure: p, Prefecture: *home}, given, papers, *despite)
 	if err != nil {
 		if eerr := d.Erase(); eerr != nil && !errors.Is(eerr, storage.ErrClosed) {
 			fmt.Fprintln(e.stderr, "passerelle: the draft could not be erased:", eerr)
@@ -54,7 +58,7 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 }
 
 // fillAndSeal puts answers and pages into the draft, judges it and seals it; it returns the text of the stage-1 receipt.
-func (e *env) fillAndSeal(ctx context.Context, v *storage.Vault, d *storage.Draft, p *dossier.Procedure, given dossier.Dossier, papers []paper, despite bool) (string, error) {
+func (e *env) fillAndSeal(ctx context.Context, v *storage.Vault, d *storage.Draft, t clerk.Terms, given dossier.Dossier, papers []paper, despite bool) (string, error) {
 	if err := d.SetAnswers(given.Answers, given.FiledBy, given.AssistedBy); err != nil {
 		return "", fmt.Errorf("keep the answers: %w", err)
 	}
@@ -67,7 +71,7 @@ func (e *env) fillAndSeal(ctx context.Context, v *storage.Vault, d *storage.Draf
 		}
 	}
 	var failed []dossier.Gap
-	gaps := p.Gaps(d.Dossier(), dossier.Moment{Time: e.now(), Known: true})
+	gaps := t.Procedure.Gaps(d.Dossier(), dossier.Moment{Time: e.now(), Known: true})
 	for _, g := range gaps {
 		if g.Verdict == dossier.Failed {
 			failed = append(failed, g)
@@ -80,7 +84,8 @@ func (e *env) fillAndSeal(ctx context.Context, v *storage.Vault, d *storage.Draf
 		fmt.Fprintln(e.stderr, "passerelle: something is missing: nothing was sealed; -despite-gaps sends all the same")
 		return "", errNo
 	}
-	r, err := clerk.Pack(v, d, p, e.catalogue.Version, failed, e.now())
+	t.Catalogue, t.Despite, t.At = e.catalogue.Version, failed, e.now()
+	r, err := clerk.Pack(v, d, t)
 	if err != nil {
 		return "", fmt.Errorf("seal: %w", err)
 	}

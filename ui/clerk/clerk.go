@@ -57,6 +57,8 @@ type Paper interface {
 	Ticket(lang, ticket string) (Page, error)
 	Where(lang string, procedure dossier.ProcedureID) (Page, error)
 	After(a session.PrintAfter) (Page, error)
+	// Checklist is one sheet or more, each a page of its own for the printer.
+	Checklist(t session.PrintChecklist) ([]Page, error)
 	Test() (Page, error)
 }
 
@@ -69,10 +71,13 @@ type Clerk struct {
 	Paper     Paper              // nil: as no printer
 	Reader    reading.PageReader // nil: nothing is read off pages
 
-	ImportFolders []string      // where sticks are mounted
-	PINHash       string        // as HashPIN writes it; "": there is no staff door
-	LineWait      time.Duration // how long AwaitReceipt watches; 0: 20 s
-	DraftTTL      time.Duration // how long a draft lives; 0: the vault's default
+	ImportFolders []string                   // where sticks are mounted
+	Sticks        func() []string            // where the sticks that can be written to are mounted now; nil: MountedSticks of ImportFolders
+	PieceName     func(dossier.Piece) string // what a paper is called in the name of its copy; nil: its slot
+	Prefecture    string                     // of this kiosk: whose channels hold when no address says otherwise
+	PINHash       string                     // as HashPIN writes it; "": there is no staff door
+	LineWait      time.Duration              // how long AwaitReceipt watches; 0: 20 s
+	DraftTTL      time.Duration              // how long a draft lives; 0: the vault's default
 
 	Now         func() dossier.Moment    // nil: the system clock, not known to be right
 	Rand        io.Reader                // nil: crypto/rand
@@ -147,6 +152,8 @@ func (c *Clerk) do(ctx context.Context, visit uint64, t session.Task, send func(
 		return c.printAfter(ctx, t)
 	case session.PrintWhere:
 		return c.printWhere(ctx, t)
+	case session.PrintChecklist:
+		return c.printChecklist(ctx, t)
 	}
 	if c.Vault == nil {
 		return session.VaultFailed
@@ -183,6 +190,8 @@ func (c *Clerk) withVault(ctx context.Context, visit uint64, t session.Task, sen
 		return c.keepPage(visit, t.Page)
 	case session.DeletePage:
 		return c.deletePage(visit, t.Page, send)
+	case session.Copy:
+		return c.copyPapers(ctx, visit, send)
 	case session.Seal:
 		return c.seal(visit, t, send)
 	case session.AwaitReceipt:

@@ -54,7 +54,7 @@ type job struct {
 // stays names the tasks that outlive their visit: a page on its way out of the printer, and the end of the visit itself.
 func stays(n session.TaskName) bool {
 	switch n {
-	case session.TaskPrintReceipt, session.TaskPrintTicket, session.TaskPrintWhere, session.TaskPrintAfter, session.TaskPrintTest, session.TaskCloseDraft, session.TaskSeal, session.TaskQuit, session.TaskChime:
+	case session.TaskPrintReceipt, session.TaskPrintTicket, session.TaskPrintWhere, session.TaskPrintAfter, session.TaskPrintList, session.TaskPrintTest, session.TaskCloseDraft, session.TaskSeal, session.TaskQuit, session.TaskChime:
 		return true
 	}
 	return false
@@ -189,6 +189,11 @@ func (h *held) save(t session.SaveAnswers) error {
 	}
 	if err := h.d.SetAnswers(t.Answers, t.FiledBy, t.AssistedBy); err != nil {
 		return err
+	}
+	if t.Mode != "" {
+		if err := h.d.SetMode(t.Mode); err != nil {
+			return err
+		}
 	}
 	h.saved = t.Number
 	return nil

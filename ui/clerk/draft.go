@@ -20,10 +20,15 @@ func (c *Clerk) begin(ctx context.Context, visit uint64, t session.Begin, send f
 	if err != nil {
 		return c.outcome(err)
 	}
+	if t.Mode != "" {
+		if err := d.SetMode(t.Mode); err != nil {
+			return c.outcome(errors.Join(err, d.Erase()))
+		}
+	}
 	if !c.put(visit, d) {
 		return c.outcome(d.Erase()) // its ticket was never seen: nobody could open it
 	}
-	send(session.DraftOpened{Ticket: ticket.String(), Fresh: true, Dossier: d.Dossier(), Lang: d.Lang()})
+	send(session.DraftOpened{Ticket: ticket.String(), Fresh: true, Dossier: d.Dossier(), Lang: d.Lang(), Mode: d.Mode()})
 	return session.NoMishap
 }
 
@@ -50,7 +55,7 @@ func (c *Clerk) resume(ctx context.Context, visit uint64, t session.Resume, send
 	if !c.put(visit, d) {
 		return c.outcome(d.Close(again != nil))
 	}
-	opened := session.DraftOpened{Ticket: ticket.String(), Dossier: d.Dossier(), Lang: d.Lang()}
+	opened := session.DraftOpened{Ticket: ticket.String(), Dossier: d.Dossier(), Lang: d.Lang(), Mode: d.Mode()}
 	if again != nil {
 		opened.Ticket, opened.Fresh = again.String(), true
 	}

@@ -22,7 +22,7 @@ import (
 )
 
 // Files on a stick. The stick is somebody's, and may be anybody's: only regular files inside the configured folders are looked at, links are not followed, names stay
-// between the person and the screen, and nothing is ever written there.
+// between the person and the screen, and nothing is written there: only copying.go does, when the person asks for it.
 
 const (
 	mostFiles    = 200       // offered, the newest first

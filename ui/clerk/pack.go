@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"crypto/ecdsa"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -22,14 +23,29 @@ import (
 // inMemory is how many bytes of finished PDFs are kept between measuring and sealing, for all pieces together.
 const inMemory = 48 << 20
 
-// Pack seals an open draft and queues it: what is asked for now, in the catalogue's order, with the gaps that the person sent it despite. On success the draft is
-// closed. Errors are those of capture.WritePDF, sealed.Seal and storage.Vault.Seal.
-func Pack(v *storage.Vault, d *storage.Draft, p *dossier.Procedure, catalogue string, despite []dossier.Gap, at time.Time) (receipt.Receipt, error) {
+// ErrElsewhere is returned by Pack when another channel receives the request: it can't be sealed here, by nobody.
+var ErrElsewhere = errors.New("another channel receives this request")
+
+// Terms are what a draft is sealed under.
+type Terms struct {
+	Procedure  *dossier.Procedure
+	Catalogue  string        // version of the list that judged
+	Prefecture string        // of the place; that of the person's address comes first
+	Despite    []dossier.Gap // that the person sent it despite
+	At         time.Time
+}
+
+// Pack seals an open draft and queues it: what is asked for now, in the catalogue's order. On success the draft is closed. Errors are ErrElsewhere, and those of
+// capture.WritePDF, sealed.Seal and storage.Vault.Seal.
+func Pack(v *storage.Vault, d *storage.Draft, t Terms) (receipt.Receipt, error) {
 	trust := v.Trust()
 	if trust == nil {
 		return receipt.Receipt{}, storage.ErrNotEnrolled
 	}
-	given := d.Dossier()
+	given, p := d.Dossier(), t.Procedure
+	if p.ChannelAt(given.Prefecture(t.Prefecture), t.At).Mode != dossier.Full {
+		return receipt.Receipt{}, ErrElsewhere
+	}
 	pieces, err := packPieces(d, p, given)
 	if err != nil {
 		return receipt.Receipt{}, err
@@ -39,8 +55,8 @@ func Pack(v *storage.Vault, d *storage.Draft, p *dossier.Procedure, catalogue st
 		return receipt.Receipt{}, fmt.Errorf("pack the dossier: %w", storage.ErrDamaged)
 	}
 	m := sealed.Manifest{
-		Procedure: given.Procedure, Catalogue: catalogue, Answers: asked(p, given), FiledBy: given.FiledBy, AssistedBy: given.AssistedBy, Kiosk: receipt.KioskID(pub),
-		At: at.UTC().Truncate(time.Second), Despite: despite,
+		Procedure: given.Procedure, Catalogue: t.Catalogue, Answers: asked(p, given), FiledBy: given.FiledBy, AssistedBy: given.AssistedBy, Kiosk: receipt.KioskID(pub),
+		At: t.At.UTC().Truncate(time.Second), Despite: t.Despite,
 	}
 	return v.Seal(d, len(pieces), func(w io.Writer) error { return sealed.Seal(w, trust.Recipients, m, pieces) })
 }
@@ -72,20 +88,14 @@ func packPieces(d *storage.Draft, p *dossier.Procedure, given dossier.Dossier) (
 
 // packPiecesIn keeps at most room bytes of finished PDFs.
 func packPiecesIn(d *storage.Draft, p *dossier.Procedure, given dossier.Dossier, room int) ([]sealed.Piece, error) {
-	budget := capture.DefaultBudget
-	if p.MaxBytes > 0 {
-		budget = min(budget, p.MaxBytes)
-	}
+	budget := budgetOf(p)
 	var pieces []sealed.Piece
 	for _, x := range p.Wanted(given) {
 		pages := given.PagesOf(x.Slot)
 		if x.Kind != dossier.Paper || len(pages) == 0 {
 			continue
 		}
-		files := make([]capture.PageFile, len(pages))
-		for i, page := range pages {
-			files[i] = draftPage{d: d, id: page.ID}
-		}
+		files := pageFiles(d, pages)
 		var pdf bytes.Buffer
 		if err := capture.WritePDF(&pdf, files, budget); err != nil {
 			return nil, fmt.Errorf("draw piece %d: %w", len(pieces)+1, err)
@@ -103,6 +113,22 @@ func packPiecesIn(d *storage.Draft, p *dossier.Procedure, given dossier.Dossier,
 		pieces = append(pieces, piece)
 	}
 	return pieces, nil
+}
+
+// budgetOf is the most bytes of one PDF of a procedure.
+func budgetOf(p *dossier.Procedure) int64 {
+	if p.MaxBytes > 0 {
+		return min(capture.DefaultBudget, p.MaxBytes)
+	}
+	return capture.DefaultBudget
+}
+
+func pageFiles(d *storage.Draft, pages []dossier.Page) []capture.PageFile {
+	files := make([]capture.PageFile, len(pages))
+	for i, page := range pages {
+		files[i] = draftPage{d: d, id: page.ID}
+	}
+	return files
 }
 
 // draftPage is a page of a draft as WritePDF reads it.

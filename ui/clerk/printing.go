@@ -49,6 +49,23 @@ func (c *Clerk) printAfter(ctx context.Context, t session.PrintAfter) session.Mi
 	return c.print(ctx, page, err)
 }
 
+// printChecklist prints its sheets one after the other. The first that does not come out ends it: what is left would be half a list.
+func (c *Clerk) printChecklist(ctx context.Context, t session.PrintChecklist) session.Mishap {
+	if c.Paper == nil {
+		return session.PrinterAbsent
+	}
+	sheets, err := c.Paper.Checklist(t)
+	if err != nil {
+		return c.outcome(err)
+	}
+	for _, sheet := range sheets {
+		if code := c.print(ctx, sheet, nil); code != session.NoMishap {
+			return code
+		}
+	}
+	return session.NoMishap
+}
+
 func (c *Clerk) printTest(ctx context.Context) session.Mishap {
 	if c.Paper == nil {
 		return session.PrinterAbsent

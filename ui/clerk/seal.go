@@ -50,7 +50,7 @@ func (c *Clerk) seal(visit uint64, t session.Seal, send func(session.What)) sess
 		if !ok {
 			return errOtherPages
 		}
-		r, err := Pack(c.Vault, h.d, p, list.Version, t.Despite, c.now().Time)
+		r, err := Pack(c.Vault, h.d, Terms{Procedure: p, Catalogue: list.Version, Prefecture: c.Prefecture, Despite: t.Despite, At: c.now().Time})
 		if err != nil {
 			return err
 		}

@@ -192,6 +192,14 @@ func (p *press) Ticket(lang, ticket string) (Page, error) {
 func (p *press) Where(lang string, id dossier.ProcedureID) (Page, error) {
 	return Page{Data: []byte(lang + string(id))}, nil
 }
+
+func (p *press) Checklist(t session.PrintChecklist) ([]Page, error) {
+	var out []Page
+	for _, c := range t.Papers {
+		out = append(out, Page{Data: []byte(t.Lang + string(t.Procedure) + string(c.Slot) + string(c.Mark))})
+	}
+	return out, nil
+}
 func (p *press) Test() (Page, error) { return Page{Data: []byte("test")}, nil }
 
 func TestPrinting(t *testing.T) {
@@ -216,6 +224,17 @@ func TestPrinting(t *testing.T) {
 	r.well(3, session.PrintWhere{Procedure: "asile-pre-enregistrement", Lang: "ar"})
 	if got := string(p.got[len(p.got)-1].Data); got != "arasile-pre-enregistrement" {
 		t.Fatalf("got the page %q", got)
+	}
+	list := session.PrintChecklist{Procedure: "prepared", Lang: "fr", Papers: []dossier.Checked{{Slot: "a", Mark: dossier.MarkReady}, {Slot: "b", Mark: dossier.MarkMissing}}}
+	n := len(p.got)
+	r.well(3, list)
+	if len(p.got) != n+2 || string(p.got[n+1].Data) != "frpreparedbmissing" {
+		t.Fatalf("got %d sheets more, want 2", len(p.got)-n)
+	}
+	n, p.code = len(p.got), session.PrinterOut
+	r.ends(3, list, session.PrinterOut)
+	if len(p.got) != n+1 {
+		t.Fatalf("after the first sheet that did not come out, got %d", len(p.got)-n)
 	}
 }
 

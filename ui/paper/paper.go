@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package paper draws what is printed: the receipt, the ticket, where to go, the printer's test page. Each is one A4 page in grey at 300 dots per inch, in the
+// Package paper draws what is printed: the receipt, the ticket, where to go, the list of papers, the printer's test page. Each is one A4 page in grey at 300 dots per inch, in the
 // person's language with French under it.
 //
 // It knows no printer (package ipp does) and keeps nothing: a page is drawn, handed out and forgotten.
@@ -83,6 +83,10 @@ var scales = []float64{1, 0.93, 0.86, 0.8, 0.74}
 
 // fit draws a page at the largest scale at which everything fits. Errors: ErrTooLong, or what draw returns.
 func (p *Press) fit(lang string, draw func(f *flow) error) (*image.Gray, error) {
+	return p.fitAt(scales, lang, draw)
+}
+
+func (p *Press) fitAt(scales []float64, lang string, draw func(f *flow) error) (*image.Gray, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, scale := range scales {

@@ -6,6 +6,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"fmt"
 	"image"
 	"image/png"
 	"os"
@@ -107,6 +108,13 @@ func pages(t testing.TB) map[string]*image.Gray {
 		for _, id := range []string{"asile-pre-enregistrement", "salarie"} {
 			page, err = p.Where(whereOf(t, p, lang, id))
 			keep(lang+"-where-"+id, page, err)
+		}
+		sheets, err := p.Checklist(checkOf(t, p, lang, "salarie"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, sheet := range sheets {
+			keep(fmt.Sprintf("%s-checklist-%d", lang, i+1), sheet, nil)
 		}
 	}
 	page, err := newPress(t, reception).Test()

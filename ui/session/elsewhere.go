@@ -12,19 +12,12 @@ import (
 
 // Mode says how far this machine goes with the procedure of the state, on the day of its clock.
 func (m Machine) Mode(s State) dossier.Mode {
-	p, ok := m.Procedure(s)
-	if !ok {
-		return dossier.Info
-	}
-	return p.ChannelAt(m.prefecture(s), s.Now.Time).Mode
+	return m.Channel(s).Mode
 }
 
 // prefecture is that of the address, else that of the kiosk.
 func (m Machine) prefecture(s State) string {
-	if d := dossier.Prefecture(s.Answers["address.postal_code"], s.Answers["address.city"]); d != "" {
-		return d
-	}
-	return m.Prefecture
+	return dossier.Dossier{Answers: s.Answers}.Prefecture(m.Prefecture)
 }
 
 func where(s State) State {

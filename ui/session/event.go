@@ -60,6 +60,8 @@ type (
 	DespiteTaken    struct{} // "J'envoie quand même"
 	DeclaredSet     struct{ True bool }
 	SendAsked       struct{}
+	WhereAsked      struct{} // on Need: where to go, without a draft
+	CopyAsked       struct{} // on TakeAway: the papers onto the stick
 	PrintAsked      struct{} // the receipt, or the ticket, of the step
 	LeaveAsked      struct{}
 	KeepAndLeave    struct{} // the draft stays, the ticket opens it
@@ -84,7 +86,8 @@ type (
 		Ticket  string // grouped
 		Fresh   bool   // not the one that was typed: it has to be shown, the old one is void
 		Dossier dossier.Dossier
-		Lang    string // of the draft; "" if new
+		Lang    string       // of the draft; "" if new
+		Mode    dossier.Mode // what its last visit was told; "": that it is sent from here
 	}
 	Forgotten     struct{}                // by Forget: the draft is erased, its ticket void
 	TicketRenewed struct{ Ticket string } // by RenewTicket: grouped; the one before is void
@@ -107,8 +110,12 @@ type (
 		Compared bool   // sure enough to be held against the answers
 		Seal     string // of the signed code it stands in: "verified" or "unverified"; "" when it stands in none
 	}
-	Sealed      struct{ Receipt ReceiptView }      // stage 1: kept for good
-	Registered  struct{ Receipt ReceiptView }      // stage 2 came while the person was there
+	Sealed     struct{ Receipt ReceiptView } // stage 1: kept for good
+	Registered struct{ Receipt ReceiptView } // stage 2 came while the person was there
+	Copied     struct {                      // by Copy: all is on the stick, read back and the same
+		Folder string // its name on the stick
+		Files  int
+	}
 	TicketSpent struct{ WaitUntil dossier.Moment } // before a Done with Mishap TicketWait or PinWait
 	StaffIn     struct{}
 )
@@ -164,6 +171,8 @@ func (SummaryAsked) what()    {}
 func (DespiteTaken) what()    {}
 func (DeclaredSet) what()     {}
 func (SendAsked) what()       {}
+func (WhereAsked) what()      {}
+func (CopyAsked) what()       {}
 func (PrintAsked) what()      {}
 func (LeaveAsked) what()      {}
 func (KeepAndLeave) what()    {}
@@ -186,6 +195,7 @@ func (FilesSeen) what()       {}
 func (FactRead) what()        {}
 func (Sealed) what()          {}
 func (Registered) what()      {}
+func (Copied) what()          {}
 func (TicketSpent) what()     {}
 func (StaffIn) what()         {}
 func (HealthSeen) what()      {}

@@ -120,12 +120,12 @@ func TestElsewhere(t *testing.T) {
 	wantRest(t, w)
 }
 
-// TestAssist: the papers are listed, and then where to go; nothing is begun.
+// TestAssist: the papers are listed, and who only wants to know where to go begins nothing.
 func TestAssist(t *testing.T) {
-	w := newWalker(t).do(LangChosen{Lang: "fr"}, ProcedureChosen{ID: "prepared"}).at(Need, NoOverlay).do(NextAsked{}).at(Where, NoOverlay)
+	w := newWalker(t).do(LangChosen{Lang: "fr"}, ProcedureChosen{ID: "prepared"}).at(Need, NoOverlay).do(WhereAsked{}).at(Where, NoOverlay)
 	noTask(w)
 	w.do(BackAsked{}).at(Need, NoOverlay).do(BackAsked{}).at(Choose, NoOverlay)
-	w.do(ProcedureChosen{ID: "prepared"}, NextAsked{}, NextAsked{}).at(Goodbye, NoOverlay)
+	w.do(ProcedureChosen{ID: "prepared"}, WhereAsked{}, NextAsked{}).at(Goodbye, NoOverlay)
 }
 
 // turning walks to the first question of a procedure that may not be the right one.

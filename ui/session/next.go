@@ -12,6 +12,9 @@ import (
 // map or slice of the state it was given.
 func (m Machine) Next(s State, e Event) (State, []Task) {
 	after, tasks := m.next(s, e)
+	if s.Overlay != StillThere { // nothing changes behind the alert; the next tick says it
+		after = m.follow(after)
+	}
 	if after.Step == Question && (s.Step != Question || s.Field != after.Field) {
 		after = m.fill(after)
 	}
@@ -145,6 +148,8 @@ func (m Machine) onStep(s State, w What) (State, []Task) {
 		return m.onSummary(s, w)
 	case Despite:
 		return m.onDespite(s, w)
+	case TakeAway:
+		return m.onTakeAway(s, w)
 	case Notice:
 		return m.onNotice(s, w)
 	case Receipt:
@@ -192,6 +197,9 @@ func at(s State, step Step) State {
 	}
 	if step != Files && step != Working {
 		s.Files = nil
+	}
+	if step != TakeAway && step != Working { // what is changed from here on is not on the stick
+		s.Copied = nil
 	}
 	return s
 }

@@ -165,7 +165,7 @@ func (m Machine) onWorking(s State, w What) (State, []Task) {
 		if s.Task == "" { // nothing is awaited: the state is damaged, the papers are never wrong
 			return m.toPieces(s), nil
 		}
-		return stopTask(s, TaskScan, TaskImport)
+		return stopTask(s, TaskScan, TaskImport, TaskCopy)
 	}
 	return s, nil
 }

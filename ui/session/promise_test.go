@@ -16,7 +16,7 @@ import (
 
 // The promises of the package, checked after every event of long walks: random ones here, found ones by go test -fuzz.
 
-var long = []TaskName{TaskBegin, TaskResume, TaskForget, TaskListFiles, TaskScan, TaskImport, TaskSeal, TaskCheckPIN, TaskRenewTicket}
+var long = []TaskName{TaskBegin, TaskResume, TaskForget, TaskListFiles, TaskScan, TaskImport, TaskSeal, TaskCopy, TaskCheckPIN, TaskRenewTicket}
 
 // step sends one event and checks the promises.
 func (w *world) step(visit uint64, what What) {
@@ -59,8 +59,17 @@ func (w *world) step(visit uint64, what What) {
 	if after.Overlay != before.Overlay && after.Step == before.Step && after.Field == before.Field && after.Step != StaffPIN && after.Typed != before.Typed {
 		w.t.Fatalf("%T: an overlay lost what was typed", what)
 	}
-	if p, ok := w.m.Procedure(after); ok && (p.Audience != dossier.Public || after.HasDraft && p.Mode != dossier.Full) {
+	if p, ok := w.m.Procedure(after); ok && (p.Audience != dossier.Public || after.HasDraft && p.Mode == dossier.Info) {
 		w.t.Fatalf("%T: %s on a public screen, draft %t", what, p.ID, after.HasDraft)
+	}
+	if after.Step == TakeAway && (!after.HasDraft || after.Overlay == NoOverlay && before.Overlay != StillThere && w.m.Mode(after) == dossier.Full) {
+		w.t.Fatalf("%T: taken away, draft %t, mode %s", what, after.HasDraft, w.m.Mode(after))
+	}
+	if after.Copied != nil && after.Step != TakeAway && after.Step != Working {
+		w.t.Fatalf("%T: the copy is still spoken of at %s", what, after.Step)
+	}
+	if (after.Mode != "") != after.HasDraft {
+		w.t.Fatalf("%T: draft %t, mode %q", what, after.HasDraft, after.Mode)
 	}
 	if after.Step == Where && (after.HasDraft || after.Answers != nil || after.Ticket != "" || after.Pages != nil) {
 		w.t.Fatalf("%T: something is kept where nothing is asked", what)
@@ -90,6 +99,9 @@ func (w *world) checkTasks(before State, what What) {
 		case CloseDraft:
 			w.closed[w.s.Visit]++
 		case Seal:
+			if w.m.Mode(before) != dossier.Full || w.m.Mode(w.s) != dossier.Full {
+				w.t.Fatalf("%T: sealed what another channel receives", what)
+			}
 			if !before.Declared || before.Step != Notice || !before.HasDraft || len(t.Despite) != len(FailedGaps(w.s.Gaps)) {
 				w.t.Fatalf("%T: sealed from %s, declared %t", what, before.Step, before.Declared)
 			}
@@ -169,6 +181,7 @@ func TestPromisesOfRandomWalks(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d, %d walks", seed, walks)
 	seen := map[Step]int{}
+	done := map[TaskName]int{}
 	over := map[Overlay]int{}
 	for i := range walks {
 		rng := rand.New(rand.NewPCG(seed, uint64(i)))
@@ -176,6 +189,9 @@ func TestPromisesOfRandomWalks(t *testing.T) {
 		for n := range 600 {
 			w.step(w.next())
 			seen[w.s.Step]++
+			for _, t := range w.tasks {
+				done[t.Name()]++
+			}
 			over[w.s.Overlay]++
 			if n%97 == 96 {
 				s, pending, closed := w.s, slices.Clone(w.pending), w.closed
@@ -192,9 +208,14 @@ func TestPromisesOfRandomWalks(t *testing.T) {
 			}
 		}
 	}
-	for _, s := range []Step{Welcome, OutOfService, Choose, Find, Lost, Themes, Theme, Search, Found, Where, Turn, Need, TicketOut, TicketIn, Question, Pieces, Source, Files, Working, Review, Piece, Summary, Despite, Notice, Receipt, Goodbye, StaffPIN, Staff, About} {
+	for _, s := range []Step{Welcome, OutOfService, Choose, Find, Lost, Themes, Theme, Search, Found, Where, Turn, Need, TicketOut, TicketIn, Question, Pieces, Source, Files, Working, Review, Piece, Summary, Despite, Notice, TakeAway, Receipt, Goodbye, StaffPIN, Staff, About} {
 		if seen[s] == 0 {
 			t.Errorf("no walk came to %q: the campaign proves nothing about it", s)
+		}
+	}
+	for _, n := range []TaskName{TaskSeal, TaskCopy, TaskPrintList} {
+		if done[n] == 0 {
+			t.Errorf("no walk came to %q", n)
 		}
 	}
 	for _, o := range []Overlay{HelpOver, LangOver, SizeOver, StillThere, LeaveOver, EraseOver, MishapOver, RestartOver, TicketOver} {

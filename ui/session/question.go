@@ -123,7 +123,7 @@ func answer(s State, id dossier.FieldID, value string) State {
 // save makes the task that writes all answers, with a number that grows.
 func (m Machine) save(s State) (State, SaveAnswers) {
 	s.Saves++
-	return s, SaveAnswers{Number: s.Saves, Answers: maps.Clone(s.Answers), FiledBy: s.FiledBy, AssistedBy: s.AssistedBy}
+	return s, SaveAnswers{Number: s.Saves, Answers: maps.Clone(s.Answers), FiledBy: s.FiledBy, AssistedBy: s.AssistedBy, Mode: s.Mode}
 }
 
 // half keeps what stands in the field while the person looks elsewhere: going back loses nothing.

@@ -153,7 +153,7 @@ func (m Machine) Chapter(s State) (n, of int) {
 	case Pieces, Source, Files, Piece:
 		return 3, parts
 	case Working:
-		if s.Task == TaskSeal {
+		if s.Task == TaskSeal || s.Task == TaskCopy {
 			return 5, parts
 		}
 		return 3, parts
@@ -161,7 +161,7 @@ func (m Machine) Chapter(s State) (n, of int) {
 		return 3, parts
 	case Summary, Despite:
 		return 4, parts
-	case Notice:
+	case Notice, TakeAway:
 		return 5, parts
 	case Receipt, After:
 		return 6, parts

@@ -77,6 +77,8 @@ func (m Machine) result(s State, w What) (State, []Task) {
 		return m.sealed(s, w)
 	case Registered:
 		return m.registered(s, w), nil
+	case Copied:
+		return copied(s, w), nil
 	case TicketSpent:
 		s.WaitUntil = w.WaitUntil.Time
 	case StaffIn:
@@ -88,11 +90,14 @@ func (m Machine) result(s State, w What) (State, []Task) {
 // done ends a task. One that was given up and ends after all changes nothing more.
 func (m Machine) done(s State, w Done) (State, []Task) {
 	switch w.Task {
-	case TaskPrintReceipt, TaskPrintTicket, TaskPrintWhere, TaskPrintAfter, TaskPrintTest:
+	case TaskPrintReceipt, TaskPrintTicket, TaskPrintWhere, TaskPrintAfter, TaskPrintList, TaskPrintTest:
 		return m.printed(s, w.Mishap)
-	case TaskBegin, TaskResume, TaskForget, TaskListFiles, TaskScan, TaskImport, TaskSeal, TaskCheckPIN, TaskRenewTicket:
+	case TaskBegin, TaskResume, TaskForget, TaskListFiles, TaskScan, TaskImport, TaskSeal, TaskCopy, TaskCheckPIN, TaskRenewTicket:
 		if s.Task != w.Task {
 			return s, nil
+		}
+		if w.Task == TaskCopy && w.Mishap == NoMishap && s.Copied == nil && !s.Stopping {
+			w.Mishap = Failed // ended well and yet nothing was copied: a bug of ours, and no reason to say that it was
 		}
 		s.Task, s.Stopping = "", false
 		s = stirred(s)
@@ -132,6 +137,13 @@ func (m Machine) ended(s State, w Done) (State, []Task) {
 			w.Mishap = SealFailed // ended well and yet no receipt: a bug of ours, and not a reason to say "sent"
 		}
 		s = at(s, Notice)
+	case TaskCopy:
+		if s.Step == Working {
+			s = at(s, TakeAway)
+			if m.Mode(s) == dossier.Full { // an answer is as it was: the day has changed meanwhile
+				s = m.summary(s)
+			}
+		}
 	case TaskForget:
 		if s.HasDraft && w.Mishap == NoMishap {
 			w.Mishap = Failed // ended well and the draft is still here: a bug of ours

@@ -13,7 +13,7 @@ import (
 // summary is reachable from everywhere in a dossier: nobody has to answer everything to learn what is missing.
 func (m Machine) summary(s State) State {
 	switch s.Step {
-	case Need, TicketOut, Question, Pieces, Source, Files, Piece, Review, Summary, Despite, Notice:
+	case Need, TicketOut, Question, Pieces, Source, Files, Piece, Review, Summary, Despite, Notice, TakeAway:
 	default:
 		return s
 	}
@@ -30,6 +30,9 @@ func (m Machine) summary(s State) State {
 func (m Machine) onSummary(s State, w What) (State, []Task) {
 	switch w := w.(type) {
 	case NextAsked:
+		if m.Mode(s) != dossier.Full {
+			return m.takeAway(s), nil
+		}
 		if len(FailedGaps(s.Gaps)) > 0 {
 			return at(s, Despite), nil
 		}
@@ -100,6 +103,9 @@ func (m Machine) onNotice(s State, w What) (State, []Task) {
 func (m Machine) send(s State) (State, []Task) {
 	if !s.HasDraft || !s.Declared || s.Task != "" {
 		return s, nil
+	}
+	if m.Mode(s) != dossier.Full { // another channel receives it: never sealed, whatever led here
+		return m.takeAway(s), nil
 	}
 	if !s.Health.Enrolled {
 		return mishap(s, NotEnrolled), nil

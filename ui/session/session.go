@@ -53,6 +53,7 @@ const (
 	Piece        Step = "piece"     // the pages of State.Slot: look, turn, delete, add
 	Summary      Step = "summary"   // three lists
 	Despite      Step = "despite"   // "J'envoie quand même": explicit, only when something failed
+	TakeAway     Step = "take-away" // instead of the two below where another channel receives the papers: the list, the copy, where to go
 	Notice       Step = "notice"    // information (art. 13 RGPD), declaration, send
 	Receipt      Step = "receipt"
 	After        Step = "after"   // what comes after the receipt: days, papers, the way out
@@ -148,7 +149,12 @@ const (
 	ScannerFailed    Mishap = "scanner.failed"
 	StickGone        Mishap = "stick.gone"
 	StickEmpty       Mishap = "stick.empty"
-	FileRefused      Mishap = "file.refused" // not a paper we can read
+	StickAbsent      Mishap = "stick.absent"   // none to write on
+	StickSeveral     Mishap = "stick.several"  // nobody knows whose is meant
+	StickFull        Mishap = "stick.full"     // it has too little room; nothing is left on it
+	StickReadOnly    Mishap = "stick.readonly" // it can't be written
+	StickFailed      Mishap = "stick.failed"   // what was read back is not what was written
+	FileRefused      Mishap = "file.refused"   // not a paper we can read
 	FileEncrypted    Mishap = "file.encrypted"
 	FileTooBig       Mishap = "file.too_big"  // pixels, memory, time
 	FileTooLong      Mishap = "file.too_long" // pages
@@ -163,6 +169,8 @@ const (
 	TicketWait       Mishap = "ticket.wait"  // too many misses: State.WaitUntil
 	TicketExpired    Mishap = "ticket.expired"
 	ProcedureGone    Mishap = "procedure.gone" // the draft is of a procedure that is no longer offered here
+	NoLongerSent     Mishap = "sent.no_longer" // news, not a fault: another channel receives this request now
+	SentNow          Mishap = "sent.now"       // news: this machine can send it now
 	NotEnrolled      Mishap = "enrol.none"     // nothing can be sealed
 	SealFailed       Mishap = "seal.failed"
 	VisitInterrupted Mishap = "visit.interrupted" // the last visit ended without its person (power cut); nothing of it is shown

@@ -60,7 +60,8 @@ type State struct {
 	From      Step             // where it was chosen: the way back leads there
 	FromPage  int              // and to this page of the list
 	HasDraft  bool
-	Ticket    string // grouped, as printed; drawn only on TicketOut and LeaveOver, kept so that both can be reached again
+	Mode      dossier.Mode // how far this machine goes with the draft, as was last said; "" without one
+	Ticket    string       // grouped, as printed; drawn only on TicketOut and LeaveOver, kept so that both can be reached again
 	Resumed   bool
 	Leaving   bool // the person wants to leave: waits for the page that is being printed
 
@@ -94,6 +95,7 @@ type State struct {
 	TaskSince time.Time // when it began or last showed progress
 	Stopping  bool      // the person asked for it to stop
 
+	Copied      *Copied       // onto the stick, as the papers are now; nil: not yet
 	Despite     []dossier.Gap // failed when the person said "J'envoie quand même"
 	Declared    bool          // "mes réponses sont vraies"
 	Receipt     *ReceiptView

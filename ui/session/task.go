@@ -15,6 +15,7 @@ type (
 	Begin struct {
 		Procedure dossier.ProcedureID
 		Lang      string
+		Mode      dossier.Mode // what the person is told: sent from here, or not
 	}
 	// Resume opens the draft of a ticket. Answered by DraftOpened; a new ticket is issued and the old one void if the visit that left it ended by a time-out.
 	Resume struct{ Ticket string }
@@ -28,6 +29,7 @@ type (
 		Answers    dossier.Answers
 		FiledBy    dossier.FiledBy
 		AssistedBy string
+		Mode       dossier.Mode // kept, so that the next visit can say what has changed; "": as before
 	}
 	// Scan takes pages from the scanner for a slot: PageSeen for each. The first one replaces the page Replace, if it is set: then PageChanged.
 	Scan struct {
@@ -78,6 +80,15 @@ type (
 		Procedure dossier.ProcedureID
 		Lang      string
 	}
+	// PrintChecklist prints which papers are ready, what is said against the others, and where to go: for a request that another channel receives.
+	PrintChecklist struct {
+		Procedure dossier.ProcedureID
+		Channel   dossier.Channel
+		Papers    []dossier.Checked
+		Lang      string
+	}
+	// Copy writes the papers onto the stick that is plugged in, one PDF a piece, into a new folder. Answered by Copied when all of them are there.
+	Copy struct{}
 	// PrintAfter prints what comes next for the dossier of a receipt.
 	PrintAfter struct {
 		Procedure dossier.ProcedureID
@@ -124,6 +135,8 @@ const (
 	TaskPrintTicket  TaskName = "print-ticket"
 	TaskPrintWhere   TaskName = "print-where"
 	TaskPrintAfter   TaskName = "print-after"
+	TaskPrintList    TaskName = "print-checklist"
+	TaskCopy         TaskName = "copy"
 	TaskCloseDraft   TaskName = "close-draft"
 	TaskCheckPIN     TaskName = "check-pin"
 	TaskPrintTest    TaskName = "print-test"
@@ -131,28 +144,30 @@ const (
 	TaskChime        TaskName = "chime"
 )
 
-func (Begin) Name() TaskName        { return TaskBegin }
-func (Resume) Name() TaskName       { return TaskResume }
-func (RenewTicket) Name() TaskName  { return TaskRenewTicket }
-func (SaveAnswers) Name() TaskName  { return TaskSaveAnswers }
-func (Scan) Name() TaskName         { return TaskScan }
-func (ListFiles) Name() TaskName    { return TaskListFiles }
-func (Import) Name() TaskName       { return TaskImport }
-func (StopTask) Name() TaskName     { return TaskStop }
-func (LoadPicture) Name() TaskName  { return TaskLoadPicture }
-func (TurnPage) Name() TaskName     { return TaskTurnPage }
-func (KeepPage) Name() TaskName     { return TaskKeepPage }
-func (DeletePage) Name() TaskName   { return TaskDeletePage }
-func (Seal) Name() TaskName         { return TaskSeal }
-func (AwaitReceipt) Name() TaskName { return TaskAwaitReceipt }
-func (PrintReceipt) Name() TaskName { return TaskPrintReceipt }
-func (PrintTicket) Name() TaskName  { return TaskPrintTicket }
-func (Forget) Name() TaskName       { return TaskForget }
-func (PrintWhere) Name() TaskName   { return TaskPrintWhere }
-func (PrintAfter) Name() TaskName   { return TaskPrintAfter }
-func (Read) Name() TaskName         { return TaskRead }
-func (CloseDraft) Name() TaskName   { return TaskCloseDraft }
-func (CheckPIN) Name() TaskName     { return TaskCheckPIN }
-func (PrintTest) Name() TaskName    { return TaskPrintTest }
-func (Quit) Name() TaskName         { return TaskQuit }
-func (Chime) Name() TaskName        { return TaskChime }
+func (Begin) Name() TaskName          { return TaskBegin }
+func (Resume) Name() TaskName         { return TaskResume }
+func (RenewTicket) Name() TaskName    { return TaskRenewTicket }
+func (SaveAnswers) Name() TaskName    { return TaskSaveAnswers }
+func (Scan) Name() TaskName           { return TaskScan }
+func (ListFiles) Name() TaskName      { return TaskListFiles }
+func (Import) Name() TaskName         { return TaskImport }
+func (StopTask) Name() TaskName       { return TaskStop }
+func (LoadPicture) Name() TaskName    { return TaskLoadPicture }
+func (TurnPage) Name() TaskName       { return TaskTurnPage }
+func (KeepPage) Name() TaskName       { return TaskKeepPage }
+func (DeletePage) Name() TaskName     { return TaskDeletePage }
+func (Seal) Name() TaskName           { return TaskSeal }
+func (AwaitReceipt) Name() TaskName   { return TaskAwaitReceipt }
+func (PrintReceipt) Name() TaskName   { return TaskPrintReceipt }
+func (PrintTicket) Name() TaskName    { return TaskPrintTicket }
+func (Forget) Name() TaskName         { return TaskForget }
+func (PrintWhere) Name() TaskName     { return TaskPrintWhere }
+func (PrintAfter) Name() TaskName     { return TaskPrintAfter }
+func (PrintChecklist) Name() TaskName { return TaskPrintList }
+func (Copy) Name() TaskName           { return TaskCopy }
+func (Read) Name() TaskName           { return TaskRead }
+func (CloseDraft) Name() TaskName     { return TaskCloseDraft }
+func (CheckPIN) Name() TaskName       { return TaskCheckPIN }
+func (PrintTest) Name() TaskName      { return TaskPrintTest }
+func (Quit) Name() TaskName           { return TaskQuit }
+func (Chime) Name() TaskName          { return TaskChime }

@@ -73,7 +73,7 @@ func (m Machine) leave(s State) (State, []Task) {
 	case s.Task == TaskResume:
 		return s, nil // less than a second; the old ticket may be void already, and the new one not yet seen
 	case s.HasDraft:
-		return over(s, LeaveOver), nil
+		return leaving(s), nil
 	case s.Receipt != nil:
 		return m.finish(s)
 	}

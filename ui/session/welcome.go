@@ -44,13 +44,18 @@ func (m Machine) onNeed(s State, w What) (State, []Task) {
 		if _, ok := m.Procedure(s); !ok {
 			return s, nil
 		}
-		if m.Mode(s) != dossier.Full { // explained here, done elsewhere
+		if m.Mode(s) == dossier.Info { // explained here, done elsewhere
 			return where(s), nil
 		}
 		if code := m.closed(s); code != NoMishap {
 			return mishap(s, code), nil
 		}
-		return start(s, Begin{Procedure: s.Procedure, Lang: s.Lang})
+		return start(s, Begin{Procedure: s.Procedure, Lang: s.Lang, Mode: m.Mode(s)})
+	case WhereAsked:
+		if s.HasDraft || m.Mode(s) == dossier.Full {
+			return s, nil
+		}
+		return where(s), nil
 	}
 	return s, nil
 }
@@ -101,6 +106,7 @@ func (m Machine) opened(s State, w DraftOpened) (State, []Task) {
 	s.HasDraft, s.Resumed, s.Ticket = true, resumed, w.Ticket
 	s.Procedure, s.Answers, s.Pages = w.Dossier.Procedure, w.Dossier.Answers, w.Dossier.Pages
 	s.FiledBy, s.AssistedBy = w.Dossier.FiledBy, w.Dossier.AssistedBy
+	s.Mode = m.told(s, w, resumed)
 	s.Half, s.WaitUntil = nil, time.Time{}
 	s.Path, s.Theme, s.From, s.FromPage = nil, "", "", 0 // what the person looked for before is nobody's business any more
 	s.Printed, s.PrintMishap = Unknown, NoMishap

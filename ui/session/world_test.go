@@ -18,7 +18,7 @@ var touches = []What{
 	BackAsked{}, NextAsked{}, NextAsked{}, NextAsked{}, MoreAsked{}, TicketAsked{}, ChoiceTaken{Value: "yes"}, ChoiceTaken{Value: "no"}, ChoiceTaken{Value: "self"}, UnknownAsked{}, PassportAsked{}, AfterAsked{},
 	ScanAsked{}, ScanAsked{Feeder: true}, StickAsked{}, NotOwned{}, AddAsked{}, NotMine{}, CancelAsked{}, PageKept{}, PageTurned{}, PageAgain{}, PageDeleted{}, SummaryAsked{},
 	DespiteTaken{}, DeclaredSet{True: true}, SendAsked{}, PrintAsked{}, LeaveAsked{}, KeepAndLeave{}, EraseAsked{}, EraseTaken{}, EndAsked{}, StaffAsked{}, AboutAsked{}, TestPageAsked{},
-	RestartAsked{Stop: true}, RestartTaken{}, FindAsked{}, ThemesAsked{}, SearchAsked{}, StayAsked{}, WayTaken{ID: "nowhere"}, ThemeChosen{ID: "sejour"}, ThemeChosen{ID: "nowhere"},
+	RestartAsked{Stop: true}, RestartTaken{}, WhereAsked{}, CopyAsked{}, FindAsked{}, ThemesAsked{}, SearchAsked{}, StayAsked{}, WayTaken{ID: "nowhere"}, ThemeChosen{ID: "sejour"}, ThemeChosen{ID: "nowhere"},
 }
 
 var mishaps = []Mishap{NoMishap, NoMishap, NoMishap, ScannerJam, DiskFull, VaultFailed, TicketWrong, PinWrong, PrinterOut, Failed}
@@ -69,8 +69,8 @@ func (w *world) next() (visit uint64, what What) {
 
 // fitting is a touch with an argument that exists.
 func (w *world) fitting() What {
-	all := []What{ProcedureChosen{ID: one(w, []dossier.ProcedureID{"moving", "single", "told", "prepared", "secret", "turning", "none"})}, LangChosen{Lang: "ar"}, NextAsked{}}
-	all = append(all, TypedText{Text: one(w, []string{"ERIKSSON", "1974-08-12", "anna@exemple.fr", "ABCD-EFGH", "12345", "", "٣ é\x00"})})
+	all := []What{ProcedureChosen{ID: one(w, []dossier.ProcedureID{"moving", "single", "told", "prepared", "shifting", "secret", "turning", "none"})}, LangChosen{Lang: "ar"}, NextAsked{}}
+	all = append(all, TypedText{Text: one(w, []string{"ERIKSSON", "1974-08-12", "anna@exemple.fr", "ABCD-EFGH", "31000", "", "٣ é\x00"})})
 	if f, ok := w.m.Fork(w.s); ok {
 		for _, way := range f.Ways {
 			all = append(all, WayTaken{ID: way.ID})
@@ -110,7 +110,7 @@ func (w *world) purposeful() What {
 	case Welcome:
 		return one(w, []What{LangChosen{Lang: "fr"}, LangChosen{Lang: "fr"}, LangChosen{Lang: "fr"}, StaffAsked{}})
 	case Choose:
-		return one(w, []What{ProcedureChosen{ID: "single"}, ProcedureChosen{ID: "single"}, ProcedureChosen{ID: "single"}, ProcedureChosen{ID: "single"}, ProcedureChosen{ID: "single"}, FindAsked{}, ThemesAsked{}, SearchAsked{}})
+		return one(w, []What{ProcedureChosen{ID: "prepared"}, ProcedureChosen{ID: "shifting"}, ProcedureChosen{ID: "single"}, ProcedureChosen{ID: "single"}, ProcedureChosen{ID: "single"}, FindAsked{}, ThemesAsked{}, SearchAsked{}})
 	case Find:
 		if f, ok := w.m.Fork(w.s); ok {
 			return one(w, []What{WayTaken{ID: f.Ways[0].ID}, WayTaken{ID: f.Ways[len(f.Ways)-1].ID}, UnknownAsked{}})
@@ -118,14 +118,14 @@ func (w *world) purposeful() What {
 	case Themes:
 		return ThemeChosen{ID: "sejour"}
 	case Theme, Found:
-		return ProcedureChosen{ID: one(w, []dossier.ProcedureID{"single", "turning", "prepared"})}
+		return ProcedureChosen{ID: one(w, []dossier.ProcedureID{"single", "turning", "prepared", "shifting"})}
 	case Search:
 		if w.s.Typed == "" {
 			return TypedText{Text: "seul"}
 		}
 	case Question:
 		f, _ := w.m.FieldOn(w.s)
-		answer := map[dossier.FieldType]string{dossier.NameField: "ERIKSSON", dossier.DateField: "2026-11-04", dossier.TextField: "Mme Bernard", dossier.EmailField: "anna@exemple.fr"}[f.Type]
+		answer := map[dossier.FieldType]string{dossier.NameField: "ERIKSSON", dossier.DateField: "2026-11-04", dossier.TextField: "Mme Bernard", dossier.EmailField: "anna@exemple.fr", dossier.PostalField: "75001"}[f.Type]
 		switch {
 		case len(f.Choices) > 0:
 			return ChoiceTaken{Value: f.Choices[0]}
@@ -146,6 +146,8 @@ func (w *world) purposeful() What {
 		}
 	case Staff:
 		return one(w, []What{RestartAsked{}, PrintAsked{}, BackAsked{}})
+	case TakeAway:
+		return one(w, []What{PrintAsked{}, CopyAsked{}, NextAsked{}, BackAsked{}})
 	case Despite:
 		return DespiteTaken{}
 	case Notice:
@@ -163,7 +165,7 @@ func (w *world) stray() What {
 	id := dossier.PageID(string(rune('a' + w.pages%26)))
 	return one(w, []What{
 		nil, Done{}, Done{Task: TaskScan}, Done{Task: TaskSeal, Mishap: Failed}, Done{Task: "other", Mishap: "other"}, DraftOpened{Ticket: "X"}, blurred(id, "home.proof"), clean(id, "nowhere"), PageGone{Page: id},
-		PageChanged{}, PictureSeen{}, FilesSeen{Files: []FileRef{{Key: "z"}}}, FactRead{Page: id, Fact: dossier.FactIssueDate, Value: "2026-11-04"}, Registered{}, TicketSpent{}, StaffIn{}, Forgotten{}, TicketRenewed{Ticket: "STRAY"}, SlotChosen{Slot: "nowhere"}, PageChosen{Page: "nowhere"},
+		PageChanged{}, PictureSeen{}, FilesSeen{Files: []FileRef{{Key: "z"}}}, FactRead{Page: id, Fact: dossier.FactIssueDate, Value: "2026-11-04"}, Registered{}, Copied{Folder: "STRAY"}, TicketSpent{}, StaffIn{}, Forgotten{}, TicketRenewed{Ticket: "STRAY"}, SlotChosen{Slot: "nowhere"}, PageChosen{Page: "nowhere"},
 		AltChosen{Piece: "nowhere"}, AnswerChosen{Field: "nowhere"}, FileChosen{Key: "nowhere"}, TypedText{Text: string(make([]byte, 2000))},
 	})
 }
@@ -177,7 +179,7 @@ func (w *world) finish() What {
 		case Begin:
 			return DraftOpened{Ticket: theTicket, Dossier: dossier.Dossier{Procedure: t.Procedure}}
 		case Resume:
-			return DraftOpened{Ticket: theTicket, Fresh: w.pick(2) == 0, Dossier: dossier.Dossier{Procedure: "moving", Answers: dossier.Answers{"family_name": "ERIKSSON"}}}
+			return DraftOpened{Ticket: theTicket, Fresh: w.pick(2) == 0, Mode: one(w, []dossier.Mode{"", dossier.Full, dossier.Assist}), Dossier: dossier.Dossier{Procedure: one(w, []dossier.ProcedureID{"moving", "prepared", "shifting"}), Answers: dossier.Answers{"family_name": "ERIKSSON"}}}
 		case RenewTicket:
 			return TicketRenewed{Ticket: "NEW"}
 		case Forget:
@@ -203,6 +205,8 @@ func (w *world) finish() What {
 			return PictureSeen{Picture: Picture{Page: t.Page}}
 		case Seal:
 			return Sealed{Receipt: receipt(1)}
+		case Copy:
+			return Copied{Folder: "F", Files: 1}
 		case AwaitReceipt:
 			return Registered{Receipt: receipt(2)}
 		case CheckPIN:

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package clerk
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"syscall"
+	"unicode"
+
+	"golang.org/x/sys/unix"
+	"golang.org/x/text/unicode/norm"
+
+	"passerelle/capture"
+	"passerelle/dossier"
+	"passerelle/ui/session"
+)
+
+// The papers of a request that another channel receives, copied onto the person's own stick: one PDF a piece, the same as would be sealed.
+//
+// They are written into a folder whose name says that it is not whole, each file under another name beside its place; each is read back from the device and compared;
+// the folder gets its name when all of them are there. Whoever pulls the stick half way finds no folder that looks whole. Names say nothing of the person.
+
+var (
+	errNoTarget      = errors.New("no stick to write on")
+	errTargets       = errors.New("more than one stick")
+	errStickFull     = errors.New("the stick is full")
+	errStickReadOnly = errors.New("the stick can't be written")
+	errStickGone     = errors.New("the stick is gone")
+	errStickFailed   = errors.New("the stick did not keep what was written")
+)
+
+const (
+	copyFolder  = "Passerelle-2006-01-02" // of the day
+	notWhole    = ".incomplet"            // French: the person reads it
+	mostCopies  = 99                      // folders of one day on one stick
+	writeAtOnce = 1 << 20                 // between two looks at whether somebody said stop
+)
+
+func (c *Clerk) copyPapers(ctx context.Context, visit uint64, send func(session.What)) session.Mishap {
+	at, err := c.target()
+	if err != nil {
+		return c.outcome(err)
+	}
+	root, err := os.OpenRoot(at)
+	if err != nil {
+		return c.outcome(stickError(err))
+	}
+	defer root.Close()
+	s := &stickCopy{c: c, ctx: ctx, visit: visit, root: root}
+	done, err := s.all()
+	if err != nil {
+		return c.outcome(err)
+	}
+	send(done)
+	return session.NoMishap
+}
+
+// stickCopy is one copy under way.
+type stickCopy struct {
+	c      *Clerk
+	ctx    context.Context
+	visit  uint64
+	root   *os.Root
+	folder string // as it is called in the end
+}
+
+// all makes the folder, fills it and names it. When anything goes wrong it takes away what it wrote, as far as the stick is still there.
+func (s *stickCopy) all() (done session.Copied, err error) {
+	if err := s.makeFolder(); err != nil {
+		return done, err
+	}
+	part := s.folder + notWhole
+	named := false
+	defer func() {
+		if err != nil {
+			_ = s.root.RemoveAll(part) // a stick that was pulled keeps it, under the name that says what it is
+			if named {
+				_ = s.root.RemoveAll(s.folder)
+			}
+			_ = s.sync(".")
+		}
+	}()
+	n := 0 // papers written
+	for ; ; n++ {
+		name, pdf, err := s.pdf(n)
+		if err != nil {
+			return done, err
+		}
+		if pdf == nil {
+			break
+		}
+		if err := s.write(part+"/"+name, pdf); err != nil {
+			return done, err
+		}
+	}
+	if n == 0 {
+		return done, capture.ErrNoPages
+	}
+	if err := s.sync(part); err != nil {
+		return done, err
+	}
+	if err := s.root.Rename(part, s.folder); err != nil {
+		return done, stickError(err)
+	}
+	named = true
+	if err := s.sync("."); err != nil {
+		return done, err
+	}
+	return session.Copied{Folder: s.folder, Files: n}, nil
+}
+
+// makeFolder finds a name that is free, for the folder as for its unfinished form.
+func (s *stickCopy) makeFolder() error {
+	day := s.c.now().Day().Format(copyFolder)
+	for i := 1; i <= mostCopies; i++ {
+		name := day
+		if i > 1 {
+			name = fmt.Sprintf("%s-%d", day, i)
+		}
+		if _, err := s.root.Lstat(name); err == nil {
+			continue
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return stickError(err)
+		}
+		err := s.root.Mkdir(name+notWhole, 0o755) // it is the person's: other machines must be able to read it
+		if errors.Is(err, fs.ErrExist) {
+			continue
+		}
+		if err != nil {
+			return stickError(err)
+		}
+		s.folder = name
+		return nil
+	}
+	return errStickFull
+}
+
+// pdf makes the PDF of the n-th paper that has pages; nil when there are no more. The draft is held for one paper at a time: a stick may be slow, and who leaves must
+// not have to wait for it.
+func (s *stickCopy) pdf(n int) (name string, pdf []byte, err error) {
+	if err := s.ctx.Err(); err != nil {
+		return "", nil, err
+	}
+	err = s.c.with(s.visit, func(h *held) error {
+		given := h.d.Dossier()
+		p, ok := procedureOf(s.c.catalogue(), given.Procedure)
+		if !ok {
+			return errOtherPages
+		}
+		i := 0
+		for _, x := range p.Wanted(given) {
+			pages := given.PagesOf(x.Slot)
+			if x.Kind != dossier.Paper || len(pages) == 0 {
+				continue
+			}
+			if i++; i != n+1 {
+				continue
+			}
+			var b bytes.Buffer
+			if err := capture.WritePDF(&b, pageFiles(h.d, pages), budgetOf(p)); err != nil {
+				return fmt.Errorf("draw piece %d: %w", n+1, err)
+			}
+			name, pdf = fmt.Sprintf("%02d-%s.pdf", n+1, s.c.slug(x)), b.Bytes()
+			return nil
+		}
+		return nil
+	})
+	return name, pdf, err
+}
+
+// write writes one file under another name, gives it its own, and reads it back.
+func (s *stickCopy) write(name string, data []byte) error {
+	part := name + notWhole
+	f, err := s.root.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return stickError(err)
+	}
+	err = s.fill(f, data)
+	if cerr := f.Close(); err == nil {
+		err = stickError(cerr)
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.root.Rename(part, name); err != nil {
+		return stickError(err)
+	}
+	return s.compare(name, sha256.Sum256(data))
+}
+
+func (s *stickCopy) fill(f *os.File, data []byte) error {
+	for len(data) > 0 {
+		if err := s.ctx.Err(); err != nil {
+			return err
+		}
+		n, err := f.Write(data[:min(len(data), writeAtOnce)])
+		if err != nil {
+			return stickError(err)
+		}
+		data = data[n:]
+	}
+	return stickError(f.Sync())
+}
+
+// compare reads a file from the device, not from memory, as far as the kernel does what it is asked.
+func (s *stickCopy) compare(name string, want [sha256.Size]byte) error {
+	f, err := s.root.Open(name)
+	if err != nil {
+		return stickError(err)
+	}
+	defer f.Close()
+	_ = unix.Fadvise(int(f.Fd()), 0, 0, unix.FADV_DONTNEED) // advice: a file system without a cache refuses it
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return stickError(err)
+	}
+	if [sha256.Size]byte(h.Sum(nil)) != want {
+		return errStickFailed
+	}
+	return nil
+}
+
+// sync puts a folder's names on the device.
+func (s *stickCopy) sync(folder string) error {
+	d, err := s.root.Open(folder)
+	if err != nil {
+		return stickError(err)
+	}
+	err = d.Sync()
+	if errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP) { // of file systems that have no such thing for folders
+		err = nil
+	}
+	return stickError(errors.Join(err, d.Close()))
+}
+
+// stickError says what became of a stick. The error of the system is left behind: it has the name of the stick in it, which may be the person's.
+func stickError(err error) error {
+	is := func(all ...syscall.Errno) bool {
+		for _, n := range all {
+			if errors.Is(err, n) {
+				return true
+			}
+		}
+		return false
+	}
+	switch {
+	case err == nil:
+		return nil
+	case is(syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG):
+		return errStickFull
+	case is(syscall.EROFS, syscall.EACCES, syscall.EPERM):
+		return errStickReadOnly
+	case is(syscall.EIO, syscall.ENODEV, syscall.ENXIO, syscall.ENOENT, syscall.ESTALE, syscall.ENOTCONN, syscall.ENOMEDIUM, syscall.ESHUTDOWN):
+		return errStickGone
+	}
+	return errStickFailed
+}
+
+// mostSlug is how long the part of a file's name may be that says which paper it is.
+const mostSlug = 40
+
+// slug names a paper in plain letters: what the list calls it, never anything of the person.
+func (c *Clerk) slug(p dossier.Piece) string {
+	name := string(p.Slot)
+	if c.PieceName != nil {
+		name = c.PieceName(p)
+	}
+	var b strings.Builder
+	dash := false
+	for _, r := range norm.NFKD.String(strings.NewReplacer("œ", "oe", "æ", "ae").Replace(strings.ToLower(name))) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			if dash && b.Len() > 0 {
+				b.WriteByte('-')
+			}
+			b.WriteRune(r)
+			dash = false
+		case unicode.Is(unicode.Mn, r): // the accent of the letter before
+		default:
+			dash = true
+		}
+	}
+	s := b.String()
+	if len(s) > mostSlug {
+		s = s[:mostSlug]
+		if i := strings.LastIndexByte(s, '-'); i > mostSlug/2 {
+			s = s[:i]
+		}
+	}
+	if s == "" {
+		return "papier"
+	}
+	return s
+}

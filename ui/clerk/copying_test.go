@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package clerk
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"image"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"passerelle/assets"
+	"passerelle/dossier"
+	"passerelle/ui/session"
+)
+
+// prepared is a rig with a draft of a request that another channel receives: two papers, three pages. Its one stick is the folder returned.
+func prepared(t *testing.T) (*rig, string) {
+	t.Helper()
+	r := newRig(t)
+	ok[session.DraftOpened](r, 1, session.Begin{Procedure: "prepared", Lang: "fr", Mode: dossier.Assist})
+	r.well(1, saved(1))
+	r.c.Scanner = &glass{pages: []image.Image{paper(300, 420, 1)}}
+	ok[session.PageSeen](r, 1, session.Scan{Slot: "id.passport"})
+	r.c.Scanner = &glass{pages: []image.Image{paper(300, 420, 2), paper(300, 420, 3)}}
+	r.do(1, session.Scan{Slot: "home.proof"})
+	dir := t.TempDir()
+	r.c.Sticks = func() []string { return []string{dir} }
+	return r, dir
+}
+
+// onStick lists all that lies there, folders with a slash.
+func onStick(t *testing.T, dir string) string {
+	t.Helper()
+	var all []string
+	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || path == dir {
+			return err
+		}
+		name, err := filepath.Rel(dir, path)
+		if d.IsDir() {
+			name += "/"
+		}
+		all = append(all, name)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(all, " ")
+}
+
+func wantKept(t *testing.T, r *rig, pages int) {
+	t.Helper()
+	err := r.c.with(1, func(h *held) error {
+		if n := len(h.d.Dossier().Pages); n != pages {
+			t.Errorf("the draft has %d pages, want %d", n, pages)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Errorf("the draft: %v", err)
+	}
+}
+
+func TestCopyOntoStick(t *testing.T) {
+	r, dir := prepared(t)
+	var log bytes.Buffer
+	r.c.Log = slog.New(slog.NewTextHandler(&log, nil))
+	titles := map[dossier.Slot]string{"id.passport": "Passeport : l’identité, les visas et les tampons du pays", "home.proof": "Œuvre à part, Été"}
+	r.c.PieceName = func(p dossier.Piece) string { return titles[p.Slot] }
+	got := ok[session.Copied](r, 1, session.Copy{})
+	if got != (session.Copied{Folder: "Passerelle-2026-11-24", Files: 2}) {
+		t.Fatalf("got %+v", got)
+	}
+	const first = "Passerelle-2026-11-24/ Passerelle-2026-11-24/01-passeport-l-identite-les-visas-et-les.pdf Passerelle-2026-11-24/02-oeuvre-a-part-ete.pdf"
+	if s := onStick(t, dir); s != first {
+		t.Fatalf("on the stick lies %s", s)
+	}
+	err := r.c.with(1, func(h *held) error { // the same bytes as would be sealed
+		p, _ := procedureOf(r.c.catalogue(), "prepared")
+		pieces, err := packPieces(h.d, p, h.d.Dossier())
+		for i, name := range []string{"01-passeport-l-identite-les-visas-et-les.pdf", "02-oeuvre-a-part-ete.pdf"} {
+			b, err := os.ReadFile(filepath.Join(dir, "Passerelle-2026-11-24", name))
+			if err != nil || sha256.Sum256(b) != pieces[i].SHA256 || !bytes.HasPrefix(b, []byte("%PDF-")) {
+				t.Errorf("%s: %d bytes, other than the piece that would be sealed (%v)", name, len(b), err)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.c.PieceName = nil
+	if got := ok[session.Copied](r, 1, session.Copy{}); got.Folder != "Passerelle-2026-11-24-2" {
+		t.Fatalf("the second copy of the day is in %s", got.Folder)
+	}
+	if s := onStick(t, dir); s != first+" Passerelle-2026-11-24-2/ Passerelle-2026-11-24-2/01-id-passport.pdf Passerelle-2026-11-24-2/02-home-proof.pdf" {
+		t.Fatalf("on the stick lies %s", s)
+	}
+	for _, w := range []string{"ERIKSSON", "ANNA", "1974", dir} {
+		if strings.Contains(onStick(t, dir), w) || strings.Contains(log.String(), w) {
+			t.Errorf("%q is in a name or in the log", w)
+		}
+	}
+	wantKept(t, r, 3)
+}
+
+// mounted mounts a file system in memory; where the test has no right to it says so and gives "".
+func mounted(t *testing.T, at string, flags uintptr, size string) bool {
+	t.Helper()
+	if err := syscall.Mount("tmpfs", at, "tmpfs", 0, "mode=0700,size="+size); err != nil {
+		if os.Getenv("PASSERELLE_NO_MOUNT") != "" {
+			t.Logf("NOT TESTED: a stick (mount: %v)", err)
+			return false
+		}
+		t.Fatalf("mount a stick: %v (run as root, or set PASSERELLE_NO_MOUNT=1 to do without this test)", err)
+	}
+	t.Cleanup(func() { _ = syscall.Unmount(at, syscall.MNT_DETACH) })
+	if flags != 0 {
+		if err := syscall.Mount("tmpfs", at, "tmpfs", syscall.MS_REMOUNT|flags, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return true
+}
+
+func TestStickFull(t *testing.T) {
+	r, dir := prepared(t)
+	if !mounted(t, dir, 0, "64k") {
+		return
+	}
+	var log bytes.Buffer
+	r.c.Log = slog.New(slog.NewTextHandler(&log, nil))
+	r.ends(1, session.Copy{}, session.StickFull)
+	if s := onStick(t, dir); s != "" {
+		t.Errorf("on the full stick is left: %s", s)
+	}
+	if strings.Contains(log.String(), dir) {
+		t.Error("the log names the stick")
+	}
+	wantKept(t, r, 3)
+	r.c.Sticks = nil // one with room: the same draft goes on
+	other := t.TempDir()
+	r.c.Sticks = func() []string { return []string{other} }
+	ok[session.Copied](r, 1, session.Copy{})
+}
+
+func TestStickReadOnly(t *testing.T) {
+	r, dir := prepared(t)
+	if !mounted(t, dir, syscall.MS_RDONLY, "8m") {
+		return
+	}
+	r.ends(1, session.Copy{}, session.StickReadOnly)
+	wantKept(t, r, 3)
+}
+
+// TestStickPulledHalfWay looks at the stick before the second paper, and takes it away: what lies there says that it is not whole.
+func TestStickPulledHalfWay(t *testing.T) {
+	r, dir := prepared(t)
+	r.c.PieceName = func(p dossier.Piece) string {
+		if p.Slot == "home.proof" {
+			if got := onStick(t, dir); got != "Passerelle-2026-11-24.incomplet/ Passerelle-2026-11-24.incomplet/01-id.pdf" {
+				t.Errorf("half way the stick holds %s", got)
+			}
+			if err := os.Rename(filepath.Join(dir, "Passerelle-2026-11-24.incomplet"), filepath.Join(t.TempDir(), "pulled")); err != nil {
+				t.Error(err)
+			}
+		}
+		return "id"
+	}
+	r.ends(1, session.Copy{}, session.StickGone)
+	if s := onStick(t, dir); s != "" {
+		t.Errorf("on the stick is left: %s", s)
+	}
+	wantKept(t, r, 3)
+	// Not taken away, as by a power cut: the next copy leaves it alone.
+	write(t, filepath.Join(dir, "Passerelle-2026-11-24.incomplet", "01-id.pdf"), []byte("half"))
+	r.c.PieceName = nil
+	if got := ok[session.Copied](r, 1, session.Copy{}); got.Folder != "Passerelle-2026-11-24-2" {
+		t.Errorf("got %s", got.Folder)
+	}
+}
+
+func TestCopyStopped(t *testing.T) {
+	for name, stop := range map[string]func(r *rig, cancel func()){
+		"by the person":           func(r *rig, _ func()) { r.well(1, session.StopTask{Task: session.TaskCopy}) },
+		"by the end of the visit": func(r *rig, _ func()) { r.c.desk.end(1) },
+		"by the program":          func(_ *rig, cancel func()) { cancel() },
+	} {
+		r, dir := prepared(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		r.c.PieceName = func(dossier.Piece) string { stop(r, cancel); return "id" }
+		all, mishap := r.doCtx(ctx, 1, session.Copy{})
+		if len(all) != 0 || mishap != session.NoMishap {
+			t.Errorf("%s: got %v, %q", name, all, mishap)
+		}
+		if s := onStick(t, dir); s != "" {
+			t.Errorf("%s: on the stick is left: %s", name, s)
+		}
+		cancel()
+	}
+}
+
+func TestNothingToCopyTo(t *testing.T) {
+	r, dir := prepared(t)
+	r.c.Sticks = func() []string { return nil }
+	r.ends(1, session.Copy{}, session.StickAbsent)
+	r.c.Sticks = func() []string { return []string{dir, t.TempDir()} }
+	r.ends(1, session.Copy{}, session.StickSeveral)
+	r.c.Sticks = func() []string { return []string{filepath.Join(dir, "pulled")} }
+	r.ends(1, session.Copy{}, session.StickGone)
+	r.c.Sticks = func() []string { return []string{dir} }
+	if all, mishap := r.do(2, session.Copy{}); len(all) != 0 || mishap != session.NoMishap {
+		t.Errorf("another visit: got %v, %q", all, mishap)
+	}
+	if s := onStick(t, dir); s != "" {
+		t.Errorf("on the stick lies %s", s)
+	}
+}
+
+// TestPlainFolderIsNoStick: the folders of the configuration lie on the kiosk's own disk while no stick is mounted there.
+func TestPlainFolderIsNoStick(t *testing.T) {
+	r, _ := prepared(t)
+	folder := t.TempDir()
+	at := filepath.Join(folder, "CLE DE ANNA")
+	if err := os.Mkdir(at, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	r.c.Sticks, r.c.ImportFolders = nil, []string{folder}
+	r.ends(1, session.Copy{}, session.StickAbsent)
+	if !mounted(t, at, 0, "8m") {
+		return
+	}
+	if got := MountedSticks([]string{folder + "/"}); len(got) != 1 || got[0] != at {
+		t.Fatalf("got %q, want %q", got, at)
+	}
+	ok[session.Copied](r, 1, session.Copy{})
+	if s := onStick(t, at); !strings.HasPrefix(s, "Passerelle-2026-11-24/ ") {
+		t.Errorf("on the stick lies %q", s)
+	}
+}
+
+func TestMountedBelow(t *testing.T) {
+	table := `22 27 0:21 / /proc rw,nosuid shared:12 - proc proc rw
+36 27 8:17 / /media/kiosk/CL\303\211\040DE\040ANNA rw,nosuid shared:25 master:1 - vfat /dev/sdb1 rw
+37 27 0:40 / /media/auto rw - autofs systemd-1 rw
+38 27 8:33 / /mediatheque rw - ext4 /dev/sdc1 rw
+39 27 8:49 / /mnt rw - ext4 /dev/sdd1 rw
+40 39 8:50 / /mnt rw - ext4 /dev/sdd2 rw
+41 27 8:51
+`
+	if got := fmt.Sprint(mountedBelow(strings.NewReader(table), []string{"/media", "/mnt/"})); got != `[/media/kiosk/CL\303\211 DE ANNA /mnt]` {
+		t.Errorf("got %s", got)
+	}
+	if got := mountedBelow(strings.NewReader("36 27 8:17 / /media/a rw - vfat /dev/sdb1 rw"), []string{"/"}); len(got) != 1 {
+		t.Errorf("below the root: got %q", got)
+	}
+}
+
+// TestDiskOf: the partitions of one stick lie on one disk, those of two on two.
+func TestDiskOf(t *testing.T) {
+	dir := t.TempDir()
+	tree := filepath.Join(dir, "dev")
+	for at, dev := range map[string]string{"block/sdb": "8:16", "block/sdb/sdb1": "8:17", "block/sdb/sdb2": "8:18", "block/sdc": "8:32", "block/sdc/sdc1": "8:33"} {
+		if strings.Count(at, "/") == 2 {
+			write(t, filepath.Join(dir, at, "partition"), []byte("1"))
+		}
+		if err := errors.Join(os.MkdirAll(filepath.Join(dir, at), 0o755), os.MkdirAll(tree, 0o755), os.Symlink(filepath.Join(dir, at), filepath.Join(tree, dev))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	of := func(minor uint32) string { return diskOf(tree, unix.Mkdev(8, minor)) }
+	if a, b := of(17), of(18); a == "" || a != b || a != of(16) {
+		t.Errorf("two partitions of one stick are on %q and %q", a, b)
+	}
+	if of(17) == of(33) {
+		t.Error("two sticks are one disk")
+	}
+	if got := of(99); got != "" {
+		t.Errorf("a device that is not there is on %q", got)
+	}
+}
+
+// TestFolderHasTheDayOfParis: late in the evening the day there is the next one.
+func TestFolderHasTheDayOfParis(t *testing.T) {
+	r, _ := prepared(t)
+	r.c.Now = func() dossier.Moment {
+		return dossier.Moment{Time: time.Date(2026, 11, 24, 23, 30, 0, 0, time.UTC), Known: true}
+	}
+	if got := ok[session.Copied](r, 1, session.Copy{}); got.Folder != "Passerelle-2026-11-25" {
+		t.Errorf("got %s", got.Folder)
+	}
+}
+
+func TestStickErrors(t *testing.T) {
+	for _, x := range []struct {
+		n    syscall.Errno
+		want error
+	}{
+		{syscall.ENOSPC, errStickFull}, {syscall.EDQUOT, errStickFull}, {syscall.EROFS, errStickReadOnly}, {syscall.EACCES, errStickReadOnly}, {syscall.EIO, errStickGone}, {syscall.ENODEV, errStickGone},
+		{syscall.ENOENT, errStickGone}, {syscall.ENXIO, errStickGone}, {syscall.EMFILE, errStickFailed},
+	} {
+		err := stickError(&os.PathError{Op: "write", Path: "/media/ANNA", Err: x.n})
+		if !errors.Is(err, x.want) || strings.Contains(err.Error(), "ANNA") {
+			t.Errorf("%v: got %v, want %v", x.n, err, x.want)
+		}
+	}
+	if stickError(nil) != nil {
+		t.Error("nothing became an error")
+	}
+}
+
+// TestStickThatKeepsOtherBytes: what is read back is not what was written.
+func TestStickThatKeepsOtherBytes(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "a.pdf"), []byte("other"))
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	s := &stickCopy{ctx: t.Context(), root: root}
+	if err := s.compare("a.pdf", sha256.Sum256([]byte("written"))); !errors.Is(err, errStickFailed) {
+		t.Errorf("got %v, want %v", err, errStickFailed)
+	}
+	if err := s.compare("a.pdf", sha256.Sum256([]byte("other"))); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestNeverSealedWhatAnotherReceives: no draft of such a request can be sealed, whoever asks for it.
+func TestNeverSealedWhatAnotherReceives(t *testing.T) {
+	r, _ := prepared(t)
+	var pages []dossier.PageID
+	_ = r.c.with(1, func(h *held) error {
+		for _, p := range h.d.Dossier().Pages {
+			pages = append(pages, p.ID)
+		}
+		return nil
+	})
+	all, mishap := r.do(1, session.Seal{Last: saved(2), Pages: pages})
+	if len(all) != 0 || mishap != session.NoLongerSent {
+		t.Fatalf("got %v, %q", all, mishap)
+	}
+	wantKept(t, r, 3)
+	queue, err := os.ReadDir(filepath.Join(r.data, "spool", "out"))
+	if err != nil && !os.IsNotExist(err) || len(queue) != 0 {
+		t.Fatalf("the spool holds %d files (%v)", len(queue), err)
+	}
+	list, err := dossier.ParseCatalogue(assets.Procedures())
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, p := range list.Procedures() {
+		if p.ChannelAt("31", today).Mode == dossier.Full {
+			continue
+		}
+		n++
+		d, _, err := r.v.Begin(p.ID, "fr", 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Pack(r.v, d, Terms{Procedure: p, Catalogue: list.Version, Prefecture: "31", At: today}); !errors.Is(err, ErrElsewhere) {
+			t.Errorf("%s: got %v, want %v", p.ID, err, ErrElsewhere)
+		}
+		if err := d.Erase(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n < 14 {
+		t.Errorf("%d procedures that another receives: the test looks at nothing", n)
+	}
+}
+
+// TestModeIsKeptWithTheDraft: the next visit can say what has changed.
+func TestModeIsKeptWithTheDraft(t *testing.T) {
+	r := newRig(t)
+	first := ok[session.DraftOpened](r, 1, session.Begin{Procedure: "prepared", Lang: "fr", Mode: dossier.Assist})
+	r.well(1, session.CloseDraft{Keep: true})
+	again := ok[session.DraftOpened](r, 2, session.Resume{Ticket: first.Ticket})
+	if again.Mode != dossier.Assist {
+		t.Fatalf("got %q", again.Mode)
+	}
+	last := saved(1)
+	last.Mode = dossier.Full
+	r.well(2, session.CloseDraft{Keep: true, Last: last})
+	if again = ok[session.DraftOpened](r, 3, session.Resume{Ticket: first.Ticket}); again.Mode != dossier.Full {
+		t.Fatalf("got %q", again.Mode)
+	}
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package clerk
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// Where a stick can be written to. A folder is no stick: with none plugged in, the folders of the configuration lie on the kiosk's own disk, where no paper may ever lie
+// in the clear. So only file systems that are mounted there count, and never one that the kiosk itself stands on.
+
+// MountedSticks returns the file systems that are mounted at or below folders now, in the order of the kernel's table.
+func MountedSticks(folders []string) []string {
+	f, err := os.Open("/proc/self/mountinfo")
+	if err != nil {
+		return nil // then there is none: better no copy than one on the wrong disk
+	}
+	defer f.Close()
+	var root syscall.Stat_t
+	if err := syscall.Stat("/", &root); err != nil {
+		return nil
+	}
+	var out []string
+	for _, at := range mountedBelow(f, folders) {
+		var st syscall.Stat_t
+		if err := syscall.Stat(at, &st); err == nil && st.Dev != root.Dev {
+			out = append(out, at)
+		}
+	}
+	return out
+}
+
+// mountedBelow reads a table of mounts (proc(5), mountinfo): the fifth field is where, with blanks in octal; after the dash comes the kind.
+func mountedBelow(table io.Reader, folders []string) []string {
+	var out []string
+	lines := bufio.NewScanner(table)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		fields := strings.Fields(lines.Text())
+		dash := slices.Index(fields, "-")
+		if len(fields) < 5 || dash < 5 || dash+1 >= len(fields) || fields[dash+1] == "autofs" { // that is a place where a stick may come
+			continue
+		}
+		at := unescape(fields[4])
+		for _, folder := range folders {
+			folder = filepath.Clean(folder)
+			if at == folder || strings.HasPrefix(at, strings.TrimSuffix(folder, "/")+"/") {
+				out = slices.DeleteFunc(out, func(o string) bool { return o == at }) // mounted over: the last one is seen
+				out = append(out, at)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// unescape undoes the kernel's \040 for a blank, and its likes.
+func unescape(s string) string {
+	return strings.NewReplacer(`\040`, " ", `\011`, "\t", `\012`, "\n", `\134`, `\`, `\043`, "#").Replace(s)
+}
+
+// target is the one stick that is plugged in; of one with several partitions, the first.
+func (c *Clerk) target() (string, error) {
+	var all []string
+	if c.Sticks != nil {
+		all = c.Sticks()
+	} else {
+		all = MountedSticks(c.ImportFolders)
+	}
+	switch len(all) {
+	case 0:
+		return "", errNoTarget
+	case 1:
+		return all[0], nil
+	}
+	if sameDisk(all) {
+		return all[0], nil
+	}
+	return "", errTargets
+}
+
+// sameDisk says whether file systems lie on different partitions of one disk: a stick with several is one stick.
+func sameDisk(all []string) bool {
+	first, seen := "", map[uint64]bool{}
+	for _, at := range all {
+		var st syscall.Stat_t
+		if syscall.Stat(at, &st) != nil || seen[st.Dev] {
+			return false
+		}
+		seen[st.Dev] = true
+		disk := diskOf("/sys/dev/block", st.Dev)
+		if disk == "" || first != "" && disk != first {
+			return false
+		}
+		first = disk
+	}
+	return true
+}
+
+// diskOf is the disk of a device in the kernel's tree (Documentation/ABI/stable/sysfs-dev): a partition lies in the folder of its disk, which has none of its own. ""
+// when there is none.
+func diskOf(tree string, dev uint64) string {
+	at, err := filepath.EvalSymlinks(filepath.Join(tree, fmt.Sprintf("%d:%d", unix.Major(dev), unix.Minor(dev))))
+	if err != nil {
+		return ""
+	}
+	if _, err := os.Stat(filepath.Join(at, "partition")); err == nil {
+		return filepath.Dir(at)
+	}
+	return at
+}

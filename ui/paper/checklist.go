@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package paper
+
+import (
+	"image"
+	"strings"
+	"time"
+
+	"passerelle/dossier"
+	"passerelle/ui/text"
+	"passerelle/ui/words"
+)
+
+// CheckPage lists the papers of a request that another channel receives, and says where to go. Of the person it says nothing but which papers were given.
+type CheckPage struct {
+	Lang   string
+	Title  func(lang string) string // of the procedure
+	List   time.Time                // day of the list of papers, midnight UTC
+	Papers []CheckLine
+	Where  WherePage // its contacts, its places and what to know
+}
+
+// CheckLine is one paper.
+type CheckLine struct {
+	Title  func(lang string) string
+	Ticked bool
+	State  func(lang string) string
+	Said   func(lang string) string // what is said about it, and what to do; nil: nothing
+}
+
+// CheckOf fills the page from the catalogue and the words: the same sentences as on the summary.
+func CheckOf(b *words.Book, lang string, p *dossier.Procedure, way dossier.Channel, list time.Time, papers []dossier.Checked) CheckPage {
+	c := CheckPage{Lang: lang, List: list, Where: WhereOf(b, lang, p, way)}
+	c.Title = c.Where.Title
+	for _, x := range papers {
+		piece, ok := p.Piece(x.Slot)
+		if !ok {
+			continue
+		}
+		l := CheckLine{
+			Title:  func(lang string) string { return b.Piece(lang, piece) },
+			State:  func(lang string) string { return b.Text(lang, "takeaway.mark."+string(x.Mark)) },
+			Ticked: x.Mark == dossier.MarkReady,
+		}
+		if x.Gap != nil && x.Mark != dossier.MarkMissing && x.Mark != dossier.MarkMaybe { // that it is missing is said
+			l.Said = func(lang string) string {
+				sentence, gesture := b.Gap(lang, *x.Gap)
+				if about := b.About(lang, p, *x.Gap); about != b.Piece(lang, piece) {
+					sentence = about + " · " + sentence
+				}
+				return strings.TrimSpace(sentence + " " + gesture)
+			}
+		}
+		c.Papers = append(c.Papers, l)
+	}
+	return c
+}
+
+// legible are the scales at which a page is still easily read; a list that needs smaller letters gets a second sheet.
+var legible = scales[:3]
+
+// Checklist draws it on one sheet, or on two: the papers, and where to go. Errors: ErrTooLong.
+func (p *Press) Checklist(c CheckPage) ([]*image.Gray, error) {
+	one, err := p.fitAt(legible, c.Lang, func(f *flow) error {
+		f.checkHead(c)
+		f.checkPapers(c)
+		f.checkWhere(c)
+		return nil
+	})
+	if err == nil {
+		return []*image.Gray{one}, nil
+	}
+	first, err := p.fit(c.Lang, func(f *flow) error {
+		f.checkHead(c)
+		f.checkPapers(c)
+		f.pair(f.whole(), 12, true, f.key("takeaway.paper.next_sheet"))
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	second, err := p.fit(c.Lang, func(f *flow) error {
+		f.head()
+		f.foot()
+		f.pair(f.whole(), 14, true, c.Title)
+		f.y += f.mm(3)
+		f.checkWhere(c)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return []*image.Gray{first, second}, nil
+}
+
+func (f *flow) checkHead(c CheckPage) {
+	f.head()
+	f.foot()
+	f.title("takeaway.paper.title")
+	f.pair(f.whole(), 14, true, c.Title)
+	f.y += f.mm(3)
+	f.notice(f.key("takeaway.paper.not_sent"), f.key("takeaway.paper.not_sent.help"))
+	f.pair(f.whole(), 11, false, f.key("takeaway.paper.list", "date", words.Numeric(c.List)))
+	f.y += f.mm(3)
+}
+
+// checkPapers draws a box before each paper, with a tick where it is ready.
+func (f *flow) checkPapers(c CheckPage) {
+	side, gap := f.mm(5), f.mm(4)
+	for _, l := range c.Papers {
+		b, x := box{margin + side + gap, Width - 2*margin - side - gap}, margin
+		if direction(f.lang) == text.RTL {
+			b.x, x = margin, Width-margin-side
+		}
+		top := f.y
+		f.tickBox(image.Rect(x, top+f.mm(0.6), x+side, top+f.mm(0.6)+side), l.Ticked)
+		f.y += f.put(f.join(l.Title), f.lang, text.Style{Px: f.pt(12.5), Bold: true}, b, f.y, black)
+		f.y += f.put(f.join(l.State), f.lang, text.Style{Px: f.pt(11)}, b, f.y, black)
+		if l.Said != nil {
+			f.y += f.mm(0.3)
+			f.pair(b, 11, false, l.Said)
+		}
+		f.y = max(f.y, top+side) + f.mm(2.4)
+	}
+	f.y += f.mm(2)
+}
+
+// tickBox draws a square, and in it, when it is ticked, a tick that can't be taken for dirt.
+func (f *flow) tickBox(r image.Rectangle, ticked bool) {
+	f.block(r, f.mm(0.6), black)
+	f.block(r.Inset(5), f.mm(0.4), white)
+	if !ticked {
+		return
+	}
+	n, thick := r.Dx(), max(6, r.Dx()/9)
+	at := func(px, py float64) image.Point {
+		return image.Pt(r.Min.X+int(px*float64(n)), r.Min.Y+int(py*float64(n)))
+	}
+	for _, leg := range [][2]image.Point{{at(0.22, 0.52), at(0.42, 0.74)}, {at(0.42, 0.74), at(0.8, 0.28)}} {
+		steps := n
+		for i := range steps + 1 {
+			x := leg[0].X + (leg[1].X-leg[0].X)*i/steps
+			y := leg[0].Y + (leg[1].Y-leg[0].Y)*i/steps
+			f.fill(image.Rect(x-thick/2, y-thick/2, x+thick/2+1, y+thick/2+1), black)
+		}
+	}
+}
+
+func (f *flow) checkWhere(c CheckPage) {
+	f.pair(f.whole(), 15, true, f.key("takeaway.paper.where"))
+	f.y += f.mm(2)
+	for _, to := range c.Where.Contacts {
+		f.contact(to)
+	}
+	for _, place := range c.Where.Places {
+		f.place(place)
+	}
+	if c.Where.More != nil {
+		f.pair(f.whole(), 12, false, c.Where.More)
+		f.y += f.mm(3)
+	}
+	f.pair(f.whole(), 13, false, f.key("takeaway.paper.bring"))
+}

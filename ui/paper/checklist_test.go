@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package paper
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"passerelle/assets"
+	"passerelle/dossier"
+	"passerelle/ui/words"
+)
+
+// checkOf is the list of a procedure of which every other paper was given, each mark in turn where gaps say nothing.
+func checkOf(t testing.TB, p *Press, lang string, id dossier.ProcedureID) CheckPage {
+	t.Helper()
+	c, err := dossier.ParseCatalogue(assets.Procedures())
+	if err != nil {
+		t.Fatal(err)
+	}
+	proc, ok := c.Procedure(id)
+	if !ok {
+		t.Fatalf("no procedure %s", id)
+	}
+	d := dossier.Dossier{Procedure: id, Answers: dossier.Answers{}}
+	at := dossier.Moment{Time: filed, Known: true}
+	for i, x := range proc.Wanted(d) {
+		if x.Kind == dossier.Paper && i%2 == 0 {
+			d.Pages = append(d.Pages, dossier.Page{ID: dossier.PageID(strings.Repeat("0", 31) + string(rune('a'+i%6))), Slot: x.Slot, Width: 2480, Height: 3508})
+		}
+	}
+	return CheckOf(p.words, lang, proc, proc.ChannelAt("31", filed), c.Date, proc.Checklist(d, proc.Gaps(d, at)))
+}
+
+// TestEveryChecklistFits: the list of every procedure that another channel receives fits, with the papers in whatever state, on two sheets at most; a third of them by
+// default, in a language that rotates.
+func TestEveryChecklistFits(t *testing.T) {
+	p := newPress(t, reception)
+	c, err := dossier.ParseCatalogue(assets.Procedures())
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, proc := range c.PublicProcedures("") {
+		if proc.Mode != dossier.Assist {
+			continue
+		}
+		if n++; os.Getenv("PASSERELLE_CAMPAIGN") != "full" && n%3 > 0 || testing.Short() && n%6 > 0 {
+			continue
+		}
+		langs := []string{words.Reference, "ar", "en"}
+		if os.Getenv("PASSERELLE_CAMPAIGN") != "full" {
+			langs = langs[n/3%3:][:1]
+		}
+		for _, lang := range langs {
+			sheets, err := p.Checklist(checkOf(t, p, lang, proc.ID))
+			if err != nil || len(sheets) < 1 || len(sheets) > 2 {
+				t.Errorf("%s %s: %d sheets: %v", lang, proc.ID, len(sheets), err)
+			}
+		}
+	}
+	if n < 12 {
+		t.Fatalf("%d procedures", n)
+	}
+}
+
+// TestTickOnlyWhatIsReady: a box is ticked for a paper that is given and against which nothing is said, and for none else.
+func TestTickOnlyWhatIsReady(t *testing.T) {
+	p := newPress(t, reception)
+	seen := map[string]bool{}
+	for _, l := range checkOf(t, p, "fr", "salarie").Papers {
+		state := l.State("fr")
+		seen[state] = true
+		if l.Ticked != (state == p.words.Text("fr", "takeaway.mark.ready")) {
+			t.Errorf("%s: ticked %v, %q", l.Title("fr"), l.Ticked, state)
+		}
+	}
+	if len(seen) < 2 || !seen[p.words.Text("fr", "takeaway.mark.missing")] {
+		t.Errorf("states seen: %v", seen)
+	}
+}
+
+// TestChecklistNamesNobody: nothing that was typed stands on the list.
+func TestChecklistNamesNobody(t *testing.T) {
+	b, err := words.Load(assets.Words())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := dossier.ParseCatalogue(assets.Procedures())
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := dossier.Moment{Time: filed, Known: true}
+	for _, proc := range c.PublicProcedures("") {
+		if proc.Mode != dossier.Assist {
+			continue
+		}
+		d := dossier.Dossier{Procedure: proc.ID, Answers: dossier.Answers{"family_name": "ERIKSSON", "given_names": "ANNA MARIA", "birth_date": "1974-08-12"}}
+		for _, l := range CheckOf(b, "fr", proc, proc.ChannelAt("31", filed), c.Date, proc.Checklist(d, proc.Gaps(d, at))).Papers {
+			said := l.Title("fr") + " " + l.State("fr")
+			if l.Said != nil {
+				said += " " + l.Said("fr")
+			}
+			for _, w := range []string{"ERIKSSON", "ANNA", "1974"} {
+				if strings.Contains(said, w) {
+					t.Errorf("%s: %q is in %q", proc.ID, w, said)
+				}
+			}
+		}
+	}
+}

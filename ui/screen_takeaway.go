@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package ui
+
+import (
+	"passerelle/dossier"
+	"passerelle/ui/session"
+)
+
+// takeAway says first what must not be believed: that this machine sends the request. Then it gives what is taken away, the list and the copy, and says where to go.
+func (k *kit) takeAway() page {
+	p := page{step: k.chapter(), title: k.say("takeaway.title"), back: k.back()}
+	p.body = append(p.body, k.notice("hand-palm-duotone", k.say("takeaway.not_sent"), k.say("takeaway.not_sent.help"), k.pal.warn))
+	if proc := k.procedure(); proc != nil {
+		p.body = append(p.body, k.contacts(proc)...)
+	}
+	list := card{id: "print", icon: "printer-duotone", title: k.say("takeaway.print"), sub: k.say("takeaway.print.sub"), arrow: true, height: 160, iconPx: 88, what: session.PrintAsked{}}
+	switch k.s.Printed {
+	case session.Busy:
+		list.title, list.what, list.arrow = k.say("print.busy"), nil, false
+	case session.Good:
+		list.chip = k.chip("check-circle-fill", k.say("takeaway.print.done"), k.pal.ok)
+	}
+	stick := card{id: "copy", icon: "usb-duotone", title: k.say("takeaway.copy"), sub: k.say("takeaway.copy.sub"), arrow: true, height: 160, iconPx: 88, what: session.CopyAsked{}}
+	switch {
+	case !k.u.cfg.Machine.CanCopy(k.s):
+		stick.sub, stick.what, stick.arrow = k.say("takeaway.copy.none"), nil, false
+	case k.s.Copied != nil:
+		stick.chip = k.chip("check-circle-fill", k.say("takeaway.copy.done"), k.pal.ok)
+	}
+	p.body = append(p.body, k.card(list), k.card(stick))
+	switch c := k.s.Copied; {
+	case k.s.Printed == session.Broken || k.s.Printed == session.Busy || c == nil:
+		p.keep = k.printNotice()
+	default:
+		p.keep = k.notice("check-circle-duotone", k.say("takeaway.copied"), k.say("takeaway.copied.help", "folder", isolated(c.Folder)), k.pal.ok)
+	}
+	p.main = &action{id: "end", label: k.say("takeaway.end"), icon: "check-bold", filled: true, what: session.EndAsked{}}
+	return p
+}
+
+// stepName names a part of the visit. What would be the sending is the taking away where nothing is sent.
+func (k *kit) stepName(n int) string {
+	if n == 5 && k.s.HasDraft && k.u.cfg.Machine.Mode(k.s) != dossier.Full {
+		return k.say("takeaway.step")
+	}
+	return k.say("step." + itoa(n))
+}

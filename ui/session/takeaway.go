@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package session
+
+import "passerelle/dossier"
+
+// The end of a visit whose request another channel receives: the same questions, papers and summary, and then nothing is sealed or sent. The person takes away the
+// list on paper and the papers on a stick of their own, and says what becomes of the draft.
+
+// Checklist returns the papers asked for now and how each stands.
+func (m Machine) Checklist(s State) []dossier.Checked {
+	p, ok := m.Procedure(s)
+	if !ok {
+		return nil
+	}
+	return p.Checklist(m.Dossier(s), s.Gaps)
+}
+
+// Channel returns the way the request of the state goes, on the day of its clock.
+func (m Machine) Channel(s State) dossier.Channel {
+	p, ok := m.Procedure(s)
+	if !ok {
+		return dossier.Channel{Mode: dossier.Info}
+	}
+	return p.ChannelAt(m.prefecture(s), s.Now.Time)
+}
+
+// CanCopy says whether there is a page to copy onto a stick.
+func (m Machine) CanCopy(s State) bool {
+	d := m.Dossier(s)
+	for _, p := range m.Wanted(s) {
+		if p.Kind == dossier.Paper && len(d.PagesOf(p.Slot)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (m Machine) takeAway(s State) State {
+	s = at(m.judge(s), TakeAway)
+	s.Despite, s.Declared = nil, false
+	return unprinted(s)
+}
+
+func (m Machine) onTakeAway(s State, w What) (State, []Task) {
+	if !s.HasDraft || m.Mode(s) == dossier.Full {
+		return m.summary(s), nil
+	}
+	switch w.(type) {
+	case PrintAsked:
+		if s.Printed == Busy {
+			return s, nil
+		}
+		s = m.judge(s)
+		return m.print(s, PrintChecklist{Procedure: s.Procedure, Channel: m.Channel(s), Papers: m.Checklist(s), Lang: s.Lang})
+	case CopyAsked:
+		if s.Task != "" || !m.CanCopy(s) {
+			return s, nil
+		}
+		s = at(s, Working)
+		s.Copied = nil
+		return start(s, Copy{})
+	case NextAsked, EndAsked:
+		return leaving(s), nil
+	case BackAsked:
+		return m.summary(s), nil
+	}
+	return s, nil
+}
+
+// leaving asks whether the draft is kept for its ticket or erased. What it says of the printer is said of the ticket alone.
+func leaving(s State) State {
+	if s.Step == TakeAway && s.Overlay != LeaveOver {
+		s = unprinted(s)
+	}
+	return over(s, LeaveOver)
+}
+
+// unprinted forgets what became of a page that is out; of one that is on its way, not yet.
+func unprinted(s State) State {
+	if s.Printed != Busy {
+		s.Printed, s.PrintMishap = Unknown, NoMishap
+	}
+	return s
+}
+
+// copied notes that all is on the stick. It counts only while the copy is awaited: after anything else the papers may be others.
+func copied(s State, w Copied) State {
+	if s.Task == TaskCopy && s.Step == Working {
+		s.Copied = &w
+	}
+	return s
+}
+
+// told is what the person of a draft was last told: a draft of before knows nothing, and then all drafts were sent from here.
+func (m Machine) told(s State, w DraftOpened, resumed bool) dossier.Mode {
+	switch {
+	case !resumed:
+		return m.Mode(s)
+	case w.Mode == "":
+		return dossier.Full
+	}
+	return w.Mode
+}
+
+// follow keeps to the channel as it is at this moment, which a day, an answer or a new list may change, and says so: nobody must believe that a request is sent which
+// is not, nor carry away what could have been sent.
+func (m Machine) follow(s State) State {
+	if !s.HasDraft {
+		s.Mode = ""
+		return s
+	}
+	if _, ok := m.Procedure(s); !ok || s.Task == TaskSeal || s.Task == TaskForget || s.Overlay == StillThere {
+		return s
+	}
+	now := m.Mode(s)
+	sent, sends := s.Mode == dossier.Full, now == dossier.Full
+	s.Mode = now
+	if sent == sends {
+		return s
+	}
+	if sends {
+		if s.Step == TakeAway {
+			s = m.summary(s)
+		}
+		return mishap(s, SentNow)
+	}
+	if s.Step == Despite || s.Step == Notice {
+		s = m.summary(s)
+	}
+	return mishap(s, NoLongerSent)
+}
