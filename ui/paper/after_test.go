@@ -79,10 +79,10 @@ func TestDateLines(t *testing.T) {
 		never  string
 	}{
 		{"early", 200, true, []string{"à partir du vendredi 12 février 2027", "Dernier jour"}, "Il reste"},
-		{"in time", 90, true, []string{"Dernier jour pour envoyer : jeudi 24 décembre 2026.", "Il reste 30 jours.", "À partir du vendredi 25 décembre 2026"}, "aujourd’hui"},
+		{"in time", 90, true, []string{"Dernier jour pour faire la demande : jeudi 24 décembre 2026.", "Il reste 30 jours.", "À partir du vendredi 25 décembre 2026"}, "aujourd’hui"},
 		{"the last day", 60, true, []string{"C’est aujourd’hui le dernier jour"}, "Il reste"},
-		{"late", 20, true, []string{"Vous pouvez encore envoyer", "Le retard coûte 180 €"}, "Il reste"},
-		{"no clock", 90, false, []string{"Dernier jour pour envoyer : jeudi 24 décembre 2026. (à vérifier)", "L’heure de la borne n’est pas sûre"}, "Il reste"},
+		{"late", 20, true, []string{"Vous pouvez encore faire la demande", "Le retard coûte 180 €"}, "Il reste"},
+		{"no clock", 90, false, []string{"Dernier jour pour faire la demande : jeudi 24 décembre 2026. (à vérifier)", "L’heure de la borne n’est pas sûre"}, "Il reste"},
 	} {
 		at := dossier.Moment{Time: filed, Known: x.known}
 		d := proc.Dates(dossier.Dossier{Procedure: proc.ID, Answers: dossier.Answers{"permit_expiry": filed.AddDate(0, 0, x.expiry).Format(time.DateOnly)}}, at)
