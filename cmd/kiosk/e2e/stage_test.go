@@ -31,7 +31,7 @@ func prepare(m *testing.M) int {
 	built, papers = filepath.Join(dir, "bin"), filepath.Join(dir, "papers")
 	for _, c := range [][]string{
 		{"go", "build", "-o", built + "/", "passerelle/cmd/kiosk", "passerelle/cmd/central", "passerelle/cmd/passerelle"},
-		{filepath.Join(built, "passerelle"), "specimen", "-o", papers, "-procedure", "changement-adresse", "-procedure", "etudiant-renouvellement", "-procedure", "dcem", "-procedure", "vls-ts-validation"},
+		{filepath.Join(built, "passerelle"), "specimen", "-o", papers, "-procedure", "changement-adresse", "-procedure", "etudiant-renouvellement", "-procedure", "dcem", "-procedure", "vls-ts-validation", "-procedure", "salarie"},
 	} {
 		if out, err := exec.Command(c[0], c[1:]...).CombinedOutput(); err != nil {
 			fmt.Fprintf(os.Stderr, "%v: %v\n%s", c, err, out)
