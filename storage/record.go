@@ -65,7 +65,7 @@ type record struct {
 	FiledBy    string            `json:"filed_by,omitempty"`
 	AssistedBy string            `json:"assisted_by,omitempty"`
 	Mode       string            `json:"mode,omitempty"` // "" is "full"
-	Holder     []byte            `json:"holder"` // key of the holder tag: sealing needs no ticket
+	Holder     []byte            `json:"holder"`         // key of the holder tag: sealing needs no ticket
 	Pages      []page            `json:"pages,omitempty"`
 }
 
