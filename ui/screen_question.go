@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"passerelle/dossier"
@@ -45,8 +46,9 @@ func (k *kit) question() page {
 		_, passport := k.u.cfg.Machine.PassportFirst(k.s)
 		switch {
 		case f.Type != dossier.NameField:
+		case !passport && onPassport(f.ID):
+			p.body = append(p.body, spare{k.machineLine()})
 		case !passport:
-			p.body = append(p.body, spare{k.machineLine(f.ID)})
 		case k.wide && k.f > 1.3: // the keys leave no room for it
 			p.also = &action{id: "passport", label: k.say("reading.passport"), icon: "passport-duotone", lead: true, what: session.PassportAsked{}}
 		default:
@@ -130,8 +132,13 @@ func (k *kit) choices(f dossier.Field, values []string) []box {
 	return out
 }
 
+// onPassport reports whether a name is one that a passport bears: the family name or the given names, of whoever they are. A town or a firm is a name too.
+func onPassport(id dossier.FieldID) bool {
+	return strings.HasSuffix(string(id), string(dossier.FamilyName)) || strings.HasSuffix(string(id), string(dossier.GivenNames))
+}
+
 // machineLine shows how a name stands in the machine-readable lines of a passport (ICAO specimen).
-func (k *kit) machineLine(id dossier.FieldID) box {
+func (k *kit) machineLine() box {
 	line := k.para("P<UTOERIKSSON<LINDE<<ANNA<MARIA", 32, true, k.pal.ink)
 	k.latin(line)
 	words := &col{0, []box{k.para(k.say("question.passport"), sizeHelp, false, k.pal.ink2), line}}
