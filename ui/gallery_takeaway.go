@@ -32,7 +32,7 @@ func (g *gallery) takingAway() {
 	w := at(session.Working)
 	w.Task = session.TaskCopy
 	g.add("06-working-copy", w)
-	for _, c := range []session.Mishap{session.StickAbsent, session.StickSeveral, session.StickFull, session.StickReadOnly, session.StickFailed, session.NoLongerSent, session.SentNow} {
+	for _, c := range []session.Mishap{session.StickLeft, session.StickAbsent, session.StickSeveral, session.StickFull, session.StickReadOnly, session.StickFailed, session.NoLongerSent, session.SentNow} {
 		m := at(session.TakeAway)
 		m.Overlay, m.Mishap = session.MishapOver, c
 		g.add("12-mishap-"+string(c), m)

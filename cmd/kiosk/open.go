@@ -176,6 +176,7 @@ func (k *kiosk) run(ctx context.Context, desk *clerk.Clerk, beats string) (int, 
 		k.running.Go(func() { keepCarrying(ctx, k.config.Data, k.log) })
 	}
 	k.running.Go(func() { k.watch(ctx, w, desk) })
+	k.running.Go(func() { desk.WatchSticks(ctx) })
 	if beats != "" && k.demo() {
 		k.running.Go(func() { heartbeat(ctx, beats) })
 	}

@@ -36,6 +36,7 @@ type desk struct {
 	over    uint64     // the highest visit that has ended
 	running map[*job]bool
 	files   offered
+	left    []string // sticks that were there when the last visit ended, and have not been pulled out
 	issued  issued
 }
 

@@ -95,6 +95,7 @@ func (c *Clerk) forget(visit uint64, send func(session.What)) session.Mishap {
 // closeDraft ends a visit. It is never cancelled: what the person decided about the draft is done.
 func (c *Clerk) closeDraft(visit uint64, t session.CloseDraft) session.Mishap {
 	c.desk.end(visit)
+	defer c.noteLeft() // last: a stick that hangs must not keep the draft open
 	c.desk.draft.Lock()
 	defer c.desk.draft.Unlock()
 	h := c.desk.held

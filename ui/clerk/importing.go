@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -55,11 +56,22 @@ type found struct {
 func (c *Clerk) listFiles(ctx context.Context, visit uint64, send func(session.What)) session.Mishap {
 	var all []found
 	entries := 0
-	for _, folder := range c.ImportFolders {
-		all = append(all, look(ctx, folder, &entries)...)
+	left := false
+	skip := func(at string) bool {
+		if c.isLeft(at) {
+			left = true
+			return true
+		}
+		return false
+	}
+	for _, folder := range resolved(c.ImportFolders) {
+		all = append(all, look(ctx, folder, skip, &entries)...)
 	}
 	if ctx.Err() != nil {
 		return session.NoMishap
+	}
+	if len(all) == 0 && left {
+		return c.outcome(errStickLeft)
 	}
 	if len(all) == 0 {
 		return c.outcome(errNoStick)
@@ -88,8 +100,8 @@ func (c *Clerk) listFiles(ctx context.Context, visit uint64, send func(session.W
 	return session.NoMishap
 }
 
-// look walks one folder. What can't be read is left out: half a stick is better than none.
-func look(ctx context.Context, folder string, entries *int) []found {
+// look walks one folder, but for the folders that skip names. What can't be read is left out: half a stick is better than none.
+func look(ctx context.Context, folder string, skip func(at string) bool, entries *int) []found {
 	root, err := os.OpenRoot(folder)
 	if err != nil {
 		return nil
@@ -104,6 +116,8 @@ func look(ctx context.Context, folder string, entries *int) []found {
 			return fs.SkipAll
 		case err != nil:
 			return nil
+		case d.IsDir() && skip(filepath.Join(folder, name)):
+			return fs.SkipDir
 		case name != "." && strings.HasPrefix(d.Name(), "."):
 			if d.IsDir() {
 				return fs.SkipDir

@@ -20,6 +20,7 @@ var mishaps = []struct {
 }{
 	{storage.ErrNoSpace, session.DiskFull}, // first: it may be wrapped in any other
 	{errNoStick, session.StickEmpty},
+	{errStickLeft, session.StickLeft},
 	{errFileTooBig, session.FileTooBig},
 	{errNotRegular, session.FileRefused},
 	{capture.ErrFileGone, session.StickGone},

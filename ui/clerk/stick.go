@@ -30,10 +30,21 @@ func MountedSticks(folders []string) []string {
 		return nil
 	}
 	var out []string
-	for _, at := range mountedBelow(f, folders) {
+	for _, at := range mountedBelow(f, resolved(folders)) {
 		var st syscall.Stat_t
 		if err := syscall.Stat(at, &st); err == nil && st.Dev != root.Dev {
 			out = append(out, at)
+		}
+	}
+	return out
+}
+
+// resolved follows the links to folders, as the kernel does: its table knows no link.
+func resolved(folders []string) []string {
+	out := slices.Clone(folders)
+	for i, folder := range folders {
+		if at, err := filepath.EvalSymlinks(folder); err == nil {
+			out[i] = at
 		}
 	}
 	return out
@@ -68,16 +79,15 @@ func unescape(s string) string {
 	return strings.NewReplacer(`\040`, " ", `\011`, "\t", `\012`, "\n", `\134`, `\`, `\043`, "#").Replace(s)
 }
 
-// target is the one stick that is plugged in; of one with several partitions, the first.
+// target is the one stick that this visit plugged in; of one with several partitions, the first.
 func (c *Clerk) target() (string, error) {
-	var all []string
-	if c.Sticks != nil {
-		all = c.Sticks()
-	} else {
-		all = MountedSticks(c.ImportFolders)
-	}
+	there := c.sticks()
+	all := slices.DeleteFunc(slices.Clone(there), c.isLeft)
 	switch len(all) {
 	case 0:
+		if len(there) > 0 {
+			return "", errStickLeft
+		}
 		return "", errNoTarget
 	case 1:
 		return all[0], nil

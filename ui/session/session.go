@@ -149,6 +149,7 @@ const (
 	ScannerFailed    Mishap = "scanner.failed"
 	StickGone        Mishap = "stick.gone"
 	StickEmpty       Mishap = "stick.empty"
+	StickLeft        Mishap = "stick.left"     // it was there before the visit
 	StickAbsent      Mishap = "stick.absent"   // none to write on
 	StickSeveral     Mishap = "stick.several"  // nobody knows whose is meant
 	StickFull        Mishap = "stick.full"     // it has too little room; nothing is left on it

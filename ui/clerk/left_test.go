@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package clerk
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"passerelle/ui/session"
+)
+
+// TestStickLeftBehind: nobody sees what lies on a stick that was there before, and nothing is written on it, until it has been pulled out and plugged in.
+func TestStickLeftBehind(t *testing.T) {
+	r, _ := prepared(t)
+	media := t.TempDir()
+	link := filepath.Join(t.TempDir(), "media")
+	mine, theirs := filepath.Join(media, "ANNA"), filepath.Join(media, "OMAR")
+	for _, at := range []string{mine, theirs} {
+		if err := os.Mkdir(at, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(media, link); err != nil {
+		t.Fatal(err)
+	}
+	r.c.Sticks, r.c.ImportFolders = nil, []string{link}
+	if !mounted(t, theirs, 0, "8m") {
+		return
+	}
+	write(t, filepath.Join(theirs, "scan.png"), []byte("x"))
+	if n := len(ok[session.FilesSeen](r, 1, session.ListFiles{}).Files); n != 1 {
+		t.Fatalf("its own visit sees %d files, want 1", n)
+	}
+	r.do(0, session.CloseDraft{Keep: true}) // the end of another visit: the draft of this one stays open
+	r.ends(1, session.ListFiles{}, session.StickLeft)
+	r.ends(1, session.Copy{}, session.StickLeft)
+	if s := onStick(t, theirs); s != "scan.png" {
+		t.Errorf("on the stick that was left lies %q", s)
+	}
+
+	t.Run("another is plugged in", func(t *testing.T) {
+		if !mounted(t, mine, 0, "8m") {
+			t.Fatal("the second stick is not mounted")
+		}
+		write(t, filepath.Join(mine, "mine.png"), []byte("x"))
+		files := ok[session.FilesSeen](r, 1, session.ListFiles{}).Files
+		if len(files) != 1 || files[0].Name != "mine.png" {
+			t.Errorf("got %+v, want the file of the stick that was plugged in", files)
+		}
+		ok[session.Copied](r, 1, session.Copy{})
+		if s := onStick(t, theirs); s != "scan.png" {
+			t.Errorf("on the stick that was left lies %q", s)
+		}
+		if err := syscall.Unmount(mine, 0); err != nil {
+			t.Fatal(err)
+		}
+	})
+
+	if err := syscall.Unmount(theirs, 0); err != nil {
+		t.Fatal(err)
+	}
+	r.c.forgetPulled()
+	if !mounted(t, theirs, 0, "8m") {
+		t.Fatal("the stick is not mounted again")
+	}
+	ok[session.Copied](r, 1, session.Copy{})
+}
+
+// TestWatchSticks: what is there when the kiosk begins may be anybody's; pulled out, it counts again.
+func TestWatchSticks(t *testing.T) {
+	r, dir := prepared(t)
+	there := make(chan []string, 1)
+	now := []string{dir}
+	r.c.Sticks = func() []string {
+		select {
+		case now = <-there:
+		default:
+		}
+		return now
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	over := make(chan struct{})
+	go func() { defer close(over); r.c.WatchSticks(ctx) }()
+	defer func() { cancel(); <-over }()
+	eventually := func(what string, left bool) {
+		t.Helper()
+		for range 400 {
+			if r.c.isLeft(dir) == left {
+				return
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		t.Fatal(what)
+	}
+	eventually("the stick that was there counts", true)
+	there <- nil
+	eventually("the stick that was pulled out is not forgotten", false)
+}
