@@ -35,7 +35,8 @@ type band struct {
 	ink    *plane
 	start  point   // where on the picture its left end's middle lies
 	e, n   point   // directions of reading and down
-	scale  float64 // pixels of the picture for one of the band
+	scale  float64 // pixels of the picture for one of the band, in the middle
+	lean   float64 // how much farther from the eye its right end is than its middle, in parts of the middle's distance
 	bow    [3]float64
 	top    float64 // of the capitals, in pixels of the band
 	bottom float64
@@ -43,8 +44,32 @@ type band struct {
 
 // onPicture tells where a place of the band lies on the picture.
 func (b *band) onPicture(x, y float64) point {
-	v := y - float64(b.ink.h)/2 + b.sag(x)
-	return b.start.plus(b.e, x*b.scale).plus(b.n, v*b.scale)
+	v := (y-float64(b.ink.h)/2)/b.far(x) + b.sag(x)
+	return b.start.plus(b.e, b.along(x)*b.scale).plus(b.n, v*b.scale)
+}
+
+// far is how far from the eye a column of the band is: 1 in the middle.
+func (b *band) far(x float64) float64 { return 1 + b.lean*(2*x/float64(b.ink.w)-1) }
+
+// along is where a column would lie if the band did not lean.
+func (b *band) along(x float64) float64 {
+	half := float64(b.ink.w) / 2
+	return half + (x-half)/b.far(x)
+}
+
+// across is the column that lies there.
+func (b *band) across(at float64) float64 {
+	half := float64(b.ink.w) / 2
+	return half + (at-half)/(1-b.lean*(at-half)/half)
+}
+
+// leaning draws the band anew as one that leans.
+func (b *band) leaning(l *levels, lean float64) *band {
+	out := *b
+	out.ink, out.lean = newPlane(b.ink.w, b.ink.h), lean
+	out.bow[2] -= lean * b.bow[1] // what rises evenly still does
+	out.draw(l)
+	return &out
 }
 
 // sag is by how much the line lies lower at x than it would if it were level: pages are bent, and the first guess of the tilt is rough.
@@ -74,10 +99,10 @@ func (b *band) draw(l *levels) {
 	n := max(1, int(b.scale+0.35))
 	g, k := l.at(n), 1/float64(n)
 	for x := range b.ink.w {
-		p := b.onPicture(float64(x)+0.5, 0.5)
+		p, step := b.onPicture(float64(x)+0.5, 0.5), b.scale/b.far(float64(x)+0.5)
 		for y := range b.ink.h {
 			b.ink.v[y*b.ink.w+x] = brightness(g, p.x*k, p.y*k)
-			p = p.plus(b.n, b.scale)
+			p = p.plus(b.n, step)
 		}
 	}
 	b.toInk()

@@ -61,6 +61,7 @@ func (b *band) upside() *band {
 	out.start = b.start.plus(b.e, float64(b.ink.w)*b.scale)
 	out.e, out.n = point{-b.e.x, -b.e.y}, point{-b.n.x, -b.n.y}
 	out.bow = [3]float64{-b.bow[0], b.bow[1], -b.bow[2]}
+	out.lean = -b.lean
 	return &out
 }
 

@@ -11,8 +11,9 @@ import (
 
 // comb is where the characters of a strip stand: the middles of the cells of each band, and how wide a cell is, in pixels of the bands.
 type comb struct {
-	pitch float64
-	rows  [][]float64
+	pitch  float64
+	rows   [][]float64
+	goesOn bool // letters stand before the first cells or after the last ones too
 }
 
 const (
@@ -69,7 +70,11 @@ func findComb(bands []*band, from, to float64) []comb {
 			if math.Abs((to-from+0.3*p)/p-float64(n)) > max(3, 0.12*float64(n)) {
 				continue
 			}
-			out = append(out, place(cols, p, n, from, to))
+			c := place(cols, p, n, from, to)
+			if c.goesOn && n < slices.Max(lengths(len(bands))) {
+				continue // the beginning of a longer line reads like a whole one: a large visa's holds the same checks as a small one's
+			}
+			out = append(out, c)
 		}
 	}
 	return out
@@ -112,6 +117,60 @@ func pitches(cols [][]float64, from, to, height float64) []float64 {
 		}
 	}
 	return out
+}
+
+const (
+	leanSteps = 10 // to each side
+	leanStep  = 0.02
+	clearLean = 1.2 // by how much the best rhythm of a leaning line must surpass that of a level one
+)
+
+// leanOf is the lean that makes the ink of all bands come and go most evenly: on a page seen from the side the characters grow towards one end. 0 when it is as even
+// without.
+func leanOf(bands []*band, from, to float64) float64 {
+	height := 0.0
+	for _, b := range bands {
+		height += (b.bottom - b.top) / float64(len(bands))
+	}
+	flat, best, lean := 0.0, 0.0, 0.0
+	for i := -leanSteps; i <= leanSteps; i++ {
+		d := band{ink: bands[0].ink, lean: float64(i) * leanStep}
+		var cols [][]float64
+		for _, b := range bands {
+			c := b.columnInk()
+			even := make([]float64, len(c))
+			for x := range even {
+				even[x] = sampled(c, d.along(float64(x)+0.5)-0.5) / d.far(float64(x)+0.5)
+			}
+			cols = append(cols, even)
+		}
+		v := strongest(cols, d.across(from), d.across(to), height)
+		if i == 0 {
+			flat = v
+		}
+		if v > best {
+			best, lean = v, d.lean
+		}
+	}
+	if best < clearLean*flat {
+		return 0
+	}
+	return lean
+}
+
+// strongest is the power of the strongest period.
+func strongest(cols [][]float64, from, to, height float64) float64 {
+	x0, x1 := max(int(from-height/2), 0), min(int(to+height/2), len(cols[0]))
+	best := 0.0
+	for f, step := 1/(mostPitch*height), 0.5/(to-from); f <= 1/(leastPitch*height); f += step {
+		sum := 0.0
+		for _, c := range cols {
+			re, im := fourier(c[x0:x1], f)
+			sum += re*re + im*im
+		}
+		best = max(best, sum)
+	}
+	return best
 }
 
 // fourier is the component of c at a frequency, the mean taken away.
@@ -169,6 +228,8 @@ func place(cols [][]float64, pitch float64, n int, from, to float64) comb {
 		}
 	}
 	out := comb{pitch: pitch}
+	full := func(k int) bool { return k >= 0 && k < count && cells[k] > 0.8*float64(len(cols)) }
+	out.goesOn = full(at-1) && full(at-2) || full(at+n) && full(at+n+1)
 	for _, c := range cols {
 		out.rows = append(out.rows, follow(c, first+float64(at)*pitch, pitch, n))
 	}

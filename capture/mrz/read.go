@@ -172,8 +172,34 @@ func (rd *reader) attempt(g group) *attempt {
 		}
 		bands = append(bands, b)
 	}
+	best := rd.combed(bands, x0, x1)
+	if best != nil && best.sound() && best.likeness < goodLikeness {
+		return best
+	}
+	if lean := leanOf(bands, x0, x1); lean != 0 {
+		var leaning []*band
+		for _, b := range bands {
+			leaning = append(leaning, b.leaning(&rd.levels, lean))
+		}
+		l0, l1 := leaning[0].across(x0), leaning[0].across(x1)
+		for _, b := range leaning {
+			if !b.settle(&rd.levels, l0, l1) {
+				return best
+			}
+		}
+		a := rd.combed(leaning, l0, l1)
+		rd.say("leaning by %.2f", lean)
+		if a != nil && (best == nil || a.badly < best.badly) {
+			return a
+		}
+	}
+	return best
+}
+
+// combed reads bands both ways up, with each pitch that they may have, and keeps the best; nil when those are no letters.
+func (rd *reader) combed(bands []*band, from, to float64) *attempt {
 	var best *attempt
-	for _, c := range findComb(bands, x0, x1) {
+	for _, c := range findComb(bands, from, to) {
 		for _, turned := range []bool{false, true} {
 			bs, c := bands, c
 			if turned {
@@ -201,4 +227,7 @@ func (rd *reader) attempt(g group) *attempt {
 	return best
 }
 
-const mostUnlike = 150 // mean squared distance beyond which signs are no letters
+const (
+	goodLikeness = 60  // mean squared distance below which signs are what they are taken for
+	mostUnlike   = 150 // and beyond which they are no letters
+)

@@ -168,6 +168,25 @@ func TestWorseStrips(t *testing.T) {
 	})
 }
 
+// TestAtAnAngle reads passports that a telephone saw from the side: the characters at one end are up to a quarter wider than at the other.
+func TestAtAnAngle(t *testing.T) {
+	n := campaign(400)
+	out := readMany(t, seed(t)+2, n, []string{fonts[0].name}, func(r *rand.Rand, font string) scene {
+		s := randomScene(r, font)
+		s.page, s.dpi, s.bend = "passport", 200+100*r.Float64(), 0
+		s.keyst = [2]float64{0.04 + 0.08*r.Float64(), 0.05 * (2*r.Float64() - 1)}
+		if r.IntN(2) == 0 {
+			s.keyst[0] = -s.keyst[0]
+		}
+		return s
+	})
+	for name, a := range out {
+		if float64(a.whole)+1 < 0.95*float64(n) {
+			t.Errorf("%s: %d of %d read whole, want 95 %%", name, a.whole, n)
+		}
+	}
+}
+
 // TestWhereTheStripIs turns one passport page all four ways: the corners of the strip are found where they were drawn.
 func TestWhereTheStripIs(t *testing.T) {
 	for turn := range 4 {
