@@ -129,15 +129,16 @@ const (
 // without.
 func leanOf(bands []*band, from, to float64) float64 {
 	height := 0.0
+	var seen [][]float64
 	for _, b := range bands {
 		height += (b.bottom - b.top) / float64(len(bands))
+		seen = append(seen, b.columnInk())
 	}
 	flat, best, lean := 0.0, 0.0, 0.0
 	for i := -leanSteps; i <= leanSteps; i++ {
 		d := band{ink: bands[0].ink, lean: float64(i) * leanStep}
 		var cols [][]float64
-		for _, b := range bands {
-			c := b.columnInk()
+		for _, c := range seen {
 			even := make([]float64, len(c))
 			for x := range even {
 				even[x] = sampled(c, d.along(float64(x)+0.5)-0.5) / d.far(float64(x)+0.5)

@@ -173,7 +173,7 @@ func (rd *reader) attempt(g group) *attempt {
 		bands = append(bands, b)
 	}
 	best := rd.combed(bands, x0, x1)
-	if best != nil && best.sound() && best.likeness < goodLikeness {
+	if best == nil || best.sound() && best.likeness < goodLikeness { // of a leaning strip some letters are seen even so; most print is none
 		return best
 	}
 	if lean := leanOf(bands, x0, x1); lean != 0 {
@@ -189,7 +189,7 @@ func (rd *reader) attempt(g group) *attempt {
 		}
 		a := rd.combed(leaning, l0, l1)
 		rd.say("leaning by %.2f", lean)
-		if a != nil && (best == nil || a.badly < best.badly) {
+		if a != nil && a.badly < best.badly {
 			return a
 		}
 	}
