@@ -11,9 +11,8 @@ import (
 
 // comb is where the characters of a strip stand: the middles of the cells of each band, and how wide a cell is, in pixels of the bands.
 type comb struct {
-	pitch  float64
-	rows   [][]float64
-	goesOn bool // letters stand before the first cells or after the last ones too
+	pitch float64
+	rows  [][]float64
 }
 
 const (
@@ -64,14 +63,15 @@ func findComb(bands []*band, from, to float64) []comb {
 			parts = append(parts, b.columnsBetween(b.top+float64(z)*h, b.top+float64(z+1)*h))
 		}
 	}
+	all := lengths(len(bands))
 	var out []comb
 	for _, p := range pitches(parts, from, to, height) {
-		for _, n := range lengths(len(bands)) {
+		for _, n := range all {
 			if math.Abs((to-from+0.3*p)/p-float64(n)) > max(3, 0.12*float64(n)) {
 				continue
 			}
-			c := place(cols, p, n, from, to)
-			if c.goesOn && n < slices.Max(lengths(len(bands))) {
+			c, goesOn := place(cols, p, n, from, to)
+			if goesOn && n < slices.Max(all) {
 				continue // the beginning of a longer line reads like a whole one: a large visa's holds the same checks as a small one's
 			}
 			out = append(out, c)
@@ -82,19 +82,8 @@ func findComb(bands []*band, from, to float64) []comb {
 
 // pitches are the two strongest periods of the columns, the strongest first.
 func pitches(cols [][]float64, from, to, height float64) []float64 {
-	x0, x1 := max(int(from-height/2), 0), min(int(to+height/2), len(cols[0]))
-	lo, hi := leastPitch*height, mostPitch*height
-	step := 0.25 / (to - from) // of the frequency: a quarter of what one more period in the line is
-	var fs, power []float64
-	for f := 1 / hi; f <= 1/lo; f += step {
-		fs = append(fs, f)
-		sum := 0.0
-		for _, c := range cols {
-			re, im := fourier(c[x0:x1], f)
-			sum += re*re + im*im
-		}
-		power = append(power, sum)
-	}
+	step := 0.25 / (to - from) // a quarter of what one more period in the line is
+	fs, power := spectrum(cols, from, to, height, step)
 	var out []float64
 	for len(out) < 2 {
 		best := -1
@@ -145,7 +134,9 @@ func leanOf(bands []*band, from, to float64) float64 {
 			}
 			cols = append(cols, even)
 		}
-		v := strongest(cols, d.across(from), d.across(to), height)
+		x0, x1 := d.across(from), d.across(to)
+		_, power := spectrum(cols, x0, x1, height, 0.5/(x1-x0))
+		v := slices.Max(power)
 		if i == 0 {
 			flat = v
 		}
@@ -159,19 +150,18 @@ func leanOf(bands []*band, from, to float64) float64 {
 	return lean
 }
 
-// strongest is the power of the strongest period.
-func strongest(cols [][]float64, from, to, height float64) float64 {
+// spectrum is how strongly all columns follow each frequency that letters of the height may have, step apart. There is at least one.
+func spectrum(cols [][]float64, from, to, height, step float64) (fs, power []float64) {
 	x0, x1 := max(int(from-height/2), 0), min(int(to+height/2), len(cols[0]))
-	best := 0.0
-	for f, step := 1/(mostPitch*height), 0.5/(to-from); f <= 1/(leastPitch*height); f += step {
+	for f := 1 / (mostPitch * height); f <= 1/(leastPitch*height); f += step {
 		sum := 0.0
 		for _, c := range cols {
 			re, im := fourier(c[x0:x1], f)
 			sum += re*re + im*im
 		}
-		best = max(best, sum)
+		fs, power = append(fs, f), append(power, sum)
 	}
-	return best
+	return fs, power
 }
 
 // fourier is the component of c at a frequency, the mean taken away.
@@ -190,8 +180,8 @@ func fourier(c []float64, f float64) (re, im float64) {
 	return re, im
 }
 
-// place finds the first cell and each row's own middles of n cells.
-func place(cols [][]float64, pitch float64, n int, from, to float64) comb {
+// place finds the first cell and each row's own middles of n cells. goesOn says that letters stand before the first cells or after the last ones too.
+func place(cols [][]float64, pitch float64, n int, from, to float64) (out comb, goesOn bool) {
 	re, im := 0.0, 0.0
 	for _, c := range cols {
 		a, b := fourier(c, 1/pitch)
@@ -228,13 +218,13 @@ func place(cols [][]float64, pitch float64, n int, from, to float64) comb {
 			best, at = v, s
 		}
 	}
-	out := comb{pitch: pitch}
 	full := func(k int) bool { return k >= 0 && k < count && cells[k] > 0.8*float64(len(cols)) }
-	out.goesOn = full(at-1) && full(at-2) || full(at+n) && full(at+n+1)
+	goesOn = full(at-1) && full(at-2) || full(at+n) && full(at+n+1)
+	out.pitch = pitch
 	for _, c := range cols {
 		out.rows = append(out.rows, follow(c, first+float64(at)*pitch, pitch, n))
 	}
-	return out
+	return out, goesOn
 }
 
 func inkBetween(c []float64, x0, x1 float64) float64 {

@@ -176,24 +176,28 @@ func (rd *reader) attempt(g group) *attempt {
 	if best == nil || best.sound() && best.likeness < goodLikeness { // of a leaning strip some letters are seen even so; most print is none
 		return best
 	}
-	if lean := leanOf(bands, x0, x1); lean != 0 {
-		var leaning []*band
-		for _, b := range bands {
-			leaning = append(leaning, b.leaning(&rd.levels, lean))
-		}
-		l0, l1 := leaning[0].across(x0), leaning[0].across(x1)
-		for _, b := range leaning {
-			if !b.settle(&rd.levels, l0, l1) {
-				return best
-			}
-		}
-		a := rd.combed(leaning, l0, l1)
-		rd.say("leaning by %.2f", lean)
-		if a != nil && a.badly < best.badly {
-			return a
-		}
+	if a := rd.leaning(bands, x0, x1); a != nil && a.badly < best.badly {
+		return a
 	}
 	return best
+}
+
+// leaning reads bands of a page that is seen from the side; nil when they don't lean, or so are no letters.
+func (rd *reader) leaning(bands []*band, from, to float64) *attempt {
+	lean := leanOf(bands, from, to)
+	if lean == 0 {
+		return nil
+	}
+	rd.say("leaning by %.2f", lean)
+	var out []*band
+	for _, level := range bands {
+		b := level.leaning(&rd.levels, lean)
+		if !b.settle(&rd.levels, b.across(from), b.across(to)) {
+			return nil
+		}
+		out = append(out, b)
+	}
+	return rd.combed(out, out[0].across(from), out[0].across(to))
 }
 
 // combed reads bands both ways up, with each pitch that they may have, and keeps the best; nil when those are no letters.
