@@ -70,10 +70,11 @@ func (c *Clerk) listFiles(ctx context.Context, visit uint64, send func(session.W
 	if ctx.Err() != nil {
 		return session.NoMishap
 	}
-	if len(all) == 0 && left {
+	switch {
+	case len(all) > 0:
+	case left:
 		return c.outcome(errStickLeft)
-	}
-	if len(all) == 0 {
+	default:
 		return c.outcome(errNoStick)
 	}
 	slices.SortStableFunc(all, func(a, b found) int {
