@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -25,21 +24,11 @@ func TestTakeAway(t *testing.T) {
 	}
 	for _, lang := range []string{"fr", "ar"} {
 		s := raise(t, rehearsal.Options{})
-		if err := syscall.Mount("tmpfs", s.Stick(), "tmpfs", 0, "mode=0700,size=64m"); err != nil {
-			if os.Getenv("PASSERELLE_NO_MOUNT") != "" {
-				t.Logf("NOT TESTED: a visit that ends on a stick (mount: %v)", err)
-				return
-			}
-			t.Fatalf("mount a stick: %v (run as root, or set PASSERELLE_NO_MOUNT=1 to do without this test)", err)
+		if !mounted(t, s.Stick(), "mode=0700,size=64m") {
+			return
 		}
-		t.Cleanup(func() { _ = syscall.Unmount(s.Stick(), syscall.MNT_DETACH) })
 		p := visitor(t, s, "salarie", lang)
-		if dir := os.Getenv("PASSERELLE_PICTURES"); dir != "" {
-			p.Pictures = filepath.Join(dir, "take-away-"+lang)
-			if err := os.MkdirAll(p.Pictures, 0o755); err != nil {
-				t.Fatal(err)
-			}
-		}
+		pictured(t, p, "take-away-"+lang)
 		carryAway(t, s, p)
 	}
 }

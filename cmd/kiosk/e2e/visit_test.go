@@ -3,8 +3,6 @@
 package e2e
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -55,12 +53,7 @@ func TestOtherVisits(t *testing.T) {
 		t.Run(c.procedure, func(t *testing.T) {
 			s := raise(t, rehearsal.Options{})
 			p := visitor(t, s, c.procedure, c.lang)
-			if dir := os.Getenv("PASSERELLE_PICTURES"); dir != "" {
-				p.Pictures = filepath.Join(dir, c.procedure)
-				if err := os.MkdirAll(p.Pictures, 0o755); err != nil {
-					t.Fatal(err)
-				}
-			}
+			pictured(t, p, c.procedure)
 			if err := p.Walk(within(t, 6*time.Minute)); err != nil {
 				t.Fatal(err)
 			}
