@@ -100,7 +100,8 @@ func (a *attempt) as(f mrz.Format) (out [][]odds, sum float64) {
 	return out, sum
 }
 
-// places of a field that isn't checked: only for names, issuer and nationality.
+// places of a field that isn't checked: only for names, issuer and nationality. from is -1 where the
+// format hasn't got it.
 func (a *attempt) places(f mrz.Field) (line, from, to int) {
 	from = -1
 	for i, r := range a.odds {
@@ -123,19 +124,40 @@ const (
 	bendCheck   = 14.0
 )
 
-// names reads the name field as Doc 9303 writes it: words of the surname with one filler between them, two fillers, words of the given names, then fillers to the end.
-// A letter alone among fillers is dirt.
+// grammar is how a field of names is written: the next state on a letter and on a filler; -1 is
+// impossible. Any state may be the last.
+type grammar struct{ letter, fill []int }
+
+var (
+	// Words of the surname with one filler between them, two fillers, words of the given names, then
+	// fillers to the end: Doc 9303 part 3, section 4.6.
+	bothNames = grammar{[]int{1, 1, 1, 4, 4, 4, -1}, []int{-1, 2, 3, 6, 5, 6, 6}}
+	// On old French cards the words of the surname alone, and given names with one or two fillers between.
+	oldSurname    = grammar{[]int{1, 1, 1, -1}, []int{-1, 2, 3, 3}}
+	oldGivenNames = grammar{[]int{1, 1, 1, 1, -1}, []int{-1, 2, 3, 4, 4}}
+)
+
+// names reads the fields of names by their grammar. A letter alone among fillers is dirt.
 func (a *attempt) names() {
-	line, from, to := a.places(mrz.Names)
-	const states = 7
-	// next state on a letter and on a filler; -1 is impossible.
-	letter := [states]int{1, 1, 1, 4, 4, 4, -1}
-	fill := [states]int{-1, 2, 3, 6, 5, 6, 6}
-	n := to - from
-	score := make([][states]float64, n+1)
-	back := make([][states][2]int, n+1) // state before, character
-	for s := range score[0] {
-		score[0][s] = math.Inf(-1)
+	if a.format == mrz.CNI {
+		a.spell(mrz.Names, oldSurname)
+		a.spell(mrz.GivenNames, oldGivenNames)
+		return
+	}
+	a.spell(mrz.Names, bothNames)
+}
+
+// spell reads a field as the likeliest text of its grammar.
+func (a *attempt) spell(f mrz.Field, g grammar) {
+	line, from, to := a.places(f)
+	n, states := to-from, len(g.letter)
+	score := make([][]float64, n+1)
+	back := make([][][2]int, n+1) // state before, character
+	for i := range score {
+		score[i], back[i] = make([]float64, states), make([][2]int, states)
+		for s := range score[i] {
+			score[i][s] = math.Inf(-1)
+		}
 	}
 	score[0][0] = 0
 	const filler = classes - 1
@@ -147,14 +169,11 @@ func (a *attempt) names() {
 		o[filler] = math.Inf(-1)
 		l, _ := o.best()
 		o = a.odds[line][from+i]
-		for s := range score[i+1] {
-			score[i+1][s] = math.Inf(-1)
-		}
 		for s := range states {
-			if t := letter[s]; t >= 0 && score[i][s]+o[l] > score[i+1][t] {
+			if t := g.letter[s]; t >= 0 && score[i][s]+o[l] > score[i+1][t] {
 				score[i+1][t], back[i+1][t] = score[i][s]+o[l], [2]int{s, l}
 			}
-			if t := fill[s]; t >= 0 && score[i][s]+o[filler] > score[i+1][t] {
+			if t := g.fill[s]; t >= 0 && score[i][s]+o[filler] > score[i+1][t] {
 				score[i+1][t], back[i+1][t] = score[i][s]+o[filler], [2]int{s, filler}
 			}
 		}
@@ -187,6 +206,9 @@ func (a *attempt) put(line, k, c int) {
 func (a *attempt) countries() {
 	for _, f := range []mrz.Field{mrz.Issuer, mrz.Nationality} {
 		line, from, _ := a.places(f)
+		if from < 0 { // a French card says it of nobody else
+			continue
+		}
 		if mrz.Country(string(trimmed(a.lines[line][from : from+3]))) {
 			continue
 		}

@@ -71,6 +71,11 @@ func holder(r *rand.Rand, f mrz.Format) []string {
 		optional = pick(r, caps+num, 3+r.IntN(7))
 	}
 	switch f {
+	case mrz.CNI:
+		given := strings.ReplaceAll(name(r, 1+r.IntN(3)), "<", "<<")
+		a := "IDFRA" + padded(name(r, 1+r.IntN(2)), 25) + pick(r, num, 6)
+		b := withDigit(fmt.Sprintf("%02d%02d", r.IntN(22), 1+r.IntN(12))+pick(r, num, 8)) + padded(given, 14) + birth + string("FM"[r.IntN(2)])
+		return []string{a, b + string(mrz.CheckDigit(a+b))}
 	case mrz.TD1:
 		a := padded(string("IAC"[r.IntN(3)])+string("<RP"[r.IntN(3)])+"UTO"+number+optional, 30)
 		other := ""

@@ -2,7 +2,8 @@
 
 // Package mrz finds the machine-readable strip on the picture of a page and reads it.
 //
-// It reads what ICAO Doc 9303 calls the MRZ, in two or three lines of equally wide characters, and no other print. It decodes no files and does not say what a strip
+// It reads what ICAO Doc 9303 calls the MRZ and its forerunner on old French identity cards, in two or
+// three lines of equally wide characters, and no other print. It decodes no files and does not say what a strip
 // means (package dossier/mrz does).
 //
 // What must be true: a reading is [Reading.Certain] only when every check holds and every character is far from being another one. A wrong reading that is called

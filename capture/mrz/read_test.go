@@ -187,6 +187,22 @@ func TestAtAnAngle(t *testing.T) {
 	}
 }
 
+// TestOldFrenchCards reads the identity cards issued until 2021, whose strip is not that of Doc 9303, in
+// the weather of randomScene.
+func TestOldFrenchCards(t *testing.T) {
+	n := campaign(400)
+	out := readMany(t, seed(t)+3, n, []string{fonts[0].name}, func(r *rand.Rand, font string) scene {
+		s := randomScene(r, font)
+		s.format, s.lines, s.leading = mrz.CNI, holder(r, mrz.CNI), 5+2*r.Float64()
+		return s
+	})
+	for name, a := range out {
+		if float64(a.whole)+1 < 0.95*float64(n) {
+			t.Errorf("%s: %d of %d read whole, want 95 %%", name, a.whole, n)
+		}
+	}
+}
+
 // TestWhereTheStripIs turns one passport page all four ways: the corners of the strip are found where they were drawn.
 func TestWhereTheStripIs(t *testing.T) {
 	for turn := range 4 {

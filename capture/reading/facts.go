@@ -74,7 +74,7 @@ func Strip(img image.Image, today time.Time) (facts []Reading, ok bool) {
 		for col := p.From; col < p.To; col++ {
 			f, _ := r.Format.At(p.Line, col)
 			doubtful[f] = true
-			if f == dmrz.Names {
+			if f == dmrz.Names || f == dmrz.GivenNames {
 				letters++
 			}
 		}

@@ -86,10 +86,15 @@ func (d Day) after(today time.Time) bool {
 }
 
 // dates reads both dates. The birth may be unknown in part (part 3, section 4.8): day, or month and day, or all. An expiry is whole, or there is none.
+// An old French card has none on its strip.
 func (d *Document) dates() {
 	var ok bool
 	if d.Birth, ok = date(d.text(Birth)); !ok {
 		d.fault(Birth, WrongDate, d.place(Birth))
+	}
+	if d.Format == CNI {
+		d.Expiry = Date{Year: -1}
+		return
 	}
 	if d.Expiry, ok = date(d.text(Expiry)); !ok || d.Expiry.Year >= 0 && !d.Expiry.Known() {
 		d.fault(Expiry, WrongDate, d.place(Expiry))

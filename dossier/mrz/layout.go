@@ -7,24 +7,26 @@ import "strings"
 // Format is a kind of strip.
 type Format string
 
-// The formats of ICAO Doc 9303.
+// The formats of ICAO Doc 9303, and that of the French identity card issued until 2021, which is
+// older than Doc 9303's and good until 2031.
 const (
 	TD1  Format = "TD1"   // cards: residence permits, identity cards (part 5): 3 lines of 30
 	TD2  Format = "TD2"   // larger cards (part 6): 2 lines of 36
 	TD3  Format = "TD3"   // passports and travel documents (part 4): 2 lines of 44
 	MRVA Format = "MRV-A" // visas the size of a passport page (part 7): 2 lines of 44
 	MRVB Format = "MRV-B" // small visas (part 7): 2 lines of 36
+	CNI  Format = "CNI"   // the old French identity card: 2 lines of 36 that begin with IDFRA
 )
 
 // Formats lists all of them.
-func Formats() []Format { return []Format{TD1, TD2, TD3, MRVA, MRVB} }
+func Formats() []Format { return []Format{TD1, TD2, TD3, MRVA, MRVB, CNI} }
 
 // Size is how many lines a strip has and how many characters a line has; 0, 0 for an unknown format.
 func (f Format) Size() (lines, length int) {
 	switch f {
 	case TD1:
 		return 3, 30
-	case TD2, MRVB:
+	case TD2, MRVB, CNI:
 		return 2, 36
 	case TD3, MRVA:
 		return 2, 44
@@ -39,6 +41,7 @@ const (
 	Code        Field = "code"
 	Issuer      Field = "issuer"
 	Names       Field = "names"
+	GivenNames  Field = "given_names" // where they have a field of their own
 	Number      Field = "number"
 	Nationality Field = "nationality"
 	Birth       Field = "birth"
@@ -73,8 +76,9 @@ const (
 	filler  = "<"
 	all     = digits + letters + filler
 	names   = letters + filler
-	dates   = digits + filler // unknown parts of a date are fillers: part 3, section 4.8
-	sexes   = "FMX<"          // part 3 wants '<' for X, some issuers print X
+	codes   = names + "123456789" // the second character of a card's code is its issuer's choice: C1USA
+	dates   = digits + filler     // unknown parts of a date are fillers: part 3, section 4.8
+	sexes   = "FMX<"              // part 3 wants '<' for X, some issuers print X
 )
 
 // Alphabet is every character that a strip can hold.
@@ -96,7 +100,7 @@ var td3Checks = []check{
 
 // Doc 9303 part 5, section 4.2.2.
 var td1 = []part{
-	{Code, Place{0, 0, 1}, "ACI"}, {Code, Place{0, 1, 2}, names}, {Issuer, Place{0, 2, 5}, names}, {Number, Place{0, 5, 14}, all}, {Number, Place{0, 14, 15}, dates},
+	{Code, Place{0, 0, 1}, "ACI"}, {Code, Place{0, 1, 2}, codes}, {Issuer, Place{0, 2, 5}, names}, {Number, Place{0, 5, 14}, all}, {Number, Place{0, 14, 15}, dates},
 	{Optional, Place{0, 15, 30}, all}, {Birth, Place{1, 0, 6}, dates}, {Birth, Place{1, 6, 7}, digits}, {Sex, Place{1, 7, 8}, sexes}, {Expiry, Place{1, 8, 14}, dates},
 	{Expiry, Place{1, 14, 15}, digits}, {Nationality, Place{1, 15, 18}, names}, {Optional2, Place{1, 18, 29}, all}, {Composite, Place{1, 29, 30}, digits},
 	{Names, Place{2, 0, 30}, names},
@@ -110,7 +114,7 @@ var td1Checks = []check{
 
 // Doc 9303 part 6, section 4.2.2.
 var td2 = []part{
-	{Code, Place{0, 0, 1}, "ACI"}, {Code, Place{0, 1, 2}, names}, {Issuer, Place{0, 2, 5}, names}, {Names, Place{0, 5, 36}, names},
+	{Code, Place{0, 0, 1}, "ACI"}, {Code, Place{0, 1, 2}, codes}, {Issuer, Place{0, 2, 5}, names}, {Names, Place{0, 5, 36}, names},
 	{Number, Place{1, 0, 9}, all}, {Number, Place{1, 9, 10}, dates}, {Nationality, Place{1, 10, 13}, names}, {Birth, Place{1, 13, 19}, dates},
 	{Birth, Place{1, 19, 20}, digits}, {Sex, Place{1, 20, 21}, sexes}, {Expiry, Place{1, 21, 27}, dates}, {Expiry, Place{1, 27, 28}, digits},
 	{Optional, Place{1, 28, 35}, all}, {Composite, Place{1, 35, 36}, digits},
@@ -139,6 +143,26 @@ func visa(length int) []part {
 	}
 }
 
+// The old French identity card: surname, département and office of issue; year, month, département and
+// number of the card, given names, birth, sex. No standard describes it: taken from specimens, in which
+// the digits hold. It says neither until when it is good nor the nationality, which is French.
+var cni = []part{
+	{Code, Place{0, 0, 1}, "I"}, {Code, Place{0, 1, 2}, "D"}, {Issuer, Place{0, 2, 5}, "FRA"},
+	{Names, Place{0, 5, 30}, names}, {Optional, Place{0, 30, 36}, offices},
+	{Number, Place{1, 0, 12}, offices}, {Number, Place{1, 12, 13}, digits},
+	{GivenNames, Place{1, 13, 27}, names}, {Birth, Place{1, 27, 33}, dates},
+	{Birth, Place{1, 33, 34}, digits}, {Sex, Place{1, 34, 35}, "FM"},
+	{Composite, Place{1, 35, 36}, digits},
+}
+
+const offices = digits + "AB" // 2A and 2B are Corsica
+
+var cniChecks = []check{
+	{Number, Place{1, 12, 13}, []Place{{1, 0, 12}}, false},
+	{Birth, Place{1, 33, 34}, []Place{{1, 27, 33}}, false},
+	{Composite, Place{1, 35, 36}, []Place{{0, 0, 36}, {1, 0, 35}}, false},
+}
+
 func (f Format) parts() []part {
 	switch f {
 	case TD1:
@@ -151,6 +175,8 @@ func (f Format) parts() []part {
 		return mrva
 	case MRVB:
 		return mrvb
+	case CNI:
+		return cni
 	}
 	return nil
 }
@@ -165,6 +191,8 @@ func (f Format) checks() []check {
 		return td3Checks
 	case MRVA, MRVB:
 		return mrvChecks
+	case CNI:
+		return cniChecks
 	}
 	return nil
 }

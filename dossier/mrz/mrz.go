@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package mrz takes apart the machine-readable strip of passports, cards and visas: ICAO Doc 9303, parts 3 to 7.
+// Package mrz takes apart the machine-readable strip of passports, cards and visas: ICAO Doc 9303, parts 3 to 7, and that of old French identity cards.
 //
 // It does not find strips on pictures (package capture/mrz does), and does not judge whether a paper is good for a procedure.
 //
@@ -81,9 +81,13 @@ func FormatOf(lines []string) (Format, error) {
 		if len(lines) != n || len(lines[0]) != length {
 			continue
 		}
-		if _, first := f.At(0, 0); strings.Contains(first, lines[0][:1]) {
-			return f, nil
+		if _, first := f.At(0, 0); !strings.Contains(first, lines[0][:1]) {
+			continue
 		}
+		if (f == TD2 || f == CNI) && (f == CNI) != strings.HasPrefix(lines[0], "IDFRA") {
+			continue // France issues no other large card of this code
+		}
+		return f, nil
 	}
 	return "", ErrForm
 }
@@ -197,6 +201,10 @@ func (d *Document) number() {
 }
 
 func (d *Document) countries() {
+	if d.Format == CNI {
+		d.Issuer, d.Nationality = "FRA", "FRA"
+		return
+	}
 	d.Issuer, d.Nationality = strings.TrimRight(d.text(Issuer), filler), strings.TrimRight(d.text(Nationality), filler)
 	if !Country(d.Issuer) {
 		d.fault(Issuer, WrongCountry, d.place(Issuer))

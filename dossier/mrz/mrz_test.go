@@ -24,6 +24,8 @@ var specimens = map[string][]string{
 	"one name":     {"P<UTOARKFREITH<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159<<<<<<<<<<<<<<08"},
 	"names cut":    {"P<UTONILAVADHANANANDA<<CHAYAPA<DEJTHAMRONG<K", "L898902C36UTO7408122<1204159<<<<<<<<<<<<<<<8"},
 	"german":       {"P<D<<ERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36D<<7408122X1204159ZE184226B<<<<<10"},
+	"green card":   {"C1USA0000123453SRC0000012345<<", "8001014F3101012SLV<<<<<<<<<<<0", "PUBLIC<<JANE<Q<<<<<<<<<<<<<<<<"},
+	"old card":     {"IDFRAERIKSSON<<<<<<<<<<<<<<<<<075042", "0611753000140ANNA<<MARIA<<<7408122F5"},
 	"space inside": {"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L89<902C30UTO7408122F1204159ZE184226B<<<<<12"},
 }
 
@@ -54,6 +56,12 @@ func TestSpecimens(t *testing.T) {
 		"one name": with(func(d *Document) { d.Surname, d.GivenNames, d.Optional = "ARKFREITH", "", nil }),
 		"names cut": with(func(d *Document) {
 			d.Surname, d.GivenNames, d.NamesCut, d.Sex, d.Optional = "NILAVADHANANANDA", "CHAYAPA DEJTHAMRONG K", true, "X", nil
+		}),
+		"green card": {Format: TD1, Code: "C1", Issuer: "USA", Nationality: "SLV", Surname: "PUBLIC", GivenNames: "JANE Q", Number: "000012345",
+			Birth: Date{80, 1, 1}, Sex: "F", Expiry: Date{31, 1, 1}, Optional: []string{"SRC0000012345"}},
+		"old card": with(func(d *Document) {
+			d.Format, d.Code, d.Issuer, d.Nationality, d.Number, d.Expiry = CNI, "ID", "FRA", "FRA", "061175300014", Date{-1, 0, 0}
+			d.Optional = []string{"075042"}
 		}),
 		"german":       with(func(d *Document) { d.Issuer, d.Nationality, d.Sex = "D", "D", "X" }),
 		"space inside": with(func(d *Document) { d.Number = "L89902C3" }),
@@ -91,11 +99,13 @@ func TestFaults(t *testing.T) {
 		"digit in name":        {"passport", 0, 9, "5", []Fault{{Names, WrongAlphabet, []Place{{0, 5, 44}}}}},
 		"three groups":         {"passport", 0, 20, "<", []Fault{{Names, WrongNames, []Place{{0, 5, 44}}}}},
 		"no name":              {"passport", 0, 5, strings.Repeat("<", 39), []Fault{{Names, WrongNames, []Place{{0, 5, 44}}}}},
-		"code":                 {"card", 0, 1, "1", []Fault{{Code, WrongAlphabet, []Place{{0, 1, 2}}}}},
+		"code":                 {"card", 0, 1, "0", []Fault{{Code, WrongAlphabet, []Place{{0, 1, 2}}}}},
 		"long number cut": {"long number", 0, 17, "5", []Fault{{Composite, WrongDigit, []Place{{0, 5, 30}, {1, 0, 7}, {1, 8, 15}, {1, 18, 29}, {1, 29, 30}}},
 			{Number, WrongDigit, []Place{{0, 5, 14}, {0, 15, 19}}}}},
-		"thirteenth month": {"visa", 1, 13, "4013070", []Fault{{Birth, WrongDigit, []Place{{1, 13, 19}, {1, 19, 20}}}, {Birth, WrongDate, []Place{{1, 13, 19}}}}},
-		"30 February":      {"visa", 1, 21, "9602306", []Fault{{Expiry, WrongDigit, []Place{{1, 21, 27}, {1, 27, 28}}}, {Expiry, WrongDate, []Place{{1, 21, 27}}}}},
+		"old card, two fillers in the surname": {"old card", 0, 15, "<<B", []Fault{{Composite, WrongDigit, []Place{{0, 0, 36}, {1, 0, 35}, {1, 35, 36}}}, {Names, WrongNames, []Place{{0, 5, 30}}}}},
+		"old card, number":                     {"old card", 1, 11, "5", []Fault{{Number, WrongDigit, []Place{{1, 0, 12}, {1, 12, 13}}}, {Composite, WrongDigit, []Place{{0, 0, 36}, {1, 0, 35}, {1, 35, 36}}}}},
+		"thirteenth month":                     {"visa", 1, 13, "4013070", []Fault{{Birth, WrongDigit, []Place{{1, 13, 19}, {1, 19, 20}}}, {Birth, WrongDate, []Place{{1, 13, 19}}}}},
+		"30 February":                          {"visa", 1, 21, "9602306", []Fault{{Expiry, WrongDigit, []Place{{1, 21, 27}, {1, 27, 28}}}, {Expiry, WrongDate, []Place{{1, 21, 27}}}}},
 	} {
 		lines := append([]string(nil), specimens[c.of]...)
 		l := lines[c.line]
@@ -178,7 +188,7 @@ func TestChangesAgreeWithTheDigits(t *testing.T) {
 					changed := append([]string(nil), lines...)
 					changed[i] = l[:col] + string(c) + l[col+1:]
 					got, err := Parse(changed)
-					if err != nil || got.longNumber() {
+					if err != nil || got.longNumber() || got.Format != d.Format {
 						continue
 					}
 					wrong := 0

@@ -6,6 +6,10 @@ import "strings"
 
 // names takes the name field apart (part 3, section 4.6): surname, two fillers, given names, one filler between the words of each, fillers to the end.
 func (d *Document) names() {
+	if d.Format == CNI {
+		d.oldNames()
+		return
+	}
 	at := d.place(Names)
 	s := at.of(d.Lines)
 	d.NamesCut = s[len(s)-1] != '<'
@@ -15,6 +19,28 @@ func (d *Document) names() {
 	// A third group, or three fillers in a row, is in no name: a letter between was lost, or the line is of something else.
 	if s == "" || s[0] == '<' || strings.Contains(given, "<<") || strings.HasPrefix(given, filler) {
 		d.fault(Names, WrongNames, at)
+	}
+}
+
+// oldNames takes those of an old French card apart: the words of the surname with one filler between
+// them, and in a field of their own the given names with two, or one inside a double name.
+func (d *Document) oldNames() {
+	for _, f := range []Field{Names, GivenNames} {
+		at, most := d.place(f), "<<"
+		if f == GivenNames {
+			most = "<<<"
+		}
+		s := at.of(d.Lines)
+		d.NamesCut = d.NamesCut || s[len(s)-1] != '<'
+		s = strings.TrimRight(s, filler)
+		if s == "" || s[0] == '<' || strings.Contains(s, most) {
+			d.fault(f, WrongNames, at)
+		}
+		if f == Names {
+			d.Surname = words(s)
+		} else {
+			d.GivenNames = words(s)
+		}
 	}
 }
 
