@@ -36,21 +36,35 @@ const (
 // findRows finds what may be lines of a strip: long, low, nearly level, of one height. Strokes are told from paper by the brightness around them, so that shadows don't
 // matter; darker is the part of it below which a pixel is ink. bridge is how many pixels of paper can be between two letters of one line.
 func findRows(g *image.Gray, s *sums, darker float64, bridge int) []row {
-	w, h := g.Rect.Dx(), g.Rect.Dy()
 	var l labels
+	eachRun(g, s, darker, bridge, l.join, func(y int, r run) span {
+		return span{r.from, r.to, l.add(float64(y), r)}
+	})
+	return l.rows()
+}
+
+// run is a stretch of ink in one row of pixels, with the sums of its places.
+type run struct {
+	from, to   int
+	n, sx, sxx float64
+}
+
+// eachRun gives the runs of each row of pixels, from the top, and the spans made of them in pairs of
+// rows: those of the row before and of this one.
+func eachRun(g *image.Gray, s *sums, darker float64, bridge int, join func(before, now []span), add func(y int, r run) span) {
+	w, h := g.Rect.Dx(), g.Rect.Dy()
 	var before, now []span
 	k := uint64(darker * 1024)
 	for y := range h {
 		now = now[:0]
 		y0, y1 := max(y-windowReach, 0), min(y+windowReach+1, h)
 		top, low := s.s[y0*(w+1):], s.s[y1*(w+1):]
-		start, last, n := -1, -1, 0
-		var sx, sxx float64
+		r := run{from: -1}
 		flush := func() {
-			if start >= 0 {
-				now = append(now, span{start, last, l.add(float64(y), float64(n), sx, sxx, start, last)})
+			if r.from >= 0 {
+				now = append(now, add(y, r))
 			}
-			start, n, sx, sxx = -1, 0, 0, 0
+			r = run{from: -1}
 		}
 		for x, v := range g.Pix[y*g.Stride : y*g.Stride+w] {
 			x0, x1 := max(x-windowReach, 0), min(x+windowReach+1, w)
@@ -58,22 +72,58 @@ func findRows(g *image.Gray, s *sums, darker float64, bridge int) []row {
 			if uint64(v)*area<<10 >= uint64(low[x1]-low[x0]-top[x1]+top[x0])*k {
 				continue
 			}
-			if start >= 0 && x-last > bridge {
+			if r.from >= 0 && x-r.to > bridge {
 				flush()
 			}
-			if start < 0 {
-				start = x
+			if r.from < 0 {
+				r.from = x
 			}
-			last = x
-			n++
-			sx += float64(x)
-			sxx += float64(x) * float64(x)
+			r.to = x
+			r.n++
+			r.sx += float64(x)
+			r.sxx += float64(x) * float64(x)
 		}
 		flush()
-		l.join(before, now)
+		join(before, now)
 		before, now = now, before
 	}
-	return l.rows()
+}
+
+const tallest = 24 // pixels: more than a letter of a strip has on the pictures on which lines are sought
+
+// withoutTall is the picture without the strokes that hang together over more than a letter's height:
+// stamps, outlines, frames, and the letters that they touch.
+func withoutTall(g *image.Gray, s *sums, darker float64) *image.Gray {
+	var l labels
+	var all []span
+	var ys []int
+	eachRun(g, s, darker, 1, l.join, func(y int, r run) span {
+		p := span{r.from, r.to, l.add(float64(y), r)}
+		all, ys = append(all, p), append(ys, y)
+		return p
+	})
+	top, bottom := make([]int, len(l)), make([]int, len(l))
+	for i := range top {
+		top[i] = -1
+	}
+	for i, p := range all {
+		r := l.root(p.label)
+		if top[r] < 0 { // spans come from the top
+			top[r] = ys[i]
+		}
+		bottom[r] = ys[i]
+	}
+	out := image.NewGray(g.Rect)
+	copy(out.Pix, g.Pix)
+	for i, p := range all {
+		if r := l.root(p.label); bottom[r]-top[r] < tallest {
+			continue
+		}
+		for x := max(p.from-1, 0); x < min(p.to+2, s.w); x++ {
+			out.Pix[ys[i]*out.Stride+x] = s.around(x, ys[i])
+		}
+	}
+	return out
 }
 
 // span is a run of ink of one row of pixels, gaps bridged.
@@ -88,8 +138,8 @@ type blob struct {
 
 type labels []blob
 
-func (l *labels) add(y, n, sx, sxx float64, from, to int) int {
-	*l = append(*l, blob{n, sx, n * y, sxx, sx * y, n * y * y, from, to, len(*l)})
+func (l *labels) add(y float64, r run) int {
+	*l = append(*l, blob{r.n, r.sx, r.n * y, r.sxx, r.sx * y, r.n * y * y, r.from, r.to, len(*l)})
 	return len(*l) - 1
 }
 
@@ -101,13 +151,13 @@ func (l labels) root(i int) int {
 	return i
 }
 
-func (l labels) join(a, b []span) {
+func (l *labels) join(a, b []span) {
 	i, j := 0, 0
 	for i < len(a) && j < len(b) {
 		if a[i].to+1 >= b[j].from && b[j].to+1 >= a[i].from {
 			p, q := l.root(a[i].label), l.root(b[j].label)
 			if p != q {
-				l[max(p, q)].parent = min(p, q)
+				(*l)[max(p, q)].parent = min(p, q)
 			}
 		}
 		if a[i].to < b[j].to {

@@ -100,6 +100,15 @@ func integral(g *image.Gray) *sums {
 	return &sums{w, h, s}
 }
 
+// around is the mean brightness around a pixel, twice as far as ink is compared with.
+func (s *sums) around(x, y int) uint8 {
+	x0, x1 := max(x-2*windowReach, 0), min(x+2*windowReach+1, s.w)
+	y0, y1 := max(y-2*windowReach, 0), min(y+2*windowReach+1, s.h)
+	w := s.w + 1
+	sum := s.s[y1*w+x1] - s.s[y1*w+x0] - s.s[y0*w+x1] + s.s[y0*w+x0]
+	return uint8(sum / uint32((x1-x0)*(y1-y0)))
+}
+
 type point struct{ x, y float64 }
 
 func (p point) plus(d point, k float64) point { return point{p.x + k*d.x, p.y + k*d.y} }

@@ -50,6 +50,75 @@ func findGroups(g *image.Gray, rows []row) []group {
 	return out
 }
 
+// How evenly a row alone must go for other lines of its strip to be looked for that were not found, and
+// how much of that evenness they have to have.
+const (
+	leastAlone = 0.12
+	leastPart  = 0.35
+)
+
+// completed puts in place the lines that were not found: a stamp or an outline that touches them makes
+// one blob with them. Beside a row that goes evenly, places are sought where print goes as evenly, with
+// the same period; reading them says whether they are the strip's.
+func completed(g *image.Gray, rows []row) []group {
+	var out []group
+	for _, a := range rows {
+		wave := waveOf(g, a)
+		for lines := 2; lines <= 3; lines++ {
+			r, period := rhythmOf([]row{a}, lines, wave)
+			if r < leastAlone {
+				continue
+			}
+			beside := a.beside(g, period, leastPart*r)
+			for i, b := range beside {
+				if lines == 2 {
+					out = append(out, group{inOrder(a, b), r})
+					continue
+				}
+				for _, c := range beside[i+1:] {
+					three := inOrder(a, b, c)
+					if d := apart(three[0], three[1]) / apart(three[1], three[2]); d > 0.8 && d < 1.25 {
+						out = append(out, group{three, r})
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// beside are the places above and below a row where print has its period.
+func (r row) beside(g *image.Gray, period, least float64) []row {
+	const step = 0.25 // heights
+	var seen []float64
+	from := -2 * mostGap * r.height
+	n := int(4*mostGap/step) + 1
+	for i := range n {
+		d := from + step*r.height*float64(i)
+		seen = append(seen, inkOf(g, r.lower(d)).follows(period))
+	}
+	var out []row
+	for i := 1; i+1 < n; i++ {
+		d := from + step*r.height*float64(i)
+		if math.Abs(d) > nearestLine*r.height && seen[i] > least && seen[i] >= seen[i-1] && seen[i] > seen[i+1] {
+			out = append(out, r.lower(d))
+		}
+	}
+	return out
+}
+
+func inOrder(rows ...row) []row {
+	slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.middle().y, b.middle().y) })
+	return rows
+}
+
+// lower is the row moved down by d.
+func (r row) lower(d float64) row {
+	e := r.direction()
+	n := point{-e.y, e.x}
+	return row{r.a.plus(n, d), r.b.plus(n, d), r.height}
+}
+
 // apart is how far row b lies below row a.
 func apart(a, b row) float64 {
 	d := a.direction()
@@ -57,11 +126,17 @@ func apart(a, b row) float64 {
 	return point{n.x - m.x, n.y - m.y}.along(point{-d.y, d.x})
 }
 
+// Heights from one line of a strip to the next.
+const (
+	nearestLine = 1.15
+	mostGap     = 4.5
+)
+
 func alike(a, b row) bool {
 	d, e := a.direction(), b.direction()
 	height := (a.height + b.height) / 2
 	gap := apart(a, b) / height
-	if math.Abs(d.x*e.y-d.y*e.x) > 0.03 || gap < 1.15 || gap > 4.5 || a.height > 1.8*b.height || b.height > 1.8*a.height {
+	if math.Abs(d.x*e.y-d.y*e.x) > 0.03 || gap < nearestLine || gap > mostGap || a.height > 1.8*b.height || b.height > 1.8*a.height {
 		return false
 	}
 	long := max(a.length(), b.length())
@@ -81,12 +156,27 @@ const (
 // waveOf is for each period the part of a row's ups and downs that follows it. Top, middle and bottom of the letters are measured apart: a run of wide fillers touches
 // and is nearly even as a whole, but none of its parts is.
 func waveOf(g *image.Gray, r row) []float64 {
+	ink := inkOf(g, r)
+	var out []float64
+	for p := shortest; p < longest; p *= finer {
+		out = append(out, ink.follows(p))
+	}
+	return out
+}
+
+// rowInk is how dark a row is at each place along it, its shadows taken away.
+type rowInk struct {
+	parts  [thirds][]float64
+	energy float64
+}
+
+func inkOf(g *image.Gray, r row) rowInk {
 	n := int(r.length())
 	d := r.direction()
 	down := point{-d.y, d.x}
-	var ink [thirds][]float64
-	for z := range ink {
-		ink[z] = make([]float64, n)
+	var ink rowInk
+	for z := range ink.parts {
+		ink.parts[z] = make([]float64, n)
 	}
 	reach := int(r.height / 2)
 	for i := range n {
@@ -94,26 +184,27 @@ func waveOf(g *image.Gray, r row) []float64 {
 		for v := -reach; v <= reach; v++ {
 			q := p.plus(down, float64(v))
 			x, y := min(max(int(q.x), 0), g.Rect.Dx()-1), min(max(int(q.y), 0), g.Rect.Dy()-1)
-			ink[(v+reach)*thirds/(2*reach+1)][i] -= float64(g.Pix[y*g.Stride+x])
+			ink.parts[(v+reach)*thirds/(2*reach+1)][i] -= float64(g.Pix[y*g.Stride+x])
 		}
 	}
-	energy := 1e-9
-	for z := range ink {
-		ink[z] = flattened(ink[z], max(int(2*r.height), 4))
-		for _, v := range ink[z] {
-			energy += v * v
+	ink.energy = 1e-9
+	for z := range ink.parts {
+		ink.parts[z] = flattened(ink.parts[z], max(int(2*r.height), 4))
+		for _, v := range ink.parts[z] {
+			ink.energy += v * v
 		}
 	}
-	var out []float64
-	for p := shortest; p < longest; p *= finer {
-		sum := 0.0
-		for z := range ink {
-			re, im := fourier(ink[z], 1/p)
-			sum += re*re + im*im
-		}
-		out = append(out, 2*sum/(float64(n)*energy))
+	return ink
+}
+
+// follows is the part of the ups and downs that one period explains.
+func (k rowInk) follows(period float64) float64 {
+	sum := 0.0
+	for z := range k.parts {
+		re, im := fourier(k.parts[z], 1/period)
+		sum += re*re + im*im
 	}
-	return out
+	return 2 * sum / (float64(len(k.parts[0])) * k.energy)
 }
 
 const thirds = 3
@@ -134,16 +225,21 @@ func flattened(c []float64, reach int) []float64 {
 
 // rhythm is the largest part of the rows' ups and downs that one period explains with which their lengths are those of a strip.
 func rhythm(rows []row, waves ...[]float64) float64 {
+	best, _ := rhythmOf(rows, len(rows), waves...)
+	return best
+}
+
+// rhythmOf also tells the period. The rows are some of a strip of so many lines.
+func rhythmOf(rows []row, lines int, waves ...[]float64) (best, period float64) {
 	height, length := 0.0, 0.0
 	for _, r := range rows {
 		height += r.height / float64(len(rows))
 		length += r.length() / float64(len(rows))
 	}
 	fewest, most := 31.0, 50.0
-	if len(rows) == 3 {
+	if lines == 3 {
 		fewest, most = 26, 34
 	}
-	best := 0.0
 	p := shortest
 	for i := range waves[0] {
 		if p > 0.5*height && p < 2*height && length/p > fewest && length/p < most {
@@ -151,9 +247,11 @@ func rhythm(rows []row, waves ...[]float64) float64 {
 			for _, w := range waves {
 				sum += w[i] / float64(len(waves))
 			}
-			best = max(best, sum)
+			if sum > best {
+				best, period = sum, p
+			}
 		}
 		p *= finer
 	}
-	return best
+	return best, period
 }

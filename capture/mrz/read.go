@@ -52,6 +52,7 @@ type reader struct {
 	t      *templates
 	s      *shaper
 	best   *attempt
+	broken []group              // with a line put in that was not found
 	trace  func(string, ...any) // for tests
 }
 
@@ -72,24 +73,48 @@ func (rd *reader) say(format string, args ...any) {
 
 // search tries one way after the other, the cheap and likely first, until something was read that all checks confirm.
 func (rd *reader) search() {
-	long := max(rd.levels.full.Rect.Dx(), rd.levels.full.Rect.Dy())
-	last := 0
-	for i, side := range sides {
-		n := max(1, (long+side/2)/side)
-		if n == last {
-			continue
-		}
-		last = n
-		bridges := []int{18}
-		if i == 0 { // the strip may fill the picture: 30 letters on its long side
-			bridges = []int{max(long/n/22, 18), 14}
-		}
-		for _, bridge := range bridges {
-			if rd.searchAt(n, bridge) {
+	scales := rd.scales()
+	for _, sc := range scales {
+		for _, bridge := range sc.bridges {
+			if rd.searchAt(sc.n, bridge) {
 				return
 			}
 		}
 	}
+	if rd.best != nil { // of a strip that was seen, a line more or less says nothing new
+		return
+	}
+	if rd.tryBest(rd.broken); rd.best != nil {
+		return
+	}
+	for _, sc := range scales {
+		if rd.searchUnder(sc.n, sc.bridges[0]); rd.best != nil {
+			return
+		}
+	}
+}
+
+// scale is how often the picture is shrunk, and the bridges over the paper between two letters.
+type scale struct {
+	n       int
+	bridges []int
+}
+
+func (rd *reader) scales() []scale {
+	long := max(rd.levels.full.Rect.Dx(), rd.levels.full.Rect.Dy())
+	var out []scale
+	for i, side := range sides {
+		n := max(1, (long+side/2)/side)
+		if len(out) > 0 && n == out[len(out)-1].n {
+			continue
+		}
+		bridges := []int{18}
+		if i == 0 { // the strip may fill the picture: 30 letters on its long side
+			bridges = []int{max(long/n/22, 18), 14}
+		}
+		out = append(out, scale{n, bridges})
+	}
+	return out
 }
 
 // How much darker than what is around it ink is: first what suits most prints, then pale ones, then dark ones on a strong pattern.
@@ -100,29 +125,61 @@ func (rd *reader) searchAt(n, bridge int) bool {
 	small := rd.levels.at(n)
 	side := transposed(small)
 	level, upright := integral(small), integral(side)
-	for _, darker := range darkness {
+	for pass, darker := range darkness {
 		var groups []group
-		for _, g := range findGroups(small, findRows(small, level, darker, bridge)) {
-			groups = append(groups, scaledGroup(g, float64(n), false))
-		}
-		for _, g := range findGroups(side, findRows(side, upright, darker, bridge)) {
-			groups = append(groups, scaledGroup(g, float64(n), true))
-		}
-		slices.SortStableFunc(groups, func(a, b group) int { return cmp.Compare(b.rhythm, a.rhythm) })
-		rd.say("shrunk %d, darker %.2f: %d groups", n, darker, len(groups))
-		for _, g := range groups[:min(len(groups), mostGroups)] {
-			a := rd.attempt(g)
-			if a == nil {
-				rd.say("rhythm %.2f of %d rows: nothing", g.rhythm, len(g.rows))
+		for i, g := range []*image.Gray{small, side} {
+			rows := findRows(g, []*sums{level, upright}[i], darker, bridge)
+			for _, found := range findGroups(g, rows) {
+				groups = append(groups, scaledGroup(found, float64(n), i == 1))
+			}
+			if pass > 0 {
 				continue
 			}
-			rd.say("rhythm %.2f of %d rows: likeness %.0f, badly %.2f", g.rhythm, len(g.rows), a.likeness, a.badly)
-			if rd.best == nil || a.badly < rd.best.badly {
-				rd.best = a
+			for _, found := range completed(g, rows) {
+				rd.broken = append(rd.broken, scaledGroup(found, float64(n), i == 1))
 			}
-			if rd.best.sound() {
-				return true
-			}
+		}
+		rd.say("shrunk %d, darker %.2f: %d groups", n, darker, len(groups))
+		if rd.tryBest(groups) {
+			return true
+		}
+	}
+	return false
+}
+
+// searchUnder looks for rows under stamps: without what is taller than a letter, and over the gaps that
+// this leaves.
+func (rd *reader) searchUnder(n, bridge int) {
+	small := rd.levels.at(n)
+	var groups []group
+	for i, g := range []*image.Gray{small, transposed(small)} {
+		clear := withoutTall(g, integral(g), darkness[0])
+		rows := findRows(clear, integral(clear), darkness[0], wider*bridge)
+		for _, found := range append(findGroups(clear, rows), completed(clear, rows)...) {
+			groups = append(groups, scaledGroup(found, float64(n), i == 1))
+		}
+	}
+	rd.say("shrunk %d, under stamps: %d groups", n, len(groups))
+	rd.tryBest(groups)
+}
+
+const wider = 4 // letters that a stamp's strokes took away in one place
+
+// tryBest reads the likeliest groups. It answers whether the search is over.
+func (rd *reader) tryBest(groups []group) bool {
+	slices.SortStableFunc(groups, func(a, b group) int { return cmp.Compare(b.rhythm, a.rhythm) })
+	for _, g := range groups[:min(len(groups), mostGroups)] {
+		a := rd.attempt(g)
+		if a == nil {
+			rd.say("rhythm %.2f of %d rows: nothing", g.rhythm, len(g.rows))
+			continue
+		}
+		rd.say("rhythm %.2f of %d rows: likeness %.0f, badly %.2f", g.rhythm, len(g.rows), a.likeness, a.badly)
+		if rd.best == nil || a.badly < rd.best.badly {
+			rd.best = a
+		}
+		if rd.best.sound() {
+			return true
 		}
 	}
 	return false

@@ -260,6 +260,69 @@ func TestNoStrip(t *testing.T) {
 	}
 }
 
+// TestPrintIsNoStrip looks at pages of print, also in typefaces whose letters are all equally wide, with
+// rules, stamps and columns of figures: none has a strip.
+func TestPrintIsNoStrip(t *testing.T) {
+	n := campaign(60)
+	s := seed(t) + 6
+	for i := range n {
+		r := rand.New(rand.NewPCG(s, uint64(i)))
+		g := printed(t, r)
+		if r.IntN(2) == 0 {
+			randomStamp(t, r).put(g, float64(g.Rect.Dx())*r.Float64(), float64(g.Rect.Dy())*r.Float64())
+		}
+		if got, ok := Read(g); ok {
+			t.Errorf("page %d: read %q, certain %v", i, got.Lines, got.Certain)
+		}
+	}
+}
+
+// printed is half a page of a letter, a bill or a statement of accounts at 200 dpi.
+func printed(t testing.TB, r *rand.Rand) *image.Gray {
+	t.Helper()
+	g := image.NewGray(image.Rect(0, 0, 1654, 1170))
+	for i := range g.Pix {
+		g.Pix[i] = 240
+	}
+	f := typeface{font: openFont(t, fonts[1+r.IntN(3)].name), width: 1}
+	pitch, words := 12+r.IntN(14), strings.Fields("DATE LIBELLÉ Montant facture 12/03/2026 1 254,30 SOLDE virement n° 0042 le client Total TTC <<< Réf. 7503129987")
+	letters := map[rune]*image.Alpha{}
+	for y := 60; y < 1100; y += pitch * (15 + r.IntN(12)) / 10 {
+		line := ""
+		for len(line) < 25+r.IntN(60) {
+			line += words[r.IntN(len(words))] + strings.Repeat(" ", 1+r.IntN(3)*r.IntN(3))
+		}
+		for k, c := range []rune(line) {
+			x0 := 60 + k*pitch
+			if c == ' ' || x0 > 1560 {
+				continue
+			}
+			a := letters[c]
+			if a == nil {
+				a = f.glyph(t, c, pitch)
+				letters[c] = a
+			}
+			for dy := range a.Rect.Dy() {
+				for dx := range a.Rect.Dx() {
+					if p := image.Pt(x0+dx, y+dy); p.In(g.Rect) {
+						v := &g.Pix[p.Y*g.Stride+p.X]
+						*v = min(*v, 240-uint8(int(a.Pix[dy*a.Stride+dx])*200/255))
+					}
+				}
+			}
+		}
+	}
+	return g
+}
+
+// BenchmarkNoStrip is a page of print: the longest search.
+func BenchmarkNoStrip(b *testing.B) {
+	g := printed(b, rand.New(rand.NewPCG(1, 1)))
+	for b.Loop() {
+		Read(g)
+	}
+}
+
 func BenchmarkRead(b *testing.B) {
 	for _, page := range []string{"strip", "passport", "A4"} {
 		b.Run(page, func(b *testing.B) {
