@@ -81,7 +81,7 @@ func enrolOver(ctx context.Context, u *url.URL, code receipt.Code, key *ecdsa.Pr
 	}
 	raw, err := (&net.Dialer{Timeout: dialTimeout}).DialContext(ctx, "tcp", net.JoinHostPort(u.Hostname(), port))
 	if err != nil {
-		return nil, Clock{}, fmt.Errorf("%w: %w", ErrLine, err)
+		return nil, Clock{}, asHandshake(err)
 	}
 	defer raw.Close()
 	defer context.AfterFunc(ctx, func() { raw.Close() })()
@@ -104,11 +104,11 @@ func enrolOver(ctx context.Context, u *url.URL, code receipt.Code, key *ecdsa.Pr
 	post.Header.Set("Content-Type", "application/json")
 	post.Close = true
 	if err := post.Write(conn); err != nil {
-		return nil, Clock{}, fmt.Errorf("%w: %w", ErrLine, err)
+		return nil, Clock{}, asHandshake(err)
 	}
 	resp, err := http.ReadResponse(bufio.NewReader(conn), post)
 	if err != nil {
-		return nil, Clock{}, fmt.Errorf("%w: %w", ErrLine, err)
+		return nil, Clock{}, asHandshake(err)
 	}
 	defer resp.Body.Close()
 	var clock Clock
@@ -120,7 +120,7 @@ func enrolOver(ctx context.Context, u *url.URL, code receipt.Code, key *ecdsa.Pr
 	}
 	b, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	if err != nil {
-		return nil, Clock{}, fmt.Errorf("%w: %w", ErrLine, err)
+		return nil, Clock{}, asHandshake(err)
 	}
 	var a EnrolmentAnswer
 	if err := json.Unmarshal(b, &a); err != nil || a.Format != EnrolmentFormat {

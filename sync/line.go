@@ -94,7 +94,7 @@ func small(resp *http.Response, limit int64) ([]byte, error) {
 	defer resp.Body.Close()
 	b, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrLine, err)
+		return nil, &trouble{ErrLine, lineDetail(err), err}
 	}
 	if int64(len(b)) > limit {
 		return nil, fmt.Errorf("%w: its answer is longer than %d bytes", ErrOtherService, limit)

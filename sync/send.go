@@ -207,6 +207,8 @@ func (c *closing) Close() error {
 // answered is the error for an answer that fits no step. A lock that another request holds, or an offset that has moved since, passes by itself.
 func answered(resp *http.Response) error {
 	switch resp.StatusCode {
+	case http.StatusRequestTimeout: // the service waited for bytes that something on the way kept
+		return &trouble{kind: ErrLine, detail: "the service had to wait too long for what was sent"}
 	case http.StatusConflict, http.StatusLocked, http.StatusTooManyRequests:
 		return fmt.Errorf("%w: status %d", errService, resp.StatusCode)
 	}

@@ -10,6 +10,10 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
+	"net/url"
+	"os"
+
+	"golang.org/x/sys/unix"
 )
 
 // Why says why a dossier waits, or what the line is like. The list is closed; the words are on the disk and are never renamed.
@@ -108,16 +112,74 @@ func whyOf(err error) Why {
 	return NoLine
 }
 
-// asHandshake sorts the errors of a connection: what is not TLS, or not ours, is another service; an alert is an answer; the rest is the line.
+// trouble is what went wrong on the way, in a sentence for the technician. The error of the network, with its
+// addresses and Go's own words, stays behind it, for errors.Is.
+type trouble struct {
+	kind   error // ErrLine, ErrOtherService or ErrClock
+	detail string
+	cause  error
+}
+
+func (t *trouble) Error() string {
+	if t.detail == "" {
+		return t.kind.Error()
+	}
+	return t.kind.Error() + ": " + t.detail
+}
+
+// Unwrap makes it match its kind and its cause.
+func (t *trouble) Unwrap() []error {
+	if t.cause == nil {
+		return []error{t.kind}
+	}
+	return []error{t.kind, t.cause}
+}
+
+// expiredAlert is how crypto/tls prints the peer's alert 45 (RFC 8446, 6.2); its type is not exported.
+const expiredAlert = "tls: expired certificate"
+
+// asHandshake sorts the errors of a connection: what is not TLS, or not ours, is another service; an alert is an answer; the rest is the line. That our certificate is not
+// valid at the service's hour is a matter of clocks: it is issued for as long as the authority lasts.
 func asHandshake(err error) error {
 	var header tls.RecordHeaderError
 	var alert tls.AlertError
 	var op *net.OpError
-	switch {
-	case err == nil, errors.Is(err, ErrOtherService), errors.Is(err, ErrClock), errors.Is(err, context.Canceled), errors.Is(err, fs.ErrNotExist):
-		return err
-	case errors.Is(err, http.ErrSchemeMismatch), errors.As(err, &header), errors.As(err, &alert), errors.As(err, &op) && op.Op == "remote error":
-		return fmt.Errorf("%w: %w", ErrOtherService, err)
+	var known *trouble
+	var asked *url.Error
+	if errors.As(err, &asked) {
+		err = asked.Err // without the request's address before it
 	}
-	return fmt.Errorf("%w: %w", ErrLine, err)
+	switch {
+	case err == nil, errors.Is(err, context.Canceled), errors.Is(err, fs.ErrNotExist), errors.As(err, &known), errors.Is(err, ErrClock), errors.Is(err, ErrOtherService):
+		return err
+	case errors.Is(err, http.ErrSchemeMismatch), errors.As(err, &header):
+		return &trouble{ErrOtherService, "it does not speak TLS", err}
+	case errors.As(err, &op) && op.Op == "remote error" && op.Err.Error() == expiredAlert:
+		return &trouble{ErrClock, "the service's clock says that this kiosk's certificate is not valid", err}
+	case errors.As(err, &alert), errors.As(err, &op) && op.Op == "remote error":
+		return &trouble{ErrOtherService, "it does not take this kiosk's connection", err}
+	}
+	return &trouble{ErrLine, lineDetail(err), err}
+}
+
+// lineDetail tells a name that nobody knows, a cable that is out, a service that is not running and a line that
+// broke apart, as far as the system does.
+func lineDetail(err error) string {
+	var dns *net.DNSError
+	var timeout net.Error
+	switch {
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return "its name is not known to the name server (DNS)"
+	case errors.As(err, &dns):
+		return "the name server (DNS) does not answer"
+	case errors.Is(err, unix.ENETUNREACH), errors.Is(err, unix.ENETDOWN):
+		return "this machine has no network"
+	case errors.Is(err, unix.EHOSTUNREACH), errors.Is(err, unix.EHOSTDOWN):
+		return "no way leads to its address"
+	case errors.Is(err, unix.ECONNREFUSED):
+		return "nothing listens at its address"
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+		return "no answer in time"
+	}
+	return "the line broke"
 }
