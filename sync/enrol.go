@@ -210,7 +210,8 @@ func noteEnrolment(dir string, clock Clock) error {
 	if err != nil {
 		return err
 	}
-	n.Line = Line{Why: Reached, Contact: clock.System, Clock: clock}
+	n.Line = Line{Why: Reached}
+	n.Line.heard(clock, time.Time{})
 	return n.write(dir)
 }
 

@@ -38,7 +38,7 @@ func (c *Client) dial() (*line, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errLocal, err)
 	}
-	cfg := pinned(u.Hostname(), pin, latest(c.now(), c.notes.Line.Clock.Service, c.BuildTime))
+	cfg := pinned(u.Hostname(), pin, c.hours()...)
 	cfg.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return &cert, nil }
 	cfg.DynamicRecordSizingDisabled = true // megabytes follow: small first records only cost
 	// HTTP/1.1: it beat HTTP/2 in every round measured, and one transfer needs no streams.
@@ -74,8 +74,7 @@ func (c *Client) do(l *line, req *http.Request) (*http.Response, error) {
 	}
 	if t, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		c.mu.Lock()
-		c.notes.Line.Clock = Clock{Service: t.UTC(), System: c.now().UTC()}
-		c.notes.Line.Contact = c.notes.Line.Clock.System
+		c.notes.Line.heard(Clock{Service: t.UTC(), System: c.now().UTC()}, c.BuildTime)
 		c.mu.Unlock()
 	}
 	switch code := resp.Header.Get(RefusalHeader); {

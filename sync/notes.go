@@ -55,6 +55,32 @@ type Line struct {
 	NextTry time.Time `json:"next_try"` // zero when it is not waited for
 	Contact time.Time `json:"contact"`  // this machine's clock when the service last answered; zero: never
 	Clock   Clock     `json:"clock"`
+	Floor   time.Time `json:"floor,omitzero"` // an hour that is past for sure; zero: none is known
+}
+
+const (
+	// floorTolerance is how far two clocks may be apart to confirm each other as far as certificates go, which
+	// last for months.
+	floorTolerance = 24 * time.Hour
+	// floorStep is how far one contact raises the floor. A certificate of the service has 30 days left or more
+	// whenever its clock is right: a floor that is too high by less cuts off nobody.
+	floorStep = 21 * 24 * time.Hour
+)
+
+// heard notes a comparison of clocks, and raises the floor if the two agreed. One clock alone may be wrong by
+// years; both may be, if they go by the same wrong source: so an hour far above the floor (or above the
+// program's build) raises it by nothing. A machine that was off for longer keeps its low floor until it gets a
+// newer program, which cuts it from nothing. The first floor is taken as it comes: someone enrols by hand.
+func (l *Line) heard(c Clock, built time.Time) {
+	l.Clock, l.Contact = c, c.System
+	sure := c.Service
+	if c.System.Before(sure) {
+		sure = c.System
+	}
+	near := l.Floor.IsZero() || sure.Sub(latest(l.Floor, built)) <= floorStep
+	if c.Offset().Abs() <= floorTolerance && sure.After(l.Floor) && near {
+		l.Floor = sure
+	}
 }
 
 const notesFormat = "passerelle-carry/1"

@@ -17,18 +17,20 @@ import (
 //
 // Go's own verification is turned off because it wants the root before the handshake; VerifyConnection is called in every handshake, resumed ones too, before a byte of
 // ours is sent.
-func pinned(host string, pin [16]byte, now time.Time) *tls.Config {
+//
+// The chain must be valid at one of the hours, which are tried in turn (see [Client.hours]).
+func pinned(host string, pin [16]byte, hours ...time.Time) *tls.Config {
 	return &tls.Config{
 		MinVersion:         tls.VersionTLS13,
 		ServerName:         host,
 		NextProtos:         []string{"http/1.1"},
 		InsecureSkipVerify: true, //nolint:gosec // verified whole in VerifyConnection, see above
-		VerifyConnection:   func(s tls.ConnectionState) error { return verifyService(s, host, pin, now) },
-		Time:               func() time.Time { return now },
+		VerifyConnection:   func(s tls.ConnectionState) error { return verifyService(s, host, pin, hours) },
+		Time:               func() time.Time { return hours[0] },
 	}
 }
 
-func verifyService(s tls.ConnectionState, host string, pin [16]byte, now time.Time) error {
+func verifyService(s tls.ConnectionState, host string, pin [16]byte, hours []time.Time) error {
 	if s.Version < tls.VersionTLS13 || len(s.PeerCertificates) == 0 {
 		return ErrOtherService
 	}
@@ -44,16 +46,43 @@ func verifyService(s tls.ConnectionState, host string, pin [16]byte, now time.Ti
 	if !found {
 		return fmt.Errorf("%w: its chain has another root", ErrOtherService)
 	}
-	_, err := s.PeerCertificates[0].Verify(x509.VerifyOptions{
-		DNSName: host, Roots: roots, Intermediates: between, CurrentTime: now, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-	})
-	if invalid := (x509.CertificateInvalidError{}); errors.As(err, &invalid) && invalid.Reason == x509.Expired {
-		return fmt.Errorf("%w: it is %s here", ErrClock, now.UTC().Format(time.RFC3339))
+	for _, hour := range hours {
+		_, err := s.PeerCertificates[0].Verify(x509.VerifyOptions{
+			DNSName: host, Roots: roots, Intermediates: between, CurrentTime: hour,
+			KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+		})
+		var invalid x509.CertificateInvalidError
+		switch {
+		case err == nil:
+			return nil
+		case !errors.As(err, &invalid) || invalid.Reason != x509.Expired:
+			return &trouble{ErrOtherService, "its certificate is not the authority's for this address", err}
+		}
 	}
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrOtherService, err)
+	return fmt.Errorf("%w: it is %s here", ErrClock, hours[0].UTC().Format(time.RFC3339))
+}
+
+// hours are those at which the service's certificate may be valid.
+//
+// The first is this machine's, but not before what is sure: when this program was built, and the floor, an
+// hour on which service and machine once agreed. A clock that was set back, or whose battery died, makes no
+// certificate valid that had run out by then.
+//
+// The second is the last hour that the service said, if that is later: all that a machine without a clock
+// has when nothing else is known. It only adds. Were the later of the two the only one tried, a service
+// whose clock was wrong by a year for one minute would cut off every kiosk that called in that minute: its
+// right certificates would have "run out" there, and no contact could correct it.
+//
+// What could be gained by a certificate that ran out is little: its key never leaves the memory of the
+// service, dossiers are sealed to the authority, and receipts, lists and catalogues are signed by other
+// keys. What is lost by refusing a good one is a fleet.
+func (c *Client) hours() []time.Time {
+	l := c.notes.Line
+	hours := []time.Time{latest(c.now(), l.Floor, c.BuildTime)}
+	if l.Clock.Service.After(hours[0]) {
+		hours = append(hours, l.Clock.Service)
 	}
-	return nil
+	return hours
 }
 
 // BuildTime reads when a program's source was committed, in RFC 3339, as the build writes it: the hour before which TLS believes no clock. Zero when the build does not
@@ -66,7 +95,7 @@ func BuildTime(built string) time.Time {
 	return t
 }
 
-// latest is the time that TLS goes by: a clock whose battery died is not believed when something later is known for sure.
+// latest returns the latest of some times.
 func latest(times ...time.Time) time.Time {
 	var t time.Time
 	for _, u := range times {
