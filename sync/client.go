@@ -11,7 +11,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
-	stdsync "sync"
 	"time"
 
 	"passerelle/dossier"
@@ -27,13 +26,11 @@ type Client struct {
 	BuildTime time.Time        // of this program: TLS believes no clock that is before it; zero: unknown
 	Jitter    func() float64   // in [0, 1); nil: random
 
-	mu           stdsync.Mutex // guards notes while a body is on its way: the transport reads it from a goroutine of its own
-	notes        notes
+	book         book
 	trust        string              // ETag of the trust list that this process handed over last
 	catalogueTag string              // ETag of the catalogue that this process handed over last
 	failures     int                 // of the line, in a row
 	delivered    map[dossier.ID]bool // by this Drain
-	noted        time.Time           // when progress was last written down
 }
 
 const (
@@ -119,9 +116,7 @@ func (c *Client) begin() error {
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return fmt.Errorf("make the carrier's folder: %w", err)
 	}
-	var err error
-	c.notes, err = readNotes(c.Dir)
-	return err
+	return c.book.open(c.Dir, func(error) { c.log().Warn("notes not written", "why", Unreadable) })
 }
 
 // result of a round: what arrived, what was wrong last, when to try again.
@@ -141,10 +136,11 @@ func (c *Client) round(ctx context.Context, all bool) result {
 	if err != nil {
 		return result{err: fmt.Errorf("%w: %w", errLocal, err), left: 1, wait: wait(1, c.jitter())}
 	}
+	defer c.book.flush()
 	c.forget(items)
 	// A dossier on which the line breaks each time must not keep the others from going.
 	slices.SortStableFunc(items, func(a, b receipt.Deposit) int {
-		return cmp.Compare(c.notes.Dossiers[a.ID.String()].Tries, c.notes.Dossiers[b.ID.String()].Tries)
+		return cmp.Compare(c.book.state(a.ID).Tries, c.book.state(b.ID).Tries)
 	})
 	var r result
 	l, err := c.dial()
@@ -161,7 +157,7 @@ func (c *Client) round(ctx context.Context, all bool) result {
 	c.failures = 0
 	r.wait = longestWait
 	for i, it := range items {
-		s := c.notes.Dossiers[it.ID.String()]
+		s := c.book.state(it.ID)
 		if c.delivered[it.ID] {
 			continue
 		}
@@ -195,7 +191,6 @@ func (c *Client) round(ctx context.Context, all bool) result {
 	}
 	r.hopeless = r.left > 0 && c.hopeless(items)
 	c.catalogue(ctx, l)
-	c.write()
 	return r
 }
 
@@ -203,46 +198,45 @@ func (c *Client) round(ctx context.Context, all bool) result {
 func (c *Client) broken(items []receipt.Deposit, err error) result {
 	c.failures++
 	d, why := wait(c.failures, c.jitter()), whyOf(err)
-	c.notes.Line.Why, c.notes.Line.NextTry = why, c.now().Add(d)
+	next := c.now().Add(d)
+	c.book.setLine(func(l *Line) { l.Why, l.NextTry = why, next })
 	left := 0
 	for _, it := range items {
 		if c.delivered[it.ID] {
 			continue
 		}
 		left++
-		s := c.notes.Dossiers[it.ID.String()]
-		s.Why, s.Size, s.NextTry = why, it.Size, c.notes.Line.NextTry
-		c.notes.Dossiers[it.ID.String()] = s
+		c.book.set(it.ID, func(s *State) { s.Why, s.Size, s.NextTry = why, it.Size, next })
 	}
-	c.write()
 	c.log().Warn("line", "why", why, "wait", d.Round(time.Second))
 	return result{err: err, left: left, hopeless: why.final(), wait: d}
 }
 
 // failed notes what is wrong with one dossier and returns how long it waits.
 func (c *Client) failed(it receipt.Deposit, err error) time.Duration {
-	s := c.notes.Dossiers[it.ID.String()]
-	s.Why, s.Size, s.Tries = whyOf(err), it.Size, s.Tries+1
-	if s.Why == NoLine && s.Sent > 0 {
-		s.Why = Interrupted
-	}
-	d := wait(s.Tries, c.jitter())
-	s.NextTry = c.now().Add(d)
-	c.notes.Dossiers[it.ID.String()] = s
-	c.write()
+	var d time.Duration
+	s := c.book.set(it.ID, func(s *State) {
+		s.Why, s.Size, s.Tries = whyOf(err), it.Size, s.Tries+1
+		if s.Why == NoLine && s.Sent > 0 {
+			s.Why = Interrupted
+		}
+		d = wait(s.Tries, c.jitter())
+		s.NextTry = c.now().Add(d)
+	})
 	c.log().Warn("not sent", "id", it.ID.String(), "why", s.Why, "tries", s.Tries)
 	return d
 }
 
 // stopped puts back what was known of a dossier before a try that the caller ended: that is no news of the line.
 func (c *Client) stopped(it receipt.Deposit, before State) {
-	s := before
-	s.Sent = c.notes.Dossiers[it.ID.String()].Sent
-	if s.Sent > before.Sent || s.Why == Sending {
-		s.Why = Interrupted
-	}
-	c.notes.Dossiers[it.ID.String()] = s
-	c.write()
+	c.book.set(it.ID, func(s *State) {
+		sent := s.Sent
+		*s = before
+		s.Sent = sent
+		if s.Sent > before.Sent || s.Why == Sending {
+			s.Why = Interrupted
+		}
+	})
 }
 
 // arrived notes that the outbox has the receipt. Should the vault refuse it, the dossier waits on and is asked for again.
@@ -250,17 +244,16 @@ func (c *Client) arrived(it receipt.Deposit) {
 	if c.delivered != nil {
 		c.delivered[it.ID] = true
 	}
-	s := c.notes.Dossiers[it.ID.String()]
-	s.Why, s.Sent, s.Size, s.Tries = Delivered, it.Size, it.Size, s.Tries+1
-	s.NextTry = c.now().Add(wait(s.Tries+4, c.jitter()))
-	c.notes.Dossiers[it.ID.String()] = s
-	c.write()
+	c.book.set(it.ID, func(s *State) {
+		s.Why, s.Sent, s.Size, s.Tries = Delivered, it.Size, it.Size, s.Tries+1
+		s.NextTry = c.now().Add(wait(s.Tries+4, c.jitter()))
+	})
 	c.log().Info("delivered", "id", it.ID.String())
 }
 
 func (c *Client) hopeless(items []receipt.Deposit) bool {
 	for _, it := range items {
-		if !c.delivered[it.ID] && !c.notes.Dossiers[it.ID.String()].Why.final() {
+		if !c.delivered[it.ID] && !c.book.state(it.ID).Why.final() {
 			return false
 		}
 	}
@@ -271,21 +264,14 @@ func (c *Client) hopeless(items []receipt.Deposit) bool {
 func (c *Client) forget(items []receipt.Deposit) {
 	keep := map[string]State{}
 	for _, it := range items {
-		s, ok := c.notes.Dossiers[it.ID.String()]
-		if !ok {
-			s = State{Why: Queued}
+		s := c.book.state(it.ID)
+		if s.Why == "" {
+			s.Why = Queued
 		}
 		s.Size = it.Size
 		keep[it.ID.String()] = s
 	}
-	c.notes.Dossiers = keep
-}
-
-// write keeps the notes. A full disk must not stop the transfer that would free it: it is logged and no more.
-func (c *Client) write() {
-	if err := c.notes.write(c.Dir); err != nil {
-		c.log().Warn("notes not written", "why", Unreadable)
-	}
+	c.book.keep(keep)
 }
 
 func (c *Client) now() time.Time {

@@ -73,9 +73,7 @@ func (c *Client) do(l *line, req *http.Request) (*http.Response, error) {
 		return nil, asHandshake(err)
 	}
 	if t, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
-		c.mu.Lock()
-		c.notes.Line.heard(Clock{Service: t.UTC(), System: c.now().UTC()}, c.BuildTime)
-		c.mu.Unlock()
+		c.book.setLine(func(l *Line) { l.heard(Clock{Service: t.UTC(), System: c.now().UTC()}, c.BuildTime) })
 	}
 	switch code := resp.Header.Get(RefusalHeader); {
 	case code == RefusedUnhealthy, code == "" && resp.StatusCode >= 500:
@@ -133,7 +131,6 @@ func (c *Client) call(ctx context.Context, l *line) error {
 	default:
 		return fmt.Errorf("%w: it answers %d", ErrOtherService, resp.StatusCode)
 	}
-	c.notes.Line.Why, c.notes.Line.NextTry = Reached, time.Time{}
-	c.write()
+	c.book.setLine(func(l *Line) { l.Why, l.NextTry = Reached, time.Time{} })
 	return nil
 }

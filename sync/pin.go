@@ -77,7 +77,7 @@ func verifyService(s tls.ConnectionState, host string, pin [16]byte, hours []tim
 // service, dossiers are sealed to the authority, and receipts, lists and catalogues are signed by other
 // keys. What is lost by refusing a good one is a fleet.
 func (c *Client) hours() []time.Time {
-	l := c.notes.Line
+	l := c.book.line()
 	hours := []time.Time{latest(c.now(), l.Floor, c.BuildTime)}
 	if l.Clock.Service.After(hours[0]) {
 		hours = append(hours, l.Clock.Service)

@@ -23,7 +23,7 @@ func (c *Client) send(ctx context.Context, l *line, it receipt.Deposit) (string,
 	if err != nil || first.ID != it.ID {
 		return "", fmt.Errorf("%w: its stage-1 receipt", errLocal)
 	}
-	c.progress(it, Sending, c.notes.Dossiers[it.ID.String()].Sent, true)
+	c.progress(it, c.book.state(it.ID).Sent)
 	text, err := c.transfer(ctx, l, it)
 	var r *refusal
 	if errors.As(err, &r) && r.code == RefusedDigest {
@@ -129,7 +129,7 @@ func (c *Client) patch(ctx context.Context, l *line, it receipt.Deposit, offset 
 	defer cancel()
 	body := &meter{r: f, left: it.Size - offset, stall: time.AfterFunc(stallTimeout, cancel), closed: make(chan struct{})}
 	defer body.stall.Stop()
-	body.seen = func(n int64) { c.progress(it, Sending, offset+n, false) }
+	body.seen = func(n int64) { c.progress(it, offset+n) }
 	req, err := l.request(ctx, http.MethodPatch, RouteDossiers+it.ID.String(), body)
 	if err != nil {
 		return err
@@ -152,7 +152,7 @@ func (c *Client) patch(ctx context.Context, l *line, it receipt.Deposit, offset 
 	if resp.StatusCode != http.StatusNoContent || resp.Header.Get("Upload-Offset") != strconv.FormatInt(it.Size, 10) {
 		return answered(resp)
 	}
-	c.progress(it, Sending, it.Size, true)
+	c.progress(it, it.Size)
 	return nil
 }
 
@@ -217,26 +217,16 @@ func answered(resp *http.Response) error {
 
 // held notes how much of a dossier the service has. More than at the last try ends a row of failures: a line that breaks often and moves on is tried again at once.
 func (c *Client) held(it receipt.Deposit, offset int64) {
-	c.mu.Lock()
-	s := c.notes.Dossiers[it.ID.String()]
-	if offset > s.Held {
-		s.Tries = 0
-	}
-	s.Held = offset
-	c.notes.Dossiers[it.ID.String()] = s
-	c.mu.Unlock()
-	c.progress(it, Sending, offset, true)
+	c.book.set(it.ID, func(s *State) {
+		if offset > s.Held {
+			s.Tries = 0
+		}
+		s.Held = offset
+	})
+	c.progress(it, offset)
 }
 
-// progress notes how far a dossier has come, at most once a second unless now is set.
-func (c *Client) progress(it receipt.Deposit, why Why, sent int64, now bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	s := c.notes.Dossiers[it.ID.String()]
-	s.Why, s.Sent, s.Size, s.NextTry = why, sent, it.Size, time.Time{}
-	c.notes.Dossiers[it.ID.String()] = s
-	if now || time.Since(c.noted) > time.Second {
-		c.noted = time.Now()
-		c.write()
-	}
+// progress notes how far a dossier has come.
+func (c *Client) progress(it receipt.Deposit, sent int64) {
+	c.book.set(it.ID, func(s *State) { s.Why, s.Sent, s.Size, s.NextTry = Sending, sent, it.Size, time.Time{} })
 }
