@@ -27,10 +27,11 @@ type Client struct {
 	Jitter    func() float64   // in [0, 1); nil: random
 
 	book         book
-	trust        string              // ETag of the trust list that this process handed over last
-	catalogueTag string              // ETag of the catalogue that this process handed over last
-	failures     int                 // of the line, in a row
-	delivered    map[dossier.ID]bool // by this Drain
+	trust        string                   // ETag of the trust list that this process handed over last
+	catalogueTag string                   // ETag of the catalogue that this process handed over last
+	failures     int                      // of the line or of the service, in a row
+	due          map[dossier.ID]time.Time // when a dossier with a trouble of its own has its turn, by the monotonic clock
+	delivered    map[dossier.ID]bool      // by this Drain
 }
 
 const (
@@ -55,8 +56,8 @@ func (c *Client) Drain(ctx context.Context) ([]Arrival, error) {
 	c.delivered = map[dossier.ID]bool{}
 	var all []Arrival
 	var last error
-	for {
-		r := c.round(ctx, true)
+	for first := true; ; first = false {
+		r := c.round(ctx, first)
 		all = append(all, r.arrived...)
 		if ctx.Err() == nil || last == nil {
 			last = r.err // else: that the time is up says less than what was wrong before
@@ -129,8 +130,12 @@ type result struct {
 	wait     time.Duration // until the next round
 }
 
-// round calls the service once and sends each dossier whose time has come; all: whatever its time. What is wrong with the line ends the round, what is wrong with one
-// dossier does not.
+// round calls the service once and sends each dossier whose time has come; all: whatever its time. What is wrong with the line or with the service ends the round, what is
+// wrong with one dossier does not.
+//
+// That the service answers is no end of its trouble: one whose disk is full hands out its trust list as ever, and three hundred kiosks that began again each second
+// would keep it from ever getting well. A round in which nothing stopped ends a row of failures, and so does, for the line, a dossier of which the service has more than
+// at the last try.
 func (c *Client) round(ctx context.Context, all bool) result {
 	items, err := c.Outbox.Waiting()
 	if err != nil {
@@ -154,22 +159,23 @@ func (c *Client) round(ctx context.Context, all bool) result {
 		}
 		return c.broken(items, err)
 	}
-	c.failures = 0
 	r.wait = longestWait
+	taken := 0 // dossiers in a row that the service would not take now
 	for i, it := range items {
 		s := c.book.state(it.ID)
 		if c.delivered[it.ID] {
 			continue
 		}
-		if !all && s.Why.ofDossier() && c.now().Before(s.NextTry) && s.NextTry.Sub(c.now()) <= longestWait { // a longer wait was written under another clock
+		if left := c.waits(it.ID, s); !all && left > 0 {
 			r.left++
-			r.wait = min(r.wait, s.NextTry.Sub(c.now()))
+			r.wait = min(r.wait, left)
 			continue
 		}
 		text, err := c.send(ctx, l, it)
 		if err == nil {
 			r.arrived = append(r.arrived, Arrival{it.ID, text})
 			c.arrived(it)
+			taken = 0
 			continue
 		}
 		r.err, r.left = err, r.left+1
@@ -180,7 +186,14 @@ func (c *Client) round(ctx context.Context, all bool) result {
 		}
 		d := c.failed(it, err)
 		r.wait = min(r.wait, d)
-		if w := whyOf(err); !w.ofDossier() {
+		if isTaken(err) {
+			taken++
+		}
+		// One that is taken has a trouble of its own; two, one after the other, are the service's.
+		if taken > 1 || !isTaken(err) && !whyOf(err).ofDossier() {
+			if c.book.state(it.ID).Held > s.Held && !errors.Is(err, errService) {
+				c.failures = 0
+			}
 			b := c.broken(items[i+1:], err)
 			b.arrived, b.left, b.reached = r.arrived, r.left+b.left, true
 			if i == len(items)-1 {
@@ -189,9 +202,26 @@ func (c *Client) round(ctx context.Context, all bool) result {
 			return b
 		}
 	}
+	if c.failures++; taken == 0 {
+		c.failures = 0
+	} else {
+		r.wait = max(r.wait, wait(c.failures, c.jitter()))
+	}
 	r.hopeless = r.left > 0 && c.hopeless(items)
 	c.catalogue(ctx, l)
 	return r
+}
+
+// waits says how long a dossier with a trouble of its own has to wait yet.
+func (c *Client) waits(id dossier.ID, s State) time.Duration {
+	if due, ok := c.due[id]; ok {
+		return time.Until(due)
+	}
+	left := s.NextTry.Sub(c.now())                // as another process left it
+	if !s.Why.ofDossier() || left > longestWait { // that was written under another clock
+		return 0
+	}
+	return left
 }
 
 // broken notes what is wrong with the line, for it and for all that wait.
@@ -223,6 +253,9 @@ func (c *Client) failed(it receipt.Deposit, err error) time.Duration {
 		d = wait(s.Tries, c.jitter())
 		s.NextTry = c.now().Add(d)
 	})
+	if delete(c.due, it.ID); s.Why.ofDossier() || isTaken(err) {
+		c.due[it.ID] = time.Now().Add(d)
+	}
 	c.log().Warn("not sent", "id", it.ID.String(), "why", s.Why, "tries", s.Tries)
 	return d
 }
@@ -244,10 +277,13 @@ func (c *Client) arrived(it receipt.Deposit) {
 	if c.delivered != nil {
 		c.delivered[it.ID] = true
 	}
+	var d time.Duration
 	c.book.set(it.ID, func(s *State) {
 		s.Why, s.Sent, s.Size, s.Tries = Delivered, it.Size, it.Size, s.Tries+1
-		s.NextTry = c.now().Add(wait(s.Tries+4, c.jitter()))
+		d = wait(s.Tries+4, c.jitter())
+		s.NextTry = c.now().Add(d)
 	})
+	c.due[it.ID] = time.Now().Add(d)
 	c.log().Info("delivered", "id", it.ID.String())
 }
 
@@ -262,7 +298,7 @@ func (c *Client) hopeless(items []receipt.Deposit) bool {
 
 // forget drops what no longer waits from the notes.
 func (c *Client) forget(items []receipt.Deposit) {
-	keep := map[string]State{}
+	keep, due := map[string]State{}, map[dossier.ID]time.Time{}
 	for _, it := range items {
 		s := c.book.state(it.ID)
 		if s.Why == "" {
@@ -270,7 +306,11 @@ func (c *Client) forget(items []receipt.Deposit) {
 		}
 		s.Size = it.Size
 		keep[it.ID.String()] = s
+		if at, ok := c.due[it.ID]; ok {
+			due[it.ID] = at
+		}
 	}
+	c.due = due
 	c.book.keep(keep)
 }
 

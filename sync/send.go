@@ -209,7 +209,9 @@ func answered(resp *http.Response) error {
 	switch resp.StatusCode {
 	case http.StatusRequestTimeout: // the service waited for bytes that something on the way kept
 		return &trouble{kind: ErrLine, detail: "the service had to wait too long for what was sent"}
-	case http.StatusConflict, http.StatusLocked, http.StatusTooManyRequests:
+	case http.StatusConflict, http.StatusLocked:
+		return fmt.Errorf("%w: status %d", errTaken, resp.StatusCode)
+	case http.StatusTooManyRequests:
 		return fmt.Errorf("%w: status %d", errService, resp.StatusCode)
 	}
 	return fmt.Errorf("%w: unexpected answer, status %d", ErrOtherService, resp.StatusCode)

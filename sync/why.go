@@ -67,6 +67,7 @@ var (
 	errBadReceipt = errors.New("the service's receipt is not for this dossier")
 	errLocal      = errors.New("this machine can't read or keep a file")
 	errService    = errors.New("the service can't work now")
+	errTaken      = fmt.Errorf("%w: it is busy with this dossier", errService)
 )
 
 // refusal is an answer of the service that says no.
@@ -81,6 +82,13 @@ func (r *refusal) Error() string {
 
 // Is makes it match ErrRefused.
 func (r *refusal) Is(target error) bool { return target == ErrRefused }
+
+// isTaken says whether an error is about one dossier and passes by itself: another request has it, or what the
+// service has of it is not what it said a moment ago.
+func isTaken(err error) bool {
+	var r *refusal
+	return errors.Is(err, errTaken) || errors.As(err, &r) && (r.code == RefusedUnknown || r.code == RefusedUnfit)
+}
 
 // whyOf puts an error in the closed list.
 func whyOf(err error) Why {
@@ -102,6 +110,8 @@ func whyOf(err error) Why {
 		return ServiceDown
 	case errors.As(err, &r):
 		switch r.code {
+		case RefusedUnknown, RefusedUnfit:
+			return ServiceDown
 		case RefusedRevoked, RefusedCert:
 			return Revoked
 		case RefusedSize:
