@@ -8,8 +8,6 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
-	"io"
-	"log"
 	"net"
 	"net/http"
 	"os"
@@ -45,6 +43,8 @@ type world struct {
 	url       string
 	wrap      func(http.Handler) http.Handler
 	now       func() time.Time
+	limits    central.Limits
+	listener  func(net.Listener) net.Listener
 }
 
 func newWorld(t testing.TB, options ...func(*world)) *world {
@@ -61,15 +61,18 @@ func newWorld(t testing.TB, options ...func(*world)) *world {
 	must(t, err)
 	t.Cleanup(func() { w.archive.Close() })
 	must(t, central.Begin(t.Context(), w.archive, w.keys, first))
-	h, err := central.New(central.Config{Archive: w.archive, Keys: w.keys, MaxSize: 64 << 20, Now: w.now})
+	h, err := central.New(central.Config{Archive: w.archive, Keys: w.keys, MaxSize: 64 << 20, Now: w.now, Limits: w.limits})
 	must(t, err)
 	cfg, err := w.keys.TLS(nil, w.now)
 	must(t, err)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
-	srv := &http.Server{Handler: w.wrap(h), TLSConfig: cfg, ErrorLog: log.New(io.Discard, "", 0)}
+	if w.listener != nil {
+		l = w.listener(l)
+	}
+	srv := h.Server(cfg, w.wrap(h))
 	done := make(chan struct{})
-	go func() { defer close(done); srv.ServeTLS(l, "", "") }()
+	go func() { defer close(done); h.Serve(srv, l) }()
 	t.Cleanup(func() { srv.Close(); <-done })
 	w.url = "https://" + l.Addr().String()
 	return w

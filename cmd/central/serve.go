@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -33,8 +32,6 @@ func (n *names) Set(s string) error {
 }
 
 const (
-	headerTime = 15 * time.Second
-	idleTime   = 2 * time.Minute
 	lastWords  = 5 * time.Second // for requests that run when the service is told to stop
 	renewEvery = time.Hour
 	tidyEvery  = 24 * time.Hour
@@ -88,9 +85,7 @@ func runServe(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: h, TLSConfig: cfg, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: 64 << 10,
-		Protocols: new(http.Protocols), ErrorLog: log.New(quietTLS{logger}, "", 0)}
-	server.Protocols.SetHTTP1(true)
+	server := h.Server(cfg, h)
 	fmt.Fprintf(e.stdout, "listening on https://%s\n", l.Addr())
 	return s.until(ctx, server, l, h, logger, e.now)
 }
@@ -103,10 +98,16 @@ func unspecified(host string) bool {
 // until serves until ctx is done, and renews the trust list and clears forsaken uploads meanwhile.
 func (s *service) until(ctx context.Context, server *http.Server, l net.Listener, intake *central.Service, logger *slog.Logger, now func() time.Time) error {
 	served := make(chan error, 1)
-	go func() { served <- server.ServeTLS(l, "", "") }()
+	go func() { served <- intake.Serve(server, l) }()
 	tick, tidy := time.NewTicker(renewEvery), time.NewTicker(tidyEvery)
 	defer tick.Stop()
 	defer tidy.Stop()
+	clear := func() {
+		if _, err := intake.Tidy(ctx, now().Add(-forsaken)); err != nil && ctx.Err() == nil {
+			logger.Error("unhealthy", "doing", "clear forsaken uploads", "error", err)
+		}
+	}
+	clear() // also at the start: a service that is restarted each night would never
 	for {
 		select {
 		case err := <-served:
@@ -116,9 +117,7 @@ func (s *service) until(ctx context.Context, server *http.Server, l net.Listener
 				logger.Error("unhealthy", "doing", "renew the trust list", "error", err)
 			}
 		case <-tidy.C:
-			if _, err := intake.Tidy(ctx, now().Add(-forsaken)); err != nil {
-				logger.Error("unhealthy", "doing", "clear forsaken uploads", "error", err)
-			}
+			clear()
 		case <-ctx.Done():
 			ending, cancel := context.WithTimeout(context.Background(), lastWords)
 			err := server.Shutdown(ending)
@@ -146,13 +145,4 @@ func onlyServer(dir string) (release func(), err error) {
 		return nil, fmt.Errorf("lock the folder: %w", err)
 	}
 	return func() { f.Close() }, nil
-}
-
-// quietTLS turns the HTTP server's lines, which quote what strangers sent, into one event.
-type quietTLS struct{ log *slog.Logger }
-
-// Write logs that a connection failed, and nothing of the line.
-func (q quietTLS) Write(b []byte) (int, error) {
-	q.log.Info("connection failed")
-	return len(b), nil
 }

@@ -37,6 +37,7 @@ type Config struct {
 	Archive *archive.Archive
 	Keys    *Keys
 	MaxSize int64            // bytes of one sealed dossier; 0: DefaultMaxSize
+	Limits  Limits           // of connections
 	Now     func() time.Time // nil: time.Now
 	Log     *slog.Logger     // nil: none
 }
@@ -47,6 +48,7 @@ type Service struct {
 	tus   *handler.UnroutedHandler
 	mux   *http.ServeMux
 	trust cachedTrust
+	tally tally
 
 	finishing named // one registration of a dossier at a time
 }
@@ -62,6 +64,7 @@ func New(cfg Config) (*Service, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
+	cfg.Limits.fill()
 	s := &Service{cfg: cfg, mux: http.NewServeMux()}
 	tus, err := handler.NewUnroutedHandler(s.tusConfig())
 	if err != nil {
@@ -79,8 +82,10 @@ func New(cfg Config) (*Service, error) {
 	return s, nil
 }
 
-// ServeHTTP answers one request.
+// ServeHTTP answers one request. A connection ends with its first answer, unless an enrolled kiosk asked: a stranger has nothing more to say.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // what tusd set for the request before; a test's writer has none
+	w.Header().Set("Connection", "close")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	s.mux.ServeHTTP(w, r)
@@ -106,6 +111,8 @@ func (s *Service) known(next kioskRequest) http.Handler {
 		case !k.Revoked.IsZero():
 			s.refuse(w, http.StatusForbidden, sync.RefusedRevoked, "this kiosk was revoked")
 		default:
+			w.Header().Del("Connection")
+			belongs(r.Context(), k.ID)
 			next(w, r, k)
 		}
 	})
@@ -117,7 +124,9 @@ func sameKey(cert *x509.Certificate, k archive.Kiosk) bool {
 
 // refuse answers no, with a code for the carrier and a sentence for the technician.
 func (s *Service) refuse(w http.ResponseWriter, status int, code, sentence string) {
-	s.cfg.Log.Info("refused", "code", code, "status", status)
+	if times, due := s.tally.add(code, time.Now()); due {
+		s.cfg.Log.Info("refused", "code", code, "status", status, "times", times)
+	}
 	w.Header().Set(sync.RefusalHeader, code)
 	http.Error(w, sentence, status)
 }

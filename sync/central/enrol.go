@@ -42,6 +42,11 @@ func (s *Service) enrol(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	e := enrolment{request: req, now: s.cfg.Now(), keys: s.cfg.Keys}
+	// Read before a change is begun: changes come one after the other, and a stranger's must not stand before those of kiosks.
+	if code, err := s.cfg.Archive.Code(r.Context(), selector([10]byte(req.Secret))); errors.Is(err, archive.ErrNotFound) || err == nil && dead(code, e.now) {
+		s.refuse(w, http.StatusForbidden, sync.RefusedCode, "the code or the keys are not accepted")
+		return
+	}
 	e.proven = e.readKeys() && e.proofs(exporter)
 	if err := s.cfg.Archive.Change(r.Context(), e.redeem); err != nil {
 		s.unhealthy(w, "enrol", err)
@@ -51,6 +56,7 @@ func (s *Service) enrol(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, http.StatusForbidden, e.refusal, "the code or the keys are not accepted")
 		return
 	}
+	belongs(r.Context(), e.answer.Kiosk)
 	s.cfg.Log.Info("enrolled", "kiosk", e.answer.Kiosk)
 	w.Header().Set("Content-Type", "application/json")
 	if err := json.NewEncoder(w).Encode(e.answer); err != nil {
@@ -130,7 +136,7 @@ func (e *enrolment) redeem(tx *archive.Tx) error {
 	}
 	digest := sha256.Sum256(e.request.Secret)
 	switch {
-	case !e.now.Before(code.Expires) || code.Misses >= maxMisses:
+	case dead(code, e.now):
 		e.refusal = sync.RefusedCode
 		return nil
 	case subtle.ConstantTimeCompare(digest[:], code.Digest[:]) != 1:
@@ -148,6 +154,8 @@ func (e *enrolment) redeem(tx *archive.Tx) error {
 	}
 	return e.accept(tx, code)
 }
+
+func dead(c archive.Code, now time.Time) bool { return !now.Before(c.Expires) || c.Misses >= maxMisses }
 
 // accept enrols the kiosk, or gives the answer of the first time again.
 func (e *enrolment) accept(tx *archive.Tx, code archive.Code) error {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/tus/tusd/v2/pkg/handler"
 
@@ -32,6 +33,7 @@ func (s *Service) tusConfig() handler.Config {
 		DisableDownload:      true,
 		DisableTermination:   true,
 		DisableConcatenation: true,
+		NetworkTimeout:       s.cfg.Limits.Stall,
 		Cors:                 &handler.CorsConfig{Disable: true},
 		Logger:               quiet(),
 		PreUploadCreateCallback: func(e handler.HookEvent) (handler.HTTPResponse, handler.FileInfoChanges, error) {
@@ -72,6 +74,7 @@ func (s *Service) create(w http.ResponseWriter, r *http.Request, k archive.Kiosk
 		s.unhealthy(w, "look for a dossier", err)
 		return
 	}
+	w, r = s.pace(w, r)
 	ctx := context.WithValue(r.Context(), admittedKey{}, admitted{first.ID, first.Text})
 	s.tus.Middleware(http.HandlerFunc(s.tus.PostFile)).ServeHTTP(w, r.WithContext(ctx))
 }
@@ -124,8 +127,17 @@ func (s *Service) through(next http.HandlerFunc) kioskRequest {
 			s.unhealthy(w, "look at an upload", err)
 			return
 		}
+		w, r = s.pace(w, r)
 		http.StripPrefix(sync.RouteDossiers, s.tus.Middleware(next)).ServeHTTP(w, r)
 	}
+}
+
+// pace lets a body take as long as it moves; tusd moves the server's deadline with it.
+func (s *Service) pace(w http.ResponseWriter, r *http.Request) (http.ResponseWriter, *http.Request) {
+	body := &paced{ReadCloser: r.Body, every: s.cfg.Limits.Stall, since: time.Now()}
+	r = r.WithContext(r.Context())
+	r.Body = body
+	return &timely{w, body}, r
 }
 
 // ownedBy hides the dossiers of others: that an id exists is nobody else's business.

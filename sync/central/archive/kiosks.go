@@ -4,6 +4,7 @@ package archive
 
 import (
 	"context"
+	"database/sql"
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
@@ -62,12 +63,22 @@ func (t *Tx) AddTrust(number uint64, raw []byte) error {
 }
 
 // Code returns the code with that selector, or ErrNotFound.
+func (a *Archive) Code(ctx context.Context, selector string) (Code, error) {
+	return scanCode(selector, a.row(ctx, selectCode, selector))
+}
+
+// Code returns the code with that selector, or ErrNotFound.
 func (t *Tx) Code(selector string) (Code, error) {
+	return scanCode(selector, t.row(selectCode, selector))
+}
+
+const selectCode = `SELECT digest, name, expires, misses, tls_key, receipt_key, chain FROM codes WHERE selector = $1`
+
+func scanCode(selector string, row *sql.Row) (Code, error) {
 	c := Code{Selector: selector}
 	var digest, tlsKey, receiptKey, chain string
 	var expires int64
-	err := t.row(`SELECT digest, name, expires, misses, tls_key, receipt_key, chain FROM codes WHERE selector = $1`, selector).
-		Scan(&digest, &c.Name, &expires, &c.Misses, &tlsKey, &receiptKey, &chain)
+	err := row.Scan(&digest, &c.Name, &expires, &c.Misses, &tlsKey, &receiptKey, &chain)
 	if err != nil {
 		return Code{}, found("read a code", err)
 	}
