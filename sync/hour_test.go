@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"passerelle/dossier/receipt"
 	"passerelle/sync"
 	"passerelle/sync/central"
 )
@@ -151,5 +152,31 @@ func TestARolledBackClockMakesNothingValid(t *testing.T) {
 		if err := w.at(k, -back, -back); !errors.Is(err, sync.ErrClock) {
 			t.Errorf("a certificate of %v before the build, by a clock as old: %v", back, err)
 		}
+	}
+}
+
+// TestAListOfAWrongHourIsSignedAgain: a list that was signed while the clock was ahead is replaced as soon as it is right, and a kiosk takes it.
+func TestAListOfAWrongHourIsSignedAgain(t *testing.T) {
+	w := newWorld(t)
+	k := w.kiosk()
+	for _, off := range []time.Duration{400 * day, 0, 3000 * day, 0, -100 * day, 0} {
+		now := time.Now().Add(off)
+		must(t, central.Renew(t.Context(), w.archive, w.keys, now))
+		_, raw, err := w.archive.Trust(t.Context())
+		must(t, err)
+		list, err := receipt.ParseTrust(raw)
+		must(t, err)
+		if off < 0 {
+			continue // before the authority was founded: the list stays as it is
+		}
+		if off := list.Issued.Sub(now).Abs(); off > 31*day || list.Stale(now) {
+			t.Errorf("at %v the list is of %v, until %v", now, list.Issued, list.Expires)
+		}
+	}
+	must(t, w.at(k, 0, 0))
+	raw, err := k.spool.Trust()
+	must(t, err)
+	if list, err := receipt.ParseTrust(raw); err != nil || !list.Newer(k.trust) || list.Stale(time.Now()) {
+		t.Errorf("the kiosk has list %v, %v", list, err)
 	}
 }

@@ -47,14 +47,15 @@ func Begin(ctx context.Context, a *archive.Archive, keys *Keys, first []byte) er
 	})
 }
 
-// Renew signs the list again, with the next number, when it is past a third of its time: kiosks should not hold a stale list because nothing changed.
+// Renew signs the list again, with the next number, when it is past a third of its time: kiosks should not hold a stale list because nothing changed. So it does when the
+// list bears an hour that has not come yet: a clock that was ahead for a minute must not keep the list from being renewed until then.
 func Renew(ctx context.Context, a *archive.Archive, keys *Keys, now time.Time) error {
 	return a.Change(ctx, func(tx *archive.Tx) error {
 		t, err := currentList(tx)
 		if err != nil {
 			return err
 		}
-		if now.Before(t.Issued.AddDate(0, 0, listDays/3)) {
+		if now.Before(t.Issued.AddDate(0, 0, listDays/3)) && !wrong(keys, t, now) {
 			return nil
 		}
 		return extend(tx, keys, t, now)
@@ -119,10 +120,20 @@ func currentList(tx *archive.Tx) (*receipt.Trust, error) {
 	return receipt.ParseTrust(raw)
 }
 
-// extend signs t with the next number and keeps it. A clock that went back must not make a list that is older than the one before.
+// tolerated is how far a clock may go back and still make no list that is older than the one before. One that went back by more was wrong before, or is now: the list says
+// the hour that it is, and the next one puts it right.
+const tolerated = 24 * time.Hour
+
+// wrong says whether the list bears an hour that can't be right if it is now. If now is before the authority was founded, now is what is wrong.
+func wrong(keys *Keys, t *receipt.Trust, now time.Time) bool {
+	key, err := receipt.ParseListKey(keys.ListCert, keys.Root.RawSubjectPublicKeyInfo)
+	return err == nil && !now.Before(key.NotBefore) && now.Before(t.Issued.Add(-tolerated))
+}
+
+// extend signs t with the next number and keeps it. Which of two lists is newer, the number says.
 func extend(tx *archive.Tx, keys *Keys, t *receipt.Trust, now time.Time) error {
 	now = now.UTC().Truncate(time.Second)
-	if now.Before(t.Issued) {
+	if now.Before(t.Issued) && !wrong(keys, t, now) {
 		now = t.Issued
 	}
 	t.Number, t.Issued, t.Expires = t.Number+1, now, now.AddDate(0, 0, listDays)
