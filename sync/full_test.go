@@ -3,7 +3,10 @@
 package sync_test
 
 import (
+	"crypto/tls"
+	"net/http"
 	"os"
+	"path/filepath"
 	"syscall"
 	"testing"
 	"time"
@@ -34,6 +37,23 @@ func TestTheServicesDiskIsFull(t *testing.T) {
 	if line, err := sync.LineOf(k.Dir); err != nil || line.Contact.IsZero() {
 		t.Errorf("line %+v, %v", line, err)
 	}
+	// Not a byte is left: a new dossier is refused for that reason, and leaves nothing of itself.
+	f, err := os.Create(filepath.Join(dir, "filler"))
+	must(t, err)
+	for b := make([]byte, 4096); err == nil; {
+		_, err = f.Write(b)
+	}
+	must(t, f.Close())
+	cert, err := tls.LoadX509KeyPair(filepath.Join(k.Dir, "tls.crt"), filepath.Join(k.Dir, "tls.key"))
+	must(t, err)
+	id, status := w.begin(k, &tls.Config{InsecureSkipVerify: true, Certificates: []tls.Certificate{cert}})
+	if status != http.StatusInsufficientStorage {
+		t.Errorf("a new dossier is answered %d", status)
+	}
+	if left, err := filepath.Glob(filepath.Join(dir, "dossiers", id+"*")); err != nil || len(left) > 0 {
+		t.Errorf("left of it: %v, %v", left, err)
+	}
+	must(t, os.Remove(f.Name()))
 	must(t, syscall.Mount("tmpfs", dir, "tmpfs", syscall.MS_REMOUNT, "size=64m"))
 	if got, err := k.drain(time.Minute); err != nil || len(got) != 1 {
 		t.Errorf("with room again: %v, %v", got, err)

@@ -283,6 +283,15 @@ func TestASlowLivingLineIsNotCut(t *testing.T) {
 // begun begins an upload of 8 000 bytes that nobody goes on with, and returns its id.
 func (w *world) begun(k *kiosk, cfg *tls.Config) string {
 	w.t.Helper()
+	id, status := w.begin(k, cfg)
+	if status != http.StatusCreated {
+		w.t.Fatalf("an upload is answered %d", status)
+	}
+	return id
+}
+
+func (w *world) begin(k *kiosk, cfg *tls.Config) (id string, status int) {
+	w.t.Helper()
 	first := k.sign(dossier.ID(random(w.t, 32)))
 	c := &http.Client{Transport: &http.Transport{TLSClientConfig: cfg, DisableKeepAlives: true}}
 	req, err := http.NewRequest(http.MethodPost, w.url+sync.RouteDossiers, nil)
@@ -293,8 +302,5 @@ func (w *world) begun(k *kiosk, cfg *tls.Config) string {
 	resp, err := c.Do(req)
 	must(w.t, err)
 	resp.Body.Close()
-	if resp.StatusCode != http.StatusCreated {
-		w.t.Fatalf("an upload is answered %d", resp.StatusCode)
-	}
-	return first.ID.String()
+	return first.ID.String(), resp.StatusCode
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"passerelle/dossier"
 	"passerelle/sync/central"
 )
 
@@ -71,5 +72,43 @@ func TestForsakenUploads(t *testing.T) {
 	}
 	if _, err := w.archive.Registered(t.Context(), whole.ID); err != nil {
 		t.Errorf("whole, and not registered: %v", err)
+	}
+}
+
+// TestWhatIsLeftOfAnUploadIsCleared: bytes without a description, a description without bytes, a torn one; not what is registered, nor what is of today.
+func TestWhatIsLeftOfAnUploadIsCleared(t *testing.T) {
+	w := newWorld(t)
+	k := w.kiosk()
+	kept := k.deposit(random(t, 1000))
+	_, err := k.drain(time.Minute)
+	must(t, err)
+	folder, old := filepath.Join(w.dir, "dossiers"), time.Now().AddDate(0, 0, -31)
+	must(t, os.Remove(filepath.Join(folder, kept.ID.String()+".info")))
+	must(t, os.Chtimes(filepath.Join(folder, kept.ID.String()), old, old))
+	put := func(name string, age time.Time, content string) {
+		path := filepath.Join(folder, name)
+		must(t, os.WriteFile(path, []byte(content), 0o600))
+		must(t, os.Chtimes(path, age, age))
+	}
+	bytesOnly, infoOnly, torn, young := dossier.ID(random(t, 32)).String(), dossier.ID(random(t, 32)).String(), dossier.ID(random(t, 32)).String(), dossier.ID(random(t, 32)).String()
+	put(bytesOnly, old, "x")
+	put(infoOnly+".info", old, "{}")
+	put(torn, old, "")
+	put(torn+".info", old, "")
+	put(young, time.Now(), "x")
+	service, err := central.New(central.Config{Archive: w.archive, Keys: w.keys})
+	must(t, err)
+	if n, err := service.Tidy(t.Context(), time.Now().AddDate(0, 0, -30)); n != 3 || err != nil {
+		t.Errorf("%d removed, %v", n, err)
+	}
+	entries, err := os.ReadDir(folder)
+	must(t, err)
+	for _, e := range entries {
+		if e.Name() != kept.ID.String() && e.Name() != young {
+			t.Errorf("%s is still there", e.Name())
+		}
+	}
+	if len(entries) != 2 {
+		t.Errorf("%d files are left, want the registered and the young one", len(entries))
 	}
 }

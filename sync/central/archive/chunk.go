@@ -46,7 +46,7 @@ func (u *upload) WriteChunk(_ context.Context, offset int64, src io.Reader) (int
 	if cerr := file.Close(); err == nil && cerr != nil {
 		err = fmt.Errorf("write to an upload: %w", cerr)
 	}
-	if errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT) {
+	if full(err) {
 		return n, ErrFull
 	}
 	return n, err

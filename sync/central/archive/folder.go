@@ -13,12 +13,14 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/tus/tusd/v2/pkg/filestore"
 	"github.com/tus/tusd/v2/pkg/handler"
 	"github.com/tus/tusd/v2/pkg/memorylocker"
+	"golang.org/x/sys/unix"
 
 	"passerelle/dossier"
 )
@@ -77,7 +79,12 @@ func (f *Folder) NewUpload(ctx context.Context, info handler.FileInfo) (handler.
 	delete(f.running, info.ID)
 	up, err := f.inner.NewUpload(ctx, info)
 	if err != nil {
-		return nil, err
+		// What it left is of no use, and on a full disk it is in the way.
+		_, _ = os.Remove(f.pathOf(info.ID)+".info"), os.Remove(f.pathOf(info.ID))
+		if full(err) {
+			return nil, ErrFull
+		}
+		return nil, fmt.Errorf("begin an upload: %w", err)
 	}
 	return &upload{up, f, info.ID}, nil
 }
@@ -96,6 +103,8 @@ func (f *Folder) GetUpload(ctx context.Context, id string) (handler.Upload, erro
 	}
 	return &upload{up, f, id}, nil
 }
+
+func full(err error) bool { return errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT) }
 
 var errTorn = errors.New("the description of an upload is torn")
 
@@ -169,7 +178,8 @@ func (f *Folder) Remove(id dossier.ID) error {
 	return syncPath(f.dir)
 }
 
-// Untouched lists the uploads, whole or not, to which nothing was added since before.
+// Untouched lists the uploads, whole or not, to which nothing was added since before; also what is left of one: bytes without a description, or a description without
+// bytes.
 func (f *Folder) Untouched(before time.Time) ([]dossier.ID, error) {
 	entries, err := os.ReadDir(f.dir)
 	if err != nil {
@@ -177,9 +187,15 @@ func (f *Folder) Untouched(before time.Time) ([]dossier.ID, error) {
 	}
 	var ids []dossier.ID
 	for _, e := range entries {
-		id, err := dossier.ParseID(e.Name())
+		name, alone := strings.CutSuffix(e.Name(), ".info")
+		id, err := dossier.ParseID(name)
 		if err != nil {
 			continue
+		}
+		if alone {
+			if _, err := os.Lstat(f.path(id)); !errors.Is(err, fs.ErrNotExist) {
+				continue
+			}
 		}
 		info, err := e.Info()
 		if errors.Is(err, fs.ErrNotExist) {
