@@ -289,3 +289,33 @@ func TestOneServerForAFolder(t *testing.T) {
 		t.Errorf("exit %d, %s", code, errs)
 	}
 }
+
+// TestServeRefusesAnHourBeforeItsBuild: what it would sign bears a date that can't be; and it says when the archive has a later hour than the clock, or one of long ago.
+func TestServeRefusesAnHourBeforeItsBuild(t *testing.T) {
+	old := built
+	built = time.Now().UTC().Format(time.RFC3339)
+	defer func() { built = old }()
+	dir := filepath.Join(t.TempDir(), "central")
+	ok(t, "init", "-data", dir)
+	at := func(off time.Duration) (stderr string, code int) {
+		var errs bytes.Buffer
+		ctx, cancel := context.WithCancel(t.Context())
+		r, w := io.Pipe()
+		go func() { _, _ = r.Read(make([]byte, 200)); cancel() }()
+		code = run(ctx, &env{stdout: w, stderr: &errs, now: func() time.Time { return time.Now().Add(off) }}, []string{"serve", "-data", dir, "-addr", "127.0.0.1:0"})
+		return errs.String(), code
+	}
+	const day = 24 * time.Hour
+	if errs, code := at(-3 * day); code != 1 || !strings.Contains(errs, "clock of this machine is wrong: it says ") {
+		t.Errorf("three days before its build: exit %d, %q", code, errs)
+	}
+	if errs, code := at(0); code != 0 || strings.Contains(errs, "clock") {
+		t.Errorf("at the right hour: exit %d, %q", code, errs)
+	}
+	if errs, code := at(400 * day); code != 0 || !strings.Contains(errs, "far ahead") {
+		t.Errorf("400 days later: exit %d, %q", code, errs)
+	}
+	if errs, code := at(0); code != 0 || !strings.Contains(errs, "is behind") {
+		t.Errorf("at the right hour, after a list of a wrong one: exit %d, %q", code, errs)
+	}
+}

@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"passerelle/sync"
 	"passerelle/sync/central"
 )
 
@@ -30,6 +31,9 @@ func (n *names) Set(s string) error {
 	*n = append(*n, s)
 	return nil
 }
+
+// built is when the source was committed, in RFC 3339; set by the build (see Makefile).
+var built = ""
 
 const (
 	lastWords  = 5 * time.Second // for requests that run when the service is told to stop
@@ -70,10 +74,13 @@ func runServe(ctx context.Context, e *env, args []string) error {
 	}
 	defer release()
 	logger := slog.New(slog.NewTextHandler(e.stderr, nil))
+	if err := central.Plausible(ctx, s.archive, e.now(), sync.BuildTime(built), logger); err != nil {
+		return err
+	}
 	if err := central.Renew(ctx, s.archive, s.keys, e.now()); err != nil {
 		return fmt.Errorf("renew the trust list: %w", err)
 	}
-	h, err := central.New(central.Config{Archive: s.archive, Keys: s.keys, MaxSize: *limit, Now: e.now, Log: logger})
+	h, err := central.New(central.Config{Archive: s.archive, Keys: s.keys, MaxSize: *limit, Now: e.now, BuildTime: sync.BuildTime(built), Log: logger})
 	if err != nil {
 		return err
 	}
@@ -113,7 +120,9 @@ func (s *service) until(ctx context.Context, server *http.Server, l net.Listener
 		case err := <-served:
 			return fmt.Errorf("serve: %w", err)
 		case <-tick.C:
-			if err := central.Renew(ctx, s.archive, s.keys, now()); err != nil {
+			if err := central.Plausible(ctx, s.archive, now(), sync.BuildTime(built), logger); err != nil {
+				logger.Error("unhealthy", "doing", "look at the clock", "error", err)
+			} else if err := central.Renew(ctx, s.archive, s.keys, now()); err != nil {
 				logger.Error("unhealthy", "doing", "renew the trust list", "error", err)
 			}
 		case <-tidy.C:

@@ -39,7 +39,9 @@ type Config struct {
 	MaxSize int64            // bytes of one sealed dossier; 0: DefaultMaxSize
 	Limits  Limits           // of connections
 	Now     func() time.Time // nil: time.Now
-	Log     *slog.Logger     // nil: none
+	// BuildTime is when this program was built: by a clock that is before it, nothing is signed. Zero: unknown.
+	BuildTime time.Time
+	Log       *slog.Logger // nil: none
 }
 
 // Service answers kiosks. It is safe for concurrent use.

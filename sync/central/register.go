@@ -42,6 +42,9 @@ func (s *Service) register(ctx context.Context, id dossier.ID) (archive.Register
 		return archive.Registered{}, err
 	}
 	now := s.cfg.Now()
+	if err := afterBuild(now, s.cfg.BuildTime); err != nil {
+		return archive.Registered{}, err
+	}
 	first, err := receipt.Admit(text, trust, now) // again: the kiosk may have been revoked while it sent
 	if err != nil {
 		return archive.Registered{}, err

@@ -4,6 +4,7 @@ package archive
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -37,6 +38,16 @@ func (a *Archive) Register(ctx context.Context, r Registered) (Registered, error
 // Registered returns a registered dossier, or ErrNotFound.
 func (a *Archive) Registered(ctx context.Context, id dossier.ID) (Registered, error) {
 	return scanRegistered(a.row(ctx, `SELECT `+dossierColumns+` FROM dossiers WHERE id = $1`, id.String()).Scan)
+}
+
+// LastReceived returns the latest hour of a registered dossier; zero before the first.
+func (a *Archive) LastReceived(ctx context.Context) (time.Time, error) {
+	var received int64
+	err := found("read the last dossier's hour", a.row(ctx, `SELECT received FROM dossiers ORDER BY received DESC LIMIT 1`).Scan(&received))
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return time.Time{}, err
+	}
+	return moment(received), nil
 }
 
 // List returns every registered dossier, oldest first.
