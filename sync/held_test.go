@@ -6,9 +6,11 @@ import (
 	"crypto/tls"
 	"encoding/base64"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"path/filepath"
+	"runtime"
 	"strings"
 	stdsync "sync"
 	"sync/atomic"
@@ -277,6 +279,28 @@ func TestASlowLivingLineIsNotCut(t *testing.T) {
 	}
 	if n := patches.Load(); n != 1 || time.Since(start) < 3*time.Second {
 		t.Errorf("sent in %d pieces and %v", n, time.Since(start))
+	}
+}
+
+// TestASlowDiskCutsNobody: an answer that takes longer than a request may is given, and the next on the same connection too.
+func TestASlowDiskCutsNobody(t *testing.T) {
+	w := newWorld(t, func(w *world) {
+		w.limits = central.Limits{Header: 500 * time.Millisecond, Request: 500 * time.Millisecond, Stall: 500 * time.Millisecond}
+		now := w.now
+		w.now = func() time.Time {
+			if pc, _, _, ok := runtime.Caller(1); ok && strings.HasSuffix(runtime.FuncForPC(pc).Name(), ".register") {
+				time.Sleep(1200 * time.Millisecond)
+			}
+			return now()
+		}
+	})
+	k := w.kiosk()
+	k.deposit(random(t, 1000))
+	k.deposit(random(t, 1000))
+	var said strings.Builder
+	k.Log = slog.New(slog.NewTextHandler(&said, nil))
+	if got, err := k.drain(20 * time.Second); err != nil || len(got) != 2 || strings.Contains(said.String(), "not sent") {
+		t.Errorf("%d arrived, %v\n%s", len(got), err, said.String())
 	}
 }
 

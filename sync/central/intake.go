@@ -132,10 +132,13 @@ func (s *Service) through(next http.HandlerFunc) kioskRequest {
 	}
 }
 
+// controlKey finds the connection's deadlines in a request's context.
+type controlKey struct{}
+
 // pace lets a body take as long as it moves; tusd moves the server's deadline with it.
 func (s *Service) pace(w http.ResponseWriter, r *http.Request) (http.ResponseWriter, *http.Request) {
 	body := &paced{ReadCloser: r.Body, every: s.cfg.Limits.Stall, since: time.Now()}
-	r = r.WithContext(r.Context())
+	r = r.WithContext(context.WithValue(r.Context(), controlKey{}, http.NewResponseController(w)))
 	r.Body = body
 	return &timely{w, body}, r
 }
@@ -154,6 +157,10 @@ func (s *Service) finished(e handler.HookEvent) (handler.HTTPResponse, error) {
 	id, err := dossier.ParseID(e.Upload.ID)
 	if err != nil {
 		return handler.HTTPResponse{}, err
+	}
+	// No byte is waited for any more: net/http would take a deadline that passes while the disk works for a kiosk that has gone.
+	if c, ok := e.Context.Value(controlKey{}).(*http.ResponseController); ok {
+		_, _ = c.SetReadDeadline(time.Time{}), c.SetWriteDeadline(time.Time{}) // each write has its own
 	}
 	// Not the request's context: the dossier is here, whether or not the kiosk still listens.
 	_, err = s.register(context.WithoutCancel(e.Context), id)
