@@ -3,11 +3,14 @@
 package sync_test
 
 import (
+	"bytes"
+	"context"
 	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"io"
 	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -61,12 +64,25 @@ func (w *world) at(k *kiosk, kioskOff, serviceOff time.Duration) error {
 	k.redirect(url)
 	k.Now = func() time.Time { return time.Now().Add(kioskOff) }
 	d := k.deposit(random(w.t, 100))
-	got, err := k.drain(300 * time.Millisecond)
+	ctx, cancel := context.WithTimeout(w.t.Context(), 30*time.Second)
+	defer cancel()
+	k.Log = slog.New(slog.NewTextHandler(onLine(cancel), nil))
+	got, err := k.Drain(ctx)
 	if err == nil && len(got) == 0 {
 		err = errors.New("nothing arrived")
 	}
 	must(w.t, k.spool.Remove(d.ID))
 	return err
+}
+
+// onLine ends a drain at its first trouble with the line.
+type onLine func()
+
+func (f onLine) Write(b []byte) (int, error) {
+	if bytes.Contains(b, []byte("msg=line ")) {
+		f()
+	}
+	return len(b), nil
 }
 
 // TestAWrongHourHealsByItself: whatever clock was wrong, by however much, for one contact or for three, a kiosk delivers when both are right again. What it does
