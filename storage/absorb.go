@@ -182,6 +182,15 @@ func (v *Vault) SetClockVerified(t time.Time) error {
 	return v.update(func(tx *bbolt.Tx) error { return putClock(tx, t) })
 }
 
+// LowerClockVerified takes back an hour that was too late: the service's clock and this machine's were wrong together, and agree now on an earlier one. The caller vouches that t is
+// of a contact that this machine's clock has not gone back behind since. A later t changes nothing.
+func (v *Vault) LowerClockVerified(t time.Time) error {
+	if !t.Before(v.ClockVerified()) {
+		return nil
+	}
+	return v.update(func(tx *bbolt.Tx) error { return putJSON(tx.Bucket(metaBucket), clockKey, t.Unix()) })
+}
+
 func putClock(tx *bbolt.Tx, t time.Time) error {
 	var unix int64
 	if _, err := getJSON(tx.Bucket(metaBucket), clockKey, &unix); err != nil || unix >= t.Unix() {

@@ -29,6 +29,9 @@ var chainKey = []byte("chain")
 // numberName is the file with the highest number ever taken. It is written before a receipt is signed, so that a number is not used again even if the database is lost.
 const numberName = "number"
 
+// mostVoid is more than the numbers that mishaps can have left void since the last published receipt: a number further on is a flipped bit.
+const mostVoid = 1 << 20
+
 func (v *Vault) chain() (chain, error) {
 	var c chain
 	err := v.view(func(tx *bbolt.Tx) error {
@@ -67,8 +70,9 @@ func (v *Vault) takeNumber(published uint64) (uint64, error) {
 	case err != nil:
 		return 0, fmt.Errorf("take a number: %w", err)
 	default:
-		if taken, err = strconv.ParseUint(strings.TrimSuffix(string(text), "\n"), 10, 64); err != nil {
-			return 0, fmt.Errorf("take a number: %w", ErrDamaged)
+		// A damaged file must not stop the machine: the published numbers are known, and one that was taken and never published was on no receipt that anyone saw.
+		if taken, err = strconv.ParseUint(strings.TrimSuffix(string(text), "\n"), 10, 64); err != nil || taken > published+mostVoid {
+			taken = 0
 		}
 	}
 	next := max(taken, published) + 1

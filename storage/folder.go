@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"syscall"
 	"time"
 
@@ -21,6 +22,9 @@ import (
 
 // dataVersion is the content of DATA/version. A program that finds another one touches nothing.
 const dataVersion = "passerelle-data/1\n"
+
+// otherVersion is what another program's version reads like: all else is no version at all.
+var otherVersion = regexp.MustCompile(`^passerelle-data/[1-9][0-9]*\n$`)
 
 // lockWait is how long Open waits for a vault that another process is just closing.
 const lockWait = 500 * time.Millisecond
@@ -34,13 +38,15 @@ func makeFolder(data, vault string) error {
 	switch got, err := os.ReadFile(path); {
 	case errors.Is(err, fs.ErrNotExist):
 		if _, err := os.Lstat(vault); err == nil {
-			return fmt.Errorf("%w: a vault without a version", ErrVersion)
+			return &OutOfOrder{VersionLost}
 		}
 		if err := spool.WriteFile(path, []byte(dataVersion)); err != nil {
 			return err
 		}
 	case err != nil:
 		return err
+	case string(got) != dataVersion && !otherVersion.Match(got):
+		return &OutOfOrder{VersionDamaged}
 	case string(got) != dataVersion:
 		return ErrVersion
 	}
@@ -70,51 +76,69 @@ func lockFolder(vault string) (*os.File, error) {
 	}
 }
 
-// openKeys reads the machine secret and the receipt key, making each the first time.
+// openKeys reads the machine secret and the receipt key. Each is made the first time; in a vault that was
+// enrolled, one that is lost or damaged is a fault, and stays as it is.
 func (v *Vault) openKeys() error {
-	secret, err := readOrMake(filepath.Join(v.dir, "secret"), func() ([]byte, error) {
-		b := make([]byte, len(v.secret))
-		_, err := io.ReadFull(v.rand, b)
-		return b, err
-	})
+	var err error
+	if v.known, err = v.readCheck(); err != nil {
+		return err
+	}
+	used, err := v.used()
 	if err != nil {
+		return err
+	}
+	used = used || v.known.Root != ""
+	if err := v.openSecret(used); err != nil {
 		return fmt.Errorf("machine secret: %w", err)
 	}
-	if len(secret) != len(v.secret) {
-		return fmt.Errorf("machine secret: %w: %d bytes", ErrDamaged, len(secret))
-	}
-	copy(v.secret[:], secret)
-	text, err := readOrMake(filepath.Join(v.dir, "receipt.key"), func() ([]byte, error) {
-		key, err := ecdsa.GenerateKey(elliptic.P256(), v.rand)
-		if err != nil {
-			return nil, err
-		}
-		der, err := x509.MarshalPKCS8PrivateKey(key)
-		return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), err
-	})
-	if err != nil {
+	if err := v.openReceiptKey(used); err != nil {
 		return fmt.Errorf("receipt key: %w", err)
 	}
-	block, _ := pem.Decode(text)
-	if block == nil {
-		return fmt.Errorf("receipt key: %w", ErrDamaged)
-	}
-	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
-	key, ok := parsed.(*ecdsa.PrivateKey)
-	if err != nil || !ok || key.Curve != elliptic.P256() {
-		return fmt.Errorf("receipt key: %w", ErrDamaged)
-	}
-	v.key = key
 	return nil
 }
 
-func readOrMake(path string, make func() ([]byte, error)) ([]byte, error) {
-	data, err := os.ReadFile(path)
-	if !errors.Is(err, fs.ErrNotExist) {
-		return data, err
+func (v *Vault) openSecret(used bool) error {
+	path := filepath.Join(v.dir, "secret")
+	data, state := look(path)
+	sum, err := secretCheck(data)
+	if err != nil {
+		return err
 	}
-	if data, err = make(); err != nil {
-		return nil, err
+	good := state == there && len(data) == len(v.secret)
+	switch {
+	case good && (!used || v.known.Secret == "" || v.known.Secret == sum):
+		copy(v.secret[:], data)
+		return nil
+	case used:
+		v.badSecret = state.fault(SecretLost, SecretDamaged)
+		return nil
 	}
-	return data, spool.WriteFile(path, data)
+	if _, err := io.ReadFull(v.rand, v.secret[:]); err != nil {
+		return err
+	}
+	return spool.WriteFile(path, v.secret[:])
+}
+
+func (v *Vault) openReceiptKey(used bool) error {
+	path := filepath.Join(v.dir, "receipt.key")
+	text, state := look(path)
+	key, good := parseKey(text)
+	switch {
+	case good && (!used || v.known.Key == "" || v.known.Key == keyName(&key.PublicKey)):
+		v.key = key
+		return nil
+	case used:
+		v.badKey = state.fault(KeyLost, KeyDamaged)
+		return nil
+	}
+	key, err := ecdsa.GenerateKey(elliptic.P256(), v.rand)
+	if err != nil {
+		return err
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return err
+	}
+	v.key = key
+	return spool.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
 }

@@ -38,14 +38,16 @@ func (v *Vault) purge() (int, error) {
 	}
 	expired := 0
 	for id, h := range found.drafts {
-		if h.State != Drafted || now-h.Born <= h.TTL || v.busy(id) {
+		if h.State != Drafted && h.State != Gone || now-h.Born <= h.TTL || v.busy(id) {
 			continue
 		}
 		if err := v.expire(id, h); err != nil {
 			return expired, err
 		}
 		delete(found.drafts, id)
-		expired++
+		if h.State == Drafted {
+			expired++
+		}
 	}
 	if err := v.sweep(found, now); err != nil {
 		return expired, err
@@ -92,12 +94,27 @@ func (v *Vault) expire(id draftID, h head) error {
 		if err := deleteDraft(tx, id); err != nil {
 			return err
 		}
+		if h.State == Gone {
+			return nil
+		}
 		return v.log(tx, DraftExpired, 0)
 	})
 	if errors.Is(err, ErrNoSpace) {
 		return nil // the key is gone; the bytes are freed another time
 	}
 	return err
+}
+
+// bury erases what nothing can open any more, and leaves the name of its ticket for as long as the draft would have lived.
+func bury(tx *bbolt.Tx, id draftID, h head) error {
+	if err := deleteDraft(tx, id); err != nil {
+		return err
+	}
+	b, err := tx.Bucket(draftsBucket).CreateBucket(id[:])
+	if err != nil {
+		return err
+	}
+	return putJSON(b, headKey, head{State: Gone, Handle: h.Handle, Former: h.Former, Born: h.Born, TTL: h.TTL})
 }
 
 // sweep erases key files that no draft names and drafts whose key file is gone. For a while after a damaged database was replaced it does not: the snapshot may be older
@@ -139,7 +156,7 @@ func (v *Vault) sweep(f findings, now time.Duration) error {
 	}
 	return v.update(func(tx *bbolt.Tx) error {
 		for _, id := range dead {
-			if err := deleteDraft(tx, id); err != nil {
+			if err := bury(tx, id, f.drafts[id]); err != nil {
 				return err
 			}
 		}

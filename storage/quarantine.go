@@ -36,7 +36,11 @@ const snapshotEvery = 24 * time.Hour
 func (v *Vault) openDB() error {
 	path := filepath.Join(v.dir, dbName)
 	mark := filepath.Join(v.dir, damagedName)
-	if !exists(mark) && (exists(path) || !exists(filepath.Join(v.dir, snapshotName))) {
+	missing, err := v.dbMissing(path)
+	if err != nil {
+		return err
+	}
+	if !exists(mark) && !missing {
 		db, err := openBolt(path, false)
 		if err == nil {
 			v.db = db
@@ -47,8 +51,12 @@ func (v *Vault) openDB() error {
 		}
 	}
 	// Each step may be the last before a power cut: the mark goes when the damaged file is aside, and a missing file beside a snapshot leads here again.
-	v.found.Quarantined = true
-	if err := os.Rename(path, filepath.Join(v.dir, quarantineName)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	v.found.Quarantined, v.found.Missing = true, missing
+	if missing { // an empty file must not take the place of the last damaged one
+		if err := spool.RemoveFile(path); err != nil {
+			return err
+		}
+	} else if err := os.Rename(path, filepath.Join(v.dir, quarantineName)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("set the damaged database aside: %w", err)
 	}
 	if err := errors.Join(spool.SyncFolder(v.dir), spool.RemoveFile(mark)); err != nil {
@@ -57,12 +65,22 @@ func (v *Vault) openDB() error {
 	if err := v.restore(path); err != nil {
 		return err
 	}
-	db, err := openBolt(path, false)
+	v.db, err = openBolt(path, false)
 	if err != nil {
 		return err
 	}
-	v.db = db
 	return v.makeBuckets(true)
+}
+
+// dbMissing says whether there was a database and is none: no file, or one of no bytes, where the folder shows that the vault is not new.
+func (v *Vault) dbMissing(path string) (bool, error) {
+	if info, err := os.Lstat(path); err == nil && info.Size() > 0 {
+		return false, nil
+	}
+	if exists(filepath.Join(v.dir, snapshotName)) {
+		return true, nil
+	}
+	return v.used()
 }
 
 // restore puts the snapshot in the place of the database, if it is whole. It is moved, not copied: the next one is made within the hour.

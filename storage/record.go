@@ -22,6 +22,7 @@ const (
 	Drafted  State = "draft"
 	Sealing  State = "sealing"  // being sealed: nothing more goes in
 	Queued   State = "queued"   // sealed, waits for the service
+	Gone     State = "gone"     // its key is lost, or was being erased: nothing but the head is left, so that its ticket is not called wrong
 	Received State = "received" // the service has it: its receipt is kept, the sealed file is gone
 )
 

@@ -3,6 +3,7 @@
 package storage
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -17,6 +18,9 @@ import (
 var (
 	// ErrNoDraft is returned by Resume when no draft here answers to the ticket: it was erased, sent, has expired, or the ticket is wrong or void.
 	ErrNoDraft = errors.New("no draft for this ticket")
+	// ErrUnreadable is returned by Resume when the ticket is right, and its draft can't be read any more: its key or its place in the database is lost or damaged, or it was being
+	// erased when the machine stopped. It is an ErrNoDraft that is no fault of the person's, and no miss.
+	ErrUnreadable = fmt.Errorf("%w that can be read: the ticket is right", ErrNoDraft)
 	// ErrExpired is returned by Resume for a draft whose time is over; it is erased.
 	ErrExpired = errors.New("the draft has expired")
 	// ErrOpen is returned by Resume for a draft that is open already.
@@ -24,8 +28,11 @@ var (
 )
 
 // Begin opens a new draft and makes its ticket; the key file is on the disk before the draft, and both before Begin returns. ttl is how long the draft lives, 0 is
-// DefaultTTL. Errors: ErrNotEnrolled, ErrNoSpace.
+// DefaultTTL. Errors: ErrNotEnrolled, *OutOfOrder, ErrNoSpace.
 func (v *Vault) Begin(p dossier.ProcedureID, lang string, ttl time.Duration) (*Draft, Ticket, error) {
+	if err := v.Fit(); err != nil {
+		return nil, Ticket{}, err
+	}
 	root, ok := v.rootHash()
 	if !ok {
 		return nil, Ticket{}, ErrNotEnrolled
@@ -90,11 +97,14 @@ func (v *Vault) hold(id draftID) error {
 }
 
 // Resume opens the draft of a ticket. If the visit that left it was lost, a new ticket is returned; the old one is void as soon as something is put into the draft or
-// the draft is closed, so that a power cut before the new one is read loses nothing. Errors: ErrNoDraft, *WaitError, ErrExpired, ErrOpen, ErrSealing (the next Open or
+// the draft is closed, so that a power cut before the new one is read loses nothing. Errors: ErrNoDraft, ErrUnreadable, *OutOfOrder, *WaitError, ErrExpired, ErrOpen, ErrSealing (the next Open or
 // Seal finishes it), ErrNotEnrolled, ErrNoSpace.
 func (v *Vault) Resume(t Ticket) (*Draft, *Ticket, error) {
 	v.keys.Lock()
 	defer v.keys.Unlock()
+	if err := v.whole(); err != nil {
+		return nil, nil, err
+	}
 	root, ok := v.rootHash()
 	if !ok {
 		return nil, nil, ErrNotEnrolled
@@ -103,7 +113,7 @@ func (v *Vault) Resume(t Ticket) (*Draft, *Ticket, error) {
 		return nil, nil, err
 	}
 	d, der, err := v.find(t, root)
-	if errors.Is(err, ErrNoDraft) {
+	if errors.Is(err, ErrNoDraft) && !errors.Is(err, ErrUnreadable) {
 		return nil, nil, errors.Join(err, v.miss())
 	}
 	if err != nil {
@@ -125,14 +135,16 @@ func (v *Vault) find(t Ticket, root [sha256.Size]byte) (*Draft, derived, error) 
 		return nil, der, err
 	}
 	if !ok {
-		return nil, der, ErrNoDraft
+		return nil, der, v.without(der.handle)
 	}
 	d := &Draft{v: v, id: id, key: key}
 	var sealed []byte
 	replaced := false
 	err = v.view(func(tx *bbolt.Tx) error {
 		b := tx.Bucket(draftsBucket).Bucket(id[:])
-		if d.head, err = readHead(b); err != nil {
+		if d.head, err = readHead(b); errors.Is(err, ErrNoDraft) {
+			return ErrUnreadable // its key opened: the database has lost it
+		} else if err != nil {
 			return err
 		}
 		sealed = append(sealed, b.Get(recordKey)...)
@@ -149,12 +161,15 @@ func (v *Vault) find(t Ticket, root [sha256.Size]byte) (*Draft, derived, error) 
 	if d.head.Handle != name && d.head.Former != name {
 		return nil, der, ErrNoDraft
 	}
+	if d.head.State == Gone {
+		return nil, der, ErrUnreadable
+	}
 	if d.head.State != Drafted {
 		return nil, der, ErrSealing
 	}
 	plain, err := place{draft: id, kind: "record", version: d.head.Version}.open(key, sealed)
 	if err != nil {
-		return nil, der, fmt.Errorf("%w: %w", ErrDamaged, err)
+		return nil, der, fmt.Errorf("%w: %w: %w", ErrUnreadable, ErrDamaged, err)
 	}
 	if d.rec, err = parseRecord(plain); err != nil {
 		return nil, der, err
@@ -166,6 +181,27 @@ func (v *Vault) find(t Ticket, root [sha256.Size]byte) (*Draft, derived, error) 
 		return nil, der, errors.Join(ErrExpired, d.expire())
 	}
 	return d, der, nil
+}
+
+// without says what a ticket is whose key file opens nothing: wrong or void, or that of a draft whose key is lost or damaged. Its handle is made of all of the ticket, so whatever
+// bears it was this ticket's.
+func (v *Vault) without(h handle) error {
+	if data, state := look(v.keyPath(h)); state != lost && len(bytes.Trim(data, "\x00")) > 0 || state == there && len(data) == 0 {
+		return ErrUnreadable // removeKey writes zeros first
+	}
+	name, err := h.String(), ErrNoDraft
+	verr := v.view(func(tx *bbolt.Tx) error {
+		return heads(tx, func(_ draftID, h head) error {
+			if h.Handle == name || h.Former == name {
+				err = ErrUnreadable
+			}
+			return nil
+		})
+	})
+	if verr != nil {
+		return verr
+	}
+	return err
 }
 
 func (d *Draft) expire() error {

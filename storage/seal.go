@@ -31,15 +31,12 @@ var errTwice = errors.New("the same sealed bytes were queued before")
 // The order, of which every step may be the last before a power cut: (a) the sealed file in spool/tmp, fsynced, its hash the id; (b) one transaction: the draft is
 // sealing, with id, receipt and number; (c) the file to spool/out; (d) the draft's key file is removed; (e) one transaction: the draft is gone, the dossier queued.
 //
-// Errors: what write returns, ErrNotEnrolled, ErrClosed, ErrNoSpace.
+// Errors: what write returns, ErrNotEnrolled, *OutOfOrder, ErrClosed, ErrNoSpace.
 func (v *Vault) Seal(d *Draft, pieces int, write func(w io.Writer) error) (receipt.Receipt, error) {
 	v.sealing.Lock()
 	defer v.sealing.Unlock()
 	if d.closed {
 		return receipt.Receipt{}, ErrClosed
-	}
-	if !v.Enrolled() {
-		return receipt.Receipt{}, ErrNotEnrolled
 	}
 	r, err := v.seal(d, pieces, write)
 	if err != nil {
@@ -59,6 +56,9 @@ func (v *Vault) seal(d *Draft, pieces int, write func(w io.Writer) error) (recei
 	}
 	if d.head.State == Queued {
 		return receipt.Parse(d.head.Seal.First)
+	}
+	if err := v.Fit(); err != nil {
+		return receipt.Receipt{}, err
 	}
 	id, err := v.sealFile(write) // (a)
 	if err != nil {
@@ -104,6 +104,10 @@ func (v *Vault) signFirst(d *Draft, id dossier.ID, pieces int) (receipt.Receipt,
 	}, v.key)
 	if err != nil {
 		return receipt.Receipt{}, err
+	}
+	// The person leaves with it: whoever looks at it with this machine's list must find it good.
+	if _, err := receipt.Verify(r.Text, v.Trust()); err != nil {
+		return receipt.Receipt{}, fmt.Errorf("the receipt does not verify: %w", err)
 	}
 	h := d.head
 	h.State, h.Seal = Sealing, &sealing{ID: id.String(), First: r.Text}

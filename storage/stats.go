@@ -26,7 +26,12 @@ func (v *Vault) Stats() (Stats, error) {
 	var s Stats
 	err := v.view(func(tx *bbolt.Tx) error {
 		s.Bytes = tx.Size()
-		return heads(tx, func(draftID, head) error { s.Drafts++; return nil })
+		return heads(tx, func(_ draftID, h head) error {
+			if h.State != Gone {
+				s.Drafts++
+			}
+			return nil
+		})
 	})
 	if err != nil {
 		return s, fmt.Errorf("count: %w", err)

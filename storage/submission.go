@@ -4,6 +4,7 @@ package storage
 
 import (
 	"cmp"
+	"encoding/hex"
 	"fmt"
 	"slices"
 
@@ -118,10 +119,18 @@ func (v *Vault) adopt() error {
 	})
 }
 
+// keyName is the id of the receipt key, also when the key itself is lost.
+func (v *Vault) keyName() string {
+	if v.key != nil {
+		return keyName(&v.key.PublicKey)
+	}
+	return v.known.Key
+}
+
 // own makes a submission of kept receipts if this machine signed the first.
 func (v *Vault) own(k spool.Kept) (Submission, bool) {
 	first, err := receipt.Parse(k.First)
-	if err != nil || first.ID != k.ID || first.KeyID != receipt.KeyID(&v.key.PublicKey) {
+	if err != nil || first.ID != k.ID || hex.EncodeToString(first.KeyID[:]) != v.keyName() {
 		return Submission{}, false
 	}
 	s := Submission{ID: k.ID, State: Queued, First: first}

@@ -279,6 +279,12 @@ func TestStolenTicketNeedsTheMachine(t *testing.T) {
 	must(t, os.WriteFile(data+"/vault/secret", bytes.Repeat([]byte{1}, 32), 0o600))
 	v = openVault(t, data, c)
 	_, _, err := v.Resume(ticket)
+	var out *OutOfOrder
+	if !errors.As(err, &out) || out.Fault != SecretDamaged {
+		t.Fatalf("another machine's secret: %v, want it said, and the ticket not called wrong", err)
+	}
+	v.badSecret = NoFault // and a program that says nothing opens nothing either
+	_, _, err = v.Resume(ticket)
 	wantErr(t, err, ErrNoDraft)
 }
 

@@ -5,6 +5,7 @@ package storage
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -33,25 +34,46 @@ func TrustFile(data string) string { return filepath.Join(data, "vault", "trust"
 const rootName = "root"
 
 func (v *Vault) openTrust() error {
-	root, err := os.ReadFile(filepath.Join(v.dir, rootName))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil // never enrolled
-	}
+	root, rootState := look(filepath.Join(v.dir, rootName))
+	raw, state := look(v.trustPath())
+	known, err := hex.DecodeString(v.known.Root)
 	if err != nil {
 		return err
 	}
-	raw, err := os.ReadFile(filepath.Join(v.dir, "trust"))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	if rootState == lost && state == lost && len(known) == 0 {
+		return nil // never enrolled
 	}
 	t, err := receipt.ParseTrust(raw)
-	if err != nil || !bytes.Equal(rootSum(t), root) {
-		v.found.TrustLost = true
+	if err != nil {
+		t = nil // a list bears its own signature: one that reads as a list is whole
+	}
+	rootGood := rootState == there && len(root) == sha256.Size
+	switch {
+	case len(known) > 0:
+		rootGood = rootGood && bytes.Equal(root, known)
+	case rootGood && t != nil:
+		rootGood = bytes.Equal(root, rootSum(t))
+	}
+	switch {
+	case !rootGood && t != nil && bytes.Equal(known, rootSum(t)): // two of three agree
+		v.found.RootLost = true
+	case !rootGood && len(known) > 0: // the list says what stood there, once there is one
+		v.found.RootLost = true
+		v.badTrust = state.fault(TrustLost, TrustDamaged)
+	case !rootGood:
+		v.badRoot = rootState.fault(RootLost, RootDamaged)
+	case t == nil || !bytes.Equal(root, rootSum(t)):
+		v.badTrust = state.fault(TrustLost, TrustDamaged)
+	}
+	if v.badRoot != NoFault || v.badTrust != NoFault {
+		v.found.TrustLost = v.badTrust != NoFault
 		return nil
 	}
 	v.trust = t
 	return nil
 }
+
+func (v *Vault) trustPath() string { return filepath.Join(v.dir, "trust") }
 
 func rootSum(t *receipt.Trust) []byte {
 	h := sha256.Sum256(t.Root)
@@ -97,32 +119,43 @@ func (v *Vault) installTrust(raw []byte, pin *[16]byte) error {
 		return ErrPin
 	}
 	old := v.Trust()
-	root, err := os.ReadFile(filepath.Join(v.dir, rootName))
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		if pin == nil {
-			return ErrNotEnrolled
-		}
-		root = rootSum(t)
-		if err := spool.WriteFile(filepath.Join(v.dir, rootName), root); err != nil {
-			return err
-		}
-	case err != nil:
+	root, err := v.rootInUse()
+	if err != nil {
 		return err
 	}
 	switch {
-	case !bytes.Equal(root, rootSum(t)):
+	case root == nil && pin == nil:
+		return ErrNotEnrolled
+	case root != nil && !bytes.Equal(root, rootSum(t)):
 		return ErrOtherRoot
-	case old != nil && bytes.Equal(old.Raw, t.Raw):
+	case old != nil && bytes.Equal(old.Raw, t.Raw) && !v.Condition().RootLost:
 		return nil
-	case old != nil && t.Number <= old.Number:
+	case old != nil && !bytes.Equal(old.Raw, t.Raw) && t.Number <= old.Number, t.Number < v.known.List:
 		return ErrOldTrust
 	}
-	if err := spool.WriteFile(filepath.Join(v.dir, "trust"), raw); err != nil {
+	if err := spool.WriteFile(filepath.Join(v.dir, rootName), rootSum(t)); err != nil {
+		return err
+	}
+	if err := spool.WriteFile(v.trustPath(), raw); err != nil {
 		return err
 	}
 	v.mu.Lock()
-	v.trust, v.found.TrustLost = t, false
+	v.trust, v.found.TrustLost, v.found.RootLost, v.badTrust, v.badRoot = t, false, false, NoFault, NoFault
 	v.mu.Unlock()
-	return v.update(func(tx *bbolt.Tx) error { return v.log(tx, TrustInstalled, int64(t.Number)) })
+	if err := v.update(func(tx *bbolt.Tx) error { return v.log(tx, TrustInstalled, int64(t.Number)) }); err != nil {
+		return err
+	}
+	return v.keepCheck()
+}
+
+// rootInUse returns the sum of the root that this machine belongs to, nil before enrolment. What the database remembers comes first: the file may be damaged.
+func (v *Vault) rootInUse() ([]byte, error) {
+	if v.known.Root != "" {
+		return hex.DecodeString(v.known.Root)
+	}
+	root, err := os.ReadFile(filepath.Join(v.dir, rootName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return root, err
 }

@@ -51,6 +51,7 @@ type Options struct {
 	Now    func() dossier.Moment // nil: the system clock, unknown
 	Uptime func() time.Duration  // a clock nobody can set, from any origin; nil: monotonic time since Open
 	Rand   io.Reader             // nil: crypto/rand
+	Built  time.Time             // of this program: no receipt is dated before it; zero: unknown
 
 	// Usable says whether this program can use a catalogue that was verified: its words and drawings are nothing that a vault knows. nil: every one.
 	Usable func(*bundle.Bundle) error
@@ -66,12 +67,14 @@ type Vault struct {
 	rand   io.Reader
 	step   func(string)
 	usable func(*bundle.Bundle) error
+	built  time.Time
 
 	lock   *os.File
 	db     *bbolt.DB
 	spool  *spool.Spool
 	secret [32]byte
-	key    *ecdsa.PrivateKey
+	key    *ecdsa.PrivateKey // nil: lost or damaged
+	known  check             // written under sealing, or by Open
 	found  Condition
 
 	sealing sync.Mutex // one seal, one absorption, one trust list at a time
@@ -84,22 +87,26 @@ type Vault struct {
 	inUse     map[draftID]bool
 	age       age
 	closed    bool
+
+	badSecret, badKey, badRoot, badTrust Fault
 }
 
 // Condition is what Open found wrong and went round.
 type Condition struct {
 	Quarantined bool // the database was damaged and has been set aside
 	Restored    bool // and replaced by a verified snapshot, at most a day old; else by an empty one
-	TrustLost   bool // the trust list can't be read: the machine has to be enrolled again with the same authority
+	Missing     bool // with Quarantined: the database was not there, or empty; nothing was set aside
+	TrustLost   bool // the trust list can't be read: the next contact brings it again, or enrolling again with the same authority
+	RootLost    bool // vault/root is lost or damaged, and the trust list and the check agree on what stood there
 
 	CatalogueLost bool // the catalogue that was kept can't be read or used: the one of the program stands in until the next comes
 }
 
 // Open opens the vault of a data folder, making what is missing, and finishes what a kill or power cut left half done: a dossier being sealed is published or becomes a
-// draft again, keys and files without an owner are erased. It needs no ticket. It returns ErrRunning, ErrVersion, ErrNoSpace. A damaged database is no error: it is set
-// aside, and Condition says so.
+// draft again, keys and files without an owner are erased. It needs no ticket. It returns ErrRunning, ErrVersion, *OutOfOrder (of the version only), ErrNoSpace. A damaged
+// database is no error: it is set aside, and Condition says so; nor are lost or damaged key files: Faults names them, and the vault takes no papers.
 func Open(data string, o Options) (*Vault, error) {
-	v := &Vault{dir: filepath.Join(data, "vault"), now: o.Now, uptime: o.Uptime, rand: o.Rand, step: o.step, inUse: map[draftID]bool{}}
+	v := &Vault{dir: filepath.Join(data, "vault"), now: o.Now, uptime: o.Uptime, rand: o.Rand, built: o.Built, step: o.step, inUse: map[draftID]bool{}}
 	if v.now == nil {
 		v.now = func() dossier.Moment { return dossier.Moment{Time: time.Now()} }
 	}
@@ -134,19 +141,22 @@ func (v *Vault) open(data string) error {
 	if v.spool, err = spool.Open(filepath.Join(data, "spool")); err != nil {
 		return err
 	}
-	if err := v.openKeys(); err != nil {
+	if err := v.openDB(); err != nil {
 		return err
 	}
-	if err := v.openDB(); err != nil {
+	if err := v.startAge(); err != nil {
+		return err
+	}
+	if err := v.openKeys(); err != nil {
 		return err
 	}
 	if err := v.openTrust(); err != nil {
 		return err
 	}
-	if err := v.openCatalogue(); err != nil {
+	if err := v.keepCheck(); err != nil {
 		return err
 	}
-	if err := v.startAge(); err != nil {
+	if err := v.openCatalogue(); err != nil {
 		return err
 	}
 	return v.recover()
@@ -158,6 +168,9 @@ func (v *Vault) recover() error {
 		return err
 	}
 	if err := v.adopt(); err != nil {
+		return err
+	}
+	if err := v.mendQueue(); err != nil {
 		return err
 	}
 	if err := v.spool.Sweep(func(dossier.ID) bool { return false }); err != nil {
@@ -204,5 +217,10 @@ func (v *Vault) Condition() Condition {
 // Spool returns the spool of this data folder.
 func (v *Vault) Spool() *spool.Spool { return v.spool }
 
-// ReceiptKey returns the key that signs this machine's receipts; it was made the first time the vault was opened.
-func (v *Vault) ReceiptKey() crypto.Signer { return v.key }
+// ReceiptKey returns the key that signs this machine's receipts; it was made the first time the vault was opened. It is nil when the key is lost or damaged: see Faults.
+func (v *Vault) ReceiptKey() crypto.Signer {
+	if v.key == nil {
+		return nil
+	}
+	return v.key
+}

@@ -122,6 +122,12 @@ func newAuthority(t testing.TB, kiosk *ecdsa.PublicKey) *authority {
 
 func (a *authority) trust(t testing.TB, number uint64) []byte {
 	t.Helper()
+	return a.changed(t, number, func(*receipt.Trust) {})
+}
+
+// changed is a list that change has had its way with.
+func (a *authority) changed(t testing.TB, number uint64, change func(*receipt.Trust)) []byte {
+	t.Helper()
 	der, err := x509.MarshalPKIXPublicKey(&a.root.PublicKey)
 	if err != nil {
 		t.Fatal(err)
@@ -129,10 +135,12 @@ func (a *authority) trust(t testing.TB, number uint64) []byte {
 	key := func(pub *ecdsa.PublicKey, role, name string) receipt.Key {
 		return receipt.Key{ID: receipt.KeyID(pub), Public: pub, Role: role, Name: name, NotBefore: epoch, NotAfter: epoch.AddDate(5, 0, 0)}
 	}
-	raw, err := receipt.SignTrust(&receipt.Trust{
+	list := &receipt.Trust{
 		Number: number, Issued: epoch.Add(time.Hour), Expires: epoch.AddDate(1, 0, 0), Demo: true, Recipients: []string{a.recipient}, Root: der,
 		Keys: []receipt.Key{key(a.kiosk, receipt.RoleKiosk, receipt.KioskID(a.kiosk)), key(&a.service.PublicKey, receipt.RoleService, "service")},
-	}, a.cert, a.list)
+	}
+	change(list)
+	raw, err := receipt.SignTrust(list, a.cert, a.list)
 	if err != nil {
 		t.Fatal(err)
 	}

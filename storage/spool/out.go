@@ -43,6 +43,15 @@ func (s *Spool) Place(id dossier.ID) (Place, error) {
 	return Unpublished, nil
 }
 
+// Whole says whether the bytes of a sealed dossier in out/ are those that its name says. It returns an error that matches fs.ErrNotExist when there is none.
+func (s *Spool) Whole(id dossier.ID) (bool, error) {
+	got, err := hashFile(s.path(outFolder, id, sealedSuffix))
+	if err != nil {
+		return false, fmt.Errorf("read a sealed dossier: %w", err)
+	}
+	return got == id, nil
+}
+
 // Publish writes the stage-1 receipt into out/, then moves the sealed dossier from tmp/ to out/: from then on the carrier may send it. Doing it again changes nothing.
 // It returns an error that matches fs.ErrNotExist if the sealed dossier is in neither folder, ErrNoSpace when the disk is full.
 func (s *Spool) Publish(id dossier.ID, stage1 string) error {

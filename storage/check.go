@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package storage
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/asn1"
+	"encoding/hex"
+	"encoding/json"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"go.etcd.io/bbolt"
+
+	"passerelle/dossier/receipt"
+)
+
+// check is what the database remembers of the files beside it that can't be made again: by it a bit that
+// flipped in one of them is seen, and a lost one is known to have been there. It is in meta since 0.1; a folder
+// without it gets it at the next start, when all is well.
+type check struct {
+	Format string `json:"format"`         // checkFormat
+	Secret string `json:"secret"`         // 16 bytes of HKDF-SHA-256 over the machine secret, hexadecimal
+	Key    string `json:"key"`            // id of the receipt key, hexadecimal
+	Root   string `json:"root,omitempty"` // content of vault/root, hexadecimal; "": never enrolled
+	List   uint64 `json:"list,omitempty"` // highest number of a trust list taken into use
+	Sum    string `json:"sum"`            // see sum
+}
+
+const (
+	checkFormat = "passerelle-check/1"
+	checkInfo   = "passerelle-secret-check/1"
+)
+
+var checkKey = []byte("check") // in meta
+
+// sum is 8 bytes of the SHA-256 of the other fields: bbolt has none of its own, and a flipped bit here must
+// not accuse a good file.
+func (c check) sum() string {
+	h := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%s\x00%d", c.Format, c.Secret, c.Key, c.Root, c.List))
+	return hex.EncodeToString(h[:8])
+}
+
+// readCheck returns a zero check when there is none, or none that can be believed.
+func (v *Vault) readCheck() (check, error) {
+	var c check
+	err := v.view(func(tx *bbolt.Tx) error {
+		text := tx.Bucket(metaBucket).Get(checkKey)
+		if json.Unmarshal(text, &c) != nil || c.Format != checkFormat || c.Sum != c.sum() {
+			c = check{}
+		}
+		return nil
+	})
+	return c, err
+}
+
+// putCheck writes the check as it is now, in a transaction that does something anyway.
+func (v *Vault) putCheck(tx *bbolt.Tx, c check) error {
+	c.Format = checkFormat
+	c.Sum = c.sum()
+	if err := putJSON(tx.Bucket(metaBucket), checkKey, c); err != nil {
+		return err
+	}
+	v.known = c
+	return nil
+}
+
+// keepCheck completes the check, once all that it speaks of is well.
+func (v *Vault) keepCheck() error {
+	if v.badSecret != NoFault || v.badKey != NoFault || v.badRoot != NoFault || v.badTrust != NoFault {
+		return nil
+	}
+	want := v.known
+	want.Format = checkFormat
+	want.Key = keyName(&v.key.PublicKey)
+	var err error
+	if want.Secret, err = secretCheck(v.secret[:]); err != nil {
+		return err
+	}
+	if t := v.trust; t != nil {
+		want.Root, want.List = hex.EncodeToString(rootSum(t)), max(want.List, t.Number)
+	}
+	if want.Sum = want.sum(); want == v.known {
+		return nil
+	}
+	return v.update(func(tx *bbolt.Tx) error { return v.putCheck(tx, want) })
+}
+
+func secretCheck(secret []byte) (string, error) {
+	b, err := hkdf.Key(sha256.New, secret, nil, checkInfo, 16)
+	return hex.EncodeToString(b), err
+}
+
+func keyName(pub *ecdsa.PublicKey) string {
+	id := receipt.KeyID(pub)
+	return hex.EncodeToString(id[:])
+}
+
+// used says whether anything outside the database shows that this vault was enrolled: what is missing of it
+// then was lost, and is not to be made as for a new one.
+func (v *Vault) used() (bool, error) {
+	for _, name := range []string{rootName, "trust", numberName} {
+		if exists(filepath.Join(v.dir, name)) {
+			return true, nil
+		}
+	}
+	entries, err := os.ReadDir(filepath.Join(v.dir, "keys"))
+	if err != nil {
+		return false, err
+	}
+	for _, e := range entries {
+		if _, ok := parseHandle(e.Name()); ok {
+			return true, nil
+		}
+	}
+	kept, err := v.spool.Receipts()
+	return len(kept) > 0, err
+}
+
+// state of a file that can't be made again.
+type fileState int
+
+const (
+	there fileState = iota
+	lost
+	unreadable // no file, or it may not be read
+)
+
+// look reads a file. That it can't be read is what is to be found out here, so it is no error.
+func look(path string) ([]byte, fileState) {
+	data, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, lost
+	case err != nil:
+		return nil, unreadable
+	}
+	return data, there
+}
+
+func (s fileState) fault(lostOne, damaged Fault) Fault {
+	if s == lost {
+		return lostOne
+	}
+	return damaged
+}
+
+// parseKey reads a receipt key, and wants the public half that was written beside the private one to fit it:
+// the standard library makes it anew, and takes a private key with a flipped bit for another good one.
+func parseKey(text []byte) (*ecdsa.PrivateKey, bool) {
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return nil, false
+	}
+	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	key, ok := parsed.(*ecdsa.PrivateKey)
+	if err != nil || !ok || key.Curve.Params().BitSize != 256 {
+		return nil, false
+	}
+	var outer struct {
+		Version   int
+		Algorithm asn1.RawValue
+		Key       []byte
+	}
+	var inner struct {
+		Version int
+		Private []byte
+		Named   asn1.RawValue  `asn1:"optional,explicit,tag:0"`
+		Public  asn1.BitString `asn1:"optional,explicit,tag:1"`
+	}
+	if _, err := asn1.Unmarshal(block.Bytes, &outer); err != nil {
+		return nil, false
+	}
+	if _, err := asn1.Unmarshal(outer.Key, &inner); err != nil {
+		return nil, false
+	}
+	public, err := key.PublicKey.Bytes()
+	if err != nil || len(inner.Public.Bytes) > 0 && !bytes.Equal(inner.Public.Bytes, public) {
+		return nil, false
+	}
+	return key, true
+}

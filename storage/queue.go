@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"passerelle/dossier"
+	"passerelle/storage/spool"
+)
+
+// Queue is what became of the sealed dossiers that wait, where it is not what should be: their persons hold a
+// receipt, and have to be told.
+type Queue struct {
+	Lost    []dossier.ID // the sealed file is not there
+	Damaged []dossier.ID // it is not what was sealed
+}
+
+// CheckQueue reads every sealed dossier that waits, which may take a while. Errors are of the disk.
+func (v *Vault) CheckQueue() (Queue, error) {
+	v.sealing.Lock()
+	defer v.sealing.Unlock()
+	var q Queue
+	all, err := v.Receipts()
+	if err != nil {
+		return q, err
+	}
+	for _, s := range all {
+		if s.State != Queued || s.First.ID != s.ID { // another id: the database is damaged, the spool is not
+			continue
+		}
+		switch whole, err := v.spool.Whole(s.ID); {
+		case errors.Is(err, fs.ErrNotExist):
+			q.Lost = append(q.Lost, s.ID)
+		case err != nil:
+			return q, fmt.Errorf("check the queue: %w", err)
+		case !whole:
+			q.Damaged = append(q.Damaged, s.ID)
+		}
+	}
+	return q, nil
+}
+
+// mendQueue writes the stage-1 receipt beside a sealed dossier anew where it is lost or damaged: the carrier passes over one without it, and nobody would send it.
+func (v *Vault) mendQueue() error {
+	waiting, err := v.spool.Waiting()
+	if err != nil {
+		return err
+	}
+	beside := map[dossier.ID]string{}
+	for _, d := range waiting {
+		beside[d.ID] = d.Text
+	}
+	all, err := v.Receipts()
+	if err != nil {
+		return err
+	}
+	for _, s := range all {
+		if text, ok := beside[s.ID]; s.State != Queued || s.First.ID != s.ID || ok && text == s.First.Text {
+			continue
+		}
+		where, err := v.spool.Place(s.ID)
+		if err != nil {
+			return err
+		}
+		if where != spool.Published {
+			continue
+		}
+		if err := v.spool.Publish(s.ID, s.First.Text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
