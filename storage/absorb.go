@@ -183,9 +183,9 @@ func (v *Vault) SetClockVerified(t time.Time) error {
 }
 
 // LowerClockVerified takes back an hour that was too late: the service's clock and this machine's were wrong together, and agree now on an earlier one. The caller vouches that t is
-// of a contact that this machine's clock has not gone back behind since. A later t changes nothing.
+// of a contact that this machine's clock has not gone back behind since. A t that is later, or hardly earlier, changes nothing.
 func (v *Vault) LowerClockVerified(t time.Time) error {
-	if !t.Before(v.ClockVerified()) {
+	if !t.Before(v.ClockVerified().Add(-clockAgrees)) {
 		return nil
 	}
 	return v.update(func(tx *bbolt.Tx) error { return putJSON(tx.Bucket(metaBucket), clockKey, t.Unix()) })

@@ -153,8 +153,8 @@ func (s fileState) fault(lostOne, damaged Fault) Fault {
 	return damaged
 }
 
-// parseKey reads a receipt key, and wants the public half that was written beside the private one to fit it:
-// the standard library makes it anew, and takes a private key with a flipped bit for another good one.
+// parseKey reads a receipt key. The bool says whether the public half that was written beside the private one
+// fits it: the standard library makes it anew, and takes a private key with a flipped bit for another good one.
 func parseKey(text []byte) (*ecdsa.PrivateKey, bool) {
 	block, _ := pem.Decode(text)
 	if block == nil {
@@ -177,14 +177,11 @@ func parseKey(text []byte) (*ecdsa.PrivateKey, bool) {
 		Public  asn1.BitString `asn1:"optional,explicit,tag:1"`
 	}
 	if _, err := asn1.Unmarshal(block.Bytes, &outer); err != nil {
-		return nil, false
+		return key, false
 	}
 	if _, err := asn1.Unmarshal(outer.Key, &inner); err != nil {
-		return nil, false
+		return key, false
 	}
 	public, err := key.PublicKey.Bytes()
-	if err != nil || len(inner.Public.Bytes) > 0 && !bytes.Equal(inner.Public.Bytes, public) {
-		return nil, false
-	}
-	return key, true
+	return key, err == nil && (len(inner.Public.Bytes) == 0 || bytes.Equal(inner.Public.Bytes, public))
 }

@@ -122,9 +122,9 @@ func (v *Vault) openSecret(used bool) error {
 func (v *Vault) openReceiptKey(used bool) error {
 	path := filepath.Join(v.dir, "receipt.key")
 	text, state := look(path)
-	key, good := parseKey(text)
+	key, fits := parseKey(text)
 	switch {
-	case good && (!used || v.known.Key == "" || v.known.Key == keyName(&key.PublicKey)):
+	case key != nil && (fits && v.known.Key == "" || v.known.Key == keyName(&key.PublicKey)), fits && !used:
 		v.key = key
 		return nil
 	case used:
