@@ -85,17 +85,9 @@ func tlsKey(dir string) (*ecdsa.PrivateKey, error) {
 	path := filepath.Join(dir, keyFile)
 	b, err := os.ReadFile(path)
 	if err == nil {
-		block, _ := pem.Decode(b)
-		if block == nil {
-			return nil, errors.New("read the TLS key: it is damaged")
-		}
-		k, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+		key, err := parseTLSKey(b)
 		if err != nil {
-			return nil, errors.New("read the TLS key: it is damaged")
-		}
-		key, ok := k.(*ecdsa.PrivateKey)
-		if !ok {
-			return nil, errors.New("read the TLS key: it is of another kind")
+			return nil, fmt.Errorf("read the TLS key: %w", err)
 		}
 		return key, nil
 	}

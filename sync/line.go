@@ -79,9 +79,15 @@ func (c *Client) do(l *line, req *http.Request) (*http.Response, error) {
 	case code == RefusedUnhealthy, code == "" && resp.StatusCode >= 500:
 		resp.Body.Close()
 		return nil, fmt.Errorf("%w: status %d", errService, resp.StatusCode)
+	case code == RefusedRevoked && req.URL.Path == RouteTrust:
+		raw, err := small(resp, maxAnswer)
+		if err != nil {
+			raw = nil // what was refused is known all the same
+		}
+		return nil, &refusal{code: code, status: resp.StatusCode, trust: raw, tag: resp.Header.Get("ETag")}
 	case code != "":
 		resp.Body.Close()
-		return nil, &refusal{code, resp.StatusCode}
+		return nil, &refusal{code: code, status: resp.StatusCode}
 	}
 	return resp, nil
 }
@@ -111,6 +117,14 @@ func (c *Client) call(ctx context.Context, l *line) error {
 		req.Header.Set("If-None-Match", c.trust)
 	}
 	resp, err := c.do(l, req)
+	var refused *refusal
+	if errors.As(err, &refused) && len(refused.trust) > 0 {
+		// A revoked kiosk learns it by a list that its vault verifies. That it is revoked stays the news when an older service sends a sentence, or the disk is full.
+		if lerr := c.newTrust(refused.trust, refused.tag); lerr != nil {
+			c.log().Warn("trust list not kept", "why", whyOf(lerr))
+		}
+		return err
+	}
 	if err != nil {
 		return err
 	}
@@ -121,16 +135,24 @@ func (c *Client) call(ctx context.Context, l *line) error {
 	switch resp.StatusCode {
 	case http.StatusNotModified:
 	case http.StatusOK:
-		if _, err := receipt.ParseTrust(raw); err != nil {
-			return fmt.Errorf("%w: its trust list can't be read", ErrOtherService)
+		if err := c.newTrust(raw, resp.Header.Get("ETag")); err != nil {
+			return err
 		}
-		if err := c.Outbox.NewTrust(raw); err != nil {
-			return fmt.Errorf("%w: %w", errLocal, err)
-		}
-		c.trust = resp.Header.Get("ETag")
 	default:
 		return fmt.Errorf("%w: it answers %d", ErrOtherService, resp.StatusCode)
 	}
 	c.book.setLine(func(l *Line) { l.Why, l.NextTry = Reached, time.Time{} })
+	return nil
+}
+
+// newTrust hands a trust list over.
+func (c *Client) newTrust(raw []byte, tag string) error {
+	if _, err := receipt.ParseTrust(raw); err != nil {
+		return fmt.Errorf("%w: its trust list can't be read", ErrOtherService)
+	}
+	if err := c.Outbox.NewTrust(raw); err != nil {
+		return fmt.Errorf("%w: %w", errLocal, err)
+	}
+	c.trust = tag
 	return nil
 }

@@ -226,6 +226,59 @@ func TestARevokedKioskIsRefusedAtOnce(t *testing.T) {
 	}
 }
 
+// TestARevokedKioskLearnsIt: the refusal brings the signed list that revokes it, whatever the kiosk holds, and once a process; a service that knows of no such answer, or a list
+// that can't be read, leaves the refusal as it was.
+func TestARevokedKioskLearnsIt(t *testing.T) {
+	var noise bool
+	w := newWorld(t, func(w *world) {
+		w.wrap = func(h http.Handler) http.Handler {
+			return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+				if !noise {
+					h.ServeHTTP(rw, r)
+					return
+				}
+				rw.Header().Set(sync.RefusalHeader, sync.RefusedRevoked)
+				http.Error(rw, "this kiosk was revoked", http.StatusForbidden)
+			})
+		}
+	})
+	k := w.kiosk()
+	if _, err := k.drain(time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	must(t, k.spool.RemoveTrust())
+	must(t, central.Revoke(t.Context(), w.archive, w.keys, k.id, time.Now()))
+	d := k.deposit(random(t, 1000))
+	noise = true
+	if _, err := k.drain(time.Minute); !errors.Is(err, sync.ErrRefused) {
+		t.Errorf("an older service: %v", err)
+	}
+	if raw, err := k.spool.Trust(); raw != nil || err != nil {
+		t.Errorf("a sentence was taken for a list: %q, %v", raw, err)
+	}
+	noise = false
+	if _, err := k.drain(time.Minute); !errors.Is(err, sync.ErrRefused) || k.state(d.ID).Why != sync.Revoked {
+		t.Errorf("error %v, state %+v", err, k.state(d.ID))
+	}
+	raw, err := k.spool.Trust()
+	must(t, err)
+	list, err := receipt.ParseTrust(raw)
+	must(t, err)
+	if own, ok := list.Key(receipt.KeyID(&k.key.PublicKey)); !ok || !own.Revoked || !list.Newer(k.trust) {
+		t.Errorf("the list that came: own key %+v, %v", own, ok)
+	}
+	must(t, k.spool.RemoveTrust())
+	if _, err := k.drain(time.Minute); !errors.Is(err, sync.ErrRefused) {
+		t.Errorf("again: %v", err)
+	}
+	if raw, err := k.spool.Trust(); raw != nil || err != nil {
+		t.Errorf("the same list was handed over twice: %v", err)
+	}
+	if waiting, err := k.spool.Waiting(); err != nil || len(waiting) != 1 {
+		t.Errorf("what waits: %v, %v", waiting, err)
+	}
+}
+
 func refusal(err error) receipt.Reason {
 	var r *receipt.Refusal
 	if errors.As(err, &r) {

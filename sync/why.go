@@ -28,7 +28,7 @@ const (
 	Interrupted  Why = "interrupted"   // the line broke on the way; it goes on where it stopped
 	OtherService Why = "other_service" // what answers is not the service: a portal, a proxy, another authority
 	WrongClock   Why = "clock"         // this machine's clock and the service's certificate disagree
-	NotEnrolled  Why = "not_enrolled"  // no key, no service
+	NotEnrolled  Why = "not_enrolled"  // no key, no service; or the service does not know this kiosk's certificate
 	Revoked      Why = "revoked"       // the service has withdrawn this kiosk
 	Refused      Why = "refused"       // the service refuses this dossier
 	TooBig       Why = "too_big"       // larger than the service takes
@@ -74,6 +74,8 @@ var (
 type refusal struct {
 	code   string // RefusalHeader, empty when there was none
 	status int
+	trust  []byte // what came with Revoked for the trust list: the list that revokes, if it is one
+	tag    string // its ETag
 }
 
 func (r *refusal) Error() string {
@@ -112,8 +114,10 @@ func whyOf(err error) Why {
 		switch r.code {
 		case RefusedUnknown, RefusedUnfit:
 			return ServiceDown
-		case RefusedRevoked, RefusedCert:
+		case RefusedRevoked:
 			return Revoked
+		case RefusedCert: // the service knows no such kiosk, or has enrolled it anew since: that is no revocation
+			return NotEnrolled
 		case RefusedSize:
 			return TooBig
 		}

@@ -110,6 +110,8 @@ func (s *Service) known(next kioskRequest) http.Handler {
 			s.refuse(w, http.StatusForbidden, sync.RefusedCert, "this certificate is not that of an enrolled kiosk")
 		case err != nil:
 			s.unhealthy(w, "read a kiosk", err)
+		case !k.Revoked.IsZero() && r.Method == http.MethodGet && r.URL.Path == sync.RouteTrust:
+			s.revoked(w, r)
 		case !k.Revoked.IsZero():
 			s.refuse(w, http.StatusForbidden, sync.RefusedRevoked, "this kiosk was revoked")
 		default:

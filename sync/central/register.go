@@ -136,6 +136,27 @@ func answerReceipt(w http.ResponseWriter, reg archive.Registered) {
 	_, _ = w.Write([]byte(reg.Second)) // a kiosk that has gone asks again
 }
 
+// listTag is the ETag of a trust list: its number.
+func listTag(t *receipt.Trust) string { return `"` + strconv.FormatUint(t.Number, 10) + `"` }
+
+// revoked refuses the trust list to a revoked kiosk as every route does, and puts under the refusal the list that revokes it: the kiosk's vault believes that, and no
+// carrier's word.
+func (s *Service) revoked(w http.ResponseWriter, r *http.Request) {
+	t, err := s.currentTrust(r.Context())
+	if err != nil {
+		s.unhealthy(w, "read the trust list", err)
+		return
+	}
+	s.cfg.Log.Info("refused", "code", sync.RefusedRevoked, "status", http.StatusForbidden)
+	w.Header().Set(sync.RefusalHeader, sync.RefusedRevoked)
+	w.Header().Set("ETag", listTag(t))
+	w.Header().Set("Content-Type", "text/plain; charset=us-ascii")
+	w.WriteHeader(http.StatusForbidden)
+	if r.Header.Get("If-None-Match") != listTag(t) {
+		_, _ = w.Write(t.Raw)
+	}
+}
+
 // trustList answers with the newest list, or that the one the kiosk has is it.
 func (s *Service) trustList(w http.ResponseWriter, r *http.Request, _ archive.Kiosk) {
 	t, err := s.currentTrust(r.Context())
@@ -143,7 +164,7 @@ func (s *Service) trustList(w http.ResponseWriter, r *http.Request, _ archive.Ki
 		s.unhealthy(w, "read the trust list", err)
 		return
 	}
-	tag := `"` + strconv.FormatUint(t.Number, 10) + `"`
+	tag := listTag(t)
 	w.Header().Set("ETag", tag)
 	if r.Header.Get("If-None-Match") == tag {
 		w.WriteHeader(http.StatusNotModified)
