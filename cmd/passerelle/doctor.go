@@ -86,7 +86,7 @@ func disk(data string) symptom {
 }
 
 func (e *env) vaultSymptoms(data string) []symptom {
-	v, err := storage.Open(data, storage.Options{Usable: e.usable})
+	v, err := storage.Open(data, e.options())
 	if errors.Is(err, storage.ErrRunning) {
 		return []symptom{{"vault", true, "the kiosk is running and holds it: its staff door shows the rest"}}
 	}
@@ -98,8 +98,29 @@ func (e *env) vaultSymptoms(data string) []symptom {
 	found := []symptom{{"vault", !c.Quarantined, "opens"}}
 	if c.Quarantined {
 		found[0].Detail = "a damaged vault was set aside"
+		if c.Missing {
+			found[0].Detail = "vault/vault.db was missing or empty: the drafts in it are lost"
+		}
 		if c.Restored {
 			found[0].Detail += " and restored from its last copy"
+		}
+	}
+	if c.RootLost {
+		found = append(found, symptom{"root", false, "vault/root is lost or damaged; the next trust list writes it again"})
+	}
+	found = append(found, queueSymptoms(v)...)
+	faults := v.Faults()
+	for _, f := range faults {
+		found = append(found, symptom{"receipts", false, (&storage.OutOfOrder{Fault: f}).Error()})
+	}
+	if !v.Enrolled() && len(faults) > 0 {
+		return found
+	}
+	if v.Enrolled() {
+		if err := carrierFit(data); err != nil {
+			found = append(found, symptom{"receipts", false, err.Error()})
+		} else if len(faults) == 0 {
+			found = append(found, symptom{"receipts", true, "this kiosk's key stands in the trust list"})
 		}
 	}
 	if !v.Enrolled() {
@@ -113,6 +134,21 @@ func (e *env) vaultSymptoms(data string) []symptom {
 		clock.Detail = "compared with the service at " + verified.UTC().Format(time.RFC3339)
 	}
 	return append(found, clock, e.list(v))
+}
+
+// queueSymptoms reads what waits through: a sealed dossier that is lost or damaged is its person's to be told of.
+func queueSymptoms(v *storage.Vault) (found []symptom) {
+	q, err := v.CheckQueue()
+	if err != nil {
+		return []symptom{{"queue", false, err.Error()}}
+	}
+	for _, id := range q.Lost {
+		found = append(found, symptom{"queue", false, dossier.GroupReference(id.Reference()) + " is not in spool/out any more, and the service has no receipt for it: its person has to come again"})
+	}
+	for _, id := range q.Damaged {
+		found = append(found, symptom{"queue", false, dossier.GroupReference(id.Reference()) + " is damaged in spool/out, and will be refused: its person has to come again"})
+	}
+	return found
 }
 
 // list says which list of procedures judges on this machine.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"passerelle/dossier"
 	"passerelle/dossier/receipt"
 	"passerelle/storage"
 	"passerelle/sync"
@@ -14,7 +15,7 @@ import (
 
 // openVault opens the vault, and says in plain words that the kiosk holds it.
 func (e *env) openVault(data string) (*storage.Vault, error) {
-	v, err := storage.Open(data, storage.Options{Usable: e.usable})
+	v, err := storage.Open(data, e.options())
 	if errors.Is(err, storage.ErrRunning) {
 		return nil, errors.New("the kiosk is running: stop it first (staff door, or the unit)")
 	}
@@ -22,6 +23,10 @@ func (e *env) openVault(data string) (*storage.Vault, error) {
 		return nil, fmt.Errorf("open the vault: %w", err)
 	}
 	return v, nil
+}
+
+func (e *env) options() storage.Options {
+	return storage.Options{Now: func() dossier.Moment { return dossier.Moment{Time: e.now()} }, Usable: e.usable, Built: sync.BuildTime(built)}
 }
 
 func runEnroll(ctx context.Context, e *env, args []string) error {
@@ -44,6 +49,12 @@ func runEnroll(ctx context.Context, e *env, args []string) error {
 		return err
 	}
 	defer v.Close()
+	for _, f := range v.Faults() { // a lost list comes back by enrolling; a lost key does not
+		switch f {
+		case storage.SecretLost, storage.SecretDamaged, storage.KeyLost, storage.KeyDamaged, storage.KeyRevoked:
+			return &storage.OutOfOrder{Fault: f}
+		}
+	}
 	got, err := sync.Enrol(ctx, carryOf(*data), *url, code, v.ReceiptKey(), e.now())
 	if err != nil {
 		return fmt.Errorf("enrol: %w", err)

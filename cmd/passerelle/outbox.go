@@ -45,9 +45,11 @@ func spoolOf(data string) (*spool.Spool, error) {
 	return spool.Open(filepath.Join(data, "spool"))
 }
 
+// isData also knows a folder that has lost its version: what lies in it is somebody's.
 func isData(data string) bool {
 	_, err := os.Stat(filepath.Join(data, "version"))
-	return err == nil
+	_, verr := os.Stat(filepath.Join(data, "vault"))
+	return err == nil || verr == nil
 }
 
 func carryOf(data string) string { return filepath.Join(data, "carry") }
@@ -155,7 +157,7 @@ func contains(arrived []sync.Arrival, id dossier.ID) bool {
 
 // absorb lets the vault record the receipts, if no kiosk is running: else the kiosk does.
 func (e *env) absorb(data string) error {
-	v, err := storage.Open(data, storage.Options{Usable: e.usable})
+	v, err := storage.Open(data, e.options())
 	if errors.Is(err, storage.ErrRunning) {
 		return nil
 	}
@@ -181,7 +183,10 @@ func noteClock(v *storage.Vault, data string) error {
 	if err != nil || !l.Clock.Agrees() {
 		return nil // notes that can't be read say nothing of the clock
 	}
-	return v.SetClockVerified(l.Clock.Service)
+	if err := v.SetClockVerified(l.Clock.Service); err != nil || !l.Clock.Known(time.Now()) {
+		return err
+	}
+	return v.LowerClockVerified(l.Clock.Service)
 }
 
 func runReceipts(_ context.Context, e *env, args []string) error {

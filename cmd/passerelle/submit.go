@@ -9,6 +9,7 @@ import (
 
 	"passerelle/dossier"
 	"passerelle/storage"
+	"passerelle/sync"
 	"passerelle/ui/clerk"
 )
 
@@ -38,6 +39,9 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 	if c := p.ChannelAt(given.Prefecture(*home), e.now()); c.Mode != dossier.Full {
 		return fmt.Errorf("%s: %w: nothing was sealed; passerelle check says what is missing, and assemble makes the files to take there", p.ID, clerk.ErrElsewhere)
 	}
+	if err := carrierFit(*data); err != nil {
+		return err
+	}
 	d, ticket, err := v.Begin(p.ID, e.lang, 0)
 	if errors.Is(err, storage.ErrNotEnrolled) {
 		return errors.New("this kiosk is not enrolled: passerelle enroll")
@@ -54,6 +58,22 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 	}
 	fmt.Fprintf(e.stderr, "ticket %s\n", ticket)
 	fmt.Fprintln(e.stdout, r)
+	return nil
+}
+
+// carrierFit says whether what is sealed now can go to the service at all. A folder that was never enrolled is the vault's to refuse.
+func carrierFit(data string) error {
+	if err := sync.Whole(carryOf(data)); err != nil && !errors.Is(err, sync.ErrNotEnrolled) {
+		return err
+	}
+	l, err := sync.LineOf(carryOf(data))
+	switch {
+	case err != nil: // notes that can't be read say nothing
+	case l.Why == sync.Revoked:
+		return errors.New("the service answered that this kiosk is revoked: nothing was taken; passerelle drain asks it again")
+	case l.Why == sync.NotEnrolled && sync.Whole(carryOf(data)) == nil:
+		return errors.New("the service answered that it does not know this kiosk: nothing was taken; passerelle drain asks it again")
+	}
 	return nil
 }
 
