@@ -3,9 +3,12 @@
 package storage
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+
+	"go.etcd.io/bbolt"
 
 	"passerelle/dossier"
 	"passerelle/storage/spool"
@@ -23,14 +26,11 @@ func (v *Vault) CheckQueue() (Queue, error) {
 	v.sealing.Lock()
 	defer v.sealing.Unlock()
 	var q Queue
-	all, err := v.Receipts()
+	all, err := v.queued()
 	if err != nil {
 		return q, err
 	}
 	for _, s := range all {
-		if s.State != Queued || s.First.ID != s.ID { // another id: the database is damaged, the spool is not
-			continue
-		}
 		switch whole, err := v.spool.Whole(s.ID); {
 		case errors.Is(err, fs.ErrNotExist):
 			q.Lost = append(q.Lost, s.ID)
@@ -53,12 +53,12 @@ func (v *Vault) mendQueue() error {
 	for _, d := range waiting {
 		beside[d.ID] = d.Text
 	}
-	all, err := v.Receipts()
+	all, err := v.queued()
 	if err != nil {
 		return err
 	}
 	for _, s := range all {
-		if text, ok := beside[s.ID]; s.State != Queued || s.First.ID != s.ID || ok && text == s.First.Text {
+		if text, ok := beside[s.ID]; ok && text == s.First.Text {
 			continue
 		}
 		where, err := v.spool.Place(s.ID)
@@ -73,4 +73,27 @@ func (v *Vault) mendQueue() error {
 		}
 	}
 	return nil
+}
+
+// queued lists the dossiers that wait. The receipts of the others, of years perhaps, are not even read. One whose receipt names another id is left out: the database is
+// damaged there, the spool is not.
+func (v *Vault) queued() ([]Submission, error) {
+	var all []Submission
+	err := v.view(func(tx *bbolt.Tx) error {
+		return tx.Bucket(receiptsBucket).ForEach(func(k, text []byte) error {
+			var saved savedSubmission
+			if json.Unmarshal(text, &saved) != nil || saved.State != Queued || len(k) != len(dossier.ID{}) {
+				return nil
+			}
+			s, _, err := getSubmission(tx, dossier.ID(k))
+			if err == nil && s.First.ID == s.ID {
+				all = append(all, s)
+			}
+			return nil // a damaged receipt is told by who asks for it
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list what waits: %w", err)
+	}
+	return all, nil
 }

@@ -209,6 +209,11 @@ func runReceipts(_ context.Context, e *env, args []string) error {
 	}
 	rows := []row{}
 	for _, k := range kept {
+		for _, text := range []string{k.First, k.Second} {
+			if _, err := receipt.Parse(text); err != nil && text != "" {
+				fmt.Fprintln(e.stderr, "passerelle: a receipt that was kept is damaged:", k.ID)
+			}
+		}
 		rows = append(rows, row{k.ID.String(), k.First, k.Second})
 	}
 	if asJSON {
