@@ -322,6 +322,27 @@ func TestMishapWords(t *testing.T) {
 	}
 }
 
+// TestFaultWords: the staff's door has a sentence for all that the vault and the carrier can say.
+func TestFaultWords(t *testing.T) {
+	book := config(t).Words
+	n := 0
+	for _, name := range []string{"session/session.go", "../storage/fault.go"} {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`Fault\s+= "([a-z_.]+)"`).FindAllStringSubmatch(string(src), -1) {
+			n++
+			if !book.Has("staff.fault." + m[1]) {
+				t.Errorf("no words for staff.fault.%s", m[1])
+			}
+		}
+	}
+	if n < 18 {
+		t.Errorf("found %d faults: the pattern no longer fits the source", n)
+	}
+}
+
 // TestIcons: every file parses, and what the procedures ask for is there.
 func TestIcons(t *testing.T) {
 	cfg := config(t)

@@ -388,7 +388,7 @@ func (g *gallery) overlays() {
 	leave.Ticket = "7K4M-9PXR-T2WD-H6QC-V"
 	over("10-leave", session.LeaveOver, leave)
 	over("10-erase", session.EraseOver, pieces)
-	for _, c := range []session.Mishap{session.ScannerAbsent, session.ScannerJam, session.StickGone, session.FileRefused, session.DiskFull, session.VaultFailed, session.ClockUnknown, session.VisitInterrupted, session.Failed} {
+	for _, c := range []session.Mishap{session.ScannerAbsent, session.ScannerJam, session.StickGone, session.FileRefused, session.DiskFull, session.VaultFailed, session.OutOfOrder, session.ClockUnknown, session.VisitInterrupted, session.Failed} {
 		s := pieces
 		s.Mishap = c
 		over("12-mishap-"+string(c), session.MishapOver, s)
@@ -399,6 +399,8 @@ func (g *gallery) overlays() {
 	wrong := g.at(session.TicketIn)
 	wrong.Mishap = session.TicketWrong
 	over("12-mishap-ticket.wrong", session.MishapOver, wrong)
+	wrong.Mishap = session.DraftUnreadable
+	over("12-mishap-draft.lost", session.MishapOver, wrong)
 }
 
 func (g *gallery) staff() {
@@ -416,6 +418,12 @@ func (g *gallery) staff() {
 	over := s
 	over.Health.List = session.ListInUse{Version: "2026.11.1", State: session.ListExpired, Until: g.now.Time.AddDate(0, 0, -3)}
 	g.add("13-staff-list-over", over)
+	for _, f := range []session.Fault{"key.lost", "key.revoked", "clock.behind", session.LineDamaged} {
+		fault := g.at(session.Staff)
+		fault.Procedure, fault.StaffOpen = "", true
+		fault.Health.Fault, fault.Health.FaultFile = f, "carry/tls.key"
+		g.add("13-staff-fault-"+string(f), fault)
+	}
 	a := g.at(session.About)
 	a.Procedure = ""
 	g.add("13-about", a)

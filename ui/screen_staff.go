@@ -3,6 +3,8 @@
 package ui
 
 import (
+	"strings"
+
 	"passerelle/dossier"
 	"passerelle/ui/session"
 	"passerelle/ui/words"
@@ -20,10 +22,15 @@ func (k *kit) staffPIN() page {
 
 // staff shows the state of the machine, and nothing of anyone's dossier.
 func (k *kit) staff() page {
-	h := k.s.Health
+	h := blamed(k.s.Health)
 	p := page{title: k.say("staff.title"), help: k.say("staff.help"), back: k.back()}
 	row := func(icon, key string, c session.Condition, sub string) {
 		p.body = append(p.body, k.card(card{icon: icon, title: k.say("staff." + key), sub: sub, chip: k.conditionChip(c), height: 112, iconPx: 60}))
+	}
+	if h.Fault != "" { // first: it is why they came
+		p.body = append(p.body, k.col(12,
+			k.chip("warning-fill", k.say("staff.fault"), k.pal.bad),
+			k.para(k.say("staff.fault."+string(h.Fault), "file", h.FaultFile), sizeHelp, false, k.pal.ink)))
 	}
 	row("scan-duotone", "scanner", h.Scanner, "")
 	row("printer-duotone", "printer", h.Printer, "")
@@ -44,6 +51,9 @@ func (k *kit) staff() page {
 			cert = k.say("staff.cert.unknown")
 			state = session.Unknown
 		}
+	}
+	if withdrawn(h.Fault) {
+		state = session.Broken
 	}
 	row("certificate-duotone", "cert", state, cert)
 	if l := h.List; l.State != session.ListUnknown {
@@ -67,6 +77,28 @@ func (k *kit) staff() page {
 		act("about", "info-duotone", k.say("about.open"), session.AboutAsked{}))
 	p.keep = k.printNotice()
 	return p
+}
+
+// withdrawn says whether a fault is of what the authority says of this machine: the vault itself is in order.
+func withdrawn(f session.Fault) bool {
+	return f == "key.revoked" || f == "key.unknown" || f == "key.over"
+}
+
+// blamed marks the part that a fault is of: it is not in order, whatever else works in it.
+func blamed(h session.Health) session.Health {
+	switch part, _, _ := strings.Cut(string(h.Fault), "."); part {
+	case "":
+	case "clock":
+		h.Clock = session.Broken
+	case "line", "service":
+		h.Line = session.Broken
+	default:
+		if withdrawn(h.Fault) {
+			return h
+		}
+		h.Vault = session.Broken
+	}
+	return h
 }
 
 func (k *kit) conditionChip(c session.Condition) box {

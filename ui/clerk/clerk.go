@@ -79,14 +79,16 @@ type Clerk struct {
 	LineWait      time.Duration              // how long AwaitReceipt watches; 0: 20 s
 	DraftTTL      time.Duration              // how long a draft lives; 0: the vault's default
 
-	Now         func() dossier.Moment    // nil: the system clock, not known to be right
-	Rand        io.Reader                // nil: crypto/rand
-	Line        func() session.Condition // nil: unknown
-	Certificate func() time.Time         // end of the certificate towards the service; nil: unknown
-	Details     func() map[string]string // more for the staff screen, from a closed list of keys; nil: none
-	Chime       func()                   // nil: silent
-	Quit        func(stop bool)          // ends the program; nil: does nothing
-	List        func() session.ListInUse // which list judges, for the staff's door; nil: unknown
+	Closed      session.Fault                  // why the vault could not be opened, where that is known
+	Carrier     func() (session.Fault, string) // what stops the carrier for good, and the file it is about; nil: nothing
+	Now         func() dossier.Moment          // nil: the system clock, not known to be right
+	Rand        io.Reader                      // nil: crypto/rand
+	Line        func() session.Condition       // nil: unknown
+	Certificate func() time.Time               // end of the certificate towards the service; nil: unknown
+	Details     func() map[string]string       // more for the staff screen, from a closed list of keys; nil: none
+	Chime       func()                         // nil: silent
+	Quit        func(stop bool)                // ends the program; nil: does nothing
+	List        func() session.ListInUse       // which list judges, for the staff's door; nil: unknown
 	Version     string
 	Log         *slog.Logger // nil: none
 
@@ -155,6 +157,9 @@ func (c *Clerk) do(ctx context.Context, visit uint64, t session.Task, send func(
 	case session.PrintChecklist:
 		return c.printChecklist(ctx, t)
 	}
+	if t, ok := t.(session.CheckPIN); ok {
+		return c.checkPIN(t.PIN, send) // also without a vault: behind that door stands why
+	}
 	if c.Vault == nil {
 		return session.VaultFailed
 	}
@@ -198,8 +203,6 @@ func (c *Clerk) withVault(ctx context.Context, visit uint64, t session.Task, sen
 		return c.awaitReceipt(ctx, visit, send)
 	case session.CloseDraft:
 		return c.closeDraft(visit, t)
-	case session.CheckPIN:
-		return c.checkPIN(t.PIN, send)
 	}
 	return session.Failed
 }

@@ -16,6 +16,9 @@ func (c *Clerk) begin(ctx context.Context, visit uint64, t session.Begin, send f
 	if err := c.clear(ctx, visit); err != nil {
 		return c.outcome(err)
 	}
+	if err := c.fit(); err != nil {
+		return c.outcome(err)
+	}
 	d, ticket, err := c.Vault.Begin(t.Procedure, t.Lang, c.DraftTTL)
 	if err != nil {
 		return c.outcome(err)
@@ -42,6 +45,9 @@ func (c *Clerk) resume(ctx context.Context, visit uint64, t session.Resume, send
 	}
 	if ctx.Err() != nil {
 		return session.NoMishap
+	}
+	if err := c.fit(); err != nil {
+		return c.outcome(err)
 	}
 	d, again, err := c.Vault.Resume(ticket)
 	var wait *storage.WaitError

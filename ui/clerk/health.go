@@ -5,6 +5,7 @@ package clerk
 import (
 	"context"
 
+	"passerelle/storage"
 	"passerelle/ui/session"
 )
 
@@ -38,7 +39,31 @@ func (c *Clerk) Health(ctx context.Context) session.Health {
 		h.List = c.List()
 	}
 	c.vaultHealth(&h)
+	h.Fault, h.FaultFile = c.fault()
 	return h
+}
+
+// fault says why no papers are taken.
+func (c *Clerk) fault() (session.Fault, string) {
+	if c.Vault == nil {
+		return c.Closed, ""
+	}
+	if all := c.Vault.Faults(); len(all) > 0 {
+		return session.Fault(all[0]), ""
+	}
+	if c.Carrier != nil && c.Vault.Enrolled() {
+		return c.Carrier()
+	}
+	return "", ""
+}
+
+// fit is asked before a person begins, takes a draft up again, or sends: between two looks at the machine's health much can have come. Errors: storage.ErrOutOfOrder,
+// storage.ErrNotEnrolled.
+func (c *Clerk) fit() error {
+	if f, _ := c.fault(); f != "" {
+		return storage.ErrOutOfOrder
+	}
+	return c.Vault.Fit()
 }
 
 func (c *Clerk) vaultHealth(h *session.Health) {

@@ -31,7 +31,12 @@ const (
 )
 
 // pins makes tries come one at a time: else many at once would all be free.
-type pins struct{ mu sync.Mutex }
+type pins struct {
+	mu sync.Mutex
+
+	count int // misses, where no vault keeps them
+	until time.Time
+}
 
 // ErrPINHash is returned by ParsePINHash for what HashPIN does not write.
 var ErrPINHash = errors.New("not the hash of a PIN: $argon2id$v=19$m=…,t=…,p=…$SALT$HASH expected")
@@ -142,6 +147,9 @@ func pinWait(misses int) time.Duration {
 }
 
 func (c *Clerk) misses() (int, time.Time, error) {
+	if c.Vault == nil {
+		return c.pins.count, c.pins.until, nil
+	}
 	text, err := c.Vault.Setting(missesSetting)
 	if err != nil || text == "" {
 		return 0, time.Time{}, err
@@ -156,6 +164,10 @@ func (c *Clerk) misses() (int, time.Time, error) {
 }
 
 func (c *Clerk) setMisses(count int, until time.Time) error {
+	if c.Vault == nil {
+		c.pins.count, c.pins.until = count, until
+		return nil
+	}
 	if count == 0 {
 		return c.Vault.SetSetting(missesSetting, "")
 	}

@@ -37,6 +37,9 @@ func (c *Clerk) seal(visit uint64, t session.Seal, send func(session.What)) sess
 				return err
 			}
 		}
+		if err := c.fit(); err != nil {
+			return err
+		}
 		given := h.d.Dossier()
 		var pages []dossier.PageID
 		for _, p := range given.Pages {

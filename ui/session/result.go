@@ -33,6 +33,7 @@ func (m Machine) machine(s State, e Event) (State, []Task) {
 
 func (m Machine) health(s State, h Health) State {
 	broke := s.Health.Vault != Broken && h.Vault == Broken
+	stopped := s.Health.Fault == "" && h.Fault != ""
 	s.Health = h
 	switch {
 	case !s.Begun:
@@ -41,6 +42,8 @@ func (m Machine) health(s State, h Health) State {
 		s.Step = home(h)
 	case broke && s.HasDraft:
 		s = mishap(s, VaultFailed)
+	case stopped && s.HasDraft && s.Task != TaskSeal: // a seal under way ends as the vault decides
+		s = mishap(s, OutOfOrder)
 	}
 	return s
 }

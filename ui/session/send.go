@@ -107,6 +107,9 @@ func (m Machine) send(s State) (State, []Task) {
 	if m.Mode(s) != dossier.Full { // another channel receives it: never sealed, whatever led here
 		return m.takeAway(s), nil
 	}
+	if s.Health.Fault != "" {
+		return mishap(s, OutOfOrder), nil
+	}
 	if !s.Health.Enrolled {
 		return mishap(s, NotEnrolled), nil
 	}

@@ -98,7 +98,9 @@ type Health struct {
 	Line       Condition // Unknown until the carrier has tried
 	Clock      Condition // Broken: never verified, or wrong
 	Enrolled   bool
-	Demo       bool // the trust list says: demonstration
+	Fault      Fault  // why no papers are taken; "" when they are
+	FaultFile  string // the file that Fault is about, where the sentence does not name it
+	Demo       bool   // the trust list says: demonstration
 	QueueCount int
 	QueueSince time.Time // hour of the oldest waiting dossier; zero if none
 	CertUntil  time.Time
@@ -123,6 +125,17 @@ const (
 	ListOwn     ListState = "own"     // the program's: none was sent, or the program's is newer
 	ListExpired ListState = "expired" // the program's: the one that was sent is past its date
 	ListLost    ListState = "lost"    // the program's: the one that was sent is damaged, or this program can't use it
+)
+
+// Fault says why the machine takes no papers, as a code of the word files (key "staff.fault.CODE"). It is a word of package storage, or one of these.
+type Fault string
+
+// Faults of the carrier.
+const (
+	LineLost       Fault = "line.lost"       // a file that enrolment left is not there
+	LineDamaged    Fault = "line.damaged"    // or damaged
+	ServiceRevoked Fault = "service.revoked" // the service said so; the signed list has not come yet
+	ServiceUnknown Fault = "service.unknown" // the service does not know this machine
 )
 
 // Condition of one device.
@@ -173,6 +186,8 @@ const (
 	NoLongerSent     Mishap = "sent.no_longer" // news, not a fault: another channel receives this request now
 	SentNow          Mishap = "sent.now"       // news: this machine can send it now
 	NotEnrolled      Mishap = "enrol.none"     // nothing can be sealed
+	OutOfOrder       Mishap = "out.of_order"   // no papers are taken: Health.Fault says why; what lies here is kept
+	DraftUnreadable  Mishap = "draft.lost"     // the ticket is right, its draft can't be read any more
 	SealFailed       Mishap = "seal.failed"
 	VisitInterrupted Mishap = "visit.interrupted" // the last visit ended without its person (power cut); nothing of it is shown
 	PinWrong         Mishap = "pin.wrong"

@@ -175,6 +175,27 @@ func TestMishaps(t *testing.T) {
 			}
 		}
 	})
+	t.Run("out of order", func(t *testing.T) {
+		h := goodHealth()
+		h.Fault = ServiceRevoked
+		w := newWalker(t)
+		w.machine(HealthSeen{Health: h})
+		w.at(OutOfService, NoOverlay).do(StaffAsked{}).at(StaffPIN, NoOverlay).do(BackAsked{}).at(OutOfService, NoOverlay)
+		wantRest(t, w)
+		w = newWalker(t).do(LangChosen{Lang: "fr"}, ProcedureChosen{ID: "single"})
+		w.machine(HealthSeen{Health: h})
+		w.do(NextAsked{}).at(Need, MishapOver)
+		noTask(w)
+		w = newWalker(t).papers()
+		w.machine(HealthSeen{Health: h}) // said at once, and once
+		w.at(Pieces, MishapOver)
+		if w.s.Mishap != OutOfOrder {
+			t.Errorf("got %s", w.s.Mishap)
+		}
+		w.do(OverlayClosed{})
+		w.machine(HealthSeen{Health: h})
+		w.at(Pieces, NoOverlay).do(LeaveAsked{}, KeepAndLeave{}, EndAsked{}).at(OutOfService, NoOverlay)
+	})
 	t.Run("vault quarantined in a visit", func(t *testing.T) {
 		w := newWalker(t).papers()
 		h := goodHealth()

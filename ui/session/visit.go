@@ -20,7 +20,7 @@ func Rest(visit uint64, h Health) State {
 func AtRest(s State) bool { return !s.Begun }
 
 func home(h Health) Step {
-	if h.Vault == Good {
+	if h.Vault == Good && h.Fault == "" {
 		return Welcome
 	}
 	return OutOfService

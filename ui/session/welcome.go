@@ -65,6 +65,8 @@ func (m Machine) closed(s State) Mishap {
 	switch {
 	case s.Health.Vault == Broken:
 		return VaultFailed
+	case s.Health.Fault != "":
+		return OutOfOrder
 	case s.Health.Disk == Broken:
 		return DiskFull
 	case !s.Health.Enrolled:
@@ -87,6 +89,9 @@ func (m Machine) onTicketIn(s State, w What) (State, []Task) {
 		}
 		if s.Now.Time.Before(s.WaitUntil) {
 			return mishap(s, TicketWait), nil
+		}
+		if s.Health.Fault != "" {
+			return mishap(s, OutOfOrder), nil
 		}
 		return start(s, Resume{Ticket: s.Typed})
 	}
