@@ -44,16 +44,20 @@ func open(ctx context.Context, c *config.Config, outline, beats string, log *slo
 		}
 	}
 	clock := clockOf(c.Data)
-	vault, err := storage.Open(c.Data, storage.Options{Now: clock, Usable: own.usable})
+	var broken error // why there is no vault
+	vault, err := storage.Open(c.Data, storage.Options{Now: clock, Usable: own.usable, Built: sync.BuildTime(built)})
 	if errors.Is(err, storage.ErrRunning) {
 		return failed, errors.New("another kiosk, or a command, holds the data folder")
 	}
 	if err != nil {
 		// The window opens all the same and says "Borne hors service": a black screen tells people nothing.
 		log.Error("vault.closed", "error", err)
-		vault = nil
+		vault, broken = nil, err
 	} else {
 		defer vault.Close()
+		for _, f := range vault.Faults() {
+			log.Error("vault.fault", "fault", string(f))
+		}
 	}
 	// What a feeder left in memory when the kiosk was killed is erased, now that the vault is ours alone: before that, another kiosk might be scanning there.
 	if err := capture.PrepareScanFolder(capture.DefaultScanFolder()); err != nil {
@@ -67,7 +71,7 @@ func open(ctx context.Context, c *config.Config, outline, beats string, log *slo
 			use()
 		}
 	}
-	k := &kiosk{config: c, log: log, vault: vault, lists: own, clock: clock}
+	k := &kiosk{config: c, log: log, vault: vault, lists: own, clock: clock, broken: broken}
 	pages, err := newPrintedPages(book, catalogue, c, vault, clock)
 	if err != nil {
 		return failed, err
@@ -135,6 +139,7 @@ type kiosk struct {
 	config  *config.Config
 	log     *slog.Logger
 	vault   *storage.Vault
+	broken  error // why there is no vault
 	app     fyne.App
 	ui      *ui.UI
 	lists   *lists
@@ -152,6 +157,7 @@ func (k *kiosk) clerk(catalogue *dossier.Catalogue, pages *printedPages, clock f
 		Version: version, Log: k.log, Certificate: func() time.Time { return certificateEnd(c.Data) },
 		List: func() session.ListInUse { return *k.lists.state.Load() },
 	}
+	desk.Closed, desk.Carrier = closedBy(k.broken), func() (session.Fault, string) { return carrierFault(c.Data) }
 	if c.Scanner.Device != "" {
 		desk.Scanner = scanner{c.Scanner}
 	}
@@ -172,7 +178,8 @@ func (k *kiosk) run(ctx context.Context, desk *clerk.Clerk, beats string) (int, 
 	w.Canvas().SetOnTypedRune(k.ui.TypedRune)
 	w.Canvas().SetOnTypedKey(k.ui.TypedKey)
 	w.SetFullScreen(true)
-	if k.vault != nil {
+	// What waits goes on its way, also from a folder whose vault does not open; one of another program is left alone.
+	if k.vault != nil || errors.Is(k.broken, storage.ErrOutOfOrder) || errors.Is(k.broken, storage.ErrDamaged) {
 		k.running.Go(func() { keepCarrying(ctx, k.config.Data, k.log) })
 	}
 	k.running.Go(func() { k.watch(ctx, w, desk) })
@@ -250,6 +257,42 @@ func (k *kiosk) keepUp() {
 	if err := k.vault.SetClockVerified(l.Clock.Service); err != nil {
 		k.log.Warn("clock.verified", "error", err)
 	}
+	if l.Clock.Known(time.Now()) {
+		if err := k.vault.LowerClockVerified(l.Clock.Service); err != nil {
+			k.log.Warn("clock.verified", "error", err)
+		}
+	}
+}
+
+// closedBy is why a vault did not open, where the screens have a sentence for it.
+func closedBy(err error) session.Fault {
+	var out *storage.OutOfOrder
+	if errors.As(err, &out) {
+		return session.Fault(out.Fault)
+	}
+	return ""
+}
+
+// carrierFault says what stops the carrier for good: what were sealed now would stay here.
+func carrierFault(data string) (session.Fault, string) {
+	dir := filepath.Join(data, "carry")
+	var b *sync.Broken
+	switch err := sync.Whole(dir); {
+	case errors.As(err, &b) && b.Damaged:
+		return session.LineDamaged, b.File
+	case errors.As(err, &b):
+		return session.LineLost, b.File
+	case err != nil:
+		return "", "" // a vault without a service: somebody is trying it out
+	}
+	switch l, err := sync.LineOf(dir); {
+	case err != nil:
+	case l.Why == sync.Revoked:
+		return session.ServiceRevoked, ""
+	case l.Why == sync.NotEnrolled:
+		return session.ServiceUnknown, ""
+	}
+	return "", ""
 }
 
 // comeBack asks for the window to be shown and to have the focus. A window manager can hide it by a key of its own ("show the desktop") without telling the program, so

@@ -46,8 +46,10 @@ func newPrintedPages(book *words.Book, catalogue *dossier.Catalogue, c *config.C
 		p.trust = vault.Trust
 		if t := vault.Trust(); t != nil {
 			site.Demo = t.Demo
-			if pub, ok := vault.ReceiptKey().Public().(*ecdsa.PublicKey); ok {
-				site.Kiosk = receipt.KioskID(pub)
+			if key := vault.ReceiptKey(); key != nil { // else the kiosk prints no receipt
+				if pub, ok := key.Public().(*ecdsa.PublicKey); ok {
+					site.Kiosk = receipt.KioskID(pub)
+				}
 			}
 		}
 	}
