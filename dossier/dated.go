@@ -72,13 +72,23 @@ type Window struct {
 	RedirectMonths int    // nearer than this, or over: another procedure (renewal) is due; 0: never
 	WithinMonths   int    // months after it within which one files; 0: none
 	WithinDays     int    // the same in days
+	DayBefore      bool   // the last day is the one before: "la veille de son dix-neuvième anniversaire"
 	Verified       bool
 	Source         string
 }
 
 // end returns the last day on which one files, counted after the date in Field.
 func (w Window) end(date time.Time) time.Time {
-	return addMonths(date, w.WithinMonths).AddDate(0, 0, w.WithinDays)
+	end := addMonths(date, w.WithinMonths).AddDate(0, 0, w.WithinDays)
+	if w.DayBefore {
+		return end.AddDate(0, 0, -1)
+	}
+	return end
+}
+
+// unsettled says that the window counts back from a date and is not certain: what lies between its sources is nobody's delay.
+func (w Window) unsettled() bool {
+	return !w.Verified && w.OpensDays+w.ClosesDays > 0
 }
 
 // WindowAt returns the filing window of a dossier on the day of at: the latest in force among those whose condition holds; false when there is none. With an unknown

@@ -15,6 +15,10 @@ type Dates struct {
 	Tight    bool      // the last day is today, or comes before the next working day: who can't send now is late
 	Verified bool      // the window is certain
 
+	// Unsettled: sources differ on when one files. There is then no LastDay and no late fee; Safest is the day on which all of them agree.
+	Unsettled bool
+	Safest    time.Time
+
 	FeeRef, LateFeeRef           string
 	Fee, LateFee                 int // euros; LateFee is what is added
 	HasFee, HasLateFee           bool
@@ -43,6 +47,12 @@ func (p *Procedure) Dates(d Dossier, at Moment) Dates {
 		return out
 	}
 	out.Verified, out.Source = w.Verified, w.Source
+	if out.Unsettled = w.unsettled(); out.Unsettled {
+		if date, err := time.Parse(time.DateOnly, known[w.Field]); err == nil {
+			out.Safest = date.AddDate(0, 0, -w.ClosesDays)
+		}
+		return out
+	}
 	if w.LateFee != "" {
 		out.LateFeeRef = w.LateFee
 		out.LateFee, out.LateFeeVerified, out.HasLateFee = p.FeeAt(w.LateFee, at.Time)

@@ -37,6 +37,7 @@ const (
 	FiledEarly        Code = "window.early"     // Values: opens (date)
 	WindowOver        Code = "window.over"      // the time after a date within which one files is over; Values: last (date), fee_euros
 	WindowUnknown     Code = "window.unknown"   // the clock or the expiry date is unknown
+	WindowUnsettled   Code = "window.unsettled" // sources differ on when one files: nobody is called late or early by it, and no price is said
 	RedirectRenewal   Code = "redirect.renewal" // the permit expires too soon for this procedure; Values: days
 	ChoiceUnknown     Code = "field.unknown"    // an answer to a question the procedure does not ask, or a value it does not offer
 	FilerNotAllowed   Code = "filer.not_allowed"
@@ -50,6 +51,7 @@ const (
 	OtherRequest      Code = "redirect.other_open"   // a notice: another request is under way
 	PassportEndsSoon  Code = "passport.expires_soon" // a notice; Values: days
 	RedirectProcedure Code = "redirect.procedure"    // a notice: another procedure is the right one; Values: to = its id
+	FeeRegularisation Code = "fee.regularisation"    // a notice: the visa de régularisation may fall due; Values: fee_euros, now_euros = the part due at filing
 
 	// Across papers, and what the person confirmed.
 	NamesDiffer        Code = "names.differ"       // the paper bears another name

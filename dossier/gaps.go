@@ -141,6 +141,8 @@ func (j *judge) code(x Piece) {
 	typed := strings.TrimSpace(j.d.Answers[x.Field])
 	switch {
 	case !ok || typed == "" && !x.Required:
+	case typed == "" && f.Check == stampCheck && j.over():
+		// Who is out of time buys nothing: the window says where to go instead.
 	case typed == "":
 		g := newGap(x, PieceMissing, Failed, nil)
 		g.Field = x.Field
@@ -151,6 +153,16 @@ func (j *judge) code(x Piece) {
 			j.add(*g, f.Verified && x.Verified)
 		}
 	}
+}
+
+// stampCheck is the check of the sixteen digits of a fiscal stamp: money that is gone when the request is not taken.
+const stampCheck = "stamp"
+
+// over tells whether the time after a date within which one files has passed.
+func (j *judge) over() bool {
+	w, ok := j.p.windowOf(j.known, j.at)
+	date, given := parseDay(j.d.Answers[w.Field])
+	return ok && given && j.at.Known && w.WithinMonths+w.WithinDays > 0 && j.today.After(w.end(date))
 }
 
 // paper judges what was given by the rules of the paper that is there; that something has to be given is the rule of the main one, however uncertain the other is.
@@ -302,6 +314,8 @@ func (j *judge) window() {
 		if end := w.end(last); j.today.After(end) {
 			add(WindowOver, "last", end.Format(time.DateOnly), "fee_euros", fee)
 		}
+	case w.unsettled() && left >= 0:
+		add(WindowUnsettled)
 	case w.RedirectMonths > 0 && last.Before(addMonths(j.today, w.RedirectMonths)):
 		add(RedirectRenewal, "days", strconv.Itoa(max(0, left)))
 	case w.GraceMonths > 0 && j.today.After(addMonths(last, w.GraceMonths)):
@@ -328,6 +342,9 @@ func (j *judge) notices() {
 			if d, err := time.Parse(time.DateOnly, j.known[n.Field]); err == nil {
 				g = g.with("days", strconv.Itoa(int(d.Sub(j.today).Abs().Hours()/24)))
 			}
+			if n.Code == FeeRegularisation {
+				g = j.regularisation(g)
+			}
 			j.gaps = append(j.gaps, g)
 		case Unsure:
 			if !j.at.Known && n.When.relative() && j.known[n.Field] != "" {
@@ -336,4 +353,20 @@ func (j *judge) notices() {
 			}
 		}
 	}
+}
+
+// Fees of the visa de régularisation in the catalogue's table: the whole, and the part of it that is due at filing and never comes back (CESEDA, L. 436-4).
+const (
+	feeRegularisation    = "visa_regularisation"
+	feeRegularisationNow = "visa_regularisation.filing"
+)
+
+// regularisation says what may fall due besides the card.
+func (j *judge) regularisation(g Gap) Gap {
+	for key, ref := range map[string]string{"fee_euros": feeRegularisation, "now_euros": feeRegularisationNow} {
+		if e, _, ok := j.p.FeeAt(ref, j.today); ok {
+			g = g.with(key, strconv.Itoa(e))
+		}
+	}
+	return g
 }

@@ -139,8 +139,14 @@ func windowMutants(p *dossier.Procedure) (out []mutant) {
 			out = append(out, mutant{fmt.Sprintf("window %d: %s", i, what), dossier.WithWindows(p, l)})
 		}
 		out = append(out, mutant{fmt.Sprintf("window %d", i), dossier.WithWindows(p, slices.Delete(slices.Clone(all), i, i+1))})
+		if w.ClosesDays > 0 {
+			change("what its sources settle", func(v *dossier.Window) { v.Verified = !v.Verified })
+		}
+		if w.DayBefore {
+			change("the day before", func(v *dossier.Window) { v.DayBefore = false })
+		}
 		for what, n := range map[string]int{"opens": w.OpensDays, "closes": w.ClosesDays, "grace": w.GraceMonths, "redirect": w.RedirectMonths, "within": w.WithinDays + w.WithinMonths, "late fee": len(w.LateFee)} {
-			if n == 0 {
+			if n == 0 || unsettled(w) && (what == "opens" || what == "closes") { // nobody is early or late by it
 				continue
 			}
 			change(what, func(v *dossier.Window) {

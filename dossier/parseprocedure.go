@@ -183,7 +183,7 @@ func (r *reader) window(n *node, c *Catalogue) Window {
 	w := Window{
 		From: o.day("from", false), Field: FieldID(o.str("field", true)), OpensDays: o.num("opens_days", false), ClosesDays: o.num("closes_days", false),
 		GraceMonths: o.num("grace_months", false), LateFee: o.feeRef("late_fee", c), RedirectMonths: o.num("redirect_months", false),
-		WithinMonths: o.num("within_months", false), WithinDays: o.num("within_days", false), Verified: o.doubt(), Source: o.source(c),
+		WithinMonths: o.num("within_months", false), WithinDays: o.num("within_days", false), DayBefore: o.flag("day_before", false), Verified: o.doubt(), Source: o.source(c),
 	}
 	before, after := w.OpensDays+w.ClosesDays+w.GraceMonths+w.RedirectMonths, w.WithinMonths+w.WithinDays
 	switch {
@@ -193,6 +193,8 @@ func (r *reader) window(n *node, c *Catalogue) Window {
 		o.bad("", "it says nothing")
 	case w.WithinMonths > 0 && w.WithinDays > 0:
 		o.bad("within_days", "days or months, not both")
+	case w.DayBefore && after == 0:
+		o.bad("day_before", "it goes with within_months or within_days")
 	case w.OpensDays > 0 && w.OpensDays < w.ClosesDays:
 		o.bad("", "it closes before it opens")
 	}

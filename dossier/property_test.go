@@ -78,7 +78,7 @@ func TestGivingAPaperNeverHurts(t *testing.T) {
 // dayCodes are findings of rules that look at the day of filing.
 var dayCodes = []dossier.Code{
 	dossier.PieceTooOld, dossier.PieceGettingOld, dossier.PieceExpired, dossier.PermitExpired, dossier.PermitExpiredLong, dossier.FiledLate, dossier.FiledEarly, dossier.WindowOver,
-	dossier.RedirectRenewal, dossier.DateInFuture, dossier.DateImpossible, dossier.WindowUnknown,
+	dossier.RedirectRenewal, dossier.DateInFuture, dossier.DateImpossible, dossier.WindowUnknown, dossier.WindowUnsettled,
 }
 
 // TestOnlyRulesOfTheDayChangeWithTheDay judges complete dossiers on other days: what is said otherwise comes from a rule that looks at the day.

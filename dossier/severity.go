@@ -16,7 +16,7 @@ var severities = map[Code]Severity{
 	FiledLate: Costly, PermitExpired: Costly, PieceGettingOld: Slight, FiledEarly: Costly,
 	PermitExpiredLong: Grave, WindowOver: Grave, RedirectRenewal: Grave, RedirectProcedure: Grave, OtherRequest: Grave,
 	PieceExpired: Costly, NamesDiffer: Costly, BirthDiffers: Costly, NumberDiffers: Costly, ExpiryDiffers: Costly, NationalityDiffers: Costly, PaperTwice: Costly,
-	DatesOutOfOrder: Costly, PieceUncertain: Costly, PieceMissing: Grave, PieceTooOld: Grave,
+	DatesOutOfOrder: Costly, WindowUnsettled: Costly, FeeRegularisation: Costly, PieceUncertain: Costly, PieceMissing: Grave, PieceTooOld: Grave,
 }
 
 // severity of a gap: what fails is grave unless the table says otherwise; what can't be told is slight unless it does.

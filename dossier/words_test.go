@@ -132,7 +132,7 @@ func TestSentencesKnowTheirValues(t *testing.T) {
 	allowed := map[string]string{
 		"piece.side_missing": "have wanted", "piece.too_many": "have wanted", "piece.too_old": "age_days max_days", "piece.getting_old": "age_days advised_days",
 		"permit.expired": "fee_euros", "permit.expired_long": "fee_euros", "window.late": "fee_euros", "window.early": "opens", "redirect.renewal": "days",
-		"move.late": "days", "passport.expires_soon": "days", "window.over": "fee_euros last", "redirect.procedure": "to",
+		"move.late": "days", "passport.expires_soon": "days", "window.over": "fee_euros last", "redirect.procedure": "to", "fee.regularisation": "fee_euros now_euros",
 	}
 	for k, w := range readWords(t, "fr") {
 		if !strings.HasPrefix(k, "gap.") {

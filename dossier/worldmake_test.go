@@ -416,13 +416,17 @@ func (m *maker) window(i int) {
 		m.add(fmt.Sprintf("%s, window %d", what, i), c, false, more...)
 	}
 	months := func(n, days int) string { return filing.AddDate(0, n, days).Format(time.DateOnly) }
+	early, late := []dossier.Code{dossier.FiledEarly}, []dossier.Code{dossier.FiledLate}
+	if unsettled(w) {
+		early, late = nil, nil
+	}
 	if n := w.OpensDays; n > 0 {
 		try("first day", dayFrom(n))
-		try("a day too early", dayFrom(n+1), dossier.FiledEarly)
+		try("a day too early", dayFrom(n+1), early...)
 	}
 	if n := w.ClosesDays; n > 0 {
 		try("last day", dayFrom(n))
-		try("a day late", dayFrom(n-1), dossier.FiledLate)
+		try("a day late", dayFrom(n-1), late...)
 	}
 	if w.LateFee != "" && w.RedirectMonths+w.WithinDays+w.WithinMonths == 0 {
 		try("over since yesterday", dayFrom(-1), dossier.PermitExpired)
@@ -440,12 +444,31 @@ func (m *maker) window(i int) {
 		try("a day too short", months(n, -1), dossier.RedirectRenewal)
 	}
 	if w.WithinMonths+w.WithinDays > 0 {
-		try("last day", months(-w.WithinMonths, -w.WithinDays))
-		try("a day late", months(-w.WithinMonths, -w.WithinDays-1), dossier.WindowOver)
+		earlier := 0
+		if w.DayBefore {
+			earlier = 1
+		}
+		try("last day", months(-w.WithinMonths, earlier-w.WithinDays))
+		try("a day late", months(-w.WithinMonths, earlier-w.WithinDays-1), dossier.WindowOver)
+		m.unbought(i, s, w.Field, months(-w.WithinMonths, earlier-w.WithinDays-1))
 	}
 	c := s.clone()
 	delete(c.answers, w.Field)
 	m.add(fmt.Sprintf("no date, window %d", i), c, true, line(dossier.Inconclusive, dossier.WindowUnknown, "", w.Field))
+}
+
+// unbought: who is out of time and has bought no stamp is not told to buy one.
+func (m *maker) unbought(i int, s *scene, field dossier.FieldID, late string) {
+	for _, x := range m.p.Pieces {
+		f, ok := m.p.Field(x.Field)
+		if !ok || f.Check != "stamp" || !s.isTrue(x.When) {
+			continue
+		}
+		c := s.clone()
+		c.answers[field] = late
+		delete(c.answers, f.ID)
+		m.add(fmt.Sprintf("a day late and nothing bought, window %d", i), c, false, line(dossier.Inconclusive, dossier.WindowOver, "", field))
+	}
 }
 
 // filers: everybody who may file has a complete dossier, and one who may not is told.

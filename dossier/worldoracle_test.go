@@ -193,6 +193,11 @@ func (s *scene) ordinary(f dossier.Field) string {
 func (s *scene) ordinaryDay(f dossier.Field) string {
 	id := string(f.ID)
 	for _, w := range dossier.Windows(s.p) {
+		if f.ID == dossier.BirthDate && w.Field == f.ID { // somebody of whom every such window would take the request
+			return filing.AddDate(0, -216, -5).Format(time.DateOnly)
+		}
+	}
+	for _, w := range dossier.Windows(s.p) {
 		if w.Field == f.ID && w.WithinDays+w.WithinMonths == 0 && s.isTrue(w.When) {
 			if w.RedirectMonths > 0 {
 				return dayFrom(700)
@@ -234,6 +239,8 @@ func (s *scene) expected() []string {
 	}
 	if w, ok := s.window(); ok && s.value(w.Field) == "" {
 		out = append(out, line(dossier.Inconclusive, dossier.WindowUnknown, "", w.Field))
+	} else if ok && unsettled(w) && s.value(w.Field) >= dayFrom(0) {
+		out = append(out, line(dossier.Inconclusive, dossier.WindowUnsettled, "", w.Field))
 	}
 	for _, n := range s.p.Notices {
 		if s.isTrue(n.When) {
@@ -276,6 +283,11 @@ func (s *scene) window() (best dossier.Window, ok bool) {
 		}
 	}
 	return best, ok
+}
+
+// unsettled: the list is not certain when one files before a date, so that nobody is early or late by it.
+func unsettled(w dossier.Window) bool {
+	return !w.Verified && w.OpensDays+w.ClosesDays > 0
 }
 
 // asked lists slots and fields that are asked for.

@@ -21,6 +21,13 @@ func (b *Book) DateLines(lang string, d dossier.Dates, at dossier.Moment) []stri
 		out = append(out, s)
 	}
 	day := func(t time.Time) string { return LongDate(lang, t) }
+	if d.Unsettled {
+		if at.Known && at.Day().After(d.Safest) {
+			out = append(out, b.Text(lang, "next.date.unsettled_now"))
+		} else {
+			out = append(out, b.Text(lang, "next.date.unsettled", "date", day(d.Safest)))
+		}
+	}
 	if !d.LastDay.IsZero() {
 		switch d.Filed {
 		case dossier.Early:

@@ -192,6 +192,9 @@ func span(w dossier.Window) string {
 	if w.WithinDays > 0 {
 		out = append(out, fmt.Sprintf("au plus tard %d jours après", w.WithinDays))
 	}
+	if w.DayBefore {
+		out = append(out, "la veille de ce jour")
+	}
 	if w.GraceMonths > 0 {
 		out = append(out, fmt.Sprintf("accepté en retard pendant %d mois", w.GraceMonths))
 	}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package dossier
+
+// Doubts are the kinds of rules, among those that apply to one dossier, of which the catalogue is not
+// certain: what a screen has to name beside "according to the list of such a day".
+type Doubts struct {
+	Fee    bool // what it costs, or what may fall due besides
+	Window bool // when one files
+	Pieces int  // how many of the papers that are asked for
+}
+
+// Any tells whether there is one.
+func (d Doubts) Any() bool { return d.Fee || d.Window || d.Pieces > 0 }
+
+// Doubts returns what the catalogue is not certain of for this dossier on the day of at. With an unknown
+// clock it is the line in force on the day that the clock shows: a doubt too many does no harm.
+func (p *Procedure) Doubts(d Dossier, at Moment) Doubts {
+	var out Doubts
+	if _, _, sure, ok := p.FeeOf(d, at); ok && !sure {
+		out.Fee = true
+	}
+	if w, ok := p.WindowAt(d, at); ok && !w.Verified {
+		out.Window = true
+	}
+	for _, x := range p.Wanted(d) {
+		x = p.given(x, d.Answers)
+		if at.Known {
+			x = p.catalogue.limited(x, at.Day())
+		}
+		switch {
+		case x.Verified:
+		case x.Kind == Future:
+			out.Fee = out.Fee || x.Icon == "receipt"
+		default:
+			out.Pieces++
+		}
+	}
+	return out
+}
