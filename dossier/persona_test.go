@@ -98,7 +98,7 @@ func TestPersonas(t *testing.T) {
 	for _, id := range []dossier.ProcedureID{
 		"salarie", "travailleur-temporaire", "entrepreneur-liberal", "vpf-jeune-majeur", "vpf-liens-personnels", "vpf-conjoint-francais", "vpf-parent-enfant-francais", "vpf-regroupement-familial",
 	} {
-		for _, c := range []string{"school_fr", "higher_fr", "over_65", "health", "protection", "agreement", "not_cir"} {
+		for _, c := range []string{"school_fr", "higher_fr", "over_65", "health", "special"} {
 			add(persona{"exempt: " + c, id, plus(multi, a("integration_case", c)), papers, nil, []string{"failed piece.missing int."}, 0})
 		}
 		add(

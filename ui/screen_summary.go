@@ -14,7 +14,7 @@ import (
 // summary shows three lists: what is missing first, because it decides, then what the agent has to look at, then what was seen. It never says that a dossier is
 // whole: it says what a dated list says, and that the prefecture decides.
 func (k *kit) summary() page {
-	p := page{step: k.chapter(), help: k.say("summary.aid"), back: k.back(), main: k.next(k.say("summary.next"), session.NextAsked{})}
+	p := page{step: k.chapter(), help: k.decides(), back: k.back(), main: k.next(k.say("summary.next"), session.NextAsked{})}
 	if k.u.cfg.Machine.Mode(k.s) != dossier.Full {
 		p.main.label = k.say("takeaway.next")
 	}
@@ -34,6 +34,25 @@ func (k *kit) summary() page {
 		}
 	}
 	return p
+}
+
+// decides says who decides, and of what kinds of rules in this person's list nobody is certain.
+func (k *kit) decides() string {
+	d := k.u.cfg.Machine.Doubts(k.s)
+	var what []string
+	if d.Fee {
+		what = append(what, k.say("summary.unsure.fee"))
+	}
+	if d.Window {
+		what = append(what, k.say("summary.unsure.window"))
+	}
+	if d.Pieces > 0 {
+		what = append(what, k.count("summary.unsure.pieces", d.Pieces))
+	}
+	if len(what) == 0 {
+		return k.say("summary.aid")
+	}
+	return k.say("summary.unsure", "what", strings.Join(what, k.say("summary.unsure.comma")))
 }
 
 func (k *kit) sections(missing, unsure, seen []factRow) []box {

@@ -18,6 +18,15 @@ func (m Machine) Dates(s State) (dossier.Dates, bool) {
 	return p.Dates(m.Dossier(s), s.Now), true
 }
 
+// Doubts returns what the list is not certain of for the dossier on the screen; nothing when there is none.
+func (m Machine) Doubts(s State) dossier.Doubts {
+	p, ok := m.Procedure(s)
+	if !ok || !s.HasDraft {
+		return dossier.Doubts{}
+	}
+	return p.Doubts(m.Dossier(s), s.Now)
+}
+
 // Urgent says that waiting for the line would make the filing late: the last day comes before the next working day, the service has not received it, and the line is
 // not known to be up.
 func (m Machine) Urgent(s State) bool {
