@@ -171,7 +171,7 @@ func cost(gaps []dossier.Gap) (sum int) {
 		switch {
 		case g.Verdict == dossier.Failed:
 			sum += 10000
-		case g.Code == dossier.PieceAgentChecks, g.Code == dossier.PieceUnverified:
+		case g.Code == dossier.PieceAgentChecks, g.Code == dossier.PieceUnverified, g.Code == dossier.WindowUnsettled:
 		case len(g.Code) > 9 && g.Code[:9] == "redirect.":
 			sum += 100
 		default:

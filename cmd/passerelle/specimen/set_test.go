@@ -77,7 +77,7 @@ var looks = []dossier.ProcedureID{"vls-ts-validation", "ue-actif", "ue-inactif",
 func TestSpoiltSets(t *testing.T) {
 	finds := map[Defect][]dossier.Code{
 		Missing: {dossier.PieceMissing}, Blank: {dossier.PageDefect, dossier.PieceSideMissing}, Blurred: {dossier.PageDefect}, OneSide: {dossier.PieceSideMissing},
-		Old: {dossier.PieceTooOld, dossier.PieceGettingOld, dossier.PieceExpired, dossier.PermitExpired, dossier.WindowOver},
+		Old: {dossier.PieceTooOld, dossier.PieceGettingOld, dossier.PieceExpired, dossier.PermitExpired, dossier.WindowOver, "redirect.late_validation"},
 	}
 	for _, today := range days() {
 		for _, p := range filled(t) {

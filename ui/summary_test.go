@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"passerelle/dossier"
+	"passerelle/ui/session"
+)
+
+// TestSummaryNamesItsDoubts: beside "according to the list of such a day" stands what of this person's
+// list is not certain, in each language, and nothing more.
+func TestSummaryNamesItsDoubts(t *testing.T) {
+	cfg := config(t)
+	u := New(cfg)
+	for _, c := range []struct {
+		id      dossier.ProcedureID
+		answers dossier.Answers
+		names   []string // keys of words
+		not     []string
+	}{
+		{"changement-adresse", dossier.Answers{"new_card": "no"}, []string{"summary.aid"}, []string{"summary.unsure.fee", "summary.unsure.window"}},
+		{"changement-adresse", dossier.Answers{"new_card": "yes"}, []string{"summary.unsure.fee"}, []string{"summary.unsure.window"}},
+		{"salarie", dossier.Answers{"request_kind": "renewal"}, []string{"summary.unsure.fee", "summary.unsure.window"}, nil},
+		{"vpf-liens-personnels", dossier.Answers{"request_kind": "renewal"}, []string{"summary.unsure.fee", "summary.unsure.window", "summary.unsure.pieces.one"}, nil},
+	} {
+		for _, lang := range []string{"fr", "en", "ar"} {
+			s := session.State{Step: session.Summary, Procedure: c.id, HasDraft: true, Lang: lang, Answers: c.answers, Now: cfg.Now()}
+			got := u.kit(s).decides()
+			for _, key := range c.names {
+				if want := cfg.Words.Text(lang, key, "n", "1"); !strings.Contains(got, want) {
+					t.Errorf("%s, %s: %q does not say %q", c.id, lang, got, want)
+				}
+			}
+			for _, key := range c.not {
+				if no := cfg.Words.Text(lang, key); strings.Contains(got, no) {
+					t.Errorf("%s, %s: %q says %q", c.id, lang, got, no)
+				}
+			}
+		}
+	}
+}
