@@ -130,10 +130,11 @@ func (r Reader) Read(ctx context.Context, img image.Image, dpi int) (Page, error
 		return p, ctx.Err()
 	}
 	lines, textErr := r.print(ctx, g, dpi)
+	textErr = about("print", textErr)
 	text := factsOfText(lines)
 	if i := slices.IndexFunc(text, func(x Reading) bool { return x.Fact == dossier.FactIssueDate }); i >= 0 {
 		if same, err := r.again(ctx, g, dpi, text[i]); !same || err != nil {
-			text, textErr = slices.Delete(text, i, i+1), errors.Join(textErr, err)
+			text, textErr = slices.Delete(text, i, i+1), errors.Join(textErr, about("the day a second time", err))
 		}
 	}
 	p.Readings = merge(fromCode, text)

@@ -3,8 +3,10 @@
 package reading
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"image"
 	"strings"
@@ -13,12 +15,23 @@ import (
 // mostSymbols is the most codes of one page that are looked at.
 const mostSymbols = 16
 
-// symbols finds the bar codes. The decoder sees DataMatrix codes only when there is little else around them, so that places which look like one are cut out and given to
-// it alone; everything else it finds on the whole page.
+// matrices are the codes of the plane: a decoder that trips over a linear one is asked for these alone.
+const matrices = "QRCode,DataMatrix,Aztec,PDF417"
+
+// symbols finds the bar codes. The decoder sees DataMatrix codes only when there is little else around
+// them, so that places which look like one are cut out and given to it alone; everything else it finds
+// on the whole page. Debian's decoder (1.4.0) aborts over many a linear code, which stands on half of
+// all bills: the page is then searched a second time without them. What failed is returned with what
+// was found: no failure hides another code.
 func (r Reader) symbols(ctx context.Context, g *image.Gray, dpi int) ([]Symbol, error) {
 	all, err := r.decode(ctx, g, "")
+	if errors.Is(err, ErrNoProgram) || ctx.Err() != nil {
+		return nil, cmp.Or(ctx.Err(), err)
+	}
+	failed := about("bar codes on the whole page", err)
 	if err != nil {
-		return nil, err
+		all, err = r.decode(ctx, g, matrices)
+		failed = errors.Join(failed, about("matrix codes on the whole page", err))
 	}
 	for _, box := range places(g, dpi) {
 		if ctx.Err() != nil {
@@ -28,15 +41,15 @@ func (r Reader) symbols(ctx context.Context, g *image.Gray, dpi int) ([]Symbol, 
 		box = box.Inset(-margin).Intersect(g.Rect)
 		cut := framed(g, box, margin)
 		found, err := r.decode(ctx, cut, "DataMatrix")
-		if len(found) == 0 && err == nil && dpi >= 200 {
-			found, err = r.decode(ctx, halved(cut), "DataMatrix") // the decoder trips over noise along a module's edge
+		if len(found) == 0 && dpi >= 200 { // the decoder trips over noise along a module's edge
+			var again error
+			found, again = r.decode(ctx, halved(cut), "DataMatrix")
+			err = errors.Join(err, again)
 			for i := range found {
 				found[i].Box = image.Rectangle{found[i].Box.Min.Mul(2), found[i].Box.Max.Mul(2)}
 			}
 		}
-		if err != nil {
-			return all, err
-		}
+		failed = errors.Join(failed, about("a place like a code", err))
 		for _, s := range found {
 			s.Box = s.Box.Add(box.Min.Sub(image.Pt(margin, margin)))
 			if !known(all, s) && len(all) < mostSymbols {
@@ -44,7 +57,15 @@ func (r Reader) symbols(ctx context.Context, g *image.Gray, dpi int) ([]Symbol, 
 			}
 		}
 	}
-	return all, nil
+	return all, failed
+}
+
+// about says what a failure cost; nil stays nil.
+func about(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", what, err)
 }
 
 func known(all []Symbol, s Symbol) bool {

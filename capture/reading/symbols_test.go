@@ -225,3 +225,94 @@ func TestProgramsThatFail(t *testing.T) {
 		t.Errorf("a cancelled reading took %v", d)
 	}
 }
+
+// TestLinearCodesHideNothing puts linear codes, over which Debian's decoder aborts, on a page with a
+// signed one, and stands in for a decoder that fails at any one of its calls: the signed code is read
+// from what is left, and what failed is said without a word of the page.
+func TestLinearCodesHideNothing(t *testing.T) {
+	needed(t)
+	text, trust := sealed(t, billCode)
+	code := stamp(t, "DataMatrix", text)
+	zxing, err := exec.LookPath("ZXingReader")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ name, format, text string }{
+		{"none", "", ""}, {"Code128", "Code128", "FACT2026-0312-88"}, {"EAN-13", "EAN-13", "4006381333931"}, {"ITF", "ITF", "12345678901231"}, {"Code39", "Code39", "FACT2026"},
+	} {
+		for modules := 1; modules <= 6; modules++ {
+			if c.format == "" && modules > 1 || testing.Short() && modules != 3 {
+				continue
+			}
+			s := newSheet(t, faces[0], 200)
+			s.write(112, 55, 10, "MME ANNA MARIA ERIKSSON")
+			s.put(20, 200, 26, code)
+			if c.format != "" {
+				s.bars(20, 120, modules, stamp(t, c.format, c.text))
+			}
+			found, _ := Reader{}.symbols(t.Context(), s.pix, 200)
+			if !slices.ContainsFunc(found, func(x Symbol) bool { return string(x.Data) == text }) {
+				t.Errorf("%s, %d px a module: the signed code is not read", c.name, modules)
+			}
+		}
+	}
+
+	s := newSheet(t, faces[0], 200)
+	s.put(20, 200, 26, code)
+	for call := 1; call <= 3; call++ {
+		dir := t.TempDir()
+		// Programs can write no file: a call is known by its arguments. The whole page is asked for
+		// all codes, then for matrices; a place for DataMatrix alone.
+		cond := []string{`[ $# -eq 2 ]`, `[ "$3" != DataMatrix ]`, `[ "$3" = DataMatrix ]`}[call-1]
+		broken := filepath.Join(dir, "broken")
+		script := "#!/bin/sh\nif " + cond + "; then kill -ABRT $$; fi\nexec " + zxing + " \"$@\"\n"
+		if err := os.WriteFile(broken, []byte(script), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		p, err := Reader{Decoder: broken, Trust: trust}.Read(t.Context(), s.pix, 200)
+		if !errors.Is(err, ErrGaveUp) {
+			t.Errorf("call %d fails: %v, want that it is said", call, err)
+		}
+		if err != nil && (strings.Contains(err.Error(), dir) || strings.Contains(err.Error(), "ERIKSSON")) {
+			t.Errorf("call %d fails: the error tells too much: %v", call, err)
+		}
+		if _, ok := p.Reading(dossier.FactIssueDate); !ok && call < 3 {
+			t.Errorf("call %d fails: the signed code is lost with it", call)
+		}
+	}
+}
+
+// TestOneHelperFails: neither program takes the other's readings with it.
+func TestOneHelperFails(t *testing.T) {
+	needed(t)
+	crash := filepath.Join(t.TempDir(), "crash")
+	if err := os.WriteFile(crash, []byte("#!/bin/sh\nkill -SEGV $$\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	text, trust := sealed(t, billCode)
+	s := newSheet(t, faces[0], 200)
+	s.write(18, 60, 11, "Facture n° 4587 du 2 novembre 2026")
+	s.put(20, 200, 26, stamp(t, "DataMatrix", text))
+	for name, r := range map[string]Reader{"codes": {Trust: trust, Decoder: crash}, "print": {Trust: trust, OCR: crash}} {
+		p, err := r.Read(t.Context(), s.pix, 200)
+		if got, ok := p.Reading(dossier.FactIssueDate); !ok || got.Value != "2026-11-02" {
+			t.Errorf("without %s the day is lost", name)
+		}
+		if !errors.Is(err, ErrGaveUp) {
+			t.Errorf("without %s: %v, want that it is said", name, err)
+		}
+	}
+}
+
+// bars prints a linear code, one module so many pixels wide, 12 mm high.
+func (s *sheet) bars(x, y float64, modules int, code *image.Gray) {
+	for dy := range int(s.mm(12)) {
+		for dx := range code.Rect.Dx() * modules {
+			v := code.Pix[code.PixOffset(dx/modules, code.Rect.Dy()/2)]
+			px, py := int(s.mm(x))+dx, int(s.mm(y))+dy
+			if image.Pt(px, py).In(s.pix.Rect) {
+				s.pix.Pix[s.pix.PixOffset(px, py)] = max(20, min(250, v))
+			}
+		}
+	}
+}
