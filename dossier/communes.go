@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"sort"
 	"strings"
+	"sync"
 )
 
 // communeTable has one line a postal code, sorted: the code, then the communes that it serves, old names of merged ones too, with the département behind "@" where it is
@@ -88,6 +89,28 @@ func sameCommune(typed, name string) bool {
 	a, b := communeKey(typed), communeKey(name)
 	return a != "" && a == b
 }
+
+// KnownCommune says whether a name is that of a commune, as people write it.
+func KnownCommune(name string) bool {
+	k := communeKey(name)
+	return k != "" && communeNames()[k]
+}
+
+// communeNames are the keys of all communes, made when they are first asked for.
+var communeNames = sync.OnceValue(func() map[string]bool {
+	all := make(map[string]bool, 40_000)
+	for l := range strings.SplitSeq(communeTable, "\n") {
+		if strings.HasPrefix(l, "#") {
+			continue
+		}
+		for i, name := range strings.Split(l, "|") {
+			if name, _, _ = strings.Cut(name, "@"); i > 0 && name != "" {
+				all[communeKey(name)] = true
+			}
+		}
+	}
+	return all
+})
 
 func communeKey(s string) string {
 	var b strings.Builder

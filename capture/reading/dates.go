@@ -4,6 +4,8 @@ package reading
 
 import (
 	"fmt"
+	"image"
+	"log/slog"
 	"regexp"
 	"slices"
 	"strconv"
@@ -12,7 +14,7 @@ import (
 )
 
 // A bill has many days: of issue, of payment, of the period, of the next reading of the meter. The paper's own day is the one that is called so. A day without a word
-// before it is nobody's; two days that are both called the paper's own are none.
+// before it is nobody's; two days that are both called the paper's own are none. Here days are found, and the words around them; labels.go says what these mean.
 
 // sureEnough is the confidence below which a day is not offered: a digit read wrongly is worse than a field to type.
 const sureEnough = 0.80
@@ -31,17 +33,25 @@ var (
 	first     = regexp.MustCompile(`^[1lI|]["'’°]?e[rt]$`) // "1er" as it is often read
 	alike     = regexp.MustCompile(`^\(?[\w|]{1,4}[/.-][\w|]{1,4}[/.-][\w|]{1,5}[.,;:)]*$`)
 	yearOnly  = regexp.MustCompile(`^(\d{4})[.,;:)]*$`)
+	shortYear = regexp.MustCompile(`^\d{2}$`)
+	noYear    = regexp.MustCompile(`^[\dOoIlSZB|]{4}[.,;:)]*$`) // a year with a letter for a digit
+	iso       = regexp.MustCompile(`^\(?(\d{4})-(\d{2})-(\d{2})[.,;:)]*$`)
+	likeDay   = regexp.MustCompile(`\d|^\(?[lIiOoSZB|]{1,2}(er|e)?$|^\(?["'’°]?[lI|]["'’°]?e[rt]$`)
+	openEnd   = regexp.MustCompile(`^\d{1,2}[/.-](\d{1,2}[/.-])?$`) // "12/", "12/03/"
+	openStart = regexp.MustCompile(`^\d{1,2}$`)
 	digits    = regexp.MustCompile(`^\d+$`)
 	numbers   = regexp.MustCompile(`\d`)
 )
 
 var months = []string{"janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre"}
 
+var shortMonths = [12][]string{{"janv", "jan"}, {"fevr", "fev"}, {}, {"avr"}, {}, {}, {"juil"}, {}, {"sept", "sep"}, {"oct"}, {"nov"}, {"dec"}}
+
 // month reads the name of a month; one letter may be wrong in long names, since no other month is near.
 func month(s string) int {
 	s = strings.TrimRight(fold(s), ".,")
 	for i, m := range months {
-		if s == m || len(m) >= 7 && oneLetterOff(s, m) {
+		if s == m || len(m) >= 7 && oneLetterOff(s, m) || slices.Contains(shortMonths[i], s) {
 			return i + 1
 		}
 	}
@@ -66,18 +76,28 @@ func daysOf(lines []line, at int) (all []day) {
 	w := lines[at].words
 	for i := 0; i < len(w); i++ {
 		d := day{line: at, first: i, last: i}
-		switch m := numeric.FindStringSubmatch(w[i].text); {
+		whole, more := together(w, i)
+		d.last = i + more
+		switch m := numeric.FindStringSubmatch(whole); {
 		case m != nil && m[2] == m[4]:
 			d.value = calendar(m[1], m[3], m[5])
+		case iso.MatchString(w[i].text):
+			m := iso.FindStringSubmatch(w[i].text)
+			d.value = calendar(m[3], m[2], m[1])
 		case alike.MatchString(w[i].text) && strings.Count(numbers.ReplaceAllString(w[i].text, "0"), "0") >= 3:
-		case i+2 < len(w) && month(w[i+1].text) > 0 && yearOnly.MatchString(w[i+2].text):
+		case i+2 < len(w) && !likeDay.MatchString(w[i].text): // "de mars 2026" is no day
+			continue
+		case i+2 < len(w) && month(w[i+1].text) > 0 && noYear.MatchString(w[i+2].text) && !yearOnly.MatchString(w[i+2].text):
 			d.last = i + 2
+		case i+2 < len(w) && month(w[i+1].text) > 0 && (yearOnly.MatchString(w[i+2].text) || i+3 == len(w) && shortYear.MatchString(w[i+2].text)):
+			d.last = i + 2
+			year := strings.TrimRight(w[i+2].text, ".,;:)")
 			n := w[i].text
 			if first.MatchString(n) {
 				n = "1"
 			}
 			if m := dayNumber.FindStringSubmatch(n); m != nil {
-				d.value = calendar(m[1], strconv.Itoa(month(w[i+1].text)), yearOnly.FindStringSubmatch(w[i+2].text)[1])
+				d.value = calendar(m[1], strconv.Itoa(month(w[i+1].text)), year)
 			}
 		default:
 			continue
@@ -90,6 +110,21 @@ func daysOf(lines []line, at int) (all []day) {
 		i = d.last
 	}
 	return all
+}
+
+// together joins a day that was read in pieces at its strokes ("12/ 03/2026"), and says how many words
+// more it takes.
+func together(w []word, i int) (string, int) {
+	s := w[i].text
+	for more := 1; more <= 2 && i+more < len(w); more++ {
+		if !openEnd.MatchString(s) && !(openStart.MatchString(s) && strings.HasPrefix(w[i+more].text, "/")) {
+			break
+		}
+		if s += w[i+more].text; numeric.MatchString(s) {
+			return s, more
+		}
+	}
+	return w[i].text, 0
 }
 
 // near says that two words are so close that a gap between their digits may be none: "1 2/03/2026".
@@ -115,120 +150,348 @@ func calendar(d, m, y string) string {
 	return fmt.Sprintf("%04d-%02d-%02d", yn, mn, dn)
 }
 
-// own are words that call a day the paper's own, others' are words that call it something else's. Compared without accents, in the words before the day.
-var own = regexp.MustCompile(`\b(date d'? ?(emission|edition|etablissement|facturation)|date (de )?(la )?(facture|quittance|l'attestation)|(facture|quittance|recu|attestation|avis|releve|courrier|document)\b.*\b(du|le|date|emise?|etablie?|editee?)|(emis|emise|etabli|etablie|edite|editee|fait|faite|delivre|delivree)\b.*\ble|signe le|en date du)\b`)
-
-var others = regexp.MustCompile(`\b(avant|limite|payer|paye|payee|paiement|regler|reglement|regle|preleve|prelevement|preleves|echeance|echeances|exigible|prochain|prochaine|prochains|dernier|derniere|derniers|precedent|precedente|ancien|ancienne|solde|rappel|report|periode|depuis|jusqu|jusqu'au|jusque|debut|fin|contrat|souscrit|souscription|abonnement|effet|naissance|ne|nee|service|activation|installation|entree|entrees|validite|valable|valide|expire|expiration|compteur|index|releves|consommation|consommations|intervention|visite|loi|decret|arrete|ordonnance|version|tarif|tarifs|indice|revision|bail|commande|livraison|penalites|coupure|relance|impression|imprime|mise a jour|mandat|du mois|au)\b`)
-
-// place is "Lyon, le 12 mars 2026" at the end of a letter: the words before the day are a town and "le".
-var place = regexp.MustCompile(`^(a )?[a-z][a-z' -]{1,40}( \d{1,2})?,? ?le ?:?$`)
-
-// Kinds of days.
-const (
-	nobodys = iota
-	papers
-	elses
-)
-
-// kind says whose day it is by the words before it: in its own line, else to its left, else above it.
-func kind(lines []line, all []day, d day) int {
-	for _, before := range labels(lines, all, d) {
-		s := fold(before)
-		s = strings.Join(strings.Fields(strings.ReplaceAll(s, ":", " ")), " ")
-		switch {
-		case s == "":
-			continue
-		case others.MatchString(s):
-			return elses
-		case own.MatchString(s):
-			return papers
-		case place.MatchString(s) && strings.HasSuffix(s, "le") && strings.Contains(s, " "):
-			return papers
-		case strings.Trim(s, " .,-_n°0123456789le") == "":
-			continue // "le", a number: look further
-		}
-		return nobodys
-	}
-	return nobodys
+// Day is a day found in print. It holds personal data: its LogValue hides it.
+type Day struct {
+	Value string // 2006-01-02; "" for what looks like a day and can't be read
+	Label string // the words that were taken to name it; "" for none
+	Own   string // "", "likely" or "surely": whether they say that it is the paper's own
+	Box   image.Rectangle
 }
 
-// labels are the words that may name a day, the nearest first.
-func labels(lines []line, all []day, d day) []string {
-	own := lines[d.line]
+// LogValue keeps what a paper says out of logs.
+func (d Day) LogValue() slog.Value { return slog.StringValue("[day]") }
+
+// Words around a label that take it away from the paper.
+var (
+	// small are words that a sentence does not end with: what stands below goes on with it.
+	small = []string{"a", "de", "du", "des", "la", "le", "les", "l'", "d'", "votre", "notre", "vos", "nos", "une", "un", "cette", "par", "pour", "sur", "et", "en", "concernant", "au", "ne", "nee", "avec", "dans", "chez"}
+	// connecting words begin no label.
+	connecting = []string{"du", "le", "en", "au", "de", "des"}
+	// lists are stems of headings and labels that announce other papers; spaces are taken out first, since recognition puts them anywhere.
+	lists = regexp.MustCompile(`precedent|histori|rappel|impaye|ancien|dernier|anterieur|retard|reglement|paiement|versement|prelevement|mouvement|operation|vos(factures|quittances|avis)|relance|solde|report`)
+	// behind are words after a day that take it away from the paper; spoken are those that may follow.
+	behind = regexp.MustCompile(`impaye|rejete|annul|remplace|reste|restant|solde|relanc|rappel|jusqu|inclus|reglee|nonregl|payee|acquitt|prelevee|debitee|contest|perdu|recu`)
+	spoken = []string{"#", "-", "n°", "page", "pour", "en", "client", "reference", "ref", "total", "montant", "echeance", "date", "signature", "facture", "numero", "payable", "exigible"}
+)
+
+// own says how far the words around a day say that it is the paper's own, and which words they are:
+// those before it in its line, else those to its left, else those above it.
+func own(lines []line, all []day, d day) (meaning, string) {
+	here := lines[d.line]
 	from := 0
 	for _, o := range all {
 		if o.line == d.line && o.last < d.first {
 			from = o.last + 1
 		}
 	}
-	out := []string{line{words: own.words[from:d.first]}.text()}
-	if from > 0 {
-		if strings.Trim(fold(out[0]), " -–a") == "" || fold(out[0]) == "au" {
-			return []string{"au"} // the second of two days: a period
-		}
-		return out
+	text := line{words: here.words[from:d.first]}.text()
+	if !follows(lines, all, d) {
+		return nothing, text
 	}
+	label := tokens(text)
+	if from > 0 { // behind another day only what says it whole, as a new sentence does
+		if m := means(label); len(label) > 0 && capital(label[0].raw) && joined(label) != "le" && m == surely && !placeOnly(label) {
+			return m, text
+		}
+		return nothing, text
+	}
+	left, hasLeft := beside(lines, d)
+	over, hasOver := above(lines, d.line)
+	switch {
+	case len(label) == 0 && hasLeft:
+		l := tokens(left.text())
+		if len(daysIn(left)) > 0 {
+			return nothing, left.text()
+		}
+		if joined(l) == "date" {
+			return dateOnly(lines, indexOf(lines, left)), left.text()
+		}
+		return means(l), left.text()
+	case len(label) == 0:
+		h, ok := heading(lines, d)
+		if ok && dateAlone.MatchString(joined(tokens(h.text()))) {
+			return likely, h.text()
+		}
+		return nothing, h.text()
+	case joined(label) == "le":
+		return letter(lines, d, label, hasLeft), text
+	case joined(label) == "date" && !hasLeft:
+		return dateOnly(lines, d.line), text
+	}
+	if hasLeft && announces(left) {
+		return nothing, text
+	}
+	alone := true
+	for range 3 { // a sentence that began before this line
+		first := label[0]
+		goesOn := !capital(first.raw) && first.text != "#" || slices.Contains(connecting, first.text) && !commune(label[:1])
+		switch {
+		case goesOn && hasLeft:
+			text = left.text() + " " + text
+			hasLeft = false
+		case hasOver && (goesOn || slices.Contains(small, lastOf(over))):
+			text = over.text() + " " + text
+			over, hasOver = above(lines, indexOf(lines, over))
+		case goesOn && alone:
+			if m := means(label); m > nothing {
+				return likely, text
+			}
+			return nothing, text
+		default:
+			goesOn = false
+		}
+		if next := tokens(text); len(next) == len(label) {
+			break
+		} else {
+			label, alone = next, false
+		}
+	}
+	m := means(label)
+	switch {
+	case m == nothing || underList(lines, d.line):
+		return nothing, text
+	case placeOnly(label) && (!alone || !lastButPage(here, d)):
+		return nothing, text // "Lyon, le 14/04/2026 à 18 h" is an event's
+	case placeOnly(label) && hasOver && !ends(over) && !sixth.MatchString(strings.TrimSpace(over.text())):
+		return nothing, text
+	case bareLabel(label) && hasOver && !ends(over) && !titles.MatchString(joined(tokens(over.text()))):
+		return nothing, text // "Chèque n° 12", and below it "Émis le"
+	}
+	return m, text
+}
+
+func daysIn(l line) []day { return daysOf([]line{l}, 0) }
+
+func indexOf(lines []line, l line) int {
+	return slices.IndexFunc(lines, func(o line) bool { return o.box == l.box && len(o.words) == len(l.words) })
+}
+
+func lastOf(l line) string {
+	t := tokens(l.text())
+	if len(t) == 0 || strings.ContainsAny(t[len(t)-1].raw[len(t[len(t)-1].raw)-1:], ".:") {
+		return ""
+	}
+	return t[len(t)-1].text
+}
+
+// placeOnly says that a label is a town and "le".
+func placeOnly(label []token) bool {
+	return label[len(label)-1].text == "le" && placed(label) == surely && !drawnUp.MatchString(joined(label[:1])+" a") &&
+		!slices.ContainsFunc(label, func(t token) bool { return t.text == "fait" || t.text == "signe" || lexicon[t.text] && len(t.text) > 4 })
+}
+
+// titles begin lines that a label without a noun may stand under.
+var titles = regexp.MustCompile(`^(?:` + article + `(?:` + documents + `|avis d'|avis de)|n°|numero|client|reference|ref)\b`)
+
+// bareLabel says that a label names no paper: "Émis le", "Signé le".
+func bareLabel(label []token) bool {
+	s := joined(label)
+	return madeAlone.MatchString(s) || signed.MatchString(s) || edition.MatchString(s)
+}
+
+// lastButPage says that nothing stands behind a day in its line, or the number of the page.
+func lastButPage(l line, d day) bool {
+	after := tokens(line{words: l.words[d.last+1:]}.text())
+	return len(after) == 0 || after[0].text == "page"
+}
+
+// ends says that a sentence ends with a line.
+func ends(l line) bool {
+	s := l.text()
+	return strings.ContainsAny(s[len(s)-1:], ".!")
+}
+
+// follows says that what stands behind a day in its line leaves it to the paper.
+func follows(lines []line, all []day, d day) bool {
+	w := lines[d.line].words
+	to := len(w)
+	for _, o := range all {
+		if o.line == d.line && o.first > d.last {
+			to = min(to, o.first)
+		}
+	}
+	rest := line{words: w[d.last+1 : to]}.text()
+	after := tokens(rest)
+	if len(after) == 0 {
+		return true
+	}
+	s := joined(after)
+	ended := strings.ContainsAny(w[d.last].text[len(w[d.last].text)-1:], ".,;)")
+	switch first := after[0]; {
+	case behind.MatchString(strings.ReplaceAll(s, " ", "")):
+		return false
+	case first.text == "au" || first.text == "et" || strings.HasPrefix(first.text, "jusqu"):
+		return false
+	case ended || slices.Contains(spoken, first.text) || strings.HasPrefix(first.raw, "("):
+		return true
+	case first.text == "a" && len(after) > 1:
+		return after[1].text == "#" || after[1].text == "payer" || after[1].text == "regler" || capital(after[1].raw)
+	}
+	return to < len(w) && capital(after[0].raw) && means(after) == nothing
+}
+
+// beside is the nearest piece of print to the left of a day's line, on the same height.
+func beside(lines []line, d day) (line, bool) {
+	here := lines[d.line]
 	box := around(d.words)
-	high := own.box.Dy()
-	best, gap := -1, 0
-	for i, l := range lines { // to the left, on the same height
-		if i == d.line || l.box.Max.X > box.Min.X || overlap(l.box.Min.Y, l.box.Max.Y, box.Min.Y, box.Max.Y) < high/2 {
+	best := -1
+	for i, l := range lines {
+		if i == d.line || l.box.Max.X > here.box.Min.X || overlap(l.box.Min.Y, l.box.Max.Y, box.Min.Y, box.Max.Y) < here.box.Dy()/2 {
 			continue
 		}
-		if g := box.Min.X - l.box.Max.X; best < 0 || g < gap {
-			best, gap = i, g
+		if best < 0 || l.box.Max.X > lines[best].box.Max.X {
+			best = i
 		}
 	}
-	if best >= 0 {
-		out = append(out, lines[best].text())
+	if best < 0 {
+		return line{}, false
 	}
-	best = -1
-	for i, l := range lines { // above
-		if i == d.line || l.box.Max.Y > box.Min.Y+high/3 || box.Min.Y-l.box.Max.Y > 2*high || overlap(l.box.Min.X, l.box.Max.X, box.Min.X, box.Max.X) < box.Dx()/3 {
+	return lines[best], true
+}
+
+// above is the line right above one, of the same paragraph: as near as lines are, and beginning at the
+// same margin.
+func above(lines []line, at int) (line, bool) {
+	if at < 0 {
+		return line{}, false
+	}
+	return within(lines, at, lines[at].box.Dy()*5/4)
+}
+
+func within(lines []line, at, most int) (line, bool) {
+	here := lines[at]
+	high := here.box.Dy()
+	for i := at - 1; i >= 0; i-- {
+		l := lines[i]
+		side, gap := l.box.Min.X-here.box.Min.X, here.box.Min.Y-l.box.Max.Y
+		if gap >= -high/3 && gap <= most && max(side, -side) <= 3*high {
+			return l, true
+		}
+	}
+	return line{}, false
+}
+
+// heading is what stands above a day as the heading of its column does: near, and in line with it.
+func heading(lines []line, d day) (line, bool) {
+	box := around(d.words)
+	high := lines[d.line].box.Dy()
+	best := -1
+	for i, l := range lines {
+		over := overlap(l.box.Min.X, l.box.Max.X, box.Min.X, box.Max.X)
+		if i == d.line || l.box.Max.Y > box.Min.Y+high/3 || box.Min.Y-l.box.Max.Y > 2*high || over <= 0 {
 			continue
 		}
-		if g := box.Min.Y - l.box.Max.Y; best < 0 || g < gap {
-			best, gap = i, g
+		if best < 0 || l.box.Max.Y > lines[best].box.Max.Y {
+			best = i
 		}
 	}
-	if best >= 0 && len(daysOf(lines, best)) == 0 {
-		out = append(out, lines[best].text())
+	if best < 0 || len(daysIn(lines[best])) > 0 {
+		return line{}, false
 	}
-	return out
+	l := lines[best].box
+	near := func(a, b int) bool { return max(a-b, b-a) <= 2*high }
+	if !near(l.Min.X, box.Min.X) && !near(l.Max.X, box.Max.X) && !near(l.Min.X+l.Max.X, box.Min.X+box.Max.X) {
+		return line{}, false
+	}
+	return lines[best], true
+}
+
+// letter knows "Le 12 mars 2026" at the head of a letter: with a capital, alone in its line, with
+// nothing beside it and nothing close above it that it could belong to.
+func letter(lines []line, d day, label []token, hasLeft bool) meaning {
+	here := lines[d.line]
+	if !capital(label[0].raw) || hasLeft || d.last < len(here.words)-1 {
+		return nothing
+	}
+	for i, l := range lines {
+		gap := here.box.Min.Y - l.box.Max.Y
+		if i != d.line && gap > -here.box.Dy() && gap < 3*here.box.Dy() && l.box.Min.Y < here.box.Min.Y && overlap(l.box.Min.X, l.box.Max.X, here.box.Min.X, here.box.Max.X) > 0 &&
+			!sixth.MatchString(strings.TrimSpace(l.text())) {
+			return nothing
+		}
+	}
+	return likely
+}
+
+// dateOnly knows "Date :", which is the paper's where it stands by itself or among its numbers, and
+// anything's below the heading of a thing.
+func dateOnly(lines []line, at int) meaning {
+	over, ok := within(lines, at, 2*lines[at].box.Dy())
+	if !ok {
+		return likely
+	}
+	t := tokens(over.text())
+	if len(t) > 0 && !announces(over) && slices.Contains([]string{"n°", "numero", "facture", "quittance", "attestation", "reference", "ref", "client"}, t[0].text) && len(daysIn(over)) == 0 {
+		return likely
+	}
+	return nothing
+}
+
+// announces says that a line speaks of other papers, or of money that moved: all but the title of an
+// attestation of payment.
+func announces(l line) bool {
+	s := strings.ReplaceAll(fold(l.text()), " ", "")
+	return lists.MatchString(s) && !strings.HasPrefix(s, "attestation")
+}
+
+// underList says that a line belongs to a block whose heading announces other papers.
+func underList(lines []line, at int) bool {
+	for range 8 {
+		over, ok := above(lines, at)
+		if !ok {
+			return false
+		}
+		at = indexOf(lines, over)
+		if !strings.ContainsAny(over.text(), "0123456789") && announces(over) {
+			return true
+		}
+	}
+	return false
 }
 
 func overlap(a0, a1, b0, b1 int) int { return min(a1, b1) - max(a0, b0) }
 
-// dayOfPaper returns the paper's own day, when there is exactly one that is called so.
-func dayOfPaper(lines []line) (Reading, bool) {
+// dayOfPaper returns the paper's own day, when there is exactly one that is called so, and all days
+// with what is said of each.
+func dayOfPaper(lines []line) (best Reading, ok bool, seen []Day) {
 	var all []day
 	for i := range lines {
 		all = append(all, daysOf(lines, i)...)
 	}
-	var best Reading
+	silent := false
 	for _, d := range all {
-		if kind(lines, all, d) != papers || period(lines, all, d) {
+		m, label := nothing, ""
+		if !period(lines, all, d) {
+			m, label = own(lines, all, d)
+		}
+		seen = append(seen, Day{Value: d.value, Label: label, Own: [...]string{"", "likely", "surely"}[m], Box: around(d.words)})
+		if m == nothing {
 			continue
 		}
-		r := Reading{Fact: "issue_date", Value: d.value, Source: FromText, Confidence: least(d.words), Box: around(d.words)}
+		r := Reading{Fact: "issue_date", Value: d.value, Source: FromText, Confidence: least(d.words), Box: around(d.words), Unsure: m == likely}
 		switch {
-		case d.value == "":
-			return Reading{}, false // it may be another one
-		case best.Value == "" || best.Value == r.Value && r.Confidence > best.Confidence:
+		case d.value == "" || best.Value != "" && best.Value != r.Value:
+			silent = true // it may be another one
+		case best.Value == "" || best.Unsure && !r.Unsure || best.Unsure == r.Unsure && r.Confidence > best.Confidence:
 			best = r
-		case best.Value != r.Value:
-			return Reading{}, false
 		}
 	}
-	return best, best.Value != "" && best.Confidence >= sureEnough
+	return best, !silent && best.Value != "" && best.Confidence >= sureEnough, seen
 }
 
-// period says that another day follows after "au": "facture du 10/01/2026 au 09/03/2026" has no day of its own.
+// period says that another day follows after "au", in the line or in the next one: "facture du 10/01/2026 au 09/03/2026" has no day of its own.
 func period(lines []line, all []day, d day) bool {
 	i := slices.IndexFunc(all, func(o day) bool { return o.line == d.line && o.first > d.last })
-	if i < 0 {
-		return false
+	if i >= 0 {
+		between := fold(line{words: lines[d.line].words[d.last+1 : all[i].first]}.text())
+		return between == "" || slices.Contains([]string{"au", "a", "-", "–", "—", "/", "et", "et le", "jusqu'au", "->", "→", ">"}, between)
 	}
-	between := fold(line{words: lines[d.line].words[d.last+1 : all[i].first]}.text())
-	return between == "" || slices.Contains([]string{"au", "a", "-", "–", "jusqu'au"}, between)
+	here := lines[d.line].box
+	for i, l := range lines {
+		below := l.box.Min.Y-here.Max.Y <= here.Dy()*5/4 && l.box.Min.Y >= here.Min.Y-here.Dy()/2
+		if first := tokens(l.text()); i != d.line && below && len(first) > 0 && slices.Contains([]string{"au", "jusqu'au"}, first[0].text) && l.box.Max.X > here.Min.X {
+			return true
+		}
+	}
+	return false
 }

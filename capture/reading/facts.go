@@ -32,13 +32,22 @@ func Facts(ctx context.Context, r PageReader, img image.Image, dpi int, slot dos
 		return nil, err
 	}
 	p, err := r.Read(ctx, img, dpi)
-	return p.Readings, err
+	return p.Until(today), err
 }
 
-// Compared says whether a reading is sure enough to be held against what the person wrote: strips and codes, which check themselves, and days, which are read twice. A
+// Until are the readings that a page can have told by today: no paper is of tomorrow, whatever is printed
+// or sealed on it.
+func (p Page) Until(today time.Time) []Reading {
+	return slices.DeleteFunc(slices.Clone(p.Readings), func(r Reading) bool {
+		return r.Fact == dossier.FactIssueDate && r.Value > today.Format(time.DateOnly)
+	})
+}
+
+// Compared says whether a reading is sure enough to be held against what the person wrote: strips and codes, which check themselves, and days, which are read twice, if
+// their label can mean nothing but the paper's own: who wrote the right day is never told that it is another. A
 // name in print, or one on a strip of which a letter is doubtful, is only offered: whoever bears it sees the wrong letter.
 func (r Reading) Compared() bool {
-	return r.Confidence == 1 && r.Source != FromText || r.Source == FromText && r.Fact == dossier.FactIssueDate
+	return r.Confidence == 1 && r.Source != FromText || r.Source == FromText && r.Fact == dossier.FactIssueDate && !r.Unsure
 }
 
 // Seal is what is known of the signature under a reading: "" where none stands under it.

@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/color"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"golang.org/x/image/math/fixed"
 
 	"passerelle/dossier"
+	"passerelle/dossier/twodoc"
 )
 
 // stripPage is an A4 page at 200 dpi with the strip of ICAO's specimen, in DejaVu Sans Mono of 12 points, or of another text.
@@ -85,12 +87,60 @@ func TestPrintIsNotCompared(t *testing.T) {
 	}{
 		{Reading{Fact: dossier.FactName, Source: FromText, Confidence: 1}, false},
 		{Reading{Fact: dossier.FactIssueDate, Source: FromText, Confidence: 0.9}, true},
+		{Reading{Fact: dossier.FactIssueDate, Source: FromText, Confidence: 0.9, Unsure: true}, false},
 		{Reading{Fact: dossier.FactFamilyName, Source: FromStrip, Confidence: 0.5}, false},
 		{Reading{Fact: dossier.FactExpiry, Source: FromStrip, Confidence: 1}, true},
 		{Reading{Fact: dossier.FactIssueDate, Source: FromCode, Confidence: 1}, true},
 	} {
 		if got := c.r.Compared(); got != c.want {
 			t.Errorf("%s of %s: %t", c.r.Fact, c.r.Source, got)
+		}
+	}
+}
+
+// told reads nothing off a page but what it holds.
+type told Page
+
+func (p told) Read(context.Context, image.Image, int) (Page, error) { return Page(p), nil }
+
+// TestDaysThatCannotBe: a paper of tomorrow, one issued after its code was signed, one whose day is the
+// zero of its code, offer no day; the rest of the code stays.
+func TestDaysThatCannotBe(t *testing.T) {
+	today := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+	for value, want := range map[string]bool{"2026-11-25": true, "2026-11-26": false, "2099-03-12": false} {
+		for _, from := range []Source{FromText, FromCode} {
+			p := Page{Readings: []Reading{{Fact: dossier.FactIssueDate, Value: value, Source: from, Confidence: 1}, {Fact: dossier.FactName, Value: "MME ANNA ERIKSSON", Source: from}}}
+			got, err := Facts(t.Context(), told(p), image.NewGray(image.Rect(0, 0, 10, 10)), 100, "home.proof", today)
+			if err != nil {
+				t.Fatal(err)
+			}
+			day := slices.ContainsFunc(got, func(r Reading) bool { return r.Fact == dossier.FactIssueDate })
+			if day != want || len(p.Readings) != 2 || len(got) != 1+map[bool]int{true: 1}[want] {
+				t.Errorf("%s of %s: offered %t, want %t", value, from, day, want)
+			}
+		}
+	}
+	for name, c := range map[string]struct {
+		header string
+		want   bool
+	}{
+		"the same day":        {"264A264A", true},
+		"signed a day later":  {"264A264B", true},
+		"issued after":        {"264B264A", false},
+		"the zero of days":    {"0000264A", false},
+		"no day of signature": {"264AFFFF", true},
+	} {
+		text := "DC04TS01CRT1" + c.header + "0101FR2431000\x1d10MME/ERIKSSON/ANNA MARIA\x1d"
+		code, err := twodoc.Parse(text)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		got := factsOfCode(code, Symbol{Seal: twodoc.Verified})
+		if day := slices.ContainsFunc(got, func(r Reading) bool { return r.Fact == dossier.FactIssueDate }); day != c.want {
+			t.Errorf("%s: a day is told: %t, want %t", name, day, c.want)
+		}
+		if !slices.ContainsFunc(got, func(r Reading) bool { return r.Fact == dossier.FactPostalCode }) {
+			t.Errorf("%s: the postal code is lost with the day", name)
 		}
 	}
 }

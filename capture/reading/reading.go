@@ -40,6 +40,7 @@ type Reading struct {
 	Confidence float64         // from 0 to 1: of the least sure word
 	Box        image.Rectangle // on the page, in pixels
 	Certain    bool            // only ever true for what a verified 2D-Doc says
+	Unsure     bool            // of a day in print: its label is likely the paper's, not surely; offered, never compared
 }
 
 // LogValue keeps what a paper says out of logs.
@@ -60,6 +61,7 @@ func (s Symbol) LogValue() slog.Value { return slog.StringValue("[" + s.Format +
 type Page struct {
 	Symbols  []Symbol
 	Readings []Reading // one of a fact at most
+	Days     []Day     // all days in print, whosever they are
 }
 
 // Reading returns what was read of a fact.
@@ -131,7 +133,8 @@ func (r Reader) Read(ctx context.Context, img image.Image, dpi int) (Page, error
 	}
 	lines, textErr := r.print(ctx, g, dpi)
 	textErr = about("print", textErr)
-	text := factsOfText(lines)
+	text, days := factsOfText(lines)
+	p.Days = days
 	if i := slices.IndexFunc(text, func(x Reading) bool { return x.Fact == dossier.FactIssueDate }); i >= 0 {
 		if same, err := r.again(ctx, g, dpi, text[i]); !same || err != nil {
 			text, textErr = slices.Delete(text, i, i+1), errors.Join(textErr, about("the day a second time", err))
@@ -181,6 +184,10 @@ func agreed(all []Reading, f dossier.Fact) (*Reading, bool) {
 	return best, same
 }
 
+// firstCodes is a day before the first 2D-Doc: a code that says an earlier one, as one whose day was left
+// at its zero does, says none. Nor was a paper issued after its code was signed.
+const firstCodes = "2010-01-01"
+
 // factsOfCode says what a 2D-Doc tells of the person and the paper.
 func factsOfCode(c twodoc.Code, s Symbol) (all []Reading) {
 	p, ok := c.Paper()
@@ -192,7 +199,9 @@ func factsOfCode(c twodoc.Code, s Symbol) (all []Reading) {
 			all = append(all, Reading{Fact: f, Value: v, Source: FromCode, Confidence: 1, Box: s.Box, Certain: s.Seal == twodoc.Verified})
 		}
 	}
-	add(dossier.FactIssueDate, p.Issued)
+	if p.Issued >= firstCodes && (c.Header.Signed == "" || p.Issued <= c.Header.Signed) {
+		add(dossier.FactIssueDate, p.Issued)
+	}
 	add(dossier.FactExpiry, p.Until)
 	add(dossier.FactFamilyName, p.Holder.Family)
 	add(dossier.FactUsageName, p.Holder.Usage)

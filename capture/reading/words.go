@@ -115,12 +115,12 @@ func parseWords(tsv string) (all []line) {
 }
 
 // factsOfText says what print tells: the day of the paper, and whom it is addressed to.
-func factsOfText(lines []line) []Reading {
-	var all []Reading
-	if r, ok := dayOfPaper(lines); ok {
+func factsOfText(lines []line) (all []Reading, days []Day) {
+	r, ok, days := dayOfPaper(lines)
+	if ok {
 		all = append(all, r)
 	}
-	return append(all, addressee(lines)...)
+	return append(all, addressee(lines)...), days
 }
 
 // fold writes a word in small letters without accents, as labels are compared.
