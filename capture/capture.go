@@ -22,6 +22,8 @@ import (
 type Image struct {
 	Pix image.Image
 	DPI int // dots per inch of the paper; 0 when nobody knows (a photograph)
+	// Drawn is true for a page that a program drew: a page of a PDF that is not one picture. Nothing lies around it, so nothing is cut from it.
+	Drawn bool
 }
 
 // Source gives pages one by one: a scanner, a file.
@@ -56,4 +58,4 @@ type PageFile interface {
 }
 
 // fromFrame turns a decoded page into an Image.
-func fromFrame(f render.Frame) Image { return Image{Pix: f.Image(), DPI: f.DPI} }
+func fromFrame(f render.Frame) Image { return Image{Pix: f.Image(), DPI: f.DPI, Drawn: f.Drawn} }

@@ -19,26 +19,39 @@ const (
 
 // Clean makes a page upright: the paper found on its table, its perspective taken away, cut out; then straightened by its lines. It draws the page anew once, or not at
 // all when nothing is wrong with it. Then the page is judged: the defects say where, with a score (see judge.go).
+//
+// What a program drew (Image.Drawn) is left as it is: it has no table, it lies straight, and a ruled table on it is not the edge of a paper.
 func Clean(img Image) (Image, []dossier.Defect) {
-	out, _, found := cleanWithTransform(img)
+	out, _, found := CleanTold(img)
 	return out, found
 }
 
+// CleanTold is Clean, and says what was done.
+func CleanTold(img Image) (Image, Cleaning, []dossier.Defect) {
+	out, _, done, found := cleanWithTransform(img)
+	return out, done, found
+}
+
 // cleanWithTransform also tells where each point of the picture went.
-func cleanWithTransform(img Image) (Image, homography, []dossier.Defect) {
-	src := Image{normal(img.Pix), img.DPI}
+func cleanWithTransform(img Image) (Image, homography, Cleaning, []dossier.Defect) {
+	src := Image{Pix: normal(img.Pix), DPI: img.DPI, Drawn: img.Drawn}
 	w, h := size(src.Pix)
 	if w < 16 || h < 16 {
-		return src, identity(), []dossier.Defect{{Code: dossier.LowRes, Score: float64(max(w, h))}}
+		return src, identity(), Cleaning{Kept: KeptPlain}, []dossier.Defect{{Code: dossier.LowRes, Score: float64(max(w, h))}}
+	}
+	if img.Drawn {
+		return src, identity(), Cleaning{Kept: KeptDrawn}, judge(luma(src.Pix), src.DPI)
 	}
 	src, before := reduced(src)
 	w, h = size(src.Pix)
 	g := luma(src.Pix)
 	n := max(1, (max(w, h)+analysisSide-1)/analysisSide)
 	small := shrink(g, n)
-	p := plan{w: w, h: h, dpi: believed(src), forward: identity()}
+	p := plan{w: w, h: h, fromW: w, fromH: h, dpi: believed(src), forward: identity()}
+	kept := KeptPlain
 	o, onTable := findPaper(small)
 	if onTable {
+		kept = NotKept
 		p.toPaper(o, float64(n))
 	}
 	p.straighten(small, float64(n), onTable)
@@ -53,7 +66,8 @@ func cleanWithTransform(img Image) (Image, homography, []dossier.Defect) {
 	if cut, yes := judgeCut(small, o, onTable); yes {
 		found = append(found, cut)
 	}
-	return out, before.then(p.forward), found
+	done := p.told(o, onTable, kept, float64(small.Rect.Dx()), float64(small.Rect.Dy()))
+	return out, before.then(p.forward), done, found
 }
 
 func size(img image.Image) (w, h int) { return img.Bounds().Dx(), img.Bounds().Dy() }
@@ -82,16 +96,17 @@ func reduced(img Image) (Image, homography) {
 	nw, nh := int(float64(w)*k), int(float64(h)*k)
 	small := Preview(img.Pix, max(nw, 1), max(nh, 1))
 	sw, sh := size(small)
-	out := Image{small, int(math.Round(float64(img.DPI) * k))}
+	out := Image{Pix: small, DPI: int(math.Round(float64(img.DPI) * k)), Drawn: img.Drawn}
 	return out, scaling(float64(sw)/float64(w), float64(sh)/float64(h))
 }
 
 // plan is how the page will be drawn: where the picture's points go, and how large it becomes.
 type plan struct {
-	w, h    int
-	dpi     int
-	forward homography
-	changed bool
+	w, h         int
+	fromW, fromH int // of the picture
+	dpi          int
+	forward      homography
+	changed      bool
 }
 
 // Shapes of papers whose size is known from their proportions.

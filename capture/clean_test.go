@@ -41,7 +41,7 @@ func TestPhotographsComeOutStraight(t *testing.T) {
 		page := letter{dpi: 220, tint: color.NRGBA{236, 235, 230, 255}, r: r}.draw(t, 210, 297)
 		p := randomPhoto(r)
 		picture := throughJPEG(t, p.take(page, r), p.photoJPEG)
-		clean, forward, found := cleanWithTransform(Image{Pix: picture})
+		clean, forward, _, found := cleanWithTransform(Image{Pix: picture})
 		a := residual(p.toPicture(page.Rect.Dx(), page.Rect.Dy()).then(forward), page.Rect.Dx(), page.Rect.Dy())
 		small := Preview(luma(clean.Pix), 1400, 1400).(*image.Gray)
 		again := math.Abs(measuredAngle(small))
@@ -111,7 +111,7 @@ func drawScan(t testing.TB, s uint64) *image.RGBA {
 
 func TestStraightScanIsLeftAlone(t *testing.T) {
 	page := scan(t, seed(t))
-	clean, forward, found := cleanWithTransform(Image{page, 300})
+	clean, forward, _, found := cleanWithTransform(Image{Pix: page, DPI: 300})
 	if forward != identity() {
 		t.Errorf("a straight page was moved: %v", forward)
 	}
@@ -134,7 +134,7 @@ func TestTiltedScanIsStraightened(t *testing.T) {
 	for _, degrees := range angles[:max(campaign(len(angles)), 3)] {
 		m := shifting(-float64(pw)/2, -float64(ph)/2).then(rotating(degrees * math.Pi / 180)).then(shifting(float64(pw)/2, float64(ph)/2))
 		tilted := resample(page, m.inverse(), pw, ph, [3]uint8{250, 250, 250})
-		_, forward, _ := cleanWithTransform(Image{tilted, 300})
+		_, forward, _, _ := cleanWithTransform(Image{Pix: tilted, DPI: 300})
 		if a := residual(m.then(forward), pw, ph); a > 0.15 {
 			t.Errorf("tilted by %+.1f°: residual %.2f°", degrees, a)
 		}
@@ -151,7 +151,7 @@ func TestBlankPageIsNotTurned(t *testing.T) {
 		v := uint8(246 + r.NormFloat64()*2.5)
 		page.Pix[i], page.Pix[i+1], page.Pix[i+2], page.Pix[i+3] = v, v, v, 255
 	}
-	_, forward, found := cleanWithTransform(Image{page, 300})
+	_, forward, _, found := cleanWithTransform(Image{Pix: page, DPI: 300})
 	if forward != identity() {
 		t.Error("a blank page was moved")
 	}
@@ -194,7 +194,7 @@ func TestCardOnTheGlassIsCropped(t *testing.T) {
 		"white lid": {color.NRGBA{250, 250, 250, 255}, color.NRGBA{222, 205, 205, 255}},
 	} {
 		k := card(t, c.tint)
-		clean, _ := Clean(Image{glass(k, c.lid, 700, 900), 300})
+		clean, _ := Clean(Image{Pix: glass(k, c.lid, 700, 900), DPI: 300})
 		w, h := size(clean.Pix)
 		if math.Abs(float64(w-k.Rect.Dx())) > 20 || math.Abs(float64(h-k.Rect.Dy())) > 20 {
 			t.Errorf("%s: %d × %d, want about %d × %d", name, w, h, k.Rect.Dx(), k.Rect.Dy())
@@ -209,6 +209,6 @@ func BenchmarkClean(b *testing.B) {
 	tilted := resample(page, m.inverse(), pw, ph, [3]uint8{90, 90, 90}) // 2480 × 3508, in colour, on a grey table
 	b.ResetTimer()
 	for b.Loop() {
-		Clean(Image{tilted, 300})
+		Clean(Image{Pix: tilted, DPI: 300})
 	}
 }

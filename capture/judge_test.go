@@ -89,18 +89,18 @@ func TestJudge(t *testing.T) {
 		img  func() Image
 		want []dossier.DefectCode
 	}{
-		{"sharp scan", func() Image { return Image{page, 300} }, []dossier.DefectCode{}},
-		{"a little soft, legible", func() Image { return Image{soften(page, page.Rect, 1.0), 300} }, []dossier.DefectCode{}},
-		{"soft all over", func() Image { return Image{soften(page, page.Rect, 5), 300} }, []dossier.DefectCode{dossier.Blurred}},
-		{"soft in the upper half", func() Image { return Image{soften(page, half, 5), 300} }, []dossier.DefectCode{dossier.Blurred}},
-		{"very soft all over", func() Image { return Image{soften(page, page.Rect, 9), 300} }, []dossier.DefectCode{dossier.Blurred}},
-		{"dark", func() Image { return Image{darkened(page, 0.3), 300} }, []dossier.DefectCode{dossier.TooDark}},
-		{"dim, legible", func() Image { return Image{darkened(page, 0.6), 300} }, []dossier.DefectCode{}},
-		{"one word", func() Image { return Image{word(t), 300} }, []dossier.DefectCode{}},
-		{"cut at the left", func() Image { return Image{shifted(page, -page.Rect.Dx()/6, 0), 300} }, []dossier.DefectCode{dossier.CutOff}},
-		{"cut at the top", func() Image { return Image{shifted(page, 0, -page.Rect.Dy()*40/297), 300} }, []dossier.DefectCode{dossier.CutOff}},
-		{"coarse", func() Image { return Image{Preview(page, 826, 1169), 100} }, []dossier.DefectCode{dossier.LowRes}},
-		{"a coarse photograph", func() Image { return Image{Preview(page, 700, 900), 0} }, []dossier.DefectCode{dossier.LowRes}},
+		{"sharp scan", func() Image { return Image{Pix: page, DPI: 300} }, []dossier.DefectCode{}},
+		{"a little soft, legible", func() Image { return Image{Pix: soften(page, page.Rect, 1.0), DPI: 300} }, []dossier.DefectCode{}},
+		{"soft all over", func() Image { return Image{Pix: soften(page, page.Rect, 5), DPI: 300} }, []dossier.DefectCode{dossier.Blurred}},
+		{"soft in the upper half", func() Image { return Image{Pix: soften(page, half, 5), DPI: 300} }, []dossier.DefectCode{dossier.Blurred}},
+		{"very soft all over", func() Image { return Image{Pix: soften(page, page.Rect, 9), DPI: 300} }, []dossier.DefectCode{dossier.Blurred}},
+		{"dark", func() Image { return Image{Pix: darkened(page, 0.3), DPI: 300} }, []dossier.DefectCode{dossier.TooDark}},
+		{"dim, legible", func() Image { return Image{Pix: darkened(page, 0.6), DPI: 300} }, []dossier.DefectCode{}},
+		{"one word", func() Image { return Image{Pix: word(t), DPI: 300} }, []dossier.DefectCode{}},
+		{"cut at the left", func() Image { return Image{Pix: shifted(page, -page.Rect.Dx()/6, 0), DPI: 300} }, []dossier.DefectCode{dossier.CutOff}},
+		{"cut at the top", func() Image { return Image{Pix: shifted(page, 0, -page.Rect.Dy()*40/297), DPI: 300} }, []dossier.DefectCode{dossier.CutOff}},
+		{"coarse", func() Image { return Image{Pix: Preview(page, 826, 1169), DPI: 100} }, []dossier.DefectCode{dossier.LowRes}},
+		{"a coarse photograph", func() Image { return Image{Pix: Preview(page, 700, 900), DPI: 0} }, []dossier.DefectCode{dossier.LowRes}},
 	} {
 		if i%4 > 0 && testing.Short() {
 			continue
@@ -122,7 +122,7 @@ func TestPaperBeyondThePictureIsCut(t *testing.T) {
 	r := rand.New(rand.NewPCG(seed(t), 9))
 	page := letter{dpi: 150, tint: color.NRGBA{236, 235, 230, 255}, r: r}.draw(t, 210, 297)
 	p := photo{table: [3]float64{70, 60, 50}, noise: 1, grain: 2, fill: 1.04, w: 2000, h: 2400, tilt: 0.04}
-	_, found := Clean(Image{p.take(page, r), 0})
+	_, found := Clean(Image{Pix: p.take(page, r), DPI: 0})
 	if d := cmp.Diff([]dossier.DefectCode{dossier.CutOff}, codes(found)); d != "" {
 		t.Error(d)
 	}
@@ -137,10 +137,10 @@ func TestSoftPhotograph(t *testing.T) {
 	p := photo{table: [3]float64{70, 60, 50}, noise: 2, grain: 2, fill: 0.8, w: 2400, h: 3200, tilt: 0.04, shade: 0.2}
 	sharp := p.take(page, r)
 	soft := soften(sharp, sharp.Rect, 5)
-	if _, found := Clean(Image{throughJPEG(t, sharp, 88), 0}); len(found) > 0 {
+	if _, found := Clean(Image{Pix: throughJPEG(t, sharp, 88), DPI: 0}); len(found) > 0 {
 		t.Errorf("sharp: %+v", found)
 	}
-	if _, found := Clean(Image{throughJPEG(t, soft, 88), 0}); len(found) != 1 || found[0].Code != dossier.Blurred {
+	if _, found := Clean(Image{Pix: throughJPEG(t, soft, 88), DPI: 0}); len(found) != 1 || found[0].Code != dossier.Blurred {
 		t.Errorf("soft: %+v", found)
 	}
 }

@@ -53,9 +53,9 @@ func written(t testing.TB, budget int64, pages ...PageFile) []byte {
 }
 
 func TestPDFHoldsThePagesAsTheyAre(t *testing.T) {
-	grey := encoded(t, Image{scan(t, 1), 300})
-	colour := encoded(t, Image{card(t, color.NRGBA{220, 160, 160, 255}), 300})
-	unknown := encoded(t, Image{image.NewGray(image.Rect(0, 0, 1000, 500)), 0})
+	grey := encoded(t, Image{Pix: scan(t, 1), DPI: 300})
+	colour := encoded(t, Image{Pix: card(t, color.NRGBA{220, 160, 160, 255}), DPI: 300})
+	unknown := encoded(t, Image{Pix: image.NewGray(image.Rect(0, 0, 1000, 500)), DPI: 0})
 	got := written(t, 0, grey, colour, unknown)
 	file := filepath.Join(t.TempDir(), "a.pdf")
 	if err := os.WriteFile(file, got, 0o600); err != nil {
@@ -100,7 +100,7 @@ func TestPDFHoldsThePagesAsTheyAre(t *testing.T) {
 
 func TestSamePagesSameBytes(t *testing.T) {
 	c := card(t, color.NRGBA{220, 160, 160, 255})
-	a, b := encoded(t, Image{c, 300}), encoded(t, Image{c, 300})
+	a, b := encoded(t, Image{Pix: c, DPI: 300}), encoded(t, Image{Pix: c, DPI: 300})
 	if 2*len(a) < 60_000 {
 		t.Fatalf("the card weighs %d bytes: the second budget shrinks nothing", len(a))
 	}
@@ -115,7 +115,7 @@ func TestBudgetIsKept(t *testing.T) {
 	if testing.Short() {
 		t.Skip("whole pages, one after the other: make test runs them without the race detector")
 	}
-	heavy, light := encoded(t, Image{scan(t, 1), 300}), encoded(t, Image{word(t), 300})
+	heavy, light := encoded(t, Image{Pix: scan(t, 1), DPI: 300}), encoded(t, Image{Pix: word(t), DPI: 300})
 	for _, budget := range []int64{900_000, 250_000} {
 		got := written(t, budget, heavy, light)
 		if int64(len(got)) > budget {
@@ -139,7 +139,7 @@ func TestPDFRefusesWhatIsNotAPage(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	jpg := encoded(t, Image{word(t), 300})
+	jpg := encoded(t, Image{Pix: word(t), DPI: 300})
 	if err := WritePDF(io.Discard, []PageFile{&changing{jpg}}, 0); !errors.Is(err, ErrNotOwn) {
 		t.Errorf("a page that grows: %v", err)
 	}
@@ -162,7 +162,7 @@ func (b broken) Write([]byte) (int, error) { return 0, b.err }
 
 func TestEncodeComesBack(t *testing.T) {
 	page := scan(t, 1)
-	jpg := encoded(t, Image{page, 300})
+	jpg := encoded(t, Image{Pix: page, DPI: 300})
 	img, err := DecodeOwn(jpg)
 	if err != nil {
 		t.Fatal(err)
@@ -170,7 +170,7 @@ func TestEncodeComesBack(t *testing.T) {
 	if _, grey := img.(*image.Gray); !grey {
 		t.Errorf("a page of black print comes back as %T", img)
 	}
-	if img, _ = DecodeOwn(encoded(t, Image{card(t, color.NRGBA{220, 160, 160, 255}), 300})); img == nil || img.ColorModel() == color.GrayModel {
+	if img, _ = DecodeOwn(encoded(t, Image{Pix: card(t, color.NRGBA{220, 160, 160, 255}), DPI: 300})); img == nil || img.ColorModel() == color.GrayModel {
 		t.Error("a coloured card lost its colour")
 	}
 }
@@ -179,7 +179,7 @@ func TestTurn(t *testing.T) {
 	img := image.NewGray(image.Rect(0, 0, 3, 2))
 	copy(img.Pix, []byte{1, 2, 3, 4, 5, 6})
 	for q, want := range map[int][]byte{1: {4, 1, 5, 2, 6, 3}, 2: {6, 5, 4, 3, 2, 1}, 3: {3, 6, 2, 5, 1, 4}, -1: {3, 6, 2, 5, 1, 4}, 4: {1, 2, 3, 4, 5, 6}} {
-		if got := Turn(Image{img, 0}, q).Pix.(*image.Gray).Pix; !bytes.Equal(got, want) {
+		if got := Turn(Image{Pix: img, DPI: 0}, q).Pix.(*image.Gray).Pix; !bytes.Equal(got, want) {
 			t.Errorf("turned by %d: %v, want %v", q, got, want)
 		}
 	}
@@ -189,7 +189,7 @@ func twenty(b *testing.B) (pages []PageFile, files []string) {
 	dir := b.TempDir()
 	for i := range 20 {
 		l := letter{dpi: 300, tint: color.NRGBA{250, 250, 250, 255}, r: rand.New(rand.NewPCG(uint64(i), 5))}
-		jpg := encoded(b, Image{l.draw(b, 210, 297), 300})
+		jpg := encoded(b, Image{Pix: l.draw(b, 210, 297), DPI: 300})
 		f := filepath.Join(dir, fmt.Sprintf("%02d.jpg", i))
 		if err := os.WriteFile(f, jpg, 0o600); err != nil {
 			b.Fatal(err)

@@ -99,12 +99,12 @@ func Turn(img Image, quarters int) Image {
 		w, h := m.Rect.Dx(), m.Rect.Dy()
 		out := image.NewGray(turned(w, h, q))
 		turnPixels(out.Pix, out.Stride, m.Pix, m.Stride, w, h, 1, q)
-		return Image{out, img.DPI}
+		return Image{Pix: out, DPI: img.DPI, Drawn: img.Drawn}
 	case *image.RGBA:
 		w, h := m.Rect.Dx(), m.Rect.Dy()
 		out := image.NewRGBA(turned(w, h, q))
 		turnPixels(out.Pix, out.Stride, m.Pix, m.Stride, w, h, 4, q)
-		return Image{out, img.DPI}
+		return Image{Pix: out, DPI: img.DPI, Drawn: img.Drawn}
 	}
 	return img
 }

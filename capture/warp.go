@@ -30,6 +30,12 @@ func (m homography) then(n homography) (out homography) {
 	return out
 }
 
+// turn is by how many degrees the middle of a picture of w × h turns clockwise.
+func (m homography) turn(w, h float64) float64 {
+	a, b := m.at(point{0.45 * w, 0.5 * h}), m.at(point{0.55 * w, 0.5 * h})
+	return math.Atan2(b.y-a.y, b.x-a.x) * 180 / math.Pi
+}
+
 func identity() homography { return homography{1, 0, 0, 0, 1, 0, 0, 0, 1} }
 
 func scaling(x, y float64) homography { return homography{x, 0, 0, 0, y, 0, 0, 0, 1} }

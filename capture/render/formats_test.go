@@ -161,9 +161,9 @@ func readAll(b []byte) (int, error) {
 }
 
 func FuzzFrames(f *testing.F) {
-	f.Add([]byte("PSFR\x01\x07E\x00\x00\x00\x00"))
-	f.Add([]byte("PSFR\x01\x07P\x00\x00\x00\x01\x00\x00\x00\x01\x01\x2c\x01\xffE\x00\x00\x00\x01"))
-	f.Add([]byte("PSFR\x01\x07R\x05empty"))
+	f.Add([]byte("PSFR\x02\x07E\x00\x00\x00\x00"))
+	f.Add([]byte("PSFR\x02\x07P\x00\x00\x00\x01\x00\x00\x00\x01\x01\x2c\x01\x00\xffE\x00\x00\x00\x01"))
+	f.Add([]byte("PSFR\x02\x07R\x05empty"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r := NewReader(bytes.NewReader(b), 1000, 5)
 		for n := 0; ; n++ {

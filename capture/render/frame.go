@@ -15,15 +15,15 @@ import (
 
 // The frame format, by which decoded pages travel from the render and scan processes to the kiosk. Integers are big-endian.
 //
-//	stream  = "PSFR" version(1 byte: 1) confined(1 byte) record* last
-//	record  = 'P' width(4) height(4) dpi(2) kind(1: 1 gray, 3 rgb) pixels(width × height × kind)
+//	stream  = "PSFR" version(1 byte: 2) confined(1 byte) record* last
+//	record  = 'P' width(4) height(4) dpi(2) kind(1: 1 gray, 3 rgb) origin(1: 0 a picture, 1 drawn by a program) pixels(width × height × kind)
 //	last    = 'E' pages(4)            the end, with the number of records before it
 //	        | 'R' length(1) reason    refused; the reason is 1 to 24 letters a–z and underscores
 //
 // Nothing may follow the last record.
 const (
 	frameMagic   = "PSFR"
-	frameVersion = 1
+	frameVersion = 2
 	maxSide      = 65535
 	maxReason    = 24
 )
@@ -50,6 +50,7 @@ type Frame struct {
 	Width, Height int
 	DPI           int
 	Kind          Kind
+	Drawn         bool // by a program: a page of a PDF that is not one picture
 	Pix           []byte
 	Confined      Confinement
 }
@@ -126,17 +127,20 @@ func (r *Reader) next() (Frame, error) {
 }
 
 func (r *Reader) page() (Frame, error) {
-	var h [11]byte
+	var h [12]byte
 	if _, err := io.ReadFull(r.r, h[:]); err != nil {
 		return Frame{}, fmt.Errorf("%w: cut in a page's header", ErrFrame)
 	}
 	w, ht := binary.BigEndian.Uint32(h[0:]), binary.BigEndian.Uint32(h[4:])
-	f := Frame{DPI: int(binary.BigEndian.Uint16(h[8:])), Kind: Kind(h[10]), Confined: r.confined}
+	f := Frame{DPI: int(binary.BigEndian.Uint16(h[8:])), Kind: Kind(h[10]), Drawn: h[11] == 1, Confined: r.confined}
 	if w == 0 || ht == 0 || w > maxSide || ht > maxSide || int64(w)*int64(ht) > int64(r.pixels) {
 		return Frame{}, fmt.Errorf("%w: page size", ErrFrame)
 	}
 	if f.Kind != Gray && f.Kind != RGB {
 		return Frame{}, fmt.Errorf("%w: kind of pixels", ErrFrame)
+	}
+	if h[11] > 1 {
+		return Frame{}, fmt.Errorf("%w: origin of a page", ErrFrame)
 	}
 	if r.n++; r.n > r.pages {
 		return Frame{}, fmt.Errorf("%w: more pages than allowed", ErrFrame)
@@ -227,8 +231,13 @@ func (w *Writer) begin() {
 	}
 }
 
-// Head writes the header of a page; exactly width × height × kind bytes must be written with Write next.
+// Head writes the header of a picture; exactly width × height × kind bytes must be written with Write next.
 func (w *Writer) Head(width, height, dpi int, kind Kind) error {
+	return w.head(width, height, dpi, kind, false)
+}
+
+// head is Head for a page of either origin.
+func (w *Writer) head(width, height, dpi int, kind Kind, drawn bool) error {
 	if width < 1 || height < 1 || width > maxSide || height > maxSide {
 		return fmt.Errorf("%w: page of %d × %d", ErrFrame, width, height)
 	}
@@ -238,7 +247,11 @@ func (w *Writer) Head(width, height, dpi int, kind Kind) error {
 	b = binary.BigEndian.AppendUint32(b, uint32(width))
 	b = binary.BigEndian.AppendUint32(b, uint32(height))
 	b = binary.BigEndian.AppendUint16(b, uint16(min(max(dpi, 0), 65535)))
-	_, err := w.w.Write(append(b, byte(kind)))
+	origin := byte(0)
+	if drawn {
+		origin = 1
+	}
+	_, err := w.w.Write(append(b, byte(kind), origin))
 	return err
 }
 
@@ -247,7 +260,7 @@ func (w *Writer) Write(p []byte) (int, error) { return w.w.Write(p) }
 
 // Page writes a whole page and sends it off.
 func (w *Writer) Page(f Frame) error {
-	if err := w.Head(f.Width, f.Height, f.DPI, f.Kind); err != nil {
+	if err := w.head(f.Width, f.Height, f.DPI, f.Kind, f.Drawn); err != nil {
 		return err
 	}
 	if _, err := w.w.Write(f.Pix); err != nil {
