@@ -129,19 +129,33 @@ func parseKey(text []byte) (*ecdsa.PublicKey, error) {
 
 // Check gives the verdict on a code (chapters 3.5 and 5.1): ECDSA over the data as they stand in the code, with the hash of the curve's strength.
 func (t Trust) Check(c Code) Verdict {
+	v, _ := t.Judge(c)
+	return v
+}
+
+// Judge is Check with the reason, for whoever looks into one code. The reason names the certificate, never
+// what the code says.
+func (t Trust) Judge(c Code) (Verdict, string) {
 	for _, cert := range t.certificates {
 		if cert.Authority != c.Header.Authority || cert.Certificate != c.Header.Certificate {
 			continue
 		}
-		if len(c.seal) == 0 || cert.Revoked || c.Header.Signed < cert.From || c.Header.Signed > cert.Until {
-			return Unverified
+		switch {
+		case len(c.seal) == 0:
+			return Unverified, "it bears no signature"
+		case cert.Revoked:
+			return Unverified, "its certificate was revoked"
+		case c.Header.Signed < cert.From || c.Header.Signed > cert.Until:
+			return Unverified, "its certificate was not in force on the day of signing"
+		case signedBy(cert.Key, c.signed, c.seal):
+			return Verified, "signed by a certificate of the list, in force on the day of signing"
 		}
-		if signedBy(cert.Key, c.signed, c.seal) {
-			return Verified
-		}
-		return Wrong
+		return Wrong, "the signature is not that of its certificate: the paper was changed, or its code copied wrongly"
 	}
-	return Unverified
+	if len(c.seal) == 0 {
+		return Unverified, "it bears no signature"
+	}
+	return Unverified, "its certificate is not in the list"
 }
 
 func signedBy(key *ecdsa.PublicKey, data, seal []byte) bool {

@@ -162,20 +162,22 @@ func TestVerdicts(t *testing.T) {
 			trust Trust
 			code  Code
 			want  Verdict
+			why   string // a part of the reason
 		}{
-			"good":                 {s.trusted(t, nil), c, Verified},
-			"an empty list":        {Trust{}, c, Unverified},
-			"another's key":        {other.trusted(t, nil), c, Wrong},
-			"another certificate":  {s.trusted(t, func(x *Certificate) { x.Certificate = "CRT2" }), c, Unverified},
-			"revoked":              {s.trusted(t, func(x *Certificate) { x.Revoked = true }), c, Unverified},
-			"signed too early":     {s.trusted(t, func(x *Certificate) { x.From = "2026-11-04" }), c, Unverified},
-			"signed too late":      {s.trusted(t, func(x *Certificate) { x.Until = "2026-11-02" }), c, Unverified},
-			"without a signature":  {s.trusted(t, nil), unsigned, Unverified},
-			"on its last day":      {s.trusted(t, func(x *Certificate) { x.Until = "2026-11-03" }), c, Verified},
-			"another curve's list": {newSigner(t, elliptic.P224()).anyway(s), c, Verified},
+			"good":                 {s.trusted(t, nil), c, Verified, "signed by"},
+			"an empty list":        {Trust{}, c, Unverified, "not in the list"},
+			"another's key":        {other.trusted(t, nil), c, Wrong, "not that of its certificate"},
+			"another certificate":  {s.trusted(t, func(x *Certificate) { x.Certificate = "CRT2" }), c, Unverified, "not in the list"},
+			"revoked":              {s.trusted(t, func(x *Certificate) { x.Revoked = true }), c, Unverified, "revoked"},
+			"signed too early":     {s.trusted(t, func(x *Certificate) { x.From = "2026-11-04" }), c, Unverified, "not in force"},
+			"signed too late":      {s.trusted(t, func(x *Certificate) { x.Until = "2026-11-02" }), c, Unverified, "not in force"},
+			"without a signature":  {s.trusted(t, nil), unsigned, Unverified, "no signature"},
+			"on its last day":      {s.trusted(t, func(x *Certificate) { x.Until = "2026-11-03" }), c, Verified, "signed by"},
+			"another curve's list": {newSigner(t, elliptic.P224()).anyway(s), c, Verified, "signed by"},
 		} {
-			if got := v.trust.Check(v.code); got != v.want {
-				t.Errorf("%s, %s: %s, want %s", curve.Params().Name, name, got, v.want)
+			got, why := v.trust.Judge(v.code)
+			if got != v.want || !strings.Contains(why, v.why) || v.trust.Check(v.code) != got {
+				t.Errorf("%s, %s: %s (%s), want %s (%s)", curve.Params().Name, name, got, why, v.want, v.why)
 			}
 		}
 	}
