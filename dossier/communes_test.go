@@ -65,3 +65,15 @@ func BenchmarkPrefecture(b *testing.B) {
 		Prefecture("01200", "Éloise")
 	}
 }
+
+// TestKnownCommune: names as people write them, and words that are none.
+func TestKnownCommune(t *testing.T) {
+	for name, want := range map[string]bool{
+		"Toulouse": true, "TOULOUSE": true, "L’Haÿ-les-Roses": true, "Saint-Denis": true, "St Denis": true, "Le Havre": true, "Aix en Provence": true,
+		"": false, "le": false, "Payable": false, "Rendez-vous": false, "Votre facture": false, "Émise": false,
+	} {
+		if got := KnownCommune(name); got != want {
+			t.Errorf("%q: %t", name, got)
+		}
+	}
+}
