@@ -28,7 +28,7 @@ func (r Reader) symbols(ctx context.Context, g *image.Gray, dpi int) ([]Symbol, 
 	if errors.Is(err, ErrNoProgram) || ctx.Err() != nil {
 		return nil, cmp.Or(ctx.Err(), err)
 	}
-	failed := about("bar codes on the whole page", err)
+	failed := about("linear bar codes", err)
 	if err != nil {
 		all, err = r.decode(ctx, g, matrices)
 		failed = errors.Join(failed, about("matrix codes on the whole page", err))
