@@ -198,11 +198,8 @@ func own(lines []line, all []day, d day) (meaning, string) {
 	left, hasLeft := beside(lines, d)
 	over, hasOver := above(lines, d.line)
 	switch {
-	case len(label) == 0 && hasLeft:
+	case len(label) == 0 && hasLeft && !value(left):
 		l := tokens(left.text())
-		if len(daysIn(left)) > 0 {
-			return nothing, left.text()
-		}
 		if joined(l) == "date" {
 			return dateOnly(lines, indexOf(lines, left)), left.text()
 		}
@@ -254,7 +251,7 @@ func own(lines []line, all []day, d day) (meaning, string) {
 		return nothing, text // "Lyon, le 14/04/2026 à 18 h" is an event's
 	case placeOnly(label) && hasOver && !ends(over) && !sixth.MatchString(strings.TrimSpace(over.text())):
 		return nothing, text
-	case bareLabel(label) && hasOver && !ends(over) && !titles.MatchString(joined(tokens(over.text()))):
+	case bareLabel(label) && (hasOver && !ends(over) && !entitles(over, label) || hasLeft && !entitles(left, label)):
 		return nothing, text // "Chèque n° 12", and below it "Émis le"
 	}
 	return m, text
@@ -287,6 +284,12 @@ var titles = regexp.MustCompile(`^(?:` + article + `(?:` + documents + `|avis d'
 func bareLabel(label []token) bool {
 	s := joined(label)
 	return madeAlone.MatchString(s) || signed.MatchString(s) || edition.MatchString(s)
+}
+
+// entitles says that a line is one of a paper's own, under which a label without a noun is the paper's. Who
+// signed below a title signed anything.
+func entitles(l line, label []token) bool {
+	return label[0].text != "signe" && titles.MatchString(joined(tokens(l.text())))
 }
 
 // lastButPage says that nothing stands behind a day in its line, or the number of the page.
@@ -388,12 +391,23 @@ func heading(lines []line, d day) (line, bool) {
 	if best < 0 || len(daysIn(lines[best])) > 0 {
 		return line{}, false
 	}
-	l := lines[best].box
-	near := func(a, b int) bool { return max(a-b, b-a) <= 2*high }
-	if !near(l.Min.X, box.Min.X) && !near(l.Max.X, box.Max.X) && !near(l.Min.X+l.Max.X, box.Min.X+box.Max.X) {
-		return line{}, false
+	inLine := func(l image.Rectangle) bool {
+		near := func(a, b int) bool { return max(a-b, b-a) <= 2*high }
+		return near(l.Min.X, box.Min.X) || near(l.Max.X, box.Max.X) || near(l.Min.X+l.Max.X, box.Min.X+box.Max.X)
 	}
-	return lines[best], true
+	row := lines[best].box
+	for i, l := range lines { // two headings over one day name none
+		if i != best && overlap(l.box.Min.Y, l.box.Max.Y, row.Min.Y, row.Max.Y) > row.Dy()/2 && (overlap(l.box.Min.X, l.box.Max.X, box.Min.X, box.Max.X) > 0 || inLine(l.box)) {
+			return line{}, false
+		}
+	}
+	return lines[best], inLine(row)
+}
+
+// value says that a piece of print is a number or a day: a cell of a table, whose names stand above.
+func value(l line) bool {
+	t := tokens(l.text())
+	return len(daysIn(l)) > 0 || len(t) > 0 && !slices.ContainsFunc(t, func(t token) bool { return t.text != "#" && t.text != "-" })
 }
 
 // letter knows "Le 12 mars 2026" at the head of a letter: with a capital, alone in its line, with

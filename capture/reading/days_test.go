@@ -127,3 +127,85 @@ func TestNoise(t *testing.T) {
 }
 
 var bare = strings.NewReplacer("à", "a", "À", "A", "â", "a", "ç", "c", "é", "e", "É", "E", "è", "e", "ê", "e", "î", "i", "ô", "o", "û", "u", "’", "'")
+
+// TestForms: what happens to a bill on a day is never the day of its issue, whatever the noun, the form
+// of the participle, and the words between.
+func TestForms(t *testing.T) {
+	of := func(stem string) []string { return []string{stem, stem + "e", stem + "s", stem + "es"} }
+	nouns := []string{"Facture", "Factures", "Quittance", "Attestation", "Certificat", "Échéancier", "Avis d’échéance", "Document", "Loyer", "Chèque", "Somme", "Votre facture", "Contrat", "Carte d’identité"}
+	shapes := []string{"%n %p le %d", "%n n° 45 %p le %d", "%n a été %p le %d", "%n sera %p le %d", "%n %p au %d", "%n de mars %p le %d", "%n, %p le %d", "%n : %p le %d", "%P le %d", "%n|%p le %d", "%n|%P le %d", "%n>%p le %d", "%p le>%d", "Date %p|%d"}
+	n := 0
+	for _, stem := range []string{"prélevé", "débité", "réglé", "acquitté", "encaissé", "payé", "versé", "viré", "crédité", "soldé", "remboursé", "annulé", "rejeté", "impayé",
+		"signé", "résilié", "livré", "installé", "posé", "relevé", "estimé", "consulté", "téléchargé", "imprimé", "contesté", "rappelé", "relancé", "renouvelé", "demandé", "attendu",
+		"reçu", "du", "échu", "conclu", "perdu", "vu", "né", "valable", "payable", "exigible", "disponible", "souscrit", "expédié", "enregistré", "modifié", "remplacé", "loué", "assuré", "inscrit", "entré", "arrivé"} {
+		for _, p := range of(stem) {
+			if stem == "du" && p == "du" { // "facture du" is the paper's
+				continue
+			}
+			for _, noun := range nouns {
+				for _, shape := range shapes {
+					text := strings.NewReplacer("%n", noun, "%p", p, "%P", strings.ToUpper(p[:1])+p[1:], "%d", "12/03/2026").Replace(shape)
+					for _, text := range []string{text, strings.ToUpper(text), bare.Replace(text)} {
+						if n++; n%11 > 0 && os.Getenv("PASSERELLE_CAMPAIGN") != "full" {
+							continue
+						}
+						// "Signé le" by itself is the day of who signs, and offered.
+						if got := offered(dayCase{text, ""}.lines()); got.Value != "" && !strings.HasPrefix(fold(text), "signe") {
+							t.Errorf("%q: %s is offered", text, got.Value)
+						}
+					}
+				}
+			}
+		}
+	}
+	right, all := 0, 0
+	for _, p := range []string{"émis", "émise", "établi", "établie", "édité", "éditée"} {
+		for _, noun := range []string{"Facture", "Quittance", "Attestation", "Échéancier", "Avis d’échéance", "Document"} {
+			for _, shape := range []string{"%n %p le %d", "%n n° 45 %p le %d", "%n a été %p le %d", "%n|%p le %d"} {
+				text := strings.NewReplacer("%n", noun, "%p", p, "%d", "12/03/2026").Replace(shape)
+				for _, text := range []string{text, strings.ToUpper(text), bare.Replace(text)} {
+					all++
+					if offered(dayCase{text, ""}.lines()).Value == "2026-03-12" {
+						right++
+					} else {
+						t.Logf("silent: %q", text)
+					}
+				}
+			}
+		}
+	}
+	t.Logf("%d papers without a day of their own; of %d with one, %d are told", n, all, right)
+	if 10*right < 9*all {
+		t.Errorf("only %d of %d days are told", right, all)
+	}
+}
+
+// TestCompetingDays: whole papers on which days of issue, payment, period, birth and reading stand side by
+// side, in the lay-outs of bills.
+func TestCompetingDays(t *testing.T) {
+	for text, want := range map[string]string{
+		// energy: a box of labels and values, the value far off
+		"LUMEO ÉNERGIE>Date de facture>12/03/2026\nVotre contrat>N° client>45 87\nDate d’échéance>02/04/2026\nConsommation du 10/01/2026 au 09/03/2026\nProchaine relève>12/05/2026": "2026-03-12",
+		// water: labels above values
+		"AQUALIA\nN° de facture>Date d’émission>À payer avant le\nFA-2026-45123>12/03/2026>02/04/2026\nIndex relevé le 09/03/2026>145 m³":                                                                                                                                                             "2026-03-12",
+		"AQUALIA\nN° de facture>À payer avant le>Relevé le\n4587>02/04/2026>09/03/2026\nIndex relevé le 09/03/2026>145 m³":                                                                                                                                                                            "",
+		"TÉLÉVOX>Le 12 mars 2026\n\n\n\nFacture n° 45\nMontant prélevé le 27/03/2026\nAbonnement du 01/03/2026 au 31/03/2026":                                                                                                                                                                         "",
+		"TÉLÉVOX\nFacture mobile n° 45 du 12 mars 2026\nMontant prélevé le 27/03/2026\nAbonnement du 01/03/2026 au 31/03/2026\nConsommations jusqu’au 28/02/2026":                                                                                                                                     "2026-03-12",
+		"QUITTANCE DE LOYER\nPériode du 01/03/2026 au 31/03/2026\nLoyer reçu le 05/03/2026\nBail du 01/09/2023\n\nFait à Lyon, le 06/04/2026":                                                                                                                                                         "2026-04-06",
+		"AVIS D’ÉCHÉANCE\nTerme du 01/04/2026 au 30/04/2026\nExigible le 01/04/2026\nPrélèvement le 05/04/2026":                                                                                                                                                                                       "",
+		"ATTESTATION D’ASSURANCE HABITATION\nContrat souscrit le 01/01/2024\nValable du 01/01/2026 au 31/12/2026\nNée le 12/08/1974\n\nFait à Niort, le 2 janvier 2026":                                                                                                                               "2026-01-02",
+		"CERTIFICAT DE SCOLARITÉ\nnée le 03/02/2010 à Albi\nest inscrite depuis le 01/09/2025\n\nFait à Albi, le 12/03/2026":                                                                                                                                                                          "2026-03-12",
+		"BULLETIN DE PAIE\nPériode du 01/03/2026 au 31/03/2026\nEntrée le 01/09/2020\nPayé le 31/03/2026\nDate de paiement>31/03/2026":                                                                                                                                                                "",
+		"Avis d’impôt 2025 sur les revenus\nDate d’établissement>12/07/2025\nDate de mise en recouvrement>31/07/2025\nDate limite de paiement>15/09/2025":                                                                                                                                             "2025-07-12",
+		"Attestation d’hébergement\nJe soussigné Paul Durieux, né le 03/05/1961 à Albi,\ntitulaire de la carte nationale d’identité n° 123456789\ndélivrée le 18/05/2019 par la préfecture du Tarn,\nhéberge depuis le 01/09/2023 Mme Eriksson, née le 12/08/1974.\n\nFait à Toulouse, le 12/03/2026": "2026-03-12",
+		"Attestation d’hébergement\nJe soussigné Paul Durieux, né le 03/05/1961 à Albi,\ntitulaire du titre de séjour n° 123456789\nétabli le 18/05/2019 par la préfecture du Tarn,\nhéberge depuis le 01/09/2023 Mme Eriksson.":                                                                      "",
+		"Facture n° 45\nDate de facture>12/03/2026\nDate de facture>14/03/2026":                                                                                                                                                                                                                       "", // two
+		"Facture n° 45 du 12/03/2026\nFacture n° 44 du 12/01/2026>54,12 €":                                                                                                                                                                                                                            "",
+		"Facture n° 45 du 12/03/2026\nVos derniers paiements\nFacture n° 44 du 12/01/2026>54,12 €":                                                                                                                                                                                                    "2026-03-12",
+		"Facture n° 45 du l2/03/2026\nAttestation du 14/03/2026":                                                                                                                                                                                                                                      "", // the first can't be read
+	} {
+		if got := offered(dayCase{strings.ReplaceAll(text, "\n", "|"), want}.lines()); got.Value != want {
+			t.Errorf("%q: %q, want %q", text, got.Value, want)
+		}
+	}
+}

@@ -104,11 +104,10 @@ const (
 		`revenus|revenu|honneur|situation|quotient|familial|honoraires|` +
 		`mensuelle|annuelle|bimestrielle|trimestrielle|detaillee|rectificative|electronique|` +
 		`janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre`
-	dated = `date (?:(?:de|d'|du|de la|de l'|de votre|de cette|de la presente) )?` +
-		`(?:emission|edition|etablissement|facturation|facture|envoi|quittance|attestation|` +
-		`document|recu|certificat|avis|echeancier)` +
+	dated = `date (?:(?:(?:d'|de|de la|de l'|de votre|de cette|de la presente|du) )?(?:emission|edition|etablissement|facturation|facture|envoi)|` +
+		`(?:de la|de l'|de cette|de la presente|du) (?:quittance|attestation|document|recu|certificat|avis|echeancier))` +
 		`(?: (?:(?:de|d'|du|de la|de l'|de votre|de cette|de la presente) )?` +
-		`(?:facture|quittance|attestation|document|certificat|echeancier|recu|avis(?: d' (?:echeance|impot|imposition))?))?`
+		`(?:facture|quittance|attestation|document|certificat|echeancier|avis(?: d' (?:echeance|impot|imposition))?))?`
 	quality = `(?: (?:titulaire|titularite) de contrat| attestation de paiement| (?:` + qualities + `))*`
 	article = `(?:(?:la|le|cette|ce|cet) )?(?:presente? )?(?:(?:n°|numero) de )?`
 	paper   = `(?:avis d' (?:echeance|impot|imposition)|avis de taxe|avis de situation|attestation de paiement|` +
