@@ -28,6 +28,7 @@ type page struct {
 	dossier.Page
 	jpeg []byte
 	dpi  int // 0: nobody knows
+	told capture.Cleaning
 }
 
 // parsePapers reads SLOT=FILE arguments.
@@ -74,13 +75,13 @@ func readPages(ctx context.Context, pr paper, maxPages int, each func(page) erro
 		if err != nil {
 			return err
 		}
-		clean, found := capture.Clean(img)
+		clean, told, found := capture.CleanTold(img)
 		jpeg, err := capture.Encode(clean)
 		if err != nil {
 			return fmt.Errorf("encode a page: %w", err)
 		}
 		b := clean.Pix.Bounds()
-		p := page{dossier.Page{ID: newPageID(), Slot: pr.slot, Width: b.Dx(), Height: b.Dy(), Defects: found}, jpeg, clean.DPI}
+		p := page{dossier.Page{ID: newPageID(), Slot: pr.slot, Width: b.Dx(), Height: b.Dy(), Defects: found}, jpeg, clean.DPI, told}
 		if err := each(p); err != nil {
 			return err
 		}

@@ -72,9 +72,13 @@ func (r *reader) page(ctx context.Context, x dossier.Piece, pg page) {
 func (r *reader) all() (dossier.Answers, error) {
 	r.wait.Wait()
 	if r.missing {
-		fmt.Fprintln(r.env.stderr, "passerelle: bar codes and print were not read: install zxing-cpp-tools, tesseract-ocr and tesseract-ocr-fra")
+		sayMissing(r.env)
 	}
 	return r.facts, r.err
+}
+
+func sayMissing(e *env) {
+	fmt.Fprintln(e.stderr, "passerelle: bar codes and print were not read: install zxing-cpp-tools, tesseract-ocr and tesseract-ocr-fra")
 }
 
 func (e *env) readFacts(ctx context.Context, pg page, trust twodoc.Trust) ([]reading.Reading, error) {

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"image"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"passerelle/capture"
+	"passerelle/capture/mrz"
+	"passerelle/capture/reading"
+	"passerelle/dossier"
+	dmrz "passerelle/dossier/mrz"
+	"passerelle/dossier/twodoc"
+)
+
+// The command read shows what the kiosk makes of a file, page by page, and why, so that one can try. It is
+// the one command that prints what papers say: on purpose, and on the standard output alone.
+
+// toldFile is what read says of one file. docs/reading.md describes the keys.
+type toldFile struct {
+	File    string     `json:"file"` // its name, without the folder
+	Refused *toldWhy   `json:"refused,omitempty"`
+	Error   string     `json:"error,omitempty"`
+	Pages   []toldPage `json:"pages"`
+}
+
+type toldWhy struct {
+	Code     string `json:"code"`
+	Sentence string `json:"sentence"`
+}
+
+type toldPage struct {
+	Page    int              `json:"page"` // from 1
+	Width   int              `json:"width"`
+	Height  int              `json:"height"`
+	DPI     int              `json:"dpi,omitempty"`
+	Cleaned capture.Cleaning `json:"cleaned"`
+	Defects []toldDefect     `json:"defects"`
+	Strip   *toldStrip       `json:"strip,omitempty"`
+	Codes   []toldCode       `json:"codes"`
+	Days    []toldDay        `json:"days"`
+	Facts   []toldFact       `json:"facts"`
+	Failed  []string         `json:"failed,omitempty"` // what could not be looked for
+}
+
+// region is a part of a page, from 0 to 1 from its upper left corner.
+type region struct {
+	X float64 `json:"x"`
+	Y float64 `json:"y"`
+	W float64 `json:"w"`
+	H float64 `json:"h"`
+}
+
+type toldDefect struct {
+	Code   dossier.DefectCode `json:"code"`
+	Score  float64            `json:"score"`
+	Region *region            `json:"region,omitempty"` // none: the whole page
+}
+
+type toldStrip struct {
+	Format   dmrz.Format `json:"format"`
+	Lines    []string    `json:"lines"`
+	Certain  bool        `json:"certain"`
+	Sound    bool        `json:"sound"`
+	Doubtful []toldPlace `json:"doubtful"`
+	Faults   []toldFault `json:"faults"`
+}
+
+// toldPlace are characters of a strip: line and columns from 1, the last one included.
+type toldPlace struct {
+	Line int    `json:"line"`
+	From int    `json:"from"`
+	To   int    `json:"to"`
+	Text string `json:"text"`
+}
+
+type toldFault struct {
+	Field dmrz.Field     `json:"field"`
+	Kind  dmrz.FaultKind `json:"kind"`
+	At    []toldPlace    `json:"at"`
+}
+
+type toldCode struct {
+	Format string      `json:"format"`
+	Region region      `json:"region"`
+	Text   string      `json:"text,omitempty"`
+	Bytes  string      `json:"bytes,omitempty"` // hexadecimal, where the content is no text
+	Seal   *toldTwoDoc `json:"2d-doc,omitempty"`
+	Fault  string      `json:"fault,omitempty"` // why a 2D-Doc is not read
+}
+
+type toldTwoDoc struct {
+	Version     int            `json:"version"`
+	Kind        string         `json:"kind"`
+	Authority   string         `json:"authority"`
+	Certificate string         `json:"certificate"`
+	Issued      string         `json:"issued,omitempty"`
+	Signed      string         `json:"signed,omitempty"`
+	Verdict     twodoc.Verdict `json:"verdict"`
+	Why         string         `json:"why"`
+	Fields      []toldField    `json:"fields"`
+}
+
+type toldField struct {
+	ID        string `json:"id"`
+	Value     string `json:"value"`
+	Truncated bool   `json:"truncated,omitempty"`
+}
+
+type toldDay struct {
+	Value    string `json:"value,omitempty"` // none: it looks like a day and can't be read
+	Label    string `json:"label"`
+	Own      string `json:"own,omitempty"`
+	Region   region `json:"region"`
+	Offered  bool   `json:"offered"`
+	Compared bool   `json:"compared"`
+}
+
+type toldFact struct {
+	Fact       dossier.Fact   `json:"fact"`
+	Value      string         `json:"value"`
+	Source     reading.Source `json:"source"`
+	Confidence float64        `json:"confidence"`
+	Seal       twodoc.Verdict `json:"seal,omitempty"`
+	Compared   bool           `json:"compared"`
+}
+
+func runRead(ctx context.Context, e *env, args []string) error {
+	f := e.flags("read")
+	asJSON := f.Bool("json", false, "an array of objects")
+	as := f.String("as", "", "the paper that the files are given as, such as home.proof")
+	certificates := f.String("certificates", "", "file of those whose 2D-Doc codes are believed")
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	if f.NArg() == 0 {
+		return usage("read [-json] [-as PIECE] FILE… is expected")
+	}
+	slot, err := e.slotOf(*as)
+	if err != nil {
+		return err
+	}
+	trust, err := readCertificates(*certificates)
+	if err != nil {
+		return err
+	}
+	all, answer := []toldFile{}, error(nil)
+	missing := false
+	for _, name := range f.Args() {
+		told, err := e.tell(ctx, name, slot, trust)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case errors.Is(err, reading.ErrNoProgram):
+			missing = true
+		case err != nil:
+			fmt.Fprintf(e.stderr, "passerelle: read %s: %v\n", told.File, err)
+			told.Error, answer = err.Error(), errNo
+		case told.Refused != nil:
+			answer = errNo
+		}
+		all = append(all, told)
+	}
+	if missing {
+		sayMissing(e)
+	}
+	if *asJSON {
+		err = printJSON(e, all)
+	} else {
+		err = e.printTold(all)
+	}
+	return errors.Join(err, answer)
+}
+
+// slotOf finds the slot that a paper is given in, by its name or the paper's; none for "".
+func (e *env) slotOf(name string) (dossier.Slot, error) {
+	if name == "" {
+		return "", nil
+	}
+	var slot dossier.Slot
+	for _, p := range e.catalogue.Procedures() {
+		for _, x := range p.Pieces {
+			switch {
+			case x.Kind != dossier.Paper:
+			case string(x.Slot) == name:
+				return x.Slot, nil
+			case slot == "" && (string(x.ID) == name || slices.Contains(x.Alternatives, dossier.PieceID(name))):
+				slot = x.Slot
+			}
+		}
+	}
+	if slot == "" {
+		return "", usage("no procedure asks for a paper %q: `passerelle catalogue doc` names them all", name)
+	}
+	return slot, nil
+}
+
+// tell reads one file. What was read before an error comes with it.
+func (e *env) tell(ctx context.Context, name string, slot dossier.Slot, trust twodoc.Trust) (toldFile, error) {
+	told := toldFile{File: filepath.Base(name), Pages: []toldPage{}}
+	var missing error
+	err := e.readPages(ctx, paper{slot: slot, file: name}, 0, func(pg page) error {
+		p, err := e.tellPage(ctx, pg, trust)
+		p.Page = len(told.Pages) + 1
+		told.Pages = append(told.Pages, p)
+		if errors.Is(err, reading.ErrNoProgram) {
+			missing, err = reading.ErrNoProgram, nil
+		}
+		return err
+	})
+	if code, sentence, ok := e.refusal(err); ok {
+		told.Refused = &toldWhy{code, sentence}
+		return told, nil
+	}
+	return told, errors.Join(err, missing)
+}
+
+// once gives what was read before, so that a page is read one time for both what is seen and what the kiosk
+// offers of it.
+type once struct {
+	page reading.Page
+	err  error
+}
+
+// Read satisfies reading.PageReader.
+func (o once) Read(context.Context, image.Image, int) (reading.Page, error) { return o.page, o.err }
+
+func (e *env) tellPage(ctx context.Context, pg page, trust twodoc.Trust) (toldPage, error) {
+	told := toldPage{Width: pg.Width, Height: pg.Height, DPI: pg.dpi, Cleaned: pg.told, Defects: []toldDefect{}, Codes: []toldCode{}, Days: []toldDay{}, Facts: []toldFact{}}
+	for _, d := range pg.Defects {
+		t := toldDefect{Code: d.Code, Score: d.Score}
+		if d.Region != (dossier.Region{}) {
+			r := region(d.Region)
+			t.Region = &r
+		}
+		told.Defects = append(told.Defects, t)
+	}
+	img, err := capture.DecodeOwn(pg.jpeg)
+	if err != nil {
+		return told, err
+	}
+	slot := pg.Slot
+	if strip, ok := mrz.Read(img); ok {
+		told.Strip = tellStrip(strip)
+		if slot == "" {
+			slot = "id" // what any paper with a strip is looked at for
+		}
+	}
+	var o once
+	o.page, o.err = reading.Reader{Trust: trust}.Read(ctx, img, pg.dpi)
+	facts, err := reading.Facts(ctx, o, img, pg.dpi, slot, e.now())
+	if ctx.Err() != nil {
+		return told, ctx.Err()
+	}
+	if err = errors.Join(o.err, err); err != nil {
+		told.Failed = strings.Split(o.err.Error(), "\n")
+	}
+	part := func(b image.Rectangle) region {
+		w, h := float64(max(pg.Width, 1)), float64(max(pg.Height, 1))
+		return region{float64(b.Min.X) / w, float64(b.Min.Y) / h, float64(b.Dx()) / w, float64(b.Dy()) / h}
+	}
+	for _, s := range o.page.Symbols {
+		told.Codes = append(told.Codes, tellCode(s, part(s.Box), trust))
+	}
+	for _, d := range o.page.Days {
+		t := toldDay{Value: d.Value, Label: d.Label, Own: d.Own, Region: part(d.Box)}
+		for _, r := range facts {
+			if r.Fact == dossier.FactIssueDate && r.Source == reading.FromText && r.Value == d.Value && d.Own != "" {
+				t.Offered, t.Compared = true, r.Compared()
+			}
+		}
+		told.Days = append(told.Days, t)
+	}
+	for _, r := range facts {
+		told.Facts = append(told.Facts, toldFact{r.Fact, r.Value, r.Source, r.Confidence, r.Seal(), r.Compared()})
+	}
+	if errors.Is(err, reading.ErrGaveUp) && !errors.Is(err, reading.ErrNoProgram) { // it stands in failed
+		err = nil
+	}
+	return told, err
+}
+
+func tellStrip(r mrz.Reading) *toldStrip {
+	place := func(p dmrz.Place) toldPlace {
+		return toldPlace{p.Line + 1, p.From + 1, p.To, r.Lines[p.Line][p.From:p.To]}
+	}
+	places := func(all []dmrz.Place) []toldPlace {
+		out := []toldPlace{}
+		for _, p := range all {
+			out = append(out, place(p))
+		}
+		return out
+	}
+	told := &toldStrip{Format: r.Format, Lines: r.Lines, Certain: r.Certain, Sound: r.Document.Sound(), Doubtful: places(r.Doubtful), Faults: []toldFault{}}
+	for _, f := range r.Document.Faults {
+		told.Faults = append(told.Faults, toldFault{f.Field, f.Kind, places(f.At)})
+	}
+	return told
+}
+
+func tellCode(s reading.Symbol, at region, trust twodoc.Trust) toldCode {
+	told := toldCode{Format: s.Format, Region: at}
+	if text := string(s.Data); utf8.ValidString(text) && !strings.ContainsFunc(text, hidden) {
+		told.Text = text
+	} else {
+		told.Bytes = hex.EncodeToString(s.Data)
+	}
+	if s.Format != "DataMatrix" {
+		return told
+	}
+	c, err := twodoc.Parse(string(s.Data))
+	switch {
+	case errors.Is(err, twodoc.ErrNotTwoDoc):
+	case err != nil:
+		told.Fault = err.Error()
+	default:
+		told.Bytes, told.Text = "", ""
+		v, why := trust.Judge(c)
+		h := c.Header
+		told.Seal = &toldTwoDoc{h.Version, h.Kind, h.Authority, h.Certificate, h.Issued, h.Signed, v, why, []toldField{}}
+		for _, f := range c.Fields {
+			told.Seal.Fields = append(told.Seal.Fields, toldField(f))
+		}
+	}
+	return told
+}
+
+// hidden are characters that a terminal would not show, or would obey.
+func hidden(r rune) bool { return !unicode.IsPrint(r) && r != '\n' && r != '\t' }
