@@ -209,3 +209,59 @@ func TestCompetingDays(t *testing.T) {
 		}
 	}
 }
+
+// TestDaysInPrint draws the papers as pages, one below the other with room between, and has them read by
+// the program that reads print: what it makes of letters is nobody's list.
+func TestDaysInPrint(t *testing.T) {
+	needed(t)
+	step := 45
+	if os.Getenv("PASSERELLE_CAMPAIGN") == "full" {
+		step = 3
+	}
+	if testing.Short() {
+		step = 150
+	}
+	n, right, has := 0, 0, 0
+	for _, part := range onePapers(t) {
+		for i := 0; i < len(part); i += step {
+			c := part[i]
+			if strings.Contains(c.text, "2O26") { // drawn, a letter O is a zero to anybody
+				continue
+			}
+			s := newSheet(t, faces[i/step%len(faces)], 200)
+			s.write(18, 22, 16, "LUMEO")
+			s.write(112, 45, 10, "MME ANNA MARIA ERIKSSON")
+			s.write(112, 50, 10, "7 PLACE DES SPECIMENS")
+			s.write(112, 55, 10, "57000 METZ")
+			for row, l := range strings.Split(c.text, "|") {
+				for col, part := range strings.Split(l, ">") {
+					s.write(18+60*float64(col), 95+6*float64(row), 11, part)
+				}
+			}
+			s.write(18, 180, 10, "Nous vous remercions de votre confiance.")
+			p, err := Reader{}.Read(t.Context(), s.pix, 200)
+			if err != nil {
+				t.Fatal(err)
+			}
+			n++
+			if c.day != "" {
+				has++
+			}
+			got, day := Reading{}, false
+			for _, r := range p.Until(time.Date(2026, 11, 29, 0, 0, 0, 0, time.UTC)) {
+				if r.Fact == "issue_date" {
+					got, day = r, true
+				}
+			}
+			switch {
+			case day && got.Value != c.day:
+				t.Errorf("%q: %s, want %q; days %+v", c.text, got.Value, c.day, p.Days)
+			case day:
+				right++
+			case c.day != "":
+				t.Logf("silent: %q: %+v", c.text, p.Days)
+			}
+		}
+	}
+	t.Logf("%d pages, %d with a day, %d told", n, has, right)
+}
