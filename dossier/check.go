@@ -6,6 +6,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -28,8 +29,12 @@ func (p *Procedure) CheckAnswer(f Field, typed string, at Moment) (canonical str
 		}
 		return "", nil
 	}
-	if !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl) || utf8.RuneCountInString(s) > longest {
-		return "", f.gap(FieldMalformed, Failed, string(f.Type))
+	s = strings.NewReplacer("\t", " ", "\r", " ", "\n", " ").Replace(s)
+	switch {
+	case !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl):
+		return "", f.gap(FieldMalformed, Failed, "unseen")
+	case utf8.RuneCountInString(s) > longest:
+		return "", f.tooLong(s, f.most())
 	}
 	switch f.Type {
 	case DateField, DigitsField, CodeField, PhoneField, PostalField:
@@ -47,28 +52,62 @@ func (p *Procedure) CheckAnswer(f Field, typed string, at Moment) (canonical str
 	case PostalField:
 		return f.postal(s)
 	case EmailField:
-		return f.form(email(s), "email")
+		return f.email(s)
 	case NameField:
-		return f.short(name(s), "name")
+		return f.name(s)
 	case DigitsField, CodeField:
 		return f.code(s)
 	}
-	return f.short(strings.Join(strings.Fields(s), " "), "text")
+	return f.short(strings.Join(strings.Fields(s), " "))
 }
 
 // longest bounds what is looked at, in characters; nothing that a person types comes near it.
 const longest = 400
 
+// usualMost is how many characters a field takes when the catalogue doesn't say.
+const usualMost = 120
+
+func (f Field) most() int {
+	if f.MaxLen > 0 {
+		return f.MaxLen
+	}
+	return usualMost
+}
+
 // short refuses what is longer than the field takes.
-func (f Field) short(s, check string) (string, *Gap) {
-	most := f.MaxLen
-	if most == 0 {
-		most = 120
+func (f Field) short(s string) (string, *Gap) {
+	if utf8.RuneCountInString(s) > f.most() {
+		return "", f.tooLong(s, f.most())
 	}
-	if utf8.RuneCountInString(s) > most {
-		return "", f.gap(FieldMalformed, Failed, check)
+	return s, nil
+}
+
+// tooLong says how long an answer may be, and how long it is.
+func (f Field) tooLong(s string, most int) *Gap {
+	return f.counted("long", s).set("most", strconv.Itoa(most))
+}
+
+// counted is a refusal whose sentence says how many characters there are.
+func (f Field) counted(check, s string) *Gap {
+	return f.gap(FieldMalformed, Failed, check).set("have", strconv.Itoa(utf8.RuneCountInString(s)))
+}
+
+// strange names the sign because of which an answer is not taken: one sign says nothing about a person. One that can't be seen on the screen is not shown.
+func (f Field) strange(sign rune, check string) *Gap {
+	switch {
+	case sign == utf8.RuneError || !unicode.IsGraphic(sign):
+		check = "unseen"
+	case unicode.IsSpace(sign):
+		check += "_space"
+	default:
+		return f.gap(FieldMalformed, Failed, check+"_sign").set("sign", string(sign))
 	}
-	return f.form(s, check)
+	return f.gap(FieldMalformed, Failed, check)
+}
+
+func (g *Gap) set(key, value string) *Gap {
+	*g = g.with(key, value)
+	return g
 }
 
 // westernDigits turns the digits of other scripts into 0 to 9.
@@ -83,19 +122,15 @@ func westernDigits(s string) string {
 	}, s)
 }
 
+// unspaced takes the spaces out, those of typographers too.
+func unspaced(s string) string { return strings.Join(strings.Fields(s), "") }
+
 func (f Field) gap(c Code, v Verdict, check string) *Gap {
 	g := &Gap{Field: f.ID, Slot: f.Slot, Code: c, Verdict: v, Source: f.Source}
 	if check != "" {
 		g.Values = map[string]string{"check": check}
 	}
 	return g
-}
-
-func (f Field) form(canonical, check string) (string, *Gap) {
-	if canonical == "" {
-		return "", f.gap(FieldMalformed, Failed, check)
-	}
-	return canonical, nil
 }
 
 func (f Field) oneOf(s string, values []string) (string, *Gap) {
@@ -107,28 +142,45 @@ func (f Field) oneOf(s string, values []string) (string, *Gap) {
 
 // code takes letters and digits without the spaces, dots and hyphens people put between groups.
 func (f Field) code(s string) (string, *Gap) {
-	s = strings.ToUpper(strings.NewReplacer(" ", "", "-", "", ".", "", "\u00a0", "", "\u202f", "").Replace(s))
-	strange := func(r rune) bool { return (r < '0' || r > '9') && (f.Type == DigitsField || r < 'A' || r > 'Z') }
-	if s == "" || strings.ContainsFunc(s, strange) {
-		return "", f.gap(FieldMalformed, Failed, nameOf(f.Check, string(f.Type)))
+	s = strings.ToUpper(strings.NewReplacer("-", "", ".", "").Replace(unspaced(s)))
+	for _, r := range s {
+		if (r < '0' || r > '9') && (f.Type == DigitsField || r < 'A' || r > 'Z') {
+			return "", f.strange(r, string(f.Type))
+		}
 	}
-	fit := fits
+	fit, check := fits, nameOf(f.Check, string(f.Type))
 	if judge := numberChecks[f.Check]; judge != nil {
 		fit = judge(s)
 	}
-	if f.MaxLen > 0 && len(s) > f.MaxLen {
+	switch {
+	case s == "" && fit == fits: // there were but hyphens
 		fit = wrong
+	case len(s) > f.most() && fit != wrong && fit != miskeyed:
+		fit, check = wrong, "long"
+	case fit == miskeyed: // the length is right, one digit is not
+		fit, check = wrong, check+"_sum"
 	}
-	if fit == wrong && !f.Verified && len(s) <= 40 { // the form itself is not certain: taken, and an agent looks
-		fit = unusual
+	if fit == unusual {
+		return s, f.gap(FieldSuspect, Inconclusive, check)
 	}
-	switch fit {
-	case unusual:
-		return s, f.gap(FieldSuspect, Inconclusive, nameOf(f.Check, string(f.Type)))
-	case wrong:
-		return "", f.gap(FieldMalformed, Failed, nameOf(f.Check, string(f.Type)))
+	if fit != wrong {
+		return s, nil
 	}
-	return s, nil
+	v, code := Failed, FieldMalformed
+	if !f.Verified && s != "" && len(s) <= 40 { // the form itself is not certain: taken, and an agent looks
+		v, code = Inconclusive, FieldSuspect
+		if old[check] {
+			check += "_other" // neither the length of today nor the one of old cards
+		}
+	}
+	g := f.gap(code, v, check).set("have", strconv.Itoa(len(s)))
+	if check == "long" {
+		g.set("most", strconv.Itoa(f.most()))
+	}
+	if v == Failed {
+		return "", g
+	}
+	return s, g
 }
 
 func nameOf(check, otherwise string) string {
@@ -138,27 +190,49 @@ func nameOf(check, otherwise string) string {
 	return otherwise
 }
 
-// Dates are typed as 12/08/1974, 12081974 or 1974-08-12.
-var dateForms = []string{time.DateOnly, "02/01/2006", "02.01.2006", "02012006"}
+// Dates are typed as 12/08/1974, 12.8.1974, 12081974 or 1974-08-12.
+var dateForms = []string{"2/1/2006", "2006/1/2"}
 
-// parseDay reads a day in any of the forms people type; ok is false for a day that is in no calendar.
+// parseDay reads a day in any of the forms people type; ok is false for a day that is in no calendar, or in no year that a paper of today bears.
 func parseDay(s string) (t time.Time, ok bool) {
-	s = strings.ReplaceAll(s, " ", "")
+	t, reason := readDay(s)
+	return t, reason == ""
+}
+
+// readDay is parseDay with the reason of what is refused: "form", "year", or "date" for a day that is in no calendar.
+func readDay(s string) (t time.Time, reason string) {
+	if t, err := time.Parse("02012006", strings.ReplaceAll(s, " ", "")); err == nil {
+		return inYears(t)
+	}
+	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" /.-", r) }), "/")
 	for _, form := range dateForms {
-		if t, err := time.Parse(form, s); err == nil && t.Year() >= 1900 && t.Year() < 2200 {
-			return t, true
+		if t, err := time.Parse(form, s); err == nil {
+			return inYears(t)
 		}
 	}
-	return time.Time{}, false
+	if dayForm.MatchString(s) {
+		return time.Time{}, "date"
+	}
+	return time.Time{}, "form"
+}
+
+// dayForm is a day as one writes it, though there may be no such day.
+var dayForm = regexp.MustCompile(`^([0-9]{1,2}/[0-9]{1,2}/[0-9]{4}|[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}|[0-9]{8})$`)
+
+func inYears(t time.Time) (time.Time, string) {
+	if t.Year() < 1900 || t.Year() >= 2200 {
+		return time.Time{}, "year"
+	}
+	return t, ""
 }
 
 func (f Field) date(s string, at Moment) (string, *Gap) {
 	if c := partialDay(s); c != "" && f.Check == "birth" {
 		return f.birthYear(c, at)
 	}
-	t, ok := parseDay(s)
-	if !ok {
-		return "", f.gap(DateImpossible, Failed, "date")
+	t, reason := readDay(s)
+	if reason != "" {
+		return "", f.gap(DateImpossible, Failed, reason)
 	}
 	canonical := t.Format(time.DateOnly)
 	if f.Check != "past" && f.Check != "birth" {
@@ -222,24 +296,6 @@ func day(t time.Time) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
-// name takes letters of any script, marks, spaces, apostrophes, hyphens and full stops; it returns "" for anything else. Case and diacritics are kept.
-func name(s string) string {
-	letters := 0
-	for _, r := range s {
-		switch {
-		case unicode.IsLetter(r):
-			letters++
-		case unicode.IsMark(r), unicode.IsSpace(r), strings.ContainsRune("'’ʼ-‐‑.·", r), r == '\u200c', r == '\u200d':
-		default:
-			return ""
-		}
-	}
-	if letters == 0 {
-		return ""
-	}
-	return strings.Join(strings.Fields(s), " ")
-}
-
 // overseas maps the national prefix of overseas numbers to their country code, where it is not 33.
 var overseas = map[string]string{
 	"0262": "262", "0263": "262", "0269": "262", "0639": "262", "0692": "262", "0693": "262", "0590": "590", "0690": "590", "0691": "590", "0594": "594", "0694": "594",
@@ -260,6 +316,11 @@ func (f Field) phone(s string) (string, *Gap) {
 		return c, nil
 	}
 	s = phoneDigits(s)
+	for i, r := range s {
+		if (r < '0' || r > '9') && (r != '+' || i > 0) {
+			return "", f.strange(r, "phone")
+		}
+	}
 	if abroadPhone.MatchString(s) && !strings.HasPrefix(s, "+33") {
 		return s, f.gap(FieldSuspect, Inconclusive, "phone")
 	}
@@ -267,7 +328,7 @@ func (f Field) phone(s string) (string, *Gap) {
 }
 
 func phoneDigits(s string) string {
-	s = strings.NewReplacer(" ", "", ".", "", "-", "", "(0)", "", "(", "", ")", "", "\u00a0", "", "\u202f", "").Replace(s)
+	s = strings.NewReplacer(".", "", "-", "", "/", "", "(0)", "", "(", "", ")", "").Replace(unspaced(s))
 	if rest, ok := strings.CutPrefix(s, "00"); ok {
 		s = "+" + rest
 	}
@@ -289,13 +350,26 @@ func phone(s string) string {
 	return ""
 }
 
-// postal takes a French postal code. One that the table of communes has not may be a firm's (CEDEX), or one digit wrong: it is taken, and somebody looks.
+// postal takes a French postal code. One that the table of communes has not may be a firm's (CEDEX), or one digit wrong: it is taken, and somebody looks. So is one
+// of Monaco, which has codes of the French form and is not France.
 func (f Field) postal(s string) (string, *Gap) {
-	c := postalForm(s)
-	if c == "" {
-		return "", f.gap(FieldMalformed, Failed, "postal")
+	s = unspaced(s)
+	for _, r := range s {
+		if r < '0' || r > '9' {
+			return "", f.strange(r, "postal")
+		}
 	}
-	if len(served(c)) == 0 {
+	c := postalForm(s)
+	switch {
+	case len(s) != 5:
+		return "", f.counted("postal_long", s)
+	case strings.HasPrefix(s, "980"):
+		return s, f.gap(FieldSuspect, Inconclusive, "monaco")
+	case c == "" && strings.HasPrefix(s, "00") && s != "00000":
+		return "", f.gap(FieldMalformed, Failed, "army")
+	case c == "":
+		return "", f.gap(FieldMalformed, Failed, "postal")
+	case len(served(c)) == 0:
 		return c, f.gap(FieldSuspect, Inconclusive, "postal")
 	}
 	return c, nil
@@ -318,10 +392,31 @@ func postalForm(s string) string {
 
 var emailForm = regexp.MustCompile(`^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$`)
 
-// email returns an address of the common form (RFC 5321, without quoted local parts), or "".
-func email(s string) string {
-	if len(s) > 254 || strings.Contains(s, "..") || strings.HasPrefix(s, ".") || strings.Contains(s, ".@") || !emailForm.MatchString(s) {
-		return ""
+// longestEmail is how many characters an address has at most (RFC 5321, 4.5.3.1.3).
+const longestEmail = 254
+
+// email takes an address of the common form (RFC 5321, without quoted local parts).
+func (f Field) email(s string) (string, *Gap) {
+	most := longestEmail
+	if f.MaxLen > 0 {
+		most = min(most, f.MaxLen)
 	}
-	return s
+	if utf8.RuneCountInString(s) > most {
+		return "", f.tooLong(s, most)
+	}
+	for _, r := range s {
+		if r > 0x7e || !strings.ContainsRune("@.!#$%&'*+/=?^_{|}~-", r) && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return "", f.strange(r, "email")
+		}
+	}
+	local, domain, _ := strings.Cut(s, "@")
+	switch {
+	case strings.Count(s, "@") != 1 || local == "":
+		return "", f.gap(FieldMalformed, Failed, "email_at")
+	case !strings.Contains(domain, "."):
+		return "", f.gap(FieldMalformed, Failed, "email_dot")
+	case strings.Contains(s, "..") || strings.HasPrefix(s, ".") || strings.HasSuffix(local, ".") || !emailForm.MatchString(s):
+		return "", f.gap(FieldMalformed, Failed, "email")
+	}
+	return s, nil
 }

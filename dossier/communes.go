@@ -4,6 +4,7 @@ package dossier
 
 import (
 	_ "embed"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -112,18 +113,24 @@ var communeNames = sync.OnceValue(func() map[string]bool {
 	return all
 })
 
+// communeKey drops what the post adds to a name too: CEDEX and its number, an arrondissement.
 func communeKey(s string) string {
 	var b strings.Builder
-	for _, w := range wordsOf(s) {
-		switch w, _ = latin(w, false); w {
-		case "st":
+	s = plainSigns.Replace(strings.ToLower(s))
+	for _, w := range wordsOf(strings.NewReplacer("s/s ", "sous ", "s/", "sur ").Replace(s)) {
+		w, _ = latin(w, false)
+		switch {
+		case w == "st":
 			w = "saint"
-		case "ste":
+		case w == "ste":
 			w = "sainte"
-		case "le", "la", "les", "l", "cedex":
+		case slices.Contains(dropped, w) || numbered.MatchString(westernDigits(w)):
 			continue
 		}
 		b.WriteString(w)
 	}
 	return b.String()
 }
+
+// dropped are the words that tell no commune from another.
+var dropped = []string{"le", "la", "les", "l", "cedex", "arrondissement", "arr", "ardt", "arrdt"}

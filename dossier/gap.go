@@ -28,8 +28,8 @@ const (
 	PieceAgentChecks  Code = "piece.agent_checks" // content that this machine does not read (amounts, signatures)
 	PageDefect        Code = "page.defect"        // Values: defect = a DefectCode
 	FieldMissing      Code = "field.missing"
-	FieldMalformed    Code = "field.malformed" // Values: check = name of the check
-	FieldSuspect      Code = "field.suspect"   // accepted with a warning (9-digit AGDREF, 21-character e-photo); Values: check
+	FieldMalformed    Code = "field.malformed" // Values: check = name of the reason, sign that is not taken, have and most characters
+	FieldSuspect      Code = "field.suspect"   // accepted with a warning (9-digit AGDREF, 21-character e-photo); Values: check, have, most
 	DateInFuture      Code = "date.future"
 	DateImpossible    Code = "date.impossible"
 	PermitExpired     Code = "permit.expired"   // renewal after expiry: late fee, not a refusal; Values: fee_euros

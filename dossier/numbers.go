@@ -15,7 +15,13 @@ const (
 	fits    fitness = "fits"
 	unusual fitness = "unusual" // it may be right: taken, and an agent looks
 	wrong   fitness = "wrong"
+
+	// miskeyed is wrong too, but only the check digit says so: a number of the right length with one digit that is not the paper's.
+	miskeyed fitness = "miskeyed"
 )
+
+// old are the checks that know the length of older cards as well.
+var old = map[string]bool{"agdref": true, "ephoto": true}
 
 // numberChecks judge what is typed for a code or a number, without spaces and in capitals. Each is the value of a field's "check".
 var numberChecks = map[string]func(string) fitness{
@@ -29,8 +35,8 @@ var numberChecks = map[string]func(string) fitness{
 	"ine":      func(s string) fitness { return when(ineForm.MatchString(s)) },
 	"fiscal":   func(s string) fitness { return when(len(s) == 13 && s[0] <= '3') }, // the tax office's number of a person, the first digit 0 to 3
 	"country":  func(s string) fitness { return when(isCountry(s)) },
-	"siren":    func(s string) fitness { return when(siren(s)) },
-	"siret":    func(s string) fitness { return when(siret(s)) },
+	"siren":    func(s string) fitness { return summed(len(s) == 9, siren(s)) },
+	"siret":    func(s string) fitness { return summed(len(s) == 14, siret(s)) },
 	"nir":      nir,
 }
 
@@ -42,6 +48,14 @@ func when(ok bool) fitness {
 		return fits
 	}
 	return wrong
+}
+
+// summed judges a number of digits with a sum: whether it is long enough, and whether the sum comes out.
+func summed(long, right bool) fitness {
+	if long && !right {
+		return miskeyed
+	}
+	return when(right)
 }
 
 // lengths takes a code of n characters; one of old is unusual.
@@ -107,13 +121,13 @@ func nir(s string) fitness {
 	}
 	v, err := strconv.ParseInt(n, 10, 64)
 	if err != nil || !allDigits(n) || n[0] == '0' {
-		return wrong
+		return miskeyed
 	}
 	if len(s) == 13 {
 		return unusual
 	}
 	if key := 97 - v%97; s[13:] != string([]byte{'0' + byte(key/10), '0' + byte(key%10)}) {
-		return wrong
+		return miskeyed
 	}
 	if n[0] != '1' && n[0] != '2' {
 		return unusual

@@ -139,6 +139,9 @@ func TestSentencesKnowTheirValues(t *testing.T) {
 			continue
 		}
 		code := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(k, "gap."), ".title"), ".gesture")
+		if strings.HasPrefix(code, "field.") { // what these carry hangs on the answer: TestTheReasonIsTheTrueOne looks at each
+			continue
+		}
 		for _, m := range regexp.MustCompile(`\{([a-z_]+)\}`).FindAllStringSubmatch(w, -1) {
 			if !strings.Contains(" "+allowed[code]+" ", " "+m[1]+" ") {
 				t.Errorf("%s speaks of {%s}, which the gap does not carry", k, m[1])

@@ -5,6 +5,7 @@ package session
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"passerelle/dossier"
@@ -77,8 +78,9 @@ func (m Machine) check(s State, f dossier.Field, text string) (string, *dossier.
 		return text, nil
 	case f.ID == AssistedByField:
 		text = strings.Join(strings.Fields(text), " ")
-		if len([]rune(text)) > f.MaxLen {
-			return "", &dossier.Gap{Field: f.ID, Code: dossier.FieldMalformed, Verdict: dossier.Failed}
+		if n := len([]rune(text)); n > f.MaxLen {
+			long := map[string]string{"check": "long", "have": strconv.Itoa(n), "most": strconv.Itoa(f.MaxLen)}
+			return "", &dossier.Gap{Field: f.ID, Code: dossier.FieldMalformed, Verdict: dossier.Failed, Values: long}
 		}
 		return text, nil
 	}
