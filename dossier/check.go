@@ -280,22 +280,6 @@ func (f Field) birthYear(c string, at Moment) (string, *Gap) {
 	return c, nil
 }
 
-// day cuts a moment to its calendar day in Paris time, as midnight UTC, the form in which typed days are parsed: a legal day ends at midnight where the prefecture is.
-// Paris is UTC+1, UTC+2 from the last Sunday of March to that of October, at 01:00 UTC (directive 2000/84/EC); written out since a kiosk may lack zone files.
-func day(t time.Time) time.Time {
-	u := t.UTC()
-	lastSunday := func(m time.Month) time.Time {
-		d := time.Date(u.Year(), m, 31, 1, 0, 0, 0, time.UTC)
-		return d.AddDate(0, 0, -int(d.Weekday()))
-	}
-	offset := time.Hour
-	if !u.Before(lastSunday(time.March)) && u.Before(lastSunday(time.October)) {
-		offset = 2 * time.Hour
-	}
-	y, m, d := u.Add(offset).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
-}
-
 // overseas maps the national prefix of overseas numbers to their country code, where it is not 33.
 var overseas = map[string]string{
 	"0262": "262", "0263": "262", "0269": "262", "0639": "262", "0692": "262", "0693": "262", "0590": "590", "0690": "590", "0691": "590", "0594": "594", "0694": "594",

@@ -92,7 +92,7 @@ func TestLegalDay(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, zone := range []*time.Location{time.UTC, time.FixedZone("east", 12*3600), time.FixedZone("west", -10*3600)} {
-			if got := day(at.In(zone)).Format(time.DateOnly); got != want {
+			if got := (Moment{Time: at.In(zone)}).Day().Format(time.DateOnly); got != want {
 				t.Errorf("%s in %s: got %s, want %s", utc, zone, got, want)
 			}
 		}

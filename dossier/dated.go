@@ -15,18 +15,17 @@ type Fee struct {
 	Source   string
 }
 
-// FeeAt returns the fee of ref on the day of t. ok is false when the table has none.
-func (p *Procedure) FeeAt(ref string, t time.Time) (euros int, verified, ok bool) {
+// FeeAt returns the fee of ref on a day, as [Moment.Day] gives it. ok is false when the table has none.
+func (p *Procedure) FeeAt(ref string, today time.Time) (euros int, verified, ok bool) {
 	if p.catalogue == nil { // built by hand
 		return 0, false, false
 	}
-	f, ok := inForce(p.catalogue.fees, t, func(f Fee) (time.Time, bool) { return f.From, f.Ref == ref })
+	f, ok := inForce(p.catalogue.fees, today, func(f Fee) (time.Time, bool) { return f.From, f.Ref == ref })
 	return f.Euros, f.Verified, ok
 }
 
-// inForce picks the line in force on the day of t among those that belong.
-func inForce[T any](lines []T, t time.Time, of func(T) (from time.Time, belongs bool)) (best T, ok bool) {
-	today := day(t)
+// inForce picks the line in force on a day among those that belong.
+func inForce[T any](lines []T, today time.Time, of func(T) (from time.Time, belongs bool)) (best T, ok bool) {
 	var latest time.Time
 	for _, l := range lines {
 		from, belongs := of(l)
@@ -46,13 +45,13 @@ type limit struct {
 	source   string
 }
 
-// limited returns a piece with the limits in force on the day of t, when it refers to the table. Before the first line nothing is known: the piece is then uncertain
+// limited returns a piece with the limits in force on a day, when it refers to the table. Before the first line nothing is known: the piece is then uncertain
 // and has no limit.
-func (c *Catalogue) limited(x Piece, t time.Time) Piece {
+func (c *Catalogue) limited(x Piece, today time.Time) Piece {
 	if x.LimitRef == "" || c == nil {
 		return x
 	}
-	l, ok := inForce(c.limits, t, func(l limit) (time.Time, bool) { return l.from, l.ref == x.LimitRef })
+	l, ok := inForce(c.limits, today, func(l limit) (time.Time, bool) { return l.from, l.ref == x.LimitRef })
 	x.Ages, x.Verified = l.Ages, x.Verified && ok && l.verified
 	if ok {
 		x.Source = l.source
@@ -98,11 +97,11 @@ func (p *Procedure) WindowAt(d Dossier, at Moment) (Window, bool) {
 }
 
 func (p *Procedure) windowOf(known Answers, at Moment) (Window, bool) {
-	t := at.Time
+	today := at.Day()
 	if !at.Known {
-		t = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+		today = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
-	return inForce(p.windows, t, func(w Window) (time.Time, bool) { return w.From, w.When.Holds(known, at) == True })
+	return inForce(p.windows, today, func(w Window) (time.Time, bool) { return w.From, w.When.Holds(known, at) == True })
 }
 
 // FeeOf returns the fee of a dossier on the day of at, in euros, and its reference: the first of the procedure's fees whose condition holds, else the one for all. ok
@@ -116,7 +115,7 @@ func (p *Procedure) FeeOf(d Dossier, at Moment) (ref string, euros int, verified
 			break
 		}
 	}
-	euros, verified, ok = p.FeeAt(ref, at.Time)
+	euros, verified, ok = p.FeeAt(ref, at.Day())
 	return ref, euros, verified, ok
 }
 
@@ -137,11 +136,11 @@ type channelLine struct {
 // everywhere stands for all prefectures without a line of their own.
 const everywhere = "*"
 
-// ChannelAt returns the way a request goes in a prefecture (the number of its département: "75", "2A", "974"; "" when it is not known) on the day of t. A line for the
+// ChannelAt returns the way a request goes in a prefecture (the number of its département: "75", "2A", "974"; "" when it is not known) on a day, as [Moment.Day] gives it. A line for the
 // prefecture goes before one for all; without either it is the procedure's own channel, which nobody confirmed for that prefecture.
-func (p *Procedure) ChannelAt(prefecture string, t time.Time) Channel {
+func (p *Procedure) ChannelAt(prefecture string, today time.Time) Channel {
 	for _, where := range []string{prefecture, everywhere} {
-		l, ok := inForce(p.channels, t, func(l channelLine) (time.Time, bool) { return l.from, l.prefecture == where })
+		l, ok := inForce(p.channels, today, func(l channelLine) (time.Time, bool) { return l.from, l.prefecture == where })
 		if ok {
 			return l.Channel
 		}

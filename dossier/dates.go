@@ -55,7 +55,7 @@ func (p *Procedure) Dates(d Dossier, at Moment) Dates {
 	}
 	if w.LateFee != "" {
 		out.LateFeeRef = w.LateFee
-		out.LateFee, out.LateFeeVerified, out.HasLateFee = p.FeeAt(w.LateFee, at.Time)
+		out.LateFee, out.LateFeeVerified, out.HasLateFee = p.FeeAt(w.LateFee, at.Day())
 	}
 	date, err := time.Parse(time.DateOnly, known[w.Field])
 	if err != nil {
@@ -68,12 +68,12 @@ func (p *Procedure) Dates(d Dossier, at Moment) Dates {
 	}
 	out.Extended = out.LastDay
 	if !working(out.LastDay, prefecture) {
-		out.Extended = NextWorkingDay(out.LastDay.Add(12*time.Hour), prefecture)
+		out.Extended = NextWorkingDay(out.LastDay, prefecture)
 	}
 	if at.Known {
 		today := at.Day()
 		out.Filed = out.standing(today)
-		out.Tight = !today.After(out.LastDay) && out.LastDay.Before(NextWorkingDay(at.Time, prefecture))
+		out.Tight = !today.After(out.LastDay) && out.LastDay.Before(NextWorkingDay(today, prefecture))
 	}
 	return out
 }

@@ -125,14 +125,19 @@ const (
 // Region is a rectangle in parts of the page, 0 to 1, from the top left corner of the upright page.
 type Region struct{ X, Y, W, H float64 }
 
-// Moment is a time and whether the clock that gave it can be trusted. With an unknown clock, everything that depends on the day is [Inconclusive].
+// Moment is a time, whether the clock that gave it can be trusted, and the place whose day it is. With an unknown clock, everything that depends on the day is
+// [Inconclusive].
 type Moment struct {
 	Time  time.Time
 	Known bool
+	Zone  Zone // "": Paris
 }
 
-// Day returns the calendar day in Paris, as midnight UTC: a legal day ends at midnight where the prefecture is.
-func (m Moment) Day() time.Time { return day(m.Time) }
+// Day returns the calendar day of the place, as midnight UTC: a legal day ends at midnight where the prefecture is.
+func (m Moment) Day() time.Time { return m.Zone.day(m.Time) }
+
+// Local returns the time as the clocks of the place show it.
+func (m Moment) Local() time.Time { return m.Zone.In(m.Time) }
 
 // ID is the SHA-256 of a sealed dossier: retries are recognised by it, and no other content can bear it.
 type ID [sha256.Size]byte

@@ -38,9 +38,9 @@ func working(d time.Time, prefecture string) bool {
 	return true
 }
 
-// NextWorkingDay returns the first working day after the day of t, in the offices of a département ("" for any), as midnight UTC.
-func NextWorkingDay(t time.Time, prefecture string) time.Time {
-	d := day(t).AddDate(0, 0, 1)
+// NextWorkingDay returns the first working day after a day, as [Moment.Day] gives it, in the offices of a département ("" for any).
+func NextWorkingDay(today time.Time, prefecture string) time.Time {
+	d := today.Truncate(24*time.Hour).AddDate(0, 0, 1)
 	for !working(d, prefecture) {
 		d = d.AddDate(0, 0, 1)
 	}

@@ -175,4 +175,7 @@ func (k *kit) procedure() *dossier.Procedure {
 // dossier is what was given so far, in the shape that the rules judge.
 func (k *kit) dossier() dossier.Dossier { return k.u.cfg.Machine.Dossier(k.s) }
 
+// local is a moment as the clocks of the place show it: dates and hours on the screens are in its time.
+func (k *kit) local(t time.Time) time.Time { return k.u.cfg.Site.Zone.In(t) }
+
 func (k *kit) date(t time.Time) string { return words.Date(k.lang, t) }

@@ -152,7 +152,7 @@ func (k *kit) mishapOver() page {
 		if n <= 120 {
 			help = append(help, k.count("mishap.wait_seconds", n))
 		} else {
-			help = append(help, k.say("mishap.wait_until", "time", words.Clock(k.lang, k.s.WaitUntil.In(words.Paris()))))
+			help = append(help, k.say("mishap.wait_until", "time", words.Clock(k.lang, k.local(k.s.WaitUntil))))
 		}
 	}
 	if k.s.HasDraft {

@@ -42,7 +42,7 @@ func (k *kit) wayOut() []box {
 	step("phone-duotone", k.say("next.urgent.call"))
 	step("bank-duotone", k.say("next.urgent.substitute"))
 	if r := k.s.Receipt; r != nil {
-		at := r.At.In(words.Paris())
+		at := k.local(r.At)
 		step("printer-duotone", k.say("next.urgent.screen", "date", words.LongDate(k.lang, at), "time", words.Clock(k.lang, at)))
 	}
 	return out

@@ -49,7 +49,7 @@ func (k *kit) receipt() page {
 		p.main = &action{id: "end", label: k.say("receipt.end"), icon: "check-bold", filled: true, what: session.EndAsked{}}
 		return p
 	}
-	at := v.At.In(words.Paris())
+	at := k.local(v.At)
 	ref := k.para(v.Reference, 56, true, k.pal.ink)
 	k.latin(ref)
 	lines := k.col(10, k.para(k.say("receipt.reference"), sizeHelp, false, k.pal.ink2), ref,

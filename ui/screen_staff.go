@@ -37,7 +37,7 @@ func (k *kit) staff() page {
 	row("wifi-high-duotone", "line", h.Line, "")
 	queue := k.count("staff.queue", h.QueueCount)
 	if !h.QueueSince.IsZero() {
-		t := h.QueueSince.In(words.Paris())
+		t := k.local(h.QueueSince)
 		queue += " · " + k.say("staff.oldest", "when", k.date(t)+", "+words.Clock(k.lang, t))
 	}
 	p.body = append(p.body, k.card(card{icon: "paper-plane-tilt-duotone", title: k.say("staff.queue"), sub: queue, height: 112, iconPx: 60}))

@@ -51,8 +51,9 @@ type Config struct {
 type Site struct {
 	Label      string // of the place
 	Prefecture string
-	HelpPhone  string // "" if there is none
-	Feeder     bool   // the scanner has one
+	HelpPhone  string       // "" if there is none
+	Feeder     bool         // the scanner has one
+	Zone       dossier.Zone // whose hour is shown
 	// Notice holds the operator's own words for the information of article 13 RGPD, by language and by the keys of the word files' "notice.*" (controller,
 	// purposes, recipients, duration, rights, dpo). What is missing is said in our words.
 	Notice map[string]map[string]string

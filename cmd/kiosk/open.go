@@ -43,7 +43,7 @@ func open(ctx context.Context, c *config.Config, outline, beats string, log *slo
 			return failed, fmt.Errorf("languages: there are no words in %q yet", l)
 		}
 	}
-	clock := clockOf(c.Data)
+	clock := clockOf(c.Data, c.Zone())
 	var broken error // why there is no vault
 	vault, err := storage.Open(c.Data, storage.Options{Now: clock, Usable: own.usable, Built: sync.BuildTime(built)})
 	if errors.Is(err, storage.ErrRunning) {
@@ -110,7 +110,7 @@ func contains(list []string, s string) bool {
 }
 
 func site(c *config.Config) ui.Site {
-	s := ui.Site{Label: c.Site, Prefecture: c.Prefecture, HelpPhone: c.HelpPhone, Feeder: c.Scanner.Feeder, Notice: map[string]map[string]string{}}
+	s := ui.Site{Label: c.Site, Prefecture: c.Prefecture, Zone: c.Zone(), HelpPhone: c.HelpPhone, Feeder: c.Scanner.Feeder, Notice: map[string]map[string]string{}}
 	for lang, n := range c.Notice {
 		s.Notice[lang] = map[string]string{"controller": n.Controller, "purposes": n.Purposes, "recipients": n.Recipients, "duration": n.Duration, "rights": n.Rights, "dpo": n.DPO}
 	}
@@ -314,8 +314,8 @@ func lineOf(data string) session.Condition {
 	return session.Broken
 }
 
-// clockOf gives moments. The carrier's notes are read at most every two seconds.
-func clockOf(data string) func() dossier.Moment {
+// clockOf gives moments of the kiosk's place. The carrier's notes are read at most every two seconds.
+func clockOf(data string, zone dossier.Zone) func() dossier.Moment {
 	var mu stdsync.Mutex
 	var read time.Time
 	var last sync.Clock
@@ -329,6 +329,6 @@ func clockOf(data string) func() dossier.Moment {
 				last = l.Clock
 			}
 		}
-		return dossier.Moment{Time: now, Known: last.Known(now)}
+		return dossier.Moment{Time: now, Known: last.Known(now), Zone: zone}
 	}
 }

@@ -40,7 +40,7 @@ type printedList struct {
 }
 
 func newPrintedPages(book *words.Book, catalogue *dossier.Catalogue, c *config.Config, vault *storage.Vault, now func() dossier.Moment) (*printedPages, error) {
-	site := paper.Site{Name: c.Site, HelpPhone: c.HelpPhone}
+	site := paper.Site{Name: c.Site, HelpPhone: c.HelpPhone, Zone: c.Zone()}
 	p := &printedPages{now: now, trust: func() *receipt.Trust { return nil }, days: c.Draft.Days, prefecture: c.Prefecture}
 	if vault != nil {
 		p.trust = vault.Trust
@@ -128,7 +128,7 @@ func (p *printedPages) Where(lang string, id dossier.ProcedureID) (clerk.Page, e
 	if !ok {
 		return clerk.Page{}, fmt.Errorf("print where to go: no procedure %q", id)
 	}
-	return raster(l.press.Where(paper.WhereOf(l.book, lang, proc, proc.ChannelAt(p.prefecture, p.now().Time))))
+	return raster(l.press.Where(paper.WhereOf(l.book, lang, proc, proc.ChannelAt(p.prefecture, p.now().Day()))))
 }
 
 // Test satisfies clerk.Paper.

@@ -55,7 +55,7 @@ func runCheck(ctx context.Context, e *env, args []string) error {
 	if d.Read, err = r.all(); err != nil {
 		return fmt.Errorf("read the pages: %w", err)
 	}
-	found = append(found, e.findings(p.Gaps(d, dossier.Moment{Time: e.now(), Known: true}))...)
+	found = append(found, e.findings(p.Gaps(d, e.moment()))...)
 	return e.report(found, *asJSON)
 }
 

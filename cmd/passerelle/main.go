@@ -45,16 +45,18 @@ func usage(format string, args ...any) error { return usageError{fmt.Sprintf(for
 
 // env is what every command works with.
 type env struct {
-	stdin     io.Reader
-	stdout    io.Writer
-	stderr    io.Writer
-	now       func() time.Time
-	catalogue *dossier.Catalogue
-	book      *words.Book
-	lang      string
-	press     *specimen.Press                                           // nil: a new one
-	pages     func(context.Context, paper, int, func(page) error) error // nil: readPages
-	read      func(context.Context, page) ([]reading.Reading, error)    // nil: readFacts
+	stdin      io.Reader
+	stdout     io.Writer
+	stderr     io.Writer
+	now        func() time.Time
+	zone       dossier.Zone // whose day now is in
+	prefecture string       // of the place, "" when nobody said
+	catalogue  *dossier.Catalogue
+	book       *words.Book
+	lang       string
+	press      *specimen.Press                                           // nil: a new one
+	pages      func(context.Context, paper, int, func(page) error) error // nil: readPages
+	read       func(context.Context, page) ([]reading.Reading, error)    // nil: readFacts
 }
 
 type command struct {
@@ -67,10 +69,10 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"procedures", "[-json]", "list the procedures: id, title, number of pieces, mode", runProcedures},
-		{"check", "-procedure ID -answers FILE.json [-json] SLOT=FILE…", "say what is missing or unreadable, one line a gap", runCheck},
+		{"check", "-procedure ID -answers FILE.json [-prefecture NN] [-zone NAME] [-json] SLOT=FILE…", "say what is missing or unreadable, one line a gap", runCheck},
 		{"read", "[-json] [-as PIECE] [-certificates FILE] FILE…", "say what is read on each page: strip, codes, days, faults; it prints what papers say", runRead},
 		{"assemble", "-o OUT.pdf [-budget 2MB] FILE…", "clean pages, one PDF", runAssemble},
-		{"submit", "-data DIR -procedure ID -answers FILE.json [-despite-gaps] [-prefecture NN] SLOT=FILE…", "seal and queue; prints the stage-1 receipt", runSubmit},
+		{"submit", "-data DIR -procedure ID -answers FILE.json [-despite-gaps] [-prefecture NN] [-zone NAME] SLOT=FILE…", "seal and queue; prints the stage-1 receipt", runSubmit},
 		{"outbox", "-data DIR [-json]", "what waits, why, next try", runOutbox},
 		{"drain", "-data DIR [-timeout 60s]", "send now; prints ID and stage-2 receipt of each", runDrain},
 		{"receipts", "-data DIR [-json]", "the receipts this kiosk holds", runReceipts},
@@ -165,6 +167,11 @@ func parse(f *flag.FlagSet, args []string) error {
 		return usage("%v", err)
 	}
 	return nil
+}
+
+// moment is now, at the place that was named.
+func (e *env) moment() dossier.Moment {
+	return dossier.Moment{Time: e.now(), Known: true, Zone: e.zone}
 }
 
 // procedure finds the procedure of -procedure.

@@ -108,9 +108,11 @@ func (e *env) refusal(err error) (code, sentence string, ok bool) {
 	return key, e.book.Text(e.lang, "mishap."+key+".title") + " " + e.book.Text(e.lang, "mishap."+key+".help"), true
 }
 
-// readDossier reads the flags and arguments that name a dossier: -procedure, -answers and SLOT=FILE…. The dossier has no page yet.
+// readDossier reads the flags and arguments that name a dossier and its place: -procedure, -answers, -prefecture, -zone and SLOT=FILE…. The dossier has no page yet.
 func (e *env) readDossier(f *flag.FlagSet, args []string) (p *dossier.Procedure, papers []paper, d dossier.Dossier, err error) {
 	id := f.String("procedure", "", "id of the procedure")
+	home := f.String("prefecture", "", "département of this place (31, 2A, 974): whose day it is, and whose channels hold where the person's address says nothing")
+	zone := f.String("zone", "", "whose day it is, where the département has two: Pacific/Marquesas (default: that of -prefecture, else of the person's address)")
 	answers := f.String("answers", "", "file of answers, JSON")
 	if err = parse(f, args); err != nil {
 		return nil, nil, d, err
@@ -122,8 +124,19 @@ func (e *env) readDossier(f *flag.FlagSet, args []string) (p *dossier.Procedure,
 		return nil, nil, d, err
 	}
 	d.Procedure = p.ID
-	d.Answers, d.FiledBy, d.AssistedBy, err = openAnswers(*answers)
-	return p, papers, d, err
+	if d.Answers, d.FiledBy, d.AssistedBy, err = openAnswers(*answers); err != nil {
+		return nil, nil, d, err
+	}
+	e.prefecture = *home
+	switch e.zone = dossier.Zone(*zone); {
+	case !e.zone.Known():
+		return nil, nil, d, usage("-zone %q is not one of %s", *zone, strings.Join(dossier.Zones(), ", "))
+	case *zone == "" && *home != "":
+		e.zone = dossier.ZoneOf(*home)
+	case *zone == "":
+		e.zone = dossier.ZoneOf(d.Prefecture(""))
+	}
+	return p, papers, d, nil
 }
 
 // openAnswers reads the answers file.

@@ -31,7 +31,7 @@ func runProcedures(_ context.Context, e *env, args []string) error {
 	rows := []row{}
 	for _, p := range e.catalogue.Procedures() {
 		title := e.book.Text(e.lang, "procedure."+string(p.ID)+".title")
-		rows = append(rows, row{string(p.ID), title, len(p.Pieces), p.ChannelAt("", e.now()).Mode, p.Audience, e.catalogue.Version})
+		rows = append(rows, row{string(p.ID), title, len(p.Pieces), p.ChannelAt("", e.moment().Day()).Mode, p.Audience, e.catalogue.Version})
 	}
 	if *asJSON {
 		return printJSON(e, rows)

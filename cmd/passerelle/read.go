@@ -85,7 +85,7 @@ func (e *env) readFacts(ctx context.Context, pg page, trust twodoc.Trust) ([]rea
 	if e.read != nil {
 		return e.read(ctx, pg)
 	}
-	return readFacts(ctx, pg, trust, e.now())
+	return readFacts(ctx, pg, trust, e.moment().Day())
 }
 
 func readFacts(ctx context.Context, pg page, trust twodoc.Trust, today time.Time) ([]reading.Reading, error) {

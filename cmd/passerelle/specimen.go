@@ -11,7 +11,6 @@ import (
 
 	"passerelle/cmd/passerelle/specimen"
 	"passerelle/dossier"
-	"passerelle/ui/words"
 )
 
 const aboutDefect = `what is wrong with each set:
@@ -63,7 +62,7 @@ func runSpecimen(ctx context.Context, e *env, args []string) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		err := e.press.Write(*folder, p, e.now().In(words.Paris()), d)
+		err := e.press.Write(*folder, p, e.moment().Local(), d)
 		if errors.Is(err, specimen.ErrNotApplicable) {
 			left = append(left, string(p.ID))
 		} else if err != nil {
@@ -82,7 +81,7 @@ func runSpecimen(ctx context.Context, e *env, args []string) error {
 // full are the procedures that are filed here, on this day, where no prefecture has a line of its own.
 func (e *env) full() (out []*dossier.Procedure) {
 	for _, p := range e.catalogue.Procedures() {
-		if p.ChannelAt("", e.now()).Mode == dossier.Full {
+		if p.ChannelAt("", e.moment().Day()).Mode == dossier.Full {
 			out = append(out, p)
 		}
 	}

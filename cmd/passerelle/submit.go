@@ -17,7 +17,6 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 	f := e.flags("submit")
 	data := f.String("data", "", "data folder of the kiosk")
 	despite := f.Bool("despite-gaps", false, "send although something is missing; what is missing is written in the file")
-	home := f.String("prefecture", "", "département of this place (31, 2A), for channels that differ; that of the person's address comes first")
 	p, papers, given, err := e.readDossier(f, args)
 	if err != nil {
 		return err
@@ -36,7 +35,7 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 	if p, err = e.procedure(string(p.ID)); err != nil {
 		return err
 	}
-	if c := p.ChannelAt(given.Prefecture(*home), e.now()); c.Mode != dossier.Full {
+	if c := p.ChannelAt(given.Prefecture(e.prefecture), e.moment().Day()); c.Mode != dossier.Full {
 		return fmt.Errorf("%s: %w: nothing was sealed; passerelle check says what is missing, and assemble makes the files to take there", p.ID, clerk.ErrElsewhere)
 	}
 	if err := carrierFit(*data); err != nil {
@@ -49,7 +48,7 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return fmt.Errorf("begin a draft: %w", err)
 	}
-	r, err := e.fillAndSeal(ctx, v, d, clerk.Terms{Procedure: p, Prefecture: *home}, given, papers, *despite)
+	r, err := e.fillAndSeal(ctx, v, d, clerk.Terms{Procedure: p, Prefecture: e.prefecture, Zone: e.zone}, given, papers, *despite)
 	if err != nil {
 		if eerr := d.Erase(); eerr != nil && !errors.Is(eerr, storage.ErrClosed) {
 			fmt.Fprintln(e.stderr, "passerelle: the draft could not be erased:", eerr)
@@ -91,7 +90,7 @@ func (e *env) fillAndSeal(ctx context.Context, v *storage.Vault, d *storage.Draf
 		}
 	}
 	var failed []dossier.Gap
-	gaps := t.Procedure.Gaps(d.Dossier(), dossier.Moment{Time: e.now(), Known: true})
+	gaps := t.Procedure.Gaps(d.Dossier(), e.moment())
 	for _, g := range gaps {
 		if g.Verdict == dossier.Failed {
 			failed = append(failed, g)

@@ -33,6 +33,7 @@ type Terms struct {
 	Prefecture string        // of the place; that of the person's address comes first
 	Despite    []dossier.Gap // that the person sent it despite
 	At         time.Time
+	Zone       dossier.Zone // whose day At is in
 }
 
 // Pack seals an open draft and queues it: what is asked for now, in the catalogue's order. On success the draft is closed. Errors are ErrElsewhere, and those of
@@ -43,7 +44,7 @@ func Pack(v *storage.Vault, d *storage.Draft, t Terms) (receipt.Receipt, error) 
 		return receipt.Receipt{}, storage.ErrNotEnrolled
 	}
 	given, p := d.Dossier(), t.Procedure
-	if p.ChannelAt(given.Prefecture(t.Prefecture), t.At).Mode != dossier.Full {
+	if p.ChannelAt(given.Prefecture(t.Prefecture), dossier.Moment{Time: t.At, Zone: t.Zone}.Day()).Mode != dossier.Full {
 		return receipt.Receipt{}, ErrElsewhere
 	}
 	pieces, err := packPieces(d, p, given)

@@ -39,7 +39,7 @@ func (c *Clerk) read(ctx context.Context, visit uint64, id dossier.PageID, send 
 	if err != nil {
 		return c.outcome(err)
 	}
-	facts, err := reading.Facts(ctx, c.Reader, img, density(jpeg), slot, c.now().Time)
+	facts, err := reading.Facts(ctx, c.Reader, img, density(jpeg), slot, c.now().Day())
 	switch {
 	case errors.Is(err, reading.ErrNoProgram):
 		c.log().Warn("page not read", "reason", "no-program")

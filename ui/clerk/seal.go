@@ -53,7 +53,8 @@ func (c *Clerk) seal(visit uint64, t session.Seal, send func(session.What)) sess
 		if !ok {
 			return errOtherPages
 		}
-		r, err := Pack(c.Vault, h.d, Terms{Procedure: p, Catalogue: list.Version, Prefecture: c.Prefecture, Despite: t.Despite, At: c.now().Time})
+		now := c.now()
+		r, err := Pack(c.Vault, h.d, Terms{Procedure: p, Catalogue: list.Version, Prefecture: c.Prefecture, Despite: t.Despite, At: now.Time, Zone: now.Zone})
 		if err != nil {
 			return err
 		}

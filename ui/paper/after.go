@@ -37,7 +37,7 @@ func AfterOf(b *words.Book, lang string, p *dossier.Procedure, d dossier.Dates, 
 	key := func(k string) func(string) string { return func(lang string) string { return b.Text(lang, k) } }
 	a := AfterPage{Lang: lang, Title: key("procedure." + string(p.ID) + ".title"), Reference: t.Reference, Dates: func(lang string) []string { return b.DateLines(lang, d, at) }}
 	if t.Urgent {
-		when := t.At.In(words.Paris())
+		when := at.Zone.In(t.At)
 		a.Tried = func(lang string) string {
 			return b.Text(lang, "next.urgent.keep", "date", words.LongDate(lang, when), "time", words.Clock(lang, when))
 		}

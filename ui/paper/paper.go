@@ -16,6 +16,7 @@ import (
 	"math"
 	stdsync "sync"
 
+	"passerelle/dossier"
 	"passerelle/ui/text"
 	"passerelle/ui/words"
 )
@@ -31,8 +32,9 @@ const (
 type Site struct {
 	Name      string // of the access point
 	HelpPhone string
-	Kiosk     string // its name, 8 letters; "" before enrolment
-	Demo      bool   // no authority stands behind it: said in a band on every page
+	Kiosk     string       // its name, 8 letters; "" before enrolment
+	Zone      dossier.Zone // whose hour is printed
+	Demo      bool         // no authority stands behind it: said in a band on every page
 }
 
 // Press draws pages. Its methods are safe for concurrent use: it has an engine of its own.

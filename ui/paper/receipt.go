@@ -143,9 +143,9 @@ func (f *flow) serviceCard(r ReceiptPage, authority receipt.Authority) {
 	f.y += h + 2*f.mm(4) + f.mm(5)
 }
 
-// moment writes a day and an hour, in Paris; beside another language French takes digits, to stay on the line.
+// moment writes a day and an hour, in the time of the place; beside another language French takes digits, to stay on the line.
 func (f *flow) moment(t time.Time) string {
-	t = t.In(words.Paris())
+	t = f.site.Zone.In(t)
 	comma := ", "
 	if direction(f.lang) == text.RTL {
 		comma = "، "

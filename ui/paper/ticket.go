@@ -35,7 +35,7 @@ func (p *Press) Ticket(t TicketPage) (*image.Gray, error) {
 		valid := f.plural("paper.ticket.days", t.Days)
 		if !t.Until.IsZero() {
 			valid = func(lang string) string {
-				return f.say(lang, "paper.ticket.until", "date", words.LongDate(lang, t.Until.In(words.Paris())))
+				return f.say(lang, "paper.ticket.until", "date", words.LongDate(lang, f.site.Zone.In(t.Until)))
 			}
 		}
 		f.pair(f.whole(), 14, true, valid)

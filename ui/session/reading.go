@@ -121,7 +121,7 @@ func (m Machine) offer(s State, f dossier.Field) (string, dossier.PieceID, strin
 		if !slices.Contains(p.FactFields(piece, given, x.Fact), f.ID) {
 			continue
 		}
-		if x.Fact == dossier.FactIssueDate && s.Now.Known && x.Value > s.Now.Time.Format(time.DateOnly) {
+		if x.Fact == dossier.FactIssueDate && s.Now.Known && x.Value > s.Now.Day().Format(time.DateOnly) {
 			return "", "", "" // no paper is of tomorrow
 		}
 		if value != "" && value != x.Value {

@@ -22,7 +22,7 @@ func (m Machine) Channel(s State) dossier.Channel {
 	if !ok {
 		return dossier.Channel{Mode: dossier.Info}
 	}
-	return p.ChannelAt(m.prefecture(s), s.Now.Time)
+	return p.ChannelAt(m.prefecture(s), s.Now.Day())
 }
 
 // CanCopy says whether there is a page to copy onto a stick.

@@ -20,14 +20,6 @@ var weekdays = map[string][]string{
 	"ar": {"الأحد", "الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت"},
 }
 
-// Paris is the time people read: dates on screens and papers are in it. Without the zone's data the machine's own zone is used.
-func Paris() *time.Location {
-	if l, err := time.LoadLocation("Europe/Paris"); err == nil {
-		return l
-	}
-	return time.Local
-}
-
 // Date writes a day in full: "24 novembre 2026". The time is taken as it is; a calendar day (a date typed) must be in UTC at midnight.
 func Date(lang string, t time.Time) string {
 	m, ok := months[lang]

@@ -35,7 +35,7 @@ func (b *Book) DateLines(lang string, d dossier.Dates, at dossier.Moment) []stri
 			say(d.Verified, "next.date.last", "date", day(d.LastDay))
 		case dossier.InTime:
 			left := int(d.LastDay.Sub(at.Time.Truncate(24*time.Hour)).Hours()+12) / 24
-			if at.Time.Format(time.DateOnly) == d.LastDay.Format(time.DateOnly) {
+			if at.Day().Format(time.DateOnly) == d.LastDay.Format(time.DateOnly) {
 				say(d.Verified, "next.date.today")
 			} else {
 				say(d.Verified, "next.date.last", "date", day(d.LastDay))

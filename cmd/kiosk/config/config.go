@@ -20,6 +20,8 @@ import (
 	"time"
 
 	"github.com/BurntSushi/toml"
+
+	"passerelle/dossier"
 )
 
 // Config is the whole of kiosk.toml.
@@ -27,6 +29,7 @@ type Config struct {
 	Data       string            `toml:"data"`       // folder of the vault, the spool and the carrier; absolute
 	Site       string            `toml:"site"`       // name of the access point, printed on receipts
 	Prefecture string            `toml:"prefecture"` // département code: "31", "2A", "974"
+	TimeZone   string            `toml:"time_zone"`  // whose day and hour count; "": that of the prefecture
 	Languages  []string          `toml:"languages"`  // offered on the welcome screen, in order; the first is the idle one
 	HelpPhone  string            `toml:"help_phone"` // whom to call
 	Screen     Screen            `toml:"screen"`
@@ -199,6 +202,9 @@ func (c *Config) check() (errs []error) {
 	if c.Prefecture != "" && !department.MatchString(c.Prefecture) {
 		bad("prefecture", "%q is not a département code", c.Prefecture)
 	}
+	if z := dossier.Zone(c.TimeZone); !z.Known() {
+		bad("time_zone", "%q is not one of %s", z, strings.Join(dossier.Zones(), ", "))
+	}
 	if o := c.Screen.Orientation; o != "" && o != "portrait" && o != "landscape" {
 		bad("screen.orientation", `%q is neither "portrait" nor "landscape"`, o)
 	}
@@ -238,6 +244,14 @@ func (c *Config) check() (errs []error) {
 		}
 	}
 	return append(errs, c.checkNotice()...)
+}
+
+// Zone is the place whose day and hour count: the one that is named, else that of the prefecture.
+func (c *Config) Zone() dossier.Zone {
+	if c.TimeZone != "" {
+		return dossier.Zone(c.TimeZone)
+	}
+	return dossier.ZoneOf(c.Prefecture)
 }
 
 func (c *Config) checkNotice() (errs []error) {

@@ -47,6 +47,8 @@ func TestParseRefuses(t *testing.T) {
 		{`languages = ["fr"`, `languages = ["fr", "fr"`, "stands twice"},
 		{`days = 7`, `days = 90`, "draft.days"},
 		{`site = `, `site == `, "line 4"},
+		{`site = `, "time_zone = \"Europe/Berlin\"\nsite = ", "time_zone: \"Europe/Berlin\" is not one of America/Cayenne"},
+		{`site = `, "time_zone = \"+4\"\nsite = ", "time_zone"},
 	} {
 		text := strings.Replace(good(t), c.old, c.new, 1)
 		if text == good(t) {
@@ -81,4 +83,24 @@ func TestDocumented(t *testing.T) {
 		}
 	}
 	walk("", reflect.TypeFor[Config]())
+}
+
+// TestZone: the day is that of the prefecture, unless the file names another place of France.
+func TestZone(t *testing.T) {
+	for _, c := range [][3]string{
+		{"31", "", "Europe/Paris"}, {"974", "", "Indian/Reunion"}, {"988", "", "Pacific/Noumea"}, {"972", "", "America/Martinique"},
+		{"975", "", "America/Miquelon"}, {"987", "Pacific/Marquesas", "Pacific/Marquesas"}, {"31", "Indian/Mayotte", "Indian/Mayotte"},
+	} {
+		text := strings.Replace(good(t), `prefecture = "31"`, `prefecture = "`+c[0]+`"`, 1)
+		if c[1] != "" {
+			text = "time_zone = \"" + c[1] + "\"\n" + text
+		}
+		got, err := Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(got.Zone()) != c[2] {
+			t.Errorf("%s %s: got %s, want %s", c[0], c[1], got.Zone(), c[2])
+		}
+	}
 }
