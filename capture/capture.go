@@ -48,9 +48,31 @@ const (
 	TooLong     = render.TooLong
 	Unreadable  = render.Unreadable
 	UnknownType = render.UnknownType
+	TooFine     = render.TooFine
 	Timeout     = render.Timeout
 	Memory      = render.Memory
 )
+
+// Reasons of Refused for files of a kind that is not read here, each of which has a way out of its own.
+const (
+	HEIC     = render.HEIC
+	AVIF     = render.AVIF
+	JPEGXL   = render.JPEGXL
+	JPEG2000 = render.JPEG2000
+	SVG      = render.SVG
+	Moving   = render.Moving
+	Document = render.Document
+	Archive  = render.Archive
+	Mail     = render.Mail
+	Web      = render.Web
+	Video    = render.Video
+	Program  = render.Program
+	Shortcut = render.Shortcut
+	Text     = render.Text
+)
+
+// Foreign lists those kinds.
+var Foreign = []Reason{HEIC, AVIF, JPEGXL, JPEG2000, SVG, Moving, Document, Archive, Mail, Web, Video, Program, Shortcut, Text}
 
 // PageFile is an encoded page that can be opened as often as needed. The bytes are a JPEG of [Encode].
 type PageFile interface {

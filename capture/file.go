@@ -21,6 +21,9 @@ type FileSource struct {
 	MaxPages int                           // 0: 100
 }
 
+// MostPages is how many pages a file may have, unless its source says otherwise.
+const MostPages = 100
+
 // ErrFileGone is returned when the file can't be opened or read: the stick was pulled. The error that says why holds the file's name, so it is not passed on.
 var ErrFileGone = errors.New("the file can't be read")
 
@@ -59,6 +62,9 @@ func (s FileSource) open() (io.ReadCloser, error) {
 	info, err := os.Stat(s.Path)
 	if err != nil {
 		return nil, withoutName(err)
+	}
+	if info.IsDir() {
+		return nil, fmt.Errorf("%w: it is a folder", ErrFileGone)
 	}
 	if !info.Mode().IsRegular() { // a pipe or a device would block or never end
 		return nil, &Refused{Reason: UnknownType}

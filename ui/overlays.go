@@ -145,8 +145,16 @@ func (k *kit) eraseOver() page {
 
 // mishapOver says what went wrong, what to do with the hands, and that nothing is lost.
 func (k *kit) mishapOver() page {
-	code := string(k.s.Mishap)
-	help := []string{k.say("mishap." + code + ".help")}
+	code, args := string(k.s.Mishap), []string(nil)
+	if n := k.s.MishapPage; n > 0 { // it is about one page of a file
+		switch k.s.Mishap {
+		case session.FileTooBig, session.FileTooFine:
+			code, args = "file.page_too_big", []string{"n", itoa(n)}
+		case session.FileRefused:
+			code, args = "file.page_refused", []string{"n", itoa(n)}
+		}
+	}
+	help := []string{k.say("mishap."+code+".help", args...)}
 	if (k.s.Mishap == session.TicketWait || k.s.Mishap == session.PinWait) && k.s.WaitUntil.After(k.s.Now.Time) {
 		n := int((k.s.WaitUntil.Sub(k.s.Now.Time) + time.Second - 1) / time.Second)
 		if n <= 120 {
@@ -159,7 +167,7 @@ func (k *kit) mishapOver() page {
 		help = append(help, k.say("mishap.kept"))
 	}
 	return page{stage: &stage{
-		top: true, icons: []box{k.icon("warning-duotone", 180, k.pal.accent)}, title: k.say("mishap." + code + ".title"), help: help,
+		top: true, icons: []box{k.icon("warning-duotone", 180, k.pal.accent)}, title: k.say("mishap."+code+".title", args...), help: help,
 		actions: []action{{id: "close", label: k.say("mishap.close"), icon: "check-bold", filled: true, what: session.OverlayClosed{}}},
 	}}
 }

@@ -70,10 +70,14 @@ func decode(data []byte, lim Limits, out *Writer) error {
 	if len(data) == 0 {
 		return refusal(Empty)
 	}
+	kind := sniff(data)
 	if int64(len(data)) > lim.Bytes {
+		if r := foreign(data); kind == typeUnknown && r != UnknownType { // a film is no paper, however long
+			return refusal(r)
+		}
 		return refusal(TooBig)
 	}
-	switch sniff(data) {
+	switch kind {
 	case typePDF:
 		// MuPDF repairs a file that was cut off and shows the pages it finds: a paper with half its pages would pass for whole.
 		if !bytes.Contains(data[max(len(data)-pdfEndWithin, 0):], []byte("%%EOF")) {
@@ -91,6 +95,10 @@ func decode(data []byte, lim Limits, out *Writer) error {
 		return decodeTIFF(data, lim, out)
 	case typePNM:
 		return decodePNM(data, lim, out)
+	case typeGIF:
+		return decodeGIF(data, lim, out)
+	case typeWebP:
+		return decodeWebP(data, lim, out)
 	}
-	return refusal(UnknownType)
+	return refusal(foreign(data))
 }

@@ -116,7 +116,7 @@ func TestCMYK(t *testing.T) {
 	for i := 0; i < len(img.Pix); i += 4 {
 		img.Pix[i] = 255
 	}
-	pix := pack(img, kindOf(img))
+	pix := pack(img, kindOf(img), false)
 	if pix[0] != 0 || pix[1] != 255 || pix[2] != 255 {
 		t.Errorf("cyan is %v", pix[:3])
 	}

@@ -24,7 +24,12 @@ const halveAbove = 25_000_000
 func decodeJPEG(data []byte, lim Limits, out *Writer) error {
 	c, err := jpeg.DecodeConfig(bytes.NewReader(data))
 	if err == nil {
-		if err := fits(c, lim); err != nil {
+		// A photograph is halved while it is packed, so four times as many pixels may come; the limit of memory stops what is too large all the same.
+		half := image.Config{Width: (c.Width + 1) / 2, Height: (c.Height + 1) / 2}
+		if int64(c.Width)*int64(c.Height) <= halveAbove {
+			half = c
+		}
+		if err := fits(half, lim); err != nil {
 			return err
 		}
 		var img image.Image
@@ -151,7 +156,7 @@ func fits(c image.Config, lim Limits) error {
 		return refusal(Unreadable)
 	}
 	if c.Width > maxSide || c.Height > maxSide || int64(c.Width)*int64(c.Height) > int64(lim.Pixels) {
-		return refusal(TooBig)
+		return refusal(TooFine)
 	}
 	return nil
 }
@@ -160,9 +165,10 @@ func fits(c image.Config, lim Limits) error {
 func send(img image.Image, dpi, orientation int, out *Writer) error {
 	w, h := img.Bounds().Dx(), img.Bounds().Dy()
 	k := kindOf(img)
-	pix := pack(img, k)
-	if w*h > halveAbove {
-		pix, w, h, dpi = halve(pix, w, h, int(k)), w/2, h/2, dpi/2
+	small := w*h > halveAbove
+	pix := pack(img, k, small)
+	if small {
+		w, h, dpi = w/2, h/2, dpi/2
 	}
 	err := sendOriented(pix, w, h, dpi, k, orientation, out)
 	img, pix = nil, nil  //nolint:ineffassign // the collector looks at them
@@ -186,28 +192,39 @@ func kindOf(img image.Image) Kind {
 	return RGB
 }
 
-// pack turns any picture into rows of k bytes a pixel, a band at a time.
-func pack(img image.Image, k Kind) []byte {
+// pack turns any picture into rows of k bytes a pixel, a band at a time; when small, at half its width and height.
+func pack(img image.Image, k Kind, small bool) []byte {
 	b := img.Bounds()
 	w, h := b.Dx(), b.Dy()
 	if g, ok := img.(*image.Gray); ok && g.Stride == w {
+		if small {
+			return halve(g.Pix, w, h, 1)
+		}
 		return g.Pix[:w*h]
 	}
-	const rows = 64
+	const rows = 64 // even, so that halving a band is halving the whole
 	band := image.NewRGBA(image.Rect(0, 0, w, rows))
 	white := image.NewUniform(color.White)
-	pix := make([]byte, 0, w*h*int(k))
+	room := w * h * int(k)
+	if small {
+		room = (w/2)*(h/2)*int(k) + w*rows*int(k)
+	}
+	pix := make([]byte, 0, room)
 	for y := 0; y < h; y += rows {
 		n := min(rows, h-y)
 		r := image.Rect(0, 0, w, n)
 		draw.Draw(band, r, white, image.Point{}, draw.Src)
 		draw.Draw(band, r, img, image.Pt(b.Min.X, b.Min.Y+y), draw.Over)
+		from := len(pix)
 		for s := band.Pix[:4*w*n]; len(s) >= 4; s = s[4:] {
 			if k == Gray {
 				pix = append(pix, s[0])
 			} else {
 				pix = append(pix, s[0], s[1], s[2])
 			}
+		}
+		if small {
+			pix = pix[:from+len(halve(pix[from:], w, n, int(k)))]
 		}
 	}
 	return pix

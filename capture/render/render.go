@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package render is the isolated process in which everything foreign is decoded: PDF, JPEG, PNG, TIFF, BMP and PNM files that somebody brought.
+// Package render is the isolated process in which everything foreign is decoded: PDF, JPEG, PNG, TIFF, BMP, GIF, WebP and PNM files that somebody brought.
 //
 // It does not judge or clean pages, keep them, or know what they are for. It is the only importer of go-fitz, and no other package decodes foreign pixels.
 //
@@ -32,10 +32,11 @@ type Reason string
 const (
 	Encrypted   Reason = "encrypted"    // a password is wanted
 	Empty       Reason = "empty"        // no byte
-	TooBig      Reason = "too_big"      // too many bytes, or a page of too many pixels
+	TooBig      Reason = "too_big"      // too many bytes, or a page that is too large
+	TooFine     Reason = "too_fine"     // a photograph of too many pixels
 	TooLong     Reason = "too_long"     // too many pages
 	Unreadable  Reason = "unreadable"   // damaged, or of a variant that nothing here reads
-	UnknownType Reason = "unknown_type" // none of the accepted types, whatever the file's name says
+	UnknownType Reason = "unknown_type" // none of the accepted types, whatever the file's name says, and none of those that foreign.go names
 	Timeout     Reason = "timeout"      // a page took too long
 	Memory      Reason = "memory"       // a page wanted too much memory
 )

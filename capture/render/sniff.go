@@ -17,6 +17,8 @@ const (
 	typeTIFF    fileType = "tiff"
 	typeBMP     fileType = "bmp"
 	typePNM     fileType = "pnm" // raw pixels of a scanner
+	typeGIF     fileType = "gif"
+	typeWebP    fileType = "webp"
 	typeUnknown fileType = ""
 )
 
@@ -36,6 +38,10 @@ func sniff(b []byte) fileType {
 		return typeTIFF
 	case len(b) >= 26 && b[0] == 'B' && b[1] == 'M' && binary.LittleEndian.Uint32(b[14:]) >= 12 && binary.LittleEndian.Uint32(b[14:]) <= 124:
 		return typeBMP
+	case bytes.HasPrefix(b, []byte("GIF87a")), bytes.HasPrefix(b, []byte("GIF89a")):
+		return typeGIF
+	case len(b) >= 12 && string(b[:4]) == "RIFF" && string(b[8:12]) == "WEBP":
+		return typeWebP
 	case len(b) >= 3 && b[0] == 'P' && b[1] >= '4' && b[1] <= '6' && isSpace(b[2]):
 		return typePNM
 	case bytes.Contains(b[:min(len(b), pdfHeaderWithin)], []byte("%PDF-")):

@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -33,15 +34,33 @@ func runAssemble(ctx context.Context, e *env, args []string) error {
 	for _, name := range f.Args() {
 		err := readPages(ctx, paper{file: name}, 0, func(pg page) error {
 			pages = append(pages, inMemory(pg.jpeg))
+			if len(pages)*leastPage > int(budget) { // so many never fit: the rest need not be read
+				return capture.ErrOverBudget
+			}
 			return nil
 		})
+		if errors.Is(err, capture.ErrOverBudget) {
+			return e.overBudget(len(pages), budget)
+		}
 		if code, sentence, ok := e.refusal(err); ok {
 			return fmt.Errorf("%s: %s: %s", filepath.Base(name), code, sentence)
 		} else if err != nil {
 			return fmt.Errorf("read %s: %w", filepath.Base(name), err)
 		}
 	}
-	return writeFile(*out, func(w io.Writer) error { return capture.WritePDF(w, pages, budget) })
+	err := writeFile(*out, func(w io.Writer) error { return capture.WritePDF(w, pages, budget) })
+	if errors.Is(err, capture.ErrOverBudget) {
+		return e.overBudget(len(pages), budget)
+	}
+	return err
+}
+
+// leastPage is what a page weighs at the very least, in bytes: what the PDF says of it beside the picture, and a small picture of nothing.
+const leastPage = 1000
+
+// overBudget says that so many pages don't fit, and what to do about it.
+func (e *env) overBudget(pages int, budget int64) error {
+	return fmt.Errorf("file.over_budget: %s (%d pages, %d bytes: -budget allows more)", e.mishap("file.over_budget"), pages, budget)
 }
 
 // writeFile writes beside and renames, so that a failure leaves no half a file.

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"passerelle/capture"
@@ -101,11 +102,29 @@ func (e *env) refusal(err error) (code, sentence string, ok bool) {
 	if !errors.As(err, &r) {
 		return "", "", false
 	}
-	key := map[string]string{"encrypted": "file.encrypted", "empty": "file.empty", "too_big": "file.too_big", "timeout": "file.too_big", "memory": "file.too_big", "too_long": "file.too_long"}[string(r.Reason)]
-	if key == "" {
-		key = "file.refused"
+	code = "file.refused"
+	switch {
+	case r.Reason == capture.Timeout, r.Reason == capture.Memory:
+		code = "file.too_big"
+	case e.book.Has("mishap.file." + string(r.Reason) + ".title"):
+		code = "file." + string(r.Reason)
 	}
-	return key, e.book.Text(e.lang, "mishap."+key+".title") + " " + e.book.Text(e.lang, "mishap."+key+".help"), true
+	words, args := code, []string(nil)
+	switch { // which page it is helps where there are several
+	case code == "file.too_long":
+		words, args = "file.over_pages", []string{"n", strconv.Itoa(capture.MostPages), "next", strconv.Itoa(capture.MostPages + 1)}
+	case r.Page == 0:
+	case code == "file.too_big", code == "file.too_fine":
+		words, args = "file.page_too_big", []string{"n", strconv.Itoa(r.Page + 1)}
+	case code == "file.refused":
+		words, args = "file.page_refused", []string{"n", strconv.Itoa(r.Page + 1)}
+	}
+	return code, e.mishap(words, args...), true
+}
+
+// mishap is one in the person's language: what is wrong, and what to do.
+func (e *env) mishap(key string, args ...string) string {
+	return e.book.Text(e.lang, "mishap."+key+".title", args...) + ". " + e.book.Text(e.lang, "mishap."+key+".help", args...)
 }
 
 // readDossier reads the flags and arguments that name a dossier and its place: -procedure, -answers, -prefecture, -zone and SLOT=FILE…. The dossier has no page yet.

@@ -101,8 +101,11 @@ type (
 		Picture Picture
 	}
 	PictureSeen struct{ Picture Picture }
-	FilesSeen   struct{ Files []FileRef }
-	FactRead    struct { // by Read: one thing that stands on a page; it counts when the person has confirmed it
+	FilesSeen   struct {
+		Files  []FileRef
+		Unseen Unseen
+	}
+	FactRead struct { // by Read: one thing that stands on a page; it counts when the person has confirmed it
 		Page  dossier.PageID
 		Fact  dossier.Fact
 		Value string

@@ -32,7 +32,7 @@ func mishap(s State, code Mishap) State {
 	if code == NoMishap {
 		return s
 	}
-	s.Mishap = code
+	s.Mishap, s.MishapPage = code, 0
 	if s.Overlay != StillThere {
 		s = over(s, MishapOver)
 	}

@@ -122,7 +122,7 @@ func (m Machine) stick(s State) (State, []Task) {
 		return s, nil
 	}
 	s = at(s, Files)
-	s.Files = nil
+	s.Files, s.Unseen = nil, Unseen{}
 	return start(s, ListFiles{})
 }
 

@@ -74,7 +74,7 @@ func (m Machine) result(s State, w What) (State, []Task) {
 		}
 	case FilesSeen:
 		if s.Step == Files && s.Task == TaskListFiles {
-			s.Files = w.Files
+			s.Files, s.Unseen = w.Files, w.Unseen
 		}
 	case Sealed:
 		return m.sealed(s, w)
@@ -114,6 +114,10 @@ func (m Machine) done(s State, w Done) (State, []Task) {
 // ended goes on after the long task w.Task.
 func (m Machine) ended(s State, w Done) (State, []Task) {
 	var tasks []Task
+	page := 0
+	if w.Task == TaskImport && s.TaskPages > 0 { // the pages before it have come
+		page = s.TaskPages + 1
+	}
 	switch w.Task {
 	case TaskListFiles:
 		if w.Mishap != NoMishap && s.Step == Files {
@@ -156,7 +160,11 @@ func (m Machine) ended(s State, w Done) (State, []Task) {
 			w.Mishap = Failed
 		}
 	}
-	return mishap(s, w.Mishap), tasks
+	s = mishap(s, w.Mishap)
+	if w.Mishap != NoMishap {
+		s.MishapPage = page
+	}
+	return s, tasks
 }
 
 // stirred puts off the alert after the machine kept the person waiting.

@@ -21,6 +21,16 @@ type FileRef struct {
 	Key  string // opaque, for the Import task
 	Name string
 	Size int64
+
+	Foreign bool // of a kind that is not read here: who chooses it learns the way out
+}
+
+// Unseen counts what is on a stick and not in the list.
+type Unseen struct {
+	Files   int  // papers and photographs beyond the most that are shown
+	Kinds   int  // files of other kinds
+	Folders int  // folders too deep, or that can't be opened, and links
+	Stopped bool // there is more than was looked at
 }
 
 // LogValue keeps the name out of logs.
@@ -87,6 +97,7 @@ type State struct {
 	Again     dossier.PageID   // the page that the next scan or import replaces, "" if none; it stays until then
 	Gaps      []dossier.Gap    // of all that was given, at Now; kept in step with Answers and Pages
 	Files     []FileRef
+	Unseen    Unseen     // beside Files
 	ReadFacts []ReadFact // off Pages
 	MorePage  int        // which page of a long list is shown ("Suite")
 
@@ -104,6 +115,7 @@ type State struct {
 	PrintSince  time.Time
 	PrintMishap Mishap // why Printed is Broken; shown in its place on the step, never as an overlay: the reference stays large
 	Mishap      Mishap
+	MishapPage  int // page of the file that Mishap is about, 0: the file as a whole
 	WaitUntil   time.Time
 
 	StaffOpen bool

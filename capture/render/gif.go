@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package render
+
+import (
+	"bytes"
+	"encoding/binary"
+	"image/gif"
+
+	"golang.org/x/image/webp"
+)
+
+// decodeGIF sends the one picture of a file. Of a moving one no single picture is the paper: it is refused.
+func decodeGIF(data []byte, lim Limits, out *Writer) error {
+	c, err := gif.DecodeConfig(bytes.NewReader(data))
+	if err != nil {
+		return refusal(Unreadable)
+	}
+	if err := fits(c, lim); err != nil {
+		return err
+	}
+	n, whole := gifPictures(data)
+	switch {
+	case n > 1:
+		return refusal(Moving)
+	case !whole: // the library takes what is there
+		return refusal(Unreadable)
+	}
+	img, err := gif.Decode(bytes.NewReader(data))
+	if err != nil {
+		return refusal(Unreadable)
+	}
+	return send(img, 0, 1, out)
+}
+
+// gifPictures counts the pictures, and tells whether the file comes to its end (GIF89a, appendix B).
+func gifPictures(b []byte) (n int, whole bool) {
+	table := func(flags byte) int {
+		if flags&0x80 == 0 {
+			return 0
+		}
+		return 3 << (flags&7 + 1)
+	}
+	if len(b) < 13 {
+		return 0, false
+	}
+	i := 13 + table(b[10])
+	for i < len(b) {
+		switch b[i] {
+		case 0x3b: // the trailer
+			return n, true
+		case 0x2c: // a picture: its place and size, its colours, the least code
+			if n++; i+10 >= len(b) {
+				return n, false
+			}
+			i += 10 + table(b[i+9]) + 1
+		case 0x21: // an extension and its label
+			i += 2
+		default:
+			return n, false
+		}
+		for i < len(b) && b[i] != 0 {
+			i += int(b[i]) + 1
+		}
+		i++
+	}
+	return n, false
+}
+
+// decodeWebP sends the one picture of a file.
+func decodeWebP(data []byte, lim Limits, out *Writer) error {
+	exif, moving, whole := webpFacts(data)
+	switch {
+	case moving:
+		return refusal(Moving)
+	case !whole:
+		return refusal(Unreadable)
+	}
+	c, err := webp.DecodeConfig(bytes.NewReader(data))
+	if err != nil {
+		return refusal(Unreadable)
+	}
+	if err := fits(c, lim); err != nil {
+		return err
+	}
+	img, err := webp.Decode(bytes.NewReader(data))
+	if err != nil {
+		return refusal(Unreadable)
+	}
+	return send(img, exif.dpi, exif.orientation, out)
+}
+
+// webpFacts walks the chunks (RFC 9649, 2.3): what Exif says, whether there are several pictures, and whether the
+// file is as long as it says.
+func webpFacts(b []byte) (f jpegFacts, moving, whole bool) {
+	f.orientation = 1
+	if len(b) < 12 {
+		return f, false, false
+	}
+	end := 8 + int64(binary.LittleEndian.Uint32(b[4:]))
+	if end > int64(len(b)) {
+		return f, false, false
+	}
+	for i := int64(12); i+8 <= end; {
+		n := int64(binary.LittleEndian.Uint32(b[i+4:]))
+		if i+8+n > end {
+			return f, moving, false
+		}
+		chunk := b[i+8 : i+8+n]
+		switch string(b[i : i+4]) {
+		case "ANIM", "ANMF":
+			moving = true
+		case "EXIF":
+			if d, _, ok := readIFD(bytes.TrimPrefix(chunk, []byte("Exif\x00\x00")), -1); ok {
+				f = jpegFacts{dpi: d.dpi, orientation: d.orientation}
+			}
+		}
+		i += 8 + n + n&1
+	}
+	return f, moving, true
+}
