@@ -77,7 +77,7 @@ func commands() []command {
 		{"drain", "-data DIR [-timeout 60s]", "send now; prints ID and stage-2 receipt of each", runDrain},
 		{"receipts", "-data DIR [-json]", "the receipts this kiosk holds", runReceipts},
 		{"enroll", "-data DIR -central URL -code CODE", "enrol this kiosk with its central service", runEnroll},
-		{"receipt", "verify [-trust FILE] [-data DIR] [-json] TEXT|FILE.png|-, or png -o FILE.png TEXT", "verify or draw a receipt", runReceipt},
+		{"receipt", "verify [-trust FILE] [-data DIR] [-json] TEXT|FILE|-, or png -o FILE.png TEXT", "verify or draw a receipt", runReceipt},
 		{"doctor", "-data DIR [-json]", "look at this machine and say what is wrong", runDoctor},
 		{"catalogue", "check|diff|doc|copy|key|sign|verify …", "write, compare and sign the lists of procedures", runCatalogue},
 		{"specimen", "-o FOLDER [-procedure ID]… [-defect missing|old|blank|oneside|blurred]", "make answers and papers of invented people", runSpecimen},

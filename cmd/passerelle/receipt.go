@@ -3,16 +3,21 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"image/png"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
+	"passerelle/capture"
 	"passerelle/dossier"
 	"passerelle/dossier/receipt"
 	"passerelle/storage"
@@ -172,7 +177,7 @@ func readTrust(file, data string) (*receipt.Trust, error) {
 	return t, nil
 }
 
-// receiptText takes the text itself, standard input, or a picture, which zbarimg reads.
+// receiptText takes the text itself, standard input, or a picture: any that the kiosk reads, by its bytes. What goes wrong with a file is never a word about a receipt.
 func receiptText(ctx context.Context, e *env, arg string) (string, error) {
 	const most = 4 << 10
 	if arg == "-" {
@@ -182,17 +187,77 @@ func receiptText(ctx context.Context, e *env, arg string) (string, error) {
 		}
 		return trimEnd(string(b)), nil
 	}
-	if !strings.EqualFold(filepath.Ext(arg), ".png") || strings.HasPrefix(arg, "PSL1:") {
+	if strings.HasPrefix(arg, receiptStart) {
 		return trimEnd(arg), nil
 	}
-	out, err := exec.CommandContext(ctx, "zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", "--", arg).Output()
-	if errors.Is(err, exec.ErrNotFound) {
-		return "", errors.New("zbarimg (Debian: zbar-tools) is needed to read a picture")
+	info, err := os.Stat(arg)
+	switch {
+	case errors.Is(err, syscall.ENAMETOOLONG), errors.Is(err, fs.ErrNotExist) && !namesFile(arg), errors.Is(err, syscall.EINVAL):
+		return trimEnd(arg), nil // a text that begins otherwise: the verdict says so
+	case err != nil:
+		return "", fmt.Errorf("open the file: %w", err)
+	case info.IsDir():
+		return "", fmt.Errorf("%s is a folder, not a file", arg)
 	}
-	for _, l := range strings.Split(string(out), "\n") {
-		if strings.HasPrefix(l, "PSL1:") {
-			return trimEnd(l), nil
+	if text, ok, err := receiptFile(arg, most); ok || err != nil {
+		return text, err
+	}
+	return receiptPicture(ctx, e, arg)
+}
+
+// receiptStart begins the text of a receipt.
+const receiptStart = "PSL1:"
+
+// namesFile tells the name of a file from a text: receipts are written in capitals without a file's ending.
+func namesFile(arg string) bool {
+	ext := filepath.Ext(arg)
+	return strings.Contains(arg, "/") || len(ext) >= 3 && len(ext) <= 5 && strings.ToUpper(ext) != ext
+}
+
+// receiptFile reads a text file that holds a receipt; ok is false for anything else.
+func receiptFile(name string, most int64) (text string, ok bool, err error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return "", false, fmt.Errorf("open the file: %w", err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, most))
+	if err != nil {
+		return "", false, fmt.Errorf("read the file: %w", err)
+	}
+	return trimEnd(string(b)), bytes.HasPrefix(b, []byte(receiptStart)), nil
+}
+
+// receiptPicture reads the code on a picture: the pages come out of the render process, like all that is foreign, and zbarimg gets our own PNG of each.
+func receiptPicture(ctx context.Context, e *env, name string) (string, error) {
+	for img, err := range (capture.FileSource{Path: name}).Pages(ctx) {
+		if code, sentence, ok := e.refusal(err); ok {
+			return "", fmt.Errorf("%s can't be read: %s: %s", filepath.Base(name), code, sentence)
+		} else if err != nil {
+			return "", fmt.Errorf("read %s: %w", filepath.Base(name), err)
+		}
+		var b bytes.Buffer
+		if err := png.Encode(&b, img.Pix); err != nil {
+			return "", fmt.Errorf("draw the picture: %w", err)
+		}
+		read := exec.CommandContext(ctx, "zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", "--", "png:-")
+		read.Stdin = &b
+		out, err := read.Output()
+		var ended *exec.ExitError
+		switch {
+		case errors.Is(err, exec.ErrNotFound):
+			return "", errors.New("zbarimg (Debian: zbar-tools) is needed to read a picture")
+		case err != nil && (!errors.As(err, &ended) || ended.ExitCode() != zbarNothing):
+			return "", fmt.Errorf("zbarimg could not look at the picture: %w", err)
+		}
+		for _, l := range strings.Split(string(out), "\n") {
+			if strings.HasPrefix(l, receiptStart) {
+				return trimEnd(l), nil
+			}
 		}
 	}
-	return "", errors.New("no receipt is seen on this picture")
+	return "", fmt.Errorf("no receipt is seen on %s", filepath.Base(name))
 }
+
+// zbarNothing is zbarimg's exit status when it sees no code.
+const zbarNothing = 4
