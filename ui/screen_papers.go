@@ -4,6 +4,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 
 	"passerelle/dossier"
 	"passerelle/ui/session"
@@ -62,13 +63,41 @@ func (k *kit) files() page {
 		return p
 	}
 	for _, f := range k.s.Files {
-		p.body = append(p.body, k.card(card{id: "file." + f.Key, icon: "file-text-duotone", title: f.Name, sub: k.bytes(f.Size), arrow: true, what: session.FileChosen{Key: f.Key}}))
+		c := card{id: "file." + f.Key, icon: "file-text-duotone", title: f.Name, sub: k.bytes(f.Size), arrow: true, what: session.FileChosen{Key: f.Key}}
+		if f.Foreign {
+			c.icon, c.sub, c.dashed = "question-duotone", k.say("files.foreign"), true
+		}
+		p.body = append(p.body, k.card(c))
 	}
-	if len(k.s.Files) == 0 {
+	if help := k.unseen(); help != "" {
+		p.body = append(p.body, k.notice("usb-duotone", "", help, k.pal.tint))
+	} else if len(k.s.Files) == 0 {
 		p.body = append(p.body, k.notice("usb-duotone", k.say("files.none"), k.say("files.none.help"), k.pal.warn))
 	}
 	p.also = &action{id: "again", label: k.say("files.again"), icon: "arrow-clockwise-duotone", lead: true, what: session.StickAsked{}}
 	return p
+}
+
+// unseen says what of the stick is not in the list: it never ends without a word.
+func (k *kit) unseen() string {
+	var lines []string
+	u := k.s.Unseen
+	if u.Files > 0 {
+		lines = append(lines, k.count("files.more", u.Files))
+	}
+	if u.Stopped {
+		lines = append(lines, k.say("files.stopped"))
+	}
+	if u.Folders > 0 {
+		lines = append(lines, k.count("files.folders", u.Folders))
+	}
+	if u.Kinds > 0 {
+		lines = append(lines, k.count("files.kinds", u.Kinds))
+	}
+	if u.Files > 0 || u.Stopped || u.Folders > 0 {
+		lines = append(lines, k.say("files.alone"))
+	}
+	return strings.Join(lines, " ")
 }
 
 func (k *kit) bytes(n int64) string {

@@ -86,7 +86,7 @@ func TestImport(t *testing.T) {
 	if p := ok[session.PageSeen](r, 1, key("passeport_eriksson.png")); p.Picture.Image == nil || p.Page.Slot != "id.passport" {
 		t.Fatalf("got %+v", p.Page)
 	}
-	r.ends(1, key("text.pdf"), session.FileRefused)
+	r.ends(1, key("text.pdf"), session.FileText)
 	r.ends(1, key("empty.jpg"), session.FileEmpty)
 	r.ends(1, session.Import{Slot: "id.passport", Key: "../../etc/passwd"}, session.StickGone)
 	r.ends(2, key("IMG_1.PNG"), session.StickGone) // another visit's key
@@ -154,4 +154,56 @@ func TestFileTooBig(t *testing.T) {
 	r.c.ImportFolders = []string{dir}
 	files := ok[session.FilesSeen](r, 1, session.ListFiles{}).Files
 	r.ends(1, session.Import{Slot: "id.passport", Key: files[0].Key}, session.FileTooBig)
+}
+
+// TestStickSaysWhatItDoesNotShow: papers come before a year's photographs, kinds that are not read are named, and what is not in the list is counted.
+func TestStickSaysWhatItDoesNotShow(t *testing.T) {
+	r := newRig(t)
+	dir := t.TempDir()
+	for i := range mostFiles + 50 {
+		path := filepath.Join(dir, "DCIM", "IMG_"+time.Duration(i).String()+".jpg")
+		write(t, path, []byte("x"))
+		if err := os.Chtimes(path, today, today.Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(t, filepath.Join(dir, "facture.pdf"), []byte("%PDF"))
+	write(t, filepath.Join(dir, "a", "b", "c", "contrat.pdf"), []byte("%PDF"))
+	write(t, filepath.Join(dir, "recto.png"), pngFile(t))
+	write(t, filepath.Join(dir, "film.mp4"), []byte("x"))
+	write(t, filepath.Join(dir, "Thumbs.db"), []byte("x"))
+	write(t, filepath.Join(dir, "1", "2", "3", "4", "5", "deep.pdf"), []byte("%PDF"))
+	if err := os.Symlink("facture.pdf", filepath.Join(dir, "link.pdf")); err != nil {
+		t.Fatal(err)
+	}
+	r.c.ImportFolders = []string{dir}
+	seen := ok[session.FilesSeen](r, 1, session.ListFiles{})
+	var first []string
+	for _, f := range seen.Files[:3] {
+		first = append(first, f.Name)
+	}
+	slices.Sort(first[:2])
+	if want := []string{"contrat.pdf", "facture.pdf", "recto.png"}; !slices.Equal(first, want) || len(seen.Files) != mostFiles {
+		t.Errorf("%d files, first %q", len(seen.Files), first)
+	}
+	if want := (session.Unseen{Files: 53, Kinds: 1, Folders: 2}); seen.Unseen != want {
+		t.Errorf("got %+v, want %+v", seen.Unseen, want)
+	}
+
+	phone := t.TempDir()
+	write(t, filepath.Join(phone, "home.heic"), append([]byte{0, 0, 0, 24}, "ftypheic\x00\x00\x00\x00mif1heic\x00\x00"...))
+	r.c.ImportFolders = []string{phone}
+	r.begin(2)
+	seen = ok[session.FilesSeen](r, 2, session.ListFiles{})
+	if len(seen.Files) != 1 || !seen.Files[0].Foreign {
+		t.Fatalf("got %+v", seen.Files)
+	}
+	r.ends(2, session.Import{Slot: "id.passport", Key: seen.Files[0].Key}, session.FileHEIC)
+
+	films := t.TempDir()
+	write(t, filepath.Join(films, "film.mp4"), []byte("x"))
+	r.c.ImportFolders = []string{films}
+	if seen := ok[session.FilesSeen](r, 3, session.ListFiles{}); len(seen.Files) != 0 || seen.Unseen.Kinds != 1 {
+		t.Errorf("got %+v", seen)
+	}
 }

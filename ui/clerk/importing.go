@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path"
 	"path/filepath"
@@ -26,7 +27,7 @@ import (
 // between the person and the screen, and nothing is written there: only copying.go does, when the person asks for it.
 
 const (
-	mostFiles    = 200       // offered, the newest first
+	mostFiles    = 200       // offered: PDFs first, then what lies at the top, then the newest
 	mostEntries  = 20_000    // looked at: a stick of a million files must not hold the screen
 	deepest      = 4         // folders below the configured one: DCIM/100PHONE
 	maxFileBytes = 200 << 20 // more is no scan of a paper
@@ -39,7 +40,16 @@ var (
 )
 
 // endings of names that are offered. What a file is, is told by its content when it is read; this only spares people a list of everything on their stick.
-var endings = []string{".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp"}
+var endings = []string{".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp"}
+
+// papers are endings of files that hold a paper and are not read here: they are listed behind the others, so that who touches one learns the way out.
+var papers = []string{
+	".heic", ".heif", ".avif", ".jp2", ".j2k", ".jxl", ".svg", ".doc", ".docx", ".odt", ".rtf", ".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".odp", ".pages", ".numbers", ".key",
+	".xps", ".oxps", ".ps", ".zip", ".rar", ".7z", ".eml", ".msg", ".txt", ".htm", ".html", ".lnk", ".url",
+}
+
+// systems are names that computers leave on sticks: nobody misses them.
+var systems = []string{"system volume information", "$recycle.bin", "thumbs.db", "desktop.ini", "autorun.inf", "lost.dir"}
 
 // offered is what a visit was shown: where each key leads. It never leaves this package.
 type offered struct {
@@ -51,10 +61,25 @@ type found struct {
 	folder, name string // name is relative to folder, with slashes
 	size         int64
 	changed      time.Time
+	foreign      bool // a kind that is not read
+}
+
+// rank is where a file stands in the list: what is not read comes last, and papers before the photographs of a year.
+func (f found) rank() int {
+	switch {
+	case f.foreign:
+		return 3
+	case strings.EqualFold(path.Ext(f.name), ".pdf"):
+		return 0
+	case !strings.Contains(f.name, "/"):
+		return 1
+	}
+	return 2
 }
 
 func (c *Clerk) listFiles(ctx context.Context, visit uint64, send func(session.What)) session.Mishap {
 	var all []found
+	var unseen session.Unseen
 	entries := 0
 	left := false
 	skip := func(at string) bool {
@@ -65,7 +90,7 @@ func (c *Clerk) listFiles(ctx context.Context, visit uint64, send func(session.W
 		return false
 	}
 	for _, folder := range resolved(c.ImportFolders) {
-		all = append(all, look(ctx, folder, skip, &entries)...)
+		all = append(all, look(ctx, folder, skip, &entries, &unseen)...)
 	}
 	if ctx.Err() != nil {
 		return session.NoMishap
@@ -74,12 +99,20 @@ func (c *Clerk) listFiles(ctx context.Context, visit uint64, send func(session.W
 	case len(all) > 0:
 	case left:
 		return c.outcome(errStickLeft)
+	case unseen != session.Unseen{}: // the list is empty, and says why
 	default:
 		return c.outcome(errNoStick)
 	}
 	slices.SortStableFunc(all, func(a, b found) int {
-		return cmp.Or(b.changed.Compare(a.changed), cmp.Compare(a.name, b.name))
+		return cmp.Or(cmp.Compare(a.rank(), b.rank()), b.changed.Compare(a.changed), cmp.Compare(a.name, b.name))
 	})
+	for _, f := range all[min(len(all), mostFiles):] {
+		if f.foreign {
+			unseen.Kinds++
+		} else {
+			unseen.Files++
+		}
+	}
 	all = all[:min(len(all), mostFiles)]
 	o := offered{visit: visit, at: map[string]found{}}
 	var refs []session.FileRef
@@ -90,59 +123,102 @@ func (c *Clerk) listFiles(ctx context.Context, visit uint64, send func(session.W
 		}
 		k := hex.EncodeToString(key[:])
 		o.at[k] = f
-		refs = append(refs, session.FileRef{Key: k, Name: path.Base(f.name), Size: f.size})
+		refs = append(refs, session.FileRef{Key: k, Name: path.Base(f.name), Size: f.size, Foreign: f.foreign})
 	}
 	c.desk.mu.Lock()
 	if visit > c.desk.over {
 		c.desk.files = o
 	}
 	c.desk.mu.Unlock()
-	send(session.FilesSeen{Files: refs})
+	send(session.FilesSeen{Files: refs, Unseen: unseen})
 	return session.NoMishap
 }
 
-// look walks one folder, but for the folders that skip names. What can't be read is left out: half a stick is better than none.
-func look(ctx context.Context, folder string, skip func(at string) bool, entries *int) []found {
+// look walks one folder, the upper levels first, but for the folders that skip names; unseen counts what it passes by. What can't be read is left out: half a stick is
+// better than none.
+func look(ctx context.Context, folder string, skip func(at string) bool, entries *int, unseen *session.Unseen) (all []found) {
 	root, err := os.OpenRoot(folder)
 	if err != nil {
 		return nil
 	}
 	defer root.Close()
-	var all []found
-	// WalkDir does not follow links: they come as entries that are neither folder nor regular file.
-	err = fs.WalkDir(root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
-		*entries++
-		switch {
-		case ctx.Err() != nil || *entries > mostEntries:
-			return fs.SkipAll
-		case err != nil:
-			return nil
-		case d.IsDir() && skip(filepath.Join(folder, name)):
-			return fs.SkipDir
-		case name != "." && strings.HasPrefix(d.Name(), "."):
-			if d.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		case d.IsDir():
-			if strings.Count(name, "/") >= deepest {
-				return fs.SkipDir
-			}
-			return nil
-		case !d.Type().IsRegular() || !slices.Contains(endings, strings.ToLower(path.Ext(name))):
-			return nil
-		}
-		info, err := d.Info()
-		if err != nil || !info.Mode().IsRegular() {
-			return nil
-		}
-		all = append(all, found{folder: folder, name: name, size: info.Size(), changed: info.ModTime()})
-		return nil
-	})
-	if err != nil {
+	level := []string{"."}
+	if skip(folder) {
 		return nil
 	}
+	for depth := 0; len(level) > 0; depth++ {
+		var below []string
+		for _, dir := range level {
+			for d, err := range entriesOf(root, dir) {
+				if *entries++; ctx.Err() != nil || *entries > mostEntries {
+					unseen.Stopped = ctx.Err() == nil
+					return all
+				}
+				if err != nil {
+					unseen.Folders++
+					break
+				}
+				name := path.Join(dir, d.Name())
+				switch {
+				case strings.HasPrefix(d.Name(), "."), slices.Contains(systems, strings.ToLower(d.Name())):
+				case d.IsDir() && skip(filepath.Join(folder, name)):
+				case d.IsDir() && depth < deepest:
+					below = append(below, name)
+				case d.IsDir(), d.Type()&fs.ModeSymlink != 0: // links are not followed: they come as neither folder nor regular file
+					unseen.Folders++
+				case d.Type().IsRegular():
+					if f, ok := file(folder, name, d); ok {
+						all = append(all, f)
+					} else {
+						unseen.Kinds++
+					}
+				}
+			}
+		}
+		level = below
+	}
 	return all
+}
+
+// file is what is told of an entry; ok is false for a kind that holds no paper.
+func file(folder, name string, d fs.DirEntry) (f found, ok bool) {
+	ext := strings.ToLower(path.Ext(name))
+	f = found{folder: folder, name: name, foreign: slices.Contains(papers, ext)}
+	if !f.foreign && !slices.Contains(endings, ext) {
+		return f, false
+	}
+	info, err := d.Info()
+	if err != nil || !info.Mode().IsRegular() {
+		return f, false
+	}
+	f.size, f.changed = info.Size(), info.ModTime()
+	return f, true
+}
+
+// entriesOf reads a folder some entries at a time: a folder of a million must not be held at once.
+func entriesOf(root *os.Root, dir string) iter.Seq2[fs.DirEntry, error] {
+	return func(yield func(fs.DirEntry, error) bool) {
+		f, err := root.OpenFile(dir, os.O_RDONLY|syscall.O_DIRECTORY|syscall.O_NOFOLLOW, 0)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		defer f.Close()
+		for {
+			list, err := f.ReadDir(256)
+			for _, d := range list {
+				if !yield(d, nil) {
+					return
+				}
+			}
+			if err != nil {
+				if !errors.Is(err, io.EOF) {
+					yield(nil, err)
+				}
+				return
+			}
+		}
+	}
 }
 
 func (c *Clerk) importFile(ctx context.Context, visit uint64, t session.Import, send func(session.What)) session.Mishap {
