@@ -240,6 +240,9 @@ func (g *gallery) papers() {
 		f.Files = append(f.Files, session.FileRef{Key: itoa(i), Name: n, Size: int64(i*731_000 + 84_000)})
 	}
 	g.add("06-files", f)
+	f.Files = append(f.Files[:2:2], session.FileRef{Key: "heic", Name: "IMG_2041.HEIC", Size: 2_400_000, Foreign: true})
+	f.Unseen = session.Unseen{Files: 53, Kinds: 12, Folders: 2}
+	g.add("06-files-unseen", f)
 
 	w := g.given(g.at(session.Working))
 	w.Slot = "home.proof"
@@ -388,7 +391,9 @@ func (g *gallery) overlays() {
 	leave.Ticket = "7K4M-9PXR-T2WD-H6QC-V"
 	over("10-leave", session.LeaveOver, leave)
 	over("10-erase", session.EraseOver, pieces)
-	for _, c := range []session.Mishap{session.ScannerAbsent, session.ScannerJam, session.StickGone, session.FileRefused, session.DiskFull, session.VaultFailed, session.OutOfOrder, session.ClockUnknown, session.VisitInterrupted, session.Failed} {
+	for _, c := range []session.Mishap{session.ScannerAbsent, session.ScannerJam, session.StickGone,
+		session.FileRefused, session.FileHEIC, session.FileDocument, session.FileShortcut, session.DiskFull,
+		session.VaultFailed, session.OutOfOrder, session.ClockUnknown, session.VisitInterrupted, session.Failed} {
 		s := pieces
 		s.Mishap = c
 		over("12-mishap-"+string(c), session.MishapOver, s)
