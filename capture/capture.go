@@ -51,6 +51,8 @@ const (
 	TooFine     = render.TooFine
 	Timeout     = render.Timeout
 	Memory      = render.Memory
+	AcrobatOnly = render.AcrobatOnly
+	Portfolio   = render.Portfolio
 )
 
 // Reasons of Refused for files of a kind that is not read here, each of which has a way out of its own.

@@ -84,7 +84,7 @@ func decode(data []byte, lim Limits, out *Writer) error {
 			return refusal(Unreadable)
 		}
 		at := bytes.Index(data[:min(len(data), pdfHeaderWithin)], []byte("%PDF-"))
-		return drawPages(data[at:], "application/pdf", lim, out)
+		return drawPages(data[at:], pdfMagic, lim, out)
 	case typeJPEG:
 		return decodeJPEG(data, lim, out)
 	case typePNG:

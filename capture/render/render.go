@@ -39,6 +39,8 @@ const (
 	UnknownType Reason = "unknown_type" // none of the accepted types, whatever the file's name says, and none of those that foreign.go names
 	Timeout     Reason = "timeout"      // a page took too long
 	Memory      Reason = "memory"       // a page wanted too much memory
+	AcrobatOnly Reason = "acrobat_only" // a form whose pages only Adobe's own program draws; in the file is a sheet that says "Please wait"
+	Portfolio   Reason = "portfolio"    // an envelope around other files, which nothing here opens
 )
 
 // Refused is returned when a file can't be turned into pages. It carries no text of the file, of its name or of a library: it may be logged.

@@ -23,6 +23,8 @@ func writeHostile(dir, goodPDF string) error {
 		"huge.png":      rendertest.HugePNG(60000, 60000),
 		"huge.pdf":      rendertest.OnePage("[0 0 1000000 1000000]", ""),
 		"long.pdf":      rendertest.ManyPages(10000),
+		"acrobat.pdf":   rendertest.AcrobatOnly(),
+		"envelope.pdf":  rendertest.Portfolio(),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
 			return err

@@ -30,6 +30,8 @@ var mishaps = []struct {
 	{&capture.Refused{Reason: capture.Timeout}, session.FileTooBig},
 	{&capture.Refused{Reason: capture.Memory}, session.FileTooBig},
 	{&capture.Refused{Reason: capture.TooLong}, session.FileTooLong},
+	{&capture.Refused{Reason: capture.AcrobatOnly}, session.FileAcrobatOnly},
+	{&capture.Refused{Reason: capture.Portfolio}, session.FilePortfolio},
 	{&capture.Refused{Reason: capture.Unreadable}, session.FileRefused},
 	{&capture.Refused{Reason: capture.UnknownType}, session.FileRefused},
 	{&capture.Refused{Reason: capture.TooFine}, session.FileTooFine},

@@ -189,6 +189,8 @@ const (
 	FileProgram      Mishap = "file.program"
 	FileShortcut     Mishap = "file.shortcut"
 	FileText         Mishap = "file.text"
+	FileAcrobatOnly  Mishap = "file.acrobat_only" // a form that shows elsewhere as "Please wait", or with its values missing
+	FilePortfolio    Mishap = "file.portfolio"    // an envelope around other files
 	DiskFull         Mishap = "disk.full"
 	VaultFailed      Mishap = "vault.failed"
 	PrinterOut       Mishap = "printer.out" // no paper

@@ -167,3 +167,22 @@ func Nested() []byte {
 	}
 	return PDF("", append(o, Stream("/Type /XObject /Subtype /Form /BBox [0 0 595 842]", "0 0 100 100 re f"))...)
 }
+
+// AcrobatOnly is a form of Adobe's XML kind: other programs find one sheet in it that asks to wait.
+func AcrobatOnly() []byte {
+	return PDF("", "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [] /XFA 6 0 R >> >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
+		Stream("", "BT /F 12 Tf 48 633 Td (Please wait...) Tj 0 -40 Td (If this message is not eventually replaced by the proper contents of the document, your PDF) Tj "+
+			"0 -20 Td (viewer may not be able to display this type of document.) Tj ET"),
+		"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>", Stream("", "<xdp:xdp xmlns:xdp=\"http://ns.adobe.com/xdp/\"></xdp:xdp>"))
+}
+
+// Portfolio is an envelope around a bill: its one sheet says to open it with another program.
+func Portfolio() []byte {
+	return PDF("", "<< /Type /Catalog /Pages 2 0 R /Collection << /Type /Collection /View /T >> "+
+		"/Names << /EmbeddedFiles << /Names [(facture.pdf) << /Type /Filespec /F (facture.pdf) /EF << /F 6 0 R >> >>] >> >> >>",
+		"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
+		Stream("", "BT /F 12 Tf 48 633 Td (Ouvrez ce porte-documents avec un autre programme.) Tj ET"),
+		"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>", Stream("/Type /EmbeddedFile /Subtype /application#2Fpdf", string(OnePage("[0 0 595 842]", ""))))
+}

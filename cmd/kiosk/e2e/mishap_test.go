@@ -59,6 +59,8 @@ func TestHostileFiles(t *testing.T) {
 		"coupe.pdf":   {half(t, filepath.Join(papers, p.Procedure, "home.proof.pdf")), "file.refused"},
 		"rien.pdf":    {nil, "file.empty"},
 		"long.pdf":    {rendertest.ManyPages(10000), "file.too_long"},
+		"acrobat.pdf": {rendertest.AcrobatOnly(), "file.acrobat_only"},
+		"etui.pdf":    {rendertest.Portfolio(), "file.portfolio"},
 		"immense.png": {rendertest.HugePNG(60000, 60000), "file.too_big"},
 		"immense.jpg": {rendertest.HugeJPEG(60000, 60000), "file.too_big"},
 		"mur.pdf":     {rendertest.OnePage("[0 0 1000000 1000000]", ""), "file.too_big"},

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+#include "paper.h"
+
+int why(paper *p) { return fz_caught(p->ctx) == FZ_SYSTEM ? MEMORY : DAMAGED; }
+
+// kind looks at the catalogue: an envelope of other files, or a form that only its maker's program shows.
+static int kind(paper *p) {
+	pdf_document *doc = pdf_document_from_fz_document(p->ctx, p->doc);
+	if (!doc) return READ;
+	pdf_obj *root = pdf_dict_gets(p->ctx, pdf_trailer(p->ctx, doc), "Root");
+	if (pdf_is_dict(p->ctx, pdf_dict_gets(p->ctx, root, "Collection"))) return ENVELOPE;
+	pdf_obj *form = pdf_dict_gets(p->ctx, root, "AcroForm");
+	pdf_obj *xfa = pdf_dict_gets(p->ctx, form, "XFA");
+	p->form = pdf_is_array(p->ctx, xfa) || pdf_is_stream(p->ctx, xfa);
+	p->refresh = pdf_to_bool(p->ctx, pdf_dict_gets(p->ctx, form, "NeedAppearances"));
+	if (p->form && pdf_to_bool(p->ctx, pdf_dict_gets(p->ctx, root, "NeedsRendering"))) return ACROBAT;
+	return READ;
+}
+
+int paper_open(paper *p, const unsigned char *data, size_t n, const char *magic, size_t store) {
+	int needs = 0, is = READ;
+	if (!fz_new_context_imp || !fz_run_page || !(p->ctx = fz_new_context_imp(NULL, NULL, store, "1.24.9"))) return MEMORY;
+	TRY(p->ctx) {
+		fz_register_document_handlers(p->ctx);
+		p->stm = fz_open_memory(p->ctx, data, n);
+		p->doc = fz_open_document_with_stream(p->ctx, magic, p->stm);
+		needs = fz_needs_password(p->ctx, p->doc);
+		if (!needs) {
+			p->pages = fz_count_pages(p->ctx, p->doc);
+			is = kind(p);
+		}
+	} CATCH(p->ctx) return why(p);
+	return needs ? PASSWORD : is;
+}
+
+int paper_load(paper *p, int number) {
+	int is;
+	TRY(p->ctx) {
+		p->page = fz_load_page(p->ctx, p->doc, number);
+		p->box = fz_bound_page(p->ctx, p->page);
+	} CATCH(p->ctx) return why(p);
+	return (is = fields(p)) ? is : origin(p);
+}
+
+int paper_draw(paper *p, float scale, int w, int h) {
+	fz_matrix m = { scale, 0, 0, scale, -p->box.x0 * scale, -p->box.y0 * scale };
+	fz_matrix same = { 1, 0, 0, 1, 0, 0 };
+	fz_irect r = { 0, 0, w, h };
+	TRY(p->ctx) {
+		p->pix = fz_new_pixmap_with_bbox(p->ctx, fz_device_rgb(p->ctx), r, NULL, 0);
+		fz_clear_pixmap_with_value(p->ctx, p->pix, 0xff);
+		p->dev = fz_new_draw_device(p->ctx, m, p->pix);
+		fz_run_page(p->ctx, p->page, p->dev, same, NULL);
+		fz_close_device(p->ctx, p->dev);
+	} CATCH(p->ctx) return why(p);
+	return READ;
+}
+
+unsigned char *paper_samples(paper *p) { return fz_pixmap_samples(p->ctx, p->pix); }
+int paper_stride(paper *p) { return fz_pixmap_stride(p->ctx, p->pix); }
+
+void paper_drop(paper *p) {
+	fz_drop_device(p->ctx, p->dev); fz_drop_pixmap(p->ctx, p->pix); fz_drop_page(p->ctx, p->page);
+	p->dev = NULL; p->pix = NULL; p->page = NULL;
+}
+
+void paper_close(paper *p) {
+	if (!p->ctx) return;
+	paper_drop(p);
+	fz_drop_document(p->ctx, p->doc); fz_drop_stream(p->ctx, p->stm); fz_drop_context(p->ctx);
+	p->ctx = NULL;
+}
