@@ -48,10 +48,9 @@ func cleanWithTransform(img Image) (Image, homography, Cleaning, []dossier.Defec
 	n := max(1, (max(w, h)+analysisSide-1)/analysisSide)
 	small := shrink(g, n)
 	p := plan{w: w, h: h, fromW: w, fromH: h, dpi: believed(src), forward: identity()}
-	kept := KeptPlain
-	o, onTable := findPaper(small)
+	o, kept := findPaper(small, channels(src.Pix, n))
+	onTable := kept == NotKept
 	if onTable {
-		kept = NotKept
 		p.toPaper(o, float64(n))
 	}
 	p.straighten(small, float64(n), onTable)
@@ -133,10 +132,10 @@ func (p *plan) toPaper(o outline, n float64) {
 		k := min(1, pageSide/long)
 		long *= k
 		switch {
-		case math.Abs(ratio/ratioA4-1) < 0.07:
+		case math.Abs(ratio/ratioA4-1) < min(0.07+0.5*(q.skewed()-1), 0.15):
 			short = long / ratioA4
 			p.dpi = int(math.Round(long / inchesA4))
-		case math.Abs(ratio/ratioCard-1) < 0.05:
+		case math.Abs(ratio/ratioCard-1) < 0.05 && q.skewed() < 1.1:
 			short = long / ratioCard
 			p.dpi = int(math.Round(long / inchesID1))
 		default:
@@ -153,6 +152,12 @@ func (p *plan) toPaper(o outline, n float64) {
 	p.changed = true
 }
 
+// skewed is how much longer a side looks than the one opposite. A sheet of A4 seen from one end looks as long as a card: its measure is trusted the less.
+func (q quad) skewed() float64 {
+	across, down := dist(q[0], q[1])/dist(q[3], q[2]), dist(q[0], q[3])/dist(q[1], q[2])
+	return max(across, 1/across, down, 1/down)
+}
+
 func dist(a, b point) float64 { return math.Hypot(b.x-a.x, b.y-a.y) }
 
 // shrunk moves every side inwards by d.
@@ -166,7 +171,7 @@ func (q quad) shrunk(d float64) quad {
 	return out
 }
 
-// straighten adds the turn that makes the lines level. A page without a table grows, so that nothing of it is cut.
+// straighten adds the turn that makes the lines level. A page that is turned by more than a little grows, so that nothing of it is cut.
 func (p *plan) straighten(small *image.Gray, n float64, onTable bool) {
 	const degree = math.Pi / 180
 	most := 15 * degree
@@ -184,7 +189,7 @@ func (p *plan) straighten(small *image.Gray, n float64, onTable bool) {
 	}
 	w, h := float64(p.w), float64(p.h)
 	nw, nh := w, h
-	if !onTable {
+	if !onTable || math.Abs(a) > 0.6*degree { // turned in its own frame, a page would lose its corners
 		s, c := math.Abs(math.Sin(a)), math.Cos(a)
 		nw, nh = math.Ceil(w*c+h*s), math.Ceil(w*s+h*c)
 	}

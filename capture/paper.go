@@ -3,8 +3,10 @@
 package capture
 
 import (
+	"cmp"
 	"image"
 	"math"
+	"slices"
 )
 
 // quad is the outline of a paper: top left, top right, bottom right, bottom left.
@@ -13,26 +15,81 @@ type quad [4]point
 // outline is what was found of a paper's edge.
 type outline struct {
 	quad
-	seen [4]bool // top, right, bottom, left: the edge was seen; otherwise the picture's border stands for it
+	seen  [4]bool // top, right, bottom, left: the edge was seen; otherwise the picture's border stands for it
+	score float64 // length of the edges that are there
 }
 
-// findPaper looks for a paper that lies on something: four steps of brightness in one direction, each along a straight line. It answers false when the picture is all
-// paper, and when it is not sure: a table left on the page is ugly, a cut paper is lost.
-func findPaper(g *image.Gray) (outline, bool) {
-	across := findSteps(g)
-	down := findSteps(transposed(g))
-	best, found := outline{}, false
-	bestScore := 0.0
-	for _, sign := range []int{+1, -1} { // paper brighter than what it lies on, then darker (a card under a white lid)
-		o, score, ok := bestQuad(across, down, sign)
-		if ok && score > bestScore && alone(g, across, down, o, sign) {
-			best, bestScore, found = o, score, true
+// findPaper looks for a paper that lies on something: four steps of brightness in one direction, each along a straight line. It answers KeptPlain when the picture is
+// all paper, and KeptDoubt when something that may be paper would be cut away (see surroundings.go): a table left on the page is ugly, a cut paper is lost.
+func findPaper(g *image.Gray, channels []*image.Gray) (outline, Kept) {
+	kept := KeptPlain
+	for _, lean := range leans {
+		o, k := findLeaning(g, channels, lean)
+		if k == NotKept {
+			return o, k
+		}
+		if k == KeptDoubt {
+			kept = k
 		}
 	}
-	if !found {
-		return outline{}, false
+	return outline{}, kept
+}
+
+// leans are the angles, in degrees, by which the picture is turned before edges are sought in it that are level and upright within 18°.
+var leans = []float64{0, 24, -24, 42, -42}
+
+// findLeaning looks for a paper that leans by about so many degrees.
+func findLeaning(g *image.Gray, channels []*image.Gray, degrees float64) (outline, Kept) {
+	seen, back := g, identity()
+	if degrees != 0 {
+		seen, back = leaning(g, degrees)
 	}
-	return best, true
+	across, down := findSteps(seen), findSteps(transposed(seen))
+	if degrees != 0 {
+		forgetBeyond(across, down, back, g)
+	}
+	best, kept := outline{}, KeptPlain
+	for _, sign := range []int{+1, -1} { // paper brighter than what it lies on, then darker (a card under a white lid)
+		for _, o := range bestQuads(across, down, sign, degrees != 0) {
+			if kept == NotKept && o.score <= best.score {
+				break
+			}
+			for i, c := range o.quad {
+				o.quad[i] = back.at(c)
+			}
+			if alone(g, o, sign) && surrounded(g, channels, o, sign) {
+				best, kept = o, NotKept
+				break
+			}
+			if kept == KeptPlain {
+				kept = KeptDoubt
+			}
+		}
+	}
+	return best, kept
+}
+
+// leaning turns the picture so that a paper that leans by so many degrees clockwise is upright, and says how to come back.
+func leaning(g *image.Gray, degrees float64) (*image.Gray, homography) {
+	a := degrees * math.Pi / 180
+	w, h := float64(g.Rect.Dx()), float64(g.Rect.Dy())
+	s, c := math.Abs(math.Sin(a)), math.Cos(a)
+	nw, nh := math.Ceil(w*c+h*s), math.Ceil(w*s+h*c)
+	back := shifting(-nw/2, -nh/2).then(rotating(a)).then(shifting(w/2, h/2))
+	return resample(g, back, int(nw), int(nh), [3]uint8{}).(*image.Gray), back
+}
+
+// forgetBeyond takes the steps away that the border of a turned picture makes.
+func forgetBeyond(across, down *steps, back homography, g *image.Gray) {
+	w, h := float64(g.Rect.Dx()-reach-2), float64(g.Rect.Dy()-reach-2)
+	for y := range across.h {
+		for x := range across.w {
+			p := back.at(point{float64(x) + 0.5, float64(y) + 0.5})
+			if p.x < reach+2 || p.y < reach+2 || p.x > w || p.y > h {
+				across.d[y*across.w+x], down.d[x*down.w+y] = 0, 0
+			}
+		}
+	}
 }
 
 // candidate is a side of a possible paper: a line, or the picture's border.
@@ -41,11 +98,18 @@ type candidate struct {
 	border bool
 }
 
-// bestQuad tries every combination of two upright and two level lines whose steps go the right way, and takes the one with the longest edges that are really there.
-func bestQuad(across, down *steps, sign int) (best outline, bestScore float64, ok bool) {
+// tried is how many outlines are looked at more closely.
+const tried = 6
+
+// bestQuads tries every combination of two upright and two level lines whose steps go the right way, and lists those with the longest edges that are really there, best
+// first. Turned pictures have no borders that could stand for an edge.
+func bestQuads(across, down *steps, sign int, turned bool) (best []outline) {
 	w, h := float64(across.w), float64(across.h)
 	lefts, rights := across.candidates(sign, 0), across.candidates(-sign, w)
 	tops, bottoms := down.candidates(sign, 0), down.candidates(-sign, h)
+	if turned {
+		lefts, rights, tops, bottoms = lefts[1:], rights[1:], tops[1:], bottoms[1:]
+	}
 	least, enough := 0.6, 0.04*w*h
 	if sign < 0 {
 		least = 0.8 // a block of text is darker than its page too, but with gaps between the lines
@@ -74,17 +138,20 @@ func bestQuad(across, down *steps, sign int) (best outline, bestScore float64, o
 						fine = fine && share >= need
 						score += length * (1.5*share - 0.5)
 					}
-					if fine && seen >= 2 && score > bestScore {
-						best, bestScore, ok = o, score, true
+					if o.score = score; !fine || seen < 2 || score <= 0 || (len(best) == tried && score <= best[tried-1].score) {
+						continue
 					}
+					at, _ := slices.BinarySearchFunc(best, score, func(b outline, s float64) int { return cmp.Compare(s, b.score) })
+					best = slices.Insert(best, at, o)
+					best = best[:min(len(best), tried)]
 				}
 			}
 		}
 	}
-	if ok {
-		best = best.refined(across, down, sign)
+	for i := range best {
+		best[i] = best[i].refined(across, down, sign)
 	}
-	return best, bestScore, ok
+	return best
 }
 
 func (o outline) borders() (n int) {
@@ -196,29 +263,26 @@ func (o outline) refined(across, down *steps, sign int) outline {
 	return o
 }
 
-// alone says whether what would be cut away is no part of a page: no print on it, and, if it is brighter than the paper, as even as a scanner's lid.
-func alone(g *image.Gray, across, down *steps, o outline, sign int) bool {
-	const strong, margin = 40, 6
-	n, marks, sum, squares := 0, 0, 0.0, 0.0
-	for y := 0; y < across.h; y += 2 {
-		for x := 0; x < across.w; x += 2 {
+// alone says whether what would be cut away is, if it is brighter than the paper, as even as a scanner's lid.
+func alone(g *image.Gray, o outline, sign int) bool {
+	if sign > 0 {
+		return true
+	}
+	const margin = 6
+	n, sum, squares := 0, 0.0, 0.0
+	for y := 0; y < g.Rect.Dy(); y += 2 {
+		for x := 0; x < g.Rect.Dx(); x += 2 {
 			if o.inside(point{float64(x) + 0.5, float64(y) + 0.5}, -margin) {
 				continue
 			}
 			n++
 			v := float64(g.Pix[y*g.Stride+x])
 			sum, squares = sum+v, squares+v*v
-			if across.strength(x, y) > strong || down.strength(y, x) > strong {
-				marks++
-			}
 		}
 	}
 	if n == 0 {
 		return true
 	}
-	if sign < 0 {
-		mean := sum / float64(n)
-		return float64(marks) < 0.003*float64(n) && squares/float64(n)-mean*mean < 12*12
-	}
-	return float64(marks) < 0.03*float64(n)
+	mean := sum / float64(n)
+	return squares/float64(n)-mean*mean < 12*12
 }

@@ -88,6 +88,34 @@ func shrink(g *image.Gray, n int) *image.Gray {
 	return out
 }
 
+// channels are the red, the green and the blue of a coloured picture, each shrunk; none of a grey one.
+func channels(img image.Image, n int) []*image.Gray {
+	m, ok := img.(*image.RGBA)
+	if !ok {
+		return nil
+	}
+	w, h := m.Rect.Dx()/n, m.Rect.Dy()/n
+	out := []*image.Gray{image.NewGray(image.Rect(0, 0, w, h)), image.NewGray(image.Rect(0, 0, w, h)), image.NewGray(image.Rect(0, 0, w, h))}
+	sums := make([]uint32, 3*w)
+	area := uint32(n * n)
+	for y := range h {
+		clear(sums)
+		for dy := range n {
+			row := m.Pix[(y*n+dy)*m.Stride:]
+			for x := range w {
+				s := sums[3*x : 3*x+3 : 3*x+3]
+				for i := 4 * x * n; i < 4*(x+1)*n; i += 4 {
+					s[0], s[1], s[2] = s[0]+uint32(row[i]), s[1]+uint32(row[i+1]), s[2]+uint32(row[i+2])
+				}
+			}
+		}
+		for i, s := range sums {
+			out[i%3].Pix[y*w+i/3] = uint8((s + area/2) / area)
+		}
+	}
+	return out
+}
+
 // Turn turns a page by quarters clockwise; negative turns the other way.
 func Turn(img Image, quarters int) Image {
 	q := ((quarters % 4) + 4) % 4

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package capture
+
+import (
+	"image"
+	"math"
+	"slices"
+)
+
+// What would be cut away is looked at before it is: an outline is a paper's only if its edges are there from corner to corner, end at the corners, and if what lies
+// beyond them is neither paper nor print. Counting marks alone (3 % were allowed) let the heading of a page go, and rows of a table.
+const (
+	edgeShare  = 0.90 // of an edge, along which the picture must step the right way
+	endShare   = 0.65 // of its first and last eighth: a wrong line often fits a part of the edge
+	goesOn     = 0.60 // of the piece beyond a corner, along which the edge may not go on
+	farPaper   = 0.02 // of the ground near the edge, that may be like the paper
+	printAbove = 20   // grey levels by which print stands out of its ground
+	coarsest   = 11.0 // grey levels: on a ground that varies more than that, print can't be told from pattern
+)
+
+// surrounded says whether nothing that may belong to the page lies outside the outline. Edges that go on and print are looked for in each colour: a green half of a page
+// on a brown table may be no darker than it.
+func surrounded(g *image.Gray, channels []*image.Gray, o outline, sign int) bool {
+	var sides [4][]edgePlace
+	for i := range 4 {
+		if !o.seen[i] {
+			continue
+		}
+		sides[i] = places(g, o.quad, i)
+		if !wholeEdge(sides[i], sign) || !endsAtCorners(g, o.quad, i, sides[i]) {
+			return false
+		}
+		for _, c := range channels {
+			if !endsAtCorners(c, o.quad, i, places(c, o.quad, i)) {
+				return false
+			}
+		}
+	}
+	if paperBeyond(g, o.quad, sides, sign) || printBeyond(g, o.quad) {
+		return false
+	}
+	return !slices.ContainsFunc(channels, func(c *image.Gray) bool { return printBeyond(c, o.quad) })
+}
+
+// edgePlace is what lies on both sides of one place of an edge.
+type edgePlace struct {
+	at, out point // the place, and the direction away from the paper
+	in, ex  float64
+	known   bool // it lies in the picture
+}
+
+const edgePlaces = 64
+
+// places looks at one side of the outline, from its first corner to its second.
+func places(g *image.Gray, q quad, i int) []edgePlace {
+	a, b := q[i], q[(i+1)%4]
+	out := make([]edgePlace, edgePlaces)
+	for k := range out {
+		f := 0.01 + 0.98*(float64(k)+0.5)/edgePlaces
+		out[k] = place(g, a, b, f)
+	}
+	return out
+}
+
+// place looks at both sides of the line from a to b, at part f of it.
+func place(g *image.Gray, a, b point, f float64) edgePlace {
+	l := dist(a, b)
+	along := point{(b.x - a.x) / l, (b.y - a.y) / l}
+	p := edgePlace{at: point{a.x + f*(b.x-a.x), a.y + f*(b.y-a.y)}, out: point{along.y, -along.x}}
+	var n, m int
+	for d := 2.0; d <= 6; d++ {
+		for t := -1.0; t <= 1; t++ {
+			in := point{p.at.x - d*p.out.x + t*along.x, p.at.y - d*p.out.y + t*along.y}
+			ex := point{p.at.x + d*p.out.x + t*along.x, p.at.y + d*p.out.y + t*along.y}
+			if v, ok := grey(g, in); ok {
+				p.in, n = p.in+v, n+1
+			}
+			if v, ok := grey(g, ex); ok {
+				p.ex, m = p.ex+v, m+1
+			}
+		}
+	}
+	p.known = n >= 12 && m >= 12
+	p.in, p.ex = p.in/float64(max(n, 1)), p.ex/float64(max(m, 1))
+	return p
+}
+
+func grey(g *image.Gray, p point) (float64, bool) {
+	x, y := int(math.Floor(p.x)), int(math.Floor(p.y))
+	if x < 0 || y < 0 || x >= g.Rect.Dx() || y >= g.Rect.Dy() {
+		return 0, false
+	}
+	return float64(g.Pix[y*g.Stride+x]), true
+}
+
+// wholeEdge says whether the picture steps the right way all along an edge, its ends too.
+func wholeEdge(side []edgePlace, sign int) bool {
+	share := func(part []edgePlace) float64 {
+		asked, fine := 0, 0
+		for _, p := range part {
+			if p.known {
+				asked++
+				if float64(sign)*(p.in-p.ex) >= leastStep-1 {
+					fine++
+				}
+			}
+		}
+		if asked == 0 {
+			return 1
+		}
+		return float64(fine) / float64(asked)
+	}
+	n := len(side) / 8
+	return share(side) >= edgeShare && share(side[:n]) >= endShare && share(side[len(side)-n:]) >= endShare
+}
+
+// endsAtCorners says whether an edge does not go on beyond its corners. Where it does, the other edge of that corner is a line on the paper.
+func endsAtCorners(g *image.Gray, q quad, i int, side []edgePlace) bool {
+	a, b := q[i], q[(i+1)%4]
+	var usual []float64
+	for _, p := range side {
+		if p.known {
+			usual = append(usual, math.Abs(p.in-p.ex))
+		}
+	}
+	if len(usual) == 0 {
+		return true
+	}
+	slices.Sort(usual)
+	least := max(leastStep, 0.35*usual[len(usual)/2])
+	for _, end := range []float64{-1, 1} {
+		asked, steps := 0, 0
+		for k := range 16 {
+			d := 0.025 + 0.075*(float64(k)+0.5)/16
+			f := -d
+			if end > 0 {
+				f = 1 + d
+			}
+			if p := place(g, a, b, f); p.known {
+				asked++
+				if math.Abs(p.in-p.ex) >= least {
+					steps++
+				}
+			}
+		}
+		if asked >= 6 && float64(steps) > goesOn*float64(asked) {
+			return false
+		}
+	}
+	return true
+}
+
+// paperBeyond says whether the ground near the edges is like the paper, in more than a few places: measured against the middle between paper and ground where the edge
+// is nearest, so that the light may change across the picture.
+func paperBeyond(g *image.Gray, q quad, sides [4][]edgePlace, sign int) bool {
+	reach := 0.10 * float64(max(g.Rect.Dx(), g.Rect.Dy()))
+	asked, like := 0, 0
+	for i := range sides {
+		for _, p := range sides[i] {
+			if !p.known || float64(sign)*(p.in-p.ex) < leastStep-1 {
+				continue
+			}
+			middle := (p.in + p.ex) / 2
+			for d := 8.0; d < reach; d += 2 {
+				v, ok := grey(g, point{p.at.x + d*p.out.x, p.at.y + d*p.out.y})
+				if !ok {
+					break
+				}
+				asked++
+				if float64(sign)*(v-middle) > 0 {
+					like++
+				}
+			}
+		}
+	}
+	return float64(like) > farPaper*float64(asked)
+}
+
+// printBeyond says whether there is print outside the outline: small marks that stand out of their ground, whatever it is: the half of a page may be as dark as the
+// table. On a ground with a pattern of its own it answers yes: who can't tell does not cut.
+func printBeyond(g *image.Gray, q quad) bool {
+	const margin, r = 4, 8
+	w, h := g.Rect.Dx(), g.Rect.Dy()
+	ground := &image.Gray{Pix: make([]uint8, w*h), Stride: w, Rect: g.Rect}
+	there := &image.Gray{Pix: make([]uint8, w*h), Stride: w, Rect: g.Rect}
+	for y := range h {
+		for x := range w {
+			p := point{float64(x) + 0.5, float64(y) + 0.5}
+			if !q.inside(p, -margin) {
+				ground.Pix[y*w+x], there.Pix[y*w+x] = g.Pix[y*g.Stride+x], 1
+			}
+		}
+	}
+	sums, count := integral(ground), integral(there)
+	box := func(s []uint32, x0, y0, x1, y1 int) int {
+		return int(s[y1*(w+1)+x1] - s[y0*(w+1)+x1] - s[y1*(w+1)+x0] + s[y0*(w+1)+x0])
+	}
+	var all []int // by how much each pixel stands out
+	var spread [256]int
+	for y := range h {
+		for x := range w {
+			if there.Pix[y*w+x] == 0 {
+				continue
+			}
+			x0, y0, x1, y1 := max(x-r, 0), max(y-r, 0), min(x+r+1, w), min(y+r+1, h)
+			mean := box(sums, x0, y0, x1, y1) / max(box(count, x0, y0, x1, y1), 1)
+			off := int(ground.Pix[y*w+x]) - mean
+			all = append(all, off)
+			spread[min(max(off, -off), 255)]++
+		}
+	}
+	if len(all) == 0 {
+		return false
+	}
+	sigma := 1.48 * float64(percentile(&spread, len(all), 0.5))
+	if sigma > coarsest {
+		return true
+	}
+	least := max(printAbove, int(6*sigma))
+	marks := 0
+	for _, s := range all {
+		if s < -least || s > least {
+			marks++
+		}
+	}
+	return marks > 10+len(all)/10000
+}
