@@ -81,6 +81,12 @@ const (
 	textContrast = 26   // grey levels within a tile that holds print
 	softShare    = 0.15 // of the tiles with print, that must be soft before the page is called blurred
 	softTiles    = 5
+
+	// A movement of the telephone softens edges in one direction alone. Print moved by 5 pixels at 200 dpi is read still, by 9 no more. What is wider than the upper
+	// bound is no soft edge but a rule: it has none in the other direction.
+	smearedAbove, smearedBelow = 4.4, 20
+	smearedShare               = 0.5 // of the tiles with print
+	smearedContrast            = 45  // grey levels within a tile that counts: the grain of wood runs one way too, and is fainter
 )
 
 // judgeSharpness looks at the edges of print, tile by tile: contrast divided by the steepest slope is how many pixels an edge takes. scale is the size of a pixel, in
@@ -88,16 +94,25 @@ const (
 func judgeSharpness(g *image.Gray, scale float64) (dossier.Defect, bool) {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
 	cols, rows := w/tile, h/tile
-	text, soft := 0, 0
+	text, strong, soft := 0, 0, 0
+	var along [2][]float64 // tiles that are soft in one direction alone
 	x0, y0, x1, y1 := cols, rows, 0, 0
 	var widths []float64
 	for ty := range rows {
 		for tx := range cols {
-			width, holds := edgeWidth(g, tx*tile, ty*tile)
+			width, each, holds := edgeWidth(g, tx*tile, ty*tile)
 			if !holds {
 				continue
 			}
 			text++
+			if each != [2]float64{} {
+				strong++
+			}
+			for i, v := range each {
+				if v *= scale; v > smearedAbove && v < smearedBelow {
+					along[i] = append(along[i], v)
+				}
+			}
 			if width *= scale; width > softAbove {
 				soft++
 				widths = append(widths, width)
@@ -106,7 +121,7 @@ func judgeSharpness(g *image.Gray, scale float64) (dossier.Defect, bool) {
 		}
 	}
 	if soft < softTiles || float64(soft) < softShare*float64(text) {
-		return dossier.Defect{}, false
+		return smeared(along, strong)
 	}
 	slices.Sort(widths)
 	fw, fh := float64(w)/tile, float64(h)/tile
@@ -117,9 +132,22 @@ func judgeSharpness(g *image.Gray, scale float64) (dossier.Defect, bool) {
 	}, true
 }
 
-// edgeWidth measures one tile; holds is false when there is no print in it.
-func edgeWidth(g *image.Gray, left, top int) (width float64, holds bool) {
-	var levels, slopes [256]int
+// smeared says whether the page, or the telephone, moved while the picture was taken: print is soft along the movement and sharp across it, all over the page.
+func smeared(along [2][]float64, text int) (dossier.Defect, bool) {
+	worst := along[0]
+	if len(along[1]) > len(worst) {
+		worst = along[1]
+	}
+	if len(worst) < softTiles || float64(len(worst)) < smearedShare*float64(text) {
+		return dossier.Defect{}, false
+	}
+	slices.Sort(worst)
+	return dossier.Defect{Code: dossier.Blurred, Region: dossier.Region{W: 1, H: 1}, Score: worst[len(worst)/2]}, true
+}
+
+// edgeWidth measures one tile, and where it is strong the edges that stand upright and those that lie level each by themselves; holds is false when there is no print in it.
+func edgeWidth(g *image.Gray, left, top int) (width float64, each [2]float64, holds bool) {
+	var levels, slopes, upright, level [256]int
 	n := 0
 	for y := max(top, 1); y < min(top+tile, g.Rect.Dy()-1); y++ {
 		row := g.Pix[y*g.Stride : y*g.Stride+g.Rect.Dx()]
@@ -127,19 +155,27 @@ func edgeWidth(g *image.Gray, left, top int) (width float64, holds bool) {
 		for x := max(left, 1); x < min(left+tile, len(row)-1); x++ {
 			levels[row[x]]++
 			dx, dy := int(row[x+1])-int(row[x-1]), int(below[x])-int(above[x])
-			slopes[min(max(max(dx, -dx), max(dy, -dy)), 255)]++
+			dx, dy = min(max(dx, -dx), 255), min(max(dy, -dy), 255)
+			upright[dx]++
+			level[dy]++
+			slopes[max(dx, dy)]++
 			n++
 		}
 	}
 	if n == 0 {
-		return 0, false
+		return 0, each, false
 	}
 	contrast := percentile(&levels, n, 0.98) - percentile(&levels, n, 0.02)
 	if contrast < textContrast {
-		return 0, false
+		return 0, each, false
 	}
-	steepest := max(percentile(&slopes, n, 0.985), 1)
-	return 2 * float64(contrast) / float64(steepest), true
+	wide := func(count *[256]int) float64 {
+		return 2 * float64(contrast) / float64(max(percentile(count, n, 0.985), 1))
+	}
+	if contrast >= smearedContrast {
+		each = [2]float64{wide(&upright), wide(&level)}
+	}
+	return wide(&slopes), each, true
 }
 
 // judgeCut looks whether the paper goes on outside the picture: a corner of it that is out of sight, or print that runs into a border where no edge was seen.
