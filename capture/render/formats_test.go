@@ -27,6 +27,37 @@ func TestTIFFGivesEveryPage(t *testing.T) {
 	}
 }
 
+// tiffOf is a TIFF of one strip with the tags given.
+func tiffOf(bits, compression, photometric, samples, planes uint32, data []byte) []byte {
+	b := binary.LittleEndian.AppendUint32([]byte("II*\x00"), 8)
+	tags := [][3]uint32{{256, 4, 8}, {257, 4, 8}, {258, 3, bits}, {259, 3, compression}, {262, 3, photometric}, {273, 4, 134}, {277, 3, samples}, {278, 4, 8},
+		{279, 4, uint32(len(data))}, {284, 3, planes}}
+	b = binary.LittleEndian.AppendUint16(b, uint16(len(tags)))
+	for _, e := range tags {
+		b = binary.LittleEndian.AppendUint16(b, uint16(e[0]))
+		b = binary.LittleEndian.AppendUint16(b, uint16(e[1]))
+		b = binary.LittleEndian.AppendUint32(b, 1)
+		b = binary.LittleEndian.AppendUint32(b, e[2])
+	}
+	return append(binary.LittleEndian.AppendUint32(b, 0), data...)
+}
+
+// TestTIFFThatWouldComeOutWrongIsRefused has variants that decoders took and showed in wrong colours, or as rubbish.
+func TestTIFFThatWouldComeOutWrongIsRefused(t *testing.T) {
+	noise := bytes.Repeat([]byte{10, 200, 30, 90}, 256)
+	for name, data := range map[string][]byte{
+		"planes of 8 bits": tiffOf(8, 1, 2, 3, 2, noise), "planes of 16 bits": tiffOf(16, 1, 2, 4, 2, noise), "planes, compressed": tiffOf(8, 8, 2, 3, 2, noise),
+		"inks in a JPEG": tiffOf(8, 7, 5, 4, 1, noise), "inks in an old JPEG": tiffOf(8, 6, 5, 4, 1, noise),
+	} {
+		if got, _ := reasonOf(t, data, Limits{}); got != Unreadable {
+			t.Errorf("%s: refused as %q, want %q", name, got, Unreadable)
+		}
+	}
+	if got, err := all(t, tiffOf(8, 1, 1, 1, 2, noise[:64]), Limits{}); err != nil || len(got) != 1 {
+		t.Errorf("one plane is one plane: %v", err)
+	}
+}
+
 func TestBMP(t *testing.T) {
 	var b bytes.Buffer
 	if err := bmp.Encode(&b, gradient(30, 20)); err != nil {

@@ -93,6 +93,9 @@ func decodeTIFF(data []byte, lim Limits, out *Writer) error {
 	defer func() { other.close() }()
 	first := order.Uint32(data[4:])
 	for n, d := range dirs {
+		if d.foreign { // one decoder mixes the planes up, the other turns ink into light; both say that all went well
+			return refusal(Unreadable)
+		}
 		order.PutUint32(data[4:], uint32(d.offset))
 		c, err := tiff.DecodeConfig(bytes.NewReader(data))
 		if err == nil {

@@ -111,7 +111,8 @@ type directory struct {
 	dpi         int
 	orientation int
 	thumbnail   bool
-	offset      int // of the directory itself
+	foreign     bool // its samples lie in a way that no decoder here reads rightly
+	offset      int  // of the directory itself
 }
 
 // readIFD reads the directory at offset at, or the first one when at is negative, and the offset of the next one (0: none).
@@ -136,6 +137,7 @@ func readIFD(b []byte, at int) (d directory, next int, ok bool) {
 	d.offset = at
 	n := int(order.Uint16(b[at:]))
 	unit, resolution := 2, 0.0
+	compression, photometric, samples, planes := 1, 0, 1, 1
 	for i := range n {
 		e := at + 2 + 12*i
 		if e+12 > len(b) {
@@ -145,6 +147,14 @@ func readIFD(b []byte, at int) (d directory, next int, ok bool) {
 		switch order.Uint16(b[e:]) {
 		case 254: // NewSubfileType
 			d.thumbnail = order.Uint32(b[e+8:])&1 == 1
+		case 259:
+			compression = short
+		case 262:
+			photometric = short
+		case 277: // SamplesPerPixel
+			samples = short
+		case 284: // PlanarConfiguration
+			planes = short
 		case 274: // Orientation
 			if short >= 1 && short <= 8 {
 				d.orientation = short
@@ -160,6 +170,8 @@ func readIFD(b []byte, at int) (d directory, next int, ok bool) {
 		}
 	}
 	d.dpi = toDPI(resolution, unit)
+	const jpegOld, jpegNew, separated = 6, 7, 5
+	d.foreign = (planes == 2 && samples > 1) || ((compression == jpegOld || compression == jpegNew) && photometric == separated)
 	if e := at + 2 + 12*n; e+4 <= len(b) {
 		next = int(order.Uint32(b[e:]))
 	}
