@@ -152,13 +152,13 @@ func (s scene) lost(clean Image, forward homography) (worst float64, alone bool)
 	return worst, corners.area() > 0.94*float64(w)*float64(h) && worst < mostLost
 }
 
-// inSight says whether the whole paper is in the picture.
+// inSight says whether the whole paper is in the picture, with some table around it.
 func (s scene) inSight() bool {
 	pw, ph := float64(s.paper.Rect.Dx()), float64(s.paper.Rect.Dy())
 	for _, p := range []point{{0, 0}, {pw, 0}, {pw, ph}, {0, ph}} {
 		q := s.toPicture(s.paper.Rect.Dx(), s.paper.Rect.Dy()).at(p)
-		if q.x < 0 || q.y < 0 || q.x > float64(s.w) || q.y > float64(s.h) {
-			return false
+		if mx, my := 0.025*float64(s.w), 0.025*float64(s.h); q.x < mx || q.y < my || q.x > float64(s.w)-mx || q.y > float64(s.h)-my {
+			return false // so near the border that the edge beside it can't be looked at
 		}
 	}
 	return true
