@@ -4,6 +4,7 @@ package ui
 
 import (
 	"image/color"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -49,14 +50,18 @@ func (c *control) style(p palette, scale float32) {
 	c.ring.StrokeColor, c.ring.StrokeWidth = p.accent, float32(m.px(ringWidth))/scale
 	c.ring.CornerRadius = float32(c.hit.radius+m.px(ringAway+ringWidth/2)) / scale
 	c.veil.FillColor, c.veil.CornerRadius = p.wash, float32(c.hit.radius)/scale
+	if c.hit.filled { // the wash is of the accent's colour: over the accent nobody would see it
+		c.veil.FillColor = p.onWash
+	}
 }
 
 // Tapped does what the control is for.
 func (c *control) Tapped(*fyne.PointEvent) { c.act() }
 
-// act does it, unless the screen has just become another one: the second strike of a finger that trembles was meant for what stood there before (EN 301 549, 5.8).
+// act does it, unless it is the second strike of a finger that trembles (EN 301 549, 5.8): meant for the
+// screen that stood there before, or the same control once more.
 func (c *control) act() {
-	if c.u.cfg.Uptime()-c.u.glass.since < c.u.cfg.DoubleStrike {
+	if c.u.cfg.Uptime()-c.u.glass.since < c.u.cfg.DoubleStrike || c.u.again(c.hit.id) {
 		return
 	}
 	if c.hit.enabled && c.hit.tap != nil {
@@ -64,11 +69,35 @@ func (c *control) act() {
 	}
 }
 
+// strike is a touch of a control, taken or not.
+type strike struct {
+	id string
+	at time.Duration // uptime
+}
+
+// again says whether the same control was struck so shortly before that no second touch was meant: a letter
+// would stand twice, a page be turned twice, a declaration be taken back. It counts from the strike before,
+// whether that was taken or not, so that a finger that goes on trembling writes once; any other control is
+// free at once.
+func (u *UI) again(id string) bool {
+	before, now := u.struck, u.cfg.Uptime()
+	u.struck = strike{id, now}
+	return before.id == id && now-before.at < u.cfg.DoubleStrike
+}
+
+// reveal shows an object in the next frame. In Fyne 2.8 the drawn objects' Hide asks for a frame and their
+// Show does not: what was only shown came with the clock's next tick, up to a second after the touch. Every
+// object of this package that is hidden comes back through here.
+func reveal(o fyne.CanvasObject) {
+	o.Show()
+	canvas.Refresh(o)
+}
+
 // MouseDown and MouseUp show that the touch was seen; they do nothing else.
 func (c *control) MouseDown(*desktop.MouseEvent) {
 	if c.hit.enabled {
 		c.pressed = true
-		c.veil.Show()
+		reveal(c.veil)
 	}
 }
 
@@ -81,7 +110,7 @@ func (c *control) MouseUp(*desktop.MouseEvent) {
 // FocusGained draws the ring.
 func (c *control) FocusGained() {
 	c.focused = true
-	c.ring.Show()
+	reveal(c.ring)
 }
 
 // FocusLost takes the ring away.

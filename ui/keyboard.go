@@ -207,9 +207,10 @@ func (u *UI) TypedRune(r rune) {
 	}
 }
 
-// TypedKey takes the erase key of a keyboard that is plugged in.
+// TypedKey takes the erase key of a keyboard that is plugged in. One that is held repeats thirty times a
+// second: it takes one letter, as on the glass.
 func (u *UI) TypedKey(e *fyne.KeyEvent) {
-	if e.Name == fyne.KeyBackspace && u.kit(u.state).typing() != "" {
+	if e.Name == fyne.KeyBackspace && u.kit(u.state).typing() != "" && !u.again("key.erase") {
 		u.erase()
 	}
 }

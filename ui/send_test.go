@@ -144,7 +144,7 @@ func TestAFrameKeepsFocus(t *testing.T) {
 	}
 }
 
-// TestDoubleStrike: the second strike of a finger, on a screen that the first has brought, does nothing; keys of one screen can be struck as fast as one likes.
+// TestDoubleStrike: the second strike of a finger, on a screen that the first has brought, does nothing.
 func TestDoubleStrike(t *testing.T) {
 	c := newCounter(t)
 	up := time.Hour

@@ -44,6 +44,7 @@ type hit struct {
 	r       image.Rectangle
 	radius  int
 	key     bool // a key of the keyboard: 12.7 mm are enough
+	filled  bool // its ground is the accent
 	enabled bool
 	tap     func()
 }

@@ -16,7 +16,7 @@ type tone struct{ fg, bg color.NRGBA }
 type palette struct {
 	paper, surface, ink, ink2, line color.NRGBA
 	accent, onAccent                color.NRGBA // the main action and what stands on it
-	wash                            color.NRGBA // the veil over a control while it is pressed
+	wash, onWash                    color.NRGBA // the veil over a control while it is pressed; over one that is filled with the accent
 	sun                             color.NRGBA // the mark and outlines on pictures, never text
 	tint, ok, warn, bad             tone
 }
@@ -28,7 +28,7 @@ func hex(v uint32) color.NRGBA {
 func lightPalette() palette {
 	return palette{
 		paper: hex(0xFAF6EF), surface: hex(0xFFFFFF), ink: hex(0x14262B), ink2: hex(0x3B4D53), line: hex(0x7E8B8F),
-		accent: hex(0x0A5A5F), onAccent: hex(0xFFFFFF), wash: color.NRGBA{R: 0x0A, G: 0x5A, B: 0x5F, A: 48}, sun: hex(0xF3B33D),
+		accent: hex(0x0A5A5F), onAccent: hex(0xFFFFFF), wash: color.NRGBA{R: 0x0A, G: 0x5A, B: 0x5F, A: 48}, onWash: color.NRGBA{R: 0xFF, G: 0xFF, B: 0xFF, A: 64}, sun: hex(0xF3B33D),
 		tint: tone{hex(0x084F54), hex(0xDCECEB)},
 		ok:   tone{hex(0x115529), hex(0xE0F1E5)},
 		warn: tone{hex(0x6E4300), hex(0xFDEFD3)},
@@ -39,7 +39,7 @@ func lightPalette() palette {
 func darkPalette() palette {
 	return palette{
 		paper: hex(0x0E1A1D), surface: hex(0x16262A), ink: hex(0xF4F1EA), ink2: hex(0xC9D3D3), line: hex(0x74868A),
-		accent: hex(0x8FD9D4), onAccent: hex(0x0E1A1D), wash: color.NRGBA{R: 0x8F, G: 0xD9, B: 0xD4, A: 56}, sun: hex(0xF3B33D),
+		accent: hex(0x8FD9D4), onAccent: hex(0x0E1A1D), wash: color.NRGBA{R: 0x8F, G: 0xD9, B: 0xD4, A: 56}, onWash: color.NRGBA{R: 0x0E, G: 0x1A, B: 0x1D, A: 80}, sun: hex(0xF3B33D),
 		tint: tone{hex(0x9FE2DD), hex(0x1E3A3D)},
 		ok:   tone{hex(0x9FE0B4), hex(0x173324)},
 		warn: tone{hex(0xFFD78A), hex(0x3A2C10)},

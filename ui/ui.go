@@ -42,7 +42,8 @@ type Config struct {
 	Site    Site
 	Framed  func() // after each frame that was laid out; may be nil
 
-	// DoubleStrike is how long a new screen takes no touch. Uptime is the clock for it; nil: time since New.
+	// DoubleStrike is how long a new screen takes no touch, and a control no second one. Uptime is the clock
+	// for it; nil: time since New.
 	DoubleStrike time.Duration
 	Uptime       func() time.Duration
 }
@@ -71,6 +72,7 @@ type UI struct {
 	shaped  map[textKey]*text.Block // emptied with every new screen
 	layer   layer                   // of the keyboard
 	greeted int                     // the greeting drawn last
+	struck  strike                  // the last touch of a control
 	qr      struct {
 		key string
 		img image.Image

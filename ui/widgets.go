@@ -46,7 +46,7 @@ func (k *kit) buttonSized(a action, letters, height float64) box {
 		least = k.px(height)
 	}
 	p := &panel{box: centre{inner}, fill: fill, stroke: stroke, width: k.px(3), radius: k.px(radiusCard), padX: k.px(24), padY: k.px(16), minH: least}
-	return &target{box: &natural{p, inner, 2 * k.px(44)}, hit: hit{id: a.id, name: a.label, radius: k.px(radiusCard), enabled: !a.off, tap: k.send(a.what)}}
+	return &target{box: &natural{p, inner, 2 * k.px(44)}, hit: hit{id: a.id, name: a.label, radius: k.px(radiusCard), filled: a.filled && !a.off, enabled: !a.off, tap: k.send(a.what)}}
 }
 
 // hug is a row no wider than its content. Its words matter more than its drawing: where both do not fit without breaking a word, the drawing goes.

@@ -83,7 +83,7 @@ type Idle struct {
 
 // Touch says what a touch is.
 type Touch struct {
-	DoubleStrike Duration `toml:"double_strike"` // how long a new screen takes no touch, 0s to 1s (EN 301 549, 5.8)
+	DoubleStrike Duration `toml:"double_strike"` // how long a new screen takes no touch and a key no second one, 0s to 1s (EN 301 549, 5.8)
 }
 
 // Draft says how long a draft waits for its ticket.

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package ui
+
+import (
+	"image"
+	"image/color"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/software"
+
+	"passerelle/ui/session"
+)
+
+// glassApp is the test app with one difference: its canvas counts, as the one of the window does, whether
+// anything has asked for a frame. Without that, a capture would show what nobody has yet seen.
+type glassApp struct {
+	fyne.App
+	canvas *countedCanvas
+}
+
+func (a glassApp) Driver() fyne.Driver { return glassDriver{a.App.Driver(), a.canvas} }
+
+type glassDriver struct {
+	fyne.Driver
+	canvas *countedCanvas
+}
+
+func (d glassDriver) CanvasForObject(fyne.CanvasObject) fyne.Canvas { return d.canvas }
+
+type countedCanvas struct {
+	software.WindowlessCanvas
+	dirty bool
+}
+
+// SetDirty and Refresh are the two ways in which Fyne's objects ask for a frame.
+func (c *countedCanvas) SetDirty()                 { c.dirty = true }
+func (c *countedCanvas) Refresh(fyne.CanvasObject) { c.dirty = true }
+
+// asks says whether f asks for a frame.
+func (c *countedCanvas) asks(f func()) bool {
+	c.dirty = false
+	f()
+	return c.dirty
+}
+
+// onGlass shows a scene on a canvas that counts.
+func onGlass(t *testing.T, cfg Config, sc Scene, l Look) (*UI, *countedCanvas) {
+	t.Helper()
+	c := &countedCanvas{WindowlessCanvas: software.NewCanvas()}
+	before := fyne.CurrentApp()
+	fyne.SetCurrentApp(glassApp{before, c})
+	t.Cleanup(func() { fyne.SetCurrentApp(before) })
+	s := sc.State
+	s.Lang, s.TextSize, s.Dark = l.Lang, l.TextSize, l.Dark
+	u := New(cfg)
+	u.state = s
+	c.SetPadded(false)
+	c.SetScale(1)
+	c.SetContent(u.Content())
+	size := l.Size()
+	c.Resize(fyne.NewSize(float32(size.X), float32(size.Y)))
+	return u, c
+}
+
+// TestEveryControlAnswersAtOnce: on every screen, each control that can be touched looks pressed before it is
+// let go, and ringed when it gets the focus, in a frame that it asked for itself: no tick of the clock comes.
+func TestEveryControlAnswersAtOnce(t *testing.T) {
+	cfg := config(t)
+	f := &failures{t, map[string]int{}}
+	kinds, n := map[string]bool{}, 0
+	for i, sc := range Gallery(cfg.Machine, noon) {
+		u, c := onGlass(t, cfg, sc, Look{Lang: "fr", Dark: i%2 == 1})
+		for _, x := range u.glass.controls {
+			if !x.hit.enabled {
+				if c.asks(func() { x.MouseDown(nil) }) || x.veil.Visible() {
+					f.add("what is off answers", "%s: %s", sc.Name, x.hit.id)
+				}
+				continue
+			}
+			n++
+			kinds[strings.SplitN(x.hit.id, ".", 2)[0]] = true
+			if !c.asks(func() { x.MouseDown(nil) }) || !x.veil.Visible() {
+				f.add("pressed look", "%s: %s asks for no frame", sc.Name, x.hit.id)
+			}
+			if !c.asks(func() { x.MouseUp(nil) }) || x.veil.Visible() {
+				f.add("let go", "%s: %s asks for no frame", sc.Name, x.hit.id)
+			}
+			if !c.asks(x.FocusGained) || !x.ring.Visible() {
+				f.add("ring", "%s: %s asks for no frame", sc.Name, x.hit.id)
+			}
+			if !c.asks(x.FocusLost) || x.ring.Visible() {
+				f.add("ring gone", "%s: %s asks for no frame", sc.Name, x.hit.id)
+			}
+		}
+	}
+	f.done()
+	if len(kinds) < 20 {
+		t.Errorf("only %d kinds of control were touched", len(kinds))
+	}
+	t.Logf("%d controls of %d kinds", n, len(kinds))
+}
+
+// TestPressedLookIsSeen: what the frame of a press shows differs from the frame before it, all over the
+// control and nowhere else, for each kind of control.
+func TestPressedLookIsSeen(t *testing.T) {
+	cfg := config(t)
+	seen := map[string]bool{}
+	for i, sc := range Gallery(cfg.Machine, noon) {
+		if testing.Short() && i%4 > 0 {
+			continue
+		}
+		u, c := onGlass(t, cfg, sc, Look{Lang: "fr", Dark: i%2 == 1})
+		var before image.Image
+		for _, x := range u.glass.controls {
+			kind := strings.SplitN(x.hit.id, ".", 2)[0]
+			if x.hit.filled {
+				kind = "filled"
+			}
+			if kind == "filled" && u.state.Dark {
+				kind = "filled, dark"
+			}
+			if !x.hit.enabled || seen[kind] {
+				continue
+			}
+			seen[kind] = true
+			if before == nil {
+				before = c.Capture()
+			}
+			x.MouseDown(nil)
+			pressed := c.Capture()
+			x.MouseUp(nil)
+			inside, away := changed(before, pressed, x.hit.r)
+			if away > 0 {
+				t.Errorf("%s: pressing %s changes %d pixels elsewhere", sc.Name, x.hit.id, away)
+			}
+			if least := x.hit.r.Dx() * x.hit.r.Dy() * 3 / 4; inside < least {
+				t.Errorf("%s: pressing %s changes %d pixels so that eyes see it, want %d at least", sc.Name, x.hit.id, inside, least)
+			}
+		}
+	}
+	t.Logf("%d kinds", len(seen))
+}
+
+// seenPress is the least contrast between the two looks of a pressed place: a grey step that people tell
+// apart side by side needs 1.1.
+const seenPress = 1.15
+
+// changed counts the pixels in r that differ by seenPress, and those elsewhere that differ at all.
+func changed(a, b image.Image, r image.Rectangle) (inside, away int) {
+	told := map[[2]color.NRGBA]bool{}
+	at := func(img image.Image, x, y int) color.NRGBA {
+		return color.NRGBAModel.Convert(img.At(x, y)).(color.NRGBA)
+	}
+	if p, ok := a.(*image.NRGBA); ok {
+		q := b.(*image.NRGBA)
+		at = func(img image.Image, x, y int) color.NRGBA {
+			if img == a {
+				return p.NRGBAAt(x, y)
+			}
+			return q.NRGBAAt(x, y)
+		}
+	}
+	for y := a.Bounds().Min.Y; y < a.Bounds().Max.Y; y++ {
+		for x := a.Bounds().Min.X; x < a.Bounds().Max.X; x++ {
+			two := [2]color.NRGBA{at(a, x, y), at(b, x, y)}
+			if two[0] == two[1] {
+				continue
+			}
+			if !image.Pt(x, y).In(r) {
+				away++
+				continue
+			}
+			yes, ok := told[two]
+			if !ok {
+				yes = contrast(two[0], two[1]) >= seenPress
+				told[two] = yes
+			}
+			if yes {
+				inside++
+			}
+		}
+	}
+	return inside, away
+}
+
+// TestReveal: what is shown through reveal asks for a frame, whatever kind of object it is.
+func TestReveal(t *testing.T) {
+	cfg := config(t)
+	_, c := onGlass(t, cfg, Gallery(cfg.Machine, noon)[0], Look{Lang: "fr"})
+	for name, o := range map[string]fyne.CanvasObject{
+		"rectangle": canvas.NewRectangle(color.White), "text": canvas.NewText("x", color.White), "line": canvas.NewLine(color.White),
+		"raster": canvas.NewRaster(func(w, h int) image.Image { return image.NewRGBA(image.Rect(0, 0, w, h)) }), "container": &fyne.Container{},
+	} {
+		o.Hide()
+		if !c.asks(func() { reveal(o) }) || !o.Visible() {
+			t.Errorf("%s: no frame was asked for", name)
+		}
+	}
+}
+
+// TestTremblingFinger: a control that is struck twice within the time acts once, the erase key too; two
+// strikes that are slower write twice, and different keys can be struck as fast as one likes.
+func TestTremblingFinger(t *testing.T) {
+	type touch struct {
+		after time.Duration // the touch before
+		id    string
+	}
+	ms := time.Millisecond
+	for name, c := range map[string]struct {
+		typed   string
+		touches []touch
+		want    string
+	}{
+		"two letters, trembling":  {"", []touch{{0, "key.B"}, {60 * ms, "key.B"}, {0, "key.B"}, {120 * ms, "key.B"}, {200 * ms, "key.B"}, {299 * ms, "key.B"}}, "BB"},
+		"a double letter, slowly": {"", []touch{{0, "key.A"}, {90 * ms, "key.N"}, {300 * ms, "key.N"}, {90 * ms, "key.A"}}, "ANNA"},
+		"different keys, fast":    {"", []touch{{0, "key.A"}, {30 * ms, "key.N"}, {30 * ms, "key.A"}, {30 * ms, "key.N"}}, "ANAN"},
+		"erase, trembling":        {"ANNA", []touch{{0, "key.erase"}, {100 * ms, "key.erase"}, {200 * ms, "key.erase"}}, "ANN"},
+		"erase, slowly":           {"ANNA", []touch{{0, "key.erase"}, {400 * ms, "key.erase"}}, "AN"},
+		"a space":                 {"ANNA", []touch{{0, "key.space"}, {250 * ms, "key.space"}}, "ANNA "},
+	} {
+		cfg := config(t)
+		up := time.Hour
+		cfg.Uptime, cfg.DoubleStrike = func() time.Duration { return up }, 300*ms
+		g := gallery{m: cfg.Machine}
+		g.now.Time, g.now.Known = noon, true
+		u, _ := Shown(cfg, Scene{"x", g.ask("family_name", c.typed)}, Look{Lang: "fr"})
+		up += time.Second
+		for _, x := range c.touches {
+			up += x.after
+			if x.after == 0 { // a touch of its own
+				up += time.Second
+			}
+			press(t, u, x.id)
+		}
+		if got := u.State().Typed; got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// TestTremblingFingerElsewhere: what toggles or goes on on the same screen is no key, and yet must not be
+// struck twice: the declaration taken back, a page of a list passed over.
+func TestTremblingFingerElsewhere(t *testing.T) {
+	cfg := config(t)
+	up := time.Hour
+	cfg.Uptime, cfg.DoubleStrike = func() time.Duration { return up }, 300*time.Millisecond
+	for _, sc := range Gallery(cfg.Machine, noon) {
+		var id string
+		var size session.TextSize
+		var done func(s session.State) bool
+		switch sc.Name {
+		case "08-notice":
+			id, done = "declare", func(s session.State) bool { return s.Declared }
+		case "05-pieces-all":
+			id, size, done = "more", session.SizeXL, func(s session.State) bool { return s.MorePage == 1 }
+		default:
+			continue
+		}
+		u, _ := Shown(cfg, sc, Look{Lang: "fr", TextSize: size})
+		up += time.Second
+		press(t, u, id)
+		up += 150 * time.Millisecond
+		press(t, u, id)
+		if !done(u.State()) {
+			t.Errorf("%s: two strikes of one finger on %q were two touches", sc.Name, id)
+		}
+	}
+}
+
+// TestHeldErase: a keyboard that is plugged in repeats a key that is held; on a screen of this counter it
+// takes one letter.
+func TestHeldErase(t *testing.T) {
+	cfg := config(t)
+	up := time.Hour
+	cfg.Uptime, cfg.DoubleStrike = func() time.Duration { return up }, 300*time.Millisecond
+	g := gallery{m: cfg.Machine}
+	g.now.Time, g.now.Known = noon, true
+	u, _ := Shown(cfg, Scene{"x", g.ask("family_name", "ERIKSSON")}, Look{Lang: "fr"})
+	for range 30 {
+		u.TypedKey(&fyne.KeyEvent{Name: fyne.KeyBackspace})
+		up += 33 * time.Millisecond
+	}
+	if got := u.State().Typed; got != "ERIKSSO" {
+		t.Errorf("%q is left", got)
+	}
+}
+
+// press does what a finger does to a control of the present frame.
+func press(t *testing.T, u *UI, id string) {
+	t.Helper()
+	for _, x := range u.glass.controls {
+		if x.hit.id == id {
+			x.Tapped(nil)
+			return
+		}
+	}
+	t.Fatalf("%s: no control %q", u.state.Step, id)
+}
