@@ -62,15 +62,25 @@ func (k *kit) question() page {
 	default:
 		p.body = append(p.body, below)
 	}
-	switch {
-	case f.Unknown:
-		p.body = append(p.body, k.buttonSized(action{id: "unknown", label: k.say("question.unknown"), what: session.UnknownAsked{}}, sizeBody, 96))
-	case !f.Required && p.main == nil:
-		p.main = k.next(k.say("question.skip"), session.NextAsked{})
-	case !f.Required && k.s.Typed == "":
-		p.main.label = k.say("question.skip")
+	if label := k.without(f); label != "" {
+		p.body = append(p.body, k.buttonSized(action{id: "unknown", label: label, what: session.UnknownAsked{}}, sizeBody, 96))
 	}
 	return p
+}
+
+// without is what the button says that goes on without an answer; "" when there is none. What some people
+// do not have (a telephone, another name) they say in the words of that question; what need not be answered
+// is passed over; what is asked of all, and not known today, is not known.
+func (k *kit) without(f dossier.Field) string {
+	switch own := "field." + string(f.ID) + ".none"; {
+	case f.Required && !f.Unknown:
+		return ""
+	case k.u.cfg.Words.Has(own):
+		return k.say(own)
+	case !f.Required:
+		return k.say("question.skip")
+	}
+	return k.say("question.unknown")
 }
 
 // below says under the field what is wrong with it, or how much is still to type.

@@ -24,7 +24,7 @@ func (m Machine) onQuestion(s State, w What) (State, []Task) {
 	case ChoiceTaken:
 		return m.take(s, f, w.Value)
 	case UnknownAsked:
-		if !f.Unknown {
+		if f.Required && !f.Unknown {
 			return s, nil
 		}
 		return m.accept(s, f, "")

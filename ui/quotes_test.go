@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package ui
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"passerelle/dossier"
+	"passerelle/ui/session"
+)
+
+// A sentence that says "touch X" is believed: the person looks for X. These patterns find, in the three
+// languages, what a sentence says to touch.
+var (
+	saysTouch = map[string]*regexp.Regexp{
+		"fr": regexp.MustCompile(`(?i)touche[rzs]?\b[^«.]*«[\s\x{a0}]*([^»]+?)[\s\x{a0}]*»`),
+		"en": regexp.MustCompile(`(?i)\b(?:touch|press|tap)\b[^“.]*“([^”]+)”`),
+		"ar": regexp.MustCompile(`(?:لمس|اضغط)[^«.]*«([^»]+)»`),
+	}
+	languages = []string{"fr", "en", "ar"}
+)
+
+func toTouch(lang, sentence string) (names []string) {
+	for _, m := range saysTouch[lang].FindAllStringSubmatch(sentence, -1) {
+		names = append(names, m[1])
+	}
+	return names
+}
+
+// drawn is what one screen says and offers, on all the pages of its list.
+type drawn struct{ said, offered []string }
+
+func (u *UI) drawn(s session.State) (d drawn) {
+	clear(u.shaped)
+	for again := true; again; s.MorePage++ {
+		u.state = s
+		sh := u.kit(s).screen()
+		again = false
+		for _, h := range sh.hits {
+			again = again || h.id == "more"
+			if h.enabled {
+				d.offered = append(d.offered, h.name)
+			}
+		}
+		for _, p := range sh.placed {
+			d.said = append(d.said, p.words)
+		}
+	}
+	return d
+}
+
+// TestSentencesNameWhatIsThere: on every screen of the gallery, every question of the list, every mishap and
+// every page of help, in the three languages, what a sentence says to touch is there to be touched; and no
+// such sentence of the words was left out.
+func TestSentencesNameWhatIsThere(t *testing.T) {
+	cfg := config(t)
+	f := &failures{t, map[string]int{}}
+	seen, all := map[string]bool{}, map[string]bool{}
+	for _, lang := range languages {
+		u := New(cfg)
+		u.size = Look{}.Size()
+		check := func(where string, d drawn, offered []string) {
+			for _, s := range d.said {
+				for _, name := range toTouch(lang, s) {
+					seen[lang+s] = true
+					if !offers(offered, name) {
+						f.add("not there", "%s %s: %q, and there is %q", lang, where, s, offered)
+					}
+				}
+			}
+			for _, o := range d.offered {
+				all[lang+o] = true
+			}
+		}
+		for _, sc := range Gallery(cfg.Machine, noon) {
+			s := sc.State
+			s.Lang = lang
+			d := u.drawn(s)
+			if s.Overlay == session.HelpOver { // help speaks of the page that it covers
+				s.Overlay = session.NoOverlay
+				check(sc.Name, d, u.drawn(s).offered)
+				continue
+			}
+			check(sc.Name, d, d.offered)
+			if s.Overlay == session.NoOverlay && s.Begun {
+				s.Overlay = session.HelpOver
+				check(sc.Name+", its help", u.drawn(s), d.offered)
+			}
+		}
+		for name, s := range everyQuestion(cfg.Machine) {
+			s.Lang = lang
+			d := u.drawn(s)
+			check(name, d, d.offered)
+		}
+		for _, code := range everyMishap(t) {
+			s := session.State{Visit: 7, Begun: true, Lang: lang, Step: session.Choose, Overlay: session.MishapOver, Mishap: session.Mishap(code)}
+			d := u.drawn(s)
+			check("mishap."+code, d, d.offered)
+		}
+	}
+	for key, said := range everySentence(cfg) {
+		lang, key, _ := strings.Cut(key, " ")
+		for _, name := range toTouch(lang, said) {
+			switch {
+			case strings.HasPrefix(key, "paper."): // read before any screen of the kiosk
+				if !offers(keysOf(all), lang+name) {
+					f.add("not there", "%s %s: nothing is called %q", lang, key, name)
+				}
+			case !slices.ContainsFunc(keysOf(seen), func(s string) bool { return strings.HasPrefix(s, lang) && strings.Contains(s, said) }):
+				f.add("not looked at", "%s %s: %q stands on no screen of this test", lang, key, said)
+			}
+		}
+	}
+	f.done()
+	t.Logf("%d sentences say what to touch", len(seen))
+}
+
+// offers says whether one of the controls bears that name: alone, or as the first line of a card.
+func offers(controls []string, name string) bool {
+	return slices.ContainsFunc(controls, func(c string) bool { return c == name || strings.HasPrefix(c, name+". ") })
+}
+
+func keysOf(m map[string]bool) (all []string) {
+	for k := range m {
+		all = append(all, k)
+	}
+	return all
+}
+
+// everyQuestion shows each field of the list once for each way in which procedures ask it.
+func everyQuestion(m session.Machine) map[string]session.State {
+	out := map[string]session.State{}
+	for _, p := range m.Catalogue.Procedures() {
+		s := session.State{Visit: 7, Begun: true, Step: session.Question, HasDraft: true, Procedure: p.ID, Now: dossier.Moment{Time: noon, Known: true},
+			Health: session.Health{Vault: session.Good, Enrolled: true}}
+		s.Mode = m.Mode(s)
+		fields := append(slices.Clone(p.Fields), dossier.Field{ID: session.FiledByField}, dossier.Field{ID: session.AssistedByField})
+		for _, f := range fields {
+			s.Field = f.ID
+			on, ok := m.FieldOn(s)
+			if !ok {
+				continue
+			}
+			out[fmt.Sprintf("%s %s, required %v, unknown %v, check %s", on.ID, on.Type, on.Required, on.Unknown, on.Check)] = s
+		}
+	}
+	return out
+}
+
+// TestEveryQuestionCanBePassed: what need not be answered, or is not known to all, has one button that says
+// so truly; what must be answered has none. What only some people have is said to be missing, not unknown.
+func TestEveryQuestionCanBePassed(t *testing.T) {
+	cfg := config(t)
+	own := map[dossier.FieldID]bool{"usage_name": true, "phone": true, "email": true}
+	n := 0
+	for _, lang := range languages {
+		u := New(cfg)
+		u.size = Look{}.Size()
+		skip, unknown, none := cfg.Words.Text(lang, "question.skip"), cfg.Words.Text(lang, "question.unknown"), cfg.Words.Text(lang, "field.phone.none")
+		for name, s := range everyQuestion(cfg.Machine) {
+			s.Lang = lang
+			for _, s.Typed = range []string{"", "X"} {
+				d := u.drawn(s)
+				var got []string
+				for _, o := range d.offered {
+					if o == skip || o == unknown || o == none || o == cfg.Words.Text(lang, "field.minor.school.none") {
+						got = append(got, o)
+					}
+				}
+				field, _ := cfg.Machine.FieldOn(s)
+				var want []string
+				switch {
+				case field.Required && !field.Unknown:
+				case own[field.ID]:
+					want = []string{none}
+				case field.ID == "minor.school":
+					want = []string{cfg.Words.Text(lang, "field.minor.school.none")}
+				case field.Required:
+					want = []string{unknown}
+				default:
+					want = []string{skip}
+				}
+				if !slices.Equal(got, want) {
+					t.Errorf("%s %s, typed %q: one goes on with %q, want %q", lang, name, s.Typed, got, want)
+				}
+				n++
+			}
+		}
+	}
+	t.Logf("%d questions", n)
+}
+
+// TestPassing: the button goes on without an answer, and nothing is kept as one.
+func TestPassing(t *testing.T) {
+	cfg := config(t)
+	g := gallery{m: cfg.Machine, now: dossier.Moment{Time: noon, Known: true}}
+	for _, id := range []dossier.FieldID{"phone", "email", "usage_name", session.AssistedByField} {
+		s := g.ask(id, "")
+		if _, ok := cfg.Machine.FieldOn(s); !ok {
+			t.Fatalf("%s is not asked", id)
+		}
+		cfg.Do = func(func()) {} // nothing of the tasks is awaited
+		u, _ := Shown(cfg, Scene{"x", s}, Look{Lang: "fr"})
+		press(t, u, "unknown")
+		if s := u.State(); s.Field == id || session.Answer(s, id) != "" {
+			t.Errorf("%s: step %s, field %s, answer %q", id, s.Step, s.Field, session.Answer(s, id))
+		}
+	}
+}
+
+func everyMishap(t *testing.T) (codes []string) {
+	t.Helper()
+	re := regexp.MustCompile(`Mishap\s+= "([a-z_.]+)"`)
+	files, err := filepath.Glob("session/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range re.FindAllStringSubmatch(string(src), -1) {
+			codes = append(codes, m[1])
+		}
+	}
+	return codes
+}
+
+// everySentence is all words, by "lang key".
+func everySentence(cfg Config) map[string]string {
+	out := map[string]string{}
+	for _, lang := range languages {
+		for _, key := range cfg.Words.Keys() {
+			out[lang+" "+key] = cfg.Words.Text(lang, key)
+		}
+	}
+	return out
+}
