@@ -10,7 +10,9 @@ import (
 	"iter"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -54,7 +56,7 @@ const ScanRole = "scan"
 type ScanSource struct {
 	Command    []string      // program and arguments that run ScanMain; empty: this program with ScanRole
 	Device     string        // SANE's name of the device
-	ConfigDir  string        // our own SANE_CONFIG_DIR: a dll.conf that names one driver opens in 27 ms, Debian's in 3.4 s
+	ConfigDir  string        // our own SANE_CONFIG_DIR: a dll.conf that names one driver opens in 27 ms, Debian's, which "" means, in 3.4 s
 	Resolution int           // dots per inch, 75 to 400; 0: 300
 	Feeder     bool          // the feeder, not the glass
 	MaxPages   int           // 0: 100
@@ -114,14 +116,67 @@ type scanning struct {
 	cancel context.CancelFunc
 }
 
+// role is the program and the first arguments that run ScanMain.
+func (s ScanSource) role() ([]string, error) {
+	if len(s.Command) > 0 {
+		return s.Command, nil
+	}
+	exe, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("find our own program: %w", err)
+	}
+	return []string{exe, ScanRole}, nil
+}
+
+// probedReady is what a probe says of a scanner that opens. It travels like the reasons.
+const probedReady FaultReason = "ready"
+
+// probePatience is for a probe: SANE with Debian's whole list of drivers opens in 3.4 s, a network scanner
+// that is off is given up by its driver after about 5.
+const probePatience = 12 * time.Second
+
+// Probe opens the scanner without scanning, in the scan process, and closes it: nil when it is there and free,
+// else a *Fault (Stalled: the driver hangs) or the context's error. SANE says at that moment whether a scanner
+// is absent, busy or denied; of an open cover only some drivers do, the others when a page is asked for. It is
+// not for while a scan runs: the scanner would be busy with one of the two.
+func (s ScanSource) Probe(ctx context.Context) error {
+	command, err := s.role()
+	if err != nil {
+		return err
+	}
+	patience := probePatience
+	if s.Patience > 0 {
+		patience = min(patience, s.Patience)
+	}
+	within, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	args := append(append([]string{}, command[1:]...), "-device", s.Device, "-config", s.ConfigDir, "-probe", "--")
+	cmd := exec.CommandContext(within, command[0], append(args, s.Options...)...)
+	cmd.Env = []string{}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
+	cmd.WaitDelay = 2 * time.Second
+	said, err := cmd.Output()
+	if cmd.Process != nil {
+		syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // whatever is left of its group; usually nothing
+	}
+	switch reason := FaultReason(strings.TrimSpace(string(said))); {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case within.Err() != nil:
+		return &Fault{Reason: Stalled}
+	case err == nil && reason == probedReady:
+		return nil
+	case err == nil && slices.Contains([]FaultReason{Absent, Busy, Jammed, NoPaper, Cover, Denied}, reason):
+		return &Fault{Reason: reason}
+	}
+	return &Fault{Reason: Failed}
+}
+
 func (s ScanSource) start(ctx context.Context) (*scanning, error) {
-	command := s.Command
-	if len(command) == 0 {
-		exe, err := os.Executable()
-		if err != nil {
-			return nil, fmt.Errorf("find our own program: %w", err)
-		}
-		command = []string{exe, ScanRole}
+	command, err := s.role()
+	if err != nil {
+		return nil, err
 	}
 	args := append(append([]string{}, command[1:]...), "-device", s.Device, "-config", s.ConfigDir, "-resolution", strconv.Itoa(s.Resolution),
 		"-pages", strconv.Itoa(s.MaxPages), "-folder", s.Folder, "-feeder="+strconv.FormatBool(s.Feeder), "--")
@@ -133,7 +188,6 @@ func (s ScanSource) start(ctx context.Context) (*scanning, error) {
 	// SIGTERM first: scanimage then tells the scanner to stop. A scanner whose job is dropped stays busy for minutes.
 	c.cmd.Cancel = func() error { return syscall.Kill(-c.cmd.Process.Pid, syscall.SIGTERM) }
 	c.cmd.WaitDelay = 3 * time.Second
-	var err error
 	if c.out, err = c.cmd.StdoutPipe(); err != nil {
 		c.cancel()
 		return nil, fmt.Errorf("open the pipe of scan: %w", err)

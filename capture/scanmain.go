@@ -32,12 +32,16 @@ func ScanMain(args []string, stdout io.Writer) int {
 	f.IntVar(&s.pages, "pages", 1, "")
 	f.StringVar(&s.folder, "folder", "", "")
 	feeder := f.Bool("feeder", false, "")
-	if f.Parse(args) != nil || s.device == "" || s.config == "" || s.resolution < 75 || s.resolution > 400 || s.pages < 1 {
+	probe := f.Bool("probe", false, "")
+	if f.Parse(args) != nil || s.device == "" || s.resolution < 75 || s.resolution > 400 || s.pages < 1 {
 		return 2
 	}
 	s.options = f.Args()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
+	if *probe {
+		return s.probe(ctx, stdout)
+	}
 	s.out = render.NewWriter(stdout, render.ByLimits)
 	err := s.ask(ctx)
 	if err == nil {
@@ -75,24 +79,50 @@ type scanJob struct {
 // searched are the folders in which scanimage is looked for: the role has no environment, so no PATH.
 var searched = []string{"/usr/local/bin", "/usr/bin", "/bin"}
 
+// Scanimage is the program that drives the scanner: SANE's own, so that a driver that crashes takes nothing of
+// ours along.
+const Scanimage = "scanimage"
+
+// Programs lists what this package starts that is not ours.
+func Programs() []string { return []string{Scanimage} }
+
 func scanimage() string {
 	for _, dir := range searched {
-		if p, err := exec.LookPath(filepath.Join(dir, "scanimage")); err == nil {
+		if p, err := exec.LookPath(filepath.Join(dir, Scanimage)); err == nil {
 			return p
 		}
 	}
-	return "/usr/bin/scanimage"
+	return filepath.Join("/usr/bin", Scanimage)
 }
 
 func (s *scanJob) command(ctx context.Context, args ...string) (*exec.Cmd, *complaint) {
 	cmd := exec.CommandContext(ctx, scanimage(), append([]string{"-d", s.device}, args...)...)
-	cmd.Env = []string{"PATH=" + strings.Join(searched, ":"), "SANE_CONFIG_DIR=" + s.config, "LC_ALL=C"}
+	cmd.Env = []string{"PATH=" + strings.Join(searched, ":"), "LC_ALL=C"}
+	if s.config != "" { // else the system's
+		cmd.Env = append(cmd.Env, "SANE_CONFIG_DIR="+s.config)
+	}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 1500 * time.Millisecond
 	heard := &complaint{kill: func() { cmd.Process.Kill() }}
 	cmd.Stderr = heard
 	return cmd, heard
+}
+
+// probe opens the device and says in one word how that went: ready, or the reason of the fault.
+func (s *scanJob) probe(ctx context.Context, out io.Writer) int {
+	word := probedReady
+	if err := s.ask(ctx); err != nil {
+		word = Failed
+		var fault *Fault
+		if errors.As(err, &fault) {
+			word = fault.Reason
+		}
+	}
+	if _, err := fmt.Fprintln(out, word); err != nil {
+		return 1
+	}
+	return 0
 }
 
 // ask opens the device and lists what it can do.

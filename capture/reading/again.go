@@ -16,7 +16,7 @@ func (r Reader) again(ctx context.Context, g *image.Gray, dpi int, d Reading) (b
 	if cut.Dx() < 20 || cut.Dy() < 8 {
 		return false, nil
 	}
-	out, err := r.run(ctx, pgm(enlarged(framed(g, cut, 0), margin)), r.program(), "stdin", "stdout", "-l", "fra", "--dpi", strconv.Itoa(dpi*2), "--psm", "7", "tsv")
+	out, err := r.run(ctx, pgm(enlarged(framed(g, cut, 0), margin)), r.program(), "stdin", "stdout", "-l", Language, "--dpi", strconv.Itoa(dpi*2), "--psm", "7", "tsv")
 	if err != nil {
 		return false, err
 	}
@@ -33,7 +33,7 @@ func (r Reader) again(ctx context.Context, g *image.Gray, dpi int, d Reading) (b
 
 func (r Reader) program() string {
 	if r.OCR == "" {
-		return "tesseract"
+		return tesseract
 	}
 	return r.OCR
 }

@@ -14,6 +14,20 @@ import (
 // mostOutput is the most that a program may say of one page.
 const mostOutput = 4 << 20
 
+// The programs that read a page, and those that hold them in bounds.
+const (
+	zxing     = "ZXingReader"
+	tesseract = "tesseract"
+	prlimit   = "/usr/bin/prlimit"
+	nice      = "nice" // found by prlimit
+)
+
+// Language is what tesseract has to know: the papers are French.
+const Language = "fra"
+
+// Programs lists what this package starts that is not ours.
+func Programs() []string { return []string{zxing, tesseract, prlimit, nice} }
+
 // niceness leaves the processor to the window.
 const niceness = "15"
 
@@ -30,8 +44,8 @@ func (r Reader) run(ctx context.Context, page []byte, program string, args ...st
 	defer cancel()
 	limit := func(what string, n uint64) string { return fmt.Sprintf("--%s=%d:%d", what, n, n) }
 	all := append([]string{limit("data", l.Memory), limit("cpu", uint64((l.CPU+time.Second-1)/time.Second)), limit("fsize", 0), limit("core", 0), limit("nofile", 32),
-		"nice", "-n", niceness, path}, args...)
-	cmd := exec.CommandContext(ctx, "/usr/bin/prlimit", all...)
+		nice, "-n", niceness, path}, args...)
+	cmd := exec.CommandContext(ctx, prlimit, all...)
 	cmd.Env = []string{"PATH=/usr/bin:/bin", "LC_ALL=C", "OMP_THREAD_LIMIT=1"} // one thread: the other core is the window's
 	cmd.Dir = "/"
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}

@@ -105,7 +105,7 @@ func halved(g *image.Gray) *image.Gray {
 func (r Reader) decode(ctx context.Context, g *image.Gray, format string) ([]Symbol, error) {
 	program := r.Decoder
 	if program == "" {
-		program = "ZXingReader"
+		program = zxing
 	}
 	args := []string{"-escape"} // so that the text of a code can't pass for a line of the program
 	if format != "" {

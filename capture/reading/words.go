@@ -51,7 +51,7 @@ func around(words []word) (box image.Rectangle) {
 
 // print reads the print of a page.
 func (r Reader) print(ctx context.Context, g *image.Gray, dpi int) ([]line, error) {
-	out, err := r.run(ctx, pgm(g), r.program(), "stdin", "stdout", "-l", "fra", "--dpi", strconv.Itoa(dpi), "--psm", "3", "tsv")
+	out, err := r.run(ctx, pgm(g), r.program(), "stdin", "stdout", "-l", Language, "--dpi", strconv.Itoa(dpi), "--psm", "3", "tsv")
 	if err != nil {
 		return nil, err
 	}
