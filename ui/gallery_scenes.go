@@ -37,7 +37,7 @@ type gallery struct {
 }
 
 func (g *gallery) health() session.Health {
-	return session.Health{Vault: session.Good, Disk: session.Good, Scanner: session.Good, Printer: session.Good, Line: session.Absent, Clock: session.Good,
+	return session.Health{Vault: session.Good, Disk: session.Good, Scanner: session.Good, Printer: session.Good, Stick: session.Good, Sound: session.Good, Line: session.Absent, Clock: session.Good,
 		Enrolled: true, Version: "0.1.0", CertUntil: g.now.Time.AddDate(1, 0, 0),
 		List: session.ListInUse{Version: "2026.12.1", State: session.ListSent, Until: g.now.Time.AddDate(1, 0, 0)}}
 }
@@ -57,10 +57,19 @@ func (g *gallery) start() {
 	demo := idle
 	demo.Health.Demo = true
 	g.add("01-welcome-demo", demo)
+	idle.Health.Scanner, idle.Health.Stick = session.Absent, session.Absent
+	g.add("01-welcome-no-scanner", idle)
+	idle.Health.Stick = session.Broken
+	g.add("01-welcome-no-way", idle)
 	out := session.Rest(6, session.Health{Vault: session.Broken})
 	g.add("01-out-of-service", out)
 	g.finding()
 	g.add("02-need", g.at(session.Need))
+	without := g.at(session.Need)
+	without.Health.Scanner, without.Health.Stick = session.Absent, session.Absent
+	g.add("02-need-no-scanner", without)
+	without.Health.Stick = session.Broken
+	g.add("02-need-no-way", without)
 	s := g.at(session.TicketOut)
 	s.HasDraft, s.Ticket = true, "7K4M-9PXR-T2WD-H6QC-V"
 	g.add("02-ticket", s)
@@ -68,6 +77,8 @@ func (g *gallery) start() {
 	g.add("02-ticket-printed", s)
 	s.Printed, s.PrintMishap = session.Broken, session.PrinterOut
 	g.add("02-ticket-printer-out", s)
+	s.Printed, s.PrintMishap, s.Health.Printer = session.Unknown, session.NoMishap, session.Absent
+	g.add("02-ticket-no-printer", s)
 	s = g.at(session.TicketIn)
 	s.Procedure = ""
 	g.add("02-ticket-in", s)
@@ -225,6 +236,15 @@ func (g *gallery) papers() {
 	g.add("06-source", src)
 	src.Health.Scanner = session.Broken
 	g.add("06-source-scanner-broken", src)
+	src.Health.Stick = session.Absent
+	g.add("06-source-no-scanner-no-stick", src)
+	src.Health.Stick = session.Busy
+	g.add("06-source-stick-left", src)
+	src.Health.Stick = session.Broken
+	g.add("06-source-no-way", src)
+	src.Health.Scanner, src.Health.Details = session.Busy, map[string]string{"scanner": "cover_open"}
+	g.add("06-source-scanner-open", src)
+	src.Health = g.health()
 	src.Choosing = true
 	g.add("06-source-others", src)
 	src.Choosing, src.Alt = false, "home.host"
@@ -297,6 +317,9 @@ func (g *gallery) sending() {
 	sending := rec
 	sending.Task = session.TaskAwaitReceipt
 	g.add("09-receipt-sending", sending)
+	without := rec
+	without.Health.Printer = session.Absent
+	g.add("09-receipt-no-printer", without)
 	busy := rec
 	busy.Printed = session.Busy
 	g.add("09-receipt-printing", busy)
@@ -310,7 +333,14 @@ func (g *gallery) sending() {
 	g.comesNext(rec)
 	bye := g.at(session.Goodbye)
 	bye.Procedure = ""
+	bye.Used = session.Belongings{Glass: true, Sheets: true, Stick: true}
 	g.add("11-goodbye", bye)
+	bye.Used = session.Belongings{Sheets: true}
+	g.add("11-goodbye-sheets", bye)
+	bye.Used = session.Belongings{Stick: true}
+	g.add("11-goodbye-stick", bye)
+	bye.Used, bye.Health.Scanner = session.Belongings{}, session.Absent
+	g.add("11-goodbye-nothing", bye)
 }
 
 // comesNext is what the receipt leads to: with the line up, with the last day here and the line cut, too late, and with a clock that nobody knows.
@@ -390,6 +420,8 @@ func (g *gallery) overlays() {
 	leave := pieces
 	leave.Ticket = "7K4M-9PXR-T2WD-H6QC-V"
 	over("10-leave", session.LeaveOver, leave)
+	leave.Health.Printer = session.Broken
+	over("10-leave-no-printer", session.LeaveOver, leave)
 	over("10-erase", session.EraseOver, pieces)
 	for _, c := range []session.Mishap{session.ScannerAbsent, session.ScannerJam, session.StickGone,
 		session.FileRefused, session.FileHEIC, session.FileDocument, session.FileShortcut, session.DiskFull,
@@ -415,7 +447,8 @@ func (g *gallery) staff() {
 	g.add("13-staff-pin", s)
 	s = g.at(session.Staff)
 	s.Procedure, s.StaffOpen = "", true
-	s.Health.Printer, s.Health.Scanner = session.Absent, session.Busy
+	s.Health.Printer, s.Health.Scanner, s.Health.Sound = session.Broken, session.Busy, session.Absent
+	s.Health.Details = map[string]string{"printer": "out", "scanner": "cover_open", "sound": "no_player"}
 	s.Health.QueueCount, s.Health.QueueSince = 3, g.now.Time.Add(-26*time.Hour)
 	g.add("13-staff", s)
 	s.MorePage = 1

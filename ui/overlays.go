@@ -25,7 +25,7 @@ func (k *kit) helpOver() page {
 		step = "out"
 	}
 	part("map-pin-duotone", k.say("help.where"), k.say("help.where."+step))
-	asked := k.say("help.asked." + step)
+	asked := k.fitting("help.asked." + step)
 	if f, ok := k.field(); ok && k.s.Step == session.Question {
 		asked = k.say("field." + string(f.ID) + ".title")
 		if h := k.sayOr("field."+string(f.ID)+".help", ""); h != "" {
@@ -119,7 +119,9 @@ func (k *kit) leaveOver() page {
 	if n := k.printNotice(); n != nil {
 		p.body = append(p.body, n)
 	}
-	p.body = append(p.body, k.buttonSized(*k.printAction("ticket.print"), sizeBody, 104))
+	if a := k.printAction("ticket.print"); a != nil {
+		p.body = append(p.body, k.buttonSized(*a, sizeBody, 104))
+	}
 	p.body = append(p.body, k.card(card{id: "erase", icon: "trash-duotone", title: k.say("leave.erase"), sub: k.say("leave.erase.sub"), arrow: true, what: session.EraseAsked{}}))
 	p.main = &action{id: "keep", label: k.say("leave.keep"), icon: k.ahead(), filled: true, what: session.KeepAndLeave{}}
 	if k.s.Leaving {
@@ -154,7 +156,7 @@ func (k *kit) mishapOver() page {
 			code, args = "file.page_refused", []string{"n", itoa(n)}
 		}
 	}
-	help := []string{k.say("mishap."+code+".help", args...)}
+	help := []string{k.fitting("mishap."+code+".help", args...)}
 	if (k.s.Mishap == session.TicketWait || k.s.Mishap == session.PinWait) && k.s.WaitUntil.After(k.s.Now.Time) {
 		n := int((k.s.WaitUntil.Sub(k.s.Now.Time) + time.Second - 1) / time.Second)
 		if n <= 120 {

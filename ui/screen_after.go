@@ -43,7 +43,7 @@ func (k *kit) wayOut() []box {
 	step("bank-duotone", k.say("next.urgent.substitute"))
 	if r := k.s.Receipt; r != nil {
 		at := k.local(r.At)
-		step("printer-duotone", k.say("next.urgent.screen", "date", words.LongDate(k.lang, at), "time", words.Clock(k.lang, at)))
+		step("printer-duotone", k.fitting("next.urgent.screen", "date", words.LongDate(k.lang, at), "time", words.Clock(k.lang, at)))
 	}
 	return out
 }

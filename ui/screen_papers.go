@@ -39,14 +39,26 @@ func (k *kit) source() page {
 		return p
 	}
 	scan := card{id: "scan", icon: "scan-duotone", title: k.say("source.scan"), sub: k.say("source.scan.sub"), arrow: true, height: 196, iconPx: 104, what: session.ScanAsked{}}
-	if c := k.s.Health.Scanner; c == session.Absent || c == session.Broken {
-		scan.chip, scan.sub = k.chip("warning-fill", k.say("source.out"), k.pal.warn), k.say("source.scan.out")
+	if k.s.Health.Scanner == session.Busy {
+		scan.chip = k.chip("clock-fill", k.say("condition.busy"), k.pal.tint)
+		if k.s.Health.Details["scanner"] == "cover_open" { // the person can do something about that
+			scan.chip, scan.sub = nil, k.say("mishap.scanner.cover.title")+". "+k.say("mishap.scanner.cover.help")
+		}
 	}
-	p.body = append(p.body, k.card(scan))
-	if k.u.cfg.Site.Feeder {
+	if k.s.Health.CanScan() {
+		p.body = append(p.body, k.card(scan))
+	} else if k.s.Health.TakesPapers() {
+		p.body = append(p.body, k.notice("scan-duotone", "", k.say("device.scan.none"), k.pal.tint))
+	} else {
+		p.body = append(p.body, k.papersNotice("device.papers.kept"),
+			k.buttonSized(action{id: "leave", label: k.say("leave.title"), icon: "sign-out-duotone", lead: true, what: session.LeaveAsked{}}, sizeBody, 104))
+	}
+	if k.u.cfg.Site.Feeder && k.s.Health.CanScan() {
 		p.body = append(p.body, k.card(card{id: "feeder", icon: "stack-duotone", title: k.say("source.feeder"), sub: k.say("source.feeder.sub"), arrow: true, height: 196, iconPx: 104, what: session.ScanAsked{Feeder: true}}))
 	}
-	p.body = append(p.body, k.card(card{id: "stick", icon: "usb-duotone", title: k.say("source.stick"), sub: k.say("source.stick.sub"), arrow: true, height: 196, iconPx: 104, what: session.StickAsked{}}))
+	if b := k.stickCard(); b != nil {
+		p.body = append(p.body, b)
+	}
 	sub := k.say("source.notowned.sub")
 	if len(piece.Alternatives) > 0 {
 		sub = k.say("source.notowned.alt")

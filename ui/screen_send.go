@@ -121,14 +121,27 @@ func (u *UI) qrImage(content string, module int) image.Image {
 	return u.qr.img
 }
 
-// goodbye sends no one away without their papers.
+// goodbye sends no one away without their papers, and speaks of what was used alone.
 func (k *kit) goodbye() page {
-	return page{stage: &stage{
-		icons:   []box{k.icon("scan-duotone", 230, k.pal.accent), k.icon("arrow-fat-up-duotone", 130, k.pal.accent), k.icon("passport-duotone", 230, k.pal.accent)},
-		title:   k.say("goodbye.title"),
-		help:    []string{k.say("goodbye.glass"), k.say("goodbye.tray")},
-		actions: []action{{id: "end", label: k.say("goodbye.done"), icon: "check-bold", filled: true, what: session.EndAsked{}}},
-	}}
+	h, used := k.s.Health, k.s.Used
+	st := &stage{icons: []box{k.icon("passport-duotone", 230, k.pal.accent)}, title: k.say("goodbye.title"),
+		actions: []action{{id: "end", label: k.say("goodbye.done"), icon: "check-bold", filled: true, what: session.EndAsked{}}}}
+	if used.Glass || h.Scanner != session.Absent { // a paper may lie there that nobody scanned
+		st.icons = append([]box{k.icon("scan-duotone", 230, k.pal.accent), k.icon("arrow-fat-up-duotone", 130, k.pal.accent)}, st.icons...)
+		st.help = append(st.help, k.say("goodbye.glass"))
+	}
+	stick := used.Stick && h.Stick != session.Absent // pulled out already
+	switch {
+	case used.Sheets && stick:
+		st.help = append(st.help, k.say("goodbye.tray"))
+	case used.Sheets:
+		st.help = append(st.help, k.say("goodbye.sheets"))
+	case stick:
+		st.help = append(st.help, k.say("goodbye.stick"))
+	case len(st.help) == 0:
+		st.help = append(st.help, k.say("goodbye.look"))
+	}
+	return page{stage: st}
 }
 
 // day reads an answer that is a day.

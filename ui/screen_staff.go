@@ -32,8 +32,9 @@ func (k *kit) staff() page {
 			k.chip("warning-fill", k.say("staff.fault"), k.pal.bad),
 			k.para(k.say("staff.fault."+string(h.Fault), "file", h.FaultFile), sizeHelp, false, k.pal.ink)))
 	}
-	row("scan-duotone", "scanner", h.Scanner, "")
-	row("printer-duotone", "printer", h.Printer, "")
+	row("scan-duotone", "scanner", h.Scanner, k.deviceWhy("scanner"))
+	row("printer-duotone", "printer", h.Printer, k.deviceWhy("printer"))
+	row("clock-countdown-duotone", "sound", h.Sound, k.deviceWhy("sound"))
 	row("wifi-high-duotone", "line", h.Line, "")
 	queue := k.count("staff.queue", h.QueueCount)
 	if !h.QueueSince.IsZero() {
@@ -68,8 +69,10 @@ func (k *kit) staff() page {
 		return half{k.buttonSized(action{id: id, label: label, icon: icon, lead: true, what: w}, sizeBody, 104)}
 	}
 	test := action{id: "test", label: k.say("staff.test"), icon: "printer-duotone", lead: true, off: k.s.Printed == session.Busy, what: session.TestPageAsked{}}
-	p.body = append(p.body, half{k.buttonSized(test, sizeBody, 104)})
-	if k.s.Receipt != nil {
+	if h.CanPrint() || k.s.Printed == session.Busy {
+		p.body = append(p.body, half{k.buttonSized(test, sizeBody, 104)})
+	}
+	if k.s.Receipt != nil && h.CanPrint() {
 		p.body = append(p.body, act("reprint", "receipt-duotone", k.say("staff.reprint"), session.PrintAsked{}))
 	}
 	p.body = append(p.body, act("restart", "arrow-clockwise-duotone", k.say("staff.restart"), session.RestartAsked{}),

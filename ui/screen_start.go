@@ -39,6 +39,9 @@ func (k *kit) need() page {
 		p.body = append(p.body, k.card(c))
 	}
 	p.main = k.next(k.say("need.start"), session.NextAsked{})
+	if slices.ContainsFunc(wanted, func(x dossier.Piece) bool { return x.Kind == dossier.Paper }) { // before the first question, not after the last
+		p.keep = k.papersNotice("device.papers.later")
+	}
 	if k.u.cfg.Machine.Mode(k.s) != dossier.Full {
 		p.help = k.say("takeaway.need")
 		p.main.label = k.say("takeaway.prepare")
@@ -89,8 +92,12 @@ func (k *kit) qr(content string, px float64) box {
 	return fixed{n, n, qrMark{img}.paint}
 }
 
-// printAction is the button that prints; while the page is on its way it can't be touched.
+// printAction is the button that prints; while the page is on its way it can't be touched. nil: there is nothing
+// to print with.
 func (k *kit) printAction(label string) *action {
+	if !k.s.Health.CanPrint() && k.s.Printed != session.Busy {
+		return nil
+	}
 	a := &action{id: "print", label: k.say(label), icon: "printer-duotone", lead: true, what: session.PrintAsked{}}
 	if k.s.Printed == session.Busy {
 		a.label, a.off = k.say("print.busy"), true
@@ -98,7 +105,7 @@ func (k *kit) printAction(label string) *action {
 	return a
 }
 
-// printNotice says what became of the page; nil when none was asked for.
+// printNotice says what became of the page, or that none can be asked for; nil when one could be and was not.
 func (k *kit) printNotice() box {
 	switch k.s.Printed {
 	case session.Busy:
@@ -112,7 +119,7 @@ func (k *kit) printNotice() box {
 		}
 		return k.notice("warning-duotone", k.say("mishap."+code+".title"), k.say("mishap."+code+".help"), k.pal.bad)
 	}
-	return nil
+	return k.noPrinter()
 }
 
 // ticketIn takes a ticket that is typed.

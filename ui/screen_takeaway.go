@@ -25,10 +25,20 @@ func (k *kit) takeAway() page {
 	switch {
 	case !k.u.cfg.Machine.CanCopy(k.s):
 		stick.sub, stick.what, stick.arrow = k.say("takeaway.copy.none"), nil, false
+	case !k.s.Health.StickIn():
+		stick.sub, stick.what, stick.arrow = k.say("takeaway.copy.plug"), nil, false
 	case k.s.Copied != nil:
 		stick.chip = k.chip("check-circle-fill", k.say("takeaway.copy.done"), k.pal.ok)
 	}
-	p.body = append(p.body, k.card(list), k.card(stick))
+	if !k.s.Health.CanPrint() {
+		list.what, list.arrow = nil, false
+	}
+	if k.s.Health.CanPrint() || k.s.Printed == session.Busy || k.s.Printed == session.Good {
+		p.body = append(p.body, k.card(list))
+	}
+	if k.s.Health.TakesSticks() {
+		p.body = append(p.body, k.card(stick))
+	}
 	switch c := k.s.Copied; {
 	case k.s.Printed == session.Broken || k.s.Printed == session.Busy || c == nil:
 		p.keep = k.printNotice()

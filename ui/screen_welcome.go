@@ -56,6 +56,9 @@ func (k *kit) welcome() *sheet {
 	}
 	list := choices(164)
 	keep := k.notice("lock-key-duotone", "", k.say("welcome.privacy"), k.pal.tint)
+	if n := k.papersNotice("device.papers.ask"); n != nil {
+		keep = k.col(16, n, keep)
+	}
 	small := k.line(24, 1, k.plain("about", k.say("about.open"), session.AboutAsked{}), gap(0), k.plain("staff", k.say("staff.open"), session.StaffAsked{}))
 
 	bottom := b.Max.Y - k.px(20)

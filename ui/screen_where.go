@@ -27,11 +27,13 @@ func (k *kit) where() page {
 	if more := "procedure." + id + ".more"; k.u.cfg.Words.Has(more) {
 		p.body = append(p.body, k.toKnow(k.say(more))...)
 	}
-	printed := k.printNotice()
-	if printed == nil {
-		printed = k.notice("lock-key-duotone", elsewhere, k.say("where.nothing"), k.pal.tint)
+	p.keep = k.printNotice()
+	if p.keep == nil || k.s.Printed == session.Unknown {
+		p.keep = k.notice("lock-key-duotone", elsewhere, k.say("where.nothing"), k.pal.tint)
+		if n := k.noPrinter(); n != nil {
+			p.body = append(p.body, n)
+		}
 	}
-	p.keep = printed
 	p.also = k.printAction("where.print")
 	p.main = &action{id: "end", label: k.say("receipt.end"), icon: "check-bold", filled: true, what: session.EndAsked{}}
 	if k.s.Leaving {

@@ -102,7 +102,7 @@ func (m Machine) forgotten(s State) State {
 	n := Rest(s.Visit, s.Health)
 	n.Begun, n.Step, n.Overlay, n.Under, n.AlertSince = true, Choose, s.Overlay, s.Under, s.AlertSince
 	n.Lang, n.TextSize, n.Dark, n.Now, n.LastTouch, n.Mishap = s.Lang, s.TextSize, s.Dark, s.Now, s.LastTouch, s.Mishap
-	n.Task, n.TaskSince = s.Task, s.TaskSince
+	n.Task, n.TaskSince, n.Used = s.Task, s.TaskSince, s.Used
 	if !slices.Contains([]Overlay{NoOverlay, HelpOver, LangOver, SizeOver, StillThere, MishapOver}, n.Overlay) { // about a draft that is gone
 		n.Overlay = NoOverlay
 	}

@@ -113,7 +113,11 @@ func (m Machine) scan(s State, feeder bool) (State, []Task) {
 	if s, ok := m.mayTake(s); !ok {
 		return s, nil
 	}
+	if !s.Health.CanScan() { // the button was there a moment ago
+		return mishap(s, ScannerAbsent), nil
+	}
 	s = at(s, Working)
+	s.Used.Glass = true
 	return start(s, Scan{Slot: s.Slot, Feeder: feeder, Replace: s.Again})
 }
 

@@ -95,6 +95,16 @@ func (w *world) checkTasks(before State, what What) {
 				w.t.Fatalf("%T: %s starts while %q runs (state says %q)", what, name, before.Task, w.s.Task)
 			}
 		}
+		switch t.(type) {
+		case Scan:
+			if !w.s.Health.CanScan() {
+				w.t.Fatalf("%T: a scan, and no scanner", what)
+			}
+		case PrintReceipt, PrintTicket, PrintWhere, PrintAfter, PrintChecklist, PrintTest:
+			if !w.s.Health.CanPrint() {
+				w.t.Fatalf("%T: %s, and no printer", what, name)
+			}
+		}
 		switch t := t.(type) {
 		case CloseDraft:
 			w.closed[w.s.Visit]++

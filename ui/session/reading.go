@@ -173,7 +173,7 @@ func (m Machine) ReadSealed(s State) (paper dossier.PieceID, seal string, ok boo
 // PassportFirst gives the slot of the passport when the question on screen is the first that a passport answers, and none has been given: who can't type a name in Latin
 // letters scans it, and the questions come filled in.
 func (m Machine) PassportFirst(s State) (dossier.Slot, bool) {
-	if !m.Reads || !s.HasDraft || s.Step != Question || s.Slot != "" || s.Editing != "" || s.Field != dossier.FamilyName {
+	if !m.Reads || !s.Health.CanScan() || !s.HasDraft || s.Step != Question || s.Slot != "" || s.Editing != "" || s.Field != dossier.FamilyName {
 		return "", false
 	}
 	for _, x := range m.Wanted(s) {

@@ -181,6 +181,7 @@ func (m Machine) printed(s State, code Mishap) (State, []Task) {
 		return s, nil
 	}
 	s = stirred(s)
+	s.Used.Sheets = s.Used.Sheets || code != PrinterAbsent // a page that jammed may hang there too
 	s.Printed, s.PrintMishap = Good, code
 	if code != NoMishap {
 		s.Printed, s.Leaving = Broken, false

@@ -142,7 +142,7 @@ func (m Machine) sealed(s State, w Sealed) (State, []Task) {
 	}
 	r.Begun, r.Step, r.Overlay, r.Under, r.AlertSince = true, Receipt, s.Overlay, NoOverlay, s.AlertSince
 	r.Lang, r.TextSize, r.Dark, r.Now, r.LastTouch = s.Lang, s.TextSize, s.Dark, s.Now, s.LastTouch
-	r.Procedure, r.Task, r.TaskSince, r.Receipt = s.Procedure, s.Task, s.TaskSince, &w.Receipt
+	r.Procedure, r.Task, r.TaskSince, r.Receipt, r.Used = s.Procedure, s.Task, s.TaskSince, &w.Receipt, s.Used
 	if !slight(r.Overlay) && r.Overlay != StillThere {
 		r.Overlay = NoOverlay
 	}

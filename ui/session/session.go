@@ -93,8 +93,11 @@ const (
 type Health struct {
 	Vault      Condition // Broken: quarantined; nothing may be taken in
 	Disk       Condition // Broken: too little room to take a page
-	Scanner    Condition
+	Scanner    Condition // Busy: it is there, and can't scan just now
 	Printer    Condition
+	Stick      Condition // Good: one is plugged in; Busy: only one that somebody left; Absent: none; Broken: this kiosk takes none
+	Folder     bool      // papers lie in a plain folder of the configuration: they are read like those of a stick
+	Sound      Condition // whether the alert can be heard
 	Line       Condition // Unknown until the carrier has tried
 	Clock      Condition // Broken: never verified, or wrong
 	Enrolled   bool

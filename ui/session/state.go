@@ -118,6 +118,8 @@ type State struct {
 	MishapPage  int // page of the file that Mishap is about, 0: the file as a whole
 	WaitUntil   time.Time
 
+	Used Belongings // what of the machine was used in this visit; on Goodbye: what must not be forgotten
+
 	StaffOpen bool
 	TypedPIN  int  // how many digits stand in the field; the digits are in Typed and are masked
 	Stop      bool // in RestartOver: stop, not restart

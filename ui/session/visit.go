@@ -45,7 +45,9 @@ func (m Machine) farewell(s State, keep bool) (State, []Task) {
 		_, last.Last = m.save(s)
 	}
 	g := Rest(s.Visit, s.Health)
-	g.Begun, g.Step = true, Goodbye
+	g.Begun, g.Step, g.Used = true, Goodbye, s.Used
+	g.Used.Sheets = s.Used.Sheets || s.Printed == Busy
+	g.Used.Stick = s.Health.Stick == Good
 	g.Lang, g.TextSize, g.Dark, g.Now, g.LastTouch = s.Lang, s.TextSize, s.Dark, s.Now, s.LastTouch
 	return g, []Task{last}
 }

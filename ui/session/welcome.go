@@ -166,6 +166,10 @@ func (m Machine) printTicket(s State) (State, []Task) {
 
 // print hands one page to the printer.
 func (m Machine) print(s State, t Task) (State, []Task) {
+	if !s.Health.CanPrint() { // the button was there a moment ago
+		s.Printed, s.PrintMishap = Broken, PrinterAbsent
+		return s, nil
+	}
 	s.Printed, s.PrintMishap, s.PrintSince = Busy, NoMishap, s.Now.Time
 	return s, []Task{t}
 }

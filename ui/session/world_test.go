@@ -52,6 +52,8 @@ func (w *world) next() (visit uint64, what What) {
 	case 2:
 		h := goodHealth()
 		h.Vault, h.Disk, h.Line = one(w, []Condition{Good, Good, Good, Broken}), one(w, []Condition{Good, Good, Broken}), one(w, []Condition{Good, Unknown})
+		h.Scanner, h.Printer = one(w, []Condition{Good, Good, Good, Unknown, Busy, Absent}), one(w, []Condition{Good, Good, Good, Unknown, Broken})
+		h.Stick, h.Folder = one(w, []Condition{Good, Good, Unknown, Busy, Absent, Broken}), w.pick(3) == 0
 		return 0, HealthSeen{Health: h}
 	case 3, 4, 5, 6, 7:
 		if len(w.pending) > 0 {
