@@ -7,43 +7,99 @@ import (
 	"context"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
+	"iter"
 	"log/slog"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	stdsync "sync"
-	"syscall"
 	"time"
 
 	"passerelle/capture"
 	"passerelle/cmd/kiosk/config"
+	"passerelle/cmd/kiosk/sound"
 	"passerelle/ui/clerk"
 	"passerelle/ui/paper/ipp"
 	"passerelle/ui/session"
 )
 
 // scanner puts the role "scan" behind the clerk's interface.
-type scanner struct{ config config.Scanner }
+type scanner struct {
+	config config.Scanner
+	probe  func(context.Context) error // how the scanner is; nil: capture's
 
-// Source returns the pages on the glass or in the feeder.
-func (s scanner) Source(feeder bool) capture.Source {
+	look
+}
+
+// Source returns the pages on the glass or in the feeder. While they come nobody else asks the scanner
+// anything, and what becomes of them says how it is.
+func (s *scanner) Source(feeder bool) capture.Source { return scan{s.source(feeder), s} }
+
+func (s *scanner) source(feeder bool) capture.ScanSource {
 	return capture.ScanSource{Device: s.config.Device, ConfigDir: s.config.SANEConfig, Resolution: s.config.Resolution, Feeder: feeder}
 }
 
-// State asks nothing of the scanner: a driver that hangs must not hang the health of the kiosk. What a scan finds is said by the scan.
-func (s scanner) State(context.Context) session.Condition { return session.Good }
+// State says how the scanner was when it was last looked at. It never waits: a driver that hangs must not
+// hang the health of the kiosk.
+func (s *scanner) State(ctx context.Context) session.Condition {
+	ask := s.probe
+	if ask == nil {
+		ask = s.source(false).Probe
+	}
+	return s.now(ctx, func(ctx context.Context) (session.Condition, string, bool) { return scannerState(ask(ctx)) })
+}
 
-// printer puts the role "print" behind the clerk's interface. Its state is remembered for a while: asking starts a process.
+// scannerState is what an answer of the scanner means: how it is, why, and whether that is sure. Busy and
+// open are of those that are there.
+func scannerState(err error) (c session.Condition, why string, sure bool) {
+	var fault *capture.Fault
+	switch {
+	case err == nil:
+		return session.Good, "", true
+	case !errors.As(err, &fault):
+		return session.Unknown, "", false // our own program could not be started, or nobody waits any more
+	}
+	switch fault.Reason {
+	case capture.Absent:
+		return session.Absent, "", true
+	case capture.Busy, capture.Cover, capture.Jammed:
+		return session.Busy, string(fault.Reason), true
+	case capture.NoPaper:
+		return session.Good, "", true
+	case capture.Denied:
+		return session.Broken, string(fault.Reason), true
+	}
+	return session.Broken, string(fault.Reason), true
+}
+
+// scan is one scan, which tells how the scanner is.
+type scan struct {
+	capture.Source
+	s *scanner
+}
+
+// Pages scans when no question is under way any more.
+func (c scan) Pages(ctx context.Context) iter.Seq2[capture.Image, error] {
+	return func(yield func(capture.Image, error) bool) {
+		free := c.s.hold()
+		defer free()
+		for img, err := range c.Source.Pages(ctx) {
+			if state, why, sure := scannerState(err); sure {
+				c.s.found(state, why)
+			}
+			if !yield(img, err) {
+				return
+			}
+		}
+	}
+}
+
+// printer puts the role "print" behind the clerk's interface.
 type printer struct {
 	uri string
 
-	mu    stdsync.Mutex
-	asked time.Time
-	state session.Condition
+	look
 }
-
-const printerMemory = 15 * time.Second
 
 // Print sends one page and waits for what becomes of it.
 func (p *printer) Print(ctx context.Context, page clerk.Page) session.Mishap {
@@ -51,11 +107,16 @@ func (p *printer) Print(ctx context.Context, page clerk.Page) session.Mishap {
 	defer cancel()
 	c := child(ctx, "print", "-uri", p.uri)
 	c.Stdin = bytes.NewReader(page.Data)
+	defer p.hold()()
 	out, err := c.Output()
 	if err != nil {
 		return session.PrinterFailed
 	}
-	switch ipp.ParseOutcome(strings.TrimSpace(string(out))) {
+	outcome := ipp.ParseOutcome(string(out))
+	if state, why, sure := printerState(outcome); sure && outcome != ipp.Failed && outcome != ipp.Format { // of those two the page may be the reason
+		p.found(state, why)
+	}
+	switch outcome {
 	case ipp.Printed:
 		return session.NoMishap
 	case ipp.Out:
@@ -68,31 +129,28 @@ func (p *printer) Print(ctx context.Context, page clerk.Page) session.Mishap {
 	return session.PrinterFailed
 }
 
-// State says how the printer was when it was last asked, at most printerMemory ago.
-func (p *printer) State(ctx context.Context) session.Condition {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.asked.IsZero() || time.Since(p.asked) > printerMemory {
-		p.state = p.ask(ctx)
-		p.asked = time.Now()
-	}
-	return p.state
-}
+// State says how the printer was when it was last asked. It never waits, as the scanner's.
+func (p *printer) State(ctx context.Context) session.Condition { return p.now(ctx, p.ask) }
 
-func (p *printer) ask(ctx context.Context) session.Condition {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+func (p *printer) ask(ctx context.Context) (c session.Condition, why string, sure bool) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	out, err := child(ctx, "print", "-uri", p.uri, "-state").Output()
 	if err != nil {
-		return session.Broken
+		return session.Broken, "", ctx.Err() == nil
 	}
-	switch ipp.ParseOutcome(strings.TrimSpace(string(out))) {
-	case ipp.Ready:
-		return session.Good
+	return printerState(ipp.ParseOutcome(string(out)))
+}
+
+// printerState is what an outcome means for the next page.
+func printerState(o ipp.Outcome) (c session.Condition, why string, sure bool) {
+	switch o {
+	case ipp.Ready, ipp.Printed:
+		return session.Good, "", true
 	case ipp.Absent:
-		return session.Absent
+		return session.Absent, "", true
 	}
-	return session.Broken
+	return session.Broken, string(o), true
 }
 
 // certificateEnd reads when the certificate towards the service ends; zero when there is none.
@@ -113,15 +171,39 @@ func certificateEnd(data string) time.Time {
 	return end
 }
 
-// chime sounds the alert through ALSA's own player; a machine without one has the sight of it only, and the log says so once.
-func chime(log *slog.Logger) func() {
-	var once stdsync.Once
-	return func() {
-		c := exec.Command("aplay", "-q", "-t", "wav", "-")
-		c.Stdin = bytes.NewReader(bell())
-		c.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-		if err := c.Run(); err != nil {
-			once.Do(func() { log.Warn("chime.silent") })
-		}
+// chime sounds the alert. Whether it can be heard is looked at from time to time, and noted when it sounds:
+// a machine that is mute has the sight of it only, and the log says so once.
+type chime struct {
+	log  *slog.Logger
+	once stdsync.Once
+	look
+}
+
+func (c *chime) sound() {
+	fault := sound.Play(context.Background())
+	c.found(soundState(fault))
+	if fault != sound.None {
+		c.once.Do(func() { c.log.Warn("chime.silent", "why", string(fault)) })
 	}
+}
+
+// State says whether the alert can be heard.
+func (c *chime) State(ctx context.Context) session.Condition {
+	return c.now(ctx, func(context.Context) (session.Condition, string, bool) {
+		if _, was := c.last(); was == string(sound.Failed) { // only playing tells more than that
+			return session.Broken, was, true
+		}
+		state, why := soundState(sound.Look())
+		return state, why, true
+	})
+}
+
+func soundState(f sound.Fault) (session.Condition, string) {
+	switch f {
+	case sound.None:
+		return session.Good, ""
+	case sound.NoPlayer, sound.NoDevice:
+		return session.Absent, string(f)
+	}
+	return session.Broken, string(f)
 }

@@ -151,18 +151,31 @@ type kiosk struct {
 
 func (k *kiosk) clerk(catalogue *dossier.Catalogue, pages *printedPages, clock func() dossier.Moment) *clerk.Clerk {
 	c := k.config
+	bell := &chime{log: k.log}
 	desk := &clerk.Clerk{
 		Vault: k.vault, Catalogue: catalogue, Paper: pages, ImportFolders: c.Import.Folders, PieceName: pages.pieceName, Prefecture: c.Prefecture, PINHash: c.Staff.PIN, LineWait: c.Idle.LineWait.Duration,
-		DraftTTL: time.Duration(c.Draft.Days) * 24 * time.Hour, Now: clock, Line: func() session.Condition { return lineOf(c.Data) }, Chime: chime(k.log), Quit: k.quit,
+		DraftTTL: time.Duration(c.Draft.Days) * 24 * time.Hour, Now: clock, Line: func() session.Condition { return lineOf(c.Data) }, Chime: bell.sound, Sound: bell.State, Quit: k.quit,
 		Version: version, Log: k.log, Certificate: func() time.Time { return certificateEnd(c.Data) },
 		List: func() session.ListInUse { return *k.lists.state.Load() },
 	}
 	desk.Closed, desk.Carrier = closedBy(k.broken), func() (session.Fault, string) { return carrierFault(c.Data) }
+	known := map[string]*look{"sound": &bell.look}
 	if c.Scanner.Device != "" {
-		desk.Scanner = scanner{c.Scanner}
+		s := &scanner{config: c.Scanner}
+		desk.Scanner, known["scanner"] = s, &s.look
 	}
 	if c.Printer.URI != "" {
-		desk.Printer = &printer{uri: c.Printer.URI}
+		p := &printer{uri: c.Printer.URI}
+		desk.Printer, known["printer"] = p, &p.look
+	}
+	desk.Details = func() map[string]string {
+		said := map[string]string{}
+		for name, l := range known {
+			if _, why := l.last(); why != "" {
+				said[name] = why
+			}
+		}
+		return said
 	}
 	return desk
 }

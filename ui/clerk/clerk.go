@@ -92,6 +92,8 @@ type Clerk struct {
 	Version     string
 	Log         *slog.Logger // nil: none
 
+	Sound func(context.Context) session.Condition // whether Chime can be heard; nil: unknown
+
 	desk desk
 	pins pins
 	next atomic.Pointer[dossier.Catalogue] // what Use was given last

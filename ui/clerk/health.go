@@ -4,6 +4,10 @@ package clerk
 
 import (
 	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 
 	"passerelle/storage"
 	"passerelle/ui/session"
@@ -29,6 +33,10 @@ func (c *Clerk) Health(ctx context.Context) session.Health {
 	if c.Printer != nil {
 		h.Printer = c.Printer.State(ctx)
 	}
+	if c.Sound != nil {
+		h.Sound = c.Sound(ctx)
+	}
+	h.Stick, h.Folder = c.stickHealth()
 	if c.Line != nil {
 		h.Line = c.Line()
 	}
@@ -64,6 +72,56 @@ func (c *Clerk) fit() error {
 		return storage.ErrOutOfOrder
 	}
 	return c.Vault.Fit()
+}
+
+// stickHealth says whether a stick is plugged in that is this visit's to use, and whether files lie in a plain
+// folder of the configuration.
+func (c *Clerk) stickHealth() (stick session.Condition, folder bool) {
+	if len(c.ImportFolders) == 0 {
+		return session.Broken, false
+	}
+	there := c.sticks()
+	stick = session.Absent
+	for _, at := range there {
+		if !c.isLeft(at) {
+			stick = session.Good
+			break
+		}
+		stick = session.Busy
+	}
+	looked := 0
+	for _, at := range resolved(c.ImportFolders) {
+		folder = folder || holdsFiles(at, there, 0, &looked)
+	}
+	return stick, folder
+}
+
+// mostLooked is how many entries are looked at for one that counts: this is asked every other second.
+const mostLooked = 500
+
+// holdsFiles says whether a file lies in a folder, as deep as files are offered, but for the places where sticks
+// are mounted and what is hidden. Empty folders count as nothing: a stick that was pulled out leaves one.
+func holdsFiles(folder string, sticks []string, deep int, looked *int) bool {
+	if slices.Contains(sticks, folder) || deep > deepest {
+		return false
+	}
+	f, err := os.Open(folder)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	entries, _ := f.ReadDir(mostLooked) // what was read before an error counts
+	for _, e := range entries {
+		*looked++
+		switch {
+		case *looked > mostLooked || strings.HasPrefix(e.Name(), "."):
+		case e.Type().IsRegular():
+			return true
+		case e.IsDir() && holdsFiles(filepath.Join(folder, e.Name()), sticks, deep+1, looked):
+			return true
+		}
+	}
+	return false
 }
 
 func (c *Clerk) vaultHealth(h *session.Health) {

@@ -100,3 +100,48 @@ func TestWatchSticks(t *testing.T) {
 	there <- nil
 	eventually("the stick that was pulled out is not forgotten", false)
 }
+
+// TestStickHealth: what the screens may offer of sticks is what would be read: one that this visit plugged in,
+// files in a plain folder of the configuration; not one that somebody left, nor the empty place of one.
+func TestStickHealth(t *testing.T) {
+	none := (&Clerk{}).Health(t.Context())
+	if none.Stick != session.Broken || none.Folder {
+		t.Errorf("without a folder in the configuration: %q, %v", none.Stick, none.Folder)
+	}
+	dir := t.TempDir()
+	port := filepath.Join(dir, "stick")
+	if err := os.MkdirAll(port, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	var there []string
+	c := &Clerk{ImportFolders: []string{dir}, Sticks: func() []string { return there }}
+	is := func(what string, stick session.Condition, folder bool) {
+		t.Helper()
+		if h := c.Health(t.Context()); h.Stick != stick || h.Folder != folder {
+			t.Errorf("%s: %q, %v, want %q, %v", what, h.Stick, h.Folder, stick, folder)
+		}
+	}
+	is("none plugged in", session.Absent, false)
+	there = []string{port}
+	is("one", session.Good, false)
+	if err := os.WriteFile(filepath.Join(port, "a.pdf"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	is("one with files", session.Good, false)
+	c.noteLeft()
+	is("one that was left", session.Busy, false)
+	there = nil
+	c.forgetPulled()
+	is("files in a plain folder", session.Absent, true)
+	if err := os.Rename(filepath.Join(port, "a.pdf"), filepath.Join(port, ".a.pdf")); err != nil {
+		t.Fatal(err)
+	}
+	is("what is hidden", session.Absent, false)
+	there = []string{port}
+	is("plugged in again", session.Good, false)
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	there = nil
+	is("the folder is gone", session.Absent, false)
+}

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package main
+// Package sound calls: two soft notes when nobody has touched the screen for long, and whether they can be heard.
+//
+// It is not the alert itself, which is on the screen whatever this package can do.
+package sound
 
 import (
 	"bytes"
