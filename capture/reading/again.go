@@ -33,7 +33,7 @@ func (r Reader) again(ctx context.Context, g *image.Gray, dpi int, d Reading) (b
 
 func (r Reader) program() string {
 	if r.OCR == "" {
-		return tesseract
+		return Tesseract
 	}
 	return r.OCR
 }

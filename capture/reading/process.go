@@ -14,10 +14,10 @@ import (
 // mostOutput is the most that a program may say of one page.
 const mostOutput = 4 << 20
 
-// The programs that read a page, and those that hold them in bounds.
+// The programs that read a page, and those that hold them in bounds. Tesseract is known to who looks for its languages.
 const (
 	zxing     = "ZXingReader"
-	tesseract = "tesseract"
+	Tesseract = "tesseract"
 	prlimit   = "/usr/bin/prlimit"
 	nice      = "nice" // found by prlimit
 )
@@ -26,7 +26,7 @@ const (
 const Language = "fra"
 
 // Programs lists what this package starts that is not ours.
-func Programs() []string { return []string{zxing, tesseract, prlimit, nice} }
+func Programs() []string { return []string{zxing, Tesseract, prlimit, nice} }
 
 // niceness leaves the processor to the window.
 const niceness = "15"

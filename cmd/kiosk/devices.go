@@ -17,7 +17,6 @@ import (
 
 	"passerelle/capture"
 	"passerelle/cmd/kiosk/config"
-	"passerelle/cmd/kiosk/sound"
 	"passerelle/ui/clerk"
 	"passerelle/ui/paper/ipp"
 	"passerelle/ui/session"
@@ -180,9 +179,9 @@ type chime struct {
 }
 
 func (c *chime) sound() {
-	fault := sound.Play(context.Background())
+	fault := clerk.PlayAlert(context.Background())
 	c.found(soundState(fault))
-	if fault != sound.None {
+	if fault != clerk.SoundGood {
 		c.once.Do(func() { c.log.Warn("chime.silent", "why", string(fault)) })
 	}
 }
@@ -190,19 +189,19 @@ func (c *chime) sound() {
 // State says whether the alert can be heard.
 func (c *chime) State(ctx context.Context) session.Condition {
 	return c.now(ctx, func(context.Context) (session.Condition, string, bool) {
-		if _, was := c.last(); was == string(sound.Failed) { // only playing tells more than that
+		if _, was := c.last(); was == string(clerk.SoundFailed) { // only playing tells more than that
 			return session.Broken, was, true
 		}
-		state, why := soundState(sound.Look())
+		state, why := soundState(clerk.LookForSound())
 		return state, why, true
 	})
 }
 
-func soundState(f sound.Fault) (session.Condition, string) {
+func soundState(f clerk.SoundFault) (session.Condition, string) {
 	switch f {
-	case sound.None:
+	case clerk.SoundGood:
 		return session.Good, ""
-	case sound.NoPlayer, sound.NoDevice:
+	case clerk.SoundNoPlayer, clerk.SoundNoDevice:
 		return session.Absent, string(f)
 	}
 	return session.Broken, string(f)

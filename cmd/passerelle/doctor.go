@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os/exec"
 	"strings"
 	"time"
 
@@ -32,7 +31,7 @@ func runDoctor(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	found := append(programs(), disk(data))
+	found := append(programs(ctx), disk(data))
 	if isData(data) {
 		found = append(found, e.vaultSymptoms(data)...)
 		found = append(found, e.line(data))
@@ -47,8 +46,11 @@ func runDoctor(ctx context.Context, e *env, args []string) error {
 	ill := false
 	for _, s := range found {
 		word := "ok"
-		if !s.OK {
+		switch {
+		case !s.OK:
 			word, ill = "wrong", true
+		case mute(s):
+			word = "note"
 		}
 		if !asJSON {
 			fmt.Fprintf(e.stdout, "%s\t%s\t%s\n", word, s.Part, s.Detail)
@@ -58,22 +60,6 @@ func runDoctor(ctx context.Context, e *env, args []string) error {
 		return errNo
 	}
 	return nil
-}
-
-// programs looks for what the kiosk starts.
-func programs() (found []symptom) {
-	for name, what := range map[string]string{"scanimage": "scanner (Debian: sane-utils)", "zbarimg": "receipts on pictures (Debian: zbar-tools)"} {
-		_, err := exec.LookPath(name)
-		detail := "found"
-		if err != nil {
-			detail = "missing: needed for " + what
-		}
-		found = append(found, symptom{name, err == nil, detail})
-	}
-	if found[0].Part > found[1].Part {
-		found[0], found[1] = found[1], found[0]
-	}
-	return found
 }
 
 func disk(data string) symptom {

@@ -240,7 +240,7 @@ func receiptPicture(ctx context.Context, e *env, name string) (string, error) {
 		if err := png.Encode(&b, img.Pix); err != nil {
 			return "", fmt.Errorf("draw the picture: %w", err)
 		}
-		read := exec.CommandContext(ctx, "zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", "--", "png:-")
+		read := exec.CommandContext(ctx, zbarimg, "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", "--", "png:-")
 		read.Stdin = &b
 		out, err := read.Output()
 		var ended *exec.ExitError

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package sound
+package clerk
 
 import (
 	"os"
@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestLook: without the player, without a card, with one that only records, with one that plays.
-func TestLook(t *testing.T) {
+// TestLookForSound: without the player, without a card, with one that only records, with one that plays.
+func TestLookForSound(t *testing.T) {
 	dir := t.TempDir()
 	bin := filepath.Join(dir, "bin")
 	for _, d := range []string{bin, filepath.Join(dir, "snd")} {
@@ -24,31 +24,31 @@ func TestLook(t *testing.T) {
 		}
 	}
 	table, devices := filepath.Join(dir, "pcm"), filepath.Join(dir, "snd")
-	says := func(what string, want Fault) {
+	says := func(what string, want SoundFault) {
 		t.Helper()
-		if got := look(table, devices); got != want {
+		if got := lookForSound(table, devices); got != want {
 			t.Errorf("%s: %q, want %q", what, got, want)
 		}
 	}
 	t.Setenv("PATH", bin)
-	says("nothing installed", NoPlayer)
-	if got := Play(t.Context()); got != NoPlayer {
+	says("nothing installed", SoundNoPlayer)
+	if got := PlayAlert(t.Context()); got != SoundNoPlayer {
 		t.Errorf("played without a player: %q", got)
 	}
 	write(filepath.Join(bin, Player), "#!/bin/sh\nexit 1\n", 0o755)
-	says("no table of devices", NoDevice)
+	says("no table of devices", SoundNoDevice)
 	write(table, "01-00: USB Audio : USB Audio : capture 1\n", 0o644)
-	says("a microphone alone", NoDevice)
+	says("a microphone alone", SoundNoDevice)
 	write(table, "00-03: HDMI 0 : HDMI 0 : playback 1\n01-00: USB Audio : USB Audio : capture 1\n", 0o644)
-	says("a card that we may not use", NoAccess)
+	says("a card that we may not use", SoundNoAccess)
 	write(filepath.Join(devices, "pcmC0D3p"), "", 0o644)
-	says("a card", None)
-	if got := Play(t.Context()); got == None {
+	says("a card", SoundGood)
+	if got := PlayAlert(t.Context()); got == SoundGood {
 		t.Error("a player that fails was heard")
 	}
 	write(filepath.Join(bin, Player), "#!/bin/sh\ncat >/dev/null\n", 0o755)
 	t.Setenv("PATH", bin+":/usr/bin:/bin")
-	if got := Play(t.Context()); got != None {
+	if got := PlayAlert(t.Context()); got != SoundGood {
 		t.Errorf("a player that plays: %q", got)
 	}
 }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package sound calls: two soft notes when nobody has touched the screen for long, and whether they can be heard.
-//
-// It is not the alert itself, which is on the screen whatever this package can do.
-package sound
+package clerk
 
 import (
 	"bytes"
