@@ -142,6 +142,27 @@ func TestWhatIsMissingIsSaidAtOnce(t *testing.T) {
 	}
 }
 
+// TestMissingScannerInTheLargestLetters: what is missing stands on the first page of the list, not behind "Suite".
+func TestMissingScannerInTheLargestLetters(t *testing.T) {
+	cfg := config(t)
+	for _, landscape := range []bool{false, true} {
+		u := New(cfg)
+		l := Look{Lang: "fr", TextSize: session.SizeXL, Landscape: landscape}
+		u.size = l.Size()
+		for _, sc := range Gallery(cfg.Machine, noon) {
+			if sc.Name != "02-need-no-scanner" {
+				continue
+			}
+			u.state = sc.State
+			u.state.Lang, u.state.TextSize = l.Lang, l.TextSize
+			want := cfg.Words.Text("fr", "device.scan.none")
+			if !slices.ContainsFunc(u.kit(u.state).screen().placed, func(p placed) bool { return p.words == want }) {
+				t.Errorf("%s: %q is not in sight", l, want)
+			}
+		}
+	}
+}
+
 // TestGoodbyeSpeaksOfWhatWasUsed: who printed nothing and plugged nothing in is not sent to look for it.
 func TestGoodbyeSpeaksOfWhatWasUsed(t *testing.T) {
 	cfg := config(t)

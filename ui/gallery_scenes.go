@@ -336,11 +336,11 @@ func (g *gallery) sending() {
 	bye.Used = session.Belongings{Glass: true, Sheets: true, Stick: true}
 	g.add("11-goodbye", bye)
 	bye.Used = session.Belongings{Sheets: true}
-	g.add("11-goodbye-sheets", bye)
+	g.add("11a-goodbye", bye)
 	bye.Used = session.Belongings{Stick: true}
-	g.add("11-goodbye-stick", bye)
+	g.add("11b-goodbye", bye)
 	bye.Used, bye.Health.Scanner = session.Belongings{}, session.Absent
-	g.add("11-goodbye-nothing", bye)
+	g.add("11c-goodbye", bye)
 }
 
 // comesNext is what the receipt leads to: with the line up, with the last day here and the line cut, too late, and with a clock that nobody knows.

@@ -40,7 +40,10 @@ func (k *kit) need() page {
 	}
 	p.main = k.next(k.say("need.start"), session.NextAsked{})
 	if slices.ContainsFunc(wanted, func(x dossier.Piece) bool { return x.Kind == dossier.Paper }) { // before the first question, not after the last
-		p.keep = k.papersNotice("device.papers.later")
+		n := k.papersNotice("device.papers.later")
+		if p.keep = n; n != nil && k.f > 1.3 { // there it would end up behind "Suite"
+			p.body, p.keep = append([]box{n}, p.body...), nil
+		}
 	}
 	if k.u.cfg.Machine.Mode(k.s) != dossier.Full {
 		p.help = k.say("takeaway.need")

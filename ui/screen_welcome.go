@@ -58,6 +58,11 @@ func (k *kit) welcome() *sheet {
 	keep := k.notice("lock-key-duotone", "", k.say("welcome.privacy"), k.pal.tint)
 	if n := k.papersNotice("device.papers.ask"); n != nil {
 		keep = k.col(16, n, keep)
+		if k.wide { // height is what landscape has least of
+			small := *k
+			small.f = min(k.f, 1.25)
+			keep = small.equal(16, small.papersNotice("device.papers.ask"), small.notice("lock-key-duotone", "", k.say("welcome.privacy"), k.pal.tint))
+		}
 	}
 	small := k.line(24, 1, k.plain("about", k.say("about.open"), session.AboutAsked{}), gap(0), k.plain("staff", k.say("staff.open"), session.StaffAsked{}))
 
