@@ -84,17 +84,28 @@ func (j *judge) disagree(x Piece, field FieldID, c Code) {
 // others are papers that bear other people's names: of the host, the helper, the children, the dead, the employer.
 var others = []string{"home.host", "home.hotel", "proxy.", "cs.children", "cs.death", "min.", "work.vigilance", "work.offer"}
 
+// hosts tells the papers of who lodges somebody: the letter, the card, the proof.
+func hosts(id PieceID) bool { return strings.HasPrefix(string(id), "home.host") }
+
+// holderOf is the name that a paper should bear, as it was typed; ok is false for a paper of somebody whom nothing is asked about.
+func (j *judge) holderOf(x Piece, own func(FieldID) FieldID) (typed fullName, ok bool) {
+	id := Given(x, j.d.Answers)
+	switch {
+	case hosts(id):
+		return fullName{whole: j.said("host_name")}, true
+	case slices.ContainsFunc(others, func(p string) bool { return strings.HasPrefix(string(id), p) }):
+		return fullName{}, false
+	}
+	return fullName{family: j.said(own(FamilyName)), usage: j.said(own("usage_name")), given: j.said(own(GivenNames))}, true
+}
+
 // holder compares the names and the birth date on a paper with those of the person whose paper it is.
 func (j *judge) holder(x Piece, own func(FieldID) FieldID) {
-	typed := fullName{family: j.said(own(FamilyName)), usage: j.said(own("usage_name")), given: j.said(own(GivenNames))}
-	paper := fullName{family: j.fact(x.Slot, FactFamilyName), usage: j.fact(x.Slot, FactUsageName), given: j.fact(x.Slot, FactGivenNames), whole: j.fact(x.Slot, FactName)}
-	id := string(Given(x, j.d.Answers))
-	switch {
-	case strings.HasPrefix(id, "home.host"): // the letter of the host, his card, his proof
-		typed = fullName{whole: j.said("host_name")}
-	case slices.ContainsFunc(others, func(p string) bool { return strings.HasPrefix(id, p) }):
+	typed, ok := j.holderOf(x, own)
+	if !ok {
 		return
 	}
+	paper := fullName{family: j.fact(x.Slot, FactFamilyName), usage: j.fact(x.Slot, FactUsageName), given: j.fact(x.Slot, FactGivenNames), whole: j.fact(x.Slot, FactName)}
 	if !paper.empty() && !typed.empty() {
 		switch compareNames(typed, paper) {
 		case differ:
@@ -103,7 +114,7 @@ func (j *judge) holder(x Piece, own func(FieldID) FieldID) {
 			j.disagree(x, own(FamilyName), NamesNotCompared)
 		}
 	}
-	if strings.HasPrefix(id, "home.host") {
+	if hosts(Given(x, j.d.Answers)) {
 		return
 	}
 	if a, b := j.said(own(BirthDate)), j.fact(x.Slot, FactBirthDate); a != "" && b != "" && !sameDay(a, b) {

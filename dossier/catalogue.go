@@ -11,6 +11,7 @@ type Catalogue struct {
 	order   []*Procedure
 	sources map[string]string
 	papers  map[PieceID]Piece // the rules of papers that stand in for others
+	strips  map[PieceID]Bears // which strip a paper bears
 	fees    []Fee
 	limits  []limit
 	guide   *Guide // how a procedure is found
@@ -18,6 +19,7 @@ type Catalogue struct {
 	ids   []string // while it is read: what catalogue.json lists, the sets, the trees of the procedures
 	sets  map[string]*node
 	trees map[ProcedureID]*node
+	bears *node // the table of strips
 }
 
 // Source returns the title of a source.

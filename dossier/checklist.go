@@ -2,6 +2,8 @@
 
 package dossier
 
+import "slices"
+
 // Mark says how a paper stands on the list that a person carries elsewhere.
 type Mark string
 
@@ -14,30 +16,110 @@ const (
 	MarkLater   Mark = "later"   // not to be given now
 )
 
+// Outcome says what is known of a paper that was given. It is printed by check: never renamed.
+type Outcome string
+
+const (
+	NotGiven        Outcome = ""
+	OutcomeVerified Outcome = "verified" // something of it was verified, and nothing is said against it
+	OutcomeSeen     Outcome = "seen"     // its pages are readable: an agent verifies, and its person has nothing to do
+	OutcomeReview   Outcome = "review"   // its person can do something about what is said of it
+	OutcomeRedo     Outcome = "redo"     // pages have to be given again
+)
+
 // Checked is one paper of the list, with the gravest that is said about it.
 type Checked struct {
-	Slot Slot
-	Mark Mark
-	Gap  *Gap // nil: nothing
+	Slot    Slot
+	Mark    Mark
+	Gap     *Gap    // nil: nothing
+	Outcome Outcome // of a paper
+}
+
+// forAgents are the codes about which the person who gave the papers can do nothing.
+var forAgents = []Code{PieceUnverified, PieceAgentChecks, PieceAgeUnknown, PieceExpired, ClockUnknown, WindowUnknown, NamesNotCompared}
+
+// ForAgent says whether only an agent can settle a gap: it is no fault, and nobody has to do anything again.
+func (g Gap) ForAgent() bool {
+	return g.Verdict == Inconclusive && (slices.Contains(forAgents, g.Code) || g.Code == PieceSideMissing && g.Values["check"] == onePage)
+}
+
+// again are the codes that other pages settle.
+var again = []Code{PageDefect, PieceSideMissing, StripMissing, PaperOther, PageTwice, PageElsewhere}
+
+// Redo says whether a gap is settled by giving pages again.
+func (g Gap) Redo() bool {
+	return !g.ForAgent() && (g.Verdict == Failed || slices.Contains(again, g.Code))
+}
+
+// outcome of a paper under what is said of its slot.
+func (j *judge) outcome(x Piece, said []Gap) Outcome {
+	switch {
+	case x.Kind != Paper || len(j.d.PagesOf(x.Slot)) == 0:
+		return NotGiven
+	case slices.ContainsFunc(said, Gap.Redo):
+		return OutcomeRedo
+	case slices.ContainsFunc(said, func(g Gap) bool { return !g.ForAgent() }):
+		return OutcomeReview
+	case len(said) == 0 && j.vouched(x):
+		return OutcomeVerified
+	}
+	return OutcomeSeen
+}
+
+// vouched tells whether something that checks itself says that a paper is this person's: its strip, or a signed code, with the name (and of a strip the birth date) that
+// they wrote; or whether the day on it was read and is the one they wrote. That nothing contradicts is not enough: nothing may have been compared.
+func (j *judge) vouched(main Piece) bool {
+	x := j.p.given(main, j.d.Answers)
+	if day := j.read(x.Slot, FactIssueDate); day != "" && x.DateField != "" && day == j.said(x.DateField) {
+		return true
+	}
+	strip, sealed, bearer := false, false, fullName{}
+	for _, pg := range j.d.PagesOf(x.Slot) {
+		s := j.d.Sights[pg.ID]
+		if s.Strip != "" && x.Bears.takes(s.Strip) && (x.Bears.wants(s.Strip) || !x.Bears.Wants()) {
+			strip, bearer = true, fullName{family: s.Family, given: s.Given}
+		}
+		sealed = sealed || s.Sealed
+	}
+	own := func(id FieldID) FieldID {
+		if main.Person != "" {
+			return FieldID(main.Person) + "." + id
+		}
+		return id
+	}
+	typed, ok := j.holderOf(main, own)
+	paper := fullName{family: j.read(x.Slot, FactFamilyName), usage: j.read(x.Slot, FactUsageName), given: j.read(x.Slot, FactGivenNames), whole: j.read(x.Slot, FactName)}
+	if paper.empty() {
+		paper = bearer
+	}
+	if !ok || !strip && !sealed || typed.empty() || paper.empty() || compareNames(typed, paper) != agree {
+		return false
+	}
+	a, b := j.said(own(BirthDate)), j.read(x.Slot, FactBirthDate)
+	return sealed && b == "" || a != "" && b != "" && sameDay(a, b)
 }
 
 // Checklist returns the papers that are asked for and how each stands under gaps, which are those of the dossier; in the order of the catalogue. A doubt is never ready.
 func (p *Procedure) Checklist(d Dossier, gaps []Gap) []Checked {
 	var out []Checked
+	j := judge{p: p, d: d, known: p.Known(d, Moment{})}
 	for _, x := range p.Wanted(d) {
 		given := len(d.PagesOf(x.Slot)) > 0
 		if x.Kind == Typed {
 			given = d.Answers[x.Field] != ""
 		}
 		c := Checked{Slot: x.Slot, Mark: MarkReady}
+		var said []Gap
 		for _, g := range gaps {
 			if g.Slot != x.Slot && (x.Field == "" || g.Field != x.Field) {
 				continue
 			}
+			said = append(said, g)
 			if c.Gap == nil || c.Gap.Verdict != Failed && g.Verdict == Failed {
 				c.Gap = &g
 			}
 		}
+		c.Outcome = j.outcome(x, said)
 		switch {
 		case x.Kind == Future:
 			c.Mark, c.Gap = MarkLater, nil

@@ -78,6 +78,9 @@ type Dossier struct {
 	// Read is what a machine read off the papers and nobody confirmed, by the id that PaperFact gives. It is only compared with the answers: it never fails anything,
 	// answers nothing, and is neither kept nor sent.
 	Read Answers
+
+	// Sights is what was seen on the pages. It is neither kept nor sent: who opens a draft again looks again.
+	Sights map[PageID]Sight
 }
 
 // PageID names one page of a draft: 16 random bytes in lower-case hexadecimal. It says nothing about the content.

@@ -18,7 +18,7 @@ type Gap struct {
 // Codes of gaps. The word files hold a sentence and a gesture for each, in every language.
 const (
 	PieceMissing      Code = "piece.missing"
-	PieceSideMissing  Code = "piece.side_missing" // Values: wanted, have
+	PieceSideMissing  Code = "piece.side_missing" // Values: wanted, have; check = "one_page" when one page seems to show both sides
 	PieceTooManyPages Code = "piece.too_many"     // Values: wanted (most), have
 	PieceTooOld       Code = "piece.too_old"      // Values: max_days, age_days, check = limit in months ("6m")
 	PieceExpired      Code = "piece.expired"      // Values: -
@@ -64,6 +64,12 @@ const (
 	DatesOutOfOrder    Code = "dates.order"        // two days that cannot follow each other so
 	CommuneDiffers     Code = "address.commune"    // the postal code serves no commune of that name
 	PaperTwice         Code = "paper.twice"        // one paper stands in two slots
+
+	// Whether pages are those of their paper.
+	StripMissing  Code = "strip.missing"  // no page shows the strip that the paper bears; Values: check = a Bears
+	PaperOther    Code = "paper.other"    // a page shows the strip of another paper; Values: check = its StripKind
+	PageTwice     Code = "page.twice"     // two pages of one paper are the same picture; Values: check = "side" of a card
+	PageElsewhere Code = "page.elsewhere" // the same picture stands in another slot too
 )
 
 // with adds a value that the sentence needs.

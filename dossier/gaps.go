@@ -10,7 +10,7 @@ import (
 )
 
 // Gaps says what keeps the dossier from being whole on the day of at, and what this machine can't tell. The order is that of the catalogue: the filer, fields, pieces,
-// the window, notices, what papers say of each other. An empty result means: according to this list, nothing is missing.
+// the window, notices, what papers say of each other, pages given twice. An empty result means: according to this list, nothing is missing.
 func (p *Procedure) Gaps(d Dossier, at Moment) []Gap {
 	j := judge{p: p, d: d, known: p.Known(d, at), at: at, today: at.Day()}
 	j.filer()
@@ -36,6 +36,7 @@ func (p *Procedure) Gaps(d Dossier, at Moment) []Gap {
 	j.window()
 	j.notices()
 	j.across()
+	j.repeats()
 	for i := range j.gaps {
 		j.gaps[i].Severity = j.gaps[i].severity()
 	}
@@ -178,7 +179,10 @@ func (j *judge) paper(x, main Piece) {
 		return
 	}
 	j.pages(x, pages)
-	if len(pages) < x.Sides {
+	j.strips(x, pages)
+	if j.bothOnOne(x, pages) {
+		gap(PieceSideMissing, Inconclusive, "wanted", strconv.Itoa(x.Sides), "have", strconv.Itoa(len(pages)), "check", onePage)
+	} else if len(pages) < x.Sides {
 		gap(PieceSideMissing, Failed, "wanted", strconv.Itoa(x.Sides), "have", strconv.Itoa(len(pages)))
 	}
 	if x.MaxPages > 0 && len(pages) > x.MaxPages {

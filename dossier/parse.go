@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -59,13 +60,26 @@ func ParseCatalogue(fsys fs.FS) (*Catalogue, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	c.sets, c.trees = nil, nil // what was read is not needed any more
+	c.sets, c.trees, c.bears = nil, nil, nil // what was read is not needed any more
 	return c, nil
+}
+
+// asks tells whether a paper is asked for somewhere, or may stand for one that is.
+func (c *Catalogue) asks(id PieceID) bool {
+	_, ok := c.papers[id]
+	return ok || slices.ContainsFunc(c.order, func(p *Procedure) bool {
+		return slices.ContainsFunc(p.Pieces, func(x Piece) bool { return x.ID == id && x.Kind == Paper })
+	})
 }
 
 // crossCheck finds what is wrong between procedures.
 func (c *Catalogue) crossCheck() error {
 	var r reader
+	for _, id := range slices.Sorted(maps.Keys(c.strips)) {
+		if !c.asks(id) {
+			r.bad(c.bears, string(id), "no procedure asks for that paper")
+		}
+	}
 	for _, p := range c.order {
 		for i, n := range p.Notices {
 			if n.To == "" {
@@ -116,6 +130,7 @@ func readHead(fsys fs.FS) (*Catalogue, error) {
 	for _, l := range o.list("limits", false) {
 		c.limits = append(c.limits, r.limit(l, c))
 	}
+	c.strips, c.bears = o.strips()
 	c.papers = r.papers(o.sub("papers", false), c)
 	o.done()
 	return c, r.err()

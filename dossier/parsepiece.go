@@ -15,6 +15,7 @@ func (r *reader) piece(n *node, c *Catalogue) Piece {
 		Required: o.flag("required", true), Person: o.str("person", false),
 	}
 	o.rules(&p, c)
+	p.Bears = c.strips[p.ID]
 	p.DateField, p.ExpiryField, p.Field = FieldID(o.str("date_field", false)), FieldID(o.str("expiry_field", false)), FieldID(o.str("field", false))
 	for _, a := range o.strs("alternatives", false) {
 		p.Alternatives = append(p.Alternatives, PieceID(a))
@@ -114,6 +115,7 @@ func (r *reader) papers(o *object, c *Catalogue) map[PieceID]Piece {
 		q := r.object(n)
 		x := Piece{ID: PieceID(k), Kind: Paper}
 		q.rules(&x, c)
+		x.Bears = c.strips[x.ID]
 		if x.Ages != (Ages{}) {
 			x.DateField = dated
 		}
@@ -121,6 +123,21 @@ func (r *reader) papers(o *object, c *Catalogue) map[PieceID]Piece {
 		out[x.ID] = x
 	}
 	return out
+}
+
+// strips reads which machine-readable strip papers bear. Those that the table doesn't name bear none.
+func (o *object) strips() (map[PieceID]Bears, *node) {
+	out := map[PieceID]Bears{}
+	t := o.sub("strips", false)
+	if t == nil {
+		return out, nil
+	}
+	defer t.done()
+	for _, m := range t.n.members {
+		b := t.one(m.key, true, string(BearsPassport), string(BearsPermit), string(BearsCard), string(BearsVisa), string(BearsIdentity), string(MayBear))
+		out[PieceID(m.key)] = Bears(b)
+	}
+	return out, t.n
 }
 
 // dated marks the rules of a paper that is judged by its date: the field's name is known only where the paper stands.

@@ -137,8 +137,9 @@ type Piece struct {
 	Field        FieldID    // for Typed: where the code is typed
 	Translation  Translation
 	Icon         string
-	AgentChecks  bool // its content is for the agent to judge
-	Verified     bool // the rule is certain
+	Bears        Bears // the strip on it
+	AgentChecks  bool  // its content is for the agent to judge
+	Verified     bool  // the rule is certain
 	Source       string
 }
 
