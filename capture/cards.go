@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package capture
+
+import (
+	"image"
+	"math"
+	"slices"
+)
+
+// TwoCards tells whether two cards, or the two sides of one, lie apart on a page, with nothing else of any size beside them. It does not say that they are the two sides
+// of one card. What is not sure is none.
+func TwoCards(img image.Image) bool {
+	g := luma(normal(Preview(img, 300, 300)))
+	w, h := g.Rect.Dx(), g.Rect.Dy()
+	if min(w, h) < 60 {
+		return false
+	}
+	marked := marks(g)
+	big, rest := []box(nil), 0
+	for _, b := range blobs(marked, w, h) {
+		if b.area() >= w*h/50 {
+			big = append(big, b)
+		} else {
+			rest += b.area()
+		}
+	}
+	if len(big) != 2 || rest*8 > big[0].area()+big[1].area() {
+		return false
+	}
+	a, b := big[0], big[1]
+	near := func(x, y int) bool { return math.Abs(math.Log(float64(x)/float64(y))) < 0.12 }
+	sameWay := near(a.Dx(), b.Dx()) && near(a.Dy(), b.Dy()) || near(a.Dx(), b.Dy()) && near(a.Dy(), b.Dx())
+	return sameWay && a.card() && b.card() && !a.Overlaps(b.Rectangle)
+}
+
+// box is where a blob lies, and how much of its rows lies between their first and last mark.
+type box struct {
+	image.Rectangle
+	spanned int
+}
+
+func (b box) area() int { return b.Dx() * b.Dy() }
+
+// card: the sides of a card are as 85.6 to 54 (ISO/IEC 7810, ID-1), and it is filled or framed.
+func (b box) card() bool {
+	long, short := float64(max(b.Dx(), b.Dy())), float64(min(b.Dx(), b.Dy()))
+	return math.Abs(math.Log(long/short/1.586)) < 0.12 && b.spanned*10 >= b.area()*9
+}
+
+// marks are the points that are not the ground: what lies along the edges of the page.
+func marks(g *image.Gray) []bool {
+	w, h := g.Rect.Dx(), g.Rect.Dy()
+	var edge []int
+	for x := range w {
+		edge = append(edge, int(g.Pix[x]), int(g.Pix[(h-1)*g.Stride+x]))
+	}
+	for y := range h {
+		edge = append(edge, int(g.Pix[y*g.Stride]), int(g.Pix[y*g.Stride+w-1]))
+	}
+	slices.Sort(edge)
+	ground := edge[len(edge)/2]
+	out := make([]bool, w*h)
+	for y := range h {
+		for x := range w {
+			d := int(g.Pix[y*g.Stride+x]) - ground
+			out[y*w+x] = d < -8 || d > 8
+		}
+	}
+	return out
+}
+
+// blobs joins marks that are no farther apart than two points.
+func blobs(marked []bool, w, h int) (out []box) {
+	const reach = 2
+	seen := make([]bool, len(marked))
+	var todo []int
+	for start := range marked {
+		if !marked[start] || seen[start] {
+			continue
+		}
+		first, last := map[int]int{}, map[int]int{}
+		b := image.Rectangle{}
+		todo, seen[start] = append(todo[:0], start), true
+		for len(todo) > 0 {
+			i := todo[len(todo)-1]
+			todo = todo[:len(todo)-1]
+			x, y := i%w, i/w
+			b = b.Union(image.Rect(x, y, x+1, y+1))
+			if v, ok := first[y]; !ok || x < v {
+				first[y] = x
+			}
+			if v, ok := last[y]; !ok || x > v {
+				last[y] = x
+			}
+			for dy := -reach; dy <= reach; dy++ {
+				for dx := -reach; dx <= reach; dx++ {
+					nx, ny := x+dx, y+dy
+					if j := ny*w + nx; nx >= 0 && ny >= 0 && nx < w && ny < h && marked[j] && !seen[j] {
+						seen[j] = true
+						todo = append(todo, j)
+					}
+				}
+			}
+		}
+		spanned := 0
+		for y, x := range first {
+			spanned += last[y] - x + 1
+		}
+		out = append(out, box{b, spanned})
+	}
+	return out
+}

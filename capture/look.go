@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package capture
+
+import (
+	"bytes"
+	"compress/flate"
+	"crypto/sha256"
+	"image"
+	"io"
+	"math"
+	"slices"
+)
+
+// Look is how a page looks, small enough to be kept beside others for as long as a visit lasts: enough of it to tell whether another picture is of the same page. It is
+// personal data like the page itself, and is never written anywhere.
+//
+// A hash of a few words can't do that: two payslips differ in a month and some digits, which is less than two scans of one payslip do. So the page itself is kept, at
+// about 100 dpi, and a second one is laid over it.
+type Look struct {
+	digest [sha256.Size]byte
+	w, h   int
+	packed []byte      // the grey page, deflated
+	coarse *image.Gray // the same, a quarter as wide: whether two pages are alike at all
+}
+
+// lookArea is how many pixels a look has, whatever the paper: a card is looked at more closely than a sheet.
+const lookArea = 1_000_000
+
+// coarsely is how many pixels of a look make one of its coarse picture, each way.
+const coarsely = 4
+
+// LookOf looks at a page.
+func LookOf(img image.Image) *Look {
+	b := img.Bounds()
+	k := math.Sqrt(lookArea / float64(max(1, b.Dx()*b.Dy())))
+	g := luma(normal(img))
+	if k < 1 {
+		g = luma(Preview(g, int(math.Round(float64(b.Dx())*k)), int(math.Round(float64(b.Dy())*k))))
+	}
+	l := &Look{w: g.Rect.Dx(), h: g.Rect.Dy(), coarse: shrink(g, coarsely)}
+	sum := sha256.New()
+	var out bytes.Buffer
+	z, _ := flate.NewWriter(&out, flate.BestSpeed) // the level is one that there is
+	both := io.MultiWriter(sum, z)
+	for y := range l.h {
+		both.Write(g.Pix[y*g.Stride : y*g.Stride+l.w]) // a hash and a buffer take everything
+	}
+	z.Close()
+	sum.Sum(l.digest[:0])
+	l.packed = out.Bytes()
+	return l
+}
+
+// grey unpacks the page.
+func (l *Look) grey() *image.Gray {
+	g := image.NewGray(image.Rect(0, 0, l.w, l.h))
+	if _, err := io.ReadFull(flate.NewReader(bytes.NewReader(l.packed)), g.Pix); err != nil {
+		panic(err) // what was packed above comes out again
+	}
+	return g
+}
+
+// Same tells whether two pictures are of the same page: the same file, or the same paper taken again, a little shifted, tilted, lighter or darker, upright or turned. Two
+// pages of one form are two pages, though they differ in one word; two pages with next to nothing on them are, too. In doubt it says no.
+func (l *Look) Same(m *Look) bool {
+	if l.digest == m.digest && l.w == m.w {
+		return true
+	}
+	for quarters := range 4 {
+		d, ok := l.apart(m, quarters)
+		if ok && d < mostApart {
+			return true
+		}
+	}
+	return false
+}
+
+// mostApart is how far two pictures of one page may be apart: see apart.
+const mostApart = 0.30
+
+// apart lays the other page, turned, over this one, and returns how strongly the worst place of it differs, 1 being black on white. ok is false when the pages do not fit
+// over each other at all, or have too little on them.
+func (l *Look) apart(m *Look, quarters int) (worst float64, ok bool) {
+	w, h := m.w, m.h
+	if quarters%2 == 1 {
+		w, h = h, w
+	}
+	if math.Abs(math.Log(float64(l.w)*float64(h)/(float64(l.h)*float64(w)))) > 0.08 {
+		return 0, false
+	}
+	coarse := turnGrey(m.coarse, quarters)
+	rough, ok := lay(l.coarse, coarse, placement{1, 0, 0, 0, 1, 0}, 32, 14, 0.4)
+	if !ok {
+		return 0, false
+	}
+	if rough, ok = lay(l.coarse, coarse, rough, 32, 3, 0.5); !ok { // rows of a table look like the next ones: not from here
+		return 0, false
+	}
+	rough.x, rough.y = rough.x*coarsely, rough.y*coarsely
+	a, b := l.grey(), turnGrey(m.grey(), quarters)
+	fine, ok := lay(a, b, rough, 32, 6, 0.3)
+	if !ok {
+		return 0, false
+	}
+	back, ok := fine.inverse()
+	if !ok {
+		return 0, false
+	}
+	return max(differing(a, b, fine), differing(b, a, back)), true
+}
+
+func turnGrey(g *image.Gray, quarters int) *image.Gray {
+	if quarters == 0 {
+		return g
+	}
+	return luma(Turn(Image{Pix: g}, quarters).Pix)
+}
+
+// placement says where a point of one page is on the other: u = a·x + b·y + x0, v = c·x + d·y + y0.
+type placement struct{ a, b, x, c, d, y float64 }
+
+func (p placement) at(x, y float64) (u, v float64) { return p.a*x + p.b*y + p.x, p.c*x + p.d*y + p.y }
+
+func (p placement) inverse() (placement, bool) {
+	det := p.a*p.d - p.b*p.c
+	if math.Abs(det) < 0.5 {
+		return placement{}, false
+	}
+	a, b, c, d := p.d/det, -p.b/det, -p.c/det, p.a/det
+	return placement{a, b, -a*p.x - b*p.y, c, d, -c*p.x - d*p.y}, true
+}
+
+// match is a square of one page and where it was found on the other.
+type match struct{ x, y, u, v, score float64 }
+
+// fewest is how many squares with something on them a page must have to be recognised.
+const fewest = 8
+
+// lay finds how b lies over a, beginning with a guess: each square of a with something on it is sought on b within reach, and what most of them say holds. ok is false
+// when fewer than part of them are found where the others say.
+func lay(a, b *image.Gray, guess placement, size, reach int, part float64) (placement, bool) {
+	squares, all := thinned(inked(a, size)), []match(nil)
+	for _, s := range squares {
+		if m, ok := seek(a, b, s, size, reach, guess); ok {
+			all = append(all, m)
+		}
+	}
+	need := max(fewest, int(math.Ceil(part*float64(len(squares)))))
+	if len(all) < need {
+		return placement{}, false
+	}
+	p, near := guess, float64(reach)
+	// The middle of all shifts first: it can't be led astray by a few.
+	var us, vs []float64
+	for _, m := range all {
+		u, v := p.at(m.x, m.y)
+		us, vs = append(us, m.u-u), append(vs, m.v-v)
+	}
+	slices.Sort(us)
+	slices.Sort(vs)
+	p.x, p.y = p.x+us[len(us)/2], p.y+vs[len(vs)/2]
+	var in []match
+	for range 6 {
+		in = in[:0]
+		for _, m := range all {
+			if u, v := p.at(m.x, m.y); math.Hypot(m.u-u, m.v-v) <= near {
+				in = append(in, m)
+			}
+		}
+		if len(in) < need {
+			return placement{}, false
+		}
+		q, ok := fit(in)
+		if !ok {
+			return placement{}, false
+		}
+		p, near = q, max(1.5, near*0.6)
+	}
+	return p, math.Abs(p.a-1) < 0.06 && math.Abs(p.d-1) < 0.06 && math.Abs(p.b) < 0.08 && math.Abs(p.c) < 0.08
+}
+
+// thinned leaves enough squares to lay a page by, from all over it.
+func thinned(all []image.Point) []image.Point {
+	const enough = 150
+	if len(all) <= enough {
+		return all
+	}
+	out := make([]image.Point, enough)
+	for i := range out {
+		out[i] = all[i*len(all)/enough]
+	}
+	return out
+}
+
+// fit is the placement of least squares.
+func fit(in []match) (placement, bool) {
+	var sx, sy, sxx, sxy, syy, su, sv, sxu, syu, sxv, syv float64
+	n := float64(len(in))
+	for _, m := range in {
+		sx, sy = sx+m.x, sy+m.y
+	}
+	mx, my := sx/n, sy/n
+	for _, m := range in {
+		x, y := m.x-mx, m.y-my
+		sxx, sxy, syy = sxx+x*x, sxy+x*y, syy+y*y
+		su, sv, sxu, syu, sxv, syv = su+m.u, sv+m.v, sxu+x*m.u, syu+y*m.u, sxv+x*m.v, syv+y*m.v
+	}
+	det := sxx*syy - sxy*sxy
+	if det < 1e-3*sxx*sxx || sxx < 1 {
+		return placement{}, false // all in one line: how the page lies across it is not known
+	}
+	a, b := (sxu*syy-syu*sxy)/det, (syu*sxx-sxu*sxy)/det
+	c, d := (sxv*syy-syv*sxy)/det, (syv*sxx-sxv*sxy)/det
+	return placement{a, b, su/n - a*mx - b*my, c, d, sv/n - c*mx - d*my}, true
+}
+
+// leastVaried is how much the brightness inside a square must vary, in its standard deviation, for something to be on it.
+const leastVaried = 12
+
+// inked lists the squares of a page with something on them, by their top left corners.
+func inked(g *image.Gray, size int) (out []image.Point) {
+	for y := 0; y+size <= g.Rect.Dy(); y += size {
+		for x := 0; x+size <= g.Rect.Dx(); x += size {
+			s, q := 0, 0
+			for dy := range size {
+				for _, v := range g.Pix[(y+dy)*g.Stride+x:][:size] {
+					s, q = s+int(v), q+int(v)*int(v)
+				}
+			}
+			n := size * size
+			if n*q-s*s > leastVaried*leastVaried*n*n {
+				out = append(out, image.Pt(x, y))
+			}
+		}
+	}
+	return out
+}
+
+// leastAlike is how far two squares must correlate to be the same.
+const leastAlike = 0.6
+
+// seek finds a square of a on b, to a fraction of a pixel.
+func seek(a, b *image.Gray, s image.Point, size, reach int, guess placement) (match, bool) {
+	half := float64(size) / 2
+	u, v := guess.at(float64(s.X)+half, float64(s.Y)+half)
+	at := image.Pt(int(math.Round(u-half)), int(math.Round(v-half)))
+	width := 2*reach + 1
+	scores := make([]float64, width*width)
+	best := -1
+	for dy := range width {
+		for dx := range width {
+			i := dy*width + dx
+			scores[i] = alike(a, b, s, at.Add(image.Pt(dx-reach, dy-reach)), size)
+			if best < 0 || scores[i] > scores[best] {
+				best = i
+			}
+		}
+	}
+	x, y := best%width, best/width
+	if scores[best] < leastAlike || x == 0 || y == 0 || x == width-1 || y == width-1 {
+		return match{}, false
+	}
+	fx := top(scores[best-1], scores[best], scores[best+1])
+	fy := top(scores[best-width], scores[best], scores[best+width])
+	return match{
+		float64(s.X) + half, float64(s.Y) + half, float64(at.X+x-reach) + half + fx, float64(at.Y+y-reach) + half + fy, scores[best],
+	}, true
+}
+
+// top is where the parabola through three values has its top, from the middle one.
+func top(before, at, after float64) float64 {
+	if d := before - 2*at + after; d < 0 {
+		return max(-0.5, min(0.5, (before-after)/(2*d)))
+	}
+	return 0
+}
+
+// alike is the correlation of two squares, -1 where one leaves its page.
+func alike(a, b *image.Gray, s, t image.Point, size int) float64 {
+	if t.X < 0 || t.Y < 0 || t.X+size > b.Rect.Dx() || t.Y+size > b.Rect.Dy() {
+		return -1
+	}
+	var sa, sb, saa, sbb, sab int
+	for dy := range size {
+		p, q := a.Pix[(s.Y+dy)*a.Stride+s.X:][:size], b.Pix[(t.Y+dy)*b.Stride+t.X:][:size]
+		for i, v := range p {
+			x, y := int(v), int(q[i])
+			sa, sb, saa, sbb, sab = sa+x, sb+y, saa+x*x, sbb+y*y, sab+x*y
+		}
+	}
+	n := size * size
+	va, vb := n*saa-sa*sa, n*sbb-sb*sb
+	if va <= 0 || vb <= 0 {
+		return -1
+	}
+	return float64(n*sab-sa*sb) / math.Sqrt(float64(va)*float64(vb))
+}
