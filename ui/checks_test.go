@@ -381,7 +381,7 @@ func TestStatesDiffer(t *testing.T) {
 		u.size = Look{}.Size()
 		k := u.kit(session.State{Lang: lang})
 		seen := map[string]pieceState{}
-		for _, st := range []pieceState{stateGive, stateType, stateMore, stateAgain, stateCheck, stateSeen, stateWritten, stateLater, stateAble} {
+		for _, st := range []pieceState{stateGive, stateType, stateMore, stateAgain, stateReview, stateSeen, stateChecked, stateWritten, stateLater, stateAble} {
 			w := k.say("state." + string(st))
 			if o, ok := seen[w]; ok {
 				t.Errorf("%s: %q says both %s and %s", lang, w, o, st)

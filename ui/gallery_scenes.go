@@ -178,6 +178,49 @@ func (g *gallery) given(s session.State, slots ...dossier.Slot) session.State {
 		p := dossier.Page{ID: dossier.PageID("00000000000000000000000000000a0" + itoa(i)), Slot: slot, Width: 2480, Height: 3508}
 		s.Pages = append(s.Pages, p)
 	}
+	return g.looked(s)
+}
+
+// looked is a state whose pages were looked at: the strips of passport and card were read and say what was answered, and so does the day of the bill.
+func (g *gallery) looked(s session.State) session.State {
+	s.Sights, s.ReadFacts = map[dossier.PageID]dossier.Sight{}, nil
+	read := func(id dossier.PageID, f dossier.Fact, v string) {
+		s.ReadFacts = append(s.ReadFacts, session.ReadFact{Page: id, Fact: f, Value: v, Compared: true})
+	}
+	strips := map[dossier.Slot]dossier.StripKind{"id.passport": dossier.PassportStrip, "id.residence_permit": dossier.PermitStrip}
+	for _, p := range s.Pages {
+		sight := dossier.Sight{Searched: true, Strip: strips[p.Slot], Family: "ERIKSSON LINDE", Given: "ANNA MARIA"}
+		s.Sights[p.ID] = sight
+		if sight.Strip != "" {
+			read(p.ID, dossier.FactFamilyName, sight.Family)
+			read(p.ID, dossier.FactGivenNames, sight.Given)
+			read(p.ID, dossier.FactBirthDate, s.Answers["birth_date"])
+		}
+		if p.Slot == "home.proof" {
+			read(p.ID, dossier.FactIssueDate, s.Answers["home.proof.date"])
+		}
+	}
+	return g.judge(s)
+}
+
+// doubted is a state in which the passport is a bill, given for both, and the card's front was given twice.
+func (g *gallery) doubted(s session.State) session.State {
+	s = g.looked(s)
+	first := map[dossier.Slot]dossier.PageID{}
+	for _, p := range s.Pages {
+		sight := dossier.Sight{Searched: true, Strip: s.Sights[p.ID].Strip}
+		switch {
+		case p.Slot == "id.passport" || p.Slot == "home.proof":
+			sight = dossier.Sight{Searched: true, Twins: []dossier.PageID{first["id.passport"]}}
+		case p.Slot == "id.residence_permit":
+			sight = dossier.Sight{Searched: true, Twins: []dossier.PageID{first[p.Slot]}}
+		}
+		if first[p.Slot] == "" {
+			first[p.Slot] = p.ID
+		}
+		s.Sights[p.ID] = sight
+	}
+	s.ReadFacts = nil
 	return g.judge(s)
 }
 
@@ -230,6 +273,7 @@ func (g *gallery) papers() {
 	all.Answers = maps.Clone(all.Answers)
 	all.Answers["ephoto_code"] = "K7QM4XRD9TWHBC2V3N5PSA"
 	g.add("05-pieces-all", g.judge(all))
+	g.add("05-pieces-doubted", g.doubted(all))
 
 	src := g.given(g.at(session.Source))
 	src.Slot = "home.proof"
@@ -287,6 +331,9 @@ func (g *gallery) papers() {
 	p := g.given(g.at(session.Piece), "id.residence_permit")
 	p.Slot = "id.residence_permit"
 	g.add("07-piece", p)
+	p = g.doubted(g.given(g.at(session.Piece), "id.residence_permit", "id.residence_permit"))
+	p.Slot = "id.residence_permit"
+	g.add("07-piece-twice", p)
 	p = g.given(g.at(session.Piece), "home.proof", "home.proof")
 	p.Slot = "home.proof"
 	p.Pages[1].Defects = blurred()
@@ -302,6 +349,11 @@ func (g *gallery) sending() {
 	g.add("08-summary", all)
 	all.MorePage = 1
 	g.add("08-summary-more", all)
+	all.MorePage = 0
+	g.add("08-summary-doubted", g.doubted(all))
+	waiting := all
+	waiting.Sights, waiting.ReadFacts = nil, nil
+	g.add("08-summary-not-read", g.judge(waiting))
 	all.MorePage = 0
 	g.add("08-summary-missing", some)
 	some.Step = session.Despite

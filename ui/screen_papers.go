@@ -4,6 +4,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"passerelle/dossier"
@@ -205,18 +206,44 @@ func (k *kit) piece() page {
 		if len(q.Defects) > 0 {
 			c.chip = k.stateChip(stateAgain)
 			if q.Kept {
-				c.chip = k.stateChip(stateCheck)
+				c.chip = k.stateChip(stateReview)
 			}
+		}
+		if slices.ContainsFunc(k.s.Gaps, func(g dossier.Gap) bool { return g.Page == q.ID && g.Redo() && g.Code != dossier.PageDefect }) {
+			c.chip = k.stateChip(stateAgain)
 		}
 		p.body = append(p.body, k.card(c))
 	}
 	p.body = append(p.body, half{k.card(card{id: "add", icon: "plus-bold", title: k.say("piece.add"), sub: k.say("piece.add.sub"), arrow: true, dashed: true, what: session.AddAsked{}})})
-	for _, g := range k.s.Gaps {
-		if g.Slot == k.s.Slot && g.Code != dossier.PageDefect {
-			sentence, gesture := k.u.cfg.Words.Gap(k.lang, g)
+	if g, ok := k.firstSaid(); ok {
+		sentence, gesture := k.u.cfg.Words.Gap(k.lang, g)
+		if g.ForAgent() {
+			p.body = append(p.body, k.notice("eye-duotone", sentence, gesture, k.pal.quiet))
+		} else {
 			p.body = append(p.body, k.notice("warning-duotone", sentence, gesture, k.pal.warn))
-			break
 		}
 	}
 	return p
+}
+
+// firstSaid is what is said of the paper on screen besides its pages' defects: what other pages settle before what its person can mend, and that before what an agent looks
+// at.
+func (k *kit) firstSaid() (first dossier.Gap, ok bool) {
+	rank := func(g dossier.Gap) int {
+		switch {
+		case g.Code == dossier.PageTwice: // why nothing else is seen on the second
+			return -1
+		case g.Redo():
+			return 0
+		case !g.ForAgent():
+			return 1
+		}
+		return 2
+	}
+	for _, g := range k.s.Gaps {
+		if g.Slot == k.s.Slot && g.Code != dossier.PageDefect && (!ok || rank(g) < rank(first)) {
+			first, ok = g, true
+		}
+	}
+	return first, ok
 }

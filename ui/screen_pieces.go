@@ -3,6 +3,8 @@
 package ui
 
 import (
+	"slices"
+
 	"passerelle/dossier"
 	"passerelle/ui/session"
 )
@@ -10,13 +12,15 @@ import (
 // pieces is the heart: each paper, what it is, its state. Leaving is allowed and said.
 func (k *kit) pieces() page {
 	p := page{step: k.chapter(), title: k.say("pieces.title"), help: k.say("pieces.help"), back: k.back(), main: k.next(k.say("pieces.summary"), session.SummaryAsked{})}
-	missing := map[dossier.Slot]bool{}
+	missing, redo := 0, 0
+	known := k.outcomes()
 	for _, piece := range k.u.cfg.Machine.Wanted(k.s) {
-		st := k.pieceState(piece)
-		if st == stateGive || st == stateAgain || st == stateType || st == stateMore {
-			if piece.Required || st == stateAgain {
-				missing[piece.Slot] = true
-			}
+		st := k.pieceState(piece, known[piece.Slot])
+		switch {
+		case st == stateAgain && !k.failed(piece):
+			redo++
+		case st == stateAgain, piece.Required && (st == stateGive || st == stateType || st == stateMore):
+			missing++
 		}
 		c := card{id: "slot." + string(piece.Slot), icon: k.pieceIcon(piece.Icon), title: k.u.cfg.Words.Piece(k.lang, piece), chip: k.stateChip(st)}
 		if h := "piece." + string(piece.ID) + ".help"; k.u.cfg.Words.Has(h) {
@@ -27,9 +31,16 @@ func (k *kit) pieces() page {
 		}
 		p.body = append(p.body, k.card(c))
 	}
-	head := k.say("pieces.none_missing")
-	if n := len(missing); n > 0 {
-		head = k.count("pieces.missing", n)
+	var head string
+	switch {
+	case missing > 0:
+		head = k.count("pieces.missing", missing)
+	case redo > 0:
+		head = k.count("pieces.redo", redo)
+	case k.stripAwaited():
+		head = k.say("pieces.have_pages")
+	default:
+		head = k.say("pieces.none_missing")
 	}
 	leave := k.say("pieces.leave")
 	if d, ok := k.u.cfg.Machine.Dates(k.s); ok && d.Filed == dossier.InTime && k.f <= 1.3 { // who comes back has to know until when
@@ -46,52 +57,75 @@ type pieceState string
 const (
 	stateGive    pieceState = "give"
 	stateType    pieceState = "type"
-	stateMore    pieceState = "more"  // a side is missing
-	stateAgain   pieceState = "again" // given, and something is wrong with it
-	stateCheck   pieceState = "check" // given; this machine can't judge it
-	stateSeen    pieceState = "seen"
+	stateMore    pieceState = "more"   // a side is missing
+	stateAgain   pieceState = "again"  // given, and something is wrong with it
+	stateReview  pieceState = "review" // given; its person can do something about what is said of it
+	stateSeen    pieceState = "seen"   // given and readable; an agent verifies
+	stateChecked pieceState = "verified"
 	stateWritten pieceState = "written"
 	stateLater   pieceState = "later"
 	stateAble    pieceState = "able" // not required
 )
 
-func (k *kit) pieceState(p dossier.Piece) pieceState {
-	if p.Kind == dossier.Future {
-		return stateLater
+// outcomes is what is known of the papers that were given.
+func (k *kit) outcomes() map[dossier.Slot]dossier.Outcome {
+	out := map[dossier.Slot]dossier.Outcome{}
+	for _, c := range k.u.cfg.Machine.Checklist(k.s) {
+		out[c.Slot] = c.Outcome
 	}
-	var failed, side, unsure bool
+	return out
+}
+
+// stripAwaited tells whether a paper that bears a strip has not shown it: then nobody knows that it is the right one, and it is not said that nothing is missing.
+func (k *kit) stripAwaited() bool {
+	p := k.procedure()
+	return p != nil && slices.ContainsFunc(k.u.cfg.Machine.Wanted(k.s), func(x dossier.Piece) bool { return p.StripAwaited(k.dossier(), x.Slot) })
+}
+
+// saidOf lists what is said of a piece.
+func (k *kit) saidOf(p dossier.Piece) (out []dossier.Gap) {
 	for _, g := range k.s.Gaps {
-		if g.Slot != p.Slot && (p.Field == "" || g.Field != p.Field) {
-			continue
-		}
-		switch {
-		case g.Code == dossier.PieceSideMissing:
-			side = true
-		case g.Verdict == dossier.Failed:
-			failed = true
-		default:
-			unsure = true
+		if g.Slot == p.Slot || p.Field != "" && g.Field == p.Field {
+			out = append(out, g)
 		}
 	}
-	given := len(k.dossier().PagesOf(p.Slot)) > 0
+	return out
+}
+
+func (k *kit) failed(p dossier.Piece) bool {
+	return slices.ContainsFunc(k.saidOf(p), func(g dossier.Gap) bool { return g.Verdict == dossier.Failed })
+}
+
+func (k *kit) pieceState(p dossier.Piece, known dossier.Outcome) pieceState {
+	said := k.saidOf(p)
+	side := func(g dossier.Gap) bool { return g.Code == dossier.PieceSideMissing && !g.ForAgent() }
+	given := known != dossier.NotGiven
 	if p.Kind == dossier.Typed {
 		given = k.s.Answers[p.Field] != ""
 	}
 	switch {
+	case p.Kind == dossier.Future:
+		return stateLater
 	case !given && p.Kind == dossier.Typed && p.Required:
 		return stateType
 	case !given && p.Required:
 		return stateGive
 	case !given:
 		return stateAble
-	case failed:
+	case p.Kind == dossier.Typed && k.failed(p):
 		return stateAgain
-	case side:
-		return stateMore
-	case unsure:
-		return stateCheck
+	case p.Kind == dossier.Typed && len(said) > 0:
+		return stateReview
 	case p.Kind == dossier.Typed:
 		return stateWritten
+	case slices.ContainsFunc(said, func(g dossier.Gap) bool { return g.Redo() && !side(g) }):
+		return stateAgain
+	case slices.ContainsFunc(said, side):
+		return stateMore
+	case known == dossier.OutcomeReview:
+		return stateReview
+	case known == dossier.OutcomeVerified:
+		return stateChecked
 	}
 	return stateSeen
 }
@@ -99,15 +133,15 @@ func (k *kit) pieceState(p dossier.Piece) pieceState {
 func (k *kit) stateChip(s pieceState) box {
 	word := k.say("state." + string(s))
 	switch s {
-	case stateSeen, stateWritten:
-		return k.chip("check-circle-fill", word, k.pal.ok)
-	case stateAgain, stateMore:
+	case stateChecked:
+		return k.chip("seal-check-fill", word, k.pal.ok)
+	case stateSeen:
+		return k.chip("eye-fill", word, k.pal.quiet)
+	case stateAgain, stateMore, stateReview:
 		return k.chip("warning-fill", word, k.pal.warn)
-	case stateCheck:
-		return k.chip("eye-fill", word, k.pal.warn)
 	case stateLater:
 		return k.chip("clock-fill", word, k.pal.tint)
-	case stateType:
+	case stateType, stateWritten:
 		return k.chip("pencil-simple-fill", word, k.pal.tint)
 	}
 	return k.chip("plus-circle-fill", word, k.pal.tint)

@@ -4,6 +4,7 @@ package ui
 
 import (
 	"image"
+	"slices"
 	"strings"
 
 	"passerelle/dossier"
@@ -11,27 +12,45 @@ import (
 	"passerelle/ui/words"
 )
 
-// summary shows three lists: what is missing first, because it decides, then what the agent has to look at, then what was seen. It never says that a dossier is
-// whole: it says what a dated list says, and that the prefecture decides.
+// summary shows what is missing first, because it decides, and what the person can do something about; then what was verified, what an agent verifies, and the answers. It
+// never says that a dossier is whole: it says what a dated list says, and that the prefecture decides; and while nobody knows that a paper is the right one, not even that
+// nothing is missing.
 func (k *kit) summary() page {
 	p := page{step: k.chapter(), help: k.decides(), back: k.back(), main: k.next(k.say("summary.next"), session.NextAsked{})}
 	if k.u.cfg.Machine.Mode(k.s) != dossier.Full {
 		p.main.label = k.say("takeaway.next")
 	}
 	date := words.Numeric(k.u.cfg.Machine.Catalogue.Date)
-	missing, unsure := k.gapRows(dossier.Failed), k.gapRows(dossier.Inconclusive)
-	if len(missing) == 0 {
-		p.title = k.say("summary.none", "date", date)
-	} else {
-		p.title = k.count("summary.missing", len(missing), "date", date)
+	missing := k.gapRows(func(g dossier.Gap) bool { return g.Verdict == dossier.Failed })
+	redo := k.gapRows(func(g dossier.Gap) bool { return g.Verdict == dossier.Inconclusive && g.Redo() })
+	review := append(redo, k.gapRows(func(g dossier.Gap) bool { return g.Verdict == dossier.Inconclusive && !g.Redo() && !g.ForAgent() })...)
+	doubted := map[dossier.Slot]bool{}
+	for _, g := range k.s.Gaps {
+		if g.Redo() {
+			doubted[g.Slot] = true
+		}
 	}
-	p.body = k.sections(missing, unsure, k.seenRows())
+	switch {
+	case len(missing) > 0:
+		p.title = k.count("summary.missing", len(missing), "date", date)
+	case len(doubted) > 0:
+		p.title = k.count("summary.doubted", len(doubted), "date", date)
+	case k.stripAwaited():
+		p.title = k.say("summary.have_pages", "date", date)
+	default:
+		p.title = k.say("summary.none", "date", date)
+	}
+	verified, seen := k.paperRows()
+	p.body = k.sections(missing, review, verified, append(seen, k.agentRows()...), k.answerRows())
 	if d, ok := k.u.cfg.Machine.Dates(k.s); ok {
 		if b := k.dates(d); b != nil && len(missing) == 0 {
 			p.body = append([]box{b}, p.body...)
 		} else if b != nil {
 			p.body = append(p.body, b)
 		}
+	}
+	if k.wide && k.f > 1.3 { // little room and large letters: who decides leads the list, which has pages
+		p.help, p.body = "", append([]box{k.help(k.decides())}, p.body...)
 	}
 	return p
 }
@@ -55,16 +74,18 @@ func (k *kit) decides() string {
 	return k.say("summary.unsure", "what", strings.Join(what, k.say("summary.unsure.comma")))
 }
 
-func (k *kit) sections(missing, unsure, seen []factRow) []box {
+func (k *kit) sections(missing, review, verified, seen, answers []factRow) []box {
 	var out []box
-	add := func(chip box, rows []factRow) {
+	add := func(icon, word string, t tone, rows []factRow) {
 		if len(rows) > 0 {
-			out = append(out, &section{k: k, chip: chip, rows: rows})
+			out = append(out, &section{k: k, chip: k.chip(icon, k.say("summary.list."+word), t), rows: rows})
 		}
 	}
-	add(k.chip("warning-fill", k.say("summary.list.missing"), k.pal.bad), missing)
-	add(k.chip("eye-fill", k.say("summary.list.agent"), k.pal.warn), unsure)
-	add(k.chip("check-circle-fill", k.say("summary.list.seen"), k.pal.ok), seen)
+	add("warning-fill", "missing", k.pal.bad, missing)
+	add("warning-fill", "review", k.pal.warn, review)
+	add("seal-check-fill", "verified", k.pal.ok, verified)
+	add("eye-fill", "seen", k.pal.quiet, seen)
+	add("pencil-simple-fill", "answers", k.pal.tint, answers)
 	return out
 }
 
@@ -74,10 +95,10 @@ type factRow struct {
 	what            session.What // nil: it only tells
 }
 
-func (k *kit) gapRows(v dossier.Verdict) []factRow {
+func (k *kit) gapRows(is func(dossier.Gap) bool) []factRow {
 	var out []factRow
 	for i, g := range k.s.Gaps {
-		if g.Verdict != v {
+		if !is(g) {
 			continue
 		}
 		sentence, gesture := k.u.cfg.Words.Gap(k.lang, g)
@@ -104,28 +125,44 @@ func (k *kit) gapName(g dossier.Gap) string {
 	return ""
 }
 
-// seenRows lists the papers and answers of which nothing is said against.
-func (k *kit) seenRows() []factRow {
-	m := k.u.cfg.Machine
-	doubted := map[string]bool{}
-	for _, g := range k.s.Gaps {
-		doubted["slot "+string(g.Slot)], doubted["field "+string(g.Field)] = true, true
-	}
-	var out []factRow
-	for _, p := range m.Wanted(k.s) {
-		pages := len(k.dossier().PagesOf(p.Slot))
-		if p.Kind == dossier.Typed && k.s.Answers[p.Field] == "" || p.Kind == dossier.Paper && pages == 0 || p.Kind == dossier.Future || doubted["slot "+string(p.Slot)] {
-			continue
-		}
+// paperRows lists the papers of which something was verified, and those whose pages are readable and that an agent verifies.
+func (k *kit) paperRows() (verified, seen []factRow) {
+	known := k.outcomes()
+	for _, p := range k.u.cfg.Machine.Wanted(k.s) {
 		r := factRow{id: "slot." + string(p.Slot), words: k.u.cfg.Words.Piece(k.lang, p), what: session.SlotChosen{Slot: p.Slot}}
-		if pages > 0 {
-			r.words += " · " + k.count("summary.pages", pages)
+		r.words += " · " + k.count("summary.pages", len(k.dossier().PagesOf(p.Slot)))
+		switch known[p.Slot] {
+		case dossier.OutcomeVerified:
+			verified = append(verified, r)
+		case dossier.OutcomeSeen:
+			if said := k.saidOf(p); len(said) > 0 {
+				r.more, _ = k.u.cfg.Words.Gap(k.lang, said[0])
+			}
+			seen = append(seen, r)
 		}
-		out = append(out, r)
 	}
-	for _, f := range m.Walk(k.s) {
+	return verified, seen
+}
+
+// agentRows lists what only an agent can settle and that is not about a paper in the lists above.
+func (k *kit) agentRows() []factRow {
+	known := k.outcomes()
+	return k.gapRows(func(g dossier.Gap) bool { return g.ForAgent() && known[g.Slot] != dossier.OutcomeSeen })
+}
+
+// answerRows lists the answers of which nothing is said against, and the codes that were typed: nobody verified them.
+func (k *kit) answerRows() []factRow {
+	m := k.u.cfg.Machine
+	var out []factRow
+	fields := m.Walk(k.s)
+	for _, p := range m.Wanted(k.s) {
+		if f, ok := k.procedure().Field(p.Field); ok && p.Kind == dossier.Typed {
+			fields = append(fields, f)
+		}
+	}
+	for _, f := range fields {
 		v := session.Answer(k.s, f.ID)
-		if v == "" || doubted["field "+string(f.ID)] {
+		if v == "" || slices.ContainsFunc(k.s.Gaps, func(g dossier.Gap) bool { return g.Field == f.ID }) {
 			continue
 		}
 		out = append(out, factRow{id: "answer." + string(f.ID), words: k.say("field."+string(f.ID)+".title") + " · " + k.answerWords(f, v), what: session.AnswerChosen{Field: f.ID}})
@@ -225,7 +262,7 @@ func (h hugFirst) size(w int) (int, int) {
 // despite asks once more, when something is missing: sending all the same is the person's right, and it is written down.
 func (k *kit) despite() page {
 	p := page{step: k.chapter(), title: k.say("despite.title"), help: k.say("despite.help"), back: k.back()}
-	p.body = k.sections(k.gapRows(dossier.Failed), nil, nil)
+	p.body = k.sections(k.gapRows(func(g dossier.Gap) bool { return g.Verdict == dossier.Failed }), nil, nil, nil, nil)
 	p.main = &action{id: "despite", label: k.say("despite.send"), icon: k.ahead(), filled: true, what: session.DespiteTaken{}}
 	p.keep = k.notice("info-duotone", "", k.say("despite.risk"), k.pal.warn)
 	return p

@@ -19,6 +19,7 @@ type palette struct {
 	wash, onWash                    color.NRGBA // the veil over a control while it is pressed; over one that is filled with the accent
 	sun                             color.NRGBA // the mark and outlines on pictures, never text
 	tint, ok, warn, bad             tone
+	quiet                           tone // what an agent verifies: nobody's fault
 }
 
 func hex(v uint32) color.NRGBA {
@@ -33,6 +34,8 @@ func lightPalette() palette {
 		ok:   tone{hex(0x115529), hex(0xE0F1E5)},
 		warn: tone{hex(0x6E4300), hex(0xFDEFD3)},
 		bad:  tone{hex(0x8F1A1A), hex(0xFBE4E1)},
+
+		quiet: tone{hex(0x24363B), hex(0xEEF1F0)},
 	}
 }
 
@@ -44,6 +47,8 @@ func darkPalette() palette {
 		ok:   tone{hex(0x9FE0B4), hex(0x173324)},
 		warn: tone{hex(0xFFD78A), hex(0x3A2C10)},
 		bad:  tone{hex(0xFFB4AB), hex(0x431D1B)},
+
+		quiet: tone{hex(0xC9D3D3), hex(0x1C2B2F)},
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"context"
 	"image"
 	"slices"
-	"strings"
 	"time"
 
 	"passerelle/capture/mrz"
@@ -18,21 +17,6 @@ import (
 // PageReader reads the codes and the print of a page. Reader is one; it is an interface because what it starts are two programs that a test need not have.
 type PageReader interface {
 	Read(ctx context.Context, img image.Image, dpi int) (Page, error)
-}
-
-// Facts reads a page given for a slot: its machine-readable strip if it has one, else its codes and its print. Errors are those of the reader; what was read before comes
-// with them.
-func Facts(ctx context.Context, r PageReader, img image.Image, dpi int, slot dossier.Slot, today time.Time) ([]Reading, error) {
-	if mayHaveStrip(slot) {
-		if facts, ok := Strip(img, today); ok {
-			return facts, ctx.Err()
-		}
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	p, err := r.Read(ctx, img, dpi)
-	return p.Until(today), err
 }
 
 // Until are the readings that a page can have told by today: no paper is of tomorrow, whatever is printed
@@ -64,19 +48,12 @@ func (r Reading) Seal() twodoc.Verdict {
 // mostDoubtful is how many letters of a name may be doubtful for it to be offered.
 const mostDoubtful = 2
 
-// mayHaveStrip says whether pages of a slot are looked at for a strip: those of passports, cards and visas. On other papers the search, which tries all sizes and turns
-// when there is none, takes as long as reading the print.
-func mayHaveStrip(slot dossier.Slot) bool {
-	return slices.Contains(strings.Split(string(slot), "."), "id")
-}
-
-// Strip says what the machine-readable strip of a page tells (ICAO Doc 9303); ok is false when there is none. Only a sound strip says anything, and of it only the fields in
-// which no character is doubtful, since a wrong character in a number is not seen by whoever confirms it; and the names, with a confidence of a half when a letter of theirs
-// is.
-func Strip(img image.Image, today time.Time) (facts []Reading, ok bool) {
-	r, ok := mrz.Read(img)
-	if !ok || !r.Document.Sound() {
-		return nil, ok
+// factsOfStrip says what a machine-readable strip tells (ICAO Doc 9303). Only a sound one says anything, and of
+// it only the fields in which no character is doubtful, since a wrong character in a number is not seen by
+// whoever confirms it; and the names, with a confidence of a half when a letter of theirs is.
+func factsOfStrip(r mrz.Reading, today time.Time) (facts []Reading) {
+	if !r.Document.Sound() {
+		return nil
 	}
 	doubtful, letters := map[dmrz.Field]bool{}, 0
 	for _, p := range r.Doubtful {
@@ -89,7 +66,7 @@ func Strip(img image.Image, today time.Time) (facts []Reading, ok bool) {
 		}
 	}
 	if doubtful[dmrz.Composite] || doubtful[dmrz.Code] {
-		return nil, true
+		return nil
 	}
 	d := r.Document
 	add := func(field dmrz.Field, f dossier.Fact, v string) {
@@ -117,5 +94,5 @@ func Strip(img image.Image, today time.Time) (facts []Reading, ok bool) {
 			}
 		}
 	}
-	return facts, true
+	return facts
 }

@@ -53,10 +53,14 @@ func (n noReader) Read(context.Context, image.Image, int) (Page, error) {
 func TestStripTells(t *testing.T) {
 	page := stripPage(t, "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F3204153ZE184226B<<<<<16")
 	today := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
-	facts, err := Facts(t.Context(), noReader{t}, page, 200, "id.passport", today)
+	seen, err := See(t.Context(), noReader{t}, page, 200, true, today)
 	if err != nil {
 		t.Fatal(err)
 	}
+	if seen.Strip != dossier.PassportStrip {
+		t.Errorf("the strip is of %q", seen.Strip)
+	}
+	facts := seen.Readings
 	got := map[dossier.Fact]string{}
 	for _, f := range facts {
 		got[f.Fact] = f.Value
@@ -74,8 +78,8 @@ func TestStripTells(t *testing.T) {
 		return
 	}
 	wrong := stripPage(t, "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F3204153ZE184226B<<<<<17")
-	if facts, ok := Strip(wrong, today); len(facts) > 0 {
-		t.Errorf("a strip whose check digit is wrong tells %d things, %t", len(facts), ok)
+	if s, err := See(t.Context(), nil, wrong, 200, false, today); len(s.Readings) > 0 || s.Strip != "" || err != nil {
+		t.Errorf("a strip whose check digit is wrong tells %d things, is of %q, %v", len(s.Readings), s.Strip, err)
 	}
 }
 
@@ -110,7 +114,8 @@ func TestDaysThatCannotBe(t *testing.T) {
 	for value, want := range map[string]bool{"2026-11-25": true, "2026-11-26": false, "2099-03-12": false} {
 		for _, from := range []Source{FromText, FromCode} {
 			p := Page{Readings: []Reading{{Fact: dossier.FactIssueDate, Value: value, Source: from, Confidence: 1}, {Fact: dossier.FactName, Value: "MME ANNA ERIKSSON", Source: from}}}
-			got, err := Facts(t.Context(), told(p), image.NewGray(image.Rect(0, 0, 10, 10)), 100, "home.proof", today)
+			seen, err := See(t.Context(), told(p), image.NewGray(image.Rect(0, 0, 10, 10)), 100, true, today)
+			got := seen.Readings
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"sort"
+	"strings"
 
 	"passerelle/dossier"
 )
@@ -25,7 +26,8 @@ type finding struct {
 
 func runCheck(ctx context.Context, e *env, args []string) error {
 	f := e.flags("check")
-	asJSON := f.Bool("json", false, "an array of objects")
+	asJSON := f.Bool("json", false, "an array of objects; with -papers, an object of findings and papers")
+	withPapers := f.Bool("papers", false, "say of each paper given whether it is verified, seen, to be reviewed or to be given again")
 	read := f.Bool("read", true, "hold what the papers say against the answers; false is faster")
 	certificates := f.String("certificates", "", "file of those whose 2D-Doc codes are believed")
 	p, papers, d, err := e.readDossier(f, args)
@@ -52,11 +54,39 @@ func runCheck(ctx context.Context, e *env, args []string) error {
 			return fmt.Errorf("read the file of %s: %w", pr.slot, err)
 		}
 	}
-	if d.Read, err = r.all(); err != nil {
+	if d.Read, d.Sights, err = r.all(); err != nil {
 		return fmt.Errorf("read the pages: %w", err)
 	}
-	found = append(found, e.findings(p.Gaps(d, e.moment()))...)
-	return e.report(found, *asJSON)
+	gaps := p.Gaps(d, e.moment())
+	found = append(found, e.findings(gaps)...)
+	if *withPapers {
+		return e.report(found, outcomes(p, d, gaps, found), *asJSON)
+	}
+	return e.report(found, nil, *asJSON)
+}
+
+// outcome is what is known of one paper.
+type outcome struct {
+	Slot    dossier.Slot    `json:"slot"`
+	Outcome dossier.Outcome `json:"outcome"`
+	Pages   int             `json:"pages"`
+}
+
+// outcomes lists the papers that were given. One of whose files something was refused is to be given again, whatever its other pages say.
+func outcomes(p *dossier.Procedure, d dossier.Dossier, gaps []dossier.Gap, found []finding) []outcome {
+	out := []outcome{}
+	for _, c := range p.Checklist(d, gaps) {
+		o := outcome{c.Slot, c.Outcome, len(d.PagesOf(c.Slot))}
+		for _, f := range found {
+			if f.Slot == c.Slot && strings.HasPrefix(f.Code, "file.") {
+				o.Outcome = dossier.OutcomeRedo
+			}
+		}
+		if o.Outcome != dossier.NotGiven {
+			out = append(out, o)
+		}
+	}
+	return out
 }
 
 func (e *env) findings(gaps []dossier.Gap) (out []finding) {
@@ -72,13 +102,21 @@ func (e *env) findings(gaps []dossier.Gap) (out []finding) {
 }
 
 // report prints the findings, those that failed first, and ends with the answer no if there is one that failed.
-func (e *env) report(found []finding, asJSON bool) error {
+// papers, unless it is nil, comes after them.
+func (e *env) report(found []finding, papers []outcome, asJSON bool) error {
 	sort.SliceStable(found, func(i, j int) bool {
 		return found[i].Verdict == dossier.Failed && found[j].Verdict != dossier.Failed
 	})
 	failed := len(found) > 0 && found[0].Verdict == dossier.Failed
 	if asJSON {
-		if err := printJSON(e, found); err != nil {
+		var out any = found
+		if papers != nil {
+			out = struct {
+				Findings []finding `json:"findings"`
+				Papers   []outcome `json:"papers"`
+			}{found, papers}
+		}
+		if err := printJSON(e, out); err != nil {
 			return err
 		}
 	} else {
@@ -88,6 +126,9 @@ func (e *env) report(found []finding, asJSON bool) error {
 				where = string(f.Field)
 			}
 			fmt.Fprintf(e.stdout, "%s\t%s\t%s\t%s %s\n", f.Verdict, where, f.Code, f.Sentence, f.Gesture)
+		}
+		for _, o := range papers {
+			fmt.Fprintf(e.stdout, "%s\t%s\tpages\t%d\n", o.Outcome, o.Slot, o.Pages)
 		}
 	}
 	if failed {

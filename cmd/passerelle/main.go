@@ -56,7 +56,7 @@ type env struct {
 	lang       string
 	press      *specimen.Press                                           // nil: a new one
 	pages      func(context.Context, paper, int, func(page) error) error // nil: readPages
-	read       func(context.Context, page) ([]reading.Reading, error)    // nil: readFacts
+	read       func(context.Context, page, bool) (reading.Seen, error)   // nil: see
 }
 
 type command struct {
@@ -69,7 +69,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"procedures", "[-json]", "list the procedures: id, title, number of pieces, mode", runProcedures},
-		{"check", "-procedure ID -answers FILE.json [-prefecture NN] [-zone NAME] [-json] SLOT=FILE…", "say what is missing or unreadable, one line a gap", runCheck},
+		{"check", "-procedure ID -answers FILE.json [-prefecture NN] [-zone NAME] [-json] [-papers] SLOT=FILE…", "say what is missing or unreadable, one line a gap", runCheck},
 		{"read", "[-json] [-as PIECE] [-certificates FILE] FILE…", "say what is read on each page: strip, codes, days, faults; it prints what papers say", runRead},
 		{"assemble", "-o OUT.pdf [-budget 2MB] FILE…", "clean pages, one PDF", runAssemble},
 		{"submit", "-data DIR -procedure ID -answers FILE.json [-despite-gaps] [-prefecture NN] [-zone NAME] SLOT=FILE…", "seal and queue; prints the stage-1 receipt", runSubmit},

@@ -28,23 +28,43 @@ type reader struct {
 	count   map[dossier.Slot]int
 	mu      sync.Mutex
 	facts   dossier.Answers
+	sights  map[dossier.PageID]dossier.Sight
+	looks   []looked
 	missing bool  // a program that reads is not installed
 	err     error // the first other one
 }
 
 func newReader(e *env) *reader {
-	return &reader{env: e, turn: make(chan struct{}, 2), count: map[dossier.Slot]int{}, facts: dossier.Answers{}}
+	return &reader{env: e, turn: make(chan struct{}, 2), count: map[dossier.Slot]int{}, facts: dossier.Answers{}, sights: map[dossier.PageID]dossier.Sight{}}
 }
 
-// page reads one page of a piece that tells something.
+// looked is a page as it looks, kept to be held beside the others.
+type looked struct {
+	id   dossier.PageID
+	look *capture.Look
+}
+
+// page looks at one page, and reads the first ones of a piece that tells something; a strip that its paper bears is sought on all of them.
 func (r *reader) page(ctx context.Context, x dossier.Piece, pg page) {
-	if r.count[x.Slot]++; !x.Tells() || r.count[x.Slot] > pagesRead {
-		return
-	}
+	r.count[x.Slot]++
+	first := r.count[x.Slot] <= pagesRead
+	search, print := first || x.Bears.Wants(), first && x.Tells()
 	r.turn <- struct{}{}
 	r.wait.Go(func() {
 		defer func() { <-r.turn }()
-		facts, err := r.env.readFacts(ctx, pg, r.trust)
+		img, err := capture.DecodeOwn(pg.jpeg)
+		var seen reading.Seen
+		sight := dossier.Sight{}
+		var look *capture.Look
+		if err == nil {
+			look = capture.LookOf(img)
+			if search {
+				seen, err = r.env.see(ctx, pg, print, r.trust)
+				sight = seen.Sight()
+			}
+			sight.TwoCards = capture.TwoCards(img)
+		}
+		facts := seen.Readings
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		switch {
@@ -53,6 +73,10 @@ func (r *reader) page(ctx context.Context, x dossier.Piece, pg page) {
 		case errors.Is(err, reading.ErrGaveUp): // it costs a comparison
 		case err != nil && r.err == nil:
 			r.err = err
+		}
+		r.sights[pg.ID] = sight
+		if look != nil {
+			r.looks = append(r.looks, looked{pg.ID, look})
 		}
 		for _, f := range facts {
 			id := dossier.PaperFact(x.Slot, f.Fact)
@@ -68,32 +92,41 @@ func (r *reader) page(ctx context.Context, x dossier.Piece, pg page) {
 	})
 }
 
-// all waits for the pages under way.
-func (r *reader) all() (dossier.Answers, error) {
+// all waits for the pages under way, and finds those that are the same picture.
+func (r *reader) all() (dossier.Answers, map[dossier.PageID]dossier.Sight, error) {
 	r.wait.Wait()
+	for i, a := range r.looks {
+		for _, b := range r.looks[:i] {
+			if a.look.Same(b.look) {
+				s := r.sights[a.id]
+				s.Twins = append(s.Twins, b.id)
+				r.sights[a.id] = s
+			}
+		}
+	}
 	if r.missing {
 		sayMissing(r.env)
 	}
-	return r.facts, r.err
+	return r.facts, r.sights, r.err
 }
 
 func sayMissing(e *env) {
 	fmt.Fprintln(e.stderr, "passerelle: bar codes and print were not read: install zxing-cpp-tools, tesseract-ocr and tesseract-ocr-fra")
 }
 
-func (e *env) readFacts(ctx context.Context, pg page, trust twodoc.Trust) ([]reading.Reading, error) {
+func (e *env) see(ctx context.Context, pg page, print bool, trust twodoc.Trust) (reading.Seen, error) {
 	if e.read != nil {
-		return e.read(ctx, pg)
+		return e.read(ctx, pg, print)
 	}
-	return readFacts(ctx, pg, trust, e.moment().Day())
+	return see(ctx, pg, print, trust, e.moment().Day())
 }
 
-func readFacts(ctx context.Context, pg page, trust twodoc.Trust, today time.Time) ([]reading.Reading, error) {
+func see(ctx context.Context, pg page, print bool, trust twodoc.Trust, today time.Time) (reading.Seen, error) {
 	img, err := capture.DecodeOwn(pg.jpeg)
 	if err != nil {
-		return nil, err
+		return reading.Seen{}, err
 	}
-	return reading.Facts(ctx, reading.Reader{Trust: trust}, img, pg.dpi, pg.Slot, today)
+	return reading.See(ctx, reading.Reader{Trust: trust}, img, pg.dpi, print, today)
 }
 
 // readCertificates reads the list of 2D-Doc certificates; none without a file.

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -35,7 +36,7 @@ type counter struct {
 	seen  map[[sha256.Size]byte][]page
 
 	mu    sync.Mutex
-	facts map[string][]reading.Reading // by the page's bytes and slot
+	facts map[string]reading.Seen // by the page's bytes and whether print was wanted
 }
 
 func (c *counter) run(args ...string) result {
@@ -71,20 +72,20 @@ func (c *counter) pages(ctx context.Context, pr paper, most int, each func(page)
 }
 
 // read reads a page that was not read before.
-func (c *counter) read(ctx context.Context, pg page) ([]reading.Reading, error) {
+func (c *counter) read(ctx context.Context, pg page, print bool) (reading.Seen, error) {
 	sum := sha256.Sum256(pg.jpeg)
-	key := string(pg.Slot) + string(sum[:])
+	key := fmt.Sprint(print) + string(sum[:])
 	c.mu.Lock()
-	facts, ok := c.facts[key]
+	seen, ok := c.facts[key]
 	c.mu.Unlock()
 	if ok {
-		return facts, nil
+		return seen, nil
 	}
-	facts, err := readFacts(ctx, pg, twodoc.Trust{}, c.now)
+	seen, err := see(ctx, pg, print, twodoc.Trust{}, c.now)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.facts[key] = facts
-	return facts, err
+	c.facts[key] = seen
+	return seen, err
 }
 
 // check judges a set and returns the exit code and the findings, each as SLOT FIELD CODE.
@@ -111,7 +112,7 @@ func (c *counter) check(procedure, dir, ext string) (code int, found []string) {
 // TestSpecimensOfAllProcedures draws the sets of every procedure in mode full, or of a twentieth of them, and checks them by the command line: nothing is missing in the
 // complete one, and each defect changes the verdict. That the answers and the list of papers are right for all of them is tested in package specimen, without pictures.
 func TestSpecimensOfAllProcedures(t *testing.T) {
-	c := &counter{t: t, now: time.Now(), seen: map[[sha256.Size]byte][]page{}, facts: map[string][]reading.Reading{}}
+	c := &counter{t: t, now: time.Now(), seen: map[[sha256.Size]byte][]page{}, facts: map[string]reading.Seen{}}
 	var rows []struct{ ID, Title, Mode string }
 	must(t, json.Unmarshal([]byte(c.run("procedures", "-json").stdout), &rows))
 	var full []string
@@ -185,7 +186,7 @@ func (c *counter) specimens(id, dir string, exts []string) {
 
 // TestCheckReadsThePapers writes another day than the passport's into the answers: the strip says so, and only for the agent and the person to look at.
 func TestCheckReadsThePapers(t *testing.T) {
-	c := &counter{t: t, now: time.Now(), seen: map[[sha256.Size]byte][]page{}, facts: map[string][]reading.Reading{}}
+	c := &counter{t: t, now: time.Now(), seen: map[[sha256.Size]byte][]page{}, facts: map[string]reading.Seen{}}
 	dir := t.TempDir()
 	if got := c.run("specimen", "-o", dir, "-procedure", "changement-adresse"); got.code != done {
 		t.Fatal(got.stderr)

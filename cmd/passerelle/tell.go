@@ -248,21 +248,18 @@ func (e *env) tellPage(ctx context.Context, pg page, trust twodoc.Trust) (toldPa
 	if err != nil {
 		return told, err
 	}
-	slot := pg.Slot
 	if strip, ok := mrz.Read(img); ok {
 		told.Strip = tellStrip(strip)
-		if slot == "" {
-			slot = "id" // what any paper with a strip is looked at for
-		}
 	}
 	var o once
 	o.page, o.err = reading.Reader{Trust: trust}.Read(ctx, img, pg.dpi)
-	facts, err := reading.Facts(ctx, o, img, pg.dpi, slot, e.now())
+	seen, err := reading.See(ctx, o, img, pg.dpi, true, e.moment().Day())
+	facts := seen.Readings
 	if ctx.Err() != nil {
 		return told, ctx.Err()
 	}
 	if err = errors.Join(o.err, err); err != nil {
-		told.Failed = strings.Split(o.err.Error(), "\n")
+		told.Failed = strings.Split(err.Error(), "\n")
 	}
 	part := func(b image.Rectangle) region {
 		w, h := float64(max(pg.Width, 1)), float64(max(pg.Height, 1))

@@ -190,7 +190,7 @@ func (c *Clerk) withVault(ctx context.Context, visit uint64, t session.Task, sen
 	case session.LoadPicture:
 		return c.loadPicture(visit, t.Page, send)
 	case session.Read:
-		return c.read(ctx, visit, t.Page, send)
+		return c.read(ctx, visit, t, send)
 	case session.TurnPage:
 		return c.turn(visit, t.Page, send)
 	case session.KeepPage:

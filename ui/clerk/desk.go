@@ -36,6 +36,7 @@ type desk struct {
 	over    uint64     // the highest visit that has ended
 	running map[*job]bool
 	files   offered
+	looks   looks
 	left    []string // sticks that were there when the last visit ended, and have not been pulled out
 	issued  issued
 }
@@ -105,6 +106,9 @@ func (k *desk) end(visit uint64) {
 	k.over = max(k.over, visit)
 	if k.files.visit <= visit {
 		k.files = offered{}
+	}
+	if k.looks.visit <= visit {
+		k.looks = looks{}
 	}
 	if k.issued.visit <= visit {
 		k.issued = issued{}

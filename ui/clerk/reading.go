@@ -12,12 +12,9 @@ import (
 	"passerelle/ui/session"
 )
 
-// read reads one page of the draft: its machine-readable strip if it has one, else its codes and its print. One page at a time, and the draft is free meanwhile: nobody
-// waits for it, and the end of the visit ends it. Whatever goes wrong costs the person a field to type.
-func (c *Clerk) read(ctx context.Context, visit uint64, id dossier.PageID, send func(session.What)) session.Mishap {
-	if c.Reader == nil {
-		return session.NoMishap
-	}
+// read looks at one page of the draft: how it looks, so that it is known when it comes again; its machine-readable strip if it has one, else its codes and its print. One
+// page at a time, and the draft is free meanwhile: nobody waits for it, and the end of the visit ends it. Whatever goes wrong costs the person a field to type.
+func (c *Clerk) read(ctx context.Context, visit uint64, t session.Read, send func(session.What)) session.Mishap {
 	select {
 	case c.desk.turnToRead() <- struct{}{}:
 		defer func() { <-c.desk.turnToRead() }()
@@ -25,11 +22,10 @@ func (c *Clerk) read(ctx context.Context, visit uint64, id dossier.PageID, send 
 		return session.NoMishap
 	}
 	var jpeg []byte
-	var slot dossier.Slot
+	var pages []dossier.Page
 	err := c.with(visit, func(h *held) (err error) {
-		p, _ := h.page(id)
-		slot = p.Slot
-		jpeg, err = h.d.PageBytes(id)
+		pages = h.d.Dossier().Pages
+		jpeg, err = h.d.PageBytes(t.Page)
 		return err
 	})
 	if err != nil || ctx.Err() != nil {
@@ -39,7 +35,12 @@ func (c *Clerk) read(ctx context.Context, visit uint64, id dossier.PageID, send 
 	if err != nil {
 		return c.outcome(err)
 	}
-	facts, err := reading.Facts(ctx, c.Reader, img, density(jpeg), slot, c.now().Day())
+	var seen reading.Seen
+	sight := dossier.Sight{}
+	if t.Search && c.Reader != nil {
+		seen, err = reading.See(ctx, c.Reader, img, density(jpeg), t.Print, c.now().Day())
+		sight = seen.Sight()
+	}
 	switch {
 	case errors.Is(err, reading.ErrNoProgram):
 		c.log().Warn("page not read", "reason", "no-program")
@@ -49,8 +50,47 @@ func (c *Clerk) read(ctx context.Context, visit uint64, id dossier.PageID, send 
 	if ctx.Err() != nil {
 		return session.NoMishap
 	}
-	for _, r := range facts {
-		send(session.FactRead{Page: id, Fact: r.Fact, Value: r.Value, Compared: r.Compared(), Seal: string(r.Seal())})
+	sight.TwoCards = capture.TwoCards(img)
+	sight.Twins = c.desk.twins(visit, t.Page, pages, capture.LookOf(img))
+	if ctx.Err() != nil {
+		return session.NoMishap
 	}
+	for _, r := range seen.Readings {
+		send(session.FactRead{Page: t.Page, Fact: r.Fact, Value: r.Value, Compared: r.Compared(), Seal: string(r.Seal())})
+	}
+	send(session.PageLooked{Page: t.Page, Sight: sight})
 	return session.NoMishap
+}
+
+// looks is how the pages of one visit look. They are in memory only, and gone when the visit ends.
+type looks struct {
+	visit uint64
+	of    map[dossier.PageID]*capture.Look
+}
+
+// twins keeps how a page looks, and names those of the draft's other pages that were looked at before and are the same picture. Called by one reading at a time.
+func (k *desk) twins(visit uint64, id dossier.PageID, pages []dossier.Page, look *capture.Look) (same []dossier.PageID) {
+	k.mu.Lock()
+	if visit <= k.over {
+		k.mu.Unlock()
+		return nil
+	}
+	if k.looks.visit != visit {
+		k.looks = looks{visit, nil}
+	}
+	of := map[dossier.PageID]*capture.Look{}
+	for _, p := range pages { // what is no longer in the draft is forgotten
+		if l, ok := k.looks.of[p.ID]; ok {
+			of[p.ID] = l
+		}
+	}
+	of[id] = look
+	k.looks.of = of
+	k.mu.Unlock()
+	for _, p := range pages {
+		if l, ok := of[p.ID]; ok && p.ID != id && look.Same(l) {
+			same = append(same, p.ID)
+		}
+	}
+	return same
 }

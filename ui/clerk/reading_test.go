@@ -50,10 +50,13 @@ func TestReadPage(t *testing.T) {
 	r := newRig(t)
 	r.begin(1)
 	p := r.scan(1)
-	r.well(1, session.Read{Page: p.ID}) // without a reader
+	without := ok[session.PageLooked](r, 1, session.Read{Page: p.ID, Search: true, Print: true}) // without a reader
+	if d := cmp.Diff(session.PageLooked{Page: p.ID}, without); d != "" {
+		t.Errorf("what was not searched counts as searched: %s", d)
+	}
 	day := reading.Reading{Fact: dossier.FactIssueDate, Value: "2026-11-02", Source: reading.FromText}
 	r.c.Reader = &fakeReader{page: reading.Page{Readings: []reading.Reading{day}}}
-	got := ok[session.FactRead](r, 1, session.Read{Page: p.ID})
+	got := ok[session.FactRead](r, 1, session.Read{Page: p.ID, Search: true, Print: true})
 	if d := cmp.Diff(session.FactRead{Page: p.ID, Fact: dossier.FactIssueDate, Value: "2026-11-02", Compared: true}, got); d != "" {
 		t.Error(d)
 	}
@@ -66,7 +69,7 @@ func TestReadPage(t *testing.T) {
 	r.c.Log = slog.New(slog.NewTextHandler(&log, nil))
 	for _, err := range []error{reading.ErrNoProgram, reading.ErrGaveUp} {
 		r.c.Reader = &fakeReader{page: reading.Page{Readings: []reading.Reading{day}}, err: err}
-		ok[session.FactRead](r, 1, session.Read{Page: p.ID}) // what the other program read
+		ok[session.FactRead](r, 1, session.Read{Page: p.ID, Search: true, Print: true}) // what the other program read
 	}
 	if s := log.String(); !strings.Contains(s, "no-program") || !strings.Contains(s, "gave-up") || strings.Contains(s, "2026-11-02") {
 		t.Errorf("log: %s", s)
@@ -82,7 +85,7 @@ func TestReadingEndsWithTheVisit(t *testing.T) {
 	r.c.Reader = f
 	events := make(chan session.What, 16)
 	for _, id := range []dossier.PageID{a.ID, b.ID} {
-		go r.c.Do(context.Background(), 1, session.Read{Page: id}, func(w session.What) { events <- w })
+		go r.c.Do(context.Background(), 1, session.Read{Page: id, Search: true, Print: true}, func(w session.What) { events <- w })
 	}
 	<-f.began
 	r.well(1, session.CloseDraft{Keep: true})
@@ -98,5 +101,29 @@ func TestReadingEndsWithTheVisit(t *testing.T) {
 	}
 	if f.top != 1 {
 		t.Errorf("%d pages were read at once", f.top)
+	}
+}
+
+// TestSamePageTwice scans one page twice: the second is known, until the first is gone; and nothing is kept when the visit ends.
+func TestSamePageTwice(t *testing.T) {
+	r := newRig(t)
+	r.begin(1)
+	a, b := r.scan(1), r.scan(1)
+	look := func(id dossier.PageID) []dossier.PageID {
+		return ok[session.PageLooked](r, 1, session.Read{Page: id}).Sight.Twins
+	}
+	if got := look(a.ID); len(got) > 0 {
+		t.Errorf("the first is a twin of %v", got)
+	}
+	if got := look(b.ID); len(got) != 1 || got[0] != a.ID {
+		t.Errorf("the second is a twin of %v, want the first", got)
+	}
+	ok[session.PageGone](r, 1, session.DeletePage{Page: a.ID})
+	if got := look(b.ID); len(got) > 0 {
+		t.Errorf("a twin of %v, which is gone", got)
+	}
+	r.well(1, session.CloseDraft{Keep: true})
+	if n := len(r.c.desk.looks.of); n > 0 {
+		t.Errorf("%d pages are remembered after the visit", n)
 	}
 }

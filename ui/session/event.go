@@ -113,6 +113,10 @@ type (
 		Compared bool   // sure enough to be held against the answers
 		Seal     string // of the signed code it stands in: "verified" or "unverified"; "" when it stands in none
 	}
+	PageLooked struct { // by Read, at its end
+		Page  dossier.PageID
+		Sight dossier.Sight
+	}
 	Sealed     struct{ Receipt ReceiptView } // stage 1: kept for good
 	Registered struct{ Receipt ReceiptView } // stage 2 came while the person was there
 	Copied     struct {                      // by Copy: all is on the stick, read back and the same
@@ -196,6 +200,7 @@ func (PageChanged) what()     {}
 func (PictureSeen) what()     {}
 func (FilesSeen) what()       {}
 func (FactRead) what()        {}
+func (PageLooked) what()      {}
 func (Sealed) what()          {}
 func (Registered) what()      {}
 func (Copied) what()          {}

@@ -28,7 +28,7 @@ func (m Machine) procedure(id dossier.ProcedureID) (*dossier.Procedure, bool) {
 
 // Dossier returns what was given so far as the catalogue judges it. It shares maps and slices with s.
 func (m Machine) Dossier(s State) dossier.Dossier {
-	return dossier.Dossier{Procedure: s.Procedure, Answers: s.Answers, FiledBy: s.FiledBy, AssistedBy: s.AssistedBy, Pages: s.Pages, Read: m.compared(s)}
+	return dossier.Dossier{Procedure: s.Procedure, Answers: s.Answers, FiledBy: s.FiledBy, AssistedBy: s.AssistedBy, Pages: s.Pages, Read: m.compared(s), Sights: s.Sights}
 }
 
 // Walk returns the questions in the order they are asked now, facts about papers not included.
@@ -126,6 +126,16 @@ func (m Machine) wanted(s State, slot dossier.Slot) (dossier.Piece, bool) {
 		}
 	}
 	return dossier.Piece{}, false
+}
+
+// doubtedPages returns what is said of pages that may not be those of their paper: nobody has to decide about it, and who opens the dossier is told.
+func doubtedPages(gaps []dossier.Gap) (out []dossier.Gap) {
+	for _, g := range gaps {
+		if g.Verdict == dossier.Inconclusive && g.Redo() {
+			out = append(out, g)
+		}
+	}
+	return out
 }
 
 // FailedGaps returns the gaps that need an explicit decision before sending.

@@ -32,20 +32,54 @@ const mostRead = 64
 
 const mostReadRunes = 100 // of one value
 
-// read asks for a page to be read, when its paper says something that is asked, or that other papers say too.
+// read asks for a page to be looked at. The first ones of a paper that says something are read too, and a strip that a paper bears is sought on all its pages.
 func (m Machine) read(s State, id dossier.PageID) []Task {
 	page, ok := m.page(s, id)
-	if !m.Reads || !s.HasDraft || !ok || len(m.Dossier(s).PagesOf(page.Slot)) > pagesRead {
+	if !s.HasDraft || !ok {
 		return nil
 	}
 	p, ok := m.Procedure(s)
 	if !ok {
 		return nil
 	}
-	if x, known := p.GivenPiece(m.Dossier(s), page.Slot); !known || !x.Tells() {
+	x, ok := p.GivenPiece(m.Dossier(s), page.Slot)
+	if !ok {
 		return nil
 	}
-	return []Task{Read{Page: id}}
+	before := slices.IndexFunc(m.Dossier(s).PagesOf(page.Slot), func(q dossier.Page) bool { return q.ID == id })
+	first := m.Reads && before < pagesRead
+	return []Task{Read{Page: id, Search: first || m.Reads && x.Bears.Wants(), Print: first && x.Tells()}}
+}
+
+// readAll looks at the pages of a draft that was opened again: what was seen on them is not kept.
+func (m Machine) readAll(s State) (tasks []Task) {
+	for _, p := range s.Pages {
+		tasks = append(tasks, m.read(s, p.ID)...)
+	}
+	return tasks
+}
+
+// pageLooked takes what was seen on a page. What it says of twins holds for both: an earlier look at the other may have been beside an earlier picture of this one.
+func (m Machine) pageLooked(s State, w PageLooked) State {
+	if _, ok := m.page(s, w.Page); !s.HasDraft || !ok {
+		return s
+	}
+	sights := untwinned(s.Sights, w.Page)
+	sights[w.Page] = w.Sight
+	s.Sights = sights
+	return m.judge(s)
+}
+
+// untwinned is a copy in which no page is the twin of one.
+func untwinned(all map[dossier.PageID]dossier.Sight, id dossier.PageID) map[dossier.PageID]dossier.Sight {
+	out := make(map[dossier.PageID]dossier.Sight, len(all)+1)
+	for k, v := range all {
+		if slices.Contains(v.Twins, id) {
+			v.Twins = slices.DeleteFunc(slices.Clone(v.Twins), func(t dossier.PageID) bool { return t == id })
+		}
+		out[k] = v
+	}
+	return out
 }
 
 // readable refuses what no paper says of anybody: nothing, a page of text, marks that nobody sees and that turn what stands beside them.
@@ -91,6 +125,10 @@ func (m Machine) compared(s State) dossier.Answers {
 
 // unread forgets what a page said that is gone, or is another one now.
 func unread(s State, id dossier.PageID) State {
+	if len(s.Sights) > 0 {
+		s.Sights = untwinned(s.Sights, id)
+		delete(s.Sights, id)
+	}
 	if slices.ContainsFunc(s.ReadFacts, func(f ReadFact) bool { return f.Page == id }) {
 		s.ReadFacts = slices.DeleteFunc(slices.Clone(s.ReadFacts), func(f ReadFact) bool { return f.Page == id })
 	}

@@ -66,6 +66,8 @@ func (m Machine) result(s State, w What) (State, []Task) {
 		return s, m.read(s, w.Page.ID)
 	case FactRead:
 		return m.fill(m.factRead(s, w)), nil
+	case PageLooked:
+		return m.pageLooked(s, w), nil
 	case PageGone:
 		return m.pageGone(s, w.Page)
 	case PictureSeen:

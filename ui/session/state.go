@@ -97,9 +97,10 @@ type State struct {
 	Again     dossier.PageID   // the page that the next scan or import replaces, "" if none; it stays until then
 	Gaps      []dossier.Gap    // of all that was given, at Now; kept in step with Answers and Pages
 	Files     []FileRef
-	Unseen    Unseen     // beside Files
-	ReadFacts []ReadFact // off Pages
-	MorePage  int        // which page of a long list is shown ("Suite")
+	Unseen    Unseen                           // beside Files
+	ReadFacts []ReadFact                       // off Pages
+	Sights    map[dossier.PageID]dossier.Sight // of Pages, those that were looked at
+	MorePage  int                              // which page of a long list is shown ("Suite")
 
 	Task      TaskName  // the one long task under way, "" if none
 	TaskPages int       // pages seen by it so far

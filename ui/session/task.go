@@ -49,8 +49,12 @@ type (
 	StopTask struct{ Task TaskName }
 	// LoadPicture draws one page of the draft. Answered by PictureSeen.
 	LoadPicture struct{ Page dossier.PageID }
-	// Read reads one page of the draft, in the background: answered by FactRead for each fact. Nobody waits for it.
-	Read struct{ Page dossier.PageID }
+	// Read looks at one page of the draft, in the background: answered by FactRead for each fact, and by one PageLooked at the end. Nobody waits for it.
+	Read struct {
+		Page   dossier.PageID
+		Search bool // for a strip
+		Print  bool // read codes and print where there is no strip
+	}
 	// TurnPage turns a page a quarter clockwise; what was found on it turns with it. Answered by PageChanged.
 	TurnPage struct{ Page dossier.PageID }
 	// KeepPage notes that the person keeps a page despite its defects.
@@ -60,7 +64,7 @@ type (
 	// Seal seals the draft and queues it. Answered by Sealed. What is sealed is what the person saw: Last is written first, and other pages than Pages are refused
 	// with SealFailed.
 	Seal struct {
-		Despite []dossier.Gap // what was failed when the person said "J'envoie quand même"
+		Despite []dossier.Gap // what was failed when the person said "J'envoie quand même", and which pages are doubted
 		Last    SaveAnswers
 		Pages   []dossier.PageID // in order
 	}

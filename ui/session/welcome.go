@@ -120,9 +120,9 @@ func (m Machine) opened(s State, w DraftOpened) (State, []Task) {
 	}
 	s = m.judge(s)
 	if !resumed || w.Fresh {
-		return at(s, TicketOut), nil
+		return at(s, TicketOut), m.readAll(s)
 	}
-	return m.resumePoint(s), nil
+	return m.resumePoint(s), m.readAll(s)
 }
 
 func (m Machine) onTicketOut(s State, w What) (State, []Task) {

@@ -167,7 +167,7 @@ func (w *world) stray() What {
 	id := dossier.PageID(string(rune('a' + w.pages%26)))
 	return one(w, []What{
 		nil, Done{}, Done{Task: TaskScan}, Done{Task: TaskSeal, Mishap: Failed}, Done{Task: "other", Mishap: "other"}, DraftOpened{Ticket: "X"}, blurred(id, "home.proof"), clean(id, "nowhere"), PageGone{Page: id},
-		PageChanged{}, PictureSeen{}, FilesSeen{Files: []FileRef{{Key: "z"}}}, FactRead{Page: id, Fact: dossier.FactIssueDate, Value: "2026-11-04"}, Registered{}, Copied{Folder: "STRAY"}, TicketSpent{}, StaffIn{}, Forgotten{}, TicketRenewed{Ticket: "STRAY"}, SlotChosen{Slot: "nowhere"}, PageChosen{Page: "nowhere"},
+		PageChanged{}, PictureSeen{}, FilesSeen{Files: []FileRef{{Key: "z"}}}, FactRead{Page: id, Fact: dossier.FactIssueDate, Value: "2026-11-04"}, PageLooked{Page: id, Sight: dossier.Sight{Searched: true, Twins: []dossier.PageID{id}}}, Registered{}, Copied{Folder: "STRAY"}, TicketSpent{}, StaffIn{}, Forgotten{}, TicketRenewed{Ticket: "STRAY"}, SlotChosen{Slot: "nowhere"}, PageChosen{Page: "nowhere"},
 		AltChosen{Piece: "nowhere"}, AnswerChosen{Field: "nowhere"}, FileChosen{Key: "nowhere"}, TypedText{Text: string(make([]byte, 2000))},
 	})
 }
@@ -202,7 +202,7 @@ func (w *world) finish() What {
 		case DeletePage:
 			return PageGone(t)
 		case Read:
-			return one(w, []What{FactRead{t.Page, dossier.FactIssueDate, "2026-11-02", true, "verified"}, FactRead{t.Page, dossier.FactIssueDate, "2026-11-03", false, ""}, FactRead{t.Page, dossier.FactExpiry, "2030-11-02", true, ""}})
+			return one(w, []What{FactRead{t.Page, dossier.FactIssueDate, "2026-11-02", true, "verified"}, FactRead{t.Page, dossier.FactIssueDate, "2026-11-03", false, ""}, FactRead{t.Page, dossier.FactExpiry, "2030-11-02", true, ""}, PageLooked{t.Page, dossier.Sight{Searched: t.Search, Strip: dossier.PassportStrip, Twins: []dossier.PageID{"A"}}}, PageLooked{t.Page, dossier.Sight{Searched: t.Search}}})
 		case LoadPicture:
 			return PictureSeen{Picture: Picture{Page: t.Page}}
 		case Seal:

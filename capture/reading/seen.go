@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package reading
+
+import (
+	"context"
+	"image"
+	"strings"
+	"time"
+
+	"passerelle/capture/mrz"
+	"passerelle/dossier"
+	dmrz "passerelle/dossier/mrz"
+)
+
+// Seen is what one page of any paper shows: what it says, and what it is.
+type Seen struct {
+	Readings []Reading
+	Strip    dossier.StripKind // of the sound strip on it, whatever paper it was given for
+	Sealed   bool              // a 2D-Doc whose signature holds is on it
+}
+
+// Sight is what the judge has to know of it.
+func (s Seen) Sight() dossier.Sight {
+	out := dossier.Sight{Searched: true, Strip: s.Strip, Sealed: s.Sealed}
+	for _, r := range s.Readings {
+		switch {
+		case r.Source != FromStrip:
+		case r.Fact == dossier.FactFamilyName:
+			out.Family = r.Value
+		case r.Fact == dossier.FactGivenNames:
+			out.Given = r.Value
+		}
+	}
+	return out
+}
+
+// See looks at a page, whatever it was given for: for its strip first, since a page with one is told by it, then, if print is wanted too, for codes and print. Errors are
+// those of the reader and the context's; what was seen before comes with them.
+func See(ctx context.Context, r PageReader, img image.Image, dpi int, print bool, today time.Time) (Seen, error) {
+	if m, ok := mrz.Read(img); ok && m.Document.Sound() {
+		return Seen{Readings: factsOfStrip(m, today), Strip: kindOf(m.Document)}, ctx.Err()
+	}
+	if err := ctx.Err(); err != nil || !print || r == nil {
+		return Seen{}, err
+	}
+	p, err := r.Read(ctx, img, dpi)
+	s := Seen{Readings: p.Until(today)}
+	for _, x := range s.Readings {
+		s.Sealed = s.Sealed || x.Source == FromCode && x.Certain
+	}
+	return s, err
+}
+
+// kindOf tells the kind of paper by its strip: residence permits are cards that say so in their second letter (ICAO Doc 9303 leaves it to the issuer; the States of the
+// uniform format write IR or AR), all others are identity cards as far as anybody can tell.
+func kindOf(d dmrz.Document) dossier.StripKind {
+	switch {
+	case d.Format == dmrz.TD3:
+		return dossier.PassportStrip
+	case d.Format == dmrz.MRVA || d.Format == dmrz.MRVB:
+		return dossier.VisaStrip
+	case strings.HasSuffix(d.Code, "R") && len(d.Code) == 2:
+		return dossier.PermitStrip
+	}
+	return dossier.CardStrip
+}
