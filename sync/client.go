@@ -160,7 +160,7 @@ func (c *Client) round(ctx context.Context, all bool) result {
 		return c.broken(items, err)
 	}
 	r.wait = longestWait
-	taken := 0 // dossiers in a row that the service would not take now
+	taken, tried := 0, false // dossiers in a row that the service would not take now; whether any was asked of it
 	for i, it := range items {
 		s := c.book.state(it.ID)
 		if c.delivered[it.ID] {
@@ -171,6 +171,7 @@ func (c *Client) round(ctx context.Context, all bool) result {
 			r.wait = min(r.wait, left)
 			continue
 		}
+		tried = true
 		text, err := c.send(ctx, l, it)
 		if err == nil {
 			r.arrived = append(r.arrived, Arrival{it.ID, text})
@@ -196,20 +197,32 @@ func (c *Client) round(ctx context.Context, all bool) result {
 			}
 			b := c.broken(items[i+1:], err)
 			b.arrived, b.left, b.reached = r.arrived, r.left+b.left, true
-			if i == len(items)-1 {
-				b.wait = max(b.wait, d)
-			}
+			b.wait = max(b.wait, c.soonest(items))
 			return b
 		}
 	}
-	if c.failures++; taken == 0 {
-		c.failures = 0
-	} else {
+	switch {
+	case taken > 0:
+		c.failures++
 		r.wait = max(r.wait, wait(c.failures, c.jitter()))
+	case tried: // a round in which all waited says nothing of the service
+		c.failures = 0
 	}
 	r.hopeless = r.left > 0 && c.hopeless(items)
 	c.catalogue(ctx, l)
 	return r
+}
+
+// soonest is how long it takes until one of the dossiers may be tried: a call before that would find them all
+// waiting.
+func (c *Client) soonest(items []receipt.Deposit) time.Duration {
+	least := longestWait
+	for _, it := range items {
+		if !c.delivered[it.ID] {
+			least = min(least, max(0, c.waits(it.ID, c.book.state(it.ID))))
+		}
+	}
+	return least
 }
 
 // waits says how long a dossier with a trouble of its own has to wait yet.

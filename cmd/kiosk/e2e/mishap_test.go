@@ -53,7 +53,7 @@ func TestHostileFiles(t *testing.T) {
 		data   []byte
 		mishap string
 	}{
-		"mots.pdf":    {[]byte("Bonjour, ceci est du texte et n'a de PDF que le nom.\n"), "file.refused"},
+		"mots.pdf":    {[]byte("Bonjour, ceci est du texte et n'a de PDF que le nom.\n"), "file.text"},
 		"cle.pdf":     {rendertest.Encrypted(), "file.encrypted"},
 		"moitie.jpg":  {half(t, filepath.Join(papers, p.Procedure, "home.proof.jpg")), "file.refused"},
 		"coupe.pdf":   {half(t, filepath.Join(papers, p.Procedure, "home.proof.pdf")), "file.refused"},
@@ -61,8 +61,8 @@ func TestHostileFiles(t *testing.T) {
 		"long.pdf":    {rendertest.ManyPages(10000), "file.too_long"},
 		"acrobat.pdf": {rendertest.AcrobatOnly(), "file.acrobat_only"},
 		"etui.pdf":    {rendertest.Portfolio(), "file.portfolio"},
-		"immense.png": {rendertest.HugePNG(60000, 60000), "file.too_big"},
-		"immense.jpg": {rendertest.HugeJPEG(60000, 60000), "file.too_big"},
+		"immense.png": {rendertest.HugePNG(60000, 60000), "file.too_fine"},
+		"immense.jpg": {rendertest.HugeJPEG(60000, 60000), "file.too_fine"},
 		"mur.pdf":     {rendertest.OnePage("[0 0 1000000 1000000]", ""), "file.too_big"},
 		"bombe.pdf":   {rendertest.Bomb(), "file.too_big"},
 		"poupees.pdf": {rendertest.Nested(), "file.too_big"},
