@@ -102,3 +102,32 @@ func TestDateLines(t *testing.T) {
 		}
 	}
 }
+
+// TestDaysLeftAreOfThePlace counts from the day that it is where the kiosk stands.
+func TestDaysLeftAreOfThePlace(t *testing.T) {
+	b, err := words.Load(assets.Words())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := dossier.ParseCatalogue(assets.Procedures())
+	if err != nil {
+		t.Fatal(err)
+	}
+	proc, _ := c.Procedure("etudiant-renouvellement")
+	answers := dossier.Answers{"permit_expiry": filed.AddDate(0, 0, 90).Format(time.DateOnly)}
+	for zone, x := range map[dossier.Zone]struct {
+		hour int // UTC
+		want string
+	}{
+		"Pacific/Noumea":     {22, "Il reste 29 jours."}, // the day after
+		"America/Martinique": {27, "Il reste 30 jours."}, // still the day before
+		dossier.Paris:        {12, "Il reste 30 jours."},
+	} {
+		day := time.Date(filed.Year(), filed.Month(), filed.Day(), x.hour, 0, 0, 0, time.UTC)
+		at := dossier.Moment{Time: day, Known: true, Zone: zone}
+		d := proc.Dates(dossier.Dossier{Procedure: proc.ID, Answers: answers}, at)
+		if got := b.DateLines("fr", d, at); !slices.Contains(got, x.want) {
+			t.Errorf("%s: %q is not said: %q", zone, x.want, got)
+		}
+	}
+}

@@ -181,7 +181,7 @@ func begins(w What) bool {
 func (m Machine) clock(s State, at dossier.Moment) State {
 	before := s.Now
 	s.Now = at
-	if s.HasDraft && (before.Known != at.Known || before.Time.YearDay() != at.Time.YearDay()) {
+	if s.HasDraft && (before.Known != at.Known || !before.Day().Equal(at.Day())) {
 		s = m.judge(s)
 	}
 	return s

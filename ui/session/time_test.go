@@ -3,6 +3,7 @@
 package session
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -233,4 +234,23 @@ func TestStaffDoor(t *testing.T) {
 	w.do(RestartTaken{})
 	noTask(w)
 	newWalker(t).papers().do(StaffAsked{}).at(Pieces, NoOverlay) // not from a dossier
+}
+
+// TestTheDayOfThePlaceIsJudged crosses midnight in Nouméa, which is noon in Paris, and then midnight in UTC.
+func TestTheDayOfThePlaceIsJudged(t *testing.T) {
+	w := newWalker(t).papers()
+	at := dossier.Moment{Time: time.Date(2026, 11, 24, 12, 50, 0, 0, time.UTC), Known: true, Zone: "Pacific/Noumea"}
+	s := w.m.clock(w.s, at)
+	for _, x := range []struct {
+		after  time.Duration
+		judged bool
+	}{{5 * time.Minute, false}, {15 * time.Minute, true}, {11 * time.Hour, false}, {2 * time.Hour, false}} {
+		s.Gaps = []dossier.Gap{{Code: "of before"}}
+		at.Time = at.Time.Add(x.after)
+		s = w.m.clock(s, at)
+		judged := !slices.ContainsFunc(s.Gaps, func(g dossier.Gap) bool { return g.Code == "of before" })
+		if judged != x.judged {
+			t.Errorf("at %s: judged again is %t", at.Local(), judged)
+		}
+	}
 }

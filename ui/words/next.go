@@ -34,8 +34,8 @@ func (b *Book) DateLines(lang string, d dossier.Dates, at dossier.Moment) []stri
 			say(d.Verified, "next.date.early", "date", day(d.Opens))
 			say(d.Verified, "next.date.last", "date", day(d.LastDay))
 		case dossier.InTime:
-			left := int(d.LastDay.Sub(at.Time.Truncate(24*time.Hour)).Hours()+12) / 24
-			if at.Day().Format(time.DateOnly) == d.LastDay.Format(time.DateOnly) {
+			left := int(d.LastDay.Sub(at.Day()).Hours()) / 24
+			if left == 0 {
 				say(d.Verified, "next.date.today")
 			} else {
 				say(d.Verified, "next.date.last", "date", day(d.LastDay))
