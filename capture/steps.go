@@ -60,14 +60,6 @@ func transposed(g *image.Gray) *image.Gray {
 	return out
 }
 
-func (s *steps) strength(x, y int) int {
-	v := int(s.d[y*s.w+x])
-	if v < 0 {
-		return -v
-	}
-	return v
-}
-
 // near says whether there is a step of that sign at x, y or within two pixels left or right of it.
 func (s *steps) near(x, y, sign int) bool {
 	for i := max(x-2, 0); i <= min(x+3, s.w-1); i++ {

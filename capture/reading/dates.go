@@ -234,8 +234,6 @@ func own(lines []line, all []day, d day) (meaning, string) {
 				return likely, text
 			}
 			return nothing, text
-		default:
-			goesOn = false
 		}
 		if next := tokens(text); len(next) == len(label) {
 			break

@@ -63,7 +63,6 @@ extern W pdf_obj *pdf_new_text_string(fz_context *ctx, const char *s);
 extern W int pdf_is_dict(fz_context *ctx, pdf_obj *obj);
 extern W int pdf_is_name(fz_context *ctx, pdf_obj *obj);
 extern W int pdf_is_array(fz_context *ctx, pdf_obj *obj);
-extern W int pdf_is_string(fz_context *ctx, pdf_obj *obj);
 extern W int pdf_is_stream(fz_context *ctx, pdf_obj *obj);
 extern W int pdf_to_bool(fz_context *ctx, pdf_obj *obj);
 extern W int pdf_to_int(fz_context *ctx, pdf_obj *obj);
@@ -97,7 +96,6 @@ typedef struct {
 	double pictures;  // area covered by pictures
 	int drawn;        // texts, lines and surfaces drawn and not covered again
 	int drawings;     // of any kind
-	int masks;        // clips by a picture that are open
 	uint16_t *text;   // the first letters of text, room of them
 	int letters, room;
 } seen;

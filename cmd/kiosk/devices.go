@@ -65,8 +65,6 @@ func scannerState(err error) (c session.Condition, why string, sure bool) {
 		return session.Busy, string(fault.Reason), true
 	case capture.NoPaper:
 		return session.Good, "", true
-	case capture.Denied:
-		return session.Broken, string(fault.Reason), true
 	}
 	return session.Broken, string(fault.Reason), true
 }

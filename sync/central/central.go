@@ -131,11 +131,16 @@ func sameKey(cert *x509.Certificate, k archive.Kiosk) bool {
 
 // refuse answers no, with a code for the carrier and a sentence for the technician.
 func (s *Service) refuse(w http.ResponseWriter, status int, code, sentence string) {
+	s.refused(w, status, code)
+	http.Error(w, sentence, status)
+}
+
+// refused says no in the head of an answer, and counts it.
+func (s *Service) refused(w http.ResponseWriter, status int, code string) {
 	if times, due := s.tally.add(code, time.Now()); due {
 		s.cfg.Log.Info("refused", "code", code, "status", status, "times", times)
 	}
 	w.Header().Set(sync.RefusalHeader, code)
-	http.Error(w, sentence, status)
 }
 
 // unhealthy answers that the service itself is in trouble. The error is for the log: paths and addresses are not the kiosk's business.

@@ -147,8 +147,7 @@ func (s *Service) revoked(w http.ResponseWriter, r *http.Request) {
 		s.unhealthy(w, "read the trust list", err)
 		return
 	}
-	s.cfg.Log.Info("refused", "code", sync.RefusedRevoked, "status", http.StatusForbidden)
-	w.Header().Set(sync.RefusalHeader, sync.RefusedRevoked)
+	s.refused(w, http.StatusForbidden, sync.RefusedRevoked)
 	w.Header().Set("ETag", listTag(t))
 	w.Header().Set("Content-Type", "text/plain; charset=us-ascii")
 	w.WriteHeader(http.StatusForbidden)
