@@ -44,7 +44,7 @@ func LookOf(img image.Image) *Look {
 	z, _ := flate.NewWriter(&out, flate.BestSpeed) // the level is one that there is
 	both := io.MultiWriter(sum, z)
 	for y := range l.h {
-		both.Write(g.Pix[y*g.Stride : y*g.Stride+l.w]) // a hash and a buffer take everything
+		_, _ = both.Write(g.Pix[y*g.Stride : y*g.Stride+l.w]) // a hash and a buffer take everything
 	}
 	z.Close()
 	sum.Sum(l.digest[:0])

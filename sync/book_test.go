@@ -59,6 +59,9 @@ func replaced(t testing.TB, path string) (stop func() (times int, bytes int64)) 
 // with the square of what waits. PASSERELLE_QUEUE sets how many.
 func TestNotesAreWrittenOnceASecond(t *testing.T) {
 	queue, size := 300, 1024
+	if testing.Short() {
+		queue = 60
+	}
 	if n, err := strconv.Atoi(os.Getenv("PASSERELLE_QUEUE")); err == nil {
 		queue, size = n, 8<<10
 	}

@@ -72,7 +72,7 @@ func newWorld(t testing.TB, options ...func(*world)) *world {
 	}
 	srv := h.Server(cfg, w.wrap(h))
 	done := make(chan struct{})
-	go func() { defer close(done); h.Serve(srv, l) }()
+	go func() { defer close(done); _ = h.Serve(srv, l) }()
 	t.Cleanup(func() { srv.Close(); <-done })
 	w.url = "https://" + l.Addr().String()
 	return w

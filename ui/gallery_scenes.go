@@ -209,10 +209,10 @@ func (g *gallery) doubted(s session.State) session.State {
 	first := map[dossier.Slot]dossier.PageID{}
 	for _, p := range s.Pages {
 		sight := dossier.Sight{Searched: true, Strip: s.Sights[p.ID].Strip}
-		switch {
-		case p.Slot == "id.passport" || p.Slot == "home.proof":
+		switch p.Slot {
+		case "id.passport", "home.proof":
 			sight = dossier.Sight{Searched: true, Twins: []dossier.PageID{first["id.passport"]}}
-		case p.Slot == "id.residence_permit":
+		case "id.residence_permit":
 			sight = dossier.Sight{Searched: true, Twins: []dossier.PageID{first[p.Slot]}}
 		}
 		if first[p.Slot] == "" {

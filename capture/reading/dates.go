@@ -117,7 +117,8 @@ func daysOf(lines []line, at int) (all []day) {
 func together(w []word, i int) (string, int) {
 	s := w[i].text
 	for more := 1; more <= 2 && i+more < len(w); more++ {
-		if !openEnd.MatchString(s) && !(openStart.MatchString(s) && strings.HasPrefix(w[i+more].text, "/")) {
+		split := openStart.MatchString(s) && strings.HasPrefix(w[i+more].text, "/")
+		if !split && !openEnd.MatchString(s) {
 			break
 		}
 		if s += w[i+more].text; numeric.MatchString(s) {

@@ -159,7 +159,8 @@ func TestAScanIsLeftAlone(t *testing.T) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		for range (scan{pages{&capture.Fault{Reason: capture.Absent}, open}, s}).Pages(t.Context()) {
+		all := scan{pages{&capture.Fault{Reason: capture.Absent}, open}, s}.Pages(t.Context())
+		for range all {
 		}
 	}()
 	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
