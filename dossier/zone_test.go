@@ -11,15 +11,19 @@ import (
 )
 
 // TestZonesFollowTheDatabase holds every rule against the IANA database, at each half hour of the nights in
-// which a rule may change, and at each third hour of twenty years.
+// which a rule may change, and at each third hour of thirteen years (four in the short form).
 func TestZonesFollowTheDatabase(t *testing.T) {
+	until := 2037
+	if testing.Short() {
+		until = 2028
+	}
 	for _, name := range dossier.Zones() {
 		zone, err := time.LoadLocation(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		step := 30 * time.Minute
-		for at := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC); at.Year() < 2037; at = at.Add(step) {
+		var step time.Duration
+		for at := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC); at.Year() < until; at = at.Add(step) {
 			step = 3 * time.Hour
 			if m := at.Month(); m == time.March || m == time.October || m == time.November {
 				step = 30 * time.Minute
