@@ -214,12 +214,12 @@ func TestCompetingDays(t *testing.T) {
 // the program that reads print: what it makes of letters is nobody's list.
 func TestDaysInPrint(t *testing.T) {
 	needed(t)
-	step := 45
+	step := 90
 	if os.Getenv("PASSERELLE_CAMPAIGN") == "full" {
 		step = 3
 	}
 	if testing.Short() {
-		step = 150
+		step = 300
 	}
 	n, right, has := 0, 0, 0
 	for _, part := range onePapers(t) {
