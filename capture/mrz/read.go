@@ -84,7 +84,7 @@ func (rd *reader) search() {
 	if rd.best != nil { // of a strip that was seen, a line more or less says nothing new
 		return
 	}
-	if rd.tryBest(rd.broken); rd.best != nil {
+	if rd.tryBest(rd.broken, true); rd.best != nil {
 		return
 	}
 	for _, sc := range scales {
@@ -140,7 +140,7 @@ func (rd *reader) searchAt(n, bridge int) bool {
 			}
 		}
 		rd.say("shrunk %d, darker %.2f: %d groups", n, darker, len(groups))
-		if rd.tryBest(groups) {
+		if rd.tryBest(groups, false) {
 			return true
 		}
 	}
@@ -160,13 +160,17 @@ func (rd *reader) searchUnder(n, bridge int) {
 		}
 	}
 	rd.say("shrunk %d, under stamps: %d groups", n, len(groups))
-	rd.tryBest(groups)
+	rd.tryBest(groups, true)
 }
 
 const wider = 4 // letters that a stamp's strokes took away in one place
 
+// mostFaults is how much may be wrong with a strip of which a line was not seen but guessed: print in which
+// lines are sought long enough looks like one too, and then nearly nothing of it holds.
+const mostFaults = 3
+
 // tryBest reads the likeliest groups. It answers whether the search is over.
-func (rd *reader) tryBest(groups []group) bool {
+func (rd *reader) tryBest(groups []group, guessed bool) bool {
 	slices.SortStableFunc(groups, func(a, b group) int { return cmp.Compare(b.rhythm, a.rhythm) })
 	for _, g := range groups[:min(len(groups), mostGroups)] {
 		a := rd.attempt(g)
@@ -175,6 +179,9 @@ func (rd *reader) tryBest(groups []group) bool {
 			continue
 		}
 		rd.say("rhythm %.2f of %d rows: likeness %.0f, badly %.2f", g.rhythm, len(g.rows), a.likeness, a.badly)
+		if guessed && len(a.doc.Faults) > mostFaults {
+			continue
+		}
 		if rd.best == nil || a.badly < rd.best.badly {
 			rd.best = a
 		}
