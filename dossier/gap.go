@@ -53,6 +53,10 @@ const (
 	RedirectProcedure Code = "redirect.procedure"    // a notice: another procedure is the right one; Values: to = its id
 	FeeRegularisation Code = "fee.regularisation"    // a notice: the visa de régularisation may fall due; Values: fee_euros, now_euros = the part due at filing
 
+	// A notice: the birth date says over 65, and the answer to its field forgets it. What is missing
+	// because of that answer is for the agent.
+	AnswerContradicted Code = "integration.over_65"
+
 	// Across papers, and what the person confirmed.
 	NamesDiffer        Code = "names.differ"       // the paper bears another name
 	NamesNotCompared   Code = "names.not_compared" // it is written in another script

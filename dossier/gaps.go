@@ -346,8 +346,11 @@ func (j *judge) notices() {
 			if d, err := time.Parse(time.DateOnly, j.known[n.Field]); err == nil {
 				g = g.with("days", strconv.Itoa(int(d.Sub(j.today).Abs().Hours()/24)))
 			}
-			if n.Code == FeeRegularisation {
+			switch n.Code {
+			case FeeRegularisation:
 				g = j.regularisation(g)
+			case AnswerContradicted:
+				j.doubt(n.Field)
 			}
 			j.gaps = append(j.gaps, g)
 		case Unsure:
@@ -355,6 +358,17 @@ func (j *judge) notices() {
 				g.Code = ClockUnknown
 				j.gaps = append(j.gaps, g)
 			}
+		}
+	}
+}
+
+// doubt leaves to the agent what is missing only because of one answer, when another answer speaks
+// against it: who is over 65 and says "none of these" is exempt all the same, and can't fail by it.
+func (j *judge) doubt(answer FieldID) {
+	for i, g := range j.gaps {
+		x, ok := j.p.Piece(g.Slot)
+		if ok && g.Code == PieceMissing && slices.Contains(x.When.fields(), answer) {
+			j.gaps[i].Verdict = Inconclusive
 		}
 	}
 }

@@ -54,6 +54,7 @@ func TestPersonas(t *testing.T) {
 	}
 	add(
 		persona{"stateless, 45 days before", "bpi-apatride-renouvellement", a("permit_expiry", "2027-01-13"), nil, []string{"inconclusive window.unsettled"}, []string{"window.late", "asy.ada", "photo.ephoto", "failed"}, 250},
+		persona{"family: four years of protection", "bpi-famille-renouvellement", a("four_years", "yes"), nil, []string{"protected.resident_card"}, nil, 0},
 		persona{"four years of protection", "bpi-subsidiaire-renouvellement", a("four_years", "yes"), nil, []string{"protected.resident_card"}, nil, 0},
 	)
 	for _, id := range []dossier.ProcedureID{"bpi-refugie", "bpi-protection-subsidiaire", "bpi-apatride", "bpi-famille"} {
@@ -64,6 +65,25 @@ func TestPersonas(t *testing.T) {
 		)
 	}
 	add(persona{"stateless, first card at the counter", "bpi-apatride", nil, nil, nil, []string{"photo.ephoto"}, 50})
+
+	// The family of a stateless person has the same card, and the same counter: its list is that of the stateless.
+	stateless := a("protected_by", "stateless", "protected_card", "no")
+	add(
+		persona{"family of a stateless person, 45 days before", "bpi-famille-renouvellement", plus(stateless, a("permit_expiry", "2027-01-13")), nil, []string{"inconclusive window.unsettled", "redirect.procedure protected_by"}, []string{"window.late", "failed"}, 250},
+		persona{"family of a stateless person, first card", "bpi-famille", stateless, nil, []string{"redirect.procedure protected_by"}, []string{"failed"}, 50},
+		persona{"family of whom, not known", "bpi-famille-renouvellement", a("protected_by", "", "permit_expiry", "2027-01-13"), nil, []string{"inconclusive field.unsure protected_by", "inconclusive window.unknown"}, []string{"window.late", "failed"}, 250},
+		persona{"family without a passport", "bpi-famille-renouvellement", nil, []dossier.Slot{"id.passport"}, []string{"failed piece.missing id.passport"}, nil, 250},
+	)
+	for _, id := range []dossier.ProcedureID{"bpi-apatride", "bpi-apatride-renouvellement"} {
+		add(
+			persona{"stateless, no passport", id, a("bpi_family_link", "self"), []dossier.Slot{"id.passport", "cs.birth_full", "cs.marriage", "cs.filiation"}, nil, []string{"id.passport", "cs.", "failed"}, 0},
+			persona{"wife of a stateless person, no act", id, a("bpi_family_link", "spouse"), []dossier.Slot{"cs.marriage"}, []string{"inconclusive piece.missing cs.marriage"}, []string{"failed"}, 0},
+			persona{"child of a stateless person, no passport", id, a("bpi_family_link", "child"), []dossier.Slot{"id.passport"}, []string{"failed piece.missing id.passport"}, nil, 0},
+		)
+	}
+	for _, by := range []string{"refugee", "subsidiary"} {
+		add(persona{"family, 45 days before: " + by, "bpi-famille-renouvellement", a("protected_by", by, "permit_expiry", "2027-01-13"), nil, []string{"inconclusive window.late"}, []string{"redirect.", "window.unsettled"}, 250})
+	}
 
 	// A duplicate costs what the renewal of the same title costs.
 	for ground, euros := range map[string]int{"study": 100, "short_work": 100, "reunion": 100, "accident": 100, "algerian_ten": 50, "retired": 50, "victim": -1, "europe": -1, "another": 250} {
@@ -106,9 +126,21 @@ func TestPersonas(t *testing.T) {
 			persona{"not sure", id, plus(multi, a("integration_case", "")), papers, []string{"inconclusive piece.uncertain int.civic_exam"}, []string{"failed piece.missing int."}, 0},
 			persona{"graduate without the diploma", id, plus(multi, a("integration_case", "higher_fr")), []dossier.Slot{"int.schooled"}, []string{"failed piece.missing int.schooled"}, nil, 0},
 			persona{"says over 65 and is 52", id, plus(multi, a("integration_case", "over_65")), papers, []string{"integration.not_65"}, nil, 0},
-			persona{"is 71 and says none", id, plus(multi, a("integration_case", "none", "birth_date", "1955-01-01")), papers, []string{"integration.over_65"}, nil, 0},
+			persona{"is 71 and says none", id, plus(multi, a("integration_case", "none", "birth_date", "1955-01-01")), papers, []string{"integration.over_65"}, []string{"failed"}, 0},
+			persona{"is 65 today and says none", id, plus(multi, a("integration_case", "none", "birth_date", "1961-11-29")), papers, []string{"failed piece.missing int.civic_exam"}, []string{"over_65"}, 0},
 		)
 	}
+	// The exam and the diploma are two things: that who is free of the first needs not the second is not certain.
+	for _, c := range []string{"school_fr", "higher_fr", "over_65"} {
+		over := plus(multi, a("integration_case", c, "birth_date", "1955-01-01"))
+		add(persona{"no exam, and the diploma: " + c, "salarie", over, []dossier.Slot{"int.lang_a2.exempt"}, []string{"inconclusive piece.missing int.lang_a2.exempt"}, []string{"failed", "int.civic_exam"}, 0})
+	}
+	add(
+		persona{"a pensioner for the Union, says none", "carte-resident-ld-ue", a("integration_case", "none", "birth_date", "1955-01-01"), []dossier.Slot{"int.lang_b1", "int.civic_exam"}, []string{"integration.over_65"}, []string{"failed"}, 0},
+		persona{"spouse of a French, ill", "declaration-mariage", a("nationality_case", "health"), []dossier.Slot{"int.lang_b2"}, nil, []string{"int.lang_b2"}, 255},
+		persona{"spouse of a French, ill, no certificate", "declaration-mariage", a("nationality_case", "health"), []dossier.Slot{"int.medical"}, []string{"failed piece.missing int.medical"}, nil, 255},
+		persona{"spouse of a French, of 71", "declaration-mariage", a("nationality_case", "none", "birth_date", "1955-01-01"), []dossier.Slot{"int.lang_b2"}, []string{"failed piece.missing int.lang_b2"}, nil, 255},
+	)
 	for _, id := range []dossier.ProcedureID{"naturalisation-decret", "reintegration"} {
 		add(
 			persona{"over 65 is bound", id, a("nationality_case", "none", "birth_date", "1955-01-01"), []dossier.Slot{"int.lang_b2", "int.civic_exam"}, []string{"failed piece.missing int.lang_b2", "failed piece.missing int.civic_exam"}, []string{"integration.over_65"}, 255},
