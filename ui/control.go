@@ -21,6 +21,7 @@ type control struct {
 	ring, veil *canvas.Rectangle
 	focused    bool
 	pressed    bool
+	touched    time.Duration // uptime of the last press
 }
 
 var (
@@ -85,38 +86,61 @@ func (u *UI) again(id string) bool {
 	return before.id == id && now-before.at < u.cfg.DoubleStrike
 }
 
-// reveal shows an object in the next frame. In Fyne 2.8 the drawn objects' Hide asks for a frame and their
-// Show does not: what was only shown came with the clock's next tick, up to a second after the touch. Every
-// object of this package that is hidden comes back through here.
-func reveal(o fyne.CanvasObject) {
-	o.Show()
-	canvas.Refresh(o)
+// reveal shows an object, or hides it, in the next frame. on is what it is drawn over, and must be on the
+// screen: Fyne 2.8 learns from each frame on which canvas an object is, but only of those that the frame
+// shows. What was hidden since its screen came asks for a frame in vain, and came with the clock's next tick,
+// up to a second after the touch; so would it go that was shown and not yet drawn. (Show asks for none at
+// all.) Every object of this package that comes and goes on its own does so through here.
+func reveal(o fyne.CanvasObject, yes bool, on fyne.CanvasObject) {
+	if yes {
+		o.Show()
+	} else {
+		o.Hide()
+	}
+	canvas.Refresh(on)
 }
+
+// pressedLook is how long a control looks pressed at least, from the touch: a tap of 60 ms would else be over
+// before a frame has shown it, and the person would strike again. What the tap does is not put off by it.
+const pressedLook = 150 * time.Millisecond
 
 // MouseDown and MouseUp show that the touch was seen; they do nothing else.
 func (c *control) MouseDown(*desktop.MouseEvent) {
 	if c.hit.enabled {
 		c.pressed = true
-		reveal(c.veil)
+		c.touched = c.u.cfg.Uptime()
+		reveal(c.veil, true, c)
 	}
 }
 
-// MouseUp takes the veil away.
+// MouseUp takes the veil away, once it has been there long enough to be seen.
 func (c *control) MouseUp(*desktop.MouseEvent) {
 	c.pressed = false
-	c.veil.Hide()
+	c.lift()
+}
+
+// lift takes the veil away from a control that nobody presses.
+func (c *control) lift() {
+	if c.pressed || !c.veil.Visible() { // a new press will lift it
+		return
+	}
+	if left := c.touched + pressedLook - c.u.cfg.Uptime(); left > 0 {
+		c.u.cfg.Later(left, c.lift)
+		return
+	}
+	reveal(c.veil, false, c)
 }
 
 // FocusGained draws the ring.
 func (c *control) FocusGained() {
 	c.focused = true
-	reveal(c.ring)
+	reveal(c.ring, true, c)
 }
 
 // FocusLost takes the ring away.
 func (c *control) FocusLost() {
 	c.focused = false
-	c.ring.Hide()
+	reveal(c.ring, false, c)
 }
 
 // TypedRune takes letters of a keyboard that is plugged in; a space presses the control.

@@ -12,12 +12,15 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/software"
+	"fyne.io/fyne/v2/test"
 
 	"passerelle/ui/session"
 )
 
-// glassApp is the test app with one difference: its canvas counts, as the one of the window does, whether
-// anything has asked for a frame. Without that, a capture would show what nobody has yet seen.
+// glassApp is the test app with two differences: its canvas counts, as the one of the window does, whether
+// anything has asked for a frame; and, as in the window, an object has no canvas before a frame has shown it,
+// so that one that was hidden till now asks in vain. Without that, a capture would show what nobody has yet
+// seen.
 type glassApp struct {
 	fyne.App
 	canvas *countedCanvas
@@ -30,11 +33,37 @@ type glassDriver struct {
 	canvas *countedCanvas
 }
 
-func (d glassDriver) CanvasForObject(fyne.CanvasObject) fyne.Canvas { return d.canvas }
+func (d glassDriver) CanvasForObject(o fyne.CanvasObject) fyne.Canvas {
+	if !d.canvas.shown[o] {
+		return nil
+	}
+	return d.canvas
+}
 
 type countedCanvas struct {
 	software.WindowlessCanvas
 	dirty bool
+	shown map[fyne.CanvasObject]bool // in a frame, ever
+}
+
+// frame does what the window's frame does beside drawing: it tells all that it shows where they are.
+func (c *countedCanvas) frame() { c.walk(c.Content()) }
+
+func (c *countedCanvas) walk(o fyne.CanvasObject) {
+	if !o.Visible() {
+		return
+	}
+	c.shown[o] = true
+	var below []fyne.CanvasObject
+	switch o := o.(type) {
+	case *fyne.Container:
+		below = o.Objects
+	case fyne.Widget:
+		below = test.WidgetRenderer(o).Objects()
+	}
+	for _, b := range below {
+		c.walk(b)
+	}
 }
 
 // SetDirty and Refresh are the two ways in which Fyne's objects ask for a frame.
@@ -51,7 +80,7 @@ func (c *countedCanvas) asks(f func()) bool {
 // onGlass shows a scene on a canvas that counts.
 func onGlass(t *testing.T, cfg Config, sc Scene, l Look) (*UI, *countedCanvas) {
 	t.Helper()
-	c := &countedCanvas{WindowlessCanvas: software.NewCanvas()}
+	c := &countedCanvas{WindowlessCanvas: software.NewCanvas(), shown: map[fyne.CanvasObject]bool{}}
 	before := fyne.CurrentApp()
 	fyne.SetCurrentApp(glassApp{before, c})
 	t.Cleanup(func() { fyne.SetCurrentApp(before) })
@@ -62,8 +91,10 @@ func onGlass(t *testing.T, cfg Config, sc Scene, l Look) (*UI, *countedCanvas) {
 	c.SetPadded(false)
 	c.SetScale(1)
 	c.SetContent(u.Content())
+	c.frame()
 	size := l.Size()
 	c.Resize(fyne.NewSize(float32(size.X), float32(size.Y)))
+	c.frame()
 	return u, c
 }
 
@@ -71,6 +102,8 @@ func onGlass(t *testing.T, cfg Config, sc Scene, l Look) (*UI, *countedCanvas) {
 // let go, and ringed when it gets the focus, in a frame that it asked for itself: no tick of the clock comes.
 func TestEveryControlAnswersAtOnce(t *testing.T) {
 	cfg := config(t)
+	up := time.Hour
+	cfg.Uptime = func() time.Duration { return up }
 	f := &failures{t, map[string]int{}}
 	kinds, n := map[string]bool{}, 0
 	for i, sc := range Gallery(cfg.Machine, noon) {
@@ -87,6 +120,7 @@ func TestEveryControlAnswersAtOnce(t *testing.T) {
 			if !c.asks(func() { x.MouseDown(nil) }) || !x.veil.Visible() {
 				f.add("pressed look", "%s: %s asks for no frame", sc.Name, x.hit.id)
 			}
+			up += pressedLook
 			if !c.asks(func() { x.MouseUp(nil) }) || x.veil.Visible() {
 				f.add("let go", "%s: %s asks for no frame", sc.Name, x.hit.id)
 			}
@@ -109,6 +143,8 @@ func TestEveryControlAnswersAtOnce(t *testing.T) {
 // control and nowhere else, for each kind of control.
 func TestPressedLookIsSeen(t *testing.T) {
 	cfg := config(t)
+	up := time.Hour
+	cfg.Uptime = func() time.Duration { return up }
 	seen := map[string]bool{}
 	for i, sc := range Gallery(cfg.Machine, noon) {
 		if testing.Short() && i%4 > 0 {
@@ -133,6 +169,7 @@ func TestPressedLookIsSeen(t *testing.T) {
 			}
 			x.MouseDown(nil)
 			pressed := c.Capture()
+			up += pressedLook
 			x.MouseUp(nil)
 			inside, away := changed(before, pressed, x.hit.r)
 			if away > 0 {
@@ -188,19 +225,95 @@ func changed(a, b image.Image, r image.Rectangle) (inside, away int) {
 	return inside, away
 }
 
-// TestReveal: what is shown through reveal asks for a frame, whatever kind of object it is.
+// TestReveal: what comes and goes through reveal asks for a frame, whatever kind of object it is, and though
+// no frame has shown it yet.
 func TestReveal(t *testing.T) {
 	cfg := config(t)
-	_, c := onGlass(t, cfg, Gallery(cfg.Machine, noon)[0], Look{Lang: "fr"})
+	u, c := onGlass(t, cfg, Gallery(cfg.Machine, noon)[0], Look{Lang: "fr"})
 	for name, o := range map[string]fyne.CanvasObject{
 		"rectangle": canvas.NewRectangle(color.White), "text": canvas.NewText("x", color.White), "line": canvas.NewLine(color.White),
 		"raster": canvas.NewRaster(func(w, h int) image.Image { return image.NewRGBA(image.Rect(0, 0, w, h)) }), "container": &fyne.Container{},
 	} {
 		o.Hide()
-		if !c.asks(func() { reveal(o) }) || !o.Visible() {
+		if !c.asks(func() { reveal(o, true, u.glass.pane) }) || !o.Visible() {
 			t.Errorf("%s: no frame was asked for", name)
 		}
+		if !c.asks(func() { reveal(o, false, u.glass.pane) }) || o.Visible() {
+			t.Errorf("%s gone: no frame was asked for", name)
+		}
 	}
+}
+
+// TestFastTapIsSeen: a control that is let go before a frame could show it looks pressed for pressedLook all
+// the same, what it does is done at once, and a second press in that time is not cut short by the first.
+func TestFastTapIsSeen(t *testing.T) {
+	cfg := config(t)
+	up := time.Hour
+	type job struct {
+		at time.Duration
+		do func()
+	}
+	var jobs []job
+	cfg.Uptime = func() time.Duration { return up }
+	cfg.Later = func(d time.Duration, f func()) { jobs = append(jobs, job{up + d, f}) }
+	g := gallery{m: cfg.Machine}
+	g.now.Time, g.now.Known = noon, true
+	u, c := onGlass(t, cfg, Scene{"x", g.ask("family_name", "")}, Look{Lang: "fr"})
+	run := func() {
+		for len(jobs) > 0 && jobs[0].at <= up {
+			j := jobs[0]
+			jobs = jobs[1:]
+			j.do()
+		}
+	}
+	for _, tap := range []time.Duration{0, 20 * time.Millisecond, 60 * time.Millisecond, 100 * time.Millisecond, 149 * time.Millisecond} {
+		x := theControl(t, u, "key.B")
+		u.glass.since, u.struck = 0, strike{}
+		typed := u.State().Typed
+		x.MouseDown(nil)
+		up += tap
+		x.MouseUp(nil)
+		x.Tapped(nil)
+		if u.State().Typed == typed {
+			t.Errorf("a tap of %v writes later", tap)
+		}
+		if !x.veil.Visible() {
+			t.Errorf("a tap of %v is gone before it is seen", tap)
+		}
+		up += pressedLook - tap
+		if !c.asks(run) || x.veil.Visible() {
+			t.Errorf("a tap of %v: the pressed look stays", tap)
+		}
+		up += time.Second
+	}
+	x := theControl(t, u, "key.B")
+	x.MouseDown(nil)
+	up += 40 * time.Millisecond
+	x.MouseUp(nil)
+	up += 100 * time.Millisecond
+	x.MouseDown(nil)
+	up += 50 * time.Millisecond
+	run()
+	if !x.veil.Visible() {
+		t.Error("the first tap's end took the second press away")
+	}
+	x.MouseUp(nil)
+	up += pressedLook
+	run()
+	if x.veil.Visible() {
+		t.Error("the pressed look stays after two taps")
+	}
+}
+
+func theControl(t *testing.T, u *UI, id string) *control {
+	t.Helper()
+	for _, x := range u.glass.controls {
+		if x.hit.id == id {
+			return x
+		}
+	}
+	t.Fatalf("no control %q", id)
+	return nil
 }
 
 // TestTremblingFinger: a control that is struck twice within the time acts once, the erase key too; two

@@ -5,7 +5,7 @@
 // It is the counter: screens, keyboard, pictures, in whole pixels. It is not what happens there: package session decides, package clerk does. It knows no disk, no
 // network, no scanner, and nothing in it lasts longer than a frame. It does not import Fyne's app package, so every screen can be drawn without a display.
 //
-// What must be true: [UI.Send] is the only place that starts a goroutine and Config.Do the only way back from one; an event of another visit is dropped there;
+// What must be true: [UI.Send] is the only place that starts a goroutine, beside the timer of Config.Later, and Config.Do the only way back from one; an event of another visit is dropped there;
 // everything here runs on the goroutine that Config.Do runs functions on. When a visit ends, what was drawn for it is gone with the next frame.
 package ui
 
@@ -29,7 +29,7 @@ type Doer interface {
 	Do(ctx context.Context, visit uint64, t session.Task, send func(session.What))
 }
 
-// Config is what the counter is made of. All fields but Framed, Site, DoubleStrike and Uptime are required.
+// Config is what the counter is made of. All fields but Framed, Site, DoubleStrike, Uptime and Later are required.
 type Config struct {
 	Machine session.Machine
 	Doer    Doer
@@ -46,6 +46,9 @@ type Config struct {
 	// for it; nil: time since New.
 	DoubleStrike time.Duration
 	Uptime       func() time.Duration
+
+	// Later runs a function through Do when a time is over; nil: by the clock of the system.
+	Later func(time.Duration, func())
 }
 
 // Site is what the operator's configuration says to the public.
@@ -87,6 +90,9 @@ func New(cfg Config) *UI {
 	if cfg.Uptime == nil {
 		start := time.Now()
 		cfg.Uptime = func() time.Duration { return time.Since(start) }
+	}
+	if cfg.Later == nil {
+		cfg.Later = func(d time.Duration, f func()) { time.AfterFunc(d, func() { cfg.Do(f) }) }
 	}
 	u := &UI{cfg: cfg, icons: iconSet{files: cfg.Icons, parsed: map[string]*icon{}, ready: map[iconKey]*image.RGBA{}}, shaped: map[textKey]*text.Block{}, pal: lightPalette()}
 	u.glass = &glass{u: u, stage: &fyne.Container{}, scale: 1, since: -cfg.DoubleStrike}
