@@ -474,6 +474,12 @@ func (g *gallery) overlays() {
 	over("10-leave", session.LeaveOver, leave)
 	leave.Health.Printer = session.Broken
 	over("10-leave-no-printer", session.LeaveOver, leave)
+	renewed := pieces
+	renewed.Ticket, renewed.Renewed = "7K4M-9PXR-T2WD-H6QC-V", true
+	over("10-ticket-renewed", session.TicketOver, renewed)
+	over("10-leave-renewed", session.LeaveOver, renewed)
+	renewed.Health.Printer = session.Absent
+	over("10-ticket-renewed-no-printer", session.TicketOver, renewed)
 	over("10-erase", session.EraseOver, pieces)
 	for _, c := range []session.Mishap{session.ScannerAbsent, session.ScannerJam, session.StickGone,
 		session.FileRefused, session.FileHEIC, session.FileDocument, session.FileShortcut, session.DiskFull,

@@ -115,6 +115,9 @@ func (k *kit) leaveOver() page {
 	if k.s.Step == session.TakeAway {
 		p.title, p.help = k.say("takeaway.leave"), k.say("takeaway.leave.help")
 	}
+	if k.s.Renewed {
+		p.body = append(p.body, k.voidNotice())
+	}
 	p.body = append(p.body, k.ticketCard())
 	if n := k.printNotice(); n != nil {
 		p.body = append(p.body, n)
@@ -127,6 +130,13 @@ func (k *kit) leaveOver() page {
 	if k.s.Leaving {
 		p.main.label = k.say("leave.keep.now")
 	}
+	return p
+}
+
+// ticketOver shows the ticket that was made after an alert, and says that the one in hand opens nothing.
+func (k *kit) ticketOver() page {
+	p := k.ticketOut()
+	p.back = nil // a touch of Back would close it as Continue does
 	return p
 }
 

@@ -59,12 +59,21 @@ func (k *kit) need() page {
 func (k *kit) ticketOut() page {
 	p := page{step: k.chapter(), title: k.say("ticket.title"), help: k.say("ticket.help"), back: k.back(), main: k.next(k.say("continue"), session.NextAsked{})}
 	p.also = k.printAction("ticket.print")
+	if k.s.Renewed {
+		p.title, p.help = k.say("ticket.renewed.title"), k.say("ticket.renewed.help")
+		p.body = append(p.body, k.voidNotice())
+	}
 	p.body = append(p.body, k.ticketCard())
 	if n := k.printNotice(); n != nil {
 		p.body = append(p.body, n)
 	}
 	p.body = append(p.body, k.notice("info-duotone", "", k.say("ticket.warning"), k.pal.tint))
 	return p
+}
+
+// voidNotice says that the ticket in the person's hand, or in their telephone, is void.
+func (k *kit) voidNotice() box {
+	return k.notice("warning-duotone", k.say("ticket.void"), k.say("ticket.void.help"), k.pal.warn)
 }
 
 // ticketCard shows the ticket as a QR and in letters.

@@ -24,6 +24,8 @@ func (k *kit) screen() *sheet {
 		return k.compose(k.mishapOver())
 	case session.RestartOver:
 		return k.compose(k.restartOver())
+	case session.TicketOver:
+		return k.compose(k.ticketOver())
 	}
 	switch k.s.Step {
 	case session.Welcome:

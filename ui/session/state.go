@@ -71,7 +71,8 @@ type State struct {
 	FromPage  int              // and to this page of the list
 	HasDraft  bool
 	Mode      dossier.Mode // how far this machine goes with the draft, as was last said; "" without one
-	Ticket    string       // grouped, as printed; drawn only on TicketOut and LeaveOver, kept so that both can be reached again
+	Ticket    string       // grouped, as printed; drawn only on TicketOut, LeaveOver and TicketOver, kept so that both can be reached again
+	Renewed   bool         // this visit made the ticket anew: whatever the person had of the one before is void
 	Resumed   bool
 	Leaving   bool // the person wants to leave: waits for the page that is being printed
 

@@ -30,6 +30,9 @@ func TestAlert(t *testing.T) {
 		if got := task[PrintTicket](w); got.Ticket != "NEW" {
 			t.Fatalf("got %+v", got)
 		}
+		if !w.s.Renewed {
+			t.Fatal("nobody knows that the one before is void")
+		}
 		w.do(NextAsked{}).at(Question, NoOverlay)
 		if w.s.Typed != "ERI" {
 			t.Fatalf("got %q", w.s.Typed)

@@ -108,7 +108,7 @@ func renewed(s State, ticket string) State {
 	if !s.HasDraft {
 		return s
 	}
-	s.Ticket, s.Leaving = ticket, false
+	s.Ticket, s.Renewed, s.Leaving = ticket, true, false
 	if s.Printed != Busy {
 		s.Printed, s.PrintMishap = Unknown, NoMishap
 	}

@@ -108,7 +108,7 @@ func (m Machine) opened(s State, w DraftOpened) (State, []Task) {
 		return mishap(s, ProcedureGone), nil
 	}
 	resumed := s.Task == TaskResume
-	s.HasDraft, s.Resumed, s.Ticket = true, resumed, w.Ticket
+	s.HasDraft, s.Resumed, s.Ticket, s.Renewed = true, resumed, w.Ticket, resumed && w.Fresh
 	s.Procedure, s.Answers, s.Pages = w.Dossier.Procedure, w.Dossier.Answers, w.Dossier.Pages
 	s.FiledBy, s.AssistedBy = w.Dossier.FiledBy, w.Dossier.AssistedBy
 	s.Mode = m.told(s, w, resumed)
