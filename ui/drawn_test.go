@@ -3,13 +3,17 @@
 package ui
 
 import (
+	"bytes"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"image"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
+	"passerelle/dossier"
 	"passerelle/ui/session"
 )
 
@@ -101,4 +105,53 @@ func TestVoidTicketIsSaid(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestKeysAreDrawnAsTheyWrite: in a screen that runs from the right, what a key writes stands on it in the
+// order in which it will stand in the field.
+func TestKeysAreDrawnAsTheyWrite(t *testing.T) {
+	cfg := config(t)
+	g := gallery{m: cfg.Machine}
+	g.now.Time, g.now.Known = noon, true
+	for _, id := range []dossier.FieldID{"email"} {
+		keys := map[string][]mark{}
+		for _, lang := range []string{"fr", "ar"} {
+			u := New(cfg)
+			u.size = Look{}.Size()
+			s := g.ask(id, "")
+			s.Lang = lang
+			u.state = s
+			sh := u.kit(s).screen()
+			for _, h := range sh.hits {
+				if !h.key || h.name == "" || strings.Contains(h.name, " ") {
+					continue
+				}
+				for _, m := range sh.marks {
+					if m.kind == markText && m.r.Inset(textMargin).In(h.r) {
+						m.r = m.r.Sub(h.r.Min)
+						keys[h.id] = append(keys[h.id], m)
+					}
+				}
+			}
+		}
+		for _, key := range []string{"key.fr", "key.com"} {
+			if two := keys[key]; len(two) == 2 && !sameLetters(two[0], two[1]) {
+				t.Errorf("%s: %s is drawn otherwise in Arabic", id, key)
+			}
+		}
+		if len(keys["key.fr"]) != 2 {
+			t.Errorf("%d drawings of .fr", len(keys["key.fr"]))
+		}
+	}
+}
+
+// sameLetters draws both texts on the same ground.
+func sameLetters(a, b mark) bool {
+	draw := func(m mark) []byte {
+		w, h := m.block.Size()
+		img := image.NewRGBA(image.Rect(0, 0, w+2*textMargin, h+2*textMargin))
+		m.block.Draw(img, image.Pt(textMargin, textMargin), m.fill)
+		return img.Pix
+	}
+	return bytes.Equal(draw(a), draw(b))
 }

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"passerelle/ui/session"
+	"passerelle/ui/text"
 )
 
 // layer is what the letter keys show.
@@ -93,6 +94,9 @@ func (b *keyboard) cap(sh *sheet, c keycap, r image.Rectangle) {
 			px = sizeHelp
 		}
 		p := k.para(label, px, true, k.pal.ink)
+		if c.label == "" && len(label) > 1 { // what it writes, as it writes it: ".fr" in Arabic too
+			p.dir = text.LTR
+		}
 		for w, h := p.size(0); (w > r.Dx()-k.px(12) || h > r.Dy()) && p.style.Px > 12; w, h = p.size(0) {
 			p.style.Px--
 		}

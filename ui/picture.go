@@ -62,7 +62,8 @@ func scaleInto(dst *image.RGBA, r image.Rectangle, src image.Image) {
 	draw.ApproxBiLinear.Scale(dst, r, src, src.Bounds(), draw.Src, nil)
 }
 
-// permit draws a residence permit with its number outlined: where to find what is asked. The number is an invented one.
+// permit draws the back of a residence permit, by its strip, with the number outlined: where to find what is
+// asked. The number is an invented one.
 func (k *kit) permit(w int) box {
 	h := w * 27 / 43
 	return fixed{w, h, func(sh *sheet, r image.Rectangle) {
@@ -80,10 +81,14 @@ func (k *kit) permit(w int) box {
 			at := func(x, y, w, h float64) image.Rectangle {
 				return image.Rect(r.Min.X+u(x), r.Min.Y+u(y), r.Min.X+u(x+w), r.Min.Y+u(y+h))
 			}
-			sh.rect(at(28, 64, 110, 140), hex(0xB4C0CC), none, 0, u(6))
-			sh.rect(at(162, 82, 200, 12), grey, none, 0, u(4))
-			sh.rect(at(162, 116, 150, 12), grey, none, 0, u(4))
-			num := at(152, 190, 202, 58)
+			sh.rect(at(28, 72, 150, 12), grey, none, 0, u(4))
+			sh.rect(at(28, 104, 120, 12), grey, none, 0, u(4))
+			for i := range 3 { // the strip: no other side has one
+				for j := range 22 {
+					sh.rect(at(30+17*float64(j), 172+27*float64(i), 11, 15), hex(0x8E96A6), none, 0, u(2))
+				}
+			}
+			num := at(200, 82, 202, 58)
 			sh.rect(num, hex(0xFFFFFF), k.pal.sun, max(2, u(6)), u(12))
 			sh.within(num, hex(0xFFFFFF), func() {
 				p := k.para("7503129987", sizeSmall, true, ink)

@@ -147,9 +147,10 @@ func onPassport(id dossier.FieldID) bool {
 	return strings.HasSuffix(string(id), string(dossier.FamilyName)) || strings.HasSuffix(string(id), string(dossier.GivenNames))
 }
 
-// machineLine shows how a name stands in the machine-readable lines of a passport (ICAO specimen).
+// machineLine shows how a name stands in the machine-readable lines of a passport, and that it is nobody's: it
+// stands beside questions about other people too.
 func (k *kit) machineLine() box {
-	line := k.para("P<UTOERIKSSON<LINDE<<ANNA<MARIA", 32, true, k.pal.ink)
+	line := k.para("P<UTOSPECIMEN<<SPECIMEN<<<<<<<<", 32, true, k.pal.ink)
 	k.latin(line)
 	words := &col{0, []box{k.para(k.say("question.passport"), sizeHelp, false, k.pal.ink2), line}}
 	return &panel{box: k.line(30, 1, k.icon("passport-duotone", 76, k.pal.accent), words), fill: k.pal.surface, stroke: k.pal.line, width: k.px(2), radius: k.px(radiusCard), padX: k.px(30), padY: k.px(16)}
