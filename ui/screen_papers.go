@@ -152,7 +152,7 @@ func (k *kit) working() page {
 		}
 		st.actions = []action{a}
 	}
-	return page{step: k.chapter(), stage: st}
+	return page{stage: st}
 }
 
 // review shows the page, the region, the reason and the gesture. Keeping it all the same is possible.
