@@ -32,13 +32,14 @@ var (
 	dayNumber = regexp.MustCompile(`^(\d{1,2})(?:er|ER)?$`)
 	first     = regexp.MustCompile(`^[1lI|]["'’°]?e[rt]$`) // "1er" as it is often read
 	alike     = regexp.MustCompile(`^\(?[\w|]{1,4}[/.-][\w|]{1,4}[/.-][\w|]{1,5}[.,;:)]*$`)
+	serial    = regexp.MustCompile(`^[AC-HJKMNP-RT-Y]{1,4}-\d+[/-]\d+$`) // "F-2026/118" is a number, not a damaged day
 	yearOnly  = regexp.MustCompile(`^(\d{4})[.,;:)]*$`)
 	shortYear = regexp.MustCompile(`^\d{2}$`)
 	noYear    = regexp.MustCompile(`^[\dOoIlSZB|]{4}[.,;:)]*$`) // a year with a letter for a digit
 	iso       = regexp.MustCompile(`^\(?(\d{4})-(\d{2})-(\d{2})[.,;:)]*$`)
 	likeDay   = regexp.MustCompile(`\d|^\(?[lIiOoSZB|]{1,2}(er|e)?$|^\(?["'’°]?[lI|]["'’°]?e[rt]$`)
 	openEnd   = regexp.MustCompile(`^\d{1,2}[/.-](\d{1,2}[/.-])?$`) // "12/", "12/03/"
-	openStart = regexp.MustCompile(`^\d{1,2}$`)
+	openRest  = regexp.MustCompile(`^\d{1,2}(/\d{1,2})?$`)          // "12", "12/03" before a stroke
 	digits    = regexp.MustCompile(`^\d+$`)
 	numbers   = regexp.MustCompile(`\d`)
 )
@@ -84,7 +85,7 @@ func daysOf(lines []line, at int) (all []day) {
 		case iso.MatchString(w[i].text):
 			m := iso.FindStringSubmatch(w[i].text)
 			d.value = calendar(m[3], m[2], m[1])
-		case alike.MatchString(w[i].text) && strings.Count(numbers.ReplaceAllString(w[i].text, "0"), "0") >= 3:
+		case alike.MatchString(w[i].text) && !serial.MatchString(w[i].text) && strings.Count(numbers.ReplaceAllString(w[i].text, "0"), "0") >= 3:
 		case i+2 < len(w) && !likeDay.MatchString(w[i].text): // "de mars 2026" is no day
 			continue
 		case i+2 < len(w) && month(w[i+1].text) > 0 && noYear.MatchString(w[i+2].text) && !yearOnly.MatchString(w[i+2].text):
@@ -117,7 +118,7 @@ func daysOf(lines []line, at int) (all []day) {
 func together(w []word, i int) (string, int) {
 	s := w[i].text
 	for more := 1; more <= 2 && i+more < len(w); more++ {
-		split := openStart.MatchString(s) && strings.HasPrefix(w[i+more].text, "/")
+		split := openRest.MatchString(s) && strings.HasPrefix(w[i+more].text, "/")
 		if !split && !openEnd.MatchString(s) {
 			break
 		}
@@ -172,7 +173,13 @@ var (
 	lists = regexp.MustCompile(`precedent|histori|rappel|impaye|ancien|dernier|anterieur|retard|reglement|paiement|versement|prelevement|mouvement|operation|vos(factures|quittances|avis)|relance|solde|report`)
 	// behind are words after a day that take it away from the paper; spoken are those that may follow.
 	behind = regexp.MustCompile(`impaye|rejete|annul|remplace|reste|restant|solde|relanc|rappel|jusqu|inclus|reglee|nonregl|payee|acquitt|prelevee|debitee|contest|perdu|recu`)
-	spoken = []string{"#", "-", "n°", "page", "pour", "en", "client", "reference", "ref", "total", "montant", "echeance", "date", "signature", "facture", "numero", "payable", "exigible"}
+	spoken = []string{"#", "-", "n°", "page", "client", "reference", "ref", "total", "montant", "echeance", "date", "signature", "facture", "numero", "payable", "exigible"}
+	// phrases are what else goes on behind a day without saying anything of it: any other words may
+	// say that the bill is late, or from when an insurance runs.
+	phrases = regexp.MustCompile(`^(?:en (?:#|un|deux|trois|quatre|double) (?:exemplaires?|originaux)|d' un montant|` +
+		`pour (?:(?:servir et )?(?:faire )?(?:valoir|servir)|la periode|le (?:mois|logement|contrat|compte|client)|m|mme|monsieur|madame)\b)`)
+	// spans are lengths of time.
+	spans = regexp.MustCompile(`^# (?:ans?|annees?|mois|semaines?|jours?)\b`)
 )
 
 // own says how far the words around a day say that it is the paper's own, and which words they are:
@@ -207,7 +214,7 @@ func own(lines []line, all []day, d day) (meaning, string) {
 		return means(l), left.text()
 	case len(label) == 0:
 		h, ok := heading(lines, d)
-		if ok && dateAlone.MatchString(joined(tokens(h.text()))) {
+		if ok && dateAlone.MatchString(joined(tokens(h.text()))) && !column(all, d) {
 			return likely, h.text()
 		}
 		return nothing, h.text()
@@ -255,6 +262,80 @@ func own(lines []line, all []day, d day) (meaning, string) {
 	}
 	return m, text
 }
+
+// Words beside or above a label that make it another's.
+var (
+	// heads are whole lines that announce what is spoken of, enclosed or owed; letters alone.
+	heads = regexp.MustCompile(`^(?:objet|concern|(?:n/|v/|nos|vos|notre|votre)?(?:ref|reference)s?$|pj$|pieces?(?:jointe|a|demand|fourni)|` +
+		`documents?(?:joint|a|demand|fourni|recu)|annexe|justificatif|copie|voir|selon|(?:mes|vos|nos|les)(?:doc|facture|quittance|attestation|avis|piece)|` +
+		`factures$|quittances$|attestations$|comptes?(?:client)?s?$|(?:detail|etat|suivi|releve)d|sommes?d|montant|arriere|frais|regularis|virement|` +
+		`prlv|prelev|paiement|libelle|motif|nous|je(?:sous|vous)|suitea|enreponse)`)
+	// others are papers and things that have days of the same names; steps lead to another bill.
+	others = regexp.MustCompile(`passeport|titredesejour|cartede|cartenat|carted'id|permis|visa|recepisse|cheque|virement|mandat|avoirn|^avoir|bail|contrat|` +
+		`diagnostic|^dpe|devis|colis|commande|livraison|demande|dossier|courrier|kbis|acte|jugement|ordonnance|ticket|rib$|piece|notice|formulaire|arrete`)
+	steps = regexp.MustCompile(`prochain|precedent|ancien|dernier|anterieur|suivant`)
+	// events happen in a town on a day.
+	events = regexp.MustCompile(`naissance|\bnee?\b|deces|decede|mariage|marie|pacs|divorce|lieu|rendez|rdv|delivr|audience|entretien|reunion|visite|` +
+		`consultation|convo|depart|arrivee|livraison|examen|intervention|obseques|seance|session|formation|spectacle|concert|signature|signe|conclu|acte|inhum|bapteme`)
+)
+
+// another says that what stands to the left of a label or above it gives its day to something else: to a
+// passport, to the bill of which a letter speaks, to a birth.
+func another(lines []line, d day, text string) bool {
+	label := tokens(text)
+	if len(label) == 0 || drawnUp.MatchString(joined(label[:min(len(label), 2)])) {
+		return false
+	}
+	at := d.line
+	if d.first == 0 { // the label is a piece of print of its own
+		if l, ok := beside(lines, d); ok && l.text() == text {
+			at = indexOf(lines, l)
+		} else if l, ok := heading(lines, d); ok && l.text() == text {
+			at = indexOf(lines, l)
+		}
+	}
+	town := placeOnly(label)
+	bare := !town && (bareLabel(label) || unnamed.MatchString(joined(label)))
+	far := 5
+	if town || bareLabel(label) {
+		far = 12
+	}
+	if l, ok := within(lines, at, lines[at].box.Dy()*far/4); ok && leads(l, town, bare, false) {
+		return true
+	}
+	l, ok := beside(lines, day{line: at, words: lines[at].words})
+	return ok && leads(l, town, bare, true)
+}
+
+// unnamed is a label that names no paper: "Date d'émission".
+var unnamed = regexp.MustCompile(`^date (?:(?:d'|de) )?(?:emission|edition|etablissement|envoi)(?: le| du)?$`)
+
+// leads says that a line gives what stands beside or below it to something else.
+func leads(l line, town, bare, left bool) bool {
+	folded := joined(tokens(l.text()))
+	if folded == "" {
+		return false
+	}
+	s := strings.NewReplacer(" ", "", ".", "").Replace(folded)
+	colon := strings.HasSuffix(l.text(), ":")
+	switch {
+	case steps.MatchString(s):
+		return !left || len(daysIn(l)) == 0
+	case ofDocument.MatchString(folded):
+		return false
+	case town && left:
+		return colon || events.MatchString(folded) || len(l.words) < 3 && !ends(l) &&
+			!titled.MatchString(l.words[0].text) && !sixth.MatchString(strings.TrimSpace(l.text()))
+	case town:
+		return colon || events.MatchString(folded) && !ends(l) && len(daysIn(l)) == 0
+	case !strings.ContainsAny(s, "#") && (colon && left || heads.MatchString(s)):
+		return true
+	}
+	return bare && others.MatchString(s)
+}
+
+// ofDocument begins a paper's own title.
+var ofDocument = regexp.MustCompile(`^` + article + `(?:facture|quittance|attestation|certificat|echeancier|avis d'|avis de)\b`)
 
 func daysIn(l line) []day { return daysOf([]line{l}, 0) }
 
@@ -318,16 +399,22 @@ func follows(lines []line, all []day, d day) bool {
 		return true
 	}
 	s := joined(after)
-	ended := strings.ContainsAny(w[d.last].text[len(w[d.last].text)-1:], ".,;)")
+	ended := strings.HasSuffix(w[d.last].text, ".")
 	switch first := after[0]; {
 	case behind.MatchString(strings.ReplaceAll(s, " ", "")):
 		return false
-	case first.text == "au" || first.text == "et" || strings.HasPrefix(first.text, "jusqu"):
+	case first.text == "au" || first.text == "et" || first.text == "ou" || strings.HasPrefix(first.text, "jusqu"):
 		return false
-	case ended || slices.Contains(spoken, first.text) || strings.HasPrefix(first.raw, "("):
+	case spans.MatchString(s):
+		return false
+	case ended || slices.Contains(spoken, first.text) || phrases.MatchString(s):
 		return true
 	case first.text == "a" && len(after) > 1:
-		return after[1].text == "#" || after[1].text == "payer" || after[1].text == "regler" || capital(after[1].raw)
+		town := false // in capitals, "À RENOUVELER" begins as a town does
+		for n := 2; n <= min(6, len(after)); n++ {
+			town = town || named(after[1:n]) && commune(after[1:n])
+		}
+		return town || after[1].text == "#" || after[1].text == "payer" || after[1].text == "regler"
 	}
 	return to < len(w) && capital(after[0].raw) && means(after) == nothing
 }
@@ -403,6 +490,17 @@ func heading(lines []line, d day) (line, bool) {
 	return lines[best], inLine(row)
 }
 
+// column says that another day stands right below a day: a list of bills, whose heading is no bill's.
+func column(all []day, d day) bool {
+	here := around(d.words)
+	return slices.ContainsFunc(all, func(o day) bool {
+		box := around(o.words)
+		gap := box.Min.Y - here.Max.Y
+		return gap > -here.Dy()/2 && gap < 2*here.Dy() && box.Min.Y > here.Min.Y+here.Dy()/2 &&
+			overlap(box.Min.X, box.Max.X, here.Min.X, here.Max.X) > 0
+	})
+}
+
 // value says that a piece of print is a number or a day: a cell of a table, whose names stand above.
 func value(l line) bool {
 	t := tokens(l.text())
@@ -476,6 +574,9 @@ func dayOfPaper(lines []line) (best Reading, ok bool, seen []Day) {
 		m, label := nothing, ""
 		if !period(lines, all, d) {
 			m, label = own(lines, all, d)
+			if m > nothing && another(lines, d, label) {
+				m = nothing
+			}
 		}
 		seen = append(seen, Day{Value: d.value, Label: label, Own: [...]string{"", "likely", "surely"}[m], Box: around(d.words)})
 		if m == nothing {

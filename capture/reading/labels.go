@@ -65,8 +65,8 @@ func tokens(label string) (all []token) {
 		all = append(all, token{s, raw})
 	}
 	all = mended(all)
-	if n := len(all); n > 1 && all[n-2].text == "le" && slices.Contains(week, all[n-1].text) {
-		all = all[:n-1] // "le jeudi 12 mars"
+	if n := len(all); n > 1 && (all[n-2].text == "le" || all[n-2].text == "du") && slices.Contains(week, all[n-1].text) {
+		all = all[:n-1] // "le jeudi 12 mars", "du jeudi"
 	}
 	return all
 }
@@ -262,7 +262,11 @@ func commune(all []token) bool {
 }
 
 // alsoWords are communes whose names stand before days as words.
-var alsoWords = []string{"marie", "lire", "sens", "signes", "contre", "vers", "mars", "avril", "charge", "change", "publier", "relevant", "louer"}
+var alsoWords = []string{"marie", "lire", "sens", "signes", "contre", "vers", "mars", "avril", "charge", "change", "publier", "relevant", "louer",
+	"reunion", "marche", "marches", "messe", "cours", "ventes", "vente", "titre", "termes", "cause", "chasse", "passage", "noce", "noces", "toussaint",
+	"veuve", "union", "syndicat", "salon", "cesse", "signe", "redige", "redigee", "place", "monte", "porte", "portes", "touche", "vire",
+	"vu", "vue", "possession", "survie", "table", "tour", "route", "sevre", "sequestre", "bail", "alloue", "allouee", "verse", "tenu",
+	"frais", "hopital", "fete", "fetes", "genere", "garde", "jury", "loue", "ecole", "creche", "maire"}
 
 // capital says that a word begins with a capital.
 func capital(s string) bool {
