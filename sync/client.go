@@ -242,7 +242,13 @@ func (c *Client) broken(items []receipt.Deposit, err error) result {
 	c.failures++
 	d, why := wait(c.failures, c.jitter()), whyOf(err)
 	next := c.now().Add(d)
-	c.book.setLine(func(l *Line) { l.Why, l.NextTry = why, next })
+	c.book.setLine(func(l *Line) {
+		l.Barred = l.Barring() // what an older program noted is kept too
+		var refused *refusal
+		if l.Why, l.NextTry = why, next; errors.As(err, &refused) && (why == Revoked || why == NotEnrolled) {
+			l.Barred = why
+		}
+	})
 	left := 0
 	for _, it := range items {
 		if c.delivered[it.ID] {

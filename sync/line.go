@@ -141,7 +141,7 @@ func (c *Client) call(ctx context.Context, l *line) error {
 	default:
 		return fmt.Errorf("%w: it answers %d", ErrOtherService, resp.StatusCode)
 	}
-	c.book.setLine(func(l *Line) { l.Why, l.NextTry = Reached, time.Time{} })
+	c.book.setLine(func(l *Line) { l.Why, l.NextTry, l.Barred = Reached, time.Time{}, "" })
 	return nil
 }
 

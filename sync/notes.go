@@ -55,7 +55,18 @@ type Line struct {
 	NextTry time.Time `json:"next_try"` // zero when it is not waited for
 	Contact time.Time `json:"contact"`  // this machine's clock when the service last answered; zero: never
 	Clock   Clock     `json:"clock"`
-	Floor   time.Time `json:"floor,omitzero"` // an hour that is past for sure; zero: none is known
+	Floor   time.Time `json:"floor,omitzero"`  // an hour that is past for sure; zero: none is known
+	Barred  Why       `json:"barred,omitzero"` // the service's last word on this kiosk: Revoked, NotEnrolled, or that it may send ("")
+}
+
+// Barring says whether the service takes nothing from this kiosk, by its last word: Revoked, NotEnrolled, or "". The
+// word is not signed, but it came over a connection that the authority's root vouches for. It holds while the line is
+// cut, which says nothing new of the kiosk, and until the service itself says otherwise: it is asked again at every try.
+func (l Line) Barring() Why {
+	if l.Why == Revoked {
+		return Revoked // as an older program noted it; its NotEnrolled may be of a file that was lost here
+	}
+	return l.Barred
 }
 
 const (

@@ -279,6 +279,82 @@ func TestARevokedKioskLearnsIt(t *testing.T) {
 	}
 }
 
+// TestTheServicesWordOutlivesTheLine: a kiosk that the service takes nothing from does not begin to take papers again because its cable is out, or a portal answers,
+// or the program starts anew. What ends it is the service's own word, also where no signed list came with the refusal.
+func TestTheServicesWordOutlivesTheLine(t *testing.T) {
+	for code, want := range map[string]sync.Why{sync.RefusedRevoked: sync.Revoked, sync.RefusedCert: sync.NotEnrolled} {
+		for name, trouble := range map[string]int{"cable": 0, "service in trouble": http.StatusServiceUnavailable, "another service": http.StatusTeapot} {
+			var answer int // 200: the service itself; 403: code; another: that status and no more
+			w := newWorld(t, func(w *world) {
+				w.wrap = func(h http.Handler) http.Handler {
+					return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+						switch answer {
+						case http.StatusOK:
+							h.ServeHTTP(rw, r)
+							return
+						case http.StatusForbidden:
+							rw.Header().Set(sync.RefusalHeader, code)
+						}
+						http.Error(rw, "no", answer)
+					})
+				}
+			})
+			answer = http.StatusOK
+			k := w.kiosk()
+			barring := func(want sync.Why, when string) {
+				t.Helper()
+				l, err := sync.LineOf(k.Dir)
+				must(t, err)
+				if got := l.Barring(); got != want {
+					t.Errorf("%s, %s, %s: barred by %q, want %q (line %q)", code, name, when, got, want, l.Why)
+				}
+			}
+			must(t, second(k.drain(time.Minute)))
+			barring("", "at first")
+			k.deposit(random(t, 100))
+			answer = http.StatusForbidden
+			if _, err := k.drain(time.Minute); err == nil {
+				t.Errorf("%s: no error", code)
+			}
+			barring(want, "after the refusal")
+			good := w.url
+			if answer = trouble; trouble == 0 {
+				k.redirect("https://127.0.0.1:1")
+			}
+			for range 2 {
+				_, _ = k.drain(50 * time.Millisecond)
+				barring(want, "while it can't be asked")
+			}
+			k.redirect(good)
+			answer = http.StatusOK
+			if got, err := k.drain(time.Minute); err != nil || len(got) != 1 {
+				t.Errorf("%s: taken again: %v, %v", code, got, err)
+			}
+			barring("", "after it was taken again")
+		}
+	}
+}
+
+// TestALostFileIsNoWordOfTheService: what is missing here says nothing of what the service thinks of this kiosk.
+func TestALostFileIsNoWordOfTheService(t *testing.T) {
+	w := newWorld(t)
+	k := w.kiosk()
+	must(t, second(k.drain(time.Minute)))
+	file := filepath.Join(k.Dir, "tls.key")
+	must(t, os.Rename(file, file+".away"))
+	if _, err := k.drain(time.Minute); !errors.Is(err, sync.ErrNotEnrolled) {
+		t.Errorf("without its key: %v", err)
+	}
+	must(t, os.Rename(file+".away", file))
+	l, err := sync.LineOf(k.Dir)
+	must(t, err)
+	if l.Why != sync.NotEnrolled || l.Barring() != "" {
+		t.Errorf("line %q, barred by %q", l.Why, l.Barring())
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
+
 func refusal(err error) receipt.Reason {
 	var r *receipt.Refusal
 	if errors.As(err, &r) {

@@ -298,11 +298,14 @@ func carrierFault(data string) (session.Fault, string) {
 	case err != nil:
 		return "", "" // a vault without a service: somebody is trying it out
 	}
-	switch l, err := sync.LineOf(dir); {
-	case err != nil:
-	case l.Why == sync.Revoked:
+	l, err := sync.LineOf(dir)
+	if err != nil {
+		return "", "" // notes that can't be read say nothing
+	}
+	switch l.Barring() {
+	case sync.Revoked:
 		return session.ServiceRevoked, ""
-	case l.Why == sync.NotEnrolled:
+	case sync.NotEnrolled:
 		return session.ServiceUnknown, ""
 	}
 	return "", ""

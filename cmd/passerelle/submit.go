@@ -66,11 +66,13 @@ func carrierFit(data string) error {
 		return err
 	}
 	l, err := sync.LineOf(carryOf(data))
-	switch {
-	case err != nil: // notes that can't be read say nothing
-	case l.Why == sync.Revoked:
+	if err != nil {
+		return nil // notes that can't be read say nothing
+	}
+	switch l.Barring() {
+	case sync.Revoked:
 		return errors.New("the service answered that this kiosk is revoked: nothing was taken; passerelle drain asks it again")
-	case l.Why == sync.NotEnrolled && sync.Whole(carryOf(data)) == nil:
+	case sync.NotEnrolled:
 		return errors.New("the service answered that it does not know this kiosk: nothing was taken; passerelle drain asks it again")
 	}
 	return nil
