@@ -32,6 +32,10 @@ func (b *Broken) Error() string {
 	return b.File + " " + what + or + " enrol this kiosk again with a new code. Nothing goes to the service before; what waits is kept"
 }
 
+// Gone is what Whole can't know: that nothing is there of an enrolment of which the vault knows. The file that
+// makes the others useful is named.
+func Gone() *Broken { return &Broken{File: "carry/" + serviceFile} }
+
 // Whole says whether the files that enrolment left in dir (DATA/carry) are there and belong together. It
 // returns *Broken, or ErrNotEnrolled when none is there.
 func Whole(dir string) error {

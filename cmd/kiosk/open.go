@@ -286,7 +286,7 @@ func closedBy(err error) session.Fault {
 	return ""
 }
 
-// carrierFault says what stops the carrier for good: what were sealed now would stay here.
+// carrierFault says what stops the carrier of an enrolled machine for good: what were sealed now would stay here.
 func carrierFault(data string) (session.Fault, string) {
 	dir := filepath.Join(data, "carry")
 	var b *sync.Broken
@@ -295,8 +295,8 @@ func carrierFault(data string) (session.Fault, string) {
 		return session.LineDamaged, b.File
 	case errors.As(err, &b):
 		return session.LineLost, b.File
-	case err != nil:
-		return "", "" // a vault without a service: somebody is trying it out
+	case err != nil: // all that enrolment left here is lost, though the vault knows of it
+		return session.LineLost, sync.Gone().File
 	}
 	l, err := sync.LineOf(dir)
 	if err != nil {

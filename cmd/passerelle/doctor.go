@@ -103,7 +103,7 @@ func (e *env) vaultSymptoms(data string) []symptom {
 		return found
 	}
 	if v.Enrolled() {
-		if err := carrierFit(data); err != nil {
+		if err := carrierFit(data, true); err != nil {
 			found = append(found, symptom{"receipts", false, err.Error()})
 		} else if len(faults) == 0 {
 			found = append(found, symptom{"receipts", true, "this kiosk's key stands in the trust list"})

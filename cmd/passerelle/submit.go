@@ -38,7 +38,7 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 	if c := p.ChannelAt(given.Prefecture(e.prefecture), e.moment().Day()); c.Mode != dossier.Full {
 		return fmt.Errorf("%s: %w: nothing was sealed; passerelle check says what is missing, and assemble makes the files to take there", p.ID, clerk.ErrElsewhere)
 	}
-	if err := carrierFit(*data); err != nil {
+	if err := carrierFit(*data, v.Enrolled()); err != nil {
 		return err
 	}
 	d, ticket, err := v.Begin(p.ID, e.lang, 0)
@@ -61,8 +61,12 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 }
 
 // carrierFit says whether what is sealed now can go to the service at all. A folder that was never enrolled is the vault's to refuse.
-func carrierFit(data string) error {
-	if err := sync.Whole(carryOf(data)); err != nil && !errors.Is(err, sync.ErrNotEnrolled) {
+func carrierFit(data string, enrolled bool) error {
+	switch err := sync.Whole(carryOf(data)); {
+	case errors.Is(err, sync.ErrNotEnrolled) && enrolled:
+		return sync.Gone() // the vault knows of an enrolment: what it left here is lost whole
+	case errors.Is(err, sync.ErrNotEnrolled):
+	case err != nil:
 		return err
 	}
 	l, err := sync.LineOf(carryOf(data))
