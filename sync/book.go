@@ -30,12 +30,16 @@ type book struct {
 	later   *time.Timer // writes what was changed too soon after the last time
 }
 
-func (b *book) open(dir string, failed func(error)) error {
+// open takes up the notes as another process left them. Where they can't be read it begins with none: losing them
+// loses nothing, and no dossier stays here for them.
+func (b *book) open(dir string, failed func(error)) {
 	n, err := readNotes(dir)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.dir, b.failed, b.notes = dir, failed, n
-	return err
+	if err != nil {
+		failed(err)
+	}
 }
 
 func (b *book) line() Line {

@@ -3,6 +3,7 @@
 package sync_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -124,5 +125,25 @@ func TestOthersSeeASendingDossier(t *testing.T) {
 	must(t, <-done)
 	if s := k.state(d.ID); s.Why != sync.Delivered {
 		t.Errorf("state %+v", s)
+	}
+}
+
+// TestNotesThatCantBeReadStopNothing: whatever stands in their place, what waits goes.
+func TestNotesThatCantBeReadStopNothing(t *testing.T) {
+	w := newWorld(t)
+	for name, harm := range map[string]func(path string) error{
+		"a folder": func(p string) error {
+			return errors.Join(os.RemoveAll(p), os.Mkdir(p, 0o700), os.Mkdir(filepath.Join(p, "x"), 0o700))
+		},
+		"a loop":     func(p string) error { return errors.Join(os.RemoveAll(p), os.Symlink("notes.json", p)) },
+		"emptied":    func(p string) error { return os.WriteFile(p, nil, 0o600) },
+		"zero bytes": func(p string) error { return os.WriteFile(p, make([]byte, 4096), 0o600) },
+	} {
+		k := w.kiosk()
+		must(t, harm(filepath.Join(k.Dir, "notes.json")))
+		k.deposit(random(t, 100))
+		if got, err := k.drain(time.Minute); err != nil || len(got) != 1 {
+			t.Errorf("%s: %v, %v", name, got, err)
+		}
 	}
 }

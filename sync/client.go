@@ -117,7 +117,8 @@ func (c *Client) begin() error {
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return fmt.Errorf("make the carrier's folder: %w", err)
 	}
-	return c.book.open(c.Dir, func(error) { c.log().Warn("notes not written", "why", Unreadable) })
+	c.book.open(c.Dir, func(error) { c.log().Warn("notes not kept", "why", Unreadable) })
+	return nil
 }
 
 // result of a round: what arrived, what was wrong last, when to try again.
