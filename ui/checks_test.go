@@ -343,6 +343,20 @@ func TestFaultWords(t *testing.T) {
 	}
 }
 
+// TestNobodyIsCalmedFalsely: that files which were sent are not lost is said only where what waits can still go.
+func TestNobodyIsCalmedFalsely(t *testing.T) {
+	for _, f := range []session.Fault{"key.revoked", "key.unknown", session.ServiceRevoked, session.ServiceUnknown} {
+		if got := outHelp(f); got != "out.withdrawn" {
+			t.Errorf("%s: %s", f, got)
+		}
+	}
+	for _, f := range []session.Fault{"", "secret.lost", "key.lost", "trust.damaged", "clock.behind", session.LineLost, session.LineDamaged} {
+		if got := outHelp(f); got != "out.help" {
+			t.Errorf("%s: %s", f, got)
+		}
+	}
+}
+
 // TestIcons: every file parses, and what the procedures ask for is there.
 func TestIcons(t *testing.T) {
 	cfg := config(t)

@@ -63,6 +63,8 @@ func (g *gallery) start() {
 	g.add("01-welcome-no-way", idle)
 	out := session.Rest(6, session.Health{Vault: session.Broken})
 	g.add("01-out-of-service", out)
+	out.Health.Vault, out.Health.Fault = session.Good, "key.revoked"
+	g.add("01-out-withdrawn", out)
 	g.finding()
 	g.add("02-need", g.at(session.Need))
 	without := g.at(session.Need)

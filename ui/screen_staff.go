@@ -130,9 +130,18 @@ func (k *kit) about() page {
 	return p
 }
 
+// outHelp is the key of what people are told of their files. Where the authority takes nothing more of this machine, what waits in it may be refused: whoever has only
+// its first receipt has to say so at the desk.
+func outHelp(f session.Fault) string {
+	if withdrawn(f) || f == session.ServiceRevoked || f == session.ServiceUnknown {
+		return "out.withdrawn"
+	}
+	return "out.help"
+}
+
 // outOfService is what the public sees when nothing may be taken in. The staff's door stays.
 func (k *kit) outOfService() page {
-	st := &stage{top: true, icons: []box{k.icon("wrench-duotone", 220, k.pal.accent)}, title: k.say("out.title"), help: []string{k.say("out.help"), k.say("out.where")}}
+	st := &stage{top: true, icons: []box{k.icon("wrench-duotone", 220, k.pal.accent)}, title: k.say("out.title"), help: []string{k.say(outHelp(k.s.Health.Fault)), k.say("out.where")}}
 	st.extra = centre{k.plain("staff", k.say("staff.open"), session.StaffAsked{})}
 	return page{stage: st}
 }
