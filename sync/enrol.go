@@ -211,7 +211,7 @@ func noteEnrolment(dir string, clock Clock) error {
 		return err
 	}
 	n.Line = Line{Why: Reached}
-	n.Line.heard(clock, time.Time{})
+	n.Line.Clock, n.Line.Contact = clock, clock.System // no floor: an hour at which both may be wrong would cut this kiosk off for good
 	return n.write(dir)
 }
 

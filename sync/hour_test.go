@@ -136,6 +136,23 @@ func TestAWrongHourHealsByItself(t *testing.T) {
 	}
 }
 
+// TestEnrolledAtAWrongHour: a kiosk that was enrolled, and sent, while both clocks were wrong sends when they are right.
+func TestEnrolledAtAWrongHour(t *testing.T) {
+	for _, off := range []time.Duration{31 * day, 91 * day, 400 * day, 3000 * day} {
+		w := newWorld(t)
+		url, stop := w.started(off)
+		code, err := central.Invite(t.Context(), w.archive, w.keys, "kiosk", time.Now().Add(off))
+		must(t, err)
+		k := enrolledAt(t, url, code, time.Now().Add(off))
+		stop()
+		k.ahead, k.BuildTime = off, time.Now().Add(-day) // what it took then waits
+		must(t, w.at(k, off, off))
+		if err := w.at(k, 0, 0); err != nil {
+			t.Errorf("enrolled %v ahead: %v", off, err)
+		}
+	}
+}
+
 // TestNotesOfThePoisonedVersionHeal: kiosks that called in the wrong minute kept its hour on their disks.
 func TestNotesOfThePoisonedVersionHeal(t *testing.T) {
 	w := newWorld(t)

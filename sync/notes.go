@@ -81,14 +81,14 @@ const (
 // heard notes a comparison of clocks, and raises the floor if the two agreed. One clock alone may be wrong by
 // years; both may be, if they go by the same wrong source: so an hour far above the floor (or above the
 // program's build) raises it by nothing. A machine that was off for longer keeps its low floor until it gets a
-// newer program, which cuts it from nothing. The first floor is taken as it comes: someone enrols by hand.
+// newer program, which cuts it from nothing. Only where the build is not known is the first floor taken as it comes.
 func (l *Line) heard(c Clock, built time.Time) {
 	l.Clock, l.Contact = c, c.System
 	sure := c.Service
 	if c.System.Before(sure) {
 		sure = c.System
 	}
-	near := l.Floor.IsZero() || sure.Sub(latest(l.Floor, built)) <= floorStep
+	near := l.Floor.IsZero() && built.IsZero() || sure.Sub(latest(l.Floor, built)) <= floorStep
 	if c.Offset().Abs() <= floorTolerance && sure.After(l.Floor) && near {
 		l.Floor = sure
 	}

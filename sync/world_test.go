@@ -80,6 +80,7 @@ func newWorld(t testing.TB, options ...func(*world)) *world {
 
 // kiosk is a real kiosk without its vault: carry folder, spool, receipt key.
 type kiosk struct {
+	ahead time.Duration // of the clock by which it signs
 	*sync.Client
 	t     testing.TB
 	key   *ecdsa.PrivateKey
@@ -111,12 +112,17 @@ func (w *world) kiosk() *kiosk {
 
 func enrolled(t testing.TB, url string, code receipt.Code) *kiosk {
 	t.Helper()
+	return enrolledAt(t, url, code, time.Now())
+}
+
+func enrolledAt(t testing.TB, url string, code receipt.Code, now time.Time) *kiosk {
+	t.Helper()
 	k := &kiosk{t: t, key: newKey(t), dir: t.TempDir()}
 	var err error
 	k.spool, err = spool.Open(filepath.Join(k.dir, "spool"))
 	must(t, err)
 	k.Client = &sync.Client{Dir: filepath.Join(k.dir, "carry"), Outbox: k.spool}
-	e, err := sync.Enrol(t.Context(), k.Dir, url, code, k.key, time.Now())
+	e, err := sync.Enrol(t.Context(), k.Dir, url, code, k.key, now)
 	must(t, err)
 	k.id = e.Kiosk
 	k.trust, err = receipt.ParseTrust(e.Trust)
@@ -141,7 +147,8 @@ func (k *kiosk) deposit(content []byte) receipt.Deposit {
 func (k *kiosk) sign(id dossier.ID) receipt.Receipt {
 	k.t.Helper()
 	k.next++
-	r, err := receipt.Sign(receipt.Claims{ID: id, Procedure: "changement-adresse", At: time.Now().Truncate(time.Second), Sequence: k.next, Pieces: 1}, k.key)
+	at := time.Now().Add(k.ahead)
+	r, err := receipt.Sign(receipt.Claims{ID: id, Procedure: "changement-adresse", At: at.Truncate(time.Second), Sequence: k.next, Pieces: 1}, k.key)
 	must(k.t, err)
 	return r
 }
