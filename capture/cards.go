@@ -16,12 +16,15 @@ func TwoCards(img image.Image) bool {
 	if min(w, h) < 60 {
 		return false
 	}
+	if long, short := float64(max(w, h)), float64(min(w, h)); long/short > 2.9 && long/short < 3.8 {
+		return true // cut out together, end to end: no paper is as long
+	}
 	marked := marks(g)
 	big, rest := []box(nil), 0
 	for _, b := range blobs(marked, w, h) {
 		if b.area() >= w*h/50 {
 			big = append(big, b)
-		} else {
+		} else if b.area() > w*h/2000 { // less is grain
 			rest += b.area()
 		}
 	}
@@ -42,29 +45,38 @@ type box struct {
 
 func (b box) area() int { return b.Dx() * b.Dy() }
 
-// card: the sides of a card are as 85.6 to 54 (ISO/IEC 7810, ID-1), and it is filled or framed.
+// card: the sides of a card are as 85.6 to 54 (ISO/IEC 7810, ID-1), and it is filled or framed. One that lies
+// askew by a few degrees leaves corners of its box empty.
 func (b box) card() bool {
 	long, short := float64(max(b.Dx(), b.Dy())), float64(min(b.Dx(), b.Dy()))
-	return math.Abs(math.Log(long/short/1.586)) < 0.12 && b.spanned*10 >= b.area()*9
+	return math.Abs(math.Log(long/short/1.586)) < 0.12 && b.spanned*10 >= b.area()*8
 }
 
-// marks are the points that are not the ground: what lies along the edges of the page.
+// marks are the points that are not the ground: what lies along the edges of the page and a little inside of them,
+// where a page that was turned is still itself. Wood and cloth have a grain: what varies there is the ground too.
 func marks(g *image.Gray) []bool {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
 	var edge []int
-	for x := range w {
-		edge = append(edge, int(g.Pix[x]), int(g.Pix[(h-1)*g.Stride+x]))
-	}
-	for y := range h {
-		edge = append(edge, int(g.Pix[y*g.Stride]), int(g.Pix[y*g.Stride+w-1]))
+	for _, in := range []int{0, min(w, h) / 40, min(w, h) / 20} {
+		for x := in; x < w-in; x++ {
+			edge = append(edge, int(g.Pix[in*g.Stride+x]), int(g.Pix[(h-1-in)*g.Stride+x]))
+		}
+		for y := in; y < h-in; y++ {
+			edge = append(edge, int(g.Pix[y*g.Stride+in]), int(g.Pix[y*g.Stride+w-1-in]))
+		}
 	}
 	slices.Sort(edge)
 	ground := edge[len(edge)/2]
+	for i, v := range edge {
+		edge[i] = max(v-ground, ground-v)
+	}
+	slices.Sort(edge)
+	grain := min(max(8, 2*edge[len(edge)*9/10]), 40) // one mark in ten may be a paper
 	out := make([]bool, w*h)
 	for y := range h {
 		for x := range w {
 			d := int(g.Pix[y*g.Stride+x]) - ground
-			out[y*w+x] = d < -8 || d > 8
+			out[y*w+x] = d < -grain || d > grain
 		}
 	}
 	return out

@@ -287,3 +287,50 @@ func TestTwoCards(t *testing.T) {
 		}
 	}
 }
+
+// TestTwoCardsAskew lays them askew, cuts them out together, and puts them on a table with a grain.
+func TestTwoCardsAskew(t *testing.T) {
+	one := card(t, color.NRGBA{222, 205, 205, 255})
+	w, h := one.Bounds().Dx(), one.Bounds().Dy()
+	on := func(ground color.Gray, grain int, degrees float64, sides int) image.Image {
+		r := rand.New(rand.NewPCG(7, 9))
+		table := image.NewRGBA(image.Rect(0, 0, 2*w+w/2, 2*h+h/2))
+		for y := range table.Rect.Dy() {
+			row := r.IntN(2*grain+1) - grain
+			for x := range table.Rect.Dx() {
+				v := uint8(int(ground.Y) + row + r.IntN(2*grain+1) - grain)
+				table.SetRGBA(x, y, color.RGBA{v, v, v, 255})
+			}
+		}
+		s, c := math.Sincos(degrees * math.Pi / 180)
+		for k := range sides {
+			midX, midY := float64(w)*(0.65+1.2*float64(k)), float64(h)*1.25
+			for y := range table.Rect.Dy() {
+				for x := range table.Rect.Dx() {
+					dx, dy := float64(x)-midX, float64(y)-midY
+					u, v := int(c*dx+s*dy)+w/2, int(c*dy-s*dx)+h/2
+					if u >= 0 && v >= 0 && u < w && v < h {
+						table.Set(x, y, one.At(one.Bounds().Min.X+u, one.Bounds().Min.Y+v))
+					}
+				}
+			}
+		}
+		return table
+	}
+	together := image.NewRGBA(image.Rect(0, 0, 2*w+w/20, h))
+	draw.Draw(together, together.Rect, image.White, image.Point{}, draw.Src)
+	draw.Draw(together, image.Rect(0, 0, w, h), one, one.Bounds().Min, draw.Src)
+	draw.Draw(together, image.Rect(w+w/20, 0, 2*w+w/20, h), one, one.Bounds().Min, draw.Src)
+	for name, c := range map[string]struct {
+		page image.Image
+		want bool
+	}{
+		"cut out together": {together, true}, "cut out together, upright": {Turn(Image{Pix: together}, 1).Pix, true},
+		"askew on paper": {on(color.Gray{248}, 1, 4, 2), true}, "askew on a table": {on(color.Gray{60}, 9, -4, 2), true}, "on a pale table": {on(color.Gray{170}, 6, 3, 2), true},
+		"one askew on paper": {on(color.Gray{248}, 1, 4, 1), false}, "one on a table": {on(color.Gray{60}, 9, -4, 1), false}, "a bare table": {on(color.Gray{60}, 9, 0, 0), false},
+	} {
+		if got := TwoCards(c.page); got != c.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
