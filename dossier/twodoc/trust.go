@@ -85,7 +85,16 @@ func LoadTrust(r io.Reader) (Trust, error) {
 	}
 	dec := json.NewDecoder(io.LimitReader(r, 4<<20))
 	dec.DisallowUnknownFields()
-	if err := dec.Decode(&file); err != nil {
+	err := dec.Decode(&file)
+	var malformed *json.SyntaxError
+	switch {
+	case errors.Is(err, io.EOF):
+		return Trust{}, errors.New("read the 2D-Doc trust list: it is empty")
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return Trust{}, errors.New("read the 2D-Doc trust list: it ends too early")
+	case errors.As(err, &malformed):
+		return Trust{}, errors.New("read the 2D-Doc trust list: it is not JSON")
+	case err != nil:
 		return Trust{}, fmt.Errorf("read the 2D-Doc trust list: %w", err)
 	}
 	if file.Format != TrustFormat {

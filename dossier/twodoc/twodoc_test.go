@@ -250,6 +250,18 @@ func TestLoadTrust(t *testing.T) {
 	}
 }
 
+// TestLoadTrustReason: a file that is no list is said as what it is.
+func TestLoadTrustReason(t *testing.T) {
+	for text, want := range map[string]string{
+		"": "it is empty", "  \n": "it is empty", "{": "it ends too early", `{"format": "x`: "it ends too early",
+		"hello": "it is not JSON", "%PDF-1.7": "it is not JSON", "\x00\xff": "it is not JSON",
+	} {
+		if _, err := LoadTrust(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	for _, v := range []int{2, 3, 4} {
 		f.Add(header(v) + bill)
