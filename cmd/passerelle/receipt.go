@@ -208,10 +208,14 @@ func receiptText(ctx context.Context, e *env, arg string) (string, error) {
 // receiptStart begins the text of a receipt.
 const receiptStart = "PSL1:"
 
-// namesFile tells the name of a file from a text: receipts are written in capitals without a file's ending.
+// namesFile tells the name of a file from a text that has lost its beginning: receipts are long, and written in
+// capitals without a file's ending. Nothing is said of a receipt because a file is not there.
 func namesFile(arg string) bool {
+	const shortest = 100 // no receipt is as short
 	ext := filepath.Ext(arg)
-	return strings.Contains(arg, "/") || len(ext) >= 3 && len(ext) <= 5 && strings.ToUpper(ext) != ext
+	ending := len(ext) >= 3 && len(ext) <= 5
+	small := strings.ToUpper(arg) != arg && !strings.HasPrefix(strings.ToUpper(arg), receiptStart)
+	return strings.Contains(arg, "/") || len(arg) < shortest && ending || small
 }
 
 // receiptFile reads a text file that holds a receipt; ok is false for anything else.
