@@ -24,6 +24,9 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 	if *data == "" {
 		return usage("-data DIR is missing")
 	}
+	if !isData(*data) { // it is a name mistyped: nothing is made there
+		return errNoData
+	}
 	v, err := e.openVault(*data)
 	if err != nil {
 		return err
