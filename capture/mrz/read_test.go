@@ -261,9 +261,10 @@ func TestNoStrip(t *testing.T) {
 }
 
 // TestPrintIsNoStrip looks at pages of print, also in typefaces whose letters are all equally wide, with
-// rules, stamps and columns of figures: none has a strip.
+// rules, stamps and columns of figures: on none is a strip whose checks hold. Lines that look like one are
+// read as one that is wrong, which is believed by nobody.
 func TestPrintIsNoStrip(t *testing.T) {
-	n := campaign(60)
+	n, alike := campaign(60), 0
 	s := seed(t) + 6
 	for i := range n {
 		r := rand.New(rand.NewPCG(s, uint64(i)))
@@ -271,10 +272,14 @@ func TestPrintIsNoStrip(t *testing.T) {
 		if r.IntN(2) == 0 {
 			randomStamp(t, r).put(g, float64(g.Rect.Dx())*r.Float64(), float64(g.Rect.Dy())*r.Float64())
 		}
-		if got, ok := Read(g); ok {
+		switch got, ok := Read(g); {
+		case ok && (got.Certain || got.Document.Sound()):
 			t.Errorf("page %d: read %q, certain %v", i, got.Lines, got.Certain)
+		case ok:
+			alike++
 		}
 	}
+	t.Logf("%d of %d pages have lines that look like a strip and are none", alike, n)
 }
 
 // printed is half a page of a letter, a bill or a statement of accounts at 200 dpi.
