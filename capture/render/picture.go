@@ -93,8 +93,25 @@ func decodeTIFF(data []byte, lim Limits, out *Writer) error {
 	defer func() { other.close() }()
 	first := order.Uint32(data[4:])
 	for n, d := range dirs {
-		if d.foreign { // one decoder mixes the planes up, the other turns ink into light; both say that all went well
+		if d.foreign { // one decoder mixes the planes up, and says that all went well
 			return refusal(Unreadable)
+		}
+		if d.inks {
+			p, ok := readInkJPEG(data, order, d.offset)
+			if !ok {
+				return refusal(Unreadable)
+			}
+			if err := fits(image.Config{Width: p.width, Height: p.height}, lim); err != nil {
+				return err
+			}
+			img, err := p.decode()
+			if err != nil {
+				return err
+			}
+			if err := send(img, d.dpi, d.orientation, out); err != nil {
+				return err
+			}
+			continue
 		}
 		order.PutUint32(data[4:], uint32(d.offset))
 		c, err := tiff.DecodeConfig(bytes.NewReader(data))

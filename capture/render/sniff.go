@@ -112,6 +112,7 @@ type directory struct {
 	orientation int
 	thumbnail   bool
 	foreign     bool // its samples lie in a way that no decoder here reads rightly
+	inks        bool // inks in JPEG streams: see inkJPEG
 	offset      int  // of the directory itself
 }
 
@@ -171,7 +172,8 @@ func readIFD(b []byte, at int) (d directory, next int, ok bool) {
 	}
 	d.dpi = toDPI(resolution, unit)
 	const jpegOld, jpegNew, separated = 6, 7, 5
-	d.foreign = (planes == 2 && samples > 1) || ((compression == jpegOld || compression == jpegNew) && photometric == separated)
+	d.foreign = planes == 2 && samples > 1 || compression == jpegOld && photometric == separated
+	d.inks = !d.foreign && compression == jpegNew && photometric == separated
 	if e := at + 2 + 12*n; e+4 <= len(b) {
 		next = int(order.Uint32(b[e:]))
 	}
