@@ -87,6 +87,13 @@ func (c *complaint) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// told says whether the program has told of a failure.
+func (c *complaint) told() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.timer != nil
+}
+
 func (c *complaint) reason() FaultReason {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -219,6 +219,15 @@ func (s *scanJob) fromFeeder(ctx context.Context) error {
 			return nil
 		}
 		return err
+	case heard.told():
+		// It may call a failure that it has told of a success: a signal on its way out does that.
+		r := heard.reason()
+		switch {
+		case r == "":
+			return &Fault{Reason: Failed}
+		case r != NoPaper || n == 0:
+			return &Fault{Reason: r}
+		}
 	case n == 0: // scanimage calls an empty feeder a success
 		return &Fault{Reason: NoPaper}
 	}

@@ -161,7 +161,12 @@ func (s *Scanner) begin(w http.ResponseWriter, r *http.Request) {
 // broken says whether the fault shows now. The caller holds the lock.
 func (s *Scanner) broken() bool { return s.fault != Fine && s.after <= 0 }
 
+// pageTime is what a sheet takes. Without it all sheets are through before sane-airscan has begun to wait for
+// the first one, and it calls the feeder empty (Debian's 0.99.27, on a busy machine).
+const pageTime = 60 * time.Millisecond
+
 func (s *Scanner) next(w http.ResponseWriter, r *http.Request) {
+	time.Sleep(pageTime)
 	s.mu.Lock()
 	page, code := s.take(r.PathValue("id"))
 	s.mu.Unlock()
