@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"passerelle/dossier"
+	"passerelle/dossier/receipt"
 	"passerelle/sync"
 	"passerelle/sync/central"
 )
@@ -316,15 +317,23 @@ func (w *world) begun(k *kiosk, cfg *tls.Config) string {
 
 func (w *world) begin(k *kiosk, cfg *tls.Config) (id string, status int) {
 	w.t.Helper()
-	first := k.sign(dossier.ID(random(w.t, 32)))
 	c := &http.Client{Transport: &http.Transport{TLSClientConfig: cfg, DisableKeepAlives: true}}
-	req, err := http.NewRequest(http.MethodPost, w.url+sync.RouteDossiers, nil)
-	must(w.t, err)
-	req.Header.Set("Tus-Resumable", "1.0.0")
-	req.Header.Set("Upload-Length", "8000")
-	req.Header.Set("Upload-Metadata", sync.ReceiptMetadata+" "+base64.StdEncoding.EncodeToString([]byte(first.Text)))
-	resp, err := c.Do(req)
-	must(w.t, err)
+	var first receipt.Receipt
+	var resp *http.Response
+	for try := 1; ; try++ { // the limits of a test may cut us too, when the machine is busy
+		first = k.sign(dossier.ID(random(w.t, 32)))
+		req, err := http.NewRequest(http.MethodPost, w.url+sync.RouteDossiers, nil)
+		must(w.t, err)
+		req.Header.Set("Tus-Resumable", "1.0.0")
+		req.Header.Set("Upload-Length", "8000")
+		req.Header.Set("Upload-Metadata", sync.ReceiptMetadata+" "+base64.StdEncoding.EncodeToString([]byte(first.Text)))
+		if resp, err = c.Do(req); err == nil {
+			break
+		}
+		if try == 5 {
+			w.t.Fatal(err)
+		}
+	}
 	resp.Body.Close()
 	return first.ID.String(), resp.StatusCode
 }
