@@ -284,22 +284,22 @@ func TestARevokedKioskLearnsIt(t *testing.T) {
 func TestTheServicesWordOutlivesTheLine(t *testing.T) {
 	for code, want := range map[string]sync.Why{sync.RefusedRevoked: sync.Revoked, sync.RefusedCert: sync.NotEnrolled} {
 		for name, trouble := range map[string]int{"cable": 0, "service in trouble": http.StatusServiceUnavailable, "another service": http.StatusTeapot} {
-			var answer int // 200: the service itself; 403: code; another: that status and no more
+			var answer atomic.Int32 // 200: the service itself; 403: code; another: that status and no more
 			w := newWorld(t, func(w *world) {
 				w.wrap = func(h http.Handler) http.Handler {
 					return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-						switch answer {
+						switch answer.Load() {
 						case http.StatusOK:
 							h.ServeHTTP(rw, r)
 							return
 						case http.StatusForbidden:
 							rw.Header().Set(sync.RefusalHeader, code)
 						}
-						http.Error(rw, "no", answer)
+						http.Error(rw, "no", int(answer.Load()))
 					})
 				}
 			})
-			answer = http.StatusOK
+			answer.Store(http.StatusOK)
 			k := w.kiosk()
 			barring := func(want sync.Why, when string) {
 				t.Helper()
@@ -312,13 +312,13 @@ func TestTheServicesWordOutlivesTheLine(t *testing.T) {
 			must(t, second(k.drain(time.Minute)))
 			barring("", "at first")
 			k.deposit(random(t, 100))
-			answer = http.StatusForbidden
+			answer.Store(http.StatusForbidden)
 			if _, err := k.drain(time.Minute); err == nil {
 				t.Errorf("%s: no error", code)
 			}
 			barring(want, "after the refusal")
 			good := w.url
-			if answer = trouble; trouble == 0 {
+			if answer.Store(int32(trouble)); trouble == 0 {
 				k.redirect("https://127.0.0.1:1")
 			}
 			for range 2 {
@@ -326,7 +326,7 @@ func TestTheServicesWordOutlivesTheLine(t *testing.T) {
 				barring(want, "while it can't be asked")
 			}
 			k.redirect(good)
-			answer = http.StatusOK
+			answer.Store(http.StatusOK)
 			if got, err := k.drain(time.Minute); err != nil || len(got) != 1 {
 				t.Errorf("%s: taken again: %v, %v", code, got, err)
 			}
