@@ -213,21 +213,12 @@ func (s *scanJob) fromFeeder(ctx context.Context) error {
 	switch {
 	case pageErr != nil:
 		return pageErr
-	case waitErr != nil:
+	case waitErr != nil || heard.told(): // with a failure told of it may end as if all were well: a signal on its way out does that
 		err := fault(waitErr, heard)
 		if n > 0 && errors.Is(err, &Fault{Reason: NoPaper}) { // the feeder is empty now: that is its good end
 			return nil
 		}
 		return err
-	case heard.told():
-		// It may call a failure that it has told of a success: a signal on its way out does that.
-		r := heard.reason()
-		switch {
-		case r == "":
-			return &Fault{Reason: Failed}
-		case r != NoPaper || n == 0:
-			return &Fault{Reason: r}
-		}
 	case n == 0: // scanimage calls an empty feeder a success
 		return &Fault{Reason: NoPaper}
 	}
