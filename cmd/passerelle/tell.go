@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -258,7 +259,7 @@ func (e *env) tellPage(ctx context.Context, pg page, trust twodoc.Trust) (toldPa
 	if ctx.Err() != nil {
 		return told, ctx.Err()
 	}
-	if err = errors.Join(o.err, err); err != nil {
+	if err = cmp.Or(o.err, err); err != nil { // See's is the reader's
 		told.Failed = strings.Split(err.Error(), "\n")
 	}
 	part := func(b image.Rectangle) region {
