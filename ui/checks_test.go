@@ -7,7 +7,6 @@ import (
 	"image"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -297,27 +296,15 @@ func TestPress(t *testing.T) {
 // TestMishapWords: every mishap has its two sentences, so that none ends in a panic on a bad day.
 func TestMishapWords(t *testing.T) {
 	book := config(t).Words
-	re := regexp.MustCompile(`Mishap\s+= "([a-z_.]+)"`)
-	n := 0
-	files, err := filepath.Glob("session/*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range files {
-		src, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range re.FindAllStringSubmatch(string(src), -1) {
-			n++
-			for _, k := range []string{".title", ".help"} {
-				if !book.Has("mishap." + m[1] + k) {
-					t.Errorf("no words for mishap.%s%s", m[1], k)
-				}
+	codes := everyMishap(t)
+	for _, code := range codes {
+		for _, k := range []string{".title", ".help"} {
+			if !book.Has("mishap." + code + k) {
+				t.Errorf("no words for mishap.%s%s", code, k)
 			}
 		}
 	}
-	if n < 25 {
+	if n := len(codes); n < 25 {
 		t.Errorf("found %d mishaps: the pattern no longer fits the source", n)
 	}
 }
