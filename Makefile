@@ -7,7 +7,7 @@ BIN = bin
 LDFLAGS = -X main.built=$(shell git log -1 --format=%cI 2>/dev/null)
 LINT = go tool -modfile=.ci/tools.mod golangci-lint
 
-.PHONY: help setup build run test e2e bench gallery lint fmt clean
+.PHONY: help setup build run quick test e2e bench gallery lint fmt clean
 
 help: ## say what each target does
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' Makefile
@@ -24,6 +24,9 @@ run: setup build ## start a local central service and the kiosk, enrolled with e
 
 # Where whole pages are drawn, cleaned and read, the race detector slows each pixel tenfold: these packages run whole without it, and a few pages (-short) with it.
 PAGES = ./capture ./capture/mrz ./capture/reading ./capture/render ./cmd/passerelle/catalogue ./dossier ./ui ./ui/clerk ./ui/paper
+
+quick: ## the fast loop: format, vet, lint and short tests of what changed and of what imports it
+	@.ci/stage quick .ci/quick
 
 test: setup ## all tests with the race detector, a twentieth of each long campaign
 	@.ci/stage vet go vet ./...
