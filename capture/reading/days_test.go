@@ -22,14 +22,16 @@ func (c dayCase) lines() []line {
 }
 
 // onePapers are the papers of testdata/days.txt: those that the rules were made looking at, every second
-// one of the first part; the other half of it; the second part; and the third, in halves as well.
-func onePapers(t *testing.T) (parts [5][]dayCase) {
+// one of the first part; the other half of it; the second part; the third, in halves as well; and
+// the fourth.
+func onePapers(t *testing.T) (parts [6][]dayCase) {
 	t.Helper()
-	n, second, third := 0, false, false
+	n, second, third, fourth := 0, false, false, false
 	for l := range strings.Lines(dayCases) {
 		l = strings.TrimRight(l, "\n")
 		second = second || strings.HasPrefix(l, "# The second part")
 		third = third || strings.HasPrefix(l, "# The third part")
+		fourth = fourth || strings.HasPrefix(l, "# The fourth part")
 		if l == "" || strings.HasPrefix(l, "#") {
 			continue
 		}
@@ -42,6 +44,8 @@ func onePapers(t *testing.T) (parts [5][]dayCase) {
 		}
 		part := n % 2
 		switch {
+		case fourth:
+			part = 5
 		case third:
 			part += 3
 		case second:
@@ -84,7 +88,7 @@ func TestOneLinePapers(t *testing.T) {
 				t.Errorf("%q: %s, want %q", c.text, got.Value, c.day)
 			}
 		}
-		t.Logf("%s: %d papers, %d with a day: %d right, %d silent, %d wrong", [...]string{"looked at", "only counted", "second part", "third part, looked at", "third part, only counted"}[i], len(half), has, right, silent, wrong)
+		t.Logf("%s: %d papers, %d with a day: %d right, %d silent, %d wrong", [...]string{"looked at", "only counted", "second part", "third part, looked at", "third part, only counted", "fourth part"}[i], len(half), has, right, silent, wrong)
 		if 4*right < 3*has {
 			t.Errorf("only %d of %d days are told", right, has)
 		}
