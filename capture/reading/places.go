@@ -8,28 +8,87 @@ import (
 	"slices"
 )
 
-// mostPlaces is how many places of a page are tried: each takes the decoder about 20 ms.
+// mostPlaces is how many places of a page are tried for each width of modules: each takes the
+// decoder about 20 ms.
 const mostPlaces = 6
 
-// places finds where a DataMatrix may lie: squares of 8 to 70 mm that are half black and change often, unlike print (a sixth black) and pictures (which change seldom).
-// The darkest even texture comes first.
-func places(g *image.Gray, dpi int) []image.Rectangle {
-	cell := max(8, dpi*2/25) // 2 mm: some four modules of a 2D-Doc
+// cluster is cells that touch: their box, and how many they are.
+type cluster struct {
+	box   image.Rectangle
+	cells int
+}
+
+// places finds where a DataMatrix may lie: squares of 8 to 70 mm that are half black and change
+// often, unlike print (a sixth black) and pictures (which change seldom). The darkest even texture
+// comes first, and before all what is as fine as 2D-Doc asks for: squares of 2 mm hold four of its
+// modules. A code with wider ones has so few in a square that some are white or black as a whole:
+// it is seen in windows of 4 mm.
+func places(g *image.Gray, dpi int) (out []image.Rectangle) {
+	cell := max(8, dpi*2/25) // 2 mm
 	cw, ch := g.Rect.Dx()/cell, g.Rect.Dy()/cell
 	if cw < 3 || ch < 3 {
 		return nil
 	}
-	dense := make([]bool, cw*ch)
+	fine := make([]texture, cw*ch)
 	for cy := range ch {
 		for cx := range cw {
-			dense[cy*cw+cx] = textured(g, cx*cell, cy*cell, cell)
+			fine[cy*cw+cx] = textureOf(g, cx*cell, cy*cell, cell)
 		}
 	}
-	type place struct {
-		box   image.Rectangle
-		cells int
+	for wide := 1; wide <= 2; wide++ {
+		w, h := cw-wide+1, ch-wide+1
+		dense := make([]bool, w*h)
+		for y := range h {
+			for x := range w {
+				var sum texture
+				for i := range wide * wide {
+					sum = sum.plus(fine[(y+i/wide)*cw+x+i%wide])
+				}
+				dense[y*w+x] = sum.code(wide * cell)
+			}
+		}
+		found := clusters(dense, w)
+		slices.SortStableFunc(found, func(a, b cluster) int {
+			return cmp.Compare(b.cells, a.cells)
+		})
+		n := 0
+		for _, p := range found {
+			b := p.box
+			b.Max = b.Max.Add(image.Pt(wide-1, wide-1))
+			if !squarish(b, p.cells, wide) || n == mostPlaces {
+				continue
+			}
+			b = b.Inset(-1)
+			box := image.Rectangle{b.Min.Mul(cell), b.Max.Mul(cell)}.Intersect(g.Rect)
+			if !slices.ContainsFunc(out, func(o image.Rectangle) bool { return oneBox(o, box) }) {
+				out = append(out, box)
+				n++
+			}
+		}
 	}
-	var found []place
+	return out
+}
+
+// squarish says that a place has the form and the size of a code, and is full of it.
+func squarish(b image.Rectangle, cells, wide int) bool {
+	w, h := b.Dx(), b.Dy()
+	least := 3
+	if wide > 1 {
+		least = 6 // less is found by its fine cells, or is the heart of a picture
+	}
+	inner := (w - wide + 1) * (h - wide + 1)
+	return min(w, h) >= least && max(w, h) <= 35 && 2*min(w, h) >= max(w, h) && 2*cells >= inner
+}
+
+// oneBox says that two places are one: the second would be tried in vain.
+func oneBox(a, b image.Rectangle) bool {
+	in := a.Intersect(b)
+	shared := in.Dx() * in.Dy()
+	return 10*shared >= 8*a.Dx()*a.Dy() && 10*shared >= 8*b.Dx()*b.Dy()
+}
+
+// clusters joins the dense cells that touch by a side.
+func clusters(dense []bool, cw int) (found []cluster) {
 	seen := make([]bool, len(dense))
 	for start := range dense {
 		if !dense[start] || seen[start] {
@@ -46,7 +105,7 @@ func places(g *image.Gray, dpi int) []image.Rectangle {
 			box = box.Union(image.Rect(x, y, x+1, y+1))
 			for _, d := range [][2]int{{1, 0}, {-1, 0}, {0, 1}, {0, -1}} {
 				nx, ny := x+d[0], y+d[1]
-				if nx < 0 || ny < 0 || nx >= cw || ny >= ch {
+				if nx < 0 || ny < 0 || nx >= cw || ny >= len(dense)/cw {
 					continue
 				}
 				if j := ny*cw + nx; dense[j] && !seen[j] {
@@ -55,38 +114,41 @@ func places(g *image.Gray, dpi int) []image.Rectangle {
 				}
 			}
 		}
-		w, h := box.Dx(), box.Dy()
-		if w >= 3 && h >= 3 && w <= 35 && h <= 35 && 2*w >= h && 2*h >= w && 2*n >= w*h {
-			found = append(found, place{image.Rect((box.Min.X-1)*cell, (box.Min.Y-1)*cell, (box.Max.X+1)*cell, (box.Max.Y+1)*cell).Intersect(g.Rect), n})
-		}
+		found = append(found, cluster{box, n})
 	}
-	slices.SortStableFunc(found, func(a, b place) int { return cmp.Compare(b.cells, a.cells) })
-	var out []image.Rectangle
-	for _, p := range found[:min(len(found), mostPlaces)] {
-		out = append(out, p.box)
-	}
-	return out
+	return found
 }
 
-// textured says whether a cell has as much black as a code, and changes as often along its rows and columns.
-func textured(g *image.Gray, x0, y0, n int) bool {
+// texture is what a square of the page looks like: its black pixels, and how often it changes along
+// its rows and its columns.
+type texture struct{ black, across, down int }
+
+func (a texture) plus(b texture) texture {
+	return texture{a.black + b.black, a.across + b.across, a.down + b.down}
+}
+
+// code says whether a square of n pixels has as much black as a code, and changes as often.
+func (a texture) code(n int) bool {
+	return a.black*100 > n*n*26 && a.black*100 < n*n*80 && a.across > n*3/4 && a.down > n*3/4
+}
+
+func textureOf(g *image.Gray, x0, y0, n int) (a texture) {
 	t := uint8(paperAround(g, x0, y0, n) * 65 / 100)
-	black, across, down := 0, 0, 0
 	for y := y0; y < y0+n; y++ {
 		row := g.Pix[y*g.Stride+x0:][:n]
 		for x, v := range row {
 			if v < t {
-				black++
+				a.black++
 			}
 			if x > 0 && (v < t) != (row[x-1] < t) {
-				across++
+				a.across++
 			}
 			if y > y0 && (v < t) != (g.Pix[(y-1)*g.Stride+x0+x] < t) {
-				down++
+				a.down++
 			}
 		}
 	}
-	return black*100 > n*n*26 && black*100 < n*n*80 && across > n*3/4 && down > n*3/4
+	return a
 }
 
 // paperAround is how bright the paper is near a place: nine tenths of the pixels of a square of 15 mm are darker, or as bright. A shadow over a page is wider than that.
