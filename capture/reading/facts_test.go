@@ -80,6 +80,11 @@ func TestStripTells(t *testing.T) {
 	wrong := stripPage(t, "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F3204153ZE184226B<<<<<17")
 	if s, err := See(t.Context(), nil, wrong, 200, false, today); len(s.Readings) > 0 || s.Strip != "" || err != nil {
 		t.Errorf("a strip whose check digit is wrong tells %d things, is of %q, %v", len(s.Readings), s.Strip, err)
+	} else if s.Lines == nil || s.Lines.Document.Sound() {
+		t.Errorf("a strip whose check digit is wrong: its lines are %v, want them and that they are not sound", s.Lines)
+	}
+	if seen.Lines == nil || !seen.Lines.Document.Sound() {
+		t.Error("the lines of a sound strip are not told: who asks for them would look twice")
 	}
 }
 

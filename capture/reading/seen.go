@@ -5,6 +5,7 @@ package reading
 import (
 	"context"
 	"image"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -18,7 +19,11 @@ type Seen struct {
 	Readings []Reading
 	Strip    dossier.StripKind // of the sound strip on it, whatever paper it was given for
 	Sealed   bool              // a 2D-Doc whose signature holds is on it
+	Lines    *mrz.Reading      // its strip as it was read, sound or not; nil: none is seen
 }
+
+// LogValue keeps what a paper says out of logs.
+func (s Seen) LogValue() slog.Value { return slog.StringValue("[seen]") }
 
 // Sight is what the judge has to know of it.
 func (s Seen) Sight() dossier.Sight {
@@ -38,14 +43,19 @@ func (s Seen) Sight() dossier.Sight {
 // See looks at a page, whatever it was given for: for its strip first, since a page with one is told by it, then, if print is wanted too, for codes and print. Errors are
 // those of the reader and the context's; what was seen before comes with them.
 func See(ctx context.Context, r PageReader, img image.Image, dpi int, print bool, today time.Time) (Seen, error) {
-	if m, ok := mrz.Read(img); ok && m.Document.Sound() {
-		return Seen{Readings: factsOfStrip(m, today), Strip: kindOf(m.Document)}, ctx.Err()
+	var s Seen
+	if m, ok := mrz.Read(img); ok {
+		s.Lines = &m
+		if m.Document.Sound() {
+			s.Readings, s.Strip = factsOfStrip(m, today), kindOf(m.Document)
+			return s, ctx.Err()
+		}
 	}
 	if err := ctx.Err(); err != nil || !print || r == nil {
-		return Seen{}, err
+		return s, err
 	}
 	p, err := r.Read(ctx, img, dpi)
-	s := Seen{Readings: p.Until(today)}
+	s.Readings = p.Until(today)
 	for _, x := range s.Readings {
 		s.Sealed = s.Sealed || x.Source == FromCode && x.Certain
 	}

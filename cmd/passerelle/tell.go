@@ -249,12 +249,12 @@ func (e *env) tellPage(ctx context.Context, pg page, trust twodoc.Trust) (toldPa
 	if err != nil {
 		return told, err
 	}
-	if strip, ok := mrz.Read(img); ok {
-		told.Strip = tellStrip(strip)
-	}
 	var o once
 	o.page, o.err = reading.Reader{Trust: trust}.Read(ctx, img, pg.dpi)
 	seen, err := reading.See(ctx, o, img, pg.dpi, true, e.moment().Day())
+	if seen.Lines != nil {
+		told.Strip = tellStrip(*seen.Lines)
+	}
 	facts := seen.Readings
 	if ctx.Err() != nil {
 		return told, ctx.Err()
