@@ -54,6 +54,9 @@ func judge(g *image.Gray, dpi int) []dossier.Defect {
 	if d, yes := judgeSharpness(t, float64(n)/per150); yes {
 		found = append(found, d)
 	}
+	if d, yes := judgeGlare(t); yes {
+		found = append(found, d)
+	}
 	return found
 }
 

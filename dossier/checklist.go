@@ -44,7 +44,7 @@ func (g Gap) ForAgent() bool {
 }
 
 // again are the codes that other pages settle.
-var again = []Code{PageDefect, PieceSideMissing, StripMissing, PaperOther, PageTwice, PageElsewhere}
+var again = []Code{PageDefect, PieceSideMissing, StripMissing, PaperOther, PageTwice, PageElsewhere, PageTurned}
 
 // Redo says whether a gap is settled by giving pages again.
 func (g Gap) Redo() bool {

@@ -123,6 +123,7 @@ const (
 	TooDark DefectCode = "page.dark"
 	CutOff  DefectCode = "page.cut"
 	LowRes  DefectCode = "page.lowres"
+	Glare   DefectCode = "page.glare" // a lamp's spot hides print
 )
 
 // Region is a rectangle in parts of the page, 0 to 1, from the top left corner of the upright page.

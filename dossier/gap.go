@@ -73,6 +73,7 @@ const (
 	StripMissing  Code = "strip.missing"  // no page shows the strip that the paper bears; Values: check = a Bears
 	PaperOther    Code = "paper.other"    // a page shows the strip of another paper; Values: check = its StripKind
 	PageTwice     Code = "page.twice"     // two pages of one paper are the same picture; Values: check = "side" of a card
+	PageTurned    Code = "page.turned"    // a page lies on its head or on a side
 	PageElsewhere Code = "page.elsewhere" // the same picture stands in another slot too
 )
 

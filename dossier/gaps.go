@@ -180,6 +180,7 @@ func (j *judge) paper(x, main Piece) {
 	}
 	j.pages(x, pages)
 	j.strips(x, pages)
+	j.turned(x, pages)
 	if j.bothOnOne(x, pages) {
 		gap(PieceSideMissing, Inconclusive, "wanted", strconv.Itoa(x.Sides), "have", strconv.Itoa(len(pages)), "check", onePage)
 	} else if len(pages) < x.Sides {

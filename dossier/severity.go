@@ -16,7 +16,7 @@ var severities = map[Code]Severity{
 	FiledLate: Costly, PermitExpired: Costly, PieceGettingOld: Slight, FiledEarly: Costly,
 	PermitExpiredLong: Grave, WindowOver: Grave, RedirectRenewal: Grave, RedirectProcedure: Grave, OtherRequest: Grave,
 	PieceExpired: Costly, NamesDiffer: Costly, BirthDiffers: Costly, NumberDiffers: Costly, ExpiryDiffers: Costly, NationalityDiffers: Costly, PaperTwice: Costly,
-	StripMissing: Costly, PaperOther: Costly, PageTwice: Costly, PageElsewhere: Costly,
+	StripMissing: Costly, PaperOther: Costly, PageTwice: Costly, PageElsewhere: Costly, PageTurned: Costly,
 	DatesOutOfOrder: Costly, WindowUnsettled: Costly, FeeRegularisation: Costly, PieceUncertain: Costly, PieceMissing: Grave, PieceTooOld: Grave,
 }
 

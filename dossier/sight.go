@@ -13,6 +13,7 @@ type Sight struct {
 	Searched bool      // for a strip, all over
 	Strip    StripKind // of the sound one that was found
 	Sealed   bool      // a signed code stands on it, and the signature holds
+	Turned   bool      // it lies on its head or on a side: its print is only read when it is turned
 	TwoCards bool      // two sides of a card lie on it, one beside the other
 	Twins    []PageID  // pages that are the same picture: the page was given twice
 
@@ -80,6 +81,17 @@ func (j *judge) strips(x Piece, pages []Page) {
 	}
 	if x.Bears.Wants() && searched && !found && !other {
 		j.add(newGap(x, StripMissing, Inconclusive, []string{"check", string(x.Bears)}), true)
+	}
+}
+
+// turned says of each page that lies wrong that it does.
+func (j *judge) turned(x Piece, pages []Page) {
+	for _, pg := range pages {
+		if j.d.Sights[pg.ID].Turned {
+			g := newGap(x, PageTurned, Inconclusive, nil)
+			g.Page = pg.ID
+			j.add(g, true)
+		}
 	}
 }
 

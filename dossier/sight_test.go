@@ -305,3 +305,37 @@ func TestStripAwaited(t *testing.T) {
 		t.Error("a strip is awaited of a paper that was not given")
 	}
 }
+
+// TestAPageThatLiesWrongIsDoneAgain: whatever paper it was given for; and no longer once it is turned.
+func TestAPageThatLiesWrongIsDoneAgain(t *testing.T) {
+	list := catalogue(t)
+	n, at := 0, dossier.Moment{Time: list.Date, Known: true}
+	for _, p := range list.Procedures() {
+		for _, x := range p.Wanted(dossier.Dossier{Procedure: p.ID}) {
+			if x.Kind != dossier.Paper {
+				continue
+			}
+			n++
+			d := dossier.Dossier{Procedure: p.ID, Pages: []dossier.Page{{ID: "p", Slot: x.Slot}},
+				Sights: map[dossier.PageID]dossier.Sight{"p": {Turned: true}}}
+			said := func() (g dossier.Gap, ok bool) {
+				for _, g := range p.Gaps(d, at) {
+					if g.Code == dossier.PageTurned {
+						return g, true
+					}
+				}
+				return g, false
+			}
+			if g, ok := said(); !ok || g.Slot != x.Slot || g.Page != "p" || !g.Redo() {
+				t.Errorf("%s, %s: %+v, %v", p.ID, x.Slot, g, ok)
+			}
+			d.Sights = map[dossier.PageID]dossier.Sight{"p": {}}
+			if _, ok := said(); ok {
+				t.Errorf("%s, %s: an upright page is called turned", p.ID, x.Slot)
+			}
+		}
+	}
+	if n < 200 {
+		t.Errorf("only %d papers", n)
+	}
+}

@@ -17,6 +17,8 @@ import (
 // PageReader reads the codes and the print of a page. Reader is one; it is an interface because what it starts are two programs that a test need not have.
 type PageReader interface {
 	Read(ctx context.Context, img image.Image, dpi int) (Page, error)
+	// IsTurned says how a page lies of which nothing else is asked.
+	IsTurned(ctx context.Context, img image.Image, dpi int) (bool, error)
 }
 
 // Until are the readings that a page can have told by today: no paper is of tomorrow, whatever is printed

@@ -50,6 +50,11 @@ func (n noReader) Read(context.Context, image.Image, int) (Page, error) {
 	return Page{}, nil
 }
 
+func (n noReader) IsTurned(context.Context, image.Image, int) (bool, error) {
+	n.t.Error("a page with a strip was looked at again")
+	return false, nil
+}
+
 func TestStripTells(t *testing.T) {
 	page := stripPage(t, "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F3204153ZE184226B<<<<<16")
 	today := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
@@ -111,6 +116,8 @@ func TestPrintIsNotCompared(t *testing.T) {
 type told Page
 
 func (p told) Read(context.Context, image.Image, int) (Page, error) { return Page(p), nil }
+
+func (p told) IsTurned(context.Context, image.Image, int) (bool, error) { return Page(p).Turned, nil }
 
 // TestDaysThatCannotBe: a paper of tomorrow, one issued after its code was signed, one whose day is the
 // zero of its code, offer no day; the rest of the code stays.

@@ -62,6 +62,7 @@ type Page struct {
 	Symbols  []Symbol
 	Readings []Reading // one of a fact at most
 	Days     []Day     // all days in print, whosever they are
+	Turned   bool      // it lies on its head or on a side
 }
 
 // Reading returns what was read of a fact.
@@ -107,12 +108,9 @@ const largest = 16_000_000
 // Read reads a page. dpi is its resolution, 0 when nobody knows. Errors: ErrNoProgram, ErrGaveUp, the context's. What was read before is returned with them.
 func (r Reader) Read(ctx context.Context, img image.Image, dpi int) (Page, error) {
 	g := grey(img)
-	w, h := g.Rect.Dx(), g.Rect.Dy()
-	if w*h > largest || min(w, h) < 100 {
+	dpi, ok := legible(g, dpi)
+	if !ok {
 		return Page{}, nil
-	}
-	if dpi < 72 || dpi > 600 {
-		dpi = max(72, int(float64(max(w, h))/11.7)) // as if it were A4
 	}
 	symbols, codeErr := r.symbols(ctx, g, dpi)
 	var p Page
@@ -141,10 +139,26 @@ func (r Reader) Read(ctx context.Context, img image.Image, dpi int) (Page, error
 		}
 	}
 	p.Readings = merge(fromCode, text)
+	if textErr == nil && ctx.Err() == nil {
+		p.Turned, textErr = r.turned(ctx, g, dpi, lines)
+		textErr = about("how the page lies", textErr)
+	}
 	if ctx.Err() != nil {
 		return p, ctx.Err()
 	}
 	return p, errors.Join(codeErr, textErr)
+}
+
+// legible gives the resolution as which a page is read, and says whether it is of a size that is.
+func legible(g *image.Gray, dpi int) (int, bool) {
+	w, h := g.Rect.Dx(), g.Rect.Dy()
+	if w*h > largest || min(w, h) < 100 {
+		return 0, false
+	}
+	if dpi < 72 || dpi > 600 {
+		dpi = max(72, int(float64(max(w, h))/11.7)) // as if it were A4
+	}
+	return dpi, true
 }
 
 // merge keeps one reading a fact. A code outweighs print; two codes, or two prints, that differ say nothing. An unverified code against print that differs says nothing

@@ -19,6 +19,7 @@ type Seen struct {
 	Readings []Reading
 	Strip    dossier.StripKind // of the sound strip on it, whatever paper it was given for
 	Sealed   bool              // a 2D-Doc whose signature holds is on it
+	Turned   bool              // it lies on its head or on a side
 	Lines    *mrz.Reading      // its strip as it was read, sound or not; nil: none is seen
 }
 
@@ -27,7 +28,7 @@ func (s Seen) LogValue() slog.Value { return slog.StringValue("[seen]") }
 
 // Sight is what the judge has to know of it.
 func (s Seen) Sight() dossier.Sight {
-	out := dossier.Sight{Searched: true, Strip: s.Strip, Sealed: s.Sealed}
+	out := dossier.Sight{Searched: true, Strip: s.Strip, Sealed: s.Sealed, Turned: s.Turned}
 	for _, r := range s.Readings {
 		switch {
 		case r.Source != FromStrip:
@@ -40,8 +41,9 @@ func (s Seen) Sight() dossier.Sight {
 	return out
 }
 
-// See looks at a page, whatever it was given for: for its strip first, since a page with one is told by it, then, if print is wanted too, for codes and print. Errors are
-// those of the reader and the context's; what was seen before comes with them.
+// See looks at a page, whatever it was given for: for its strip first, since a page with one is told by
+// it, then for codes and print if that is wanted, else only for how it lies. Errors are those of the
+// reader and the context's; what was seen before comes with them.
 func See(ctx context.Context, r PageReader, img image.Image, dpi int, print bool, today time.Time) (Seen, error) {
 	var s Seen
 	if m, ok := mrz.Read(img); ok {
@@ -51,11 +53,16 @@ func See(ctx context.Context, r PageReader, img image.Image, dpi int, print bool
 			return s, ctx.Err()
 		}
 	}
-	if err := ctx.Err(); err != nil || !print || r == nil {
+	if err := ctx.Err(); err != nil || r == nil {
+		return s, err
+	}
+	if !print {
+		var err error
+		s.Turned, err = r.IsTurned(ctx, img, dpi)
 		return s, err
 	}
 	p, err := r.Read(ctx, img, dpi)
-	s.Readings = p.Until(today)
+	s.Readings, s.Turned = p.Until(today), p.Turned
 	for _, x := range s.Readings {
 		s.Sealed = s.Sealed || x.Source == FromCode && x.Certain
 	}

@@ -46,6 +46,7 @@ type toldPage struct {
 	DPI     int              `json:"dpi,omitempty"`
 	Cleaned capture.Cleaning `json:"cleaned"`
 	Defects []toldDefect     `json:"defects"`
+	Turned  bool             `json:"turned"` // it lies on its head or on a side
 	Strip   *toldStrip       `json:"strip,omitempty"`
 	Codes   []toldCode       `json:"codes"`
 	Days    []toldDay        `json:"days"`
@@ -235,6 +236,9 @@ type once struct {
 // Read satisfies reading.PageReader.
 func (o once) Read(context.Context, image.Image, int) (reading.Page, error) { return o.page, o.err }
 
+// IsTurned satisfies reading.PageReader.
+func (o once) IsTurned(context.Context, image.Image, int) (bool, error) { return o.page.Turned, o.err }
+
 func (e *env) tellPage(ctx context.Context, pg page, trust twodoc.Trust) (toldPage, error) {
 	told := toldPage{Width: pg.Width, Height: pg.Height, DPI: pg.dpi, Cleaned: pg.told, Defects: []toldDefect{}, Codes: []toldCode{}, Days: []toldDay{}, Facts: []toldFact{}}
 	for _, d := range pg.Defects {
@@ -256,6 +260,7 @@ func (e *env) tellPage(ctx context.Context, pg page, trust twodoc.Trust) (toldPa
 		told.Strip = tellStrip(*seen.Lines)
 	}
 	facts := seen.Readings
+	told.Turned = o.page.Turned
 	if ctx.Err() != nil {
 		return told, ctx.Err()
 	}

@@ -25,6 +25,9 @@ func (e *env) printTold(all []toldFile) error {
 			for _, d := range p.Defects {
 				say(p.Page, "defect", string(d.Code), fmt.Sprintf("%.2f", d.Score))
 			}
+			if p.Turned {
+				say(p.Page, "turned")
+			}
 			if s := p.Strip; s != nil {
 				say(p.Page, "strip", string(s.Format), which(s.Certain, "certain", "doubtful"), which(s.Sound, "sound", "not sound"))
 				for _, l := range s.Lines {

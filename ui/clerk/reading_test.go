@@ -46,6 +46,8 @@ func (f *fakeReader) Read(ctx context.Context, img image.Image, dpi int) (readin
 	return f.page, f.err
 }
 
+func (f *fakeReader) IsTurned(context.Context, image.Image, int) (bool, error) { return false, nil }
+
 func TestReadPage(t *testing.T) {
 	r := newRig(t)
 	r.begin(1)

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package capture
+
+import (
+	"image"
+	"slices"
+
+	"passerelle/dossier"
+)
+
+// A lamp that mirrors in the paper leaves a spot that is lighter than the paper and into which print
+// fades. A white field on tinted paper has an edge, and the print around it is as black as elsewhere;
+// paper that lies partly in the sun is light, and so is what is printed on it black.
+const (
+	glareTiles  = 10   // of the spot, 2.5 cm²
+	glareRing   = 5    // tiles with print around the spot
+	glareFaded  = 0.35 // of them, that are faded
+	glareFade   = 45   // grey levels by which print is lighter there than on the page
+	glareAbove  = 4    // grey levels by which the spot is lighter than the paper
+	glareLevel  = 248  // of the spot
+	glareMostly = 0.5  // of the page: what covers more is no spot
+)
+
+type tileLevels struct {
+	dark, paper, least int // levels below which 2, 90 and 10 hundredths lie
+	print, spot        bool
+}
+
+// judgeGlare looks for a spot in which print vanishes. g has about 150 dots an inch.
+func judgeGlare(g *image.Gray) (dossier.Defect, bool) {
+	cols, rows := g.Rect.Dx()/tile, g.Rect.Dy()/tile
+	tiles := make([]tileLevels, cols*rows)
+	var papers, inks []int
+	for i := range tiles {
+		t := levelsOf(g, i%cols*tile, i/cols*tile)
+		if t.print = t.paper-t.dark >= textContrast; t.print {
+			papers, inks = append(papers, t.paper), append(inks, t.dark)
+		}
+		tiles[i] = t
+	}
+	if len(papers) < 2*glareTiles {
+		return dossier.Defect{}, false
+	}
+	slices.Sort(papers)
+	slices.Sort(inks)
+	paper, ink := papers[len(papers)/2], inks[len(inks)/2]
+	for i := range tiles {
+		tiles[i].spot = tiles[i].least >= max(glareLevel, paper+glareAbove)
+	}
+	seen := make([]bool, len(tiles))
+	var worst image.Rectangle
+	most := 0
+	for i := range tiles {
+		if !tiles[i].spot || seen[i] {
+			continue
+		}
+		spot, ring := grow(tiles, seen, i, cols, rows)
+		// the edge of a white field is no print: nothing there is darker than the paper
+		ring = slices.DeleteFunc(ring, func(j int) bool { return tiles[j].dark > paper-textContrast })
+		faded := 0
+		for _, j := range ring {
+			if tiles[j].dark >= ink+glareFade {
+				faded++
+			}
+		}
+		n := len(spot)
+		if n < glareTiles || n <= most || float64(n) > glareMostly*float64(len(tiles)) ||
+			len(ring) < glareRing || float64(faded) < glareFaded*float64(len(ring)) {
+			continue
+		}
+		most, worst = n, image.Rectangle{}
+		for _, j := range spot {
+			worst = worst.Union(image.Rect(j%cols, j/cols, j%cols+1, j/cols+1))
+		}
+	}
+	if most == 0 {
+		return dossier.Defect{}, false
+	}
+	fw, fh := float64(g.Rect.Dx())/tile, float64(g.Rect.Dy())/tile
+	return dossier.Defect{
+		Code: dossier.Glare,
+		Region: dossier.Region{X: float64(worst.Min.X) / fw, Y: float64(worst.Min.Y) / fh,
+			W: float64(worst.Dx()) / fw, H: float64(worst.Dy()) / fh},
+		Score: float64(most) / float64(len(tiles)),
+	}, true
+}
+
+// grow gathers the spot that a tile belongs to, and the tiles with print that touch it.
+func grow(tiles []tileLevels, seen []bool, from, cols, rows int) (spot, ring []int) {
+	spot = []int{from}
+	seen[from] = true
+	about := map[int]bool{}
+	for k := 0; k < len(spot); k++ {
+		x, y := spot[k]%cols, spot[k]/cols
+		for dy := -1; dy <= 1; dy++ {
+			for dx := -1; dx <= 1; dx++ {
+				nx, ny := x+dx, y+dy
+				if nx < 0 || ny < 0 || nx >= cols || ny >= rows {
+					continue
+				}
+				switch j := ny*cols + nx; {
+				case tiles[j].spot && !seen[j] && (dx == 0 || dy == 0):
+					seen[j] = true
+					spot = append(spot, j)
+				case !tiles[j].spot && tiles[j].print:
+					about[j] = true
+				}
+			}
+		}
+	}
+	for j := range about {
+		ring = append(ring, j)
+	}
+	return spot, ring
+}
+
+func levelsOf(g *image.Gray, left, top int) tileLevels {
+	var count [256]int
+	for y := top; y < top+tile; y++ {
+		for _, v := range g.Pix[y*g.Stride+left : y*g.Stride+left+tile] {
+			count[v]++
+		}
+	}
+	const n = tile * tile
+	return tileLevels{dark: percentile(&count, n, 0.02), paper: percentile(&count, n, 0.9),
+		least: percentile(&count, n, 0.1)}
+}

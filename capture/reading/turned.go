@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package reading
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	// enough words that are surely read, and with them the mean confidence of all, say that a page
+	// stands upright: nothing more is asked of it. Upside down, 500 words of print give some 40 sure
+	// ones and a mean of 0.42; upright, 360 and 0.95.
+	enoughWords, upright = 30, 0.6
+	// turnedWords are those that the turned page must have at least, and turnedMean their confidence.
+	turnedWords, turnedMean = 12, 0.75
+	sureWord                = 0.75
+	leastConfidence         = 0.5 // of tesseract in the way a page lies, from 0 to about 15; reading it settles it
+)
+
+// IsTurned says whether a page lies on its head or on a side, so that an agent would have to turn it. It is only said where the print is read when the page is turned, and
+// is not as it lies. Errors are those of Read.
+func (r Reader) IsTurned(ctx context.Context, img image.Image, dpi int) (bool, error) {
+	g := grey(img)
+	dpi, ok := legible(g, dpi)
+	if !ok {
+		return false, nil
+	}
+	quarters, err := r.lies(ctx, g)
+	if quarters == 0 || err != nil {
+		return false, err
+	}
+	lines, err := r.print(ctx, g, dpi)
+	if err != nil {
+		return false, err
+	}
+	return r.better(ctx, g, dpi, lines, quarters)
+}
+
+// turned is IsTurned of a page whose print was read as it lies.
+func (r Reader) turned(ctx context.Context, g *image.Gray, dpi int, lines []line) (bool, error) {
+	if sure, mean := weigh(lines); sure >= enoughWords && mean >= upright {
+		return false, nil
+	}
+	quarters, err := r.lies(ctx, g)
+	if quarters == 0 || err != nil {
+		return false, err
+	}
+	return r.better(ctx, g, dpi, lines, quarters)
+}
+
+// better reads the page turned and says whether that reads it.
+func (r Reader) better(ctx context.Context, g *image.Gray, dpi int, as []line, quarters int) (bool, error) {
+	lines, err := r.print(ctx, quarter(g, quarters), dpi)
+	if err != nil {
+		return false, err
+	}
+	before, _ := weigh(as)
+	after, mean := weigh(lines)
+	return after >= turnedWords && after >= 2*before && mean >= turnedMean, nil
+}
+
+// lies asks tesseract how a page lies: the quarter turns, clockwise, that would set it upright; 0 also when nothing can be told.
+func (r Reader) lies(ctx context.Context, g *image.Gray) (int, error) {
+	out, err := r.run(ctx, pgm(g), r.program(), "stdin", "stdout", "-l", "osd", "--psm", "0")
+	if errors.Is(err, ErrGaveUp) && ctx.Err() == nil {
+		return 0, nil // it ends so where there is too little print
+	}
+	if err != nil {
+		return 0, err
+	}
+	turn, sure := 0, 0.0
+	for s := bufio.NewScanner(bytes.NewReader(out)); s.Scan(); {
+		key, value, _ := strings.Cut(s.Text(), ": ")
+		switch key {
+		case "Rotate":
+			turn, _ = strconv.Atoi(value)
+		case "Orientation confidence":
+			sure, _ = strconv.ParseFloat(value, 64)
+		}
+	}
+	if sure < leastConfidence || turn%90 != 0 {
+		return 0, nil
+	}
+	return (turn / 90) & 3, nil
+}
+
+// weigh counts the words of three letters and more that are surely read, and gives the mean confidence of all that was taken for a word.
+func weigh(lines []line) (sure int, mean float64) {
+	n := 0
+	for _, l := range lines {
+		for _, w := range l.words {
+			n++
+			mean += w.sure
+			if w.sure >= sureWord && utf8.RuneCountInString(w.text) >= 3 && strings.ContainsFunc(w.text, unicode.IsLetter) {
+				sure++
+			}
+		}
+	}
+	if n == 0 {
+		return 0, 0
+	}
+	return sure, mean / float64(n)
+}
+
+// quarter turns a picture clockwise.
+func quarter(g *image.Gray, quarters int) *image.Gray {
+	for range quarters & 3 {
+		w, h := g.Rect.Dx(), g.Rect.Dy()
+		out := image.NewGray(image.Rect(0, 0, h, w))
+		for y := range h {
+			row := g.Pix[y*g.Stride : y*g.Stride+w]
+			for x, v := range row {
+				out.Pix[x*out.Stride+h-1-y] = v
+			}
+		}
+		g = out
+	}
+	return g
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package reading
+
+import (
+	"context"
+	"image"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"testing"
+
+	"passerelle/capture"
+)
+
+// TestTurnedPages: a page on its head is told where it can be read at all, and no page that stands
+// upright ever is. One on its side, which everybody sees, is told where there is enough print on it. The
+// numbers in turned.go were chosen on seeds under 100.
+func TestTurnedPages(t *testing.T) {
+	needed(t)
+	seed, step := uint64(20261130), 13
+	if os.Getenv("PASSERELLE_CAMPAIGN") == "full" {
+		step = 1
+	} else if testing.Short() {
+		step = 59
+	}
+	if s, err := strconv.ParseUint(os.Getenv("PASSERELLE_SEED"), 10, 64); err == nil {
+		seed = s
+	}
+	var told, silent [4]int
+	var upright, wrong, asked int
+	for i := 0; i < len(spoils)*10*4; i += step {
+		s, kind, turn := spoils[i/40], i/4%10, i%4
+		r := rand.New(rand.NewPCG(seed, uint64(i)))
+		page, _ := draw(t, r, kind, s.dpi)
+		g := quarter(s.apply(t, r, page.pix), turn)
+		clean, _ := capture.Clean(capture.Image{Pix: g, DPI: s.dpi})
+		ask := Reader{}.IsTurned
+		if i/step%2 == 0 {
+			asked++
+			ask = func(ctx context.Context, img image.Image, dpi int) (bool, error) {
+				p, err := Reader{}.Read(ctx, img, dpi)
+				return p.Turned, err
+			}
+		}
+		got, err := ask(t.Context(), clean.Pix, clean.DPI)
+		switch {
+		case err != nil:
+			t.Error(err)
+		case turn == 0 && got:
+			wrong++
+			t.Errorf("%s, kind %d: an upright page is called turned", s.name, kind)
+		case turn == 0:
+			upright++
+		case got:
+			told[turn]++
+		default:
+			silent[turn]++
+			t.Logf("%s, kind %d, %d quarters: not told", s.name, kind, turn)
+		}
+	}
+	t.Logf("seed %d: turned pages, by quarters, told %v, not told %v; upright pages left alone %d, called turned %d; %d read whole",
+		seed, told, silent, upright, wrong, asked)
+	if told[2]*4 < (told[2]+silent[2])*3 {
+		t.Errorf("%d of %d pages on their heads were told, want three of four", told[2], told[2]+silent[2])
+	}
+}
