@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package ui
+
+import (
+	"image"
+	"image/color"
+	"image/draw"
+	"strings"
+	"time"
+
+	"passerelle/dossier"
+	"passerelle/ui/session"
+)
+
+// read shows a question about a paper whose answer was read off its page.
+func (g *gallery) read(slot dossier.Slot, id dossier.FieldID, fact dossier.Fact, value string) session.State {
+	s := g.given(g.ask(id, ""), slot)
+	delete(s.Answers, id)
+	s.Slot = slot
+	s.ReadFacts = []session.ReadFact{{Page: s.Pages[0].ID, Fact: fact, Value: value}}
+	f, _ := g.m.FieldOn(s)
+	s.Typed = g.m.Offer(s, f)
+	return g.judge(s)
+}
+
+// answers are those of an invented person.
+func (g *gallery) answers() dossier.Answers {
+	day := func(days int) string { return g.now.Time.AddDate(0, 0, days).Format(time.DateOnly) }
+	return dossier.Answers{
+		"family_name": "ERIKSSON-LINDE", "given_names": "ANNA MARIA", "birth_date": "1999-08-12", "agdref_number": "7503129987", "permit_expiry": day(75),
+		"address.street": "12 RUE DES LILAS", "address.postal_code": "31000", "address.city": "TOULOUSE", "algerian": "no", "family_situation": "single",
+		"institution": "UNIVERSITÉ DE L’EXEMPLE", "course_changed": "no", "phone": "+33612000000", "email": "anna.eriksson@exemple.fr",
+		"id.passport.expiry": "2029-05-03", "home.proof.date": day(-20),
+	}
+}
+
+// given adds pages to a state and judges it.
+func (g *gallery) given(s session.State, slots ...dossier.Slot) session.State {
+	s.HasDraft, s.Answers = true, g.answers()
+	if p, ok := g.m.Procedure(s); ok {
+		for id, v := range s.Answers { // the catalogue changes as time goes by
+			f, ok := p.Field(id)
+			if _, gap := p.CheckAnswer(f, v, g.now); !ok || gap != nil && gap.Verdict == dossier.Failed {
+				delete(s.Answers, id)
+			}
+		}
+	}
+	s.Mode = g.m.Mode(s)
+	for range 3 { // an answer may bring further questions
+		fields := g.m.Walk(s)
+		for _, p := range g.m.Wanted(s) {
+			if p.Kind == dossier.Paper {
+				fields = append(fields, g.m.Facts(s, p.Slot)...)
+			}
+		}
+		for _, f := range fields {
+			if session.Answer(s, f.ID) == "" && f.ID != session.AssistedByField {
+				s.Answers[f.ID] = plausible(f)
+			}
+		}
+	}
+	for i, slot := range slots {
+		p := dossier.Page{ID: dossier.PageID("00000000000000000000000000000a0" + itoa(i)), Slot: slot, Width: 2480, Height: 3508}
+		s.Pages = append(s.Pages, p)
+	}
+	return g.looked(s)
+}
+
+// looked is a state whose pages were looked at: the strips of passport and card were read and say what was answered, and so does the day of the bill.
+func (g *gallery) looked(s session.State) session.State {
+	s.Sights, s.ReadFacts = map[dossier.PageID]dossier.Sight{}, nil
+	read := func(id dossier.PageID, f dossier.Fact, v string) {
+		s.ReadFacts = append(s.ReadFacts, session.ReadFact{Page: id, Fact: f, Value: v, Compared: true})
+	}
+	strips := map[dossier.Slot]dossier.StripKind{"id.passport": dossier.PassportStrip, "id.residence_permit": dossier.PermitStrip}
+	for _, p := range s.Pages {
+		sight := dossier.Sight{Searched: true, Strip: strips[p.Slot], Family: "ERIKSSON LINDE", Given: "ANNA MARIA"}
+		s.Sights[p.ID] = sight
+		if sight.Strip != "" {
+			read(p.ID, dossier.FactFamilyName, sight.Family)
+			read(p.ID, dossier.FactGivenNames, sight.Given)
+			read(p.ID, dossier.FactBirthDate, s.Answers["birth_date"])
+		}
+		if p.Slot == "home.proof" {
+			read(p.ID, dossier.FactIssueDate, s.Answers["home.proof.date"])
+		}
+	}
+	return g.judge(s)
+}
+
+// doubted is a state in which the passport is a bill, given for both, and the card's front was given twice.
+func (g *gallery) doubted(s session.State) session.State {
+	s = g.looked(s)
+	first := map[dossier.Slot]dossier.PageID{}
+	for _, p := range s.Pages {
+		sight := dossier.Sight{Searched: true, Strip: s.Sights[p.ID].Strip}
+		switch p.Slot {
+		case "id.passport", "home.proof":
+			sight = dossier.Sight{Searched: true, Twins: []dossier.PageID{first["id.passport"]}}
+		case "id.residence_permit":
+			sight = dossier.Sight{Searched: true, Twins: []dossier.PageID{first[p.Slot]}}
+		}
+		if first[p.Slot] == "" {
+			first[p.Slot] = p.ID
+		}
+		s.Sights[p.ID] = sight
+	}
+	s.ReadFacts = nil
+	return g.judge(s)
+}
+
+func (g *gallery) judge(s session.State) session.State {
+	if p, ok := g.m.Procedure(s); ok {
+		s.Gaps = p.Gaps(g.m.Dossier(s), g.now)
+	}
+	return s
+}
+
+// plausible answers a question that the invented person has no answer for.
+func plausible(f dossier.Field) string {
+	switch f.Type {
+	case dossier.YesNoField:
+		return "no"
+	case dossier.ChoiceField:
+		return f.Choices[0]
+	case dossier.DateField:
+		return "2028-09-01"
+	case dossier.DigitsField:
+		return strings.Repeat("7", max(f.MaxLen, 4))
+	case dossier.CodeField:
+		return strings.Repeat("A", max(f.MaxLen, 4))
+	case dossier.PostalField:
+		return "31000"
+	case dossier.PhoneField:
+		return "+33612000000"
+	case dossier.EmailField:
+		return "anna.eriksson@exemple.fr"
+	}
+	return "EXEMPLE"
+}
+
+// allSlots are the papers of the invented person, both sides where two are wanted.
+func allSlots() []dossier.Slot {
+	return []dossier.Slot{"id.residence_permit", "id.residence_permit", "id.passport", "home.proof", "edu.enrolment", "edu.results", "edu.attendance", "res.income", "ins.health", "decl.cer"}
+}
+
+func blurred() []dossier.Defect {
+	return []dossier.Defect{{Code: dossier.Blurred, Region: dossier.Region{X: 0.42, Y: 0.25, W: 0.52, H: 0.18}, Score: 3}}
+}
+
+// galleryReceipt has the length and the letters of a real receipt; it verifies nowhere.
+const galleryReceipt = "PSL1:6BFOXN%TS3DH0YOJ58S S-W5HDC *MEB2B2JJ59J-9BC6:X9NECX0AKQC:3DCV4*XUA2PWKP/HLIJL8JF8JF7LPMIH-O92UQ$4C5$9S1M7UKW C+1EFB8I94CR1L83J%2C%O07TZQRW7KWEPV3GN0C1LZQCW8WQ1RNMS6FU03GUH0WEOMHW/E2CTC" +
+	"O3I5K2BB3W37SGW Q8EL-NB1E6LEPF46JC"
+
+// specimen draws a bill as lines; with blur, the place of the address can't be read.
+func specimen(blur bool) image.Image {
+	const w, h = 640, 800
+	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	draw.Draw(img, img.Bounds(), image.White, image.Point{}, draw.Src)
+	bar := func(x, y, bw, bh int, c color.Color) {
+		draw.Draw(img, image.Rect(x, y, x+bw, y+bh), image.NewUniform(c), image.Point{}, draw.Src)
+	}
+	blue, grey, dark := color.RGBA{24, 62, 110, 255}, color.RGBA{196, 203, 209, 255}, color.RGBA{40, 44, 50, 255}
+	bar(46, 56, 300, 22, blue)
+	bar(46, 94, 180, 12, dark)
+	bar(46, 122, 230, 12, dark)
+	for i, n := range []int{330, 230, 0, 0, 0, 0, 0, 525, 480, 505, 385, 520, 460, 490, 330, 425} {
+		bar(46, 156+24*i, n, 11, grey)
+	}
+	for i, n := range []int{200, 150, 170} {
+		if !blur {
+			bar(300, 226+28*i, n, 13, dark)
+			continue
+		}
+		for y := -14; y < 28; y++ {
+			for x := -14; x < n+14; x++ {
+				d := max(0, max(-x, x-n)) + max(0, max(-y, y-13))
+				v := uint8(min(255, 120+d*10))
+				if old := img.RGBAAt(300+x, 226+28*i+y); old.R > v {
+					img.SetRGBA(300+x, 226+28*i+y, color.RGBA{v, v, v, 255})
+				}
+			}
+		}
+	}
+	bar(46, 590, 190, 24, dark)
+	return img
+}
