@@ -9,19 +9,14 @@ import (
 	"testing"
 	"time"
 
-	"passerelle/assets"
 	"passerelle/dossier"
-	"passerelle/ui/words"
 )
 
 var filed = time.Date(2026, 11, 24, 14, 42, 0, 0, time.UTC)
 
 func afterOf(t testing.TB, p *Press, lang string, id dossier.ProcedureID, urgent bool) AfterPage {
 	t.Helper()
-	c, err := dossier.ParseCatalogue(assets.Procedures())
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := catalogueOf(t)
 	proc, ok := c.Procedure(id)
 	if !ok {
 		t.Fatalf("no procedure %s", id)
@@ -38,10 +33,7 @@ func afterOf(t testing.TB, p *Press, lang string, id dossier.ProcedureID, urgent
 // TestEveryAfterPageFits draws what comes next for every procedure that is sent from here, with the way out, in a language that rotates; a quarter of them by default.
 func TestEveryAfterPageFits(t *testing.T) {
 	p := newPress(t, reception)
-	c, err := dossier.ParseCatalogue(assets.Procedures())
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := catalogueOf(t)
 	n := 0
 	for _, proc := range c.PublicProcedures("") {
 		if proc.Mode != dossier.Full {
@@ -62,14 +54,7 @@ func TestEveryAfterPageFits(t *testing.T) {
 
 // TestDateLines says the days of a student's renewal before it opens, in time, on the last day, late, and with a clock that nobody knows.
 func TestDateLines(t *testing.T) {
-	b, err := words.Load(assets.Words())
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := dossier.ParseCatalogue(assets.Procedures())
-	if err != nil {
-		t.Fatal(err)
-	}
+	b, c := wordsOf(t), catalogueOf(t)
 	proc, _ := c.Procedure("etudiant-renouvellement")
 	for _, x := range []struct {
 		name   string
@@ -105,14 +90,7 @@ func TestDateLines(t *testing.T) {
 
 // TestDaysLeftAreOfThePlace counts from the day that it is where the kiosk stands.
 func TestDaysLeftAreOfThePlace(t *testing.T) {
-	b, err := words.Load(assets.Words())
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := dossier.ParseCatalogue(assets.Procedures())
-	if err != nil {
-		t.Fatal(err)
-	}
+	b, c := wordsOf(t), catalogueOf(t)
 	proc, _ := c.Procedure("etudiant-renouvellement")
 	answers := dossier.Answers{"permit_expiry": filed.AddDate(0, 0, 90).Format(time.DateOnly)}
 	for zone, x := range map[dossier.Zone]struct {

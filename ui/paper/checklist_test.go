@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"passerelle/assets"
 	"passerelle/dossier"
 	"passerelle/ui/words"
 )
@@ -15,10 +14,7 @@ import (
 // checkOf is the list of a procedure of which every other paper was given, each mark in turn where gaps say nothing.
 func checkOf(t testing.TB, p *Press, lang string, id dossier.ProcedureID) CheckPage {
 	t.Helper()
-	c, err := dossier.ParseCatalogue(assets.Procedures())
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := catalogueOf(t)
 	proc, ok := c.Procedure(id)
 	if !ok {
 		t.Fatalf("no procedure %s", id)
@@ -37,10 +33,7 @@ func checkOf(t testing.TB, p *Press, lang string, id dossier.ProcedureID) CheckP
 // default, in a language that rotates.
 func TestEveryChecklistFits(t *testing.T) {
 	p := newPress(t, reception)
-	c, err := dossier.ParseCatalogue(assets.Procedures())
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := catalogueOf(t)
 	n := 0
 	for _, proc := range c.PublicProcedures("") {
 		if proc.Mode != dossier.Assist {
@@ -83,14 +76,7 @@ func TestTickOnlyWhatIsReady(t *testing.T) {
 
 // TestChecklistNamesNobody: nothing that was typed stands on the list.
 func TestChecklistNamesNobody(t *testing.T) {
-	b, err := words.Load(assets.Words())
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := dossier.ParseCatalogue(assets.Procedures())
-	if err != nil {
-		t.Fatal(err)
-	}
+	b, c := wordsOf(t), catalogueOf(t)
 	at := dossier.Moment{Time: filed, Known: true}
 	for _, proc := range c.PublicProcedures("") {
 		if proc.Mode != dossier.Assist {

@@ -23,17 +23,33 @@ import (
 	"passerelle/ui/words"
 )
 
-func newPress(t testing.TB, site Site) *Press {
+// wordsOf are the words of the program.
+func wordsOf(t testing.TB) *words.Book {
 	t.Helper()
 	b, err := words.Load(assets.Words())
 	if err != nil {
 		t.Fatal(err)
 	}
+	return b
+}
+
+// catalogueOf is the list of procedures of the program.
+func catalogueOf(t testing.TB) *dossier.Catalogue {
+	t.Helper()
+	c, err := dossier.ParseCatalogue(assets.Procedures())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func newPress(t testing.TB, site Site) *Press {
+	t.Helper()
 	e, err := text.New(assets.Fonts())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(b, e, site)
+	return New(wordsOf(t), e, site)
 }
 
 var reception = Site{Name: "Médiathèque de Rennes, point d’accès au droit", HelpPhone: "02 99 00 00 00", Kiosk: "K7QM4XRD"}

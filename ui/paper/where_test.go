@@ -6,7 +6,6 @@ import (
 	"os"
 	"testing"
 
-	"passerelle/assets"
 	"passerelle/dossier"
 	"passerelle/ui/words"
 )
@@ -14,10 +13,7 @@ import (
 // whereOf is the page of a procedure, as cmd/kiosk fills it.
 func whereOf(t testing.TB, p *Press, lang, id string) WherePage {
 	t.Helper()
-	c, err := dossier.ParseCatalogue(assets.Procedures())
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := catalogueOf(t)
 	proc, ok := c.Public(dossier.ProcedureID(id))
 	if !ok {
 		t.Fatalf("no public procedure %s", id)
@@ -29,10 +25,7 @@ func whereOf(t testing.TB, p *Press, lang, id string) WherePage {
 // one language, in turn.
 func TestEveryWherePageFits(t *testing.T) {
 	p := newPress(t, reception)
-	c, err := dossier.ParseCatalogue(assets.Procedures())
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := catalogueOf(t)
 	n := 0
 	for _, proc := range c.PublicProcedures("") {
 		if proc.Mode == dossier.Full {
