@@ -8,10 +8,12 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	mathrand "math/rand/v2"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -44,7 +46,6 @@ type world struct {
 	wrap      func(http.Handler) http.Handler
 	now       func() time.Time
 	limits    central.Limits
-	listener  func(net.Listener) net.Listener
 }
 
 func newWorld(t testing.TB, options ...func(*world)) *world {
@@ -61,21 +62,24 @@ func newWorld(t testing.TB, options ...func(*world)) *world {
 	must(t, err)
 	t.Cleanup(func() { w.archive.Close() })
 	must(t, central.Begin(t.Context(), w.archive, w.keys, first))
-	h, err := central.New(central.Config{Archive: w.archive, Keys: w.keys, MaxSize: 64 << 20, Now: w.now, Limits: w.limits})
-	must(t, err)
-	cfg, err := w.keys.TLS(nil, w.now)
-	must(t, err)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
-	if w.listener != nil {
-		l = w.listener(l)
-	}
+	w.url = w.serve(l, w.limits)
+	return w
+}
+
+// serve answers what comes in at l within these limits, until the test ends.
+func (w *world) serve(l net.Listener, limits central.Limits) (url string) {
+	w.t.Helper()
+	h, err := central.New(central.Config{Archive: w.archive, Keys: w.keys, MaxSize: 64 << 20, Now: w.now, Limits: limits})
+	must(w.t, err)
+	cfg, err := w.keys.TLS(nil, w.now)
+	must(w.t, err)
 	srv := h.Server(cfg, w.wrap(h))
 	done := make(chan struct{})
 	go func() { defer close(done); _ = h.Serve(srv, l) }()
-	t.Cleanup(func() { srv.Close(); <-done })
-	w.url = "https://" + l.Addr().String()
-	return w
+	w.t.Cleanup(func() { srv.Close(); <-done })
+	return "https://" + l.Addr().String()
 }
 
 // kiosk is a real kiosk without its vault: carry folder, spool, receipt key.
@@ -180,4 +184,22 @@ func must(t testing.TB, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// someOf is all of the kinds of a test, and with -short n of them, by a seed that is printed; PASSERELLE_SEED picks the same again.
+func someOf(t *testing.T, kinds []string, n int) []string {
+	t.Helper()
+	if !testing.Short() {
+		return kinds
+	}
+	seed := mathrand.Uint64()
+	if text := os.Getenv("PASSERELLE_SEED"); text != "" {
+		var err error
+		seed, err = strconv.ParseUint(text, 10, 64)
+		must(t, err)
+	}
+	t.Logf("PASSERELLE_SEED=%d", seed)
+	r := mathrand.New(mathrand.NewPCG(seed, 1))
+	r.Shuffle(len(kinds), func(i, j int) { kinds[i], kinds[j] = kinds[j], kinds[i] })
+	return kinds[:min(n, len(kinds))]
 }
