@@ -4,7 +4,9 @@ package sync_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	stdsync "sync"
 	"testing"
@@ -59,11 +61,11 @@ func (u *unwell) set(status int) {
 // service is well, all goes.
 func TestATroubledServiceIsLeftAlone(t *testing.T) {
 	const second = 20 * time.Millisecond // a second of the real back-off
-	defer sync.SetFirstWait(second)()
+	t.Cleanup(sync.SetFirstWait(second)) // after the last of the parallel ones
 	method := func(m string) func(*http.Request) bool {
 		return func(r *http.Request) bool { return r.Method == m && r.URL.Path != sync.RouteEnrol }
 	}
-	for name, c := range map[string]struct {
+	kinds := map[string]struct {
 		status int
 		code   string
 		on     func(*http.Request) bool
@@ -83,7 +85,9 @@ func TestATroubledServiceIsLeftAlone(t *testing.T) {
 		"404 to the receipt":     {404, sync.RefusedUnknown, func(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, sync.RouteReceipts) }},
 		"302 to a new dossier":   {302, "", method(http.MethodPost)},
 		"200 and nothing to one": {200, "", method(http.MethodPost)},
-	} {
+	}
+	for _, name := range someOf(t, slices.Sorted(maps.Keys(kinds)), 6) {
+		c := kinds[name]
 		queues := []int{1, 2, 20}
 		if testing.Short() {
 			queues = []int{2} // each lasts a second and more
