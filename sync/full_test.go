@@ -28,8 +28,11 @@ func TestTheServicesDiskIsFull(t *testing.T) {
 	w := newWorld(t, func(w *world) { w.dir = dir })
 	k := w.kiosk()
 	d := k.deposit(random(t, 12<<20))
-	if got, err := k.drain(time.Second); err == nil || len(got) > 0 {
-		t.Fatalf("12 MB arrived on a disk of 8: %v, %v", got, err)
+	// On a busy machine the time of one call may be over before the disk is full: it comes again.
+	for begun := time.Now(); k.state(d.ID).Why != sync.ServiceDown && time.Since(begun) < 20*time.Second; {
+		if got, err := k.drain(time.Second); err == nil || len(got) > 0 {
+			t.Fatalf("12 MB arrived on a disk of 8: %v, %v", got, err)
+		}
 	}
 	if s := k.state(d.ID); s.Why != sync.ServiceDown || s.Sent == s.Size {
 		t.Errorf("the dossier's state is %+v, want %s", s, sync.ServiceDown)
