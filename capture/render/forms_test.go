@@ -70,7 +70,7 @@ const (
 )
 
 func TestFormValuesAreDrawn(t *testing.T) {
-	for _, c := range []struct {
+	cases := []struct {
 		name, acroForm, field, want string
 	}{
 		{"text over the empty look", "/NeedAppearances true", "/FT /Tx /V (DUPONT) " + emptyLook, "DUPONT"},
@@ -93,7 +93,8 @@ func TestFormValuesAreDrawn(t *testing.T) {
 		{"not viewed", "/NeedAppearances true", "/F 32 /FT /Tx /V (DUPONT)" + emptyLook, ""},
 		{"nothing typed", "/NeedAppearances true", "/FT /Tx /V ()" + emptyLook, ""},
 		{"no value", "/NeedAppearances true", "/FT /Tx " + emptyLook, ""},
-	} {
+	}
+	for _, c := range some(t, cases, 4) {
 		t.Run(c.name, func(t *testing.T) {
 			f := c.field
 			if !strings.Contains(f, "/F ") && !strings.Contains(f, "/F 2 ") {
@@ -114,7 +115,7 @@ func TestFormValuesAreDrawn(t *testing.T) {
 // TestFormBoxesAreTicked has boxes whose state is not the one that their value names.
 func TestFormBoxesAreTicked(t *testing.T) {
 	states := "/AP << /N << /Oui 10 0 R /Off 6 0 R >> >>"
-	for _, c := range []struct {
+	cases := []struct {
 		name, acroForm, field string
 		ticked                bool
 	}{
@@ -129,7 +130,8 @@ func TestFormBoxesAreTicked(t *testing.T) {
 		{"one of several, this one", "/NeedAppearances true", "/Ff 32768 /V /Oui /AS /Off " + states, true},
 		{"one of several, another one", "/NeedAppearances true", "/Ff 32768 /V /Non /AS /Oui " + states, false},
 		{"no value, shown ticked", "", "/AS /Oui " + states, true},
-	} {
+	}
+	for _, c := range some(t, cases, 3) {
 		t.Run(c.name, func(t *testing.T) {
 			ink := inkIn(t, form(c.acroForm, "/F 4 /FT /Btn /T (a) "+fieldBox+" "+c.field))
 			if ticked := ink > 200; ticked != c.ticked {

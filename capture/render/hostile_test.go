@@ -19,7 +19,7 @@ import (
 func TestHostileFiles(t *testing.T) {
 	good := rendertest.OnePage("[0 0 595 842]", "0 0 100 100 re f")
 	picture := jpegOf(t, gradient(800, 600))
-	for _, c := range []struct {
+	cases := []struct {
 		name string
 		data []byte
 		want []Reason
@@ -48,7 +48,8 @@ func TestHostileFiles(t *testing.T) {
 		{"a picture of 60 000 × 60 000 on a page", rendertest.HugeImage(), []Reason{"", Memory, Timeout}}, // MuPDF reads every so-manyth pixel: drawn or not, it costs no more
 		{"contents that inflate for ever", rendertest.Bomb(), []Reason{Timeout}},
 		{"10^9 nested forms", rendertest.Nested(), []Reason{Timeout}},
-	} {
+	}
+	for _, c := range some(t, cases, 8) {
 		t.Run(c.name, func(t *testing.T) {
 			start := time.Now()
 			got, most := reasonOf(t, c.data, Limits{CPU: 3 * time.Second, Wall: 20 * time.Second})

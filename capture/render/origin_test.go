@@ -18,7 +18,7 @@ func withPicture(contents string) []byte {
 
 func TestScansAreToldFromDrawnPages(t *testing.T) {
 	const whole = "q 595 0 0 842 0 0 cm /P Do Q "
-	for _, c := range []struct {
+	cases := []struct {
 		name, contents string
 		drawn          bool
 	}{
@@ -34,7 +34,8 @@ func TestScansAreToldFromDrawnPages(t *testing.T) {
 		{"a logo and a letter", "q 80 0 0 80 40 740 cm /P Do Q BT /F 12 Tf 72 700 Td (facture) Tj ET", true},
 		{"a table of lines", "36 36 500 700 re S 36 400 m 536 400 l S", true},
 		{"nothing", "", true},
-	} {
+	}
+	for _, c := range some(t, cases, 4) {
 		got, err := all(t, withPicture(c.contents), Limits{})
 		if err != nil || len(got) != 1 {
 			t.Errorf("%s: %d pages, %v", c.name, len(got), err)
