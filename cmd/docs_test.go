@@ -11,7 +11,6 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -30,7 +29,7 @@ var (
 	codeBlock = regexp.MustCompile("(?ms)^```.*?^```$|^    .*?$")
 	codeSpan  = regexp.MustCompile("`([^`\n]+)`")
 	link      = regexp.MustCompile(`\]\(([^)#\s]+)(?:#[^)\s]*)?\)`)
-	pathForm  = regexp.MustCompile(`^\.?[A-Za-z0-9_][A-Za-z0-9_.*-]*(?:/[A-Za-z0-9_.*-]+)*/?$`)
+	pathForm  = regexp.MustCompile(`^\.?\w[\w.*-]*(?:/[\w.*-]+)*/?$`)
 	fileForm  = regexp.MustCompile(`\.(?:go|md|json|toml|bin|svg|ttf|yml)$`)
 	varying   = regexp.MustCompile(`[A-Z]{2,}`) // the LANG of words/LANG/AREA.json
 	nameForm  = regexp.MustCompile(
@@ -64,9 +63,6 @@ func TestGuidesNameWhatIsThere(t *testing.T) {
 			if !pathForm.MatchString(span) || !tops[top] && (deep || !fileForm.MatchString(span)) {
 				continue // a word, a command, a folder of the kiosk's own disk
 			}
-			if !tops[top] && slices.Contains(namedWithoutFolder, span) {
-				continue
-			}
 			if paths++; !there(span) && !there(path.Join(path.Dir(guide), span)) {
 				t.Errorf("%s names %s, which is not there", guide, span)
 			}
@@ -76,10 +72,6 @@ func TestGuidesNameWhatIsThere(t *testing.T) {
 		t.Errorf("only %d paths and %d names were seen: the test reads past them", paths, found)
 	}
 }
-
-// namedWithoutFolder are files that the guides call by their bare name because they are no
-// files of the tree, or because several folders have one.
-var namedWithoutFolder = []string{"kiosk.toml", "manifest.json", "service.json", "notes.json"}
 
 // topLevel lists what lies at the top of the tree, but for what is built there.
 func topLevel(t *testing.T) map[string]bool {
@@ -108,8 +100,8 @@ func there(name string) bool {
 	return false
 }
 
-// exported takes "storage.Vault.Seal" apart: the package, by its name or its path, and what
-// it is asked for.
+// exported takes "storage.Vault.Seal" apart: the package, by its name or its path, and
+// what it is asked for.
 func exported(span string) (pkg, name string, ok bool) {
 	m := nameForm.FindStringSubmatch(span)
 	if m == nil {
@@ -118,9 +110,9 @@ func exported(span string) (pkg, name string, ok bool) {
 	return m[1], strings.TrimSuffix(m[2]+"."+m[3], "."), true
 }
 
-// declared lists what the packages of the tree declare, by their names and by their paths:
-// functions, types, their methods and fields, constants, variables. Of two packages of one
-// name it has what either declares.
+// declared lists what the packages of the tree declare, by their names and their paths:
+// functions, types, their methods and fields, constants, variables. Of two packages of
+// one name it has what either declares.
 func declared(t *testing.T) map[string]map[string]bool {
 	t.Helper()
 	out := map[string]map[string]bool{}
