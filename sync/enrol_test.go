@@ -3,6 +3,8 @@
 package sync_test
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"os"
 	"path/filepath"
@@ -45,6 +47,34 @@ func TestTheSameCodeAndKeysGetTheSameAnswer(t *testing.T) {
 	must(t, err)
 	if !list.PinnedBy(code.Pin) || list.Number != 2 {
 		t.Errorf("list %d", list.Number)
+	}
+}
+
+// TestTheEndOfTheCertificateIsTold: the staff's door says it, so that an enrolment is renewed in time.
+func TestTheEndOfTheCertificateIsTold(t *testing.T) {
+	w := newWorld(t)
+	dir := t.TempDir()
+	if got := sync.CertificateUntil(dir); !got.IsZero() {
+		t.Errorf("a kiosk that is not enrolled: %v", got)
+	}
+	_, err := sync.Enrol(t.Context(), dir, w.url, w.invite(), newKey(t), time.Now())
+	must(t, err)
+	cert, err := tls.LoadX509KeyPair(filepath.Join(dir, "tls.crt"), filepath.Join(dir, "tls.key"))
+	must(t, err)
+	want := cert.Leaf.NotAfter
+	for _, der := range cert.Certificate[1:] {
+		c, err := x509.ParseCertificate(der)
+		must(t, err)
+		if c.NotAfter.Before(want) {
+			want = c.NotAfter
+		}
+	}
+	if got := sync.CertificateUntil(dir); got.IsZero() || !got.Equal(want) {
+		t.Errorf("until %v, want %v", got, want)
+	}
+	must(t, os.WriteFile(filepath.Join(dir, "tls.crt"), []byte("-----BEGIN CERTIFICATE-----"), 0o600))
+	if got := sync.CertificateUntil(dir); !got.IsZero() {
+		t.Errorf("a damaged chain: %v", got)
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Files of DATA/carry (0700, files 0600).
@@ -136,4 +137,23 @@ func writeFile(path string, data []byte, durable bool) error {
 		return err
 	}
 	return errors.Join(d.Sync(), d.Close())
+}
+
+// CertificateUntil says until when the certificate of a kiosk's folder DATA/carry is good, by the one of its
+// chain that ends first; zero when the kiosk is not enrolled, or the chain can't be read.
+func CertificateUntil(dir string) (until time.Time) {
+	b, err := os.ReadFile(filepath.Join(dir, chainFile))
+	if err != nil {
+		return time.Time{}
+	}
+	for block, rest := pem.Decode(b); block != nil; block, rest = pem.Decode(rest) {
+		cert, err := x509.ParseCertificate(block.Bytes)
+		if err != nil {
+			return time.Time{}
+		}
+		if until.IsZero() || cert.NotAfter.Before(until) {
+			until = cert.NotAfter
+		}
+	}
+	return until
 }

@@ -5,13 +5,9 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"iter"
 	"log/slog"
-	"os"
-	"path/filepath"
 	stdsync "sync"
 	"time"
 
@@ -148,24 +144,6 @@ func printerState(o ipp.Outcome) (c session.Condition, why string, sure bool) {
 		return session.Absent, "", true
 	}
 	return session.Broken, string(o), true
-}
-
-// certificateEnd reads when the certificate towards the service ends; zero when there is none.
-func certificateEnd(data string) time.Time {
-	files, _ := filepath.Glob(filepath.Join(data, "carry", "*.pem"))
-	var end time.Time
-	for _, f := range files {
-		b, err := os.ReadFile(f)
-		if err != nil {
-			continue
-		}
-		if block, _ := pem.Decode(b); block != nil && block.Type == "CERTIFICATE" {
-			if cert, err := x509.ParseCertificate(block.Bytes); err == nil && (end.IsZero() || cert.NotAfter.Before(end)) {
-				end = cert.NotAfter
-			}
-		}
-	}
-	return end
 }
 
 // chime sounds the alert. Whether it can be heard is looked at from time to time, and noted when it sounds:

@@ -155,7 +155,7 @@ func (k *kiosk) clerk(catalogue *dossier.Catalogue, pages *printedPages, clock f
 	desk := &clerk.Clerk{
 		Vault: k.vault, Catalogue: catalogue, Paper: pages, ImportFolders: c.Import.Folders, PieceName: pages.pieceName, Prefecture: c.Prefecture, PINHash: c.Staff.PIN, LineWait: c.Idle.LineWait.Duration,
 		DraftTTL: time.Duration(c.Draft.Days) * 24 * time.Hour, Now: clock, Line: func() session.Condition { return lineOf(c.Data) }, Chime: bell.sound, Sound: bell.State, Quit: k.quit,
-		Version: version, Log: k.log, Certificate: func() time.Time { return certificateEnd(c.Data) },
+		Version: version, Log: k.log, Certificate: func() time.Time { return sync.CertificateUntil(filepath.Join(c.Data, "carry")) },
 		List: func() session.ListInUse { return *k.lists.state.Load() },
 	}
 	desk.Closed, desk.Carrier = closedBy(k.broken), func() (session.Fault, string) { return carrierFault(c.Data) }
