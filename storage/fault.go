@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"passerelle/dossier"
 	"passerelle/dossier/receipt"
 )
 
@@ -28,7 +29,12 @@ const (
 	KeyRevoked    Fault = "key.revoked" // the trust list withdraws this machine's key
 	KeyUnknown    Fault = "key.unknown" // it does not name it
 	KeyOver       Fault = "key.over"    // by this machine's clock, its time is over
+	KeyEarly      Fault = "key.early"   // it dates the key from an hour that has not come, though the clock is right
 	ClockBehind   Fault = "clock.behind"
+
+	// ClockDisagrees: an hour that the service gave is later than this machine's. Which of the two is wrong,
+	// no machine can tell: both may go by one wrong source, and be put right one after the other.
+	ClockDisagrees Fault = "clock.disagrees"
 
 	// Open can't go past these two, and returns them as its error.
 	VersionLost    Fault = "version.lost"
@@ -39,7 +45,7 @@ const (
 func Faults() []Fault {
 	return []Fault{
 		SecretLost, SecretDamaged, KeyLost, KeyDamaged, RootLost, RootDamaged, TrustLost, TrustDamaged,
-		KeyRevoked, KeyUnknown, KeyOver, ClockBehind, VersionLost, VersionDamaged,
+		KeyRevoked, KeyUnknown, KeyOver, KeyEarly, ClockBehind, ClockDisagrees, VersionLost, VersionDamaged,
 	}
 }
 
@@ -84,8 +90,13 @@ var faultSentence = map[Fault]string{
 	KeyRevoked: "the authority has revoked this machine's receipt key: no receipt of it is accepted any more. Enrol a new data folder; what waits here is for the authority to fetch",
 	KeyUnknown: "the trust list does not name this machine's receipt key, vault/receipt.key: put the right one back from a copy of this folder, or enrol a new data folder",
 	KeyOver:    "by this machine's clock, the time of its receipt key is over: set the clock, or enrol a new data folder",
-	ClockBehind: "the clock of this machine is before an hour that is known to have passed: set the clock. " +
+	KeyEarly: "the trust list dates this machine's receipt key from an hour that has not come: machine and service were " +
+		"enrolled while their clocks were ahead. The service dates it anew within the hour that its clock is right, and the next " +
+		"contact brings that (passerelle drain); nothing is to be enrolled again",
+	ClockBehind: "the clock of this machine is before this program was built: set the clock. " +
 		"A receipt of that date would be refused",
+	ClockDisagrees: "the clock of this machine is before an hour that the service gave, and one of the two is wrong: " +
+		"look at both, and set the one that is. If it was the service's, the next contact clears this by itself (passerelle drain)",
 }
 
 // Faults returns what is wrong now, the worst first: none when papers may be taken. A machine that was never
@@ -103,7 +114,7 @@ func (v *Vault) Faults() []Fault {
 	if t == nil {
 		return all
 	}
-	if f := v.standing(t, v.now().Time); f != NoFault {
+	if f := v.standing(t, v.now()); f != NoFault {
 		all = append(all, f)
 	}
 	return all
@@ -133,24 +144,38 @@ func (v *Vault) whole() error {
 	return nil
 }
 
-// standing says what stands against a receipt signed at t. The hour of a receipt is never made up: a clock
+// standing says what stands against a receipt signed now. The hour of a receipt is never made up: a clock
 // that can't be right is a reason to sign nothing.
-func (v *Vault) standing(list *receipt.Trust, t time.Time) Fault {
-	behind := t.Before(v.built) || t.Before(v.ClockVerified().Add(-clockAgrees))
+//
+// That the clock is behind is said only where it is sure, which is before the build. An hour that the service
+// gave (as the hour of a contact, or as the first of a key) may itself be what was wrong. Where the service has
+// confirmed this machine's clock lately, a key that is not valid yet was dated by clocks that were ahead then.
+func (v *Vault) standing(list *receipt.Trust, now dossier.Moment) Fault {
+	t := now.Time
+	clock := NoFault
+	switch {
+	case t.Before(v.built), !t.After(time.Unix(0, 0)): // no receipt can bear 1970 either
+		clock = ClockBehind
+	case t.Before(v.ClockVerified().Add(-clockAgrees)):
+		clock = ClockDisagrees
+	}
 	if v.key == nil {
-		if behind {
-			return ClockBehind
-		}
-		return NoFault // that it is not there is said already
+		return clock // that the key is not there is said already
 	}
 	k, ok := list.Key(receipt.KeyID(&v.key.PublicKey))
-	switch {
+	switch early := t.Before(k.NotBefore); {
 	case !ok || k.Role != receipt.RoleKiosk:
 		return KeyUnknown
 	case k.Revoked:
 		return KeyRevoked
-	case behind || t.Before(k.NotBefore):
+	case clock == ClockBehind:
 		return ClockBehind
+	case early && now.Known:
+		return KeyEarly
+	case early:
+		return ClockDisagrees
+	case clock != NoFault:
+		return clock
 	case t.After(k.NotAfter):
 		return KeyOver
 	}

@@ -39,6 +39,9 @@ func TestStandingOfTheReceiptKey(t *testing.T) {
 		KeyOver: func(_ *Vault, _ *authority, list *receipt.Trust, at int) {
 			list.Keys[at].NotAfter = epoch.Add(time.Hour)
 		},
+		KeyEarly: func(_ *Vault, _ *authority, list *receipt.Trust, at int) {
+			list.Keys[at].NotBefore = c.now().Time.AddDate(0, 2, 0)
+		},
 	} {
 		t.Run(string(want), func(t *testing.T) {
 			v, a := enrolled(t, t.TempDir(), c)
@@ -87,11 +90,15 @@ func TestImpossibleClock(t *testing.T) {
 	must(t, v.SetClockVerified(now))
 	d, _ := begin(t, v)
 	for _, hour := range []time.Time{{}, time.Unix(0, 0), time.Date(1972, 1, 1, 0, 0, 0, 0, time.UTC), epoch.AddDate(0, 0, -1), built.Add(-time.Second), now.Add(-clockAgrees - time.Second)} {
+		want := ClockBehind
+		if !hour.Before(built) {
+			want = ClockDisagrees // the hour that service and machine agreed on may have been the wrong one
+		}
 		c.set(hour, false)
-		if got := v.Faults(); len(got) != 1 || got[0] != ClockBehind {
+		if got := v.Faults(); len(got) != 1 || got[0] != want {
 			t.Errorf("at %s: faults %v", hour, got)
 		}
-		if _, err := v.Seal(d, 1, sealWith("sealed")); outOf(err) != ClockBehind {
+		if _, err := v.Seal(d, 1, sealWith("sealed")); outOf(err) != want {
 			t.Errorf("sealed at %s: %v", hour, err)
 		}
 	}
@@ -104,7 +111,7 @@ func TestImpossibleClock(t *testing.T) {
 
 	// Service and machine were wrong together, and are right now.
 	must(t, v.SetClockVerified(now.AddDate(3, 0, 0)))
-	if got := v.Faults(); len(got) != 1 || got[0] != ClockBehind {
+	if got := v.Faults(); len(got) != 1 || got[0] != ClockDisagrees {
 		t.Errorf("faults %v", got)
 	}
 	must(t, v.LowerClockVerified(c.now().Time))

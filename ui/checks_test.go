@@ -337,7 +337,7 @@ func TestNobodyIsCalmedFalsely(t *testing.T) {
 			t.Errorf("%s: %s", f, got)
 		}
 	}
-	for _, f := range []session.Fault{"", "secret.lost", "key.lost", "trust.damaged", "clock.behind", session.LineLost, session.LineDamaged} {
+	for _, f := range []session.Fault{"", "secret.lost", "key.lost", "trust.damaged", "key.early", "clock.behind", "clock.disagrees", session.LineLost, session.LineDamaged} {
 		if got := outHelp(f); got != "out.help" {
 			t.Errorf("%s: %s", f, got)
 		}

@@ -338,7 +338,7 @@ func (g *gallery) staff() {
 	over := s
 	over.Health.List = session.ListInUse{Version: "2026.11.1", State: session.ListExpired, Until: g.now.Time.AddDate(0, 0, -3)}
 	g.add("13-staff-list-over", over)
-	for _, f := range []session.Fault{"key.lost", "key.revoked", "clock.behind", session.LineDamaged} {
+	for _, f := range []session.Fault{"key.lost", "key.revoked", "key.early", "clock.behind", "clock.disagrees", session.LineDamaged} {
 		fault := g.at(session.Staff)
 		fault.Procedure, fault.StaffOpen = "", true
 		fault.Health.Fault, fault.Health.FaultFile = f, "carry/tls.key"

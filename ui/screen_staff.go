@@ -53,7 +53,7 @@ func (k *kit) staff() page {
 			state = session.Unknown
 		}
 	}
-	if withdrawn(h.Fault) {
+	if ofCertificate(h.Fault) {
 		state = session.Broken
 	}
 	row("certificate-duotone", "cert", state, cert)
@@ -82,10 +82,14 @@ func (k *kit) staff() page {
 	return p
 }
 
-// withdrawn says whether a fault is of what the authority says of this machine: the vault itself is in order.
+// withdrawn says whether a fault is that the authority takes nothing of this machine.
 func withdrawn(f session.Fault) bool {
 	return f == "key.revoked" || f == "key.unknown" || f == "key.over"
 }
+
+// ofCertificate says whether a fault is of this machine's key as the authority vouches for it: the vault itself is
+// in order. A key that is not valid yet is not withdrawn: what waits here will be taken.
+func ofCertificate(f session.Fault) bool { return withdrawn(f) || f == "key.early" }
 
 // blamed marks the part that a fault is of: it is not in order, whatever else works in it.
 func blamed(h session.Health) session.Health {
@@ -96,7 +100,7 @@ func blamed(h session.Health) session.Health {
 	case "line", "service":
 		h.Line = session.Broken
 	default:
-		if withdrawn(h.Fault) {
+		if ofCertificate(h.Fault) {
 			return h
 		}
 		h.Vault = session.Broken

@@ -72,7 +72,7 @@ func disk(data string) symptom {
 }
 
 func (e *env) vaultSymptoms(data string) []symptom {
-	v, err := storage.Open(data, e.options())
+	v, err := storage.Open(data, e.knowing(data))
 	if errors.Is(err, storage.ErrRunning) {
 		return []symptom{{"vault", true, "the kiosk is running and holds it: its staff door shows the rest"}}
 	}

@@ -15,7 +15,7 @@ import (
 
 // openVault opens the vault, and says in plain words that the kiosk holds it.
 func (e *env) openVault(data string) (*storage.Vault, error) {
-	v, err := storage.Open(data, e.options())
+	v, err := storage.Open(data, e.knowing(data))
 	if errors.Is(err, storage.ErrRunning) {
 		return nil, errors.New("the kiosk is running: stop it first (staff door, or the unit)")
 	}
@@ -27,6 +27,20 @@ func (e *env) openVault(data string) (*storage.Vault, error) {
 
 func (e *env) options() storage.Options {
 	return storage.Options{Now: func() dossier.Moment { return dossier.Moment{Time: e.now()} }, Usable: e.usable, Built: sync.BuildTime(built)}
+}
+
+// knowing are the options by which the vault knows, as in the kiosk, whether the service has confirmed this clock
+// lately: on it depends whether the clock is blamed, or a key that was dated while clocks were ahead.
+func (e *env) knowing(data string) storage.Options {
+	o := e.options()
+	o.Now = func() dossier.Moment {
+		m := dossier.Moment{Time: e.now()}
+		if l, err := sync.LineOf(carryOf(data)); err == nil {
+			m.Known = l.Clock.Known(m.Time)
+		}
+		return m
+	}
+	return o
 }
 
 func runEnroll(ctx context.Context, e *env, args []string) error {
@@ -69,6 +83,9 @@ func runEnroll(ctx context.Context, e *env, args []string) error {
 	fmt.Fprintf(e.stdout, "enrolled as %s\nroot %s\n", got.Kiosk, t.RootFingerprint())
 	if t.Demo {
 		fmt.Fprintln(e.stdout, "this authority is a demonstration")
+	}
+	for _, f := range v.Faults() {
+		fmt.Fprintln(e.stderr, "passerelle: no papers are taken yet:", (&storage.OutOfOrder{Fault: f}).Error())
 	}
 	return nil
 }

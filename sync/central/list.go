@@ -48,14 +48,15 @@ func Begin(ctx context.Context, a *archive.Archive, keys *Keys, first []byte) er
 }
 
 // Renew signs the list again, with the next number, when it is past a third of its time: kiosks should not hold a stale list because nothing changed. So it does when the
-// list bears an hour that has not come yet: a clock that was ahead for a minute must not keep the list from being renewed until then.
+// list bears an hour that has not come yet: a clock that was ahead for a minute must not keep the list from being renewed until then. Nor must it keep a kiosk that was
+// enrolled in that minute from signing until then: its key is dated anew.
 func Renew(ctx context.Context, a *archive.Archive, keys *Keys, now time.Time) error {
 	return a.Change(ctx, func(tx *archive.Tx) error {
 		t, err := currentList(tx)
 		if err != nil {
 			return err
 		}
-		if now.Before(t.Issued.AddDate(0, 0, listDays/3)) && !wrong(keys, t, now) {
+		if !redate(keys, t, now) && now.Before(t.Issued.AddDate(0, 0, listDays/3)) && !wrong(keys, t, now) {
 			return nil
 		}
 		return extend(tx, keys, t, now)
@@ -97,19 +98,50 @@ func vouch(tx *archive.Tx, keys *Keys, pub *ecdsa.PublicKey, now time.Time) ([]b
 		return nil, err
 	}
 	id := receipt.KeyID(pub)
+	early := redate(keys, t, now)
 	if _, ok := t.Key(id); ok {
-		return t.Raw, nil
+		if !early {
+			return t.Raw, nil
+		}
+		if err := extend(tx, keys, t, now); err != nil {
+			return nil, err
+		}
+		return tx.Trust()
 	}
-	// From the day before: the kiosk's clock may be late, and a receipt says when that clock was last compared.
 	now = now.UTC().Truncate(time.Second)
 	t.Keys = append(t.Keys, receipt.Key{
-		ID: id, Public: pub, Role: receipt.RoleKiosk, Name: receipt.KioskID(pub), NotBefore: now.AddDate(0, 0, -1), NotAfter: keys.CA.NotAfter.UTC().Truncate(time.Second),
+		ID: id, Public: pub, Role: receipt.RoleKiosk, Name: receipt.KioskID(pub), NotBefore: keyFrom(now), NotAfter: keys.CA.NotAfter.UTC().Truncate(time.Second),
 	})
 	slices.SortFunc(t.Keys, func(a, b receipt.Key) int { return strings.Compare(string(a.ID[:]), string(b.ID[:])) })
 	if err := extend(tx, keys, t, now); err != nil {
 		return nil, err
 	}
 	return tx.Trust()
+}
+
+// keyFrom is the first hour of a kiosk's key that is dated now. From the day before: the kiosk's clock may be late,
+// and a receipt says when that clock was last compared.
+func keyFrom(now time.Time) time.Time { return now.UTC().Truncate(time.Second).AddDate(0, 0, -1) }
+
+// redate dates the kiosks' keys of t anew that begin at an hour which has not come: they were enrolled while this
+// clock was ahead. It says whether it changed one. A key is only ever given more time, so that no receipt which
+// verified ceases to; what it is given more by lies after the authority was founded, for else now is what is wrong.
+func redate(keys *Keys, t *receipt.Trust, now time.Time) (changed bool) {
+	if !founded(keys, now) {
+		return false
+	}
+	for i := range t.Keys {
+		if k := &t.Keys[i]; k.Role == receipt.RoleKiosk && k.NotBefore.After(now) {
+			k.NotBefore, changed = keyFrom(now), true
+		}
+	}
+	return changed
+}
+
+// founded says whether now may be right: no clock that is shows an hour before the authority was founded.
+func founded(keys *Keys, now time.Time) bool {
+	key, err := receipt.ParseListKey(keys.ListCert, keys.Root.RawSubjectPublicKeyInfo)
+	return err == nil && !now.Before(key.NotBefore)
 }
 
 func currentList(tx *archive.Tx) (*receipt.Trust, error) {
@@ -126,8 +158,7 @@ const tolerated = 24 * time.Hour
 
 // wrong says whether the list bears an hour that can't be right if it is now. If now is before the authority was founded, now is what is wrong.
 func wrong(keys *Keys, t *receipt.Trust, now time.Time) bool {
-	key, err := receipt.ParseListKey(keys.ListCert, keys.Root.RawSubjectPublicKeyInfo)
-	return err == nil && !now.Before(key.NotBefore) && now.Before(t.Issued.Add(-tolerated))
+	return founded(keys, now) && now.Before(t.Issued.Add(-tolerated))
 }
 
 // extend signs t with the next number and keeps it. Which of two lists is newer, the number says.

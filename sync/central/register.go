@@ -64,6 +64,10 @@ func (s *Service) register(ctx context.Context, id dossier.ID) (archive.Register
 	if err != nil {
 		return archive.Registered{}, fmt.Errorf("countersign: %w", err)
 	}
+	// Signed once, for ever: at an hour at which our own key is not valid, by the list, nobody could verify it.
+	if _, err := receipt.Verify(second.Text, trust); err != nil {
+		return archive.Registered{}, fmt.Errorf("%w: the receipt would not verify: %v", ErrHour, err) //nolint:errorlint // no refusal of the kiosk's
+	}
 	reg, err = s.cfg.Archive.Register(ctx, archive.Registered{
 		ID: id, Size: size, Kiosk: first.Kiosk, Procedure: first.Procedure, Received: now, First: first.Text, Second: second.Text,
 	})
