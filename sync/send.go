@@ -4,6 +4,7 @@ package sync
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -21,7 +22,7 @@ import (
 func (c *Client) send(ctx context.Context, l *line, it receipt.Deposit) (string, error) {
 	first, err := receipt.Parse(it.Text)
 	if err != nil || first.ID != it.ID {
-		return "", fmt.Errorf("%w: its stage-1 receipt", errLocal)
+		return "", fmt.Errorf("%w: its stage-1 receipt", errDamaged)
 	}
 	c.progress(it, c.book.state(it.ID).Sent)
 	text, err := c.transfer(ctx, l, it)
@@ -35,6 +36,9 @@ func (c *Client) send(ctx context.Context, l *line, it receipt.Deposit) (string,
 		}
 	}
 	if err != nil {
+		if mayBeSpoiled(err) && c.spoiled(it.ID) {
+			return "", errDamaged
+		}
 		return "", err
 	}
 	if err := matches(text, first); err != nil {
@@ -44,6 +48,29 @@ func (c *Client) send(ctx context.Context, l *line, it receipt.Deposit) (string,
 		return "", fmt.Errorf("%w: %w", errLocal, err)
 	}
 	return text, nil
+}
+
+// mayBeSpoiled says whether an error can come of bytes that are not those which were sealed: they are read through
+// only then. A file that was emptied or cut makes no request that the service could know for what it is.
+func mayBeSpoiled(err error) bool {
+	var r *refusal
+	if errors.As(err, &r) {
+		return r.code == RefusedMalformed || r.code == RefusedSize || r.code == RefusedUnfit
+	}
+	return errors.Is(err, ErrOtherService) || errors.Is(err, errLocal) || errors.Is(err, errTaken)
+}
+
+// spoiled says whether the bytes that wait here are not those that the dossier's id names. Bytes that can't be read
+// are no answer.
+func (c *Client) spoiled(id dossier.ID) bool {
+	f, err := c.Outbox.Open(id)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	h := sha256.New()
+	_, err = io.Copy(h, f)
+	return err == nil && dossier.ID(h.Sum(nil)) != id
 }
 
 // matches says whether a text can be the stage-2 receipt of first. Who signed it is the vault's to judge.
@@ -58,7 +85,7 @@ func matches(text string, first receipt.Receipt) error {
 func (c *Client) transfer(ctx context.Context, l *line, it receipt.Deposit) (string, error) {
 	offset, err := c.offset(ctx, l, it)
 	var r *refusal
-	if errors.As(err, &r) && r.code == RefusedUnknown {
+	if errors.As(err, &r) && r.code == RefusedUnknown || errors.Is(err, errAstray) && !c.spoiled(it.ID) {
 		var text string
 		if text, err = c.create(ctx, l, it); text != "" || err != nil {
 			return text, err
@@ -85,8 +112,11 @@ func (c *Client) offset(ctx context.Context, l *line, it receipt.Deposit) (int64
 	resp.Body.Close()
 	offset, err := strconv.ParseInt(resp.Header.Get("Upload-Offset"), 10, 64)
 	length, lerr := strconv.ParseInt(resp.Header.Get("Upload-Length"), 10, 64)
-	if resp.StatusCode != http.StatusOK || err != nil || lerr != nil || offset < 0 || offset > it.Size || length != it.Size {
+	if resp.StatusCode != http.StatusOK || err != nil || lerr != nil || offset < 0 {
 		return 0, answered(resp)
+	}
+	if offset > it.Size || length != it.Size {
+		return 0, errAstray
 	}
 	c.held(it, offset)
 	return offset, nil

@@ -67,6 +67,7 @@ var (
 	errBadReceipt = errors.New("the service's receipt is not for this dossier")
 	errLocal      = errors.New("this machine can't read or keep a file")
 	errService    = errors.New("the service can't work now")
+	errAstray     = fmt.Errorf("%w: what it has of this dossier can't be of it", errTaken)
 	errTaken      = fmt.Errorf("%w: it is busy with this dossier", errService)
 )
 

@@ -74,9 +74,42 @@ func (s *Service) create(w http.ResponseWriter, r *http.Request, k archive.Kiosk
 		s.unhealthy(w, "look for a dossier", err)
 		return
 	}
+	if err := s.makeWay(r.Context(), first, size); err != nil {
+		s.unhealthy(w, "clear what can't be of a dossier", err)
+		return
+	}
 	w, r = s.pace(w, r)
 	ctx := context.WithValue(r.Context(), admittedKey{}, admitted{first.ID, first.Text})
 	s.tus.Middleware(http.HandlerFunc(s.tus.PostFile)).ServeHTTP(w, r.WithContext(ctx))
+}
+
+// makeWay removes what lies here under the id of a dossier that a kiosk begins, where it can't be its beginning: the
+// bytes are gone, or more than a whole one, or their description is of another size or bears no good receipt. Else
+// the dossier could neither go on nor begin anew, and its kiosk would be told for ever that others are at it. Nothing
+// was registered of it, and the kiosk has it whole. What another kiosk began rightly stays.
+func (s *Service) makeWay(ctx context.Context, first receipt.Receipt, size int64) error {
+	defer s.finishing.lock(first.ID)()
+	if _, err := s.cfg.Archive.Registered(ctx, first.ID); err == nil || !errors.Is(err, archive.ErrNotFound) {
+		return err
+	}
+	had, offset, text, err := s.cfg.Archive.Dossiers.Look(first.ID)
+	switch {
+	case errors.Is(err, archive.ErrNotFound):
+		return s.cfg.Archive.Dossiers.Remove(first.ID)
+	case err != nil:
+		return err
+	}
+	trust, err := s.currentTrust(ctx)
+	if err != nil {
+		return err
+	}
+	begun, err := receipt.Admit(text, trust, s.cfg.Now())
+	good := err == nil && begun.ID == first.ID
+	if good && (begun.Kiosk != first.Kiosk || had == size && offset <= size) {
+		return nil
+	}
+	s.cfg.Log.Warn("begun anew", "id", first.ID.String(), "size", had, "has", offset)
+	return s.cfg.Archive.Dossiers.Remove(first.ID)
 }
 
 // admit verifies a stage-1 receipt against today's list and the kiosk that shows it; it answers when it refuses.
@@ -115,9 +148,12 @@ func (s *Service) through(next http.HandlerFunc) kioskRequest {
 			s.refuse(w, http.StatusNotFound, sync.RefusedUnknown, "no such dossier")
 			return
 		}
-		_, _, first, err := s.cfg.Archive.Dossiers.Look(id)
+		size, offset, first, err := s.cfg.Archive.Dossiers.Look(id)
 		if err == nil {
 			err = ownedBy(first, k)
+		}
+		if err == nil && (size < 1 || offset > size) {
+			err = archive.ErrNotFound // harmed: its kiosk begins it anew, see makeWay
 		}
 		switch {
 		case errors.Is(err, archive.ErrNotFound):

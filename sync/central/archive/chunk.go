@@ -24,7 +24,8 @@ const (
 	flushEvery   = 4 << 20
 )
 
-// running is the digest of an upload's first bytes, as this process wrote them.
+// running is the digest of an upload's first bytes, as one request brought them. What lay on the disk while the line
+// was broken is read through again: it may not be what was written.
 type running struct {
 	hash hash.Hash
 	upTo int64
@@ -101,19 +102,15 @@ func (u *upload) append(file *os.File, offset int64, src io.Reader) (int64, erro
 	return total, err
 }
 
-// begin takes the digest of the first offset bytes out of the table, nil if this process did not write them all.
+// begin starts the digest of an upload, nil if it goes on: see running.
 func (f *Folder) begin(id string, offset int64) *running {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	r := f.running[id]
 	delete(f.running, id)
-	if offset == 0 {
-		return &running{hash: sha256.New()}
-	}
-	if r == nil || r.upTo != offset {
+	if offset != 0 {
 		return nil
 	}
-	return r
+	return &running{hash: sha256.New()}
 }
 
 func (f *Folder) keep(id string, r *running, upTo int64) {
@@ -123,7 +120,7 @@ func (f *Folder) keep(id string, r *running, upTo int64) {
 	f.running[id] = r
 }
 
-// digest returns the digest of the first size bytes, if this process wrote them all.
+// digest returns the digest of the first size bytes, if one request of this process wrote them all.
 func (f *Folder) digest(id dossier.ID, size int64) (dossier.ID, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

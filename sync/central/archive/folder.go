@@ -34,7 +34,7 @@ type Folder struct {
 	inner filestore.FileStore
 
 	mu      sync.Mutex
-	running map[string]*running // digests of uploads that this process wrote from their first byte
+	running map[string]*running // digests of uploads that one request brought
 }
 
 // ErrExists is the answer to creating an upload that is there.
