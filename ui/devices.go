@@ -44,7 +44,7 @@ func (k *kit) noPrinter() box {
 	return k.notice("printer-duotone", k.say("device.print.none"), k.say("device.print.note"), k.pal.tint)
 }
 
-// fitting is the form of a sentence that names no device which is missing.
+// fitting is the form of a sentence that names no device which is missing, nor two of them (".nostick.noprint").
 func (k *kit) fitting(key string, args ...string) string {
 	h := k.s.Health
 	for _, f := range []struct {
@@ -53,10 +53,17 @@ func (k *kit) fitting(key string, args ...string) string {
 	}{{".noscan", !h.CanScan()}, {".nostick", !h.TakesSticks()}, {".noprint", !h.CanPrint()}} {
 		if f.missing && k.u.cfg.Words.Has(key+f.form) {
 			key += f.form
-			break
 		}
 	}
 	return k.say(key, args...)
+}
+
+// againIcon shows how a page is given again: a scanner only where there is one.
+func (k *kit) againIcon() string {
+	if k.s.Health.CanScan() {
+		return "scan-duotone"
+	}
+	return "arrow-clockwise-duotone"
 }
 
 // deviceWhy is why a device is not well, for the staff; "" when nobody knows more.

@@ -22,7 +22,7 @@ func (k *kit) pieceWords() (title, help string) {
 		id = k.s.Alt
 		title = k.say("piece." + string(id) + ".title")
 	}
-	return title, k.say("piece."+string(id)+".help") + ". " + k.say("piece."+string(id)+".hint")
+	return title, k.say("piece."+string(id)+".help") + ". " + k.fitting("piece."+string(id)+".hint")
 }
 
 // source asks how this paper is given. "Je ne l'ai pas" is an answer, not a dead end.
@@ -174,16 +174,16 @@ func (k *kit) review() page {
 	if len(now.Defects) == 0 {
 		p.title = k.say("review.fine")
 		p.body = []box{pic, k.notice("check-circle-duotone", k.say("review.readable"), k.say("review.look"), k.pal.ok)}
-		p.keep = k.buttons(turn, remove, second(action{id: "again", label: k.say("review.again"), icon: "scan-duotone", lead: true, what: session.PageAgain{}}))
+		p.keep = k.buttons(turn, remove, second(action{id: "again", label: k.say("review.again"), icon: k.againIcon(), lead: true, what: session.PageAgain{}}))
 		p.main = &action{id: "next", label: k.say("review.keep"), icon: "check-bold", filled: true, what: session.PageKept{}}
 	} else {
 		d := now.Defects[0]
 		pic.region = d.Region
 		p.title = k.say("review.doubt")
 		code := "defect." + string(d.Code)
-		p.body = []box{pic, k.notice("warning-duotone", k.say(code+".title"), k.say(code+".gesture"), k.pal.warn)}
+		p.body = []box{pic, k.notice("warning-duotone", k.say(code+".title"), k.fitting(code+".gesture"), k.pal.warn)}
 		p.keep = k.buttons(turn, remove, second(action{id: "keep", label: k.say("review.anyway"), icon: "check-bold", lead: true, what: session.PageKept{}}))
-		p.main = &action{id: "again", label: k.say("review.again"), icon: "scan-duotone", filled: true, what: session.PageAgain{}}
+		p.main = &action{id: "again", label: k.say("review.again"), icon: k.againIcon(), filled: true, what: session.PageAgain{}}
 	}
 	p.flex = pic
 	return p
