@@ -51,6 +51,19 @@ func (g Gap) Redo() bool {
 	return !g.ForAgent() && (g.Verdict == Failed || slices.Contains(again, g.Code))
 }
 
+// SentDespite returns what a manifest says that a dossier was sent despite: what failed, and the pages that may
+// not be those of their paper. Nobody has to decide about these; who opens the dossier is told.
+func SentDespite(gaps []Gap) (out []Gap) {
+	for _, verdict := range []Verdict{Failed, Inconclusive} {
+		for _, g := range gaps {
+			if g.Verdict == verdict && (verdict == Failed || g.Redo()) {
+				out = append(out, g)
+			}
+		}
+	}
+	return out
+}
+
 // outcome of a paper under what is said of its slot.
 func (j *judge) outcome(x Piece, said []Gap) Outcome {
 	switch {

@@ -35,27 +35,20 @@ func runCheck(ctx context.Context, e *env, args []string) error {
 		return err
 	}
 	found := []finding{}
-	r := newReader(e)
-	if r.trust, err = readCertificates(*certificates); err != nil {
+	var r *reader
+	trust, err := readCertificates(*certificates)
+	if err != nil {
 		return err
 	}
-	for _, pr := range papers {
-		piece, _ := p.GivenPiece(d, pr.slot)
-		err := e.readPages(ctx, pr, 0, func(pg page) error {
-			d.Pages = append(d.Pages, pg.Page)
-			if *read {
-				r.page(ctx, piece, pg)
-			}
-			return nil
-		})
-		if code, sentence, ok := e.refusal(err); ok {
-			found = append(found, finding{Catalogue: e.catalogue.Version, Verdict: dossier.Failed, Slot: pr.slot, Code: code, Sentence: sentence})
-		} else if err != nil {
-			return fmt.Errorf("read the file of %s: %w", pr.slot, err)
-		}
+	if *read {
+		r = newReader(e, trust)
 	}
-	if d.Read, d.Sights, err = r.all(); err != nil {
-		return fmt.Errorf("read the pages: %w", err)
+	err = e.examine(ctx, p, &d, papers, r, nil, func(s dossier.Slot, code, sentence string) error {
+		found = append(found, finding{Catalogue: e.catalogue.Version, Verdict: dossier.Failed, Slot: s, Code: code, Sentence: sentence})
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	gaps := p.Gaps(d, e.moment())
 	found = append(found, e.findings(gaps)...)

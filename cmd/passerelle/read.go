@@ -34,8 +34,8 @@ type reader struct {
 	err     error // the first other one
 }
 
-func newReader(e *env) *reader {
-	return &reader{env: e, turn: make(chan struct{}, 2), count: map[dossier.Slot]int{}, facts: dossier.Answers{}, sights: map[dossier.PageID]dossier.Sight{}}
+func newReader(e *env, trust twodoc.Trust) *reader {
+	return &reader{env: e, trust: trust, turn: make(chan struct{}, 2), count: map[dossier.Slot]int{}, facts: dossier.Answers{}, sights: map[dossier.PageID]dossier.Sight{}}
 }
 
 // looked is a page as it looks, kept to be held beside the others.
@@ -108,6 +108,48 @@ func (r *reader) all() (dossier.Answers, map[dossier.PageID]dossier.Sight, error
 		sayMissing(r.env)
 	}
 	return r.facts, r.sights, r.err
+}
+
+// examine takes the pages of the papers into d, and what is seen on them: check and submit judge by it, so
+// that they say the same of the same papers. keep, unless it is nil, has each page first. A file that is refused
+// goes to refused, which says whether to go on. Without r no page is looked at.
+func (e *env) examine(ctx context.Context, p *dossier.Procedure, d *dossier.Dossier, papers []paper, r *reader, keep func(page) error,
+	refused func(s dossier.Slot, code, sentence string) error,
+) error {
+	if r != nil {
+		defer r.wait.Wait() // whatever ends it, nothing is read on
+	}
+	for _, pr := range papers {
+		piece, _ := p.GivenPiece(*d, pr.slot)
+		err := e.readPages(ctx, pr, 0, func(pg page) error {
+			if keep != nil {
+				if err := keep(pg); err != nil {
+					return err
+				}
+			}
+			d.Pages = append(d.Pages, pg.Page)
+			if r != nil {
+				r.page(ctx, piece, pg)
+			}
+			return nil
+		})
+		if code, sentence, ok := e.refusal(err); ok {
+			err = refused(pr.slot, code, sentence)
+		} else if err != nil {
+			err = fmt.Errorf("take the pages of %s: %w", pr.slot, err)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if r == nil {
+		return nil
+	}
+	var err error
+	if d.Read, d.Sights, err = r.all(); err != nil {
+		return fmt.Errorf("read the pages: %w", err)
+	}
+	return nil
 }
 
 func sayMissing(e *env) {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"passerelle/dossier"
 	"passerelle/storage"
@@ -17,7 +18,12 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 	f := e.flags("submit")
 	data := f.String("data", "", "data folder of the kiosk")
 	despite := f.Bool("despite-gaps", false, "send although something is missing; what is missing is written in the file")
+	certificates := f.String("certificates", "", "file of those whose 2D-Doc codes are believed")
 	p, papers, given, err := e.readDossier(f, args)
+	if err != nil {
+		return err
+	}
+	trust, err := readCertificates(*certificates)
 	if err != nil {
 		return err
 	}
@@ -51,7 +57,7 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return fmt.Errorf("begin a draft: %w", err)
 	}
-	r, err := e.fillAndSeal(ctx, v, d, clerk.Terms{Procedure: p, Prefecture: e.prefecture, Zone: e.zone}, given, papers, *despite)
+	r, err := e.fillAndSeal(ctx, v, d, clerk.Terms{Procedure: p, Prefecture: e.prefecture, Zone: e.zone}, given, papers, newReader(e, trust), *despite)
 	if err != nil {
 		if eerr := d.Erase(); eerr != nil && !errors.Is(eerr, storage.ErrClosed) {
 			fmt.Fprintln(e.stderr, "passerelle: the draft could not be erased:", eerr)
@@ -85,37 +91,31 @@ func carrierFit(data string, enrolled bool) error {
 	return nil
 }
 
-// fillAndSeal puts answers and pages into the draft, judges it and seals it; it returns the text of the stage-1 receipt.
-func (e *env) fillAndSeal(ctx context.Context, v *storage.Vault, d *storage.Draft, t clerk.Terms, given dossier.Dossier, papers []paper, despite bool) (string, error) {
+// fillAndSeal puts answers and pages into the draft, judges it by what is seen on them and seals it; it returns the text of the stage-1 receipt.
+func (e *env) fillAndSeal(ctx context.Context, v *storage.Vault, d *storage.Draft, t clerk.Terms, given dossier.Dossier, papers []paper, r *reader, despite bool) (string, error) {
 	if err := d.SetAnswers(given.Answers, given.FiledBy, given.AssistedBy); err != nil {
 		return "", fmt.Errorf("keep the answers: %w", err)
 	}
-	for _, pr := range papers {
-		err := e.readPages(ctx, pr, 0, func(pg page) error { return d.AddPage(pg.Page, pg.jpeg) })
-		if code, sentence, ok := e.refusal(err); ok {
-			return "", fmt.Errorf("%s: %s: %s", pr.slot, code, sentence)
-		} else if err != nil {
-			return "", fmt.Errorf("take the pages of %s: %w", pr.slot, err)
-		}
+	keep := func(pg page) error { return d.AddPage(pg.Page, pg.jpeg) }
+	refused := func(s dossier.Slot, code, sentence string) error { return fmt.Errorf("%s: %s: %s", s, code, sentence) }
+	if err := e.examine(ctx, t.Procedure, &given, papers, r, keep, refused); err != nil {
+		return "", err
 	}
-	var failed []dossier.Gap
-	gaps := t.Procedure.Gaps(d.Dossier(), e.moment())
-	for _, g := range gaps {
-		if g.Verdict == dossier.Failed {
-			failed = append(failed, g)
-		}
-	}
+	kept := d.Dossier()
+	kept.Read, kept.Sights = given.Read, given.Sights
+	gaps := t.Procedure.Gaps(kept, e.moment())
 	for _, fd := range e.findings(gaps) {
 		fmt.Fprintf(e.stderr, "%s\t%s%s\t%s\t%s %s\n", fd.Verdict, fd.Slot, fd.Field, fd.Code, fd.Sentence, fd.Gesture)
 	}
-	if len(failed) > 0 && !despite {
+	failed := func(g dossier.Gap) bool { return g.Verdict == dossier.Failed }
+	if slices.ContainsFunc(gaps, failed) && !despite {
 		fmt.Fprintln(e.stderr, "passerelle: something is missing: nothing was sealed; -despite-gaps sends all the same")
 		return "", errNo
 	}
-	t.Catalogue, t.Despite, t.At = e.catalogue.Version, failed, e.now()
-	r, err := clerk.Pack(v, d, t)
+	t.Catalogue, t.Despite, t.At = e.catalogue.Version, dossier.SentDespite(gaps), e.now()
+	sealed, err := clerk.Pack(v, d, t)
 	if err != nil {
 		return "", fmt.Errorf("seal: %w", err)
 	}
-	return r.Text, nil
+	return sealed.Text, nil
 }

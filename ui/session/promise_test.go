@@ -112,7 +112,7 @@ func (w *world) checkTasks(before State, what What) {
 			if w.m.Mode(before) != dossier.Full || w.m.Mode(w.s) != dossier.Full {
 				w.t.Fatalf("%T: sealed what another channel receives", what)
 			}
-			if !before.Declared || before.Step != Notice || !before.HasDraft || len(t.Despite) != len(FailedGaps(w.s.Gaps))+len(doubtedPages(w.s.Gaps)) || !slices.EqualFunc(FailedGaps(t.Despite), FailedGaps(w.s.Gaps), same) {
+			if !before.Declared || before.Step != Notice || !before.HasDraft || len(t.Despite) != len(dossier.SentDespite(w.s.Gaps)) || !slices.EqualFunc(FailedGaps(t.Despite), FailedGaps(w.s.Gaps), same) {
 				w.t.Fatalf("%T: sealed from %s, declared %t", what, before.Step, before.Declared)
 			}
 		case Quit:

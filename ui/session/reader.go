@@ -128,16 +128,6 @@ func (m Machine) wanted(s State, slot dossier.Slot) (dossier.Piece, bool) {
 	return dossier.Piece{}, false
 }
 
-// doubtedPages returns what is said of pages that may not be those of their paper: nobody has to decide about it, and who opens the dossier is told.
-func doubtedPages(gaps []dossier.Gap) (out []dossier.Gap) {
-	for _, g := range gaps {
-		if g.Verdict == dossier.Inconclusive && g.Redo() {
-			out = append(out, g)
-		}
-	}
-	return out
-}
-
 // FailedGaps returns the gaps that need an explicit decision before sending.
 func FailedGaps(gaps []dossier.Gap) []dossier.Gap {
 	var out []dossier.Gap

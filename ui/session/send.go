@@ -119,7 +119,7 @@ func (m Machine) send(s State) (State, []Task) {
 			return at(s, Despite), nil
 		}
 	}
-	t := Seal{Despite: append(FailedGaps(s.Gaps), doubtedPages(s.Gaps)...)}
+	t := Seal{Despite: dossier.SentDespite(s.Gaps)}
 	s, t.Last = m.save(s)
 	for _, p := range s.Pages {
 		t.Pages = append(t.Pages, p.ID)

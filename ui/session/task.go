@@ -64,7 +64,7 @@ type (
 	// Seal seals the draft and queues it. Answered by Sealed. What is sealed is what the person saw: Last is written first, and other pages than Pages are refused
 	// with SealFailed.
 	Seal struct {
-		Despite []dossier.Gap // what was failed when the person said "J'envoie quand même", and which pages are doubted
+		Despite []dossier.Gap // dossier.SentDespite of what the person saw
 		Last    SaveAnswers
 		Pages   []dossier.PageID // in order
 	}
