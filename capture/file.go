@@ -67,7 +67,7 @@ func (s FileSource) open() (io.ReadCloser, error) {
 		return nil, fmt.Errorf("%w: it is a folder", ErrFileGone)
 	}
 	if !info.Mode().IsRegular() { // a pipe or a device would block or never end
-		return nil, &Refused{Reason: UnknownType}
+		return nil, fmt.Errorf("%w: it is a pipe, a socket or a device", ErrFileGone)
 	}
 	f, err := os.Open(s.Path)
 	if err != nil {

@@ -21,6 +21,7 @@ var arrows = map[string][]string{
 	"dossier/mrz":          {},
 	"dossier/twodoc":       {},
 	"dossier/bundle":       {"dossier", "dossier/receipt"},
+	"dossier/named":        {},
 	"capture":              {"dossier", "capture/render"},
 	"capture/render":       {},
 	"capture/scantest":     {},
@@ -41,7 +42,7 @@ var arrows = map[string][]string{
 	"ui/paper/ipp":         {},
 	"ui/paper/ipp/ipptest": {"ui/paper/ipp"},
 	"ui":                   {"ui/session", "ui/text", "ui/words", "dossier", "dossier/receipt"},
-	"cmd/central":          {"sync", "sync/central", "sync/central/archive", "dossier", "dossier/bundle", "dossier/sealed", "dossier/receipt"},
+	"cmd/central":          {"sync", "sync/central", "sync/central/archive", "dossier", "dossier/bundle", "dossier/named", "dossier/sealed", "dossier/receipt"},
 }
 
 // programs may import all but what the value lists.

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"passerelle/dossier/named"
 	"passerelle/dossier/receipt"
 	"passerelle/sync/central"
 	"passerelle/sync/central/archive"
@@ -56,8 +57,11 @@ func runInit(ctx context.Context, e *env, args []string) error {
 		f.authority.Email == demonstration.Email || f.authority.Phone == demonstration.Phone) {
 		return usage("-real wants -authority, -address, -email and -phone")
 	}
+	if err := named.Folder(*data); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
 	if exists(filepath.Join(*data, serviceFolder)) {
-		return errors.New("this folder has an authority already")
+		return fmt.Errorf("%s has an authority already", *data)
 	}
 	if err := begin(*data, f, e.now()); err != nil {
 		return err
@@ -144,8 +148,11 @@ type service struct {
 
 // openService opens a folder that was begun; the caller closes its archive.
 func openService(ctx context.Context, dir string) (*service, error) {
-	if exists(dir) && !exists(filepath.Join(dir, serviceFolder)) || !exists(dir) {
-		return nil, errors.New("this folder has no service: `central init` makes one")
+	if err := named.Folder(dir); err != nil {
+		return nil, fmt.Errorf("no folder of a service, which `central init` makes: %w", err)
+	}
+	if !exists(filepath.Join(dir, serviceFolder)) {
+		return nil, fmt.Errorf("%s has no service: `central init` makes one", dir)
 	}
 	keys, first, err := readKeys(dir)
 	if err != nil {

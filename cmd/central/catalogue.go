@@ -6,10 +6,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"passerelle/dossier/bundle"
+	"passerelle/dossier/named"
 	"passerelle/sync/central"
 	"passerelle/sync/central/archive"
 )
@@ -32,14 +32,7 @@ func runPublish(ctx context.Context, e *env, args []string) error {
 	if err := parse(fs, args, data, 1); err != nil {
 		return err
 	}
-	info, err := os.Stat(fs.Arg(0))
-	if err != nil {
-		return err
-	}
-	if info.Size() > bundle.MaxSize {
-		return bundle.ErrBundle
-	}
-	raw, err := os.ReadFile(fs.Arg(0))
+	raw, err := named.Read(fs.Arg(0), bundle.MaxSize)
 	if err != nil {
 		return err
 	}
@@ -50,7 +43,7 @@ func runPublish(ctx context.Context, e *env, args []string) error {
 	defer s.archive.Close()
 	b, err := central.Publish(ctx, s.archive, s.keys, raw, e.now())
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", fs.Arg(0), err)
 	}
 	fmt.Fprintf(e.stdout, "published %s, %d procedures, good until %s\n", b.Version, len(b.Catalogue.Procedures()), b.Expires.Format(time.DateOnly))
 	return nil

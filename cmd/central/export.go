@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"passerelle/dossier"
+	"passerelle/dossier/named"
 	"passerelle/dossier/sealed"
 	"passerelle/sync/central/archive"
 )
@@ -33,8 +34,11 @@ func runExport(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return misuse{err}
 	}
+	if err := named.Folder(filepath.Dir(filepath.Clean(*out))); err != nil {
+		return fmt.Errorf("the folder to make has no place: %w", err)
+	}
 	if exists(*out) {
-		return errors.New("the folder to make exists already: nothing is overwritten")
+		return fmt.Errorf("%s exists already: nothing is overwritten", *out)
 	}
 	key, err := readIdentity(*identity)
 	if err != nil {
@@ -60,24 +64,26 @@ func runExport(ctx context.Context, e *env, args []string) error {
 
 // readIdentity reads an age key file with one hybrid identity; comments and empty lines are passed over.
 func readIdentity(path string) (string, error) {
-	f, err := os.Open(path)
+	text, err := named.Read(path, 1<<20)
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("read the identity: %w", err)
 	}
-	defer f.Close()
 	var key string
-	for lines := bufio.NewScanner(io.LimitReader(f, 1<<20)); lines.Scan(); {
+	for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan(); {
 		line := strings.TrimSpace(lines.Text())
 		if line == "" || line[0] == '#' {
 			continue
 		}
 		if key != "" {
-			return "", errors.New("the identity file holds more than one key")
+			return "", fmt.Errorf("%s holds more than one key", path)
 		}
 		key = line
 	}
 	if key == "" {
-		return "", errors.New("the identity file holds no key")
+		return "", fmt.Errorf("%s holds no key", path)
+	}
+	if !strings.HasPrefix(key, "AGE-SECRET-KEY-") {
+		return "", fmt.Errorf("%s is no age identity", path)
 	}
 	return key, nil
 }

@@ -25,6 +25,7 @@ import (
 	"passerelle/capture"
 	"passerelle/capture/render"
 	"passerelle/cmd/kiosk/config"
+	"passerelle/dossier/named"
 	"passerelle/ui/clerk"
 	"passerelle/ui/paper/ipp"
 )
@@ -77,6 +78,15 @@ func run() int {
 			return failed
 		}
 		return stopped
+	}
+	for _, name := range []string{*outline, *beats} { // what is no file would be replaced, or waited for
+		if name == "" {
+			continue
+		}
+		if err := named.Place(name); err != nil {
+			fmt.Fprintln(os.Stderr, "kiosk:", err)
+			return misuse
+		}
 	}
 	c, err := config.Load(*file)
 	if err != nil {

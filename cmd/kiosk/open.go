@@ -3,11 +3,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"path/filepath"
 	stdsync "sync"
 	"sync/atomic"
@@ -21,6 +21,7 @@ import (
 	"passerelle/capture/reading"
 	"passerelle/cmd/kiosk/config"
 	"passerelle/dossier"
+	"passerelle/dossier/named"
 	"passerelle/dossier/twodoc"
 	"passerelle/storage"
 	"passerelle/sync"
@@ -122,14 +123,13 @@ func reader(file string) (reading.Reader, error) {
 	if file == "" {
 		return reading.Reader{}, nil
 	}
-	f, err := os.Open(file)
+	text, err := named.Read(file, 4<<20)
 	if err != nil {
 		return reading.Reader{}, fmt.Errorf("open reading.certificates: %w", err)
 	}
-	defer f.Close()
-	trust, err := twodoc.LoadTrust(f)
+	trust, err := twodoc.LoadTrust(bytes.NewReader(text))
 	if err != nil {
-		return reading.Reader{}, fmt.Errorf("reading.certificates: %w", err)
+		return reading.Reader{}, fmt.Errorf("reading.certificates: %s: %w", file, err)
 	}
 	return reading.Reader{Trust: trust}, nil
 }

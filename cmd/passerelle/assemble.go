@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"passerelle/capture"
+	"passerelle/dossier/named"
 )
 
 func runAssemble(ctx context.Context, e *env, args []string) error {
@@ -29,6 +30,9 @@ func runAssemble(ctx context.Context, e *env, args []string) error {
 	}
 	if *out == "" || f.NArg() == 0 {
 		return usage("assemble -o OUT.pdf FILE… is expected")
+	}
+	if err := named.Place(*out); err != nil {
+		return err
 	}
 	var pages []capture.PageFile
 	for _, name := range f.Args() {
@@ -65,6 +69,9 @@ func (e *env) overBudget(pages int, budget int64) error {
 
 // writeFile writes beside and renames, so that a failure leaves no half a file.
 func writeFile(name string, write func(io.Writer) error) error {
+	if err := named.Place(name); err != nil {
+		return err
+	}
 	f, err := os.CreateTemp(filepath.Dir(name), ".passerelle-*")
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"passerelle/cmd/passerelle/catalogue"
 	"passerelle/dossier"
 	"passerelle/dossier/bundle"
+	"passerelle/dossier/named"
 )
 
 // The commands of who writes the lists. They are here and not in `central`: the key that signs a catalogue belongs to the authority's editors, so that a service that was
@@ -166,26 +167,15 @@ func runCatalogueVerify(_ context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	raw, err := readBundle(f.Arg(0))
+	raw, err := named.Read(f.Arg(0), bundle.MaxSize)
 	if err != nil {
 		return err
 	}
 	b, err := bundle.Verify(raw, trust.Root, dossier.Moment{Time: e.now(), Known: true})
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", f.Arg(0), err)
 	}
 	fmt.Fprintf(e.stdout, "version %s, %d procedures, issued %s, good until %s, digest %x\n", b.Version, len(b.Catalogue.Procedures()), b.Issued.Format("2006-01-02 15:04"),
 		b.Expires.Format("2006-01-02"), b.Digest)
 	return nil
-}
-
-func readBundle(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if info.Size() > bundle.MaxSize {
-		return nil, bundle.ErrBundle
-	}
-	return os.ReadFile(path)
 }

@@ -36,7 +36,7 @@ func runDoctor(ctx context.Context, e *env, args []string) error {
 		found = append(found, e.vaultSymptoms(data)...)
 		found = append(found, e.line(data))
 	} else {
-		found = append(found, symptom{"data folder", false, errNoData.Error()})
+		found = append(found, symptom{"data folder", false, noData(data).Error()})
 	}
 	if asJSON {
 		if err := printJSON(e, found); err != nil {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"passerelle/dossier"
+	"passerelle/dossier/named"
 	"passerelle/dossier/receipt"
 	"passerelle/storage"
 	"passerelle/storage/spool"
@@ -35,12 +36,17 @@ func (e *env) dataFlags(name string, args []string) (data string, asJSON bool, e
 	return *d, *j, nil
 }
 
-// errNoData is the answer for a folder that is not a kiosk's, such as a slip in -data: looking must not make one.
-var errNoData = errors.New("this is not the data folder of a kiosk: the kiosk or `passerelle enroll` makes it")
+// noData is the answer for what is not the folder of a kiosk, such as a slip in -data: looking must not make one.
+func noData(data string) error {
+	if err := named.Folder(data); err != nil {
+		return fmt.Errorf("not the data folder of a kiosk, which the kiosk or `passerelle enroll` makes: %w", err)
+	}
+	return fmt.Errorf("%s is not the data folder of a kiosk: the kiosk or `passerelle enroll` makes it", data)
+}
 
 func spoolOf(data string) (*spool.Spool, error) {
 	if !isData(data) {
-		return nil, errNoData
+		return nil, noData(data)
 	}
 	return spool.Open(filepath.Join(data, "spool"))
 }

@@ -3,19 +3,20 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 
 	"passerelle/capture"
 	"passerelle/dossier"
+	"passerelle/dossier/named"
 )
 
 // paper is one file given for a slot.
@@ -158,17 +159,19 @@ func (e *env) readDossier(f *flag.FlagSet, args []string) (p *dossier.Procedure,
 	return p, papers, d, nil
 }
 
+// mostText is how many bytes of a file of text are read: answers, lists, keys.
+const mostText = 4 << 20
+
 // openAnswers reads the answers file.
 func openAnswers(name string) (dossier.Answers, dossier.FiledBy, string, error) {
 	if name == "" {
 		return nil, "", "", usage("-answers FILE.json is missing")
 	}
-	f, err := os.Open(name)
+	text, err := named.Read(name, mostText)
 	if err != nil {
 		return nil, "", "", fmt.Errorf("open the answers: %w", err)
 	}
-	defer f.Close()
-	a, by, assisted, err := dossier.ParseAnswers(f)
+	a, by, assisted, err := dossier.ParseAnswers(bytes.NewReader(text))
 	if err != nil {
 		return nil, "", "", fmt.Errorf("%s: %w", filepath.Base(name), err)
 	}

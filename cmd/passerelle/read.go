@@ -3,16 +3,17 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"sync"
 	"time"
 
 	"passerelle/capture"
 	"passerelle/capture/reading"
 	"passerelle/dossier"
+	"passerelle/dossier/named"
 	"passerelle/dossier/twodoc"
 )
 
@@ -176,10 +177,13 @@ func readCertificates(file string) (twodoc.Trust, error) {
 	if file == "" {
 		return twodoc.Trust{}, nil
 	}
-	f, err := os.Open(file)
+	text, err := named.Read(file, mostText)
 	if err != nil {
 		return twodoc.Trust{}, fmt.Errorf("open the certificates: %w", err)
 	}
-	defer f.Close()
-	return twodoc.LoadTrust(f)
+	trust, err := twodoc.LoadTrust(bytes.NewReader(text))
+	if err != nil {
+		return twodoc.Trust{}, fmt.Errorf("%s: %w", file, err)
+	}
+	return trust, nil
 }

@@ -19,6 +19,7 @@ import (
 
 	"passerelle/capture"
 	"passerelle/dossier"
+	"passerelle/dossier/named"
 	"passerelle/dossier/receipt"
 	"passerelle/storage"
 )
@@ -161,18 +162,21 @@ func readTrust(file, data string) (*receipt.Trust, error) {
 		file = os.Getenv("PASSERELLE_TRUST")
 	}
 	if file == "" && data != "" {
+		if err := named.Folder(data); err != nil {
+			return nil, fmt.Errorf("read the trust list: %w", err)
+		}
 		file = storage.TrustFile(data)
 	}
 	if file == "" {
 		return nil, usage("a trust list is needed: -trust FILE, $PASSERELLE_TRUST or -data DIR")
 	}
-	raw, err := os.ReadFile(file)
+	raw, err := named.Read(file, mostText)
 	if err != nil {
 		return nil, fmt.Errorf("read the trust list: %w", err)
 	}
 	t, err := receipt.ParseTrust(raw)
 	if err != nil {
-		return nil, fmt.Errorf("the trust list is refused: %w", err)
+		return nil, fmt.Errorf("the trust list is refused: %s: %w", file, err)
 	}
 	return t, nil
 }
@@ -196,8 +200,9 @@ func receiptText(ctx context.Context, e *env, arg string) (string, error) {
 		return trimEnd(arg), nil // a text that begins otherwise: the verdict says so
 	case err != nil:
 		return "", fmt.Errorf("open the file: %w", err)
-	case info.IsDir():
-		return "", fmt.Errorf("%s is a folder, not a file", arg)
+	}
+	if err := named.Regular(arg, info); err != nil {
+		return "", err
 	}
 	if text, ok, err := receiptFile(arg, most); ok || err != nil {
 		return text, err

@@ -12,6 +12,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"passerelle/assets"
 	"passerelle/cmd/passerelle/catalogue"
 	"passerelle/dossier/bundle"
+	"passerelle/dossier/named"
 	"passerelle/dossier/receipt"
 )
 
@@ -58,11 +60,17 @@ func until(day string, now time.Time) (time.Time, error) {
 
 // certified makes a key that the root in an authority's folder allows to sign until a day.
 func certified(authority string, now, until time.Time) (*signer, error) {
+	if err := named.Folder(authority); err != nil {
+		return nil, fmt.Errorf("read the authority's root: %w", err)
+	}
 	path := filepath.Join(authority, rootKeyFile)
 	if _, err := os.Stat(path); err != nil { // the folder of a service in which the authority still lies
 		path = filepath.Join(authority, "authority", rootKeyFile)
 	}
 	root, err := readPrivateKey(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s is no folder of an authority: there is no %s in it", authority, rootKeyFile)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read the authority's root: %w", err)
 	}
@@ -80,7 +88,7 @@ func certified(authority string, now, until time.Time) (*signer, error) {
 }
 
 func readPrivateKey(path string) (*ecdsa.PrivateKey, error) {
-	b, err := os.ReadFile(path)
+	b, err := named.Read(path, mostText)
 	if err != nil {
 		return nil, err
 	}
@@ -98,14 +106,17 @@ func readPrivateKey(path string) (*ecdsa.PrivateKey, error) {
 // readSigner reads a folder that `catalogue key` made.
 func readSigner(folder string) (*signer, error) {
 	s := &signer{}
-	var err error
+	err := named.Folder(folder)
+	if err != nil {
+		return nil, fmt.Errorf("read the catalogue key: %w", err)
+	}
 	if s.key, err = readPrivateKey(filepath.Join(folder, catalogueKeyFile)); err != nil {
 		return nil, fmt.Errorf("read the catalogue key: %w", err)
 	}
-	if s.cert, err = os.ReadFile(filepath.Join(folder, catalogueCertFile)); err != nil {
+	if s.cert, err = named.Read(filepath.Join(folder, catalogueCertFile), mostText); err != nil {
 		return nil, fmt.Errorf("read the catalogue key: %w", err)
 	}
-	pub, err := os.ReadFile(filepath.Join(folder, catalogueRootFile))
+	pub, err := named.Read(filepath.Join(folder, catalogueRootFile), mostText)
 	if err != nil {
 		return nil, fmt.Errorf("read the catalogue key: %w", err)
 	}

@@ -31,7 +31,7 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 		return usage("-data DIR is missing")
 	}
 	if !isData(*data) { // it is a name mistyped: nothing is made there
-		return errNoData
+		return noData(*data)
 	}
 	v, err := e.openVault(*data)
 	if err != nil {

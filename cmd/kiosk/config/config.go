@@ -12,7 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -22,6 +21,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"passerelle/dossier"
+	"passerelle/dossier/named"
 )
 
 // Config is the whole of kiosk.toml.
@@ -123,7 +123,7 @@ var required = [][]string{{"data"}, {"site"}, {"prefecture"}, {"languages"}, {"h
 
 // Load reads and checks the file.
 func Load(name string) (*Config, error) {
-	text, err := os.ReadFile(name)
+	text, err := named.Read(name, 1<<20)
 	if err != nil {
 		return nil, fmt.Errorf("read the configuration: %w", err)
 	}

@@ -18,6 +18,7 @@ import (
 	"passerelle/assets"
 	"passerelle/dossier"
 	"passerelle/dossier/bundle"
+	"passerelle/dossier/named"
 	"passerelle/ui/words"
 )
 
@@ -38,17 +39,13 @@ func Files(name string) (fs.FS, error) {
 	if name == Compiled {
 		return assets.All(), nil
 	}
-	info, err := os.Stat(name)
-	if err != nil {
-		return nil, err
-	}
-	if info.IsDir() {
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		if err := named.Folder(name); err != nil {
+			return nil, err
+		}
 		return os.DirFS(name), nil
 	}
-	if info.Size() > bundle.MaxSize {
-		return nil, fmt.Errorf("%s: %w", name, bundle.ErrBundle)
-	}
-	raw, err := os.ReadFile(name)
+	raw, err := named.Read(name, bundle.MaxSize)
 	if err != nil {
 		return nil, err
 	}
