@@ -24,18 +24,18 @@ func ParseAnswers(r io.Reader) (a Answers, by FiledBy, assistedBy string, err er
 	if len(data) > maxAnswers {
 		return nil, "", "", ErrAnswersTooLong
 	}
-	n, err := parseTree("answers", data)
+	n, err := Parse("answers", data)
 	if err != nil {
 		return nil, "", "", fmt.Errorf("answers: %w", err)
 	}
-	if n.kind != "object" {
+	if n.Kind != "object" {
 		return nil, "", "", errors.New("answers: an object of strings is expected")
 	}
 	a, by = Answers{}, BySelf
-	for _, m := range n.members {
-		k, v := m.key, m.text
-		if m.kind != "string" {
-			return nil, "", "", fmt.Errorf("answers: %s: a string is expected, not a %s", k, m.kind)
+	for _, m := range n.Members {
+		k, v := m.Key, m.Text
+		if m.Kind != "string" {
+			return nil, "", "", fmt.Errorf("answers: %s: a string is expected, not a %s", k, m.Kind)
 		}
 		switch k {
 		case "filed_by":

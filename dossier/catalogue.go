@@ -17,9 +17,9 @@ type Catalogue struct {
 	guide   *Guide // how a procedure is found
 
 	ids   []string // while it is read: what catalogue.json lists, the sets, the trees of the procedures
-	sets  map[string]*node
-	trees map[ProcedureID]*node
-	bears *node // the table of strips
+	sets  map[string]*Node
+	trees map[ProcedureID]*Node
+	bears *Node // the table of strips
 }
 
 // Source returns the title of a source.

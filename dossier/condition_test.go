@@ -10,13 +10,13 @@ import (
 )
 
 func parseCondition(text string) (*Condition, error) {
-	n, err := parseTree("condition", []byte(text))
+	n, err := Parse("condition", []byte(text))
 	if err != nil {
 		return nil, err
 	}
 	var r reader
 	c := r.condition(n, 0)
-	return c, r.err()
+	return c, r.Err()
 }
 
 func TestConditionTruth(t *testing.T) {

@@ -17,7 +17,7 @@ func (s *sheet) crossCheck() {
 		s.conditionFits(w.When)
 		for _, v := range p.windows[:i] {
 			if v.From.Equal(w.From) && (v.When == nil || w.When == nil) {
-				s.bad(s.windows[i], "from", "another window has the same first day, and one of both is for all")
+				s.Bad(s.windows[i], "from", "another window has the same first day, and one of both is for all")
 			}
 		}
 	}
@@ -33,7 +33,7 @@ func (s *sheet) crossCheck() {
 		s.conditionFits(n.When)
 		s.fieldOfType(at, "field", n.Field, "")
 		if _, ok := p.Piece(n.Slot); n.Slot != "" && !ok {
-			s.bad(at, "slot", "the procedure asks for no paper %q", n.Slot)
+			s.Bad(at, "slot", "the procedure asks for no paper %q", n.Slot)
 		}
 	}
 	s.circles()
@@ -43,7 +43,7 @@ func (s *sheet) crossCheck() {
 	for i, l := range p.channels {
 		for _, m := range p.channels[:i] {
 			if l.from.Equal(m.from) && l.prefecture == m.prefecture {
-				s.top.bad(fmt.Sprintf("channels[%d]", i), "%q has a line of that day already", l.prefecture)
+				s.top.Bad(fmt.Sprintf("channels[%d]", i), "%q has a line of that day already", l.prefecture)
 			}
 		}
 	}
@@ -52,33 +52,33 @@ func (s *sheet) crossCheck() {
 	}
 	for _, id := range []FieldID{FamilyName, GivenNames, BirthDate} {
 		if _, ok := p.Field(id); !ok {
-			s.top.bad("fields", "every procedure asks %s: the receipt's holder tag is made of it", id)
+			s.top.Bad("fields", "every procedure asks %s: the receipt's holder tag is made of it", id)
 		}
 	}
 }
 
-func (s *sheet) fieldOfType(n *node, rel string, id FieldID, want FieldType) {
+func (s *sheet) fieldOfType(n *Node, rel string, id FieldID, want FieldType) {
 	f, ok := s.p.Field(id)
 	switch {
 	case id == "":
 	case !ok:
-		s.bad(n, rel, "the procedure asks no field %q", id)
+		s.Bad(n, rel, "the procedure asks no field %q", id)
 	case want != "" && f.Type != want:
-		s.bad(n, rel, "field %q is a %s, a %s is expected", id, f.Type, want)
+		s.Bad(n, rel, "field %q is a %s, a %s is expected", id, f.Type, want)
 	}
 }
 
 // person checks that what belongs to another person bears that person's name, and the other way round: two passports are told apart by it.
-func (s *sheet) person(n *node, key, name, person string) {
+func (s *sheet) person(n *Node, key, name, person string) {
 	if person != "" && !slices.Contains(s.p.Persons, person) {
-		s.bad(n, "person", "%q is not among the procedure's persons", person)
+		s.Bad(n, "person", "%q is not among the procedure's persons", person)
 	}
 	owner, _, _ := strings.Cut(name, ".")
 	switch {
 	case person != "" && owner != person:
-		s.bad(n, key, "%q does not begin with %q", name, person+".")
+		s.Bad(n, key, "%q does not begin with %q", name, person+".")
 	case person == "" && owner != name && slices.Contains(s.p.Persons, owner):
-		s.bad(n, "person", "%q is about the %s: say so", name, owner)
+		s.Bad(n, "person", "%q is about the %s: say so", name, owner)
 	}
 }
 
@@ -86,7 +86,7 @@ func (s *sheet) checkPiece(i int) {
 	p, n, x := s.p, s.pieces[i], s.p.Pieces[i]
 	for _, y := range p.Pieces[:i] {
 		if y.Slot == x.Slot {
-			s.bad(n, "slot", "%q stands twice", x.Slot)
+			s.Bad(n, "slot", "%q stands twice", x.Slot)
 		}
 	}
 	s.person(n, "slot", string(x.Slot), x.Person)
@@ -98,15 +98,15 @@ func (s *sheet) checkPiece(i int) {
 		rel := fmt.Sprintf("alternatives[%d]", k)
 		switch {
 		case !ok && len(p.catalogue.papers) > 0: // a catalogue without papers judges them all by the piece they stand for
-			s.bad(n, rel, "%s has no paper %q", headFile, a)
+			s.Bad(n, rel, "%s has no paper %q", headFile, a)
 		case slices.Contains(x.Alternatives[:k], a) || a == x.ID:
-			s.bad(n, rel, "%q stands twice", a)
+			s.Bad(n, rel, "%q stands twice", a)
 		case y.DateField != "":
 			s.fieldOfType(n, rel, FieldID(x.Slot)+dated, DateField)
 		}
 	}
 	if f, ok := p.Field(x.DateField); ok && f.Slot != x.Slot {
-		s.bad(n, "date_field", "%q is not a fact about this paper", x.DateField)
+		s.Bad(n, "date_field", "%q is not a fact about this paper", x.DateField)
 	}
 	s.dayFree(x.When)
 	s.conditionFits(x.When)
@@ -115,7 +115,7 @@ func (s *sheet) checkPiece(i int) {
 // dayFree: what is asked for must not change at midnight, and the lists on screen know no clock. Only notices look at the day.
 func (s *sheet) dayFree(c *Condition) {
 	if c.relative() {
-		s.bad(s.where[c], "", "it hangs on the day of filing: only a notice may")
+		s.Bad(s.where[c], "", "it hangs on the day of filing: only a notice may")
 	}
 }
 
@@ -149,13 +149,13 @@ func (s *sheet) circles() {
 	}
 	for i, f := range p.Fields {
 		if state[f.ID] == 0 && visit(f.ID) {
-			s.bad(s.fields[i], "when", "the condition of %s hangs on itself", f.ID)
+			s.Bad(s.fields[i], "when", "the condition of %s hangs on itself", f.ID)
 			return
 		}
 	}
 	for i, x := range p.Pieces {
 		if id := GivenField(x.Slot); state[id] == 0 && visit(id) {
-			s.bad(s.pieces[i], "when", "the condition of %s hangs on itself", x.Slot)
+			s.Bad(s.pieces[i], "when", "the condition of %s hangs on itself", x.Slot)
 			return
 		}
 	}
@@ -165,15 +165,15 @@ func (s *sheet) checkField(i int) {
 	p, n, x := s.p, s.fields[i], s.p.Fields[i]
 	for _, y := range p.Fields[:i] {
 		if y.ID == x.ID {
-			s.bad(n, "id", "%q stands twice", x.ID)
+			s.Bad(n, "id", "%q stands twice", x.ID)
 		}
 	}
 	s.person(n, "id", string(x.ID), x.Person)
 	if _, ok := p.Piece(x.Slot); x.Slot != "" && !ok {
-		s.bad(n, "slot", "the procedure asks for no paper %q", x.Slot)
+		s.Bad(n, "slot", "the procedure asks for no paper %q", x.Slot)
 	}
 	if x.Audience == Mediator && p.Audience == Public {
-		s.bad(n, "audience", "a question for mediators only in a public procedure")
+		s.Bad(n, "audience", "a question for mediators only in a public procedure")
 	}
 	s.dayFree(x.When)
 	s.conditionFits(x.When)
@@ -193,22 +193,22 @@ func (s *sheet) conditionFits(c *Condition) {
 	n := s.where[c]
 	values, ok := s.p.values(c.Field)
 	if !ok {
-		s.bad(n, "field", "the procedure asks no field %q", c.Field)
+		s.Bad(n, "field", "the procedure asks no field %q", c.Field)
 		return
 	}
 	f, _ := s.p.Field(c.Field)
 	if f.Audience == Mediator && s.p.Audience == Public {
-		s.bad(n, "field", "field %q is for mediators only, and the procedure is public", c.Field)
+		s.Bad(n, "field", "field %q is for mediators only, and the procedure is public", c.Field)
 	}
 	if (c.Before != nil || c.After != nil) && f.Type != DateField {
-		s.bad(n, "field", "field %q is no date", c.Field)
+		s.Bad(n, "field", "field %q is no date", c.Field)
 	}
 	if len(c.In) > 0 && values == nil {
-		s.bad(n, "", "field %q is a %s: what is typed there is compared with nothing", c.Field, f.Type)
+		s.Bad(n, "", "field %q is a %s: what is typed there is compared with nothing", c.Field, f.Type)
 	}
 	for _, v := range c.In {
 		if values != nil && !slices.Contains(values, v) {
-			s.bad(n, "", "field %q is never %q", c.Field, v)
+			s.Bad(n, "", "field %q is never %q", c.Field, v)
 		}
 	}
 }

@@ -77,7 +77,7 @@ func (c *Catalogue) crossCheck() error {
 	var r reader
 	for _, id := range slices.Sorted(maps.Keys(c.strips)) {
 		if !c.asks(id) {
-			r.bad(c.bears, string(id), "no procedure asks for that paper")
+			r.Bad(c.bears, string(id), "no procedure asks for that paper")
 		}
 	}
 	for _, p := range c.order {
@@ -85,112 +85,108 @@ func (c *Catalogue) crossCheck() error {
 			if n.To == "" {
 				continue
 			}
-			at := c.trees[p.ID].find(fmt.Sprintf("notices[%d].to", i))
+			at := c.trees[p.ID].Find(fmt.Sprintf("notices[%d].to", i))
 			switch q, ok := c.Procedure(n.To); {
 			case !ok:
-				r.bad(at, "", "%s lists no procedure %q", headFile, n.To)
+				r.Bad(at, "", "%s lists no procedure %q", headFile, n.To)
 			case p.Audience == Public && q.Audience != Public:
-				r.bad(at, "", "%q is for mediators only: its name must not stand on a public screen", n.To)
+				r.Bad(at, "", "%q is for mediators only: its name must not stand on a public screen", n.To)
 			case n.To == p.ID:
-				r.bad(at, "", "it leads back to itself")
+				r.Bad(at, "", "it leads back to itself")
 			}
 		}
 	}
-	return r.err()
+	return r.Err()
 }
 
 // readHead returns nil and an error when there is nothing to read procedures with.
 func readHead(fsys fs.FS) (*Catalogue, error) {
-	n, err := readTree(fsys, headFile)
+	n, err := Read(fsys, headFile)
 	if err != nil {
 		return nil, err
 	}
 	var r reader
-	o := r.object(n)
-	if f := o.str("format", true); f != "" && f != CatalogueFormat {
-		o.bad("format", "%q is not known, %q is", f, CatalogueFormat)
-		return nil, r.err()
+	o := r.Object(n)
+	if f := o.Str("format", true); f != "" && f != CatalogueFormat {
+		o.Bad("format", "%q is not known, %q is", f, CatalogueFormat)
+		return nil, r.Err()
 	}
-	c := &Catalogue{Version: o.str("version", true), Date: o.day("date", true), sources: map[string]string{}, trees: map[ProcedureID]*node{}}
-	c.ids = o.strs("order", true)
+	c := &Catalogue{Version: o.Str("version", true), Date: o.Day("date", true), sources: map[string]string{}, trees: map[ProcedureID]*Node{}}
+	c.ids = o.Strs("order", true)
 	for i, id := range c.ids {
 		if slices.Contains(c.ids[:i], id) {
-			o.bad(fmt.Sprintf("order[%d]", i), "%q stands twice", id)
+			o.Bad(fmt.Sprintf("order[%d]", i), "%q stands twice", id)
 		}
 	}
-	if s := o.sub("sources", true); s != nil {
-		for _, m := range s.n.members {
-			c.sources[m.key] = s.str(m.key, true)
+	if s := o.Sub("sources", true); s != nil {
+		for _, m := range s.Node.Members {
+			c.sources[m.Key] = s.Str(m.Key, true)
 		}
-		s.done()
+		s.Done()
 	}
-	for _, f := range o.list("fees", true) {
+	for _, f := range o.List("fees", true) {
 		c.fees = append(c.fees, r.fee(f, c))
 	}
-	for _, l := range o.list("limits", false) {
+	for _, l := range o.List("limits", false) {
 		c.limits = append(c.limits, r.limit(l, c))
 	}
-	c.strips, c.bears = o.strips()
-	c.papers = r.papers(o.sub("papers", false), c)
-	o.done()
-	return c, r.err()
+	c.strips, c.bears = strips(o)
+	c.papers = r.papers(o.Sub("papers", false), c)
+	o.Done()
+	return c, r.Err()
 }
 
-func readTree(fsys fs.FS, file string) (*node, error) {
-	data, err := fs.ReadFile(fsys, file)
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", file, err)
-	}
-	n, err := parseTree(file, data)
-	var at *atLine
-	if errors.As(err, &at) {
-		return nil, fmt.Errorf("%s:%d: %w", file, at.line, at.err)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s:1: %w", file, err)
-	}
-	return n, nil
+// reader takes the values of a catalogue out of its files.
+type reader struct {
+	Reader
+	where map[*Condition]*Node // where each condition stands
+}
+
+// doubt reads "verified", which is never left out: a rule that nobody marked would pass for certain.
+func doubt(o *Object) bool {
+	c := o.Get("verified", "boolean", true)
+	return c != nil && c.Yes
 }
 
 // source reads the key of a source, one that catalogue.json has.
-func (o *object) source(c *Catalogue) string {
-	s := o.str("source", true)
+func source(o *Object, c *Catalogue) string {
+	s := o.Str("source", true)
 	if _, ok := c.sources[s]; s != "" && !ok {
-		o.bad("source", "%q is not in %s's sources", s, headFile)
+		o.Bad("source", "%q is not in %s's sources", s, headFile)
 	}
 	return s
 }
 
-// fee reads a reference into the table of fees.
-func (o *object) feeRef(key string, c *Catalogue) string {
-	s := o.str(key, false)
+// feeRef reads a reference into the table of fees.
+func feeRef(o *Object, key string, c *Catalogue) string {
+	s := o.Str(key, false)
 	if s != "" && !slices.ContainsFunc(c.fees, func(f Fee) bool { return f.Ref == s }) {
-		o.bad(key, "%s has no fee %q", headFile, s)
+		o.Bad(key, "%s has no fee %q", headFile, s)
 	}
 	return s
 }
 
-func (r *reader) fee(n *node, c *Catalogue) Fee {
-	o := r.object(n)
-	defer o.done()
-	f := Fee{Ref: o.str("ref", true), From: o.day("from", true), Euros: o.num("euros", true), Verified: o.doubt(), Source: o.source(c)}
+func (r *reader) fee(n *Node, c *Catalogue) Fee {
+	o := r.Object(n)
+	defer o.Done()
+	f := Fee{Ref: o.Str("ref", true), From: o.Day("from", true), Euros: o.Num("euros", true), Verified: doubt(o), Source: source(o, c)}
 	if slices.ContainsFunc(c.fees, func(g Fee) bool { return g.Ref == f.Ref && g.From.Equal(f.From) }) {
-		o.bad("from", "%q has a line of that day already", f.Ref)
+		o.Bad("from", "%q has a line of that day already", f.Ref)
 	}
 	return f
 }
 
-func (r *reader) limit(n *node, c *Catalogue) limit {
-	o := r.object(n)
-	defer o.done()
-	l := limit{ref: o.str("ref", true), from: o.day("from", true)}
-	o.ages(&l.Ages)
-	l.verified, l.source = o.doubt(), o.source(c)
+func (r *reader) limit(n *Node, c *Catalogue) limit {
+	o := r.Object(n)
+	defer o.Done()
+	l := limit{ref: o.Str("ref", true), from: o.Day("from", true)}
+	ages(o, &l.Ages)
+	l.verified, l.source = doubt(o), source(o, c)
 	if l.Ages == (Ages{}) {
-		o.bad("", "it sets no limit")
+		o.Bad("", "it sets no limit")
 	}
 	if slices.ContainsFunc(c.limits, func(m limit) bool { return m.ref == l.ref && m.from.Equal(l.from) }) {
-		o.bad("from", "%q has a line of that day already", l.ref)
+		o.Bad("from", "%q has a line of that day already", l.ref)
 	}
 	return l
 }

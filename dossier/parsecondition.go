@@ -5,16 +5,16 @@ package dossier
 // maxDepth bounds how deep conditions nest: a catalogue is written by people.
 const maxDepth = 8
 
-func (r *reader) condition(n *node, depth int) *Condition {
+func (r *reader) condition(n *Node, depth int) *Condition {
 	c := &Condition{}
 	if depth > maxDepth {
-		r.bad(n, "", "conditions nest more than %d deep", maxDepth)
+		r.Bad(n, "", "conditions nest more than %d deep", maxDepth)
 		return c
 	}
-	o := r.object(n)
-	defer o.done()
+	o := r.Object(n)
+	defer o.Done()
 	if r.where == nil {
-		r.where = map[*Condition]*node{}
+		r.where = map[*Condition]*Node{}
 	}
 	r.where[c] = n
 	forms := 0
@@ -22,7 +22,7 @@ func (r *reader) condition(n *node, depth int) *Condition {
 		key  string
 		into *[]*Condition
 	}{{"all", &c.All}, {"any", &c.Any}} {
-		parts := o.list(list.key, false)
+		parts := o.List(list.key, false)
 		if parts == nil {
 			continue
 		}
@@ -32,41 +32,41 @@ func (r *reader) condition(n *node, depth int) *Condition {
 			*list.into = append(*list.into, r.condition(p, depth+1))
 		}
 	}
-	if s := o.get("not", "object", false); s != nil {
+	if s := o.Get("not", "object", false); s != nil {
 		forms++
 		c.Not = r.condition(s, depth+1)
 	}
-	if f := o.str("field", false); f != "" {
+	if f := o.Str("field", false); f != "" {
 		forms++
 		c.Field = FieldID(f)
-		o.comparison(c)
+		comparison(o, c)
 	}
 	if forms != 1 {
-		o.bad("", `one of "all", "any", "not" and "field" is expected`)
+		o.Bad("", `one of "all", "any", "not" and "field" is expected`)
 	}
 	return c
 }
 
 // comparison reads how a field is compared: exactly one way.
-func (o *object) comparison(c *Condition) {
-	c.In = o.strs("in", false)
-	if is := o.str("is", false); is != "" {
+func comparison(o *Object, c *Condition) {
+	c.In = o.Strs("in", false)
+	if is := o.Str("is", false); is != "" {
 		if c.In != nil {
-			o.bad("", `"is" or "in", not both`)
+			o.Bad("", `"is" or "in", not both`)
 		}
 		c.In = append(c.In, is)
 	}
-	c.Known = o.flag("known", false)
+	c.Known = o.Flag("known", false)
 	ways := 0
 	for _, side := range []struct {
 		key  string
 		into **Span
 	}{{"before", &c.Before}, {"after", &c.After}} {
-		if s := o.str(side.key, false); s != "" {
+		if s := o.Str(side.key, false); s != "" {
 			ways++
 			var ok bool
 			if *side.into, ok = parseSpan(s); !ok {
-				o.bad(side.key, `%q is neither a day nor a span such as "+3m" or "-90d"`, s)
+				o.Bad(side.key, `%q is neither a day nor a span such as "+3m" or "-90d"`, s)
 			}
 		}
 	}
@@ -76,6 +76,6 @@ func (o *object) comparison(c *Condition) {
 		}
 	}
 	if ways != 1 {
-		o.bad("", `one of "is", "in", "known", "before" and "after" is expected`)
+		o.Bad("", `one of "is", "in", "known", "before" and "after" is expected`)
 	}
 }

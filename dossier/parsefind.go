@@ -14,103 +14,103 @@ const TreeFormat = "passerelle-tree/1"
 // readGuide reads tree.json against the procedures of the catalogue. Every question has to be reached, to end, and to end within MostForks questions; every public
 // procedure has to be found by questions and by its theme; none that is for mediators may be named.
 func (c *Catalogue) readGuide(fsys fs.FS) error {
-	n, err := readTree(fsys, treeFile)
+	n, err := Read(fsys, treeFile)
 	if err != nil {
 		return err
 	}
 	var r reader
-	o := r.object(n)
-	if f := o.str("format", true); f != "" && f != TreeFormat {
-		o.bad("format", "%q is not known, %q is", f, TreeFormat)
-		return r.err()
+	o := r.Object(n)
+	if f := o.Str("format", true); f != "" && f != TreeFormat {
+		o.Bad("format", "%q is not known, %q is", f, TreeFormat)
+		return r.Err()
 	}
-	g := &Guide{First: ForkID(o.str("first", true))}
-	for i, id := range o.strs("frequent", true) {
+	g := &Guide{First: ForkID(o.Str("first", true))}
+	for i, id := range o.Strs("frequent", true) {
 		g.Frequent = append(g.Frequent, ProcedureID(id))
-		c.publicOnly(&r, n.find(fmt.Sprintf("frequent[%d]", i)), ProcedureID(id))
+		c.publicOnly(&r, n.Find(fmt.Sprintf("frequent[%d]", i)), ProcedureID(id))
 		if slices.Contains(g.Frequent[:i], ProcedureID(id)) {
-			o.bad(fmt.Sprintf("frequent[%d]", i), "%q stands twice", id)
+			o.Bad(fmt.Sprintf("frequent[%d]", i), "%q stands twice", id)
 		}
 	}
-	for _, t := range o.list("themes", true) {
+	for _, t := range o.List("themes", true) {
 		g.Themes = append(g.Themes, c.readTheme(&r, t, g.Themes))
 	}
-	for _, f := range o.list("questions", true) {
+	for _, f := range o.List("questions", true) {
 		g.forks = append(g.forks, c.readFork(&r, f, g.forks))
 	}
-	o.done()
-	if r.err() == nil {
+	o.Done()
+	if r.Err() == nil {
 		c.checkGuide(&r, n, g)
 	}
-	if err := r.err(); err != nil {
+	if err := r.Err(); err != nil {
 		return err
 	}
 	c.guide = g
 	return nil
 }
 
-func (c *Catalogue) publicOnly(r *reader, n *node, id ProcedureID) {
+func (c *Catalogue) publicOnly(r *reader, n *Node, id ProcedureID) {
 	switch p, ok := c.Procedure(id); {
 	case !ok:
-		r.bad(n, "", "%s lists no procedure %q", headFile, id)
+		r.Bad(n, "", "%s lists no procedure %q", headFile, id)
 	case p.Audience != Public:
-		r.bad(n, "", "%q is for mediators only: it must not stand on a public screen", id)
+		r.Bad(n, "", "%q is for mediators only: it must not stand on a public screen", id)
 	}
 }
 
-func (c *Catalogue) readTheme(r *reader, n *node, before []Theme) Theme {
-	o := r.object(n)
-	t := Theme{ID: o.str("id", true), Icon: o.str("icon", true)}
-	o.done()
+func (c *Catalogue) readTheme(r *reader, n *Node, before []Theme) Theme {
+	o := r.Object(n)
+	t := Theme{ID: o.Str("id", true), Icon: o.Str("icon", true)}
+	o.Done()
 	if slices.ContainsFunc(before, func(b Theme) bool { return b.ID == t.ID }) {
-		o.bad("id", "%q stands twice", t.ID)
+		o.Bad("id", "%q stands twice", t.ID)
 	}
 	if t.ID != "" && len(c.PublicProcedures(t.ID)) == 0 {
-		o.bad("id", "no public procedure has the family %q", t.ID)
+		o.Bad("id", "no public procedure has the family %q", t.ID)
 	}
 	return t
 }
 
-func (c *Catalogue) readFork(r *reader, n *node, before []Fork) Fork {
-	o := r.object(n)
-	f := Fork{ID: ForkID(o.str("id", true))}
+func (c *Catalogue) readFork(r *reader, n *Node, before []Fork) Fork {
+	o := r.Object(n)
+	f := Fork{ID: ForkID(o.Str("id", true))}
 	if slices.ContainsFunc(before, func(b Fork) bool { return b.ID == f.ID }) {
-		o.bad("id", "%q stands twice", f.ID)
+		o.Bad("id", "%q stands twice", f.ID)
 	}
-	for _, w := range o.list("ways", true) {
+	for _, w := range o.List("ways", true) {
 		f.Ways = append(f.Ways, c.readWay(r, w, f.Ways))
 	}
-	o.done()
+	o.Done()
 	if len(f.Ways) < 2 {
-		o.bad("ways", "a question has two answers or more")
+		o.Bad("ways", "a question has two answers or more")
 	}
 	return f
 }
 
-func (c *Catalogue) readWay(r *reader, n *node, before []Way) Way {
-	o := r.object(n)
-	w := Way{ID: o.str("id", true), Icon: o.str("icon", false), Ask: ForkID(o.str("ask", false)), To: ProcedureID(o.str("to", false))}
-	o.done()
+func (c *Catalogue) readWay(r *reader, n *Node, before []Way) Way {
+	o := r.Object(n)
+	w := Way{ID: o.Str("id", true), Icon: o.Str("icon", false), Ask: ForkID(o.Str("ask", false)), To: ProcedureID(o.Str("to", false))}
+	o.Done()
 	if slices.ContainsFunc(before, func(b Way) bool { return b.ID == w.ID }) {
-		o.bad("id", "%q stands twice", w.ID)
+		o.Bad("id", "%q stands twice", w.ID)
 	}
 	switch {
 	case (w.Ask == "") == (w.To == ""):
-		o.bad("", "an answer leads either to a question (ask) or to a procedure (to)")
+		o.Bad("", "an answer leads either to a question (ask) or to a procedure (to)")
 	case w.To != "":
-		c.publicOnly(r, n.find("to"), w.To)
+		c.publicOnly(r, n.Find("to"), w.To)
 	}
 	return w
 }
 
 // checkGuide finds what is wrong between questions.
-func (c *Catalogue) checkGuide(r *reader, n *node, g *Guide) {
-	place := func(id ForkID) *node {
+func (c *Catalogue) checkGuide(r *reader, n *Node, g *Guide) {
+	place := func(id ForkID) *Node {
 		i := slices.IndexFunc(g.forks, func(f Fork) bool { return f.ID == id })
-		return n.find(fmt.Sprintf("questions[%d]", i))
+		return n.Find(fmt.Sprintf("questions[%d]", i))
 	}
 	if _, ok := g.Fork(g.First); !ok {
-		r.bad(n, "first", "there is no question %q", g.First)
+		r.Bad(n, "first", "there is no question %q", g.First)
 		return
 	}
 	depth, found := map[ForkID]int{}, map[ProcedureID]bool{}
@@ -127,11 +127,11 @@ func (c *Catalogue) checkGuide(r *reader, n *node, g *Guide) {
 			case w.To != "":
 				found[w.To] = true
 			case !ok:
-				r.bad(place(id), rel, "there is no question %q", w.Ask)
+				r.Bad(place(id), rel, "there is no question %q", w.Ask)
 			case open[w.Ask]:
-				r.bad(place(id), rel, "it leads back to %q, which led here", w.Ask)
+				r.Bad(place(id), rel, "it leads back to %q, which led here", w.Ask)
 			case asked == MostForks:
-				r.bad(place(id), rel, "this would be question %d: at most %d are asked", asked+1, MostForks)
+				r.Bad(place(id), rel, "this would be question %d: at most %d are asked", asked+1, MostForks)
 			case depth[w.Ask] <= asked: // not seen yet, or nearer: what follows it is further now
 				walk(w.Ask, asked+1)
 			}
@@ -141,15 +141,15 @@ func (c *Catalogue) checkGuide(r *reader, n *node, g *Guide) {
 	walk(g.First, 1)
 	for _, f := range g.forks {
 		if depth[f.ID] == 0 {
-			r.bad(place(f.ID), "id", "no answer leads to %q", f.ID)
+			r.Bad(place(f.ID), "id", "no answer leads to %q", f.ID)
 		}
 	}
 	for _, p := range c.PublicProcedures("") {
 		if !found[p.ID] {
-			r.bad(n, "questions", "no answer leads to the procedure %q", p.ID)
+			r.Bad(n, "questions", "no answer leads to the procedure %q", p.ID)
 		}
 		if !slices.ContainsFunc(g.Themes, func(t Theme) bool { return t.ID == p.Family }) {
-			r.bad(n, "themes", "the family %q of %q is missing", p.Family, p.ID)
+			r.Bad(n, "themes", "the family %q of %q is missing", p.Family, p.ID)
 		}
 	}
 }

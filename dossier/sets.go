@@ -12,38 +12,38 @@ import (
 
 // readSets reads sets.json and checks each piece and field by itself; how they fit together is checked in the procedures that use them.
 func (c *Catalogue) readSets(fsys fs.FS) error {
-	n, err := readTree(fsys, setsFile)
+	n, err := Read(fsys, setsFile)
 	if err != nil {
 		return err
 	}
 	var r reader
-	o := r.object(n)
-	if f := o.str("format", true); f != "" && f != CatalogueFormat {
-		o.bad("format", "%q is not known, %q is", f, CatalogueFormat)
+	o := r.Object(n)
+	if f := o.Str("format", true); f != "" && f != CatalogueFormat {
+		o.Bad("format", "%q is not known, %q is", f, CatalogueFormat)
 	}
-	if s := o.sub("sets", true); s != nil {
-		c.sets = map[string]*node{}
-		for _, member := range s.n.members {
-			name := member.key
-			if m := s.sub(name, true); m != nil {
-				c.sets[name] = m.n
+	if s := o.Sub("sets", true); s != nil {
+		c.sets = map[string]*Node{}
+		for _, member := range s.Node.Members {
+			name := member.Key
+			if m := s.Sub(name, true); m != nil {
+				c.sets[name] = m.Node
 				r.set(m, name, c)
 			}
 		}
-		s.done()
+		s.Done()
 	}
-	o.done()
-	return r.err()
+	o.Done()
+	return r.Err()
 }
 
-func (r *reader) set(o *object, name string, c *Catalogue) {
-	defer o.done()
+func (r *reader) set(o *Object, name string, c *Catalogue) {
+	defer o.Done()
 	if !keyForm.MatchString(name) {
-		o.bad("", "%q is not of the form residence_permit", name)
+		o.Bad("", "%q is not of the form residence_permit", name)
 	}
-	pieces, fields := o.list("pieces", false), o.list("fields", false)
+	pieces, fields := o.List("pieces", false), o.List("fields", false)
 	if len(pieces)+len(fields) == 0 {
-		o.bad("", "it is empty")
+		o.Bad("", "it is empty")
 	}
 	for _, p := range pieces {
 		r.piece(p, c)
@@ -54,29 +54,29 @@ func (r *reader) set(o *object, name string, c *Catalogue) {
 }
 
 // spread puts the pieces or fields of a set where its name stands.
-func (r *reader) spread(list []*node, key string, c *Catalogue) []*node {
-	var out []*node
+func (r *reader) spread(list []*Node, key string, c *Catalogue) []*Node {
+	var out []*Node
 	for i, n := range list {
-		if n.kind != "string" {
+		if n.Kind != "string" {
 			out = append(out, n)
 			continue
 		}
-		name, ok := strings.CutPrefix(n.text, "@")
+		name, ok := strings.CutPrefix(n.Text, "@")
 		set := c.sets[name]
 		switch {
 		case !ok:
-			r.bad(n, "", `%q is neither an object nor a set such as "@home"`, n.text)
+			r.Bad(n, "", `%q is neither an object nor a set such as "@home"`, n.Text)
 		case set == nil:
-			r.bad(n, "", "%s has no set %q", setsFile, name)
-		case set.member(key) == nil || len(set.member(key).list) == 0:
-			r.bad(n, "", "the set %q has no %s", name, key)
+			r.Bad(n, "", "%s has no set %q", setsFile, name)
+		case set.Member(key) == nil || len(set.Member(key).List) == 0:
+			r.Bad(n, "", "the set %q has no %s", name, key)
 		default:
 			for j, m := range list[:i] {
-				if m.kind == "string" && m.text == n.text {
-					r.bad(n, "", "%q stands twice, first at %s[%d]", n.text, key, j)
+				if m.Kind == "string" && m.Text == n.Text {
+					r.Bad(n, "", "%q stands twice, first at %s[%d]", n.Text, key, j)
 				}
 			}
-			out = append(out, set.member(key).list...)
+			out = append(out, set.Member(key).List...)
 		}
 	}
 	return out

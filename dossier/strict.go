@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// problem is one thing that is wrong in a file of the catalogue.
+// problem is one thing that is wrong in a file.
 type problem struct {
 	file string
 	line int
@@ -26,34 +26,34 @@ func (p problem) Error() string {
 	return fmt.Sprintf("%s:%d: %s: %s", p.file, p.line, p.path, p.text)
 }
 
-// reader takes values out of objects and notes what is wrong; each object is closed by a call that reports the keys nobody asked for.
-type reader struct {
+// Reader takes values out of objects and notes what is wrong; each object is closed by a call that reports the keys nobody asked for.
+type Reader struct {
+	File   string // that is being read, where it draws on others: named beside what stands in another
+	Silent bool   // what is read was reported where it stands
+
 	problems []problem
-	file     string               // of the procedure being read: named beside what stands in another file
-	where    map[*Condition]*node // where each condition stands
-	silent   bool                 // what is read was reported where it stands
 }
 
-// bad notes what is wrong at the path rel below n, or, where nothing stands there, at the nearest node above it.
-func (r *reader) bad(n *node, rel, format string, args ...any) {
-	if r.silent {
+// Bad notes what is wrong at the path rel below n, or, where nothing stands there, at the nearest node above it.
+func (r *Reader) Bad(n *Node, rel, format string, args ...any) {
+	if r.Silent {
 		return
 	}
-	path := n.path()
+	path := n.Path()
 	if len(rel) > 0 && rel[0] == '[' {
 		path += rel
 	} else {
 		path = join(path, rel)
 	}
-	p := problem{file: n.file, line: n.find(rel).line, path: path, text: fmt.Sprintf(format, args...)}
-	if r.file != "" && r.file != n.file {
-		p.text += " (used by " + r.file + ")"
+	p := problem{file: n.File, line: n.Find(rel).Line, path: path, text: fmt.Sprintf(format, args...)}
+	if r.File != "" && r.File != n.File {
+		p.text += " (used by " + r.File + ")"
 	}
 	r.problems = append(r.problems, p)
 }
 
-// err joins what was wrong, in the order of the files.
-func (r *reader) err() error {
+// Err joins what was wrong, in the order of the files.
+func (r *Reader) Err() error {
 	slices.SortStableFunc(r.problems, func(a, b problem) int {
 		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.line, b.line), cmp.Compare(a.path, b.path), cmp.Compare(a.text, b.text))
 	})
@@ -66,139 +66,141 @@ func (r *reader) err() error {
 	return errors.Join(out...)
 }
 
-// object is one JSON object being read. Its r is nil where the value is no object: that was said once.
-type object struct {
-	r    *reader
-	n    *node
+// Object is one JSON object being read. Its r is nil where the value is no object: that was said once.
+type Object struct {
+	r    *Reader
+	Node *Node
 	used []bool // of each member: somebody asked for it
 }
 
-func (r *reader) object(n *node) *object {
-	if n.kind != "object" {
-		r.bad(n, "", "an object is expected, not a %s", n.kind)
-		return &object{n: n}
+// Object reads a value that has to be an object.
+func (r *Reader) Object(n *Node) *Object {
+	if n.Kind != "object" {
+		r.Bad(n, "", "an object is expected, not a %s", n.Kind)
+		return &Object{Node: n}
 	}
-	return &object{r: r, n: n, used: make([]bool, len(n.members))}
+	return &Object{r: r, Node: n, used: make([]bool, len(n.Members))}
 }
 
-// bad notes what is wrong below the object.
-func (o *object) bad(rel, format string, args ...any) {
+// Bad notes what is wrong below the object.
+func (o *Object) Bad(rel, format string, args ...any) {
 	if o.r != nil {
-		o.r.bad(o.n, rel, format, args...)
+		o.r.Bad(o.Node, rel, format, args...)
 	}
 }
 
-// done reports unknown keys.
-func (o *object) done() {
+// Done reports unknown keys.
+func (o *Object) Done() {
 	if o.r == nil {
 		return
 	}
-	for i, m := range o.n.members {
+	for i, m := range o.Node.Members {
 		if !o.used[i] {
-			o.bad(m.key, "unknown key")
+			o.Bad(m.Key, "unknown key")
 		}
 	}
 }
 
-func (o *object) get(key, kind string, required bool) *node {
+// Get takes the value of a kind under key, nil if there is none.
+func (o *Object) Get(key, kind string, required bool) *Node {
 	if o.r == nil {
 		return nil
 	}
-	i := o.n.index(key)
+	i := o.Node.index(key)
 	if i < 0 {
 		if required {
-			o.bad(key, "this key is missing")
+			o.Bad(key, "this key is missing")
 		}
 		return nil
 	}
 	o.used[i] = true
-	c := o.n.members[i]
-	if c.kind != kind {
-		o.r.bad(c, "", "a %s is expected, not a %s", kind, c.kind)
+	c := o.Node.Members[i]
+	if c.Kind != kind {
+		o.r.Bad(c, "", "a %s is expected, not a %s", kind, c.Kind)
 		return nil
 	}
 	return c
 }
 
-func (o *object) str(key string, required bool) string {
-	c := o.get(key, "string", required)
+// Str reads a string that isn't empty.
+func (o *Object) Str(key string, required bool) string {
+	c := o.Get(key, "string", required)
 	if c == nil {
 		return ""
 	}
-	if c.text == "" {
-		o.r.bad(c, "", "it is empty")
+	if c.Text == "" {
+		o.r.Bad(c, "", "it is empty")
 	}
-	return c.text
+	return c.Text
 }
 
-// one reads a string that is one of a closed list; "" when it is not there.
-func (o *object) one(key string, required bool, of ...string) string {
-	s := o.str(key, required)
+// One reads a string that is one of a closed list; "" when it is not there.
+func (o *Object) One(key string, required bool, of ...string) string {
+	s := o.Str(key, required)
 	if s != "" && !slices.Contains(of, s) {
-		o.bad(key, "%q is none of %v", s, of)
+		o.Bad(key, "%q is none of %v", s, of)
 	}
 	return s
 }
 
-func (o *object) num(key string, required bool) int {
-	c := o.get(key, "number", required)
+// Num reads a whole number from 0.
+func (o *Object) Num(key string, required bool) int {
+	c := o.Get(key, "number", required)
 	if c == nil {
 		return 0
 	}
-	v, err := strconv.Atoi(c.text)
+	v, err := strconv.Atoi(c.Text)
 	if err != nil || v < 0 {
-		o.r.bad(c, "", "a whole number from 0 is expected")
+		o.r.Bad(c, "", "a whole number from 0 is expected")
 	}
 	return v
 }
 
-func (o *object) flag(key string, otherwise bool) bool {
-	if c := o.get(key, "boolean", false); c != nil {
-		return c.yes
+// Flag reads a boolean, which is otherwise when it is left out.
+func (o *Object) Flag(key string, otherwise bool) bool {
+	if c := o.Get(key, "boolean", false); c != nil {
+		return c.Yes
 	}
 	return otherwise
 }
 
-// doubt reads "verified", which is never left out: a rule that nobody marked would pass for certain.
-func (o *object) doubt() bool {
-	c := o.get("verified", "boolean", true)
-	return c != nil && c.yes
-}
-
-func (o *object) day(key string, required bool) time.Time {
-	s := o.str(key, required)
+// Day reads a day as 2006-01-02.
+func (o *Object) Day(key string, required bool) time.Time {
+	s := o.Str(key, required)
 	if s == "" {
 		return time.Time{}
 	}
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
-		o.bad(key, "%q is not a day such as 2026-11-24", s)
+		o.Bad(key, "%q is not a day such as 2026-11-24", s)
 	}
 	return t
 }
 
-func (o *object) list(key string, required bool) []*node {
-	if c := o.get(key, "array", required); c != nil {
-		return c.list
+// List reads the values of a list.
+func (o *Object) List(key string, required bool) []*Node {
+	if c := o.Get(key, "array", required); c != nil {
+		return c.List
 	}
 	return nil
 }
 
-func (o *object) strs(key string, required bool) (out []string) {
-	for _, c := range o.list(key, required) {
-		if c.kind != "string" {
-			o.r.bad(c, "", "a string is expected, not a %s", c.kind)
+// Strs reads a list of strings.
+func (o *Object) Strs(key string, required bool) (out []string) {
+	for _, c := range o.List(key, required) {
+		if c.Kind != "string" {
+			o.r.Bad(c, "", "a string is expected, not a %s", c.Kind)
 			continue
 		}
-		out = append(out, c.text)
+		out = append(out, c.Text)
 	}
 	return out
 }
 
-// sub returns the object under key, nil if there is none.
-func (o *object) sub(key string, required bool) *object {
-	if c := o.get(key, "object", required); c != nil {
-		return o.r.object(c)
+// Sub returns the object under key, nil if there is none.
+func (o *Object) Sub(key string, required bool) *Object {
+	if c := o.Get(key, "object", required); c != nil {
+		return o.r.Object(c)
 	}
 	return nil
 }

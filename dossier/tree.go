@@ -5,36 +5,37 @@ package dossier
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
-// node is one JSON value with its place, so that an error can name file, line and path: "dcem.json:12: pieces[2].max_age_days". encoding/json accepts a key that
+// Node is one JSON value with its place, so that an error can name file, line and path: "dcem.json:12: pieces[2].max_age_days". encoding/json accepts a key that
 // stands twice and names no place; and its tokens are too slow to read the whole catalogue while a person waits (measured: a third of the speed).
-type node struct {
-	file    string
-	line    int // from 1
-	parent  *node
-	key     string  // in the parent, when that is an object
+type Node struct {
+	File    string
+	Line    int // from 1
+	parent  *Node
+	Key     string  // in the parent, when that is an object
 	at      int     // in the parent, when that is a list
-	members []*node // of an object, in order, each with its key: few, so that looking through them is faster than a map
-	list    []*node // of a list
-	text    string  // of a string, decoded; of a number, as it stands
-	yes     bool    // of a boolean
-	kind    string  // object, array, string, number, boolean, null
+	Members []*Node // of an object, in order, each with its key: few, so that looking through them is faster than a map
+	List    []*Node // of a list
+	Text    string  // of a string, decoded; of a number, as it stands
+	Yes     bool    // of a boolean
+	Kind    string  // object, array, string, number, boolean, null
 }
 
-// path writes where the node stands in its file: "pieces[2].max_age_days"; "" for the whole.
-func (n *node) path() string {
+// Path writes where the node stands in its file: "pieces[2].max_age_days"; "" for the whole.
+func (n *Node) Path() string {
 	switch {
 	case n.parent == nil:
 		return ""
-	case n.parent.kind == "array":
-		return n.parent.path() + "[" + strconv.Itoa(n.at) + "]"
+	case n.parent.Kind == "array":
+		return n.parent.Path() + "[" + strconv.Itoa(n.at) + "]"
 	}
-	return join(n.parent.path(), n.key)
+	return join(n.parent.Path(), n.Key)
 }
 
 func join(path, key string) string {
@@ -45,31 +46,31 @@ func join(path, key string) string {
 }
 
 // index returns which member has a key, -1 for none.
-func (n *node) index(key string) int {
-	for i, m := range n.members {
-		if m.key == key {
+func (n *Node) index(key string) int {
+	for i, m := range n.Members {
+		if m.Key == key {
 			return i
 		}
 	}
 	return -1
 }
 
-// member returns the value under a key, nil if there is none.
-func (n *node) member(key string) *node {
+// Member returns the value under a key, nil if there is none.
+func (n *Node) Member(key string) *Node {
 	if i := n.index(key); i >= 0 {
-		return n.members[i]
+		return n.Members[i]
 	}
 	return nil
 }
 
-// find goes down a relative path such as "when" or "alternatives[2]" as far as there are nodes.
-func (n *node) find(rel string) *node {
+// Find goes down a relative path such as "when" or "alternatives[2]" as far as there are nodes.
+func (n *Node) Find(rel string) *Node {
 	for rel != "" {
-		var next *node
+		var next *Node
 		if s, ok := strings.CutPrefix(rel, "["); ok {
 			num, rest, _ := strings.Cut(s, "]")
-			if i, err := strconv.Atoi(num); err == nil && i >= 0 && i < len(n.list) {
-				next = n.list[i]
+			if i, err := strconv.Atoi(num); err == nil && i >= 0 && i < len(n.List) {
+				next = n.List[i]
 			}
 			rel = strings.TrimPrefix(rest, ".")
 		} else {
@@ -77,7 +78,7 @@ func (n *node) find(rel string) *node {
 			if end < 0 {
 				end = len(rel)
 			}
-			next = n.member(rel[:end])
+			next = n.Member(rel[:end])
 			rel = strings.TrimPrefix(rel[end:], ".")
 		}
 		if next == nil {
@@ -99,14 +100,14 @@ var (
 // maxNesting bounds objects and lists inside each other: no file of ours goes past eight.
 const maxNesting = 32
 
-// parseTree reads one JSON value (RFC 8259) and nothing after it. It is strict where the standard leaves room: a key stands once, and all is UTF-8. An error names the
+// Parse reads one JSON value (RFC 8259) and nothing after it. It is strict where the standard leaves room: a key stands once, and all is UTF-8. An error names the
 // line, never what stands there: it may be an answer.
-func parseTree(file string, data []byte) (*node, error) {
+func Parse(file string, data []byte) (*Node, error) {
 	if !utf8.Valid(data) {
 		return nil, errNotUTF8
 	}
 	s := scan{file: file, data: data, line: 1}
-	n, err := s.value(&node{}, 0)
+	n, err := s.value(&Node{}, 0)
 	if err == nil {
 		if s.space(); s.at < len(data) {
 			err = errAfterEnd
@@ -114,6 +115,23 @@ func parseTree(file string, data []byte) (*node, error) {
 	}
 	if err != nil {
 		return nil, &atLine{s.line, err}
+	}
+	return n, nil
+}
+
+// Read parses a file. The error begins with its name and the line.
+func Read(fsys fs.FS, file string) (*Node, error) {
+	data, err := fs.ReadFile(fsys, file)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", file, err)
+	}
+	n, err := Parse(file, data)
+	var at *atLine
+	if errors.As(err, &at) {
+		return nil, fmt.Errorf("%s:%d: %w", file, at.line, at.err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s:1: %w", file, err)
 	}
 	return n, nil
 }
@@ -165,30 +183,30 @@ func (s *scan) wrong() error {
 }
 
 // value reads into n, whose parent and place in it are set.
-func (s *scan) value(n *node, depth int) (*node, error) {
+func (s *scan) value(n *Node, depth int) (*Node, error) {
 	if depth > maxNesting {
 		return nil, fmt.Errorf("nested more than %d deep", maxNesting)
 	}
 	c := s.next()
-	n.file, n.line = s.file, s.line
+	n.File, n.Line = s.file, s.line
 	var err error
 	switch {
 	case c == '{':
-		n.kind = "object"
+		n.Kind = "object"
 		err = s.items('}', func() error { return s.member(n, depth+1) })
 	case c == '[':
-		n.kind = "array"
+		n.Kind = "array"
 		err = s.items(']', func() error {
-			e, err := s.value(&node{parent: n, at: len(n.list)}, depth+1)
-			n.list = append(n.list, e)
+			e, err := s.value(&Node{parent: n, at: len(n.List)}, depth+1)
+			n.List = append(n.List, e)
 			return err
 		})
 	case c == '"':
-		n.kind = "string"
-		n.text, err = s.quoted()
+		n.Kind = "string"
+		n.Text, err = s.quoted()
 	case c == '-' || c >= '0' && c <= '9':
-		n.kind = "number"
-		n.text, err = s.number()
+		n.Kind = "number"
+		n.Text, err = s.number()
 	default:
 		err = s.literal(n)
 	}
@@ -217,7 +235,7 @@ func (s *scan) items(end byte, one func() error) error {
 	}
 }
 
-func (s *scan) member(n *node, depth int) error {
+func (s *scan) member(n *Node, depth int) error {
 	if s.next() != '"' {
 		return s.wrong()
 	}
@@ -225,29 +243,29 @@ func (s *scan) member(n *node, depth int) error {
 	if err != nil {
 		return err
 	}
-	if n.member(key) != nil {
-		return fmt.Errorf("%s: this key stands twice", join(n.path(), key))
+	if n.Member(key) != nil {
+		return fmt.Errorf("%s: this key stands twice", join(n.Path(), key))
 	}
 	if s.next() != ':' {
 		return s.wrong()
 	}
 	s.at++
-	v, err := s.value(&node{parent: n, key: key}, depth)
+	v, err := s.value(&Node{parent: n, Key: key}, depth)
 	if err != nil {
 		return err
 	}
-	n.members = append(n.members, v)
+	n.Members = append(n.Members, v)
 	return nil
 }
 
-func (s *scan) literal(n *node) error {
+func (s *scan) literal(n *Node) error {
 	for _, l := range []struct {
 		text, kind string
 		yes        bool
 	}{{"true", "boolean", true}, {"false", "boolean", false}, {"null", "null", false}} {
 		if strings.HasPrefix(string(s.data[s.at:min(len(s.data), s.at+len(l.text))]), l.text) {
 			s.at += len(l.text)
-			n.kind, n.yes = l.kind, l.yes
+			n.Kind, n.Yes = l.kind, l.yes
 			return nil
 		}
 	}

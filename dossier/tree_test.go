@@ -14,7 +14,7 @@ func FuzzTree(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		n, err := parseTree("fuzz.json", data)
+		n, err := Parse("fuzz.json", data)
 		valid := json.Valid(data)
 		if err == nil && !valid {
 			t.Fatalf("taken: %q", data)
@@ -35,34 +35,34 @@ func FuzzTree(f *testing.F) {
 }
 
 // sameValue compares strings and structure with what encoding/json reads.
-func sameValue(t *testing.T, n *node, data []byte) {
+func sameValue(t *testing.T, n *Node, data []byte) {
 	t.Helper()
-	switch n.kind {
+	switch n.Kind {
 	case "object":
 		var m map[string]json.RawMessage
-		if err := json.Unmarshal(data, &m); err != nil || len(m) != len(n.members) {
-			t.Fatalf("%d members, not %d: %v", len(n.members), len(m), err)
+		if err := json.Unmarshal(data, &m); err != nil || len(m) != len(n.Members) {
+			t.Fatalf("%d members, not %d: %v", len(n.Members), len(m), err)
 		}
-		for _, c := range n.members {
-			sameValue(t, c, m[c.key])
+		for _, c := range n.Members {
+			sameValue(t, c, m[c.Key])
 		}
 	case "array":
 		var l []json.RawMessage
-		if err := json.Unmarshal(data, &l); err != nil || len(l) != len(n.list) {
-			t.Fatalf("%d values, not %d: %v", len(n.list), len(l), err)
+		if err := json.Unmarshal(data, &l); err != nil || len(l) != len(n.List) {
+			t.Fatalf("%d values, not %d: %v", len(n.List), len(l), err)
 		}
-		for i, c := range n.list {
+		for i, c := range n.List {
 			sameValue(t, c, l[i])
 		}
 	case "string":
 		var s string
-		if err := json.Unmarshal(data, &s); err != nil || s != n.text {
-			t.Fatalf("%q, not %q: %v", n.text, s, err)
+		if err := json.Unmarshal(data, &s); err != nil || s != n.Text {
+			t.Fatalf("%q, not %q: %v", n.Text, s, err)
 		}
 	case "number":
 		var x json.Number
-		if err := json.Unmarshal(data, &x); err != nil || x.String() != n.text {
-			t.Fatalf("%q, not %q: %v", n.text, x, err)
+		if err := json.Unmarshal(data, &x); err != nil || x.String() != n.Text {
+			t.Fatalf("%q, not %q: %v", n.Text, x, err)
 		}
 	}
 }
@@ -74,17 +74,17 @@ func TestErrorsNameTheLine(t *testing.T) {
 		"{\"a\": 1\n\n":                    "line 3: it ends too early",
 		"{}\n\n{}":                         "line 3: something stands after the end",
 	} {
-		if _, err := parseTree("f", []byte(text)); err == nil || err.Error() != want {
+		if _, err := Parse("f", []byte(text)); err == nil || err.Error() != want {
 			t.Errorf("%q: got %v, want %q", text, err, want)
 		}
 	}
-	n, err := parseTree("f", []byte("{\n\"a\": [\n1,\n{\"b\": {\"c\": \"x\"}}\n]}"))
+	n, err := Parse("f", []byte("{\n\"a\": [\n1,\n{\"b\": {\"c\": \"x\"}}\n]}"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for rel, want := range map[string]string{"a[1].b.c": "a[1].b.c 4", "a[1].b.d": "a[1].b 4", "a[0]": "a[0] 3", "a[7]": "a 2", "z": " 1"} {
-		m := n.find(rel)
-		if got := m.path() + " " + string(rune('0'+m.line)); got != want {
+		m := n.Find(rel)
+		if got := m.Path() + " " + string(rune('0'+m.Line)); got != want {
 			t.Errorf("%s: got %q, want %q", rel, got, want)
 		}
 	}

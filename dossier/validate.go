@@ -16,7 +16,7 @@ func (s *sheet) validate() {
 		if x, ok := p.Piece(f.Slot); ok && f.When != nil && x.When != nil {
 			both := &Condition{All: []*Condition{f.When, x.When}}
 			if yes, sure := p.can(both, True); sure && !yes {
-				s.bad(s.fields[i], "when", "it can never hold while the paper %q is asked for: the question is never asked", x.Slot)
+				s.Bad(s.fields[i], "when", "it can never hold while the paper %q is asked for: the question is never asked", x.Slot)
 			}
 		}
 	}
@@ -32,20 +32,20 @@ func (s *sheet) validate() {
 }
 
 // worth reports a condition, or a part of it, that can only be true or only be false.
-func (s *sheet) worth(n *node, rel string, c *Condition, what string) {
+func (s *sheet) worth(n *Node, rel string, c *Condition, what string) {
 	if c == nil {
 		return
 	}
 	if yes, sure := s.p.can(c, True); sure && !yes {
 		if alone := s.p.alone(c); alone {
-			s.bad(n, rel, "unreachable: it hangs on what is never asked together, so %s never is", what)
+			s.Bad(n, rel, "unreachable: it hangs on what is never asked together, so %s never is", what)
 		} else {
-			s.bad(n, rel, "contradiction: it can never hold, so %s never does", what)
+			s.Bad(n, rel, "contradiction: it can never hold, so %s never does", what)
 		}
 		return
 	}
 	if yes, sure := s.p.can(c, False); sure && !yes {
-		s.bad(n, rel, "it holds whatever is answered: leave it out")
+		s.Bad(n, rel, "it holds whatever is answered: leave it out")
 		return
 	}
 	s.parts(c)
@@ -58,7 +58,7 @@ func (s *sheet) parts(c *Condition) {
 	}
 	for _, part := range c.Any {
 		if yes, sure := s.p.can(part, True); sure && !yes {
-			s.bad(s.where[part], "", "contradiction: this part can never hold")
+			s.Bad(s.where[part], "", "contradiction: this part can never hold")
 		}
 	}
 	for _, part := range slices.Concat(c.Any, c.All, []*Condition{c.Not}) {
