@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"passerelle/dossier/strictjson"
 )
 
 // maxAnswers bounds an answers file, in bytes.
@@ -24,7 +26,7 @@ func ParseAnswers(r io.Reader) (a Answers, by FiledBy, assistedBy string, err er
 	if len(data) > maxAnswers {
 		return nil, "", "", ErrAnswersTooLong
 	}
-	n, err := Parse("answers", data)
+	n, err := strictjson.Parse("answers", data)
 	if err != nil {
 		return nil, "", "", fmt.Errorf("answers: %w", err)
 	}

@@ -2,7 +2,11 @@
 
 package dossier
 
-import "time"
+import (
+	"time"
+
+	"passerelle/dossier/strictjson"
+)
 
 // Catalogue is the set of procedures this machine knows, at one version.
 type Catalogue struct {
@@ -17,9 +21,9 @@ type Catalogue struct {
 	guide   *Guide // how a procedure is found
 
 	ids   []string // while it is read: what catalogue.json lists, the sets, the trees of the procedures
-	sets  map[string]*Node
-	trees map[ProcedureID]*Node
-	bears *Node // the table of strips
+	sets  map[string]*strictjson.Node
+	trees map[ProcedureID]*strictjson.Node
+	bears *strictjson.Node // the table of strips
 }
 
 // Source returns the title of a source.

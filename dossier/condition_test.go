@@ -7,10 +7,12 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"passerelle/dossier/strictjson"
 )
 
 func parseCondition(text string) (*Condition, error) {
-	n, err := Parse("condition", []byte(text))
+	n, err := strictjson.Parse("condition", []byte(text))
 	if err != nil {
 		return nil, err
 	}

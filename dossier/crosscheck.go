@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"passerelle/dossier/strictjson"
 )
 
 // crossCheck finds what is wrong between the parts of a procedure, each well formed by itself.
@@ -57,7 +59,7 @@ func (s *sheet) crossCheck() {
 	}
 }
 
-func (s *sheet) fieldOfType(n *Node, rel string, id FieldID, want FieldType) {
+func (s *sheet) fieldOfType(n *strictjson.Node, rel string, id FieldID, want FieldType) {
 	f, ok := s.p.Field(id)
 	switch {
 	case id == "":
@@ -69,7 +71,7 @@ func (s *sheet) fieldOfType(n *Node, rel string, id FieldID, want FieldType) {
 }
 
 // person checks that what belongs to another person bears that person's name, and the other way round: two passports are told apart by it.
-func (s *sheet) person(n *Node, key, name, person string) {
+func (s *sheet) person(n *strictjson.Node, key, name, person string) {
 	if person != "" && !slices.Contains(s.p.Persons, person) {
 		s.Bad(n, "person", "%q is not among the procedure's persons", person)
 	}

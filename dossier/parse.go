@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"passerelle/dossier/strictjson"
 )
 
 // CatalogueFormat names the form of the files that ParseCatalogue reads.
@@ -101,7 +103,7 @@ func (c *Catalogue) crossCheck() error {
 
 // readHead returns nil and an error when there is nothing to read procedures with.
 func readHead(fsys fs.FS) (*Catalogue, error) {
-	n, err := Read(fsys, headFile)
+	n, err := strictjson.Read(fsys, headFile)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +113,7 @@ func readHead(fsys fs.FS) (*Catalogue, error) {
 		o.Bad("format", "%q is not known, %q is", f, CatalogueFormat)
 		return nil, r.Err()
 	}
-	c := &Catalogue{Version: o.Str("version", true), Date: o.Day("date", true), sources: map[string]string{}, trees: map[ProcedureID]*Node{}}
+	c := &Catalogue{Version: o.Str("version", true), Date: o.Day("date", true), sources: map[string]string{}, trees: map[ProcedureID]*strictjson.Node{}}
 	c.ids = o.Strs("order", true)
 	for i, id := range c.ids {
 		if slices.Contains(c.ids[:i], id) {
@@ -138,18 +140,18 @@ func readHead(fsys fs.FS) (*Catalogue, error) {
 
 // reader takes the values of a catalogue out of its files.
 type reader struct {
-	Reader
-	where map[*Condition]*Node // where each condition stands
+	strictjson.Reader
+	where map[*Condition]*strictjson.Node // where each condition stands
 }
 
 // doubt reads "verified", which is never left out: a rule that nobody marked would pass for certain.
-func doubt(o *Object) bool {
+func doubt(o *strictjson.Object) bool {
 	c := o.Get("verified", "boolean", true)
 	return c != nil && c.Yes
 }
 
 // source reads the key of a source, one that catalogue.json has.
-func source(o *Object, c *Catalogue) string {
+func source(o *strictjson.Object, c *Catalogue) string {
 	s := o.Str("source", true)
 	if _, ok := c.sources[s]; s != "" && !ok {
 		o.Bad("source", "%q is not in %s's sources", s, headFile)
@@ -158,7 +160,7 @@ func source(o *Object, c *Catalogue) string {
 }
 
 // feeRef reads a reference into the table of fees.
-func feeRef(o *Object, key string, c *Catalogue) string {
+func feeRef(o *strictjson.Object, key string, c *Catalogue) string {
 	s := o.Str(key, false)
 	if s != "" && !slices.ContainsFunc(c.fees, func(f Fee) bool { return f.Ref == s }) {
 		o.Bad(key, "%s has no fee %q", headFile, s)
@@ -166,7 +168,7 @@ func feeRef(o *Object, key string, c *Catalogue) string {
 	return s
 }
 
-func (r *reader) fee(n *Node, c *Catalogue) Fee {
+func (r *reader) fee(n *strictjson.Node, c *Catalogue) Fee {
 	o := r.Object(n)
 	defer o.Done()
 	f := Fee{Ref: o.Str("ref", true), From: o.Day("from", true), Euros: o.Num("euros", true), Verified: doubt(o), Source: source(o, c)}
@@ -176,7 +178,7 @@ func (r *reader) fee(n *Node, c *Catalogue) Fee {
 	return f
 }
 
-func (r *reader) limit(n *Node, c *Catalogue) limit {
+func (r *reader) limit(n *strictjson.Node, c *Catalogue) limit {
 	o := r.Object(n)
 	defer o.Done()
 	l := limit{ref: o.Str("ref", true), from: o.Day("from", true)}

@@ -2,10 +2,14 @@
 
 package dossier
 
+import (
+	"passerelle/dossier/strictjson"
+)
+
 // maxDepth bounds how deep conditions nest: a catalogue is written by people.
 const maxDepth = 8
 
-func (r *reader) condition(n *Node, depth int) *Condition {
+func (r *reader) condition(n *strictjson.Node, depth int) *Condition {
 	c := &Condition{}
 	if depth > maxDepth {
 		r.Bad(n, "", "conditions nest more than %d deep", maxDepth)
@@ -14,7 +18,7 @@ func (r *reader) condition(n *Node, depth int) *Condition {
 	o := r.Object(n)
 	defer o.Done()
 	if r.where == nil {
-		r.where = map[*Condition]*Node{}
+		r.where = map[*Condition]*strictjson.Node{}
 	}
 	r.where[c] = n
 	forms := 0
@@ -48,7 +52,7 @@ func (r *reader) condition(n *Node, depth int) *Condition {
 }
 
 // comparison reads how a field is compared: exactly one way.
-func comparison(o *Object, c *Condition) {
+func comparison(o *strictjson.Object, c *Condition) {
 	c.In = o.Strs("in", false)
 	if is := o.Str("is", false); is != "" {
 		if c.In != nil {

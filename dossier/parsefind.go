@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+
+	"passerelle/dossier/strictjson"
 )
 
 // TreeFormat names the form of tree.json.
@@ -14,7 +16,7 @@ const TreeFormat = "passerelle-tree/1"
 // readGuide reads tree.json against the procedures of the catalogue. Every question has to be reached, to end, and to end within MostForks questions; every public
 // procedure has to be found by questions and by its theme; none that is for mediators may be named.
 func (c *Catalogue) readGuide(fsys fs.FS) error {
-	n, err := Read(fsys, treeFile)
+	n, err := strictjson.Read(fsys, treeFile)
 	if err != nil {
 		return err
 	}
@@ -49,7 +51,7 @@ func (c *Catalogue) readGuide(fsys fs.FS) error {
 	return nil
 }
 
-func (c *Catalogue) publicOnly(r *reader, n *Node, id ProcedureID) {
+func (c *Catalogue) publicOnly(r *reader, n *strictjson.Node, id ProcedureID) {
 	switch p, ok := c.Procedure(id); {
 	case !ok:
 		r.Bad(n, "", "%s lists no procedure %q", headFile, id)
@@ -58,7 +60,7 @@ func (c *Catalogue) publicOnly(r *reader, n *Node, id ProcedureID) {
 	}
 }
 
-func (c *Catalogue) readTheme(r *reader, n *Node, before []Theme) Theme {
+func (c *Catalogue) readTheme(r *reader, n *strictjson.Node, before []Theme) Theme {
 	o := r.Object(n)
 	t := Theme{ID: o.Str("id", true), Icon: o.Str("icon", true)}
 	o.Done()
@@ -71,7 +73,7 @@ func (c *Catalogue) readTheme(r *reader, n *Node, before []Theme) Theme {
 	return t
 }
 
-func (c *Catalogue) readFork(r *reader, n *Node, before []Fork) Fork {
+func (c *Catalogue) readFork(r *reader, n *strictjson.Node, before []Fork) Fork {
 	o := r.Object(n)
 	f := Fork{ID: ForkID(o.Str("id", true))}
 	if slices.ContainsFunc(before, func(b Fork) bool { return b.ID == f.ID }) {
@@ -87,7 +89,7 @@ func (c *Catalogue) readFork(r *reader, n *Node, before []Fork) Fork {
 	return f
 }
 
-func (c *Catalogue) readWay(r *reader, n *Node, before []Way) Way {
+func (c *Catalogue) readWay(r *reader, n *strictjson.Node, before []Way) Way {
 	o := r.Object(n)
 	w := Way{ID: o.Str("id", true), Icon: o.Str("icon", false), Ask: ForkID(o.Str("ask", false)), To: ProcedureID(o.Str("to", false))}
 	o.Done()
@@ -104,8 +106,8 @@ func (c *Catalogue) readWay(r *reader, n *Node, before []Way) Way {
 }
 
 // checkGuide finds what is wrong between questions.
-func (c *Catalogue) checkGuide(r *reader, n *Node, g *Guide) {
-	place := func(id ForkID) *Node {
+func (c *Catalogue) checkGuide(r *reader, n *strictjson.Node, g *Guide) {
+	place := func(id ForkID) *strictjson.Node {
 		i := slices.IndexFunc(g.forks, func(f Fork) bool { return f.ID == id })
 		return n.Find(fmt.Sprintf("questions[%d]", i))
 	}

@@ -5,9 +5,11 @@ package dossier
 import (
 	"slices"
 	"strings"
+
+	"passerelle/dossier/strictjson"
 )
 
-func (r *reader) piece(n *Node, c *Catalogue) Piece {
+func (r *reader) piece(n *strictjson.Node, c *Catalogue) Piece {
 	o := r.Object(n)
 	defer o.Done()
 	p := Piece{
@@ -42,7 +44,7 @@ func (r *reader) piece(n *Node, c *Catalogue) Piece {
 }
 
 // rules reads what is true of a paper wherever it stands.
-func rules(o *Object, p *Piece, c *Catalogue) {
+func rules(o *strictjson.Object, p *Piece, c *Catalogue) {
 	p.Sides, p.MaxPages = max(1, o.Num("sides", false)), o.Num("max_pages", false)
 	ages(o, &p.Ages)
 	p.LimitRef = o.Str("limit_ref", false)
@@ -77,7 +79,7 @@ func foreignAct(id PieceID) bool {
 }
 
 // ages reads how old a paper may be.
-func ages(o *Object, a *Ages) {
+func ages(o *strictjson.Object, a *Ages) {
 	a.MaxAgeDays, a.MaxAgeMonths = o.Num("max_age_days", false), o.Num("max_age_months", false)
 	a.AdvisedDays, a.AdvisedMonths = o.Num("advised_days", false), o.Num("advised_months", false)
 	for _, age := range []struct {
@@ -100,7 +102,7 @@ func ages(o *Object, a *Ages) {
 }
 
 // papers reads the rules of papers that stand in for others. Their date, if they have one that matters, is asked as SLOT.date.
-func (r *reader) papers(o *Object, c *Catalogue) map[PieceID]Piece {
+func (r *reader) papers(o *strictjson.Object, c *Catalogue) map[PieceID]Piece {
 	out := map[PieceID]Piece{}
 	if o == nil {
 		return out
@@ -126,7 +128,7 @@ func (r *reader) papers(o *Object, c *Catalogue) map[PieceID]Piece {
 }
 
 // strips reads which machine-readable strip papers bear. Those that the table doesn't name bear none.
-func strips(o *Object) (map[PieceID]Bears, *Node) {
+func strips(o *strictjson.Object) (map[PieceID]Bears, *strictjson.Node) {
 	out := map[PieceID]Bears{}
 	t := o.Sub("strips", false)
 	if t == nil {
@@ -146,7 +148,7 @@ const dated FieldID = ".date"
 // defaultMaxPages bounds one piece: more is a mistake of the stack, not a paper.
 const defaultMaxPages = 30
 
-func (r *reader) field(n *Node, c *Catalogue) Field {
+func (r *reader) field(n *strictjson.Node, c *Catalogue) Field {
 	o := r.Object(n)
 	defer o.Done()
 	f := Field{

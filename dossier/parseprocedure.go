@@ -7,27 +7,29 @@ import (
 	"io/fs"
 	"regexp"
 	"slices"
+
+	"passerelle/dossier/strictjson"
 )
 
 // sheet is a procedure being read: its parts beside the places where they stand.
 type sheet struct {
 	*reader
 	p       *Procedure
-	top     *Object
-	pieces  []*Node
-	fields  []*Node
-	notices []*Node
-	windows []*Node
-	fees    []*Node
+	top     *strictjson.Object
+	pieces  []*strictjson.Node
+	fields  []*strictjson.Node
+	notices []*strictjson.Node
+	windows []*strictjson.Node
+	fees    []*strictjson.Node
 }
 
 func readProcedure(fsys fs.FS, id string, c *Catalogue) (*Procedure, error) {
 	file := id + ".json"
-	n, err := Read(fsys, file)
+	n, err := strictjson.Read(fsys, file)
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{Reader: Reader{File: file}}
+	r := &reader{Reader: strictjson.Reader{File: file}}
 	o := r.Object(n)
 	if err := r.Err(); err != nil {
 		return nil, err
@@ -98,7 +100,7 @@ func (s *sheet) head(id string) {
 }
 
 // keys reads a list of short names, each once.
-func keys(o *Object, key string) []string {
+func keys(o *strictjson.Object, key string) []string {
 	out := o.Strs(key, false)
 	for i, k := range out {
 		switch at := fmt.Sprintf("%s[%d]", key, i); {
@@ -137,20 +139,20 @@ func (s *sheet) lists() {
 }
 
 // of returns a reader for a piece or field: one that keeps silent for those of a set, which were checked with the set.
-func (s *sheet) of(n *Node) *reader {
+func (s *sheet) of(n *strictjson.Node) *reader {
 	if n.File == s.File {
 		return s.reader
 	}
 	if s.where == nil {
-		s.where = map[*Condition]*Node{}
+		s.where = map[*Condition]*strictjson.Node{}
 	}
-	return &reader{Reader: Reader{Silent: true}, where: s.where}
+	return &reader{Reader: strictjson.Reader{Silent: true}, where: s.where}
 }
 
 // prefecture is the number of a département, or of an overseas territory: INSEE, code officiel géographique.
 var prefecture = regexp.MustCompile(`^(0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-8]|98[4-8])$`)
 
-func (r *reader) channel(n *Node, c *Catalogue) channelLine {
+func (r *reader) channel(n *strictjson.Node, c *Catalogue) channelLine {
 	o := r.Object(n)
 	defer o.Done()
 	l := channelLine{
@@ -163,7 +165,7 @@ func (r *reader) channel(n *Node, c *Catalogue) channelLine {
 	return l
 }
 
-func (r *reader) output(n *Node, c *Catalogue) Output {
+func (r *reader) output(n *strictjson.Node, c *Catalogue) Output {
 	o := r.Object(n)
 	defer o.Done()
 	x := Output{
@@ -177,7 +179,7 @@ func (r *reader) output(n *Node, c *Catalogue) Output {
 	return x
 }
 
-func (r *reader) window(n *Node, c *Catalogue) Window {
+func (r *reader) window(n *strictjson.Node, c *Catalogue) Window {
 	o := r.Object(n)
 	defer o.Done()
 	w := Window{
@@ -205,7 +207,7 @@ func (r *reader) window(n *Node, c *Catalogue) Window {
 }
 
 // feeLine reads a fee for some; the reference "free" is no fee.
-func (r *reader) feeLine(n *Node, c *Catalogue) feeLine {
+func (r *reader) feeLine(n *strictjson.Node, c *Catalogue) feeLine {
 	o := r.Object(n)
 	defer o.Done()
 	l := feeLine{}
@@ -222,7 +224,7 @@ func (r *reader) feeLine(n *Node, c *Catalogue) feeLine {
 // free stands in place of a fee where some pay nothing.
 const free = "free"
 
-func (r *reader) notice(n *Node, c *Catalogue) Notice {
+func (r *reader) notice(n *strictjson.Node, c *Catalogue) Notice {
 	o := r.Object(n)
 	defer o.Done()
 	x := Notice{Code: Code(o.Str("code", true)), Slot: Slot(o.Str("slot", false)), Field: FieldID(o.Str("field", false)), To: ProcedureID(o.Str("to", false)), Source: source(o, c)}

@@ -5,6 +5,8 @@ package dossier
 import (
 	"io/fs"
 	"strings"
+
+	"passerelle/dossier/strictjson"
 )
 
 // A set is a group of pieces and fields that several procedures ask for alike. In a procedure, the string "@NAME" among the pieces (the fields) stands for the pieces
@@ -12,7 +14,7 @@ import (
 
 // readSets reads sets.json and checks each piece and field by itself; how they fit together is checked in the procedures that use them.
 func (c *Catalogue) readSets(fsys fs.FS) error {
-	n, err := Read(fsys, setsFile)
+	n, err := strictjson.Read(fsys, setsFile)
 	if err != nil {
 		return err
 	}
@@ -22,7 +24,7 @@ func (c *Catalogue) readSets(fsys fs.FS) error {
 		o.Bad("format", "%q is not known, %q is", f, CatalogueFormat)
 	}
 	if s := o.Sub("sets", true); s != nil {
-		c.sets = map[string]*Node{}
+		c.sets = map[string]*strictjson.Node{}
 		for _, member := range s.Node.Members {
 			name := member.Key
 			if m := s.Sub(name, true); m != nil {
@@ -36,7 +38,7 @@ func (c *Catalogue) readSets(fsys fs.FS) error {
 	return r.Err()
 }
 
-func (r *reader) set(o *Object, name string, c *Catalogue) {
+func (r *reader) set(o *strictjson.Object, name string, c *Catalogue) {
 	defer o.Done()
 	if !keyForm.MatchString(name) {
 		o.Bad("", "%q is not of the form residence_permit", name)
@@ -54,8 +56,8 @@ func (r *reader) set(o *Object, name string, c *Catalogue) {
 }
 
 // spread puts the pieces or fields of a set where its name stands.
-func (r *reader) spread(list []*Node, key string, c *Catalogue) []*Node {
-	var out []*Node
+func (r *reader) spread(list []*strictjson.Node, key string, c *Catalogue) []*strictjson.Node {
+	var out []*strictjson.Node
 	for i, n := range list {
 		if n.Kind != "string" {
 			out = append(out, n)

@@ -2,7 +2,11 @@
 
 package dossier
 
-import "slices"
+import (
+	"slices"
+
+	"passerelle/dossier/strictjson"
+)
 
 // validate finds conditions that say nothing: those that can never hold, and those that always do. Either is a slip of the pen behind which a paper is asked of nobody,
 // or of everybody. It runs on procedures in which all else is right.
@@ -32,7 +36,7 @@ func (s *sheet) validate() {
 }
 
 // worth reports a condition, or a part of it, that can only be true or only be false.
-func (s *sheet) worth(n *Node, rel string, c *Condition, what string) {
+func (s *sheet) worth(n *strictjson.Node, rel string, c *Condition, what string) {
 	if c == nil {
 		return
 	}
