@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
+// Package strictjson reads the JSON that people write by hand, and says of each thing that
+// is wrong in which file, on which line and at which path it stands.
+//
+// It writes none, fills no struct and knows nothing of what is read: a [Reader] takes values
+// out of objects by their keys. Catalogues, word files and answers come through it.
+//
+// What must be true: no key stands twice and none is passed over in silence; the errors of
+// [Parse] never hold what stands in the text, which may be somebody's answer.
 package strictjson
 
 import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -89,14 +96,6 @@ func (n *Node) Find(rel string) *Node {
 	return n
 }
 
-// Why a text is not the JSON that is read here.
-var (
-	errNotUTF8  = errors.New("it is not UTF-8") // encoding/json would put U+FFFD in its place and say nothing
-	errNotJSON  = errors.New("it is not JSON")
-	errCut      = errors.New("it ends too early")
-	errAfterEnd = errors.New("something stands after the end")
-)
-
 // maxNesting bounds objects and lists inside each other: no file of ours goes past eight.
 const maxNesting = 32
 
@@ -144,43 +143,6 @@ type atLine struct {
 
 func (e *atLine) Error() string { return fmt.Sprintf("line %d: %v", e.line, e.err) }
 func (e *atLine) Unwrap() error { return e.err }
-
-// scan is where reading has come to.
-type scan struct {
-	file string
-	data []byte
-	at   int
-	line int
-}
-
-// space passes white space and counts lines.
-func (s *scan) space() {
-	for ; s.at < len(s.data); s.at++ {
-		switch s.data[s.at] {
-		case '\n':
-			s.line++
-		case ' ', '\t', '\r':
-		default:
-			return
-		}
-	}
-}
-
-// next passes white space and returns the byte after it, without taking it; 0 at the end.
-func (s *scan) next() byte {
-	if s.space(); s.at < len(s.data) {
-		return s.data[s.at]
-	}
-	return 0
-}
-
-// wrong tells a text that ends from one that goes wrong.
-func (s *scan) wrong() error {
-	if s.at >= len(s.data) {
-		return errCut
-	}
-	return errNotJSON
-}
 
 // value reads into n, whose parent and place in it are set.
 func (s *scan) value(n *Node, depth int) (*Node, error) {
@@ -270,58 +232,4 @@ func (s *scan) literal(n *Node) error {
 		}
 	}
 	return s.wrong()
-}
-
-func (s *scan) digits() bool {
-	from := s.at
-	for s.at < len(s.data) && s.data[s.at] >= '0' && s.data[s.at] <= '9' {
-		s.at++
-	}
-	return s.at > from
-}
-
-// take passes one of the bytes of set, if it stands there.
-func (s *scan) take(set string) bool {
-	if s.at < len(s.data) && strings.IndexByte(set, s.data[s.at]) >= 0 {
-		s.at++
-		return true
-	}
-	return false
-}
-
-func (s *scan) number() (string, error) {
-	from := s.at
-	s.take("-")
-	if !s.take("0") && !s.digits() {
-		return "", s.wrong()
-	}
-	if s.take(".") && !s.digits() {
-		return "", s.wrong()
-	}
-	if s.take("eE") {
-		s.take("+-")
-		if !s.digits() {
-			return "", s.wrong()
-		}
-	}
-	return string(s.data[from:s.at]), nil
-}
-
-// quoted reads a string in quotes.
-func (s *scan) quoted() (string, error) {
-	s.at++
-	from := s.at
-	for s.at < len(s.data) {
-		switch c := s.data[s.at]; {
-		case c == '"':
-			s.at++
-			return string(s.data[from : s.at-1]), nil
-		case c == '\\':
-			return s.escaped(slices.Clone(s.data[from:s.at]))
-		case c < ' ':
-			return "", errNotJSON
-		}
-		s.at++
-	}
-	return "", errCut
 }

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package strictjson
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// Why a text is not the JSON that is read here.
+var (
+	errNotUTF8  = errors.New("it is not UTF-8") // encoding/json would put U+FFFD in its place and say nothing
+	errNotJSON  = errors.New("it is not JSON")
+	errCut      = errors.New("it ends too early")
+	errAfterEnd = errors.New("something stands after the end")
+)
+
+// scan is where reading has come to.
+type scan struct {
+	file string
+	data []byte
+	at   int
+	line int
+}
+
+// space passes white space and counts lines.
+func (s *scan) space() {
+	for ; s.at < len(s.data); s.at++ {
+		switch s.data[s.at] {
+		case '\n':
+			s.line++
+		case ' ', '\t', '\r':
+		default:
+			return
+		}
+	}
+}
+
+// next passes white space and returns the byte after it, without taking it; 0 at the end.
+func (s *scan) next() byte {
+	if s.space(); s.at < len(s.data) {
+		return s.data[s.at]
+	}
+	return 0
+}
+
+// wrong tells a text that ends from one that goes wrong.
+func (s *scan) wrong() error {
+	if s.at >= len(s.data) {
+		return errCut
+	}
+	return errNotJSON
+}
+
+func (s *scan) digits() bool {
+	from := s.at
+	for s.at < len(s.data) && s.data[s.at] >= '0' && s.data[s.at] <= '9' {
+		s.at++
+	}
+	return s.at > from
+}
+
+// take passes one of the bytes of set, if it stands there.
+func (s *scan) take(set string) bool {
+	if s.at < len(s.data) && strings.IndexByte(set, s.data[s.at]) >= 0 {
+		s.at++
+		return true
+	}
+	return false
+}
+
+func (s *scan) number() (string, error) {
+	from := s.at
+	s.take("-")
+	if !s.take("0") && !s.digits() {
+		return "", s.wrong()
+	}
+	if s.take(".") && !s.digits() {
+		return "", s.wrong()
+	}
+	if s.take("eE") {
+		s.take("+-")
+		if !s.digits() {
+			return "", s.wrong()
+		}
+	}
+	return string(s.data[from:s.at]), nil
+}
+
+// quoted reads a string in quotes.
+func (s *scan) quoted() (string, error) {
+	s.at++
+	from := s.at
+	for s.at < len(s.data) {
+		switch c := s.data[s.at]; {
+		case c == '"':
+			s.at++
+			return string(s.data[from : s.at-1]), nil
+		case c == '\\':
+			return s.escaped(slices.Clone(s.data[from:s.at]))
+		case c < ' ':
+			return "", errNotJSON
+		}
+		s.at++
+	}
+	return "", errCut
+}
+
+// escaped reads the rest of a string from its first backslash on; head is what stood before it.
+func (s *scan) escaped(head []byte) (string, error) {
+	for s.at < len(s.data) {
+		c := s.data[s.at]
+		s.at++
+		switch {
+		case c == '"':
+			return string(head), nil
+		case c < ' ':
+			return "", errNotJSON
+		case c != '\\':
+			head = append(head, c)
+			continue
+		}
+		if s.at >= len(s.data) {
+			return "", errCut
+		}
+		c = s.data[s.at]
+		s.at++
+		if i := strings.IndexByte(`"\/bfnrt`, c); i >= 0 {
+			head = append(head, "\"\\/\b\f\n\r\t"[i])
+			continue
+		}
+		if c != 'u' {
+			return "", errNotJSON
+		}
+		r, ok := s.unit()
+		if !ok {
+			return "", s.wrong()
+		}
+		head = utf8.AppendRune(head, s.pair(r))
+	}
+	return "", errCut
+}
+
+// unit reads the four hexadecimal digits of one UTF-16 unit.
+func (s *scan) unit() (rune, bool) {
+	if s.at+4 > len(s.data) {
+		s.at = len(s.data)
+		return 0, false
+	}
+	v, err := strconv.ParseUint(string(s.data[s.at:s.at+4]), 16, 16)
+	if err != nil {
+		return 0, false
+	}
+	s.at += 4
+	return rune(v), true
+}
+
+// pair joins a high surrogate with the low one after it. A lone one is U+FFFD, as encoding/json has it.
+func (s *scan) pair(r rune) rune {
+	if !utf16.IsSurrogate(r) {
+		return r
+	}
+	if s.at+6 <= len(s.data) && s.data[s.at] == '\\' && s.data[s.at+1] == 'u' {
+		before := s.at
+		s.at += 2
+		if low, ok := s.unit(); ok {
+			if both := utf16.DecodeRune(r, low); both != utf8.RuneError {
+				return both
+			}
+		}
+		s.at = before
+	}
+	return utf8.RuneError
+}
