@@ -35,7 +35,7 @@ var arrows = map[string][]string{
 	"sync/central":         {"dossier", "dossier/bundle", "dossier/receipt", "sync", "sync/central/archive"},
 	"sync/central/archive": {"dossier"},
 	"assets":               {},
-	"ui/words":             {"dossier"},
+	"ui/words":             {"dossier", "dossier/strictjson"},
 	"ui/session":           {"dossier"},
 	"ui/clerk":             {"ui/session", "dossier", "dossier/sealed", "dossier/receipt", "capture", "capture/reading", "storage"},
 	"ui/text":              {},

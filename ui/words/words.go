@@ -9,8 +9,6 @@
 package words
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,6 +18,8 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+
+	"passerelle/dossier/strictjson"
 )
 
 // Book holds all sentences. It does not change after Load and may be used by any number of goroutines.
@@ -111,43 +111,23 @@ type pair struct {
 
 // readFlat reads one object of strings and refuses a key that stands twice.
 func readFlat(fsys fs.FS, name string) ([]pair, error) {
-	data, err := fs.ReadFile(fsys, name)
+	n, err := strictjson.Read(fsys, name)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, err)
+		return nil, err
 	}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	at, counted := place{name, 1}, int64(0)
-	fail := func(format string, args ...any) error {
-		return fmt.Errorf("%s: %w", at, fmt.Errorf(format, args...))
-	}
-	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
-		return nil, fail("an object of strings is expected")
+	if n.Kind != "object" {
+		return nil, fmt.Errorf("%s: an object of strings is expected", place{name, n.Line})
 	}
 	var out []pair
-	seen := map[string]bool{}
-	for dec.More() {
-		t, err := dec.Token()
-		at.line += bytes.Count(data[counted:dec.InputOffset()], []byte("\n"))
-		counted = dec.InputOffset()
-		if err != nil {
-			return nil, fail("%w", err)
+	for _, m := range n.Members {
+		at := place{name, m.Line}
+		switch {
+		case m.Kind != "string":
+			return nil, fmt.Errorf("%s: %s: a string is expected, not a %s", at, m.Key, m.Kind)
+		case strings.TrimSpace(m.Text) == "":
+			return nil, fmt.Errorf("%s: %s: no words", at, m.Key)
 		}
-		key := t.(string) // a key of an object is always a string
-		var v string
-		if err := dec.Decode(&v); err != nil {
-			return nil, fail("%s: %w", key, err)
-		}
-		if seen[key] {
-			return nil, fail("key %q stands twice", key)
-		}
-		if strings.TrimSpace(v) == "" {
-			return nil, fail("%s: no words", key)
-		}
-		seen[key] = true
-		out = append(out, pair{key, v, at})
-	}
-	if _, err := dec.Token(); err != nil {
-		return nil, fail("%w", err)
+		out = append(out, pair{m.Key, m.Text, at})
 	}
 	return out, nil
 }

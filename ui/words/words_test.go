@@ -36,6 +36,8 @@ func TestLoadRefuses(t *testing.T) {
 		"unknown language":  {map[string]string{"fr/a.json": `{"k":"x"}`, "xx/a.json": `{"k":"x"}`}, "plural rules"},
 		"no reference":      {map[string]string{"en/a.json": `{"k":"x"}`}, `no words in "fr"`},
 		"truncated":         {map[string]string{"fr/a.json": `{"k":"x"`}, "fr/a.json"},
+		"after the end":     {map[string]string{"fr/a.json": "{\"k\":\"x\"}\n{}"}, "fr/a.json:2: something stands after the end"},
+		"no UTF-8":          {map[string]string{"fr/a.json": "{\"k\":\"\xff\"}"}, "fr/a.json:1: it is not UTF-8"},
 		"an array":          {map[string]string{"fr/a.json": `[]`}, "object of strings"},
 		"form without base": {map[string]string{"fr/a.json": `{"k":"x"}`, "en/a.json": `{"k":"x","q.one":"y"}`}, "has no use"},
 	} {
