@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"passerelle/cmd/passerelle/catalogue"
+	"passerelle/cmd/passerelle/describe"
 	"passerelle/dossier"
 	"passerelle/dossier/bundle"
 	"passerelle/dossier/named"
@@ -61,7 +61,7 @@ func runCatalogueCheck(_ context.Context, e *env, args []string) error {
 	if f.NArg() != 1 {
 		return usage("catalogue check FOLDER is expected")
 	}
-	c, err := catalogue.Open(f.Arg(0))
+	c, err := describe.Open(f.Arg(0))
 	if err != nil {
 		return e.told(err)
 	}
@@ -77,15 +77,15 @@ func runCatalogueDiff(_ context.Context, e *env, args []string) error {
 	if f.NArg() != 2 {
 		return usage("catalogue diff A B is expected")
 	}
-	var both [2]*catalogue.Catalogue
+	var both [2]*describe.Catalogue
 	for i := range both {
 		var err error
-		if both[i], err = catalogue.Open(f.Arg(i)); err != nil {
+		if both[i], err = describe.Open(f.Arg(i)); err != nil {
 			fmt.Fprintf(e.stderr, "%s can't be used:\n", f.Arg(i))
 			return e.told(err)
 		}
 	}
-	changes := catalogue.Compare(both[0], both[1])
+	changes := describe.Compare(both[0], both[1])
 	for _, line := range changes {
 		fmt.Fprintln(e.stdout, line)
 	}
@@ -106,7 +106,7 @@ func out(e *env, name string, args []string) (folder, from string, err error) {
 		return "", "", usage("catalogue %s -o FOLDER is expected, and at most one argument", name)
 	}
 	if from = f.Arg(0); from == "" {
-		from = catalogue.Compiled
+		from = describe.Compiled
 	}
 	return folder, from, nil
 }
@@ -116,7 +116,7 @@ func runCatalogueDoc(_ context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	c, err := catalogue.Open(from)
+	c, err := describe.Open(from)
 	if err != nil {
 		return e.told(err)
 	}
@@ -128,7 +128,7 @@ func runCatalogueCopy(_ context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	files, err := catalogue.Files(from)
+	files, err := describe.Files(from)
 	if err != nil {
 		return err
 	}

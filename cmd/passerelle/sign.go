@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"passerelle/assets"
-	"passerelle/cmd/passerelle/catalogue"
+	"passerelle/cmd/passerelle/describe"
 	"passerelle/dossier/bundle"
 	"passerelle/dossier/named"
 	"passerelle/dossier/receipt"
@@ -230,11 +230,11 @@ func runCatalogueSign(_ context.Context, e *env, args []string) error {
 
 // checked packs a folder that Check finds nothing wrong with and that is not older than the list of this program: a kiosk would pass over it.
 func (e *env) checked(folder string) ([]byte, error) {
-	files, err := catalogue.Files(folder)
+	files, err := describe.Files(folder)
 	if err != nil {
 		return nil, err
 	}
-	c, err := catalogue.Check(files)
+	c, err := describe.Check(files)
 	if err != nil {
 		return nil, e.told(err)
 	}

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package catalogue reads, checks, describes and compares whole catalogues, for the agents who write them.
+// Package describe reads, checks, describes and compares whole catalogues, for the agents who write them.
 //
 // It judges no dossier and signs nothing. Its sentences are French, in code: they are read by agents of the authority at a desk, not by the public at a kiosk, and the
 // lists they speak of are law in French only.
 //
 // What must be true: Check finds what the kiosk would stumble over, all of it at once, each with file and line; whatever Compare does not put in words it still reports
 // as a change, by file.
-package catalogue
+package describe
 
 import (
 	"errors"
