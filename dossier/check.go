@@ -13,8 +13,10 @@ import (
 	"unicode/utf8"
 )
 
-// checks lists the further checks a field can name: those of dates, and those of numbers and codes in numbers.go.
-var checks = append([]string{"birth", "past"}, slices.Sorted(maps.Keys(numberChecks))...)
+// Checks lists the further checks a field can name: those of dates, and those of numbers and codes.
+func Checks() []string {
+	return append([]string{"birth", "past"}, slices.Sorted(maps.Keys(numberChecks))...)
+}
 
 // CheckAnswer judges what was typed for a field and returns its canonical text. gap is nil when it is good; Inconclusive when it is taken with a warning; Failed when
 // it is not taken, and then canonical is "". An empty answer to a field that is not required is good.

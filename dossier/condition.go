@@ -3,9 +3,7 @@
 package dossier
 
 import (
-	"regexp"
 	"slices"
-	"strconv"
 	"time"
 )
 
@@ -82,7 +80,7 @@ func (c *Condition) compare(v string, at Moment) Truth {
 	if err != nil || s.Day.IsZero() && !at.Known {
 		return Unsure
 	}
-	limit := s.limit(at)
+	limit := s.On(at)
 	if early {
 		return truth(d.Before(limit))
 	}
@@ -95,29 +93,12 @@ type Span struct {
 	Months, Days int
 }
 
-// limit is the day itself, counted from that of at.
-func (s *Span) limit(at Moment) time.Time {
+// On is the day itself, counted from that of at.
+func (s *Span) On(at Moment) time.Time {
 	if !s.Day.IsZero() {
 		return s.Day
 	}
 	return addMonths(at.Day(), s.Months).AddDate(0, 0, s.Days)
-}
-
-var spanForm = regexp.MustCompile(`^([+-][0-9]{1,4})([md])$`)
-
-func parseSpan(s string) (*Span, bool) {
-	if d, err := time.Parse(time.DateOnly, s); err == nil {
-		return &Span{Day: d}, true
-	}
-	m := spanForm.FindStringSubmatch(s)
-	if m == nil {
-		return nil, false
-	}
-	n, err := strconv.Atoi(m[1])
-	if m[2] == "m" {
-		return &Span{Months: n}, err == nil
-	}
-	return &Span{Days: n}, err == nil
 }
 
 // addMonths goes n calendar months from a day. Where the month is too short it stops at its last day, as time limits in months do in French law (code de procédure
@@ -128,8 +109,8 @@ func addMonths(d time.Time, n int) time.Time {
 	return first.AddDate(0, 0, min(dd, first.AddDate(0, 1, -1).Day())-1)
 }
 
-// relative tells whether the condition needs the day of filing.
-func (c *Condition) relative() bool {
+// Relative tells whether the condition needs the day of filing.
+func (c *Condition) Relative() bool {
 	if c == nil {
 		return false
 	}
@@ -138,7 +119,7 @@ func (c *Condition) relative() bool {
 			return true
 		}
 	}
-	return c.Not.relative() || slices.ContainsFunc(c.All, (*Condition).relative) || slices.ContainsFunc(c.Any, (*Condition).relative)
+	return c.Not.Relative() || slices.ContainsFunc(c.All, (*Condition).Relative) || slices.ContainsFunc(c.Any, (*Condition).Relative)
 }
 
 // fold stops at the value that decides; an unsure part leaves the whole unsure unless another decides.
@@ -155,14 +136,14 @@ func fold(parts []*Condition, a Answers, at Moment, decides, otherwise Truth) Tr
 	return result
 }
 
-// fields lists every field that the condition looks at.
-func (c *Condition) fields() []FieldID {
+// Fields lists every field that the condition looks at.
+func (c *Condition) Fields() []FieldID {
 	if c == nil {
 		return nil
 	}
 	var out []FieldID
 	for _, part := range append(append([]*Condition{c.Not}, c.All...), c.Any...) {
-		out = append(out, part.fields()...)
+		out = append(out, part.Fields()...)
 	}
 	if c.Field != "" {
 		out = append(out, c.Field)

@@ -13,19 +13,19 @@ import (
 // crossCheck finds what is wrong between the parts of a procedure, each well formed by itself.
 func (s *sheet) crossCheck() {
 	p := s.p
-	for i, w := range p.windows {
+	for i, w := range p.Windows {
 		s.fieldOfType(s.windows[i], "field", w.Field, DateField)
 		s.dayFree(w.When)
 		s.conditionFits(w.When)
-		for _, v := range p.windows[:i] {
+		for _, v := range p.Windows[:i] {
 			if v.From.Equal(w.From) && (v.When == nil || w.When == nil) {
 				s.Bad(s.windows[i], "from", "another window has the same first day, and one of both is for all")
 			}
 		}
 	}
-	for _, f := range p.fees {
-		s.dayFree(f.when)
-		s.conditionFits(f.when)
+	for _, f := range p.Fees {
+		s.dayFree(f.When)
+		s.conditionFits(f.When)
 	}
 	for i := range p.Pieces {
 		s.checkPiece(i)
@@ -42,10 +42,10 @@ func (s *sheet) crossCheck() {
 	for i := range p.Fields {
 		s.checkField(i)
 	}
-	for i, l := range p.channels {
-		for _, m := range p.channels[:i] {
-			if l.from.Equal(m.from) && l.prefecture == m.prefecture {
-				s.top.Bad(fmt.Sprintf("channels[%d]", i), "%q has a line of that day already", l.prefecture)
+	for i, l := range p.Channels {
+		for _, m := range p.Channels[:i] {
+			if l.From.Equal(m.From) && l.Prefecture == m.Prefecture {
+				s.top.Bad(fmt.Sprintf("channels[%d]", i), "%q has a line of that day already", l.Prefecture)
 			}
 		}
 	}
@@ -99,12 +99,12 @@ func (s *sheet) checkPiece(i int) {
 		y, ok := p.Substitutes[a]
 		rel := fmt.Sprintf("alternatives[%d]", k)
 		switch {
-		case !ok && len(p.catalogue.papers) > 0: // a catalogue without papers judges them all by the piece they stand for
+		case !ok && len(s.papers) > 0: // a catalogue without papers judges them all by the piece they stand for
 			s.Bad(n, rel, "%s has no paper %q", headFile, a)
 		case slices.Contains(x.Alternatives[:k], a) || a == x.ID:
 			s.Bad(n, rel, "%q stands twice", a)
 		case y.DateField != "":
-			s.fieldOfType(n, rel, FieldID(x.Slot)+dated, DateField)
+			s.fieldOfType(n, rel, FieldID(x.Slot)+SlotDate, DateField)
 		}
 	}
 	if f, ok := p.Field(x.DateField); ok && f.Slot != x.Slot {
@@ -116,7 +116,7 @@ func (s *sheet) checkPiece(i int) {
 
 // dayFree: what is asked for must not change at midnight, and the lists on screen know no clock. Only notices look at the day.
 func (s *sheet) dayFree(c *Condition) {
-	if c.relative() {
+	if c.Relative() {
 		s.Bad(s.where[c], "", "it hangs on the day of filing: only a notice may")
 	}
 }
@@ -126,13 +126,13 @@ func (s *sheet) circles() {
 	p := s.p
 	looks := map[FieldID][]FieldID{}
 	for _, f := range p.Fields {
-		looks[f.ID] = f.When.fields()
+		looks[f.ID] = f.When.Fields()
 		if f.Slot != "" {
 			looks[f.ID] = append(looks[f.ID], GivenField(f.Slot))
 		}
 	}
 	for _, x := range p.Pieces {
-		looks[GivenField(x.Slot)] = x.When.fields()
+		looks[GivenField(x.Slot)] = x.When.Fields()
 	}
 	state := map[FieldID]int{} // 1: on the way, 2: done
 	var visit func(id FieldID) bool
@@ -193,7 +193,7 @@ func (s *sheet) conditionFits(c *Condition) {
 		return
 	}
 	n := s.where[c]
-	values, ok := s.p.values(c.Field)
+	values, ok := s.p.Values(c.Field)
 	if !ok {
 		s.Bad(n, "field", "the procedure asks no field %q", c.Field)
 		return
@@ -213,34 +213,4 @@ func (s *sheet) conditionFits(c *Condition) {
 			s.Bad(n, "", "field %q is never %q", c.Field, v)
 		}
 	}
-}
-
-// values lists what a field can be; nil when it can be anything. ok is false for a field that is not asked.
-func (p *Procedure) values(id FieldID) (values []string, ok bool) {
-	if id == FiledByField {
-		for _, by := range p.FiledBy {
-			values = append(values, string(by))
-		}
-		return values, true
-	}
-	for _, piece := range p.Pieces {
-		if GivenField(piece.Slot) == id && len(piece.Alternatives) > 0 {
-			values = append(values, string(piece.ID))
-			for _, a := range piece.Alternatives {
-				values = append(values, string(a))
-			}
-			return values, true
-		}
-	}
-	f, ok := p.Field(id)
-	if !ok {
-		return nil, false
-	}
-	switch f.Type {
-	case YesNoField:
-		return []string{Yes, No}, true
-	case ChoiceField:
-		return f.Choices, true
-	}
-	return nil, true
 }

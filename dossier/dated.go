@@ -6,6 +6,13 @@ import "time"
 
 // Rules that change from one day to the next stand in dated tables: the line in force on a day is the one with the latest first day that is not after it.
 
+// Tables are what holds for all procedures of a catalogue.
+type Tables struct {
+	Sources map[string]string // the title of each
+	Fees    []Fee
+	Limits  []Limit
+}
+
 // Fee is one line of the dated table of fees: the amount of Ref from the day From on.
 type Fee struct {
 	Ref      string
@@ -17,10 +24,10 @@ type Fee struct {
 
 // FeeAt returns the fee of ref on a day, as [Moment.Day] gives it. ok is false when the table has none.
 func (p *Procedure) FeeAt(ref string, today time.Time) (euros int, verified, ok bool) {
-	if p.catalogue == nil { // built by hand
+	if p.tables == nil { // built by hand
 		return 0, false, false
 	}
-	f, ok := inForce(p.catalogue.fees, today, func(f Fee) (time.Time, bool) { return f.From, f.Ref == ref })
+	f, ok := inForce(p.tables.Fees, today, func(f Fee) (time.Time, bool) { return f.From, f.Ref == ref })
 	return f.Euros, f.Verified, ok
 }
 
@@ -36,27 +43,33 @@ func inForce[T any](lines []T, today time.Time, of func(T) (from time.Time, belo
 	return best, ok
 }
 
-// limit is one line of the dated table of ages.
-type limit struct {
-	ref  string
-	from time.Time
+// Limit is one line of the dated table of ages: those of Ref from the day From on.
+type Limit struct {
+	Ref  string
+	From time.Time
 	Ages
-	verified bool
-	source   string
+	Verified bool
+	Source   string
 }
 
-// limited returns a piece with the limits in force on a day, when it refers to the table. Before the first line nothing is known: the piece is then uncertain
+// Limited returns a piece with the limits in force on a day, when it refers to the table. Before the first line nothing is known: the piece is then uncertain
 // and has no limit.
-func (c *Catalogue) limited(x Piece, today time.Time) Piece {
-	if x.LimitRef == "" || c == nil {
+func (t *Tables) Limited(x Piece, today time.Time) Piece {
+	if x.LimitRef == "" || t == nil {
 		return x
 	}
-	l, ok := inForce(c.limits, today, func(l limit) (time.Time, bool) { return l.from, l.ref == x.LimitRef })
-	x.Ages, x.Verified = l.Ages, x.Verified && ok && l.verified
+	l, ok := inForce(t.Limits, today, func(l Limit) (time.Time, bool) { return l.From, l.Ref == x.LimitRef })
+	x.Ages, x.Verified = l.Ages, x.Verified && ok && l.Verified
 	if ok {
-		x.Source = l.source
+		x.Source = l.Source
 	}
 	return x
+}
+
+// FeeLine is a fee for those for whom When holds; an empty Ref says that they pay nothing.
+type FeeLine struct {
+	Ref  string
+	When *Condition
 }
 
 // Window is when a procedure is filed, counted from the date in Field: before it (the end of a permit) or after it (an entry, a notification).
@@ -101,7 +114,7 @@ func (p *Procedure) windowOf(known Answers, at Moment) (Window, bool) {
 	if !at.Known {
 		today = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
-	return inForce(p.windows, today, func(w Window) (time.Time, bool) { return w.From, w.When.Holds(known, at) == True })
+	return inForce(p.Windows, today, func(w Window) (time.Time, bool) { return w.From, w.When.Holds(known, at) == True })
 }
 
 // FeeOf returns the fee of a dossier on the day of at, in euros, and its reference: the first of the procedure's fees whose condition holds, else the one for all. ok
@@ -109,9 +122,9 @@ func (p *Procedure) windowOf(known Answers, at Moment) (Window, bool) {
 func (p *Procedure) FeeOf(d Dossier, at Moment) (ref string, euros int, verified, ok bool) {
 	ref = p.FeeRef
 	known := p.Known(d, at)
-	for _, f := range p.fees {
-		if f.when.Holds(known, at) == True {
-			ref = f.ref
+	for _, f := range p.Fees {
+		if f.When.Holds(known, at) == True {
+			ref = f.Ref
 			break
 		}
 	}
@@ -127,20 +140,21 @@ type Channel struct {
 	Source   string
 }
 
-type channelLine struct {
-	from       time.Time
-	prefecture string
+// ChannelLine is the way requests go in a prefecture from a day on.
+type ChannelLine struct {
+	From       time.Time
+	Prefecture string // or Everywhere
 	Channel
 }
 
-// everywhere stands for all prefectures without a line of their own.
-const everywhere = "*"
+// Everywhere stands for all prefectures without a line of their own.
+const Everywhere = "*"
 
 // ChannelAt returns the way a request goes in a prefecture (the number of its département: "75", "2A", "974"; "" when it is not known) on a day, as [Moment.Day] gives it. A line for the
 // prefecture goes before one for all; without either it is the procedure's own channel, which nobody confirmed for that prefecture.
 func (p *Procedure) ChannelAt(prefecture string, today time.Time) Channel {
-	for _, where := range []string{prefecture, everywhere} {
-		l, ok := inForce(p.channels, today, func(l channelLine) (time.Time, bool) { return l.from, l.prefecture == where })
+	for _, where := range []string{prefecture, Everywhere} {
+		l, ok := inForce(p.Channels, today, func(l ChannelLine) (time.Time, bool) { return l.From, l.Prefecture == where })
 		if ok {
 			return l.Channel
 		}

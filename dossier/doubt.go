@@ -26,7 +26,7 @@ func (p *Procedure) Doubts(d Dossier, at Moment) Doubts {
 	for _, x := range p.Wanted(d) {
 		x = p.given(x, d.Answers)
 		if at.Known {
-			x = p.catalogue.limited(x, at.Day())
+			x = p.tables.Limited(x, at.Day())
 		}
 		switch {
 		case x.Verified:

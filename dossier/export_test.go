@@ -2,19 +2,7 @@
 
 package dossier
 
-import "slices"
-
-// What tests of the outside need to look at, or to change.
-
-// Windows returns the filing windows of a procedure.
-func Windows(p *Procedure) []Window { return p.windows }
-
-// WithWindows returns the procedure with other windows.
-func WithWindows(p *Procedure, w []Window) *Procedure {
-	q := *p
-	q.windows = slices.Clone(w)
-	return &q
-}
+// What tests of the outside need to look at.
 
 // Equivalent tells whether two conditions hold for the same answers.
 func Equivalent(p *Procedure, a, b *Condition) bool {
@@ -22,6 +10,6 @@ func Equivalent(p *Procedure, a, b *Condition) bool {
 		return a == b
 	}
 	differ := &Condition{Any: []*Condition{{All: []*Condition{a, {Not: b}}}, {All: []*Condition{{Not: a}, b}}}}
-	yes, sure := p.can(differ, True)
+	yes, sure := Reaches(p, differ, True, p.ReviewedOn)
 	return sure && !yes
 }

@@ -8,8 +8,7 @@ type Guide struct {
 	Frequent []ProcedureID // one touch away, in this order
 	Themes   []Theme
 	First    ForkID // the first question; "" when there are none
-
-	forks []Fork
+	Forks    []Fork
 }
 
 // ForkID names a question of a Guide.
@@ -43,16 +42,13 @@ func (g *Guide) Fork(id ForkID) (Fork, bool) {
 	if g == nil {
 		return Fork{}, false
 	}
-	for _, f := range g.forks {
+	for _, f := range g.Forks {
 		if f.ID == id {
 			return f, true
 		}
 	}
 	return Fork{}, false
 }
-
-// Forks returns all questions.
-func (g *Guide) Forks() []Fork { return g.forks }
 
 // Way returns the answer of that id.
 func (f Fork) Way(id string) (Way, bool) {
@@ -62,24 +58,4 @@ func (f Fork) Way(id string) (Way, bool) {
 		}
 	}
 	return Way{}, false
-}
-
-// Guide returns what leads to the procedures. Without a tree.json it has no questions, and its themes are the families of the public procedures.
-func (c *Catalogue) Guide() *Guide { return c.guide }
-
-// Public returns the procedure of that id when it may be shown on a public screen.
-func (c *Catalogue) Public(id ProcedureID) (*Procedure, bool) {
-	p, ok := c.Procedure(id)
-	return p, ok && p.Audience == Public
-}
-
-// PublicProcedures returns those that may be shown on a public screen, in the order of the catalogue; family "" stands for all.
-func (c *Catalogue) PublicProcedures(family string) []*Procedure {
-	var out []*Procedure
-	for _, p := range c.order {
-		if p.Audience == Public && (family == "" || p.Family == family) {
-			out = append(out, p)
-		}
-	}
-	return out
 }

@@ -70,7 +70,7 @@ func (j *judge) filer() {
 
 func (j *judge) fields() {
 	for _, f := range j.p.Fields {
-		if j.p.arises(f, j.known, j.at) != True || j.p.typedForPiece(f.ID) || f.Slot != "" && len(j.d.PagesOf(f.Slot)) == 0 {
+		if j.p.Arises(f, j.known, j.at) != True || j.p.typedForPiece(f.ID) || f.Slot != "" && len(j.d.PagesOf(f.Slot)) == 0 {
 			continue // not asked, a code (judged with its piece), or a fact about a paper that is not there
 		}
 		if _, g := j.p.CheckAnswer(f, j.d.Answers[f.ID], j.at); g != nil {
@@ -124,7 +124,7 @@ func (j *judge) strangers() {
 func (j *judge) piece(main Piece) {
 	x := j.p.given(main, j.d.Answers)
 	if j.at.Known { // with an unknown clock no age is judged
-		x = j.p.catalogue.limited(x, j.today)
+		x = j.p.tables.Limited(x, j.today)
 	}
 	switch x.Kind {
 	case Paper:
@@ -289,7 +289,7 @@ func (j *judge) expiry(x Piece, gap adder) {
 func (j *judge) window() {
 	w, ok := j.p.windowOf(j.known, j.at)
 	if !ok {
-		for _, w := range j.p.windows {
+		for _, w := range j.p.Windows {
 			if j.p.open(w.When, j.known, j.at) { // whose window it is hangs on a question left open
 				g := newGap(Piece{Source: w.Source}, WindowUnknown, Inconclusive, nil)
 				g.Field = w.Field
@@ -355,7 +355,7 @@ func (j *judge) notices() {
 			}
 			j.gaps = append(j.gaps, g)
 		case Unsure:
-			if !j.at.Known && n.When.relative() && j.known[n.Field] != "" {
+			if !j.at.Known && n.When.Relative() && j.known[n.Field] != "" {
 				g.Code = ClockUnknown
 				j.gaps = append(j.gaps, g)
 			}
@@ -368,7 +368,7 @@ func (j *judge) notices() {
 func (j *judge) doubt(answer FieldID) {
 	for i, g := range j.gaps {
 		x, ok := j.p.Piece(g.Slot)
-		if ok && g.Code == PieceMissing && slices.Contains(x.When.fields(), answer) {
+		if ok && g.Code == PieceMissing && slices.Contains(x.When.Fields(), answer) {
 			j.gaps[i].Verdict = Inconclusive
 		}
 	}

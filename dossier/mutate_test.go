@@ -124,11 +124,18 @@ func weaker(p *dossier.Procedure, c *dossier.Condition) (out []*dossier.Conditio
 }
 
 func windowed(p *dossier.Procedure, id dossier.FieldID) bool {
-	return slices.ContainsFunc(dossier.Windows(p), func(w dossier.Window) bool { return w.Field == id })
+	return slices.ContainsFunc(p.Windows, func(w dossier.Window) bool { return w.Field == id })
+}
+
+// withWindows returns the procedure with other windows.
+func withWindows(p *dossier.Procedure, w []dossier.Window) *dossier.Procedure {
+	q := *p
+	q.Windows = slices.Clone(w)
+	return &q
 }
 
 func windowMutants(p *dossier.Procedure) (out []mutant) {
-	all := dossier.Windows(p)
+	all := p.Windows
 	for i, w := range all {
 		if w.From.After(filing) {
 			continue
@@ -136,9 +143,9 @@ func windowMutants(p *dossier.Procedure) (out []mutant) {
 		change := func(what string, f func(*dossier.Window)) {
 			l := slices.Clone(all)
 			f(&l[i])
-			out = append(out, mutant{fmt.Sprintf("window %d: %s", i, what), dossier.WithWindows(p, l)})
+			out = append(out, mutant{fmt.Sprintf("window %d: %s", i, what), withWindows(p, l)})
 		}
-		out = append(out, mutant{fmt.Sprintf("window %d", i), dossier.WithWindows(p, slices.Delete(slices.Clone(all), i, i+1))})
+		out = append(out, mutant{fmt.Sprintf("window %d", i), withWindows(p, slices.Delete(slices.Clone(all), i, i+1))})
 		if w.ClosesDays > 0 {
 			change("what its sources settle", func(v *dossier.Window) { v.Verified = !v.Verified })
 		}

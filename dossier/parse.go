@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"passerelle/dossier/strictjson"
 )
@@ -32,62 +33,64 @@ func ParseCatalogue(fsys fs.FS) (*Catalogue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list the catalogue: %w", err)
 	}
-	c, err := readHead(fsys)
-	if c == nil {
+	l, err := readHead(fsys)
+	if l == nil {
 		return nil, err
 	}
 	errs := []error{err}
 	if slices.Contains(files, setsFile) {
-		errs = append(errs, c.readSets(fsys))
+		errs = append(errs, l.readSets(fsys))
 	}
-	for _, id := range c.ids {
-		p, err := readProcedure(fsys, id, c)
+	for _, id := range l.ids {
+		p, err := readProcedure(fsys, id, l)
 		errs = append(errs, err)
 		if err == nil {
-			c.order = append(c.order, p)
+			l.order = append(l.order, p)
 		}
 	}
 	for _, f := range files {
-		if !slices.Contains([]string{headFile, setsFile, treeFile}, f) && !slices.Contains(c.ids, strings.TrimSuffix(f, ".json")) {
+		if !slices.Contains([]string{headFile, setsFile, treeFile}, f) && !slices.Contains(l.ids, strings.TrimSuffix(f, ".json")) {
 			errs = append(errs, fmt.Errorf("%s:1: %s does not list it", f, headFile))
-		}
-	}
-	if errors.Join(errs...) == nil {
-		errs = append(errs, c.crossCheck())
-		c.guide = c.families()
-		if slices.Contains(files, treeFile) {
-			errs = append(errs, c.readGuide(fsys))
 		}
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	c.sets, c.trees, c.bears = nil, nil, nil // what was read is not needed any more
+	c := NewCatalogue(l.version, l.date, l.tables, l.order, nil)
+	errs = append(errs, l.crossCheck(c))
+	if slices.Contains(files, treeFile) {
+		g, err := readGuide(fsys, c)
+		errs = append(errs, err)
+		c = NewCatalogue(l.version, l.date, l.tables, l.order, g)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
 	return c, nil
 }
 
 // asks tells whether a paper is asked for somewhere, or may stand for one that is.
-func (c *Catalogue) asks(id PieceID) bool {
-	_, ok := c.papers[id]
-	return ok || slices.ContainsFunc(c.order, func(p *Procedure) bool {
+func (l *list) asks(id PieceID) bool {
+	_, ok := l.papers[id]
+	return ok || slices.ContainsFunc(l.order, func(p *Procedure) bool {
 		return slices.ContainsFunc(p.Pieces, func(x Piece) bool { return x.ID == id && x.Kind == Paper })
 	})
 }
 
 // crossCheck finds what is wrong between procedures.
-func (c *Catalogue) crossCheck() error {
+func (l *list) crossCheck(c *Catalogue) error {
 	var r reader
-	for _, id := range slices.Sorted(maps.Keys(c.strips)) {
-		if !c.asks(id) {
-			r.Bad(c.bears, string(id), "no procedure asks for that paper")
+	for _, id := range slices.Sorted(maps.Keys(l.strips)) {
+		if !l.asks(id) {
+			r.Bad(l.bears, string(id), "no procedure asks for that paper")
 		}
 	}
-	for _, p := range c.order {
+	for _, p := range l.order {
 		for i, n := range p.Notices {
 			if n.To == "" {
 				continue
 			}
-			at := c.trees[p.ID].Find(fmt.Sprintf("notices[%d].to", i))
+			at := l.trees[p.ID].Find(fmt.Sprintf("notices[%d].to", i))
 			switch q, ok := c.Procedure(n.To); {
 			case !ok:
 				r.Bad(at, "", "%s lists no procedure %q", headFile, n.To)
@@ -102,45 +105,61 @@ func (c *Catalogue) crossCheck() error {
 }
 
 // readHead returns nil and an error when there is nothing to read procedures with.
-func readHead(fsys fs.FS) (*Catalogue, error) {
+func readHead(fsys fs.FS) (*list, error) {
 	n, err := strictjson.Read(fsys, headFile)
 	if err != nil {
 		return nil, err
 	}
-	var r reader
+	l := &list{trees: map[ProcedureID]*strictjson.Node{}}
+	r := reader{list: l}
 	o := r.Object(n)
 	if f := o.Str("format", true); f != "" && f != CatalogueFormat {
 		o.Bad("format", "%q is not known, %q is", f, CatalogueFormat)
 		return nil, r.Err()
 	}
-	c := &Catalogue{Version: o.Str("version", true), Date: o.Day("date", true), sources: map[string]string{}, trees: map[ProcedureID]*strictjson.Node{}}
-	c.ids = o.Strs("order", true)
-	for i, id := range c.ids {
-		if slices.Contains(c.ids[:i], id) {
+	l.version, l.date, l.tables.Sources = o.Str("version", true), o.Day("date", true), map[string]string{}
+	l.ids = o.Strs("order", true)
+	for i, id := range l.ids {
+		if slices.Contains(l.ids[:i], id) {
 			o.Bad(fmt.Sprintf("order[%d]", i), "%q stands twice", id)
 		}
 	}
 	if s := o.Sub("sources", true); s != nil {
 		for _, m := range s.Node.Members {
-			c.sources[m.Key] = s.Str(m.Key, true)
+			l.tables.Sources[m.Key] = s.Str(m.Key, true)
 		}
 		s.Done()
 	}
 	for _, f := range o.List("fees", true) {
-		c.fees = append(c.fees, r.fee(f, c))
+		l.tables.Fees = append(l.tables.Fees, r.fee(f))
 	}
-	for _, l := range o.List("limits", false) {
-		c.limits = append(c.limits, r.limit(l, c))
+	for _, m := range o.List("limits", false) {
+		l.tables.Limits = append(l.tables.Limits, r.limit(m))
 	}
-	c.strips, c.bears = strips(o)
-	c.papers = r.papers(o.Sub("papers", false), c)
+	l.strips, l.bears = readStrips(o)
+	l.papers = r.readPapers(o.Sub("papers", false))
 	o.Done()
-	return c, r.Err()
+	return l, r.Err()
 }
 
-// reader takes the values of a catalogue out of its files.
+// list is a catalogue being read: what catalogue.json says, what the sets hold, and where it stands.
+type list struct {
+	version string
+	date    time.Time
+	tables  Tables
+	papers  map[PieceID]Piece // the rules of papers that stand in for others
+	strips  map[PieceID]Bears // which strip a paper bears
+	bears   *strictjson.Node  // the table of strips
+	ids     []string
+	sets    map[string]*strictjson.Node
+	order   []*Procedure
+	trees   map[ProcedureID]*strictjson.Node
+}
+
+// reader takes the values of a catalogue out of one file, after what was read before.
 type reader struct {
 	strictjson.Reader
+	*list
 	where map[*Condition]*strictjson.Node // where each condition stands
 }
 
@@ -151,44 +170,44 @@ func doubt(o *strictjson.Object) bool {
 }
 
 // source reads the key of a source, one that catalogue.json has.
-func source(o *strictjson.Object, c *Catalogue) string {
+func (l *list) source(o *strictjson.Object) string {
 	s := o.Str("source", true)
-	if _, ok := c.sources[s]; s != "" && !ok {
+	if _, ok := l.tables.Sources[s]; s != "" && !ok {
 		o.Bad("source", "%q is not in %s's sources", s, headFile)
 	}
 	return s
 }
 
 // feeRef reads a reference into the table of fees.
-func feeRef(o *strictjson.Object, key string, c *Catalogue) string {
+func (l *list) feeRef(o *strictjson.Object, key string) string {
 	s := o.Str(key, false)
-	if s != "" && !slices.ContainsFunc(c.fees, func(f Fee) bool { return f.Ref == s }) {
+	if s != "" && !slices.ContainsFunc(l.tables.Fees, func(f Fee) bool { return f.Ref == s }) {
 		o.Bad(key, "%s has no fee %q", headFile, s)
 	}
 	return s
 }
 
-func (r *reader) fee(n *strictjson.Node, c *Catalogue) Fee {
+func (r *reader) fee(n *strictjson.Node) Fee {
 	o := r.Object(n)
 	defer o.Done()
-	f := Fee{Ref: o.Str("ref", true), From: o.Day("from", true), Euros: o.Num("euros", true), Verified: doubt(o), Source: source(o, c)}
-	if slices.ContainsFunc(c.fees, func(g Fee) bool { return g.Ref == f.Ref && g.From.Equal(f.From) }) {
+	f := Fee{Ref: o.Str("ref", true), From: o.Day("from", true), Euros: o.Num("euros", true), Verified: doubt(o), Source: r.source(o)}
+	if slices.ContainsFunc(r.tables.Fees, func(g Fee) bool { return g.Ref == f.Ref && g.From.Equal(f.From) }) {
 		o.Bad("from", "%q has a line of that day already", f.Ref)
 	}
 	return f
 }
 
-func (r *reader) limit(n *strictjson.Node, c *Catalogue) limit {
+func (r *reader) limit(n *strictjson.Node) Limit {
 	o := r.Object(n)
 	defer o.Done()
-	l := limit{ref: o.Str("ref", true), from: o.Day("from", true)}
+	l := Limit{Ref: o.Str("ref", true), From: o.Day("from", true)}
 	ages(o, &l.Ages)
-	l.verified, l.source = doubt(o), source(o, c)
+	l.Verified, l.Source = doubt(o), r.source(o)
 	if l.Ages == (Ages{}) {
 		o.Bad("", "it sets no limit")
 	}
-	if slices.ContainsFunc(c.limits, func(m limit) bool { return m.ref == l.ref && m.from.Equal(l.from) }) {
-		o.Bad("from", "%q has a line of that day already", l.ref)
+	if slices.ContainsFunc(r.tables.Limits, func(m Limit) bool { return m.Ref == l.Ref && m.From.Equal(l.From) }) {
+		o.Bad("from", "%q has a line of that day already", l.Ref)
 	}
 	return l
 }

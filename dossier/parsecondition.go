@@ -3,6 +3,10 @@
 package dossier
 
 import (
+	"regexp"
+	"strconv"
+	"time"
+
 	"passerelle/dossier/strictjson"
 )
 
@@ -82,4 +86,21 @@ func comparison(o *strictjson.Object, c *Condition) {
 	if ways != 1 {
 		o.Bad("", `one of "is", "in", "known", "before" and "after" is expected`)
 	}
+}
+
+var spanForm = regexp.MustCompile(`^([+-][0-9]{1,4})([md])$`)
+
+func parseSpan(s string) (*Span, bool) {
+	if d, err := time.Parse(time.DateOnly, s); err == nil {
+		return &Span{Day: d}, true
+	}
+	m := spanForm.FindStringSubmatch(s)
+	if m == nil {
+		return nil, false
+	}
+	n, err := strconv.Atoi(m[1])
+	if m[2] == "m" {
+		return &Span{Months: n}, err == nil
+	}
+	return &Span{Days: n}, err == nil
 }

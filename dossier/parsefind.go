@@ -13,46 +13,51 @@ import (
 // TreeFormat names the form of tree.json.
 const TreeFormat = "passerelle-tree/1"
 
+// guideReader reads the questions that lead to the procedures of a catalogue.
+type guideReader struct {
+	strictjson.Reader
+	c *Catalogue
+}
+
 // readGuide reads tree.json against the procedures of the catalogue. Every question has to be reached, to end, and to end within MostForks questions; every public
 // procedure has to be found by questions and by its theme; none that is for mediators may be named.
-func (c *Catalogue) readGuide(fsys fs.FS) error {
+func readGuide(fsys fs.FS, c *Catalogue) (*Guide, error) {
 	n, err := strictjson.Read(fsys, treeFile)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var r reader
+	r := guideReader{c: c}
 	o := r.Object(n)
 	if f := o.Str("format", true); f != "" && f != TreeFormat {
 		o.Bad("format", "%q is not known, %q is", f, TreeFormat)
-		return r.Err()
+		return nil, r.Err()
 	}
 	g := &Guide{First: ForkID(o.Str("first", true))}
 	for i, id := range o.Strs("frequent", true) {
 		g.Frequent = append(g.Frequent, ProcedureID(id))
-		c.publicOnly(&r, n.Find(fmt.Sprintf("frequent[%d]", i)), ProcedureID(id))
+		r.publicOnly(n.Find(fmt.Sprintf("frequent[%d]", i)), ProcedureID(id))
 		if slices.Contains(g.Frequent[:i], ProcedureID(id)) {
 			o.Bad(fmt.Sprintf("frequent[%d]", i), "%q stands twice", id)
 		}
 	}
 	for _, t := range o.List("themes", true) {
-		g.Themes = append(g.Themes, c.readTheme(&r, t, g.Themes))
+		g.Themes = append(g.Themes, r.theme(t, g.Themes))
 	}
 	for _, f := range o.List("questions", true) {
-		g.forks = append(g.forks, c.readFork(&r, f, g.forks))
+		g.Forks = append(g.Forks, r.fork(f, g.Forks))
 	}
 	o.Done()
 	if r.Err() == nil {
-		c.checkGuide(&r, n, g)
+		r.check(n, g)
 	}
 	if err := r.Err(); err != nil {
-		return err
+		return nil, err
 	}
-	c.guide = g
-	return nil
+	return g, nil
 }
 
-func (c *Catalogue) publicOnly(r *reader, n *strictjson.Node, id ProcedureID) {
-	switch p, ok := c.Procedure(id); {
+func (r *guideReader) publicOnly(n *strictjson.Node, id ProcedureID) {
+	switch p, ok := r.c.Procedure(id); {
 	case !ok:
 		r.Bad(n, "", "%s lists no procedure %q", headFile, id)
 	case p.Audience != Public:
@@ -60,27 +65,27 @@ func (c *Catalogue) publicOnly(r *reader, n *strictjson.Node, id ProcedureID) {
 	}
 }
 
-func (c *Catalogue) readTheme(r *reader, n *strictjson.Node, before []Theme) Theme {
+func (r *guideReader) theme(n *strictjson.Node, before []Theme) Theme {
 	o := r.Object(n)
 	t := Theme{ID: o.Str("id", true), Icon: o.Str("icon", true)}
 	o.Done()
 	if slices.ContainsFunc(before, func(b Theme) bool { return b.ID == t.ID }) {
 		o.Bad("id", "%q stands twice", t.ID)
 	}
-	if t.ID != "" && len(c.PublicProcedures(t.ID)) == 0 {
+	if t.ID != "" && len(r.c.PublicProcedures(t.ID)) == 0 {
 		o.Bad("id", "no public procedure has the family %q", t.ID)
 	}
 	return t
 }
 
-func (c *Catalogue) readFork(r *reader, n *strictjson.Node, before []Fork) Fork {
+func (r *guideReader) fork(n *strictjson.Node, before []Fork) Fork {
 	o := r.Object(n)
 	f := Fork{ID: ForkID(o.Str("id", true))}
 	if slices.ContainsFunc(before, func(b Fork) bool { return b.ID == f.ID }) {
 		o.Bad("id", "%q stands twice", f.ID)
 	}
 	for _, w := range o.List("ways", true) {
-		f.Ways = append(f.Ways, c.readWay(r, w, f.Ways))
+		f.Ways = append(f.Ways, r.way(w, f.Ways))
 	}
 	o.Done()
 	if len(f.Ways) < 2 {
@@ -89,7 +94,7 @@ func (c *Catalogue) readFork(r *reader, n *strictjson.Node, before []Fork) Fork 
 	return f
 }
 
-func (c *Catalogue) readWay(r *reader, n *strictjson.Node, before []Way) Way {
+func (r *guideReader) way(n *strictjson.Node, before []Way) Way {
 	o := r.Object(n)
 	w := Way{ID: o.Str("id", true), Icon: o.Str("icon", false), Ask: ForkID(o.Str("ask", false)), To: ProcedureID(o.Str("to", false))}
 	o.Done()
@@ -100,15 +105,15 @@ func (c *Catalogue) readWay(r *reader, n *strictjson.Node, before []Way) Way {
 	case (w.Ask == "") == (w.To == ""):
 		o.Bad("", "an answer leads either to a question (ask) or to a procedure (to)")
 	case w.To != "":
-		c.publicOnly(r, n.Find("to"), w.To)
+		r.publicOnly(n.Find("to"), w.To)
 	}
 	return w
 }
 
-// checkGuide finds what is wrong between questions.
-func (c *Catalogue) checkGuide(r *reader, n *strictjson.Node, g *Guide) {
+// check finds what is wrong between questions.
+func (r *guideReader) check(n *strictjson.Node, g *Guide) {
 	place := func(id ForkID) *strictjson.Node {
-		i := slices.IndexFunc(g.forks, func(f Fork) bool { return f.ID == id })
+		i := slices.IndexFunc(g.Forks, func(f Fork) bool { return f.ID == id })
 		return n.Find(fmt.Sprintf("questions[%d]", i))
 	}
 	if _, ok := g.Fork(g.First); !ok {
@@ -141,12 +146,12 @@ func (c *Catalogue) checkGuide(r *reader, n *strictjson.Node, g *Guide) {
 		open[id] = false
 	}
 	walk(g.First, 1)
-	for _, f := range g.forks {
+	for _, f := range g.Forks {
 		if depth[f.ID] == 0 {
 			r.Bad(place(f.ID), "id", "no answer leads to %q", f.ID)
 		}
 	}
-	for _, p := range c.PublicProcedures("") {
+	for _, p := range r.c.PublicProcedures("") {
 		if !found[p.ID] {
 			r.Bad(n, "questions", "no answer leads to the procedure %q", p.ID)
 		}
@@ -154,15 +159,4 @@ func (c *Catalogue) checkGuide(r *reader, n *strictjson.Node, g *Guide) {
 			r.Bad(n, "themes", "the family %q of %q is missing", p.Family, p.ID)
 		}
 	}
-}
-
-// families is the guide of a catalogue without a tree.json: the families in the order of the procedures.
-func (c *Catalogue) families() *Guide {
-	g := &Guide{}
-	for _, p := range c.PublicProcedures("") {
-		if !slices.ContainsFunc(g.Themes, func(t Theme) bool { return t.ID == p.Family }) {
-			g.Themes = append(g.Themes, Theme{ID: p.Family, Icon: p.Icon})
-		}
-	}
-	return g
 }

@@ -9,15 +9,15 @@ import (
 	"passerelle/dossier/strictjson"
 )
 
-func (r *reader) piece(n *strictjson.Node, c *Catalogue) Piece {
+func (r *reader) piece(n *strictjson.Node) Piece {
 	o := r.Object(n)
 	defer o.Done()
 	p := Piece{
 		Slot: Slot(o.Str("slot", true)), ID: PieceID(o.Str("id", true)), Kind: Kind(o.One("kind", true, string(Paper), string(Typed), string(Future))),
 		Required: o.Flag("required", true), Person: o.Str("person", false),
 	}
-	rules(o, &p, c)
-	p.Bears = c.strips[p.ID]
+	r.rules(o, &p)
+	p.Bears = r.strips[p.ID]
 	p.DateField, p.ExpiryField, p.Field = FieldID(o.Str("date_field", false)), FieldID(o.Str("expiry_field", false)), FieldID(o.Str("field", false))
 	for _, a := range o.Strs("alternatives", false) {
 		p.Alternatives = append(p.Alternatives, PieceID(a))
@@ -44,11 +44,11 @@ func (r *reader) piece(n *strictjson.Node, c *Catalogue) Piece {
 }
 
 // rules reads what is true of a paper wherever it stands.
-func rules(o *strictjson.Object, p *Piece, c *Catalogue) {
+func (r *reader) rules(o *strictjson.Object, p *Piece) {
 	p.Sides, p.MaxPages = max(1, o.Num("sides", false)), o.Num("max_pages", false)
 	ages(o, &p.Ages)
 	p.LimitRef = o.Str("limit_ref", false)
-	p.Icon, p.AgentChecks, p.Verified, p.Source = o.Str("icon", true), o.Flag("agent_checks", false), doubt(o), source(o, c)
+	p.Icon, p.AgentChecks, p.Verified, p.Source = o.Str("icon", true), o.Flag("agent_checks", false), doubt(o), r.source(o)
 	p.Translation = Translation(o.One("translation", false, string(Sworn), string(NoTranslation)))
 	if p.Translation == "" {
 		p.Translation = NoTranslation
@@ -60,10 +60,10 @@ func rules(o *strictjson.Object, p *Piece, c *Catalogue) {
 		if p.Ages != (Ages{}) {
 			o.Bad("limit_ref", "its own limits or those of the table, not both")
 		}
-		if !slices.ContainsFunc(c.limits, func(l limit) bool { return l.ref == p.LimitRef }) {
+		if !slices.ContainsFunc(r.tables.Limits, func(l Limit) bool { return l.Ref == p.LimitRef }) {
 			o.Bad("limit_ref", "%s has no limit %q", headFile, p.LimitRef)
 		}
-		*p = c.limited(*p, c.Date)
+		*p = r.tables.Limited(*p, r.date)
 	}
 	if p.MaxPages == 0 {
 		p.MaxPages = defaultMaxPages
@@ -101,8 +101,8 @@ func ages(o *strictjson.Object, a *Ages) {
 	}
 }
 
-// papers reads the rules of papers that stand in for others. Their date, if they have one that matters, is asked as SLOT.date.
-func (r *reader) papers(o *strictjson.Object, c *Catalogue) map[PieceID]Piece {
+// readPapers reads the rules of papers that stand in for others. Their date, if they have one that matters, is asked as SLOT.date.
+func (r *reader) readPapers(o *strictjson.Object) map[PieceID]Piece {
 	out := map[PieceID]Piece{}
 	if o == nil {
 		return out
@@ -116,10 +116,10 @@ func (r *reader) papers(o *strictjson.Object, c *Catalogue) map[PieceID]Piece {
 		}
 		q := r.Object(n)
 		x := Piece{ID: PieceID(k), Kind: Paper}
-		rules(q, &x, c)
-		x.Bears = c.strips[x.ID]
+		r.rules(q, &x)
+		x.Bears = r.strips[x.ID]
 		if x.Ages != (Ages{}) {
-			x.DateField = dated
+			x.DateField = SlotDate
 		}
 		q.Done()
 		out[x.ID] = x
@@ -127,8 +127,8 @@ func (r *reader) papers(o *strictjson.Object, c *Catalogue) map[PieceID]Piece {
 	return out
 }
 
-// strips reads which machine-readable strip papers bear. Those that the table doesn't name bear none.
-func strips(o *strictjson.Object) (map[PieceID]Bears, *strictjson.Node) {
+// readStrips reads which machine-readable strip papers bear. Those that the table doesn't name bear none.
+func readStrips(o *strictjson.Object) (map[PieceID]Bears, *strictjson.Node) {
 	out := map[PieceID]Bears{}
 	t := o.Sub("strips", false)
 	if t == nil {
@@ -142,13 +142,18 @@ func strips(o *strictjson.Object) (map[PieceID]Bears, *strictjson.Node) {
 	return out, t.Node
 }
 
-// dated marks the rules of a paper that is judged by its date: the field's name is known only where the paper stands.
-const dated FieldID = ".date"
-
 // defaultMaxPages bounds one piece: more is a mistake of the stack, not a paper.
 const defaultMaxPages = 30
 
-func (r *reader) field(n *strictjson.Node, c *Catalogue) Field {
+// fieldTypes and checks are what a field's type and check can be.
+var fieldTypes = []string{
+	string(NameField), string(TextField), string(DateField), string(YesNoField), string(ChoiceField), string(DigitsField), string(CodeField), string(PhoneField),
+	string(PostalField), string(EmailField),
+}
+
+var checks = Checks()
+
+func (r *reader) field(n *strictjson.Node) Field {
 	o := r.Object(n)
 	defer o.Done()
 	f := Field{
@@ -159,7 +164,7 @@ func (r *reader) field(n *strictjson.Node, c *Catalogue) Field {
 	if a := o.One("audience", false, string(Public), string(Mediator)); a != "" {
 		f.Audience = Audience(a)
 	}
-	f.Verified, f.Source = doubt(o), source(o, c)
+	f.Verified, f.Source = doubt(o), r.source(o)
 	if w := o.Get("when", "object", false); w != nil {
 		f.When = r.condition(w, 0)
 	}

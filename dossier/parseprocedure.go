@@ -23,19 +23,19 @@ type sheet struct {
 	fees    []*strictjson.Node
 }
 
-func readProcedure(fsys fs.FS, id string, c *Catalogue) (*Procedure, error) {
+func readProcedure(fsys fs.FS, id string, l *list) (*Procedure, error) {
 	file := id + ".json"
 	n, err := strictjson.Read(fsys, file)
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{Reader: strictjson.Reader{File: file}}
+	r := &reader{Reader: strictjson.Reader{File: file}, list: l}
 	o := r.Object(n)
 	if err := r.Err(); err != nil {
 		return nil, err
 	}
-	p := &Procedure{ID: ProcedureID(o.Str("id", true)), Family: o.Str("family", true), Icon: o.Str("icon", true), Substitutes: map[PieceID]Piece{}, catalogue: c}
-	c.trees[p.ID] = n
+	p := &Procedure{ID: ProcedureID(o.Str("id", true)), Family: o.Str("family", true), Icon: o.Str("icon", true), Substitutes: map[PieceID]Piece{}}
+	l.trees[p.ID] = n
 	s := &sheet{reader: r, p: p, top: o}
 	s.head(id)
 	s.lists()
@@ -52,7 +52,7 @@ func readProcedure(fsys fs.FS, id string, c *Catalogue) (*Procedure, error) {
 
 // head reads what a procedure says about itself. One that only orients keeps no data: nobody files it, and it has no limit of size.
 func (s *sheet) head(id string) {
-	o, p, c := s.top, s.p, s.p.catalogue
+	o, p := s.top, s.p
 	p.Mode = Mode(o.One("mode", true, string(Full), string(Assist), string(Info)))
 	p.Audience = Public
 	if a := o.One("audience", false, string(Public), string(Mediator)); a != "" {
@@ -61,7 +61,7 @@ func (s *sheet) head(id string) {
 	keeps := p.Mode != Info
 	p.MaxBytes = int64(o.Num("max_bytes", keeps))
 	p.ValidFrom, p.ReviewedOn = o.Day("valid_from", true), o.Day("reviewed_on", true)
-	p.LegalBasis, p.Channel, p.FeeRef = o.Strs("legal_basis", true), o.Str("channel", true), feeRef(o, "fee_ref", c)
+	p.LegalBasis, p.Channel, p.FeeRef = o.Strs("legal_basis", true), o.Str("channel", true), s.feeRef(o, "fee_ref")
 	for i, by := range o.Strs("filed_by", keeps) {
 		p.FiledBy = append(p.FiledBy, FiledBy(by))
 		if !slices.Contains([]FiledBy{BySelf, ByParent, ByAuthority, ByMandatary}, FiledBy(by)) {
@@ -71,19 +71,19 @@ func (s *sheet) head(id string) {
 	p.Persons = keys(o, "persons")
 	p.Contacts = keys(o, "contacts")
 	for _, n := range o.List("channels", false) {
-		p.channels = append(p.channels, s.channel(n, c))
+		p.Channels = append(p.Channels, s.channel(n))
 	}
 	for _, n := range o.List("outputs", false) {
-		p.Outputs = append(p.Outputs, s.output(n, c))
+		p.Outputs = append(p.Outputs, s.output(n))
 	}
 	if n := o.Get("window", "object", false); n != nil {
-		s.windows, p.windows = append(s.windows, n), append(p.windows, s.window(n, c))
+		s.windows, p.Windows = append(s.windows, n), append(p.Windows, s.window(n))
 	}
 	for _, n := range o.List("windows", false) {
-		s.windows, p.windows = append(s.windows, n), append(p.windows, s.window(n, c))
+		s.windows, p.Windows = append(s.windows, n), append(p.Windows, s.window(n))
 	}
 	for _, n := range o.List("fees", false) {
-		s.fees, p.fees = append(s.fees, n), append(p.fees, s.feeLine(n, c))
+		s.fees, p.Fees = append(s.fees, n), append(p.Fees, s.feeLine(n))
 	}
 	if string(p.ID) != id && p.ID != "" {
 		o.Bad("id", "it is %q, not the file's name", p.ID)
@@ -115,23 +115,23 @@ func keys(o *strictjson.Object, key string) []string {
 
 // lists reads pieces, fields and notices, those of sets in their places.
 func (s *sheet) lists() {
-	o, p, c := s.top, s.p, s.p.catalogue
+	o, p := s.top, s.p
 	keeps := p.Mode != Info
-	s.pieces = s.spread(o.List("pieces", keeps), "pieces", c)
+	s.pieces = s.spread(o.List("pieces", keeps), "pieces")
 	for _, n := range s.pieces {
-		p.Pieces = append(p.Pieces, s.of(n).piece(n, c))
+		p.Pieces = append(p.Pieces, s.of(n).piece(n))
 	}
-	s.fields = s.spread(o.List("fields", keeps), "fields", c)
+	s.fields = s.spread(o.List("fields", keeps), "fields")
 	for _, n := range s.fields {
-		p.Fields = append(p.Fields, s.of(n).field(n, c))
+		p.Fields = append(p.Fields, s.of(n).field(n))
 	}
 	s.notices = o.List("notices", false)
 	for _, n := range s.notices {
-		p.Notices = append(p.Notices, s.notice(n, c))
+		p.Notices = append(p.Notices, s.notice(n))
 	}
 	for _, x := range p.Pieces {
 		for _, a := range x.Alternatives {
-			if y, ok := c.papers[a]; ok {
+			if y, ok := s.papers[a]; ok {
 				p.Substitutes[a] = y
 			}
 		}
@@ -146,31 +146,31 @@ func (s *sheet) of(n *strictjson.Node) *reader {
 	if s.where == nil {
 		s.where = map[*Condition]*strictjson.Node{}
 	}
-	return &reader{Reader: strictjson.Reader{Silent: true}, where: s.where}
+	return &reader{Reader: strictjson.Reader{Silent: true}, list: s.list, where: s.where}
 }
 
 // prefecture is the number of a département, or of an overseas territory: INSEE, code officiel géographique.
 var prefecture = regexp.MustCompile(`^(0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-8]|98[4-8])$`)
 
-func (r *reader) channel(n *strictjson.Node, c *Catalogue) channelLine {
+func (r *reader) channel(n *strictjson.Node) ChannelLine {
 	o := r.Object(n)
 	defer o.Done()
-	l := channelLine{
-		from: o.Day("from", true), prefecture: o.Str("prefecture", true),
-		Channel: Channel{Mode: Mode(o.One("mode", true, string(Full), string(Assist), string(Info))), Name: o.Str("channel", true), Verified: doubt(o), Source: source(o, c)},
+	l := ChannelLine{
+		From: o.Day("from", true), Prefecture: o.Str("prefecture", true),
+		Channel: Channel{Mode: Mode(o.One("mode", true, string(Full), string(Assist), string(Info))), Name: o.Str("channel", true), Verified: doubt(o), Source: r.source(o)},
 	}
-	if l.prefecture != "" && l.prefecture != everywhere && !prefecture.MatchString(l.prefecture) {
-		o.Bad("prefecture", `%q is neither "*" nor a département such as 75, 2A, 974`, l.prefecture)
+	if l.Prefecture != "" && l.Prefecture != Everywhere && !prefecture.MatchString(l.Prefecture) {
+		o.Bad("prefecture", `%q is neither "*" nor a département such as 75, 2A, 974`, l.Prefecture)
 	}
 	return l
 }
 
-func (r *reader) output(n *strictjson.Node, c *Catalogue) Output {
+func (r *reader) output(n *strictjson.Node) Output {
 	o := r.Object(n)
 	defer o.Done()
 	x := Output{
 		Stage: Stage(o.One("stage", true, string(AtFiling), string(InProcessing), string(AtDecision))), ID: o.Str("id", true),
-		ProvesStay: o.Flag("proves_stay", false), Verified: doubt(o), Source: source(o, c),
+		ProvesStay: o.Flag("proves_stay", false), Verified: doubt(o), Source: r.source(o),
 	}
 	o.Get("proves_stay", "boolean", true) // never left out: it is what people are arrested for
 	if x.ID != "" && !keyForm.MatchString(x.ID) {
@@ -179,13 +179,13 @@ func (r *reader) output(n *strictjson.Node, c *Catalogue) Output {
 	return x
 }
 
-func (r *reader) window(n *strictjson.Node, c *Catalogue) Window {
+func (r *reader) window(n *strictjson.Node) Window {
 	o := r.Object(n)
 	defer o.Done()
 	w := Window{
 		From: o.Day("from", false), Field: FieldID(o.Str("field", true)), OpensDays: o.Num("opens_days", false), ClosesDays: o.Num("closes_days", false),
-		GraceMonths: o.Num("grace_months", false), LateFee: feeRef(o, "late_fee", c), RedirectMonths: o.Num("redirect_months", false),
-		WithinMonths: o.Num("within_months", false), WithinDays: o.Num("within_days", false), DayBefore: o.Flag("day_before", false), Verified: doubt(o), Source: source(o, c),
+		GraceMonths: o.Num("grace_months", false), LateFee: r.feeRef(o, "late_fee"), RedirectMonths: o.Num("redirect_months", false),
+		WithinMonths: o.Num("within_months", false), WithinDays: o.Num("within_days", false), DayBefore: o.Flag("day_before", false), Verified: doubt(o), Source: r.source(o),
 	}
 	before, after := w.OpensDays+w.ClosesDays+w.GraceMonths+w.RedirectMonths, w.WithinMonths+w.WithinDays
 	switch {
@@ -207,16 +207,16 @@ func (r *reader) window(n *strictjson.Node, c *Catalogue) Window {
 }
 
 // feeLine reads a fee for some; the reference "free" is no fee.
-func (r *reader) feeLine(n *strictjson.Node, c *Catalogue) feeLine {
+func (r *reader) feeLine(n *strictjson.Node) FeeLine {
 	o := r.Object(n)
 	defer o.Done()
-	l := feeLine{}
+	l := FeeLine{}
 	if n := o.Node.Member("ref"); n == nil || n.Text != free {
-		l.ref = feeRef(o, "ref", c)
+		l.Ref = r.feeRef(o, "ref")
 	}
 	o.Get("ref", "string", true)
 	if n := o.Get("when", "object", true); n != nil {
-		l.when = r.condition(n, 0)
+		l.When = r.condition(n, 0)
 	}
 	return l
 }
@@ -224,10 +224,10 @@ func (r *reader) feeLine(n *strictjson.Node, c *Catalogue) feeLine {
 // free stands in place of a fee where some pay nothing.
 const free = "free"
 
-func (r *reader) notice(n *strictjson.Node, c *Catalogue) Notice {
+func (r *reader) notice(n *strictjson.Node) Notice {
 	o := r.Object(n)
 	defer o.Done()
-	x := Notice{Code: Code(o.Str("code", true)), Slot: Slot(o.Str("slot", false)), Field: FieldID(o.Str("field", false)), To: ProcedureID(o.Str("to", false)), Source: source(o, c)}
+	x := Notice{Code: Code(o.Str("code", true)), Slot: Slot(o.Str("slot", false)), Field: FieldID(o.Str("field", false)), To: ProcedureID(o.Str("to", false)), Source: r.source(o)}
 	if w := o.Get("when", "object", true); w != nil {
 		x.When = r.condition(w, 0)
 	}

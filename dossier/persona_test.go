@@ -255,7 +255,7 @@ func TestEndingCardsAreRenewals(t *testing.T) {
 		}
 		p, _ := c.Procedure(w.To)
 		x, asked := p.Piece("id.residence_permit")
-		if _, first := p.Piece("asy.ada"); first || !asked || !x.Required || x.When != nil || len(p.Windows()) == 0 {
+		if _, first := p.Piece("asy.ada"); first || !asked || !x.Required || x.When != nil || len(p.Windows) == 0 {
 			t.Errorf("%s leads to %s, which is no renewal", w.ID, w.To)
 		}
 	}

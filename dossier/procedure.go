@@ -42,17 +42,11 @@ type Procedure struct {
 	FeeRef      string // where no condition says otherwise: see FeeOf; "" when nothing is paid
 	ValidFrom   time.Time
 	ReviewedOn  time.Time
+	Fees        []FeeLine // for some: the first that holds goes before FeeRef
+	Windows     []Window  // of each day on which one was in force
+	Channels    []ChannelLine
 
-	fees      []feeLine
-	windows   []Window
-	channels  []channelLine
-	catalogue *Catalogue
-}
-
-// feeLine is a fee for those for whom a condition holds; ref "" says that they pay nothing.
-type feeLine struct {
-	ref  string
-	when *Condition
+	tables *Tables // of its catalogue; nil for one built by hand
 }
 
 // Notice is something to be said when a condition holds. It keeps nobody from filing: its gap is [Inconclusive].
@@ -103,6 +97,36 @@ func (p *Procedure) Field(id FieldID) (Field, bool) {
 	return Field{}, false
 }
 
+// Values lists what a field can be; nil when it can be anything. ok is false for a field that is not asked.
+func (p *Procedure) Values(id FieldID) (values []string, ok bool) {
+	if id == FiledByField {
+		for _, by := range p.FiledBy {
+			values = append(values, string(by))
+		}
+		return values, true
+	}
+	for _, piece := range p.Pieces {
+		if GivenField(piece.Slot) == id && len(piece.Alternatives) > 0 {
+			values = append(values, string(piece.ID))
+			for _, a := range piece.Alternatives {
+				values = append(values, string(a))
+			}
+			return values, true
+		}
+	}
+	f, ok := p.Field(id)
+	if !ok {
+		return nil, false
+	}
+	switch f.Type {
+	case YesNoField:
+		return []string{Yes, No}, true
+	case ChoiceField:
+		return f.Choices, true
+	}
+	return nil, true
+}
+
 // Ages is how old a paper may be on the day of filing; zeros are no limits.
 type Ages struct {
 	MaxAgeDays    int // beside MaxAgeMonths it is the longest those months can be, to be shown, not to be judged by
@@ -130,7 +154,7 @@ type Piece struct {
 	Alternatives []PieceID  // papers that may stand in this slot instead
 	Sides        int        // pages wanted at least
 	MaxPages     int        // pages taken at most; 0: no limit
-	Ages                    // with a LimitRef, those in force on the day of the catalogue: see Catalogue.limited
+	Ages                    // with a LimitRef, those in force on the day of the catalogue: see Tables.Limited
 	LimitRef     string     // key of the dated table of limits; "" when the piece's own numbers hold
 	DateField    FieldID    // the paper's date, a typed fact; "" if none is asked
 	ExpiryField  FieldID    // the paper's last day of validity, a field; "" if none is asked
@@ -158,11 +182,6 @@ const (
 	PostalField FieldType = "postal"
 	EmailField  FieldType = "email"
 )
-
-var fieldTypes = []string{
-	string(NameField), string(TextField), string(DateField), string(YesNoField), string(ChoiceField), string(DigitsField), string(CodeField), string(PhoneField),
-	string(PostalField), string(EmailField),
-}
 
 // Field is one question.
 type Field struct {
@@ -193,6 +212,13 @@ const (
 	GivenNames FieldID = "given_names"
 	BirthDate  FieldID = "birth_date"
 )
+
+// SlotDate stands, among the rules of a paper that stands in for others, for the date of the slot
+// where it is given: home.proof.date.
+const SlotDate FieldID = ".date"
+
+// FiledByField is the name under which conditions look at Dossier.FiledBy.
+const FiledByField FieldID = "filed_by"
 
 // GivenField names the answer that says which of its alternatives was given in a slot. Its value is a PieceID; without it, the main paper was.
 func GivenField(s Slot) FieldID { return FieldID(s) + ".given" }

@@ -21,9 +21,10 @@ type reach struct {
 // mostTried bounds how many sets of answers are tried for one condition. Beyond, nothing is said about it.
 const mostTried = 20_000
 
-// can tells whether the condition can have a truth. sure is false when the bound was met before.
-func (p *Procedure) can(c *Condition, want Truth) (yes, sure bool) {
-	r := &reach{p: p, at: Moment{Time: p.catalogue.Date.Add(12 * time.Hour), Known: true}, days: map[FieldID][]string{}, known: Answers{}, left: mostTried}
+// Reaches tells whether a condition can have a truth in a procedure, on a day. sure is false when
+// the bound was met before.
+func Reaches(p *Procedure, c *Condition, want Truth, day time.Time) (yes, sure bool) {
+	r := &reach{p: p, at: Moment{Time: day.Add(12 * time.Hour), Known: true}, days: map[FieldID][]string{}, known: Answers{}, left: mostTried}
 	r.collect(c)
 	yes = r.try(0, func() bool { return c.Holds(r.known, r.at) == want })
 	return yes, r.left > 0
@@ -42,7 +43,7 @@ func (r *reach) collect(c *Condition) {
 	}
 	for _, s := range []*Span{c.Before, c.After} {
 		if s != nil {
-			limit := s.limit(r.at)
+			limit := s.On(r.at)
 			for n := -1; n <= 1; n++ {
 				if d := limit.AddDate(0, 0, n).Format(time.DateOnly); !slices.Contains(r.days[c.Field], d) {
 					r.days[c.Field] = append(r.days[c.Field], d)
@@ -98,7 +99,7 @@ func (r *reach) try(i int, found func() bool) bool {
 
 func (r *reach) arises(id FieldID) Truth {
 	if f, ok := r.p.Field(id); ok {
-		return r.p.arises(f, r.known, r.at)
+		return r.p.Arises(f, r.known, r.at)
 	}
 	for _, x := range r.p.Pieces {
 		if GivenField(x.Slot) == id {
@@ -109,7 +110,7 @@ func (r *reach) arises(id FieldID) Truth {
 }
 
 func (r *reach) answers(id FieldID) []string {
-	if values, _ := r.p.values(id); values != nil {
+	if values, _ := r.p.Values(id); values != nil {
 		return values
 	}
 	if days := r.days[id]; len(days) > 0 {

@@ -30,6 +30,6 @@ func (p *Procedure) hangs(g Gap, answered FieldID) bool {
 		return true
 	}
 	return slices.ContainsFunc(p.Notices, func(n Notice) bool {
-		return n.Code == g.Code && string(n.To) == g.Values["to"] && n.When != nil && slices.Contains(n.When.fields(), answered)
+		return n.Code == g.Code && string(n.To) == g.Values["to"] && n.When != nil && slices.Contains(n.When.Fields(), answered)
 	})
 }

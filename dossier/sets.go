@@ -13,23 +13,23 @@ import (
 // (the fields) of that set, in place. Nothing in it can be changed there: a procedure that differs writes its own.
 
 // readSets reads sets.json and checks each piece and field by itself; how they fit together is checked in the procedures that use them.
-func (c *Catalogue) readSets(fsys fs.FS) error {
+func (l *list) readSets(fsys fs.FS) error {
 	n, err := strictjson.Read(fsys, setsFile)
 	if err != nil {
 		return err
 	}
-	var r reader
+	r := reader{list: l}
 	o := r.Object(n)
 	if f := o.Str("format", true); f != "" && f != CatalogueFormat {
 		o.Bad("format", "%q is not known, %q is", f, CatalogueFormat)
 	}
 	if s := o.Sub("sets", true); s != nil {
-		c.sets = map[string]*strictjson.Node{}
+		l.sets = map[string]*strictjson.Node{}
 		for _, member := range s.Node.Members {
 			name := member.Key
 			if m := s.Sub(name, true); m != nil {
-				c.sets[name] = m.Node
-				r.set(m, name, c)
+				l.sets[name] = m.Node
+				r.set(m, name)
 			}
 		}
 		s.Done()
@@ -38,7 +38,7 @@ func (c *Catalogue) readSets(fsys fs.FS) error {
 	return r.Err()
 }
 
-func (r *reader) set(o *strictjson.Object, name string, c *Catalogue) {
+func (r *reader) set(o *strictjson.Object, name string) {
 	defer o.Done()
 	if !keyForm.MatchString(name) {
 		o.Bad("", "%q is not of the form residence_permit", name)
@@ -48,15 +48,15 @@ func (r *reader) set(o *strictjson.Object, name string, c *Catalogue) {
 		o.Bad("", "it is empty")
 	}
 	for _, p := range pieces {
-		r.piece(p, c)
+		r.piece(p)
 	}
 	for _, f := range fields {
-		r.field(f, c)
+		r.field(f)
 	}
 }
 
 // spread puts the pieces or fields of a set where its name stands.
-func (r *reader) spread(list []*strictjson.Node, key string, c *Catalogue) []*strictjson.Node {
+func (r *reader) spread(list []*strictjson.Node, key string) []*strictjson.Node {
 	var out []*strictjson.Node
 	for i, n := range list {
 		if n.Kind != "string" {
@@ -64,7 +64,7 @@ func (r *reader) spread(list []*strictjson.Node, key string, c *Catalogue) []*st
 			continue
 		}
 		name, ok := strings.CutPrefix(n.Text, "@")
-		set := c.sets[name]
+		set := r.sets[name]
 		switch {
 		case !ok:
 			r.Bad(n, "", `%q is neither an object nor a set such as "@home"`, n.Text)

@@ -19,7 +19,7 @@ func (s *sheet) validate() {
 		s.worth(s.fields[i], "when", f.When, "the question")
 		if x, ok := p.Piece(f.Slot); ok && f.When != nil && x.When != nil {
 			both := &Condition{All: []*Condition{f.When, x.When}}
-			if yes, sure := p.can(both, True); sure && !yes {
+			if yes, sure := Reaches(s.p, both, True, s.date); sure && !yes {
 				s.Bad(s.fields[i], "when", "it can never hold while the paper %q is asked for: the question is never asked", x.Slot)
 			}
 		}
@@ -27,11 +27,11 @@ func (s *sheet) validate() {
 	for i, n := range p.Notices {
 		s.worth(s.notices[i], "when", n.When, "the notice")
 	}
-	for i, w := range p.windows {
+	for i, w := range p.Windows {
 		s.worth(s.windows[i], "when", w.When, "the window")
 	}
-	for i, f := range p.fees {
-		s.worth(s.fees[i], "when", f.when, "the fee")
+	for i, f := range p.Fees {
+		s.worth(s.fees[i], "when", f.When, "the fee")
 	}
 }
 
@@ -40,15 +40,15 @@ func (s *sheet) worth(n *strictjson.Node, rel string, c *Condition, what string)
 	if c == nil {
 		return
 	}
-	if yes, sure := s.p.can(c, True); sure && !yes {
-		if alone := s.p.alone(c); alone {
+	if yes, sure := Reaches(s.p, c, True, s.date); sure && !yes {
+		if alone := s.alone(c); alone {
 			s.Bad(n, rel, "unreachable: it hangs on what is never asked together, so %s never is", what)
 		} else {
 			s.Bad(n, rel, "contradiction: it can never hold, so %s never does", what)
 		}
 		return
 	}
-	if yes, sure := s.p.can(c, False); sure && !yes {
+	if yes, sure := Reaches(s.p, c, False, s.date); sure && !yes {
 		s.Bad(n, rel, "it holds whatever is answered: leave it out")
 		return
 	}
@@ -61,7 +61,7 @@ func (s *sheet) parts(c *Condition) {
 		return
 	}
 	for _, part := range c.Any {
-		if yes, sure := s.p.can(part, True); sure && !yes {
+		if yes, sure := Reaches(s.p, part, True, s.date); sure && !yes {
 			s.Bad(s.where[part], "", "contradiction: this part can never hold")
 		}
 	}
@@ -71,8 +71,8 @@ func (s *sheet) parts(c *Condition) {
 }
 
 // alone tells whether a condition can hold when every question that it looks at is asked: then what is wrong lies in their conditions.
-func (p *Procedure) alone(c *Condition) bool {
-	q := &Procedure{FiledBy: p.FiledBy, catalogue: p.catalogue}
+func (s *sheet) alone(c *Condition) bool {
+	p, q := s.p, &Procedure{FiledBy: s.p.FiledBy}
 	for _, f := range p.Fields {
 		f.When, f.Slot = nil, ""
 		q.Fields = append(q.Fields, f)
@@ -81,6 +81,6 @@ func (p *Procedure) alone(c *Condition) bool {
 		x.When = nil
 		q.Pieces = append(q.Pieces, x)
 	}
-	yes, sure := q.can(c, True)
+	yes, sure := Reaches(q, c, True, s.date)
 	return yes || !sure
 }

@@ -7,9 +7,6 @@ import (
 	"slices"
 )
 
-// FiledByField is the name under which conditions look at Dossier.FiledBy.
-const FiledByField FieldID = "filed_by"
-
 // Known returns what conditions look at: the answers that could be read, in canonical form, who files, and for each slot with alternatives which paper stands in it.
 // A question that does not arise is there and empty: what was answered before the person changed an earlier answer counts no longer. One without an answer is absent.
 func (p *Procedure) Known(d Dossier, at Moment) Answers {
@@ -35,7 +32,7 @@ func (p *Procedure) Known(d Dossier, at Moment) Answers {
 	for range len(p.Fields) + len(p.Pieces) { // each round settles at least one more question, since no condition looks back at itself
 		next := maps.Clone(raw)
 		for _, f := range p.Fields {
-			next.settle(f.ID, p.arises(f, now, at))
+			next.settle(f.ID, p.Arises(f, now, at))
 		}
 		for _, x := range p.Pieces {
 			if len(x.Alternatives) > 0 {
@@ -59,8 +56,8 @@ func (a Answers) settle(id FieldID, arises Truth) {
 	}
 }
 
-// arises tells whether a question is asked: its own condition, and for a fact about a paper that of the paper.
-func (p *Procedure) arises(f Field, known Answers, at Moment) Truth {
+// Arises tells whether a question is asked: its own condition, and for a fact about a paper that of the paper.
+func (p *Procedure) Arises(f Field, known Answers, at Moment) Truth {
 	own := f.When.Holds(known, at)
 	if f.Slot == "" || own == False {
 		return own
@@ -81,12 +78,12 @@ func (p *Procedure) open(c *Condition, known Answers, at Moment) bool {
 	if c.Holds(known, at) != Unsure {
 		return false
 	}
-	return !slices.ContainsFunc(c.fields(), func(id FieldID) bool {
+	return !slices.ContainsFunc(c.Fields(), func(id FieldID) bool {
 		if _, answered := known[id]; answered {
 			return false
 		}
 		f, ok := p.Field(id)
-		return !ok || !f.Unknown || p.arises(f, known, at) != True
+		return !ok || !f.Unknown || p.Arises(f, known, at) != True
 	})
 }
 
@@ -95,7 +92,7 @@ func (p *Procedure) open(c *Condition, known Answers, at Moment) bool {
 func (p *Procedure) Questions(d Dossier) []Field {
 	known, out := p.Known(d, Moment{}), []Field(nil)
 	for _, f := range p.Fields {
-		if f.Slot == "" && !p.typedForPiece(f.ID) && p.arises(f, known, Moment{}) == True {
+		if f.Slot == "" && !p.typedForPiece(f.ID) && p.Arises(f, known, Moment{}) == True {
 			out = append(out, f)
 		}
 	}
@@ -110,7 +107,7 @@ func (p *Procedure) typedForPiece(id FieldID) bool {
 func (p *Procedure) Facts(d Dossier, s Slot) []Field {
 	known, out := p.Known(d, Moment{}), []Field(nil)
 	for _, f := range p.Fields {
-		if f.Slot == s && s != "" && p.arises(f, known, Moment{}) == True {
+		if f.Slot == s && s != "" && p.Arises(f, known, Moment{}) == True {
 			out = append(out, f)
 		}
 	}
@@ -153,8 +150,8 @@ func (p *Procedure) given(x Piece, a Answers) Piece {
 		return x
 	}
 	y.Slot, y.Kind, y.Required, y.When, y.Alternatives = x.Slot, x.Kind, x.Required, x.When, x.Alternatives
-	if y.DateField == dated {
-		y.DateField = FieldID(x.Slot) + dated
+	if y.DateField == SlotDate {
+		y.DateField = FieldID(x.Slot) + SlotDate
 	}
 	return y
 }

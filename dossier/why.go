@@ -90,7 +90,7 @@ func (p *Procedure) Reasons(x Piece) []Reason {
 		}
 		values := []string{""}
 		if len(c.In) > 0 {
-			values, _ = p.values(c.Field)
+			values, _ = p.Values(c.Field)
 		}
 		for _, v := range values {
 			if slices.Contains(c.In, v) != (want == True) && len(c.In) > 0 {

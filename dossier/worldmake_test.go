@@ -34,7 +34,7 @@ func makeWorlds(p *dossier.Procedure) []world {
 	for _, n := range p.Notices {
 		m.notice(n)
 	}
-	for i := range dossier.Windows(p) {
+	for i := range p.Windows {
 		m.window(i)
 	}
 	m.filers()
@@ -380,7 +380,7 @@ func (m *maker) decides(id dossier.FieldID) bool {
 	return slices.ContainsFunc(m.p.Pieces, func(x dossier.Piece) bool { return looks(x.When) || x.ExpiryField == id || x.DateField == id }) ||
 		slices.ContainsFunc(m.p.Fields, func(f dossier.Field) bool { return looks(f.When) }) ||
 		slices.ContainsFunc(m.p.Notices, func(n dossier.Notice) bool { return looks(n.When) }) ||
-		slices.ContainsFunc(dossier.Windows(m.p), func(w dossier.Window) bool { return looks(w.When) || w.Field == id })
+		slices.ContainsFunc(m.p.Windows, func(w dossier.Window) bool { return looks(w.When) || w.Field == id })
 }
 
 func (m *maker) notice(n dossier.Notice) {
@@ -397,7 +397,7 @@ func (m *maker) notice(n dossier.Notice) {
 }
 
 func (m *maker) window(i int) {
-	w := dossier.Windows(m.p)[i]
+	w := m.p.Windows[i]
 	applies := func(s *scene) bool {
 		v, ok := s.window()
 		return ok && v.Field == w.Field && v.From.Equal(w.From) && v.When == w.When

@@ -192,12 +192,12 @@ func (s *scene) ordinary(f dossier.Field) string {
 // ordinaryDay keeps the order of days that follow each other, and lies inside every window.
 func (s *scene) ordinaryDay(f dossier.Field) string {
 	id := string(f.ID)
-	for _, w := range dossier.Windows(s.p) {
+	for _, w := range s.p.Windows {
 		if f.ID == dossier.BirthDate && w.Field == f.ID { // somebody of whom every such window would take the request
 			return filing.AddDate(0, -216, -5).Format(time.DateOnly)
 		}
 	}
-	for _, w := range dossier.Windows(s.p) {
+	for _, w := range s.p.Windows {
 		if w.Field == f.ID && w.WithinDays+w.WithinMonths == 0 && s.isTrue(w.When) {
 			if w.RedirectMonths > 0 {
 				return dayFrom(700)
@@ -277,7 +277,7 @@ func (s *scene) ofGiven(x dossier.Piece) (out []string) {
 
 // window is the one that applies: the latest in force whose condition holds.
 func (s *scene) window() (best dossier.Window, ok bool) {
-	for _, w := range dossier.Windows(s.p) {
+	for _, w := range s.p.Windows {
 		if !w.From.After(filing) && s.isTrue(w.When) && (!ok || w.From.After(best.From)) {
 			best, ok = w, true
 		}

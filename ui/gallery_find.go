@@ -17,7 +17,7 @@ func (g *gallery) finding() {
 	guide := g.m.Catalogue.Guide()
 	find := g.at(session.Find)
 	find.Procedure = ""
-	for _, f := range guide.Forks() {
+	for _, f := range guide.Forks {
 		find.Path = []dossier.ForkID{guide.First, f.ID}
 		g.add("02-find-"+string(f.ID), find)
 	}

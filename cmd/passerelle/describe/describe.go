@@ -135,7 +135,7 @@ var modes = map[dossier.Mode]string{
 
 func (t *teller) ways() {
 	t.add(how, "channel", "", "par défaut : %s ; %s", t.p.Channel, modes[t.p.Mode])
-	for _, l := range t.p.Channels() {
+	for _, l := range t.p.Channels {
 		where := "partout"
 		if l.Prefecture != "*" {
 			where = "dans le département " + l.Prefecture
@@ -164,7 +164,7 @@ func (t *teller) doubt(section, item, what string, verified bool, source string)
 }
 
 func (t *teller) windows() {
-	for i, w := range t.p.Windows() {
+	for i, w := range t.p.Windows {
 		item := fmt.Sprintf("window.%d", i)
 		t.add(when, item, "", "%s%s%s : %s", since(w.From), t.provided(w.When), t.question(w.Field), span(w))
 		t.was(span(w))
@@ -208,7 +208,7 @@ func span(w dossier.Window) string {
 }
 
 func (t *teller) fees() {
-	for i, f := range t.p.FeeLines() {
+	for i, f := range t.p.Fees {
 		text := "on ne paie rien"
 		if f.Ref != "" {
 			text = t.timeline(f.Ref)
@@ -217,7 +217,7 @@ func (t *teller) fees() {
 		t.sources(howMuch, fmt.Sprintf("fee.%d", i), f.Ref)
 	}
 	others := ""
-	if len(t.p.FeeLines()) > 0 {
+	if len(t.p.Fees) > 0 {
 		others = "sinon, "
 	}
 	if t.p.FeeRef == "" {
