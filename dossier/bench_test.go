@@ -12,7 +12,7 @@ import (
 // largest is the procedure with the most pieces and fields.
 func largest(t testing.TB) *dossier.Procedure {
 	var best *dossier.Procedure
-	for _, p := range catalogue(t).Procedures() {
+	for _, p := range lists(t).Procedures() {
 		if best == nil || len(p.Pieces)+len(p.Fields) > len(best.Pieces)+len(best.Fields) {
 			best = p
 		}

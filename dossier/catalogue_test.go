@@ -9,7 +9,7 @@ import (
 	"passerelle/dossier"
 )
 
-func catalogue(t testing.TB) *dossier.Catalogue {
+func lists(t testing.TB) *dossier.Catalogue {
 	t.Helper()
 	c, err := dossier.ParseCatalogue(assets.Procedures())
 	if err != nil {
@@ -19,7 +19,7 @@ func catalogue(t testing.TB) *dossier.Catalogue {
 }
 
 func TestShippedCatalogue(t *testing.T) {
-	c := catalogue(t)
+	c := lists(t)
 	for _, want := range []struct {
 		id     dossier.ProcedureID
 		pieces int

@@ -80,7 +80,7 @@ func TestGuideRefuses(t *testing.T) {
 // TestGuideFindsAll walks every path of answers, not trusting the check of the parser: each ends, within six questions, and together they find every public procedure
 // and none for mediators. Every question and answer has words.
 func TestGuideFindsAll(t *testing.T) {
-	c := catalogue(t)
+	c := lists(t)
 	g := c.Guide()
 	if len(g.Frequent) < 3 || len(g.Themes) < 10 {
 		t.Fatalf("%d frequent, %d themes", len(g.Frequent), len(g.Themes))
@@ -150,7 +150,7 @@ func TestNoGuide(t *testing.T) {
 
 // TestRedirect: an answer that makes another list the right one is known as soon as it is given; other answers of the same dossier don't repeat it.
 func TestRedirect(t *testing.T) {
-	c := catalogue(t)
+	c := lists(t)
 	p, _ := c.Procedure("visiteur")
 	d := dossier.Dossier{Procedure: p.ID, Answers: dossier.Answers{"algerian": "yes", "family_name": "X"}}
 	gaps := p.Gaps(d, on(today))

@@ -115,12 +115,19 @@ func weaker(p *dossier.Procedure, c *dossier.Condition) (out []*dossier.Conditio
 			if len(list.parts) < 2 {
 				continue
 			}
-			if w := list.make(slices.Delete(slices.Clone(list.parts), i, i+1)); !dossier.Equivalent(p, c, w) {
+			if w := list.make(slices.Delete(slices.Clone(list.parts), i, i+1)); !equivalent(p, c, w) {
 				out = append(out, w)
 			}
 		}
 	}
 	return out
+}
+
+// equivalent tells whether two conditions hold for the same answers.
+func equivalent(p *dossier.Procedure, a, b *dossier.Condition) bool {
+	differ := &dossier.Condition{Any: []*dossier.Condition{{All: []*dossier.Condition{a, {Not: b}}}, {All: []*dossier.Condition{{Not: a}, b}}}}
+	yes, sure := dossier.Reaches(p, differ, dossier.True, p.ReviewedOn)
+	return sure && !yes
 }
 
 func windowed(p *dossier.Procedure, id dossier.FieldID) bool {

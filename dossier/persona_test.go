@@ -199,7 +199,7 @@ func TestPersonas(t *testing.T) {
 		}
 	}
 
-	now, list := on(reviewed), catalogue(t)
+	now, list := on(reviewed), lists(t)
 	for _, c := range people {
 		t.Run(string(c.id)+"/"+c.name, func(t *testing.T) {
 			p, ok := list.Procedure(c.id)
@@ -241,7 +241,7 @@ func TestPersonas(t *testing.T) {
 
 // TestEndingCardsAreRenewals: from "my card ends", the way of protected persons leads to lists that ask for the old card and count from its end.
 func TestEndingCardsAreRenewals(t *testing.T) {
-	c := catalogue(t)
+	c := lists(t)
 	g := c.Guide()
 	ending, _ := g.Fork("ending")
 	i := slices.IndexFunc(ending.Ways, func(w dossier.Way) bool { return w.ID == "protected" })

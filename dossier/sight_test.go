@@ -18,7 +18,7 @@ var looksLikeIdentity = []string{"passport", "identification-card"}
 // TestPapersThatBearAStrip: every paper drawn as a passport or a card stands in the table of strips; who adds one says which strip it bears.
 func TestPapersThatBearAStrip(t *testing.T) {
 	n := 0
-	for _, p := range catalogue(t).Procedures() {
+	for _, p := range lists(t).Procedures() {
 		pieces := slices.Collect(maps.Values(p.Substitutes))
 		for _, x := range append(pieces, p.Pieces...) {
 			if x.Kind == dossier.Paper && slices.Contains(looksLikeIdentity, x.Icon) {

@@ -160,7 +160,7 @@ func askedBy(p *dossier.Procedure, d dossier.Dossier) []string {
 
 // filed are the procedures of which a dossier is made.
 func filed(t testing.TB) (out []*dossier.Procedure) {
-	for _, p := range catalogue(t).Procedures() {
+	for _, p := range lists(t).Procedures() {
 		if p.Mode != dossier.Info {
 			out = append(out, p)
 		}
