@@ -4,6 +4,7 @@ package dossier
 
 import (
 	_ "embed"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -67,6 +68,12 @@ func Prefecture(postal, city string) string {
 	}
 	return found
 }
+
+// KnownPrefecture says whether there is a département, or an overseas territory, of that number.
+func KnownPrefecture(number string) bool { return prefectureForm.MatchString(number) }
+
+// prefectureForm is after INSEE's code officiel géographique.
+var prefectureForm = regexp.MustCompile(`^(0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-8]|98[4-8])$`)
 
 // usualDepartment is the one that a postal code begins with: two digits, three overseas, and in Corsica a letter (200 and 201 are the south).
 func usualDepartment(postal string) string {
