@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
 )
 
 // TestAcrossPapers changes facts of one dossier in which all papers agree.
@@ -79,7 +80,7 @@ func TestAcrossPapers(t *testing.T) {
 
 // TestOnePassportForTwo: the parent's passport given for the child's is seen by its number, read or typed.
 func TestOnePassportForTwo(t *testing.T) {
-	c, err := dossier.ParseCatalogue(dcem(t))
+	c, err := catalogue.Parse(dcem(t))
 	if err != nil {
 		t.Fatal(err)
 	}

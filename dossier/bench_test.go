@@ -7,6 +7,7 @@ import (
 
 	"passerelle/assets"
 	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
 )
 
 // largest is the procedure with the most pieces and fields.
@@ -35,7 +36,7 @@ func BenchmarkGapsLargest(b *testing.B) {
 func BenchmarkCatalogue(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := dossier.ParseCatalogue(assets.Procedures()); err != nil {
+		if _, err := catalogue.Parse(assets.Procedures()); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -7,12 +7,13 @@ import (
 
 	"passerelle/assets"
 	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
 )
 
 // TestChecklistOfEveryProcedure: each paper that is asked for stands on the list once, in the catalogue's order; what is not given is never ready; what the list is not
 // sure of is never called missing.
 func TestChecklistOfEveryProcedure(t *testing.T) {
-	c, err := dossier.ParseCatalogue(assets.Procedures())
+	c, err := catalogue.Parse(assets.Procedures())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
 )
 
 // small is a catalogue of one procedure that each test writes; head adds to catalogue.json.
@@ -22,7 +23,7 @@ func small(t testing.TB, head, procedure string) (*dossier.Procedure, error) {
 		"p.json": {Data: []byte(`{"id": "p", "family": "x", "icon": "house", "mode": "full", "channel": "here", "legal_basis": [], "filed_by": ["self"], "max_bytes": 1000,
 			"valid_from": "2024-01-01", "reviewed_on": "2026-11-01", ` + procedure + `}`)},
 	}
-	c, err := dossier.ParseCatalogue(files)
+	c, err := catalogue.Parse(files)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"passerelle/assets"
 	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
 )
 
 // withTree is the shipped catalogue with another tree.json.
@@ -66,7 +67,7 @@ func TestGuideRefuses(t *testing.T) {
 		"not JSON":                     {func(string) string { return "x" }, "tree.json:1"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := dossier.ParseCatalogue(withTree(t, c.change))
+			_, err := catalogue.Parse(withTree(t, c.change))
 			switch {
 			case c.want == "" && err != nil:
 				t.Errorf("got %v, want none", err)
@@ -138,7 +139,7 @@ func TestGuideFindsAll(t *testing.T) {
 
 // TestNoGuide: a catalogue without a tree has its families as themes.
 func TestNoGuide(t *testing.T) {
-	c, err := dossier.ParseCatalogue(dcem(t))
+	c, err := catalogue.Parse(dcem(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"passerelle/assets"
 	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
 )
 
 // The judge's promises, over the catalogue that is compiled in: what is certain fails, what is not can only be inconclusive, and nothing passes unseen.
@@ -19,7 +20,7 @@ var shipped = []dossier.ProcedureID{"changement-adresse", "etudiant-renouvelleme
 
 func procedure(t testing.TB, id dossier.ProcedureID) *dossier.Procedure {
 	t.Helper()
-	c, err := dossier.ParseCatalogue(assets.Procedures())
+	c, err := catalogue.Parse(assets.Procedures())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -346,7 +347,7 @@ func TestUnknownClock(t *testing.T) {
 }
 
 func FuzzGaps(f *testing.F) {
-	c, err := dossier.ParseCatalogue(assets.Procedures())
+	c, err := catalogue.Parse(assets.Procedures())
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
 )
 
 // mutant is a procedure from which one rule was taken.
@@ -126,7 +127,7 @@ func weaker(p *dossier.Procedure, c *dossier.Condition) (out []*dossier.Conditio
 // equivalent tells whether two conditions hold for the same answers.
 func equivalent(p *dossier.Procedure, a, b *dossier.Condition) bool {
 	differ := &dossier.Condition{Any: []*dossier.Condition{{All: []*dossier.Condition{a, {Not: b}}}, {All: []*dossier.Condition{{Not: a}, b}}}}
-	yes, sure := dossier.Reaches(p, differ, dossier.True, p.ReviewedOn)
+	yes, sure := catalogue.Reaches(p, differ, dossier.True, p.ReviewedOn)
 	return sure && !yes
 }
 

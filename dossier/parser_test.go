@@ -12,6 +12,7 @@ import (
 
 	"passerelle/assets"
 	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
 )
 
 // dcem is a catalogue of two persons: it is read by the tests only.
@@ -29,7 +30,7 @@ func dcem(t testing.TB) fstest.MapFS {
 }
 
 func TestTwoPersonsTwoPassports(t *testing.T) {
-	c, err := dossier.ParseCatalogue(dcem(t))
+	c, err := catalogue.Parse(dcem(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +131,7 @@ func TestCatalogueErrorsNamePlace(t *testing.T) {
 				t.Fatalf("%s has no %q any more", c.file, c.old)
 			}
 			files[c.file] = &fstest.MapFile{Data: []byte(strings.Replace(before, c.old, c.new, 1))}
-			_, err := dossier.ParseCatalogue(files)
+			_, err := catalogue.Parse(files)
 			if err == nil || !strings.Contains(unnumbered.ReplaceAllString(err.Error(), "$1"), c.want) {
 				t.Errorf("got %v\nwant %q", err, c.want)
 			}
@@ -142,7 +143,7 @@ func TestAllErrorsAtOnce(t *testing.T) {
 	files := dcem(t)
 	s := strings.NewReplacer(`"kind": "later"`, `"kind": "x"`, `"check": "birth"`, `"check": "y"`, `"family": "voyage"`, `"famly": "z"`).Replace(string(files["dcem.json"].Data))
 	files["dcem.json"] = &fstest.MapFile{Data: []byte(s)}
-	_, err := dossier.ParseCatalogue(files)
+	_, err := catalogue.Parse(files)
 	if err == nil {
 		t.Fatal("taken")
 	}
@@ -155,7 +156,7 @@ func TestAllErrorsAtOnce(t *testing.T) {
 
 // TestShippedRules checks what the parser can't know: each paper that may stand for another has rules of its own, and each icon exists.
 func TestShippedRules(t *testing.T) {
-	c, err := dossier.ParseCatalogue(assets.Procedures())
+	c, err := catalogue.Parse(assets.Procedures())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +190,7 @@ func FuzzCatalogueFile(f *testing.F) {
 	f.Add([]byte(`[[[[`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		files := fstest.MapFS{"catalogue.json": files["catalogue.json"], "dcem.json": {Data: data}}
-		c, err := dossier.ParseCatalogue(files)
+		c, err := catalogue.Parse(files)
 		if (c == nil) != (err != nil) {
 			t.Fatalf("catalogue %v, error %v", c, err)
 		}

@@ -308,7 +308,7 @@ func TestStripAwaited(t *testing.T) {
 
 // TestAPageThatLiesWrongIsDoneAgain: whatever paper it was given for; and no longer once it is turned.
 func TestAPageThatLiesWrongIsDoneAgain(t *testing.T) {
-	list := catalogue(t)
+	list := lists(t)
 	n, at := 0, dossier.Moment{Time: list.Date, Known: true}
 	for _, p := range list.Procedures() {
 		for _, x := range p.Wanted(dossier.Dossier{Procedure: p.ID}) {

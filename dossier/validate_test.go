@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
 )
 
 // TestConditionsThatSayNothing: what is asked of nobody, or of everybody, behind a condition.
@@ -100,7 +101,7 @@ func TestSetsAndAudience(t *testing.T) {
 			if c.sets == "" {
 				c.sets = sets
 			}
-			_, err := dossier.ParseCatalogue(fstest.MapFS{
+			_, err := catalogue.Parse(fstest.MapFS{
 				"catalogue.json": {Data: []byte(head)}, "sets.json": {Data: []byte(c.sets)},
 				"p.json": {Data: []byte(strings.Replace(open, "ID", "p", 1) + c.p)}, "q.json": {Data: []byte(strings.Replace(open, "ID", "q", 1) + c.q)},
 			})
@@ -119,7 +120,7 @@ func TestInfoKeepsNoData(t *testing.T) {
 	const info = `{"id": "p", "family": "x", "icon": "house", "mode": "info", "channel": "the consulate", "legal_basis": [], "valid_from": "2024-01-01", "reviewed_on": "2026-11-01"`
 	const head = `{"format": "passerelle-catalogue/1", "version": "t", "date": "2026-11-01", "order": ["p"], "sources": {}, "fees": []}`
 	parse := func(p string) error {
-		c, err := dossier.ParseCatalogue(fstest.MapFS{"catalogue.json": {Data: []byte(head)}, "p.json": {Data: []byte(p)}})
+		c, err := catalogue.Parse(fstest.MapFS{"catalogue.json": {Data: []byte(head)}, "p.json": {Data: []byte(p)}})
 		if err == nil && len(c.Procedures()[0].Gaps(dossier.Dossier{}, on(today))) > 0 {
 			t.Error("something is missing where nothing is kept")
 		}

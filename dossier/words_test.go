@@ -13,6 +13,7 @@ import (
 
 	"passerelle/assets"
 	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
 )
 
 // Keys that the catalogue and the judge ask the word files for:
@@ -59,7 +60,7 @@ func codes(t *testing.T, file, kind string) (out []string) {
 }
 
 func TestEveryKeyHasWords(t *testing.T) {
-	c, err := dossier.ParseCatalogue(assets.Procedures())
+	c, err := catalogue.Parse(assets.Procedures())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,7 @@ import (
 
 	"passerelle/assets"
 	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
 	"passerelle/ui/session"
 	"passerelle/ui/text"
 	"passerelle/ui/words"
@@ -55,7 +56,7 @@ func newConfig() (Config, error) {
 	if err != nil {
 		return Config{}, err
 	}
-	cat, err := dossier.ParseCatalogue(assets.Procedures())
+	cat, err := catalogue.Parse(assets.Procedures())
 	if err != nil {
 		return Config{}, err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"passerelle/assets"
 	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
 	"passerelle/ui"
 	"passerelle/ui/session"
 	"passerelle/ui/text"
@@ -22,7 +23,7 @@ import (
 // drawGallery writes every screen in every notable state, in each language, at text sizes M and XL, in both orientations, and dark: what is looked at before a release.
 // Nothing on it is of anybody.
 func drawGallery(folder string) error {
-	catalogue, err := dossier.ParseCatalogue(assets.Procedures())
+	catalogue, err := catalogue.Parse(assets.Procedures())
 	if err != nil {
 		return fmt.Errorf("read the catalogue: %w", err)
 	}

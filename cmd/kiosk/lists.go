@@ -11,6 +11,7 @@ import (
 	"passerelle/assets"
 	"passerelle/dossier"
 	"passerelle/dossier/bundle"
+	"passerelle/dossier/catalogue"
 	"passerelle/storage"
 	"passerelle/ui/session"
 	"passerelle/ui/words"
@@ -30,7 +31,7 @@ type lists struct {
 func compiledLists() (*lists, error) {
 	l := &lists{}
 	var err error
-	if l.catalogue, err = dossier.ParseCatalogue(assets.Procedures()); err != nil {
+	if l.catalogue, err = catalogue.Parse(assets.Procedures()); err != nil {
 		return nil, fmt.Errorf("read the catalogue: %w", err)
 	}
 	if l.book, err = words.Load(assets.Words()); err != nil {

@@ -16,6 +16,7 @@ import (
 	"passerelle/assets"
 	"passerelle/dossier"
 	"passerelle/dossier/bundle"
+	"passerelle/dossier/catalogue"
 	"passerelle/dossier/receipt"
 	"passerelle/ui/session"
 )
@@ -37,7 +38,7 @@ func signed(t *testing.T, version string, edit func(fstest.MapFS)) *bundle.Bundl
 		check(err)
 		files[name] = &fstest.MapFile{Data: data}
 	}
-	own, err := dossier.ParseCatalogue(assets.Procedures())
+	own, err := catalogue.Parse(assets.Procedures())
 	check(err)
 	head := files["procedures/catalogue.json"]
 	head.Data = []byte(strings.Replace(string(head.Data), `"`+own.Version+`"`, `"`+version+`"`, 1))

@@ -23,6 +23,7 @@ import (
 	"passerelle/capture/render"
 	"passerelle/cmd/passerelle/specimen"
 	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
 	"passerelle/ui/words"
 )
 
@@ -115,7 +116,7 @@ func dispatch(ctx context.Context, e *env, args []string) error {
 		return usage("a command is expected")
 	}
 	var err error
-	if e.catalogue, err = dossier.ParseCatalogue(assets.Procedures()); err != nil {
+	if e.catalogue, err = catalogue.Parse(assets.Procedures()); err != nil {
 		return fmt.Errorf("read the catalogue: %w", err)
 	}
 	if e.book, err = words.Load(assets.Words()); err != nil {

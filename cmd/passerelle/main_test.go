@@ -17,6 +17,7 @@ import (
 	"passerelle/capture/render"
 	"passerelle/cmd/passerelle/specimen"
 	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
 )
 
 // The tests of this folder run the built programs as people do: as processes, killed and restarted, with what they print as the only thing to go by.
@@ -70,7 +71,7 @@ func program(name string) string { return filepath.Join(bin, name) }
 
 func theCatalogue(t testing.TB) *dossier.Catalogue {
 	t.Helper()
-	c, err := dossier.ParseCatalogue(assets.Procedures())
+	c, err := catalogue.Parse(assets.Procedures())
 	must(t, err)
 	return c
 }

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
 	"passerelle/dossier/receipt"
 )
 
@@ -171,7 +172,7 @@ func read(raw []byte, h head, key receipt.ListKey, archive []byte) (*Bundle, err
 }
 
 func parse(files []file) (*dossier.Catalogue, error) {
-	c, err := dossier.ParseCatalogue(folderOf(files, proceduresFolder))
+	c, err := catalogue.Parse(folderOf(files, proceduresFolder))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrContent, err)
 	}
@@ -181,7 +182,7 @@ func parse(files []file) (*dossier.Catalogue, error) {
 // Files holds both folders, procedures and words.
 func (b *Bundle) Files() fs.FS { return folder(b.files) }
 
-// Procedures holds the files that dossier.ParseCatalogue reads.
+// Procedures holds the files that catalogue.Parse reads.
 func (b *Bundle) Procedures() fs.FS { return folderOf(b.files, proceduresFolder) }
 
 // Words holds LANG/AREA.json: what is said of procedures, papers and questions, in every language.

@@ -18,6 +18,7 @@ import (
 
 	"passerelle/assets"
 	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
 	"passerelle/dossier/receipt"
 )
 
@@ -58,7 +59,7 @@ func TestShipped(t *testing.T) {
 	if !bytes.Equal(one, two) {
 		t.Fatal("the same folder gives two archives")
 	}
-	c, err := dossier.ParseCatalogue(assets.Procedures())
+	c, err := catalogue.Parse(assets.Procedures())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,6 +22,7 @@ import (
 	"passerelle/capture"
 	"passerelle/capture/render"
 	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
 	"passerelle/dossier/receipt"
 	"passerelle/storage"
 	"passerelle/ui/session"
@@ -67,7 +68,7 @@ func newKey(t testing.TB) *ecdsa.PrivateKey {
 func newRig(t testing.TB) *rig {
 	t.Helper()
 	r := &rig{t: t, data: t.TempDir(), now: today}
-	cat, err := dossier.ParseCatalogue(os.DirFS("../session/testdata"))
+	cat, err := catalogue.Parse(os.DirFS("../session/testdata"))
 	if err != nil {
 		t.Fatal(err)
 	}

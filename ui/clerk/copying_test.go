@@ -21,6 +21,7 @@ import (
 
 	"passerelle/assets"
 	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
 	"passerelle/ui/session"
 )
 
@@ -358,7 +359,7 @@ func TestNeverSealedWhatAnotherReceives(t *testing.T) {
 	if err != nil && !os.IsNotExist(err) || len(queue) != 0 {
 		t.Fatalf("the spool holds %d files (%v)", len(queue), err)
 	}
-	list, err := dossier.ParseCatalogue(assets.Procedures())
+	list, err := catalogue.Parse(assets.Procedures())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,7 @@ import (
 
 	"passerelle/assets"
 	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
 	"passerelle/dossier/receipt"
 	"passerelle/ui/text"
 	"passerelle/ui/words"
@@ -36,7 +37,7 @@ func wordsOf(t testing.TB) *words.Book {
 // catalogueOf is the list of procedures of the program.
 func catalogueOf(t testing.TB) *dossier.Catalogue {
 	t.Helper()
-	c, err := dossier.ParseCatalogue(assets.Procedures())
+	c, err := catalogue.Parse(assets.Procedures())
 	if err != nil {
 		t.Fatal(err)
 	}

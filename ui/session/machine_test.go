@@ -8,13 +8,14 @@ import (
 	"time"
 
 	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
 )
 
 var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
 func testMachine(t testing.TB) Machine {
 	t.Helper()
-	c, err := dossier.ParseCatalogue(os.DirFS("testdata"))
+	c, err := catalogue.Parse(os.DirFS("testdata"))
 	if err != nil {
 		t.Fatalf("parse the test catalogue: %v", err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"passerelle/assets"
 	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
 )
 
 // reading is a walk to the question about the day of a proof of address, with its page "p1" in the draft.
@@ -152,7 +153,7 @@ func TestAnsweredDayIsShownAsPeopleWriteIt(t *testing.T) {
 // student is a walk to the family name of a student's renewal, by the list of the house.
 func student(t *testing.T) *walker {
 	w := newWalker(t)
-	c, err := dossier.ParseCatalogue(assets.Procedures())
+	c, err := catalogue.Parse(assets.Procedures())
 	if err != nil {
 		t.Fatal(err)
 	}

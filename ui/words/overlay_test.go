@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"passerelle/assets"
-	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
 )
 
 func TestOver(t *testing.T) {
@@ -57,7 +57,7 @@ func TestOver(t *testing.T) {
 
 // TestShippedLacksNothing: what the screens will look up for the catalogue that is compiled in is there.
 func TestShippedLacksNothing(t *testing.T) {
-	c, err := dossier.ParseCatalogue(assets.Procedures())
+	c, err := catalogue.Parse(assets.Procedures())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"passerelle/assets"
-	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
 )
 
 func TestFindProcedures(t *testing.T) {
@@ -15,7 +15,7 @@ func TestFindProcedures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := dossier.ParseCatalogue(assets.Procedures())
+	c, err := catalogue.Parse(assets.Procedures())
 	if err != nil {
 		t.Fatal(err)
 	}

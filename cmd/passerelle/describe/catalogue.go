@@ -18,6 +18,7 @@ import (
 	"passerelle/assets"
 	"passerelle/dossier"
 	"passerelle/dossier/bundle"
+	"passerelle/dossier/catalogue"
 	"passerelle/dossier/named"
 	"passerelle/ui/words"
 )
@@ -75,7 +76,7 @@ func Check(files fs.FS) (*Catalogue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the words: %w", err)
 	}
-	c, err := dossier.ParseCatalogue(procedures)
+	c, err := catalogue.Parse(procedures)
 	errs := []error{within("procedures", err)}
 	book, err := words.Load(spoken)
 	errs = append(errs, within("words", err))

@@ -19,8 +19,8 @@ import (
 	"time"
 
 	"passerelle/assets"
-	"passerelle/dossier"
 	"passerelle/dossier/bundle"
+	"passerelle/dossier/catalogue"
 )
 
 // shipped returns the compiled-in files, to be changed.
@@ -185,7 +185,7 @@ func TestNothingChangesUnseen(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c, err := dossier.ParseCatalogue(procedures)
+			c, err := catalogue.Parse(procedures)
 			if err != nil || len(before.Words.Lacks(c)) > 0 {
 				continue // most changes are found wrong: that is what Check is for
 			}

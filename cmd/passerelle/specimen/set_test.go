@@ -13,6 +13,7 @@ import (
 
 	"passerelle/assets"
 	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
 )
 
 // days are the day of the test, and days of filing on which counting in months or years is odd; the short campaign takes one of those.
@@ -28,7 +29,7 @@ func days() []time.Time {
 // filled are the procedures in which something is asked for.
 func filled(t *testing.T) (out []*dossier.Procedure) {
 	t.Helper()
-	c, err := dossier.ParseCatalogue(assets.Procedures())
+	c, err := catalogue.Parse(assets.Procedures())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package dossier
+package catalogue
 
 import (
 	"fmt"
 	"slices"
 	"strings"
 
+	"passerelle/dossier"
 	"passerelle/dossier/strictjson"
 )
 
@@ -14,7 +15,7 @@ import (
 func (s *sheet) crossCheck() {
 	p := s.p
 	for i, w := range p.Windows {
-		s.fieldOfType(s.windows[i], "field", w.Field, DateField)
+		s.fieldOfType(s.windows[i], "field", w.Field, dossier.DateField)
 		s.dayFree(w.When)
 		s.conditionFits(w.When)
 		for _, v := range p.Windows[:i] {
@@ -49,17 +50,17 @@ func (s *sheet) crossCheck() {
 			}
 		}
 	}
-	if p.Mode == Info {
+	if p.Mode == dossier.Info {
 		return
 	}
-	for _, id := range []FieldID{FamilyName, GivenNames, BirthDate} {
+	for _, id := range []dossier.FieldID{dossier.FamilyName, dossier.GivenNames, dossier.BirthDate} {
 		if _, ok := p.Field(id); !ok {
 			s.top.Bad("fields", "every procedure asks %s: the receipt's holder tag is made of it", id)
 		}
 	}
 }
 
-func (s *sheet) fieldOfType(n *strictjson.Node, rel string, id FieldID, want FieldType) {
+func (s *sheet) fieldOfType(n *strictjson.Node, rel string, id dossier.FieldID, want dossier.FieldType) {
 	f, ok := s.p.Field(id)
 	switch {
 	case id == "":
@@ -93,8 +94,8 @@ func (s *sheet) checkPiece(i int) {
 	}
 	s.person(n, "slot", string(x.Slot), x.Person)
 	s.fieldOfType(n, "field", x.Field, "")
-	s.fieldOfType(n, "date_field", x.DateField, DateField)
-	s.fieldOfType(n, "expiry_field", x.ExpiryField, DateField)
+	s.fieldOfType(n, "date_field", x.DateField, dossier.DateField)
+	s.fieldOfType(n, "expiry_field", x.ExpiryField, dossier.DateField)
 	for k, a := range x.Alternatives {
 		y, ok := p.Substitutes[a]
 		rel := fmt.Sprintf("alternatives[%d]", k)
@@ -104,7 +105,7 @@ func (s *sheet) checkPiece(i int) {
 		case slices.Contains(x.Alternatives[:k], a) || a == x.ID:
 			s.Bad(n, rel, "%q stands twice", a)
 		case y.DateField != "":
-			s.fieldOfType(n, rel, FieldID(x.Slot)+SlotDate, DateField)
+			s.fieldOfType(n, rel, dossier.FieldID(x.Slot)+dossier.SlotDate, dossier.DateField)
 		}
 	}
 	if f, ok := p.Field(x.DateField); ok && f.Slot != x.Slot {
@@ -115,7 +116,7 @@ func (s *sheet) checkPiece(i int) {
 }
 
 // dayFree: what is asked for must not change at midnight, and the lists on screen know no clock. Only notices look at the day.
-func (s *sheet) dayFree(c *Condition) {
+func (s *sheet) dayFree(c *dossier.Condition) {
 	if c.Relative() {
 		s.Bad(s.where[c], "", "it hangs on the day of filing: only a notice may")
 	}
@@ -124,19 +125,19 @@ func (s *sheet) dayFree(c *Condition) {
 // circles finds questions and papers that hang on each other.
 func (s *sheet) circles() {
 	p := s.p
-	looks := map[FieldID][]FieldID{}
+	looks := map[dossier.FieldID][]dossier.FieldID{}
 	for _, f := range p.Fields {
 		looks[f.ID] = f.When.Fields()
 		if f.Slot != "" {
-			looks[f.ID] = append(looks[f.ID], GivenField(f.Slot))
+			looks[f.ID] = append(looks[f.ID], dossier.GivenField(f.Slot))
 		}
 	}
 	for _, x := range p.Pieces {
-		looks[GivenField(x.Slot)] = x.When.Fields()
+		looks[dossier.GivenField(x.Slot)] = x.When.Fields()
 	}
-	state := map[FieldID]int{} // 1: on the way, 2: done
-	var visit func(id FieldID) bool
-	visit = func(id FieldID) bool {
+	state := map[dossier.FieldID]int{} // 1: on the way, 2: done
+	var visit func(id dossier.FieldID) bool
+	visit = func(id dossier.FieldID) bool {
 		if state[id] > 0 {
 			return state[id] == 1
 		}
@@ -156,7 +157,7 @@ func (s *sheet) circles() {
 		}
 	}
 	for i, x := range p.Pieces {
-		if id := GivenField(x.Slot); state[id] == 0 && visit(id) {
+		if id := dossier.GivenField(x.Slot); state[id] == 0 && visit(id) {
 			s.Bad(s.pieces[i], "when", "the condition of %s hangs on itself", x.Slot)
 			return
 		}
@@ -174,7 +175,7 @@ func (s *sheet) checkField(i int) {
 	if _, ok := p.Piece(x.Slot); x.Slot != "" && !ok {
 		s.Bad(n, "slot", "the procedure asks for no paper %q", x.Slot)
 	}
-	if x.Audience == Mediator && p.Audience == Public {
+	if x.Audience == dossier.Mediator && p.Audience == dossier.Public {
 		s.Bad(n, "audience", "a question for mediators only in a public procedure")
 	}
 	s.dayFree(x.When)
@@ -182,11 +183,11 @@ func (s *sheet) checkField(i int) {
 }
 
 // conditionFits checks that a condition looks at fields that are asked, before the same people, and at values that they can have.
-func (s *sheet) conditionFits(c *Condition) {
+func (s *sheet) conditionFits(c *dossier.Condition) {
 	if c == nil {
 		return
 	}
-	for _, part := range append(append([]*Condition{c.Not}, c.All...), c.Any...) {
+	for _, part := range append(append([]*dossier.Condition{c.Not}, c.All...), c.Any...) {
 		s.conditionFits(part)
 	}
 	if c.Field == "" {
@@ -199,10 +200,10 @@ func (s *sheet) conditionFits(c *Condition) {
 		return
 	}
 	f, _ := s.p.Field(c.Field)
-	if f.Audience == Mediator && s.p.Audience == Public {
+	if f.Audience == dossier.Mediator && s.p.Audience == dossier.Public {
 		s.Bad(n, "field", "field %q is for mediators only, and the procedure is public", c.Field)
 	}
-	if (c.Before != nil || c.After != nil) && f.Type != DateField {
+	if (c.Before != nil || c.After != nil) && f.Type != dossier.DateField {
 		s.Bad(n, "field", "field %q is no date", c.Field)
 	}
 	if len(c.In) > 0 && values == nil {

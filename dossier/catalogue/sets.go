@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package dossier
+package catalogue
 
 import (
 	"io/fs"
@@ -20,8 +20,8 @@ func (l *list) readSets(fsys fs.FS) error {
 	}
 	r := reader{list: l}
 	o := r.Object(n)
-	if f := o.Str("format", true); f != "" && f != CatalogueFormat {
-		o.Bad("format", "%q is not known, %q is", f, CatalogueFormat)
+	if f := o.Str("format", true); f != "" && f != Format {
+		o.Bad("format", "%q is not known, %q is", f, Format)
 	}
 	if s := o.Sub("sets", true); s != nil {
 		l.sets = map[string]*strictjson.Node{}

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package dossier
+package catalogue
 
 import (
 	"fmt"
 	"io/fs"
-	"regexp"
 	"slices"
 
+	"passerelle/dossier"
 	"passerelle/dossier/strictjson"
 )
 
 // sheet is a procedure being read: its parts beside the places where they stand.
 type sheet struct {
 	*reader
-	p       *Procedure
+	p       *dossier.Procedure
 	top     *strictjson.Object
 	pieces  []*strictjson.Node
 	fields  []*strictjson.Node
@@ -23,7 +23,7 @@ type sheet struct {
 	fees    []*strictjson.Node
 }
 
-func readProcedure(fsys fs.FS, id string, l *list) (*Procedure, error) {
+func readProcedure(fsys fs.FS, id string, l *list) (*dossier.Procedure, error) {
 	file := id + ".json"
 	n, err := strictjson.Read(fsys, file)
 	if err != nil {
@@ -34,7 +34,7 @@ func readProcedure(fsys fs.FS, id string, l *list) (*Procedure, error) {
 	if err := r.Err(); err != nil {
 		return nil, err
 	}
-	p := &Procedure{ID: ProcedureID(o.Str("id", true)), Family: o.Str("family", true), Icon: o.Str("icon", true), Substitutes: map[PieceID]Piece{}}
+	p := &dossier.Procedure{ID: dossier.ProcedureID(o.Str("id", true)), Family: o.Str("family", true), Icon: o.Str("icon", true), Substitutes: map[dossier.PieceID]dossier.Piece{}}
 	l.trees[p.ID] = n
 	s := &sheet{reader: r, p: p, top: o}
 	s.head(id)
@@ -53,18 +53,18 @@ func readProcedure(fsys fs.FS, id string, l *list) (*Procedure, error) {
 // head reads what a procedure says about itself. One that only orients keeps no data: nobody files it, and it has no limit of size.
 func (s *sheet) head(id string) {
 	o, p := s.top, s.p
-	p.Mode = Mode(o.One("mode", true, string(Full), string(Assist), string(Info)))
-	p.Audience = Public
-	if a := o.One("audience", false, string(Public), string(Mediator)); a != "" {
-		p.Audience = Audience(a)
+	p.Mode = dossier.Mode(o.One("mode", true, string(dossier.Full), string(dossier.Assist), string(dossier.Info)))
+	p.Audience = dossier.Public
+	if a := o.One("audience", false, string(dossier.Public), string(dossier.Mediator)); a != "" {
+		p.Audience = dossier.Audience(a)
 	}
-	keeps := p.Mode != Info
+	keeps := p.Mode != dossier.Info
 	p.MaxBytes = int64(o.Num("max_bytes", keeps))
 	p.ValidFrom, p.ReviewedOn = o.Day("valid_from", true), o.Day("reviewed_on", true)
 	p.LegalBasis, p.Channel, p.FeeRef = o.Strs("legal_basis", true), o.Str("channel", true), s.feeRef(o, "fee_ref")
 	for i, by := range o.Strs("filed_by", keeps) {
-		p.FiledBy = append(p.FiledBy, FiledBy(by))
-		if !slices.Contains([]FiledBy{BySelf, ByParent, ByAuthority, ByMandatary}, FiledBy(by)) {
+		p.FiledBy = append(p.FiledBy, dossier.FiledBy(by))
+		if !slices.Contains([]dossier.FiledBy{dossier.BySelf, dossier.ByParent, dossier.ByAuthority, dossier.ByMandatary}, dossier.FiledBy(by)) {
 			o.Bad(fmt.Sprintf("filed_by[%d]", i), "%q is none of self, parent, authority, mandatary", by)
 		}
 	}
@@ -116,7 +116,7 @@ func keys(o *strictjson.Object, key string) []string {
 // lists reads pieces, fields and notices, those of sets in their places.
 func (s *sheet) lists() {
 	o, p := s.top, s.p
-	keeps := p.Mode != Info
+	keeps := p.Mode != dossier.Info
 	s.pieces = s.spread(o.List("pieces", keeps), "pieces")
 	for _, n := range s.pieces {
 		p.Pieces = append(p.Pieces, s.of(n).piece(n))
@@ -144,32 +144,29 @@ func (s *sheet) of(n *strictjson.Node) *reader {
 		return s.reader
 	}
 	if s.where == nil {
-		s.where = map[*Condition]*strictjson.Node{}
+		s.where = map[*dossier.Condition]*strictjson.Node{}
 	}
 	return &reader{Reader: strictjson.Reader{Silent: true}, list: s.list, where: s.where}
 }
 
-// prefecture is the number of a département, or of an overseas territory: INSEE, code officiel géographique.
-var prefecture = regexp.MustCompile(`^(0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-8]|98[4-8])$`)
-
-func (r *reader) channel(n *strictjson.Node) ChannelLine {
+func (r *reader) channel(n *strictjson.Node) dossier.ChannelLine {
 	o := r.Object(n)
 	defer o.Done()
-	l := ChannelLine{
+	l := dossier.ChannelLine{
 		From: o.Day("from", true), Prefecture: o.Str("prefecture", true),
-		Channel: Channel{Mode: Mode(o.One("mode", true, string(Full), string(Assist), string(Info))), Name: o.Str("channel", true), Verified: doubt(o), Source: r.source(o)},
+		Channel: dossier.Channel{Mode: dossier.Mode(o.One("mode", true, string(dossier.Full), string(dossier.Assist), string(dossier.Info))), Name: o.Str("channel", true), Verified: doubt(o), Source: r.source(o)},
 	}
-	if l.Prefecture != "" && l.Prefecture != Everywhere && !prefecture.MatchString(l.Prefecture) {
+	if l.Prefecture != "" && l.Prefecture != dossier.Everywhere && !dossier.KnownPrefecture(l.Prefecture) {
 		o.Bad("prefecture", `%q is neither "*" nor a département such as 75, 2A, 974`, l.Prefecture)
 	}
 	return l
 }
 
-func (r *reader) output(n *strictjson.Node) Output {
+func (r *reader) output(n *strictjson.Node) dossier.Output {
 	o := r.Object(n)
 	defer o.Done()
-	x := Output{
-		Stage: Stage(o.One("stage", true, string(AtFiling), string(InProcessing), string(AtDecision))), ID: o.Str("id", true),
+	x := dossier.Output{
+		Stage: dossier.Stage(o.One("stage", true, string(dossier.AtFiling), string(dossier.InProcessing), string(dossier.AtDecision))), ID: o.Str("id", true),
 		ProvesStay: o.Flag("proves_stay", false), Verified: doubt(o), Source: r.source(o),
 	}
 	o.Get("proves_stay", "boolean", true) // never left out: it is what people are arrested for
@@ -179,11 +176,11 @@ func (r *reader) output(n *strictjson.Node) Output {
 	return x
 }
 
-func (r *reader) window(n *strictjson.Node) Window {
+func (r *reader) window(n *strictjson.Node) dossier.Window {
 	o := r.Object(n)
 	defer o.Done()
-	w := Window{
-		From: o.Day("from", false), Field: FieldID(o.Str("field", true)), OpensDays: o.Num("opens_days", false), ClosesDays: o.Num("closes_days", false),
+	w := dossier.Window{
+		From: o.Day("from", false), Field: dossier.FieldID(o.Str("field", true)), OpensDays: o.Num("opens_days", false), ClosesDays: o.Num("closes_days", false),
 		GraceMonths: o.Num("grace_months", false), LateFee: r.feeRef(o, "late_fee"), RedirectMonths: o.Num("redirect_months", false),
 		WithinMonths: o.Num("within_months", false), WithinDays: o.Num("within_days", false), DayBefore: o.Flag("day_before", false), Verified: doubt(o), Source: r.source(o),
 	}
@@ -207,10 +204,10 @@ func (r *reader) window(n *strictjson.Node) Window {
 }
 
 // feeLine reads a fee for some; the reference "free" is no fee.
-func (r *reader) feeLine(n *strictjson.Node) FeeLine {
+func (r *reader) feeLine(n *strictjson.Node) dossier.FeeLine {
 	o := r.Object(n)
 	defer o.Done()
-	l := FeeLine{}
+	l := dossier.FeeLine{}
 	if n := o.Node.Member("ref"); n == nil || n.Text != free {
 		l.Ref = r.feeRef(o, "ref")
 	}
@@ -224,10 +221,10 @@ func (r *reader) feeLine(n *strictjson.Node) FeeLine {
 // free stands in place of a fee where some pay nothing.
 const free = "free"
 
-func (r *reader) notice(n *strictjson.Node) Notice {
+func (r *reader) notice(n *strictjson.Node) dossier.Notice {
 	o := r.Object(n)
 	defer o.Done()
-	x := Notice{Code: Code(o.Str("code", true)), Slot: Slot(o.Str("slot", false)), Field: FieldID(o.Str("field", false)), To: ProcedureID(o.Str("to", false)), Source: r.source(o)}
+	x := dossier.Notice{Code: dossier.Code(o.Str("code", true)), Slot: dossier.Slot(o.Str("slot", false)), Field: dossier.FieldID(o.Str("field", false)), To: dossier.ProcedureID(o.Str("to", false)), Source: r.source(o)}
 	if w := o.Get("when", "object", true); w != nil {
 		x.When = r.condition(w, 0)
 	}

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package dossier
+package catalogue
 
 import (
 	"slices"
 
+	"passerelle/dossier"
 	"passerelle/dossier/strictjson"
 )
 
@@ -18,8 +19,8 @@ func (s *sheet) validate() {
 	for i, f := range p.Fields {
 		s.worth(s.fields[i], "when", f.When, "the question")
 		if x, ok := p.Piece(f.Slot); ok && f.When != nil && x.When != nil {
-			both := &Condition{All: []*Condition{f.When, x.When}}
-			if yes, sure := Reaches(s.p, both, True, s.date); sure && !yes {
+			both := &dossier.Condition{All: []*dossier.Condition{f.When, x.When}}
+			if yes, sure := Reaches(s.p, both, dossier.True, s.date); sure && !yes {
 				s.Bad(s.fields[i], "when", "it can never hold while the paper %q is asked for: the question is never asked", x.Slot)
 			}
 		}
@@ -36,11 +37,11 @@ func (s *sheet) validate() {
 }
 
 // worth reports a condition, or a part of it, that can only be true or only be false.
-func (s *sheet) worth(n *strictjson.Node, rel string, c *Condition, what string) {
+func (s *sheet) worth(n *strictjson.Node, rel string, c *dossier.Condition, what string) {
 	if c == nil {
 		return
 	}
-	if yes, sure := Reaches(s.p, c, True, s.date); sure && !yes {
+	if yes, sure := Reaches(s.p, c, dossier.True, s.date); sure && !yes {
 		if alone := s.alone(c); alone {
 			s.Bad(n, rel, "unreachable: it hangs on what is never asked together, so %s never is", what)
 		} else {
@@ -48,7 +49,7 @@ func (s *sheet) worth(n *strictjson.Node, rel string, c *Condition, what string)
 		}
 		return
 	}
-	if yes, sure := Reaches(s.p, c, False, s.date); sure && !yes {
+	if yes, sure := Reaches(s.p, c, dossier.False, s.date); sure && !yes {
 		s.Bad(n, rel, "it holds whatever is answered: leave it out")
 		return
 	}
@@ -56,23 +57,23 @@ func (s *sheet) worth(n *strictjson.Node, rel string, c *Condition, what string)
 }
 
 // parts reports the part of an "any" that can never hold: the rest hides it.
-func (s *sheet) parts(c *Condition) {
+func (s *sheet) parts(c *dossier.Condition) {
 	if c == nil {
 		return
 	}
 	for _, part := range c.Any {
-		if yes, sure := Reaches(s.p, part, True, s.date); sure && !yes {
+		if yes, sure := Reaches(s.p, part, dossier.True, s.date); sure && !yes {
 			s.Bad(s.where[part], "", "contradiction: this part can never hold")
 		}
 	}
-	for _, part := range slices.Concat(c.Any, c.All, []*Condition{c.Not}) {
+	for _, part := range slices.Concat(c.Any, c.All, []*dossier.Condition{c.Not}) {
 		s.parts(part)
 	}
 }
 
 // alone tells whether a condition can hold when every question that it looks at is asked: then what is wrong lies in their conditions.
-func (s *sheet) alone(c *Condition) bool {
-	p, q := s.p, &Procedure{FiledBy: s.p.FiledBy}
+func (s *sheet) alone(c *dossier.Condition) bool {
+	p, q := s.p, &dossier.Procedure{FiledBy: s.p.FiledBy}
 	for _, f := range p.Fields {
 		f.When, f.Slot = nil, ""
 		q.Fields = append(q.Fields, f)
@@ -81,6 +82,6 @@ func (s *sheet) alone(c *Condition) bool {
 		x.When = nil
 		q.Pieces = append(q.Pieces, x)
 	}
-	yes, sure := Reaches(q, c, True, s.date)
+	yes, sure := Reaches(q, c, dossier.True, s.date)
 	return yes || !sure
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package dossier
+package catalogue
 
 import (
 	"fmt"
 	"io/fs"
 	"slices"
 
+	"passerelle/dossier"
 	"passerelle/dossier/strictjson"
 )
 
@@ -16,12 +17,12 @@ const TreeFormat = "passerelle-tree/1"
 // guideReader reads the questions that lead to the procedures of a catalogue.
 type guideReader struct {
 	strictjson.Reader
-	c *Catalogue
+	c *dossier.Catalogue
 }
 
 // readGuide reads tree.json against the procedures of the catalogue. Every question has to be reached, to end, and to end within MostForks questions; every public
 // procedure has to be found by questions and by its theme; none that is for mediators may be named.
-func readGuide(fsys fs.FS, c *Catalogue) (*Guide, error) {
+func readGuide(fsys fs.FS, c *dossier.Catalogue) (*dossier.Guide, error) {
 	n, err := strictjson.Read(fsys, treeFile)
 	if err != nil {
 		return nil, err
@@ -32,11 +33,11 @@ func readGuide(fsys fs.FS, c *Catalogue) (*Guide, error) {
 		o.Bad("format", "%q is not known, %q is", f, TreeFormat)
 		return nil, r.Err()
 	}
-	g := &Guide{First: ForkID(o.Str("first", true))}
+	g := &dossier.Guide{First: dossier.ForkID(o.Str("first", true))}
 	for i, id := range o.Strs("frequent", true) {
-		g.Frequent = append(g.Frequent, ProcedureID(id))
-		r.publicOnly(n.Find(fmt.Sprintf("frequent[%d]", i)), ProcedureID(id))
-		if slices.Contains(g.Frequent[:i], ProcedureID(id)) {
+		g.Frequent = append(g.Frequent, dossier.ProcedureID(id))
+		r.publicOnly(n.Find(fmt.Sprintf("frequent[%d]", i)), dossier.ProcedureID(id))
+		if slices.Contains(g.Frequent[:i], dossier.ProcedureID(id)) {
 			o.Bad(fmt.Sprintf("frequent[%d]", i), "%q stands twice", id)
 		}
 	}
@@ -56,20 +57,20 @@ func readGuide(fsys fs.FS, c *Catalogue) (*Guide, error) {
 	return g, nil
 }
 
-func (r *guideReader) publicOnly(n *strictjson.Node, id ProcedureID) {
+func (r *guideReader) publicOnly(n *strictjson.Node, id dossier.ProcedureID) {
 	switch p, ok := r.c.Procedure(id); {
 	case !ok:
 		r.Bad(n, "", "%s lists no procedure %q", headFile, id)
-	case p.Audience != Public:
+	case p.Audience != dossier.Public:
 		r.Bad(n, "", "%q is for mediators only: it must not stand on a public screen", id)
 	}
 }
 
-func (r *guideReader) theme(n *strictjson.Node, before []Theme) Theme {
+func (r *guideReader) theme(n *strictjson.Node, before []dossier.Theme) dossier.Theme {
 	o := r.Object(n)
-	t := Theme{ID: o.Str("id", true), Icon: o.Str("icon", true)}
+	t := dossier.Theme{ID: o.Str("id", true), Icon: o.Str("icon", true)}
 	o.Done()
-	if slices.ContainsFunc(before, func(b Theme) bool { return b.ID == t.ID }) {
+	if slices.ContainsFunc(before, func(b dossier.Theme) bool { return b.ID == t.ID }) {
 		o.Bad("id", "%q stands twice", t.ID)
 	}
 	if t.ID != "" && len(r.c.PublicProcedures(t.ID)) == 0 {
@@ -78,10 +79,10 @@ func (r *guideReader) theme(n *strictjson.Node, before []Theme) Theme {
 	return t
 }
 
-func (r *guideReader) fork(n *strictjson.Node, before []Fork) Fork {
+func (r *guideReader) fork(n *strictjson.Node, before []dossier.Fork) dossier.Fork {
 	o := r.Object(n)
-	f := Fork{ID: ForkID(o.Str("id", true))}
-	if slices.ContainsFunc(before, func(b Fork) bool { return b.ID == f.ID }) {
+	f := dossier.Fork{ID: dossier.ForkID(o.Str("id", true))}
+	if slices.ContainsFunc(before, func(b dossier.Fork) bool { return b.ID == f.ID }) {
 		o.Bad("id", "%q stands twice", f.ID)
 	}
 	for _, w := range o.List("ways", true) {
@@ -94,11 +95,11 @@ func (r *guideReader) fork(n *strictjson.Node, before []Fork) Fork {
 	return f
 }
 
-func (r *guideReader) way(n *strictjson.Node, before []Way) Way {
+func (r *guideReader) way(n *strictjson.Node, before []dossier.Way) dossier.Way {
 	o := r.Object(n)
-	w := Way{ID: o.Str("id", true), Icon: o.Str("icon", false), Ask: ForkID(o.Str("ask", false)), To: ProcedureID(o.Str("to", false))}
+	w := dossier.Way{ID: o.Str("id", true), Icon: o.Str("icon", false), Ask: dossier.ForkID(o.Str("ask", false)), To: dossier.ProcedureID(o.Str("to", false))}
 	o.Done()
-	if slices.ContainsFunc(before, func(b Way) bool { return b.ID == w.ID }) {
+	if slices.ContainsFunc(before, func(b dossier.Way) bool { return b.ID == w.ID }) {
 		o.Bad("id", "%q stands twice", w.ID)
 	}
 	switch {
@@ -111,19 +112,19 @@ func (r *guideReader) way(n *strictjson.Node, before []Way) Way {
 }
 
 // check finds what is wrong between questions.
-func (r *guideReader) check(n *strictjson.Node, g *Guide) {
-	place := func(id ForkID) *strictjson.Node {
-		i := slices.IndexFunc(g.Forks, func(f Fork) bool { return f.ID == id })
+func (r *guideReader) check(n *strictjson.Node, g *dossier.Guide) {
+	place := func(id dossier.ForkID) *strictjson.Node {
+		i := slices.IndexFunc(g.Forks, func(f dossier.Fork) bool { return f.ID == id })
 		return n.Find(fmt.Sprintf("questions[%d]", i))
 	}
 	if _, ok := g.Fork(g.First); !ok {
 		r.Bad(n, "first", "there is no question %q", g.First)
 		return
 	}
-	depth, found := map[ForkID]int{}, map[ProcedureID]bool{}
-	open := map[ForkID]bool{}
-	var walk func(id ForkID, asked int)
-	walk = func(id ForkID, asked int) {
+	depth, found := map[dossier.ForkID]int{}, map[dossier.ProcedureID]bool{}
+	open := map[dossier.ForkID]bool{}
+	var walk func(id dossier.ForkID, asked int)
+	walk = func(id dossier.ForkID, asked int) {
 		f, _ := g.Fork(id)
 		depth[id] = asked
 		open[id] = true
@@ -137,8 +138,8 @@ func (r *guideReader) check(n *strictjson.Node, g *Guide) {
 				r.Bad(place(id), rel, "there is no question %q", w.Ask)
 			case open[w.Ask]:
 				r.Bad(place(id), rel, "it leads back to %q, which led here", w.Ask)
-			case asked == MostForks:
-				r.Bad(place(id), rel, "this would be question %d: at most %d are asked", asked+1, MostForks)
+			case asked == dossier.MostForks:
+				r.Bad(place(id), rel, "this would be question %d: at most %d are asked", asked+1, dossier.MostForks)
 			case depth[w.Ask] <= asked: // not seen yet, or nearer: what follows it is further now
 				walk(w.Ask, asked+1)
 			}
@@ -155,7 +156,7 @@ func (r *guideReader) check(n *strictjson.Node, g *Guide) {
 		if !found[p.ID] {
 			r.Bad(n, "questions", "no answer leads to the procedure %q", p.ID)
 		}
-		if !slices.ContainsFunc(g.Themes, func(t Theme) bool { return t.ID == p.Family }) {
+		if !slices.ContainsFunc(g.Themes, func(t dossier.Theme) bool { return t.ID == p.Family }) {
 			r.Bad(n, "themes", "the family %q of %q is missing", p.Family, p.ID)
 		}
 	}

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package dossier
+package catalogue
 
 import (
 	"regexp"
 	"strconv"
 	"time"
 
+	"passerelle/dossier"
 	"passerelle/dossier/strictjson"
 )
 
 // maxDepth bounds how deep conditions nest: a catalogue is written by people.
 const maxDepth = 8
 
-func (r *reader) condition(n *strictjson.Node, depth int) *Condition {
-	c := &Condition{}
+func (r *reader) condition(n *strictjson.Node, depth int) *dossier.Condition {
+	c := &dossier.Condition{}
 	if depth > maxDepth {
 		r.Bad(n, "", "conditions nest more than %d deep", maxDepth)
 		return c
@@ -22,20 +23,20 @@ func (r *reader) condition(n *strictjson.Node, depth int) *Condition {
 	o := r.Object(n)
 	defer o.Done()
 	if r.where == nil {
-		r.where = map[*Condition]*strictjson.Node{}
+		r.where = map[*dossier.Condition]*strictjson.Node{}
 	}
 	r.where[c] = n
 	forms := 0
 	for _, list := range []struct {
 		key  string
-		into *[]*Condition
+		into *[]*dossier.Condition
 	}{{"all", &c.All}, {"any", &c.Any}} {
 		parts := o.List(list.key, false)
 		if parts == nil {
 			continue
 		}
 		forms++
-		*list.into = []*Condition{}
+		*list.into = []*dossier.Condition{}
 		for _, p := range parts {
 			*list.into = append(*list.into, r.condition(p, depth+1))
 		}
@@ -46,7 +47,7 @@ func (r *reader) condition(n *strictjson.Node, depth int) *Condition {
 	}
 	if f := o.Str("field", false); f != "" {
 		forms++
-		c.Field = FieldID(f)
+		c.Field = dossier.FieldID(f)
 		comparison(o, c)
 	}
 	if forms != 1 {
@@ -56,7 +57,7 @@ func (r *reader) condition(n *strictjson.Node, depth int) *Condition {
 }
 
 // comparison reads how a field is compared: exactly one way.
-func comparison(o *strictjson.Object, c *Condition) {
+func comparison(o *strictjson.Object, c *dossier.Condition) {
 	c.In = o.Strs("in", false)
 	if is := o.Str("is", false); is != "" {
 		if c.In != nil {
@@ -68,7 +69,7 @@ func comparison(o *strictjson.Object, c *Condition) {
 	ways := 0
 	for _, side := range []struct {
 		key  string
-		into **Span
+		into **dossier.Span
 	}{{"before", &c.Before}, {"after", &c.After}} {
 		if s := o.Str(side.key, false); s != "" {
 			ways++
@@ -90,9 +91,9 @@ func comparison(o *strictjson.Object, c *Condition) {
 
 var spanForm = regexp.MustCompile(`^([+-][0-9]{1,4})([md])$`)
 
-func parseSpan(s string) (*Span, bool) {
+func parseSpan(s string) (*dossier.Span, bool) {
 	if d, err := time.Parse(time.DateOnly, s); err == nil {
-		return &Span{Day: d}, true
+		return &dossier.Span{Day: d}, true
 	}
 	m := spanForm.FindStringSubmatch(s)
 	if m == nil {
@@ -100,7 +101,7 @@ func parseSpan(s string) (*Span, bool) {
 	}
 	n, err := strconv.Atoi(m[1])
 	if m[2] == "m" {
-		return &Span{Months: n}, err == nil
+		return &dossier.Span{Months: n}, err == nil
 	}
-	return &Span{Days: n}, err == nil
+	return &dossier.Span{Days: n}, err == nil
 }

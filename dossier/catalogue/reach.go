@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package dossier
+package catalogue
 
 import (
 	"slices"
 	"time"
+
+	"passerelle/dossier"
 )
 
 // reach finds out by trying whether a condition can hold: it goes through what can be answered to the questions that the condition hangs on, those that these hang on,
 // and so on. Answers are few (yes and no, choices, which paper was given), so that this is quick; a bound keeps it so.
 type reach struct {
-	p     *Procedure
-	at    Moment
-	vars  []FieldID // each after those that it hangs on
-	days  map[FieldID][]string
-	known Answers
+	p     *dossier.Procedure
+	at    dossier.Moment
+	vars  []dossier.FieldID // each after those that it hangs on
+	days  map[dossier.FieldID][]string
+	known dossier.Answers
 	left  int
 }
 
@@ -23,25 +25,25 @@ const mostTried = 20_000
 
 // Reaches tells whether a condition can have a truth in a procedure, on a day. sure is false when
 // the bound was met before.
-func Reaches(p *Procedure, c *Condition, want Truth, day time.Time) (yes, sure bool) {
-	r := &reach{p: p, at: Moment{Time: day.Add(12 * time.Hour), Known: true}, days: map[FieldID][]string{}, known: Answers{}, left: mostTried}
+func Reaches(p *dossier.Procedure, c *dossier.Condition, want dossier.Truth, day time.Time) (yes, sure bool) {
+	r := &reach{p: p, at: dossier.Moment{Time: day.Add(12 * time.Hour), Known: true}, days: map[dossier.FieldID][]string{}, known: dossier.Answers{}, left: mostTried}
 	r.collect(c)
 	yes = r.try(0, func() bool { return c.Holds(r.known, r.at) == want })
 	return yes, r.left > 0
 }
 
 // collect lists what a condition hangs on, and the days around those that it compares with.
-func (r *reach) collect(c *Condition) {
+func (r *reach) collect(c *dossier.Condition) {
 	if c == nil {
 		return
 	}
-	for _, part := range append(append([]*Condition{c.Not}, c.All...), c.Any...) {
+	for _, part := range append(append([]*dossier.Condition{c.Not}, c.All...), c.Any...) {
 		r.collect(part)
 	}
 	if c.Field == "" {
 		return
 	}
-	for _, s := range []*Span{c.Before, c.After} {
+	for _, s := range []*dossier.Span{c.Before, c.After} {
 		if s != nil {
 			limit := s.On(r.at)
 			for n := -1; n <= 1; n++ {
@@ -61,7 +63,7 @@ func (r *reach) collect(c *Condition) {
 		}
 	}
 	for _, x := range r.p.Pieces {
-		if GivenField(x.Slot) == c.Field {
+		if dossier.GivenField(x.Slot) == c.Field {
 			r.collect(x.When)
 		}
 	}
@@ -81,8 +83,8 @@ func (r *reach) try(i int, found func() bool) bool {
 	}
 	id := r.vars[i]
 	defer delete(r.known, id)
-	if r.arises(id) != True {
-		if r.arises(id) == False {
+	if r.arises(id) != dossier.True {
+		if r.arises(id) == dossier.False {
 			r.known[id] = ""
 		}
 		return r.try(i+1, found)
@@ -97,19 +99,19 @@ func (r *reach) try(i int, found func() bool) bool {
 	return r.try(i+1, found)
 }
 
-func (r *reach) arises(id FieldID) Truth {
+func (r *reach) arises(id dossier.FieldID) dossier.Truth {
 	if f, ok := r.p.Field(id); ok {
 		return r.p.Arises(f, r.known, r.at)
 	}
 	for _, x := range r.p.Pieces {
-		if GivenField(x.Slot) == id {
+		if dossier.GivenField(x.Slot) == id {
 			return x.When.Holds(r.known, r.at)
 		}
 	}
-	return True
+	return dossier.True
 }
 
-func (r *reach) answers(id FieldID) []string {
+func (r *reach) answers(id dossier.FieldID) []string {
 	if values, _ := r.p.Values(id); values != nil {
 		return values
 	}

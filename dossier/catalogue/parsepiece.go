@@ -1,66 +1,67 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package dossier
+package catalogue
 
 import (
 	"slices"
 	"strings"
 
+	"passerelle/dossier"
 	"passerelle/dossier/strictjson"
 )
 
-func (r *reader) piece(n *strictjson.Node) Piece {
+func (r *reader) piece(n *strictjson.Node) dossier.Piece {
 	o := r.Object(n)
 	defer o.Done()
-	p := Piece{
-		Slot: Slot(o.Str("slot", true)), ID: PieceID(o.Str("id", true)), Kind: Kind(o.One("kind", true, string(Paper), string(Typed), string(Future))),
+	p := dossier.Piece{
+		Slot: dossier.Slot(o.Str("slot", true)), ID: dossier.PieceID(o.Str("id", true)), Kind: dossier.Kind(o.One("kind", true, string(dossier.Paper), string(dossier.Typed), string(dossier.Future))),
 		Required: o.Flag("required", true), Person: o.Str("person", false),
 	}
 	r.rules(o, &p)
 	p.Bears = r.strips[p.ID]
-	p.DateField, p.ExpiryField, p.Field = FieldID(o.Str("date_field", false)), FieldID(o.Str("expiry_field", false)), FieldID(o.Str("field", false))
+	p.DateField, p.ExpiryField, p.Field = dossier.FieldID(o.Str("date_field", false)), dossier.FieldID(o.Str("expiry_field", false)), dossier.FieldID(o.Str("field", false))
 	for _, a := range o.Strs("alternatives", false) {
-		p.Alternatives = append(p.Alternatives, PieceID(a))
+		p.Alternatives = append(p.Alternatives, dossier.PieceID(a))
 	}
 	if w := o.Get("when", "object", false); w != nil {
 		p.When = r.condition(w, 0)
 	}
-	if p.Kind != Paper {
+	if p.Kind != dossier.Paper {
 		p.Sides = 0
 	}
 	if p.Slot != "" && !slotForm.MatchString(string(p.Slot)) {
 		o.Bad("slot", "%q is not of the form id.passport", p.Slot)
 	}
-	if (p.Kind == Typed) != (p.Field != "") {
+	if (p.Kind == dossier.Typed) != (p.Field != "") {
 		o.Bad("field", "a code is typed into a field, and only a code")
 	}
-	if p.Ages != (Ages{}) && p.DateField == "" {
+	if p.Ages != (dossier.Ages{}) && p.DateField == "" {
 		o.Bad("date_field", "a paper with an age limit has a date")
 	}
-	if len(p.Alternatives) > 0 && p.Kind != Paper {
+	if len(p.Alternatives) > 0 && p.Kind != dossier.Paper {
 		o.Bad("alternatives", "only a paper has others that stand in for it")
 	}
 	return p
 }
 
 // rules reads what is true of a paper wherever it stands.
-func (r *reader) rules(o *strictjson.Object, p *Piece) {
+func (r *reader) rules(o *strictjson.Object, p *dossier.Piece) {
 	p.Sides, p.MaxPages = max(1, o.Num("sides", false)), o.Num("max_pages", false)
 	ages(o, &p.Ages)
 	p.LimitRef = o.Str("limit_ref", false)
 	p.Icon, p.AgentChecks, p.Verified, p.Source = o.Str("icon", true), o.Flag("agent_checks", false), doubt(o), r.source(o)
-	p.Translation = Translation(o.One("translation", false, string(Sworn), string(NoTranslation)))
+	p.Translation = dossier.Translation(o.One("translation", false, string(dossier.Sworn), string(dossier.NoTranslation)))
 	if p.Translation == "" {
-		p.Translation = NoTranslation
+		p.Translation = dossier.NoTranslation
 		if foreignAct(p.ID) {
-			p.Translation = Sworn
+			p.Translation = dossier.Sworn
 		}
 	}
 	if p.LimitRef != "" {
-		if p.Ages != (Ages{}) {
+		if p.Ages != (dossier.Ages{}) {
 			o.Bad("limit_ref", "its own limits or those of the table, not both")
 		}
-		if !slices.ContainsFunc(r.tables.Limits, func(l Limit) bool { return l.Ref == p.LimitRef }) {
+		if !slices.ContainsFunc(r.tables.Limits, func(l dossier.Limit) bool { return l.Ref == p.LimitRef }) {
 			o.Bad("limit_ref", "%s has no limit %q", headFile, p.LimitRef)
 		}
 		*p = r.tables.Limited(*p, r.date)
@@ -74,12 +75,12 @@ func (r *reader) rules(o *strictjson.Object, p *Piece) {
 }
 
 // foreignAct tells the papers that come from another State's registers as a rule: they are in French, or translated by a sworn translator (CESEDA, annexe 10).
-func foreignAct(id PieceID) bool {
+func foreignAct(id dossier.PieceID) bool {
 	return strings.HasPrefix(string(id), "cs.") || strings.HasPrefix(string(id), "jud.")
 }
 
 // ages reads how old a paper may be.
-func ages(o *strictjson.Object, a *Ages) {
+func ages(o *strictjson.Object, a *dossier.Ages) {
 	a.MaxAgeDays, a.MaxAgeMonths = o.Num("max_age_days", false), o.Num("max_age_months", false)
 	a.AdvisedDays, a.AdvisedMonths = o.Num("advised_days", false), o.Num("advised_months", false)
 	for _, age := range []struct {
@@ -102,8 +103,8 @@ func ages(o *strictjson.Object, a *Ages) {
 }
 
 // readPapers reads the rules of papers that stand in for others. Their date, if they have one that matters, is asked as SLOT.date.
-func (r *reader) readPapers(o *strictjson.Object) map[PieceID]Piece {
-	out := map[PieceID]Piece{}
+func (r *reader) readPapers(o *strictjson.Object) map[dossier.PieceID]dossier.Piece {
+	out := map[dossier.PieceID]dossier.Piece{}
 	if o == nil {
 		return out
 	}
@@ -115,11 +116,11 @@ func (r *reader) readPapers(o *strictjson.Object) map[PieceID]Piece {
 			continue
 		}
 		q := r.Object(n)
-		x := Piece{ID: PieceID(k), Kind: Paper}
+		x := dossier.Piece{ID: dossier.PieceID(k), Kind: dossier.Paper}
 		r.rules(q, &x)
 		x.Bears = r.strips[x.ID]
-		if x.Ages != (Ages{}) {
-			x.DateField = SlotDate
+		if x.Ages != (dossier.Ages{}) {
+			x.DateField = dossier.SlotDate
 		}
 		q.Done()
 		out[x.ID] = x
@@ -128,16 +129,16 @@ func (r *reader) readPapers(o *strictjson.Object) map[PieceID]Piece {
 }
 
 // readStrips reads which machine-readable strip papers bear. Those that the table doesn't name bear none.
-func readStrips(o *strictjson.Object) (map[PieceID]Bears, *strictjson.Node) {
-	out := map[PieceID]Bears{}
+func readStrips(o *strictjson.Object) (map[dossier.PieceID]dossier.Bears, *strictjson.Node) {
+	out := map[dossier.PieceID]dossier.Bears{}
 	t := o.Sub("strips", false)
 	if t == nil {
 		return out, nil
 	}
 	defer t.Done()
 	for _, m := range t.Node.Members {
-		b := t.One(m.Key, true, string(BearsPassport), string(BearsPermit), string(BearsCard), string(BearsVisa), string(BearsIdentity), string(MayBear))
-		out[PieceID(m.Key)] = Bears(b)
+		b := t.One(m.Key, true, string(dossier.BearsPassport), string(dossier.BearsPermit), string(dossier.BearsCard), string(dossier.BearsVisa), string(dossier.BearsIdentity), string(dossier.MayBear))
+		out[dossier.PieceID(m.Key)] = dossier.Bears(b)
 	}
 	return out, t.Node
 }
@@ -147,28 +148,28 @@ const defaultMaxPages = 30
 
 // fieldTypes and checks are what a field's type and check can be.
 var fieldTypes = []string{
-	string(NameField), string(TextField), string(DateField), string(YesNoField), string(ChoiceField), string(DigitsField), string(CodeField), string(PhoneField),
-	string(PostalField), string(EmailField),
+	string(dossier.NameField), string(dossier.TextField), string(dossier.DateField), string(dossier.YesNoField), string(dossier.ChoiceField), string(dossier.DigitsField), string(dossier.CodeField), string(dossier.PhoneField),
+	string(dossier.PostalField), string(dossier.EmailField),
 }
 
-var checks = Checks()
+var checks = dossier.Checks()
 
-func (r *reader) field(n *strictjson.Node) Field {
+func (r *reader) field(n *strictjson.Node) dossier.Field {
 	o := r.Object(n)
 	defer o.Done()
-	f := Field{
-		ID: FieldID(o.Str("id", true)), Type: FieldType(o.One("type", true, fieldTypes...)), Required: o.Flag("required", true), Check: o.One("check", false, checks...),
-		Choices: o.Strs("choices", false), MaxLen: o.Num("max_len", false), Slot: Slot(o.Str("slot", false)), Unknown: o.Flag("unknown", false), Person: o.Str("person", false),
-		Audience: Public,
+	f := dossier.Field{
+		ID: dossier.FieldID(o.Str("id", true)), Type: dossier.FieldType(o.One("type", true, fieldTypes...)), Required: o.Flag("required", true), Check: o.One("check", false, checks...),
+		Choices: o.Strs("choices", false), MaxLen: o.Num("max_len", false), Slot: dossier.Slot(o.Str("slot", false)), Unknown: o.Flag("unknown", false), Person: o.Str("person", false),
+		Audience: dossier.Public,
 	}
-	if a := o.One("audience", false, string(Public), string(Mediator)); a != "" {
-		f.Audience = Audience(a)
+	if a := o.One("audience", false, string(dossier.Public), string(dossier.Mediator)); a != "" {
+		f.Audience = dossier.Audience(a)
 	}
 	f.Verified, f.Source = doubt(o), r.source(o)
 	if w := o.Get("when", "object", false); w != nil {
 		f.When = r.condition(w, 0)
 	}
-	if (f.Type == ChoiceField) != (len(f.Choices) > 0) {
+	if (f.Type == dossier.ChoiceField) != (len(f.Choices) > 0) {
 		o.Bad("choices", "a choice has choices, and nothing else has")
 	}
 	for i, v := range f.Choices {

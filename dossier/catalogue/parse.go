@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package dossier
+package catalogue
 
 import (
 	"errors"
@@ -12,11 +12,12 @@ import (
 	"strings"
 	"time"
 
+	"passerelle/dossier"
 	"passerelle/dossier/strictjson"
 )
 
-// CatalogueFormat names the form of the files that ParseCatalogue reads.
-const CatalogueFormat = "passerelle-catalogue/1"
+// Format names the form of the files that Parse reads.
+const Format = "passerelle-catalogue/1"
 
 // Files of a catalogue that are no procedure.
 const (
@@ -25,10 +26,10 @@ const (
 	treeFile = "tree.json"
 )
 
-// ParseCatalogue reads catalogue.json, sets.json and tree.json if there are such, and ID.json for each procedure that catalogue.json lists. It is strict: an unknown, missing or
+// Parse reads catalogue.json, sets.json and tree.json if there are such, and ID.json for each procedure that catalogue.json lists. It is strict: an unknown, missing or
 // doubled key, a value of the wrong kind, a condition on a field that is not asked or that can never hold, a file that is not listed: each is an error of the form
 // "FILE:LINE: PATH: what is wrong", and all are returned at once, joined.
-func ParseCatalogue(fsys fs.FS) (*Catalogue, error) {
+func Parse(fsys fs.FS) (*dossier.Catalogue, error) {
 	files, err := fs.Glob(fsys, "*.json")
 	if err != nil {
 		return nil, fmt.Errorf("list the catalogue: %w", err)
@@ -56,12 +57,12 @@ func ParseCatalogue(fsys fs.FS) (*Catalogue, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	c := NewCatalogue(l.version, l.date, l.tables, l.order, nil)
+	c := dossier.NewCatalogue(l.version, l.date, l.tables, l.order, nil)
 	errs = append(errs, l.crossCheck(c))
 	if slices.Contains(files, treeFile) {
 		g, err := readGuide(fsys, c)
 		errs = append(errs, err)
-		c = NewCatalogue(l.version, l.date, l.tables, l.order, g)
+		c = dossier.NewCatalogue(l.version, l.date, l.tables, l.order, g)
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
@@ -70,15 +71,15 @@ func ParseCatalogue(fsys fs.FS) (*Catalogue, error) {
 }
 
 // asks tells whether a paper is asked for somewhere, or may stand for one that is.
-func (l *list) asks(id PieceID) bool {
+func (l *list) asks(id dossier.PieceID) bool {
 	_, ok := l.papers[id]
-	return ok || slices.ContainsFunc(l.order, func(p *Procedure) bool {
-		return slices.ContainsFunc(p.Pieces, func(x Piece) bool { return x.ID == id && x.Kind == Paper })
+	return ok || slices.ContainsFunc(l.order, func(p *dossier.Procedure) bool {
+		return slices.ContainsFunc(p.Pieces, func(x dossier.Piece) bool { return x.ID == id && x.Kind == dossier.Paper })
 	})
 }
 
 // crossCheck finds what is wrong between procedures.
-func (l *list) crossCheck(c *Catalogue) error {
+func (l *list) crossCheck(c *dossier.Catalogue) error {
 	var r reader
 	for _, id := range slices.Sorted(maps.Keys(l.strips)) {
 		if !l.asks(id) {
@@ -94,7 +95,7 @@ func (l *list) crossCheck(c *Catalogue) error {
 			switch q, ok := c.Procedure(n.To); {
 			case !ok:
 				r.Bad(at, "", "%s lists no procedure %q", headFile, n.To)
-			case p.Audience == Public && q.Audience != Public:
+			case p.Audience == dossier.Public && q.Audience != dossier.Public:
 				r.Bad(at, "", "%q is for mediators only: its name must not stand on a public screen", n.To)
 			case n.To == p.ID:
 				r.Bad(at, "", "it leads back to itself")
@@ -110,11 +111,11 @@ func readHead(fsys fs.FS) (*list, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &list{trees: map[ProcedureID]*strictjson.Node{}}
+	l := &list{trees: map[dossier.ProcedureID]*strictjson.Node{}}
 	r := reader{list: l}
 	o := r.Object(n)
-	if f := o.Str("format", true); f != "" && f != CatalogueFormat {
-		o.Bad("format", "%q is not known, %q is", f, CatalogueFormat)
+	if f := o.Str("format", true); f != "" && f != Format {
+		o.Bad("format", "%q is not known, %q is", f, Format)
 		return nil, r.Err()
 	}
 	l.version, l.date, l.tables.Sources = o.Str("version", true), o.Day("date", true), map[string]string{}
@@ -146,21 +147,21 @@ func readHead(fsys fs.FS) (*list, error) {
 type list struct {
 	version string
 	date    time.Time
-	tables  Tables
-	papers  map[PieceID]Piece // the rules of papers that stand in for others
-	strips  map[PieceID]Bears // which strip a paper bears
-	bears   *strictjson.Node  // the table of strips
+	tables  dossier.Tables
+	papers  map[dossier.PieceID]dossier.Piece // the rules of papers that stand in for others
+	strips  map[dossier.PieceID]dossier.Bears // which strip a paper bears
+	bears   *strictjson.Node                  // the table of strips
 	ids     []string
 	sets    map[string]*strictjson.Node
-	order   []*Procedure
-	trees   map[ProcedureID]*strictjson.Node
+	order   []*dossier.Procedure
+	trees   map[dossier.ProcedureID]*strictjson.Node
 }
 
 // reader takes the values of a catalogue out of one file, after what was read before.
 type reader struct {
 	strictjson.Reader
 	*list
-	where map[*Condition]*strictjson.Node // where each condition stands
+	where map[*dossier.Condition]*strictjson.Node // where each condition stands
 }
 
 // doubt reads "verified", which is never left out: a rule that nobody marked would pass for certain.
@@ -181,32 +182,32 @@ func (l *list) source(o *strictjson.Object) string {
 // feeRef reads a reference into the table of fees.
 func (l *list) feeRef(o *strictjson.Object, key string) string {
 	s := o.Str(key, false)
-	if s != "" && !slices.ContainsFunc(l.tables.Fees, func(f Fee) bool { return f.Ref == s }) {
+	if s != "" && !slices.ContainsFunc(l.tables.Fees, func(f dossier.Fee) bool { return f.Ref == s }) {
 		o.Bad(key, "%s has no fee %q", headFile, s)
 	}
 	return s
 }
 
-func (r *reader) fee(n *strictjson.Node) Fee {
+func (r *reader) fee(n *strictjson.Node) dossier.Fee {
 	o := r.Object(n)
 	defer o.Done()
-	f := Fee{Ref: o.Str("ref", true), From: o.Day("from", true), Euros: o.Num("euros", true), Verified: doubt(o), Source: r.source(o)}
-	if slices.ContainsFunc(r.tables.Fees, func(g Fee) bool { return g.Ref == f.Ref && g.From.Equal(f.From) }) {
+	f := dossier.Fee{Ref: o.Str("ref", true), From: o.Day("from", true), Euros: o.Num("euros", true), Verified: doubt(o), Source: r.source(o)}
+	if slices.ContainsFunc(r.tables.Fees, func(g dossier.Fee) bool { return g.Ref == f.Ref && g.From.Equal(f.From) }) {
 		o.Bad("from", "%q has a line of that day already", f.Ref)
 	}
 	return f
 }
 
-func (r *reader) limit(n *strictjson.Node) Limit {
+func (r *reader) limit(n *strictjson.Node) dossier.Limit {
 	o := r.Object(n)
 	defer o.Done()
-	l := Limit{Ref: o.Str("ref", true), From: o.Day("from", true)}
+	l := dossier.Limit{Ref: o.Str("ref", true), From: o.Day("from", true)}
 	ages(o, &l.Ages)
 	l.Verified, l.Source = doubt(o), r.source(o)
-	if l.Ages == (Ages{}) {
+	if l.Ages == (dossier.Ages{}) {
 		o.Bad("", "it sets no limit")
 	}
-	if slices.ContainsFunc(r.tables.Limits, func(m Limit) bool { return m.Ref == l.Ref && m.From.Equal(l.From) }) {
+	if slices.ContainsFunc(r.tables.Limits, func(m dossier.Limit) bool { return m.Ref == l.Ref && m.From.Equal(l.From) }) {
 		o.Bad("from", "%q has a line of that day already", l.Ref)
 	}
 	return l
