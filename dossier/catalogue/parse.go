@@ -1,29 +1,25 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
+// Package catalogue reads the lists of procedures that package dossier judges by, and refuses
+// those in which something is wrong.
+//
+// It judges no dossier, checks no signature (package bundle does) and knows no words: whether
+// there are some for every key, package ui/words says.
+//
+// What must be true: every catalogue that judges came through [Parse]. It takes none in which
+// a key is unknown or stands twice, a rule is marked neither certain nor uncertain, or a
+// condition can never hold; and it says at once all that is wrong, with file, line and path.
 package catalogue
 
 import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
-	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"passerelle/dossier"
 	"passerelle/dossier/strictjson"
-)
-
-// Format names the form of the files that Parse reads.
-const Format = "passerelle-catalogue/1"
-
-// Files of a catalogue that are no procedure.
-const (
-	headFile = "catalogue.json"
-	setsFile = "sets.json"
-	treeFile = "tree.json"
 )
 
 // Parse reads catalogue.json, sets.json and tree.json if there are such, and ID.json for each procedure that catalogue.json lists. It is strict: an unknown, missing or
@@ -58,7 +54,7 @@ func Parse(fsys fs.FS) (*dossier.Catalogue, error) {
 		return nil, err
 	}
 	c := dossier.NewCatalogue(l.version, l.date, l.tables, l.order, nil)
-	errs = append(errs, l.crossCheck(c))
+	errs = append(errs, l.lint(c))
 	if slices.Contains(files, treeFile) {
 		g, err := readGuide(fsys, c)
 		errs = append(errs, err)
@@ -68,41 +64,6 @@ func Parse(fsys fs.FS) (*dossier.Catalogue, error) {
 		return nil, err
 	}
 	return c, nil
-}
-
-// asks tells whether a paper is asked for somewhere, or may stand for one that is.
-func (l *list) asks(id dossier.PieceID) bool {
-	_, ok := l.papers[id]
-	return ok || slices.ContainsFunc(l.order, func(p *dossier.Procedure) bool {
-		return slices.ContainsFunc(p.Pieces, func(x dossier.Piece) bool { return x.ID == id && x.Kind == dossier.Paper })
-	})
-}
-
-// crossCheck finds what is wrong between procedures.
-func (l *list) crossCheck(c *dossier.Catalogue) error {
-	var r reader
-	for _, id := range slices.Sorted(maps.Keys(l.strips)) {
-		if !l.asks(id) {
-			r.Bad(l.bears, string(id), "no procedure asks for that paper")
-		}
-	}
-	for _, p := range l.order {
-		for i, n := range p.Notices {
-			if n.To == "" {
-				continue
-			}
-			at := l.trees[p.ID].Find(fmt.Sprintf("notices[%d].to", i))
-			switch q, ok := c.Procedure(n.To); {
-			case !ok:
-				r.Bad(at, "", "%s lists no procedure %q", headFile, n.To)
-			case p.Audience == dossier.Public && q.Audience != dossier.Public:
-				r.Bad(at, "", "%q is for mediators only: its name must not stand on a public screen", n.To)
-			case n.To == p.ID:
-				r.Bad(at, "", "it leads back to itself")
-			}
-		}
-	}
-	return r.Err()
 }
 
 // readHead returns nil and an error when there is nothing to read procedures with.
@@ -143,51 +104,6 @@ func readHead(fsys fs.FS) (*list, error) {
 	return l, r.Err()
 }
 
-// list is a catalogue being read: what catalogue.json says, what the sets hold, and where it stands.
-type list struct {
-	version string
-	date    time.Time
-	tables  dossier.Tables
-	papers  map[dossier.PieceID]dossier.Piece // the rules of papers that stand in for others
-	strips  map[dossier.PieceID]dossier.Bears // which strip a paper bears
-	bears   *strictjson.Node                  // the table of strips
-	ids     []string
-	sets    map[string]*strictjson.Node
-	order   []*dossier.Procedure
-	trees   map[dossier.ProcedureID]*strictjson.Node
-}
-
-// reader takes the values of a catalogue out of one file, after what was read before.
-type reader struct {
-	strictjson.Reader
-	*list
-	where map[*dossier.Condition]*strictjson.Node // where each condition stands
-}
-
-// doubt reads "verified", which is never left out: a rule that nobody marked would pass for certain.
-func doubt(o *strictjson.Object) bool {
-	c := o.Get("verified", "boolean", true)
-	return c != nil && c.Yes
-}
-
-// source reads the key of a source, one that catalogue.json has.
-func (l *list) source(o *strictjson.Object) string {
-	s := o.Str("source", true)
-	if _, ok := l.tables.Sources[s]; s != "" && !ok {
-		o.Bad("source", "%q is not in %s's sources", s, headFile)
-	}
-	return s
-}
-
-// feeRef reads a reference into the table of fees.
-func (l *list) feeRef(o *strictjson.Object, key string) string {
-	s := o.Str(key, false)
-	if s != "" && !slices.ContainsFunc(l.tables.Fees, func(f dossier.Fee) bool { return f.Ref == s }) {
-		o.Bad(key, "%s has no fee %q", headFile, s)
-	}
-	return s
-}
-
 func (r *reader) fee(n *strictjson.Node) dossier.Fee {
 	o := r.Object(n)
 	defer o.Done()
@@ -212,9 +128,3 @@ func (r *reader) limit(n *strictjson.Node) dossier.Limit {
 	}
 	return l
 }
-
-var (
-	idForm   = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-	slotForm = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$`)
-	keyForm  = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
-)

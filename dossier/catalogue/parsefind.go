@@ -11,9 +11,6 @@ import (
 	"passerelle/dossier/strictjson"
 )
 
-// TreeFormat names the form of tree.json.
-const TreeFormat = "passerelle-tree/1"
-
 // guideReader reads the questions that lead to the procedures of a catalogue.
 type guideReader struct {
 	strictjson.Reader

@@ -11,18 +11,6 @@ import (
 	"passerelle/dossier/strictjson"
 )
 
-// sheet is a procedure being read: its parts beside the places where they stand.
-type sheet struct {
-	*reader
-	p       *dossier.Procedure
-	top     *strictjson.Object
-	pieces  []*strictjson.Node
-	fields  []*strictjson.Node
-	notices []*strictjson.Node
-	windows []*strictjson.Node
-	fees    []*strictjson.Node
-}
-
 func readProcedure(fsys fs.FS, id string, l *list) (*dossier.Procedure, error) {
 	file := id + ".json"
 	n, err := strictjson.Read(fsys, file)
@@ -40,7 +28,7 @@ func readProcedure(fsys fs.FS, id string, l *list) (*dossier.Procedure, error) {
 	s.head(id)
 	s.lists()
 	o.Done()
-	s.crossCheck()
+	s.lint()
 	if r.Err() == nil {
 		s.validate()
 	}
@@ -97,20 +85,6 @@ func (s *sheet) head(id string) {
 	if !keeps && len(p.Contacts) == 0 {
 		o.Bad("contacts", "a procedure that only orients says where to go")
 	}
-}
-
-// keys reads a list of short names, each once.
-func keys(o *strictjson.Object, key string) []string {
-	out := o.Strs(key, false)
-	for i, k := range out {
-		switch at := fmt.Sprintf("%s[%d]", key, i); {
-		case !keyForm.MatchString(k):
-			o.Bad(at, "%q is not of the form legal_aid", k)
-		case slices.Contains(out[:i], k):
-			o.Bad(at, "%q stands twice", k)
-		}
-	}
-	return out
 }
 
 // lists reads pieces, fields and notices, those of sets in their places.

@@ -4,6 +4,7 @@ package catalogue
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,8 +12,8 @@ import (
 	"passerelle/dossier/strictjson"
 )
 
-// crossCheck finds what is wrong between the parts of a procedure, each well formed by itself.
-func (s *sheet) crossCheck() {
+// lint finds what is wrong between the parts of a procedure, each well formed by itself.
+func (s *sheet) lint() {
 	p := s.p
 	for i, w := range p.Windows {
 		s.fieldOfType(s.windows[i], "field", w.Field, dossier.DateField)
@@ -214,4 +215,39 @@ func (s *sheet) conditionFits(c *dossier.Condition) {
 			s.Bad(n, "", "field %q is never %q", c.Field, v)
 		}
 	}
+}
+
+// lint finds what is wrong between procedures.
+func (l *list) lint(c *dossier.Catalogue) error {
+	var r reader
+	for _, id := range slices.Sorted(maps.Keys(l.strips)) {
+		if !l.asks(id) {
+			r.Bad(l.bears, string(id), "no procedure asks for that paper")
+		}
+	}
+	for _, p := range l.order {
+		for i, n := range p.Notices {
+			if n.To == "" {
+				continue
+			}
+			at := l.trees[p.ID].Find(fmt.Sprintf("notices[%d].to", i))
+			switch q, ok := c.Procedure(n.To); {
+			case !ok:
+				r.Bad(at, "", "%s lists no procedure %q", headFile, n.To)
+			case p.Audience == dossier.Public && q.Audience != dossier.Public:
+				r.Bad(at, "", "%q is for mediators only: its name must not stand on a public screen", n.To)
+			case n.To == p.ID:
+				r.Bad(at, "", "it leads back to itself")
+			}
+		}
+	}
+	return r.Err()
+}
+
+// asks tells whether a paper is asked for somewhere, or may stand for one that is.
+func (l *list) asks(id dossier.PieceID) bool {
+	_, ok := l.papers[id]
+	return ok || slices.ContainsFunc(l.order, func(p *dossier.Procedure) bool {
+		return slices.ContainsFunc(p.Pieces, func(x dossier.Piece) bool { return x.ID == id && x.Kind == dossier.Paper })
+	})
 }
