@@ -6,9 +6,32 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 
 	"passerelle/dossier/strictjson"
 )
+
+// Answers are what the person typed or chose, in canonical text: dates as 2006-01-02, choices by their value, yes/no as "yes" and "no", numbers without spaces.
+type Answers map[FieldID]string
+
+// LogValue keeps answers out of logs: only their number is printed.
+func (a Answers) LogValue() slog.Value { return slog.StringValue(fmt.Sprintf("[%d answers]", len(a))) }
+
+// FiledBy says in what capacity the person before the screen acts.
+type FiledBy string
+
+const (
+	BySelf      FiledBy = "self"
+	ByParent    FiledBy = "parent"
+	ByAuthority FiledBy = "authority" // holder of parental authority who is not the parent
+	ByMandatary FiledBy = "mandatary" // under a written mandate
+)
+
+// FiledByField is the name under which conditions look at Dossier.FiledBy.
+const FiledByField FieldID = "filed_by"
+
+// GivenField names the answer that says which of its alternatives was given in a slot. Its value is a PieceID; without it, the main paper was.
+func GivenField(s Slot) FieldID { return FieldID(s) + ".given" }
 
 // maxAnswers bounds an answers file, in bytes.
 const maxAnswers = 256 << 10

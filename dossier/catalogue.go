@@ -34,6 +34,12 @@ func NewCatalogue(version string, date time.Time, t Tables, procedures []*Proced
 // Source returns the title of a source.
 func (c *Catalogue) Source(key string) string { return c.tables.Sources[key] }
 
+// FeeTable returns every line of the table of fees, in force or not: for who shows or compares whole catalogues. Who judges asks FeeOf, which picks the line in force.
+func (c *Catalogue) FeeTable() []Fee { return slices.Clone(c.tables.Fees) }
+
+// Limits returns every line of the table of ages.
+func (c *Catalogue) Limits() []Limit { return slices.Clone(c.tables.Limits) }
+
 // Procedure returns the procedure of that id.
 func (c *Catalogue) Procedure(id ProcedureID) (*Procedure, bool) {
 	for _, p := range c.order {

@@ -101,14 +101,6 @@ func (s *Span) On(at Moment) time.Time {
 	return addMonths(at.Day(), s.Months).AddDate(0, 0, s.Days)
 }
 
-// addMonths goes n calendar months from a day. Where the month is too short it stops at its last day, as time limits in months do in French law (code de procédure
-// civile, article 641), instead of running over into the next as time.AddDate does.
-func addMonths(d time.Time, n int) time.Time {
-	y, m, dd := d.Date()
-	first := time.Date(y, m+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
-	return first.AddDate(0, 0, min(dd, first.AddDate(0, 1, -1).Day())-1)
-}
-
 // Relative tells whether the condition needs the day of filing.
 func (c *Condition) Relative() bool {
 	if c == nil {

@@ -22,15 +22,6 @@ type Fee struct {
 	Source   string
 }
 
-// FeeAt returns the fee of ref on a day, as [Moment.Day] gives it. ok is false when the table has none.
-func (p *Procedure) FeeAt(ref string, today time.Time) (euros int, verified, ok bool) {
-	if p.tables == nil { // built by hand
-		return 0, false, false
-	}
-	f, ok := inForce(p.tables.Fees, today, func(f Fee) (time.Time, bool) { return f.From, f.Ref == ref })
-	return f.Euros, f.Verified, ok
-}
-
 // inForce picks the line in force on a day among those that belong.
 func inForce[T any](lines []T, today time.Time, of func(T) (from time.Time, belongs bool)) (best T, ok bool) {
 	var latest time.Time
@@ -103,34 +94,14 @@ func (w Window) unsettled() bool {
 	return !w.Verified && w.OpensDays+w.ClosesDays > 0
 }
 
-// WindowAt returns the filing window of a dossier on the day of at: the latest in force among those whose condition holds; false when there is none. With an unknown
-// clock it is the latest of all, since no finding may hang on the day that such a clock shows.
-func (p *Procedure) WindowAt(d Dossier, at Moment) (Window, bool) {
-	return p.windowOf(p.Known(d, at), at)
-}
+// Mode says how far this machine goes with a procedure.
+type Mode string
 
-func (p *Procedure) windowOf(known Answers, at Moment) (Window, bool) {
-	today := at.Day()
-	if !at.Known {
-		today = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
-	}
-	return inForce(p.Windows, today, func(w Window) (time.Time, bool) { return w.From, w.When.Holds(known, at) == True })
-}
-
-// FeeOf returns the fee of a dossier on the day of at, in euros, and its reference: the first of the procedure's fees whose condition holds, else the one for all. ok
-// is false when nothing is paid, or when the table has no line for that day.
-func (p *Procedure) FeeOf(d Dossier, at Moment) (ref string, euros int, verified, ok bool) {
-	ref = p.FeeRef
-	known := p.Known(d, at)
-	for _, f := range p.Fees {
-		if f.When.Holds(known, at) == True {
-			ref = f.Ref
-			break
-		}
-	}
-	euros, verified, ok = p.FeeAt(ref, at.Day())
-	return ref, euros, verified, ok
-}
+const (
+	Full   Mode = "full"   // assemble and submit
+	Assist Mode = "assist" // assemble and print; another channel receives it
+	Info   Mode = "info"   // explain and orient only: no data is kept
+)
 
 // Channel is the way a request goes.
 type Channel struct {
@@ -149,15 +120,3 @@ type ChannelLine struct {
 
 // Everywhere stands for all prefectures without a line of their own.
 const Everywhere = "*"
-
-// ChannelAt returns the way a request goes in a prefecture (the number of its département: "75", "2A", "974"; "" when it is not known) on a day, as [Moment.Day] gives it. A line for the
-// prefecture goes before one for all; without either it is the procedure's own channel, which nobody confirmed for that prefecture.
-func (p *Procedure) ChannelAt(prefecture string, today time.Time) Channel {
-	for _, where := range []string{prefecture, Everywhere} {
-		l, ok := inForce(p.Channels, today, func(l ChannelLine) (time.Time, bool) { return l.From, l.Prefecture == where })
-		if ok {
-			return l.Channel
-		}
-	}
-	return Channel{Mode: p.Mode, Name: p.Channel}
-}

@@ -2,6 +2,27 @@
 
 package dossier
 
+// Code names a finding. Codes are written to disk in manifests: they are never renamed.
+type Code string
+
+// Verdict is what is known of a piece or field.
+type Verdict string
+
+const (
+	Passed       Verdict = "passed"
+	Failed       Verdict = "failed"       // it is missing or wrong: sending needs an explicit decision
+	Inconclusive Verdict = "inconclusive" // this machine can't tell: an agent has to look; never shown as passed
+)
+
+// Severity says what a gap can cost the person. It orders what is shown and read aloud; whether sending needs an explicit decision is the verdict's to say.
+type Severity string
+
+const (
+	Grave  Severity = "grave"  // the file may be closed or refused, or it is the wrong one
+	Costly Severity = "costly" // it is taken, at a price: a fee, months, a visit
+	Slight Severity = "slight" // somebody looks, and that is all as a rule
+)
+
 // Gap is one thing that keeps a dossier from being whole, or that this machine can't tell.
 type Gap struct {
 	Slot     Slot    // the piece concerned, empty for a field of no piece

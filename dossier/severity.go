@@ -2,15 +2,6 @@
 
 package dossier
 
-// Severity says what a gap can cost the person. It orders what is shown and read aloud; whether sending needs an explicit decision is the verdict's to say.
-type Severity string
-
-const (
-	Grave  Severity = "grave"  // the file may be closed or refused, or it is the wrong one
-	Costly Severity = "costly" // it is taken, at a price: a fee, months, a visit
-	Slight Severity = "slight" // somebody looks, and that is all as a rule
-)
-
 // severity of the codes whose verdict does not say it.
 var severities = map[Code]Severity{
 	FiledLate: Costly, PermitExpired: Costly, PieceGettingOld: Slight, FiledEarly: Costly,

@@ -105,9 +105,9 @@ func TestEveryKeyHasWords(t *testing.T) {
 	for _, code := range known {
 		add("gap."+code, ".title", ".gesture")
 	}
-	defects := codes(t, "dossier.go", "DefectCode")
+	defects := codes(t, "page.go", "DefectCode")
 	if len(defects) != 6 {
-		t.Fatalf("defects found in dossier.go: %q", defects)
+		t.Fatalf("defects found in page.go: %q", defects)
 	}
 	for _, code := range defects {
 		add("defect."+code, ".title", ".gesture")

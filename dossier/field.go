@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package dossier
+
+// Field is one question.
+type Field struct {
+	ID       FieldID
+	Type     FieldType
+	Required bool
+	Person   string // of whom it is asked, one of the procedure's Persons; "" for the applicant
+	Audience Audience
+	When     *Condition
+	Check    string // name of a further check: "agdref", "ephoto", "past", ...
+	Choices  []string
+	MaxLen   int
+	Slot     Slot // set: a typed fact about that paper, asked when the paper is given
+	Unknown  bool // "je ne sais pas" is offered; the answer is then absent
+	Verified bool
+	Source   string
+}
+
+// FieldType says how a question is answered.
+type FieldType string
+
+const (
+	NameField   FieldType = "name"
+	TextField   FieldType = "text"
+	DateField   FieldType = "date"
+	YesNoField  FieldType = "yesno"
+	ChoiceField FieldType = "choice"
+	DigitsField FieldType = "digits"
+	CodeField   FieldType = "code" // A–Z and 0–9
+	PhoneField  FieldType = "phone"
+	PostalField FieldType = "postal"
+	EmailField  FieldType = "email"
+)
+
+// Answers of a YesNoField.
+const (
+	Yes = "yes"
+	No  = "no"
+)
+
+// Fields that every procedure asks: the holder tag of the receipt is made of them.
+const (
+	FamilyName FieldID = "family_name"
+	GivenNames FieldID = "given_names"
+	BirthDate  FieldID = "birth_date"
+)
+
+// Audience says before whom a procedure or a question is shown.
+type Audience string
+
+const (
+	Public   Audience = "public"
+	Mediator Audience = "mediator" // sensitive: never on the public screens
+)

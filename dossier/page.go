@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package dossier
+
+// Page is what is known of one page image.
+type Page struct {
+	ID      PageID
+	Slot    Slot
+	Width   int // pixels
+	Height  int // pixels
+	Defects []Defect
+	Kept    bool // the person saw the defects and kept the page all the same
+}
+
+// Defect is something seen wrong on a page image.
+type Defect struct {
+	Code   DefectCode
+	Region Region  // where, in parts of the page; the zero Region is the whole page
+	Score  float64 // measured value behind the finding; its unit depends on Code (documented in package capture)
+}
+
+// DefectCode names a defect of a page.
+type DefectCode string
+
+const (
+	Blurred DefectCode = "page.blurred"
+	Blank   DefectCode = "page.blank"
+	TooDark DefectCode = "page.dark"
+	CutOff  DefectCode = "page.cut"
+	LowRes  DefectCode = "page.lowres"
+	Glare   DefectCode = "page.glare" // a lamp's spot hides print
+)
+
+// Region is a rectangle in parts of the page, 0 to 1, from the top left corner of the upright page.
+type Region struct{ X, Y, W, H float64 }

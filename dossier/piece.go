@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package dossier
+
+// Kind says how a piece is given.
+type Kind string
+
+const (
+	Paper  Kind = "paper" // pages, scanned or imported
+	Typed  Kind = "code"  // a code that is typed: no image is uploaded (e-photo, fiscal stamp)
+	Future Kind = "later" // given after filing, at the counter: never a gap
+)
+
+// Piece is one paper, code or later formality that a procedure asks for.
+type Piece struct {
+	Slot         Slot
+	ID           PieceID
+	Kind         Kind
+	Required     bool
+	Person       string     // whose paper it is, one of the procedure's Persons; "" for the applicant's
+	When         *Condition // asked only when it holds; nil: always
+	Alternatives []PieceID  // papers that may stand in this slot instead
+	Sides        int        // pages wanted at least
+	MaxPages     int        // pages taken at most; 0: no limit
+	Ages                    // with a LimitRef, those in force on the day of the catalogue: see Tables.Limited
+	LimitRef     string     // key of the dated table of limits; "" when the piece's own numbers hold
+	DateField    FieldID    // the paper's date, a typed fact; "" if none is asked
+	ExpiryField  FieldID    // the paper's last day of validity, a field; "" if none is asked
+	Field        FieldID    // for Typed: where the code is typed
+	Translation  Translation
+	Icon         string
+	Bears        Bears // the strip on it
+	AgentChecks  bool  // its content is for the agent to judge
+	Verified     bool  // the rule is certain
+	Source       string
+}
+
+// Ages is how old a paper may be on the day of filing; zeros are no limits.
+type Ages struct {
+	MaxAgeDays    int // beside MaxAgeMonths it is the longest those months can be, to be shown, not to be judged by
+	MaxAgeMonths  int // the rule where its source counts calendar months
+	AdvisedDays   int // older than this is accepted with a warning
+	AdvisedMonths int
+}
+
+// Translation says what becomes of a paper in another language.
+type Translation string
+
+const (
+	Sworn         Translation = "sworn" // in French, or with a translation by a sworn translator
+	NoTranslation Translation = "none"
+)
+
+// SlotDate stands, among the rules of a paper that stands in for others, for the date of the slot
+// where it is given: home.proof.date.
+const SlotDate FieldID = ".date"
