@@ -31,27 +31,6 @@ func (j *judge) across() {
 	j.twice()
 }
 
-// said returns an answer that counts: of a question that arises, or a fact of a paper.
-func (j *judge) said(id FieldID) string {
-	if v, ok := j.known[id]; ok {
-		return v
-	}
-	if j.p.factOf(id) {
-		return strings.TrimSpace(j.d.Answers[id])
-	}
-	return ""
-}
-
-// fact returns what a paper says: as the person confirmed it, else as it was read.
-func (j *judge) fact(s Slot, f Fact) string {
-	if v := j.said(PaperFact(s, f)); v != "" {
-		return v
-	}
-	return j.read(s, f)
-}
-
-func (j *judge) read(s Slot, f Fact) string { return strings.TrimSpace(j.d.Read[PaperFact(s, f)]) }
-
 // reread compares what was read off a paper with what the person wrote of the same paper: that the answer is in time says nothing when the paper says another day.
 func (j *judge) reread(x Piece) {
 	for _, f := range []struct {
@@ -70,14 +49,6 @@ func (j *judge) reread(x Piece) {
 			j.disagree(x, id, f.code)
 			break
 		}
-	}
-}
-
-func (j *judge) disagree(x Piece, field FieldID, c Code) {
-	g := newGap(x, c, Inconclusive, nil)
-	g.Field = field
-	if !slices.ContainsFunc(j.gaps, func(h Gap) bool { return h.Slot == g.Slot && h.Field == g.Field && h.Code == g.Code }) {
-		j.add(g, true)
 	}
 }
 
@@ -134,30 +105,6 @@ func sameDay(a, b string) bool {
 		}
 	}
 	return true
-}
-
-// repeat is a fact of a paper that a question asks for too, and what is said when they differ.
-type repeat struct {
-	paper PieceID
-	fact  Fact
-	field FieldID
-	code  Code
-}
-
-// repeated are all of them.
-var repeated = []repeat{
-	{"id.passport", FactNumber, "passport_number", NumberDiffers},
-	{"id.residence_permit", FactNumber, "permit_card_number", NumberDiffers},
-	{"id.residence_permit", FactForeigner, "agdref_number", NumberDiffers},
-	{"id.vlsts_confirmation", FactForeigner, "agdref_number", NumberDiffers},
-	{"asy.ada", FactForeigner, "agdref_number", NumberDiffers},
-	{"id.visa_long_stay", FactNumber, "visa_number", NumberDiffers},
-	{"id.residence_permit", FactExpiry, "permit_expiry", ExpiryDiffers},
-	{"id.visa_long_stay", FactExpiry, "visa_valid_to", ExpiryDiffers},
-	{"id.visa_long_stay", FactIssueDate, "visa_issue_date", ExpiryDiffers},
-	{"id.passport", FactNationality, "nationality", NationalityDiffers},
-	{"id.residence_permit", FactNationality, "nationality", NationalityDiffers},
-	{"home.proof", FactPostalCode, "address.postal_code", AddressDiffers},
 }
 
 // same compares the facts of a paper with the answers that repeat them.

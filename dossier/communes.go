@@ -92,6 +92,21 @@ func usualDepartment(postal string) string {
 	return postal[:2]
 }
 
+// postalForm returns a code of the form of French ones: 01 to 95 (20 is Corsica), 97 1 to 8, 98 4 to 8; "" for anything else.
+func postalForm(s string) string {
+	s = strings.ReplaceAll(s, " ", "")
+	if len(s) != 5 || !allDigits(s) {
+		return ""
+	}
+	switch dep := s[:2]; {
+	case dep >= "01" && dep <= "95":
+		return s
+	case dep == "97" && s[2] >= '1' && s[2] <= '8', dep == "98" && s[2] >= '4' && s[2] <= '8':
+		return s
+	}
+	return ""
+}
+
 // sameCommune compares the name of a commune as people write it: without marks, hyphens and articles, "St" for "Saint".
 func sameCommune(typed, name string) bool {
 	a, b := communeKey(typed), communeKey(name)

@@ -33,6 +33,30 @@ var facts = []Fact{
 // PaperFact names the answer that holds a fact of the paper in a slot: "id.passport.number".
 func PaperFact(s Slot, f Fact) FieldID { return FieldID(s) + "." + FieldID(f) }
 
+// repeat is a fact of a paper that a question asks for too, and what is said when they differ.
+type repeat struct {
+	paper PieceID
+	fact  Fact
+	field FieldID
+	code  Code
+}
+
+// repeated are all of them.
+var repeated = []repeat{
+	{"id.passport", FactNumber, "passport_number", NumberDiffers},
+	{"id.residence_permit", FactNumber, "permit_card_number", NumberDiffers},
+	{"id.residence_permit", FactForeigner, "agdref_number", NumberDiffers},
+	{"id.vlsts_confirmation", FactForeigner, "agdref_number", NumberDiffers},
+	{"asy.ada", FactForeigner, "agdref_number", NumberDiffers},
+	{"id.visa_long_stay", FactNumber, "visa_number", NumberDiffers},
+	{"id.residence_permit", FactExpiry, "permit_expiry", ExpiryDiffers},
+	{"id.visa_long_stay", FactExpiry, "visa_valid_to", ExpiryDiffers},
+	{"id.visa_long_stay", FactIssueDate, "visa_issue_date", ExpiryDiffers},
+	{"id.passport", FactNationality, "nationality", NationalityDiffers},
+	{"id.residence_permit", FactNationality, "nationality", NationalityDiffers},
+	{"home.proof", FactPostalCode, "address.postal_code", AddressDiffers},
+}
+
 // FactFields names the questions that ask for a fact of the paper in a slot, when the paper given there is of that id: the day by which its age is judged, its expiry,
 // what a question of the procedure repeats, its fact itself. Some may not be asked.
 func (p *Procedure) FactFields(x Piece, given PieceID, f Fact) []FieldID {

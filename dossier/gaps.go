@@ -43,24 +43,6 @@ func (p *Procedure) Gaps(d Dossier, at Moment) []Gap {
 	return j.gaps
 }
 
-// judge is one evaluation.
-type judge struct {
-	p     *Procedure
-	d     Dossier
-	known Answers // with who files, for conditions
-	at    Moment
-	today time.Time
-	gaps  []Gap
-}
-
-// add notes a gap. A rule that is not certain can't fail anybody: its findings are for the agent.
-func (j *judge) add(g Gap, certain bool) {
-	if !certain {
-		g.Verdict = Inconclusive
-	}
-	j.gaps = append(j.gaps, g)
-}
-
 // filer: nobody files what only orients.
 func (j *judge) filer() {
 	if by := FiledBy(j.known[FiledByField]); len(j.p.FiledBy) > 0 && !slices.Contains(j.p.FiledBy, by) {
@@ -197,14 +179,6 @@ func (j *judge) paper(x, main Piece) {
 	if !x.Verified {
 		gap(PieceUnverified, Inconclusive)
 	}
-}
-
-func newGap(x Piece, c Code, v Verdict, values []string) Gap {
-	g := Gap{Slot: x.Slot, Code: c, Verdict: v, Source: x.Source}
-	for i := 0; i+1 < len(values); i += 2 {
-		g = g.with(values[i], values[i+1])
-	}
-	return g
 }
 
 // pages reports what is wrong with each page. What was seen on a page is a fact about the page, certain whatever the rule. A blank page

@@ -5,7 +5,6 @@ package dossier
 import (
 	"regexp"
 	"strings"
-	"unicode"
 )
 
 // The signs of names. Keyboards have several that look like an apostrophe or a hyphen, and telephones choose
@@ -17,33 +16,20 @@ var plainSigns = strings.NewReplacer(
 	"–", "-", "—", "-", "−", "-", "‒", "-", "﹣", "-", "－", "-", "\u00ad", "",
 )
 
-// name takes letters of any script, marks, spaces, apostrophes, hyphens and full stops. A place may have a
-// number besides, and a stroke.
-func (f Field) name(s string) (string, *Gap) {
-	s = strings.Join(strings.Fields(plainSigns.Replace(s)), " ")
-	rest := s
-	if f.isPlace() {
-		rest = placeWords(westernDigits(s))
-	}
-	letters := 0
-	for _, r := range rest {
-		switch {
-		case unicode.IsLetter(r):
-			letters++
-		case unicode.IsMark(r), unicode.IsSpace(r), strings.ContainsRune("'’ʼ-‐‑.·", r), r == '\u200c', r == '\u200d':
-		default:
-			return "", f.strange(r, "name")
+// westernDigits turns the digits of other scripts into 0 to 9.
+func westernDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		for _, zero := range []rune{'\u0660', '\u06f0', '\u0966'} { // Arabic, Persian, Devanagari
+			if r >= zero && r <= zero+9 {
+				return '0' + r - zero
+			}
 		}
-	}
-	if letters == 0 {
-		return "", f.gap(FieldMalformed, Failed, "name")
-	}
-	return f.short(s)
+		return r
+	}, s)
 }
 
-// isPlace tells a town from a person. It goes by the name of the question, so that lists of procedures which
-// are older than this program know it too.
-func (f Field) isPlace() bool { return strings.HasSuffix(string(f.ID), "city") }
+// unspaced takes the spaces out, those of typographers too.
+func unspaced(s string) string { return strings.Join(strings.Fields(s), "") }
 
 // numbered is the number of an arrondissement or of a CEDEX: "16", "03", "1er", "16e".
 var numbered = regexp.MustCompile(`^[0-9]{1,2}(e|er|ere|ère|eme|ème|ième|ieme|nd|nde)?$`)
