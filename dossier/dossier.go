@@ -3,7 +3,8 @@
 // Package dossier says what a procedure asks for, whether a dossier has it, and why not.
 //
 // It is values and pure functions over the standard library: it opens no file, draws no screen, calls no network and writes no sentence in any language (a [Gap]
-// carries a [Code]; the word files turn it into a sentence).
+// carries a [Code]; the word files turn it into a sentence). What a procedure asks for is read,
+// and refused where something is wrong in it, by package dossier/catalogue.
 //
 // What must be true: [Procedure.Gaps] never calls a piece passed that it could not judge; what cannot be judged is [Inconclusive] and is shown as such. Order of
 // pages of different slots, and of answers, changes nothing.

@@ -35,7 +35,7 @@ func (p *Procedure) Gaps(d Dossier, at Moment) []Gap {
 	}
 	j.window()
 	j.notices()
-	j.across()
+	j.compare()
 	j.repeats()
 	for i := range j.gaps {
 		j.gaps[i].Severity = j.gaps[i].severity()
