@@ -4,6 +4,7 @@ package dossier_test
 
 import (
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -80,7 +81,7 @@ func TestAcrossPapers(t *testing.T) {
 
 // TestOnePassportForTwo: the parent's passport given for the child's is seen by its number, read or typed.
 func TestOnePassportForTwo(t *testing.T) {
-	c, err := catalogue.Parse(dcem(t))
+	c, err := catalogue.Parse(os.DirFS("testdata/dcem"))
 	if err != nil {
 		t.Fatal(err)
 	}

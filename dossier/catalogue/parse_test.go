@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package dossier_test
+package catalogue_test
 
 import (
 	"io/fs"
@@ -11,7 +11,6 @@ import (
 	"testing/fstest"
 
 	"passerelle/assets"
-	"passerelle/dossier"
 	"passerelle/dossier/catalogue"
 )
 
@@ -20,50 +19,13 @@ func dcem(t testing.TB) fstest.MapFS {
 	t.Helper()
 	out := fstest.MapFS{}
 	for _, f := range []string{"catalogue.json", "dcem.json"} {
-		data, err := os.ReadFile("testdata/dcem/" + f)
+		data, err := os.ReadFile("../testdata/dcem/" + f)
 		if err != nil {
 			t.Fatal(err)
 		}
 		out[f] = &fstest.MapFile{Data: data}
 	}
 	return out
-}
-
-func TestTwoPersonsTwoPassports(t *testing.T) {
-	c, err := catalogue.Parse(dcem(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, ok := c.Procedure("dcem")
-	if !ok {
-		t.Fatal("no dcem")
-	}
-	d := full(t, p, on(today), dossier.Answers{"applicant_eu": "no", "protection": "refugee"})
-	d.FiledBy = dossier.ByMandatary
-	d = without(d, "minor.id.passport")
-	got := strings.Join(found(p.Gaps(d, on(today))), "\n")
-	for _, want := range []string{"failed piece.missing minor.id.passport", "failed piece.missing proxy.mandate"} {
-		if !strings.Contains(got, want) {
-			t.Errorf("want %q among:\n%s", want, got)
-		}
-	}
-	if strings.Contains(got, "applicant.id.passport") {
-		t.Errorf("the applicant's passport is taken for the minor's:\n%s", got)
-	}
-	d.Answers["minor.id.passport.given"] = "id.national_card"
-	d.Pages = append(d.Pages, dossier.Page{ID: "a", Slot: "minor.id.passport"})
-	if got := strings.Join(found(p.Gaps(d, on(today))), "\n"); !strings.Contains(got, "failed piece.side_missing minor.id.passport") {
-		t.Errorf("an identity card has two sides, the passport that it stands for one:\n%s", got)
-	}
-	d.Answers["applicant_eu"] = "yes"
-	for _, x := range p.Wanted(d) {
-		if x.Slot == "applicant.id.residence_permit" {
-			t.Error("a parent from the EU is asked for a permit")
-		}
-	}
-	if euros, verified, ok := p.FeeAt("dcem", on(today).Time); euros != 50 || !verified || !ok {
-		t.Errorf("fee: %d %v %v", euros, verified, ok)
-	}
 }
 
 // unnumbered takes the lines away that every error names: the table would change with each line of the file.
@@ -181,26 +143,4 @@ func TestShippedRules(t *testing.T) {
 			}
 		}
 	}
-}
-
-func FuzzCatalogueFile(f *testing.F) {
-	files := dcem(f)
-	f.Add([]byte(files["dcem.json"].Data))
-	f.Add([]byte(`{"pieces":[{"when":{"all":[{"not":{"field":"a","before":"+3m"}}]}}]}`))
-	f.Add([]byte(`[[[[`))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		files := fstest.MapFS{"catalogue.json": files["catalogue.json"], "dcem.json": {Data: data}}
-		c, err := catalogue.Parse(files)
-		if (c == nil) != (err != nil) {
-			t.Fatalf("catalogue %v, error %v", c, err)
-		}
-		if err != nil {
-			if !strings.Contains(err.Error(), "dcem.json") {
-				t.Fatalf("the file is not named: %v", err)
-			}
-			return
-		}
-		p := c.Procedures()[0] // what was taken can be used
-		p.Gaps(full(t, p, on(today), nil), on(today))
-	})
 }

@@ -1,15 +1,29 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package dossier_test
+package catalogue_test
 
 import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"passerelle/dossier"
 	"passerelle/dossier/catalogue"
 )
+
+// head is a catalogue of one procedure p, opening what every procedure says, person what every one asks.
+const (
+	head    = `{"format": "passerelle-catalogue/1", "version": "t", "date": "2026-11-01", "order": ["p"], "sources": {"S": "s"}, "fees": []}`
+	opening = `{"id": "ID", "family": "x", "icon": "house", "mode": "full", "channel": "here", "legal_basis": [], "filed_by": ["self"], "max_bytes": 1000, "valid_from": "2024-01-01", "reviewed_on": "2026-11-01",` + "\n"
+	person  = `{"id": "family_name", "type": "name", "verified": true, "source": "S"}, {"id": "given_names", "type": "name", "verified": true, "source": "S"},
+	{"id": "birth_date", "type": "date", "check": "birth", "verified": true, "source": "S"}`
+)
+
+// alone reads the catalogue of one procedure.
+func alone(p string) (*dossier.Catalogue, error) {
+	return catalogue.Parse(fstest.MapFS{"catalogue.json": {Data: []byte(head)}, "p.json": {Data: []byte(p)}})
+}
 
 // TestConditionsThatSayNothing: what is asked of nobody, or of everybody, behind a condition.
 func TestConditionsThatSayNothing(t *testing.T) {
@@ -44,11 +58,11 @@ func TestConditionsThatSayNothing(t *testing.T) {
 			if c.notice != "" {
 				notices = `, "notices": [{"code": "x.y", "when": ` + c.notice + `, "source": "S"}]`
 			}
-			_, err := small(t, "", `"pieces": [{"slot": "x.y", "id": "x.y", "kind": "paper", "icon": "house", "verified": true, "source": "S"`+when(c.piece)+`}],
-				"fields": [`+person+`, {"id": "married", "type": "yesno", "verified": true, "source": "S"}, {"id": "kind", "type": "choice", "choices": ["a", "b", "c"], "verified": true, "source": "S"},
-				{"id": "spouse", "type": "yesno", "when": `+yes+`, "verified": true, "source": "S"},
-				{"id": "fact", "type": "yesno", "slot": "x.y", "verified": true, "source": "S"`+when(c.field)+`},
-				{"id": "end", "type": "date", "verified": true, "source": "S"}, {"id": "town", "type": "text", "verified": true, "source": "S"}]`+notices)
+			_, err := alone(strings.Replace(opening, "ID", "p", 1) + `"pieces": [{"slot": "x.y", "id": "x.y", "kind": "paper", "icon": "house", "verified": true, "source": "S"` + when(c.piece) + `}],
+				"fields": [` + person + `, {"id": "married", "type": "yesno", "verified": true, "source": "S"}, {"id": "kind", "type": "choice", "choices": ["a", "b", "c"], "verified": true, "source": "S"},
+				{"id": "spouse", "type": "yesno", "when": ` + yes + `, "verified": true, "source": "S"},
+				{"id": "fact", "type": "yesno", "slot": "x.y", "verified": true, "source": "S"` + when(c.field) + `},
+				{"id": "end", "type": "date", "verified": true, "source": "S"}, {"id": "town", "type": "text", "verified": true, "source": "S"}]` + notices + "}")
 			switch {
 			case c.want == "" && err != nil:
 				t.Error(err)
@@ -64,7 +78,6 @@ func TestConditionsThatSayNothing(t *testing.T) {
 // TestSetsAndAudience: what is wrong with sets, with persons and with what is shown to whom; each error names the line.
 func TestSetsAndAudience(t *testing.T) {
 	const head = `{"format": "passerelle-catalogue/1", "version": "t", "date": "2026-11-01", "order": ["p", "q"], "sources": {"S": "s"}, "fees": []}`
-	const open = `{"id": "ID", "family": "x", "icon": "house", "mode": "full", "channel": "here", "legal_basis": [], "filed_by": ["self"], "max_bytes": 1000, "valid_from": "2024-01-01", "reviewed_on": "2026-11-01",` + "\n"
 	const paper = `{"slot": "x.y", "id": "x.y", "kind": "paper", "icon": "house", "verified": true, "source": "S"}`
 	const sets = `{"format": "passerelle-catalogue/1", "sets": {` + "\n" + `"person": {"fields": [` + person + `]},` + "\n" + `"paper": {"pieces": [` + paper + `]}}}`
 	const good = `"pieces": ["@paper"], "fields": ["@person"]}`
@@ -103,7 +116,7 @@ func TestSetsAndAudience(t *testing.T) {
 			}
 			_, err := catalogue.Parse(fstest.MapFS{
 				"catalogue.json": {Data: []byte(head)}, "sets.json": {Data: []byte(c.sets)},
-				"p.json": {Data: []byte(strings.Replace(open, "ID", "p", 1) + c.p)}, "q.json": {Data: []byte(strings.Replace(open, "ID", "q", 1) + c.q)},
+				"p.json": {Data: []byte(strings.Replace(opening, "ID", "p", 1) + c.p)}, "q.json": {Data: []byte(strings.Replace(opening, "ID", "q", 1) + c.q)},
 			})
 			switch {
 			case c.want == "" && err != nil:
@@ -118,10 +131,10 @@ func TestSetsAndAudience(t *testing.T) {
 // TestInfoKeepsNoData: a procedure that only orients needs no name, no limit and nobody who files, but says where to go.
 func TestInfoKeepsNoData(t *testing.T) {
 	const info = `{"id": "p", "family": "x", "icon": "house", "mode": "info", "channel": "the consulate", "legal_basis": [], "valid_from": "2024-01-01", "reviewed_on": "2026-11-01"`
-	const head = `{"format": "passerelle-catalogue/1", "version": "t", "date": "2026-11-01", "order": ["p"], "sources": {}, "fees": []}`
 	parse := func(p string) error {
-		c, err := catalogue.Parse(fstest.MapFS{"catalogue.json": {Data: []byte(head)}, "p.json": {Data: []byte(p)}})
-		if err == nil && len(c.Procedures()[0].Gaps(dossier.Dossier{}, on(today))) > 0 {
+		c, err := alone(p)
+		at := dossier.Moment{Time: time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC), Known: true}
+		if err == nil && len(c.Procedures()[0].Gaps(dossier.Dossier{}, at)) > 0 {
 			t.Error("something is missing where nothing is kept")
 		}
 		return err
