@@ -7,7 +7,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -197,5 +200,28 @@ func TestDossierIsStandardLibrary(t *testing.T) {
 				t.Errorf("%s imports %s", p.ImportPath, imp)
 			}
 		}
+	}
+}
+
+// TestCataloguesAreRead: dossier.NewCatalogue checks nothing, so that only the reader, which does,
+// may call it: one made by hand would judge with rules that nobody looked at.
+func TestCataloguesAreRead(t *testing.T) {
+	made := 0
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "arrows_test.go") {
+			return err
+		}
+		src, err := os.ReadFile(path)
+		switch {
+		case !strings.Contains(string(src), "dossier.NewCatalogue"):
+		case filepath.ToSlash(filepath.Dir(path)) == "../dossier/catalogue":
+			made++
+		default:
+			t.Errorf("%s makes a catalogue: catalogue.Parse reads and checks one", path)
+		}
+		return err
+	})
+	if err != nil || made == 0 {
+		t.Fatalf("%d files make catalogues: %v", made, err)
 	}
 }
