@@ -126,23 +126,14 @@ func needsOfGuide(g *dossier.Guide, need func(of, stem string, ends ...string)) 
 	for _, t := range g.Themes {
 		need(t.ID, "family."+t.ID, ".title", ".sub")
 	}
-	seen := map[dossier.ForkID]bool{}
-	var walk func(id dossier.ForkID)
-	walk = func(id dossier.ForkID) {
-		f, ok := g.Fork(id)
-		if !ok || seen[id] {
-			return
-		}
-		seen[id] = true
-		need(string(id), "find."+string(id), ".title")
+	for _, f := range g.Forks {
+		need(string(f.ID), "find."+string(f.ID), ".title")
 		for _, w := range f.Ways {
 			if w.To == "" {
-				need(w.ID, "find."+string(id)+"."+w.ID, ".title")
+				need(w.ID, "find."+string(f.ID)+"."+w.ID, ".title")
 			}
-			walk(w.Ask)
 		}
 	}
-	walk(g.First)
 }
 
 // Lacks returns the needs of a catalogue for which b has no words. Load has seen to it that what one language has, all have.

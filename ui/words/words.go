@@ -9,13 +9,12 @@
 package words
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -63,17 +62,18 @@ func Load(fsys fs.FS) (*Book, error) {
 		if b.langs[lang] == nil {
 			b.langs[lang] = map[string]string{}
 		}
-		pairs, err := readFlat(fsys, f)
+		flat, err := readFlat(fsys, f)
 		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		for _, p := range pairs {
-			if other, twice := b.where[lang+" "+p.key]; twice {
-				errs = append(errs, fmt.Errorf("%s: key %q stands in %s too", p.place, p.key, other))
+		for _, m := range flat {
+			at := place{m.File, m.Line}
+			if other, twice := b.where[lang+" "+m.Key]; twice {
+				errs = append(errs, fmt.Errorf("%s: key %q stands in %s too", at, m.Key, other))
 			}
-			b.where[lang+" "+p.key] = p.place
-			b.langs[lang][p.key] = keepNumbers(p.words, RTL(lang))
+			b.where[lang+" "+m.Key] = at
+			b.langs[lang][m.Key] = keepNumbers(m.Text, RTL(lang))
 		}
 	}
 	if len(b.langs[Reference]) == 0 {
@@ -82,9 +82,8 @@ func Load(fsys fs.FS) (*Book, error) {
 	for lang := range b.langs {
 		errs = append(errs, b.compare(lang)...)
 	}
-	if len(errs) > 0 {
-		sort.Slice(errs, func(i, j int) bool { return errs[i].Error() < errs[j].Error() })
-		return nil, errors.Join(errs...)
+	if err := sorted(errs); err != nil {
+		return nil, err
 	}
 	return b, nil
 }
@@ -103,14 +102,8 @@ func keepNumbers(s string, rtl bool) string {
 	})
 }
 
-// pair is one key with its words.
-type pair struct {
-	key, words string
-	place
-}
-
-// readFlat reads one object of strings and refuses a key that stands twice.
-func readFlat(fsys fs.FS, name string) ([]pair, error) {
+// readFlat reads one object of strings, none of them without words.
+func readFlat(fsys fs.FS, name string) ([]*strictjson.Node, error) {
 	n, err := strictjson.Read(fsys, name)
 	if err != nil {
 		return nil, err
@@ -118,18 +111,15 @@ func readFlat(fsys fs.FS, name string) ([]pair, error) {
 	if n.Kind != "object" {
 		return nil, fmt.Errorf("%s: an object of strings is expected", place{name, n.Line})
 	}
-	var out []pair
 	for _, m := range n.Members {
-		at := place{name, m.Line}
-		switch {
+		switch at := (place{name, m.Line}); {
 		case m.Kind != "string":
 			return nil, fmt.Errorf("%s: %s: a string is expected, not a %s", at, m.Key, m.Kind)
 		case strings.TrimSpace(m.Text) == "":
 			return nil, fmt.Errorf("%s: %s: no words", at, m.Key)
 		}
-		out = append(out, pair{m.Key, m.Text, at})
 	}
-	return out, nil
+	return n.Members, nil
 }
 
 // stem cuts a plural ending off a key.
@@ -183,24 +173,10 @@ func placeholders(s string) []string {
 }
 
 // Languages returns the tags of the languages loaded, sorted.
-func (b *Book) Languages() []string {
-	var out []string
-	for l := range b.langs {
-		out = append(out, l)
-	}
-	slices.Sort(out)
-	return out
-}
+func (b *Book) Languages() []string { return slices.Sorted(maps.Keys(b.langs)) }
 
 // Keys returns all keys of the reference language, sorted.
-func (b *Book) Keys() []string {
-	var out []string
-	for k := range b.langs[Reference] {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
-}
+func (b *Book) Keys() []string { return slices.Sorted(maps.Keys(b.langs[Reference])) }
 
 // Has tells whether there are words for key.
 func (b *Book) Has(key string) bool {
