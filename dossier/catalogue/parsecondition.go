@@ -14,6 +14,14 @@ import (
 // maxDepth bounds how deep conditions nest: a catalogue is written by people.
 const maxDepth = 8
 
+// when reads the condition of what stands in o; nil: always.
+func (r *reader) when(o *strictjson.Object, required bool) *dossier.Condition {
+	if n := o.Get("when", "object", required); n != nil {
+		return r.condition(n, 0)
+	}
+	return nil
+}
+
 func (r *reader) condition(n *strictjson.Node, depth int) *dossier.Condition {
 	c := &dossier.Condition{}
 	if depth > maxDepth {

@@ -23,9 +23,7 @@ func (r *reader) piece(n *strictjson.Node) dossier.Piece {
 	for _, a := range o.Strs("alternatives", false) {
 		p.Alternatives = append(p.Alternatives, dossier.PieceID(a))
 	}
-	if w := o.Get("when", "object", false); w != nil {
-		p.When = r.condition(w, 0)
-	}
+	p.When = r.when(o, false)
 	if p.Kind != dossier.Paper {
 		p.Sides = 0
 	}
@@ -166,9 +164,7 @@ func (r *reader) field(n *strictjson.Node) dossier.Field {
 		f.Audience = dossier.Audience(a)
 	}
 	f.Verified, f.Source = doubt(o), r.source(o)
-	if w := o.Get("when", "object", false); w != nil {
-		f.When = r.condition(w, 0)
-	}
+	f.When = r.when(o, false)
 	if (f.Type == dossier.ChoiceField) != (len(f.Choices) > 0) {
 		o.Bad("choices", "a choice has choices, and nothing else has")
 	}

@@ -171,9 +171,7 @@ func (r *reader) window(n *strictjson.Node) dossier.Window {
 	case w.OpensDays > 0 && w.OpensDays < w.ClosesDays:
 		o.Bad("", "it closes before it opens")
 	}
-	if n := o.Get("when", "object", false); n != nil {
-		w.When = r.condition(n, 0)
-	}
+	w.When = r.when(o, false)
 	return w
 }
 
@@ -186,9 +184,7 @@ func (r *reader) feeLine(n *strictjson.Node) dossier.FeeLine {
 		l.Ref = r.feeRef(o, "ref")
 	}
 	o.Get("ref", "string", true)
-	if n := o.Get("when", "object", true); n != nil {
-		l.When = r.condition(n, 0)
-	}
+	l.When = r.when(o, true)
 	return l
 }
 
@@ -199,8 +195,6 @@ func (r *reader) notice(n *strictjson.Node) dossier.Notice {
 	o := r.Object(n)
 	defer o.Done()
 	x := dossier.Notice{Code: dossier.Code(o.Str("code", true)), Slot: dossier.Slot(o.Str("slot", false)), Field: dossier.FieldID(o.Str("field", false)), To: dossier.ProcedureID(o.Str("to", false)), Source: r.source(o)}
-	if w := o.Get("when", "object", true); w != nil {
-		x.When = r.condition(w, 0)
-	}
+	x.When = r.when(o, true)
 	return x
 }
