@@ -94,12 +94,7 @@ func (j *judge) vouched(main Piece) bool {
 		}
 		sealed = sealed || s.Sealed
 	}
-	own := func(id FieldID) FieldID {
-		if main.Person != "" {
-			return FieldID(main.Person) + "." + id
-		}
-		return id
-	}
+	own := func(id FieldID) FieldID { return id.of(main.Person) }
 	typed, ok := j.holderOf(main, own)
 	paper := fullName{family: j.read(x.Slot, FactFamilyName), usage: j.read(x.Slot, FactUsageName), given: j.read(x.Slot, FactGivenNames), whole: j.read(x.Slot, FactName)}
 	if paper.empty() {

@@ -12,12 +12,7 @@ import (
 // Source: a slip in a name or a birth date closes a file and makes a new one necessary (Défenseur des droits, practice of prefectures), so it is said before.
 func (j *judge) compare() {
 	for _, person := range append([]string{""}, j.p.Persons...) {
-		own := func(id FieldID) FieldID {
-			if person != "" {
-				return FieldID(person) + "." + id
-			}
-			return id
-		}
+		own := func(id FieldID) FieldID { return id.of(person) }
 		for _, x := range j.p.Pieces {
 			if x.Person == person && x.Kind == Paper && len(j.d.PagesOf(x.Slot)) > 0 {
 				j.holder(x, own)
@@ -168,11 +163,7 @@ func (j *judge) twice() {
 		n := plainCode(j.fact(x.Slot, FactNumber))
 		for _, r := range repeated {
 			if n == "" && r.paper == Given(x, j.d.Answers) && r.fact == FactNumber {
-				field := r.field
-				if x.Person != "" {
-					field = FieldID(x.Person) + "." + field
-				}
-				n = plainCode(j.said(field))
+				n = plainCode(j.said(r.field.of(x.Person)))
 			}
 		}
 		if n == "" {

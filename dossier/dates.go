@@ -78,6 +78,27 @@ func (p *Procedure) Dates(d Dossier, at Moment) Dates {
 	return out
 }
 
+// FeeOf returns the fee of a dossier on the day of at, in euros, and its reference: the first of the procedure's fees whose condition holds, else the one for all. ok
+// is false when nothing is paid, or when the table has no line for that day.
+func (p *Procedure) FeeOf(d Dossier, at Moment) (ref string, euros int, verified, ok bool) {
+	ref = p.FeeRef
+	known := p.Known(d, at)
+	for _, f := range p.Fees {
+		if f.When.Holds(known, at) == True {
+			ref = f.Ref
+			break
+		}
+	}
+	euros, verified, ok = p.FeeAt(ref, at.Day())
+	return ref, euros, verified, ok
+}
+
+// WindowAt returns the filing window of a dossier on the day of at: the latest in force among those whose condition holds; false when there is none. With an unknown
+// clock it is the latest of all, since no finding may hang on the day that such a clock shows.
+func (p *Procedure) WindowAt(d Dossier, at Moment) (Window, bool) {
+	return p.windowOf(p.Known(d, at), at)
+}
+
 func (out *Dates) days(w Window, date time.Time) {
 	if w.WithinMonths+w.WithinDays > 0 {
 		out.Opens, out.LastDay = date, w.end(date)

@@ -64,20 +64,12 @@ func (p *Procedure) FactFields(x Piece, given PieceID, f Fact) []FieldID {
 	own := x.ownFields(f)
 	out = append(out, own[:len(own)-1]...)
 	for _, r := range repeated {
-		switch {
-		case r.paper != given || r.fact != f:
-		case x.Person != "":
-			out = append(out, FieldID(x.Person)+"."+r.field)
-		default:
-			out = append(out, r.field)
+		if r.paper == given && r.fact == f {
+			out = append(out, r.field.of(x.Person))
 		}
 	}
-	prefix := ""
-	if x.Person != "" {
-		prefix = x.Person + "."
-	}
-	if id, ok := holder[f]; ok && strings.HasPrefix(string(given), "id.") && strings.HasPrefix(string(x.Slot), prefix+"id.") {
-		out = append(out, FieldID(prefix)+id)
+	if id, ok := holder[f]; ok && strings.HasPrefix(string(given), "id.") && strings.HasPrefix(string(x.Slot), string(FieldID("id.").of(x.Person))) {
+		out = append(out, id.of(x.Person))
 	}
 	return append(out, PaperFact(x.Slot, f))
 }

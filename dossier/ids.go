@@ -20,6 +20,15 @@ type Slot string
 // FieldID names a question ("agdref_number"); a typed fact about a paper is named after its slot ("home.proof.date").
 type FieldID string
 
+// of is what a question is called when it is asked about a person: "minor.family_name". The
+// applicant, who has no name here, is asked by the id itself.
+func (id FieldID) of(person string) FieldID {
+	if person == "" {
+		return id
+	}
+	return FieldID(person) + "." + id
+}
+
 // PageID names one page of a draft: 16 random bytes in lower-case hexadecimal. It says nothing about the content.
 type PageID string
 

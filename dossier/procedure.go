@@ -80,6 +80,35 @@ func (p *Procedure) Field(id FieldID) (Field, bool) {
 	return Field{}, false
 }
 
+// FeeAt returns the fee of ref on a day, as [Moment.Day] gives it. ok is false when the table has none.
+func (p *Procedure) FeeAt(ref string, today time.Time) (euros int, verified, ok bool) {
+	if p.tables == nil { // built by hand
+		return 0, false, false
+	}
+	f, ok := inForce(p.tables.Fees, today, func(f Fee) (time.Time, bool) { return f.From, f.Ref == ref })
+	return f.Euros, f.Verified, ok
+}
+
+func (p *Procedure) windowOf(known Answers, at Moment) (Window, bool) {
+	today := at.Day()
+	if !at.Known {
+		today = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return inForce(p.Windows, today, func(w Window) (time.Time, bool) { return w.From, w.When.Holds(known, at) == True })
+}
+
+// ChannelAt returns the way a request goes in a prefecture (the number of its département: "75", "2A", "974"; "" when it is not known) on a day, as [Moment.Day] gives it. A line for the
+// prefecture goes before one for all; without either it is the procedure's own channel, which nobody confirmed for that prefecture.
+func (p *Procedure) ChannelAt(prefecture string, today time.Time) Channel {
+	for _, where := range []string{prefecture, Everywhere} {
+		l, ok := inForce(p.Channels, today, func(l ChannelLine) (time.Time, bool) { return l.From, l.Prefecture == where })
+		if ok {
+			return l.Channel
+		}
+	}
+	return Channel{Mode: p.Mode, Name: p.Channel}
+}
+
 // Values lists what a field can be; nil when it can be anything. ok is false for a field that is not asked.
 func (p *Procedure) Values(id FieldID) (values []string, ok bool) {
 	if id == FiledByField {
