@@ -16,11 +16,13 @@ type Catalogue struct {
 	guide   *Guide // how a procedure is found
 }
 
-// NewCatalogue puts together what was read: from now on the procedures are judged by these
-// tables, and by no others. It checks nothing, so that whoever reads has to; a test sees to it
-// that package dossier/catalogue alone does. Without a guide there are no questions, and the
-// themes are the families of the public procedures.
-func NewCatalogue(version string, date time.Time, t Tables, procedures []*Procedure, g *Guide) *Catalogue {
+// NewCatalogue puts together what was read: from now on the procedures are judged by
+// these tables, and by no others. It checks nothing, so that whoever reads has to; a test
+// sees to it that package dossier/catalogue alone does. Without a guide there are no
+// questions, and the themes are the families of the public procedures.
+func NewCatalogue(
+	version string, date time.Time, t Tables, procedures []*Procedure, g *Guide,
+) *Catalogue {
 	c := &Catalogue{Version: version, Date: date, order: procedures, tables: &t, guide: g}
 	for _, p := range procedures {
 		p.tables = c.tables
@@ -34,7 +36,8 @@ func NewCatalogue(version string, date time.Time, t Tables, procedures []*Proced
 // Source returns the title of a source.
 func (c *Catalogue) Source(key string) string { return c.tables.Sources[key] }
 
-// FeeTable returns every line of the table of fees, in force or not: for who shows or compares whole catalogues. Who judges asks FeeOf, which picks the line in force.
+// FeeTable returns every line of the table of fees, in force or not: for who shows or
+// compares whole catalogues. Who judges asks FeeOf, which picks the line in force.
 func (c *Catalogue) FeeTable() []Fee { return slices.Clone(c.tables.Fees) }
 
 // Limits returns every line of the table of ages.
@@ -73,7 +76,8 @@ func (c *Catalogue) PublicProcedures(family string) []*Procedure {
 	return out
 }
 
-// families is the guide of a catalogue without questions: the families in the order of the procedures.
+// families is the guide of a catalogue without questions: the families in the order of
+// the procedures.
 func (c *Catalogue) families() *Guide {
 	g := &Guide{}
 	for _, p := range c.PublicProcedures("") {

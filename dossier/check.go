@@ -13,7 +13,8 @@ import (
 	"unicode/utf8"
 )
 
-// Checks lists the further checks a field can name: those of dates, and those of numbers and codes.
+// Checks lists the further checks a field can name: those of dates, and those of numbers
+// and codes.
 func Checks() []string {
 	return append([]string{"birth", "past"}, slices.Sorted(maps.Keys(numberChecks))...)
 }

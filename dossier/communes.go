@@ -69,7 +69,8 @@ func Prefecture(postal, city string) string {
 	return found
 }
 
-// KnownPrefecture says whether there is a département, or an overseas territory, of that number.
+// KnownPrefecture says whether there is a département, or an overseas territory, of that
+// number.
 func KnownPrefecture(number string) bool { return prefectureForm.MatchString(number) }
 
 // prefectureForm is after INSEE's code officiel géographique.

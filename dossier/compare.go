@@ -8,8 +8,10 @@ import (
 	"time"
 )
 
-// compare holds beside each other what several papers say, and what the person confirmed. Nothing in it stops anybody: whether two spellings are one person is the prefecture's to say.
-// Source: a slip in a name or a birth date closes a file and makes a new one necessary (Défenseur des droits, practice of prefectures), so it is said before.
+// compare holds beside each other what several papers say, and what the person confirmed.
+// Nothing in it stops anybody: whether two spellings are one person is the prefecture's
+// to say. Source: a slip in a name or a birth date closes a file and makes a new one
+// necessary (Défenseur des droits, practice of prefectures), so it is said before.
 func (j *judge) compare() {
 	for _, person := range append([]string{""}, j.p.Persons...) {
 		own := func(id FieldID) FieldID { return id.of(person) }

@@ -2,19 +2,19 @@
 
 // Package dossier says what a procedure asks for, whether a dossier has it, and why not.
 //
-// It is values and pure functions over the standard library: it opens no file, draws no screen,
-// calls no network and writes no sentence in any language (a [Gap] carries a [Code]; the word
-// files turn it into a sentence). What a procedure asks for is read, and refused where
-// something is wrong in it, by package dossier/catalogue.
+// It is values and pure functions over the standard library: it opens no file, draws no
+// screen, calls no network and writes no sentence in any language (a [Gap] carries a
+// [Code]; the word files turn it into a sentence). What a procedure asks for is read, and
+// refused where something is wrong in it, by package dossier/catalogue.
 //
-// What must be true: [Procedure.Gaps] never calls a piece passed that it could not judge; what
-// cannot be judged is [Inconclusive] and is shown as such. Order of pages of different slots, and
-// of answers, changes nothing.
+// What must be true: [Procedure.Gaps] never calls a piece passed that it could not judge;
+// what cannot be judged is [Inconclusive] and is shown as such. Order of pages of
+// different slots, and of answers, changes nothing.
 //
-// No file names one above it. From the top: gaps.go holds the rules in the order in which they
-// are tried; compare.go and strips.go say what papers and pages tell of each other; judge.go is
-// one evaluation; walk.go says what is asked, with these answers; check.go judges one answer;
-// condition.go is the logic of it all. The rest are values and tables.
+// No file names one above it. From the top: gaps.go holds the rules in the order in which
+// they are tried; compare.go and strips.go say what papers and pages tell of each other;
+// judge.go is one evaluation; walk.go says what is asked, with these answers; check.go
+// judges one answer; condition.go is the logic of it all. The rest are values and tables.
 package dossier
 
 // Dossier is what has been given so far: a value, with no image inside.

@@ -20,8 +20,8 @@ type Slot string
 // FieldID names a question ("agdref_number"); a typed fact about a paper is named after its slot ("home.proof.date").
 type FieldID string
 
-// of is what a question is called when it is asked about a person: "minor.family_name". The
-// applicant, who has no name here, is asked by the id itself.
+// of is what a question is called when it is asked about a person: "minor.family_name".
+// The applicant, who has no name here, is asked by the id itself.
 func (id FieldID) of(person string) FieldID {
 	if person == "" {
 		return id

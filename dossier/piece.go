@@ -51,6 +51,6 @@ const (
 	NoTranslation Translation = "none"
 )
 
-// SlotDate stands, among the rules of a paper that stands in for others, for the date of the slot
-// where it is given: home.proof.date.
+// SlotDate stands, among the rules of a paper that stands in for others, for the date of
+// the slot where it is given: home.proof.date.
 const SlotDate FieldID = ".date"

@@ -25,7 +25,8 @@ const (
 	treeFile = "tree.json"
 )
 
-// list is a catalogue being read: what catalogue.json says, what the sets hold, and where it stands.
+// list is a catalogue being read: what catalogue.json says, what the sets hold, and where
+// it stands.
 type list struct {
 	version string
 	date    time.Time

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package catalogue reads the lists of procedures that package dossier judges by, and refuses
-// those in which something is wrong.
+// Package catalogue reads the lists of procedures that package dossier judges by, and
+// refuses those in which something is wrong.
 //
-// It judges no dossier, checks no signature (package bundle does) and knows no words: whether
-// there are some for every key, package ui/words says.
+// It judges no dossier, checks no signature (package bundle does) and knows no words:
+// whether there are some for every key, package ui/words says.
 //
-// What must be true: every catalogue that judges came through [Parse]. It takes none in which
-// a key is unknown or stands twice, a rule is marked neither certain nor uncertain, or a
-// condition can never hold; and it says at once all that is wrong, with file, line and path.
+// What must be true: every catalogue that judges came through [Parse]. It takes none in
+// which a key is unknown or stands twice, a rule is marked neither certain nor uncertain,
+// or a condition can never hold; and it says at once all that is wrong, with file, line
+// and path.
 package catalogue
 
 import (

@@ -100,7 +100,8 @@ func ages(o *strictjson.Object, a *dossier.Ages) {
 	}
 }
 
-// readPapers reads the rules of papers that stand in for others. Their date, if they have one that matters, is asked as SLOT.date.
+// readPapers reads the rules of papers that stand in for others. Their date, if they have
+// one that matters, is asked as SLOT.date.
 func (r *reader) readPapers(o *strictjson.Object) map[dossier.PieceID]dossier.Piece {
 	out := map[dossier.PieceID]dossier.Piece{}
 	if o == nil {
@@ -126,7 +127,8 @@ func (r *reader) readPapers(o *strictjson.Object) map[dossier.PieceID]dossier.Pi
 	return out
 }
 
-// readStrips reads which machine-readable strip papers bear. Those that the table doesn't name bear none.
+// readStrips reads which machine-readable strip papers bear. Those that the table doesn't
+// name bear none.
 func readStrips(o *strictjson.Object) (map[dossier.PieceID]dossier.Bears, *strictjson.Node) {
 	out := map[dossier.PieceID]dossier.Bears{}
 	t := o.Sub("strips", false)

@@ -23,8 +23,8 @@ type reach struct {
 // mostTried bounds how many sets of answers are tried for one condition. Beyond, nothing is said about it.
 const mostTried = 20_000
 
-// Reaches tells whether a condition can have a truth in a procedure, on a day. sure is false when
-// the bound was met before.
+// Reaches tells whether a condition can have a truth in a procedure, on a day. sure is
+// false when the bound was met before.
 func Reaches(p *dossier.Procedure, c *dossier.Condition, want dossier.Truth, day time.Time) (yes, sure bool) {
 	r := &reach{p: p, at: dossier.Moment{Time: day.Add(12 * time.Hour), Known: true}, days: map[dossier.FieldID][]string{}, known: dossier.Answers{}, left: mostTried}
 	r.collect(c)

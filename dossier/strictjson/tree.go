@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package strictjson reads the JSON that people write by hand, and says of each thing that
-// is wrong in which file, on which line and at which path it stands.
+// Package strictjson reads the JSON that people write by hand, and says of each thing
+// that is wrong in which file, on which line and at which path it stands.
 //
-// It writes none, fills no struct and knows nothing of what is read: a [Reader] takes values
-// out of objects by their keys. Catalogues, word files and answers come through it.
+// It writes none, fills no struct and knows nothing of what is read: a [Reader] takes
+// values out of objects by their keys. Catalogues, word files and answers come through
+// it.
 //
-// What must be true: no key stands twice and none is passed over in silence; the errors of
-// [Parse] never hold what stands in the text, which may be somebody's answer.
+// What must be true: no key stands twice and none is passed over in silence; the errors
+// of [Parse] never hold what stands in the text, which may be somebody's answer.
 package strictjson
 
 import (
