@@ -37,7 +37,7 @@ func checkedLooks() []Look {
 type laid struct {
 	name string
 	look Look
-	sh   *sheet
+	sh   *Sheet
 }
 
 // layOut lays every scene out in every checked look, and in the pages of its list: once for all checks, since that is what takes the time.
@@ -61,18 +61,18 @@ var layOut = sync.OnceValues(func() ([]laid, error) {
 			for again := true; again; s.MorePage++ {
 				u.state = s
 				sh := u.kit(s).screen()
-				again = slices.ContainsFunc(sh.hits, func(h hit) bool { return h.id == "more" })
-				for i := range sh.hits {
-					sh.hits[i].tap = nil
+				again = slices.ContainsFunc(sh.Hits, func(h Hit) bool { return h.ID == "more" })
+				for i := range sh.Hits {
+					sh.Hits[i].Tap = nil
 				}
-				all = append(all, laid{sc.Name, l, &sheet{bounds: sh.bounds, hits: sh.hits, placed: sh.placed}})
+				all = append(all, laid{sc.Name, l, &Sheet{Bounds: sh.Bounds, Hits: sh.Hits, Placed: sh.Placed}})
 			}
 		}
 	}
 	return all, nil
 })
 
-func eachSheet(t *testing.T, check func(name string, l Look, sh *sheet)) {
+func eachSheet(t *testing.T, check func(name string, l Look, sh *Sheet)) {
 	t.Helper()
 	all, err := layOut()
 	if err != nil {
@@ -106,22 +106,22 @@ func (f *failures) done() {
 func TestTargets(t *testing.T) {
 	f := &failures{t, map[string]int{}}
 	n := 0
-	eachSheet(t, func(name string, l Look, sh *sheet) {
-		for i, h := range sh.hits {
+	eachSheet(t, func(name string, l Look, sh *Sheet) {
+		for i, h := range sh.Hits {
 			n++
-			least := targetMin
-			if h.key {
-				least = keyMin
+			least := TargetMin
+			if h.Key {
+				least = KeyMin
 			}
-			if h.r.Dx() < least || h.r.Dy() < targetMin {
-				f.add("small target", "%s %s: %s is %d × %d px", name, l, h.id, h.r.Dx(), h.r.Dy())
+			if h.Rect.Dx() < least || h.Rect.Dy() < TargetMin {
+				f.add("small target", "%s %s: %s is %d × %d px", name, l, h.ID, h.Rect.Dx(), h.Rect.Dy())
 			}
-			if !h.r.In(sh.bounds) {
-				f.add("outside", "%s %s: %s at %v", name, l, h.id, h.r)
+			if !h.Rect.In(sh.Bounds) {
+				f.add("outside", "%s %s: %s at %v", name, l, h.ID, h.Rect)
 			}
-			for _, o := range sh.hits[:i] {
-				if h.r.Overlaps(o.r) {
-					f.add("overlap", "%s %s: %s %v and %s %v", name, l, h.id, h.r, o.id, o.r)
+			for _, o := range sh.Hits[:i] {
+				if h.Rect.Overlaps(o.Rect) {
+					f.add("overlap", "%s %s: %s %v and %s %v", name, l, h.ID, h.Rect, o.ID, o.Rect)
 				}
 			}
 		}
@@ -134,25 +134,25 @@ func TestTargets(t *testing.T) {
 func TestNothingCut(t *testing.T) {
 	f := &failures{t, map[string]int{}}
 	n := 0
-	eachSheet(t, func(name string, l Look, sh *sheet) {
-		for i, p := range sh.placed {
+	eachSheet(t, func(name string, l Look, sh *Sheet) {
+		for i, p := range sh.Placed {
 			n++
-			if !p.r.In(sh.bounds) {
-				f.add("outside the canvas", "%s %s: %q at %v", name, l, p.words, p.r)
-			} else if !p.r.In(p.clip) {
-				f.add("outside its box", "%s %s: %q at %v in %v", name, l, p.words, p.r, p.clip)
+			if !p.Rect.In(sh.Bounds) {
+				f.add("outside the canvas", "%s %s: %q at %v", name, l, p.Words, p.Rect)
+			} else if !p.Rect.In(p.Clip) {
+				f.add("outside its box", "%s %s: %q at %v in %v", name, l, p.Words, p.Rect, p.Clip)
 			}
-			if p.broken {
-				f.add("a word is parted", "%s %s: %q", name, l, p.words)
+			if p.Broken {
+				f.add("a word is parted", "%s %s: %q", name, l, p.Words)
 			}
-			for _, o := range sh.placed[:i] {
-				if p.r.Inset(2).Overlaps(o.r.Inset(2)) {
-					f.add("over another", "%s %s: %q %v and %q %v", name, l, p.words, p.r, o.words, o.r)
+			for _, o := range sh.Placed[:i] {
+				if p.Rect.Inset(2).Overlaps(o.Rect.Inset(2)) {
+					f.add("over another", "%s %s: %q %v and %q %v", name, l, p.Words, p.Rect, o.Words, o.Rect)
 				}
 			}
-			for _, h := range sh.hits {
-				if c := p.r.Intersect(h.r); !c.Empty() && !p.r.In(h.r) {
-					f.add("across a target", "%s %s: %q %v and %s %v", name, l, p.words, p.r, h.id, h.r)
+			for _, h := range sh.Hits {
+				if c := p.Rect.Intersect(h.Rect); !c.Empty() && !p.Rect.In(h.Rect) {
+					f.add("across a target", "%s %s: %q %v and %s %v", name, l, p.Words, p.Rect, h.ID, h.Rect)
 				}
 			}
 		}
@@ -165,25 +165,25 @@ func TestNothingCut(t *testing.T) {
 func TestContrast(t *testing.T) {
 	f := &failures{t, map[string]int{}}
 	worst := 21.0
-	eachSheet(t, func(name string, l Look, sh *sheet) {
-		for _, p := range sh.placed {
-			c := contrast(p.fg, p.bg)
-			if p.icon && c < 3 {
-				f.add("pale drawing", "%s %s: %s %.1f", name, l, p.words, c)
+	eachSheet(t, func(name string, l Look, sh *Sheet) {
+		for _, p := range sh.Placed {
+			c := Contrast(p.FG, p.BG)
+			if p.Icon && c < 3 {
+				f.add("pale drawing", "%s %s: %s %.1f", name, l, p.Words, c)
 			}
-			if !p.icon {
+			if !p.Icon {
 				worst = min(worst, c)
 				if c < 7 {
-					f.add("pale text", "%s %s: %q %.2f", name, l, p.words, c)
+					f.add("pale text", "%s %s: %q %.2f", name, l, p.Words, c)
 				}
 			}
 		}
 	})
-	for name, p := range map[string]palette{"light": lightPalette(), "dark": darkPalette()} {
+	for name, p := range map[string]Palette{"light": Light(), "dark": Dark()} {
 		for _, bg := range []struct {
 			n string
 			r float64
-		}{{"line on paper", contrast(p.line, p.paper)}, {"line on surface", contrast(p.line, p.surface)}, {"accent on paper", contrast(p.accent, p.paper)}} {
+		}{{"line on paper", Contrast(p.Line, p.Paper)}, {"line on surface", Contrast(p.Line, p.Surface)}, {"accent on paper", Contrast(p.Accent, p.Paper)}} {
 			if bg.r < 3 {
 				f.add("pale border", "%s: %s %.2f", name, bg.n, bg.r)
 			}
@@ -196,16 +196,16 @@ func TestContrast(t *testing.T) {
 // TestNames: every control has a spoken name and an id that no other on its screen has.
 func TestNames(t *testing.T) {
 	f := &failures{t, map[string]int{}}
-	eachSheet(t, func(name string, l Look, sh *sheet) {
+	eachSheet(t, func(name string, l Look, sh *Sheet) {
 		seen := map[string]bool{}
-		for _, h := range sh.hits {
-			if strings.TrimSpace(h.name) == "" {
-				f.add("no name", "%s %s: %s", name, l, h.id)
+		for _, h := range sh.Hits {
+			if strings.TrimSpace(h.Name) == "" {
+				f.add("no name", "%s %s: %s", name, l, h.ID)
 			}
-			if h.id == "" || seen[h.id] {
-				f.add("id", "%s %s: %q stands twice or is empty", name, l, h.id)
+			if h.ID == "" || seen[h.ID] {
+				f.add("id", "%s %s: %q stands twice or is empty", name, l, h.ID)
 			}
-			seen[h.id] = true
+			seen[h.ID] = true
 		}
 		step := strings.SplitN(name, "-", 2)[1]
 		if covers := map[string]bool{"still-there": true, "goodbye": true, "erase": true, "erase-not-copied": true, "restart": true, "stop": true}; covers[step] {
@@ -235,14 +235,14 @@ func TestFocusWalk(t *testing.T) {
 		for range want {
 			c.FocusNext()
 			if w, ok := c.Focused().(*control); ok {
-				got = append(got, w.hit.id)
+				got = append(got, w.hit.ID)
 			}
 		}
 		if fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("%s: Tab goes %v, want %v", sc.Name, got, want)
 		}
 		c.FocusNext()
-		if w, ok := c.Focused().(*control); len(want) > 0 && (!ok || w.hit.id != want[0]) {
+		if w, ok := c.Focused().(*control); len(want) > 0 && (!ok || w.hit.ID != want[0]) {
 			t.Errorf("%s: Tab does not come back to the first control", sc.Name)
 		}
 	}
@@ -256,7 +256,7 @@ func TestFocusRing(t *testing.T) {
 	before := c.Capture()
 	c.FocusNext()
 	after := c.Capture()
-	r := c.Focused().(*control).hit.r
+	r := c.Focused().(*control).hit.Rect
 	changed := 0
 	for y := 0; y < before.Bounds().Dy(); y++ {
 		for x := 0; x < before.Bounds().Dx(); x++ {
@@ -283,7 +283,7 @@ func TestPress(t *testing.T) {
 	} {
 		u, _ := Shown(cfg, start, Look{Lang: "fr"})
 		for _, c := range u.glass.controls {
-			if c.hit.id == "ticket" {
+			if c.hit.ID == "ticket" {
 				press(c)
 			}
 		}
@@ -347,7 +347,7 @@ func TestNobodyIsCalmedFalsely(t *testing.T) {
 // TestIcons: every file parses, and what the procedures ask for is there.
 func TestIcons(t *testing.T) {
 	cfg := config(t)
-	set := iconSet{files: assets.Icons(), parsed: map[string]*icon{}, ready: map[iconKey]*image.RGBA{}}
+	set := Icons{files: assets.Icons(), parsed: map[string]*icon{}, ready: map[iconKey]*image.RGBA{}}
 	names, err := fs.Glob(assets.Icons(), "*.svg")
 	if err != nil || len(names) < 40 {
 		t.Fatalf("%d icons, %v", len(names), err)
@@ -367,7 +367,7 @@ func TestIcons(t *testing.T) {
 			icons = append(icons, x.Icon)
 		}
 		for _, i := range icons {
-			if !set.has(i + "-duotone") {
+			if !set.Has(i + "-duotone") {
 				t.Errorf("%s asks for the icon %q", p.ID, i)
 			}
 		}

@@ -17,7 +17,7 @@ import (
 type control struct {
 	widget.BaseWidget
 	u          *UI
-	hit        hit
+	hit        Hit
 	ring, veil *canvas.Rectangle
 	focused    bool
 	pressed    bool
@@ -46,13 +46,13 @@ const (
 	ringAway  = 4
 )
 
-func (c *control) style(p palette, scale float32) {
+func (c *control) style(p Palette, scale float32) {
 	m := c.u.measures()
-	c.ring.StrokeColor, c.ring.StrokeWidth = p.accent, float32(m.px(ringWidth))/scale
-	c.ring.CornerRadius = float32(c.hit.radius+m.px(ringAway+ringWidth/2)) / scale
-	c.veil.FillColor, c.veil.CornerRadius = p.wash, float32(c.hit.radius)/scale
-	if c.hit.filled { // the wash is of the accent's colour: over the accent nobody would see it
-		c.veil.FillColor = p.onWash
+	c.ring.StrokeColor, c.ring.StrokeWidth = p.Accent, float32(m.Px(ringWidth))/scale
+	c.ring.CornerRadius = float32(c.hit.Radius+m.Px(ringAway+ringWidth/2)) / scale
+	c.veil.FillColor, c.veil.CornerRadius = p.Wash, float32(c.hit.Radius)/scale
+	if c.hit.Filled { // the wash is of the accent's colour: over the accent nobody would see it
+		c.veil.FillColor = p.OnWash
 	}
 }
 
@@ -62,11 +62,11 @@ func (c *control) Tapped(*fyne.PointEvent) { c.act() }
 // act does it, unless it is the second strike of a finger that trembles (EN 301 549, 5.8): meant for the
 // screen that stood there before, or the same control once more.
 func (c *control) act() {
-	if c.u.cfg.Uptime()-c.u.glass.since < c.u.cfg.DoubleStrike || c.u.again(c.hit.id) {
+	if c.u.cfg.Uptime()-c.u.glass.since < c.u.cfg.DoubleStrike || c.u.again(c.hit.ID) {
 		return
 	}
-	if c.hit.enabled && c.hit.tap != nil {
-		c.hit.tap()
+	if c.hit.Enabled && c.hit.Tap != nil {
+		c.hit.Tap()
 	}
 }
 
@@ -106,7 +106,7 @@ const pressedLook = 150 * time.Millisecond
 
 // MouseDown and MouseUp show that the touch was seen; they do nothing else.
 func (c *control) MouseDown(*desktop.MouseEvent) {
-	if c.hit.enabled {
+	if c.hit.Enabled {
 		c.pressed = true
 		c.touched = c.u.cfg.Uptime()
 		reveal(c.veil, true, c)
@@ -163,7 +163,7 @@ func (c *control) TypedKey(e *fyne.KeyEvent) {
 }
 
 // AccessibilityLabel is the spoken name.
-func (c *control) AccessibilityLabel() string { return c.hit.name }
+func (c *control) AccessibilityLabel() string { return c.hit.Name }
 
 // AccessibilityRole says that every control is pressed like a button.
 func (c *control) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
@@ -175,7 +175,7 @@ func (c *control) Enable() {}
 func (c *control) Disable() {}
 
 // Disabled keeps controls that cannot be touched out of the Tab order.
-func (c *control) Disabled() bool { return !c.hit.enabled }
+func (c *control) Disabled() bool { return !c.hit.Enabled }
 
 // MinSize is nothing: the place comes from the layout.
 func (c *control) MinSize() fyne.Size { return fyne.NewSize(1, 1) }
@@ -187,7 +187,7 @@ type controlRenderer struct{ c *control }
 
 func (r *controlRenderer) Layout(s fyne.Size) {
 	m := r.c.u.measures()
-	d := float32(m.px(ringAway+ringWidth/2)) / r.c.u.glass.scale
+	d := float32(m.Px(ringAway+ringWidth/2)) / r.c.u.glass.scale
 	r.c.veil.Resize(s)
 	r.c.ring.Move(fyne.NewPos(-d, -d))
 	r.c.ring.Resize(fyne.NewSize(s.Width+2*d, s.Height+2*d))

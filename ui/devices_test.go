@@ -36,10 +36,10 @@ func (u *UI) ids(s session.State) (all []string) {
 	for again := true; again; s.MorePage++ {
 		u.state = s
 		again = false
-		for _, h := range u.kit(s).screen().hits {
-			again = again || h.id == "more"
-			if h.enabled {
-				all = append(all, h.id)
+		for _, h := range u.kit(s).screen().Hits {
+			again = again || h.ID == "more"
+			if h.Enabled {
+				all = append(all, h.ID)
 			}
 		}
 	}
@@ -163,7 +163,7 @@ func TestMissingScannerInTheLargestLetters(t *testing.T) {
 			u.state = sc.State
 			u.state.Lang, u.state.TextSize = l.Lang, l.TextSize
 			want := cfg.Words.Text("fr", "device.scan.none")
-			if !slices.ContainsFunc(u.kit(u.state).screen().placed, func(p placed) bool { return p.words == want }) {
+			if !slices.ContainsFunc(u.kit(u.state).screen().Placed, func(p Placed) bool { return p.Words == want }) {
 				t.Errorf("%s: %q is not in sight", l, want)
 			}
 		}

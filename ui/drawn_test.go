@@ -122,14 +122,14 @@ func TestKeysAreDrawnAsTheyWrite(t *testing.T) {
 			s.Lang = lang
 			u.state = s
 			sh := u.kit(s).screen()
-			for _, h := range sh.hits {
-				if !h.key || h.name == "" || strings.Contains(h.name, " ") {
+			for _, h := range sh.Hits {
+				if !h.Key || h.Name == "" || strings.Contains(h.Name, " ") {
 					continue
 				}
 				for _, m := range sh.marks {
-					if m.kind == markText && m.r.Inset(textMargin).In(h.r) {
-						m.r = m.r.Sub(h.r.Min)
-						keys[h.id] = append(keys[h.id], m)
+					if m.kind == markText && m.r.Inset(textMargin).In(h.Rect) {
+						m.r = m.r.Sub(h.Rect.Min)
+						keys[h.ID] = append(keys[h.ID], m)
 					}
 				}
 			}

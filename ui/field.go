@@ -120,35 +120,35 @@ func chunks(s, sep string, sizes ...int) string {
 }
 
 // fieldBox shows what is typed, with the caret at its end. Its letters run from left to right in every language: names as on the passport, numbers, addresses.
-func (k *kit) fieldBox(shown string) box {
+func (k *kit) fieldBox(shown string) Box {
 	m := k
-	return fixed{0, k.tx(132), func(sh *sheet, r image.Rectangle) {
-		sh.rect(r, m.pal.surface, m.pal.accent, m.px(4), m.px(radiusField))
-		sh.within(r, m.pal.surface, func() {
-			in := inset(r, m.px(40), 0)
-			rtl := sh.mirror
-			sh.unmirrored(in, func(in image.Rectangle) { m.caretText(sh, in, shown, rtl) })
+	return fixed{0, k.Tx(132), func(sh *Sheet, r image.Rectangle) {
+		sh.Rect(r, m.Pal.Surface, m.Pal.Accent, m.Px(4), m.Px(RadiusField))
+		sh.Within(r, m.Pal.Surface, func() {
+			in := Inset(r, m.Px(40), 0)
+			rtl := sh.Mirror
+			sh.Unmirrored(in, func(in image.Rectangle) { m.caretText(sh, in, shown, rtl) })
 		})
 	}}
 }
 
-func (k *kit) caretText(sh *sheet, in image.Rectangle, shown string, atRight bool) {
-	cw, away := k.px(4), k.px(6)
-	st := text.Style{Px: k.tx(sizeTitle), Bold: true}
+func (k *kit) caretText(sh *Sheet, in image.Rectangle, shown string, atRight bool) {
+	cw, away := k.Px(4), k.Px(6)
+	st := text.Style{Px: k.Tx(SizeTitle), Bold: true}
 	var b *text.Block
 	w := 0
 	if shown != "" {
 		room := in.Dx() - cw - away
 		for {
-			b = k.layout(shown, st, 0, text.LTR, text.Start)
-			if w, _ = b.Size(); w <= room || st.Px <= k.tx(sizeHelp) {
+			b = k.Layout(shown, st, 0, text.LTR, text.Start)
+			if w, _ = b.Size(); w <= room || st.Px <= k.Tx(SizeHelp) {
 				break
 			}
 			st.Px = st.Px * 9 / 10
 		}
 		for r := []rune(shown); w > room && len(r) > 1; w, _ = b.Size() {
 			r = r[1:]
-			b = k.layout("…"+string(r), st, 0, text.LTR, text.Start)
+			b = k.Layout("…"+string(r), st, 0, text.LTR, text.Start)
 		}
 	}
 	x := in.Min.X
@@ -157,15 +157,15 @@ func (k *kit) caretText(sh *sheet, in image.Rectangle, shown string, atRight boo
 	}
 	if b != nil {
 		_, h := b.Size()
-		sh.text(b, shown, image.Pt(x, in.Min.Y+(in.Dy()-h)/2), k.pal.ink)
+		sh.Text(b, shown, image.Pt(x, in.Min.Y+(in.Dy()-h)/2), k.Pal.Ink)
 	}
-	ch := k.tx(72)
+	ch := k.Tx(72)
 	y := in.Min.Y + (in.Dy()-ch)/2
-	sh.rect(image.Rect(x+w+away, y, x+w+away+cw, y+ch), k.pal.accent, none, 0, 0)
+	sh.Rect(image.Rect(x+w+away, y, x+w+away+cw, y+ch), k.Pal.Accent, none, 0, 0)
 }
 
 // dateBoxes shows the day, the month and the year, each in its own box; the one that takes the next digit is outlined.
-func (k *kit) dateBoxes(typed string) box {
+func (k *kit) dateBoxes(typed string) Box {
 	d := strings.ReplaceAll(typed, "/", "")
 	part := func(from, to int) string { return d[min(from, len(d)):min(to, len(d))] }
 	next := 2
@@ -174,34 +174,34 @@ func (k *kit) dateBoxes(typed string) box {
 	} else if len(d) < 4 {
 		next = 1
 	}
-	one := func(n int, label, s string) box {
-		stroke, width := k.pal.line, k.px(2)
+	one := func(n int, label, s string) Box {
+		stroke, width := k.Pal.Line, k.Px(2)
 		if n == next {
-			stroke, width = k.pal.accent, k.px(4)
+			stroke, width = k.Pal.Accent, k.Px(4)
 		}
-		boxed := fixed{0, k.tx(132), func(sh *sheet, r image.Rectangle) {
-			sh.rect(r, k.pal.surface, stroke, width, k.px(radiusField))
-			sh.within(r, k.pal.surface, func() {
+		boxed := fixed{0, k.Tx(132), func(sh *Sheet, r image.Rectangle) {
+			sh.Rect(r, k.Pal.Surface, stroke, width, k.Px(RadiusField))
+			sh.Within(r, k.Pal.Surface, func() {
 				if n == next {
 					w := 0
 					if s != "" {
-						w, _ = k.layout(s, text.Style{Px: k.tx(sizeTitle), Bold: true}, 0, text.LTR, text.Start).Size()
+						w, _ = k.Layout(s, text.Style{Px: k.Tx(SizeTitle), Bold: true}, 0, text.LTR, text.Start).Size()
 					}
-					w += k.px(10)
-					sh.unmirrored(r, func(r image.Rectangle) {
-						k.caretText(sh, image.Rect(r.Min.X+max(k.px(8), (r.Dx()-w)/2), r.Min.Y, r.Max.X-k.px(8), r.Max.Y), s, false)
+					w += k.Px(10)
+					sh.Unmirrored(r, func(r image.Rectangle) {
+						k.caretText(sh, image.Rect(r.Min.X+max(k.Px(8), (r.Dx()-w)/2), r.Min.Y, r.Max.X-k.Px(8), r.Max.Y), s, false)
 					})
 					return
 				}
 				if s == "" {
 					return
 				}
-				b := k.layout(s, text.Style{Px: k.tx(sizeTitle), Bold: true}, 0, text.LTR, text.Start)
+				b := k.Layout(s, text.Style{Px: k.Tx(SizeTitle), Bold: true}, 0, text.LTR, text.Start)
 				w, h := b.Size()
-				sh.text(b, s, image.Pt(r.Min.X+(r.Dx()-w)/2, r.Min.Y+(r.Dy()-h)/2), k.pal.ink)
+				sh.Text(b, s, image.Pt(r.Min.X+(r.Dx()-w)/2, r.Min.Y+(r.Dy()-h)/2), k.Pal.Ink)
 			})
 		}}
-		return k.col(8, k.para(label, sizeHelp, false, k.pal.ink2), boxed)
+		return k.Col(8, k.Para(label, SizeHelp, false, k.Pal.Ink2), boxed)
 	}
-	return k.equal(24, one(0, k.say("date.day"), part(0, 2)), one(1, k.say("date.month"), part(2, 4)), one(2, k.say("date.year"), part(4, 8)))
+	return k.Equal(24, one(0, k.say("date.day"), part(0, 2)), one(1, k.say("date.month"), part(2, 4)), one(2, k.say("date.year"), part(4, 8)))
 }

@@ -14,11 +14,11 @@ type page struct {
 	step  int // 1 to 6, 0 for none
 	title string
 	help  string
-	body  []box    // a list: what does not fit goes behind "Suite"
-	keep  box      // always in sight: beside the actions in landscape, above them in portrait
-	keys  box      // a keyboard, at the bottom
-	flex  shrinker // the one part, of those above, that can give up height
-	side  box      // what stands beside the body in landscape and above keep in portrait: a pad
+	body  []Box    // a list: what does not fit goes behind "Suite"
+	keep  Box      // always in sight: beside the actions in landscape, above them in portrait
+	keys  Box      // a keyboard, at the bottom
+	flex  Shrinker // the one part, of those above, that can give up height
+	side  Box      // what stands beside the body in landscape and above keep in portrait: a pad
 	back  *action
 	also  *action // a second action, outlined
 	main  *action
@@ -29,45 +29,45 @@ type page struct {
 // steps is the number of segments under the top band.
 const steps = 6
 
-// shrinker is a box that can make do with less height.
-type shrinker interface {
-	box
-	shrink(by int)
-	full() // back to what it would like
+// Shrinker is a box that can make do with less height.
+type Shrinker interface {
+	Box
+	Shrink(by int)
+	Full() // back to what it would like
 }
 
 // spare is part of a body that is left out when the rest does not fit; the help says the same.
-type spare struct{ box }
+type spare struct{ Box }
 
 // compose draws a page.
-func (k *kit) compose(p page) *sheet {
+func (k *kit) compose(p page) *Sheet {
 	b := image.Rectangle{Max: k.u.size}
-	sh := &sheet{bounds: b, clip: b, bg: k.pal.paper, mirror: words.RTL(k.lang)}
-	sh.rect(b, k.pal.paper, none, 0, 0)
+	sh := &Sheet{Bounds: b, clip: b, bg: k.Pal.Paper, Mirror: words.RTL(k.Lang)}
+	sh.Rect(b, k.Pal.Paper, none, 0, 0)
 	if p.stage != nil {
 		k.composeStage(sh, *p.stage)
 		return sh
 	}
-	m := k.px(margin)
+	m := k.Px(Margin)
 	top := k.top(p)
-	th := max(k.px(topHeight), high(top, b.Dx()-2*m)+k.px(24))
-	top.draw(sh, image.Rect(m, 0, b.Max.X-m, th))
+	th := max(k.Px(topHeight), High(top, b.Dx()-2*m)+k.Px(24))
+	top.Draw(sh, image.Rect(m, 0, b.Max.X-m, th))
 	middle := image.Rect(m, th, b.Max.X-m, b.Max.Y)
 	foot := k.foot(p)
-	if k.wide {
-		cw := k.px(sideColumn)
-		if k.f > 1.3 {
-			cw = k.px(sideColumn * 1.16)
+	if k.Wide {
+		cw := k.Px(sideColumn)
+		if k.F > 1.3 {
+			cw = k.Px(sideColumn * 1.16)
 		}
 		column := image.Rect(b.Max.X-cw, th, b.Max.X, b.Max.Y)
 		middle.Max.X = column.Min.X - m
-		middle.Min.Y += k.px(16)
-		free := column.Dy() - 3*k.px(36)
+		middle.Min.Y += k.Px(16)
+		free := column.Dy() - 3*k.Px(36)
 		if foot != nil {
-			free -= high(foot, cw-2*k.px(40))
+			free -= High(foot, cw-2*k.Px(40))
 		}
 		keep := p.keep
-		if keep != nil && high(keep, cw-2*k.px(40)) <= free { // else it stands under the list, as in portrait
+		if keep != nil && High(keep, cw-2*k.Px(40)) <= free { // else it stands under the list, as in portrait
 			keep = nil
 		} else {
 			p.keep = nil
@@ -77,13 +77,13 @@ func (k *kit) compose(p page) *sheet {
 		return sh
 	}
 	if foot != nil {
-		fh := high(foot, b.Dx()-2*m) + 2*k.px(36)
+		fh := High(foot, b.Dx()-2*m) + 2*k.Px(36)
 		fr := image.Rect(0, b.Max.Y-fh, b.Max.X, b.Max.Y)
 		middle.Max.Y = fr.Min.Y
 		k.middle(sh, p, middle, p.keep)
-		sh.rect(fr, k.pal.surface, none, 0, 0)
-		sh.rect(image.Rect(0, fr.Min.Y, b.Max.X, fr.Min.Y+k.px(2)), k.pal.line, none, 0, 0)
-		sh.within(fr, k.pal.surface, func() { foot.draw(sh, inset(fr, m, k.px(36))) })
+		sh.Rect(fr, k.Pal.Surface, none, 0, 0)
+		sh.Rect(image.Rect(0, fr.Min.Y, b.Max.X, fr.Min.Y+k.Px(2)), k.Pal.Line, none, 0, 0)
+		sh.Within(fr, k.Pal.Surface, func() { foot.Draw(sh, Inset(fr, m, k.Px(36))) })
 	} else {
 		k.middle(sh, p, middle, p.keep)
 	}
@@ -91,25 +91,25 @@ func (k *kit) compose(p page) *sheet {
 }
 
 // column is the foot in landscape: the notice on top, the actions at the bottom, the main one above the way back.
-func (k *kit) column(sh *sheet, p page, r image.Rectangle, foot box) {
-	sh.rect(r, k.pal.surface, none, 0, 0)
-	sh.rect(image.Rect(r.Min.X, r.Min.Y, r.Min.X+k.px(2), r.Max.Y), k.pal.line, none, 0, 0)
-	sh.rect(image.Rect(r.Min.X, r.Min.Y, r.Max.X, r.Min.Y+k.px(2)), k.pal.line, none, 0, 0)
-	sh.within(r, k.pal.surface, func() {
-		in := inset(r, k.px(40), k.px(36))
+func (k *kit) column(sh *Sheet, p page, r image.Rectangle, foot Box) {
+	sh.Rect(r, k.Pal.Surface, none, 0, 0)
+	sh.Rect(image.Rect(r.Min.X, r.Min.Y, r.Min.X+k.Px(2), r.Max.Y), k.Pal.Line, none, 0, 0)
+	sh.Rect(image.Rect(r.Min.X, r.Min.Y, r.Max.X, r.Min.Y+k.Px(2)), k.Pal.Line, none, 0, 0)
+	sh.Within(r, k.Pal.Surface, func() {
+		in := Inset(r, k.Px(40), k.Px(36))
 		if p.keep != nil {
-			h := high(p.keep, in.Dx())
-			p.keep.draw(sh, image.Rect(in.Min.X, in.Min.Y, in.Max.X, in.Min.Y+h))
+			h := High(p.keep, in.Dx())
+			p.keep.Draw(sh, image.Rect(in.Min.X, in.Min.Y, in.Max.X, in.Min.Y+h))
 		}
 		if foot != nil {
-			h := high(foot, in.Dx())
-			foot.draw(sh, image.Rect(in.Min.X, in.Max.Y-h, in.Max.X, in.Max.Y))
+			h := High(foot, in.Dx())
+			foot.Draw(sh, image.Rect(in.Min.X, in.Max.Y-h, in.Max.X, in.Max.Y))
 		}
 	})
 }
 
 // foot holds the actions: the way back on the leading side, the main one wide on the trailing side.
-func (k *kit) foot(p page) box {
+func (k *kit) foot(p page) Box {
 	var order []*action
 	for _, a := range []*action{p.back, p.also, p.main} {
 		if a != nil {
@@ -119,25 +119,25 @@ func (k *kit) foot(p page) box {
 	if len(order) == 0 {
 		return nil
 	}
-	var items []box
-	if k.wide { // from the top: main, also, back
+	var items []Box
+	if k.Wide { // from the top: main, also, back
 		for i := len(order) - 1; i >= 0; i-- {
 			items = append(items, k.button(*order[i]))
 		}
-		return k.col(20, items...)
+		return k.Col(20, items...)
 	}
 	for _, a := range order {
 		items = append(items, k.button(*a))
 	}
 	switch {
 	case p.main == nil:
-		return k.line(24, -1, items...)
+		return k.Line(24, -1, items...)
 	case len(items) == 3:
-		return k.col(20, items[2], k.equal(24, items[0], items[1]))
+		return k.Col(20, items[2], k.Equal(24, items[0], items[1]))
 	case p.back == nil && len(items) == 2:
-		return &footRow{k: k, lead: items[0], main: items[1], least: k.px(416)}
+		return &footRow{k: k, lead: items[0], main: items[1], least: k.Px(416)}
 	case len(items) == 2:
-		return &footRow{k: k, lead: items[0], main: items[1], least: k.px(280)}
+		return &footRow{k: k, lead: items[0], main: items[1], least: k.Px(280)}
 	}
 	return items[0]
 }
@@ -145,96 +145,96 @@ func (k *kit) foot(p page) box {
 // footRow gives the way back its own width and the main action the rest.
 type footRow struct {
 	k          *kit
-	lead, main box
+	lead, main Box
 	least      int
 }
 
 func (f *footRow) parts(w int) (lead, main, gap, height int) {
-	gap = f.k.px(24)
-	lead = min(max(f.least, wide(f.lead, w)), w*2/5)
+	gap = f.k.Px(24)
+	lead = min(max(f.least, Wide(f.lead, w)), w*2/5)
 	main = w - lead - gap
-	return lead, main, gap, max(high(f.lead, lead), high(f.main, main))
+	return lead, main, gap, max(High(f.lead, lead), High(f.main, main))
 }
 
-func (f *footRow) size(w int) (int, int) { _, _, _, h := f.parts(w); return w, h }
+func (f *footRow) Size(w int) (int, int) { _, _, _, h := f.parts(w); return w, h }
 
-func (f *footRow) draw(sh *sheet, r image.Rectangle) {
+func (f *footRow) Draw(sh *Sheet, r image.Rectangle) {
 	lead, _, gap, _ := f.parts(r.Dx())
-	f.lead.draw(sh, image.Rect(r.Min.X, r.Min.Y, r.Min.X+lead, r.Max.Y))
-	f.main.draw(sh, image.Rect(r.Min.X+lead+gap, r.Min.Y, r.Max.X, r.Max.Y))
+	f.lead.Draw(sh, image.Rect(r.Min.X, r.Min.Y, r.Min.X+lead, r.Max.Y))
+	f.main.Draw(sh, image.Rect(r.Min.X+lead+gap, r.Min.Y, r.Max.X, r.Max.Y))
 }
 
 // top is the mark, the steps in landscape, and the three buttons that work everywhere.
-func (k *kit) top(p page) box {
+func (k *kit) top(p page) Box {
 	small := *k
-	small.f = min(k.f, 1.25)
+	small.F = min(k.F, 1.25)
 	kk := &small
-	mark := fixed{kk.px(72), kk.px(31), func(sh *sheet, r image.Rectangle) { sh.icon("mark", r, k.pal.accent) }}
-	name := kk.para("Passerelle", 32, true, k.pal.accent)
-	name.dir = 0
+	mark := fixed{kk.Px(72), kk.Px(31), func(sh *Sheet, r image.Rectangle) { sh.Icon("mark", r, k.Pal.Accent) }}
+	name := kk.Para("Passerelle", 32, true, k.Pal.Accent)
+	name.Dir = 0
 	lang := p.name
 	if lang == "" {
 		lang = k.say("language.own")
 	}
-	pills := kk.line(16, -1,
+	pills := kk.Line(16, -1,
 		kk.pill("language", "globe-duotone", lang, session.LangAsked{}),
 		kk.pill("size", "text-aa-duotone", k.say("top.size"), session.SizeAsked{}),
 		kk.pill("help", "hand-waving-duotone", k.say("top.help"), session.HelpAsked{}))
-	pillsW := wide(pills, k.u.size.X)
-	brand := box(kk.line(16, -1, mark, name))
-	free := k.u.size.X - 2*k.px(margin) - pillsW
-	if k.wide {
+	pillsW := Wide(pills, k.u.size.X)
+	brand := Box(kk.Line(16, -1, mark, name))
+	free := k.u.size.X - 2*k.Px(Margin) - pillsW
+	if k.Wide {
 		if st := k.stepLine(p); st != nil {
-			return &row{gap: k.px(56), items: []box{brand, st, pills}, grow: 1}
+			return &row{gap: k.Px(56), items: []Box{brand, st, pills}, grow: 1}
 		}
-	} else if wide(brand, k.u.size.X)+k.px(24) > free {
+	} else if Wide(brand, k.u.size.X)+k.Px(24) > free {
 		brand = mark
 	}
-	return &endRow{k: k, main: brand, end: pills, gap: k.px(16)}
+	return &endRow{k: k, main: brand, end: pills, gap: k.Px(16)}
 }
 
 // stepLine says which step this is, in words and in segments, and whether this is a demonstration.
-func (k *kit) stepLine(p page) box {
+func (k *kit) stepLine(p page) Box {
 	kk := *k
-	if k.wide {
-		kk.f = min(k.f, 1.25)
+	if k.Wide {
+		kk.F = min(k.F, 1.25)
 	}
 	k = &kk
-	var lines []box
-	var demo box
+	var lines []Box
+	var demo Box
 	if k.s.Health.Demo {
 		demo = k.demoMark()
 	}
 	if p.step > 0 {
-		label := box(k.para(k.say("step.of", "n", itoa(p.step), "of", itoa(steps), "name", k.stepName(p.step)), sizeSmall, true, k.pal.ink2))
+		label := Box(k.Para(k.say("step.of", "n", itoa(p.step), "of", itoa(steps), "name", k.stepName(p.step)), SizeSmall, true, k.Pal.Ink2))
 		if demo != nil {
-			label = &endRow{k: k, main: label, end: demo, gap: k.px(16), least: k.tx(200)}
+			label = &endRow{k: k, main: label, end: demo, gap: k.Px(16), least: k.Tx(200)}
 		}
-		lines = append(lines, label, fixed{0, k.px(14), func(sh *sheet, r image.Rectangle) { k.segments(sh, r, p.step) }})
+		lines = append(lines, label, fixed{0, k.Px(14), func(sh *Sheet, r image.Rectangle) { k.segments(sh, r, p.step) }})
 	} else if demo != nil {
 		lines = append(lines, &endRow{k: k, main: gap(0), end: demo, gap: 0})
 	}
 	if len(lines) == 0 {
 		return nil
 	}
-	return k.col(10, lines...)
+	return k.Col(10, lines...)
 }
 
-func (k *kit) segments(sh *sheet, r image.Rectangle, done int) {
-	g := k.px(10)
+func (k *kit) segments(sh *Sheet, r image.Rectangle, done int) {
+	g := k.Px(10)
 	w := (r.Dx() - g*(steps-1)) / steps
 	for i := range steps {
 		x := r.Min.X + i*(w+g)
 		s := image.Rect(x, r.Min.Y, x+w, r.Max.Y)
 		if i < done {
-			sh.rect(s, k.pal.accent, none, 0, r.Dy()/2)
+			sh.Rect(s, k.Pal.Accent, none, 0, r.Dy()/2)
 		} else {
-			sh.rect(s, k.pal.tint.bg, k.pal.line, k.px(2), r.Dy()/2)
+			sh.Rect(s, k.Pal.Tint.BG, k.Pal.Line, k.Px(2), r.Dy()/2)
 		}
 	}
 }
 
-func (k *kit) demoMark() box {
-	t := k.pal.warn
-	return &panel{box: k.para(k.say("demo.mark"), sizeSmall, true, t.fg), fill: t.bg, stroke: t.fg, width: k.px(2), radius: k.px(12), padX: k.px(16), padY: k.px(0), shrink: true}
+func (k *kit) demoMark() Box {
+	t := k.Pal.Warn
+	return &Panel{Box: k.Para(k.say("demo.mark"), SizeSmall, true, t.FG), Fill: t.BG, Stroke: t.FG, Width: k.Px(2), Radius: k.Px(12), PadX: k.Px(16), PadY: k.Px(0), Shrink: true}
 }

@@ -40,7 +40,7 @@ type band struct {
 }
 
 // show puts a sheet on the glass. key names the screen: when it changes, every control is new and nothing is focused.
-func (g *glass) show(key string, sh *sheet, scale float32) {
+func (g *glass) show(key string, sh *Sheet, scale float32) {
 	fresh := key != g.key || scale != g.scale
 	if fresh {
 		g.controls = nil
@@ -49,8 +49,8 @@ func (g *glass) show(key string, sh *sheet, scale float32) {
 		g.u.unfocus()
 	}
 	changed := fresh
-	if sh.bounds != g.bounds || len(g.bands) == 0 || fresh && g.pane == nil {
-		g.bounds, g.bands = sh.bounds, stack(sh.bounds)
+	if sh.Bounds != g.bounds || len(g.bands) == 0 || fresh && g.pane == nil {
+		g.bounds, g.bands = sh.Bounds, stack(sh.Bounds)
 		changed = true
 	}
 	g.composed = 0
@@ -60,7 +60,7 @@ func (g *glass) show(key string, sh *sheet, scale float32) {
 			b.raster.Refresh()
 		}
 	}
-	controls := g.place(sh.hits, &changed)
+	controls := g.place(sh.Hits, &changed)
 	g.controls = controls
 	if !changed {
 		return
@@ -69,7 +69,7 @@ func (g *glass) show(key string, sh *sheet, scale float32) {
 	if g.pane == nil {
 		g.pane = newPane(g.u)
 	}
-	g.put(g.pane, sh.bounds)
+	g.put(g.pane, sh.Bounds)
 	all = append(all, g.pane)
 	for _, b := range g.bands {
 		g.put(b.raster, b.pix.Rect)
@@ -123,23 +123,23 @@ func (b *band) compose(u *UI, marks []mark) bool {
 }
 
 // place gives every place that can be touched its control; one that was there already, by its id, is kept with its focus.
-func (g *glass) place(hits []hit, changed *bool) []*control {
+func (g *glass) place(hits []Hit, changed *bool) []*control {
 	old := map[string]*control{}
 	for _, c := range g.controls {
-		old[c.hit.id] = c
+		old[c.hit.ID] = c
 	}
 	out := make([]*control, len(hits))
 	for i, h := range hits {
-		c := old[h.id]
+		c := old[h.ID]
 		if c == nil {
 			c = newControl(g.u)
 			*changed = true
 		} else if i >= len(g.controls) || g.controls[i] != c {
 			*changed = true
 		}
-		if c.hit.r != h.r {
+		if c.hit.Rect != h.Rect {
 			*changed = true
-			g.put(c, h.r)
+			g.put(c, h.Rect)
 		}
 		c.hit = h
 		c.style(g.u.pal, g.scale)

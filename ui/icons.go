@@ -17,8 +17,8 @@ import (
 	"golang.org/x/image/vector"
 )
 
-// iconSet holds the drawings. They are drawn here and not by Fyne: its SVG library fills the holes of some of them (seen with Phosphor's globe and check-circle).
-type iconSet struct {
+// Icons holds the drawings. They are drawn here and not by Fyne: its SVG library fills the holes of some of them (seen with Phosphor's globe and check-circle).
+type Icons struct {
 	files  fs.FS
 	parsed map[string]*icon
 	ready  map[iconKey]*image.RGBA
@@ -36,7 +36,7 @@ type iconKey struct {
 const iconBudget = 16 << 20
 
 // drawn returns the icon in that size and colour. It is drawn once.
-func (s *iconSet) drawn(name string, size image.Point, c color.NRGBA) *image.RGBA {
+func (s *Icons) drawn(name string, size image.Point, c color.NRGBA) *image.RGBA {
 	key := iconKey{name, size, c}
 	if img, ok := s.ready[key]; ok {
 		return img
@@ -66,7 +66,7 @@ type shape struct {
 }
 
 // get returns the icon of that name. A name without a file is a bug of ours; a test asks for every name that is used.
-func (s *iconSet) get(name string) *icon {
+func (s *Icons) get(name string) *icon {
 	if ic, ok := s.parsed[name]; ok {
 		return ic
 	}
@@ -82,8 +82,8 @@ func (s *iconSet) get(name string) *icon {
 	return ic
 }
 
-// has tells whether there is such an icon.
-func (s *iconSet) has(name string) bool {
+// Has tells whether there is such an icon.
+func (s *Icons) Has(name string) bool {
 	_, err := fs.Stat(s.files, name+".svg")
 	return err == nil
 }
@@ -126,7 +126,7 @@ func parseIcon(src string) (*icon, error) {
 				if err != nil {
 					return nil, err
 				}
-				s.own, s.colour = true, hex(uint32(n))
+				s.own, s.colour = true, Hex(uint32(n))
 			}
 			if s.steps, err = parsePath(attr["d"]); err != nil {
 				return nil, err

@@ -21,20 +21,20 @@ const (
 	more    layer = "more" // digits and rarer accents
 )
 
-// keycap is one key: what it writes, or what it does.
-type keycap struct {
-	id     string
-	write  string  // what it adds
-	label  string  // what it shows; "" shows write
-	icon   string  // instead of a label
-	weight float64 // width, 1 is a letter
-	do     func()
+// Keycap is one key: what it writes, or what it does.
+type Keycap struct {
+	ID     string
+	Write  string  // what it adds
+	Label  string  // what it shows; "" shows write
+	Icon   string  // instead of a label
+	Weight float64 // width, 1 is a letter
+	Do     func()
 }
 
-// keyboard is rows of keys. Papers, digits and keyboards keep their direction in every language.
-type keyboard struct {
+// Keyboard is rows of keys. Papers, digits and keyboards keep their direction in every language.
+type Keyboard struct {
 	k     *kit
-	rows  [][]keycap
+	Rows  [][]Keycap
 	rowH  int
 	want  int
 	least int
@@ -42,26 +42,26 @@ type keyboard struct {
 	px    float64
 }
 
-func (b *keyboard) size(w int) (int, int) { return w, len(b.rows)*(b.rowH+b.gap) - b.gap }
+func (b *Keyboard) Size(w int) (int, int) { return w, len(b.Rows)*(b.rowH+b.gap) - b.gap }
 
-func (b *keyboard) shrink(by int) {
-	b.rowH = max(b.least, b.rowH-(by+len(b.rows)-1)/len(b.rows))
+func (b *Keyboard) Shrink(by int) {
+	b.rowH = max(b.least, b.rowH-(by+len(b.Rows)-1)/len(b.Rows))
 }
 
-func (b *keyboard) full() { b.rowH = b.want }
+func (b *Keyboard) Full() { b.rowH = b.want }
 
-func (b *keyboard) draw(sh *sheet, r image.Rectangle) {
-	sh.unmirrored(r, func(r image.Rectangle) {
+func (b *Keyboard) Draw(sh *Sheet, r image.Rectangle) {
+	sh.Unmirrored(r, func(r image.Rectangle) {
 		y := r.Min.Y
-		for _, caps := range b.rows {
+		for _, caps := range b.Rows {
 			var total float64
 			for _, c := range caps {
-				total += max(c.weight, 1)
+				total += max(c.Weight, 1)
 			}
 			free := float64(r.Dx() - b.gap*(len(caps)-1))
 			x, used := float64(r.Min.X), 0.0
 			for _, c := range caps {
-				used += max(c.weight, 1)
+				used += max(c.Weight, 1)
 				end := float64(r.Min.X) + free*used/total
 				b.cap(sh, c, image.Rect(int(x), y, int(end), y+b.rowH))
 				x = end
@@ -74,100 +74,100 @@ func (b *keyboard) draw(sh *sheet, r image.Rectangle) {
 	})
 }
 
-func (b *keyboard) cap(sh *sheet, c keycap, r image.Rectangle) {
+func (b *Keyboard) cap(sh *Sheet, c Keycap, r image.Rectangle) {
 	k := b.k
-	rad := k.px(radiusKey)
-	sh.rect(r, k.pal.surface, k.pal.line, k.px(2), rad)
-	name, label := c.label, c.label
+	rad := k.Px(RadiusKey)
+	sh.Rect(r, k.Pal.Surface, k.Pal.Line, k.Px(2), rad)
+	name, label := c.Label, c.Label
 	if label == "" {
-		name, label = c.write, c.write
+		name, label = c.Write, c.Write
 	}
-	sh.within(r, k.pal.surface, func() {
-		if c.icon != "" {
-			n := min(k.tx(52), r.Dy()-k.px(16))
+	sh.Within(r, k.Pal.Surface, func() {
+		if c.Icon != "" {
+			n := min(k.Tx(52), r.Dy()-k.Px(16))
 			x, y := r.Min.X+(r.Dx()-n)/2, r.Min.Y+(r.Dy()-n)/2
-			sh.icon(c.icon, image.Rect(x, y, x+n, y+n), k.pal.ink)
+			sh.Icon(c.Icon, image.Rect(x, y, x+n, y+n), k.Pal.Ink)
 			return
 		}
 		px := b.px
 		if len([]rune(label)) > 1 {
-			px = sizeHelp
+			px = SizeHelp
 		}
-		p := k.para(label, px, true, k.pal.ink)
-		if c.label == "" && len(label) > 1 { // what it writes, as it writes it: ".fr" in Arabic too
-			p.dir = text.LTR
+		p := k.Para(label, px, true, k.Pal.Ink)
+		if c.Label == "" && len(label) > 1 { // what it writes, as it writes it: ".fr" in Arabic too
+			p.Dir = text.LTR
 		}
-		for w, h := p.size(0); (w > r.Dx()-k.px(12) || h > r.Dy()) && p.style.Px > 12; w, h = p.size(0) {
-			p.style.Px--
+		for w, h := p.Size(0); (w > r.Dx()-k.Px(12) || h > r.Dy()) && p.Style.Px > 12; w, h = p.Size(0) {
+			p.Style.Px--
 		}
-		w, h := p.size(0)
-		sh.text(p.block(0), label, image.Pt(r.Min.X+(r.Dx()-w)/2, r.Min.Y+(r.Dy()-h)/2), k.pal.ink)
+		w, h := p.Size(0)
+		sh.Text(p.Block(0), label, image.Pt(r.Min.X+(r.Dx()-w)/2, r.Min.Y+(r.Dy()-h)/2), k.Pal.Ink)
 	})
-	do := c.do
+	do := c.Do
 	if do == nil {
-		do = func() { k.u.write(c.write) }
+		do = func() { k.u.write(c.Write) }
 	}
-	sh.hit(hit{id: "key." + c.id, name: name, r: r, radius: rad, key: true, enabled: true, tap: do})
+	sh.Touch(Hit{ID: "key." + c.ID, Name: name, Rect: r, Radius: rad, Key: true, Enabled: true, Tap: do})
 }
 
-func caps(s string) []keycap {
-	var out []keycap
+func Caps(s string) []Keycap {
+	var out []Keycap
 	for _, r := range s {
-		out = append(out, keycap{id: string(r), write: string(r)})
+		out = append(out, Keycap{ID: string(r), Write: string(r)})
 	}
 	return out
 }
 
-func (k *kit) erase() keycap {
-	return keycap{id: "erase", label: k.say("key.erase"), icon: "backspace-duotone", do: k.u.erase}
+func (k *kit) erase() Keycap {
+	return Keycap{ID: "erase", Label: k.say("key.erase"), Icon: "backspace-duotone", Do: k.u.erase}
 }
 
-func (k *kit) clear() keycap {
-	return keycap{id: "clear", label: k.say("key.clear"), do: func() { k.u.Send(session.TypedText{}) }}
+func (k *kit) clear() Keycap {
+	return Keycap{ID: "clear", Label: k.say("key.clear"), Do: func() { k.u.Send(session.TypedText{}) }}
 }
 
 // letterKeys is the AZERTY keyboard: capitals with accents for names, digits first for addresses, small letters for e-mail, no accents for codes.
-func (k *kit) letterKeys(kind string) *keyboard {
-	b := &keyboard{k: k, rowH: k.px(100), want: k.px(100), least: k.px(targetMin), gap: k.px(12), px: sizeKey}
-	erase, space := k.erase(), keycap{id: "space", write: " ", label: k.say("key.space"), weight: 3.7}
-	erase.weight = 1.5
-	flip := keycap{id: "layer", label: "123 À", weight: 1.4, do: func() { k.u.flip(more) }}
+func (k *kit) letterKeys(kind string) *Keyboard {
+	b := &Keyboard{k: k, rowH: k.Px(100), want: k.Px(100), least: k.Px(TargetMin), gap: k.Px(12), px: SizeKey}
+	erase, space := k.erase(), Keycap{ID: "space", Write: " ", Label: k.say("key.space"), Weight: 3.7}
+	erase.Weight = 1.5
+	flip := Keycap{ID: "layer", Label: "123 À", Weight: 1.4, Do: func() { k.u.flip(more) }}
 	clear := k.clear()
-	clear.weight = 1.5
-	digits, accents := caps("1234567890"), caps("ÉÈËÏÖÜÇÑŒ’")
+	clear.Weight = 1.5
+	digits, accents := Caps("1234567890"), Caps("ÉÈËÏÖÜÇÑŒ’")
 	switch {
 	case kind == "code":
-		b.rows = [][]keycap{digits, caps("AZERTYUIOP"), caps("QSDFGHJKLM"), append(caps("WXCVBN"), clear, erase)}
+		b.Rows = [][]Keycap{digits, Caps("AZERTYUIOP"), Caps("QSDFGHJKLM"), append(Caps("WXCVBN"), clear, erase)}
 		return b
 	case kind == "email":
-		at := []keycap{{id: "@", write: "@", weight: 1.6}, {id: ".", write: "."}, {id: "_", write: "_"}, {id: "+", write: "+"}, {id: "fr", write: ".fr", weight: 1.6}, {id: "com", write: ".com", weight: 1.8}, clear}
-		b.rows = [][]keycap{digits, caps("azertyuiop"), caps("qsdfghjklm"), append(caps("wxcvbn-"), erase), at}
+		at := []Keycap{{ID: "@", Write: "@", Weight: 1.6}, {ID: ".", Write: "."}, {ID: "_", Write: "_"}, {ID: "+", Write: "+"}, {ID: "fr", Write: ".fr", Weight: 1.6}, {ID: "com", Write: ".com", Weight: 1.8}, clear}
+		b.Rows = [][]Keycap{digits, Caps("azertyuiop"), Caps("qsdfghjklm"), append(Caps("wxcvbn-"), erase), at}
 		return b
 	case k.u.layer == more:
-		flip.label, flip.do = "ABC", func() { k.u.flip(letters) }
+		flip.Label, flip.Do = "ABC", func() { k.u.flip(letters) }
 		first := digits
 		if kind == "text" {
 			first = accents
 		}
-		b.rows = [][]keycap{first, caps("ÀÂÊÎÔÛÙÁÍÓ"), caps("ÄÅÆØÚŠŽĆĞŞ"), append(caps("ŁČ.,/-("), caps(")")...)}
-		b.rows[3] = append(b.rows[3], erase)
+		b.Rows = [][]Keycap{first, Caps("ÀÂÊÎÔÛÙÁÍÓ"), Caps("ÄÅÆØÚŠŽĆĞŞ"), append(Caps("ŁČ.,/-("), Caps(")")...)}
+		b.Rows[3] = append(b.Rows[3], erase)
 	case kind == "text":
-		b.rows = [][]keycap{digits, caps("AZERTYUIOP"), caps("QSDFGHJKLM"), append(caps("WXCVBN’"), erase)}
+		b.Rows = [][]Keycap{digits, Caps("AZERTYUIOP"), Caps("QSDFGHJKLM"), append(Caps("WXCVBN’"), erase)}
 	default:
-		b.rows = [][]keycap{accents, caps("AZERTYUIOP"), caps("QSDFGHJKLM"), append(caps("WXCVBN-"), erase)}
+		b.Rows = [][]Keycap{accents, Caps("AZERTYUIOP"), Caps("QSDFGHJKLM"), append(Caps("WXCVBN-"), erase)}
 	}
-	b.rows = append(b.rows, []keycap{flip, space, clear})
+	b.Rows = append(b.Rows, []Keycap{flip, space, clear})
 	return b
 }
 
 // pad is for digits alone.
-func (k *kit) pad(kind string) *keyboard {
+func (k *kit) pad(kind string) *Keyboard {
 	last := k.clear()
 	if kind == "phone" {
-		last = keycap{id: "+", write: "+"}
+		last = Keycap{ID: "+", Write: "+"}
 	}
-	return &keyboard{k: k, rowH: k.px(112), want: k.px(112), least: k.px(targetMin), gap: k.px(18), px: sizeKey,
-		rows: [][]keycap{caps("123"), caps("456"), caps("789"), {last, {id: "0", write: "0"}, k.erase()}}}
+	return &Keyboard{k: k, rowH: k.Px(112), want: k.Px(112), least: k.Px(TargetMin), gap: k.Px(18), px: SizeKey,
+		Rows: [][]Keycap{Caps("123"), Caps("456"), Caps("789"), {last, {ID: "0", Write: "0"}, k.erase()}}}
 }
 
 func (u *UI) flip(l layer) {

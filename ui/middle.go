@@ -9,36 +9,36 @@ import (
 )
 
 // middle places the question or task: title, help, body, and above the actions what has to stay in sight.
-func (k *kit) middle(sh *sheet, p page, r image.Rectangle, keep box) {
+func (k *kit) middle(sh *Sheet, p page, r image.Rectangle, keep Box) {
 	y := r.Min.Y
-	put := func(b box, after float64) {
-		h := high(b, r.Dx())
-		b.draw(sh, image.Rect(r.Min.X, y, r.Max.X, y+h))
-		y += h + k.px(after)
+	put := func(b Box, after float64) {
+		h := High(b, r.Dx())
+		b.Draw(sh, image.Rect(r.Min.X, y, r.Max.X, y+h))
+		y += h + k.Px(after)
 	}
-	if !k.wide {
+	if !k.Wide {
 		if st := k.stepLine(p); st != nil {
 			put(st, 0)
 		}
-		y += k.px(40)
+		y += k.Px(40)
 	}
 	if p.title != "" {
-		t := k.title(p.title)
-		if k.wide && k.f > 1.3 {
-			t.style.Px = k.px(sizeTitle * 1.25)
+		t := k.Title(p.title)
+		if k.Wide && k.F > 1.3 {
+			t.Style.Px = k.Px(SizeTitle * 1.25)
 		}
 		put(t, 24)
 	}
-	bottom := r.Max.Y - k.px(34)
+	bottom := r.Max.Y - k.Px(34)
 	width := r.Dx()
-	if p.side != nil && k.wide {
-		width = (r.Dx() - k.px(margin)) / 2
-		sr := image.Rect(r.Min.X+width+k.px(margin), y, r.Max.X, bottom)
-		p.side.draw(sh, sr)
+	if p.side != nil && k.Wide {
+		width = (r.Dx() - k.Px(Margin)) / 2
+		sr := image.Rect(r.Min.X+width+k.Px(Margin), y, r.Max.X, bottom)
+		p.side.Draw(sh, sr)
 		r.Max.X = r.Min.X + width
 	}
-	var low []box
-	if p.side != nil && !k.wide {
+	var low []Box
+	if p.side != nil && !k.Wide {
 		low = append(low, p.side)
 	}
 	if p.keys != nil {
@@ -51,65 +51,65 @@ func (k *kit) middle(sh *sheet, p page, r image.Rectangle, keep box) {
 	// over says by how much the parts are too high; what can give way does, in this order: height of keys or picture, examples, the line of help (it stands in
 	// the help too).
 	over := func() int {
-		h := stackHeight(body, width, k.px(16)) + y - bottom
+		h := stackHeight(body, width, k.Px(16)) + y - bottom
 		for _, b := range low {
-			h += high(b, width) + k.px(24)
+			h += High(b, width) + k.Px(24)
 		}
 		return h
 	}
 	help := p.help
-	if keep != nil && p.flex == nil && k.f > 1.3 && over() > 0 { // little room and large letters: what should stay in sight joins the list
+	if keep != nil && p.flex == nil && k.F > 1.3 && over() > 0 { // little room and large letters: what should stay in sight joins the list
 		body, low = append(body, keep), low[:len(low)-1]
 	}
 	if help != "" {
-		y += high(k.help(help), width) + k.px(26)
+		y += High(k.Help(help), width) + k.Px(26)
 	}
 	if p.flex != nil && over() > 0 {
-		p.flex.shrink(over())
+		p.flex.Shrink(over())
 		if over() > 0 {
-			p.flex.full()
+			p.flex.Full()
 			body = dropSpares(body)
-			p.flex.shrink(max(0, over()))
+			p.flex.Shrink(max(0, over()))
 		}
 		if over() > 0 && help != "" {
-			p.flex.full()
-			y -= high(k.help(help), width) + k.px(26)
+			p.flex.Full()
+			y -= High(k.Help(help), width) + k.Px(26)
 			help = ""
-			p.flex.shrink(max(0, over()))
+			p.flex.Shrink(max(0, over()))
 		}
 	}
 	if help != "" {
-		b := k.help(help)
-		h := high(b, width)
-		top := y - h - k.px(26)
-		b.draw(sh, image.Rect(r.Min.X, top, r.Max.X, top+h))
+		b := k.Help(help)
+		h := High(b, width)
+		top := y - h - k.Px(26)
+		b.Draw(sh, image.Rect(r.Min.X, top, r.Max.X, top+h))
 	}
 	free := bottom - y
 	for _, b := range low {
-		free -= high(b, width) + k.px(24)
+		free -= High(b, width) + k.Px(24)
 	}
 	k.list(sh, body, image.Rect(r.Min.X, y, r.Max.X, y+free))
 	at := bottom
 	for i := len(low) - 1; i >= 0; i-- {
-		h := high(low[i], r.Dx())
-		low[i].draw(sh, image.Rect(r.Min.X, at-h, r.Max.X, at))
-		at -= h + k.px(24)
+		h := High(low[i], r.Dx())
+		low[i].Draw(sh, image.Rect(r.Min.X, at-h, r.Max.X, at))
+		at -= h + k.Px(24)
 	}
 }
 
-func stackHeight(items []box, w, gap int) int {
+func stackHeight(items []Box, w, gap int) int {
 	h := 0
 	for i, b := range items {
 		if i > 0 {
 			h += gap
 		}
-		h += high(b, w)
+		h += High(b, w)
 	}
 	return h
 }
 
-func dropSpares(items []box) []box {
-	var out []box
+func dropSpares(items []Box) []Box {
+	var out []Box
 	for _, b := range items {
 		if _, ok := b.(spare); !ok {
 			out = append(out, b)
@@ -119,22 +119,22 @@ func dropSpares(items []box) []box {
 }
 
 // pairs sets cards two in a row in landscape.
-func (k *kit) pairs(items []box) []box {
-	if !k.wide || k.f > 1.3 {
+func (k *kit) pairs(items []Box) []Box {
+	if !k.Wide || k.F > 1.3 {
 		return items
 	}
-	var out []box
+	var out []Box
 	for i := 0; i < len(items); i++ {
 		_, a := items[i].(half)
 		if a && i+1 < len(items) {
 			if _, b := items[i+1].(half); b {
-				out = append(out, k.equal(24, items[i], items[i+1]))
+				out = append(out, k.Equal(24, items[i], items[i+1]))
 				i++
 				continue
 			}
 		}
 		if a {
-			out = append(out, k.equal(24, items[i], gap(0)))
+			out = append(out, k.Equal(24, items[i], gap(0)))
 			continue
 		}
 		out = append(out, items[i])
@@ -143,21 +143,21 @@ func (k *kit) pairs(items []box) []box {
 }
 
 // list shows the items that fit and, when there are more, a large button that turns to the next ones. There is no scroll bar anywhere.
-func (k *kit) list(sh *sheet, items []box, r image.Rectangle) {
-	g := k.px(16)
+func (k *kit) list(sh *Sheet, items []Box, r image.Rectangle) {
+	g := k.Px(16)
 	if len(items) == 0 {
 		return
 	}
-	pages := [][]box{items}
+	pages := [][]Box{items}
 	if stackHeight(items, r.Dx(), g) > r.Dy() {
-		more := high(k.moreButton(99), r.Dx()) + g
+		more := High(k.moreButton(99), r.Dx()) + g
 		pages = paginate(items, r.Dx(), r.Dy()-more, r.Dy(), g)
 	}
 	n := min(k.s.MorePage, len(pages)-1)
 	y := r.Min.Y
 	for _, b := range pages[n] {
-		h := high(b, r.Dx())
-		b.draw(sh, image.Rect(r.Min.X, y, r.Max.X, y+h))
+		h := High(b, r.Dx())
+		b.Draw(sh, image.Rect(r.Min.X, y, r.Max.X, y+h))
 		y += h + g
 	}
 	left := 0
@@ -166,18 +166,18 @@ func (k *kit) list(sh *sheet, items []box, r image.Rectangle) {
 	}
 	if left > 0 {
 		b := k.moreButton(left)
-		h := high(b, r.Dx())
-		b.draw(sh, image.Rect(r.Min.X, r.Max.Y-h, r.Max.X, r.Max.Y))
+		h := High(b, r.Dx())
+		b.Draw(sh, image.Rect(r.Min.X, r.Max.Y-h, r.Max.X, r.Max.Y))
 	}
 }
 
 // moreButton turns to the next items; the way back turns to the ones before.
-func (k *kit) moreButton(left int) box {
-	return k.buttonSized(action{id: "more", label: k.say("more", "n", itoa(left)), icon: k.ahead(), what: session.MoreAsked{}}, sizeBody, 100)
+func (k *kit) moreButton(left int) Box {
+	return k.buttonSized(action{id: "more", label: k.say("more", "n", itoa(left)), icon: k.ahead(), what: session.MoreAsked{}}, SizeBody, 100)
 }
 
 // countItems counts the cards of a page of a list; a paragraph of a text counts as one.
-func countItems(items []box) int {
+func countItems(items []Box) int {
 	n := 0
 	for _, b := range items {
 		if r, ok := b.(*row); ok && r.equal {
@@ -199,21 +199,21 @@ func countItems(items []box) int {
 
 // splitter is a box that can be parted between two pages of a list.
 type splitter interface {
-	box
+	Box
 	// split returns what fits in h and the rest; a nil first part means that nothing does.
-	split(w, h int) (first, rest box)
-	cut() (first, rest box) // after the first part, whether it fits or not
+	split(w, h int) (first, rest Box)
+	cut() (first, rest Box) // after the first part, whether it fits or not
 	count() int
 }
 
 // paginate parts a list into pages of height h; the last one, which needs no button, may be as high as last.
-func paginate(items []box, w, h, last, gap int) [][]box {
-	var pages [][]box
-	var now []box
+func paginate(items []Box, w, h, last, gap int) [][]Box {
+	var pages [][]Box
+	var now []Box
 	used := 0
 	for i := 0; i < len(items); i++ {
 		b := items[i]
-		bh, above := high(b, w), 0
+		bh, above := High(b, w), 0
 		if len(now) > 0 {
 			above = gap
 		}
@@ -224,7 +224,7 @@ func paginate(items []box, w, h, last, gap int) [][]box {
 			if s, ok := b.(splitter); ok {
 				if first, rest := s.split(w, h-used-above); first != nil && rest != nil {
 					pages, now, used = append(pages, append(now, first)), nil, 0
-					items = append(append(append([]box{}, items[:i]...), rest), items[i+1:]...)
+					items = append(append(append([]Box{}, items[:i]...), rest), items[i+1:]...)
 					i--
 					continue
 				}
@@ -236,8 +236,8 @@ func paginate(items []box, w, h, last, gap int) [][]box {
 			}
 			if s, ok := b.(splitter); ok && s.count() > 1 {
 				first, rest := s.cut()
-				pages = append(pages, []box{first})
-				items = append(append(append([]box{}, items[:i]...), rest), items[i+1:]...)
+				pages = append(pages, []Box{first})
+				items = append(append(append([]Box{}, items[:i]...), rest), items[i+1:]...)
 				i--
 				continue
 			}
@@ -253,83 +253,83 @@ func paginate(items []box, w, h, last, gap int) [][]box {
 // stage is one message in the middle of the screen, with large actions under it.
 type stage struct {
 	top     bool // the top band stays
-	icons   []box
+	icons   []Box
 	title   string
 	help    []string
 	number  string // very large
-	extra   box
+	extra   Box
 	actions []action
 }
 
-func (k *kit) composeStage(sh *sheet, st stage) {
-	r := inset(sh.bounds, k.px(margin), k.px(margin))
-	if k.wide {
-		r = inset(r, r.Dx()/6, 0)
+func (k *kit) composeStage(sh *Sheet, st stage) {
+	r := Inset(sh.Bounds, k.Px(Margin), k.Px(Margin))
+	if k.Wide {
+		r = Inset(r, r.Dx()/6, 0)
 	}
 	if k.s.Health.Demo {
 		d := k.demoMark()
-		w, h := d.size(r.Dx())
-		d.draw(sh, image.Rect(sh.bounds.Max.X-k.px(margin)-w, k.px(24), sh.bounds.Max.X-k.px(margin), k.px(24)+h))
+		w, h := d.Size(r.Dx())
+		d.Draw(sh, image.Rect(sh.Bounds.Max.X-k.Px(Margin)-w, k.Px(24), sh.Bounds.Max.X-k.Px(Margin), k.Px(24)+h))
 		r.Min.Y += h
 	}
 	if st.top {
 		top := k.top(page{})
-		th := max(k.px(topHeight), high(top, sh.bounds.Dx()-2*k.px(margin))+k.px(24))
-		top.draw(sh, image.Rect(k.px(margin), 0, sh.bounds.Max.X-k.px(margin), th))
+		th := max(k.Px(topHeight), High(top, sh.Bounds.Dx()-2*k.Px(Margin))+k.Px(24))
+		top.Draw(sh, image.Rect(k.Px(Margin), 0, sh.Bounds.Max.X-k.Px(Margin), th))
 		r.Min.Y = max(r.Min.Y, th)
 	}
-	var items []box
+	var items []Box
 	icons := 0
 	if len(st.icons) > 0 {
-		items = append(items, centre{k.line(72, -1, st.icons...)}, gap(k.px(40)))
+		items = append(items, centre{k.Line(72, -1, st.icons...)}, gap(k.Px(40)))
 		icons = 2
 	}
-	title := k.centred(k.title(st.title))
-	title.style.Px = k.tx(72)
-	if k.f > 1.3 {
-		title.style.Px = k.tx(62)
+	title := k.Centred(k.Title(st.title))
+	title.Style.Px = k.Tx(72)
+	if k.F > 1.3 {
+		title.Style.Px = k.Tx(62)
 	}
-	items = append(items, title, gap(k.px(20)))
+	items = append(items, title, gap(k.Px(20)))
 	for _, h := range st.help {
-		items = append(items, k.centred(k.para(h, 40, false, k.pal.ink2)), gap(k.px(8)))
+		items = append(items, k.Centred(k.Para(h, 40, false, k.Pal.Ink2)), gap(k.Px(8)))
 	}
 	if st.number != "" {
-		n := k.centred(k.para(st.number, 150, true, k.pal.ink))
-		n.dir = 0
-		n.style.LineHeight = 1.1
+		n := k.Centred(k.Para(st.number, 150, true, k.Pal.Ink))
+		n.Dir = 0
+		n.Style.LineHeight = 1.1
 		items = append(items, n)
 	}
 	if st.extra != nil {
-		items = append(items, gap(k.px(24)), st.extra)
+		items = append(items, gap(k.Px(24)), st.extra)
 	}
 	words := &col{0, items}
-	var buttons []box
+	var buttons []Box
 	for i, a := range st.actions {
 		px, height := 42.0, 164.0
 		if i > 0 {
 			px, height = 36, 128
 		}
-		if k.wide && k.f > 1.3 {
+		if k.Wide && k.F > 1.3 {
 			height = 110
 		}
 		buttons = append(buttons, k.buttonSized(a, px, height))
 	}
-	acts := k.col(30, buttons...)
-	wh, ah := high(words, r.Dx()), 0
+	acts := k.Col(30, buttons...)
+	wh, ah := High(words, r.Dx()), 0
 	if len(buttons) > 0 {
-		ah = high(acts, r.Dx())
+		ah = High(acts, r.Dx())
 	}
-	if wh+ah+k.px(24) > r.Dy() { // the words matter more than the drawing
+	if wh+ah+k.Px(24) > r.Dy() { // the words matter more than the drawing
 		words = &col{0, items[icons:]}
-		wh = high(words, r.Dx())
+		wh = High(words, r.Dx())
 	}
 	free := r.Dy() - wh - ah
 	above := max(0, free*32/100)
-	between := min(max(0, free-above), max(k.px(48), free*35/100))
+	between := min(max(0, free-above), max(k.Px(48), free*35/100))
 	y := r.Min.Y + above
-	words.draw(sh, image.Rect(r.Min.X, y, r.Max.X, y+wh))
+	words.Draw(sh, image.Rect(r.Min.X, y, r.Max.X, y+wh))
 	y += wh + between
 	if len(buttons) > 0 {
-		acts.draw(sh, image.Rect(r.Min.X, y, r.Max.X, y+ah))
+		acts.Draw(sh, image.Rect(r.Min.X, y, r.Max.X, y+ah))
 	}
 }

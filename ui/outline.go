@@ -17,7 +17,7 @@ type Control struct {
 func (u *UI) Outline() []Control {
 	out := make([]Control, 0, len(u.glass.controls))
 	for _, c := range u.glass.controls {
-		out = append(out, Control{ID: c.hit.id, Name: c.hit.name, Rect: c.hit.r, Enabled: c.hit.enabled, Key: c.hit.key})
+		out = append(out, Control{ID: c.hit.ID, Name: c.hit.Name, Rect: c.hit.Rect, Enabled: c.hit.Enabled, Key: c.hit.Key})
 	}
 	return out
 }

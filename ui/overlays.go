@@ -18,7 +18,7 @@ func (k *kit) closeAction() *action {
 func (k *kit) helpOver() page {
 	p := page{step: k.chapter(), title: k.say("help.title"), main: k.closeAction()}
 	part := func(icon, head, body string) {
-		p.body = append(p.body, k.notice(icon, head, body, tone{k.pal.ink, k.pal.surface}))
+		p.body = append(p.body, k.notice(icon, head, body, Tone{k.Pal.Ink, k.Pal.Surface}))
 	}
 	step := string(k.s.Step)
 	if step == "" {
@@ -40,7 +40,7 @@ func (k *kit) helpOver() page {
 	part("phone-duotone", k.say("help.call"), call)
 	part("shield-check-duotone", k.say("help.safe"), k.say("help.safe.help"))
 	if k.s.HasDraft {
-		p.body = append(p.body, k.buttonSized(action{id: "leave", label: k.say("leave.title"), icon: "sign-out-duotone", lead: true, what: session.LeaveAsked{}}, sizeBody, 104))
+		p.body = append(p.body, k.buttonSized(action{id: "leave", label: k.say("leave.title"), icon: "sign-out-duotone", lead: true, what: session.LeaveAsked{}}, SizeBody, 104))
 	}
 	return p
 }
@@ -63,8 +63,8 @@ func (k *kit) sizeOver() page {
 			name = "M"
 		}
 		kk := *k
-		kk.f = factor(t)
-		label := kk.para(k.say("size."+name), sizeCard, true, k.pal.ink)
+		kk.F = factor(t)
+		label := kk.Para(k.say("size."+name), SizeCard, true, k.Pal.Ink)
 		p.body = append(p.body, k.option("size."+name, label, k.say("size."+name), k.s.TextSize == t, session.SizeChosen{Size: t}))
 	}
 	for _, dark := range []bool{false, true} {
@@ -73,22 +73,22 @@ func (k *kit) sizeOver() page {
 			id, icon = "dark", "moon-duotone"
 		}
 		word := k.say("size." + id)
-		label := k.line(24, 1, k.icon(icon, 56, k.pal.accent), k.para(word, sizeCard, true, k.pal.ink))
+		label := k.Line(24, 1, k.Icon(icon, 56, k.Pal.Accent), k.Para(word, SizeCard, true, k.Pal.Ink))
 		p.body = append(p.body, k.option("contrast."+id, label, word, k.s.Dark == dark, session.DarkChosen{Dark: dark}))
 	}
 	return p
 }
 
 // option is one of several; the chosen one says so.
-func (k *kit) option(id string, label box, name string, on bool, w session.What) box {
+func (k *kit) option(id string, label Box, name string, on bool, w session.What) Box {
 	inner := label
-	stroke, width := k.pal.line, k.px(2)
+	stroke, width := k.Pal.Line, k.Px(2)
 	if on {
-		inner = &endRow{k: k, main: label, end: k.chip("check-circle-fill", k.say("choice.chosen"), k.pal.tint), gap: k.px(24), least: k.tx(200)}
-		stroke, width = k.pal.accent, k.px(4)
+		inner = &endRow{k: k, main: label, end: k.chip("check-circle-fill", k.say("choice.chosen"), k.Pal.Tint), gap: k.Px(24), least: k.Tx(200)}
+		stroke, width = k.Pal.Accent, k.Px(4)
 	}
-	p := &panel{box: inner, fill: k.pal.surface, stroke: stroke, width: width, radius: k.px(radiusCard), padX: k.px(34), padY: k.px(16), minH: k.px(124)}
-	return half{&target{box: p, hit: hit{id: id, name: name, radius: p.radius, enabled: true, tap: k.send(w)}}}
+	p := &Panel{Box: inner, Fill: k.Pal.Surface, Stroke: stroke, Width: width, Radius: k.Px(RadiusCard), PadX: k.Px(34), PadY: k.Px(16), MinH: k.Px(124)}
+	return half{&target{Box: p, hit: Hit{ID: id, Name: name, Radius: p.Radius, Enabled: true, Tap: k.send(w)}}}
 }
 
 // stillThere covers everything: nothing of the person is to be seen behind it.
@@ -101,7 +101,7 @@ func (k *kit) stillThere() page {
 		help = k.say("still.help.draft")
 	}
 	return page{stage: &stage{
-		icons: []box{k.icon("clock-countdown-duotone", 240, k.pal.accent)}, title: k.say("still.title"), help: []string{help}, number: itoa(seconds),
+		icons: []Box{k.Icon("clock-countdown-duotone", 240, k.Pal.Accent)}, title: k.say("still.title"), help: []string{help}, number: itoa(seconds),
 		actions: []action{
 			{id: "here", label: k.say("still.here"), icon: "hand-palm-duotone", lead: true, filled: true, what: session.Touched{}},
 			{id: "notmine", label: k.say("still.notmine"), what: session.NotMine{}},
@@ -123,7 +123,7 @@ func (k *kit) leaveOver() page {
 		p.body = append(p.body, n)
 	}
 	if a := k.printAction("ticket.print"); a != nil {
-		p.body = append(p.body, k.buttonSized(*a, sizeBody, 104))
+		p.body = append(p.body, k.buttonSized(*a, SizeBody, 104))
 	}
 	p.body = append(p.body, k.card(card{id: "erase", icon: "trash-duotone", title: k.say("leave.erase"), sub: k.say("leave.erase.sub"), arrow: true, what: session.EraseAsked{}}))
 	p.main = &action{id: "keep", label: k.say("leave.keep"), icon: k.ahead(), filled: true, what: session.KeepAndLeave{}}
@@ -147,7 +147,7 @@ func (k *kit) eraseOver() page {
 		help = append(help, k.say("takeaway.erase.not_copied"))
 	}
 	return page{stage: &stage{
-		icons: []box{k.icon("trash-duotone", 200, k.pal.accent)}, title: k.say("erase.title"), help: help,
+		icons: []Box{k.Icon("trash-duotone", 200, k.Pal.Accent)}, title: k.say("erase.title"), help: help,
 		actions: []action{
 			{id: "close", label: k.say("erase.no"), icon: k.backward(), lead: true, filled: true, what: session.OverlayClosed{}},
 			{id: "erase", label: k.say("erase.yes"), icon: "trash-duotone", lead: true, what: session.EraseTaken{}},
@@ -172,14 +172,14 @@ func (k *kit) mishapOver() page {
 		if n <= 120 {
 			help = append(help, k.count("mishap.wait_seconds", n))
 		} else {
-			help = append(help, k.say("mishap.wait_until", "time", words.Clock(k.lang, k.local(k.s.WaitUntil))))
+			help = append(help, k.say("mishap.wait_until", "time", words.Clock(k.Lang, k.local(k.s.WaitUntil))))
 		}
 	}
 	if k.s.HasDraft {
 		help = append(help, k.say("mishap.kept"))
 	}
 	return page{stage: &stage{
-		top: true, icons: []box{k.icon("warning-duotone", 180, k.pal.accent)}, title: k.say("mishap."+code+".title", args...), help: help,
+		top: true, icons: []Box{k.Icon("warning-duotone", 180, k.Pal.Accent)}, title: k.say("mishap."+code+".title", args...), help: help,
 		actions: []action{{id: "close", label: k.say("mishap.close"), icon: "check-bold", filled: true, what: session.OverlayClosed{}}},
 	}}
 }
@@ -191,7 +191,7 @@ func (k *kit) restartOver() page {
 		key = "stop"
 	}
 	return page{stage: &stage{
-		icons: []box{k.icon("power-duotone", 200, k.pal.accent)}, title: k.say(key + ".title"), help: []string{k.say(key + ".help")},
+		icons: []Box{k.Icon("power-duotone", 200, k.Pal.Accent)}, title: k.say(key + ".title"), help: []string{k.say(key + ".help")},
 		actions: []action{
 			{id: "close", label: k.say("restart.no"), icon: k.backward(), lead: true, filled: true, what: session.OverlayClosed{}},
 			{id: "restart", label: k.say(key + ".yes"), icon: "power-duotone", lead: true, what: session.RestartTaken{}},

@@ -42,14 +42,14 @@ func (u *UI) drawn(s session.State) (d drawn) {
 		u.state = s
 		sh := u.kit(s).screen()
 		again = false
-		for _, h := range sh.hits {
-			again = again || h.id == "more"
-			if h.enabled {
-				d.offered = append(d.offered, h.name)
+		for _, h := range sh.Hits {
+			again = again || h.ID == "more"
+			if h.Enabled {
+				d.offered = append(d.offered, h.Name)
 			}
 		}
-		for _, p := range sh.placed {
-			d.said = append(d.said, p.words)
+		for _, p := range sh.Placed {
+			d.said = append(d.said, p.Words)
 		}
 	}
 	return d

@@ -34,36 +34,36 @@ func (k *kit) after() page {
 }
 
 // wayOut is what to do today, a band each, so that the list can be parted between any two.
-func (k *kit) wayOut() []box {
-	out := []box{k.notice("warning-duotone", k.say("next.urgent.title"), k.say("next.urgent.text"), k.pal.bad)}
+func (k *kit) wayOut() []Box {
+	out := []Box{k.notice("warning-duotone", k.say("next.urgent.title"), k.say("next.urgent.text"), k.Pal.Bad)}
 	step := func(icon, words string) {
-		out = append(out, &panel{box: k.line(30, 1, k.icon(icon, 64, k.pal.accent), k.para(words, sizeBody, false, k.pal.ink)), fill: k.pal.surface, stroke: k.pal.line, width: k.px(2), radius: k.px(radiusCard), padX: k.px(34), padY: k.px(22)})
+		out = append(out, &Panel{Box: k.Line(30, 1, k.Icon(icon, 64, k.Pal.Accent), k.Para(words, SizeBody, false, k.Pal.Ink)), Fill: k.Pal.Surface, Stroke: k.Pal.Line, Width: k.Px(2), Radius: k.Px(RadiusCard), PadX: k.Px(34), PadY: k.Px(22)})
 	}
 	step("phone-duotone", k.say("next.urgent.call"))
 	step("bank-duotone", k.say("next.urgent.substitute"))
 	if r := k.s.Receipt; r != nil {
 		at := k.local(r.At)
-		step("printer-duotone", k.fitting("next.urgent.screen", "date", words.LongDate(k.lang, at), "time", words.Clock(k.lang, at)))
+		step("printer-duotone", k.fitting("next.urgent.screen", "date", words.LongDate(k.Lang, at), "time", words.Clock(k.Lang, at)))
 	}
 	return out
 }
 
 // outputs lists the papers that come, in their order.
-func (k *kit) outputs(proc *dossier.Procedure) []box {
-	var out []box
+func (k *kit) outputs(proc *dossier.Procedure) []Box {
+	var out []Box
 	for _, o := range proc.Outputs {
-		chip := k.chip("warning-fill", k.say("next.proves.not"), k.pal.warn)
+		chip := k.chip("warning-fill", k.say("next.proves.not"), k.Pal.Warn)
 		switch {
 		case !o.Verified:
-			chip = k.chip("eye-fill", k.say("next.proves.unsure"), k.pal.warn)
+			chip = k.chip("eye-fill", k.say("next.proves.unsure"), k.Pal.Warn)
 		case o.ProvesStay:
-			chip = k.chip("check-circle-fill", k.say("next.proves"), k.pal.ok)
+			chip = k.chip("check-circle-fill", k.say("next.proves"), k.Pal.OK)
 		}
-		text := &col{k.px(6), []box{k.para(k.say("next.stage."+string(o.Stage)), sizeHelp, false, k.pal.ink2), k.para(k.say("output."+o.ID+".title"), sizeCard, true, k.pal.ink), k.para(k.say("output."+o.ID+".help"), sizeHelp, false, k.pal.ink2), hugFirst{&col{0, []box{chip}}}}}
-		out = append(out, &panel{box: k.line(30, 1, k.icon(outputIcon(o), 80, k.pal.accent), text), fill: k.pal.surface, stroke: k.pal.line, width: k.px(2), radius: k.px(radiusCard), padX: k.px(34), padY: k.px(26)})
+		text := &col{k.Px(6), []Box{k.Para(k.say("next.stage."+string(o.Stage)), SizeHelp, false, k.Pal.Ink2), k.Para(k.say("output."+o.ID+".title"), SizeCard, true, k.Pal.Ink), k.Para(k.say("output."+o.ID+".help"), SizeHelp, false, k.Pal.Ink2), hugFirst{&col{0, []Box{chip}}}}}
+		out = append(out, &Panel{Box: k.Line(30, 1, k.Icon(outputIcon(o), 80, k.Pal.Accent), text), Fill: k.Pal.Surface, Stroke: k.Pal.Line, Width: k.Px(2), Radius: k.Px(RadiusCard), PadX: k.Px(34), PadY: k.Px(26)})
 	}
 	if len(out) == 0 {
-		out = append(out, k.notice("info-duotone", "", k.say("next.none"), k.pal.tint))
+		out = append(out, k.notice("info-duotone", "", k.say("next.none"), k.Pal.Tint))
 	}
 	return out
 }
@@ -79,8 +79,8 @@ func outputIcon(o dossier.Output) string {
 }
 
 // dates is the list of the days that count; nil when none is known.
-func (k *kit) dates(d dossier.Dates) box {
-	lines := k.u.cfg.Words.DateLines(k.lang, d, k.now())
+func (k *kit) dates(d dossier.Dates) Box {
+	lines := k.u.cfg.Words.DateLines(k.Lang, d, k.now())
 	if len(lines) == 0 {
 		return nil
 	}
@@ -88,9 +88,9 @@ func (k *kit) dates(d dossier.Dates) box {
 	for i, l := range lines {
 		rows = append(rows, factRow{id: "date." + itoa(i), words: l})
 	}
-	pair := k.pal.tint
+	pair := k.Pal.Tint
 	if d.Filed == dossier.Late || d.Filed == dossier.OutOfTime || d.Tight {
-		pair = k.pal.warn
+		pair = k.Pal.Warn
 	}
 	return &section{k: k, chip: k.chip("clock-fill", k.say("next.dates"), pair), rows: rows}
 }

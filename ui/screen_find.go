@@ -25,24 +25,24 @@ func (k *kit) choose() page {
 // first is a card of the first screen: in the largest letters its second line goes, so that all of them stay in sight.
 func (k *kit) first(c card) card {
 	c.arrow, c.height, c.iconPx = true, 164, 88
-	if k.f > 1.3 {
+	if k.F > 1.3 {
 		c.sub, c.height, c.iconPx = "", 104, 72
 	}
 	return c
 }
 
 // lists are the two other ways to find a procedure: by theme, by a word.
-func (k *kit) lists() box {
-	themes := k.buttonSized(action{id: "themes", label: k.say("choose.themes"), icon: "list-bullets-duotone", lead: true, what: session.ThemesAsked{}}, sizeBody, 104)
-	search := k.buttonSized(action{id: "search", label: k.say("choose.search"), icon: "magnifying-glass-duotone", lead: true, what: session.SearchAsked{}}, sizeBody, 104)
-	if k.f > 1.3 || k.wide {
-		return k.col(16, themes, search)
+func (k *kit) lists() Box {
+	themes := k.buttonSized(action{id: "themes", label: k.say("choose.themes"), icon: "list-bullets-duotone", lead: true, what: session.ThemesAsked{}}, SizeBody, 104)
+	search := k.buttonSized(action{id: "search", label: k.say("choose.search"), icon: "magnifying-glass-duotone", lead: true, what: session.SearchAsked{}}, SizeBody, 104)
+	if k.F > 1.3 || k.Wide {
+		return k.Col(16, themes, search)
 	}
-	return k.equal(24, themes, search)
+	return k.Equal(24, themes, search)
 }
 
 // procedureCard names a procedure by what it does for whom.
-func (k *kit) procedureCard(proc *dossier.Procedure, height float64) box {
+func (k *kit) procedureCard(proc *dossier.Procedure, height float64) Box {
 	id := string(proc.ID)
 	return k.card(card{id: "procedure." + id, icon: k.pieceIcon(proc.Icon), title: k.say("procedure." + id + ".title"), sub: k.say("procedure." + id + ".for"),
 		arrow: true, height: height, iconPx: 88, what: session.ProcedureChosen{ID: proc.ID}})
@@ -58,7 +58,7 @@ func (k *kit) find() page {
 	p := page{step: k.chapter(), title: k.say(key + ".title"), help: k.sayOr(key+".help", ""), back: k.back()}
 	p.also = &action{id: "unknown", label: k.say("question.unknown"), icon: "question-duotone", lead: true, what: session.UnknownAsked{}}
 	for _, w := range f.Ways {
-		c := card{id: "way." + w.ID, arrow: true, height: 132 - 28*float64(btoi(k.f > 1.3)), iconPx: 72, what: session.WayTaken{ID: w.ID}}
+		c := card{id: "way." + w.ID, arrow: true, height: 132 - 28*float64(btoi(k.F > 1.3)), iconPx: 72, what: session.WayTaken{ID: w.ID}}
 		if w.Icon != "" {
 			c.icon = k.pieceIcon(w.Icon)
 		}
@@ -76,7 +76,7 @@ func (k *kit) find() page {
 func (k *kit) lost() page {
 	p := page{step: k.chapter(), title: k.say("lost.title"), help: k.say("lost.help"), back: k.back()}
 	p.body = append(p.body,
-		k.notice("users-duotone", k.say("lost.person"), k.say("lost.person.help"), k.pal.tint),
+		k.notice("users-duotone", k.say("lost.person"), k.say("lost.person.help"), k.Pal.Tint),
 		k.card(card{id: "themes", icon: "list-bullets-duotone", title: k.say("choose.themes"), sub: k.say("lost.themes.help"), arrow: true, what: session.ThemesAsked{}}),
 		k.card(card{id: "search", icon: "magnifying-glass-duotone", title: k.say("choose.search"), sub: k.say("lost.search.help"), arrow: true, what: session.SearchAsked{}}),
 		k.card(card{id: "again", icon: "arrow-clockwise-duotone", title: k.say("lost.again"), sub: k.say("lost.again.help"), arrow: true, what: session.FindAsked{}}))

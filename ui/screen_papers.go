@@ -17,7 +17,7 @@ func (k *kit) pieceWords() (title, help string) {
 	if !ok {
 		return k.say("pieces.title"), ""
 	}
-	title, id := k.u.cfg.Words.Piece(k.lang, piece), piece.ID
+	title, id := k.u.cfg.Words.Piece(k.Lang, piece), piece.ID
 	if k.s.Alt != "" {
 		id = k.s.Alt
 		title = k.say("piece." + string(id) + ".title")
@@ -41,7 +41,7 @@ func (k *kit) source() page {
 	}
 	scan := card{id: "scan", icon: "scan-duotone", title: k.say("source.scan"), sub: k.say("source.scan.sub"), arrow: true, height: 196, iconPx: 104, what: session.ScanAsked{}}
 	if k.s.Health.Scanner == session.Busy {
-		scan.chip = k.chip("clock-fill", k.say("condition.busy"), k.pal.tint)
+		scan.chip = k.chip("clock-fill", k.say("condition.busy"), k.Pal.Tint)
 		if k.s.Health.Details["scanner"] == "cover_open" { // the person can do something about that
 			scan.chip, scan.sub = nil, k.say("mishap.scanner.cover.title")+". "+k.say("mishap.scanner.cover.help")
 		}
@@ -49,10 +49,10 @@ func (k *kit) source() page {
 	if k.s.Health.CanScan() {
 		p.body = append(p.body, k.card(scan))
 	} else if k.s.Health.TakesPapers() {
-		p.body = append(p.body, k.notice("scan-duotone", "", k.say("device.scan.none"), k.pal.tint))
+		p.body = append(p.body, k.notice("scan-duotone", "", k.say("device.scan.none"), k.Pal.Tint))
 	} else {
 		p.body = append(p.body, k.papersNotice("device.papers.kept"),
-			k.buttonSized(action{id: "leave", label: k.say("leave.title"), icon: "sign-out-duotone", lead: true, what: session.LeaveAsked{}}, sizeBody, 104))
+			k.buttonSized(action{id: "leave", label: k.say("leave.title"), icon: "sign-out-duotone", lead: true, what: session.LeaveAsked{}}, SizeBody, 104))
 	}
 	if k.u.cfg.Site.Feeder && k.s.Health.CanScan() {
 		p.body = append(p.body, k.card(card{id: "feeder", icon: "stack-duotone", title: k.say("source.feeder"), sub: k.say("source.feeder.sub"), arrow: true, height: 196, iconPx: 104, what: session.ScanAsked{Feeder: true}}))
@@ -72,7 +72,7 @@ func (k *kit) source() page {
 func (k *kit) files() page {
 	p := page{step: k.chapter(), title: k.say("files.title"), help: k.say("files.help"), back: k.back()}
 	if k.s.Task == session.TaskListFiles {
-		p.body = append(p.body, k.notice("hourglass-duotone", "", k.say("files.looking"), k.pal.tint))
+		p.body = append(p.body, k.notice("hourglass-duotone", "", k.say("files.looking"), k.Pal.Tint))
 		return p
 	}
 	for _, f := range k.s.Files {
@@ -83,9 +83,9 @@ func (k *kit) files() page {
 		p.body = append(p.body, k.card(c))
 	}
 	if help := k.unseen(); help != "" {
-		p.body = append(p.body, k.notice("usb-duotone", "", help, k.pal.tint))
+		p.body = append(p.body, k.notice("usb-duotone", "", help, k.Pal.Tint))
 	} else if len(k.s.Files) == 0 {
-		p.body = append(p.body, k.notice("usb-duotone", k.say("files.none"), k.say("files.none.help"), k.pal.warn))
+		p.body = append(p.body, k.notice("usb-duotone", k.say("files.none"), k.say("files.none.help"), k.Pal.Warn))
 	}
 	p.also = &action{id: "again", label: k.say("files.again"), icon: "arrow-clockwise-duotone", lead: true, what: session.StickAsked{}}
 	return p
@@ -118,7 +118,7 @@ func (k *kit) bytes(n int64) string {
 		return k.say("files.kb", "n", itoa(int(max(1, n/1000))))
 	}
 	s := fmt.Sprintf("%.1f", float64(n)/1e6)
-	if k.lang == "fr" {
+	if k.Lang == "fr" {
 		s = fmt.Sprintf("%d,%d", n/1_000_000, n/100_000%10)
 	}
 	return k.say("files.mb", "n", s)
@@ -139,7 +139,7 @@ func (k *kit) working() page {
 	default:
 		task = "other"
 	}
-	st.icons = []box{k.icon(icon, 220, k.pal.accent)}
+	st.icons = []Box{k.Icon(icon, 220, k.Pal.Accent)}
 	st.title = k.say("working." + string(task) + ".title")
 	st.help = []string{k.say("working." + string(task) + ".help")}
 	if k.s.TaskPages > 0 {
@@ -166,22 +166,22 @@ func (k *kit) review() page {
 	}
 	pic := k.picture(nil, dossier.Region{}, 840)
 	if k.s.Picture != nil && k.s.Picture.Page == k.s.Page {
-		pic.img = k.s.Picture.Image
+		pic.Image = k.s.Picture.Image
 	}
-	second := func(a action) box { return k.buttonSized(a, sizeBody, 100) }
+	second := func(a action) Box { return k.buttonSized(a, SizeBody, 100) }
 	turn := second(action{id: "turn", label: k.say("review.turn"), icon: "arrow-clockwise-duotone", lead: true, what: session.PageTurned{}})
 	remove := second(action{id: "delete", label: k.say("review.delete"), icon: "trash-duotone", lead: true, what: session.PageDeleted{}})
 	if len(now.Defects) == 0 {
 		p.title = k.say("review.fine")
-		p.body = []box{pic, k.notice("check-circle-duotone", k.say("review.readable"), k.say("review.look"), k.pal.ok)}
+		p.body = []Box{pic, k.notice("check-circle-duotone", k.say("review.readable"), k.say("review.look"), k.Pal.OK)}
 		p.keep = k.buttons(turn, remove, second(action{id: "again", label: k.say("review.again"), icon: k.againIcon(), lead: true, what: session.PageAgain{}}))
 		p.main = &action{id: "next", label: k.say("review.keep"), icon: "check-bold", filled: true, what: session.PageKept{}}
 	} else {
 		d := now.Defects[0]
-		pic.region = d.Region
+		pic.Region = d.Region
 		p.title = k.say("review.doubt")
 		code := "defect." + string(d.Code)
-		p.body = []box{pic, k.notice("warning-duotone", k.say(code+".title"), k.fitting(code+".gesture"), k.pal.warn)}
+		p.body = []Box{pic, k.notice("warning-duotone", k.say(code+".title"), k.fitting(code+".gesture"), k.Pal.Warn)}
 		p.keep = k.buttons(turn, remove, second(action{id: "keep", label: k.say("review.anyway"), icon: "check-bold", lead: true, what: session.PageKept{}}))
 		p.main = &action{id: "again", label: k.say("review.again"), icon: k.againIcon(), filled: true, what: session.PageAgain{}}
 	}
@@ -190,11 +190,11 @@ func (k *kit) review() page {
 }
 
 // buttons sets three actions of the second rank in two rows, or one above the other beside the picture.
-func (k *kit) buttons(a, b, c box) box {
-	if k.wide {
-		return k.col(16, a, b, c)
+func (k *kit) buttons(a, b, c Box) Box {
+	if k.Wide {
+		return k.Col(16, a, b, c)
 	}
-	return k.col(16, k.equal(20, a, b), c)
+	return k.Col(16, k.Equal(20, a, b), c)
 }
 
 // piece shows the pages of one paper: look at one, add one, or go on.
@@ -216,11 +216,11 @@ func (k *kit) piece() page {
 	}
 	p.body = append(p.body, half{k.card(card{id: "add", icon: "plus-bold", title: k.say("piece.add"), sub: k.say("piece.add.sub"), arrow: true, dashed: true, what: session.AddAsked{}})})
 	if g, ok := k.firstSaid(); ok {
-		sentence, gesture := k.u.cfg.Words.Gap(k.lang, g)
+		sentence, gesture := k.u.cfg.Words.Gap(k.Lang, g)
 		if g.ForAgent() {
-			p.body = append(p.body, k.notice("eye-duotone", sentence, gesture, k.pal.quiet))
+			p.body = append(p.body, k.notice("eye-duotone", sentence, gesture, k.Pal.Quiet))
 		} else {
-			p.body = append(p.body, k.notice("warning-duotone", sentence, gesture, k.pal.warn))
+			p.body = append(p.body, k.notice("warning-duotone", sentence, gesture, k.Pal.Warn))
 		}
 	}
 	return p

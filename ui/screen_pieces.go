@@ -22,7 +22,7 @@ func (k *kit) pieces() page {
 		case st == stateAgain, piece.Required && (st == stateGive || st == stateType || st == stateMore):
 			missing++
 		}
-		c := card{id: "slot." + string(piece.Slot), icon: k.pieceIcon(piece.Icon), title: k.u.cfg.Words.Piece(k.lang, piece), chip: k.stateChip(st)}
+		c := card{id: "slot." + string(piece.Slot), icon: k.pieceIcon(piece.Icon), title: k.u.cfg.Words.Piece(k.Lang, piece), chip: k.stateChip(st)}
 		if h := "piece." + string(piece.ID) + ".help"; k.u.cfg.Words.Has(h) {
 			c.sub = k.say(h)
 		}
@@ -43,11 +43,11 @@ func (k *kit) pieces() page {
 		head = k.say("pieces.none_missing")
 	}
 	leave := k.say("pieces.leave")
-	if d, ok := k.u.cfg.Machine.Dates(k.s); ok && d.Filed == dossier.InTime && k.f <= 1.3 { // who comes back has to know until when
-		leave += " " + k.u.cfg.Words.DateLines(k.lang, d, k.s.Now)[0]
+	if d, ok := k.u.cfg.Machine.Dates(k.s); ok && d.Filed == dossier.InTime && k.F <= 1.3 { // who comes back has to know until when
+		leave += " " + k.u.cfg.Words.DateLines(k.Lang, d, k.s.Now)[0]
 	}
-	n := k.notice("ticket-duotone", head, leave, k.pal.tint)
-	p.keep = &target{box: n, hit: hit{id: "leave", name: k.say("leave.title"), radius: k.px(radiusCard), enabled: true, tap: k.send(session.LeaveAsked{})}}
+	n := k.notice("ticket-duotone", head, leave, k.Pal.Tint)
+	p.keep = &target{Box: n, hit: Hit{ID: "leave", Name: k.say("leave.title"), Radius: k.Px(RadiusCard), Enabled: true, Tap: k.send(session.LeaveAsked{})}}
 	return p
 }
 
@@ -130,26 +130,26 @@ func (k *kit) pieceState(p dossier.Piece, known dossier.Outcome) pieceState {
 	return stateSeen
 }
 
-func (k *kit) stateChip(s pieceState) box {
+func (k *kit) stateChip(s pieceState) Box {
 	word := k.say("state." + string(s))
 	switch s {
 	case stateChecked:
-		return k.chip("seal-check-fill", word, k.pal.ok)
+		return k.chip("seal-check-fill", word, k.Pal.OK)
 	case stateSeen:
-		return k.chip("eye-fill", word, k.pal.quiet)
+		return k.chip("eye-fill", word, k.Pal.Quiet)
 	case stateAgain, stateMore, stateReview:
-		return k.chip("warning-fill", word, k.pal.warn)
+		return k.chip("warning-fill", word, k.Pal.Warn)
 	case stateLater:
-		return k.chip("clock-fill", word, k.pal.tint)
+		return k.chip("clock-fill", word, k.Pal.Tint)
 	case stateType, stateWritten:
-		return k.chip("pencil-simple-fill", word, k.pal.tint)
+		return k.chip("pencil-simple-fill", word, k.Pal.Tint)
 	}
-	return k.chip("plus-circle-fill", word, k.pal.tint)
+	return k.chip("plus-circle-fill", word, k.Pal.Tint)
 }
 
 // pieceIcon names the drawing of a paper; a catalogue newer than this program may ask for one that is not there.
 func (k *kit) pieceIcon(name string) string {
-	if n := name + "-duotone"; name != "" && k.u.icons.has(n) {
+	if n := name + "-duotone"; name != "" && k.u.icons.Has(n) {
 		return n
 	}
 	return "file-text-duotone"

@@ -34,7 +34,7 @@ func (k *kit) question() page {
 		p.side, p.flex = pad, pad
 	case dossier.DigitsField, dossier.PostalField, dossier.PhoneField:
 		if f.Check == "agdref" || f.ID == "agdref_number" {
-			p.body = append(p.body, spare{k.line(32, 1, k.permit(k.px(430-130*float64(btoi(k.wide)))), k.para(k.say("question.permit"), sizeBody, false, k.pal.ink2))})
+			p.body = append(p.body, spare{k.Line(32, 1, k.permit(k.Px(430-130*float64(btoi(k.Wide)))), k.Para(k.say("question.permit"), SizeBody, false, k.Pal.Ink2))})
 		}
 		p.body = append(p.body, k.fieldBox(grouped(kind, f, k.s.Typed)))
 		pad := k.pad(kind)
@@ -49,7 +49,7 @@ func (k *kit) question() page {
 		case !passport && onPassport(f.ID):
 			p.body = append(p.body, spare{k.machineLine()})
 		case !passport:
-		case k.wide && k.f > 1.3: // the keys leave no room for it
+		case k.Wide && k.F > 1.3: // the keys leave no room for it
 			p.also = &action{id: "passport", label: k.say("reading.passport"), icon: "passport-duotone", lead: true, what: session.PassportAsked{}}
 		default:
 			p.body = append(p.body, k.card(card{id: "passport", icon: "passport-duotone", title: k.say("reading.passport"), sub: k.say("reading.passport.help"), iconPx: 72, height: 132, arrow: true, what: session.PassportAsked{}}))
@@ -57,13 +57,13 @@ func (k *kit) question() page {
 	}
 	switch below := k.below(f); {
 	case below == nil:
-	case k.wide && k.f <= 1.3 && (k.s.FieldGap != nil || k.isRead()): // in the column, in sight beside the field
+	case k.Wide && k.F <= 1.3 && (k.s.FieldGap != nil || k.isRead()): // in the column, in sight beside the field
 		p.keep = below
 	default:
 		p.body = append(p.body, below)
 	}
 	if label := k.without(f); label != "" {
-		p.body = append(p.body, k.buttonSized(action{id: "unknown", label: label, what: session.UnknownAsked{}}, sizeBody, 96))
+		p.body = append(p.body, k.buttonSized(action{id: "unknown", label: label, what: session.UnknownAsked{}}, SizeBody, 96))
 	}
 	return p
 }
@@ -84,13 +84,13 @@ func (k *kit) without(f dossier.Field) string {
 }
 
 // below says under the field what is wrong with it, or how much is still to type.
-func (k *kit) below(f dossier.Field) box {
+func (k *kit) below(f dossier.Field) Box {
 	if g := k.s.FieldGap; g != nil {
-		sentence, gesture := k.u.cfg.Words.Gap(k.lang, *g)
+		sentence, gesture := k.u.cfg.Words.Gap(k.Lang, *g)
 		if k.s.FieldError == dossier.FieldSuspect {
 			gesture = k.say("question.suspect")
 		}
-		return k.notice("warning-duotone", sentence, gesture, k.pal.warn)
+		return k.notice("warning-duotone", sentence, gesture, k.Pal.Warn)
 	}
 	if paper, seal, ok := k.u.cfg.Machine.ReadSealed(k.s); ok {
 		return k.wasRead(paper, seal)
@@ -100,9 +100,9 @@ func (k *kit) below(f dossier.Field) box {
 	case f.MaxLen == 0 || n == 0 || n >= f.MaxLen:
 		return nil
 	case f.Type == dossier.DigitsField || f.Type == dossier.PostalField:
-		return k.para(k.count("question.digits_left", f.MaxLen-n), sizeBody, false, k.pal.ink2)
+		return k.Para(k.count("question.digits_left", f.MaxLen-n), SizeBody, false, k.Pal.Ink2)
 	case f.Type == dossier.CodeField:
-		return k.para(k.count("question.letters_left", f.MaxLen-n), sizeBody, false, k.pal.ink2)
+		return k.Para(k.count("question.letters_left", f.MaxLen-n), SizeBody, false, k.Pal.Ink2)
 	}
 	return nil
 }
@@ -113,29 +113,29 @@ func (k *kit) isRead() bool {
 }
 
 // wasRead marks what stands in the field as read off a paper. Going on confirms it; one touch empties the field.
-func (k *kit) wasRead(paper dossier.PieceID, seal string) box {
+func (k *kit) wasRead(paper dossier.PieceID, seal string) Box {
 	head := k.sayOr("reading.from."+string(paper), "reading.from")
-	words := &col{0, []box{k.para(head, sizeBody, true, k.pal.tint.fg)}}
-	if seal == "" || k.f <= 1.3 { // the largest words leave room for one of them
-		words.items = append(words.items, k.para(k.say("reading.check"), sizeBody, false, k.pal.tint.fg))
+	words := &col{0, []Box{k.Para(head, SizeBody, true, k.Pal.Tint.FG)}}
+	if seal == "" || k.F <= 1.3 { // the largest words leave room for one of them
+		words.items = append(words.items, k.Para(k.say("reading.check"), SizeBody, false, k.Pal.Tint.FG))
 	}
 	if seal != "" {
-		words.items = append(words.items, k.para(k.say("reading.seal."+seal), sizeHelp, true, k.pal.tint.fg))
+		words.items = append(words.items, k.Para(k.say("reading.seal."+seal), SizeHelp, true, k.Pal.Tint.FG))
 	}
-	return &panel{
-		box:  &endRow{main: &leadRow{k.icon("scan-duotone", 72, k.pal.tint.fg), words, k.px(30), k.tx(300)}, end: k.pill("correct", "pencil-duotone", k.say("reading.correct"), session.TypedText{}), k: k, gap: k.px(24), least: k.tx(420)},
-		fill: k.pal.tint.bg, radius: k.px(radiusCard), padX: k.px(36), padY: k.px(28),
+	return &Panel{
+		Box:  &endRow{main: &leadRow{k.Icon("scan-duotone", 72, k.Pal.Tint.FG), words, k.Px(30), k.Tx(300)}, end: k.pill("correct", "pencil-duotone", k.say("reading.correct"), session.TypedText{}), k: k, gap: k.Px(24), least: k.Tx(420)},
+		Fill: k.Pal.Tint.BG, Radius: k.Px(RadiusCard), PadX: k.Px(36), PadY: k.Px(28),
 	}
 }
 
-func (k *kit) choices(f dossier.Field, values []string) []box {
-	var out []box
+func (k *kit) choices(f dossier.Field, values []string) []Box {
+	var out []Box
 	for _, v := range values {
 		key := "choice." + string(f.ID) + "." + v
 		title := k.sayOr(key, "choice."+v)
 		c := card{id: "choice." + v, title: title, arrow: true, height: 148, what: session.ChoiceTaken{Value: v}}
 		if k.s.Answers[f.ID] == v {
-			c.chip = k.chip("check-circle-fill", k.say("choice.chosen"), k.pal.tint)
+			c.chip = k.chip("check-circle-fill", k.say("choice.chosen"), k.Pal.Tint)
 		}
 		out = append(out, k.card(c))
 	}
@@ -149,9 +149,9 @@ func onPassport(id dossier.FieldID) bool {
 
 // machineLine shows how a name stands in the machine-readable lines of a passport, and that it is nobody's: it
 // stands beside questions about other people too.
-func (k *kit) machineLine() box {
-	line := k.para("P<UTOSPECIMEN<<SPECIMEN<<<<<<<<", 32, true, k.pal.ink)
-	k.latin(line)
-	words := &col{0, []box{k.para(k.say("question.passport"), sizeHelp, false, k.pal.ink2), line}}
-	return &panel{box: k.line(30, 1, k.icon("passport-duotone", 76, k.pal.accent), words), fill: k.pal.surface, stroke: k.pal.line, width: k.px(2), radius: k.px(radiusCard), padX: k.px(30), padY: k.px(16)}
+func (k *kit) machineLine() Box {
+	line := k.Para("P<UTOSPECIMEN<<SPECIMEN<<<<<<<<", 32, true, k.Pal.Ink)
+	k.Latin(line)
+	words := &col{0, []Box{k.Para(k.say("question.passport"), SizeHelp, false, k.Pal.Ink2), line}}
+	return &Panel{Box: k.Line(30, 1, k.Icon("passport-duotone", 76, k.Pal.Accent), words), Fill: k.Pal.Surface, Stroke: k.Pal.Line, Width: k.Px(2), Radius: k.Px(RadiusCard), PadX: k.Px(30), PadY: k.Px(16)}
 }

@@ -18,23 +18,23 @@ var noticeParts = []string{"controller", "purposes", "recipients", "duration", "
 func (k *kit) noticeAndSend() page {
 	p := page{step: k.chapter(), title: k.say("notice.title"), back: k.back()}
 	for _, part := range noticeParts {
-		body := k.u.cfg.Site.Notice[k.lang][part]
+		body := k.u.cfg.Site.Notice[k.Lang][part]
 		if body == "" {
 			body = k.say("notice." + part)
 		}
-		p.body = append(p.body, k.col(0, k.para(k.say("notice."+part+".head"), sizeBody, true, k.pal.ink), k.para(body, sizeHelp, false, k.pal.ink2)))
+		p.body = append(p.body, k.Col(0, k.Para(k.say("notice."+part+".head"), SizeBody, true, k.Pal.Ink), k.Para(body, SizeHelp, false, k.Pal.Ink2)))
 	}
 	if k.u.cfg.Machine.Urgent(k.s) {
-		p.body = append([]box{k.notice("warning-duotone", k.say("next.urgent.title"), k.say("next.urgent.text"), k.pal.bad)}, p.body...)
+		p.body = append([]Box{k.notice("warning-duotone", k.say("next.urgent.title"), k.say("next.urgent.text"), k.Pal.Bad)}, p.body...)
 	}
 	icon := "plus-circle-fill"
 	word := k.say("notice.declare.todo")
 	if k.s.Declared {
 		icon, word = "check-circle-fill", k.say("notice.declare.done")
 	}
-	chip := k.chip(icon, word, k.pal.tint)
+	chip := k.chip(icon, word, k.Pal.Tint)
 	if k.s.Declared {
-		chip = k.chip(icon, word, k.pal.ok)
+		chip = k.chip(icon, word, k.Pal.OK)
 	}
 	p.keep = k.card(card{id: "declare", icon: "signature-duotone", title: k.say("notice.declare"), chip: chip, iconPx: 64, height: 132, what: session.DeclaredSet{True: !k.s.Declared}})
 	p.main = &action{id: "send", label: k.say("notice.send"), icon: "paper-plane-tilt-duotone", filled: k.s.Declared, off: !k.s.Declared, what: session.SendAsked{}}
@@ -50,46 +50,46 @@ func (k *kit) receipt() page {
 		return p
 	}
 	at := k.local(v.At)
-	ref := k.para(v.Reference, 56, true, k.pal.ink)
-	k.latin(ref)
-	lines := k.col(10, k.para(k.say("receipt.reference"), sizeHelp, false, k.pal.ink2), ref,
-		k.para(words.LongDate(k.lang, at), sizeHelp, false, k.pal.ink2),
-		k.para(words.Clock(k.lang, at)+" · "+k.count("receipt.papers", v.Pieces), sizeHelp, false, k.pal.ink2))
-	var inner box = lines
+	ref := k.Para(v.Reference, 56, true, k.Pal.Ink)
+	k.Latin(ref)
+	lines := k.Col(10, k.Para(k.say("receipt.reference"), SizeHelp, false, k.Pal.Ink2), ref,
+		k.Para(words.LongDate(k.Lang, at), SizeHelp, false, k.Pal.Ink2),
+		k.Para(words.Clock(k.Lang, at)+" · "+k.count("receipt.papers", v.Pieces), SizeHelp, false, k.Pal.Ink2))
+	var inner Box = lines
 	if v.Text != "" {
-		inner = k.line(56, 1, k.qr(v.Text, 360), lines)
-		if k.f > 1.3 && !k.wide {
-			inner = k.col(24, centre{k.qr(v.Text, 360)}, lines)
+		inner = k.Line(56, 1, k.qr(v.Text, 360), lines)
+		if k.F > 1.3 && !k.Wide {
+			inner = k.Col(24, centre{k.qr(v.Text, 360)}, lines)
 		}
 	}
-	p.body = append(p.body, &panel{box: inner, fill: k.pal.surface, stroke: k.pal.line, width: k.px(2), radius: k.px(radiusCard), padX: k.px(56), padY: k.px(48)})
+	p.body = append(p.body, &Panel{Box: inner, Fill: k.Pal.Surface, Stroke: k.Pal.Line, Width: k.Px(2), Radius: k.Px(RadiusCard), PadX: k.Px(56), PadY: k.Px(48)})
 	if v.Stage >= 2 {
 		p.title = k.say("receipt.registered")
 		body := k.say("receipt.registered.help")
 		if v.Authority != "" {
 			body = k.say("receipt.registered.by", "authority", v.Authority)
 		}
-		p.body = append(p.body, k.notice("wifi-high-duotone", k.say("receipt.arrived"), body, k.pal.ok))
+		p.body = append(p.body, k.notice("wifi-high-duotone", k.say("receipt.arrived"), body, k.Pal.OK))
 	} else {
 		p.title = k.say("receipt.kept")
 		if k.s.Task == session.TaskAwaitReceipt || k.s.Health.Line == session.Good {
-			p.body = append(p.body, k.notice("paper-plane-tilt-duotone", k.say("receipt.sending"), k.say("receipt.sending.help"), k.pal.warn))
+			p.body = append(p.body, k.notice("paper-plane-tilt-duotone", k.say("receipt.sending"), k.say("receipt.sending.help"), k.Pal.Warn))
 		} else {
-			p.body = append(p.body, k.notice("wifi-slash-duotone", k.say("receipt.cut"), k.say("receipt.cut.help"), k.pal.warn))
+			p.body = append(p.body, k.notice("wifi-slash-duotone", k.say("receipt.cut"), k.say("receipt.cut.help"), k.Pal.Warn))
 		}
 	}
 	if k.u.cfg.Machine.Urgent(k.s) {
-		p.body[len(p.body)-1] = k.notice("warning-duotone", k.say("next.urgent.title"), k.say("next.urgent.text"), k.pal.bad)
+		p.body[len(p.body)-1] = k.notice("warning-duotone", k.say("next.urgent.title"), k.say("next.urgent.text"), k.Pal.Bad)
 	}
 	p.keep = k.printNotice()
-	if k.s.Printed == session.Broken && k.f > 1.3 && !k.wide { // there it would lie behind "Suite"
+	if k.s.Printed == session.Broken && k.F > 1.3 && !k.Wide { // there it would lie behind "Suite"
 		p.help = k.say("mishap." + string(k.s.PrintMishap) + ".title")
 	}
-	p.body = append(p.body, k.notice("info-duotone", "", k.say("receipt.proves"), k.pal.tint))
+	p.body = append(p.body, k.notice("info-duotone", "", k.say("receipt.proves"), k.Pal.Tint))
 	if !k.u.cfg.Machine.Urgent(k.s) && k.procedure() != nil {
 		p.body = append(p.body, k.card(card{id: "after", icon: "clock-countdown-duotone", title: k.say("next.title"), sub: k.say("next.card.help"), iconPx: 64, height: 120, arrow: true, what: session.AfterAsked{}}))
 	}
-	p.body = append(p.body, k.line(0, 0, gap(0), k.plain("staff", k.say("staff.open"), session.StaffAsked{})))
+	p.body = append(p.body, k.Line(0, 0, gap(0), k.plain("staff", k.say("staff.open"), session.StaffAsked{})))
 	p.also = k.printAction("receipt.print")
 	p.main = &action{id: "end", label: k.say("receipt.end"), icon: "check-bold", filled: true, what: session.EndAsked{}}
 	switch {
@@ -104,7 +104,7 @@ func (k *kit) receipt() page {
 // qrMark is a QR code in black on white, with its own quiet zone.
 type qrMark struct{ img image.Image }
 
-func (q qrMark) paint(sh *sheet, r image.Rectangle) {
+func (q qrMark) paint(sh *Sheet, r image.Rectangle) {
 	sh.marks = append(sh.marks, mark{kind: markPic, r: sh.at(r), pic: q.img})
 }
 
@@ -124,10 +124,10 @@ func (u *UI) qrImage(content string, module int) image.Image {
 // goodbye sends no one away without their papers, and speaks of what was used alone.
 func (k *kit) goodbye() page {
 	h, used := k.s.Health, k.s.Used
-	st := &stage{icons: []box{k.icon("passport-duotone", 230, k.pal.accent)}, title: k.say("goodbye.title"),
+	st := &stage{icons: []Box{k.Icon("passport-duotone", 230, k.Pal.Accent)}, title: k.say("goodbye.title"),
 		actions: []action{{id: "end", label: k.say("goodbye.done"), icon: "check-bold", filled: true, what: session.EndAsked{}}}}
 	if used.Glass || h.Scanner != session.Absent { // a paper may lie there that nobody scanned
-		st.icons = append([]box{k.icon("scan-duotone", 230, k.pal.accent), k.icon("arrow-fat-up-duotone", 130, k.pal.accent)}, st.icons...)
+		st.icons = append([]Box{k.Icon("scan-duotone", 230, k.Pal.Accent), k.Icon("arrow-fat-up-duotone", 130, k.Pal.Accent)}, st.icons...)
 		st.help = append(st.help, k.say("goodbye.glass"))
 	}
 	stick := used.Stick && h.Stick != session.Absent // pulled out already

@@ -28,9 +28,9 @@ func (k *kit) staff() page {
 		p.body = append(p.body, k.card(card{icon: icon, title: k.say("staff." + key), sub: sub, chip: k.conditionChip(c), height: 112, iconPx: 60}))
 	}
 	if h.Fault != "" { // first: it is why they came
-		p.body = append(p.body, k.col(12,
-			k.chip("warning-fill", k.say("staff.fault"), k.pal.bad),
-			k.para(k.say("staff.fault."+string(h.Fault), "file", h.FaultFile), sizeHelp, false, k.pal.ink)))
+		p.body = append(p.body, k.Col(12,
+			k.chip("warning-fill", k.say("staff.fault"), k.Pal.Bad),
+			k.Para(k.say("staff.fault."+string(h.Fault), "file", h.FaultFile), SizeHelp, false, k.Pal.Ink)))
 	}
 	row("scan-duotone", "scanner", h.Scanner, k.deviceWhy("scanner"))
 	row("printer-duotone", "printer", h.Printer, k.deviceWhy("printer"))
@@ -39,7 +39,7 @@ func (k *kit) staff() page {
 	queue := k.count("staff.queue", h.QueueCount)
 	if !h.QueueSince.IsZero() {
 		t := k.local(h.QueueSince)
-		queue += " · " + k.say("staff.oldest", "when", k.date(t)+", "+words.Clock(k.lang, t))
+		queue += " · " + k.say("staff.oldest", "when", k.date(t)+", "+words.Clock(k.Lang, t))
 	}
 	p.body = append(p.body, k.card(card{icon: "paper-plane-tilt-duotone", title: k.say("staff.queue"), sub: queue, height: 112, iconPx: 60}))
 	row("hard-drives-duotone", "disk", h.Disk, "")
@@ -65,12 +65,12 @@ func (k *kit) staff() page {
 		row("file-text-duotone", "list", state, k.say("staff.list."+string(l.State), "version", l.Version, "date", k.date(l.Until)))
 	}
 	p.body = append(p.body, k.card(card{icon: "info-duotone", title: k.say("staff.version"), sub: h.Version, height: 112, iconPx: 60}))
-	act := func(id, icon, label string, w session.What) box {
-		return half{k.buttonSized(action{id: id, label: label, icon: icon, lead: true, what: w}, sizeBody, 104)}
+	act := func(id, icon, label string, w session.What) Box {
+		return half{k.buttonSized(action{id: id, label: label, icon: icon, lead: true, what: w}, SizeBody, 104)}
 	}
 	test := action{id: "test", label: k.say("staff.test"), icon: "printer-duotone", lead: true, off: k.s.Printed == session.Busy, what: session.TestPageAsked{}}
 	if h.CanPrint() || k.s.Printed == session.Busy {
-		p.body = append(p.body, half{k.buttonSized(test, sizeBody, 104)})
+		p.body = append(p.body, half{k.buttonSized(test, SizeBody, 104)})
 	}
 	if k.s.Receipt != nil && h.CanPrint() {
 		p.body = append(p.body, act("reprint", "receipt-duotone", k.say("staff.reprint"), session.PrintAsked{}))
@@ -108,28 +108,28 @@ func blamed(h session.Health) session.Health {
 	return h
 }
 
-func (k *kit) conditionChip(c session.Condition) box {
+func (k *kit) conditionChip(c session.Condition) Box {
 	switch c {
 	case session.Good:
-		return k.chip("check-circle-fill", k.say("condition.good"), k.pal.ok)
+		return k.chip("check-circle-fill", k.say("condition.good"), k.Pal.OK)
 	case session.Busy:
-		return k.chip("clock-fill", k.say("condition.busy"), k.pal.tint)
+		return k.chip("clock-fill", k.say("condition.busy"), k.Pal.Tint)
 	case session.Absent:
-		return k.chip("warning-fill", k.say("condition.absent"), k.pal.warn)
+		return k.chip("warning-fill", k.say("condition.absent"), k.Pal.Warn)
 	case session.Broken:
-		return k.chip("warning-fill", k.say("condition.broken"), k.pal.bad)
+		return k.chip("warning-fill", k.say("condition.broken"), k.Pal.Bad)
 	}
-	return k.chip("info-fill", k.say("condition.unknown"), k.pal.tint)
+	return k.chip("info-fill", k.say("condition.unknown"), k.Pal.Tint)
 }
 
 // about says what this program is, under which licence, and where its source lies.
 func (k *kit) about() page {
 	p := page{title: k.say("about.title"), back: k.back()}
 	for _, part := range []string{"what", "not", "licence", "source", "icons", "fonts"} {
-		p.body = append(p.body, k.col(0, k.para(k.say("about."+part+".head"), sizeBody, true, k.pal.ink), k.para(k.say("about."+part), sizeHelp, false, k.pal.ink2)))
+		p.body = append(p.body, k.Col(0, k.Para(k.say("about."+part+".head"), SizeBody, true, k.Pal.Ink), k.Para(k.say("about."+part), SizeHelp, false, k.Pal.Ink2)))
 	}
 	if v := k.s.Health.Version; v != "" {
-		p.body = append(p.body, k.col(0, k.para(k.say("staff.version"), sizeBody, true, k.pal.ink), k.para(v, sizeHelp, false, k.pal.ink2)))
+		p.body = append(p.body, k.Col(0, k.Para(k.say("staff.version"), SizeBody, true, k.Pal.Ink), k.Para(v, SizeHelp, false, k.Pal.Ink2)))
 	}
 	return p
 }
@@ -145,7 +145,7 @@ func outHelp(f session.Fault) string {
 
 // outOfService is what the public sees when nothing may be taken in. The staff's door stays.
 func (k *kit) outOfService() page {
-	st := &stage{top: true, icons: []box{k.icon("wrench-duotone", 220, k.pal.accent)}, title: k.say("out.title"), help: []string{k.say(outHelp(k.s.Health.Fault)), k.say("out.where")}}
+	st := &stage{top: true, icons: []Box{k.Icon("wrench-duotone", 220, k.Pal.Accent)}, title: k.say("out.title"), help: []string{k.say(outHelp(k.s.Health.Fault)), k.say("out.where")}}
 	st.extra = centre{k.plain("staff", k.say("staff.open"), session.StaffAsked{})}
 	return page{stage: st}
 }

@@ -26,7 +26,7 @@ func (k *kit) need() page {
 		})
 	}
 	for _, piece := range wanted {
-		c := card{icon: k.pieceIcon(piece.Icon), title: k.u.cfg.Words.Piece(k.lang, piece), height: 120, iconPx: 64}
+		c := card{icon: k.pieceIcon(piece.Icon), title: k.u.cfg.Words.Piece(k.Lang, piece), height: 120, iconPx: 64}
 		if h := "piece." + string(piece.ID) + ".help"; k.u.cfg.Words.Has(h) {
 			c.sub = k.say(h)
 		}
@@ -34,15 +34,15 @@ func (k *kit) need() page {
 		case piece.Kind == dossier.Future:
 			c.chip = k.stateChip(stateLater)
 		case !piece.Required || piece.When != nil && len(k.s.Answers) == 0:
-			c.chip = k.chip("info-fill", k.say("need.maybe"), k.pal.tint)
+			c.chip = k.chip("info-fill", k.say("need.maybe"), k.Pal.Tint)
 		}
 		p.body = append(p.body, k.card(c))
 	}
 	p.main = k.next(k.say("need.start"), session.NextAsked{})
 	if slices.ContainsFunc(wanted, func(x dossier.Piece) bool { return x.Kind == dossier.Paper }) { // before the first question, not after the last
 		n := k.papersNotice("device.papers.later")
-		if p.keep = n; n != nil && k.f > 1.3 { // there it would end up behind "Suite"
-			p.body, p.keep = append([]box{n}, p.body...), nil
+		if p.keep = n; n != nil && k.F > 1.3 { // there it would end up behind "Suite"
+			p.body, p.keep = append([]Box{n}, p.body...), nil
 		}
 	}
 	if k.u.cfg.Machine.Mode(k.s) != dossier.Full {
@@ -67,33 +67,33 @@ func (k *kit) ticketOut() page {
 	if n := k.printNotice(); n != nil {
 		p.body = append(p.body, n)
 	}
-	p.body = append(p.body, k.notice("info-duotone", "", k.say("ticket.warning"), k.pal.tint))
+	p.body = append(p.body, k.notice("info-duotone", "", k.say("ticket.warning"), k.Pal.Tint))
 	return p
 }
 
 // voidNotice says that the ticket in the person's hand, or in their telephone, is void.
-func (k *kit) voidNotice() box {
-	return k.notice("warning-duotone", k.say("ticket.void"), k.say("ticket.void.help"), k.pal.warn)
+func (k *kit) voidNotice() Box {
+	return k.notice("warning-duotone", k.say("ticket.void"), k.say("ticket.void.help"), k.Pal.Warn)
 }
 
 // ticketCard shows the ticket as a QR and in letters.
-func (k *kit) ticketCard() box {
-	letters := k.para(k.s.Ticket, 52, true, k.pal.ink)
-	k.latin(letters).balanced = true
-	words := k.col(12, k.para(k.say("ticket.yours"), sizeHelp, false, k.pal.ink2), letters)
-	var inner box = words
+func (k *kit) ticketCard() Box {
+	letters := k.Para(k.s.Ticket, 52, true, k.Pal.Ink)
+	k.Latin(letters).Balanced = true
+	words := k.Col(12, k.Para(k.say("ticket.yours"), SizeHelp, false, k.Pal.Ink2), letters)
+	var inner Box = words
 	if k.s.Ticket != "" {
-		inner = k.line(48, 1, k.qr(ticketCode(k.s.Ticket), 300), words)
+		inner = k.Line(48, 1, k.qr(ticketCode(k.s.Ticket), 300), words)
 	}
-	return &panel{box: inner, fill: k.pal.surface, stroke: k.pal.line, width: k.px(2), radius: k.px(radiusCard), padX: k.px(48), padY: k.px(40)}
+	return &Panel{Box: inner, Fill: k.Pal.Surface, Stroke: k.Pal.Line, Width: k.Px(2), Radius: k.Px(RadiusCard), PadX: k.Px(48), PadY: k.Px(40)}
 }
 
 // ticketCode is what a ticket's QR code holds, on the screen as on paper: docs/formats.md, "The ticket".
 func ticketCode(letters string) string { return "PST1:" + strings.ReplaceAll(letters, "-", "") }
 
 // qr draws a code of about px reference pixels a side, black on white in every palette, in whole pixels a module. It is never mirrored.
-func (k *kit) qr(content string, px float64) box {
-	side := k.px(px)
+func (k *kit) qr(content string, px float64) Box {
+	side := k.Px(px)
 	one, err := receipt.QR(content, 1)
 	if err != nil || one.Bounds().Dx() == 0 {
 		return gap(0)
@@ -118,18 +118,18 @@ func (k *kit) printAction(label string) *action {
 }
 
 // printNotice says what became of the page, or that none can be asked for; nil when one could be and was not.
-func (k *kit) printNotice() box {
+func (k *kit) printNotice() Box {
 	switch k.s.Printed {
 	case session.Busy:
-		return k.notice("printer-duotone", "", k.say("print.busy.help"), k.pal.tint)
+		return k.notice("printer-duotone", "", k.say("print.busy.help"), k.Pal.Tint)
 	case session.Good:
-		return k.notice("check-circle-duotone", k.say("print.good"), k.say("print.good.help"), k.pal.ok)
+		return k.notice("check-circle-duotone", k.say("print.good"), k.say("print.good.help"), k.Pal.OK)
 	case session.Broken, session.Absent:
 		code := string(k.s.PrintMishap)
 		if code == "" {
 			code = string(session.PrinterFailed)
 		}
-		return k.notice("warning-duotone", k.say("mishap."+code+".title"), k.say("mishap."+code+".help"), k.pal.bad)
+		return k.notice("warning-duotone", k.say("mishap."+code+".title"), k.say("mishap."+code+".help"), k.Pal.Bad)
 	}
 	return k.noPrinter()
 }
@@ -140,9 +140,9 @@ func (k *kit) ticketIn() page {
 	p.body = append(p.body, k.fieldBox(grouped("ticket", dossier.Field{}, k.s.Typed)))
 	if k.s.Task == session.TaskResume {
 		p.main.off = true
-		p.body = append(p.body, k.notice("hourglass-duotone", "", k.say("ticketin.opening"), k.pal.tint))
+		p.body = append(p.body, k.notice("hourglass-duotone", "", k.say("ticketin.opening"), k.Pal.Tint))
 	} else if n := ticketLetters - len(onlyCode(k.s.Typed)); n > 0 && n < ticketLetters {
-		p.body = append(p.body, k.para(k.count("question.letters_left", n), sizeBody, false, k.pal.ink2))
+		p.body = append(p.body, k.Para(k.count("question.letters_left", n), SizeBody, false, k.Pal.Ink2))
 	}
 	keys := k.letterKeys("code")
 	p.keys, p.flex = keys, keys

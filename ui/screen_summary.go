@@ -44,13 +44,13 @@ func (k *kit) summary() page {
 	p.body = k.sections(missing, review, verified, append(seen, k.agentRows()...), k.answerRows())
 	if d, ok := k.u.cfg.Machine.Dates(k.s); ok {
 		if b := k.dates(d); b != nil && len(missing) == 0 {
-			p.body = append([]box{b}, p.body...)
+			p.body = append([]Box{b}, p.body...)
 		} else if b != nil {
 			p.body = append(p.body, b)
 		}
 	}
-	if k.wide && k.f > 1.3 { // little room and large letters: who decides leads the list, which has pages
-		p.help, p.body = "", append([]box{k.help(k.decides())}, p.body...)
+	if k.Wide && k.F > 1.3 { // little room and large letters: who decides leads the list, which has pages
+		p.help, p.body = "", append([]Box{k.Help(k.decides())}, p.body...)
 	}
 	return p
 }
@@ -74,18 +74,18 @@ func (k *kit) decides() string {
 	return k.say("summary.unsure", "what", strings.Join(what, k.say("summary.unsure.comma")))
 }
 
-func (k *kit) sections(missing, review, verified, seen, answers []factRow) []box {
-	var out []box
-	add := func(icon, word string, t tone, rows []factRow) {
+func (k *kit) sections(missing, review, verified, seen, answers []factRow) []Box {
+	var out []Box
+	add := func(icon, word string, t Tone, rows []factRow) {
 		if len(rows) > 0 {
 			out = append(out, &section{k: k, chip: k.chip(icon, k.say("summary.list."+word), t), rows: rows})
 		}
 	}
-	add("warning-fill", "missing", k.pal.bad, missing)
-	add("warning-fill", "review", k.pal.warn, review)
-	add("seal-check-fill", "verified", k.pal.ok, verified)
-	add("eye-fill", "seen", k.pal.quiet, seen)
-	add("pencil-simple-fill", "answers", k.pal.tint, answers)
+	add("warning-fill", "missing", k.Pal.Bad, missing)
+	add("warning-fill", "review", k.Pal.Warn, review)
+	add("seal-check-fill", "verified", k.Pal.OK, verified)
+	add("eye-fill", "seen", k.Pal.Quiet, seen)
+	add("pencil-simple-fill", "answers", k.Pal.Tint, answers)
 	return out
 }
 
@@ -101,7 +101,7 @@ func (k *kit) gapRows(is func(dossier.Gap) bool) []factRow {
 		if !is(g) {
 			continue
 		}
-		sentence, gesture := k.u.cfg.Words.Gap(k.lang, g)
+		sentence, gesture := k.u.cfg.Words.Gap(k.Lang, g)
 		r := factRow{id: "gap." + itoa(i), words: sentence, more: gesture}
 		if name := k.gapName(g); name != "" {
 			r.words = name + " · " + sentence
@@ -120,7 +120,7 @@ func (k *kit) gapRows(is func(dossier.Gap) bool) []factRow {
 // gapName names the question or the paper that a gap is about.
 func (k *kit) gapName(g dossier.Gap) string {
 	if p := k.procedure(); p != nil {
-		return k.u.cfg.Words.About(k.lang, p, g)
+		return k.u.cfg.Words.About(k.Lang, p, g)
 	}
 	return ""
 }
@@ -129,14 +129,14 @@ func (k *kit) gapName(g dossier.Gap) string {
 func (k *kit) paperRows() (verified, seen []factRow) {
 	known := k.outcomes()
 	for _, p := range k.u.cfg.Machine.Wanted(k.s) {
-		r := factRow{id: "slot." + string(p.Slot), words: k.u.cfg.Words.Piece(k.lang, p), what: session.SlotChosen{Slot: p.Slot}}
+		r := factRow{id: "slot." + string(p.Slot), words: k.u.cfg.Words.Piece(k.Lang, p), what: session.SlotChosen{Slot: p.Slot}}
 		r.words += " · " + k.count("summary.pages", len(k.dossier().PagesOf(p.Slot)))
 		switch known[p.Slot] {
 		case dossier.OutcomeVerified:
 			verified = append(verified, r)
 		case dossier.OutcomeSeen:
 			if said := k.saidOf(p); len(said) > 0 {
-				r.more, _ = k.u.cfg.Words.Gap(k.lang, said[0])
+				r.more, _ = k.u.cfg.Words.Gap(k.Lang, said[0])
 			}
 			seen = append(seen, r)
 		}
@@ -190,52 +190,52 @@ func (k *kit) answerWords(f dossier.Field, v string) string {
 // section is one list in its frame; it can be parted between two pages.
 type section struct {
 	k    *kit
-	chip box
+	chip Box
 	rows []factRow
 }
 
-func (s *section) line(r factRow) box {
+func (s *section) line(r factRow) Box {
 	k := s.k
-	lines := []box{k.para(r.words, 32, r.more != "", k.pal.ink)}
+	lines := []Box{k.Para(r.words, 32, r.more != "", k.Pal.Ink)}
 	if r.more != "" {
-		lines = append(lines, k.para(r.more, sizeHelp, false, k.pal.ink2))
+		lines = append(lines, k.Para(r.more, SizeHelp, false, k.Pal.Ink2))
 	}
-	var inner box = &col{0, lines}
+	var inner Box = &col{0, lines}
 	if r.what != nil {
-		inner = k.line(24, 0, inner, k.para(k.say("summary.see"), sizeHelp, true, k.pal.accent))
+		inner = k.Line(24, 0, inner, k.Para(k.say("summary.see"), SizeHelp, true, k.Pal.Accent))
 	}
-	p := &panel{box: inner, fill: k.pal.surface, padY: k.px(10), minH: k.mx(80), radius: k.px(8)}
+	p := &Panel{Box: inner, Fill: k.Pal.Surface, PadY: k.Px(10), MinH: k.Mx(80), Radius: k.Px(8)}
 	if r.what == nil {
 		return p
 	}
-	return &target{box: p, hit: hit{id: r.id, name: r.words, radius: k.px(8), enabled: true, tap: k.send(r.what)}}
+	return &target{Box: p, hit: Hit{ID: r.id, Name: r.words, Radius: k.Px(8), Enabled: true, Tap: k.send(r.what)}}
 }
 
 func (s *section) content() *col {
-	items := []box{s.chip}
+	items := []Box{s.chip}
 	for _, r := range s.rows {
-		items = append(items, s.k.rule(), s.line(r))
+		items = append(items, s.k.Rule(), s.line(r))
 	}
-	return &col{s.k.px(2), items}
+	return &col{s.k.Px(2), items}
 }
 
-func (s *section) frame() *panel {
+func (s *section) frame() *Panel {
 	k := s.k
-	return &panel{box: hugFirst{s.content()}, fill: k.pal.surface, stroke: k.pal.line, width: k.px(2), radius: k.px(radiusCard), padX: k.px(34), padY: k.px(26)}
+	return &Panel{Box: hugFirst{s.content()}, Fill: k.Pal.Surface, Stroke: k.Pal.Line, Width: k.Px(2), Radius: k.Px(RadiusCard), PadX: k.Px(34), PadY: k.Px(26)}
 }
 
-func (s *section) size(w int) (int, int)             { return s.frame().size(w) }
-func (s *section) draw(sh *sheet, r image.Rectangle) { s.frame().draw(sh, r) }
+func (s *section) Size(w int) (int, int)             { return s.frame().Size(w) }
+func (s *section) Draw(sh *Sheet, r image.Rectangle) { s.frame().Draw(sh, r) }
 func (s *section) count() int                        { return len(s.rows) }
 
-func (s *section) cut() (first, rest box) {
+func (s *section) cut() (first, rest Box) {
 	return &section{s.k, s.chip, s.rows[:1]}, &section{s.k, s.chip, s.rows[1:]}
 }
 
-func (s *section) split(w, h int) (first, rest box) {
+func (s *section) split(w, h int) (first, rest Box) {
 	for n := len(s.rows) - 1; n > 0; n-- {
 		f := &section{s.k, s.chip, s.rows[:n]}
-		if high(f, w) <= h {
+		if High(f, w) <= h {
 			return f, &section{s.k, s.chip, s.rows[n:]}
 		}
 	}
@@ -245,17 +245,17 @@ func (s *section) split(w, h int) (first, rest box) {
 // hugFirst is a column whose first box keeps its own width: a chip above a list.
 type hugFirst struct{ *col }
 
-func (h hugFirst) draw(sh *sheet, r image.Rectangle) {
+func (h hugFirst) Draw(sh *Sheet, r image.Rectangle) {
 	first := h.items[0]
-	w, fh := first.size(r.Dx())
-	first.draw(sh, image.Rect(r.Min.X, r.Min.Y, r.Min.X+w, r.Min.Y+fh))
+	w, fh := first.Size(r.Dx())
+	first.Draw(sh, image.Rect(r.Min.X, r.Min.Y, r.Min.X+w, r.Min.Y+fh))
 	y := r.Min.Y + fh + h.gap + h.gap*4
 	rest := &col{h.gap, h.items[1:]}
-	rest.draw(sh, image.Rect(r.Min.X, y, r.Max.X, y+high(rest, r.Dx())))
+	rest.Draw(sh, image.Rect(r.Min.X, y, r.Max.X, y+High(rest, r.Dx())))
 }
 
-func (h hugFirst) size(w int) (int, int) {
-	x, y := h.col.size(w)
+func (h hugFirst) Size(w int) (int, int) {
+	x, y := h.col.Size(w)
 	return x, y + 4*h.gap
 }
 
@@ -264,6 +264,6 @@ func (k *kit) despite() page {
 	p := page{step: k.chapter(), title: k.say("despite.title"), help: k.say("despite.help"), back: k.back()}
 	p.body = k.sections(k.gapRows(func(g dossier.Gap) bool { return g.Verdict == dossier.Failed }), nil, nil, nil, nil)
 	p.main = &action{id: "despite", label: k.say("despite.send"), icon: k.ahead(), filled: true, what: session.DespiteTaken{}}
-	p.keep = k.notice("info-duotone", "", k.say("despite.risk"), k.pal.warn)
+	p.keep = k.notice("info-duotone", "", k.say("despite.risk"), k.Pal.Warn)
 	return p
 }

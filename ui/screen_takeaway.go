@@ -10,7 +10,7 @@ import (
 // takeAway says first what must not be believed: that this machine sends the request. Then it gives what is taken away, the list and the copy, and says where to go.
 func (k *kit) takeAway() page {
 	p := page{step: k.chapter(), title: k.say("takeaway.title"), back: k.back()}
-	p.body = append(p.body, k.notice("hand-palm-duotone", k.say("takeaway.not_sent"), k.say("takeaway.not_sent.help"), k.pal.warn))
+	p.body = append(p.body, k.notice("hand-palm-duotone", k.say("takeaway.not_sent"), k.say("takeaway.not_sent.help"), k.Pal.Warn))
 	if proc := k.procedure(); proc != nil {
 		p.body = append(p.body, k.contacts(proc)...)
 	}
@@ -19,7 +19,7 @@ func (k *kit) takeAway() page {
 	case session.Busy:
 		list.title, list.what, list.arrow = k.say("print.busy"), nil, false
 	case session.Good:
-		list.chip = k.chip("check-circle-fill", k.say("takeaway.print.done"), k.pal.ok)
+		list.chip = k.chip("check-circle-fill", k.say("takeaway.print.done"), k.Pal.OK)
 	}
 	stick := card{id: "copy", icon: "usb-duotone", title: k.say("takeaway.copy"), sub: k.say("takeaway.copy.sub"), arrow: true, height: 160, iconPx: 88, what: session.CopyAsked{}}
 	switch {
@@ -28,7 +28,7 @@ func (k *kit) takeAway() page {
 	case !k.s.Health.StickIn():
 		stick.sub, stick.what, stick.arrow = k.say("takeaway.copy.plug"), nil, false
 	case k.s.Copied != nil:
-		stick.chip = k.chip("check-circle-fill", k.say("takeaway.copy.done"), k.pal.ok)
+		stick.chip = k.chip("check-circle-fill", k.say("takeaway.copy.done"), k.Pal.OK)
 	}
 	if !k.s.Health.CanPrint() {
 		list.what, list.arrow = nil, false
@@ -43,7 +43,7 @@ func (k *kit) takeAway() page {
 	case k.s.Printed == session.Broken || k.s.Printed == session.Busy || c == nil:
 		p.keep = k.printNotice()
 	default:
-		p.keep = k.notice("check-circle-duotone", k.say("takeaway.copied"), k.say("takeaway.copied.help", "folder", isolated(c.Folder)), k.pal.ok)
+		p.keep = k.notice("check-circle-duotone", k.say("takeaway.copied"), k.say("takeaway.copied.help", "folder", isolated(c.Folder)), k.Pal.OK)
 	}
 	p.main = &action{id: "end", label: k.say("takeaway.end"), icon: "check-bold", filled: true, what: session.EndAsked{}}
 	return p

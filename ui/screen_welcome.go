@@ -12,81 +12,81 @@ import (
 
 // welcome is what the kiosk shows to nobody in particular: the languages by their own names, in equal sizes, and what happens to one's papers before anything is
 // asked. The greeting goes through the languages in turn.
-func (k *kit) welcome() *sheet {
+func (k *kit) welcome() *Sheet {
 	langs := k.u.cfg.Machine.Languages
 	if !k.s.Begun && len(langs) > 0 {
 		k = k.in(langs[k.u.greeting()])
 	}
 	b := image.Rectangle{Max: k.u.size}
-	sh := &sheet{bounds: b, clip: b, bg: k.pal.paper, mirror: words.RTL(k.lang)}
-	sh.rect(b, k.pal.paper, none, 0, 0)
-	m := k.px(margin)
+	sh := &Sheet{Bounds: b, clip: b, bg: k.Pal.Paper, Mirror: words.RTL(k.Lang)}
+	sh.Rect(b, k.Pal.Paper, none, 0, 0)
+	m := k.Px(Margin)
 	top := k.top(page{})
 	w := b.Dx() - 2*m
-	th := max(k.px(topHeight), high(top, w)+k.px(24))
-	top.draw(sh, image.Rect(m, 0, b.Max.X-m, th))
-	if st := k.stepLine(page{}); st != nil && !k.wide {
-		h := high(st, w)
-		st.draw(sh, image.Rect(m, th, b.Max.X-m, th+h))
+	th := max(k.Px(topHeight), High(top, w)+k.Px(24))
+	top.Draw(sh, image.Rect(m, 0, b.Max.X-m, th))
+	if st := k.stepLine(page{}); st != nil && !k.Wide {
+		h := High(st, w)
+		st.Draw(sh, image.Rect(m, th, b.Max.X-m, th+h))
 		th += h
 	}
 
-	mw := k.px(412)
-	if k.wide || k.f > 1.3 {
-		mw = k.px(300)
+	mw := k.Px(412)
+	if k.Wide || k.F > 1.3 {
+		mw = k.Px(300)
 	}
 	mh := mw * 176 / 412
-	hello := k.centred(k.para(k.say("welcome.hello"), sizeHero, true, k.pal.ink))
-	lead := k.centred(k.para(k.invitation(), sizeBody, false, k.pal.ink2))
-	brand := fixed{0, mh, func(sh *sheet, r image.Rectangle) {
+	hello := k.Centred(k.Para(k.say("welcome.hello"), SizeHero, true, k.Pal.Ink))
+	lead := k.Centred(k.Para(k.invitation(), SizeBody, false, k.Pal.Ink2))
+	brand := fixed{0, mh, func(sh *Sheet, r image.Rectangle) {
 		x := r.Min.X + (r.Dx()-mw)/2
-		sh.icon("mark", image.Rect(x, r.Min.Y, x+mw, r.Max.Y), k.pal.accent)
+		sh.Icon("mark", image.Rect(x, r.Min.Y, x+mw, r.Max.Y), k.Pal.Accent)
 	}}
-	head := k.col(28, brand, k.col(14, hello, lead))
+	head := k.Col(28, brand, k.Col(14, hello, lead))
 
-	choices := func(height float64) box {
-		var buttons []box
+	choices := func(height float64) Box {
+		var buttons []Box
 		for _, l := range langs {
 			buttons = append(buttons, k.in(l).langButton(l, height))
 		}
-		if k.wide || len(langs) > 5 {
-			return k.grid(buttons, 2+btoi(k.wide && len(langs)%3 == 0))
+		if k.Wide || len(langs) > 5 {
+			return k.grid(buttons, 2+btoi(k.Wide && len(langs)%3 == 0))
 		}
-		return k.col(26, buttons...)
+		return k.Col(26, buttons...)
 	}
 	list := choices(164)
-	keep := k.notice("lock-key-duotone", "", k.say("welcome.privacy"), k.pal.tint)
+	keep := k.notice("lock-key-duotone", "", k.say("welcome.privacy"), k.Pal.Tint)
 	if n := k.papersNotice("device.papers.ask"); n != nil {
-		keep = k.col(16, n, keep)
-		if k.wide { // height is what landscape has least of
+		keep = k.Col(16, n, keep)
+		if k.Wide { // height is what landscape has least of
 			small := *k
-			small.f = min(k.f, 1.25)
-			keep = small.equal(16, small.papersNotice("device.papers.ask"), small.notice("lock-key-duotone", "", k.say("welcome.privacy"), k.pal.tint))
+			small.F = min(k.F, 1.25)
+			keep = small.Equal(16, small.papersNotice("device.papers.ask"), small.notice("lock-key-duotone", "", k.say("welcome.privacy"), k.Pal.Tint))
 		}
 	}
-	small := k.line(24, 1, k.plain("about", k.say("about.open"), session.AboutAsked{}), gap(0), k.plain("staff", k.say("staff.open"), session.StaffAsked{}))
+	small := k.Line(24, 1, k.plain("about", k.say("about.open"), session.AboutAsked{}), gap(0), k.plain("staff", k.say("staff.open"), session.StaffAsked{}))
 
-	bottom := b.Max.Y - k.px(20)
-	sh1 := high(small, w)
-	small.draw(sh, image.Rect(m, bottom-sh1, b.Max.X-m, bottom))
-	bottom -= sh1 + k.px(16)
-	kh := high(keep, w)
-	keep.draw(sh, image.Rect(m, bottom-kh, b.Max.X-m, bottom))
-	bottom -= kh + k.px(24)
+	bottom := b.Max.Y - k.Px(20)
+	sh1 := High(small, w)
+	small.Draw(sh, image.Rect(m, bottom-sh1, b.Max.X-m, bottom))
+	bottom -= sh1 + k.Px(16)
+	kh := High(keep, w)
+	keep.Draw(sh, image.Rect(m, bottom-kh, b.Max.X-m, bottom))
+	bottom -= kh + k.Px(24)
 
-	over := func() bool { return th+high(head, w)+high(list, w)+k.px(44) > bottom }
+	over := func() bool { return th+High(head, w)+High(list, w)+k.Px(44) > bottom }
 	if over() {
 		list = choices(100)
 	}
 	if over() {
-		head = k.col(14, hello, lead)
+		head = k.Col(14, hello, lead)
 	}
-	free := bottom - th - high(head, w) - high(list, w) - k.px(44)
+	free := bottom - th - High(head, w) - High(list, w) - k.Px(44)
 	y := th + max(0, free*2/5)
-	hh := high(head, w)
-	head.draw(sh, image.Rect(m, y, b.Max.X-m, y+hh))
-	y += hh + k.px(44)
-	list.draw(sh, image.Rect(m, y, b.Max.X-m, y+high(list, w)))
+	hh := High(head, w)
+	head.Draw(sh, image.Rect(m, y, b.Max.X-m, y+hh))
+	y += hh + k.Px(44)
+	list.Draw(sh, image.Rect(m, y, b.Max.X-m, y+High(list, w)))
 	return sh
 }
 
@@ -105,23 +105,23 @@ func (k *kit) invitation() string {
 	return s
 }
 
-func (k *kit) langButton(lang string, height float64) box {
+func (k *kit) langButton(lang string, height float64) Box {
 	name := k.u.cfg.Words.Text(lang, "language.own")
-	p := &panel{box: centre{k.para(name, 48, true, k.pal.ink)}, fill: k.pal.surface, stroke: k.pal.line, width: k.px(2), radius: k.px(radiusCard), padX: k.px(28), padY: k.px(12), minH: k.mx(height)}
-	return &target{box: p, hit: hit{id: "language." + lang, name: name, radius: p.radius, enabled: true, tap: k.send(session.LangChosen{Lang: lang})}}
+	p := &Panel{Box: centre{k.Para(name, 48, true, k.Pal.Ink)}, Fill: k.Pal.Surface, Stroke: k.Pal.Line, Width: k.Px(2), Radius: k.Px(RadiusCard), PadX: k.Px(28), PadY: k.Px(12), MinH: k.Mx(height)}
+	return &target{Box: p, hit: Hit{ID: "language." + lang, Name: name, Radius: p.Radius, Enabled: true, Tap: k.send(session.LangChosen{Lang: lang})}}
 }
 
 // grid sets boxes n in a row.
-func (k *kit) grid(items []box, n int) box {
-	var rows []box
+func (k *kit) grid(items []Box, n int) Box {
+	var rows []Box
 	for i := 0; i < len(items); i += n {
-		part := append([]box{}, items[i:min(i+n, len(items))]...)
+		part := append([]Box{}, items[i:min(i+n, len(items))]...)
 		for len(part) < n {
 			part = append(part, gap(0))
 		}
-		rows = append(rows, k.equal(24, part...))
+		rows = append(rows, k.Equal(24, part...))
 	}
-	return k.col(24, rows...)
+	return k.Col(24, rows...)
 }
 
 func btoi(b bool) int {

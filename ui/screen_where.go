@@ -29,7 +29,7 @@ func (k *kit) where() page {
 	}
 	p.keep = k.printNotice()
 	if p.keep == nil || k.s.Printed == session.Unknown {
-		p.keep = k.notice("lock-key-duotone", elsewhere, k.say("where.nothing"), k.pal.tint)
+		p.keep = k.notice("lock-key-duotone", elsewhere, k.say("where.nothing"), k.Pal.Tint)
 		if n := k.noPrinter(); n != nil {
 			p.body = append(p.body, n)
 		}
@@ -43,8 +43,8 @@ func (k *kit) where() page {
 }
 
 // contacts are the places to go to, the first first.
-func (k *kit) contacts(proc *dossier.Procedure) []box {
-	var out []box
+func (k *kit) contacts(proc *dossier.Procedure) []Box {
+	var out []Box
 	for _, c := range proc.Contacts {
 		out = append(out, k.card(card{icon: contactIcon(c), title: k.say("contact." + c + ".title"), sub: k.say("contact." + c + ".text"), height: 132, iconPx: 72}))
 	}
@@ -68,12 +68,12 @@ func contactIcon(key string) string {
 }
 
 // toKnow sets a text as one line of the list a sentence, so that a list can be parted between any two; its name stays with the first.
-func (k *kit) toKnow(s string) []box {
-	var out []box
+func (k *kit) toKnow(s string) []Box {
+	var out []Box
 	for i, one := range splitSentences(s) {
-		var b box = k.para(one, sizeBody, false, k.pal.ink)
+		var b Box = k.Para(one, SizeBody, false, k.Pal.Ink)
 		if i == 0 {
-			b = k.col(8, gap(k.px(8)), k.para(k.say("where.know"), sizeCard, true, k.pal.ink), b)
+			b = k.Col(8, gap(k.Px(8)), k.Para(k.say("where.know"), SizeCard, true, k.Pal.Ink), b)
 		}
 		out = append(out, b)
 	}
@@ -105,10 +105,10 @@ func (k *kit) turn() page {
 	if g == nil {
 		return p
 	}
-	sentence, gesture := k.u.cfg.Words.Gap(k.lang, *g)
+	sentence, gesture := k.u.cfg.Words.Gap(k.Lang, *g)
 	other, ok := k.u.cfg.Machine.Other(k.s)
 	if !ok {
-		p.body = append(p.body, k.notice("warning-duotone", sentence, gesture, k.pal.warn))
+		p.body = append(p.body, k.notice("warning-duotone", sentence, gesture, k.Pal.Warn))
 		if proc := k.procedure(); proc != nil {
 			p.body = append(p.body, k.contacts(proc)...)
 		}
@@ -118,9 +118,9 @@ func (k *kit) turn() page {
 		return p
 	}
 	id := string(other.ID)
-	p.body = append(p.body, k.notice("warning-duotone", sentence, k.say("turn.forgets"), k.pal.warn),
-		&panel{box: k.line(30, 1, k.icon(k.pieceIcon(other.Icon), 88, k.pal.accent), &col{0, []box{k.para(k.say("procedure."+id+".title"), sizeCard, true, k.pal.ink), k.para(k.say("procedure."+id+".for"), sizeHelp, false, k.pal.ink2)}}),
-			fill: k.pal.surface, stroke: k.pal.line, width: k.px(2), radius: k.px(radiusCard), padX: k.px(34), padY: k.px(28)})
+	p.body = append(p.body, k.notice("warning-duotone", sentence, k.say("turn.forgets"), k.Pal.Warn),
+		&Panel{Box: k.Line(30, 1, k.Icon(k.pieceIcon(other.Icon), 88, k.Pal.Accent), &col{0, []Box{k.Para(k.say("procedure."+id+".title"), SizeCard, true, k.Pal.Ink), k.Para(k.say("procedure."+id+".for"), SizeHelp, false, k.Pal.Ink2)}}),
+			Fill: k.Pal.Surface, Stroke: k.Pal.Line, Width: k.Px(2), Radius: k.Px(RadiusCard), PadX: k.Px(34), PadY: k.Px(28)})
 	p.main = k.next(k.say("turn.go"), session.NextAsked{})
 	p.also = &action{id: "stay", label: k.say("turn.stay"), what: session.StayAsked{}}
 	if k.s.Task == session.TaskForget {

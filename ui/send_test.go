@@ -74,7 +74,7 @@ func (c *counter) run() {
 func (c *counter) tap(id string) {
 	c.t.Helper()
 	for _, x := range c.glass.controls {
-		if x.hit.id == id {
+		if x.hit.ID == id {
 			test.Tap(x)
 			return
 		}

@@ -119,26 +119,26 @@ func TestEveryControlAnswersAtOnce(t *testing.T) {
 		sc := scenes[i]
 		u, c := onGlass(t, cfg, sc, Look{Lang: "fr", Dark: i%2 == 1})
 		for _, x := range u.glass.controls {
-			if !x.hit.enabled {
+			if !x.hit.Enabled {
 				if c.asks(func() { x.MouseDown(nil) }) || x.veil.Visible() {
-					f.add("what is off answers", "%s: %s", sc.Name, x.hit.id)
+					f.add("what is off answers", "%s: %s", sc.Name, x.hit.ID)
 				}
 				continue
 			}
 			n++
-			kinds[strings.SplitN(x.hit.id, ".", 2)[0]] = true
+			kinds[strings.SplitN(x.hit.ID, ".", 2)[0]] = true
 			if !c.asks(func() { x.MouseDown(nil) }) || !x.veil.Visible() {
-				f.add("pressed look", "%s: %s asks for no frame", sc.Name, x.hit.id)
+				f.add("pressed look", "%s: %s asks for no frame", sc.Name, x.hit.ID)
 			}
 			up += pressedLook
 			if !c.asks(func() { x.MouseUp(nil) }) || x.veil.Visible() {
-				f.add("let go", "%s: %s asks for no frame", sc.Name, x.hit.id)
+				f.add("let go", "%s: %s asks for no frame", sc.Name, x.hit.ID)
 			}
 			if !c.asks(x.FocusGained) || !x.ring.Visible() {
-				f.add("ring", "%s: %s asks for no frame", sc.Name, x.hit.id)
+				f.add("ring", "%s: %s asks for no frame", sc.Name, x.hit.ID)
 			}
 			if !c.asks(x.FocusLost) || x.ring.Visible() {
-				f.add("ring gone", "%s: %s asks for no frame", sc.Name, x.hit.id)
+				f.add("ring gone", "%s: %s asks for no frame", sc.Name, x.hit.ID)
 			}
 		}
 	}
@@ -173,14 +173,14 @@ func TestPressedLookIsSeen(t *testing.T) {
 		u, c := onGlass(t, cfg, sc, Look{Lang: "fr", Dark: i%2 == 1})
 		var before *image.NRGBA
 		for _, x := range u.glass.controls {
-			kind := strings.SplitN(x.hit.id, ".", 2)[0]
-			if x.hit.filled {
+			kind := strings.SplitN(x.hit.ID, ".", 2)[0]
+			if x.hit.Filled {
 				kind = "filled"
 			}
 			if kind == "filled" && u.state.Dark {
 				kind = "filled, dark"
 			}
-			if !x.hit.enabled || seen[kind] || len(seen) >= most {
+			if !x.hit.Enabled || seen[kind] || len(seen) >= most {
 				continue
 			}
 			seen[kind] = true
@@ -191,12 +191,12 @@ func TestPressedLookIsSeen(t *testing.T) {
 			pressed := c.Capture().(*image.NRGBA)
 			up += pressedLook
 			x.MouseUp(nil)
-			inside, away := changed(before, pressed, x.hit.r)
+			inside, away := changed(before, pressed, x.hit.Rect)
 			if away > 0 {
-				t.Errorf("%s: pressing %s changes %d pixels elsewhere", sc.Name, x.hit.id, away)
+				t.Errorf("%s: pressing %s changes %d pixels elsewhere", sc.Name, x.hit.ID, away)
 			}
-			if least := x.hit.r.Dx() * x.hit.r.Dy() * 3 / 4; inside < least {
-				t.Errorf("%s: pressing %s changes %d pixels so that eyes see it, want %d at least", sc.Name, x.hit.id, inside, least)
+			if least := x.hit.Rect.Dx() * x.hit.Rect.Dy() * 3 / 4; inside < least {
+				t.Errorf("%s: pressing %s changes %d pixels so that eyes see it, want %d at least", sc.Name, x.hit.ID, inside, least)
 			}
 		}
 	}
@@ -242,7 +242,7 @@ func changed(a, b *image.NRGBA, r image.Rectangle) (inside, away int) {
 			}
 			yes, ok := told[two]
 			if !ok {
-				yes = contrast(two[0], two[1]) >= seenPress
+				yes = Contrast(two[0], two[1]) >= seenPress
 				told[two] = yes
 			}
 			if yes {
@@ -336,7 +336,7 @@ func TestFastTapIsSeen(t *testing.T) {
 func theControl(t *testing.T, u *UI, id string) *control {
 	t.Helper()
 	for _, x := range u.glass.controls {
-		if x.hit.id == id {
+		if x.hit.ID == id {
 			return x
 		}
 	}
@@ -435,7 +435,7 @@ func TestHeldErase(t *testing.T) {
 func press(t *testing.T, u *UI, id string) {
 	t.Helper()
 	for _, x := range u.glass.controls {
-		if x.hit.id == id {
+		if x.hit.ID == id {
 			x.Tapped(nil)
 			return
 		}

@@ -68,10 +68,10 @@ type UI struct {
 	cfg     Config
 	state   session.State
 	size    image.Point // of the canvas, pixels
-	pal     palette
+	pal     Palette
 	glass   *glass
 	root    *fyne.Container
-	icons   iconSet
+	icons   Icons
 	shaped  map[textKey]*text.Block // emptied with every new screen
 	layer   layer                   // of the keyboard
 	greeted int                     // the greeting drawn last
@@ -94,7 +94,7 @@ func New(cfg Config) *UI {
 	if cfg.Later == nil {
 		cfg.Later = func(d time.Duration, f func()) { time.AfterFunc(d, func() { cfg.Do(f) }) }
 	}
-	u := &UI{cfg: cfg, icons: iconSet{files: cfg.Icons, parsed: map[string]*icon{}, ready: map[iconKey]*image.RGBA{}}, shaped: map[textKey]*text.Block{}, pal: lightPalette()}
+	u := &UI{cfg: cfg, icons: Icons{files: cfg.Icons, parsed: map[string]*icon{}, ready: map[iconKey]*image.RGBA{}}, shaped: map[textKey]*text.Block{}, pal: Light()}
 	u.glass = &glass{u: u, stage: &fyne.Container{}, scale: 1, since: -cfg.DoubleStrike}
 	u.root = &fyne.Container{Layout: whole{u}, Objects: []fyne.CanvasObject{u.glass.stage}}
 	return u
@@ -147,8 +147,8 @@ func (u *UI) unfocus() {
 	}
 }
 
-func (u *UI) measures() measures {
-	return measures{k: ReferencePitch / u.cfg.Pitch, f: factor(u.state.TextSize)}
+func (u *UI) measures() Measures {
+	return Measures{K: ReferencePitch / u.cfg.Pitch, F: factor(u.state.TextSize)}
 }
 
 // show draws the present state.
@@ -163,7 +163,7 @@ func (u *UI) show() {
 	}
 	u.greeted = u.greeting()
 	k := u.kit(u.state)
-	u.pal = k.pal
+	u.pal = k.Pal
 	sh := k.screen()
 	u.glass.show(key, sh, u.scale())
 	if u.cfg.Framed != nil {

@@ -20,132 +20,132 @@ type action struct {
 }
 
 // button draws an action: outlined, or filled for the one main action of a screen.
-func (k *kit) button(a action) box { return k.buttonSized(a, sizeCard, actionHeight) }
+func (k *kit) button(a action) Box { return k.buttonSized(a, SizeCard, actionHeight) }
 
-func (k *kit) buttonSized(a action, letters, height float64) box {
-	fg, fill, stroke := k.pal.ink, k.pal.surface, k.pal.accent
+func (k *kit) buttonSized(a action, letters, height float64) Box {
+	fg, fill, stroke := k.Pal.Ink, k.Pal.Surface, k.Pal.Accent
 	if a.filled {
-		fg, fill = k.pal.onAccent, k.pal.accent
+		fg, fill = k.Pal.OnAccent, k.Pal.Accent
 	}
 	if a.off {
-		fg, fill, stroke = k.pal.ink2, k.pal.paper, k.pal.line
+		fg, fill, stroke = k.Pal.Ink2, k.Pal.Paper, k.Pal.Line
 	}
-	label := k.para(a.label, letters, true, fg)
-	label.balanced = true
-	var inner box = label
+	label := k.Para(a.label, letters, true, fg)
+	label.Balanced = true
+	var inner Box = label
 	if a.icon != "" {
-		ic := k.icon(a.icon, letters+10, fg)
-		items, grow := []box{label, ic}, 0
+		ic := k.Icon(a.icon, letters+10, fg)
+		items, grow := []Box{label, ic}, 0
 		if a.lead {
-			items, grow = []box{ic, label}, 1
+			items, grow = []Box{ic, label}, 1
 		}
-		inner = &hug{row{gap: k.tx(20), items: items, grow: grow}}
+		inner = &hug{row{gap: k.Tx(20), items: items, grow: grow}}
 	}
-	least := k.mx(height)
-	if k.wide { // height is what landscape has least of
-		least = k.px(height)
+	least := k.Mx(height)
+	if k.Wide { // height is what landscape has least of
+		least = k.Px(height)
 	}
-	p := &panel{box: centre{inner}, fill: fill, stroke: stroke, width: k.px(3), radius: k.px(radiusCard), padX: k.px(24), padY: k.px(16), minH: least}
-	return &target{box: &natural{p, inner, 2 * k.px(44)}, hit: hit{id: a.id, name: a.label, radius: k.px(radiusCard), filled: a.filled && !a.off, enabled: !a.off, tap: k.send(a.what)}}
+	p := &Panel{Box: centre{inner}, Fill: fill, Stroke: stroke, Width: k.Px(3), Radius: k.Px(RadiusCard), PadX: k.Px(24), PadY: k.Px(16), MinH: least}
+	return &target{Box: &natural{p, inner, 2 * k.Px(44)}, hit: Hit{ID: a.id, Name: a.label, Radius: k.Px(RadiusCard), Filled: a.filled && !a.off, Enabled: !a.off, Tap: k.send(a.what)}}
 }
 
 // hug is a row no wider than its content. Its words matter more than its drawing: where both do not fit without breaking a word, the drawing goes.
 type hug struct{ row }
 
-func (h *hug) alone(w int) *para {
-	p, ok := h.items[h.grow].(*para)
+func (h *hug) alone(w int) *Para {
+	p, ok := h.items[h.grow].(*Para)
 	if !ok || w <= 0 {
 		return nil
 	}
 	for i, b := range h.items {
 		if i != h.grow {
-			w -= wide(b, w) + h.gap
+			w -= Wide(b, w) + h.gap
 		}
 	}
-	if p.longest(p.style) > w {
+	if p.longest(p.Style) > w {
 		return p
 	}
 	return nil
 }
 
-func (h *hug) draw(sh *sheet, r image.Rectangle) {
+func (h *hug) Draw(sh *Sheet, r image.Rectangle) {
 	if p := h.alone(r.Dx()); p != nil {
-		(centre{p}).draw(sh, r)
+		(centre{p}).Draw(sh, r)
 		return
 	}
-	h.row.draw(sh, r)
+	h.row.Draw(sh, r)
 }
 
-func (h *hug) size(w int) (int, int) {
+func (h *hug) Size(w int) (int, int) {
 	if p := h.alone(w); p != nil {
-		return p.size(w)
+		return p.Size(w)
 	}
 	g := h.items[h.grow]
 	x := h.gap * (len(h.items) - 1)
 	for i, b := range h.items {
 		if i != h.grow {
-			x += wide(b, w)
+			x += Wide(b, w)
 		}
 	}
-	gw, _ := g.size(max(0, w-x))
-	_, height := h.row.size(min(w, x+gw))
+	gw, _ := g.Size(max(0, w-x))
+	_, height := h.row.Size(min(w, x+gw))
 	return min(w, x+gw), height
 }
 
 // natural is a panel that tells the width its content would like, so that a row can leave it no more than that.
 type natural struct {
-	*panel
-	inner box
+	*Panel
+	inner Box
 	pad   int
 }
 
-func (n *natural) size(w int) (int, int) {
-	iw, _ := n.inner.size(max(0, w-2*n.padX))
-	_, h := n.panel.size(w)
+func (n *natural) Size(w int) (int, int) {
+	iw, _ := n.inner.Size(max(0, w-2*n.PadX))
+	_, h := n.Panel.Size(w)
 	return min(w, iw+n.pad), h
 }
 
 // card is a row of a list: picture, name, one line more, and at its end a chip or an arrow. what nil: it only tells.
 type card struct {
 	id, icon, title, sub string
-	chip                 box
+	chip                 Box
 	iconPx, height       float64
 	arrow, dashed        bool
 	what                 session.What
 }
 
 // half marks what may stand two in a row in landscape.
-type half struct{ box }
+type half struct{ Box }
 
-func (k *kit) card(c card) box {
+func (k *kit) card(c card) Box {
 	if c.iconPx == 0 {
 		c.iconPx = 80
 	}
 	if c.height == 0 {
 		c.height = 140
 	}
-	lines := []box{k.para(c.title, sizeCard, true, k.pal.ink)}
+	lines := []Box{k.Para(c.title, SizeCard, true, k.Pal.Ink)}
 	if c.sub != "" {
-		lines = append(lines, k.para(c.sub, sizeHelp, false, k.pal.ink2))
+		lines = append(lines, k.Para(c.sub, SizeHelp, false, k.Pal.Ink2))
 	}
 	words := &col{0, lines}
-	var end box
+	var end Box
 	switch {
 	case c.chip != nil:
 		end = c.chip
 	case c.arrow:
-		end = k.icon(k.forward(), 44, k.pal.accent)
+		end = k.Icon(k.forward(), 44, k.Pal.Accent)
 	}
-	var inner box
+	var inner Box
 	if c.icon != "" {
-		inner = &leadRow{k.icon(c.icon, c.iconPx, k.pal.accent), words, k.px(30), k.tx(230)}
+		inner = &leadRow{k.Icon(c.icon, c.iconPx, k.Pal.Accent), words, k.Px(30), k.Tx(230)}
 	} else {
 		inner = words
 	}
 	if end != nil {
-		inner = &endRow{k: k, main: inner, end: end, gap: k.px(24), least: k.tx(320 + 120*float64(btoi(k.wide)))}
+		inner = &endRow{k: k, main: inner, end: end, gap: k.Px(24), least: k.Tx(320 + 120*float64(btoi(k.Wide)))}
 	}
-	p := &panel{box: inner, fill: k.pal.surface, stroke: k.pal.line, width: k.px(2), radius: k.px(radiusCard), padX: k.px(34), padY: k.px(20), minH: k.mx(c.height), dashed: c.dashed}
+	p := &Panel{Box: inner, Fill: k.Pal.Surface, Stroke: k.Pal.Line, Width: k.Px(2), Radius: k.Px(RadiusCard), PadX: k.Px(34), PadY: k.Px(20), MinH: k.Mx(c.height), Dashed: c.dashed}
 	if c.what == nil {
 		return half{p}
 	}
@@ -153,92 +153,92 @@ func (k *kit) card(c card) box {
 	if c.sub != "" {
 		name += ". " + c.sub
 	}
-	return half{&target{box: p, hit: hit{id: c.id, name: name, radius: p.radius, enabled: true, tap: k.send(c.what)}}}
+	return half{&target{Box: p, hit: Hit{ID: c.id, Name: name, Radius: p.Radius, Enabled: true, Tap: k.send(c.what)}}}
 }
 
 // endRow sets something at the end of a line, or below it when the line would be left with less than least.
 type endRow struct {
 	k          *kit
-	main, end  box
+	main, end  Box
 	gap, least int
 }
 
 func (e *endRow) split(w int) (mainW, endW int, below bool) {
-	endW = wide(e.end, w)
+	endW = Wide(e.end, w)
 	mainW = w - endW - e.gap
 	return mainW, endW, mainW < e.least
 }
 
-func (e *endRow) size(w int) (int, int) {
+func (e *endRow) Size(w int) (int, int) {
 	mw, ew, below := e.split(w)
 	if below {
-		return w, high(e.main, w) + e.gap/2 + high(e.end, w)
+		return w, High(e.main, w) + e.gap/2 + High(e.end, w)
 	}
-	return w, max(high(e.main, mw), high(e.end, ew))
+	return w, max(High(e.main, mw), High(e.end, ew))
 }
 
-func (e *endRow) draw(sh *sheet, r image.Rectangle) {
+func (e *endRow) Draw(sh *Sheet, r image.Rectangle) {
 	mw, ew, below := e.split(r.Dx())
-	eh := high(e.end, ew)
+	eh := High(e.end, ew)
 	if below {
-		_, h := e.size(r.Dx())
+		_, h := e.Size(r.Dx())
 		y := r.Min.Y + (r.Dy()-h)/2
-		mh := high(e.main, r.Dx())
-		e.main.draw(sh, image.Rect(r.Min.X, y, r.Max.X, y+mh))
+		mh := High(e.main, r.Dx())
+		e.main.Draw(sh, image.Rect(r.Min.X, y, r.Max.X, y+mh))
 		y += mh + e.gap/2
-		e.end.draw(sh, image.Rect(r.Max.X-ew, y, r.Max.X, y+eh))
+		e.end.Draw(sh, image.Rect(r.Max.X-ew, y, r.Max.X, y+eh))
 		return
 	}
-	mh := high(e.main, mw)
+	mh := High(e.main, mw)
 	y := r.Min.Y + (r.Dy()-mh)/2
-	e.main.draw(sh, image.Rect(r.Min.X, y, r.Min.X+mw, y+mh))
+	e.main.Draw(sh, image.Rect(r.Min.X, y, r.Min.X+mw, y+mh))
 	y = r.Min.Y + (r.Dy()-eh)/2
-	e.end.draw(sh, image.Rect(r.Max.X-ew, y, r.Max.X, y+eh))
+	e.end.Draw(sh, image.Rect(r.Max.X-ew, y, r.Max.X, y+eh))
 }
 
 // chip says a state three times: icon, word, tint.
-func (k *kit) chip(icon, word string, t tone) box {
-	label := k.para(word, sizeHelp, true, t.fg)
-	in := &hug{row{gap: k.px(14), items: []box{k.icon(icon, 36, t.fg), label}, grow: 1}}
-	return &panel{box: in, fill: t.bg, radius: k.tx(31), padX: k.px(22), padY: k.px(8), minH: k.tx(62), shrink: true}
+func (k *kit) chip(icon, word string, t Tone) Box {
+	label := k.Para(word, SizeHelp, true, t.FG)
+	in := &hug{row{gap: k.Px(14), items: []Box{k.Icon(icon, 36, t.FG), label}, grow: 1}}
+	return &Panel{Box: in, Fill: t.BG, Radius: k.Tx(31), PadX: k.Px(22), PadY: k.Px(8), MinH: k.Tx(62), Shrink: true}
 }
 
 // notice is a tinted band with an icon: what one should know now.
-func (k *kit) notice(icon, head, body string, t tone) box {
-	var lines []box
+func (k *kit) notice(icon, head, body string, t Tone) Box {
+	var lines []Box
 	if head != "" {
-		lines = append(lines, k.para(head, sizeBody, true, t.fg))
+		lines = append(lines, k.Para(head, SizeBody, true, t.FG))
 	}
 	if body != "" {
-		lines = append(lines, k.para(body, sizeBody, false, t.fg))
+		lines = append(lines, k.Para(body, SizeBody, false, t.FG))
 	}
-	return &panel{
-		box:  &leadRow{k.icon(icon, 72, t.fg), &col{0, lines}, k.px(30), k.tx(300)},
-		fill: t.bg, radius: k.px(radiusCard), padX: k.px(36), padY: k.px(28),
+	return &Panel{
+		Box:  &leadRow{k.Icon(icon, 72, t.FG), &col{0, lines}, k.Px(30), k.Tx(300)},
+		Fill: t.BG, Radius: k.Px(RadiusCard), PadX: k.Px(36), PadY: k.Px(28),
 	}
 }
 
 // pill is a small round button of the top band and of the welcome's foot.
-func (k *kit) pill(id, icon, label string, what session.What) box {
-	items, grow := []box{}, 0
+func (k *kit) pill(id, icon, label string, what session.What) Box {
+	items, grow := []Box{}, 0
 	if icon != "" {
-		items, grow = append(items, k.icon(icon, 42, k.pal.accent)), 1
+		items, grow = append(items, k.Icon(icon, 42, k.Pal.Accent)), 1
 	}
-	items = append(items, k.para(label, sizeSmall, true, k.pal.ink))
-	p := &panel{
-		box: &hug{row{gap: k.px(12), items: items, grow: grow}}, fill: k.pal.surface, stroke: k.pal.line, width: k.px(2),
-		radius: k.mx(38), padX: k.px(26), padY: k.px(6), minH: k.mx(76), minW: k.px(targetMin + 2), shrink: true,
+	items = append(items, k.Para(label, SizeSmall, true, k.Pal.Ink))
+	p := &Panel{
+		Box: &hug{row{gap: k.Px(12), items: items, grow: grow}}, Fill: k.Pal.Surface, Stroke: k.Pal.Line, Width: k.Px(2),
+		Radius: k.Mx(38), PadX: k.Px(26), PadY: k.Px(6), MinH: k.Mx(76), MinW: k.Px(TargetMin + 2), Shrink: true,
 	}
-	return &target{box: p, hit: hit{id: id, name: label, radius: p.radius, enabled: true, tap: k.send(what)}}
+	return &target{Box: p, hit: Hit{ID: id, Name: label, Radius: p.Radius, Enabled: true, Tap: k.send(what)}}
 }
 
 // plain is a target of words alone, for what is seldom asked.
-func (k *kit) plain(id, label string, what session.What) box {
-	p := &panel{
-		box: centre{k.para(label, sizeSmall, true, k.pal.ink2)}, fill: k.pal.paper, padX: k.px(20), padY: k.px(6), radius: k.px(radiusKey),
-		minH: k.mx(targetMin + 3), minW: k.px(targetMin + 3),
+func (k *kit) plain(id, label string, what session.What) Box {
+	p := &Panel{
+		Box: centre{k.Para(label, SizeSmall, true, k.Pal.Ink2)}, Fill: k.Pal.Paper, PadX: k.Px(20), PadY: k.Px(6), Radius: k.Px(RadiusKey),
+		MinH: k.Mx(TargetMin + 3), MinW: k.Px(TargetMin + 3),
 	}
-	return &target{box: &natural{p, p.box.(centre).box, 2 * k.px(24)}, hit: hit{id: id, name: label, radius: p.radius, enabled: true, tap: k.send(what)}}
+	return &target{Box: &natural{p, p.Box.(centre).Box, 2 * k.Px(24)}, hit: Hit{ID: id, Name: label, Radius: p.Radius, Enabled: true, Tap: k.send(what)}}
 }
 
 var none color.NRGBA
