@@ -17,7 +17,7 @@ func (u *UI) Use(c *dossier.Catalogue, b *words.Book, alongside func()) bool {
 	}
 	u.cfg.Machine.Catalogue, u.cfg.Words = c, b
 	alongside()
-	clear(u.shaped)
+	u.letters.Forget()
 	u.show()
 	return true
 }

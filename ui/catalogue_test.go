@@ -11,7 +11,7 @@ import (
 
 // TestNoOtherListInAVisit: the list changes between two visits, and never in the middle of one.
 func TestNoOtherListInAVisit(t *testing.T) {
-	u := &UI{cfg: Config{Machine: session.Machine{Catalogue: &dossier.Catalogue{Version: "old"}}}}
+	u := New(Config{Machine: session.Machine{Catalogue: &dossier.Catalogue{Version: "old"}}})
 	fresh := &dossier.Catalogue{Version: "new"}
 	changed := 0
 	for _, step := range []session.Step{session.Choose, session.Question, session.Summary, session.Receipt, session.Goodbye, session.StaffPIN, session.Staff} {

@@ -57,7 +57,7 @@ var layOut = sync.OnceValues(func() ([]laid, error) {
 		for _, sc := range scenes {
 			s := sc.State
 			s.Lang, s.TextSize, s.Dark = l.Lang, l.TextSize, l.Dark
-			clear(u.shaped)
+			u.letters.Forget()
 			for again := true; again; s.MorePage++ {
 				u.state = s
 				sh := u.kit(s).screen()

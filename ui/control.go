@@ -47,7 +47,7 @@ const (
 )
 
 func (c *control) style(p Palette, scale float32) {
-	m := c.u.measures()
+	m := c.u.measures(c.u.state.TextSize)
 	c.ring.StrokeColor, c.ring.StrokeWidth = p.Accent, float32(m.Px(ringWidth))/scale
 	c.ring.CornerRadius = float32(c.hit.Radius+m.Px(ringAway+ringWidth/2)) / scale
 	c.veil.FillColor, c.veil.CornerRadius = p.Wash, float32(c.hit.Radius)/scale
@@ -186,7 +186,7 @@ func (c *control) CreateRenderer() fyne.WidgetRenderer { return &controlRenderer
 type controlRenderer struct{ c *control }
 
 func (r *controlRenderer) Layout(s fyne.Size) {
-	m := r.c.u.measures()
+	m := r.c.u.measures(r.c.u.state.TextSize)
 	d := float32(m.Px(ringAway+ringWidth/2)) / r.c.u.glass.scale
 	r.c.veil.Resize(s)
 	r.c.ring.Move(fyne.NewPos(-d, -d))

@@ -32,7 +32,7 @@ func without(h session.Health, devices ...string) session.Health {
 
 // ids are the controls of a screen that can be touched, on all pages of its list.
 func (u *UI) ids(s session.State) (all []string) {
-	clear(u.shaped)
+	u.letters.Forget()
 	for again := true; again; s.MorePage++ {
 		u.state = s
 		again = false

@@ -122,14 +122,14 @@ func chunks(s, sep string, sizes ...int) string {
 // fieldBox shows what is typed, with the caret at its end. Its letters run from left to right in every language: names as on the passport, numbers, addresses.
 func (k *kit) fieldBox(shown string) Box {
 	m := k
-	return fixed{0, k.Tx(132), func(sh *Sheet, r image.Rectangle) {
+	return Fixed(0, k.Tx(132), func(sh *Sheet, r image.Rectangle) {
 		sh.Rect(r, m.Pal.Surface, m.Pal.Accent, m.Px(4), m.Px(RadiusField))
 		sh.Within(r, m.Pal.Surface, func() {
 			in := Inset(r, m.Px(40), 0)
 			rtl := sh.Mirror
 			sh.Unmirrored(in, func(in image.Rectangle) { m.caretText(sh, in, shown, rtl) })
 		})
-	}}
+	})
 }
 
 func (k *kit) caretText(sh *Sheet, in image.Rectangle, shown string, atRight bool) {
@@ -161,7 +161,7 @@ func (k *kit) caretText(sh *Sheet, in image.Rectangle, shown string, atRight boo
 	}
 	ch := k.Tx(72)
 	y := in.Min.Y + (in.Dy()-ch)/2
-	sh.Rect(image.Rect(x+w+away, y, x+w+away+cw, y+ch), k.Pal.Accent, none, 0, 0)
+	sh.Fill(image.Rect(x+w+away, y, x+w+away+cw, y+ch), k.Pal.Accent, 0)
 }
 
 // dateBoxes shows the day, the month and the year, each in its own box; the one that takes the next digit is outlined.
@@ -179,7 +179,7 @@ func (k *kit) dateBoxes(typed string) Box {
 		if n == next {
 			stroke, width = k.Pal.Accent, k.Px(4)
 		}
-		boxed := fixed{0, k.Tx(132), func(sh *Sheet, r image.Rectangle) {
+		boxed := Fixed(0, k.Tx(132), func(sh *Sheet, r image.Rectangle) {
 			sh.Rect(r, k.Pal.Surface, stroke, width, k.Px(RadiusField))
 			sh.Within(r, k.Pal.Surface, func() {
 				if n == next {
@@ -200,7 +200,7 @@ func (k *kit) dateBoxes(typed string) Box {
 				w, h := b.Size()
 				sh.Text(b, s, image.Pt(r.Min.X+(r.Dx()-w)/2, r.Min.Y+(r.Dy()-h)/2), k.Pal.Ink)
 			})
-		}}
+		})
 		return k.Col(8, k.Para(label, SizeHelp, false, k.Pal.Ink2), boxed)
 	}
 	return k.Equal(24, one(0, k.say("date.day"), part(0, 2)), one(1, k.say("date.month"), part(2, 4)), one(2, k.say("date.year"), part(4, 8)))

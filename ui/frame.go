@@ -29,13 +29,6 @@ type page struct {
 // steps is the number of segments under the top band.
 const steps = 6
 
-// Shrinker is a box that can make do with less height.
-type Shrinker interface {
-	Box
-	Shrink(by int)
-	Full() // back to what it would like
-}
-
 // spare is part of a body that is left out when the rest does not fit; the help says the same.
 type spare struct{ Box }
 
@@ -43,7 +36,7 @@ type spare struct{ Box }
 func (k *kit) compose(p page) *Sheet {
 	b := image.Rectangle{Max: k.u.size}
 	sh := &Sheet{Bounds: b, clip: b, bg: k.Pal.Paper, Mirror: words.RTL(k.Lang)}
-	sh.Rect(b, k.Pal.Paper, none, 0, 0)
+	sh.Fill(b, k.Pal.Paper, 0)
 	if p.stage != nil {
 		k.composeStage(sh, *p.stage)
 		return sh
@@ -56,7 +49,7 @@ func (k *kit) compose(p page) *Sheet {
 	foot := k.foot(p)
 	if k.Wide {
 		cw := k.Px(sideColumn)
-		if k.F > 1.3 {
+		if k.Large() {
 			cw = k.Px(sideColumn * 1.16)
 		}
 		column := image.Rect(b.Max.X-cw, th, b.Max.X, b.Max.Y)
@@ -81,8 +74,8 @@ func (k *kit) compose(p page) *Sheet {
 		fr := image.Rect(0, b.Max.Y-fh, b.Max.X, b.Max.Y)
 		middle.Max.Y = fr.Min.Y
 		k.middle(sh, p, middle, p.keep)
-		sh.Rect(fr, k.Pal.Surface, none, 0, 0)
-		sh.Rect(image.Rect(0, fr.Min.Y, b.Max.X, fr.Min.Y+k.Px(2)), k.Pal.Line, none, 0, 0)
+		sh.Fill(fr, k.Pal.Surface, 0)
+		sh.Fill(image.Rect(0, fr.Min.Y, b.Max.X, fr.Min.Y+k.Px(2)), k.Pal.Line, 0)
 		sh.Within(fr, k.Pal.Surface, func() { foot.Draw(sh, Inset(fr, m, k.Px(36))) })
 	} else {
 		k.middle(sh, p, middle, p.keep)
@@ -92,9 +85,9 @@ func (k *kit) compose(p page) *Sheet {
 
 // column is the foot in landscape: the notice on top, the actions at the bottom, the main one above the way back.
 func (k *kit) column(sh *Sheet, p page, r image.Rectangle, foot Box) {
-	sh.Rect(r, k.Pal.Surface, none, 0, 0)
-	sh.Rect(image.Rect(r.Min.X, r.Min.Y, r.Min.X+k.Px(2), r.Max.Y), k.Pal.Line, none, 0, 0)
-	sh.Rect(image.Rect(r.Min.X, r.Min.Y, r.Max.X, r.Min.Y+k.Px(2)), k.Pal.Line, none, 0, 0)
+	sh.Fill(r, k.Pal.Surface, 0)
+	sh.Fill(image.Rect(r.Min.X, r.Min.Y, r.Min.X+k.Px(2), r.Max.Y), k.Pal.Line, 0)
+	sh.Fill(image.Rect(r.Min.X, r.Min.Y, r.Max.X, r.Min.Y+k.Px(2)), k.Pal.Line, 0)
 	sh.Within(r, k.Pal.Surface, func() {
 		in := Inset(r, k.Px(40), k.Px(36))
 		if p.keep != nil {
@@ -135,41 +128,17 @@ func (k *kit) foot(p page) Box {
 	case len(items) == 3:
 		return k.Col(20, items[2], k.Equal(24, items[0], items[1]))
 	case p.back == nil && len(items) == 2:
-		return &footRow{k: k, lead: items[0], main: items[1], least: k.Px(416)}
+		return k.FootRow(items[0], items[1], 416)
 	case len(items) == 2:
-		return &footRow{k: k, lead: items[0], main: items[1], least: k.Px(280)}
+		return k.FootRow(items[0], items[1], 280)
 	}
 	return items[0]
 }
 
-// footRow gives the way back its own width and the main action the rest.
-type footRow struct {
-	k          *kit
-	lead, main Box
-	least      int
-}
-
-func (f *footRow) parts(w int) (lead, main, gap, height int) {
-	gap = f.k.Px(24)
-	lead = min(max(f.least, Wide(f.lead, w)), w*2/5)
-	main = w - lead - gap
-	return lead, main, gap, max(High(f.lead, lead), High(f.main, main))
-}
-
-func (f *footRow) Size(w int) (int, int) { _, _, _, h := f.parts(w); return w, h }
-
-func (f *footRow) Draw(sh *Sheet, r image.Rectangle) {
-	lead, _, gap, _ := f.parts(r.Dx())
-	f.lead.Draw(sh, image.Rect(r.Min.X, r.Min.Y, r.Min.X+lead, r.Max.Y))
-	f.main.Draw(sh, image.Rect(r.Min.X+lead+gap, r.Min.Y, r.Max.X, r.Max.Y))
-}
-
 // top is the mark, the steps in landscape, and the three buttons that work everywhere.
 func (k *kit) top(p page) Box {
-	small := *k
-	small.F = min(k.F, 1.25)
-	kk := &small
-	mark := fixed{kk.Px(72), kk.Px(31), func(sh *Sheet, r image.Rectangle) { sh.Icon("mark", r, k.Pal.Accent) }}
+	kk := k.capped()
+	mark := Fixed(kk.Px(72), kk.Px(31), func(sh *Sheet, r image.Rectangle) { sh.Icon("mark", r, k.Pal.Accent) })
 	name := kk.Para("Passerelle", 32, true, k.Pal.Accent)
 	name.Dir = 0
 	lang := p.name
@@ -185,21 +154,19 @@ func (k *kit) top(p page) Box {
 	free := k.u.size.X - 2*k.Px(Margin) - pillsW
 	if k.Wide {
 		if st := k.stepLine(p); st != nil {
-			return &row{gap: k.Px(56), items: []Box{brand, st, pills}, grow: 1}
+			return k.Line(56, 1, brand, st, pills)
 		}
 	} else if Wide(brand, k.u.size.X)+k.Px(24) > free {
 		brand = mark
 	}
-	return &endRow{k: k, main: brand, end: pills, gap: k.Px(16)}
+	return k.EndRow(16, brand, pills, 0)
 }
 
 // stepLine says which step this is, in words and in segments, and whether this is a demonstration.
 func (k *kit) stepLine(p page) Box {
-	kk := *k
 	if k.Wide {
-		kk.F = min(k.F, 1.25)
+		k = k.capped()
 	}
-	k = &kk
 	var lines []Box
 	var demo Box
 	if k.s.Health.Demo {
@@ -208,11 +175,11 @@ func (k *kit) stepLine(p page) Box {
 	if p.step > 0 {
 		label := Box(k.Para(k.say("step.of", "n", itoa(p.step), "of", itoa(steps), "name", k.stepName(p.step)), SizeSmall, true, k.Pal.Ink2))
 		if demo != nil {
-			label = &endRow{k: k, main: label, end: demo, gap: k.Px(16), least: k.Tx(200)}
+			label = k.EndRow(16, label, demo, 200)
 		}
-		lines = append(lines, label, fixed{0, k.Px(14), func(sh *Sheet, r image.Rectangle) { k.segments(sh, r, p.step) }})
+		lines = append(lines, label, Fixed(0, k.Px(14), func(sh *Sheet, r image.Rectangle) { k.segments(sh, r, p.step) }))
 	} else if demo != nil {
-		lines = append(lines, &endRow{k: k, main: gap(0), end: demo, gap: 0})
+		lines = append(lines, k.EndRow(0, Gap(0), demo, 0))
 	}
 	if len(lines) == 0 {
 		return nil
@@ -227,7 +194,7 @@ func (k *kit) segments(sh *Sheet, r image.Rectangle, done int) {
 		x := r.Min.X + i*(w+g)
 		s := image.Rect(x, r.Min.Y, x+w, r.Max.Y)
 		if i < done {
-			sh.Rect(s, k.Pal.Accent, none, 0, r.Dy()/2)
+			sh.Fill(s, k.Pal.Accent, r.Dy()/2)
 		} else {
 			sh.Rect(s, k.Pal.Tint.BG, k.Pal.Line, k.Px(2), r.Dy()/2)
 		}

@@ -24,7 +24,7 @@ func (k *kit) middle(sh *Sheet, p page, r image.Rectangle, keep Box) {
 	}
 	if p.title != "" {
 		t := k.Title(p.title)
-		if k.Wide && k.F > 1.3 {
+		if k.Wide && k.Large() {
 			t.Style.Px = k.Px(SizeTitle * 1.25)
 		}
 		put(t, 24)
@@ -58,7 +58,7 @@ func (k *kit) middle(sh *Sheet, p page, r image.Rectangle, keep Box) {
 		return h
 	}
 	help := p.help
-	if keep != nil && p.flex == nil && k.F > 1.3 && over() > 0 { // little room and large letters: what should stay in sight joins the list
+	if keep != nil && p.flex == nil && k.Large() && over() > 0 { // little room and large letters: what should stay in sight joins the list
 		body, low = append(body, keep), low[:len(low)-1]
 	}
 	if help != "" {
@@ -118,9 +118,15 @@ func dropSpares(items []Box) []Box {
 	return out
 }
 
+// pair is one row of cards, n of them.
+type pair struct {
+	Box
+	n int
+}
+
 // pairs sets cards two in a row in landscape.
 func (k *kit) pairs(items []Box) []Box {
-	if !k.Wide || k.F > 1.3 {
+	if !k.Wide || k.Large() {
 		return items
 	}
 	var out []Box
@@ -128,13 +134,13 @@ func (k *kit) pairs(items []Box) []Box {
 		_, a := items[i].(half)
 		if a && i+1 < len(items) {
 			if _, b := items[i+1].(half); b {
-				out = append(out, k.Equal(24, items[i], items[i+1]))
+				out = append(out, pair{k.Equal(24, items[i], items[i+1]), 2})
 				i++
 				continue
 			}
 		}
 		if a {
-			out = append(out, k.Equal(24, items[i], gap(0)))
+			out = append(out, pair{k.Equal(24, items[i], Gap(0)), 1})
 			continue
 		}
 		out = append(out, items[i])
@@ -180,19 +186,14 @@ func (k *kit) moreButton(left int) Box {
 func countItems(items []Box) int {
 	n := 0
 	for _, b := range items {
-		if r, ok := b.(*row); ok && r.equal {
-			for _, x := range r.items {
-				if _, empty := x.(gap); !empty {
-					n++
-				}
-			}
-			continue
+		switch b := b.(type) {
+		case pair:
+			n += b.n
+		case splitter:
+			n += b.count()
+		default:
+			n++
 		}
-		if s, ok := b.(splitter); ok {
-			n += s.count()
-			continue
-		}
-		n++
 	}
 	return n
 }
@@ -281,17 +282,17 @@ func (k *kit) composeStage(sh *Sheet, st stage) {
 	var items []Box
 	icons := 0
 	if len(st.icons) > 0 {
-		items = append(items, centre{k.Line(72, -1, st.icons...)}, gap(k.Px(40)))
+		items = append(items, Centre(k.Line(72, -1, st.icons...)), Gap(k.Px(40)))
 		icons = 2
 	}
 	title := k.Centred(k.Title(st.title))
 	title.Style.Px = k.Tx(72)
-	if k.F > 1.3 {
+	if k.Large() {
 		title.Style.Px = k.Tx(62)
 	}
-	items = append(items, title, gap(k.Px(20)))
+	items = append(items, title, Gap(k.Px(20)))
 	for _, h := range st.help {
-		items = append(items, k.Centred(k.Para(h, 40, false, k.Pal.Ink2)), gap(k.Px(8)))
+		items = append(items, k.Centred(k.Para(h, 40, false, k.Pal.Ink2)), Gap(k.Px(8)))
 	}
 	if st.number != "" {
 		n := k.Centred(k.Para(st.number, 150, true, k.Pal.Ink))
@@ -300,16 +301,16 @@ func (k *kit) composeStage(sh *Sheet, st stage) {
 		items = append(items, n)
 	}
 	if st.extra != nil {
-		items = append(items, gap(k.Px(24)), st.extra)
+		items = append(items, Gap(k.Px(24)), st.extra)
 	}
-	words := &col{0, items}
+	words := k.Col(0, items...)
 	var buttons []Box
 	for i, a := range st.actions {
 		px, height := 42.0, 164.0
 		if i > 0 {
 			px, height = 36, 128
 		}
-		if k.Wide && k.F > 1.3 {
+		if k.Wide && k.Large() {
 			height = 110
 		}
 		buttons = append(buttons, k.buttonSized(a, px, height))
@@ -320,7 +321,7 @@ func (k *kit) composeStage(sh *Sheet, st stage) {
 		ah = High(acts, r.Dx())
 	}
 	if wh+ah+k.Px(24) > r.Dy() { // the words matter more than the drawing
-		words = &col{0, items[icons:]}
+		words = k.Col(0, items[icons:]...)
 		wh = High(words, r.Dx())
 	}
 	free := r.Dy() - wh - ah

@@ -84,11 +84,12 @@ func (k *kit) option(id string, label Box, name string, on bool, w session.What)
 	inner := label
 	stroke, width := k.Pal.Line, k.Px(2)
 	if on {
-		inner = &endRow{k: k, main: label, end: k.chip("check-circle-fill", k.say("choice.chosen"), k.Pal.Tint), gap: k.Px(24), least: k.Tx(200)}
+		inner = k.EndRow(24, label, k.chip("check-circle-fill", k.say("choice.chosen"), k.Pal.Tint), 200)
 		stroke, width = k.Pal.Accent, k.Px(4)
 	}
-	p := &Panel{Box: inner, Fill: k.Pal.Surface, Stroke: stroke, Width: width, Radius: k.Px(RadiusCard), PadX: k.Px(34), PadY: k.Px(16), MinH: k.Px(124)}
-	return half{&target{Box: p, hit: Hit{ID: id, Name: name, Radius: p.Radius, Enabled: true, Tap: k.send(w)}}}
+	p := k.Framed(inner, 34, 16)
+	p.Stroke, p.Width, p.MinH = stroke, width, k.Px(124)
+	return half{k.target(p, id, name, p.Radius, w)}
 }
 
 // stillThere covers everything: nothing of the person is to be seen behind it.

@@ -66,7 +66,7 @@ func scaleInto(dst *image.RGBA, r image.Rectangle, src image.Image) {
 // asked. The number is an invented one.
 func (k *kit) permit(w int) Box {
 	h := w * 27 / 43
-	return fixed{w, h, func(sh *Sheet, r image.Rectangle) {
+	return Fixed(w, h, func(sh *Sheet, r image.Rectangle) {
 		sh.Unmirrored(r, func(r image.Rectangle) {
 			u := func(v float64) int { return int(v * float64(w) / 430) }
 			paper, grey := Hex(0xE3DDF0), Hex(0xC9CDD6)
@@ -81,11 +81,11 @@ func (k *kit) permit(w int) Box {
 			at := func(x, y, w, h float64) image.Rectangle {
 				return image.Rect(r.Min.X+u(x), r.Min.Y+u(y), r.Min.X+u(x+w), r.Min.Y+u(y+h))
 			}
-			sh.Rect(at(28, 72, 150, 12), grey, none, 0, u(4))
-			sh.Rect(at(28, 104, 120, 12), grey, none, 0, u(4))
+			sh.Fill(at(28, 72, 150, 12), grey, u(4))
+			sh.Fill(at(28, 104, 120, 12), grey, u(4))
 			for i := range 3 { // the strip: no other side has one
 				for j := range 22 {
-					sh.Rect(at(30+17*float64(j), 172+27*float64(i), 11, 15), Hex(0x8E96A6), none, 0, u(2))
+					sh.Fill(at(30+17*float64(j), 172+27*float64(i), 11, 15), Hex(0x8E96A6), u(2))
 				}
 			}
 			num := at(200, 82, 202, 58)
@@ -98,5 +98,5 @@ func (k *kit) permit(w int) Box {
 				sh.Text(p.Block(0), p.Words, image.Pt(num.Min.X+(num.Dx()-pw)/2, num.Min.Y+(num.Dy()-ph)/2), ink)
 			})
 		})
-	}}
+	})
 }

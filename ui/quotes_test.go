@@ -37,7 +37,7 @@ func toTouch(lang, sentence string) (names []string) {
 type drawn struct{ said, offered []string }
 
 func (u *UI) drawn(s session.State) (d drawn) {
-	clear(u.shaped)
+	u.letters.Forget()
 	for again := true; again; s.MorePage++ {
 		u.state = s
 		sh := u.kit(s).screen()

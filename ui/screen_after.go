@@ -37,7 +37,7 @@ func (k *kit) after() page {
 func (k *kit) wayOut() []Box {
 	out := []Box{k.notice("warning-duotone", k.say("next.urgent.title"), k.say("next.urgent.text"), k.Pal.Bad)}
 	step := func(icon, words string) {
-		out = append(out, &Panel{Box: k.Line(30, 1, k.Icon(icon, 64, k.Pal.Accent), k.Para(words, SizeBody, false, k.Pal.Ink)), Fill: k.Pal.Surface, Stroke: k.Pal.Line, Width: k.Px(2), Radius: k.Px(RadiusCard), PadX: k.Px(34), PadY: k.Px(22)})
+		out = append(out, k.Framed(k.Line(30, 1, k.Icon(icon, 64, k.Pal.Accent), k.Para(words, SizeBody, false, k.Pal.Ink)), 34, 22))
 	}
 	step("phone-duotone", k.say("next.urgent.call"))
 	step("bank-duotone", k.say("next.urgent.substitute"))
@@ -59,8 +59,8 @@ func (k *kit) outputs(proc *dossier.Procedure) []Box {
 		case o.ProvesStay:
 			chip = k.chip("check-circle-fill", k.say("next.proves"), k.Pal.OK)
 		}
-		text := &col{k.Px(6), []Box{k.Para(k.say("next.stage."+string(o.Stage)), SizeHelp, false, k.Pal.Ink2), k.Para(k.say("output."+o.ID+".title"), SizeCard, true, k.Pal.Ink), k.Para(k.say("output."+o.ID+".help"), SizeHelp, false, k.Pal.Ink2), hugFirst{&col{0, []Box{chip}}}}}
-		out = append(out, &Panel{Box: k.Line(30, 1, k.Icon(outputIcon(o), 80, k.Pal.Accent), text), Fill: k.Pal.Surface, Stroke: k.Pal.Line, Width: k.Px(2), Radius: k.Px(RadiusCard), PadX: k.Px(34), PadY: k.Px(26)})
+		text := k.Col(6, k.Para(k.say("next.stage."+string(o.Stage)), SizeHelp, false, k.Pal.Ink2), k.Para(k.say("output."+o.ID+".title"), SizeCard, true, k.Pal.Ink), k.Para(k.say("output."+o.ID+".help"), SizeHelp, false, k.Pal.Ink2), k.HugFirst(0, chip))
+		out = append(out, k.Framed(k.Line(30, 1, k.Icon(outputIcon(o), 80, k.Pal.Accent), text), 34, 26))
 	}
 	if len(out) == 0 {
 		out = append(out, k.notice("info-duotone", "", k.say("next.none"), k.Pal.Tint))

@@ -25,7 +25,7 @@ func (k *kit) choose() page {
 // first is a card of the first screen: in the largest letters its second line goes, so that all of them stay in sight.
 func (k *kit) first(c card) card {
 	c.arrow, c.height, c.iconPx = true, 164, 88
-	if k.F > 1.3 {
+	if k.Large() {
 		c.sub, c.height, c.iconPx = "", 104, 72
 	}
 	return c
@@ -35,7 +35,7 @@ func (k *kit) first(c card) card {
 func (k *kit) lists() Box {
 	themes := k.buttonSized(action{id: "themes", label: k.say("choose.themes"), icon: "list-bullets-duotone", lead: true, what: session.ThemesAsked{}}, SizeBody, 104)
 	search := k.buttonSized(action{id: "search", label: k.say("choose.search"), icon: "magnifying-glass-duotone", lead: true, what: session.SearchAsked{}}, SizeBody, 104)
-	if k.F > 1.3 || k.Wide {
+	if k.Large() || k.Wide {
 		return k.Col(16, themes, search)
 	}
 	return k.Equal(24, themes, search)
@@ -58,7 +58,7 @@ func (k *kit) find() page {
 	p := page{step: k.chapter(), title: k.say(key + ".title"), help: k.sayOr(key+".help", ""), back: k.back()}
 	p.also = &action{id: "unknown", label: k.say("question.unknown"), icon: "question-duotone", lead: true, what: session.UnknownAsked{}}
 	for _, w := range f.Ways {
-		c := card{id: "way." + w.ID, arrow: true, height: 132 - 28*float64(btoi(k.F > 1.3)), iconPx: 72, what: session.WayTaken{ID: w.ID}}
+		c := card{id: "way." + w.ID, arrow: true, height: 132 - 28*float64(btoi(k.Large())), iconPx: 72, what: session.WayTaken{ID: w.ID}}
 		if w.Icon != "" {
 			c.icon = k.pieceIcon(w.Icon)
 		}

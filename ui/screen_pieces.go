@@ -43,11 +43,11 @@ func (k *kit) pieces() page {
 		head = k.say("pieces.none_missing")
 	}
 	leave := k.say("pieces.leave")
-	if d, ok := k.u.cfg.Machine.Dates(k.s); ok && d.Filed == dossier.InTime && k.F <= 1.3 { // who comes back has to know until when
+	if d, ok := k.u.cfg.Machine.Dates(k.s); ok && d.Filed == dossier.InTime && !k.Large() { // who comes back has to know until when
 		leave += " " + k.u.cfg.Words.DateLines(k.Lang, d, k.s.Now)[0]
 	}
 	n := k.notice("ticket-duotone", head, leave, k.Pal.Tint)
-	p.keep = &target{Box: n, hit: Hit{ID: "leave", Name: k.say("leave.title"), Radius: k.Px(RadiusCard), Enabled: true, Tap: k.send(session.LeaveAsked{})}}
+	p.keep = k.target(n, "leave", k.say("leave.title"), k.Px(RadiusCard), session.LeaveAsked{})
 	return p
 }
 

@@ -49,7 +49,7 @@ func (k *kit) question() page {
 		case !passport && onPassport(f.ID):
 			p.body = append(p.body, spare{k.machineLine()})
 		case !passport:
-		case k.Wide && k.F > 1.3: // the keys leave no room for it
+		case k.Wide && k.Large(): // the keys leave no room for it
 			p.also = &action{id: "passport", label: k.say("reading.passport"), icon: "passport-duotone", lead: true, what: session.PassportAsked{}}
 		default:
 			p.body = append(p.body, k.card(card{id: "passport", icon: "passport-duotone", title: k.say("reading.passport"), sub: k.say("reading.passport.help"), iconPx: 72, height: 132, arrow: true, what: session.PassportAsked{}}))
@@ -57,7 +57,7 @@ func (k *kit) question() page {
 	}
 	switch below := k.below(f); {
 	case below == nil:
-	case k.Wide && k.F <= 1.3 && (k.s.FieldGap != nil || k.isRead()): // in the column, in sight beside the field
+	case k.Wide && !k.Large() && (k.s.FieldGap != nil || k.isRead()): // in the column, in sight beside the field
 		p.keep = below
 	default:
 		p.body = append(p.body, below)
@@ -115,17 +115,16 @@ func (k *kit) isRead() bool {
 // wasRead marks what stands in the field as read off a paper. Going on confirms it; one touch empties the field.
 func (k *kit) wasRead(paper dossier.PieceID, seal string) Box {
 	head := k.sayOr("reading.from."+string(paper), "reading.from")
-	words := &col{0, []Box{k.Para(head, SizeBody, true, k.Pal.Tint.FG)}}
-	if seal == "" || k.F <= 1.3 { // the largest words leave room for one of them
-		words.items = append(words.items, k.Para(k.say("reading.check"), SizeBody, false, k.Pal.Tint.FG))
+	lines := []Box{k.Para(head, SizeBody, true, k.Pal.Tint.FG)}
+	if seal == "" || !k.Large() { // the largest words leave room for one of them
+		lines = append(lines, k.Para(k.say("reading.check"), SizeBody, false, k.Pal.Tint.FG))
 	}
 	if seal != "" {
-		words.items = append(words.items, k.Para(k.say("reading.seal."+seal), SizeHelp, true, k.Pal.Tint.FG))
+		lines = append(lines, k.Para(k.say("reading.seal."+seal), SizeHelp, true, k.Pal.Tint.FG))
 	}
-	return &Panel{
-		Box:  &endRow{main: &leadRow{k.Icon("scan-duotone", 72, k.Pal.Tint.FG), words, k.Px(30), k.Tx(300)}, end: k.pill("correct", "pencil-duotone", k.say("reading.correct"), session.TypedText{}), k: k, gap: k.Px(24), least: k.Tx(420)},
-		Fill: k.Pal.Tint.BG, Radius: k.Px(RadiusCard), PadX: k.Px(36), PadY: k.Px(28),
-	}
+	said := k.LeadRow(k.Icon("scan-duotone", 72, k.Pal.Tint.FG), k.Col(0, lines...), 300)
+	correct := k.pill("correct", "pencil-duotone", k.say("reading.correct"), session.TypedText{})
+	return k.Band(k.EndRow(24, said, correct, 420), k.Pal.Tint)
 }
 
 func (k *kit) choices(f dossier.Field, values []string) []Box {
@@ -152,6 +151,6 @@ func onPassport(id dossier.FieldID) bool {
 func (k *kit) machineLine() Box {
 	line := k.Para("P<UTOSPECIMEN<<SPECIMEN<<<<<<<<", 32, true, k.Pal.Ink)
 	k.Latin(line)
-	words := &col{0, []Box{k.Para(k.say("question.passport"), SizeHelp, false, k.Pal.Ink2), line}}
-	return &Panel{Box: k.Line(30, 1, k.Icon("passport-duotone", 76, k.Pal.Accent), words), Fill: k.Pal.Surface, Stroke: k.Pal.Line, Width: k.Px(2), Radius: k.Px(RadiusCard), PadX: k.Px(30), PadY: k.Px(16)}
+	words := k.Col(0, k.Para(k.say("question.passport"), SizeHelp, false, k.Pal.Ink2), line)
+	return k.Framed(k.Line(30, 1, k.Icon("passport-duotone", 76, k.Pal.Accent), words), 30, 16)
 }

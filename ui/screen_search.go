@@ -27,7 +27,7 @@ func (k *kit) search() page {
 		p.body = append(p.body, k.notice("info-duotone", "", k.say("search.help"), k.Pal.Tint))
 	case len(found) == 0:
 		p.body = append(p.body, k.notice("magnifying-glass-duotone", k.say("search.none"), k.say("search.none.help"), k.Pal.Warn))
-	case !k.Wide && k.F <= 1.3:
+	case !k.Wide && !k.Large():
 		for _, proc := range found[:min(3, len(found))] {
 			p.body = append(p.body, k.procedureCard(proc, 132))
 		}
@@ -41,7 +41,7 @@ func (k *kit) searchField() Box {
 	if len(r) == 0 || !unicode.Is(unicode.Arabic, r[len(r)-1]) {
 		return k.fieldBox(k.s.Typed)
 	}
-	return fixed{0, k.Tx(132), func(sh *Sheet, r image.Rectangle) {
+	return Fixed(0, k.Tx(132), func(sh *Sheet, r image.Rectangle) {
 		sh.Rect(r, k.Pal.Surface, k.Pal.Accent, k.Px(4), k.Px(RadiusField))
 		sh.Within(r, k.Pal.Surface, func() {
 			sh.Unmirrored(Inset(r, k.Px(40), 0), func(in image.Rectangle) {
@@ -55,10 +55,10 @@ func (k *kit) searchField() Box {
 				sh.Text(b, k.s.Typed, image.Pt(in.Max.X-w, in.Min.Y+(in.Dy()-h)/2), k.Pal.Ink)
 				ch := k.Tx(72)
 				x, y := in.Max.X-w-k.Px(10), in.Min.Y+(in.Dy()-ch)/2
-				sh.Rect(image.Rect(x, y, x+k.Px(4), y+ch), k.Pal.Accent, none, 0, 0)
+				sh.Fill(image.Rect(x, y, x+k.Px(4), y+ch), k.Pal.Accent, 0)
 			})
 		})
-	}}
+	})
 }
 
 // foundList lists all that a word finds.

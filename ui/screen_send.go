@@ -58,11 +58,11 @@ func (k *kit) receipt() page {
 	var inner Box = lines
 	if v.Text != "" {
 		inner = k.Line(56, 1, k.qr(v.Text, 360), lines)
-		if k.F > 1.3 && !k.Wide {
-			inner = k.Col(24, centre{k.qr(v.Text, 360)}, lines)
+		if k.Large() && !k.Wide {
+			inner = k.Col(24, Centre(k.qr(v.Text, 360)), lines)
 		}
 	}
-	p.body = append(p.body, &Panel{Box: inner, Fill: k.Pal.Surface, Stroke: k.Pal.Line, Width: k.Px(2), Radius: k.Px(RadiusCard), PadX: k.Px(56), PadY: k.Px(48)})
+	p.body = append(p.body, k.Framed(inner, 56, 48))
 	if v.Stage >= 2 {
 		p.title = k.say("receipt.registered")
 		body := k.say("receipt.registered.help")
@@ -82,14 +82,14 @@ func (k *kit) receipt() page {
 		p.body[len(p.body)-1] = k.notice("warning-duotone", k.say("next.urgent.title"), k.say("next.urgent.text"), k.Pal.Bad)
 	}
 	p.keep = k.printNotice()
-	if k.s.Printed == session.Broken && k.F > 1.3 && !k.Wide { // there it would lie behind "Suite"
+	if k.s.Printed == session.Broken && k.Large() && !k.Wide { // there it would lie behind "Suite"
 		p.help = k.say("mishap." + string(k.s.PrintMishap) + ".title")
 	}
 	p.body = append(p.body, k.notice("info-duotone", "", k.say("receipt.proves"), k.Pal.Tint))
 	if !k.u.cfg.Machine.Urgent(k.s) && k.procedure() != nil {
 		p.body = append(p.body, k.card(card{id: "after", icon: "clock-countdown-duotone", title: k.say("next.title"), sub: k.say("next.card.help"), iconPx: 64, height: 120, arrow: true, what: session.AfterAsked{}}))
 	}
-	p.body = append(p.body, k.Line(0, 0, gap(0), k.plain("staff", k.say("staff.open"), session.StaffAsked{})))
+	p.body = append(p.body, k.Line(0, 0, Gap(0), k.plain("staff", k.say("staff.open"), session.StaffAsked{})))
 	p.also = k.printAction("receipt.print")
 	p.main = &action{id: "end", label: k.say("receipt.end"), icon: "check-bold", filled: true, what: session.EndAsked{}}
 	switch {

@@ -146,6 +146,6 @@ func outHelp(f session.Fault) string {
 // outOfService is what the public sees when nothing may be taken in. The staff's door stays.
 func (k *kit) outOfService() page {
 	st := &stage{top: true, icons: []Box{k.Icon("wrench-duotone", 220, k.Pal.Accent)}, title: k.say("out.title"), help: []string{k.say(outHelp(k.s.Health.Fault)), k.say("out.where")}}
-	st.extra = centre{k.plain("staff", k.say("staff.open"), session.StaffAsked{})}
+	st.extra = Centre(k.plain("staff", k.say("staff.open"), session.StaffAsked{}))
 	return page{stage: st}
 }

@@ -41,7 +41,7 @@ func (k *kit) need() page {
 	p.main = k.next(k.say("need.start"), session.NextAsked{})
 	if slices.ContainsFunc(wanted, func(x dossier.Piece) bool { return x.Kind == dossier.Paper }) { // before the first question, not after the last
 		n := k.papersNotice("device.papers.later")
-		if p.keep = n; n != nil && k.F > 1.3 { // there it would end up behind "Suite"
+		if p.keep = n; n != nil && k.Large() { // there it would end up behind "Suite"
 			p.body, p.keep = append([]Box{n}, p.body...), nil
 		}
 	}
@@ -85,7 +85,7 @@ func (k *kit) ticketCard() Box {
 	if k.s.Ticket != "" {
 		inner = k.Line(48, 1, k.qr(ticketCode(k.s.Ticket), 300), words)
 	}
-	return &Panel{Box: inner, Fill: k.Pal.Surface, Stroke: k.Pal.Line, Width: k.Px(2), Radius: k.Px(RadiusCard), PadX: k.Px(48), PadY: k.Px(40)}
+	return k.Framed(inner, 48, 40)
 }
 
 // ticketCode is what a ticket's QR code holds, on the screen as on paper: docs/formats.md, "The ticket".
@@ -96,7 +96,7 @@ func (k *kit) qr(content string, px float64) Box {
 	side := k.Px(px)
 	one, err := receipt.QR(content, 1)
 	if err != nil || one.Bounds().Dx() == 0 {
-		return gap(0)
+		return Gap(0)
 	}
 	module := max(2, side/one.Bounds().Dx())
 	img := k.u.qrImage(content, module)

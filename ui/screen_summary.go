@@ -49,7 +49,7 @@ func (k *kit) summary() page {
 			p.body = append(p.body, b)
 		}
 	}
-	if k.Wide && k.F > 1.3 { // little room and large letters: who decides leads the list, which has pages
+	if k.Wide && k.Large() { // little room and large letters: who decides leads the list, which has pages
 		p.help, p.body = "", append([]Box{k.Help(k.decides())}, p.body...)
 	}
 	return p
@@ -200,7 +200,7 @@ func (s *section) line(r factRow) Box {
 	if r.more != "" {
 		lines = append(lines, k.Para(r.more, SizeHelp, false, k.Pal.Ink2))
 	}
-	var inner Box = &col{0, lines}
+	var inner Box = k.Col(0, lines...)
 	if r.what != nil {
 		inner = k.Line(24, 0, inner, k.Para(k.say("summary.see"), SizeHelp, true, k.Pal.Accent))
 	}
@@ -208,20 +208,20 @@ func (s *section) line(r factRow) Box {
 	if r.what == nil {
 		return p
 	}
-	return &target{Box: p, hit: Hit{ID: r.id, Name: r.words, Radius: k.Px(8), Enabled: true, Tap: k.send(r.what)}}
+	return k.target(p, r.id, r.words, k.Px(8), r.what)
 }
 
-func (s *section) content() *col {
+func (s *section) content() Box {
 	items := []Box{s.chip}
 	for _, r := range s.rows {
 		items = append(items, s.k.Rule(), s.line(r))
 	}
-	return &col{s.k.Px(2), items}
+	return s.k.HugFirst(2, items...)
 }
 
 func (s *section) frame() *Panel {
 	k := s.k
-	return &Panel{Box: hugFirst{s.content()}, Fill: k.Pal.Surface, Stroke: k.Pal.Line, Width: k.Px(2), Radius: k.Px(RadiusCard), PadX: k.Px(34), PadY: k.Px(26)}
+	return k.Framed(s.content(), 34, 26)
 }
 
 func (s *section) Size(w int) (int, int)             { return s.frame().Size(w) }
@@ -240,23 +240,6 @@ func (s *section) split(w, h int) (first, rest Box) {
 		}
 	}
 	return nil, s
-}
-
-// hugFirst is a column whose first box keeps its own width: a chip above a list.
-type hugFirst struct{ *col }
-
-func (h hugFirst) Draw(sh *Sheet, r image.Rectangle) {
-	first := h.items[0]
-	w, fh := first.Size(r.Dx())
-	first.Draw(sh, image.Rect(r.Min.X, r.Min.Y, r.Min.X+w, r.Min.Y+fh))
-	y := r.Min.Y + fh + h.gap + h.gap*4
-	rest := &col{h.gap, h.items[1:]}
-	rest.Draw(sh, image.Rect(r.Min.X, y, r.Max.X, y+High(rest, r.Dx())))
-}
-
-func (h hugFirst) Size(w int) (int, int) {
-	x, y := h.col.Size(w)
-	return x, y + 4*h.gap
 }
 
 // despite asks once more, when something is missing: sending all the same is the person's right, and it is written down.

@@ -19,7 +19,7 @@ func (k *kit) welcome() *Sheet {
 	}
 	b := image.Rectangle{Max: k.u.size}
 	sh := &Sheet{Bounds: b, clip: b, bg: k.Pal.Paper, Mirror: words.RTL(k.Lang)}
-	sh.Rect(b, k.Pal.Paper, none, 0, 0)
+	sh.Fill(b, k.Pal.Paper, 0)
 	m := k.Px(Margin)
 	top := k.top(page{})
 	w := b.Dx() - 2*m
@@ -32,16 +32,16 @@ func (k *kit) welcome() *Sheet {
 	}
 
 	mw := k.Px(412)
-	if k.Wide || k.F > 1.3 {
+	if k.Wide || k.Large() {
 		mw = k.Px(300)
 	}
 	mh := mw * 176 / 412
 	hello := k.Centred(k.Para(k.say("welcome.hello"), SizeHero, true, k.Pal.Ink))
 	lead := k.Centred(k.Para(k.invitation(), SizeBody, false, k.Pal.Ink2))
-	brand := fixed{0, mh, func(sh *Sheet, r image.Rectangle) {
+	brand := Fixed(0, mh, func(sh *Sheet, r image.Rectangle) {
 		x := r.Min.X + (r.Dx()-mw)/2
 		sh.Icon("mark", image.Rect(x, r.Min.Y, x+mw, r.Max.Y), k.Pal.Accent)
-	}}
+	})
 	head := k.Col(28, brand, k.Col(14, hello, lead))
 
 	choices := func(height float64) Box {
@@ -59,12 +59,11 @@ func (k *kit) welcome() *Sheet {
 	if n := k.papersNotice("device.papers.ask"); n != nil {
 		keep = k.Col(16, n, keep)
 		if k.Wide { // height is what landscape has least of
-			small := *k
-			small.F = min(k.F, 1.25)
+			small := k.capped()
 			keep = small.Equal(16, small.papersNotice("device.papers.ask"), small.notice("lock-key-duotone", "", k.say("welcome.privacy"), k.Pal.Tint))
 		}
 	}
-	small := k.Line(24, 1, k.plain("about", k.say("about.open"), session.AboutAsked{}), gap(0), k.plain("staff", k.say("staff.open"), session.StaffAsked{}))
+	small := k.Line(24, 1, k.plain("about", k.say("about.open"), session.AboutAsked{}), Gap(0), k.plain("staff", k.say("staff.open"), session.StaffAsked{}))
 
 	bottom := b.Max.Y - k.Px(20)
 	sh1 := High(small, w)
@@ -107,8 +106,9 @@ func (k *kit) invitation() string {
 
 func (k *kit) langButton(lang string, height float64) Box {
 	name := k.u.cfg.Words.Text(lang, "language.own")
-	p := &Panel{Box: centre{k.Para(name, 48, true, k.Pal.Ink)}, Fill: k.Pal.Surface, Stroke: k.Pal.Line, Width: k.Px(2), Radius: k.Px(RadiusCard), PadX: k.Px(28), PadY: k.Px(12), MinH: k.Mx(height)}
-	return &target{Box: p, hit: Hit{ID: "language." + lang, Name: name, Radius: p.Radius, Enabled: true, Tap: k.send(session.LangChosen{Lang: lang})}}
+	p := k.Framed(Centre(k.Para(name, 48, true, k.Pal.Ink)), 28, 12)
+	p.MinH = k.Mx(height)
+	return k.target(p, "language."+lang, name, p.Radius, session.LangChosen{Lang: lang})
 }
 
 // grid sets boxes n in a row.
@@ -117,7 +117,7 @@ func (k *kit) grid(items []Box, n int) Box {
 	for i := 0; i < len(items); i += n {
 		part := append([]Box{}, items[i:min(i+n, len(items))]...)
 		for len(part) < n {
-			part = append(part, gap(0))
+			part = append(part, Gap(0))
 		}
 		rows = append(rows, k.Equal(24, part...))
 	}

@@ -73,7 +73,7 @@ func (k *kit) toKnow(s string) []Box {
 	for i, one := range splitSentences(s) {
 		var b Box = k.Para(one, SizeBody, false, k.Pal.Ink)
 		if i == 0 {
-			b = k.Col(8, gap(k.Px(8)), k.Para(k.say("where.know"), SizeCard, true, k.Pal.Ink), b)
+			b = k.Col(8, Gap(k.Px(8)), k.Para(k.say("where.know"), SizeCard, true, k.Pal.Ink), b)
 		}
 		out = append(out, b)
 	}
@@ -119,8 +119,8 @@ func (k *kit) turn() page {
 	}
 	id := string(other.ID)
 	p.body = append(p.body, k.notice("warning-duotone", sentence, k.say("turn.forgets"), k.Pal.Warn),
-		&Panel{Box: k.Line(30, 1, k.Icon(k.pieceIcon(other.Icon), 88, k.Pal.Accent), &col{0, []Box{k.Para(k.say("procedure."+id+".title"), SizeCard, true, k.Pal.Ink), k.Para(k.say("procedure."+id+".for"), SizeHelp, false, k.Pal.Ink2)}}),
-			Fill: k.Pal.Surface, Stroke: k.Pal.Line, Width: k.Px(2), Radius: k.Px(RadiusCard), PadX: k.Px(34), PadY: k.Px(28)})
+		k.Framed(k.Line(30, 1, k.Icon(k.pieceIcon(other.Icon), 88, k.Pal.Accent),
+			k.Col(0, k.Para(k.say("procedure."+id+".title"), SizeCard, true, k.Pal.Ink), k.Para(k.say("procedure."+id+".for"), SizeHelp, false, k.Pal.Ink2))), 34, 28))
 	p.main = k.next(k.say("turn.go"), session.NextAsked{})
 	p.also = &action{id: "stay", label: k.say("turn.stay"), what: session.StayAsked{}}
 	if k.s.Task == session.TaskForget {

@@ -26,7 +26,7 @@ func (u *UI) take(e session.Event) {
 	}
 	next, tasks := u.cfg.Machine.Next(u.state, e)
 	if u.state.Begun != next.Begun || u.state.Visit != next.Visit {
-		clear(u.shaped)
+		u.letters.Forget()
 		u.qr.key, u.qr.img = "", nil
 	}
 	same := false

@@ -273,7 +273,7 @@ func TestNothingStays(t *testing.T) {
 	c.state = g.ask("family_name", "MARQUEUR")
 	c.show()
 	found := func() bool {
-		for k := range c.shaped {
+		for k := range c.letters.shaped {
 			if k.words == "MARQUEUR" {
 				return true
 			}

@@ -83,6 +83,11 @@ func (sh *Sheet) Rect(r image.Rectangle, fill, stroke color.NRGBA, width, radius
 	sh.marks = append(sh.marks, mark{kind: markRect, r: sh.at(r), fill: fill, stroke: stroke, width: width, radius: min(radius, r.Dx()/2, r.Dy()/2)})
 }
 
+// Fill is a rectangle without a border.
+func (sh *Sheet) Fill(r image.Rectangle, fill color.NRGBA, radius int) {
+	sh.Rect(r, fill, color.NRGBA{}, 0, radius)
+}
+
 func (sh *Sheet) dashed(r image.Rectangle, fill, stroke color.NRGBA, width, radius int) {
 	sh.marks = append(sh.marks, mark{kind: markDashed, r: sh.at(r), fill: fill, stroke: stroke, width: width, radius: radius})
 }

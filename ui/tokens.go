@@ -5,8 +5,6 @@ package ui
 import (
 	"image/color"
 	"math"
-
-	"passerelle/ui/session"
 )
 
 // tone is a foreground and the ground it stands on.
@@ -61,17 +59,8 @@ type Measures struct {
 	F float64 // factor of the text size
 }
 
-func factor(t session.TextSize) float64 {
-	switch t {
-	case session.SizeS:
-		return 0.85
-	case session.SizeL:
-		return 1.25
-	case session.SizeXL:
-		return 1.55
-	}
-	return 1
-}
+// Large says that letters are so large that little else has room.
+func (m Measures) Large() bool { return m.F > 1.3 }
 
 // Px is a length that does not grow with the text: margins, gaps, lines.
 func (m Measures) Px(v float64) int { return int(math.Round(v * m.K)) }

@@ -72,10 +72,10 @@ type UI struct {
 	glass   *glass
 	root    *fyne.Container
 	icons   Icons
-	shaped  map[textKey]*text.Block // emptied with every new screen
-	layer   layer                   // of the keyboard
-	greeted int                     // the greeting drawn last
-	struck  strike                  // the last touch of a control
+	letters *Letters // forgets with every new screen
+	layer   layer    // of the keyboard
+	greeted int      // the greeting drawn last
+	struck  strike   // the last touch of a control
 	qr      struct {
 		key string
 		img image.Image
@@ -94,7 +94,7 @@ func New(cfg Config) *UI {
 	if cfg.Later == nil {
 		cfg.Later = func(d time.Duration, f func()) { time.AfterFunc(d, func() { cfg.Do(f) }) }
 	}
-	u := &UI{cfg: cfg, icons: Icons{files: cfg.Icons, parsed: map[string]*icon{}, ready: map[iconKey]*image.RGBA{}}, shaped: map[textKey]*text.Block{}, pal: Light()}
+	u := &UI{cfg: cfg, icons: Icons{files: cfg.Icons, parsed: map[string]*icon{}, ready: map[iconKey]*image.RGBA{}}, letters: NewLetters(cfg.Text), pal: Light()}
 	u.glass = &glass{u: u, stage: &fyne.Container{}, scale: 1, since: -cfg.DoubleStrike}
 	u.root = &fyne.Container{Layout: whole{u}, Objects: []fyne.CanvasObject{u.glass.stage}}
 	return u
@@ -147,8 +147,8 @@ func (u *UI) unfocus() {
 	}
 }
 
-func (u *UI) measures() Measures {
-	return Measures{K: ReferencePitch / u.cfg.Pitch, F: factor(u.state.TextSize)}
+func (u *UI) measures(t session.TextSize) Measures {
+	return Measures{K: ReferencePitch / u.cfg.Pitch, F: factor(t)}
 }
 
 // show draws the present state.
@@ -158,7 +158,7 @@ func (u *UI) show() {
 	}
 	key := u.screenKey()
 	if key != u.glass.key {
-		clear(u.shaped)
+		u.letters.Forget()
 		u.layer = letters
 	}
 	u.greeted = u.greeting()

@@ -2,12 +2,7 @@
 
 package ui
 
-import (
-	"image"
-	"image/color"
-
-	"passerelle/ui/session"
-)
+import "passerelle/ui/session"
 
 // action is something to do, as a button.
 type action struct {
@@ -39,70 +34,14 @@ func (k *kit) buttonSized(a action, letters, height float64) Box {
 		if a.lead {
 			items, grow = []Box{ic, label}, 1
 		}
-		inner = &hug{row{gap: k.Tx(20), items: items, grow: grow}}
+		inner = Hug(k.Tx(20), grow, items...)
 	}
 	least := k.Mx(height)
 	if k.Wide { // height is what landscape has least of
 		least = k.Px(height)
 	}
-	p := &Panel{Box: centre{inner}, Fill: fill, Stroke: stroke, Width: k.Px(3), Radius: k.Px(RadiusCard), PadX: k.Px(24), PadY: k.Px(16), MinH: least}
-	return &target{Box: &natural{p, inner, 2 * k.Px(44)}, hit: Hit{ID: a.id, Name: a.label, Radius: k.Px(RadiusCard), Filled: a.filled && !a.off, Enabled: !a.off, Tap: k.send(a.what)}}
-}
-
-// hug is a row no wider than its content. Its words matter more than its drawing: where both do not fit without breaking a word, the drawing goes.
-type hug struct{ row }
-
-func (h *hug) alone(w int) *Para {
-	p, ok := h.items[h.grow].(*Para)
-	if !ok || w <= 0 {
-		return nil
-	}
-	for i, b := range h.items {
-		if i != h.grow {
-			w -= Wide(b, w) + h.gap
-		}
-	}
-	if p.longest(p.Style) > w {
-		return p
-	}
-	return nil
-}
-
-func (h *hug) Draw(sh *Sheet, r image.Rectangle) {
-	if p := h.alone(r.Dx()); p != nil {
-		(centre{p}).Draw(sh, r)
-		return
-	}
-	h.row.Draw(sh, r)
-}
-
-func (h *hug) Size(w int) (int, int) {
-	if p := h.alone(w); p != nil {
-		return p.Size(w)
-	}
-	g := h.items[h.grow]
-	x := h.gap * (len(h.items) - 1)
-	for i, b := range h.items {
-		if i != h.grow {
-			x += Wide(b, w)
-		}
-	}
-	gw, _ := g.Size(max(0, w-x))
-	_, height := h.row.Size(min(w, x+gw))
-	return min(w, x+gw), height
-}
-
-// natural is a panel that tells the width its content would like, so that a row can leave it no more than that.
-type natural struct {
-	*Panel
-	inner Box
-	pad   int
-}
-
-func (n *natural) Size(w int) (int, int) {
-	iw, _ := n.inner.Size(max(0, w-2*n.PadX))
-	_, h := n.Panel.Size(w)
-	return min(w, iw+n.pad), h
+	p := &Panel{Box: Centre(inner), Fill: fill, Stroke: stroke, Width: k.Px(3), Radius: k.Px(RadiusCard), PadX: k.Px(24), PadY: k.Px(16), MinH: least}
+	return Target(Natural(p, inner, 2*k.Px(44)), Hit{ID: a.id, Name: a.label, Radius: k.Px(RadiusCard), Filled: a.filled && !a.off, Enabled: !a.off, Tap: k.send(a.what)})
 }
 
 // card is a row of a list: picture, name, one line more, and at its end a chip or an arrow. what nil: it only tells.
@@ -112,6 +51,11 @@ type card struct {
 	iconPx, height       float64
 	arrow, dashed        bool
 	what                 session.What
+}
+
+// target makes a box send something when it is touched.
+func (k *kit) target(b Box, id, name string, radius int, what session.What) Box {
+	return Target(b, Hit{ID: id, Name: name, Radius: radius, Enabled: true, Tap: k.send(what)})
 }
 
 // half marks what may stand two in a row in landscape.
@@ -128,7 +72,7 @@ func (k *kit) card(c card) Box {
 	if c.sub != "" {
 		lines = append(lines, k.Para(c.sub, SizeHelp, false, k.Pal.Ink2))
 	}
-	words := &col{0, lines}
+	words := k.Col(0, lines...)
 	var end Box
 	switch {
 	case c.chip != nil:
@@ -138,14 +82,15 @@ func (k *kit) card(c card) Box {
 	}
 	var inner Box
 	if c.icon != "" {
-		inner = &leadRow{k.Icon(c.icon, c.iconPx, k.Pal.Accent), words, k.Px(30), k.Tx(230)}
+		inner = k.LeadRow(k.Icon(c.icon, c.iconPx, k.Pal.Accent), words, 230)
 	} else {
 		inner = words
 	}
 	if end != nil {
-		inner = &endRow{k: k, main: inner, end: end, gap: k.Px(24), least: k.Tx(320 + 120*float64(btoi(k.Wide)))}
+		inner = k.EndRow(24, inner, end, 320+120*float64(btoi(k.Wide)))
 	}
-	p := &Panel{Box: inner, Fill: k.Pal.Surface, Stroke: k.Pal.Line, Width: k.Px(2), Radius: k.Px(RadiusCard), PadX: k.Px(34), PadY: k.Px(20), MinH: k.Mx(c.height), Dashed: c.dashed}
+	p := k.Framed(inner, 34, 20)
+	p.MinH, p.Dashed = k.Mx(c.height), c.dashed
 	if c.what == nil {
 		return half{p}
 	}
@@ -153,53 +98,13 @@ func (k *kit) card(c card) Box {
 	if c.sub != "" {
 		name += ". " + c.sub
 	}
-	return half{&target{Box: p, hit: Hit{ID: c.id, Name: name, Radius: p.Radius, Enabled: true, Tap: k.send(c.what)}}}
-}
-
-// endRow sets something at the end of a line, or below it when the line would be left with less than least.
-type endRow struct {
-	k          *kit
-	main, end  Box
-	gap, least int
-}
-
-func (e *endRow) split(w int) (mainW, endW int, below bool) {
-	endW = Wide(e.end, w)
-	mainW = w - endW - e.gap
-	return mainW, endW, mainW < e.least
-}
-
-func (e *endRow) Size(w int) (int, int) {
-	mw, ew, below := e.split(w)
-	if below {
-		return w, High(e.main, w) + e.gap/2 + High(e.end, w)
-	}
-	return w, max(High(e.main, mw), High(e.end, ew))
-}
-
-func (e *endRow) Draw(sh *Sheet, r image.Rectangle) {
-	mw, ew, below := e.split(r.Dx())
-	eh := High(e.end, ew)
-	if below {
-		_, h := e.Size(r.Dx())
-		y := r.Min.Y + (r.Dy()-h)/2
-		mh := High(e.main, r.Dx())
-		e.main.Draw(sh, image.Rect(r.Min.X, y, r.Max.X, y+mh))
-		y += mh + e.gap/2
-		e.end.Draw(sh, image.Rect(r.Max.X-ew, y, r.Max.X, y+eh))
-		return
-	}
-	mh := High(e.main, mw)
-	y := r.Min.Y + (r.Dy()-mh)/2
-	e.main.Draw(sh, image.Rect(r.Min.X, y, r.Min.X+mw, y+mh))
-	y = r.Min.Y + (r.Dy()-eh)/2
-	e.end.Draw(sh, image.Rect(r.Max.X-ew, y, r.Max.X, y+eh))
+	return half{k.target(p, c.id, name, p.Radius, c.what)}
 }
 
 // chip says a state three times: icon, word, tint.
 func (k *kit) chip(icon, word string, t Tone) Box {
 	label := k.Para(word, SizeHelp, true, t.FG)
-	in := &hug{row{gap: k.Px(14), items: []Box{k.Icon(icon, 36, t.FG), label}, grow: 1}}
+	in := Hug(k.Px(14), 1, k.Icon(icon, 36, t.FG), label)
 	return &Panel{Box: in, Fill: t.BG, Radius: k.Tx(31), PadX: k.Px(22), PadY: k.Px(8), MinH: k.Tx(62), Shrink: true}
 }
 
@@ -212,10 +117,7 @@ func (k *kit) notice(icon, head, body string, t Tone) Box {
 	if body != "" {
 		lines = append(lines, k.Para(body, SizeBody, false, t.FG))
 	}
-	return &Panel{
-		Box:  &leadRow{k.Icon(icon, 72, t.FG), &col{0, lines}, k.Px(30), k.Tx(300)},
-		Fill: t.BG, Radius: k.Px(RadiusCard), PadX: k.Px(36), PadY: k.Px(28),
-	}
+	return k.Band(k.LeadRow(k.Icon(icon, 72, t.FG), k.Col(0, lines...), 300), t)
 }
 
 // pill is a small round button of the top band and of the welcome's foot.
@@ -226,19 +128,18 @@ func (k *kit) pill(id, icon, label string, what session.What) Box {
 	}
 	items = append(items, k.Para(label, SizeSmall, true, k.Pal.Ink))
 	p := &Panel{
-		Box: &hug{row{gap: k.Px(12), items: items, grow: grow}}, Fill: k.Pal.Surface, Stroke: k.Pal.Line, Width: k.Px(2),
+		Box: Hug(k.Px(12), grow, items...), Fill: k.Pal.Surface, Stroke: k.Pal.Line, Width: k.Px(2),
 		Radius: k.Mx(38), PadX: k.Px(26), PadY: k.Px(6), MinH: k.Mx(76), MinW: k.Px(TargetMin + 2), Shrink: true,
 	}
-	return &target{Box: p, hit: Hit{ID: id, Name: label, Radius: p.Radius, Enabled: true, Tap: k.send(what)}}
+	return k.target(p, id, label, p.Radius, what)
 }
 
 // plain is a target of words alone, for what is seldom asked.
 func (k *kit) plain(id, label string, what session.What) Box {
+	words := k.Para(label, SizeSmall, true, k.Pal.Ink2)
 	p := &Panel{
-		Box: centre{k.Para(label, SizeSmall, true, k.Pal.Ink2)}, Fill: k.Pal.Paper, PadX: k.Px(20), PadY: k.Px(6), Radius: k.Px(RadiusKey),
+		Box: Centre(words), Fill: k.Pal.Paper, PadX: k.Px(20), PadY: k.Px(6), Radius: k.Px(RadiusKey),
 		MinH: k.Mx(TargetMin + 3), MinW: k.Px(TargetMin + 3),
 	}
-	return &target{Box: &natural{p, p.Box.(centre).Box, 2 * k.Px(24)}, hit: Hit{ID: id, Name: label, Radius: p.Radius, Enabled: true, Tap: k.send(what)}}
+	return k.target(Natural(p, words, 2*k.Px(24)), id, label, p.Radius, what)
 }
-
-var none color.NRGBA
