@@ -16,7 +16,7 @@ import (
 // on release inside itself, as Fyne's tap does; sliding off cancels.
 type control struct {
 	widget.BaseWidget
-	u          *UI
+	t          *touch
 	hit        Hit
 	ring, veil *canvas.Rectangle
 	focused    bool
@@ -32,8 +32,8 @@ var (
 	_ desktop.Mouseable = (*control)(nil)
 )
 
-func newControl(u *UI) *control {
-	c := &control{u: u, ring: canvas.NewRectangle(color.Transparent), veil: canvas.NewRectangle(color.Transparent)}
+func newControl(t *touch) *control {
+	c := &control{t: t, ring: canvas.NewRectangle(color.Transparent), veil: canvas.NewRectangle(color.Transparent)}
 	c.ring.Hide()
 	c.veil.Hide()
 	c.ExtendBaseWidget(c)
@@ -46,8 +46,8 @@ const (
 	ringAway  = 4
 )
 
-func (c *control) style(p Palette, scale float32) {
-	m := c.u.measures(c.u.state.TextSize)
+func (c *control) style() {
+	p, m, scale := &c.t.pal, c.t.measures, c.t.scale
 	c.ring.StrokeColor, c.ring.StrokeWidth = p.Accent, float32(m.Px(ringWidth))/scale
 	c.ring.CornerRadius = float32(c.hit.Radius+m.Px(ringAway+ringWidth/2)) / scale
 	c.veil.FillColor, c.veil.CornerRadius = p.Wash, float32(c.hit.Radius)/scale
@@ -62,28 +62,12 @@ func (c *control) Tapped(*fyne.PointEvent) { c.act() }
 // act does it, unless it is the second strike of a finger that trembles (EN 301 549, 5.8): meant for the
 // screen that stood there before, or the same control once more.
 func (c *control) act() {
-	if c.u.cfg.Uptime()-c.u.glass.since < c.u.cfg.DoubleStrike || c.u.again(c.hit.ID) {
+	if c.t.early() || c.t.again(c.hit.ID) {
 		return
 	}
 	if c.hit.Enabled && c.hit.Tap != nil {
 		c.hit.Tap()
 	}
-}
-
-// strike is a touch of a control, taken or not.
-type strike struct {
-	id string
-	at time.Duration // uptime
-}
-
-// again says whether the same control was struck so shortly before that no second touch was meant: a letter
-// would stand twice, a page be turned twice, a declaration be taken back. It counts from the strike before,
-// whether that was taken or not, so that a finger that goes on trembling writes once; any other control is
-// free at once.
-func (u *UI) again(id string) bool {
-	before, now := u.struck, u.cfg.Uptime()
-	u.struck = strike{id, now}
-	return before.id == id && now-before.at < u.cfg.DoubleStrike
 }
 
 // reveal shows an object, or hides it, in the next frame. on is what it is drawn over, and must be on the
@@ -108,7 +92,7 @@ const pressedLook = 150 * time.Millisecond
 func (c *control) MouseDown(*desktop.MouseEvent) {
 	if c.hit.Enabled {
 		c.pressed = true
-		c.touched = c.u.cfg.Uptime()
+		c.touched = c.t.Uptime()
 		reveal(c.veil, true, c)
 	}
 }
@@ -124,8 +108,8 @@ func (c *control) lift() {
 	if c.pressed || !c.veil.Visible() { // a new press will lift it
 		return
 	}
-	if left := c.touched + pressedLook - c.u.cfg.Uptime(); left > 0 {
-		c.u.cfg.Later(left, c.lift)
+	if left := c.touched + pressedLook - c.t.Uptime(); left > 0 {
+		c.t.Later(left, c.lift)
 		return
 	}
 	reveal(c.veil, false, c)
@@ -149,7 +133,7 @@ func (c *control) TypedRune(r rune) {
 		c.act()
 		return
 	}
-	c.u.TypedRune(r)
+	c.t.TypedRune(r)
 }
 
 // TypedKey presses the control on Enter.
@@ -158,7 +142,7 @@ func (c *control) TypedKey(e *fyne.KeyEvent) {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		c.act()
 	default:
-		c.u.TypedKey(e)
+		c.t.TypedKey(e)
 	}
 }
 
@@ -186,8 +170,7 @@ func (c *control) CreateRenderer() fyne.WidgetRenderer { return &controlRenderer
 type controlRenderer struct{ c *control }
 
 func (r *controlRenderer) Layout(s fyne.Size) {
-	m := r.c.u.measures(r.c.u.state.TextSize)
-	d := float32(m.Px(ringAway+ringWidth/2)) / r.c.u.glass.scale
+	d := float32(r.c.t.measures.Px(ringAway+ringWidth/2)) / r.c.t.scale
 	r.c.veil.Resize(s)
 	r.c.ring.Move(fyne.NewPos(-d, -d))
 	r.c.ring.Resize(fyne.NewSize(s.Width+2*d, s.Height+2*d))

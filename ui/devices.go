@@ -51,7 +51,7 @@ func (k *kit) fitting(key string, args ...string) string {
 		form    string
 		missing bool
 	}{{".noscan", !h.CanScan()}, {".nostick", !h.TakesSticks()}, {".noprint", !h.CanPrint()}} {
-		if f.missing && k.u.cfg.Words.Has(key+f.form) {
+		if f.missing && k.cfg.Words.Has(key+f.form) {
 			key += f.form
 		}
 	}

@@ -34,7 +34,7 @@ type spare struct{ Box }
 
 // compose draws a page.
 func (k *kit) compose(p page) *Sheet {
-	b := image.Rectangle{Max: k.u.size}
+	b := image.Rectangle{Max: k.size}
 	sh := &Sheet{Bounds: b, clip: b, bg: k.Pal.Paper, Mirror: words.RTL(k.Lang)}
 	sh.Fill(b, k.Pal.Paper, 0)
 	if p.stage != nil {
@@ -149,14 +149,14 @@ func (k *kit) top(p page) Box {
 		kk.pill("language", "globe-duotone", lang, session.LangAsked{}),
 		kk.pill("size", "text-aa-duotone", k.say("top.size"), session.SizeAsked{}),
 		kk.pill("help", "hand-waving-duotone", k.say("top.help"), session.HelpAsked{}))
-	pillsW := Wide(pills, k.u.size.X)
+	pillsW := Wide(pills, k.size.X)
 	brand := Box(kk.Line(16, -1, mark, name))
-	free := k.u.size.X - 2*k.Px(Margin) - pillsW
+	free := k.size.X - 2*k.Px(Margin) - pillsW
 	if k.Wide {
 		if st := k.stepLine(p); st != nil {
 			return k.Line(56, 1, brand, st, pills)
 		}
-	} else if Wide(brand, k.u.size.X)+k.Px(24) > free {
+	} else if Wide(brand, k.size.X)+k.Px(24) > free {
 		brand = mark
 	}
 	return k.EndRow(16, brand, pills, 0)

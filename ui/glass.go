@@ -5,29 +5,43 @@ package ui
 import (
 	"image"
 	"image/draw"
+	"math"
 	"slices"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 )
 
-// glass shows sheets on a Fyne container: a stack of bands, each a picture composed here, and the controls above. From one sheet to the next only the bands on which
+// Glass shows sheets on a Fyne container: a stack of bands, each a picture composed here, and the controls above. From one sheet to the next only the bands on which
 // something changed are composed and handed to the graphics again: a digit repaints a strip, not a screen, and the focus stays where it was. One picture for each band
 // and not an object for each mark: without a graphics card each of Fyne's rounded rectangles is computed pixel by pixel, and a frame of them took three times as long
 // as all this (75 ms against 20, two processors, Mesa's llvmpipe, 1080 × 1920).
-type glass struct {
-	u        *UI
+type Glass struct {
+	touch
+	root     *fyne.Container // holds the stage alone
 	stage    *fyne.Container
+	size     image.Point // of the canvas, pixels
 	key      string
-	scale    float32
 	bounds   image.Rectangle
 	bands    []*band
-	composed int           // bands that the last sheet made new
-	since    time.Duration // uptime at which this screen came
+	composed int // bands that the last sheet made new
 	controls []*control
 	pane     *pane
 }
+
+// NewGlass makes a glass on which nothing is shown yet.
+func NewGlass(o Options) *Glass {
+	g := &Glass{stage: &fyne.Container{}, touch: touch{Options: o, scale: 1, since: -o.DoubleStrike}}
+	g.pane = newPane(o.Touched)
+	g.root = &fyne.Container{Layout: whole{g}, Objects: []fyne.CanvasObject{g.stage}}
+	return g
+}
+
+// Content is what the window shows.
+func (g *Glass) Content() fyne.CanvasObject { return g.root }
+
+// Again says whether a key that is plugged in was struck as shortly before as a control may not be.
+func (g *Glass) Again(id string) bool { return g.again(id) }
 
 // bandHeight is in pixels: low enough that a digit costs little, high enough that a screen has few.
 const bandHeight = 128
@@ -39,23 +53,28 @@ type band struct {
 	raster *canvas.Raster
 }
 
-// show puts a sheet on the glass. key names the screen: when it changes, every control is new and nothing is focused.
-func (g *glass) show(key string, sh *Sheet, scale float32) {
+// Show puts a sheet on the glass, with controls in those measures and colours. key names the screen: when it
+// changes, every control is new and nothing is focused.
+func (g *Glass) Show(key string, sh *Sheet, m Measures, p Palette) {
+	scale := g.measured()
+	g.measures, g.pal = m, p
 	fresh := key != g.key || scale != g.scale
 	if fresh {
 		g.controls = nil
 		g.key, g.scale = key, scale
-		g.since = g.u.cfg.Uptime()
-		g.u.unfocus()
+		g.since = g.Uptime()
+		if c := g.canvas(); c != nil {
+			c.Unfocus()
+		}
 	}
 	changed := fresh
-	if sh.Bounds != g.bounds || len(g.bands) == 0 || fresh && g.pane == nil {
+	if sh.Bounds != g.bounds || len(g.bands) == 0 {
 		g.bounds, g.bands = sh.Bounds, stack(sh.Bounds)
 		changed = true
 	}
 	g.composed = 0
 	for _, b := range g.bands {
-		if b.compose(g.u, sh.marks) {
+		if b.compose(g.Icons, sh.marks) {
 			g.composed++
 			b.raster.Refresh()
 		}
@@ -66,9 +85,6 @@ func (g *glass) show(key string, sh *Sheet, scale float32) {
 		return
 	}
 	all := make([]fyne.CanvasObject, 0, 1+len(g.bands)+len(controls))
-	if g.pane == nil {
-		g.pane = newPane(g.u)
-	}
 	g.put(g.pane, sh.Bounds)
 	all = append(all, g.pane)
 	for _, b := range g.bands {
@@ -104,7 +120,7 @@ func (b *band) picture(w, h int) image.Image {
 }
 
 // compose draws what of the marks is on the band, and says whether that differs from what was there.
-func (b *band) compose(u *UI, marks []mark) bool {
+func (b *band) compose(icons *Icons, marks []mark) bool {
 	var mine []mark
 	for _, m := range marks {
 		if m.r.Overlaps(b.pix.Rect) {
@@ -116,14 +132,14 @@ func (b *band) compose(u *UI, marks []mark) bool {
 	}
 	clear(b.pix.Pix) // of the screen before, and of the person before
 	for _, m := range mine {
-		u.paint(b.pix, m)
+		icons.paint(b.pix, m)
 	}
 	b.marks = mine
 	return true
 }
 
 // place gives every place that can be touched its control; one that was there already, by its id, is kept with its focus.
-func (g *glass) place(hits []Hit, changed *bool) []*control {
+func (g *Glass) place(hits []Hit, changed *bool) []*control {
 	old := map[string]*control{}
 	for _, c := range g.controls {
 		old[c.hit.ID] = c
@@ -132,7 +148,7 @@ func (g *glass) place(hits []Hit, changed *bool) []*control {
 	for i, h := range hits {
 		c := old[h.ID]
 		if c == nil {
-			c = newControl(g.u)
+			c = newControl(&g.touch)
 			*changed = true
 		} else if i >= len(g.controls) || g.controls[i] != c {
 			*changed = true
@@ -142,7 +158,7 @@ func (g *glass) place(hits []Hit, changed *bool) []*control {
 			g.put(c, h.Rect)
 		}
 		c.hit = h
-		c.style(g.u.pal, g.scale)
+		c.style()
 		out[i] = c
 	}
 	if len(hits) != len(g.controls) {
@@ -152,7 +168,42 @@ func (g *glass) place(hits []Hit, changed *bool) []*control {
 }
 
 // put moves an object to whole pixels.
-func (g *glass) put(o fyne.CanvasObject, r image.Rectangle) {
+func (g *Glass) put(o fyne.CanvasObject, r image.Rectangle) {
 	o.Move(fyne.NewPos(float32(r.Min.X)/g.scale, float32(r.Min.Y)/g.scale))
 	o.Resize(fyne.NewSize(float32(r.Dx())/g.scale, float32(r.Dy())/g.scale))
+}
+
+// whole gives the one child all the room and asks for a sheet of its size.
+type whole struct{ g *Glass }
+
+func (whole) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(1, 1) }
+
+func (w whole) Layout(objects []fyne.CanvasObject, s fyne.Size) {
+	for _, o := range objects {
+		o.Resize(s)
+	}
+	k := w.g.measured()
+	size := image.Pt(int(math.Round(float64(s.Width*k))), int(math.Round(float64(s.Height*k))))
+	if size != w.g.size || k != w.g.scale {
+		w.g.size = size
+		w.g.Resized(size)
+	}
+}
+
+// measured is the number of pixels of one of Fyne's units. Fyne rounds the factor it was asked for, so it is measured.
+func (g *Glass) measured() float32 {
+	if c := g.canvas(); c != nil {
+		if x, _ := c.PixelCoordinateForPosition(fyne.NewPos(10000, 0)); x > 0 {
+			return float32(x) / 10000
+		}
+	}
+	return 1
+}
+
+func (g *Glass) canvas() fyne.Canvas {
+	a := fyne.CurrentApp()
+	if a == nil || a.Driver() == nil {
+		return nil
+	}
+	return a.Driver().CanvasForObject(g.root)
 }

@@ -65,6 +65,11 @@ type shape struct {
 	colour  color.NRGBA
 }
 
+// NewIcons takes the drawings of a folder, one a file, named "….svg".
+func NewIcons(files fs.FS) *Icons {
+	return &Icons{files: files, parsed: map[string]*icon{}, ready: map[iconKey]*image.RGBA{}}
+}
+
 // get returns the icon of that name. A name without a file is a bug of ours; a test asks for every name that is used.
 func (s *Icons) get(name string) *icon {
 	if ic, ok := s.parsed[name]; ok {
@@ -72,11 +77,11 @@ func (s *Icons) get(name string) *icon {
 	}
 	data, err := fs.ReadFile(s.files, name+".svg")
 	if err != nil {
-		panic("ui: no icon " + strconv.Quote(name))
+		panic("glass: no icon " + strconv.Quote(name))
 	}
 	ic, err := parseIcon(string(data))
 	if err != nil {
-		panic("ui: icon " + strconv.Quote(name) + ": " + err.Error())
+		panic("glass: icon " + strconv.Quote(name) + ": " + err.Error())
 	}
 	s.parsed[name] = ic
 	return ic
@@ -173,5 +178,3 @@ func (ic *icon) draw(dst draw.Image, c color.NRGBA) {
 		r.Draw(dst, b, image.NewUniform(col), image.Point{})
 	}
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }

@@ -3,6 +3,8 @@
 package ui
 
 import (
+	"image"
+	"strconv"
 	"time"
 
 	"passerelle/dossier"
@@ -14,19 +16,35 @@ import (
 // kit is what a screen is built with: the state it shows, words in its language, colours, lengths.
 type kit struct {
 	Kit
-	u *UI
-	s session.State
+	cfg   *Config
+	s     session.State
+	size  image.Point // of the canvas, pixels
+	icons *Icons
+	codes *codes
+	layer layer              // of the keyboard
+	flip  func(layer)        // shows another one
+	take  func(session.What) // where touches go
 }
 
-func (u *UI) kit(s session.State) *kit {
-	k := &kit{u: u, s: s, Kit: Kit{Pal: Light(), Letters: u.letters, Wide: u.size.X > u.size.Y}}
+// layer is what the letter keys show.
+type layer string
+
+const (
+	letters layer = ""
+	more    layer = "more" // digits and rarer accents
+)
+
+// showing returns the same kit for a state and a size of the canvas.
+func (k kit) showing(s session.State, size image.Point) *kit {
+	k.s, k.size, k.Wide = s, size, size.X > size.Y
+	k.Pal = Light()
 	if s.Dark {
 		k.Pal = Dark()
 	}
-	k.Measures = u.measures(s.TextSize)
+	k.Measures = Measures{K: ReferencePitch / k.cfg.Pitch, F: factor(s.TextSize)}
 	lang := s.Lang
 	if lang == "" {
-		lang = u.cfg.Machine.Languages[0]
+		lang = k.cfg.Machine.Languages[0]
 	}
 	return k.in(lang)
 }
@@ -58,15 +76,15 @@ func factor(t session.TextSize) float64 {
 	return 1
 }
 
-func (k *kit) say(key string, args ...string) string { return k.u.cfg.Words.Text(k.Lang, key, args...) }
+func (k *kit) say(key string, args ...string) string { return k.cfg.Words.Text(k.Lang, key, args...) }
 
 func (k *kit) count(key string, n int, args ...string) string {
-	return k.u.cfg.Words.Plural(k.Lang, key, n, args...)
+	return k.cfg.Words.Plural(k.Lang, key, n, args...)
 }
 
 // sayOr says key, or other when there are no words for key.
 func (k *kit) sayOr(key, other string, args ...string) string {
-	if !k.u.cfg.Words.Has(key) {
+	if !k.cfg.Words.Has(key) {
 		key = other
 	}
 	if key == "" {
@@ -75,7 +93,7 @@ func (k *kit) sayOr(key, other string, args ...string) string {
 	return k.say(key, args...)
 }
 
-func (k *kit) send(w session.What) func() { return func() { k.u.Send(w) } }
+func (k *kit) send(w session.What) func() { return func() { k.take(w) } }
 
 // isolated keeps the parts of a number or an address in their order inside a sentence of any direction (UAX #9, isolates).
 func isolated(s string) string { return "\u2066" + s + "\u2069" }
@@ -103,14 +121,34 @@ func (k *kit) backward() string {
 
 // procedure is the one the visit is about; nil before it is chosen.
 func (k *kit) procedure() *dossier.Procedure {
-	p, _ := k.u.cfg.Machine.Procedure(k.s)
+	p, _ := k.cfg.Machine.Procedure(k.s)
 	return p
 }
 
 // dossier is what was given so far, in the shape that the rules judge.
-func (k *kit) dossier() dossier.Dossier { return k.u.cfg.Machine.Dossier(k.s) }
+func (k *kit) dossier() dossier.Dossier { return k.cfg.Machine.Dossier(k.s) }
 
 // local is a moment as the clocks of the place show it: dates and hours on the screens are in its time.
-func (k *kit) local(t time.Time) time.Time { return k.u.cfg.Site.Zone.In(t) }
+func (k *kit) local(t time.Time) time.Time { return k.cfg.Site.Zone.In(t) }
 
 func (k *kit) date(t time.Time) string { return words.Date(k.Lang, t) }
+
+// greeting is whose turn it is among the languages, when nobody is there. At rest the state bears no hour: it holds nothing of the person before.
+func greeting(cfg *Config, s session.State) int {
+	if s.Begun {
+		return 0
+	}
+	return int(cfg.Now().Time.Unix()/greetingSeconds) % max(1, len(cfg.Machine.Languages))
+}
+
+// greetingSeconds is how long the idle screen speaks one language. Nothing moves in between.
+const greetingSeconds = 6
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -14,9 +14,9 @@ type Control struct {
 }
 
 // Outline lists the controls of the screen in the order of the Tab key.
-func (u *UI) Outline() []Control {
-	out := make([]Control, 0, len(u.glass.controls))
-	for _, c := range u.glass.controls {
+func (g *Glass) Outline() []Control {
+	out := make([]Control, 0, len(g.controls))
+	for _, c := range g.controls {
 		out = append(out, Control{ID: c.hit.ID, Name: c.hit.Name, Rect: c.hit.Rect, Enabled: c.hit.Enabled, Key: c.hit.Key})
 	}
 	return out

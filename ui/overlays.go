@@ -34,7 +34,7 @@ func (k *kit) helpOver() page {
 	}
 	part("question-duotone", k.say("help.asked"), asked)
 	call := k.say("help.call.desk")
-	if n := k.u.cfg.Site.HelpPhone; n != "" {
+	if n := k.cfg.Site.HelpPhone; n != "" {
 		call = k.say("help.call.phone", "phone", isolated(strings.ReplaceAll(n, " ", "\u00a0")))
 	}
 	part("phone-duotone", k.say("help.call"), call)
@@ -48,7 +48,7 @@ func (k *kit) helpOver() page {
 // langOver offers the languages by their own names.
 func (k *kit) langOver() page {
 	p := page{title: k.say("language.title"), main: k.closeAction()}
-	for _, l := range k.u.cfg.Machine.Languages {
+	for _, l := range k.cfg.Machine.Languages {
 		p.body = append(p.body, k.in(l).langButton(l, 150))
 	}
 	return p
@@ -94,8 +94,8 @@ func (k *kit) option(id string, label Box, name string, on bool, w session.What)
 
 // stillThere covers everything: nothing of the person is to be seen behind it.
 func (k *kit) stillThere() page {
-	left := k.u.cfg.Machine.Alert - k.s.Now.Time.Sub(k.s.AlertSince)
-	left = max(0, min(left, k.u.cfg.Machine.Alert))
+	left := k.cfg.Machine.Alert - k.s.Now.Time.Sub(k.s.AlertSince)
+	left = max(0, min(left, k.cfg.Machine.Alert))
 	seconds := int((left + time.Second - 1) / time.Second)
 	help := k.say("still.help")
 	if k.s.HasDraft {
@@ -144,7 +144,7 @@ func (k *kit) ticketOver() page {
 // eraseOver asks once more: what is erased never comes back.
 func (k *kit) eraseOver() page {
 	help := []string{k.say("erase.help")}
-	if k.s.Step == session.TakeAway && k.s.Copied == nil && k.u.cfg.Machine.CanCopy(k.s) {
+	if k.s.Step == session.TakeAway && k.s.Copied == nil && k.cfg.Machine.CanCopy(k.s) {
 		help = append(help, k.say("takeaway.erase.not_copied"))
 	}
 	return page{stage: &stage{

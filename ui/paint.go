@@ -10,14 +10,14 @@ import (
 )
 
 // paint draws a mark into a strip of the screen, whose Rect is its place on the sheet; what is outside is left out.
-func (u *UI) paint(dst *image.RGBA, m mark) {
+func (s *Icons) paint(dst *image.RGBA, m mark) {
 	switch m.kind {
 	case markRect:
 		paintRounded(dst, m)
 	case markText:
 		m.block.Draw(dst, m.r.Min.Add(image.Pt(textMargin, textMargin)), m.fill)
 	case markIcon:
-		draw.Draw(dst, m.r, u.icons.drawn(m.icon, m.r.Size(), m.fill), image.Point{}, draw.Over)
+		draw.Draw(dst, m.r, s.drawn(m.icon, m.r.Size(), m.fill), image.Point{}, draw.Over)
 	case markPic:
 		paintPicture(dst, m)
 	case markDashed:

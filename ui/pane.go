@@ -5,26 +5,24 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
-
-	"passerelle/ui/session"
 )
 
 // pane lies under everything and feels the touches that meet nothing else: they do nothing, but they say that somebody is there.
 type pane struct {
 	widget.BaseWidget
-	u *UI
+	touched func()
 }
 
 var _ fyne.Tappable = (*pane)(nil)
 
-func newPane(u *UI) *pane {
-	p := &pane{u: u}
+func newPane(touched func()) *pane {
+	p := &pane{touched: touched}
 	p.ExtendBaseWidget(p)
 	return p
 }
 
-// Tapped tells the session that somebody is there.
-func (p *pane) Tapped(*fyne.PointEvent) { p.u.Send(session.Touched{}) }
+// Tapped says that somebody is there.
+func (p *pane) Tapped(*fyne.PointEvent) { p.touched() }
 
 // MinSize is nothing: the pane is as large as the canvas.
 func (p *pane) MinSize() fyne.Size { return fyne.NewSize(1, 1) }

@@ -11,7 +11,7 @@ import (
 // after says what comes next: first the way out, when the last day is here and the line is cut; then each paper that comes and whether it proves the stay; the days.
 func (k *kit) after() page {
 	p := page{step: k.chapter(), title: k.say("next.title"), back: k.back()}
-	m := k.u.cfg.Machine
+	m := k.cfg.Machine
 	if m.Urgent(k.s) {
 		p.title = k.say("next.urgent.do")
 		p.body = append(p.body, k.wayOut()...)
@@ -80,7 +80,7 @@ func outputIcon(o dossier.Output) string {
 
 // dates is the list of the days that count; nil when none is known.
 func (k *kit) dates(d dossier.Dates) Box {
-	lines := k.u.cfg.Words.DateLines(k.Lang, d, k.now())
+	lines := k.cfg.Words.DateLines(k.Lang, d, k.now())
 	if len(lines) == 0 {
 		return nil
 	}

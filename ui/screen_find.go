@@ -10,8 +10,8 @@ import (
 // choose asks what the person wants to do, in the words of life: what most people come for is one touch away, a ticket too; the main action asks "what happened?".
 func (k *kit) choose() page {
 	p := page{step: k.chapter(), title: k.say("choose.title"), back: k.back(), main: k.next(k.say("choose.else"), session.FindAsked{})}
-	for _, id := range k.u.cfg.Machine.Catalogue.Guide().Frequent {
-		if proc, ok := k.u.cfg.Machine.Catalogue.Public(id); ok {
+	for _, id := range k.cfg.Machine.Catalogue.Guide().Frequent {
+		if proc, ok := k.cfg.Machine.Catalogue.Public(id); ok {
 			id := string(id)
 			p.body = append(p.body, k.card(k.first(card{id: "procedure." + id, icon: k.pieceIcon(proc.Icon), title: k.say("procedure." + id + ".title"), sub: k.say("procedure." + id + ".for"),
 				what: session.ProcedureChosen{ID: proc.ID}})))
@@ -50,7 +50,7 @@ func (k *kit) procedureCard(proc *dossier.Procedure, height float64) Box {
 
 // find asks one question of what happened. "Je ne sais pas" is always an answer.
 func (k *kit) find() page {
-	f, ok := k.u.cfg.Machine.Fork(k.s)
+	f, ok := k.cfg.Machine.Fork(k.s)
 	if !ok {
 		return page{step: k.chapter(), back: k.back()}
 	}
@@ -64,7 +64,7 @@ func (k *kit) find() page {
 		}
 		own := key + "." + w.ID
 		c.title, c.sub = k.sayOr(own+".title", "procedure."+string(w.To)+".title"), k.sayOr(own+".sub", "")
-		if !k.u.cfg.Words.Has(own + ".title") {
+		if !k.cfg.Words.Has(own + ".title") {
 			c.sub = k.say("procedure." + string(w.To) + ".for")
 		}
 		p.body = append(p.body, k.card(c))
@@ -87,7 +87,7 @@ func (k *kit) lost() page {
 func (k *kit) themes() page {
 	p := page{step: k.chapter(), title: k.say("themes.title"), back: k.back()}
 	p.also = &action{id: "search", label: k.say("choose.search"), icon: "magnifying-glass-duotone", lead: true, what: session.SearchAsked{}}
-	for _, t := range k.u.cfg.Machine.Catalogue.Guide().Themes {
+	for _, t := range k.cfg.Machine.Catalogue.Guide().Themes {
 		p.body = append(p.body, k.card(card{id: "theme." + t.ID, icon: k.pieceIcon(t.Icon), title: k.say("family." + t.ID + ".title"), sub: k.say("family." + t.ID + ".sub"),
 			arrow: true, height: 132, iconPx: 72, what: session.ThemeChosen{ID: t.ID}}))
 	}
@@ -97,7 +97,7 @@ func (k *kit) themes() page {
 // theme lists the procedures of one family.
 func (k *kit) theme() page {
 	p := page{step: k.chapter(), title: k.sayOr("family."+k.s.Theme+".title", "themes.title"), back: k.back()}
-	for _, proc := range k.u.cfg.Machine.Catalogue.PublicProcedures(k.s.Theme) {
+	for _, proc := range k.cfg.Machine.Catalogue.PublicProcedures(k.s.Theme) {
 		p.body = append(p.body, k.procedureCard(proc, 140))
 	}
 	return p

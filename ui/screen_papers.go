@@ -13,11 +13,11 @@ import (
 
 // pieceWords returns the name of the paper that is being given, the alternative if one was chosen, and in one line what it is and what has to be readable.
 func (k *kit) pieceWords() (title, help string) {
-	piece, ok := k.u.cfg.Machine.PieceOn(k.s)
+	piece, ok := k.cfg.Machine.PieceOn(k.s)
 	if !ok {
 		return k.say("pieces.title"), ""
 	}
-	title, id := k.u.cfg.Words.Piece(k.Lang, piece), piece.ID
+	title, id := k.cfg.Words.Piece(k.Lang, piece), piece.ID
 	if k.s.Alt != "" {
 		id = k.s.Alt
 		title = k.say("piece." + string(id) + ".title")
@@ -29,7 +29,7 @@ func (k *kit) pieceWords() (title, help string) {
 func (k *kit) source() page {
 	title, help := k.pieceWords()
 	p := page{step: k.chapter(), title: title, help: help, back: k.back()}
-	piece, _ := k.u.cfg.Machine.PieceOn(k.s)
+	piece, _ := k.cfg.Machine.PieceOn(k.s)
 	if k.s.Choosing {
 		p.help = k.say("source.choosing")
 		for _, id := range append([]dossier.PieceID{piece.ID}, piece.Alternatives...) {
@@ -54,7 +54,7 @@ func (k *kit) source() page {
 		p.body = append(p.body, k.papersNotice("device.papers.kept"),
 			k.buttonSized(action{id: "leave", label: k.say("leave.title"), icon: "sign-out-duotone", lead: true, what: session.LeaveAsked{}}, SizeBody, 104))
 	}
-	if k.u.cfg.Site.Feeder && k.s.Health.CanScan() {
+	if k.cfg.Site.Feeder && k.s.Health.CanScan() {
 		p.body = append(p.body, k.card(card{id: "feeder", icon: "stack-duotone", title: k.say("source.feeder"), sub: k.say("source.feeder.sub"), arrow: true, height: 196, iconPx: 104, what: session.ScanAsked{Feeder: true}}))
 	}
 	if b := k.stickCard(); b != nil {
@@ -164,7 +164,7 @@ func (k *kit) review() page {
 			now = q
 		}
 	}
-	pic := k.picture(nil, dossier.Region{}, 840)
+	pic := k.Picture(nil, 840)
 	if k.s.Picture != nil && k.s.Picture.Page == k.s.Page {
 		pic.Image = k.s.Picture.Image
 	}
@@ -178,7 +178,7 @@ func (k *kit) review() page {
 		p.main = &action{id: "next", label: k.say("review.keep"), icon: "check-bold", filled: true, what: session.PageKept{}}
 	} else {
 		d := now.Defects[0]
-		pic.Region = d.Region
+		pic.Region = Part(d.Region)
 		p.title = k.say("review.doubt")
 		code := "defect." + string(d.Code)
 		p.body = []Box{pic, k.notice("warning-duotone", k.say(code+".title"), k.fitting(code+".gesture"), k.Pal.Warn)}
@@ -216,7 +216,7 @@ func (k *kit) piece() page {
 	}
 	p.body = append(p.body, half{k.card(card{id: "add", icon: "plus-bold", title: k.say("piece.add"), sub: k.say("piece.add.sub"), arrow: true, dashed: true, what: session.AddAsked{}})})
 	if g, ok := k.firstSaid(); ok {
-		sentence, gesture := k.u.cfg.Words.Gap(k.Lang, g)
+		sentence, gesture := k.cfg.Words.Gap(k.Lang, g)
 		if g.ForAgent() {
 			p.body = append(p.body, k.notice("eye-duotone", sentence, gesture, k.Pal.Quiet))
 		} else {

@@ -14,7 +14,7 @@ func (k *kit) pieces() page {
 	p := page{step: k.chapter(), title: k.say("pieces.title"), help: k.say("pieces.help"), back: k.back(), main: k.next(k.say("pieces.summary"), session.SummaryAsked{})}
 	missing, redo := 0, 0
 	known := k.outcomes()
-	for _, piece := range k.u.cfg.Machine.Wanted(k.s) {
+	for _, piece := range k.cfg.Machine.Wanted(k.s) {
 		st := k.pieceState(piece, known[piece.Slot])
 		switch {
 		case st == stateAgain && !k.failed(piece):
@@ -22,8 +22,8 @@ func (k *kit) pieces() page {
 		case st == stateAgain, piece.Required && (st == stateGive || st == stateType || st == stateMore):
 			missing++
 		}
-		c := card{id: "slot." + string(piece.Slot), icon: k.pieceIcon(piece.Icon), title: k.u.cfg.Words.Piece(k.Lang, piece), chip: k.stateChip(st)}
-		if h := "piece." + string(piece.ID) + ".help"; k.u.cfg.Words.Has(h) {
+		c := card{id: "slot." + string(piece.Slot), icon: k.pieceIcon(piece.Icon), title: k.cfg.Words.Piece(k.Lang, piece), chip: k.stateChip(st)}
+		if h := "piece." + string(piece.ID) + ".help"; k.cfg.Words.Has(h) {
 			c.sub = k.say(h)
 		}
 		if st != stateLater {
@@ -43,8 +43,8 @@ func (k *kit) pieces() page {
 		head = k.say("pieces.none_missing")
 	}
 	leave := k.say("pieces.leave")
-	if d, ok := k.u.cfg.Machine.Dates(k.s); ok && d.Filed == dossier.InTime && !k.Large() { // who comes back has to know until when
-		leave += " " + k.u.cfg.Words.DateLines(k.Lang, d, k.s.Now)[0]
+	if d, ok := k.cfg.Machine.Dates(k.s); ok && d.Filed == dossier.InTime && !k.Large() { // who comes back has to know until when
+		leave += " " + k.cfg.Words.DateLines(k.Lang, d, k.s.Now)[0]
 	}
 	n := k.notice("ticket-duotone", head, leave, k.Pal.Tint)
 	p.keep = k.target(n, "leave", k.say("leave.title"), k.Px(RadiusCard), session.LeaveAsked{})
@@ -70,7 +70,7 @@ const (
 // outcomes is what is known of the papers that were given.
 func (k *kit) outcomes() map[dossier.Slot]dossier.Outcome {
 	out := map[dossier.Slot]dossier.Outcome{}
-	for _, c := range k.u.cfg.Machine.Checklist(k.s) {
+	for _, c := range k.cfg.Machine.Checklist(k.s) {
 		out[c.Slot] = c.Outcome
 	}
 	return out
@@ -79,7 +79,7 @@ func (k *kit) outcomes() map[dossier.Slot]dossier.Outcome {
 // stripAwaited tells whether a paper that bears a strip has not shown it: then nobody knows that it is the right one, and it is not said that nothing is missing.
 func (k *kit) stripAwaited() bool {
 	p := k.procedure()
-	return p != nil && slices.ContainsFunc(k.u.cfg.Machine.Wanted(k.s), func(x dossier.Piece) bool { return p.StripAwaited(k.dossier(), x.Slot) })
+	return p != nil && slices.ContainsFunc(k.cfg.Machine.Wanted(k.s), func(x dossier.Piece) bool { return p.StripAwaited(k.dossier(), x.Slot) })
 }
 
 // saidOf lists what is said of a piece.
@@ -149,7 +149,7 @@ func (k *kit) stateChip(s pieceState) Box {
 
 // pieceIcon names the drawing of a paper; a catalogue newer than this program may ask for one that is not there.
 func (k *kit) pieceIcon(name string) string {
-	if n := name + "-duotone"; name != "" && k.u.icons.Has(n) {
+	if n := name + "-duotone"; name != "" && k.icons.Has(n) {
 		return n
 	}
 	return "file-text-duotone"

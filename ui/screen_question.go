@@ -17,7 +17,7 @@ func (k *kit) question() page {
 		return page{step: k.chapter(), back: k.back()}
 	}
 	p := page{step: k.chapter(), title: k.say("field." + string(f.ID) + ".title"), back: k.back(), main: k.next(k.say("continue"), session.NextAsked{})}
-	if h := "field." + string(f.ID) + ".help"; k.u.cfg.Words.Has(h) {
+	if h := "field." + string(f.ID) + ".help"; k.cfg.Words.Has(h) {
 		p.help = k.say(h)
 	}
 	kind := string(f.Type)
@@ -29,21 +29,21 @@ func (k *kit) question() page {
 		p.main = nil
 		p.body = k.choices(f, f.Choices)
 	case dossier.DateField:
-		p.body = append(p.body, k.dateBoxes(k.s.Typed))
+		p.body = append(p.body, k.DateBoxes(k.s.Typed, k.say("date.day"), k.say("date.month"), k.say("date.year")))
 		pad := k.pad(kind)
 		p.side, p.flex = pad, pad
 	case dossier.DigitsField, dossier.PostalField, dossier.PhoneField:
 		if f.Check == "agdref" || f.ID == "agdref_number" {
 			p.body = append(p.body, spare{k.Line(32, 1, k.permit(k.Px(430-130*float64(btoi(k.Wide)))), k.Para(k.say("question.permit"), SizeBody, false, k.Pal.Ink2))})
 		}
-		p.body = append(p.body, k.fieldBox(grouped(kind, f, k.s.Typed)))
+		p.body = append(p.body, k.FieldBox(grouped(kind, f, k.s.Typed)))
 		pad := k.pad(kind)
 		p.side, p.flex = pad, pad
 	default:
-		p.body = append(p.body, k.fieldBox(grouped(kind, f, k.s.Typed)))
+		p.body = append(p.body, k.FieldBox(grouped(kind, f, k.s.Typed)))
 		keys := k.letterKeys(kind)
 		p.keys, p.flex = keys, keys
-		_, passport := k.u.cfg.Machine.PassportFirst(k.s)
+		_, passport := k.cfg.Machine.PassportFirst(k.s)
 		switch {
 		case f.Type != dossier.NameField:
 		case !passport && onPassport(f.ID):
@@ -75,7 +75,7 @@ func (k *kit) without(f dossier.Field) string {
 	switch own := "field." + string(f.ID) + ".none"; {
 	case f.Required && !f.Unknown:
 		return ""
-	case k.u.cfg.Words.Has(own):
+	case k.cfg.Words.Has(own):
 		return k.say(own)
 	case !f.Required:
 		return k.say("question.skip")
@@ -86,13 +86,13 @@ func (k *kit) without(f dossier.Field) string {
 // below says under the field what is wrong with it, or how much is still to type.
 func (k *kit) below(f dossier.Field) Box {
 	if g := k.s.FieldGap; g != nil {
-		sentence, gesture := k.u.cfg.Words.Gap(k.Lang, *g)
+		sentence, gesture := k.cfg.Words.Gap(k.Lang, *g)
 		if k.s.FieldError == dossier.FieldSuspect {
 			gesture = k.say("question.suspect")
 		}
 		return k.notice("warning-duotone", sentence, gesture, k.Pal.Warn)
 	}
-	if paper, seal, ok := k.u.cfg.Machine.ReadSealed(k.s); ok {
+	if paper, seal, ok := k.cfg.Machine.ReadSealed(k.s); ok {
 		return k.wasRead(paper, seal)
 	}
 	n := utf8.RuneCountInString(k.s.Typed)
@@ -108,7 +108,7 @@ func (k *kit) below(f dossier.Field) Box {
 }
 
 func (k *kit) isRead() bool {
-	_, ok := k.u.cfg.Machine.ReadFrom(k.s)
+	_, ok := k.cfg.Machine.ReadFrom(k.s)
 	return ok
 }
 

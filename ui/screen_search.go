@@ -39,7 +39,7 @@ func (k *kit) search() page {
 func (k *kit) searchField() Box {
 	r := []rune(k.s.Typed)
 	if len(r) == 0 || !unicode.Is(unicode.Arabic, r[len(r)-1]) {
-		return k.fieldBox(k.s.Typed)
+		return k.FieldBox(k.s.Typed)
 	}
 	return Fixed(0, k.Tx(132), func(sh *Sheet, r image.Rectangle) {
 		sh.Rect(r, k.Pal.Surface, k.Pal.Accent, k.Px(4), k.Px(RadiusField))
@@ -73,12 +73,12 @@ func (k *kit) foundList() page {
 // found returns the public procedures that the words typed find, best first.
 func (k *kit) found(typed string) []*dossier.Procedure {
 	var out []*dossier.Procedure
-	cat := k.u.cfg.Machine.Catalogue
+	cat := k.cfg.Machine.Catalogue
 	var ids []string
 	for _, p := range cat.PublicProcedures("") {
 		ids = append(ids, string(p.ID))
 	}
-	for _, id := range k.u.cfg.Words.FindProcedures(k.Lang, typed, ids) {
+	for _, id := range k.cfg.Words.FindProcedures(k.Lang, typed, ids) {
 		if p, ok := cat.Public(dossier.ProcedureID(id)); ok {
 			out = append(out, p)
 		}
@@ -105,12 +105,12 @@ func (s *searchKeys) Draw(sh *Sheet, r image.Rectangle) {
 
 // searchBoard is the keyboard for words: in Arabic the Arabic letters first, the Latin ones behind a key.
 func (k *kit) searchBoard() *Keyboard {
-	flip := Keycap{ID: "layer", Weight: 1.4, Do: func() { k.u.flip(more) }}
+	flip := Keycap{ID: "layer", Weight: 1.4, Do: func() { k.flip(more) }}
 	erase, clear := k.erase(), k.clear()
 	erase.Weight, clear.Weight = 1.5, 1.5
 	space := Keycap{ID: "space", Write: " ", Label: k.say("key.space"), Weight: 3.7}
-	b := &Keyboard{k: k, rowH: k.Px(100), want: k.Px(100), least: k.Px(TargetMin), gap: k.Px(10), px: SizeKey}
-	if k.Lang == "ar" && k.u.layer == letters {
+	b := k.Keyboard(100, 10, k.write)
+	if k.Lang == "ar" && k.layer == letters {
 		flip.Label = "ABC"
 		b.Rows = [][]Keycap{Caps("ضصثقفغعهخحجد"), Caps("شسيبلاتنمكط"), append(Caps("ئءرىةوزظذأ"), erase), {flip, space, clear}}
 		return b
@@ -118,7 +118,7 @@ func (k *kit) searchBoard() *Keyboard {
 	b.Rows = [][]Keycap{Caps("AZERTYUIOP"), Caps("QSDFGHJKLM"), append(Caps("WXCVBN’-"), erase)}
 	last := []Keycap{space, clear}
 	if k.Lang == "ar" {
-		flip.Label, flip.Do = "ابت", func() { k.u.flip(letters) }
+		flip.Label, flip.Do = "ابت", func() { k.flip(letters) }
 		last = append([]Keycap{flip}, last...)
 	}
 	b.Rows = append(b.Rows, last)

@@ -3,10 +3,8 @@
 package ui
 
 import (
-	"image"
 	"time"
 
-	"passerelle/dossier/receipt"
 	"passerelle/ui/session"
 	"passerelle/ui/words"
 )
@@ -18,13 +16,13 @@ var noticeParts = []string{"controller", "purposes", "recipients", "duration", "
 func (k *kit) noticeAndSend() page {
 	p := page{step: k.chapter(), title: k.say("notice.title"), back: k.back()}
 	for _, part := range noticeParts {
-		body := k.u.cfg.Site.Notice[k.Lang][part]
+		body := k.cfg.Site.Notice[k.Lang][part]
 		if body == "" {
 			body = k.say("notice." + part)
 		}
 		p.body = append(p.body, k.Col(0, k.Para(k.say("notice."+part+".head"), SizeBody, true, k.Pal.Ink), k.Para(body, SizeHelp, false, k.Pal.Ink2)))
 	}
-	if k.u.cfg.Machine.Urgent(k.s) {
+	if k.cfg.Machine.Urgent(k.s) {
 		p.body = append([]Box{k.notice("warning-duotone", k.say("next.urgent.title"), k.say("next.urgent.text"), k.Pal.Bad)}, p.body...)
 	}
 	icon := "plus-circle-fill"
@@ -78,7 +76,7 @@ func (k *kit) receipt() page {
 			p.body = append(p.body, k.notice("wifi-slash-duotone", k.say("receipt.cut"), k.say("receipt.cut.help"), k.Pal.Warn))
 		}
 	}
-	if k.u.cfg.Machine.Urgent(k.s) {
+	if k.cfg.Machine.Urgent(k.s) {
 		p.body[len(p.body)-1] = k.notice("warning-duotone", k.say("next.urgent.title"), k.say("next.urgent.text"), k.Pal.Bad)
 	}
 	p.keep = k.printNotice()
@@ -86,39 +84,19 @@ func (k *kit) receipt() page {
 		p.help = k.say("mishap." + string(k.s.PrintMishap) + ".title")
 	}
 	p.body = append(p.body, k.notice("info-duotone", "", k.say("receipt.proves"), k.Pal.Tint))
-	if !k.u.cfg.Machine.Urgent(k.s) && k.procedure() != nil {
+	if !k.cfg.Machine.Urgent(k.s) && k.procedure() != nil {
 		p.body = append(p.body, k.card(card{id: "after", icon: "clock-countdown-duotone", title: k.say("next.title"), sub: k.say("next.card.help"), iconPx: 64, height: 120, arrow: true, what: session.AfterAsked{}}))
 	}
 	p.body = append(p.body, k.Line(0, 0, Gap(0), k.plain("staff", k.say("staff.open"), session.StaffAsked{})))
 	p.also = k.printAction("receipt.print")
 	p.main = &action{id: "end", label: k.say("receipt.end"), icon: "check-bold", filled: true, what: session.EndAsked{}}
 	switch {
-	case k.u.cfg.Machine.Urgent(k.s): // the way out first; one ends from there
+	case k.cfg.Machine.Urgent(k.s): // the way out first; one ends from there
 		p.main = &action{id: "after", label: k.say("next.urgent.do"), icon: k.ahead(), filled: true, what: session.AfterAsked{}}
 	case k.s.Leaving:
 		p.main.label = k.say("receipt.end.now")
 	}
 	return p
-}
-
-// qrMark is a QR code in black on white, with its own quiet zone.
-type qrMark struct{ img image.Image }
-
-func (q qrMark) paint(sh *Sheet, r image.Rectangle) {
-	sh.marks = append(sh.marks, mark{kind: markPic, r: sh.at(r), pic: q.img})
-}
-
-// qrImage draws a code once; the next frame finds the same image and leaves it on the glass.
-func (u *UI) qrImage(content string, module int) image.Image {
-	key := content + "|" + itoa(module)
-	if u.qr.key != key {
-		img, err := receipt.QR(content, module)
-		if err != nil {
-			return nil
-		}
-		u.qr.key, u.qr.img = key, img
-	}
-	return u.qr.img
 }
 
 // goodbye sends no one away without their papers, and speaks of what was used alone.

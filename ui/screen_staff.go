@@ -14,7 +14,7 @@ import (
 func (k *kit) staffPIN() page {
 	p := page{title: k.say("pin.title"), help: k.say("pin.help"), back: k.back(), main: k.next(k.say("pin.open"), session.NextAsked{})}
 	p.main.off = k.s.Task == session.TaskCheckPIN
-	p.body = append(p.body, k.fieldBox(grouped("pin", dossier.Field{}, k.s.Typed)))
+	p.body = append(p.body, k.FieldBox(grouped("pin", dossier.Field{}, k.s.Typed)))
 	pad := k.pad("pin")
 	p.side, p.flex = pad, pad
 	return p

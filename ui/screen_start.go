@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"passerelle/dossier"
-	"passerelle/dossier/receipt"
 	"passerelle/ui/session"
 )
 
@@ -18,7 +17,7 @@ func (k *kit) need() page {
 	if proc == nil {
 		return p
 	}
-	wanted := k.u.cfg.Machine.Wanted(k.s)
+	wanted := k.cfg.Machine.Wanted(k.s)
 	if len(k.s.Answers) == 0 {
 		wanted = slices.Clone(proc.Pieces) // nothing is known of the person yet: what may be asked, said as such, after what is asked of all
 		slices.SortStableFunc(wanted, func(a, b dossier.Piece) int {
@@ -26,8 +25,8 @@ func (k *kit) need() page {
 		})
 	}
 	for _, piece := range wanted {
-		c := card{icon: k.pieceIcon(piece.Icon), title: k.u.cfg.Words.Piece(k.Lang, piece), height: 120, iconPx: 64}
-		if h := "piece." + string(piece.ID) + ".help"; k.u.cfg.Words.Has(h) {
+		c := card{icon: k.pieceIcon(piece.Icon), title: k.cfg.Words.Piece(k.Lang, piece), height: 120, iconPx: 64}
+		if h := "piece." + string(piece.ID) + ".help"; k.cfg.Words.Has(h) {
 			c.sub = k.say(h)
 		}
 		switch {
@@ -45,7 +44,7 @@ func (k *kit) need() page {
 			p.body, p.keep = append([]Box{n}, p.body...), nil
 		}
 	}
-	if k.u.cfg.Machine.Mode(k.s) != dossier.Full {
+	if k.cfg.Machine.Mode(k.s) != dossier.Full {
 		p.help = k.say("takeaway.need")
 		p.main.label = k.say("takeaway.prepare")
 		if !k.s.HasDraft {
@@ -91,19 +90,6 @@ func (k *kit) ticketCard() Box {
 // ticketCode is what a ticket's QR code holds, on the screen as on paper: docs/formats.md, "The ticket".
 func ticketCode(letters string) string { return "PST1:" + strings.ReplaceAll(letters, "-", "") }
 
-// qr draws a code of about px reference pixels a side, black on white in every palette, in whole pixels a module. It is never mirrored.
-func (k *kit) qr(content string, px float64) Box {
-	side := k.Px(px)
-	one, err := receipt.QR(content, 1)
-	if err != nil || one.Bounds().Dx() == 0 {
-		return Gap(0)
-	}
-	module := max(2, side/one.Bounds().Dx())
-	img := k.u.qrImage(content, module)
-	n := one.Bounds().Dx() * module
-	return fixed{n, n, qrMark{img}.paint}
-}
-
 // printAction is the button that prints; while the page is on its way it can't be touched. nil: there is nothing
 // to print with.
 func (k *kit) printAction(label string) *action {
@@ -137,7 +123,7 @@ func (k *kit) printNotice() Box {
 // ticketIn takes a ticket that is typed.
 func (k *kit) ticketIn() page {
 	p := page{step: k.chapter(), title: k.say("ticketin.title"), help: k.say("ticketin.help"), back: k.back(), main: k.next(k.say("ticketin.open"), session.NextAsked{})}
-	p.body = append(p.body, k.fieldBox(grouped("ticket", dossier.Field{}, k.s.Typed)))
+	p.body = append(p.body, k.FieldBox(grouped("ticket", dossier.Field{}, k.s.Typed)))
 	if k.s.Task == session.TaskResume {
 		p.main.off = true
 		p.body = append(p.body, k.notice("hourglass-duotone", "", k.say("ticketin.opening"), k.Pal.Tint))

@@ -17,10 +17,10 @@ import (
 // nothing is missing.
 func (k *kit) summary() page {
 	p := page{step: k.chapter(), help: k.decides(), back: k.back(), main: k.next(k.say("summary.next"), session.NextAsked{})}
-	if k.u.cfg.Machine.Mode(k.s) != dossier.Full {
+	if k.cfg.Machine.Mode(k.s) != dossier.Full {
 		p.main.label = k.say("takeaway.next")
 	}
-	date := words.Numeric(k.u.cfg.Machine.Catalogue.Date)
+	date := words.Numeric(k.cfg.Machine.Catalogue.Date)
 	missing := k.gapRows(func(g dossier.Gap) bool { return g.Verdict == dossier.Failed })
 	redo := k.gapRows(func(g dossier.Gap) bool { return g.Verdict == dossier.Inconclusive && g.Redo() })
 	review := append(redo, k.gapRows(func(g dossier.Gap) bool { return g.Verdict == dossier.Inconclusive && !g.Redo() && !g.ForAgent() })...)
@@ -42,7 +42,7 @@ func (k *kit) summary() page {
 	}
 	verified, seen := k.paperRows()
 	p.body = k.sections(missing, review, verified, append(seen, k.agentRows()...), k.answerRows())
-	if d, ok := k.u.cfg.Machine.Dates(k.s); ok {
+	if d, ok := k.cfg.Machine.Dates(k.s); ok {
 		if b := k.dates(d); b != nil && len(missing) == 0 {
 			p.body = append([]Box{b}, p.body...)
 		} else if b != nil {
@@ -57,7 +57,7 @@ func (k *kit) summary() page {
 
 // decides says who decides, and of what kinds of rules in this person's list nobody is certain.
 func (k *kit) decides() string {
-	d := k.u.cfg.Machine.Doubts(k.s)
+	d := k.cfg.Machine.Doubts(k.s)
 	var what []string
 	if d.Fee {
 		what = append(what, k.say("summary.unsure.fee"))
@@ -101,7 +101,7 @@ func (k *kit) gapRows(is func(dossier.Gap) bool) []factRow {
 		if !is(g) {
 			continue
 		}
-		sentence, gesture := k.u.cfg.Words.Gap(k.Lang, g)
+		sentence, gesture := k.cfg.Words.Gap(k.Lang, g)
 		r := factRow{id: "gap." + itoa(i), words: sentence, more: gesture}
 		if name := k.gapName(g); name != "" {
 			r.words = name + " · " + sentence
@@ -120,7 +120,7 @@ func (k *kit) gapRows(is func(dossier.Gap) bool) []factRow {
 // gapName names the question or the paper that a gap is about.
 func (k *kit) gapName(g dossier.Gap) string {
 	if p := k.procedure(); p != nil {
-		return k.u.cfg.Words.About(k.Lang, p, g)
+		return k.cfg.Words.About(k.Lang, p, g)
 	}
 	return ""
 }
@@ -128,15 +128,15 @@ func (k *kit) gapName(g dossier.Gap) string {
 // paperRows lists the papers of which something was verified, and those whose pages are readable and that an agent verifies.
 func (k *kit) paperRows() (verified, seen []factRow) {
 	known := k.outcomes()
-	for _, p := range k.u.cfg.Machine.Wanted(k.s) {
-		r := factRow{id: "slot." + string(p.Slot), words: k.u.cfg.Words.Piece(k.Lang, p), what: session.SlotChosen{Slot: p.Slot}}
+	for _, p := range k.cfg.Machine.Wanted(k.s) {
+		r := factRow{id: "slot." + string(p.Slot), words: k.cfg.Words.Piece(k.Lang, p), what: session.SlotChosen{Slot: p.Slot}}
 		r.words += " · " + k.count("summary.pages", len(k.dossier().PagesOf(p.Slot)))
 		switch known[p.Slot] {
 		case dossier.OutcomeVerified:
 			verified = append(verified, r)
 		case dossier.OutcomeSeen:
 			if said := k.saidOf(p); len(said) > 0 {
-				r.more, _ = k.u.cfg.Words.Gap(k.Lang, said[0])
+				r.more, _ = k.cfg.Words.Gap(k.Lang, said[0])
 			}
 			seen = append(seen, r)
 		}
@@ -152,7 +152,7 @@ func (k *kit) agentRows() []factRow {
 
 // answerRows lists the answers of which nothing is said against, and the codes that were typed: nobody verified them.
 func (k *kit) answerRows() []factRow {
-	m := k.u.cfg.Machine
+	m := k.cfg.Machine
 	var out []factRow
 	fields := m.Walk(k.s)
 	for _, p := range m.Wanted(k.s) {

@@ -23,7 +23,7 @@ func (k *kit) takeAway() page {
 	}
 	stick := card{id: "copy", icon: "usb-duotone", title: k.say("takeaway.copy"), sub: k.say("takeaway.copy.sub"), arrow: true, height: 160, iconPx: 88, what: session.CopyAsked{}}
 	switch {
-	case !k.u.cfg.Machine.CanCopy(k.s):
+	case !k.cfg.Machine.CanCopy(k.s):
 		stick.sub, stick.what, stick.arrow = k.say("takeaway.copy.none"), nil, false
 	case !k.s.Health.StickIn():
 		stick.sub, stick.what, stick.arrow = k.say("takeaway.copy.plug"), nil, false
@@ -51,7 +51,7 @@ func (k *kit) takeAway() page {
 
 // stepName names a part of the visit. What would be the sending is the taking away where nothing is sent.
 func (k *kit) stepName(n int) string {
-	if n == 5 && k.s.HasDraft && k.u.cfg.Machine.Mode(k.s) != dossier.Full {
+	if n == 5 && k.s.HasDraft && k.cfg.Machine.Mode(k.s) != dossier.Full {
 		return k.say("takeaway.step")
 	}
 	return k.say("step." + itoa(n))

@@ -13,11 +13,11 @@ import (
 // welcome is what the kiosk shows to nobody in particular: the languages by their own names, in equal sizes, and what happens to one's papers before anything is
 // asked. The greeting goes through the languages in turn.
 func (k *kit) welcome() *Sheet {
-	langs := k.u.cfg.Machine.Languages
+	langs := k.cfg.Machine.Languages
 	if !k.s.Begun && len(langs) > 0 {
-		k = k.in(langs[k.u.greeting()])
+		k = k.in(langs[greeting(k.cfg, k.s)])
 	}
-	b := image.Rectangle{Max: k.u.size}
+	b := image.Rectangle{Max: k.size}
 	sh := &Sheet{Bounds: b, clip: b, bg: k.Pal.Paper, Mirror: words.RTL(k.Lang)}
 	sh.Fill(b, k.Pal.Paper, 0)
 	m := k.Px(Margin)
@@ -89,23 +89,20 @@ func (k *kit) welcome() *Sheet {
 	return sh
 }
 
-// greetingSeconds is how long the idle screen speaks one language. Nothing moves in between.
-const greetingSeconds = 6
-
 // invitation asks for a touch in all the languages at once.
 func (k *kit) invitation() string {
 	s := ""
-	for i, l := range k.u.cfg.Machine.Languages {
+	for i, l := range k.cfg.Machine.Languages {
 		if i > 0 {
 			s += " · "
 		}
-		s += strings.ReplaceAll(k.u.cfg.Words.Text(l, "welcome.touch"), " ", "\u00a0")
+		s += strings.ReplaceAll(k.cfg.Words.Text(l, "welcome.touch"), " ", "\u00a0")
 	}
 	return s
 }
 
 func (k *kit) langButton(lang string, height float64) Box {
-	name := k.u.cfg.Words.Text(lang, "language.own")
+	name := k.cfg.Words.Text(lang, "language.own")
 	p := k.Framed(Centre(k.Para(name, 48, true, k.Pal.Ink)), 28, 12)
 	p.MinH = k.Mx(height)
 	return k.target(p, "language."+lang, name, p.Radius, session.LangChosen{Lang: lang})
@@ -122,11 +119,4 @@ func (k *kit) grid(items []Box, n int) Box {
 		rows = append(rows, k.Equal(24, part...))
 	}
 	return k.Col(24, rows...)
-}
-
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }

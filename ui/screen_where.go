@@ -20,11 +20,11 @@ func (k *kit) where() page {
 	p.title = k.say("procedure." + id + ".title")
 	p.help = k.say("procedure." + id + ".for")
 	elsewhere := k.say("where.help")
-	if k.u.cfg.Machine.Mode(k.s) == dossier.Assist {
+	if k.cfg.Machine.Mode(k.s) == dossier.Assist {
 		p.help, elsewhere = "", k.say("where.help.assist")
 	}
 	p.body = append(p.body, k.contacts(proc)...)
-	if more := "procedure." + id + ".more"; k.u.cfg.Words.Has(more) {
+	if more := "procedure." + id + ".more"; k.cfg.Words.Has(more) {
 		p.body = append(p.body, k.toKnow(k.say(more))...)
 	}
 	p.keep = k.printNotice()
@@ -105,8 +105,8 @@ func (k *kit) turn() page {
 	if g == nil {
 		return p
 	}
-	sentence, gesture := k.u.cfg.Words.Gap(k.Lang, *g)
-	other, ok := k.u.cfg.Machine.Other(k.s)
+	sentence, gesture := k.cfg.Words.Gap(k.Lang, *g)
+	other, ok := k.cfg.Machine.Other(k.s)
 	if !ok {
 		p.body = append(p.body, k.notice("warning-duotone", sentence, gesture, k.Pal.Warn))
 		if proc := k.procedure(); proc != nil {

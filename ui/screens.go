@@ -102,6 +102,6 @@ func (k *kit) next(label string, w session.What) *action {
 
 // chapter is the step of the visit, 1 to 6, as the session counts.
 func (k *kit) chapter() int {
-	n, _ := k.u.cfg.Machine.Chapter(k.s)
+	n, _ := k.cfg.Machine.Chapter(k.s)
 	return n
 }

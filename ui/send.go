@@ -5,6 +5,9 @@ package ui
 import (
 	"context"
 	"reflect"
+	"unicode"
+
+	"fyne.io/fyne/v2"
 
 	"passerelle/ui/session"
 )
@@ -12,6 +15,41 @@ import (
 // Send takes a touch of the person before the screen.
 func (u *UI) Send(w session.What) {
 	u.take(session.Event{Visit: u.state.Visit, At: u.cfg.Now(), What: w})
+}
+
+// TypedRune takes a letter of a keyboard that is plugged in, if the screen has a field that takes it.
+func (u *UI) TypedRune(r rune) {
+	k := u.kit(u.state)
+	switch k.typing() {
+	case "":
+		return
+	case "digits", "postal", "date", "pin":
+		if r < '0' || r > '9' {
+			return
+		}
+	case "phone":
+		if (r < '0' || r > '9') && r != '+' {
+			return
+		}
+	case "email":
+		r = unicode.ToLower(r)
+	default:
+		r = unicode.ToUpper(r)
+	}
+	if unicode.IsPrint(r) {
+		k.write(string(r))
+	}
+}
+
+// TypedKey takes the erase key of a keyboard that is plugged in. One that is held repeats thirty times a
+// second: it takes one letter, as on the glass.
+func (u *UI) TypedKey(e *fyne.KeyEvent) {
+	if e.Name != fyne.KeyBackspace {
+		return
+	}
+	if k := u.kit(u.state); k.typing() != "" && !u.glass.Again("key.erase") {
+		k.eraseLast()
+	}
 }
 
 // Machine takes news of the machine itself, which belong to no visit.
@@ -27,12 +65,12 @@ func (u *UI) take(e session.Event) {
 	next, tasks := u.cfg.Machine.Next(u.state, e)
 	if u.state.Begun != next.Begun || u.state.Visit != next.Visit {
 		u.letters.Forget()
-		u.qr.key, u.qr.img = "", nil
+		*u.codes = codes{}
 	}
 	same := false
 	switch e.What.(type) {
 	case session.Tick, session.HealthSeen:
-		same = len(tasks) == 0 && sameFrame(u.state, next) && u.greeting() == u.greeted
+		same = len(tasks) == 0 && sameFrame(u.state, next) && greeting(&u.cfg, u.state) == u.greeted
 	}
 	u.state = next
 	for _, t := range tasks {
@@ -60,12 +98,4 @@ func hourShown(s session.State) int64 {
 		return s.Now.Time.Unix()
 	}
 	return 0
-}
-
-// greeting is whose turn it is among the languages, when nobody is there. At rest the state bears no hour: it holds nothing of the person before.
-func (u *UI) greeting() int {
-	if u.state.Begun {
-		return 0
-	}
-	return int(u.cfg.Now().Time.Unix()/greetingSeconds) % max(1, len(u.cfg.Machine.Languages))
 }

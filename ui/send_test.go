@@ -148,7 +148,7 @@ func TestAFrameKeepsFocus(t *testing.T) {
 func TestDoubleStrike(t *testing.T) {
 	c := newCounter(t)
 	up := time.Hour
-	c.cfg.Uptime, c.cfg.DoubleStrike = func() time.Duration { return up }, 300*time.Millisecond
+	c.glass.Uptime, c.glass.DoubleStrike = func() time.Duration { return up }, 300*time.Millisecond
 	c.tap("language.fr")
 	up += 299 * time.Millisecond
 	c.tap("help")

@@ -105,6 +105,11 @@ func (sh *Sheet) Icon(name string, r image.Rectangle, c color.NRGBA) {
 	sh.Placed = append(sh.Placed, Placed{Words: name, Rect: p, Clip: sh.at(sh.clip), FG: c, BG: sh.bg, Icon: true})
 }
 
+// Picture sets an image in a place, in its own direction: a QR code with its quiet zone.
+func (sh *Sheet) Picture(r image.Rectangle, img image.Image) {
+	sh.marks = append(sh.marks, mark{kind: markPic, r: sh.at(r), pic: img})
+}
+
 // Within draws on a ground of another colour, inside r.
 func (sh *Sheet) Within(r image.Rectangle, bg color.NRGBA, draw func()) {
 	oldClip, oldBG := sh.clip, sh.bg

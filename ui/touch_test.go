@@ -296,7 +296,7 @@ func TestFastTapIsSeen(t *testing.T) {
 	}
 	for _, tap := range []time.Duration{0, 20 * time.Millisecond, 60 * time.Millisecond, 100 * time.Millisecond, 149 * time.Millisecond} {
 		x := theControl(t, u, "key.B")
-		u.glass.since, u.struck = 0, strike{}
+		u.glass.since, u.glass.struck = 0, strike{}
 		typed := u.State().Typed
 		x.MouseDown(nil)
 		up += tap
