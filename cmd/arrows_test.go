@@ -47,6 +47,7 @@ var arrows = map[string][]string{
 	"ui/paper/ipp":         {},
 	"ui/paper/ipp/ipptest": {"ui/paper/ipp"},
 	"ui":                   {"ui/session", "ui/text", "ui/words", "dossier", "dossier/receipt"},
+	"ui/gallery":           {"ui", "ui/session", "ui/text", "ui/words", "dossier", "dossier/catalogue", "assets"},
 	"cmd/central":          {"sync", "sync/central", "sync/central/archive", "dossier", "dossier/bundle", "dossier/named", "dossier/sealed", "dossier/receipt"},
 }
 
@@ -61,7 +62,7 @@ var outside = map[string][]string{
 	"github.com/gen2brain/go-fitz": {"capture/render"},
 	"github.com/skip2/go-qrcode":   {"dossier/receipt"},
 	"go.etcd.io/bbolt":             {"storage"},
-	"fyne.io/fyne/v2":              {"ui", "cmd/kiosk"},
+	"fyne.io/fyne/v2":              {"ui", "ui/gallery", "cmd/kiosk"},
 	"fyne.io/fyne/v2/app":          {"cmd/kiosk"},
 }
 

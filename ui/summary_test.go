@@ -5,6 +5,7 @@ package ui
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"passerelle/dossier"
 	"passerelle/ui/session"
@@ -13,8 +14,7 @@ import (
 // TestSummaryNamesItsDoubts: beside "according to the list of such a day" stands what of this person's
 // list is not certain, in each language, and nothing more.
 func TestSummaryNamesItsDoubts(t *testing.T) {
-	cfg := config(t)
-	u := New(cfg)
+	u := speaker(t)
 	for _, c := range []struct {
 		id      dossier.ProcedureID
 		answers dossier.Answers
@@ -27,15 +27,15 @@ func TestSummaryNamesItsDoubts(t *testing.T) {
 		{"vpf-liens-personnels", dossier.Answers{"request_kind": "renewal"}, []string{"summary.unsure.fee", "summary.unsure.window", "summary.unsure.pieces.one"}, nil},
 	} {
 		for _, lang := range []string{"fr", "en", "ar"} {
-			s := session.State{Step: session.Summary, Procedure: c.id, HasDraft: true, Lang: lang, Answers: c.answers, Now: cfg.Now()}
+			s := session.State{Step: session.Summary, Procedure: c.id, HasDraft: true, Lang: lang, Answers: c.answers, Now: dossier.Moment{Time: time.Date(2026, 11, 24, 14, 42, 0, 0, time.UTC), Known: true}}
 			got := u.kit(s).decides()
 			for _, key := range c.names {
-				if want := cfg.Words.Text(lang, key, "n", "1"); !strings.Contains(got, want) {
+				if want := u.cfg.Words.Text(lang, key, "n", "1"); !strings.Contains(got, want) {
 					t.Errorf("%s, %s: %q does not say %q", c.id, lang, got, want)
 				}
 			}
 			for _, key := range c.not {
-				if no := cfg.Words.Text(lang, key); strings.Contains(got, no) {
+				if no := u.cfg.Words.Text(lang, key); strings.Contains(got, no) {
 					t.Errorf("%s, %s: %q says %q", c.id, lang, got, no)
 				}
 			}

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package ui
+package ui_test
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	"image/color"
 	"math/rand/v2"
@@ -18,6 +19,8 @@ import (
 	"fyne.io/fyne/v2/driver/software"
 	"fyne.io/fyne/v2/test"
 
+	"passerelle/ui"
+	"passerelle/ui/gallery"
 	"passerelle/ui/session"
 )
 
@@ -82,7 +85,7 @@ func (c *countedCanvas) asks(f func()) bool {
 }
 
 // onGlass shows a scene on a canvas that counts.
-func onGlass(t *testing.T, cfg Config, sc Scene, l Look) (*UI, *countedCanvas) {
+func onGlass(t *testing.T, cfg ui.Config, sc gallery.Scene, l gallery.Look) (*ui.UI, *ui.Glass, *countedCanvas) {
 	t.Helper()
 	c := &countedCanvas{WindowlessCanvas: software.NewCanvas(), shown: map[fyne.CanvasObject]bool{}}
 	before := fyne.CurrentApp()
@@ -90,8 +93,7 @@ func onGlass(t *testing.T, cfg Config, sc Scene, l Look) (*UI, *countedCanvas) {
 	t.Cleanup(func() { fyne.SetCurrentApp(before) })
 	s := sc.State
 	s.Lang, s.TextSize, s.Dark = l.Lang, l.TextSize, l.Dark
-	u := New(cfg)
-	u.state = s
+	u := ui.At(cfg, s)
 	c.SetPadded(false)
 	c.SetScale(1)
 	c.SetContent(u.Content())
@@ -99,7 +101,36 @@ func onGlass(t *testing.T, cfg Config, sc Scene, l Look) (*UI, *countedCanvas) {
 	size := l.Size()
 	c.Resize(fyne.NewSize(float32(size.X), float32(size.Y)))
 	c.frame()
-	return u, c
+	return u, ui.GlassOf(u.Content()), c
+}
+
+func config(t *testing.T) ui.Config {
+	t.Helper()
+	cfg, err := gallery.Counter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Site.Feeder = true // with it come all the controls that there are
+	return cfg
+}
+
+func scene(t *testing.T, cfg ui.Config, name string) gallery.Scene {
+	t.Helper()
+	for _, sc := range gallery.Scenes(cfg.Machine, cfg.Now().Time) {
+		if sc.Name == name {
+			return sc
+		}
+	}
+	t.Fatalf("no scene %s", name)
+	return gallery.Scene{}
+}
+
+// nameAsked is the question after a name, with what is typed.
+func nameAsked(t *testing.T, cfg ui.Config, typed string) gallery.Scene {
+	t.Helper()
+	sc := scene(t, cfg, "04-question-name-empty")
+	sc.State.Typed = typed
+	return sc
 }
 
 // TestEveryControlAnswersAtOnce: on every screen, each control that can be touched looks pressed before it is
@@ -108,41 +139,45 @@ func TestEveryControlAnswersAtOnce(t *testing.T) {
 	cfg := config(t)
 	up := time.Hour
 	cfg.Uptime = func() time.Duration { return up }
-	f := &failures{t, map[string]int{}}
+	bad := 0
+	wrong := func(what, format string, args ...any) {
+		if bad++; bad <= 12 {
+			t.Errorf(what+": "+format, args...)
+		}
+	}
 	kinds, n := map[string]bool{}, 0
-	scenes := Gallery(cfg.Machine, noon)
+	scenes := gallery.Scenes(cfg.Machine, cfg.Now().Time)
 	order := seeded(t).Perm(len(scenes))
 	if testing.Short() {
 		order = order[:len(order)/8]
 	}
 	for _, i := range order {
 		sc := scenes[i]
-		u, c := onGlass(t, cfg, sc, Look{Lang: "fr", Dark: i%2 == 1})
-		for _, x := range u.glass.controls {
-			if !x.hit.Enabled {
-				if c.asks(func() { x.MouseDown(nil) }) || x.veil.Visible() {
-					f.add("what is off answers", "%s: %s", sc.Name, x.hit.ID)
+		_, g, c := onGlass(t, cfg, sc, gallery.Look{Lang: "fr", Dark: i%2 == 1})
+		for _, x := range g.Controls() {
+			if !x.Hit().Enabled {
+				if c.asks(func() { x.MouseDown(nil) }) || x.Veiled() {
+					wrong("what is off answers", "%s: %s", sc.Name, x.Hit().ID)
 				}
 				continue
 			}
 			n++
-			kinds[strings.SplitN(x.hit.ID, ".", 2)[0]] = true
-			if !c.asks(func() { x.MouseDown(nil) }) || !x.veil.Visible() {
-				f.add("pressed look", "%s: %s asks for no frame", sc.Name, x.hit.ID)
+			kinds[strings.SplitN(x.Hit().ID, ".", 2)[0]] = true
+			if !c.asks(func() { x.MouseDown(nil) }) || !x.Veiled() {
+				wrong("pressed look", "%s: %s asks for no frame", sc.Name, x.Hit().ID)
 			}
-			up += pressedLook
-			if !c.asks(func() { x.MouseUp(nil) }) || x.veil.Visible() {
-				f.add("let go", "%s: %s asks for no frame", sc.Name, x.hit.ID)
+			up += ui.PressedLook
+			if !c.asks(func() { x.MouseUp(nil) }) || x.Veiled() {
+				wrong("let go", "%s: %s asks for no frame", sc.Name, x.Hit().ID)
 			}
-			if !c.asks(x.FocusGained) || !x.ring.Visible() {
-				f.add("ring", "%s: %s asks for no frame", sc.Name, x.hit.ID)
+			if !c.asks(x.FocusGained) || !x.Ringed() {
+				wrong("ring", "%s: %s asks for no frame", sc.Name, x.Hit().ID)
 			}
-			if !c.asks(x.FocusLost) || x.ring.Visible() {
-				f.add("ring gone", "%s: %s asks for no frame", sc.Name, x.hit.ID)
+			if !c.asks(x.FocusLost) || x.Ringed() {
+				wrong("ring gone", "%s: %s asks for no frame", sc.Name, x.Hit().ID)
 			}
 		}
 	}
-	f.done()
 	if len(kinds) < 15 || len(kinds) < 40 && !testing.Short() {
 		t.Errorf("only %d kinds of control were touched", len(kinds))
 	}
@@ -164,23 +199,23 @@ func TestPressedLookIsSeen(t *testing.T) {
 		most = 1000
 	}
 	seen := map[string]bool{}
-	scenes := Gallery(cfg.Machine, noon)
+	scenes := gallery.Scenes(cfg.Machine, cfg.Now().Time)
 	for _, i := range seeded(t).Perm(len(scenes)) {
 		if len(seen) >= most {
 			break
 		}
 		sc := scenes[i]
-		u, c := onGlass(t, cfg, sc, Look{Lang: "fr", Dark: i%2 == 1})
+		u, g, c := onGlass(t, cfg, sc, gallery.Look{Lang: "fr", Dark: i%2 == 1})
 		var before *image.NRGBA
-		for _, x := range u.glass.controls {
-			kind := strings.SplitN(x.hit.ID, ".", 2)[0]
-			if x.hit.Filled {
+		for _, x := range g.Controls() {
+			kind := strings.SplitN(x.Hit().ID, ".", 2)[0]
+			if x.Hit().Filled {
 				kind = "filled"
 			}
-			if kind == "filled" && u.state.Dark {
+			if kind == "filled" && u.State().Dark {
 				kind = "filled, dark"
 			}
-			if !x.hit.Enabled || seen[kind] || len(seen) >= most {
+			if !x.Hit().Enabled || seen[kind] || len(seen) >= most {
 				continue
 			}
 			seen[kind] = true
@@ -189,14 +224,14 @@ func TestPressedLookIsSeen(t *testing.T) {
 			}
 			x.MouseDown(nil)
 			pressed := c.Capture().(*image.NRGBA)
-			up += pressedLook
+			up += ui.PressedLook
 			x.MouseUp(nil)
-			inside, away := changed(before, pressed, x.hit.Rect)
+			inside, away := changed(before, pressed, x.Hit().Rect)
 			if away > 0 {
-				t.Errorf("%s: pressing %s changes %d pixels elsewhere", sc.Name, x.hit.ID, away)
+				t.Errorf("%s: pressing %s changes %d pixels elsewhere", sc.Name, x.Hit().ID, away)
 			}
-			if least := x.hit.Rect.Dx() * x.hit.Rect.Dy() * 3 / 4; inside < least {
-				t.Errorf("%s: pressing %s changes %d pixels so that eyes see it, want %d at least", sc.Name, x.hit.ID, inside, least)
+			if least := x.Hit().Rect.Dx() * x.Hit().Rect.Dy() * 3 / 4; inside < least {
+				t.Errorf("%s: pressing %s changes %d pixels so that eyes see it, want %d at least", sc.Name, x.Hit().ID, inside, least)
 			}
 		}
 	}
@@ -242,7 +277,7 @@ func changed(a, b *image.NRGBA, r image.Rectangle) (inside, away int) {
 			}
 			yes, ok := told[two]
 			if !ok {
-				yes = Contrast(two[0], two[1]) >= seenPress
+				yes = ui.Contrast(two[0], two[1]) >= seenPress
 				told[two] = yes
 			}
 			if yes {
@@ -257,22 +292,22 @@ func changed(a, b *image.NRGBA, r image.Rectangle) (inside, away int) {
 // no frame has shown it yet.
 func TestReveal(t *testing.T) {
 	cfg := config(t)
-	u, c := onGlass(t, cfg, Gallery(cfg.Machine, noon)[0], Look{Lang: "fr"})
+	_, g, c := onGlass(t, cfg, gallery.Scenes(cfg.Machine, cfg.Now().Time)[0], gallery.Look{Lang: "fr"})
 	for name, o := range map[string]fyne.CanvasObject{
 		"rectangle": canvas.NewRectangle(color.White), "text": canvas.NewText("x", color.White), "line": canvas.NewLine(color.White),
 		"raster": canvas.NewRaster(func(w, h int) image.Image { return image.NewRGBA(image.Rect(0, 0, w, h)) }), "container": &fyne.Container{},
 	} {
 		o.Hide()
-		if !c.asks(func() { reveal(o, true, u.glass.pane) }) || !o.Visible() {
+		if !c.asks(func() { ui.Reveal(o, true, g.Pane()) }) || !o.Visible() {
 			t.Errorf("%s: no frame was asked for", name)
 		}
-		if !c.asks(func() { reveal(o, false, u.glass.pane) }) || o.Visible() {
+		if !c.asks(func() { ui.Reveal(o, false, g.Pane()) }) || o.Visible() {
 			t.Errorf("%s gone: no frame was asked for", name)
 		}
 	}
 }
 
-// TestFastTapIsSeen: a control that is let go before a frame could show it looks pressed for pressedLook all
+// TestFastTapIsSeen: a control that is let go before a frame could show it looks pressed for its time all
 // the same, what it does is done at once, and a second press in that time is not cut short by the first.
 func TestFastTapIsSeen(t *testing.T) {
 	cfg := config(t)
@@ -284,9 +319,7 @@ func TestFastTapIsSeen(t *testing.T) {
 	var jobs []job
 	cfg.Uptime = func() time.Duration { return up }
 	cfg.Later = func(d time.Duration, f func()) { jobs = append(jobs, job{up + d, f}) }
-	g := gallery{m: cfg.Machine}
-	g.now.Time, g.now.Known = noon, true
-	u, c := onGlass(t, cfg, Scene{"x", g.ask("family_name", "")}, Look{Lang: "fr"})
+	u, g, c := onGlass(t, cfg, nameAsked(t, cfg, ""), gallery.Look{Lang: "fr"})
 	run := func() {
 		for len(jobs) > 0 && jobs[0].at <= up {
 			j := jobs[0]
@@ -295,8 +328,8 @@ func TestFastTapIsSeen(t *testing.T) {
 		}
 	}
 	for _, tap := range []time.Duration{0, 20 * time.Millisecond, 60 * time.Millisecond, 100 * time.Millisecond, 149 * time.Millisecond} {
-		x := theControl(t, u, "key.B")
-		u.glass.since, u.glass.struck = 0, strike{}
+		x := theControl(t, g, "key.B")
+		g.ForgetStrikes()
 		typed := u.State().Typed
 		x.MouseDown(nil)
 		up += tap
@@ -305,16 +338,16 @@ func TestFastTapIsSeen(t *testing.T) {
 		if u.State().Typed == typed {
 			t.Errorf("a tap of %v writes later", tap)
 		}
-		if !x.veil.Visible() {
+		if !x.Veiled() {
 			t.Errorf("a tap of %v is gone before it is seen", tap)
 		}
-		up += pressedLook - tap
-		if !c.asks(run) || x.veil.Visible() {
+		up += ui.PressedLook - tap
+		if !c.asks(run) || x.Veiled() {
 			t.Errorf("a tap of %v: the pressed look stays", tap)
 		}
 		up += time.Second
 	}
-	x := theControl(t, u, "key.B")
+	x := theControl(t, g, "key.B")
 	x.MouseDown(nil)
 	up += 40 * time.Millisecond
 	x.MouseUp(nil)
@@ -322,21 +355,21 @@ func TestFastTapIsSeen(t *testing.T) {
 	x.MouseDown(nil)
 	up += 50 * time.Millisecond
 	run()
-	if !x.veil.Visible() {
+	if !x.Veiled() {
 		t.Error("the first tap's end took the second press away")
 	}
 	x.MouseUp(nil)
-	up += pressedLook
+	up += ui.PressedLook
 	run()
-	if x.veil.Visible() {
+	if x.Veiled() {
 		t.Error("the pressed look stays after two taps")
 	}
 }
 
-func theControl(t *testing.T, u *UI, id string) *control {
+func theControl(t *testing.T, g *ui.Glass, id string) *ui.Felt {
 	t.Helper()
-	for _, x := range u.glass.controls {
-		if x.hit.ID == id {
+	for _, x := range g.Controls() {
+		if x.Hit().ID == id {
 			return x
 		}
 	}
@@ -367,9 +400,7 @@ func TestTremblingFinger(t *testing.T) {
 		cfg := config(t)
 		up := time.Hour
 		cfg.Uptime, cfg.DoubleStrike = func() time.Duration { return up }, 300*ms
-		g := gallery{m: cfg.Machine}
-		g.now.Time, g.now.Known = noon, true
-		u, _ := Shown(cfg, Scene{"x", g.ask("family_name", c.typed)}, Look{Lang: "fr"})
+		u, _ := gallery.Shown(cfg, nameAsked(t, cfg, c.typed), gallery.Look{Lang: "fr"})
 		up += time.Second
 		for _, x := range c.touches {
 			up += x.after
@@ -390,7 +421,7 @@ func TestTremblingFingerElsewhere(t *testing.T) {
 	cfg := config(t)
 	up := time.Hour
 	cfg.Uptime, cfg.DoubleStrike = func() time.Duration { return up }, 300*time.Millisecond
-	for _, sc := range Gallery(cfg.Machine, noon) {
+	for _, sc := range gallery.Scenes(cfg.Machine, cfg.Now().Time) {
 		var id string
 		var size session.TextSize
 		var done func(s session.State) bool
@@ -402,7 +433,7 @@ func TestTremblingFingerElsewhere(t *testing.T) {
 		default:
 			continue
 		}
-		u, _ := Shown(cfg, sc, Look{Lang: "fr", TextSize: size})
+		u, _ := gallery.Shown(cfg, sc, gallery.Look{Lang: "fr", TextSize: size})
 		up += time.Second
 		press(t, u, id)
 		up += 150 * time.Millisecond
@@ -419,9 +450,7 @@ func TestHeldErase(t *testing.T) {
 	cfg := config(t)
 	up := time.Hour
 	cfg.Uptime, cfg.DoubleStrike = func() time.Duration { return up }, 300*time.Millisecond
-	g := gallery{m: cfg.Machine}
-	g.now.Time, g.now.Known = noon, true
-	u, _ := Shown(cfg, Scene{"x", g.ask("family_name", "ERIKSSON")}, Look{Lang: "fr"})
+	u, _ := gallery.Shown(cfg, nameAsked(t, cfg, "ERIKSSON"), gallery.Look{Lang: "fr"})
 	for range 30 {
 		u.TypedKey(&fyne.KeyEvent{Name: fyne.KeyBackspace})
 		up += 33 * time.Millisecond
@@ -432,13 +461,137 @@ func TestHeldErase(t *testing.T) {
 }
 
 // press does what a finger does to a control of the present frame.
-func press(t *testing.T, u *UI, id string) {
+func press(t *testing.T, u *ui.UI, id string) {
 	t.Helper()
-	for _, x := range u.glass.controls {
-		if x.hit.ID == id {
+	for _, x := range ui.GlassOf(u.Content()).Controls() {
+		if x.Hit().ID == id {
 			x.Tapped(nil)
 			return
 		}
 	}
-	t.Fatalf("%s: no control %q", u.state.Step, id)
+	t.Fatalf("%s: no control %q", u.State().Step, id)
+}
+
+// TestAFrameKeepsFocus: the next frame of a screen leaves the focused control and all that did not change where they were.
+func TestAFrameKeepsFocus(t *testing.T) {
+	cfg := config(t)
+	u, c := gallery.Shown(cfg, scene(t, cfg, "03-question-number"), gallery.Look{Lang: "fr"})
+	for range 5 {
+		c.FocusNext()
+	}
+	focused := c.Focused()
+	g := ui.GlassOf(u.Content())
+	u.Machine(session.HealthSeen{Health: u.State().Health}) // no tick: a frame comes
+	if c.Focused() != focused {
+		t.Error("another frame moved the focus")
+	}
+	if g.Composed() != 0 {
+		t.Errorf("another frame of the same composed %d bands", g.Composed())
+	}
+	u.Send(session.TypedText{Text: "750312998"})
+	if c.Focused() != focused {
+		t.Error("typing moved the focus")
+	}
+	if n := g.Composed(); n == 0 || n > 3 {
+		t.Errorf("one more digit composed %d bands of %d", n, g.Bands())
+	}
+}
+
+// TestFocusRing: the ring is drawn where the focus is, 2 mm wide at least.
+func TestFocusRing(t *testing.T) {
+	cfg := config(t)
+	sc := gallery.Scene{State: session.State{Begun: true, Visit: 1, Step: session.Choose, Health: session.Health{Vault: session.Good}}}
+	_, c := gallery.Shown(cfg, sc, gallery.Look{Lang: "fr"})
+	before := c.Capture()
+	c.FocusNext()
+	after := c.Capture()
+	r := c.Focused().(*ui.Felt).Hit().Rect
+	changed := 0
+	for y := 0; y < before.Bounds().Dy(); y++ {
+		for x := 0; x < before.Bounds().Dx(); x++ {
+			if before.At(x, y) != after.At(x, y) {
+				changed++
+				if !image.Pt(x, y).In(r.Inset(-(ui.RingReach + 3))) {
+					t.Fatalf("the ring reaches (%d, %d), far from %v", x, y, r)
+				}
+			}
+		}
+	}
+	if least := 2 * (r.Dx() + r.Dy()) * 7; changed < least {
+		t.Errorf("%d pixels changed, want at least %d", changed, least)
+	}
+}
+
+// TestPress: Enter and Space press the focused control, a tap does the same, and one that is off does nothing.
+func TestPress(t *testing.T) {
+	cfg := config(t)
+	start := gallery.Scene{State: session.State{Begun: true, Visit: 1, Step: session.Choose, Health: session.Health{Vault: session.Good}}}
+	for name, press := range map[string]func(*ui.Felt){
+		"tap": func(c *ui.Felt) { c.Tapped(nil) }, "enter": func(c *ui.Felt) { c.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn}) }, "space": func(c *ui.Felt) { c.TypedRune(' ') },
+	} {
+		u, _ := gallery.Shown(cfg, start, gallery.Look{Lang: "fr"})
+		for _, c := range ui.GlassOf(u.Content()).Controls() {
+			if c.Hit().ID == "ticket" {
+				press(c)
+			}
+		}
+		if u.State().Step != session.TicketIn {
+			t.Errorf("%s: step is %q", name, u.State().Step)
+		}
+	}
+}
+
+// TestFocusWalk: the Tab key reaches every control that can be touched, in their order, and comes back to the first.
+func TestFocusWalk(t *testing.T) {
+	cfg := config(t)
+	for i, sc := range gallery.Scenes(cfg.Machine, cfg.Now().Time) {
+		if i%6 > 0 && testing.Short() {
+			continue
+		}
+		u, c := gallery.Shown(cfg, sc, gallery.Look{Lang: "fr"})
+		var want, got []string
+		for _, o := range u.Outline() {
+			if o.Enabled {
+				want = append(want, o.ID)
+			}
+		}
+		for range want {
+			c.FocusNext()
+			if w, ok := c.Focused().(*ui.Felt); ok {
+				got = append(got, w.Hit().ID)
+			}
+		}
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s: Tab goes %v, want %v", sc.Name, got, want)
+		}
+		c.FocusNext()
+		if w, ok := c.Focused().(*ui.Felt); len(want) > 0 && (!ok || w.Hit().ID != want[0]) {
+			t.Errorf("%s: Tab does not come back to the first control", sc.Name)
+		}
+	}
+}
+
+// TestKeysAreDrawnAsTheyWrite: in a screen that runs from the right, what a key writes stands on it in the
+// order in which it will stand in the field.
+func TestKeysAreDrawnAsTheyWrite(t *testing.T) {
+	cfg := config(t)
+	keys := map[string][]ui.Mark{}
+	for _, lang := range []string{"fr", "ar"} {
+		s := scene(t, cfg, "04-question-email").State
+		s.Lang, s.Typed = lang, ""
+		sh := ui.New(cfg).Sheet(s, gallery.Look{}.Size())
+		for _, h := range sh.Hits {
+			if h.Key && h.Name != "" && !strings.Contains(h.Name, " ") {
+				keys[h.ID] = append(keys[h.ID], sh.LettersOn(h)...)
+			}
+		}
+	}
+	for _, key := range []string{"key.fr", "key.com"} {
+		if two := keys[key]; len(two) == 2 && !bytes.Equal(two[0].Drawn(), two[1].Drawn()) {
+			t.Errorf("%s is drawn otherwise in Arabic", key)
+		}
+	}
+	if len(keys["key.fr"]) != 2 {
+		t.Errorf("%d drawings of .fr", len(keys["key.fr"]))
+	}
 }

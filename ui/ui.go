@@ -63,6 +63,20 @@ func (u *UI) Outline() []Control { return u.glass.Outline() }
 // State is what is shown now.
 func (u *UI) State() session.State { return u.state }
 
+// At makes a counter that stands at a state, for pictures of it and for checks.
+func At(cfg Config, s session.State) *UI {
+	u := New(cfg)
+	u.state = s
+	return u
+}
+
+// Sheet lays a state out for a canvas of that size, for checks that need no picture. What is on the glass
+// stays there.
+func (u *UI) Sheet(s session.State, size image.Point) *Sheet {
+	u.size = size
+	return u.lay(s).screen()
+}
+
 func (u *UI) resize(size image.Point) {
 	u.size = size
 	u.show()
@@ -85,26 +99,29 @@ func (u *UI) show() {
 	if u.size.X < 1 || u.size.Y < 1 {
 		return
 	}
-	key := u.screenKey()
-	if key != u.key {
-		u.letters.Forget()
-		u.key, u.layer = key, letters
-	}
+	k := u.lay(u.state)
 	u.greeted = greeting(&u.cfg, u.state)
-	k := u.kit(u.state)
-	u.glass.Show(key, k.screen(), k.Measures, k.Pal)
+	u.glass.Show(u.key, k.screen(), k.Measures, k.Pal)
 	if u.cfg.Framed != nil {
 		u.cfg.Framed()
 	}
 }
 
+// lay is the kit for a state; if that is another screen than the last one, nothing of the last one is kept.
+func (u *UI) lay(s session.State) *kit {
+	if key := screenKey(s, u.size); key != u.key {
+		u.letters.Forget()
+		u.key, u.layer = key, letters
+	}
+	return u.kit(s)
+}
+
 // screenKey changes when a screen is another one, not when something on it does.
-func (u *UI) screenKey() string {
-	s := u.state
+func screenKey(s session.State, size image.Point) string {
 	dark := ""
 	if s.Dark {
 		dark = "dark"
 	}
 	return string(s.Step) + "|" + string(s.Overlay) + "|" + s.Lang + "|" + string(s.TextSize) + "|" + dark + "|" + string(s.Field) + "|" + string(s.Slot) + "|" +
-		string(s.Page) + "|" + itoa(int(s.Visit)) + "|" + itoa(u.size.X) + "x" + itoa(u.size.Y)
+		string(s.Page) + "|" + itoa(int(s.Visit)) + "|" + itoa(size.X) + "x" + itoa(size.Y)
 }

@@ -11,7 +11,7 @@ import (
 
 // TestProcedureWords: what the screens say of every procedure has words, not only of the one the gallery walks; a missing key would be a panic before a person.
 func TestProcedureWords(t *testing.T) {
-	cfg := config(t)
+	cfg := speaker(t).cfg
 	need := func(key string) {
 		t.Helper()
 		if !cfg.Words.Has(key) {

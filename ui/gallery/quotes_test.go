@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package ui
+package gallery
 
 import (
 	"fmt"
+	"image"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,6 +13,7 @@ import (
 	"testing"
 
 	"passerelle/dossier"
+	"passerelle/ui"
 	"passerelle/ui/session"
 )
 
@@ -36,14 +38,9 @@ func toTouch(lang, sentence string) (names []string) {
 // drawn is what one screen says and offers, on all the pages of its list.
 type drawn struct{ said, offered []string }
 
-func (u *UI) drawn(s session.State) (d drawn) {
-	u.letters.Forget()
-	for again := true; again; s.MorePage++ {
-		u.state = s
-		sh := u.kit(s).screen()
-		again = false
+func drawnBy(u *ui.UI, s session.State) (d drawn) {
+	for _, sh := range pages(u, s, Look{}.Size()) {
 		for _, h := range sh.Hits {
-			again = again || h.ID == "more"
 			if h.Enabled {
 				d.offered = append(d.offered, h.Name)
 			}
@@ -55,6 +52,16 @@ func (u *UI) drawn(s session.State) (d drawn) {
 	return d
 }
 
+// pages are all the pages of the list of a screen.
+func pages(u *ui.UI, s session.State, size image.Point) (all []*ui.Sheet) {
+	for again := true; again; s.MorePage++ {
+		sh := u.Sheet(s, size)
+		all = append(all, sh)
+		again = slices.ContainsFunc(sh.Hits, func(h ui.Hit) bool { return h.ID == "more" })
+	}
+	return all
+}
+
 // TestSentencesNameWhatIsThere: on every screen of the gallery, every question of the list, every mishap and
 // every page of help, in the three languages, what a sentence says to touch is there to be touched; and no
 // such sentence of the words was left out.
@@ -64,8 +71,7 @@ func TestSentencesNameWhatIsThere(t *testing.T) {
 	seen, all := map[string]bool{}, map[string]bool{}
 	spoken := someLanguages(t)
 	for _, lang := range spoken {
-		u := New(cfg)
-		u.size = Look{}.Size()
+		u := ui.New(cfg)
 		check := func(where string, d drawn, offered []string) {
 			for _, s := range d.said {
 				for _, name := range toTouch(lang, s) {
@@ -79,29 +85,29 @@ func TestSentencesNameWhatIsThere(t *testing.T) {
 				all[lang+o] = true
 			}
 		}
-		for _, sc := range Gallery(cfg.Machine, noon) {
+		for _, sc := range Scenes(cfg.Machine, noon) {
 			s := sc.State
 			s.Lang = lang
-			d := u.drawn(s)
+			d := drawnBy(u, s)
 			if s.Overlay == session.HelpOver { // help speaks of the page that it covers
 				s.Overlay = session.NoOverlay
-				check(sc.Name, d, u.drawn(s).offered)
+				check(sc.Name, d, drawnBy(u, s).offered)
 				continue
 			}
 			check(sc.Name, d, d.offered)
 			if s.Overlay == session.NoOverlay && s.Begun {
 				s.Overlay = session.HelpOver
-				check(sc.Name+", its help", u.drawn(s), d.offered)
+				check(sc.Name+", its help", drawnBy(u, s), d.offered)
 			}
 		}
 		for name, s := range everyQuestion(cfg.Machine) {
 			s.Lang = lang
-			d := u.drawn(s)
+			d := drawnBy(u, s)
 			check(name, d, d.offered)
 		}
 		for _, code := range everyMishap(t) {
 			s := session.State{Visit: 7, Begun: true, Lang: lang, Step: session.Choose, Overlay: session.MishapOver, Mishap: session.Mishap(code)}
-			d := u.drawn(s)
+			d := drawnBy(u, s)
 			check("mishap."+code, d, d.offered)
 		}
 	}
@@ -164,13 +170,12 @@ func TestEveryQuestionCanBePassed(t *testing.T) {
 	own := map[dossier.FieldID]bool{"usage_name": true, "phone": true, "email": true}
 	n := 0
 	for _, lang := range someLanguages(t) {
-		u := New(cfg)
-		u.size = Look{}.Size()
+		u := ui.New(cfg)
 		skip, unknown, none := cfg.Words.Text(lang, "question.skip"), cfg.Words.Text(lang, "question.unknown"), cfg.Words.Text(lang, "field.phone.none")
 		for name, s := range everyQuestion(cfg.Machine) {
 			s.Lang = lang
 			for _, s.Typed = range []string{"", "X"} {
-				d := u.drawn(s)
+				d := drawnBy(u, s)
 				var got []string
 				for _, o := range d.offered {
 					if o == skip || o == unknown || o == none || o == cfg.Words.Text(lang, "field.minor.school.none") {
@@ -210,8 +215,13 @@ func TestPassing(t *testing.T) {
 			t.Fatalf("%s is not asked", id)
 		}
 		cfg.Do = func(func()) {} // nothing of the tasks is awaited
-		u, _ := Shown(cfg, Scene{"x", s}, Look{Lang: "fr"})
-		press(t, u, "unknown")
+		s.Lang = "fr"
+		u := ui.At(cfg, s)
+		for _, h := range u.Sheet(s, Look{}.Size()).Hits {
+			if h.ID == "unknown" {
+				h.Tap()
+			}
+		}
 		if s := u.State(); s.Field == id || session.Answer(s, id) != "" {
 			t.Errorf("%s: step %s, field %s, answer %q", id, s.Step, s.Field, session.Answer(s, id))
 		}
@@ -230,7 +240,7 @@ func someLanguages(t *testing.T) []string {
 func everyMishap(t *testing.T) (codes []string) {
 	t.Helper()
 	re := regexp.MustCompile(`Mishap\s+= "([a-z_.]+)"`)
-	files, err := filepath.Glob("session/*.go")
+	files, err := filepath.Glob("../session/*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -247,7 +257,7 @@ func everyMishap(t *testing.T) (codes []string) {
 }
 
 // everySentence is all words, by "lang key".
-func everySentence(cfg Config) map[string]string {
+func everySentence(cfg ui.Config) map[string]string {
 	out := map[string]string{}
 	for _, lang := range languages {
 		for _, key := range cfg.Words.Keys() {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package ui
+package gallery
 
 import (
 	"image"
 	"image/color"
 	"image/draw"
+	"strconv"
 	"strings"
 	"time"
 
@@ -61,7 +62,7 @@ func (g *gallery) given(s session.State, slots ...dossier.Slot) session.State {
 		}
 	}
 	for i, slot := range slots {
-		p := dossier.Page{ID: dossier.PageID("00000000000000000000000000000a0" + itoa(i)), Slot: slot, Width: 2480, Height: 3508}
+		p := dossier.Page{ID: dossier.PageID("00000000000000000000000000000a0" + strconv.Itoa(i)), Slot: slot, Width: 2480, Height: 3508}
 		s.Pages = append(s.Pages, p)
 	}
 	return g.looked(s)

@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package ui
+package gallery
 
 import (
-	"bytes"
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"image"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 
-	"passerelle/dossier"
+	"passerelle/ui"
 	"passerelle/ui/session"
 )
 
@@ -21,13 +18,12 @@ import (
 // drawing of its own. What covers and isn't drawn leaves the screen below in sight, whose buttons do nothing.
 func TestEverythingDecidedIsDrawn(t *testing.T) {
 	cfg := config(t)
-	u := New(cfg)
-	u.size = Look{}.Size()
+	u := ui.New(cfg)
 	g := gallery{m: cfg.Machine}
 	g.now.Time, g.now.Known = noon, true
 	s := g.given(g.at(session.Pieces), "id.passport")
 	s.Lang, s.Ticket, s.Mishap = "fr", "7K4M-9PXR-T2WD-H6QC-V", session.ScannerJam
-	draw := func(s session.State) []string { return u.drawn(s).said }
+	draw := func(s session.State) []string { return drawnBy(u, s).said }
 	below := draw(s)
 	overlays := constants(t, "Overlay")
 	for _, o := range overlays {
@@ -56,7 +52,7 @@ func TestEverythingDecidedIsDrawn(t *testing.T) {
 // constants are the values of package session's constants of a type.
 func constants(t *testing.T, kind string) []string {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "session/session.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), "../session/session.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,8 +79,7 @@ func constants(t *testing.T, kind string) []string {
 // void; and nowhere else.
 func TestVoidTicketIsSaid(t *testing.T) {
 	cfg := config(t)
-	u := New(cfg)
-	u.size = Look{}.Size()
+	u := ui.New(cfg)
 	g := gallery{m: cfg.Machine}
 	g.now.Time, g.now.Known = noon, true
 	for _, lang := range []string{"fr", "en", "ar"} {
@@ -98,60 +93,11 @@ func TestVoidTicketIsSaid(t *testing.T) {
 				s := g.given(g.at(session.Pieces), "id.passport")
 				s.Lang, s.Ticket, s.Renewed = lang, "7K4M-9PXR-T2WD-H6QC-V", renewed
 				at(&s)
-				said := u.drawn(s).said
+				said := drawnBy(u, s).said
 				if got := slices.Contains(said, cfg.Words.Text(lang, "ticket.void")); got != renewed {
 					t.Errorf("%s, %s: said %v, want %v", name, lang, got, renewed)
 				}
 			}
 		}
 	}
-}
-
-// TestKeysAreDrawnAsTheyWrite: in a screen that runs from the right, what a key writes stands on it in the
-// order in which it will stand in the field.
-func TestKeysAreDrawnAsTheyWrite(t *testing.T) {
-	cfg := config(t)
-	g := gallery{m: cfg.Machine}
-	g.now.Time, g.now.Known = noon, true
-	for _, id := range []dossier.FieldID{"email"} {
-		keys := map[string][]mark{}
-		for _, lang := range []string{"fr", "ar"} {
-			u := New(cfg)
-			u.size = Look{}.Size()
-			s := g.ask(id, "")
-			s.Lang = lang
-			u.state = s
-			sh := u.kit(s).screen()
-			for _, h := range sh.Hits {
-				if !h.Key || h.Name == "" || strings.Contains(h.Name, " ") {
-					continue
-				}
-				for _, m := range sh.marks {
-					if m.kind == markText && m.r.Inset(textMargin).In(h.Rect) {
-						m.r = m.r.Sub(h.Rect.Min)
-						keys[h.ID] = append(keys[h.ID], m)
-					}
-				}
-			}
-		}
-		for _, key := range []string{"key.fr", "key.com"} {
-			if two := keys[key]; len(two) == 2 && !sameLetters(two[0], two[1]) {
-				t.Errorf("%s: %s is drawn otherwise in Arabic", id, key)
-			}
-		}
-		if len(keys["key.fr"]) != 2 {
-			t.Errorf("%d drawings of .fr", len(keys["key.fr"]))
-		}
-	}
-}
-
-// sameLetters draws both texts on the same ground.
-func sameLetters(a, b mark) bool {
-	draw := func(m mark) []byte {
-		w, h := m.block.Size()
-		img := image.NewRGBA(image.Rect(0, 0, w+2*textMargin, h+2*textMargin))
-		m.block.Draw(img, image.Pt(textMargin, textMargin), m.fill)
-		return img.Pix
-	}
-	return bytes.Equal(draw(a), draw(b))
 }

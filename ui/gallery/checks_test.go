@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package ui
+package gallery
 
 import (
 	"fmt"
-	"image"
-	"io/fs"
 	"os"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 
-	"fyne.io/fyne/v2"
-
 	"passerelle/assets"
+	"passerelle/ui"
 	"passerelle/ui/session"
 )
 
@@ -37,7 +33,7 @@ func checkedLooks() []Look {
 type laid struct {
 	name string
 	look Look
-	sh   *Sheet
+	sh   *ui.Sheet
 }
 
 // layOut lays every scene out in every checked look, and in the pages of its list: once for all checks, since that is what takes the time.
@@ -46,33 +42,26 @@ var layOut = sync.OnceValues(func() ([]laid, error) {
 	if err != nil {
 		return nil, err
 	}
-	scenes := Gallery(cfg.Machine, noon)
+	scenes := Scenes(cfg.Machine, noon)
 	if len(scenes) < 60 {
 		return nil, fmt.Errorf("%d scenes: the gallery has lost some", len(scenes))
 	}
 	var all []laid
 	for _, l := range checkedLooks() {
-		u := New(cfg)
-		u.size = l.Size()
+		u := ui.New(cfg)
 		for _, sc := range scenes {
-			s := sc.State
-			s.Lang, s.TextSize, s.Dark = l.Lang, l.TextSize, l.Dark
-			u.letters.Forget()
-			for again := true; again; s.MorePage++ {
-				u.state = s
-				sh := u.kit(s).screen()
-				again = slices.ContainsFunc(sh.Hits, func(h Hit) bool { return h.ID == "more" })
+			for _, sh := range pages(u, l.of(sc.State), l.Size()) {
 				for i := range sh.Hits {
 					sh.Hits[i].Tap = nil
 				}
-				all = append(all, laid{sc.Name, l, &Sheet{Bounds: sh.Bounds, Hits: sh.Hits, Placed: sh.Placed}})
+				all = append(all, laid{sc.Name, l, &ui.Sheet{Bounds: sh.Bounds, Hits: sh.Hits, Placed: sh.Placed}})
 			}
 		}
 	}
 	return all, nil
 })
 
-func eachSheet(t *testing.T, check func(name string, l Look, sh *Sheet)) {
+func eachSheet(t *testing.T, check func(name string, l Look, sh *ui.Sheet)) {
 	t.Helper()
 	all, err := layOut()
 	if err != nil {
@@ -106,14 +95,14 @@ func (f *failures) done() {
 func TestTargets(t *testing.T) {
 	f := &failures{t, map[string]int{}}
 	n := 0
-	eachSheet(t, func(name string, l Look, sh *Sheet) {
+	eachSheet(t, func(name string, l Look, sh *ui.Sheet) {
 		for i, h := range sh.Hits {
 			n++
-			least := TargetMin
+			least := ui.TargetMin
 			if h.Key {
-				least = KeyMin
+				least = ui.KeyMin
 			}
-			if h.Rect.Dx() < least || h.Rect.Dy() < TargetMin {
+			if h.Rect.Dx() < least || h.Rect.Dy() < ui.TargetMin {
 				f.add("small target", "%s %s: %s is %d × %d px", name, l, h.ID, h.Rect.Dx(), h.Rect.Dy())
 			}
 			if !h.Rect.In(sh.Bounds) {
@@ -134,7 +123,7 @@ func TestTargets(t *testing.T) {
 func TestNothingCut(t *testing.T) {
 	f := &failures{t, map[string]int{}}
 	n := 0
-	eachSheet(t, func(name string, l Look, sh *Sheet) {
+	eachSheet(t, func(name string, l Look, sh *ui.Sheet) {
 		for i, p := range sh.Placed {
 			n++
 			if !p.Rect.In(sh.Bounds) {
@@ -165,9 +154,9 @@ func TestNothingCut(t *testing.T) {
 func TestContrast(t *testing.T) {
 	f := &failures{t, map[string]int{}}
 	worst := 21.0
-	eachSheet(t, func(name string, l Look, sh *Sheet) {
+	eachSheet(t, func(name string, l Look, sh *ui.Sheet) {
 		for _, p := range sh.Placed {
-			c := Contrast(p.FG, p.BG)
+			c := ui.Contrast(p.FG, p.BG)
 			if p.Icon && c < 3 {
 				f.add("pale drawing", "%s %s: %s %.1f", name, l, p.Words, c)
 			}
@@ -179,11 +168,11 @@ func TestContrast(t *testing.T) {
 			}
 		}
 	})
-	for name, p := range map[string]Palette{"light": Light(), "dark": Dark()} {
+	for name, p := range map[string]ui.Palette{"light": ui.Light(), "dark": ui.Dark()} {
 		for _, bg := range []struct {
 			n string
 			r float64
-		}{{"line on paper", Contrast(p.Line, p.Paper)}, {"line on surface", Contrast(p.Line, p.Surface)}, {"accent on paper", Contrast(p.Accent, p.Paper)}} {
+		}{{"line on paper", ui.Contrast(p.Line, p.Paper)}, {"line on surface", ui.Contrast(p.Line, p.Surface)}, {"accent on paper", ui.Contrast(p.Accent, p.Paper)}} {
 			if bg.r < 3 {
 				f.add("pale border", "%s: %s %.2f", name, bg.n, bg.r)
 			}
@@ -196,7 +185,7 @@ func TestContrast(t *testing.T) {
 // TestNames: every control has a spoken name and an id that no other on its screen has.
 func TestNames(t *testing.T) {
 	f := &failures{t, map[string]int{}}
-	eachSheet(t, func(name string, l Look, sh *Sheet) {
+	eachSheet(t, func(name string, l Look, sh *ui.Sheet) {
 		seen := map[string]bool{}
 		for _, h := range sh.Hits {
 			if strings.TrimSpace(h.Name) == "" {
@@ -216,81 +205,6 @@ func TestNames(t *testing.T) {
 		}
 	})
 	f.done()
-}
-
-// TestFocusWalk: the Tab key reaches every control that can be touched, in their order, and comes back to the first.
-func TestFocusWalk(t *testing.T) {
-	cfg := config(t)
-	for i, sc := range Gallery(cfg.Machine, noon) {
-		if i%6 > 0 && testing.Short() {
-			continue
-		}
-		u, c := Shown(cfg, sc, Look{Lang: "fr"})
-		var want, got []string
-		for _, o := range u.Outline() {
-			if o.Enabled {
-				want = append(want, o.ID)
-			}
-		}
-		for range want {
-			c.FocusNext()
-			if w, ok := c.Focused().(*control); ok {
-				got = append(got, w.hit.ID)
-			}
-		}
-		if fmt.Sprint(got) != fmt.Sprint(want) {
-			t.Errorf("%s: Tab goes %v, want %v", sc.Name, got, want)
-		}
-		c.FocusNext()
-		if w, ok := c.Focused().(*control); len(want) > 0 && (!ok || w.hit.ID != want[0]) {
-			t.Errorf("%s: Tab does not come back to the first control", sc.Name)
-		}
-	}
-}
-
-// TestFocusRing: the ring is drawn where the focus is, 2 mm wide at least.
-func TestFocusRing(t *testing.T) {
-	cfg := config(t)
-	sc := Scene{"x", session.State{Begun: true, Visit: 1, Step: session.Choose, Health: session.Health{Vault: session.Good}}}
-	u, c := Shown(cfg, sc, Look{Lang: "fr"})
-	before := c.Capture()
-	c.FocusNext()
-	after := c.Capture()
-	r := c.Focused().(*control).hit.Rect
-	changed := 0
-	for y := 0; y < before.Bounds().Dy(); y++ {
-		for x := 0; x < before.Bounds().Dx(); x++ {
-			if before.At(x, y) != after.At(x, y) {
-				changed++
-				if !image.Pt(x, y).In(r.Inset(-(ringAway + ringWidth + 3))) {
-					t.Fatalf("the ring reaches (%d, %d), far from %v", x, y, r)
-				}
-			}
-		}
-	}
-	if least := 2 * (r.Dx() + r.Dy()) * 7; changed < least {
-		t.Errorf("%d pixels changed, want at least %d", changed, least)
-	}
-	_ = u
-}
-
-// TestPress: Enter and Space press the focused control, a tap does the same, and one that is off does nothing.
-func TestPress(t *testing.T) {
-	cfg := config(t)
-	start := Scene{"x", session.State{Begun: true, Visit: 1, Step: session.Choose, Health: session.Health{Vault: session.Good}}}
-	for name, press := range map[string]func(*control){
-		"tap": func(c *control) { c.Tapped(nil) }, "enter": func(c *control) { c.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn}) }, "space": func(c *control) { c.TypedRune(' ') },
-	} {
-		u, _ := Shown(cfg, start, Look{Lang: "fr"})
-		for _, c := range u.glass.controls {
-			if c.hit.ID == "ticket" {
-				press(c)
-			}
-		}
-		if u.State().Step != session.TicketIn {
-			t.Errorf("%s: step is %q", name, u.State().Step)
-		}
-	}
 }
 
 // TestMishapWords: every mishap has its two sentences, so that none ends in a panic on a bad day.
@@ -313,7 +227,7 @@ func TestMishapWords(t *testing.T) {
 func TestFaultWords(t *testing.T) {
 	book := config(t).Words
 	n := 0
-	for _, name := range []string{"session/session.go", "../storage/fault.go"} {
+	for _, name := range []string{"../session/session.go", "../../storage/fault.go"} {
 		src, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -330,37 +244,10 @@ func TestFaultWords(t *testing.T) {
 	}
 }
 
-// TestNobodyIsCalmedFalsely: that files which were sent are not lost is said only where what waits can still go.
-func TestNobodyIsCalmedFalsely(t *testing.T) {
-	for _, f := range []session.Fault{"key.revoked", "key.unknown", session.ServiceRevoked, session.ServiceUnknown} {
-		if got := outHelp(f); got != "out.withdrawn" {
-			t.Errorf("%s: %s", f, got)
-		}
-	}
-	for _, f := range []session.Fault{"", "secret.lost", "key.lost", "trust.damaged", "key.early", "clock.behind", "clock.disagrees", session.LineLost, session.LineDamaged} {
-		if got := outHelp(f); got != "out.help" {
-			t.Errorf("%s: %s", f, got)
-		}
-	}
-}
-
-// TestIcons: every file parses, and what the procedures ask for is there.
+// TestIcons: the drawings that the procedures ask for are there.
 func TestIcons(t *testing.T) {
 	cfg := config(t)
-	set := Icons{files: assets.Icons(), parsed: map[string]*icon{}, ready: map[iconKey]*image.RGBA{}}
-	names, err := fs.Glob(assets.Icons(), "*.svg")
-	if err != nil || len(names) < 40 {
-		t.Fatalf("%d icons, %v", len(names), err)
-	}
-	for _, n := range names {
-		data, err := fs.ReadFile(assets.Icons(), n)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := parseIcon(string(data)); err != nil {
-			t.Errorf("%s: %v", n, err)
-		}
-	}
+	set := ui.NewIcons(assets.Icons())
 	for _, p := range cfg.Machine.Catalogue.Procedures() {
 		icons := []string{p.Icon}
 		for _, x := range p.Pieces {
@@ -370,24 +257,6 @@ func TestIcons(t *testing.T) {
 			if !set.Has(i + "-duotone") {
 				t.Errorf("%s asks for the icon %q", p.ID, i)
 			}
-		}
-	}
-}
-
-// TestStatesDiffer: the states of a paper differ by drawing and by word, so that grey eyes tell them apart.
-func TestStatesDiffer(t *testing.T) {
-	cfg := config(t)
-	for _, lang := range []string{"fr", "ar", "en"} {
-		u := New(cfg)
-		u.size = Look{}.Size()
-		k := u.kit(session.State{Lang: lang})
-		seen := map[string]pieceState{}
-		for _, st := range []pieceState{stateGive, stateType, stateMore, stateAgain, stateReview, stateSeen, stateChecked, stateWritten, stateLater, stateAble} {
-			w := k.say("state." + string(st))
-			if o, ok := seen[w]; ok {
-				t.Errorf("%s: %q says both %s and %s", lang, w, o, st)
-			}
-			seen[w] = st
 		}
 	}
 }

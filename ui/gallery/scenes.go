@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package ui
+package gallery
 
 import (
 	"maps"
+	"strconv"
 	"time"
 
 	"passerelle/dossier"
@@ -13,8 +14,8 @@ import (
 // galleryProcedure is the procedure the gallery walks: the longer of the two.
 const galleryProcedure dossier.ProcedureID = "etudiant-renouvellement"
 
-// Gallery lists every screen in every notable state. The catalogue of m must know galleryProcedure. All people and numbers are invented.
-func Gallery(m session.Machine, now time.Time) []Scene {
+// Scenes lists every screen in every notable state. The catalogue of m must know galleryProcedure. All people and numbers are invented.
+func Scenes(m session.Machine, now time.Time) []Scene {
 	g := gallery{m: m, now: dossier.Moment{Time: now, Known: true}}
 	g.start()
 	g.questions()
@@ -163,7 +164,7 @@ func (g *gallery) papers() {
 	f.Task = ""
 	g.add("06-files-none", f)
 	for i, n := range []string{"facture novembre.pdf", "IMG_2026.jpg", "فاتورة الكهرباء 2026.pdf", "bail.pdf", "attestation d’hébergement signée par le propriétaire.pdf"} {
-		f.Files = append(f.Files, session.FileRef{Key: itoa(i), Name: n, Size: int64(i*731_000 + 84_000)})
+		f.Files = append(f.Files, session.FileRef{Key: strconv.Itoa(i), Name: n, Size: int64(i*731_000 + 84_000)})
 	}
 	g.add("06-files", f)
 	f.Files = append(f.Files[:2:2], session.FileRef{Key: "heic", Name: "IMG_2041.HEIC", Size: 2_400_000, Foreign: true})

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package ui
+package gallery
 
 import (
 	"flag"
@@ -23,7 +23,7 @@ func TestGolden(t *testing.T) {
 		"10-still-there": {Lang: "fr"}, "11-goodbye": {Lang: "ar"}, "10-size": {Lang: "fr", Dark: true, Landscape: true}, "02-ticket-in-typing": {Lang: "ar"},
 	} {
 		var sc Scene
-		for _, s := range Gallery(cfg.Machine, noon) {
+		for _, s := range Scenes(cfg.Machine, noon) {
 			if s.Name == name {
 				sc = s
 			}

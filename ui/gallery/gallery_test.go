@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package ui
+package gallery
 
 import (
-	"context"
 	"image"
 	"image/png"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -15,12 +16,8 @@ import (
 	"fyne.io/fyne/v2/test"
 	"golang.org/x/image/draw"
 
-	"passerelle/assets"
-	"passerelle/dossier"
-	"passerelle/dossier/catalogue"
+	"passerelle/ui"
 	"passerelle/ui/session"
-	"passerelle/ui/text"
-	"passerelle/ui/words"
 )
 
 func TestMain(m *testing.M) {
@@ -28,17 +25,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// noon is the day of the gallery.
-var noon = time.Date(2026, 11, 24, 14, 42, 0, 0, time.UTC)
-
-type idleDoer struct{}
-
-func (idleDoer) Do(_ context.Context, _ uint64, t session.Task, send func(session.What)) {
-	send(session.Done{Task: t.Name()})
-}
-
-// config is the counter with its real words, fonts, icons and procedures.
-func config(t testing.TB) Config {
+// config is a counter that does nothing, and ends each visit in its time.
+func config(t testing.TB) ui.Config {
 	t.Helper()
 	cfg, err := newConfig()
 	if err != nil {
@@ -47,25 +35,25 @@ func config(t testing.TB) Config {
 	return cfg
 }
 
-func newConfig() (Config, error) {
-	book, err := words.Load(assets.Words())
-	if err != nil {
-		return Config{}, err
+func newConfig() (ui.Config, error) {
+	cfg, err := Counter()
+	cfg.Machine.Idle, cfg.Machine.Alert, cfg.Machine.LineWait = 3*time.Minute, 45*time.Second, 20*time.Second
+	cfg.Site = ui.Site{Label: "Accueil", Prefecture: "Préfecture de l’Exemple", HelpPhone: "01 23 45 67 89", Feeder: true}
+	return cfg, err
+}
+
+// seeded is chance whose seed is printed; PASSERELLE_SEED plays it again.
+func seeded(t *testing.T) *rand.Rand {
+	t.Helper()
+	seed := rand.Uint64()
+	if text := os.Getenv("PASSERELLE_SEED"); text != "" {
+		var err error
+		if seed, err = strconv.ParseUint(text, 10, 64); err != nil {
+			t.Fatal(err)
+		}
 	}
-	engine, err := text.New(assets.Fonts())
-	if err != nil {
-		return Config{}, err
-	}
-	cat, err := catalogue.Parse(assets.Procedures())
-	if err != nil {
-		return Config{}, err
-	}
-	return Config{
-		Machine: session.Machine{Catalogue: cat, Languages: []string{"fr", "ar", "en"}, Idle: 3 * time.Minute, Alert: 45 * time.Second, LineWait: 20 * time.Second, Reads: true},
-		Doer:    idleDoer{}, Words: book, Text: engine, Icons: assets.Icons(), Pitch: ReferencePitch,
-		Now: func() dossier.Moment { return dossier.Moment{Time: noon, Known: true} }, Do: func(f func()) { f() },
-		Site: Site{Label: "Accueil", Prefecture: "Préfecture de l’Exemple", HelpPhone: "01 23 45 67 89", Feeder: true},
-	}, nil
+	t.Logf("PASSERELLE_SEED=%d", seed)
+	return rand.New(rand.NewPCG(seed, 1))
 }
 
 // TestGalleryPictures writes the pictures that are looked at, when PASSERELLE_GALLERY names a folder. PASSERELLE_LOOKS lists looks ("fr-M,ar-XL-landscape"),
@@ -81,7 +69,7 @@ func TestGalleryPictures(t *testing.T) {
 		if w := os.Getenv("PASSERELLE_LOOKS"); w != "" && !strings.Contains(","+w+",", ","+l.String()+",") {
 			continue
 		}
-		for _, sc := range Gallery(cfg.Machine, noon) {
+		for _, sc := range Scenes(cfg.Machine, noon) {
 			if !wanted(sc.Name, os.Getenv("PASSERELLE_SCENES")) {
 				continue
 			}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// Package gallery holds every screen in every notable state, and the checks over all of them: targets, cut
+// text, contrast, names, sentences that say what to touch.
+//
+// It decides nothing and draws nothing of its own: a scene is a state, and package ui draws it. All people and
+// numbers in it are invented. What must be true: a step, an overlay or a mishap that a person can meet has its
+// scene here, or a test says which one is missing.
+package gallery
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/software"
+
+	"passerelle/assets"
+	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
+	"passerelle/ui"
+	"passerelle/ui/session"
+	"passerelle/ui/text"
+	"passerelle/ui/words"
+)
+
+// Scene is one screen in one notable state, with invented data. The list feeds the pictures that are looked at, the golden images and the checks of targets, cut
+// text, contrast and names.
+type Scene struct {
+	Name  string // "09-receipt-kept": sorts in the order of a visit
+	State session.State
+}
+
+// Look is how a scene is drawn.
+type Look struct {
+	Lang      string
+	TextSize  session.TextSize
+	Dark      bool
+	Landscape bool
+}
+
+// String names the look in a file name: "ar-XL-dark-landscape".
+func (l Look) String() string {
+	s := l.Lang + "-"
+	if l.TextSize == session.SizeM {
+		s += "M"
+	}
+	s += string(l.TextSize)
+	if l.Dark {
+		s += "-dark"
+	}
+	if l.Landscape {
+		s += "-landscape"
+	}
+	return s
+}
+
+// Size is that of the reference panel, in pixels.
+func (l Look) Size() image.Point {
+	if l.Landscape {
+		return image.Pt(1920, 1080)
+	}
+	return image.Pt(1080, 1920)
+}
+
+// of is a state as the look shows it.
+func (l Look) of(s session.State) session.State {
+	s.Lang, s.TextSize, s.Dark = l.Lang, l.TextSize, l.Dark
+	return s
+}
+
+// noon is the hour of the scenes.
+var noon = time.Date(2026, 11, 24, 14, 42, 0, 0, time.UTC)
+
+// nobody stands behind the counter: all that is asked is done at once, and nothing comes of it.
+type nobody struct{}
+
+func (nobody) Do(_ context.Context, _ uint64, t session.Task, send func(session.What)) {
+	send(session.Done{Task: t.Name()})
+}
+
+// Counter is a counter with the real words, letters, drawings and procedures at the hour of the scenes, and
+// nobody behind it.
+func Counter() (ui.Config, error) {
+	list, err := catalogue.Parse(assets.Procedures())
+	if err != nil {
+		return ui.Config{}, fmt.Errorf("read the catalogue: %w", err)
+	}
+	book, err := words.Load(assets.Words())
+	if err != nil {
+		return ui.Config{}, fmt.Errorf("read the words: %w", err)
+	}
+	engine, err := text.New(assets.Fonts())
+	if err != nil {
+		return ui.Config{}, fmt.Errorf("read the fonts: %w", err)
+	}
+	return ui.Config{
+		Machine: session.Machine{Catalogue: list, Languages: []string{"fr", "ar", "en"}, Reads: true},
+		Doer:    nobody{}, Words: book, Text: engine, Icons: assets.Icons(),
+		Now: func() dossier.Moment { return dossier.Moment{Time: noon, Known: true} },
+		Do:  func(f func()) { f() },
+	}, nil
+}
+
+// Shown puts a scene on a canvas in memory. A Fyne app must be current (any; tests use test.NewApp).
+func Shown(cfg ui.Config, sc Scene, l Look) (*ui.UI, software.WindowlessCanvas) {
+	u := ui.At(cfg, l.of(sc.State))
+	c := software.NewCanvas()
+	c.SetPadded(false)
+	c.SetScale(1)
+	c.SetContent(u.Content())
+	size := l.Size()
+	c.Resize(fyne.NewSize(float32(size.X), float32(size.Y)))
+	return u, c
+}
+
+// Draw draws a scene without a display.
+func Draw(cfg ui.Config, sc Scene, l Look) image.Image {
+	_, c := Shown(cfg, sc, l)
+	return c.Capture()
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package ui
+
+import (
+	"io/fs"
+	"testing"
+
+	"passerelle/assets"
+)
+
+// TestEveryIconParses: of all that lies in the folder of drawings.
+func TestEveryIconParses(t *testing.T) {
+	names, err := fs.Glob(assets.Icons(), "*.svg")
+	if err != nil || len(names) < 40 {
+		t.Fatalf("%d icons, %v", len(names), err)
+	}
+	for _, n := range names {
+		data, err := fs.ReadFile(assets.Icons(), n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := parseIcon(string(data)); err != nil {
+			t.Errorf("%s: %v", n, err)
+		}
+	}
+}
