@@ -6,7 +6,6 @@ import (
 	"image"
 
 	"passerelle/ui/session"
-	"passerelle/ui/words"
 )
 
 // page is what one screen says of itself; compose gives it its place in either orientation.
@@ -32,11 +31,16 @@ const steps = 6
 // spare is part of a body that is left out when the rest does not fit; the help says the same.
 type spare struct{ Box }
 
+// Lengths, in pixels of the reference panel.
+const (
+	topHeight  = 124
+	sideColumn = 480 // the foot, in landscape
+)
+
 // compose draws a page.
 func (k *kit) compose(p page) *Sheet {
 	b := image.Rectangle{Max: k.size}
-	sh := &Sheet{Bounds: b, clip: b, bg: k.Pal.Paper, Mirror: words.RTL(k.Lang)}
-	sh.Fill(b, k.Pal.Paper, 0)
+	sh := k.Sheet(k.size)
 	if p.stage != nil {
 		k.composeStage(sh, *p.stage)
 		return sh

@@ -9,6 +9,14 @@ import (
 	"passerelle/ui/text"
 )
 
+// Sheet is an empty sheet of a size, in the colour of paper; it runs as the language does.
+func (k *Kit) Sheet(size image.Point) *Sheet {
+	b := image.Rectangle{Max: size}
+	sh := &Sheet{Bounds: b, clip: b, bg: k.Pal.Paper, Mirror: k.Dir == text.RTL}
+	sh.Fill(b, k.Pal.Paper, 0)
+	return sh
+}
+
 // Para is a paragraph in letters of px reference pixels.
 func (k *Kit) Para(words string, px float64, bold bool, c color.NRGBA) *Para {
 	return &Para{k: k, Words: words, Style: text.Style{Px: k.Tx(px), Bold: bold}, Colour: c, Dir: k.Dir}

@@ -18,7 +18,7 @@ func (k *kit) closeAction() *action {
 func (k *kit) helpOver() page {
 	p := page{step: k.chapter(), title: k.say("help.title"), main: k.closeAction()}
 	part := func(icon, head, body string) {
-		p.body = append(p.body, k.notice(icon, head, body, Tone{k.Pal.Ink, k.Pal.Surface}))
+		p.body = append(p.body, k.notice(icon, head, body, Tone{FG: k.Pal.Ink, BG: k.Pal.Surface}))
 	}
 	step := string(k.s.Step)
 	if step == "" {

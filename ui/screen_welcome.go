@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"passerelle/ui/session"
-	"passerelle/ui/words"
 )
 
 // welcome is what the kiosk shows to nobody in particular: the languages by their own names, in equal sizes, and what happens to one's papers before anything is
@@ -18,8 +17,7 @@ func (k *kit) welcome() *Sheet {
 		k = k.in(langs[greeting(k.cfg, k.s)])
 	}
 	b := image.Rectangle{Max: k.size}
-	sh := &Sheet{Bounds: b, clip: b, bg: k.Pal.Paper, Mirror: words.RTL(k.Lang)}
-	sh.Fill(b, k.Pal.Paper, 0)
+	sh := k.Sheet(k.size)
 	m := k.Px(Margin)
 	top := k.top(page{})
 	w := b.Dx() - 2*m

@@ -84,15 +84,12 @@ const (
 
 // Lengths, in pixels of the reference panel (1 mm = 3.64).
 const (
-	Margin       = 48
-	TargetMin    = 73 // 20 mm
-	KeyMin       = 47 // 12.7 mm
-	RadiusCard   = 24
-	RadiusField  = 20
-	RadiusKey    = 16
-	actionHeight = 124
-	topHeight    = 124
-	sideColumn   = 480 // the foot, in landscape
+	Margin      = 48
+	TargetMin   = 73 // 20 mm
+	KeyMin      = 47 // 12.7 mm
+	RadiusCard  = 24
+	RadiusField = 20
+	RadiusKey   = 16
 )
 
 // Contrast is the ratio of WCAG 2.2 between two opaque colours, 1 to 21.

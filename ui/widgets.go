@@ -14,6 +14,9 @@ type action struct {
 	what      session.What
 }
 
+// actionHeight is in pixels of the reference panel.
+const actionHeight = 124
+
 // button draws an action: outlined, or filled for the one main action of a screen.
 func (k *kit) button(a action) Box { return k.buttonSized(a, SizeCard, actionHeight) }
 
