@@ -46,7 +46,8 @@ var arrows = map[string][]string{
 	"ui/paper":             {"ui/text", "ui/words", "dossier", "dossier/receipt"},
 	"ui/paper/ipp":         {},
 	"ui/paper/ipp/ipptest": {"ui/paper/ipp"},
-	"ui":                   {"ui/session", "ui/text", "ui/words", "dossier", "dossier/receipt"},
+	"ui/glass":             {"ui/text"},
+	"ui":                   {"ui/glass", "ui/session", "ui/text", "ui/words", "dossier", "dossier/receipt"},
 	"ui/gallery":           {"ui", "ui/session", "ui/text", "ui/words", "dossier", "dossier/catalogue", "assets"},
 	"cmd/central":          {"sync", "sync/central", "sync/central/archive", "dossier", "dossier/bundle", "dossier/named", "dossier/sealed", "dossier/receipt"},
 }
@@ -62,7 +63,7 @@ var outside = map[string][]string{
 	"github.com/gen2brain/go-fitz": {"capture/render"},
 	"github.com/skip2/go-qrcode":   {"dossier/receipt"},
 	"go.etcd.io/bbolt":             {"storage"},
-	"fyne.io/fyne/v2":              {"ui", "ui/gallery", "cmd/kiosk"},
+	"fyne.io/fyne/v2":              {"ui", "ui/glass", "ui/gallery", "cmd/kiosk"},
 	"fyne.io/fyne/v2/app":          {"cmd/kiosk"},
 }
 

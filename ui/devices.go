@@ -2,14 +2,17 @@
 
 package ui
 
-import "passerelle/ui/session"
+import (
+	"passerelle/ui/glass"
+	"passerelle/ui/session"
+)
 
 // What the screens say of devices that are not there. session.Health decides what is offered; a sentence about
 // a device has a form of its own for where it is missing (".noscan", ".nostick", ".noprint").
 
 // papersNotice says how papers can be given here, when not every way is open; nil when the scanner is there.
 // otherwise is what one can do when there is no way at all.
-func (k *kit) papersNotice(otherwise string) Box {
+func (k *kit) papersNotice(otherwise string) glass.Box {
 	switch h := k.s.Health; {
 	case h.CanScan():
 		return nil
@@ -21,7 +24,7 @@ func (k *kit) papersNotice(otherwise string) Box {
 
 // stickCard offers what a stick holds; without one it says where to plug it in, and can't be touched. nil when
 // this machine takes none.
-func (k *kit) stickCard() Box {
+func (k *kit) stickCard() glass.Box {
 	h := k.s.Health
 	c := card{id: "stick", icon: "usb-duotone", title: k.say("source.stick"), sub: k.say("source.stick.sub"), arrow: true, height: 196, iconPx: 104, what: session.StickAsked{}}
 	switch {
@@ -37,7 +40,7 @@ func (k *kit) stickCard() Box {
 
 // noPrinter says that nothing can be printed, and what to do with what stands on the screen; nil when a
 // page can be.
-func (k *kit) noPrinter() Box {
+func (k *kit) noPrinter() glass.Box {
 	if k.s.Health.CanPrint() {
 		return nil
 	}

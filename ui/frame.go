@@ -5,6 +5,7 @@ package ui
 import (
 	"image"
 
+	"passerelle/ui/glass"
 	"passerelle/ui/session"
 )
 
@@ -13,11 +14,11 @@ type page struct {
 	step  int // 1 to 6, 0 for none
 	title string
 	help  string
-	body  []Box    // a list: what does not fit goes behind "Suite"
-	keep  Box      // always in sight: beside the actions in landscape, above them in portrait
-	keys  Box      // a keyboard, at the bottom
-	flex  Shrinker // the one part, of those above, that can give up height
-	side  Box      // what stands beside the body in landscape and above keep in portrait: a pad
+	body  []glass.Box    // a list: what does not fit goes behind "Suite"
+	keep  glass.Box      // always in sight: beside the actions in landscape, above them in portrait
+	keys  glass.Box      // a keyboard, at the bottom
+	flex  glass.Shrinker // the one part, of those above, that can give up height
+	side  glass.Box      // what stands beside the body in landscape and above keep in portrait: a pad
 	back  *action
 	also  *action // a second action, outlined
 	main  *action
@@ -29,7 +30,7 @@ type page struct {
 const steps = 6
 
 // spare is part of a body that is left out when the rest does not fit; the help says the same.
-type spare struct{ Box }
+type spare struct{ glass.Box }
 
 // Lengths, in pixels of the reference panel.
 const (
@@ -38,16 +39,16 @@ const (
 )
 
 // compose draws a page.
-func (k *kit) compose(p page) *Sheet {
+func (k *kit) compose(p page) *glass.Sheet {
 	b := image.Rectangle{Max: k.size}
 	sh := k.Sheet(k.size)
 	if p.stage != nil {
 		k.composeStage(sh, *p.stage)
 		return sh
 	}
-	m := k.Px(Margin)
+	m := k.Px(glass.Margin)
 	top := k.top(p)
-	th := max(k.Px(topHeight), High(top, b.Dx()-2*m)+k.Px(24))
+	th := max(k.Px(topHeight), glass.High(top, b.Dx()-2*m)+k.Px(24))
 	top.Draw(sh, image.Rect(m, 0, b.Max.X-m, th))
 	middle := image.Rect(m, th, b.Max.X-m, b.Max.Y)
 	foot := k.foot(p)
@@ -61,10 +62,10 @@ func (k *kit) compose(p page) *Sheet {
 		middle.Min.Y += k.Px(16)
 		free := column.Dy() - 3*k.Px(36)
 		if foot != nil {
-			free -= High(foot, cw-2*k.Px(40))
+			free -= glass.High(foot, cw-2*k.Px(40))
 		}
 		keep := p.keep
-		if keep != nil && High(keep, cw-2*k.Px(40)) <= free { // else it stands under the list, as in portrait
+		if keep != nil && glass.High(keep, cw-2*k.Px(40)) <= free { // else it stands under the list, as in portrait
 			keep = nil
 		} else {
 			p.keep = nil
@@ -74,13 +75,13 @@ func (k *kit) compose(p page) *Sheet {
 		return sh
 	}
 	if foot != nil {
-		fh := High(foot, b.Dx()-2*m) + 2*k.Px(36)
+		fh := glass.High(foot, b.Dx()-2*m) + 2*k.Px(36)
 		fr := image.Rect(0, b.Max.Y-fh, b.Max.X, b.Max.Y)
 		middle.Max.Y = fr.Min.Y
 		k.middle(sh, p, middle, p.keep)
 		sh.Fill(fr, k.Pal.Surface, 0)
 		sh.Fill(image.Rect(0, fr.Min.Y, b.Max.X, fr.Min.Y+k.Px(2)), k.Pal.Line, 0)
-		sh.Within(fr, k.Pal.Surface, func() { foot.Draw(sh, Inset(fr, m, k.Px(36))) })
+		sh.Within(fr, k.Pal.Surface, func() { foot.Draw(sh, glass.Inset(fr, m, k.Px(36))) })
 	} else {
 		k.middle(sh, p, middle, p.keep)
 	}
@@ -88,25 +89,25 @@ func (k *kit) compose(p page) *Sheet {
 }
 
 // column is the foot in landscape: the notice on top, the actions at the bottom, the main one above the way back.
-func (k *kit) column(sh *Sheet, p page, r image.Rectangle, foot Box) {
+func (k *kit) column(sh *glass.Sheet, p page, r image.Rectangle, foot glass.Box) {
 	sh.Fill(r, k.Pal.Surface, 0)
 	sh.Fill(image.Rect(r.Min.X, r.Min.Y, r.Min.X+k.Px(2), r.Max.Y), k.Pal.Line, 0)
 	sh.Fill(image.Rect(r.Min.X, r.Min.Y, r.Max.X, r.Min.Y+k.Px(2)), k.Pal.Line, 0)
 	sh.Within(r, k.Pal.Surface, func() {
-		in := Inset(r, k.Px(40), k.Px(36))
+		in := glass.Inset(r, k.Px(40), k.Px(36))
 		if p.keep != nil {
-			h := High(p.keep, in.Dx())
+			h := glass.High(p.keep, in.Dx())
 			p.keep.Draw(sh, image.Rect(in.Min.X, in.Min.Y, in.Max.X, in.Min.Y+h))
 		}
 		if foot != nil {
-			h := High(foot, in.Dx())
+			h := glass.High(foot, in.Dx())
 			foot.Draw(sh, image.Rect(in.Min.X, in.Max.Y-h, in.Max.X, in.Max.Y))
 		}
 	})
 }
 
 // foot holds the actions: the way back on the leading side, the main one wide on the trailing side.
-func (k *kit) foot(p page) Box {
+func (k *kit) foot(p page) glass.Box {
 	var order []*action
 	for _, a := range []*action{p.back, p.also, p.main} {
 		if a != nil {
@@ -116,7 +117,7 @@ func (k *kit) foot(p page) Box {
 	if len(order) == 0 {
 		return nil
 	}
-	var items []Box
+	var items []glass.Box
 	if k.Wide { // from the top: main, also, back
 		for i := len(order) - 1; i >= 0; i-- {
 			items = append(items, k.button(*order[i]))
@@ -140,9 +141,9 @@ func (k *kit) foot(p page) Box {
 }
 
 // top is the mark, the steps in landscape, and the three buttons that work everywhere.
-func (k *kit) top(p page) Box {
+func (k *kit) top(p page) glass.Box {
 	kk := k.capped()
-	mark := Fixed(kk.Px(72), kk.Px(31), func(sh *Sheet, r image.Rectangle) { sh.Icon("mark", r, k.Pal.Accent) })
+	mark := glass.Fixed(kk.Px(72), kk.Px(31), func(sh *glass.Sheet, r image.Rectangle) { sh.Icon("mark", r, k.Pal.Accent) })
 	name := kk.Para("Passerelle", 32, true, k.Pal.Accent)
 	name.Dir = 0
 	lang := p.name
@@ -153,37 +154,37 @@ func (k *kit) top(p page) Box {
 		kk.pill("language", "globe-duotone", lang, session.LangAsked{}),
 		kk.pill("size", "text-aa-duotone", k.say("top.size"), session.SizeAsked{}),
 		kk.pill("help", "hand-waving-duotone", k.say("top.help"), session.HelpAsked{}))
-	pillsW := Wide(pills, k.size.X)
-	brand := Box(kk.Line(16, -1, mark, name))
-	free := k.size.X - 2*k.Px(Margin) - pillsW
+	pillsW := glass.Wide(pills, k.size.X)
+	brand := glass.Box(kk.Line(16, -1, mark, name))
+	free := k.size.X - 2*k.Px(glass.Margin) - pillsW
 	if k.Wide {
 		if st := k.stepLine(p); st != nil {
 			return k.Line(56, 1, brand, st, pills)
 		}
-	} else if Wide(brand, k.size.X)+k.Px(24) > free {
+	} else if glass.Wide(brand, k.size.X)+k.Px(24) > free {
 		brand = mark
 	}
 	return k.EndRow(16, brand, pills, 0)
 }
 
 // stepLine says which step this is, in words and in segments, and whether this is a demonstration.
-func (k *kit) stepLine(p page) Box {
+func (k *kit) stepLine(p page) glass.Box {
 	if k.Wide {
 		k = k.capped()
 	}
-	var lines []Box
-	var demo Box
+	var lines []glass.Box
+	var demo glass.Box
 	if k.s.Health.Demo {
 		demo = k.demoMark()
 	}
 	if p.step > 0 {
-		label := Box(k.Para(k.say("step.of", "n", itoa(p.step), "of", itoa(steps), "name", k.stepName(p.step)), SizeSmall, true, k.Pal.Ink2))
+		label := glass.Box(k.Para(k.say("step.of", "n", itoa(p.step), "of", itoa(steps), "name", k.stepName(p.step)), glass.SizeSmall, true, k.Pal.Ink2))
 		if demo != nil {
 			label = k.EndRow(16, label, demo, 200)
 		}
-		lines = append(lines, label, Fixed(0, k.Px(14), func(sh *Sheet, r image.Rectangle) { k.segments(sh, r, p.step) }))
+		lines = append(lines, label, glass.Fixed(0, k.Px(14), func(sh *glass.Sheet, r image.Rectangle) { k.segments(sh, r, p.step) }))
 	} else if demo != nil {
-		lines = append(lines, k.EndRow(0, Gap(0), demo, 0))
+		lines = append(lines, k.EndRow(0, glass.Gap(0), demo, 0))
 	}
 	if len(lines) == 0 {
 		return nil
@@ -191,7 +192,7 @@ func (k *kit) stepLine(p page) Box {
 	return k.Col(10, lines...)
 }
 
-func (k *kit) segments(sh *Sheet, r image.Rectangle, done int) {
+func (k *kit) segments(sh *glass.Sheet, r image.Rectangle, done int) {
 	g := k.Px(10)
 	w := (r.Dx() - g*(steps-1)) / steps
 	for i := range steps {
@@ -205,7 +206,7 @@ func (k *kit) segments(sh *Sheet, r image.Rectangle, done int) {
 	}
 }
 
-func (k *kit) demoMark() Box {
+func (k *kit) demoMark() glass.Box {
 	t := k.Pal.Warn
-	return &Panel{Box: k.Para(k.say("demo.mark"), SizeSmall, true, t.FG), Fill: t.BG, Stroke: t.FG, Width: k.Px(2), Radius: k.Px(12), PadX: k.Px(16), PadY: k.Px(0), Shrink: true}
+	return &glass.Panel{Box: k.Para(k.say("demo.mark"), glass.SizeSmall, true, t.FG), Fill: t.BG, Stroke: t.FG, Width: k.Px(2), Radius: k.Px(12), PadX: k.Px(16), PadY: k.Px(0), Shrink: true}
 }

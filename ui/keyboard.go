@@ -5,33 +5,34 @@ package ui
 import (
 	"strings"
 
+	"passerelle/ui/glass"
 	"passerelle/ui/session"
 )
 
-func (k *kit) erase() Keycap {
-	return Keycap{ID: "erase", Label: k.say("key.erase"), Icon: "backspace-duotone", Do: k.eraseLast}
+func (k *kit) erase() glass.Keycap {
+	return glass.Keycap{ID: "erase", Label: k.say("key.erase"), Icon: "backspace-duotone", Do: k.eraseLast}
 }
 
-func (k *kit) clear() Keycap {
-	return Keycap{ID: "clear", Label: k.say("key.clear"), Do: func() { k.take(session.TypedText{}) }}
+func (k *kit) clear() glass.Keycap {
+	return glass.Keycap{ID: "clear", Label: k.say("key.clear"), Do: func() { k.take(session.TypedText{}) }}
 }
 
 // letterKeys is the AZERTY keyboard: capitals with accents for names, digits first for addresses, small letters for e-mail, no accents for codes.
-func (k *kit) letterKeys(kind string) *Keyboard {
+func (k *kit) letterKeys(kind string) *glass.Keyboard {
 	b := k.Keyboard(100, 12, k.write)
-	erase, space := k.erase(), Keycap{ID: "space", Write: " ", Label: k.say("key.space"), Weight: 3.7}
+	erase, space := k.erase(), glass.Keycap{ID: "space", Write: " ", Label: k.say("key.space"), Weight: 3.7}
 	erase.Weight = 1.5
-	flip := Keycap{ID: "layer", Label: "123 À", Weight: 1.4, Do: func() { k.flip(more) }}
+	flip := glass.Keycap{ID: "layer", Label: "123 À", Weight: 1.4, Do: func() { k.flip(more) }}
 	clear := k.clear()
 	clear.Weight = 1.5
-	digits, accents := Caps("1234567890"), Caps("ÉÈËÏÖÜÇÑŒ’")
+	digits, accents := glass.Caps("1234567890"), glass.Caps("ÉÈËÏÖÜÇÑŒ’")
 	switch {
 	case kind == "code":
-		b.Rows = [][]Keycap{digits, Caps("AZERTYUIOP"), Caps("QSDFGHJKLM"), append(Caps("WXCVBN"), clear, erase)}
+		b.Rows = [][]glass.Keycap{digits, glass.Caps("AZERTYUIOP"), glass.Caps("QSDFGHJKLM"), append(glass.Caps("WXCVBN"), clear, erase)}
 		return b
 	case kind == "email":
-		at := []Keycap{{ID: "@", Write: "@", Weight: 1.6}, {ID: ".", Write: "."}, {ID: "_", Write: "_"}, {ID: "+", Write: "+"}, {ID: "fr", Write: ".fr", Weight: 1.6}, {ID: "com", Write: ".com", Weight: 1.8}, clear}
-		b.Rows = [][]Keycap{digits, Caps("azertyuiop"), Caps("qsdfghjklm"), append(Caps("wxcvbn-"), erase), at}
+		at := []glass.Keycap{{ID: "@", Write: "@", Weight: 1.6}, {ID: ".", Write: "."}, {ID: "_", Write: "_"}, {ID: "+", Write: "+"}, {ID: "fr", Write: ".fr", Weight: 1.6}, {ID: "com", Write: ".com", Weight: 1.8}, clear}
+		b.Rows = [][]glass.Keycap{digits, glass.Caps("azertyuiop"), glass.Caps("qsdfghjklm"), append(glass.Caps("wxcvbn-"), erase), at}
 		return b
 	case k.layer == more:
 		flip.Label, flip.Do = "ABC", func() { k.flip(letters) }
@@ -39,24 +40,24 @@ func (k *kit) letterKeys(kind string) *Keyboard {
 		if kind == "text" {
 			first = accents
 		}
-		b.Rows = [][]Keycap{first, Caps("ÀÂÊÎÔÛÙÁÍÓ"), Caps("ÄÅÆØÚŠŽĆĞŞ"), append(Caps("ŁČ.,/-("), Caps(")")...)}
+		b.Rows = [][]glass.Keycap{first, glass.Caps("ÀÂÊÎÔÛÙÁÍÓ"), glass.Caps("ÄÅÆØÚŠŽĆĞŞ"), append(glass.Caps("ŁČ.,/-("), glass.Caps(")")...)}
 		b.Rows[3] = append(b.Rows[3], erase)
 	case kind == "text":
-		b.Rows = [][]Keycap{digits, Caps("AZERTYUIOP"), Caps("QSDFGHJKLM"), append(Caps("WXCVBN’"), erase)}
+		b.Rows = [][]glass.Keycap{digits, glass.Caps("AZERTYUIOP"), glass.Caps("QSDFGHJKLM"), append(glass.Caps("WXCVBN’"), erase)}
 	default:
-		b.Rows = [][]Keycap{accents, Caps("AZERTYUIOP"), Caps("QSDFGHJKLM"), append(Caps("WXCVBN-"), erase)}
+		b.Rows = [][]glass.Keycap{accents, glass.Caps("AZERTYUIOP"), glass.Caps("QSDFGHJKLM"), append(glass.Caps("WXCVBN-"), erase)}
 	}
-	b.Rows = append(b.Rows, []Keycap{flip, space, clear})
+	b.Rows = append(b.Rows, []glass.Keycap{flip, space, clear})
 	return b
 }
 
 // pad is for digits alone.
-func (k *kit) pad(kind string) *Keyboard {
+func (k *kit) pad(kind string) *glass.Keyboard {
 	last := k.clear()
 	if kind == "phone" {
-		last = Keycap{ID: "+", Write: "+"}
+		last = glass.Keycap{ID: "+", Write: "+"}
 	}
-	return k.Keyboard(112, 18, k.write, Caps("123"), Caps("456"), Caps("789"), []Keycap{last, {ID: "0", Write: "0"}, k.erase()})
+	return k.Keyboard(112, 18, k.write, glass.Caps("123"), glass.Caps("456"), glass.Caps("789"), []glass.Keycap{last, {ID: "0", Write: "0"}, k.erase()})
 }
 
 // write adds to what is typed.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"passerelle/dossier"
+	"passerelle/ui/glass"
 	"passerelle/ui/session"
 	"passerelle/ui/text"
 	"passerelle/ui/words"
@@ -15,11 +16,11 @@ import (
 
 // kit is what a screen is built with: the state it shows, words in its language, colours, lengths.
 type kit struct {
-	Kit
+	glass.Kit
 	cfg   *Config
 	s     session.State
 	size  image.Point // of the canvas, pixels
-	icons *Icons
+	icons *glass.Icons
 	codes *codes
 	layer layer              // of the keyboard
 	flip  func(layer)        // shows another one
@@ -37,11 +38,11 @@ const (
 // showing returns the same kit for a state and a size of the canvas.
 func (k kit) showing(s session.State, size image.Point) *kit {
 	k.s, k.size, k.Wide = s, size, size.X > size.Y
-	k.Pal = Light()
+	k.Pal = glass.Light()
 	if s.Dark {
-		k.Pal = Dark()
+		k.Pal = glass.Dark()
 	}
-	k.Measures = Measures{K: ReferencePitch / k.cfg.Pitch, F: factor(s.TextSize)}
+	k.Measures = glass.Measures{K: glass.ReferencePitch / k.cfg.Pitch, F: factor(s.TextSize)}
 	lang := s.Lang
 	if lang == "" {
 		lang = k.cfg.Machine.Languages[0]

@@ -5,14 +5,15 @@ package ui
 import (
 	"image"
 
+	"passerelle/ui/glass"
 	"passerelle/ui/session"
 )
 
 // middle places the question or task: title, help, body, and above the actions what has to stay in sight.
-func (k *kit) middle(sh *Sheet, p page, r image.Rectangle, keep Box) {
+func (k *kit) middle(sh *glass.Sheet, p page, r image.Rectangle, keep glass.Box) {
 	y := r.Min.Y
-	put := func(b Box, after float64) {
-		h := High(b, r.Dx())
+	put := func(b glass.Box, after float64) {
+		h := glass.High(b, r.Dx())
 		b.Draw(sh, image.Rect(r.Min.X, y, r.Max.X, y+h))
 		y += h + k.Px(after)
 	}
@@ -25,19 +26,19 @@ func (k *kit) middle(sh *Sheet, p page, r image.Rectangle, keep Box) {
 	if p.title != "" {
 		t := k.Title(p.title)
 		if k.Wide && k.Large() {
-			t.Style.Px = k.Px(SizeTitle * 1.25)
+			t.Style.Px = k.Px(glass.SizeTitle * 1.25)
 		}
 		put(t, 24)
 	}
 	bottom := r.Max.Y - k.Px(34)
 	width := r.Dx()
 	if p.side != nil && k.Wide {
-		width = (r.Dx() - k.Px(Margin)) / 2
-		sr := image.Rect(r.Min.X+width+k.Px(Margin), y, r.Max.X, bottom)
+		width = (r.Dx() - k.Px(glass.Margin)) / 2
+		sr := image.Rect(r.Min.X+width+k.Px(glass.Margin), y, r.Max.X, bottom)
 		p.side.Draw(sh, sr)
 		r.Max.X = r.Min.X + width
 	}
-	var low []Box
+	var low []glass.Box
 	if p.side != nil && !k.Wide {
 		low = append(low, p.side)
 	}
@@ -53,7 +54,7 @@ func (k *kit) middle(sh *Sheet, p page, r image.Rectangle, keep Box) {
 	over := func() int {
 		h := stackHeight(body, width, k.Px(16)) + y - bottom
 		for _, b := range low {
-			h += High(b, width) + k.Px(24)
+			h += glass.High(b, width) + k.Px(24)
 		}
 		return h
 	}
@@ -62,7 +63,7 @@ func (k *kit) middle(sh *Sheet, p page, r image.Rectangle, keep Box) {
 		body, low = append(body, keep), low[:len(low)-1]
 	}
 	if help != "" {
-		y += High(k.Help(help), width) + k.Px(26)
+		y += glass.High(k.Help(help), width) + k.Px(26)
 	}
 	if p.flex != nil && over() > 0 {
 		p.flex.Shrink(over())
@@ -73,43 +74,43 @@ func (k *kit) middle(sh *Sheet, p page, r image.Rectangle, keep Box) {
 		}
 		if over() > 0 && help != "" {
 			p.flex.Full()
-			y -= High(k.Help(help), width) + k.Px(26)
+			y -= glass.High(k.Help(help), width) + k.Px(26)
 			help = ""
 			p.flex.Shrink(max(0, over()))
 		}
 	}
 	if help != "" {
 		b := k.Help(help)
-		h := High(b, width)
+		h := glass.High(b, width)
 		top := y - h - k.Px(26)
 		b.Draw(sh, image.Rect(r.Min.X, top, r.Max.X, top+h))
 	}
 	free := bottom - y
 	for _, b := range low {
-		free -= High(b, width) + k.Px(24)
+		free -= glass.High(b, width) + k.Px(24)
 	}
 	k.list(sh, body, image.Rect(r.Min.X, y, r.Max.X, y+free))
 	at := bottom
 	for i := len(low) - 1; i >= 0; i-- {
-		h := High(low[i], r.Dx())
+		h := glass.High(low[i], r.Dx())
 		low[i].Draw(sh, image.Rect(r.Min.X, at-h, r.Max.X, at))
 		at -= h + k.Px(24)
 	}
 }
 
-func stackHeight(items []Box, w, gap int) int {
+func stackHeight(items []glass.Box, w, gap int) int {
 	h := 0
 	for i, b := range items {
 		if i > 0 {
 			h += gap
 		}
-		h += High(b, w)
+		h += glass.High(b, w)
 	}
 	return h
 }
 
-func dropSpares(items []Box) []Box {
-	var out []Box
+func dropSpares(items []glass.Box) []glass.Box {
+	var out []glass.Box
 	for _, b := range items {
 		if _, ok := b.(spare); !ok {
 			out = append(out, b)
@@ -120,16 +121,16 @@ func dropSpares(items []Box) []Box {
 
 // pair is one row of cards, n of them.
 type pair struct {
-	Box
+	glass.Box
 	n int
 }
 
 // pairs sets cards two in a row in landscape.
-func (k *kit) pairs(items []Box) []Box {
+func (k *kit) pairs(items []glass.Box) []glass.Box {
 	if !k.Wide || k.Large() {
 		return items
 	}
-	var out []Box
+	var out []glass.Box
 	for i := 0; i < len(items); i++ {
 		_, a := items[i].(half)
 		if a && i+1 < len(items) {
@@ -140,7 +141,7 @@ func (k *kit) pairs(items []Box) []Box {
 			}
 		}
 		if a {
-			out = append(out, pair{k.Equal(24, items[i], Gap(0)), 1})
+			out = append(out, pair{k.Equal(24, items[i], glass.Gap(0)), 1})
 			continue
 		}
 		out = append(out, items[i])
@@ -149,20 +150,20 @@ func (k *kit) pairs(items []Box) []Box {
 }
 
 // list shows the items that fit and, when there are more, a large button that turns to the next ones. There is no scroll bar anywhere.
-func (k *kit) list(sh *Sheet, items []Box, r image.Rectangle) {
+func (k *kit) list(sh *glass.Sheet, items []glass.Box, r image.Rectangle) {
 	g := k.Px(16)
 	if len(items) == 0 {
 		return
 	}
-	pages := [][]Box{items}
+	pages := [][]glass.Box{items}
 	if stackHeight(items, r.Dx(), g) > r.Dy() {
-		more := High(k.moreButton(99), r.Dx()) + g
+		more := glass.High(k.moreButton(99), r.Dx()) + g
 		pages = paginate(items, r.Dx(), r.Dy()-more, r.Dy(), g)
 	}
 	n := min(k.s.MorePage, len(pages)-1)
 	y := r.Min.Y
 	for _, b := range pages[n] {
-		h := High(b, r.Dx())
+		h := glass.High(b, r.Dx())
 		b.Draw(sh, image.Rect(r.Min.X, y, r.Max.X, y+h))
 		y += h + g
 	}
@@ -172,18 +173,18 @@ func (k *kit) list(sh *Sheet, items []Box, r image.Rectangle) {
 	}
 	if left > 0 {
 		b := k.moreButton(left)
-		h := High(b, r.Dx())
+		h := glass.High(b, r.Dx())
 		b.Draw(sh, image.Rect(r.Min.X, r.Max.Y-h, r.Max.X, r.Max.Y))
 	}
 }
 
 // moreButton turns to the next items; the way back turns to the ones before.
-func (k *kit) moreButton(left int) Box {
-	return k.buttonSized(action{id: "more", label: k.say("more", "n", itoa(left)), icon: k.ahead(), what: session.MoreAsked{}}, SizeBody, 100)
+func (k *kit) moreButton(left int) glass.Box {
+	return k.buttonSized(action{id: "more", label: k.say("more", "n", itoa(left)), icon: k.ahead(), what: session.MoreAsked{}}, glass.SizeBody, 100)
 }
 
 // countItems counts the cards of a page of a list; a paragraph of a text counts as one.
-func countItems(items []Box) int {
+func countItems(items []glass.Box) int {
 	n := 0
 	for _, b := range items {
 		switch b := b.(type) {
@@ -200,21 +201,21 @@ func countItems(items []Box) int {
 
 // splitter is a box that can be parted between two pages of a list.
 type splitter interface {
-	Box
+	glass.Box
 	// split returns what fits in h and the rest; a nil first part means that nothing does.
-	split(w, h int) (first, rest Box)
-	cut() (first, rest Box) // after the first part, whether it fits or not
+	split(w, h int) (first, rest glass.Box)
+	cut() (first, rest glass.Box) // after the first part, whether it fits or not
 	count() int
 }
 
 // paginate parts a list into pages of height h; the last one, which needs no button, may be as high as last.
-func paginate(items []Box, w, h, last, gap int) [][]Box {
-	var pages [][]Box
-	var now []Box
+func paginate(items []glass.Box, w, h, last, gap int) [][]glass.Box {
+	var pages [][]glass.Box
+	var now []glass.Box
 	used := 0
 	for i := 0; i < len(items); i++ {
 		b := items[i]
-		bh, above := High(b, w), 0
+		bh, above := glass.High(b, w), 0
 		if len(now) > 0 {
 			above = gap
 		}
@@ -225,7 +226,7 @@ func paginate(items []Box, w, h, last, gap int) [][]Box {
 			if s, ok := b.(splitter); ok {
 				if first, rest := s.split(w, h-used-above); first != nil && rest != nil {
 					pages, now, used = append(pages, append(now, first)), nil, 0
-					items = append(append(append([]Box{}, items[:i]...), rest), items[i+1:]...)
+					items = append(append(append([]glass.Box{}, items[:i]...), rest), items[i+1:]...)
 					i--
 					continue
 				}
@@ -237,8 +238,8 @@ func paginate(items []Box, w, h, last, gap int) [][]Box {
 			}
 			if s, ok := b.(splitter); ok && s.count() > 1 {
 				first, rest := s.cut()
-				pages = append(pages, []Box{first})
-				items = append(append(append([]Box{}, items[:i]...), rest), items[i+1:]...)
+				pages = append(pages, []glass.Box{first})
+				items = append(append(append([]glass.Box{}, items[:i]...), rest), items[i+1:]...)
 				i--
 				continue
 			}
@@ -254,35 +255,35 @@ func paginate(items []Box, w, h, last, gap int) [][]Box {
 // stage is one message in the middle of the screen, with large actions under it.
 type stage struct {
 	top     bool // the top band stays
-	icons   []Box
+	icons   []glass.Box
 	title   string
 	help    []string
 	number  string // very large
-	extra   Box
+	extra   glass.Box
 	actions []action
 }
 
-func (k *kit) composeStage(sh *Sheet, st stage) {
-	r := Inset(sh.Bounds, k.Px(Margin), k.Px(Margin))
+func (k *kit) composeStage(sh *glass.Sheet, st stage) {
+	r := glass.Inset(sh.Bounds, k.Px(glass.Margin), k.Px(glass.Margin))
 	if k.Wide {
-		r = Inset(r, r.Dx()/6, 0)
+		r = glass.Inset(r, r.Dx()/6, 0)
 	}
 	if k.s.Health.Demo {
 		d := k.demoMark()
 		w, h := d.Size(r.Dx())
-		d.Draw(sh, image.Rect(sh.Bounds.Max.X-k.Px(Margin)-w, k.Px(24), sh.Bounds.Max.X-k.Px(Margin), k.Px(24)+h))
+		d.Draw(sh, image.Rect(sh.Bounds.Max.X-k.Px(glass.Margin)-w, k.Px(24), sh.Bounds.Max.X-k.Px(glass.Margin), k.Px(24)+h))
 		r.Min.Y += h
 	}
 	if st.top {
 		top := k.top(page{})
-		th := max(k.Px(topHeight), High(top, sh.Bounds.Dx()-2*k.Px(Margin))+k.Px(24))
-		top.Draw(sh, image.Rect(k.Px(Margin), 0, sh.Bounds.Max.X-k.Px(Margin), th))
+		th := max(k.Px(topHeight), glass.High(top, sh.Bounds.Dx()-2*k.Px(glass.Margin))+k.Px(24))
+		top.Draw(sh, image.Rect(k.Px(glass.Margin), 0, sh.Bounds.Max.X-k.Px(glass.Margin), th))
 		r.Min.Y = max(r.Min.Y, th)
 	}
-	var items []Box
+	var items []glass.Box
 	icons := 0
 	if len(st.icons) > 0 {
-		items = append(items, Centre(k.Line(72, -1, st.icons...)), Gap(k.Px(40)))
+		items = append(items, glass.Centre(k.Line(72, -1, st.icons...)), glass.Gap(k.Px(40)))
 		icons = 2
 	}
 	title := k.Centred(k.Title(st.title))
@@ -290,9 +291,9 @@ func (k *kit) composeStage(sh *Sheet, st stage) {
 	if k.Large() {
 		title.Style.Px = k.Tx(62)
 	}
-	items = append(items, title, Gap(k.Px(20)))
+	items = append(items, title, glass.Gap(k.Px(20)))
 	for _, h := range st.help {
-		items = append(items, k.Centred(k.Para(h, 40, false, k.Pal.Ink2)), Gap(k.Px(8)))
+		items = append(items, k.Centred(k.Para(h, 40, false, k.Pal.Ink2)), glass.Gap(k.Px(8)))
 	}
 	if st.number != "" {
 		n := k.Centred(k.Para(st.number, 150, true, k.Pal.Ink))
@@ -301,10 +302,10 @@ func (k *kit) composeStage(sh *Sheet, st stage) {
 		items = append(items, n)
 	}
 	if st.extra != nil {
-		items = append(items, Gap(k.Px(24)), st.extra)
+		items = append(items, glass.Gap(k.Px(24)), st.extra)
 	}
 	words := k.Col(0, items...)
-	var buttons []Box
+	var buttons []glass.Box
 	for i, a := range st.actions {
 		px, height := 42.0, 164.0
 		if i > 0 {
@@ -316,13 +317,13 @@ func (k *kit) composeStage(sh *Sheet, st stage) {
 		buttons = append(buttons, k.buttonSized(a, px, height))
 	}
 	acts := k.Col(30, buttons...)
-	wh, ah := High(words, r.Dx()), 0
+	wh, ah := glass.High(words, r.Dx()), 0
 	if len(buttons) > 0 {
-		ah = High(acts, r.Dx())
+		ah = glass.High(acts, r.Dx())
 	}
 	if wh+ah+k.Px(24) > r.Dy() { // the words matter more than the drawing
 		words = k.Col(0, items[icons:]...)
-		wh = High(words, r.Dx())
+		wh = glass.High(words, r.Dx())
 	}
 	free := r.Dy() - wh - ah
 	above := max(0, free*32/100)

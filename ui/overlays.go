@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"passerelle/ui/glass"
 	"passerelle/ui/session"
 	"passerelle/ui/words"
 )
@@ -18,7 +19,7 @@ func (k *kit) closeAction() *action {
 func (k *kit) helpOver() page {
 	p := page{step: k.chapter(), title: k.say("help.title"), main: k.closeAction()}
 	part := func(icon, head, body string) {
-		p.body = append(p.body, k.notice(icon, head, body, Tone{FG: k.Pal.Ink, BG: k.Pal.Surface}))
+		p.body = append(p.body, k.notice(icon, head, body, glass.Tone{FG: k.Pal.Ink, BG: k.Pal.Surface}))
 	}
 	step := string(k.s.Step)
 	if step == "" {
@@ -40,7 +41,7 @@ func (k *kit) helpOver() page {
 	part("phone-duotone", k.say("help.call"), call)
 	part("shield-check-duotone", k.say("help.safe"), k.say("help.safe.help"))
 	if k.s.HasDraft {
-		p.body = append(p.body, k.buttonSized(action{id: "leave", label: k.say("leave.title"), icon: "sign-out-duotone", lead: true, what: session.LeaveAsked{}}, SizeBody, 104))
+		p.body = append(p.body, k.buttonSized(action{id: "leave", label: k.say("leave.title"), icon: "sign-out-duotone", lead: true, what: session.LeaveAsked{}}, glass.SizeBody, 104))
 	}
 	return p
 }
@@ -64,7 +65,7 @@ func (k *kit) sizeOver() page {
 		}
 		kk := *k
 		kk.F = factor(t)
-		label := kk.Para(k.say("size."+name), SizeCard, true, k.Pal.Ink)
+		label := kk.Para(k.say("size."+name), glass.SizeCard, true, k.Pal.Ink)
 		p.body = append(p.body, k.option("size."+name, label, k.say("size."+name), k.s.TextSize == t, session.SizeChosen{Size: t}))
 	}
 	for _, dark := range []bool{false, true} {
@@ -73,14 +74,14 @@ func (k *kit) sizeOver() page {
 			id, icon = "dark", "moon-duotone"
 		}
 		word := k.say("size." + id)
-		label := k.Line(24, 1, k.Icon(icon, 56, k.Pal.Accent), k.Para(word, SizeCard, true, k.Pal.Ink))
+		label := k.Line(24, 1, k.Icon(icon, 56, k.Pal.Accent), k.Para(word, glass.SizeCard, true, k.Pal.Ink))
 		p.body = append(p.body, k.option("contrast."+id, label, word, k.s.Dark == dark, session.DarkChosen{Dark: dark}))
 	}
 	return p
 }
 
 // option is one of several; the chosen one says so.
-func (k *kit) option(id string, label Box, name string, on bool, w session.What) Box {
+func (k *kit) option(id string, label glass.Box, name string, on bool, w session.What) glass.Box {
 	inner := label
 	stroke, width := k.Pal.Line, k.Px(2)
 	if on {
@@ -102,7 +103,7 @@ func (k *kit) stillThere() page {
 		help = k.say("still.help.draft")
 	}
 	return page{stage: &stage{
-		icons: []Box{k.Icon("clock-countdown-duotone", 240, k.Pal.Accent)}, title: k.say("still.title"), help: []string{help}, number: itoa(seconds),
+		icons: []glass.Box{k.Icon("clock-countdown-duotone", 240, k.Pal.Accent)}, title: k.say("still.title"), help: []string{help}, number: itoa(seconds),
 		actions: []action{
 			{id: "here", label: k.say("still.here"), icon: "hand-palm-duotone", lead: true, filled: true, what: session.Touched{}},
 			{id: "notmine", label: k.say("still.notmine"), what: session.NotMine{}},
@@ -124,7 +125,7 @@ func (k *kit) leaveOver() page {
 		p.body = append(p.body, n)
 	}
 	if a := k.printAction("ticket.print"); a != nil {
-		p.body = append(p.body, k.buttonSized(*a, SizeBody, 104))
+		p.body = append(p.body, k.buttonSized(*a, glass.SizeBody, 104))
 	}
 	p.body = append(p.body, k.card(card{id: "erase", icon: "trash-duotone", title: k.say("leave.erase"), sub: k.say("leave.erase.sub"), arrow: true, what: session.EraseAsked{}}))
 	p.main = &action{id: "keep", label: k.say("leave.keep"), icon: k.ahead(), filled: true, what: session.KeepAndLeave{}}
@@ -148,7 +149,7 @@ func (k *kit) eraseOver() page {
 		help = append(help, k.say("takeaway.erase.not_copied"))
 	}
 	return page{stage: &stage{
-		icons: []Box{k.Icon("trash-duotone", 200, k.Pal.Accent)}, title: k.say("erase.title"), help: help,
+		icons: []glass.Box{k.Icon("trash-duotone", 200, k.Pal.Accent)}, title: k.say("erase.title"), help: help,
 		actions: []action{
 			{id: "close", label: k.say("erase.no"), icon: k.backward(), lead: true, filled: true, what: session.OverlayClosed{}},
 			{id: "erase", label: k.say("erase.yes"), icon: "trash-duotone", lead: true, what: session.EraseTaken{}},
@@ -180,7 +181,7 @@ func (k *kit) mishapOver() page {
 		help = append(help, k.say("mishap.kept"))
 	}
 	return page{stage: &stage{
-		top: true, icons: []Box{k.Icon("warning-duotone", 180, k.Pal.Accent)}, title: k.say("mishap."+code+".title", args...), help: help,
+		top: true, icons: []glass.Box{k.Icon("warning-duotone", 180, k.Pal.Accent)}, title: k.say("mishap."+code+".title", args...), help: help,
 		actions: []action{{id: "close", label: k.say("mishap.close"), icon: "check-bold", filled: true, what: session.OverlayClosed{}}},
 	}}
 }
@@ -192,7 +193,7 @@ func (k *kit) restartOver() page {
 		key = "stop"
 	}
 	return page{stage: &stage{
-		icons: []Box{k.Icon("power-duotone", 200, k.Pal.Accent)}, title: k.say(key + ".title"), help: []string{k.say(key + ".help")},
+		icons: []glass.Box{k.Icon("power-duotone", 200, k.Pal.Accent)}, title: k.say(key + ".title"), help: []string{k.say(key + ".help")},
 		actions: []action{
 			{id: "close", label: k.say("restart.no"), icon: k.backward(), lead: true, filled: true, what: session.OverlayClosed{}},
 			{id: "restart", label: k.say(key + ".yes"), icon: "power-duotone", lead: true, what: session.RestartTaken{}},

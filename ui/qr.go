@@ -6,6 +6,7 @@ import (
 	"image"
 
 	"passerelle/dossier/receipt"
+	"passerelle/ui/glass"
 )
 
 // codes holds the QR code that was drawn last; it goes with the visit.
@@ -28,14 +29,14 @@ func (c *codes) qrImage(content string, module int) image.Image {
 }
 
 // qr draws a code of about px reference pixels a side, black on white in every palette, in whole pixels a module. It is never mirrored.
-func (k *kit) qr(content string, px float64) Box {
+func (k *kit) qr(content string, px float64) glass.Box {
 	side := k.Px(px)
 	one, err := receipt.QR(content, 1)
 	if err != nil || one.Bounds().Dx() == 0 {
-		return Gap(0)
+		return glass.Gap(0)
 	}
 	module := max(2, side/one.Bounds().Dx())
 	img := k.codes.qrImage(content, module)
 	n := one.Bounds().Dx() * module
-	return Fixed(n, n, func(sh *Sheet, r image.Rectangle) { sh.Picture(r, img) })
+	return glass.Fixed(n, n, func(sh *glass.Sheet, r image.Rectangle) { sh.Picture(r, img) })
 }

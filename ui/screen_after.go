@@ -4,6 +4,7 @@ package ui
 
 import (
 	"passerelle/dossier"
+	"passerelle/ui/glass"
 	"passerelle/ui/session"
 	"passerelle/ui/words"
 )
@@ -34,10 +35,10 @@ func (k *kit) after() page {
 }
 
 // wayOut is what to do today, a band each, so that the list can be parted between any two.
-func (k *kit) wayOut() []Box {
-	out := []Box{k.notice("warning-duotone", k.say("next.urgent.title"), k.say("next.urgent.text"), k.Pal.Bad)}
+func (k *kit) wayOut() []glass.Box {
+	out := []glass.Box{k.notice("warning-duotone", k.say("next.urgent.title"), k.say("next.urgent.text"), k.Pal.Bad)}
 	step := func(icon, words string) {
-		out = append(out, k.Framed(k.Line(30, 1, k.Icon(icon, 64, k.Pal.Accent), k.Para(words, SizeBody, false, k.Pal.Ink)), 34, 22))
+		out = append(out, k.Framed(k.Line(30, 1, k.Icon(icon, 64, k.Pal.Accent), k.Para(words, glass.SizeBody, false, k.Pal.Ink)), 34, 22))
 	}
 	step("phone-duotone", k.say("next.urgent.call"))
 	step("bank-duotone", k.say("next.urgent.substitute"))
@@ -49,8 +50,8 @@ func (k *kit) wayOut() []Box {
 }
 
 // outputs lists the papers that come, in their order.
-func (k *kit) outputs(proc *dossier.Procedure) []Box {
-	var out []Box
+func (k *kit) outputs(proc *dossier.Procedure) []glass.Box {
+	var out []glass.Box
 	for _, o := range proc.Outputs {
 		chip := k.chip("warning-fill", k.say("next.proves.not"), k.Pal.Warn)
 		switch {
@@ -59,7 +60,7 @@ func (k *kit) outputs(proc *dossier.Procedure) []Box {
 		case o.ProvesStay:
 			chip = k.chip("check-circle-fill", k.say("next.proves"), k.Pal.OK)
 		}
-		text := k.Col(6, k.Para(k.say("next.stage."+string(o.Stage)), SizeHelp, false, k.Pal.Ink2), k.Para(k.say("output."+o.ID+".title"), SizeCard, true, k.Pal.Ink), k.Para(k.say("output."+o.ID+".help"), SizeHelp, false, k.Pal.Ink2), k.HugFirst(0, chip))
+		text := k.Col(6, k.Para(k.say("next.stage."+string(o.Stage)), glass.SizeHelp, false, k.Pal.Ink2), k.Para(k.say("output."+o.ID+".title"), glass.SizeCard, true, k.Pal.Ink), k.Para(k.say("output."+o.ID+".help"), glass.SizeHelp, false, k.Pal.Ink2), k.HugFirst(0, chip))
 		out = append(out, k.Framed(k.Line(30, 1, k.Icon(outputIcon(o), 80, k.Pal.Accent), text), 34, 26))
 	}
 	if len(out) == 0 {
@@ -79,7 +80,7 @@ func outputIcon(o dossier.Output) string {
 }
 
 // dates is the list of the days that count; nil when none is known.
-func (k *kit) dates(d dossier.Dates) Box {
+func (k *kit) dates(d dossier.Dates) glass.Box {
 	lines := k.cfg.Words.DateLines(k.Lang, d, k.now())
 	if len(lines) == 0 {
 		return nil

@@ -4,6 +4,7 @@ package ui
 
 import (
 	"passerelle/dossier"
+	"passerelle/ui/glass"
 	"passerelle/ui/session"
 )
 
@@ -32,9 +33,9 @@ func (k *kit) first(c card) card {
 }
 
 // lists are the two other ways to find a procedure: by theme, by a word.
-func (k *kit) lists() Box {
-	themes := k.buttonSized(action{id: "themes", label: k.say("choose.themes"), icon: "list-bullets-duotone", lead: true, what: session.ThemesAsked{}}, SizeBody, 104)
-	search := k.buttonSized(action{id: "search", label: k.say("choose.search"), icon: "magnifying-glass-duotone", lead: true, what: session.SearchAsked{}}, SizeBody, 104)
+func (k *kit) lists() glass.Box {
+	themes := k.buttonSized(action{id: "themes", label: k.say("choose.themes"), icon: "list-bullets-duotone", lead: true, what: session.ThemesAsked{}}, glass.SizeBody, 104)
+	search := k.buttonSized(action{id: "search", label: k.say("choose.search"), icon: "magnifying-glass-duotone", lead: true, what: session.SearchAsked{}}, glass.SizeBody, 104)
 	if k.Large() || k.Wide {
 		return k.Col(16, themes, search)
 	}
@@ -42,7 +43,7 @@ func (k *kit) lists() Box {
 }
 
 // procedureCard names a procedure by what it does for whom.
-func (k *kit) procedureCard(proc *dossier.Procedure, height float64) Box {
+func (k *kit) procedureCard(proc *dossier.Procedure, height float64) glass.Box {
 	id := string(proc.ID)
 	return k.card(card{id: "procedure." + id, icon: k.pieceIcon(proc.Icon), title: k.say("procedure." + id + ".title"), sub: k.say("procedure." + id + ".for"),
 		arrow: true, height: height, iconPx: 88, what: session.ProcedureChosen{ID: proc.ID}})

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"passerelle/dossier"
+	"passerelle/ui/glass"
 	"passerelle/ui/session"
 )
 
@@ -52,7 +53,7 @@ func (k *kit) source() page {
 		p.body = append(p.body, k.notice("scan-duotone", "", k.say("device.scan.none"), k.Pal.Tint))
 	} else {
 		p.body = append(p.body, k.papersNotice("device.papers.kept"),
-			k.buttonSized(action{id: "leave", label: k.say("leave.title"), icon: "sign-out-duotone", lead: true, what: session.LeaveAsked{}}, SizeBody, 104))
+			k.buttonSized(action{id: "leave", label: k.say("leave.title"), icon: "sign-out-duotone", lead: true, what: session.LeaveAsked{}}, glass.SizeBody, 104))
 	}
 	if k.cfg.Site.Feeder && k.s.Health.CanScan() {
 		p.body = append(p.body, k.card(card{id: "feeder", icon: "stack-duotone", title: k.say("source.feeder"), sub: k.say("source.feeder.sub"), arrow: true, height: 196, iconPx: 104, what: session.ScanAsked{Feeder: true}}))
@@ -139,7 +140,7 @@ func (k *kit) working() page {
 	default:
 		task = "other"
 	}
-	st.icons = []Box{k.Icon(icon, 220, k.Pal.Accent)}
+	st.icons = []glass.Box{k.Icon(icon, 220, k.Pal.Accent)}
 	st.title = k.say("working." + string(task) + ".title")
 	st.help = []string{k.say("working." + string(task) + ".help")}
 	if k.s.TaskPages > 0 {
@@ -168,20 +169,20 @@ func (k *kit) review() page {
 	if k.s.Picture != nil && k.s.Picture.Page == k.s.Page {
 		pic.Image = k.s.Picture.Image
 	}
-	second := func(a action) Box { return k.buttonSized(a, SizeBody, 100) }
+	second := func(a action) glass.Box { return k.buttonSized(a, glass.SizeBody, 100) }
 	turn := second(action{id: "turn", label: k.say("review.turn"), icon: "arrow-clockwise-duotone", lead: true, what: session.PageTurned{}})
 	remove := second(action{id: "delete", label: k.say("review.delete"), icon: "trash-duotone", lead: true, what: session.PageDeleted{}})
 	if len(now.Defects) == 0 {
 		p.title = k.say("review.fine")
-		p.body = []Box{pic, k.notice("check-circle-duotone", k.say("review.readable"), k.say("review.look"), k.Pal.OK)}
+		p.body = []glass.Box{pic, k.notice("check-circle-duotone", k.say("review.readable"), k.say("review.look"), k.Pal.OK)}
 		p.keep = k.buttons(turn, remove, second(action{id: "again", label: k.say("review.again"), icon: k.againIcon(), lead: true, what: session.PageAgain{}}))
 		p.main = &action{id: "next", label: k.say("review.keep"), icon: "check-bold", filled: true, what: session.PageKept{}}
 	} else {
 		d := now.Defects[0]
-		pic.Region = Part(d.Region)
+		pic.Region = glass.Part(d.Region)
 		p.title = k.say("review.doubt")
 		code := "defect." + string(d.Code)
-		p.body = []Box{pic, k.notice("warning-duotone", k.say(code+".title"), k.fitting(code+".gesture"), k.Pal.Warn)}
+		p.body = []glass.Box{pic, k.notice("warning-duotone", k.say(code+".title"), k.fitting(code+".gesture"), k.Pal.Warn)}
 		p.keep = k.buttons(turn, remove, second(action{id: "keep", label: k.say("review.anyway"), icon: "check-bold", lead: true, what: session.PageKept{}}))
 		p.main = &action{id: "again", label: k.say("review.again"), icon: k.againIcon(), filled: true, what: session.PageAgain{}}
 	}
@@ -190,7 +191,7 @@ func (k *kit) review() page {
 }
 
 // buttons sets three actions of the second rank in two rows, or one above the other beside the picture.
-func (k *kit) buttons(a, b, c Box) Box {
+func (k *kit) buttons(a, b, c glass.Box) glass.Box {
 	if k.Wide {
 		return k.Col(16, a, b, c)
 	}

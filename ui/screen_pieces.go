@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"passerelle/dossier"
+	"passerelle/ui/glass"
 	"passerelle/ui/session"
 )
 
@@ -47,7 +48,7 @@ func (k *kit) pieces() page {
 		leave += " " + k.cfg.Words.DateLines(k.Lang, d, k.s.Now)[0]
 	}
 	n := k.notice("ticket-duotone", head, leave, k.Pal.Tint)
-	p.keep = k.target(n, "leave", k.say("leave.title"), k.Px(RadiusCard), session.LeaveAsked{})
+	p.keep = k.target(n, "leave", k.say("leave.title"), k.Px(glass.RadiusCard), session.LeaveAsked{})
 	return p
 }
 
@@ -130,7 +131,7 @@ func (k *kit) pieceState(p dossier.Piece, known dossier.Outcome) pieceState {
 	return stateSeen
 }
 
-func (k *kit) stateChip(s pieceState) Box {
+func (k *kit) stateChip(s pieceState) glass.Box {
 	word := k.say("state." + string(s))
 	switch s {
 	case stateChecked:

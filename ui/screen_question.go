@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"passerelle/dossier"
+	"passerelle/ui/glass"
 	"passerelle/ui/session"
 )
 
@@ -34,7 +35,7 @@ func (k *kit) question() page {
 		p.side, p.flex = pad, pad
 	case dossier.DigitsField, dossier.PostalField, dossier.PhoneField:
 		if f.Check == "agdref" || f.ID == "agdref_number" {
-			p.body = append(p.body, spare{k.Line(32, 1, k.permit(k.Px(430-130*float64(btoi(k.Wide)))), k.Para(k.say("question.permit"), SizeBody, false, k.Pal.Ink2))})
+			p.body = append(p.body, spare{k.Line(32, 1, k.permit(k.Px(430-130*float64(btoi(k.Wide)))), k.Para(k.say("question.permit"), glass.SizeBody, false, k.Pal.Ink2))})
 		}
 		p.body = append(p.body, k.FieldBox(grouped(kind, f, k.s.Typed)))
 		pad := k.pad(kind)
@@ -63,7 +64,7 @@ func (k *kit) question() page {
 		p.body = append(p.body, below)
 	}
 	if label := k.without(f); label != "" {
-		p.body = append(p.body, k.buttonSized(action{id: "unknown", label: label, what: session.UnknownAsked{}}, SizeBody, 96))
+		p.body = append(p.body, k.buttonSized(action{id: "unknown", label: label, what: session.UnknownAsked{}}, glass.SizeBody, 96))
 	}
 	return p
 }
@@ -84,7 +85,7 @@ func (k *kit) without(f dossier.Field) string {
 }
 
 // below says under the field what is wrong with it, or how much is still to type.
-func (k *kit) below(f dossier.Field) Box {
+func (k *kit) below(f dossier.Field) glass.Box {
 	if g := k.s.FieldGap; g != nil {
 		sentence, gesture := k.cfg.Words.Gap(k.Lang, *g)
 		if k.s.FieldError == dossier.FieldSuspect {
@@ -100,9 +101,9 @@ func (k *kit) below(f dossier.Field) Box {
 	case f.MaxLen == 0 || n == 0 || n >= f.MaxLen:
 		return nil
 	case f.Type == dossier.DigitsField || f.Type == dossier.PostalField:
-		return k.Para(k.count("question.digits_left", f.MaxLen-n), SizeBody, false, k.Pal.Ink2)
+		return k.Para(k.count("question.digits_left", f.MaxLen-n), glass.SizeBody, false, k.Pal.Ink2)
 	case f.Type == dossier.CodeField:
-		return k.Para(k.count("question.letters_left", f.MaxLen-n), SizeBody, false, k.Pal.Ink2)
+		return k.Para(k.count("question.letters_left", f.MaxLen-n), glass.SizeBody, false, k.Pal.Ink2)
 	}
 	return nil
 }
@@ -113,22 +114,22 @@ func (k *kit) isRead() bool {
 }
 
 // wasRead marks what stands in the field as read off a paper. Going on confirms it; one touch empties the field.
-func (k *kit) wasRead(paper dossier.PieceID, seal string) Box {
+func (k *kit) wasRead(paper dossier.PieceID, seal string) glass.Box {
 	head := k.sayOr("reading.from."+string(paper), "reading.from")
-	lines := []Box{k.Para(head, SizeBody, true, k.Pal.Tint.FG)}
+	lines := []glass.Box{k.Para(head, glass.SizeBody, true, k.Pal.Tint.FG)}
 	if seal == "" || !k.Large() { // the largest words leave room for one of them
-		lines = append(lines, k.Para(k.say("reading.check"), SizeBody, false, k.Pal.Tint.FG))
+		lines = append(lines, k.Para(k.say("reading.check"), glass.SizeBody, false, k.Pal.Tint.FG))
 	}
 	if seal != "" {
-		lines = append(lines, k.Para(k.say("reading.seal."+seal), SizeHelp, true, k.Pal.Tint.FG))
+		lines = append(lines, k.Para(k.say("reading.seal."+seal), glass.SizeHelp, true, k.Pal.Tint.FG))
 	}
 	said := k.LeadRow(k.Icon("scan-duotone", 72, k.Pal.Tint.FG), k.Col(0, lines...), 300)
 	correct := k.pill("correct", "pencil-duotone", k.say("reading.correct"), session.TypedText{})
 	return k.Band(k.EndRow(24, said, correct, 420), k.Pal.Tint)
 }
 
-func (k *kit) choices(f dossier.Field, values []string) []Box {
-	var out []Box
+func (k *kit) choices(f dossier.Field, values []string) []glass.Box {
+	var out []glass.Box
 	for _, v := range values {
 		key := "choice." + string(f.ID) + "." + v
 		title := k.sayOr(key, "choice."+v)
@@ -148,9 +149,9 @@ func onPassport(id dossier.FieldID) bool {
 
 // machineLine shows how a name stands in the machine-readable lines of a passport, and that it is nobody's: it
 // stands beside questions about other people too.
-func (k *kit) machineLine() Box {
+func (k *kit) machineLine() glass.Box {
 	line := k.Para("P<UTOSPECIMEN<<SPECIMEN<<<<<<<<", 32, true, k.Pal.Ink)
 	k.Latin(line)
-	words := k.Col(0, k.Para(k.say("question.passport"), SizeHelp, false, k.Pal.Ink2), line)
+	words := k.Col(0, k.Para(k.say("question.passport"), glass.SizeHelp, false, k.Pal.Ink2), line)
 	return k.Framed(k.Line(30, 1, k.Icon("passport-duotone", 76, k.Pal.Accent), words), 30, 16)
 }

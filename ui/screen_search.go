@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"passerelle/dossier"
+	"passerelle/ui/glass"
 	"passerelle/ui/session"
 	"passerelle/ui/text"
 )
@@ -36,18 +37,18 @@ func (k *kit) search() page {
 }
 
 // searchField shows the word in its own direction, the caret where the next letter comes.
-func (k *kit) searchField() Box {
+func (k *kit) searchField() glass.Box {
 	r := []rune(k.s.Typed)
 	if len(r) == 0 || !unicode.Is(unicode.Arabic, r[len(r)-1]) {
 		return k.FieldBox(k.s.Typed)
 	}
-	return Fixed(0, k.Tx(132), func(sh *Sheet, r image.Rectangle) {
-		sh.Rect(r, k.Pal.Surface, k.Pal.Accent, k.Px(4), k.Px(RadiusField))
+	return glass.Fixed(0, k.Tx(132), func(sh *glass.Sheet, r image.Rectangle) {
+		sh.Rect(r, k.Pal.Surface, k.Pal.Accent, k.Px(4), k.Px(glass.RadiusField))
 		sh.Within(r, k.Pal.Surface, func() {
-			sh.Unmirrored(Inset(r, k.Px(40), 0), func(in image.Rectangle) {
-				p := k.Para(k.s.Typed, SizeTitle, true, k.Pal.Ink)
+			sh.Unmirrored(glass.Inset(r, k.Px(40), 0), func(in image.Rectangle) {
+				p := k.Para(k.s.Typed, glass.SizeTitle, true, k.Pal.Ink)
 				p.Dir = text.RTL
-				for w := Wide(p, 0); w > in.Dx()-k.Px(10) && p.Style.Px > k.Tx(SizeHelp); w = Wide(p, 0) {
+				for w := glass.Wide(p, 0); w > in.Dx()-k.Px(10) && p.Style.Px > k.Tx(glass.SizeHelp); w = glass.Wide(p, 0) {
 					p.Style.Px = p.Style.Px * 9 / 10
 				}
 				b := p.Block(0)
@@ -88,38 +89,38 @@ func (k *kit) found(typed string) []*dossier.Procedure {
 
 // searchKeys is the field with the keys under it.
 type searchKeys struct {
-	field Box
-	*Keyboard
+	field glass.Box
+	*glass.Keyboard
 	gap int
 }
 
 func (s *searchKeys) Size(w int) (int, int) {
-	return w, High(s.field, w) + s.gap + High(s.Keyboard, w)
+	return w, glass.High(s.field, w) + s.gap + glass.High(s.Keyboard, w)
 }
 
-func (s *searchKeys) Draw(sh *Sheet, r image.Rectangle) {
-	h := High(s.field, r.Dx())
+func (s *searchKeys) Draw(sh *glass.Sheet, r image.Rectangle) {
+	h := glass.High(s.field, r.Dx())
 	s.field.Draw(sh, image.Rect(r.Min.X, r.Min.Y, r.Max.X, r.Min.Y+h))
 	s.Keyboard.Draw(sh, image.Rect(r.Min.X, r.Min.Y+h+s.gap, r.Max.X, r.Max.Y))
 }
 
 // searchBoard is the keyboard for words: in Arabic the Arabic letters first, the Latin ones behind a key.
-func (k *kit) searchBoard() *Keyboard {
-	flip := Keycap{ID: "layer", Weight: 1.4, Do: func() { k.flip(more) }}
+func (k *kit) searchBoard() *glass.Keyboard {
+	flip := glass.Keycap{ID: "layer", Weight: 1.4, Do: func() { k.flip(more) }}
 	erase, clear := k.erase(), k.clear()
 	erase.Weight, clear.Weight = 1.5, 1.5
-	space := Keycap{ID: "space", Write: " ", Label: k.say("key.space"), Weight: 3.7}
+	space := glass.Keycap{ID: "space", Write: " ", Label: k.say("key.space"), Weight: 3.7}
 	b := k.Keyboard(100, 10, k.write)
 	if k.Lang == "ar" && k.layer == letters {
 		flip.Label = "ABC"
-		b.Rows = [][]Keycap{Caps("ضصثقفغعهخحجد"), Caps("شسيبلاتنمكط"), append(Caps("ئءرىةوزظذأ"), erase), {flip, space, clear}}
+		b.Rows = [][]glass.Keycap{glass.Caps("ضصثقفغعهخحجد"), glass.Caps("شسيبلاتنمكط"), append(glass.Caps("ئءرىةوزظذأ"), erase), {flip, space, clear}}
 		return b
 	}
-	b.Rows = [][]Keycap{Caps("AZERTYUIOP"), Caps("QSDFGHJKLM"), append(Caps("WXCVBN’-"), erase)}
-	last := []Keycap{space, clear}
+	b.Rows = [][]glass.Keycap{glass.Caps("AZERTYUIOP"), glass.Caps("QSDFGHJKLM"), append(glass.Caps("WXCVBN’-"), erase)}
+	last := []glass.Keycap{space, clear}
 	if k.Lang == "ar" {
 		flip.Label, flip.Do = "ابت", func() { k.flip(letters) }
-		last = append([]Keycap{flip}, last...)
+		last = append([]glass.Keycap{flip}, last...)
 	}
 	b.Rows = append(b.Rows, last)
 	return b

@@ -5,6 +5,7 @@ package ui
 import (
 	"time"
 
+	"passerelle/ui/glass"
 	"passerelle/ui/session"
 	"passerelle/ui/words"
 )
@@ -20,10 +21,10 @@ func (k *kit) noticeAndSend() page {
 		if body == "" {
 			body = k.say("notice." + part)
 		}
-		p.body = append(p.body, k.Col(0, k.Para(k.say("notice."+part+".head"), SizeBody, true, k.Pal.Ink), k.Para(body, SizeHelp, false, k.Pal.Ink2)))
+		p.body = append(p.body, k.Col(0, k.Para(k.say("notice."+part+".head"), glass.SizeBody, true, k.Pal.Ink), k.Para(body, glass.SizeHelp, false, k.Pal.Ink2)))
 	}
 	if k.cfg.Machine.Urgent(k.s) {
-		p.body = append([]Box{k.notice("warning-duotone", k.say("next.urgent.title"), k.say("next.urgent.text"), k.Pal.Bad)}, p.body...)
+		p.body = append([]glass.Box{k.notice("warning-duotone", k.say("next.urgent.title"), k.say("next.urgent.text"), k.Pal.Bad)}, p.body...)
 	}
 	icon := "plus-circle-fill"
 	word := k.say("notice.declare.todo")
@@ -50,14 +51,14 @@ func (k *kit) receipt() page {
 	at := k.local(v.At)
 	ref := k.Para(v.Reference, 56, true, k.Pal.Ink)
 	k.Latin(ref)
-	lines := k.Col(10, k.Para(k.say("receipt.reference"), SizeHelp, false, k.Pal.Ink2), ref,
-		k.Para(words.LongDate(k.Lang, at), SizeHelp, false, k.Pal.Ink2),
-		k.Para(words.Clock(k.Lang, at)+" · "+k.count("receipt.papers", v.Pieces), SizeHelp, false, k.Pal.Ink2))
-	var inner Box = lines
+	lines := k.Col(10, k.Para(k.say("receipt.reference"), glass.SizeHelp, false, k.Pal.Ink2), ref,
+		k.Para(words.LongDate(k.Lang, at), glass.SizeHelp, false, k.Pal.Ink2),
+		k.Para(words.Clock(k.Lang, at)+" · "+k.count("receipt.papers", v.Pieces), glass.SizeHelp, false, k.Pal.Ink2))
+	var inner glass.Box = lines
 	if v.Text != "" {
 		inner = k.Line(56, 1, k.qr(v.Text, 360), lines)
 		if k.Large() && !k.Wide {
-			inner = k.Col(24, Centre(k.qr(v.Text, 360)), lines)
+			inner = k.Col(24, glass.Centre(k.qr(v.Text, 360)), lines)
 		}
 	}
 	p.body = append(p.body, k.Framed(inner, 56, 48))
@@ -87,7 +88,7 @@ func (k *kit) receipt() page {
 	if !k.cfg.Machine.Urgent(k.s) && k.procedure() != nil {
 		p.body = append(p.body, k.card(card{id: "after", icon: "clock-countdown-duotone", title: k.say("next.title"), sub: k.say("next.card.help"), iconPx: 64, height: 120, arrow: true, what: session.AfterAsked{}}))
 	}
-	p.body = append(p.body, k.Line(0, 0, Gap(0), k.plain("staff", k.say("staff.open"), session.StaffAsked{})))
+	p.body = append(p.body, k.Line(0, 0, glass.Gap(0), k.plain("staff", k.say("staff.open"), session.StaffAsked{})))
 	p.also = k.printAction("receipt.print")
 	p.main = &action{id: "end", label: k.say("receipt.end"), icon: "check-bold", filled: true, what: session.EndAsked{}}
 	switch {
@@ -102,10 +103,10 @@ func (k *kit) receipt() page {
 // goodbye sends no one away without their papers, and speaks of what was used alone.
 func (k *kit) goodbye() page {
 	h, used := k.s.Health, k.s.Used
-	st := &stage{icons: []Box{k.Icon("passport-duotone", 230, k.Pal.Accent)}, title: k.say("goodbye.title"),
+	st := &stage{icons: []glass.Box{k.Icon("passport-duotone", 230, k.Pal.Accent)}, title: k.say("goodbye.title"),
 		actions: []action{{id: "end", label: k.say("goodbye.done"), icon: "check-bold", filled: true, what: session.EndAsked{}}}}
 	if used.Glass || h.Scanner != session.Absent { // a paper may lie there that nobody scanned
-		st.icons = append([]Box{k.Icon("scan-duotone", 230, k.Pal.Accent), k.Icon("arrow-fat-up-duotone", 130, k.Pal.Accent)}, st.icons...)
+		st.icons = append([]glass.Box{k.Icon("scan-duotone", 230, k.Pal.Accent), k.Icon("arrow-fat-up-duotone", 130, k.Pal.Accent)}, st.icons...)
 		st.help = append(st.help, k.say("goodbye.glass"))
 	}
 	stick := used.Stick && h.Stick != session.Absent // pulled out already

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"passerelle/dossier"
+	"passerelle/ui/glass"
 	"passerelle/ui/session"
 	"passerelle/ui/words"
 )
@@ -30,7 +31,7 @@ func (k *kit) staff() page {
 	if h.Fault != "" { // first: it is why they came
 		p.body = append(p.body, k.Col(12,
 			k.chip("warning-fill", k.say("staff.fault"), k.Pal.Bad),
-			k.Para(k.say("staff.fault."+string(h.Fault), "file", h.FaultFile), SizeHelp, false, k.Pal.Ink)))
+			k.Para(k.say("staff.fault."+string(h.Fault), "file", h.FaultFile), glass.SizeHelp, false, k.Pal.Ink)))
 	}
 	row("scan-duotone", "scanner", h.Scanner, k.deviceWhy("scanner"))
 	row("printer-duotone", "printer", h.Printer, k.deviceWhy("printer"))
@@ -65,12 +66,12 @@ func (k *kit) staff() page {
 		row("file-text-duotone", "list", state, k.say("staff.list."+string(l.State), "version", l.Version, "date", k.date(l.Until)))
 	}
 	p.body = append(p.body, k.card(card{icon: "info-duotone", title: k.say("staff.version"), sub: h.Version, height: 112, iconPx: 60}))
-	act := func(id, icon, label string, w session.What) Box {
-		return half{k.buttonSized(action{id: id, label: label, icon: icon, lead: true, what: w}, SizeBody, 104)}
+	act := func(id, icon, label string, w session.What) glass.Box {
+		return half{k.buttonSized(action{id: id, label: label, icon: icon, lead: true, what: w}, glass.SizeBody, 104)}
 	}
 	test := action{id: "test", label: k.say("staff.test"), icon: "printer-duotone", lead: true, off: k.s.Printed == session.Busy, what: session.TestPageAsked{}}
 	if h.CanPrint() || k.s.Printed == session.Busy {
-		p.body = append(p.body, half{k.buttonSized(test, SizeBody, 104)})
+		p.body = append(p.body, half{k.buttonSized(test, glass.SizeBody, 104)})
 	}
 	if k.s.Receipt != nil && h.CanPrint() {
 		p.body = append(p.body, act("reprint", "receipt-duotone", k.say("staff.reprint"), session.PrintAsked{}))
@@ -108,7 +109,7 @@ func blamed(h session.Health) session.Health {
 	return h
 }
 
-func (k *kit) conditionChip(c session.Condition) Box {
+func (k *kit) conditionChip(c session.Condition) glass.Box {
 	switch c {
 	case session.Good:
 		return k.chip("check-circle-fill", k.say("condition.good"), k.Pal.OK)
@@ -126,10 +127,10 @@ func (k *kit) conditionChip(c session.Condition) Box {
 func (k *kit) about() page {
 	p := page{title: k.say("about.title"), back: k.back()}
 	for _, part := range []string{"what", "not", "licence", "source", "icons", "fonts"} {
-		p.body = append(p.body, k.Col(0, k.Para(k.say("about."+part+".head"), SizeBody, true, k.Pal.Ink), k.Para(k.say("about."+part), SizeHelp, false, k.Pal.Ink2)))
+		p.body = append(p.body, k.Col(0, k.Para(k.say("about."+part+".head"), glass.SizeBody, true, k.Pal.Ink), k.Para(k.say("about."+part), glass.SizeHelp, false, k.Pal.Ink2)))
 	}
 	if v := k.s.Health.Version; v != "" {
-		p.body = append(p.body, k.Col(0, k.Para(k.say("staff.version"), SizeBody, true, k.Pal.Ink), k.Para(v, SizeHelp, false, k.Pal.Ink2)))
+		p.body = append(p.body, k.Col(0, k.Para(k.say("staff.version"), glass.SizeBody, true, k.Pal.Ink), k.Para(v, glass.SizeHelp, false, k.Pal.Ink2)))
 	}
 	return p
 }
@@ -145,7 +146,7 @@ func outHelp(f session.Fault) string {
 
 // outOfService is what the public sees when nothing may be taken in. The staff's door stays.
 func (k *kit) outOfService() page {
-	st := &stage{top: true, icons: []Box{k.Icon("wrench-duotone", 220, k.Pal.Accent)}, title: k.say("out.title"), help: []string{k.say(outHelp(k.s.Health.Fault)), k.say("out.where")}}
-	st.extra = Centre(k.plain("staff", k.say("staff.open"), session.StaffAsked{}))
+	st := &stage{top: true, icons: []glass.Box{k.Icon("wrench-duotone", 220, k.Pal.Accent)}, title: k.say("out.title"), help: []string{k.say(outHelp(k.s.Health.Fault)), k.say("out.where")}}
+	st.extra = glass.Centre(k.plain("staff", k.say("staff.open"), session.StaffAsked{}))
 	return page{stage: st}
 }

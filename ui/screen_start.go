@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"passerelle/dossier"
+	"passerelle/ui/glass"
 	"passerelle/ui/session"
 )
 
@@ -41,7 +42,7 @@ func (k *kit) need() page {
 	if slices.ContainsFunc(wanted, func(x dossier.Piece) bool { return x.Kind == dossier.Paper }) { // before the first question, not after the last
 		n := k.papersNotice("device.papers.later")
 		if p.keep = n; n != nil && k.Large() { // there it would end up behind "Suite"
-			p.body, p.keep = append([]Box{n}, p.body...), nil
+			p.body, p.keep = append([]glass.Box{n}, p.body...), nil
 		}
 	}
 	if k.cfg.Machine.Mode(k.s) != dossier.Full {
@@ -71,16 +72,16 @@ func (k *kit) ticketOut() page {
 }
 
 // voidNotice says that the ticket in the person's hand, or in their telephone, is void.
-func (k *kit) voidNotice() Box {
+func (k *kit) voidNotice() glass.Box {
 	return k.notice("warning-duotone", k.say("ticket.void"), k.say("ticket.void.help"), k.Pal.Warn)
 }
 
 // ticketCard shows the ticket as a QR and in letters.
-func (k *kit) ticketCard() Box {
+func (k *kit) ticketCard() glass.Box {
 	letters := k.Para(k.s.Ticket, 52, true, k.Pal.Ink)
 	k.Latin(letters).Balanced = true
-	words := k.Col(12, k.Para(k.say("ticket.yours"), SizeHelp, false, k.Pal.Ink2), letters)
-	var inner Box = words
+	words := k.Col(12, k.Para(k.say("ticket.yours"), glass.SizeHelp, false, k.Pal.Ink2), letters)
+	var inner glass.Box = words
 	if k.s.Ticket != "" {
 		inner = k.Line(48, 1, k.qr(ticketCode(k.s.Ticket), 300), words)
 	}
@@ -104,7 +105,7 @@ func (k *kit) printAction(label string) *action {
 }
 
 // printNotice says what became of the page, or that none can be asked for; nil when one could be and was not.
-func (k *kit) printNotice() Box {
+func (k *kit) printNotice() glass.Box {
 	switch k.s.Printed {
 	case session.Busy:
 		return k.notice("printer-duotone", "", k.say("print.busy.help"), k.Pal.Tint)
@@ -128,7 +129,7 @@ func (k *kit) ticketIn() page {
 		p.main.off = true
 		p.body = append(p.body, k.notice("hourglass-duotone", "", k.say("ticketin.opening"), k.Pal.Tint))
 	} else if n := ticketLetters - len(onlyCode(k.s.Typed)); n > 0 && n < ticketLetters {
-		p.body = append(p.body, k.Para(k.count("question.letters_left", n), SizeBody, false, k.Pal.Ink2))
+		p.body = append(p.body, k.Para(k.count("question.letters_left", n), glass.SizeBody, false, k.Pal.Ink2))
 	}
 	keys := k.letterKeys("code")
 	p.keys, p.flex = keys, keys

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"passerelle/dossier"
+	"passerelle/ui/glass"
 	"passerelle/ui/session"
 	"passerelle/ui/words"
 )
@@ -44,13 +45,13 @@ func (k *kit) summary() page {
 	p.body = k.sections(missing, review, verified, append(seen, k.agentRows()...), k.answerRows())
 	if d, ok := k.cfg.Machine.Dates(k.s); ok {
 		if b := k.dates(d); b != nil && len(missing) == 0 {
-			p.body = append([]Box{b}, p.body...)
+			p.body = append([]glass.Box{b}, p.body...)
 		} else if b != nil {
 			p.body = append(p.body, b)
 		}
 	}
 	if k.Wide && k.Large() { // little room and large letters: who decides leads the list, which has pages
-		p.help, p.body = "", append([]Box{k.Help(k.decides())}, p.body...)
+		p.help, p.body = "", append([]glass.Box{k.Help(k.decides())}, p.body...)
 	}
 	return p
 }
@@ -74,9 +75,9 @@ func (k *kit) decides() string {
 	return k.say("summary.unsure", "what", strings.Join(what, k.say("summary.unsure.comma")))
 }
 
-func (k *kit) sections(missing, review, verified, seen, answers []factRow) []Box {
-	var out []Box
-	add := func(icon, word string, t Tone, rows []factRow) {
+func (k *kit) sections(missing, review, verified, seen, answers []factRow) []glass.Box {
+	var out []glass.Box
+	add := func(icon, word string, t glass.Tone, rows []factRow) {
 		if len(rows) > 0 {
 			out = append(out, &section{k: k, chip: k.chip(icon, k.say("summary.list."+word), t), rows: rows})
 		}
@@ -190,52 +191,52 @@ func (k *kit) answerWords(f dossier.Field, v string) string {
 // section is one list in its frame; it can be parted between two pages.
 type section struct {
 	k    *kit
-	chip Box
+	chip glass.Box
 	rows []factRow
 }
 
-func (s *section) line(r factRow) Box {
+func (s *section) line(r factRow) glass.Box {
 	k := s.k
-	lines := []Box{k.Para(r.words, 32, r.more != "", k.Pal.Ink)}
+	lines := []glass.Box{k.Para(r.words, 32, r.more != "", k.Pal.Ink)}
 	if r.more != "" {
-		lines = append(lines, k.Para(r.more, SizeHelp, false, k.Pal.Ink2))
+		lines = append(lines, k.Para(r.more, glass.SizeHelp, false, k.Pal.Ink2))
 	}
-	var inner Box = k.Col(0, lines...)
+	var inner glass.Box = k.Col(0, lines...)
 	if r.what != nil {
-		inner = k.Line(24, 0, inner, k.Para(k.say("summary.see"), SizeHelp, true, k.Pal.Accent))
+		inner = k.Line(24, 0, inner, k.Para(k.say("summary.see"), glass.SizeHelp, true, k.Pal.Accent))
 	}
-	p := &Panel{Box: inner, Fill: k.Pal.Surface, PadY: k.Px(10), MinH: k.Mx(80), Radius: k.Px(8)}
+	p := &glass.Panel{Box: inner, Fill: k.Pal.Surface, PadY: k.Px(10), MinH: k.Mx(80), Radius: k.Px(8)}
 	if r.what == nil {
 		return p
 	}
 	return k.target(p, r.id, r.words, k.Px(8), r.what)
 }
 
-func (s *section) content() Box {
-	items := []Box{s.chip}
+func (s *section) content() glass.Box {
+	items := []glass.Box{s.chip}
 	for _, r := range s.rows {
 		items = append(items, s.k.Rule(), s.line(r))
 	}
 	return s.k.HugFirst(2, items...)
 }
 
-func (s *section) frame() *Panel {
+func (s *section) frame() *glass.Panel {
 	k := s.k
 	return k.Framed(s.content(), 34, 26)
 }
 
-func (s *section) Size(w int) (int, int)             { return s.frame().Size(w) }
-func (s *section) Draw(sh *Sheet, r image.Rectangle) { s.frame().Draw(sh, r) }
-func (s *section) count() int                        { return len(s.rows) }
+func (s *section) Size(w int) (int, int)                   { return s.frame().Size(w) }
+func (s *section) Draw(sh *glass.Sheet, r image.Rectangle) { s.frame().Draw(sh, r) }
+func (s *section) count() int                              { return len(s.rows) }
 
-func (s *section) cut() (first, rest Box) {
+func (s *section) cut() (first, rest glass.Box) {
 	return &section{s.k, s.chip, s.rows[:1]}, &section{s.k, s.chip, s.rows[1:]}
 }
 
-func (s *section) split(w, h int) (first, rest Box) {
+func (s *section) split(w, h int) (first, rest glass.Box) {
 	for n := len(s.rows) - 1; n > 0; n-- {
 		f := &section{s.k, s.chip, s.rows[:n]}
-		if High(f, w) <= h {
+		if glass.High(f, w) <= h {
 			return f, &section{s.k, s.chip, s.rows[n:]}
 		}
 	}

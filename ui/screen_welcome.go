@@ -6,25 +6,26 @@ import (
 	"image"
 	"strings"
 
+	"passerelle/ui/glass"
 	"passerelle/ui/session"
 )
 
 // welcome is what the kiosk shows to nobody in particular: the languages by their own names, in equal sizes, and what happens to one's papers before anything is
 // asked. The greeting goes through the languages in turn.
-func (k *kit) welcome() *Sheet {
+func (k *kit) welcome() *glass.Sheet {
 	langs := k.cfg.Machine.Languages
 	if !k.s.Begun && len(langs) > 0 {
 		k = k.in(langs[greeting(k.cfg, k.s)])
 	}
 	b := image.Rectangle{Max: k.size}
 	sh := k.Sheet(k.size)
-	m := k.Px(Margin)
+	m := k.Px(glass.Margin)
 	top := k.top(page{})
 	w := b.Dx() - 2*m
-	th := max(k.Px(topHeight), High(top, w)+k.Px(24))
+	th := max(k.Px(topHeight), glass.High(top, w)+k.Px(24))
 	top.Draw(sh, image.Rect(m, 0, b.Max.X-m, th))
 	if st := k.stepLine(page{}); st != nil && !k.Wide {
-		h := High(st, w)
+		h := glass.High(st, w)
 		st.Draw(sh, image.Rect(m, th, b.Max.X-m, th+h))
 		th += h
 	}
@@ -34,16 +35,16 @@ func (k *kit) welcome() *Sheet {
 		mw = k.Px(300)
 	}
 	mh := mw * 176 / 412
-	hello := k.Centred(k.Para(k.say("welcome.hello"), SizeHero, true, k.Pal.Ink))
-	lead := k.Centred(k.Para(k.invitation(), SizeBody, false, k.Pal.Ink2))
-	brand := Fixed(0, mh, func(sh *Sheet, r image.Rectangle) {
+	hello := k.Centred(k.Para(k.say("welcome.hello"), glass.SizeHero, true, k.Pal.Ink))
+	lead := k.Centred(k.Para(k.invitation(), glass.SizeBody, false, k.Pal.Ink2))
+	brand := glass.Fixed(0, mh, func(sh *glass.Sheet, r image.Rectangle) {
 		x := r.Min.X + (r.Dx()-mw)/2
 		sh.Icon("mark", image.Rect(x, r.Min.Y, x+mw, r.Max.Y), k.Pal.Accent)
 	})
 	head := k.Col(28, brand, k.Col(14, hello, lead))
 
-	choices := func(height float64) Box {
-		var buttons []Box
+	choices := func(height float64) glass.Box {
+		var buttons []glass.Box
 		for _, l := range langs {
 			buttons = append(buttons, k.in(l).langButton(l, height))
 		}
@@ -61,29 +62,29 @@ func (k *kit) welcome() *Sheet {
 			keep = small.Equal(16, small.papersNotice("device.papers.ask"), small.notice("lock-key-duotone", "", k.say("welcome.privacy"), k.Pal.Tint))
 		}
 	}
-	small := k.Line(24, 1, k.plain("about", k.say("about.open"), session.AboutAsked{}), Gap(0), k.plain("staff", k.say("staff.open"), session.StaffAsked{}))
+	small := k.Line(24, 1, k.plain("about", k.say("about.open"), session.AboutAsked{}), glass.Gap(0), k.plain("staff", k.say("staff.open"), session.StaffAsked{}))
 
 	bottom := b.Max.Y - k.Px(20)
-	sh1 := High(small, w)
+	sh1 := glass.High(small, w)
 	small.Draw(sh, image.Rect(m, bottom-sh1, b.Max.X-m, bottom))
 	bottom -= sh1 + k.Px(16)
-	kh := High(keep, w)
+	kh := glass.High(keep, w)
 	keep.Draw(sh, image.Rect(m, bottom-kh, b.Max.X-m, bottom))
 	bottom -= kh + k.Px(24)
 
-	over := func() bool { return th+High(head, w)+High(list, w)+k.Px(44) > bottom }
+	over := func() bool { return th+glass.High(head, w)+glass.High(list, w)+k.Px(44) > bottom }
 	if over() {
 		list = choices(100)
 	}
 	if over() {
 		head = k.Col(14, hello, lead)
 	}
-	free := bottom - th - High(head, w) - High(list, w) - k.Px(44)
+	free := bottom - th - glass.High(head, w) - glass.High(list, w) - k.Px(44)
 	y := th + max(0, free*2/5)
-	hh := High(head, w)
+	hh := glass.High(head, w)
 	head.Draw(sh, image.Rect(m, y, b.Max.X-m, y+hh))
 	y += hh + k.Px(44)
-	list.Draw(sh, image.Rect(m, y, b.Max.X-m, y+High(list, w)))
+	list.Draw(sh, image.Rect(m, y, b.Max.X-m, y+glass.High(list, w)))
 	return sh
 }
 
@@ -99,20 +100,20 @@ func (k *kit) invitation() string {
 	return s
 }
 
-func (k *kit) langButton(lang string, height float64) Box {
+func (k *kit) langButton(lang string, height float64) glass.Box {
 	name := k.cfg.Words.Text(lang, "language.own")
-	p := k.Framed(Centre(k.Para(name, 48, true, k.Pal.Ink)), 28, 12)
+	p := k.Framed(glass.Centre(k.Para(name, 48, true, k.Pal.Ink)), 28, 12)
 	p.MinH = k.Mx(height)
 	return k.target(p, "language."+lang, name, p.Radius, session.LangChosen{Lang: lang})
 }
 
 // grid sets boxes n in a row.
-func (k *kit) grid(items []Box, n int) Box {
-	var rows []Box
+func (k *kit) grid(items []glass.Box, n int) glass.Box {
+	var rows []glass.Box
 	for i := 0; i < len(items); i += n {
-		part := append([]Box{}, items[i:min(i+n, len(items))]...)
+		part := append([]glass.Box{}, items[i:min(i+n, len(items))]...)
 		for len(part) < n {
-			part = append(part, Gap(0))
+			part = append(part, glass.Gap(0))
 		}
 		rows = append(rows, k.Equal(24, part...))
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"passerelle/dossier"
+	"passerelle/ui/glass"
 	"passerelle/ui/session"
 )
 
@@ -43,8 +44,8 @@ func (k *kit) where() page {
 }
 
 // contacts are the places to go to, the first first.
-func (k *kit) contacts(proc *dossier.Procedure) []Box {
-	var out []Box
+func (k *kit) contacts(proc *dossier.Procedure) []glass.Box {
+	var out []glass.Box
 	for _, c := range proc.Contacts {
 		out = append(out, k.card(card{icon: contactIcon(c), title: k.say("contact." + c + ".title"), sub: k.say("contact." + c + ".text"), height: 132, iconPx: 72}))
 	}
@@ -68,12 +69,12 @@ func contactIcon(key string) string {
 }
 
 // toKnow sets a text as one line of the list a sentence, so that a list can be parted between any two; its name stays with the first.
-func (k *kit) toKnow(s string) []Box {
-	var out []Box
+func (k *kit) toKnow(s string) []glass.Box {
+	var out []glass.Box
 	for i, one := range splitSentences(s) {
-		var b Box = k.Para(one, SizeBody, false, k.Pal.Ink)
+		var b glass.Box = k.Para(one, glass.SizeBody, false, k.Pal.Ink)
 		if i == 0 {
-			b = k.Col(8, Gap(k.Px(8)), k.Para(k.say("where.know"), SizeCard, true, k.Pal.Ink), b)
+			b = k.Col(8, glass.Gap(k.Px(8)), k.Para(k.say("where.know"), glass.SizeCard, true, k.Pal.Ink), b)
 		}
 		out = append(out, b)
 	}
@@ -120,7 +121,7 @@ func (k *kit) turn() page {
 	id := string(other.ID)
 	p.body = append(p.body, k.notice("warning-duotone", sentence, k.say("turn.forgets"), k.Pal.Warn),
 		k.Framed(k.Line(30, 1, k.Icon(k.pieceIcon(other.Icon), 88, k.Pal.Accent),
-			k.Col(0, k.Para(k.say("procedure."+id+".title"), SizeCard, true, k.Pal.Ink), k.Para(k.say("procedure."+id+".for"), SizeHelp, false, k.Pal.Ink2))), 34, 28))
+			k.Col(0, k.Para(k.say("procedure."+id+".title"), glass.SizeCard, true, k.Pal.Ink), k.Para(k.say("procedure."+id+".for"), glass.SizeHelp, false, k.Pal.Ink2))), 34, 28))
 	p.main = k.next(k.say("turn.go"), session.NextAsked{})
 	p.also = &action{id: "stay", label: k.say("turn.stay"), what: session.StayAsked{}}
 	if k.s.Task == session.TaskForget {

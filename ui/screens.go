@@ -2,11 +2,14 @@
 
 package ui
 
-import "passerelle/ui/session"
+import (
+	"passerelle/ui/glass"
+	"passerelle/ui/session"
+)
 
 // screen draws what the state says. A screen is a function of the kit alone: what changed on it is found by comparing marks (glass), so there is no second way to
 // bring it up to date that could say something else.
-func (k *kit) screen() *Sheet {
+func (k *kit) screen() *glass.Sheet {
 	switch k.s.Overlay {
 	case session.HelpOver:
 		return k.compose(k.helpOver())

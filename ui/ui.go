@@ -15,6 +15,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"passerelle/ui/glass"
 	"passerelle/ui/session"
 )
 
@@ -23,8 +24,8 @@ type UI struct {
 	cfg     Config
 	state   session.State
 	size    image.Point // of the canvas, pixels
-	glass   *Glass
-	letters *Letters // forgets with every new screen
+	glass   *glass.Glass
+	letters *glass.Letters // forgets with every new screen
 	codes   *codes
 	key     string // of the screen drawn last
 	layer   layer  // of the keyboard
@@ -35,7 +36,7 @@ type UI struct {
 // New makes the counter; it shows "Borne hors service" until the machine says otherwise.
 func New(cfg Config) *UI {
 	if cfg.Pitch <= 0 {
-		cfg.Pitch = ReferencePitch
+		cfg.Pitch = glass.ReferencePitch
 	}
 	if cfg.Uptime == nil {
 		start := time.Now()
@@ -44,10 +45,10 @@ func New(cfg Config) *UI {
 	if cfg.Later == nil {
 		cfg.Later = func(d time.Duration, f func()) { time.AfterFunc(d, func() { cfg.Do(f) }) }
 	}
-	u := &UI{cfg: cfg, letters: NewLetters(cfg.Text), codes: &codes{}}
-	icons := NewIcons(cfg.Icons)
-	u.base = kit{Kit: Kit{Letters: u.letters}, cfg: &u.cfg, icons: icons, codes: u.codes, flip: u.flip, take: u.Send}
-	u.glass = NewGlass(Options{
+	u := &UI{cfg: cfg, letters: glass.NewLetters(cfg.Text), codes: &codes{}}
+	icons := glass.NewIcons(cfg.Icons)
+	u.base = kit{Kit: glass.Kit{Letters: u.letters}, cfg: &u.cfg, icons: icons, codes: u.codes, flip: u.flip, take: u.Send}
+	u.glass = glass.New(glass.Options{
 		Icons: icons, DoubleStrike: cfg.DoubleStrike, Uptime: cfg.Uptime, Later: cfg.Later,
 		Resized: u.resize, Touched: func() { u.Send(session.Touched{}) }, TypedRune: u.TypedRune, TypedKey: u.TypedKey,
 	})
@@ -58,7 +59,7 @@ func New(cfg Config) *UI {
 func (u *UI) Content() fyne.CanvasObject { return u.glass.Content() }
 
 // Outline lists the controls of the screen in the order of the Tab key.
-func (u *UI) Outline() []Control { return u.glass.Outline() }
+func (u *UI) Outline() []glass.Control { return u.glass.Outline() }
 
 // State is what is shown now.
 func (u *UI) State() session.State { return u.state }
@@ -72,7 +73,7 @@ func At(cfg Config, s session.State) *UI {
 
 // Sheet lays a state out for a canvas of that size, for checks that need no picture. What is on the glass
 // stays there.
-func (u *UI) Sheet(s session.State, size image.Point) *Sheet {
+func (u *UI) Sheet(s session.State, size image.Point) *glass.Sheet {
 	u.size = size
 	return u.lay(s).screen()
 }

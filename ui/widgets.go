@@ -2,7 +2,10 @@
 
 package ui
 
-import "passerelle/ui/session"
+import (
+	"passerelle/ui/glass"
+	"passerelle/ui/session"
+)
 
 // action is something to do, as a button.
 type action struct {
@@ -18,9 +21,9 @@ type action struct {
 const actionHeight = 124
 
 // button draws an action: outlined, or filled for the one main action of a screen.
-func (k *kit) button(a action) Box { return k.buttonSized(a, SizeCard, actionHeight) }
+func (k *kit) button(a action) glass.Box { return k.buttonSized(a, glass.SizeCard, actionHeight) }
 
-func (k *kit) buttonSized(a action, letters, height float64) Box {
+func (k *kit) buttonSized(a action, letters, height float64) glass.Box {
 	fg, fill, stroke := k.Pal.Ink, k.Pal.Surface, k.Pal.Accent
 	if a.filled {
 		fg, fill = k.Pal.OnAccent, k.Pal.Accent
@@ -30,60 +33,60 @@ func (k *kit) buttonSized(a action, letters, height float64) Box {
 	}
 	label := k.Para(a.label, letters, true, fg)
 	label.Balanced = true
-	var inner Box = label
+	var inner glass.Box = label
 	if a.icon != "" {
 		ic := k.Icon(a.icon, letters+10, fg)
-		items, grow := []Box{label, ic}, 0
+		items, grow := []glass.Box{label, ic}, 0
 		if a.lead {
-			items, grow = []Box{ic, label}, 1
+			items, grow = []glass.Box{ic, label}, 1
 		}
-		inner = Hug(k.Tx(20), grow, items...)
+		inner = glass.Hug(k.Tx(20), grow, items...)
 	}
 	least := k.Mx(height)
 	if k.Wide { // height is what landscape has least of
 		least = k.Px(height)
 	}
-	p := &Panel{Box: Centre(inner), Fill: fill, Stroke: stroke, Width: k.Px(3), Radius: k.Px(RadiusCard), PadX: k.Px(24), PadY: k.Px(16), MinH: least}
-	return Target(Natural(p, inner, 2*k.Px(44)), Hit{ID: a.id, Name: a.label, Radius: k.Px(RadiusCard), Filled: a.filled && !a.off, Enabled: !a.off, Tap: k.send(a.what)})
+	p := &glass.Panel{Box: glass.Centre(inner), Fill: fill, Stroke: stroke, Width: k.Px(3), Radius: k.Px(glass.RadiusCard), PadX: k.Px(24), PadY: k.Px(16), MinH: least}
+	return glass.Target(glass.Natural(p, inner, 2*k.Px(44)), glass.Hit{ID: a.id, Name: a.label, Radius: k.Px(glass.RadiusCard), Filled: a.filled && !a.off, Enabled: !a.off, Tap: k.send(a.what)})
 }
 
 // card is a row of a list: picture, name, one line more, and at its end a chip or an arrow. what nil: it only tells.
 type card struct {
 	id, icon, title, sub string
-	chip                 Box
+	chip                 glass.Box
 	iconPx, height       float64
 	arrow, dashed        bool
 	what                 session.What
 }
 
 // target makes a box send something when it is touched.
-func (k *kit) target(b Box, id, name string, radius int, what session.What) Box {
-	return Target(b, Hit{ID: id, Name: name, Radius: radius, Enabled: true, Tap: k.send(what)})
+func (k *kit) target(b glass.Box, id, name string, radius int, what session.What) glass.Box {
+	return glass.Target(b, glass.Hit{ID: id, Name: name, Radius: radius, Enabled: true, Tap: k.send(what)})
 }
 
 // half marks what may stand two in a row in landscape.
-type half struct{ Box }
+type half struct{ glass.Box }
 
-func (k *kit) card(c card) Box {
+func (k *kit) card(c card) glass.Box {
 	if c.iconPx == 0 {
 		c.iconPx = 80
 	}
 	if c.height == 0 {
 		c.height = 140
 	}
-	lines := []Box{k.Para(c.title, SizeCard, true, k.Pal.Ink)}
+	lines := []glass.Box{k.Para(c.title, glass.SizeCard, true, k.Pal.Ink)}
 	if c.sub != "" {
-		lines = append(lines, k.Para(c.sub, SizeHelp, false, k.Pal.Ink2))
+		lines = append(lines, k.Para(c.sub, glass.SizeHelp, false, k.Pal.Ink2))
 	}
 	words := k.Col(0, lines...)
-	var end Box
+	var end glass.Box
 	switch {
 	case c.chip != nil:
 		end = c.chip
 	case c.arrow:
 		end = k.Icon(k.forward(), 44, k.Pal.Accent)
 	}
-	var inner Box
+	var inner glass.Box
 	if c.icon != "" {
 		inner = k.LeadRow(k.Icon(c.icon, c.iconPx, k.Pal.Accent), words, 230)
 	} else {
@@ -105,44 +108,44 @@ func (k *kit) card(c card) Box {
 }
 
 // chip says a state three times: icon, word, tint.
-func (k *kit) chip(icon, word string, t Tone) Box {
-	label := k.Para(word, SizeHelp, true, t.FG)
-	in := Hug(k.Px(14), 1, k.Icon(icon, 36, t.FG), label)
-	return &Panel{Box: in, Fill: t.BG, Radius: k.Tx(31), PadX: k.Px(22), PadY: k.Px(8), MinH: k.Tx(62), Shrink: true}
+func (k *kit) chip(icon, word string, t glass.Tone) glass.Box {
+	label := k.Para(word, glass.SizeHelp, true, t.FG)
+	in := glass.Hug(k.Px(14), 1, k.Icon(icon, 36, t.FG), label)
+	return &glass.Panel{Box: in, Fill: t.BG, Radius: k.Tx(31), PadX: k.Px(22), PadY: k.Px(8), MinH: k.Tx(62), Shrink: true}
 }
 
 // notice is a tinted band with an icon: what one should know now.
-func (k *kit) notice(icon, head, body string, t Tone) Box {
-	var lines []Box
+func (k *kit) notice(icon, head, body string, t glass.Tone) glass.Box {
+	var lines []glass.Box
 	if head != "" {
-		lines = append(lines, k.Para(head, SizeBody, true, t.FG))
+		lines = append(lines, k.Para(head, glass.SizeBody, true, t.FG))
 	}
 	if body != "" {
-		lines = append(lines, k.Para(body, SizeBody, false, t.FG))
+		lines = append(lines, k.Para(body, glass.SizeBody, false, t.FG))
 	}
 	return k.Band(k.LeadRow(k.Icon(icon, 72, t.FG), k.Col(0, lines...), 300), t)
 }
 
 // pill is a small round button of the top band and of the welcome's foot.
-func (k *kit) pill(id, icon, label string, what session.What) Box {
-	items, grow := []Box{}, 0
+func (k *kit) pill(id, icon, label string, what session.What) glass.Box {
+	items, grow := []glass.Box{}, 0
 	if icon != "" {
 		items, grow = append(items, k.Icon(icon, 42, k.Pal.Accent)), 1
 	}
-	items = append(items, k.Para(label, SizeSmall, true, k.Pal.Ink))
-	p := &Panel{
-		Box: Hug(k.Px(12), grow, items...), Fill: k.Pal.Surface, Stroke: k.Pal.Line, Width: k.Px(2),
-		Radius: k.Mx(38), PadX: k.Px(26), PadY: k.Px(6), MinH: k.Mx(76), MinW: k.Px(TargetMin + 2), Shrink: true,
+	items = append(items, k.Para(label, glass.SizeSmall, true, k.Pal.Ink))
+	p := &glass.Panel{
+		Box: glass.Hug(k.Px(12), grow, items...), Fill: k.Pal.Surface, Stroke: k.Pal.Line, Width: k.Px(2),
+		Radius: k.Mx(38), PadX: k.Px(26), PadY: k.Px(6), MinH: k.Mx(76), MinW: k.Px(glass.TargetMin + 2), Shrink: true,
 	}
 	return k.target(p, id, label, p.Radius, what)
 }
 
 // plain is a target of words alone, for what is seldom asked.
-func (k *kit) plain(id, label string, what session.What) Box {
-	words := k.Para(label, SizeSmall, true, k.Pal.Ink2)
-	p := &Panel{
-		Box: Centre(words), Fill: k.Pal.Paper, PadX: k.Px(20), PadY: k.Px(6), Radius: k.Px(RadiusKey),
-		MinH: k.Mx(TargetMin + 3), MinW: k.Px(TargetMin + 3),
+func (k *kit) plain(id, label string, what session.What) glass.Box {
+	words := k.Para(label, glass.SizeSmall, true, k.Pal.Ink2)
+	p := &glass.Panel{
+		Box: glass.Centre(words), Fill: k.Pal.Paper, PadX: k.Px(20), PadY: k.Px(6), Radius: k.Px(glass.RadiusKey),
+		MinH: k.Mx(glass.TargetMin + 3), MinW: k.Px(glass.TargetMin + 3),
 	}
-	return k.target(Natural(p, words, 2*k.Px(24)), id, label, p.Radius, what)
+	return k.target(glass.Natural(p, words, 2*k.Px(24)), id, label, p.Radius, what)
 }

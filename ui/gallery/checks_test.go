@@ -12,6 +12,7 @@ import (
 
 	"passerelle/assets"
 	"passerelle/ui"
+	"passerelle/ui/glass"
 	"passerelle/ui/session"
 )
 
@@ -33,7 +34,7 @@ func checkedLooks() []Look {
 type laid struct {
 	name string
 	look Look
-	sh   *ui.Sheet
+	sh   *glass.Sheet
 }
 
 // layOut lays every scene out in every checked look, and in the pages of its list: once for all checks, since that is what takes the time.
@@ -54,14 +55,14 @@ var layOut = sync.OnceValues(func() ([]laid, error) {
 				for i := range sh.Hits {
 					sh.Hits[i].Tap = nil
 				}
-				all = append(all, laid{sc.Name, l, &ui.Sheet{Bounds: sh.Bounds, Hits: sh.Hits, Placed: sh.Placed}})
+				all = append(all, laid{sc.Name, l, &glass.Sheet{Bounds: sh.Bounds, Hits: sh.Hits, Placed: sh.Placed}})
 			}
 		}
 	}
 	return all, nil
 })
 
-func eachSheet(t *testing.T, check func(name string, l Look, sh *ui.Sheet)) {
+func eachSheet(t *testing.T, check func(name string, l Look, sh *glass.Sheet)) {
 	t.Helper()
 	all, err := layOut()
 	if err != nil {
@@ -95,14 +96,14 @@ func (f *failures) done() {
 func TestTargets(t *testing.T) {
 	f := &failures{t, map[string]int{}}
 	n := 0
-	eachSheet(t, func(name string, l Look, sh *ui.Sheet) {
+	eachSheet(t, func(name string, l Look, sh *glass.Sheet) {
 		for i, h := range sh.Hits {
 			n++
-			least := ui.TargetMin
+			least := glass.TargetMin
 			if h.Key {
-				least = ui.KeyMin
+				least = glass.KeyMin
 			}
-			if h.Rect.Dx() < least || h.Rect.Dy() < ui.TargetMin {
+			if h.Rect.Dx() < least || h.Rect.Dy() < glass.TargetMin {
 				f.add("small target", "%s %s: %s is %d × %d px", name, l, h.ID, h.Rect.Dx(), h.Rect.Dy())
 			}
 			if !h.Rect.In(sh.Bounds) {
@@ -123,7 +124,7 @@ func TestTargets(t *testing.T) {
 func TestNothingCut(t *testing.T) {
 	f := &failures{t, map[string]int{}}
 	n := 0
-	eachSheet(t, func(name string, l Look, sh *ui.Sheet) {
+	eachSheet(t, func(name string, l Look, sh *glass.Sheet) {
 		for i, p := range sh.Placed {
 			n++
 			if !p.Rect.In(sh.Bounds) {
@@ -154,9 +155,9 @@ func TestNothingCut(t *testing.T) {
 func TestContrast(t *testing.T) {
 	f := &failures{t, map[string]int{}}
 	worst := 21.0
-	eachSheet(t, func(name string, l Look, sh *ui.Sheet) {
+	eachSheet(t, func(name string, l Look, sh *glass.Sheet) {
 		for _, p := range sh.Placed {
-			c := ui.Contrast(p.FG, p.BG)
+			c := glass.Contrast(p.FG, p.BG)
 			if p.Icon && c < 3 {
 				f.add("pale drawing", "%s %s: %s %.1f", name, l, p.Words, c)
 			}
@@ -168,11 +169,11 @@ func TestContrast(t *testing.T) {
 			}
 		}
 	})
-	for name, p := range map[string]ui.Palette{"light": ui.Light(), "dark": ui.Dark()} {
+	for name, p := range map[string]glass.Palette{"light": glass.Light(), "dark": glass.Dark()} {
 		for _, bg := range []struct {
 			n string
 			r float64
-		}{{"line on paper", ui.Contrast(p.Line, p.Paper)}, {"line on surface", ui.Contrast(p.Line, p.Surface)}, {"accent on paper", ui.Contrast(p.Accent, p.Paper)}} {
+		}{{"line on paper", glass.Contrast(p.Line, p.Paper)}, {"line on surface", glass.Contrast(p.Line, p.Surface)}, {"accent on paper", glass.Contrast(p.Accent, p.Paper)}} {
 			if bg.r < 3 {
 				f.add("pale border", "%s: %s %.2f", name, bg.n, bg.r)
 			}
@@ -185,7 +186,7 @@ func TestContrast(t *testing.T) {
 // TestNames: every control has a spoken name and an id that no other on its screen has.
 func TestNames(t *testing.T) {
 	f := &failures{t, map[string]int{}}
-	eachSheet(t, func(name string, l Look, sh *ui.Sheet) {
+	eachSheet(t, func(name string, l Look, sh *glass.Sheet) {
 		seen := map[string]bool{}
 		for _, h := range sh.Hits {
 			if strings.TrimSpace(h.Name) == "" {
@@ -247,7 +248,7 @@ func TestFaultWords(t *testing.T) {
 // TestIcons: the drawings that the procedures ask for are there.
 func TestIcons(t *testing.T) {
 	cfg := config(t)
-	set := ui.NewIcons(assets.Icons())
+	set := glass.NewIcons(assets.Icons())
 	for _, p := range cfg.Machine.Catalogue.Procedures() {
 		icons := []string{p.Icon}
 		for _, x := range p.Pieces {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"passerelle/ui"
+	"passerelle/ui/glass"
 	"passerelle/ui/session"
 )
 
@@ -154,7 +155,7 @@ func TestMissingScannerInTheLargestLetters(t *testing.T) {
 				continue
 			}
 			want := cfg.Words.Text("fr", "device.scan.none")
-			if !slices.ContainsFunc(u.Sheet(l.of(sc.State), l.Size()).Placed, func(p ui.Placed) bool { return p.Words == want }) {
+			if !slices.ContainsFunc(u.Sheet(l.of(sc.State), l.Size()).Placed, func(p glass.Placed) bool { return p.Words == want }) {
 				t.Errorf("%s: %q is not in sight", l, want)
 			}
 		}

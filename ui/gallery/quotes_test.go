@@ -14,6 +14,7 @@ import (
 
 	"passerelle/dossier"
 	"passerelle/ui"
+	"passerelle/ui/glass"
 	"passerelle/ui/session"
 )
 
@@ -53,11 +54,11 @@ func drawnBy(u *ui.UI, s session.State) (d drawn) {
 }
 
 // pages are all the pages of the list of a screen.
-func pages(u *ui.UI, s session.State, size image.Point) (all []*ui.Sheet) {
+func pages(u *ui.UI, s session.State, size image.Point) (all []*glass.Sheet) {
 	for again := true; again; s.MorePage++ {
 		sh := u.Sheet(s, size)
 		all = append(all, sh)
-		again = slices.ContainsFunc(sh.Hits, func(h ui.Hit) bool { return h.ID == "more" })
+		again = slices.ContainsFunc(sh.Hits, func(h glass.Hit) bool { return h.ID == "more" })
 	}
 	return all
 }

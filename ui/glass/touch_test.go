@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package ui_test
+package glass_test
 
 import (
 	"bytes"
@@ -21,8 +21,14 @@ import (
 
 	"passerelle/ui"
 	"passerelle/ui/gallery"
+	"passerelle/ui/glass"
 	"passerelle/ui/session"
 )
+
+func TestMain(m *testing.M) {
+	test.NewApp() // a driver without a display
+	os.Exit(m.Run())
+}
 
 // glassApp is the test app with two differences: its canvas counts, as the one of the window does, whether
 // anything has asked for a frame; and, as in the window, an object has no canvas before a frame has shown it,
@@ -85,7 +91,7 @@ func (c *countedCanvas) asks(f func()) bool {
 }
 
 // onGlass shows a scene on a canvas that counts.
-func onGlass(t *testing.T, cfg ui.Config, sc gallery.Scene, l gallery.Look) (*ui.UI, *ui.Glass, *countedCanvas) {
+func onGlass(t *testing.T, cfg ui.Config, sc gallery.Scene, l gallery.Look) (*ui.UI, *glass.Glass, *countedCanvas) {
 	t.Helper()
 	c := &countedCanvas{WindowlessCanvas: software.NewCanvas(), shown: map[fyne.CanvasObject]bool{}}
 	before := fyne.CurrentApp()
@@ -101,7 +107,7 @@ func onGlass(t *testing.T, cfg ui.Config, sc gallery.Scene, l gallery.Look) (*ui
 	size := l.Size()
 	c.Resize(fyne.NewSize(float32(size.X), float32(size.Y)))
 	c.frame()
-	return u, ui.GlassOf(u.Content()), c
+	return u, glass.GlassOf(u.Content()), c
 }
 
 func config(t *testing.T) ui.Config {
@@ -166,7 +172,7 @@ func TestEveryControlAnswersAtOnce(t *testing.T) {
 			if !c.asks(func() { x.MouseDown(nil) }) || !x.Veiled() {
 				wrong("pressed look", "%s: %s asks for no frame", sc.Name, x.Hit().ID)
 			}
-			up += ui.PressedLook
+			up += glass.PressedLook
 			if !c.asks(func() { x.MouseUp(nil) }) || x.Veiled() {
 				wrong("let go", "%s: %s asks for no frame", sc.Name, x.Hit().ID)
 			}
@@ -224,7 +230,7 @@ func TestPressedLookIsSeen(t *testing.T) {
 			}
 			x.MouseDown(nil)
 			pressed := c.Capture().(*image.NRGBA)
-			up += ui.PressedLook
+			up += glass.PressedLook
 			x.MouseUp(nil)
 			inside, away := changed(before, pressed, x.Hit().Rect)
 			if away > 0 {
@@ -277,7 +283,7 @@ func changed(a, b *image.NRGBA, r image.Rectangle) (inside, away int) {
 			}
 			yes, ok := told[two]
 			if !ok {
-				yes = ui.Contrast(two[0], two[1]) >= seenPress
+				yes = glass.Contrast(two[0], two[1]) >= seenPress
 				told[two] = yes
 			}
 			if yes {
@@ -298,10 +304,10 @@ func TestReveal(t *testing.T) {
 		"raster": canvas.NewRaster(func(w, h int) image.Image { return image.NewRGBA(image.Rect(0, 0, w, h)) }), "container": &fyne.Container{},
 	} {
 		o.Hide()
-		if !c.asks(func() { ui.Reveal(o, true, g.Pane()) }) || !o.Visible() {
+		if !c.asks(func() { glass.Reveal(o, true, g.Pane()) }) || !o.Visible() {
 			t.Errorf("%s: no frame was asked for", name)
 		}
-		if !c.asks(func() { ui.Reveal(o, false, g.Pane()) }) || o.Visible() {
+		if !c.asks(func() { glass.Reveal(o, false, g.Pane()) }) || o.Visible() {
 			t.Errorf("%s gone: no frame was asked for", name)
 		}
 	}
@@ -341,7 +347,7 @@ func TestFastTapIsSeen(t *testing.T) {
 		if !x.Veiled() {
 			t.Errorf("a tap of %v is gone before it is seen", tap)
 		}
-		up += ui.PressedLook - tap
+		up += glass.PressedLook - tap
 		if !c.asks(run) || x.Veiled() {
 			t.Errorf("a tap of %v: the pressed look stays", tap)
 		}
@@ -359,14 +365,14 @@ func TestFastTapIsSeen(t *testing.T) {
 		t.Error("the first tap's end took the second press away")
 	}
 	x.MouseUp(nil)
-	up += ui.PressedLook
+	up += glass.PressedLook
 	run()
 	if x.Veiled() {
 		t.Error("the pressed look stays after two taps")
 	}
 }
 
-func theControl(t *testing.T, g *ui.Glass, id string) *ui.Felt {
+func theControl(t *testing.T, g *glass.Glass, id string) *glass.Felt {
 	t.Helper()
 	for _, x := range g.Controls() {
 		if x.Hit().ID == id {
@@ -463,7 +469,7 @@ func TestHeldErase(t *testing.T) {
 // press does what a finger does to a control of the present frame.
 func press(t *testing.T, u *ui.UI, id string) {
 	t.Helper()
-	for _, x := range ui.GlassOf(u.Content()).Controls() {
+	for _, x := range glass.GlassOf(u.Content()).Controls() {
 		if x.Hit().ID == id {
 			x.Tapped(nil)
 			return
@@ -480,7 +486,7 @@ func TestAFrameKeepsFocus(t *testing.T) {
 		c.FocusNext()
 	}
 	focused := c.Focused()
-	g := ui.GlassOf(u.Content())
+	g := glass.GlassOf(u.Content())
 	u.Machine(session.HealthSeen{Health: u.State().Health}) // no tick: a frame comes
 	if c.Focused() != focused {
 		t.Error("another frame moved the focus")
@@ -505,13 +511,13 @@ func TestFocusRing(t *testing.T) {
 	before := c.Capture()
 	c.FocusNext()
 	after := c.Capture()
-	r := c.Focused().(*ui.Felt).Hit().Rect
+	r := c.Focused().(*glass.Felt).Hit().Rect
 	changed := 0
 	for y := 0; y < before.Bounds().Dy(); y++ {
 		for x := 0; x < before.Bounds().Dx(); x++ {
 			if before.At(x, y) != after.At(x, y) {
 				changed++
-				if !image.Pt(x, y).In(r.Inset(-(ui.RingReach + 3))) {
+				if !image.Pt(x, y).In(r.Inset(-(glass.RingReach + 3))) {
 					t.Fatalf("the ring reaches (%d, %d), far from %v", x, y, r)
 				}
 			}
@@ -526,11 +532,11 @@ func TestFocusRing(t *testing.T) {
 func TestPress(t *testing.T) {
 	cfg := config(t)
 	start := gallery.Scene{State: session.State{Begun: true, Visit: 1, Step: session.Choose, Health: session.Health{Vault: session.Good}}}
-	for name, press := range map[string]func(*ui.Felt){
-		"tap": func(c *ui.Felt) { c.Tapped(nil) }, "enter": func(c *ui.Felt) { c.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn}) }, "space": func(c *ui.Felt) { c.TypedRune(' ') },
+	for name, press := range map[string]func(*glass.Felt){
+		"tap": func(c *glass.Felt) { c.Tapped(nil) }, "enter": func(c *glass.Felt) { c.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn}) }, "space": func(c *glass.Felt) { c.TypedRune(' ') },
 	} {
 		u, _ := gallery.Shown(cfg, start, gallery.Look{Lang: "fr"})
-		for _, c := range ui.GlassOf(u.Content()).Controls() {
+		for _, c := range glass.GlassOf(u.Content()).Controls() {
 			if c.Hit().ID == "ticket" {
 				press(c)
 			}
@@ -557,7 +563,7 @@ func TestFocusWalk(t *testing.T) {
 		}
 		for range want {
 			c.FocusNext()
-			if w, ok := c.Focused().(*ui.Felt); ok {
+			if w, ok := c.Focused().(*glass.Felt); ok {
 				got = append(got, w.Hit().ID)
 			}
 		}
@@ -565,7 +571,7 @@ func TestFocusWalk(t *testing.T) {
 			t.Errorf("%s: Tab goes %v, want %v", sc.Name, got, want)
 		}
 		c.FocusNext()
-		if w, ok := c.Focused().(*ui.Felt); len(want) > 0 && (!ok || w.Hit().ID != want[0]) {
+		if w, ok := c.Focused().(*glass.Felt); len(want) > 0 && (!ok || w.Hit().ID != want[0]) {
 			t.Errorf("%s: Tab does not come back to the first control", sc.Name)
 		}
 	}
@@ -575,7 +581,7 @@ func TestFocusWalk(t *testing.T) {
 // order in which it will stand in the field.
 func TestKeysAreDrawnAsTheyWrite(t *testing.T) {
 	cfg := config(t)
-	keys := map[string][]ui.Mark{}
+	keys := map[string][]glass.Mark{}
 	for _, lang := range []string{"fr", "ar"} {
 		s := scene(t, cfg, "04-question-email").State
 		s.Lang, s.Typed = lang, ""

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package ui
+package glass
 
 import (
 	"image"
@@ -15,7 +15,7 @@ func (k *Kit) FieldBox(shown string) Box {
 		sh.Rect(r, k.Pal.Surface, k.Pal.Accent, k.Px(4), k.Px(RadiusField))
 		sh.Within(r, k.Pal.Surface, func() {
 			in := Inset(r, k.Px(40), 0)
-			rtl := sh.Mirror
+			rtl := sh.mirror
 			sh.Unmirrored(in, func(in image.Rectangle) { k.caretText(sh, in, shown, rtl) })
 		})
 	})

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package ui
+package glass
 
 import (
 	"image"
@@ -63,7 +63,7 @@ type Placed struct {
 // Sheet collects what a screen is made of. Boxes are laid out as if every language ran from left to right; the sheet mirrors their places when it does not.
 type Sheet struct {
 	Bounds image.Rectangle
-	Mirror bool
+	mirror bool
 	bg     color.NRGBA     // what lies under the next mark
 	clip   image.Rectangle // the innermost box that holds the next text
 	marks  []mark
@@ -73,7 +73,7 @@ type Sheet struct {
 
 // at gives the place of r on the canvas.
 func (sh *Sheet) at(r image.Rectangle) image.Rectangle {
-	if !sh.Mirror {
+	if !sh.mirror {
 		return r
 	}
 	return image.Rect(sh.Bounds.Max.X-r.Max.X+sh.Bounds.Min.X, r.Min.Y, sh.Bounds.Max.X-r.Min.X+sh.Bounds.Min.X, r.Max.Y)
@@ -120,15 +120,15 @@ func (sh *Sheet) Within(r image.Rectangle, bg color.NRGBA, draw func()) {
 
 // Unmirrored draws something that keeps its own direction: papers, keyboards, digits.
 func (sh *Sheet) Unmirrored(r image.Rectangle, draw func(r image.Rectangle)) {
-	if !sh.Mirror {
+	if !sh.mirror {
 		draw(r)
 		return
 	}
 	oldClip := sh.clip
 	p := sh.at(r)
-	sh.clip, sh.Mirror = sh.at(oldClip), false
+	sh.clip, sh.mirror = sh.at(oldClip), false
 	draw(p)
-	sh.clip, sh.Mirror = oldClip, true
+	sh.clip, sh.mirror = oldClip, true
 }
 
 func (sh *Sheet) Touch(h Hit) {

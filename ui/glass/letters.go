@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package ui
+package glass
 
 import "passerelle/ui/text"
 

@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package ui
+// Package glass is what screens are made of and shown on: boxes that find their place, the sheet that they are
+// laid on, letters, drawings, keys, colours and lengths, and the pane that shows a sheet and feels touches.
+//
+// It knows no visit and no sentence: words, what a touch does and whose language runs which way come in as
+// values. It knows Fyne, and is the only package of the counter that draws with it.
+//
+// What must be true: a sheet is whole pixels; what did not change from one sheet to the next is neither drawn
+// nor handed to the graphics again, and keeps its focus; and nothing of a sheet stays on the glass when the
+// next one comes.
+package glass
 
 import (
 	"image"
@@ -29,8 +38,8 @@ type Glass struct {
 	pane     *pane
 }
 
-// NewGlass makes a glass on which nothing is shown yet.
-func NewGlass(o Options) *Glass {
+// New makes a glass on which nothing is shown yet.
+func New(o Options) *Glass {
 	g := &Glass{stage: &fyne.Container{}, touch: touch{Options: o, scale: 1, since: -o.DoubleStrike}}
 	g.pane = newPane(o.Touched)
 	g.root = &fyne.Container{Layout: whole{g}, Objects: []fyne.CanvasObject{g.stage}}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package ui
+package glass
 
 import (
 	"image"
@@ -12,7 +12,7 @@ import (
 // Sheet is an empty sheet of a size, in the colour of paper; it runs as the language does.
 func (k *Kit) Sheet(size image.Point) *Sheet {
 	b := image.Rectangle{Max: size}
-	sh := &Sheet{Bounds: b, clip: b, bg: k.Pal.Paper, Mirror: k.Dir == text.RTL}
+	sh := &Sheet{Bounds: b, clip: b, bg: k.Pal.Paper, mirror: k.Dir == text.RTL}
 	sh.Fill(b, k.Pal.Paper, 0)
 	return sh
 }
