@@ -3,7 +3,6 @@
 package ui
 
 import (
-	"passerelle/dossier"
 	"passerelle/ui/glass"
 	"passerelle/ui/session"
 )
@@ -40,13 +39,6 @@ func (k *kit) lists() glass.Box {
 		return k.Col(16, themes, search)
 	}
 	return k.Equal(24, themes, search)
-}
-
-// procedureCard names a procedure by what it does for whom.
-func (k *kit) procedureCard(proc *dossier.Procedure, height float64) glass.Box {
-	id := string(proc.ID)
-	return k.card(card{id: "procedure." + id, icon: k.pieceIcon(proc.Icon), title: k.say("procedure." + id + ".title"), sub: k.say("procedure." + id + ".for"),
-		arrow: true, height: height, iconPx: 88, what: session.ProcedureChosen{ID: proc.ID}})
 }
 
 // find asks one question of what happened. "Je ne sais pas" is always an answer.

@@ -3,8 +3,6 @@
 package ui
 
 import (
-	"time"
-
 	"passerelle/ui/glass"
 	"passerelle/ui/session"
 	"passerelle/ui/words"
@@ -121,10 +119,4 @@ func (k *kit) goodbye() page {
 		st.help = append(st.help, k.say("goodbye.look"))
 	}
 	return page{stage: st}
-}
-
-// day reads an answer that is a day.
-func day(v string) (time.Time, bool) {
-	t, err := time.Parse(time.DateOnly, v)
-	return t, err == nil
 }

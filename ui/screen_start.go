@@ -4,7 +4,6 @@ package ui
 
 import (
 	"slices"
-	"strings"
 
 	"passerelle/dossier"
 	"passerelle/ui/glass"
@@ -69,56 +68,6 @@ func (k *kit) ticketOut() page {
 	}
 	p.body = append(p.body, k.notice("info-duotone", "", k.say("ticket.warning"), k.Pal.Tint))
 	return p
-}
-
-// voidNotice says that the ticket in the person's hand, or in their telephone, is void.
-func (k *kit) voidNotice() glass.Box {
-	return k.notice("warning-duotone", k.say("ticket.void"), k.say("ticket.void.help"), k.Pal.Warn)
-}
-
-// ticketCard shows the ticket as a QR and in letters.
-func (k *kit) ticketCard() glass.Box {
-	letters := k.Para(k.s.Ticket, 52, true, k.Pal.Ink)
-	k.Latin(letters).Balanced = true
-	words := k.Col(12, k.Para(k.say("ticket.yours"), glass.SizeHelp, false, k.Pal.Ink2), letters)
-	var inner glass.Box = words
-	if k.s.Ticket != "" {
-		inner = k.Line(48, 1, k.qr(ticketCode(k.s.Ticket), 300), words)
-	}
-	return k.Framed(inner, 48, 40)
-}
-
-// ticketCode is what a ticket's QR code holds, on the screen as on paper: docs/formats.md, "The ticket".
-func ticketCode(letters string) string { return "PST1:" + strings.ReplaceAll(letters, "-", "") }
-
-// printAction is the button that prints; while the page is on its way it can't be touched. nil: there is nothing
-// to print with.
-func (k *kit) printAction(label string) *action {
-	if !k.s.Health.CanPrint() && k.s.Printed != session.Busy {
-		return nil
-	}
-	a := &action{id: "print", label: k.say(label), icon: "printer-duotone", lead: true, what: session.PrintAsked{}}
-	if k.s.Printed == session.Busy {
-		a.label, a.off = k.say("print.busy"), true
-	}
-	return a
-}
-
-// printNotice says what became of the page, or that none can be asked for; nil when one could be and was not.
-func (k *kit) printNotice() glass.Box {
-	switch k.s.Printed {
-	case session.Busy:
-		return k.notice("printer-duotone", "", k.say("print.busy.help"), k.Pal.Tint)
-	case session.Good:
-		return k.notice("check-circle-duotone", k.say("print.good"), k.say("print.good.help"), k.Pal.OK)
-	case session.Broken, session.Absent:
-		code := string(k.s.PrintMishap)
-		if code == "" {
-			code = string(session.PrinterFailed)
-		}
-		return k.notice("warning-duotone", k.say("mishap."+code+".title"), k.say("mishap."+code+".help"), k.Pal.Bad)
-	}
-	return k.noPrinter()
 }
 
 // ticketIn takes a ticket that is typed.

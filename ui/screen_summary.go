@@ -3,7 +3,6 @@
 package ui
 
 import (
-	"image"
 	"slices"
 	"strings"
 
@@ -88,12 +87,6 @@ func (k *kit) sections(missing, review, verified, seen, answers []factRow) []gla
 	add("eye-fill", "seen", k.Pal.Quiet, seen)
 	add("pencil-simple-fill", "answers", k.Pal.Tint, answers)
 	return out
-}
-
-// factRow is one line of a list of the summary.
-type factRow struct {
-	id, words, more string
-	what            session.What // nil: it only tells
 }
 
 func (k *kit) gapRows(is func(dossier.Gap) bool) []factRow {
@@ -186,61 +179,6 @@ func (k *kit) answerWords(f dossier.Field, v string) string {
 		}
 	}
 	return isolated(v)
-}
-
-// section is one list in its frame; it can be parted between two pages.
-type section struct {
-	k    *kit
-	chip glass.Box
-	rows []factRow
-}
-
-func (s *section) line(r factRow) glass.Box {
-	k := s.k
-	lines := []glass.Box{k.Para(r.words, 32, r.more != "", k.Pal.Ink)}
-	if r.more != "" {
-		lines = append(lines, k.Para(r.more, glass.SizeHelp, false, k.Pal.Ink2))
-	}
-	var inner glass.Box = k.Col(0, lines...)
-	if r.what != nil {
-		inner = k.Line(24, 0, inner, k.Para(k.say("summary.see"), glass.SizeHelp, true, k.Pal.Accent))
-	}
-	p := &glass.Panel{Box: inner, Fill: k.Pal.Surface, PadY: k.Px(10), MinH: k.Mx(80), Radius: k.Px(8)}
-	if r.what == nil {
-		return p
-	}
-	return k.target(p, r.id, r.words, k.Px(8), r.what)
-}
-
-func (s *section) content() glass.Box {
-	items := []glass.Box{s.chip}
-	for _, r := range s.rows {
-		items = append(items, s.k.Rule(), s.line(r))
-	}
-	return s.k.HugFirst(2, items...)
-}
-
-func (s *section) frame() *glass.Panel {
-	k := s.k
-	return k.Framed(s.content(), 34, 26)
-}
-
-func (s *section) Size(w int) (int, int)                   { return s.frame().Size(w) }
-func (s *section) Draw(sh *glass.Sheet, r image.Rectangle) { s.frame().Draw(sh, r) }
-func (s *section) count() int                              { return len(s.rows) }
-
-func (s *section) cut() (first, rest glass.Box) {
-	return &section{s.k, s.chip, s.rows[:1]}, &section{s.k, s.chip, s.rows[1:]}
-}
-
-func (s *section) split(w, h int) (first, rest glass.Box) {
-	for n := len(s.rows) - 1; n > 0; n-- {
-		f := &section{s.k, s.chip, s.rows[:n]}
-		if glass.High(f, w) <= h {
-			return f, &section{s.k, s.chip, s.rows[n:]}
-		}
-	}
-	return nil, s
 }
 
 // despite asks once more, when something is missing: sending all the same is the person's right, and it is written down.

@@ -2,10 +2,7 @@
 
 package ui
 
-import (
-	"passerelle/dossier"
-	"passerelle/ui/session"
-)
+import "passerelle/ui/session"
 
 // takeAway says first what must not be believed: that this machine sends the request. Then it gives what is taken away, the list and the copy, and says where to go.
 func (k *kit) takeAway() page {
@@ -47,12 +44,4 @@ func (k *kit) takeAway() page {
 	}
 	p.main = &action{id: "end", label: k.say("takeaway.end"), icon: "check-bold", filled: true, what: session.EndAsked{}}
 	return p
-}
-
-// stepName names a part of the visit. What would be the sending is the taking away where nothing is sent.
-func (k *kit) stepName(n int) string {
-	if n == 5 && k.s.HasDraft && k.cfg.Machine.Mode(k.s) != dossier.Full {
-		return k.say("takeaway.step")
-	}
-	return k.say("step." + itoa(n))
 }

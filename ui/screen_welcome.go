@@ -100,13 +100,6 @@ func (k *kit) invitation() string {
 	return s
 }
 
-func (k *kit) langButton(lang string, height float64) glass.Box {
-	name := k.cfg.Words.Text(lang, "language.own")
-	p := k.Framed(glass.Centre(k.Para(name, 48, true, k.Pal.Ink)), 28, 12)
-	p.MinH = k.Mx(height)
-	return k.target(p, "language."+lang, name, p.Radius, session.LangChosen{Lang: lang})
-}
-
 // grid sets boxes n in a row.
 func (k *kit) grid(items []glass.Box, n int) glass.Box {
 	var rows []glass.Box

@@ -43,31 +43,6 @@ func (k *kit) where() page {
 	return p
 }
 
-// contacts are the places to go to, the first first.
-func (k *kit) contacts(proc *dossier.Procedure) []glass.Box {
-	var out []glass.Box
-	for _, c := range proc.Contacts {
-		out = append(out, k.card(card{icon: contactIcon(c), title: k.say("contact." + c + ".title"), sub: k.say("contact." + c + ".text"), height: 132, iconPx: 72}))
-	}
-	return out
-}
-
-func contactIcon(key string) string {
-	switch key {
-	case "anef_contact_centre":
-		return "phone-duotone"
-	case "legal_aid", "tribunal":
-		return "scales-duotone"
-	case "consulate", "french_consulate":
-		return "flag-duotone"
-	case "employer":
-		return "briefcase-duotone"
-	case "spada":
-		return "users-duotone"
-	}
-	return "bank-duotone"
-}
-
 // toKnow sets a text as one line of the list a sentence, so that a list can be parted between any two; its name stays with the first.
 func (k *kit) toKnow(s string) []glass.Box {
 	var out []glass.Box

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package ui
+
+import (
+	"passerelle/dossier"
+	"passerelle/ui/glass"
+	"passerelle/ui/session"
+)
+
+// procedureCard names a procedure by what it does for whom.
+func (k *kit) procedureCard(proc *dossier.Procedure, height float64) glass.Box {
+	id := string(proc.ID)
+	return k.card(card{id: "procedure." + id, icon: k.pieceIcon(proc.Icon), title: k.say("procedure." + id + ".title"), sub: k.say("procedure." + id + ".for"),
+		arrow: true, height: height, iconPx: 88, what: session.ProcedureChosen{ID: proc.ID}})
+}
+
+// contacts are the places to go to, the first first.
+func (k *kit) contacts(proc *dossier.Procedure) []glass.Box {
+	var out []glass.Box
+	for _, c := range proc.Contacts {
+		out = append(out, k.card(card{icon: contactIcon(c), title: k.say("contact." + c + ".title"), sub: k.say("contact." + c + ".text"), height: 132, iconPx: 72}))
+	}
+	return out
+}
+
+func contactIcon(key string) string {
+	switch key {
+	case "anef_contact_centre":
+		return "phone-duotone"
+	case "legal_aid", "tribunal":
+		return "scales-duotone"
+	case "consulate", "french_consulate":
+		return "flag-duotone"
+	case "employer":
+		return "briefcase-duotone"
+	case "spada":
+		return "users-duotone"
+	}
+	return "bank-duotone"
+}
+
+// pieceIcon names the drawing of a paper; a catalogue newer than this program may ask for one that is not there.
+func (k *kit) pieceIcon(name string) string {
+	if n := name + "-duotone"; name != "" && k.icons.Has(n) {
+		return n
+	}
+	return "file-text-duotone"
+}
+
+func (k *kit) langButton(lang string, height float64) glass.Box {
+	name := k.cfg.Words.Text(lang, "language.own")
+	p := k.Framed(glass.Centre(k.Para(name, 48, true, k.Pal.Ink)), 28, 12)
+	p.MinH = k.Mx(height)
+	return k.target(p, "language."+lang, name, p.Radius, session.LangChosen{Lang: lang})
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package ui
+
+import "passerelle/ui/glass"
+
+// page is what one screen says of itself; compose gives it its place in either orientation.
+type page struct {
+	step  int // 1 to 6, 0 for none
+	title string
+	help  string
+	body  []glass.Box    // a list: what does not fit goes behind "Suite"
+	keep  glass.Box      // always in sight: beside the actions in landscape, above them in portrait
+	keys  glass.Box      // a keyboard, at the bottom
+	flex  glass.Shrinker // the one part, of those above, that can give up height
+	side  glass.Box      // what stands beside the body in landscape and above keep in portrait: a pad
+	back  *action
+	also  *action // a second action, outlined
+	main  *action
+	stage *stage // instead of all that: one message in the middle of the screen
+	name  string // of the top band's button of language; "" is the language's own name
+}
+
+// stage is one message in the middle of the screen, with large actions under it.
+type stage struct {
+	top     bool // the top band stays
+	icons   []glass.Box
+	title   string
+	help    []string
+	number  string // very large
+	extra   glass.Box
+	actions []action
+}
+
+// spare is part of a body that is left out when the rest does not fit; the help says the same.
+type spare struct{ glass.Box }
+
+// Lengths, in pixels of the reference panel.
+const (
+	topHeight  = 124
+	sideColumn = 480 // the foot, in landscape
+)

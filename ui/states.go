@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package ui
+
+import (
+	"slices"
+
+	"passerelle/dossier"
+	"passerelle/ui/glass"
+)
+
+// pieceState is what is known of a paper, as people say it.
+type pieceState string
+
+const (
+	stateGive    pieceState = "give"
+	stateType    pieceState = "type"
+	stateMore    pieceState = "more"   // a side is missing
+	stateAgain   pieceState = "again"  // given, and something is wrong with it
+	stateReview  pieceState = "review" // given; its person can do something about what is said of it
+	stateSeen    pieceState = "seen"   // given and readable; an agent verifies
+	stateChecked pieceState = "verified"
+	stateWritten pieceState = "written"
+	stateLater   pieceState = "later"
+	stateAble    pieceState = "able" // not required
+)
+
+// outcomes is what is known of the papers that were given.
+func (k *kit) outcomes() map[dossier.Slot]dossier.Outcome {
+	out := map[dossier.Slot]dossier.Outcome{}
+	for _, c := range k.cfg.Machine.Checklist(k.s) {
+		out[c.Slot] = c.Outcome
+	}
+	return out
+}
+
+// stripAwaited tells whether a paper that bears a strip has not shown it: then nobody knows that it is the right one, and it is not said that nothing is missing.
+func (k *kit) stripAwaited() bool {
+	p := k.procedure()
+	return p != nil && slices.ContainsFunc(k.cfg.Machine.Wanted(k.s), func(x dossier.Piece) bool { return p.StripAwaited(k.dossier(), x.Slot) })
+}
+
+// saidOf lists what is said of a piece.
+func (k *kit) saidOf(p dossier.Piece) (out []dossier.Gap) {
+	for _, g := range k.s.Gaps {
+		if g.Slot == p.Slot || p.Field != "" && g.Field == p.Field {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+func (k *kit) failed(p dossier.Piece) bool {
+	return slices.ContainsFunc(k.saidOf(p), func(g dossier.Gap) bool { return g.Verdict == dossier.Failed })
+}
+
+func (k *kit) pieceState(p dossier.Piece, known dossier.Outcome) pieceState {
+	said := k.saidOf(p)
+	side := func(g dossier.Gap) bool { return g.Code == dossier.PieceSideMissing && !g.ForAgent() }
+	given := known != dossier.NotGiven
+	if p.Kind == dossier.Typed {
+		given = k.s.Answers[p.Field] != ""
+	}
+	switch {
+	case p.Kind == dossier.Future:
+		return stateLater
+	case !given && p.Kind == dossier.Typed && p.Required:
+		return stateType
+	case !given && p.Required:
+		return stateGive
+	case !given:
+		return stateAble
+	case p.Kind == dossier.Typed && k.failed(p):
+		return stateAgain
+	case p.Kind == dossier.Typed && len(said) > 0:
+		return stateReview
+	case p.Kind == dossier.Typed:
+		return stateWritten
+	case slices.ContainsFunc(said, func(g dossier.Gap) bool { return g.Redo() && !side(g) }):
+		return stateAgain
+	case slices.ContainsFunc(said, side):
+		return stateMore
+	case known == dossier.OutcomeReview:
+		return stateReview
+	case known == dossier.OutcomeVerified:
+		return stateChecked
+	}
+	return stateSeen
+}
+
+func (k *kit) stateChip(s pieceState) glass.Box {
+	word := k.say("state." + string(s))
+	switch s {
+	case stateChecked:
+		return k.chip("seal-check-fill", word, k.Pal.OK)
+	case stateSeen:
+		return k.chip("eye-fill", word, k.Pal.Quiet)
+	case stateAgain, stateMore, stateReview:
+		return k.chip("warning-fill", word, k.Pal.Warn)
+	case stateLater:
+		return k.chip("clock-fill", word, k.Pal.Tint)
+	case stateType, stateWritten:
+		return k.chip("pencil-simple-fill", word, k.Pal.Tint)
+	}
+	return k.chip("plus-circle-fill", word, k.Pal.Tint)
+}

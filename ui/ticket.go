@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package ui
+
+import (
+	"strings"
+
+	"passerelle/ui/glass"
+)
+
+// voidNotice says that the ticket in the person's hand, or in their telephone, is void.
+func (k *kit) voidNotice() glass.Box {
+	return k.notice("warning-duotone", k.say("ticket.void"), k.say("ticket.void.help"), k.Pal.Warn)
+}
+
+// ticketCard shows the ticket as a QR and in letters.
+func (k *kit) ticketCard() glass.Box {
+	letters := k.Para(k.s.Ticket, 52, true, k.Pal.Ink)
+	k.Latin(letters).Balanced = true
+	words := k.Col(12, k.Para(k.say("ticket.yours"), glass.SizeHelp, false, k.Pal.Ink2), letters)
+	var inner glass.Box = words
+	if k.s.Ticket != "" {
+		inner = k.Line(48, 1, k.qr(ticketCode(k.s.Ticket), 300), words)
+	}
+	return k.Framed(inner, 48, 40)
+}
+
+// ticketCode is what a ticket's QR code holds, on the screen as on paper: docs/formats.md, "The ticket".
+func ticketCode(letters string) string { return "PST1:" + strings.ReplaceAll(letters, "-", "") }
