@@ -487,7 +487,7 @@ func TestAFrameKeepsFocus(t *testing.T) {
 	}
 	focused := c.Focused()
 	g := glass.GlassOf(u.Content())
-	u.Machine(session.HealthSeen{Health: u.State().Health}) // no tick: a frame comes
+	u.Send(session.Touched{})
 	if c.Focused() != focused {
 		t.Error("another frame moved the focus")
 	}
