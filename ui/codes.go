@@ -15,7 +15,8 @@ type codes struct {
 	img     image.Image
 }
 
-// image draws a code once; the next frame finds the same image and leaves it on the glass.
+// image draws a code once; the next frame finds the same image and leaves it on the
+// glass.
 func (c *codes) image(content string, module int) image.Image {
 	if c.content != content || c.module != module {
 		img, err := receipt.QR(content, module)

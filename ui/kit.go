@@ -59,7 +59,8 @@ func (k kit) in(lang string) *kit {
 	return &k
 }
 
-// capped returns the same kit with letters that leave room for others, whatever size was chosen.
+// capped returns the same kit with letters that leave room for others, whatever size was
+// chosen.
 func (k kit) capped() *kit {
 	k.F = min(k.F, 1.25)
 	return &k

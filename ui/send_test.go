@@ -48,7 +48,8 @@ type counter struct {
 	frames int
 }
 
-// newCounter makes a counter on a canvas in memory; scene is where it stands, "" is at rest.
+// newCounter makes a counter on a canvas in memory; scene is where it stands, "" is at
+// rest.
 func newCounter(t *testing.T, scene string) *counter {
 	t.Helper()
 	c := &counter{t: t, asked: make(chan asked, 16), queue: make(chan func(), 64), up: time.Hour}

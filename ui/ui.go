@@ -71,8 +71,8 @@ func At(cfg Config, s session.State) *UI {
 	return u
 }
 
-// Sheet lays a state out for a canvas of that size, for checks that need no picture. What is on the glass
-// stays there.
+// Sheet lays a state out for a canvas of that size, for checks that need no picture. What
+// is on the glass stays there.
 func (u *UI) Sheet(s session.State, size image.Point) *glass.Sheet {
 	u.size = size
 	return u.lay(s).screen()
@@ -108,7 +108,8 @@ func (u *UI) show() {
 	}
 }
 
-// lay is the kit for a state; if that is another screen than the last one, nothing of the last one is kept.
+// lay is the kit for a state; if that is another screen than the last one, nothing of the
+// last one is kept.
 func (u *UI) lay(s session.State) *kit {
 	if key := screenKey(s, u.size); key != u.key {
 		u.letters.Forget()

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package gallery holds every screen in every notable state, and the checks over all of them: targets, cut
-// text, contrast, names, sentences that say what to touch.
+// Package gallery holds every screen in every notable state, and the checks over all of
+// them: targets, cut text, contrast, names, sentences that say what to touch.
 //
-// It decides nothing and draws nothing of its own: a scene is a state, and package ui draws it. All people and
-// numbers in it are invented. What must be true: a step, an overlay or a mishap that a person can meet has its
-// scene here, or a test says which one is missing.
+// It decides nothing and draws nothing of its own: a scene is a state, and package ui
+// draws it. All people and numbers in it are invented. What must be true: a step, an
+// overlay or a mishap that a person can meet has its scene here, or a test says which one
+// is missing.
 package gallery
 
 import (
@@ -74,15 +75,16 @@ func (l Look) of(s session.State) session.State {
 // noon is the hour of the scenes.
 var noon = time.Date(2026, 11, 24, 14, 42, 0, 0, time.UTC)
 
-// nobody stands behind the counter: all that is asked is done at once, and nothing comes of it.
+// nobody stands behind the counter: all that is asked is done at once, and nothing comes
+// of it.
 type nobody struct{}
 
 func (nobody) Do(_ context.Context, _ uint64, t session.Task, send func(session.What)) {
 	send(session.Done{Task: t.Name()})
 }
 
-// Counter is a counter with the real words, letters, drawings and procedures at the hour of the scenes, and
-// nobody behind it.
+// Counter is a counter with the real words, letters, drawings and procedures at the hour
+// of the scenes, and nobody behind it.
 func Counter() (ui.Config, error) {
 	list, err := catalogue.Parse(assets.Procedures())
 	if err != nil {

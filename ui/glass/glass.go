@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package glass is what screens are made of and shown on: boxes that find their place, the sheet that they are
-// laid on, letters, drawings, keys, colours and lengths, and the pane that shows a sheet and feels touches.
+// Package glass is what screens are made of and shown on: boxes that find their place,
+// the sheet that they are laid on, letters, drawings, keys, colours and lengths, and the
+// pane that shows a sheet and feels touches.
 //
-// It knows no visit and no sentence: words, what a touch does and whose language runs which way come in as
-// values. It knows Fyne, and is the only package of the counter that draws with it.
+// It knows no visit and no sentence: words, what a touch does and whose language runs
+// which way come in as values. It knows Fyne, and is the only package of the counter that
+// draws with it.
 //
-// What must be true: a sheet is whole pixels; what did not change from one sheet to the next is neither drawn
-// nor handed to the graphics again, and keeps its focus; and nothing of a sheet stays on the glass when the
-// next one comes.
+// What must be true: a sheet is whole pixels; what did not change from one sheet to the
+// next is neither drawn nor handed to the graphics again, and keeps its focus; and
+// nothing of a sheet stays on the glass when the next one comes.
 package glass
 
 import (
@@ -49,7 +51,8 @@ func New(o Options) *Glass {
 // Content is what the window shows.
 func (g *Glass) Content() fyne.CanvasObject { return g.root }
 
-// Again says whether a key that is plugged in was struck as shortly before as a control may not be.
+// Again says whether a key that is plugged in was struck as shortly before as a control
+// may not be.
 func (g *Glass) Again(id string) bool { return g.again(id) }
 
 // bandHeight is in pixels: low enough that a digit costs little, high enough that a screen has few.
@@ -62,8 +65,8 @@ type band struct {
 	raster *canvas.Raster
 }
 
-// Show puts a sheet on the glass, with controls in those measures and colours. key names the screen: when it
-// changes, every control is new and nothing is focused.
+// Show puts a sheet on the glass, with controls in those measures and colours. key names
+// the screen: when it changes, every control is new and nothing is focused.
 func (g *Glass) Show(key string, sh *Sheet, m Measures, p Palette) {
 	scale := g.measured()
 	g.measures, g.pal = m, p

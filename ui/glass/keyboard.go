@@ -29,7 +29,8 @@ type Keyboard struct {
 	write func(string)
 }
 
-// Keyboard makes rows of keys of a height that can give way; write adds what a key writes.
+// Keyboard makes rows of keys of a height that can give way; write adds what a key
+// writes.
 func (k *Kit) Keyboard(height, gap float64, write func(string), rows ...[]Keycap) *Keyboard {
 	h := k.Px(height)
 	return &Keyboard{k: k, Rows: rows, rowH: h, want: h, least: k.Px(TargetMin), gap: k.Px(gap), write: write}

@@ -4,8 +4,8 @@ package glass
 
 import "passerelle/ui/text"
 
-// Letters shapes texts, and keeps what it shaped until it is told to forget it: most of a screen stays the
-// same from one touch to the next.
+// Letters shapes texts, and keeps what it shaped until it is told to forget it: most of a
+// screen stays the same from one touch to the next.
 type Letters struct {
 	engine *text.Engine
 	shaped map[textKey]*text.Block
@@ -35,8 +35,8 @@ func (l *Letters) layout(key textKey) *text.Block {
 	return b
 }
 
-// Kit is what boxes are made with: the measures of the panel and of the text size, the colours, and the
-// letters of one language.
+// Kit is what boxes are made with: the measures of the panel and of the text size, the
+// colours, and the letters of one language.
 type Kit struct {
 	Measures
 	Pal     Palette

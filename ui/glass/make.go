@@ -9,7 +9,8 @@ import (
 	"passerelle/ui/text"
 )
 
-// Sheet is an empty sheet of a size, in the colour of paper; it runs as the language does.
+// Sheet is an empty sheet of a size, in the colour of paper; it runs as the language
+// does.
 func (k *Kit) Sheet(size image.Point) *Sheet {
 	b := image.Rectangle{Max: size}
 	sh := &Sheet{Bounds: b, clip: b, bg: k.Pal.Paper, mirror: k.Dir == text.RTL}
@@ -71,19 +72,20 @@ func (k *Kit) Equal(gap float64, items ...Box) Box {
 	return &row{gap: k.Px(gap), items: items, grow: -1, equal: true}
 }
 
-// LeadRow sets a drawing before a text, or above it where the text would be left with less than least, which
-// grows with the text.
+// LeadRow sets a drawing before a text, or above it where the text would be left with
+// less than least, which grows with the text.
 func (k *Kit) LeadRow(lead, main Box, least float64) Box {
 	return &leadRow{lead, main, k.Px(30), k.Tx(least)}
 }
 
-// EndRow sets something at the end of a line, or below it where the line would be left with less than least,
-// which grows with the text.
+// EndRow sets something at the end of a line, or below it where the line would be left
+// with less than least, which grows with the text.
 func (k *Kit) EndRow(gap float64, main, end Box, least float64) Box {
 	return &endRow{main, end, k.Px(gap), k.Tx(least)}
 }
 
-// FootRow gives the first box its own width, and least at least, and the second one the rest.
+// FootRow gives the first box its own width, and least at least, and the second one the
+// rest.
 func (k *Kit) FootRow(lead, main Box, least float64) Box {
 	return &footRow{lead, main, k.Px(24), k.Px(least)}
 }

@@ -73,10 +73,10 @@ func (e *endRow) Draw(sh *Sheet, r image.Rectangle) {
 	e.end.Draw(sh, image.Rect(r.Max.X-ew, y, r.Max.X, y+eh))
 }
 
-// Hug is a row no wider than its content, whose box number grow, its words, takes what is left.
+// Hug is a row no wider than its content, whose box number grow is its words. They matter
+// more than its drawing: where both do not fit without breaking a word, the drawing goes.
 func Hug(gap, grow int, items ...Box) Box { return &hug{row{gap: gap, items: items, grow: grow}} }
 
-// hug is a row no wider than its content. Its words matter more than its drawing: where both do not fit without breaking a word, the drawing goes.
 type hug struct{ row }
 
 func (h *hug) alone(w int) *Para {
@@ -119,10 +119,10 @@ func (h *hug) Size(w int) (int, int) {
 	return min(w, x+gw), height
 }
 
-// Natural is a panel that tells the width its content, with pad more, would like.
+// Natural is a panel that tells the width its content, with pad more, would like, so that
+// a row can leave it no more than that.
 func Natural(p *Panel, inner Box, pad int) Box { return &natural{p, inner, pad} }
 
-// natural is a panel that tells the width its content would like, so that a row can leave it no more than that.
 type natural struct {
 	*Panel
 	inner Box

@@ -79,6 +79,7 @@ func (sh *Sheet) at(r image.Rectangle) image.Rectangle {
 	return image.Rect(sh.Bounds.Max.X-r.Max.X+sh.Bounds.Min.X, r.Min.Y, sh.Bounds.Max.X-r.Min.X+sh.Bounds.Min.X, r.Max.Y)
 }
 
+// Rect is a rectangle with a stroke inside its edge.
 func (sh *Sheet) Rect(r image.Rectangle, fill, stroke color.NRGBA, width, radius int) {
 	sh.marks = append(sh.marks, mark{kind: markRect, r: sh.at(r), fill: fill, stroke: stroke, width: width, radius: min(radius, r.Dx()/2, r.Dy()/2)})
 }
@@ -92,6 +93,7 @@ func (sh *Sheet) dashed(r image.Rectangle, fill, stroke color.NRGBA, width, radi
 	sh.marks = append(sh.marks, mark{kind: markDashed, r: sh.at(r), fill: fill, stroke: stroke, width: width, radius: radius})
 }
 
+// Text sets what was shaped from words.
 func (sh *Sheet) Text(b *text.Block, words string, at image.Point, c color.NRGBA) {
 	w, h := b.Size()
 	r := sh.at(image.Rect(at.X, at.Y, at.X+w, at.Y+h))
@@ -99,6 +101,7 @@ func (sh *Sheet) Text(b *text.Block, words string, at image.Point, c color.NRGBA
 	sh.Placed = append(sh.Placed, Placed{Words: words, Rect: r, Clip: sh.at(sh.clip), FG: c, BG: sh.bg})
 }
 
+// Icon sets a drawing, as large as fits.
 func (sh *Sheet) Icon(name string, r image.Rectangle, c color.NRGBA) {
 	p := sh.at(r)
 	sh.marks = append(sh.marks, mark{kind: markIcon, r: p, icon: name, fill: c})
@@ -131,6 +134,7 @@ func (sh *Sheet) Unmirrored(r image.Rectangle, draw func(r image.Rectangle)) {
 	sh.clip, sh.mirror = oldClip, true
 }
 
+// Touch makes a place touchable.
 func (sh *Sheet) Touch(h Hit) {
 	h.Rect = sh.at(h.Rect)
 	sh.Hits = append(sh.Hits, h)

@@ -7,7 +7,7 @@ import (
 	"math"
 )
 
-// tone is a foreground and the ground it stands on.
+// Tone is a foreground and the ground it stands on.
 type Tone struct{ FG, BG color.NRGBA }
 
 // Palette holds the colours of one contrast. Every pair of text and ground in it is ≥ 7:1, every border and icon ≥ 3:1 (checked over the gallery).
@@ -20,10 +20,12 @@ type Palette struct {
 	Quiet                           Tone // what an agent verifies: nobody's fault
 }
 
+// Hex is a colour as it is written on the web.
 func Hex(v uint32) color.NRGBA {
 	return color.NRGBA{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: 255}
 }
 
+// Light is what stands on paper.
 func Light() Palette {
 	return Palette{
 		Paper: Hex(0xFAF6EF), Surface: Hex(0xFFFFFF), Ink: Hex(0x14262B), Ink2: Hex(0x3B4D53), Line: Hex(0x7E8B8F),
@@ -37,6 +39,7 @@ func Light() Palette {
 	}
 }
 
+// Dark is for eyes that bear no light ground.
 func Dark() Palette {
 	return Palette{
 		Paper: Hex(0x0E1A1D), Surface: Hex(0x16262A), Ink: Hex(0xF4F1EA), Ink2: Hex(0xC9D3D3), Line: Hex(0x74868A),

@@ -13,8 +13,8 @@ import (
 type Options struct {
 	Icons *Icons
 
-	// DoubleStrike is how long a new screen takes no touch, and a control no second one. Uptime is the
-	// clock for it.
+	// DoubleStrike is how long a new screen takes no touch, and a control no second one.
+	// Uptime is the clock for it.
 	DoubleStrike time.Duration
 	Uptime       func() time.Duration
 

@@ -313,8 +313,9 @@ func TestReveal(t *testing.T) {
 	}
 }
 
-// TestFastTapIsSeen: a control that is let go before a frame could show it looks pressed for its time all
-// the same, what it does is done at once, and a second press in that time is not cut short by the first.
+// TestFastTapIsSeen: a control that is let go before a frame could show it looks pressed
+// for its time all the same, what it does is done at once, and a second press in that
+// time is not cut short by the first.
 func TestFastTapIsSeen(t *testing.T) {
 	cfg := config(t)
 	up := time.Hour
