@@ -100,26 +100,17 @@ func (k *kit) send(w session.What) func() { return func() { k.take(w) } }
 // isolated keeps the parts of a number or an address in their order inside a sentence of any direction (UAX #9, isolates).
 func isolated(s string) string { return "\u2066" + s + "\u2069" }
 
-func (k *kit) forward() string {
+// pointing is the name of an arrow: the first where lines run from left to right.
+func (k *kit) pointing(ltr, rtl string) string {
 	if k.Dir == text.RTL {
-		return "caret-left-bold"
+		return rtl
 	}
-	return "caret-right-bold"
+	return ltr
 }
 
-func (k *kit) ahead() string {
-	if k.Dir == text.RTL {
-		return "arrow-left-bold"
-	}
-	return "arrow-right-bold"
-}
-
-func (k *kit) backward() string {
-	if k.Dir == text.RTL {
-		return "arrow-right-bold"
-	}
-	return "arrow-left-bold"
-}
+func (k *kit) forward() string  { return k.pointing("caret-right-bold", "caret-left-bold") }
+func (k *kit) ahead() string    { return k.pointing("arrow-right-bold", "arrow-left-bold") }
+func (k *kit) backward() string { return k.pointing("arrow-left-bold", "arrow-right-bold") }
 
 // procedure is the one the visit is about; nil before it is chosen.
 func (k *kit) procedure() *dossier.Procedure {

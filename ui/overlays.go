@@ -148,12 +148,15 @@ func (k *kit) eraseOver() page {
 	if k.s.Step == session.TakeAway && k.s.Copied == nil && k.cfg.Machine.CanCopy(k.s) {
 		help = append(help, k.say("takeaway.erase.not_copied"))
 	}
+	yes := action{id: "erase", label: k.say("erase.yes"), icon: "trash-duotone", lead: true, what: session.EraseTaken{}}
+	return k.really("erase", k.say("erase.no"), help, yes)
+}
+
+// really asks once more, and offers the way back first.
+func (k *kit) really(key, no string, help []string, yes action) page {
 	return page{stage: &stage{
-		icons: []glass.Box{k.Icon("trash-duotone", 200, k.Pal.Accent)}, title: k.say("erase.title"), help: help,
-		actions: []action{
-			{id: "close", label: k.say("erase.no"), icon: k.backward(), lead: true, filled: true, what: session.OverlayClosed{}},
-			{id: "erase", label: k.say("erase.yes"), icon: "trash-duotone", lead: true, what: session.EraseTaken{}},
-		},
+		icons: []glass.Box{k.Icon(yes.icon, 200, k.Pal.Accent)}, title: k.say(key + ".title"), help: help,
+		actions: []action{{id: "close", label: no, icon: k.backward(), lead: true, filled: true, what: session.OverlayClosed{}}, yes},
 	}}
 }
 
@@ -192,11 +195,6 @@ func (k *kit) restartOver() page {
 	if k.s.Stop {
 		key = "stop"
 	}
-	return page{stage: &stage{
-		icons: []glass.Box{k.Icon("power-duotone", 200, k.Pal.Accent)}, title: k.say(key + ".title"), help: []string{k.say(key + ".help")},
-		actions: []action{
-			{id: "close", label: k.say("restart.no"), icon: k.backward(), lead: true, filled: true, what: session.OverlayClosed{}},
-			{id: "restart", label: k.say(key + ".yes"), icon: "power-duotone", lead: true, what: session.RestartTaken{}},
-		},
-	}}
+	yes := action{id: "restart", label: k.say(key + ".yes"), icon: "power-duotone", lead: true, what: session.RestartTaken{}}
+	return k.really(key, k.say("restart.no"), []string{k.say(key + ".help")}, yes)
 }

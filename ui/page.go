@@ -2,7 +2,10 @@
 
 package ui
 
-import "passerelle/ui/glass"
+import (
+	"passerelle/ui/glass"
+	"passerelle/ui/session"
+)
 
 // page is what one screen says of itself; compose gives it its place in either orientation.
 type page struct {
@@ -40,3 +43,17 @@ const (
 	topHeight  = 124
 	sideColumn = 480 // the foot, in landscape
 )
+
+func (k *kit) back() *action {
+	return &action{id: "back", label: k.say("back"), icon: k.backward(), lead: true, what: session.BackAsked{}}
+}
+
+func (k *kit) next(label string, w session.What) *action {
+	return &action{id: "next", label: label, icon: k.ahead(), filled: true, what: w}
+}
+
+// chapter is the step of the visit, 1 to 6, as the session counts.
+func (k *kit) chapter() int {
+	n, _ := k.cfg.Machine.Chapter(k.s)
+	return n
+}

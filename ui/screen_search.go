@@ -42,24 +42,7 @@ func (k *kit) searchField() glass.Box {
 	if len(r) == 0 || !unicode.Is(unicode.Arabic, r[len(r)-1]) {
 		return k.FieldBox(k.s.Typed)
 	}
-	return glass.Fixed(0, k.Tx(132), func(sh *glass.Sheet, r image.Rectangle) {
-		sh.Rect(r, k.Pal.Surface, k.Pal.Accent, k.Px(4), k.Px(glass.RadiusField))
-		sh.Within(r, k.Pal.Surface, func() {
-			sh.Unmirrored(glass.Inset(r, k.Px(40), 0), func(in image.Rectangle) {
-				p := k.Para(k.s.Typed, glass.SizeTitle, true, k.Pal.Ink)
-				p.Dir = text.RTL
-				for w := glass.Wide(p, 0); w > in.Dx()-k.Px(10) && p.Style.Px > k.Tx(glass.SizeHelp); w = glass.Wide(p, 0) {
-					p.Style.Px = p.Style.Px * 9 / 10
-				}
-				b := p.Block(0)
-				w, h := b.Size()
-				sh.Text(b, k.s.Typed, image.Pt(in.Max.X-w, in.Min.Y+(in.Dy()-h)/2), k.Pal.Ink)
-				ch := k.Tx(72)
-				x, y := in.Max.X-w-k.Px(10), in.Min.Y+(in.Dy()-ch)/2
-				sh.Fill(image.Rect(x, y, x+k.Px(4), y+ch), k.Pal.Accent, 0)
-			})
-		})
-	})
+	return k.WordBox(k.s.Typed, text.RTL)
 }
 
 // foundList lists all that a word finds.

@@ -10,18 +10,21 @@ import (
 )
 
 // FieldBox shows what is typed, with the caret at its end. Its letters run from left to right in every language: names as on the passport, numbers, addresses.
-func (k *Kit) FieldBox(shown string) Box {
+func (k *Kit) FieldBox(shown string) Box { return k.WordBox(shown, text.LTR) }
+
+// WordBox is the same for words that have a direction of their own.
+func (k *Kit) WordBox(shown string, dir text.Direction) Box {
 	return Fixed(0, k.Tx(132), func(sh *Sheet, r image.Rectangle) {
 		sh.Rect(r, k.Pal.Surface, k.Pal.Accent, k.Px(4), k.Px(RadiusField))
 		sh.Within(r, k.Pal.Surface, func() {
 			in := Inset(r, k.Px(40), 0)
 			rtl := sh.mirror
-			sh.Unmirrored(in, func(in image.Rectangle) { k.caretText(sh, in, shown, rtl) })
+			sh.Unmirrored(in, func(in image.Rectangle) { k.caretText(sh, in, shown, dir, rtl) })
 		})
 	})
 }
 
-func (k *Kit) caretText(sh *Sheet, in image.Rectangle, shown string, atRight bool) {
+func (k *Kit) caretText(sh *Sheet, in image.Rectangle, shown string, dir text.Direction, atRight bool) {
 	cw, away := k.Px(4), k.Px(6)
 	st := text.Style{Px: k.Tx(SizeTitle), Bold: true}
 	var b *text.Block
@@ -29,7 +32,7 @@ func (k *Kit) caretText(sh *Sheet, in image.Rectangle, shown string, atRight boo
 	if shown != "" {
 		room := in.Dx() - cw - away
 		for {
-			b = k.Layout(shown, st, 0, text.LTR, text.Start)
+			b = k.Layout(shown, st, 0, dir, text.Start)
 			if w, _ = b.Size(); w <= room || st.Px <= k.Tx(SizeHelp) {
 				break
 			}
@@ -37,12 +40,15 @@ func (k *Kit) caretText(sh *Sheet, in image.Rectangle, shown string, atRight boo
 		}
 		for r := []rune(shown); w > room && len(r) > 1; w, _ = b.Size() {
 			r = r[1:]
-			b = k.Layout("…"+string(r), st, 0, text.LTR, text.Start)
+			b = k.Layout("…"+string(r), st, 0, dir, text.Start)
 		}
 	}
-	x := in.Min.X
-	if atRight {
-		x = in.Max.X - w - cw - away
+	x, caret := in.Min.X, in.Min.X+w+away
+	switch {
+	case dir == text.RTL:
+		x, caret = in.Max.X-w, in.Max.X-w-away-cw
+	case atRight:
+		x, caret = in.Max.X-w-cw-away, in.Max.X-cw
 	}
 	if b != nil {
 		_, h := b.Size()
@@ -50,7 +56,7 @@ func (k *Kit) caretText(sh *Sheet, in image.Rectangle, shown string, atRight boo
 	}
 	ch := k.Tx(72)
 	y := in.Min.Y + (in.Dy()-ch)/2
-	sh.Fill(image.Rect(x+w+away, y, x+w+away+cw, y+ch), k.Pal.Accent, 0)
+	sh.Fill(image.Rect(caret, y, caret+cw, y+ch), k.Pal.Accent, 0)
 }
 
 // DateBoxes shows the day, the month and the year, each in its own box; the one that takes the next digit is outlined.
@@ -78,7 +84,7 @@ func (k *Kit) DateBoxes(typed, day, month, year string) Box {
 					}
 					w += k.Px(10)
 					sh.Unmirrored(r, func(r image.Rectangle) {
-						k.caretText(sh, image.Rect(r.Min.X+max(k.Px(8), (r.Dx()-w)/2), r.Min.Y, r.Max.X-k.Px(8), r.Max.Y), s, false)
+						k.caretText(sh, image.Rect(r.Min.X+max(k.Px(8), (r.Dx()-w)/2), r.Min.Y, r.Max.X-k.Px(8), r.Max.Y), s, text.LTR, false)
 					})
 					return
 				}
