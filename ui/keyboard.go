@@ -57,7 +57,8 @@ func (k *kit) pad(kind string) *glass.Keyboard {
 	if kind == "phone" {
 		last = glass.Keycap{ID: "+", Write: "+"}
 	}
-	return k.Keyboard(112, 18, k.write, glass.Caps("123"), glass.Caps("456"), glass.Caps("789"), []glass.Keycap{last, {ID: "0", Write: "0"}, k.erase()})
+	return k.Keyboard(112, 18, k.write, glass.Caps("123"), glass.Caps("456"), glass.Caps("789"),
+		[]glass.Keycap{last, {ID: "0", Write: "0"}, k.erase()})
 }
 
 // write adds to what is typed.

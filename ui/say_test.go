@@ -63,7 +63,8 @@ func (u *UI) Fitting(s session.State, key string) string { return u.kit(s).fitti
 // printer where there is none.
 func TestSentencesFitTheDevices(t *testing.T) {
 	u := speaker(t)
-	scanless, portless := session.Health{Scanner: session.Absent}, session.Health{Scanner: session.Absent, Stick: session.Broken}
+	scanless := session.Health{Scanner: session.Absent}
+	portless := session.Health{Scanner: session.Absent, Stick: session.Broken}
 	printless := session.Health{Printer: session.Absent}
 	for _, lang := range u.cfg.Words.Languages() {
 		for key, h := range map[string]session.Health{

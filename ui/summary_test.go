@@ -15,6 +15,7 @@ import (
 // list is not certain, in each language, and nothing more.
 func TestSummaryNamesItsDoubts(t *testing.T) {
 	u := speaker(t)
+	now := dossier.Moment{Time: time.Date(2026, 11, 24, 14, 42, 0, 0, time.UTC), Known: true}
 	for _, c := range []struct {
 		id      dossier.ProcedureID
 		answers dossier.Answers
@@ -27,7 +28,7 @@ func TestSummaryNamesItsDoubts(t *testing.T) {
 		{"vpf-liens-personnels", dossier.Answers{"request_kind": "renewal"}, []string{"summary.unsure.fee", "summary.unsure.window", "summary.unsure.pieces.one"}, nil},
 	} {
 		for _, lang := range []string{"fr", "en", "ar"} {
-			s := session.State{Step: session.Summary, Procedure: c.id, HasDraft: true, Lang: lang, Answers: c.answers, Now: dossier.Moment{Time: time.Date(2026, 11, 24, 14, 42, 0, 0, time.UTC), Known: true}}
+			s := session.State{Step: session.Summary, Procedure: c.id, HasDraft: true, Lang: lang, Answers: c.answers, Now: now}
 			got := u.kit(s).decides()
 			for _, key := range c.names {
 				if want := u.cfg.Words.Text(lang, key, "n", "1"); !strings.Contains(got, want) {

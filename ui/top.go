@@ -13,7 +13,9 @@ import (
 // top is the mark, the steps in landscape, and the three buttons that work everywhere.
 func (k *kit) top(p page) glass.Box {
 	kk := k.capped()
-	mark := glass.Fixed(kk.Px(72), kk.Px(31), func(sh *glass.Sheet, r image.Rectangle) { sh.Icon("mark", r, k.Pal.Accent) })
+	mark := glass.Fixed(kk.Px(72), kk.Px(31), func(sh *glass.Sheet, r image.Rectangle) {
+		sh.Icon("mark", r, k.Pal.Accent)
+	})
 	name := kk.Para("Passerelle", 32, true, k.Pal.Accent)
 	name.Dir = 0
 	lang := p.name
@@ -52,7 +54,8 @@ func (k *kit) stepLine(p page) glass.Box {
 		if demo != nil {
 			label = k.EndRow(16, label, demo, 200)
 		}
-		lines = append(lines, label, glass.Fixed(0, k.Px(14), func(sh *glass.Sheet, r image.Rectangle) { k.segments(sh, r, p.step) }))
+		segments := func(sh *glass.Sheet, r image.Rectangle) { k.segments(sh, r, p.step) }
+		lines = append(lines, label, glass.Fixed(0, k.Px(14), segments))
 	} else if demo != nil {
 		lines = append(lines, k.EndRow(0, glass.Gap(0), demo, 0))
 	}

@@ -47,10 +47,14 @@ func New(cfg Config) *UI {
 	}
 	u := &UI{cfg: cfg, letters: glass.NewLetters(cfg.Text), codes: &codes{}}
 	icons := glass.NewIcons(cfg.Icons)
-	u.base = kit{Kit: glass.Kit{Letters: u.letters}, cfg: &u.cfg, icons: icons, codes: u.codes, flip: u.flip, take: u.Send}
+	u.base = kit{
+		Kit: glass.Kit{Letters: u.letters}, cfg: &u.cfg, icons: icons, codes: u.codes,
+		flip: u.flip, take: u.Send,
+	}
 	u.glass = glass.New(glass.Options{
-		Icons: icons, DoubleStrike: cfg.DoubleStrike, Uptime: cfg.Uptime, Later: cfg.Later,
-		Resized: u.resize, Touched: func() { u.Send(session.Touched{}) }, TypedRune: u.TypedRune, TypedKey: u.TypedKey,
+		Icons: icons, Uptime: cfg.Uptime, DoubleStrike: cfg.DoubleStrike, Later: cfg.Later,
+		Resized: u.resize, Touched: func() { u.Send(session.Touched{}) },
+		TypedRune: u.TypedRune, TypedKey: u.TypedKey,
 	})
 	return u
 }

@@ -61,7 +61,8 @@ type card struct {
 
 // target makes a box send something when it is touched.
 func (k *kit) target(b glass.Box, id, name string, radius int, what session.What) glass.Box {
-	return glass.Target(b, glass.Hit{ID: id, Name: name, Radius: radius, Enabled: true, Tap: k.send(what)})
+	h := glass.Hit{ID: id, Name: name, Radius: radius, Enabled: true, Tap: k.send(what)}
+	return glass.Target(b, h)
 }
 
 // half marks what may stand two in a row in landscape.

@@ -177,7 +177,9 @@ func (c centre) Draw(sh *Sheet, r image.Rectangle) {
 }
 
 // Fixed is a box of a given size; a width of 0 takes all there is.
-func Fixed(w, h int, paint func(sh *Sheet, r image.Rectangle)) Box { return fixed{w, h, paint} }
+func Fixed(w, h int, paint func(sh *Sheet, r image.Rectangle)) Box {
+	return fixed{w, h, paint}
+}
 
 type fixed struct {
 	w, h  int

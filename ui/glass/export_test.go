@@ -24,7 +24,9 @@ const (
 var Reveal = reveal
 
 // GlassOf is the glass whose content that is.
-func GlassOf(content fyne.CanvasObject) *Glass { return content.(*fyne.Container).Layout.(whole).g }
+func GlassOf(content fyne.CanvasObject) *Glass {
+	return content.(*fyne.Container).Layout.(whole).g
+}
 
 func (g *Glass) Controls() []*Felt       { return g.controls }
 func (g *Glass) Pane() fyne.CanvasObject { return g.pane }

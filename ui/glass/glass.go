@@ -42,7 +42,8 @@ type Glass struct {
 
 // New makes a glass on which nothing is shown yet.
 func New(o Options) *Glass {
-	g := &Glass{stage: &fyne.Container{}, touch: touch{Options: o, scale: 1, since: -o.DoubleStrike}}
+	g := &Glass{touch: touch{Options: o, scale: 1, since: -o.DoubleStrike}}
+	g.stage = &fyne.Container{}
 	g.pane = newPane(o.Touched)
 	g.root = &fyne.Container{Layout: whole{g}, Objects: []fyne.CanvasObject{g.stage}}
 	return g

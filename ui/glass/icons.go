@@ -67,7 +67,8 @@ type shape struct {
 
 // NewIcons takes the drawings of a folder, one a file, named "….svg".
 func NewIcons(files fs.FS) *Icons {
-	return &Icons{files: files, parsed: map[string]*icon{}, ready: map[iconKey]*image.RGBA{}}
+	ready := map[iconKey]*image.RGBA{}
+	return &Icons{files: files, parsed: map[string]*icon{}, ready: ready}
 }
 
 // get returns the icon of that name. A name without a file is a bug of ours; a test asks for every name that is used.

@@ -31,9 +31,9 @@ type Keyboard struct {
 
 // Keyboard makes rows of keys of a height that can give way; write adds what a key
 // writes.
-func (k *Kit) Keyboard(height, gap float64, write func(string), rows ...[]Keycap) *Keyboard {
-	h := k.Px(height)
-	return &Keyboard{k: k, Rows: rows, rowH: h, want: h, least: k.Px(TargetMin), gap: k.Px(gap), write: write}
+func (k *Kit) Keyboard(h, gap float64, write func(string), rows ...[]Keycap) *Keyboard {
+	return &Keyboard{k: k, Rows: rows, rowH: k.Px(h), want: k.Px(h), least: k.Px(TargetMin),
+		gap: k.Px(gap), write: write}
 }
 
 // Size is that of all the rows.

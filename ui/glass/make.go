@@ -20,7 +20,8 @@ func (k *Kit) Sheet(size image.Point) *Sheet {
 
 // Para is a paragraph in letters of px reference pixels.
 func (k *Kit) Para(words string, px float64, bold bool, c color.NRGBA) *Para {
-	return &Para{k: k, Words: words, Style: text.Style{Px: k.Tx(px), Bold: bold}, Colour: c, Dir: k.Dir}
+	st := text.Style{Px: k.Tx(px), Bold: bold}
+	return &Para{k: k, Words: words, Style: st, Colour: c, Dir: k.Dir}
 }
 
 // Title is the one large sentence of a screen.
@@ -91,11 +92,14 @@ func (k *Kit) FootRow(lead, main Box, least float64) Box {
 }
 
 // HugFirst is a column whose first box keeps its own width: a chip above a list.
-func (k *Kit) HugFirst(gap float64, items ...Box) Box { return hugFirst{&col{k.Px(gap), items}} }
+func (k *Kit) HugFirst(gap float64, items ...Box) Box {
+	return hugFirst{&col{k.Px(gap), items}}
+}
 
 // Rule is a thin line between rows.
 func (k *Kit) Rule() Box {
-	return Fixed(0, k.Px(2), func(sh *Sheet, r image.Rectangle) { sh.Fill(r, k.Pal.Tint.BG, 0) })
+	line := func(sh *Sheet, r image.Rectangle) { sh.Fill(r, k.Pal.Tint.BG, 0) }
+	return Fixed(0, k.Px(2), line)
 }
 
 // Framed is a panel as cards have it.
@@ -106,5 +110,7 @@ func (k *Kit) Framed(b Box, padX, padY float64) *Panel {
 
 // Band is a panel in a tone, without a border: what one should know now.
 func (k *Kit) Band(b Box, t Tone) *Panel {
-	return &Panel{Box: b, Fill: t.BG, Radius: k.Px(RadiusCard), PadX: k.Px(36), PadY: k.Px(28)}
+	p := k.Framed(b, 36, 28)
+	p.Fill, p.Width = t.BG, 0
+	return p
 }

@@ -75,7 +75,9 @@ func (e *endRow) Draw(sh *Sheet, r image.Rectangle) {
 
 // Hug is a row no wider than its content, whose box number grow is its words. They matter
 // more than its drawing: where both do not fit without breaking a word, the drawing goes.
-func Hug(gap, grow int, items ...Box) Box { return &hug{row{gap: gap, items: items, grow: grow}} }
+func Hug(gap, grow int, items ...Box) Box {
+	return &hug{row{gap: gap, items: items, grow: grow}}
+}
 
 type hug struct{ row }
 

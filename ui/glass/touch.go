@@ -21,7 +21,7 @@ type Options struct {
 	// Later runs a function on the goroutine of the screen when a time is over.
 	Later func(time.Duration, func())
 
-	Resized   func(size image.Point) // the canvas has another size or scale: a sheet for it is wanted
+	Resized   func(size image.Point) // the canvas has another size or scale
 	Touched   func()                 // a touch that met no control
 	TypedRune func(rune)             // a letter of a keyboard that is plugged in
 	TypedKey  func(*fyne.KeyEvent)   // a key of it that writes no letter
