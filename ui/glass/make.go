@@ -111,6 +111,6 @@ func (k *Kit) Framed(b Box, padX, padY float64) *Panel {
 // Band is a panel in a tone, without a border: what one should know now.
 func (k *Kit) Band(b Box, t Tone) *Panel {
 	p := k.Framed(b, 36, 28)
-	p.Fill, p.Width = t.BG, 0
+	p.Fill, p.Stroke, p.Width = t.BG, color.NRGBA{}, 0
 	return p
 }
