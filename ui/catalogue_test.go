@@ -15,7 +15,7 @@ func TestNoOtherListInAVisit(t *testing.T) {
 	fresh := &dossier.Catalogue{Version: "new"}
 	changed := 0
 	for _, step := range []session.Step{session.Choose, session.Question, session.Summary, session.Receipt, session.Goodbye, session.StaffPIN, session.Staff} {
-		u.state = session.State{Visit: 3, Begun: true, Step: step}
+		u.state = session.State{Visit: session.Visit{Number: 3, Begun: true, Step: step}}
 		if u.Use(fresh, nil, func() { changed++ }) || u.cfg.Machine.Catalogue.Version != "old" {
 			t.Errorf("at %q the list was changed", step)
 		}

@@ -26,7 +26,7 @@ func (k *kit) dates(d dossier.Dates) glass.Box {
 	return &section{k: k, chip: k.chip("clock-fill", k.say("next.dates"), pair), rows: rows}
 }
 
-func (k *kit) now() dossier.Moment { return k.s.Now }
+func (k *kit) now() dossier.Moment { return k.s.Clock.Now }
 
 // day reads an answer that is a day.
 func day(v string) (time.Time, bool) {

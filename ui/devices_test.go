@@ -28,7 +28,7 @@ func without(h session.Health, devices ...string) session.Health {
 
 // textsOf is all that a screen says and offers, on all the pages of its list.
 func textsOf(u *ui.UI, s session.State) (all []string) {
-	for again := true; again; s.MorePage++ {
+	for again := true; again; s.Screen.MorePage++ {
 		sh := u.Sheet(s, gallery.Look{}.Size())
 		again = false
 		for _, h := range sh.Hits {
@@ -90,22 +90,22 @@ func TestNoSentenceNamesAMissingDevice(t *testing.T) {
 			told := map[string]bool{}
 			for _, sc := range gallery.Scenes(cfg.Machine, cfg.Now().Time) {
 				s := sc.State
-				s.Lang, s.Used = lang, session.Belongings{}
-				if !s.Begun { // at rest the languages take turns
-					s.Begun, s.Visit = true, 7
+				s.Person.Lang, s.Person.Used = lang, session.Belongings{}
+				if !s.Visit.Begun { // at rest the languages take turns
+					s.Visit.Begun, s.Visit.Number = true, 7
 				}
 				s.Health = without(s.Health, gone...)
-				if happens(s, gone) || s.Step == session.Staff {
+				if happens(s, gone) || s.Visit.Step == session.Staff {
 					continue
 				}
-				for _, overlay := range []session.Overlay{s.Overlay, session.HelpOver} {
-					s.Overlay = overlay
+				for _, overlay := range []session.Overlay{s.Cover.Overlay, session.HelpOver} {
+					s.Cover.Overlay = overlay
 					for _, text := range textsOf(u, s) {
 						for _, device := range gone {
 							if strings.HasSuffix(text, "-duotone") { // the name of a drawing
 								continue
 							}
-							if device != "scanner" && strings.HasPrefix(string(s.Mishap), "file.") {
+							if device != "scanner" && strings.HasPrefix(string(s.Cover.Mishap), "file.") {
 								continue // files came, from a stick; and what a person prints at home
 							}
 							named := slices.ContainsFunc(names[device][lang], func(n string) bool {
@@ -119,7 +119,7 @@ func TestNoSentenceNamesAMissingDevice(t *testing.T) {
 					}
 				}
 			}
-			lacking := session.State{Lang: lang, Health: without(session.Health{}, gone...)}
+			lacking := session.State{Person: session.Person{Lang: lang}, Health: without(session.Health{}, gone...)}
 			for _, key := range cfg.Words.Keys() {
 				sentence := strings.HasPrefix(key, "defect.") && strings.HasSuffix(key, ".gesture") ||
 					strings.HasPrefix(key, "mishap.") && strings.HasSuffix(key, ".help") ||
@@ -147,12 +147,12 @@ func TestNoSentenceNamesAMissingDevice(t *testing.T) {
 func happens(s session.State, gone []string) bool {
 	for _, g := range gone {
 		switch {
-		case g == "port" && (s.Copied != nil || s.Step == session.Files ||
-			s.Task == session.TaskListFiles || s.Task == session.TaskImport ||
-			s.Task == session.TaskCopy):
+		case g == "port" && (s.Stick.Copied != nil || s.Visit.Step == session.Files ||
+			s.Job.Task == session.TaskListFiles || s.Job.Task == session.TaskImport ||
+			s.Job.Task == session.TaskCopy):
 			return true
-		case g == "scanner" && s.Task == session.TaskScan,
-			g == "printer" && s.Printed != session.Unknown:
+		case g == "scanner" && s.Job.Task == session.TaskScan,
+			g == "printer" && s.Print.State != session.Unknown:
 			return true
 		}
 	}

@@ -11,10 +11,10 @@ import (
 
 // typing says what the field on screen takes: a dossier.FieldType, "ticket", "pin", or "" when there is none.
 func (k *kit) typing() string {
-	if k.s.Overlay != session.NoOverlay {
+	if k.s.Cover.Overlay != session.NoOverlay {
 		return ""
 	}
-	switch k.s.Step {
+	switch k.s.Visit.Step {
 	case session.TicketIn:
 		return "ticket"
 	case session.StaffPIN:

@@ -63,12 +63,12 @@ func (k *kit) pad(kind string) *glass.Keyboard {
 
 // write adds to what is typed.
 func (k *kit) write(s string) {
-	k.take(session.TypedText{Text: k.typedShape(k.s.Typed + s)})
+	k.take(session.TypedText{Text: k.typedShape(k.s.Screen.Typed + s)})
 }
 
 // eraseLast takes the last letter away.
 func (k *kit) eraseLast() {
-	r := []rune(strings.TrimRight(k.s.Typed, "/"))
+	r := []rune(strings.TrimRight(k.s.Screen.Typed, "/"))
 	if len(r) > 0 {
 		r = r[:len(r)-1]
 	}

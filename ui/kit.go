@@ -39,11 +39,11 @@ const (
 func (k kit) showing(s session.State, size image.Point) *kit {
 	k.s, k.size, k.Wide = s, size, size.X > size.Y
 	k.Pal = glass.Light()
-	if s.Dark {
+	if s.Person.Dark {
 		k.Pal = glass.Dark()
 	}
-	k.Measures = glass.Measures{K: glass.ReferencePitch / k.cfg.Pitch, F: factor(s.TextSize)}
-	lang := s.Lang
+	k.Measures = glass.Measures{K: glass.ReferencePitch / k.cfg.Pitch, F: factor(s.Person.TextSize)}
+	lang := s.Person.Lang
 	if lang == "" {
 		lang = k.cfg.Machine.Languages[0]
 	}
@@ -128,7 +128,7 @@ func (k *kit) date(t time.Time) string { return words.Date(k.Lang, t) }
 
 // greeting is whose turn it is among the languages, when nobody is there. At rest the state bears no hour: it holds nothing of the person before.
 func greeting(cfg *Config, s session.State) int {
-	if s.Begun {
+	if s.Visit.Begun {
 		return 0
 	}
 	return int(cfg.Now().Time.Unix()/greetingSeconds) % max(1, len(cfg.Machine.Languages))

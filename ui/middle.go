@@ -160,7 +160,7 @@ func (k *kit) list(sh *glass.Sheet, items []glass.Box, r image.Rectangle) {
 		more := glass.High(k.moreButton(99), r.Dx()) + g
 		pages = paginate(items, r.Dx(), r.Dy()-more, r.Dy(), g)
 	}
-	n := min(k.s.MorePage, len(pages)-1)
+	n := min(k.s.Screen.MorePage, len(pages)-1)
 	y := r.Min.Y
 	for _, b := range pages[n] {
 		h := glass.High(b, r.Dx())

@@ -21,13 +21,13 @@ func (k *kit) helpOver() page {
 	part := func(icon, head, body string) {
 		p.body = append(p.body, k.notice(icon, head, body, glass.Tone{FG: k.Pal.Ink, BG: k.Pal.Surface}))
 	}
-	step := string(k.s.Step)
+	step := string(k.s.Visit.Step)
 	if step == "" {
 		step = "out"
 	}
 	part("map-pin-duotone", k.say("help.where"), k.say("help.where."+step))
 	asked := k.fitting("help.asked." + step)
-	if f, ok := k.field(); ok && k.s.Step == session.Question {
+	if f, ok := k.field(); ok && k.s.Visit.Step == session.Question {
 		asked = k.say("field." + string(f.ID) + ".title")
 		if h := k.sayOr("field."+string(f.ID)+".help", ""); h != "" {
 			asked += "\n" + h
@@ -40,7 +40,7 @@ func (k *kit) helpOver() page {
 	}
 	part("phone-duotone", k.say("help.call"), call)
 	part("shield-check-duotone", k.say("help.safe"), k.say("help.safe.help"))
-	if k.s.HasDraft {
+	if k.s.Draft.Open {
 		p.body = append(p.body, k.buttonSized(action{id: "leave", label: k.say("leave.title"), icon: "sign-out-duotone", lead: true, what: session.LeaveAsked{}}, glass.SizeBody, 104))
 	}
 	return p
@@ -66,7 +66,7 @@ func (k *kit) sizeOver() page {
 		kk := *k
 		kk.F = factor(t)
 		label := kk.Para(k.say("size."+name), glass.SizeCard, true, k.Pal.Ink)
-		p.body = append(p.body, k.option("size."+name, label, k.say("size."+name), k.s.TextSize == t, session.SizeChosen{Size: t}))
+		p.body = append(p.body, k.option("size."+name, label, k.say("size."+name), k.s.Person.TextSize == t, session.SizeChosen{Size: t}))
 	}
 	for _, dark := range []bool{false, true} {
 		id, icon := "light", "sun-duotone"
@@ -75,7 +75,7 @@ func (k *kit) sizeOver() page {
 		}
 		word := k.say("size." + id)
 		label := k.Line(24, 1, k.Icon(icon, 56, k.Pal.Accent), k.Para(word, glass.SizeCard, true, k.Pal.Ink))
-		p.body = append(p.body, k.option("contrast."+id, label, word, k.s.Dark == dark, session.DarkChosen{Dark: dark}))
+		p.body = append(p.body, k.option("contrast."+id, label, word, k.s.Person.Dark == dark, session.DarkChosen{Dark: dark}))
 	}
 	return p
 }
@@ -95,11 +95,11 @@ func (k *kit) option(id string, label glass.Box, name string, on bool, w session
 
 // stillThere covers everything: nothing of the person is to be seen behind it.
 func (k *kit) stillThere() page {
-	left := k.cfg.Machine.Alert - k.s.Now.Time.Sub(k.s.AlertSince)
+	left := k.cfg.Machine.Alert - k.s.Clock.Now.Time.Sub(k.s.Cover.AlertSince)
 	left = max(0, min(left, k.cfg.Machine.Alert))
 	seconds := int((left + time.Second - 1) / time.Second)
 	help := k.say("still.help")
-	if k.s.HasDraft {
+	if k.s.Draft.Open {
 		help = k.say("still.help.draft")
 	}
 	return page{stage: &stage{
@@ -114,10 +114,10 @@ func (k *kit) stillThere() page {
 // leaveOver asks how to leave: keep everything for the ticket, or erase everything.
 func (k *kit) leaveOver() page {
 	p := page{title: k.say("leave.title"), help: k.say("leave.help"), back: &action{id: "close", label: k.say("leave.stay"), icon: k.backward(), lead: true, what: session.OverlayClosed{}}}
-	if k.s.Step == session.TakeAway {
+	if k.s.Visit.Step == session.TakeAway {
 		p.title, p.help = k.say("takeaway.leave"), k.say("takeaway.leave.help")
 	}
-	if k.s.Renewed {
+	if k.s.Draft.Renewed {
 		p.body = append(p.body, k.voidNotice())
 	}
 	p.body = append(p.body, k.ticketCard())
@@ -129,7 +129,7 @@ func (k *kit) leaveOver() page {
 	}
 	p.body = append(p.body, k.card(card{id: "erase", icon: "trash-duotone", title: k.say("leave.erase"), sub: k.say("leave.erase.sub"), arrow: true, what: session.EraseAsked{}}))
 	p.main = &action{id: "keep", label: k.say("leave.keep"), icon: k.ahead(), filled: true, what: session.KeepAndLeave{}}
-	if k.s.Leaving {
+	if k.s.Print.Leaving {
 		p.main.label = k.say("leave.keep.now")
 	}
 	return p
@@ -145,7 +145,7 @@ func (k *kit) ticketOver() page {
 // eraseOver asks once more: what is erased never comes back.
 func (k *kit) eraseOver() page {
 	help := []string{k.say("erase.help")}
-	if k.s.Step == session.TakeAway && k.s.Copied == nil && k.cfg.Machine.CanCopy(k.s) {
+	if k.s.Visit.Step == session.TakeAway && k.s.Stick.Copied == nil && k.cfg.Machine.CanCopy(k.s) {
 		help = append(help, k.say("takeaway.erase.not_copied"))
 	}
 	yes := action{id: "erase", label: k.say("erase.yes"), icon: "trash-duotone", lead: true, what: session.EraseTaken{}}
@@ -162,9 +162,9 @@ func (k *kit) really(key, no string, help []string, yes action) page {
 
 // mishapOver says what went wrong, what to do with the hands, and that nothing is lost.
 func (k *kit) mishapOver() page {
-	code, args := string(k.s.Mishap), []string(nil)
-	if n := k.s.MishapPage; n > 0 { // it is about one page of a file
-		switch k.s.Mishap {
+	code, args := string(k.s.Cover.Mishap), []string(nil)
+	if n := k.s.Cover.MishapPage; n > 0 { // it is about one page of a file
+		switch k.s.Cover.Mishap {
 		case session.FileTooBig, session.FileTooFine:
 			code, args = "file.page_too_big", []string{"n", itoa(n)}
 		case session.FileRefused:
@@ -172,15 +172,15 @@ func (k *kit) mishapOver() page {
 		}
 	}
 	help := []string{k.fitting("mishap."+code+".help", args...)}
-	if (k.s.Mishap == session.TicketWait || k.s.Mishap == session.PinWait) && k.s.WaitUntil.After(k.s.Now.Time) {
-		n := int((k.s.WaitUntil.Sub(k.s.Now.Time) + time.Second - 1) / time.Second)
+	if (k.s.Cover.Mishap == session.TicketWait || k.s.Cover.Mishap == session.PinWait) && k.s.Door.WaitUntil.After(k.s.Clock.Now.Time) {
+		n := int((k.s.Door.WaitUntil.Sub(k.s.Clock.Now.Time) + time.Second - 1) / time.Second)
 		if n <= 120 {
 			help = append(help, k.count("mishap.wait_seconds", n))
 		} else {
-			help = append(help, k.say("mishap.wait_until", "time", words.Clock(k.Lang, k.local(k.s.WaitUntil))))
+			help = append(help, k.say("mishap.wait_until", "time", words.Clock(k.Lang, k.local(k.s.Door.WaitUntil))))
 		}
 	}
-	if k.s.HasDraft {
+	if k.s.Draft.Open {
 		help = append(help, k.say("mishap.kept"))
 	}
 	return page{stage: &stage{
@@ -192,7 +192,7 @@ func (k *kit) mishapOver() page {
 // restartOver is the staff's: really?
 func (k *kit) restartOver() page {
 	key := "restart"
-	if k.s.Stop {
+	if k.s.Door.Stop {
 		key = "stop"
 	}
 	yes := action{id: "restart", label: k.say(key + ".yes"), icon: "power-duotone", lead: true, what: session.RestartTaken{}}

@@ -10,11 +10,11 @@ import (
 // printAction is the button that prints; while the page is on its way it can't be touched. nil: there is nothing
 // to print with.
 func (k *kit) printAction(label string) *action {
-	if !k.s.Health.CanPrint() && k.s.Printed != session.Busy {
+	if !k.s.Health.CanPrint() && k.s.Print.State != session.Busy {
 		return nil
 	}
 	a := &action{id: "print", label: k.say(label), icon: "printer-duotone", lead: true, what: session.PrintAsked{}}
-	if k.s.Printed == session.Busy {
+	if k.s.Print.State == session.Busy {
 		a.label, a.off = k.say("print.busy"), true
 	}
 	return a
@@ -22,13 +22,13 @@ func (k *kit) printAction(label string) *action {
 
 // printNotice says what became of the page, or that none can be asked for; nil when one could be and was not.
 func (k *kit) printNotice() glass.Box {
-	switch k.s.Printed {
+	switch k.s.Print.State {
 	case session.Busy:
 		return k.notice("printer-duotone", "", k.say("print.busy.help"), k.Pal.Tint)
 	case session.Good:
 		return k.notice("check-circle-duotone", k.say("print.good"), k.say("print.good.help"), k.Pal.OK)
 	case session.Broken, session.Absent:
-		code := string(k.s.PrintMishap)
+		code := string(k.s.Print.Mishap)
 		if code == "" {
 			code = string(session.PrinterFailed)
 		}

@@ -44,7 +44,7 @@ func TestNobodyIsCalmedFalsely(t *testing.T) {
 func TestStatesDiffer(t *testing.T) {
 	u := speaker(t)
 	for _, lang := range u.cfg.Words.Languages() {
-		k := u.kit(session.State{Lang: lang})
+		k := u.kit(session.State{Person: session.Person{Lang: lang}})
 		seen := map[string]pieceState{}
 		for _, st := range []pieceState{stateGive, stateType, stateMore, stateAgain, stateReview, stateSeen, stateChecked, stateWritten, stateLater, stateAble} {
 			w := k.say("state." + string(st))
@@ -73,12 +73,12 @@ func TestSentencesFitTheDevices(t *testing.T) {
 			"help.asked.ticket.noprint": printless, "help.asked.receipt.noprint": printless,
 			"help.asked.where.noprint": printless, "help.asked.take-away.noprint": printless,
 		} {
-			k := u.kit(session.State{Lang: lang, Health: h})
+			k := u.kit(session.State{Person: session.Person{Lang: lang}, Health: h})
 			base := key[:strings.LastIndex(key, ".")]
 			if got := k.fitting(base); got != u.cfg.Words.Text(lang, key) {
 				t.Errorf("%s %s: %q", lang, base, got)
 			}
-			k = u.kit(session.State{Lang: lang})
+			k = u.kit(session.State{Person: session.Person{Lang: lang}})
 			if got := k.fitting(base); got != u.cfg.Words.Text(lang, base) {
 				t.Errorf("%s %s with the device: %q", lang, base, got)
 			}

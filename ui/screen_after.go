@@ -28,7 +28,7 @@ func (k *kit) after() page {
 	p.keep = k.printNotice()
 	p.also = k.printAction("next.print")
 	p.main = &action{id: "end", label: k.say("receipt.end"), icon: "check-bold", filled: true, what: session.EndAsked{}}
-	if k.s.Leaving {
+	if k.s.Print.Leaving {
 		p.main.label = k.say("receipt.end.now")
 	}
 	return p
@@ -42,7 +42,7 @@ func (k *kit) wayOut() []glass.Box {
 	}
 	step("phone-duotone", k.say("next.urgent.call"))
 	step("bank-duotone", k.say("next.urgent.substitute"))
-	if r := k.s.Receipt; r != nil {
+	if r := k.s.Sent.Receipt; r != nil {
 		at := k.local(r.At)
 		step("printer-duotone", k.fitting("next.urgent.screen", "date", words.LongDate(k.Lang, at), "time", words.Clock(k.Lang, at)))
 	}

@@ -89,8 +89,8 @@ func (k *kit) themes() page {
 
 // theme lists the procedures of one family.
 func (k *kit) theme() page {
-	p := page{step: k.chapter(), title: k.sayOr("family."+k.s.Theme+".title", "themes.title"), back: k.back()}
-	for _, proc := range k.cfg.Machine.Catalogue.PublicProcedures(k.s.Theme) {
+	p := page{step: k.chapter(), title: k.sayOr("family."+k.s.Choice.Theme+".title", "themes.title"), back: k.back()}
+	for _, proc := range k.cfg.Machine.Catalogue.PublicProcedures(k.s.Choice.Theme) {
 		p.body = append(p.body, k.procedureCard(proc, 140))
 	}
 	return p

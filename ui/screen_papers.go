@@ -19,8 +19,8 @@ func (k *kit) pieceWords() (title, help string) {
 		return k.say("pieces.title"), ""
 	}
 	title, id := k.cfg.Words.Piece(k.Lang, piece), piece.ID
-	if k.s.Alt != "" {
-		id = k.s.Alt
+	if k.s.Paper.Alt != "" {
+		id = k.s.Paper.Alt
 		title = k.say("piece." + string(id) + ".title")
 	}
 	return title, k.say("piece."+string(id)+".help") + ". " + k.fitting("piece."+string(id)+".hint")
@@ -31,7 +31,7 @@ func (k *kit) source() page {
 	title, help := k.pieceWords()
 	p := page{step: k.chapter(), title: title, help: help, back: k.back()}
 	piece, _ := k.cfg.Machine.PieceOn(k.s)
-	if k.s.Choosing {
+	if k.s.Screen.Choosing {
 		p.help = k.say("source.choosing")
 		for _, id := range append([]dossier.PieceID{piece.ID}, piece.Alternatives...) {
 			c := card{id: "piece." + string(id), icon: "file-text-duotone", title: k.say("piece." + string(id) + ".title"), sub: k.say("piece." + string(id) + ".help"), arrow: true, what: session.AltChosen{Piece: id}}
@@ -72,11 +72,11 @@ func (k *kit) source() page {
 // files lists what is on the stick. Names are shown to the person who brought them, and nowhere else.
 func (k *kit) files() page {
 	p := page{step: k.chapter(), title: k.say("files.title"), help: k.say("files.help"), back: k.back()}
-	if k.s.Task == session.TaskListFiles {
+	if k.s.Job.Task == session.TaskListFiles {
 		p.body = append(p.body, k.notice("hourglass-duotone", "", k.say("files.looking"), k.Pal.Tint))
 		return p
 	}
-	for _, f := range k.s.Files {
+	for _, f := range k.s.Stick.Files {
 		c := card{id: "file." + f.Key, icon: "file-text-duotone", title: f.Name, sub: k.bytes(f.Size), arrow: true, what: session.FileChosen{Key: f.Key}}
 		if f.Foreign {
 			c.icon, c.sub, c.dashed = "question-duotone", k.say("files.foreign"), true
@@ -85,7 +85,7 @@ func (k *kit) files() page {
 	}
 	if help := k.unseen(); help != "" {
 		p.body = append(p.body, k.notice("usb-duotone", "", help, k.Pal.Tint))
-	} else if len(k.s.Files) == 0 {
+	} else if len(k.s.Stick.Files) == 0 {
 		p.body = append(p.body, k.notice("usb-duotone", k.say("files.none"), k.say("files.none.help"), k.Pal.Warn))
 	}
 	p.also = &action{id: "again", label: k.say("files.again"), icon: "arrow-clockwise-duotone", lead: true, what: session.StickAsked{}}
@@ -95,7 +95,7 @@ func (k *kit) files() page {
 // unseen says what of the stick is not in the list: it never ends without a word.
 func (k *kit) unseen() string {
 	var lines []string
-	u := k.s.Unseen
+	u := k.s.Stick.Unseen
 	if u.Files > 0 {
 		lines = append(lines, k.count("files.more", u.Files))
 	}
@@ -128,7 +128,7 @@ func (k *kit) bytes(n int64) string {
 // working says what the machine does, and what the person may do meanwhile: nothing, or stop it.
 func (k *kit) working() page {
 	st := &stage{top: true}
-	task := k.s.Task
+	task := k.s.Job.Task
 	icon := "hourglass-duotone"
 	switch task {
 	case session.TaskScan:
@@ -143,12 +143,12 @@ func (k *kit) working() page {
 	st.icons = []glass.Box{k.Icon(icon, 220, k.Pal.Accent)}
 	st.title = k.say("working." + string(task) + ".title")
 	st.help = []string{k.say("working." + string(task) + ".help")}
-	if k.s.TaskPages > 0 {
-		st.help = append(st.help, k.count("working.pages", k.s.TaskPages))
+	if k.s.Paper.Taken > 0 {
+		st.help = append(st.help, k.count("working.pages", k.s.Paper.Taken))
 	}
 	if task == session.TaskScan || task == session.TaskImport || task == session.TaskCopy {
 		a := action{id: "cancel", label: k.say("working.stop"), what: session.CancelAsked{}}
-		if k.s.Stopping {
+		if k.s.Job.Stopping {
 			a.label, a.off = k.say("working.stopping"), true
 		}
 		st.actions = []action{a}
@@ -160,14 +160,14 @@ func (k *kit) working() page {
 func (k *kit) review() page {
 	p := page{step: k.chapter(), back: k.back()}
 	var now dossier.Page
-	for _, q := range k.s.Pages {
-		if q.ID == k.s.Page {
+	for _, q := range k.s.Given.Pages {
+		if q.ID == k.s.Look.Page {
 			now = q
 		}
 	}
 	pic := k.Picture(nil, 840)
-	if k.s.Picture != nil && k.s.Picture.Page == k.s.Page {
-		pic.Image = k.s.Picture.Image
+	if k.s.Look.Picture != nil && k.s.Look.Picture.Page == k.s.Look.Page {
+		pic.Image = k.s.Look.Picture.Image
 	}
 	second := func(a action) glass.Box { return k.buttonSized(a, glass.SizeBody, 100) }
 	turn := second(action{id: "turn", label: k.say("review.turn"), icon: "arrow-clockwise-duotone", lead: true, what: session.PageTurned{}})
@@ -202,7 +202,7 @@ func (k *kit) buttons(a, b, c glass.Box) glass.Box {
 func (k *kit) piece() page {
 	title, help := k.pieceWords()
 	p := page{step: k.chapter(), title: title, help: help, back: k.back(), main: k.next(k.say("piece.done"), session.NextAsked{})}
-	for i, q := range k.dossier().PagesOf(k.s.Slot) {
+	for i, q := range k.dossier().PagesOf(k.s.Paper.Slot) {
 		c := card{id: "page." + itoa(i+1), icon: "file-text-duotone", title: k.say("piece.page", "n", itoa(i+1)), sub: k.say("piece.look"), chip: k.stateChip(stateSeen), what: session.PageChosen{Page: q.ID}}
 		if len(q.Defects) > 0 {
 			c.chip = k.stateChip(stateAgain)
@@ -210,7 +210,7 @@ func (k *kit) piece() page {
 				c.chip = k.stateChip(stateReview)
 			}
 		}
-		if slices.ContainsFunc(k.s.Gaps, func(g dossier.Gap) bool { return g.Page == q.ID && g.Redo() && g.Code != dossier.PageDefect }) {
+		if slices.ContainsFunc(k.s.Given.Gaps, func(g dossier.Gap) bool { return g.Page == q.ID && g.Redo() && g.Code != dossier.PageDefect }) {
 			c.chip = k.stateChip(stateAgain)
 		}
 		p.body = append(p.body, k.card(c))
@@ -241,8 +241,8 @@ func (k *kit) firstSaid() (first dossier.Gap, ok bool) {
 		}
 		return 2
 	}
-	for _, g := range k.s.Gaps {
-		if g.Slot == k.s.Slot && g.Code != dossier.PageDefect && (!ok || rank(g) < rank(first)) {
+	for _, g := range k.s.Given.Gaps {
+		if g.Slot == k.s.Paper.Slot && g.Code != dossier.PageDefect && (!ok || rank(g) < rank(first)) {
 			first, ok = g, true
 		}
 	}

@@ -43,7 +43,7 @@ func (k *kit) pieces() page {
 	}
 	leave := k.say("pieces.leave")
 	if d, ok := k.cfg.Machine.Dates(k.s); ok && d.Filed == dossier.InTime && !k.Large() { // who comes back has to know until when
-		leave += " " + k.cfg.Words.DateLines(k.Lang, d, k.s.Now)[0]
+		leave += " " + k.cfg.Words.DateLines(k.Lang, d, k.s.Clock.Now)[0]
 	}
 	n := k.notice("ticket-duotone", head, leave, k.Pal.Tint)
 	p.keep = k.target(n, "leave", k.say("leave.title"), k.Px(glass.RadiusCard), session.LeaveAsked{})

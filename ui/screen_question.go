@@ -30,18 +30,18 @@ func (k *kit) question() page {
 		p.main = nil
 		p.body = k.choices(f, f.Choices)
 	case dossier.DateField:
-		p.body = append(p.body, k.DateBoxes(k.s.Typed, k.say("date.day"), k.say("date.month"), k.say("date.year")))
+		p.body = append(p.body, k.DateBoxes(k.s.Screen.Typed, k.say("date.day"), k.say("date.month"), k.say("date.year")))
 		pad := k.pad(kind)
 		p.side, p.flex = pad, pad
 	case dossier.DigitsField, dossier.PostalField, dossier.PhoneField:
 		if f.Check == "agdref" || f.ID == "agdref_number" {
 			p.body = append(p.body, spare{k.Line(32, 1, k.permit(k.Px(430-130*float64(btoi(k.Wide)))), k.Para(k.say("question.permit"), glass.SizeBody, false, k.Pal.Ink2))})
 		}
-		p.body = append(p.body, k.FieldBox(grouped(kind, f, k.s.Typed)))
+		p.body = append(p.body, k.FieldBox(grouped(kind, f, k.s.Screen.Typed)))
 		pad := k.pad(kind)
 		p.side, p.flex = pad, pad
 	default:
-		p.body = append(p.body, k.FieldBox(grouped(kind, f, k.s.Typed)))
+		p.body = append(p.body, k.FieldBox(grouped(kind, f, k.s.Screen.Typed)))
 		keys := k.letterKeys(kind)
 		p.keys, p.flex = keys, keys
 		_, passport := k.cfg.Machine.PassportFirst(k.s)
@@ -58,7 +58,7 @@ func (k *kit) question() page {
 	}
 	switch below := k.below(f); {
 	case below == nil:
-	case k.Wide && !k.Large() && (k.s.FieldGap != nil || k.isRead()): // in the column, in sight beside the field
+	case k.Wide && !k.Large() && (k.s.Screen.FieldGap != nil || k.isRead()): // in the column, in sight beside the field
 		p.keep = below
 	default:
 		p.body = append(p.body, below)
@@ -86,9 +86,9 @@ func (k *kit) without(f dossier.Field) string {
 
 // below says under the field what is wrong with it, or how much is still to type.
 func (k *kit) below(f dossier.Field) glass.Box {
-	if g := k.s.FieldGap; g != nil {
+	if g := k.s.Screen.FieldGap; g != nil {
 		sentence, gesture := k.cfg.Words.Gap(k.Lang, *g)
-		if k.s.FieldError == dossier.FieldSuspect {
+		if k.s.Screen.FieldError == dossier.FieldSuspect {
 			gesture = k.say("question.suspect")
 		}
 		return k.notice("warning-duotone", sentence, gesture, k.Pal.Warn)
@@ -96,7 +96,7 @@ func (k *kit) below(f dossier.Field) glass.Box {
 	if paper, seal, ok := k.cfg.Machine.ReadSealed(k.s); ok {
 		return k.wasRead(paper, seal)
 	}
-	n := utf8.RuneCountInString(k.s.Typed)
+	n := utf8.RuneCountInString(k.s.Screen.Typed)
 	switch {
 	case f.MaxLen == 0 || n == 0 || n >= f.MaxLen:
 		return nil
@@ -134,7 +134,7 @@ func (k *kit) choices(f dossier.Field, values []string) []glass.Box {
 		key := "choice." + string(f.ID) + "." + v
 		title := k.sayOr(key, "choice."+v)
 		c := card{id: "choice." + v, title: title, arrow: true, height: 148, what: session.ChoiceTaken{Value: v}}
-		if k.s.Answers[f.ID] == v {
+		if k.s.Given.Answers[f.ID] == v {
 			c.chip = k.chip("check-circle-fill", k.say("choice.chosen"), k.Pal.Tint)
 		}
 		out = append(out, k.card(c))

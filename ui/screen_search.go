@@ -17,14 +17,14 @@ func (k *kit) search() page {
 	p := page{step: k.chapter(), title: k.say("search.title"), back: k.back()}
 	keys := &searchKeys{field: k.searchField(), Keyboard: k.searchBoard(), gap: k.Px(20)}
 	p.keys, p.flex = keys, keys
-	found := k.found(k.s.Typed)
+	found := k.found(k.s.Screen.Typed)
 	p.main = k.next(k.say("search.show"), session.NextAsked{})
 	if len(found) > 0 {
 		p.main.label = k.count("search.found", len(found))
 	}
 	p.main.off = len(found) == 0
 	switch {
-	case k.s.Typed == "":
+	case k.s.Screen.Typed == "":
 		p.body = append(p.body, k.notice("info-duotone", "", k.say("search.help"), k.Pal.Tint))
 	case len(found) == 0:
 		p.body = append(p.body, k.notice("magnifying-glass-duotone", k.say("search.none"), k.say("search.none.help"), k.Pal.Warn))
@@ -38,11 +38,11 @@ func (k *kit) search() page {
 
 // searchField shows the word in its own direction, the caret where the next letter comes.
 func (k *kit) searchField() glass.Box {
-	r := []rune(k.s.Typed)
+	r := []rune(k.s.Screen.Typed)
 	if len(r) == 0 || !unicode.Is(unicode.Arabic, r[len(r)-1]) {
-		return k.FieldBox(k.s.Typed)
+		return k.FieldBox(k.s.Screen.Typed)
 	}
-	return k.WordBox(k.s.Typed, text.RTL)
+	return k.WordBox(k.s.Screen.Typed, text.RTL)
 }
 
 // foundList lists all that a word finds.

@@ -26,22 +26,22 @@ func (k *kit) noticeAndSend() page {
 	}
 	icon := "plus-circle-fill"
 	word := k.say("notice.declare.todo")
-	if k.s.Declared {
+	if k.s.Decision.Declared {
 		icon, word = "check-circle-fill", k.say("notice.declare.done")
 	}
 	chip := k.chip(icon, word, k.Pal.Tint)
-	if k.s.Declared {
+	if k.s.Decision.Declared {
 		chip = k.chip(icon, word, k.Pal.OK)
 	}
-	p.keep = k.card(card{id: "declare", icon: "signature-duotone", title: k.say("notice.declare"), chip: chip, iconPx: 64, height: 132, what: session.DeclaredSet{True: !k.s.Declared}})
-	p.main = &action{id: "send", label: k.say("notice.send"), icon: "paper-plane-tilt-duotone", filled: k.s.Declared, off: !k.s.Declared, what: session.SendAsked{}}
+	p.keep = k.card(card{id: "declare", icon: "signature-duotone", title: k.say("notice.declare"), chip: chip, iconPx: 64, height: 132, what: session.DeclaredSet{True: !k.s.Decision.Declared}})
+	p.main = &action{id: "send", label: k.say("notice.send"), icon: "paper-plane-tilt-duotone", filled: k.s.Decision.Declared, off: !k.s.Decision.Declared, what: session.SendAsked{}}
 	return p
 }
 
 // receipt says first what is true: kept here, or received there. The reference is large, the QR proves, and what neither proves is said.
 func (k *kit) receipt() page {
 	p := page{step: k.chapter()}
-	v := k.s.Receipt
+	v := k.s.Sent.Receipt
 	if v == nil {
 		p.main = &action{id: "end", label: k.say("receipt.end"), icon: "check-bold", filled: true, what: session.EndAsked{}}
 		return p
@@ -69,7 +69,7 @@ func (k *kit) receipt() page {
 		p.body = append(p.body, k.notice("wifi-high-duotone", k.say("receipt.arrived"), body, k.Pal.OK))
 	} else {
 		p.title = k.say("receipt.kept")
-		if k.s.Task == session.TaskAwaitReceipt || k.s.Health.Line == session.Good {
+		if k.s.Job.Task == session.TaskAwaitReceipt || k.s.Health.Line == session.Good {
 			p.body = append(p.body, k.notice("paper-plane-tilt-duotone", k.say("receipt.sending"), k.say("receipt.sending.help"), k.Pal.Warn))
 		} else {
 			p.body = append(p.body, k.notice("wifi-slash-duotone", k.say("receipt.cut"), k.say("receipt.cut.help"), k.Pal.Warn))
@@ -79,8 +79,8 @@ func (k *kit) receipt() page {
 		p.body[len(p.body)-1] = k.notice("warning-duotone", k.say("next.urgent.title"), k.say("next.urgent.text"), k.Pal.Bad)
 	}
 	p.keep = k.printNotice()
-	if k.s.Printed == session.Broken && k.Large() && !k.Wide { // there it would lie behind "Suite"
-		p.help = k.say("mishap." + string(k.s.PrintMishap) + ".title")
+	if k.s.Print.State == session.Broken && k.Large() && !k.Wide { // there it would lie behind "Suite"
+		p.help = k.say("mishap." + string(k.s.Print.Mishap) + ".title")
 	}
 	p.body = append(p.body, k.notice("info-duotone", "", k.say("receipt.proves"), k.Pal.Tint))
 	if !k.cfg.Machine.Urgent(k.s) && k.procedure() != nil {
@@ -92,7 +92,7 @@ func (k *kit) receipt() page {
 	switch {
 	case k.cfg.Machine.Urgent(k.s): // the way out first; one ends from there
 		p.main = &action{id: "after", label: k.say("next.urgent.do"), icon: k.ahead(), filled: true, what: session.AfterAsked{}}
-	case k.s.Leaving:
+	case k.s.Print.Leaving:
 		p.main.label = k.say("receipt.end.now")
 	}
 	return p
@@ -100,7 +100,7 @@ func (k *kit) receipt() page {
 
 // goodbye sends no one away without their papers, and speaks of what was used alone.
 func (k *kit) goodbye() page {
-	h, used := k.s.Health, k.s.Used
+	h, used := k.s.Health, k.s.Person.Used
 	st := &stage{icons: []glass.Box{k.Icon("passport-duotone", 230, k.Pal.Accent)}, title: k.say("goodbye.title"),
 		actions: []action{{id: "end", label: k.say("goodbye.done"), icon: "check-bold", filled: true, what: session.EndAsked{}}}}
 	if used.Glass || h.Scanner != session.Absent { // a paper may lie there that nobody scanned

@@ -14,8 +14,8 @@ import (
 // staffPIN is the staff's door.
 func (k *kit) staffPIN() page {
 	p := page{title: k.say("pin.title"), help: k.say("pin.help"), back: k.back(), main: k.next(k.say("pin.open"), session.NextAsked{})}
-	p.main.off = k.s.Task == session.TaskCheckPIN
-	p.body = append(p.body, k.FieldBox(grouped("pin", dossier.Field{}, k.s.Typed)))
+	p.main.off = k.s.Job.Task == session.TaskCheckPIN
+	p.body = append(p.body, k.FieldBox(grouped("pin", dossier.Field{}, k.s.Screen.Typed)))
 	pad := k.pad("pin")
 	p.side, p.flex = pad, pad
 	return p
@@ -69,11 +69,11 @@ func (k *kit) staff() page {
 	act := func(id, icon, label string, w session.What) glass.Box {
 		return half{k.buttonSized(action{id: id, label: label, icon: icon, lead: true, what: w}, glass.SizeBody, 104)}
 	}
-	test := action{id: "test", label: k.say("staff.test"), icon: "printer-duotone", lead: true, off: k.s.Printed == session.Busy, what: session.TestPageAsked{}}
-	if h.CanPrint() || k.s.Printed == session.Busy {
+	test := action{id: "test", label: k.say("staff.test"), icon: "printer-duotone", lead: true, off: k.s.Print.State == session.Busy, what: session.TestPageAsked{}}
+	if h.CanPrint() || k.s.Print.State == session.Busy {
 		p.body = append(p.body, half{k.buttonSized(test, glass.SizeBody, 104)})
 	}
-	if k.s.Receipt != nil && h.CanPrint() {
+	if k.s.Sent.Receipt != nil && h.CanPrint() {
 		p.body = append(p.body, act("reprint", "receipt-duotone", k.say("staff.reprint"), session.PrintAsked{}))
 	}
 	p.body = append(p.body, act("restart", "arrow-clockwise-duotone", k.say("staff.restart"), session.RestartAsked{}),

@@ -18,7 +18,7 @@ func (k *kit) need() page {
 		return p
 	}
 	wanted := k.cfg.Machine.Wanted(k.s)
-	if len(k.s.Answers) == 0 {
+	if len(k.s.Given.Answers) == 0 {
 		wanted = slices.Clone(proc.Pieces) // nothing is known of the person yet: what may be asked, said as such, after what is asked of all
 		slices.SortStableFunc(wanted, func(a, b dossier.Piece) int {
 			return btoi(a.When != nil || !a.Required) - btoi(b.When != nil || !b.Required)
@@ -32,7 +32,7 @@ func (k *kit) need() page {
 		switch {
 		case piece.Kind == dossier.Future:
 			c.chip = k.stateChip(stateLater)
-		case !piece.Required || piece.When != nil && len(k.s.Answers) == 0:
+		case !piece.Required || piece.When != nil && len(k.s.Given.Answers) == 0:
 			c.chip = k.chip("info-fill", k.say("need.maybe"), k.Pal.Tint)
 		}
 		p.body = append(p.body, k.card(c))
@@ -47,7 +47,7 @@ func (k *kit) need() page {
 	if k.cfg.Machine.Mode(k.s) != dossier.Full {
 		p.help = k.say("takeaway.need")
 		p.main.label = k.say("takeaway.prepare")
-		if !k.s.HasDraft {
+		if !k.s.Draft.Open {
 			p.also = &action{id: "where", label: k.say("need.where"), icon: "map-pin-duotone", lead: true, what: session.WhereAsked{}}
 		}
 	}
@@ -58,7 +58,7 @@ func (k *kit) need() page {
 func (k *kit) ticketOut() page {
 	p := page{step: k.chapter(), title: k.say("ticket.title"), help: k.say("ticket.help"), back: k.back(), main: k.next(k.say("continue"), session.NextAsked{})}
 	p.also = k.printAction("ticket.print")
-	if k.s.Renewed {
+	if k.s.Draft.Renewed {
 		p.title, p.help = k.say("ticket.renewed.title"), k.say("ticket.renewed.help")
 		p.body = append(p.body, k.voidNotice())
 	}
@@ -73,11 +73,11 @@ func (k *kit) ticketOut() page {
 // ticketIn takes a ticket that is typed.
 func (k *kit) ticketIn() page {
 	p := page{step: k.chapter(), title: k.say("ticketin.title"), help: k.say("ticketin.help"), back: k.back(), main: k.next(k.say("ticketin.open"), session.NextAsked{})}
-	p.body = append(p.body, k.FieldBox(grouped("ticket", dossier.Field{}, k.s.Typed)))
-	if k.s.Task == session.TaskResume {
+	p.body = append(p.body, k.FieldBox(grouped("ticket", dossier.Field{}, k.s.Screen.Typed)))
+	if k.s.Job.Task == session.TaskResume {
 		p.main.off = true
 		p.body = append(p.body, k.notice("hourglass-duotone", "", k.say("ticketin.opening"), k.Pal.Tint))
-	} else if n := ticketLetters - len(onlyCode(k.s.Typed)); n > 0 && n < ticketLetters {
+	} else if n := ticketLetters - len(onlyCode(k.s.Screen.Typed)); n > 0 && n < ticketLetters {
 		p.body = append(p.body, k.Para(k.count("question.letters_left", n), glass.SizeBody, false, k.Pal.Ink2))
 	}
 	keys := k.letterKeys("code")

@@ -25,7 +25,7 @@ func (k *kit) summary() page {
 	redo := k.gapRows(func(g dossier.Gap) bool { return g.Verdict == dossier.Inconclusive && g.Redo() })
 	review := append(redo, k.gapRows(func(g dossier.Gap) bool { return g.Verdict == dossier.Inconclusive && !g.Redo() && !g.ForAgent() })...)
 	doubted := map[dossier.Slot]bool{}
-	for _, g := range k.s.Gaps {
+	for _, g := range k.s.Given.Gaps {
 		if g.Redo() {
 			doubted[g.Slot] = true
 		}
@@ -91,7 +91,7 @@ func (k *kit) sections(missing, review, verified, seen, answers []factRow) []gla
 
 func (k *kit) gapRows(is func(dossier.Gap) bool) []factRow {
 	var out []factRow
-	for i, g := range k.s.Gaps {
+	for i, g := range k.s.Given.Gaps {
 		if !is(g) {
 			continue
 		}
@@ -156,7 +156,7 @@ func (k *kit) answerRows() []factRow {
 	}
 	for _, f := range fields {
 		v := session.Answer(k.s, f.ID)
-		if v == "" || slices.ContainsFunc(k.s.Gaps, func(g dossier.Gap) bool { return g.Field == f.ID }) {
+		if v == "" || slices.ContainsFunc(k.s.Given.Gaps, func(g dossier.Gap) bool { return g.Field == f.ID }) {
 			continue
 		}
 		out = append(out, factRow{id: "answer." + string(f.ID), words: k.say("field."+string(f.ID)+".title") + " · " + k.answerWords(f, v), what: session.AnswerChosen{Field: f.ID}})

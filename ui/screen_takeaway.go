@@ -12,7 +12,7 @@ func (k *kit) takeAway() page {
 		p.body = append(p.body, k.contacts(proc)...)
 	}
 	list := card{id: "print", icon: "printer-duotone", title: k.say("takeaway.print"), sub: k.say("takeaway.print.sub"), arrow: true, height: 160, iconPx: 88, what: session.PrintAsked{}}
-	switch k.s.Printed {
+	switch k.s.Print.State {
 	case session.Busy:
 		list.title, list.what, list.arrow = k.say("print.busy"), nil, false
 	case session.Good:
@@ -24,20 +24,20 @@ func (k *kit) takeAway() page {
 		stick.sub, stick.what, stick.arrow = k.say("takeaway.copy.none"), nil, false
 	case !k.s.Health.StickIn():
 		stick.sub, stick.what, stick.arrow = k.say("takeaway.copy.plug"), nil, false
-	case k.s.Copied != nil:
+	case k.s.Stick.Copied != nil:
 		stick.chip = k.chip("check-circle-fill", k.say("takeaway.copy.done"), k.Pal.OK)
 	}
 	if !k.s.Health.CanPrint() {
 		list.what, list.arrow = nil, false
 	}
-	if k.s.Health.CanPrint() || k.s.Printed == session.Busy || k.s.Printed == session.Good {
+	if k.s.Health.CanPrint() || k.s.Print.State == session.Busy || k.s.Print.State == session.Good {
 		p.body = append(p.body, k.card(list))
 	}
 	if k.s.Health.TakesSticks() {
 		p.body = append(p.body, k.card(stick))
 	}
-	switch c := k.s.Copied; {
-	case k.s.Printed == session.Broken || k.s.Printed == session.Busy || c == nil:
+	switch c := k.s.Stick.Copied; {
+	case k.s.Print.State == session.Broken || k.s.Print.State == session.Busy || c == nil:
 		p.keep = k.printNotice()
 	default:
 		p.keep = k.notice("check-circle-duotone", k.say("takeaway.copied"), k.say("takeaway.copied.help", "folder", isolated(c.Folder)), k.Pal.OK)

@@ -14,7 +14,7 @@ import (
 // asked. The greeting goes through the languages in turn.
 func (k *kit) welcome() *glass.Sheet {
 	langs := k.cfg.Machine.Languages
-	if !k.s.Begun && len(langs) > 0 {
+	if !k.s.Visit.Begun && len(langs) > 0 {
 		k = k.in(langs[greeting(k.cfg, k.s)])
 	}
 	b := image.Rectangle{Max: k.size}

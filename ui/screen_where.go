@@ -29,7 +29,7 @@ func (k *kit) where() page {
 		p.body = append(p.body, k.toKnow(k.say(more))...)
 	}
 	p.keep = k.printNotice()
-	if p.keep == nil || k.s.Printed == session.Unknown {
+	if p.keep == nil || k.s.Print.State == session.Unknown {
 		p.keep = k.notice("lock-key-duotone", elsewhere, k.say("where.nothing"), k.Pal.Tint)
 		if n := k.noPrinter(); n != nil {
 			p.body = append(p.body, n)
@@ -37,7 +37,7 @@ func (k *kit) where() page {
 	}
 	p.also = k.printAction("where.print")
 	p.main = &action{id: "end", label: k.say("receipt.end"), icon: "check-bold", filled: true, what: session.EndAsked{}}
-	if k.s.Leaving {
+	if k.s.Print.Leaving {
 		p.main.label = k.say("receipt.end.now")
 	}
 	return p
@@ -77,7 +77,7 @@ func splitSentences(s string) []string {
 // turn says, before the next question, that another way is the right one.
 func (k *kit) turn() page {
 	p := page{step: k.chapter(), title: k.say("turn.title"), back: k.back()}
-	g := k.s.Redirect
+	g := k.s.Screen.Redirect
 	if g == nil {
 		return p
 	}
@@ -99,7 +99,7 @@ func (k *kit) turn() page {
 			k.Col(0, k.Para(k.say("procedure."+id+".title"), glass.SizeCard, true, k.Pal.Ink), k.Para(k.say("procedure."+id+".for"), glass.SizeHelp, false, k.Pal.Ink2))), 34, 28))
 	p.main = k.next(k.say("turn.go"), session.NextAsked{})
 	p.also = &action{id: "stay", label: k.say("turn.stay"), what: session.StayAsked{}}
-	if k.s.Task == session.TaskForget {
+	if k.s.Job.Task == session.TaskForget {
 		p.main.off, p.also.off = true, true
 	}
 	return p

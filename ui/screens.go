@@ -57,12 +57,12 @@ var (
 // on it is found by comparing marks (package glass), so there is no second way to bring
 // it up to date that could say something else.
 func (k *kit) screen() *glass.Sheet {
-	draw, ok := covers[k.s.Overlay]
-	if !ok && k.s.Step == session.Welcome {
+	draw, ok := covers[k.s.Cover.Overlay]
+	if !ok && k.s.Visit.Step == session.Welcome {
 		return k.welcome()
 	}
 	if !ok {
-		draw, ok = drawings[k.s.Step]
+		draw, ok = drawings[k.s.Visit.Step]
 	}
 	if !ok {
 		draw = (*kit).outOfService

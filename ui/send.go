@@ -14,7 +14,7 @@ import (
 
 // Send takes a touch of the person before the screen.
 func (u *UI) Send(w session.What) {
-	u.take(session.Event{Visit: u.state.Visit, At: u.cfg.Now(), What: w})
+	u.take(session.Event{Visit: u.state.Visit.Number, At: u.cfg.Now(), What: w})
 }
 
 // TypedRune takes a letter of a keyboard that is plugged in, if the screen has a field that takes it.
@@ -63,7 +63,7 @@ func (u *UI) take(e session.Event) {
 		return
 	}
 	next, tasks := u.cfg.Machine.Next(u.state, e)
-	if u.state.Begun != next.Begun || u.state.Visit != next.Visit {
+	if u.state.Visit.Begun != next.Visit.Begun || u.state.Visit.Number != next.Visit.Number {
 		u.letters.Forget()
 		*u.codes = codes{}
 	}
@@ -74,8 +74,8 @@ func (u *UI) take(e session.Event) {
 	}
 	u.state = next
 	for _, t := range tasks {
-		go u.cfg.Doer.Do(context.Background(), next.Visit, t, func(w session.What) {
-			u.cfg.Do(func() { u.take(session.Event{Visit: next.Visit, At: u.cfg.Now(), What: w}) })
+		go u.cfg.Doer.Do(context.Background(), next.Visit.Number, t, func(w session.What) {
+			u.cfg.Do(func() { u.take(session.Event{Visit: next.Visit.Number, At: u.cfg.Now(), What: w}) })
 		})
 	}
 	if !same {
@@ -85,17 +85,17 @@ func (u *UI) take(e session.Event) {
 
 // sameFrame says that nothing to be seen differs: the second that goes by changes nothing on most screens, and drawing each anew keeps a kiosk warm all day.
 func sameFrame(a, b session.State) bool {
-	if hourShown(a) != hourShown(b) || a.Now.Known != b.Now.Known {
+	if hourShown(a) != hourShown(b) || a.Clock.Now.Known != b.Clock.Now.Known {
 		return false
 	}
-	a.Now = b.Now
+	a.Clock.Now = b.Clock.Now
 	return reflect.DeepEqual(a, b)
 }
 
 // hourShown is what a screen draws of the hour of its visit: the seconds that are left, where there are some.
 func hourShown(s session.State) int64 {
-	if s.Overlay == session.StillThere || s.WaitUntil.After(s.Now.Time) {
-		return s.Now.Time.Unix()
+	if s.Cover.Overlay == session.StillThere || s.Door.WaitUntil.After(s.Clock.Now.Time) {
+		return s.Clock.Now.Time.Unix()
 	}
 	return 0
 }

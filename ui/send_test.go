@@ -126,7 +126,7 @@ func (c *counter) strike(id string) {
 			return
 		}
 	}
-	c.t.Fatalf("%s: no control %q", c.State().Step, id)
+	c.t.Fatalf("%s: no control %q", c.State().Visit.Step, id)
 }
 
 // at is what feels the touches of a place: the topmost object in it that does.
@@ -178,13 +178,13 @@ func TestLateResult(t *testing.T) {
 	draft := dossier.Dossier{Procedure: "etudiant-renouvellement"}
 	late.send(session.DraftOpened{Ticket: "LATE-LATE-LATE-LATE-L", Dossier: draft})
 	c.run()
-	if c.State().HasDraft {
-		t.Fatalf("the late draft reached the next visit: %q", c.State().Ticket)
+	if c.State().Draft.Open {
+		t.Fatalf("the late draft reached the next visit: %q", c.State().Draft.Ticket)
 	}
 	mine.send(session.DraftOpened{Ticket: "MINE-MINE-MINE-MINE-M", Dossier: draft})
 	c.run()
-	if s := c.State(); !s.HasDraft || s.Ticket != "MINE-MINE-MINE-MINE-M" {
-		t.Errorf("the visit's own draft did not come: step %q", s.Step)
+	if s := c.State(); !s.Draft.Open || s.Draft.Ticket != "MINE-MINE-MINE-MINE-M" {
+		t.Errorf("the visit's own draft did not come: step %q", s.Visit.Step)
 	}
 }
 
@@ -194,13 +194,13 @@ func TestDoubleStrike(t *testing.T) {
 	c.tap("language.fr")
 	c.up += 299 * time.Millisecond
 	c.strike("help")
-	if s := c.State(); s.Overlay != session.NoOverlay {
-		t.Errorf("299 ms after the screen came, a touch brought %q", s.Overlay)
+	if s := c.State(); s.Cover.Overlay != session.NoOverlay {
+		t.Errorf("299 ms after the screen came, a touch brought %q", s.Cover.Overlay)
 	}
 	c.up += time.Millisecond
 	c.strike("help")
-	if s := c.State(); s.Overlay != session.HelpOver {
-		t.Errorf("after 300 ms, a touch did nothing: %q", s.Overlay)
+	if s := c.State(); s.Cover.Overlay != session.HelpOver {
+		t.Errorf("after 300 ms, a touch did nothing: %q", s.Cover.Overlay)
 	}
 }
 
@@ -232,8 +232,8 @@ func TestASecondDrawsWhatMoves(t *testing.T) {
 	u.Machine(fine)
 	u.now = u.now.Add(3 * time.Minute)
 	u.Machine(session.Tick{})
-	if u.State().Overlay != session.StillThere {
-		t.Fatalf("no alert, but %q", u.State().Overlay)
+	if u.State().Cover.Overlay != session.StillThere {
+		t.Fatalf("no alert, but %q", u.State().Cover.Overlay)
 	}
 	passes("while the alert counts", 30, 30, 30)
 }
@@ -244,18 +244,18 @@ func TestTypeByTouch(t *testing.T) {
 	for _, k := range []string{"key.É", "key.R", "key.space", "key.-", "key.A"} {
 		c.tap(k)
 	}
-	if got := c.State().Typed; got != "ÉR -A" {
+	if got := c.State().Screen.Typed; got != "ÉR -A" {
 		t.Errorf("typed %q", got)
 	}
 	c.tap("key.erase")
 	c.tap("key.layer")
 	c.tap("key.Ł")
-	if got := c.State().Typed; got != "ÉR -Ł" {
+	if got := c.State().Screen.Typed; got != "ÉR -Ł" {
 		t.Errorf("after erase and the other layer: %q", got)
 	}
 	c.tap("key.clear")
 	c.TypedRune('é')
-	if got := c.State().Typed; got != "É" {
+	if got := c.State().Screen.Typed; got != "É" {
 		t.Errorf("after clear and a real keyboard: %q", got)
 	}
 	c = newCounter(t, "04-question-date")
@@ -263,13 +263,13 @@ func TestTypeByTouch(t *testing.T) {
 	for _, k := range "120819997" {
 		c.tap("key." + string(k))
 	}
-	if got := c.State().Typed; got != "12/08/1999" {
+	if got := c.State().Screen.Typed; got != "12/08/1999" {
 		t.Errorf("date: %q", got)
 	}
 	for range 5 {
 		c.tap("key.erase")
 	}
-	if got := c.State().Typed; got != "12/0" {
+	if got := c.State().Screen.Typed; got != "12/0" {
 		t.Errorf("date after five erasures: %q", got)
 	}
 	c = newCounter(t, "03-question-number")
@@ -278,7 +278,7 @@ func TestTypeByTouch(t *testing.T) {
 		c.tap("key.7")
 	}
 	c.TypedRune('x')
-	if got := c.State().Typed; got != "7777777777" {
+	if got := c.State().Screen.Typed; got != "7777777777" {
 		t.Errorf("number: %q", got)
 	}
 }
@@ -293,14 +293,14 @@ func (c *counter) touchNothing() {
 func TestTouchAnywhere(t *testing.T) {
 	c := newCounter(t, "")
 	c.touchNothing()
-	if c.State().Begun {
+	if c.State().Visit.Begun {
 		t.Error("a touch on nothing began a visit")
 	}
 	c.tap("language.fr")
-	before := c.State().LastTouch
+	before := c.State().Clock.LastTouch
 	c.now = c.now.Add(time.Minute)
 	c.touchNothing()
-	if !c.State().LastTouch.After(before) {
+	if !c.State().Clock.LastTouch.After(before) {
 		t.Error("a touch on nothing did not put off the alert")
 	}
 }
@@ -325,14 +325,14 @@ func TestNothingStays(t *testing.T) {
 	}
 	c.now = c.now.Add(3 * time.Minute)
 	c.Machine(session.Tick{})
-	if c.State().Overlay != session.StillThere {
-		t.Fatalf("no alert, but %q", c.State().Overlay)
+	if c.State().Cover.Overlay != session.StillThere {
+		t.Fatalf("no alert, but %q", c.State().Cover.Overlay)
 	}
 	if found() {
 		t.Error("the alert covers the screen, and the name is still kept")
 	}
 	c.Send(session.NotMine{})
-	if found() || c.State().Typed != "" {
+	if found() || c.State().Screen.Typed != "" {
 		t.Error("the visit is over, and the name is still kept")
 	}
 }

@@ -42,7 +42,7 @@ func (k *kit) stripAwaited() bool {
 
 // saidOf lists what is said of a piece.
 func (k *kit) saidOf(p dossier.Piece) (out []dossier.Gap) {
-	for _, g := range k.s.Gaps {
+	for _, g := range k.s.Given.Gaps {
 		if g.Slot == p.Slot || p.Field != "" && g.Field == p.Field {
 			out = append(out, g)
 		}
@@ -59,7 +59,7 @@ func (k *kit) pieceState(p dossier.Piece, known dossier.Outcome) pieceState {
 	side := func(g dossier.Gap) bool { return g.Code == dossier.PieceSideMissing && !g.ForAgent() }
 	given := known != dossier.NotGiven
 	if p.Kind == dossier.Typed {
-		given = k.s.Answers[p.Field] != ""
+		given = k.s.Given.Answers[p.Field] != ""
 	}
 	switch {
 	case p.Kind == dossier.Future:

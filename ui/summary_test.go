@@ -28,7 +28,7 @@ func TestSummaryNamesItsDoubts(t *testing.T) {
 		{"vpf-liens-personnels", dossier.Answers{"request_kind": "renewal"}, []string{"summary.unsure.fee", "summary.unsure.window", "summary.unsure.pieces.one"}, nil},
 	} {
 		for _, lang := range []string{"fr", "en", "ar"} {
-			s := session.State{Step: session.Summary, Procedure: c.id, HasDraft: true, Lang: lang, Answers: c.answers, Now: now}
+			s := session.State{Visit: session.Visit{Step: session.Summary}, Choice: session.Choice{Procedure: c.id}, Draft: session.Draft{Open: true}, Person: session.Person{Lang: lang}, Given: session.Given{Answers: c.answers}, Clock: session.Clock{Now: now}}
 			got := u.kit(s).decides()
 			for _, key := range c.names {
 				if want := u.cfg.Words.Text(lang, key, "n", "1"); !strings.Contains(got, want) {

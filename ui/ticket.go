@@ -15,12 +15,12 @@ func (k *kit) voidNotice() glass.Box {
 
 // ticketCard shows the ticket as a QR and in letters.
 func (k *kit) ticketCard() glass.Box {
-	letters := k.Para(k.s.Ticket, 52, true, k.Pal.Ink)
+	letters := k.Para(k.s.Draft.Ticket, 52, true, k.Pal.Ink)
 	k.Latin(letters).Balanced = true
 	words := k.Col(12, k.Para(k.say("ticket.yours"), glass.SizeHelp, false, k.Pal.Ink2), letters)
 	var inner glass.Box = words
-	if k.s.Ticket != "" {
-		inner = k.Line(48, 1, k.qr(ticketCode(k.s.Ticket), 300), words)
+	if k.s.Draft.Ticket != "" {
+		inner = k.Line(48, 1, k.qr(ticketCode(k.s.Draft.Ticket), 300), words)
 	}
 	return k.Framed(inner, 48, 40)
 }

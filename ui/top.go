@@ -84,7 +84,7 @@ func (k *kit) segments(sh *glass.Sheet, r image.Rectangle, done int) {
 
 // stepName names a part of the visit. What would be the sending is the taking away where nothing is sent.
 func (k *kit) stepName(n int) string {
-	if n == 5 && k.s.HasDraft && k.cfg.Machine.Mode(k.s) != dossier.Full {
+	if n == 5 && k.s.Draft.Open && k.cfg.Machine.Mode(k.s) != dossier.Full {
 		return k.say("takeaway.step")
 	}
 	return k.say("step." + itoa(n))

@@ -125,9 +125,9 @@ func (u *UI) lay(s session.State) *kit {
 // screenKey changes when a screen is another one, not when something on it does.
 func screenKey(s session.State, size image.Point) string {
 	dark := ""
-	if s.Dark {
+	if s.Person.Dark {
 		dark = "dark"
 	}
-	return string(s.Step) + "|" + string(s.Overlay) + "|" + s.Lang + "|" + string(s.TextSize) + "|" + dark + "|" + string(s.Field) + "|" + string(s.Slot) + "|" +
-		string(s.Page) + "|" + itoa(int(s.Visit)) + "|" + itoa(size.X) + "x" + itoa(size.Y)
+	return string(s.Visit.Step) + "|" + string(s.Cover.Overlay) + "|" + s.Person.Lang + "|" + string(s.Person.TextSize) + "|" + dark + "|" + string(s.Screen.Field) + "|" + string(s.Paper.Slot) + "|" +
+		string(s.Look.Page) + "|" + itoa(int(s.Visit.Number)) + "|" + itoa(size.X) + "x" + itoa(size.Y)
 }

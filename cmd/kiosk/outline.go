@@ -70,7 +70,7 @@ func (k *kiosk) framed(f *frames) {
 		return
 	}
 	s := k.ui.State()
-	fr := frame{Visit: s.Visit, Step: string(s.Step), Overlay: string(s.Overlay), Lang: s.Lang, Task: string(s.Task), Field: string(s.Field), Slot: string(s.Slot), Page: string(s.Page), Mishap: string(s.Mishap)}
+	fr := frame{Visit: s.Visit.Number, Step: string(s.Visit.Step), Overlay: string(s.Cover.Overlay), Lang: s.Person.Lang, Task: string(s.Job.Task), Field: string(s.Screen.Field), Slot: string(s.Paper.Slot), Page: string(s.Look.Page), Mishap: string(s.Cover.Mishap)}
 	for _, c := range k.ui.Outline() {
 		r := c.Rect
 		fr.Controls = append(fr.Controls, frameControl{c.ID, c.Name, r.Min.X, r.Min.Y, r.Dx(), r.Dy(), c.Enabled, c.Key})

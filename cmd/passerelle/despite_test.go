@@ -45,11 +45,7 @@ func kiosk(t *testing.T, data string, given []string) (said []string) {
 	now := func() dossier.Moment { return dossier.Moment{Time: time.Now(), Known: true} }
 	c := &clerk.Clerk{Vault: v, Catalogue: theCatalogue(t), Scanner: g, Reader: reading.Reader{}, Now: now}
 	m := session.Machine{Catalogue: theCatalogue(t), Languages: []string{"fr"}, Reads: true, Idle: time.Hour}
-	s := session.State{
-		Visit: 1, Begun: true, HasDraft: true, Lang: "fr", Procedure: "changement-adresse",
-		Answers: answers, FiledBy: by, AssistedBy: assisted, Mode: dossier.Full, Step: session.Pieces,
-		Health: session.Health{Vault: session.Good, Disk: session.Good, Enrolled: true},
-	}
+	s := session.State{Visit: session.Visit{Number: 1, Begun: true, Step: session.Pieces}, Draft: session.Draft{Open: true, Mode: dossier.Full}, Person: session.Person{Lang: "fr"}, Choice: session.Choice{Procedure: "changement-adresse"}, Given: session.Given{Answers: answers, FiledBy: by, AssistedBy: assisted}, Health: session.Health{Vault: session.Good, Disk: session.Good, Enrolled: true}}
 	sealed := false
 	var do func(session.Task)
 	happen := func(w session.What) {
@@ -76,24 +72,24 @@ func kiosk(t *testing.T, data string, given []string) (said []string) {
 			}
 		}
 	}
-	do(session.Begin{Procedure: s.Procedure, Lang: "fr", Mode: dossier.Full})
+	do(session.Begin{Procedure: s.Choice.Procedure, Lang: "fr", Mode: dossier.Full})
 	for _, arg := range given[2:] {
 		slot, file, _ := strings.Cut(arg, "=")
 		g.file = file
 		do(session.Scan{Slot: dossier.Slot(slot)})
 	}
 	happen(session.SummaryAsked{})
-	for _, gap := range s.Gaps {
+	for _, gap := range s.Given.Gaps {
 		said = append(said, finds(gap.Verdict, gap.Slot, gap.Field, string(gap.Code)))
 	}
 	slices.Sort(said)
 	for _, w := range []session.What{session.NextAsked{}, session.DespiteTaken{}, session.DeclaredSet{True: true}, session.SendAsked{}} {
-		if _, despite := w.(session.DespiteTaken); !despite || s.Step == session.Despite {
+		if _, despite := w.(session.DespiteTaken); !despite || s.Visit.Step == session.Despite {
 			happen(w)
 		}
 	}
 	if !sealed {
-		t.Fatalf("the kiosk did not seal: step %s, mishap %s", s.Step, s.Mishap)
+		t.Fatalf("the kiosk did not seal: step %s, mishap %s", s.Visit.Step, s.Cover.Mishap)
 	}
 	return said
 }

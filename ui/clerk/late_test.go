@@ -105,20 +105,20 @@ func (w *window) event(visit uint64, what session.What) {
 	var tasks []session.Task
 	w.s, tasks = w.m.Next(w.s, e)
 	for _, t := range tasks {
-		w.start(w.s.Visit, t)
+		w.start(w.s.Visit.Number, t)
 	}
 	w.look()
 }
 
 // look finds pages of another visit in what a screen may show.
 func (w *window) look() {
-	want := widthOf(w.s.Visit)
-	for _, p := range w.s.Pages {
+	want := widthOf(w.s.Visit.Number)
+	for _, p := range w.s.Given.Pages {
 		if p.Width != want {
 			w.leak = "a page of another visit is in the state"
 		}
 	}
-	if p := w.s.Picture; p != nil && p.Image != nil && p.Image.Bounds().Dx() != want {
+	if p := w.s.Look.Picture; p != nil && p.Image != nil && p.Image.Bounds().Dx() != want {
 		w.leak = "a picture of another visit is on the screen"
 	}
 }
@@ -158,7 +158,7 @@ func (w *window) deliver() bool {
 			q.mu.Unlock()
 			continue
 		}
-		if q.slow && (w.s.Visit == q.visit || !w.s.HasDraft) {
+		if q.slow && (w.s.Visit.Number == q.visit || !w.s.Draft.Open) {
 			q.mu.Unlock()
 			continue
 		}
@@ -181,7 +181,7 @@ func (w *window) free() {
 	i := w.rng.IntN(len(w.hung))
 	d := w.hung[i]
 	w.hung = append(w.hung[:i], w.hung[i+1:]...)
-	if d.width != widthOf(w.s.Visit) || !w.s.HasDraft {
+	if d.width != widthOf(w.s.Visit.Number) || !w.s.Draft.Open {
 		w.late++
 	}
 	close(d.release)
@@ -192,8 +192,8 @@ func (w *window) free() {
 
 // person touches what leads on; false when there is nothing to do but wait.
 func (w *window) person() bool {
-	touch := func(x session.What) bool { w.event(w.s.Visit, x); return true }
-	switch w.s.Overlay {
+	touch := func(x session.What) bool { w.event(w.s.Visit.Number, x); return true }
+	switch w.s.Cover.Overlay {
 	case session.LeaveOver:
 		if w.rng.IntN(4) == 0 {
 			return touch(session.EraseAsked{})
@@ -205,13 +205,13 @@ func (w *window) person() bool {
 	default:
 		return touch(session.OverlayClosed{})
 	}
-	switch w.s.Step {
+	switch w.s.Visit.Step {
 	case session.Welcome:
 		return touch(session.LangChosen{Lang: "fr"})
 	case session.Choose:
 		return touch(session.ProcedureChosen{ID: "single"})
 	case session.Need, session.TicketOut:
-		if w.s.Task != "" {
+		if w.s.Job.Task != "" {
 			return false
 		}
 		return touch(session.NextAsked{})
@@ -270,8 +270,8 @@ func TestLateScanNeverReachesTheNextVisit(t *testing.T) {
 	if w.leak != "" {
 		t.Fatal(w.leak)
 	}
-	if w.s.Visit < uint64(n)/4 {
-		t.Fatalf("only %d visits: the campaign proves little", w.s.Visit)
+	if w.s.Visit.Number < uint64(n)/4 {
+		t.Fatalf("only %d visits: the campaign proves little", w.s.Visit.Number)
 	}
 	if held := w.c.desk.held; held != nil {
 		for _, p := range held.d.Dossier().Pages {

@@ -54,8 +54,8 @@ func TestOnlyWhatIsThereIsOffered(t *testing.T) {
 	for n, i := range seeded(t).Perm(len(scenes)) {
 		sc := scenes[i]
 		s := sc.State
-		s.Lang = "fr"
-		if s.Printed == session.Busy { // a page is on its way: the printer is there
+		s.Person.Lang = "fr"
+		if s.Print.State == session.Busy { // a page is on its way: the printer is there
 			continue
 		}
 		s.Health = without(s.Health)
@@ -123,9 +123,9 @@ func TestWhatIsMissingIsSaidAtOnce(t *testing.T) {
 			if !ok {
 				t.Fatalf("no scene %s", c.scene)
 			}
-			s.Lang, s.Printed = lang, session.Unknown
-			if !s.Begun { // at rest the languages take turns
-				s.Begun, s.Visit = true, 7
+			s.Person.Lang, s.Print.State = lang, session.Unknown
+			if !s.Visit.Begun { // at rest the languages take turns
+				s.Visit.Begun, s.Visit.Number = true, 7
 			}
 			whole, lacking := s, s
 			whole.Health = without(s.Health)
@@ -181,7 +181,7 @@ func TestGoodbyeSpeaksOfWhatWasUsed(t *testing.T) {
 		"printed, and a stick": {session.Belongings{Sheets: true, Stick: true}, session.Health{Stick: session.Good}, []string{"goodbye.glass", "goodbye.tray"}},
 	} {
 		for _, lang := range languages {
-			d := drawnBy(u, session.State{Visit: 7, Begun: true, Lang: lang, Step: session.Goodbye, Used: c.used, Health: c.health})
+			d := drawnBy(u, session.State{Visit: session.Visit{Number: 7, Begun: true, Step: session.Goodbye}, Person: session.Person{Lang: lang, Used: c.used}, Health: c.health})
 			for _, key := range all {
 				if got, want := slices.Contains(d.said, cfg.Words.Text(lang, key)), slices.Contains(c.want, key); got != want {
 					t.Errorf("%s, %s: %s is said: %v", lang, name, key, got)

@@ -22,25 +22,25 @@ func TestEverythingDecidedIsDrawn(t *testing.T) {
 	g := gallery{m: cfg.Machine}
 	g.now.Time, g.now.Known = noon, true
 	s := g.given(g.at(session.Pieces), "id.passport")
-	s.Lang, s.Ticket, s.Mishap = "fr", "7K4M-9PXR-T2WD-H6QC-V", session.ScannerJam
+	s.Person.Lang, s.Draft.Ticket, s.Cover.Mishap = "fr", "7K4M-9PXR-T2WD-H6QC-V", session.ScannerJam
 	draw := func(s session.State) []string { return drawnBy(u, s).said }
 	below := draw(s)
 	overlays := constants(t, "Overlay")
 	for _, o := range overlays {
 		over := s
-		over.Overlay = session.Overlay(o)
-		if over.Overlay != session.NoOverlay && slices.Equal(draw(over), below) {
+		over.Cover.Overlay = session.Overlay(o)
+		if over.Cover.Overlay != session.NoOverlay && slices.Equal(draw(over), below) {
 			t.Errorf("what covers the step as %q is not drawn", o)
 		}
 	}
 	out := s
-	out.Step = session.OutOfService
+	out.Visit.Step = session.OutOfService
 	none := draw(out)
 	all := constants(t, "Step")
 	for _, step := range all {
 		at := s
-		at.Step = session.Step(step)
-		if at.Step != session.OutOfService && slices.Equal(draw(at), none) {
+		at.Visit.Step = session.Step(step)
+		if at.Visit.Step != session.OutOfService && slices.Equal(draw(at), none) {
 			t.Errorf("the step %q is not drawn", step)
 		}
 	}
@@ -84,14 +84,14 @@ func TestVoidTicketIsSaid(t *testing.T) {
 	g.now.Time, g.now.Known = noon, true
 	for _, lang := range []string{"fr", "en", "ar"} {
 		for name, at := range map[string]func(*session.State){
-			"after an alert":      func(s *session.State) { s.Overlay = session.TicketOver },
-			"at the ticket":       func(s *session.State) { s.Step = session.TicketOut },
-			"on leaving":          func(s *session.State) { s.Overlay = session.LeaveOver },
-			"after the take-away": func(s *session.State) { s.Step, s.Overlay = session.TakeAway, session.LeaveOver },
+			"after an alert":      func(s *session.State) { s.Cover.Overlay = session.TicketOver },
+			"at the ticket":       func(s *session.State) { s.Visit.Step = session.TicketOut },
+			"on leaving":          func(s *session.State) { s.Cover.Overlay = session.LeaveOver },
+			"after the take-away": func(s *session.State) { s.Visit.Step, s.Cover.Overlay = session.TakeAway, session.LeaveOver },
 		} {
 			for _, renewed := range []bool{true, false} {
 				s := g.given(g.at(session.Pieces), "id.passport")
-				s.Lang, s.Ticket, s.Renewed = lang, "7K4M-9PXR-T2WD-H6QC-V", renewed
+				s.Person.Lang, s.Draft.Ticket, s.Draft.Renewed = lang, "7K4M-9PXR-T2WD-H6QC-V", renewed
 				at(&s)
 				said := drawnBy(u, s).said
 				if got := slices.Contains(said, cfg.Words.Text(lang, "ticket.void")); got != renewed {

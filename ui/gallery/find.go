@@ -10,36 +10,36 @@ import (
 // finding lists the ways to a procedure: all questions, all themes, the search; and what is said when another counter is the right one.
 func (g *gallery) finding() {
 	s := g.at(session.Choose)
-	s.Procedure = ""
+	s.Choice.Procedure = ""
 	g.add("02-choose", s)
 	s.Health.Demo = true
 	g.add("02-choose-demo", s)
 	guide := g.m.Catalogue.Guide()
 	find := g.at(session.Find)
-	find.Procedure = ""
+	find.Choice.Procedure = ""
 	for _, f := range guide.Forks {
-		find.Path = []dossier.ForkID{guide.First, f.ID}
+		find.Choice.Path = []dossier.ForkID{guide.First, f.ID}
 		g.add("02-find-"+string(f.ID), find)
 	}
 	lost := find
-	lost.Step = session.Lost
+	lost.Visit.Step = session.Lost
 	g.add("02-lost", lost)
 	themes := g.at(session.Themes)
-	themes.Procedure = ""
+	themes.Choice.Procedure = ""
 	g.add("02-themes", themes)
 	for _, t := range guide.Themes {
-		themes.Step, themes.Theme = session.Theme, t.ID
+		themes.Visit.Step, themes.Choice.Theme = session.Theme, t.ID
 		g.add("02-theme-"+t.ID, themes)
 	}
 	search := g.at(session.Search)
-	search.Procedure = ""
+	search.Choice.Procedure = ""
 	g.add("02-search", search)
 	for name, typed := range map[string]string{"found": "ENFANT", "many": "FRANC", "none": "XYLOPHONE", "arabic": "عنوان"} {
-		search.Typed = typed
+		search.Screen.Typed = typed
 		g.add("02-search-"+name, search)
 	}
 	found := g.at(session.Found)
-	found.Procedure, found.Half = "", map[dossier.FieldID]string{"search": "FRANC"}
+	found.Choice.Procedure, found.Given.Half = "", map[dossier.FieldID]string{"search": "FRANC"}
 	g.add("02-found", found)
 	g.elsewhere()
 	g.turns()
@@ -49,29 +49,29 @@ func (g *gallery) elsewhere() {
 	w := g.at(session.Where)
 	for _, p := range g.m.Catalogue.PublicProcedures("") {
 		if p.Mode != dossier.Full {
-			w.Procedure = p.ID
+			w.Choice.Procedure = p.ID
 			g.add("02-where-"+string(p.ID), w)
 		}
 	}
-	w.Procedure, w.Printed = "asile-pre-enregistrement", session.Good
+	w.Choice.Procedure, w.Print.State = "asile-pre-enregistrement", session.Good
 	g.add("02-where-printed", w)
-	w.Printed, w.PrintMishap = session.Broken, session.PrinterAbsent
+	w.Print.State, w.Print.Mishap = session.Broken, session.PrinterAbsent
 	g.add("02-where-printer-absent", w)
-	w.Printed, w.PrintMishap, w.Leaving = session.Busy, "", true
+	w.Print.State, w.Print.Mishap, w.Print.Leaving = session.Busy, "", true
 	g.add("02-where-leaving", w)
 	n := g.at(session.Need)
-	n.Procedure = "salarie"
+	n.Choice.Procedure = "salarie"
 	g.add("02-need-assist", n)
 }
 
 func (g *gallery) turns() {
 	t := g.at(session.Turn)
-	t.Procedure, t.HasDraft, t.Field, t.Ticket = "visiteur", true, "algerian", "7K4M-9PXR-T2WD-H6QC-V"
-	t.Redirect = &dossier.Gap{Code: "redirect.algerian", Verdict: dossier.Inconclusive, Values: map[string]string{"to": "algerien-certificat-residence"}}
+	t.Choice.Procedure, t.Draft.Open, t.Screen.Field, t.Draft.Ticket = "visiteur", true, "algerian", "7K4M-9PXR-T2WD-H6QC-V"
+	t.Screen.Redirect = &dossier.Gap{Code: "redirect.algerian", Verdict: dossier.Inconclusive, Values: map[string]string{"to": "algerien-certificat-residence"}}
 	g.add("04-turn-other", t)
-	t.Task = session.TaskForget
+	t.Job.Task = session.TaskForget
 	g.add("04-turn-erasing", t)
-	t.Task, t.Procedure, t.Field = "", "etudiant-premiere", "student_offline"
-	t.Redirect = &dossier.Gap{Code: "redirect.counter", Verdict: dossier.Inconclusive}
+	t.Job.Task, t.Choice.Procedure, t.Screen.Field = "", "etudiant-premiere", "student_offline"
+	t.Screen.Redirect = &dossier.Gap{Code: "redirect.counter", Verdict: dossier.Inconclusive}
 	g.add("04-turn-counter", t)
 }

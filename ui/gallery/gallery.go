@@ -68,7 +68,7 @@ func (l Look) Size() image.Point {
 
 // of is a state as the look shows it.
 func (l Look) of(s session.State) session.State {
-	s.Lang, s.TextSize, s.Dark = l.Lang, l.TextSize, l.Dark
+	s.Person.Lang, s.Person.TextSize, s.Person.Dark = l.Lang, l.TextSize, l.Dark
 	return s
 }
 

@@ -17,11 +17,11 @@ import (
 // read shows a question about a paper whose answer was read off its page.
 func (g *gallery) read(slot dossier.Slot, id dossier.FieldID, fact dossier.Fact, value string) session.State {
 	s := g.given(g.ask(id, ""), slot)
-	delete(s.Answers, id)
-	s.Slot = slot
-	s.ReadFacts = []session.ReadFact{{Page: s.Pages[0].ID, Fact: fact, Value: value}}
+	delete(s.Given.Answers, id)
+	s.Paper.Slot = slot
+	s.Given.ReadFacts = []session.ReadFact{{Page: s.Given.Pages[0].ID, Fact: fact, Value: value}}
 	f, _ := g.m.FieldOn(s)
-	s.Typed = g.m.Offer(s, f)
+	s.Screen.Typed = g.m.Offer(s, f)
 	return g.judge(s)
 }
 
@@ -38,16 +38,16 @@ func (g *gallery) answers() dossier.Answers {
 
 // given adds pages to a state and judges it.
 func (g *gallery) given(s session.State, slots ...dossier.Slot) session.State {
-	s.HasDraft, s.Answers = true, g.answers()
+	s.Draft.Open, s.Given.Answers = true, g.answers()
 	if p, ok := g.m.Procedure(s); ok {
-		for id, v := range s.Answers { // the catalogue changes as time goes by
+		for id, v := range s.Given.Answers { // the catalogue changes as time goes by
 			f, ok := p.Field(id)
 			if _, gap := p.CheckAnswer(f, v, g.now); !ok || gap != nil && gap.Verdict == dossier.Failed {
-				delete(s.Answers, id)
+				delete(s.Given.Answers, id)
 			}
 		}
 	}
-	s.Mode = g.m.Mode(s)
+	s.Draft.Mode = g.m.Mode(s)
 	for range 3 { // an answer may bring further questions
 		fields := g.m.Walk(s)
 		for _, p := range g.m.Wanted(s) {
@@ -57,34 +57,34 @@ func (g *gallery) given(s session.State, slots ...dossier.Slot) session.State {
 		}
 		for _, f := range fields {
 			if session.Answer(s, f.ID) == "" && f.ID != session.AssistedByField {
-				s.Answers[f.ID] = plausible(f)
+				s.Given.Answers[f.ID] = plausible(f)
 			}
 		}
 	}
 	for i, slot := range slots {
 		p := dossier.Page{ID: dossier.PageID("00000000000000000000000000000a0" + strconv.Itoa(i)), Slot: slot, Width: 2480, Height: 3508}
-		s.Pages = append(s.Pages, p)
+		s.Given.Pages = append(s.Given.Pages, p)
 	}
 	return g.looked(s)
 }
 
 // looked is a state whose pages were looked at: the strips of passport and card were read and say what was answered, and so does the day of the bill.
 func (g *gallery) looked(s session.State) session.State {
-	s.Sights, s.ReadFacts = map[dossier.PageID]dossier.Sight{}, nil
+	s.Given.Sights, s.Given.ReadFacts = map[dossier.PageID]dossier.Sight{}, nil
 	read := func(id dossier.PageID, f dossier.Fact, v string) {
-		s.ReadFacts = append(s.ReadFacts, session.ReadFact{Page: id, Fact: f, Value: v, Compared: true})
+		s.Given.ReadFacts = append(s.Given.ReadFacts, session.ReadFact{Page: id, Fact: f, Value: v, Compared: true})
 	}
 	strips := map[dossier.Slot]dossier.StripKind{"id.passport": dossier.PassportStrip, "id.residence_permit": dossier.PermitStrip}
-	for _, p := range s.Pages {
+	for _, p := range s.Given.Pages {
 		sight := dossier.Sight{Searched: true, Strip: strips[p.Slot], Family: "ERIKSSON LINDE", Given: "ANNA MARIA"}
-		s.Sights[p.ID] = sight
+		s.Given.Sights[p.ID] = sight
 		if sight.Strip != "" {
 			read(p.ID, dossier.FactFamilyName, sight.Family)
 			read(p.ID, dossier.FactGivenNames, sight.Given)
-			read(p.ID, dossier.FactBirthDate, s.Answers["birth_date"])
+			read(p.ID, dossier.FactBirthDate, s.Given.Answers["birth_date"])
 		}
 		if p.Slot == "home.proof" {
-			read(p.ID, dossier.FactIssueDate, s.Answers["home.proof.date"])
+			read(p.ID, dossier.FactIssueDate, s.Given.Answers["home.proof.date"])
 		}
 	}
 	return g.judge(s)
@@ -94,8 +94,8 @@ func (g *gallery) looked(s session.State) session.State {
 func (g *gallery) doubted(s session.State) session.State {
 	s = g.looked(s)
 	first := map[dossier.Slot]dossier.PageID{}
-	for _, p := range s.Pages {
-		sight := dossier.Sight{Searched: true, Strip: s.Sights[p.ID].Strip}
+	for _, p := range s.Given.Pages {
+		sight := dossier.Sight{Searched: true, Strip: s.Given.Sights[p.ID].Strip}
 		switch p.Slot {
 		case "id.passport", "home.proof":
 			sight = dossier.Sight{Searched: true, Twins: []dossier.PageID{first["id.passport"]}}
@@ -105,15 +105,15 @@ func (g *gallery) doubted(s session.State) session.State {
 		if first[p.Slot] == "" {
 			first[p.Slot] = p.ID
 		}
-		s.Sights[p.ID] = sight
+		s.Given.Sights[p.ID] = sight
 	}
-	s.ReadFacts = nil
+	s.Given.ReadFacts = nil
 	return g.judge(s)
 }
 
 func (g *gallery) judge(s session.State) session.State {
 	if p, ok := g.m.Procedure(s); ok {
-		s.Gaps = p.Gaps(g.m.Dossier(s), g.now)
+		s.Given.Gaps = p.Gaps(g.m.Dossier(s), g.now)
 	}
 	return s
 }

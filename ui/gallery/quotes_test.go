@@ -55,7 +55,7 @@ func drawnBy(u *ui.UI, s session.State) (d drawn) {
 
 // pages are all the pages of the list of a screen.
 func pages(u *ui.UI, s session.State, size image.Point) (all []*glass.Sheet) {
-	for again := true; again; s.MorePage++ {
+	for again := true; again; s.Screen.MorePage++ {
 		sh := u.Sheet(s, size)
 		all = append(all, sh)
 		again = slices.ContainsFunc(sh.Hits, func(h glass.Hit) bool { return h.ID == "more" })
@@ -88,26 +88,26 @@ func TestSentencesNameWhatIsThere(t *testing.T) {
 		}
 		for _, sc := range Scenes(cfg.Machine, noon) {
 			s := sc.State
-			s.Lang = lang
+			s.Person.Lang = lang
 			d := drawnBy(u, s)
-			if s.Overlay == session.HelpOver { // help speaks of the page that it covers
-				s.Overlay = session.NoOverlay
+			if s.Cover.Overlay == session.HelpOver { // help speaks of the page that it covers
+				s.Cover.Overlay = session.NoOverlay
 				check(sc.Name, d, drawnBy(u, s).offered)
 				continue
 			}
 			check(sc.Name, d, d.offered)
-			if s.Overlay == session.NoOverlay && s.Begun {
-				s.Overlay = session.HelpOver
+			if s.Cover.Overlay == session.NoOverlay && s.Visit.Begun {
+				s.Cover.Overlay = session.HelpOver
 				check(sc.Name+", its help", drawnBy(u, s), d.offered)
 			}
 		}
 		for name, s := range everyQuestion(cfg.Machine) {
-			s.Lang = lang
+			s.Person.Lang = lang
 			d := drawnBy(u, s)
 			check(name, d, d.offered)
 		}
 		for _, code := range everyMishap(t) {
-			s := session.State{Visit: 7, Begun: true, Lang: lang, Step: session.Choose, Overlay: session.MishapOver, Mishap: session.Mishap(code)}
+			s := session.State{Visit: session.Visit{Number: 7, Begun: true, Step: session.Choose}, Person: session.Person{Lang: lang}, Cover: session.Cover{Overlay: session.MishapOver, Mishap: session.Mishap(code)}}
 			d := drawnBy(u, s)
 			check("mishap."+code, d, d.offered)
 		}
@@ -148,12 +148,11 @@ func keysOf(m map[string]bool) (all []string) {
 func everyQuestion(m session.Machine) map[string]session.State {
 	out := map[string]session.State{}
 	for _, p := range m.Catalogue.Procedures() {
-		s := session.State{Visit: 7, Begun: true, Step: session.Question, HasDraft: true, Procedure: p.ID, Now: dossier.Moment{Time: noon, Known: true},
-			Health: session.Health{Vault: session.Good, Enrolled: true}}
-		s.Mode = m.Mode(s)
+		s := session.State{Visit: session.Visit{Number: 7, Begun: true, Step: session.Question}, Draft: session.Draft{Open: true}, Choice: session.Choice{Procedure: p.ID}, Clock: session.Clock{Now: dossier.Moment{Time: noon, Known: true}}, Health: session.Health{Vault: session.Good, Enrolled: true}}
+		s.Draft.Mode = m.Mode(s)
 		fields := append(slices.Clone(p.Fields), dossier.Field{ID: session.FiledByField}, dossier.Field{ID: session.AssistedByField})
 		for _, f := range fields {
-			s.Field = f.ID
+			s.Screen.Field = f.ID
 			on, ok := m.FieldOn(s)
 			if !ok {
 				continue
@@ -174,8 +173,8 @@ func TestEveryQuestionCanBePassed(t *testing.T) {
 		u := ui.New(cfg)
 		skip, unknown, none := cfg.Words.Text(lang, "question.skip"), cfg.Words.Text(lang, "question.unknown"), cfg.Words.Text(lang, "field.phone.none")
 		for name, s := range everyQuestion(cfg.Machine) {
-			s.Lang = lang
-			for _, s.Typed = range []string{"", "X"} {
+			s.Person.Lang = lang
+			for _, s.Screen.Typed = range []string{"", "X"} {
 				d := drawnBy(u, s)
 				var got []string
 				for _, o := range d.offered {
@@ -197,7 +196,7 @@ func TestEveryQuestionCanBePassed(t *testing.T) {
 					want = []string{skip}
 				}
 				if !slices.Equal(got, want) {
-					t.Errorf("%s %s, typed %q: one goes on with %q, want %q", lang, name, s.Typed, got, want)
+					t.Errorf("%s %s, typed %q: one goes on with %q, want %q", lang, name, s.Screen.Typed, got, want)
 				}
 				n++
 			}
@@ -216,15 +215,15 @@ func TestPassing(t *testing.T) {
 			t.Fatalf("%s is not asked", id)
 		}
 		cfg.Do = func(func()) {} // nothing of the tasks is awaited
-		s.Lang = "fr"
+		s.Person.Lang = "fr"
 		u := ui.At(cfg, s)
 		for _, h := range u.Sheet(s, Look{}.Size()).Hits {
 			if h.ID == "unknown" {
 				h.Tap()
 			}
 		}
-		if s := u.State(); s.Field == id || session.Answer(s, id) != "" {
-			t.Errorf("%s: step %s, field %s, answer %q", id, s.Step, s.Field, session.Answer(s, id))
+		if s := u.State(); s.Screen.Field == id || session.Answer(s, id) != "" {
+			t.Errorf("%s: step %s, field %s, answer %q", id, s.Visit.Step, s.Screen.Field, session.Answer(s, id))
 		}
 	}
 }

@@ -41,7 +41,7 @@ func (g *gallery) health() session.Health {
 
 // at is a state in the middle of a visit.
 func (g *gallery) at(step session.Step) session.State {
-	return session.State{Visit: 7, Begun: true, Health: g.health(), Step: step, Now: g.now, LastTouch: g.now.Time, Procedure: galleryProcedure, FiledBy: dossier.BySelf}
+	return session.State{Visit: session.Visit{Number: 7, Begun: true, Step: step}, Health: g.health(), Clock: session.Clock{Now: g.now, LastTouch: g.now.Time}, Choice: session.Choice{Procedure: galleryProcedure}, Given: session.Given{FiledBy: dossier.BySelf}}
 }
 
 func (g *gallery) add(name string, s session.State) {
@@ -70,27 +70,27 @@ func (g *gallery) start() {
 	without.Health.Stick = session.Broken
 	g.add("02-need-no-way", without)
 	s := g.at(session.TicketOut)
-	s.HasDraft, s.Ticket = true, "7K4M-9PXR-T2WD-H6QC-V"
+	s.Draft.Open, s.Draft.Ticket = true, "7K4M-9PXR-T2WD-H6QC-V"
 	g.add("02-ticket", s)
-	s.Printed = session.Good
+	s.Print.State = session.Good
 	g.add("02-ticket-printed", s)
-	s.Printed, s.PrintMishap = session.Broken, session.PrinterOut
+	s.Print.State, s.Print.Mishap = session.Broken, session.PrinterOut
 	g.add("02-ticket-printer-out", s)
-	s.Printed, s.PrintMishap, s.Health.Printer = session.Unknown, session.NoMishap, session.Absent
+	s.Print.State, s.Print.Mishap, s.Health.Printer = session.Unknown, session.NoMishap, session.Absent
 	g.add("02-ticket-no-printer", s)
 	s = g.at(session.TicketIn)
-	s.Procedure = ""
+	s.Choice.Procedure = ""
 	g.add("02-ticket-in", s)
-	s.Typed = "7K4M9PXRT2"
+	s.Screen.Typed = "7K4M9PXRT2"
 	g.add("02-ticket-in-typing", s)
 }
 
 func (g *gallery) ask(id dossier.FieldID, typed string) session.State {
 	s := g.at(session.Question)
-	s.HasDraft, s.Field, s.Typed = true, id, typed
-	s.Answers = g.answers()
-	s.Mode = g.m.Mode(s)
-	delete(s.Answers, id)
+	s.Draft.Open, s.Screen.Field, s.Screen.Typed = true, id, typed
+	s.Given.Answers = g.answers()
+	s.Draft.Mode = g.m.Mode(s)
+	delete(s.Given.Answers, id)
 	return s
 }
 
@@ -98,20 +98,20 @@ func (g *gallery) questions() {
 	g.add("03-question-number", g.ask("agdref_number", "75031299"))
 	s := g.ask("agdref_number", "750312998")
 	gap := dossier.Gap{Field: "agdref_number", Code: dossier.FieldSuspect, Verdict: dossier.Inconclusive, Values: map[string]string{"check": "agdref"}}
-	s.FieldError, s.FieldGap = gap.Code, &gap
+	s.Screen.FieldError, s.Screen.FieldGap = gap.Code, &gap
 	g.add("03-question-number-suspect", s)
 	g.add("04-question-name", g.ask("family_name", "ERIKSSON-LINDE"))
 	long := g.ask("family_name", "ERIKSSON-LINDE DE LA FUENTE Y MARTINEZ")
 	missing := dossier.Gap{Field: "family_name", Code: dossier.FieldMissing, Verdict: dossier.Failed, Values: map[string]string{}}
 	g.add("04-question-name-long", long)
 	empty := g.ask("family_name", "")
-	empty.FieldError, empty.FieldGap = missing.Code, &missing
+	empty.Screen.FieldError, empty.Screen.FieldGap = missing.Code, &missing
 	g.add("04-question-name-missing", empty)
 	g.add("04-question-name-empty", g.ask("family_name", ""))
 	g.add("04-question-date", g.ask("birth_date", "12/08"))
 	g.add("04-question-read-date", g.read("home.proof", "home.proof.date", dossier.FactIssueDate, g.now.Time.AddDate(0, 0, -20).Format(time.DateOnly)))
 	sealed := g.read("home.proof", "home.proof.date", dossier.FactIssueDate, g.now.Time.AddDate(0, 0, -20).Format(time.DateOnly))
-	sealed.ReadFacts[0].Seal = "unverified"
+	sealed.Given.ReadFacts[0].Seal = "unverified"
 	g.add("04-question-read-code", sealed)
 	g.add("04-question-read-passport", g.read("id.passport", "id.passport.expiry", dossier.FactExpiry, "2029-05-03"))
 	g.add("04-question-street", g.ask("address.street", "12 RUE DES LILAS"))
@@ -121,25 +121,25 @@ func (g *gallery) questions() {
 	g.add("04-question-yesno", g.ask("algerian", ""))
 	g.add("04-question-choice", g.ask("family_situation", ""))
 	s = g.ask("ephoto_code", "K7QM4XRD9T")
-	s.Slot = "photo.ephoto"
+	s.Paper.Slot = "photo.ephoto"
 	g.add("04-question-code", s)
 	g.add("04-question-helped", g.ask(session.AssistedByField, ""))
 }
 
 func (g *gallery) papers() {
 	s := g.given(g.at(session.Pieces), "id.residence_permit", "id.residence_permit", "id.passport", "home.proof")
-	s.Pages[3].Defects = blurred()
+	s.Given.Pages[3].Defects = blurred()
 	g.add("05-pieces", g.judge(s))
-	s.MorePage = 1
+	s.Screen.MorePage = 1
 	g.add("05-pieces-more", g.judge(s))
 	all := g.given(g.at(session.Pieces), allSlots()...)
-	all.Answers = maps.Clone(all.Answers)
-	all.Answers["ephoto_code"] = "K7QM4XRD9TWHBC2V3N5PSA"
+	all.Given.Answers = maps.Clone(all.Given.Answers)
+	all.Given.Answers["ephoto_code"] = "K7QM4XRD9TWHBC2V3N5PSA"
 	g.add("05-pieces-all", g.judge(all))
 	g.add("05-pieces-doubted", g.doubted(all))
 
 	src := g.given(g.at(session.Source))
-	src.Slot = "home.proof"
+	src.Paper.Slot = "home.proof"
 	g.add("06-source", src)
 	src.Health.Scanner = session.Broken
 	g.add("06-source-scanner-broken", src)
@@ -152,109 +152,109 @@ func (g *gallery) papers() {
 	src.Health.Scanner, src.Health.Details = session.Busy, map[string]string{"scanner": "cover_open"}
 	g.add("06-source-scanner-open", src)
 	src.Health = g.health()
-	src.Choosing = true
+	src.Screen.Choosing = true
 	g.add("06-source-others", src)
-	src.Choosing, src.Alt = false, "home.host"
+	src.Screen.Choosing, src.Paper.Alt = false, "home.host"
 	g.add("06-source-other-chosen", src)
 
 	f := g.given(g.at(session.Files))
-	f.Slot = "home.proof"
-	f.Task = session.TaskListFiles
+	f.Paper.Slot = "home.proof"
+	f.Job.Task = session.TaskListFiles
 	g.add("06-files-looking", f)
-	f.Task = ""
+	f.Job.Task = ""
 	g.add("06-files-none", f)
 	for i, n := range []string{"facture novembre.pdf", "IMG_2026.jpg", "فاتورة الكهرباء 2026.pdf", "bail.pdf", "attestation d’hébergement signée par le propriétaire.pdf"} {
-		f.Files = append(f.Files, session.FileRef{Key: strconv.Itoa(i), Name: n, Size: int64(i*731_000 + 84_000)})
+		f.Stick.Files = append(f.Stick.Files, session.FileRef{Key: strconv.Itoa(i), Name: n, Size: int64(i*731_000 + 84_000)})
 	}
 	g.add("06-files", f)
-	f.Files = append(f.Files[:2:2], session.FileRef{Key: "heic", Name: "IMG_2041.HEIC", Size: 2_400_000, Foreign: true})
-	f.Unseen = session.Unseen{Files: 53, Kinds: 12, Folders: 2}
+	f.Stick.Files = append(f.Stick.Files[:2:2], session.FileRef{Key: "heic", Name: "IMG_2041.HEIC", Size: 2_400_000, Foreign: true})
+	f.Stick.Unseen = session.Unseen{Files: 53, Kinds: 12, Folders: 2}
 	g.add("06-files-unseen", f)
 
 	w := g.given(g.at(session.Working))
-	w.Slot = "home.proof"
+	w.Paper.Slot = "home.proof"
 	for _, t := range []session.TaskName{session.TaskScan, session.TaskImport, session.TaskSeal} {
-		w.Task, w.TaskPages, w.Stopping = t, 0, false
+		w.Job.Task, w.Paper.Taken, w.Job.Stopping = t, 0, false
 		g.add("06-working-"+string(t), w)
 	}
-	w.Task, w.TaskPages, w.Stopping = session.TaskScan, 3, true
+	w.Job.Task, w.Paper.Taken, w.Job.Stopping = session.TaskScan, 3, true
 	g.add("06-working-stopping", w)
 
 	r := g.given(g.at(session.Review), "home.proof")
-	r.Slot, r.Page = "home.proof", r.Pages[0].ID
+	r.Paper.Slot, r.Look.Page = "home.proof", r.Given.Pages[0].ID
 	g.add("07-review-loading", r)
-	r.Picture = &session.Picture{Page: r.Page, Image: specimen(false)}
+	r.Look.Picture = &session.Picture{Page: r.Look.Page, Image: specimen(false)}
 	g.add("07-review-fine", r)
 	r = g.given(g.at(session.Review), "home.proof")
-	r.Slot, r.Page = "home.proof", r.Pages[0].ID
-	r.Pages[0].Defects = blurred()
-	r.Picture = &session.Picture{Page: r.Page, Image: specimen(true)}
+	r.Paper.Slot, r.Look.Page = "home.proof", r.Given.Pages[0].ID
+	r.Given.Pages[0].Defects = blurred()
+	r.Look.Picture = &session.Picture{Page: r.Look.Page, Image: specimen(true)}
 	g.add("07-review", g.judge(r))
 
 	p := g.given(g.at(session.Piece), "id.residence_permit")
-	p.Slot = "id.residence_permit"
+	p.Paper.Slot = "id.residence_permit"
 	g.add("07-piece", p)
 	p = g.doubted(g.given(g.at(session.Piece), "id.residence_permit", "id.residence_permit"))
-	p.Slot = "id.residence_permit"
+	p.Paper.Slot = "id.residence_permit"
 	g.add("07-piece-twice", p)
 	p = g.given(g.at(session.Piece), "home.proof", "home.proof")
-	p.Slot = "home.proof"
-	p.Pages[1].Defects = blurred()
+	p.Paper.Slot = "home.proof"
+	p.Given.Pages[1].Defects = blurred()
 	g.add("07-piece-doubt", g.judge(p))
 }
 
 func (g *gallery) sending() {
 	some := g.given(g.at(session.Summary), "id.residence_permit", "id.residence_permit", "id.passport", "home.proof")
 	all := g.given(g.at(session.Summary), allSlots()...)
-	all.Answers = maps.Clone(all.Answers)
-	all.Answers["ephoto_code"] = "K7QM4XRD9TWHBC2V3N5PSA"
+	all.Given.Answers = maps.Clone(all.Given.Answers)
+	all.Given.Answers["ephoto_code"] = "K7QM4XRD9TWHBC2V3N5PSA"
 	all = g.judge(all)
 	g.add("08-summary", all)
-	all.MorePage = 1
+	all.Screen.MorePage = 1
 	g.add("08-summary-more", all)
-	all.MorePage = 0
+	all.Screen.MorePage = 0
 	g.add("08-summary-doubted", g.doubted(all))
 	waiting := all
-	waiting.Sights, waiting.ReadFacts = nil, nil
+	waiting.Given.Sights, waiting.Given.ReadFacts = nil, nil
 	g.add("08-summary-not-read", g.judge(waiting))
-	all.MorePage = 0
+	all.Screen.MorePage = 0
 	g.add("08-summary-missing", some)
-	some.Step = session.Despite
+	some.Visit.Step = session.Despite
 	g.add("08-despite", some)
-	all.Step = session.Notice
+	all.Visit.Step = session.Notice
 	g.add("08-notice", all)
-	all.Declared, all.MorePage = true, 1
+	all.Decision.Declared, all.Screen.MorePage = true, 1
 	g.add("08-notice-declared", all)
 
 	rec := g.at(session.Receipt)
-	rec.Receipt = &session.ReceiptView{Text: galleryReceipt, Stage: 1, Reference: "K7QM 4XRD 9TW3", At: g.now.Time, Pieces: 6}
+	rec.Sent.Receipt = &session.ReceiptView{Text: galleryReceipt, Stage: 1, Reference: "K7QM 4XRD 9TW3", At: g.now.Time, Pieces: 6}
 	g.add("09-receipt", rec)
 	sending := rec
-	sending.Task = session.TaskAwaitReceipt
+	sending.Job.Task = session.TaskAwaitReceipt
 	g.add("09-receipt-sending", sending)
 	without := rec
 	without.Health.Printer = session.Absent
 	g.add("09-receipt-no-printer", without)
 	busy := rec
-	busy.Printed = session.Busy
+	busy.Print.State = session.Busy
 	g.add("09-receipt-printing", busy)
 	broken := rec
-	broken.Printed, broken.PrintMishap = session.Broken, session.PrinterJam
+	broken.Print.State, broken.Print.Mishap = session.Broken, session.PrinterJam
 	g.add("09-receipt-printer-jam", broken)
-	v := *rec.Receipt
+	v := *rec.Sent.Receipt
 	v.Stage, v.Authority = 2, "Préfecture de l’Exemple"
-	rec.Receipt, rec.Printed = &v, session.Good
+	rec.Sent.Receipt, rec.Print.State = &v, session.Good
 	g.add("09-receipt-arrived", rec)
 	g.comesNext(rec)
 	bye := g.at(session.Goodbye)
-	bye.Procedure = ""
-	bye.Used = session.Belongings{Glass: true, Sheets: true, Stick: true}
+	bye.Choice.Procedure = ""
+	bye.Person.Used = session.Belongings{Glass: true, Sheets: true, Stick: true}
 	g.add("11-goodbye", bye)
-	bye.Used = session.Belongings{Sheets: true}
+	bye.Person.Used = session.Belongings{Sheets: true}
 	g.add("11a-goodbye", bye)
-	bye.Used = session.Belongings{Stick: true}
+	bye.Person.Used = session.Belongings{Stick: true}
 	g.add("11b-goodbye", bye)
-	bye.Used, bye.Health.Scanner = session.Belongings{}, session.Absent
+	bye.Person.Used, bye.Health.Scanner = session.Belongings{}, session.Absent
 	g.add("11c-goodbye", bye)
 }
 
@@ -267,23 +267,23 @@ func (g *gallery) comesNext(rec session.State) {
 		return &d
 	}
 	s := rec
-	s.Step, s.Due = session.After, days(36, dossier.InTime)
+	s.Visit.Step, s.Sent.Due = session.After, days(36, dossier.InTime)
 	g.add("09-after", s)
-	s.Due = days(-12, dossier.Late)
+	s.Sent.Due = days(-12, dossier.Late)
 	g.add("09-after-late", s)
-	s.Due = days(36, dossier.NoWindow)
+	s.Sent.Due = days(36, dossier.NoWindow)
 	g.add("09-after-no-clock", s)
-	first := *rec.Receipt
+	first := *rec.Sent.Receipt
 	first.Stage, first.Authority = 1, ""
-	s.Receipt, s.Due, s.Health.Line = &first, days(0, dossier.InTime), session.Broken
+	s.Sent.Receipt, s.Sent.Due, s.Health.Line = &first, days(0, dossier.InTime), session.Broken
 	g.add("09-after-urgent", s)
-	s.Step = session.Receipt
+	s.Visit.Step = session.Receipt
 	g.add("09-receipt-urgent", s)
 }
 
 func (g *gallery) overlays() {
 	over := func(name string, o session.Overlay, s session.State) {
-		s.Overlay = o
+		s.Cover.Overlay = o
 		g.add(name, s)
 	}
 	pieces := g.given(g.at(session.Pieces), "id.passport")
@@ -292,15 +292,15 @@ func (g *gallery) overlays() {
 	over("10-language", session.LangOver, pieces)
 	over("10-size", session.SizeOver, pieces)
 	still := pieces
-	still.AlertSince = g.now.Time.Add(-3 * time.Second)
+	still.Cover.AlertSince = g.now.Time.Add(-3 * time.Second)
 	over("10-still-there", session.StillThere, still)
 	leave := pieces
-	leave.Ticket = "7K4M-9PXR-T2WD-H6QC-V"
+	leave.Draft.Ticket = "7K4M-9PXR-T2WD-H6QC-V"
 	over("10-leave", session.LeaveOver, leave)
 	leave.Health.Printer = session.Broken
 	over("10-leave-no-printer", session.LeaveOver, leave)
 	renewed := pieces
-	renewed.Ticket, renewed.Renewed = "7K4M-9PXR-T2WD-H6QC-V", true
+	renewed.Draft.Ticket, renewed.Draft.Renewed = "7K4M-9PXR-T2WD-H6QC-V", true
 	over("10-ticket-renewed", session.TicketOver, renewed)
 	over("10-leave-renewed", session.LeaveOver, renewed)
 	renewed.Health.Printer = session.Absent
@@ -310,47 +310,47 @@ func (g *gallery) overlays() {
 		session.FileRefused, session.FileHEIC, session.FileDocument, session.FileShortcut, session.DiskFull,
 		session.VaultFailed, session.OutOfOrder, session.ClockUnknown, session.VisitInterrupted, session.Failed} {
 		s := pieces
-		s.Mishap = c
+		s.Cover.Mishap = c
 		over("12-mishap-"+string(c), session.MishapOver, s)
 	}
 	wait := g.at(session.TicketIn)
-	wait.Mishap, wait.WaitUntil = session.TicketWait, g.now.Time.Add(30*time.Second)
+	wait.Cover.Mishap, wait.Door.WaitUntil = session.TicketWait, g.now.Time.Add(30*time.Second)
 	over("12-mishap-ticket.wait", session.MishapOver, wait)
 	wrong := g.at(session.TicketIn)
-	wrong.Mishap = session.TicketWrong
+	wrong.Cover.Mishap = session.TicketWrong
 	over("12-mishap-ticket.wrong", session.MishapOver, wrong)
-	wrong.Mishap = session.DraftUnreadable
+	wrong.Cover.Mishap = session.DraftUnreadable
 	over("12-mishap-draft.lost", session.MishapOver, wrong)
 }
 
 func (g *gallery) staff() {
 	s := g.at(session.StaffPIN)
-	s.Procedure = ""
-	s.Typed, s.TypedPIN = "1234", 4
+	s.Choice.Procedure = ""
+	s.Screen.Typed, s.Screen.TypedPIN = "1234", 4
 	g.add("13-staff-pin", s)
 	s = g.at(session.Staff)
-	s.Procedure, s.StaffOpen = "", true
+	s.Choice.Procedure, s.Door.Open = "", true
 	s.Health.Printer, s.Health.Scanner, s.Health.Sound = session.Broken, session.Busy, session.Absent
 	s.Health.Details = map[string]string{"printer": "out", "scanner": "cover_open", "sound": "no_player"}
 	s.Health.QueueCount, s.Health.QueueSince = 3, g.now.Time.Add(-26*time.Hour)
 	g.add("13-staff", s)
-	s.MorePage = 1
+	s.Screen.MorePage = 1
 	g.add("13-staff-more", s)
 	over := s
 	over.Health.List = session.ListInUse{Version: "2026.11.1", State: session.ListExpired, Until: g.now.Time.AddDate(0, 0, -3)}
 	g.add("13-staff-list-over", over)
 	for _, f := range []session.Fault{"key.lost", "key.revoked", "key.early", "clock.behind", "clock.disagrees", session.LineDamaged} {
 		fault := g.at(session.Staff)
-		fault.Procedure, fault.StaffOpen = "", true
+		fault.Choice.Procedure, fault.Door.Open = "", true
 		fault.Health.Fault, fault.Health.FaultFile = f, "carry/tls.key"
 		g.add("13-staff-fault-"+string(f), fault)
 	}
 	a := g.at(session.About)
-	a.Procedure = ""
+	a.Choice.Procedure = ""
 	g.add("13-about", a)
 	r := g.at(session.Staff)
-	r.Procedure, r.StaffOpen, r.Overlay = "", true, session.RestartOver
+	r.Choice.Procedure, r.Door.Open, r.Cover.Overlay = "", true, session.RestartOver
 	g.add("13-restart", r)
-	r.Stop = true
+	r.Door.Stop = true
 	g.add("13-stop", r)
 }

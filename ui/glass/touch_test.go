@@ -98,7 +98,7 @@ func onGlass(t *testing.T, cfg ui.Config, sc gallery.Scene, l gallery.Look) (*ui
 	fyne.SetCurrentApp(glassApp{before, c})
 	t.Cleanup(func() { fyne.SetCurrentApp(before) })
 	s := sc.State
-	s.Lang, s.TextSize, s.Dark = l.Lang, l.TextSize, l.Dark
+	s.Person.Lang, s.Person.TextSize, s.Person.Dark = l.Lang, l.TextSize, l.Dark
 	u := ui.At(cfg, s)
 	c.SetPadded(false)
 	c.SetScale(1)
@@ -135,7 +135,7 @@ func scene(t *testing.T, cfg ui.Config, name string) gallery.Scene {
 func nameAsked(t *testing.T, cfg ui.Config, typed string) gallery.Scene {
 	t.Helper()
 	sc := scene(t, cfg, "04-question-name-empty")
-	sc.State.Typed = typed
+	sc.State.Screen.Typed = typed
 	return sc
 }
 
@@ -218,7 +218,7 @@ func TestPressedLookIsSeen(t *testing.T) {
 			if x.Hit().Filled {
 				kind = "filled"
 			}
-			if kind == "filled" && u.State().Dark {
+			if kind == "filled" && u.State().Person.Dark {
 				kind = "filled, dark"
 			}
 			if !x.Hit().Enabled || seen[kind] || len(seen) >= most {
@@ -337,12 +337,12 @@ func TestFastTapIsSeen(t *testing.T) {
 	for _, tap := range []time.Duration{0, 20 * time.Millisecond, 60 * time.Millisecond, 100 * time.Millisecond, 149 * time.Millisecond} {
 		x := theControl(t, g, "key.B")
 		g.ForgetStrikes()
-		typed := u.State().Typed
+		typed := u.State().Screen.Typed
 		x.MouseDown(nil)
 		up += tap
 		x.MouseUp(nil)
 		x.Tapped(nil)
-		if u.State().Typed == typed {
+		if u.State().Screen.Typed == typed {
 			t.Errorf("a tap of %v writes later", tap)
 		}
 		if !x.Veiled() {
@@ -416,7 +416,7 @@ func TestTremblingFinger(t *testing.T) {
 			}
 			press(t, u, x.id)
 		}
-		if got := u.State().Typed; got != c.want {
+		if got := u.State().Screen.Typed; got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
@@ -434,9 +434,9 @@ func TestTremblingFingerElsewhere(t *testing.T) {
 		var done func(s session.State) bool
 		switch sc.Name {
 		case "08-notice":
-			id, done = "declare", func(s session.State) bool { return s.Declared }
+			id, done = "declare", func(s session.State) bool { return s.Decision.Declared }
 		case "05-pieces-all":
-			id, size, done = "more", session.SizeXL, func(s session.State) bool { return s.MorePage == 1 }
+			id, size, done = "more", session.SizeXL, func(s session.State) bool { return s.Screen.MorePage == 1 }
 		default:
 			continue
 		}
@@ -462,7 +462,7 @@ func TestHeldErase(t *testing.T) {
 		u.TypedKey(&fyne.KeyEvent{Name: fyne.KeyBackspace})
 		up += 33 * time.Millisecond
 	}
-	if got := u.State().Typed; got != "ERIKSSO" {
+	if got := u.State().Screen.Typed; got != "ERIKSSO" {
 		t.Errorf("%q is left", got)
 	}
 }
@@ -476,7 +476,7 @@ func press(t *testing.T, u *ui.UI, id string) {
 			return
 		}
 	}
-	t.Fatalf("%s: no control %q", u.State().Step, id)
+	t.Fatalf("%s: no control %q", u.State().Visit.Step, id)
 }
 
 // TestAFrameKeepsFocus: the next frame of a screen leaves the focused control and all that did not change where they were.
@@ -507,7 +507,7 @@ func TestAFrameKeepsFocus(t *testing.T) {
 // TestFocusRing: the ring is drawn where the focus is, 2 mm wide at least.
 func TestFocusRing(t *testing.T) {
 	cfg := config(t)
-	sc := gallery.Scene{State: session.State{Begun: true, Visit: 1, Step: session.Choose, Health: session.Health{Vault: session.Good}}}
+	sc := gallery.Scene{State: session.State{Visit: session.Visit{Begun: true, Number: 1, Step: session.Choose}, Health: session.Health{Vault: session.Good}}}
 	_, c := gallery.Shown(cfg, sc, gallery.Look{Lang: "fr"})
 	before := c.Capture()
 	c.FocusNext()
@@ -532,7 +532,7 @@ func TestFocusRing(t *testing.T) {
 // TestPress: Enter and Space press the focused control, a tap does the same, and one that is off does nothing.
 func TestPress(t *testing.T) {
 	cfg := config(t)
-	start := gallery.Scene{State: session.State{Begun: true, Visit: 1, Step: session.Choose, Health: session.Health{Vault: session.Good}}}
+	start := gallery.Scene{State: session.State{Visit: session.Visit{Begun: true, Number: 1, Step: session.Choose}, Health: session.Health{Vault: session.Good}}}
 	for name, press := range map[string]func(*glass.Felt){
 		"tap": func(c *glass.Felt) { c.Tapped(nil) }, "enter": func(c *glass.Felt) { c.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn}) }, "space": func(c *glass.Felt) { c.TypedRune(' ') },
 	} {
@@ -542,8 +542,8 @@ func TestPress(t *testing.T) {
 				press(c)
 			}
 		}
-		if u.State().Step != session.TicketIn {
-			t.Errorf("%s: step is %q", name, u.State().Step)
+		if u.State().Visit.Step != session.TicketIn {
+			t.Errorf("%s: step is %q", name, u.State().Visit.Step)
 		}
 	}
 }
@@ -585,7 +585,7 @@ func TestKeysAreDrawnAsTheyWrite(t *testing.T) {
 	keys := map[string][]glass.Mark{}
 	for _, lang := range []string{"fr", "ar"} {
 		s := scene(t, cfg, "04-question-email").State
-		s.Lang, s.Typed = lang, ""
+		s.Person.Lang, s.Screen.Typed = lang, ""
 		sh := ui.New(cfg).Sheet(s, gallery.Look{}.Size())
 		for _, h := range sh.Hits {
 			if h.Key && h.Name != "" && !strings.Contains(h.Name, " ") {

@@ -8,41 +8,41 @@ import "passerelle/dossier"
 
 // Dates returns the days that count for the dossier: by its answers while they are here, as they were when it was sealed after that.
 func (m Machine) Dates(s State) (dossier.Dates, bool) {
-	if s.Due != nil {
-		return *s.Due, true
+	if s.Sent.Due != nil {
+		return *s.Sent.Due, true
 	}
 	p, ok := m.Procedure(s)
-	if !ok || !s.HasDraft {
+	if !ok || !s.Draft.Open {
 		return dossier.Dates{}, false
 	}
-	return p.Dates(m.Dossier(s), s.Now), true
+	return p.Dates(m.Dossier(s), s.Clock.Now), true
 }
 
 // Doubts returns what the list is not certain of for the dossier on the screen; nothing when there is none.
 func (m Machine) Doubts(s State) dossier.Doubts {
 	p, ok := m.Procedure(s)
-	if !ok || !s.HasDraft {
+	if !ok || !s.Draft.Open {
 		return dossier.Doubts{}
 	}
-	return p.Doubts(m.Dossier(s), s.Now)
+	return p.Doubts(m.Dossier(s), s.Clock.Now)
 }
 
 // Urgent says that waiting for the line would make the filing late: the last day comes before the next working day, the service has not received it, and the line is
 // not known to be up.
 func (m Machine) Urgent(s State) bool {
 	d, ok := m.Dates(s)
-	return ok && d.Tight && s.Health.Line != Good && (s.Receipt == nil || s.Receipt.Stage < 2)
+	return ok && d.Tight && s.Health.Line != Good && (s.Sent.Receipt == nil || s.Sent.Receipt.Stage < 2)
 }
 
 // onAfter is reached from the receipt, and leads back to it.
 func (m Machine) onAfter(s State, w What) (State, []Task) {
 	switch w.(type) {
 	case PrintAsked:
-		if s.Printed == Busy || s.Procedure == "" || s.Receipt == nil {
+		if s.Print.State == Busy || s.Choice.Procedure == "" || s.Sent.Receipt == nil {
 			return s, nil
 		}
 		d, _ := m.Dates(s)
-		return m.print(s, PrintAfter{Procedure: s.Procedure, Receipt: *s.Receipt, Dates: d, Urgent: m.Urgent(s), Lang: s.Lang})
+		return m.print(s, PrintAfter{Procedure: s.Choice.Procedure, Receipt: *s.Sent.Receipt, Dates: d, Urgent: m.Urgent(s), Lang: s.Person.Lang})
 	case BackAsked, NextAsked:
 		return receiptAgain(s, Receipt), nil
 	case EndAsked:
@@ -54,8 +54,8 @@ func (m Machine) onAfter(s State, w What) (State, []Task) {
 // receiptAgain moves between the receipt and what comes after it; each says only what became of its own page.
 func receiptAgain(s State, step Step) State {
 	s = at(s, step)
-	if s.Printed != Busy {
-		s.Printed, s.PrintMishap = Unknown, NoMishap
+	if s.Print.State != Busy {
+		s.Print.State, s.Print.Mishap = Unknown, NoMishap
 	}
 	return s
 }

@@ -9,7 +9,7 @@ func Current(s State, e Event) bool {
 	if ofMachine(e.What) {
 		return e.Visit == 0
 	}
-	return e.Visit == s.Visit
+	return e.Visit == s.Visit.Number
 }
 
 func ofMachine(w What) bool {

@@ -58,10 +58,10 @@ func TestNothingIsAskedOfADeviceThatIsNotThere(t *testing.T) {
 		if len(w.tasks) > 0 {
 			t.Errorf("%s: %s was asked for", name, w.tasks[0].Name())
 		}
-		if told := w.s.Overlay == MishapOver && w.s.Mishap == ScannerAbsent || w.s.Printed == Broken && w.s.PrintMishap == PrinterAbsent; !told {
-			t.Errorf("%s: nothing is said: step %s, overlay %q", name, w.s.Step, w.s.Overlay)
+		if told := w.s.Cover.Overlay == MishapOver && w.s.Cover.Mishap == ScannerAbsent || w.s.Print.State == Broken && w.s.Print.Mishap == PrinterAbsent; !told {
+			t.Errorf("%s: nothing is said: step %s, overlay %q", name, w.s.Visit.Step, w.s.Cover.Overlay)
 		}
-		if w.s.Overlay == MishapOver {
+		if w.s.Cover.Overlay == MishapOver {
 			w.do(OverlayClosed{})
 		}
 		w.machine(HealthSeen{Health: goodHealth()})
@@ -107,16 +107,16 @@ func TestBelongings(t *testing.T) {
 		w.do(LeaveAsked{})
 		c.do(w)
 		w.do(KeepAndLeave{})
-		if w.s.Step != Goodbye || w.s.Used != c.want {
-			t.Errorf("%s: step %s, %+v, want %+v", name, w.s.Step, w.s.Used, c.want)
+		if w.s.Visit.Step != Goodbye || w.s.Person.Used != c.want {
+			t.Errorf("%s: step %s, %+v, want %+v", name, w.s.Visit.Step, w.s.Person.Used, c.want)
 		}
 		w.do(EndAsked{})
-		if fmt.Sprint(w.s) != fmt.Sprint(Rest(w.s.Visit, w.s.Health)) || w.s.Used != (Belongings{}) {
-			t.Errorf("%s: the next visit begins with %+v", name, w.s.Used)
+		if fmt.Sprint(w.s) != fmt.Sprint(Rest(w.s.Visit.Number, w.s.Health)) || w.s.Person.Used != (Belongings{}) {
+			t.Errorf("%s: the next visit begins with %+v", name, w.s.Person.Used)
 		}
 	}
 	w := newWalker(t).papers().do(SlotChosen{Slot: "id.passport"}, ScanAsked{})
-	if !w.s.Used.Glass {
+	if !w.s.Person.Used.Glass {
 		t.Error("the scanner was asked for, and is forgotten")
 	}
 }

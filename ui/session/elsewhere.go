@@ -17,13 +17,13 @@ func (m Machine) Mode(s State) dossier.Mode {
 
 // prefecture is that of the address, else that of the kiosk.
 func (m Machine) prefecture(s State) string {
-	return dossier.Dossier{Answers: s.Answers}.Prefecture(m.Prefecture)
+	return dossier.Dossier{Answers: s.Given.Answers}.Prefecture(m.Prefecture)
 }
 
 func where(s State) State {
 	s = at(s, Where)
-	if s.Printed != Busy {
-		s.Printed, s.PrintMishap = Unknown, NoMishap
+	if s.Print.State != Busy {
+		s.Print.State, s.Print.Mishap = Unknown, NoMishap
 	}
 	return s
 }
@@ -32,14 +32,14 @@ func where(s State) State {
 func (m Machine) onWhere(s State, w What) (State, []Task) {
 	switch w.(type) {
 	case PrintAsked:
-		if s.Printed == Busy || s.Procedure == "" {
+		if s.Print.State == Busy || s.Choice.Procedure == "" {
 			return s, nil
 		}
-		return m.print(s, PrintWhere{Procedure: s.Procedure, Lang: s.Lang})
+		return m.print(s, PrintWhere{Procedure: s.Choice.Procedure, Lang: s.Person.Lang})
 	case NextAsked, EndAsked:
 		return m.finish(s)
 	case BackAsked:
-		s.Leaving = false
+		s.Print.Leaving = false
 		if m.Mode(s) == dossier.Assist {
 			return at(s, Need), nil
 		}
@@ -51,32 +51,32 @@ func (m Machine) onWhere(s State, w What) (State, []Task) {
 // turn shows that an answer makes another way the right one, before the next question.
 func (m Machine) turn(s State, answered dossier.FieldID) (State, bool) {
 	p, ok := m.Procedure(s)
-	if !ok || !s.HasDraft {
+	if !ok || !s.Draft.Open {
 		return s, false
 	}
-	g, ok := p.Redirect(answered, s.Gaps)
+	g, ok := p.Redirect(answered, s.Given.Gaps)
 	if !ok {
 		return s, false
 	}
 	s = at(s, Turn)
-	s.Field, s.Redirect = answered, &g
+	s.Screen.Field, s.Screen.Redirect = answered, &g
 	return s, true
 }
 
 // Other returns the procedure that the turn on screen leads to; false when it leads to a person or a counter.
 func (m Machine) Other(s State) (*dossier.Procedure, bool) {
-	if s.Redirect == nil {
+	if s.Screen.Redirect == nil {
 		return nil, false
 	}
-	return m.public(dossier.ProcedureID(s.Redirect.Values["to"]))
+	return m.public(dossier.ProcedureID(s.Screen.Redirect.Values["to"]))
 }
 
 func (m Machine) onTurn(s State, w What) (State, []Task) {
 	f, ok := m.FieldOn(s)
-	if s.Redirect == nil || !ok {
+	if s.Screen.Redirect == nil || !ok {
 		return m.toPieces(s), nil
 	}
-	if s.Task != "" {
+	if s.Job.Task != "" {
 		return s, nil // the draft is being erased
 	}
 	switch w.(type) {
@@ -95,21 +95,21 @@ func (m Machine) onTurn(s State, w What) (State, []Task) {
 
 // forgotten goes on without the draft: nothing written for the wrong procedure is kept, and its ticket opens nothing.
 func (m Machine) forgotten(s State) State {
-	if !s.HasDraft {
+	if !s.Draft.Open {
 		return s
 	}
 	other, ok := m.Other(s)
-	n := Rest(s.Visit, s.Health)
-	n.Begun, n.Step, n.Overlay, n.Under, n.AlertSince = true, Choose, s.Overlay, s.Under, s.AlertSince
-	n.Lang, n.TextSize, n.Dark, n.Now, n.LastTouch, n.Mishap = s.Lang, s.TextSize, s.Dark, s.Now, s.LastTouch, s.Mishap
-	n.Task, n.TaskSince, n.Used = s.Task, s.TaskSince, s.Used
-	if !slices.Contains([]Overlay{NoOverlay, HelpOver, LangOver, SizeOver, StillThere, MishapOver}, n.Overlay) { // about a draft that is gone
-		n.Overlay = NoOverlay
+	n := Rest(s.Visit.Number, s.Health)
+	n.Visit.Begun, n.Visit.Step, n.Cover.Overlay, n.Cover.Under, n.Cover.AlertSince = true, Choose, s.Cover.Overlay, s.Cover.Under, s.Cover.AlertSince
+	n.Person.Lang, n.Person.TextSize, n.Person.Dark, n.Clock.Now, n.Clock.LastTouch, n.Cover.Mishap = s.Person.Lang, s.Person.TextSize, s.Person.Dark, s.Clock.Now, s.Clock.LastTouch, s.Cover.Mishap
+	n.Job.Task, n.Job.Since, n.Person.Used = s.Job.Task, s.Job.Since, s.Person.Used
+	if !slices.Contains([]Overlay{NoOverlay, HelpOver, LangOver, SizeOver, StillThere, MishapOver}, n.Cover.Overlay) { // about a draft that is gone
+		n.Cover.Overlay = NoOverlay
 	}
-	if !slices.Contains([]Overlay{NoOverlay, MishapOver}, n.Under) {
-		n.Under = NoOverlay
+	if !slices.Contains([]Overlay{NoOverlay, MishapOver}, n.Cover.Under) {
+		n.Cover.Under = NoOverlay
 	}
-	if ok && s.Step == Turn {
+	if ok && s.Visit.Step == Turn {
 		n = m.show(n, other.ID)
 	}
 	return n

@@ -22,7 +22,7 @@ func (m Machine) onChoose(s State, w What) (State, []Task) {
 		return search(s), nil
 	case TicketAsked:
 		s = at(s, TicketIn)
-		s.Typed = s.Half[ticketField]
+		s.Screen.Typed = s.Given.Half[ticketField]
 		return s, nil
 	case BackAsked:
 		return m.end(s)
@@ -35,15 +35,15 @@ func (m Machine) choose(s State, id dossier.ProcedureID) State {
 	if _, ok := m.public(id); !ok {
 		return s
 	}
-	if s.Step == Search {
+	if s.Visit.Step == Search {
 		s = half(s, searchField)
 	}
-	s.From, s.FromPage = s.Step, s.MorePage
+	s.Choice.From, s.Choice.FromPage = s.Visit.Step, s.Screen.MorePage
 	return m.show(s, id)
 }
 
 func (m Machine) show(s State, id dossier.ProcedureID) State {
-	s.Procedure = id
+	s.Choice.Procedure = id
 	if m.Mode(s) == dossier.Info {
 		return where(s)
 	}
@@ -52,8 +52,8 @@ func (m Machine) show(s State, id dossier.ProcedureID) State {
 
 // unchoose goes back to where the procedure was chosen.
 func (m Machine) unchoose(s State) State {
-	to, page := s.From, s.FromPage
-	s.Procedure, s.From, s.FromPage = "", "", 0
+	to, page := s.Choice.From, s.Choice.FromPage
+	s.Choice.Procedure, s.Choice.From, s.Choice.FromPage = "", "", 0
 	switch to {
 	case Search:
 		s = search(s)
@@ -62,7 +62,7 @@ func (m Machine) unchoose(s State) State {
 	default:
 		return at(s, Choose)
 	}
-	s.MorePage = page
+	s.Screen.MorePage = page
 	return s
 }
 
@@ -72,16 +72,16 @@ func (m Machine) find(s State) State {
 	if g.First == "" {
 		return at(s, Themes)
 	}
-	s.Path = []dossier.ForkID{g.First}
+	s.Choice.Path = []dossier.ForkID{g.First}
 	return at(s, Find)
 }
 
 // Fork returns the question on screen.
 func (m Machine) Fork(s State) (dossier.Fork, bool) {
-	if len(s.Path) == 0 {
+	if len(s.Choice.Path) == 0 {
 		return dossier.Fork{}, false
 	}
-	return m.guide().Fork(s.Path[len(s.Path)-1])
+	return m.guide().Fork(s.Choice.Path[len(s.Choice.Path)-1])
 }
 
 func (m Machine) onFind(s State, w What) (State, []Task) {
@@ -97,14 +97,14 @@ func (m Machine) onFind(s State, w What) (State, []Task) {
 		case way.To != "":
 			return m.choose(s, way.To), nil
 		default:
-			s.Path = append(slices.Clone(s.Path), way.Ask)
+			s.Choice.Path = append(slices.Clone(s.Choice.Path), way.Ask)
 			return at(s, Find), nil
 		}
 	case UnknownAsked:
 		return at(s, Lost), nil
 	case BackAsked:
-		if len(s.Path) > 1 {
-			s.Path = slices.Clone(s.Path[:len(s.Path)-1])
+		if len(s.Choice.Path) > 1 {
+			s.Choice.Path = slices.Clone(s.Choice.Path[:len(s.Choice.Path)-1])
 			return at(s, Find), nil
 		}
 		return afresh(s), nil
@@ -114,7 +114,7 @@ func (m Machine) onFind(s State, w What) (State, []Task) {
 
 // afresh is the first screen of choosing, with nothing looked for yet.
 func afresh(s State) State {
-	s.Path, s.Theme, s.From, s.FromPage = nil, "", "", 0
+	s.Choice.Path, s.Choice.Theme, s.Choice.From, s.Choice.FromPage = nil, "", "", 0
 	return at(s, Choose)
 }
 
@@ -140,7 +140,7 @@ func (m Machine) onThemes(s State, w What) (State, []Task) {
 	switch w := w.(type) {
 	case ThemeChosen:
 		if slices.ContainsFunc(m.guide().Themes, func(t dossier.Theme) bool { return t.ID == w.ID }) {
-			s.Theme, s.FromPage = w.ID, s.MorePage
+			s.Choice.Theme, s.Choice.FromPage = w.ID, s.Screen.MorePage
 			return at(s, Theme), nil
 		}
 	case SearchAsked:
@@ -156,7 +156,7 @@ func (m Machine) onTheme(s State, w What) (State, []Task) {
 	case ProcedureChosen:
 		return m.choose(s, w.ID), nil
 	case BackAsked:
-		s.Theme = ""
+		s.Choice.Theme = ""
 		return at(s, Themes), nil
 	}
 	return s, nil
@@ -167,7 +167,7 @@ const searchField dossier.FieldID = "search"
 
 func search(s State) State {
 	s = at(s, Search)
-	s.Typed = s.Half[searchField]
+	s.Screen.Typed = s.Given.Half[searchField]
 	return s
 }
 
@@ -176,7 +176,7 @@ func (m Machine) onSearch(s State, w What) (State, []Task) {
 	case ProcedureChosen:
 		return m.choose(s, w.ID), nil
 	case NextAsked:
-		if s.Typed != "" {
+		if s.Screen.Typed != "" {
 			return at(half(s, searchField), Found), nil
 		}
 	case ThemesAsked:
@@ -199,15 +199,15 @@ func (m Machine) onFound(s State, w What) (State, []Task) {
 
 // Sought returns the word that is looked for.
 func Sought(s State) string {
-	if s.Step == Search {
-		return s.Typed
+	if s.Visit.Step == Search {
+		return s.Screen.Typed
 	}
-	return s.Half[searchField]
+	return s.Given.Half[searchField]
 }
 
 // fromList leaves the themes or the search: to the question that led there, else to the start.
 func (m Machine) fromList(s State) State {
-	s.Theme = ""
+	s.Choice.Theme = ""
 	if _, ok := m.Fork(s); ok {
 		return at(s, Lost)
 	}

@@ -12,24 +12,24 @@ import (
 func TestFindByQuestions(t *testing.T) {
 	w := newWalker(t).do(LangChosen{Lang: "fr"}).at(Choose, NoOverlay).do(NextAsked{}).at(Find, NoOverlay)
 	w.do(WayTaken{ID: "nowhere"}).at(Find, NoOverlay).do(WayTaken{ID: "more"}, WayTaken{ID: "third"}).at(Find, NoOverlay)
-	if f, ok := w.m.Fork(w.s); !ok || f.ID != "third" || len(w.s.Path) != 3 {
-		t.Fatalf("got question %q after %v", f.ID, w.s.Path)
+	if f, ok := w.m.Fork(w.s); !ok || f.ID != "third" || len(w.s.Choice.Path) != 3 {
+		t.Fatalf("got question %q after %v", f.ID, w.s.Choice.Path)
 	}
 	w.do(BackAsked{})
 	if f, _ := w.m.Fork(w.s); f.ID != "second" {
 		t.Fatalf("back leads to %q", f.ID)
 	}
 	w.do(WayTaken{ID: "single"}).at(Need, NoOverlay)
-	if w.s.Procedure != "single" {
-		t.Fatalf("got procedure %q", w.s.Procedure)
+	if w.s.Choice.Procedure != "single" {
+		t.Fatalf("got procedure %q", w.s.Choice.Procedure)
 	}
 	w.do(BackAsked{}).at(Find, NoOverlay)
-	if f, _ := w.m.Fork(w.s); f.ID != "second" || w.s.Procedure != "" {
-		t.Fatalf("back from the list of papers leads to %q, procedure %q", f.ID, w.s.Procedure)
+	if f, _ := w.m.Fork(w.s); f.ID != "second" || w.s.Choice.Procedure != "" {
+		t.Fatalf("back from the list of papers leads to %q, procedure %q", f.ID, w.s.Choice.Procedure)
 	}
 	w.do(BackAsked{}, BackAsked{}).at(Choose, NoOverlay)
-	if w.s.Path != nil {
-		t.Fatalf("the questions %v are still known", w.s.Path)
+	if w.s.Choice.Path != nil {
+		t.Fatalf("the questions %v are still known", w.s.Choice.Path)
 	}
 	w.do(BackAsked{}).at(Welcome, NoOverlay)
 	wantRest(t, w)
@@ -44,16 +44,16 @@ func TestNotKnowingLeadsToAPerson(t *testing.T) {
 		t.Fatalf("back leads to %q", f.ID)
 	}
 	w.do(UnknownAsked{}, FindAsked{}).at(Find, NoOverlay)
-	if len(w.s.Path) != 1 {
-		t.Fatalf("the questions start again at %v", w.s.Path)
+	if len(w.s.Choice.Path) != 1 {
+		t.Fatalf("the questions start again at %v", w.s.Choice.Path)
 	}
 }
 
 func TestThemesAndSearch(t *testing.T) {
 	w := newWalker(t).do(LangChosen{Lang: "fr"}, ThemesAsked{}, ThemeChosen{ID: "nowhere"}).at(Themes, NoOverlay)
 	w.do(ThemeChosen{ID: "sejour"}).at(Theme, NoOverlay).do(MoreAsked{}, ProcedureChosen{ID: "moving"}).at(Need, NoOverlay).do(BackAsked{}).at(Theme, NoOverlay)
-	if w.s.MorePage != 1 || w.s.Theme != "sejour" {
-		t.Fatalf("back leads to page %d of %q", w.s.MorePage, w.s.Theme)
+	if w.s.Screen.MorePage != 1 || w.s.Choice.Theme != "sejour" {
+		t.Fatalf("back leads to page %d of %q", w.s.Screen.MorePage, w.s.Choice.Theme)
 	}
 	w.do(BackAsked{}, BackAsked{}).at(Themes, NoOverlay).do(BackAsked{}).at(Choose, NoOverlay)
 	w.do(SearchAsked{}, NextAsked{}).at(Search, NoOverlay) // nothing typed
@@ -62,13 +62,13 @@ func TestThemesAndSearch(t *testing.T) {
 		t.Fatalf("looks for %q", Sought(w.s))
 	}
 	w.do(ProcedureChosen{ID: "moving"}).at(Need, NoOverlay).do(BackAsked{}).at(Found, NoOverlay).do(BackAsked{}).at(Search, NoOverlay)
-	if w.s.Typed != "demenager" {
-		t.Fatalf("the word is now %q", w.s.Typed)
+	if w.s.Screen.Typed != "demenager" {
+		t.Fatalf("the word is now %q", w.s.Screen.Typed)
 	}
 	w.do(ProcedureChosen{ID: "single"}).at(Need, NoOverlay).do(BackAsked{}).at(Search, NoOverlay).do(BackAsked{}).at(Choose, NoOverlay)
 	w.do(SearchAsked{})
-	if w.s.Typed != "" {
-		t.Fatalf("a new search begins with %q", w.s.Typed)
+	if w.s.Screen.Typed != "" {
+		t.Fatalf("a new search begins with %q", w.s.Screen.Typed)
 	}
 }
 
@@ -76,17 +76,17 @@ func TestThemesAndSearch(t *testing.T) {
 func TestWhatWasLookedForIsForgotten(t *testing.T) {
 	w := newWalker(t).do(LangChosen{Lang: "fr"}, SearchAsked{}, TypedText{Text: "asile"}, BackAsked{}, FindAsked{}, WayTaken{ID: "more"}, WayTaken{ID: "single"}, NextAsked{})
 	w.do(DraftOpened{Ticket: theTicket, Dossier: dossier.Dossier{Procedure: "single"}}, Done{Task: TaskBegin}).at(TicketOut, NoOverlay)
-	if w.s.Path != nil || w.s.Theme != "" || w.s.From != "" || w.s.Half != nil || Sought(w.s) != "" {
-		t.Fatalf("still known: %v %q %q %v", w.s.Path, w.s.Theme, w.s.From, w.s.Half)
+	if w.s.Choice.Path != nil || w.s.Choice.Theme != "" || w.s.Choice.From != "" || w.s.Given.Half != nil || Sought(w.s) != "" {
+		t.Fatalf("still known: %v %q %q %v", w.s.Choice.Path, w.s.Choice.Theme, w.s.Choice.From, w.s.Given.Half)
 	}
 }
 
 func TestForMediatorsIsNeverShown(t *testing.T) {
 	for _, before := range [][]What{{}, {ThemesAsked{}, ThemeChosen{ID: "sejour"}}, {SearchAsked{}, TypedText{Text: "x"}}, {SearchAsked{}, TypedText{Text: "x"}, NextAsked{}}} {
 		w := newWalker(t).do(LangChosen{Lang: "fr"}).do(before...)
-		step := w.s.Step
+		step := w.s.Visit.Step
 		w.do(ProcedureChosen{ID: "secret"}).at(step, NoOverlay)
-		if w.s.Procedure != "" {
+		if w.s.Choice.Procedure != "" {
 			t.Fatalf("at %s a procedure for mediators is chosen", step)
 		}
 	}
@@ -113,8 +113,8 @@ func TestElsewhere(t *testing.T) {
 		task[CloseDraft](w)
 	}
 	w = newWalker(t).do(LangChosen{Lang: "fr"}, ProcedureChosen{ID: "told"}, PrintAsked{}, Done{Task: TaskPrintWhere, Mishap: PrinterOut}).at(Where, NoOverlay)
-	if w.s.Printed != Broken || w.s.PrintMishap != PrinterOut {
-		t.Fatalf("got %s %s", w.s.Printed, w.s.PrintMishap)
+	if w.s.Print.State != Broken || w.s.Print.Mishap != PrinterOut {
+		t.Fatalf("got %s %s", w.s.Print.State, w.s.Print.Mishap)
 	}
 	w.wait(180*time.Second).at(Where, StillThere).wait(45 * time.Second)
 	wantRest(t, w)
@@ -141,15 +141,15 @@ func TestTurnToAnotherProcedure(t *testing.T) {
 		t.Fatalf("leads to %v", p)
 	}
 	w.do(BackAsked{}).at(Question, NoOverlay)
-	if w.s.Field != "algerian" || w.s.Redirect != nil {
-		t.Fatalf("back leads to %q", w.s.Field)
+	if w.s.Screen.Field != "algerian" || w.s.Screen.Redirect != nil {
+		t.Fatalf("back leads to %q", w.s.Screen.Field)
 	}
 	w.do(ChoiceTaken{Value: "yes"}).at(Turn, NoOverlay).do(NextAsked{})
 	task[Forget](w)
 	w.do(NextAsked{}, StayAsked{}, BackAsked{}).at(Turn, NoOverlay) // it is being erased
 	noTask(w)
 	w.do(Forgotten{}).at(Where, NoOverlay)
-	if w.s.Procedure != "told" || w.s.HasDraft || w.s.Ticket != "" || w.s.Answers != nil || w.s.FiledBy != "" || w.s.Gaps != nil || w.s.Redirect != nil || w.s.Half != nil {
+	if w.s.Choice.Procedure != "told" || w.s.Draft.Open || w.s.Draft.Ticket != "" || w.s.Given.Answers != nil || w.s.Given.FiledBy != "" || w.s.Given.Gaps != nil || w.s.Screen.Redirect != nil || w.s.Given.Half != nil {
 		t.Fatalf("something of the wrong procedure is left: %+v", w.s)
 	}
 	w.do(Done{Task: TaskForget}).at(Where, NoOverlay).do(NextAsked{}).at(Goodbye, NoOverlay)
@@ -166,35 +166,35 @@ func TestTurnAndBeginAnother(t *testing.T) {
 		t.Fatalf("got %+v", b)
 	}
 	w.do(DraftOpened{Ticket: "NEW", Dossier: dossier.Dossier{Procedure: "single"}}, Done{Task: TaskBegin}).at(TicketOut, NoOverlay)
-	if w.s.Ticket != "NEW" {
-		t.Fatalf("got ticket %q", w.s.Ticket)
+	if w.s.Draft.Ticket != "NEW" {
+		t.Fatalf("got ticket %q", w.s.Draft.Ticket)
 	}
 }
 
 func TestTurnAndStay(t *testing.T) {
 	w := turning(t).do(ChoiceTaken{Value: "yes"}, StayAsked{}).at(Question, NoOverlay)
-	if w.s.Field != "offline" || !w.s.HasDraft {
-		t.Fatalf("got %q", w.s.Field)
+	if w.s.Screen.Field != "offline" || !w.s.Draft.Open {
+		t.Fatalf("got %q", w.s.Screen.Field)
 	}
 	w.do(ChoiceTaken{Value: "yes"}).at(Turn, NoOverlay) // a counter: no other procedure
 	if _, ok := w.m.Other(w.s); ok {
 		t.Fatal("a counter is no procedure")
 	}
 	w.do(LeaveAsked{}).at(Turn, LeaveOver).do(OverlayClosed{}, NextAsked{}).at(Question, NoOverlay)
-	if w.s.Field != "kind" {
-		t.Fatalf("got %q", w.s.Field)
+	if w.s.Screen.Field != "kind" {
+		t.Fatalf("got %q", w.s.Screen.Field)
 	}
 }
 
 // TestTurnThatFails: the draft could not be erased. It is said, and the person is where they were, with their draft.
 func TestTurnThatFails(t *testing.T) {
 	w := turning(t).do(ChoiceTaken{Value: "yes"}, NextAsked{}, Done{Task: TaskForget, Mishap: VaultFailed}).at(Turn, MishapOver).do(OverlayClosed{}).at(Turn, NoOverlay)
-	if !w.s.HasDraft || w.s.Ticket != theTicket || w.s.Task != "" {
-		t.Fatalf("got draft %t ticket %q task %q", w.s.HasDraft, w.s.Ticket, w.s.Task)
+	if !w.s.Draft.Open || w.s.Draft.Ticket != theTicket || w.s.Job.Task != "" {
+		t.Fatalf("got draft %t ticket %q task %q", w.s.Draft.Open, w.s.Draft.Ticket, w.s.Job.Task)
 	}
 	w.do(NextAsked{}, Done{Task: TaskForget}).at(Turn, MishapOver) // it says done, and nothing is: a bug of ours
-	if w.s.Mishap != Failed {
-		t.Fatalf("got %q", w.s.Mishap)
+	if w.s.Cover.Mishap != Failed {
+		t.Fatalf("got %q", w.s.Cover.Mishap)
 	}
 }
 
@@ -202,7 +202,7 @@ func TestTurnThatFails(t *testing.T) {
 func TestForgottenLate(t *testing.T) {
 	w := turning(t).do(ChoiceTaken{Value: "yes"}, NextAsked{}).wait(stuckAfter+time.Second).at(Turn, MishapOver).do(OverlayClosed{}, StayAsked{}).at(Question, NoOverlay)
 	w.do(Forgotten{}).at(Choose, NoOverlay)
-	if w.s.HasDraft || w.s.Answers != nil {
+	if w.s.Draft.Open || w.s.Given.Answers != nil {
 		t.Fatal("the state still knows a draft that is gone")
 	}
 }
@@ -221,7 +221,7 @@ func TestWayOfThePrefecture(t *testing.T) {
 		{"", "", "", ""}, {"31", "", "", "31"}, {"31", "75011", "Paris", "75"}, {"", "2A004", "", ""}, {"974", "99999", "Nowhere", "974"},
 	} {
 		w.m.Prefecture = c.kiosk
-		w.s.Answers = dossier.Answers{"address.postal_code": c.postal, "address.city": c.city}
+		w.s.Given.Answers = dossier.Answers{"address.postal_code": c.postal, "address.city": c.city}
 		if got := w.m.prefecture(w.s); got != c.want {
 			t.Errorf("kiosk of %q, address %s %s: %q, want %q", c.kiosk, c.postal, c.city, got, c.want)
 		}

@@ -55,7 +55,7 @@ func (w *walker) send(visit uint64, what What) {
 func (w *walker) do(all ...What) *walker {
 	w.t.Helper()
 	for _, what := range all {
-		w.send(w.s.Visit, what)
+		w.send(w.s.Visit.Number, what)
 	}
 	return w
 }
@@ -77,8 +77,8 @@ func (w *walker) wait(d time.Duration) *walker {
 
 func (w *walker) at(step Step, over Overlay) *walker {
 	w.t.Helper()
-	if w.s.Step != step || w.s.Overlay != over {
-		w.t.Fatalf("got step %q overlay %q mishap %q, want step %q overlay %q", w.s.Step, w.s.Overlay, w.s.Mishap, step, over)
+	if w.s.Visit.Step != step || w.s.Cover.Overlay != over {
+		w.t.Fatalf("got step %q overlay %q mishap %q, want step %q overlay %q", w.s.Visit.Step, w.s.Cover.Overlay, w.s.Cover.Mishap, step, over)
 	}
 	return w
 }
@@ -120,10 +120,10 @@ func (w *walker) draft(p dossier.ProcedureID) *walker {
 
 func (w *walker) answer(text string) *walker {
 	w.t.Helper()
-	before := w.s.Field
+	before := w.s.Screen.Field
 	w.do(TypedText{Text: text}, NextAsked{})
-	if w.s.FieldError != "" {
-		w.t.Fatalf("%s: %q was refused: %s", before, text, w.s.FieldError)
+	if w.s.Screen.FieldError != "" {
+		w.t.Fatalf("%s: %q was refused: %s", before, text, w.s.Screen.FieldError)
 	}
 	return w
 }

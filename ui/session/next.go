@@ -12,10 +12,10 @@ import (
 // map or slice of the state it was given.
 func (m Machine) Next(s State, e Event) (State, []Task) {
 	after, tasks := m.next(s, e)
-	if s.Overlay != StillThere { // nothing changes behind the alert; the next tick says it
+	if s.Cover.Overlay != StillThere { // nothing changes behind the alert; the next tick says it
 		after = m.follow(after)
 	}
-	if after.Step == Question && (s.Step != Question || s.Field != after.Field) {
+	if after.Visit.Step == Question && (s.Visit.Step != Question || s.Screen.Field != after.Screen.Field) {
 		after = m.fill(after)
 	}
 	return after, tasks
@@ -28,7 +28,7 @@ func (m Machine) next(s State, e Event) (State, []Task) {
 	case ofMachine(e.What):
 		return m.machine(s, e)
 	case ofTask(e.What):
-		if !s.Begun {
+		if !s.Visit.Begun {
 			return s, nil // whoever it was for has left
 		}
 		return m.result(m.clock(s, e.At), e.What)
@@ -38,15 +38,15 @@ func (m Machine) next(s State, e Event) (State, []Task) {
 
 // touch is everything a person does. The order is the order of what lies on top: the alert, what works everywhere, the overlay, the step.
 func (m Machine) touch(s State, e Event) (State, []Task) {
-	if !s.Begun {
+	if !s.Visit.Begun {
 		if !begins(e.What) {
 			return s, nil
 		}
-		s.Visit, s.Begun, s.Lang = s.Visit+1, true, m.firstLanguage()
+		s.Visit.Number, s.Visit.Begun, s.Person.Lang = s.Visit.Number+1, true, m.firstLanguage()
 	}
 	s = m.clock(s, e.At)
-	s.LastTouch = e.At.Time
-	if s.Overlay == StillThere {
+	s.Clock.LastTouch = e.At.Time
+	if s.Cover.Overlay == StillThere {
 		if _, ok := e.What.(NotMine); ok {
 			return m.timedOut(s)
 		}
@@ -63,31 +63,31 @@ func (m Machine) touch(s State, e Event) (State, []Task) {
 		return over(s, SizeOver), nil
 	case SizeChosen:
 		if slices.Contains([]TextSize{SizeS, SizeM, SizeL, SizeXL}, w.Size) {
-			s.TextSize = w.Size
+			s.Person.TextSize = w.Size
 		}
 		return s, nil
 	case DarkChosen:
-		s.Dark = w.Dark
+		s.Person.Dark = w.Dark
 		return s, nil
 	case LangChosen:
 		return m.language(s, w.Lang), nil
 	case LeaveAsked:
 		return m.leave(s)
 	}
-	if s.Overlay != NoOverlay {
+	if s.Cover.Overlay != NoOverlay {
 		return m.onOverlay(s, e.What)
 	}
 	switch w := e.What.(type) {
 	case SummaryAsked:
 		return m.summary(s), nil
 	case MoreAsked:
-		if s.MorePage < mostPages {
-			s.MorePage++
+		if s.Screen.MorePage < mostPages {
+			s.Screen.MorePage++
 		}
 		return s, nil
 	case BackAsked:
-		if s.MorePage > 0 {
-			s.MorePage--
+		if s.Screen.MorePage > 0 {
+			s.Screen.MorePage--
 			return s, nil
 		}
 	case TypedText:
@@ -103,7 +103,7 @@ const (
 )
 
 func (m Machine) onStep(s State, w What) (State, []Task) {
-	switch s.Step {
+	switch s.Visit.Step {
 	case Welcome, OutOfService:
 		return m.onWelcome(s, w)
 	case Choose:
@@ -179,9 +179,9 @@ func begins(w What) bool {
 
 // clock notes the hour of an event, and judges again what depends on the day when the day, or the trust in it, has changed.
 func (m Machine) clock(s State, at dossier.Moment) State {
-	before := s.Now
-	s.Now = at
-	if s.HasDraft && (before.Known != at.Known || !before.Day().Equal(at.Day())) {
+	before := s.Clock.Now
+	s.Clock.Now = at
+	if s.Draft.Open && (before.Known != at.Known || !before.Day().Equal(at.Day())) {
 		s = m.judge(s)
 	}
 	return s
@@ -189,24 +189,24 @@ func (m Machine) clock(s State, at dossier.Moment) State {
 
 // at moves to a step, and forgets what belongs to the one before.
 func at(s State, step Step) State {
-	s.Step, s.MorePage = step, 0
-	s.Field, s.Typed, s.FieldError, s.FieldGap, s.Redirect, s.TypedPIN = "", "", "", nil, nil, 0
-	s.Choosing = false
+	s.Visit.Step, s.Screen.MorePage = step, 0
+	s.Screen.Field, s.Screen.Typed, s.Screen.FieldError, s.Screen.FieldGap, s.Screen.Redirect, s.Screen.TypedPIN = "", "", "", nil, nil, 0
+	s.Screen.Choosing = false
 	if step != Review {
-		s.Page, s.Picture, s.ToReview = "", nil, nil
+		s.Look.Page, s.Look.Picture, s.Look.ToReview = "", nil, nil
 	}
 	if step != Files && step != Working {
-		s.Files = nil
+		s.Stick.Files = nil
 	}
 	if step != TakeAway && step != Working { // what is changed from here on is not on the stick
-		s.Copied = nil
+		s.Stick.Copied = nil
 	}
 	return s
 }
 
 // start notes the long task under way; the caller has seen that there is none.
 func start(s State, t Task) (State, []Task) {
-	s.Task, s.TaskPages, s.TaskSince, s.Stopping = t.Name(), 0, s.Now.Time, false
+	s.Job.Task, s.Paper.Taken, s.Job.Since, s.Job.Stopping = t.Name(), 0, s.Clock.Now.Time, false
 	return s, []Task{t}
 }
 
@@ -215,17 +215,17 @@ func typed(s State, text string) State {
 	if len(r) > mostTyped {
 		r = r[:mostTyped]
 	}
-	switch s.Step {
+	switch s.Visit.Step {
 	case Search:
-		s.Typed, s.MorePage = string(r[:min(len(r), mostSought)]), 0
+		s.Screen.Typed, s.Screen.MorePage = string(r[:min(len(r), mostSought)]), 0
 	case Question, TicketIn:
-		s.Typed, s.FieldError, s.FieldGap = string(r), "", nil
+		s.Screen.Typed, s.Screen.FieldError, s.Screen.FieldGap = string(r), "", nil
 	case StaffPIN:
 		digits := slices.DeleteFunc(r, func(c rune) bool { return c < '0' || c > '9' })
 		if len(digits) > mostPIN {
 			digits = digits[:mostPIN]
 		}
-		s.Typed, s.TypedPIN = string(digits), len(digits)
+		s.Screen.Typed, s.Screen.TypedPIN = string(digits), len(digits)
 	}
 	return s
 }

@@ -6,21 +6,21 @@ import "slices"
 
 // over covers the step, and remembers what was on it. Help, language and size cover a leave or a mishap without losing it.
 func over(s State, o Overlay) State {
-	if s.Overlay == o {
+	if s.Cover.Overlay == o {
 		return s
 	}
-	if !slight(s.Overlay) {
-		s.Under = s.Overlay
+	if !slight(s.Cover.Overlay) {
+		s.Cover.Under = s.Cover.Overlay
 	}
-	s.Overlay = o
+	s.Cover.Overlay = o
 	return s
 }
 
 // uncover goes back to what was covered. A mishap that came meanwhile is shown now.
 func uncover(s State) State {
-	s.Overlay, s.Under = s.Under, NoOverlay
-	if s.Overlay == NoOverlay && s.Mishap != NoMishap {
-		s.Overlay = MishapOver
+	s.Cover.Overlay, s.Cover.Under = s.Cover.Under, NoOverlay
+	if s.Cover.Overlay == NoOverlay && s.Cover.Mishap != NoMishap {
+		s.Cover.Overlay = MishapOver
 	}
 	return s
 }
@@ -32,8 +32,8 @@ func mishap(s State, code Mishap) State {
 	if code == NoMishap {
 		return s
 	}
-	s.Mishap, s.MishapPage = code, 0
-	if s.Overlay != StillThere {
+	s.Cover.Mishap, s.Cover.MishapPage = code, 0
+	if s.Cover.Overlay != StillThere {
 		s = over(s, MishapOver)
 	}
 	return s
@@ -43,11 +43,11 @@ func (m Machine) language(s State, lang string) State {
 	if !slices.Contains(m.Languages, lang) {
 		return s
 	}
-	s.Lang = lang
+	s.Person.Lang = lang
 	switch {
-	case s.Overlay == LangOver:
+	case s.Cover.Overlay == LangOver:
 		return uncover(s)
-	case s.Overlay == NoOverlay && s.Step == Welcome:
+	case s.Cover.Overlay == NoOverlay && s.Visit.Step == Welcome:
 		return at(s, Choose)
 	}
 	return s
@@ -59,18 +59,18 @@ func (m Machine) onOverlay(s State, w What) (State, []Task) {
 	case OverlayClosed, BackAsked:
 		closes = true
 	case NextAsked:
-		closes = slight(s.Overlay) || s.Overlay == MishapOver || s.Overlay == TicketOver // elsewhere the main action decides something: it has its own event
+		closes = slight(s.Cover.Overlay) || s.Cover.Overlay == MishapOver || s.Cover.Overlay == TicketOver // elsewhere the main action decides something: it has its own event
 	}
 	if closes {
-		if s.Overlay == MishapOver {
-			s.Mishap = NoMishap
+		if s.Cover.Overlay == MishapOver {
+			s.Cover.Mishap = NoMishap
 		}
-		if s.Overlay == LeaveOver {
-			s.Leaving = false
+		if s.Cover.Overlay == LeaveOver {
+			s.Print.Leaving = false
 		}
 		return uncover(s), nil
 	}
-	switch s.Overlay {
+	switch s.Cover.Overlay {
 	case LeaveOver:
 		switch w.(type) {
 		case KeepAndLeave:
@@ -89,8 +89,8 @@ func (m Machine) onOverlay(s State, w What) (State, []Task) {
 			return m.farewell(s, false)
 		}
 	case RestartOver:
-		if _, ok := w.(RestartTaken); ok && s.StaffOpen {
-			return uncover(s), []Task{Quit{Stop: s.Stop}}
+		if _, ok := w.(RestartTaken); ok && s.Door.Open {
+			return uncover(s), []Task{Quit{Stop: s.Door.Stop}}
 		}
 	}
 	return s, nil
@@ -98,11 +98,11 @@ func (m Machine) onOverlay(s State, w What) (State, []Task) {
 
 // keep leaves the draft for its ticket, once it is known which ticket that is. While the ticket is being printed it waits for it once: without the ticket nobody opens the draft again.
 func (m Machine) keep(s State) (State, []Task) {
-	if s.Task == TaskRenewTicket {
+	if s.Job.Task == TaskRenewTicket {
 		return s, nil
 	}
-	if s.Printed == Busy && !s.Leaving {
-		s.Leaving = true
+	if s.Print.State == Busy && !s.Print.Leaving {
+		s.Print.Leaving = true
 		return s, nil
 	}
 	return m.farewell(s, true)

@@ -11,10 +11,10 @@ import (
 // The papers: their list, how to give one, the files of a stick, the wait.
 
 func (m Machine) toPieces(s State) State {
-	if !s.HasDraft {
+	if !s.Draft.Open {
 		return at(s, Need)
 	}
-	s.Slot, s.Alt, s.Again, s.Editing, s.TaskPages = "", "", "", "", 0
+	s.Paper.Slot, s.Paper.Alt, s.Paper.Again, s.Paper.Editing, s.Paper.Taken = "", "", "", "", 0
 	return at(s, Pieces)
 }
 
@@ -42,8 +42,8 @@ func (m Machine) slot(s State, slot dossier.Slot) State {
 	if !ok || piece.Kind == dossier.Future {
 		return s
 	}
-	s.Slot, s.Again, s.TaskPages = slot, "", 0
-	s.Alt = dossier.PieceID(s.Answers[dossier.GivenField(slot)])
+	s.Paper.Slot, s.Paper.Again, s.Paper.Taken = slot, "", 0
+	s.Paper.Alt = dossier.PieceID(s.Given.Answers[dossier.GivenField(slot)])
 	switch {
 	case piece.Kind == dossier.Typed:
 		facts := m.Facts(s, slot)
@@ -70,18 +70,18 @@ func (m Machine) onSource(s State, w What) (State, []Task) {
 	case AltChosen:
 		return m.alternative(s, piece, w.Piece)
 	case NotOwned:
-		if len(piece.Alternatives) > 0 && !s.Choosing {
-			s.Choosing = true
+		if len(piece.Alternatives) > 0 && !s.Screen.Choosing {
+			s.Screen.Choosing = true
 			return s, nil
 		}
 		return m.goBack(s), nil
 	case BackAsked:
-		if s.Choosing {
-			s.Choosing = false
+		if s.Screen.Choosing {
+			s.Screen.Choosing = false
 			return s, nil
 		}
-		s.Again = ""
-		if len(m.Dossier(s).PagesOf(s.Slot)) > 0 {
+		s.Paper.Again = ""
+		if len(m.Dossier(s).PagesOf(s.Paper.Slot)) > 0 {
 			return at(s, Piece), nil
 		}
 		return m.goBack(s), nil
@@ -97,12 +97,12 @@ func (m Machine) alternative(s State, piece dossier.Piece, given dossier.PieceID
 	if given != "" && !slices.Contains(piece.Alternatives, given) {
 		return s, nil
 	}
-	s.Choosing = false
-	if given == s.Alt {
+	s.Screen.Choosing = false
+	if given == s.Paper.Alt {
 		return s, nil
 	}
-	s.Alt = given
-	s = answer(s, dossier.GivenField(s.Slot), string(given))
+	s.Paper.Alt = given
+	s = answer(s, dossier.GivenField(s.Paper.Slot), string(given))
 	s = m.judge(s)
 	s, save := m.save(s)
 	return s, []Task{save}
@@ -117,8 +117,8 @@ func (m Machine) scan(s State, feeder bool) (State, []Task) {
 		return mishap(s, ScannerAbsent), nil
 	}
 	s = at(s, Working)
-	s.Used.Glass = true
-	return start(s, Scan{Slot: s.Slot, Feeder: feeder, Replace: s.Again})
+	s.Person.Used.Glass = true
+	return start(s, Scan{Slot: s.Paper.Slot, Feeder: feeder, Replace: s.Paper.Again})
 }
 
 func (m Machine) stick(s State) (State, []Task) {
@@ -126,14 +126,14 @@ func (m Machine) stick(s State) (State, []Task) {
 		return s, nil
 	}
 	s = at(s, Files)
-	s.Files, s.Unseen = nil, Unseen{}
+	s.Stick.Files, s.Stick.Unseen = nil, Unseen{}
 	return start(s, ListFiles{})
 }
 
 // mayTake says whether a page can be taken now; if not, the state says why.
 func (m Machine) mayTake(s State) (State, bool) {
 	switch {
-	case !s.HasDraft || s.Slot == "" || s.Task != "":
+	case !s.Draft.Open || s.Paper.Slot == "" || s.Job.Task != "":
 		return s, false
 	case s.Health.Vault == Broken:
 		return mishap(s, VaultFailed), false
@@ -146,14 +146,14 @@ func (m Machine) mayTake(s State) (State, bool) {
 func (m Machine) onFiles(s State, w What) (State, []Task) {
 	switch w := w.(type) {
 	case FileChosen:
-		if !slices.ContainsFunc(s.Files, func(f FileRef) bool { return f.Key == w.Key }) {
+		if !slices.ContainsFunc(s.Stick.Files, func(f FileRef) bool { return f.Key == w.Key }) {
 			return s, nil
 		}
 		if s, ok := m.mayTake(s); !ok {
 			return s, nil
 		}
 		s = at(s, Working)
-		return start(s, Import{Slot: s.Slot, Key: w.Key, Replace: s.Again})
+		return start(s, Import{Slot: s.Paper.Slot, Key: w.Key, Replace: s.Paper.Again})
 	case StickAsked: // look again
 		return m.stick(s)
 	case BackAsked, CancelAsked:
@@ -166,7 +166,7 @@ func (m Machine) onFiles(s State, w What) (State, []Task) {
 func (m Machine) onWorking(s State, w What) (State, []Task) {
 	switch w.(type) {
 	case BackAsked, CancelAsked:
-		if s.Task == "" { // nothing is awaited: the state is damaged, the papers are never wrong
+		if s.Job.Task == "" { // nothing is awaited: the state is damaged, the papers are never wrong
 			return m.toPieces(s), nil
 		}
 		return stopTask(s, TaskScan, TaskImport, TaskCopy)
@@ -176,11 +176,11 @@ func (m Machine) onWorking(s State, w What) (State, []Task) {
 
 // stopTask asks for the end of the task under way if it is one of those; its Done is still awaited.
 func stopTask(s State, names ...TaskName) (State, []Task) {
-	if s.Task == "" || s.Stopping || !slices.Contains(names, s.Task) {
+	if s.Job.Task == "" || s.Job.Stopping || !slices.Contains(names, s.Job.Task) {
 		return s, nil
 	}
-	s.Stopping, s.TaskSince = true, s.Now.Time
-	return s, []Task{StopTask{Task: s.Task}}
+	s.Job.Stopping, s.Job.Since = true, s.Clock.Now.Time
+	return s, []Task{StopTask{Task: s.Job.Task}}
 }
 
 func (m Machine) onPiece(s State, w What) (State, []Task) {
@@ -188,16 +188,16 @@ func (m Machine) onPiece(s State, w What) (State, []Task) {
 	case PageChosen:
 		return m.look(s, w.Page)
 	case AddAsked:
-		s.Again = ""
+		s.Paper.Again = ""
 		return at(s, Source), nil
 	case ScanAsked:
-		s.Again = ""
+		s.Paper.Again = ""
 		return m.scan(s, w.Feeder)
 	case StickAsked:
-		s.Again = ""
+		s.Paper.Again = ""
 		return m.stick(s)
 	case NextAsked:
-		for _, f := range m.Facts(s, s.Slot) {
+		for _, f := range m.Facts(s, s.Paper.Slot) {
 			if Answer(s, f.ID) == "" {
 				return ask(s, f), nil
 			}

@@ -28,23 +28,23 @@ func (w *world) step(visit uint64, what What) {
 	if freeze(w.t, before) != frozen {
 		w.t.Fatalf("%T changed the state it was given", what)
 	}
-	if after.Visit < before.Visit || after.Visit > before.Visit+1 {
-		w.t.Fatalf("%T: visit went from %d to %d", what, before.Visit, after.Visit)
+	if after.Visit.Number < before.Visit.Number || after.Visit.Number > before.Visit.Number+1 {
+		w.t.Fatalf("%T: visit went from %d to %d", what, before.Visit.Number, after.Visit.Number)
 	}
-	if after.Visit != before.Visit && before.Begun {
+	if after.Visit.Number != before.Visit.Number && before.Visit.Begun {
 		w.t.Fatalf("%T: a visit began inside another", what)
 	}
-	if !after.Begun {
-		if d := cmp.Diff(Rest(after.Visit, after.Health), after); d != "" {
+	if !after.Visit.Begun {
+		if d := cmp.Diff(Rest(after.Visit.Number, after.Health), after); d != "" {
 			w.t.Fatalf("%T: something is left at rest:\n%s", what, d)
 		}
 	}
-	if after.Step == Goodbye || after.Step == Receipt {
-		if after.Answers != nil || after.Pages != nil || after.ReadFacts != nil || after.Ticket != "" || after.Typed != "" || after.Half != nil || after.Picture != nil || after.Gaps != nil || after.HasDraft {
-			w.t.Fatalf("%T: %s still knows the dossier", what, after.Step)
+	if after.Visit.Step == Goodbye || after.Visit.Step == Receipt {
+		if after.Given.Answers != nil || after.Given.Pages != nil || after.Given.ReadFacts != nil || after.Draft.Ticket != "" || after.Screen.Typed != "" || after.Given.Half != nil || after.Look.Picture != nil || after.Given.Gaps != nil || after.Draft.Open {
+			w.t.Fatalf("%T: %s still knows the dossier", what, after.Visit.Step)
 		}
 	}
-	if before.Overlay == StillThere && before.Begun && isTouch(what) {
+	if before.Cover.Overlay == StillThere && before.Visit.Begun && isTouch(what) {
 		for _, t := range tasks {
 			switch t.(type) {
 			case RenewTicket, CloseDraft:
@@ -52,36 +52,36 @@ func (w *world) step(visit uint64, what What) {
 				w.t.Fatalf("%T went through the alert: %T", what, t)
 			}
 		}
-		if after.Begun && (after.Step != before.Step || after.Field != before.Field) {
+		if after.Visit.Begun && (after.Visit.Step != before.Visit.Step || after.Screen.Field != before.Screen.Field) {
 			w.t.Fatalf("%T went through the alert", what)
 		}
 	}
-	if after.Overlay != before.Overlay && after.Step == before.Step && after.Field == before.Field && after.Step != StaffPIN && after.Typed != before.Typed {
+	if after.Cover.Overlay != before.Cover.Overlay && after.Visit.Step == before.Visit.Step && after.Screen.Field == before.Screen.Field && after.Visit.Step != StaffPIN && after.Screen.Typed != before.Screen.Typed {
 		w.t.Fatalf("%T: an overlay lost what was typed", what)
 	}
-	if p, ok := w.m.Procedure(after); ok && (p.Audience != dossier.Public || after.HasDraft && p.Mode == dossier.Info) {
-		w.t.Fatalf("%T: %s on a public screen, draft %t", what, p.ID, after.HasDraft)
+	if p, ok := w.m.Procedure(after); ok && (p.Audience != dossier.Public || after.Draft.Open && p.Mode == dossier.Info) {
+		w.t.Fatalf("%T: %s on a public screen, draft %t", what, p.ID, after.Draft.Open)
 	}
-	if after.Step == TakeAway && (!after.HasDraft || after.Overlay == NoOverlay && before.Overlay != StillThere && w.m.Mode(after) == dossier.Full) {
-		w.t.Fatalf("%T: taken away, draft %t, mode %s", what, after.HasDraft, w.m.Mode(after))
+	if after.Visit.Step == TakeAway && (!after.Draft.Open || after.Cover.Overlay == NoOverlay && before.Cover.Overlay != StillThere && w.m.Mode(after) == dossier.Full) {
+		w.t.Fatalf("%T: taken away, draft %t, mode %s", what, after.Draft.Open, w.m.Mode(after))
 	}
-	if after.Copied != nil && after.Step != TakeAway && after.Step != Working {
-		w.t.Fatalf("%T: the copy is still spoken of at %s", what, after.Step)
+	if after.Stick.Copied != nil && after.Visit.Step != TakeAway && after.Visit.Step != Working {
+		w.t.Fatalf("%T: the copy is still spoken of at %s", what, after.Visit.Step)
 	}
-	if (after.Mode != "") != after.HasDraft {
-		w.t.Fatalf("%T: draft %t, mode %q", what, after.HasDraft, after.Mode)
+	if (after.Draft.Mode != "") != after.Draft.Open {
+		w.t.Fatalf("%T: draft %t, mode %q", what, after.Draft.Open, after.Draft.Mode)
 	}
-	if after.Step == Where && (after.HasDraft || after.Answers != nil || after.Ticket != "" || after.Pages != nil) {
+	if after.Visit.Step == Where && (after.Draft.Open || after.Given.Answers != nil || after.Draft.Ticket != "" || after.Given.Pages != nil) {
 		w.t.Fatalf("%T: something is kept where nothing is asked", what)
 	}
-	if after.HasDraft && !before.HasDraft && (after.Path != nil || after.Theme != "" || after.From != "" || after.Half != nil) {
+	if after.Draft.Open && !before.Draft.Open && (after.Choice.Path != nil || after.Choice.Theme != "" || after.Choice.From != "" || after.Given.Half != nil) {
 		w.t.Fatalf("%T: what was looked for is still known in the draft", what)
 	}
 	w.checkTasks(before, what)
-	if n := w.closed[after.Visit]; after.Begun && after.Step != Goodbye && n != 0 || !after.Begun && after.Visit > 0 && n != 1 || n > 1 {
-		w.t.Fatalf("%T: visit %d at %q has sent %d CloseDraft", what, after.Visit, after.Step, n)
+	if n := w.closed[after.Visit.Number]; after.Visit.Begun && after.Visit.Step != Goodbye && n != 0 || !after.Visit.Begun && after.Visit.Number > 0 && n != 1 || n > 1 {
+		w.t.Fatalf("%T: visit %d at %q has sent %d CloseDraft", what, after.Visit.Number, after.Visit.Step, n)
 	}
-	if !after.Begun {
+	if !after.Visit.Begun {
 		w.pending = nil
 	}
 }
@@ -91,8 +91,8 @@ func (w *world) checkTasks(before State, what What) {
 	for _, t := range w.tasks {
 		name := t.Name()
 		if slices.Contains(long, name) {
-			if w.s.Task != name || before.Task != "" {
-				w.t.Fatalf("%T: %s starts while %q runs (state says %q)", what, name, before.Task, w.s.Task)
+			if w.s.Job.Task != name || before.Job.Task != "" {
+				w.t.Fatalf("%T: %s starts while %q runs (state says %q)", what, name, before.Job.Task, w.s.Job.Task)
 			}
 		}
 		switch t.(type) {
@@ -107,21 +107,21 @@ func (w *world) checkTasks(before State, what What) {
 		}
 		switch t := t.(type) {
 		case CloseDraft:
-			w.closed[w.s.Visit]++
+			w.closed[w.s.Visit.Number]++
 		case Seal:
 			if w.m.Mode(before) != dossier.Full || w.m.Mode(w.s) != dossier.Full {
 				w.t.Fatalf("%T: sealed what another channel receives", what)
 			}
-			if !before.Declared || before.Step != Notice || !before.HasDraft || len(t.Despite) != len(dossier.SentDespite(w.s.Gaps)) || !slices.EqualFunc(FailedGaps(t.Despite), FailedGaps(w.s.Gaps), same) {
-				w.t.Fatalf("%T: sealed from %s, declared %t", what, before.Step, before.Declared)
+			if !before.Decision.Declared || before.Visit.Step != Notice || !before.Draft.Open || len(t.Despite) != len(dossier.SentDespite(w.s.Given.Gaps)) || !slices.EqualFunc(FailedGaps(t.Despite), FailedGaps(w.s.Given.Gaps), same) {
+				w.t.Fatalf("%T: sealed from %s, declared %t", what, before.Visit.Step, before.Decision.Declared)
 			}
 		case Quit:
-			if !before.StaffOpen {
+			if !before.Door.Open {
 				w.t.Fatalf("%T: anyone can stop the machine", what)
 			}
 		case SaveAnswers:
-			if t.Number != w.s.Saves || t.Number <= before.Saves {
-				w.t.Fatalf("%T: save %d after %d", what, t.Number, before.Saves)
+			if t.Number != w.s.Draft.Saves || t.Number <= before.Draft.Saves {
+				w.t.Fatalf("%T: save %d after %d", what, t.Number, before.Draft.Saves)
 			}
 		}
 		w.pending = append(w.pending, t)
@@ -149,38 +149,38 @@ func (w *world) wayBack() {
 		}
 		var e What
 		switch {
-		case w.s.Task == TaskSeal || w.s.Task == TaskRenewTicket || w.s.Task == TaskResume:
-			e = Done{Task: w.s.Task}
-		case w.s.Overlay == StillThere:
+		case w.s.Job.Task == TaskSeal || w.s.Job.Task == TaskRenewTicket || w.s.Job.Task == TaskResume:
+			e = Done{Task: w.s.Job.Task}
+		case w.s.Cover.Overlay == StillThere:
 			e = Touched{}
-		case w.s.Overlay == LeaveOver:
+		case w.s.Cover.Overlay == LeaveOver:
 			e = KeepAndLeave{}
-		case w.s.Overlay != NoOverlay:
+		case w.s.Cover.Overlay != NoOverlay:
 			e = OverlayClosed{}
-		case w.s.Step == Goodbye:
+		case w.s.Visit.Step == Goodbye:
 			e = EndAsked{}
 		default:
 			e = LeaveAsked{}
 		}
 		path = append(path, e)
-		w.step(w.s.Visit, e)
+		w.step(w.s.Visit.Number, e)
 	}
-	w.t.Fatalf("no way back to welcome: %T leads to step %q overlay %q", path, w.s.Step, w.s.Overlay)
+	w.t.Fatalf("no way back to welcome: %T leads to step %q overlay %q", path, w.s.Visit.Step, w.s.Cover.Overlay)
 }
 
 // backAlone shows that "back" alone leads out, or to the question how to leave. Tasks that it stops end.
 func (w *world) backAlone() {
 	w.t.Helper()
 	for range 200 {
-		if AtRest(w.s) || w.s.Step == Receipt || w.s.Overlay == LeaveOver {
+		if AtRest(w.s) || w.s.Visit.Step == Receipt || w.s.Cover.Overlay == LeaveOver {
 			return
 		}
-		w.step(w.s.Visit, BackAsked{})
-		if w.s.Task != "" {
-			w.step(w.s.Visit, Done{Task: w.s.Task})
+		w.step(w.s.Visit.Number, BackAsked{})
+		if w.s.Job.Task != "" {
+			w.step(w.s.Visit.Number, Done{Task: w.s.Job.Task})
 		}
 	}
-	w.t.Fatalf("back alone leads nowhere: step %q overlay %q", w.s.Step, w.s.Overlay)
+	w.t.Fatalf("back alone leads nowhere: step %q overlay %q", w.s.Visit.Step, w.s.Cover.Overlay)
 }
 
 func TestPromisesOfRandomWalks(t *testing.T) {
@@ -198,16 +198,16 @@ func TestPromisesOfRandomWalks(t *testing.T) {
 		w := newWorld(t, rng.IntN)
 		for n := range 600 {
 			w.step(w.next())
-			seen[w.s.Step]++
+			seen[w.s.Visit.Step]++
 			for _, t := range w.tasks {
 				done[t.Name()]++
 			}
-			over[w.s.Overlay]++
+			over[w.s.Cover.Overlay]++
 			if n%97 == 96 {
 				s, pending, closed := w.s, slices.Clone(w.pending), w.closed
 				w.closed = map[uint64]int{}
-				if s.Step == Goodbye || AtRest(s) {
-					w.closed[s.Visit] = closed[s.Visit]
+				if s.Visit.Step == Goodbye || AtRest(s) {
+					w.closed[s.Visit.Number] = closed[s.Visit.Number]
 				}
 				if n%2 == 0 {
 					w.wayBack()
@@ -262,7 +262,7 @@ func FuzzNext(f *testing.F) {
 }
 
 func TestCurrent(t *testing.T) {
-	s := State{Visit: 7}
+	s := State{Visit: Visit{Number: 7}}
 	for _, x := range []struct {
 		e    Event
 		want bool

@@ -20,7 +20,7 @@ func (m Machine) onQuestion(s State, w What) (State, []Task) {
 	}
 	switch w := w.(type) {
 	case NextAsked:
-		return m.take(s, f, s.Typed)
+		return m.take(s, f, s.Screen.Typed)
 	case ChoiceTaken:
 		return m.take(s, f, w.Value)
 	case UnknownAsked:
@@ -34,7 +34,7 @@ func (m Machine) onQuestion(s State, w What) (State, []Task) {
 			return s, nil
 		}
 		s = forget(s, f.ID)
-		s.Editing = Question
+		s.Paper.Editing = Question
 		return m.slot(s, slot), nil
 	case BackAsked:
 		return m.previous(half(s, f.ID)), nil
@@ -52,9 +52,9 @@ func (m Machine) take(s State, f dossier.Field, text string) (State, []Task) {
 	}
 	value, gap := m.check(s, f, text)
 	if gap != nil {
-		confirmed := gap.Verdict != dossier.Failed && (gap.Code != dossier.FieldSuspect || s.FieldError == gap.Code)
+		confirmed := gap.Verdict != dossier.Failed && (gap.Code != dossier.FieldSuspect || s.Screen.FieldError == gap.Code)
 		if !confirmed {
-			s.Typed = text
+			s.Screen.Typed = text
 			return refuse(s, *gap), nil
 		}
 	}
@@ -62,7 +62,7 @@ func (m Machine) take(s State, f dossier.Field, text string) (State, []Task) {
 }
 
 func refuse(s State, g dossier.Gap) State {
-	s.FieldError, s.FieldGap = g.Code, &g
+	s.Screen.FieldError, s.Screen.FieldGap = g.Code, &g
 	return s
 }
 
@@ -84,7 +84,7 @@ func (m Machine) check(s State, f dossier.Field, text string) (string, *dossier.
 		}
 		return text, nil
 	}
-	return p.CheckAnswer(f, text, s.Now)
+	return p.CheckAnswer(f, text, s.Clock.Now)
 }
 
 // accept writes an answer ("" takes it away), saves, and goes on.
@@ -103,13 +103,13 @@ func (m Machine) accept(s State, f dossier.Field, value string) (State, []Task) 
 func answer(s State, id dossier.FieldID, value string) State {
 	switch id {
 	case FiledByField:
-		s.FiledBy = dossier.FiledBy(value)
+		s.Given.FiledBy = dossier.FiledBy(value)
 		return s
 	case AssistedByField:
-		s.AssistedBy = value
+		s.Given.AssistedBy = value
 		return s
 	}
-	a := maps.Clone(s.Answers)
+	a := maps.Clone(s.Given.Answers)
 	if a == nil {
 		a = dossier.Answers{}
 	}
@@ -118,34 +118,34 @@ func answer(s State, id dossier.FieldID, value string) State {
 	} else {
 		a[id] = value
 	}
-	s.Answers = a
+	s.Given.Answers = a
 	return s
 }
 
 // save makes the task that writes all answers, with a number that grows.
 func (m Machine) save(s State) (State, SaveAnswers) {
-	s.Saves++
-	return s, SaveAnswers{Number: s.Saves, Answers: maps.Clone(s.Answers), FiledBy: s.FiledBy, AssistedBy: s.AssistedBy, Mode: s.Mode}
+	s.Draft.Saves++
+	return s, SaveAnswers{Number: s.Draft.Saves, Answers: maps.Clone(s.Given.Answers), FiledBy: s.Given.FiledBy, AssistedBy: s.Given.AssistedBy, Mode: s.Draft.Mode}
 }
 
 // half keeps what stands in the field while the person looks elsewhere: going back loses nothing.
 func half(s State, id dossier.FieldID) State {
-	if a := Answer(s, id); s.Typed == a || s.Typed == asDay(a) {
+	if a := Answer(s, id); s.Screen.Typed == a || s.Screen.Typed == asDay(a) {
 		return forget(s, id)
 	}
-	h := maps.Clone(s.Half)
+	h := maps.Clone(s.Given.Half)
 	if h == nil {
 		h = map[dossier.FieldID]string{}
 	}
-	h[id] = s.Typed
-	s.Half = h
+	h[id] = s.Screen.Typed
+	s.Given.Half = h
 	return s
 }
 
 func forget(s State, id dossier.FieldID) State {
-	if _, ok := s.Half[id]; ok {
-		s.Half = maps.Clone(s.Half)
-		delete(s.Half, id)
+	if _, ok := s.Given.Half[id]; ok {
+		s.Given.Half = maps.Clone(s.Given.Half)
+		delete(s.Given.Half, id)
 	}
 	return s
 }
@@ -153,18 +153,18 @@ func forget(s State, id dossier.FieldID) State {
 // ask shows one question, with what was typed or answered before.
 func ask(s State, f dossier.Field) State {
 	s = at(s, Question)
-	s.Field = f.ID
-	s.Typed = shown(f, Answer(s, f.ID))
-	if h, ok := s.Half[f.ID]; ok {
-		s.Typed = h
+	s.Screen.Field = f.ID
+	s.Screen.Typed = shown(f, Answer(s, f.ID))
+	if h, ok := s.Given.Half[f.ID]; ok {
+		s.Screen.Typed = h
 	}
 	return s
 }
 
 // series is the list of questions that the one on screen stands in.
 func (m Machine) series(s State) []dossier.Field {
-	if s.Slot != "" {
-		return m.Facts(s, s.Slot)
+	if s.Paper.Slot != "" {
+		return m.Facts(s, s.Paper.Slot)
 	}
 	return m.Walk(s)
 }
@@ -174,26 +174,26 @@ func place(list []dossier.Field, id dossier.FieldID) int {
 }
 
 func (m Machine) following(s State) State {
-	if s.Slot == "" && s.Editing != "" {
+	if s.Paper.Slot == "" && s.Paper.Editing != "" {
 		return m.goBack(s)
 	}
 	list := m.series(s)
-	if i := place(list, s.Field); i >= 0 && i+1 < len(list) {
+	if i := place(list, s.Screen.Field); i >= 0 && i+1 < len(list) {
 		return ask(s, list[i+1])
 	}
 	return m.goBack(s)
 }
 
 func (m Machine) previous(s State) State {
-	if s.Slot == "" && s.Editing != "" {
+	if s.Paper.Slot == "" && s.Paper.Editing != "" {
 		return m.goBack(s)
 	}
 	list := m.series(s)
-	if i := place(list, s.Field); i > 0 {
+	if i := place(list, s.Screen.Field); i > 0 {
 		return ask(s, list[i-1])
 	}
-	if s.Slot != "" {
-		if len(m.Dossier(s).PagesOf(s.Slot)) > 0 {
+	if s.Paper.Slot != "" {
+		if len(m.Dossier(s).PagesOf(s.Paper.Slot)) > 0 {
 			return at(s, Piece)
 		}
 		return m.goBack(s)
@@ -203,12 +203,12 @@ func (m Machine) previous(s State) State {
 
 // goBack ends a side way: to where it began, else to the papers.
 func (m Machine) goBack(s State) State {
-	to := s.Editing
+	to := s.Paper.Editing
 	switch to {
 	case Summary:
 		return m.summary(s)
 	case Need:
-		s.Editing, s.Slot = "", ""
+		s.Paper.Editing, s.Paper.Slot = "", ""
 		return at(s, Need)
 	case Question:
 		return m.toQuestions(s)
@@ -220,7 +220,7 @@ func (m Machine) goBack(s State) State {
 func (m Machine) toQuestions(s State) State {
 	for _, f := range m.Walk(s) {
 		if Answer(s, f.ID) == "" {
-			s.Slot, s.Editing = "", ""
+			s.Paper.Slot, s.Paper.Editing = "", ""
 			return ask(s, f)
 		}
 	}
@@ -231,7 +231,7 @@ func (m Machine) toQuestions(s State) State {
 func (m Machine) resumePoint(s State) State {
 	for _, f := range m.Walk(s) {
 		if f.Required && !f.Unknown && Answer(s, f.ID) == "" {
-			s.Slot, s.Editing = "", ""
+			s.Paper.Slot, s.Paper.Editing = "", ""
 			return ask(s, f)
 		}
 	}

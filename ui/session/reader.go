@@ -17,7 +17,9 @@ const (
 )
 
 // Procedure returns the procedure that was chosen; false before that, or when the catalogue has none of that name.
-func (m Machine) Procedure(s State) (*dossier.Procedure, bool) { return m.procedure(s.Procedure) }
+func (m Machine) Procedure(s State) (*dossier.Procedure, bool) {
+	return m.procedure(s.Choice.Procedure)
+}
 
 func (m Machine) procedure(id dossier.ProcedureID) (*dossier.Procedure, bool) {
 	if m.Catalogue == nil || id == "" {
@@ -28,7 +30,7 @@ func (m Machine) procedure(id dossier.ProcedureID) (*dossier.Procedure, bool) {
 
 // Dossier returns what was given so far as the catalogue judges it. It shares maps and slices with s.
 func (m Machine) Dossier(s State) dossier.Dossier {
-	return dossier.Dossier{Procedure: s.Procedure, Answers: s.Answers, FiledBy: s.FiledBy, AssistedBy: s.AssistedBy, Pages: s.Pages, Read: m.compared(s), Sights: s.Sights}
+	return dossier.Dossier{Procedure: s.Choice.Procedure, Answers: s.Given.Answers, FiledBy: s.Given.FiledBy, AssistedBy: s.Given.AssistedBy, Pages: s.Given.Pages, Read: m.compared(s), Sights: s.Given.Sights}
 }
 
 // Walk returns the questions in the order they are asked now, facts about papers not included.
@@ -75,7 +77,7 @@ func (m Machine) Facts(s State, slot dossier.Slot) []dossier.Field {
 }
 
 // FieldOn returns the question on screen.
-func (m Machine) FieldOn(s State) (dossier.Field, bool) { return m.field(s, s.Field) }
+func (m Machine) FieldOn(s State) (dossier.Field, bool) { return m.field(s, s.Screen.Field) }
 
 func (m Machine) field(s State, id dossier.FieldID) (dossier.Field, bool) {
 	p, ok := m.Procedure(s)
@@ -94,11 +96,11 @@ func (m Machine) field(s State, id dossier.FieldID) (dossier.Field, bool) {
 func Answer(s State, id dossier.FieldID) string {
 	switch id {
 	case FiledByField:
-		return string(s.FiledBy)
+		return string(s.Given.FiledBy)
 	case AssistedByField:
-		return s.AssistedBy
+		return s.Given.AssistedBy
 	}
-	return s.Answers[id]
+	return s.Given.Answers[id]
 }
 
 // Wanted returns the pieces asked for now, of all kinds, in the order of the catalogue.
@@ -113,10 +115,10 @@ func (m Machine) Wanted(s State) []dossier.Piece {
 // PieceOn returns the piece of State.Slot.
 func (m Machine) PieceOn(s State) (dossier.Piece, bool) {
 	p, ok := m.Procedure(s)
-	if !ok || s.Slot == "" {
+	if !ok || s.Paper.Slot == "" {
 		return dossier.Piece{}, false
 	}
-	return p.Piece(s.Slot)
+	return p.Piece(s.Paper.Slot)
 }
 
 func (m Machine) wanted(s State, slot dossier.Slot) (dossier.Piece, bool) {
@@ -142,18 +144,18 @@ func FailedGaps(gaps []dossier.Gap) []dossier.Gap {
 // Chapter returns which of the six parts of the visit a step belongs to; 0 for steps outside them.
 func (m Machine) Chapter(s State) (n, of int) {
 	const parts = 6
-	switch s.Step {
+	switch s.Visit.Step {
 	case Choose, Find, Lost, Themes, Theme, Search, Found, Where, Need, TicketOut, TicketIn:
 		return 1, parts
 	case Question, Turn:
-		if s.Slot != "" {
+		if s.Paper.Slot != "" {
 			return 3, parts
 		}
 		return 2, parts
 	case Pieces, Source, Files, Piece:
 		return 3, parts
 	case Working:
-		if s.Task == TaskSeal || s.Task == TaskCopy {
+		if s.Job.Task == TaskSeal || s.Job.Task == TaskCopy {
 			return 5, parts
 		}
 		return 3, parts
@@ -171,9 +173,9 @@ func (m Machine) Chapter(s State) (n, of int) {
 
 // judge brings State.Gaps in step with what was given.
 func (m Machine) judge(s State) State {
-	s.Gaps = nil
-	if p, ok := m.Procedure(s); ok && s.HasDraft {
-		s.Gaps = p.Gaps(m.Dossier(s), s.Now)
+	s.Given.Gaps = nil
+	if p, ok := m.Procedure(s); ok && s.Draft.Open {
+		s.Given.Gaps = p.Gaps(m.Dossier(s), s.Clock.Now)
 	}
 	return s
 }

@@ -35,7 +35,7 @@ const mostReadRunes = 100 // of one value
 // read asks for a page to be looked at. The first ones of a paper that says something are read too, and a strip that a paper bears is sought on all its pages.
 func (m Machine) read(s State, id dossier.PageID) []Task {
 	page, ok := m.page(s, id)
-	if !s.HasDraft || !ok {
+	if !s.Draft.Open || !ok {
 		return nil
 	}
 	p, ok := m.Procedure(s)
@@ -53,7 +53,7 @@ func (m Machine) read(s State, id dossier.PageID) []Task {
 
 // readAll looks at the pages of a draft that was opened again: what was seen on them is not kept.
 func (m Machine) readAll(s State) (tasks []Task) {
-	for _, p := range s.Pages {
+	for _, p := range s.Given.Pages {
 		tasks = append(tasks, m.read(s, p.ID)...)
 	}
 	return tasks
@@ -61,12 +61,12 @@ func (m Machine) readAll(s State) (tasks []Task) {
 
 // pageLooked takes what was seen on a page. What it says of twins holds for both: an earlier look at the other may have been beside an earlier picture of this one.
 func (m Machine) pageLooked(s State, w PageLooked) State {
-	if _, ok := m.page(s, w.Page); !s.HasDraft || !ok {
+	if _, ok := m.page(s, w.Page); !s.Draft.Open || !ok {
 		return s
 	}
-	sights := untwinned(s.Sights, w.Page)
+	sights := untwinned(s.Given.Sights, w.Page)
 	sights[w.Page] = w.Sight
-	s.Sights = sights
+	s.Given.Sights = sights
 	return m.judge(s)
 }
 
@@ -88,14 +88,14 @@ func readable(value string) bool {
 }
 
 func (m Machine) factRead(s State, w FactRead) State {
-	if _, ok := m.page(s, w.Page); !s.HasDraft || !ok || !readable(w.Value) || len(s.ReadFacts) >= mostRead {
+	if _, ok := m.page(s, w.Page); !s.Draft.Open || !ok || !readable(w.Value) || len(s.Given.ReadFacts) >= mostRead {
 		return s
 	}
 	f := ReadFact(w)
-	if slices.Contains(s.ReadFacts, f) {
+	if slices.Contains(s.Given.ReadFacts, f) {
 		return s
 	}
-	s.ReadFacts = append(slices.Clone(s.ReadFacts), f)
+	s.Given.ReadFacts = append(slices.Clone(s.Given.ReadFacts), f)
 	if f.Compared {
 		s = m.judge(s)
 	}
@@ -105,7 +105,7 @@ func (m Machine) factRead(s State, w FactRead) State {
 // compared is what was read off the pages that are here, for the judgement; two pages of one paper that differ say nothing.
 func (m Machine) compared(s State) dossier.Answers {
 	var out dossier.Answers
-	for _, f := range s.ReadFacts {
+	for _, f := range s.Given.ReadFacts {
 		page, ok := m.page(s, f.Page)
 		if !ok || !f.Compared {
 			continue
@@ -125,12 +125,12 @@ func (m Machine) compared(s State) dossier.Answers {
 
 // unread forgets what a page said that is gone, or is another one now.
 func unread(s State, id dossier.PageID) State {
-	if len(s.Sights) > 0 {
-		s.Sights = untwinned(s.Sights, id)
-		delete(s.Sights, id)
+	if len(s.Given.Sights) > 0 {
+		s.Given.Sights = untwinned(s.Given.Sights, id)
+		delete(s.Given.Sights, id)
 	}
-	if slices.ContainsFunc(s.ReadFacts, func(f ReadFact) bool { return f.Page == id }) {
-		s.ReadFacts = slices.DeleteFunc(slices.Clone(s.ReadFacts), func(f ReadFact) bool { return f.Page == id })
+	if slices.ContainsFunc(s.Given.ReadFacts, func(f ReadFact) bool { return f.Page == id }) {
+		s.Given.ReadFacts = slices.DeleteFunc(slices.Clone(s.Given.ReadFacts), func(f ReadFact) bool { return f.Page == id })
 	}
 	return s
 }
@@ -149,17 +149,17 @@ func (m Machine) offer(s State, f dossier.Field) (string, dossier.PieceID, strin
 		return "", "", ""
 	}
 	value, paper, seal := "", dossier.PieceID(""), ""
-	for _, x := range s.ReadFacts {
+	for _, x := range s.Given.ReadFacts {
 		page, ok := m.page(s, x.Page)
 		piece, known := p.Piece(page.Slot)
 		if !ok || !known || f.Slot != page.Slot && f.Slot != "" {
 			continue
 		}
-		given := dossier.Given(piece, s.Answers)
+		given := dossier.Given(piece, s.Given.Answers)
 		if !slices.Contains(p.FactFields(piece, given, x.Fact), f.ID) {
 			continue
 		}
-		if x.Fact == dossier.FactIssueDate && s.Now.Known && x.Value > s.Now.Day().Format(time.DateOnly) {
+		if x.Fact == dossier.FactIssueDate && s.Clock.Now.Known && x.Value > s.Clock.Now.Day().Format(time.DateOnly) {
 			return "", "", "" // no paper is of tomorrow
 		}
 		if value != "" && value != x.Value {
@@ -180,14 +180,14 @@ func (m Machine) offer(s State, f dossier.Field) (string, dossier.PieceID, strin
 
 // fill writes what was read into the empty field on screen.
 func (m Machine) fill(s State) State {
-	if s.Step != Question || s.Typed != "" || s.FieldError != "" || Answer(s, s.Field) != "" {
+	if s.Visit.Step != Question || s.Screen.Typed != "" || s.Screen.FieldError != "" || Answer(s, s.Screen.Field) != "" {
 		return s
 	}
-	if _, ok := s.Half[s.Field]; ok {
+	if _, ok := s.Given.Half[s.Screen.Field]; ok {
 		return s
 	}
 	if f, ok := m.FieldOn(s); ok {
-		s.Typed = m.Offer(s, f)
+		s.Screen.Typed = m.Offer(s, f)
 	}
 	return s
 }
@@ -201,21 +201,21 @@ func (m Machine) ReadFrom(s State) (paper dossier.PieceID, ok bool) {
 // ReadSealed also says what is known of the signature under it: "verified", "unverified", or "" where none stands.
 func (m Machine) ReadSealed(s State) (paper dossier.PieceID, seal string, ok bool) {
 	f, known := m.FieldOn(s)
-	if !known || s.Step != Question || s.Typed == "" || Answer(s, f.ID) != "" {
+	if !known || s.Visit.Step != Question || s.Screen.Typed == "" || Answer(s, f.ID) != "" {
 		return "", "", false
 	}
 	value, paper, seal := m.offer(s, f)
-	return paper, seal, value != "" && value == s.Typed
+	return paper, seal, value != "" && value == s.Screen.Typed
 }
 
 // PassportFirst gives the slot of the passport when the question on screen is the first that a passport answers, and none has been given: who can't type a name in Latin
 // letters scans it, and the questions come filled in.
 func (m Machine) PassportFirst(s State) (dossier.Slot, bool) {
-	if !m.Reads || !s.Health.CanScan() || !s.HasDraft || s.Step != Question || s.Slot != "" || s.Editing != "" || s.Field != dossier.FamilyName {
+	if !m.Reads || !s.Health.CanScan() || !s.Draft.Open || s.Visit.Step != Question || s.Paper.Slot != "" || s.Paper.Editing != "" || s.Screen.Field != dossier.FamilyName {
 		return "", false
 	}
 	for _, x := range m.Wanted(s) {
-		if x.Person == "" && x.Kind == dossier.Paper && dossier.Given(x, s.Answers) == "id.passport" {
+		if x.Person == "" && x.Kind == dossier.Paper && dossier.Given(x, s.Given.Answers) == "id.passport" {
 			return x.Slot, len(m.Dossier(s).PagesOf(x.Slot)) == 0
 		}
 	}

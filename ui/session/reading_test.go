@@ -17,12 +17,12 @@ func reading(t *testing.T, reads bool) *walker {
 	w := newWalker(t)
 	w.m.Reads = reads
 	w.draft("moving")
-	for w.s.Step == TicketOut {
+	for w.s.Visit.Step == TicketOut {
 		w.do(NextAsked{})
 	}
 	w.do(SummaryAsked{}, BackAsked{})
-	if w.s.Step != Pieces {
-		t.Fatalf("at %s", w.s.Step)
+	if w.s.Visit.Step != Pieces {
+		t.Fatalf("at %s", w.s.Visit.Step)
 	}
 	w.do(SlotChosen{Slot: "home.proof"}, ScanAsked{})
 	return w
@@ -37,11 +37,11 @@ func (w *walker) scanned(id dossier.PageID) *walker {
 func (w *walker) toDay() *walker {
 	w.t.Helper()
 	w.do(Done{Task: TaskScan})
-	for w.s.Step == Review {
+	for w.s.Visit.Step == Review {
 		w.do(PageKept{})
 	}
-	if w.s.Step != Question || w.s.Field != "home.proof.date" {
-		w.t.Fatalf("at %s, field %s", w.s.Step, w.s.Field)
+	if w.s.Visit.Step != Question || w.s.Screen.Field != "home.proof.date" {
+		w.t.Fatalf("at %s, field %s", w.s.Visit.Step, w.s.Screen.Field)
 	}
 	return w
 }
@@ -56,8 +56,8 @@ func TestReadIsOffered(t *testing.T) {
 		t.Errorf("reads page %s", got.Page)
 	}
 	w.do(read("p1", "2026-11-02")).toDay()
-	if w.s.Typed != "02/11/2026" || w.s.Answers["home.proof.date"] != "" {
-		t.Errorf("the field shows %q, the answer is %q", w.s.Typed, w.s.Answers["home.proof.date"])
+	if w.s.Screen.Typed != "02/11/2026" || w.s.Given.Answers["home.proof.date"] != "" {
+		t.Errorf("the field shows %q, the answer is %q", w.s.Screen.Typed, w.s.Given.Answers["home.proof.date"])
 	}
 	if from, ok := w.m.ReadFrom(w.s); !ok || from != "home.proof" {
 		t.Errorf("read from %q, %t", from, ok)
@@ -73,12 +73,12 @@ func TestReadIsOffered(t *testing.T) {
 			t.Errorf("a code that is %s is shown as %q, %t", seal, got, ok)
 		}
 	}
-	if len(FailedGaps(w.s.Gaps)) == 0 {
+	if len(FailedGaps(w.s.Given.Gaps)) == 0 {
 		t.Error("what was read counts before it is confirmed: nothing is missing")
 	}
 	w.do(NextAsked{})
-	if w.s.Answers["home.proof.date"] != "2026-11-02" {
-		t.Errorf("confirmed: %q", w.s.Answers["home.proof.date"])
+	if w.s.Given.Answers["home.proof.date"] != "2026-11-02" {
+		t.Errorf("confirmed: %q", w.s.Given.Answers["home.proof.date"])
 	}
 	if _, ok := w.m.ReadFrom(w.s); ok {
 		t.Error("the next question is marked")
@@ -87,24 +87,24 @@ func TestReadIsOffered(t *testing.T) {
 
 func TestReadComesLate(t *testing.T) {
 	w := reading(t, true).scanned("p1").toDay()
-	if w.s.Typed != "" {
-		t.Fatalf("shows %q", w.s.Typed)
+	if w.s.Screen.Typed != "" {
+		t.Fatalf("shows %q", w.s.Screen.Typed)
 	}
 	w.do(read("p1", "2026-11-02"), Done{Task: TaskRead})
-	if w.s.Typed != "02/11/2026" {
-		t.Errorf("shows %q", w.s.Typed)
+	if w.s.Screen.Typed != "02/11/2026" {
+		t.Errorf("shows %q", w.s.Screen.Typed)
 	}
 	w.do(TypedText{""})
-	if _, ok := w.m.ReadFrom(w.s); ok || w.s.Typed != "" {
-		t.Errorf("corrected: still shows %q", w.s.Typed)
+	if _, ok := w.m.ReadFrom(w.s); ok || w.s.Screen.Typed != "" {
+		t.Errorf("corrected: still shows %q", w.s.Screen.Typed)
 	}
 	w.do(TypedText{"03/1"}, read("p1", "2026-11-02"))
-	if w.s.Typed != "03/1" {
-		t.Errorf("reading wrote over what was typed: %q", w.s.Typed)
+	if w.s.Screen.Typed != "03/1" {
+		t.Errorf("reading wrote over what was typed: %q", w.s.Screen.Typed)
 	}
 	w.do(TypedText{"03/11/2026"}, NextAsked{})
-	if w.s.Answers["home.proof.date"] != "2026-11-03" {
-		t.Errorf("typed: %q", w.s.Answers["home.proof.date"])
+	if w.s.Given.Answers["home.proof.date"] != "2026-11-03" {
+		t.Errorf("typed: %q", w.s.Given.Answers["home.proof.date"])
 	}
 }
 
@@ -121,13 +121,13 @@ func TestReadSaysNothing(t *testing.T) {
 		"a page that is gone":    {read("p1", "2026-11-02"), PageGone{Page: "p1"}},
 	} {
 		w := reading(t, true).scanned("p1").scanned("p2").do(events...).toDay()
-		if w.s.Typed != "" {
-			t.Errorf("%s: shows %q", name, w.s.Typed)
+		if w.s.Screen.Typed != "" {
+			t.Errorf("%s: shows %q", name, w.s.Screen.Typed)
 		}
 	}
 	w := reading(t, true).scanned("p1").scanned("p2").do(read("p1", "2026-11-02"), read("p2", "2026-11-02")).toDay()
-	if w.s.Typed != "02/11/2026" {
-		t.Errorf("two pages that agree: shows %q", w.s.Typed)
+	if w.s.Screen.Typed != "02/11/2026" {
+		t.Errorf("two pages that agree: shows %q", w.s.Screen.Typed)
 	}
 	w = reading(t, false).scanned("p1")
 	for _, x := range w.tasks {
@@ -141,12 +141,12 @@ func TestReadSaysNothing(t *testing.T) {
 func TestAnsweredDayIsShownAsPeopleWriteIt(t *testing.T) {
 	w := reading(t, false).scanned("p1").toDay().do(TypedText{"02/11/2026"}, NextAsked{})
 	w.do(SlotChosen{Slot: "home.proof"}, BackAsked{}, SummaryAsked{}, AnswerChosen{Field: "home.proof.date"})
-	if w.s.Field != "home.proof.date" || w.s.Typed != "02/11/2026" {
-		t.Errorf("at %s, field %s shows %q", w.s.Step, w.s.Field, w.s.Typed)
+	if w.s.Screen.Field != "home.proof.date" || w.s.Screen.Typed != "02/11/2026" {
+		t.Errorf("at %s, field %s shows %q", w.s.Visit.Step, w.s.Screen.Field, w.s.Screen.Typed)
 	}
 	w.do(BackAsked{})
-	if len(w.s.Half) != 0 {
-		t.Errorf("looked at and left: kept %v", w.s.Half)
+	if len(w.s.Given.Half) != 0 {
+		t.Errorf("looked at and left: kept %v", w.s.Given.Half)
 	}
 }
 
@@ -183,27 +183,27 @@ func TestPassportFirst(t *testing.T) {
 		t.Fatalf("offers %q, %t", slot, ok)
 	}
 	w.do(PassportAsked{}).at(Source, NoOverlay).do(BackAsked{}).at(Question, NoOverlay)
-	if w.s.Field != dossier.FamilyName {
-		t.Fatalf("back at %s", w.s.Field)
+	if w.s.Screen.Field != dossier.FamilyName {
+		t.Fatalf("back at %s", w.s.Screen.Field)
 	}
 	w.do(TypedText{"ER"}, PassportAsked{}, ScanAsked{}, PageSeen(clean("p1", "id.passport")))
 	for f, v := range map[dossier.Fact]string{dossier.FactFamilyName: "ERIKSSON", dossier.FactGivenNames: "ANNA MARIA", dossier.FactBirthDate: "1974-08-12", dossier.FactNumber: "L898902C3", dossier.FactExpiry: "2032-04-15"} {
 		w.do(FactRead{Page: "p1", Fact: f, Value: v, Compared: true})
 	}
 	w.do(Done{Task: TaskScan})
-	for w.s.Step == Review {
+	for w.s.Visit.Step == Review {
 		w.do(PageKept{})
 	}
 	seen := map[dossier.FieldID]string{}
-	for w.s.Step == Question && len(seen) < 40 {
+	for w.s.Visit.Step == Question && len(seen) < 40 {
 		f, _ := w.m.FieldOn(w.s)
 		if from, ok := w.m.ReadFrom(w.s); ok {
 			if from != "id.passport" {
 				t.Errorf("%s is read from %s", f.ID, from)
 			}
-			seen[f.ID] = w.s.Typed
+			seen[f.ID] = w.s.Screen.Typed
 			w.do(NextAsked{})
-			if w.s.Step == Question && w.s.Field == f.ID { // suspect: a second touch takes it
+			if w.s.Visit.Step == Question && w.s.Screen.Field == f.ID { // suspect: a second touch takes it
 				w.do(NextAsked{})
 			}
 			continue
@@ -225,18 +225,18 @@ func TestPassportFirst(t *testing.T) {
 // TestReadIsCompared holds what was read against what was written: a passport that ended, with an answer that it has not.
 func TestReadIsCompared(t *testing.T) {
 	differs := func(w *walker) bool {
-		return slices.ContainsFunc(w.s.Gaps, func(g dossier.Gap) bool {
+		return slices.ContainsFunc(w.s.Given.Gaps, func(g dossier.Gap) bool {
 			return g.Code == dossier.ExpiryDiffers && g.Slot == "id.passport" && g.Verdict == dossier.Inconclusive
 		})
 	}
 	w := student(t)
 	w.do(PassportAsked{}, ScanAsked{}, PageSeen(clean("p1", "id.passport")), Done{Task: TaskScan})
-	for w.s.Step == Review {
+	for w.s.Visit.Step == Review {
 		w.do(PageKept{})
 	}
 	w.do(SummaryAsked{}, AnswerChosen{Field: "id.passport.expiry"}, TypedText{"15/04/2032"}, NextAsked{})
-	if w.s.Answers["id.passport.expiry"] != "2032-04-15" || differs(w) {
-		t.Fatalf("answer %q, gaps %v", w.s.Answers["id.passport.expiry"], w.s.Gaps)
+	if w.s.Given.Answers["id.passport.expiry"] != "2032-04-15" || differs(w) {
+		t.Fatalf("answer %q, gaps %v", w.s.Given.Answers["id.passport.expiry"], w.s.Given.Gaps)
 	}
 	w.do(FactRead{Page: "p1", Fact: dossier.FactExpiry, Value: "2022-04-15"})
 	if differs(w) {

@@ -18,12 +18,12 @@ func (m Machine) machine(s State, e Event) (State, []Task) {
 		if w.Mishap == NoMishap {
 			return s, nil
 		}
-		if !s.Begun { // a visit of its own, so that it ends like one
-			s.Visit, s.Begun, s.Lang, s.LastTouch = s.Visit+1, true, m.firstLanguage(), e.At.Time
+		if !s.Visit.Begun { // a visit of its own, so that it ends like one
+			s.Visit.Number, s.Visit.Begun, s.Person.Lang, s.Clock.LastTouch = s.Visit.Number+1, true, m.firstLanguage(), e.At.Time
 		}
 		return mishap(m.clock(s, e.At), w.Mishap), nil
 	case Tick:
-		if !s.Begun {
+		if !s.Visit.Begun {
 			return s, nil
 		}
 		return m.tick(m.clock(s, e.At), e.At.Time)
@@ -36,13 +36,13 @@ func (m Machine) health(s State, h Health) State {
 	stopped := s.Health.Fault == "" && h.Fault != ""
 	s.Health = h
 	switch {
-	case !s.Begun:
-		return Rest(s.Visit, h)
-	case s.Step == Welcome || s.Step == OutOfService:
-		s.Step = home(h)
-	case broke && s.HasDraft:
+	case !s.Visit.Begun:
+		return Rest(s.Visit.Number, h)
+	case s.Visit.Step == Welcome || s.Visit.Step == OutOfService:
+		s.Visit.Step = home(h)
+	case broke && s.Draft.Open:
 		s = mishap(s, VaultFailed)
-	case stopped && s.HasDraft && s.Task != TaskSeal: // a seal under way ends as the vault decides
+	case stopped && s.Draft.Open && s.Job.Task != TaskSeal: // a seal under way ends as the vault decides
 		s = mishap(s, OutOfOrder)
 	}
 	return s
@@ -71,12 +71,12 @@ func (m Machine) result(s State, w What) (State, []Task) {
 	case PageGone:
 		return m.pageGone(s, w.Page)
 	case PictureSeen:
-		if s.Step == Review && w.Picture.Page == s.Page {
-			s.Picture = &w.Picture
+		if s.Visit.Step == Review && w.Picture.Page == s.Look.Page {
+			s.Look.Picture = &w.Picture
 		}
 	case FilesSeen:
-		if s.Step == Files && s.Task == TaskListFiles {
-			s.Files, s.Unseen = w.Files, w.Unseen
+		if s.Visit.Step == Files && s.Job.Task == TaskListFiles {
+			s.Stick.Files, s.Stick.Unseen = w.Files, w.Unseen
 		}
 	case Sealed:
 		return m.sealed(s, w)
@@ -85,7 +85,7 @@ func (m Machine) result(s State, w What) (State, []Task) {
 	case Copied:
 		return copied(s, w), nil
 	case TicketSpent:
-		s.WaitUntil = w.WaitUntil.Time
+		s.Door.WaitUntil = w.WaitUntil.Time
 	case StaffIn:
 		return m.staffIn(s), nil
 	}
@@ -98,13 +98,13 @@ func (m Machine) done(s State, w Done) (State, []Task) {
 	case TaskPrintReceipt, TaskPrintTicket, TaskPrintWhere, TaskPrintAfter, TaskPrintList, TaskPrintTest:
 		return m.printed(s, w.Mishap)
 	case TaskBegin, TaskResume, TaskForget, TaskListFiles, TaskScan, TaskImport, TaskSeal, TaskCopy, TaskCheckPIN, TaskRenewTicket:
-		if s.Task != w.Task {
+		if s.Job.Task != w.Task {
 			return s, nil
 		}
-		if w.Task == TaskCopy && w.Mishap == NoMishap && s.Copied == nil && !s.Stopping {
+		if w.Task == TaskCopy && w.Mishap == NoMishap && s.Stick.Copied == nil && !s.Job.Stopping {
 			w.Mishap = Failed // ended well and yet nothing was copied: a bug of ours, and no reason to say that it was
 		}
-		s.Task, s.Stopping = "", false
+		s.Job.Task, s.Job.Stopping = "", false
 		s = stirred(s)
 		return m.ended(s, w)
 	case TaskAwaitReceipt, TaskStop, TaskChime, TaskRead:
@@ -117,79 +117,79 @@ func (m Machine) done(s State, w Done) (State, []Task) {
 func (m Machine) ended(s State, w Done) (State, []Task) {
 	var tasks []Task
 	page := 0
-	if w.Task == TaskImport && s.TaskPages > 0 { // the pages before it have come
-		page = s.TaskPages + 1
+	if w.Task == TaskImport && s.Paper.Taken > 0 { // the pages before it have come
+		page = s.Paper.Taken + 1
 	}
 	switch w.Task {
 	case TaskListFiles:
-		if w.Mishap != NoMishap && s.Step == Files {
+		if w.Mishap != NoMishap && s.Visit.Step == Files {
 			s = at(s, Source)
 		}
 	case TaskScan, TaskImport:
-		if s.Step != Working {
+		if s.Visit.Step != Working {
 			break
 		}
 		switch {
-		case len(s.ToReview) > 0: // pages before a jam are kept, and looked at
-			s.Again = ""
+		case len(s.Look.ToReview) > 0: // pages before a jam are kept, and looked at
+			s.Paper.Again = ""
 			s, tasks = m.reviewScan(s)
-		case len(s.Files) > 0: // another file may do
+		case len(s.Stick.Files) > 0: // another file may do
 			s = at(s, Files)
 		default:
 			s = at(s, Source)
 		}
 	case TaskSeal:
-		if s.Step != Working {
+		if s.Visit.Step != Working {
 			break
 		}
-		if s.HasDraft && w.Mishap == NoMishap {
+		if s.Draft.Open && w.Mishap == NoMishap {
 			w.Mishap = SealFailed // ended well and yet no receipt: a bug of ours, and not a reason to say "sent"
 		}
 		s = at(s, Notice)
 	case TaskCopy:
-		if s.Step == Working {
+		if s.Visit.Step == Working {
 			s = at(s, TakeAway)
 			if m.Mode(s) == dossier.Full { // an answer is as it was: the day has changed meanwhile
 				s = m.summary(s)
 			}
 		}
 	case TaskForget:
-		if s.HasDraft && w.Mishap == NoMishap {
+		if s.Draft.Open && w.Mishap == NoMishap {
 			w.Mishap = Failed // ended well and the draft is still here: a bug of ours
 		}
 	case TaskBegin, TaskResume:
-		if !s.HasDraft && w.Mishap == NoMishap && s.Mishap == NoMishap {
+		if !s.Draft.Open && w.Mishap == NoMishap && s.Cover.Mishap == NoMishap {
 			w.Mishap = Failed
 		}
 	}
 	s = mishap(s, w.Mishap)
 	if w.Mishap != NoMishap {
-		s.MishapPage = page
+		s.Cover.MishapPage = page
 	}
 	return s, tasks
 }
 
 // stirred puts off the alert after the machine kept the person waiting.
 func stirred(s State) State {
-	if s.Now.Time.After(s.LastTouch) {
-		s.LastTouch = s.Now.Time
+	if s.Clock.Now.Time.After(s.Clock.LastTouch) {
+		s.Clock.LastTouch = s.Clock.Now.Time
 	}
 	return s
 }
 
 // printed notes what became of a page. It is no overlay: the reference stays large, the ticket too.
 func (m Machine) printed(s State, code Mishap) (State, []Task) {
-	if s.Printed != Busy {
+	if s.Print.State != Busy {
 		return s, nil
 	}
 	s = stirred(s)
-	s.Used.Sheets = s.Used.Sheets || code != PrinterAbsent // a page that jammed may hang there too
-	s.Printed, s.PrintMishap = Good, code
+	s.Person.Used.Sheets = s.Person.Used.Sheets || code != PrinterAbsent // a page that jammed may hang there too
+	s.Print.State, s.Print.Mishap = Good, code
 	if code != NoMishap {
-		s.Printed, s.Leaving = Broken, false
+		s.Print.State, s.Print.Leaving = Broken, false
 		return s, nil
 	}
-	if s.Leaving {
+	if s.Print.Leaving {
 		return m.farewell(s, true)
 	}
 	return s, nil
@@ -197,18 +197,18 @@ func (m Machine) printed(s State, code Mishap) (State, []Task) {
 
 // pageSeen takes note of a page that is in the vault. It is taken at every step: the state mirrors the draft.
 func (m Machine) pageSeen(s State, p dossier.Page, pic Picture) State {
-	if !s.HasDraft {
+	if !s.Draft.Open {
 		return s
 	}
 	s = m.judge(putPage(s, p))
-	if s.Step == Working && (s.Task == TaskScan || s.Task == TaskImport) {
-		s.TaskPages++
-		s.TaskSince = s.Now.Time
-		if !slices.Contains(s.ToReview, p.ID) {
-			s.ToReview = append(slices.Clone(s.ToReview), p.ID)
+	if s.Visit.Step == Working && (s.Job.Task == TaskScan || s.Job.Task == TaskImport) {
+		s.Paper.Taken++
+		s.Job.Since = s.Clock.Now.Time
+		if !slices.Contains(s.Look.ToReview, p.ID) {
+			s.Look.ToReview = append(slices.Clone(s.Look.ToReview), p.ID)
 		}
-		if s.Picture == nil {
-			s.Picture = &pic
+		if s.Look.Picture == nil {
+			s.Look.Picture = &pic
 		}
 	}
 	return s
@@ -218,33 +218,33 @@ func (m Machine) pageChanged(s State, w PageChanged) State {
 	if _, ok := m.page(s, w.Page.ID); !ok {
 		return s
 	}
-	if s.Step == Working && s.Again == w.Page.ID {
-		s.Again = ""
+	if s.Visit.Step == Working && s.Paper.Again == w.Page.ID {
+		s.Paper.Again = ""
 		return m.pageSeen(s, w.Page, w.Picture)
 	}
 	s = m.judge(putPage(s, w.Page))
-	if s.Step == Review && s.Page == w.Page.ID {
-		s.Picture = &w.Picture
+	if s.Visit.Step == Review && s.Look.Page == w.Page.ID {
+		s.Look.Picture = &w.Picture
 	}
 	return s
 }
 
 func (m Machine) pageGone(s State, id dossier.PageID) (State, []Task) {
 	is := func(p dossier.Page) bool { return p.ID == id }
-	if !slices.ContainsFunc(s.Pages, is) {
+	if !slices.ContainsFunc(s.Given.Pages, is) {
 		return s, nil
 	}
-	s.Pages = slices.DeleteFunc(slices.Clone(s.Pages), is)
+	s.Given.Pages = slices.DeleteFunc(slices.Clone(s.Given.Pages), is)
 	s = unread(s, id)
-	s.ToReview = slices.DeleteFunc(slices.Clone(s.ToReview), func(p dossier.PageID) bool { return p == id })
-	if s.Again == id {
-		s.Again = ""
+	s.Look.ToReview = slices.DeleteFunc(slices.Clone(s.Look.ToReview), func(p dossier.PageID) bool { return p == id })
+	if s.Paper.Again == id {
+		s.Paper.Again = ""
 	}
 	s = m.judge(s)
 	switch {
-	case s.Step == Review && s.Page == id:
+	case s.Visit.Step == Review && s.Look.Page == id:
 		return m.nextReview(s)
-	case s.Step == Piece && len(m.Dossier(s).PagesOf(s.Slot)) == 0:
+	case s.Visit.Step == Piece && len(m.Dossier(s).PagesOf(s.Paper.Slot)) == 0:
 		return at(s, Source), nil
 	}
 	return s, nil

@@ -14,7 +14,7 @@ import (
 const everyPage = 4
 
 func (m Machine) page(s State, id dossier.PageID) (dossier.Page, bool) {
-	for _, p := range s.Pages {
+	for _, p := range s.Given.Pages {
 		if p.ID == id {
 			return p, true
 		}
@@ -24,51 +24,51 @@ func (m Machine) page(s State, id dossier.PageID) (dossier.Page, bool) {
 
 // putPage adds a page, or changes the one of that id, in a copy of the slice.
 func putPage(s State, p dossier.Page) State {
-	pages := slices.Clone(s.Pages)
+	pages := slices.Clone(s.Given.Pages)
 	if i := slices.IndexFunc(pages, func(q dossier.Page) bool { return q.ID == p.ID }); i >= 0 {
 		pages[i] = p
 	} else {
 		pages = append(pages, p)
 	}
-	s.Pages = pages
+	s.Given.Pages = pages
 	return s
 }
 
 // reviewScan starts the review of what a task brought.
 func (m Machine) reviewScan(s State) (State, []Task) {
 	var queue []dossier.PageID
-	for i, id := range s.ToReview {
+	for i, id := range s.Look.ToReview {
 		p, ok := m.page(s, id)
 		if !ok {
 			continue
 		}
-		if len(s.ToReview) <= everyPage || i == 0 || len(p.Defects) > 0 {
+		if len(s.Look.ToReview) <= everyPage || i == 0 || len(p.Defects) > 0 {
 			queue = append(queue, id)
 		}
 	}
-	s.ToReview = queue
+	s.Look.ToReview = queue
 	return m.nextReview(s)
 }
 
 // nextReview shows the next page of the queue; after the last, what has to be typed about the paper; then the papers.
 func (m Machine) nextReview(s State) (State, []Task) {
-	if len(s.ToReview) == 0 {
-		scanned := s.TaskPages > 0
-		s.TaskPages = 0
-		switch facts := m.Facts(s, s.Slot); {
-		case !scanned && s.Editing == "" && len(m.Dossier(s).PagesOf(s.Slot)) > 0:
+	if len(s.Look.ToReview) == 0 {
+		scanned := s.Paper.Taken > 0
+		s.Paper.Taken = 0
+		switch facts := m.Facts(s, s.Paper.Slot); {
+		case !scanned && s.Paper.Editing == "" && len(m.Dossier(s).PagesOf(s.Paper.Slot)) > 0:
 			return at(s, Piece), nil
 		case scanned && len(facts) > 0:
 			return ask(s, facts[0]), nil
 		}
 		return m.goBack(s), nil
 	}
-	id, rest := s.ToReview[0], s.ToReview[1:]
-	picture := s.Picture
+	id, rest := s.Look.ToReview[0], s.Look.ToReview[1:]
+	picture := s.Look.Picture
 	s = at(s, Review)
-	s.Page, s.ToReview, s.Picture = id, rest, nil
+	s.Look.Page, s.Look.ToReview, s.Look.Picture = id, rest, nil
 	if picture != nil && picture.Page == id {
-		s.Picture = picture
+		s.Look.Picture = picture
 		return s, nil
 	}
 	return s, []Task{LoadPicture{Page: id}}
@@ -80,14 +80,14 @@ func (m Machine) look(s State, id dossier.PageID) (State, []Task) {
 	if !ok {
 		return s, nil
 	}
-	s.Slot, s.Again, s.TaskPages = p.Slot, "", 0
-	s.Alt = dossier.PieceID(s.Answers[dossier.GivenField(p.Slot)])
-	s.ToReview = []dossier.PageID{id}
+	s.Paper.Slot, s.Paper.Again, s.Paper.Taken = p.Slot, "", 0
+	s.Paper.Alt = dossier.PieceID(s.Given.Answers[dossier.GivenField(p.Slot)])
+	s.Look.ToReview = []dossier.PageID{id}
 	return m.nextReview(s)
 }
 
 func (m Machine) onReview(s State, w What) (State, []Task) {
-	p, ok := m.page(s, s.Page)
+	p, ok := m.page(s, s.Look.Page)
 	if !ok {
 		return m.nextReview(s)
 	}
@@ -111,13 +111,13 @@ func (m Machine) onReview(s State, w What) (State, []Task) {
 		return m.stick(m.again(s, p))
 	case PageDeleted:
 		gone := []Task{DeletePage{Page: p.ID}}
-		if len(s.ToReview) == 0 && len(m.Dossier(s).PagesOf(p.Slot)) == 1 {
+		if len(s.Look.ToReview) == 0 && len(m.Dossier(s).PagesOf(p.Slot)) == 1 {
 			return at(s, Source), gone // it was the only one
 		}
 		s, more := m.nextReview(s)
 		return s, append(gone, more...)
 	case BackAsked:
-		s.TaskPages = 0
+		s.Paper.Taken = 0
 		return at(s, Piece), nil
 	}
 	return s, nil
@@ -125,8 +125,8 @@ func (m Machine) onReview(s State, w What) (State, []Task) {
 
 // again gives a page again: it stays until the new one is there, so that a scan that fails loses nothing.
 func (m Machine) again(s State, p dossier.Page) State {
-	s.Slot = p.Slot
+	s.Paper.Slot = p.Slot
 	s = at(s, Source)
-	s.Again = p.ID
+	s.Paper.Again = p.ID
 	return s
 }

@@ -12,18 +12,18 @@ import (
 
 // summary is reachable from everywhere in a dossier: nobody has to answer everything to learn what is missing.
 func (m Machine) summary(s State) State {
-	switch s.Step {
+	switch s.Visit.Step {
 	case Need, TicketOut, Question, Pieces, Source, Files, Piece, Review, Summary, Despite, Notice, TakeAway:
 	default:
 		return s
 	}
-	if !s.HasDraft {
+	if !s.Draft.Open {
 		return s
 	}
-	if s.Step == Question {
-		s = half(s, s.Field)
+	if s.Visit.Step == Question {
+		s = half(s, s.Screen.Field)
 	}
-	s.Slot, s.Alt, s.Again, s.Editing, s.TaskPages = "", "", "", "", 0
+	s.Paper.Slot, s.Paper.Alt, s.Paper.Again, s.Paper.Editing, s.Paper.Taken = "", "", "", "", 0
 	return at(m.judge(s), Summary)
 }
 
@@ -33,15 +33,15 @@ func (m Machine) onSummary(s State, w What) (State, []Task) {
 		if m.Mode(s) != dossier.Full {
 			return m.takeAway(s), nil
 		}
-		if len(FailedGaps(s.Gaps)) > 0 {
+		if len(FailedGaps(s.Given.Gaps)) > 0 {
 			return at(s, Despite), nil
 		}
-		s.Despite = nil
+		s.Decision.Despite = nil
 		return at(s, Notice), nil
 	case SlotChosen:
 		t := s
-		t.Editing = Summary
-		if t = m.slot(t, w.Slot); t.Step == Summary {
+		t.Paper.Editing = Summary
+		if t = m.slot(t, w.Slot); t.Visit.Step == Summary {
 			return s, nil
 		}
 		return t, nil
@@ -51,7 +51,7 @@ func (m Machine) onSummary(s State, w What) (State, []Task) {
 		if _, ok := m.page(s, w.Page); !ok {
 			return s, nil
 		}
-		s.Editing = Summary
+		s.Paper.Editing = Summary
 		return m.look(s, w.Page)
 	case TicketAsked:
 		return m.ticketAgain(s), nil
@@ -71,14 +71,14 @@ func (m Machine) correct(s State, id dossier.FieldID) State {
 	if !asked || !ok {
 		return s
 	}
-	s.Slot, s.Editing = "", Summary
+	s.Paper.Slot, s.Paper.Editing = "", Summary
 	return ask(s, f)
 }
 
 func (m Machine) onDespite(s State, w What) (State, []Task) {
 	switch w.(type) {
 	case DespiteTaken:
-		s.Despite = FailedGaps(s.Gaps)
+		s.Decision.Despite = FailedGaps(s.Given.Gaps)
 		return at(s, Notice), nil
 	case NextAsked, BackAsked:
 		return m.summary(s), nil
@@ -89,7 +89,7 @@ func (m Machine) onDespite(s State, w What) (State, []Task) {
 func (m Machine) onNotice(s State, w What) (State, []Task) {
 	switch w := w.(type) {
 	case DeclaredSet:
-		s.Declared = w.True
+		s.Decision.Declared = w.True
 		return s, nil
 	case SendAsked, NextAsked:
 		return m.send(s)
@@ -101,7 +101,7 @@ func (m Machine) onNotice(s State, w What) (State, []Task) {
 
 // send seals what the person saw. Midnight may have passed on the notice: what was accepted has to be what is missing now.
 func (m Machine) send(s State) (State, []Task) {
-	if !s.HasDraft || !s.Declared || s.Task != "" {
+	if !s.Draft.Open || !s.Decision.Declared || s.Job.Task != "" {
 		return s, nil
 	}
 	if m.Mode(s) != dossier.Full { // another channel receives it: never sealed, whatever led here
@@ -114,14 +114,14 @@ func (m Machine) send(s State) (State, []Task) {
 		return mishap(s, NotEnrolled), nil
 	}
 	s = m.judge(s)
-	for _, g := range FailedGaps(s.Gaps) {
-		if !slices.ContainsFunc(s.Despite, func(d dossier.Gap) bool { return same(d, g) }) {
+	for _, g := range FailedGaps(s.Given.Gaps) {
+		if !slices.ContainsFunc(s.Decision.Despite, func(d dossier.Gap) bool { return same(d, g) }) {
 			return at(s, Despite), nil
 		}
 	}
-	t := Seal{Despite: dossier.SentDespite(s.Gaps)}
+	t := Seal{Despite: dossier.SentDespite(s.Given.Gaps)}
 	s, t.Last = m.save(s)
-	for _, p := range s.Pages {
+	for _, p := range s.Given.Pages {
 		t.Pages = append(t.Pages, p.ID)
 	}
 	return start(at(s, Working), t)
@@ -133,18 +133,18 @@ func same(a, b dossier.Gap) bool {
 
 // sealed forgets the papers: they are no longer this visit's, only the receipt is.
 func (m Machine) sealed(s State, w Sealed) (State, []Task) {
-	if !s.HasDraft {
+	if !s.Draft.Open {
 		return s, nil
 	}
-	r := Rest(s.Visit, s.Health)
+	r := Rest(s.Visit.Number, s.Health)
 	if d, ok := m.Dates(s); ok {
-		r.Due = &d
+		r.Sent.Due = &d
 	}
-	r.Begun, r.Step, r.Overlay, r.Under, r.AlertSince = true, Receipt, s.Overlay, NoOverlay, s.AlertSince
-	r.Lang, r.TextSize, r.Dark, r.Now, r.LastTouch = s.Lang, s.TextSize, s.Dark, s.Now, s.LastTouch
-	r.Procedure, r.Task, r.TaskSince, r.Receipt, r.Used = s.Procedure, s.Task, s.TaskSince, &w.Receipt, s.Used
-	if !slight(r.Overlay) && r.Overlay != StillThere {
-		r.Overlay = NoOverlay
+	r.Visit.Begun, r.Visit.Step, r.Cover.Overlay, r.Cover.Under, r.Cover.AlertSince = true, Receipt, s.Cover.Overlay, NoOverlay, s.Cover.AlertSince
+	r.Person.Lang, r.Person.TextSize, r.Person.Dark, r.Clock.Now, r.Clock.LastTouch = s.Person.Lang, s.Person.TextSize, s.Person.Dark, s.Clock.Now, s.Clock.LastTouch
+	r.Choice.Procedure, r.Job.Task, r.Job.Since, r.Sent.Receipt, r.Person.Used = s.Choice.Procedure, s.Job.Task, s.Job.Since, &w.Receipt, s.Person.Used
+	if !slight(r.Cover.Overlay) && r.Cover.Overlay != StillThere {
+		r.Cover.Overlay = NoOverlay
 	}
 	if s.Health.Line == Good {
 		return r, []Task{AwaitReceipt{}}
@@ -153,10 +153,10 @@ func (m Machine) sealed(s State, w Sealed) (State, []Task) {
 }
 
 func (m Machine) registered(s State, w Registered) State {
-	if s.Receipt == nil || s.Receipt.Reference != w.Receipt.Reference || w.Receipt.Stage <= s.Receipt.Stage {
+	if s.Sent.Receipt == nil || s.Sent.Receipt.Reference != w.Receipt.Reference || w.Receipt.Stage <= s.Sent.Receipt.Stage {
 		return s
 	}
-	s.Receipt = &w.Receipt
+	s.Sent.Receipt = &w.Receipt
 	return s
 }
 
@@ -165,7 +165,7 @@ func (m Machine) onReceipt(s State, w What) (State, []Task) {
 	case PrintAsked:
 		return m.printReceipt(s)
 	case AfterAsked:
-		if _, ok := m.Procedure(s); !ok || s.Receipt == nil || s.Leaving {
+		if _, ok := m.Procedure(s); !ok || s.Sent.Receipt == nil || s.Print.Leaving {
 			return s, nil
 		}
 		return receiptAgain(s, After), nil
@@ -178,8 +178,8 @@ func (m Machine) onReceipt(s State, w What) (State, []Task) {
 }
 
 func (m Machine) printReceipt(s State) (State, []Task) {
-	if s.Receipt == nil || s.Printed == Busy {
+	if s.Sent.Receipt == nil || s.Print.State == Busy {
 		return s, nil
 	}
-	return m.print(s, PrintReceipt{Receipt: *s.Receipt, Lang: s.Lang})
+	return m.print(s, PrintReceipt{Receipt: *s.Sent.Receipt, Lang: s.Person.Lang})
 }

@@ -10,7 +10,7 @@ import (
 )
 
 func codes(s State) (out []dossier.Code) {
-	for _, g := range s.Gaps {
+	for _, g := range s.Given.Gaps {
 		out = append(out, g.Code)
 	}
 	return out
@@ -38,8 +38,8 @@ func TestPagesAreLookedAt(t *testing.T) {
 	says(w, dossier.StripMissing, false)
 	w.do(PageLooked{"p1", dossier.Sight{Searched: true}}, PageGone{"p1"}, PageLooked{"p1", dossier.Sight{Searched: true}})
 	says(w, dossier.StripMissing, false)
-	if len(w.s.Sights) > 1 {
-		t.Errorf("pages that are gone are remembered: %v", len(w.s.Sights))
+	if len(w.s.Given.Sights) > 1 {
+		t.Errorf("pages that are gone are remembered: %v", len(w.s.Given.Sights))
 	}
 }
 

@@ -9,14 +9,14 @@ const mostPIN = 12 // digits
 func (m Machine) onStaffPIN(s State, w What) (State, []Task) {
 	switch w.(type) {
 	case NextAsked:
-		if s.Typed == "" || s.Task != "" {
+		if s.Screen.Typed == "" || s.Job.Task != "" {
 			return s, nil
 		}
-		if s.Now.Time.Before(s.WaitUntil) {
+		if s.Clock.Now.Time.Before(s.Door.WaitUntil) {
 			return mishap(s, PinWait), nil
 		}
-		check := CheckPIN{PIN: s.Typed}
-		s.Typed, s.TypedPIN = "", 0
+		check := CheckPIN{PIN: s.Screen.Typed}
+		s.Screen.Typed, s.Screen.TypedPIN = "", 0
 		return start(s, check)
 	case BackAsked:
 		return m.shut(s)
@@ -25,25 +25,25 @@ func (m Machine) onStaffPIN(s State, w What) (State, []Task) {
 }
 
 func (m Machine) staffIn(s State) State {
-	if s.Step != StaffPIN || s.Task != TaskCheckPIN {
+	if s.Visit.Step != StaffPIN || s.Job.Task != TaskCheckPIN {
 		return s
 	}
 	s = at(s, Staff)
-	s.StaffOpen = true
+	s.Door.Open = true
 	return s
 }
 
 func (m Machine) onStaff(s State, w What) (State, []Task) {
 	switch w := w.(type) {
 	case TestPageAsked:
-		if s.Printed == Busy {
+		if s.Print.State == Busy {
 			return s, nil
 		}
 		return m.print(s, PrintTest{})
 	case PrintAsked:
 		return m.printReceipt(s)
 	case RestartAsked:
-		s.Stop = w.Stop
+		s.Door.Stop = w.Stop
 		return over(s, RestartOver), nil
 	case AboutAsked:
 		return at(s, About), nil
@@ -55,8 +55,8 @@ func (m Machine) onStaff(s State, w What) (State, []Task) {
 
 // shut closes the door, back to the receipt if there is one.
 func (m Machine) shut(s State) (State, []Task) {
-	s.StaffOpen = false
-	if s.Receipt != nil {
+	s.Door.Open = false
+	if s.Sent.Receipt != nil {
 		return at(s, Receipt), nil
 	}
 	return m.end(s)
@@ -65,7 +65,7 @@ func (m Machine) shut(s State) (State, []Task) {
 func (m Machine) onAbout(s State, w What) (State, []Task) {
 	switch w.(type) {
 	case BackAsked, EndAsked, NextAsked:
-		if s.StaffOpen {
+		if s.Door.Open {
 			return at(s, Staff), nil
 		}
 		return m.end(s)

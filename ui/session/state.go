@@ -47,87 +47,169 @@ type ReceiptView struct {
 	Authority string // name of the authority for stage 2, "" for stage 1
 }
 
-// State is everything a screen may show. It is a value: Next never changes the maps and slices of the one it was given.
+// State is everything a screen may show. It is a value: Next never changes the maps and
+// slices of the one it was given. Each field is a group of what begins and ends together,
+// and is forgotten as a whole. Between two visits all are zero but Visit and Health.
 type State struct {
-	Visit  uint64
+	Visit  Visit
 	Health Health
-	Begun  bool // a visit is running: false only at rest, when nothing but Visit, Health and the Step they give is set
 
-	Step     Step
-	Overlay  Overlay
-	Under    Overlay // what Overlay covers and comes back when it closes
+	Person Person
+	Clock  Clock
+	Cover  Cover
+	Screen Screen
+
+	Choice Choice
+	Draft  Draft
+	Given  Given
+	Paper  Paper
+	Look   Look
+	Stick  Stick
+	Job    Job
+
+	Decision Decision
+	Sent     Sent
+	Print    Print
+	Door     Door
+}
+
+// Visit says which visit this is, and where it stands.
+type Visit struct {
+	Number uint64
+	Begun  bool // it is running: false only at rest
+	Step   Step
+}
+
+// Person is who stands there, until they have left: whatever becomes of their papers.
+type Person struct {
 	Lang     string
 	TextSize TextSize
 	Dark     bool
+	Used     Belongings // in this visit; on Goodbye: what must not be forgotten
+}
 
-	Now        dossier.Moment // of the last event; zero at rest
-	LastTouch  time.Time
+// Clock is the time of the visit.
+type Clock struct {
+	Now       dossier.Moment // of the last event; zero at rest
+	LastTouch time.Time
+}
+
+// Cover is what lies over the step.
+type Cover struct {
+	Overlay    Overlay
+	Under      Overlay   // what Overlay covers and comes back when it closes
 	AlertSince time.Time // when StillThere came
+	Mishap     Mishap
+	MishapPage int // page of the file that Mishap is about, 0: the file as a whole
+}
 
+// Screen is what stands on the screen of the step: the next one begins without it.
+type Screen struct {
+	Field dossier.FieldID // the question
+	Typed string          // what stands in its field, as typed
+	// FieldError is why the answer was not taken, "" if none; after FieldSuspect a second
+	// NextAsked takes it all the same.
+	FieldError dossier.Code
+	FieldGap   *dossier.Gap // FieldError with what its sentence needs, nil if none
+	Redirect   *dossier.Gap // on Turn: why Field's answer makes another way right
+	TypedPIN   int          // digits that stand in the field: in Typed, and masked
+	Choosing   bool         // on Source: the alternatives, not the ways to give one
+	MorePage   int          // which page of a long list is shown ("Suite")
+}
+
+// Choice is what the person came for, and how it was found.
+type Choice struct {
 	Procedure dossier.ProcedureID
-	Path      []dossier.ForkID // the questions that were asked to find it, the one on screen last
+	Path      []dossier.ForkID // the questions asked to find it, the one on screen last
 	Theme     string           // whose procedures are listed
 	From      Step             // where it was chosen: the way back leads there
 	FromPage  int              // and to this page of the list
-	HasDraft  bool
-	Mode      dossier.Mode // how far this machine goes with the draft, as was last said; "" without one
-	Ticket    string       // grouped, as printed; drawn only on TicketOut, LeaveOver and TicketOver, kept so that both can be reached again
-	Renewed   bool         // this visit made the ticket anew: whatever the person had of the one before is void
-	Resumed   bool
-	Leaving   bool // the person wants to leave: waits for the page that is being printed
+}
 
-	Field      dossier.FieldID // the question on screen
-	Typed      string          // what stands in its field, as typed
-	FieldError dossier.Code    // why the answer was not taken, "" if none; FieldSuspect: a second NextAsked takes it all the same
-	FieldGap   *dossier.Gap    // FieldError with what its sentence needs, nil if none
+// Draft is the open draft: its ticket, and what was said of it.
+type Draft struct {
+	Open bool
+	// Ticket is grouped, as printed; drawn only on TicketOut, LeaveOver and TicketOver, and
+	// kept so that they can be reached again.
+	Ticket  string
+	Renewed bool         // this visit made the ticket anew: the one before is void
+	Resumed bool         // it was opened with its ticket
+	Mode    dossier.Mode // how far this machine goes with it, as was last said
+	Saves   uint64       // number of the last SaveAnswers: a late one undoes no newer one
+}
+
+// Given is all that the person gave, and what is judged of it.
+type Given struct {
 	Answers    dossier.Answers
 	FiledBy    dossier.FiledBy
 	AssistedBy string
-	Half       map[dossier.FieldID]string // typed and left before it was taken: comes back with its question
-	Redirect   *dossier.Gap               // on Turn: why Field's answer makes another way the right one
-	Editing    Step                       // where to return after a single answer was corrected (Summary, Pieces); "" in the normal walk
-	Saves      uint64                     // number of the last SaveAnswers, so that a late one can't undo a newer one
+	Half       map[dossier.FieldID]string // typed and left: comes back with its question
+	Pages      []dossier.Page
+	ReadFacts  []ReadFact                       // off Pages
+	Sights     map[dossier.PageID]dossier.Sight // of Pages, those that were looked at
+	Gaps       []dossier.Gap                    // of all that, at Clock.Now; always in step
+}
 
-	Slot      dossier.Slot
-	Alt       dossier.PieceID // alternative chosen for Slot, "" for the main one
-	Choosing  bool            // on Source: the alternatives of Slot are shown instead of the ways to give it
-	Pages     []dossier.Page
-	Page      dossier.PageID   // under review
-	Picture   *Picture         // of Page, nil while it loads
-	ToReview  []dossier.PageID // still to be looked at after Page
-	Again     dossier.PageID   // the page that the next scan or import replaces, "" if none; it stays until then
-	Gaps      []dossier.Gap    // of all that was given, at Now; kept in step with Answers and Pages
-	Files     []FileRef
-	Unseen    Unseen                           // beside Files
-	ReadFacts []ReadFact                       // off Pages
-	Sights    map[dossier.PageID]dossier.Sight // of Pages, those that were looked at
-	MorePage  int                              // which page of a long list is shown ("Suite")
+// Paper is the side way that the visit is on: one paper that is given, or one answer that
+// is corrected alone.
+type Paper struct {
+	Slot    dossier.Slot
+	Alt     dossier.PieceID // alternative chosen for Slot, "" for the main one
+	Again   dossier.PageID  // the next scan or import replaces it; until then it stays
+	Editing Step            // where the side way leads back to; "" in the normal walk
+	Taken   int             // pages that the last task took, until they are looked at
+}
 
-	Task      TaskName  // the one long task under way, "" if none
-	TaskPages int       // pages seen by it so far
-	TaskSince time.Time // when it began or last showed progress
-	Stopping  bool      // the person asked for it to stop
+// Look is the page under review.
+type Look struct {
+	Page     dossier.PageID
+	Picture  *Picture         // of Page, nil while it loads
+	ToReview []dossier.PageID // still to be looked at after Page
+}
 
-	Copied      *Copied       // onto the stick, as the papers are now; nil: not yet
-	Despite     []dossier.Gap // failed when the person said "J'envoie quand même"
-	Declared    bool          // "mes réponses sont vraies"
-	Receipt     *ReceiptView
-	Due         *dossier.Dates // of the dossier that was sealed
-	Printed     Condition      // of the last print: Unknown not asked, Busy, Good, Broken
-	PrintSince  time.Time
-	PrintMishap Mishap // why Printed is Broken; shown in its place on the step, never as an overlay: the reference stays large
-	Mishap      Mishap
-	MishapPage  int // page of the file that Mishap is about, 0: the file as a whole
-	WaitUntil   time.Time
+// Stick is what is on the stick of the person, as far as it was looked at or written.
+type Stick struct {
+	Files  []FileRef
+	Unseen Unseen  // beside Files
+	Copied *Copied // onto the stick, as the papers are now; nil: not yet
+}
 
-	Used Belongings // what of the machine was used in this visit; on Goodbye: what must not be forgotten
+// Job is the one long task under way.
+type Job struct {
+	Task     TaskName  // "" if none
+	Since    time.Time // when it began or last showed progress
+	Stopping bool      // the person asked for it to stop
+}
 
-	StaffOpen bool
-	TypedPIN  int  // how many digits stand in the field; the digits are in Typed and are masked
-	Stop      bool // in RestartOver: stop, not restart
+// Decision is what the person said before sending.
+type Decision struct {
+	Despite  []dossier.Gap // failed when the person said "J'envoie quand même"
+	Declared bool          // "mes réponses sont vraies"
+}
+
+// Sent is what is left of a dossier that was sealed.
+type Sent struct {
+	Receipt *ReceiptView
+	Due     *dossier.Dates
+}
+
+// Print is the last page that was printed.
+type Print struct {
+	State   Condition // Unknown not asked, Busy, Good, Broken
+	Since   time.Time
+	Mishap  Mishap // why State is Broken; never as an overlay: the reference stays large
+	Leaving bool   // the person wants to leave: waits for the page that is being printed
+}
+
+// Door is what opens only to those who know a secret: the staff's screens, and a draft by
+// its ticket.
+type Door struct {
+	Open      bool      // to staff
+	Stop      bool      // in RestartOver: stop, not restart
+	WaitUntil time.Time // no ticket or PIN is tried before
 }
 
 // LogValue keeps the state out of logs.
 func (s State) LogValue() slog.Value {
-	return slog.GroupValue(slog.Uint64("visit", s.Visit), slog.String("step", string(s.Step)))
+	return slog.GroupValue(slog.Uint64("visit", s.Visit.Number), slog.String("step", string(s.Visit.Step)))
 }

@@ -13,7 +13,7 @@ func (m Machine) Checklist(s State) []dossier.Checked {
 	if !ok {
 		return nil
 	}
-	return p.Checklist(m.Dossier(s), s.Gaps)
+	return p.Checklist(m.Dossier(s), s.Given.Gaps)
 }
 
 // Channel returns the way the request of the state goes, on the day of its clock.
@@ -22,7 +22,7 @@ func (m Machine) Channel(s State) dossier.Channel {
 	if !ok {
 		return dossier.Channel{Mode: dossier.Info}
 	}
-	return p.ChannelAt(m.prefecture(s), s.Now.Day())
+	return p.ChannelAt(m.prefecture(s), s.Clock.Now.Day())
 }
 
 // CanCopy says whether there is a page to copy onto a stick.
@@ -38,27 +38,27 @@ func (m Machine) CanCopy(s State) bool {
 
 func (m Machine) takeAway(s State) State {
 	s = at(m.judge(s), TakeAway)
-	s.Despite, s.Declared = nil, false
+	s.Decision.Despite, s.Decision.Declared = nil, false
 	return unprinted(s)
 }
 
 func (m Machine) onTakeAway(s State, w What) (State, []Task) {
-	if !s.HasDraft || m.Mode(s) == dossier.Full {
+	if !s.Draft.Open || m.Mode(s) == dossier.Full {
 		return m.summary(s), nil
 	}
 	switch w.(type) {
 	case PrintAsked:
-		if s.Printed == Busy {
+		if s.Print.State == Busy {
 			return s, nil
 		}
 		s = m.judge(s)
-		return m.print(s, PrintChecklist{Procedure: s.Procedure, Channel: m.Channel(s), Papers: m.Checklist(s), Lang: s.Lang})
+		return m.print(s, PrintChecklist{Procedure: s.Choice.Procedure, Channel: m.Channel(s), Papers: m.Checklist(s), Lang: s.Person.Lang})
 	case CopyAsked:
-		if s.Task != "" || !m.CanCopy(s) {
+		if s.Job.Task != "" || !m.CanCopy(s) {
 			return s, nil
 		}
 		s = at(s, Working)
-		s.Copied = nil
+		s.Stick.Copied = nil
 		return start(s, Copy{})
 	case NextAsked, EndAsked:
 		return leaving(s), nil
@@ -70,7 +70,7 @@ func (m Machine) onTakeAway(s State, w What) (State, []Task) {
 
 // leaving asks whether the draft is kept for its ticket or erased. What it says of the printer is said of the ticket alone.
 func leaving(s State) State {
-	if s.Step == TakeAway && s.Overlay != LeaveOver {
+	if s.Visit.Step == TakeAway && s.Cover.Overlay != LeaveOver {
 		s = unprinted(s)
 	}
 	return over(s, LeaveOver)
@@ -78,16 +78,16 @@ func leaving(s State) State {
 
 // unprinted forgets what became of a page that is out; of one that is on its way, not yet.
 func unprinted(s State) State {
-	if s.Printed != Busy {
-		s.Printed, s.PrintMishap = Unknown, NoMishap
+	if s.Print.State != Busy {
+		s.Print.State, s.Print.Mishap = Unknown, NoMishap
 	}
 	return s
 }
 
 // copied notes that all is on the stick. It counts only while the copy is awaited: after anything else the papers may be others.
 func copied(s State, w Copied) State {
-	if s.Task == TaskCopy && s.Step == Working {
-		s.Copied = &w
+	if s.Job.Task == TaskCopy && s.Visit.Step == Working {
+		s.Stick.Copied = &w
 	}
 	return s
 }
@@ -106,26 +106,26 @@ func (m Machine) told(s State, w DraftOpened, resumed bool) dossier.Mode {
 // follow keeps to the channel as it is at this moment, which a day, an answer or a new list may change, and says so: nobody must believe that a request is sent which
 // is not, nor carry away what could have been sent.
 func (m Machine) follow(s State) State {
-	if !s.HasDraft {
-		s.Mode = ""
+	if !s.Draft.Open {
+		s.Draft.Mode = ""
 		return s
 	}
-	if _, ok := m.Procedure(s); !ok || s.Task == TaskSeal || s.Task == TaskForget || s.Overlay == StillThere {
+	if _, ok := m.Procedure(s); !ok || s.Job.Task == TaskSeal || s.Job.Task == TaskForget || s.Cover.Overlay == StillThere {
 		return s
 	}
 	now := m.Mode(s)
-	sent, sends := s.Mode == dossier.Full, now == dossier.Full
-	s.Mode = now
+	sent, sends := s.Draft.Mode == dossier.Full, now == dossier.Full
+	s.Draft.Mode = now
 	if sent == sends {
 		return s
 	}
 	if sends {
-		if s.Step == TakeAway {
+		if s.Visit.Step == TakeAway {
 			s = m.summary(s)
 		}
 		return mishap(s, SentNow)
 	}
-	if s.Step == Despite || s.Step == Notice {
+	if s.Visit.Step == Despite || s.Visit.Step == Notice {
 		s = m.summary(s)
 	}
 	return mishap(s, NoLongerSent)

@@ -25,13 +25,13 @@ func TestTakeAwayIsNeverSent(t *testing.T) {
 	for _, step := range []Step{TakeAway, Summary, Despite, Notice} {
 		for _, what := range []What{SendAsked{}, DespiteTaken{}, NextAsked{}, DeclaredSet{True: true}} {
 			s := w.s
-			s.Step, s.Declared = step, true
-			after, tasks := w.m.Next(s, Event{Visit: s.Visit, At: dossier.Moment{Time: w.now, Known: true}, What: what})
+			s.Visit.Step, s.Decision.Declared = step, true
+			after, tasks := w.m.Next(s, Event{Visit: s.Visit.Number, At: dossier.Moment{Time: w.now, Known: true}, What: what})
 			for _, task := range tasks {
 				t.Errorf("%T at %s: task %s", what, step, task.Name())
 			}
-			if after.Step == Working || after.Step == Receipt {
-				t.Errorf("%T at %s leads to %s", what, step, after.Step)
+			if after.Visit.Step == Working || after.Visit.Step == Receipt {
+				t.Errorf("%T at %s leads to %s", what, step, after.Visit.Step)
 			}
 		}
 	}
@@ -57,11 +57,11 @@ func TestChecklist(t *testing.T) {
 	w.do(PrintAsked{})
 	noTask(w) // one is on its way
 	w.do(Done{Task: TaskPrintList}).at(TakeAway, NoOverlay)
-	if w.s.Printed != Good {
-		t.Errorf("got %q", w.s.Printed)
+	if w.s.Print.State != Good {
+		t.Errorf("got %q", w.s.Print.State)
 	}
 	w.do(EndAsked{}).at(TakeAway, LeaveOver)
-	if w.s.Printed != Unknown {
+	if w.s.Print.State != Unknown {
 		t.Error("the list that came out is taken for the ticket")
 	}
 }
@@ -80,7 +80,7 @@ func TestChecklistMarks(t *testing.T) {
 		{"another's fault", []dossier.Gap{{Slot: "home.proof", Verdict: dossier.Failed}, {Field: "family_name", Verdict: dossier.Failed}}, dossier.MarkReady},
 	} {
 		s := w.s
-		s.Gaps = x.gaps
+		s.Given.Gaps = x.gaps
 		got := w.m.Checklist(s)[0]
 		if got.Mark != x.want || x.want == dossier.MarkAgain && got.Gap.Verdict != dossier.Failed {
 			t.Errorf("%s: got %s (%v), want %s", x.what, got.Mark, got.Gap, x.want)
@@ -92,23 +92,23 @@ func TestCopy(t *testing.T) {
 	w := carried(t).do(CopyAsked{}).at(Working, NoOverlay)
 	task[Copy](w)
 	w.do(Copied{Folder: "F", Files: 1}, Done{Task: TaskCopy}).at(TakeAway, NoOverlay)
-	if w.s.Copied == nil || w.s.Copied.Folder != "F" || w.s.Copied.Files != 1 {
-		t.Fatalf("got %+v", w.s.Copied)
+	if w.s.Stick.Copied == nil || w.s.Stick.Copied.Folder != "F" || w.s.Stick.Copied.Files != 1 {
+		t.Fatalf("got %+v", w.s.Stick.Copied)
 	}
 	w.do(HelpAsked{}, OverlayClosed{})
-	if w.s.Copied == nil {
+	if w.s.Stick.Copied == nil {
 		t.Error("help made the copy forgotten")
 	}
 	w.do(BackAsked{}).at(Summary, NoOverlay)
-	if w.s.Copied != nil {
+	if w.s.Stick.Copied != nil {
 		t.Error("papers that can still be changed are called copied")
 	}
 	w.do(NextAsked{}, CopyAsked{}, Done{Task: TaskCopy, Mishap: StickFull}).at(TakeAway, MishapOver)
-	if w.s.Mishap != StickFull || w.s.Copied != nil || !w.s.HasDraft || len(w.s.Pages) != 1 {
-		t.Errorf("after a full stick: mishap %q, copied %v, %d pages", w.s.Mishap, w.s.Copied, len(w.s.Pages))
+	if w.s.Cover.Mishap != StickFull || w.s.Stick.Copied != nil || !w.s.Draft.Open || len(w.s.Given.Pages) != 1 {
+		t.Errorf("after a full stick: mishap %q, copied %v, %d pages", w.s.Cover.Mishap, w.s.Stick.Copied, len(w.s.Given.Pages))
 	}
 	w.do(OverlayClosed{}, CopyAsked{}, Done{Task: TaskCopy}).at(TakeAway, MishapOver)
-	if w.s.Mishap != Failed {
+	if w.s.Cover.Mishap != Failed {
 		t.Error("a copy that ended well without a word is taken for one")
 	}
 	w.do(OverlayClosed{}, CopyAsked{}, CancelAsked{})
@@ -117,7 +117,7 @@ func TestCopy(t *testing.T) {
 	}
 	w.do(Done{Task: TaskCopy}).at(TakeAway, NoOverlay)
 	w.do(Copied{Folder: "late"})
-	if w.s.Copied != nil {
+	if w.s.Stick.Copied != nil {
 		t.Error("a copy that nobody awaits any more counts")
 	}
 }
@@ -161,9 +161,9 @@ func TestFinishAsks(t *testing.T) {
 func shifted(t *testing.T, postal string) *walker {
 	t.Helper()
 	w := newWalker(t).draft("shifting").answer("ERIKSSON").answer("ANNA MARIA").answer("1974-08-12").answer(postal)
-	if w.s.Overlay == MishapOver {
-		if w.s.Mishap != NoLongerSent {
-			t.Fatalf("got %q", w.s.Mishap)
+	if w.s.Cover.Overlay == MishapOver {
+		if w.s.Cover.Mishap != NoLongerSent {
+			t.Fatalf("got %q", w.s.Cover.Mishap)
 		}
 		w.do(OverlayClosed{})
 	}
@@ -175,8 +175,8 @@ func shifted(t *testing.T, postal string) *walker {
 // TestAddressDecidesTheChannel: the prefecture of the address receives it in its own way, and that is said when it is answered.
 func TestAddressDecidesTheChannel(t *testing.T) {
 	w := newWalker(t).draft("shifting").answer("ERIKSSON").answer("ANNA MARIA").answer("1974-08-12")
-	if w.do(TypedText{Text: "75001"}, NextAsked{}); w.s.Overlay != MishapOver || w.s.Mishap != NoLongerSent {
-		t.Fatalf("got overlay %q, mishap %q", w.s.Overlay, w.s.Mishap)
+	if w.do(TypedText{Text: "75001"}, NextAsked{}); w.s.Cover.Overlay != MishapOver || w.s.Cover.Mishap != NoLongerSent {
+		t.Fatalf("got overlay %q, mishap %q", w.s.Cover.Overlay, w.s.Cover.Mishap)
 	}
 	shifted(t, "75001").do(NextAsked{}).at(TakeAway, NoOverlay)
 	shifted(t, "31000").do(NextAsked{}).at(Notice, NoOverlay)
@@ -187,15 +187,15 @@ func TestMidnightOnTheNotice(t *testing.T) {
 	w := shifted(t, "31000").do(NextAsked{}, DeclaredSet{True: true}).at(Notice, NoOverlay)
 	w.now = time.Date(2026, 11, 25, 0, 0, 1, 0, time.UTC)
 	s := w.s // the touch comes before the tick
-	s, tasks := w.m.Next(s, Event{Visit: s.Visit, At: dossier.Moment{Time: w.now, Known: true}, What: SendAsked{}})
-	if len(tasks) != 0 || s.Mishap != NoLongerSent || s.Overlay != MishapOver || s.Step != TakeAway {
-		t.Fatalf("got %d tasks, step %s, mishap %q", len(tasks), s.Step, s.Mishap)
+	s, tasks := w.m.Next(s, Event{Visit: s.Visit.Number, At: dossier.Moment{Time: w.now, Known: true}, What: SendAsked{}})
+	if len(tasks) != 0 || s.Cover.Mishap != NoLongerSent || s.Cover.Overlay != MishapOver || s.Visit.Step != TakeAway {
+		t.Fatalf("got %d tasks, step %s, mishap %q", len(tasks), s.Visit.Step, s.Cover.Mishap)
 	}
-	w.s.LastTouch = w.now
+	w.s.Clock.LastTouch = w.now
 	w.machine(Tick{})
 	w.at(Summary, MishapOver).do(OverlayClosed{}, NextAsked{}).at(TakeAway, NoOverlay)
-	if w.s.Mode != dossier.Assist {
-		t.Errorf("got mode %q", w.s.Mode)
+	if w.s.Draft.Mode != dossier.Assist {
+		t.Errorf("got mode %q", w.s.Draft.Mode)
 	}
 }
 
@@ -212,9 +212,9 @@ func TestResumedDraftFollowsTheChannel(t *testing.T) {
 	} {
 		before := shifted(t, x.postal).s
 		w := newWalker(t).do(LangChosen{Lang: "fr"}, TicketAsked{}, TypedText{Text: theTicket}, NextAsked{})
-		w.do(DraftOpened{Ticket: theTicket, Mode: x.was, Dossier: dossier.Dossier{Procedure: "shifting", Answers: before.Answers, FiledBy: before.FiledBy, Pages: before.Pages}}, Done{Task: TaskResume})
-		if w.s.Mishap != x.want || (w.s.Overlay == MishapOver) != (x.want != NoMishap) {
-			t.Errorf("was %q, %s: got mishap %q", x.was, x.postal, w.s.Mishap)
+		w.do(DraftOpened{Ticket: theTicket, Mode: x.was, Dossier: dossier.Dossier{Procedure: "shifting", Answers: before.Given.Answers, FiledBy: before.Given.FiledBy, Pages: before.Given.Pages}}, Done{Task: TaskResume})
+		if w.s.Cover.Mishap != x.want || (w.s.Cover.Overlay == MishapOver) != (x.want != NoMishap) {
+			t.Errorf("was %q, %s: got mishap %q", x.was, x.postal, w.s.Cover.Mishap)
 		}
 		if x.want != NoMishap {
 			w.do(OverlayClosed{})

@@ -19,8 +19,8 @@ func TestAlert(t *testing.T) {
 		task[RenewTicket](w)
 		w.do(LeaveAsked{}, KeepAndLeave{}).at(Pieces, LeaveOver) // which ticket is not known yet
 		w.do(TicketRenewed{Ticket: "NEW"}, Done{Task: TaskRenewTicket})
-		if w.s.Ticket != "NEW" {
-			t.Fatalf("got ticket %q", w.s.Ticket)
+		if w.s.Draft.Ticket != "NEW" {
+			t.Fatalf("got ticket %q", w.s.Draft.Ticket)
 		}
 		w.do(OverlayClosed{}).wait(179*time.Second).at(Pieces, NoOverlay)
 	})
@@ -30,12 +30,12 @@ func TestAlert(t *testing.T) {
 		if got := task[PrintTicket](w); got.Ticket != "NEW" {
 			t.Fatalf("got %+v", got)
 		}
-		if !w.s.Renewed {
+		if !w.s.Draft.Renewed {
 			t.Fatal("nobody knows that the one before is void")
 		}
 		w.do(NextAsked{}).at(Question, NoOverlay)
-		if w.s.Typed != "ERI" {
-			t.Fatalf("got %q", w.s.Typed)
+		if w.s.Screen.Typed != "ERI" {
+			t.Fatalf("got %q", w.s.Screen.Typed)
 		}
 	})
 	t.Run("not answered", func(t *testing.T) {
@@ -96,12 +96,12 @@ func TestAlertIsPausedWhileTheMachineWorks(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := x.begin(t).wait(179 * time.Second)
-			if w.s.Overlay != NoOverlay {
-				t.Fatalf("got overlay %q", w.s.Overlay)
+			if w.s.Cover.Overlay != NoOverlay {
+				t.Fatalf("got overlay %q", w.s.Cover.Overlay)
 			}
 			w.do(x.end)
-			if w.s.Step != x.on {
-				t.Fatalf("got step %q", w.s.Step)
+			if w.s.Visit.Step != x.on {
+				t.Fatalf("got step %q", w.s.Visit.Step)
 			}
 			w.do(OverlayClosed{}).wait(179*time.Second).at(x.on, NoOverlay)
 		})
@@ -112,8 +112,8 @@ func TestTaskThatNeverEndsIsGivenUp(t *testing.T) {
 	w := newWalker(t).papers().do(SlotChosen{Slot: "id.passport"}, ScanAsked{}).wait(stuckAfter-time.Second).at(Working, NoOverlay)
 	w.do(clean("p1", "id.passport")).wait(stuckAfter-time.Second).at(Working, NoOverlay) // progress
 	w.wait(time.Second).at(Review, MishapOver)
-	if task[StopTask](w).Task != TaskScan || w.s.Mishap != Failed {
-		t.Fatalf("got mishap %s", w.s.Mishap)
+	if task[StopTask](w).Task != TaskScan || w.s.Cover.Mishap != Failed {
+		t.Fatalf("got mishap %s", w.s.Cover.Mishap)
 	}
 	w.do(Done{Task: TaskScan}).at(Review, MishapOver)
 
@@ -129,8 +129,8 @@ func TestTaskThatNeverEndsIsGivenUp(t *testing.T) {
 	w.do(Sealed{Receipt: receipt(1)}, Done{Task: TaskSeal}).at(Receipt, NoOverlay)
 
 	w = newWalker(t).received().do(PrintAsked{}).wait(printedAfter)
-	if w.s.Printed != Broken || w.s.PrintMishap != PrinterFailed {
-		t.Fatalf("got %s %s", w.s.Printed, w.s.PrintMishap)
+	if w.s.Print.State != Broken || w.s.Print.Mishap != PrinterFailed {
+		t.Fatalf("got %s %s", w.s.Print.State, w.s.Print.Mishap)
 	}
 }
 
@@ -138,22 +138,22 @@ func TestMishaps(t *testing.T) {
 	t.Run("a jam keeps the pages before it", func(t *testing.T) {
 		w := newWalker(t).papers().do(SlotChosen{Slot: "id.passport"}, ScanAsked{Feeder: true}, clean("p1", "id.passport"), Done{Task: TaskScan, Mishap: ScannerJam})
 		w.at(Review, MishapOver).do(OverlayClosed{}).at(Review, NoOverlay)
-		if w.s.Page != "p1" || w.s.Mishap != NoMishap {
-			t.Fatalf("got page %s, mishap %s", w.s.Page, w.s.Mishap)
+		if w.s.Look.Page != "p1" || w.s.Cover.Mishap != NoMishap {
+			t.Fatalf("got page %s, mishap %s", w.s.Look.Page, w.s.Cover.Mishap)
 		}
 	})
 	t.Run("printer out at the receipt", func(t *testing.T) {
 		w := newWalker(t).received().do(PrintAsked{}, EndAsked{}).at(Receipt, NoOverlay).do(Done{Task: TaskPrintReceipt, Mishap: PrinterOut}).at(Receipt, NoOverlay)
-		if w.s.Printed != Broken || w.s.PrintMishap != PrinterOut || w.s.Receipt == nil {
+		if w.s.Print.State != Broken || w.s.Print.Mishap != PrinterOut || w.s.Sent.Receipt == nil {
 			t.Fatal("the reference is gone")
 		}
 		// The agent comes, opens the door, refills and reprints.
 		w.do(StaffAsked{}, TypedText{Text: "12a34"}).at(StaffPIN, NoOverlay)
-		if w.s.Typed != "1234" || w.s.TypedPIN != 4 {
-			t.Fatalf("got %d digits", w.s.TypedPIN)
+		if w.s.Screen.Typed != "1234" || w.s.Screen.TypedPIN != 4 {
+			t.Fatalf("got %d digits", w.s.Screen.TypedPIN)
 		}
 		w.do(NextAsked{})
-		if task[CheckPIN](w).PIN != "1234" || w.s.Typed != "" {
+		if task[CheckPIN](w).PIN != "1234" || w.s.Screen.Typed != "" {
 			t.Fatal("the PIN stays in the state")
 		}
 		w.do(StaffIn{}, Done{Task: TaskCheckPIN}).at(Staff, NoOverlay).do(PrintAsked{})
@@ -162,7 +162,7 @@ func TestMishaps(t *testing.T) {
 	})
 	t.Run("disk full while answering", func(t *testing.T) {
 		w := newWalker(t).draft("single").answer("ERIKSSON").do(Done{Task: TaskSaveAnswers, Mishap: DiskFull}).at(Question, MishapOver).do(NextAsked{}).at(Question, NoOverlay)
-		if w.s.Answers["family_name"] != "ERIKSSON" {
+		if w.s.Given.Answers["family_name"] != "ERIKSSON" {
 			t.Fatal("the answer is lost")
 		}
 	})
@@ -174,8 +174,8 @@ func TestMishaps(t *testing.T) {
 			w.machine(HealthSeen{Health: h})
 			w.do(NextAsked{}).at(Need, MishapOver)
 			noTask(w)
-			if w.s.Mishap != code {
-				t.Errorf("got %s, want %s", w.s.Mishap, code)
+			if w.s.Cover.Mishap != code {
+				t.Errorf("got %s, want %s", w.s.Cover.Mishap, code)
 			}
 		}
 	})
@@ -193,8 +193,8 @@ func TestMishaps(t *testing.T) {
 		w = newWalker(t).papers()
 		w.machine(HealthSeen{Health: h}) // said at once, and once
 		w.at(Pieces, MishapOver)
-		if w.s.Mishap != OutOfOrder {
-			t.Errorf("got %s", w.s.Mishap)
+		if w.s.Cover.Mishap != OutOfOrder {
+			t.Errorf("got %s", w.s.Cover.Mishap)
 		}
 		w.do(OverlayClosed{})
 		w.machine(HealthSeen{Health: h})
@@ -248,10 +248,10 @@ func TestTheDayOfThePlaceIsJudged(t *testing.T) {
 		after  time.Duration
 		judged bool
 	}{{5 * time.Minute, false}, {15 * time.Minute, true}, {11 * time.Hour, false}, {2 * time.Hour, false}} {
-		s.Gaps = []dossier.Gap{{Code: "of before"}}
+		s.Given.Gaps = []dossier.Gap{{Code: "of before"}}
 		at.Time = at.Time.Add(x.after)
 		s = w.m.clock(s, at)
-		judged := !slices.ContainsFunc(s.Gaps, func(g dossier.Gap) bool { return g.Code == "of before" })
+		judged := !slices.ContainsFunc(s.Given.Gaps, func(g dossier.Gap) bool { return g.Code == "of before" })
 		if judged != x.judged {
 			t.Errorf("at %s: judged again is %t", at.Local(), judged)
 		}

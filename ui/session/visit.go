@@ -11,13 +11,13 @@ import (
 
 // Rest is the state between two visits: zero but for the number of the last visit, the health of the machine, and the Step that health gives.
 func Rest(visit uint64, h Health) State {
-	s := State{Visit: visit, Health: h}
-	s.Step = home(h)
+	s := State{Visit: Visit{Number: visit}, Health: h}
+	s.Visit.Step = home(h)
 	return s
 }
 
 // AtRest says that no visit is running. Then s equals Rest(s.Visit, s.Health).
-func AtRest(s State) bool { return !s.Begun }
+func AtRest(s State) bool { return !s.Visit.Begun }
 
 func home(h Health) Step {
 	if h.Vault == Good && h.Fault == "" {
@@ -35,31 +35,31 @@ const (
 
 // end goes straight to rest: nothing was given, so there is nothing to take back.
 func (m Machine) end(s State) (State, []Task) {
-	return Rest(s.Visit, s.Health), []Task{CloseDraft{Keep: true}}
+	return Rest(s.Visit.Number, s.Health), []Task{CloseDraft{Keep: true}}
 }
 
 // farewell forgets the person and asks them to take their papers.
 func (m Machine) farewell(s State, keep bool) (State, []Task) {
 	last := CloseDraft{Keep: keep}
-	if keep && s.HasDraft {
+	if keep && s.Draft.Open {
 		_, last.Last = m.save(s)
 	}
-	g := Rest(s.Visit, s.Health)
-	g.Begun, g.Step, g.Used = true, Goodbye, s.Used
-	g.Used.Sheets = s.Used.Sheets || s.Printed == Busy
-	g.Used.Stick = s.Health.Stick == Good
-	g.Lang, g.TextSize, g.Dark, g.Now, g.LastTouch = s.Lang, s.TextSize, s.Dark, s.Now, s.LastTouch
+	g := Rest(s.Visit.Number, s.Health)
+	g.Visit.Begun, g.Visit.Step, g.Person.Used = true, Goodbye, s.Person.Used
+	g.Person.Used.Sheets = s.Person.Used.Sheets || s.Print.State == Busy
+	g.Person.Used.Stick = s.Health.Stick == Good
+	g.Person.Lang, g.Person.TextSize, g.Person.Dark, g.Clock.Now, g.Clock.LastTouch = s.Person.Lang, s.Person.TextSize, s.Person.Dark, s.Clock.Now, s.Clock.LastTouch
 	return g, []Task{last}
 }
 
 // timedOut ends a visit that nobody answered for. The draft stays for its ticket, and is marked: its next opening makes a new one.
 func (m Machine) timedOut(s State) (State, []Task) {
-	r := Rest(s.Visit, s.Health)
-	if s.Step == Goodbye {
+	r := Rest(s.Visit.Number, s.Health)
+	if s.Visit.Step == Goodbye {
 		return r, nil // CloseDraft has been asked for
 	}
 	last := CloseDraft{Keep: true, Lost: true}
-	if s.HasDraft {
+	if s.Draft.Open {
 		_, last.Last = m.save(s)
 	}
 	return r, []Task{last}
@@ -68,15 +68,15 @@ func (m Machine) timedOut(s State) (State, []Task) {
 // leave asks how to leave, when there is something to keep or erase.
 func (m Machine) leave(s State) (State, []Task) {
 	switch {
-	case s.Step == Goodbye:
+	case s.Visit.Step == Goodbye:
 		return m.onGoodbye(s, EndAsked{})
-	case s.HasDraft && s.Task == TaskSeal:
+	case s.Draft.Open && s.Job.Task == TaskSeal:
 		return s, nil // it takes seconds, and leaving now would lose the receipt
-	case s.Task == TaskResume:
+	case s.Job.Task == TaskResume:
 		return s, nil // less than a second; the old ticket may be void already, and the new one not yet seen
-	case s.HasDraft:
+	case s.Draft.Open:
 		return leaving(s), nil
-	case s.Receipt != nil:
+	case s.Sent.Receipt != nil:
 		return m.finish(s)
 	}
 	return m.end(s)
@@ -84,8 +84,8 @@ func (m Machine) leave(s State) (State, []Task) {
 
 // finish leaves after the receipt. A page that is being printed is waited for once: a second touch leaves all the same.
 func (m Machine) finish(s State) (State, []Task) {
-	if s.Printed == Busy && !s.Leaving {
-		s.Leaving = true
+	if s.Print.State == Busy && !s.Print.Leaving {
+		s.Print.Leaving = true
 		return s, nil
 	}
 	return m.farewell(s, true)
@@ -94,29 +94,29 @@ func (m Machine) finish(s State) (State, []Task) {
 // answered goes on after the alert. Who answered may not be who began: someone could leave a visit open on purpose, and come back with its ticket for the papers of
 // whoever went on. So an open draft gets a new ticket.
 func (m Machine) answered(s State) (State, []Task) {
-	s.AlertSince = time.Time{}
+	s.Cover.AlertSince = time.Time{}
 	s = uncover(s)
-	if !s.HasDraft {
+	if !s.Draft.Open {
 		return s, nil
 	}
-	s.Task, s.TaskSince, s.Stopping = TaskRenewTicket, s.Now.Time, false
+	s.Job.Task, s.Job.Since, s.Job.Stopping = TaskRenewTicket, s.Clock.Now.Time, false
 	return s, []Task{RenewTicket{}}
 }
 
 // renewed shows the new ticket at once: the one on paper opens nothing any more.
 func renewed(s State, ticket string) State {
-	if !s.HasDraft {
+	if !s.Draft.Open {
 		return s
 	}
-	s.Ticket, s.Renewed, s.Leaving = ticket, true, false
-	if s.Printed != Busy {
-		s.Printed, s.PrintMishap = Unknown, NoMishap
+	s.Draft.Ticket, s.Draft.Renewed, s.Print.Leaving = ticket, true, false
+	if s.Print.State != Busy {
+		s.Print.State, s.Print.Mishap = Unknown, NoMishap
 	}
 	switch {
-	case s.Overlay == LeaveOver, s.Overlay == NoOverlay && s.Step == TicketOut:
+	case s.Cover.Overlay == LeaveOver, s.Cover.Overlay == NoOverlay && s.Visit.Step == TicketOut:
 		return s // it stands there
-	case s.Overlay == StillThere:
-		s.Under = TicketOver
+	case s.Cover.Overlay == StillThere:
+		s.Cover.Under = TicketOver
 		return s
 	}
 	return over(s, TicketOver)
@@ -125,35 +125,35 @@ func renewed(s State, ticket string) State {
 func (m Machine) onGoodbye(s State, w What) (State, []Task) {
 	switch w.(type) {
 	case EndAsked, NextAsked, BackAsked:
-		return Rest(s.Visit, s.Health), nil
+		return Rest(s.Visit.Number, s.Health), nil
 	}
 	return s, nil
 }
 
 // tick decides time-outs. While a task or a page is under way the person is waiting for the machine, not the machine for the person.
 func (m Machine) tick(s State, now time.Time) (State, []Task) {
-	if now.Before(s.LastTouch) { // the clock was set back: count from here
-		s.LastTouch = now
+	if now.Before(s.Clock.LastTouch) { // the clock was set back: count from here
+		s.Clock.LastTouch = now
 	}
 	switch {
-	case s.Task != "":
+	case s.Job.Task != "":
 		return m.watch(s, now)
-	case s.Printed == Busy:
-		if now.Sub(s.PrintSince) >= printedAfter {
+	case s.Print.State == Busy:
+		if now.Sub(s.Print.Since) >= printedAfter {
 			return m.printed(s, PrinterFailed)
 		}
 		return s, nil
-	case s.Overlay == StillThere:
-		if now.Before(s.AlertSince) {
-			s.AlertSince = now
+	case s.Cover.Overlay == StillThere:
+		if now.Before(s.Cover.AlertSince) {
+			s.Cover.AlertSince = now
 		}
-		if now.Sub(s.AlertSince) >= m.Alert {
+		if now.Sub(s.Cover.AlertSince) >= m.Alert {
 			return m.timedOut(s)
 		}
 		return s, nil
 	}
-	quiet := now.Sub(s.LastTouch)
-	switch s.Step {
+	quiet := now.Sub(s.Clock.LastTouch)
+	switch s.Visit.Step {
 	case Goodbye:
 		if quiet >= m.Alert {
 			return m.timedOut(s)
@@ -165,7 +165,7 @@ func (m Machine) tick(s State, now time.Time) (State, []Task) {
 	default:
 		if quiet >= m.Idle {
 			s = over(s, StillThere)
-			s.AlertSince = now
+			s.Cover.AlertSince = now
 			return s, []Task{Chime{}}
 		}
 	}
@@ -174,17 +174,17 @@ func (m Machine) tick(s State, now time.Time) (State, []Task) {
 
 // watch gives up a task that does nothing any more. Its results, if they come after all, are still taken.
 func (m Machine) watch(s State, now time.Time) (State, []Task) {
-	if now.Before(s.TaskSince) {
-		s.TaskSince = now
+	if now.Before(s.Job.Since) {
+		s.Job.Since = now
 	}
 	limit := stuckAfter
-	if s.Stopping {
+	if s.Job.Stopping {
 		limit = stoppedAfter
 	}
-	if now.Sub(s.TaskSince) < limit {
+	if now.Sub(s.Job.Since) < limit {
 		return s, nil
 	}
-	stop := StopTask{Task: s.Task}
-	s, tasks := m.done(s, Done{Task: s.Task, Mishap: Failed})
+	stop := StopTask{Task: s.Job.Task}
+	s, tasks := m.done(s, Done{Task: s.Job.Task, Mishap: Failed})
 	return s, append(tasks, stop)
 }

@@ -13,7 +13,7 @@ import (
 
 func wantRest(t *testing.T, w *walker) {
 	t.Helper()
-	if d := cmp.Diff(Rest(w.s.Visit, w.s.Health), w.s); d != "" {
+	if d := cmp.Diff(Rest(w.s.Visit.Number, w.s.Health), w.s); d != "" {
 		t.Fatalf("after the visit something is left (-want +got):\n%s", d)
 	}
 }
@@ -30,12 +30,12 @@ func TestWholeVisit(t *testing.T) {
 	w.do(Sealed{Receipt: receipt(1)})
 	task[AwaitReceipt](w)
 	w.do(Done{Task: TaskSeal}).at(Receipt, NoOverlay)
-	if w.s.HasDraft || w.s.Answers != nil || w.s.Pages != nil || w.s.Ticket != "" {
+	if w.s.Draft.Open || w.s.Given.Answers != nil || w.s.Given.Pages != nil || w.s.Draft.Ticket != "" {
 		t.Fatal("the receipt screen still knows the dossier")
 	}
 	w.do(Registered{Receipt: receipt(2)}, Done{Task: TaskAwaitReceipt})
-	if w.s.Receipt.Stage != 2 {
-		t.Fatalf("got stage %d", w.s.Receipt.Stage)
+	if w.s.Sent.Receipt.Stage != 2 {
+		t.Fatalf("got stage %d", w.s.Sent.Receipt.Stage)
 	}
 	w.do(PrintAsked{})
 	if p := task[PrintReceipt](w); p.Receipt.Stage != 2 || p.Lang != "fr" {
@@ -47,31 +47,31 @@ func TestWholeVisit(t *testing.T) {
 	}
 	w.do(EndAsked{}).at(Welcome, NoOverlay)
 	wantRest(t, w)
-	if w.s.Visit != 1 {
-		t.Fatalf("got visit %d", w.s.Visit)
+	if w.s.Visit.Number != 1 {
+		t.Fatalf("got visit %d", w.s.Visit.Number)
 	}
 	w.do(LangChosen{Lang: "ar"}).at(Choose, NoOverlay)
-	if w.s.Visit != 2 || w.s.Lang != "ar" {
-		t.Fatalf("got visit %d, language %s", w.s.Visit, w.s.Lang)
+	if w.s.Visit.Number != 2 || w.s.Person.Lang != "ar" {
+		t.Fatalf("got visit %d, language %s", w.s.Visit.Number, w.s.Person.Lang)
 	}
 }
 
 func TestQuestionsAreSavedOneByOne(t *testing.T) {
 	w := newWalker(t).draft("moving")
-	if w.s.Field != FiledByField {
-		t.Fatalf("got question %s", w.s.Field)
+	if w.s.Screen.Field != FiledByField {
+		t.Fatalf("got question %s", w.s.Screen.Field)
 	}
 	w.do(ChoiceTaken{Value: "nobody"}).at(Question, NoOverlay)
-	if w.s.FieldError != dossier.ChoiceUnknown {
-		t.Fatalf("got error %q", w.s.FieldError)
+	if w.s.Screen.FieldError != dossier.ChoiceUnknown {
+		t.Fatalf("got error %q", w.s.Screen.FieldError)
 	}
 	w.do(ChoiceTaken{Value: "self"})
 	if got := task[SaveAnswers](w); got.FiledBy != dossier.BySelf || got.Number != 1 {
 		t.Fatalf("got %+v", got)
 	}
 	for i, x := range []struct{ field, text string }{{"family_name", "ERIKSSON"}, {"given_names", "ANNA MARIA"}, {"birth_date", "1974-08-12"}} {
-		if string(w.s.Field) != x.field {
-			t.Fatalf("got question %s, want %s", w.s.Field, x.field)
+		if string(w.s.Screen.Field) != x.field {
+			t.Fatalf("got question %s, want %s", w.s.Screen.Field, x.field)
 		}
 		w.answer(x.text)
 		save := task[SaveAnswers](w)
@@ -80,45 +80,45 @@ func TestQuestionsAreSavedOneByOne(t *testing.T) {
 		}
 	}
 	w.do(UnknownAsked{}) // AGDREF number
-	if w.s.Field != "married" {
-		t.Fatalf("got question %s", w.s.Field)
+	if w.s.Screen.Field != "married" {
+		t.Fatalf("got question %s", w.s.Screen.Field)
 	}
 	w.do(UnknownAsked{})
-	if w.s.Field != "married" {
+	if w.s.Screen.Field != "married" {
 		t.Fatal("a question without \"je ne sais pas\" was skipped")
 	}
 	w.do(ChoiceTaken{Value: "yes"})
-	if w.s.Field != "spouse_name" {
-		t.Fatalf("got question %s: the condition holds", w.s.Field)
+	if w.s.Screen.Field != "spouse_name" {
+		t.Fatalf("got question %s: the condition holds", w.s.Screen.Field)
 	}
 	w.do(BackAsked{}, ChoiceTaken{Value: "no"})
-	if w.s.Field != "email" {
-		t.Fatalf("got question %s", w.s.Field)
+	if w.s.Screen.Field != "email" {
+		t.Fatalf("got question %s", w.s.Screen.Field)
 	}
 	w.do(NextAsked{})
-	if w.s.Field != AssistedByField {
-		t.Fatalf("got question %s", w.s.Field)
+	if w.s.Screen.Field != AssistedByField {
+		t.Fatalf("got question %s", w.s.Screen.Field)
 	}
 	w.answer("  Mme  Bernard ").at(Pieces, NoOverlay)
-	if w.s.AssistedBy != "Mme Bernard" {
-		t.Fatalf("got %q", w.s.AssistedBy)
+	if w.s.Given.AssistedBy != "Mme Bernard" {
+		t.Fatalf("got %q", w.s.Given.AssistedBy)
 	}
 }
 
 func TestRefusedAnswerStays(t *testing.T) {
 	w := newWalker(t).draft("single")
 	w.do(NextAsked{}).at(Question, NoOverlay)
-	if w.s.FieldError != dossier.FieldMissing {
-		t.Fatalf("got %q", w.s.FieldError)
+	if w.s.Screen.FieldError != dossier.FieldMissing {
+		t.Fatalf("got %q", w.s.Screen.FieldError)
 	}
 	w.answer("ERIKSSON").answer("ANNA")
 	w.do(TypedText{Text: "1974-19-72"}, NextAsked{}).at(Question, NoOverlay)
-	if w.s.FieldError == "" || w.s.FieldGap == nil || w.s.Typed != "1974-19-72" || w.s.Field != "birth_date" {
-		t.Fatalf("got error %q, typed %q", w.s.FieldError, w.s.Typed)
+	if w.s.Screen.FieldError == "" || w.s.Screen.FieldGap == nil || w.s.Screen.Typed != "1974-19-72" || w.s.Screen.Field != "birth_date" {
+		t.Fatalf("got error %q, typed %q", w.s.Screen.FieldError, w.s.Screen.Typed)
 	}
 	noTask(w)
 	w.do(TypedText{Text: "1974-08-1"})
-	if w.s.FieldError != "" || w.s.FieldGap != nil {
+	if w.s.Screen.FieldError != "" || w.s.Screen.FieldGap != nil {
 		t.Fatal("the error stays while the answer is being corrected")
 	}
 }
@@ -126,34 +126,34 @@ func TestRefusedAnswerStays(t *testing.T) {
 func TestSuspectAnswerIsTakenWhenConfirmed(t *testing.T) {
 	w := newWalker(t).draft("moving").do(ChoiceTaken{Value: "self"}).answer("ERIKSSON").answer("ANNA").answer("1974-08-12")
 	w.do(TypedText{Text: "750312998"}, NextAsked{}) // nine digits, of an older card
-	if w.s.Field != "agdref_number" || w.s.FieldError != dossier.FieldSuspect {
-		t.Fatalf("got %s, error %q", w.s.Field, w.s.FieldError)
+	if w.s.Screen.Field != "agdref_number" || w.s.Screen.FieldError != dossier.FieldSuspect {
+		t.Fatalf("got %s, error %q", w.s.Screen.Field, w.s.Screen.FieldError)
 	}
 	noTask(w)
 	w.do(NextAsked{})
-	if w.s.Field != "married" || w.s.Answers["agdref_number"] != "750312998" {
-		t.Fatalf("got %s", w.s.Field)
+	if w.s.Screen.Field != "married" || w.s.Given.Answers["agdref_number"] != "750312998" {
+		t.Fatalf("got %s", w.s.Screen.Field)
 	}
 }
 
 func TestBackLosesNothing(t *testing.T) {
 	w := newWalker(t).draft("single").answer("ERIKSSON")
 	w.do(TypedText{Text: "ANN"}, BackAsked{})
-	if w.s.Field != "family_name" || w.s.Typed != "ERIKSSON" {
-		t.Fatalf("got %s %q", w.s.Field, w.s.Typed)
+	if w.s.Screen.Field != "family_name" || w.s.Screen.Typed != "ERIKSSON" {
+		t.Fatalf("got %s %q", w.s.Screen.Field, w.s.Screen.Typed)
 	}
 	w.do(NextAsked{})
-	if w.s.Typed != "ANN" {
-		t.Fatalf("got %q: what was half typed is lost", w.s.Typed)
+	if w.s.Screen.Typed != "ANN" {
+		t.Fatalf("got %q: what was half typed is lost", w.s.Screen.Typed)
 	}
 	w.do(HelpAsked{}, TypedText{Text: "X"}, LangAsked{}, LangChosen{Lang: "en"}).at(Question, NoOverlay)
 	w.do(SizeAsked{}, SizeChosen{Size: SizeXL}, DarkChosen{Dark: true}, OverlayClosed{}, LeaveAsked{}, OverlayClosed{}).at(Question, NoOverlay)
-	if w.s.Typed != "ANN" || w.s.Lang != "en" || w.s.TextSize != SizeXL || !w.s.Dark {
-		t.Fatalf("got %q %s %s", w.s.Typed, w.s.Lang, w.s.TextSize)
+	if w.s.Screen.Typed != "ANN" || w.s.Person.Lang != "en" || w.s.Person.TextSize != SizeXL || !w.s.Person.Dark {
+		t.Fatalf("got %q %s %s", w.s.Screen.Typed, w.s.Person.Lang, w.s.Person.TextSize)
 	}
 	w.do(SummaryAsked{}).at(Summary, NoOverlay).do(AnswerChosen{Field: "given_names"})
-	if w.s.Typed != "ANN" {
-		t.Fatalf("got %q", w.s.Typed)
+	if w.s.Screen.Typed != "ANN" {
+		t.Fatalf("got %q", w.s.Screen.Typed)
 	}
 }
 
@@ -164,7 +164,7 @@ func TestPapers(t *testing.T) {
 	w.do(SlotChosen{Slot: "spouse.id"}).at(Pieces, NoOverlay) // not wanted
 	w.do(SlotChosen{Slot: "medical.visit"}).at(Pieces, NoOverlay)
 	w.do(SlotChosen{Slot: "home.proof"}).at(Source, NoOverlay).do(NotOwned{})
-	if !w.s.Choosing {
+	if !w.s.Screen.Choosing {
 		t.Fatal("the alternatives are not offered")
 	}
 	w.do(AltChosen{Piece: "id.passport"})
@@ -178,36 +178,36 @@ func TestPapers(t *testing.T) {
 		t.Fatalf("got %+v", got)
 	}
 	w.do(blurred("a", "home.proof"), clean("b", "home.proof"), Done{Task: TaskScan}).at(Review, NoOverlay)
-	if w.s.Page != "a" || w.s.Picture == nil {
-		t.Fatalf("got page %s", w.s.Page)
+	if w.s.Look.Page != "a" || w.s.Look.Picture == nil {
+		t.Fatalf("got page %s", w.s.Look.Page)
 	}
 	w.do(PageKept{})
 	if got := task[KeepPage](w); got.Page != "a" {
 		t.Fatalf("got %+v", got)
 	}
-	if task[LoadPicture](w).Page != "b" || w.s.Page != "b" || w.s.Picture != nil {
-		t.Fatalf("got page %s", w.s.Page)
+	if task[LoadPicture](w).Page != "b" || w.s.Look.Page != "b" || w.s.Look.Picture != nil {
+		t.Fatalf("got page %s", w.s.Look.Page)
 	}
 	w.do(PictureSeen{Picture: Picture{Page: "a"}})
-	if w.s.Picture != nil {
+	if w.s.Look.Picture != nil {
 		t.Fatal("the picture of another page is shown")
 	}
 	w.do(PictureSeen{Picture: Picture{Page: "b"}}, PageTurned{})
 	task[TurnPage](w)
 	w.do(NextAsked{}).at(Question, NoOverlay)
-	if w.s.Field != "home.proof.date" {
-		t.Fatalf("got question %s", w.s.Field)
+	if w.s.Screen.Field != "home.proof.date" {
+		t.Fatalf("got question %s", w.s.Screen.Field)
 	}
 	w.answer("2026-11-04").at(Pieces, NoOverlay)
 
 	w.do(SlotChosen{Slot: "photo.code"}).at(Question, NoOverlay)
-	if w.s.Field != "photo_code" {
-		t.Fatalf("got question %s", w.s.Field)
+	if w.s.Screen.Field != "photo_code" {
+		t.Fatalf("got question %s", w.s.Screen.Field)
 	}
 	w.do(BackAsked{}).at(Pieces, NoOverlay)
 
 	w.do(SlotChosen{Slot: "home.proof"}).at(Piece, NoOverlay).do(PageChosen{Page: "a"}).at(Review, NoOverlay).do(PageAgain{}).at(Source, NoOverlay)
-	if len(w.s.Pages) != 2 {
+	if len(w.s.Given.Pages) != 2 {
 		t.Fatal("the page is gone before the new one is there")
 	}
 	w.do(ScanAsked{})
@@ -216,16 +216,16 @@ func TestPapers(t *testing.T) {
 	}
 	again := clean("a", "home.proof")
 	w.do(PageChanged(again), Done{Task: TaskScan}).at(Review, NoOverlay)
-	if w.s.Page != "a" || len(w.s.Pages) != 2 || len(w.s.Pages[0].Defects) != 0 || w.s.Again != "" {
-		t.Fatalf("got pages %+v", w.s.Pages)
+	if w.s.Look.Page != "a" || len(w.s.Given.Pages) != 2 || len(w.s.Given.Pages[0].Defects) != 0 || w.s.Paper.Again != "" {
+		t.Fatalf("got pages %+v", w.s.Given.Pages)
 	}
 	w.do(PageDeleted{})
 	if task[DeletePage](w).Page != "a" {
 		t.Fatal("the wrong page is deleted")
 	}
 	w.do(PageGone{Page: "a"})
-	if len(w.s.Pages) != 1 {
-		t.Fatalf("got %d pages", len(w.s.Pages))
+	if len(w.s.Given.Pages) != 1 {
+		t.Fatalf("got %d pages", len(w.s.Given.Pages))
 	}
 }
 
@@ -268,7 +268,7 @@ func TestResume(t *testing.T) {
 	}
 	t.Run("same ticket", func(t *testing.T) {
 		w := open(t).do(DraftOpened{Ticket: theTicket, Dossier: draft, Lang: "fr"}, Done{Task: TaskResume}).at(Pieces, NoOverlay)
-		if w.s.Lang != "en" || !w.s.Resumed || w.s.Typed != "" {
+		if w.s.Person.Lang != "en" || !w.s.Draft.Resumed || w.s.Screen.Typed != "" {
 			t.Fatalf("got %+v", w.s)
 		}
 	})
@@ -277,14 +277,14 @@ func TestResume(t *testing.T) {
 	})
 	t.Run("unfinished", func(t *testing.T) {
 		w := open(t).do(DraftOpened{Ticket: theTicket, Dossier: dossier.Dossier{Procedure: "single"}}, Done{Task: TaskResume}).at(Question, NoOverlay)
-		if w.s.Field != "family_name" {
-			t.Fatalf("got %s", w.s.Field)
+		if w.s.Screen.Field != "family_name" {
+			t.Fatalf("got %s", w.s.Screen.Field)
 		}
 	})
 	t.Run("wrong, then wait", func(t *testing.T) {
 		w := open(t).do(Done{Task: TaskResume, Mishap: TicketWrong}).at(TicketIn, MishapOver).do(NextAsked{}).at(TicketIn, NoOverlay)
-		if w.s.Typed != theTicket {
-			t.Fatalf("got %q: typing is lost", w.s.Typed)
+		if w.s.Screen.Typed != theTicket {
+			t.Fatalf("got %q: typing is lost", w.s.Screen.Typed)
 		}
 		w.do(NextAsked{}, TicketSpent{WaitUntil: dossier.Moment{Time: w.now.Add(15 * time.Second)}}, Done{Task: TaskResume, Mishap: TicketWait}).at(TicketIn, MishapOver)
 		w.do(OverlayClosed{}, NextAsked{}).at(TicketIn, MishapOver)
@@ -295,8 +295,8 @@ func TestResume(t *testing.T) {
 	})
 	t.Run("procedure gone", func(t *testing.T) {
 		w := open(t).do(DraftOpened{Ticket: theTicket, Dossier: dossier.Dossier{Procedure: "old"}}, Done{Task: TaskResume}).at(TicketIn, MishapOver)
-		if w.s.Mishap != ProcedureGone || w.s.HasDraft {
-			t.Fatalf("got %s", w.s.Mishap)
+		if w.s.Cover.Mishap != ProcedureGone || w.s.Draft.Open {
+			t.Fatalf("got %s", w.s.Cover.Mishap)
 		}
 	})
 }
@@ -308,7 +308,7 @@ func TestLeaving(t *testing.T) {
 		if !c.Keep || c.Lost || c.Last.Answers["family_name"] != "ERIKSSON" || c.Last.Number <= 4 {
 			t.Fatalf("got %+v", c)
 		}
-		if w.s.Answers != nil || w.s.Ticket != "" || w.s.Typed != "" {
+		if w.s.Given.Answers != nil || w.s.Draft.Ticket != "" || w.s.Screen.Typed != "" {
 			t.Fatal("goodbye still knows the person")
 		}
 		w.wait(45 * time.Second)
@@ -327,7 +327,7 @@ func TestLeaving(t *testing.T) {
 		task[PrintTicket](w)
 		w.do(KeepAndLeave{}).at(Pieces, LeaveOver)
 		w.do(Done{Task: TaskPrintTicket, Mishap: PrinterOut}).at(Pieces, LeaveOver)
-		if w.s.Printed != Broken || w.s.PrintMishap != PrinterOut || w.s.Ticket == "" {
+		if w.s.Print.State != Broken || w.s.Print.Mishap != PrinterOut || w.s.Draft.Ticket == "" {
 			t.Fatal("the ticket is lost with the paper")
 		}
 		w.do(PrintAsked{}, KeepAndLeave{}, Done{Task: TaskPrintTicket}).at(Goodbye, NoOverlay)
@@ -349,8 +349,8 @@ func TestLeaving(t *testing.T) {
 func TestAfter(t *testing.T) {
 	w := student(t)
 	w.do(SummaryAsked{}, AnswerChosen{Field: "permit_expiry"})
-	if w.s.Field != "permit_expiry" {
-		t.Fatalf("asks %s", w.s.Field)
+	if w.s.Screen.Field != "permit_expiry" {
+		t.Fatalf("asks %s", w.s.Screen.Field)
 	}
 	last := w.now.AddDate(0, 0, 60)
 	w.do(TypedText{last.Format("02/01/2006")}, NextAsked{})
@@ -370,15 +370,15 @@ func TestAfter(t *testing.T) {
 	w.do(SummaryAsked{}, NextAsked{}, DespiteTaken{}, DeclaredSet{True: true}, SendAsked{}).at(Working, NoOverlay)
 	r := ReceiptView{Text: "PSL1:…", Stage: 1, Reference: "K7QM 4XRD 9TWP", At: w.now}
 	w.do(Sealed{Receipt: r}, Done{Task: TaskSeal}).at(Receipt, NoOverlay)
-	if len(w.s.Answers) > 0 || w.s.Due == nil || !w.m.Urgent(w.s) {
-		t.Fatalf("%d answers, days %v", len(w.s.Answers), w.s.Due)
+	if len(w.s.Given.Answers) > 0 || w.s.Sent.Due == nil || !w.m.Urgent(w.s) {
+		t.Fatalf("%d answers, days %v", len(w.s.Given.Answers), w.s.Sent.Due)
 	}
 	w.do(AfterAsked{}).at(After, NoOverlay).do(PrintAsked{})
 	if p := task[PrintAfter](w); !p.Urgent || p.Receipt != r || p.Lang != "fr" || !p.Dates.LastDay.Equal(d.LastDay) || p.Procedure != "etudiant-renouvellement" {
 		t.Errorf("prints %+v", p)
 	}
 	w.do(Done{Task: TaskPrintAfter}, BackAsked{}).at(Receipt, NoOverlay)
-	if w.s.Printed == Good {
+	if w.s.Print.State == Good {
 		t.Error("the receipt is said to be printed, and it was another page")
 	}
 	second := r
@@ -388,7 +388,7 @@ func TestAfter(t *testing.T) {
 		t.Error("the service has it, and the alarm stays")
 	}
 	w.do(EndAsked{}).at(Goodbye, NoOverlay)
-	if w.s.Due != nil {
+	if w.s.Sent.Due != nil {
 		t.Error("the days of a dossier outlive their visit")
 	}
 }

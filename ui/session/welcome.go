@@ -26,19 +26,19 @@ func (m Machine) onWelcome(s State, w What) (State, []Task) {
 const ticketField dossier.FieldID = "ticket"
 
 func (m Machine) onNeed(s State, w What) (State, []Task) {
-	if s.Task != "" {
+	if s.Job.Task != "" {
 		return s, nil // the draft is being opened
 	}
 	switch w.(type) {
 	case BackAsked:
-		if s.HasDraft {
+		if s.Draft.Open {
 			return over(s, LeaveOver), nil
 		}
 		return m.unchoose(s), nil
 	case TicketAsked:
 		return m.ticketAgain(s), nil
 	case NextAsked:
-		if s.HasDraft {
+		if s.Draft.Open {
 			return m.toQuestions(s), nil
 		}
 		if _, ok := m.Procedure(s); !ok {
@@ -50,9 +50,9 @@ func (m Machine) onNeed(s State, w What) (State, []Task) {
 		if code := m.closed(s); code != NoMishap {
 			return mishap(s, code), nil
 		}
-		return start(s, Begin{Procedure: s.Procedure, Lang: s.Lang, Mode: m.Mode(s)})
+		return start(s, Begin{Procedure: s.Choice.Procedure, Lang: s.Person.Lang, Mode: m.Mode(s)})
 	case WhereAsked:
-		if s.HasDraft || m.Mode(s) == dossier.Full {
+		if s.Draft.Open || m.Mode(s) == dossier.Full {
 			return s, nil
 		}
 		return where(s), nil
@@ -76,7 +76,7 @@ func (m Machine) closed(s State) Mishap {
 }
 
 func (m Machine) onTicketIn(s State, w What) (State, []Task) {
-	if s.Task != "" {
+	if s.Job.Task != "" {
 		return s, nil
 	}
 	switch w.(type) {
@@ -84,39 +84,39 @@ func (m Machine) onTicketIn(s State, w What) (State, []Task) {
 		s = half(s, ticketField)
 		return at(s, Choose), nil
 	case NextAsked:
-		if s.Typed == "" {
+		if s.Screen.Typed == "" {
 			return s, nil
 		}
-		if s.Now.Time.Before(s.WaitUntil) {
+		if s.Clock.Now.Time.Before(s.Door.WaitUntil) {
 			return mishap(s, TicketWait), nil
 		}
 		if s.Health.Fault != "" {
 			return mishap(s, OutOfOrder), nil
 		}
-		return start(s, Resume{Ticket: s.Typed})
+		return start(s, Resume{Ticket: s.Screen.Typed})
 	}
 	return s, nil
 }
 
 // opened takes up the draft that the clerk holds now.
 func (m Machine) opened(s State, w DraftOpened) (State, []Task) {
-	if s.HasDraft || s.Receipt != nil || s.Task != TaskBegin && s.Task != TaskResume {
+	if s.Draft.Open || s.Sent.Receipt != nil || s.Job.Task != TaskBegin && s.Job.Task != TaskResume {
 		return s, nil
 	}
 	p, ok := m.procedure(w.Dossier.Procedure)
 	if !ok { // the catalogue no longer has it: the draft stays for its ticket, nothing can be done with it here
 		return mishap(s, ProcedureGone), nil
 	}
-	resumed := s.Task == TaskResume
-	s.HasDraft, s.Resumed, s.Ticket, s.Renewed = true, resumed, w.Ticket, resumed && w.Fresh
-	s.Procedure, s.Answers, s.Pages = w.Dossier.Procedure, w.Dossier.Answers, w.Dossier.Pages
-	s.FiledBy, s.AssistedBy = w.Dossier.FiledBy, w.Dossier.AssistedBy
-	s.Mode = m.told(s, w, resumed)
-	s.Half, s.WaitUntil = nil, time.Time{}
-	s.Path, s.Theme, s.From, s.FromPage = nil, "", "", 0 // what the person looked for before is nobody's business any more
-	s.Printed, s.PrintMishap = Unknown, NoMishap
-	if s.FiledBy == "" && len(p.FiledBy) == 1 {
-		s.FiledBy = p.FiledBy[0]
+	resumed := s.Job.Task == TaskResume
+	s.Draft.Open, s.Draft.Resumed, s.Draft.Ticket, s.Draft.Renewed = true, resumed, w.Ticket, resumed && w.Fresh
+	s.Choice.Procedure, s.Given.Answers, s.Given.Pages = w.Dossier.Procedure, w.Dossier.Answers, w.Dossier.Pages
+	s.Given.FiledBy, s.Given.AssistedBy = w.Dossier.FiledBy, w.Dossier.AssistedBy
+	s.Draft.Mode = m.told(s, w, resumed)
+	s.Given.Half, s.Door.WaitUntil = nil, time.Time{}
+	s.Choice.Path, s.Choice.Theme, s.Choice.From, s.Choice.FromPage = nil, "", "", 0 // what the person looked for before is nobody's business any more
+	s.Print.State, s.Print.Mishap = Unknown, NoMishap
+	if s.Given.FiledBy == "" && len(p.FiledBy) == 1 {
+		s.Given.FiledBy = p.FiledBy[0]
 	}
 	s = m.judge(s)
 	if !resumed || w.Fresh {
@@ -130,15 +130,15 @@ func (m Machine) onTicketOut(s State, w What) (State, []Task) {
 	case PrintAsked:
 		return m.printTicket(s)
 	case NextAsked:
-		if s.Editing != "" {
+		if s.Paper.Editing != "" {
 			return m.goBack(s), nil
 		}
-		if s.Resumed {
+		if s.Draft.Resumed {
 			return m.resumePoint(s), nil
 		}
 		return m.toQuestions(s), nil
 	case BackAsked:
-		if s.Editing != "" {
+		if s.Paper.Editing != "" {
 			return m.goBack(s), nil
 		}
 		return at(s, Need), nil
@@ -148,28 +148,28 @@ func (m Machine) onTicketOut(s State, w What) (State, []Task) {
 
 // ticketAgain shows the ticket of the open draft once more.
 func (m Machine) ticketAgain(s State) State {
-	if !s.HasDraft {
+	if !s.Draft.Open {
 		return s
 	}
-	from := s.Step
+	from := s.Visit.Step
 	s = at(s, TicketOut)
-	s.Editing = from
+	s.Paper.Editing = from
 	return s
 }
 
 func (m Machine) printTicket(s State) (State, []Task) {
-	if !s.HasDraft || s.Printed == Busy {
+	if !s.Draft.Open || s.Print.State == Busy {
 		return s, nil
 	}
-	return m.print(s, PrintTicket{Ticket: s.Ticket, Lang: s.Lang})
+	return m.print(s, PrintTicket{Ticket: s.Draft.Ticket, Lang: s.Person.Lang})
 }
 
 // print hands one page to the printer.
 func (m Machine) print(s State, t Task) (State, []Task) {
 	if !s.Health.CanPrint() { // the button was there a moment ago
-		s.Printed, s.PrintMishap = Broken, PrinterAbsent
+		s.Print.State, s.Print.Mishap = Broken, PrinterAbsent
 		return s, nil
 	}
-	s.Printed, s.PrintMishap, s.PrintSince = Busy, NoMishap, s.Now.Time
+	s.Print.State, s.Print.Mishap, s.Print.Since = Busy, NoMishap, s.Clock.Now.Time
 	return s, []Task{t}
 }

@@ -42,7 +42,7 @@ func one[T any](w *world, all []T) T { return all[w.pick(len(all))] }
 
 // next invents an event: mostly what a person may touch here, sometimes what does not fit at all.
 func (w *world) next() (visit uint64, what What) {
-	v := w.s.Visit
+	v := w.s.Visit.Number
 	switch w.pick(20) {
 	case 0:
 		w.now = w.now.Add(time.Duration(w.pick(400)) * time.Second)
@@ -84,13 +84,13 @@ func (w *world) fitting() What {
 			all = append(all, AltChosen{Piece: a})
 		}
 	}
-	for _, p := range w.s.Pages {
+	for _, p := range w.s.Given.Pages {
 		all = append(all, PageChosen{Page: p.ID})
 	}
 	for _, f := range w.m.Walk(w.s) {
 		all = append(all, AnswerChosen{Field: f.ID})
 	}
-	for _, f := range w.s.Files {
+	for _, f := range w.s.Stick.Files {
 		all = append(all, FileChosen{Key: f.Key})
 	}
 	return one(w, all)
@@ -99,16 +99,16 @@ func (w *world) fitting() What {
 // purposeful is what somebody would touch who wants to get to the end.
 func (w *world) purposeful() What {
 	switch {
-	case w.s.Overlay == StillThere:
+	case w.s.Cover.Overlay == StillThere:
 		return Touched{}
-	case w.s.Overlay == RestartOver:
+	case w.s.Cover.Overlay == RestartOver:
 		return RestartTaken{}
-	case w.s.Overlay == LeaveOver:
+	case w.s.Cover.Overlay == LeaveOver:
 		return one(w, []What{OverlayClosed{}, OverlayClosed{}, EraseAsked{}})
-	case w.s.Overlay != NoOverlay:
+	case w.s.Cover.Overlay != NoOverlay:
 		return OverlayClosed{}
 	}
-	switch w.s.Step {
+	switch w.s.Visit.Step {
 	case Welcome:
 		return one(w, []What{LangChosen{Lang: "fr"}, LangChosen{Lang: "fr"}, LangChosen{Lang: "fr"}, StaffAsked{}})
 	case Choose:
@@ -122,7 +122,7 @@ func (w *world) purposeful() What {
 	case Theme, Found:
 		return ProcedureChosen{ID: one(w, []dossier.ProcedureID{"single", "turning", "prepared", "shifting"})}
 	case Search:
-		if w.s.Typed == "" {
+		if w.s.Screen.Typed == "" {
 			return TypedText{Text: "seul"}
 		}
 	case Question:
@@ -135,7 +135,7 @@ func (w *world) purposeful() What {
 			return ChoiceTaken{Value: "yes"}
 		case f.Unknown:
 			return UnknownAsked{}
-		case w.s.Typed != answer:
+		case w.s.Screen.Typed != answer:
 			return TypedText{Text: answer}
 		}
 	case Pieces:
@@ -143,7 +143,7 @@ func (w *world) purposeful() What {
 	case Source:
 		return ScanAsked{}
 	case TicketIn, StaffPIN:
-		if w.s.Typed == "" {
+		if w.s.Screen.Typed == "" {
 			return TypedText{Text: "1234"}
 		}
 	case Staff:
@@ -153,7 +153,7 @@ func (w *world) purposeful() What {
 	case Despite:
 		return DespiteTaken{}
 	case Notice:
-		if !w.s.Declared {
+		if !w.s.Decision.Declared {
 			return DeclaredSet{True: true}
 		}
 		return SendAsked{}
