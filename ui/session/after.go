@@ -53,9 +53,5 @@ func (m Machine) onAfter(s State, w What) (State, []Task) {
 
 // receiptAgain moves between the receipt and what comes after it; each says only what became of its own page.
 func receiptAgain(s State, step Step) State {
-	s = at(s, step)
-	if s.Print.State != Busy {
-		s.Print.State, s.Print.Mishap = Unknown, NoMishap
-	}
-	return s
+	return unprinted(at(s, step))
 }

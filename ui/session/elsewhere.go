@@ -21,11 +21,7 @@ func (m Machine) prefecture(s State) string {
 }
 
 func where(s State) State {
-	s = at(s, Where)
-	if s.Print.State != Busy {
-		s.Print.State, s.Print.Mishap = Unknown, NoMishap
-	}
-	return s
+	return unprinted(at(s, Where))
 }
 
 // onWhere says where to go and prints it. No draft is opened: there is nothing to keep.
@@ -99,10 +95,9 @@ func (m Machine) forgotten(s State) State {
 		return s
 	}
 	other, ok := m.Other(s)
-	n := Rest(s.Visit.Number, s.Health)
-	n.Visit.Begun, n.Visit.Step, n.Cover.Overlay, n.Cover.Under, n.Cover.AlertSince = true, Choose, s.Cover.Overlay, s.Cover.Under, s.Cover.AlertSince
-	n.Person.Lang, n.Person.TextSize, n.Person.Dark, n.Clock.Now, n.Clock.LastTouch, n.Cover.Mishap = s.Person.Lang, s.Person.TextSize, s.Person.Dark, s.Clock.Now, s.Clock.LastTouch, s.Cover.Mishap
-	n.Job.Task, n.Job.Since, n.Person.Used = s.Job.Task, s.Job.Since, s.Person.Used
+	n := emptied(s, Choose)
+	n.Cover, n.Cover.MishapPage = s.Cover, 0 // the page was of the draft
+	n.Job, n.Job.Stopping = s.Job, false
 	if !slices.Contains([]Overlay{NoOverlay, HelpOver, LangOver, SizeOver, StillThere, MishapOver}, n.Cover.Overlay) { // about a draft that is gone
 		n.Cover.Overlay = NoOverlay
 	}

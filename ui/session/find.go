@@ -114,7 +114,7 @@ func (m Machine) onFind(s State, w What) (State, []Task) {
 
 // afresh is the first screen of choosing, with nothing looked for yet.
 func afresh(s State) State {
-	s.Choice.Path, s.Choice.Theme, s.Choice.From, s.Choice.FromPage = nil, "", "", 0
+	s.Choice = Choice{}
 	return at(s, Choose)
 }
 

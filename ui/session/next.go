@@ -4,6 +4,7 @@ package session
 
 import (
 	"slices"
+	"time"
 
 	"passerelle/dossier"
 )
@@ -42,7 +43,7 @@ func (m Machine) touch(s State, e Event) (State, []Task) {
 		if !begins(e.What) {
 			return s, nil
 		}
-		s.Visit.Number, s.Visit.Begun, s.Person.Lang = s.Visit.Number+1, true, m.firstLanguage()
+		s = m.begun(s, e.At.Time)
 	}
 	s = m.clock(s, e.At)
 	s.Clock.LastTouch = e.At.Time
@@ -189,24 +190,19 @@ func (m Machine) clock(s State, at dossier.Moment) State {
 
 // at moves to a step, and forgets what belongs to the one before.
 func at(s State, step Step) State {
-	s.Visit.Step, s.Screen.MorePage = step, 0
-	s.Screen.Field, s.Screen.Typed, s.Screen.FieldError, s.Screen.FieldGap, s.Screen.Redirect, s.Screen.TypedPIN = "", "", "", nil, nil, 0
-	s.Screen.Choosing = false
+	s.Visit.Step, s.Screen = step, Screen{}
 	if step != Review {
-		s.Look.Page, s.Look.Picture, s.Look.ToReview = "", nil, nil
+		s.Look = Look{}
 	}
-	if step != Files && step != Working {
-		s.Stick.Files = nil
-	}
-	if step != TakeAway && step != Working { // what is changed from here on is not on the stick
-		s.Stick.Copied = nil
+	if step != Files && step != TakeAway && step != Working {
+		s.Stick = Stick{} // what is changed from here on is not on it
 	}
 	return s
 }
 
 // start notes the long task under way; the caller has seen that there is none.
 func start(s State, t Task) (State, []Task) {
-	s.Job.Task, s.Paper.Taken, s.Job.Since, s.Job.Stopping = t.Name(), 0, s.Clock.Now.Time, false
+	s.Job, s.Paper.Taken = Job{Task: t.Name(), Since: s.Clock.Now.Time}, 0
 	return s, []Task{t}
 }
 
@@ -227,6 +223,13 @@ func typed(s State, text string) State {
 		}
 		s.Screen.Typed, s.Screen.TypedPIN = string(digits), len(digits)
 	}
+	return s
+}
+
+// begun is the state at rest with a new visit in it.
+func (m Machine) begun(s State, now time.Time) State {
+	s.Visit.Number, s.Visit.Begun = s.Visit.Number+1, true
+	s.Person.Lang, s.Clock.LastTouch = m.firstLanguage(), now
 	return s
 }
 

@@ -14,7 +14,7 @@ func (m Machine) toPieces(s State) State {
 	if !s.Draft.Open {
 		return at(s, Need)
 	}
-	s.Paper.Slot, s.Paper.Alt, s.Paper.Again, s.Paper.Editing, s.Paper.Taken = "", "", "", "", 0
+	s.Paper = Paper{}
 	return at(s, Pieces)
 }
 
@@ -42,8 +42,7 @@ func (m Machine) slot(s State, slot dossier.Slot) State {
 	if !ok || piece.Kind == dossier.Future {
 		return s
 	}
-	s.Paper.Slot, s.Paper.Again, s.Paper.Taken = slot, "", 0
-	s.Paper.Alt = dossier.PieceID(s.Given.Answers[dossier.GivenField(slot)])
+	s = takeUp(s, slot)
 	switch {
 	case piece.Kind == dossier.Typed:
 		facts := m.Facts(s, slot)
@@ -55,6 +54,13 @@ func (m Machine) slot(s State, slot dossier.Slot) State {
 		return at(s, Piece)
 	}
 	return at(s, Source)
+}
+
+// takeUp turns to one paper; the side way leads back to where it did.
+func takeUp(s State, slot dossier.Slot) State {
+	alt := dossier.PieceID(s.Given.Answers[dossier.GivenField(slot)])
+	s.Paper = Paper{Slot: slot, Alt: alt, Editing: s.Paper.Editing}
+	return s
 }
 
 func (m Machine) onSource(s State, w What) (State, []Task) {
@@ -126,7 +132,7 @@ func (m Machine) stick(s State) (State, []Task) {
 		return s, nil
 	}
 	s = at(s, Files)
-	s.Stick.Files, s.Stick.Unseen = nil, Unseen{}
+	s.Stick = Stick{}
 	return start(s, ListFiles{})
 }
 

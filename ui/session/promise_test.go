@@ -35,6 +35,7 @@ func (w *world) step(visit uint64, what What) {
 		w.t.Fatalf("%T: a visit began inside another", what)
 	}
 	if !after.Visit.Begun {
+		wantForgotten(w.t, after)
 		if d := cmp.Diff(Rest(after.Visit.Number, after.Health), after); d != "" {
 			w.t.Fatalf("%T: something is left at rest:\n%s", what, d)
 		}

@@ -208,7 +208,7 @@ func (m Machine) goBack(s State) State {
 	case Summary:
 		return m.summary(s)
 	case Need:
-		s.Paper.Editing, s.Paper.Slot = "", ""
+		s.Paper = Paper{}
 		return at(s, Need)
 	case Question:
 		return m.toQuestions(s)
@@ -220,7 +220,7 @@ func (m Machine) goBack(s State) State {
 func (m Machine) toQuestions(s State) State {
 	for _, f := range m.Walk(s) {
 		if Answer(s, f.ID) == "" {
-			s.Paper.Slot, s.Paper.Editing = "", ""
+			s.Paper = Paper{}
 			return ask(s, f)
 		}
 	}
@@ -231,7 +231,7 @@ func (m Machine) toQuestions(s State) State {
 func (m Machine) resumePoint(s State) State {
 	for _, f := range m.Walk(s) {
 		if f.Required && !f.Unknown && Answer(s, f.ID) == "" {
-			s.Paper.Slot, s.Paper.Editing = "", ""
+			s.Paper = Paper{}
 			return ask(s, f)
 		}
 	}

@@ -19,7 +19,7 @@ func (m Machine) machine(s State, e Event) (State, []Task) {
 			return s, nil
 		}
 		if !s.Visit.Begun { // a visit of its own, so that it ends like one
-			s.Visit.Number, s.Visit.Begun, s.Person.Lang, s.Clock.LastTouch = s.Visit.Number+1, true, m.firstLanguage(), e.At.Time
+			s = m.begun(s, e.At.Time)
 		}
 		return mishap(m.clock(s, e.At), w.Mishap), nil
 	case Tick:
@@ -104,7 +104,7 @@ func (m Machine) done(s State, w Done) (State, []Task) {
 		if w.Task == TaskCopy && w.Mishap == NoMishap && s.Stick.Copied == nil && !s.Job.Stopping {
 			w.Mishap = Failed // ended well and yet nothing was copied: a bug of ours, and no reason to say that it was
 		}
-		s.Job.Task, s.Job.Stopping = "", false
+		s.Job = Job{}
 		s = stirred(s)
 		return m.ended(s, w)
 	case TaskAwaitReceipt, TaskStop, TaskChime, TaskRead:
@@ -184,12 +184,12 @@ func (m Machine) printed(s State, code Mishap) (State, []Task) {
 	}
 	s = stirred(s)
 	s.Person.Used.Sheets = s.Person.Used.Sheets || code != PrinterAbsent // a page that jammed may hang there too
-	s.Print.State, s.Print.Mishap = Good, code
-	if code != NoMishap {
-		s.Print.State, s.Print.Leaving = Broken, false
-		return s, nil
-	}
-	if s.Print.Leaving {
+	leaving := s.Print.Leaving
+	s.Print = Print{State: Good}
+	switch {
+	case code != NoMishap:
+		s.Print = Print{State: Broken, Mishap: code}
+	case leaving:
 		return m.farewell(s, true)
 	}
 	return s, nil

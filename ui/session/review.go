@@ -80,8 +80,7 @@ func (m Machine) look(s State, id dossier.PageID) (State, []Task) {
 	if !ok {
 		return s, nil
 	}
-	s.Paper.Slot, s.Paper.Again, s.Paper.Taken = p.Slot, "", 0
-	s.Paper.Alt = dossier.PieceID(s.Given.Answers[dossier.GivenField(p.Slot)])
+	s = takeUp(s, p.Slot)
 	s.Look.ToReview = []dossier.PageID{id}
 	return m.nextReview(s)
 }

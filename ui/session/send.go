@@ -23,7 +23,7 @@ func (m Machine) summary(s State) State {
 	if s.Visit.Step == Question {
 		s = half(s, s.Screen.Field)
 	}
-	s.Paper.Slot, s.Paper.Alt, s.Paper.Again, s.Paper.Editing, s.Paper.Taken = "", "", "", "", 0
+	s.Paper = Paper{}
 	return at(m.judge(s), Summary)
 }
 
@@ -71,7 +71,7 @@ func (m Machine) correct(s State, id dossier.FieldID) State {
 	if !asked || !ok {
 		return s
 	}
-	s.Paper.Slot, s.Paper.Editing = "", Summary
+	s.Paper = Paper{Editing: Summary}
 	return ask(s, f)
 }
 
@@ -136,13 +136,13 @@ func (m Machine) sealed(s State, w Sealed) (State, []Task) {
 	if !s.Draft.Open {
 		return s, nil
 	}
-	r := Rest(s.Visit.Number, s.Health)
+	r := emptied(s, Receipt)
+	r.Cover = Cover{Overlay: s.Cover.Overlay, AlertSince: s.Cover.AlertSince}
+	r.Choice.Procedure, r.Sent.Receipt = s.Choice.Procedure, &w.Receipt
+	r.Job, r.Job.Stopping = s.Job, false
 	if d, ok := m.Dates(s); ok {
 		r.Sent.Due = &d
 	}
-	r.Visit.Begun, r.Visit.Step, r.Cover.Overlay, r.Cover.Under, r.Cover.AlertSince = true, Receipt, s.Cover.Overlay, NoOverlay, s.Cover.AlertSince
-	r.Person.Lang, r.Person.TextSize, r.Person.Dark, r.Clock.Now, r.Clock.LastTouch = s.Person.Lang, s.Person.TextSize, s.Person.Dark, s.Clock.Now, s.Clock.LastTouch
-	r.Choice.Procedure, r.Job.Task, r.Job.Since, r.Sent.Receipt, r.Person.Used = s.Choice.Procedure, s.Job.Task, s.Job.Since, &w.Receipt, s.Person.Used
 	if !slight(r.Cover.Overlay) && r.Cover.Overlay != StillThere {
 		r.Cover.Overlay = NoOverlay
 	}

@@ -38,7 +38,7 @@ func (m Machine) CanCopy(s State) bool {
 
 func (m Machine) takeAway(s State) State {
 	s = at(m.judge(s), TakeAway)
-	s.Decision.Despite, s.Decision.Declared = nil, false
+	s.Decision = Decision{}
 	return unprinted(s)
 }
 
@@ -58,7 +58,7 @@ func (m Machine) onTakeAway(s State, w What) (State, []Task) {
 			return s, nil
 		}
 		s = at(s, Working)
-		s.Stick.Copied = nil
+		s.Stick = Stick{}
 		return start(s, Copy{})
 	case NextAsked, EndAsked:
 		return leaving(s), nil
@@ -79,7 +79,7 @@ func leaving(s State) State {
 // unprinted forgets what became of a page that is out; of one that is on its way, not yet.
 func unprinted(s State) State {
 	if s.Print.State != Busy {
-		s.Print.State, s.Print.Mishap = Unknown, NoMishap
+		s.Print = Print{}
 	}
 	return s
 }

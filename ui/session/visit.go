@@ -11,9 +11,13 @@ import (
 
 // Rest is the state between two visits: zero but for the number of the last visit, the health of the machine, and the Step that health gives.
 func Rest(visit uint64, h Health) State {
-	s := State{Visit: Visit{Number: visit}, Health: h}
-	s.Visit.Step = home(h)
-	return s
+	return State{Visit: Visit{Number: visit, Step: home(h)}, Health: h}
+}
+
+// emptied is the visit going on at a step with nothing known any more but who stands there.
+func emptied(s State, step Step) State {
+	v := Visit{Number: s.Visit.Number, Begun: true, Step: step}
+	return State{Visit: v, Health: s.Health, Person: s.Person, Clock: s.Clock}
 }
 
 // AtRest says that no visit is running. Then s equals Rest(s.Visit, s.Health).
@@ -44,11 +48,9 @@ func (m Machine) farewell(s State, keep bool) (State, []Task) {
 	if keep && s.Draft.Open {
 		_, last.Last = m.save(s)
 	}
-	g := Rest(s.Visit.Number, s.Health)
-	g.Visit.Begun, g.Visit.Step, g.Person.Used = true, Goodbye, s.Person.Used
+	g := emptied(s, Goodbye)
 	g.Person.Used.Sheets = s.Person.Used.Sheets || s.Print.State == Busy
 	g.Person.Used.Stick = s.Health.Stick == Good
-	g.Person.Lang, g.Person.TextSize, g.Person.Dark, g.Clock.Now, g.Clock.LastTouch = s.Person.Lang, s.Person.TextSize, s.Person.Dark, s.Clock.Now, s.Clock.LastTouch
 	return g, []Task{last}
 }
 
@@ -99,7 +101,7 @@ func (m Machine) answered(s State) (State, []Task) {
 	if !s.Draft.Open {
 		return s, nil
 	}
-	s.Job.Task, s.Job.Since, s.Job.Stopping = TaskRenewTicket, s.Clock.Now.Time, false
+	s.Job = Job{Task: TaskRenewTicket, Since: s.Clock.Now.Time}
 	return s, []Task{RenewTicket{}}
 }
 
@@ -109,9 +111,7 @@ func renewed(s State, ticket string) State {
 		return s
 	}
 	s.Draft.Ticket, s.Draft.Renewed, s.Print.Leaving = ticket, true, false
-	if s.Print.State != Busy {
-		s.Print.State, s.Print.Mishap = Unknown, NoMishap
-	}
+	s = unprinted(s)
 	switch {
 	case s.Cover.Overlay == LeaveOver, s.Cover.Overlay == NoOverlay && s.Visit.Step == TicketOut:
 		return s // it stands there

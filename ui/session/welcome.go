@@ -2,11 +2,7 @@
 
 package session
 
-import (
-	"time"
-
-	"passerelle/dossier"
-)
+import "passerelle/dossier"
 
 // From the idle screen to an open draft: welcome, need, ticket in.
 
@@ -108,13 +104,14 @@ func (m Machine) opened(s State, w DraftOpened) (State, []Task) {
 		return mishap(s, ProcedureGone), nil
 	}
 	resumed := s.Job.Task == TaskResume
-	s.Draft.Open, s.Draft.Resumed, s.Draft.Ticket, s.Draft.Renewed = true, resumed, w.Ticket, resumed && w.Fresh
-	s.Choice.Procedure, s.Given.Answers, s.Given.Pages = w.Dossier.Procedure, w.Dossier.Answers, w.Dossier.Pages
-	s.Given.FiledBy, s.Given.AssistedBy = w.Dossier.FiledBy, w.Dossier.AssistedBy
+	d := w.Dossier
+	s.Choice = Choice{Procedure: d.Procedure} // what else was looked for is nobody's business
+	s.Draft = Draft{Open: true, Ticket: w.Ticket, Resumed: resumed, Renewed: resumed && w.Fresh}
+	s.Given = Given{
+		Answers: d.Answers, FiledBy: d.FiledBy, AssistedBy: d.AssistedBy, Pages: d.Pages,
+	}
 	s.Draft.Mode = m.told(s, w, resumed)
-	s.Given.Half, s.Door.WaitUntil = nil, time.Time{}
-	s.Choice.Path, s.Choice.Theme, s.Choice.From, s.Choice.FromPage = nil, "", "", 0 // what the person looked for before is nobody's business any more
-	s.Print.State, s.Print.Mishap = Unknown, NoMishap
+	s.Door, s.Print = Door{}, Print{}
 	if s.Given.FiledBy == "" && len(p.FiledBy) == 1 {
 		s.Given.FiledBy = p.FiledBy[0]
 	}
@@ -167,9 +164,9 @@ func (m Machine) printTicket(s State) (State, []Task) {
 // print hands one page to the printer.
 func (m Machine) print(s State, t Task) (State, []Task) {
 	if !s.Health.CanPrint() { // the button was there a moment ago
-		s.Print.State, s.Print.Mishap = Broken, PrinterAbsent
+		s.Print = Print{State: Broken, Mishap: PrinterAbsent}
 		return s, nil
 	}
-	s.Print.State, s.Print.Mishap, s.Print.Since = Busy, NoMishap, s.Clock.Now.Time
+	s.Print = Print{State: Busy, Since: s.Clock.Now.Time}
 	return s, []Task{t}
 }
