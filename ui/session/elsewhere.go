@@ -10,16 +10,6 @@ import (
 
 // Where another counter is the right one: said before anything is asked, or as soon as an answer shows it.
 
-// Mode says how far this machine goes with the procedure of the state, on the day of its clock.
-func (m Machine) Mode(s State) dossier.Mode {
-	return m.Channel(s).Mode
-}
-
-// prefecture is that of the address, else that of the kiosk.
-func (m Machine) prefecture(s State) string {
-	return dossier.Dossier{Answers: s.Given.Answers}.Prefecture(m.Prefecture)
-}
-
 func where(s State) State {
 	return unprinted(at(s, Where))
 }

@@ -2,12 +2,7 @@
 
 package session
 
-import (
-	"slices"
-	"time"
-
-	"passerelle/dossier"
-)
+import "slices"
 
 // Next returns the state after an event, and what has to be done. It never panics on an event that does not fit the step, it ignores it; and it never changes a
 // map or slice of the state it was given.
@@ -178,34 +173,6 @@ func begins(w What) bool {
 	return false
 }
 
-// clock notes the hour of an event, and judges again what depends on the day when the day, or the trust in it, has changed.
-func (m Machine) clock(s State, at dossier.Moment) State {
-	before := s.Clock.Now
-	s.Clock.Now = at
-	if s.Draft.Open && (before.Known != at.Known || !before.Day().Equal(at.Day())) {
-		s = m.judge(s)
-	}
-	return s
-}
-
-// at moves to a step, and forgets what belongs to the one before.
-func at(s State, step Step) State {
-	s.Visit.Step, s.Screen = step, Screen{}
-	if step != Review {
-		s.Look = Look{}
-	}
-	if step != Files && step != TakeAway && step != Working {
-		s.Stick = Stick{} // what is changed from here on is not on it
-	}
-	return s
-}
-
-// start notes the long task under way; the caller has seen that there is none.
-func start(s State, t Task) (State, []Task) {
-	s.Job, s.Paper.Taken = Job{Task: t.Name(), Since: s.Clock.Now.Time}, 0
-	return s, []Task{t}
-}
-
 func typed(s State, text string) State {
 	r := []rune(text)
 	if len(r) > mostTyped {
@@ -224,18 +191,4 @@ func typed(s State, text string) State {
 		s.Screen.Typed, s.Screen.TypedPIN = string(digits), len(digits)
 	}
 	return s
-}
-
-// begun is the state at rest with a new visit in it.
-func (m Machine) begun(s State, now time.Time) State {
-	s.Visit.Number, s.Visit.Begun = s.Visit.Number+1, true
-	s.Person.Lang, s.Clock.LastTouch = m.firstLanguage(), now
-	return s
-}
-
-func (m Machine) firstLanguage() string {
-	if len(m.Languages) == 0 {
-		return "fr"
-	}
-	return m.Languages[0]
 }

@@ -4,41 +4,6 @@ package session
 
 import "slices"
 
-// over covers the step, and remembers what was on it. Help, language and size cover a leave or a mishap without losing it.
-func over(s State, o Overlay) State {
-	if s.Cover.Overlay == o {
-		return s
-	}
-	if !slight(s.Cover.Overlay) {
-		s.Cover.Under = s.Cover.Overlay
-	}
-	s.Cover.Overlay = o
-	return s
-}
-
-// uncover goes back to what was covered. A mishap that came meanwhile is shown now.
-func uncover(s State) State {
-	s.Cover.Overlay, s.Cover.Under = s.Cover.Under, NoOverlay
-	if s.Cover.Overlay == NoOverlay && s.Cover.Mishap != NoMishap {
-		s.Cover.Overlay = MishapOver
-	}
-	return s
-}
-
-func slight(o Overlay) bool { return o == HelpOver || o == LangOver || o == SizeOver }
-
-// mishap says what went wrong, over whatever is shown; the alert stays on top.
-func mishap(s State, code Mishap) State {
-	if code == NoMishap {
-		return s
-	}
-	s.Cover.Mishap, s.Cover.MishapPage = code, 0
-	if s.Cover.Overlay != StillThere {
-		s = over(s, MishapOver)
-	}
-	return s
-}
-
 func (m Machine) language(s State, lang string) State {
 	if !slices.Contains(m.Languages, lang) {
 		return s

@@ -180,15 +180,6 @@ func (m Machine) onWorking(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// stopTask asks for the end of the task under way if it is one of those; its Done is still awaited.
-func stopTask(s State, names ...TaskName) (State, []Task) {
-	if s.Job.Task == "" || s.Job.Stopping || !slices.Contains(names, s.Job.Task) {
-		return s, nil
-	}
-	s.Job.Stopping, s.Job.Since = true, s.Clock.Now.Time
-	return s, []Task{StopTask{Task: s.Job.Task}}
-}
-
 func (m Machine) onPiece(s State, w What) (State, []Task) {
 	switch w := w.(type) {
 	case PageChosen:

@@ -3,9 +3,7 @@
 package session
 
 import (
-	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"passerelle/dossier"
@@ -66,27 +64,6 @@ func refuse(s State, g dossier.Gap) State {
 	return s
 }
 
-func (m Machine) check(s State, f dossier.Field, text string) (string, *dossier.Gap) {
-	p, ok := m.Procedure(s)
-	switch {
-	case !ok:
-		return "", &dossier.Gap{Field: f.ID, Code: dossier.ChoiceUnknown, Verdict: dossier.Failed}
-	case f.ID == FiledByField:
-		if !slices.Contains(f.Choices, text) {
-			return "", &dossier.Gap{Field: f.ID, Code: dossier.ChoiceUnknown, Verdict: dossier.Failed}
-		}
-		return text, nil
-	case f.ID == AssistedByField:
-		text = strings.Join(strings.Fields(text), " ")
-		if n := len([]rune(text)); n > f.MaxLen {
-			long := map[string]string{"check": "long", "have": strconv.Itoa(n), "most": strconv.Itoa(f.MaxLen)}
-			return "", &dossier.Gap{Field: f.ID, Code: dossier.FieldMalformed, Verdict: dossier.Failed, Values: long}
-		}
-		return text, nil
-	}
-	return p.CheckAnswer(f, text, s.Clock.Now)
-}
-
 // accept writes an answer ("" takes it away), saves, and goes on.
 func (m Machine) accept(s State, f dossier.Field, value string) (State, []Task) {
 	s = answer(s, f.ID, value)
@@ -97,57 +74,6 @@ func (m Machine) accept(s State, f dossier.Field, value string) (State, []Task) 
 		return t, []Task{save}
 	}
 	return m.following(s), []Task{save}
-}
-
-// answer sets or takes away one answer in a copy of the map.
-func answer(s State, id dossier.FieldID, value string) State {
-	switch id {
-	case FiledByField:
-		s.Given.FiledBy = dossier.FiledBy(value)
-		return s
-	case AssistedByField:
-		s.Given.AssistedBy = value
-		return s
-	}
-	a := maps.Clone(s.Given.Answers)
-	if a == nil {
-		a = dossier.Answers{}
-	}
-	if value == "" {
-		delete(a, id)
-	} else {
-		a[id] = value
-	}
-	s.Given.Answers = a
-	return s
-}
-
-// save makes the task that writes all answers, with a number that grows.
-func (m Machine) save(s State) (State, SaveAnswers) {
-	s.Draft.Saves++
-	return s, SaveAnswers{Number: s.Draft.Saves, Answers: maps.Clone(s.Given.Answers), FiledBy: s.Given.FiledBy, AssistedBy: s.Given.AssistedBy, Mode: s.Draft.Mode}
-}
-
-// half keeps what stands in the field while the person looks elsewhere: going back loses nothing.
-func half(s State, id dossier.FieldID) State {
-	if a := Answer(s, id); s.Screen.Typed == a || s.Screen.Typed == asDay(a) {
-		return forget(s, id)
-	}
-	h := maps.Clone(s.Given.Half)
-	if h == nil {
-		h = map[dossier.FieldID]string{}
-	}
-	h[id] = s.Screen.Typed
-	s.Given.Half = h
-	return s
-}
-
-func forget(s State, id dossier.FieldID) State {
-	if _, ok := s.Given.Half[id]; ok {
-		s.Given.Half = maps.Clone(s.Given.Half)
-		delete(s.Given.Half, id)
-	}
-	return s
 }
 
 // ask shows one question, with what was typed or answered before.

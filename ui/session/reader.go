@@ -33,6 +33,55 @@ func (m Machine) Dossier(s State) dossier.Dossier {
 	return dossier.Dossier{Procedure: s.Choice.Procedure, Answers: s.Given.Answers, FiledBy: s.Given.FiledBy, AssistedBy: s.Given.AssistedBy, Pages: s.Given.Pages, Read: m.compared(s), Sights: s.Given.Sights}
 }
 
+// compared is what was read off the pages that are here, for the judgement; two pages of one paper that differ say nothing.
+func (m Machine) compared(s State) dossier.Answers {
+	var out dossier.Answers
+	for _, f := range s.Given.ReadFacts {
+		page, ok := m.page(s, f.Page)
+		if !ok || !f.Compared {
+			continue
+		}
+		if out == nil {
+			out = dossier.Answers{}
+		}
+		id := dossier.PaperFact(page.Slot, f.Fact)
+		if v, twice := out[id]; twice && v != f.Value {
+			out[id] = ""
+		} else if !twice {
+			out[id] = f.Value
+		}
+	}
+	return out
+}
+
+func (m Machine) page(s State, id dossier.PageID) (dossier.Page, bool) {
+	for _, p := range s.Given.Pages {
+		if p.ID == id {
+			return p, true
+		}
+	}
+	return dossier.Page{}, false
+}
+
+// Channel returns the way the request of the state goes, on the day of its clock.
+func (m Machine) Channel(s State) dossier.Channel {
+	p, ok := m.Procedure(s)
+	if !ok {
+		return dossier.Channel{Mode: dossier.Info}
+	}
+	return p.ChannelAt(m.prefecture(s), s.Clock.Now.Day())
+}
+
+// Mode says how far this machine goes with the procedure of the state, on the day of its clock.
+func (m Machine) Mode(s State) dossier.Mode {
+	return m.Channel(s).Mode
+}
+
+// prefecture is that of the address, else that of the kiosk.
+func (m Machine) prefecture(s State) string {
+	return dossier.Dossier{Answers: s.Given.Answers}.Prefecture(m.Prefecture)
+}
+
 // Walk returns the questions in the order they are asked now, facts about papers not included.
 func (m Machine) Walk(s State) []dossier.Field {
 	p, ok := m.Procedure(s)
@@ -90,17 +139,6 @@ func (m Machine) field(s State, id dossier.FieldID) (dossier.Field, bool) {
 		return assistedBy(), true
 	}
 	return p.Field(id)
-}
-
-// Answer returns what was answered to a question, "" if nothing.
-func Answer(s State, id dossier.FieldID) string {
-	switch id {
-	case FiledByField:
-		return string(s.Given.FiledBy)
-	case AssistedByField:
-		return s.Given.AssistedBy
-	}
-	return s.Given.Answers[id]
 }
 
 // Wanted returns the pieces asked for now, of all kinds, in the order of the catalogue.

@@ -14,16 +14,6 @@ import (
 
 // What was read off pages is offered, never taken: it stands in the field of its question, marked, and becomes an answer when the person goes on, like anything typed.
 
-// ReadFact is one thing that stands on a page.
-type ReadFact struct {
-	Page  dossier.PageID
-	Fact  dossier.Fact
-	Value string // as an answer has it: a day is 2006-01-02
-
-	Compared bool   // it is sure enough to be held against what the person wrote
-	Seal     string // "verified" or "unverified": of the signed code it stands in
-}
-
 // pagesRead is how many pages of one paper are read: the day of a bill and the strip of a passport are on the first ones.
 const pagesRead = 3
 
@@ -100,27 +90,6 @@ func (m Machine) factRead(s State, w FactRead) State {
 		s = m.judge(s)
 	}
 	return s
-}
-
-// compared is what was read off the pages that are here, for the judgement; two pages of one paper that differ say nothing.
-func (m Machine) compared(s State) dossier.Answers {
-	var out dossier.Answers
-	for _, f := range s.Given.ReadFacts {
-		page, ok := m.page(s, f.Page)
-		if !ok || !f.Compared {
-			continue
-		}
-		if out == nil {
-			out = dossier.Answers{}
-		}
-		id := dossier.PaperFact(page.Slot, f.Fact)
-		if v, twice := out[id]; twice && v != f.Value {
-			out[id] = ""
-		} else if !twice {
-			out[id] = f.Value
-		}
-	}
-	return out
 }
 
 // unread forgets what a page said that is gone, or is another one now.
@@ -220,19 +189,4 @@ func (m Machine) PassportFirst(s State) (dossier.Slot, bool) {
 		}
 	}
 	return "", false
-}
-
-// shown is an answer as it stands in its field: days as people write them.
-func shown(f dossier.Field, value string) string {
-	if f.Type == dossier.DateField {
-		return asDay(value)
-	}
-	return value
-}
-
-func asDay(value string) string {
-	if len(value) == len("2006-01-02") && value[4] == '-' && value[7] == '-' {
-		return value[8:] + "/" + value[5:7] + "/" + value[:4]
-	}
-	return value
 }

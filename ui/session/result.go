@@ -8,45 +8,7 @@ import (
 	"passerelle/dossier"
 )
 
-// What comes back from tasks, and what the machine says of itself.
-
-func (m Machine) machine(s State, e Event) (State, []Task) {
-	switch w := e.What.(type) {
-	case HealthSeen:
-		return m.health(s, w.Health), nil
-	case Mishapped:
-		if w.Mishap == NoMishap {
-			return s, nil
-		}
-		if !s.Visit.Begun { // a visit of its own, so that it ends like one
-			s = m.begun(s, e.At.Time)
-		}
-		return mishap(m.clock(s, e.At), w.Mishap), nil
-	case Tick:
-		if !s.Visit.Begun {
-			return s, nil
-		}
-		return m.tick(m.clock(s, e.At), e.At.Time)
-	}
-	return s, nil
-}
-
-func (m Machine) health(s State, h Health) State {
-	broke := s.Health.Vault != Broken && h.Vault == Broken
-	stopped := s.Health.Fault == "" && h.Fault != ""
-	s.Health = h
-	switch {
-	case !s.Visit.Begun:
-		return Rest(s.Visit.Number, h)
-	case s.Visit.Step == Welcome || s.Visit.Step == OutOfService:
-		s.Visit.Step = home(h)
-	case broke && s.Draft.Open:
-		s = mishap(s, VaultFailed)
-	case stopped && s.Draft.Open && s.Job.Task != TaskSeal: // a seal under way ends as the vault decides
-		s = mishap(s, OutOfOrder)
-	}
-	return s
-}
+// What comes back from tasks.
 
 func (m Machine) result(s State, w What) (State, []Task) {
 	switch w := w.(type) {

@@ -13,15 +13,6 @@ import (
 // everyPage is the number of pages of one scan up to which each is shown: the person's own paper is the confirmation. Of more, those with defects and the first.
 const everyPage = 4
 
-func (m Machine) page(s State, id dossier.PageID) (dossier.Page, bool) {
-	for _, p := range s.Given.Pages {
-		if p.ID == id {
-			return p, true
-		}
-	}
-	return dossier.Page{}, false
-}
-
 // putPage adds a page, or changes the one of that id, in a copy of the slice.
 func putPage(s State, p dossier.Page) State {
 	pages := slices.Clone(s.Given.Pages)

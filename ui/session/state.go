@@ -3,49 +3,11 @@
 package session
 
 import (
-	"image"
 	"log/slog"
 	"time"
 
 	"passerelle/dossier"
 )
-
-// Picture is one page drawn small enough for the screen. It lives only in the state of the visit.
-type Picture struct {
-	Page  dossier.PageID
-	Image image.Image
-}
-
-// FileRef is one file offered for import. Name is shown to the person who brought it, and nowhere else.
-type FileRef struct {
-	Key  string // opaque, for the Import task
-	Name string
-	Size int64
-
-	Foreign bool // of a kind that is not read here: who chooses it learns the way out
-}
-
-// Unseen counts what is on a stick and not in the list.
-type Unseen struct {
-	Files   int  // papers and photographs beyond the most that are shown
-	Kinds   int  // files of other kinds
-	Folders int  // folders too deep, or that can't be opened, and links
-	Stopped bool // there is more than was looked at
-}
-
-// LogValue keeps the name out of logs.
-func (FileRef) LogValue() slog.Value { return slog.StringValue("[file]") }
-
-// ReceiptView is what the receipt screen shows.
-type ReceiptView struct {
-	Text      string // the whole of PSL1:…; drawn as a QR
-	Stage     int    // 1 kept here, not sent; 2 received by the service
-	Reference string // grouped for reading
-	At        time.Time
-	Pieces    int
-	Demo      bool
-	Authority string // name of the authority for stage 2, "" for stage 1
-}
 
 // State is everything a screen may show. It is a value: Next never changes the maps and
 // slices of the one it was given. Each field is a group of what begins and ends together,
@@ -212,4 +174,25 @@ type Door struct {
 // LogValue keeps the state out of logs.
 func (s State) LogValue() slog.Value {
 	return slog.GroupValue(slog.Uint64("visit", s.Visit.Number), slog.String("step", string(s.Visit.Step)))
+}
+
+// Rest is the state between two visits: zero but for the number of the last visit, the health of the machine, and the Step that health gives.
+func Rest(visit uint64, h Health) State {
+	return State{Visit: Visit{Number: visit, Step: home(h)}, Health: h}
+}
+
+// AtRest says that no visit is running. Then s equals Rest(s.Visit.Number, s.Health).
+func AtRest(s State) bool { return !s.Visit.Begun }
+
+// emptied is the visit going on at a step with nothing known any more but who stands there.
+func emptied(s State, step Step) State {
+	v := Visit{Number: s.Visit.Number, Begun: true, Step: step}
+	return State{Visit: v, Health: s.Health, Person: s.Person, Clock: s.Clock}
+}
+
+func home(h Health) Step {
+	if h.Vault == Good && h.Fault == "" {
+		return Welcome
+	}
+	return OutOfService
 }

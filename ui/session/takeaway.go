@@ -16,15 +16,6 @@ func (m Machine) Checklist(s State) []dossier.Checked {
 	return p.Checklist(m.Dossier(s), s.Given.Gaps)
 }
 
-// Channel returns the way the request of the state goes, on the day of its clock.
-func (m Machine) Channel(s State) dossier.Channel {
-	p, ok := m.Procedure(s)
-	if !ok {
-		return dossier.Channel{Mode: dossier.Info}
-	}
-	return p.ChannelAt(m.prefecture(s), s.Clock.Now.Day())
-}
-
 // CanCopy says whether there is a page to copy onto a stick.
 func (m Machine) CanCopy(s State) bool {
 	d := m.Dossier(s)
@@ -66,22 +57,6 @@ func (m Machine) onTakeAway(s State, w What) (State, []Task) {
 		return m.summary(s), nil
 	}
 	return s, nil
-}
-
-// leaving asks whether the draft is kept for its ticket or erased. What it says of the printer is said of the ticket alone.
-func leaving(s State) State {
-	if s.Visit.Step == TakeAway && s.Cover.Overlay != LeaveOver {
-		s = unprinted(s)
-	}
-	return over(s, LeaveOver)
-}
-
-// unprinted forgets what became of a page that is out; of one that is on its way, not yet.
-func unprinted(s State) State {
-	if s.Print.State != Busy {
-		s.Print = Print{}
-	}
-	return s
 }
 
 // copied notes that all is on the stick. It counts only while the copy is awaited: after anything else the papers may be others.

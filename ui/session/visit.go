@@ -2,40 +2,10 @@
 
 package session
 
-import (
-	"time"
-)
+import "time"
 
 // A visit begins with the first touch of the idle screen and ends in one of three ways: end (nothing was begun), farewell (the person takes the papers back, then
 // end), timedOut (nobody answered). All three lead to Rest, and every visit hands the clerk exactly one CloseDraft.
-
-// Rest is the state between two visits: zero but for the number of the last visit, the health of the machine, and the Step that health gives.
-func Rest(visit uint64, h Health) State {
-	return State{Visit: Visit{Number: visit, Step: home(h)}, Health: h}
-}
-
-// emptied is the visit going on at a step with nothing known any more but who stands there.
-func emptied(s State, step Step) State {
-	v := Visit{Number: s.Visit.Number, Begun: true, Step: step}
-	return State{Visit: v, Health: s.Health, Person: s.Person, Clock: s.Clock}
-}
-
-// AtRest says that no visit is running. Then s equals Rest(s.Visit, s.Health).
-func AtRest(s State) bool { return !s.Visit.Begun }
-
-func home(h Health) Step {
-	if h.Vault == Good && h.Fault == "" {
-		return Welcome
-	}
-	return OutOfService
-}
-
-// Time-outs other than those of Machine.
-const (
-	stuckAfter   = 10 * time.Minute // a task that showed no progress for this long is given up: whatever it did is safe, and the person gets the screen back
-	stoppedAfter = time.Minute      // the same after the person asked it to stop
-	printedAfter = 3 * time.Minute  // the same for a page on its way to the printer
-)
 
 // end goes straight to rest: nothing was given, so there is nothing to take back.
 func (m Machine) end(s State) (State, []Task) {
@@ -84,6 +54,14 @@ func (m Machine) leave(s State) (State, []Task) {
 	return m.end(s)
 }
 
+// leaving asks whether the draft is kept for its ticket or erased. What it says of the printer is said of the ticket alone.
+func leaving(s State) State {
+	if s.Visit.Step == TakeAway && s.Cover.Overlay != LeaveOver {
+		s = unprinted(s)
+	}
+	return over(s, LeaveOver)
+}
+
 // finish leaves after the receipt. A page that is being printed is waited for once: a second touch leaves all the same.
 func (m Machine) finish(s State) (State, []Task) {
 	if s.Print.State == Busy && !s.Print.Leaving {
@@ -128,63 +106,4 @@ func (m Machine) onGoodbye(s State, w What) (State, []Task) {
 		return Rest(s.Visit.Number, s.Health), nil
 	}
 	return s, nil
-}
-
-// tick decides time-outs. While a task or a page is under way the person is waiting for the machine, not the machine for the person.
-func (m Machine) tick(s State, now time.Time) (State, []Task) {
-	if now.Before(s.Clock.LastTouch) { // the clock was set back: count from here
-		s.Clock.LastTouch = now
-	}
-	switch {
-	case s.Job.Task != "":
-		return m.watch(s, now)
-	case s.Print.State == Busy:
-		if now.Sub(s.Print.Since) >= printedAfter {
-			return m.printed(s, PrinterFailed)
-		}
-		return s, nil
-	case s.Cover.Overlay == StillThere:
-		if now.Before(s.Cover.AlertSince) {
-			s.Cover.AlertSince = now
-		}
-		if now.Sub(s.Cover.AlertSince) >= m.Alert {
-			return m.timedOut(s)
-		}
-		return s, nil
-	}
-	quiet := now.Sub(s.Clock.LastTouch)
-	switch s.Visit.Step {
-	case Goodbye:
-		if quiet >= m.Alert {
-			return m.timedOut(s)
-		}
-	case Welcome, OutOfService, StaffPIN, Staff, About:
-		if quiet >= m.Idle {
-			return m.timedOut(s) // nothing of a person is at stake: no alert
-		}
-	default:
-		if quiet >= m.Idle {
-			s = over(s, StillThere)
-			s.Cover.AlertSince = now
-			return s, []Task{Chime{}}
-		}
-	}
-	return s, nil
-}
-
-// watch gives up a task that does nothing any more. Its results, if they come after all, are still taken.
-func (m Machine) watch(s State, now time.Time) (State, []Task) {
-	if now.Before(s.Job.Since) {
-		s.Job.Since = now
-	}
-	limit := stuckAfter
-	if s.Job.Stopping {
-		limit = stoppedAfter
-	}
-	if now.Sub(s.Job.Since) < limit {
-		return s, nil
-	}
-	stop := StopTask{Task: s.Job.Task}
-	s, tasks := m.done(s, Done{Task: s.Job.Task, Mishap: Failed})
-	return s, append(tasks, stop)
 }

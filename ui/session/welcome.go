@@ -160,13 +160,3 @@ func (m Machine) printTicket(s State) (State, []Task) {
 	}
 	return m.print(s, PrintTicket{Ticket: s.Draft.Ticket, Lang: s.Person.Lang})
 }
-
-// print hands one page to the printer.
-func (m Machine) print(s State, t Task) (State, []Task) {
-	if !s.Health.CanPrint() { // the button was there a moment ago
-		s.Print = Print{State: Broken, Mishap: PrinterAbsent}
-		return s, nil
-	}
-	s.Print = Print{State: Busy, Since: s.Clock.Now.Time}
-	return s, []Task{t}
-}
