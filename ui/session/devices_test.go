@@ -12,6 +12,7 @@ var conditions = []Condition{Unknown, Good, Busy, Absent, Broken}
 
 // TestWhatIsThere: for every condition of the three devices, what is offered is what is there.
 func TestWhatIsThere(t *testing.T) {
+	t.Parallel()
 	for _, scanner := range conditions {
 		for _, stick := range conditions {
 			for _, folder := range []bool{false, true} {
@@ -34,6 +35,7 @@ func TestWhatIsThere(t *testing.T) {
 // TestNothingIsAskedOfADeviceThatIsNotThere: whatever step one is on, no page is scanned and none printed
 // without its device, and the person is told; when the device is back, the same touch works.
 func TestNothingIsAskedOfADeviceThatIsNotThere(t *testing.T) {
+	t.Parallel()
 	gone := goodHealth()
 	gone.Scanner, gone.Printer = Absent, Broken
 	for name, c := range map[string]struct {
@@ -74,6 +76,7 @@ func TestNothingIsAskedOfADeviceThatIsNotThere(t *testing.T) {
 
 // TestPassportFirstNeedsTheScanner: its name says so.
 func TestPassportFirstNeedsTheScanner(t *testing.T) {
+	t.Parallel()
 	for _, scanner := range conditions {
 		w := student(t)
 		h := goodHealth()
@@ -87,6 +90,7 @@ func TestPassportFirstNeedsTheScanner(t *testing.T) {
 
 // TestBelongings: the end of a visit speaks of what was used in it, and of nothing of the visit before.
 func TestBelongings(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		do    func(w *walker)
 		stick Condition

@@ -10,6 +10,7 @@ import (
 )
 
 func TestFindByQuestions(t *testing.T) {
+	t.Parallel()
 	w := newWalker(t).do(LangChosen{Lang: "fr"}).at(Choose, NoOverlay).do(NextAsked{}).at(Find, NoOverlay)
 	w.do(WayTaken{ID: "nowhere"}).at(Find, NoOverlay).do(WayTaken{ID: "more"}, WayTaken{ID: "third"}).at(Find, NoOverlay)
 	if f, ok := w.m.Fork(w.s); !ok || f.ID != "third" || len(w.s.Choice.Path) != 3 {
@@ -36,6 +37,7 @@ func TestFindByQuestions(t *testing.T) {
 }
 
 func TestNotKnowingLeadsToAPerson(t *testing.T) {
+	t.Parallel()
 	w := newWalker(t).do(LangChosen{Lang: "fr"}, FindAsked{}, WayTaken{ID: "more"}, UnknownAsked{}).at(Lost, NoOverlay)
 	w.do(ThemesAsked{}).at(Themes, NoOverlay).do(BackAsked{}).at(Lost, NoOverlay)
 	w.do(SearchAsked{}).at(Search, NoOverlay).do(BackAsked{}).at(Lost, NoOverlay)
@@ -50,6 +52,7 @@ func TestNotKnowingLeadsToAPerson(t *testing.T) {
 }
 
 func TestThemesAndSearch(t *testing.T) {
+	t.Parallel()
 	w := newWalker(t).do(LangChosen{Lang: "fr"}, ThemesAsked{}, ThemeChosen{ID: "nowhere"}).at(Themes, NoOverlay)
 	w.do(ThemeChosen{ID: "sejour"}).at(Theme, NoOverlay).do(MoreAsked{}, ProcedureChosen{ID: "moving"}).at(Need, NoOverlay).do(BackAsked{}).at(Theme, NoOverlay)
 	if w.s.Screen.MorePage != 1 || w.s.Choice.Theme != "sejour" {
@@ -74,6 +77,7 @@ func TestThemesAndSearch(t *testing.T) {
 
 // TestWhatWasLookedForIsForgotten: which procedures a person looked at before says much of them; once the draft is open nothing of it is left.
 func TestWhatWasLookedForIsForgotten(t *testing.T) {
+	t.Parallel()
 	w := newWalker(t).do(LangChosen{Lang: "fr"}, SearchAsked{}, TypedText{Text: "asile"}, BackAsked{}, FindAsked{}, WayTaken{ID: "more"}, WayTaken{ID: "single"}, NextAsked{})
 	w.do(DraftOpened{Ticket: theTicket, Dossier: dossier.Dossier{Procedure: "single"}}, Done{Task: TaskBegin}).at(TicketOut, NoOverlay)
 	if w.s.Choice.Path != nil || w.s.Choice.Theme != "" || w.s.Choice.From != "" || w.s.Given.Half != nil || Sought(w.s) != "" {
@@ -82,6 +86,7 @@ func TestWhatWasLookedForIsForgotten(t *testing.T) {
 }
 
 func TestForMediatorsIsNeverShown(t *testing.T) {
+	t.Parallel()
 	for _, before := range [][]What{{}, {ThemesAsked{}, ThemeChosen{ID: "sejour"}}, {SearchAsked{}, TypedText{Text: "x"}}, {SearchAsked{}, TypedText{Text: "x"}, NextAsked{}}} {
 		w := newWalker(t).do(LangChosen{Lang: "fr"}).do(before...)
 		step := w.s.Visit.Step
@@ -94,6 +99,7 @@ func TestForMediatorsIsNeverShown(t *testing.T) {
 
 // TestElsewhere: another counter does it. It is said, printed, and the visit ends: no draft, nothing stored.
 func TestElsewhere(t *testing.T) {
+	t.Parallel()
 	w := newWalker(t).do(LangChosen{Lang: "ar"}, FindAsked{}, WayTaken{ID: "more"}, WayTaken{ID: "third"}, WayTaken{ID: "told"}).at(Where, NoOverlay)
 	w.do(BackAsked{}).at(Find, NoOverlay).do(WayTaken{ID: "told"}, PrintAsked{})
 	if p := task[PrintWhere](w); p.Procedure != "told" || p.Lang != "ar" {
@@ -122,6 +128,7 @@ func TestElsewhere(t *testing.T) {
 
 // TestAssist: the papers are listed, and who only wants to know where to go begins nothing.
 func TestAssist(t *testing.T) {
+	t.Parallel()
 	w := newWalker(t).do(LangChosen{Lang: "fr"}, ProcedureChosen{ID: "prepared"}).at(Need, NoOverlay).do(WhereAsked{}).at(Where, NoOverlay)
 	noTask(w)
 	w.do(BackAsked{}).at(Need, NoOverlay).do(BackAsked{}).at(Choose, NoOverlay)
@@ -135,6 +142,7 @@ func turning(t *testing.T) *walker {
 }
 
 func TestTurnToAnotherProcedure(t *testing.T) {
+	t.Parallel()
 	w := turning(t).do(ChoiceTaken{Value: "yes"}).at(Turn, NoOverlay)
 	task[SaveAnswers](w)
 	if p, ok := w.m.Other(w.s); !ok || p.ID != "told" {
@@ -160,6 +168,7 @@ func TestTurnToAnotherProcedure(t *testing.T) {
 
 // TestTurnAndBeginAnother: the right procedure begins with a draft and a ticket of its own.
 func TestTurnAndBeginAnother(t *testing.T) {
+	t.Parallel()
 	w := turning(t).do(ChoiceTaken{Value: "no"}, ChoiceTaken{Value: "no"}, ChoiceTaken{Value: "yes"}).at(Turn, NoOverlay).do(NextAsked{}, Forgotten{}, Done{Task: TaskForget}).at(Need, NoOverlay)
 	w.do(NextAsked{})
 	if b := task[Begin](w); b.Procedure != "single" {
@@ -172,6 +181,7 @@ func TestTurnAndBeginAnother(t *testing.T) {
 }
 
 func TestTurnAndStay(t *testing.T) {
+	t.Parallel()
 	w := turning(t).do(ChoiceTaken{Value: "yes"}, StayAsked{}).at(Question, NoOverlay)
 	if w.s.Screen.Field != "offline" || !w.s.Draft.Open {
 		t.Fatalf("got %q", w.s.Screen.Field)
@@ -188,6 +198,7 @@ func TestTurnAndStay(t *testing.T) {
 
 // TestTurnThatFails: the draft could not be erased. It is said, and the person is where they were, with their draft.
 func TestTurnThatFails(t *testing.T) {
+	t.Parallel()
 	w := turning(t).do(ChoiceTaken{Value: "yes"}, NextAsked{}, Done{Task: TaskForget, Mishap: VaultFailed}).at(Turn, MishapOver).do(OverlayClosed{}).at(Turn, NoOverlay)
 	if !w.s.Draft.Open || w.s.Draft.Ticket != theTicket || w.s.Job.Task != "" {
 		t.Fatalf("got draft %t ticket %q task %q", w.s.Draft.Open, w.s.Draft.Ticket, w.s.Job.Task)
@@ -200,6 +211,7 @@ func TestTurnThatFails(t *testing.T) {
 
 // TestForgottenLate: the erasing was given up and succeeds after all. The state follows the vault.
 func TestForgottenLate(t *testing.T) {
+	t.Parallel()
 	w := turning(t).do(ChoiceTaken{Value: "yes"}, NextAsked{}).wait(stuckAfter+time.Second).at(Turn, MishapOver).do(OverlayClosed{}, StayAsked{}).at(Question, NoOverlay)
 	w.do(Forgotten{}).at(Choose, NoOverlay)
 	if w.s.Draft.Open || w.s.Given.Answers != nil {
@@ -208,6 +220,7 @@ func TestForgottenLate(t *testing.T) {
 }
 
 func TestChoosingWithoutQuestions(t *testing.T) {
+	t.Parallel()
 	w := newWalker(t)
 	w.m.Catalogue = &dossier.Catalogue{}
 	w.do(LangChosen{Lang: "fr"}, FindAsked{}).at(Themes, NoOverlay).do(BackAsked{}).at(Choose, NoOverlay)
@@ -215,6 +228,7 @@ func TestChoosingWithoutQuestions(t *testing.T) {
 
 // TestWayOfThePrefecture: what a prefecture takes online another takes at its counter.
 func TestWayOfThePrefecture(t *testing.T) {
+	t.Parallel()
 	w := student(t)
 	p, _ := w.m.Procedure(w.s)
 	for _, c := range []struct{ kiosk, postal, city, want string }{

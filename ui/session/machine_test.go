@@ -4,6 +4,7 @@ package session
 
 import (
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -13,9 +14,14 @@ import (
 
 var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
+// theCatalogue is read once: nothing changes a catalogue.
+var theCatalogue = sync.OnceValues(func() (*dossier.Catalogue, error) {
+	return catalogue.Parse(os.DirFS("testdata"))
+})
+
 func testMachine(t testing.TB) Machine {
 	t.Helper()
-	c, err := catalogue.Parse(os.DirFS("testdata"))
+	c, err := theCatalogue()
 	if err != nil {
 		t.Fatalf("parse the test catalogue: %v", err)
 	}

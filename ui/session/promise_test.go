@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strconv"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -184,7 +186,31 @@ func (w *world) backAlone() {
 	w.t.Fatalf("back alone leads nowhere: step %q overlay %q", w.s.Visit.Step, w.s.Cover.Overlay)
 }
 
+// wander walks at random, says so after each step, and now and then shows the way back.
+func (w *world) wander(stepped func()) {
+	w.t.Helper()
+	for n := range 600 {
+		w.step(w.next())
+		stepped()
+		if n%97 != 96 {
+			continue
+		}
+		s, pending, closed := w.s, slices.Clone(w.pending), w.closed
+		w.closed = map[uint64]int{}
+		if s.Visit.Step == Goodbye || AtRest(s) {
+			w.closed[s.Visit.Number] = closed[s.Visit.Number]
+		}
+		if n%2 == 0 {
+			w.wayBack()
+		} else {
+			w.backAlone()
+		}
+		w.s, w.pending, w.closed = s, pending, closed
+	}
+}
+
 func TestPromisesOfRandomWalks(t *testing.T) {
+	t.Parallel()
 	walks := 2000 / 20
 	if os.Getenv("PASSERELLE_CAMPAIGN") == "full" {
 		walks = 2000
@@ -194,31 +220,24 @@ func TestPromisesOfRandomWalks(t *testing.T) {
 	seen := map[Step]int{}
 	done := map[TaskName]int{}
 	over := map[Overlay]int{}
-	for i := range walks {
-		rng := rand.New(rand.NewPCG(seed, uint64(i)))
-		w := newWorld(t, rng.IntN)
-		for n := range 600 {
-			w.step(w.next())
-			seen[w.s.Visit.Step]++
-			for _, t := range w.tasks {
-				done[t.Name()]++
-			}
-			over[w.s.Cover.Overlay]++
-			if n%97 == 96 {
-				s, pending, closed := w.s, slices.Clone(w.pending), w.closed
-				w.closed = map[uint64]int{}
-				if s.Visit.Step == Goodbye || AtRest(s) {
-					w.closed[s.Visit.Number] = closed[s.Visit.Number]
-				}
-				if n%2 == 0 {
-					w.wayBack()
-				} else {
-					w.backAlone()
-				}
-				w.s, w.pending, w.closed = s, pending, closed
-			}
+	var mu sync.Mutex
+	t.Run("walks", func(t *testing.T) {
+		for i := range walks {
+			t.Run(strconv.Itoa(i), func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t, rand.New(rand.NewPCG(seed, uint64(i))).IntN)
+				w.wander(func() {
+					mu.Lock()
+					defer mu.Unlock()
+					seen[w.s.Visit.Step]++
+					for _, t := range w.tasks {
+						done[t.Name()]++
+					}
+					over[w.s.Cover.Overlay]++
+				})
+			})
 		}
-	}
+	})
 	for _, s := range []Step{Welcome, OutOfService, Choose, Find, Lost, Themes, Theme, Search, Found, Where, Turn, Need, TicketOut, TicketIn, Question, Pieces, Source, Files, Working, Review, Piece, Summary, Despite, Notice, TakeAway, Receipt, Goodbye, StaffPIN, Staff, About} {
 		if seen[s] == 0 {
 			t.Errorf("no walk came to %q: the campaign proves nothing about it", s)
@@ -263,6 +282,7 @@ func FuzzNext(f *testing.F) {
 }
 
 func TestCurrent(t *testing.T) {
+	t.Parallel()
 	s := State{Visit: Visit{Number: 7}}
 	for _, x := range []struct {
 		e    Event

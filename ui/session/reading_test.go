@@ -51,6 +51,7 @@ func read(id dossier.PageID, value string) FactRead {
 }
 
 func TestReadIsOffered(t *testing.T) {
+	t.Parallel()
 	w := reading(t, true).scanned("p1")
 	if got := task[Read](w); got.Page != "p1" {
 		t.Errorf("reads page %s", got.Page)
@@ -86,6 +87,7 @@ func TestReadIsOffered(t *testing.T) {
 }
 
 func TestReadComesLate(t *testing.T) {
+	t.Parallel()
 	w := reading(t, true).scanned("p1").toDay()
 	if w.s.Screen.Typed != "" {
 		t.Fatalf("shows %q", w.s.Screen.Typed)
@@ -109,6 +111,7 @@ func TestReadComesLate(t *testing.T) {
 }
 
 func TestReadSaysNothing(t *testing.T) {
+	t.Parallel()
 	for name, events := range map[string][]What{
 		"two pages that differ":  {read("p1", "2026-11-02"), read("p2", "2026-11-03")},
 		"a day to come":          {read("p1", "2027-01-01")},
@@ -139,6 +142,7 @@ func TestReadSaysNothing(t *testing.T) {
 
 // TestAnsweredDayIsShownAsPeopleWriteIt: it stood in its boxes as 20, 26, -11-02, and could not be mended.
 func TestAnsweredDayIsShownAsPeopleWriteIt(t *testing.T) {
+	t.Parallel()
 	w := reading(t, false).scanned("p1").toDay().do(TypedText{"02/11/2026"}, NextAsked{})
 	w.do(SlotChosen{Slot: "home.proof"}, BackAsked{}, SummaryAsked{}, AnswerChosen{Field: "home.proof.date"})
 	if w.s.Screen.Field != "home.proof.date" || w.s.Screen.Typed != "02/11/2026" {
@@ -178,6 +182,7 @@ func student(t *testing.T) *walker {
 
 // TestPassportFirst gives the passport in place of typing: the questions come filled in, each to be confirmed.
 func TestPassportFirst(t *testing.T) {
+	t.Parallel()
 	w := student(t)
 	if slot, ok := w.m.PassportFirst(w.s); !ok || slot != "id.passport" {
 		t.Fatalf("offers %q, %t", slot, ok)
@@ -224,6 +229,7 @@ func TestPassportFirst(t *testing.T) {
 
 // TestReadIsCompared holds what was read against what was written: a passport that ended, with an answer that it has not.
 func TestReadIsCompared(t *testing.T) {
+	t.Parallel()
 	differs := func(w *walker) bool {
 		return slices.ContainsFunc(w.s.Given.Gaps, func(g dossier.Gap) bool {
 			return g.Code == dossier.ExpiryDiffers && g.Slot == "id.passport" && g.Verdict == dossier.Inconclusive

@@ -18,6 +18,7 @@ func codes(s State) (out []dossier.Code) {
 
 // TestPagesAreLookedAt: while a page waits for its turn nothing is said of it; then what was seen counts until the page is another one, or gone.
 func TestPagesAreLookedAt(t *testing.T) {
+	t.Parallel()
 	says := func(w *walker, c dossier.Code, want bool) {
 		t.Helper()
 		if slices.Contains(codes(w.s), c) != want {
@@ -45,6 +46,7 @@ func TestPagesAreLookedAt(t *testing.T) {
 
 // TestTwinsHoldForBoth: the later look decides, whichever of two pages it is of.
 func TestTwinsHoldForBoth(t *testing.T) {
+	t.Parallel()
 	w := reading(t, true)
 	w.do(PageSeen(clean("p1", "permit.card")), PageSeen(clean("p2", "home.proof")))
 	w.do(PageLooked{"p2", dossier.Sight{Twins: []dossier.PageID{"p1"}}}, PageLooked{"p1", dossier.Sight{}})

@@ -21,6 +21,7 @@ func carried(t *testing.T) *walker {
 
 // TestTakeAwayIsNeverSent: no touch of the last screens leads to a seal; what is missing asks for no decision, since nothing is sent.
 func TestTakeAwayIsNeverSent(t *testing.T) {
+	t.Parallel()
 	w := carried(t)
 	for _, step := range []Step{TakeAway, Summary, Despite, Notice} {
 		for _, what := range []What{SendAsked{}, DespiteTaken{}, NextAsked{}, DeclaredSet{True: true}} {
@@ -39,6 +40,7 @@ func TestTakeAwayIsNeverSent(t *testing.T) {
 }
 
 func TestChecklist(t *testing.T) {
+	t.Parallel()
 	w := carried(t).do(PrintAsked{})
 	got := task[PrintChecklist](w)
 	if got.Procedure != "prepared" || got.Lang != "fr" || got.Channel.Mode != dossier.Assist || got.Channel.Name != "test" {
@@ -68,6 +70,7 @@ func TestChecklist(t *testing.T) {
 
 // TestChecklistMarks: a doubt is not a pass, and a paper with something wrong is not ready.
 func TestChecklistMarks(t *testing.T) {
+	t.Parallel()
 	w := carried(t)
 	for _, x := range []struct {
 		what string
@@ -89,6 +92,7 @@ func TestChecklistMarks(t *testing.T) {
 }
 
 func TestCopy(t *testing.T) {
+	t.Parallel()
 	w := carried(t).do(CopyAsked{}).at(Working, NoOverlay)
 	task[Copy](w)
 	w.do(Copied{Folder: "F", Files: 1}, Done{Task: TaskCopy}).at(TakeAway, NoOverlay)
@@ -124,12 +128,14 @@ func TestCopy(t *testing.T) {
 
 // TestNothingToCopy: without a page there is nothing to put on a stick.
 func TestNothingToCopy(t *testing.T) {
+	t.Parallel()
 	w := newWalker(t).draft("prepared").do(SummaryAsked{}, NextAsked{}).at(TakeAway, NoOverlay).do(CopyAsked{}).at(TakeAway, NoOverlay)
 	noTask(w)
 }
 
 // TestFinishAsks: who finishes says whether the draft is kept or erased; who goes away without a word keeps it.
 func TestFinishAsks(t *testing.T) {
+	t.Parallel()
 	w := carried(t).do(NextAsked{}).at(TakeAway, LeaveOver)
 	noTask(w)
 	w.do(OverlayClosed{}).at(TakeAway, NoOverlay).do(EndAsked{}, EraseAsked{}, EraseTaken{}).at(Goodbye, NoOverlay)
@@ -174,6 +180,7 @@ func shifted(t *testing.T, postal string) *walker {
 
 // TestAddressDecidesTheChannel: the prefecture of the address receives it in its own way, and that is said when it is answered.
 func TestAddressDecidesTheChannel(t *testing.T) {
+	t.Parallel()
 	w := newWalker(t).draft("shifting").answer("ERIKSSON").answer("ANNA MARIA").answer("1974-08-12")
 	if w.do(TypedText{Text: "75001"}, NextAsked{}); w.s.Cover.Overlay != MishapOver || w.s.Cover.Mishap != NoLongerSent {
 		t.Fatalf("got overlay %q, mishap %q", w.s.Cover.Overlay, w.s.Cover.Mishap)
@@ -184,6 +191,7 @@ func TestAddressDecidesTheChannel(t *testing.T) {
 
 // TestMidnightOnTheNotice: what could be sent yesterday is not sent today, and the person learns why.
 func TestMidnightOnTheNotice(t *testing.T) {
+	t.Parallel()
 	w := shifted(t, "31000").do(NextAsked{}, DeclaredSet{True: true}).at(Notice, NoOverlay)
 	w.now = time.Date(2026, 11, 25, 0, 0, 1, 0, time.UTC)
 	s := w.s // the touch comes before the tick
@@ -201,6 +209,7 @@ func TestMidnightOnTheNotice(t *testing.T) {
 
 // TestResumedDraftFollowsTheChannel: a draft that was to be carried can be sent now, or the other way round, and its next visit says so, once.
 func TestResumedDraftFollowsTheChannel(t *testing.T) {
+	t.Parallel()
 	for _, x := range []struct {
 		was    dossier.Mode
 		postal string

@@ -11,6 +11,7 @@ import (
 )
 
 func TestAlert(t *testing.T) {
+	t.Parallel()
 	t.Run("answered", func(t *testing.T) {
 		w := newWalker(t).papers().wait(179*time.Second).at(Pieces, NoOverlay).wait(time.Second).at(Pieces, StillThere)
 		task[Chime](w)
@@ -80,6 +81,7 @@ func TestAlert(t *testing.T) {
 }
 
 func TestAlertIsPausedWhileTheMachineWorks(t *testing.T) {
+	t.Parallel()
 	sealing := func(t *testing.T) *walker { return newWalker(t).noticed().do(DeclaredSet{True: true}, SendAsked{}) }
 	scanning := func(t *testing.T) *walker {
 		return newWalker(t).papers().do(SlotChosen{Slot: "id.passport"}, ScanAsked{})
@@ -109,6 +111,7 @@ func TestAlertIsPausedWhileTheMachineWorks(t *testing.T) {
 }
 
 func TestTaskThatNeverEndsIsGivenUp(t *testing.T) {
+	t.Parallel()
 	w := newWalker(t).papers().do(SlotChosen{Slot: "id.passport"}, ScanAsked{}).wait(stuckAfter-time.Second).at(Working, NoOverlay)
 	w.do(clean("p1", "id.passport")).wait(stuckAfter-time.Second).at(Working, NoOverlay) // progress
 	w.wait(time.Second).at(Review, MishapOver)
@@ -135,6 +138,7 @@ func TestTaskThatNeverEndsIsGivenUp(t *testing.T) {
 }
 
 func TestMishaps(t *testing.T) {
+	t.Parallel()
 	t.Run("a jam keeps the pages before it", func(t *testing.T) {
 		w := newWalker(t).papers().do(SlotChosen{Slot: "id.passport"}, ScanAsked{Feeder: true}, clean("p1", "id.passport"), Done{Task: TaskScan, Mishap: ScannerJam})
 		w.at(Review, MishapOver).do(OverlayClosed{}).at(Review, NoOverlay)
@@ -219,6 +223,7 @@ func TestMishaps(t *testing.T) {
 }
 
 func TestStaffDoor(t *testing.T) {
+	t.Parallel()
 	w := newWalker(t).do(StaffAsked{}, TypedText{Text: "0000"}, NextAsked{}, Done{Task: TaskCheckPIN, Mishap: PinWrong}).at(StaffPIN, MishapOver)
 	w.do(NextAsked{}, TypedText{Text: "0000"}, NextAsked{}, TicketSpent{WaitUntil: dossier.Moment{Time: w.now.Add(15 * time.Second)}}, Done{Task: TaskCheckPIN, Mishap: PinWait})
 	w.do(NextAsked{}, TypedText{Text: "1234"}, NextAsked{}).at(StaffPIN, MishapOver)
@@ -241,6 +246,7 @@ func TestStaffDoor(t *testing.T) {
 
 // TestTheDayOfThePlaceIsJudged crosses midnight in Nouméa, which is noon in Paris, and then midnight in UTC.
 func TestTheDayOfThePlaceIsJudged(t *testing.T) {
+	t.Parallel()
 	w := newWalker(t).papers()
 	at := dossier.Moment{Time: time.Date(2026, 11, 24, 12, 50, 0, 0, time.UTC), Known: true, Zone: "Pacific/Noumea"}
 	s := w.m.clock(w.s, at)

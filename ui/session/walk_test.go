@@ -19,6 +19,7 @@ func wantRest(t *testing.T, w *walker) {
 }
 
 func TestWholeVisit(t *testing.T) {
+	t.Parallel()
 	w := newWalker(t).at(Welcome, NoOverlay)
 	w.noticed().do(SendAsked{})
 	noTask(w) // not declared
@@ -57,6 +58,7 @@ func TestWholeVisit(t *testing.T) {
 }
 
 func TestQuestionsAreSavedOneByOne(t *testing.T) {
+	t.Parallel()
 	w := newWalker(t).draft("moving")
 	if w.s.Screen.Field != FiledByField {
 		t.Fatalf("got question %s", w.s.Screen.Field)
@@ -106,6 +108,7 @@ func TestQuestionsAreSavedOneByOne(t *testing.T) {
 }
 
 func TestRefusedAnswerStays(t *testing.T) {
+	t.Parallel()
 	w := newWalker(t).draft("single")
 	w.do(NextAsked{}).at(Question, NoOverlay)
 	if w.s.Screen.FieldError != dossier.FieldMissing {
@@ -124,6 +127,7 @@ func TestRefusedAnswerStays(t *testing.T) {
 }
 
 func TestSuspectAnswerIsTakenWhenConfirmed(t *testing.T) {
+	t.Parallel()
 	w := newWalker(t).draft("moving").do(ChoiceTaken{Value: "self"}).answer("ERIKSSON").answer("ANNA").answer("1974-08-12")
 	w.do(TypedText{Text: "750312998"}, NextAsked{}) // nine digits, of an older card
 	if w.s.Screen.Field != "agdref_number" || w.s.Screen.FieldError != dossier.FieldSuspect {
@@ -137,6 +141,7 @@ func TestSuspectAnswerIsTakenWhenConfirmed(t *testing.T) {
 }
 
 func TestBackLosesNothing(t *testing.T) {
+	t.Parallel()
 	w := newWalker(t).draft("single").answer("ERIKSSON")
 	w.do(TypedText{Text: "ANN"}, BackAsked{})
 	if w.s.Screen.Field != "family_name" || w.s.Screen.Typed != "ERIKSSON" {
@@ -158,6 +163,7 @@ func TestBackLosesNothing(t *testing.T) {
 }
 
 func TestPapers(t *testing.T) {
+	t.Parallel()
 	w := newWalker(t).draft("moving")
 	w.do(ChoiceTaken{Value: "self"}).answer("ERIKSSON").answer("ANNA").answer("1974-08-12").do(UnknownAsked{}, ChoiceTaken{Value: "no"}, NextAsked{}, UnknownAsked{}).at(Pieces, NoOverlay)
 
@@ -230,6 +236,7 @@ func TestPapers(t *testing.T) {
 }
 
 func TestFilesFromAStick(t *testing.T) {
+	t.Parallel()
 	w := newWalker(t).papers().do(SlotChosen{Slot: "id.passport"}, StickAsked{}).at(Files, NoOverlay)
 	task[ListFiles](w)
 	w.do(FilesSeen{Files: []FileRef{{Key: "k1", Name: "passeport.pdf", Size: 1000}}}, Done{Task: TaskListFiles})
@@ -245,6 +252,7 @@ func TestFilesFromAStick(t *testing.T) {
 }
 
 func TestDespiteIsExplicit(t *testing.T) {
+	t.Parallel()
 	w := newWalker(t).papers().do(NextAsked{}, NextAsked{}).at(Despite, NoOverlay)
 	w.do(NextAsked{}).at(Summary, NoOverlay).do(NextAsked{}, DespiteTaken{}).at(Notice, NoOverlay)
 	w.do(DeclaredSet{True: true}, SendAsked{})
@@ -258,6 +266,7 @@ func TestDespiteIsExplicit(t *testing.T) {
 }
 
 func TestResume(t *testing.T) {
+	t.Parallel()
 	draft := dossier.Dossier{Procedure: "single", Answers: dossier.Answers{"family_name": "ERIKSSON", "given_names": "ANNA", "birth_date": "1974-08-12"}}
 	open := func(t *testing.T) *walker {
 		w := newWalker(t).do(LangChosen{Lang: "en"}, TicketAsked{}).at(TicketIn, NoOverlay).do(TypedText{Text: theTicket}, NextAsked{})
@@ -302,6 +311,7 @@ func TestResume(t *testing.T) {
 }
 
 func TestLeaving(t *testing.T) {
+	t.Parallel()
 	t.Run("keep", func(t *testing.T) {
 		w := newWalker(t).papers().do(LeaveAsked{}).at(Pieces, LeaveOver).do(KeepAndLeave{}).at(Goodbye, NoOverlay)
 		c := task[CloseDraft](w)
@@ -347,6 +357,7 @@ func TestLeaving(t *testing.T) {
 
 // TestAfter goes from the receipt to what comes next and back, with the days of the dossier that was sealed, and none of its answers.
 func TestAfter(t *testing.T) {
+	t.Parallel()
 	w := student(t)
 	w.do(SummaryAsked{}, AnswerChosen{Field: "permit_expiry"})
 	if w.s.Screen.Field != "permit_expiry" {
