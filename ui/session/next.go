@@ -98,68 +98,44 @@ const (
 	mostSought = 40  // characters of a search
 )
 
+// steps is what a touch does at each step.
+var steps = map[Step]func(Machine, State, What) (State, []Task){
+	Welcome:      Machine.onWelcome,
+	OutOfService: Machine.onWelcome,
+	Choose:       Machine.onChoose,
+	Find:         Machine.onFind,
+	Lost:         Machine.onLost,
+	Themes:       Machine.onThemes,
+	Theme:        Machine.onTheme,
+	Search:       Machine.onSearch,
+	Found:        Machine.onFound,
+	Where:        Machine.onWhere,
+	Turn:         Machine.onTurn,
+	Need:         Machine.onNeed,
+	TicketOut:    Machine.onTicketOut,
+	TicketIn:     Machine.onTicketIn,
+	Question:     Machine.onQuestion,
+	Pieces:       Machine.onPieces,
+	Source:       Machine.onSource,
+	Files:        Machine.onFiles,
+	Working:      Machine.onWorking,
+	Review:       Machine.onReview,
+	Piece:        Machine.onPiece,
+	Summary:      Machine.onSummary,
+	Despite:      Machine.onDespite,
+	TakeAway:     Machine.onTakeAway,
+	Notice:       Machine.onNotice,
+	Receipt:      Machine.onReceipt,
+	After:        Machine.onAfter,
+	Goodbye:      Machine.onGoodbye,
+	StaffPIN:     Machine.onStaffPIN,
+	Staff:        Machine.onStaff,
+	About:        Machine.onAbout,
+}
+
 func (m Machine) onStep(s State, w What) (State, []Task) {
-	switch s.Visit.Step {
-	case Welcome, OutOfService:
-		return m.onWelcome(s, w)
-	case Choose:
-		return m.onChoose(s, w)
-	case Find:
-		return m.onFind(s, w)
-	case Lost:
-		return m.onLost(s, w)
-	case Themes:
-		return m.onThemes(s, w)
-	case Theme:
-		return m.onTheme(s, w)
-	case Search:
-		return m.onSearch(s, w)
-	case Found:
-		return m.onFound(s, w)
-	case Where:
-		return m.onWhere(s, w)
-	case Turn:
-		return m.onTurn(s, w)
-	case Need:
-		return m.onNeed(s, w)
-	case TicketOut:
-		return m.onTicketOut(s, w)
-	case TicketIn:
-		return m.onTicketIn(s, w)
-	case Question:
-		return m.onQuestion(s, w)
-	case Pieces:
-		return m.onPieces(s, w)
-	case Source:
-		return m.onSource(s, w)
-	case Files:
-		return m.onFiles(s, w)
-	case Working:
-		return m.onWorking(s, w)
-	case Review:
-		return m.onReview(s, w)
-	case Piece:
-		return m.onPiece(s, w)
-	case Summary:
-		return m.onSummary(s, w)
-	case Despite:
-		return m.onDespite(s, w)
-	case TakeAway:
-		return m.onTakeAway(s, w)
-	case Notice:
-		return m.onNotice(s, w)
-	case Receipt:
-		return m.onReceipt(s, w)
-	case After:
-		return m.onAfter(s, w)
-	case Goodbye:
-		return m.onGoodbye(s, w)
-	case StaffPIN:
-		return m.onStaffPIN(s, w)
-	case Staff:
-		return m.onStaff(s, w)
-	case About:
-		return m.onAbout(s, w)
+	if on := steps[s.Visit.Step]; on != nil {
+		return on(m, s, w)
 	}
 	return s, nil
 }
