@@ -75,6 +75,7 @@ func wantKept(t *testing.T, r *rig, pages int) {
 }
 
 func TestCopyOntoStick(t *testing.T) {
+	t.Parallel()
 	r, dir := prepared(t)
 	var log bytes.Buffer
 	r.c.Log = slog.New(slog.NewTextHandler(&log, nil))
@@ -168,6 +169,7 @@ func TestStickReadOnly(t *testing.T) {
 
 // TestStickPulledHalfWay looks at the stick before the second paper, and takes it away: what lies there says that it is not whole.
 func TestStickPulledHalfWay(t *testing.T) {
+	t.Parallel()
 	r, dir := prepared(t)
 	r.c.PieceName = func(p dossier.Piece) string {
 		if p.Slot == "home.proof" {
@@ -194,6 +196,7 @@ func TestStickPulledHalfWay(t *testing.T) {
 }
 
 func TestCopyStopped(t *testing.T) {
+	t.Parallel()
 	for name, stop := range map[string]func(r *rig, cancel func()){
 		"by the person":           func(r *rig, _ func()) { r.well(1, session.StopTask{Task: session.TaskCopy}) },
 		"by the end of the visit": func(r *rig, _ func()) { r.c.desk.end(1) },
@@ -214,6 +217,7 @@ func TestCopyStopped(t *testing.T) {
 }
 
 func TestNothingToCopyTo(t *testing.T) {
+	t.Parallel()
 	r, dir := prepared(t)
 	r.c.Sticks = func() []string { return nil }
 	r.ends(1, session.Copy{}, session.StickAbsent)
@@ -253,6 +257,7 @@ func TestPlainFolderIsNoStick(t *testing.T) {
 }
 
 func TestMountedBelow(t *testing.T) {
+	t.Parallel()
 	table := `22 27 0:21 / /proc rw,nosuid shared:12 - proc proc rw
 36 27 8:17 / /media/kiosk/CL\303\211\040DE\040ANNA rw,nosuid shared:25 master:1 - vfat /dev/sdb1 rw
 37 27 0:40 / /media/auto rw - autofs systemd-1 rw
@@ -271,6 +276,7 @@ func TestMountedBelow(t *testing.T) {
 
 // TestDiskOf: the partitions of one stick lie on one disk, those of two on two.
 func TestDiskOf(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	tree := filepath.Join(dir, "dev")
 	for at, dev := range map[string]string{"block/sdb": "8:16", "block/sdb/sdb1": "8:17", "block/sdb/sdb2": "8:18", "block/sdc": "8:32", "block/sdc/sdc1": "8:33"} {
@@ -295,6 +301,7 @@ func TestDiskOf(t *testing.T) {
 
 // TestFolderHasTheDayOfParis: late in the evening the day there is the next one.
 func TestFolderHasTheDayOfParis(t *testing.T) {
+	t.Parallel()
 	r, _ := prepared(t)
 	r.c.Now = func() dossier.Moment {
 		return dossier.Moment{Time: time.Date(2026, 11, 24, 23, 30, 0, 0, time.UTC), Known: true}
@@ -305,6 +312,7 @@ func TestFolderHasTheDayOfParis(t *testing.T) {
 }
 
 func TestStickErrors(t *testing.T) {
+	t.Parallel()
 	for _, x := range []struct {
 		n    syscall.Errno
 		want error
@@ -324,6 +332,7 @@ func TestStickErrors(t *testing.T) {
 
 // TestStickThatKeepsOtherBytes: what is read back is not what was written.
 func TestStickThatKeepsOtherBytes(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "a.pdf"), []byte("other"))
 	root, err := os.OpenRoot(dir)
@@ -342,6 +351,7 @@ func TestStickThatKeepsOtherBytes(t *testing.T) {
 
 // TestNeverSealedWhatAnotherReceives: no draft of such a request can be sealed, whoever asks for it.
 func TestNeverSealedWhatAnotherReceives(t *testing.T) {
+	t.Parallel()
 	r, _ := prepared(t)
 	var pages []dossier.PageID
 	_ = r.c.with(1, func(h *held) error {
@@ -387,6 +397,7 @@ func TestNeverSealedWhatAnotherReceives(t *testing.T) {
 
 // TestModeIsKeptWithTheDraft: the next visit can say what has changed.
 func TestModeIsKeptWithTheDraft(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	first := ok[session.DraftOpened](r, 1, session.Begin{Procedure: "prepared", Lang: "fr", Mode: dossier.Assist})
 	r.well(1, session.CloseDraft{Keep: true})

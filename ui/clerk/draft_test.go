@@ -20,6 +20,7 @@ import (
 )
 
 func TestCloseDraft(t *testing.T) {
+	t.Parallel()
 	for name, x := range map[string]struct {
 		end   session.CloseDraft
 		want  session.Mishap // of Resume
@@ -52,6 +53,7 @@ func TestCloseDraft(t *testing.T) {
 
 // TestForget: the draft of the wrong procedure is gone, its ticket opens nothing, what comes late for it is dropped, and the same visit begins another.
 func TestForget(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	opened := r.begin(1)
 	r.scan(1)
@@ -70,6 +72,7 @@ func TestForget(t *testing.T) {
 }
 
 func TestTaskOfAnotherVisitTouchesNothing(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	opened := r.begin(2)
 	page := r.scan(2)
@@ -91,6 +94,7 @@ func TestTaskOfAnotherVisitTouchesNothing(t *testing.T) {
 }
 
 func TestNothingAfterTheEndOfTheVisit(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	opened := r.begin(1)
 	r.well(1, session.CloseDraft{Keep: true})
@@ -105,6 +109,7 @@ func TestNothingAfterTheEndOfTheVisit(t *testing.T) {
 }
 
 func TestDraftOfAVisitThatNeverEndedIsKept(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	first := r.begin(1)
 	r.scan(1)
@@ -123,6 +128,7 @@ func TestDraftOfAVisitThatNeverEndedIsKept(t *testing.T) {
 }
 
 func TestOlderSaveDoesNotUndoANewerOne(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	opened := r.begin(1)
 	r.well(1, saved(7))
@@ -134,6 +140,7 @@ func TestOlderSaveDoesNotUndoANewerOne(t *testing.T) {
 }
 
 func TestRenewedTicket(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	opened := r.begin(1)
 	renewed := ok[session.TicketRenewed](r, 1, session.RenewTicket{})
@@ -143,6 +150,7 @@ func TestRenewedTicket(t *testing.T) {
 }
 
 func TestTicketMisses(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	r.ends(1, session.Resume{Ticket: "not a ticket"}, session.TicketWrong)
 	r.ends(1, session.Resume{Ticket: ""}, session.TicketWrong)
@@ -160,6 +168,7 @@ func TestTicketMisses(t *testing.T) {
 }
 
 func TestEveryTaskEndsOnce(t *testing.T) {
+	t.Parallel()
 	every := []session.Task{
 		session.Begin{Procedure: "single"}, session.Resume{}, session.RenewTicket{}, session.SaveAnswers{}, session.Scan{}, session.ListFiles{}, session.Import{}, session.StopTask{}, session.LoadPicture{},
 		session.TurnPage{}, session.KeepPage{}, session.DeletePage{}, session.Seal{}, session.AwaitReceipt{}, session.PrintReceipt{}, session.PrintTicket{}, session.CloseDraft{}, session.CheckPIN{},
@@ -214,6 +223,7 @@ type unknownTask struct{}
 func (unknownTask) Name() session.TaskName { return "unknown" }
 
 func TestScanKeepsWhatCameBeforeAJam(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	r.begin(1)
 	r.c.Scanner = &glass{pages: []image.Image{paper(300, 420, 1), paper(300, 420, 2)}, err: &capture.Fault{Reason: capture.Jammed, Page: 2}}
@@ -253,6 +263,7 @@ func TestScanKeepsWhatCameBeforeAJam(t *testing.T) {
 }
 
 func TestTurnedDefect(t *testing.T) {
+	t.Parallel()
 	in := []dossier.Defect{{Code: dossier.Blurred, Region: dossier.Region{X: 0.1, Y: 0.2, W: 0.3, H: 0.4}}, {Code: dossier.TooDark}}
 	got := in
 	for range 4 {
@@ -302,6 +313,7 @@ func TestStopTask(t *testing.T) {
 }
 
 func TestMishapTable(t *testing.T) {
+	t.Parallel()
 	if got := mishapOf(errors.Join(storage.ErrNoDraft, storage.ErrNoSpace)); got != session.DiskFull {
 		t.Errorf("got %q", got)
 	}

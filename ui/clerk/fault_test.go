@@ -15,6 +15,7 @@ import (
 // TestOutOfOrder: a clock that can't be right, a carrier that is stopped for good, a lost key: no draft is opened, taken up or sealed, the health says why, and the
 // draft stays for its ticket.
 func TestOutOfOrder(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	r.c.PINHash = hashOf(t, "270194")
 	opened := ok[session.DraftOpened](r, 1, session.Begin{Procedure: "single", Lang: "fr"})
@@ -65,6 +66,7 @@ func TestOutOfOrder(t *testing.T) {
 
 // TestTicketOfAnUnreadableDraft is not called wrong.
 func TestTicketOfAnUnreadableDraft(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	opened := ok[session.DraftOpened](r, 1, session.Begin{Procedure: "single", Lang: "fr"})
 	r.well(1, session.CloseDraft{Keep: true})

@@ -126,6 +126,7 @@ func TestImport(t *testing.T) {
 }
 
 func TestStickOfAMillionFiles(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	dir := t.TempDir()
 	for i := range mostFiles + 50 {
@@ -143,6 +144,7 @@ func TestStickOfAMillionFiles(t *testing.T) {
 }
 
 func TestFileTooBig(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "big.pdf")
 	write(t, path, []byte("%PDF-1.4"))
@@ -158,6 +160,7 @@ func TestFileTooBig(t *testing.T) {
 
 // TestStickSaysWhatItDoesNotShow: papers come before a year's photographs, kinds that are not read are named, and what is not in the list is counted.
 func TestStickSaysWhatItDoesNotShow(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	dir := t.TempDir()
 	for i := range mostFiles + 50 {

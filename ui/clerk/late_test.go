@@ -259,6 +259,7 @@ func (w *window) interleave(n int) {
 }
 
 func TestLateScanNeverReachesTheNextVisit(t *testing.T) {
+	t.Parallel()
 	n := 10_000 / 20
 	if os.Getenv("PASSERELLE_CAMPAIGN") == "full" {
 		n = 10_000
@@ -284,6 +285,7 @@ func TestLateScanNeverReachesTheNextVisit(t *testing.T) {
 
 // Without the comparison of visits the same campaign finds what it is there to find.
 func TestLateScanCampaignCanFail(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(20) {
 		w := newWindow(t, rand.New(rand.NewPCG(seed, 2)), func(session.State, session.Event) bool { return true })
 		w.interleave(100)

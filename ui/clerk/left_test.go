@@ -104,6 +104,7 @@ func TestWatchSticks(t *testing.T) {
 // TestStickHealth: what the screens may offer of sticks is what would be read: one that this visit plugged in,
 // files in a plain folder of the configuration; not one that somebody left, nor the empty place of one.
 func TestStickHealth(t *testing.T) {
+	t.Parallel()
 	none := (&Clerk{}).Health(t.Context())
 	if none.Stick != session.Broken || none.Folder {
 		t.Errorf("without a folder in the configuration: %q, %v", none.Stick, none.Folder)

@@ -21,6 +21,7 @@ func hashOf(t *testing.T, pin string) string {
 }
 
 func TestPIN(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	r.ends(1, session.CheckPIN{PIN: ""}, session.PinWrong) // no door
 	r.c.PINHash = hashOf(t, "270194")
@@ -67,6 +68,7 @@ func TestPIN(t *testing.T) {
 }
 
 func TestPINWait(t *testing.T) {
+	t.Parallel()
 	for misses, want := range map[int]time.Duration{0: 0, 4: 0, 5: 15 * time.Second, 6: 30 * time.Second, 12: 32 * time.Minute, 13: time.Hour, 1000: time.Hour} {
 		if got := pinWait(misses); got != want {
 			t.Errorf("after %d misses: got %s, want %s", misses, got, want)
@@ -75,6 +77,7 @@ func TestPINWait(t *testing.T) {
 }
 
 func TestPINHashIsStrict(t *testing.T) {
+	t.Parallel()
 	good := hashOf(t, "1234")
 	if err := CheckPINHash(good); err != nil {
 		t.Fatal(err)

@@ -49,6 +49,7 @@ func (f *fakeReader) Read(ctx context.Context, img image.Image, dpi int) (readin
 func (f *fakeReader) IsTurned(context.Context, image.Image, int) (bool, error) { return false, nil }
 
 func TestReadPage(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	r.begin(1)
 	p := r.scan(1)
@@ -108,6 +109,7 @@ func TestReadingEndsWithTheVisit(t *testing.T) {
 
 // TestSamePageTwice scans one page twice: the second is known, until the first is gone; and nothing is kept when the visit ends.
 func TestSamePageTwice(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	r.begin(1)
 	a, b := r.scan(1), r.scan(1)

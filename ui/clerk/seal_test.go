@@ -33,6 +33,7 @@ func (r *rig) sealTask(pages ...dossier.PageID) session.Seal {
 }
 
 func TestSealWhatWasShown(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	page := r.ready(1)
 	r.ends(1, r.sealTask(), session.SealFailed)
@@ -99,6 +100,7 @@ func openSealed(t *testing.T, from io.Reader, identity string) (*sealed.Manifest
 }
 
 func TestSecondStageComesWhileThePersonWaits(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	page := r.ready(1)
 	view := ok[session.Sealed](r, 1, r.sealTask(page.ID)).Receipt
@@ -127,6 +129,7 @@ func TestSecondStageComesWhileThePersonWaits(t *testing.T) {
 }
 
 func TestWaitingForTheReceiptEndsWithTheVisit(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	page := r.ready(1)
 	ok[session.Sealed](r, 1, r.sealTask(page.ID))
@@ -140,6 +143,7 @@ func TestWaitingForTheReceiptEndsWithTheVisit(t *testing.T) {
 
 // A dossier of many pieces is sealed from memory; what does not fit is drawn again, to the same bytes.
 func TestPiecesThatDoNotFitInMemoryAreDrawnAgain(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	page := r.ready(1)
 	err := r.c.with(1, func(h *held) error {
@@ -203,6 +207,7 @@ func (p *press) Checklist(t session.PrintChecklist) ([]Page, error) {
 func (p *press) Test() (Page, error) { return Page{Data: []byte("test")}, nil }
 
 func TestPrinting(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	page := r.ready(1)
 	view := ok[session.Sealed](r, 1, r.sealTask(page.ID)).Receipt
@@ -239,6 +244,7 @@ func TestPrinting(t *testing.T) {
 }
 
 func TestHealth(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	page := r.ready(1)
 	ok[session.Sealed](r, 1, r.sealTask(page.ID))
@@ -255,6 +261,7 @@ func TestHealth(t *testing.T) {
 
 // Nothing that the person gave lies in the data folder in clear, whatever the end of the visit.
 func TestNothingInClearOnDisk(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	page := r.ready(1)
 	var jpeg []byte
@@ -283,6 +290,7 @@ func TestNothingInClearOnDisk(t *testing.T) {
 }
 
 func TestImageOfNoPage(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	r.begin(1)
 	r.c.Scanner = &glass{pages: []image.Image{image.NewGray(image.Rect(0, 0, 200, 300))}}

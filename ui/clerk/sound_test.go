@@ -55,6 +55,7 @@ func TestLookForSound(t *testing.T) {
 
 // TestBell: two notes, quiet, as a WAV that says its own length.
 func TestBell(t *testing.T) {
+	t.Parallel()
 	b := bell()
 	if len(b) < 1000 || string(b[:4]) != "RIFF" || string(b[8:12]) != "WAVE" {
 		t.Fatalf("%d bytes", len(b))
