@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package assets holds the files compiled into the programs: procedures, words, icons, fonts.
+// Package assets holds the files compiled into the programs: procedures, words, icons,
+// fonts.
 //
-// It interprets none of them: package dossier reads procedures, ui/words reads words, ui and ui/text draw icons and fonts.
+// It interprets none of them: package dossier reads procedures, ui/words reads words, ui
+// and ui/text draw icons and fonts.
 //
-// What must be true: every file here has a licence that allows it (LICENSES), and none is needed on the disk of the kiosk.
+// What must be true: every file here has a licence that allows it (LICENSES), and none is
+// needed on the disk of the kiosk.
 package assets
 
 import (
@@ -15,7 +18,8 @@ import (
 //go:embed all:procedures all:words all:icons all:fonts
 var files embed.FS
 
-// All holds every file: the folders procedures and words of it are a catalogue as its editors work on it.
+// All holds every file: the folders procedures and words of it are a catalogue as its
+// editors work on it.
 func All() fs.FS { return files }
 
 // Procedures holds one JSON file a procedure and catalogue.json.

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package capture turns a scanner or a file into clean, judged pages, and pages into one PDF.
+// Package capture turns a scanner or a file into clean, judged pages, and pages into one
+// PDF.
 //
-// It does not keep pages, decide which are wanted, or decode what others made: that happens in the process of [render]. It decodes pages that it encoded itself, in
+// It does not keep pages, decide which are wanted, or decode what others made: that
+// happens in the process of [render]. It decodes pages that it encoded itself, in
 // [DecodeOwn] and nowhere else.
 //
-// What must be true: a straight page is not turned and a page without a visible table is not cropped; what the judge finds is a [dossier.Defect] with a score, never a
-// silent correction; the same pages give the same bytes of JPEG and of PDF; no more than one page of a source is in memory.
+// What must be true: a straight page is not turned and a page without a visible table is
+// not cropped; what the judge finds is a [dossier.Defect] with a score, never a silent
+// correction; the same pages give the same bytes of JPEG and of PDF; no more than one
+// page of a source is in memory.
 package capture
 
 import (
@@ -18,19 +22,23 @@ import (
 	"passerelle/capture/render"
 )
 
-// Image is one page. Pix is an *image.Gray or an opaque *image.RGBA when it comes from this package; other kinds are accepted.
+// Image is one page. Pix is an *image.Gray or an opaque *image.RGBA when it comes from
+// this package; other kinds are accepted.
 type Image struct {
 	Pix image.Image
 	DPI int // dots per inch of the paper; 0 when nobody knows (a photograph)
-	// Drawn is true for a page that a program drew: a page of a PDF that is not one picture. Nothing lies around it, so nothing is cut from it.
+	// Drawn is true for a page that a program drew: a page of a PDF that is not one
+	// picture. Nothing lies around it, so nothing is cut from it.
 	Drawn bool
 }
 
 // Source gives pages one by one: a scanner, a file.
 type Source interface {
-	// Name is the kind of the source ("file", "scanner"): never a file's name, so that it may be logged.
+	// Name is the kind of the source ("file", "scanner"): never a file's name, so that it
+	// may be logged.
 	Name() string
-	// Pages yields the pages in order. The last pair holds the error, if there is one: *Refused, *Fault, or the context's.
+	// Pages yields the pages in order. The last pair holds the error, if there is one:
+	// *Refused, *Fault, or the context's.
 	Pages(ctx context.Context) iter.Seq2[Image, error]
 }
 
@@ -55,7 +63,8 @@ const (
 	Portfolio   = render.Portfolio
 )
 
-// Reasons of Refused for files of a kind that is not read here, each of which has a way out of its own.
+// Reasons of Refused for files of a kind that is not read here, each of which has a way
+// out of its own.
 const (
 	HEIC     = render.HEIC
 	AVIF     = render.AVIF
@@ -74,9 +83,11 @@ const (
 )
 
 // Foreign lists those kinds.
-var Foreign = []Reason{HEIC, AVIF, JPEGXL, JPEG2000, SVG, Moving, Document, Archive, Mail, Web, Video, Program, Shortcut, Text}
+var Foreign = []Reason{HEIC, AVIF, JPEGXL, JPEG2000, SVG, Moving, Document, Archive, Mail, Web,
+	Video, Program, Shortcut, Text}
 
-// PageFile is an encoded page that can be opened as often as needed. The bytes are a JPEG of [Encode].
+// PageFile is an encoded page that can be opened as often as needed. The bytes are a JPEG
+// of [Encode].
 type PageFile interface {
 	Open() (io.ReadCloser, error)
 }

@@ -8,8 +8,9 @@ import (
 	"slices"
 )
 
-// TwoCards tells whether two cards, or the two sides of one, lie apart on a page, with nothing else of any size beside them. It does not say that they are the two sides
-// of one card. What is not sure is none.
+// TwoCards tells whether two cards, or the two sides of one, lie apart on a page, with
+// nothing else of any size beside them. It does not say that they are the two sides of
+// one card. What is not sure is none.
 func TwoCards(img image.Image) bool {
 	g := luma(normal(Preview(img, 300, 300)))
 	w, h := g.Rect.Dx(), g.Rect.Dy()
@@ -33,7 +34,8 @@ func TwoCards(img image.Image) bool {
 	}
 	a, b := big[0], big[1]
 	near := func(x, y int) bool { return math.Abs(math.Log(float64(x)/float64(y))) < 0.12 }
-	sameWay := near(a.Dx(), b.Dx()) && near(a.Dy(), b.Dy()) || near(a.Dx(), b.Dy()) && near(a.Dy(), b.Dx())
+	sameWay := near(a.Dx(), b.Dx()) && near(a.Dy(), b.Dy()) || near(a.Dx(), b.Dy()) &&
+		near(a.Dy(), b.Dx())
 	return sameWay && a.card() && b.card() && !a.Overlaps(b.Rectangle)
 }
 
@@ -45,15 +47,16 @@ type box struct {
 
 func (b box) area() int { return b.Dx() * b.Dy() }
 
-// card: the sides of a card are as 85.6 to 54 (ISO/IEC 7810, ID-1), and it is filled or framed. One that lies
-// askew by a few degrees leaves corners of its box empty.
+// card: the sides of a card are as 85.6 to 54 (ISO/IEC 7810, ID-1), and it is filled or
+// framed. One that lies askew by a few degrees leaves corners of its box empty.
 func (b box) card() bool {
 	long, short := float64(max(b.Dx(), b.Dy())), float64(min(b.Dx(), b.Dy()))
 	return math.Abs(math.Log(long/short/1.586)) < 0.12 && b.spanned*10 >= b.area()*8
 }
 
-// marks are the points that are not the ground: what lies along the edges of the page and a little inside of them,
-// where a page that was turned is still itself. Wood and cloth have a grain: what varies there is the ground too.
+// marks are the points that are not the ground: what lies along the edges of the page and
+// a little inside of them, where a page that was turned is still itself. Wood and cloth
+// have a grain: what varies there is the ground too.
 func marks(g *image.Gray) []bool {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
 	var edge []int
@@ -108,7 +111,8 @@ func blobs(marked []bool, w, h int) (out []box) {
 			for dy := -reach; dy <= reach; dy++ {
 				for dx := -reach; dx <= reach; dx++ {
 					nx, ny := x+dx, y+dy
-					if j := ny*w + nx; nx >= 0 && ny >= 0 && nx < w && ny < h && marked[j] && !seen[j] {
+					if j := ny*w + nx; nx >= 0 && ny >= 0 && nx < w && ny < h && marked[j] &&
+						!seen[j] {
 						seen[j] = true
 						todo = append(todo, j)
 					}

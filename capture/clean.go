@@ -11,16 +11,22 @@ import (
 )
 
 const (
-	analysisSide = 800  // long side, in pixels, of the picture in which edges and lines are sought
-	pageSide     = 3508 // long side of A4 at 300 dpi: no page is kept larger when its paper's size is not known
-	leastTrusted = 100  // a claim below this many dpi is a default that a telephone wrote, not a measure
+	analysisSide = 800 // long side, in pixels, of the picture in which edges and lines are sought
+	// long side of A4 at 300 dpi: no page is kept larger when its paper's size is not
+	// known
+	pageSide = 3508
+	// a claim below this many dpi is a default that a telephone wrote, not a measure
+	leastTrusted = 100
 	longestPaper = 17.0 // inches (A3); a claim that makes the page longer is not believed
 )
 
-// Clean makes a page upright: the paper found on its table, its perspective taken away, cut out; then straightened by its lines. It draws the page anew once, or not at
-// all when nothing is wrong with it. Then the page is judged: the defects say where, with a score (see judge.go).
+// Clean makes a page upright: the paper found on its table, its perspective taken away,
+// cut out; then straightened by its lines. It draws the page anew once, or not at all
+// when nothing is wrong with it. Then the page is judged: the defects say where, with a
+// score (see judge.go).
 //
-// What a program drew (Image.Drawn) is left as it is: it has no table, it lies straight, and a ruled table on it is not the edge of a paper.
+// What a program drew (Image.Drawn) is left as it is: it has no table, it lies straight,
+// and a ruled table on it is not the edge of a paper.
 func Clean(img Image) (Image, []dossier.Defect) {
 	out, _, found := CleanTold(img)
 	return out, found
@@ -37,7 +43,8 @@ func cleanWithTransform(img Image) (Image, homography, Cleaning, []dossier.Defec
 	src := Image{Pix: normal(img.Pix), DPI: img.DPI, Drawn: img.Drawn}
 	w, h := size(src.Pix)
 	if w < 16 || h < 16 {
-		return src, identity(), Cleaning{Kept: KeptPlain}, []dossier.Defect{{Code: dossier.LowRes, Score: float64(max(w, h))}}
+		return src, identity(), Cleaning{Kept: KeptPlain},
+			[]dossier.Defect{{Code: dossier.LowRes, Score: float64(max(w, h))}}
 	}
 	if img.Drawn {
 		return src, identity(), Cleaning{Kept: KeptDrawn}, judge(luma(src.Pix), src.DPI)
@@ -116,8 +123,9 @@ const (
 	inchesID1 = 85.6 / 25.4
 )
 
-// toPaper plans to draw the paper alone. In a photograph the proportions are those of the nearest known sheet if they are close: perspective makes the measure uncertain
-// by a few per cent.
+// toPaper plans to draw the paper alone. In a photograph the proportions are those of the
+// nearest known sheet if they are close: perspective makes the measure uncertain by a few
+// per cent.
 func (p *plan) toPaper(o outline, n float64) {
 	q := o.quad
 	for i := range q { // half a pixel of the small picture inwards: the fringe of the table
@@ -152,7 +160,8 @@ func (p *plan) toPaper(o outline, n float64) {
 	p.changed = true
 }
 
-// skewed is how much longer a side looks than the one opposite. A sheet of A4 seen from one end looks as long as a card: its measure is trusted the less.
+// skewed is how much longer a side looks than the one opposite. A sheet of A4 seen from
+// one end looks as long as a card: its measure is trusted the less.
 func (q quad) skewed() float64 {
 	across, down := dist(q[0], q[1])/dist(q[3], q[2]), dist(q[0], q[3])/dist(q[1], q[2])
 	return max(across, 1/across, down, 1/down)
@@ -171,7 +180,8 @@ func (q quad) shrunk(d float64) quad {
 	return out
 }
 
-// straighten adds the turn that makes the lines level. A page that is turned by more than a little grows, so that nothing of it is cut.
+// straighten adds the turn that makes the lines level. A page that is turned by more than
+// a little grows, so that nothing of it is cut.
 func (p *plan) straighten(small *image.Gray, n float64, onTable bool) {
 	const degree = math.Pi / 180
 	most := 15 * degree
@@ -181,7 +191,8 @@ func (p *plan) straighten(small *image.Gray, n float64, onTable bool) {
 		k := max(float64(max(p.w, p.h))/analysisSide, 1)
 		toSmall := scaling(1/k, 1/k)
 		back := scaling(n, n).then(p.forward).then(toSmall).inverse()
-		seen = resample(small, back, int(float64(p.w)/k), int(float64(p.h)/k), [3]uint8{255, 255, 255}).(*image.Gray)
+		seen = resample(small, back, int(float64(p.w)/k), int(float64(p.h)/k),
+			[3]uint8{255, 255, 255}).(*image.Gray)
 	}
 	a := findSkew(seen, most)
 	if a == 0 {
@@ -189,7 +200,8 @@ func (p *plan) straighten(small *image.Gray, n float64, onTable bool) {
 	}
 	w, h := float64(p.w), float64(p.h)
 	nw, nh := w, h
-	if !onTable || math.Abs(a) > 0.6*degree { // turned in its own frame, a page would lose its corners
+	// turned in its own frame, a page would lose its corners
+	if !onTable || math.Abs(a) > 0.6*degree {
 		s, c := math.Abs(math.Sin(a)), math.Cos(a)
 		nw, nh = math.Ceil(w*c+h*s), math.Ceil(w*s+h*c)
 	}
@@ -220,7 +232,8 @@ func borderColour(src image.Image, back homography, w, h int) [3]uint8 {
 			continue
 		}
 		r, g, b, _ := src.At(x, y).RGBA()
-		ch[0], ch[1], ch[2] = append(ch[0], uint8(r>>8)), append(ch[1], uint8(g>>8)), append(ch[2], uint8(b>>8))
+		ch[0], ch[1], ch[2] = append(ch[0], uint8(r>>8)), append(ch[1], uint8(g>>8)),
+			append(ch[2], uint8(b>>8))
 	}
 	out := [3]uint8{255, 255, 255}
 	for i := range ch {

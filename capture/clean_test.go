@@ -16,14 +16,17 @@ import (
 	"testing"
 )
 
-// residual is the largest angle, in degrees, by which lines that were level or upright on the paper are not on the clean page.
+// residual is the largest angle, in degrees, by which lines that were level or upright on
+// the paper are not on the clean page.
 func residual(m homography, pw, ph int) float64 {
 	worst := 0.0
 	for i := range 9 {
 		f := 0.08 + 0.84*float64(i)/8
-		a, b := m.at(point{0.1 * float64(pw), f * float64(ph)}), m.at(point{0.9 * float64(pw), f * float64(ph)})
+		a, b := m.at(point{0.1 * float64(pw), f * float64(ph)}),
+			m.at(point{0.9 * float64(pw), f * float64(ph)})
 		worst = max(worst, math.Abs(math.Atan2(b.y-a.y, b.x-a.x)))
-		a, b = m.at(point{f * float64(pw), 0.1 * float64(ph)}), m.at(point{f * float64(pw), 0.9 * float64(ph)})
+		a, b = m.at(point{f * float64(pw), 0.1 * float64(ph)}),
+			m.at(point{f * float64(pw), 0.9 * float64(ph)})
 		worst = max(worst, math.Abs(math.Atan2(b.x-a.x, b.y-a.y)))
 	}
 	return worst * 180 / math.Pi
@@ -42,7 +45,8 @@ func TestPhotographsComeOutStraight(t *testing.T) {
 		p := randomPhoto(r)
 		picture := throughJPEG(t, p.take(page, r), p.photoJPEG)
 		clean, forward, _, found := cleanWithTransform(Image{Pix: picture})
-		a := residual(p.toPicture(page.Rect.Dx(), page.Rect.Dy()).then(forward), page.Rect.Dx(), page.Rect.Dy())
+		a := residual(p.toPicture(page.Rect.Dx(), page.Rect.Dy()).then(forward), page.Rect.Dx(),
+			page.Rect.Dy())
 		small := Preview(luma(clean.Pix), 1400, 1400).(*image.Gray)
 		again := math.Abs(measuredAngle(small))
 		angles, measured = append(angles, a), append(measured, again)
@@ -51,7 +55,8 @@ func TestPhotographsComeOutStraight(t *testing.T) {
 			t.Errorf("photograph %d (%s): %d × %d is not the paper alone", i, name(p), w, h)
 		}
 		if a > 0.5 || again > 0.5 {
-			t.Errorf("photograph %d (%s): residual %.2f°, measured on the page %.2f°", i, name(p), a, again)
+			t.Errorf("photograph %d (%s): residual %.2f°, measured on the page %.2f°", i, name(p),
+				a, again)
 			keep(t, i, picture, clean.Pix)
 		}
 		for _, d := range found {
@@ -60,10 +65,12 @@ func TestPhotographsComeOutStraight(t *testing.T) {
 	}
 	slices.Sort(angles)
 	slices.Sort(measured)
-	t.Logf("%d photographs: residual max %.3f°, median %.3f°; measured again on the page: max %.3f°", n, angles[n-1], angles[n/2], measured[n-1])
+	t.Logf("%d photographs: residual max %.3f°, median %.3f°; measured again on the page: max %.3f°",
+		n, angles[n-1], angles[n/2], measured[n-1])
 }
 
-// measuredAngle is the angle of the print on a page in degrees, looked for to 0.025°: it knows nothing of what Clean did.
+// measuredAngle is the angle of the print on a page in degrees, looked for to 0.025°: it
+// knows nothing of what Clean did.
 func measuredAngle(g *image.Gray) float64 {
 	marks := ink(g, inkContrast)
 	scatter(marks)
@@ -78,7 +85,8 @@ func keep(t *testing.T, i int, pictures ...image.Image) {
 		return
 	}
 	for k, m := range pictures {
-		f, err := os.Create(filepath.Join(dir, t.Name()+"-"+string(rune('a'+k))+"-"+string(rune('0'+i%10))+".png"))
+		f, err := os.Create(filepath.Join(dir,
+			t.Name()+"-"+string(rune('a'+k))+"-"+string(rune('0'+i%10))+".png"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -91,7 +99,8 @@ func keep(t *testing.T, i int, pictures ...image.Image) {
 	}
 }
 
-// scan is a straight A4 page of print at 300 dpi. Callers don't change it: it is drawn once for each seed.
+// scan is a straight A4 page of print at 300 dpi. Callers don't change it: it is drawn
+// once for each seed.
 func scan(t testing.TB, s uint64) *image.RGBA {
 	t.Helper()
 	if v, ok := scans.Load(s); ok {
@@ -106,7 +115,8 @@ var scans sync.Map
 
 func drawScan(t testing.TB, s uint64) *image.RGBA {
 	t.Helper()
-	return letter{dpi: 300, tint: color.NRGBA{250, 250, 250, 255}, r: rand.New(rand.NewPCG(s, 1))}.draw(t, 210, 297)
+	return letter{dpi: 300, tint: color.NRGBA{250, 250, 250, 255},
+		r: rand.New(rand.NewPCG(s, 1))}.draw(t, 210, 297)
 }
 
 func TestStraightScanIsLeftAlone(t *testing.T) {
@@ -132,7 +142,8 @@ func TestTiltedScanIsStraightened(t *testing.T) {
 	pw, ph := page.Rect.Dx(), page.Rect.Dy()
 	angles := []float64{-12, 0.3, 2, -5, -1, -0.3, 0.7, 8, 12}
 	for _, degrees := range angles[:max(campaign(len(angles)), 3)] {
-		m := shifting(-float64(pw)/2, -float64(ph)/2).then(rotating(degrees * math.Pi / 180)).then(shifting(float64(pw)/2, float64(ph)/2))
+		m := shifting(-float64(pw)/2, -float64(ph)/2).then(rotating(degrees * math.Pi / 180)).then(
+			shifting(float64(pw)/2, float64(ph)/2))
 		tilted := resample(page, m.inverse(), pw, ph, [3]uint8{250, 250, 250})
 		_, forward, _, _ := cleanWithTransform(Image{Pix: tilted, DPI: 300})
 		if a := residual(m.then(forward), pw, ph); a > 0.15 {
@@ -175,10 +186,12 @@ func card(t testing.TB, tint color.NRGBA) *image.RGBA {
 	draw.Draw(img, img.Rect, image.NewUniform(tint), image.Point{}, draw.Src)
 	f := face(t, 300, 8)
 	l.text(img, f, 30, 8, "TITRE DE SÉJOUR SPECIMEN")
-	for i, s := range []string{"ERIKSSON", "ANNA MARIA", "F UTO 12 08 1974", "valable jusqu'au 15 04 2032", "nº 9903123456"} {
+	for i, s := range []string{"ERIKSSON", "ANNA MARIA", "F UTO 12 08 1974",
+		"valable jusqu'au 15 04 2032", "nº 9903123456"} {
 		l.text(img, f, 30, 15+6*float64(i), s)
 	}
-	draw.Draw(img, image.Rect(l.mm(4), l.mm(10), l.mm(26), l.mm(40)), image.NewUniform(color.NRGBA{150, 130, 120, 255}), image.Point{}, draw.Src)
+	draw.Draw(img, image.Rect(l.mm(4), l.mm(10), l.mm(26), l.mm(40)),
+		image.NewUniform(color.NRGBA{150, 130, 120, 255}), image.Point{}, draw.Src)
 	return img
 }
 
@@ -205,8 +218,10 @@ func TestCardOnTheGlassIsCropped(t *testing.T) {
 func BenchmarkClean(b *testing.B) {
 	page := scan(b, 1)
 	pw, ph := page.Rect.Dx(), page.Rect.Dy()
-	m := shifting(-float64(pw)/2, -float64(ph)/2).then(rotating(0.03)).then(scaling(0.94, 0.94)).then(shifting(float64(pw)/2, float64(ph)/2))
-	tilted := resample(page, m.inverse(), pw, ph, [3]uint8{90, 90, 90}) // 2480 × 3508, in colour, on a grey table
+	m := shifting(-float64(pw)/2, -float64(ph)/2).then(rotating(0.03)).then(
+		scaling(0.94, 0.94)).then(shifting(float64(pw)/2, float64(ph)/2))
+	// 2480 × 3508, in colour, on a grey table
+	tilted := resample(page, m.inverse(), pw, ph, [3]uint8{90, 90, 90})
 	b.ResetTimer()
 	for b.Loop() {
 		Clean(Image{Pix: tilted, DPI: 300})

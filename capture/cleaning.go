@@ -2,18 +2,21 @@
 
 package capture
 
-// Kept says why a page was not cut to the outline of its paper. The words are written to files of `passerelle read`: they are never renamed.
+// Kept says why a page was not cut to the outline of its paper. The words are written to
+// files of `passerelle read`: they are never renamed.
 type Kept string
 
 // Why a picture stays whole.
 const (
-	NotKept   Kept = ""         // it was cut to the outline
-	KeptDrawn Kept = "drawn"    // a program drew it: there is no table under it
-	KeptPlain Kept = "no_edge"  // no outline of a paper was seen
-	KeptDoubt Kept = "in_doubt" // an outline was seen, but something that may belong to the page lies outside it
+	NotKept   Kept = ""        // it was cut to the outline
+	KeptDrawn Kept = "drawn"   // a program drew it: there is no table under it
+	KeptPlain Kept = "no_edge" // no outline of a paper was seen
+	// an outline was seen, but something that may belong to the page lies outside it
+	KeptDoubt Kept = "in_doubt"
 )
 
-// Corner is a place in the picture as it came, in parts of its width and height from the top left; below 0 or above 1 when it lies outside the picture.
+// Corner is a place in the picture as it came, in parts of its width and height from the
+// top left; below 0 or above 1 when it lies outside the picture.
 type Corner struct {
 	X float64 `json:"x"`
 	Y float64 `json:"y"`
@@ -21,7 +24,9 @@ type Corner struct {
 
 // Cleaning is what [CleanTold] did to a page: so that what was cut can be looked at.
 type Cleaning struct {
-	// Outline holds the corners of the paper that was cut out: top left, top right, bottom right, bottom left, as seen by its reader. None when the picture stayed whole.
+	// Outline holds the corners of the paper that was cut out: top left, top right,
+	// bottom right, bottom left, as seen by its reader. None when the picture stayed
+	// whole.
 	Outline []Corner `json:"outline,omitempty"`
 	// Cut is true when part of the picture is not on the page.
 	Cut bool `json:"cut"`

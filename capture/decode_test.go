@@ -15,11 +15,14 @@ import (
 
 // decoders are the packages whose Decode functions turn bytes into pixels.
 var decoders = map[string]bool{
-	"image": true, "image/jpeg": true, "image/png": true, "image/gif": true, "golang.org/x/image/tiff": true, "golang.org/x/image/bmp": true,
-	"golang.org/x/image/webp": true, "golang.org/x/image/vp8": true, "golang.org/x/image/vp8l": true,
+	"image": true, "image/jpeg": true, "image/png": true, "image/gif": true,
+	"golang.org/x/image/tiff": true, "golang.org/x/image/bmp": true,
+	"golang.org/x/image/webp": true, "golang.org/x/image/vp8": true,
+	"golang.org/x/image/vp8l": true,
 }
 
-// TestPicturesAreDecodedInOnePlace reads every file of the module that is no test: only capture/render, and DecodeOwn here, may decode pictures.
+// TestPicturesAreDecodedInOnePlace reads every file of the module that is no test: only
+// capture/render, and DecodeOwn here, may decode pictures.
 func TestPicturesAreDecodedInOnePlace(t *testing.T) {
 	root, err := filepath.Abs("..")
 	if err != nil {
@@ -48,7 +51,8 @@ func TestPicturesAreDecodedInOnePlace(t *testing.T) {
 			case rel == "capture/encode.go" && call == "DecodeOwn":
 				own++
 			default:
-				t.Errorf("%s decodes a picture in %s: foreign bytes go through capture/render, our own pages through capture.DecodeOwn", rel, call)
+				t.Errorf("%s decodes a picture in %s: foreign bytes go through capture/render, our own pages through capture.DecodeOwn",
+					rel, call)
 			}
 		}
 		return nil
@@ -57,7 +61,8 @@ func TestPicturesAreDecodedInOnePlace(t *testing.T) {
 		t.Fatal(err)
 	}
 	if files < 15 || inRender < 8 || own != 1 {
-		t.Errorf("%d files, %d decodings in capture/render, %d in DecodeOwn: the test does not see what it should", files, inRender, own)
+		t.Errorf("%d files, %d decodings in capture/render, %d in DecodeOwn: the test does not see what it should",
+			files, inRender, own)
 	}
 }
 
@@ -93,7 +98,8 @@ func decodings(t *testing.T, file string) (in []string) {
 			if !ok {
 				return true
 			}
-			if x, ok := sel.X.(*ast.Ident); ok && names[x.Name] && strings.HasPrefix(sel.Sel.Name, "Decode") {
+			if x, ok := sel.X.(*ast.Ident); ok && names[x.Name] &&
+				strings.HasPrefix(sel.Sel.Name, "Decode") {
 				in = append(in, where)
 			}
 			return true

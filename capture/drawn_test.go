@@ -12,7 +12,8 @@ import (
 	"passerelle/capture/render/rendertest"
 )
 
-// ruledTable is a page of a program with one ruled table and little else: a payslip. The lines of its frame are all edges there are.
+// ruledTable is a page of a program with one ruled table and little else: a payslip. The
+// lines of its frame are all edges there are.
 func ruledTable(rows, cols int, thick float64, tinted bool, below int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%.1f w ", thick)
@@ -30,30 +31,39 @@ func ruledTable(rows, cols int, thick float64, tinted bool, below int) string {
 	b.WriteString("BT /F 8 Tf ")
 	for i := range rows {
 		for j := range cols {
-			fmt.Fprintf(&b, "1 0 0 1 %f %f Tm (%d) Tj ", x0+4+wide/float64(cols)*float64(j), y1-cell*(float64(i)+0.6), (i*37+j*91)%1500)
+			fmt.Fprintf(&b, "1 0 0 1 %f %f Tm (%d) Tj ", x0+4+wide/float64(cols)*float64(j),
+				y1-cell*(float64(i)+0.6), (i*37+j*91)%1500)
 		}
 	}
 	for i := range below {
-		fmt.Fprintf(&b, "1 0 0 1 50 %f Tm (Total, net imposable et conges du mois, ligne %d) Tj ", y1-cell*float64(rows)-40-14*float64(i), i)
+		fmt.Fprintf(&b, "1 0 0 1 50 %f Tm (Total, net imposable et conges du mois, ligne %d) Tj ",
+			y1-cell*float64(rows)-40-14*float64(i), i)
 	}
 	return b.String() + "ET"
 }
 
 func TestWhatAProgramDrewIsNotCut(t *testing.T) {
 	for name, contents := range map[string]string{
-		"thin lines": ruledTable(8, 10, 0.5, false, 0), "lines": ruledTable(8, 10, 1, false, 0), "thick lines": ruledTable(8, 10, 1.5, false, 0),
-		"tinted heading": ruledTable(12, 4, 1, true, 0), "print below": ruledTable(5, 10, 2, true, 6), "one cell": ruledTable(1, 1, 3, false, 0),
-		"a field alone": "0.9 g 100 300 300 200 re f", "a leaning line": "3 w 100 300 m 500 340 l S 100 500 m 500 540 l S",
-		"a dark ground": "0.1 g 0 0 595 842 re f 1 g 100 100 395 642 re f", "a title alone": "BT /F 30 Tf 100 700 Td (Attestation) Tj ET",
+		"thin lines": ruledTable(8, 10, 0.5, false, 0), "lines": ruledTable(8, 10, 1, false, 0),
+		"thick lines":    ruledTable(8, 10, 1.5, false, 0),
+		"tinted heading": ruledTable(12, 4, 1, true, 0),
+		"print below":    ruledTable(5, 10, 2, true, 6), "one cell": ruledTable(1, 1, 3, false, 0),
+		"a field alone":  "0.9 g 100 300 300 200 re f",
+		"a leaning line": "3 w 100 300 m 500 340 l S 100 500 m 500 540 l S",
+		"a dark ground":  "0.1 g 0 0 595 842 re f 1 g 100 100 395 642 re f",
+		"a title alone":  "BT /F 30 Tf 100 700 Td (Attestation) Tj ET",
 	} {
 		data := rendertest.OnePage("[0 0 595 842]", contents)
-		for img, err := range (FileSource{Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }}).Pages(t.Context()) {
+		for img, err := range (FileSource{Open: func() (io.ReadCloser, error) {
+			return io.NopCloser(bytes.NewReader(data)), nil
+		}}).Pages(t.Context()) {
 			if err != nil {
 				t.Fatal(err)
 			}
 			clean, done, _ := CleanTold(img)
 			w, h := size(clean.Pix)
-			if pw, ph := size(img.Pix); w != pw || h != ph || clean.DPI != 300 || done.Cut || done.Kept != KeptDrawn || done.Turn != 0 {
+			if pw, ph := size(img.Pix); w != pw || h != ph || clean.DPI != 300 || done.Cut ||
+				done.Kept != KeptDrawn || done.Turn != 0 {
 				t.Errorf("%s: %d × %d of %d × %d at %d, %+v", name, w, h, pw, ph, clean.DPI, done)
 			}
 		}

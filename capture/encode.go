@@ -9,10 +9,12 @@ import (
 	"image/jpeg"
 )
 
-// quality is that of the JPEG kept in the vault and sent: text of 6 points at 300 dpi shows no ringing that would matter, and a page of text is 0.5 to 1 MB.
+// quality is that of the JPEG kept in the vault and sent: text of 6 points at 300 dpi
+// shows no ringing that would matter, and a page of text is 0.5 to 1 MB.
 const quality = 82
 
-// Encode writes the JPEG that is kept: grey when the page has no colour, with its resolution in the header. The same page gives the same bytes.
+// Encode writes the JPEG that is kept: grey when the page has no colour, with its
+// resolution in the header. The same page gives the same bytes.
 func Encode(img Image) ([]byte, error) { return encodeAt(img, quality) }
 
 func encodeAt(img Image, q int) ([]byte, error) {
@@ -23,19 +25,22 @@ func encodeAt(img Image, q int) ([]byte, error) {
 	return withDensity(b.Bytes(), img.DPI), nil
 }
 
-// withDensity puts a JFIF segment with the resolution after the start of the image: the standard library writes none, and the PDF needs the paper's size.
+// withDensity puts a JFIF segment with the resolution after the start of the image: the
+// standard library writes none, and the PDF needs the paper's size.
 func withDensity(jpg []byte, dpi int) []byte {
 	if dpi <= 0 || dpi > 65535 {
 		return jpg
 	}
-	app0 := []byte{0xff, 0xe0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 2, 1, byte(dpi >> 8), byte(dpi), byte(dpi >> 8), byte(dpi), 0, 0}
+	app0 := []byte{0xff, 0xe0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 2, 1, byte(dpi >> 8), byte(dpi),
+		byte(dpi >> 8), byte(dpi), 0, 0}
 	out := make([]byte, 0, len(jpg)+len(app0))
 	out = append(out, jpg[:2]...)
 	out = append(out, app0...)
 	return append(out, jpg[2:]...)
 }
 
-// DecodeOwn decodes a JPEG that Encode wrote and that came back authenticated (the vault's, or one still in memory). Foreign bytes go through package render.
+// DecodeOwn decodes a JPEG that Encode wrote and that came back authenticated (the
+// vault's, or one still in memory). Foreign bytes go through package render.
 func DecodeOwn(jpg []byte) (image.Image, error) {
 	img, err := jpeg.Decode(bytes.NewReader(jpg))
 	if err != nil {
@@ -44,7 +49,8 @@ func DecodeOwn(jpg []byte) (image.Image, error) {
 	return img, nil
 }
 
-// plain returns an *image.Gray when the page has no colour, else something that the encoder is quick with.
+// plain returns an *image.Gray when the page has no colour, else something that the
+// encoder is quick with.
 func plain(img image.Image) image.Image {
 	switch m := img.(type) {
 	case *image.Gray, *image.YCbCr:
@@ -58,7 +64,8 @@ func plain(img image.Image) image.Image {
 	return plain(toRGBA(img))
 }
 
-// colourless is how far apart the channels of a pixel may be on a page without colour: sensors tint their greys a little.
+// colourless is how far apart the channels of a pixel may be on a page without colour:
+// sensors tint their greys a little.
 const colourless = 14
 
 // greyOf returns the page in grey if fewer than one pixel in 2 000 of it has a colour.

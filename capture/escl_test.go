@@ -37,7 +37,8 @@ func sheet(t *testing.T, level uint8) []byte {
 		return v.([]byte)
 	}
 	img := image.NewRGBA(image.Rect(0, 0, 2480, 3508))
-	draw.Draw(img, img.Rect, image.NewUniform(color.NRGBA{level, level, level, 255}), image.Point{}, draw.Src)
+	draw.Draw(img, img.Rect, image.NewUniform(color.NRGBA{level, level, level, 255}), image.Point{},
+		draw.Src)
 	var b bytes.Buffer
 	if err := jpeg.Encode(&b, img, nil); err != nil { // in colour, which Encode would not keep
 		t.Fatal(err)
@@ -69,7 +70,8 @@ func TestNetworkScanner(t *testing.T) {
 	s.Feed(sheet(t, 80), sheet(t, 120), sheet(t, 160))
 	source.Feeder = true
 	pages, err = scanned(t.Context(), source)
-	if got := levels(pages); err != nil || len(got) != 3 || got[0] != 80 || got[1] != 120 || got[2] != 160 {
+	if got := levels(pages); err != nil || len(got) != 3 || got[0] != 80 || got[1] != 120 ||
+		got[2] != 160 {
 		t.Errorf("feeder: %v, %v", got, err)
 	}
 	if _, err = scanned(t.Context(), source); !errors.Is(err, &Fault{Reason: NoPaper}) {
@@ -83,7 +85,8 @@ func TestNetworkScannerJamsInMidBatch(t *testing.T) {
 	s.Feed(sheet(t, 80), sheet(t, 120), sheet(t, 160))
 	s.Break(scantest.Jam, 1)
 	pages, err := scanned(t.Context(), source)
-	if got := levels(pages); len(got) != 1 || got[0] != 80 || !errors.Is(err, &Fault{Reason: Jammed}) {
+	if got := levels(pages); len(got) != 1 || got[0] != 80 ||
+		!errors.Is(err, &Fault{Reason: Jammed}) {
 		t.Errorf("%v, %v", got, err)
 	}
 	s.Break(scantest.Fine, 0) // the paper is taken out: the rest is scanned
@@ -98,8 +101,10 @@ func TestNetworkScannerCoverOpen(t *testing.T) {
 	source.Feeder = true
 	s.Feed(sheet(t, 80))
 	s.Break(scantest.Cover, 0)
-	// sane-airscan has no word for it in some versions and says I/O error: both ask the person to look at the scanner.
-	if _, err := scanned(t.Context(), source); !errors.Is(err, &Fault{Reason: Cover}) && !errors.Is(err, &Fault{Reason: Failed}) {
+	// sane-airscan has no word for it in some versions and says I/O error: both ask the
+	// person to look at the scanner.
+	if _, err := scanned(t.Context(), source); !errors.Is(err, &Fault{Reason: Cover}) &&
+		!errors.Is(err, &Fault{Reason: Failed}) {
 		t.Errorf("%v", err)
 	}
 }
@@ -115,7 +120,8 @@ func TestNetworkScannerAbsent(t *testing.T) {
 }
 
 func TestPretendedScannerRefusesToBeReal(t *testing.T) {
-	if _, err := scantest.Start("127.0.0.1:0", false); !errors.Is(err, scantest.ErrNotDemonstration) {
+	if _, err := scantest.Start("127.0.0.1:0", false); !errors.Is(err,
+		scantest.ErrNotDemonstration) {
 		t.Errorf("%v", err)
 	}
 	if _, err := scantest.Start("0.0.0.0:0", true); err == nil {

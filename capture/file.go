@@ -14,7 +14,8 @@ import (
 	"passerelle/capture/render"
 )
 
-// FileSource gives the pages of one file that somebody brought. What it is (PDF, JPEG, PNG, TIFF, BMP) is told by its content, never by its name.
+// FileSource gives the pages of one file that somebody brought. What it is (PDF, JPEG,
+// PNG, TIFF, BMP) is told by its content, never by its name.
 type FileSource struct {
 	Path     string                        // read when Open is nil
 	Open     func() (io.ReadCloser, error) // where the bytes come from, when not from Path
@@ -24,7 +25,8 @@ type FileSource struct {
 // MostPages is how many pages a file may have, unless its source says otherwise.
 const MostPages = 100
 
-// ErrFileGone is returned when the file can't be opened or read: the stick was pulled. The error that says why holds the file's name, so it is not passed on.
+// ErrFileGone is returned when the file can't be opened or read: the stick was pulled.
+// The error that says why holds the file's name, so it is not passed on.
 var ErrFileGone = errors.New("the file can't be read")
 
 // Name returns "file".

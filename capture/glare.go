@@ -9,9 +9,10 @@ import (
 	"passerelle/dossier"
 )
 
-// A lamp that mirrors in the paper leaves a spot that is lighter than the paper and into which print
-// fades. A white field on tinted paper has an edge, and the print around it is as black as elsewhere;
-// paper that lies partly in the sun is light, and so is what is printed on it black.
+// A lamp that mirrors in the paper leaves a spot that is lighter than the paper and into
+// which print fades. A white field on tinted paper has an edge, and the print around it
+// is as black as elsewhere; paper that lies partly in the sun is light, and so is what is
+// printed on it black.
 const (
 	glareTiles  = 10   // of the spot, 2.5 cm²
 	glareRing   = 5    // tiles with print around the spot
@@ -57,7 +58,9 @@ func judgeGlare(g *image.Gray) (dossier.Defect, bool) {
 		}
 		spot, ring := grow(tiles, seen, i, cols, rows)
 		// the edge of a white field is no print: nothing there is darker than the paper
-		ring = slices.DeleteFunc(ring, func(j int) bool { return tiles[j].dark > paper-textContrast })
+		ring = slices.DeleteFunc(ring, func(j int) bool {
+			return tiles[j].dark > paper-textContrast
+		})
 		faded := 0
 		for _, j := range ring {
 			if tiles[j].dark >= ink+glareFade {

@@ -63,22 +63,27 @@ func TestGlareIsSaid(t *testing.T) {
 		copy(form.Pix, page.Pix)
 		for range 4 {
 			x, y := l.mm(25+70*r.Float64()), l.mm(40+80*r.Float64())
-			draw.Draw(form, image.Rect(x, y, x+l.mm(60), y+l.mm(25)), image.White, image.Point{}, draw.Src)
+			draw.Draw(form, image.Rect(x, y, x+l.mm(60), y+l.mm(25)), image.White, image.Point{},
+				draw.Src)
 		}
 		if d, yes := judgeGlare(lit(form, func(_, _, v float64) float64 { return grain(v) })); yes {
 			t.Errorf("page %d with white fields: glare %+v", i, d)
 		}
 		x0, y0, radius := 0.3+0.25*r.Float64(), 0.28+0.12*r.Float64(), 0.09+0.1*r.Float64()
 		shine := lamp(w, x0, y0, radius, 0.02+0.05*r.Float64())
-		d, yes := judgeGlare(lit(page, func(x, y, v float64) float64 { return grain(shine(x, y, v)) }))
+		d, yes := judgeGlare(lit(page, func(x, y, v float64) float64 {
+			return grain(shine(x, y, v))
+		}))
 		if !yes {
-			t.Logf("page %d, tint %d: a spot of %.2f at %.2f, %.2f is not said", i, tint, radius, x0, y0)
+			t.Logf("page %d, tint %d: a spot of %.2f at %.2f, %.2f is not said", i, tint, radius,
+				x0, y0)
 			continue
 		}
 		said++
 		cx, cy := d.Region.X+d.Region.W/2, (d.Region.Y+d.Region.H/2)*float64(page.Rect.Dy())/w
 		if math.Hypot(cx-x0, cy-y0) > 0.08 {
-			t.Errorf("page %d: the spot at %.2f, %.2f is said to be at %.2f, %.2f", i, x0, y0, cx, cy)
+			t.Errorf("page %d: the spot at %.2f, %.2f is said to be at %.2f, %.2f", i, x0, y0, cx,
+				cy)
 		}
 	}
 	t.Logf("%d of %d spots said", said, n)

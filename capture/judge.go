@@ -12,13 +12,17 @@ import (
 
 // Thresholds, and the unit of each defect's score.
 const (
-	// Blank: parts of the page covered by ink, in thousandths. A page with one written word has 0.2 or more; dust and paper grain have less than 0.05.
+	// Blank: parts of the page covered by ink, in thousandths. A page with one written
+	// word has 0.2 or more; dust and paper grain have less than 0.05.
 	blankBelow = 0.12
-	// TooDark: the grey level (0 to 255) that nine tenths of the page do not exceed. Paper in daylight or on a scanner is above 160.
+	// TooDark: the grey level (0 to 255) that nine tenths of the page do not exceed.
+	// Paper in daylight or on a scanner is above 160.
 	darkBelow = 105
-	// LowRes: dots per inch of the paper, or pixels of the long side when the paper's size is not known. The prefectures ask for 150 to 300.
+	// LowRes: dots per inch of the paper, or pixels of the long side when the paper's
+	// size is not known. The prefectures ask for 150 to 300.
 	leastDPI, leastSide = 140, 1200
-	// Blurred: the width of the edges of print, in pixels at 150 dpi, in the soft part. Sharp print has 2.0 to 2.5, print just legible 3.
+	// Blurred: the width of the edges of print, in pixels at 150 dpi, in the soft part.
+	// Sharp print has 2.0 to 2.5, print just legible 3.
 	softAbove = 3.1
 	// CutOff: the share of the paper's border across which print runs.
 	cutAbove = 0.02
@@ -44,7 +48,8 @@ func judge(g *image.Gray, dpi int) []dossier.Defect {
 		found = append(found, dossier.Defect{Code: dossier.TooDark, Score: float64(level)})
 	}
 	small := shrink(g, max(1, (max(w, h)+analysisSide-1)/analysisSide))
-	covered := 1000 * float64(len(ink(small, inkContrast))) / float64(small.Rect.Dx()*small.Rect.Dy()+1)
+	covered := 1000 * float64(len(ink(small, inkContrast))) / float64(
+		small.Rect.Dx()*small.Rect.Dy()+1)
 	if covered < blankBelow {
 		return append(found, dossier.Defect{Code: dossier.Blank, Score: covered})
 	}
@@ -80,19 +85,24 @@ func percentile(count *[256]int, n int, part float64) int {
 }
 
 const (
-	tile         = 32   // pixels at about 150 dpi: a line of print and its gap, 5 mm
-	textContrast = 26   // grey levels within a tile that holds print
-	softShare    = 0.15 // of the tiles with print, that must be soft before the page is called blurred
-	softTiles    = 5
+	tile         = 32 // pixels at about 150 dpi: a line of print and its gap, 5 mm
+	textContrast = 26 // grey levels within a tile that holds print
+	// of the tiles with print, that must be soft before the page is called blurred
+	softShare = 0.15
+	softTiles = 5
 
-	// A movement of the telephone softens edges in one direction alone. Print moved by 5 pixels at 200 dpi is read still, by 9 no more. What is wider than the upper
-	// bound is no soft edge but a rule: it has none in the other direction.
+	// A movement of the telephone softens edges in one direction alone. Print moved by 5
+	// pixels at 200 dpi is read still, by 9 no more. What is wider than the upper bound
+	// is no soft edge but a rule: it has none in the other direction.
 	smearedAbove, smearedBelow = 4.4, 20
 	smearedShare               = 0.5 // of the tiles with print
-	smearedContrast            = 45  // grey levels within a tile that counts: the grain of wood runs one way too, and is fainter
+	// grey levels within a tile that counts: the grain of wood runs one way too, and is
+	// fainter
+	smearedContrast = 45
 )
 
-// judgeSharpness looks at the edges of print, tile by tile: contrast divided by the steepest slope is how many pixels an edge takes. scale is the size of a pixel, in
+// judgeSharpness looks at the edges of print, tile by tile: contrast divided by the
+// steepest slope is how many pixels an edge takes. scale is the size of a pixel, in
 // pixels at 150 dpi. Only tiles with print count: bare paper has no sharpness.
 func judgeSharpness(g *image.Gray, scale float64) (dossier.Defect, bool) {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
@@ -129,13 +139,15 @@ func judgeSharpness(g *image.Gray, scale float64) (dossier.Defect, bool) {
 	slices.Sort(widths)
 	fw, fh := float64(w)/tile, float64(h)/tile
 	return dossier.Defect{
-		Code:   dossier.Blurred,
-		Region: dossier.Region{X: float64(x0) / fw, Y: float64(y0) / fh, W: float64(x1-x0) / fw, H: float64(y1-y0) / fh},
-		Score:  widths[len(widths)/2],
+		Code: dossier.Blurred,
+		Region: dossier.Region{X: float64(x0) / fw, Y: float64(y0) / fh, W: float64(x1-x0) / fw,
+			H: float64(y1-y0) / fh},
+		Score: widths[len(widths)/2],
 	}, true
 }
 
-// smeared says whether the page, or the telephone, moved while the picture was taken: print is soft along the movement and sharp across it, all over the page.
+// smeared says whether the page, or the telephone, moved while the picture was taken:
+// print is soft along the movement and sharp across it, all over the page.
 func smeared(along [2][]float64, text int) (dossier.Defect, bool) {
 	worst := along[0]
 	if len(along[1]) > len(worst) {
@@ -145,10 +157,12 @@ func smeared(along [2][]float64, text int) (dossier.Defect, bool) {
 		return dossier.Defect{}, false
 	}
 	slices.Sort(worst)
-	return dossier.Defect{Code: dossier.Blurred, Region: dossier.Region{W: 1, H: 1}, Score: worst[len(worst)/2]}, true
+	return dossier.Defect{Code: dossier.Blurred, Region: dossier.Region{W: 1, H: 1},
+		Score: worst[len(worst)/2]}, true
 }
 
-// edgeWidth measures one tile, and where it is strong the edges that stand upright and those that lie level each by themselves; holds is false when there is no print in it.
+// edgeWidth measures one tile, and where it is strong the edges that stand upright and
+// those that lie level each by themselves; holds is false when there is no print in it.
 func edgeWidth(g *image.Gray, left, top int) (width float64, each [2]float64, holds bool) {
 	var levels, slopes, upright, level [256]int
 	n := 0
@@ -181,10 +195,12 @@ func edgeWidth(g *image.Gray, left, top int) (width float64, each [2]float64, ho
 	return wide(&slopes), each, true
 }
 
-// judgeCut looks whether the paper goes on outside the picture: a corner of it that is out of sight, or print that runs into a border where no edge was seen.
+// judgeCut looks whether the paper goes on outside the picture: a corner of it that is
+// out of sight, or print that runs into a border where no edge was seen.
 func judgeCut(small *image.Gray, o outline, onTable bool) (dossier.Defect, bool) {
 	w, h := float64(small.Rect.Dx()), float64(small.Rect.Dy())
-	strips := [4]dossier.Region{{X: 0, Y: 0, W: 1, H: 0.05}, {X: 0.95, Y: 0, W: 0.05, H: 1}, {X: 0, Y: 0.95, W: 1, H: 0.05}, {X: 0, Y: 0, W: 0.05, H: 1}}
+	strips := [4]dossier.Region{{X: 0, Y: 0, W: 1, H: 0.05}, {X: 0.95, Y: 0, W: 0.05, H: 1},
+		{X: 0, Y: 0.95, W: 1, H: 0.05}, {X: 0, Y: 0, W: 0.05, H: 1}}
 	worst, side := 0.0, 0
 	for i := range 4 {
 		score := 0.0
@@ -212,8 +228,9 @@ func judgeCut(small *image.Gray, o outline, onTable bool) (dossier.Defect, bool)
 	return dossier.Defect{Code: dossier.CutOff, Region: strips[side], Score: worst}, true
 }
 
-// crossing is the share of a border of the picture (0 top, 1 right, 2 bottom, 3 left) at which the second and third row of pixels are much darker than their
-// neighbours along the border.
+// crossing is the share of a border of the picture (0 top, 1 right, 2 bottom, 3 left) at
+// which the second and third row of pixels are much darker than their neighbours along
+// the border.
 func crossing(g *image.Gray, side int) float64 {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
 	length := w

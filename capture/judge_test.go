@@ -69,7 +69,8 @@ func darkened(img *image.RGBA, part float64) *image.RGBA {
 
 func shifted(img *image.RGBA, dx, dy int) *image.RGBA {
 	out := image.NewRGBA(img.Rect)
-	draw.Draw(out, out.Rect, image.NewUniform(color.NRGBA{250, 250, 250, 255}), image.Point{}, draw.Src)
+	draw.Draw(out, out.Rect, image.NewUniform(color.NRGBA{250, 250, 250, 255}), image.Point{},
+		draw.Src)
 	draw.Draw(out, out.Rect.Add(image.Pt(dx, dy)), img, image.Point{}, draw.Src)
 	return out
 }
@@ -91,17 +92,34 @@ func TestJudge(t *testing.T) {
 		want []dossier.DefectCode
 	}{
 		{"sharp scan", func() Image { return Image{Pix: page, DPI: 300} }, []dossier.DefectCode{}},
-		{"a little soft, legible", func() Image { return Image{Pix: soften(page, page.Rect, 1.0), DPI: 300} }, []dossier.DefectCode{}},
-		{"soft all over", func() Image { return Image{Pix: soften(page, page.Rect, 5), DPI: 300} }, []dossier.DefectCode{dossier.Blurred}},
-		{"soft in the upper half", func() Image { return Image{Pix: soften(page, half, 5), DPI: 300} }, []dossier.DefectCode{dossier.Blurred}},
-		{"very soft all over", func() Image { return Image{Pix: soften(page, page.Rect, 9), DPI: 300} }, []dossier.DefectCode{dossier.Blurred}},
-		{"dark", func() Image { return Image{Pix: darkened(page, 0.3), DPI: 300} }, []dossier.DefectCode{dossier.TooDark}},
-		{"dim, legible", func() Image { return Image{Pix: darkened(page, 0.6), DPI: 300} }, []dossier.DefectCode{}},
+		{"a little soft, legible", func() Image {
+			return Image{Pix: soften(page, page.Rect, 1.0), DPI: 300}
+		}, []dossier.DefectCode{}},
+		{"soft all over", func() Image {
+			return Image{Pix: soften(page, page.Rect, 5), DPI: 300}
+		}, []dossier.DefectCode{dossier.Blurred}},
+		{"soft in the upper half", func() Image {
+			return Image{Pix: soften(page, half, 5), DPI: 300}
+		}, []dossier.DefectCode{dossier.Blurred}},
+		{"very soft all over", func() Image {
+			return Image{Pix: soften(page, page.Rect, 9), DPI: 300}
+		}, []dossier.DefectCode{dossier.Blurred}},
+		{"dark", func() Image { return Image{Pix: darkened(page, 0.3), DPI: 300} },
+			[]dossier.DefectCode{dossier.TooDark}},
+		{"dim, legible", func() Image { return Image{Pix: darkened(page, 0.6), DPI: 300} },
+			[]dossier.DefectCode{}},
 		{"one word", func() Image { return Image{Pix: word(t), DPI: 300} }, []dossier.DefectCode{}},
-		{"cut at the left", func() Image { return Image{Pix: shifted(page, -page.Rect.Dx()/6, 0), DPI: 300} }, []dossier.DefectCode{dossier.CutOff}},
-		{"cut at the top", func() Image { return Image{Pix: shifted(page, 0, -page.Rect.Dy()*40/297), DPI: 300} }, []dossier.DefectCode{dossier.CutOff}},
-		{"coarse", func() Image { return Image{Pix: Preview(page, 826, 1169), DPI: 100} }, []dossier.DefectCode{dossier.LowRes}},
-		{"a coarse photograph", func() Image { return Image{Pix: Preview(page, 700, 900), DPI: 0} }, []dossier.DefectCode{dossier.LowRes}},
+		{"cut at the left", func() Image {
+			return Image{Pix: shifted(page, -page.Rect.Dx()/6, 0), DPI: 300}
+		}, []dossier.DefectCode{dossier.CutOff}},
+		{"cut at the top", func() Image {
+			return Image{Pix: shifted(page, 0, -page.Rect.Dy()*40/297), DPI: 300}
+		}, []dossier.DefectCode{dossier.CutOff}},
+		{"coarse", func() Image { return Image{Pix: Preview(page, 826, 1169), DPI: 100} },
+			[]dossier.DefectCode{dossier.LowRes}},
+		{"a coarse photograph", func() Image {
+			return Image{Pix: Preview(page, 700, 900), DPI: 0}
+		}, []dossier.DefectCode{dossier.LowRes}},
 	} {
 		if i%4 > 0 && testing.Short() {
 			continue
@@ -110,7 +128,8 @@ func TestJudge(t *testing.T) {
 		if d := cmp.Diff(c.want, codes(found)); d != "" {
 			t.Errorf("%s: %s\n%+v", c.name, d, found)
 		}
-		if c.name == "soft in the upper half" && len(found) == 1 && (found[0].Region.Y > 0.15 || found[0].Region.H > 0.55) {
+		if c.name == "soft in the upper half" && len(found) == 1 &&
+			(found[0].Region.Y > 0.15 || found[0].Region.H > 0.55) {
 			t.Errorf("the soft region is %+v", found[0].Region)
 		}
 	}
@@ -122,7 +141,8 @@ func TestPaperBeyondThePictureIsCut(t *testing.T) {
 	}
 	r := rand.New(rand.NewPCG(seed(t), 9))
 	page := letter{dpi: 150, tint: color.NRGBA{236, 235, 230, 255}, r: r}.draw(t, 210, 297)
-	p := photo{table: [3]float64{70, 60, 50}, noise: 1, grain: 2, fill: 1.04, w: 2000, h: 2400, tilt: 0.04}
+	p := photo{table: [3]float64{70, 60, 50}, noise: 1, grain: 2, fill: 1.04, w: 2000, h: 2400,
+		tilt: 0.04}
 	_, found := Clean(Image{Pix: p.take(page, r), DPI: 0})
 	if d := cmp.Diff([]dossier.DefectCode{dossier.CutOff}, codes(found)); d != "" {
 		t.Error(d)
@@ -135,13 +155,15 @@ func TestSoftPhotograph(t *testing.T) {
 	}
 	r := rand.New(rand.NewPCG(seed(t), 10))
 	page := letter{dpi: 220, tint: color.NRGBA{236, 235, 230, 255}, r: r}.draw(t, 210, 297)
-	p := photo{table: [3]float64{70, 60, 50}, noise: 2, grain: 2, fill: 0.8, w: 2400, h: 3200, tilt: 0.04, shade: 0.2}
+	p := photo{table: [3]float64{70, 60, 50}, noise: 2, grain: 2, fill: 0.8, w: 2400, h: 3200,
+		tilt: 0.04, shade: 0.2}
 	sharp := p.take(page, r)
 	soft := soften(sharp, sharp.Rect, 5)
 	if _, found := Clean(Image{Pix: throughJPEG(t, sharp, 88), DPI: 0}); len(found) > 0 {
 		t.Errorf("sharp: %+v", found)
 	}
-	if _, found := Clean(Image{Pix: throughJPEG(t, soft, 88), DPI: 0}); len(found) != 1 || found[0].Code != dossier.Blurred {
+	if _, found := Clean(Image{Pix: throughJPEG(t, soft, 88), DPI: 0}); len(found) != 1 ||
+		found[0].Code != dossier.Blurred {
 		t.Errorf("soft: %+v", found)
 	}
 }
@@ -171,7 +193,8 @@ func moved(img *image.RGBA, n int, down bool) *image.RGBA {
 	return out
 }
 
-// TestMovedTelephone softens pages in one direction alone: by 9 pixels at 200 dpi tesseract reads three words in ten, by 5 nearly all.
+// TestMovedTelephone softens pages in one direction alone: by 9 pixels at 200 dpi
+// tesseract reads three words in ten, by 5 nearly all.
 func TestMovedTelephone(t *testing.T) {
 	s := seed(t)
 	blurs := map[int]bool{1: false, 3: false, 9: true, 13: true, 19: true}
@@ -183,12 +206,14 @@ func TestMovedTelephone(t *testing.T) {
 		pages = 1
 	}
 	for i := range uint64(pages) {
-		page := letter{dpi: 200, tint: color.NRGBA{250, 250, 250, 255}, r: rand.New(rand.NewPCG(s, 40+i))}.draw(t, 210, 297)
+		page := letter{dpi: 200, tint: color.NRGBA{250, 250, 250, 255},
+			r: rand.New(rand.NewPCG(s, 40+i))}.draw(t, 210, 297)
 		for n, want := range blurs {
 			for _, down := range []bool{false, true} {
 				found := judge(luma(moved(page, n, down)), 200)
 				if got := slices.Contains(codes(found), dossier.Blurred); got != want {
-					t.Errorf("page %d moved by %d pixels (down: %v): blurred %v, want %v", i, n, down, got, want)
+					t.Errorf("page %d moved by %d pixels (down: %v): blurred %v, want %v", i, n,
+						down, got, want)
 				}
 			}
 		}

@@ -12,11 +12,13 @@ import (
 	"slices"
 )
 
-// Look is how a page looks, small enough to be kept beside others for as long as a visit lasts: enough of it to tell whether another picture is of the same page. It is
-// personal data like the page itself, and is never written anywhere.
+// Look is how a page looks, small enough to be kept beside others for as long as a visit
+// lasts: enough of it to tell whether another picture is of the same page. It is personal
+// data like the page itself, and is never written anywhere.
 //
-// A hash of a few words can't do that: two payslips differ in a month and some digits, which is less than two scans of one payslip do. So the page itself is kept, at
-// about 100 dpi, and a second one is laid over it.
+// A hash of a few words can't do that: two payslips differ in a month and some digits,
+// which is less than two scans of one payslip do. So the page itself is kept, at about
+// 100 dpi, and a second one is laid over it.
 type Look struct {
 	digest [sha256.Size]byte
 	w, h   int
@@ -24,7 +26,8 @@ type Look struct {
 	coarse *image.Gray // the same, a quarter as wide: whether two pages are alike at all
 }
 
-// lookArea is how many pixels a look has, whatever the paper: a card is looked at more closely than a sheet.
+// lookArea is how many pixels a look has, whatever the paper: a card is looked at more
+// closely than a sheet.
 const lookArea = 1_000_000
 
 // coarsely is how many pixels of a look make one of its coarse picture, each way.
@@ -61,8 +64,10 @@ func (l *Look) grey() *image.Gray {
 	return g
 }
 
-// Same tells whether two pictures are of the same page: the same file, or the same paper taken again, a little shifted, tilted, lighter or darker, upright or turned. Two
-// pages of one form are two pages, though they differ in one word; two pages with next to nothing on them are, too. In doubt it says no.
+// Same tells whether two pictures are of the same page: the same file, or the same paper
+// taken again, a little shifted, tilted, lighter or darker, upright or turned. Two pages
+// of one form are two pages, though they differ in one word; two pages with next to
+// nothing on them are, too. In doubt it says no.
 func (l *Look) Same(m *Look) bool {
 	if l.digest == m.digest && l.w == m.w {
 		return true
@@ -79,8 +84,9 @@ func (l *Look) Same(m *Look) bool {
 // mostApart is how far two pictures of one page may be apart: see apart.
 const mostApart = 0.30
 
-// apart lays the other page, turned, over this one, and returns how strongly the worst place of it differs, 1 being black on white. ok is false when the pages do not fit
-// over each other at all, or have too little on them.
+// apart lays the other page, turned, over this one, and returns how strongly the worst
+// place of it differs, 1 being black on white. ok is false when the pages do not fit over
+// each other at all, or have too little on them.
 func (l *Look) apart(m *Look, quarters int) (worst float64, ok bool) {
 	w, h := m.w, m.h
 	if quarters%2 == 1 {
@@ -94,7 +100,8 @@ func (l *Look) apart(m *Look, quarters int) (worst float64, ok bool) {
 	if !ok {
 		return 0, false
 	}
-	if rough, ok = lay(l.coarse, coarse, rough, 32, 3, 0.5); !ok { // rows of a table look like the next ones: not from here
+	// rows of a table look like the next ones: not from here
+	if rough, ok = lay(l.coarse, coarse, rough, 32, 3, 0.5); !ok {
 		return 0, false
 	}
 	rough.x, rough.y = rough.x*coarsely, rough.y*coarsely
@@ -120,7 +127,9 @@ func turnGrey(g *image.Gray, quarters int) *image.Gray {
 // placement says where a point of one page is on the other: u = a·x + b·y + x0, v = c·x + d·y + y0.
 type placement struct{ a, b, x, c, d, y float64 }
 
-func (p placement) at(x, y float64) (u, v float64) { return p.a*x + p.b*y + p.x, p.c*x + p.d*y + p.y }
+func (p placement) at(x, y float64) (u, v float64) {
+	return p.a*x + p.b*y + p.x, p.c*x + p.d*y + p.y
+}
 
 func (p placement) inverse() (placement, bool) {
 	det := p.a*p.d - p.b*p.c
@@ -137,8 +146,9 @@ type match struct{ x, y, u, v, score float64 }
 // fewest is how many squares with something on them a page must have to be recognised.
 const fewest = 8
 
-// lay finds how b lies over a, beginning with a guess: each square of a with something on it is sought on b within reach, and what most of them say holds. ok is false
-// when fewer than part of them are found where the others say.
+// lay finds how b lies over a, beginning with a guess: each square of a with something on
+// it is sought on b within reach, and what most of them say holds. ok is false when fewer
+// than part of them are found where the others say.
 func lay(a, b *image.Gray, guess placement, size, reach int, part float64) (placement, bool) {
 	squares, all := thinned(inked(a, size)), []match(nil)
 	for _, s := range squares {
@@ -177,7 +187,8 @@ func lay(a, b *image.Gray, guess placement, size, reach int, part float64) (plac
 		}
 		p, near = q, max(1.5, near*0.6)
 	}
-	return p, math.Abs(p.a-1) < 0.06 && math.Abs(p.d-1) < 0.06 && math.Abs(p.b) < 0.08 && math.Abs(p.c) < 0.08
+	return p, math.Abs(p.a-1) < 0.06 && math.Abs(p.d-1) < 0.06 && math.Abs(p.b) < 0.08 &&
+		math.Abs(p.c) < 0.08
 }
 
 // thinned leaves enough squares to lay a page by, from all over it.
@@ -215,7 +226,8 @@ func fit(in []match) (placement, bool) {
 	return placement{a, b, su/n - a*mx - b*my, c, d, sv/n - c*mx - d*my}, true
 }
 
-// leastVaried is how much the brightness inside a square must vary, in its standard deviation, for something to be on it.
+// leastVaried is how much the brightness inside a square must vary, in its standard
+// deviation, for something to be on it.
 const leastVaried = 12
 
 // inked lists the squares of a page with something on them, by their top left corners.
@@ -264,7 +276,8 @@ func seek(a, b *image.Gray, s image.Point, size, reach int, guess placement) (ma
 	fx := top(scores[best-1], scores[best], scores[best+1])
 	fy := top(scores[best-width], scores[best], scores[best+width])
 	return match{
-		float64(s.X) + half, float64(s.Y) + half, float64(at.X+x-reach) + half + fx, float64(at.Y+y-reach) + half + fy, scores[best],
+		float64(s.X) + half, float64(s.Y) + half, float64(at.X+x-reach) + half + fx,
+		float64(at.Y+y-reach) + half + fy, scores[best],
 	}, true
 }
 

@@ -25,7 +25,8 @@ import (
 // formDPI is that of the pages drawn here: what a stick brings is rarely finer.
 const formDPI = 200
 
-// form draws one page of a kind. The person makes what is the same on all their papers, n says which of their papers it is.
+// form draws one page of a kind. The person makes what is the same on all their papers, n
+// says which of their papers it is.
 type form struct {
 	kind   string
 	person uint64
@@ -35,7 +36,8 @@ type form struct {
 func (f form) String() string { return fmt.Sprintf("%s %d of %d", f.kind, f.n, f.person) }
 
 // kinds of the part to tune on and of the part to measure on: other papers, other letters.
-var tuned, measured = []string{"payslip", "letter", "card", "bare"}, []string{"statement", "rent", "visa", "nearly", "payslip-mono"}
+var tuned, measured = []string{"payslip", "letter", "card", "bare"},
+	[]string{"statement", "rent", "visa", "nearly", "payslip-mono"}
 
 func (f form) draw(t testing.TB) *image.RGBA {
 	t.Helper()
@@ -48,19 +50,23 @@ func (f form) draw(t testing.TB) *image.RGBA {
 	}
 	img := image.NewRGBA(image.Rect(0, 0, l.mm(w), l.mm(h)))
 	draw.Draw(img, img.Rect, image.NewUniform(l.tint), image.Point{}, draw.Src)
-	ttf := map[string][]byte{"payslip": goregular.TTF, "letter": goregular.TTF, "card": gobold.TTF, "statement": gomono.TTF, "rent": gobold.TTF, "visa": gomono.TTF, "payslip-mono": gomono.TTF}[f.kind]
+	ttf := map[string][]byte{"payslip": goregular.TTF, "letter": goregular.TTF, "card": gobold.TTF,
+		"statement": gomono.TTF, "rent": gobold.TTF, "visa": gomono.TTF,
+		"payslip-mono": gomono.TTF}[f.kind]
 	if ttf == nil {
 		ttf = goregular.TTF
 	}
 	small, body, head := faceOf(t, ttf, 8), faceOf(t, ttf, 10), faceOf(t, ttf, 15)
-	months := []string{"janvier 2026", "février 2026", "mars 2026", "avril 2026", "mai 2026", "juin 2026"}
+	months := []string{"janvier 2026", "février 2026", "mars 2026", "avril 2026", "mai 2026",
+		"juin 2026"}
 	switch f.kind {
 	case "payslip", "payslip-mono", "statement", "rent":
 		l.text(img, head, 20, 24, "Ateliers de Zénith SPECIMEN")
 		l.text(img, body, 20, 34, l.sentence(60))
 		l.text(img, body, 120, 34, "Période : "+months[f.n%6])
 		l.text(img, body, 120, 46, "ERIKSSON Anna Maria "+fmt.Sprint(r.IntN(9000)))
-		rows := map[string]int{"payslip": 28, "payslip-mono": 28, "statement": 34, "rent": 6}[f.kind]
+		rows := map[string]int{"payslip": 28, "payslip-mono": 28, "statement": 34,
+			"rent": 6}[f.kind]
 		for i := range rows {
 			y := 60 + 6*float64(i)
 			l.text(img, small, 22, y, l.sentence(70))
@@ -87,13 +93,15 @@ func (f form) draw(t testing.TB) *image.RGBA {
 			for i := range 6 {
 				l.text(img, small, 40, 18+7*float64(i), l.sentence(45))
 			}
-			draw.Draw(img, image.Rect(l.mm(5), l.mm(12), l.mm(32), l.mm(48)), image.NewUniform(color.NRGBA{150, 130, 120, 255}), image.Point{}, draw.Src)
+			draw.Draw(img, image.Rect(l.mm(5), l.mm(12), l.mm(32), l.mm(48)),
+				image.NewUniform(color.NRGBA{150, 130, 120, 255}), image.Point{}, draw.Src)
 		} else {
 			for i := range 5 {
 				l.text(img, small, 6, 10+7*float64(i), l.sentence(80))
 			}
 			for i := range 3 {
-				l.text(img, faceOf(t, gomono.TTF, 10), 6, 52+6*float64(i), "I<UTO"+fmt.Sprintf("%09d%09d", r.IntN(1e9), r.IntN(1e9))+"<<<<<<<<")
+				l.text(img, faceOf(t, gomono.TTF, 10), 6, 52+6*float64(i),
+					"I<UTO"+fmt.Sprintf("%09d%09d", r.IntN(1e9), r.IntN(1e9))+"<<<<<<<<")
 			}
 		}
 	case "visa": // of two journeys: a number and two days
@@ -103,7 +111,8 @@ func (f form) draw(t testing.TB) *image.RGBA {
 		}
 		l.text(img, small, 6, 56, fmt.Sprintf("%09d  %02d-%02d-26", 123456780+f.n, 1+f.n, 1+f.n))
 		l.text(img, faceOf(t, gomono.TTF, 9), 5, 64, "VDUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<")
-		l.text(img, faceOf(t, gomono.TTF, 9), 5, 69, fmt.Sprintf("%09d1UTO7408122F2%d12315<<<<<<<<", 123456780+f.n, f.n))
+		l.text(img, faceOf(t, gomono.TTF, 9), 5, 69,
+			fmt.Sprintf("%09d1UTO7408122F2%d12315<<<<<<<<", 123456780+f.n, f.n))
 	case "bare": // a footer on a white page
 		l.text(img, small, 95, 285, fmt.Sprintf("page %d", f.n+1))
 	case "nearly": // a heading and a number
@@ -119,20 +128,23 @@ func faceOf(t testing.TB, ttf []byte, points float64) font.Face {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fc, err := opentype.NewFace(f, &opentype.FaceOptions{Size: points, DPI: formDPI, Hinting: font.HintingNone})
+	fc, err := opentype.NewFace(f, &opentype.FaceOptions{Size: points, DPI: formDPI,
+		Hinting: font.HintingNone})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return fc
 }
 
-// again takes the paper once more: it lies elsewhere, a little askew, the light and the program that writes the file are others.
+// again takes the paper once more: it lies elsewhere, a little askew, the light and the
+// program that writes the file are others.
 func again(t testing.TB, page *image.RGBA, r *rand.Rand) *image.RGBA {
 	t.Helper()
 	w, h := page.Rect.Dx(), page.Rect.Dy()
 	spread := func(n float64) float64 { return (r.Float64()*2 - 1) * n }
 	k := 1 + spread(0.008)
-	m := shifting(-float64(w)/2, -float64(h)/2).then(rotating(spread(1) * math.Pi / 180)).then(scaling(k, k*(1+spread(0.002)))).
+	m := shifting(-float64(w)/2, -float64(h)/2).then(rotating(spread(1) * math.Pi / 180)).then(
+		scaling(k, k*(1+spread(0.002)))).
 		then(shifting(float64(w)/2+spread(0.02)*float64(w), float64(h)/2+spread(0.015)*float64(h)))
 	out := resample(page, m.inverse(), w, h, [3]uint8{250, 249, 247}).(*image.RGBA)
 	gain, offset, gamma, noise := 1+spread(0.12), spread(12), 1+spread(0.15), 1+3*r.Float64()
@@ -209,7 +221,8 @@ func measureForms(t *testing.T, kinds []string, people []uint64) (f figures) {
 				pages = append(pages, first)
 			}
 		}
-		t.Logf("%s: again up to %.3f, others from %.3f; recognised %d of %d", kind, worstSame, bestOther, nYes, nAgain)
+		t.Logf("%s: again up to %.3f, others from %.3f; recognised %d of %d", kind, worstSame,
+			bestOther, nYes, nAgain)
 	}
 	slices.Sort(f.same)
 	slices.Sort(f.other)
@@ -226,9 +239,11 @@ func nearest(a, b *Look) (best float64, ok bool) {
 	return best, ok
 }
 
-// TestSamePageIsKnown takes pages of forms once more, and holds pages of one form against each other: none is taken for another, and most of those that came again are
-// known. The bound was chosen on other kinds of paper, of other people and in other letters (PASSERELLE_TUNE=1 shows them). An ordinary run takes two kinds and those with
-// next to nothing on them, by a seed that is printed.
+// TestSamePageIsKnown takes pages of forms once more, and holds pages of one form against
+// each other: none is taken for another, and most of those that came again are known. The
+// bound was chosen on other kinds of paper, of other people and in other letters
+// (PASSERELLE_TUNE=1 shows them). An ordinary run takes two kinds and those with next to
+// nothing on them, by a seed that is printed.
 func TestSamePageIsKnown(t *testing.T) {
 	kinds, people := measured, []uint64{101, 102, 103}
 	people = people[:max(1, campaign(len(people)))]
@@ -243,22 +258,27 @@ func TestSamePageIsKnown(t *testing.T) {
 			s = seed(t)
 		}
 		t.Logf("PASSERELLE_SEED=%d", s)
-		full := slices.DeleteFunc(slices.Clone(measured), func(k string) bool { return k == "nearly" })
+		full := slices.DeleteFunc(slices.Clone(measured), func(k string) bool {
+			return k == "nearly"
+		})
 		for _, i := range rand.New(rand.NewPCG(s, 6)).Perm(len(full))[:2] {
 			kinds = append(kinds, full[i])
 		}
 	}
 	f := measureForms(t, kinds, people)
-	t.Logf("%d of %d taken again are known; %d of %d pairs of different pages are taken for one", f.recognised, f.again, f.confused, f.pairs)
+	t.Logf("%d of %d taken again are known; %d of %d pairs of different pages are taken for one",
+		f.recognised, f.again, f.confused, f.pairs)
 	if len(f.same) > 0 {
-		t.Logf("taken again: apart %.3f to %.3f; different pages: %.3f", f.same[0], f.same[len(f.same)-1], f.other)
+		t.Logf("taken again: apart %.3f to %.3f; different pages: %.3f", f.same[0],
+			f.same[len(f.same)-1], f.other)
 	}
 	if f.recognised*10 < f.again*6 {
 		t.Errorf("only %d of %d pages that came again are known", f.recognised, f.again)
 	}
 }
 
-// TestTheSameFileTwice: what is given from one file twice is one picture, whatever is on it, upright or turned.
+// TestTheSameFileTwice: what is given from one file twice is one picture, whatever is on
+// it, upright or turned.
 func TestTheSameFileTwice(t *testing.T) {
 	white := image.NewRGBA(image.Rect(0, 0, 850, 1100))
 	draw.Draw(white, white.Rect, image.NewUniform(color.White), image.Point{}, draw.Src)
@@ -279,7 +299,8 @@ func TestTwoCards(t *testing.T) {
 	lay := func(papers ...image.Image) image.Image {
 		out := glass(one, color.White, 700, 400)
 		for i, p := range papers {
-			draw.Draw(out, p.Bounds().Add(image.Pt(690+7*i, 1700+900*i)), p, p.Bounds().Min, draw.Src)
+			draw.Draw(out, p.Bounds().Add(image.Pt(690+7*i, 1700+900*i)), p, p.Bounds().Min,
+				draw.Src)
 		}
 		return out
 	}
@@ -291,8 +312,11 @@ func TestTwoCards(t *testing.T) {
 		page image.Image
 		want bool
 	}{
-		"two sides": {lay(one), true}, "one lying, one upright": {lay(upright), true}, "one": {lay(), false}, "three": {lay(one, one), false}, "a card and a strip of paper": {lay(wide), false},
-		"a page of text": {scan(t, 5), false}, "a card that fills the page": {one, false},
+		"two sides": {lay(one), true}, "one lying, one upright": {lay(upright), true},
+		"one": {lay(), false}, "three": {lay(one, one), false},
+		"a card and a strip of paper": {lay(wide), false},
+		"a page of text":              {scan(t, 5), false},
+		"a card that fills the page":  {one, false},
 	} {
 		if got := TwoCards(c.page); got != c.want {
 			t.Errorf("%s: %t", name, got)
@@ -337,9 +361,14 @@ func TestTwoCardsAskew(t *testing.T) {
 		page image.Image
 		want bool
 	}{
-		"cut out together": {together, true}, "cut out together, upright": {Turn(Image{Pix: together}, 1).Pix, true},
-		"askew on paper": {on(color.Gray{248}, 1, 4, 2), true}, "askew on a table": {on(color.Gray{60}, 9, -4, 2), true}, "on a pale table": {on(color.Gray{170}, 6, 3, 2), true},
-		"one askew on paper": {on(color.Gray{248}, 1, 4, 1), false}, "one on a table": {on(color.Gray{60}, 9, -4, 1), false}, "a bare table": {on(color.Gray{60}, 9, 0, 0), false},
+		"cut out together":          {together, true},
+		"cut out together, upright": {Turn(Image{Pix: together}, 1).Pix, true},
+		"askew on paper":            {on(color.Gray{248}, 1, 4, 2), true},
+		"askew on a table":          {on(color.Gray{60}, 9, -4, 2), true},
+		"on a pale table":           {on(color.Gray{170}, 6, 3, 2), true},
+		"one askew on paper":        {on(color.Gray{248}, 1, 4, 1), false},
+		"one on a table":            {on(color.Gray{60}, 9, -4, 1), false},
+		"a bare table":              {on(color.Gray{60}, 9, 0, 0), false},
 	} {
 		if got := TwoCards(c.page); got != c.want {
 			t.Errorf("%s: %t", name, got)

@@ -14,7 +14,8 @@ import (
 	"passerelle/dossier"
 )
 
-// scene is a photograph of one paper, as people take them: any lean, any perspective, any table, any paper.
+// scene is a photograph of one paper, as people take them: any lean, any perspective, any
+// table, any paper.
 type scene struct {
 	photo
 	name      string
@@ -30,9 +31,11 @@ func drawScene(t testing.TB, s uint64, i int) (scene, *image.RGBA) {
 	papers := []string{"letter", "banner", "two colours", "frame", "picture", "grey"}
 	table, kind := tables[i%len(tables)], papers[(i/2)%len(papers)]
 	p := photo{
-		tilt: (r.Float64()*2 - 1) * 45 * math.Pi / 180, keystone: [2]float64{(r.Float64()*2 - 1) * 0.22, (r.Float64()*2 - 1) * 0.22},
-		grain: 3 * r.Float64(), shade: 0.25 * r.Float64(), shadeAngle: r.Float64() * 2 * math.Pi, noise: 1 + 2*r.Float64(),
-		w: 900, h: 1200, photoJPEG: 80 + r.IntN(15), shadowWidth: 6 * r.Float64(),
+		tilt:     (r.Float64()*2 - 1) * 45 * math.Pi / 180,
+		keystone: [2]float64{(r.Float64()*2 - 1) * 0.22, (r.Float64()*2 - 1) * 0.22},
+		grain:    3 * r.Float64(), shade: 0.25 * r.Float64(), shadeAngle: r.Float64() * 2 * math.Pi,
+		noise: 1 + 2*r.Float64(),
+		w:     900, h: 1200, photoJPEG: 80 + r.IntN(15), shadowWidth: 6 * r.Float64(),
 	}
 	if r.IntN(3) == 0 {
 		p.tilt /= 3 // most people hold the telephone nearly straight
@@ -55,7 +58,8 @@ func drawScene(t testing.TB, s uint64, i int) (scene, *image.RGBA) {
 	if sc.fullBleed {
 		sc.fill = 1.9
 	}
-	sc.name = fmt.Sprintf("%s paper on %s table, %+.0f°, keystone %+.2f %+.2f", kind, table, p.tilt*180/math.Pi, p.keystone[0], p.keystone[1])
+	sc.name = fmt.Sprintf("%s paper on %s table, %+.0f°, keystone %+.2f %+.2f", kind, table,
+		p.tilt*180/math.Pi, p.keystone[0], p.keystone[1])
 	if sc.fullBleed {
 		sc.name += ", nothing but paper"
 	}
@@ -65,7 +69,8 @@ func drawScene(t testing.TB, s uint64, i int) (scene, *image.RGBA) {
 	}
 	pg := l.draw(t, 210, 297)
 	fill := func(x, y, w, h float64, c color.NRGBA) {
-		draw.Draw(pg, image.Rect(l.mm(x), l.mm(y), l.mm(x+w), l.mm(y+h)), image.NewUniform(c), image.Point{}, draw.Src)
+		draw.Draw(pg, image.Rect(l.mm(x), l.mm(y), l.mm(x+w), l.mm(y+h)), image.NewUniform(c),
+			image.Point{}, draw.Src)
 	}
 	tone := uint8(40 + r.IntN(150))
 	switch kind {
@@ -79,7 +84,8 @@ func drawScene(t testing.TB, s uint64, i int) (scene, *image.RGBA) {
 		fill(20+30*r.Float64(), 60, 100, 120, color.NRGBA{tone, tone / 2, tone, 255})
 	}
 	ink := color.NRGBA{200, 30, 30, 255}
-	for _, m := range [][2]float64{{5, 5}, {200, 5}, {200, 287}, {5, 287}} { // a mark in each corner of the paper
+	// a mark in each corner of the paper
+	for _, m := range [][2]float64{{5, 5}, {200, 5}, {200, 287}, {5, 287}} {
 		fill(m[0], m[1], 5, 5, ink)
 	}
 	sc.paper = pg
@@ -124,7 +130,8 @@ func (s scene) dress(pic *image.RGBA, table string, r *rand.Rand) {
 	}
 }
 
-// lost says by how many millimetres the page misses the worst place of the paper that the picture showed, and whether it is the paper alone.
+// lost says by how many millimetres the page misses the worst place of the paper that the
+// picture showed, and whether it is the paper alone.
 func (s scene) lost(clean Image, forward homography) (worst float64, alone bool) {
 	pw, ph := float64(s.paper.Rect.Dx()), float64(s.paper.Rect.Dy())
 	to := s.toPicture(s.paper.Rect.Dx(), s.paper.Rect.Dy())
@@ -146,7 +153,8 @@ func (s scene) lost(clean Image, forward homography) (worst float64, alone bool)
 		if out <= 0 {
 			continue
 		}
-		edge := to.then(forward).at(point{p.x + 10*millimetre*sign(pw/2-p.x), p.y + 10*millimetre*sign(ph/2-p.y)})
+		edge := to.then(forward).at(point{p.x + 10*millimetre*sign(pw/2-p.x),
+			p.y + 10*millimetre*sign(ph/2-p.y)})
 		worst = max(worst, out/max(dist(q, edge)/14, 1e-9))
 	}
 	return worst, corners.area() > 0.94*float64(w)*float64(h) && worst < mostLost
@@ -157,7 +165,8 @@ func (s scene) inSight() bool {
 	pw, ph := float64(s.paper.Rect.Dx()), float64(s.paper.Rect.Dy())
 	for _, p := range []point{{0, 0}, {pw, 0}, {pw, ph}, {0, ph}} {
 		q := s.toPicture(s.paper.Rect.Dx(), s.paper.Rect.Dy()).at(p)
-		if mx, my := 0.025*float64(s.w), 0.025*float64(s.h); q.x < mx || q.y < my || q.x > float64(s.w)-mx || q.y > float64(s.h)-my {
+		if mx, my := 0.025*float64(s.w), 0.025*float64(s.h); q.x < mx || q.y < my ||
+			q.x > float64(s.w)-mx || q.y > float64(s.h)-my {
 			return false // so near the border that the edge beside it can't be looked at
 		}
 	}
@@ -171,11 +180,13 @@ func sign(f float64) float64 {
 	return 1
 }
 
-// mostLost is how many millimetres of a paper's edge may be left out: no print is there, and the fringe of the table is.
+// mostLost is how many millimetres of a paper's edge may be left out: no print is there,
+// and the fringe of the table is.
 const mostLost = 3.0
 
-// TestNothingOfAPaperIsCutAway takes photographs of every kind. Each page is the paper alone, or the whole picture: nothing in between. The thresholds of surroundings.go
-// were chosen on the seeds 1 to 3; what is reported is measured on others.
+// TestNothingOfAPaperIsCutAway takes photographs of every kind. Each page is the paper
+// alone, or the whole picture: nothing in between. The thresholds of surroundings.go were
+// chosen on the seeds 1 to 3; what is reported is measured on others.
 func TestNothingOfAPaperIsCutAway(t *testing.T) {
 	s, n := seed(t), campaign(840)
 	switch {
@@ -191,7 +202,8 @@ func TestNothingOfAPaperIsCutAway(t *testing.T) {
 		worst, alone := sc.lost(clean, forward)
 		if worst > mostLost || (sc.fullBleed && done.Cut) {
 			lost++
-			t.Errorf("photograph %d (%s): %.1f mm of the paper are cut away (%+v)", i, sc.name, worst, done)
+			t.Errorf("photograph %d (%s): %.1f mm of the paper are cut away (%+v)", i, sc.name,
+				worst, done)
 			keep(t, i, pic, clean.Pix)
 		}
 		if !sc.fullBleed {
@@ -205,9 +217,11 @@ func TestNothingOfAPaperIsCutAway(t *testing.T) {
 		}
 		for _, d := range found {
 			if d.Code == dossier.CutOff && done.Cut && sc.inSight() {
-				t.Errorf("photograph %d (%s): the whole paper is there, and it is called cut", i, sc.name)
+				t.Errorf("photograph %d (%s): the whole paper is there, and it is called cut", i,
+					sc.name)
 			}
 		}
 	}
-	t.Logf("%d photographs, %d with a table: %d cut out, %d of them well, %d lost something", n, plain, cut, straight, lost)
+	t.Logf("%d photographs, %d with a table: %d cut out, %d of them well, %d lost something", n,
+		plain, cut, straight, lost)
 }

@@ -7,14 +7,16 @@ import (
 	"math"
 )
 
-// patch is the side of the squares that are compared at the end: each is moved by what is left of the shift and given its own light, because paper bends and lids leak.
+// patch is the side of the squares that are compared at the end: each is moved by what is
+// left of the shift and given its own light, because paper bends and lids leak.
 const patch = 32
 
 // spot is the side of the smallest place that counts: less than a letter of ten points.
 const spot = 6
 
-// differing returns how strongly b differs from a, laid over it, at the worst spot of a that has something on it: the root of the mean square over the spot, in parts of
-// the contrast of ink and paper.
+// differing returns how strongly b differs from a, laid over it, at the worst spot of a
+// that has something on it: the root of the mean square over the spot, in parts of the
+// contrast of ink and paper.
 func differing(a, b *image.Gray, p placement) float64 {
 	contrast := contrastOf(a)
 	if contrast < 40 {
@@ -39,13 +41,16 @@ func differing(a, b *image.Gray, p placement) float64 {
 	return worst
 }
 
-// outside tells whether the square was cut off on the other page: what lay on the edge of the glass.
+// outside tells whether the square was cut off on the other page: what lay on the edge of
+// the glass.
 func (m match) outside(r image.Rectangle) bool {
 	const half, slack = patch / 2, 2
-	return m.u-half < -slack || m.v-half < -slack || m.u+half > float64(r.Dx()+slack) || m.v+half > float64(r.Dy()+slack)
+	return m.u-half < -slack || m.v-half < -slack || m.u+half > float64(r.Dx()+slack) ||
+		m.v+half > float64(r.Dy()+slack)
 }
 
-// contrastOf is how far ink is from paper: from the darkest hundredth of a page to the lightest half.
+// contrastOf is how far ink is from paper: from the darkest hundredth of a page to the
+// lightest half.
 func contrastOf(g *image.Gray) float64 {
 	var count [256]int
 	for y := range g.Rect.Dy() {

@@ -15,12 +15,16 @@ type quad [4]point
 // outline is what was found of a paper's edge.
 type outline struct {
 	quad
-	seen  [4]bool // top, right, bottom, left: the edge was seen; otherwise the picture's border stands for it
+	// top, right, bottom, left: the edge was seen; otherwise the picture's border stands
+	// for it
+	seen  [4]bool
 	score float64 // length of the edges that are there
 }
 
-// findPaper looks for a paper that lies on something: four steps of brightness in one direction, each along a straight line. It answers KeptPlain when the picture is
-// all paper, and KeptDoubt when something that may be paper would be cut away (see surroundings.go): a table left on the page is ugly, a cut paper is lost.
+// findPaper looks for a paper that lies on something: four steps of brightness in one
+// direction, each along a straight line. It answers KeptPlain when the picture is all
+// paper, and KeptDoubt when something that may be paper would be cut away (see
+// surroundings.go): a table left on the page is ugly, a cut paper is lost.
 func findPaper(g *image.Gray, channels []*image.Gray, scanned bool) (outline, Kept) {
 	kept := KeptPlain
 	among := leans
@@ -39,7 +43,8 @@ func findPaper(g *image.Gray, channels []*image.Gray, scanned bool) (outline, Ke
 	return outline{}, kept
 }
 
-// leans are the angles, in degrees, by which the picture is turned before edges are sought in it that are level and upright within 18°.
+// leans are the angles, in degrees, by which the picture is turned before edges are
+// sought in it that are level and upright within 18°.
 var leans = []float64{0, 24, -24, 42, -42}
 
 // findLeaning looks for a paper that leans by about so many degrees.
@@ -53,7 +58,8 @@ func findLeaning(g *image.Gray, channels []*image.Gray, degrees float64) (outlin
 		forgetBeyond(across, down, back, g)
 	}
 	best, kept := outline{}, KeptPlain
-	for _, sign := range []int{+1, -1} { // paper brighter than what it lies on, then darker (a card under a white lid)
+	// paper brighter than what it lies on, then darker (a card under a white lid)
+	for _, sign := range []int{+1, -1} {
 		for _, o := range bestQuads(across, down, sign, degrees != 0) {
 			if kept == NotKept && o.score <= best.score {
 				break
@@ -73,7 +79,8 @@ func findLeaning(g *image.Gray, channels []*image.Gray, degrees float64) (outlin
 	return best, kept
 }
 
-// leaning turns the picture so that a paper that leans by so many degrees clockwise is upright, and says how to come back.
+// leaning turns the picture so that a paper that leans by so many degrees clockwise is
+// upright, and says how to come back.
 func leaning(g *image.Gray, degrees float64) (*image.Gray, homography) {
 	a := degrees * math.Pi / 180
 	w, h := float64(g.Rect.Dx()), float64(g.Rect.Dy())
@@ -105,8 +112,9 @@ type candidate struct {
 // tried is how many outlines are looked at more closely.
 const tried = 6
 
-// bestQuads tries every combination of two upright and two level lines whose steps go the right way, and lists those with the longest edges that are really there, best
-// first. Turned pictures have no borders that could stand for an edge.
+// bestQuads tries every combination of two upright and two level lines whose steps go the
+// right way, and lists those with the longest edges that are really there, best first.
+// Turned pictures have no borders that could stand for an edge.
 func bestQuads(across, down *steps, sign int, turned bool) (best []outline) {
 	w, h := float64(across.w), float64(across.h)
 	lefts, rights := across.candidates(sign, 0), across.candidates(-sign, w)
@@ -122,10 +130,13 @@ func bestQuads(across, down *steps, sign int, turned bool) (best []outline) {
 		for _, r := range rights {
 			for _, t := range tops {
 				for _, b := range bottoms {
-					o := outline{quad: quad{cross(l.line, t.line, w, h), cross(r.line, t.line, w, h), cross(r.line, b.line, w, h), cross(l.line, b.line, w, h)},
+					o := outline{quad: quad{cross(l.line, t.line, w, h),
+						cross(r.line, t.line, w, h), cross(r.line, b.line, w, h),
+						cross(l.line, b.line, w, h)},
 						seen: [4]bool{!t.border, !r.border, !b.border, !l.border}}
 					area := o.area()
-					if area < enough || !o.upright() || !o.convex() || (sign < 0 && area > 0.7*w*h) {
+					if area < enough || !o.upright() || !o.convex() ||
+						(sign < 0 && area > 0.7*w*h) {
 						continue
 					}
 					score, seen, fine := 0.0, 0, true
@@ -142,10 +153,13 @@ func bestQuads(across, down *steps, sign int, turned bool) (best []outline) {
 						fine = fine && share >= need
 						score += length * (1.5*share - 0.5)
 					}
-					if o.score = score; !fine || seen < 2 || score <= 0 || (len(best) == tried && score <= best[tried-1].score) {
+					if o.score = score; !fine || seen < 2 || score <= 0 ||
+						(len(best) == tried && score <= best[tried-1].score) {
 						continue
 					}
-					at, _ := slices.BinarySearchFunc(best, score, func(b outline, s float64) int { return cmp.Compare(s, b.score) })
+					at, _ := slices.BinarySearchFunc(best, score, func(b outline, s float64) int {
+						return cmp.Compare(s, b.score)
+					})
 					best = slices.Insert(best, at, o)
 					best = best[:min(len(best), tried)]
 				}
@@ -183,7 +197,8 @@ func (q quad) area() float64 {
 	return s / 2
 }
 
-// upright says whether the corners are where their names say: a paper seen from its other end has the same edges.
+// upright says whether the corners are where their names say: a paper seen from its other
+// end has the same edges.
 func (q quad) upright() bool {
 	return q[0].x < q[1].x && q[3].x < q[2].x && q[0].y < q[3].y && q[1].y < q[2].y
 }
@@ -209,7 +224,8 @@ func (q quad) inside(p point, d float64) bool {
 	return true
 }
 
-// support is the share of side i (0 top, 1 right, 2 bottom, 3 left) along which the picture has a step the right way, and the side's length.
+// support is the share of side i (0 top, 1 right, 2 bottom, 3 left) along which the
+// picture has a step the right way, and the side's length.
 func (o outline) support(across, down *steps, i, sign int) (share, length float64) {
 	a, b := o.quad[i], o.quad[(i+1)%4]
 	length = math.Hypot(b.x-a.x, b.y-a.y)
@@ -263,11 +279,13 @@ func (o outline) refined(across, down *steps, sign int) outline {
 			sides[i] = s.fit(sides[i], min(a.y, b.y), max(a.y, b.y), want)
 		}
 	}
-	o.quad = quad{cross(sides[3], sides[0], w, h), cross(sides[1], sides[0], w, h), cross(sides[1], sides[2], w, h), cross(sides[3], sides[2], w, h)}
+	o.quad = quad{cross(sides[3], sides[0], w, h), cross(sides[1], sides[0], w, h),
+		cross(sides[1], sides[2], w, h), cross(sides[3], sides[2], w, h)}
 	return o
 }
 
-// alone says whether what would be cut away is, if it is brighter than the paper, as even as a scanner's lid.
+// alone says whether what would be cut away is, if it is brighter than the paper, as even
+// as a scanner's lid.
 func alone(g *image.Gray, o outline, sign int) bool {
 	if sign > 0 {
 		return true

@@ -11,11 +11,13 @@ import (
 	"io"
 )
 
-// DefaultBudget is the most that the PDF of one piece may weigh, in bytes: half of the ten megabytes that the online forms accept per file.
+// DefaultBudget is the most that the PDF of one piece may weigh, in bytes: half of the
+// ten megabytes that the online forms accept per file.
 const DefaultBudget int64 = 5_000_000
 
 var (
-	// ErrOverBudget is returned by WritePDF when the pages don't fit, even at the least quality that can be read.
+	// ErrOverBudget is returned by WritePDF when the pages don't fit, even at the least
+	// quality that can be read.
 	ErrOverBudget = errors.New("the pages do not fit into the budget and stay legible")
 	// ErrNoPages is returned by WritePDF for no page at all: an empty PDF would look like a paper.
 	ErrNoPages = errors.New("no pages")
@@ -33,9 +35,12 @@ type leaf struct {
 	smaller       []byte // re-encoded; nil: the file's own bytes
 }
 
-// WritePDF writes the pages as one PDF of at most budget bytes (0 or less: DefaultBudget), the JPEGs as they are if they fit, else coarser, down to 150 dots per inch
-// and quality 45. Each page has the size of its paper. The same pages and budget give the same bytes: there is no date, no identifier, no name in it.
-// Errors: ErrNoPages, ErrNotOwn, ErrOverBudget, those of the pages and of w. Pages are opened twice, or more when they have to become smaller.
+// WritePDF writes the pages as one PDF of at most budget bytes (0 or less:
+// DefaultBudget), the JPEGs as they are if they fit, else coarser, down to 150 dots per
+// inch and quality 45. Each page has the size of its paper. The same pages and budget
+// give the same bytes: there is no date, no identifier, no name in it. Errors:
+// ErrNoPages, ErrNotOwn, ErrOverBudget, those of the pages and of w. Pages are opened
+// twice, or more when they have to become smaller.
 func WritePDF(w io.Writer, pages []PageFile, budget int64) error {
 	if budget <= 0 {
 		budget = DefaultBudget
@@ -61,7 +66,8 @@ func WritePDF(w io.Writer, pages []PageFile, budget int64) error {
 	for i := range leaves {
 		fmt.Fprintf(&kids, " %d 0 R", 3+3*i)
 	}
-	out.object(2, fmt.Sprintf("<< /Type /Pages /Count %d /Kids [%s ] >>", len(leaves), kids.String()))
+	out.object(2, fmt.Sprintf("<< /Type /Pages /Count %d /Kids [%s ] >>", len(leaves),
+		kids.String()))
 	for i := range leaves {
 		if err := out.page(3+3*i, &leaves[i]); err != nil {
 			return fmt.Errorf("write page %d: %w", i+1, err)
@@ -70,7 +76,8 @@ func WritePDF(w io.Writer, pages []PageFile, budget int64) error {
 	return out.end()
 }
 
-// overhead is what the PDF weighs beside its pictures, rounded up: 600 bytes a page were 512 at most.
+// overhead is what the PDF weighs beside its pictures, rounded up: 600 bytes a page were
+// 512 at most.
 func overhead(pages int) int64 { return 600 + 600*int64(pages) }
 
 // measure reads a page once: its header, and to its end for its size.
@@ -130,7 +137,8 @@ func readHeader(r io.Reader) (leaf, error) {
 			if len(seg) < 6 || seg[0] != 8 || (seg[5] != 1 && seg[5] != 3) {
 				return l, ErrNotOwn
 			}
-			l.height, l.width, l.components = int(binary.BigEndian.Uint16(seg[1:])), int(binary.BigEndian.Uint16(seg[3:])), int(seg[5])
+			l.height, l.width, l.components = int(binary.BigEndian.Uint16(seg[1:])),
+				int(binary.BigEndian.Uint16(seg[3:])), int(seg[5])
 			if l.width == 0 || l.height == 0 {
 				return l, ErrNotOwn
 			}
@@ -143,7 +151,8 @@ func readHeader(r io.Reader) (leaf, error) {
 
 const a4Wide, a4High = 595.28, 841.89 // points (ISO 216: 210 × 297 mm)
 
-// paper is the size of the page in points: pixels by resolution, or the largest that fits an A4 sheet when the resolution is not known.
+// paper is the size of the page in points: pixels by resolution, or the largest that fits
+// an A4 sheet when the resolution is not known.
 func (l *leaf) paper() (w, h float64) {
 	pw, ph := float64(l.width), float64(l.height)
 	if l.dpi > 0 {
@@ -184,7 +193,9 @@ func (p *pdfWriter) object(n int, body string) {
 // page writes the three objects of a page: itself, what to draw, the picture.
 func (p *pdfWriter) page(n int, l *leaf) error {
 	w, h := l.paper()
-	p.object(n, fmt.Sprintf("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %.2f %.2f] /Contents %d 0 R /Resources << /XObject << /P %d 0 R >> >> >>", w, h, n+1, n+2))
+	p.object(n,
+		fmt.Sprintf("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %.2f %.2f] /Contents %d 0 R /Resources << /XObject << /P %d 0 R >> >> >>",
+			w, h, n+1, n+2))
 	draw := fmt.Sprintf("q %.2f 0 0 %.2f 0 0 cm /P Do Q", w, h)
 	p.object(n+1, fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", len(draw), draw))
 	space := "/DeviceGray"

@@ -62,7 +62,8 @@ func TestPDFHoldsThePagesAsTheyAre(t *testing.T) {
 		t.Fatal(err)
 	}
 	info := run(t, "pdfinfo", "-f", "1", "-l", "3", file)
-	for _, want := range []string{"Pages:           3", "Page    1 size:  595.2 x 841.92 pts (A4)", "Page    3 size:  841.89 x 420.94 pts", "Encrypted:       no"} {
+	for _, want := range []string{"Pages:           3", "Page    1 size:  595.2 x 841.92 pts (A4)",
+		"Page    3 size:  841.89 x 420.94 pts", "Encrypted:       no"} {
 		if !strings.Contains(info, want) {
 			t.Errorf("pdfinfo lacks %q:\n%s", want, info)
 		}
@@ -115,7 +116,8 @@ func TestBudgetIsKept(t *testing.T) {
 	if testing.Short() {
 		t.Skip("whole pages, one after the other: make test runs them without the race detector")
 	}
-	heavy, light := encoded(t, Image{Pix: scan(t, 1), DPI: 300}), encoded(t, Image{Pix: word(t), DPI: 300})
+	heavy, light := encoded(t, Image{Pix: scan(t, 1), DPI: 300}),
+		encoded(t, Image{Pix: word(t), DPI: 300})
 	for _, budget := range []int64{900_000, 250_000} {
 		got := written(t, budget, heavy, light)
 		if int64(len(got)) > budget {
@@ -125,7 +127,8 @@ func TestBudgetIsKept(t *testing.T) {
 			t.Errorf("budget %d: the light page was made coarser too", budget)
 		}
 	}
-	if err := WritePDF(io.Discard, []PageFile{heavy, heavy}, 60_000); !errors.Is(err, ErrOverBudget) {
+	if err := WritePDF(io.Discard, []PageFile{heavy, heavy}, 60_000); !errors.Is(err,
+		ErrOverBudget) {
 		t.Errorf("got %v, want ErrOverBudget", err)
 	}
 }
@@ -134,7 +137,8 @@ func TestPDFRefusesWhatIsNotAPage(t *testing.T) {
 	if err := WritePDF(io.Discard, nil, 0); !errors.Is(err, ErrNoPages) {
 		t.Errorf("no pages: %v", err)
 	}
-	for name, data := range map[string]string{"empty": "", "text": "hello", "cut": "\xff\xd8\xff\xe0\x00\x10JF", "no frame": "\xff\xd8\xff\xda\x00\x02"} {
+	for name, data := range map[string]string{"empty": "", "text": "hello",
+		"cut": "\xff\xd8\xff\xe0\x00\x10JF", "no frame": "\xff\xd8\xff\xda\x00\x02"} {
 		if err := WritePDF(io.Discard, []PageFile{bytesFile(data)}, 0); !errors.Is(err, ErrNotOwn) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -170,7 +174,8 @@ func TestEncodeComesBack(t *testing.T) {
 	if _, grey := img.(*image.Gray); !grey {
 		t.Errorf("a page of black print comes back as %T", img)
 	}
-	if img, _ = DecodeOwn(encoded(t, Image{Pix: card(t, color.NRGBA{220, 160, 160, 255}), DPI: 300})); img == nil || img.ColorModel() == color.GrayModel {
+	if img, _ = DecodeOwn(encoded(t, Image{Pix: card(t, color.NRGBA{220, 160, 160, 255}),
+		DPI: 300})); img == nil || img.ColorModel() == color.GrayModel {
 		t.Error("a coloured card lost its colour")
 	}
 }
@@ -178,7 +183,8 @@ func TestEncodeComesBack(t *testing.T) {
 func TestTurn(t *testing.T) {
 	img := image.NewGray(image.Rect(0, 0, 3, 2))
 	copy(img.Pix, []byte{1, 2, 3, 4, 5, 6})
-	for q, want := range map[int][]byte{1: {4, 1, 5, 2, 6, 3}, 2: {6, 5, 4, 3, 2, 1}, 3: {3, 6, 2, 5, 1, 4}, -1: {3, 6, 2, 5, 1, 4}, 4: {1, 2, 3, 4, 5, 6}} {
+	for q, want := range map[int][]byte{1: {4, 1, 5, 2, 6, 3}, 2: {6, 5, 4, 3, 2, 1},
+		3: {3, 6, 2, 5, 1, 4}, -1: {3, 6, 2, 5, 1, 4}, 4: {1, 2, 3, 4, 5, 6}} {
 		if got := Turn(Image{Pix: img, DPI: 0}, q).Pix.(*image.Gray).Pix; !bytes.Equal(got, want) {
 			t.Errorf("turned by %d: %v, want %v", q, got, want)
 		}
@@ -188,7 +194,8 @@ func TestTurn(t *testing.T) {
 func twenty(b *testing.B) (pages []PageFile, files []string) {
 	dir := b.TempDir()
 	for i := range 20 {
-		l := letter{dpi: 300, tint: color.NRGBA{250, 250, 250, 255}, r: rand.New(rand.NewPCG(uint64(i), 5))}
+		l := letter{dpi: 300, tint: color.NRGBA{250, 250, 250, 255},
+			r: rand.New(rand.NewPCG(uint64(i), 5))}
 		jpg := encoded(b, Image{Pix: l.draw(b, 210, 297), DPI: 300})
 		f := filepath.Join(dir, fmt.Sprintf("%02d.jpg", i))
 		if err := os.WriteFile(f, jpg, 0o600); err != nil {
@@ -203,7 +210,8 @@ type diskFile string
 
 func (d diskFile) Open() (io.ReadCloser, error) { return os.Open(string(d)) }
 
-// BenchmarkWritePDF writes 20 clean A4 pages at 300 dpi to a file, and so does img2pdf; "ratio" is our time to its.
+// BenchmarkWritePDF writes 20 clean A4 pages at 300 dpi to a file, and so does img2pdf;
+// "ratio" is our time to its.
 func BenchmarkWritePDF(b *testing.B) {
 	pages, files := twenty(b)
 	out := filepath.Join(b.TempDir(), "out.pdf")

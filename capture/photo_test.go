@@ -32,10 +32,13 @@ func TestMain(m *testing.M) {
 }
 
 // Words of an invented letter: nobody's.
-var words = []string{"attestation", "de", "domicile", "établie", "le", "présent", "document", "pour", "la", "personne", "nommée", "ci-dessus", "logement", "rue", "des",
-	"Exemples", "ville", "factice", "facture", "du", "mois", "montant", "total", "euros", "référence", "client", "SPECIMEN", "quittance", "loyer", "et", "charges"}
+var words = []string{"attestation", "de", "domicile", "établie", "le", "présent", "document",
+	"pour", "la", "personne", "nommée", "ci-dessus", "logement", "rue", "des",
+	"Exemples", "ville", "factice", "facture", "du", "mois", "montant", "total", "euros",
+	"référence", "client", "SPECIMEN", "quittance", "loyer", "et", "charges"}
 
-// letter draws a page of print at a resolution: paragraphs, a frame with cells, a heading. Sizes in millimetres.
+// letter draws a page of print at a resolution: paragraphs, a frame with cells, a
+// heading. Sizes in millimetres.
 type letter struct {
 	dpi  int
 	tint color.NRGBA
@@ -50,7 +53,8 @@ func face(t testing.TB, dpi int, points float64) font.Face {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fc, err := opentype.NewFace(f, &opentype.FaceOptions{Size: points, DPI: float64(dpi), Hinting: font.HintingNone})
+	fc, err := opentype.NewFace(f, &opentype.FaceOptions{Size: points, DPI: float64(dpi),
+		Hinting: font.HintingNone})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +97,8 @@ func (l letter) sentence(width float64) string {
 }
 
 func (l letter) text(img draw.Image, f font.Face, x, y float64, s string) {
-	d := font.Drawer{Dst: img, Src: image.NewUniform(color.NRGBA{25, 25, 28, 255}), Face: f, Dot: fixed.P(l.mm(x), l.mm(y))}
+	d := font.Drawer{Dst: img, Src: image.NewUniform(color.NRGBA{25, 25, 28, 255}), Face: f,
+		Dot: fixed.P(l.mm(x), l.mm(y))}
 	d.DrawString(s)
 }
 
@@ -106,7 +111,8 @@ func (l letter) frame(img draw.Image, x, y, w, h float64) {
 	l.line(img, x, y, w, 0.4)
 	l.line(img, x, y+h, w, 0.4)
 	for _, vx := range []float64{x, x + w - 0.4, x + w/3} {
-		draw.Draw(img, image.Rect(l.mm(vx), l.mm(y), l.mm(vx)+max(l.mm(0.4), 1), l.mm(y+h)), image.NewUniform(color.NRGBA{40, 40, 44, 255}), image.Point{}, draw.Src)
+		draw.Draw(img, image.Rect(l.mm(vx), l.mm(y), l.mm(vx)+max(l.mm(0.4), 1), l.mm(y+h)),
+			image.NewUniform(color.NRGBA{40, 40, 44, 255}), image.Point{}, draw.Src)
 	}
 }
 
@@ -127,9 +133,13 @@ type photo struct {
 
 func randomPhoto(r *rand.Rand) photo {
 	p := photo{
-		tilt: (r.Float64()*2 - 1) * 12 * math.Pi / 180, keystone: [2]float64{(r.Float64()*2 - 1) * 0.10, (r.Float64()*2 - 1) * 0.10},
-		grain: 2 + 5*r.Float64(), shade: 0.30 * r.Float64(), shadeAngle: r.Float64() * 2 * math.Pi, noise: 1 + 3*r.Float64(),
-		fill: 0.66 + 0.1*r.Float64(), w: 2400, h: 3200, photoJPEG: 80 + r.IntN(15), shadowWidth: 8 * r.Float64(),
+		tilt:     (r.Float64()*2 - 1) * 12 * math.Pi / 180,
+		keystone: [2]float64{(r.Float64()*2 - 1) * 0.10, (r.Float64()*2 - 1) * 0.10},
+		grain:    2 + 5*r.Float64(), shade: 0.30 * r.Float64(),
+		shadeAngle: r.Float64() * 2 * math.Pi,
+		noise:      1 + 3*r.Float64(),
+		fill:       0.66 + 0.1*r.Float64(), w: 2400, h: 3200, photoJPEG: 80 + r.IntN(15),
+		shadowWidth: 8 * r.Float64(),
 	}
 	if r.IntN(2) == 0 { // dark wood or cloth
 		p.table = [3]float64{50 + 60*r.Float64(), 40 + 50*r.Float64(), 30 + 50*r.Float64()}
@@ -166,17 +176,20 @@ func (p photo) take(page *image.RGBA, r *rand.Rand) *image.RGBA {
 			q := back.at(point{float64(x) + 0.5, float64(y) + 0.5})
 			var c [3]float64
 			if q.x >= 0 && q.y >= 0 && q.x < float64(pw) && q.y < float64(ph) {
-				sampleRGBA(px[:], page, int((q.x-0.5)*256), int((q.y-0.5)*256), [3]uint8{255, 255, 255})
+				sampleRGBA(px[:], page, int((q.x-0.5)*256), int((q.y-0.5)*256),
+					[3]uint8{255, 255, 255})
 				c = [3]float64{float64(px[0]), float64(px[1]), float64(px[2])}
 			} else {
 				g := p.grain * math.Sin(float64(y)/5+4*math.Sin(float64(x)/150))
 				c = [3]float64{p.table[0] + g, p.table[1] + g, p.table[2] + g}
-				if d := math.Max(math.Max(-q.x, q.x-float64(pw)), math.Max(-q.y, q.y-float64(ph))); d < 4*p.shadowWidth {
+				if d := math.Max(math.Max(-q.x, q.x-float64(pw)),
+					math.Max(-q.y, q.y-float64(ph))); d < 4*p.shadowWidth {
 					k := 0.75 + 0.25*d/(4*p.shadowWidth)
 					c = [3]float64{c[0] * k, c[1] * k, c[2] * k}
 				}
 			}
-			light := 1 - p.shade*(0.5+((float64(x)/float64(p.w)-0.5)*cos+(float64(y)/float64(p.h)-0.5)*sin)*0.7)
+			light := 1 - p.shade*(0.5+((float64(x)/float64(p.w)-0.5)*cos+(float64(y)/float64(
+				p.h)-0.5)*sin)*0.7)
 			ni += 1 + int(r.Uint64()&3)
 			n := noise[ni&(1<<16-1)]
 			i := y*out.Stride + 4*x
@@ -218,7 +231,8 @@ func seed(t testing.TB) uint64 {
 	return s
 }
 
-// campaign is how many of a long campaign are run: all with PASSERELLE_CAMPAIGN=full, else a twentieth.
+// campaign is how many of a long campaign are run: all with PASSERELLE_CAMPAIGN=full,
+// else a twentieth.
 func campaign(n int) int {
 	if os.Getenv("PASSERELLE_CAMPAIGN") == "full" {
 		return n

@@ -32,7 +32,8 @@ func normal(img image.Image) image.Image {
 	return toRGBA(img)
 }
 
-// luma returns the brightness of a picture (ITU-R BT.601 weights); the picture itself when it is grey.
+// luma returns the brightness of a picture (ITU-R BT.601 weights); the picture itself
+// when it is grey.
 func luma(img image.Image) *image.Gray {
 	switch m := img.(type) {
 	case *image.Gray:
@@ -52,7 +53,8 @@ func luma(img image.Image) *image.Gray {
 			row, dst := m.Pix[y*m.Stride:y*m.Stride+4*w], out.Pix[y*w:(y+1)*w]
 			for x := range dst {
 				p := row[4*x : 4*x+3 : 4*x+3]
-				dst[x] = uint8((19595*uint32(p[0]) + 38470*uint32(p[1]) + 7471*uint32(p[2]) + 1<<15) >> 16)
+				dst[x] = uint8((19595*uint32(p[0]) + 38470*uint32(p[1]) + 7471*uint32(p[2]) +
+					1<<15) >> 16)
 			}
 		}
 		return out
@@ -60,7 +62,8 @@ func luma(img image.Image) *image.Gray {
 	return luma(toRGBA(img))
 }
 
-// shrink averages squares of n × n pixels; what is left over at the right and the bottom is dropped.
+// shrink averages squares of n × n pixels; what is left over at the right and the bottom
+// is dropped.
 func shrink(g *image.Gray, n int) *image.Gray {
 	if n <= 1 {
 		return g
@@ -88,14 +91,16 @@ func shrink(g *image.Gray, n int) *image.Gray {
 	return out
 }
 
-// channels are the red, the green and the blue of a coloured picture, each shrunk; none of a grey one.
+// channels are the red, the green and the blue of a coloured picture, each shrunk; none
+// of a grey one.
 func channels(img image.Image, n int) []*image.Gray {
 	m, ok := img.(*image.RGBA)
 	if !ok {
 		return nil
 	}
 	w, h := m.Rect.Dx()/n, m.Rect.Dy()/n
-	out := []*image.Gray{image.NewGray(image.Rect(0, 0, w, h)), image.NewGray(image.Rect(0, 0, w, h)), image.NewGray(image.Rect(0, 0, w, h))}
+	out := []*image.Gray{image.NewGray(image.Rect(0, 0, w, h)),
+		image.NewGray(image.Rect(0, 0, w, h)), image.NewGray(image.Rect(0, 0, w, h))}
 	sums := make([]uint32, 3*w)
 	area := uint32(n * n)
 	for y := range h {
@@ -105,7 +110,8 @@ func channels(img image.Image, n int) []*image.Gray {
 			for x := range w {
 				s := sums[3*x : 3*x+3 : 3*x+3]
 				for i := 4 * x * n; i < 4*(x+1)*n; i += 4 {
-					s[0], s[1], s[2] = s[0]+uint32(row[i]), s[1]+uint32(row[i+1]), s[2]+uint32(row[i+2])
+					s[0], s[1], s[2] = s[0]+uint32(row[i]), s[1]+uint32(row[i+1]),
+						s[2]+uint32(row[i+2])
 				}
 			}
 		}
@@ -159,7 +165,8 @@ func turnPixels(dst []byte, dstStride int, src []byte, srcStride, w, h, k, q int
 	}
 }
 
-// Preview returns the picture shrunk to fit maxW × maxH pixels, each pixel the average of what it covers. A smaller picture is returned as it is.
+// Preview returns the picture shrunk to fit maxW × maxH pixels, each pixel the average of
+// what it covers. A smaller picture is returned as it is.
 func Preview(img image.Image, maxW, maxH int) image.Image {
 	b := img.Bounds()
 	w, h := b.Dx(), b.Dy()

@@ -41,18 +41,21 @@ func TestProbe(t *testing.T) {
 	}
 }
 
-// TestProbeSaysWhatTheRoleSays: each reason passes, what is no reason is a failure, and a driver that hangs
-// is given up within the time.
+// TestProbeSaysWhatTheRoleSays: each reason passes, what is no reason is a failure, and a
+// driver that hangs is given up within the time.
 func TestProbeSaysWhatTheRoleSays(t *testing.T) {
 	for said, want := range map[string]FaultReason{
-		"busy": Busy, "cover_open": Cover, "access_denied": Denied, "absent": Absent, "jammed": Jammed, "": Failed, "ready or not": Failed, "printed": Failed,
+		"busy": Busy, "cover_open": Cover, "access_denied": Denied, "absent": Absent,
+		"jammed": Jammed, "": Failed, "ready or not": Failed, "printed": Failed,
 	} {
-		s := ScanSource{Command: []string{"/bin/sh", "-c", "echo '" + said + "'"}, Device: "x", ConfigDir: "/"}
+		s := ScanSource{Command: []string{"/bin/sh", "-c", "echo '" + said + "'"}, Device: "x",
+			ConfigDir: "/"}
 		if err := s.Probe(t.Context()); !errors.Is(err, &Fault{Reason: want}) {
 			t.Errorf("%q: %v, want %s", said, err, want)
 		}
 	}
-	hangs := ScanSource{Command: []string{"/bin/sh", "-c", "sleep 100"}, Device: "x", ConfigDir: "/", Patience: 300 * time.Millisecond}
+	hangs := ScanSource{Command: []string{"/bin/sh", "-c", "sleep 100"}, Device: "x",
+		ConfigDir: "/", Patience: 300 * time.Millisecond}
 	began := time.Now()
 	if err := hangs.Probe(t.Context()); !errors.Is(err, &Fault{Reason: Stalled}) {
 		t.Errorf("a driver that hangs: %v", err)

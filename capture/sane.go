@@ -19,8 +19,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// opening turns the end of a scanimage that only had to open the device into a fault. An unknown name ends with 1, a network scanner that is off with 9, a wrong
-// address with 4.
+// opening turns the end of a scanimage that only had to open the device into a fault. An
+// unknown name ends with 1, a network scanner that is off with 9, a wrong address with 4.
 func opening(err error, heard *complaint) error {
 	f := fault(err, heard)
 	if f.Reason == Failed {
@@ -29,7 +29,8 @@ func opening(err error, heard *complaint) error {
 	return f
 }
 
-// fault tells what ended a scanimage: its exit code, which is the SANE status (SANE standard 1.06, 4.2.7), or, when it crashed or hung on its way out, what it said.
+// fault tells what ended a scanimage: its exit code, which is the SANE status (SANE
+// standard 1.06, 4.2.7), or, when it crashed or hung on its way out, what it said.
 func fault(err error, heard *complaint) *Fault {
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
@@ -45,7 +46,8 @@ func fault(err error, heard *complaint) *Fault {
 	return &Fault{Reason: Failed}
 }
 
-// statuses are the SANE statuses that a person can do something about, with the text that sane_strstatus gives them in the C locale.
+// statuses are the SANE statuses that a person can do something about, with the text that
+// sane_strstatus gives them in the C locale.
 var statuses = []struct {
 	code   int
 	text   string
@@ -58,8 +60,9 @@ var statuses = []struct {
 	{11, "Access to resource has been denied", Denied},
 }
 
-// complaint listens to scanimage's error stream. After it has told of a failure, the program has two seconds to end: drivers hang on their way out (SANE's own test
-// driver does, one time in twenty, waiting for a thread that it has cancelled).
+// complaint listens to scanimage's error stream. After it has told of a failure, the
+// program has two seconds to end: drivers hang on their way out (SANE's own test driver
+// does, one time in twenty, waiting for a thread that it has cancelled).
 type complaint struct {
 	mu    sync.Mutex
 	text  []byte
@@ -76,7 +79,9 @@ func (c *complaint) Write(p []byte) (int, error) {
 	if len(c.text) < 16<<10 {
 		c.text = append(c.text, p...)
 	}
-	if c.timer == nil && (bytes.Contains(c.text, []byte("sane_read:")) || bytes.Contains(c.text, []byte("sane_start:")) || bytes.Contains(c.text, []byte("open of device"))) {
+	if c.timer == nil && (bytes.Contains(c.text, []byte("sane_read:")) ||
+		bytes.Contains(c.text, []byte("sane_start:")) ||
+		bytes.Contains(c.text, []byte("open of device"))) {
 		for _, s := range statuses {
 			if bytes.Contains(c.text, []byte(s.text)) {
 				c.found = s.reason
@@ -103,7 +108,8 @@ func (c *complaint) reason() FaultReason {
 	return c.found
 }
 
-// abilities are the options of a device that matter here: their names are standard, their values are not.
+// abilities are the options of a device that matter here: their names are standard, their
+// values are not.
 type abilities struct {
 	sources, modes []string
 	wide, high     float64 // millimetres; 0: not to be set
@@ -143,7 +149,8 @@ func parseAbilities(list string) (a abilities) {
 	return a
 }
 
-// glassWide and glassHigh are the largest area that is scanned, in millimetres: A4 and US Letter lie in it.
+// glassWide and glassHigh are the largest area that is scanned, in millimetres: A4 and US
+// Letter lie in it.
 const glassWide, glassHigh = 216, 297
 
 func (a abilities) arguments(feeder bool, resolution int) (args []string) {
@@ -163,7 +170,8 @@ func (a abilities) arguments(feeder bool, resolution int) (args []string) {
 		args = append(args, "--resolution="+strconv.Itoa(resolution))
 	}
 	if a.wide > 0 && a.high > 0 {
-		args = append(args, fmt.Sprintf("-x%g", min(a.wide, glassWide)), fmt.Sprintf("-y%g", min(a.high, glassHigh)))
+		args = append(args, fmt.Sprintf("-x%g", min(a.wide, glassWide)),
+			fmt.Sprintf("-y%g", min(a.high, glassHigh)))
 	}
 	return args
 }
@@ -188,8 +196,9 @@ func DefaultScanFolder() string {
 // ErrNotMemory is returned for a scan folder that is not on tmpfs, or that others can read.
 var ErrNotMemory = errors.New("the scan folder is not a private folder in memory")
 
-// PrepareScanFolder makes the folder, checks that it is ours alone and lies in memory, and erases what is in it. The kiosk calls it at start: a power cut leaves
-// nothing in memory, a crash does.
+// PrepareScanFolder makes the folder, checks that it is ours alone and lies in memory,
+// and erases what is in it. The kiosk calls it at start: a power cut leaves nothing in
+// memory, a crash does.
 func PrepareScanFolder(dir string) error {
 	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
 		return fmt.Errorf("make the scan folder: %w", err)

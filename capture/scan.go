@@ -20,7 +20,8 @@ import (
 	"passerelle/capture/render"
 )
 
-// FaultReason says what is wrong with the scanner. Reasons travel between processes as text and are never renamed.
+// FaultReason says what is wrong with the scanner. Reasons travel between processes as
+// text and are never renamed.
 type FaultReason string
 
 const (
@@ -30,8 +31,9 @@ const (
 	NoPaper FaultReason = "no_documents"  // the feeder is empty
 	Cover   FaultReason = "cover_open"    // a lid or a door is open
 	Denied  FaultReason = "access_denied" // our account may not use it: for the technician
-	Failed  FaultReason = "failed"        // everything else: a cable pulled in mid-scan, a driver that crashed
-	Stalled FaultReason = "timeout"       // no page within the time allowed
+	// everything else: a cable pulled in mid-scan, a driver that crashed
+	Failed  FaultReason = "failed"
+	Stalled FaultReason = "timeout" // no page within the time allowed
 )
 
 // Fault is returned when the scanner could not give the next page. The pages before it are good.
@@ -41,7 +43,9 @@ type Fault struct {
 }
 
 // Error writes the reason and how many pages came before it.
-func (f *Fault) Error() string { return fmt.Sprintf("scanner after %d pages: %s", f.Page, f.Reason) }
+func (f *Fault) Error() string {
+	return fmt.Sprintf("scanner after %d pages: %s", f.Page, f.Reason)
+}
 
 // Is makes errors.Is(err, &Fault{Reason: r}) true whatever the page.
 func (f *Fault) Is(target error) bool {
@@ -49,20 +53,26 @@ func (f *Fault) Is(target error) bool {
 	return ok && t.Reason == f.Reason
 }
 
-// ScanRole is the first argument with which a program of ours becomes the scan process ([ScanMain]).
+// ScanRole is the first argument with which a program of ours becomes the scan process
+// ([ScanMain]).
 const ScanRole = "scan"
 
-// ScanSource gives the pages of a SANE scanner: one from the glass, or all that lie in the feeder. The driver runs in the scan process, which can be killed.
+// ScanSource gives the pages of a SANE scanner: one from the glass, or all that lie in
+// the feeder. The driver runs in the scan process, which can be killed.
 type ScanSource struct {
-	Command    []string      // program and arguments that run ScanMain; empty: this program with ScanRole
-	Device     string        // SANE's name of the device
-	ConfigDir  string        // our own SANE_CONFIG_DIR: a dll.conf that names one driver opens in 27 ms, Debian's, which "" means, in 3.4 s
-	Resolution int           // dots per inch, 75 to 400; 0: 300
-	Feeder     bool          // the feeder, not the glass
-	MaxPages   int           // 0: 100
-	Folder     string        // where a feeder's pages pass through, on tmpfs; empty: DefaultScanFolder
-	Patience   time.Duration // for one page; 0: 90 s
-	Options    []string      // further options of this scanner, as scanimage takes them
+	// program and arguments that run ScanMain; empty: this program with ScanRole
+	Command []string
+	Device  string // SANE's name of the device
+	// our own SANE_CONFIG_DIR: a dll.conf that names one driver opens in 27 ms, Debian's,
+	// which "" means, in 3.4 s
+	ConfigDir  string
+	Resolution int  // dots per inch, 75 to 400; 0: 300
+	Feeder     bool // the feeder, not the glass
+	MaxPages   int  // 0: 100
+	// where a feeder's pages pass through, on tmpfs; empty: DefaultScanFolder
+	Folder   string
+	Patience time.Duration // for one page; 0: 90 s
+	Options  []string      // further options of this scanner, as scanimage takes them
 }
 
 // Name returns "scanner".
@@ -84,7 +94,8 @@ func (s ScanSource) filled() ScanSource {
 	return s
 }
 
-// Pages scans. Errors: *Fault, the context's. When the loop or the context ends, the scan is cancelled at the scanner, and within three seconds nothing of it runs.
+// Pages scans. Errors: *Fault, the context's. When the loop or the context ends, the scan
+// is cancelled at the scanner, and within three seconds nothing of it runs.
 func (s ScanSource) Pages(ctx context.Context) iter.Seq2[Image, error] {
 	s = s.filled()
 	return func(yield func(Image, error) bool) {
@@ -95,7 +106,8 @@ func (s ScanSource) Pages(ctx context.Context) iter.Seq2[Image, error] {
 		}
 		defer c.stop()
 		verdict := func(err error, n int) error { return c.verdict(ctx, err, n) }
-		for f, err := range render.NewReader(c.out, render.DefaultLimits().Pixels, s.MaxPages).Frames(c.clock, s.Patience, verdict) {
+		for f, err := range render.NewReader(c.out, render.DefaultLimits().Pixels,
+			s.MaxPages).Frames(c.clock, s.Patience, verdict) {
 			if err != nil {
 				yield(Image{}, err)
 				return
@@ -131,14 +143,15 @@ func (s ScanSource) role() ([]string, error) {
 // probedReady is what a probe says of a scanner that opens. It travels like the reasons.
 const probedReady FaultReason = "ready"
 
-// probePatience is for a probe: SANE with Debian's whole list of drivers opens in 3.4 s, a network scanner
-// that is off is given up by its driver after about 5.
+// probePatience is for a probe: SANE with Debian's whole list of drivers opens in 3.4 s,
+// a network scanner that is off is given up by its driver after about 5.
 const probePatience = 12 * time.Second
 
-// Probe opens the scanner without scanning, in the scan process, and closes it: nil when it is there and free,
-// else a *Fault (Stalled: the driver hangs) or the context's error. SANE says at that moment whether a scanner
-// is absent, busy or denied; of an open cover only some drivers do, the others when a page is asked for. It is
-// not for while a scan runs: the scanner would be busy with one of the two.
+// Probe opens the scanner without scanning, in the scan process, and closes it: nil when
+// it is there and free, else a *Fault (Stalled: the driver hangs) or the context's error.
+// SANE says at that moment whether a scanner is absent, busy or denied; of an open cover
+// only some drivers do, the others when a page is asked for. It is not for while a scan
+// runs: the scanner would be busy with one of the two.
 func (s ScanSource) Probe(ctx context.Context) error {
 	command, err := s.role()
 	if err != nil {
@@ -150,7 +163,8 @@ func (s ScanSource) Probe(ctx context.Context) error {
 	}
 	within, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	args := append(append([]string{}, command[1:]...), "-device", s.Device, "-config", s.ConfigDir, "-probe", "--")
+	args := append(append([]string{}, command[1:]...), "-device", s.Device, "-config", s.ConfigDir,
+		"-probe", "--")
 	cmd := exec.CommandContext(within, command[0], append(args, s.Options...)...)
 	cmd.Env = []string{}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
@@ -158,7 +172,8 @@ func (s ScanSource) Probe(ctx context.Context) error {
 	cmd.WaitDelay = 2 * time.Second
 	said, err := cmd.Output()
 	if cmd.Process != nil {
-		syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // whatever is left of its group; usually nothing
+		// whatever is left of its group; usually nothing
+		syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 	}
 	switch reason := FaultReason(strings.TrimSpace(string(said))); {
 	case ctx.Err() != nil:
@@ -167,7 +182,8 @@ func (s ScanSource) Probe(ctx context.Context) error {
 		return &Fault{Reason: Stalled}
 	case err == nil && reason == probedReady:
 		return nil
-	case err == nil && slices.Contains([]FaultReason{Absent, Busy, Jammed, NoPaper, Cover, Denied}, reason):
+	case err == nil && slices.Contains([]FaultReason{Absent, Busy, Jammed, NoPaper, Cover, Denied},
+		reason):
 		return &Fault{Reason: reason}
 	}
 	return &Fault{Reason: Failed}
@@ -178,14 +194,17 @@ func (s ScanSource) start(ctx context.Context) (*scanning, error) {
 	if err != nil {
 		return nil, err
 	}
-	args := append(append([]string{}, command[1:]...), "-device", s.Device, "-config", s.ConfigDir, "-resolution", strconv.Itoa(s.Resolution),
-		"-pages", strconv.Itoa(s.MaxPages), "-folder", s.Folder, "-feeder="+strconv.FormatBool(s.Feeder), "--")
+	args := append(append([]string{}, command[1:]...), "-device", s.Device, "-config", s.ConfigDir,
+		"-resolution", strconv.Itoa(s.Resolution),
+		"-pages", strconv.Itoa(s.MaxPages), "-folder", s.Folder,
+		"-feeder="+strconv.FormatBool(s.Feeder), "--")
 	c := &scanning{}
 	ctx, c.cancel = context.WithCancel(ctx)
 	c.cmd = exec.CommandContext(ctx, command[0], append(args, s.Options...)...)
 	c.cmd.Env = []string{}
 	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-	// SIGTERM first: scanimage then tells the scanner to stop. A scanner whose job is dropped stays busy for minutes.
+	// SIGTERM first: scanimage then tells the scanner to stop. A scanner whose job is
+	// dropped stays busy for minutes.
 	c.cmd.Cancel = func() error { return syscall.Kill(-c.cmd.Process.Pid, syscall.SIGTERM) }
 	c.cmd.WaitDelay = 3 * time.Second
 	if c.out, err = c.cmd.StdoutPipe(); err != nil {
@@ -203,8 +222,9 @@ func (s ScanSource) start(ctx context.Context) (*scanning, error) {
 func (c *scanning) stop() {
 	c.clock.Stop()
 	c.cancel()
-	c.cmd.Wait()                                      // how it ended has been told by the stream
-	syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL) // whatever is left of its group; usually nothing
+	c.cmd.Wait() // how it ended has been told by the stream
+	// whatever is left of its group; usually nothing
+	syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL)
 }
 
 func (c *scanning) verdict(ctx context.Context, streamErr error, n int) error {

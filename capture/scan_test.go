@@ -25,8 +25,10 @@ func saneTest(t testing.TB) ScanSource {
 	}
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "dll.conf"), "test\n")
-	write(t, filepath.Join(dir, "test.conf"), "number_of_devices 1\ngeometry_max 300\nresolution_max 1200\nmode Gray\ntest-picture \"Color pattern\"\n")
-	return ScanSource{Device: "test:0", ConfigDir: dir, Resolution: 100, Folder: memory(t), Options: []string{"--test-picture=Color pattern"}}
+	write(t, filepath.Join(dir, "test.conf"),
+		"number_of_devices 1\ngeometry_max 300\nresolution_max 1200\nmode Gray\ntest-picture \"Color pattern\"\n")
+	return ScanSource{Device: "test:0", ConfigDir: dir, Resolution: 100, Folder: memory(t),
+		Options: []string{"--test-picture=Color pattern"}}
 }
 
 func write(t testing.TB, file, text string) {
@@ -97,8 +99,10 @@ func TestFeederStopsAtTheLimit(t *testing.T) {
 
 func TestScannerFaults(t *testing.T) {
 	for status, want := range map[string]FaultReason{
-		"SANE_STATUS_JAMMED": Jammed, "SANE_STATUS_NO_DOCS": NoPaper, "SANE_STATUS_COVER_OPEN": Cover, "SANE_STATUS_DEVICE_BUSY": Busy,
-		"SANE_STATUS_IO_ERROR": Failed, "SANE_STATUS_NO_MEM": Failed, "SANE_STATUS_ACCESS_DENIED": Denied,
+		"SANE_STATUS_JAMMED": Jammed, "SANE_STATUS_NO_DOCS": NoPaper,
+		"SANE_STATUS_COVER_OPEN": Cover, "SANE_STATUS_DEVICE_BUSY": Busy,
+		"SANE_STATUS_IO_ERROR": Failed, "SANE_STATUS_NO_MEM": Failed,
+		"SANE_STATUS_ACCESS_DENIED": Denied,
 	} {
 		for _, feeder := range []bool{false, true} {
 			if feeder && testing.Short() {
@@ -108,13 +112,17 @@ func TestScannerFaults(t *testing.T) {
 			s.Feeder = feeder
 			s.Options = []string{"--read-return-value=" + status}
 			pages, err := scanned(t.Context(), s)
-			// SANE's test driver reads in a thread of its own: one time in sixty, scanimage sees the end of the page before the status and ends with 0 and no byte.
-			for try := 0; try < 3 && want != Failed && errors.Is(err, &Fault{Reason: Failed}); try++ {
+			// SANE's test driver reads in a thread of its own: one time in sixty,
+			// scanimage sees the end of the page before the status and ends with 0 and no
+			// byte.
+			for try := 0; try < 3 && want != Failed &&
+				errors.Is(err, &Fault{Reason: Failed}); try++ {
 				t.Logf("%s, feeder %v: the driver lost its status, again", status, feeder)
 				pages, err = scanned(t.Context(), s)
 			}
 			if len(pages) != 0 || !errors.Is(err, &Fault{Reason: want}) {
-				t.Errorf("%s, feeder %v: %d pages, %v, want %s", status, feeder, len(pages), err, want)
+				t.Errorf("%s, feeder %v: %d pages, %v, want %s", status, feeder, len(pages), err,
+					want)
 			}
 		}
 	}
@@ -131,7 +139,8 @@ func TestScannerAbsent(t *testing.T) {
 func TestSlowScannerIsGivenUp(t *testing.T) {
 	s := saneTest(t)
 	s.Patience = 700 * time.Millisecond
-	s.Options = []string{"--read-delay=yes", "--read-delay-duration=200000", "--read-limit=yes", "--read-limit-size=100"}
+	s.Options = []string{"--read-delay=yes", "--read-delay-duration=200000", "--read-limit=yes",
+		"--read-limit-size=100"}
 	start := time.Now()
 	if _, err := scanned(t.Context(), s); !errors.Is(err, &Fault{Reason: Stalled}) {
 		t.Errorf("got %v", err)
@@ -143,7 +152,8 @@ func TestSlowScannerIsGivenUp(t *testing.T) {
 
 func TestCancelledScanLeavesNothingRunning(t *testing.T) {
 	s := saneTest(t)
-	s.Options = []string{"--read-delay=yes", "--read-delay-duration=200000", "--read-limit=yes", "--read-limit-size=100"}
+	s.Options = []string{"--read-delay=yes", "--read-delay-duration=200000", "--read-limit=yes",
+		"--read-limit-size=100"}
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
 		for !running(s.ConfigDir) && ctx.Err() == nil {
@@ -186,7 +196,8 @@ func TestGivenPicture(t *testing.T) {
 		picture = append(picture, byte(i), byte(i/60*6), 77)
 	}
 	write(t, filepath.Join(dir, "p.pnm"), string(picture))
-	s := ScanSource{Device: "pnm:0", ConfigDir: dir, Options: []string{"--filename=" + filepath.Join(dir, "p.pnm")}}
+	s := ScanSource{Device: "pnm:0", ConfigDir: dir,
+		Options: []string{"--filename=" + filepath.Join(dir, "p.pnm")}}
 	pages, err := scanned(t.Context(), s)
 	if err != nil || len(pages) != 1 {
 		t.Fatalf("%d pages, %v", len(pages), err)

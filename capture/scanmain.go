@@ -20,8 +20,9 @@ import (
 	"passerelle/capture/render"
 )
 
-// ScanMain is the body of the role "scan": it runs scanimage, decodes what comes in the render process, and writes the pages to stdout in the frame format. It
-// returns the exit status. args are what [ScanSource] passes. It handles SIGTERM by cancelling the scan.
+// ScanMain is the body of the role "scan": it runs scanimage, decodes what comes in the
+// render process, and writes the pages to stdout in the frame format. It returns the exit
+// status. args are what [ScanSource] passes. It handles SIGTERM by cancelling the scan.
 func ScanMain(args []string, stdout io.Writer) int {
 	f := flag.NewFlagSet(ScanRole, flag.ContinueOnError)
 	f.SetOutput(io.Discard)
@@ -33,7 +34,8 @@ func ScanMain(args []string, stdout io.Writer) int {
 	f.StringVar(&s.folder, "folder", "", "")
 	feeder := f.Bool("feeder", false, "")
 	probe := f.Bool("probe", false, "")
-	if f.Parse(args) != nil || s.device == "" || s.resolution < 75 || s.resolution > 400 || s.pages < 1 {
+	if f.Parse(args) != nil || s.device == "" || s.resolution < 75 || s.resolution > 400 ||
+		s.pages < 1 {
 		return 2
 	}
 	s.options = f.Args()
@@ -76,11 +78,12 @@ type scanJob struct {
 	can                    abilities
 }
 
-// searched are the folders in which scanimage is looked for: the role has no environment, so no PATH.
+// searched are the folders in which scanimage is looked for: the role has no environment,
+// so no PATH.
 var searched = []string{"/usr/local/bin", "/usr/bin", "/bin"}
 
-// Scanimage is the program that drives the scanner: SANE's own, so that a driver that crashes takes nothing of
-// ours along.
+// Scanimage is the program that drives the scanner: SANE's own, so that a driver that
+// crashes takes nothing of ours along.
 const Scanimage = "scanimage"
 
 // Programs lists what this package starts that is not ours.
@@ -141,7 +144,8 @@ func (s *scanJob) arguments(feeder bool) []string {
 	return append(args, s.options...)
 }
 
-// fromGlass scans one page straight into the render process. The page is passed on only when scanimage has ended well: on an error it leaves a header and some pixels.
+// fromGlass scans one page straight into the render process. The page is passed on only
+// when scanimage has ended well: on an error it leaves a header and some pixels.
 func (s *scanJob) fromGlass(ctx context.Context) error {
 	cmd, heard := s.command(ctx, s.arguments(false)...)
 	pixels, err := cmd.StdoutPipe()
@@ -153,7 +157,8 @@ func (s *scanJob) fromGlass(ctx context.Context) error {
 	}
 	var page render.Frame
 	var pageErr error
-	for f, err := range render.Pages(ctx, pixels, render.Limits{Pages: 1, Wall: 10 * time.Minute}) { // ScanSource has the patience
+	// ScanSource has the patience
+	for f, err := range render.Pages(ctx, pixels, render.Limits{Pages: 1, Wall: 10 * time.Minute}) {
 		if err != nil {
 			pageErr = err
 			break
@@ -173,14 +178,18 @@ func (s *scanJob) fromGlass(ctx context.Context) error {
 	return s.out.Page(page)
 }
 
-// fromFeeder scans page by page into a folder on tmpfs; each page is erased before it is decoded. scanimage waits for a line before each page, so that no more than two
-// lie there.
+// fromFeeder scans page by page into a folder on tmpfs; each page is erased before it is
+// decoded. scanimage waits for a line before each page, so that no more than two lie
+// there.
 func (s *scanJob) fromFeeder(ctx context.Context) error {
 	if err := PrepareScanFolder(s.folder); err != nil {
 		return err
 	}
-	defer func() { _ = PrepareScanFolder(s.folder) }() // erases what an aborted page left; the next start says what it could not
-	cmd, heard := s.command(ctx, append(s.arguments(true), "--batch="+filepath.Join(s.folder, "%d.pnm"), fmt.Sprintf("--batch-count=%d", s.pages), "--batch-print", "--batch-prompt")...)
+	// erases what an aborted page left; the next start says what it could not
+	defer func() { _ = PrepareScanFolder(s.folder) }()
+	cmd, heard := s.command(ctx, append(s.arguments(true),
+		"--batch="+filepath.Join(s.folder, "%d.pnm"), fmt.Sprintf("--batch-count=%d", s.pages),
+		"--batch-print", "--batch-prompt")...)
 	next, err := cmd.StdinPipe()
 	if err != nil {
 		return err
@@ -213,9 +222,12 @@ func (s *scanJob) fromFeeder(ctx context.Context) error {
 	switch {
 	case pageErr != nil:
 		return pageErr
-	case waitErr != nil || heard.told(): // with a failure told of it may end as if all were well: a signal on its way out does that
+	case waitErr != nil || heard.told():
+		// with a failure told of it may end as if all were well: a signal on its way out
+		// does that
 		err := fault(waitErr, heard)
-		if n > 0 && errors.Is(err, &Fault{Reason: NoPaper}) { // the feeder is empty now: that is its good end
+		// the feeder is empty now: that is its good end
+		if n > 0 && errors.Is(err, &Fault{Reason: NoPaper}) {
 			return nil
 		}
 		return err

@@ -8,8 +8,9 @@ import (
 	"slices"
 )
 
-// ink lists the pixels that are darker than their surroundings by at least contrast, leaving out a border of 2 %. It finds strokes on white, grey and tinted paper, in
-// the shade and out of it.
+// ink lists the pixels that are darker than their surroundings by at least contrast,
+// leaving out a border of 2 %. It finds strokes on white, grey and tinted paper, in the
+// shade and out of it.
 func ink(g *image.Gray, contrast int) []point {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
 	sums := integral(g)
@@ -20,7 +21,8 @@ func ink(g *image.Gray, contrast int) []point {
 		y0, y1 := max(y-r, 0), min(y+r+1, h)
 		for x := mx; x < w-mx; x++ {
 			x0, x1 := max(x-r, 0), min(x+r+1, w)
-			mean := int(sums[y1*(w+1)+x1]-sums[y1*(w+1)+x0]-sums[y0*(w+1)+x1]+sums[y0*(w+1)+x0]) / ((y1 - y0) * (x1 - x0))
+			mean := int(sums[y1*(w+1)+x1]-sums[y1*(w+1)+x0]-sums[y0*(w+1)+x1]+sums[y0*(w+1)+
+				x0]) / ((y1 - y0) * (x1 - x0))
 			if int(g.Pix[y*g.Stride+x]) < mean-contrast {
 				out = append(out, point{float64(x), float64(y)})
 			}
@@ -46,11 +48,15 @@ func integral(g *image.Gray) []uint32 {
 const (
 	inkContrast = 18  // grey levels
 	leastInk    = 400 // strokes' pixels below which a page has no direction
-	sharpPeak   = 5.0 // by how much the best angle must beat the median one; print has 7 and more, a page without lines less than 4.5
+	// by how much the best angle must beat the median one; print has 7 and more, a page
+	// without lines less than 4.5
+	sharpPeak = 5.0
 )
 
-// findSkew measures by how many radians the lines of a page rise clockwise, within ± most. It projects the ink on an axis at each angle: at the right one, lines and
-// gaps stand apart. It answers 0 for a page without enough lines, and below 0.08°, where the measure is no better.
+// findSkew measures by how many radians the lines of a page rise clockwise, within ±
+// most. It projects the ink on an axis at each angle: at the right one, lines and gaps
+// stand apart. It answers 0 for a page without enough lines, and below 0.08°, where the
+// measure is no better.
 func findSkew(g *image.Gray, most float64) float64 {
 	marks := ink(g, inkContrast)
 	if len(marks) < leastInk {
@@ -76,9 +82,11 @@ func findSkew(g *image.Gray, most float64) float64 {
 	return angle
 }
 
-// scatter moves each mark within its pixel. Left on the grid, they line up best at 0°: pages tilted by 0.3° came out as straight.
+// scatter moves each mark within its pixel. Left on the grid, they line up best at 0°:
+// pages tilted by 0.3° came out as straight.
 func scatter(marks []point) {
-	const golden, plastic = 0.6180339887498949, 0.7548776662466927 // steps that fill the pixel evenly
+	// steps that fill the pixel evenly
+	const golden, plastic = 0.6180339887498949, 0.7548776662466927
 	for i := range marks {
 		_, fx := math.Modf(float64(i) * golden)
 		_, fy := math.Modf(float64(i) * plastic)
@@ -86,7 +94,8 @@ func scatter(marks []point) {
 	}
 }
 
-// lineAngle is the angle with the most contrast between lines and gaps, and how much it beats the median angle.
+// lineAngle is the angle with the most contrast between lines and gaps, and how much it
+// beats the median angle.
 func lineAngle(marks []point, w, h int, most float64) (angle, certainty float64) {
 	const degree = math.Pi / 180
 	coarse := marks
@@ -122,7 +131,8 @@ func lineAngle(marks []point, w, h int, most float64) (angle, certainty float64)
 	return best, certainty
 }
 
-// contrastAt sums the squared differences between neighbouring rows of the projection at an angle, rows of bin pixels.
+// contrastAt sums the squared differences between neighbouring rows of the projection at
+// an angle, rows of bin pixels.
 func contrastAt(marks []point, angle float64, w, h, bin int, rows []int32) float64 {
 	t := math.Tan(angle)
 	// Fixed point, and a shift that keeps every row's number positive.

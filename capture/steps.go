@@ -19,15 +19,17 @@ func through(p, q point, h float64) line {
 	return line{p.x + t*(h/2-p.y), t}
 }
 
-// steps holds, for each pixel, how much brighter the five pixels to its right are than the five to its left: edges of surfaces stand out, thin strokes do not.
+// steps holds, for each pixel, how much brighter the five pixels to its right are than
+// the five to its left: edges of surfaces stand out, thin strokes do not.
 type steps struct {
 	w, h int
 	d    []int16
 }
 
 const (
-	reach     = 5     // pixels on each side of a step
-	leastStep = 7     // grey levels: the noise of a photograph averaged over five pixels stays below
+	reach = 5 // pixels on each side of a step
+	// grey levels: the noise of a photograph averaged over five pixels stays below
+	leastStep = 7
 	maxSlope  = 0.325 // tan 18°: 12° of tilt and some perspective
 	peaks     = 5     // lines tried for each side
 )
@@ -70,7 +72,8 @@ func (s *steps) near(x, y, sign int) bool {
 	return false
 }
 
-// candidates are the longest nearly upright lines along which the picture steps by that sign (Hough), and the border at x = border.
+// candidates are the longest nearly upright lines along which the picture steps by that
+// sign (Hough), and the border at x = border.
 func (s *steps) candidates(sign int, border float64) []candidate {
 	slopeStep := 2.4 / float64(s.h)
 	half := int(maxSlope / slopeStep)
@@ -83,7 +86,8 @@ func (s *steps) candidates(sign int, border float64) []candidate {
 		from := (float64(y) - float64(s.h)/2) * slopeStep
 		for x := reach; x < s.w-reach; x++ {
 			v := sign * int(row[x])
-			if v < leastStep || v < sign*int(row[x-1]) || v <= sign*int(row[x+1]) || v < sign*int(row[x-2]) || v < sign*int(row[x+2]) {
+			if v < leastStep || v < sign*int(row[x-1]) || v <= sign*int(row[x+1]) ||
+				v < sign*int(row[x-2]) || v < sign*int(row[x+2]) {
 				continue
 			}
 			at := float64(x+margin) + 0.5
@@ -104,8 +108,10 @@ func (s *steps) candidates(sign int, border float64) []candidate {
 			break
 		}
 		k, a := at/wide, at%wide
-		out = append(out, candidate{line{float64(a-margin) + 0.5, float64(k-half) * slopeStep}, false})
-		for i := max(k-12, 0); i <= min(k+12, slopes-1); i++ { // what votes for this line votes for its neighbours too
+		out = append(out, candidate{line{float64(a-margin) + 0.5, float64(k-half) * slopeStep},
+			false})
+		// what votes for this line votes for its neighbours too
+		for i := max(k-12, 0); i <= min(k+12, slopes-1); i++ {
 			for j := max(a-10, 0); j <= min(a+10, wide-1); j++ {
 				votes[i*wide+j] = 0
 			}
@@ -114,7 +120,8 @@ func (s *steps) candidates(sign int, border float64) []candidate {
 	return out
 }
 
-// fit draws the line anew through the steepest places within four pixels of it, between two heights; places that disagree are left out.
+// fit draws the line anew through the steepest places within four pixels of it, between
+// two heights; places that disagree are left out.
 func (s *steps) fit(l line, y0, y1 float64, sign int) line {
 	var at []point
 	trim := 0.04 * (y1 - y0) // corners are round or bent
@@ -129,7 +136,8 @@ func (s *steps) fit(l line, y0, y1 float64, sign int) line {
 		if where == 0 {
 			continue
 		}
-		lo, hi := float64(sign)*float64(s.d[y*s.w+where-1]), float64(sign)*float64(s.d[y*s.w+where+1])
+		lo, hi := float64(sign)*float64(s.d[y*s.w+where-1]),
+			float64(sign)*float64(s.d[y*s.w+where+1])
 		shift := 0.0
 		if bend := lo + hi - 2*float64(best); bend < 0 {
 			shift = math.Max(-0.5, math.Min(0.5, (lo-hi)/(2*bend)))

@@ -8,19 +8,24 @@ import (
 	"slices"
 )
 
-// What would be cut away is looked at before it is: an outline is a paper's only if its edges are there from corner to corner, end at the corners, and if what lies
-// beyond them is neither paper nor print. Counting marks alone (3 % were allowed) let the heading of a page go, and rows of a table.
+// What would be cut away is looked at before it is: an outline is a paper's only if its
+// edges are there from corner to corner, end at the corners, and if what lies beyond them
+// is neither paper nor print. Counting marks alone (3 % were allowed) let the heading of
+// a page go, and rows of a table.
 const (
 	edgeShare  = 0.90 // of an edge, along which the picture must step the right way
 	endShare   = 0.65 // of its first and last eighth: a wrong line often fits a part of the edge
 	goesOn     = 0.60 // of the piece beyond a corner, along which the edge may not go on
 	farPaper   = 0.02 // of the ground near the edge, that may be like the paper
 	printAbove = 20   // grey levels by which print stands out of its ground
-	coarsest   = 11.0 // grey levels: on a ground that varies more than that, print can't be told from pattern
+	// grey levels: on a ground that varies more than that, print can't be told from
+	// pattern
+	coarsest = 11.0
 )
 
-// surrounded says whether nothing that may belong to the page lies outside the outline. Edges that go on and print are looked for in each colour: a green half of a page
-// on a brown table may be no darker than it.
+// surrounded says whether nothing that may belong to the page lies outside the outline.
+// Edges that go on and print are looked for in each colour: a green half of a page on a
+// brown table may be no darker than it.
 func surrounded(g *image.Gray, channels []*image.Gray, o outline, sign int) bool {
 	var sides [4][]edgePlace
 	for i := range 4 {
@@ -40,7 +45,9 @@ func surrounded(g *image.Gray, channels []*image.Gray, o outline, sign int) bool
 	if paperBeyond(g, o.quad, sides, sign) || printBeyond(g, o.quad) {
 		return false
 	}
-	return !slices.ContainsFunc(channels, func(c *image.Gray) bool { return printBeyond(c, o.quad) })
+	return !slices.ContainsFunc(channels, func(c *image.Gray) bool {
+		return printBeyond(c, o.quad)
+	})
 }
 
 // edgePlace is what lies on both sides of one place of an edge.
@@ -112,10 +119,12 @@ func wholeEdge(side []edgePlace, sign int) bool {
 		return float64(fine) / float64(asked)
 	}
 	n := len(side) / 8
-	return share(side) >= edgeShare && share(side[:n]) >= endShare && share(side[len(side)-n:]) >= endShare
+	return share(side) >= edgeShare && share(side[:n]) >= endShare &&
+		share(side[len(side)-n:]) >= endShare
 }
 
-// endsAtCorners says whether an edge does not go on beyond its corners. Where it does, the other edge of that corner is a line on the paper.
+// endsAtCorners says whether an edge does not go on beyond its corners. Where it does,
+// the other edge of that corner is a line on the paper.
 func endsAtCorners(g *image.Gray, q quad, i int, side []edgePlace) bool {
 	a, b := q[i], q[(i+1)%4]
 	var usual []float64
@@ -151,8 +160,9 @@ func endsAtCorners(g *image.Gray, q quad, i int, side []edgePlace) bool {
 	return true
 }
 
-// paperBeyond says whether the ground near the edges is like the paper, in more than a few places: measured against the middle between paper and ground where the edge
-// is nearest, so that the light may change across the picture.
+// paperBeyond says whether the ground near the edges is like the paper, in more than a
+// few places: measured against the middle between paper and ground where the edge is
+// nearest, so that the light may change across the picture.
 func paperBeyond(g *image.Gray, q quad, sides [4][]edgePlace, sign int) bool {
 	reach := 0.10 * float64(max(g.Rect.Dx(), g.Rect.Dy()))
 	asked, like := 0, 0
@@ -177,8 +187,9 @@ func paperBeyond(g *image.Gray, q quad, sides [4][]edgePlace, sign int) bool {
 	return float64(like) > farPaper*float64(asked)
 }
 
-// printBeyond says whether there is print outside the outline: small marks that stand out of their ground, whatever it is: the half of a page may be as dark as the
-// table. On a ground with a pattern of its own it answers yes: who can't tell does not cut.
+// printBeyond says whether there is print outside the outline: small marks that stand out
+// of their ground, whatever it is: the half of a page may be as dark as the table. On a
+// ground with a pattern of its own it answers yes: who can't tell does not cut.
 func printBeyond(g *image.Gray, q quad) bool {
 	const margin, r = 4, 8
 	w, h := g.Rect.Dx(), g.Rect.Dy()

@@ -57,7 +57,8 @@ func (m homography) inverse() homography {
 	}
 }
 
-// fromUnit maps the unit square's corners (0,0) (1,0) (1,1) (0,1) to q (Heckbert, Fundamentals of Texture Mapping, 1989, 2.2.3).
+// fromUnit maps the unit square's corners (0,0) (1,0) (1,1) (0,1) to q (Heckbert,
+// Fundamentals of Texture Mapping, 1989, 2.2.3).
 func fromUnit(q quad) homography {
 	dx1, dx2, sx := q[1].x-q[2].x, q[3].x-q[2].x, q[0].x-q[1].x+q[2].x-q[3].x
 	dy1, dy2, sy := q[1].y-q[2].y, q[3].y-q[2].y, q[0].y-q[1].y+q[2].y-q[3].y
@@ -70,10 +71,12 @@ func fromUnit(q quad) homography {
 	}
 }
 
-// span is how many pixels are interpolated between two exact projections: in pages the error stays far below a hundredth of a pixel.
+// span is how many pixels are interpolated between two exact projections: in pages the
+// error stays far below a hundredth of a pixel.
 const span = 16
 
-// resample draws w × h pixels; back maps a place of the result to one of src. What lies outside src takes the colour of fill.
+// resample draws w × h pixels; back maps a place of the result to one of src. What lies
+// outside src takes the colour of fill.
 func resample(src image.Image, back homography, w, h int, fill [3]uint8) image.Image {
 	switch m := src.(type) {
 	case *image.Gray:
@@ -92,7 +95,8 @@ func resample(src image.Image, back homography, w, h int, fill [3]uint8) image.I
 	return resample(normal(src), back, w, h, fill)
 }
 
-// walk calls put for every pixel of the result with the place in the source, in 1/256 pixel from the centre of its first pixel.
+// walk calls put for every pixel of the result with the place in the source, in 1/256
+// pixel from the centre of its first pixel.
 func walk(back homography, w, h int, put func(x, y, u, v int)) {
 	for y := range h {
 		p := back.at(point{0.5, float64(y) + 0.5})
@@ -146,7 +150,10 @@ func sampleRGBA(dst []uint8, m *image.RGBA, u, v int, fill [3]uint8) {
 	p, q := m.Pix[y0+x0:y0+x0+3:y0+x0+3], m.Pix[y0+x1:y0+x1+3:y0+x1+3]
 	r, s := m.Pix[y1+x0:y1+x0+3:y1+x0+3], m.Pix[y1+x1:y1+x1+3:y1+x1+3]
 	w00, w01, w10, w11 := (256-fx)*(256-fy), fx*(256-fy), (256-fx)*fy, fx*fy
-	dst[0] = uint8((uint32(p[0])*w00 + uint32(q[0])*w01 + uint32(r[0])*w10 + uint32(s[0])*w11 + 1<<15) >> 16)
-	dst[1] = uint8((uint32(p[1])*w00 + uint32(q[1])*w01 + uint32(r[1])*w10 + uint32(s[1])*w11 + 1<<15) >> 16)
-	dst[2] = uint8((uint32(p[2])*w00 + uint32(q[2])*w01 + uint32(r[2])*w10 + uint32(s[2])*w11 + 1<<15) >> 16)
+	dst[0] = uint8((uint32(p[0])*w00 + uint32(q[0])*w01 + uint32(r[0])*w10 + uint32(
+		s[0])*w11 + 1<<15) >> 16)
+	dst[1] = uint8((uint32(p[1])*w00 + uint32(q[1])*w01 + uint32(r[1])*w10 + uint32(
+		s[1])*w11 + 1<<15) >> 16)
+	dst[2] = uint8((uint32(p[2])*w00 + uint32(q[2])*w01 + uint32(r[2])*w10 + uint32(
+		s[2])*w11 + 1<<15) >> 16)
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package cmd holds the programs, one folder each. At its top it holds the test of import arrows: docs and code can't drift apart on who may know whom.
+// Package cmd holds the programs, one folder each. At its top it holds the test of import
+// arrows: docs and code can't drift apart on who may know whom.
 package cmd
 
 import (
@@ -16,40 +17,46 @@ import (
 	"testing"
 )
 
-// arrows is the law: package → the packages of ours that it may import. To change an arrow, change this map first.
+// arrows is the law: package → the packages of ours that it may import. To change an
+// arrow, change this map first.
 var arrows = map[string][]string{
-	"dossier":              {"dossier/strictjson"},
-	"dossier/catalogue":    {"dossier", "dossier/strictjson"},
-	"dossier/strictjson":   {},
-	"dossier/sealed":       {"dossier"},
-	"dossier/receipt":      {"dossier"},
-	"dossier/mrz":          {},
-	"dossier/twodoc":       {},
-	"dossier/bundle":       {"dossier", "dossier/catalogue", "dossier/receipt"},
-	"dossier/named":        {},
-	"capture":              {"dossier", "capture/render"},
-	"capture/render":       {},
-	"capture/scantest":     {},
-	"capture/mrz":          {"dossier/mrz"},
-	"capture/reading":      {"capture/mrz", "dossier", "dossier/mrz", "dossier/twodoc"},
-	"storage":              {"dossier", "dossier/bundle", "dossier/receipt", "storage/spool"},
-	"storage/spool":        {"dossier", "dossier/receipt"},
-	"storage/storagetest":  {},
-	"sync":                 {"dossier", "dossier/bundle", "dossier/receipt"},
-	"sync/central":         {"dossier", "dossier/bundle", "dossier/receipt", "sync", "sync/central/archive"},
+	"dossier":             {"dossier/strictjson"},
+	"dossier/catalogue":   {"dossier", "dossier/strictjson"},
+	"dossier/strictjson":  {},
+	"dossier/sealed":      {"dossier"},
+	"dossier/receipt":     {"dossier"},
+	"dossier/mrz":         {},
+	"dossier/twodoc":      {},
+	"dossier/bundle":      {"dossier", "dossier/catalogue", "dossier/receipt"},
+	"dossier/named":       {},
+	"capture":             {"dossier", "capture/render"},
+	"capture/render":      {},
+	"capture/scantest":    {},
+	"capture/mrz":         {"dossier/mrz"},
+	"capture/reading":     {"capture/mrz", "dossier", "dossier/mrz", "dossier/twodoc"},
+	"storage":             {"dossier", "dossier/bundle", "dossier/receipt", "storage/spool"},
+	"storage/spool":       {"dossier", "dossier/receipt"},
+	"storage/storagetest": {},
+	"sync":                {"dossier", "dossier/bundle", "dossier/receipt"},
+	"sync/central": {"dossier", "dossier/bundle", "dossier/receipt", "sync",
+		"sync/central/archive"},
 	"sync/central/archive": {"dossier"},
 	"assets":               {},
 	"ui/words":             {"dossier", "dossier/strictjson"},
 	"ui/session":           {"dossier"},
-	"ui/clerk":             {"ui/session", "dossier", "dossier/sealed", "dossier/receipt", "capture", "capture/reading", "storage"},
+	"ui/clerk": {"ui/session", "dossier", "dossier/sealed", "dossier/receipt",
+		"capture", "capture/reading", "storage"},
 	"ui/text":              {},
 	"ui/paper":             {"ui/text", "ui/words", "dossier", "dossier/receipt"},
 	"ui/paper/ipp":         {},
 	"ui/paper/ipp/ipptest": {"ui/paper/ipp"},
 	"ui/glass":             {"ui/text"},
-	"ui":                   {"ui/glass", "ui/session", "ui/text", "ui/words", "dossier", "dossier/receipt"},
-	"ui/gallery":           {"ui", "ui/session", "ui/text", "ui/words", "dossier", "dossier/catalogue", "assets"},
-	"cmd/central":          {"sync", "sync/central", "sync/central/archive", "dossier", "dossier/bundle", "dossier/named", "dossier/sealed", "dossier/receipt"},
+	"ui": {"ui/glass", "ui/session", "ui/text", "ui/words", "dossier",
+		"dossier/receipt"},
+	"ui/gallery": {"ui", "ui/session", "ui/text", "ui/words", "dossier",
+		"dossier/catalogue", "assets"},
+	"cmd/central": {"sync", "sync/central", "sync/central/archive", "dossier",
+		"dossier/bundle", "dossier/named", "dossier/sealed", "dossier/receipt"},
 }
 
 // programs may import all but what the value lists.
@@ -58,7 +65,8 @@ var programs = map[string][]string{
 	"cmd/passerelle": {"ui"},
 }
 
-// outside is the law for packages that are not ours: only the listed packages may import what stands under the path.
+// outside is the law for packages that are not ours: only the listed packages may import
+// what stands under the path.
 var outside = map[string][]string{
 	"github.com/gen2brain/go-fitz": {"capture/render"},
 	"github.com/skip2/go-qrcode":   {"dossier/receipt"},
@@ -112,8 +120,8 @@ func TestArrows(t *testing.T) {
 	}
 }
 
-// TestNoArrowIsSpare: what may be imported and is not is taken off the table, else the table says of
-// nobody any more what he knows.
+// TestNoArrowIsSpare: what may be imported and is not is taken off the table, else the
+// table says of nobody any more what he knows.
 func TestNoArrowIsSpare(t *testing.T) {
 	used := map[string][]string{}
 	for _, p := range list(t) {
@@ -183,7 +191,8 @@ func checkOutside(t *testing.T, from, imp string) {
 	if best == "" {
 		return
 	}
-	if _, ok := under(from, programs); ok && best == "fyne.io/fyne/v2" && strings.HasPrefix(from, "cmd/kiosk") {
+	if _, ok := under(from, programs); ok && best == "fyne.io/fyne/v2" &&
+		strings.HasPrefix(from, "cmd/kiosk") {
 		return
 	}
 	if !slices.Contains(outside[best], from) {
@@ -194,7 +203,8 @@ func checkOutside(t *testing.T, from, imp string) {
 // TestDossierIsStandardLibrary keeps the rules free of everything that moves.
 func TestDossierIsStandardLibrary(t *testing.T) {
 	for _, p := range list(t) {
-		if !slices.Contains([]string{"passerelle/dossier", "passerelle/dossier/catalogue", "passerelle/dossier/strictjson"}, p.ImportPath) {
+		if !slices.Contains([]string{"passerelle/dossier", "passerelle/dossier/catalogue",
+			"passerelle/dossier/strictjson"}, p.ImportPath) {
 			continue
 		}
 		for _, imp := range p.Imports {
@@ -210,7 +220,8 @@ func TestDossierIsStandardLibrary(t *testing.T) {
 func TestCataloguesAreRead(t *testing.T) {
 	made := 0
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "arrows_test.go") {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".go" ||
+			strings.HasSuffix(path, "arrows_test.go") {
 			return err
 		}
 		src, err := os.ReadFile(path)

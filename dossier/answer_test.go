@@ -17,29 +17,41 @@ import (
 func TestAnswersAsTyped(t *testing.T) {
 	const long = "dcba4321hgfe8765lkji9"
 	fields := map[string]dossier.Field{
-		"agdref":   {ID: "agdref_number", Type: dossier.DigitsField, Check: "agdref", MaxLen: 10, Required: true, Verified: true},
-		"ephoto":   {ID: "ephoto_code", Type: dossier.CodeField, Check: "ephoto", MaxLen: 22, Verified: true},
-		"passport": {ID: "passport_number", Type: dossier.CodeField, Check: "passport", MaxLen: 20, Verified: true},
-		"ine":      {ID: "ine", Type: dossier.CodeField, Check: "ine", MaxLen: 11}, // the form is not certain
-		"birth":    {ID: "birth_date", Type: dossier.DateField, Check: "birth", Verified: true},
-		"past":     {ID: "move_in_date", Type: dossier.DateField, Check: "past", Verified: true},
-		"date":     {ID: "permit_expiry", Type: dossier.DateField, Verified: true},
-		"postal":   {ID: "address.postal_code", Type: dossier.PostalField, Verified: true},
-		"phone":    {ID: "phone", Type: dossier.PhoneField, Verified: true},
-		"email":    {ID: "email", Type: dossier.EmailField, Verified: true},
-		"name":     {ID: "family_name", Type: dossier.NameField, MaxLen: 80, Required: true, Verified: true},
-		"text":     {ID: "address.street", Type: dossier.TextField, MaxLen: 20, Verified: true},
-		"yesno":    {ID: "new_card", Type: dossier.YesNoField, Verified: true},
-		"choice":   {ID: "family_situation", Type: dossier.ChoiceField, Choices: []string{"single", "married"}, Verified: true},
-		"siret":    {ID: "siret", Type: dossier.DigitsField, Check: "siret", MaxLen: 14, Verified: true},
-		"siren":    {ID: "siren", Type: dossier.DigitsField, Check: "siren", MaxLen: 9, Verified: true},
-		"nir":      {ID: "nir", Type: dossier.CodeField, Check: "nir", MaxLen: 15, Verified: true},
-		"visa":     {ID: "visa_number", Type: dossier.CodeField, Check: "visa", MaxLen: 12, Verified: true},
-		"fiscal":   {ID: "fiscal_number", Type: dossier.DigitsField, Check: "fiscal", MaxLen: 13, Verified: true},
-		"stamp":    {ID: "fiscal_stamp_number", Type: dossier.DigitsField, Check: "stamp", MaxLen: 16, Verified: true},
-		"country":  {ID: "nationality", Type: dossier.CodeField, Check: "country", Verified: true},
-		"inesure":  {ID: "ine", Type: dossier.CodeField, Check: "ine", MaxLen: 11, Verified: true},
-		"open":     {ID: "phone", Type: dossier.PhoneField, Required: true, Unknown: true, Verified: true},
+		"agdref": {ID: "agdref_number", Type: dossier.DigitsField, Check: "agdref", MaxLen: 10,
+			Required: true, Verified: true},
+		"ephoto": {ID: "ephoto_code", Type: dossier.CodeField, Check: "ephoto", MaxLen: 22,
+			Verified: true},
+		"passport": {ID: "passport_number", Type: dossier.CodeField, Check: "passport", MaxLen: 20,
+			Verified: true},
+		// the form is not certain
+		"ine":    {ID: "ine", Type: dossier.CodeField, Check: "ine", MaxLen: 11},
+		"birth":  {ID: "birth_date", Type: dossier.DateField, Check: "birth", Verified: true},
+		"past":   {ID: "move_in_date", Type: dossier.DateField, Check: "past", Verified: true},
+		"date":   {ID: "permit_expiry", Type: dossier.DateField, Verified: true},
+		"postal": {ID: "address.postal_code", Type: dossier.PostalField, Verified: true},
+		"phone":  {ID: "phone", Type: dossier.PhoneField, Verified: true},
+		"email":  {ID: "email", Type: dossier.EmailField, Verified: true},
+		"name": {ID: "family_name", Type: dossier.NameField, MaxLen: 80, Required: true,
+			Verified: true},
+		"text":  {ID: "address.street", Type: dossier.TextField, MaxLen: 20, Verified: true},
+		"yesno": {ID: "new_card", Type: dossier.YesNoField, Verified: true},
+		"choice": {ID: "family_situation", Type: dossier.ChoiceField,
+			Choices: []string{"single", "married"}, Verified: true},
+		"siret": {ID: "siret", Type: dossier.DigitsField, Check: "siret", MaxLen: 14,
+			Verified: true},
+		"siren": {ID: "siren", Type: dossier.DigitsField, Check: "siren", MaxLen: 9,
+			Verified: true},
+		"nir": {ID: "nir", Type: dossier.CodeField, Check: "nir", MaxLen: 15, Verified: true},
+		"visa": {ID: "visa_number", Type: dossier.CodeField, Check: "visa", MaxLen: 12,
+			Verified: true},
+		"fiscal": {ID: "fiscal_number", Type: dossier.DigitsField, Check: "fiscal", MaxLen: 13,
+			Verified: true},
+		"stamp": {ID: "fiscal_stamp_number", Type: dossier.DigitsField, Check: "stamp",
+			MaxLen: 16, Verified: true},
+		"country": {ID: "nationality", Type: dossier.CodeField, Check: "country", Verified: true},
+		"inesure": {ID: "ine", Type: dossier.CodeField, Check: "ine", MaxLen: 11, Verified: true},
+		"open": {ID: "phone", Type: dossier.PhoneField, Required: true, Unknown: true,
+			Verified: true},
 	}
 	const ok, suspect, no = "", "inconclusive field.suspect", "failed field.malformed"
 	for _, c := range []struct{ field, typed, want, gap string }{
@@ -65,7 +77,8 @@ func TestAnswersAsTyped(t *testing.T) {
 		{"inesure", "01234567abc", "", no},
 		{"siret", "732 829 320 00074", "73282932000074", ok},
 		{"siret", "73282932000075", "", no},
-		{"siret", "73282932100074", "", no},               // the place passes no more, nor the enterprise
+		// the place passes no more, nor the enterprise
+		{"siret", "73282932100074", "", no},
 		{"siret", "35600000009075", "35600000009075", ok}, // La Poste: Luhn fails, the sum is 35
 		{"siret", "35600000000048", "35600000000048", ok}, // La Poste: Luhn
 		{"siret", "35600000009076", "", no},
@@ -171,7 +184,8 @@ func TestAnswersAsTyped(t *testing.T) {
 			t.Errorf("%s %q: got %q %q, want %q %q", c.field, c.typed, got, said, c.want, c.gap)
 		}
 		if g == nil && got != "" { // what is canonical stays as it is
-			if again, g := p.CheckAnswer(fields[c.field], got, on(today)); again != got || g != nil {
+			if again, g := p.CheckAnswer(fields[c.field], got, on(today)); again != got ||
+				g != nil {
 				t.Errorf("%s: %q becomes %q %v", c.field, got, again, g)
 			}
 		}
@@ -179,11 +193,13 @@ func TestAnswersAsTyped(t *testing.T) {
 }
 
 func TestAnswersFile(t *testing.T) {
-	a, by, assisted, err := dossier.ParseAnswers(strings.NewReader(`{"family_name": "Eriksson", "filed_by": "mandatary", "assisted_by": "Association Zénith"}`))
+	a, by, assisted, err := dossier.ParseAnswers(
+		strings.NewReader(`{"family_name": "Eriksson", "filed_by": "mandatary", "assisted_by": "Association Zénith"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(dossier.Answers{"family_name": "Eriksson"}, a); diff != "" || by != dossier.ByMandatary || assisted != "Association Zénith" {
+	if diff := cmp.Diff(dossier.Answers{"family_name": "Eriksson"}, a); diff != "" ||
+		by != dossier.ByMandatary || assisted != "Association Zénith" {
 		t.Errorf("%s %q %q", diff, by, assisted)
 	}
 	for name, c := range map[string]struct{ text, want string }{
@@ -234,15 +250,18 @@ func TestProvisionalNumber(t *testing.T) {
 	for key := range 98 {
 		s := fmt.Sprintf("7690549588157%02d", key)
 		got, g := (&dossier.Procedure{}).CheckAnswer(f, s, on(today))
-		if right := key > 0 && (7690549588157+key)%97 == 0; right != (got == s) || right && (g == nil || g.Verdict != dossier.Inconclusive) {
+		if right := key > 0 && (7690549588157+key)%97 == 0; right != (got == s) || right &&
+			(g == nil || g.Verdict != dossier.Inconclusive) {
 			t.Errorf("%s: %q %+v", s, got, g)
 		}
 	}
 }
 
-// TestCountries: what a person can be of is what a strip can hold, but for issuers without nationals.
+// TestCountries: what a person can be of is what a strip can hold, but for issuers
+// without nationals.
 func TestCountries(t *testing.T) {
-	f, n := dossier.Field{ID: "nationality", Type: dossier.CodeField, Check: "country", Verified: true}, 0
+	f, n := dossier.Field{ID: "nationality", Type: dossier.CodeField, Check: "country",
+		Verified: true}, 0
 	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	issuers := " EUE UNA UNK UNO XBA XCC XCE XCO XDC XEC XES XIM XMP XOM XPO "
 	for i := range 26 * 26 * 26 {
@@ -260,7 +279,8 @@ func TestCountries(t *testing.T) {
 	}
 }
 
-// TestReferenceSlips tries every wrong letter and every exchange of neighbours in one reference, the check letter too.
+// TestReferenceSlips tries every wrong letter and every exchange of neighbours in one
+// reference, the check letter too.
 func TestReferenceSlips(t *testing.T) {
 	id, err := dossier.ParseID("c0ffee0123456789abcdef0123456789abcdef0123456789abcdef0123456789")
 	if err != nil {

@@ -11,11 +11,14 @@ import (
 	"passerelle/dossier/strictjson"
 )
 
-// Answers are what the person typed or chose, in canonical text: dates as 2006-01-02, choices by their value, yes/no as "yes" and "no", numbers without spaces.
+// Answers are what the person typed or chose, in canonical text: dates as 2006-01-02,
+// choices by their value, yes/no as "yes" and "no", numbers without spaces.
 type Answers map[FieldID]string
 
 // LogValue keeps answers out of logs: only their number is printed.
-func (a Answers) LogValue() slog.Value { return slog.StringValue(fmt.Sprintf("[%d answers]", len(a))) }
+func (a Answers) LogValue() slog.Value {
+	return slog.StringValue(fmt.Sprintf("[%d answers]", len(a)))
+}
 
 // FiledBy says in what capacity the person before the screen acts.
 type FiledBy string
@@ -30,7 +33,8 @@ const (
 // FiledByField is the name under which conditions look at Dossier.FiledBy.
 const FiledByField FieldID = "filed_by"
 
-// GivenField names the answer that says which of its alternatives was given in a slot. Its value is a PieceID; without it, the main paper was.
+// GivenField names the answer that says which of its alternatives was given in a slot.
+// Its value is a PieceID; without it, the main paper was.
 func GivenField(s Slot) FieldID { return FieldID(s) + ".given" }
 
 // maxAnswers bounds an answers file, in bytes.
@@ -39,8 +43,10 @@ const maxAnswers = 256 << 10
 // ErrAnswersTooLong is returned by ParseAnswers for more than 256 KiB.
 var ErrAnswersTooLong = errors.New("the answers are longer than 256 KiB")
 
-// ParseAnswers reads a flat object of strings: field → answer, and the optional keys filed_by and assisted_by. It is strict: a key that stands twice, a value that is
-// not a string, anything after the end is an error that names the key. Errors never hold a value.
+// ParseAnswers reads a flat object of strings: field → answer, and the optional keys
+// filed_by and assisted_by. It is strict: a key that stands twice, a value that is not a
+// string, anything after the end is an error that names the key. Errors never hold a
+// value.
 func ParseAnswers(r io.Reader) (a Answers, by FiledBy, assistedBy string, err error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxAnswers+1))
 	if err != nil {

@@ -21,7 +21,8 @@ func largest(t testing.TB) *dossier.Procedure {
 	return best
 }
 
-// BenchmarkGapsLargest judges a full dossier of the largest procedure: under 1 ms, since it is done at each touch.
+// BenchmarkGapsLargest judges a full dossier of the largest procedure: under 1 ms, since
+// it is done at each touch.
 func BenchmarkGapsLargest(b *testing.B) {
 	p := largest(b)
 	d, at := full(b, p, on(today), nil), on(today)
@@ -32,7 +33,8 @@ func BenchmarkGapsLargest(b *testing.B) {
 	b.ReportMetric(float64(len(p.Pieces)+len(p.Fields)), "rules")
 }
 
-// BenchmarkCatalogue parses and validates the whole catalogue: under 50 ms, since the kiosk does it at start and for each new list.
+// BenchmarkCatalogue parses and validates the whole catalogue: under 50 ms, since the
+// kiosk does it at start and for each new list.
 func BenchmarkCatalogue(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {

@@ -53,7 +53,8 @@ func (c *Catalogue) Procedure(id ProcedureID) (*Procedure, bool) {
 	return nil, false
 }
 
-// Procedures returns all procedures in the order of the catalogue, those for mediators only among them.
+// Procedures returns all procedures in the order of the catalogue, those for mediators
+// only among them.
 func (c *Catalogue) Procedures() []*Procedure { return c.order }
 
 // Guide returns what leads to the procedures.
@@ -65,7 +66,8 @@ func (c *Catalogue) Public(id ProcedureID) (*Procedure, bool) {
 	return p, ok && p.Audience == Public
 }
 
-// PublicProcedures returns those that may be shown on a public screen, in the order of the catalogue; family "" stands for all.
+// PublicProcedures returns those that may be shown on a public screen, in the order of
+// the catalogue; family "" stands for all.
 func (c *Catalogue) PublicProcedures(family string) []*Procedure {
 	var out []*Procedure
 	for _, p := range c.order {

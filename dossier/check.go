@@ -19,8 +19,10 @@ func Checks() []string {
 	return append([]string{"birth", "past"}, slices.Sorted(maps.Keys(numberChecks))...)
 }
 
-// CheckAnswer judges what was typed for a field and returns its canonical text. gap is nil when it is good; Inconclusive when it is taken with a warning; Failed when
-// it is not taken, and then canonical is "". An empty answer to a field that is not required is good.
+// CheckAnswer judges what was typed for a field and returns its canonical text. gap is
+// nil when it is good; Inconclusive when it is taken with a warning; Failed when it is
+// not taken, and then canonical is "". An empty answer to a field that is not required is
+// good.
 func (p *Procedure) CheckAnswer(f Field, typed string, at Moment) (canonical string, gap *Gap) {
 	s := strings.TrimSpace(typed)
 	if s == "" {
@@ -95,7 +97,8 @@ func (f Field) counted(check, s string) *Gap {
 	return f.gap(FieldMalformed, Failed, check).set("have", strconv.Itoa(utf8.RuneCountInString(s)))
 }
 
-// strange names the sign because of which an answer is not taken: one sign says nothing about a person. One that can't be seen on the screen is not shown.
+// strange names the sign because of which an answer is not taken: one sign says nothing
+// about a person. One that can't be seen on the screen is not shown.
 func (f Field) strange(sign rune, check string) *Gap {
 	switch {
 	case sign == utf8.RuneError || !unicode.IsGraphic(sign):
@@ -128,8 +131,8 @@ func (f Field) oneOf(s string, values []string) (string, *Gap) {
 	return s, nil
 }
 
-// name takes letters of any script, marks, spaces, apostrophes, hyphens and full stops. A place may have a
-// number besides, and a stroke.
+// name takes letters of any script, marks, spaces, apostrophes, hyphens and full stops. A
+// place may have a number besides, and a stroke.
 func (f Field) name(s string) (string, *Gap) {
 	s = strings.Join(strings.Fields(plainSigns.Replace(s)), " ")
 	rest := s
@@ -141,7 +144,8 @@ func (f Field) name(s string) (string, *Gap) {
 		switch {
 		case unicode.IsLetter(r):
 			letters++
-		case unicode.IsMark(r), unicode.IsSpace(r), strings.ContainsRune("'’ʼ-‐‑.·", r), r == '\u200c', r == '\u200d':
+		case unicode.IsMark(r), unicode.IsSpace(r), strings.ContainsRune("'’ʼ-‐‑.·", r),
+			r == '\u200c', r == '\u200d':
 		default:
 			return "", f.strange(r, "name")
 		}
@@ -152,8 +156,8 @@ func (f Field) name(s string) (string, *Gap) {
 	return f.short(s)
 }
 
-// isPlace tells a town from a person. It goes by the name of the question, so that lists of procedures which
-// are older than this program know it too.
+// isPlace tells a town from a person. It goes by the name of the question, so that lists
+// of procedures which are older than this program know it too.
 func (f Field) isPlace() bool { return strings.HasSuffix(string(f.ID), "city") }
 
 // code takes letters and digits without the spaces, dots and hyphens people put between groups.
@@ -183,7 +187,8 @@ func (f Field) code(s string) (string, *Gap) {
 		return s, nil
 	}
 	v, code := Failed, FieldMalformed
-	if !f.Verified && s != "" && len(s) <= 40 { // the form itself is not certain: taken, and an agent looks
+	// the form itself is not certain: taken, and an agent looks
+	if !f.Verified && s != "" && len(s) <= 40 {
 		v, code = Inconclusive, FieldSuspect
 		if old[check] {
 			check += "_other" // neither the length of today nor the one of old cards
@@ -248,7 +253,8 @@ func (f Field) birthYear(c string, at Moment) (string, *Gap) {
 
 // overseas maps the national prefix of overseas numbers to their country code, where it is not 33.
 var overseas = map[string]string{
-	"0262": "262", "0263": "262", "0269": "262", "0639": "262", "0692": "262", "0693": "262", "0590": "590", "0690": "590", "0691": "590", "0594": "594", "0694": "594",
+	"0262": "262", "0263": "262", "0269": "262", "0639": "262", "0692": "262", "0693": "262",
+	"0590": "590", "0690": "590", "0691": "590", "0594": "594", "0694": "594",
 	"0596": "596", "0696": "596", "0697": "596", "0508": "508",
 }
 
@@ -258,7 +264,8 @@ var (
 	mainlandPhone = regexp.MustCompile(`^\+33[1-9]\d{8}$`)
 )
 
-// abroadPhone is a number of another country in the form of ITU-T E.164: taken with a warning, since the prefecture sends its messages to French numbers.
+// abroadPhone is a number of another country in the form of ITU-T E.164: taken with a
+// warning, since the prefecture sends its messages to French numbers.
 var abroadPhone = regexp.MustCompile(`^\+[1-9]\d{6,14}$`)
 
 func (f Field) phone(s string) (string, *Gap) {
@@ -278,7 +285,8 @@ func (f Field) phone(s string) (string, *Gap) {
 }
 
 func phoneDigits(s string) string {
-	s = strings.NewReplacer(".", "", "-", "", "/", "", "(0)", "", "(", "", ")", "").Replace(unspaced(s))
+	s = strings.NewReplacer(".", "", "-", "", "/", "", "(0)", "", "(", "", ")",
+		"").Replace(unspaced(s))
 	if rest, ok := strings.CutPrefix(s, "00"); ok {
 		s = "+" + rest
 	}
@@ -300,8 +308,9 @@ func phone(s string) string {
 	return ""
 }
 
-// postal takes a French postal code. One that the table of communes has not may be a firm's (CEDEX), or one digit wrong: it is taken, and somebody looks. So is one
-// of Monaco, which has codes of the French form and is not France.
+// postal takes a French postal code. One that the table of communes has not may be a
+// firm's (CEDEX), or one digit wrong: it is taken, and somebody looks. So is one of
+// Monaco, which has codes of the French form and is not France.
 func (f Field) postal(s string) (string, *Gap) {
 	s = unspaced(s)
 	for _, r := range s {
@@ -340,7 +349,8 @@ func (f Field) email(s string) (string, *Gap) {
 		return "", f.tooLong(s, most)
 	}
 	for _, r := range s {
-		if r > 0x7e || !strings.ContainsRune("@.!#$%&'*+/=?^_{|}~-", r) && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+		if r > 0x7e || !strings.ContainsRune("@.!#$%&'*+/=?^_{|}~-", r) && !unicode.IsLetter(r) &&
+			!unicode.IsDigit(r) {
 			return "", f.strange(r, "email")
 		}
 	}
@@ -350,7 +360,8 @@ func (f Field) email(s string) (string, *Gap) {
 		return "", f.gap(FieldMalformed, Failed, "email_at")
 	case !strings.Contains(domain, "."):
 		return "", f.gap(FieldMalformed, Failed, "email_dot")
-	case strings.Contains(s, "..") || strings.HasPrefix(s, ".") || strings.HasSuffix(local, ".") || !emailForm.MatchString(s):
+	case strings.Contains(s, "..") || strings.HasPrefix(s, ".") || strings.HasSuffix(local, ".") ||
+		!emailForm.MatchString(s):
 		return "", f.gap(FieldMalformed, Failed, "email")
 	}
 	return s, nil

@@ -20,11 +20,13 @@ const (
 type Outcome string
 
 const (
-	NotGiven        Outcome = ""
-	OutcomeVerified Outcome = "verified" // something of it was verified, and nothing is said against it
-	OutcomeSeen     Outcome = "seen"     // its pages are readable: an agent verifies, and its person has nothing to do
-	OutcomeReview   Outcome = "review"   // its person can do something about what is said of it
-	OutcomeRedo     Outcome = "redo"     // pages have to be given again
+	NotGiven Outcome = ""
+	// something of it was verified, and nothing is said against it
+	OutcomeVerified Outcome = "verified"
+	// its pages are readable: an agent verifies, and its person has nothing to do
+	OutcomeSeen   Outcome = "seen"
+	OutcomeReview Outcome = "review" // its person can do something about what is said of it
+	OutcomeRedo   Outcome = "redo"   // pages have to be given again
 )
 
 // Checked is one paper of the list, with the gravest that is said about it.
@@ -36,23 +38,28 @@ type Checked struct {
 }
 
 // forAgents are the codes about which the person who gave the papers can do nothing.
-var forAgents = []Code{PieceUnverified, PieceAgentChecks, PieceAgeUnknown, PieceExpired, ClockUnknown, WindowUnknown, NamesNotCompared}
+var forAgents = []Code{PieceUnverified, PieceAgentChecks, PieceAgeUnknown, PieceExpired,
+	ClockUnknown, WindowUnknown, NamesNotCompared}
 
-// ForAgent says whether only an agent can settle a gap: it is no fault, and nobody has to do anything again.
+// ForAgent says whether only an agent can settle a gap: it is no fault, and nobody has to
+// do anything again.
 func (g Gap) ForAgent() bool {
-	return g.Verdict == Inconclusive && (slices.Contains(forAgents, g.Code) || g.Code == PieceSideMissing && g.Values["check"] == onePage)
+	return g.Verdict == Inconclusive && (slices.Contains(forAgents, g.Code) ||
+		g.Code == PieceSideMissing && g.Values["check"] == onePage)
 }
 
 // again are the codes that other pages settle.
-var again = []Code{PageDefect, PieceSideMissing, StripMissing, PaperOther, PageTwice, PageElsewhere, PageTurned}
+var again = []Code{PageDefect, PieceSideMissing, StripMissing, PaperOther, PageTwice, PageElsewhere,
+	PageTurned}
 
 // Redo says whether a gap is settled by giving pages again.
 func (g Gap) Redo() bool {
 	return !g.ForAgent() && (g.Verdict == Failed || slices.Contains(again, g.Code))
 }
 
-// SentDespite returns what a manifest says that a dossier was sent despite: what failed, and the pages that may
-// not be those of their paper. Nobody has to decide about these; who opens the dossier is told.
+// SentDespite returns what a manifest says that a dossier was sent despite: what failed,
+// and the pages that may not be those of their paper. Nobody has to decide about these;
+// who opens the dossier is told.
 func SentDespite(gaps []Gap) (out []Gap) {
 	for _, verdict := range []Verdict{Failed, Inconclusive} {
 		for _, g := range gaps {
@@ -79,11 +86,14 @@ func (j *judge) outcome(x Piece, said []Gap) Outcome {
 	return OutcomeSeen
 }
 
-// vouched tells whether something that checks itself says that a paper is this person's: its strip, or a signed code, with the name (and of a strip the birth date) that
-// they wrote; or whether the day on it was read and is the one they wrote. That nothing contradicts is not enough: nothing may have been compared.
+// vouched tells whether something that checks itself says that a paper is this person's:
+// its strip, or a signed code, with the name (and of a strip the birth date) that they
+// wrote; or whether the day on it was read and is the one they wrote. That nothing
+// contradicts is not enough: nothing may have been compared.
 func (j *judge) vouched(main Piece) bool {
 	x := j.p.given(main, j.d.Answers)
-	if day := j.read(x.Slot, FactIssueDate); day != "" && x.DateField != "" && day == j.said(x.DateField) {
+	if day := j.read(x.Slot, FactIssueDate); day != "" && x.DateField != "" &&
+		day == j.said(x.DateField) {
 		return true
 	}
 	strip, sealed, bearer := false, false, fullName{}
@@ -96,18 +106,21 @@ func (j *judge) vouched(main Piece) bool {
 	}
 	own := func(id FieldID) FieldID { return id.of(main.Person) }
 	typed, ok := j.holderOf(main, own)
-	paper := fullName{family: j.read(x.Slot, FactFamilyName), usage: j.read(x.Slot, FactUsageName), given: j.read(x.Slot, FactGivenNames), whole: j.read(x.Slot, FactName)}
+	paper := fullName{family: j.read(x.Slot, FactFamilyName), usage: j.read(x.Slot, FactUsageName),
+		given: j.read(x.Slot, FactGivenNames), whole: j.read(x.Slot, FactName)}
 	if paper.empty() {
 		paper = bearer
 	}
-	if !ok || !strip && !sealed || typed.empty() || paper.empty() || compareNames(typed, paper) != agree {
+	if !ok || !strip && !sealed || typed.empty() || paper.empty() ||
+		compareNames(typed, paper) != agree {
 		return false
 	}
 	a, b := j.said(own(BirthDate)), j.read(x.Slot, FactBirthDate)
 	return sealed && b == "" || a != "" && b != "" && sameDay(a, b)
 }
 
-// Checklist returns the papers that are asked for and how each stands under gaps, which are those of the dossier; in the order of the catalogue. A doubt is never ready.
+// Checklist returns the papers that are asked for and how each stands under gaps, which
+// are those of the dossier; in the order of the catalogue. A doubt is never ready.
 func (p *Procedure) Checklist(d Dossier, gaps []Gap) []Checked {
 	var out []Checked
 	j := judge{p: p, d: d, known: p.Known(d, Moment{})}

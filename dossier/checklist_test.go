@@ -10,8 +10,9 @@ import (
 	"passerelle/dossier/catalogue"
 )
 
-// TestChecklistOfEveryProcedure: each paper that is asked for stands on the list once, in the catalogue's order; what is not given is never ready; what the list is not
-// sure of is never called missing.
+// TestChecklistOfEveryProcedure: each paper that is asked for stands on the list once, in
+// the catalogue's order; what is not given is never ready; what the list is not sure of
+// is never called missing.
 func TestChecklistOfEveryProcedure(t *testing.T) {
 	c, err := catalogue.Parse(assets.Procedures())
 	if err != nil {
@@ -46,7 +47,8 @@ func TestChecklistOfEveryProcedure(t *testing.T) {
 			}
 		}
 	}
-	if seen[dossier.MarkMissing] < 100 || seen[dossier.MarkCheck] < 20 || seen[dossier.MarkLater] < 20 || seen[dossier.MarkMaybe] < 4 {
+	if seen[dossier.MarkMissing] < 100 || seen[dossier.MarkCheck] < 20 ||
+		seen[dossier.MarkLater] < 20 || seen[dossier.MarkMaybe] < 4 {
 		t.Errorf("marks looked at: %v", seen)
 	}
 }

@@ -11,8 +11,9 @@ import (
 	"sync"
 )
 
-// communeTable has one line a postal code, sorted: the code, then the communes that it serves, old names of merged ones too, with the département behind "@" where it is
-// not the one that the code begins with. communes_make.go writes it.
+// communeTable has one line a postal code, sorted: the code, then the communes that it
+// serves, old names of merged ones too, with the département behind "@" where it is not
+// the one that the code begins with. communes_make.go writes it.
 //
 //go:embed communes.txt
 var communeTable string
@@ -20,7 +21,8 @@ var communeTable string
 // served returns the communes of a postal code as they stand in the table.
 func served(postal string) []string {
 	t := communeTable
-	i := sort.Search(len(t), func(i int) bool { // whether the line in which i lies begins at the code or after it
+	// whether the line in which i lies begins at the code or after it
+	i := sort.Search(len(t), func(i int) bool {
 		from := strings.LastIndexByte(t[:i], '\n') + 1
 		return t[from:min(len(t), from+5)] >= postal
 	})
@@ -32,8 +34,9 @@ func served(postal string) []string {
 	return nil
 }
 
-// Communes returns the names of the communes that a postal code serves, in the order of the alphabet; none for a code of firms (CEDEX) or one that does not exist.
-// Source: INSEE, code officiel géographique, and La Poste, of the year that the table names.
+// Communes returns the names of the communes that a postal code serves, in the order of
+// the alphabet; none for a code of firms (CEDEX) or one that does not exist. Source:
+// INSEE, code officiel géographique, and La Poste, of the year that the table names.
 func Communes(postal string) []string {
 	out := served(postal)
 	for i, s := range out {
@@ -42,7 +45,8 @@ func Communes(postal string) []string {
 	return out
 }
 
-// Prefecture returns the number of the département whose prefecture is competent for an address ("75", "2A", "974"), "" when it can't be told. A few postal codes serve
+// Prefecture returns the number of the département whose prefecture is competent for an
+// address ("75", "2A", "974"), "" when it can't be told. A few postal codes serve
 // communes of two: there the commune decides.
 func Prefecture(postal, city string) string {
 	found := ""
@@ -74,12 +78,15 @@ func Prefecture(postal, city string) string {
 func KnownPrefecture(number string) bool { return prefectureForm.MatchString(number) }
 
 // prefectureForm is after INSEE's code officiel géographique.
-var prefectureForm = regexp.MustCompile(`^(0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-8]|98[4-8])$`)
+var prefectureForm = regexp.MustCompile(
+	`^(0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-8]|98[4-8])$`)
 
-// usualDepartment is the one that a postal code begins with: two digits, three overseas, and in Corsica a letter (200 and 201 are the south).
+// usualDepartment is the one that a postal code begins with: two digits, three overseas,
+// and in Corsica a letter (200 and 201 are the south).
 func usualDepartment(postal string) string {
 	switch {
-	case postal == "97133": // Saint-Barthélemy has its own number since 2007, and the postal code from before
+	case postal == "97133":
+		// Saint-Barthélemy has its own number since 2007, and the postal code from before
 		return "977"
 	case postal == "97150": // so has Saint-Martin
 		return "978"
@@ -93,7 +100,8 @@ func usualDepartment(postal string) string {
 	return postal[:2]
 }
 
-// postalForm returns a code of the form of French ones: 01 to 95 (20 is Corsica), 97 1 to 8, 98 4 to 8; "" for anything else.
+// postalForm returns a code of the form of French ones: 01 to 95 (20 is Corsica), 97 1 to
+// 8, 98 4 to 8; "" for anything else.
 func postalForm(s string) string {
 	s = strings.ReplaceAll(s, " ", "")
 	if len(s) != 5 || !allDigits(s) {
@@ -108,7 +116,8 @@ func postalForm(s string) string {
 	return ""
 }
 
-// sameCommune compares the name of a commune as people write it: without marks, hyphens and articles, "St" for "Saint".
+// sameCommune compares the name of a commune as people write it: without marks, hyphens
+// and articles, "St" for "Saint".
 func sameCommune(typed, name string) bool {
 	a, b := communeKey(typed), communeKey(name)
 	return a != "" && a == b

@@ -2,7 +2,8 @@
 
 //go:build ignore
 
-// Command communes_make writes communes.txt out of communes.json of the package @etalab/decoupage-administratif, which joins INSEE's code officiel géographique with La
+// Command communes_make writes communes.txt out of communes.json of the package
+// @etalab/decoupage-administratif, which joins INSEE's code officiel géographique with La
 // Poste's table of postal codes, once a year:
 //
 //	go run communes_make.go EDITION FILE > communes.txt
@@ -86,5 +87,6 @@ func main() {
 		lines = append(lines, p+"|"+strings.Join(names, "|"))
 	}
 	slices.Sort(lines)
-	fmt.Printf("# SPDX-License-Identifier: etalab-2.0. Edition %s: code officiel géographique (INSEE) et codes postaux (La Poste), Licence Ouverte 2.0. Made by communes_make.go.\n%s\n", os.Args[1], strings.Join(lines, "\n"))
+	fmt.Printf("# SPDX-License-Identifier: etalab-2.0. Edition %s: code officiel géographique (INSEE) et codes postaux (La Poste), Licence Ouverte 2.0. Made by communes_make.go.\n%s\n",
+		os.Args[1], strings.Join(lines, "\n"))
 }

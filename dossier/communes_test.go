@@ -10,10 +10,15 @@ import (
 
 func TestPrefecture(t *testing.T) {
 	for _, c := range []struct{ postal, city, want string }{
-		{"31000", "Toulouse", "31"}, {"75001", "Paris", "75"}, {"75116", "", "75"}, {"20000", "Ajaccio", "2A"}, {"20200", "Bastia", "2B"}, {"20137", "Porto-Vecchio", "2A"},
-		{"97410", "Saint-Pierre", "974"}, {"97600", "Mamoudzou", "976"}, {"97150", "Saint-Martin", "978"}, {"97133", "St Barthélemy", "977"}, {"98800", "Nouméa", "988"},
-		{"01200", "Éloise", "74"}, {"01200", "eloise", "74"}, {"01200", "Valserhône", "01"}, {"01200", "Lyon", ""}, {"01200", "", ""},
-		{"33220", "Port-Sainte-Foy-et-Ponchapt", "24"}, {"31999", "Toulouse", "31"}, {"99999", "", ""}, {"", "", ""}, {"3", "", ""}, {"2A004", "", ""},
+		{"31000", "Toulouse", "31"}, {"75001", "Paris", "75"}, {"75116", "", "75"},
+		{"20000", "Ajaccio", "2A"}, {"20200", "Bastia", "2B"}, {"20137", "Porto-Vecchio", "2A"},
+		{"97410", "Saint-Pierre", "974"}, {"97600", "Mamoudzou", "976"},
+		{"97150", "Saint-Martin", "978"}, {"97133", "St Barthélemy", "977"},
+		{"98800", "Nouméa", "988"},
+		{"01200", "Éloise", "74"}, {"01200", "eloise", "74"}, {"01200", "Valserhône", "01"},
+		{"01200", "Lyon", ""}, {"01200", "", ""},
+		{"33220", "Port-Sainte-Foy-et-Ponchapt", "24"}, {"31999", "Toulouse", "31"},
+		{"99999", "", ""}, {"", "", ""}, {"3", "", ""}, {"2A004", "", ""},
 	} {
 		if got := Prefecture(c.postal, c.city); got != c.want {
 			t.Errorf("%s %s: got %q, want %q", c.postal, c.city, got, c.want)
@@ -52,7 +57,9 @@ func TestCommuneTable(t *testing.T) {
 			t.Errorf("%q serves %q", none, got)
 		}
 	}
-	for typed, name := range map[string]string{"St Etienne": "Saint-Étienne", "LE HAVRE": "Le Havre", "Havre": "Le Havre", "l'hay les roses": "L'Haÿ-les-Roses", "Paris cedex": "Paris"} {
+	for typed, name := range map[string]string{"St Etienne": "Saint-Étienne",
+		"LE HAVRE": "Le Havre", "Havre": "Le Havre", "l'hay les roses": "L'Haÿ-les-Roses",
+		"Paris cedex": "Paris"} {
 		if !sameCommune(typed, name) {
 			t.Errorf("%q is not taken for %q", typed, name)
 		}
@@ -69,8 +76,10 @@ func BenchmarkPrefecture(b *testing.B) {
 // TestKnownCommune: names as people write them, and words that are none.
 func TestKnownCommune(t *testing.T) {
 	for name, want := range map[string]bool{
-		"Toulouse": true, "TOULOUSE": true, "L’Haÿ-les-Roses": true, "Saint-Denis": true, "St Denis": true, "Le Havre": true, "Aix en Provence": true,
-		"": false, "le": false, "Payable": false, "Rendez-vous": false, "Votre facture": false, "Émise": false,
+		"Toulouse": true, "TOULOUSE": true, "L’Haÿ-les-Roses": true, "Saint-Denis": true,
+		"St Denis": true, "Le Havre": true, "Aix en Provence": true,
+		"": false, "le": false, "Payable": false, "Rendez-vous": false, "Votre facture": false,
+		"Émise": false,
 	} {
 		if got := KnownCommune(name); got != want {
 			t.Errorf("%q: %t", name, got)

@@ -28,19 +28,23 @@ func (j *judge) compare() {
 	j.twice()
 }
 
-// reread compares what was read off a paper with what the person wrote of the same paper: that the answer is in time says nothing when the paper says another day.
+// reread compares what was read off a paper with what the person wrote of the same paper:
+// that the answer is in time says nothing when the paper says another day.
 func (j *judge) reread(x Piece) {
 	for _, f := range []struct {
 		fact Fact
 		code Code
-	}{{FactNumber, NumberDiffers}, {FactExpiry, ExpiryDiffers}, {FactIssueDate, ExpiryDiffers}, {FactNationality, NationalityDiffers}, {FactPostalCode, AddressDiffers}, {FactBirthDate, BirthDiffers}} {
+	}{{FactNumber, NumberDiffers}, {FactExpiry, ExpiryDiffers}, {FactIssueDate, ExpiryDiffers},
+		{FactNationality, NationalityDiffers}, {FactPostalCode, AddressDiffers},
+		{FactBirthDate, BirthDiffers}} {
 		read := j.read(x.Slot, f.fact)
 		if read == "" {
 			continue
 		}
 		for _, id := range x.ownFields(f.fact) {
 			said := j.said(id)
-			if said == "" || plainCode(said) == plainCode(read) || f.fact == FactBirthDate && sameDay(said, read) || f.fact == FactNationality && !isCountry(plainCode(said)) {
+			if said == "" || plainCode(said) == plainCode(read) || f.fact == FactBirthDate &&
+				sameDay(said, read) || f.fact == FactNationality && !isCountry(plainCode(said)) {
 				continue
 			}
 			j.disagree(x, id, f.code)
@@ -49,31 +53,39 @@ func (j *judge) reread(x Piece) {
 	}
 }
 
-// others are papers that bear other people's names: of the host, the helper, the children, the dead, the employer.
-var others = []string{"home.host", "home.hotel", "proxy.", "cs.children", "cs.death", "min.", "work.vigilance", "work.offer"}
+// others are papers that bear other people's names: of the host, the helper, the
+// children, the dead, the employer.
+var others = []string{"home.host", "home.hotel", "proxy.", "cs.children", "cs.death", "min.",
+	"work.vigilance", "work.offer"}
 
 // hosts tells the papers of who lodges somebody: the letter, the card, the proof.
 func hosts(id PieceID) bool { return strings.HasPrefix(string(id), "home.host") }
 
-// holderOf is the name that a paper should bear, as it was typed; ok is false for a paper of somebody whom nothing is asked about.
+// holderOf is the name that a paper should bear, as it was typed; ok is false for a paper
+// of somebody whom nothing is asked about.
 func (j *judge) holderOf(x Piece, own func(FieldID) FieldID) (typed fullName, ok bool) {
 	id := Given(x, j.d.Answers)
 	switch {
 	case hosts(id):
 		return fullName{whole: j.said("host_name")}, true
-	case slices.ContainsFunc(others, func(p string) bool { return strings.HasPrefix(string(id), p) }):
+	case slices.ContainsFunc(others, func(p string) bool {
+		return strings.HasPrefix(string(id), p)
+	}):
 		return fullName{}, false
 	}
-	return fullName{family: j.said(own(FamilyName)), usage: j.said(own("usage_name")), given: j.said(own(GivenNames))}, true
+	return fullName{family: j.said(own(FamilyName)), usage: j.said(own("usage_name")),
+		given: j.said(own(GivenNames))}, true
 }
 
-// holder compares the names and the birth date on a paper with those of the person whose paper it is.
+// holder compares the names and the birth date on a paper with those of the person whose
+// paper it is.
 func (j *judge) holder(x Piece, own func(FieldID) FieldID) {
 	typed, ok := j.holderOf(x, own)
 	if !ok {
 		return
 	}
-	paper := fullName{family: j.fact(x.Slot, FactFamilyName), usage: j.fact(x.Slot, FactUsageName), given: j.fact(x.Slot, FactGivenNames), whole: j.fact(x.Slot, FactName)}
+	paper := fullName{family: j.fact(x.Slot, FactFamilyName), usage: j.fact(x.Slot, FactUsageName),
+		given: j.fact(x.Slot, FactGivenNames), whole: j.fact(x.Slot, FactName)}
 	if !paper.empty() && !typed.empty() {
 		switch compareNames(typed, paper) {
 		case differ:
@@ -85,7 +97,8 @@ func (j *judge) holder(x Piece, own func(FieldID) FieldID) {
 	if hosts(Given(x, j.d.Answers)) {
 		return
 	}
-	if a, b := j.said(own(BirthDate)), j.fact(x.Slot, FactBirthDate); a != "" && b != "" && !sameDay(a, b) {
+	if a, b := j.said(own(BirthDate)), j.fact(x.Slot, FactBirthDate); a != "" && b != "" &&
+		!sameDay(a, b) {
 		j.disagree(x, own(BirthDate), BirthDiffers)
 	}
 }
@@ -112,7 +125,9 @@ func (j *judge) same(x Piece, own func(FieldID) FieldID) {
 			continue
 		}
 		a, b := plainCode(j.said(own(r.field))), plainCode(j.fact(x.Slot, r.fact))
-		if a == "" || b == "" || a == b || r.fact == FactNationality && (!isCountry(a) || !isCountry(b)) { // a nationality in words is compared with nothing
+		// a nationality in words is compared with nothing
+		if a == "" || b == "" || a == b || r.fact == FactNationality &&
+			(!isCountry(a) || !isCountry(b)) {
 			continue
 		}
 		j.disagree(x, own(r.field), r.code)
@@ -126,9 +141,12 @@ func plainCode(s string) string {
 
 // inOrder are days of which the first is never after the second.
 var inOrder = [][2]FieldID{
-	{BirthDate, "entry_date_france"}, {BirthDate, "marriage_date"}, {BirthDate, "move_in_date"}, {BirthDate, "permit_expiry"},
-	{"visa_issue_date", "visa_valid_from"}, {"visa_issue_date", "visa_valid_to"}, {"visa_valid_from", "visa_valid_to"}, {"visa_valid_from", "entry_date_france"},
-	{"entry_date_france", "visa_valid_to"}, {"visa_valid_to", "id.passport.expiry"}, {"contract_start", "contract_end"}, {"mission_start", "mission_end"},
+	{BirthDate, "entry_date_france"}, {BirthDate, "marriage_date"}, {BirthDate, "move_in_date"},
+	{BirthDate, "permit_expiry"},
+	{"visa_issue_date", "visa_valid_from"}, {"visa_issue_date", "visa_valid_to"},
+	{"visa_valid_from", "visa_valid_to"}, {"visa_valid_from", "entry_date_france"},
+	{"entry_date_france", "visa_valid_to"}, {"visa_valid_to", "id.passport.expiry"},
+	{"contract_start", "contract_end"}, {"mission_start", "mission_end"},
 }
 
 // order finds days that cannot follow each other so.
@@ -140,7 +158,8 @@ func (j *judge) order(own func(FieldID) FieldID) {
 			continue
 		}
 		f, _ := j.p.Field(own(pair[1]))
-		j.add(Gap{Slot: f.Slot, Field: own(pair[1]), Code: DatesOutOfOrder, Verdict: Inconclusive, Source: f.Source}, true)
+		j.add(Gap{Slot: f.Slot, Field: own(pair[1]), Code: DatesOutOfOrder, Verdict: Inconclusive,
+			Source: f.Source}, true)
 	}
 }
 
@@ -148,7 +167,9 @@ func (j *judge) order(own func(FieldID) FieldID) {
 func (j *judge) commune(own func(FieldID) FieldID) {
 	code, city := j.said(own("address.postal_code")), j.said(own("address.city"))
 	list := Communes(code)
-	if city == "" || len(list) == 0 || slices.ContainsFunc(list, func(n string) bool { return sameCommune(city, n) }) {
+	if city == "" || len(list) == 0 || slices.ContainsFunc(list, func(n string) bool {
+		return sameCommune(city, n)
+	}) {
 		return
 	}
 	f, _ := j.p.Field(own("address.city"))

@@ -17,14 +17,24 @@ import (
 func TestAcrossPapers(t *testing.T) {
 	p := procedure(t, "etudiant-renouvellement")
 	agreeing := dossier.Answers{
-		"family_name": "Martin", "usage_name": "Durand", "given_names": "Léa Rose", "birth_date": "1994-08-12", "nationality": "UTO", "address.postal_code": "01200", "address.city": "Eloise",
-		"passport_number": "L898902C3", "permit_card_number": "D23145890", "agdref_number": "7503129987",
-		"id.passport.family_name": "MARTIN", "id.passport.given_names": "LEA ROSE", "id.passport.birth_date": "1994-08-12", "id.passport.number": "L898902C3", "id.passport.nationality": "UTO",
-		"id.residence_permit.name": "DURAND LEA", "id.residence_permit.birth_date": "1994-08-00", "id.residence_permit.number": "D23145890", "id.residence_permit.foreign_number": "75 03 12 99 87",
-		"home.proof.name": "MME L. DURAND ET M. PAUL DURAND", "home.proof.postal_code": "01200", "edu.enrolment.name": "Durand Léa",
+		"family_name": "Martin", "usage_name": "Durand", "given_names": "Léa Rose",
+		"birth_date": "1994-08-12", "nationality": "UTO", "address.postal_code": "01200",
+		"address.city":    "Eloise",
+		"passport_number": "L898902C3", "permit_card_number": "D23145890",
+		"agdref_number":           "7503129987",
+		"id.passport.family_name": "MARTIN", "id.passport.given_names": "LEA ROSE",
+		"id.passport.birth_date": "1994-08-12", "id.passport.number": "L898902C3",
+		"id.passport.nationality":  "UTO",
+		"id.residence_permit.name": "DURAND LEA", "id.residence_permit.birth_date": "1994-08-00",
+		"id.residence_permit.number":         "D23145890",
+		"id.residence_permit.foreign_number": "75 03 12 99 87",
+		"home.proof.name":                    "MME L. DURAND ET M. PAUL DURAND",
+		"home.proof.postal_code":             "01200",
+		"edu.enrolment.name":                 "Durand Léa",
 	}
 	all := []dossier.Code{
-		dossier.NamesDiffer, dossier.NamesNotCompared, dossier.BirthDiffers, dossier.NumberDiffers, dossier.ExpiryDiffers, dossier.NationalityDiffers, dossier.AddressDiffers,
+		dossier.NamesDiffer, dossier.NamesNotCompared, dossier.BirthDiffers, dossier.NumberDiffers,
+		dossier.ExpiryDiffers, dossier.NationalityDiffers, dossier.AddressDiffers,
 		dossier.DatesOutOfOrder, dossier.CommuneDiffers, dossier.PaperTwice,
 	}
 	for _, c := range []struct {
@@ -34,26 +44,49 @@ func TestAcrossPapers(t *testing.T) {
 		want string // all that is said across papers
 	}{
 		{name: "all agree"},
-		{name: "one letter on the passport", over: dossier.Answers{"id.passport.family_name": "MARTYN"}, want: "inconclusive names.differ id.passport"},
-		{name: "one letter, passport not given", over: dossier.Answers{"id.passport.family_name": "MARTYN"}, drop: "id.passport"},
-		{name: "the neighbour's bill", over: dossier.Answers{"home.proof.name": "M. PAUL PETIT"}, want: "inconclusive names.differ home.proof"},
-		{name: "other script", over: dossier.Answers{"id.passport.family_name": "مارتن", "id.passport.given_names": "ليا"}, want: "inconclusive names.not_compared id.passport"},
-		{name: "birth date", over: dossier.Answers{"id.passport.birth_date": "1994-12-08"}, want: "inconclusive birth.differ id.passport"},
-		{name: "birth month", over: dossier.Answers{"id.residence_permit.birth_date": "1994-09-00"}, want: "inconclusive birth.differ id.residence_permit"},
-		{name: "passport number", over: dossier.Answers{"passport_number": "L898902C4"}, want: "inconclusive number.differ id.passport"},
+		{name: "one letter on the passport",
+			over: dossier.Answers{"id.passport.family_name": "MARTYN"},
+			want: "inconclusive names.differ id.passport"},
+		{name: "one letter, passport not given",
+			over: dossier.Answers{"id.passport.family_name": "MARTYN"}, drop: "id.passport"},
+		{name: "the neighbour's bill", over: dossier.Answers{"home.proof.name": "M. PAUL PETIT"},
+			want: "inconclusive names.differ home.proof"},
+		{name: "other script", over: dossier.Answers{"id.passport.family_name": "مارتن",
+			"id.passport.given_names": "ليا"}, want: "inconclusive names.not_compared id.passport"},
+		{name: "birth date", over: dossier.Answers{"id.passport.birth_date": "1994-12-08"},
+			want: "inconclusive birth.differ id.passport"},
+		{name: "birth month", over: dossier.Answers{"id.residence_permit.birth_date": "1994-09-00"},
+			want: "inconclusive birth.differ id.residence_permit"},
+		{name: "passport number", over: dossier.Answers{"passport_number": "L898902C4"},
+			want: "inconclusive number.differ id.passport"},
 		{name: "number with spaces", over: dossier.Answers{"id.passport.number": "l898 902c3<"}},
-		{name: "permit number", over: dossier.Answers{"id.residence_permit.number": "D23145891"}, want: "inconclusive number.differ id.residence_permit"},
-		{name: "foreigner's number", over: dossier.Answers{"agdref_number": "7503129986"}, want: "inconclusive number.differ id.residence_permit"},
-		{name: "end of the permit", over: dossier.Answers{"id.residence_permit.expiry": "2027-03-01"}, want: "inconclusive expiry.differ id.residence_permit"},
-		{name: "nationality", over: dossier.Answers{"id.passport.nationality": "SYR"}, want: "inconclusive nationality.differ id.passport"},
+		{name: "permit number", over: dossier.Answers{"id.residence_permit.number": "D23145891"},
+			want: "inconclusive number.differ id.residence_permit"},
+		{name: "foreigner's number", over: dossier.Answers{"agdref_number": "7503129986"},
+			want: "inconclusive number.differ id.residence_permit"},
+		{name: "end of the permit",
+			over: dossier.Answers{"id.residence_permit.expiry": "2027-03-01"},
+			want: "inconclusive expiry.differ id.residence_permit"},
+		{name: "nationality", over: dossier.Answers{"id.passport.nationality": "SYR"},
+			want: "inconclusive nationality.differ id.passport"},
 		{name: "nationality in words", over: dossier.Answers{"nationality": "utopienne"}},
-		{name: "bill of another town", over: dossier.Answers{"home.proof.postal_code": "31000"}, want: "inconclusive address.differ home.proof"},
-		{name: "town of another code", over: dossier.Answers{"address.city": "Toulouse"}, want: "inconclusive address.commune address.city"},
-		{name: "entry before birth", over: dossier.Answers{"entry_date_france": "1994-08-11"}, want: "inconclusive dates.order entry_date_france"},
-		{name: "entry on the day of birth", over: dossier.Answers{"entry_date_france": "1994-08-12"}},
-		{name: "the host's letter", over: dossier.Answers{"home.proof.given": "home.host", "home.proof.name": "PAUL PETIT", "host_name": "Paul Petit", "home.host.id.name": "PETIT PAUL", "home.proof.postal_code": ""}},
-		{name: "the host's card", over: dossier.Answers{"home.proof.given": "home.host", "home.proof.name": "", "host_name": "Paul Petit", "home.host.id.family_name": "GRAND", "home.host.id.given_names": "PAUL"}, want: "inconclusive names.differ home.host.id"},
-		{name: "one paper in two slots", over: dossier.Answers{"home.proof.number": "X1", "home.hotel.invoice.number": "X1"}}, // papers of different kinds
+		{name: "bill of another town", over: dossier.Answers{"home.proof.postal_code": "31000"},
+			want: "inconclusive address.differ home.proof"},
+		{name: "town of another code", over: dossier.Answers{"address.city": "Toulouse"},
+			want: "inconclusive address.commune address.city"},
+		{name: "entry before birth", over: dossier.Answers{"entry_date_france": "1994-08-11"},
+			want: "inconclusive dates.order entry_date_france"},
+		{name: "entry on the day of birth",
+			over: dossier.Answers{"entry_date_france": "1994-08-12"}},
+		{name: "the host's letter", over: dossier.Answers{"home.proof.given": "home.host",
+			"home.proof.name": "PAUL PETIT", "host_name": "Paul Petit",
+			"home.host.id.name": "PETIT PAUL", "home.proof.postal_code": ""}},
+		{name: "the host's card", over: dossier.Answers{"home.proof.given": "home.host",
+			"home.proof.name": "", "host_name": "Paul Petit", "home.host.id.family_name": "GRAND",
+			"home.host.id.given_names": "PAUL"}, want: "inconclusive names.differ home.host.id"},
+		// papers of different kinds
+		{name: "one paper in two slots",
+			over: dossier.Answers{"home.proof.number": "X1", "home.hotel.invoice.number": "X1"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a := maps.Clone(agreeing)
@@ -79,16 +112,19 @@ func TestAcrossPapers(t *testing.T) {
 	}
 }
 
-// TestOnePassportForTwo: the parent's passport given for the child's is seen by its number, read or typed.
+// TestOnePassportForTwo: the parent's passport given for the child's is seen by its
+// number, read or typed.
 func TestOnePassportForTwo(t *testing.T) {
 	c, err := catalogue.Parse(os.DirFS("testdata/dcem"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	p, _ := c.Procedure("dcem")
-	d := full(t, p, on(today), dossier.Answers{"applicant.id.passport.number": "L898902C3", "minor.id.passport.number": "L898902C3"})
+	d := full(t, p, on(today), dossier.Answers{"applicant.id.passport.number": "L898902C3",
+		"minor.id.passport.number": "L898902C3"})
 	d.FiledBy = dossier.ByParent
-	if got := found(p.Gaps(d, on(today))); !slices.Contains(got, "inconclusive paper.twice minor.id.passport") {
+	if got := found(p.Gaps(d, on(today))); !slices.Contains(got,
+		"inconclusive paper.twice minor.id.passport") {
 		t.Errorf("not seen: %q", got)
 	}
 	d.Answers["minor.id.passport.number"] = "L898902C4"
@@ -99,12 +135,15 @@ func TestOnePassportForTwo(t *testing.T) {
 	}
 }
 
-// TestReadPapers gives a dossier in which all is in order what a machine read off its papers: what differs from the answers is for the person and the agent to look at.
+// TestReadPapers gives a dossier in which all is in order what a machine read off its
+// papers: what differs from the answers is for the person and the agent to look at.
 func TestReadPapers(t *testing.T) {
 	p := procedure(t, "etudiant-renouvellement")
 	d := full(t, p, on(today), dossier.Answers{
-		"family_name": "Martin", "given_names": "Léa Rose", "birth_date": "1994-08-12", "nationality": "UTO", "passport_number": "L898902C3", "permit_expiry": "2027-02-24",
-		"id.passport.expiry": "2031-05-01", "home.proof.date": "2026-11-02", "address.postal_code": "01200",
+		"family_name": "Martin", "given_names": "Léa Rose", "birth_date": "1994-08-12",
+		"nationality": "UTO", "passport_number": "L898902C3", "permit_expiry": "2027-02-24",
+		"id.passport.expiry": "2031-05-01", "home.proof.date": "2026-11-02",
+		"address.postal_code": "01200",
 	})
 	before := found(p.Gaps(d, on(today)))
 	read := func(slot dossier.Slot, f dossier.Fact, v string) dossier.Answers {
@@ -117,16 +156,30 @@ func TestReadPapers(t *testing.T) {
 		want string
 	}{
 		{name: "nothing"},
-		{name: "the same", read: dossier.Answers{"id.passport.expiry": "2031-05-01", "id.passport.number": "L898902C3", "id.passport.family_name": "MARTIN", "id.passport.given_names": "LEA ROSE", "home.proof.issue_date": "2026-11-02"}},
-		{name: "a passport that has ended", read: read("id.passport", dossier.FactExpiry, "2021-05-01"), want: "inconclusive expiry.differ id.passport"},
-		{name: "the same, not given", read: read("id.passport", dossier.FactExpiry, "2021-05-01"), drop: "id.passport"},
-		{name: "another's passport", read: dossier.Answers{"id.passport.family_name": "PETIT", "id.passport.given_names": "PAUL"}, want: "inconclusive names.differ id.passport"},
-		{name: "born another day", read: read("id.passport", dossier.FactBirthDate, "1984-08-12"), want: "inconclusive birth.differ id.passport"},
-		{name: "a slip in the number", read: read("id.passport", dossier.FactNumber, "L898902C8"), want: "inconclusive number.differ id.passport"},
-		{name: "the end of the permit, once", read: read("id.residence_permit", dossier.FactExpiry, "2026-02-24"), want: "inconclusive expiry.differ id.residence_permit"},
-		{name: "an old bill", read: read("home.proof", dossier.FactIssueDate, "2025-11-02"), want: "inconclusive expiry.differ home.proof"},
-		{name: "the bill of another town", read: read("home.proof", dossier.FactPostalCode, "31000"), want: "inconclusive address.differ home.proof"},
-		{name: "another nationality", read: read("id.passport", dossier.FactNationality, "SYR"), want: "inconclusive nationality.differ id.passport"},
+		{name: "the same", read: dossier.Answers{"id.passport.expiry": "2031-05-01",
+			"id.passport.number": "L898902C3", "id.passport.family_name": "MARTIN",
+			"id.passport.given_names": "LEA ROSE", "home.proof.issue_date": "2026-11-02"}},
+		{name: "a passport that has ended",
+			read: read("id.passport", dossier.FactExpiry, "2021-05-01"),
+			want: "inconclusive expiry.differ id.passport"},
+		{name: "the same, not given", read: read("id.passport", dossier.FactExpiry, "2021-05-01"),
+			drop: "id.passport"},
+		{name: "another's passport", read: dossier.Answers{"id.passport.family_name": "PETIT",
+			"id.passport.given_names": "PAUL"}, want: "inconclusive names.differ id.passport"},
+		{name: "born another day", read: read("id.passport", dossier.FactBirthDate, "1984-08-12"),
+			want: "inconclusive birth.differ id.passport"},
+		{name: "a slip in the number", read: read("id.passport", dossier.FactNumber, "L898902C8"),
+			want: "inconclusive number.differ id.passport"},
+		{name: "the end of the permit, once",
+			read: read("id.residence_permit", dossier.FactExpiry, "2026-02-24"),
+			want: "inconclusive expiry.differ id.residence_permit"},
+		{name: "an old bill", read: read("home.proof", dossier.FactIssueDate, "2025-11-02"),
+			want: "inconclusive expiry.differ home.proof"},
+		{name: "the bill of another town",
+			read: read("home.proof", dossier.FactPostalCode, "31000"),
+			want: "inconclusive address.differ home.proof"},
+		{name: "another nationality", read: read("id.passport", dossier.FactNationality, "SYR"),
+			want: "inconclusive nationality.differ id.passport"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := without(d, c.drop)
@@ -138,7 +191,8 @@ func TestReadPapers(t *testing.T) {
 					more = append(more, g)
 				}
 			}
-			if got := strings.Join(more, ", "); !strings.HasPrefix(got, c.want) || c.want == "" && got != "" || len(more) > 1 {
+			if got := strings.Join(more, ", "); !strings.HasPrefix(got, c.want) || c.want == "" &&
+				got != "" || len(more) > 1 {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// Condition is a small declarative rule over answers: one of all, any, not, or a comparison of one field with values. There is no code behind it.
+// Condition is a small declarative rule over answers: one of all, any, not, or a
+// comparison of one field with values. There is no code behind it.
 //
 //	{"all": [C, …]}  {"any": [C, …]}  {"not": C}  {"field": F, "is": V}  {"field": F, "in": [V, …]}  {"field": F, "known": true}
 //	{"field": F, "before": "+3m"}  {"field": F, "after": "2026-01-01"}
@@ -30,8 +31,9 @@ const (
 	Unsure Truth = "unsure"
 )
 
-// Holds evaluates a condition over answers, as [Procedure.Known] gives them, on the day of at; the nil condition holds always. An answer that is there and empty
-// belongs to a question that does not arise: it is equal to nothing.
+// Holds evaluates a condition over answers, as [Procedure.Known] gives them, on the day
+// of at; the nil condition holds always. An answer that is there and empty belongs to a
+// question that does not arise: it is equal to nothing.
 func (c *Condition) Holds(a Answers, at Moment) Truth {
 	switch {
 	case c == nil:
@@ -87,7 +89,8 @@ func (c *Condition) compare(v string, at Moment) Truth {
 	return truth(d.After(limit))
 }
 
-// Span is a day: fixed, or so many months and days from the day of filing. Written "2026-01-01", "+3m", "-90d", "+0d".
+// Span is a day: fixed, or so many months and days from the day of filing. Written
+// "2026-01-01", "+3m", "-90d", "+0d".
 type Span struct {
 	Day          time.Time // fixed when it is not zero
 	Months, Days int
@@ -111,10 +114,12 @@ func (c *Condition) Relative() bool {
 			return true
 		}
 	}
-	return c.Not.Relative() || slices.ContainsFunc(c.All, (*Condition).Relative) || slices.ContainsFunc(c.Any, (*Condition).Relative)
+	return c.Not.Relative() || slices.ContainsFunc(c.All, (*Condition).Relative) ||
+		slices.ContainsFunc(c.Any, (*Condition).Relative)
 }
 
-// fold stops at the value that decides; an unsure part leaves the whole unsure unless another decides.
+// fold stops at the value that decides; an unsure part leaves the whole unsure unless
+// another decides.
 func fold(parts []*Condition, a Answers, at Moment, decides, otherwise Truth) Truth {
 	result := otherwise
 	for _, p := range parts {

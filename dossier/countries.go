@@ -4,7 +4,8 @@ package dossier
 
 import "strings"
 
-// countries are the codes of ISO 3166-1 alpha-3; package mrz holds the same list, which a test compares.
+// countries are the codes of ISO 3166-1 alpha-3; package mrz holds the same list, which a
+// test compares.
 const countries = " ABW AFG AGO AIA ALA ALB AND ARE ARG ARM ASM ATA ATF ATG AUS AUT AZE BDI BEL BEN BES BFA BGD BGR BHR BHS BIH BLM BLR BLZ BMU BOL BRA BRB BRN BTN BVT BWA" +
 	" CAF CAN CCK CHE CHL CHN CIV CMR COD COG COK COL COM CPV CRI CUB CUW CXR CYM CYP CZE DEU DJI DMA DNK DOM DZA ECU EGY ERI ESH ESP EST ETH FIN FJI FLK FRA FRO FSM" +
 	" GAB GBR GEO GGY GHA GIB GIN GLP GMB GNB GNQ GRC GRD GRL GTM GUF GUM GUY HKG HMD HND HRV HTI HUN IDN IMN IND IOT IRL IRN IRQ ISL ISR ITA JAM JEY JOR JPN KAZ KEN" +
@@ -13,10 +14,12 @@ const countries = " ABW AFG AGO AIA ALA ALB AND ARE ARG ARM ASM ATA ATF ATG AUS 
 	" SLB SLE SLV SMR SOM SPM SRB SSD STP SUR SVK SVN SWE SWZ SXM SYC SYR TCA TCD TGO THA TJK TKL TKM TLS TON TTO TUN TUR TUV TWN TZA UGA UKR UMI URY USA UZB VAT VCT" +
 	" VEN VGB VIR VNM VUT WLF WSM YEM ZAF ZMB ZWE "
 
-// further are the codes that ICAO Doc 9303 part 3, section 5, adds for persons: Germany's single letter, the British ones, Kosovo, stateless persons and refugees, Utopia.
+// further are the codes that ICAO Doc 9303 part 3, section 5, adds for persons: Germany's
+// single letter, the British ones, Kosovo, stateless persons and refugees, Utopia.
 const further = " D GBD GBN GBO GBP GBS RKS UTO XXA XXB XXC XXX "
 
 // isCountry tells whether a person can be of the country or condition of that code.
 func isCountry(code string) bool {
-	return code != "" && !strings.Contains(code, " ") && strings.Contains(countries+further, " "+code+" ")
+	return code != "" && !strings.Contains(code, " ") &&
+		strings.Contains(countries+further, " "+code+" ")
 }

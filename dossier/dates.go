@@ -4,18 +4,24 @@ package dossier
 
 import "time"
 
-// Dates are the days that count for a dossier, and what it costs: "what happens next". Days are midnight UTC; a zero one is not known or does not apply.
+// Dates are the days that count for a dossier, and what it costs: "what happens next".
+// Days are midnight UTC; a zero one is not known or does not apply.
 type Dates struct {
-	Opens    time.Time // the first day on which it is taken
-	LastDay  time.Time // the last day in time
-	Extended time.Time // the same where LastDay is no working day: time limits of procedure run on to the next one (code de procédure civile, article 642); not certain for a filing online
+	Opens   time.Time // the first day on which it is taken
+	LastDay time.Time // the last day in time
+	// the same where LastDay is no working day: time limits of procedure run on to the
+	// next one (code de procédure civile, article 642); not certain for a filing online
+	Extended time.Time
 	LateFrom time.Time // the first day that is late
 	LateEnd  time.Time // the last day on which a late filing is still taken
 	Filed    Standing  // what the day of filing is
-	Tight    bool      // the last day is today, or comes before the next working day: who can't send now is late
-	Verified bool      // the window is certain
+	// the last day is today, or comes before the next working day: who can't send now is
+	// late
+	Tight    bool
+	Verified bool // the window is certain
 
-	// Unsettled: sources differ on when one files. There is then no LastDay and no late fee; Safest is the day on which all of them agree.
+	// Unsettled: sources differ on when one files. There is then no LastDay and no late
+	// fee; Safest is the day on which all of them agree.
 	Unsettled bool
 	Safest    time.Time
 
@@ -37,7 +43,8 @@ const (
 	OutOfTime Standing = "out_of_time"
 )
 
-// Dates computes the days that count with these answers, for a filing at the moment at in the prefecture of the address.
+// Dates computes the days that count with these answers, for a filing at the moment at in
+// the prefecture of the address.
 func (p *Procedure) Dates(d Dossier, at Moment) Dates {
 	var out Dates
 	out.FeeRef, out.Fee, out.FeeVerified, out.HasFee = p.FeeOf(d, at)
@@ -73,13 +80,15 @@ func (p *Procedure) Dates(d Dossier, at Moment) Dates {
 	if at.Known {
 		today := at.Day()
 		out.Filed = out.standing(today)
-		out.Tight = !today.After(out.LastDay) && out.LastDay.Before(NextWorkingDay(today, prefecture))
+		out.Tight = !today.After(out.LastDay) &&
+			out.LastDay.Before(NextWorkingDay(today, prefecture))
 	}
 	return out
 }
 
-// FeeOf returns the fee of a dossier on the day of at, in euros, and its reference: the first of the procedure's fees whose condition holds, else the one for all. ok
-// is false when nothing is paid, or when the table has no line for that day.
+// FeeOf returns the fee of a dossier on the day of at, in euros, and its reference: the
+// first of the procedure's fees whose condition holds, else the one for all. ok is false
+// when nothing is paid, or when the table has no line for that day.
 func (p *Procedure) FeeOf(d Dossier, at Moment) (ref string, euros int, verified, ok bool) {
 	ref = p.FeeRef
 	known := p.Known(d, at)
@@ -93,8 +102,9 @@ func (p *Procedure) FeeOf(d Dossier, at Moment) (ref string, euros int, verified
 	return ref, euros, verified, ok
 }
 
-// WindowAt returns the filing window of a dossier on the day of at: the latest in force among those whose condition holds; false when there is none. With an unknown
-// clock it is the latest of all, since no finding may hang on the day that such a clock shows.
+// WindowAt returns the filing window of a dossier on the day of at: the latest in force
+// among those whose condition holds; false when there is none. With an unknown clock it
+// is the latest of all, since no finding may hang on the day that such a clock shows.
 func (p *Procedure) WindowAt(d Dossier, at Moment) (Window, bool) {
 	return p.windowOf(p.Known(d, at), at)
 }
@@ -111,7 +121,8 @@ func (out *Dates) days(w Window, date time.Time) {
 	switch {
 	case w.RedirectMonths > 0: // the last day on which it is not yet a renewal
 		out.LastDay = addMonths(date, -w.RedirectMonths)
-		for next := out.LastDay.AddDate(0, 0, 1); !date.Before(addMonths(next, w.RedirectMonths)); next = next.AddDate(0, 0, 1) {
+		for next := out.LastDay.AddDate(0, 0,
+			1); !date.Before(addMonths(next, w.RedirectMonths)); next = next.AddDate(0, 0, 1) {
 			out.LastDay = next // 30 November and three months is 28 February too
 		}
 	default:

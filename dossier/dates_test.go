@@ -17,9 +17,11 @@ import (
 func small(t testing.TB, head, procedure string) (*dossier.Procedure, error) {
 	t.Helper()
 	files := fstest.MapFS{
-		"catalogue.json": {Data: []byte(`{"format": "passerelle-catalogue/1", "version": "test", "date": "2026-11-01", "order": ["p"], "sources": {"S": "s"},
+		"catalogue.json": {Data: []byte(
+			`{"format": "passerelle-catalogue/1", "version": "test", "date": "2026-11-01", "order": ["p"], "sources": {"S": "s"},
 			"fees": [{"ref": "f", "from": "2020-01-01", "euros": 75, "verified": true, "source": "S"}, {"ref": "f", "from": "2026-02-02", "euros": 100, "verified": false, "source": "S"},
-				{"ref": "low", "from": "2020-01-01", "euros": 25, "verified": true, "source": "S"}, {"ref": "late", "from": "2020-01-01", "euros": 180, "verified": true, "source": "S"}]` + head + `}`)},
+				{"ref": "low", "from": "2020-01-01", "euros": 25, "verified": true, "source": "S"}, {"ref": "late", "from": "2020-01-01", "euros": 180, "verified": true, "source": "S"}]` + head +
+				`}`)},
 		"p.json": {Data: []byte(`{"id": "p", "family": "x", "icon": "house", "mode": "full", "channel": "here", "legal_basis": [], "filed_by": ["self"], "max_bytes": 1000,
 			"valid_from": "2024-01-01", "reviewed_on": "2026-11-01", ` + procedure + `}`)},
 	}
@@ -44,34 +46,57 @@ func mustSmall(t testing.TB, head, procedure string) *dossier.Procedure {
 }
 
 func TestDates(t *testing.T) {
-	const end = `"pieces": [], "fields": [` + person + `, {"id": "end", "type": "date", "verified": true, "source": "S"}], `
-	renewal := mustSmall(t, "", end+`"fee_ref": "f", "window": {"field": "end", "opens_days": 120, "closes_days": 60, "grace_months": 6, "late_fee": "late", "verified": true, "source": "S"}`)
-	after := mustSmall(t, "", end+`"window": {"field": "end", "within_months": 3, "verified": false, "source": "S"}`)
-	days := mustSmall(t, "", end+`"window": {"field": "end", "within_days": 10, "verified": true, "source": "S"}`)
-	redirect := mustSmall(t, "", end+`"window": {"field": "end", "redirect_months": 3, "verified": true, "source": "S"}`)
+	const end = `"pieces": [], "fields": [` + person +
+		`, {"id": "end", "type": "date", "verified": true, "source": "S"}], `
+	renewal := mustSmall(t, "",
+		end+`"fee_ref": "f", "window": {"field": "end", "opens_days": 120, "closes_days": 60, "grace_months": 6, "late_fee": "late", "verified": true, "source": "S"}`)
+	after := mustSmall(t, "",
+		end+`"window": {"field": "end", "within_months": 3, "verified": false, "source": "S"}`)
+	days := mustSmall(t, "",
+		end+`"window": {"field": "end", "within_days": 10, "verified": true, "source": "S"}`)
+	redirect := mustSmall(t, "",
+		end+`"window": {"field": "end", "redirect_months": 3, "verified": true, "source": "S"}`)
 	for _, c := range []struct {
 		name    string
 		p       *dossier.Procedure
 		end, on string
 		want    string // opens, last, extended, late end, standing, tight
 	}{
-		{"too early", renewal, "2027-03-25", "2026-11-24", "2026-11-25 2027-01-24 2027-01-25 2027-09-25 early false"}, // 24 January is a Sunday
-		{"first day", renewal, "2027-03-24", "2026-11-24", "2026-11-24 2027-01-23 2027-01-25 2027-09-24 in_time false"},
-		{"last day", renewal, "2027-01-23", "2026-11-24", "2026-09-25 2026-11-24 2026-11-24 2027-07-23 in_time true"},
-		{"the day before the last", renewal, "2027-01-24", "2026-11-24", "2026-09-26 2026-11-25 2026-11-25 2027-07-24 in_time false"},
-		{"Friday, last day is Sunday", renewal, "2027-01-28", "2026-11-27", "2026-09-30 2026-11-29 2026-11-30 2027-07-28 in_time true"},
-		{"Friday, last day is Monday", renewal, "2027-01-29", "2026-11-27", "2026-10-01 2026-11-30 2026-11-30 2027-07-29 in_time false"},
-		{"late", renewal, "2027-01-22", "2026-11-24", "2026-09-24 2026-11-23 2026-11-23 2027-07-22 late false"},
-		{"last late day", renewal, "2026-05-24", "2026-11-24", "2026-01-24 2026-03-25 2026-03-25 2026-11-24 late false"},
-		{"out of time", renewal, "2026-05-23", "2026-11-24", "2026-01-23 2026-03-24 2026-03-24 2026-11-23 out_of_time false"},
-		{"three months after", after, "2026-08-24", "2026-11-24", "2026-08-24 2026-11-24 2026-11-24 - in_time true"},
-		{"a day more", after, "2026-08-23", "2026-11-24", "2026-08-23 2026-11-23 2026-11-23 - out_of_time false"},
-		{"short month", after, "2026-11-30", "2027-02-28", "2026-11-30 2027-02-28 2027-03-01 - in_time true"},
-		{"ten days", days, "2026-11-14", "2026-11-24", "2026-11-14 2026-11-24 2026-11-24 - in_time true"},
-		{"Christmas", days, "2026-12-15", "2026-12-24", "2026-12-15 2026-12-25 2026-12-28 - in_time true"},
-		{"redirect, last day", redirect, "2027-02-24", "2026-11-24", "- 2026-11-24 2026-11-24 - in_time true"},
-		{"redirect, end of February", redirect, "2027-02-28", "2026-11-30", "- 2026-11-30 2026-11-30 - in_time true"},
-		{"redirect", redirect, "2027-02-23", "2026-11-24", "- 2026-11-23 2026-11-23 - out_of_time false"},
+		// 24 January is a Sunday
+		{"too early", renewal, "2027-03-25", "2026-11-24",
+			"2026-11-25 2027-01-24 2027-01-25 2027-09-25 early false"},
+		{"first day", renewal, "2027-03-24", "2026-11-24",
+			"2026-11-24 2027-01-23 2027-01-25 2027-09-24 in_time false"},
+		{"last day", renewal, "2027-01-23", "2026-11-24",
+			"2026-09-25 2026-11-24 2026-11-24 2027-07-23 in_time true"},
+		{"the day before the last", renewal, "2027-01-24", "2026-11-24",
+			"2026-09-26 2026-11-25 2026-11-25 2027-07-24 in_time false"},
+		{"Friday, last day is Sunday", renewal, "2027-01-28", "2026-11-27",
+			"2026-09-30 2026-11-29 2026-11-30 2027-07-28 in_time true"},
+		{"Friday, last day is Monday", renewal, "2027-01-29", "2026-11-27",
+			"2026-10-01 2026-11-30 2026-11-30 2027-07-29 in_time false"},
+		{"late", renewal, "2027-01-22", "2026-11-24",
+			"2026-09-24 2026-11-23 2026-11-23 2027-07-22 late false"},
+		{"last late day", renewal, "2026-05-24", "2026-11-24",
+			"2026-01-24 2026-03-25 2026-03-25 2026-11-24 late false"},
+		{"out of time", renewal, "2026-05-23", "2026-11-24",
+			"2026-01-23 2026-03-24 2026-03-24 2026-11-23 out_of_time false"},
+		{"three months after", after, "2026-08-24", "2026-11-24",
+			"2026-08-24 2026-11-24 2026-11-24 - in_time true"},
+		{"a day more", after, "2026-08-23", "2026-11-24",
+			"2026-08-23 2026-11-23 2026-11-23 - out_of_time false"},
+		{"short month", after, "2026-11-30", "2027-02-28",
+			"2026-11-30 2027-02-28 2027-03-01 - in_time true"},
+		{"ten days", days, "2026-11-14", "2026-11-24",
+			"2026-11-14 2026-11-24 2026-11-24 - in_time true"},
+		{"Christmas", days, "2026-12-15", "2026-12-24",
+			"2026-12-15 2026-12-25 2026-12-28 - in_time true"},
+		{"redirect, last day", redirect, "2027-02-24", "2026-11-24",
+			"- 2026-11-24 2026-11-24 - in_time true"},
+		{"redirect, end of February", redirect, "2027-02-28", "2026-11-30",
+			"- 2026-11-30 2026-11-30 - in_time true"},
+		{"redirect", redirect, "2027-02-23", "2026-11-24",
+			"- 2026-11-23 2026-11-23 - out_of_time false"},
 		{"no date", renewal, "", "2026-11-24", "- - - -  false"},
 	} {
 		d := dossier.Dossier{Answers: dossier.Answers{"end": c.end}}
@@ -86,7 +111,8 @@ func TestDates(t *testing.T) {
 		if got.Tight {
 			tight = "true"
 		}
-		if s := strings.Join([]string{f(got.Opens), f(got.LastDay), f(got.Extended), f(got.LateEnd), string(got.Filed), tight}, " "); s != c.want {
+		if s := strings.Join([]string{f(got.Opens), f(got.LastDay), f(got.Extended), f(got.LateEnd),
+			string(got.Filed), tight}, " "); s != c.want {
 			t.Errorf("%s: got %q, want %q", c.name, s, c.want)
 		}
 		blind := c.p.Dates(d, dossier.Moment{Time: on(c.on).Time})
@@ -95,29 +121,38 @@ func TestDates(t *testing.T) {
 		}
 	}
 	got := renewal.Dates(dossier.Dossier{Answers: dossier.Answers{"end": "2027-03-24"}}, on(today))
-	if got.FeeRef != "f" || got.Fee != 100 || got.FeeVerified || !got.HasFee || got.LateFee != 180 || !got.LateFeeVerified || !got.HasLateFee || !got.Verified {
+	if got.FeeRef != "f" || got.Fee != 100 || got.FeeVerified || !got.HasFee ||
+		got.LateFee != 180 || !got.LateFeeVerified || !got.HasLateFee || !got.Verified {
 		t.Errorf("fees: %+v", got)
 	}
-	if got := renewal.Dates(dossier.Dossier{}, on("2026-02-01")); got.Fee != 75 || !got.FeeVerified {
+	if got := renewal.Dates(dossier.Dossier{}, on("2026-02-01")); got.Fee != 75 ||
+		!got.FeeVerified {
 		t.Errorf("fee of before: %+v", got)
 	}
 }
 
-// TestGapsOfTimeAfter: a time counted after a date, on its last day and the day after, and with an unknown clock.
+// TestGapsOfTimeAfter: a time counted after a date, on its last day and the day after,
+// and with an unknown clock.
 func TestGapsOfTimeAfter(t *testing.T) {
-	p := mustSmall(t, "", `"pieces": [], "fields": [`+person+`, {"id": "entry", "type": "date", "verified": true, "source": "S"}], "window": {"field": "entry", "within_months": 2, "verified": true, "source": "S"}`)
-	for entry, want := range map[string]string{"2026-09-24": "", "2026-09-23": "inconclusive window.over entry", "": "inconclusive window.unknown entry"} {
+	p := mustSmall(t, "", `"pieces": [], "fields": [`+person+
+		`, {"id": "entry", "type": "date", "verified": true, "source": "S"}], "window": {"field": "entry", "within_months": 2, "verified": true, "source": "S"}`)
+	for entry, want := range map[string]string{"2026-09-24": "",
+		"2026-09-23": "inconclusive window.over entry", "": "inconclusive window.unknown entry"} {
 		d := full(t, p, on(today), dossier.Answers{"entry": entry})
-		got := slices.DeleteFunc(found(p.Gaps(d, on(today))), func(s string) bool { return !strings.Contains(s, "window") })
+		got := slices.DeleteFunc(found(p.Gaps(d, on(today))), func(s string) bool {
+			return !strings.Contains(s, "window")
+		})
 		if s := strings.Join(got, "; "); s != want {
 			t.Errorf("entry %q: got %q, want %q", entry, s, want)
 		}
 	}
 }
 
-// TestWindowsAndFeesByCondition: first request and renewal in one procedure, and a rule that changes on a day.
+// TestWindowsAndFeesByCondition: first request and renewal in one procedure, and a rule
+// that changes on a day.
 func TestWindowsAndFeesByCondition(t *testing.T) {
-	p := mustSmall(t, "", `"pieces": [], "fields": [`+person+`, {"id": "kind", "type": "choice", "choices": ["first", "renewal", "asylum"], "verified": true, "source": "S"},
+	p := mustSmall(t, "", `"pieces": [], "fields": [`+person+
+		`, {"id": "kind", "type": "choice", "choices": ["first", "renewal", "asylum"], "verified": true, "source": "S"},
 		{"id": "entry", "type": "date", "when": {"field": "kind", "is": "first"}, "verified": true, "source": "S"}, {"id": "end", "type": "date", "when": {"field": "kind", "is": "renewal"}, "verified": true, "source": "S"}],
 		"fee_ref": "f", "fees": [{"ref": "low", "when": {"field": "kind", "is": "renewal"}}, {"ref": "free", "when": {"field": "kind", "is": "asylum"}}],
 		"windows": [{"field": "entry", "when": {"field": "kind", "is": "first"}, "within_months": 2, "verified": true, "source": "S"},
@@ -130,15 +165,20 @@ func TestWindowsAndFeesByCondition(t *testing.T) {
 		fee      string
 		euros    int
 	}{
-		{"first", "2026-11-24", "entry", 0, "f", 100}, {"renewal", "2026-11-24", "end", 120, "low", 25}, {"renewal", "2026-12-31", "end", 120, "low", 25}, {"renewal", "2027-01-01", "end", 90, "low", 25},
-		{"first", "2027-01-01", "entry", 0, "f", 100}, {"asylum", "2026-11-24", "", 0, "", 0}, {"", "2026-11-24", "", 0, "f", 100},
+		{"first", "2026-11-24", "entry", 0, "f", 100},
+		{"renewal", "2026-11-24", "end", 120, "low", 25},
+		{"renewal", "2026-12-31", "end", 120, "low", 25},
+		{"renewal", "2027-01-01", "end", 90, "low", 25},
+		{"first", "2027-01-01", "entry", 0, "f", 100}, {"asylum", "2026-11-24", "", 0, "", 0},
+		{"", "2026-11-24", "", 0, "f", 100},
 	} {
 		d := dossier.Dossier{Answers: dossier.Answers{"kind": c.kind}}
 		w, ok := p.WindowAt(d, on(c.on))
 		if w.Field != c.field || w.OpensDays != c.opens || ok != (c.field != "") {
 			t.Errorf("%s on %s: %v %+v", c.kind, c.on, ok, w)
 		}
-		if ref, euros, _, ok := p.FeeOf(d, on(c.on)); ref != c.fee || euros != c.euros || ok != (c.fee != "") {
+		if ref, euros, _, ok := p.FeeOf(d, on(c.on)); ref != c.fee || euros != c.euros ||
+			ok != (c.fee != "") {
 			t.Errorf("%s on %s: fee %s %d %v", c.kind, c.on, ref, euros, ok)
 		}
 	}
@@ -151,10 +191,14 @@ func TestChannelAt(t *testing.T) {
 		{"from": "2025-03-01", "prefecture": "75", "mode": "assist", "channel": "counter", "verified": true, "source": "S"},
 		{"from": "2027-01-01", "prefecture": "2A", "mode": "info", "channel": "later", "verified": true, "source": "S"}]`)
 	for _, c := range []struct{ prefecture, on, want string }{
-		{"31", "2024-12-31", "full here"}, {"31", "2025-01-01", "assist post"}, {"31", "2026-05-31", "assist post"}, {"31", "2026-06-01", "full ANEF"}, {"", "2026-11-24", "full ANEF"},
-		{"75", "2025-02-01", "assist post"}, {"75", "2026-11-24", "assist counter"}, {"2A", "2026-11-24", "full ANEF"}, {"2A", "2027-01-01", "info later"},
+		{"31", "2024-12-31", "full here"}, {"31", "2025-01-01", "assist post"},
+		{"31", "2026-05-31", "assist post"}, {"31", "2026-06-01", "full ANEF"},
+		{"", "2026-11-24", "full ANEF"},
+		{"75", "2025-02-01", "assist post"}, {"75", "2026-11-24", "assist counter"},
+		{"2A", "2026-11-24", "full ANEF"}, {"2A", "2027-01-01", "info later"},
 	} {
-		if got := p.ChannelAt(c.prefecture, on(c.on).Time); string(got.Mode)+" "+got.Name != c.want {
+		if got := p.ChannelAt(c.prefecture, on(c.on).Time); string(got.Mode)+" "+
+			got.Name != c.want {
 			t.Errorf("%s on %s: got %+v, want %s", c.prefecture, c.on, got, c.want)
 		}
 	}
@@ -165,15 +209,22 @@ func TestChannelAt(t *testing.T) {
 
 // TestDatedLimits: the limit in force on the day of filing judges a paper.
 func TestDatedLimits(t *testing.T) {
-	p := mustSmall(t, `, "limits": [{"ref": "home", "from": "2024-01-01", "max_age_months": 3, "verified": true, "source": "S"},
+	p := mustSmall(t,
+		`, "limits": [{"ref": "home", "from": "2024-01-01", "max_age_months": 3, "verified": true, "source": "S"},
 		{"ref": "home", "from": "2026-06-01", "max_age_months": 6, "advised_months": 3, "verified": true, "source": "S"}, {"ref": "home", "from": "2027-01-01", "max_age_days": 30, "verified": false, "source": "S"}]`,
 		`"pieces": [{"slot": "home.proof", "id": "home.proof", "kind": "paper", "limit_ref": "home", "date_field": "home.proof.date", "icon": "house", "verified": true, "source": "S"}],
 		"fields": [`+person+`, {"id": "home.proof.date", "type": "date", "check": "past", "slot": "home.proof", "verified": true, "source": "S"}]`)
 	for _, c := range []struct{ on, date, want string }{
-		{"2026-05-31", "2026-03-01", ""}, {"2026-05-31", "2026-02-28", "failed piece.too_old home.proof"}, {"2026-06-01", "2026-02-27", "inconclusive piece.getting_old home.proof"},
-		{"2026-12-31", "2026-07-01", "inconclusive piece.getting_old home.proof"}, {"2026-12-31", "2026-06-30", "failed piece.too_old home.proof"},
-		{"2027-01-01", "2026-12-02", "inconclusive piece.unverified home.proof"}, {"2027-01-01", "2026-12-01", "inconclusive piece.too_old home.proof; inconclusive piece.unverified home.proof"},
-		{"2023-12-31", "2020-01-01", "inconclusive piece.unverified home.proof"}, // before the first line nothing is known
+		{"2026-05-31", "2026-03-01", ""},
+		{"2026-05-31", "2026-02-28", "failed piece.too_old home.proof"},
+		{"2026-06-01", "2026-02-27", "inconclusive piece.getting_old home.proof"},
+		{"2026-12-31", "2026-07-01", "inconclusive piece.getting_old home.proof"},
+		{"2026-12-31", "2026-06-30", "failed piece.too_old home.proof"},
+		{"2027-01-01", "2026-12-02", "inconclusive piece.unverified home.proof"},
+		{"2027-01-01", "2026-12-01",
+			"inconclusive piece.too_old home.proof; inconclusive piece.unverified home.proof"},
+		// before the first line nothing is known
+		{"2023-12-31", "2020-01-01", "inconclusive piece.unverified home.proof"},
 	} {
 		d := full(t, p, on(c.on), dossier.Answers{"home.proof.date": c.date})
 		if got := strings.Join(found(p.Gaps(d, on(c.on))), "; "); got != c.want {

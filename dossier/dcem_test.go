@@ -28,7 +28,8 @@ func TestTwoPersonsTwoPassports(t *testing.T) {
 	d.FiledBy = dossier.ByMandatary
 	d = without(d, "minor.id.passport")
 	got := strings.Join(found(p.Gaps(d, on(today))), "\n")
-	for _, want := range []string{"failed piece.missing minor.id.passport", "failed piece.missing proxy.mandate"} {
+	for _, want := range []string{"failed piece.missing minor.id.passport",
+		"failed piece.missing proxy.mandate"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("want %q among:\n%s", want, got)
 		}
@@ -38,7 +39,8 @@ func TestTwoPersonsTwoPassports(t *testing.T) {
 	}
 	d.Answers["minor.id.passport.given"] = "id.national_card"
 	d.Pages = append(d.Pages, dossier.Page{ID: "a", Slot: "minor.id.passport"})
-	if got := strings.Join(found(p.Gaps(d, on(today))), "\n"); !strings.Contains(got, "failed piece.side_missing minor.id.passport") {
+	if got := strings.Join(found(p.Gaps(d, on(today))), "\n"); !strings.Contains(got,
+		"failed piece.side_missing minor.id.passport") {
 		t.Errorf("an identity card has two sides, the passport that it stands for one:\n%s", got)
 	}
 	d.Answers["applicant_eu"] = "yes"

@@ -25,11 +25,13 @@ type Dossier struct {
 	AssistedBy string // who helped, as the helper gave it; empty when alone
 	Pages      []Page // in the order they were given; within a slot this is the order in the PDF
 
-	// Read is what a machine read off the papers and nobody confirmed, by the id that PaperFact gives. It is only compared with the answers: it never fails anything,
+	// Read is what a machine read off the papers and nobody confirmed, by the id that
+	// PaperFact gives. It is only compared with the answers: it never fails anything,
 	// answers nothing, and is neither kept nor sent.
 	Read Answers
 
-	// Sights is what was seen on the pages. It is neither kept nor sent: who opens a draft again looks again.
+	// Sights is what was seen on the pages. It is neither kept nor sent: who opens a
+	// draft again looks again.
 	Sights map[PageID]Sight
 }
 
@@ -44,8 +46,9 @@ func (d Dossier) PagesOf(s Slot) []Page {
 	return out
 }
 
-// Prefecture returns the département whose channels hold for the dossier: that of the address given, else home, which is where the dossier is put together. "" when
-// neither is known.
+// Prefecture returns the département whose channels hold for the dossier: that of the
+// address given, else home, which is where the dossier is put together. "" when neither
+// is known.
 func (d Dossier) Prefecture(home string) string {
 	if p := Prefecture(d.Answers["address.postal_code"], d.Answers["address.city"]); p != "" {
 		return p

@@ -2,8 +2,9 @@
 
 package dossier
 
-// Doubts are the kinds of rules, among those that apply to one dossier, of which the catalogue is not
-// certain: what a screen has to name beside "according to the list of such a day".
+// Doubts are the kinds of rules, among those that apply to one dossier, of which the
+// catalogue is not certain: what a screen has to name beside "according to the list of
+// such a day".
 type Doubts struct {
 	Fee    bool // what it costs, or what may fall due besides
 	Window bool // when one files
@@ -13,8 +14,9 @@ type Doubts struct {
 // Any tells whether there is one.
 func (d Doubts) Any() bool { return d.Fee || d.Window || d.Pieces > 0 }
 
-// Doubts returns what the catalogue is not certain of for this dossier on the day of at. With an unknown
-// clock it is the line in force on the day that the clock shows: a doubt too many does no harm.
+// Doubts returns what the catalogue is not certain of for this dossier on the day of at.
+// With an unknown clock it is the line in force on the day that the clock shows: a doubt
+// too many does no harm.
 func (p *Procedure) Doubts(d Dossier, at Moment) Doubts {
 	var out Doubts
 	if _, _, sure, ok := p.FeeOf(d, at); ok && !sure {

@@ -7,8 +7,10 @@ import (
 	"strings"
 )
 
-// Fact is something that a paper says about its holder or itself, read off it or typed. It is kept as an answer of the id that PaperFact gives, whether or not the
-// procedure asks for it: what the person confirmed stands in the questions of the procedure, and both are compared.
+// Fact is something that a paper says about its holder or itself, read off it or typed.
+// It is kept as an answer of the id that PaperFact gives, whether or not the procedure
+// asks for it: what the person confirmed stands in the questions of the procedure, and
+// both are compared.
 type Fact string
 
 const (
@@ -27,7 +29,8 @@ const (
 )
 
 var facts = []Fact{
-	FactFamilyName, FactUsageName, FactGivenNames, FactName, FactBirthDate, FactSex, FactNationality, FactNumber, FactForeigner, FactExpiry, FactIssueDate, FactPostalCode,
+	FactFamilyName, FactUsageName, FactGivenNames, FactName, FactBirthDate, FactSex,
+	FactNationality, FactNumber, FactForeigner, FactExpiry, FactIssueDate, FactPostalCode,
 }
 
 // PaperFact names the answer that holds a fact of the paper in a slot: "id.passport.number".
@@ -57,8 +60,9 @@ var repeated = []repeat{
 	{"home.proof", FactPostalCode, "address.postal_code", AddressDiffers},
 }
 
-// FactFields names the questions that ask for a fact of the paper in a slot, when the paper given there is of that id: the day by which its age is judged, its expiry,
-// what a question of the procedure repeats, its fact itself. Some may not be asked.
+// FactFields names the questions that ask for a fact of the paper in a slot, when the
+// paper given there is of that id: the day by which its age is judged, its expiry, what a
+// question of the procedure repeats, its fact itself. Some may not be asked.
 func (p *Procedure) FactFields(x Piece, given PieceID, f Fact) []FieldID {
 	var out []FieldID
 	own := x.ownFields(f)
@@ -68,18 +72,22 @@ func (p *Procedure) FactFields(x Piece, given PieceID, f Fact) []FieldID {
 			out = append(out, r.field.of(x.Person))
 		}
 	}
-	if id, ok := holder[f]; ok && strings.HasPrefix(string(given), "id.") && strings.HasPrefix(string(x.Slot), string(FieldID("id.").of(x.Person))) {
+	if id, ok := holder[f]; ok && strings.HasPrefix(string(given), "id.") &&
+		strings.HasPrefix(string(x.Slot), string(FieldID("id.").of(x.Person))) {
 		out = append(out, id.of(x.Person))
 	}
 	return append(out, PaperFact(x.Slot, f))
 }
 
 // holder are the questions about a person that their own passport, card or visa answers too.
-var holder = map[Fact]FieldID{FactFamilyName: FamilyName, FactGivenNames: GivenNames, FactBirthDate: BirthDate}
+var holder = map[Fact]FieldID{FactFamilyName: FamilyName, FactGivenNames: GivenNames,
+	FactBirthDate: BirthDate}
 
-// Tells says whether a paper tells something that is asked or compared: its day, its expiry, who it belongs to.
+// Tells says whether a paper tells something that is asked or compared: its day, its
+// expiry, who it belongs to.
 func (x Piece) Tells() bool {
-	return x.Kind == Paper && (x.DateField != "" || x.ExpiryField != "" || slices.Contains(strings.Split(string(x.Slot), "."), "id") ||
+	return x.Kind == Paper && (x.DateField != "" || x.ExpiryField != "" ||
+		slices.Contains(strings.Split(string(x.Slot), "."), "id") ||
 		slices.ContainsFunc(repeated, func(r repeat) bool { return r.paper == x.ID }))
 }
 

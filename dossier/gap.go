@@ -9,12 +9,15 @@ type Code string
 type Verdict string
 
 const (
-	Passed       Verdict = "passed"
-	Failed       Verdict = "failed"       // it is missing or wrong: sending needs an explicit decision
-	Inconclusive Verdict = "inconclusive" // this machine can't tell: an agent has to look; never shown as passed
+	Passed Verdict = "passed"
+	// it is missing or wrong: sending needs an explicit decision
+	Failed Verdict = "failed"
+	// this machine can't tell: an agent has to look; never shown as passed
+	Inconclusive Verdict = "inconclusive"
 )
 
-// Severity says what a gap can cost the person. It orders what is shown and read aloud; whether sending needs an explicit decision is the verdict's to say.
+// Severity says what a gap can cost the person. It orders what is shown and read aloud;
+// whether sending needs an explicit decision is the verdict's to say.
 type Severity string
 
 const (
@@ -28,54 +31,79 @@ type Gap struct {
 	Slot     Slot    // the piece concerned, empty for a field of no piece
 	Field    FieldID // the field concerned, empty for a piece as a whole
 	Code     Code
-	Verdict  Verdict           // Failed or Inconclusive, never Passed
-	Severity Severity          // what it can cost
-	Page     PageID            // the page concerned, when one is
-	Region   Region            // where on that page
-	Values   map[string]string // what the sentence needs: "max_days", "age_days", "fee_euros", "wanted", "have"; never personal data
-	Source   string            // the rule's source, a key of the procedure's sources
+	Verdict  Verdict  // Failed or Inconclusive, never Passed
+	Severity Severity // what it can cost
+	Page     PageID   // the page concerned, when one is
+	Region   Region   // where on that page
+	// what the sentence needs: "max_days", "age_days", "fee_euros", "wanted", "have";
+	// never personal data
+	Values map[string]string
+	Source string // the rule's source, a key of the procedure's sources
 }
 
 // Codes of gaps. The word files hold a sentence and a gesture for each, in every language.
 const (
-	PieceMissing      Code = "piece.missing"
-	PieceSideMissing  Code = "piece.side_missing" // Values: wanted, have; check = "one_page" when one page seems to show both sides
-	PieceTooManyPages Code = "piece.too_many"     // Values: wanted (most), have
-	PieceTooOld       Code = "piece.too_old"      // Values: max_days, age_days, check = limit in months ("6m")
-	PieceExpired      Code = "piece.expired"      // Values: -
-	PieceGettingOld   Code = "piece.getting_old"  // accepted, but older than advised; Values: age_days, advised_days, check
-	PieceAgeUnknown   Code = "piece.age_unknown"  // no date typed, or the clock is unknown
-	PieceUnverified   Code = "piece.unverified"   // the rule itself is not certain (verified: false)
-	PieceAgentChecks  Code = "piece.agent_checks" // content that this machine does not read (amounts, signatures)
-	PageDefect        Code = "page.defect"        // Values: defect = a DefectCode
-	FieldMissing      Code = "field.missing"
-	FieldMalformed    Code = "field.malformed" // Values: check = name of the reason, sign that is not taken, have and most characters
-	FieldSuspect      Code = "field.suspect"   // accepted with a warning (9-digit AGDREF, 21-character e-photo); Values: check, have, most
-	DateInFuture      Code = "date.future"
-	DateImpossible    Code = "date.impossible"
-	PermitExpired     Code = "permit.expired"   // renewal after expiry: late fee, not a refusal; Values: fee_euros
-	FiledLate         Code = "window.late"      // inside validity but after the window; Values: fee_euros
-	FiledEarly        Code = "window.early"     // Values: opens (date)
-	WindowOver        Code = "window.over"      // the time after a date within which one files is over; Values: last (date), fee_euros
-	WindowUnknown     Code = "window.unknown"   // the clock or the expiry date is unknown
-	WindowUnsettled   Code = "window.unsettled" // sources differ on when one files: nobody is called late or early by it, and no price is said
-	RedirectRenewal   Code = "redirect.renewal" // the permit expires too soon for this procedure; Values: days
-	ChoiceUnknown     Code = "field.unknown"    // an answer to a question the procedure does not ask, or a value it does not offer
-	FilerNotAllowed   Code = "filer.not_allowed"
-	FieldUnsure       Code = "field.unsure"          // a question left open ("je ne sais pas")
-	ClockUnknown      Code = "clock.unknown"         // a date that was not compared with today
-	PieceUncertain    Code = "piece.uncertain"       // whether it is asked for hangs on a question left open
-	PieceNotAsked     Code = "piece.not_asked"       // given, and no longer asked for
-	SlotUnknown       Code = "slot.unknown"          // pages of a piece that takes none, or that the procedure does not know
-	PermitExpiredLong Code = "permit.expired_long"   // over for longer than a late renewal is taken; Values: fee_euros
+	PieceMissing Code = "piece.missing"
+	// Values: wanted, have; check = "one_page" when one page seems to show both sides
+	PieceSideMissing  Code = "piece.side_missing"
+	PieceTooManyPages Code = "piece.too_many" // Values: wanted (most), have
+	// Values: max_days, age_days, check = limit in months ("6m")
+	PieceTooOld  Code = "piece.too_old"
+	PieceExpired Code = "piece.expired" // Values: -
+	// accepted, but older than advised; Values: age_days, advised_days, check
+	PieceGettingOld Code = "piece.getting_old"
+	PieceAgeUnknown Code = "piece.age_unknown" // no date typed, or the clock is unknown
+	// the rule itself is not certain (verified: false)
+	PieceUnverified Code = "piece.unverified"
+	// content that this machine does not read (amounts, signatures)
+	PieceAgentChecks Code = "piece.agent_checks"
+	PageDefect       Code = "page.defect" // Values: defect = a DefectCode
+	FieldMissing     Code = "field.missing"
+	// Values: check = name of the reason, sign that is not taken, have and most
+	// characters
+	FieldMalformed Code = "field.malformed"
+	// accepted with a warning (9-digit AGDREF, 21-character e-photo); Values: check,
+	// have, most
+	FieldSuspect   Code = "field.suspect"
+	DateInFuture   Code = "date.future"
+	DateImpossible Code = "date.impossible"
+	// renewal after expiry: late fee, not a refusal; Values: fee_euros
+	PermitExpired Code = "permit.expired"
+	// inside validity but after the window; Values: fee_euros
+	FiledLate  Code = "window.late"
+	FiledEarly Code = "window.early" // Values: opens (date)
+	// the time after a date within which one files is over; Values: last (date),
+	// fee_euros
+	WindowOver    Code = "window.over"
+	WindowUnknown Code = "window.unknown" // the clock or the expiry date is unknown
+	// sources differ on when one files: nobody is called late or early by it, and no
+	// price is said
+	WindowUnsettled Code = "window.unsettled"
+	// the permit expires too soon for this procedure; Values: days
+	RedirectRenewal Code = "redirect.renewal"
+	// an answer to a question the procedure does not ask, or a value it does not offer
+	ChoiceUnknown   Code = "field.unknown"
+	FilerNotAllowed Code = "filer.not_allowed"
+	FieldUnsure     Code = "field.unsure"  // a question left open ("je ne sais pas")
+	ClockUnknown    Code = "clock.unknown" // a date that was not compared with today
+	// whether it is asked for hangs on a question left open
+	PieceUncertain Code = "piece.uncertain"
+	PieceNotAsked  Code = "piece.not_asked" // given, and no longer asked for
+	// pages of a piece that takes none, or that the procedure does not know
+	SlotUnknown Code = "slot.unknown"
+	// over for longer than a late renewal is taken; Values: fee_euros
+	PermitExpiredLong Code = "permit.expired_long"
 	MovedLongAgo      Code = "move.late"             // a notice; Values: days
 	OtherRequest      Code = "redirect.other_open"   // a notice: another request is under way
 	PassportEndsSoon  Code = "passport.expires_soon" // a notice; Values: days
-	RedirectProcedure Code = "redirect.procedure"    // a notice: another procedure is the right one; Values: to = its id
-	FeeRegularisation Code = "fee.regularisation"    // a notice: the visa de régularisation may fall due; Values: fee_euros, now_euros = the part due at filing
+	// a notice: another procedure is the right one; Values: to = its id
+	RedirectProcedure Code = "redirect.procedure"
+	// a notice: the visa de régularisation may fall due; Values: fee_euros, now_euros =
+	// the part due at filing
+	FeeRegularisation Code = "fee.regularisation"
 
-	// A notice: the birth date says over 65, and the answer to its field forgets it. What is missing
-	// because of that answer is for the agent.
+	// A notice: the birth date says over 65, and the answer to its field forgets it. What
+	// is missing because of that answer is for the agent.
 	AnswerContradicted Code = "integration.over_65"
 
 	// Across papers, and what the person confirmed.
@@ -91,9 +119,12 @@ const (
 	PaperTwice         Code = "paper.twice"        // one paper stands in two slots
 
 	// Whether pages are those of their paper.
-	StripMissing  Code = "strip.missing"  // no page shows the strip that the paper bears; Values: check = a Bears
-	PaperOther    Code = "paper.other"    // a page shows the strip of another paper; Values: check = its StripKind
-	PageTwice     Code = "page.twice"     // two pages of one paper are the same picture; Values: check = "side" of a card
+	// no page shows the strip that the paper bears; Values: check = a Bears
+	StripMissing Code = "strip.missing"
+	// a page shows the strip of another paper; Values: check = its StripKind
+	PaperOther Code = "paper.other"
+	// two pages of one paper are the same picture; Values: check = "side" of a card
+	PageTwice     Code = "page.twice"
 	PageTurned    Code = "page.turned"    // a page lies on its head or on a side
 	PageElsewhere Code = "page.elsewhere" // the same picture stands in another slot too
 )
@@ -110,13 +141,18 @@ func (g Gap) with(key, value string) Gap {
 // severities are those of the codes whose verdict does not say it.
 var severities = map[Code]Severity{
 	FiledLate: Costly, PermitExpired: Costly, PieceGettingOld: Slight, FiledEarly: Costly,
-	PermitExpiredLong: Grave, WindowOver: Grave, RedirectRenewal: Grave, RedirectProcedure: Grave, OtherRequest: Grave,
-	PieceExpired: Costly, NamesDiffer: Costly, BirthDiffers: Costly, NumberDiffers: Costly, ExpiryDiffers: Costly, NationalityDiffers: Costly, PaperTwice: Costly,
-	StripMissing: Costly, PaperOther: Costly, PageTwice: Costly, PageElsewhere: Costly, PageTurned: Costly,
-	DatesOutOfOrder: Costly, WindowUnsettled: Costly, FeeRegularisation: Costly, PieceUncertain: Costly, PieceMissing: Grave, PieceTooOld: Grave,
+	PermitExpiredLong: Grave, WindowOver: Grave, RedirectRenewal: Grave, RedirectProcedure: Grave,
+	OtherRequest: Grave,
+	PieceExpired: Costly, NamesDiffer: Costly, BirthDiffers: Costly, NumberDiffers: Costly,
+	ExpiryDiffers: Costly, NationalityDiffers: Costly, PaperTwice: Costly,
+	StripMissing: Costly, PaperOther: Costly, PageTwice: Costly, PageElsewhere: Costly,
+	PageTurned:      Costly,
+	DatesOutOfOrder: Costly, WindowUnsettled: Costly, FeeRegularisation: Costly,
+	PieceUncertain: Costly, PieceMissing: Grave, PieceTooOld: Grave,
 }
 
-// severity of a gap: what fails is grave unless the table says otherwise; what can't be told is slight unless it does.
+// severity of a gap: what fails is grave unless the table says otherwise; what can't be
+// told is slight unless it does.
 func (g Gap) severity() Severity {
 	if s, ok := severities[g.Code]; ok {
 		return s

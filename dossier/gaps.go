@@ -9,8 +9,10 @@ import (
 	"time"
 )
 
-// Gaps says what keeps the dossier from being whole on the day of at, and what this machine can't tell. The order is that of the catalogue: the filer, fields, pieces,
-// the window, notices, what papers say of each other, pages given twice. An empty result means: according to this list, nothing is missing.
+// Gaps says what keeps the dossier from being whole on the day of at, and what this
+// machine can't tell. The order is that of the catalogue: the filer, fields, pieces, the
+// window, notices, what papers say of each other, pages given twice. An empty result
+// means: according to this list, nothing is missing.
 func (p *Procedure) Gaps(d Dossier, at Moment) []Gap {
 	j := judge{p: p, d: d, known: p.Known(d, at), at: at, today: at.Day()}
 	j.filer()
@@ -45,15 +47,19 @@ func (p *Procedure) Gaps(d Dossier, at Moment) []Gap {
 
 // filer: nobody files what only orients.
 func (j *judge) filer() {
-	if by := FiledBy(j.known[FiledByField]); len(j.p.FiledBy) > 0 && !slices.Contains(j.p.FiledBy, by) {
+	if by := FiledBy(j.known[FiledByField]); len(j.p.FiledBy) > 0 &&
+		!slices.Contains(j.p.FiledBy, by) {
 		j.add(Gap{Code: FilerNotAllowed, Verdict: Failed, Field: FiledByField}, true)
 	}
 }
 
 func (j *judge) fields() {
 	for _, f := range j.p.Fields {
-		if j.p.Arises(f, j.known, j.at) != True || j.p.typedForPiece(f.ID) || f.Slot != "" && len(j.d.PagesOf(f.Slot)) == 0 {
-			continue // not asked, a code (judged with its piece), or a fact about a paper that is not there
+		if j.p.Arises(f, j.known, j.at) != True || j.p.typedForPiece(f.ID) || f.Slot != "" &&
+			len(j.d.PagesOf(f.Slot)) == 0 {
+			// not asked, a code (judged with its piece), or a fact about a paper that is
+			// not there
+			continue
 		}
 		if _, g := j.p.CheckAnswer(f, j.d.Answers[f.ID], j.at); g != nil {
 			if (g.Code == FieldMissing || g.Code == FieldUnsure) && j.laterFact(f) {
@@ -74,7 +80,8 @@ func (j *judge) laterFact(f Field) bool {
 	return x.DateField == f.ID && x.Ages != (Ages{})
 }
 
-// strangers reports answers to questions that the procedure does not know, in sorted order: something was misspelt, and what it meant is missing.
+// strangers reports answers to questions that the procedure does not know, in sorted
+// order: something was misspelt, and what it meant is missing.
 func (j *judge) strangers() {
 	var ids []FieldID
 	for id := range j.d.Answers {
@@ -88,17 +95,21 @@ func (j *judge) strangers() {
 	}
 	var slots []Slot
 	for _, pg := range j.d.Pages {
-		if x, ok := j.p.Piece(pg.Slot); (!ok || x.Kind != Paper) && !slices.Contains(slots, pg.Slot) {
+		if x, ok := j.p.Piece(pg.Slot); (!ok || x.Kind != Paper) &&
+			!slices.Contains(slots, pg.Slot) {
 			slots = append(slots, pg.Slot)
 		}
 	}
 	slices.Sort(slots)
 	for _, s := range slots {
-		j.add(Gap{Slot: s, Code: SlotUnknown, Verdict: Failed}, true) // it is a page of something, and nobody would find it
+		// it is a page of something, and nobody would find it
+		j.add(Gap{Slot: s, Code: SlotUnknown, Verdict: Failed}, true)
 	}
 	for _, x := range j.p.Pieces {
-		if g, ok := j.d.Answers[GivenField(x.Slot)]; ok && len(x.Alternatives) > 0 && PieceID(g) != x.ID && !slices.Contains(x.Alternatives, PieceID(g)) {
-			j.add(Gap{Slot: x.Slot, Field: GivenField(x.Slot), Code: ChoiceUnknown, Verdict: Failed}, true)
+		if g, ok := j.d.Answers[GivenField(x.Slot)]; ok && len(x.Alternatives) > 0 &&
+			PieceID(g) != x.ID && !slices.Contains(x.Alternatives, PieceID(g)) {
+			j.add(Gap{Slot: x.Slot, Field: GivenField(x.Slot), Code: ChoiceUnknown,
+				Verdict: Failed}, true)
 		}
 	}
 }
@@ -138,17 +149,20 @@ func (j *judge) code(x Piece) {
 	}
 }
 
-// stampCheck is the check of the sixteen digits of a fiscal stamp: money that is gone when the request is not taken.
+// stampCheck is the check of the sixteen digits of a fiscal stamp: money that is gone
+// when the request is not taken.
 const stampCheck = "stamp"
 
 // over tells whether the time after a date within which one files has passed.
 func (j *judge) over() bool {
 	w, ok := j.p.windowOf(j.known, j.at)
 	date, given := parseDay(j.d.Answers[w.Field])
-	return ok && given && j.at.Known && w.WithinMonths+w.WithinDays > 0 && j.today.After(w.end(date))
+	return ok && given && j.at.Known && w.WithinMonths+w.WithinDays > 0 &&
+		j.today.After(w.end(date))
 }
 
-// paper judges what was given by the rules of the paper that is there; that something has to be given is the rule of the main one, however uncertain the other is.
+// paper judges what was given by the rules of the paper that is there; that something has
+// to be given is the rule of the main one, however uncertain the other is.
 func (j *judge) paper(x, main Piece) {
 	gap := func(c Code, v Verdict, values ...string) {
 		j.add(newGap(x, c, v, values), x.Verified)
@@ -164,12 +178,15 @@ func (j *judge) paper(x, main Piece) {
 	j.strips(x, pages)
 	j.turned(x, pages)
 	if j.bothOnOne(x, pages) {
-		gap(PieceSideMissing, Inconclusive, "wanted", strconv.Itoa(x.Sides), "have", strconv.Itoa(len(pages)), "check", onePage)
+		gap(PieceSideMissing, Inconclusive, "wanted", strconv.Itoa(x.Sides), "have",
+			strconv.Itoa(len(pages)), "check", onePage)
 	} else if len(pages) < x.Sides {
-		gap(PieceSideMissing, Failed, "wanted", strconv.Itoa(x.Sides), "have", strconv.Itoa(len(pages)))
+		gap(PieceSideMissing, Failed, "wanted", strconv.Itoa(x.Sides), "have",
+			strconv.Itoa(len(pages)))
 	}
 	if x.MaxPages > 0 && len(pages) > x.MaxPages {
-		gap(PieceTooManyPages, Failed, "wanted", strconv.Itoa(x.MaxPages), "have", strconv.Itoa(len(pages)))
+		gap(PieceTooManyPages, Failed, "wanted", strconv.Itoa(x.MaxPages), "have",
+			strconv.Itoa(len(pages)))
 	}
 	j.age(x, gap)
 	j.expiry(x, gap)
@@ -181,8 +198,9 @@ func (j *judge) paper(x, main Piece) {
 	}
 }
 
-// pages reports what is wrong with each page. What was seen on a page is a fact about the page, certain whatever the rule. A blank page
-// shows nothing, so keeping it helps nobody; any other defect that the person saw and kept is for the agent.
+// pages reports what is wrong with each page. What was seen on a page is a fact about the
+// page, certain whatever the rule. A blank page shows nothing, so keeping it helps
+// nobody; any other defect that the person saw and kept is for the agent.
 func (j *judge) pages(x Piece, pages []Page) {
 	for _, pg := range pages {
 		for _, def := range pg.Defects {
@@ -214,13 +232,17 @@ func (j *judge) age(x Piece, gap adder) {
 	case age < 0:
 		// The date's own check says that it lies in the future.
 	case j.older(written, x.MaxAgeMonths, x.MaxAgeDays):
-		gap(PieceTooOld, Failed, aged(x.MaxAgeMonths, "max_days", strconv.Itoa(x.MaxAgeDays), "age_days", strconv.Itoa(age))...)
+		gap(PieceTooOld, Failed, aged(x.MaxAgeMonths, "max_days", strconv.Itoa(x.MaxAgeDays),
+			"age_days", strconv.Itoa(age))...)
 	case j.older(written, x.AdvisedMonths, x.AdvisedDays):
-		gap(PieceGettingOld, Inconclusive, aged(x.AdvisedMonths, "advised_days", strconv.Itoa(x.AdvisedDays), "age_days", strconv.Itoa(age))...)
+		gap(PieceGettingOld, Inconclusive,
+			aged(x.AdvisedMonths, "advised_days", strconv.Itoa(x.AdvisedDays), "age_days",
+				strconv.Itoa(age))...)
 	}
 }
 
-// aged adds the limit in months as the name of a check ("6m"): people are told of months, not of 184 days, where there are words for it.
+// aged adds the limit in months as the name of a check ("6m"): people are told of months,
+// not of 184 days, where there are words for it.
 func aged(months int, values ...string) []string {
 	if months > 0 {
 		values = append(values, "check", strconv.Itoa(months)+"m")
@@ -228,7 +250,8 @@ func aged(months int, values ...string) []string {
 	return values
 }
 
-// older counts in calendar months where the source does, else in days; the last day still counts. No limit: never.
+// older counts in calendar months where the source does, else in days; the last day still
+// counts. No limit: never.
 func (j *judge) older(written time.Time, months, days int) bool {
 	switch {
 	case months > 0:
@@ -239,8 +262,9 @@ func (j *judge) older(written time.Time, months, days int) bool {
 	return false
 }
 
-// expiry judges a paper's last day of validity, unless the window speaks of the same date. Whether an expired passport is taken is not certain (domain: "to be
-// verified"), so the agent is told and nobody is stopped.
+// expiry judges a paper's last day of validity, unless the window speaks of the same
+// date. Whether an expired passport is taken is not certain (domain: "to be verified"),
+// so the agent is told and nobody is stopped.
 func (j *judge) expiry(x Piece, gap adder) {
 	if w, ok := j.p.windowOf(j.known, j.at); x.ExpiryField == "" || ok && w.Field == x.ExpiryField {
 		return
@@ -248,7 +272,8 @@ func (j *judge) expiry(x Piece, gap adder) {
 	last, ok := parseDay(j.d.Answers[x.ExpiryField])
 	switch {
 	case !ok:
-		if f, asked := j.p.Field(x.ExpiryField); !asked || !f.Required { // else the question's own gap says it
+		// else the question's own gap says it
+		if f, asked := j.p.Field(x.ExpiryField); !asked || !f.Required {
 			gap(PieceAgeUnknown, Inconclusive)
 		}
 	case !j.at.Known:
@@ -258,8 +283,9 @@ func (j *judge) expiry(x Piece, gap adder) {
 	}
 }
 
-// window compares the day of filing with the filing window. Nothing in it keeps a person from filing: late costs a fee, and whether a file is still taken is the
-// prefecture's to say.
+// window compares the day of filing with the filing window. Nothing in it keeps a person
+// from filing: late costs a fee, and whether a file is still taken is the prefecture's to
+// say.
 func (j *judge) window() {
 	w, ok := j.p.windowOf(j.known, j.at)
 	if !ok {
@@ -308,7 +334,8 @@ func (j *judge) window() {
 	}
 }
 
-// notices says what the catalogue wants said when a condition holds. One that hangs on the day, with an unknown clock, is said to be undecided.
+// notices says what the catalogue wants said when a condition holds. One that hangs on
+// the day, with an unknown clock, is said to be undecided.
 func (j *judge) notices() {
 	for _, n := range j.p.Notices {
 		g := newGap(Piece{Slot: n.Slot, Source: n.Source}, n.Code, Inconclusive, nil)
@@ -348,7 +375,8 @@ func (j *judge) doubt(answer FieldID) {
 	}
 }
 
-// Fees of the visa de régularisation in the catalogue's table: the whole, and the part of it that is due at filing and never comes back (CESEDA, L. 436-4).
+// Fees of the visa de régularisation in the catalogue's table: the whole, and the part of
+// it that is due at filing and never comes back (CESEDA, L. 436-4).
 const (
 	feeRegularisation    = "visa_regularisation"
 	feeRegularisationNow = "visa_regularisation.filing"
@@ -356,7 +384,8 @@ const (
 
 // regularisation says what may fall due besides the card.
 func (j *judge) regularisation(g Gap) Gap {
-	for key, ref := range map[string]string{"fee_euros": feeRegularisation, "now_euros": feeRegularisationNow} {
+	for key, ref := range map[string]string{"fee_euros": feeRegularisation,
+		"now_euros": feeRegularisationNow} {
 		if e, _, ok := j.p.FeeAt(ref, j.today); ok {
 			g = g.with(key, strconv.Itoa(e))
 		}

@@ -2,8 +2,10 @@
 
 package dossier
 
-// Guide leads a person to their procedure: by plain questions, by themes, and by what most people come for. It is part of a catalogue (tree.json), so that a signed
-// list of procedures brings the questions that lead to them. It holds no words: they are under find.FORK.title, find.FORK.WAY.title, family.THEME.title.
+// Guide leads a person to their procedure: by plain questions, by themes, and by what
+// most people come for. It is part of a catalogue (tree.json), so that a signed list of
+// procedures brings the questions that lead to them. It holds no words: they are under
+// find.FORK.title, find.FORK.WAY.title, family.THEME.title.
 type Guide struct {
 	Frequent []ProcedureID // one touch away, in this order
 	Themes   []Theme

@@ -9,8 +9,9 @@ import (
 	"passerelle/dossier"
 )
 
-// TestGuideFindsAll walks every path of answers, not trusting the check of the parser: each ends, within six questions, and together they find every public procedure
-// and none for mediators. Every question and answer has words.
+// TestGuideFindsAll walks every path of answers, not trusting the check of the parser:
+// each ends, within six questions, and together they find every public procedure and none
+// for mediators. Every question and answer has words.
 func TestGuideFindsAll(t *testing.T) {
 	c := lists(t)
 	g := c.Guide()
@@ -68,13 +69,16 @@ func TestGuideFindsAll(t *testing.T) {
 	t.Logf("%d paths to %d procedures, at most %d questions", paths, len(found), deepest)
 }
 
-// TestRedirect: an answer that makes another list the right one is known as soon as it is given; other answers of the same dossier don't repeat it.
+// TestRedirect: an answer that makes another list the right one is known as soon as it is
+// given; other answers of the same dossier don't repeat it.
 func TestRedirect(t *testing.T) {
 	c := lists(t)
 	p, _ := c.Procedure("visiteur")
-	d := dossier.Dossier{Procedure: p.ID, Answers: dossier.Answers{"algerian": "yes", "family_name": "X"}}
+	d := dossier.Dossier{Procedure: p.ID,
+		Answers: dossier.Answers{"algerian": "yes", "family_name": "X"}}
 	gaps := p.Gaps(d, on(today))
-	if g, ok := p.Redirect("algerian", gaps); !ok || g.Values["to"] != "algerien-certificat-residence" {
+	if g, ok := p.Redirect("algerian", gaps); !ok ||
+		g.Values["to"] != "algerien-certificat-residence" {
 		t.Errorf("got %+v, %t", g, ok)
 	}
 	if g, ok := p.Redirect("family_name", gaps); ok {

@@ -8,16 +8,19 @@ import (
 	"errors"
 )
 
-// ProcedureID names a procedure of the catalogue: lower-case ASCII letters, digits and hyphens, at most 40 characters ("etudiant-renouvellement").
+// ProcedureID names a procedure of the catalogue: lower-case ASCII letters, digits and
+// hyphens, at most 40 characters ("etudiant-renouvellement").
 type ProcedureID string
 
 // PieceID names a reusable piece of the catalogue ("home.proof").
 type PieceID string
 
-// Slot is the place of one piece in one procedure. It tells two passports apart ("minor.id.passport") and names the file in the sealed dossier.
+// Slot is the place of one piece in one procedure. It tells two passports apart
+// ("minor.id.passport") and names the file in the sealed dossier.
 type Slot string
 
-// FieldID names a question ("agdref_number"); a typed fact about a paper is named after its slot ("home.proof.date").
+// FieldID names a question ("agdref_number"); a typed fact about a paper is named after
+// its slot ("home.proof.date").
 type FieldID string
 
 // of is what a question is called when it is asked about a person: "minor.family_name".
@@ -29,10 +32,12 @@ func (id FieldID) of(person string) FieldID {
 	return FieldID(person) + "." + id
 }
 
-// PageID names one page of a draft: 16 random bytes in lower-case hexadecimal. It says nothing about the content.
+// PageID names one page of a draft: 16 random bytes in lower-case hexadecimal. It says
+// nothing about the content.
 type PageID string
 
-// ID is the SHA-256 of a sealed dossier: retries are recognised by it, and no other content can bear it.
+// ID is the SHA-256 of a sealed dossier: retries are recognised by it, and no other
+// content can bear it.
 type ID [sha256.Size]byte
 
 // ErrBadID is returned by ParseID for anything but 64 lower-case hexadecimal digits.

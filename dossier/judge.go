@@ -58,7 +58,9 @@ func (j *judge) read(s Slot, f Fact) string { return strings.TrimSpace(j.d.Read[
 func (j *judge) disagree(x Piece, field FieldID, c Code) {
 	g := newGap(x, c, Inconclusive, nil)
 	g.Field = field
-	if !slices.ContainsFunc(j.gaps, func(h Gap) bool { return h.Slot == g.Slot && h.Field == g.Field && h.Code == g.Code }) {
+	if !slices.ContainsFunc(j.gaps, func(h Gap) bool {
+		return h.Slot == g.Slot && h.Field == g.Field && h.Code == g.Code
+	}) {
 		j.add(g, true)
 	}
 }

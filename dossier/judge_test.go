@@ -14,7 +14,8 @@ import (
 	"passerelle/dossier/catalogue"
 )
 
-// The judge's promises, over the catalogue that is compiled in: what is certain fails, what is not can only be inconclusive, and nothing passes unseen.
+// The judge's promises, over the catalogue that is compiled in: what is certain fails,
+// what is not can only be inconclusive, and nothing passes unseen.
 
 var shipped = []dossier.ProcedureID{"changement-adresse", "etudiant-renouvellement"}
 
@@ -75,8 +76,10 @@ func answer(p *dossier.Procedure, f dossier.Field, now dossier.Moment) string {
 	return "Eriksson"
 }
 
-// full answers all questions as they arise and gives every paper, with the answers of over (an empty one is taken away again).
-func full(t testing.TB, p *dossier.Procedure, now dossier.Moment, over dossier.Answers) dossier.Dossier {
+// full answers all questions as they arise and gives every paper, with the answers of
+// over (an empty one is taken away again).
+func full(t testing.TB, p *dossier.Procedure, now dossier.Moment,
+	over dossier.Answers) dossier.Dossier {
 	t.Helper()
 	d := dossier.Dossier{Procedure: p.ID, Answers: maps.Clone(over), FiledBy: dossier.BySelf}
 	if d.Answers == nil {
@@ -112,14 +115,17 @@ func give(p *dossier.Procedure, d dossier.Dossier, s dossier.Slot) dossier.Dossi
 	}
 	pages := slices.Clone(d.Pages)
 	for range x.Sides {
-		pages = append(pages, dossier.Page{ID: dossier.PageID(s), Slot: s, Width: 2480, Height: 3508})
+		pages = append(pages, dossier.Page{ID: dossier.PageID(s), Slot: s, Width: 2480,
+			Height: 3508})
 	}
 	d.Pages = pages
 	return d
 }
 
 func without(d dossier.Dossier, s dossier.Slot) dossier.Dossier {
-	d.Pages = slices.DeleteFunc(slices.Clone(d.Pages), func(p dossier.Page) bool { return p.Slot == s })
+	d.Pages = slices.DeleteFunc(slices.Clone(d.Pages), func(p dossier.Page) bool {
+		return p.Slot == s
+	})
 	return d
 }
 
@@ -160,62 +166,146 @@ func TestGaps(t *testing.T) {
 		want  string
 		no    string // a code that must not appear
 	}{
-		{name: "paper missing", id: adresse, drop: "home.proof", want: "failed piece.missing home.proof"},
-		{name: "code missing", id: etudiant, over: dossier.Answers{"ephoto_code": ""}, want: "failed piece.missing photo.ephoto", no: "field.missing"},
-		{name: "code of 21", id: etudiant, over: dossier.Answers{"ephoto_code": "abcd 1234 efgh 5678 ijkl 9"}, want: "inconclusive field.suspect photo.ephoto"},
-		{name: "code of 20", id: etudiant, over: dossier.Answers{"ephoto_code": "ABCD1234EFGH5678IJKL"}, want: "failed field.malformed photo.ephoto"},
-		{name: "no card, no code", id: adresse, over: dossier.Answers{"new_card": "no", "ephoto_code": ""}, no: "piece.missing"},
-		{name: "card, no code", id: adresse, over: dossier.Answers{"new_card": "yes", "ephoto_code": ""}, want: "failed piece.missing photo.ephoto"},
+		{name: "paper missing", id: adresse, drop: "home.proof",
+			want: "failed piece.missing home.proof"},
+		{name: "code missing", id: etudiant, over: dossier.Answers{"ephoto_code": ""},
+			want: "failed piece.missing photo.ephoto", no: "field.missing"},
+		{name: "code of 21", id: etudiant,
+			over: dossier.Answers{"ephoto_code": "abcd 1234 efgh 5678 ijkl 9"},
+			want: "inconclusive field.suspect photo.ephoto"},
+		{name: "code of 20", id: etudiant,
+			over: dossier.Answers{"ephoto_code": "ABCD1234EFGH5678IJKL"},
+			want: "failed field.malformed photo.ephoto"},
+		{name: "no card, no code", id: adresse,
+			over: dossier.Answers{"new_card": "no", "ephoto_code": ""}, no: "piece.missing"},
+		{name: "card, no code", id: adresse,
+			over: dossier.Answers{"new_card": "yes", "ephoto_code": ""},
+			want: "failed piece.missing photo.ephoto"},
 		{name: "later is never a gap", id: etudiant, no: "pay.stamp"},
-		{name: "answer missing", id: adresse, over: dossier.Answers{"agdref_number": ""}, want: "failed field.missing agdref_number"},
-		{name: "left open", id: adresse, over: dossier.Answers{"phone": ""}, want: "inconclusive field.unsure phone"},
-		{name: "old card", id: adresse, over: dossier.Answers{"agdref_number": "750312998"}, want: "inconclusive field.suspect agdref_number"},
-		{name: "6 months to the day", id: adresse, over: dossier.Answers{"home.proof.date": "2026-05-24"}, want: "inconclusive piece.getting_old home.proof", no: "piece.too_old"},
-		{name: "6 months and a day", id: adresse, over: dossier.Answers{"home.proof.date": "2026-05-23"}, want: "failed piece.too_old home.proof"},
-		{name: "short months", id: adresse, on: "2026-08-02", over: dossier.Answers{"home.proof.date": "2026-02-01"}, want: "failed piece.too_old home.proof"},
-		{name: "end of month", id: adresse, on: "2026-02-28", over: dossier.Answers{"home.proof.date": "2025-08-31"}, no: "piece.too_old"},
-		{name: "3 months to the day", id: adresse, over: dossier.Answers{"home.proof.date": "2026-08-24"}, no: "piece.getting_old"},
-		{name: "paper of tomorrow", id: adresse, over: dossier.Answers{"home.proof.date": "2026-11-25"}, want: "failed date.future home.proof"},
-		{name: "paper without date", id: adresse, over: dossier.Answers{"home.proof.date": ""}, want: "inconclusive piece.age_unknown home.proof", no: "field.missing"},
-		{name: "age, unknown clock", id: adresse, over: dossier.Answers{"home.proof.date": "2020-01-01"}, clock: true, want: "inconclusive piece.age_unknown home.proof", no: "piece.too_old"},
-		{name: "birth, unknown clock", id: adresse, clock: true, want: "inconclusive clock.unknown birth_date"},
-		{name: "moved, unknown clock", id: adresse, over: dossier.Answers{"move_in_date": "2020-01-01"}, clock: true, want: "inconclusive clock.unknown move_in_date", no: "move.late"},
-		{name: "window, unknown clock", id: etudiant, over: dossier.Answers{"permit_expiry": "2020-01-01"}, clock: true, want: "inconclusive window.unknown permit_expiry", no: "permit.expired"},
-		{name: "120th day", id: etudiant, over: dossier.Answers{"permit_expiry": "2027-03-24"}, no: "window."},
-		{name: "121st day", id: etudiant, over: dossier.Answers{"permit_expiry": "2027-03-25"}, want: "inconclusive window.early permit_expiry"},
-		{name: "60th day", id: etudiant, over: dossier.Answers{"permit_expiry": "2027-01-23"}, no: "window."},
-		{name: "59th day", id: etudiant, over: dossier.Answers{"permit_expiry": "2027-01-22"}, want: "inconclusive window.late permit_expiry"},
-		{name: "last day", id: etudiant, over: dossier.Answers{"permit_expiry": today}, want: "inconclusive window.late permit_expiry"},
-		{name: "expired", id: etudiant, over: dossier.Answers{"permit_expiry": "2026-11-23"}, want: "inconclusive permit.expired permit_expiry"},
-		{name: "expired for 6 months", id: etudiant, over: dossier.Answers{"permit_expiry": "2026-05-24"}, want: "inconclusive permit.expired permit_expiry"},
-		{name: "expired for longer", id: etudiant, over: dossier.Answers{"permit_expiry": "2026-05-23"}, want: "inconclusive permit.expired_long permit_expiry"},
-		{name: "3 months left", id: adresse, over: dossier.Answers{"permit_expiry": "2027-02-24"}, no: "redirect."},
-		{name: "less than 3 months left", id: adresse, over: dossier.Answers{"permit_expiry": "2027-02-23"}, want: "inconclusive redirect.renewal permit_expiry"},
-		{name: "already over", id: adresse, over: dossier.Answers{"permit_expiry": "2026-11-01"}, want: "inconclusive redirect.renewal permit_expiry"},
-		{name: "moved 3 months ago", id: adresse, over: dossier.Answers{"move_in_date": "2026-08-24"}, no: "move.late"},
-		{name: "moved longer ago", id: adresse, over: dossier.Answers{"move_in_date": "2026-08-23"}, want: "inconclusive move.late move_in_date"},
-		{name: "other request", id: adresse, over: dossier.Answers{"other_request": "yes"}, want: "inconclusive redirect.other_open other_request"},
-		{name: "passport over", id: adresse, over: dossier.Answers{"id.passport.expiry": "2026-11-23"}, want: "inconclusive piece.expired id.passport", no: "passport.expires_soon"},
-		{name: "passport over soon", id: adresse, over: dossier.Answers{"id.passport.expiry": "2027-01-01"}, want: "inconclusive passport.expires_soon id.passport"},
-		{name: "certificate instead of passport", id: adresse, over: dossier.Answers{"id.passport.given": "id.nationality_certificate", "id.passport.date": "2026-05-23"}, want: "failed piece.too_old id.passport"},
-		{name: "consulate's attestation has no end", id: adresse, over: dossier.Answers{"id.passport.given": "id.consular_attestation"}, no: "id.passport.expiry"},
-		{name: "host without id", id: adresse, over: dossier.Answers{"home.proof.given": "home.host"}, drop: "home.host.id", want: "failed piece.missing home.host.id"},
-		{name: "host's card out of date", id: adresse, over: dossier.Answers{"home.proof.given": "home.host", "home.host.id.current": "no"}, drop: "home.host.proof", want: "failed piece.missing home.host.proof"},
-		{name: "host's card up to date", id: adresse, over: dossier.Answers{"home.proof.given": "home.host", "home.host.id.current": "yes"}, no: "home.host.proof"},
-		{name: "host's card, not known", id: adresse, over: dossier.Answers{"home.proof.given": "home.host", "home.host.id.current": ""}, drop: "home.host.proof", want: "inconclusive piece.uncertain home.host.proof"},
-		{name: "stale host answer", id: adresse, over: dossier.Answers{"home.host.id.current": "no"}, no: "home.host"},
-		{name: "hotel bill of last month", id: adresse, over: dossier.Answers{"home.proof.given": "home.hotel", "home.hotel.invoice.date": "2026-10-24"}, no: "too_old"},
-		{name: "hotel bill too old", id: adresse, over: dossier.Answers{"home.proof.given": "home.hotel", "home.hotel.invoice.date": "2026-10-23"}, want: "failed piece.too_old home.hotel.invoice"},
-		{name: "domiciliation is not certain", id: adresse, over: dossier.Answers{"home.proof.given": "home.domiciliation"}, want: "inconclusive piece.unverified home.proof", no: "age_unknown"},
-		{name: "no such alternative", id: adresse, over: dossier.Answers{"home.proof.given": "home.castle"}, want: "failed field.unknown home.proof"},
-		{name: "birth certificate rule is not certain", id: etudiant, over: dossier.Answers{"id.residence_permit.given": "id.vlsts_confirmation"}, drop: "cs.birth_full", want: "inconclusive piece.missing cs.birth_full"},
+		{name: "answer missing", id: adresse, over: dossier.Answers{"agdref_number": ""},
+			want: "failed field.missing agdref_number"},
+		{name: "left open", id: adresse, over: dossier.Answers{"phone": ""},
+			want: "inconclusive field.unsure phone"},
+		{name: "old card", id: adresse, over: dossier.Answers{"agdref_number": "750312998"},
+			want: "inconclusive field.suspect agdref_number"},
+		{name: "6 months to the day", id: adresse,
+			over: dossier.Answers{"home.proof.date": "2026-05-24"},
+			want: "inconclusive piece.getting_old home.proof", no: "piece.too_old"},
+		{name: "6 months and a day", id: adresse,
+			over: dossier.Answers{"home.proof.date": "2026-05-23"},
+			want: "failed piece.too_old home.proof"},
+		{name: "short months", id: adresse, on: "2026-08-02",
+			over: dossier.Answers{"home.proof.date": "2026-02-01"},
+			want: "failed piece.too_old home.proof"},
+		{name: "end of month", id: adresse, on: "2026-02-28",
+			over: dossier.Answers{"home.proof.date": "2025-08-31"}, no: "piece.too_old"},
+		{name: "3 months to the day", id: adresse,
+			over: dossier.Answers{"home.proof.date": "2026-08-24"}, no: "piece.getting_old"},
+		{name: "paper of tomorrow", id: adresse,
+			over: dossier.Answers{"home.proof.date": "2026-11-25"},
+			want: "failed date.future home.proof"},
+		{name: "paper without date", id: adresse, over: dossier.Answers{"home.proof.date": ""},
+			want: "inconclusive piece.age_unknown home.proof", no: "field.missing"},
+		{name: "age, unknown clock", id: adresse,
+			over: dossier.Answers{"home.proof.date": "2020-01-01"}, clock: true,
+			want: "inconclusive piece.age_unknown home.proof", no: "piece.too_old"},
+		{name: "birth, unknown clock", id: adresse, clock: true,
+			want: "inconclusive clock.unknown birth_date"},
+		{name: "moved, unknown clock", id: adresse,
+			over: dossier.Answers{"move_in_date": "2020-01-01"}, clock: true,
+			want: "inconclusive clock.unknown move_in_date", no: "move.late"},
+		{name: "window, unknown clock", id: etudiant,
+			over: dossier.Answers{"permit_expiry": "2020-01-01"}, clock: true,
+			want: "inconclusive window.unknown permit_expiry", no: "permit.expired"},
+		{name: "120th day", id: etudiant, over: dossier.Answers{"permit_expiry": "2027-03-24"},
+			no: "window."},
+		{name: "121st day", id: etudiant, over: dossier.Answers{"permit_expiry": "2027-03-25"},
+			want: "inconclusive window.early permit_expiry"},
+		{name: "60th day", id: etudiant, over: dossier.Answers{"permit_expiry": "2027-01-23"},
+			no: "window."},
+		{name: "59th day", id: etudiant, over: dossier.Answers{"permit_expiry": "2027-01-22"},
+			want: "inconclusive window.late permit_expiry"},
+		{name: "last day", id: etudiant, over: dossier.Answers{"permit_expiry": today},
+			want: "inconclusive window.late permit_expiry"},
+		{name: "expired", id: etudiant, over: dossier.Answers{"permit_expiry": "2026-11-23"},
+			want: "inconclusive permit.expired permit_expiry"},
+		{name: "expired for 6 months", id: etudiant,
+			over: dossier.Answers{"permit_expiry": "2026-05-24"},
+			want: "inconclusive permit.expired permit_expiry"},
+		{name: "expired for longer", id: etudiant,
+			over: dossier.Answers{"permit_expiry": "2026-05-23"},
+			want: "inconclusive permit.expired_long permit_expiry"},
+		{name: "3 months left", id: adresse, over: dossier.Answers{"permit_expiry": "2027-02-24"},
+			no: "redirect."},
+		{name: "less than 3 months left", id: adresse,
+			over: dossier.Answers{"permit_expiry": "2027-02-23"},
+			want: "inconclusive redirect.renewal permit_expiry"},
+		{name: "already over", id: adresse, over: dossier.Answers{"permit_expiry": "2026-11-01"},
+			want: "inconclusive redirect.renewal permit_expiry"},
+		{name: "moved 3 months ago", id: adresse,
+			over: dossier.Answers{"move_in_date": "2026-08-24"}, no: "move.late"},
+		{name: "moved longer ago", id: adresse, over: dossier.Answers{"move_in_date": "2026-08-23"},
+			want: "inconclusive move.late move_in_date"},
+		{name: "other request", id: adresse, over: dossier.Answers{"other_request": "yes"},
+			want: "inconclusive redirect.other_open other_request"},
+		{name: "passport over", id: adresse,
+			over: dossier.Answers{"id.passport.expiry": "2026-11-23"},
+			want: "inconclusive piece.expired id.passport", no: "passport.expires_soon"},
+		{name: "passport over soon", id: adresse,
+			over: dossier.Answers{"id.passport.expiry": "2027-01-01"},
+			want: "inconclusive passport.expires_soon id.passport"},
+		{name: "certificate instead of passport", id: adresse,
+			over: dossier.Answers{"id.passport.given": "id.nationality_certificate",
+				"id.passport.date": "2026-05-23"}, want: "failed piece.too_old id.passport"},
+		{name: "consulate's attestation has no end", id: adresse,
+			over: dossier.Answers{"id.passport.given": "id.consular_attestation"},
+			no:   "id.passport.expiry"},
+		{name: "host without id", id: adresse,
+			over: dossier.Answers{"home.proof.given": "home.host"}, drop: "home.host.id",
+			want: "failed piece.missing home.host.id"},
+		{name: "host's card out of date", id: adresse,
+			over: dossier.Answers{"home.proof.given": "home.host", "home.host.id.current": "no"},
+			drop: "home.host.proof", want: "failed piece.missing home.host.proof"},
+		{name: "host's card up to date", id: adresse,
+			over: dossier.Answers{"home.proof.given": "home.host", "home.host.id.current": "yes"},
+			no:   "home.host.proof"},
+		{name: "host's card, not known", id: adresse,
+			over: dossier.Answers{"home.proof.given": "home.host", "home.host.id.current": ""},
+			drop: "home.host.proof", want: "inconclusive piece.uncertain home.host.proof"},
+		{name: "stale host answer", id: adresse,
+			over: dossier.Answers{"home.host.id.current": "no"}, no: "home.host"},
+		{name: "hotel bill of last month", id: adresse,
+			over: dossier.Answers{"home.proof.given": "home.hotel",
+				"home.hotel.invoice.date": "2026-10-24"}, no: "too_old"},
+		{name: "hotel bill too old", id: adresse,
+			over: dossier.Answers{"home.proof.given": "home.hotel",
+				"home.hotel.invoice.date": "2026-10-23"},
+			want: "failed piece.too_old home.hotel.invoice"},
+		{name: "domiciliation is not certain", id: adresse,
+			over: dossier.Answers{"home.proof.given": "home.domiciliation"},
+			want: "inconclusive piece.unverified home.proof", no: "age_unknown"},
+		{name: "no such alternative", id: adresse,
+			over: dossier.Answers{"home.proof.given": "home.castle"},
+			want: "failed field.unknown home.proof"},
+		{name: "birth certificate rule is not certain", id: etudiant,
+			over: dossier.Answers{"id.residence_permit.given": "id.vlsts_confirmation"},
+			drop: "cs.birth_full", want: "inconclusive piece.missing cs.birth_full"},
 		{name: "card held", id: etudiant, no: "cs.birth_full"},
-		{name: "polygamy not known", id: etudiant, over: dossier.Answers{"family_situation": "married", "polygamy_allowed": ""}, drop: "decl.non_polygamy", want: "inconclusive piece.uncertain decl.non_polygamy"},
-		{name: "married, allowed", id: etudiant, over: dossier.Answers{"family_situation": "married", "polygamy_allowed": "yes"}, drop: "decl.non_polygamy", want: "failed piece.missing decl.non_polygamy"},
-		{name: "single, stale answer", id: etudiant, over: dossier.Answers{"family_situation": "single", "polygamy_allowed": "yes"}, no: "decl.non_polygamy"},
-		{name: "contract optional", id: etudiant, over: dossier.Answers{"cer_optional": "yes"}, no: "decl.cer"},
-		{name: "amounts are for the agent", id: etudiant, want: "inconclusive piece.agent_checks res.income"},
-		{name: "stranger", id: adresse, over: dossier.Answers{"adress.city": "Toulouse"}, want: "inconclusive field.unknown adress.city"},
+		{name: "polygamy not known", id: etudiant,
+			over: dossier.Answers{"family_situation": "married", "polygamy_allowed": ""},
+			drop: "decl.non_polygamy", want: "inconclusive piece.uncertain decl.non_polygamy"},
+		{name: "married, allowed", id: etudiant,
+			over: dossier.Answers{"family_situation": "married", "polygamy_allowed": "yes"},
+			drop: "decl.non_polygamy", want: "failed piece.missing decl.non_polygamy"},
+		{name: "single, stale answer", id: etudiant,
+			over: dossier.Answers{"family_situation": "single", "polygamy_allowed": "yes"},
+			no:   "decl.non_polygamy"},
+		{name: "contract optional", id: etudiant, over: dossier.Answers{"cer_optional": "yes"},
+			no: "decl.cer"},
+		{name: "amounts are for the agent", id: etudiant,
+			want: "inconclusive piece.agent_checks res.income"},
+		{name: "stranger", id: adresse, over: dossier.Answers{"adress.city": "Toulouse"},
+			want: "inconclusive field.unknown adress.city"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			now := on(today)
@@ -265,7 +355,9 @@ func TestGapsOfPages(t *testing.T) {
 		"blank":        {first(dossier.Blank, false), "failed page.defect " + slot},
 		"blank kept":   {first(dossier.Blank, true), "failed page.defect " + slot},
 		"one side": {pages(func(l []dossier.Page) []dossier.Page {
-			i := slices.IndexFunc(l, func(p dossier.Page) bool { return p.Slot == "id.residence_permit" })
+			i := slices.IndexFunc(l, func(p dossier.Page) bool {
+				return p.Slot == "id.residence_permit"
+			})
 			return slices.Delete(l, i, i+1)
 		}), "failed piece.side_missing id.residence_permit"},
 		"five sides": {pages(func(l []dossier.Page) []dossier.Page {
@@ -274,9 +366,15 @@ func TestGapsOfPages(t *testing.T) {
 			}
 			return l
 		}), "failed piece.too_many id.residence_permit"},
-		"unknown slot":   {pages(func(l []dossier.Page) []dossier.Page { return append(l, dossier.Page{Slot: "a.b"}) }), "failed slot.unknown a.b"},
-		"page for later": {pages(func(l []dossier.Page) []dossier.Page { return append(l, dossier.Page{Slot: "pay.stamp"}) }), "failed slot.unknown pay.stamp"},
-		"not asked":      {pages(func(l []dossier.Page) []dossier.Page { return append(l, dossier.Page{Slot: "home.host.id"}) }), "inconclusive piece.not_asked home.host.id"},
+		"unknown slot": {pages(func(l []dossier.Page) []dossier.Page {
+			return append(l, dossier.Page{Slot: "a.b"})
+		}), "failed slot.unknown a.b"},
+		"page for later": {pages(func(l []dossier.Page) []dossier.Page {
+			return append(l, dossier.Page{Slot: "pay.stamp"})
+		}), "failed slot.unknown pay.stamp"},
+		"not asked": {pages(func(l []dossier.Page) []dossier.Page {
+			return append(l, dossier.Page{Slot: "home.host.id"})
+		}), "inconclusive piece.not_asked home.host.id"},
 	} {
 		if !slices.Contains(c.got, c.want) {
 			t.Errorf("%s: want %q among:\n%s", name, c.want, strings.Join(c.got, "\n"))
@@ -287,7 +385,9 @@ func TestGapsOfPages(t *testing.T) {
 func TestFiler(t *testing.T) {
 	p := procedure(t, shipped[0])
 	d := full(t, p, on(today), nil)
-	for by, want := range map[dossier.FiledBy]string{"": "failed filer.not_allowed filed_by", dossier.ByParent: "failed filer.not_allowed filed_by", dossier.ByMandatary: "failed piece.missing proxy.mandate"} {
+	for by, want := range map[dossier.FiledBy]string{"": "failed filer.not_allowed filed_by",
+		dossier.ByParent:    "failed filer.not_allowed filed_by",
+		dossier.ByMandatary: "failed piece.missing proxy.mandate"} {
 		d.FiledBy = by
 		if got := found(p.Gaps(d, on(today))); !slices.Contains(got, want) {
 			t.Errorf("filed by %q: want %q among %q", by, want, got)
@@ -299,7 +399,8 @@ func TestFiler(t *testing.T) {
 func TestUncertainRulesNeverFail(t *testing.T) {
 	for _, id := range shipped {
 		p := procedure(t, id)
-		for _, over := range []dossier.Answers{nil, {"id.residence_permit.given": "id.vlsts_confirmation"}} {
+		for _, over := range []dossier.Answers{nil,
+			{"id.residence_permit.given": "id.vlsts_confirmation"}} {
 			for _, f := range p.Fields {
 				if f.Verified {
 					continue
@@ -351,7 +452,8 @@ func FuzzGaps(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Add(uint8(0), "birth_date=1974-08-12\nhome.proof.given=home.host", "home.proof id.passport", int64(1795600000), true)
+	f.Add(uint8(0), "birth_date=1974-08-12\nhome.proof.given=home.host", "home.proof id.passport",
+		int64(1795600000), true)
 	f.Add(uint8(1), "family_situation=married\npermit_expiry=2027-02-01", "", int64(-1), false)
 	f.Fuzz(func(t *testing.T, which uint8, answers, slots string, seconds int64, known bool) {
 		p := c.Procedures()[int(which)%len(c.Procedures())]
@@ -373,11 +475,14 @@ func FuzzGaps(f *testing.F) {
 		// The order in which pages of different slots came changes nothing.
 		e := d
 		e.Pages = slices.Clone(d.Pages)
-		slices.SortStableFunc(e.Pages, func(a, b dossier.Page) int { return -strings.Compare(string(a.Slot), string(b.Slot)) })
+		slices.SortStableFunc(e.Pages, func(a, b dossier.Page) int {
+			return -strings.Compare(string(a.Slot), string(b.Slot))
+		})
 		if a, b := found(before), found(p.Gaps(e, at)); !slices.Equal(a, b) {
 			t.Fatalf("order of pages: %q, then %q", a, b)
 		}
-		// A valid paper that was missing brings no new failure, and nothing at all about other papers.
+		// A valid paper that was missing brings no new failure, and nothing at all about
+		// other papers.
 		for _, x := range p.Wanted(d) {
 			if len(d.PagesOf(x.Slot)) > 0 || x.Kind != dossier.Paper {
 				continue
@@ -387,7 +492,8 @@ func FuzzGaps(f *testing.F) {
 				if g.Slot != x.Slot && !slices.Contains(found(before), found([]dossier.Gap{g})[0]) {
 					t.Fatalf("giving %s adds %+v", x.Slot, g)
 				}
-				if g.Slot == x.Slot && g.Verdict == dossier.Failed && g.Field == "" && g.Code != dossier.PieceTooOld {
+				if g.Slot == x.Slot && g.Verdict == dossier.Failed && g.Field == "" &&
+					g.Code != dossier.PieceTooOld {
 					t.Fatalf("giving %s fails it: %+v", x.Slot, g)
 				}
 			}
@@ -404,14 +510,17 @@ func BenchmarkGaps(b *testing.B) {
 	}
 }
 
-// TestMissingIsJudgedByTheMainPaper: that a paper has to be given is certain, whatever is known of the one that is chosen in its place.
+// TestMissingIsJudgedByTheMainPaper: that a paper has to be given is certain, whatever is
+// known of the one that is chosen in its place.
 func TestMissingIsJudgedByTheMainPaper(t *testing.T) {
 	p := procedure(t, "changement-adresse")
-	d := without(full(t, p, on(today), dossier.Answers{"home.proof.given": "home.domiciliation"}), "home.proof")
+	d := without(full(t, p, on(today), dossier.Answers{"home.proof.given": "home.domiciliation"}),
+		"home.proof")
 	if x, ok := p.Substitutes["home.domiciliation"]; !ok || x.Verified {
 		t.Fatal("the list is certain of it now: take another")
 	}
-	if got := found(p.Gaps(d, on(today))); !slices.Contains(got, "failed piece.missing home.proof") {
+	if got := found(p.Gaps(d, on(today))); !slices.Contains(got,
+		"failed piece.missing home.proof") {
 		t.Errorf("got %q", got)
 	}
 }

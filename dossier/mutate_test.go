@@ -46,10 +46,14 @@ func mutants(p *dossier.Procedure) (out []mutant) {
 			piece(i, "required", func(y *dossier.Piece) { y.Required = false })
 		}
 		if x.MaxAgeDays > 0 {
-			piece(i, "its age", func(y *dossier.Piece) { y.MaxAgeDays, y.MaxAgeMonths, y.LimitRef = 0, 0, "" })
+			piece(i, "its age", func(y *dossier.Piece) {
+				y.MaxAgeDays, y.MaxAgeMonths, y.LimitRef = 0, 0, ""
+			})
 		}
 		if x.AdvisedDays > 0 {
-			piece(i, "the age advised", func(y *dossier.Piece) { y.AdvisedDays, y.AdvisedMonths, y.LimitRef = 0, 0, "" })
+			piece(i, "the age advised", func(y *dossier.Piece) {
+				y.AdvisedDays, y.AdvisedMonths, y.LimitRef = 0, 0, ""
+			})
 		}
 		if x.Sides > 1 {
 			piece(i, "its sides", func(y *dossier.Piece) { y.Sides = 1 })
@@ -57,14 +61,17 @@ func mutants(p *dossier.Procedure) (out []mutant) {
 		if x.Kind == dossier.Paper {
 			piece(i, "its pages", func(y *dossier.Piece) { y.MaxPages = 0 })
 		}
-		if w, ok := p.WindowAt(dossier.Dossier{}, on(today)); x.ExpiryField != "" && (!ok || w.Field != x.ExpiryField) && !windowed(p, x.ExpiryField) {
+		if w, ok := p.WindowAt(dossier.Dossier{}, on(today)); x.ExpiryField != "" &&
+			(!ok || w.Field != x.ExpiryField) && !windowed(p, x.ExpiryField) {
 			piece(i, "its last day", func(y *dossier.Piece) { y.ExpiryField = "" })
 		}
 		if x.AgentChecks {
 			piece(i, "the agent's look", func(y *dossier.Piece) { y.AgentChecks = false })
 		}
 		for k := range x.Alternatives {
-			piece(i, "an alternative", func(y *dossier.Piece) { y.Alternatives = slices.Delete(slices.Clone(y.Alternatives), k, k+1) })
+			piece(i, "an alternative", func(y *dossier.Piece) {
+				y.Alternatives = slices.Delete(slices.Clone(y.Alternatives), k, k+1)
+			})
 		}
 	}
 	for i, f := range p.Fields {
@@ -74,11 +81,15 @@ func mutants(p *dossier.Procedure) (out []mutant) {
 		for _, c := range weaker(p, f.When) {
 			field(i, "a condition", func(g *dossier.Field) { g.When = c })
 		}
-		typed := slices.ContainsFunc(p.Pieces, func(x dossier.Piece) bool { return x.Kind == dossier.Typed && x.Field == f.ID })
-		aged := slices.ContainsFunc(p.Pieces, func(x dossier.Piece) bool {
-			return x.MaxAgeDays+x.AdvisedDays > 0 && x.DateField == f.ID || f.ID == dossier.FieldID(x.Slot)+".date" && len(x.Alternatives) > 0
+		typed := slices.ContainsFunc(p.Pieces, func(x dossier.Piece) bool {
+			return x.Kind == dossier.Typed && x.Field == f.ID
 		})
-		if f.Required && !typed && !aged { // a code is required with its piece, a date by the age of its paper
+		aged := slices.ContainsFunc(p.Pieces, func(x dossier.Piece) bool {
+			return x.MaxAgeDays+x.AdvisedDays > 0 && x.DateField == f.ID ||
+				f.ID == dossier.FieldID(x.Slot)+".date" && len(x.Alternatives) > 0
+		})
+		// a code is required with its piece, a date by the age of its paper
+		if f.Required && !typed && !aged {
 			field(i, "required", func(g *dossier.Field) { g.Required = false })
 		}
 		if f.Check != "" {
@@ -99,7 +110,8 @@ func mutants(p *dossier.Procedure) (out []mutant) {
 	return append(out, windowMutants(p)...)
 }
 
-// weaker are a condition left out, and the condition with one of its parts left out where that is not the same.
+// weaker are a condition left out, and the condition with one of its parts left out where
+// that is not the same.
 func weaker(p *dossier.Procedure, c *dossier.Condition) (out []*dossier.Condition) {
 	if c == nil {
 		return nil
@@ -109,14 +121,19 @@ func weaker(p *dossier.Procedure, c *dossier.Condition) (out []*dossier.Conditio
 		parts []*dossier.Condition
 		make  func([]*dossier.Condition) *dossier.Condition
 	}{
-		{c.All, func(l []*dossier.Condition) *dossier.Condition { return &dossier.Condition{All: l} }},
-		{c.Any, func(l []*dossier.Condition) *dossier.Condition { return &dossier.Condition{Any: l} }},
+		{c.All, func(l []*dossier.Condition) *dossier.Condition {
+			return &dossier.Condition{All: l}
+		}},
+		{c.Any, func(l []*dossier.Condition) *dossier.Condition {
+			return &dossier.Condition{Any: l}
+		}},
 	} {
 		for i := range list.parts {
 			if len(list.parts) < 2 {
 				continue
 			}
-			if w := list.make(slices.Delete(slices.Clone(list.parts), i, i+1)); !equivalent(p, c, w) {
+			if w := list.make(slices.Delete(slices.Clone(list.parts), i, i+1)); !equivalent(p, c,
+				w) {
 				out = append(out, w)
 			}
 		}
@@ -126,7 +143,8 @@ func weaker(p *dossier.Procedure, c *dossier.Condition) (out []*dossier.Conditio
 
 // equivalent tells whether two conditions hold for the same answers.
 func equivalent(p *dossier.Procedure, a, b *dossier.Condition) bool {
-	differ := &dossier.Condition{Any: []*dossier.Condition{{All: []*dossier.Condition{a, {Not: b}}}, {All: []*dossier.Condition{{Not: a}, b}}}}
+	differ := &dossier.Condition{Any: []*dossier.Condition{{All: []*dossier.Condition{a, {Not: b}}},
+		{All: []*dossier.Condition{{Not: a}, b}}}}
 	yes, sure := catalogue.Reaches(p, differ, dossier.True, p.ReviewedOn)
 	return sure && !yes
 }
@@ -153,15 +171,19 @@ func windowMutants(p *dossier.Procedure) (out []mutant) {
 			f(&l[i])
 			out = append(out, mutant{fmt.Sprintf("window %d: %s", i, what), withWindows(p, l)})
 		}
-		out = append(out, mutant{fmt.Sprintf("window %d", i), withWindows(p, slices.Delete(slices.Clone(all), i, i+1))})
+		out = append(out, mutant{fmt.Sprintf("window %d", i),
+			withWindows(p, slices.Delete(slices.Clone(all), i, i+1))})
 		if w.ClosesDays > 0 {
 			change("what its sources settle", func(v *dossier.Window) { v.Verified = !v.Verified })
 		}
 		if w.DayBefore {
 			change("the day before", func(v *dossier.Window) { v.DayBefore = false })
 		}
-		for what, n := range map[string]int{"opens": w.OpensDays, "closes": w.ClosesDays, "grace": w.GraceMonths, "redirect": w.RedirectMonths, "within": w.WithinDays + w.WithinMonths, "late fee": len(w.LateFee)} {
-			if n == 0 || unsettled(w) && (what == "opens" || what == "closes") { // nobody is early or late by it
+		for what, n := range map[string]int{"opens": w.OpensDays, "closes": w.ClosesDays,
+			"grace": w.GraceMonths, "redirect": w.RedirectMonths,
+			"within": w.WithinDays + w.WithinMonths, "late fee": len(w.LateFee)} {
+			// nobody is early or late by it
+			if n == 0 || unsettled(w) && (what == "opens" || what == "closes") {
 				continue
 			}
 			change(what, func(v *dossier.Window) {
@@ -198,7 +220,8 @@ func likely(worlds []world, name string) (out []int) {
 	return out
 }
 
-// TestEveryRuleCounts takes each rule away from each procedure: at least one world must then go wrong.
+// TestEveryRuleCounts takes each rule away from each procedure: at least one world must
+// then go wrong.
 func TestEveryRuleCounts(t *testing.T) {
 	tried, survived := 0, 0
 	for _, p := range filed(t) {

@@ -8,10 +8,13 @@ import (
 	"unicode"
 )
 
-// A person's name stands on several papers, each in its own way: letters without their marks, married name first or not at all, given names left out, family name and
-// given names in the other order. All that is the same name. One letter that differs is not: a slip of the pen closes files.
+// A person's name stands on several papers, each in its own way: letters without their
+// marks, married name first or not at all, given names left out, family name and given
+// names in the other order. All that is the same name. One letter that differs is not: a
+// slip of the pen closes files.
 
-// fullName is a name as a form asks it, or as a paper shows it. whole is a name whose parts nobody told apart; it excludes the others.
+// fullName is a name as a form asks it, or as a paper shows it. whole is a name whose
+// parts nobody told apart; it excludes the others.
 type fullName struct {
 	family, usage, given string
 	whole                string
@@ -30,7 +33,8 @@ const (
 	cannotTell agreement = "cannot tell"
 )
 
-// word is one word of a name in the two ways it may be written, and, from another script, in a third: States write Юлія as IULIIA, YULIIA, YULIYA.
+// word is one word of a name in the two ways it may be written, and, from another script,
+// in a third: States write Юлія as IULIIA, YULIIA, YULIYA.
 type word struct {
 	plain, wide string
 	loose       string
@@ -38,14 +42,19 @@ type word struct {
 }
 
 func (w word) is(v word) bool {
-	return w.plain == v.plain || w.plain == v.wide || w.wide == v.plain || w.wide == v.wide || (w.turned || v.turned) && w.loose == v.loose
+	return w.plain == v.plain || w.plain == v.wide || w.wide == v.plain || w.wide == v.wide ||
+		(w.turned || v.turned) && w.loose == v.loose
 }
 
 // Words that are no part of a name.
 var (
-	titles   = []string{"m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle", "mrs", "ms", "et", "ou"}
-	marriage = []string{"ep", "epouse", "epoux", "nee", "ne", "veuve", "vve", "usage", "divorcee", "div"} // what follows is another name of the same person
-	nameless = []string{"sp", "spc", "xxx", "inconnu", "inconnue", "fnu", "lnu", "nnu"}                   // "sans prénom connu", as French files write it, and its like
+	titles = []string{"m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle", "mrs", "ms",
+		"et", "ou"}
+	// what follows is another name of the same person
+	marriage = []string{"ep", "epouse", "epoux", "nee", "ne", "veuve", "vve", "usage", "divorcee",
+		"div"}
+	// "sans prénom connu", as French files write it, and its like
+	nameless = []string{"sp", "spc", "xxx", "inconnu", "inconnue", "fnu", "lnu", "nnu"}
 )
 
 // parts reads the words of a name: those before a word such as "épouse", and those after it.
@@ -72,7 +81,9 @@ func parts(s string) (first, other []word, ok bool) {
 var loosen = strings.NewReplacer("y", "i", "kh", "h", "shch", "sht", "ii", "i")
 
 func isTurned(w string) bool {
-	return strings.ContainsFunc(w, func(r rune) bool { return unicode.In(r, unicode.Cyrillic, unicode.Greek) })
+	return strings.ContainsFunc(w, func(r rune) bool {
+		return unicode.In(r, unicode.Cyrillic, unicode.Greek)
+	})
 }
 
 func hasWord(list []word, w word) bool { return slices.ContainsFunc(list, w.is) }
@@ -82,18 +93,21 @@ func within(a, b []word) bool {
 	return !slices.ContainsFunc(a, func(w word) bool { return !hasWord(b, w) })
 }
 
-// joined tells whether two names are the same letters, however they are cut into words: BEN ALI and Benali.
+// joined tells whether two names are the same letters, however they are cut into words:
+// BEN ALI and Benali.
 func joined(a, b []word) bool {
 	one := func(list []word) (all word) {
 		for _, w := range list {
-			all = word{all.plain + w.plain, all.wide + w.wide, all.loose + w.loose, all.turned || w.turned}
+			all = word{all.plain + w.plain, all.wide + w.wide, all.loose + w.loose, all.turned ||
+				w.turned}
 		}
 		return all
 	}
 	return one(a).is(one(b))
 }
 
-// cutLength is from how many letters on a strip may have had no room for the whole name: 30 in the shortest, less one for each filler.
+// cutLength is from how many letters on a strip may have had no room for the whole name:
+// 30 in the shortest, less one for each filler.
 const cutLength = 26
 
 // compareNames tells whether a paper bears the name that was typed.
@@ -102,7 +116,8 @@ func compareNames(typed, paper fullName) agreement {
 		return cannotTell
 	}
 	if typed.whole != "" {
-		return compareWhole(typed.whole, strings.Join([]string{paper.whole, paper.family, paper.usage, paper.given}, " "))
+		return compareWhole(typed.whole,
+			strings.Join([]string{paper.whole, paper.family, paper.usage, paper.given}, " "))
 	}
 	family, familyToo, ok1 := parts(typed.family)
 	usage, usageToo, ok2 := parts(typed.usage)
@@ -111,7 +126,9 @@ func compareNames(typed, paper fullName) agreement {
 	var seen agreement
 	if paper.whole != "" {
 		all, too, ok := parts(paper.whole)
-		all = slices.DeleteFunc(append(all, too...), func(w word) bool { return slices.Contains(titles, w.plain) })
+		all = slices.DeleteFunc(append(all, too...), func(w word) bool {
+			return slices.Contains(titles, w.plain)
+		})
 		seen = holds(all, family, usage, given)
 		ok1 = ok1 && ok
 	} else {
@@ -127,11 +144,14 @@ func compareNames(typed, paper fullName) agreement {
 	return seen
 }
 
-// compareWhole compares two names whose parts nobody told apart: all words of one stand in the other.
+// compareWhole compares two names whose parts nobody told apart: all words of one stand
+// in the other.
 func compareWhole(typed, paper string) agreement {
 	bare := func(s string) ([]word, bool) {
 		a, b, ok := parts(s)
-		return slices.DeleteFunc(append(a, b...), func(w word) bool { return slices.Contains(titles, w.plain) }), ok
+		return slices.DeleteFunc(append(a, b...), func(w word) bool {
+			return slices.Contains(titles, w.plain)
+		}), ok
 	}
 	a, ok1 := bare(typed)
 	b, ok2 := bare(paper)
@@ -144,17 +164,21 @@ func compareWhole(typed, paper string) agreement {
 	return differ
 }
 
-// holds looks for a name among all the words of a paper, where other people may stand too: family or married name whole, and one given name or its first letter.
+// holds looks for a name among all the words of a paper, where other people may stand
+// too: family or married name whole, and one given name or its first letter.
 func holds(all, family, usage, given []word) agreement {
 	if len(all) == 0 {
 		return cannotTell
 	}
-	named := len(family) > 0 && (within(family, all) || joined(family, all)) || len(usage) > 0 && within(usage, all)
+	named := len(family) > 0 && (within(family, all) || joined(family, all)) || len(usage) > 0 &&
+		within(usage, all)
 	if !named && len(family) > 1 { // written as one word, or cut otherwise
 		named = slices.ContainsFunc(all, func(w word) bool { return joined(family, []word{w}) })
 	}
 	first := len(given) == 0 || slices.ContainsFunc(given, func(g word) bool {
-		return slices.ContainsFunc(all, func(w word) bool { return w.is(g) || len(w.plain) == 1 && w.plain[0] == g.plain[0] })
+		return slices.ContainsFunc(all, func(w word) bool {
+			return w.is(g) || len(w.plain) == 1 && w.plain[0] == g.plain[0]
+		})
 	})
 	if named && first {
 		return agree
@@ -162,7 +186,8 @@ func holds(all, family, usage, given []word) agreement {
 	return differ
 }
 
-// sameParts compares a name whose parts a paper tells apart. f, more and g are the paper's family name, its other names and its given names.
+// sameParts compares a name whose parts a paper tells apart. f, more and g are the
+// paper's family name, its other names and its given names.
 func sameParts(names, family, usage, given, f, more, g []word) agreement {
 	if len(f) == 0 && len(g) == 0 {
 		return cannotTell
@@ -174,14 +199,20 @@ func sameParts(names, family, usage, given, f, more, g []word) agreement {
 	familyFits := func(f, family []word) bool {
 		return len(f) > 0 && (within(f, family) && within(family, f) || joined(f, family))
 	}
-	right := len(f) == 0 && len(family) == 0 || familyFits(f, family) || familyFits(f, usage) || familyFits(f, names) || len(f) > 0 && within(f, names) && within(family, slices.Concat(f, more))
-	givenFits := len(g) == 0 || len(given) == 0 || joined(g, given) || slices.ContainsFunc(g, func(w word) bool { return hasWord(given, w) }) && (within(g, given) || within(given, g))
+	right := len(f) == 0 && len(family) == 0 || familyFits(f, family) || familyFits(f, usage) ||
+		familyFits(f, names) || len(f) > 0 && within(f, names) &&
+		within(family, slices.Concat(f, more))
+	givenFits := len(g) == 0 || len(given) == 0 || joined(g, given) ||
+		slices.ContainsFunc(g, func(w word) bool { return hasWord(given, w) }) &&
+			(within(g, given) || within(given, g))
 	switch {
 	case right && givenFits:
 		return agree
 	case familyFits(f, given) && familyFits(g, family): // the other order
 		return agree
-	case len(family) == 0 && familyFits(f, given) && len(g) == 0, len(f) == 0 && familyFits(g, family) && len(given) == 0: // one name only
+	case len(family) == 0 && familyFits(f, given) && len(g) == 0, len(f) == 0 &&
+		familyFits(g, family) && len(given) == 0:
+		// one name only
 		return agree
 	case long >= cutLength && cut(f, family) && (len(g) == 0 || len(given) == 0 || cut(g, given)):
 		return agree
@@ -189,13 +220,15 @@ func sameParts(names, family, usage, given, f, more, g []word) agreement {
 	return differ
 }
 
-// cut tells whether the words of a strip are the beginning of a longer name: its last word may have lost its end.
+// cut tells whether the words of a strip are the beginning of a longer name: its last
+// word may have lost its end.
 func cut(strip, whole []word) bool {
 	if len(strip) == 0 || len(strip) > len(whole) {
 		return false
 	}
 	last := len(strip) - 1
 	return within(strip[:last], whole) && slices.ContainsFunc(whole, func(w word) bool {
-		return strings.HasPrefix(w.plain, strip[last].plain) || strings.HasPrefix(w.wide, strip[last].plain)
+		return strings.HasPrefix(w.plain, strip[last].plain) ||
+			strings.HasPrefix(w.wide, strip[last].plain)
 	})
 }

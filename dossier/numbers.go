@@ -16,14 +16,16 @@ const (
 	unusual fitness = "unusual" // it may be right: taken, and an agent looks
 	wrong   fitness = "wrong"
 
-	// miskeyed is wrong too, but only the check digit says so: a number of the right length with one digit that is not the paper's.
+	// miskeyed is wrong too, but only the check digit says so: a number of the right
+	// length with one digit that is not the paper's.
 	miskeyed fitness = "miskeyed"
 )
 
 // old are the checks that know the length of older cards as well.
 var old = map[string]bool{"agdref": true, "ephoto": true}
 
-// numberChecks judge what is typed for a code or a number, without spaces and in capitals. Each is the value of a field's "check".
+// numberChecks judge what is typed for a code or a number, without spaces and in
+// capitals. Each is the value of a field's "check".
 var numberChecks = map[string]func(string) fitness{
 	"agdref":   lengths(10, 9), // the foreigner's number has no check digit; old cards have nine
 	"ephoto":   lengths(22, 21),
@@ -33,11 +35,12 @@ var numberChecks = map[string]func(string) fitness{
 	"passport": func(s string) fitness { return when(len(s) >= 5 && len(s) <= 20) },
 	"visa":     func(s string) fitness { return when(len(s) >= 8 && len(s) <= 12) },
 	"ine":      func(s string) fitness { return when(ineForm.MatchString(s)) },
-	"fiscal":   func(s string) fitness { return when(len(s) == 13 && s[0] <= '3') }, // the tax office's number of a person, the first digit 0 to 3
-	"country":  func(s string) fitness { return when(isCountry(s)) },
-	"siren":    func(s string) fitness { return summed(len(s) == 9, siren(s)) },
-	"siret":    func(s string) fitness { return summed(len(s) == 14, siret(s)) },
-	"nir":      nir,
+	// the tax office's number of a person, the first digit 0 to 3
+	"fiscal":  func(s string) fitness { return when(len(s) == 13 && s[0] <= '3') },
+	"country": func(s string) fitness { return when(isCountry(s)) },
+	"siren":   func(s string) fitness { return summed(len(s) == 9, siren(s)) },
+	"siret":   func(s string) fitness { return summed(len(s) == 14, siret(s)) },
+	"nir":     nir,
 }
 
 // ineForm is the national student number: ten digits and a letter, or nine digits and two letters.
@@ -50,7 +53,8 @@ func when(ok bool) fitness {
 	return wrong
 }
 
-// summed judges a number of digits with a sum: whether it is long enough, and whether the sum comes out.
+// summed judges a number of digits with a sum: whether it is long enough, and whether the
+// sum comes out.
 func summed(long, right bool) fitness {
 	if long && !right {
 		return miskeyed
@@ -88,10 +92,12 @@ func allDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") 
 // siren is the number of an enterprise in INSEE's register: nine digits, Luhn.
 func siren(s string) bool { return len(s) == 9 && allDigits(s) && luhn(s) }
 
-// laPoste is the one enterprise whose places are so many that their numbers don't all pass Luhn: there the sum of the fourteen digits is a multiple of five instead.
+// laPoste is the one enterprise whose places are so many that their numbers don't all
+// pass Luhn: there the sum of the fourteen digits is a multiple of five instead.
 const laPoste = "356000000"
 
-// siret is the number of a place of an enterprise: its SIREN and five digits, the whole passing Luhn too.
+// siret is the number of a place of an enterprise: its SIREN and five digits, the whole
+// passing Luhn too.
 func siret(s string) bool {
 	if len(s) != 14 || !allDigits(s) || !siren(s[:9]) {
 		return false
@@ -106,8 +112,10 @@ func siret(s string) bool {
 	return s[:9] == laPoste && sum%5 == 0
 }
 
-// nir is the number of social security: thirteen characters and a key of two digits, which makes number + key a multiple of 97. In Corsica 2A counts as 19 and 2B as
-// 18. Numbers that begin with neither 1 nor 2 are provisional; without its key the number can't be checked: both are for an agent.
+// nir is the number of social security: thirteen characters and a key of two digits,
+// which makes number + key a multiple of 97. In Corsica 2A counts as 19 and 2B as
+//  18. Numbers that begin with neither 1 nor 2 are provisional; without its key the number
+//     can't be checked: both are for an agent.
 func nir(s string) fitness {
 	if len(s) != 13 && len(s) != 15 {
 		return wrong

@@ -15,8 +15,10 @@ type Page struct {
 // Defect is something seen wrong on a page image.
 type Defect struct {
 	Code   DefectCode
-	Region Region  // where, in parts of the page; the zero Region is the whole page
-	Score  float64 // measured value behind the finding; its unit depends on Code (documented in package capture)
+	Region Region // where, in parts of the page; the zero Region is the whole page
+	// measured value behind the finding; its unit depends on Code (documented in package
+	// capture)
+	Score float64
 }
 
 // DefectCode names a defect of a page.

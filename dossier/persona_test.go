@@ -15,8 +15,8 @@ import (
 // The day of the review that these people come from.
 const reviewed = "2026-11-29"
 
-// persona is somebody who stands at the kiosk, what must be said to them and what must not, and what
-// they pay. Lines are "verdict code slot|field"; a part of one is enough.
+// persona is somebody who stands at the kiosk, what must be said to them and what must
+// not, and what they pay. Lines are "verdict code slot|field"; a part of one is enough.
 type persona struct {
 	name   string
 	id     dossier.ProcedureID
@@ -45,130 +45,250 @@ func TestPersonas(t *testing.T) {
 	add := func(p ...persona) { people = append(people, p...) }
 
 	// A protected person whose card ends is not judged by the list of a first request.
-	for _, id := range []dossier.ProcedureID{"bpi-refugie-renouvellement", "bpi-subsidiaire-renouvellement", "bpi-famille-renouvellement"} {
+	for _, id := range []dossier.ProcedureID{"bpi-refugie-renouvellement",
+		"bpi-subsidiaire-renouvellement", "bpi-famille-renouvellement"} {
 		add(
-			persona{"in time", id, a("permit_expiry", "2027-03-01"), nil, nil, []string{"asy.ada", "window.", "failed"}, 250},
-			persona{"59 days before", id, a("permit_expiry", "2027-01-27"), nil, []string{"inconclusive window.late permit_expiry"}, []string{"failed"}, 250},
-			persona{"without the old card", id, nil, []dossier.Slot{"id.residence_permit"}, []string{"failed piece.missing id.residence_permit"}, []string{"asy.ada"}, 250},
+			persona{"in time", id, a("permit_expiry", "2027-03-01"), nil, nil,
+				[]string{"asy.ada", "window.", "failed"}, 250},
+			persona{"59 days before", id, a("permit_expiry", "2027-01-27"), nil,
+				[]string{"inconclusive window.late permit_expiry"}, []string{"failed"}, 250},
+			persona{"without the old card", id, nil, []dossier.Slot{"id.residence_permit"},
+				[]string{"failed piece.missing id.residence_permit"}, []string{"asy.ada"}, 250},
 		)
 	}
 	add(
-		persona{"stateless, 45 days before", "bpi-apatride-renouvellement", a("permit_expiry", "2027-01-13"), nil, []string{"inconclusive window.unsettled"}, []string{"window.late", "asy.ada", "photo.ephoto", "failed"}, 250},
-		persona{"family: four years of protection", "bpi-famille-renouvellement", a("four_years", "yes"), nil, []string{"protected.resident_card"}, nil, 0},
-		persona{"four years of protection", "bpi-subsidiaire-renouvellement", a("four_years", "yes"), nil, []string{"protected.resident_card"}, nil, 0},
+		persona{"stateless, 45 days before", "bpi-apatride-renouvellement",
+			a("permit_expiry", "2027-01-13"), nil, []string{"inconclusive window.unsettled"},
+			[]string{"window.late", "asy.ada", "photo.ephoto", "failed"}, 250},
+		persona{"family: four years of protection", "bpi-famille-renouvellement",
+			a("four_years", "yes"), nil, []string{"protected.resident_card"}, nil, 0},
+		persona{"four years of protection", "bpi-subsidiaire-renouvellement",
+			a("four_years", "yes"), nil, []string{"protected.resident_card"}, nil, 0},
 	)
-	for _, id := range []dossier.ProcedureID{"bpi-refugie", "bpi-protection-subsidiaire", "bpi-apatride", "bpi-famille"} {
+	for _, id := range []dossier.ProcedureID{"bpi-refugie", "bpi-protection-subsidiaire",
+		"bpi-apatride", "bpi-famille"} {
 		add(
-			persona{"without the asylum certificate", id, nil, []dossier.Slot{"asy.ada"}, nil, []string{"asy.ada", "failed"}, 50},
-			persona{"a card is there already", id, a("protected_card", "yes"), nil, []string{"inconclusive redirect.procedure protected_card"}, nil, 0},
-			persona{"married, polygamy allowed", id, a("family_situation", "married", "polygamy_allowed", "yes"), []dossier.Slot{"decl.non_polygamy"}, []string{"failed piece.missing decl.non_polygamy"}, nil, 0},
+			persona{"without the asylum certificate", id, nil, []dossier.Slot{"asy.ada"}, nil,
+				[]string{"asy.ada", "failed"}, 50},
+			persona{"a card is there already", id, a("protected_card", "yes"), nil,
+				[]string{"inconclusive redirect.procedure protected_card"}, nil, 0},
+			persona{"married, polygamy allowed", id,
+				a("family_situation", "married", "polygamy_allowed", "yes"),
+				[]dossier.Slot{"decl.non_polygamy"},
+				[]string{"failed piece.missing decl.non_polygamy"}, nil, 0},
 		)
 	}
-	add(persona{"stateless, first card at the counter", "bpi-apatride", nil, nil, nil, []string{"photo.ephoto"}, 50})
+	add(persona{"stateless, first card at the counter", "bpi-apatride", nil, nil, nil,
+		[]string{"photo.ephoto"}, 50})
 
-	// The family of a stateless person has the same card, and the same counter: its list is that of the stateless.
+	// The family of a stateless person has the same card, and the same counter: its list
+	// is that of the stateless.
 	stateless := a("protected_by", "stateless", "protected_card", "no")
 	add(
-		persona{"family of a stateless person, 45 days before", "bpi-famille-renouvellement", plus(stateless, a("permit_expiry", "2027-01-13")), nil, []string{"inconclusive window.unsettled", "redirect.procedure protected_by"}, []string{"window.late", "failed"}, 250},
-		persona{"family of a stateless person, first card", "bpi-famille", stateless, nil, []string{"redirect.procedure protected_by"}, []string{"failed"}, 50},
-		persona{"family of whom, not known", "bpi-famille-renouvellement", a("protected_by", "", "permit_expiry", "2027-01-13"), nil, []string{"inconclusive field.unsure protected_by", "inconclusive window.unknown"}, []string{"window.late", "failed"}, 250},
-		persona{"family without a passport", "bpi-famille-renouvellement", nil, []dossier.Slot{"id.passport"}, []string{"failed piece.missing id.passport"}, nil, 250},
+		persona{"family of a stateless person, 45 days before", "bpi-famille-renouvellement",
+			plus(stateless, a("permit_expiry", "2027-01-13")), nil,
+			[]string{"inconclusive window.unsettled", "redirect.procedure protected_by"},
+			[]string{"window.late", "failed"}, 250},
+		persona{"family of a stateless person, first card", "bpi-famille", stateless, nil,
+			[]string{"redirect.procedure protected_by"}, []string{"failed"}, 50},
+		persona{"family of whom, not known", "bpi-famille-renouvellement",
+			a("protected_by", "", "permit_expiry", "2027-01-13"), nil,
+			[]string{"inconclusive field.unsure protected_by", "inconclusive window.unknown"},
+			[]string{"window.late", "failed"}, 250},
+		persona{"family without a passport", "bpi-famille-renouvellement", nil,
+			[]dossier.Slot{"id.passport"}, []string{"failed piece.missing id.passport"}, nil, 250},
 	)
 	for _, id := range []dossier.ProcedureID{"bpi-apatride", "bpi-apatride-renouvellement"} {
 		add(
-			persona{"stateless, no passport", id, a("bpi_family_link", "self"), []dossier.Slot{"id.passport", "cs.birth_full", "cs.marriage", "cs.filiation"}, nil, []string{"id.passport", "cs.", "failed"}, 0},
-			persona{"wife of a stateless person, no act", id, a("bpi_family_link", "spouse"), []dossier.Slot{"cs.marriage"}, []string{"inconclusive piece.missing cs.marriage"}, []string{"failed"}, 0},
-			persona{"child of a stateless person, no passport", id, a("bpi_family_link", "child"), []dossier.Slot{"id.passport"}, []string{"failed piece.missing id.passport"}, nil, 0},
+			persona{"stateless, no passport", id, a("bpi_family_link", "self"),
+				[]dossier.Slot{"id.passport", "cs.birth_full", "cs.marriage", "cs.filiation"}, nil,
+				[]string{"id.passport", "cs.", "failed"}, 0},
+			persona{"wife of a stateless person, no act", id, a("bpi_family_link", "spouse"),
+				[]dossier.Slot{"cs.marriage"}, []string{"inconclusive piece.missing cs.marriage"},
+				[]string{"failed"}, 0},
+			persona{"child of a stateless person, no passport", id, a("bpi_family_link", "child"),
+				[]dossier.Slot{"id.passport"}, []string{"failed piece.missing id.passport"}, nil,
+				0},
 		)
 	}
 	for _, by := range []string{"refugee", "subsidiary"} {
-		add(persona{"family, 45 days before: " + by, "bpi-famille-renouvellement", a("protected_by", by, "permit_expiry", "2027-01-13"), nil, []string{"inconclusive window.late"}, []string{"redirect.", "window.unsettled"}, 250})
+		add(persona{"family, 45 days before: " + by, "bpi-famille-renouvellement",
+			a("protected_by", by, "permit_expiry", "2027-01-13"), nil,
+			[]string{"inconclusive window.late"}, []string{"redirect.", "window.unsettled"}, 250})
 	}
 
 	// A duplicate costs what the renewal of the same title costs.
-	for ground, euros := range map[string]int{"study": 100, "short_work": 100, "reunion": 100, "accident": 100, "algerian_ten": 50, "retired": 50, "victim": -1, "europe": -1, "another": 250} {
-		add(persona{"lost: " + ground, "duplicata", a("loss_cause", "loss", "card_ground", ground), nil, nil, []string{"failed"}, euros})
+	for ground, euros := range map[string]int{"study": 100, "short_work": 100, "reunion": 100,
+		"accident": 100, "algerian_ten": 50, "retired": 50, "victim": -1, "europe": -1,
+		"another": 250} {
+		add(persona{"lost: " + ground, "duplicata", a("loss_cause", "loss", "card_ground", ground),
+			nil, nil, []string{"failed"}, euros})
 	}
 	add(
-		persona{"lost, ground not known", "duplicata", a("card_ground", ""), nil, []string{"inconclusive field.unsure card_ground"}, []string{"failed"}, 250},
-		persona{"moved, no card wanted", "changement-adresse", a("new_card", "no"), nil, nil, []string{"failed"}, -1},
-		persona{"moved, card wanted", "changement-adresse", a("new_card", "yes"), nil, nil, []string{"failed"}, 50},
-		persona{"moved, European", "changement-adresse", a("new_card", "yes", "eu_family", "yes"), nil, nil, []string{"failed"}, -1},
-		persona{"married, European", "changement-situation", a("new_card", "yes", "eu_family", "yes"), nil, nil, []string{"failed"}, -1},
+		persona{"lost, ground not known", "duplicata", a("card_ground", ""), nil,
+			[]string{"inconclusive field.unsure card_ground"}, []string{"failed"}, 250},
+		persona{"moved, no card wanted", "changement-adresse", a("new_card", "no"), nil, nil,
+			[]string{"failed"}, -1},
+		persona{"moved, card wanted", "changement-adresse", a("new_card", "yes"), nil, nil,
+			[]string{"failed"}, 50},
+		persona{"moved, European", "changement-adresse", a("new_card", "yes", "eu_family", "yes"),
+			nil, nil, []string{"failed"}, -1},
+		persona{"married, European", "changement-situation",
+			a("new_card", "yes", "eu_family", "yes"), nil, nil, []string{"failed"}, -1},
 		// Other fees by the wrong reference (L. 436-1).
-		persona{"first card for care", "vpf-soins", a("request_kind", "first", "title_held", "none"), nil, nil, []string{"int."}, 50},
+		persona{"first card for care", "vpf-soins",
+			a("request_kind", "first", "title_held", "none"), nil, nil, []string{"int."}, 50},
 		persona{"retired", "retraite", a("request_kind", "renewal"), nil, nil, nil, 50},
-		persona{"family reunification, first", "vpf-regroupement-familial", a("request_kind", "first", "title_held", "visa"), nil, nil, nil, 150},
-		persona{"family reunification, renewal", "vpf-regroupement-familial", a("request_kind", "renewal"), nil, nil, nil, 100},
+		persona{"family reunification, first", "vpf-regroupement-familial",
+			a("request_kind", "first", "title_held", "visa"), nil, nil, nil, 150},
+		persona{"family reunification, renewal", "vpf-regroupement-familial",
+			a("request_kind", "renewal"), nil, nil, nil, 100},
 	)
 
 	// The VLS-TS of every reduced title; and who is late buys nothing.
-	for kind, euros := range map[string]int{"student": 100, "trainee": 100, "job_search": 100, "au_pair": 100, "seasonal": 100, "reunion": 100, "accident": 100, "another": 300} {
-		add(persona{"visa " + kind, "vls-ts-validation", a("visa_kind", kind, "visa_to_validate", "yes"), nil, nil, []string{"failed"}, euros})
+	for kind, euros := range map[string]int{"student": 100, "trainee": 100, "job_search": 100,
+		"au_pair": 100, "seasonal": 100, "reunion": 100, "accident": 100, "another": 300} {
+		add(persona{"visa " + kind, "vls-ts-validation",
+			a("visa_kind", kind, "visa_to_validate", "yes"), nil, nil, []string{"failed"}, euros})
 	}
 	add(
-		persona{"visa, no stamp yet", "vls-ts-validation", a("visa_to_validate", "yes", "fiscal_stamp_number", ""), nil, []string{"failed piece.missing pay.stamp"}, nil, 0},
-		persona{"three months and a day", "vls-ts-validation", a("visa_to_validate", "yes", "fiscal_stamp_number", "", "entry_date_france", "2026-08-28"), nil, []string{"window.over", "redirect.late_validation pay.stamp"}, []string{"piece.missing"}, 0},
-		persona{"three months to the day", "vls-ts-validation", a("visa_to_validate", "yes", "fiscal_stamp_number", "", "entry_date_france", "2026-08-29"), nil, []string{"failed piece.missing pay.stamp"}, []string{"window.over", "late_validation"}, 0},
+		persona{"visa, no stamp yet", "vls-ts-validation",
+			a("visa_to_validate", "yes", "fiscal_stamp_number", ""), nil,
+			[]string{"failed piece.missing pay.stamp"}, nil, 0},
+		persona{"three months and a day", "vls-ts-validation",
+			a("visa_to_validate", "yes", "fiscal_stamp_number", "", "entry_date_france",
+				"2026-08-28"), nil, []string{"window.over", "redirect.late_validation pay.stamp"},
+			[]string{"piece.missing"}, 0},
+		persona{"three months to the day", "vls-ts-validation",
+			a("visa_to_validate", "yes", "fiscal_stamp_number", "", "entry_date_france",
+				"2026-08-29"), nil, []string{"failed piece.missing pay.stamp"},
+			[]string{"window.over", "late_validation"}, 0},
 	)
 
 	// Nobody exempt is called failed; nobody bound is told that nothing is missing.
-	multi := a("request_kind", "first", "title_held", "permit", "first_multi_year", "yes", "permit_expiry", "2027-03-01")
+	multi := a("request_kind", "first", "title_held", "permit", "first_multi_year", "yes",
+		"permit_expiry", "2027-03-01")
 	papers := []dossier.Slot{"int.cir_attendance", "int.lang_a2", "int.civic_exam"}
 	for _, id := range []dossier.ProcedureID{
-		"salarie", "travailleur-temporaire", "entrepreneur-liberal", "vpf-jeune-majeur", "vpf-liens-personnels", "vpf-conjoint-francais", "vpf-parent-enfant-francais", "vpf-regroupement-familial",
+		"salarie", "travailleur-temporaire", "entrepreneur-liberal", "vpf-jeune-majeur",
+		"vpf-liens-personnels", "vpf-conjoint-francais", "vpf-parent-enfant-francais",
+		"vpf-regroupement-familial",
 	} {
 		for _, c := range []string{"school_fr", "higher_fr", "over_65", "health", "special"} {
-			add(persona{"exempt: " + c, id, plus(multi, a("integration_case", c)), papers, nil, []string{"failed piece.missing int."}, 0})
+			add(persona{"exempt: " + c, id, plus(multi, a("integration_case", c)), papers, nil,
+				[]string{"failed piece.missing int."}, 0})
 		}
 		add(
-			persona{"bound", id, plus(multi, a("integration_case", "none")), papers, []string{"failed piece.missing int.cir_attendance", "failed piece.missing int.lang_a2", "failed piece.missing int.civic_exam"}, nil, 0},
-			persona{"not sure", id, plus(multi, a("integration_case", "")), papers, []string{"inconclusive piece.uncertain int.civic_exam"}, []string{"failed piece.missing int."}, 0},
-			persona{"graduate without the diploma", id, plus(multi, a("integration_case", "higher_fr")), []dossier.Slot{"int.schooled"}, []string{"failed piece.missing int.schooled"}, nil, 0},
-			persona{"says over 65 and is 52", id, plus(multi, a("integration_case", "over_65")), papers, []string{"integration.not_65"}, nil, 0},
-			persona{"is 71 and says none", id, plus(multi, a("integration_case", "none", "birth_date", "1955-01-01")), papers, []string{"integration.over_65"}, []string{"failed"}, 0},
-			persona{"is 65 today and says none", id, plus(multi, a("integration_case", "none", "birth_date", "1961-11-29")), papers, []string{"failed piece.missing int.civic_exam"}, []string{"over_65"}, 0},
+			persona{"bound", id, plus(multi, a("integration_case", "none")), papers,
+				[]string{"failed piece.missing int.cir_attendance",
+					"failed piece.missing int.lang_a2", "failed piece.missing int.civic_exam"}, nil,
+				0},
+			persona{"not sure", id, plus(multi, a("integration_case", "")), papers,
+				[]string{"inconclusive piece.uncertain int.civic_exam"},
+				[]string{"failed piece.missing int."}, 0},
+			persona{"graduate without the diploma", id,
+				plus(multi, a("integration_case", "higher_fr")), []dossier.Slot{"int.schooled"},
+				[]string{"failed piece.missing int.schooled"}, nil, 0},
+			persona{"says over 65 and is 52", id, plus(multi, a("integration_case", "over_65")),
+				papers, []string{"integration.not_65"}, nil, 0},
+			persona{"is 71 and says none", id,
+				plus(multi, a("integration_case", "none", "birth_date", "1955-01-01")), papers,
+				[]string{"integration.over_65"}, []string{"failed"}, 0},
+			persona{"is 65 today and says none", id,
+				plus(multi, a("integration_case", "none", "birth_date", "1961-11-29")), papers,
+				[]string{"failed piece.missing int.civic_exam"}, []string{"over_65"}, 0},
 		)
 	}
-	// The exam and the diploma are two things: that who is free of the first needs not the second is not certain.
+	// The exam and the diploma are two things: that who is free of the first needs not
+	// the second is not certain.
 	for _, c := range []string{"school_fr", "higher_fr", "over_65"} {
 		over := plus(multi, a("integration_case", c, "birth_date", "1955-01-01"))
-		add(persona{"no exam, and the diploma: " + c, "salarie", over, []dossier.Slot{"int.lang_a2.exempt"}, []string{"inconclusive piece.missing int.lang_a2.exempt"}, []string{"failed", "int.civic_exam"}, 0})
+		add(persona{"no exam, and the diploma: " + c, "salarie", over,
+			[]dossier.Slot{"int.lang_a2.exempt"},
+			[]string{"inconclusive piece.missing int.lang_a2.exempt"},
+			[]string{"failed", "int.civic_exam"}, 0})
 	}
 	add(
-		persona{"a pensioner for the Union, says none", "carte-resident-ld-ue", a("integration_case", "none", "birth_date", "1955-01-01"), []dossier.Slot{"int.lang_b1", "int.civic_exam"}, []string{"integration.over_65"}, []string{"failed"}, 0},
-		persona{"spouse of a French, ill", "declaration-mariage", a("nationality_case", "health"), []dossier.Slot{"int.lang_b2"}, nil, []string{"int.lang_b2"}, 255},
-		persona{"spouse of a French, ill, no certificate", "declaration-mariage", a("nationality_case", "health"), []dossier.Slot{"int.medical"}, []string{"failed piece.missing int.medical"}, nil, 255},
-		persona{"spouse of a French, of 71", "declaration-mariage", a("nationality_case", "none", "birth_date", "1955-01-01"), []dossier.Slot{"int.lang_b2"}, []string{"failed piece.missing int.lang_b2"}, nil, 255},
+		persona{"a pensioner for the Union, says none", "carte-resident-ld-ue",
+			a("integration_case", "none", "birth_date", "1955-01-01"),
+			[]dossier.Slot{"int.lang_b1", "int.civic_exam"}, []string{"integration.over_65"},
+			[]string{"failed"}, 0},
+		persona{"spouse of a French, ill", "declaration-mariage", a("nationality_case", "health"),
+			[]dossier.Slot{"int.lang_b2"}, nil, []string{"int.lang_b2"}, 255},
+		persona{"spouse of a French, ill, no certificate", "declaration-mariage",
+			a("nationality_case", "health"), []dossier.Slot{"int.medical"},
+			[]string{"failed piece.missing int.medical"}, nil, 255},
+		persona{"spouse of a French, of 71", "declaration-mariage",
+			a("nationality_case", "none", "birth_date", "1955-01-01"),
+			[]dossier.Slot{"int.lang_b2"}, []string{"failed piece.missing int.lang_b2"}, nil, 255},
 	)
 	for _, id := range []dossier.ProcedureID{"naturalisation-decret", "reintegration"} {
 		add(
-			persona{"over 65 is bound", id, a("nationality_case", "none", "birth_date", "1955-01-01"), []dossier.Slot{"int.lang_b2", "int.civic_exam"}, []string{"failed piece.missing int.lang_b2", "failed piece.missing int.civic_exam"}, []string{"integration.over_65"}, 255},
-			persona{"refugee of 71, here for 20 years", id, a("nationality_case", "refugee_70", "birth_date", "1955-01-01", "entry_date_france", "2006-01-01"), []dossier.Slot{"int.lang_b2"}, nil, []string{"int.lang_b2", "not_70"}, 255},
-			persona{"says 70 and is 52", id, a("nationality_case", "refugee_70", "entry_date_france", "2006-01-01"), nil, []string{"nationality.not_70"}, nil, 0},
-			persona{"ill, no certificate", id, a("nationality_case", "health"), []dossier.Slot{"int.medical"}, []string{"failed piece.missing int.medical"}, []string{"missing int.lang_b2"}, 0},
+			persona{"over 65 is bound", id,
+				a("nationality_case", "none", "birth_date", "1955-01-01"),
+				[]dossier.Slot{"int.lang_b2", "int.civic_exam"},
+				[]string{"failed piece.missing int.lang_b2", "failed piece.missing int.civic_exam"},
+				[]string{"integration.over_65"}, 255},
+			persona{"refugee of 71, here for 20 years", id,
+				a("nationality_case", "refugee_70", "birth_date", "1955-01-01", "entry_date_france",
+					"2006-01-01"), []dossier.Slot{"int.lang_b2"}, nil,
+				[]string{"int.lang_b2", "not_70"}, 255},
+			persona{"says 70 and is 52", id,
+				a("nationality_case", "refugee_70", "entry_date_france", "2006-01-01"), nil,
+				[]string{"nationality.not_70"}, nil, 0},
+			persona{"ill, no certificate", id, a("nationality_case", "health"),
+				[]dossier.Slot{"int.medical"}, []string{"failed piece.missing int.medical"},
+				[]string{"missing int.lang_b2"}, 0},
 		)
 	}
 	add(
-		persona{"resident for the Union, refugee", "carte-resident-ld-ue", a("integration_case", "none"), []dossier.Slot{"int.lang_b1", "int.civic_exam"}, []string{"failed piece.missing int.lang_b1", "failed piece.missing int.civic_exam"}, nil, 0},
-		persona{"dependent parent", "vpf-ascendant-enfant-francais", a("request_kind", "first", "title_held", "visa", "integration_case", "none"), []dossier.Slot{"int.lang_b1", "int.civic_exam"}, []string{"inconclusive piece.missing int.civic_exam"}, []string{"failed piece.missing int."}, 0},
+		persona{"resident for the Union, refugee", "carte-resident-ld-ue",
+			a("integration_case", "none"), []dossier.Slot{"int.lang_b1", "int.civic_exam"},
+			[]string{"failed piece.missing int.lang_b1", "failed piece.missing int.civic_exam"},
+			nil, 0},
+		persona{"dependent parent", "vpf-ascendant-enfant-francais",
+			a("request_kind", "first", "title_held", "visa", "integration_case", "none"),
+			[]dossier.Slot{"int.lang_b1", "int.civic_exam"},
+			[]string{"inconclusive piece.missing int.civic_exam"},
+			[]string{"failed piece.missing int."}, 0},
 	)
 
 	// Who turns eighteen: age, last day, papers.
 	add(
-		persona{"born in 1974", "vpf-jeune-majeur", plus(young, a("birth_date", "1974-08-12")), nil, []string{"window.over birth_date", "young.too_old birth_date"}, nil, 350},
-		persona{"19 years and 2 months", "vpf-jeune-majeur", plus(young, a("birth_date", "2007-09-29")), nil, []string{"window.over birth_date", "young.too_old birth_date"}, nil, 350},
-		persona{"19 today", "vpf-jeune-majeur", plus(young, a("birth_date", "2007-11-29")), nil, []string{"window.over birth_date", "young.too_old birth_date"}, nil, 350},
-		persona{"19 tomorrow", "vpf-jeune-majeur", plus(young, a("birth_date", "2007-11-30")), nil, nil, []string{"window.over", "young."}, 350},
-		persona{"15", "vpf-jeune-majeur", plus(young, a("birth_date", "2011-06-01")), nil, []string{"young.too_young"}, nil, 0},
-		persona{"18, nothing from the parents", "vpf-jeune-majeur", plus(young, a("birth_date", "2008-06-01")), []dossier.Slot{"cs.filiation", "stay.since_13", "stay.parent_permit"},
-			[]string{"failed piece.missing cs.filiation", "failed piece.missing stay.since_13", "inconclusive piece.missing stay.parent_permit", "fee.regularisation"}, nil, 350},
-		persona{"in care before 16", "vpf-jeune-majeur", plus(young, a("young_case", "ase_before_16", "birth_date", "2008-06-01")), []dossier.Slot{"ase.decision"},
-			[]string{"failed piece.missing ase.decision"}, []string{"cs.filiation", "fee.regularisation", "ase_16_18", "window."}, 50},
-		persona{"in care after 16, in time", "vpf-jeune-majeur", plus(young, a("young_case", "ase_after_16", "birth_date", "2008-09-29")), nil, []string{"young.ase_16_18", "fee.regularisation"}, []string{"window."}, 350},
-		persona{"in care after 16, late", "vpf-jeune-majeur", plus(young, a("young_case", "ase_after_16", "birth_date", "2008-09-28")), nil, []string{"young.ase_16_18", "window.over birth_date"}, nil, 350},
-		persona{"renews at 20", "vpf-jeune-majeur", a("request_kind", "renewal", "birth_date", "2006-06-01", "permit_expiry", "2027-01-13", "young_case", "parents"), nil, []string{"window.unsettled"}, []string{"young.", "window.over", "window.late"}, 250},
-		persona{"18, come by reunification", "vpf-regroupement-familial", a("request_kind", "first", "title_held", "visa", "birth_date", "2008-06-01"), nil, []string{"young.deadline"}, nil, 0},
+		persona{"born in 1974", "vpf-jeune-majeur", plus(young, a("birth_date", "1974-08-12")), nil,
+			[]string{"window.over birth_date", "young.too_old birth_date"}, nil, 350},
+		persona{"19 years and 2 months", "vpf-jeune-majeur",
+			plus(young, a("birth_date", "2007-09-29")), nil,
+			[]string{"window.over birth_date", "young.too_old birth_date"}, nil, 350},
+		persona{"19 today", "vpf-jeune-majeur", plus(young, a("birth_date", "2007-11-29")), nil,
+			[]string{"window.over birth_date", "young.too_old birth_date"}, nil, 350},
+		persona{"19 tomorrow", "vpf-jeune-majeur", plus(young, a("birth_date", "2007-11-30")), nil,
+			nil, []string{"window.over", "young."}, 350},
+		persona{"15", "vpf-jeune-majeur", plus(young, a("birth_date", "2011-06-01")), nil,
+			[]string{"young.too_young"}, nil, 0},
+		persona{"18, nothing from the parents", "vpf-jeune-majeur",
+			plus(young, a("birth_date", "2008-06-01")),
+			[]dossier.Slot{"cs.filiation", "stay.since_13", "stay.parent_permit"},
+			[]string{"failed piece.missing cs.filiation", "failed piece.missing stay.since_13",
+				"inconclusive piece.missing stay.parent_permit", "fee.regularisation"}, nil, 350},
+		persona{"in care before 16", "vpf-jeune-majeur",
+			plus(young, a("young_case", "ase_before_16", "birth_date", "2008-06-01")),
+			[]dossier.Slot{"ase.decision"},
+			[]string{"failed piece.missing ase.decision"},
+			[]string{"cs.filiation", "fee.regularisation", "ase_16_18", "window."}, 50},
+		persona{"in care after 16, in time", "vpf-jeune-majeur",
+			plus(young, a("young_case", "ase_after_16", "birth_date", "2008-09-29")), nil,
+			[]string{"young.ase_16_18", "fee.regularisation"}, []string{"window."}, 350},
+		persona{"in care after 16, late", "vpf-jeune-majeur",
+			plus(young, a("young_case", "ase_after_16", "birth_date", "2008-09-28")), nil,
+			[]string{"young.ase_16_18", "window.over birth_date"}, nil, 350},
+		persona{"renews at 20", "vpf-jeune-majeur",
+			a("request_kind", "renewal", "birth_date", "2006-06-01", "permit_expiry", "2027-01-13",
+				"young_case", "parents"), nil, []string{"window.unsettled"},
+			[]string{"young.", "window.over", "window.late"}, 250},
+		persona{"18, come by reunification", "vpf-regroupement-familial",
+			a("request_kind", "first", "title_held", "visa", "birth_date", "2008-06-01"), nil,
+			[]string{"young.deadline"}, nil, 0},
 	)
 
 	// The visa de régularisation is said wherever it may fall due.
@@ -179,10 +299,15 @@ func TestPersonas(t *testing.T) {
 		}
 		first := a("request_kind", "first", "title_held", "none")
 		add(
-			persona{"no visa", p.ID, first, nil, []string{"inconclusive fee.regularisation"}, nil, 0},
-			persona{"permit held", p.ID, plus(first, a("title_held", "permit")), nil, nil, []string{"fee.regularisation"}, 0},
-			persona{"visa, half a year ago", p.ID, plus(first, a("title_held", "visa", "entry_date_france", "2026-05-29")), nil, []string{"inconclusive fee.regularisation"}, nil, 0},
-			persona{"renewal", p.ID, a("request_kind", "renewal"), nil, nil, []string{"fee.regularisation"}, 0},
+			persona{"no visa", p.ID, first, nil, []string{"inconclusive fee.regularisation"}, nil,
+				0},
+			persona{"permit held", p.ID, plus(first, a("title_held", "permit")), nil, nil,
+				[]string{"fee.regularisation"}, 0},
+			persona{"visa, half a year ago", p.ID,
+				plus(first, a("title_held", "visa", "entry_date_france", "2026-05-29")), nil,
+				[]string{"inconclusive fee.regularisation"}, nil, 0},
+			persona{"renewal", p.ID, a("request_kind", "renewal"), nil, nil,
+				[]string{"fee.regularisation"}, 0},
 		)
 	}
 
@@ -191,11 +316,17 @@ func TestPersonas(t *testing.T) {
 		if _, ok := p.Field("permit_expiry"); !ok || p.Mode != dossier.Assist {
 			continue
 		}
-		for _, ask := range []dossier.Answers{a("request_kind", "renewal"), a("request_kind", "first", "title_held", "permit"), a("request_kind", "first", "title_held", "vlsts")} {
+		for _, ask := range []dossier.Answers{a("request_kind", "renewal"),
+			a("request_kind", "first", "title_held", "permit"),
+			a("request_kind", "first", "title_held", "vlsts")} {
 			for _, end := range []string{"2027-09-01", "2027-02-01", "2027-01-13", reviewed} {
-				add(persona{"ends " + end, p.ID, plus(ask, a("permit_expiry", end, "young_case", "parents", "birth_date", "2008-06-01")), nil, []string{"window.unsettled"}, []string{"window.late", "window.early", "permit.expired"}, 0})
+				add(persona{"ends " + end, p.ID,
+					plus(ask, a("permit_expiry", end, "young_case", "parents", "birth_date",
+						"2008-06-01")), nil, []string{"window.unsettled"},
+					[]string{"window.late", "window.early", "permit.expired"}, 0})
 			}
-			add(persona{"over", p.ID, plus(ask, a("permit_expiry", "2026-11-28")), nil, []string{"permit.expired"}, []string{"window.unsettled"}, 0})
+			add(persona{"over", p.ID, plus(ask, a("permit_expiry", "2026-11-28")), nil,
+				[]string{"permit.expired"}, []string{"window.unsettled"}, 0})
 		}
 	}
 
@@ -207,7 +338,8 @@ func TestPersonas(t *testing.T) {
 				t.Fatal("the list has no such procedure")
 			}
 			d := full(t, p, now, c.over)
-			for id := range d.Answers { // a table speaks of questions that some of its procedures don't ask
+			// a table speaks of questions that some of its procedures don't ask
+			for id := range d.Answers {
 				if _, ok := p.Field(id); !ok {
 					delete(d.Answers, id)
 				}
@@ -217,7 +349,9 @@ func TestPersonas(t *testing.T) {
 			}
 			got := found(p.Gaps(d, now))
 			for _, want := range c.must {
-				if !slices.ContainsFunc(got, func(s string) bool { return strings.Contains(s, want) }) {
+				if !slices.ContainsFunc(got, func(s string) bool {
+					return strings.Contains(s, want)
+				}) {
 					t.Errorf("want %q among:\n%s", want, strings.Join(got, "\n"))
 				}
 			}
@@ -239,7 +373,8 @@ func TestPersonas(t *testing.T) {
 	}
 }
 
-// TestEndingCardsAreRenewals: from "my card ends", the way of protected persons leads to lists that ask for the old card and count from its end.
+// TestEndingCardsAreRenewals: from "my card ends", the way of protected persons leads to
+// lists that ask for the old card and count from its end.
 func TestEndingCardsAreRenewals(t *testing.T) {
 	c := lists(t)
 	g := c.Guide()
@@ -255,27 +390,34 @@ func TestEndingCardsAreRenewals(t *testing.T) {
 		}
 		p, _ := c.Procedure(w.To)
 		x, asked := p.Piece("id.residence_permit")
-		if _, first := p.Piece("asy.ada"); first || !asked || !x.Required || x.When != nil || len(p.Windows) == 0 {
+		if _, first := p.Piece("asy.ada"); first || !asked || !x.Required || x.When != nil ||
+			len(p.Windows) == 0 {
 			t.Errorf("%s leads to %s, which is no renewal", w.ID, w.To)
 		}
 	}
 }
 
-// TestUnsettledDates: where the sources differ no last day is said and no price, but the day on which all agree.
+// TestUnsettledDates: where the sources differ no last day is said and no price, but the
+// day on which all agree.
 func TestUnsettledDates(t *testing.T) {
 	p := procedure(t, "salarie")
-	d := full(t, p, on(reviewed), dossier.Answers{"request_kind": "renewal", "permit_expiry": "2027-03-01"})
+	d := full(t, p, on(reviewed), dossier.Answers{"request_kind": "renewal",
+		"permit_expiry": "2027-03-01"})
 	got := p.Dates(d, on(reviewed))
-	if !got.Unsettled || !got.LastDay.IsZero() || got.HasLateFee || got.Safest.Format(time.DateOnly) != "2026-12-31" {
+	if !got.Unsettled || !got.LastDay.IsZero() || got.HasLateFee ||
+		got.Safest.Format(time.DateOnly) != "2026-12-31" {
 		t.Errorf("got %+v", got)
 	}
 }
 
-// TestYoungAdultsLastDay: the day before the nineteenth birthday, and two months after the eighteenth.
+// TestYoungAdultsLastDay: the day before the nineteenth birthday, and two months after
+// the eighteenth.
 func TestYoungAdultsLastDay(t *testing.T) {
 	p := procedure(t, "vpf-jeune-majeur")
-	for young, want := range map[string]string{"parents": "2027-02-27", "ase_before_16": "2027-02-27", "ase_after_16": "2026-04-28"} {
-		d := full(t, p, on(reviewed), dossier.Answers{"request_kind": "first", "title_held": "none", "young_case": young, "birth_date": "2008-02-28"})
+	for young, want := range map[string]string{"parents": "2027-02-27",
+		"ase_before_16": "2027-02-27", "ase_after_16": "2026-04-28"} {
+		d := full(t, p, on(reviewed), dossier.Answers{"request_kind": "first", "title_held": "none",
+			"young_case": young, "birth_date": "2008-02-28"})
 		if got := p.Dates(d, on(reviewed)).LastDay.Format(time.DateOnly); got != want {
 			t.Errorf("%s: last day %s, want %s", young, got, want)
 		}
@@ -291,8 +433,10 @@ func TestDoubts(t *testing.T) {
 	}{
 		{"changement-adresse", dossier.Answers{"new_card": "no"}, dossier.Doubts{}},
 		{"changement-adresse", dossier.Answers{"new_card": "yes"}, dossier.Doubts{Fee: true}},
-		{"changement-adresse", dossier.Answers{"new_card": "no", "home.proof.given": "home.domiciliation"}, dossier.Doubts{Pieces: 1}},
-		{"salarie", dossier.Answers{"request_kind": "renewal", "job_lost": "no"}, dossier.Doubts{Fee: true, Window: true}},
+		{"changement-adresse", dossier.Answers{"new_card": "no",
+			"home.proof.given": "home.domiciliation"}, dossier.Doubts{Pieces: 1}},
+		{"salarie", dossier.Answers{"request_kind": "renewal", "job_lost": "no"},
+			dossier.Doubts{Fee: true, Window: true}},
 		{"bpi-subsidiaire-renouvellement", nil, dossier.Doubts{Fee: true, Pieces: 2}},
 	} {
 		p := procedure(t, c.id)

@@ -13,31 +13,36 @@ const (
 
 // Piece is one paper, code or later formality that a procedure asks for.
 type Piece struct {
-	Slot         Slot
-	ID           PieceID
-	Kind         Kind
-	Required     bool
-	Person       string     // whose paper it is, one of the procedure's Persons; "" for the applicant's
+	Slot     Slot
+	ID       PieceID
+	Kind     Kind
+	Required bool
+	// whose paper it is, one of the procedure's Persons; "" for the applicant's
+	Person       string
 	When         *Condition // asked only when it holds; nil: always
 	Alternatives []PieceID  // papers that may stand in this slot instead
 	Sides        int        // pages wanted at least
 	MaxPages     int        // pages taken at most; 0: no limit
-	Ages                    // with a LimitRef, those in force on the day of the catalogue: see Tables.Limited
-	LimitRef     string     // key of the dated table of limits; "" when the piece's own numbers hold
-	DateField    FieldID    // the paper's date, a typed fact; "" if none is asked
-	ExpiryField  FieldID    // the paper's last day of validity, a field; "" if none is asked
-	Field        FieldID    // for Typed: where the code is typed
-	Translation  Translation
-	Icon         string
-	Bears        Bears // the strip on it
-	AgentChecks  bool  // its content is for the agent to judge
-	Verified     bool  // the rule is certain
-	Source       string
+	// with a LimitRef, those in force on the day of the catalogue: see Tables.Limited
+	Ages
+	// key of the dated table of limits; "" when the piece's own numbers hold
+	LimitRef    string
+	DateField   FieldID // the paper's date, a typed fact; "" if none is asked
+	ExpiryField FieldID // the paper's last day of validity, a field; "" if none is asked
+	Field       FieldID // for Typed: where the code is typed
+	Translation Translation
+	Icon        string
+	Bears       Bears // the strip on it
+	AgentChecks bool  // its content is for the agent to judge
+	Verified    bool  // the rule is certain
+	Source      string
 }
 
 // Ages is how old a paper may be on the day of filing; zeros are no limits.
 type Ages struct {
-	MaxAgeDays    int // beside MaxAgeMonths it is the longest those months can be, to be shown, not to be judged by
+	// beside MaxAgeMonths it is the longest those months can be, to be shown, not to be
+	// judged by
+	MaxAgeDays    int
 	MaxAgeMonths  int // the rule where its source counts calendar months
 	AdvisedDays   int // older than this is accepted with a warning
 	AdvisedMonths int

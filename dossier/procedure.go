@@ -6,17 +6,18 @@ import "time"
 
 // Procedure is what one procedure asks for.
 type Procedure struct {
-	ID          ProcedureID
-	Family      string
-	Icon        string
-	Mode        Mode // where no line of a channel says otherwise: see ChannelAt
-	Audience    Audience
-	FiledBy     []FiledBy
-	Persons     []string // beside the applicant: "minor", "spouse"
-	Pieces      []Piece
-	Fields      []Field
-	MaxBytes    int64             // of one file, as the receiving service allows
-	Substitutes map[PieceID]Piece // the rules of the papers named in Alternatives: their own sides, pages, age; no slot
+	ID       ProcedureID
+	Family   string
+	Icon     string
+	Mode     Mode // where no line of a channel says otherwise: see ChannelAt
+	Audience Audience
+	FiledBy  []FiledBy
+	Persons  []string // beside the applicant: "minor", "spouse"
+	Pieces   []Piece
+	Fields   []Field
+	MaxBytes int64 // of one file, as the receiving service allows
+	// the rules of the papers named in Alternatives: their own sides, pages, age; no slot
+	Substitutes map[PieceID]Piece
 	Notices     []Notice
 	Outputs     []Output
 	Contacts    []string // where to go besides or instead; words contact.KEY.title
@@ -32,11 +33,13 @@ type Procedure struct {
 	tables *Tables // of its catalogue; nil for one built by hand
 }
 
-// Notice is something to be said when a condition holds. It keeps nobody from filing: its gap is [Inconclusive].
+// Notice is something to be said when a condition holds. It keeps nobody from filing: its
+// gap is [Inconclusive].
 type Notice struct {
-	Code   Code
-	Slot   Slot
-	Field  FieldID     // when it is a date, the gap's value "days" is how far it is from the day of filing
+	Code Code
+	Slot Slot
+	// when it is a date, the gap's value "days" is how far it is from the day of filing
+	Field  FieldID
 	To     ProcedureID // another procedure that is the right one
 	When   *Condition
 	Source string
@@ -51,7 +54,8 @@ const (
 	AtDecision   Stage = "decision"
 )
 
-// Output is what the service hands out at a stage; words output.ID.title. What is given at filing does not prove legal stay as a rule (CESEDA, R. 431-15-1).
+// Output is what the service hands out at a stage; words output.ID.title. What is given
+// at filing does not prove legal stay as a rule (CESEDA, R. 431-15-1).
 type Output struct {
 	Stage      Stage
 	ID         string
@@ -80,12 +84,15 @@ func (p *Procedure) Field(id FieldID) (Field, bool) {
 	return Field{}, false
 }
 
-// FeeAt returns the fee of ref on a day, as [Moment.Day] gives it. ok is false when the table has none.
+// FeeAt returns the fee of ref on a day, as [Moment.Day] gives it. ok is false when the
+// table has none.
 func (p *Procedure) FeeAt(ref string, today time.Time) (euros int, verified, ok bool) {
 	if p.tables == nil { // built by hand
 		return 0, false, false
 	}
-	f, ok := inForce(p.tables.Fees, today, func(f Fee) (time.Time, bool) { return f.From, f.Ref == ref })
+	f, ok := inForce(p.tables.Fees, today, func(f Fee) (time.Time, bool) {
+		return f.From, f.Ref == ref
+	})
 	return f.Euros, f.Verified, ok
 }
 
@@ -94,14 +101,20 @@ func (p *Procedure) windowOf(known Answers, at Moment) (Window, bool) {
 	if !at.Known {
 		today = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
-	return inForce(p.Windows, today, func(w Window) (time.Time, bool) { return w.From, w.When.Holds(known, at) == True })
+	return inForce(p.Windows, today, func(w Window) (time.Time, bool) {
+		return w.From, w.When.Holds(known, at) == True
+	})
 }
 
-// ChannelAt returns the way a request goes in a prefecture (the number of its département: "75", "2A", "974"; "" when it is not known) on a day, as [Moment.Day] gives it. A line for the
-// prefecture goes before one for all; without either it is the procedure's own channel, which nobody confirmed for that prefecture.
+// ChannelAt returns the way a request goes in a prefecture (the number of its
+// département: "75", "2A", "974"; "" when it is not known) on a day, as [Moment.Day]
+// gives it. A line for the prefecture goes before one for all; without either it is the
+// procedure's own channel, which nobody confirmed for that prefecture.
 func (p *Procedure) ChannelAt(prefecture string, today time.Time) Channel {
 	for _, where := range []string{prefecture, Everywhere} {
-		l, ok := inForce(p.Channels, today, func(l ChannelLine) (time.Time, bool) { return l.From, l.Prefecture == where })
+		l, ok := inForce(p.Channels, today, func(l ChannelLine) (time.Time, bool) {
+			return l.From, l.Prefecture == where
+		})
 		if ok {
 			return l.Channel
 		}
@@ -109,7 +122,8 @@ func (p *Procedure) ChannelAt(prefecture string, today time.Time) Channel {
 	return Channel{Mode: p.Mode, Name: p.Channel}
 }
 
-// Values lists what a field can be; nil when it can be anything. ok is false for a field that is not asked.
+// Values lists what a field can be; nil when it can be anything. ok is false for a field
+// that is not asked.
 func (p *Procedure) Values(id FieldID) (values []string, ok bool) {
 	if id == FiledByField {
 		for _, by := range p.FiledBy {

@@ -13,7 +13,8 @@ import (
 	"passerelle/dossier"
 )
 
-// inPart says whether one of a long campaign is run: all by PASSERELLE_CAMPAIGN=full, else a twentieth; with -short, under the race detector, a two hundredth.
+// inPart says whether one of a long campaign is run: all by PASSERELLE_CAMPAIGN=full,
+// else a twentieth; with -short, under the race detector, a two hundredth.
 func inPart(name string) bool {
 	part := uint32(20)
 	if testing.Short() {
@@ -43,7 +44,9 @@ func TestOrderDoesNotMatter(t *testing.T) {
 		for _, w := range some(worlds) {
 			d, _, _ := applied(worlds[0], w)
 			want := found(p.Gaps(d, on(today)))
-			r.Shuffle(len(d.Pages), func(i, j int) { d.Pages[i], d.Pages[j] = d.Pages[j], d.Pages[i] })
+			r.Shuffle(len(d.Pages), func(i, j int) {
+				d.Pages[i], d.Pages[j] = d.Pages[j], d.Pages[i]
+			})
 			if got := found(p.Gaps(d, on(today))); !slices.Equal(got, want) {
 				t.Errorf("%s: %s: shuffled %q, before %q", p.ID, w.Name, got, want)
 			}
@@ -51,7 +54,8 @@ func TestOrderDoesNotMatter(t *testing.T) {
 	}
 }
 
-// TestGivingAPaperNeverHurts takes each paper away and gives it again: nothing fails that did not fail without it, and nothing new is said about another paper.
+// TestGivingAPaperNeverHurts takes each paper away and gives it again: nothing fails that
+// did not fail without it, and nothing new is said about another paper.
 func TestGivingAPaperNeverHurts(t *testing.T) {
 	for _, p := range filed(t) {
 		worlds := readWorlds(t, p.ID)
@@ -65,7 +69,10 @@ func TestGivingAPaperNeverHurts(t *testing.T) {
 				whole, _ := p.GivenPiece(d, x.Slot)
 				for _, g := range p.Gaps(give(p, without(d, x.Slot), x.Slot), on(today)) {
 					s := found([]dossier.Gap{g})[0]
-					own := g.Slot == x.Slot && (g.Verdict == dossier.Inconclusive || g.Code == dossier.PieceTooOld || g.Field != "") // its own date or facts may be wrong
+					// its own date or facts may be wrong
+					own := g.Slot == x.Slot &&
+						(g.Verdict == dossier.Inconclusive || g.Code == dossier.PieceTooOld ||
+							g.Field != "")
 					if !slices.Contains(before, s) && !own && whole.Sides > 0 {
 						t.Errorf("%s: %s: giving %s brings %s", p.ID, w.Name, x.Slot, s)
 					}
@@ -77,11 +84,14 @@ func TestGivingAPaperNeverHurts(t *testing.T) {
 
 // dayCodes are findings of rules that look at the day of filing.
 var dayCodes = []dossier.Code{
-	dossier.PieceTooOld, dossier.PieceGettingOld, dossier.PieceExpired, dossier.PermitExpired, dossier.PermitExpiredLong, dossier.FiledLate, dossier.FiledEarly, dossier.WindowOver,
-	dossier.RedirectRenewal, dossier.DateInFuture, dossier.DateImpossible, dossier.WindowUnknown, dossier.WindowUnsettled,
+	dossier.PieceTooOld, dossier.PieceGettingOld, dossier.PieceExpired, dossier.PermitExpired,
+	dossier.PermitExpiredLong, dossier.FiledLate, dossier.FiledEarly, dossier.WindowOver,
+	dossier.RedirectRenewal, dossier.DateInFuture, dossier.DateImpossible, dossier.WindowUnknown,
+	dossier.WindowUnsettled,
 }
 
-// TestOnlyRulesOfTheDayChangeWithTheDay judges complete dossiers on other days: what is said otherwise comes from a rule that looks at the day.
+// TestOnlyRulesOfTheDayChangeWithTheDay judges complete dossiers on other days: what is
+// said otherwise comes from a rule that looks at the day.
 func TestOnlyRulesOfTheDayChangeWithTheDay(t *testing.T) {
 	for _, p := range filed(t) {
 		notices := map[dossier.Code]bool{}
@@ -93,22 +103,29 @@ func TestOnlyRulesOfTheDayChangeWithTheDay(t *testing.T) {
 			d, _, _ := applied(worlds[0], w)
 			want := p.Gaps(d, on(today))
 			for _, day := range []string{"2026-11-25", "2027-02-28", "2028-02-29", "2031-12-31"} {
-				for _, pair := range [][2][]dossier.Gap{{want, p.Gaps(d, on(day))}, {p.Gaps(d, on(day)), want}} {
+				for _, pair := range [][2][]dossier.Gap{{want, p.Gaps(d, on(day))},
+					{p.Gaps(d, on(day)), want}} {
 					have := found(pair[1])
 					for _, g := range pair[0] {
 						s := found([]dossier.Gap{g})[0]
-						if g.Code == dossier.DatesOutOfOrder && (yetToCome(pair[0]) || yetToCome(pair[1])) {
-							continue // a day to come is wrong by itself, and compared with nothing until it is here
+						if g.Code == dossier.DatesOutOfOrder &&
+							(yetToCome(pair[0]) || yetToCome(pair[1])) {
+							// a day to come is wrong by itself, and compared with nothing
+							// until it is here
+							continue
 						}
-						if !slices.Contains(have, s) && !slices.Contains(dayCodes, g.Code) && !notices[g.Code] {
+						if !slices.Contains(have, s) && !slices.Contains(dayCodes, g.Code) &&
+							!notices[g.Code] {
 							t.Errorf("%s: %s: on %s otherwise: %s", p.ID, w.Name, day, s)
 						}
 					}
 				}
 			}
-			for _, g := range found(p.Gaps(d, dossier.Moment{Time: on("2031-12-31").Time})) { // and an unknown clock fails nothing by the day
+			// and an unknown clock fails nothing by the day
+			for _, g := range found(p.Gaps(d, dossier.Moment{Time: on("2031-12-31").Time})) {
 				for _, c := range dayCodes {
-					if strings.Contains(g, " "+string(c)+" ") && strings.HasPrefix(g, "failed") && c != dossier.DateImpossible {
+					if strings.Contains(g, " "+string(c)+" ") && strings.HasPrefix(g, "failed") &&
+						c != dossier.DateImpossible {
 						t.Errorf("%s: %s: with an unknown clock: %s", p.ID, w.Name, g)
 					}
 				}
@@ -118,10 +135,13 @@ func TestOnlyRulesOfTheDayChangeWithTheDay(t *testing.T) {
 }
 
 func yetToCome(gaps []dossier.Gap) bool {
-	return slices.ContainsFunc(gaps, func(g dossier.Gap) bool { return g.Code == dossier.DateInFuture })
+	return slices.ContainsFunc(gaps, func(g dossier.Gap) bool {
+		return g.Code == dossier.DateInFuture
+	})
 }
 
-// TestSeededDefectsAreFound counts, over the worlds, what was sown and what is said: all of it is found or said to be uncertain, and nothing fails in a complete one.
+// TestSeededDefectsAreFound counts, over the worlds, what was sown and what is said: all
+// of it is found or said to be uncertain, and nothing fails in a complete one.
 func TestSeededDefectsAreFound(t *testing.T) {
 	sown, complete := 0, 0
 	for _, p := range filed(t) {
@@ -133,13 +153,17 @@ func TestSeededDefectsAreFound(t *testing.T) {
 			}
 			d, want, _ := applied(first, w)
 			got := p.Gaps(d, on(first.On))
-			if strings.HasPrefix(w.Name, "missing ") || strings.HasPrefix(w.Name, "a day too old ") || strings.HasPrefix(w.Name, "wrong ") || strings.HasPrefix(w.Name, "one side less ") {
+			if strings.HasPrefix(w.Name, "missing ") ||
+				strings.HasPrefix(w.Name, "a day too old ") ||
+				strings.HasPrefix(w.Name, "wrong ") || strings.HasPrefix(w.Name, "one side less ") {
 				sown++
 				if len(got) == 0 {
 					t.Errorf("%s: %s: nothing is said", p.ID, w.Name)
 				}
 			}
-			if !w.Part && !slices.ContainsFunc(want, func(s string) bool { return strings.HasPrefix(s, "failed") }) {
+			if !w.Part && !slices.ContainsFunc(want, func(s string) bool {
+				return strings.HasPrefix(s, "failed")
+			}) {
 				complete++
 				for _, g := range got {
 					if g.Verdict == dossier.Failed {

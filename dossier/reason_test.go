@@ -11,8 +11,9 @@ import (
 	"passerelle/dossier"
 )
 
-// TestTheReasonIsTheTrueOne types wrong answers into every kind of field: what is said of each is what is wrong
-// with it, in words of its own, in every language, with every value that the sentence speaks of.
+// TestTheReasonIsTheTrueOne types wrong answers into every kind of field: what is said of
+// each is what is wrong with it, in words of its own, in every language, with every value
+// that the sentence speaks of.
 func TestTheReasonIsTheTrueOne(t *testing.T) {
 	field := func(kind dossier.FieldType, check string, most int) dossier.Field {
 		return dossier.Field{ID: "x", Type: kind, Check: check, MaxLen: most, Verified: true}
@@ -20,8 +21,10 @@ func TestTheReasonIsTheTrueOne(t *testing.T) {
 	city := dossier.Field{ID: "address.city", Type: dossier.NameField, MaxLen: 60, Verified: true}
 	unsure := func(f dossier.Field) dossier.Field { f.Verified = false; return f }
 	a := func(n int) string { return strings.Repeat("a", n) }
-	const bad, date, look = "failed field.malformed", "failed date.impossible", "inconclusive field.suspect"
-	words := map[string]map[string]string{"fr": readWords(t, "fr"), "en": readWords(t, "en"), "ar": readWords(t, "ar")}
+	const bad, date, look = "failed field.malformed", "failed date.impossible",
+		"inconclusive field.suspect"
+	words := map[string]map[string]string{"fr": readWords(t, "fr"), "en": readWords(t, "en"),
+		"ar": readWords(t, "ar")}
 	for _, c := range []struct {
 		field dossier.Field
 		typed string
@@ -56,7 +59,8 @@ func TestTheReasonIsTheTrueOne(t *testing.T) {
 		{field(dossier.DigitsField, "agdref", 10), "75031", bad + " agdref have=5"},
 		{field(dossier.DigitsField, "agdref", 10), "75031299871", bad + " agdref have=11"},
 		{field(dossier.DigitsField, "agdref", 10), "750312998", look + " agdref"},
-		{unsure(field(dossier.DigitsField, "agdref", 10)), "7503129", look + " agdref_other have=7"},
+		{unsure(field(dossier.DigitsField, "agdref", 10)), "7503129",
+			look + " agdref_other have=7"},
 		{unsure(field(dossier.DigitsField, "agdref", 10)), "750312998", look + " agdref"},
 		{unsure(field(dossier.CodeField, "ephoto", 22)), "ABC", look + " ephoto_other have=3"},
 		{field(dossier.CodeField, "ephoto", 22), "ABC", bad + " ephoto have=3"},
@@ -83,7 +87,8 @@ func TestTheReasonIsTheTrueOne(t *testing.T) {
 		{field(dossier.PhoneField, "", 0), "06#12", bad + " phone_sign sign=#"},
 		{field(dossier.PhoneField, "", 0), "612", bad + " phone"},
 		{field(dossier.PhoneField, "", 0), "+213551234567", look + " phone"},
-		{field(dossier.PhoneField, "", 0), strings.Repeat("1", 401), bad + " long have=401 most=120"},
+		{field(dossier.PhoneField, "", 0), strings.Repeat("1", 401),
+			bad + " long have=401 most=120"},
 		{field(dossier.PostalField, "", 0), "2A004", bad + " postal_sign sign=A"},
 		{field(dossier.PostalField, "", 0), "SW1A 1AA", bad + " postal_sign sign=S"},
 		{field(dossier.PostalField, "", 0), "1000", bad + " postal_long have=4"},
@@ -102,7 +107,8 @@ func TestTheReasonIsTheTrueOne(t *testing.T) {
 		{field(dossier.EmailField, "", 0), "annaé@example.org", bad + " email_sign sign=é"},
 		{field(dossier.EmailField, "", 0), "anna,e@example.org", bad + " email_sign sign=,"},
 		{field(dossier.EmailField, "", 0), "anna..e@example.org", bad + " email"},
-		{field(dossier.EmailField, "", 0), a(300) + "@example.org", bad + " long have=312 most=254"},
+		{field(dossier.EmailField, "", 0), a(300) + "@example.org",
+			bad + " long have=312 most=254"},
 		{field(dossier.EmailField, "", 70), a(70) + "@example.org", bad + " long have=82 most=70"},
 		{field(dossier.DateField, "", 0), "12/08", date + " form"},
 		{field(dossier.DateField, "", 0), "12/08/74", date + " form"},
@@ -126,19 +132,23 @@ func TestTheReasonIsTheTrueOne(t *testing.T) {
 			}
 		}
 		if said != c.want || strings.HasPrefix(said, "failed") && got != "" {
-			t.Errorf("%s %.40q: got %q (taken as %q), want %q", c.field.Type, c.typed, said, got, c.want)
+			t.Errorf("%s %.40q: got %q (taken as %q), want %q", c.field.Type, c.typed, said, got,
+				c.want)
 			continue
 		}
 		for lang, w := range words {
 			stem := "gap." + string(g.Code)
 			if own := stem + "." + g.Values["check"]; w[own+".title"] != "" {
 				stem = own
-			} else if check := g.Values["check"]; g.Code == dossier.FieldMalformed && check != "digits" {
+			} else if check := g.Values["check"]; g.Code == dossier.FieldMalformed &&
+				check != "digits" {
 				t.Errorf("%s: %s has no words of its own", lang, own)
 			}
-			for _, m := range placeholder.FindAllStringSubmatch(w[stem+".title"]+w[stem+".gesture"], -1) {
+			for _, m := range placeholder.FindAllStringSubmatch(w[stem+".title"]+w[stem+".gesture"],
+				-1) {
 				if _, ok := g.Values[m[1]]; !ok {
-					t.Errorf("%s: %s speaks of {%s}, which the gap does not carry", lang, stem, m[1])
+					t.Errorf("%s: %s speaks of {%s}, which the gap does not carry", lang, stem,
+						m[1])
 				}
 			}
 		}
@@ -196,7 +206,8 @@ func TestWhatIsRightIsTaken(t *testing.T) {
 		if got != c.want || g != nil {
 			t.Errorf("%s %q: got %q %+v, want %q", c.field.ID, c.typed, got, g, c.want)
 		}
-		if again, g := (&dossier.Procedure{}).CheckAnswer(c.field, got, on(today)); again != got || g != nil {
+		if again, g := (&dossier.Procedure{}).CheckAnswer(c.field, got, on(today)); again != got ||
+			g != nil {
 			t.Errorf("%s: %q becomes %q %+v", c.field.ID, got, again, g)
 		}
 	}
@@ -205,7 +216,8 @@ func TestWhatIsRightIsTaken(t *testing.T) {
 // TestPostTownsAreTheirTowns: what the post writes behind a town's name makes no other town of it.
 func TestPostTownsAreTheirTowns(t *testing.T) {
 	for _, c := range [][3]string{
-		{"75016", "PARIS CEDEX 16", "75"}, {"75016", "Paris 16e arrondissement", "75"}, {"13001", "Marseille 1er", "13"},
+		{"75016", "PARIS CEDEX 16", "75"}, {"75016", "Paris 16e arrondissement", "75"},
+		{"13001", "Marseille 1er", "13"},
 		{"97400", "St Denis", "974"}, {"98000", "Monaco", ""}, {"31013", "Toulouse Cedex 6", "31"},
 	} {
 		if got := dossier.Prefecture(c[0], c[1]); got != c[2] {
@@ -213,8 +225,10 @@ func TestPostTownsAreTheirTowns(t *testing.T) {
 		}
 	}
 	p := procedure(t, "changement-adresse")
-	for city, want := range map[string]bool{"Paris CEDEX 16": false, "PARIS 16e": false, "Paris 16ème arrondissement": false, "Lyon": true} {
-		d := dossier.Dossier{Answers: dossier.Answers{"address.postal_code": "75016", "address.city": city}}
+	for city, want := range map[string]bool{"Paris CEDEX 16": false, "PARIS 16e": false,
+		"Paris 16ème arrondissement": false, "Lyon": true} {
+		d := dossier.Dossier{Answers: dossier.Answers{"address.postal_code": "75016",
+			"address.city": city}}
 		differs := false
 		for _, g := range p.Gaps(d, on(today)) {
 			differs = differs || g.Code == dossier.CommuneDiffers

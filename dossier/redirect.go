@@ -7,14 +7,17 @@ import (
 	"strings"
 )
 
-// Redirect returns the gap that says, now that a question was answered, that another way is the right one: another procedure (its value "to"), a counter, an agent. It
-// is shown before the next question, so that nobody looks for the papers of the wrong list. Among several the one with a procedure goes first. gaps are those of the
-// dossier with that answer; false when the answer has no part in any.
+// Redirect returns the gap that says, now that a question was answered, that another way
+// is the right one: another procedure (its value "to"), a counter, an agent. It is shown
+// before the next question, so that nobody looks for the papers of the wrong list. Among
+// several the one with a procedure goes first. gaps are those of the dossier with that
+// answer; false when the answer has no part in any.
 func (p *Procedure) Redirect(answered FieldID, gaps []Gap) (Gap, bool) {
 	var best Gap
 	found := false
 	for _, g := range gaps {
-		if !strings.HasPrefix(string(g.Code), "redirect.") && g.Values["to"] == "" || !p.hangs(g, answered) {
+		if !strings.HasPrefix(string(g.Code), "redirect.") && g.Values["to"] == "" ||
+			!p.hangs(g, answered) {
 			continue
 		}
 		if !found || best.Values["to"] == "" && g.Values["to"] != "" {
@@ -30,6 +33,7 @@ func (p *Procedure) hangs(g Gap, answered FieldID) bool {
 		return true
 	}
 	return slices.ContainsFunc(p.Notices, func(n Notice) bool {
-		return n.Code == g.Code && string(n.To) == g.Values["to"] && n.When != nil && slices.Contains(n.When.Fields(), answered)
+		return n.Code == g.Code && string(n.To) == g.Values["to"] && n.When != nil &&
+			slices.Contains(n.When.Fields(), answered)
 	})
 }

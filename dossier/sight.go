@@ -7,8 +7,9 @@ import (
 	"slices"
 )
 
-// Sight is what a machine saw on one page besides its defects. A page of which there is none has not been looked at, or could not be: nothing is said of it then, neither
-// that something is on it nor that something is not.
+// Sight is what a machine saw on one page besides its defects. A page of which there is
+// none has not been looked at, or could not be: nothing is said of it then, neither that
+// something is on it nor that something is not.
 type Sight struct {
 	Searched bool      // for a strip, all over
 	Strip    StripKind // of the sound one that was found
@@ -17,14 +18,16 @@ type Sight struct {
 	TwoCards bool      // two sides of a card lie on it, one beside the other
 	Twins    []PageID  // pages that are the same picture: the page was given twice
 
-	// The names on the strip, though a letter of them be doubtful: that they are those that were written says something, that they are not says nothing.
+	// The names on the strip, though a letter of them be doubtful: that they are those
+	// that were written says something, that they are not says nothing.
 	Family, Given string
 }
 
 // LogValue keeps what a page says out of logs.
 func (Sight) LogValue() slog.Value { return slog.StringValue("[sight]") }
 
-// StripKind says what kind of paper bears a machine-readable strip. It is written in gaps and stands in word files: never renamed.
+// StripKind says what kind of paper bears a machine-readable strip. It is written in gaps
+// and stands in word files: never renamed.
 type StripKind string
 
 const (
@@ -44,10 +47,12 @@ const (
 	BearsCard     Bears = "card"     // of an identity card
 	BearsVisa     Bears = "visa"     // of a visa; the passport's may be on the same picture
 	BearsIdentity Bears = "identity" // of whichever of these papers somebody has
-	MayBear       Bears = "maybe"    // of any, or none: old papers, damaged ones, those of States whose cards have none
+	// of any, or none: old papers, damaged ones, those of States whose cards have none
+	MayBear Bears = "maybe"
 )
 
-// bears are what stands in the table, and the kinds of strip that are looked for and that are right beside them.
+// bears are what stands in the table, and the kinds of strip that are looked for and that
+// are right beside them.
 var bears = map[Bears]struct{ wanted, beside []StripKind }{
 	BearsPassport: {[]StripKind{PassportStrip}, []StripKind{VisaStrip}},
 	BearsPermit:   {[]StripKind{PermitStrip, CardStrip}, nil},

@@ -15,7 +15,8 @@ import (
 // looksLikeIdentity are the drawings of the papers on which a strip may be.
 var looksLikeIdentity = []string{"passport", "identification-card"}
 
-// TestPapersThatBearAStrip: every paper drawn as a passport or a card stands in the table of strips; who adds one says which strip it bears.
+// TestPapersThatBearAStrip: every paper drawn as a passport or a card stands in the table
+// of strips; who adds one says which strip it bears.
 func TestPapersThatBearAStrip(t *testing.T) {
 	n := 0
 	for _, p := range lists(t).Procedures() {
@@ -24,7 +25,8 @@ func TestPapersThatBearAStrip(t *testing.T) {
 			if x.Kind == dossier.Paper && slices.Contains(looksLikeIdentity, x.Icon) {
 				n++
 				if x.Bears == dossier.NoStrip {
-					t.Errorf("%s: %s is drawn as %s, and the table strips of catalogue.json does not say which strip it bears", p.ID, x.ID, x.Icon)
+					t.Errorf("%s: %s is drawn as %s, and the table strips of catalogue.json does not say which strip it bears",
+						p.ID, x.ID, x.Icon)
 				}
 			}
 		}
@@ -34,14 +36,19 @@ func TestPapersThatBearAStrip(t *testing.T) {
 	}
 }
 
-// right are the strips with which a paper is recognised, by this test's own reading of the table; beside are those of papers that may lie among its pages.
+// right are the strips with which a paper is recognised, by this test's own reading of
+// the table; beside are those of papers that may lie among its pages.
 var right = map[dossier.Bears]struct{ right, beside string }{
-	dossier.NoStrip: {"", ""}, dossier.BearsPassport: {"passport", "visa"}, dossier.BearsPermit: {"permit card", ""}, dossier.BearsCard: {"card", ""},
-	dossier.BearsVisa: {"visa", "passport"}, dossier.BearsIdentity: {"passport permit card", "visa"}, dossier.MayBear: {"", "passport permit card visa"},
+	dossier.NoStrip: {"", ""}, dossier.BearsPassport: {"passport", "visa"},
+	dossier.BearsPermit: {"permit card", ""}, dossier.BearsCard: {"card", ""},
+	dossier.BearsVisa:     {"visa", "passport"},
+	dossier.BearsIdentity: {"passport permit card", "visa"},
+	dossier.MayBear:       {"", "passport permit card visa"},
 }
 
-// TestStripsOfEveryProcedure shows every paper of every procedure with no page looked at, all searched in vain, and one strip of each kind among them: what is said about
-// the paper's slot besides what is said anyway.
+// TestStripsOfEveryProcedure shows every paper of every procedure with no page looked at,
+// all searched in vain, and one strip of each kind among them: what is said about the
+// paper's slot besides what is said anyway.
 func TestStripsOfEveryProcedure(t *testing.T) {
 	n := 0
 	for _, p := range filed(t) {
@@ -63,15 +70,18 @@ func TestStripsOfEveryProcedure(t *testing.T) {
 					d.Sights[pg.ID] = dossier.Sight{Searched: all || i > 0}
 				}
 				if strip != "" {
-					d.Sights[pages[len(pages)-1].ID] = dossier.Sight{Searched: true, Strip: dossier.StripKind(strip)}
+					d.Sights[pages[len(pages)-1].ID] = dossier.Sight{Searched: true,
+						Strip: dossier.StripKind(strip)}
 				}
 				var wanted []string
 				if want != "" {
 					wanted = []string{"inconclusive " + string(want) + " " + string(x.Slot)}
 				}
 				n++
-				if got := difference(had, found(p.Gaps(d, on(first.On)))); !slices.Equal(got, prefixed(wanted)) {
-					t.Errorf("%s: %s, which bears %q, %s: said besides %q, want %q", p.ID, x.Slot, given.Bears, what, got, wanted)
+				if got := difference(had, found(p.Gaps(d, on(first.On)))); !slices.Equal(got,
+					prefixed(wanted)) {
+					t.Errorf("%s: %s, which bears %q, %s: said besides %q, want %q", p.ID, x.Slot,
+						given.Bears, what, got, wanted)
 				}
 			}
 			missing := dossier.Code("")
@@ -104,7 +114,8 @@ func prefixed(all []string) (out []string) {
 	return out
 }
 
-// TestSamePictureTwice gives pages of every procedure twice, in one slot and in two: it is said, whichever of the two pages was looked at first, and never a failure.
+// TestSamePictureTwice gives pages of every procedure twice, in one slot and in two: it
+// is said, whichever of the two pages was looked at first, and never a failure.
 func TestSamePictureTwice(t *testing.T) {
 	inOne, inTwo := 0, 0
 	for _, p := range filed(t) {
@@ -124,8 +135,10 @@ func TestSamePictureTwice(t *testing.T) {
 				for range 2 {
 					a, b = b, a
 					d.Sights = map[dossier.PageID]dossier.Sight{a: {Twins: []dossier.PageID{b}}}
-					if got := difference(had, found(p.Gaps(d, on(first.On)))); !slices.Equal(got, prefixed(want)) {
-						t.Errorf("%s: %s and %s are one picture: said besides %q, want %q", p.ID, a, b, got, want)
+					if got := difference(had, found(p.Gaps(d, on(first.On)))); !slices.Equal(got,
+						prefixed(want)) {
+						t.Errorf("%s: %s and %s are one picture: said besides %q, want %q", p.ID, a,
+							b, got, want)
 					}
 				}
 			}
@@ -135,10 +148,14 @@ func TestSamePictureTwice(t *testing.T) {
 			}
 			if i > 0 {
 				inTwo++
-				twins(papers[i-1].ID, pg.ID, "inconclusive page.elsewhere "+string(papers[i-1].Slot), "inconclusive page.elsewhere "+string(pg.Slot))
+				twins(papers[i-1].ID, pg.ID,
+					"inconclusive page.elsewhere "+string(papers[i-1].Slot),
+					"inconclusive page.elsewhere "+string(pg.Slot))
 			}
 		}
-		d.Sights = map[dossier.PageID]dossier.Sight{"gone": {Twins: []dossier.PageID{papers0(papers)}}} // of a page that was taken away
+		// of a page that was taken away
+		d.Sights = map[dossier.PageID]dossier.Sight{"gone": {Twins: []dossier.PageID{papers0(
+			papers)}}}
 		if got := difference(had, found(p.Gaps(d, on(first.On)))); len(got) > 0 {
 			t.Errorf("%s: a page that is gone is a twin: %q", p.ID, got)
 		}
@@ -155,35 +172,45 @@ func papers0(pages []dossier.Page) dossier.PageID {
 	return pages[0].ID
 }
 
-// TestBothSidesOnOnePage: where two cards lie on the one page nothing has failed, and the card is not verified either.
+// TestBothSidesOnOnePage: where two cards lie on the one page nothing has failed, and the
+// card is not verified either.
 func TestBothSidesOnOnePage(t *testing.T) {
 	p := procedure(t, "etudiant-renouvellement")
 	d := agreeing(t, p)
 	card := d.PagesOf("id.residence_permit")
 	d.Pages = slices.DeleteFunc(d.Pages, func(pg dossier.Page) bool { return pg.ID == card[1].ID })
-	for two, want := range map[bool]dossier.Verdict{false: dossier.Failed, true: dossier.Inconclusive} {
-		d.Sights[card[0].ID] = dossier.Sight{Searched: true, Strip: dossier.PermitStrip, TwoCards: two}
+	for two, want := range map[bool]dossier.Verdict{false: dossier.Failed,
+		true: dossier.Inconclusive} {
+		d.Sights[card[0].ID] = dossier.Sight{Searched: true, Strip: dossier.PermitStrip,
+			TwoCards: two}
 		gaps := p.Gaps(d, on(today))
-		i := slices.IndexFunc(gaps, func(g dossier.Gap) bool { return g.Code == dossier.PieceSideMissing })
+		i := slices.IndexFunc(gaps, func(g dossier.Gap) bool {
+			return g.Code == dossier.PieceSideMissing
+		})
 		if i < 0 || gaps[i].Verdict != want {
 			t.Errorf("two cards %v: %q", two, found(gaps))
 		}
-		if got := outcome(p, d, "id.residence_permit"); two && got != dossier.OutcomeSeen || !two && got != dossier.OutcomeRedo {
+		if got := outcome(p, d, "id.residence_permit"); two && got != dossier.OutcomeSeen || !two &&
+			got != dossier.OutcomeRedo {
 			t.Errorf("two cards %v: the card is %s", two, got)
 		}
 	}
 }
 
-// agreeing is a dossier in which the passport's and the card's strips were read, the bill's day too, and all say what was typed.
+// agreeing is a dossier in which the passport's and the card's strips were read, the
+// bill's day too, and all say what was typed.
 func agreeing(t *testing.T, p *dossier.Procedure) dossier.Dossier {
 	t.Helper()
 	a := dossier.Answers{
-		"family_name": "Martin", "given_names": "Léa Rose", "birth_date": "1994-08-12", "nationality": "UTO", "address.postal_code": "01200", "address.city": "Eloise",
+		"family_name": "Martin", "given_names": "Léa Rose", "birth_date": "1994-08-12",
+		"nationality": "UTO", "address.postal_code": "01200", "address.city": "Eloise",
 		"permit_expiry": "2027-02-24", "home.proof.date": "2026-11-04",
 	}
 	d := full(t, p, on(today), a)
-	strip := dossier.Answers{"family_name": "MARTIN", "given_names": "LEA ROSE", "birth_date": "1994-08-12", "nationality": "UTO"}
-	d.Read, d.Sights = dossier.Answers{"home.proof.issue_date": d.Answers["home.proof.date"]}, map[dossier.PageID]dossier.Sight{}
+	strip := dossier.Answers{"family_name": "MARTIN", "given_names": "LEA ROSE",
+		"birth_date": "1994-08-12", "nationality": "UTO"}
+	d.Read, d.Sights = dossier.Answers{"home.proof.issue_date": d.Answers["home.proof.date"]},
+		map[dossier.PageID]dossier.Sight{}
 	for fact, v := range strip {
 		d.Read["id.passport."+fact], d.Read["id.residence_permit."+fact] = v, v
 	}
@@ -193,8 +220,10 @@ func agreeing(t *testing.T, p *dossier.Procedure) dossier.Dossier {
 	for _, pg := range d.Pages {
 		d.Sights[pg.ID] = dossier.Sight{Searched: true}
 	}
-	d.Sights[d.PagesOf("id.passport")[0].ID] = dossier.Sight{Searched: true, Strip: dossier.PassportStrip}
-	d.Sights[d.PagesOf("id.residence_permit")[1].ID] = dossier.Sight{Searched: true, Strip: dossier.PermitStrip}
+	d.Sights[d.PagesOf("id.passport")[0].ID] = dossier.Sight{Searched: true,
+		Strip: dossier.PassportStrip}
+	d.Sights[d.PagesOf("id.residence_permit")[1].ID] = dossier.Sight{Searched: true,
+		Strip: dossier.PermitStrip}
 	return d
 }
 
@@ -207,11 +236,13 @@ func outcome(p *dossier.Procedure, d dossier.Dossier, s dossier.Slot) dossier.Ou
 	return "not on the list"
 }
 
-// TestVerifiedMeansVerified changes one thing of a dossier in which the passport's and the card's strips and the bill's day were read and agree: what was not compared, or
+// TestVerifiedMeansVerified changes one thing of a dossier in which the passport's and
+// the card's strips and the bill's day were read and agree: what was not compared, or
 // does not agree, or was given twice, is never verified.
 func TestVerifiedMeansVerified(t *testing.T) {
 	p := procedure(t, "etudiant-renouvellement")
-	pass, card, bill := dossier.Slot("id.passport"), dossier.Slot("id.residence_permit"), dossier.Slot("home.proof")
+	pass, card, bill := dossier.Slot("id.passport"), dossier.Slot("id.residence_permit"),
+		dossier.Slot("home.proof")
 	first := func(d dossier.Dossier, s dossier.Slot) dossier.PageID { return d.PagesOf(s)[0].ID }
 	for _, c := range []struct {
 		name   string
@@ -223,9 +254,17 @@ func TestVerifiedMeansVerified(t *testing.T) {
 		{"nothing", func(dossier.Dossier) {}, card, dossier.OutcomeVerified},
 		{"nothing", func(dossier.Dossier) {}, bill, dossier.OutcomeVerified},
 		{"nothing", func(dossier.Dossier) {}, "edu.enrolment", dossier.OutcomeSeen},
-		{"not yet read", func(d dossier.Dossier) { clear(d.Read); clear(d.Sights) }, pass, dossier.OutcomeSeen},
-		{"not yet read", func(d dossier.Dossier) { clear(d.Read); clear(d.Sights) }, bill, dossier.OutcomeSeen},
-		{"read before the strip was seen", func(d dossier.Dossier) { delete(d.Sights, first(d, pass)) }, pass, dossier.OutcomeSeen},
+		{"not yet read", func(d dossier.Dossier) {
+			clear(d.Read)
+			clear(d.Sights)
+		}, pass, dossier.OutcomeSeen},
+		{"not yet read", func(d dossier.Dossier) {
+			clear(d.Read)
+			clear(d.Sights)
+		}, bill, dossier.OutcomeSeen},
+		{"read before the strip was seen", func(d dossier.Dossier) {
+			delete(d.Sights, first(d, pass))
+		}, pass, dossier.OutcomeSeen},
 		{"a strip of which no name is sure", func(d dossier.Dossier) {
 			delete(d.Read, "id.passport.family_name")
 			delete(d.Read, "id.passport.given_names")
@@ -233,30 +272,50 @@ func TestVerifiedMeansVerified(t *testing.T) {
 		{"a strip of which a letter is doubtful, and the name is hers", func(d dossier.Dossier) {
 			delete(d.Read, "id.passport.family_name")
 			delete(d.Read, "id.passport.given_names")
-			d.Sights[first(d, pass)] = dossier.Sight{Searched: true, Strip: dossier.PassportStrip, Family: "MARTIN", Given: "LEA ROSE"}
+			d.Sights[first(d, pass)] = dossier.Sight{Searched: true, Strip: dossier.PassportStrip,
+				Family: "MARTIN", Given: "LEA ROSE"}
 		}, pass, dossier.OutcomeVerified},
 		{"a strip of which a letter is doubtful, and the name is another", func(d dossier.Dossier) {
 			delete(d.Read, "id.passport.family_name")
 			delete(d.Read, "id.passport.given_names")
-			d.Sights[first(d, pass)] = dossier.Sight{Searched: true, Strip: dossier.PassportStrip, Family: "MARTYN", Given: "LEA ROSE"}
+			d.Sights[first(d, pass)] = dossier.Sight{Searched: true, Strip: dossier.PassportStrip,
+				Family: "MARTYN", Given: "LEA ROSE"}
 		}, pass, dossier.OutcomeSeen},
-		{"a strip without the birth date", func(d dossier.Dossier) { delete(d.Read, "id.passport.birth_date") }, pass, dossier.OutcomeSeen},
+		{"a strip without the birth date", func(d dossier.Dossier) {
+			delete(d.Read, "id.passport.birth_date")
+		}, pass, dossier.OutcomeSeen},
 		{"names not answered", func(d dossier.Dossier) {
 			for _, id := range []dossier.FieldID{"family_name", "given_names", "usage_name"} {
 				delete(d.Answers, id)
 			}
 		}, pass, dossier.OutcomeSeen},
-		{"no strip", func(d dossier.Dossier) { d.Sights[first(d, pass)] = dossier.Sight{Searched: true} }, pass, dossier.OutcomeRedo},
+		{"no strip", func(d dossier.Dossier) {
+			d.Sights[first(d, pass)] = dossier.Sight{Searched: true}
+		}, pass, dossier.OutcomeRedo},
 		{"the card for the passport", func(d dossier.Dossier) {
 			d.Sights[first(d, pass)] = dossier.Sight{Searched: true, Strip: dossier.PermitStrip}
 		}, pass, dossier.OutcomeRedo},
-		{"another name", func(d dossier.Dossier) { d.Read["id.passport.family_name"] = "MARTYN" }, pass, dossier.OutcomeReview},
-		{"another birth date", func(d dossier.Dossier) { d.Read["id.passport.birth_date"] = "1994-08-13" }, pass, dossier.OutcomeReview},
-		{"another nationality", func(d dossier.Dossier) { d.Read["id.passport.nationality"] = "SYR" }, pass, dossier.OutcomeReview},
-		{"another end", func(d dossier.Dossier) { d.Read["id.residence_permit.expiry"] = "2027-02-25" }, card, dossier.OutcomeReview},
-		{"another day", func(d dossier.Dossier) { d.Read["home.proof.issue_date"] = "2026-11-03" }, bill, dossier.OutcomeReview},
-		{"no day read", func(d dossier.Dossier) { delete(d.Read, "home.proof.issue_date") }, bill, dossier.OutcomeSeen},
-		{"no day written", func(d dossier.Dossier) { delete(d.Answers, "home.proof.date") }, bill, dossier.OutcomeSeen},
+		{"another name", func(d dossier.Dossier) {
+			d.Read["id.passport.family_name"] = "MARTYN"
+		}, pass, dossier.OutcomeReview},
+		{"another birth date", func(d dossier.Dossier) {
+			d.Read["id.passport.birth_date"] = "1994-08-13"
+		}, pass, dossier.OutcomeReview},
+		{"another nationality", func(d dossier.Dossier) {
+			d.Read["id.passport.nationality"] = "SYR"
+		}, pass, dossier.OutcomeReview},
+		{"another end", func(d dossier.Dossier) {
+			d.Read["id.residence_permit.expiry"] = "2027-02-25"
+		}, card, dossier.OutcomeReview},
+		{"another day", func(d dossier.Dossier) {
+			d.Read["home.proof.issue_date"] = "2026-11-03"
+		}, bill, dossier.OutcomeReview},
+		{"no day read", func(d dossier.Dossier) {
+			delete(d.Read, "home.proof.issue_date")
+		}, bill, dossier.OutcomeSeen},
+		{"no day written", func(d dossier.Dossier) {
+			delete(d.Answers, "home.proof.date")
+		}, bill, dossier.OutcomeSeen},
 		{"a signed code, another's", func(d dossier.Dossier) {
 			delete(d.Read, "home.proof.issue_date")
 			d.Sights[first(d, bill)] = dossier.Sight{Searched: true, Sealed: true}
@@ -272,10 +331,12 @@ func TestVerifiedMeansVerified(t *testing.T) {
 			d.Read["home.proof.name"] = "MME LEA MARTIN"
 		}, bill, dossier.OutcomeSeen},
 		{"a page given twice", func(d dossier.Dossier) {
-			d.Sights[first(d, bill)] = dossier.Sight{Searched: true, Twins: []dossier.PageID{first(d, pass)}}
+			d.Sights[first(d, bill)] = dossier.Sight{Searched: true,
+				Twins: []dossier.PageID{first(d, pass)}}
 		}, pass, dossier.OutcomeRedo},
 		{"a page given twice", func(d dossier.Dossier) {
-			d.Sights[first(d, bill)] = dossier.Sight{Searched: true, Twins: []dossier.PageID{first(d, pass)}}
+			d.Sights[first(d, bill)] = dossier.Sight{Searched: true,
+				Twins: []dossier.PageID{first(d, pass)}}
 		}, bill, dossier.OutcomeRedo},
 		{"a passport among the bill's pages", func(d dossier.Dossier) {
 			d.Sights[first(d, bill)] = dossier.Sight{Searched: true, Strip: dossier.PassportStrip}
@@ -284,7 +345,8 @@ func TestVerifiedMeansVerified(t *testing.T) {
 		d := agreeing(t, p)
 		c.change(d)
 		if got := outcome(p, d, c.slot); got != c.want {
-			t.Errorf("%s: %s is %q, want %q: %q", c.name, c.slot, got, c.want, found(p.Gaps(d, on(today))))
+			t.Errorf("%s: %s is %q, want %q: %q", c.name, c.slot, got, c.want,
+				found(p.Gaps(d, on(today))))
 		}
 	}
 }
@@ -306,7 +368,8 @@ func TestStripAwaited(t *testing.T) {
 	}
 }
 
-// TestAPageThatLiesWrongIsDoneAgain: whatever paper it was given for; and no longer once it is turned.
+// TestAPageThatLiesWrongIsDoneAgain: whatever paper it was given for; and no longer once
+// it is turned.
 func TestAPageThatLiesWrongIsDoneAgain(t *testing.T) {
 	list := lists(t)
 	n, at := 0, dossier.Moment{Time: list.Date, Known: true}

@@ -7,12 +7,13 @@ import (
 	"strings"
 )
 
-// The signs of names. Keyboards have several that look like an apostrophe or a hyphen, and telephones choose
-// one by themselves: each is taken as the one that is meant. Case, marks, and the two usual apostrophes stay
-// as they were typed.
+// The signs of names. Keyboards have several that look like an apostrophe or a hyphen,
+// and telephones choose one by themselves: each is taken as the one that is meant. Case,
+// marks, and the two usual apostrophes stay as they were typed.
 
 var plainSigns = strings.NewReplacer(
-	"`", "’", "´", "’", "ʹ", "’", "′", "’", "‘", "’", "‛", "’", "ʻ", "’", "＇", "’", "ˈ", "’", "ꞌ", "’", "‵", "’",
+	"`", "’", "´", "’", "ʹ", "’", "′", "’", "‘", "’", "‛", "’", "ʻ", "’", "＇", "’", "ˈ", "’", "ꞌ",
+	"’", "‵", "’",
 	"–", "-", "—", "-", "−", "-", "‒", "-", "﹣", "-", "－", "-", "\u00ad", "",
 )
 
@@ -34,8 +35,9 @@ func unspaced(s string) string { return strings.Join(strings.Fields(s), "") }
 // numbered is the number of an arrondissement or of a CEDEX: "16", "03", "1er", "16e".
 var numbered = regexp.MustCompile(`^[0-9]{1,2}(e|er|ere|ère|eme|ème|ième|ieme|nd|nde)?$`)
 
-// placeWords takes the numbers and strokes out of a town's name that belong there: « Lyon cedex 03 »,
-// « Paris 16e », « Bar s/ Aube ». A digit in a word, or before the name, stays: it is a slip.
+// placeWords takes the numbers and strokes out of a town's name that belong there: « Lyon
+// cedex 03 », « Paris 16e », « Bar s/ Aube ». A digit in a word, or before the name,
+// stays: it is a slip.
 func placeWords(s string) string {
 	words := strings.Fields(s)
 	out := words[:0:0]

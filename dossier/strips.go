@@ -4,8 +4,10 @@ package dossier
 
 import "slices"
 
-// strips judges whether the pages of a slot are those of its paper, as far as strips say it. Only a strip that was seen, or pages that were all searched, say anything:
-// while a page waits for its turn nothing is said. Whoever bears no strip on their card has given the right paper all the same, so nothing here fails.
+// strips judges whether the pages of a slot are those of its paper, as far as strips say
+// it. Only a strip that was seen, or pages that were all searched, say anything: while a
+// page waits for its turn nothing is said. Whoever bears no strip on their card has given
+// the right paper all the same, so nothing here fails.
 func (j *judge) strips(x Piece, pages []Page) {
 	found, searched, other := false, true, false
 	for _, pg := range pages {
@@ -24,11 +26,15 @@ func (j *judge) strips(x Piece, pages []Page) {
 	}
 }
 
-// StripAwaited says whether the paper in a slot bears a strip that has not been seen: whatever else is said of it, this machine doesn't know that it is the right one.
+// StripAwaited says whether the paper in a slot bears a strip that has not been seen:
+// whatever else is said of it, this machine doesn't know that it is the right one.
 func (p *Procedure) StripAwaited(d Dossier, s Slot) bool {
 	x, ok := p.GivenPiece(d, s)
 	pages := d.PagesOf(s)
-	return ok && len(pages) > 0 && x.Bears.Wants() && !slices.ContainsFunc(pages, func(pg Page) bool { return x.Bears.wants(d.Sights[pg.ID].Strip) })
+	return ok && len(pages) > 0 && x.Bears.Wants() &&
+		!slices.ContainsFunc(pages, func(pg Page) bool {
+			return x.Bears.wants(d.Sights[pg.ID].Strip)
+		})
 }
 
 // turned says of each page that lies wrong that it does.
@@ -50,7 +56,8 @@ func (j *judge) bothOnOne(x Piece, pages []Page) bool {
 	return x.Sides == 2 && len(pages) == 1 && j.d.Sights[pages[0].ID].TwoCards
 }
 
-// repeats finds pages that are the same picture. One in each of two slots may be right (a sheet with two papers on it), so an agent looks.
+// repeats finds pages that are the same picture. One in each of two slots may be right (a
+// sheet with two papers on it), so an agent looks.
 func (j *judge) repeats() {
 	for _, x := range j.p.Pieces {
 		if x.Kind != Paper {
@@ -67,7 +74,8 @@ func (j *judge) repeats() {
 	}
 }
 
-// repeat says once of a slot that a page of it is the same picture as one for which is holds: of the last such page, which was given again.
+// repeat says once of a slot that a page of it is the same picture as one for which is
+// holds: of the last such page, which was given again.
 func (j *judge) repeat(x Piece, c Code, values []string, is func(Page) bool) {
 	for _, pg := range slices.Backward(j.d.PagesOf(x.Slot)) {
 		if j.d.twin(pg, is) {
@@ -79,9 +87,12 @@ func (j *judge) repeat(x Piece, c Code, values []string, is func(Page) bool) {
 	}
 }
 
-// twin tells whether another page, for which is holds, is the same picture. One of the two says so: the other may have been looked at before there was a second.
+// twin tells whether another page, for which is holds, is the same picture. One of the
+// two says so: the other may have been looked at before there was a second.
 func (d Dossier) twin(pg Page, is func(Page) bool) bool {
 	return slices.ContainsFunc(d.Pages, func(q Page) bool {
-		return q.ID != pg.ID && is(q) && (slices.Contains(d.Sights[pg.ID].Twins, q.ID) || slices.Contains(d.Sights[q.ID].Twins, pg.ID))
+		return q.ID != pg.ID && is(q) &&
+			(slices.Contains(d.Sights[pg.ID].Twins, q.ID) ||
+				slices.Contains(d.Sights[q.ID].Twins, pg.ID))
 	})
 }

@@ -4,7 +4,8 @@ package dossier
 
 import "time"
 
-// Rules that change from one day to the next stand in dated tables: the line in force on a day is the one with the latest first day that is not after it.
+// Rules that change from one day to the next stand in dated tables: the line in force on
+// a day is the one with the latest first day that is not after it.
 
 // Tables are what holds for all procedures of a catalogue.
 type Tables struct {
@@ -23,7 +24,8 @@ type Fee struct {
 }
 
 // inForce picks the line in force on a day among those that belong.
-func inForce[T any](lines []T, today time.Time, of func(T) (from time.Time, belongs bool)) (best T, ok bool) {
+func inForce[T any](lines []T, today time.Time,
+	of func(T) (from time.Time, belongs bool)) (best T, ok bool) {
 	var latest time.Time
 	for _, l := range lines {
 		from, belongs := of(l)
@@ -43,13 +45,15 @@ type Limit struct {
 	Source   string
 }
 
-// Limited returns a piece with the limits in force on a day, when it refers to the table. Before the first line nothing is known: the piece is then uncertain
-// and has no limit.
+// Limited returns a piece with the limits in force on a day, when it refers to the table.
+// Before the first line nothing is known: the piece is then uncertain and has no limit.
 func (t *Tables) Limited(x Piece, today time.Time) Piece {
 	if x.LimitRef == "" || t == nil {
 		return x
 	}
-	l, ok := inForce(t.Limits, today, func(l Limit) (time.Time, bool) { return l.From, l.Ref == x.LimitRef })
+	l, ok := inForce(t.Limits, today, func(l Limit) (time.Time, bool) {
+		return l.From, l.Ref == x.LimitRef
+	})
 	x.Ages, x.Verified = l.Ages, x.Verified && ok && l.Verified
 	if ok {
 		x.Source = l.Source
@@ -63,7 +67,8 @@ type FeeLine struct {
 	When *Condition
 }
 
-// Window is when a procedure is filed, counted from the date in Field: before it (the end of a permit) or after it (an entry, a notification).
+// Window is when a procedure is filed, counted from the date in Field: before it (the end
+// of a permit) or after it (an entry, a notification).
 type Window struct {
 	From           time.Time  // the first day on which this window is in force; zero: always
 	When           *Condition // it is the window of those for whom this holds; nil: of all
@@ -75,9 +80,10 @@ type Window struct {
 	RedirectMonths int    // nearer than this, or over: another procedure (renewal) is due; 0: never
 	WithinMonths   int    // months after it within which one files; 0: none
 	WithinDays     int    // the same in days
-	DayBefore      bool   // the last day is the one before: "la veille de son dix-neuvième anniversaire"
-	Verified       bool
-	Source         string
+	// the last day is the one before: "la veille de son dix-neuvième anniversaire"
+	DayBefore bool
+	Verified  bool
+	Source    string
 }
 
 // end returns the last day on which one files, counted after the date in Field.
@@ -89,7 +95,8 @@ func (w Window) end(date time.Time) time.Time {
 	return end
 }
 
-// unsettled says that the window counts back from a date and is not certain: what lies between its sources is nobody's delay.
+// unsettled says that the window counts back from a date and is not certain: what lies
+// between its sources is nobody's delay.
 func (w Window) unsettled() bool {
 	return !w.Verified && w.OpensDays+w.ClosesDays > 0
 }

@@ -7,8 +7,10 @@ import (
 	"slices"
 )
 
-// Known returns what conditions look at: the answers that could be read, in canonical form, who files, and for each slot with alternatives which paper stands in it.
-// A question that does not arise is there and empty: what was answered before the person changed an earlier answer counts no longer. One without an answer is absent.
+// Known returns what conditions look at: the answers that could be read, in canonical
+// form, who files, and for each slot with alternatives which paper stands in it. A
+// question that does not arise is there and empty: what was answered before the person
+// changed an earlier answer counts no longer. One without an answer is absent.
 func (p *Procedure) Known(d Dossier, at Moment) Answers {
 	raw := Answers{}
 	for id, typed := range d.Answers {
@@ -29,7 +31,9 @@ func (p *Procedure) Known(d Dossier, at Moment) Answers {
 		}
 	}
 	now := raw
-	for range len(p.Fields) + len(p.Pieces) { // each round settles at least one more question, since no condition looks back at itself
+	// each round settles at least one more question, since no condition looks back at
+	// itself
+	for range len(p.Fields) + len(p.Pieces) {
 		next := maps.Clone(raw)
 		for _, f := range p.Fields {
 			next.settle(f.ID, p.Arises(f, now, at))
@@ -56,7 +60,8 @@ func (a Answers) settle(id FieldID, arises Truth) {
 	}
 }
 
-// Arises tells whether a question is asked: its own condition, and for a fact about a paper that of the paper.
+// Arises tells whether a question is asked: its own condition, and for a fact about a
+// paper that of the paper.
 func (p *Procedure) Arises(f Field, known Answers, at Moment) Truth {
 	own := f.When.Holds(known, at)
 	if f.Slot == "" || own == False {
@@ -72,8 +77,9 @@ func (p *Procedure) Arises(f Field, known Answers, at Moment) Truth {
 	return own
 }
 
-// open tells whether a condition is unsure only because the person left questions open ("je ne sais pas"): the paper may then be given, and an agent can tell whether
-// it is needed.
+// open tells whether a condition is unsure only because the person left questions open
+// ("je ne sais pas"): the paper may then be given, and an agent can tell whether it is
+// needed.
 func (p *Procedure) open(c *Condition, known Answers, at Moment) bool {
 	if c.Holds(known, at) != Unsure {
 		return false
@@ -87,8 +93,9 @@ func (p *Procedure) open(c *Condition, known Answers, at Moment) bool {
 	})
 }
 
-// Questions lists the fields asked now, in the order of the walk, without the facts about papers and the codes, which are asked with their piece. A question whose
-// condition can't be decided yet is not asked yet.
+// Questions lists the fields asked now, in the order of the walk, without the facts about
+// papers and the codes, which are asked with their piece. A question whose condition
+// can't be decided yet is not asked yet.
 func (p *Procedure) Questions(d Dossier) []Field {
 	known, out := p.Known(d, Moment{}), []Field(nil)
 	for _, f := range p.Fields {
@@ -100,10 +107,13 @@ func (p *Procedure) Questions(d Dossier) []Field {
 }
 
 func (p *Procedure) typedForPiece(id FieldID) bool {
-	return slices.ContainsFunc(p.Pieces, func(x Piece) bool { return x.Kind == Typed && x.Field == id })
+	return slices.ContainsFunc(p.Pieces, func(x Piece) bool {
+		return x.Kind == Typed && x.Field == id
+	})
 }
 
-// Facts lists what is asked about the paper in slot s, whether or not it was given yet; for a code, the code.
+// Facts lists what is asked about the paper in slot s, whether or not it was given yet;
+// for a code, the code.
 func (p *Procedure) Facts(d Dossier, s Slot) []Field {
 	known, out := p.Known(d, Moment{}), []Field(nil)
 	for _, f := range p.Fields {
@@ -114,8 +124,9 @@ func (p *Procedure) Facts(d Dossier, s Slot) []Field {
 	return out
 }
 
-// Wanted lists the pieces that are asked for with these answers, of all kinds, in the catalogue's order. A piece that hangs on a question left open is listed; one
-// whose question was not answered yet is not.
+// Wanted lists the pieces that are asked for with these answers, of all kinds, in the
+// catalogue's order. A piece that hangs on a question left open is listed; one whose
+// question was not answered yet is not.
 func (p *Procedure) Wanted(d Dossier) []Piece {
 	known, out := p.Known(d, Moment{}), []Piece(nil)
 	for _, x := range p.Pieces {
@@ -134,7 +145,8 @@ func Given(x Piece, a Answers) PieceID {
 	return x.ID
 }
 
-// GivenPiece returns the piece of a slot with the rules of the paper that is given there: its own sides, pages and age where it is an alternative.
+// GivenPiece returns the piece of a slot with the rules of the paper that is given there:
+// its own sides, pages and age where it is an alternative.
 func (p *Procedure) GivenPiece(d Dossier, s Slot) (Piece, bool) {
 	x, ok := p.Piece(s)
 	if !ok {
@@ -149,7 +161,8 @@ func (p *Procedure) given(x Piece, a Answers) Piece {
 	if id == x.ID || !ok {
 		return x
 	}
-	y.Slot, y.Kind, y.Required, y.When, y.Alternatives = x.Slot, x.Kind, x.Required, x.When, x.Alternatives
+	y.Slot, y.Kind, y.Required, y.When, y.Alternatives = x.Slot, x.Kind, x.Required, x.When,
+		x.Alternatives
 	if y.DateField == SlotDate {
 		y.DateField = FieldID(x.Slot) + SlotDate
 	}
@@ -161,5 +174,7 @@ func (p *Procedure) asked(id FieldID) bool {
 	if _, ok := p.Field(id); ok || p.factOf(id) {
 		return true
 	}
-	return slices.ContainsFunc(p.Pieces, func(x Piece) bool { return GivenField(x.Slot) == id && len(x.Alternatives) > 0 })
+	return slices.ContainsFunc(p.Pieces, func(x Piece) bool {
+		return GivenField(x.Slot) == id && len(x.Alternatives) > 0
+	})
 }

@@ -4,10 +4,13 @@ package dossier
 
 import "slices"
 
-// Reason is an answer because of which something is asked: "parce que vous êtes marié" is family_situation, married. Words why.FIELD.VALUE.
+// Reason is an answer because of which something is asked: "parce que vous êtes marié" is
+// family_situation, married. Words why.FIELD.VALUE.
 type Reason struct {
 	Field FieldID
-	Value string // the answer, where answers are few; else one of ReasonGiven, ReasonBefore, ReasonAfter
+	// the answer, where answers are few; else one of ReasonGiven, ReasonBefore,
+	// ReasonAfter
+	Value string
 }
 
 // Values of a reason that is no choice.
@@ -17,8 +20,9 @@ const (
 	ReasonAfter  = "after"
 )
 
-// Why returns the answers because of which a conditional piece is asked, in the order of its condition, each once; none for a piece that is always asked, or that is
-// not asked with these answers.
+// Why returns the answers because of which a conditional piece is asked, in the order of
+// its condition, each once; none for a piece that is always asked, or that is not asked
+// with these answers.
 func (p *Procedure) Why(x Piece, d Dossier, at Moment) []Reason {
 	known := p.Known(d, at)
 	if x.When.Holds(known, at) != True {
@@ -65,7 +69,8 @@ func (c *Condition) reasonValue(v string, want Truth) string {
 	switch {
 	case c.Known:
 		return ReasonGiven
-	case (c.Before != nil) == (want == True) && c.After == nil && c.Before != nil, c.After != nil && want == False:
+	case (c.Before != nil) == (want == True) && c.After == nil && c.Before != nil, c.After != nil &&
+		want == False:
 		return ReasonBefore
 	case c.Before != nil || c.After != nil:
 		return ReasonAfter
@@ -73,7 +78,8 @@ func (c *Condition) reasonValue(v string, want Truth) string {
 	return v
 }
 
-// Reasons returns every reason for which a piece may be asked, whatever the answers: what there must be words for.
+// Reasons returns every reason for which a piece may be asked, whatever the answers: what
+// there must be words for.
 func (p *Procedure) Reasons(x Piece) []Reason {
 	var out []Reason
 	var walk func(c *Condition, want Truth)

@@ -53,7 +53,8 @@ func codes(t *testing.T, file, kind string) (out []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, m := range regexp.MustCompile(`(?m)^\t\w+ +`+kind+` += "([a-z_.]+)"`).FindAllStringSubmatch(string(src), -1) {
+	for _, m := range regexp.MustCompile(`(?m)^\t\w+ +`+kind+
+		` += "([a-z_.]+)"`).FindAllStringSubmatch(string(src), -1) {
 		out = append(out, m[1])
 	}
 	return out
@@ -131,16 +132,21 @@ func TestEveryKeyHasWords(t *testing.T) {
 // TestSentencesKnowTheirValues: every {value} in a sentence is one that its gap carries.
 func TestSentencesKnowTheirValues(t *testing.T) {
 	allowed := map[string]string{
-		"piece.side_missing": "have wanted", "piece.too_many": "have wanted", "piece.too_old": "age_days max_days", "piece.getting_old": "age_days advised_days",
-		"permit.expired": "fee_euros", "permit.expired_long": "fee_euros", "window.late": "fee_euros", "window.early": "opens", "redirect.renewal": "days",
-		"move.late": "days", "passport.expires_soon": "days", "window.over": "fee_euros last", "redirect.procedure": "to", "fee.regularisation": "fee_euros now_euros",
+		"piece.side_missing": "have wanted", "piece.too_many": "have wanted",
+		"piece.too_old": "age_days max_days", "piece.getting_old": "age_days advised_days",
+		"permit.expired": "fee_euros", "permit.expired_long": "fee_euros",
+		"window.late": "fee_euros", "window.early": "opens", "redirect.renewal": "days",
+		"move.late": "days", "passport.expires_soon": "days", "window.over": "fee_euros last",
+		"redirect.procedure": "to", "fee.regularisation": "fee_euros now_euros",
 	}
 	for k, w := range readWords(t, "fr") {
 		if !strings.HasPrefix(k, "gap.") {
 			continue
 		}
-		code := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(k, "gap."), ".title"), ".gesture")
-		if strings.HasPrefix(code, "field.") { // what these carry hangs on the answer: TestTheReasonIsTheTrueOne looks at each
+		code := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(k, "gap."), ".title"),
+			".gesture")
+		// what these carry hangs on the answer: TestTheReasonIsTheTrueOne looks at each
+		if strings.HasPrefix(code, "field.") {
 			continue
 		}
 		for _, m := range regexp.MustCompile(`\{([a-z_]+)\}`).FindAllStringSubmatch(w, -1) {

@@ -11,7 +11,8 @@ import (
 	"passerelle/dossier"
 )
 
-// maker makes the worlds of a procedure. What each must bring is known from what was done to a complete dossier: nothing here asks the judge.
+// maker makes the worlds of a procedure. What each must bring is known from what was done
+// to a complete dossier: nothing here asks the judge.
 type maker struct {
 	p      *dossier.Procedure
 	scenes []*scene // complete ones, the first without wishes
@@ -23,7 +24,9 @@ func makeWorlds(p *dossier.Procedure) []world {
 	first := complete(p, nil)
 	m.scenes = []*scene{first}
 	m.out = []world{{
-		Name: "complete", On: filing.Format(time.DateOnly), FiledBy: first.by, Set: first.answers, Pages: first.pages, Gaps: slices.Sorted(slices.Values(first.expected())), Asked: first.asked(),
+		Name: "complete", On: filing.Format(time.DateOnly), FiledBy: first.by, Set: first.answers,
+		Pages: first.pages, Gaps: slices.Sorted(slices.Values(first.expected())),
+		Asked: first.asked(),
 	}}
 	for _, x := range p.Pieces {
 		m.piece(x)
@@ -47,10 +50,12 @@ func (s *scene) clone() *scene {
 	return &c
 }
 
-// add writes a world as a change of the first; more is what is said besides what is said of any such dossier.
+// add writes a world as a change of the first; more is what is said besides what is said
+// of any such dossier.
 func (m *maker) add(name string, s *scene, part bool, more ...string) {
 	first := m.out[0]
-	w := world{Name: name, Part: part, Set: map[dossier.FieldID]string{}, Pages: map[dossier.Slot]int{}}
+	w := world{Name: name, Part: part, Set: map[dossier.FieldID]string{},
+		Pages: map[dossier.Slot]int{}}
 	if s.by != first.FiledBy {
 		w.FiledBy = s.by
 	}
@@ -86,7 +91,8 @@ func (m *maker) add(name string, s *scene, part bool, more ...string) {
 	m.out = append(m.out, w)
 }
 
-// find returns a complete scene for which ok holds, one that is there or a new one, which becomes a world; nil if there is none. hangs are the conditions that decide.
+// find returns a complete scene for which ok holds, one that is there or a new one, which
+// becomes a world; nil if there is none. hangs are the conditions that decide.
 func (m *maker) find(name string, ok func(*scene) bool, hangs ...*dossier.Condition) *scene {
 	for _, s := range m.scenes {
 		if ok(s) {
@@ -127,7 +133,8 @@ func (m *maker) find(name string, ok func(*scene) bool, hangs ...*dossier.Condit
 	return s
 }
 
-// timely tells whether days were moved to make a scene that windows, ages or checks look at too: they may then say what is not listed.
+// timely tells whether days were moved to make a scene that windows, ages or checks look
+// at too: they may then say what is not listed.
 func (m *maker) timely(s *scene) bool {
 	for id, v := range s.answers {
 		f, ok := m.p.Field(id)
@@ -135,7 +142,9 @@ func (m *maker) timely(s *scene) bool {
 			continue
 		}
 		w, windowed := s.window()
-		looked := slices.ContainsFunc(m.p.Pieces, func(x dossier.Piece) bool { return s.rules(x).DateField == id || s.rules(x).ExpiryField == id })
+		looked := slices.ContainsFunc(m.p.Pieces, func(x dossier.Piece) bool {
+			return s.rules(x).DateField == id || s.rules(x).ExpiryField == id
+		})
 		if looked || windowed && w.Field == id || f.Check != "" && v > dayFrom(0) {
 			return true
 		}
@@ -144,7 +153,8 @@ func (m *maker) timely(s *scene) bool {
 }
 
 // collect lists what a condition hangs on and what can be answered there.
-func (m *maker) collect(c *dossier.Condition, vars *[]dossier.FieldID, values map[dossier.FieldID][]string) {
+func (m *maker) collect(c *dossier.Condition, vars *[]dossier.FieldID,
+	values map[dossier.FieldID][]string) {
 	if c == nil {
 		return
 	}
@@ -157,7 +167,8 @@ func (m *maker) collect(c *dossier.Condition, vars *[]dossier.FieldID, values ma
 	for _, s := range []*dossier.Span{c.Before, c.After} {
 		if s != nil {
 			d, _ := time.Parse(time.DateOnly, edge(s))
-			values[c.Field] = append(values[c.Field], d.AddDate(0, 0, -1).Format(time.DateOnly), d.AddDate(0, 0, 1).Format(time.DateOnly))
+			values[c.Field] = append(values[c.Field], d.AddDate(0, 0, -1).Format(time.DateOnly),
+				d.AddDate(0, 0, 1).Format(time.DateOnly))
 		}
 	}
 	if slices.Contains(*vars, c.Field) {
@@ -201,11 +212,14 @@ func sayIf(certain bool) dossier.Verdict {
 	return dossier.Inconclusive
 }
 
-// each makes a scene for each part of a condition, in which that part alone decides. also is a condition that holds besides.
+// each makes a scene for each part of a condition, in which that part alone decides. also
+// is a condition that holds besides.
 func (m *maker) each(name string, c, also *dossier.Condition) {
 	for i, w := range weaker(m.p, c) {
 		if w != nil {
-			m.find(fmt.Sprintf("part %d of %s", i, name), func(s *scene) bool { return s.isTrue(also) && s.isTrue(w) != s.isTrue(c) }, c, also)
+			m.find(fmt.Sprintf("part %d of %s", i, name), func(s *scene) bool {
+				return s.isTrue(also) && s.isTrue(w) != s.isTrue(c)
+			}, c, also)
 		}
 	}
 }
@@ -214,7 +228,8 @@ func (m *maker) piece(x dossier.Piece) {
 	name := string(x.Slot)
 	s := m.find("asked "+name, func(s *scene) bool { return s.isTrue(x.When) }, x.When)
 	if s == nil {
-		panic(fmt.Sprintf("%s: no answers with which %s is asked", m.p.ID, x.Slot)) // the validator would have said so
+		// the validator would have said so
+		panic(fmt.Sprintf("%s: no answers with which %s is asked", m.p.ID, x.Slot))
 	}
 	if x.When != nil {
 		not := m.find("not asked "+name, func(s *scene) bool { return !s.isTrue(x.When) }, x.When)
@@ -222,7 +237,8 @@ func (m *maker) piece(x dossier.Piece) {
 		if x.Kind == dossier.Paper && not != nil {
 			c := not.clone()
 			c.pages[x.Slot] = 1
-			m.add("given, not asked "+name, c, false, line(dossier.Inconclusive, dossier.PieceNotAsked, x.Slot, ""))
+			m.add("given, not asked "+name, c, false,
+				line(dossier.Inconclusive, dossier.PieceNotAsked, x.Slot, ""))
 		}
 	}
 	switch x.Kind {
@@ -230,19 +246,24 @@ func (m *maker) piece(x dossier.Piece) {
 		c := s.clone()
 		delete(c.answers, x.Field)
 		if x.Required {
-			m.add("missing "+name, c, false, line(sayIf(x.Verified), dossier.PieceMissing, x.Slot, x.Field))
+			m.add("missing "+name, c, false,
+				line(sayIf(x.Verified), dossier.PieceMissing, x.Slot, x.Field))
 		}
 	case dossier.Paper:
 		c := s.clone()
 		c.pages[x.Slot] = 0
 		if x.Required {
-			m.add("missing "+name, c, false, line(sayIf(s.rules(x).Verified), dossier.PieceMissing, x.Slot, ""))
+			m.add("missing "+name, c, false,
+				line(sayIf(s.rules(x).Verified), dossier.PieceMissing, x.Slot, ""))
 		} else {
 			m.add("left out "+name, c, false)
 		}
 		m.paper(name, s, x)
 		for _, a := range x.Alternatives {
-			v := m.find(name+" as "+string(a), func(s *scene) bool { return s.isTrue(x.When) && s.given(x) == a }, x.When, &dossier.Condition{Field: dossier.GivenField(x.Slot), In: []string{string(a)}})
+			v := m.find(name+" as "+string(a), func(s *scene) bool {
+				return s.isTrue(x.When) && s.given(x) == a
+			}, x.When, &dossier.Condition{Field: dossier.GivenField(x.Slot),
+				In: []string{string(a)}})
 			if v == nil {
 				panic(fmt.Sprintf("%s: no answers with which %s is %s", m.p.ID, x.Slot, a))
 			}
@@ -260,10 +281,12 @@ func (m *maker) paper(name string, s *scene, x dossier.Piece) {
 		m.add(what+" "+name, c, false, more...)
 	}
 	if y.Sides > 1 {
-		with("one side less", y.Sides-1, line(sayIf(y.Verified), dossier.PieceSideMissing, x.Slot, ""))
+		with("one side less", y.Sides-1,
+			line(sayIf(y.Verified), dossier.PieceSideMissing, x.Slot, ""))
 	}
 	with("all pages", y.MaxPages)
-	with("one page more", y.MaxPages+1, line(sayIf(y.Verified), dossier.PieceTooManyPages, x.Slot, ""))
+	with("one page more", y.MaxPages+1, line(sayIf(y.Verified), dossier.PieceTooManyPages, x.Slot,
+		""))
 	dated := func(what string, day string, part bool, more ...string) {
 		c := s.clone()
 		c.answers[y.DateField] = day
@@ -290,7 +313,8 @@ func (m *maker) paper(name string, s *scene, x dossier.Piece) {
 		} else {
 			dated("just young enough", edge, false)
 		}
-		dated("a day too old", before(edge), false, line(sayIf(y.Verified), dossier.PieceTooOld, x.Slot, ""))
+		dated("a day too old", before(edge), false,
+			line(sayIf(y.Verified), dossier.PieceTooOld, x.Slot, ""))
 	}
 	if y.AdvisedDays > 0 {
 		edge := limit(y.AdvisedMonths, y.AdvisedDays)
@@ -298,15 +322,18 @@ func (m *maker) paper(name string, s *scene, x dossier.Piece) {
 		dated("a day older than advised", before(edge), false, old)
 	}
 	if y.MaxAgeDays+y.AdvisedDays > 0 {
-		dated("without its date", "", false, line(dossier.Inconclusive, dossier.PieceAgeUnknown, x.Slot, ""))
+		dated("without its date", "", false,
+			line(dossier.Inconclusive, dossier.PieceAgeUnknown, x.Slot, ""))
 	}
-	if w, ok := s.window(); y.ExpiryField != "" && s.value(y.ExpiryField) != "" && (!ok || w.Field != y.ExpiryField) {
+	if w, ok := s.window(); y.ExpiryField != "" && s.value(y.ExpiryField) != "" &&
+		(!ok || w.Field != y.ExpiryField) {
 		c := s.clone()
 		c.answers[y.ExpiryField] = dayFrom(0)
 		m.add("last day "+name, c, false)
 		c = c.clone()
 		c.answers[y.ExpiryField] = dayFrom(-1)
-		m.add("over since yesterday "+name, c, false, line(dossier.Inconclusive, dossier.PieceExpired, x.Slot, ""))
+		m.add("over since yesterday "+name, c, false,
+			line(dossier.Inconclusive, dossier.PieceExpired, x.Slot, ""))
 	}
 }
 
@@ -316,8 +343,11 @@ func wrong(f dossier.Field) string {
 	case "past", "birth":
 		return dayFrom(1)
 	}
-	return map[string]string{"agdref": "12345678", "ephoto": "ABCD1234EFGH5678IJKL", "stamp": "123456789012345", "passport": "L898", "card": "12345678", "ine": "0123456789", "country": "ZZZ",
-		"visa": "ABC1234", "fiscal": "4123456789012", "siren": "732829321", "siret": "73282932000075", "nir": "269054958815781", "neph": "12345678901"}[f.Check]
+	return map[string]string{"agdref": "12345678", "ephoto": "ABCD1234EFGH5678IJKL",
+		"stamp": "123456789012345", "passport": "L898", "card": "12345678", "ine": "0123456789",
+		"country": "ZZZ",
+		"visa":    "ABC1234", "fiscal": "4123456789012", "siren": "732829321",
+		"siret": "73282932000075", "nir": "269054958815781", "neph": "12345678901"}[f.Check]
 }
 
 func (m *maker) field(f dossier.Field) {
@@ -328,10 +358,14 @@ func (m *maker) field(f dossier.Field) {
 		panic(fmt.Sprintf("%s: no answers with which %s is asked", m.p.ID, f.ID))
 	}
 	if f.When != nil {
-		m.find("not asked "+name, func(s *scene) bool { return !s.isTrue(f.When) && (!hasPaper || s.isTrue(x.When)) }, hangs...)
+		m.find("not asked "+name, func(s *scene) bool {
+			return !s.isTrue(f.When) && (!hasPaper || s.isTrue(x.When))
+		}, hangs...)
 		m.each("question "+name, f.When, x.When)
 	}
-	typed := slices.ContainsFunc(m.p.Pieces, func(x dossier.Piece) bool { return x.Kind == dossier.Typed && x.Field == f.ID })
+	typed := slices.ContainsFunc(m.p.Pieces, func(x dossier.Piece) bool {
+		return x.Kind == dossier.Typed && x.Field == f.ID
+	})
 	entangled := m.decides(f.ID)
 	if hasPaper && !typed && s.pages[f.Slot] == 0 {
 		return
@@ -344,9 +378,11 @@ func (m *maker) field(f dossier.Field) {
 		c := s.clone()
 		delete(c.answers, f.ID)
 		if f.Unknown {
-			m.add("left open "+name, c, entangled, line(dossier.Inconclusive, dossier.FieldUnsure, f.Slot, f.ID))
+			m.add("left open "+name, c, entangled,
+				line(dossier.Inconclusive, dossier.FieldUnsure, f.Slot, f.ID))
 		} else {
-			m.add("not answered "+name, c, entangled, line(sayIf(f.Verified), dossier.FieldMissing, f.Slot, f.ID))
+			m.add("not answered "+name, c, entangled,
+				line(sayIf(f.Verified), dossier.FieldMissing, f.Slot, f.ID))
 		}
 	}
 	bad := wrong(f)
@@ -367,20 +403,27 @@ func (m *maker) field(f dossier.Field) {
 	case f.Verified:
 		m.add("wrong "+name, c, entangled, line(sayIf(certain), dossier.FieldMalformed, slot, f.ID))
 	default:
-		m.add("wrong "+name, c, entangled, line(dossier.Inconclusive, dossier.FieldSuspect, slot, f.ID))
+		m.add("wrong "+name, c, entangled,
+			line(dossier.Inconclusive, dossier.FieldSuspect, slot, f.ID))
 	}
 }
 
-// decides tells whether anything hangs on a field: without its answer more changes than its own gap.
+// decides tells whether anything hangs on a field: without its answer more changes than
+// its own gap.
 func (m *maker) decides(id dossier.FieldID) bool {
 	var looks func(c *dossier.Condition) bool
 	looks = func(c *dossier.Condition) bool {
-		return c != nil && (c.Field == id || looks(c.Not) || slices.ContainsFunc(c.All, looks) || slices.ContainsFunc(c.Any, looks))
+		return c != nil && (c.Field == id || looks(c.Not) || slices.ContainsFunc(c.All, looks) ||
+			slices.ContainsFunc(c.Any, looks))
 	}
-	return slices.ContainsFunc(m.p.Pieces, func(x dossier.Piece) bool { return looks(x.When) || x.ExpiryField == id || x.DateField == id }) ||
+	return slices.ContainsFunc(m.p.Pieces, func(x dossier.Piece) bool {
+		return looks(x.When) || x.ExpiryField == id || x.DateField == id
+	}) ||
 		slices.ContainsFunc(m.p.Fields, func(f dossier.Field) bool { return looks(f.When) }) ||
 		slices.ContainsFunc(m.p.Notices, func(n dossier.Notice) bool { return looks(n.When) }) ||
-		slices.ContainsFunc(m.p.Windows, func(w dossier.Window) bool { return looks(w.When) || w.Field == id })
+		slices.ContainsFunc(m.p.Windows, func(w dossier.Window) bool {
+			return looks(w.When) || w.Field == id
+		})
 }
 
 func (m *maker) notice(n dossier.Notice) {
@@ -391,7 +434,9 @@ func (m *maker) notice(n dossier.Notice) {
 	}
 	m.add("said "+string(n.Code), s, true, said)
 	m.each("notice "+string(n.Code), n.When, nil)
-	if s := m.find("holds not "+string(n.Code), func(s *scene) bool { return !s.isTrue(n.When) }, n.When); s == nil {
+	if s := m.find("holds not "+string(n.Code), func(s *scene) bool {
+		return !s.isTrue(n.When)
+	}, n.When); s == nil {
 		panic(fmt.Sprintf("%s: no answers with which %s does not hold", m.p.ID, n.Code))
 	}
 }
@@ -454,7 +499,8 @@ func (m *maker) window(i int) {
 	}
 	c := s.clone()
 	delete(c.answers, w.Field)
-	m.add(fmt.Sprintf("no date, window %d", i), c, true, line(dossier.Inconclusive, dossier.WindowUnknown, "", w.Field))
+	m.add(fmt.Sprintf("no date, window %d", i), c, true,
+		line(dossier.Inconclusive, dossier.WindowUnknown, "", w.Field))
 }
 
 // unbought: who is out of time and has bought no stamp is not told to buy one.
@@ -467,7 +513,8 @@ func (m *maker) unbought(i int, s *scene, field dossier.FieldID, late string) {
 		c := s.clone()
 		c.answers[field] = late
 		delete(c.answers, f.ID)
-		m.add(fmt.Sprintf("a day late and nothing bought, window %d", i), c, false, line(dossier.Inconclusive, dossier.WindowOver, "", field))
+		m.add(fmt.Sprintf("a day late and nothing bought, window %d", i), c, false,
+			line(dossier.Inconclusive, dossier.WindowOver, "", field))
 	}
 }
 
@@ -477,11 +524,13 @@ func (m *maker) filers() {
 		is := &dossier.Condition{Field: dossier.FiledByField, In: []string{string(by)}}
 		m.find("filed by "+string(by), func(s *scene) bool { return s.by == by }, is)
 	}
-	for _, by := range []dossier.FiledBy{dossier.BySelf, dossier.ByParent, dossier.ByAuthority, dossier.ByMandatary} {
+	for _, by := range []dossier.FiledBy{dossier.BySelf, dossier.ByParent, dossier.ByAuthority,
+		dossier.ByMandatary} {
 		if !slices.Contains(m.p.FiledBy, by) {
 			s := m.scenes[0].clone()
 			s.by = by
-			m.add("filed by "+string(by), s, true, line(dossier.Failed, dossier.FilerNotAllowed, "", dossier.FiledByField))
+			m.add("filed by "+string(by), s, true,
+				line(dossier.Failed, dossier.FilerNotAllowed, "", dossier.FiledByField))
 			return
 		}
 	}

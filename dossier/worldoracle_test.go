@@ -13,10 +13,12 @@ import (
 	"passerelle/dossier"
 )
 
-// The maker of worlds has its own, simpler reading of the catalogue, so that what it expects is not what the judge says. It is two-valued: every question that is asked
-// has an answer.
+// The maker of worlds has its own, simpler reading of the catalogue, so that what it
+// expects is not what the judge says. It is two-valued: every question that is asked has
+// an answer.
 
-// filing is the day on which all worlds are filed: no month before it is too short, and it is a working day.
+// filing is the day on which all worlds are filed: no month before it is too short, and
+// it is a working day.
 var filing = time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
 
 // scene is a dossier being made.
@@ -114,9 +116,11 @@ func (s *scene) rules(x dossier.Piece) dossier.Piece {
 	return y
 }
 
-// complete answers everything that is asked, with the wishes where they apply, and gives every paper.
+// complete answers everything that is asked, with the wishes where they apply, and gives
+// every paper.
 func complete(p *dossier.Procedure, wish dossier.Answers) *scene {
-	s := &scene{p: p, by: dossier.FiledBy(wish[dossier.FiledByField]), answers: dossier.Answers{}, pages: map[dossier.Slot]int{}}
+	s := &scene{p: p, by: dossier.FiledBy(wish[dossier.FiledByField]), answers: dossier.Answers{},
+		pages: map[dossier.Slot]int{}}
 	if s.by == "" {
 		s.by = p.FiledBy[0]
 	}
@@ -177,8 +181,12 @@ func (s *scene) ordinary(f dossier.Field) string {
 		}
 		return "Eriksson"
 	case dossier.DigitsField, dossier.CodeField:
-		if v := map[string]string{"ephoto": "ABCD1234EFGH5678IJKL90", "stamp": "1234567890123456", "siret": "73282932000074", "siren": "732829320", "nir": "269054958815780", "country": "UTO",
-			"ine": "0123456789A", "fiscal": "0123456789012", "neph": "123456789012", "card": number[:9], "agdref": number, "passport": number[:9], "visa": number[:9]}[f.Check]; v != "" {
+		if v := map[string]string{"ephoto": "ABCD1234EFGH5678IJKL90", "stamp": "1234567890123456",
+			"siret": "73282932000074", "siren": "732829320", "nir": "269054958815780",
+			"country": "UTO",
+			"ine":     "0123456789A", "fiscal": "0123456789012", "neph": "123456789012",
+			"card": number[:9], "agdref": number, "passport": number[:9],
+			"visa": number[:9]}[f.Check]; v != "" {
 			return v
 		}
 		if f.MaxLen > 0 && f.MaxLen < 10 {
@@ -193,7 +201,8 @@ func (s *scene) ordinary(f dossier.Field) string {
 func (s *scene) ordinaryDay(f dossier.Field) string {
 	id := string(f.ID)
 	for _, w := range s.p.Windows {
-		if f.ID == dossier.BirthDate && w.Field == f.ID { // somebody of whom every such window would take the request
+		// somebody of whom every such window would take the request
+		if f.ID == dossier.BirthDate && w.Field == f.ID {
 			return filing.AddDate(0, -216, -5).Format(time.DateOnly)
 		}
 	}
@@ -208,9 +217,11 @@ func (s *scene) ordinaryDay(f dossier.Field) string {
 	for _, known := range []struct {
 		end  string
 		days int
-	}{{"birth_date", -19000}, {"visa_issue_date", -200}, {"visa_valid_from", -180}, {"marriage_date", -2500}, {"_to", 365}, {"_end", 300}, {"expiry", 900}} {
+	}{{"birth_date", -19000}, {"visa_issue_date", -200}, {"visa_valid_from", -180},
+		{"marriage_date", -2500}, {"_to", 365}, {"_end", 300}, {"expiry", 900}} {
 		if strings.HasSuffix(id, known.end) {
-			if strings.HasSuffix(id, "birth_date") && id != "birth_date" { // of a child, or somebody younger
+			// of a child, or somebody younger
+			if strings.HasSuffix(id, "birth_date") && id != "birth_date" {
 				return dayFrom(-3000)
 			}
 			return dayFrom(known.days)
@@ -229,7 +240,8 @@ func line(v dossier.Verdict, c dossier.Code, slot dossier.Slot, field dossier.Fi
 	return string(v) + " " + string(c) + " " + or(string(slot)) + " " + or(string(field))
 }
 
-// expected is what is said of a scene that is complete: contents for the agent, rules that are not certain, notices.
+// expected is what is said of a scene that is complete: contents for the agent, rules
+// that are not certain, notices.
 func (s *scene) expected() []string {
 	var out []string
 	for _, x := range s.p.Pieces {
@@ -247,8 +259,11 @@ func (s *scene) expected() []string {
 			out = append(out, line(dossier.Inconclusive, n.Code, n.Slot, n.Field))
 		}
 	}
-	for _, pair := range [][2]dossier.FieldID{{"visa_valid_to", "id.passport.expiry"}, {"visa_valid_from", "entry_date_france"}, {"entry_date_france", "visa_valid_to"}, {"contract_start", "contract_end"}, {"mission_start", "mission_end"}} {
-		if a, b := s.value(pair[0]), s.value(pair[1]); a != "" && b != "" && a > b { // days that can't follow each other so
+	for _, pair := range [][2]dossier.FieldID{{"visa_valid_to", "id.passport.expiry"},
+		{"visa_valid_from", "entry_date_france"}, {"entry_date_france", "visa_valid_to"},
+		{"contract_start", "contract_end"}, {"mission_start", "mission_end"}} {
+		// days that can't follow each other so
+		if a, b := s.value(pair[0]), s.value(pair[1]); a != "" && b != "" && a > b {
 			f, _ := s.p.Field(pair[1])
 			out = append(out, line(dossier.Inconclusive, dossier.DatesOutOfOrder, f.Slot, f.ID))
 		}
@@ -285,7 +300,8 @@ func (s *scene) window() (best dossier.Window, ok bool) {
 	return best, ok
 }
 
-// unsettled: the list is not certain when one files before a date, so that nobody is early or late by it.
+// unsettled: the list is not certain when one files before a date, so that nobody is
+// early or late by it.
 func unsettled(w dossier.Window) bool {
 	return !w.Verified && w.OpensDays+w.ClosesDays > 0
 }
@@ -299,7 +315,9 @@ func (s *scene) asked() []string {
 		}
 	}
 	for _, f := range s.p.Fields {
-		typed := slices.ContainsFunc(s.p.Pieces, func(x dossier.Piece) bool { return x.Field == f.ID && !s.isTrue(x.When) })
+		typed := slices.ContainsFunc(s.p.Pieces, func(x dossier.Piece) bool {
+			return x.Field == f.ID && !s.isTrue(x.When)
+		})
 		if s.asks(f) && !typed {
 			out = append(out, "field "+string(f.ID))
 		}

@@ -18,17 +18,21 @@ import (
 
 var update = flag.Bool("update", false, "write testdata/worlds anew from the catalogue")
 
-// world is a dossier on a day and what must be said of it. Worlds after the first of a file are written as changes of that one.
+// world is a dossier on a day and what must be said of it. Worlds after the first of a
+// file are written as changes of that one.
 type world struct {
 	Name    string                     `json:"name"`
 	On      string                     `json:"on,omitempty"`
 	FiledBy dossier.FiledBy            `json:"filed_by,omitempty"`
-	Set     map[dossier.FieldID]string `json:"set,omitempty"`   // answers
-	Unset   []dossier.FieldID          `json:"unset,omitempty"` // answers of the first world that are not there
-	Pages   map[dossier.Slot]int       `json:"pages,omitempty"` // how many; 0: none
-	Part    bool                       `json:"part,omitempty"`  // more than the gaps that are listed may be said, and other things asked
-	Gaps    []string                   `json:"gaps,omitempty"`  // of the first: all. Of the others: "+" what is said besides, "-" what is not
-	Asked   []string                   `json:"asked,omitempty"` // likewise
+	Set     map[dossier.FieldID]string `json:"set,omitempty"` // answers
+	// answers of the first world that are not there
+	Unset []dossier.FieldID    `json:"unset,omitempty"`
+	Pages map[dossier.Slot]int `json:"pages,omitempty"` // how many; 0: none
+	// more than the gaps that are listed may be said, and other things asked
+	Part bool `json:"part,omitempty"`
+	// of the first: all. Of the others: "+" what is said besides, "-" what is not
+	Gaps  []string `json:"gaps,omitempty"`
+	Asked []string `json:"asked,omitempty"` // likewise
 }
 
 type worldFile struct {
@@ -68,7 +72,8 @@ func applied(first, w world) (d dossier.Dossier, gaps, asked []string) {
 	maps.Copy(pages, w.Pages)
 	for _, s := range slices.Sorted(maps.Keys(pages)) {
 		for i := range pages[s] {
-			d.Pages = append(d.Pages, dossier.Page{ID: dossier.PageID(fmt.Sprint(s, i)), Slot: s, Width: 2480, Height: 3508})
+			d.Pages = append(d.Pages, dossier.Page{ID: dossier.PageID(fmt.Sprint(s, i)), Slot: s,
+				Width: 2480, Height: 3508})
 		}
 	}
 	return d, changed(first.Gaps, w.Gaps), changed(first.Asked, w.Asked)
@@ -168,7 +173,8 @@ func filed(t testing.TB) (out []*dossier.Procedure) {
 	return out
 }
 
-// TestWorlds judges every world of every procedure: what was sown is found or said to be uncertain, and nothing else is.
+// TestWorlds judges every world of every procedure: what was sown is found or said to be
+// uncertain, and nothing else is.
 func TestWorlds(t *testing.T) {
 	n := 0
 	for _, p := range filed(t) {

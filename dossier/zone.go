@@ -7,15 +7,16 @@ import (
 	"time"
 )
 
-// Zone is the place whose hour counts, by its name in the IANA time zone database: a legal day ends at
-// midnight where the prefecture is. "" is Paris. Only places of France are known. Their rules are written
-// out here, since a kiosk may lack zone files.
+// Zone is the place whose hour counts, by its name in the IANA time zone database: a
+// legal day ends at midnight where the prefecture is. "" is Paris. Only places of France
+// are known. Their rules are written out here, since a kiosk may lack zone files.
 type Zone string
 
 // Paris is the zone of metropolitan France.
 const Paris Zone = "Europe/Paris"
 
-// zones holds what is added to UTC in winter, or all year, and the rule of summer where there is one.
+// zones holds what is added to UTC in winter, or all year, and the rule of summer where
+// there is one.
 var zones = map[Zone]struct {
 	offset time.Duration
 	summer func(utc time.Time) bool
@@ -36,16 +37,20 @@ var zones = map[Zone]struct {
 	"Pacific/Gambier":       {-9 * time.Hour, nil},
 }
 
-// zoneOf says in which zone a prefecture is. The Marquesas and Gambier Islands have hours of their own within
-// French Polynesia: a kiosk there says so. The southern lands (984) are administered from La Réunion.
+// zoneOf says in which zone a prefecture is. The Marquesas and Gambier Islands have hours
+// of their own within French Polynesia: a kiosk there says so. The southern lands (984)
+// are administered from La Réunion.
 var zoneOf = map[string]Zone{
-	"971": "America/Guadeloupe", "972": "America/Martinique", "973": "America/Cayenne", "974": "Indian/Reunion",
-	"975": "America/Miquelon", "976": "Indian/Mayotte", "977": "America/St_Barthelemy", "978": "America/Marigot",
-	"984": "Indian/Reunion", "986": "Pacific/Wallis", "987": "Pacific/Tahiti", "988": "Pacific/Noumea",
+	"971": "America/Guadeloupe", "972": "America/Martinique", "973": "America/Cayenne",
+	"974": "Indian/Reunion",
+	"975": "America/Miquelon", "976": "Indian/Mayotte", "977": "America/St_Barthelemy",
+	"978": "America/Marigot",
+	"984": "Indian/Reunion", "986": "Pacific/Wallis", "987": "Pacific/Tahiti",
+	"988": "Pacific/Noumea",
 }
 
-// ZoneOf returns the zone of a département, by its number ("31", "2A", "974"): that of Paris for all but those
-// overseas.
+// ZoneOf returns the zone of a département, by its number ("31", "2A", "974"): that of
+// Paris for all but those overseas.
 func ZoneOf(prefecture string) Zone {
 	if z, ok := zoneOf[prefecture]; ok {
 		return z
@@ -68,7 +73,8 @@ func (z Zone) Known() bool {
 	return ok || z == ""
 }
 
-// In returns the same moment as the clocks of the zone show it; one that is not known shows the hour of Paris.
+// In returns the same moment as the clocks of the zone show it; one that is not known
+// shows the hour of Paris.
 func (z Zone) In(t time.Time) time.Time {
 	rule, ok := zones[z]
 	if !ok {
@@ -81,13 +87,15 @@ func (z Zone) In(t time.Time) time.Time {
 	return u.In(time.FixedZone(string(z), int(offset/time.Second)))
 }
 
-// day cuts a moment to its calendar day in the zone, as midnight UTC, the form in which typed days are parsed.
+// day cuts a moment to its calendar day in the zone, as midnight UTC, the form in which
+// typed days are parsed.
 func (z Zone) day(t time.Time) time.Time {
 	y, m, d := z.In(t).Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
-// europeanSummer lasts from the last Sunday of March to that of October, at 01:00 UTC (directive 2000/84/EC).
+// europeanSummer lasts from the last Sunday of March to that of October, at 01:00 UTC
+// (directive 2000/84/EC).
 func europeanSummer(u time.Time) bool {
 	last := func(m time.Month) time.Time {
 		d := time.Date(u.Year(), m, 31, 1, 0, 0, 0, time.UTC)
@@ -96,8 +104,9 @@ func europeanSummer(u time.Time) bool {
 	return !u.Before(last(time.March)) && u.Before(last(time.October))
 }
 
-// americanSummer, which Saint-Pierre-et-Miquelon keeps with its neighbours, lasts from the second Sunday of
-// March at 2 o'clock of winter to the first of November at 2 o'clock of summer.
+// americanSummer, which Saint-Pierre-et-Miquelon keeps with its neighbours, lasts from
+// the second Sunday of March at 2 o'clock of winter to the first of November at 2 o'clock
+// of summer.
 func americanSummer(u time.Time) bool {
 	sunday := func(m time.Month, from, hour int) time.Time {
 		d := time.Date(u.Year(), m, from, hour, 0, 0, 0, time.UTC)

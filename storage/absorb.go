@@ -13,21 +13,26 @@ import (
 	"passerelle/storage/spool"
 )
 
-// clockAgrees is how near the service's signed hour must be to this machine's for the clock to count as verified.
+// clockAgrees is how near the service's signed hour must be to this machine's for the
+// clock to count as verified.
 const clockAgrees = 2 * time.Minute
 
 var clockKey = []byte("clock-verified") // in meta
 
 var errNotOurs = errors.New("not the receipt of this dossier")
 
-// Absorb takes in what the carrier brought, and returns the stage-2 receipts that are new. A trust list comes first: a receipt may be signed by a key that it brings.
-// Each receipt is verified against the trust list and against our own stage-1 receipt, recorded, copied to spool/receipts, and only then the sealed file is erased.
-// What does not verify is set aside and noted; the dossier stays queued: a carrier that lies can delay, not redirect. Errors: ErrNoSpace, and of the disk.
+// Absorb takes in what the carrier brought, and returns the stage-2 receipts that are
+// new. A trust list comes first: a receipt may be signed by a key that it brings. Each
+// receipt is verified against the trust list and against our own stage-1 receipt,
+// recorded, copied to spool/receipts, and only then the sealed file is erased. What does
+// not verify is set aside and noted; the dossier stays queued: a carrier that lies can
+// delay, not redirect. Errors: ErrNoSpace, and of the disk.
 func (v *Vault) Absorb() ([]receipt.Receipt, error) {
 	v.sealing.Lock()
 	defer v.sealing.Unlock()
 	var fresh []receipt.Receipt
-	if err := v.settle(); err != nil { // what an error of Seal left published must be known before its receipt comes
+	// what an error of Seal left published must be known before its receipt comes
+	if err := v.settle(); err != nil {
 		return nil, fmt.Errorf("absorb: %w", err)
 	}
 	if err := v.absorbTrust(); err != nil {
@@ -64,7 +69,8 @@ func (v *Vault) absorbTrust() error {
 	switch {
 	case err == nil, errors.Is(err, ErrOldTrust):
 		return v.spool.RemoveTrust()
-	case errors.Is(err, receipt.ErrTrust), errors.Is(err, ErrOtherRoot), errors.Is(err, ErrNotEnrolled):
+	case errors.Is(err, receipt.ErrTrust), errors.Is(err, ErrOtherRoot),
+		errors.Is(err, ErrNotEnrolled):
 		if err := v.spool.RefuseTrust(); err != nil {
 			return err
 		}
@@ -94,7 +100,8 @@ func (v *Vault) absorb(a spool.Arrival) (receipt.Receipt, bool, error) {
 		}
 	}
 	v.step("absorb: recorded")
-	// From the record, not from what came: whatever comes a second time, the receipt that was accepted first is the one that is kept.
+	// From the record, not from what came: whatever comes a second time, the receipt that
+	// was accepted first is the one that is kept.
 	if err := v.spool.Keep(sub.ID, sub.First.Text, sub.Second.Text); err != nil {
 		return receipt.Receipt{}, false, err
 	}
@@ -106,7 +113,8 @@ func (v *Vault) absorb(a spool.Arrival) (receipt.Receipt, bool, error) {
 	return sub.Second, isNew, nil
 }
 
-// verifySecond checks that what arrived is the service's receipt for a dossier of ours. Errors: *receipt.Refusal, errNotOurs, or of the database.
+// verifySecond checks that what arrived is the service's receipt for a dossier of ours.
+// Errors: *receipt.Refusal, errNotOurs, or of the database.
 func (v *Vault) verifySecond(a spool.Arrival) (Submission, receipt.Receipt, error) {
 	var sub Submission
 	err := v.view(func(tx *bbolt.Tx) error {
@@ -128,8 +136,10 @@ func (v *Vault) verifySecond(a spool.Arrival) (Submission, receipt.Receipt, erro
 	if c.Stage != receipt.FromService || c.ID != a.ID || c.First != sub.First.Digest() {
 		return sub, receipt.Receipt{}, errNotOurs
 	}
-	// Only a service that cheats can sign other claims over the right first receipt; the person would then leave with two receipts that disagree.
-	c.Stage, c.First, c.Received, c.Authority, c.Terms = receipt.FromKiosk, [16]byte{}, time.Time{}, 0, 0
+	// Only a service that cheats can sign other claims over the right first receipt; the
+	// person would then leave with two receipts that disagree.
+	c.Stage, c.First, c.Received, c.Authority, c.Terms = receipt.FromKiosk, [16]byte{}, time.Time{},
+		0, 0
 	if !sameClaims(c, sub.First.Claims) {
 		return sub, receipt.Receipt{}, errNotOurs
 	}
@@ -151,7 +161,8 @@ func (v *Vault) recordSecond(sub Submission) error {
 		if err := putSubmission(tx, sub); err != nil {
 			return err
 		}
-		// The service signs its hour. A receipt that has just come and says the same hour as this machine's clock verifies it; one that waited on the way does not.
+		// The service signs its hour. A receipt that has just come and says the same hour
+		// as this machine's clock verifies it; one that waited on the way does not.
 		if sub.Second.Received.Sub(now).Abs() <= clockAgrees {
 			if err := putClock(tx, sub.Second.Received); err != nil {
 				return err
@@ -161,7 +172,8 @@ func (v *Vault) recordSecond(sub Submission) error {
 	})
 }
 
-// ClockVerified says when this machine's clock was last found to agree with the service's; zero: never. Receipts state it.
+// ClockVerified says when this machine's clock was last found to agree with the
+// service's; zero: never. Receipts state it.
 func (v *Vault) ClockVerified() time.Time {
 	var unix int64
 	err := v.view(func(tx *bbolt.Tx) error {
@@ -174,7 +186,8 @@ func (v *Vault) ClockVerified() time.Time {
 	return time.Unix(unix, 0).UTC()
 }
 
-// SetClockVerified notes that the clock was found right at t, for who compares clocks by other means than receipts. An older t changes nothing.
+// SetClockVerified notes that the clock was found right at t, for who compares clocks by
+// other means than receipts. An older t changes nothing.
 func (v *Vault) SetClockVerified(t time.Time) error {
 	if !t.After(v.ClockVerified()) {
 		return nil
@@ -182,13 +195,17 @@ func (v *Vault) SetClockVerified(t time.Time) error {
 	return v.update(func(tx *bbolt.Tx) error { return putClock(tx, t) })
 }
 
-// LowerClockVerified takes back an hour that was too late: the service's clock and this machine's were wrong together, and agree now on an earlier one. The caller vouches that t is
-// of a contact that this machine's clock has not gone back behind since. A t that is later, or hardly earlier, changes nothing.
+// LowerClockVerified takes back an hour that was too late: the service's clock and this
+// machine's were wrong together, and agree now on an earlier one. The caller vouches that
+// t is of a contact that this machine's clock has not gone back behind since. A t that is
+// later, or hardly earlier, changes nothing.
 func (v *Vault) LowerClockVerified(t time.Time) error {
 	if !t.Before(v.ClockVerified().Add(-clockAgrees)) {
 		return nil
 	}
-	return v.update(func(tx *bbolt.Tx) error { return putJSON(tx.Bucket(metaBucket), clockKey, t.Unix()) })
+	return v.update(func(tx *bbolt.Tx) error {
+		return putJSON(tx.Bucket(metaBucket), clockKey, t.Unix())
+	})
 }
 
 func putClock(tx *bbolt.Tx, t time.Time) error {

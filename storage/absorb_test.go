@@ -21,7 +21,8 @@ func sealOne(t testing.TB, v *Vault, a *authority) receipt.Receipt {
 	return r
 }
 
-// TestCarrierThatLies: whatever it puts in the place of the receipt, the dossier stays queued and is sent again; the true receipt is still taken.
+// TestCarrierThatLies: whatever it puts in the place of the receipt, the dossier stays
+// queued and is sent again; the true receipt is still taken.
 func TestCarrierThatLies(t *testing.T) {
 	data, c := t.TempDir(), newClock()
 	v, a := enrolled(t, data, c)
@@ -31,7 +32,8 @@ func TestCarrierThatLies(t *testing.T) {
 	forged.Pieces, forged.Sequence = 9, 40
 	forged, err := receipt.Sign(forged.Claims, v.key) // even our own key, over other claims
 	must(t, err)
-	resigned, err := receipt.Sign(first.Claims, v.key) // the same claims: ECDSA signs differently each time
+	// the same claims: ECDSA signs differently each time
+	resigned, err := receipt.Sign(first.Claims, v.key)
 	must(t, err)
 	true2 := a.countersign(t, first, c.now().Time.Add(-time.Hour))
 	for name, text := range map[string]string{
@@ -148,7 +150,8 @@ func TestTrustLists(t *testing.T) {
 	}
 	_, _, err = v.Resume(ticket)
 	must(t, err)
-	if got, err := os.ReadFile(filepath.Join(data, "vault", "trust")); err != nil || len(got) < 100 {
+	if got, err := os.ReadFile(filepath.Join(data, "vault", "trust")); err != nil ||
+		len(got) < 100 {
 		t.Errorf("trust file: %d bytes, %v", len(got), err)
 	}
 }
@@ -163,7 +166,8 @@ func TestJournalIsAClosedList(t *testing.T) {
 	must(t, err)
 	all := AllEvents()
 	for i, e := range got {
-		if want := (Entry{At: newClock().now().Time, Known: true, Event: all[len(all)-1-i], Number: 7}); e != want {
+		if want := (Entry{At: newClock().now().Time, Known: true, Event: all[len(all)-1-i],
+			Number: 7}); e != want {
 			t.Errorf("entry %d: %+v, want %+v", i, e, want)
 		}
 	}
@@ -192,7 +196,8 @@ func TestStats(t *testing.T) {
 	begin(t, v)
 	s, err := v.Stats()
 	must(t, err)
-	if s.Drafts != 1 || s.Waiting != 2 || !s.Oldest.Equal(first.At) || s.Bytes == 0 || s.DiskFree == 0 {
+	if s.Drafts != 1 || s.Waiting != 2 || !s.Oldest.Equal(first.At) || s.Bytes == 0 ||
+		s.DiskFree == 0 {
 		t.Errorf("%+v", s)
 	}
 }

@@ -10,12 +10,15 @@ import (
 	"passerelle/dossier"
 )
 
-// age is the vault's own clock: how long it has lived. Lives of drafts and waits after wrong tickets are counted in it, because the system clock of a kiosk can be
-// wrong, unknown, or set back by someone who wants another life for a draft or another guess.
+// age is the vault's own clock: how long it has lived. Lives of drafts and waits after
+// wrong tickets are counted in it, because the system clock of a kiosk can be wrong,
+// unknown, or set back by someone who wants another life for a draft or another guess.
 //
-// While the program runs, age follows a clock that nobody can set. Time when the program does not run is counted when the wall clock is known again: age is then at least
-// what it was when the wall clock was last known, plus what the wall clock moved since. A clock set back loses only the time the machine was off; an unknown clock makes
-// nothing expire that the running program has not seen pass.
+// While the program runs, age follows a clock that nobody can set. Time when the program
+// does not run is counted when the wall clock is known again: age is then at least what
+// it was when the wall clock was last known, plus what the wall clock moved since. A
+// clock set back loses only the time the machine was off; an unknown clock makes nothing
+// expire that the running program has not seen pass.
 type age struct {
 	lived   time.Duration // at uptime
 	uptime  time.Duration

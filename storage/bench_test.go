@@ -14,19 +14,29 @@ import (
 	"passerelle/dossier"
 )
 
-// BenchmarkDraftSave compares a page saved in a draft with one raw write + fsync of as many bytes to a new file on the same disk, turn by turn. The bar: ratio of the
-// medians ≤ 2.5. Three cases, because they differ: "kiosk" is a young vault with the room that the kiosk reserves in it, the one to hold to the bar; "growing" is one
-// without, whose file gets longer with each page, so that bbolt waits for the file system's journal twice in each save; "reused" has seen drafts go, and writes over
-// their blocks. The raw side asks for new blocks always.
+// BenchmarkDraftSave compares a page saved in a draft with one raw write + fsync of as
+// many bytes to a new file on the same disk, turn by turn. The bar: ratio of the medians
+// ≤ 2.5. Three cases, because they differ: "kiosk" is a young vault with the room that
+// the kiosk reserves in it, the one to hold to the bar; "growing" is one without, whose
+// file gets longer with each page, so that bbolt waits for the file system's journal
+// twice in each save; "reused" has seen drafts go, and writes over their blocks. The raw
+// side asks for new blocks always.
 func BenchmarkDraftSave(b *testing.B) {
 	for _, size := range []int{500 << 10, 1 << 20, 2 << 20} {
-		b.Run(fmt.Sprintf("kiosk/%dKiB", size>>10), func(b *testing.B) { benchmarkSave(b, size, true, RoomForVisit) })
-		b.Run(fmt.Sprintf("growing/%dKiB", size>>10), func(b *testing.B) { benchmarkSave(b, size, true, 0) })
-		b.Run(fmt.Sprintf("reused/%dKiB", size>>10), func(b *testing.B) { benchmarkSave(b, size, false, 0) })
+		b.Run(fmt.Sprintf("kiosk/%dKiB", size>>10), func(b *testing.B) {
+			benchmarkSave(b, size, true, RoomForVisit)
+		})
+		b.Run(fmt.Sprintf("growing/%dKiB", size>>10), func(b *testing.B) {
+			benchmarkSave(b, size, true, 0)
+		})
+		b.Run(fmt.Sprintf("reused/%dKiB", size>>10), func(b *testing.B) {
+			benchmarkSave(b, size, false, 0)
+		})
 	}
 }
 
-// pagesOfDossier is how many pages a draft gets before the next begins, in the same vault or in a new one.
+// pagesOfDossier is how many pages a draft gets before the next begins, in the same vault
+// or in a new one.
 const pagesOfDossier = 20
 
 func benchmarkSave(b *testing.B, size int, growing bool, room int64) {
@@ -107,7 +117,8 @@ func BenchmarkPageRead(b *testing.B) {
 	}
 }
 
-// BenchmarkTicket is one run of Argon2id at its real cost: what a person waits for, and what a thief pays for a guess.
+// BenchmarkTicket is one run of Argon2id at its real cost: what a person waits for, and
+// what a thief pays for a guess.
 func BenchmarkTicket(b *testing.B) {
 	low := argonMemory
 	argonMemory = 64 << 10

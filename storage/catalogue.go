@@ -16,12 +16,14 @@ import (
 	"passerelle/storage/spool"
 )
 
-// catalogueName is the file of the last good catalogue; catalogueKey, in meta, is the highest number ever installed: a damaged file must not open the way back.
+// catalogueName is the file of the last good catalogue; catalogueKey, in meta, is the
+// highest number ever installed: a damaged file must not open the way back.
 const catalogueName = "catalogue"
 
 var catalogueKey = []byte("catalogue")
 
-// ErrUnusable is wrapped by InstallCatalogue for a catalogue that the authority signed and this program can't use.
+// ErrUnusable is wrapped by InstallCatalogue for a catalogue that the authority signed
+// and this program can't use.
 var ErrUnusable = errors.New("this program can't use the catalogue")
 
 func (v *Vault) openCatalogue() error {
@@ -34,9 +36,12 @@ func (v *Vault) openCatalogue() error {
 	}
 	t := v.Trust()
 	if t == nil {
-		return nil // without a trust list nobody knows whose it is; nothing is judged before enrolment either
+		// without a trust list nobody knows whose it is; nothing is judged before
+		// enrolment either
+		return nil
 	}
-	b, err := bundle.Verify(raw, t.Root, dossier.Moment{}) // its end is for Catalogue to look at: a list that ran out is not damaged
+	// its end is for Catalogue to look at: a list that ran out is not damaged
+	b, err := bundle.Verify(raw, t.Root, dossier.Moment{})
 	if err == nil {
 		err = v.usable(b)
 	}
@@ -48,15 +53,17 @@ func (v *Vault) openCatalogue() error {
 	return nil
 }
 
-// Catalogue returns the last good catalogue that the service sent, expired or not; nil when none has come, or what was kept is damaged (see Condition).
+// Catalogue returns the last good catalogue that the service sent, expired or not; nil
+// when none has come, or what was kept is damaged (see Condition).
 func (v *Vault) Catalogue() *bundle.Bundle {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.catalogue
 }
 
-// InstallCatalogue verifies a bundle against the root of the trust list and keeps it: the last good one, from now on. The same bundle again is no error. Errors wrap those of bundle.Verify,
-// bundle.ErrOld, ErrUnusable, ErrNotEnrolled, ErrNoSpace.
+// InstallCatalogue verifies a bundle against the root of the trust list and keeps it: the
+// last good one, from now on. The same bundle again is no error. Errors wrap those of
+// bundle.Verify, bundle.ErrOld, ErrUnusable, ErrNotEnrolled, ErrNoSpace.
 func (v *Vault) InstallCatalogue(raw []byte) error {
 	v.sealing.Lock()
 	defer v.sealing.Unlock()
@@ -119,7 +126,9 @@ func (v *Vault) absorbCatalogue() error {
 	switch {
 	case err == nil, errors.Is(err, bundle.ErrOld):
 		return v.spool.RemoveCatalogue()
-	case errors.Is(err, bundle.ErrBundle), errors.Is(err, bundle.ErrForeign), errors.Is(err, bundle.ErrExpired), errors.Is(err, bundle.ErrContent), errors.Is(err, ErrUnusable):
+	case errors.Is(err, bundle.ErrBundle), errors.Is(err, bundle.ErrForeign),
+		errors.Is(err, bundle.ErrExpired), errors.Is(err, bundle.ErrContent),
+		errors.Is(err, ErrUnusable):
 		if err := v.spool.RefuseCatalogue(); err != nil {
 			return err
 		}

@@ -19,7 +19,8 @@ func (a *authority) catalogue(t testing.TB, version string) []byte {
 	t.Helper()
 	f := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
 	archive, err := bundle.Pack(fstest.MapFS{
-		"procedures/catalogue.json": f(`{"format": "passerelle-catalogue/1", "version": "` + version + `", "date": "2026-01-01", "order": [], "sources": {}, "fees": []}`),
+		"procedures/catalogue.json": f(`{"format": "passerelle-catalogue/1", "version": "` +
+			version + `", "date": "2026-01-01", "order": [], "sources": {}, "fees": []}`),
 	})
 	must(t, err)
 	key := newKey(t)
@@ -94,7 +95,8 @@ func TestCarrierThatLiesAboutCatalogues(t *testing.T) {
 	}
 }
 
-// TestDamagedCatalogue: what was kept is damaged. The program's own list stands in, the number is remembered, the next list heals it.
+// TestDamagedCatalogue: what was kept is damaged. The program's own list stands in, the
+// number is remembered, the next list heals it.
 func TestDamagedCatalogue(t *testing.T) {
 	data, c := t.TempDir(), newClock()
 	v, a := enrolled(t, data, c)
@@ -102,7 +104,8 @@ func TestDamagedCatalogue(t *testing.T) {
 	must(t, v.InstallCatalogue(good))
 	must(t, v.Close())
 	path := filepath.Join(data, "vault", catalogueName)
-	for _, damage := range [][]byte{{}, []byte("damaged"), good[:len(good)/2], append([]byte{}, append(good, 0)...)} {
+	for _, damage := range [][]byte{{}, []byte("damaged"), good[:len(good)/2],
+		append([]byte{}, append(good, 0)...)} {
 		must(t, os.WriteFile(path, damage, 0o600))
 		v = openVault(t, data, c)
 		if v.Catalogue() != nil || !v.Condition().CatalogueLost {
@@ -137,7 +140,9 @@ func TestUnusableCatalogue(t *testing.T) {
 	must(t, v.InstallCatalogue(a.catalogue(t, "2026.1.3")))
 	must(t, v.Close())
 	// A newer program that can't use what an older one kept.
-	v, err := Open(data, Options{Now: c.now, Usable: func(*bundle.Bundle) error { return errors.New("no words") }})
+	v, err := Open(data, Options{Now: c.now, Usable: func(*bundle.Bundle) error {
+		return errors.New("no words")
+	}})
 	must(t, err)
 	defer v.Close()
 	if v.Catalogue() != nil || !v.Condition().CatalogueLost {

@@ -26,10 +26,12 @@ type chain struct {
 
 var chainKey = []byte("chain")
 
-// numberName is the file with the highest number ever taken. It is written before a receipt is signed, so that a number is not used again even if the database is lost.
+// numberName is the file with the highest number ever taken. It is written before a
+// receipt is signed, so that a number is not used again even if the database is lost.
 const numberName = "number"
 
-// mostVoid is more than the numbers that mishaps can have left void since the last published receipt: a number further on is a flipped bit.
+// mostVoid is more than the numbers that mishaps can have left void since the last
+// published receipt: a number further on is a flipped bit.
 const mostVoid = 1 << 20
 
 func (v *Vault) chain() (chain, error) {
@@ -58,7 +60,8 @@ func putChain(tx *bbolt.Tx, first receipt.Receipt) error {
 		return nil
 	}
 	digest := first.Digest()
-	return putJSON(tx.Bucket(metaBucket), chainKey, chain{Number: first.Sequence, Digest: hex.EncodeToString(digest[:])})
+	return putJSON(tx.Bucket(metaBucket), chainKey,
+		chain{Number: first.Sequence, Digest: hex.EncodeToString(digest[:])})
 }
 
 // takeNumber returns a number that was never used, and never will be again, above published.
@@ -70,8 +73,10 @@ func (v *Vault) takeNumber(published uint64) (uint64, error) {
 	case err != nil:
 		return 0, fmt.Errorf("take a number: %w", err)
 	default:
-		// A damaged file must not stop the machine: the published numbers are known, and one that was taken and never published was on no receipt that anyone saw.
-		if taken, err = strconv.ParseUint(strings.TrimSuffix(string(text), "\n"), 10, 64); err != nil || taken > published+mostVoid {
+		// A damaged file must not stop the machine: the published numbers are known, and
+		// one that was taken and never published was on no receipt that anyone saw.
+		if taken, err = strconv.ParseUint(strings.TrimSuffix(string(text), "\n"), 10,
+			64); err != nil || taken > published+mostVoid {
 			taken = 0
 		}
 	}

@@ -23,12 +23,14 @@ import (
 	"passerelle/dossier/receipt"
 )
 
-// check is what the database remembers of the files beside it that can't be made again: by it a bit that
-// flipped in one of them is seen, and a lost one is known to have been there. It is in meta since 0.1; a folder
-// without it gets it at the next start, when all is well.
+// check is what the database remembers of the files beside it that can't be made again:
+// by it a bit that flipped in one of them is seen, and a lost one is known to have been
+// there. It is in meta since 0.1; a folder without it gets it at the next start, when all
+// is well.
 type check struct {
-	Format string `json:"format"`         // checkFormat
-	Secret string `json:"secret"`         // 16 bytes of HKDF-SHA-256 over the machine secret, hexadecimal
+	Format string `json:"format"` // checkFormat
+	// 16 bytes of HKDF-SHA-256 over the machine secret, hexadecimal
+	Secret string `json:"secret"`
 	Key    string `json:"key"`            // id of the receipt key, hexadecimal
 	Root   string `json:"root,omitempty"` // content of vault/root, hexadecimal; "": never enrolled
 	List   uint64 `json:"list,omitempty"` // highest number of a trust list taken into use
@@ -42,10 +44,11 @@ const (
 
 var checkKey = []byte("check") // in meta
 
-// sum is 8 bytes of the SHA-256 of the other fields: bbolt has none of its own, and a flipped bit here must
-// not accuse a good file.
+// sum is 8 bytes of the SHA-256 of the other fields: bbolt has none of its own, and a
+// flipped bit here must not accuse a good file.
 func (c check) sum() string {
-	h := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%s\x00%d", c.Format, c.Secret, c.Key, c.Root, c.List))
+	h := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%s\x00%d", c.Format, c.Secret, c.Key,
+		c.Root, c.List))
 	return hex.EncodeToString(h[:8])
 }
 
@@ -75,7 +78,8 @@ func (v *Vault) putCheck(tx *bbolt.Tx, c check) error {
 
 // keepCheck completes the check, once all that it speaks of is well.
 func (v *Vault) keepCheck() error {
-	if v.badSecret != NoFault || v.badKey != NoFault || v.badRoot != NoFault || v.badTrust != NoFault {
+	if v.badSecret != NoFault || v.badKey != NoFault || v.badRoot != NoFault ||
+		v.badTrust != NoFault {
 		return nil
 	}
 	want := v.known
@@ -104,8 +108,8 @@ func keyName(pub *ecdsa.PublicKey) string {
 	return hex.EncodeToString(id[:])
 }
 
-// used says whether anything outside the database shows that this vault was enrolled: what is missing of it
-// then was lost, and is not to be made as for a new one.
+// used says whether anything outside the database shows that this vault was enrolled:
+// what is missing of it then was lost, and is not to be made as for a new one.
 func (v *Vault) used() (bool, error) {
 	for _, name := range []string{rootName, "trust", numberName} {
 		if exists(filepath.Join(v.dir, name)) {
@@ -153,8 +157,9 @@ func (s fileState) fault(lostOne, damaged Fault) Fault {
 	return damaged
 }
 
-// parseKey reads a receipt key. The bool says whether the public half that was written beside the private one
-// fits it: the standard library makes it anew, and takes a private key with a flipped bit for another good one.
+// parseKey reads a receipt key. The bool says whether the public half that was written
+// beside the private one fits it: the standard library makes it anew, and takes a private
+// key with a flipped bit for another good one.
 func parseKey(text []byte) (*ecdsa.PrivateKey, bool) {
 	block, _ := pem.Decode(text)
 	if block == nil {
@@ -183,5 +188,6 @@ func parseKey(text []byte) (*ecdsa.PrivateKey, bool) {
 		return key, false
 	}
 	public, err := key.PublicKey.Bytes()
-	return key, err == nil && (len(inner.Public.Bytes) == 0 || bytes.Equal(inner.Public.Bytes, public))
+	return key, err == nil && (len(inner.Public.Bytes) == 0 ||
+		bytes.Equal(inner.Public.Bytes, public))
 }

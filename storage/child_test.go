@@ -24,8 +24,9 @@ import (
 	"passerelle/storage/storagetest"
 )
 
-// The child of the kill tests is this test binary again: it does a whole visit in a data folder and kills itself (-9) at a named step. What it has been promised, it says
-// on standard output, one line each: "ticket T", "page ID", "sealed TEXT", "received TEXT".
+// The child of the kill tests is this test binary again: it does a whole visit in a data
+// folder and kills itself (-9) at a named step. What it has been promised, it says on
+// standard output, one line each: "ticket T", "page ID", "sealed TEXT", "received TEXT".
 
 const (
 	childDir  = "PASSERELLE_STORAGE_CHILD"
@@ -39,7 +40,8 @@ const (
 	markedWords = "titre de séjour n° 7503129987"
 )
 
-var markedAnswers = dossier.Answers{"family_name": markedName, "given_names": "ANNA MARIA", "birth_date": "1974-08-12", "address": markedPlace}
+var markedAnswers = dossier.Answers{"family_name": markedName, "given_names": "ANNA MARIA",
+	"birth_date": "1974-08-12", "address": markedPlace}
 
 // markedPage is a JPEG whose comment holds words and whose scan data is looked for too.
 func markedPage() []byte {
@@ -74,7 +76,8 @@ func sealedFor(recipient string) func(io.Writer) error {
 		if err != nil {
 			return err
 		}
-		if _, err := fmt.Fprintf(out, "%s %s %s", markedName, markedPlace, markedPage()); err != nil {
+		if _, err := fmt.Fprintf(out, "%s %s %s", markedName, markedPlace,
+			markedPage()); err != nil {
 			return err
 		}
 		return out.Close()
@@ -94,12 +97,13 @@ func child(dir, killAt string) {
 
 func childVisit(dir, killAt string) error {
 	c := newClock()
-	v, err := Open(filepath.Join(dir, "data"), Options{Now: c.now, Uptime: c.uptime, step: func(name string) {
-		if name == killAt {
-			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
-			select {}
-		}
-	}})
+	v, err := Open(filepath.Join(dir, "data"),
+		Options{Now: c.now, Uptime: c.uptime, step: func(name string) {
+			if name == killAt {
+				_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+				select {}
+			}
+		}})
 	if err != nil {
 		return err
 	}
@@ -141,7 +145,8 @@ func childPage(v *Vault, d *Draft) error {
 	if err != nil {
 		return err
 	}
-	if err := d.AddPage(dossier.Page{ID: id, Slot: "permit", Width: 400, Height: 300}, markedPage()); err != nil {
+	if err := d.AddPage(dossier.Page{ID: id, Slot: "permit", Width: 400, Height: 300},
+		markedPage()); err != nil {
 		return err
 	}
 	fmt.Println("page", id)

@@ -10,8 +10,9 @@ import (
 	"passerelle/dossier"
 )
 
-// TestManyHands: the clerk works on drafts while the kiosk absorbs, purges, counts and makes snapshots. For the race detector, and for drafts that a purge could mistake
-// for orphans while their ticket changes.
+// TestManyHands: the clerk works on drafts while the kiosk absorbs, purges, counts and
+// makes snapshots. For the race detector, and for drafts that a purge could mistake for
+// orphans while their ticket changes.
 func TestManyHands(t *testing.T) {
 	data := t.TempDir()
 	v, a := enrolled(t, data, newClock())
@@ -71,7 +72,8 @@ func visit(v *Vault, a *authority, n int) error {
 	if err != nil {
 		return err
 	}
-	if err := d.AddPage(dossier.Page{ID: id, Slot: "photo"}, fmt.Appendf(nil, "page of hand %d", n)); err != nil {
+	if err := d.AddPage(dossier.Page{ID: id, Slot: "photo"},
+		fmt.Appendf(nil, "page of hand %d", n)); err != nil {
 		return err
 	}
 	if err := d.Close(true); err != nil {

@@ -17,7 +17,8 @@ import (
 	"passerelle/storage/spool"
 )
 
-// Buckets. Keys in them are random numbers, hashes of sealed dossiers or counters: none says anything about a person.
+// Buckets. Keys in them are random numbers, hashes of sealed dossiers or counters: none
+// says anything about a person.
 var (
 	metaBucket     = []byte("meta")     // small values of the vault itself
 	draftsBucket   = []byte("drafts")   // draft id → bucket: head, record, pages
@@ -26,13 +27,17 @@ var (
 	settingsBucket = []byte("settings")
 )
 
-// pageSize of the database file. Large pages make deleting a picture cheap and the list of free pages, which each save writes, short; small ones make the five pages
-// beside the picture that each save writes small. A compromise by that arithmetic and not by measurement: 4, 16 and 64 KiB were tried on a busy machine, and two rounds
-// of the same size differed more than the sizes did.
+// pageSize of the database file. Large pages make deleting a picture cheap and the list
+// of free pages, which each save writes, short; small ones make the five pages beside the
+// picture that each save writes small. A compromise by that arithmetic and not by
+// measurement: 4, 16 and 64 KiB were tried on a busy machine, and two rounds of the same
+// size differed more than the sizes did.
 const pageSize = 16 << 10
 
-// openBolt opens a database file, and reads every key of it, so that damage shows now and not in the middle of a visit. Damage comes as ErrDamaged: bbolt panics on some
-// damaged files (bbolt issues 446, 562), and a file that was cut short faults on the memory behind its end.
+// openBolt opens a database file, and reads every key of it, so that damage shows now and
+// not in the middle of a visit. Damage comes as ErrDamaged: bbolt panics on some damaged
+// files (bbolt issues 446, 562), and a file that was cut short faults on the memory
+// behind its end.
 func openBolt(path string, readOnly bool) (db *bbolt.DB, err error) {
 	defer func() {
 		if err != nil && db != nil {
@@ -41,14 +46,17 @@ func openBolt(path string, readOnly bool) (db *bbolt.DB, err error) {
 		}
 	}()
 	defer guard(&err)()
-	db, err = bbolt.Open(path, 0o600, &bbolt.Options{Timeout: lockWait, PageSize: pageSize, ReadOnly: readOnly, FreelistType: bbolt.FreelistMapType})
+	db, err = bbolt.Open(path, 0o600, &bbolt.Options{Timeout: lockWait, PageSize: pageSize,
+		ReadOnly: readOnly, FreelistType: bbolt.FreelistMapType})
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, ErrRunning
-	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrChecksum), errors.Is(err, bolterrors.ErrVersionMismatch), errors.Is(err, bolterrors.ErrInvalidMapping):
+	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrChecksum),
+		errors.Is(err, bolterrors.ErrVersionMismatch), errors.Is(err, bolterrors.ErrInvalidMapping):
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	case err != nil && !isSystem(err):
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err) // "file size too small" and its like have no sentinel
+		// "file size too small" and its like have no sentinel
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	case err != nil:
 		return nil, err
 	}
@@ -93,7 +101,8 @@ func closeQuietly(db *bbolt.DB) (err error) {
 	return db.Close()
 }
 
-// update runs one fsynced transaction. The vault's age is written along: the page is rewritten anyway.
+// update runs one fsynced transaction. The vault's age is written along: the page is
+// rewritten anyway.
 func (v *Vault) update(fn func(tx *bbolt.Tx) error) error {
 	err := v.guarded(func() error {
 		return v.db.Update(func(tx *bbolt.Tx) error {
@@ -110,19 +119,22 @@ func (v *Vault) view(fn func(tx *bbolt.Tx) error) error {
 	return v.guarded(func() error { return v.db.View(fn) })
 }
 
-// guarded leaves a mark when the database turns out to be damaged, so that the next Open sets it aside even if it can be opened.
+// guarded leaves a mark when the database turns out to be damaged, so that the next Open
+// sets it aside even if it can be opened.
 func (v *Vault) guarded(fn func() error) (err error) {
 	err = func() (err error) {
 		defer guard(&err)()
 		return fn()
 	}()
 	if errors.Is(err, ErrDamaged) {
-		err = errors.Join(err, spool.WriteFile(filepath.Join(v.dir, damagedName), []byte(time.Now().UTC().Format(time.RFC3339)+"\n")))
+		err = errors.Join(err, spool.WriteFile(filepath.Join(v.dir, damagedName),
+			[]byte(time.Now().UTC().Format(time.RFC3339)+"\n")))
 	}
 	return err
 }
 
-// putJSON and getJSON store small values of the vault itself. getJSON leaves into alone and returns false when the key is absent.
+// putJSON and getJSON store small values of the vault itself. getJSON leaves into alone
+// and returns false when the key is absent.
 func putJSON(b *bbolt.Bucket, key []byte, value any) error {
 	text, err := json.Marshal(value)
 	if err != nil {

@@ -16,20 +16,23 @@ import (
 )
 
 var (
-	// ErrClosed is returned by the methods of a draft that was closed, erased or sealed, or whose vault is closed.
+	// ErrClosed is returned by the methods of a draft that was closed, erased or sealed,
+	// or whose vault is closed.
 	ErrClosed = errors.New("the draft is closed")
 	// ErrSealing is returned when a draft is being sealed: it can't change, only be sealed again.
 	ErrSealing = errors.New("the draft is being sealed")
 	// ErrNoPage is returned for a page that the draft does not have.
 	ErrNoPage = errors.New("no such page in the draft")
-	// ErrBadPage is returned for a page id that is not 32 lower-case hexadecimal digits or is taken, or an image of no or too many bytes.
+	// ErrBadPage is returned for a page id that is not 32 lower-case hexadecimal digits
+	// or is taken, or an image of no or too many bytes.
 	ErrBadPage = errors.New("not a page that can be kept")
 )
 
 // MaxPageBytes is the most one page image may measure.
 const MaxPageBytes = 64 << 20
 
-// Draft is a dossier being put together, open for the person who has its ticket. Its methods are for one goroutine at a time. Each method that changes something returns
+// Draft is a dossier being put together, open for the person who has its ticket. Its
+// methods are for one goroutine at a time. Each method that changes something returns
 // when the change is on the disk, sealed; when it returns an error nothing has changed.
 type Draft struct {
 	v      *Vault
@@ -58,7 +61,8 @@ func (d *Draft) Dossier() dossier.Dossier { return d.rec.dossier() }
 // Lang returns the language the draft was begun in.
 func (d *Draft) Lang() string { return d.rec.Lang }
 
-// SetAnswers writes all answers at once, and who acts with whose help. Errors: ErrClosed, ErrSealing, ErrNoSpace.
+// SetAnswers writes all answers at once, and who acts with whose help. Errors: ErrClosed,
+// ErrSealing, ErrNoSpace.
 func (d *Draft) SetAnswers(a dossier.Answers, by dossier.FiledBy, assisted string) error {
 	return d.change(func(r *record, _ *bbolt.Bucket, _ uint64) error {
 		r.Answers = make(map[string]string, len(a))
@@ -70,7 +74,8 @@ func (d *Draft) SetAnswers(a dossier.Answers, by dossier.FiledBy, assisted strin
 	})
 }
 
-// Mode returns how far the kiosk said it goes with this draft when that was last noted: dossier.Full until SetMode says otherwise.
+// Mode returns how far the kiosk said it goes with this draft when that was last noted:
+// dossier.Full until SetMode says otherwise.
 func (d *Draft) Mode() dossier.Mode {
 	if d.rec.Mode == "" {
 		return dossier.Full
@@ -78,7 +83,8 @@ func (d *Draft) Mode() dossier.Mode {
 	return dossier.Mode(d.rec.Mode)
 }
 
-// SetMode notes what the person was told of the way of the request, so that the next visit can say what has changed. Errors: ErrClosed, ErrSealing, ErrNoSpace.
+// SetMode notes what the person was told of the way of the request, so that the next
+// visit can say what has changed. Errors: ErrClosed, ErrSealing, ErrNoSpace.
 func (d *Draft) SetMode(m dossier.Mode) error {
 	if m == d.Mode() {
 		return nil
@@ -89,7 +95,8 @@ func (d *Draft) SetMode(m dossier.Mode) error {
 	})
 }
 
-// AddPage adds a page and its image, a JPEG made by package capture, as one transaction. Errors: ErrBadPage, ErrClosed, ErrSealing, ErrNoSpace.
+// AddPage adds a page and its image, a JPEG made by package capture, as one transaction.
+// Errors: ErrBadPage, ErrClosed, ErrSealing, ErrNoSpace.
 func (d *Draft) AddPage(p dossier.Page, jpeg []byte) error {
 	return d.change(func(r *record, b *bbolt.Bucket, version uint64) error {
 		if r.find(p.ID) >= 0 {
@@ -100,7 +107,8 @@ func (d *Draft) AddPage(p dossier.Page, jpeg []byte) error {
 	})
 }
 
-// ReplacePage gives a page another image (it was turned, or taken again); its place in the order stays. Errors: ErrNoPage, and those of AddPage.
+// ReplacePage gives a page another image (it was turned, or taken again); its place in
+// the order stays. Errors: ErrNoPage, and those of AddPage.
 func (d *Draft) ReplacePage(p dossier.Page, jpeg []byte) error {
 	return d.change(func(r *record, b *bbolt.Bucket, version uint64) error {
 		i := r.find(p.ID)
@@ -112,7 +120,8 @@ func (d *Draft) ReplacePage(p dossier.Page, jpeg []byte) error {
 	})
 }
 
-// UpdatePage changes what is known of a page, not its image. Errors: ErrNoPage, ErrClosed, ErrSealing, ErrNoSpace.
+// UpdatePage changes what is known of a page, not its image. Errors: ErrNoPage,
+// ErrClosed, ErrSealing, ErrNoSpace.
 func (d *Draft) UpdatePage(p dossier.Page) error {
 	return d.change(func(r *record, _ *bbolt.Bucket, _ uint64) error {
 		i := r.find(p.ID)
@@ -124,8 +133,10 @@ func (d *Draft) UpdatePage(p dossier.Page) error {
 	})
 }
 
-// RemovePage takes a page out of the draft. Its sealed bytes may lie in free pages of the database until they are overwritten; they can be read with the ticket of this
-// draft only, and with nothing once the draft is gone. Errors: ErrNoPage, ErrClosed, ErrSealing, ErrNoSpace.
+// RemovePage takes a page out of the draft. Its sealed bytes may lie in free pages of the
+// database until they are overwritten; they can be read with the ticket of this draft
+// only, and with nothing once the draft is gone. Errors: ErrNoPage, ErrClosed,
+// ErrSealing, ErrNoSpace.
 func (d *Draft) RemovePage(id dossier.PageID) error {
 	return d.change(func(r *record, b *bbolt.Bucket, _ uint64) error {
 		i := r.find(id)
@@ -141,7 +152,8 @@ func (d *Draft) RemovePage(id dossier.PageID) error {
 	})
 }
 
-// PageBytes returns the image of a page, in memory of its own. Errors: ErrNoPage, ErrClosed; ErrDamaged if it is not the one that was added.
+// PageBytes returns the image of a page, in memory of its own. Errors: ErrNoPage,
+// ErrClosed; ErrDamaged if it is not the one that was added.
 func (d *Draft) PageBytes(id dossier.PageID) ([]byte, error) {
 	if d.closed {
 		return nil, ErrClosed
@@ -185,7 +197,8 @@ func (d *Draft) putImage(b *bbolt.Bucket, id dossier.PageID, version uint64, jpe
 	if len(jpeg) == 0 || len(jpeg) > MaxPageBytes {
 		return ErrBadPage
 	}
-	sealed, err := place{draft: d.id, kind: "page", page: key, version: version}.seal(d.v.rand, d.key, jpeg)
+	sealed, err := place{draft: d.id, kind: "page", page: key, version: version}.seal(d.v.rand,
+		d.key, jpeg)
 	if err != nil {
 		return err
 	}
@@ -196,7 +209,8 @@ func (d *Draft) putImage(b *bbolt.Bucket, id dossier.PageID, version uint64, jpe
 	return image.Put(imageKey, sealed)
 }
 
-// change runs one transaction on the draft: fn changes a copy of the record and, if it wants, the images; version is the one being written.
+// change runs one transaction on the draft: fn changes a copy of the record and, if it
+// wants, the images; version is the one being written.
 func (d *Draft) change(fn func(r *record, b *bbolt.Bucket, version uint64) error) error {
 	if d.closed {
 		return ErrClosed
@@ -234,7 +248,8 @@ func (d *Draft) put(b *bbolt.Bucket, h head, rec *record) error {
 	if err != nil {
 		return err
 	}
-	sealed, err := place{draft: d.id, kind: "record", version: h.Version}.seal(d.v.rand, d.key, plain)
+	sealed, err := place{draft: d.id, kind: "record", version: h.Version}.seal(d.v.rand, d.key,
+		plain)
 	if err != nil {
 		return err
 	}
@@ -253,7 +268,8 @@ func (v *Vault) dropKey(name string) error {
 	return v.removeKey(h)
 }
 
-// Close leaves the draft for its ticket and forgets its key. lost says that nobody answered the alert: the next opening then issues a new ticket and makes the old one
+// Close leaves the draft for its ticket and forgets its key. lost says that nobody
+// answered the alert: the next opening then issues a new ticket and makes the old one
 // void. A draft whose program was killed counts as lost. Closing again does nothing.
 func (d *Draft) Close(lost bool) error {
 	if d.closed {
@@ -285,8 +301,9 @@ func (d *Draft) Close(lost bool) error {
 	return d.v.dropKey(d.head.Former)
 }
 
-// Erase destroys the draft: its key file is removed, then its sealed bytes are freed. A draft that is being sealed can't be erased (ErrSealing). When it returns nil
-// nobody can read the draft again.
+// Erase destroys the draft: its key file is removed, then its sealed bytes are freed. A
+// draft that is being sealed can't be erased (ErrSealing). When it returns nil nobody can
+// read the draft again.
 func (d *Draft) Erase() error {
 	if d.closed {
 		return ErrClosed

@@ -10,9 +10,9 @@ import (
 	"passerelle/dossier/receipt"
 )
 
-// Fault says why this machine takes no papers: whatever was begun or sealed now would be lost, or would
-// leave its person with a receipt that nobody can verify. The list is closed; the words are shown and never
-// renamed.
+// Fault says why this machine takes no papers: whatever was begun or sealed now would be
+// lost, or would leave its person with a receipt that nobody can verify. The list is
+// closed; the words are shown and never renamed.
 type Fault string
 
 // Faults. Lost: the file is not there; damaged: it is not what it was, or can't be read.
@@ -29,11 +29,13 @@ const (
 	KeyRevoked    Fault = "key.revoked" // the trust list withdraws this machine's key
 	KeyUnknown    Fault = "key.unknown" // it does not name it
 	KeyOver       Fault = "key.over"    // by this machine's clock, its time is over
-	KeyEarly      Fault = "key.early"   // it dates the key from an hour that has not come, though the clock is right
-	ClockBehind   Fault = "clock.behind"
+	// it dates the key from an hour that has not come, though the clock is right
+	KeyEarly    Fault = "key.early"
+	ClockBehind Fault = "clock.behind"
 
-	// ClockDisagrees: an hour that the service gave is later than this machine's. Which of the two is wrong,
-	// no machine can tell: both may go by one wrong source, and be put right one after the other.
+	// ClockDisagrees: an hour that the service gave is later than this machine's. Which
+	// of the two is wrong, no machine can tell: both may go by one wrong source, and be
+	// put right one after the other.
 	ClockDisagrees Fault = "clock.disagrees"
 
 	// Open can't go past these two, and returns them as its error.
@@ -44,16 +46,18 @@ const (
 // Faults lists every fault, for tables of sentences and for tests.
 func Faults() []Fault {
 	return []Fault{
-		SecretLost, SecretDamaged, KeyLost, KeyDamaged, RootLost, RootDamaged, TrustLost, TrustDamaged,
-		KeyRevoked, KeyUnknown, KeyOver, KeyEarly, ClockBehind, ClockDisagrees, VersionLost, VersionDamaged,
+		SecretLost, SecretDamaged, KeyLost, KeyDamaged, RootLost, RootDamaged, TrustLost,
+		TrustDamaged,
+		KeyRevoked, KeyUnknown, KeyOver, KeyEarly, ClockBehind, ClockDisagrees, VersionLost,
+		VersionDamaged,
 	}
 }
 
 // ErrOutOfOrder matches every *OutOfOrder.
 var ErrOutOfOrder = errors.New("this machine takes no papers")
 
-// OutOfOrder is returned by Begin, Resume, NewTicket and Seal, and by Open for a version that is lost or
-// damaged. Nothing was begun, sealed or erased.
+// OutOfOrder is returned by Begin, Resume, NewTicket and Seal, and by Open for a version
+// that is lost or damaged. Nothing was begun, sealed or erased.
 type OutOfOrder struct{ Fault Fault }
 
 // Error names the file, and says what to do.
@@ -61,7 +65,8 @@ func (e *OutOfOrder) Error() string { return faultSentence[e.Fault] }
 
 // Is makes it match ErrOutOfOrder, and ErrVersion where it is the version's.
 func (e *OutOfOrder) Is(target error) bool {
-	return target == ErrOutOfOrder || target == ErrVersion && (e.Fault == VersionLost || e.Fault == VersionDamaged)
+	return target == ErrOutOfOrder || target == ErrVersion &&
+		(e.Fault == VersionLost || e.Fault == VersionDamaged)
 }
 
 const (
@@ -99,8 +104,8 @@ var faultSentence = map[Fault]string{
 		"look at both, and set the one that is. If it was the service's, the next contact clears this by itself (passerelle drain)",
 }
 
-// Faults returns what is wrong now, the worst first: none when papers may be taken. A machine that was never
-// enrolled has none: see Enrolled.
+// Faults returns what is wrong now, the worst first: none when papers may be taken. A
+// machine that was never enrolled has none: see Enrolled.
 func (v *Vault) Faults() []Fault {
 	v.mu.Lock()
 	all := make([]Fault, 0, 2)
@@ -131,8 +136,9 @@ func (v *Vault) Fit() error {
 	return nil
 }
 
-// whole says whether the files are there by which a draft opens. Unlike Fit it does not look at the clock or
-// at the receipt key's standing: what lies here is its person's whatever has become of the machine.
+// whole says whether the files are there by which a draft opens. Unlike Fit it does not
+// look at the clock or at the receipt key's standing: what lies here is its person's
+// whatever has become of the machine.
 func (v *Vault) whole() error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -144,12 +150,13 @@ func (v *Vault) whole() error {
 	return nil
 }
 
-// standing says what stands against a receipt signed now. The hour of a receipt is never made up: a clock
-// that can't be right is a reason to sign nothing.
+// standing says what stands against a receipt signed now. The hour of a receipt is never
+// made up: a clock that can't be right is a reason to sign nothing.
 //
-// That the clock is behind is said only where it is sure, which is before the build. An hour that the service
-// gave (as the hour of a contact, or as the first of a key) may itself be what was wrong. Where the service has
-// confirmed this machine's clock lately, a key that is not valid yet was dated by clocks that were ahead then.
+// That the clock is behind is said only where it is sure, which is before the build. An
+// hour that the service gave (as the hour of a contact, or as the first of a key) may
+// itself be what was wrong. Where the service has confirmed this machine's clock lately,
+// a key that is not valid yet was dated by clocks that were ahead then.
 func (v *Vault) standing(list *receipt.Trust, now dossier.Moment) Fault {
 	t := now.Time
 	clock := NoFault

@@ -26,7 +26,8 @@ func outOf(err error) Fault {
 	return NoFault
 }
 
-// TestStandingOfTheReceiptKey: what the list says of this machine's own key decides whether papers are taken; a draft stays for its ticket, and what waits waits.
+// TestStandingOfTheReceiptKey: what the list says of this machine's own key decides
+// whether papers are taken; a draft stays for its ticket, and what waits waits.
 func TestStandingOfTheReceiptKey(t *testing.T) {
 	c := newClock()
 	for want, change := range map[Fault]func(v *Vault, a *authority, list *receipt.Trust, at int){
@@ -67,7 +68,8 @@ func TestStandingOfTheReceiptKey(t *testing.T) {
 			if _, _, err := v.Begin(procedure, "fr", 0); outOf(err) != want {
 				t.Errorf("begin: %v", err)
 			}
-			if d, _, err := v.Resume(ticket); err != nil || d.Dossier().Answers["family_name"] != "ERIKSSON" {
+			if d, _, err := v.Resume(ticket); err != nil ||
+				d.Dossier().Answers["family_name"] != "ERIKSSON" {
 				t.Errorf("the draft is not kept: %v", err)
 			}
 			if w, err := v.Spool().Waiting(); err != nil || len(w) != 1 || w[0].ID != first.ID {
@@ -89,10 +91,13 @@ func TestImpossibleClock(t *testing.T) {
 	now := c.now().Time
 	must(t, v.SetClockVerified(now))
 	d, _ := begin(t, v)
-	for _, hour := range []time.Time{{}, time.Unix(0, 0), time.Date(1972, 1, 1, 0, 0, 0, 0, time.UTC), epoch.AddDate(0, 0, -1), built.Add(-time.Second), now.Add(-clockAgrees - time.Second)} {
+	for _, hour := range []time.Time{{}, time.Unix(0, 0),
+		time.Date(1972, 1, 1, 0, 0, 0, 0, time.UTC), epoch.AddDate(0, 0, -1),
+		built.Add(-time.Second), now.Add(-clockAgrees - time.Second)} {
 		want := ClockBehind
 		if !hour.Before(built) {
-			want = ClockDisagrees // the hour that service and machine agreed on may have been the wrong one
+			// the hour that service and machine agreed on may have been the wrong one
+			want = ClockDisagrees
 		}
 		c.set(hour, false)
 		if got := v.Faults(); len(got) != 1 || got[0] != want {
@@ -136,7 +141,8 @@ func TestGoldenCheck(t *testing.T) {
 	path := filepath.Join("testdata", "check-1.json")
 	sum, err := secretCheck([]byte("machine secret, 32 random bytes."))
 	must(t, err)
-	c := check{Format: checkFormat, Secret: sum, Key: "0001020304050607", Root: strings.Repeat("ab", 32), List: 7}
+	c := check{Format: checkFormat, Secret: sum, Key: "0001020304050607",
+		Root: strings.Repeat("ab", 32), List: 7}
 	c.Sum = c.sum()
 	got, err := json.Marshal(c)
 	must(t, err)
@@ -153,7 +159,9 @@ func TestGoldenCheck(t *testing.T) {
 		for bit := range 8 {
 			bad := bytes.Clone(got)
 			bad[i] ^= 1 << bit
-			must(t, v.db.Update(func(tx *bbolt.Tx) error { return tx.Bucket(metaBucket).Put(checkKey, bad) }))
+			must(t, v.db.Update(func(tx *bbolt.Tx) error {
+				return tx.Bucket(metaBucket).Put(checkKey, bad)
+			}))
 			if read, err := v.readCheck(); err != nil || read != (check{}) && read != c {
 				t.Fatalf("bit %d of byte %d: %+v, %v", bit, i, read, err)
 			}

@@ -56,7 +56,8 @@ func makeFolder(data, vault string) error {
 	return errors.Join(spool.SyncFolder(vault), spool.SyncFolder(data))
 }
 
-// lockFolder takes the lock of a vault: flock on a file of its own, so that it also covers the quarantine of the database.
+// lockFolder takes the lock of a vault: flock on a file of its own, so that it also
+// covers the quarantine of the database.
 func lockFolder(vault string) (*os.File, error) {
 	f, err := os.OpenFile(filepath.Join(vault, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -76,8 +77,8 @@ func lockFolder(vault string) (*os.File, error) {
 	}
 }
 
-// openKeys reads the machine secret and the receipt key. Each is made the first time; in a vault that was
-// enrolled, one that is lost or damaged is a fault, and stays as it is.
+// openKeys reads the machine secret and the receipt key. Each is made the first time; in
+// a vault that was enrolled, one that is lost or damaged is a fault, and stays as it is.
 func (v *Vault) openKeys() error {
 	var err error
 	if v.known, err = v.readCheck(); err != nil {
@@ -124,7 +125,8 @@ func (v *Vault) openReceiptKey(used bool) error {
 	text, state := look(path)
 	key, fits := parseKey(text)
 	switch {
-	case key != nil && (fits && v.known.Key == "" || v.known.Key == keyName(&key.PublicKey)), fits && !used:
+	case key != nil && (fits && v.known.Key == "" || v.known.Key == keyName(&key.PublicKey)),
+		fits && !used:
 		v.key = key
 		return nil
 	case used:

@@ -18,7 +18,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// golden is testdata/vault-1.json: what version 1 of each format of the vault looks like, bytes in base64.
+// golden is testdata/vault-1.json: what version 1 of each format of the vault looks like,
+// bytes in base64.
 type golden struct {
 	Ticket  string          `json:"ticket"`
 	Root    []byte          `json:"root_sha256"`
@@ -47,7 +48,8 @@ func (c *counting) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// TestGoldenFormats writes each format anew, with the real cost of a ticket, and wants the bytes of the golden file; then it reads the golden file.
+// TestGoldenFormats writes each format anew, with the real cost of a ticket, and wants
+// the bytes of the golden file; then it reads the golden file.
 func TestGoldenFormats(t *testing.T) {
 	low := argonMemory
 	argonMemory = 64 << 10
@@ -75,32 +77,42 @@ func makeGolden(t *testing.T) golden {
 	ticket := Ticket{secret: [10]byte{0, 0x44, 0x32, 0x14, 0xc7, 0x42, 0x54, 0xb6, 0x35, 0xcf}}
 	root := sha256.Sum256([]byte("root"))
 	der := ticket.derive(root)
-	id, key := draftID([]byte("draft id 16 byte")), draftKey([]byte("draft key, of thirty-two bytes.."))
-	v := &Vault{dir: t.TempDir(), rand: &counting{}, secret: [32]byte([]byte("machine secret, 32 random bytes.")), step: func(string) {}}
+	id, key := draftID([]byte("draft id 16 byte")),
+		draftKey([]byte("draft key, of thirty-two bytes.."))
+	v := &Vault{dir: t.TempDir(), rand: &counting{},
+		secret: [32]byte([]byte("machine secret, 32 random bytes.")), step: func(string) {}}
 	must(t, os.Mkdir(filepath.Join(v.dir, "keys"), 0o700))
 	must(t, v.writeKey(der, id, key))
 	file, err := os.ReadFile(v.keyPath(der.handle))
 	must(t, err)
 	const pageID = "000102030405060708090a0b0c0d0e0f"
-	p := dossier.Page{ID: pageID, Slot: "permit", Width: 2480, Height: 3508, Kept: true, Defects: []dossier.Defect{{Code: dossier.Blurred, Region: dossier.Region{X: .25, Y: .5, W: .25, H: .125}, Score: 12.5}}}
+	p := dossier.Page{ID: pageID, Slot: "permit", Width: 2480, Height: 3508, Kept: true,
+		Defects: []dossier.Defect{{Code: dossier.Blurred,
+			Region: dossier.Region{X: .25, Y: .5, W: .25, H: .125}, Score: 12.5}}}
 	r := record{
-		Format: recordFormat, Procedure: string(procedure), Lang: "ar", Answers: map[string]string{"family_name": "ERIKSSON", "birth_date": "1974-08-12"},
-		FiledBy: "self", AssistedBy: "une médiatrice", Holder: der.holder[:], Pages: []page{pageOf(p, 6)},
+		Format: recordFormat, Procedure: string(procedure), Lang: "ar",
+		Answers: map[string]string{"family_name": "ERIKSSON", "birth_date": "1974-08-12"},
+		FiledBy: "self", AssistedBy: "une médiatrice", Holder: der.holder[:],
+		Pages: []page{pageOf(p, 6)},
 	}
 	plain, err := json.Marshal(r)
 	must(t, err)
-	head, err := json.Marshal(head{State: Drafted, Handle: der.handle.String(), Version: 7, Held: true, Born: 3_600_000_000_000, TTL: DefaultTTL})
+	head, err := json.Marshal(head{State: Drafted, Handle: der.handle.String(), Version: 7,
+		Held: true, Born: 3_600_000_000_000, TTL: DefaultTTL})
 	must(t, err)
 	sealed, err := place{draft: id, kind: "record", version: 7}.seal(&counting{}, key, plain)
 	must(t, err)
 	image := []byte("a JPEG in truth")
 	where, err := pageKey(pageID)
 	must(t, err)
-	sealedImage, err := place{draft: id, kind: "page", page: where, version: 6}.seal(&counting{}, key, image)
+	sealedImage, err := place{draft: id, kind: "page", page: where, version: 6}.seal(&counting{},
+		key, image)
 	must(t, err)
 	return golden{
-		Ticket: ticket.String(), Root: root[:], Secret: v.secret[:], Handle: der.handle.String(), Wrap: der.wrap[:], Holder: der.holder[:], Draft: id[:], Key: key[:],
-		KeyFile: file, Head: head, Record: plain, Sealed: sealed, PageID: pageID, Image: image, Page: sealedImage,
+		Ticket: ticket.String(), Root: root[:], Secret: v.secret[:], Handle: der.handle.String(),
+		Wrap: der.wrap[:], Holder: der.holder[:], Draft: id[:], Key: key[:],
+		KeyFile: file, Head: head, Record: plain, Sealed: sealed, PageID: pageID, Image: image,
+		Page: sealedImage,
 	}
 }
 
@@ -120,7 +132,8 @@ func readGolden(t *testing.T, g golden) {
 	must(t, err)
 	r, err := parseRecord(plain)
 	must(t, err)
-	if d := r.dossier(); d.Answers["family_name"] != "ERIKSSON" || len(d.Pages) != 1 || !d.Pages[0].Kept || d.Pages[0].Defects[0].Region.Y != .5 {
+	if d := r.dossier(); d.Answers["family_name"] != "ERIKSSON" || len(d.Pages) != 1 ||
+		!d.Pages[0].Kept || d.Pages[0].Defects[0].Region.Y != .5 {
 		t.Errorf("record: %+v", d)
 	}
 	where, err := pageKey(dossier.PageID(g.PageID))

@@ -92,16 +92,19 @@ var harms = map[string]func(t testing.TB, path string, r *rand.Rand){
 	},
 }
 
-// TestLostOrDamagedKeyFiles: each file that can't be made again is said as what it is, it is left as it is, nothing is begun or sealed, nothing that waits stops waiting,
-// and put back it is all as before.
+// TestLostOrDamagedKeyFiles: each file that can't be made again is said as what it is, it
+// is left as it is, nothing is begun or sealed, nothing that waits stops waiting, and put
+// back it is all as before.
 func TestLostOrDamagedKeyFiles(t *testing.T) {
 	c := newClock()
 	l := newLived(t, c)
 	for name, want := range map[string][2]Fault{
-		"secret": {SecretLost, SecretDamaged}, "receipt.key": {KeyLost, KeyDamaged}, "trust": {TrustLost, TrustDamaged},
+		"secret": {SecretLost, SecretDamaged}, "receipt.key": {KeyLost, KeyDamaged},
+		"trust": {TrustLost, TrustDamaged},
 	} {
 		for how, harm := range harms {
-			for _, old := range []bool{false, true} { // old: the folder of a program that kept no check
+			// old: the folder of a program that kept no check
+			for _, old := range []bool{false, true} {
 				t.Run(name+" "+how+map[bool]string{true: " old"}[old], func(t *testing.T) {
 					data := copyOf(t, l.data)
 					if old {
@@ -123,7 +126,8 @@ func TestLostOrDamagedKeyFiles(t *testing.T) {
 					if got := v.Faults(); len(got) == 0 || got[0] != fault {
 						t.Fatalf("faults %v, want %s", got, fault)
 					}
-					if _, _, err := v.Begin(procedure, "fr", 0); outOf(err) != fault || !strings.Contains(err.Error(), "vault/"+name) {
+					if _, _, err := v.Begin(procedure, "fr", 0); outOf(err) != fault ||
+						!strings.Contains(err.Error(), "vault/"+name) {
 						t.Errorf("begin: %v", err)
 					}
 					if name == "receipt.key" {
@@ -139,7 +143,8 @@ func TestLostOrDamagedKeyFiles(t *testing.T) {
 					} else if _, _, err := v.Resume(l.ticket); outOf(err) != fault {
 						t.Errorf("resume: %v", err)
 					}
-					if waiting, err := v.Spool().Waiting(); err != nil || len(waiting) != 1 || waiting[0].Text != l.first.Text {
+					if waiting, err := v.Spool().Waiting(); err != nil || len(waiting) != 1 ||
+						waiting[0].Text != l.first.Text {
 						t.Errorf("waiting: %v, %v", waiting, err)
 					}
 					must(t, v.Close())
@@ -169,8 +174,10 @@ func dropCheck(t testing.TB, data string) {
 	must(t, db.Close())
 }
 
-// TestEveryFileHarmed does each harm to each file of a lived-in folder. Whatever it was: the machine says it or goes on rightly, no ticket is called wrong, no key is
-// made anew, no receipt is made that does not verify, what waits waits on unless it is the very file, and a receipt that was shown is kept. With -short one harm to each.
+// TestEveryFileHarmed does each harm to each file of a lived-in folder. Whatever it was:
+// the machine says it or goes on rightly, no ticket is called wrong, no key is made anew,
+// no receipt is made that does not verify, what waits waits on unless it is the very
+// file, and a receipt that was shown is kept. With -short one harm to each.
 func TestEveryFileHarmed(t *testing.T) {
 	c := newClock()
 	l := newLived(t, c)
@@ -211,7 +218,8 @@ func (l lived) judge(t *testing.T, c *fakeClock, data, name, how string) {
 	key, _ := os.ReadFile(filepath.Join(data, "vault", "receipt.key"))
 	v, err := Open(data, Options{Now: c.now, Uptime: c.uptime})
 	if err != nil {
-		if f := outOf(err); f != VersionLost && f != VersionDamaged && !errors.Is(err, ErrVersion) && !errors.Is(err, ErrDamaged) {
+		if f := outOf(err); f != VersionLost && f != VersionDamaged &&
+			!errors.Is(err, ErrVersion) && !errors.Is(err, ErrDamaged) {
 			t.Errorf("%s: does not open: %v", what, err)
 		}
 		return
@@ -223,7 +231,8 @@ func (l lived) judge(t *testing.T, c *fakeClock, data, name, how string) {
 	}
 	switch d, _, err := v.Resume(l.ticket); {
 	case err == nil:
-		if _, err := d.PageBytes(d.Dossier().Pages[0].ID); err != nil && !errors.Is(err, ErrDamaged) {
+		if _, err := d.PageBytes(d.Dossier().Pages[0].ID); err != nil &&
+			!errors.Is(err, ErrDamaged) {
 			t.Errorf("%s: page: %v", what, err)
 		}
 		if diff := cmp.Diff(someAnswers, d.Dossier().Answers); diff != "" {
@@ -290,7 +299,8 @@ func TestEmptyDatabaseIsNotNew(t *testing.T) {
 	}
 }
 
-// TestRootIsKnownThreeTimes: of the root's file, the list and the check, any two say what the third was.
+// TestRootIsKnownThreeTimes: of the root's file, the list and the check, any two say what
+// the third was.
 func TestRootIsKnownThreeTimes(t *testing.T) {
 	c := newClock()
 	l := newLived(t, c)
@@ -322,7 +332,8 @@ func TestKeyFileOfADraft(t *testing.T) {
 	must(t, err)
 	for _, how := range []string{"removed", "emptied", "flipped"} {
 		data := copyOf(t, l.data)
-		harms[how](t, filepath.Join(data, "vault", "keys", keys[0].Name()), rand.New(rand.NewPCG(1, 2)))
+		harms[how](t, filepath.Join(data, "vault", "keys", keys[0].Name()),
+			rand.New(rand.NewPCG(1, 2)))
 		v := openVault(t, data, c)
 		for range 2 * freeMisses {
 			if _, _, err := v.Resume(l.ticket); !errors.Is(err, ErrUnreadable) {
@@ -331,7 +342,8 @@ func TestKeyFileOfADraft(t *testing.T) {
 		}
 		other, err := newTicket(v.rand)
 		must(t, err)
-		if _, _, err := v.Resume(other); !errors.Is(err, ErrNoDraft) || errors.Is(err, ErrUnreadable) {
+		if _, _, err := v.Resume(other); !errors.Is(err, ErrNoDraft) ||
+			errors.Is(err, ErrUnreadable) {
 			t.Errorf("%s: another ticket: %v", how, err)
 		}
 		if s, err := v.Stats(); err != nil || how == "removed" && s.Drafts != 0 {
@@ -340,14 +352,16 @@ func TestKeyFileOfADraft(t *testing.T) {
 		c.pass(DefaultTTL + time.Hour)
 		_, err = v.Purge()
 		must(t, err)
-		if _, _, err := v.Resume(l.ticket); !errors.Is(err, ErrNoDraft) || errors.Is(err, ErrUnreadable) {
+		if _, _, err := v.Resume(l.ticket); !errors.Is(err, ErrNoDraft) ||
+			errors.Is(err, ErrUnreadable) {
 			t.Errorf("%s, a life later: %v", how, err)
 		}
 		c.pass(-DefaultTTL - time.Hour)
 	}
 }
 
-// TestFirstStartMayBeCut: of a folder that was never enrolled, whatever is missing or damaged is made anew, since nothing depends on it.
+// TestFirstStartMayBeCut: of a folder that was never enrolled, whatever is missing or
+// damaged is made anew, since nothing depends on it.
 func TestFirstStartMayBeCut(t *testing.T) {
 	for _, name := range []string{"secret", "receipt.key"} {
 		for how, harm := range harms {
@@ -377,7 +391,9 @@ func TestFirstStartMayBeCut(t *testing.T) {
 func TestVersionLostOrDamaged(t *testing.T) {
 	c := newClock()
 	l := newLived(t, c)
-	for text, want := range map[string]Fault{"": VersionDamaged, "passerelle-data/1": VersionDamaged, "passerellE-data/1\n": VersionDamaged, "passerelle-data/2\n": NoFault} {
+	for text, want := range map[string]Fault{"": VersionDamaged,
+		"passerelle-data/1": VersionDamaged, "passerellE-data/1\n": VersionDamaged,
+		"passerelle-data/2\n": NoFault} {
 		data := copyOf(t, l.data)
 		must(t, os.WriteFile(filepath.Join(data, "version"), []byte(text), 0o600))
 		_, err := Open(data, Options{})

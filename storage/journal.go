@@ -12,26 +12,28 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// Event names something that happened. The list is closed: the journal holds no other, and no free text, so that nothing of a person can get into it.
+// Event names something that happened. The list is closed: the journal holds no other,
+// and no free text, so that nothing of a person can get into it.
 type Event string
 
 // Events, with what their number says.
 const (
-	VaultQuarantined   Event = "vault.quarantined"
-	VaultRestored      Event = "vault.restored"
-	DraftBegun         Event = "draft.begun"
-	DraftResumed       Event = "draft.resumed"
-	DraftClosed        Event = "draft.closed"
-	DraftLost          Event = "draft.lost"
-	DraftErased        Event = "draft.erased"
-	DraftExpired       Event = "draft.expired"
-	TicketIssued       Event = "ticket.issued"
-	TicketMissed       Event = "ticket.missed"  // misses so far
-	DossierSealed      Event = "dossier.sealed" // number of the receipt
-	DossierAdopted     Event = "dossier.adopted"
-	ReceiptVoid        Event = "receipt.void"
-	ReceiptArrived     Event = "receipt.arrived" // number of the first receipt
-	ReceiptRefused     Event = "receipt.refused" // number of the first receipt, 0 if the dossier is unknown
+	VaultQuarantined Event = "vault.quarantined"
+	VaultRestored    Event = "vault.restored"
+	DraftBegun       Event = "draft.begun"
+	DraftResumed     Event = "draft.resumed"
+	DraftClosed      Event = "draft.closed"
+	DraftLost        Event = "draft.lost"
+	DraftErased      Event = "draft.erased"
+	DraftExpired     Event = "draft.expired"
+	TicketIssued     Event = "ticket.issued"
+	TicketMissed     Event = "ticket.missed"  // misses so far
+	DossierSealed    Event = "dossier.sealed" // number of the receipt
+	DossierAdopted   Event = "dossier.adopted"
+	ReceiptVoid      Event = "receipt.void"
+	ReceiptArrived   Event = "receipt.arrived" // number of the first receipt
+	// number of the first receipt, 0 if the dossier is unknown
+	ReceiptRefused     Event = "receipt.refused"
 	TrustInstalled     Event = "trust.installed" // number of the list
 	TrustRefused       Event = "trust.refused"
 	CatalogueInstalled Event = "catalogue.installed" // number of the list
@@ -50,8 +52,11 @@ const (
 // AllEvents returns the closed list.
 func AllEvents() []Event {
 	return []Event{
-		VaultQuarantined, VaultRestored, DraftBegun, DraftResumed, DraftClosed, DraftLost, DraftErased, DraftExpired, TicketIssued, TicketMissed, DossierSealed,
-		DossierAdopted, ReceiptVoid, ReceiptArrived, ReceiptRefused, TrustInstalled, TrustRefused, CatalogueInstalled, CatalogueRefused, KioskStarted, KioskStopped, ScannerFailed, PrinterFailed,
+		VaultQuarantined, VaultRestored, DraftBegun, DraftResumed, DraftClosed, DraftLost,
+		DraftErased, DraftExpired, TicketIssued, TicketMissed, DossierSealed,
+		DossierAdopted, ReceiptVoid, ReceiptArrived, ReceiptRefused, TrustInstalled, TrustRefused,
+		CatalogueInstalled, CatalogueRefused, KioskStarted, KioskStopped, ScannerFailed,
+		PrinterFailed,
 		CarrierStopped, DiskFull, StaffIn, StaffRefused, TaskCrashed,
 	}
 }
@@ -93,7 +98,8 @@ func (v *Vault) log(tx *bbolt.Tx, e Event, number int64) error {
 		return err
 	}
 	m := v.now()
-	if err := putJSON(b, binary.BigEndian.AppendUint64(nil, next), savedEntry{At: m.Time.Unix(), Known: m.Known, Event: e, Number: number}); err != nil {
+	if err := putJSON(b, binary.BigEndian.AppendUint64(nil, next),
+		savedEntry{At: m.Time.Unix(), Known: m.Known, Event: e, Number: number}); err != nil {
 		return err
 	}
 	if next <= journalLength {
@@ -113,7 +119,8 @@ func (v *Vault) Events(n int) ([]Entry, error) {
 			if _, err := getJSON(b, k, &s); err != nil {
 				return err
 			}
-			all = append(all, Entry{At: time.Unix(s.At, 0).UTC(), Known: s.Known, Event: s.Event, Number: s.Number})
+			all = append(all, Entry{At: time.Unix(s.At, 0).UTC(), Known: s.Known, Event: s.Event,
+				Number: s.Number})
 		}
 		return nil
 	})

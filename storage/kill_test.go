@@ -65,12 +65,15 @@ func prepare(t *testing.T) (dir, data string, a *authority) {
 	return dir, data, a
 }
 
-// TestKilledAtEachStep is the promise of the vault: at whatever step the program dies, nothing is lost, nothing is there twice, no number is used again, and nothing a
-// person gave can be read on the disk.
+// TestKilledAtEachStep is the promise of the vault: at whatever step the program dies,
+// nothing is lost, nothing is there twice, no number is used again, and nothing a person
+// gave can be read on the disk.
 func TestKilledAtEachStep(t *testing.T) {
 	for _, c := range []struct {
 		step string
-		want State  // of what the person gave, after the next start; "" when nothing had been promised, or it was erased
+		// of what the person gave, after the next start; "" when nothing had been
+		// promised, or it was erased
+		want State
 		next uint64 // number of the next receipt: one that was taken stays void
 	}{
 		{"begin: key written", "", 1},
@@ -121,7 +124,8 @@ func checkAfterKill(t *testing.T, data string, a *authority, p promised, want St
 		}
 		checkDraft(t, v, p)
 	case Queued, Received:
-		if len(subs) != 1 || subs[0].State != want || p.sealed != "" && subs[0].First.Text != p.sealed {
+		if len(subs) != 1 || subs[0].State != want || p.sealed != "" &&
+			subs[0].First.Text != p.sealed {
 			t.Fatalf("submissions %+v, want one %s with the receipt that was shown", subs, want)
 		}
 		checkGone(t, v, p)
@@ -171,7 +175,8 @@ func checkSpool(t *testing.T, v *Vault, data string, subs []Submission) {
 	}
 }
 
-// checkDraft: the last ticket that the person saw opens the draft, with each page that was acknowledged.
+// checkDraft: the last ticket that the person saw opens the draft, with each page that
+// was acknowledged.
 func checkDraft(t *testing.T, v *Vault, p promised) {
 	t.Helper()
 	ticket, err := ParseTicket(p.tickets[len(p.tickets)-1])
@@ -186,7 +191,8 @@ func checkDraft(t *testing.T, v *Vault, p promised) {
 		if string(pages[i].ID) != id {
 			t.Errorf("page %d is another", i)
 		}
-		if got, err := d.PageBytes(dossier.PageID(id)); err != nil || string(got) != string(markedPage()) {
+		if got, err := d.PageBytes(dossier.PageID(id)); err != nil ||
+			string(got) != string(markedPage()) {
 			t.Errorf("page %d: %v", i, err)
 		}
 	}
@@ -231,7 +237,8 @@ func keyCount(t *testing.T, v *Vault) int {
 	return len(files)
 }
 
-// checkNext: the next dossier gets a number that was never taken, and names the last receipt published.
+// checkNext: the next dossier gets a number that was never taken, and names the last
+// receipt published.
 func checkNext(t *testing.T, v *Vault, a *authority, subs []Submission, number uint64) {
 	t.Helper()
 	d, _ := begin(t, v)
@@ -260,15 +267,18 @@ func TestKilledInsidePublish(t *testing.T) {
 	if err != nil || len(tmp) != 1 {
 		t.Fatalf("tmp holds %v, %v", tmp, err)
 	}
-	out := filepath.Join(data, "spool", "out", strings.TrimSuffix(filepath.Base(tmp[0]), ".age")+".receipt")
-	must(t, os.WriteFile(out, []byte("PSL1:HALF"), 0o600)) // the receipt there, the file not yet, and the receipt cut short
+	out := filepath.Join(data, "spool", "out",
+		strings.TrimSuffix(filepath.Base(tmp[0]), ".age")+".receipt")
+	// the receipt there, the file not yet, and the receipt cut short
+	must(t, os.WriteFile(out, []byte("PSL1:HALF"), 0o600))
 	if waiting, err := s.Waiting(); err != nil || len(waiting) != 0 {
 		t.Fatalf("waiting %v, %v", waiting, err)
 	}
 	checkAfterKill(t, data, a, p, Queued, 2)
 }
 
-// TestSealedFileLostByPowerCut: (b) is on the disk, but the sealed file is not what it should be. The person's draft is a draft again; the number stays void.
+// TestSealedFileLostByPowerCut: (b) is on the disk, but the sealed file is not what it
+// should be. The person's draft is a draft again; the number stays void.
 func TestSealedFileLostByPowerCut(t *testing.T) {
 	for _, how := range []string{"gone", "short"} {
 		t.Run(how, func(t *testing.T) {

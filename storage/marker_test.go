@@ -22,18 +22,28 @@ func markedDraft(t *testing.T, v *Vault) (*Draft, Ticket) {
 	return d, ticket
 }
 
-// TestNothingGivenCanBeReadOnTheDisk looks after each way a draft can go. After a kill: TestKilledAtEachStep.
+// TestNothingGivenCanBeReadOnTheDisk looks after each way a draft can go. After a kill:
+// TestKilledAtEachStep.
 func TestNothingGivenCanBeReadOnTheDisk(t *testing.T) {
-	for name, end := range map[string]func(t *testing.T, v *Vault, a *authority, d *Draft, c *fakeClock){
-		"open":   func(*testing.T, *Vault, *authority, *Draft, *fakeClock) {},
-		"closed": func(t *testing.T, _ *Vault, _ *authority, d *Draft, _ *fakeClock) { must(t, d.Close(false)) },
-		"lost":   func(t *testing.T, _ *Vault, _ *authority, d *Draft, _ *fakeClock) { must(t, d.Close(true)) },
-		"erased": func(t *testing.T, _ *Vault, _ *authority, d *Draft, _ *fakeClock) { must(t, d.Erase()) },
+	for name, end := range map[string]func(t *testing.T, v *Vault, a *authority, d *Draft,
+		c *fakeClock){
+		"open": func(*testing.T, *Vault, *authority, *Draft, *fakeClock) {},
+		"closed": func(t *testing.T, _ *Vault, _ *authority, d *Draft, _ *fakeClock) {
+			must(t, d.Close(false))
+		},
+		"lost": func(t *testing.T, _ *Vault, _ *authority, d *Draft, _ *fakeClock) {
+			must(t, d.Close(true))
+		},
+		"erased": func(t *testing.T, _ *Vault, _ *authority, d *Draft, _ *fakeClock) {
+			must(t, d.Erase())
+		},
 		"sealed": func(t *testing.T, v *Vault, a *authority, d *Draft, _ *fakeClock) {
 			_, err := v.Seal(d, 1, sealedFor(a.recipient))
 			must(t, err)
 		},
-		"snapshot": func(t *testing.T, v *Vault, _ *authority, _ *Draft, _ *fakeClock) { must(t, v.Snapshot()) },
+		"snapshot": func(t *testing.T, v *Vault, _ *authority, _ *Draft, _ *fakeClock) {
+			must(t, v.Snapshot())
+		},
 		"expired": func(t *testing.T, v *Vault, _ *authority, d *Draft, c *fakeClock) {
 			must(t, d.Close(false))
 			c.pass(DefaultTTL + 1)
@@ -54,8 +64,9 @@ func TestNothingGivenCanBeReadOnTheDisk(t *testing.T) {
 	}
 }
 
-// TestTheSearchFindsWhatIsNotSealed bypasses sealing: the same draft, written as it is. Each marker must be found, also after the draft is erased: bbolt keeps deleted
-// bytes, which is why the key is what is removed.
+// TestTheSearchFindsWhatIsNotSealed bypasses sealing: the same draft, written as it is.
+// Each marker must be found, also after the draft is erased: bbolt keeps deleted bytes,
+// which is why the key is what is removed.
 func TestTheSearchFindsWhatIsNotSealed(t *testing.T) {
 	data := t.TempDir()
 	v, _ := enrolled(t, data, newClock())

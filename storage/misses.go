@@ -22,7 +22,8 @@ func (e *WaitError) Error() string {
 	return fmt.Sprintf("too many wrong tickets: wait %s", e.Left.Round(time.Second))
 }
 
-// Rules for wrong tickets. Eighty bits can't be guessed here; the wait is there so that nobody stands and tries, and so that a machine that tries is heard of.
+// Rules for wrong tickets. Eighty bits can't be guessed here; the wait is there so that
+// nobody stands and tries, and so that a machine that tries is heard of.
 const (
 	freeMisses   = 5 // the fifth is followed by the first wait
 	firstWait    = 15 * time.Second
@@ -30,7 +31,8 @@ const (
 	forgetMisses = time.Hour // after this long without one, since the last wait ended
 )
 
-// misses is in meta. Times are ages of the vault: setting the clock back shortens no wait, nor does a restart.
+// misses is in meta. Times are ages of the vault: setting the clock back shortens no
+// wait, nor does a restart.
 type misses struct {
 	Count int           `json:"count"`
 	Until time.Duration `json:"until_ns"`
@@ -50,7 +52,8 @@ func (v *Vault) mayTry() error {
 	}
 	if left := m.Until - v.lived(); left > 0 {
 		now := v.now()
-		return &WaitError{Until: dossier.Moment{Time: now.Time.Add(left), Known: now.Known}, Left: left}
+		return &WaitError{Until: dossier.Moment{Time: now.Time.Add(left), Known: now.Known},
+			Left: left}
 	}
 	return nil
 }

@@ -69,11 +69,13 @@ type world struct {
 	m    model
 }
 
-// TestVaultAgainstModel does random things to a vault and to a few maps, and compares them all along, and after restarts with and without a proper end.
+// TestVaultAgainstModel does random things to a vault and to a few maps, and compares
+// them all along, and after restarts with and without a proper end.
 func TestVaultAgainstModel(t *testing.T) {
 	r := rand.New(rand.NewPCG(seed(t), 0))
 	for range campaign(60) {
-		w := &world{t: t, r: r, data: t.TempDir(), c: newClock(), m: model{drafts: map[int]*modelDraft{}, done: map[dossier.ID]bool{}}}
+		w := &world{t: t, r: r, data: t.TempDir(), c: newClock(),
+			m: model{drafts: map[int]*modelDraft{}, done: map[dossier.ID]bool{}}}
 		w.v, w.a = enrolled(t, w.data, w.c)
 		for range 150 {
 			w.step()
@@ -128,7 +130,9 @@ func (w *world) begin() {
 	ttl := time.Duration(1+w.r.IntN(9)) * 24 * time.Hour
 	d, ticket, err := w.v.Begin(procedure, "ar", ttl)
 	must(w.t, err)
-	w.m.drafts[w.m.born] = &modelDraft{ticket: ticket, lost: true, open: d, left: ttl, given: dossier.Dossier{Procedure: procedure, Answers: dossier.Answers{}}, images: map[dossier.PageID][]byte{}}
+	w.m.drafts[w.m.born] = &modelDraft{ticket: ticket, lost: true, open: d, left: ttl,
+		given:  dossier.Dossier{Procedure: procedure, Answers: dossier.Answers{}},
+		images: map[dossier.PageID][]byte{}}
 	w.m.born++
 }
 
@@ -166,7 +170,8 @@ func (w *world) change(_ int, d *modelDraft) {
 		d.given.Pages = slices.Delete(pages, i, i+1)
 		delete(d.images, p.ID)
 	case 3:
-		a := dossier.Answers{"family_name": strconv.Itoa(w.r.IntN(1000)), "birth_date": "1974-08-12"}
+		a := dossier.Answers{"family_name": strconv.Itoa(w.r.IntN(1000)),
+			"birth_date": "1974-08-12"}
 		must(w.t, d.open.SetAnswers(a, dossier.ByParent, "x"))
 		d.given.Answers, d.given.FiledBy, d.given.AssistedBy = maps.Clone(a), dossier.ByParent, "x"
 	}
@@ -208,7 +213,8 @@ func (w *world) seal(n int, d *modelDraft) {
 	r, err := w.v.Seal(d.open, 1, sealWith("x"))
 	must(w.t, err)
 	if len(w.m.sealed) > 0 {
-		if last := w.m.sealed[len(w.m.sealed)-1]; r.Sequence <= last.Sequence || r.Previous != last.Digest() {
+		if last := w.m.sealed[len(w.m.sealed)-1]; r.Sequence <= last.Sequence ||
+			r.Previous != last.Digest() {
 			w.t.Fatalf("number %d after %d, or another previous", r.Sequence, last.Sequence)
 		}
 	}
@@ -219,7 +225,8 @@ func (w *world) seal(n int, d *modelDraft) {
 func (w *world) receive() {
 	for _, r := range w.m.sealed {
 		if !w.m.done[r.ID] && w.r.IntN(2) == 0 {
-			must(w.t, w.v.Spool().Arrived(r.ID, []byte(w.a.countersign(w.t, r, w.c.now().Time).Text)))
+			must(w.t, w.v.Spool().Arrived(r.ID,
+				[]byte(w.a.countersign(w.t, r, w.c.now().Time).Text)))
 			w.m.done[r.ID] = true
 		}
 	}
@@ -232,7 +239,8 @@ func (w *world) erase(n int, d *modelDraft) {
 	delete(w.m.drafts, n)
 }
 
-// restart ends the program, properly or not, and takes the same time off the drafts as the clock shows.
+// restart ends the program, properly or not, and takes the same time off the drafts as
+// the clock shows.
 func (w *world) restart() {
 	if w.r.IntN(2) == 0 {
 		must(w.t, w.v.Close())

@@ -82,7 +82,8 @@ func TestDraftsExpire(t *testing.T) {
 	}
 }
 
-// TestExpiredAtTheDoor: nobody purged in time; the ticket itself finds the draft expired, and it is gone.
+// TestExpiredAtTheDoor: nobody purged in time; the ticket itself finds the draft expired,
+// and it is gone.
 func TestExpiredAtTheDoor(t *testing.T) {
 	c := newClock()
 	v, _ := enrolled(t, t.TempDir(), c)
@@ -156,9 +157,11 @@ func damage(t *testing.T, data, how string) {
 	must(t, err)
 }
 
-// TestDamagedDatabase: the kiosk starts all the same, says so, and what the spool and the snapshot hold is there.
+// TestDamagedDatabase: the kiosk starts all the same, says so, and what the spool and the
+// snapshot hold is there.
 func TestDamagedDatabase(t *testing.T) {
-	for _, how := range []string{"both meta pages", "everything but meta", "cut short", "a text", "mark"} {
+	for _, how := range []string{"both meta pages", "everything but meta", "cut short", "a text",
+		"mark"} {
 		for _, snapshot := range []bool{true, false} {
 			name := how + ", no snapshot"
 			if snapshot {
@@ -184,7 +187,8 @@ func TestDamagedDatabase(t *testing.T) {
 				}
 
 				v = openVault(t, data, c)
-				if got, want := v.Condition(), (Condition{Quarantined: true, Restored: snapshot}); got != want {
+				if got, want := v.Condition(),
+					(Condition{Quarantined: true, Restored: snapshot}); got != want {
 					t.Fatalf("condition %+v, want %+v", got, want)
 				}
 				d, _, err = v.Resume(ticket)
@@ -206,7 +210,8 @@ func TestDamagedDatabase(t *testing.T) {
 				next, err := v.Seal(d, 1, sealedFor(a.recipient))
 				must(t, err)
 				if next.Sequence <= first.Sequence || next.Previous != first.Digest() {
-					t.Errorf("number %d after %d; previous right: %v", next.Sequence, first.Sequence, next.Previous == first.Digest())
+					t.Errorf("number %d after %d; previous right: %v", next.Sequence,
+						first.Sequence, next.Previous == first.Digest())
 				}
 				events, err := v.Events(100)
 				must(t, err)
@@ -233,11 +238,13 @@ func TestDamagedDatabase(t *testing.T) {
 	}
 }
 
-// TestPanicInUseLeavesAMark: bbolt panics on some damaged pages; the program goes on, and the next start sets the file aside.
+// TestPanicInUseLeavesAMark: bbolt panics on some damaged pages; the program goes on, and
+// the next start sets the file aside.
 func TestPanicInUseLeavesAMark(t *testing.T) {
 	data, c := t.TempDir(), newClock()
 	v, _ := enrolled(t, data, c)
-	wantErr(t, v.update(func(*bbolt.Tx) error { panic("page 7: invalid page type: 40") }), ErrDamaged)
+	wantErr(t, v.update(func(*bbolt.Tx) error { panic("page 7: invalid page type: 40") }),
+		ErrDamaged)
 	must(t, v.SetSetting("still", "writable"))
 	must(t, v.Close())
 	v = openVault(t, data, c)

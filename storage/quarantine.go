@@ -18,21 +18,26 @@ import (
 
 // Files of the database in DATA/vault.
 const (
-	dbName         = "vault.db"
-	snapshotName   = "snapshot.db"
-	quarantineName = "quarantine.db" // the last damaged database, kept as long as a draft lives: a technician may save drafts from it
-	damagedName    = "damaged"       // a mark: the database panicked while in use
+	dbName       = "vault.db"
+	snapshotName = "snapshot.db"
+	// the last damaged database, kept as long as a draft lives: a technician may save
+	// drafts from it
+	quarantineName = "quarantine.db"
+	damagedName    = "damaged" // a mark: the database panicked while in use
 )
 
 var (
-	quarantinedKey = []byte("quarantined") // in meta: the vault's age when its database was replaced; while it is there no key file is swept
-	snapshotKey    = []byte("snapshot")    // in meta: the vault's age at the last snapshot
+	// in meta: the vault's age when its database was replaced; while it is there no key
+	// file is swept
+	quarantinedKey = []byte("quarantined")
+	snapshotKey    = []byte("snapshot") // in meta: the vault's age at the last snapshot
 )
 
 // snapshotEvery is the time between two snapshots.
 const snapshotEvery = 24 * time.Hour
 
-// openDB opens the database; a damaged one is set aside and replaced by the snapshot if that is whole, else by an empty one.
+// openDB opens the database; a damaged one is set aside and replaced by the snapshot if
+// that is whole, else by an empty one.
 func (v *Vault) openDB() error {
 	path := filepath.Join(v.dir, dbName)
 	mark := filepath.Join(v.dir, damagedName)
@@ -50,13 +55,15 @@ func (v *Vault) openDB() error {
 			return err
 		}
 	}
-	// Each step may be the last before a power cut: the mark goes when the damaged file is aside, and a missing file beside a snapshot leads here again.
+	// Each step may be the last before a power cut: the mark goes when the damaged file
+	// is aside, and a missing file beside a snapshot leads here again.
 	v.found.Quarantined, v.found.Missing = true, missing
 	if missing { // an empty file must not take the place of the last damaged one
 		if err := spool.RemoveFile(path); err != nil {
 			return err
 		}
-	} else if err := os.Rename(path, filepath.Join(v.dir, quarantineName)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	} else if err := os.Rename(path, filepath.Join(v.dir, quarantineName)); err != nil &&
+		!errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("set the damaged database aside: %w", err)
 	}
 	if err := errors.Join(spool.SyncFolder(v.dir), spool.RemoveFile(mark)); err != nil {
@@ -72,7 +79,8 @@ func (v *Vault) openDB() error {
 	return v.makeBuckets(true)
 }
 
-// dbMissing says whether there was a database and is none: no file, or one of no bytes, where the folder shows that the vault is not new.
+// dbMissing says whether there was a database and is none: no file, or one of no bytes,
+// where the folder shows that the vault is not new.
 func (v *Vault) dbMissing(path string) (bool, error) {
 	if info, err := os.Lstat(path); err == nil && info.Size() > 0 {
 		return false, nil
@@ -83,7 +91,8 @@ func (v *Vault) dbMissing(path string) (bool, error) {
 	return v.used()
 }
 
-// restore puts the snapshot in the place of the database, if it is whole. It is moved, not copied: the next one is made within the hour.
+// restore puts the snapshot in the place of the database, if it is whole. It is moved,
+// not copied: the next one is made within the hour.
 func (v *Vault) restore(path string) error {
 	snapshot := filepath.Join(v.dir, snapshotName)
 	switch err := verifySnapshot(snapshot); {
@@ -164,8 +173,10 @@ func buckets() [][]byte {
 	return [][]byte{metaBucket, draftsBucket, receiptsBucket, journalBucket, settingsBucket}
 }
 
-// Snapshot writes a verified copy of the database beside it, to be restored from if the database is damaged. Purge calls it once a day. With less free space than three
-// times the database it does nothing: the drafts of the people who are there come first. A draft erased later can't be read from the copy: its key file is gone.
+// Snapshot writes a verified copy of the database beside it, to be restored from if the
+// database is damaged. Purge calls it once a day. With less free space than three times
+// the database it does nothing: the drafts of the people who are there come first. A
+// draft erased later can't be read from the copy: its key file is gone.
 func (v *Vault) Snapshot() error {
 	v.copying.Lock()
 	defer v.copying.Unlock()
@@ -202,7 +213,9 @@ func (v *Vault) Snapshot() error {
 	if err := spool.SyncFolder(v.dir); err != nil {
 		return err
 	}
-	return v.update(func(tx *bbolt.Tx) error { return putJSON(tx.Bucket(metaBucket), snapshotKey, lived) })
+	return v.update(func(tx *bbolt.Tx) error {
+		return putJSON(tx.Bucket(metaBucket), snapshotKey, lived)
+	})
 }
 
 func (v *Vault) snapshotDue() bool {

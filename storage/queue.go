@@ -14,8 +14,8 @@ import (
 	"passerelle/storage/spool"
 )
 
-// Queue is what became of the sealed dossiers that wait, where it is not what should be: their persons hold a
-// receipt, and have to be told.
+// Queue is what became of the sealed dossiers that wait, where it is not what should be:
+// their persons hold a receipt, and have to be told.
 type Queue struct {
 	Lost    []dossier.ID // the sealed file is not there
 	Damaged []dossier.ID // it is not what was sealed
@@ -43,7 +43,8 @@ func (v *Vault) CheckQueue() (Queue, error) {
 	return q, nil
 }
 
-// mendQueue writes the stage-1 receipt beside a sealed dossier anew where it is lost or damaged: the carrier passes over one without it, and nobody would send it.
+// mendQueue writes the stage-1 receipt beside a sealed dossier anew where it is lost or
+// damaged: the carrier passes over one without it, and nobody would send it.
 func (v *Vault) mendQueue() error {
 	waiting, err := v.spool.Waiting()
 	if err != nil {
@@ -75,14 +76,16 @@ func (v *Vault) mendQueue() error {
 	return nil
 }
 
-// queued lists the dossiers that wait. The receipts of the others, of years perhaps, are not even read. One whose receipt names another id is left out: the database is
-// damaged there, the spool is not.
+// queued lists the dossiers that wait. The receipts of the others, of years perhaps, are
+// not even read. One whose receipt names another id is left out: the database is damaged
+// there, the spool is not.
 func (v *Vault) queued() ([]Submission, error) {
 	var all []Submission
 	err := v.view(func(tx *bbolt.Tx) error {
 		return tx.Bucket(receiptsBucket).ForEach(func(k, text []byte) error {
 			var saved savedSubmission
-			if json.Unmarshal(text, &saved) != nil || saved.State != Queued || len(k) != len(dossier.ID{}) {
+			if json.Unmarshal(text, &saved) != nil || saved.State != Queued ||
+				len(k) != len(dossier.ID{}) {
 				return nil
 			}
 			s, _, err := getSubmission(tx, dossier.ID(k))

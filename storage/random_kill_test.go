@@ -19,7 +19,8 @@ import (
 
 const childLoop = "loop" // the child works until it is killed, instead of one visit
 
-// childWorks begins, fills and seals dossiers for ever, and says each thing that it has been promised.
+// childWorks begins, fills and seals dossiers for ever, and says each thing that it has
+// been promised.
 func childWorks(dir string) error {
 	c := newClock()
 	v, err := Open(filepath.Join(dir, "data"), Options{Now: c.now, Uptime: c.uptime})
@@ -49,7 +50,8 @@ func childWorks(dir string) error {
 	}
 }
 
-// TestKilledAtAnyMoment kills (-9) the child 200 times at random moments, in one data folder, and after each looks for everything that was ever promised.
+// TestKilledAtAnyMoment kills (-9) the child 200 times at random moments, in one data
+// folder, and after each looks for everything that was ever promised.
 func TestKilledAtAnyMoment(t *testing.T) {
 	dir, data, _ := prepare(t)
 	r := rand.New(rand.NewPCG(seed(t), 1))
@@ -115,7 +117,8 @@ func texts(lines []string, word string) []string {
 	return out
 }
 
-// checkShown: each receipt that was shown is there once, and numbers and previous receipts make one chain.
+// checkShown: each receipt that was shown is there once, and numbers and previous
+// receipts make one chain.
 func checkShown(t *testing.T, subs []Submission, shown []string) {
 	t.Helper()
 	var have []string
@@ -135,7 +138,8 @@ func checkShown(t *testing.T, subs []Submission, shown []string) {
 	}
 }
 
-// checkLastDraft: the ticket that was shown last opens a draft with all pages that were acknowledged; or, if its sealing had begun, that dossier may be queued instead.
+// checkLastDraft: the ticket that was shown last opens a draft with all pages that were
+// acknowledged; or, if its sealing had begun, that dossier may be queued instead.
 func checkLastDraft(t *testing.T, v *Vault, lines []string, queued int) {
 	t.Helper()
 	last := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "ticket ") })

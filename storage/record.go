@@ -19,10 +19,12 @@ import (
 type State string
 
 const (
-	Drafted  State = "draft"
-	Sealing  State = "sealing"  // being sealed: nothing more goes in
-	Queued   State = "queued"   // sealed, waits for the service
-	Gone     State = "gone"     // its key is lost, or was being erased: nothing but the head is left, so that its ticket is not called wrong
+	Drafted State = "draft"
+	Sealing State = "sealing" // being sealed: nothing more goes in
+	Queued  State = "queued"  // sealed, waits for the service
+	// its key is lost, or was being erased: nothing but the head is left, so that its
+	// ticket is not called wrong
+	Gone     State = "gone"
 	Received State = "received" // the service has it: its receipt is kept, the sealed file is gone
 )
 
@@ -32,21 +34,24 @@ var (
 	recordKey = []byte("record")
 )
 
-// imageKey is the one key in the bucket of a page. Images have a bucket each because bbolt puts at least two keys on a leaf: in one bucket, saving a page rewrote its
+// imageKey is the one key in the bucket of a page. Images have a bucket each because
+// bbolt puts at least two keys on a leaf: in one bucket, saving a page rewrote its
 // neighbour's megabyte too.
 var imageKey = []byte("image")
 
 // pageName is the name of a page's bucket: "p" and its 16 random bytes.
 func pageName(id [16]byte) []byte { return append([]byte{'p'}, id[:]...) }
 
-// head is what must be readable without a ticket: to find the key file, to expire, to recover. Nothing in it was given by the person.
+// head is what must be readable without a ticket: to find the key file, to expire, to
+// recover. Nothing in it was given by the person.
 type head struct {
-	State   State         `json:"state"`
-	Handle  string        `json:"handle"`           // key file of the ticket that opens the draft
-	Former  string        `json:"former,omitempty"` // key file of the ticket before; still good until something is put into the draft
-	Version uint64        `json:"version"`          // of the record, grows with each write
-	Held    bool          `json:"held"`             // in use, or the visit that used it was lost
-	Born    time.Duration `json:"born_ns"`          // the vault's age then
+	State  State  `json:"state"`
+	Handle string `json:"handle"` // key file of the ticket that opens the draft
+	// key file of the ticket before; still good until something is put into the draft
+	Former  string        `json:"former,omitempty"`
+	Version uint64        `json:"version"` // of the record, grows with each write
+	Held    bool          `json:"held"`    // in use, or the visit that used it was lost
+	Born    time.Duration `json:"born_ns"` // the vault's age then
 	TTL     time.Duration `json:"ttl_ns"`
 	Seal    *sealing      `json:"seal,omitempty"` // State "sealing" only
 }
@@ -66,8 +71,9 @@ type record struct {
 	FiledBy    string            `json:"filed_by,omitempty"`
 	AssistedBy string            `json:"assisted_by,omitempty"`
 	Mode       string            `json:"mode,omitempty"` // "" is "full"
-	Holder     []byte            `json:"holder"`         // key of the holder tag: sealing needs no ticket
-	Pages      []page            `json:"pages,omitempty"`
+	// key of the holder tag: sealing needs no ticket
+	Holder []byte `json:"holder"`
+	Pages  []page `json:"pages,omitempty"`
 }
 
 const recordFormat = "passerelle-draft/1"
@@ -90,24 +96,30 @@ type defect struct {
 
 // pageOf turns a page into its form on disk.
 func pageOf(p dossier.Page, version uint64) page {
-	out := page{ID: string(p.ID), Slot: string(p.Slot), Width: p.Width, Height: p.Height, Kept: p.Kept, Version: version}
+	out := page{ID: string(p.ID), Slot: string(p.Slot), Width: p.Width, Height: p.Height,
+		Kept: p.Kept, Version: version}
 	for _, d := range p.Defects {
-		out.Defects = append(out.Defects, defect{Code: string(d.Code), Region: [4]float64{d.Region.X, d.Region.Y, d.Region.W, d.Region.H}, Score: d.Score})
+		out.Defects = append(out.Defects,
+			defect{Code: string(d.Code),
+				Region: [4]float64{d.Region.X, d.Region.Y, d.Region.W, d.Region.H}, Score: d.Score})
 	}
 	return out
 }
 
 func (p page) page() dossier.Page {
-	out := dossier.Page{ID: dossier.PageID(p.ID), Slot: dossier.Slot(p.Slot), Width: p.Width, Height: p.Height, Kept: p.Kept}
+	out := dossier.Page{ID: dossier.PageID(p.ID), Slot: dossier.Slot(p.Slot), Width: p.Width,
+		Height: p.Height, Kept: p.Kept}
 	for _, d := range p.Defects {
 		r := dossier.Region{X: d.Region[0], Y: d.Region[1], W: d.Region[2], H: d.Region[3]}
-		out.Defects = append(out.Defects, dossier.Defect{Code: dossier.DefectCode(d.Code), Region: r, Score: d.Score})
+		out.Defects = append(out.Defects,
+			dossier.Defect{Code: dossier.DefectCode(d.Code), Region: r, Score: d.Score})
 	}
 	return out
 }
 
 func (r *record) dossier() dossier.Dossier {
-	d := dossier.Dossier{Procedure: dossier.ProcedureID(r.Procedure), Answers: dossier.Answers{}, FiledBy: dossier.FiledBy(r.FiledBy), AssistedBy: r.AssistedBy}
+	d := dossier.Dossier{Procedure: dossier.ProcedureID(r.Procedure), Answers: dossier.Answers{},
+		FiledBy: dossier.FiledBy(r.FiledBy), AssistedBy: r.AssistedBy}
 	for k, a := range r.Answers {
 		d.Answers[dossier.FieldID(k)] = a
 	}

@@ -15,14 +15,17 @@ import (
 const (
 	// RoomForVisit is what a long visit needs: forty pages of a megabyte.
 	RoomForVisit = 48 << 20
-	// reserveShare of the disk's free room is the most that a reserve takes: the sealed dossiers need room too.
+	// reserveShare of the disk's free room is the most that a reserve takes: the sealed
+	// dossiers need room too.
 	reserveShare = 8
 	// reserveStep is written in one transaction: no page waits longer than for so many zeros.
 	reserveStep = 4 << 20
 )
 
-// Reserve gives the database file n bytes of room before they are needed, written with zeros, so that a page saved goes over blocks that the disk has already given: a
-// save that makes the file longer waits for the file system's own journal, twice (BenchmarkDraftSave). It is for a quiet moment, before a person comes. A disk with
+// Reserve gives the database file n bytes of room before they are needed, written with
+// zeros, so that a page saved goes over blocks that the disk has already given: a save
+// that makes the file longer waits for the file system's own journal, twice
+// (BenchmarkDraftSave). It is for a quiet moment, before a person comes. A disk with
 // little room is left alone, which is no error. Errors: ErrNoSpace, and of the disk.
 func (v *Vault) Reserve(n int64) error {
 	for {
@@ -36,7 +39,8 @@ func (v *Vault) Reserve(n int64) error {
 	}
 }
 
-// reserve adds one step. It holds the write lock of the database meanwhile: beyond its end, bbolt writes too.
+// reserve adds one step. It holds the write lock of the database meanwhile: beyond its
+// end, bbolt writes too.
 func (v *Vault) reserve(n int64) (done bool, err error) {
 	err = v.guarded(func() (err error) {
 		tx, err := v.db.Begin(true)
@@ -57,7 +61,8 @@ func (v *Vault) reserve(n int64) (done bool, err error) {
 	return done, err
 }
 
-// room is how much can be written before the file has to grow: free pages, and what lies behind the last one used.
+// room is how much can be written before the file has to grow: free pages, and what lies
+// behind the last one used.
 func (v *Vault) room(tx *bbolt.Tx) (int64, error) {
 	info, err := os.Stat(v.db.Path())
 	if err != nil {

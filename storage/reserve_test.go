@@ -17,7 +17,8 @@ func sizeOf(t *testing.T, data string) int64 {
 	return info.Size()
 }
 
-// TestReserve: pages saved into reserved room do not make the file longer, while it is being made nothing is lost, and it is there once.
+// TestReserve: pages saved into reserved room do not make the file longer, while it is
+// being made nothing is lost, and it is there once.
 func TestReserve(t *testing.T) {
 	data := t.TempDir()
 	v, _ := enrolled(t, data, newClock())
@@ -52,7 +53,8 @@ func TestReserve(t *testing.T) {
 		must(t, d.AddPage(newPage(t, v, "permit"), make([]byte, 1<<20)))
 	}
 	if got := sizeOf(t, data); got != before {
-		t.Errorf("20 MiB of pages in 24 MiB of room: the file went from %d to %d bytes", before, got)
+		t.Errorf("20 MiB of pages in 24 MiB of room: the file went from %d to %d bytes", before,
+			got)
 	}
 	must(t, d.Close(false))
 	must(t, v.Close())

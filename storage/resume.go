@@ -16,10 +16,13 @@ import (
 )
 
 var (
-	// ErrNoDraft is returned by Resume when no draft here answers to the ticket: it was erased, sent, has expired, or the ticket is wrong or void.
+	// ErrNoDraft is returned by Resume when no draft here answers to the ticket: it was
+	// erased, sent, has expired, or the ticket is wrong or void.
 	ErrNoDraft = errors.New("no draft for this ticket")
-	// ErrUnreadable is returned by Resume when the ticket is right, and its draft can't be read any more: its key or its place in the database is lost or damaged, or it was being
-	// erased when the machine stopped. It is an ErrNoDraft that is no fault of the person's, and no miss.
+	// ErrUnreadable is returned by Resume when the ticket is right, and its draft can't
+	// be read any more: its key or its place in the database is lost or damaged, or it
+	// was being erased when the machine stopped. It is an ErrNoDraft that is no fault of
+	// the person's, and no miss.
 	ErrUnreadable = fmt.Errorf("%w that can be read: the ticket is right", ErrNoDraft)
 	// ErrExpired is returned by Resume for a draft whose time is over; it is erased.
 	ErrExpired = errors.New("the draft has expired")
@@ -27,9 +30,11 @@ var (
 	ErrOpen = errors.New("the draft is open already")
 )
 
-// Begin opens a new draft and makes its ticket; the key file is on the disk before the draft, and both before Begin returns. ttl is how long the draft lives, 0 is
-// DefaultTTL. Errors: ErrNotEnrolled, *OutOfOrder, ErrNoSpace.
-func (v *Vault) Begin(p dossier.ProcedureID, lang string, ttl time.Duration) (*Draft, Ticket, error) {
+// Begin opens a new draft and makes its ticket; the key file is on the disk before the
+// draft, and both before Begin returns. ttl is how long the draft lives, 0 is DefaultTTL.
+// Errors: ErrNotEnrolled, *OutOfOrder, ErrNoSpace.
+func (v *Vault) Begin(p dossier.ProcedureID, lang string,
+	ttl time.Duration) (*Draft, Ticket, error) {
 	if err := v.Fit(); err != nil {
 		return nil, Ticket{}, err
 	}
@@ -45,7 +50,8 @@ func (v *Vault) Begin(p dossier.ProcedureID, lang string, ttl time.Duration) (*D
 		return nil, Ticket{}, err
 	}
 	der := t.derive(root)
-	d := &Draft{v: v, head: head{State: Drafted, Handle: der.handle.String(), Version: 1, Held: true, Born: v.lived(), TTL: ttl}}
+	d := &Draft{v: v, head: head{State: Drafted, Handle: der.handle.String(), Version: 1,
+		Held: true, Born: v.lived(), TTL: ttl}}
 	if _, err := io.ReadFull(v.rand, d.id[:]); err != nil {
 		return nil, Ticket{}, fmt.Errorf("begin a draft: %w", err)
 	}
@@ -96,9 +102,11 @@ func (v *Vault) hold(id draftID) error {
 	return nil
 }
 
-// Resume opens the draft of a ticket. If the visit that left it was lost, a new ticket is returned; the old one is void as soon as something is put into the draft or
-// the draft is closed, so that a power cut before the new one is read loses nothing. Errors: ErrNoDraft, ErrUnreadable, *OutOfOrder, *WaitError, ErrExpired, ErrOpen, ErrSealing (the next Open or
-// Seal finishes it), ErrNotEnrolled, ErrNoSpace.
+// Resume opens the draft of a ticket. If the visit that left it was lost, a new ticket is
+// returned; the old one is void as soon as something is put into the draft or the draft
+// is closed, so that a power cut before the new one is read loses nothing. Errors:
+// ErrNoDraft, ErrUnreadable, *OutOfOrder, *WaitError, ErrExpired, ErrOpen, ErrSealing
+// (the next Open or Seal finishes it), ErrNotEnrolled, ErrNoSpace.
 func (v *Vault) Resume(t Ticket) (*Draft, *Ticket, error) {
 	v.keys.Lock()
 	defer v.keys.Unlock()
@@ -156,7 +164,8 @@ func (v *Vault) find(t Ticket, root [sha256.Size]byte) (*Draft, derived, error) 
 	}
 	name := der.handle.String()
 	if replaced && d.head.Handle != name {
-		d.head.Handle = name // the snapshot is older than this ticket; void tickets have no key file
+		// the snapshot is older than this ticket; void tickets have no key file
+		d.head.Handle = name
 	}
 	if d.head.Handle != name && d.head.Former != name {
 		return nil, der, ErrNoDraft
@@ -183,10 +192,12 @@ func (v *Vault) find(t Ticket, root [sha256.Size]byte) (*Draft, derived, error) 
 	return d, der, nil
 }
 
-// without says what a ticket is whose key file opens nothing: wrong or void, or that of a draft whose key is lost or damaged. Its handle is made of all of the ticket, so whatever
-// bears it was this ticket's.
+// without says what a ticket is whose key file opens nothing: wrong or void, or that of a
+// draft whose key is lost or damaged. Its handle is made of all of the ticket, so
+// whatever bears it was this ticket's.
 func (v *Vault) without(h handle) error {
-	if data, state := look(v.keyPath(h)); state != lost && len(bytes.Trim(data, "\x00")) > 0 || state == there && len(data) == 0 {
+	if data, state := look(v.keyPath(h)); state != lost && len(bytes.Trim(data, "\x00")) > 0 ||
+		state == there && len(data) == 0 {
 		return ErrUnreadable // removeKey writes zeros first
 	}
 	name, err := h.String(), ErrNoDraft
@@ -209,7 +220,8 @@ func (d *Draft) expire() error {
 	return d.v.expire(d.id, d.head)
 }
 
-// takeUp notes that the draft is in use, forgets misses, and issues a new ticket if the last visit was lost.
+// takeUp notes that the draft is in use, forgets misses, and issues a new ticket if the
+// last visit was lost.
 func (d *Draft) takeUp(by handle) (*Ticket, error) {
 	if d.head.Held {
 		t, err := d.issue(by, true)
@@ -220,7 +232,8 @@ func (d *Draft) takeUp(by handle) (*Ticket, error) {
 	return nil, d.writeHead(h, DraftResumed, true)
 }
 
-// NewTicket issues a new ticket for an open draft at once, for a visit where somebody answered the alert: whoever left may not be who goes on. The old ticket is void.
+// NewTicket issues a new ticket for an open draft at once, for a visit where somebody
+// answered the alert: whoever left may not be who goes on. The old ticket is void.
 func (d *Draft) NewTicket() (Ticket, error) {
 	if d.closed {
 		return Ticket{}, ErrClosed
@@ -249,7 +262,8 @@ func (d *Draft) NewTicket() (Ticket, error) {
 	return t, nil
 }
 
-// issue puts the draft's key under a new ticket: the new key file, then the head that names it and the one the person came with, then away with any third.
+// issue puts the draft's key under a new ticket: the new key file, then the head that
+// names it and the one the person came with, then away with any third.
 func (d *Draft) issue(by handle, opened bool) (Ticket, error) {
 	root, ok := d.v.rootHash()
 	if !ok {
@@ -281,7 +295,8 @@ func (d *Draft) issue(by handle, opened bool) (Ticket, error) {
 	return t, nil
 }
 
-// writeHead writes a draft's head; opened says that a right ticket was given, which forgets the wrong ones.
+// writeHead writes a draft's head; opened says that a right ticket was given, which
+// forgets the wrong ones.
 func (d *Draft) writeHead(h head, event Event, opened bool) error {
 	err := d.v.update(func(tx *bbolt.Tx) error {
 		b := tx.Bucket(draftsBucket).Bucket(d.id[:])

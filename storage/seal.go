@@ -24,12 +24,16 @@ const (
 // errTwice can't happen with real sealing, which is random.
 var errTwice = errors.New("the same sealed bytes were queued before")
 
-// Seal seals a draft and queues it for the service: write writes the sealed dossier (package sealed does it), pieces is their number. It returns the stage-1 receipt, and
-// the draft is closed; it can't be opened again. When it returns an error the draft is still there, and Seal can be called again; if the dossier was already sealed
-// then, write is not called again and the receipt is the one that was signed.
+// Seal seals a draft and queues it for the service: write writes the sealed dossier
+// (package sealed does it), pieces is their number. It returns the stage-1 receipt, and
+// the draft is closed; it can't be opened again. When it returns an error the draft is
+// still there, and Seal can be called again; if the dossier was already sealed then,
+// write is not called again and the receipt is the one that was signed.
 //
-// The order, of which every step may be the last before a power cut: (a) the sealed file in spool/tmp, fsynced, its hash the id; (b) one transaction: the draft is
-// sealing, with id, receipt and number; (c) the file to spool/out; (d) the draft's key file is removed; (e) one transaction: the draft is gone, the dossier queued.
+// The order, of which every step may be the last before a power cut: (a) the sealed file
+// in spool/tmp, fsynced, its hash the id; (b) one transaction: the draft is sealing, with
+// id, receipt and number; (c) the file to spool/out; (d) the draft's key file is removed;
+// (e) one transaction: the draft is gone, the dossier queued.
 //
 // Errors: what write returns, ErrNotEnrolled, *OutOfOrder, ErrClosed, ErrNoSpace.
 func (v *Vault) Seal(d *Draft, pieces int, write func(w io.Writer) error) (receipt.Receipt, error) {
@@ -47,7 +51,8 @@ func (v *Vault) Seal(d *Draft, pieces int, write func(w io.Writer) error) (recei
 }
 
 func (v *Vault) seal(d *Draft, pieces int, write func(w io.Writer) error) (receipt.Receipt, error) {
-	// What an earlier error left half done comes first: receipts form a chain, so there is one at a time.
+	// What an earlier error left half done comes first: receipts form a chain, so there
+	// is one at a time.
 	if err := v.settle(); err != nil {
 		return receipt.Receipt{}, err
 	}
@@ -67,7 +72,8 @@ func (v *Vault) seal(d *Draft, pieces int, write func(w io.Writer) error) (recei
 	v.step("seal: a")
 	r, err := v.signFirst(d, id, pieces) // (b)
 	if err != nil {
-		return receipt.Receipt{}, errors.Join(err, v.spool.Sweep(func(dossier.ID) bool { return false }))
+		return receipt.Receipt{}, errors.Join(err,
+			v.spool.Sweep(func(dossier.ID) bool { return false }))
 	}
 	v.step("seal: b")
 	return r, v.finish(d.id, d.head) // (c) (d) (e)
@@ -98,9 +104,12 @@ func (v *Vault) signFirst(d *Draft, id dossier.ID, pieces int) (receipt.Receipt,
 	}
 	v.step("seal: number taken")
 	r, err := receipt.Sign(receipt.Claims{
-		ID: id, Procedure: dossier.ProcedureID(d.rec.Procedure), At: v.now().Time.Truncate(time.Second), ClockVerified: v.ClockVerified().Truncate(time.Second),
-		Sequence: number, Previous: c.previous(), Pieces: pieces,
-		Holder: receipt.HolderTag([32]byte(d.rec.Holder), d.rec.Answers[string(familyName)], d.rec.Answers[string(birthDate)], dossier.ProcedureID(d.rec.Procedure)),
+		ID: id, Procedure: dossier.ProcedureID(d.rec.Procedure),
+		At:            v.now().Time.Truncate(time.Second),
+		ClockVerified: v.ClockVerified().Truncate(time.Second),
+		Sequence:      number, Previous: c.previous(), Pieces: pieces,
+		Holder: receipt.HolderTag([32]byte(d.rec.Holder), d.rec.Answers[string(familyName)],
+			d.rec.Answers[string(birthDate)], dossier.ProcedureID(d.rec.Procedure)),
 	}, v.key)
 	if err != nil {
 		return receipt.Receipt{}, err
@@ -128,7 +137,8 @@ func (v *Vault) signFirst(d *Draft, id dossier.ID, pieces int) (receipt.Receipt,
 	return r, nil
 }
 
-// finish does (c), (d) and (e) for a draft in state sealing whose file is in tmp or out. Doing any of it again changes nothing.
+// finish does (c), (d) and (e) for a draft in state sealing whose file is in tmp or out.
+// Doing any of it again changes nothing.
 func (v *Vault) finish(id draftID, h head) error {
 	sealed, err := dossier.ParseID(h.Seal.ID)
 	if err != nil {
@@ -152,7 +162,8 @@ func (v *Vault) finish(id draftID, h head) error {
 		if err := deleteDraft(tx, id); err != nil {
 			return err
 		}
-		if err := putSubmission(tx, Submission{ID: sealed, State: Queued, First: first}); err != nil {
+		if err := putSubmission(tx, Submission{ID: sealed, State: Queued,
+			First: first}); err != nil {
 			return err
 		}
 		if err := putChain(tx, first); err != nil {
@@ -164,7 +175,8 @@ func (v *Vault) finish(id draftID, h head) error {
 	return err
 }
 
-// reload reads a draft's head after settle may have changed it. A draft that settle finished is gone from the database: it comes back as queued.
+// reload reads a draft's head after settle may have changed it. A draft that settle
+// finished is gone from the database: it comes back as queued.
 func (d *Draft) reload() error {
 	return d.v.view(func(tx *bbolt.Tx) error {
 		h, err := readHead(tx.Bucket(draftsBucket).Bucket(d.id[:]))
@@ -179,8 +191,9 @@ func (d *Draft) reload() error {
 	})
 }
 
-// settle finishes or takes back what stopped between (b) and (e): a file in out, or whole in tmp, is finished; without one the draft is a draft again, and the number of
-// its receipt, which nobody ever saw, stays void.
+// settle finishes or takes back what stopped between (b) and (e): a file in out, or whole
+// in tmp, is finished; without one the draft is a draft again, and the number of its
+// receipt, which nobody ever saw, stays void.
 func (v *Vault) settle() error {
 	type stopped struct {
 		id draftID

@@ -42,7 +42,8 @@ func (v *Vault) Stats() (Stats, error) {
 	}
 	s.Waiting = len(waiting)
 	for _, d := range waiting {
-		if r, err := receipt.Parse(d.Text); err == nil && (s.Oldest.IsZero() || r.At.Before(s.Oldest)) {
+		if r, err := receipt.Parse(d.Text); err == nil &&
+			(s.Oldest.IsZero() || r.At.Before(s.Oldest)) {
 			s.Oldest = r.At
 		}
 	}
@@ -53,7 +54,8 @@ func (v *Vault) Stats() (Stats, error) {
 // ErrSetting is returned by SetSetting for a key or value that is too long, or one too many.
 var ErrSetting = errors.New("not a setting that can be kept")
 
-// Bounds of settings: they are for a handful of choices made on the machine, such as the last text size. Nothing that a person gave belongs here: they are not sealed.
+// Bounds of settings: they are for a handful of choices made on the machine, such as the
+// last text size. Nothing that a person gave belongs here: they are not sealed.
 const (
 	maxSettings   = 64
 	maxSettingKey = 64

@@ -31,7 +31,8 @@ type savedSubmission struct {
 }
 
 func putSubmission(tx *bbolt.Tx, s Submission) error {
-	return putJSON(tx.Bucket(receiptsBucket), s.ID[:], savedSubmission{State: s.State, First: s.First.Text, Second: s.Second.Text})
+	return putJSON(tx.Bucket(receiptsBucket), s.ID[:],
+		savedSubmission{State: s.State, First: s.First.Text, Second: s.Second.Text})
 }
 
 // getSubmission returns false when the dossier is unknown.
@@ -69,12 +70,16 @@ func (v *Vault) Receipts() ([]Submission, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list the receipts: %w", err)
 	}
-	slices.SortFunc(all, func(a, b Submission) int { return cmp.Compare(a.First.Sequence, b.First.Sequence) })
+	slices.SortFunc(all, func(a, b Submission) int {
+		return cmp.Compare(a.First.Sequence, b.First.Sequence)
+	})
 	return all, nil
 }
 
-// adopt takes into the database what the spool knows and the database does not, because it was restored or replaced: a published dossier is never forgotten. Only the
-// vault writes in out/ and receipts/, so a receipt there that bears this machine's key is its own.
+// adopt takes into the database what the spool knows and the database does not, because
+// it was restored or replaced: a published dossier is never forgotten. Only the vault
+// writes in out/ and receipts/, so a receipt there that bears this machine's key is its
+// own.
 func (v *Vault) adopt() error {
 	var known []spool.Kept
 	waiting, err := v.spool.Waiting()

@@ -34,14 +34,17 @@ func TestTicketAsPeopleTypeIt(t *testing.T) {
 		t.Errorf("QR %q, want %s", got, want)
 	}
 	check := text[20:]
-	for _, typed := range []string{text, ticket.QRText(), strings.ToLower(text), strings.ReplaceAll(text, "-", ""), "  " + strings.ReplaceAll(text, "-", " ") + "\n", "OI23 4567 89ab cdef" + check, "ol23 4567 89ab cdef" + check} {
+	for _, typed := range []string{text, ticket.QRText(), strings.ToLower(text),
+		strings.ReplaceAll(text, "-", ""), "  " + strings.ReplaceAll(text, "-", " ") + "\n",
+		"OI23 4567 89ab cdef" + check, "ol23 4567 89ab cdef" + check} {
 		if got, err := ParseTicket(typed); err != nil || got != ticket {
 			t.Errorf("%q: %v", typed, err)
 		}
 	}
 }
 
-// TestSlipsAreSeen: one wrong letter, or two neighbours exchanged, never makes another ticket, so a slip is never counted as a miss.
+// TestSlipsAreSeen: one wrong letter, or two neighbours exchanged, never makes another
+// ticket, so a slip is never counted as a miss.
 func TestSlipsAreSeen(t *testing.T) {
 	const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 	for range 50 {
@@ -55,7 +58,8 @@ func TestSlipsAreSeen(t *testing.T) {
 				}
 			}
 			if i > 0 && s[i] != s[i-1] {
-				if _, err := ParseTicket(s[:i-1] + s[i:i+1] + s[i-1:i] + s[i+1:]); !errors.Is(err, ErrBadTicket) {
+				if _, err := ParseTicket(s[:i-1] + s[i:i+1] + s[i-1:i] + s[i+1:]); !errors.Is(err,
+					ErrBadTicket) {
 					t.Fatalf("letters %d and %d exchanged: %v", i-1, i, err)
 				}
 			}
@@ -83,7 +87,8 @@ func TestTicketAndDraftStayOutOfLogs(t *testing.T) {
 	d, ticket := begin(t, v)
 	var out bytes.Buffer
 	slog.New(slog.NewJSONHandler(&out, nil)).Info("x", "ticket", ticket, "draft", d)
-	if strings.Contains(out.String(), ticket.String()) || !strings.Contains(out.String(), "[ticket]") || !strings.Contains(out.String(), "[draft]") {
+	if strings.Contains(out.String(), ticket.String()) ||
+		!strings.Contains(out.String(), "[ticket]") || !strings.Contains(out.String(), "[draft]") {
 		t.Errorf("log: %s", out.String())
 	}
 }
@@ -98,7 +103,8 @@ func TestBeforeEnrolmentNothingBegins(t *testing.T) {
 	}
 }
 
-// TestLostVisitIssuesANewTicket: who comes back after a lost visit gets a new ticket, and the old one is void as soon as something is put into the draft.
+// TestLostVisitIssuesANewTicket: who comes back after a lost visit gets a new ticket, and
+// the old one is void as soon as something is put into the draft.
 func TestLostVisitIssuesANewTicket(t *testing.T) {
 	for _, how := range []string{"alert unanswered", "program killed"} {
 		t.Run(how, func(t *testing.T) {
@@ -137,7 +143,8 @@ func TestLostVisitIssuesANewTicket(t *testing.T) {
 	}
 }
 
-// TestOldTicketIsVoidOnceSomethingIsPutIn even if the program is killed right then: else whoever left the visit comes back for the next person's passport.
+// TestOldTicketIsVoidOnceSomethingIsPutIn even if the program is killed right then: else
+// whoever left the visit comes back for the next person's passport.
 func TestOldTicketIsVoidOnceSomethingIsPutIn(t *testing.T) {
 	data, c := t.TempDir(), newClock()
 	v, _ := enrolled(t, data, c)
@@ -145,7 +152,8 @@ func TestOldTicketIsVoidOnceSomethingIsPutIn(t *testing.T) {
 	must(t, d.Close(true))
 	d, fresh, err := v.Resume(old)
 	must(t, err)
-	// A kill before the old key file is removed leaves it there; the head must not name it any more.
+	// A kill before the old key file is removed leaves it there; the head must not name
+	// it any more.
 	name := filepath.Join(data, "vault", "keys", d.head.Former)
 	file, err := os.ReadFile(name)
 	must(t, err)
@@ -159,7 +167,8 @@ func TestOldTicketIsVoidOnceSomethingIsPutIn(t *testing.T) {
 	must(t, err)
 }
 
-// TestPowerCutBeforeTheNewTicketIsRead: the person has only the old ticket; it must still open the draft.
+// TestPowerCutBeforeTheNewTicketIsRead: the person has only the old ticket; it must still
+// open the draft.
 func TestPowerCutBeforeTheNewTicketIsRead(t *testing.T) {
 	data, c := t.TempDir(), newClock()
 	v, _ := enrolled(t, data, c)
@@ -196,7 +205,8 @@ func TestNewTicketWhileOpenVoidsTheOldOneAtOnce(t *testing.T) {
 	must(t, err)
 }
 
-// TestWrongTicketsMakeWaits: the fifth is followed by 15 s, then doubling; no restart and no clock shortens a wait; the right ticket ends the count.
+// TestWrongTicketsMakeWaits: the fifth is followed by 15 s, then doubling; no restart and
+// no clock shortens a wait; the right ticket ends the count.
 func TestWrongTicketsMakeWaits(t *testing.T) {
 	data, c := t.TempDir(), newClock()
 	v, _ := enrolled(t, data, c)
@@ -211,7 +221,8 @@ func TestWrongTicketsMakeWaits(t *testing.T) {
 		t.Helper()
 		_, _, err := v.Resume(right)
 		var wait *WaitError
-		if !errors.As(err, &wait) || wait.Left != want || !wait.Until.Time.Equal(c.now().Time.Add(want)) {
+		if !errors.As(err, &wait) || wait.Left != want ||
+			!wait.Until.Time.Equal(c.now().Time.Add(want)) {
 			t.Fatalf("got %v, want a wait of %v", err, want)
 		}
 	}
@@ -254,7 +265,8 @@ func TestWrongTicketsMakeWaits(t *testing.T) {
 	must(t, err)
 }
 
-// TestTypingSlipsOfTheDayAreForgotten: four wrong tickets yesterday don't make today's first slip a wait.
+// TestTypingSlipsOfTheDayAreForgotten: four wrong tickets yesterday don't make today's
+// first slip a wait.
 func TestTypingSlipsOfTheDayAreForgotten(t *testing.T) {
 	c := newClock()
 	v, _ := enrolled(t, t.TempDir(), c)
@@ -269,7 +281,8 @@ func TestTypingSlipsOfTheDayAreForgotten(t *testing.T) {
 	wantErr(t, err, ErrNoDraft)
 }
 
-// TestStolenDiskOrStolenTicketAlone opens nothing: the ticket on another machine with the same files but its own secret, and of another authority.
+// TestStolenDiskOrStolenTicketAlone opens nothing: the ticket on another machine with the
+// same files but its own secret, and of another authority.
 func TestStolenTicketNeedsTheMachine(t *testing.T) {
 	data, c := t.TempDir(), newClock()
 	v, _ := enrolled(t, data, c)
@@ -288,7 +301,8 @@ func TestStolenTicketNeedsTheMachine(t *testing.T) {
 	wantErr(t, err, ErrNoDraft)
 }
 
-// TestValuesKeepTheirPlace: sealed values put in another's place, or brought back from the past, do not open.
+// TestValuesKeepTheirPlace: sealed values put in another's place, or brought back from
+// the past, do not open.
 func TestValuesKeepTheirPlace(t *testing.T) {
 	key := draftKey{1}
 	at := place{draft: draftID{2}, kind: "page", page: [16]byte{3}, version: 4}
@@ -298,8 +312,10 @@ func TestValuesKeepTheirPlace(t *testing.T) {
 		t.Fatalf("%q, %v", got, err)
 	}
 	for name, other := range map[string]place{
-		"draft": {draftID{9}, "page", [16]byte{3}, 4}, "kind": {draftID{2}, "record", [16]byte{3}, 4},
-		"page": {draftID{2}, "page", [16]byte{9}, 4}, "version": {draftID{2}, "page", [16]byte{3}, 3},
+		"draft":   {draftID{9}, "page", [16]byte{3}, 4},
+		"kind":    {draftID{2}, "record", [16]byte{3}, 4},
+		"page":    {draftID{2}, "page", [16]byte{9}, 4},
+		"version": {draftID{2}, "page", [16]byte{3}, 3},
 	} {
 		if _, err := other.open(key, sealed); !errors.Is(err, errSealed) {
 			t.Errorf("another %s: %v", name, err)
@@ -327,9 +343,10 @@ func TestPagesThatCanNotBeKept(t *testing.T) {
 		err  error
 		want error
 	}{
-		"same id":     {d.AddPage(p, []byte("y")), ErrBadPage},
-		"no id":       {d.AddPage(dossier.Page{}, []byte("y")), ErrBadPage},
-		"path as id":  {d.AddPage(dossier.Page{ID: "../../../../etc/passwd"}, []byte("y")), ErrBadPage},
+		"same id": {d.AddPage(p, []byte("y")), ErrBadPage},
+		"no id":   {d.AddPage(dossier.Page{}, []byte("y")), ErrBadPage},
+		"path as id": {d.AddPage(dossier.Page{ID: "../../../../etc/passwd"}, []byte("y")),
+			ErrBadPage},
 		"no image":    {d.AddPage(newPage(t, v, "permit"), nil), ErrBadPage},
 		"replace":     {d.ReplacePage(newPage(t, v, "permit"), []byte("y")), ErrNoPage},
 		"update":      {d.UpdatePage(newPage(t, v, "permit")), ErrNoPage},

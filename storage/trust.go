@@ -21,16 +21,20 @@ import (
 var (
 	// ErrOldTrust is returned by InstallTrust for a list that is not newer than the one in use.
 	ErrOldTrust = errors.New("the trust list is not newer than the one in use")
-	// ErrOtherRoot is returned by InstallTrust for a list of another authority than the one in use. A machine changes authority by a new data folder only.
+	// ErrOtherRoot is returned by InstallTrust for a list of another authority than the
+	// one in use. A machine changes authority by a new data folder only.
 	ErrOtherRoot = errors.New("the trust list is another authority's")
-	// ErrPin is returned by InstallTrust when the list's root is not the one that the enrolment code names.
+	// ErrPin is returned by InstallTrust when the list's root is not the one that the
+	// enrolment code names.
 	ErrPin = errors.New("the trust list does not match the enrolment code")
 )
 
-// TrustFile returns where a data folder keeps its trust list, for programs that verify receipts without opening the vault.
+// TrustFile returns where a data folder keeps its trust list, for programs that verify
+// receipts without opening the vault.
 func TrustFile(data string) string { return filepath.Join(data, "vault", "trust") }
 
-// rootName is the file that keeps the SHA-256 of the authority's root: the salt of tickets must outlive a damaged trust list.
+// rootName is the file that keeps the SHA-256 of the authority's root: the salt of
+// tickets must outlive a damaged trust list.
 const rootName = "root"
 
 func (v *Vault) openTrust() error {
@@ -80,7 +84,8 @@ func rootSum(t *receipt.Trust) []byte {
 	return h[:]
 }
 
-// Enrolled says whether the machine has a trust list, without which it neither opens nor seals a draft.
+// Enrolled says whether the machine has a trust list, without which it neither opens nor
+// seals a draft.
 func (v *Vault) Enrolled() bool { return v.Trust() != nil }
 
 // Trust returns the trust list in use, nil before enrolment. It is not to be changed.
@@ -99,8 +104,10 @@ func (v *Vault) rootHash() ([sha256.Size]byte, bool) {
 	return sha256.Sum256(t.Root), true
 }
 
-// InstallTrust verifies a trust list and takes it into use. With a pin (at enrolment, and only then) the list's root must match it; without, it must be the root in use
-// and the number higher. The list in use again is no error. Errors: those of receipt.ParseTrust, ErrPin, ErrOtherRoot, ErrOldTrust, ErrNotEnrolled, ErrNoSpace.
+// InstallTrust verifies a trust list and takes it into use. With a pin (at enrolment, and
+// only then) the list's root must match it; without, it must be the root in use and the
+// number higher. The list in use again is no error. Errors: those of receipt.ParseTrust,
+// ErrPin, ErrOtherRoot, ErrOldTrust, ErrNotEnrolled, ErrNoSpace.
 func (v *Vault) InstallTrust(raw []byte, pin *[16]byte) error {
 	v.sealing.Lock()
 	defer v.sealing.Unlock()
@@ -130,7 +137,8 @@ func (v *Vault) installTrust(raw []byte, pin *[16]byte) error {
 		return ErrOtherRoot
 	case old != nil && bytes.Equal(old.Raw, t.Raw) && !v.Condition().RootLost:
 		return nil
-	case old != nil && !bytes.Equal(old.Raw, t.Raw) && t.Number <= old.Number, t.Number < v.known.List:
+	case old != nil && !bytes.Equal(old.Raw, t.Raw) &&
+		t.Number <= old.Number, t.Number < v.known.List:
 		return ErrOldTrust
 	}
 	if err := spool.WriteFile(filepath.Join(v.dir, rootName), rootSum(t)); err != nil {
@@ -140,15 +148,19 @@ func (v *Vault) installTrust(raw []byte, pin *[16]byte) error {
 		return err
 	}
 	v.mu.Lock()
-	v.trust, v.found.TrustLost, v.found.RootLost, v.badTrust, v.badRoot = t, false, false, NoFault, NoFault
+	v.trust, v.found.TrustLost, v.found.RootLost, v.badTrust, v.badRoot = t, false, false, NoFault,
+		NoFault
 	v.mu.Unlock()
-	if err := v.update(func(tx *bbolt.Tx) error { return v.log(tx, TrustInstalled, int64(t.Number)) }); err != nil {
+	if err := v.update(func(tx *bbolt.Tx) error {
+		return v.log(tx, TrustInstalled, int64(t.Number))
+	}); err != nil {
 		return err
 	}
 	return v.keepCheck()
 }
 
-// rootInUse returns the sum of the root that this machine belongs to, nil before enrolment. What the database remembers comes first: the file may be damaged.
+// rootInUse returns the sum of the root that this machine belongs to, nil before
+// enrolment. What the database remembers comes first: the file may be damaged.
 func (v *Vault) rootInUse() ([]byte, error) {
 	if v.known.Root != "" {
 		return hex.DecodeString(v.known.Root)

@@ -13,8 +13,10 @@ import (
 	"golang.org/x/crypto/chacha20poly1305"
 )
 
-// A sealed value is a random nonce of 24 bytes and XChaCha20-Poly1305 of the content. Each value of a draft has a key of its own, made of the draft's key, and is bound
-// by the associated data to the format, the draft, its place in it and its version: a value can't be put in another's place, nor an older one brought back.
+// A sealed value is a random nonce of 24 bytes and XChaCha20-Poly1305 of the content.
+// Each value of a draft has a key of its own, made of the draft's key, and is bound by
+// the associated data to the format, the draft, its place in it and its version: a value
+// can't be put in another's place, nor an older one brought back.
 
 const valueFormat = "passerelle-vault/1"
 
@@ -57,7 +59,8 @@ type place struct {
 }
 
 func (p place) key(k draftKey) ([]byte, error) {
-	return hkdf.Key(sha256.New, k[:], p.draft[:], valueFormat+" "+p.kind+" "+string(p.page[:]), chacha20poly1305.KeySize)
+	return hkdf.Key(sha256.New, k[:], p.draft[:], valueFormat+" "+p.kind+" "+string(p.page[:]),
+		chacha20poly1305.KeySize)
 }
 
 func (p place) bound() []byte {

@@ -46,12 +46,17 @@ type fakeClock struct {
 }
 
 func newClock() *fakeClock {
-	return &fakeClock{wall: dossier.Moment{Time: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), Known: true}, start: 5 * time.Hour}
+	return &fakeClock{wall: dossier.Moment{Time: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC),
+		Known: true}, start: 5 * time.Hour}
 }
 
 func (c *fakeClock) now() dossier.Moment { c.mu.Lock(); defer c.mu.Unlock(); return c.wall }
 
-func (c *fakeClock) uptime() time.Duration { c.mu.Lock(); defer c.mu.Unlock(); return c.start + c.ran }
+func (c *fakeClock) uptime() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.start + c.ran
+}
 
 // pass lets time pass for both clocks.
 func (c *fakeClock) pass(d time.Duration) {
@@ -109,7 +114,8 @@ func newAuthority(t testing.TB, kiosk *ecdsa.PublicKey) *authority {
 	t.Helper()
 	a := &authority{root: newKey(t), list: newKey(t), service: newKey(t), kiosk: kiosk}
 	var err error
-	if a.cert, err = receipt.CertifyListKey(a.root, &a.list.PublicKey, epoch, epoch.AddDate(5, 0, 0)); err != nil {
+	if a.cert, err = receipt.CertifyListKey(a.root, &a.list.PublicKey, epoch,
+		epoch.AddDate(5, 0, 0)); err != nil {
 		t.Fatal(err)
 	}
 	id, err := agelib.GenerateHybridIdentity()
@@ -133,11 +139,14 @@ func (a *authority) changed(t testing.TB, number uint64, change func(*receipt.Tr
 		t.Fatal(err)
 	}
 	key := func(pub *ecdsa.PublicKey, role, name string) receipt.Key {
-		return receipt.Key{ID: receipt.KeyID(pub), Public: pub, Role: role, Name: name, NotBefore: epoch, NotAfter: epoch.AddDate(5, 0, 0)}
+		return receipt.Key{ID: receipt.KeyID(pub), Public: pub, Role: role, Name: name,
+			NotBefore: epoch, NotAfter: epoch.AddDate(5, 0, 0)}
 	}
 	list := &receipt.Trust{
-		Number: number, Issued: epoch.Add(time.Hour), Expires: epoch.AddDate(1, 0, 0), Demo: true, Recipients: []string{a.recipient}, Root: der,
-		Keys: []receipt.Key{key(a.kiosk, receipt.RoleKiosk, receipt.KioskID(a.kiosk)), key(&a.service.PublicKey, receipt.RoleService, "service")},
+		Number: number, Issued: epoch.Add(time.Hour), Expires: epoch.AddDate(1, 0, 0), Demo: true,
+		Recipients: []string{a.recipient}, Root: der,
+		Keys: []receipt.Key{key(a.kiosk, receipt.RoleKiosk, receipt.KioskID(a.kiosk)),
+			key(&a.service.PublicKey, receipt.RoleService, "service")},
 	}
 	change(list)
 	raw, err := receipt.SignTrust(list, a.cert, a.list)
@@ -221,7 +230,8 @@ func sealWith(content string) func(io.Writer) error {
 	}
 }
 
-var someAnswers = dossier.Answers{"family_name": "ERIKSSON", "given_names": "ANNA MARIA", "birth_date": "1974-08-12"}
+var someAnswers = dossier.Answers{"family_name": "ERIKSSON", "given_names": "ANNA MARIA",
+	"birth_date": "1974-08-12"}
 
 func TestVisitFromFirstPageToReceivedReceipt(t *testing.T) {
 	data, c := t.TempDir(), newClock()
@@ -229,14 +239,16 @@ func TestVisitFromFirstPageToReceivedReceipt(t *testing.T) {
 	d, ticket := begin(t, v)
 	must(t, d.SetAnswers(someAnswers, dossier.BySelf, "une médiatrice"))
 	front, back := newPage(t, v, "permit"), newPage(t, v, "permit")
-	front.Defects = []dossier.Defect{{Code: dossier.Blurred, Region: dossier.Region{X: .1, Y: .2, W: .3, H: .4}, Score: 12.5}}
+	front.Defects = []dossier.Defect{{Code: dossier.Blurred,
+		Region: dossier.Region{X: .1, Y: .2, W: .3, H: .4}, Score: 12.5}}
 	must(t, d.AddPage(front, []byte("front")))
 	must(t, d.AddPage(back, []byte("back")))
 	front.Kept = true
 	must(t, d.UpdatePage(front))
 	back.Width, back.Height = back.Height, back.Width
 	must(t, d.ReplacePage(back, []byte("back, turned")))
-	want := dossier.Dossier{Procedure: procedure, Answers: someAnswers, FiledBy: dossier.BySelf, AssistedBy: "une médiatrice", Pages: []dossier.Page{front, back}}
+	want := dossier.Dossier{Procedure: procedure, Answers: someAnswers, FiledBy: dossier.BySelf,
+		AssistedBy: "une médiatrice", Pages: []dossier.Page{front, back}}
 	if diff := cmp.Diff(want, d.Dossier()); diff != "" {
 		t.Fatalf("draft before it was left (-want +got):\n%s", diff)
 	}
@@ -260,7 +272,8 @@ func TestVisitFromFirstPageToReceivedReceipt(t *testing.T) {
 	}
 	first, err := v.Seal(d, 1, sealWith("sealed"))
 	must(t, err)
-	if _, err := receipt.Verify(first.Text, v.Trust()); err != nil || first.Sequence != 1 || first.Pieces != 1 || first.Procedure != procedure {
+	if _, err := receipt.Verify(first.Text, v.Trust()); err != nil || first.Sequence != 1 ||
+		first.Pieces != 1 || first.Procedure != procedure {
 		t.Fatalf("first receipt %+v: %v", first.Claims, err)
 	}
 	if _, _, err := v.Resume(ticket); !errors.Is(err, ErrNoDraft) {
@@ -302,7 +315,8 @@ func TestVisitFromFirstPageToReceivedReceipt(t *testing.T) {
 	must(t, d.SetAnswers(someAnswers, dossier.BySelf, ""))
 	next, err := v.Seal(d, 2, sealWith("sealed"))
 	must(t, err)
-	if next.Sequence != 2 || next.Previous != first.Digest() || next.ClockVerified.IsZero() || next.Holder == first.Holder {
+	if next.Sequence != 2 || next.Previous != first.Digest() || next.ClockVerified.IsZero() ||
+		next.Holder == first.Holder {
 		t.Errorf("second dossier's receipt: %+v", next.Claims)
 	}
 }

@@ -52,7 +52,8 @@ func TestWaitsGrowToACapAndAreSpread(t *testing.T) {
 		n, jitter := 1+rnd.IntN(70), rnd.Float64()
 		top := min(sync.LongestWait, time.Second<<min(n-1, 20))
 		if d := sync.Wait(n, jitter); d > top || d < top/2 {
-			t.Fatalf("after %d failures, jitter %v: %v, not within %v and %v", n, jitter, d, top/2, top)
+			t.Fatalf("after %d failures, jitter %v: %v, not within %v and %v", n, jitter, d, top/2,
+				top)
 		}
 		if sync.Wait(n, jitter) > sync.Wait(n+1, jitter) {
 			t.Fatalf("the wait shrinks after %d failures", n)

@@ -15,8 +15,10 @@ import (
 	"time"
 )
 
-// BenchmarkUpload sends 64 MB on loopback to the service (TLS, digest, fsync, two signatures, database), and in turn with `curl -T` over plain HTTP to a server that
-// writes the body to the same disk and fsyncs. It reports the ratio of the median times: above 1, we are faster. The bar is 0.9.
+// BenchmarkUpload sends 64 MB on loopback to the service (TLS, digest, fsync, two
+// signatures, database), and in turn with `curl -T` over plain HTTP to a server that
+// writes the body to the same disk and fsyncs. It reports the ratio of the median times:
+// above 1, we are faster. The bar is 0.9.
 func BenchmarkUpload(b *testing.B) {
 	const (
 		size  = 63 << 20 // what newWorld takes at most is 64
@@ -30,7 +32,8 @@ func BenchmarkUpload(b *testing.B) {
 	url := putServer(b)
 	curl := func() time.Duration {
 		start := time.Now()
-		if out, err := exec.Command("curl", "-sS", "-f", "-T", file, url).CombinedOutput(); err != nil {
+		if out, err := exec.Command("curl", "-sS", "-f", "-T", file,
+			url).CombinedOutput(); err != nil {
 			b.Fatalf("curl: %v\n%s", err, out)
 		}
 		return time.Since(start)

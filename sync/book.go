@@ -9,14 +9,16 @@ import (
 	"passerelle/dossier"
 )
 
-// noteEvery is how long notes stay in memory at most. A thousand dossiers make notes of 200 kB, and each changes
-// four times on its way: written at each change they were a hundred times what was sent.
+// noteEvery is how long notes stay in memory at most. A thousand dossiers make notes of
+// 200 kB, and each changes four times on its way: written at each change they were a
+// hundred times what was sent.
 const noteEvery = time.Second
 
-// book is the carrier's notes while it works: changed in memory, written at most once every noteEvery, and when
-// a round ends. Nothing in them has to be on the disk before anything else happens: the service says how much it
-// has of a dossier, and the outbox says what waits. What a crash loses is a second of waits, and at worst one
-// comparison of clocks, which the next contact makes again.
+// book is the carrier's notes while it works: changed in memory, written at most once
+// every noteEvery, and when a round ends. Nothing in them has to be on the disk before
+// anything else happens: the service says how much it has of a dossier, and the outbox
+// says what waits. What a crash loses is a second of waits, and at worst one comparison
+// of clocks, which the next contact makes again.
 //
 // It is safe for concurrent use: the transport reports from a goroutine of its own.
 type book struct {
@@ -30,8 +32,8 @@ type book struct {
 	later   *time.Timer // writes what was changed too soon after the last time
 }
 
-// open takes up the notes as another process left them. Where they can't be read it begins with none: losing them
-// loses nothing, and no dossier stays here for them.
+// open takes up the notes as another process left them. Where they can't be read it
+// begins with none: losing them loses nothing, and no dossier stays here for them.
 func (b *book) open(dir string, failed func(error)) {
 	n, err := readNotes(dir)
 	b.mu.Lock()
@@ -100,8 +102,8 @@ func (b *book) flush() {
 	}
 }
 
-// write keeps the notes. The caller holds mu. A full disk must not stop the transfer that would free it: the
-// caller's failed is told, and no more.
+// write keeps the notes. The caller holds mu. A full disk must not stop the transfer that
+// would free it: the caller's failed is told, and no more.
 func (b *book) write() {
 	if b.later != nil {
 		b.later.Stop()

@@ -37,7 +37,8 @@ func replaced(t testing.TB, path string) (stop func() (times int, bytes int64)) 
 			}
 			for at := 0; at < n; {
 				e := (*unix.InotifyEvent)(unsafe.Pointer(&b[at]))
-				name := string(b[at+unix.SizeofInotifyEvent : at+unix.SizeofInotifyEvent+int(e.Len)])
+				name := string(b[at+unix.SizeofInotifyEvent : at+unix.SizeofInotifyEvent+int(
+					e.Len)])
 				if unix.ByteSliceToString([]byte(name)) == filepath.Base(path) {
 					times++
 					if st, err := os.Stat(path); err == nil {
@@ -56,8 +57,9 @@ func replaced(t testing.TB, path string) (stop func() (times int, bytes int64)) 
 	}
 }
 
-// TestNotesAreWrittenOnceASecond: a kiosk that was off the line for long sends hundreds of dossiers; what it writes beside them grows with the time it takes and not
-// with the square of what waits. PASSERELLE_QUEUE sets how many.
+// TestNotesAreWrittenOnceASecond: a kiosk that was off the line for long sends hundreds
+// of dossiers; what it writes beside them grows with the time it takes and not with the
+// square of what waits. PASSERELLE_QUEUE sets how many.
 func TestNotesAreWrittenOnceASecond(t *testing.T) {
 	queue, size := 300, 1024
 	if testing.Short() {
@@ -77,7 +79,8 @@ func TestNotesAreWrittenOnceASecond(t *testing.T) {
 	took := time.Since(start)
 	times, bytes := stop()
 	must(t, err)
-	t.Logf("%d of %d in %v (%.0f/s); notes written %d times, %d bytes, %d a dossier", len(got), queue, took.Round(time.Millisecond),
+	t.Logf("%d of %d in %v (%.0f/s); notes written %d times, %d bytes, %d a dossier", len(got),
+		queue, took.Round(time.Millisecond),
 		float64(len(got))/took.Seconds(), times, bytes, bytes/int64(queue))
 	if len(got) != queue {
 		t.Errorf("%d of %d arrived", len(got), queue)
@@ -103,7 +106,8 @@ func states(t *testing.T, k *kiosk) map[string]sync.Why {
 	return out
 }
 
-// TestOthersSeeASendingDossier: what is noted in memory is on the disk a second later, while a slow line is still taking the dossier.
+// TestOthersSeeASendingDossier: what is noted in memory is on the disk a second later,
+// while a slow line is still taking the dossier.
 func TestOthersSeeASendingDossier(t *testing.T) {
 	w := newWorld(t)
 	k := w.kiosk()
@@ -133,9 +137,12 @@ func TestNotesThatCantBeReadStopNothing(t *testing.T) {
 	w := newWorld(t)
 	for name, harm := range map[string]func(path string) error{
 		"a folder": func(p string) error {
-			return errors.Join(os.RemoveAll(p), os.Mkdir(p, 0o700), os.Mkdir(filepath.Join(p, "x"), 0o700))
+			return errors.Join(os.RemoveAll(p), os.Mkdir(p, 0o700),
+				os.Mkdir(filepath.Join(p, "x"), 0o700))
 		},
-		"a loop":     func(p string) error { return errors.Join(os.RemoveAll(p), os.Symlink("notes.json", p)) },
+		"a loop": func(p string) error {
+			return errors.Join(os.RemoveAll(p), os.Symlink("notes.json", p))
+		},
 		"emptied":    func(p string) error { return os.WriteFile(p, nil, 0o600) },
 		"zero bytes": func(p string) error { return os.WriteFile(p, make([]byte, 4096), 0o600) },
 	} {

@@ -24,7 +24,8 @@ import (
 	"passerelle/sync/central/archive"
 )
 
-// drainChild is the body of the client that the campaign kills: this test's own binary, started again.
+// drainChild is the body of the client that the campaign kills: this test's own binary,
+// started again.
 func drainChild() int {
 	s, err := spool.Open(os.Getenv("PASSERELLE_TEST_DRAIN"))
 	if err != nil {
@@ -89,7 +90,8 @@ func (r *relay) carry(in *net.TCPConn) {
 				break
 			}
 			r.up.Add(int64(n))
-			time.Sleep(time.Duration(int64(n) * int64(time.Second) / r.rate)) // this is the line's speed, not an order of things
+			// this is the line's speed, not an order of things
+			time.Sleep(time.Duration(int64(n) * int64(time.Second) / r.rate))
 		}
 		if err != nil {
 			break
@@ -100,8 +102,10 @@ func (r *relay) carry(in *net.TCPConn) {
 	both.Wait()
 }
 
-// TestKills sends a dossier through a slow line while client and service are killed (kill -9) at random: one dossier, one receipt, and no more bytes than the kills cost.
-// A twentieth by default; PASSERELLE_CAMPAIGN=full sends 50 MB with 20 kills of the client and 10 of the service.
+// TestKills sends a dossier through a slow line while client and service are killed (kill
+// -9) at random: one dossier, one receipt, and no more bytes than the kills cost. A
+// twentieth by default; PASSERELLE_CAMPAIGN=full sends 50 MB with 20 kills of the client
+// and 10 of the service.
 func TestKills(t *testing.T) {
 	size, clientKills, serviceKills := 3<<20, 3, 2
 	if os.Getenv("PASSERELLE_CAMPAIGN") == "full" {
@@ -112,7 +116,8 @@ func TestKills(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(seed, 0))
 
 	bin := filepath.Join(t.TempDir(), "central")
-	if out, err := exec.Command("go", "build", "-o", bin, "passerelle/cmd/central").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", bin,
+		"passerelle/cmd/central").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
 	c := &process{t: t, bin: bin, data: filepath.Join(t.TempDir(), "central")}
@@ -125,7 +130,8 @@ func TestKills(t *testing.T) {
 	d := k.deposit(random(t, size))
 	before := r.up.Load()
 
-	// Kills are laid over the bytes of the dossier; the last few of the service's fall when all bytes are there and the receipt may not be.
+	// Kills are laid over the bytes of the dossier; the last few of the service's fall
+	// when all bytes are there and the receipt may not be.
 	type kill struct {
 		at      int64
 		service bool
@@ -182,7 +188,8 @@ func TestKills(t *testing.T) {
 	if err := child.wait(); err != nil {
 		t.Fatalf("the last client: %v\n%s", err, child.stderr.String())
 	}
-	t.Logf("%d kills of the client at %d offsets strictly inside, %d of the service, %d of them between the last byte and the receipt", clientKills, len(offsets), serviceKills, between)
+	t.Logf("%d kills of the client at %d offsets strictly inside, %d of the service, %d of them between the last byte and the receipt",
+		clientKills, len(offsets), serviceKills, between)
 
 	a, err := archive.Open(t.Context(), c.data, "")
 	must(t, err)
@@ -209,7 +216,8 @@ func TestKills(t *testing.T) {
 		t.Error(err)
 	}
 	up, most := r.up.Load()-before, d.Size+int64(clientKills+serviceKills)<<20
-	t.Logf("%d bytes went up for %d, at most %d allowed: %.0f KiB a kill", up, d.Size, most, float64(up-d.Size)/1024/float64(len(kills)))
+	t.Logf("%d bytes went up for %d, at most %d allowed: %.0f KiB a kill", up, d.Size, most,
+		float64(up-d.Size)/1024/float64(len(kills)))
 	if up > most {
 		t.Error("too many bytes went up")
 	}
@@ -275,7 +283,8 @@ type child struct {
 func (k *kiosk) child() *child {
 	k.t.Helper()
 	c := &child{cmd: exec.Command(os.Args[0]), ended: make(chan struct{})}
-	c.cmd.Env = append(os.Environ(), "PASSERELLE_TEST_DRAIN="+filepath.Join(k.dir, "spool"), "PASSERELLE_TEST_CARRY="+k.Dir)
+	c.cmd.Env = append(os.Environ(), "PASSERELLE_TEST_DRAIN="+filepath.Join(k.dir, "spool"),
+		"PASSERELLE_TEST_CARRY="+k.Dir)
 	c.cmd.Stdout, c.cmd.Stderr = &c.stdout, &c.stderr
 	must(k.t, c.cmd.Start())
 	k.t.Cleanup(c.kill)

@@ -27,7 +27,8 @@ func signed(t testing.TB, a *central.Authority, version string) []byte {
 	t.Helper()
 	f := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
 	archive, err := bundle.Pack(fstest.MapFS{
-		"procedures/catalogue.json": f(`{"format": "passerelle-catalogue/1", "version": "` + version + `", "date": "2026-03-01", "order": [], "sources": {}, "fees": []}`),
+		"procedures/catalogue.json": f(`{"format": "passerelle-catalogue/1", "version": "` +
+			version + `", "date": "2026-03-01", "order": [], "sources": {}, "fees": []}`),
 	})
 	must(t, err)
 	now := time.Now().UTC().Truncate(time.Second)
@@ -68,7 +69,8 @@ func TestCataloguesArePublishedAndFetched(t *testing.T) {
 		t.Errorf("the same catalogue was fetched twice, %v", err)
 	}
 	// Older, of the same number, another authority's, damaged: nothing of it is offered.
-	other, _, _, err := central.Found(central.Founding{Now: time.Now(), Service: "other", Authority: receipt.Authority{Name: "Other"}})
+	other, _, _, err := central.Found(central.Founding{Now: time.Now(), Service: "other",
+		Authority: receipt.Authority{Name: "Other"}})
 	must(t, err)
 	for what, c := range map[string]struct {
 		raw  []byte
@@ -79,11 +81,13 @@ func TestCataloguesArePublishedAndFetched(t *testing.T) {
 		"another authority's": {signed(t, other, "2026.4.1"), bundle.ErrForeign},
 		"cut":                 {second[:len(second)-1], bundle.ErrBundle},
 	} {
-		if _, err := central.Publish(t.Context(), w.archive, w.keys, c.raw, time.Now()); !errors.Is(err, c.want) {
+		if _, err := central.Publish(t.Context(), w.archive, w.keys, c.raw,
+			time.Now()); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", what, err, c.want)
 		}
 	}
-	if _, err := central.Publish(t.Context(), w.archive, w.keys, w.catalogue("2026.4.1"), time.Now().AddDate(0, 2, 0)); !errors.Is(err, bundle.ErrExpired) {
+	if _, err := central.Publish(t.Context(), w.archive, w.keys, w.catalogue("2026.4.1"),
+		time.Now().AddDate(0, 2, 0)); !errors.Is(err, bundle.ErrExpired) {
 		t.Errorf("past its date: %v", err)
 	}
 	if _, err := central.Publish(t.Context(), w.archive, w.keys, second, time.Now()); err != nil {
@@ -98,12 +102,17 @@ func TestCataloguesArePublishedAndFetched(t *testing.T) {
 	}
 }
 
-// TestAnOldServiceIsNoTrouble: one that does not know the route, or gives too much, keeps no dossier from arriving.
+// TestAnOldServiceIsNoTrouble: one that does not know the route, or gives too much, keeps
+// no dossier from arriving.
 func TestAnOldServiceIsNoTrouble(t *testing.T) {
 	for what, answer := range map[string]http.HandlerFunc{
 		"no such route": func(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) },
-		"too much":      func(w http.ResponseWriter, r *http.Request) { _, _ = w.Write(make([]byte, bundle.MaxSize+1)) },
-		"its trouble":   func(w http.ResponseWriter, r *http.Request) { http.Error(w, "no", http.StatusInternalServerError) },
+		"too much": func(w http.ResponseWriter, r *http.Request) {
+			_, _ = w.Write(make([]byte, bundle.MaxSize+1))
+		},
+		"its trouble": func(w http.ResponseWriter, r *http.Request) {
+			http.Error(w, "no", http.StatusInternalServerError)
+		},
 		"a redirection": func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://example.org/", http.StatusFound)
 		},

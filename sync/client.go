@@ -19,19 +19,23 @@ import (
 
 // Client sends what waits in an outbox. One Client is used by one goroutine.
 type Client struct {
-	Dir       string // DATA/carry, as Enrol left it
-	Outbox    Outbox
-	Now       func() time.Time // nil: time.Now
-	Log       *slog.Logger     // nil: none
-	BuildTime time.Time        // of this program: TLS believes no clock that is before it; zero: unknown
-	Jitter    func() float64   // in [0, 1); nil: random
+	Dir    string // DATA/carry, as Enrol left it
+	Outbox Outbox
+	Now    func() time.Time // nil: time.Now
+	Log    *slog.Logger     // nil: none
+	// of this program: TLS believes no clock that is before it; zero: unknown
+	BuildTime time.Time
+	Jitter    func() float64 // in [0, 1); nil: random
 
-	book         book
-	trust        string                   // ETag of the trust list that this process handed over last
-	catalogueTag string                   // ETag of the catalogue that this process handed over last
-	failures     int                      // of the line or of the service, in a row
-	due          map[dossier.ID]time.Time // when a dossier with a trouble of its own has its turn, by the monotonic clock
-	delivered    map[dossier.ID]bool      // by this Drain
+	book book
+	// ETag of the trust list that this process handed over last
+	trust string
+	// ETag of the catalogue that this process handed over last
+	catalogueTag string
+	failures     int // of the line or of the service, in a row
+	// when a dossier with a trouble of its own has its turn, by the monotonic clock
+	due       map[dossier.ID]time.Time
+	delivered map[dossier.ID]bool // by this Drain
 }
 
 const (
@@ -42,8 +46,10 @@ const (
 	look          = time.Second      // how often Run looks whether something waits
 )
 
-// Drain sends what waits now and returns what arrived. It tries again until all has arrived, ctx is done, or only people can help; then the error says what was wrong
-// last. Errors wrap ErrNotEnrolled, ErrBusy (another sender kept the lock until ctx was done), ErrLine, ErrOtherService, ErrClock or ErrRefused.
+// Drain sends what waits now and returns what arrived. It tries again until all has
+// arrived, ctx is done, or only people can help; then the error says what was wrong last.
+// Errors wrap ErrNotEnrolled, ErrBusy (another sender kept the lock until ctx was done),
+// ErrLine, ErrOtherService, ErrClock or ErrRefused.
 func (c *Client) Drain(ctx context.Context) ([]Arrival, error) {
 	if err := c.begin(); err != nil {
 		return nil, err
@@ -73,8 +79,9 @@ func (c *Client) Drain(ctx context.Context) ([]Arrival, error) {
 	}
 }
 
-// Run sends what waits, for ever: it looks each second, tries again with growing waits, and calls the service now and then when nothing waits. It holds the lock only
-// while it works, so that Drain has its turn. It returns when ctx is done.
+// Run sends what waits, for ever: it looks each second, tries again with growing waits,
+// and calls the service now and then when nothing waits. It holds the lock only while it
+// works, so that Drain has its turn. It returns when ctx is done.
 func (c *Client) Run(ctx context.Context) error {
 	if err := c.begin(); err != nil {
 		return err
@@ -131,12 +138,14 @@ type result struct {
 	wait     time.Duration // until the next round
 }
 
-// round calls the service once and sends each dossier whose time has come; all: whatever its time. What is wrong with the line or with the service ends the round, what is
-// wrong with one dossier does not.
+// round calls the service once and sends each dossier whose time has come; all: whatever
+// its time. What is wrong with the line or with the service ends the round, what is wrong
+// with one dossier does not.
 //
-// That the service answers is no end of its trouble: one whose disk is full hands out its trust list as ever, and three hundred kiosks that began again each second
-// would keep it from ever getting well. A round in which nothing stopped ends a row of failures, and so does, for the line, a dossier of which the service has more than
-// at the last try.
+// That the service answers is no end of its trouble: one whose disk is full hands out its
+// trust list as ever, and three hundred kiosks that began again each second would keep it
+// from ever getting well. A round in which nothing stopped ends a row of failures, and so
+// does, for the line, a dossier of which the service has more than at the last try.
 func (c *Client) round(ctx context.Context, all bool) result {
 	items, err := c.Outbox.Waiting()
 	if err != nil {
@@ -161,7 +170,8 @@ func (c *Client) round(ctx context.Context, all bool) result {
 		return c.broken(items, err)
 	}
 	r.wait = longestWait
-	taken, tried := 0, false // dossiers in a row that the service would not take now; whether any was asked of it
+	// dossiers in a row that the service would not take now; whether any was asked of it
+	taken, tried := 0, false
 	for i, it := range items {
 		s := c.book.state(it.ID)
 		if c.delivered[it.ID] {
@@ -214,8 +224,8 @@ func (c *Client) round(ctx context.Context, all bool) result {
 	return r
 }
 
-// soonest is how long it takes until one of the dossiers may be tried: a call before that would find them all
-// waiting.
+// soonest is how long it takes until one of the dossiers may be tried: a call before that
+// would find them all waiting.
 func (c *Client) soonest(items []receipt.Deposit) time.Duration {
 	least := longestWait
 	for _, it := range items {
@@ -246,7 +256,8 @@ func (c *Client) broken(items []receipt.Deposit, err error) result {
 	c.book.setLine(func(l *Line) {
 		l.Barred = l.Barring() // what an older program noted is kept too
 		var refused *refusal
-		if l.Why, l.NextTry = why, next; errors.As(err, &refused) && (why == Revoked || why == NotEnrolled) {
+		if l.Why, l.NextTry = why, next; errors.As(err, &refused) &&
+			(why == Revoked || why == NotEnrolled) {
 			l.Barred = why
 		}
 	})
@@ -280,7 +291,8 @@ func (c *Client) failed(it receipt.Deposit, err error) time.Duration {
 	return d
 }
 
-// stopped puts back what was known of a dossier before a try that the caller ended: that is no news of the line.
+// stopped puts back what was known of a dossier before a try that the caller ended: that
+// is no news of the line.
 func (c *Client) stopped(it receipt.Deposit, before State) {
 	c.book.set(it.ID, func(s *State) {
 		sent := s.Sent
@@ -292,7 +304,8 @@ func (c *Client) stopped(it receipt.Deposit, before State) {
 	})
 }
 
-// arrived notes that the outbox has the receipt. Should the vault refuse it, the dossier waits on and is asked for again.
+// arrived notes that the outbox has the receipt. Should the vault refuse it, the dossier
+// waits on and is asked for again.
 func (c *Client) arrived(it receipt.Deposit) {
 	if c.delivered != nil {
 		c.delivered[it.ID] = true

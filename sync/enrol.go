@@ -35,10 +35,13 @@ type Enrolled struct {
 
 const maxAnswer = 24 << 20 // bytes: a trust list of 16 MiB in JSON, and some
 
-// Enrol makes this kiosk known to the service at address with a code and leaves key, certificate and address in dir (DATA/carry, made where it is missing). The
-// service's chain is verified against the code's pin before the code's secret is sent. It can be called again with the same code when its answer was lost. Errors
-// wrap ErrLine, ErrOtherService, ErrClock, ErrCode, ErrUsed or ErrRefused.
-func Enrol(ctx context.Context, dir, address string, code receipt.Code, receiptKey crypto.Signer, now time.Time) (Enrolled, error) {
+// Enrol makes this kiosk known to the service at address with a code and leaves key,
+// certificate and address in dir (DATA/carry, made where it is missing). The service's
+// chain is verified against the code's pin before the code's secret is sent. It can be
+// called again with the same code when its answer was lost. Errors wrap ErrLine,
+// ErrOtherService, ErrClock, ErrCode, ErrUsed or ErrRefused.
+func Enrol(ctx context.Context, dir, address string, code receipt.Code, receiptKey crypto.Signer,
+	now time.Time) (Enrolled, error) {
 	u, err := base(address)
 	if err != nil {
 		return Enrolled{}, err
@@ -73,13 +76,16 @@ func Enrol(ctx context.Context, dir, address string, code receipt.Code, receiptK
 	return Enrolled{Kiosk: answer.Kiosk, Trust: []byte(answer.Trust), Pin: code.Pin}, nil
 }
 
-// enrolOver speaks HTTP over a connection that it opened itself: the proofs are tied to that very connection.
-func enrolOver(ctx context.Context, u *url.URL, code receipt.Code, key *ecdsa.PrivateKey, receiptKey crypto.Signer, now time.Time) (*EnrolmentAnswer, Clock, error) {
+// enrolOver speaks HTTP over a connection that it opened itself: the proofs are tied to
+// that very connection.
+func enrolOver(ctx context.Context, u *url.URL, code receipt.Code, key *ecdsa.PrivateKey,
+	receiptKey crypto.Signer, now time.Time) (*EnrolmentAnswer, Clock, error) {
 	port := u.Port()
 	if port == "" {
 		port = "443"
 	}
-	raw, err := (&net.Dialer{Timeout: dialTimeout}).DialContext(ctx, "tcp", net.JoinHostPort(u.Hostname(), port))
+	raw, err := (&net.Dialer{Timeout: dialTimeout}).DialContext(ctx, "tcp",
+		net.JoinHostPort(u.Hostname(), port))
 	if err != nil {
 		return nil, Clock{}, asHandshake(err)
 	}
@@ -97,7 +103,8 @@ func enrolOver(ctx context.Context, u *url.URL, code receipt.Code, key *ecdsa.Pr
 	if err != nil {
 		return nil, Clock{}, fmt.Errorf("write the request: %w", err)
 	}
-	post, err := http.NewRequestWithContext(ctx, http.MethodPost, u.String()+RouteEnrol, bytes.NewReader(body))
+	post, err := http.NewRequestWithContext(ctx, http.MethodPost, u.String()+RouteEnrol,
+		bytes.NewReader(body))
 	if err != nil {
 		return nil, Clock{}, fmt.Errorf("write the request: %w", err)
 	}
@@ -129,7 +136,8 @@ func enrolOver(ctx context.Context, u *url.URL, code receipt.Code, key *ecdsa.Pr
 	return &a, clock, nil
 }
 
-func prove(conn *tls.Conn, code receipt.Code, key *ecdsa.PrivateKey, receiptKey crypto.Signer) (EnrolmentRequest, error) {
+func prove(conn *tls.Conn, code receipt.Code, key *ecdsa.PrivateKey,
+	receiptKey crypto.Signer) (EnrolmentRequest, error) {
 	r := EnrolmentRequest{Format: EnrolmentFormat, Secret: code.Secret[:]}
 	state := conn.ConnectionState()
 	exporter, err := state.ExportKeyingMaterial(ExporterLabel, nil, 32)
@@ -162,8 +170,10 @@ func enrolmentRefusal(resp *http.Response) error {
 	}
 }
 
-// check is what must hold of an answer even of the right service: a kiosk that kept a certificate for another key could never call home.
-func (a *EnrolmentAnswer) check(key *ecdsa.PrivateKey, receiptKey crypto.Signer, pin [16]byte) error {
+// check is what must hold of an answer even of the right service: a kiosk that kept a
+// certificate for another key could never call home.
+func (a *EnrolmentAnswer) check(key *ecdsa.PrivateKey, receiptKey crypto.Signer,
+	pin [16]byte) error {
 	pub, ok := receiptKey.Public().(*ecdsa.PublicKey)
 	if !ok || a.Kiosk != receipt.KioskID(pub) {
 		return errors.New("it names another kiosk")
@@ -187,7 +197,8 @@ func (a *EnrolmentAnswer) check(key *ecdsa.PrivateKey, receiptKey crypto.Signer,
 		}
 	}
 	// Validity is the service's to check, by its own clock; here only whose certificate it is.
-	opts := x509.VerifyOptions{Roots: roots, Intermediates: between, CurrentTime: leaf.NotBefore, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}}
+	opts := x509.VerifyOptions{Roots: roots, Intermediates: between, CurrentTime: leaf.NotBefore,
+		KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}}
 	if _, err := leaf.Verify(opts); err != nil {
 		return errors.New("its chain does not lead to the authority's root")
 	}
@@ -198,20 +209,23 @@ func (a *EnrolmentAnswer) check(key *ecdsa.PrivateKey, receiptKey crypto.Signer,
 	if err != nil {
 		return err
 	}
-	if k, ok := t.Key(receipt.KeyID(pub)); !t.PinnedBy(pin) || !ok || k.Role != receipt.RoleKiosk || k.Revoked {
+	if k, ok := t.Key(receipt.KeyID(pub)); !t.PinnedBy(pin) || !ok || k.Role != receipt.RoleKiosk ||
+		k.Revoked {
 		return errors.New("its trust list does not name this kiosk")
 	}
 	return nil
 }
 
-// noteEnrolment keeps what enrolling showed of the line and the clock: the first receipt is not to say that the clock was never compared.
+// noteEnrolment keeps what enrolling showed of the line and the clock: the first receipt
+// is not to say that the clock was never compared.
 func noteEnrolment(dir string, clock Clock) error {
 	n, err := readNotes(dir)
 	if err != nil {
 		return err
 	}
 	n.Line = Line{Why: Reached}
-	n.Line.Clock, n.Line.Contact = clock, clock.System // no floor: an hour at which both may be wrong would cut this kiosk off for good
+	// no floor: an hour at which both may be wrong would cut this kiosk off for good
+	n.Line.Clock, n.Line.Contact = clock, clock.System
 	return n.write(dir)
 }
 
@@ -226,7 +240,8 @@ func keepEnrolment(dir string, u *url.URL, pin [16]byte, a *EnrolmentAnswer) err
 	if err := writeFile(filepath.Join(dir, chainFile), chain.Bytes(), true); err != nil {
 		return fmt.Errorf("keep the certificate: %w", err)
 	}
-	b, err := json.MarshalIndent(service{Format: serviceFormat, URL: u.String(), Pin: hex.EncodeToString(pin[:]), Kiosk: a.Kiosk}, "", "  ")
+	b, err := json.MarshalIndent(service{Format: serviceFormat, URL: u.String(),
+		Pin: hex.EncodeToString(pin[:]), Kiosk: a.Kiosk}, "", "  ")
 	if err != nil {
 		return fmt.Errorf("keep the service's address: %w", err)
 	}

@@ -25,10 +25,12 @@ func TestTheSameCodeAndKeysGetTheSameAnswer(t *testing.T) {
 	must(t, err)
 	again, err := sync.Enrol(t.Context(), dir, w.url, code, key, time.Now())
 	must(t, err)
-	if string(first.Trust) != string(again.Trust) || first.Kiosk != again.Kiosk || first.Kiosk != receipt.KioskID(&key.PublicKey) {
+	if string(first.Trust) != string(again.Trust) || first.Kiosk != again.Kiosk ||
+		first.Kiosk != receipt.KioskID(&key.PublicKey) {
 		t.Error("another answer")
 	}
-	if b, err := os.ReadFile(filepath.Join(dir, "tls.crt")); err != nil || string(b) != string(chain) {
+	if b, err := os.ReadFile(filepath.Join(dir, "tls.crt")); err != nil ||
+		string(b) != string(chain) {
 		t.Error("another certificate")
 	}
 	for _, f := range []string{"tls.key", "tls.crt", "service.json"} {
@@ -37,10 +39,12 @@ func TestTheSameCodeAndKeysGetTheSameAnswer(t *testing.T) {
 		}
 	}
 	// Other keys: the receipt key's, then the TLS key's.
-	if _, err := sync.Enrol(t.Context(), dir, w.url, code, newKey(t), time.Now()); !errors.Is(err, sync.ErrUsed) {
+	if _, err := sync.Enrol(t.Context(), dir, w.url, code, newKey(t), time.Now()); !errors.Is(err,
+		sync.ErrUsed) {
 		t.Errorf("another receipt key: %v", err)
 	}
-	if _, err := sync.Enrol(t.Context(), t.TempDir(), w.url, code, key, time.Now()); !errors.Is(err, sync.ErrUsed) {
+	if _, err := sync.Enrol(t.Context(), t.TempDir(), w.url, code, key, time.Now()); !errors.Is(err,
+		sync.ErrUsed) {
 		t.Errorf("another TLS key: %v", err)
 	}
 	list, err := receipt.ParseTrust(first.Trust)
@@ -50,7 +54,8 @@ func TestTheSameCodeAndKeysGetTheSameAnswer(t *testing.T) {
 	}
 }
 
-// TestTheEndOfTheCertificateIsTold: the staff's door says it, so that an enrolment is renewed in time.
+// TestTheEndOfTheCertificateIsTold: the staff's door says it, so that an enrolment is
+// renewed in time.
 func TestTheEndOfTheCertificateIsTold(t *testing.T) {
 	w := newWorld(t)
 	dir := t.TempDir()
@@ -72,7 +77,8 @@ func TestTheEndOfTheCertificateIsTold(t *testing.T) {
 	if got := sync.CertificateUntil(dir); got.IsZero() || !got.Equal(want) {
 		t.Errorf("until %v, want %v", got, want)
 	}
-	must(t, os.WriteFile(filepath.Join(dir, "tls.crt"), []byte("-----BEGIN CERTIFICATE-----"), 0o600))
+	must(t, os.WriteFile(filepath.Join(dir, "tls.crt"), []byte("-----BEGIN CERTIFICATE-----"),
+		0o600))
 	if got := sync.CertificateUntil(dir); !got.IsZero() {
 		t.Errorf("a damaged chain: %v", got)
 	}
@@ -87,7 +93,8 @@ func TestACodeLastsAnHour(t *testing.T) {
 	must(t, err)
 	code = w.invite()
 	now = now.Add(time.Hour)
-	if _, err := sync.Enrol(t.Context(), t.TempDir(), w.url, code, newKey(t), time.Now()); !errors.Is(err, sync.ErrCode) {
+	if _, err := sync.Enrol(t.Context(), t.TempDir(), w.url, code, newKey(t),
+		time.Now()); !errors.Is(err, sync.ErrCode) {
 		t.Errorf("after an hour: %v", err)
 	}
 }
@@ -98,17 +105,20 @@ func TestACodeIsBurntAfterFiveTries(t *testing.T) {
 	wrong := code
 	wrong.Secret[9] ^= 1
 	for range 4 {
-		if _, err := sync.Enrol(t.Context(), t.TempDir(), w.url, wrong, newKey(t), time.Now()); !errors.Is(err, sync.ErrCode) {
+		if _, err := sync.Enrol(t.Context(), t.TempDir(), w.url, wrong, newKey(t),
+			time.Now()); !errors.Is(err, sync.ErrCode) {
 			t.Fatalf("a wrong code: %v", err)
 		}
 	}
 	key, dir := newKey(t), t.TempDir()
 	_, err := sync.Enrol(t.Context(), dir, w.url, code, key, time.Now())
 	must(t, err)
-	if _, err := sync.Enrol(t.Context(), t.TempDir(), w.url, wrong, newKey(t), time.Now()); !errors.Is(err, sync.ErrCode) {
+	if _, err := sync.Enrol(t.Context(), t.TempDir(), w.url, wrong, newKey(t),
+		time.Now()); !errors.Is(err, sync.ErrCode) {
 		t.Fatalf("the fifth: %v", err)
 	}
-	if _, err := sync.Enrol(t.Context(), dir, w.url, code, key, time.Now()); !errors.Is(err, sync.ErrCode) {
+	if _, err := sync.Enrol(t.Context(), dir, w.url, code, key, time.Now()); !errors.Is(err,
+		sync.ErrCode) {
 		t.Errorf("the right code after five tries: %v", err)
 	}
 }
@@ -137,13 +147,15 @@ func TestARevokedReceiptKeyCannotEnrolAgain(t *testing.T) {
 	w := newWorld(t)
 	k := w.kiosk()
 	must(t, central.Revoke(t.Context(), w.archive, w.keys, k.id, time.Now()))
-	if _, err := sync.Enrol(t.Context(), t.TempDir(), w.url, w.invite(), k.key, time.Now()); !errors.Is(err, sync.ErrRefused) {
+	if _, err := sync.Enrol(t.Context(), t.TempDir(), w.url, w.invite(), k.key,
+		time.Now()); !errors.Is(err, sync.ErrRefused) {
 		t.Errorf("error %v", err)
 	}
 }
 
 func TestNotEnrolled(t *testing.T) {
-	k := &kiosk{t: t, Client: &sync.Client{Dir: filepath.Join(t.TempDir(), "carry"), Outbox: empty{}}}
+	k := &kiosk{t: t, Client: &sync.Client{Dir: filepath.Join(t.TempDir(), "carry"),
+		Outbox: empty{}}}
 	if _, err := k.drain(time.Minute); !errors.Is(err, sync.ErrNotEnrolled) {
 		t.Errorf("error %v", err)
 	}

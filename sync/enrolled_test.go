@@ -37,7 +37,8 @@ func (h *hall) line() sync.Line {
 	return l
 }
 
-// enrolledWhile enrols a new kiosk while the clocks are off. A kiosk that can't enrol then says that clocks disagree.
+// enrolledWhile enrols a new kiosk while the clocks are off. A kiosk that can't enrol
+// then says that clocks disagree.
 func (w *world) enrolledWhile(kiosk, service time.Duration, built time.Time) *hall {
 	w.t.Helper()
 	h := &hall{w: w, kiosk: kiosk, service: service, dir: w.t.TempDir()}
@@ -104,8 +105,9 @@ func (h *hall) String() string {
 	return fmt.Sprintf("kiosk %+d d, service %+d d", h.kiosk/day, h.service/day)
 }
 
-// fault is what the staff door says now. It fails the test where that is not so, and where a receipt is given
-// that does not verify with the list of the kiosk, or with that of the service.
+// fault is what the staff door says now. It fails the test where that is not so, and
+// where a receipt is given that does not verify with the list of the kiosk, or with that
+// of the service.
 func (h *hall) fault() storage.Fault {
 	t := h.w.t
 	t.Helper()
@@ -125,7 +127,8 @@ func (h *hall) fault() storage.Fault {
 		case all[0] == storage.ClockDisagrees && h.kiosk != h.service:
 		case all[0] == storage.KeyEarly && h.kiosk == h.service && early:
 		default:
-			t.Errorf("%s: %s is said, which is not so (the key is valid from %s)", h, all[0], key.NotBefore)
+			t.Errorf("%s: %s is said, which is not so (the key is valid from %s)", h, all[0],
+				key.NotBefore)
 		}
 		if _, _, err := h.vault.Begin("changement-adresse", "fr", 0); err == nil {
 			t.Errorf("%s: papers are taken with the fault %s", h, all[0])
@@ -134,7 +137,10 @@ func (h *hall) fault() storage.Fault {
 	}
 	d, _, err := h.vault.Begin("changement-adresse", "fr", 0)
 	must(t, err)
-	r, err := h.vault.Seal(d, 1, func(w io.Writer) error { _, err := w.Write(random(t, 100)); return err })
+	r, err := h.vault.Seal(d, 1, func(w io.Writer) error {
+		_, err := w.Write(random(t, 100))
+		return err
+	})
 	if err != nil {
 		t.Errorf("%s: no fault is said, and yet: %v", h, err)
 		return ""
@@ -151,15 +157,19 @@ func (h *hall) fault() storage.Fault {
 	return ""
 }
 
-// TestEnrolledWhileClocksWereOff: whatever clock was ahead or behind when a kiosk was enrolled, and in whichever order they are put right, what the
-// staff door says at each step is so, no receipt is given that can't be verified, and the kiosk takes papers by itself when both are right.
+// TestEnrolledWhileClocksWereOff: whatever clock was ahead or behind when a kiosk was
+// enrolled, and in whichever order they are put right, what the staff door says at each
+// step is so, no receipt is given that can't be verified, and the kiosk takes papers by
+// itself when both are right.
 func TestEnrolledWhileClocksWereOff(t *testing.T) {
 	const off = 40 * day
 	for _, kiosk := range []time.Duration{-off, 0, off} {
 		for _, service := range []time.Duration{-off, 0, off} {
 			for _, order := range []string{"kiosk first", "service first", "together"} {
-				for name, built := range map[string]time.Time{"": {}, ", built yesterday": time.Now().Add(-day)} {
-					t.Run(fmt.Sprintf("kiosk %+d d, service %+d d, %s%s", kiosk/day, service/day, order, name), func(t *testing.T) {
+				for name, built := range map[string]time.Time{"": {},
+					", built yesterday": time.Now().Add(-day)} {
+					t.Run(fmt.Sprintf("kiosk %+d d, service %+d d, %s%s", kiosk/day, service/day,
+						order, name), func(t *testing.T) {
 						t.Parallel()
 						w := newWorld(t)
 						h := w.enrolledWhile(kiosk, service, built)
@@ -179,7 +189,8 @@ func TestEnrolledWhileClocksWereOff(t *testing.T) {
 						h.kiosk, h.service = 0, 0
 						h.contact()
 						want := storage.Fault("")
-						if service > 0 { // the key is dated from then, and both clocks are right now
+						// the key is dated from then, and both clocks are right now
+						if service > 0 {
 							want = storage.KeyEarly
 						}
 						if got := h.fault(); got != want {
@@ -201,14 +212,16 @@ func TestEnrolledWhileClocksWereOff(t *testing.T) {
 	}
 }
 
-// TestEnrolledAgainAfterAWrongHour: enrolling again is no way round a key that is dated wrong, but the way out of it.
+// TestEnrolledAgainAfterAWrongHour: enrolling again is no way round a key that is dated
+// wrong, but the way out of it.
 func TestEnrolledAgainAfterAWrongHour(t *testing.T) {
 	w := newWorld(t)
 	h := w.enrolledWhile(400*day, 400*day, time.Time{})
 	h.kiosk, h.service = 0, 0
 	url, stop := w.started(0)
 	defer stop()
-	got, err := sync.Enrol(t.Context(), h.client.Dir, url, w.invite(), h.vault.ReceiptKey(), time.Now())
+	got, err := sync.Enrol(t.Context(), h.client.Dir, url, w.invite(), h.vault.ReceiptKey(),
+		time.Now())
 	must(t, err)
 	must(t, h.vault.InstallTrust(got.Trust, &got.Pin))
 	h.keepUp()

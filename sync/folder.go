@@ -51,7 +51,8 @@ func (s service) pin() (pin [16]byte, err error) {
 // base reads the address of a service: https, a host, perhaps a port, nothing else.
 func base(address string) (*url.URL, error) {
 	u, err := url.Parse(strings.TrimSuffix(address, "/"))
-	if err != nil || u.Scheme != "https" || u.Hostname() == "" || u.Path != "" || u.RawQuery != "" || u.User != nil {
+	if err != nil || u.Scheme != "https" || u.Hostname() == "" || u.Path != "" ||
+		u.RawQuery != "" || u.User != nil {
 		return nil, errors.New("the service's address must read https://HOST:PORT")
 	}
 	return u, nil
@@ -81,7 +82,8 @@ func loadService(dir string) (service, tls.Certificate, error) {
 	return s, cert, nil
 }
 
-// tlsKey reads the kiosk's TLS key and makes it on first use. It is on the disk before it is returned: the service knows its public half afterwards.
+// tlsKey reads the kiosk's TLS key and makes it on first use. It is on the disk before it
+// is returned: the service knows its public half afterwards.
 func tlsKey(dir string) (*ecdsa.PrivateKey, error) {
 	path := filepath.Join(dir, keyFile)
 	b, err := os.ReadFile(path)
@@ -103,7 +105,8 @@ func tlsKey(dir string) (*ecdsa.PrivateKey, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the TLS key: %w", err)
 	}
-	if err := writeFile(path, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), true); err != nil {
+	if err := writeFile(path, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}),
+		true); err != nil {
 		return nil, fmt.Errorf("keep the TLS key: %w", err)
 	}
 	return key, nil
@@ -139,8 +142,9 @@ func writeFile(path string, data []byte, durable bool) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// CertificateUntil says until when the certificate of a kiosk's folder DATA/carry is good, by the one of its
-// chain that ends first; zero when the kiosk is not enrolled, or the chain can't be read.
+// CertificateUntil says until when the certificate of a kiosk's folder DATA/carry is
+// good, by the one of its chain that ends first; zero when the kiosk is not enrolled, or
+// the chain can't be read.
 func CertificateUntil(dir string) (until time.Time) {
 	b, err := os.ReadFile(filepath.Join(dir, chainFile))
 	if err != nil {

@@ -14,7 +14,8 @@ import (
 	"passerelle/sync"
 )
 
-// TestTheServicesDiskIsFull: a dossier that finds no room waits at the kiosk, the service goes on answering, and with room again the dossier arrives.
+// TestTheServicesDiskIsFull: a dossier that finds no room waits at the kiosk, the service
+// goes on answering, and with room again the dossier arrives.
 func TestTheServicesDiskIsFull(t *testing.T) {
 	dir := t.TempDir()
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=8m,mode=0700"); err != nil {
@@ -22,14 +23,16 @@ func TestTheServicesDiskIsFull(t *testing.T) {
 			t.Logf("NOT TESTED: full disk of the service (mount: %v)", err)
 			return
 		}
-		t.Fatalf("mount a small disk: %v (run as root, or set PASSERELLE_NO_MOUNT=1 to do without this test)", err)
+		t.Fatalf("mount a small disk: %v (run as root, or set PASSERELLE_NO_MOUNT=1 to do without this test)",
+			err)
 	}
 	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
 	w := newWorld(t, func(w *world) { w.dir = dir })
 	k := w.kiosk()
 	d := k.deposit(random(t, 12<<20))
 	// On a busy machine the time of one call may be over before the disk is full: it comes again.
-	for begun := time.Now(); k.state(d.ID).Why != sync.ServiceDown && time.Since(begun) < 20*time.Second; {
+	for begun := time.Now(); k.state(d.ID).Why != sync.ServiceDown &&
+		time.Since(begun) < 20*time.Second; {
 		if got, err := k.drain(time.Second); err == nil || len(got) > 0 {
 			t.Fatalf("12 MB arrived on a disk of 8: %v, %v", got, err)
 		}
@@ -47,13 +50,16 @@ func TestTheServicesDiskIsFull(t *testing.T) {
 		_, err = f.Write(b)
 	}
 	must(t, f.Close())
-	cert, err := tls.LoadX509KeyPair(filepath.Join(k.Dir, "tls.crt"), filepath.Join(k.Dir, "tls.key"))
+	cert, err := tls.LoadX509KeyPair(filepath.Join(k.Dir, "tls.crt"),
+		filepath.Join(k.Dir, "tls.key"))
 	must(t, err)
-	id, status := w.begin(k, &tls.Config{InsecureSkipVerify: true, Certificates: []tls.Certificate{cert}})
+	id, status := w.begin(k, &tls.Config{InsecureSkipVerify: true,
+		Certificates: []tls.Certificate{cert}})
 	if status != http.StatusInsufficientStorage {
 		t.Errorf("a new dossier is answered %d", status)
 	}
-	if left, err := filepath.Glob(filepath.Join(dir, "dossiers", id+"*")); err != nil || len(left) > 0 {
+	if left, err := filepath.Glob(filepath.Join(dir, "dossiers", id+"*")); err != nil ||
+		len(left) > 0 {
 		t.Errorf("left of it: %v, %v", left, err)
 	}
 	must(t, os.Remove(f.Name()))

@@ -33,8 +33,9 @@ func longer(b []byte) []byte     { return append(bytes.Clone(b), b...) }
 func muchLonger(b []byte) []byte { return bytes.Repeat(b, 20) }
 func turned(b []byte) []byte     { b = bytes.Clone(b); b[len(b)/2] ^= 4; return b }
 
-// TestHarmedFilesOfTheQueue: whatever happened to a file of a dossier, in the kiosk's outbox or at the service, and whether some of it had gone or none, what
-// is said of it is so, it stops no other dossier, and what can still arrive does.
+// TestHarmedFilesOfTheQueue: whatever happened to a file of a dossier, in the kiosk's
+// outbox or at the service, and whether some of it had gone or none, what is said of it
+// is so, it stops no other dossier, and what can still arrive does.
 func TestHarmedFilesOfTheQueue(t *testing.T) {
 	type files struct {
 		w           *world
@@ -50,12 +51,24 @@ func TestHarmedFilesOfTheQueue(t *testing.T) {
 		fresh sync.Why // where none had gone; "": can't happen
 		begun sync.Why // where half had gone; "": not tried
 	}{
-		"sealed emptied":     {func(t *testing.T, f files) { rewrite(t, f.sealed, emptied) }, sync.Damaged, sync.Damaged},
-		"sealed cut":         {func(t *testing.T, f files) { rewrite(t, f.sealed, cut) }, sync.Damaged, sync.Damaged},
-		"sealed cut short":   {func(t *testing.T, f files) { rewrite(t, f.sealed, cutShort) }, sync.Damaged, sync.Damaged},
-		"sealed longer":      {func(t *testing.T, f files) { rewrite(t, f.sealed, longer) }, sync.Damaged, sync.Damaged},
-		"sealed much longer": {func(t *testing.T, f files) { rewrite(t, f.sealed, muchLonger) }, sync.Damaged, sync.Damaged},
-		"sealed, a bit":      {func(t *testing.T, f files) { rewrite(t, f.sealed, turned) }, sync.Damaged, sync.Damaged},
+		"sealed emptied": {func(t *testing.T, f files) {
+			rewrite(t, f.sealed, emptied)
+		}, sync.Damaged, sync.Damaged},
+		"sealed cut": {func(t *testing.T, f files) {
+			rewrite(t, f.sealed, cut)
+		}, sync.Damaged, sync.Damaged},
+		"sealed cut short": {func(t *testing.T, f files) {
+			rewrite(t, f.sealed, cutShort)
+		}, sync.Damaged, sync.Damaged},
+		"sealed longer": {func(t *testing.T, f files) {
+			rewrite(t, f.sealed, longer)
+		}, sync.Damaged, sync.Damaged},
+		"sealed much longer": {func(t *testing.T, f files) {
+			rewrite(t, f.sealed, muchLonger)
+		}, sync.Damaged, sync.Damaged},
+		"sealed, a bit": {func(t *testing.T, f files) {
+			rewrite(t, f.sealed, turned)
+		}, sync.Damaged, sync.Damaged},
 		"sealed of another": {func(t *testing.T, f files) {
 			b, err := f.k.spool.Open(f.other.ID)
 			must(t, err)
@@ -67,9 +80,15 @@ func TestHarmedFilesOfTheQueue(t *testing.T) {
 				return all.Bytes()
 			})
 		}, sync.Damaged, sync.Damaged},
-		"receipt emptied":    {func(t *testing.T, f files) { rewrite(t, f.first, emptied) }, sync.Damaged, sync.Damaged},
-		"receipt cut":        {func(t *testing.T, f files) { rewrite(t, f.first, cut) }, sync.Damaged, sync.Damaged},
-		"receipt of another": {func(t *testing.T, f files) { rewrite(t, f.first, func([]byte) []byte { return []byte(f.other.Text) }) }, sync.Damaged, sync.Damaged},
+		"receipt emptied": {func(t *testing.T, f files) {
+			rewrite(t, f.first, emptied)
+		}, sync.Damaged, sync.Damaged},
+		"receipt cut": {func(t *testing.T, f files) {
+			rewrite(t, f.first, cut)
+		}, sync.Damaged, sync.Damaged},
+		"receipt of another": {func(t *testing.T, f files) {
+			rewrite(t, f.first, func([]byte) []byte { return []byte(f.other.Text) })
+		}, sync.Damaged, sync.Damaged},
 		"receipt of another version": {func(t *testing.T, f files) {
 			rewrite(t, f.first, func(b []byte) []byte { return append([]byte("Z9"), b...) })
 		}, sync.Damaged, sync.Damaged},
@@ -79,25 +98,47 @@ func TestHarmedFilesOfTheQueue(t *testing.T) {
 			rewrite(t, f.first, func([]byte) []byte { return []byte(stranger.sign(f.d.ID).Text) })
 		}, sync.Refused, ""},
 
-		"service's emptied":     {func(t *testing.T, f files) { rewrite(t, f.there, emptied) }, "", arrives},
-		"service's cut":         {func(t *testing.T, f files) { rewrite(t, f.there, cut) }, "", arrives},
-		"service's much longer": {func(t *testing.T, f files) { rewrite(t, f.there, muchLonger) }, "", arrives},
-		"service's, a bit":      {func(t *testing.T, f files) { rewrite(t, f.there, turned) }, "", arrives},
-		"service's lost":        {func(t *testing.T, f files) { must(t, os.Remove(f.there)) }, "", arrives},
+		"service's emptied": {func(t *testing.T, f files) {
+			rewrite(t, f.there, emptied)
+		}, "", arrives},
+		"service's cut": {func(t *testing.T, f files) {
+			rewrite(t, f.there, cut)
+		}, "", arrives},
+		"service's much longer": {func(t *testing.T, f files) {
+			rewrite(t, f.there, muchLonger)
+		}, "", arrives},
+		"service's, a bit": {func(t *testing.T, f files) {
+			rewrite(t, f.there, turned)
+		}, "", arrives},
+		"service's lost": {func(t *testing.T, f files) {
+			must(t, os.Remove(f.there))
+		}, "", arrives},
 		"service's, another's": {func(t *testing.T, f files) {
 			rewrite(t, f.there, func([]byte) []byte { return random(t, 1<<20) })
 		}, "", arrives},
-		"description emptied": {func(t *testing.T, f files) { rewrite(t, f.info, emptied) }, "", arrives},
-		"description cut":     {func(t *testing.T, f files) { rewrite(t, f.info, cut) }, "", arrives},
-		"description lost":    {func(t *testing.T, f files) { must(t, os.Remove(f.info)) }, "", arrives},
+		"description emptied": {func(t *testing.T, f files) {
+			rewrite(t, f.info, emptied)
+		}, "", arrives},
+		"description cut": {func(t *testing.T, f files) {
+			rewrite(t, f.info, cut)
+		}, "", arrives},
+		"description lost": {func(t *testing.T, f files) {
+			must(t, os.Remove(f.info))
+		}, "", arrives},
 		"description of another": {func(t *testing.T, f files) {
 			rewrite(t, f.info, func(b []byte) []byte {
 				return bytes.ReplaceAll(b, []byte(f.d.ID.String()), []byte(f.other.ID.String()))
 			})
 		}, "", arrives},
-		"description of another size": {func(t *testing.T, f files) { rewrite(t, f.info, resized(t, 7)) }, "", arrives},
-		"description of no size":      {func(t *testing.T, f files) { rewrite(t, f.info, resized(t, -1<<40)) }, "", arrives},
-		"description, its receipt":    {func(t *testing.T, f files) { rewrite(t, f.info, received(t, "PSR1:SPOILED")) }, "", arrives},
+		"description of another size": {func(t *testing.T, f files) {
+			rewrite(t, f.info, resized(t, 7))
+		}, "", arrives},
+		"description of no size": {func(t *testing.T, f files) {
+			rewrite(t, f.info, resized(t, -1<<40))
+		}, "", arrives},
+		"description, its receipt": {func(t *testing.T, f files) {
+			rewrite(t, f.info, received(t, "PSR1:SPOILED"))
+		}, "", arrives},
 		"description, another receipt": {func(t *testing.T, f files) {
 			rewrite(t, f.info, received(t, f.other.Text))
 		}, "", arrives},
@@ -114,9 +155,12 @@ func TestHarmedFilesOfTheQueue(t *testing.T) {
 			t.Run(title, func(t *testing.T) {
 				t.Parallel()
 				l := &lossy{}
-				w := newWorld(t, func(w *world) { w.wrap = func(h http.Handler) http.Handler { l.next = h; return l } })
+				w := newWorld(t, func(w *world) {
+					w.wrap = func(h http.Handler) http.Handler { l.next = h; return l }
+				})
 				k := w.kiosk()
-				f := files{w: w, k: k, d: k.deposit(random(t, 1_500_000)), other: k.deposit(random(t, 100_000))}
+				f := files{w: w, k: k, d: k.deposit(random(t, 1_500_000)),
+					other: k.deposit(random(t, 100_000))}
 				f.sealed = only(t, filepath.Join(k.dir, "spool", "out"), f.d.ID.String(), true)
 				f.first = only(t, filepath.Join(k.dir, "spool", "out"), f.d.ID.String(), false)
 				if begun {
@@ -187,7 +231,8 @@ func only(t testing.TB, dir, id string, sealed bool) string {
 	entries, err := os.ReadDir(dir)
 	must(t, err)
 	for _, e := range entries {
-		if info, err := e.Info(); err == nil && strings.HasPrefix(e.Name(), id) && (info.Size() > 50_000) == sealed {
+		if info, err := e.Info(); err == nil && strings.HasPrefix(e.Name(), id) &&
+			(info.Size() > 50_000) == sealed {
 			return filepath.Join(dir, e.Name())
 		}
 	}
@@ -206,7 +251,9 @@ func resized(t testing.TB, by int64) func([]byte) []byte {
 }
 
 func received(t testing.TB, text string) func([]byte) []byte {
-	return described(t, func(m map[string]any) { m["MetaData"] = map[string]string{"receipt": text} })
+	return described(t, func(m map[string]any) {
+		m["MetaData"] = map[string]string{"receipt": text}
+	})
 }
 
 func described(t testing.TB, change func(map[string]any)) func([]byte) []byte {

@@ -120,8 +120,10 @@ func plain(text string) holder {
 	}
 }
 
-// arrivesOnce carries a dossier while strangers crowd the door. All callers of these tests have one address, so a kiosk whose handshake takes long on a busy machine may
-// be crowded out of the strangers' places: it comes again, as it does in a hall, by its back-off, until 20 s are over. The dossier arrives exactly once.
+// arrivesOnce carries a dossier while strangers crowd the door. All callers of these
+// tests have one address, so a kiosk whose handshake takes long on a busy machine may be
+// crowded out of the strangers' places: it comes again, as it does in a hall, by its
+// back-off, until 20 s are over. The dossier arrives exactly once.
 func (k *kiosk) arrivesOnce(w *world, d receipt.Deposit) {
 	k.t.Helper()
 	got, err := k.drain(20 * time.Second)
@@ -143,9 +145,11 @@ func (k *kiosk) arrivesOnce(w *world, d receipt.Deposit) {
 	}
 }
 
-// crowd is how many callers hold connections at once: more than the limits let stay. With -short it is smaller, and so are they.
+// crowd is how many callers hold connections at once: more than the limits let stay. With
+// -short it is smaller, and so are they.
 func crowd() (each int, limits central.Limits) {
-	limits = central.Limits{Header: time.Second, Request: 1500 * time.Millisecond, Stranger: 2 * time.Second, Stall: 2 * time.Second, Idle: 2 * time.Second}
+	limits = central.Limits{Header: time.Second, Request: 1500 * time.Millisecond,
+		Stranger: 2 * time.Second, Stall: 2 * time.Second, Idle: 2 * time.Second}
 	if testing.Short() {
 		limits.Strangers, limits.Kiosks, limits.Kiosk = 20, 20, 8
 		return 30, limits
@@ -154,11 +158,13 @@ func crowd() (each int, limits central.Limits) {
 	return 150, limits
 }
 
-// TestNobodyHoldsTheService: however a connection is held, by a stranger or by an enrolled kiosk, by one or by hundreds, it is closed within its time, and a kiosk's
+// TestNobodyHoldsTheService: however a connection is held, by a stranger or by an
+// enrolled kiosk, by one or by hundreds, it is closed within its time, and a kiosk's
 // dossiers arrive meanwhile.
 func TestNobodyHoldsTheService(t *testing.T) {
 	each, limits := crowd()
-	const most = 7 * time.Second // the times to stall are looked at once in each, and closing waits half a second
+	// the times to stall are looked at once in each, and closing waits half a second
+	const most = 7 * time.Second
 	id := strings.Repeat("0", 64)
 	get := "GET " + sync.RouteTrust + " HTTP/1.1\r\nHost: x\r\n\r\n"
 	kinds := map[string]struct {
@@ -166,26 +172,46 @@ func TestNobodyHoldsTheService(t *testing.T) {
 		hold  holder
 		bytes func(id string) holder // in its place: to an upload that was begun
 	}{
-		"TCP only":                         {false, plain(""), nil},
-		"half a handshake":                 {false, plain("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"), nil},
-		"not TLS":                          {false, plain("GET / HTTP/1.1\r\n"), nil},
-		"a handshake only":                 {false, sends(""), nil},
-		"half a head":                      {false, sends("POST " + sync.RouteEnrol + " HTTP/1.1\r\nHost: x\r\n"), nil},
-		"a head by drops":                  {false, drips("POST "+sync.RouteEnrol+" HTTP/1.1\r\nHost: x\r\nX: ", "x"), nil},
-		"an enrolment without its body":    {false, sends("POST " + sync.RouteEnrol + " HTTP/1.1\r\nHost: x\r\nContent-Length: 8000\r\n\r\n{"), nil},
-		"an enrolment by drops":            {false, drips("POST "+sync.RouteEnrol+" HTTP/1.1\r\nHost: x\r\nContent-Length: 8000\r\n\r\n{", " "), nil},
-		"a refused body that never comes":  {false, sends("POST " + sync.RouteDossiers + " HTTP/1.1\r\nHost: x\r\nContent-Length: 8000\r\n\r\nx"), nil},
-		"a refused body by drops":          {false, drips("PATCH "+sync.RouteDossiers+id+" HTTP/1.1\r\nHost: x\r\nContent-Length: 8000\r\n\r\nx", "x"), nil},
-		"a body to nowhere":                {false, sends("POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 8000\r\n\r\nx"), nil},
-		"a body in chunks that stop":       {false, sends("POST " + sync.RouteEnrol + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n"), nil},
+		"TCP only": {false, plain(""), nil},
+		"half a handshake": {false,
+			plain("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"), nil},
+		"not TLS":          {false, plain("GET / HTTP/1.1\r\n"), nil},
+		"a handshake only": {false, sends(""), nil},
+		"half a head": {false,
+			sends("POST " + sync.RouteEnrol + " HTTP/1.1\r\nHost: x\r\n"), nil},
+		"a head by drops": {false,
+			drips("POST "+sync.RouteEnrol+" HTTP/1.1\r\nHost: x\r\nX: ", "x"), nil},
+		"an enrolment without its body": {false,
+			sends("POST " + sync.RouteEnrol +
+				" HTTP/1.1\r\nHost: x\r\nContent-Length: 8000\r\n\r\n{"), nil},
+		"an enrolment by drops": {false,
+			drips("POST "+sync.RouteEnrol+" HTTP/1.1\r\nHost: x\r\nContent-Length: 8000\r\n\r\n{",
+				" "), nil},
+		"a refused body that never comes": {false,
+			sends("POST " + sync.RouteDossiers +
+				" HTTP/1.1\r\nHost: x\r\nContent-Length: 8000\r\n\r\nx"), nil},
+		"a refused body by drops": {false,
+			drips("PATCH "+sync.RouteDossiers+id+
+				" HTTP/1.1\r\nHost: x\r\nContent-Length: 8000\r\n\r\nx", "x"), nil},
+		"a body to nowhere": {false,
+			sends("POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 8000\r\n\r\nx"), nil},
+		"a body in chunks that stop": {false,
+			sends("POST " + sync.RouteEnrol +
+				" HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n"), nil},
 		"an answer, then nothing":          {false, sends(get), nil},
 		"answers that are not read":        {false, deaf(get), nil},
 		"a kiosk: half a head":             {true, sends(get + "GET "), nil},
 		"a kiosk: an answer, then nothing": {true, sends(get), nil},
 		"a kiosk: answers not read":        {true, deaf(get), nil},
-		"a kiosk: a body where none goes":  {true, sends("POST " + sync.RouteDossiers + " HTTP/1.1\r\nHost: x\r\nContent-Length: 8000\r\n\r\nx"), nil},
-		"a kiosk: bytes that stop":         {true, nil, func(id string) holder { return sends(patch(id)) }},
-		"a kiosk: bytes by drops":          {true, nil, func(id string) holder { return drips(patch(id), "x") }},
+		"a kiosk: a body where none goes": {true,
+			sends("POST " + sync.RouteDossiers +
+				" HTTP/1.1\r\nHost: x\r\nContent-Length: 8000\r\n\r\nx"), nil},
+		"a kiosk: bytes that stop": {true, nil, func(id string) holder {
+			return sends(patch(id))
+		}},
+		"a kiosk: bytes by drops": {true, nil, func(id string) holder {
+			return drips(patch(id), "x")
+		}},
 	}
 	for _, name := range someOf(t, slices.Sorted(maps.Keys(kinds)), 6) {
 		c := kinds[name]
@@ -195,7 +221,8 @@ func TestNobodyHoldsTheService(t *testing.T) {
 			k, thief := w.kiosk(), w.kiosk() // by a door without a crowd and with time
 			cfg := &tls.Config{InsecureSkipVerify: true}
 			if c.kiosk {
-				cert, err := tls.LoadX509KeyPair(filepath.Join(thief.Dir, "tls.crt"), filepath.Join(thief.Dir, "tls.key"))
+				cert, err := tls.LoadX509KeyPair(filepath.Join(thief.Dir, "tls.crt"),
+					filepath.Join(thief.Dir, "tls.key"))
 				must(t, err)
 				cfg.Certificates = []tls.Certificate{cert}
 			}
@@ -229,7 +256,8 @@ func TestNobodyHoldsTheService(t *testing.T) {
 			opened := time.Now()
 			for door.open.Load() > 0 {
 				if time.Since(opened) > most {
-					t.Fatalf("%d of %d are still open after %v", door.open.Load(), each, time.Since(begun))
+					t.Fatalf("%d of %d are still open after %v", door.open.Load(), each,
+						time.Since(begun))
 				}
 				time.Sleep(20 * time.Millisecond)
 			}
@@ -244,11 +272,13 @@ func TestNobodyHoldsTheService(t *testing.T) {
 }
 
 func patch(id string) string {
-	return "PATCH " + sync.RouteDossiers + id + " HTTP/1.1\r\nHost: x\r\nTus-Resumable: 1.0.0\r\nContent-Type: application/offset+octet-stream\r\n" +
+	return "PATCH " + sync.RouteDossiers + id +
+		" HTTP/1.1\r\nHost: x\r\nTus-Resumable: 1.0.0\r\nContent-Type: application/offset+octet-stream\r\n" +
 		"Upload-Offset: 0\r\nContent-Length: 8000\r\n\r\nx"
 }
 
-// TestAStrangerWithAllItsFilesKeepsNoKioskOut: one process opens what it may, keeps it, and opens anew what is closed; the service has its own times.
+// TestAStrangerWithAllItsFilesKeepsNoKioskOut: one process opens what it may, keeps it,
+// and opens anew what is closed; the service has its own times.
 func TestAStrangerWithAllItsFilesKeepsNoKioskOut(t *testing.T) {
 	callers, limits := 700, central.Limits{}
 	if testing.Short() {
@@ -287,11 +317,13 @@ func TestAStrangerWithAllItsFilesKeepsNoKioskOut(t *testing.T) {
 	flood.Wait()
 }
 
-// TestASlowLivingLineIsNotCut: a dossier that takes many times the time to stall arrives in one piece, as long as it moves.
+// TestASlowLivingLineIsNotCut: a dossier that takes many times the time to stall arrives
+// in one piece, as long as it moves.
 func TestASlowLivingLineIsNotCut(t *testing.T) {
 	var patches atomic.Int32
 	w := newWorld(t, func(w *world) {
-		w.limits = central.Limits{Header: time.Second, Request: time.Second, Stranger: 5 * time.Second, Stall: time.Second}
+		w.limits = central.Limits{Header: time.Second, Request: time.Second,
+			Stranger: 5 * time.Second, Stall: time.Second}
 		w.wrap = func(h http.Handler) http.Handler {
 			return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 				if r.Method == http.MethodPatch {
@@ -315,13 +347,16 @@ func TestASlowLivingLineIsNotCut(t *testing.T) {
 	}
 }
 
-// TestASlowDiskCutsNobody: an answer that takes longer than a request may is given, and the next on the same connection too.
+// TestASlowDiskCutsNobody: an answer that takes longer than a request may is given, and
+// the next on the same connection too.
 func TestASlowDiskCutsNobody(t *testing.T) {
 	w := newWorld(t, func(w *world) {
-		w.limits = central.Limits{Header: 500 * time.Millisecond, Request: 500 * time.Millisecond, Stall: 500 * time.Millisecond}
+		w.limits = central.Limits{Header: 500 * time.Millisecond, Request: 500 * time.Millisecond,
+			Stall: 500 * time.Millisecond}
 		now := w.now
 		w.now = func() time.Time {
-			if pc, _, _, ok := runtime.Caller(1); ok && strings.HasSuffix(runtime.FuncForPC(pc).Name(), ".register") {
+			if pc, _, _, ok := runtime.Caller(1); ok &&
+				strings.HasSuffix(runtime.FuncForPC(pc).Name(), ".register") {
 				time.Sleep(1200 * time.Millisecond)
 			}
 			return now()
@@ -332,7 +367,8 @@ func TestASlowDiskCutsNobody(t *testing.T) {
 	k.deposit(random(t, 1000))
 	var said strings.Builder
 	k.Log = slog.New(slog.NewTextHandler(&said, nil))
-	if got, err := k.drain(20 * time.Second); err != nil || len(got) != 2 || strings.Contains(said.String(), "not sent") {
+	if got, err := k.drain(20 * time.Second); err != nil || len(got) != 2 ||
+		strings.Contains(said.String(), "not sent") {
 		t.Errorf("%d arrived, %v\n%s", len(got), err, said.String())
 	}
 }
@@ -355,7 +391,8 @@ func (w *world) begin(k *kiosk, cfg *tls.Config) (id string, status int) {
 	must(w.t, err)
 	req.Header.Set("Tus-Resumable", "1.0.0")
 	req.Header.Set("Upload-Length", "8000")
-	req.Header.Set("Upload-Metadata", sync.ReceiptMetadata+" "+base64.StdEncoding.EncodeToString([]byte(first.Text)))
+	req.Header.Set("Upload-Metadata", sync.ReceiptMetadata+" "+
+		base64.StdEncoding.EncodeToString([]byte(first.Text)))
 	resp, err := c.Do(req)
 	must(w.t, err)
 	resp.Body.Close()

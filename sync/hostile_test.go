@@ -72,7 +72,8 @@ func TestAPortalIsNotTheService(t *testing.T) {
 	defer clear.Close()
 	defer own.Close()
 	other := newWorld(t) // the same program, another authority
-	for name, url := range map[string]string{"clear": strings.Replace(clear.URL, "http:", "https:", 1), "tls": own.URL, "authority": other.url} {
+	for name, url := range map[string]string{"clear": strings.Replace(clear.URL, "http:", "https:",
+		1), "tls": own.URL, "authority": other.url} {
 		k := w.kiosk()
 		d := k.deposit(random(t, 10))
 		k.redirect(url)
@@ -83,7 +84,8 @@ func TestAPortalIsNotTheService(t *testing.T) {
 		if s := k.state(d.ID); s.Why != sync.OtherService || s.NextTry.IsZero() {
 			t.Errorf("%s: state %+v", name, s)
 		}
-		if _, err := sync.Enrol(t.Context(), filepath.Join(t.TempDir(), "carry"), url, w.invite(), newKey(t), time.Now()); !errors.Is(err, sync.ErrOtherService) {
+		if _, err := sync.Enrol(t.Context(), filepath.Join(t.TempDir(), "carry"), url, w.invite(),
+			newKey(t), time.Now()); !errors.Is(err, sync.ErrOtherService) {
 			t.Errorf("%s: enrolment: %v", name, err)
 		}
 	}
@@ -137,7 +139,8 @@ func TestOnlyAReceiptForThisDossierCounts(t *testing.T) {
 func TestTLS12IsRefused(t *testing.T) {
 	w := newWorld(t)
 	addr := strings.TrimPrefix(w.url, "https://")
-	conn, err := tls.Dial("tcp", addr, &tls.Config{InsecureSkipVerify: true, MaxVersion: tls.VersionTLS12})
+	conn, err := tls.Dial("tcp", addr, &tls.Config{InsecureSkipVerify: true,
+		MaxVersion: tls.VersionTLS12})
 	if err == nil {
 		conn.Close()
 		t.Fatal("the service speaks TLS 1.2")
@@ -151,7 +154,8 @@ func TestTLS12IsRefused(t *testing.T) {
 	srv := &http.Server{Handler: http.NotFoundHandler()}
 	go srv.Serve(l)
 	defer srv.Close()
-	if _, err := sync.Enrol(t.Context(), t.TempDir(), "https://"+l.Addr().String(), w.invite(), newKey(t), time.Now()); err == nil {
+	if _, err := sync.Enrol(t.Context(), t.TempDir(), "https://"+l.Addr().String(), w.invite(),
+		newKey(t), time.Now()); err == nil {
 		t.Error("a kiosk enrolled over TLS 1.2")
 	}
 }
@@ -160,15 +164,18 @@ func TestWithoutACertificateOnlyEnrolmentAnswers(t *testing.T) {
 	w := newWorld(t)
 	c := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
 	defer c.CloseIdleConnections()
-	for _, route := range []string{"GET " + sync.RouteTrust, "GET " + sync.RouteStatus, "POST " + sync.RouteDossiers, "HEAD " + sync.RouteDossiers + strings.Repeat("0", 64),
-		"PATCH " + sync.RouteDossiers + strings.Repeat("0", 64), "GET " + sync.RouteReceipts + strings.Repeat("0", 64)} {
+	for _, route := range []string{"GET " + sync.RouteTrust, "GET " + sync.RouteStatus,
+		"POST " + sync.RouteDossiers, "HEAD " + sync.RouteDossiers + strings.Repeat("0", 64),
+		"PATCH " + sync.RouteDossiers + strings.Repeat("0", 64),
+		"GET " + sync.RouteReceipts + strings.Repeat("0", 64)} {
 		method, path, _ := strings.Cut(route, " ")
 		req, err := http.NewRequest(method, w.url+path, nil)
 		must(t, err)
 		resp, err := c.Do(req)
 		must(t, err)
 		resp.Body.Close()
-		if resp.StatusCode != http.StatusUnauthorized || resp.Header.Get(sync.RefusalHeader) != sync.RefusedCert {
+		if resp.StatusCode != http.StatusUnauthorized ||
+			resp.Header.Get(sync.RefusalHeader) != sync.RefusedCert {
 			t.Errorf("%s: %d", route, resp.StatusCode)
 		}
 	}
@@ -183,18 +190,21 @@ func TestTheNameOfTheServiceIsChecked(t *testing.T) {
 	must(t, err)
 	defer l.Close()
 	go forward(l, "127.0.0.1:"+port)
-	if _, err := sync.Enrol(t.Context(), t.TempDir(), "https://"+l.Addr().String(), w.invite(), newKey(t), time.Now()); !errors.Is(err, sync.ErrOtherService) {
+	if _, err := sync.Enrol(t.Context(), t.TempDir(), "https://"+l.Addr().String(), w.invite(),
+		newKey(t), time.Now()); !errors.Is(err, sync.ErrOtherService) {
 		t.Errorf("error %v", err)
 	}
 }
 
-// A clock whose battery died goes by the date of the program or the last hour heard; one that runs ahead is named as what it is.
+// A clock whose battery died goes by the date of the program or the last hour heard; one
+// that runs ahead is named as what it is.
 func TestDeadBattery(t *testing.T) {
 	w := newWorld(t)
 	k := w.kiosk()
 	k.deposit(random(t, 10))
 	k.Now = func() time.Time { return time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) }
-	must(t, os.Remove(filepath.Join(k.Dir, "notes.json"))) // else the hour heard when it was enrolled
+	// else the hour heard when it was enrolled
+	must(t, os.Remove(filepath.Join(k.Dir, "notes.json")))
 	if _, err := k.drain(time.Second); !errors.Is(err, sync.ErrClock) {
 		t.Errorf("without anything better: %v", err)
 	}

@@ -25,7 +25,8 @@ import (
 
 const day = 24 * time.Hour
 
-// started is the same service on another port, whose clock is off by a time: a restart with a wrong clock.
+// started is the same service on another port, whose clock is off by a time: a restart
+// with a wrong clock.
 func (w *world) started(off time.Duration) (url string, stop func()) {
 	w.t.Helper()
 	now := func() time.Time { return time.Now().Add(off) }
@@ -85,33 +86,37 @@ func (f onLine) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// TestAWrongHourHealsByItself: whatever clock was wrong, by however much, for one contact or for three, a kiosk delivers when both are right again. What it does
-// while they are wrong is in the table: it delivers where the certificate may be valid, else it says that clocks disagree.
+// TestAWrongHourHealsByItself: whatever clock was wrong, by however much, for one contact
+// or for three, a kiosk delivers when both are right again. What it does while they are
+// wrong is in the table: it delivers where the certificate may be valid, else it says
+// that clocks disagree.
 func TestAWrongHourHealsByItself(t *testing.T) {
 	const year = 365 * day
 	for name, c := range map[string]struct {
 		kiosk, service time.Duration
 		delivers       bool
 	}{
-		"service an hour on":             {0, time.Hour, true},
-		"service +31 d":                  {0, 31 * day, true},
-		"service +91 d":                  {0, 91 * day, true},
-		"service +400 d":                 {0, 400 * day, true},
-		"service +9 y":                   {0, 9 * year, true},
-		"service +10 y":                  {0, 10*year + 10*day, false}, // the authority's own end: it refuses the kiosk's certificate
-		"service −10 y":                  {0, -10 * year, false},
-		"kiosk +60 d":                    {60 * day, 0, true},
-		"kiosk +120 d":                   {120 * day, 0, false},
-		"kiosk +10 y":                    {10 * year, 0, false},
-		"kiosk −10 y":                    {-10 * year, 0, true},
-		"kiosk without a battery":        {-56 * year, 0, true},
-		"both +20 d":                     {20 * day, 20 * day, true},
-		"both +400 d":                    {400 * day, 400 * day, true},
-		"both +9 y":                      {9 * year, 9 * year, true},
-		"kiosk +10 y, service +400 d":    {10 * year, 400 * day, false},
-		"kiosk −10 y, service +400 d":    {-10 * year, 400 * day, true},
-		"kiosk +400 d, service −10 y":    {400 * day, -10 * year, false},
-		"kiosk −400 d, service −400 d":   {-400 * day, -400 * day, false}, // what ran out stays so, though both clocks were set back
+		"service an hour on": {0, time.Hour, true},
+		"service +31 d":      {0, 31 * day, true},
+		"service +91 d":      {0, 91 * day, true},
+		"service +400 d":     {0, 400 * day, true},
+		"service +9 y":       {0, 9 * year, true},
+		// the authority's own end: it refuses the kiosk's certificate
+		"service +10 y":               {0, 10*year + 10*day, false},
+		"service −10 y":               {0, -10 * year, false},
+		"kiosk +60 d":                 {60 * day, 0, true},
+		"kiosk +120 d":                {120 * day, 0, false},
+		"kiosk +10 y":                 {10 * year, 0, false},
+		"kiosk −10 y":                 {-10 * year, 0, true},
+		"kiosk without a battery":     {-56 * year, 0, true},
+		"both +20 d":                  {20 * day, 20 * day, true},
+		"both +400 d":                 {400 * day, 400 * day, true},
+		"both +9 y":                   {9 * year, 9 * year, true},
+		"kiosk +10 y, service +400 d": {10 * year, 400 * day, false},
+		"kiosk −10 y, service +400 d": {-10 * year, 400 * day, true},
+		"kiosk +400 d, service −10 y": {400 * day, -10 * year, false},
+		// what ran out stays so, though both clocks were set back
+		"kiosk −400 d, service −400 d":   {-400 * day, -400 * day, false},
 		"kiosk −10 y, service −400 d":    {-10 * year, -400 * day, false},
 		"kiosk right, service −400 days": {0, -400 * day, false},
 	} {
@@ -135,8 +140,9 @@ func TestAWrongHourHealsByItself(t *testing.T) {
 	}
 }
 
-// TestAServiceBeforeItsKeysSignsNothing: a receipt of an hour before the service's own key was valid could never be verified. The dossier waits, and arrives when
-// the clock is right.
+// TestAServiceBeforeItsKeysSignsNothing: a receipt of an hour before the service's own
+// key was valid could never be verified. The dossier waits, and arrives when the clock is
+// right.
 func TestAServiceBeforeItsKeysSignsNothing(t *testing.T) {
 	w := newWorld(t)
 	k := w.kiosk()
@@ -152,7 +158,8 @@ func TestAServiceBeforeItsKeysSignsNothing(t *testing.T) {
 	}
 }
 
-// TestEnrolledAtAWrongHour: a kiosk that was enrolled, and sent, while both clocks were wrong sends when they are right.
+// TestEnrolledAtAWrongHour: a kiosk that was enrolled, and sent, while both clocks were
+// wrong sends when they are right.
 func TestEnrolledAtAWrongHour(t *testing.T) {
 	for _, off := range []time.Duration{31 * day, 91 * day, 400 * day, 3000 * day} {
 		w := newWorld(t)
@@ -169,15 +176,19 @@ func TestEnrolledAtAWrongHour(t *testing.T) {
 	}
 }
 
-// TestNotesOfThePoisonedVersionHeal: kiosks that called in the wrong minute kept its hour on their disks.
+// TestNotesOfThePoisonedVersionHeal: kiosks that called in the wrong minute kept its hour
+// on their disks.
 func TestNotesOfThePoisonedVersionHeal(t *testing.T) {
 	w := newWorld(t)
-	for name, off := range map[string][2]time.Duration{"the service's": {0, 3650 * day}, "both": {400 * day, 400 * day}, "the kiosk's": {-400 * day, 0}} {
+	for name, off := range map[string][2]time.Duration{"the service's": {0, 3650 * day},
+		"both": {400 * day, 400 * day}, "the kiosk's": {-400 * day, 0}} {
 		k := w.kiosk()
 		now := time.Now().UTC().Truncate(time.Second)
-		b, err := json.Marshal(map[string]any{"format": "passerelle-carry/1", "dossiers": map[string]any{}, "line": map[string]any{
-			"why": "reached", "next_try": time.Time{}, "contact": now.Add(off[0]), "clock": map[string]any{"service": now.Add(off[1]), "system": now.Add(off[0])},
-		}})
+		b, err := json.Marshal(map[string]any{"format": "passerelle-carry/1",
+			"dossiers": map[string]any{}, "line": map[string]any{
+				"why": "reached", "next_try": time.Time{}, "contact": now.Add(off[0]),
+				"clock": map[string]any{"service": now.Add(off[1]), "system": now.Add(off[0])},
+			}})
 		must(t, err)
 		must(t, os.WriteFile(filepath.Join(k.Dir, "notes.json"), b, 0o600))
 		if err := w.at(k, 0, 0); err != nil {
@@ -186,7 +197,8 @@ func TestNotesOfThePoisonedVersionHeal(t *testing.T) {
 	}
 }
 
-// TestARolledBackClockMakesNothingValid: a certificate that ran out before an hour on which both once agreed, or before the program was built, is refused.
+// TestARolledBackClockMakesNothingValid: a certificate that ran out before an hour on
+// which both once agreed, or before the program was built, is refused.
 func TestARolledBackClockMakesNothingValid(t *testing.T) {
 	w := newWorld(t)
 	for _, back := range []time.Duration{91 * day, 120 * day, 400 * day} {
@@ -204,7 +216,8 @@ func TestARolledBackClockMakesNothingValid(t *testing.T) {
 	}
 }
 
-// TestAListOfAWrongHourIsSignedAgain: a list that was signed while the clock was ahead is replaced as soon as it is right, and a kiosk takes it.
+// TestAListOfAWrongHourIsSignedAgain: a list that was signed while the clock was ahead is
+// replaced as soon as it is right, and a kiosk takes it.
 func TestAListOfAWrongHourIsSignedAgain(t *testing.T) {
 	w := newWorld(t)
 	k := w.kiosk()
@@ -225,7 +238,8 @@ func TestAListOfAWrongHourIsSignedAgain(t *testing.T) {
 	must(t, w.at(k, 0, 0))
 	raw, err := k.spool.Trust()
 	must(t, err)
-	if list, err := receipt.ParseTrust(raw); err != nil || !list.Newer(k.trust) || list.Stale(time.Now()) {
+	if list, err := receipt.ParseTrust(raw); err != nil || !list.Newer(k.trust) ||
+		list.Stale(time.Now()) {
 		t.Errorf("the kiosk has list %v, %v", list, err)
 	}
 }

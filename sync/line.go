@@ -39,11 +39,14 @@ func (c *Client) dial() (*line, error) {
 		return nil, fmt.Errorf("%w: %w", errLocal, err)
 	}
 	cfg := pinned(u.Hostname(), pin, c.hours()...)
-	cfg.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return &cert, nil }
+	cfg.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+		return &cert, nil
+	}
 	cfg.DynamicRecordSizingDisabled = true // megabytes follow: small first records only cost
 	// HTTP/1.1: it beat HTTP/2 in every round measured, and one transfer needs no streams.
 	t := &http.Transport{
-		DialContext:           (&net.Dialer{Timeout: dialTimeout, KeepAlive: 15 * time.Second}).DialContext,
+		DialContext: (&net.Dialer{Timeout: dialTimeout,
+			KeepAlive: 15 * time.Second}).DialContext,
 		TLSClientConfig:       cfg,
 		TLSHandshakeTimeout:   dialTimeout,
 		ResponseHeaderTimeout: answerTimeout,
@@ -51,13 +54,15 @@ func (c *Client) dial() (*line, error) {
 		DisableCompression:    true,
 		MaxIdleConnsPerHost:   1,
 	}
-	never := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse } // our service does not redirect; a portal does
+	// our service does not redirect; a portal does
+	never := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &line{u.String(), &http.Client{Transport: t, CheckRedirect: never}}, nil
 }
 
 func (l *line) close() { l.client.CloseIdleConnections() }
 
-func (l *line) request(ctx context.Context, method, route string, body io.Reader) (*http.Request, error) {
+func (l *line) request(ctx context.Context, method, route string,
+	body io.Reader) (*http.Request, error) {
 	req, err := http.NewRequestWithContext(ctx, method, l.base+route, body)
 	if err != nil {
 		return nil, fmt.Errorf("write a request: %w", err)
@@ -66,14 +71,18 @@ func (l *line) request(ctx context.Context, method, route string, body io.Reader
 	return req, nil
 }
 
-// do sends a request and sorts what goes wrong. Whatever answers has proven that it is the service; its hour is noted.
+// do sends a request and sorts what goes wrong. Whatever answers has proven that it is
+// the service; its hour is noted.
 func (c *Client) do(l *line, req *http.Request) (*http.Response, error) {
 	resp, err := l.client.Do(req)
 	if err != nil {
 		return nil, asHandshake(err)
 	}
 	if t, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
-		c.book.setLine(func(l *Line) { l.heard(Clock{Service: t.UTC(), System: c.now().UTC()}, c.BuildTime) })
+		c.book.setLine(func(l *Line) {
+			l.heard(Clock{Service: t.UTC(), System: c.now().UTC()},
+				c.BuildTime)
+		})
 	}
 	switch code := resp.Header.Get(RefusalHeader); {
 	case code == RefusedUnhealthy, code == "" && resp.StatusCode >= 500:
@@ -84,7 +93,8 @@ func (c *Client) do(l *line, req *http.Request) (*http.Response, error) {
 		if err != nil {
 			raw = nil // what was refused is known all the same
 		}
-		return nil, &refusal{code: code, status: resp.StatusCode, trust: raw, tag: resp.Header.Get("ETag")}
+		return nil, &refusal{code: code, status: resp.StatusCode, trust: raw,
+			tag: resp.Header.Get("ETag")}
 	case code != "":
 		resp.Body.Close()
 		return nil, &refusal{code: code, status: resp.StatusCode}
@@ -105,7 +115,8 @@ func small(resp *http.Response, limit int64) ([]byte, error) {
 	return b, nil
 }
 
-// call asks for the trust list, which also tells that the line is up and what hour it is there. A list is handed over once a process, and again when it changes.
+// call asks for the trust list, which also tells that the line is up and what hour it is
+// there. A list is handed over once a process, and again when it changes.
 func (c *Client) call(ctx context.Context, l *line) error {
 	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
@@ -119,7 +130,8 @@ func (c *Client) call(ctx context.Context, l *line) error {
 	resp, err := c.do(l, req)
 	var refused *refusal
 	if errors.As(err, &refused) && len(refused.trust) > 0 {
-		// A revoked kiosk learns it by a list that its vault verifies. That it is revoked stays the news when an older service sends a sentence, or the disk is full.
+		// A revoked kiosk learns it by a list that its vault verifies. That it is revoked
+		// stays the news when an older service sends a sentence, or the disk is full.
 		if lerr := c.newTrust(refused.trust, refused.tag); lerr != nil {
 			c.log().Warn("trust list not kept", "why", whyOf(lerr))
 		}

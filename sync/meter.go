@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// meter reads exactly left bytes, says how many have gone, and keeps apart the errors of this machine's disk from those of the line.
+// meter reads exactly left bytes, says how many have gone, and keeps apart the errors of
+// this machine's disk from those of the line.
 type meter struct {
 	r     io.Reader
 	left  int64

@@ -17,7 +17,8 @@ import (
 	"passerelle/dossier/receipt"
 )
 
-// send brings one dossier to the service and its receipt to the outbox, and returns the receipt. The stage-1 receipt goes first; bytes go from where the service says it
+// send brings one dossier to the service and its receipt to the outbox, and returns the
+// receipt. The stage-1 receipt goes first; bytes go from where the service says it
 // stopped: tus 1.0, creation and core (https://tus.io/protocols/resumable-upload).
 func (c *Client) send(ctx context.Context, l *line, it receipt.Deposit) (string, error) {
 	first, err := receipt.Parse(it.Text)
@@ -28,7 +29,8 @@ func (c *Client) send(ctx context.Context, l *line, it receipt.Deposit) (string,
 	text, err := c.transfer(ctx, l, it)
 	var r *refusal
 	if errors.As(err, &r) && r.code == RefusedDigest {
-		// The service has thrown away what arrived. Once is an accident of its disk or a memory; the second time something is wrong with the file.
+		// The service has thrown away what arrived. Once is an accident of its disk or a
+		// memory; the second time something is wrong with the file.
 		c.log().Warn("sent again from the start", "id", it.ID.String())
 		text, err = c.transfer(ctx, l, it)
 		if errors.As(err, &r) && r.code == RefusedDigest {
@@ -50,8 +52,9 @@ func (c *Client) send(ctx context.Context, l *line, it receipt.Deposit) (string,
 	return text, nil
 }
 
-// mayBeSpoiled says whether an error can come of bytes that are not those which were sealed: they are read through
-// only then. A file that was emptied or cut makes no request that the service could know for what it is.
+// mayBeSpoiled says whether an error can come of bytes that are not those which were
+// sealed: they are read through only then. A file that was emptied or cut makes no
+// request that the service could know for what it is.
 func mayBeSpoiled(err error) bool {
 	var r *refusal
 	if errors.As(err, &r) {
@@ -60,8 +63,8 @@ func mayBeSpoiled(err error) bool {
 	return errors.Is(err, ErrOtherService) || errors.Is(err, errLocal) || errors.Is(err, errTaken)
 }
 
-// spoiled says whether the bytes that wait here are not those that the dossier's id names. Bytes that can't be read
-// are no answer.
+// spoiled says whether the bytes that wait here are not those that the dossier's id
+// names. Bytes that can't be read are no answer.
 func (c *Client) spoiled(id dossier.ID) bool {
 	f, err := c.Outbox.Open(id)
 	if err != nil {
@@ -73,10 +76,12 @@ func (c *Client) spoiled(id dossier.ID) bool {
 	return err == nil && dossier.ID(h.Sum(nil)) != id
 }
 
-// matches says whether a text can be the stage-2 receipt of first. Who signed it is the vault's to judge.
+// matches says whether a text can be the stage-2 receipt of first. Who signed it is the
+// vault's to judge.
 func matches(text string, first receipt.Receipt) error {
 	second, err := receipt.Parse(text)
-	if err != nil || second.Stage != receipt.FromService || second.ID != first.ID || second.First != first.Digest() {
+	if err != nil || second.Stage != receipt.FromService || second.ID != first.ID ||
+		second.First != first.Digest() {
 		return errBadReceipt
 	}
 	return nil
@@ -85,7 +90,8 @@ func matches(text string, first receipt.Receipt) error {
 func (c *Client) transfer(ctx context.Context, l *line, it receipt.Deposit) (string, error) {
 	offset, err := c.offset(ctx, l, it)
 	var r *refusal
-	if errors.As(err, &r) && r.code == RefusedUnknown || errors.Is(err, errAstray) && !c.spoiled(it.ID) {
+	if errors.As(err, &r) && r.code == RefusedUnknown || errors.Is(err, errAstray) &&
+		!c.spoiled(it.ID) {
 		var text string
 		if text, err = c.create(ctx, l, it); text != "" || err != nil {
 			return text, err
@@ -122,11 +128,13 @@ func (c *Client) offset(ctx context.Context, l *line, it receipt.Deposit) (int64
 	return offset, nil
 }
 
-// create begins an upload. A dossier that the service registered before is answered with its receipt.
+// create begins an upload. A dossier that the service registered before is answered with
+// its receipt.
 func (c *Client) create(ctx context.Context, l *line, it receipt.Deposit) (text string, err error) {
 	resp, err := c.short(ctx, l, http.MethodPost, RouteDossiers, func(h http.Header) {
 		h.Set("Upload-Length", strconv.FormatInt(it.Size, 10))
-		h.Set("Upload-Metadata", ReceiptMetadata+" "+base64.StdEncoding.EncodeToString([]byte(it.Text)))
+		h.Set("Upload-Metadata", ReceiptMetadata+" "+
+			base64.StdEncoding.EncodeToString([]byte(it.Text)))
 	})
 	if err != nil {
 		return "", err
@@ -145,7 +153,8 @@ func (c *Client) create(ctx context.Context, l *line, it receipt.Deposit) (text 
 
 const maxReceipt = 4 << 10
 
-// patch sends the bytes from offset to the end in one request. A line that takes nothing for a minute is given up.
+// patch sends the bytes from offset to the end in one request. A line that takes nothing
+// for a minute is given up.
 func (c *Client) patch(ctx context.Context, l *line, it receipt.Deposit, offset int64) error {
 	f, err := c.Outbox.Open(it.ID)
 	if err != nil {
@@ -157,7 +166,8 @@ func (c *Client) patch(ctx context.Context, l *line, it receipt.Deposit, offset 
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	body := &meter{r: f, left: it.Size - offset, stall: time.AfterFunc(stallTimeout, cancel), closed: make(chan struct{})}
+	body := &meter{r: f, left: it.Size - offset, stall: time.AfterFunc(stallTimeout, cancel),
+		closed: make(chan struct{})}
 	defer body.stall.Stop()
 	body.seen = func(n int64) { c.progress(it, offset+n) }
 	req, err := l.request(ctx, http.MethodPatch, RouteDossiers+it.ID.String(), body)
@@ -171,7 +181,9 @@ func (c *Client) patch(ctx context.Context, l *line, it receipt.Deposit, offset 
 	if err == nil {
 		resp.Body.Close()
 	}
-	cancel() // an answer that came early leaves the transport reading: end it before the file is closed
+	// an answer that came early leaves the transport reading: end it before the file is
+	// closed
+	cancel()
 	<-body.closed
 	if body.err != nil {
 		return fmt.Errorf("%w: %w", errLocal, body.err)
@@ -179,7 +191,8 @@ func (c *Client) patch(ctx context.Context, l *line, it receipt.Deposit, offset 
 	if err != nil {
 		return err
 	}
-	if resp.StatusCode != http.StatusNoContent || resp.Header.Get("Upload-Offset") != strconv.FormatInt(it.Size, 10) {
+	if resp.StatusCode != http.StatusNoContent ||
+		resp.Header.Get("Upload-Offset") != strconv.FormatInt(it.Size, 10) {
 		return answered(resp)
 	}
 	c.progress(it, it.Size)
@@ -202,8 +215,10 @@ func (c *Client) receipt(ctx context.Context, l *line, id dossier.ID) (string, e
 	return string(b), nil
 }
 
-// short does a request without a body, within answerTimeout. Its answer must be read within that time too.
-func (c *Client) short(ctx context.Context, l *line, method, route string, headers func(http.Header)) (*http.Response, error) {
+// short does a request without a body, within answerTimeout. Its answer must be read
+// within that time too.
+func (c *Client) short(ctx context.Context, l *line, method, route string,
+	headers func(http.Header)) (*http.Response, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	req, err := l.request(ctx, method, route, nil)
 	if err != nil {
@@ -234,7 +249,8 @@ func (c *closing) Close() error {
 	return c.ReadCloser.Close()
 }
 
-// answered is the error for an answer that fits no step. A lock that another request holds, or an offset that has moved since, passes by itself.
+// answered is the error for an answer that fits no step. A lock that another request
+// holds, or an offset that has moved since, passes by itself.
 func answered(resp *http.Response) error {
 	switch resp.StatusCode {
 	case http.StatusRequestTimeout: // the service waited for bytes that something on the way kept
@@ -247,7 +263,8 @@ func answered(resp *http.Response) error {
 	return fmt.Errorf("%w: unexpected answer, status %d", ErrOtherService, resp.StatusCode)
 }
 
-// held notes how much of a dossier the service has. More than at the last try ends a row of failures: a line that breaks often and moves on is tried again at once.
+// held notes how much of a dossier the service has. More than at the last try ends a row
+// of failures: a line that breaks often and moves on is tried again at once.
 func (c *Client) held(it receipt.Deposit, offset int64) {
 	c.book.set(it.ID, func(s *State) {
 		if offset > s.Held {
@@ -260,5 +277,8 @@ func (c *Client) held(it receipt.Deposit, offset int64) {
 
 // progress notes how far a dossier has come.
 func (c *Client) progress(it receipt.Deposit, sent int64) {
-	c.book.set(it.ID, func(s *State) { s.Why, s.Sent, s.Size, s.NextTry = Sending, sent, it.Size, time.Time{} })
+	c.book.set(it.ID, func(s *State) {
+		s.Why, s.Sent, s.Size, s.NextTry = Sending, sent, it.Size,
+			time.Time{}
+	})
 }

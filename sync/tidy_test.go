@@ -14,10 +14,13 @@ import (
 	"passerelle/sync/central"
 )
 
-// TestForsakenUploads: what stopped half-way long ago is cleared, and sent again when its kiosk comes back; what is whole is kept and registered though nobody asked for
-// its receipt; what was added to lately is left alone.
+// TestForsakenUploads: what stopped half-way long ago is cleared, and sent again when its
+// kiosk comes back; what is whole is kept and registered though nobody asked for its
+// receipt; what was added to lately is left alone.
 func TestForsakenUploads(t *testing.T) {
-	var broken atomic.Bool // each transfer stops after some bytes, and the next is answered that the service is unwell
+	// each transfer stops after some bytes, and the next is answered that the service is
+	// unwell
+	var broken atomic.Bool
 	w := newWorld(t, func(w *world) {
 		w.wrap = func(h http.Handler) http.Handler {
 			var took atomic.Int64
@@ -75,7 +78,8 @@ func TestForsakenUploads(t *testing.T) {
 	}
 }
 
-// TestWhatIsLeftOfAnUploadIsCleared: bytes without a description, a description without bytes, a torn one; not what is registered, nor what is of today.
+// TestWhatIsLeftOfAnUploadIsCleared: bytes without a description, a description without
+// bytes, a torn one; not what is registered, nor what is of today.
 func TestWhatIsLeftOfAnUploadIsCleared(t *testing.T) {
 	w := newWorld(t)
 	k := w.kiosk()
@@ -90,7 +94,9 @@ func TestWhatIsLeftOfAnUploadIsCleared(t *testing.T) {
 		must(t, os.WriteFile(path, []byte(content), 0o600))
 		must(t, os.Chtimes(path, age, age))
 	}
-	bytesOnly, infoOnly, torn, young := dossier.ID(random(t, 32)).String(), dossier.ID(random(t, 32)).String(), dossier.ID(random(t, 32)).String(), dossier.ID(random(t, 32)).String()
+	bytesOnly, infoOnly, torn, young := dossier.ID(random(t, 32)).String(),
+		dossier.ID(random(t, 32)).String(), dossier.ID(random(t, 32)).String(),
+		dossier.ID(random(t, 32)).String()
 	put(bytesOnly, old, "x")
 	put(infoOnly+".info", old, "{}")
 	put(torn, old, "")

@@ -51,7 +51,8 @@ func TestADossierArrivesWithAReceiptThatVerifies(t *testing.T) {
 	}
 	line, err := sync.LineOf(k.Dir)
 	must(t, err)
-	if line.Why != sync.Reached || line.Clock.Service.IsZero() || line.Clock.Offset().Abs() > 5*time.Second {
+	if line.Why != sync.Reached || line.Clock.Service.IsZero() ||
+		line.Clock.Offset().Abs() > 5*time.Second {
 		t.Errorf("line %+v", line)
 	}
 	raw, err := k.spool.Trust()
@@ -124,7 +125,8 @@ func (c *counted) Read(b []byte) (int, error) {
 func TestACutLineGoesOnAtTheByte(t *testing.T) {
 	l := &lossy{}
 	l.cuts.Store(4)
-	w := newWorld(t, func(w *world) { w.wrap = func(h http.Handler) http.Handler { l.next = h; return l } })
+	w := newWorld(t,
+		func(w *world) { w.wrap = func(h http.Handler) http.Handler { l.next = h; return l } })
 	k := w.kiosk()
 	var said bytes.Buffer
 	k.Log = slog.New(slog.NewTextHandler(&said, nil))
@@ -135,7 +137,8 @@ func TestACutLineGoesOnAtTheByte(t *testing.T) {
 		t.Fatal("nothing arrived")
 	}
 	// A line that moves is tried again at once, however often it breaks.
-	if n := strings.Count(said.String(), "tries=1\n"); n != 4 || strings.Count(said.String(), "tries=") != n {
+	if n := strings.Count(said.String(), "tries=1\n"); n != 4 ||
+		strings.Count(said.String(), "tries=") != n {
 		t.Errorf("the waits grew though the service had more each time:\n%s", said.String())
 	}
 	if took := l.took.Load(); took != d.Size {
@@ -226,7 +229,8 @@ func TestARevokedKioskIsRefusedAtOnce(t *testing.T) {
 	}
 }
 
-// TestARevokedKioskLearnsIt: the refusal brings the signed list that revokes it, whatever the kiosk holds, and once a process; a service that knows of no such answer, or a list
+// TestARevokedKioskLearnsIt: the refusal brings the signed list that revokes it, whatever
+// the kiosk holds, and once a process; a service that knows of no such answer, or a list
 // that can't be read, leaves the refusal as it was.
 func TestARevokedKioskLearnsIt(t *testing.T) {
 	var noise bool
@@ -257,14 +261,16 @@ func TestARevokedKioskLearnsIt(t *testing.T) {
 		t.Errorf("a sentence was taken for a list: %q, %v", raw, err)
 	}
 	noise = false
-	if _, err := k.drain(time.Minute); !errors.Is(err, sync.ErrRefused) || k.state(d.ID).Why != sync.Revoked {
+	if _, err := k.drain(time.Minute); !errors.Is(err, sync.ErrRefused) ||
+		k.state(d.ID).Why != sync.Revoked {
 		t.Errorf("error %v, state %+v", err, k.state(d.ID))
 	}
 	raw, err := k.spool.Trust()
 	must(t, err)
 	list, err := receipt.ParseTrust(raw)
 	must(t, err)
-	if own, ok := list.Key(receipt.KeyID(&k.key.PublicKey)); !ok || !own.Revoked || !list.Newer(k.trust) {
+	if own, ok := list.Key(receipt.KeyID(&k.key.PublicKey)); !ok || !own.Revoked ||
+		!list.Newer(k.trust) {
 		t.Errorf("the list that came: own key %+v, %v", own, ok)
 	}
 	must(t, k.spool.RemoveTrust())
@@ -279,12 +285,18 @@ func TestARevokedKioskLearnsIt(t *testing.T) {
 	}
 }
 
-// TestTheServicesWordOutlivesTheLine: a kiosk that the service takes nothing from does not begin to take papers again because its cable is out, or a portal answers,
-// or the program starts anew. What ends it is the service's own word, also where no signed list came with the refusal.
+// TestTheServicesWordOutlivesTheLine: a kiosk that the service takes nothing from does
+// not begin to take papers again because its cable is out, or a portal answers, or the
+// program starts anew. What ends it is the service's own word, also where no signed list
+// came with the refusal.
 func TestTheServicesWordOutlivesTheLine(t *testing.T) {
-	for code, want := range map[string]sync.Why{sync.RefusedRevoked: sync.Revoked, sync.RefusedCert: sync.NotEnrolled} {
-		for name, trouble := range map[string]int{"cable": 0, "service in trouble": http.StatusServiceUnavailable, "another service": http.StatusTeapot} {
-			var answer atomic.Int32 // 200: the service itself; 403: code; another: that status and no more
+	for code, want := range map[string]sync.Why{sync.RefusedRevoked: sync.Revoked,
+		sync.RefusedCert: sync.NotEnrolled} {
+		for name, trouble := range map[string]int{"cable": 0,
+			"service in trouble": http.StatusServiceUnavailable,
+			"another service":    http.StatusTeapot} {
+			// 200: the service itself; 403: code; another: that status and no more
+			var answer atomic.Int32
 			w := newWorld(t, func(w *world) {
 				w.wrap = func(h http.Handler) http.Handler {
 					return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
@@ -306,7 +318,8 @@ func TestTheServicesWordOutlivesTheLine(t *testing.T) {
 				l, err := sync.LineOf(k.Dir)
 				must(t, err)
 				if got := l.Barring(); got != want {
-					t.Errorf("%s, %s, %s: barred by %q, want %q (line %q)", code, name, when, got, want, l.Why)
+					t.Errorf("%s, %s, %s: barred by %q, want %q (line %q)", code, name, when, got,
+						want, l.Why)
 				}
 			}
 			must(t, second(k.drain(time.Minute)))
@@ -335,7 +348,8 @@ func TestTheServicesWordOutlivesTheLine(t *testing.T) {
 	}
 }
 
-// TestALostFileIsNoWordOfTheService: what is missing here says nothing of what the service thinks of this kiosk.
+// TestALostFileIsNoWordOfTheService: what is missing here says nothing of what the
+// service thinks of this kiosk.
 func TestALostFileIsNoWordOfTheService(t *testing.T) {
 	w := newWorld(t)
 	k := w.kiosk()
@@ -396,7 +410,8 @@ func TestAReceiptOfAnotherKioskIsRefused(t *testing.T) {
 
 func TestADossierTooLargeIsRefusedBeforeAByte(t *testing.T) {
 	l := &lossy{}
-	w := newWorld(t, func(w *world) { w.wrap = func(h http.Handler) http.Handler { l.next = h; return l } })
+	w := newWorld(t,
+		func(w *world) { w.wrap = func(h http.Handler) http.Handler { l.next = h; return l } })
 	k := w.kiosk()
 	d := k.deposit(make([]byte, 64<<20+1))
 	small := k.deposit(random(t, 10))

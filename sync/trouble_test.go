@@ -15,7 +15,8 @@ import (
 	"passerelle/sync"
 )
 
-// unwell is a service that answers some requests with a status for as long as it is set, and counts all that reach it.
+// unwell is a service that answers some requests with a status for as long as it is set,
+// and counts all that reach it.
 type unwell struct {
 	next   http.Handler
 	mu     stdsync.Mutex
@@ -57,8 +58,9 @@ func (u *unwell) set(status int) {
 	u.status = status
 }
 
-// TestATroubledServiceIsLeftAlone: however many dossiers wait, and whatever the service still answers well, a kiosk comes back after growing waits; and once the
-// service is well, all goes.
+// TestATroubledServiceIsLeftAlone: however many dossiers wait, and whatever the service
+// still answers well, a kiosk comes back after growing waits; and once the service is
+// well, all goes.
 func TestATroubledServiceIsLeftAlone(t *testing.T) {
 	const second = 20 * time.Millisecond // a second of the real back-off
 	t.Cleanup(sync.SetFirstWait(second)) // after the last of the parallel ones
@@ -70,19 +72,27 @@ func TestATroubledServiceIsLeftAlone(t *testing.T) {
 		code   string
 		on     func(*http.Request) bool
 	}{
-		"500 to the bytes":       {500, "", method(http.MethodPatch)},
-		"507 to the bytes":       {507, "", method(http.MethodPatch)},
-		"507 to a new dossier":   {507, "", method(http.MethodPost)},
-		"409 to a new dossier":   {409, "", method(http.MethodPost)},
-		"423 to the bytes":       {423, "", method(http.MethodPatch)},
-		"429 to a new dossier":   {429, "", method(http.MethodPost)},
-		"404 to a new dossier":   {404, "", method(http.MethodPost)},
-		"400 to the bytes":       {400, "", method(http.MethodPatch)},
-		"503 to the question":    {503, sync.RefusedUnhealthy, method(http.MethodHead)},
-		"409 to the receipt":     {409, sync.RefusedUnfit, func(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, sync.RouteReceipts) }},
-		"503 to the receipt":     {503, sync.RefusedUnhealthy, func(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, sync.RouteReceipts) }},
-		"503 to everything":      {503, "", func(r *http.Request) bool { return r.URL.Path != sync.RouteEnrol }},
-		"404 to the receipt":     {404, sync.RefusedUnknown, func(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, sync.RouteReceipts) }},
+		"500 to the bytes":     {500, "", method(http.MethodPatch)},
+		"507 to the bytes":     {507, "", method(http.MethodPatch)},
+		"507 to a new dossier": {507, "", method(http.MethodPost)},
+		"409 to a new dossier": {409, "", method(http.MethodPost)},
+		"423 to the bytes":     {423, "", method(http.MethodPatch)},
+		"429 to a new dossier": {429, "", method(http.MethodPost)},
+		"404 to a new dossier": {404, "", method(http.MethodPost)},
+		"400 to the bytes":     {400, "", method(http.MethodPatch)},
+		"503 to the question":  {503, sync.RefusedUnhealthy, method(http.MethodHead)},
+		"409 to the receipt": {409, sync.RefusedUnfit, func(r *http.Request) bool {
+			return strings.HasPrefix(r.URL.Path, sync.RouteReceipts)
+		}},
+		"503 to the receipt": {503, sync.RefusedUnhealthy, func(r *http.Request) bool {
+			return strings.HasPrefix(r.URL.Path, sync.RouteReceipts)
+		}},
+		"503 to everything": {503, "", func(r *http.Request) bool {
+			return r.URL.Path != sync.RouteEnrol
+		}},
+		"404 to the receipt": {404, sync.RefusedUnknown, func(r *http.Request) bool {
+			return strings.HasPrefix(r.URL.Path, sync.RouteReceipts)
+		}},
 		"302 to a new dossier":   {302, "", method(http.MethodPost)},
 		"200 and nothing to one": {200, "", method(http.MethodPost)},
 	}
@@ -96,7 +106,9 @@ func TestATroubledServiceIsLeftAlone(t *testing.T) {
 			t.Run(fmt.Sprintf("%s, %d waiting", name, queue), func(t *testing.T) {
 				t.Parallel()
 				u := &unwell{code: c.code, on: c.on}
-				w := newWorld(t, func(w *world) { w.wrap = func(h http.Handler) http.Handler { u.next = h; return u } })
+				w := newWorld(t, func(w *world) {
+					w.wrap = func(h http.Handler) http.Handler { u.next = h; return u }
+				})
 				k := w.kiosk()
 				u.set(c.status)
 				for range queue {
@@ -112,8 +124,9 @@ func TestATroubledServiceIsLeftAlone(t *testing.T) {
 				u.mu.Lock()
 				rounds, tries := u.rounds, u.tries
 				u.mu.Unlock()
-				// Waits of 1, 2, 4… seconds, each shortened by half at most: 60 s hold six to eight. The first bytes of two
-				// dossiers begin the row anew: the service got further.
+				// Waits of 1, 2, 4… seconds, each shortened by half at most: 60 s hold
+				// six to eight. The first bytes of two dossiers begin the row anew: the
+				// service got further.
 				if rounds > 10 || tries > 20 {
 					t.Errorf("%d rounds and %d tries in %d s", rounds, tries, seconds)
 				}
@@ -132,12 +145,14 @@ func TestATroubledServiceIsLeftAlone(t *testing.T) {
 	}
 }
 
-// TestOneDossiersTroubleIsItsOwn: a dossier that the service does not take now keeps none behind it from going, and is not tried again each time another comes.
+// TestOneDossiersTroubleIsItsOwn: a dossier that the service does not take now keeps none
+// behind it from going, and is not tried again each time another comes.
 func TestOneDossiersTroubleIsItsOwn(t *testing.T) {
 	defer sync.SetFirstWait(time.Minute)()
 	var stuck string
 	u := &unwell{status: 0}
-	w := newWorld(t, func(w *world) { w.wrap = func(h http.Handler) http.Handler { u.next = h; return u } })
+	w := newWorld(t,
+		func(w *world) { w.wrap = func(h http.Handler) http.Handler { u.next = h; return u } })
 	k := w.kiosk()
 	d := k.deposit(random(t, 100))
 	stuck = d.ID.String()

@@ -16,8 +16,8 @@ import (
 	"passerelle/dossier/receipt"
 )
 
-// Broken is returned by Whole: a file that enrolment left is lost or damaged, and nothing goes to the service
-// before it is put right.
+// Broken is returned by Whole: a file that enrolment left is lost or damaged, and nothing
+// goes to the service before it is put right.
 type Broken struct {
 	File    string // "carry/tls.key"
 	Damaged bool   // else it is not there
@@ -32,12 +32,12 @@ func (b *Broken) Error() string {
 	return b.File + " " + what + or + " enrol this kiosk again with a new code. Nothing goes to the service before; what waits is kept"
 }
 
-// Gone is what Whole can't know: that nothing is there of an enrolment of which the vault knows. The file that
-// makes the others useful is named.
+// Gone is what Whole can't know: that nothing is there of an enrolment of which the vault
+// knows. The file that makes the others useful is named.
 func Gone() *Broken { return &Broken{File: "carry/" + serviceFile} }
 
-// Whole says whether the files that enrolment left in dir (DATA/carry) are there and belong together. It
-// returns *Broken, or ErrNotEnrolled when none is there.
+// Whole says whether the files that enrolment left in dir (DATA/carry) are there and
+// belong together. It returns *Broken, or ErrNotEnrolled when none is there.
 func Whole(dir string) error {
 	text, serr := os.ReadFile(filepath.Join(dir, serviceFile))
 	chain, cerr := os.ReadFile(filepath.Join(dir, chainFile))
@@ -46,7 +46,9 @@ func Whole(dir string) error {
 	if gone(serr) && gone(cerr) { // a key alone is an enrolment whose answer never came
 		return ErrNotEnrolled
 	}
-	broken := func(name string, err error) error { return &Broken{File: "carry/" + name, Damaged: !gone(err)} }
+	broken := func(name string, err error) error {
+		return &Broken{File: "carry/" + name, Damaged: !gone(err)}
+	}
 	leaf, pin, err := readChain(chain)
 	switch {
 	case kerr != nil:
@@ -70,8 +72,8 @@ func Whole(dir string) error {
 	return nil
 }
 
-// readChain reads the certificates that enrolment gave and checks their signatures: one flipped bit shows. It
-// returns the kiosk's own and the pin of the root.
+// readChain reads the certificates that enrolment gave and checks their signatures: one
+// flipped bit shows. It returns the kiosk's own and the pin of the root.
 func readChain(text []byte) (leaf *x509.Certificate, pin [16]byte, err error) {
 	var all []*x509.Certificate
 	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {

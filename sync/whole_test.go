@@ -14,7 +14,8 @@ import (
 	"passerelle/sync"
 )
 
-// TestWhole: each file that enrolment leaves, lost, emptied, or with one bit flipped: what is said names that file, or the bit meant nothing.
+// TestWhole: each file that enrolment leaves, lost, emptied, or with one bit flipped:
+// what is said names that file, or the bit meant nothing.
 func TestWhole(t *testing.T) {
 	w := newWorld(t)
 	k := w.kiosk()
@@ -29,7 +30,8 @@ func TestWhole(t *testing.T) {
 		want := func(what string, damaged bool) {
 			t.Helper()
 			var b *sync.Broken
-			if err := sync.Whole(k.Dir); !errors.As(err, &b) || b.File != "carry/"+name || b.Damaged != damaged {
+			if err := sync.Whole(k.Dir); !errors.As(err, &b) || b.File != "carry/"+name ||
+				b.Damaged != damaged {
 				t.Errorf("%s %s: %v", name, what, err)
 			}
 		}
@@ -48,7 +50,8 @@ func TestWhole(t *testing.T) {
 			switch err := sync.Whole(k.Dir); {
 			case err == nil && name == "service.json": // another address can be no less right
 			case err == nil:
-				if _, err := tls.LoadX509KeyPair(filepath.Join(k.Dir, "tls.crt"), filepath.Join(k.Dir, "tls.key")); err != nil {
+				if _, err := tls.LoadX509KeyPair(filepath.Join(k.Dir, "tls.crt"),
+					filepath.Join(k.Dir, "tls.key")); err != nil {
 					t.Errorf("%s, byte %d flipped, is called whole: %v", name, i, err)
 				}
 			case errors.As(err, &b) && b.Damaged && b.File == "carry/"+name:

@@ -16,31 +16,36 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Why says why a dossier waits, or what the line is like. The list is closed; the words are on the disk and are never renamed.
+// Why says why a dossier waits, or what the line is like. The list is closed; the words
+// are on the disk and are never renamed.
 type Why string
 
 const (
-	Queued       Why = "queued"        // others go first
-	Sending      Why = "sending"       // on its way now
-	Delivered    Why = "delivered"     // registered; the vault has not absorbed the receipt yet
-	Reached      Why = "reached"       // of the line: the service answers
-	NoLine       Why = "no_line"       // the service can't be reached
-	Interrupted  Why = "interrupted"   // the line broke on the way; it goes on where it stopped
-	OtherService Why = "other_service" // what answers is not the service: a portal, a proxy, another authority
-	WrongClock   Why = "clock"         // this machine's clock and the service's certificate disagree
-	NotEnrolled  Why = "not_enrolled"  // no key, no service; or the service does not know this kiosk's certificate
-	Revoked      Why = "revoked"       // the service has withdrawn this kiosk
-	Refused      Why = "refused"       // the service refuses this dossier
-	TooBig       Why = "too_big"       // larger than the service takes
-	ServiceDown  Why = "service_error" // the service answers that it can't work
-	Damaged      Why = "damaged"       // what arrived is not what was sealed, twice
-	BadReceipt   Why = "bad_receipt"   // the service's receipt is not for this dossier
-	Unreadable   Why = "unreadable"    // this machine can't read or keep a file
+	Queued      Why = "queued"      // others go first
+	Sending     Why = "sending"     // on its way now
+	Delivered   Why = "delivered"   // registered; the vault has not absorbed the receipt yet
+	Reached     Why = "reached"     // of the line: the service answers
+	NoLine      Why = "no_line"     // the service can't be reached
+	Interrupted Why = "interrupted" // the line broke on the way; it goes on where it stopped
+	// what answers is not the service: a portal, a proxy, another authority
+	OtherService Why = "other_service"
+	// this machine's clock and the service's certificate disagree
+	WrongClock Why = "clock"
+	// no key, no service; or the service does not know this kiosk's certificate
+	NotEnrolled Why = "not_enrolled"
+	Revoked     Why = "revoked"       // the service has withdrawn this kiosk
+	Refused     Why = "refused"       // the service refuses this dossier
+	TooBig      Why = "too_big"       // larger than the service takes
+	ServiceDown Why = "service_error" // the service answers that it can't work
+	Damaged     Why = "damaged"       // what arrived is not what was sealed, twice
+	BadReceipt  Why = "bad_receipt"   // the service's receipt is not for this dossier
+	Unreadable  Why = "unreadable"    // this machine can't read or keep a file
 )
 
 // Whys lists every Why, for tables of sentences and for tests.
 func Whys() []Why {
-	return []Why{Queued, Sending, Delivered, Reached, NoLine, Interrupted, OtherService, WrongClock, NotEnrolled, Revoked, Refused, TooBig, ServiceDown, Damaged,
+	return []Why{Queued, Sending, Delivered, Reached, NoLine, Interrupted, OtherService, WrongClock,
+		NotEnrolled, Revoked, Refused, TooBig, ServiceDown, Damaged,
 		BadReceipt, Unreadable}
 }
 
@@ -86,11 +91,12 @@ func (r *refusal) Error() string {
 // Is makes it match ErrRefused.
 func (r *refusal) Is(target error) bool { return target == ErrRefused }
 
-// isTaken says whether an error is about one dossier and passes by itself: another request has it, or what the
-// service has of it is not what it said a moment ago.
+// isTaken says whether an error is about one dossier and passes by itself: another
+// request has it, or what the service has of it is not what it said a moment ago.
 func isTaken(err error) bool {
 	var r *refusal
-	return errors.Is(err, errTaken) || errors.As(err, &r) && (r.code == RefusedUnknown || r.code == RefusedUnfit)
+	return errors.Is(err, errTaken) || errors.As(err, &r) &&
+		(r.code == RefusedUnknown || r.code == RefusedUnfit)
 }
 
 // whyOf puts an error in the closed list.
@@ -117,7 +123,9 @@ func whyOf(err error) Why {
 			return ServiceDown
 		case RefusedRevoked:
 			return Revoked
-		case RefusedCert: // the service knows no such kiosk, or has enrolled it anew since: that is no revocation
+		case RefusedCert:
+			// the service knows no such kiosk, or has enrolled it anew since: that is no
+			// revocation
 			return NotEnrolled
 		case RefusedSize:
 			return TooBig
@@ -127,8 +135,8 @@ func whyOf(err error) Why {
 	return NoLine
 }
 
-// trouble is what went wrong on the way, in a sentence for the technician. The error of the network, with its
-// addresses and Go's own words, stays behind it, for errors.Is.
+// trouble is what went wrong on the way, in a sentence for the technician. The error of
+// the network, with its addresses and Go's own words, stays behind it, for errors.Is.
 type trouble struct {
 	kind   error // ErrLine, ErrOtherService or ErrClock
 	detail string
@@ -150,11 +158,14 @@ func (t *trouble) Unwrap() []error {
 	return []error{t.kind, t.cause}
 }
 
-// expiredAlert is how crypto/tls prints the peer's alert 45 (RFC 8446, 6.2); its type is not exported.
+// expiredAlert is how crypto/tls prints the peer's alert 45 (RFC 8446, 6.2); its type is
+// not exported.
 const expiredAlert = "tls: expired certificate"
 
-// asHandshake sorts the errors of a connection: what is not TLS, or not ours, is another service; an alert is an answer; the rest is the line. That our certificate is not
-// valid at the service's hour is a matter of clocks: it is issued for as long as the authority lasts.
+// asHandshake sorts the errors of a connection: what is not TLS, or not ours, is another
+// service; an alert is an answer; the rest is the line. That our certificate is not valid
+// at the service's hour is a matter of clocks: it is issued for as long as the authority
+// lasts.
 func asHandshake(err error) error {
 	var header tls.RecordHeaderError
 	var alert tls.AlertError
@@ -165,20 +176,22 @@ func asHandshake(err error) error {
 		err = asked.Err // without the request's address before it
 	}
 	switch {
-	case err == nil, errors.Is(err, context.Canceled), errors.Is(err, fs.ErrNotExist), errors.As(err, &known), errors.Is(err, ErrClock), errors.Is(err, ErrOtherService):
+	case err == nil, errors.Is(err, context.Canceled), errors.Is(err, fs.ErrNotExist),
+		errors.As(err, &known), errors.Is(err, ErrClock), errors.Is(err, ErrOtherService):
 		return err
 	case errors.Is(err, http.ErrSchemeMismatch), errors.As(err, &header):
 		return &trouble{ErrOtherService, "it does not speak TLS", err}
 	case errors.As(err, &op) && op.Op == "remote error" && op.Err.Error() == expiredAlert:
-		return &trouble{ErrClock, "the service's clock says that this kiosk's certificate is not valid", err}
+		return &trouble{ErrClock,
+			"the service's clock says that this kiosk's certificate is not valid", err}
 	case errors.As(err, &alert), errors.As(err, &op) && op.Op == "remote error":
 		return &trouble{ErrOtherService, "it does not take this kiosk's connection", err}
 	}
 	return &trouble{ErrLine, lineDetail(err), err}
 }
 
-// lineDetail tells a name that nobody knows, a cable that is out, a service that is not running and a line that
-// broke apart, as far as the system does.
+// lineDetail tells a name that nobody knows, a cable that is out, a service that is not
+// running and a line that broke apart, as far as the system does.
 func lineDetail(err error) string {
 	var dns *net.DNSError
 	var timeout net.Error
@@ -193,7 +206,8 @@ func lineDetail(err error) string {
 		return "no way leads to its address"
 	case errors.Is(err, unix.ECONNREFUSED):
 		return "nothing listens at its address"
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded),
+		errors.As(err, &timeout) && timeout.Timeout():
 		return "no answer in time"
 	}
 	return "the line broke"

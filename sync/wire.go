@@ -37,14 +37,15 @@ const RefusalHeader = "Passerelle-Refusal"
 
 // Refusal codes. The list is closed; the words travel and are never renamed.
 const (
-	RefusedCode      = "code"       // enrolment code unknown, expired or tried too often
-	RefusedUsed      = "used"       // enrolment code used with other keys
-	RefusedProof     = "proof"      // a key that was not proven
-	RefusedCert      = "cert"       // no client certificate, or one that a later enrolment replaced
-	RefusedRevoked   = "revoked"    // this kiosk was revoked
-	RefusedReceipt   = "receipt"    // the stage-1 receipt does not verify, or is another kiosk's
-	RefusedSize      = "size"       // larger than the service takes
-	RefusedDigest    = "digest"     // what arrived is not what the id says: it was removed, send it again
+	RefusedCode    = "code"    // enrolment code unknown, expired or tried too often
+	RefusedUsed    = "used"    // enrolment code used with other keys
+	RefusedProof   = "proof"   // a key that was not proven
+	RefusedCert    = "cert"    // no client certificate, or one that a later enrolment replaced
+	RefusedRevoked = "revoked" // this kiosk was revoked
+	RefusedReceipt = "receipt" // the stage-1 receipt does not verify, or is another kiosk's
+	RefusedSize    = "size"    // larger than the service takes
+	// what arrived is not what the id says: it was removed, send it again
+	RefusedDigest    = "digest"
 	RefusedUnknown   = "unknown"    // no such dossier
 	RefusedUnhealthy = "unhealthy"  // the service can't work: its disk, its database
 	RefusedUnfit     = "incomplete" // the dossier is not whole yet
@@ -54,7 +55,8 @@ const (
 // EnrolmentFormat is the version of the request, its transcript and its answer.
 const EnrolmentFormat = "passerelle-enrolment/1"
 
-// ExporterLabel names the TLS exporter (RFC 8446, 7.5; 32 bytes, no context) that ties an enrolment to its connection: a proof can't be replayed on another one.
+// ExporterLabel names the TLS exporter (RFC 8446, 7.5; 32 bytes, no context) that ties an
+// enrolment to its connection: a proof can't be replayed on another one.
 const ExporterLabel = "EXPORTER-passerelle-enrolment-1"
 
 // EnrolmentRequest is the JSON that a kiosk posts to RouteEnrol. Byte fields are standard base64.
@@ -85,7 +87,8 @@ const (
 func Transcript(which string, r EnrolmentRequest, pin [16]byte, exporter []byte) []byte {
 	var b bytes.Buffer
 	secret := sha256.Sum256(r.Secret)
-	for _, part := range [][]byte{[]byte(EnrolmentFormat), []byte(which), secret[:], pin[:], r.TLSKey, r.ReceiptKey, exporter} {
+	for _, part := range [][]byte{[]byte(EnrolmentFormat), []byte(which), secret[:], pin[:],
+		r.TLSKey, r.ReceiptKey, exporter} {
 		b.Write(binary.BigEndian.AppendUint32(nil, uint32(len(part))))
 		b.Write(part)
 	}

@@ -50,13 +50,17 @@ type world struct {
 
 func newWorld(t testing.TB, options ...func(*world)) *world {
 	t.Helper()
-	w := &world{t: t, dir: t.TempDir(), now: time.Now, wrap: func(h http.Handler) http.Handler { return h }}
+	w := &world{t: t, dir: t.TempDir(), now: time.Now, wrap: func(h http.Handler) http.Handler {
+		return h
+	}}
 	for _, o := range options {
 		o(w)
 	}
 	var first []byte
 	var err error
-	w.authority, w.keys, first, err = central.Found(central.Founding{Now: time.Now(), Service: "test", Authority: receipt.Authority{Name: "Test"}})
+	w.authority, w.keys, first, err = central.Found(
+		central.Founding{Now: time.Now(), Service: "test",
+			Authority: receipt.Authority{Name: "Test"}})
 	must(t, err)
 	w.archive, err = archive.Open(t.Context(), w.dir, "")
 	must(t, err)
@@ -71,7 +75,8 @@ func newWorld(t testing.TB, options ...func(*world)) *world {
 // serve answers what comes in at l within these limits, until the test ends.
 func (w *world) serve(l net.Listener, limits central.Limits) (url string) {
 	w.t.Helper()
-	h, err := central.New(central.Config{Archive: w.archive, Keys: w.keys, MaxSize: 64 << 20, Now: w.now, Limits: limits})
+	h, err := central.New(central.Config{Archive: w.archive, Keys: w.keys, MaxSize: 64 << 20,
+		Now: w.now, Limits: limits})
 	must(w.t, err)
 	cfg, err := w.keys.TLS(nil, w.now)
 	must(w.t, err)
@@ -152,7 +157,8 @@ func (k *kiosk) sign(id dossier.ID) receipt.Receipt {
 	k.t.Helper()
 	k.next++
 	at := time.Now().Add(k.ahead)
-	r, err := receipt.Sign(receipt.Claims{ID: id, Procedure: "changement-adresse", At: at.Truncate(time.Second), Sequence: k.next, Pieces: 1}, k.key)
+	r, err := receipt.Sign(receipt.Claims{ID: id, Procedure: "changement-adresse",
+		At: at.Truncate(time.Second), Sequence: k.next, Pieces: 1}, k.key)
 	must(k.t, err)
 	return r
 }
@@ -186,7 +192,8 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// someOf is all of the kinds of a test, and with -short n of them, by a seed that is printed; PASSERELLE_SEED picks the same again.
+// someOf is all of the kinds of a test, and with -short n of them, by a seed that is
+// printed; PASSERELLE_SEED picks the same again.
 func someOf(t *testing.T, kinds []string, n int) []string {
 	t.Helper()
 	if !testing.Short() {

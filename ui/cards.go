@@ -11,7 +11,8 @@ import (
 // procedureCard names a procedure by what it does for whom.
 func (k *kit) procedureCard(proc *dossier.Procedure, height float64) glass.Box {
 	id := string(proc.ID)
-	return k.card(card{id: "procedure." + id, icon: k.pieceIcon(proc.Icon), title: k.say("procedure." + id + ".title"), sub: k.say("procedure." + id + ".for"),
+	return k.card(card{id: "procedure." + id, icon: k.pieceIcon(proc.Icon),
+		title: k.say("procedure." + id + ".title"), sub: k.say("procedure." + id + ".for"),
 		arrow: true, height: height, iconPx: 88, what: session.ProcedureChosen{ID: proc.ID}})
 }
 
@@ -19,7 +20,8 @@ func (k *kit) procedureCard(proc *dossier.Procedure, height float64) glass.Box {
 func (k *kit) contacts(proc *dossier.Procedure) []glass.Box {
 	var out []glass.Box
 	for _, c := range proc.Contacts {
-		out = append(out, k.card(card{icon: contactIcon(c), title: k.say("contact." + c + ".title"), sub: k.say("contact." + c + ".text"), height: 132, iconPx: 72}))
+		out = append(out, k.card(card{icon: contactIcon(c), title: k.say("contact." + c + ".title"),
+			sub: k.say("contact." + c + ".text"), height: 132, iconPx: 72}))
 	}
 	return out
 }
@@ -40,7 +42,8 @@ func contactIcon(key string) string {
 	return "bank-duotone"
 }
 
-// pieceIcon names the drawing of a paper; a catalogue newer than this program may ask for one that is not there.
+// pieceIcon names the drawing of a paper; a catalogue newer than this program may ask for
+// one that is not there.
 func (k *kit) pieceIcon(name string) string {
 	if n := name + "-duotone"; name != "" && k.icons.Has(n) {
 		return n

@@ -13,12 +13,14 @@ import (
 	"passerelle/ui/words"
 )
 
-// Doer does what the session asks for, as package clerk does. It calls send any number of times and ends with exactly one session.Done.
+// Doer does what the session asks for, as package clerk does. It calls send any number of
+// times and ends with exactly one session.Done.
 type Doer interface {
 	Do(ctx context.Context, visit uint64, t session.Task, send func(session.What))
 }
 
-// Config is what the counter is made of. All fields but Framed, Site, DoubleStrike, Uptime and Later are required.
+// Config is what the counter is made of. All fields but Framed, Site, DoubleStrike,
+// Uptime and Later are required.
 type Config struct {
 	Machine session.Machine
 	Doer    Doer
@@ -31,8 +33,8 @@ type Config struct {
 	Site    Site
 	Framed  func() // after each frame that was laid out; may be nil
 
-	// DoubleStrike is how long a new screen takes no touch, and a control no second one. Uptime is the clock
-	// for it; nil: time since New.
+	// DoubleStrike is how long a new screen takes no touch, and a control no second one.
+	// Uptime is the clock for it; nil: time since New.
 	DoubleStrike time.Duration
 	Uptime       func() time.Duration
 
@@ -47,7 +49,8 @@ type Site struct {
 	HelpPhone  string       // "" if there is none
 	Feeder     bool         // the scanner has one
 	Zone       dossier.Zone // whose hour is shown
-	// Notice holds the operator's own words for the information of article 13 RGPD, by language and by the keys of the word files' "notice.*" (controller,
-	// purposes, recipients, duration, rights, dpo). What is missing is said in our words.
+	// Notice holds the operator's own words for the information of article 13 RGPD, by
+	// language and by the keys of the word files' "notice.*" (controller, purposes,
+	// recipients, duration, rights, dpo). What is missing is said in our words.
 	Notice map[string]map[string]string
 }

@@ -7,47 +7,54 @@ import (
 	"passerelle/ui/session"
 )
 
-// What the screens say of devices that are not there. session.Health decides what is offered; a sentence about
-// a device has a form of its own for where it is missing (".noscan", ".nostick", ".noprint").
+// What the screens say of devices that are not there. session.Health decides what is
+// offered; a sentence about a device has a form of its own for where it is missing
+// (".noscan", ".nostick", ".noprint").
 
-// papersNotice says how papers can be given here, when not every way is open; nil when the scanner is there.
-// otherwise is what one can do when there is no way at all.
+// papersNotice says how papers can be given here, when not every way is open; nil when
+// the scanner is there. otherwise is what one can do when there is no way at all.
 func (k *kit) papersNotice(otherwise string) glass.Box {
 	switch h := k.s.Health; {
 	case h.CanScan():
 		return nil
 	case h.CanRead() || h.TakesSticks():
-		return k.notice("usb-duotone", k.say("device.scan.none"), k.say("device.scan.stick"), k.Pal.Tint)
+		return k.notice("usb-duotone", k.say("device.scan.none"), k.say("device.scan.stick"),
+			k.Pal.Tint)
 	}
 	return k.notice("warning-duotone", k.say("device.papers.none"), k.say(otherwise), k.Pal.Warn)
 }
 
-// stickCard offers what a stick holds; without one it says where to plug it in, and can't be touched. nil when
-// this machine takes none.
+// stickCard offers what a stick holds; without one it says where to plug it in, and can't
+// be touched. nil when this machine takes none.
 func (k *kit) stickCard() glass.Box {
 	h := k.s.Health
-	c := card{id: "stick", icon: "usb-duotone", title: k.say("source.stick"), sub: k.say("source.stick.sub"), arrow: true, height: 196, iconPx: 104, what: session.StickAsked{}}
+	c := card{id: "stick", icon: "usb-duotone", title: k.say("source.stick"),
+		sub: k.say("source.stick.sub"), arrow: true, height: 196, iconPx: 104,
+		what: session.StickAsked{}}
 	switch {
 	case h.CanRead():
 		return k.card(c)
 	case !h.TakesSticks():
 		return nil
 	case h.Stick == session.Busy: // somebody left it
-		return k.notice("usb-duotone", k.say("mishap.stick.left.title"), k.say("mishap.stick.left.help"), k.Pal.Warn)
+		return k.notice("usb-duotone", k.say("mishap.stick.left.title"),
+			k.say("mishap.stick.left.help"), k.Pal.Warn)
 	}
 	return k.notice("usb-duotone", k.say("source.plug"), k.say("source.plug.sub"), k.Pal.Tint)
 }
 
-// noPrinter says that nothing can be printed, and what to do with what stands on the screen; nil when a
-// page can be.
+// noPrinter says that nothing can be printed, and what to do with what stands on the
+// screen; nil when a page can be.
 func (k *kit) noPrinter() glass.Box {
 	if k.s.Health.CanPrint() {
 		return nil
 	}
-	return k.notice("printer-duotone", k.say("device.print.none"), k.say("device.print.note"), k.Pal.Tint)
+	return k.notice("printer-duotone", k.say("device.print.none"), k.say("device.print.note"),
+		k.Pal.Tint)
 }
 
-// fitting is the form of a sentence that names no device which is missing, nor two of them (".nostick.noprint").
+// fitting is the form of a sentence that names no device which is missing, nor two of
+// them (".nostick.noprint").
 func (k *kit) fitting(key string, args ...string) string {
 	h := k.s.Health
 	for _, f := range []struct {

@@ -105,8 +105,11 @@ func TestNoSentenceNamesAMissingDevice(t *testing.T) {
 							if strings.HasSuffix(text, "-duotone") { // the name of a drawing
 								continue
 							}
-							if device != "scanner" && strings.HasPrefix(string(s.Cover.Mishap), "file.") {
-								continue // files came, from a stick; and what a person prints at home
+							if device != "scanner" &&
+								strings.HasPrefix(string(s.Cover.Mishap), "file.") {
+								// files came, from a stick; and what a person prints at
+								// home
+								continue
 							}
 							named := slices.ContainsFunc(names[device][lang], func(n string) bool {
 								return strings.Contains(text, n)
@@ -119,9 +122,11 @@ func TestNoSentenceNamesAMissingDevice(t *testing.T) {
 					}
 				}
 			}
-			lacking := session.State{Person: session.Person{Lang: lang}, Health: without(session.Health{}, gone...)}
+			lacking := session.State{Person: session.Person{Lang: lang},
+				Health: without(session.Health{}, gone...)}
 			for _, key := range cfg.Words.Keys() {
-				sentence := strings.HasPrefix(key, "defect.") && strings.HasSuffix(key, ".gesture") ||
+				sentence := strings.HasPrefix(key, "defect.") &&
+					strings.HasSuffix(key, ".gesture") ||
 					strings.HasPrefix(key, "mishap.") && strings.HasSuffix(key, ".help") ||
 					strings.HasPrefix(key, "help.asked.") && strings.Count(key, ".") == 2
 				if !sentence || may[cfg.Words.Text(lang, key)] {

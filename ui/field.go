@@ -9,7 +9,8 @@ import (
 	"passerelle/ui/session"
 )
 
-// typing says what the field on screen takes: a dossier.FieldType, "ticket", "pin", or "" when there is none.
+// typing says what the field on screen takes: a dossier.FieldType, "ticket", "pin", or ""
+// when there is none.
 func (k *kit) typing() string {
 	if k.s.Cover.Overlay != session.NoOverlay {
 		return ""
@@ -31,7 +32,8 @@ func (k *kit) typing() string {
 
 func (k *kit) field() (dossier.Field, bool) { return k.cfg.Machine.FieldOn(k.s) }
 
-// typedShape puts what is typed into the shape of its field: dates get their slashes, fields of a known length take no more.
+// typedShape puts what is typed into the shape of its field: dates get their slashes,
+// fields of a known length take no more.
 func (k *kit) typedShape(s string) string {
 	switch k.typing() {
 	case "date":

@@ -35,7 +35,8 @@ func (k *kit) compose(p page) *glass.Sheet {
 			free -= glass.High(foot, cw-2*k.Px(40))
 		}
 		keep := p.keep
-		if keep != nil && glass.High(keep, cw-2*k.Px(40)) <= free { // else it stands under the list, as in portrait
+		// else it stands under the list, as in portrait
+		if keep != nil && glass.High(keep, cw-2*k.Px(40)) <= free {
 			keep = nil
 		} else {
 			p.keep = nil
@@ -58,7 +59,8 @@ func (k *kit) compose(p page) *glass.Sheet {
 	return sh
 }
 
-// column is the foot in landscape: the notice on top, the actions at the bottom, the main one above the way back.
+// column is the foot in landscape: the notice on top, the actions at the bottom, the main
+// one above the way back.
 func (k *kit) column(sh *glass.Sheet, p page, r image.Rectangle, foot glass.Box) {
 	sh.Fill(r, k.Pal.Surface, 0)
 	sh.Fill(image.Rect(r.Min.X, r.Min.Y, r.Min.X+k.Px(2), r.Max.Y), k.Pal.Line, 0)

@@ -10,17 +10,22 @@ import (
 )
 
 func (k *kit) erase() glass.Keycap {
-	return glass.Keycap{ID: "erase", Label: k.say("key.erase"), Icon: "backspace-duotone", Do: k.eraseLast}
+	return glass.Keycap{ID: "erase", Label: k.say("key.erase"), Icon: "backspace-duotone",
+		Do: k.eraseLast}
 }
 
 func (k *kit) clear() glass.Keycap {
-	return glass.Keycap{ID: "clear", Label: k.say("key.clear"), Do: func() { k.take(session.TypedText{}) }}
+	return glass.Keycap{ID: "clear", Label: k.say("key.clear"), Do: func() {
+		k.take(session.TypedText{})
+	}}
 }
 
-// letterKeys is the AZERTY keyboard: capitals with accents for names, digits first for addresses, small letters for e-mail, no accents for codes.
+// letterKeys is the AZERTY keyboard: capitals with accents for names, digits first for
+// addresses, small letters for e-mail, no accents for codes.
 func (k *kit) letterKeys(kind string) *glass.Keyboard {
 	b := k.Keyboard(100, 12, k.write)
-	erase, space := k.erase(), glass.Keycap{ID: "space", Write: " ", Label: k.say("key.space"), Weight: 3.7}
+	erase, space := k.erase(), glass.Keycap{ID: "space", Write: " ", Label: k.say("key.space"),
+		Weight: 3.7}
 	erase.Weight = 1.5
 	flip := glass.Keycap{ID: "layer", Label: "123 À", Weight: 1.4, Do: func() { k.flip(more) }}
 	clear := k.clear()
@@ -28,11 +33,15 @@ func (k *kit) letterKeys(kind string) *glass.Keyboard {
 	digits, accents := glass.Caps("1234567890"), glass.Caps("ÉÈËÏÖÜÇÑŒ’")
 	switch {
 	case kind == "code":
-		b.Rows = [][]glass.Keycap{digits, glass.Caps("AZERTYUIOP"), glass.Caps("QSDFGHJKLM"), append(glass.Caps("WXCVBN"), clear, erase)}
+		b.Rows = [][]glass.Keycap{digits, glass.Caps("AZERTYUIOP"), glass.Caps("QSDFGHJKLM"),
+			append(glass.Caps("WXCVBN"), clear, erase)}
 		return b
 	case kind == "email":
-		at := []glass.Keycap{{ID: "@", Write: "@", Weight: 1.6}, {ID: ".", Write: "."}, {ID: "_", Write: "_"}, {ID: "+", Write: "+"}, {ID: "fr", Write: ".fr", Weight: 1.6}, {ID: "com", Write: ".com", Weight: 1.8}, clear}
-		b.Rows = [][]glass.Keycap{digits, glass.Caps("azertyuiop"), glass.Caps("qsdfghjklm"), append(glass.Caps("wxcvbn-"), erase), at}
+		at := []glass.Keycap{{ID: "@", Write: "@", Weight: 1.6}, {ID: ".", Write: "."},
+			{ID: "_", Write: "_"}, {ID: "+", Write: "+"}, {ID: "fr", Write: ".fr", Weight: 1.6},
+			{ID: "com", Write: ".com", Weight: 1.8}, clear}
+		b.Rows = [][]glass.Keycap{digits, glass.Caps("azertyuiop"), glass.Caps("qsdfghjklm"),
+			append(glass.Caps("wxcvbn-"), erase), at}
 		return b
 	case k.layer == more:
 		flip.Label, flip.Do = "ABC", func() { k.flip(letters) }
@@ -40,12 +49,15 @@ func (k *kit) letterKeys(kind string) *glass.Keyboard {
 		if kind == "text" {
 			first = accents
 		}
-		b.Rows = [][]glass.Keycap{first, glass.Caps("ÀÂÊÎÔÛÙÁÍÓ"), glass.Caps("ÄÅÆØÚŠŽĆĞŞ"), append(glass.Caps("ŁČ.,/-("), glass.Caps(")")...)}
+		b.Rows = [][]glass.Keycap{first, glass.Caps("ÀÂÊÎÔÛÙÁÍÓ"), glass.Caps("ÄÅÆØÚŠŽĆĞŞ"),
+			append(glass.Caps("ŁČ.,/-("), glass.Caps(")")...)}
 		b.Rows[3] = append(b.Rows[3], erase)
 	case kind == "text":
-		b.Rows = [][]glass.Keycap{digits, glass.Caps("AZERTYUIOP"), glass.Caps("QSDFGHJKLM"), append(glass.Caps("WXCVBN’"), erase)}
+		b.Rows = [][]glass.Keycap{digits, glass.Caps("AZERTYUIOP"), glass.Caps("QSDFGHJKLM"),
+			append(glass.Caps("WXCVBN’"), erase)}
 	default:
-		b.Rows = [][]glass.Keycap{accents, glass.Caps("AZERTYUIOP"), glass.Caps("QSDFGHJKLM"), append(glass.Caps("WXCVBN-"), erase)}
+		b.Rows = [][]glass.Keycap{accents, glass.Caps("AZERTYUIOP"), glass.Caps("QSDFGHJKLM"),
+			append(glass.Caps("WXCVBN-"), erase)}
 	}
 	b.Rows = append(b.Rows, []glass.Keycap{flip, space, clear})
 	return b

@@ -78,7 +78,9 @@ func factor(t session.TextSize) float64 {
 	return 1
 }
 
-func (k *kit) say(key string, args ...string) string { return k.cfg.Words.Text(k.Lang, key, args...) }
+func (k *kit) say(key string, args ...string) string {
+	return k.cfg.Words.Text(k.Lang, key, args...)
+}
 
 func (k *kit) count(key string, n int, args ...string) string {
 	return k.cfg.Words.Plural(k.Lang, key, n, args...)
@@ -97,7 +99,8 @@ func (k *kit) sayOr(key, other string, args ...string) string {
 
 func (k *kit) send(w session.What) func() { return func() { k.take(w) } }
 
-// isolated keeps the parts of a number or an address in their order inside a sentence of any direction (UAX #9, isolates).
+// isolated keeps the parts of a number or an address in their order inside a sentence of
+// any direction (UAX #9, isolates).
 func isolated(s string) string { return "\u2066" + s + "\u2069" }
 
 // pointing is the name of an arrow: the first where lines run from left to right.
@@ -121,12 +124,14 @@ func (k *kit) procedure() *dossier.Procedure {
 // dossier is what was given so far, in the shape that the rules judge.
 func (k *kit) dossier() dossier.Dossier { return k.cfg.Machine.Dossier(k.s) }
 
-// local is a moment as the clocks of the place show it: dates and hours on the screens are in its time.
+// local is a moment as the clocks of the place show it: dates and hours on the screens
+// are in its time.
 func (k *kit) local(t time.Time) time.Time { return k.cfg.Site.Zone.In(t) }
 
 func (k *kit) date(t time.Time) string { return words.Date(k.Lang, t) }
 
-// greeting is whose turn it is among the languages, when nobody is there. At rest the state bears no hour: it holds nothing of the person before.
+// greeting is whose turn it is among the languages, when nobody is there. At rest the
+// state bears no hour: it holds nothing of the person before.
 func greeting(cfg *Config, s session.State) int {
 	if s.Visit.Begun {
 		return 0

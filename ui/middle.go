@@ -9,7 +9,8 @@ import (
 	"passerelle/ui/session"
 )
 
-// middle places the question or task: title, help, body, and above the actions what has to stay in sight.
+// middle places the question or task: title, help, body, and above the actions what has
+// to stay in sight.
 func (k *kit) middle(sh *glass.Sheet, p page, r image.Rectangle, keep glass.Box) {
 	y := r.Min.Y
 	put := func(b glass.Box, after float64) {
@@ -49,8 +50,9 @@ func (k *kit) middle(sh *glass.Sheet, p page, r image.Rectangle, keep glass.Box)
 		low = append(low, keep)
 	}
 	body := k.pairs(p.body)
-	// over says by how much the parts are too high; what can give way does, in this order: height of keys or picture, examples, the line of help (it stands in
-	// the help too).
+	// over says by how much the parts are too high; what can give way does, in this
+	// order: height of keys or picture, examples, the line of help (it stands in the help
+	// too).
 	over := func() int {
 		h := stackHeight(body, width, k.Px(16)) + y - bottom
 		for _, b := range low {
@@ -59,7 +61,8 @@ func (k *kit) middle(sh *glass.Sheet, p page, r image.Rectangle, keep glass.Box)
 		return h
 	}
 	help := p.help
-	if keep != nil && p.flex == nil && k.Large() && over() > 0 { // little room and large letters: what should stay in sight joins the list
+	// little room and large letters: what should stay in sight joins the list
+	if keep != nil && p.flex == nil && k.Large() && over() > 0 {
 		body, low = append(body, keep), low[:len(low)-1]
 	}
 	if help != "" {
@@ -149,7 +152,8 @@ func (k *kit) pairs(items []glass.Box) []glass.Box {
 	return out
 }
 
-// list shows the items that fit and, when there are more, a large button that turns to the next ones. There is no scroll bar anywhere.
+// list shows the items that fit and, when there are more, a large button that turns to
+// the next ones. There is no scroll bar anywhere.
 func (k *kit) list(sh *glass.Sheet, items []glass.Box, r image.Rectangle) {
 	g := k.Px(16)
 	if len(items) == 0 {
@@ -180,7 +184,8 @@ func (k *kit) list(sh *glass.Sheet, items []glass.Box, r image.Rectangle) {
 
 // moreButton turns to the next items; the way back turns to the ones before.
 func (k *kit) moreButton(left int) glass.Box {
-	return k.buttonSized(action{id: "more", label: k.say("more", "n", itoa(left)), icon: k.ahead(), what: session.MoreAsked{}}, glass.SizeBody, 100)
+	return k.buttonSized(action{id: "more", label: k.say("more", "n", itoa(left)), icon: k.ahead(),
+		what: session.MoreAsked{}}, glass.SizeBody, 100)
 }
 
 // countItems counts the cards of a page of a list; a paragraph of a text counts as one.
@@ -208,7 +213,8 @@ type splitter interface {
 	count() int
 }
 
-// paginate parts a list into pages of height h; the last one, which needs no button, may be as high as last.
+// paginate parts a list into pages of height h; the last one, which needs no button, may
+// be as high as last.
 func paginate(items []glass.Box, w, h, last, gap int) [][]glass.Box {
 	var pages [][]glass.Box
 	var now []glass.Box
@@ -226,7 +232,8 @@ func paginate(items []glass.Box, w, h, last, gap int) [][]glass.Box {
 			if s, ok := b.(splitter); ok {
 				if first, rest := s.split(w, h-used-above); first != nil && rest != nil {
 					pages, now, used = append(pages, append(now, first)), nil, 0
-					items = append(append(append([]glass.Box{}, items[:i]...), rest), items[i+1:]...)
+					items = append(append(append([]glass.Box{}, items[:i]...), rest),
+						items[i+1:]...)
 					i--
 					continue
 				}

@@ -12,14 +12,16 @@ import (
 )
 
 func (k *kit) closeAction() *action {
-	return &action{id: "close", label: k.say("close"), icon: "check-bold", filled: true, what: session.OverlayClosed{}}
+	return &action{id: "close", label: k.say("close"), icon: "check-bold", filled: true,
+		what: session.OverlayClosed{}}
 }
 
 // helpOver says where one is, what is asked, and how to call someone.
 func (k *kit) helpOver() page {
 	p := page{step: k.chapter(), title: k.say("help.title"), main: k.closeAction()}
 	part := func(icon, head, body string) {
-		p.body = append(p.body, k.notice(icon, head, body, glass.Tone{FG: k.Pal.Ink, BG: k.Pal.Surface}))
+		p.body = append(p.body, k.notice(icon, head, body,
+			glass.Tone{FG: k.Pal.Ink, BG: k.Pal.Surface}))
 	}
 	step := string(k.s.Visit.Step)
 	if step == "" {
@@ -41,7 +43,9 @@ func (k *kit) helpOver() page {
 	part("phone-duotone", k.say("help.call"), call)
 	part("shield-check-duotone", k.say("help.safe"), k.say("help.safe.help"))
 	if k.s.Draft.Open {
-		p.body = append(p.body, k.buttonSized(action{id: "leave", label: k.say("leave.title"), icon: "sign-out-duotone", lead: true, what: session.LeaveAsked{}}, glass.SizeBody, 104))
+		p.body = append(p.body, k.buttonSized(
+			action{id: "leave", label: k.say("leave.title"), icon: "sign-out-duotone", lead: true,
+				what: session.LeaveAsked{}}, glass.SizeBody, 104))
 	}
 	return p
 }
@@ -58,7 +62,8 @@ func (k *kit) langOver() page {
 // sizeOver offers four sizes, each in its own size, and light or dark.
 func (k *kit) sizeOver() page {
 	p := page{title: k.say("size.title"), main: k.closeAction()}
-	for _, t := range []session.TextSize{session.SizeS, session.SizeM, session.SizeL, session.SizeXL} {
+	for _, t := range []session.TextSize{session.SizeS, session.SizeM, session.SizeL,
+		session.SizeXL} {
 		name := string(t)
 		if t == session.SizeM {
 			name = "M"
@@ -66,7 +71,8 @@ func (k *kit) sizeOver() page {
 		kk := *k
 		kk.F = factor(t)
 		label := kk.Para(k.say("size."+name), glass.SizeCard, true, k.Pal.Ink)
-		p.body = append(p.body, k.option("size."+name, label, k.say("size."+name), k.s.Person.TextSize == t, session.SizeChosen{Size: t}))
+		p.body = append(p.body, k.option("size."+name, label, k.say("size."+name),
+			k.s.Person.TextSize == t, session.SizeChosen{Size: t}))
 	}
 	for _, dark := range []bool{false, true} {
 		id, icon := "light", "sun-duotone"
@@ -74,8 +80,10 @@ func (k *kit) sizeOver() page {
 			id, icon = "dark", "moon-duotone"
 		}
 		word := k.say("size." + id)
-		label := k.Line(24, 1, k.Icon(icon, 56, k.Pal.Accent), k.Para(word, glass.SizeCard, true, k.Pal.Ink))
-		p.body = append(p.body, k.option("contrast."+id, label, word, k.s.Person.Dark == dark, session.DarkChosen{Dark: dark}))
+		label := k.Line(24, 1, k.Icon(icon, 56, k.Pal.Accent),
+			k.Para(word, glass.SizeCard, true, k.Pal.Ink))
+		p.body = append(p.body, k.option("contrast."+id, label, word, k.s.Person.Dark == dark,
+			session.DarkChosen{Dark: dark}))
 	}
 	return p
 }
@@ -85,7 +93,8 @@ func (k *kit) option(id string, label glass.Box, name string, on bool, w session
 	inner := label
 	stroke, width := k.Pal.Line, k.Px(2)
 	if on {
-		inner = k.EndRow(24, label, k.chip("check-circle-fill", k.say("choice.chosen"), k.Pal.Tint), 200)
+		inner = k.EndRow(24, label, k.chip("check-circle-fill", k.say("choice.chosen"), k.Pal.Tint),
+			200)
 		stroke, width = k.Pal.Accent, k.Px(4)
 	}
 	p := k.Framed(inner, 34, 16)
@@ -103,9 +112,11 @@ func (k *kit) stillThere() page {
 		help = k.say("still.help.draft")
 	}
 	return page{stage: &stage{
-		icons: []glass.Box{k.Icon("clock-countdown-duotone", 240, k.Pal.Accent)}, title: k.say("still.title"), help: []string{help}, number: itoa(seconds),
+		icons: []glass.Box{k.Icon("clock-countdown-duotone", 240, k.Pal.Accent)},
+		title: k.say("still.title"), help: []string{help}, number: itoa(seconds),
 		actions: []action{
-			{id: "here", label: k.say("still.here"), icon: "hand-palm-duotone", lead: true, filled: true, what: session.Touched{}},
+			{id: "here", label: k.say("still.here"), icon: "hand-palm-duotone", lead: true,
+				filled: true, what: session.Touched{}},
 			{id: "notmine", label: k.say("still.notmine"), what: session.NotMine{}},
 		},
 	}}
@@ -113,7 +124,9 @@ func (k *kit) stillThere() page {
 
 // leaveOver asks how to leave: keep everything for the ticket, or erase everything.
 func (k *kit) leaveOver() page {
-	p := page{title: k.say("leave.title"), help: k.say("leave.help"), back: &action{id: "close", label: k.say("leave.stay"), icon: k.backward(), lead: true, what: session.OverlayClosed{}}}
+	p := page{title: k.say("leave.title"), help: k.say("leave.help"),
+		back: &action{id: "close", label: k.say("leave.stay"), icon: k.backward(), lead: true,
+			what: session.OverlayClosed{}}}
 	if k.s.Visit.Step == session.TakeAway {
 		p.title, p.help = k.say("takeaway.leave"), k.say("takeaway.leave.help")
 	}
@@ -127,15 +140,19 @@ func (k *kit) leaveOver() page {
 	if a := k.printAction("ticket.print"); a != nil {
 		p.body = append(p.body, k.buttonSized(*a, glass.SizeBody, 104))
 	}
-	p.body = append(p.body, k.card(card{id: "erase", icon: "trash-duotone", title: k.say("leave.erase"), sub: k.say("leave.erase.sub"), arrow: true, what: session.EraseAsked{}}))
-	p.main = &action{id: "keep", label: k.say("leave.keep"), icon: k.ahead(), filled: true, what: session.KeepAndLeave{}}
+	p.body = append(p.body, k.card(card{id: "erase", icon: "trash-duotone",
+		title: k.say("leave.erase"), sub: k.say("leave.erase.sub"), arrow: true,
+		what: session.EraseAsked{}}))
+	p.main = &action{id: "keep", label: k.say("leave.keep"), icon: k.ahead(), filled: true,
+		what: session.KeepAndLeave{}}
 	if k.s.Print.Leaving {
 		p.main.label = k.say("leave.keep.now")
 	}
 	return p
 }
 
-// ticketOver shows the ticket that was made after an alert, and says that the one in hand opens nothing.
+// ticketOver shows the ticket that was made after an alert, and says that the one in hand
+// opens nothing.
 func (k *kit) ticketOver() page {
 	p := k.ticketOut()
 	p.back = nil // a touch of Back would close it as Continue does
@@ -148,15 +165,18 @@ func (k *kit) eraseOver() page {
 	if k.s.Visit.Step == session.TakeAway && k.s.Stick.Copied == nil && k.cfg.Machine.CanCopy(k.s) {
 		help = append(help, k.say("takeaway.erase.not_copied"))
 	}
-	yes := action{id: "erase", label: k.say("erase.yes"), icon: "trash-duotone", lead: true, what: session.EraseTaken{}}
+	yes := action{id: "erase", label: k.say("erase.yes"), icon: "trash-duotone", lead: true,
+		what: session.EraseTaken{}}
 	return k.really("erase", k.say("erase.no"), help, yes)
 }
 
 // really asks once more, and offers the way back first.
 func (k *kit) really(key, no string, help []string, yes action) page {
 	return page{stage: &stage{
-		icons: []glass.Box{k.Icon(yes.icon, 200, k.Pal.Accent)}, title: k.say(key + ".title"), help: help,
-		actions: []action{{id: "close", label: no, icon: k.backward(), lead: true, filled: true, what: session.OverlayClosed{}}, yes},
+		icons: []glass.Box{k.Icon(yes.icon, 200, k.Pal.Accent)}, title: k.say(key + ".title"),
+		help: help,
+		actions: []action{{id: "close", label: no, icon: k.backward(), lead: true, filled: true,
+			what: session.OverlayClosed{}}, yes},
 	}}
 }
 
@@ -172,20 +192,24 @@ func (k *kit) mishapOver() page {
 		}
 	}
 	help := []string{k.fitting("mishap."+code+".help", args...)}
-	if (k.s.Cover.Mishap == session.TicketWait || k.s.Cover.Mishap == session.PinWait) && k.s.Door.WaitUntil.After(k.s.Clock.Now.Time) {
+	if (k.s.Cover.Mishap == session.TicketWait || k.s.Cover.Mishap == session.PinWait) &&
+		k.s.Door.WaitUntil.After(k.s.Clock.Now.Time) {
 		n := int((k.s.Door.WaitUntil.Sub(k.s.Clock.Now.Time) + time.Second - 1) / time.Second)
 		if n <= 120 {
 			help = append(help, k.count("mishap.wait_seconds", n))
 		} else {
-			help = append(help, k.say("mishap.wait_until", "time", words.Clock(k.Lang, k.local(k.s.Door.WaitUntil))))
+			help = append(help, k.say("mishap.wait_until", "time",
+				words.Clock(k.Lang, k.local(k.s.Door.WaitUntil))))
 		}
 	}
 	if k.s.Draft.Open {
 		help = append(help, k.say("mishap.kept"))
 	}
 	return page{stage: &stage{
-		top: true, icons: []glass.Box{k.Icon("warning-duotone", 180, k.Pal.Accent)}, title: k.say("mishap."+code+".title", args...), help: help,
-		actions: []action{{id: "close", label: k.say("mishap.close"), icon: "check-bold", filled: true, what: session.OverlayClosed{}}},
+		top: true, icons: []glass.Box{k.Icon("warning-duotone", 180, k.Pal.Accent)},
+		title: k.say("mishap."+code+".title", args...), help: help,
+		actions: []action{{id: "close", label: k.say("mishap.close"), icon: "check-bold",
+			filled: true, what: session.OverlayClosed{}}},
 	}}
 }
 
@@ -195,6 +219,7 @@ func (k *kit) restartOver() page {
 	if k.s.Door.Stop {
 		key = "stop"
 	}
-	yes := action{id: "restart", label: k.say(key + ".yes"), icon: "power-duotone", lead: true, what: session.RestartTaken{}}
+	yes := action{id: "restart", label: k.say(key + ".yes"), icon: "power-duotone", lead: true,
+		what: session.RestartTaken{}}
 	return k.really(key, k.say("restart.no"), []string{k.say(key + ".help")}, yes)
 }

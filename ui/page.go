@@ -16,7 +16,8 @@ type page struct {
 	keep  glass.Box      // always in sight: beside the actions in landscape, above them in portrait
 	keys  glass.Box      // a keyboard, at the bottom
 	flex  glass.Shrinker // the one part, of those above, that can give up height
-	side  glass.Box      // what stands beside the body in landscape and above keep in portrait: a pad
+	// what stands beside the body in landscape and above keep in portrait: a pad
+	side  glass.Box
 	back  *action
 	also  *action // a second action, outlined
 	main  *action
@@ -45,7 +46,8 @@ const (
 )
 
 func (k *kit) back() *action {
-	return &action{id: "back", label: k.say("back"), icon: k.backward(), lead: true, what: session.BackAsked{}}
+	return &action{id: "back", label: k.say("back"), icon: k.backward(), lead: true,
+		what: session.BackAsked{}}
 }
 
 func (k *kit) next(label string, w session.What) *action {

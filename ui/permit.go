@@ -8,8 +8,8 @@ import (
 	"passerelle/ui/glass"
 )
 
-// permit draws the back of a residence permit, by its strip, with the number outlined: where to find what is
-// asked. The number is an invented one.
+// permit draws the back of a residence permit, by its strip, with the number outlined:
+// where to find what is asked. The number is an invented one.
 func (k *kit) permit(w int) glass.Box {
 	h := w * 27 / 43
 	return glass.Fixed(w, h, func(sh *glass.Sheet, r image.Rectangle) {
@@ -31,7 +31,8 @@ func (k *kit) permit(w int) glass.Box {
 			sh.Fill(at(28, 104, 120, 12), grey, u(4))
 			for i := range 3 { // the strip: no other side has one
 				for j := range 22 {
-					sh.Fill(at(30+17*float64(j), 172+27*float64(i), 11, 15), glass.Hex(0x8E96A6), u(2))
+					sh.Fill(at(30+17*float64(j), 172+27*float64(i), 11, 15), glass.Hex(0x8E96A6),
+						u(2))
 				}
 			}
 			num := at(200, 82, 202, 58)
@@ -41,7 +42,8 @@ func (k *kit) permit(w int) glass.Box {
 				p.Dir = 0
 				p.Style.Px = max(u(27), 8)
 				pw, ph := p.Size(0)
-				sh.Text(p.Block(0), p.Words, image.Pt(num.Min.X+(num.Dx()-pw)/2, num.Min.Y+(num.Dy()-ph)/2), ink)
+				sh.Text(p.Block(0), p.Words,
+					image.Pt(num.Min.X+(num.Dx()-pw)/2, num.Min.Y+(num.Dy()-ph)/2), ink)
 			})
 		})
 	})

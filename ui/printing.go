@@ -7,32 +7,36 @@ import (
 	"passerelle/ui/session"
 )
 
-// printAction is the button that prints; while the page is on its way it can't be touched. nil: there is nothing
-// to print with.
+// printAction is the button that prints; while the page is on its way it can't be
+// touched. nil: there is nothing to print with.
 func (k *kit) printAction(label string) *action {
 	if !k.s.Health.CanPrint() && k.s.Print.State != session.Busy {
 		return nil
 	}
-	a := &action{id: "print", label: k.say(label), icon: "printer-duotone", lead: true, what: session.PrintAsked{}}
+	a := &action{id: "print", label: k.say(label), icon: "printer-duotone", lead: true,
+		what: session.PrintAsked{}}
 	if k.s.Print.State == session.Busy {
 		a.label, a.off = k.say("print.busy"), true
 	}
 	return a
 }
 
-// printNotice says what became of the page, or that none can be asked for; nil when one could be and was not.
+// printNotice says what became of the page, or that none can be asked for; nil when one
+// could be and was not.
 func (k *kit) printNotice() glass.Box {
 	switch k.s.Print.State {
 	case session.Busy:
 		return k.notice("printer-duotone", "", k.say("print.busy.help"), k.Pal.Tint)
 	case session.Good:
-		return k.notice("check-circle-duotone", k.say("print.good"), k.say("print.good.help"), k.Pal.OK)
+		return k.notice("check-circle-duotone", k.say("print.good"), k.say("print.good.help"),
+			k.Pal.OK)
 	case session.Broken, session.Absent:
 		code := string(k.s.Print.Mishap)
 		if code == "" {
 			code = string(session.PrinterFailed)
 		}
-		return k.notice("warning-duotone", k.say("mishap."+code+".title"), k.say("mishap."+code+".help"), k.Pal.Bad)
+		return k.notice("warning-duotone", k.say("mishap."+code+".title"),
+			k.say("mishap."+code+".help"), k.Pal.Bad)
 	}
 	return k.noPrinter()
 }

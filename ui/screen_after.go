@@ -9,7 +9,8 @@ import (
 	"passerelle/ui/words"
 )
 
-// after says what comes next: first the way out, when the last day is here and the line is cut; then each paper that comes and whether it proves the stay; the days.
+// after says what comes next: first the way out, when the last day is here and the line
+// is cut; then each paper that comes and whether it proves the stay; the days.
 func (k *kit) after() page {
 	p := page{step: k.chapter(), title: k.say("next.title"), back: k.back()}
 	m := k.cfg.Machine
@@ -27,7 +28,8 @@ func (k *kit) after() page {
 	}
 	p.keep = k.printNotice()
 	p.also = k.printAction("next.print")
-	p.main = &action{id: "end", label: k.say("receipt.end"), icon: "check-bold", filled: true, what: session.EndAsked{}}
+	p.main = &action{id: "end", label: k.say("receipt.end"), icon: "check-bold", filled: true,
+		what: session.EndAsked{}}
 	if k.s.Print.Leaving {
 		p.main.label = k.say("receipt.end.now")
 	}
@@ -36,15 +38,18 @@ func (k *kit) after() page {
 
 // wayOut is what to do today, a band each, so that the list can be parted between any two.
 func (k *kit) wayOut() []glass.Box {
-	out := []glass.Box{k.notice("warning-duotone", k.say("next.urgent.title"), k.say("next.urgent.text"), k.Pal.Bad)}
+	out := []glass.Box{k.notice("warning-duotone", k.say("next.urgent.title"),
+		k.say("next.urgent.text"), k.Pal.Bad)}
 	step := func(icon, words string) {
-		out = append(out, k.Framed(k.Line(30, 1, k.Icon(icon, 64, k.Pal.Accent), k.Para(words, glass.SizeBody, false, k.Pal.Ink)), 34, 22))
+		out = append(out, k.Framed(k.Line(30, 1, k.Icon(icon, 64, k.Pal.Accent),
+			k.Para(words, glass.SizeBody, false, k.Pal.Ink)), 34, 22))
 	}
 	step("phone-duotone", k.say("next.urgent.call"))
 	step("bank-duotone", k.say("next.urgent.substitute"))
 	if r := k.s.Sent.Receipt; r != nil {
 		at := k.local(r.At)
-		step("printer-duotone", k.fitting("next.urgent.screen", "date", words.LongDate(k.Lang, at), "time", words.Clock(k.Lang, at)))
+		step("printer-duotone", k.fitting("next.urgent.screen", "date", words.LongDate(k.Lang, at),
+			"time", words.Clock(k.Lang, at)))
 	}
 	return out
 }
@@ -60,8 +65,12 @@ func (k *kit) outputs(proc *dossier.Procedure) []glass.Box {
 		case o.ProvesStay:
 			chip = k.chip("check-circle-fill", k.say("next.proves"), k.Pal.OK)
 		}
-		text := k.Col(6, k.Para(k.say("next.stage."+string(o.Stage)), glass.SizeHelp, false, k.Pal.Ink2), k.Para(k.say("output."+o.ID+".title"), glass.SizeCard, true, k.Pal.Ink), k.Para(k.say("output."+o.ID+".help"), glass.SizeHelp, false, k.Pal.Ink2), k.HugFirst(0, chip))
-		out = append(out, k.Framed(k.Line(30, 1, k.Icon(outputIcon(o), 80, k.Pal.Accent), text), 34, 26))
+		text := k.Col(6, k.Para(k.say("next.stage."+string(o.Stage)), glass.SizeHelp, false,
+			k.Pal.Ink2), k.Para(k.say("output."+o.ID+".title"), glass.SizeCard, true, k.Pal.Ink),
+			k.Para(k.say("output."+o.ID+".help"), glass.SizeHelp, false, k.Pal.Ink2),
+			k.HugFirst(0, chip))
+		out = append(out, k.Framed(k.Line(30, 1, k.Icon(outputIcon(o), 80, k.Pal.Accent), text), 34,
+			26))
 	}
 	if len(out) == 0 {
 		out = append(out, k.notice("info-duotone", "", k.say("next.none"), k.Pal.Tint))

@@ -7,22 +7,30 @@ import (
 	"passerelle/ui/session"
 )
 
-// choose asks what the person wants to do, in the words of life: what most people come for is one touch away, a ticket too; the main action asks "what happened?".
+// choose asks what the person wants to do, in the words of life: what most people come
+// for is one touch away, a ticket too; the main action asks "what happened?".
 func (k *kit) choose() page {
-	p := page{step: k.chapter(), title: k.say("choose.title"), back: k.back(), main: k.next(k.say("choose.else"), session.FindAsked{})}
+	p := page{step: k.chapter(), title: k.say("choose.title"), back: k.back(),
+		main: k.next(k.say("choose.else"), session.FindAsked{})}
 	for _, id := range k.cfg.Machine.Catalogue.Guide().Frequent {
 		if proc, ok := k.cfg.Machine.Catalogue.Public(id); ok {
 			id := string(id)
-			p.body = append(p.body, k.card(k.first(card{id: "procedure." + id, icon: k.pieceIcon(proc.Icon), title: k.say("procedure." + id + ".title"), sub: k.say("procedure." + id + ".for"),
-				what: session.ProcedureChosen{ID: proc.ID}})))
+			p.body = append(p.body, k.card(
+				k.first(card{id: "procedure." + id, icon: k.pieceIcon(proc.Icon),
+					title: k.say("procedure." + id + ".title"),
+					sub:   k.say("procedure." + id + ".for"),
+					what:  session.ProcedureChosen{ID: proc.ID}})))
 		}
 	}
-	p.body = append(p.body, k.card(k.first(card{id: "ticket", icon: "ticket-duotone", title: k.say("choose.ticket"), sub: k.say("choose.ticket.sub"), what: session.TicketAsked{}})))
+	p.body = append(p.body, k.card(k.first(
+		card{id: "ticket", icon: "ticket-duotone", title: k.say("choose.ticket"),
+			sub: k.say("choose.ticket.sub"), what: session.TicketAsked{}})))
 	p.keep = k.lists()
 	return p
 }
 
-// first is a card of the first screen: in the largest letters its second line goes, so that all of them stay in sight.
+// first is a card of the first screen: in the largest letters its second line goes, so
+// that all of them stay in sight.
 func (k *kit) first(c card) card {
 	c.arrow, c.height, c.iconPx = true, 164, 88
 	if k.Large() {
@@ -33,8 +41,11 @@ func (k *kit) first(c card) card {
 
 // lists are the two other ways to find a procedure: by theme, by a word.
 func (k *kit) lists() glass.Box {
-	themes := k.buttonSized(action{id: "themes", label: k.say("choose.themes"), icon: "list-bullets-duotone", lead: true, what: session.ThemesAsked{}}, glass.SizeBody, 104)
-	search := k.buttonSized(action{id: "search", label: k.say("choose.search"), icon: "magnifying-glass-duotone", lead: true, what: session.SearchAsked{}}, glass.SizeBody, 104)
+	themes := k.buttonSized(action{id: "themes", label: k.say("choose.themes"),
+		icon: "list-bullets-duotone", lead: true, what: session.ThemesAsked{}}, glass.SizeBody, 104)
+	search := k.buttonSized(action{id: "search", label: k.say("choose.search"),
+		icon: "magnifying-glass-duotone", lead: true, what: session.SearchAsked{}}, glass.SizeBody,
+		104)
 	if k.Large() || k.Wide {
 		return k.Col(16, themes, search)
 	}
@@ -48,15 +59,19 @@ func (k *kit) find() page {
 		return page{step: k.chapter(), back: k.back()}
 	}
 	key := "find." + string(f.ID)
-	p := page{step: k.chapter(), title: k.say(key + ".title"), help: k.sayOr(key+".help", ""), back: k.back()}
-	p.also = &action{id: "unknown", label: k.say("question.unknown"), icon: "question-duotone", lead: true, what: session.UnknownAsked{}}
+	p := page{step: k.chapter(), title: k.say(key + ".title"), help: k.sayOr(key+".help", ""),
+		back: k.back()}
+	p.also = &action{id: "unknown", label: k.say("question.unknown"), icon: "question-duotone",
+		lead: true, what: session.UnknownAsked{}}
 	for _, w := range f.Ways {
-		c := card{id: "way." + w.ID, arrow: true, height: 132 - 28*float64(btoi(k.Large())), iconPx: 72, what: session.WayTaken{ID: w.ID}}
+		c := card{id: "way." + w.ID, arrow: true, height: 132 - 28*float64(btoi(k.Large())),
+			iconPx: 72, what: session.WayTaken{ID: w.ID}}
 		if w.Icon != "" {
 			c.icon = k.pieceIcon(w.Icon)
 		}
 		own := key + "." + w.ID
-		c.title, c.sub = k.sayOr(own+".title", "procedure."+string(w.To)+".title"), k.sayOr(own+".sub", "")
+		c.title, c.sub = k.sayOr(own+".title", "procedure."+string(w.To)+".title"),
+			k.sayOr(own+".sub", "")
 		if !k.cfg.Words.Has(own + ".title") {
 			c.sub = k.say("procedure." + string(w.To) + ".for")
 		}
@@ -67,21 +82,27 @@ func (k *kit) find() page {
 
 // lost is where "je ne sais pas" leads: to a person first.
 func (k *kit) lost() page {
-	p := page{step: k.chapter(), title: k.say("lost.title"), help: k.say("lost.help"), back: k.back()}
+	p := page{step: k.chapter(), title: k.say("lost.title"), help: k.say("lost.help"),
+		back: k.back()}
 	p.body = append(p.body,
 		k.notice("users-duotone", k.say("lost.person"), k.say("lost.person.help"), k.Pal.Tint),
-		k.card(card{id: "themes", icon: "list-bullets-duotone", title: k.say("choose.themes"), sub: k.say("lost.themes.help"), arrow: true, what: session.ThemesAsked{}}),
-		k.card(card{id: "search", icon: "magnifying-glass-duotone", title: k.say("choose.search"), sub: k.say("lost.search.help"), arrow: true, what: session.SearchAsked{}}),
-		k.card(card{id: "again", icon: "arrow-clockwise-duotone", title: k.say("lost.again"), sub: k.say("lost.again.help"), arrow: true, what: session.FindAsked{}}))
+		k.card(card{id: "themes", icon: "list-bullets-duotone", title: k.say("choose.themes"),
+			sub: k.say("lost.themes.help"), arrow: true, what: session.ThemesAsked{}}),
+		k.card(card{id: "search", icon: "magnifying-glass-duotone", title: k.say("choose.search"),
+			sub: k.say("lost.search.help"), arrow: true, what: session.SearchAsked{}}),
+		k.card(card{id: "again", icon: "arrow-clockwise-duotone", title: k.say("lost.again"),
+			sub: k.say("lost.again.help"), arrow: true, what: session.FindAsked{}}))
 	return p
 }
 
 // themes lists the families of procedures.
 func (k *kit) themes() page {
 	p := page{step: k.chapter(), title: k.say("themes.title"), back: k.back()}
-	p.also = &action{id: "search", label: k.say("choose.search"), icon: "magnifying-glass-duotone", lead: true, what: session.SearchAsked{}}
+	p.also = &action{id: "search", label: k.say("choose.search"), icon: "magnifying-glass-duotone",
+		lead: true, what: session.SearchAsked{}}
 	for _, t := range k.cfg.Machine.Catalogue.Guide().Themes {
-		p.body = append(p.body, k.card(card{id: "theme." + t.ID, icon: k.pieceIcon(t.Icon), title: k.say("family." + t.ID + ".title"), sub: k.say("family." + t.ID + ".sub"),
+		p.body = append(p.body, k.card(card{id: "theme." + t.ID, icon: k.pieceIcon(t.Icon),
+			title: k.say("family." + t.ID + ".title"), sub: k.say("family." + t.ID + ".sub"),
 			arrow: true, height: 132, iconPx: 72, what: session.ThemeChosen{ID: t.ID}}))
 	}
 	return p
@@ -89,7 +110,8 @@ func (k *kit) themes() page {
 
 // theme lists the procedures of one family.
 func (k *kit) theme() page {
-	p := page{step: k.chapter(), title: k.sayOr("family."+k.s.Choice.Theme+".title", "themes.title"), back: k.back()}
+	p := page{step: k.chapter(), title: k.sayOr("family."+k.s.Choice.Theme+".title",
+		"themes.title"), back: k.back()}
 	for _, proc := range k.cfg.Machine.Catalogue.PublicProcedures(k.s.Choice.Theme) {
 		p.body = append(p.body, k.procedureCard(proc, 140))
 	}

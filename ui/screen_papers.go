@@ -12,7 +12,8 @@ import (
 	"passerelle/ui/session"
 )
 
-// pieceWords returns the name of the paper that is being given, the alternative if one was chosen, and in one line what it is and what has to be readable.
+// pieceWords returns the name of the paper that is being given, the alternative if one
+// was chosen, and in one line what it is and what has to be readable.
 func (k *kit) pieceWords() (title, help string) {
 	piece, ok := k.cfg.Machine.PieceOn(k.s)
 	if !ok {
@@ -34,17 +35,24 @@ func (k *kit) source() page {
 	if k.s.Screen.Choosing {
 		p.help = k.say("source.choosing")
 		for _, id := range append([]dossier.PieceID{piece.ID}, piece.Alternatives...) {
-			c := card{id: "piece." + string(id), icon: "file-text-duotone", title: k.say("piece." + string(id) + ".title"), sub: k.say("piece." + string(id) + ".help"), arrow: true, what: session.AltChosen{Piece: id}}
+			c := card{id: "piece." + string(id), icon: "file-text-duotone",
+				title: k.say("piece." + string(id) + ".title"),
+				sub:   k.say("piece." + string(id) + ".help"), arrow: true,
+				what: session.AltChosen{Piece: id}}
 			p.body = append(p.body, k.card(c))
 		}
-		p.keep = k.card(card{id: "notowned", icon: "question-duotone", title: k.say("source.none"), sub: k.say("source.none.sub"), dashed: true, what: session.NotOwned{}})
+		p.keep = k.card(card{id: "notowned", icon: "question-duotone", title: k.say("source.none"),
+			sub: k.say("source.none.sub"), dashed: true, what: session.NotOwned{}})
 		return p
 	}
-	scan := card{id: "scan", icon: "scan-duotone", title: k.say("source.scan"), sub: k.say("source.scan.sub"), arrow: true, height: 196, iconPx: 104, what: session.ScanAsked{}}
+	scan := card{id: "scan", icon: "scan-duotone", title: k.say("source.scan"),
+		sub: k.say("source.scan.sub"), arrow: true, height: 196, iconPx: 104,
+		what: session.ScanAsked{}}
 	if k.s.Health.Scanner == session.Busy {
 		scan.chip = k.chip("clock-fill", k.say("condition.busy"), k.Pal.Tint)
 		if k.s.Health.Details["scanner"] == "cover_open" { // the person can do something about that
-			scan.chip, scan.sub = nil, k.say("mishap.scanner.cover.title")+". "+k.say("mishap.scanner.cover.help")
+			scan.chip, scan.sub = nil, k.say("mishap.scanner.cover.title")+". "+
+				k.say("mishap.scanner.cover.help")
 		}
 	}
 	if k.s.Health.CanScan() {
@@ -53,10 +61,13 @@ func (k *kit) source() page {
 		p.body = append(p.body, k.notice("scan-duotone", "", k.say("device.scan.none"), k.Pal.Tint))
 	} else {
 		p.body = append(p.body, k.papersNotice("device.papers.kept"),
-			k.buttonSized(action{id: "leave", label: k.say("leave.title"), icon: "sign-out-duotone", lead: true, what: session.LeaveAsked{}}, glass.SizeBody, 104))
+			k.buttonSized(action{id: "leave", label: k.say("leave.title"), icon: "sign-out-duotone",
+				lead: true, what: session.LeaveAsked{}}, glass.SizeBody, 104))
 	}
 	if k.cfg.Site.Feeder && k.s.Health.CanScan() {
-		p.body = append(p.body, k.card(card{id: "feeder", icon: "stack-duotone", title: k.say("source.feeder"), sub: k.say("source.feeder.sub"), arrow: true, height: 196, iconPx: 104, what: session.ScanAsked{Feeder: true}}))
+		p.body = append(p.body, k.card(card{id: "feeder", icon: "stack-duotone",
+			title: k.say("source.feeder"), sub: k.say("source.feeder.sub"), arrow: true,
+			height: 196, iconPx: 104, what: session.ScanAsked{Feeder: true}}))
 	}
 	if b := k.stickCard(); b != nil {
 		p.body = append(p.body, b)
@@ -65,19 +76,24 @@ func (k *kit) source() page {
 	if len(piece.Alternatives) > 0 {
 		sub = k.say("source.notowned.alt")
 	}
-	p.keep = k.card(card{id: "notowned", icon: "question-duotone", title: k.say("source.notowned"), sub: sub, dashed: true, what: session.NotOwned{}})
+	p.keep = k.card(card{id: "notowned", icon: "question-duotone", title: k.say("source.notowned"),
+		sub: sub, dashed: true, what: session.NotOwned{}})
 	return p
 }
 
-// files lists what is on the stick. Names are shown to the person who brought them, and nowhere else.
+// files lists what is on the stick. Names are shown to the person who brought them, and
+// nowhere else.
 func (k *kit) files() page {
-	p := page{step: k.chapter(), title: k.say("files.title"), help: k.say("files.help"), back: k.back()}
+	p := page{step: k.chapter(), title: k.say("files.title"), help: k.say("files.help"),
+		back: k.back()}
 	if k.s.Job.Task == session.TaskListFiles {
-		p.body = append(p.body, k.notice("hourglass-duotone", "", k.say("files.looking"), k.Pal.Tint))
+		p.body = append(p.body, k.notice("hourglass-duotone", "", k.say("files.looking"),
+			k.Pal.Tint))
 		return p
 	}
 	for _, f := range k.s.Stick.Files {
-		c := card{id: "file." + f.Key, icon: "file-text-duotone", title: f.Name, sub: k.bytes(f.Size), arrow: true, what: session.FileChosen{Key: f.Key}}
+		c := card{id: "file." + f.Key, icon: "file-text-duotone", title: f.Name,
+			sub: k.bytes(f.Size), arrow: true, what: session.FileChosen{Key: f.Key}}
 		if f.Foreign {
 			c.icon, c.sub, c.dashed = "question-duotone", k.say("files.foreign"), true
 		}
@@ -86,9 +102,11 @@ func (k *kit) files() page {
 	if help := k.unseen(); help != "" {
 		p.body = append(p.body, k.notice("usb-duotone", "", help, k.Pal.Tint))
 	} else if len(k.s.Stick.Files) == 0 {
-		p.body = append(p.body, k.notice("usb-duotone", k.say("files.none"), k.say("files.none.help"), k.Pal.Warn))
+		p.body = append(p.body, k.notice("usb-duotone", k.say("files.none"),
+			k.say("files.none.help"), k.Pal.Warn))
 	}
-	p.also = &action{id: "again", label: k.say("files.again"), icon: "arrow-clockwise-duotone", lead: true, what: session.StickAsked{}}
+	p.also = &action{id: "again", label: k.say("files.again"), icon: "arrow-clockwise-duotone",
+		lead: true, what: session.StickAsked{}}
 	return p
 }
 
@@ -156,7 +174,8 @@ func (k *kit) working() page {
 	return page{stage: st}
 }
 
-// review shows the page, the region, the reason and the gesture. Keeping it all the same is possible.
+// review shows the page, the region, the reason and the gesture. Keeping it all the same
+// is possible.
 func (k *kit) review() page {
 	p := page{step: k.chapter(), back: k.back()}
 	var now dossier.Page
@@ -170,27 +189,38 @@ func (k *kit) review() page {
 		pic.Image = k.s.Look.Picture.Image
 	}
 	second := func(a action) glass.Box { return k.buttonSized(a, glass.SizeBody, 100) }
-	turn := second(action{id: "turn", label: k.say("review.turn"), icon: "arrow-clockwise-duotone", lead: true, what: session.PageTurned{}})
-	remove := second(action{id: "delete", label: k.say("review.delete"), icon: "trash-duotone", lead: true, what: session.PageDeleted{}})
+	turn := second(action{id: "turn", label: k.say("review.turn"), icon: "arrow-clockwise-duotone",
+		lead: true, what: session.PageTurned{}})
+	remove := second(action{id: "delete", label: k.say("review.delete"), icon: "trash-duotone",
+		lead: true, what: session.PageDeleted{}})
 	if len(now.Defects) == 0 {
 		p.title = k.say("review.fine")
-		p.body = []glass.Box{pic, k.notice("check-circle-duotone", k.say("review.readable"), k.say("review.look"), k.Pal.OK)}
-		p.keep = k.buttons(turn, remove, second(action{id: "again", label: k.say("review.again"), icon: k.againIcon(), lead: true, what: session.PageAgain{}}))
-		p.main = &action{id: "next", label: k.say("review.keep"), icon: "check-bold", filled: true, what: session.PageKept{}}
+		p.body = []glass.Box{pic, k.notice("check-circle-duotone", k.say("review.readable"),
+			k.say("review.look"), k.Pal.OK)}
+		p.keep = k.buttons(turn, remove,
+			second(action{id: "again", label: k.say("review.again"), icon: k.againIcon(),
+				lead: true, what: session.PageAgain{}}))
+		p.main = &action{id: "next", label: k.say("review.keep"), icon: "check-bold", filled: true,
+			what: session.PageKept{}}
 	} else {
 		d := now.Defects[0]
 		pic.Region = glass.Part(d.Region)
 		p.title = k.say("review.doubt")
 		code := "defect." + string(d.Code)
-		p.body = []glass.Box{pic, k.notice("warning-duotone", k.say(code+".title"), k.fitting(code+".gesture"), k.Pal.Warn)}
-		p.keep = k.buttons(turn, remove, second(action{id: "keep", label: k.say("review.anyway"), icon: "check-bold", lead: true, what: session.PageKept{}}))
-		p.main = &action{id: "again", label: k.say("review.again"), icon: k.againIcon(), filled: true, what: session.PageAgain{}}
+		p.body = []glass.Box{pic, k.notice("warning-duotone", k.say(code+".title"),
+			k.fitting(code+".gesture"), k.Pal.Warn)}
+		p.keep = k.buttons(turn, remove,
+			second(action{id: "keep", label: k.say("review.anyway"), icon: "check-bold", lead: true,
+				what: session.PageKept{}}))
+		p.main = &action{id: "again", label: k.say("review.again"), icon: k.againIcon(),
+			filled: true, what: session.PageAgain{}}
 	}
 	p.flex = pic
 	return p
 }
 
-// buttons sets three actions of the second rank in two rows, or one above the other beside the picture.
+// buttons sets three actions of the second rank in two rows, or one above the other
+// beside the picture.
 func (k *kit) buttons(a, b, c glass.Box) glass.Box {
 	if k.Wide {
 		return k.Col(16, a, b, c)
@@ -201,21 +231,28 @@ func (k *kit) buttons(a, b, c glass.Box) glass.Box {
 // piece shows the pages of one paper: look at one, add one, or go on.
 func (k *kit) piece() page {
 	title, help := k.pieceWords()
-	p := page{step: k.chapter(), title: title, help: help, back: k.back(), main: k.next(k.say("piece.done"), session.NextAsked{})}
+	p := page{step: k.chapter(), title: title, help: help, back: k.back(),
+		main: k.next(k.say("piece.done"), session.NextAsked{})}
 	for i, q := range k.dossier().PagesOf(k.s.Paper.Slot) {
-		c := card{id: "page." + itoa(i+1), icon: "file-text-duotone", title: k.say("piece.page", "n", itoa(i+1)), sub: k.say("piece.look"), chip: k.stateChip(stateSeen), what: session.PageChosen{Page: q.ID}}
+		c := card{id: "page." + itoa(i+1), icon: "file-text-duotone",
+			title: k.say("piece.page", "n", itoa(i+1)), sub: k.say("piece.look"),
+			chip: k.stateChip(stateSeen), what: session.PageChosen{Page: q.ID}}
 		if len(q.Defects) > 0 {
 			c.chip = k.stateChip(stateAgain)
 			if q.Kept {
 				c.chip = k.stateChip(stateReview)
 			}
 		}
-		if slices.ContainsFunc(k.s.Given.Gaps, func(g dossier.Gap) bool { return g.Page == q.ID && g.Redo() && g.Code != dossier.PageDefect }) {
+		if slices.ContainsFunc(k.s.Given.Gaps, func(g dossier.Gap) bool {
+			return g.Page == q.ID && g.Redo() && g.Code != dossier.PageDefect
+		}) {
 			c.chip = k.stateChip(stateAgain)
 		}
 		p.body = append(p.body, k.card(c))
 	}
-	p.body = append(p.body, half{k.card(card{id: "add", icon: "plus-bold", title: k.say("piece.add"), sub: k.say("piece.add.sub"), arrow: true, dashed: true, what: session.AddAsked{}})})
+	p.body = append(p.body, half{k.card(
+		card{id: "add", icon: "plus-bold", title: k.say("piece.add"), sub: k.say("piece.add.sub"),
+			arrow: true, dashed: true, what: session.AddAsked{}})})
 	if g, ok := k.firstSaid(); ok {
 		sentence, gesture := k.cfg.Words.Gap(k.Lang, g)
 		if g.ForAgent() {
@@ -227,8 +264,8 @@ func (k *kit) piece() page {
 	return p
 }
 
-// firstSaid is what is said of the paper on screen besides its pages' defects: what other pages settle before what its person can mend, and that before what an agent looks
-// at.
+// firstSaid is what is said of the paper on screen besides its pages' defects: what other
+// pages settle before what its person can mend, and that before what an agent looks at.
 func (k *kit) firstSaid() (first dossier.Gap, ok bool) {
 	rank := func(g dossier.Gap) int {
 		switch {
@@ -242,7 +279,8 @@ func (k *kit) firstSaid() (first dossier.Gap, ok bool) {
 		return 2
 	}
 	for _, g := range k.s.Given.Gaps {
-		if g.Slot == k.s.Paper.Slot && g.Code != dossier.PageDefect && (!ok || rank(g) < rank(first)) {
+		if g.Slot == k.s.Paper.Slot && g.Code != dossier.PageDefect &&
+			(!ok || rank(g) < rank(first)) {
 			first, ok = g, true
 		}
 	}

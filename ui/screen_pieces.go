@@ -10,7 +10,8 @@ import (
 
 // pieces is the heart: each paper, what it is, its state. Leaving is allowed and said.
 func (k *kit) pieces() page {
-	p := page{step: k.chapter(), title: k.say("pieces.title"), help: k.say("pieces.help"), back: k.back(), main: k.next(k.say("pieces.summary"), session.SummaryAsked{})}
+	p := page{step: k.chapter(), title: k.say("pieces.title"), help: k.say("pieces.help"),
+		back: k.back(), main: k.next(k.say("pieces.summary"), session.SummaryAsked{})}
 	missing, redo := 0, 0
 	known := k.outcomes()
 	for _, piece := range k.cfg.Machine.Wanted(k.s) {
@@ -18,10 +19,12 @@ func (k *kit) pieces() page {
 		switch {
 		case st == stateAgain && !k.failed(piece):
 			redo++
-		case st == stateAgain, piece.Required && (st == stateGive || st == stateType || st == stateMore):
+		case st == stateAgain, piece.Required &&
+			(st == stateGive || st == stateType || st == stateMore):
 			missing++
 		}
-		c := card{id: "slot." + string(piece.Slot), icon: k.pieceIcon(piece.Icon), title: k.cfg.Words.Piece(k.Lang, piece), chip: k.stateChip(st)}
+		c := card{id: "slot." + string(piece.Slot), icon: k.pieceIcon(piece.Icon),
+			title: k.cfg.Words.Piece(k.Lang, piece), chip: k.stateChip(st)}
 		if h := "piece." + string(piece.ID) + ".help"; k.cfg.Words.Has(h) {
 			c.sub = k.say(h)
 		}
@@ -42,10 +45,12 @@ func (k *kit) pieces() page {
 		head = k.say("pieces.none_missing")
 	}
 	leave := k.say("pieces.leave")
-	if d, ok := k.cfg.Machine.Dates(k.s); ok && d.Filed == dossier.InTime && !k.Large() { // who comes back has to know until when
+	// who comes back has to know until when
+	if d, ok := k.cfg.Machine.Dates(k.s); ok && d.Filed == dossier.InTime && !k.Large() {
 		leave += " " + k.cfg.Words.DateLines(k.Lang, d, k.s.Clock.Now)[0]
 	}
 	n := k.notice("ticket-duotone", head, leave, k.Pal.Tint)
-	p.keep = k.target(n, "leave", k.say("leave.title"), k.Px(glass.RadiusCard), session.LeaveAsked{})
+	p.keep = k.target(n, "leave", k.say("leave.title"), k.Px(glass.RadiusCard),
+		session.LeaveAsked{})
 	return p
 }

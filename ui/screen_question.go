@@ -11,13 +11,15 @@ import (
 	"passerelle/ui/session"
 )
 
-// question asks one thing: the field far above the keys, where to find the answer beside it, and how much is still to type.
+// question asks one thing: the field far above the keys, where to find the answer beside
+// it, and how much is still to type.
 func (k *kit) question() page {
 	f, ok := k.field()
 	if !ok {
 		return page{step: k.chapter(), back: k.back()}
 	}
-	p := page{step: k.chapter(), title: k.say("field." + string(f.ID) + ".title"), back: k.back(), main: k.next(k.say("continue"), session.NextAsked{})}
+	p := page{step: k.chapter(), title: k.say("field." + string(f.ID) + ".title"), back: k.back(),
+		main: k.next(k.say("continue"), session.NextAsked{})}
 	if h := "field." + string(f.ID) + ".help"; k.cfg.Words.Has(h) {
 		p.help = k.say(h)
 	}
@@ -30,12 +32,15 @@ func (k *kit) question() page {
 		p.main = nil
 		p.body = k.choices(f, f.Choices)
 	case dossier.DateField:
-		p.body = append(p.body, k.DateBoxes(k.s.Screen.Typed, k.say("date.day"), k.say("date.month"), k.say("date.year")))
+		p.body = append(p.body, k.DateBoxes(k.s.Screen.Typed, k.say("date.day"),
+			k.say("date.month"), k.say("date.year")))
 		pad := k.pad(kind)
 		p.side, p.flex = pad, pad
 	case dossier.DigitsField, dossier.PostalField, dossier.PhoneField:
 		if f.Check == "agdref" || f.ID == "agdref_number" {
-			p.body = append(p.body, spare{k.Line(32, 1, k.permit(k.Px(430-130*float64(btoi(k.Wide)))), k.Para(k.say("question.permit"), glass.SizeBody, false, k.Pal.Ink2))})
+			p.body = append(p.body, spare{k.Line(32, 1,
+				k.permit(k.Px(430-130*float64(btoi(k.Wide)))),
+				k.Para(k.say("question.permit"), glass.SizeBody, false, k.Pal.Ink2))})
 		}
 		p.body = append(p.body, k.FieldBox(grouped(kind, f, k.s.Screen.Typed)))
 		pad := k.pad(kind)
@@ -51,27 +56,34 @@ func (k *kit) question() page {
 			p.body = append(p.body, spare{k.machineLine()})
 		case !passport:
 		case k.Wide && k.Large(): // the keys leave no room for it
-			p.also = &action{id: "passport", label: k.say("reading.passport"), icon: "passport-duotone", lead: true, what: session.PassportAsked{}}
+			p.also = &action{id: "passport", label: k.say("reading.passport"),
+				icon: "passport-duotone", lead: true, what: session.PassportAsked{}}
 		default:
-			p.body = append(p.body, k.card(card{id: "passport", icon: "passport-duotone", title: k.say("reading.passport"), sub: k.say("reading.passport.help"), iconPx: 72, height: 132, arrow: true, what: session.PassportAsked{}}))
+			p.body = append(p.body, k.card(
+				card{id: "passport", icon: "passport-duotone", title: k.say("reading.passport"),
+					sub: k.say("reading.passport.help"), iconPx: 72, height: 132, arrow: true,
+					what: session.PassportAsked{}}))
 		}
 	}
 	switch below := k.below(f); {
 	case below == nil:
-	case k.Wide && !k.Large() && (k.s.Screen.FieldGap != nil || k.isRead()): // in the column, in sight beside the field
+	case k.Wide && !k.Large() && (k.s.Screen.FieldGap != nil || k.isRead()):
+		// in the column, in sight beside the field
 		p.keep = below
 	default:
 		p.body = append(p.body, below)
 	}
 	if label := k.without(f); label != "" {
-		p.body = append(p.body, k.buttonSized(action{id: "unknown", label: label, what: session.UnknownAsked{}}, glass.SizeBody, 96))
+		p.body = append(p.body, k.buttonSized(
+			action{id: "unknown", label: label, what: session.UnknownAsked{}}, glass.SizeBody, 96))
 	}
 	return p
 }
 
-// without is what the button says that goes on without an answer; "" when there is none. What some people
-// do not have (a telephone, another name) they say in the words of that question; what need not be answered
-// is passed over; what is asked of all, and not known today, is not known.
+// without is what the button says that goes on without an answer; "" when there is none.
+// What some people do not have (a telephone, another name) they say in the words of that
+// question; what need not be answered is passed over; what is asked of all, and not known
+// today, is not known.
 func (k *kit) without(f dossier.Field) string {
 	switch own := "field." + string(f.ID) + ".none"; {
 	case f.Required && !f.Unknown:
@@ -101,9 +113,11 @@ func (k *kit) below(f dossier.Field) glass.Box {
 	case f.MaxLen == 0 || n == 0 || n >= f.MaxLen:
 		return nil
 	case f.Type == dossier.DigitsField || f.Type == dossier.PostalField:
-		return k.Para(k.count("question.digits_left", f.MaxLen-n), glass.SizeBody, false, k.Pal.Ink2)
+		return k.Para(k.count("question.digits_left", f.MaxLen-n), glass.SizeBody, false,
+			k.Pal.Ink2)
 	case f.Type == dossier.CodeField:
-		return k.Para(k.count("question.letters_left", f.MaxLen-n), glass.SizeBody, false, k.Pal.Ink2)
+		return k.Para(k.count("question.letters_left", f.MaxLen-n), glass.SizeBody, false,
+			k.Pal.Ink2)
 	}
 	return nil
 }
@@ -113,7 +127,8 @@ func (k *kit) isRead() bool {
 	return ok
 }
 
-// wasRead marks what stands in the field as read off a paper. Going on confirms it; one touch empties the field.
+// wasRead marks what stands in the field as read off a paper. Going on confirms it; one
+// touch empties the field.
 func (k *kit) wasRead(paper dossier.PieceID, seal string) glass.Box {
 	head := k.sayOr("reading.from."+string(paper), "reading.from")
 	lines := []glass.Box{k.Para(head, glass.SizeBody, true, k.Pal.Tint.FG)}
@@ -121,7 +136,8 @@ func (k *kit) wasRead(paper dossier.PieceID, seal string) glass.Box {
 		lines = append(lines, k.Para(k.say("reading.check"), glass.SizeBody, false, k.Pal.Tint.FG))
 	}
 	if seal != "" {
-		lines = append(lines, k.Para(k.say("reading.seal."+seal), glass.SizeHelp, true, k.Pal.Tint.FG))
+		lines = append(lines, k.Para(k.say("reading.seal."+seal), glass.SizeHelp, true,
+			k.Pal.Tint.FG))
 	}
 	said := k.LeadRow(k.Icon("scan-duotone", 72, k.Pal.Tint.FG), k.Col(0, lines...), 300)
 	correct := k.pill("correct", "pencil-duotone", k.say("reading.correct"), session.TypedText{})
@@ -133,7 +149,8 @@ func (k *kit) choices(f dossier.Field, values []string) []glass.Box {
 	for _, v := range values {
 		key := "choice." + string(f.ID) + "." + v
 		title := k.sayOr(key, "choice."+v)
-		c := card{id: "choice." + v, title: title, arrow: true, height: 148, what: session.ChoiceTaken{Value: v}}
+		c := card{id: "choice." + v, title: title, arrow: true, height: 148,
+			what: session.ChoiceTaken{Value: v}}
 		if k.s.Given.Answers[f.ID] == v {
 			c.chip = k.chip("check-circle-fill", k.say("choice.chosen"), k.Pal.Tint)
 		}
@@ -142,13 +159,15 @@ func (k *kit) choices(f dossier.Field, values []string) []glass.Box {
 	return out
 }
 
-// onPassport reports whether a name is one that a passport bears: the family name or the given names, of whoever they are. A town or a firm is a name too.
+// onPassport reports whether a name is one that a passport bears: the family name or the
+// given names, of whoever they are. A town or a firm is a name too.
 func onPassport(id dossier.FieldID) bool {
-	return strings.HasSuffix(string(id), string(dossier.FamilyName)) || strings.HasSuffix(string(id), string(dossier.GivenNames))
+	return strings.HasSuffix(string(id), string(dossier.FamilyName)) ||
+		strings.HasSuffix(string(id), string(dossier.GivenNames))
 }
 
-// machineLine shows how a name stands in the machine-readable lines of a passport, and that it is nobody's: it
-// stands beside questions about other people too.
+// machineLine shows how a name stands in the machine-readable lines of a passport, and
+// that it is nobody's: it stands beside questions about other people too.
 func (k *kit) machineLine() glass.Box {
 	line := k.Para("P<UTOSPECIMEN<<SPECIMEN<<<<<<<<", 32, true, k.Pal.Ink)
 	k.Latin(line)

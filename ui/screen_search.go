@@ -12,7 +12,8 @@ import (
 	"passerelle/ui/text"
 )
 
-// search takes a word. The first procedures that it finds stand above the keys where there is room; all of them come with the main action.
+// search takes a word. The first procedures that it finds stand above the keys where
+// there is room; all of them come with the main action.
 func (k *kit) search() page {
 	p := page{step: k.chapter(), title: k.say("search.title"), back: k.back()}
 	keys := &searchKeys{field: k.searchField(), Keyboard: k.searchBoard(), gap: k.Px(20)}
@@ -27,7 +28,8 @@ func (k *kit) search() page {
 	case k.s.Screen.Typed == "":
 		p.body = append(p.body, k.notice("info-duotone", "", k.say("search.help"), k.Pal.Tint))
 	case len(found) == 0:
-		p.body = append(p.body, k.notice("magnifying-glass-duotone", k.say("search.none"), k.say("search.none.help"), k.Pal.Warn))
+		p.body = append(p.body, k.notice("magnifying-glass-duotone", k.say("search.none"),
+			k.say("search.none.help"), k.Pal.Warn))
 	case !k.Wide && !k.Large():
 		for _, proc := range found[:min(3, len(found))] {
 			p.body = append(p.body, k.procedureCard(proc, 132))
@@ -47,7 +49,8 @@ func (k *kit) searchField() glass.Box {
 
 // foundList lists all that a word finds.
 func (k *kit) foundList() page {
-	p := page{step: k.chapter(), title: k.say("search.word", "word", session.Sought(k.s)), back: k.back()}
+	p := page{step: k.chapter(), title: k.say("search.word", "word", session.Sought(k.s)),
+		back: k.back()}
 	for _, proc := range k.found(session.Sought(k.s)) {
 		p.body = append(p.body, k.procedureCard(proc, 140))
 	}
@@ -87,7 +90,8 @@ func (s *searchKeys) Draw(sh *glass.Sheet, r image.Rectangle) {
 	s.Keyboard.Draw(sh, image.Rect(r.Min.X, r.Min.Y+h+s.gap, r.Max.X, r.Max.Y))
 }
 
-// searchBoard is the keyboard for words: in Arabic the Arabic letters first, the Latin ones behind a key.
+// searchBoard is the keyboard for words: in Arabic the Arabic letters first, the Latin
+// ones behind a key.
 func (k *kit) searchBoard() *glass.Keyboard {
 	flip := glass.Keycap{ID: "layer", Weight: 1.4, Do: func() { k.flip(more) }}
 	erase, clear := k.erase(), k.clear()
@@ -96,10 +100,12 @@ func (k *kit) searchBoard() *glass.Keyboard {
 	b := k.Keyboard(100, 10, k.write)
 	if k.Lang == "ar" && k.layer == letters {
 		flip.Label = "ABC"
-		b.Rows = [][]glass.Keycap{glass.Caps("ضصثقفغعهخحجد"), glass.Caps("شسيبلاتنمكط"), append(glass.Caps("ئءرىةوزظذأ"), erase), {flip, space, clear}}
+		b.Rows = [][]glass.Keycap{glass.Caps("ضصثقفغعهخحجد"), glass.Caps("شسيبلاتنمكط"),
+			append(glass.Caps("ئءرىةوزظذأ"), erase), {flip, space, clear}}
 		return b
 	}
-	b.Rows = [][]glass.Keycap{glass.Caps("AZERTYUIOP"), glass.Caps("QSDFGHJKLM"), append(glass.Caps("WXCVBN’-"), erase)}
+	b.Rows = [][]glass.Keycap{glass.Caps("AZERTYUIOP"), glass.Caps("QSDFGHJKLM"),
+		append(glass.Caps("WXCVBN’-"), erase)}
 	last := []glass.Keycap{space, clear}
 	if k.Lang == "ar" {
 		flip.Label, flip.Do = "ابت", func() { k.flip(letters) }

@@ -13,7 +13,8 @@ import (
 
 // staffPIN is the staff's door.
 func (k *kit) staffPIN() page {
-	p := page{title: k.say("pin.title"), help: k.say("pin.help"), back: k.back(), main: k.next(k.say("pin.open"), session.NextAsked{})}
+	p := page{title: k.say("pin.title"), help: k.say("pin.help"), back: k.back(),
+		main: k.next(k.say("pin.open"), session.NextAsked{})}
 	p.main.off = k.s.Job.Task == session.TaskCheckPIN
 	p.body = append(p.body, k.FieldBox(grouped("pin", dossier.Field{}, k.s.Screen.Typed)))
 	pad := k.pad("pin")
@@ -26,12 +27,14 @@ func (k *kit) staff() page {
 	h := blamed(k.s.Health)
 	p := page{title: k.say("staff.title"), help: k.say("staff.help"), back: k.back()}
 	row := func(icon, key string, c session.Condition, sub string) {
-		p.body = append(p.body, k.card(card{icon: icon, title: k.say("staff." + key), sub: sub, chip: k.conditionChip(c), height: 112, iconPx: 60}))
+		p.body = append(p.body, k.card(card{icon: icon, title: k.say("staff." + key), sub: sub,
+			chip: k.conditionChip(c), height: 112, iconPx: 60}))
 	}
 	if h.Fault != "" { // first: it is why they came
 		p.body = append(p.body, k.Col(12,
 			k.chip("warning-fill", k.say("staff.fault"), k.Pal.Bad),
-			k.Para(k.say("staff.fault."+string(h.Fault), "file", h.FaultFile), glass.SizeHelp, false, k.Pal.Ink)))
+			k.Para(k.say("staff.fault."+string(h.Fault), "file", h.FaultFile), glass.SizeHelp,
+				false, k.Pal.Ink)))
 	}
 	row("scan-duotone", "scanner", h.Scanner, k.deviceWhy("scanner"))
 	row("printer-duotone", "printer", h.Printer, k.deviceWhy("printer"))
@@ -42,7 +45,8 @@ func (k *kit) staff() page {
 		t := k.local(h.QueueSince)
 		queue += " · " + k.say("staff.oldest", "when", k.date(t)+", "+words.Clock(k.Lang, t))
 	}
-	p.body = append(p.body, k.card(card{icon: "paper-plane-tilt-duotone", title: k.say("staff.queue"), sub: queue, height: 112, iconPx: 60}))
+	p.body = append(p.body, k.card(card{icon: "paper-plane-tilt-duotone",
+		title: k.say("staff.queue"), sub: queue, height: 112, iconPx: 60}))
 	row("hard-drives-duotone", "disk", h.Disk, "")
 	row("lock-key-duotone", "vault", h.Vault, "")
 	row("clock-countdown-duotone", "clock", h.Clock, "")
@@ -63,20 +67,26 @@ func (k *kit) staff() page {
 		if l.State == session.ListExpired || l.State == session.ListLost {
 			state = session.Broken
 		}
-		row("file-text-duotone", "list", state, k.say("staff.list."+string(l.State), "version", l.Version, "date", k.date(l.Until)))
+		row("file-text-duotone", "list", state,
+			k.say("staff.list."+string(l.State), "version", l.Version, "date", k.date(l.Until)))
 	}
-	p.body = append(p.body, k.card(card{icon: "info-duotone", title: k.say("staff.version"), sub: h.Version, height: 112, iconPx: 60}))
+	p.body = append(p.body, k.card(card{icon: "info-duotone", title: k.say("staff.version"),
+		sub: h.Version, height: 112, iconPx: 60}))
 	act := func(id, icon, label string, w session.What) glass.Box {
-		return half{k.buttonSized(action{id: id, label: label, icon: icon, lead: true, what: w}, glass.SizeBody, 104)}
+		return half{k.buttonSized(action{id: id, label: label, icon: icon, lead: true, what: w},
+			glass.SizeBody, 104)}
 	}
-	test := action{id: "test", label: k.say("staff.test"), icon: "printer-duotone", lead: true, off: k.s.Print.State == session.Busy, what: session.TestPageAsked{}}
+	test := action{id: "test", label: k.say("staff.test"), icon: "printer-duotone", lead: true,
+		off: k.s.Print.State == session.Busy, what: session.TestPageAsked{}}
 	if h.CanPrint() || k.s.Print.State == session.Busy {
 		p.body = append(p.body, half{k.buttonSized(test, glass.SizeBody, 104)})
 	}
 	if k.s.Sent.Receipt != nil && h.CanPrint() {
-		p.body = append(p.body, act("reprint", "receipt-duotone", k.say("staff.reprint"), session.PrintAsked{}))
+		p.body = append(p.body, act("reprint", "receipt-duotone", k.say("staff.reprint"),
+			session.PrintAsked{}))
 	}
-	p.body = append(p.body, act("restart", "arrow-clockwise-duotone", k.say("staff.restart"), session.RestartAsked{}),
+	p.body = append(p.body, act("restart", "arrow-clockwise-duotone", k.say("staff.restart"),
+		session.RestartAsked{}),
 		act("stop", "power-duotone", k.say("staff.stop"), session.RestartAsked{Stop: true}),
 		act("about", "info-duotone", k.say("about.open"), session.AboutAsked{}))
 	p.keep = k.printNotice()
@@ -88,8 +98,9 @@ func withdrawn(f session.Fault) bool {
 	return f == "key.revoked" || f == "key.unknown" || f == "key.over"
 }
 
-// ofCertificate says whether a fault is of this machine's key as the authority vouches for it: the vault itself is
-// in order. A key that is not valid yet is not withdrawn: what waits here will be taken.
+// ofCertificate says whether a fault is of this machine's key as the authority vouches
+// for it: the vault itself is in order. A key that is not valid yet is not withdrawn:
+// what waits here will be taken.
 func ofCertificate(f session.Fault) bool { return withdrawn(f) || f == "key.early" }
 
 // blamed marks the part that a fault is of: it is not in order, whatever else works in it.
@@ -127,16 +138,21 @@ func (k *kit) conditionChip(c session.Condition) glass.Box {
 func (k *kit) about() page {
 	p := page{title: k.say("about.title"), back: k.back()}
 	for _, part := range []string{"what", "not", "licence", "source", "icons", "fonts"} {
-		p.body = append(p.body, k.Col(0, k.Para(k.say("about."+part+".head"), glass.SizeBody, true, k.Pal.Ink), k.Para(k.say("about."+part), glass.SizeHelp, false, k.Pal.Ink2)))
+		p.body = append(p.body, k.Col(0,
+			k.Para(k.say("about."+part+".head"), glass.SizeBody, true, k.Pal.Ink),
+			k.Para(k.say("about."+part), glass.SizeHelp, false, k.Pal.Ink2)))
 	}
 	if v := k.s.Health.Version; v != "" {
-		p.body = append(p.body, k.Col(0, k.Para(k.say("staff.version"), glass.SizeBody, true, k.Pal.Ink), k.Para(v, glass.SizeHelp, false, k.Pal.Ink2)))
+		p.body = append(p.body, k.Col(0,
+			k.Para(k.say("staff.version"), glass.SizeBody, true, k.Pal.Ink),
+			k.Para(v, glass.SizeHelp, false, k.Pal.Ink2)))
 	}
 	return p
 }
 
-// outHelp is the key of what people are told of their files. Where the authority takes nothing more of this machine, what waits in it may be refused: whoever has only
-// its first receipt has to say so at the desk.
+// outHelp is the key of what people are told of their files. Where the authority takes
+// nothing more of this machine, what waits in it may be refused: whoever has only its
+// first receipt has to say so at the desk.
 func outHelp(f session.Fault) string {
 	if withdrawn(f) || f == session.ServiceRevoked || f == session.ServiceUnknown {
 		return "out.withdrawn"
@@ -146,7 +162,9 @@ func outHelp(f session.Fault) string {
 
 // outOfService is what the public sees when nothing may be taken in. The staff's door stays.
 func (k *kit) outOfService() page {
-	st := &stage{top: true, icons: []glass.Box{k.Icon("wrench-duotone", 220, k.Pal.Accent)}, title: k.say("out.title"), help: []string{k.say(outHelp(k.s.Health.Fault)), k.say("out.where")}}
+	st := &stage{top: true, icons: []glass.Box{k.Icon("wrench-duotone", 220, k.Pal.Accent)},
+		title: k.say("out.title"), help: []string{k.say(outHelp(k.s.Health.Fault)),
+			k.say("out.where")}}
 	st.extra = glass.Centre(k.plain("staff", k.say("staff.open"), session.StaffAsked{}))
 	return page{stage: st}
 }

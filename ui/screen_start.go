@@ -12,20 +12,24 @@ import (
 
 // need says before anything is asked what one has to have at hand.
 func (k *kit) need() page {
-	p := page{step: k.chapter(), back: k.back(), title: k.say("need.title"), help: k.say("need.help")}
+	p := page{step: k.chapter(), back: k.back(), title: k.say("need.title"),
+		help: k.say("need.help")}
 	proc := k.procedure()
 	if proc == nil {
 		return p
 	}
 	wanted := k.cfg.Machine.Wanted(k.s)
 	if len(k.s.Given.Answers) == 0 {
-		wanted = slices.Clone(proc.Pieces) // nothing is known of the person yet: what may be asked, said as such, after what is asked of all
+		// nothing is known of the person yet: what may be asked, said as such, after what
+		// is asked of all
+		wanted = slices.Clone(proc.Pieces)
 		slices.SortStableFunc(wanted, func(a, b dossier.Piece) int {
 			return btoi(a.When != nil || !a.Required) - btoi(b.When != nil || !b.Required)
 		})
 	}
 	for _, piece := range wanted {
-		c := card{icon: k.pieceIcon(piece.Icon), title: k.cfg.Words.Piece(k.Lang, piece), height: 120, iconPx: 64}
+		c := card{icon: k.pieceIcon(piece.Icon), title: k.cfg.Words.Piece(k.Lang, piece),
+			height: 120, iconPx: 64}
 		if h := "piece." + string(piece.ID) + ".help"; k.cfg.Words.Has(h) {
 			c.sub = k.say(h)
 		}
@@ -38,7 +42,8 @@ func (k *kit) need() page {
 		p.body = append(p.body, k.card(c))
 	}
 	p.main = k.next(k.say("need.start"), session.NextAsked{})
-	if slices.ContainsFunc(wanted, func(x dossier.Piece) bool { return x.Kind == dossier.Paper }) { // before the first question, not after the last
+	// before the first question, not after the last
+	if slices.ContainsFunc(wanted, func(x dossier.Piece) bool { return x.Kind == dossier.Paper }) {
 		n := k.papersNotice("device.papers.later")
 		if p.keep = n; n != nil && k.Large() { // there it would end up behind "Suite"
 			p.body, p.keep = append([]glass.Box{n}, p.body...), nil
@@ -48,15 +53,18 @@ func (k *kit) need() page {
 		p.help = k.say("takeaway.need")
 		p.main.label = k.say("takeaway.prepare")
 		if !k.s.Draft.Open {
-			p.also = &action{id: "where", label: k.say("need.where"), icon: "map-pin-duotone", lead: true, what: session.WhereAsked{}}
+			p.also = &action{id: "where", label: k.say("need.where"), icon: "map-pin-duotone",
+				lead: true, what: session.WhereAsked{}}
 		}
 	}
 	return p
 }
 
-// ticketOut shows the ticket of the draft: what is typed from now on can be found again with it, and with nothing else.
+// ticketOut shows the ticket of the draft: what is typed from now on can be found again
+// with it, and with nothing else.
 func (k *kit) ticketOut() page {
-	p := page{step: k.chapter(), title: k.say("ticket.title"), help: k.say("ticket.help"), back: k.back(), main: k.next(k.say("continue"), session.NextAsked{})}
+	p := page{step: k.chapter(), title: k.say("ticket.title"), help: k.say("ticket.help"),
+		back: k.back(), main: k.next(k.say("continue"), session.NextAsked{})}
 	p.also = k.printAction("ticket.print")
 	if k.s.Draft.Renewed {
 		p.title, p.help = k.say("ticket.renewed.title"), k.say("ticket.renewed.help")
@@ -72,13 +80,16 @@ func (k *kit) ticketOut() page {
 
 // ticketIn takes a ticket that is typed.
 func (k *kit) ticketIn() page {
-	p := page{step: k.chapter(), title: k.say("ticketin.title"), help: k.say("ticketin.help"), back: k.back(), main: k.next(k.say("ticketin.open"), session.NextAsked{})}
+	p := page{step: k.chapter(), title: k.say("ticketin.title"), help: k.say("ticketin.help"),
+		back: k.back(), main: k.next(k.say("ticketin.open"), session.NextAsked{})}
 	p.body = append(p.body, k.FieldBox(grouped("ticket", dossier.Field{}, k.s.Screen.Typed)))
 	if k.s.Job.Task == session.TaskResume {
 		p.main.off = true
-		p.body = append(p.body, k.notice("hourglass-duotone", "", k.say("ticketin.opening"), k.Pal.Tint))
+		p.body = append(p.body, k.notice("hourglass-duotone", "", k.say("ticketin.opening"),
+			k.Pal.Tint))
 	} else if n := ticketLetters - len(onlyCode(k.s.Screen.Typed)); n > 0 && n < ticketLetters {
-		p.body = append(p.body, k.Para(k.count("question.letters_left", n), glass.SizeBody, false, k.Pal.Ink2))
+		p.body = append(p.body, k.Para(k.count("question.letters_left", n), glass.SizeBody, false,
+			k.Pal.Ink2))
 	}
 	keys := k.letterKeys("code")
 	p.keys, p.flex = keys, keys

@@ -12,18 +12,25 @@ import (
 	"passerelle/ui/words"
 )
 
-// summary shows what is missing first, because it decides, and what the person can do something about; then what was verified, what an agent verifies, and the answers. It
-// never says that a dossier is whole: it says what a dated list says, and that the prefecture decides; and while nobody knows that a paper is the right one, not even that
+// summary shows what is missing first, because it decides, and what the person can do
+// something about; then what was verified, what an agent verifies, and the answers. It
+// never says that a dossier is whole: it says what a dated list says, and that the
+// prefecture decides; and while nobody knows that a paper is the right one, not even that
 // nothing is missing.
 func (k *kit) summary() page {
-	p := page{step: k.chapter(), help: k.decides(), back: k.back(), main: k.next(k.say("summary.next"), session.NextAsked{})}
+	p := page{step: k.chapter(), help: k.decides(), back: k.back(),
+		main: k.next(k.say("summary.next"), session.NextAsked{})}
 	if k.cfg.Machine.Mode(k.s) != dossier.Full {
 		p.main.label = k.say("takeaway.next")
 	}
 	date := words.Numeric(k.cfg.Machine.Catalogue.Date)
 	missing := k.gapRows(func(g dossier.Gap) bool { return g.Verdict == dossier.Failed })
-	redo := k.gapRows(func(g dossier.Gap) bool { return g.Verdict == dossier.Inconclusive && g.Redo() })
-	review := append(redo, k.gapRows(func(g dossier.Gap) bool { return g.Verdict == dossier.Inconclusive && !g.Redo() && !g.ForAgent() })...)
+	redo := k.gapRows(func(g dossier.Gap) bool {
+		return g.Verdict == dossier.Inconclusive && g.Redo()
+	})
+	review := append(redo, k.gapRows(func(g dossier.Gap) bool {
+		return g.Verdict == dossier.Inconclusive && !g.Redo() && !g.ForAgent()
+	})...)
 	doubted := map[dossier.Slot]bool{}
 	for _, g := range k.s.Given.Gaps {
 		if g.Redo() {
@@ -49,7 +56,8 @@ func (k *kit) summary() page {
 			p.body = append(p.body, b)
 		}
 	}
-	if k.Wide && k.Large() { // little room and large letters: who decides leads the list, which has pages
+	// little room and large letters: who decides leads the list, which has pages
+	if k.Wide && k.Large() {
 		p.help, p.body = "", append([]glass.Box{k.Help(k.decides())}, p.body...)
 	}
 	return p
@@ -78,7 +86,8 @@ func (k *kit) sections(missing, review, verified, seen, answers []factRow) []gla
 	var out []glass.Box
 	add := func(icon, word string, t glass.Tone, rows []factRow) {
 		if len(rows) > 0 {
-			out = append(out, &section{k: k, chip: k.chip(icon, k.say("summary.list."+word), t), rows: rows})
+			out = append(out, &section{k: k, chip: k.chip(icon, k.say("summary.list."+word), t),
+				rows: rows})
 		}
 	}
 	add("warning-fill", "missing", k.Pal.Bad, missing)
@@ -119,11 +128,13 @@ func (k *kit) gapName(g dossier.Gap) string {
 	return ""
 }
 
-// paperRows lists the papers of which something was verified, and those whose pages are readable and that an agent verifies.
+// paperRows lists the papers of which something was verified, and those whose pages are
+// readable and that an agent verifies.
 func (k *kit) paperRows() (verified, seen []factRow) {
 	known := k.outcomes()
 	for _, p := range k.cfg.Machine.Wanted(k.s) {
-		r := factRow{id: "slot." + string(p.Slot), words: k.cfg.Words.Piece(k.Lang, p), what: session.SlotChosen{Slot: p.Slot}}
+		r := factRow{id: "slot." + string(p.Slot), words: k.cfg.Words.Piece(k.Lang, p),
+			what: session.SlotChosen{Slot: p.Slot}}
 		r.words += " · " + k.count("summary.pages", len(k.dossier().PagesOf(p.Slot)))
 		switch known[p.Slot] {
 		case dossier.OutcomeVerified:
@@ -141,10 +152,13 @@ func (k *kit) paperRows() (verified, seen []factRow) {
 // agentRows lists what only an agent can settle and that is not about a paper in the lists above.
 func (k *kit) agentRows() []factRow {
 	known := k.outcomes()
-	return k.gapRows(func(g dossier.Gap) bool { return g.ForAgent() && known[g.Slot] != dossier.OutcomeSeen })
+	return k.gapRows(func(g dossier.Gap) bool {
+		return g.ForAgent() && known[g.Slot] != dossier.OutcomeSeen
+	})
 }
 
-// answerRows lists the answers of which nothing is said against, and the codes that were typed: nobody verified them.
+// answerRows lists the answers of which nothing is said against, and the codes that were
+// typed: nobody verified them.
 func (k *kit) answerRows() []factRow {
 	m := k.cfg.Machine
 	var out []factRow
@@ -156,15 +170,20 @@ func (k *kit) answerRows() []factRow {
 	}
 	for _, f := range fields {
 		v := session.Answer(k.s, f.ID)
-		if v == "" || slices.ContainsFunc(k.s.Given.Gaps, func(g dossier.Gap) bool { return g.Field == f.ID }) {
+		if v == "" || slices.ContainsFunc(k.s.Given.Gaps, func(g dossier.Gap) bool {
+			return g.Field == f.ID
+		}) {
 			continue
 		}
-		out = append(out, factRow{id: "answer." + string(f.ID), words: k.say("field."+string(f.ID)+".title") + " · " + k.answerWords(f, v), what: session.AnswerChosen{Field: f.ID}})
+		out = append(out, factRow{id: "answer." + string(f.ID),
+			words: k.say("field."+string(f.ID)+".title") + " · " + k.answerWords(f, v),
+			what:  session.AnswerChosen{Field: f.ID}})
 	}
 	return out
 }
 
-// answerWords writes an answer as people read it; long numbers are half covered, because others see the screen too.
+// answerWords writes an answer as people read it; long numbers are half covered, because
+// others see the screen too.
 func (k *kit) answerWords(f dossier.Field, v string) string {
 	switch f.Type {
 	case dossier.YesNoField, dossier.ChoiceField:
@@ -181,11 +200,15 @@ func (k *kit) answerWords(f dossier.Field, v string) string {
 	return isolated(v)
 }
 
-// despite asks once more, when something is missing: sending all the same is the person's right, and it is written down.
+// despite asks once more, when something is missing: sending all the same is the person's
+// right, and it is written down.
 func (k *kit) despite() page {
-	p := page{step: k.chapter(), title: k.say("despite.title"), help: k.say("despite.help"), back: k.back()}
-	p.body = k.sections(k.gapRows(func(g dossier.Gap) bool { return g.Verdict == dossier.Failed }), nil, nil, nil, nil)
-	p.main = &action{id: "despite", label: k.say("despite.send"), icon: k.ahead(), filled: true, what: session.DespiteTaken{}}
+	p := page{step: k.chapter(), title: k.say("despite.title"), help: k.say("despite.help"),
+		back: k.back()}
+	p.body = k.sections(k.gapRows(func(g dossier.Gap) bool { return g.Verdict == dossier.Failed }),
+		nil, nil, nil, nil)
+	p.main = &action{id: "despite", label: k.say("despite.send"), icon: k.ahead(), filled: true,
+		what: session.DespiteTaken{}}
 	p.keep = k.notice("info-duotone", "", k.say("despite.risk"), k.Pal.Warn)
 	return p
 }

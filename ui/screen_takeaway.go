@@ -4,21 +4,27 @@ package ui
 
 import "passerelle/ui/session"
 
-// takeAway says first what must not be believed: that this machine sends the request. Then it gives what is taken away, the list and the copy, and says where to go.
+// takeAway says first what must not be believed: that this machine sends the request.
+// Then it gives what is taken away, the list and the copy, and says where to go.
 func (k *kit) takeAway() page {
 	p := page{step: k.chapter(), title: k.say("takeaway.title"), back: k.back()}
-	p.body = append(p.body, k.notice("hand-palm-duotone", k.say("takeaway.not_sent"), k.say("takeaway.not_sent.help"), k.Pal.Warn))
+	p.body = append(p.body, k.notice("hand-palm-duotone", k.say("takeaway.not_sent"),
+		k.say("takeaway.not_sent.help"), k.Pal.Warn))
 	if proc := k.procedure(); proc != nil {
 		p.body = append(p.body, k.contacts(proc)...)
 	}
-	list := card{id: "print", icon: "printer-duotone", title: k.say("takeaway.print"), sub: k.say("takeaway.print.sub"), arrow: true, height: 160, iconPx: 88, what: session.PrintAsked{}}
+	list := card{id: "print", icon: "printer-duotone", title: k.say("takeaway.print"),
+		sub: k.say("takeaway.print.sub"), arrow: true, height: 160, iconPx: 88,
+		what: session.PrintAsked{}}
 	switch k.s.Print.State {
 	case session.Busy:
 		list.title, list.what, list.arrow = k.say("print.busy"), nil, false
 	case session.Good:
 		list.chip = k.chip("check-circle-fill", k.say("takeaway.print.done"), k.Pal.OK)
 	}
-	stick := card{id: "copy", icon: "usb-duotone", title: k.say("takeaway.copy"), sub: k.say("takeaway.copy.sub"), arrow: true, height: 160, iconPx: 88, what: session.CopyAsked{}}
+	stick := card{id: "copy", icon: "usb-duotone", title: k.say("takeaway.copy"),
+		sub: k.say("takeaway.copy.sub"), arrow: true, height: 160, iconPx: 88,
+		what: session.CopyAsked{}}
 	switch {
 	case !k.cfg.Machine.CanCopy(k.s):
 		stick.sub, stick.what, stick.arrow = k.say("takeaway.copy.none"), nil, false
@@ -40,8 +46,10 @@ func (k *kit) takeAway() page {
 	case k.s.Print.State == session.Broken || k.s.Print.State == session.Busy || c == nil:
 		p.keep = k.printNotice()
 	default:
-		p.keep = k.notice("check-circle-duotone", k.say("takeaway.copied"), k.say("takeaway.copied.help", "folder", isolated(c.Folder)), k.Pal.OK)
+		p.keep = k.notice("check-circle-duotone", k.say("takeaway.copied"),
+			k.say("takeaway.copied.help", "folder", isolated(c.Folder)), k.Pal.OK)
 	}
-	p.main = &action{id: "end", label: k.say("takeaway.end"), icon: "check-bold", filled: true, what: session.EndAsked{}}
+	p.main = &action{id: "end", label: k.say("takeaway.end"), icon: "check-bold", filled: true,
+		what: session.EndAsked{}}
 	return p
 }

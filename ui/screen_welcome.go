@@ -10,8 +10,9 @@ import (
 	"passerelle/ui/session"
 )
 
-// welcome is what the kiosk shows to nobody in particular: the languages by their own names, in equal sizes, and what happens to one's papers before anything is
-// asked. The greeting goes through the languages in turn.
+// welcome is what the kiosk shows to nobody in particular: the languages by their own
+// names, in equal sizes, and what happens to one's papers before anything is asked. The
+// greeting goes through the languages in turn.
 func (k *kit) welcome() *glass.Sheet {
 	langs := k.cfg.Machine.Languages
 	if !k.s.Visit.Begun && len(langs) > 0 {
@@ -59,10 +60,12 @@ func (k *kit) welcome() *glass.Sheet {
 		keep = k.Col(16, n, keep)
 		if k.Wide { // height is what landscape has least of
 			small := k.capped()
-			keep = small.Equal(16, small.papersNotice("device.papers.ask"), small.notice("lock-key-duotone", "", k.say("welcome.privacy"), k.Pal.Tint))
+			keep = small.Equal(16, small.papersNotice("device.papers.ask"),
+				small.notice("lock-key-duotone", "", k.say("welcome.privacy"), k.Pal.Tint))
 		}
 	}
-	small := k.Line(24, 1, k.plain("about", k.say("about.open"), session.AboutAsked{}), glass.Gap(0), k.plain("staff", k.say("staff.open"), session.StaffAsked{}))
+	small := k.Line(24, 1, k.plain("about", k.say("about.open"), session.AboutAsked{}),
+		glass.Gap(0), k.plain("staff", k.say("staff.open"), session.StaffAsked{}))
 
 	bottom := b.Max.Y - k.Px(20)
 	sh1 := glass.High(small, w)

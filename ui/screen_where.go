@@ -36,27 +36,31 @@ func (k *kit) where() page {
 		}
 	}
 	p.also = k.printAction("where.print")
-	p.main = &action{id: "end", label: k.say("receipt.end"), icon: "check-bold", filled: true, what: session.EndAsked{}}
+	p.main = &action{id: "end", label: k.say("receipt.end"), icon: "check-bold", filled: true,
+		what: session.EndAsked{}}
 	if k.s.Print.Leaving {
 		p.main.label = k.say("receipt.end.now")
 	}
 	return p
 }
 
-// toKnow sets a text as one line of the list a sentence, so that a list can be parted between any two; its name stays with the first.
+// toKnow sets a text as one line of the list a sentence, so that a list can be parted
+// between any two; its name stays with the first.
 func (k *kit) toKnow(s string) []glass.Box {
 	var out []glass.Box
 	for i, one := range splitSentences(s) {
 		var b glass.Box = k.Para(one, glass.SizeBody, false, k.Pal.Ink)
 		if i == 0 {
-			b = k.Col(8, glass.Gap(k.Px(8)), k.Para(k.say("where.know"), glass.SizeCard, true, k.Pal.Ink), b)
+			b = k.Col(8, glass.Gap(k.Px(8)),
+				k.Para(k.say("where.know"), glass.SizeCard, true, k.Pal.Ink), b)
 		}
 		out = append(out, b)
 	}
 	return out
 }
 
-// splitSentences parts a text after a full stop, a question or an exclamation mark that a space follows; the number of a step stays with what follows it.
+// splitSentences parts a text after a full stop, a question or an exclamation mark that a
+// space follows; the number of a step stays with what follows it.
 func splitSentences(s string) []string {
 	var out []string
 	start := 0
@@ -66,7 +70,8 @@ func splitSentences(s string) []string {
 		at += len(w)
 		t := strings.TrimSpace(w)
 		number := len(t) == 2 && t[0] >= '0' && t[0] <= '9'
-		if i == len(words)-1 || !number && strings.ContainsAny(t[max(0, len(t)-1):], ".!?") || strings.HasSuffix(t, "؟") {
+		if i == len(words)-1 || !number && strings.ContainsAny(t[max(0, len(t)-1):], ".!?") ||
+			strings.HasSuffix(t, "؟") {
 			out = append(out, strings.TrimSpace(s[start:at]))
 			start = at
 		}
@@ -90,13 +95,16 @@ func (k *kit) turn() page {
 		}
 		p.main = k.next(k.say("turn.on"), session.NextAsked{})
 		p.main.filled = false
-		p.also = &action{id: "leave", label: k.say("leave.title"), icon: "sign-out-duotone", lead: true, what: session.LeaveAsked{}}
+		p.also = &action{id: "leave", label: k.say("leave.title"), icon: "sign-out-duotone",
+			lead: true, what: session.LeaveAsked{}}
 		return p
 	}
 	id := string(other.ID)
-	p.body = append(p.body, k.notice("warning-duotone", sentence, k.say("turn.forgets"), k.Pal.Warn),
+	p.body = append(p.body, k.notice("warning-duotone", sentence, k.say("turn.forgets"),
+		k.Pal.Warn),
 		k.Framed(k.Line(30, 1, k.Icon(k.pieceIcon(other.Icon), 88, k.Pal.Accent),
-			k.Col(0, k.Para(k.say("procedure."+id+".title"), glass.SizeCard, true, k.Pal.Ink), k.Para(k.say("procedure."+id+".for"), glass.SizeHelp, false, k.Pal.Ink2))), 34, 28))
+			k.Col(0, k.Para(k.say("procedure."+id+".title"), glass.SizeCard, true, k.Pal.Ink),
+				k.Para(k.say("procedure."+id+".for"), glass.SizeHelp, false, k.Pal.Ink2))), 34, 28))
 	p.main = k.next(k.say("turn.go"), session.NextAsked{})
 	p.also = &action{id: "stay", label: k.say("turn.stay"), what: session.StayAsked{}}
 	if k.s.Job.Task == session.TaskForget {

@@ -30,9 +30,11 @@ func (s *section) line(r factRow) glass.Box {
 	}
 	var inner glass.Box = k.Col(0, lines...)
 	if r.what != nil {
-		inner = k.Line(24, 0, inner, k.Para(k.say("summary.see"), glass.SizeHelp, true, k.Pal.Accent))
+		inner = k.Line(24, 0, inner, k.Para(k.say("summary.see"), glass.SizeHelp, true,
+			k.Pal.Accent))
 	}
-	p := &glass.Panel{Box: inner, Fill: k.Pal.Surface, PadY: k.Px(10), MinH: k.Mx(80), Radius: k.Px(8)}
+	p := &glass.Panel{Box: inner, Fill: k.Pal.Surface, PadY: k.Px(10), MinH: k.Mx(80),
+		Radius: k.Px(8)}
 	if r.what == nil {
 		return p
 	}

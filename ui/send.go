@@ -17,7 +17,8 @@ func (u *UI) Send(w session.What) {
 	u.take(session.Event{Visit: u.state.Visit.Number, At: u.cfg.Now(), What: w})
 }
 
-// TypedRune takes a letter of a keyboard that is plugged in, if the screen has a field that takes it.
+// TypedRune takes a letter of a keyboard that is plugged in, if the screen has a field
+// that takes it.
 func (u *UI) TypedRune(r rune) {
 	k := u.kit(u.state)
 	switch k.typing() {
@@ -41,8 +42,8 @@ func (u *UI) TypedRune(r rune) {
 	}
 }
 
-// TypedKey takes the erase key of a keyboard that is plugged in. One that is held repeats thirty times a
-// second: it takes one letter, as on the glass.
+// TypedKey takes the erase key of a keyboard that is plugged in. One that is held repeats
+// thirty times a second: it takes one letter, as on the glass.
 func (u *UI) TypedKey(e *fyne.KeyEvent) {
 	if e.Name != fyne.KeyBackspace {
 		return
@@ -55,9 +56,11 @@ func (u *UI) TypedKey(e *fyne.KeyEvent) {
 // Machine takes news of the machine itself, which belong to no visit.
 func (u *UI) Machine(w session.What) { u.take(session.Event{At: u.cfg.Now(), What: w}) }
 
-// take is the one place where events come in and tasks go out. What a task sends bears the visit it was begun in; if that visit is over when it comes back, it is
-// dropped here: without that comparison a scan that ends late shows one person's passport to the next. Stopping what runs for a visit that has ended is the doer's
-// part (session.CloseDraft).
+// take is the one place where events come in and tasks go out. What a task sends bears
+// the visit it was begun in; if that visit is over when it comes back, it is dropped
+// here: without that comparison a scan that ends late shows one person's passport to the
+// next. Stopping what runs for a visit that has ended is the doer's part
+// (session.CloseDraft).
 func (u *UI) take(e session.Event) {
 	if !session.Current(u.state, e) {
 		return
@@ -75,7 +78,10 @@ func (u *UI) take(e session.Event) {
 	u.state = next
 	for _, t := range tasks {
 		go u.cfg.Doer.Do(context.Background(), next.Visit.Number, t, func(w session.What) {
-			u.cfg.Do(func() { u.take(session.Event{Visit: next.Visit.Number, At: u.cfg.Now(), What: w}) })
+			u.cfg.Do(func() {
+				u.take(session.Event{Visit: next.Visit.Number, At: u.cfg.Now(),
+					What: w})
+			})
 		})
 	}
 	if !same {
@@ -83,7 +89,8 @@ func (u *UI) take(e session.Event) {
 	}
 }
 
-// sameFrame says that nothing to be seen differs: the second that goes by changes nothing on most screens, and drawing each anew keeps a kiosk warm all day.
+// sameFrame says that nothing to be seen differs: the second that goes by changes nothing
+// on most screens, and drawing each anew keeps a kiosk warm all day.
 func sameFrame(a, b session.State) bool {
 	if hourShown(a) != hourShown(b) || a.Clock.Now.Known != b.Clock.Now.Known {
 		return false
@@ -92,7 +99,8 @@ func sameFrame(a, b session.State) bool {
 	return reflect.DeepEqual(a, b)
 }
 
-// hourShown is what a screen draws of the hour of its visit: the seconds that are left, where there are some.
+// hourShown is what a screen draws of the hour of its visit: the seconds that are left,
+// where there are some.
 func hourShown(s session.State) int64 {
 	if s.Cover.Overlay == session.StillThere || s.Door.WaitUntil.After(s.Clock.Now.Time) {
 		return s.Clock.Now.Time.Unix()

@@ -58,7 +58,8 @@ func newCounter(t *testing.T, scene string) *counter {
 		t.Fatal(err)
 	}
 	c.now = cfg.Now().Time
-	cfg.Machine.Idle, cfg.Machine.Alert, cfg.Machine.LineWait = 3*time.Minute, 45*time.Second, 20*time.Second
+	cfg.Machine.Idle, cfg.Machine.Alert, cfg.Machine.LineWait = 3*time.Minute, 45*time.Second,
+		20*time.Second
 	cfg.Now = func() dossier.Moment { return dossier.Moment{Time: c.now, Known: true} }
 	cfg.Uptime, cfg.DoubleStrike = func() time.Duration { return c.up }, 300*time.Millisecond
 	cfg.Doer, cfg.Do = held{c.asked}, func(f func()) { c.queue <- f }
@@ -162,8 +163,9 @@ func (c *counter) toNeed() {
 	c.tap("next")
 }
 
-// TestLateResult: a draft that opens after its person has left does not reach the next one, although that one waits for a draft at the very same step. Taking the
-// comparison out of take turns this red.
+// TestLateResult: a draft that opens after its person has left does not reach the next
+// one, although that one waits for a draft at the very same step. Taking the comparison
+// out of take turns this red.
 func TestLateResult(t *testing.T) {
 	c := newCounter(t, "")
 	c.toNeed()
@@ -188,7 +190,8 @@ func TestLateResult(t *testing.T) {
 	}
 }
 
-// TestDoubleStrike: the second strike of a finger, on a screen that the first has brought, does nothing.
+// TestDoubleStrike: the second strike of a finger, on a screen that the first has
+// brought, does nothing.
 func TestDoubleStrike(t *testing.T) {
 	c := newCounter(t, "")
 	c.tap("language.fr")
@@ -204,7 +207,8 @@ func TestDoubleStrike(t *testing.T) {
 	}
 }
 
-// TestASecondDrawsWhatMoves: a second that goes by draws a frame where seconds are shown, and none elsewhere; the greetings take turns; news of the machine is drawn.
+// TestASecondDrawsWhatMoves: a second that goes by draws a frame where seconds are shown,
+// and none elsewhere; the greetings take turns; news of the machine is drawn.
 func TestASecondDrawsWhatMoves(t *testing.T) {
 	u := newCounter(t, "")
 	fine := session.HealthSeen{Health: session.Health{Vault: session.Good, Enrolled: true}}
@@ -225,7 +229,8 @@ func TestASecondDrawsWhatMoves(t *testing.T) {
 	u.Send(session.LangChosen{Lang: "fr"})
 	passes("on a screen", 60, 0, 0)
 	u.frames = 0
-	u.Machine(session.HealthSeen{Health: session.Health{Vault: session.Good, Enrolled: true, Scanner: session.Broken}})
+	u.Machine(session.HealthSeen{Health: session.Health{Vault: session.Good, Enrolled: true,
+		Scanner: session.Broken}})
 	if u.frames != 1 {
 		t.Errorf("news of the scanner: %d frames", u.frames)
 	}
@@ -238,7 +243,8 @@ func TestASecondDrawsWhatMoves(t *testing.T) {
 	passes("while the alert counts", 30, 30, 30)
 }
 
-// TestTypeByTouch: keys write, erase and clear; a date gets its shape; a number takes no more than its length; a keyboard that is plugged in does the same.
+// TestTypeByTouch: keys write, erase and clear; a date gets its shape; a number takes no
+// more than its length; a keyboard that is plugged in does the same.
 func TestTypeByTouch(t *testing.T) {
 	c := newCounter(t, "04-question-name-empty")
 	for _, k := range []string{"key.É", "key.R", "key.space", "key.-", "key.A"} {

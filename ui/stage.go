@@ -16,7 +16,8 @@ func (k *kit) composeStage(sh *glass.Sheet, st stage) {
 	if k.s.Health.Demo {
 		d := k.demoMark()
 		w, h := d.Size(r.Dx())
-		d.Draw(sh, image.Rect(sh.Bounds.Max.X-k.Px(glass.Margin)-w, k.Px(24), sh.Bounds.Max.X-k.Px(glass.Margin), k.Px(24)+h))
+		d.Draw(sh, image.Rect(sh.Bounds.Max.X-k.Px(glass.Margin)-w, k.Px(24),
+			sh.Bounds.Max.X-k.Px(glass.Margin), k.Px(24)+h))
 		r.Min.Y += h
 	}
 	if st.top {

@@ -13,12 +13,13 @@ import (
 type pieceState string
 
 const (
-	stateGive    pieceState = "give"
-	stateType    pieceState = "type"
-	stateMore    pieceState = "more"   // a side is missing
-	stateAgain   pieceState = "again"  // given, and something is wrong with it
-	stateReview  pieceState = "review" // given; its person can do something about what is said of it
-	stateSeen    pieceState = "seen"   // given and readable; an agent verifies
+	stateGive  pieceState = "give"
+	stateType  pieceState = "type"
+	stateMore  pieceState = "more"  // a side is missing
+	stateAgain pieceState = "again" // given, and something is wrong with it
+	// given; its person can do something about what is said of it
+	stateReview  pieceState = "review"
+	stateSeen    pieceState = "seen" // given and readable; an agent verifies
 	stateChecked pieceState = "verified"
 	stateWritten pieceState = "written"
 	stateLater   pieceState = "later"
@@ -34,10 +35,13 @@ func (k *kit) outcomes() map[dossier.Slot]dossier.Outcome {
 	return out
 }
 
-// stripAwaited tells whether a paper that bears a strip has not shown it: then nobody knows that it is the right one, and it is not said that nothing is missing.
+// stripAwaited tells whether a paper that bears a strip has not shown it: then nobody
+// knows that it is the right one, and it is not said that nothing is missing.
 func (k *kit) stripAwaited() bool {
 	p := k.procedure()
-	return p != nil && slices.ContainsFunc(k.cfg.Machine.Wanted(k.s), func(x dossier.Piece) bool { return p.StripAwaited(k.dossier(), x.Slot) })
+	return p != nil && slices.ContainsFunc(k.cfg.Machine.Wanted(k.s), func(x dossier.Piece) bool {
+		return p.StripAwaited(k.dossier(), x.Slot)
+	})
 }
 
 // saidOf lists what is said of a piece.
@@ -51,7 +55,9 @@ func (k *kit) saidOf(p dossier.Piece) (out []dossier.Gap) {
 }
 
 func (k *kit) failed(p dossier.Piece) bool {
-	return slices.ContainsFunc(k.saidOf(p), func(g dossier.Gap) bool { return g.Verdict == dossier.Failed })
+	return slices.ContainsFunc(k.saidOf(p), func(g dossier.Gap) bool {
+		return g.Verdict == dossier.Failed
+	})
 }
 
 func (k *kit) pieceState(p dossier.Piece, known dossier.Outcome) pieceState {

@@ -11,8 +11,8 @@ import (
 	"passerelle/ui/session"
 )
 
-// TestSummaryNamesItsDoubts: beside "according to the list of such a day" stands what of this person's
-// list is not certain, in each language, and nothing more.
+// TestSummaryNamesItsDoubts: beside "according to the list of such a day" stands what of
+// this person's list is not certain, in each language, and nothing more.
 func TestSummaryNamesItsDoubts(t *testing.T) {
 	u := speaker(t)
 	now := dossier.Moment{Time: time.Date(2026, 11, 24, 14, 42, 0, 0, time.UTC), Known: true}
@@ -22,13 +22,21 @@ func TestSummaryNamesItsDoubts(t *testing.T) {
 		names   []string // keys of words
 		not     []string
 	}{
-		{"changement-adresse", dossier.Answers{"new_card": "no"}, []string{"summary.aid"}, []string{"summary.unsure.fee", "summary.unsure.window"}},
-		{"changement-adresse", dossier.Answers{"new_card": "yes"}, []string{"summary.unsure.fee"}, []string{"summary.unsure.window"}},
-		{"salarie", dossier.Answers{"request_kind": "renewal"}, []string{"summary.unsure.fee", "summary.unsure.window"}, nil},
-		{"vpf-liens-personnels", dossier.Answers{"request_kind": "renewal"}, []string{"summary.unsure.fee", "summary.unsure.window", "summary.unsure.pieces.one"}, nil},
+		{"changement-adresse", dossier.Answers{"new_card": "no"}, []string{"summary.aid"},
+			[]string{"summary.unsure.fee", "summary.unsure.window"}},
+		{"changement-adresse", dossier.Answers{"new_card": "yes"}, []string{"summary.unsure.fee"},
+			[]string{"summary.unsure.window"}},
+		{"salarie", dossier.Answers{"request_kind": "renewal"},
+			[]string{"summary.unsure.fee", "summary.unsure.window"}, nil},
+		{"vpf-liens-personnels", dossier.Answers{"request_kind": "renewal"},
+			[]string{"summary.unsure.fee", "summary.unsure.window", "summary.unsure.pieces.one"},
+			nil},
 	} {
 		for _, lang := range []string{"fr", "en", "ar"} {
-			s := session.State{Visit: session.Visit{Step: session.Summary}, Choice: session.Choice{Procedure: c.id}, Draft: session.Draft{Open: true}, Person: session.Person{Lang: lang}, Given: session.Given{Answers: c.answers}, Clock: session.Clock{Now: now}}
+			s := session.State{Visit: session.Visit{Step: session.Summary},
+				Choice: session.Choice{Procedure: c.id}, Draft: session.Draft{Open: true},
+				Person: session.Person{Lang: lang}, Given: session.Given{Answers: c.answers},
+				Clock: session.Clock{Now: now}}
 			got := u.kit(s).decides()
 			for _, key := range c.names {
 				if want := u.cfg.Words.Text(lang, key, "n", "1"); !strings.Contains(got, want) {

@@ -25,5 +25,6 @@ func (k *kit) ticketCard() glass.Box {
 	return k.Framed(inner, 48, 40)
 }
 
-// ticketCode is what a ticket's QR code holds, on the screen as on paper: docs/formats.md, "The ticket".
+// ticketCode is what a ticket's QR code holds, on the screen as on paper:
+// docs/formats.md, "The ticket".
 func ticketCode(letters string) string { return "PST1:" + strings.ReplaceAll(letters, "-", "") }

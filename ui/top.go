@@ -50,7 +50,8 @@ func (k *kit) stepLine(p page) glass.Box {
 		demo = k.demoMark()
 	}
 	if p.step > 0 {
-		label := glass.Box(k.Para(k.say("step.of", "n", itoa(p.step), "of", itoa(steps), "name", k.stepName(p.step)), glass.SizeSmall, true, k.Pal.Ink2))
+		label := glass.Box(k.Para(k.say("step.of", "n", itoa(p.step), "of", itoa(steps), "name",
+			k.stepName(p.step)), glass.SizeSmall, true, k.Pal.Ink2))
 		if demo != nil {
 			label = k.EndRow(16, label, demo, 200)
 		}
@@ -82,7 +83,8 @@ func (k *kit) segments(sh *glass.Sheet, r image.Rectangle, done int) {
 	}
 }
 
-// stepName names a part of the visit. What would be the sending is the taking away where nothing is sent.
+// stepName names a part of the visit. What would be the sending is the taking away where
+// nothing is sent.
 func (k *kit) stepName(n int) string {
 	if n == 5 && k.s.Draft.Open && k.cfg.Machine.Mode(k.s) != dossier.Full {
 		return k.say("takeaway.step")
@@ -92,5 +94,6 @@ func (k *kit) stepName(n int) string {
 
 func (k *kit) demoMark() glass.Box {
 	t := k.Pal.Warn
-	return &glass.Panel{Box: k.Para(k.say("demo.mark"), glass.SizeSmall, true, t.FG), Fill: t.BG, Stroke: t.FG, Width: k.Px(2), Radius: k.Px(12), PadX: k.Px(16), PadY: k.Px(0), Shrink: true}
+	return &glass.Panel{Box: k.Para(k.say("demo.mark"), glass.SizeSmall, true, t.FG), Fill: t.BG,
+		Stroke: t.FG, Width: k.Px(2), Radius: k.Px(12), PadX: k.Px(16), PadY: k.Px(0), Shrink: true}
 }

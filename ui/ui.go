@@ -2,11 +2,15 @@
 
 // Package ui draws the session and turns touches into events.
 //
-// It is the counter: screens, keyboard, pictures, in whole pixels. It is not what happens there: package session decides, package clerk does. It knows no disk, no
-// network, no scanner, and nothing in it lasts longer than a frame. It does not import Fyne's app package, so every screen can be drawn without a display.
+// It is the counter: screens, keyboard, pictures, in whole pixels. It is not what happens
+// there: package session decides, package clerk does. It knows no disk, no network, no
+// scanner, and nothing in it lasts longer than a frame. It does not import Fyne's app
+// package, so every screen can be drawn without a display.
 //
-// What must be true: [UI.Send] is the only place that starts a goroutine, beside the timer of Config.Later, and Config.Do the only way back from one; an event of another visit is dropped there;
-// everything here runs on the goroutine that Config.Do runs functions on. When a visit ends, what was drawn for it is gone with the next frame.
+// What must be true: [UI.Send] is the only place that starts a goroutine, beside the
+// timer of Config.Later, and Config.Do the only way back from one; an event of another
+// visit is dropped there; everything here runs on the goroutine that Config.Do runs
+// functions on. When a visit ends, what was drawn for it is gone with the next frame.
 package ui
 
 import (
@@ -128,6 +132,9 @@ func screenKey(s session.State, size image.Point) string {
 	if s.Person.Dark {
 		dark = "dark"
 	}
-	return string(s.Visit.Step) + "|" + string(s.Cover.Overlay) + "|" + s.Person.Lang + "|" + string(s.Person.TextSize) + "|" + dark + "|" + string(s.Screen.Field) + "|" + string(s.Paper.Slot) + "|" +
-		string(s.Look.Page) + "|" + itoa(int(s.Visit.Number)) + "|" + itoa(size.X) + "x" + itoa(size.Y)
+	return string(s.Visit.Step) + "|" + string(s.Cover.Overlay) + "|" + s.Person.Lang + "|" +
+		string(s.Person.TextSize) + "|" + dark + "|" + string(s.Screen.Field) + "|" +
+		string(s.Paper.Slot) + "|" +
+		string(s.Look.Page) + "|" + itoa(int(s.Visit.Number)) + "|" + itoa(size.X) + "x" +
+		itoa(size.Y)
 }

@@ -46,11 +46,15 @@ func (k *kit) buttonSized(a action, letters, height float64) glass.Box {
 	if k.Wide { // height is what landscape has least of
 		least = k.Px(height)
 	}
-	p := &glass.Panel{Box: glass.Centre(inner), Fill: fill, Stroke: stroke, Width: k.Px(3), Radius: k.Px(glass.RadiusCard), PadX: k.Px(24), PadY: k.Px(16), MinH: least}
-	return glass.Target(glass.Natural(p, inner, 2*k.Px(44)), glass.Hit{ID: a.id, Name: a.label, Radius: k.Px(glass.RadiusCard), Filled: a.filled && !a.off, Enabled: !a.off, Tap: k.send(a.what)})
+	p := &glass.Panel{Box: glass.Centre(inner), Fill: fill, Stroke: stroke, Width: k.Px(3),
+		Radius: k.Px(glass.RadiusCard), PadX: k.Px(24), PadY: k.Px(16), MinH: least}
+	return glass.Target(glass.Natural(p, inner, 2*k.Px(44)),
+		glass.Hit{ID: a.id, Name: a.label, Radius: k.Px(glass.RadiusCard), Filled: a.filled &&
+			!a.off, Enabled: !a.off, Tap: k.send(a.what)})
 }
 
-// card is a row of a list: picture, name, one line more, and at its end a chip or an arrow. what nil: it only tells.
+// card is a row of a list: picture, name, one line more, and at its end a chip or an
+// arrow. what nil: it only tells.
 type card struct {
 	id, icon, title, sub string
 	chip                 glass.Box
@@ -112,7 +116,8 @@ func (k *kit) card(c card) glass.Box {
 func (k *kit) chip(icon, word string, t glass.Tone) glass.Box {
 	label := k.Para(word, glass.SizeHelp, true, t.FG)
 	in := glass.Hug(k.Px(14), 1, k.Icon(icon, 36, t.FG), label)
-	return &glass.Panel{Box: in, Fill: t.BG, Radius: k.Tx(31), PadX: k.Px(22), PadY: k.Px(8), MinH: k.Tx(62), Shrink: true}
+	return &glass.Panel{Box: in, Fill: t.BG, Radius: k.Tx(31), PadX: k.Px(22), PadY: k.Px(8),
+		MinH: k.Tx(62), Shrink: true}
 }
 
 // notice is a tinted band with an icon: what one should know now.
@@ -135,8 +140,10 @@ func (k *kit) pill(id, icon, label string, what session.What) glass.Box {
 	}
 	items = append(items, k.Para(label, glass.SizeSmall, true, k.Pal.Ink))
 	p := &glass.Panel{
-		Box: glass.Hug(k.Px(12), grow, items...), Fill: k.Pal.Surface, Stroke: k.Pal.Line, Width: k.Px(2),
-		Radius: k.Mx(38), PadX: k.Px(26), PadY: k.Px(6), MinH: k.Mx(76), MinW: k.Px(glass.TargetMin + 2), Shrink: true,
+		Box: glass.Hug(k.Px(12), grow, items...), Fill: k.Pal.Surface, Stroke: k.Pal.Line,
+		Width:  k.Px(2),
+		Radius: k.Mx(38), PadX: k.Px(26), PadY: k.Px(6), MinH: k.Mx(76),
+		MinW: k.Px(glass.TargetMin + 2), Shrink: true,
 	}
 	return k.target(p, id, label, p.Radius, what)
 }
@@ -145,8 +152,9 @@ func (k *kit) pill(id, icon, label string, what session.What) glass.Box {
 func (k *kit) plain(id, label string, what session.What) glass.Box {
 	words := k.Para(label, glass.SizeSmall, true, k.Pal.Ink2)
 	p := &glass.Panel{
-		Box: glass.Centre(words), Fill: k.Pal.Paper, PadX: k.Px(20), PadY: k.Px(6), Radius: k.Px(glass.RadiusKey),
-		MinH: k.Mx(glass.TargetMin + 3), MinW: k.Px(glass.TargetMin + 3),
+		Box: glass.Centre(words), Fill: k.Pal.Paper, PadX: k.Px(20), PadY: k.Px(6),
+		Radius: k.Px(glass.RadiusKey),
+		MinH:   k.Mx(glass.TargetMin + 3), MinW: k.Px(glass.TargetMin + 3),
 	}
 	return k.target(glass.Natural(p, words, 2*k.Px(24)), id, label, p.Radius, what)
 }

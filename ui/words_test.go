@@ -9,7 +9,8 @@ import (
 	"passerelle/ui/session"
 )
 
-// TestProcedureWords: what the screens say of every procedure has words, not only of the one the gallery walks; a missing key would be a panic before a person.
+// TestProcedureWords: what the screens say of every procedure has words, not only of the
+// one the gallery walks; a missing key would be a panic before a person.
 func TestProcedureWords(t *testing.T) {
 	cfg := speaker(t).cfg
 	need := func(key string) {
@@ -52,7 +53,8 @@ func TestProcedureWords(t *testing.T) {
 			need("choice." + string(session.FiledByField) + "." + string(by))
 		}
 	}
-	for _, d := range []dossier.DefectCode{dossier.Blurred, dossier.Blank, dossier.TooDark, dossier.CutOff, dossier.LowRes} {
+	for _, d := range []dossier.DefectCode{dossier.Blurred, dossier.Blank, dossier.TooDark,
+		dossier.CutOff, dossier.LowRes} {
 		need("defect." + string(d) + ".title")
 		need("defect." + string(d) + ".gesture")
 	}

@@ -32,11 +32,13 @@ func (l *levels) at(n int) *image.Gray {
 
 // band is a row of print lifted from the picture: level, of known scale, its ink from 0 to 1.
 type band struct {
-	ink    *plane
-	start  point   // where on the picture its left end's middle lies
-	e, n   point   // directions of reading and down
-	scale  float64 // pixels of the picture for one of the band, in the middle
-	lean   float64 // how much farther from the eye its right end is than its middle, in parts of the middle's distance
+	ink   *plane
+	start point   // where on the picture its left end's middle lies
+	e, n  point   // directions of reading and down
+	scale float64 // pixels of the picture for one of the band, in the middle
+	// how much farther from the eye its right end is than its middle, in parts of the
+	// middle's distance
+	lean   float64
 	bow    [3]float64
 	top    float64 // of the capitals, in pixels of the band
 	bottom float64
@@ -72,13 +74,15 @@ func (b *band) leaning(l *levels, lean float64) *band {
 	return &out
 }
 
-// sag is by how much the line lies lower at x than it would if it were level: pages are bent, and the first guess of the tilt is rough.
+// sag is by how much the line lies lower at x than it would if it were level: pages are
+// bent, and the first guess of the tilt is rough.
 func (b *band) sag(x float64) float64 {
 	t := 2*x/float64(b.ink.w) - 1
 	return b.bow[0] + b.bow[1]*t + b.bow[2]*t*t
 }
 
-// lift draws a row level. Rows of one strip are lifted from the same place along e, so that their characters stand below each other.
+// lift draws a row level. Rows of one strip are lifted from the same place along e, so
+// that their characters stand below each other.
 func (l *levels) lift(r row, e point, from, to float64) *band {
 	b := &band{e: e, n: point{-e.y, e.x}, scale: r.height / capitals}
 	m := r.middle()
@@ -108,7 +112,8 @@ func (b *band) draw(l *levels) {
 	b.toInk()
 }
 
-// toInk turns brightness into ink: 0 where it is that of the paper around, 1 where it is that of the strokes around.
+// toInk turns brightness into ink: 0 where it is that of the paper around, 1 where it is
+// that of the strokes around.
 func (b *band) toInk() {
 	p := b.ink
 	paper := brightAround(p, 23)
@@ -148,7 +153,8 @@ func (b *band) toInk() {
 	}
 }
 
-// brightAround is for each pixel the mean of those around it that are no darker than the mean around them: the paper, without the strokes, with its shadows.
+// brightAround is for each pixel the mean of those around it that are no darker than the
+// mean around them: the paper, without the strokes, with its shadows.
 func brightAround(p *plane, r int) []float32 {
 	all := floatSums(p)
 	mean := make([]float32, len(p.v))
@@ -184,7 +190,8 @@ func boxes(p *plane, r int, f func(i, x0, y0, x1, y1 int)) {
 	}
 }
 
-// floatSums is an integral picture of a plane. Doubles: sums of 10^5 pixels lose too much in singles.
+// floatSums is an integral picture of a plane. Doubles: sums of 10^5 pixels lose too much
+// in singles.
 func floatSums(p *plane) []float64 {
 	w := p.w + 1
 	s := make([]float64, w*(p.h+1))
@@ -203,7 +210,8 @@ func sumIn(s []float64, w, x0, y0, x1, y1 int) float32 {
 	return float32(s[y1*w+x1] - s[y1*w+x0] - s[y0*w+x1] + s[y0*w+x0])
 }
 
-// settle makes the band's line level and finds the top and the bottom of its capitals: blocks of it are moved up and down until their rows of ink agree.
+// settle makes the band's line level and finds the top and the bottom of its capitals:
+// blocks of it are moved up and down until their rows of ink agree.
 func (b *band) settle(l *levels, from, to float64) bool {
 	for range 2 {
 		moved := b.track(from, to)
@@ -347,7 +355,8 @@ func rowSums(p *plane, x0, x1 int) []float64 {
 	return out
 }
 
-// capitals finds top and bottom: the run of rows around the middle with clearly more ink than there is between the lines.
+// capitals finds top and bottom: the run of rows around the middle with clearly more ink
+// than there is between the lines.
 func (b *band) capitals(from, to float64) bool {
 	r := rowSums(b.ink, max(int(from), 0), min(int(to), b.ink.w))
 	sorted := slices.Clone(r)

@@ -100,8 +100,8 @@ func (a *attempt) as(f mrz.Format) (out [][]odds, sum float64) {
 	return out, sum
 }
 
-// places of a field that isn't checked: only for names, issuer and nationality. from is -1 where the
-// format hasn't got it.
+// places of a field that isn't checked: only for names, issuer and nationality. from is
+// -1 where the format hasn't got it.
 func (a *attempt) places(f mrz.Field) (line, from, to int) {
 	from = -1
 	for i, r := range a.odds {
@@ -117,7 +117,8 @@ func (a *attempt) places(f mrz.Field) (line, from, to int) {
 	return line, from, to
 }
 
-// How much worse than what was seen a reading may be that follows the rules. Beyond it the paper itself breaks them, and what was seen stands.
+// How much worse than what was seen a reading may be that follows the rules. Beyond it
+// the paper itself breaks them, and what was seen stands.
 const (
 	bendNames   = 40.0
 	bendCountry = 8.0
@@ -129,10 +130,11 @@ const (
 type grammar struct{ letter, fill []int }
 
 var (
-	// Words of the surname with one filler between them, two fillers, words of the given names, then
-	// fillers to the end: Doc 9303 part 3, section 4.6.
+	// Words of the surname with one filler between them, two fillers, words of the given
+	// names, then fillers to the end: Doc 9303 part 3, section 4.6.
 	bothNames = grammar{[]int{1, 1, 1, 4, 4, 4, -1}, []int{-1, 2, 3, 6, 5, 6, 6}}
-	// On old French cards the words of the surname alone, and given names with one or two fillers between.
+	// On old French cards the words of the surname alone, and given names with one or two
+	// fillers between.
 	oldSurname    = grammar{[]int{1, 1, 1, -1}, []int{-1, 2, 3, 3}}
 	oldGivenNames = grammar{[]int{1, 1, 1, 1, -1}, []int{-1, 2, 3, 4, 4}}
 )
@@ -285,7 +287,8 @@ func (a *attempt) reading() Reading {
 		return image.Pt(int(math.Round(p.x)), int(math.Round(p.y)))
 	}
 	top, low := a.comb.rows[0], a.comb.rows[len(a.comb.rows)-1]
-	r.Box = [4]image.Point{corner(first, top[0]-half, first.top), corner(first, top[end]+half, first.top),
+	r.Box = [4]image.Point{corner(first, top[0]-half, first.top),
+		corner(first, top[end]+half, first.top),
 		corner(last, low[end]+half, last.bottom), corner(last, low[0]-half, last.bottom)}
 	return r
 }

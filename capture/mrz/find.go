@@ -7,7 +7,8 @@ import (
 	"math"
 )
 
-// row is a line of print somewhere on a picture: from a to b along its middle, height high. Reading goes from a to b or from b to a.
+// row is a line of print somewhere on a picture: from a to b along its middle, height
+// high. Reading goes from a to b or from b to a.
 type row struct {
 	a, b   point
 	height float64
@@ -33,8 +34,10 @@ const (
 	mostAspect  = 75
 )
 
-// findRows finds what may be lines of a strip: long, low, nearly level, of one height. Strokes are told from paper by the brightness around them, so that shadows don't
-// matter; darker is the part of it below which a pixel is ink. bridge is how many pixels of paper can be between two letters of one line.
+// findRows finds what may be lines of a strip: long, low, nearly level, of one height.
+// Strokes are told from paper by the brightness around them, so that shadows don't
+// matter; darker is the part of it below which a pixel is ink. bridge is how many pixels
+// of paper can be between two letters of one line.
 func findRows(g *image.Gray, s *sums, darker float64, bridge int) []row {
 	var l labels
 	eachRun(g, s, darker, bridge, l.join, func(y int, r run) span {
@@ -49,9 +52,10 @@ type run struct {
 	n, sx, sxx float64
 }
 
-// eachRun gives the runs of each row of pixels, from the top, and the spans made of them in pairs of
-// rows: those of the row before and of this one.
-func eachRun(g *image.Gray, s *sums, darker float64, bridge int, join func(before, now []span), add func(y int, r run) span) {
+// eachRun gives the runs of each row of pixels, from the top, and the spans made of them
+// in pairs of rows: those of the row before and of this one.
+func eachRun(g *image.Gray, s *sums, darker float64, bridge int, join func(before, now []span),
+	add func(y int, r run) span) {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
 	var before, now []span
 	k := uint64(darker * 1024)
@@ -89,10 +93,11 @@ func eachRun(g *image.Gray, s *sums, darker float64, bridge int, join func(befor
 	}
 }
 
-const tallest = 24 // pixels: more than a letter of a strip has on the pictures on which lines are sought
+// pixels: more than a letter of a strip has on the pictures on which lines are sought
+const tallest = 24
 
-// withoutTall is the picture without the strokes that hang together over more than a letter's height:
-// stamps, outlines, frames, and the letters that they touch.
+// withoutTall is the picture without the strokes that hang together over more than a
+// letter's height: stamps, outlines, frames, and the letters that they touch.
 func withoutTall(g *image.Gray, s *sums, darker float64) *image.Gray {
 	var l labels
 	var all []span
@@ -176,7 +181,8 @@ func (l labels) rows() []row {
 		}
 		p = l.root(i)
 		a, b := &l[p], &l[i]
-		a.n, a.sx, a.sy, a.sxx, a.sxy, a.syy = a.n+b.n, a.sx+b.sx, a.sy+b.sy, a.sxx+b.sxx, a.sxy+b.sxy, a.syy+b.syy
+		a.n, a.sx, a.sy, a.sxx, a.sxy, a.syy = a.n+b.n, a.sx+b.sx, a.sy+b.sy, a.sxx+b.sxx,
+			a.sxy+b.sxy, a.syy+b.syy
 		a.from, a.to = min(a.from, b.from), max(a.to, b.to)
 		b.n = 0
 	}
@@ -192,11 +198,13 @@ func (l labels) rows() []row {
 		wide := float64(b.to - b.from + 1)
 		aspect := wide / height
 		fill := b.n / (wide * height)
-		if math.Abs(t) > steepest || height < 3.5 || aspect < leastAspect || aspect > mostAspect || fill < 0.08 || fill > 0.75 {
+		if math.Abs(t) > steepest || height < 3.5 || aspect < leastAspect || aspect > mostAspect ||
+			fill < 0.08 || fill > 0.75 {
 			continue
 		}
 		x0, x1 := float64(b.from), float64(b.to+1)
-		out = append(out, row{point{x0, my + 0.5 + t*(x0-mx-0.5)}, point{x1, my + 0.5 + t*(x1-mx-0.5)}, height})
+		out = append(out, row{point{x0, my + 0.5 + t*(x0-mx-0.5)},
+			point{x1, my + 0.5 + t*(x1-mx-0.5)}, height})
 	}
 	return out
 }

@@ -21,8 +21,9 @@ const (
 	dimension = zones*zones*dirs + rough*rough + extras
 )
 
-// shape describes a glyph so that its size, place, weight and slight bends matter little: where on it edges run in which direction. The glyph is first stretched to a
-// square, because fonts and printers differ in width; how wide and high it was is told besides.
+// shape describes a glyph so that its size, place, weight and slight bends matter little:
+// where on it edges run in which direction. The glyph is first stretched to a square,
+// because fonts and printers differ in width; how wide and high it was is told besides.
 type shape [dimension]float32
 
 // shaper holds the room to compute shapes in.
@@ -46,8 +47,9 @@ func newShaper() *shaper {
 // box is a part of a plane, in its pixels.
 type box struct{ x0, y0, x1, y1 float64 }
 
-// extent is where the ink of a part lies: between the places that have a thirtieth of the ink before and after them, widened by what the edges of strokes lose that way.
-// Specks of dirt hardly move it. ok is false when there is no ink.
+// extent is where the ink of a part lies: between the places that have a thirtieth of the
+// ink before and after them, widened by what the edges of strokes lose that way. Specks
+// of dirt hardly move it. ok is false when there is no ink.
 func extent(p *plane, b box) (e box, mass float64, ok bool) {
 	x0, x1 := max(int(b.x0), 0), min(int(math.Ceil(b.x1)), p.w)
 	y0, y1 := max(int(b.y0), 0), min(int(math.Ceil(b.y1)), p.h)
@@ -96,14 +98,16 @@ func quantiles(bins []float64, total, q float64) (lo, hi float64) {
 	return lo, hi
 }
 
-// shape computes the shape of the ink in a part of a plane. height is that of the line's capitals. ok is false when there is no ink.
+// shape computes the shape of the ink in a part of a plane. height is that of the line's
+// capitals. ok is false when there is no ink.
 func (s *shaper) shape(p *plane, b box, height float64) (out shape, ok bool) {
 	e, _, ok := extent(p, b)
 	if !ok {
 		return out, false
 	}
 	w, h := e.x1-e.x0, e.y1-e.y0
-	wide, high := max(w, 0.3*height), max(h, 0.4*height) // a stroke alone is not blown up to a square
+	// a stroke alone is not blown up to a square
+	wide, high := max(w, 0.3*height), max(h, 0.4*height)
 	cx, cy := (e.x0+e.x1)/2, (e.y0+e.y1)/2
 	s.draw(p, box{cx - 0.62*wide, cy - 0.62*high, cx + 0.62*wide, cy + 0.62*high}, b)
 	s.gather(&out)
@@ -114,7 +118,8 @@ func (s *shaper) shape(p *plane, b box, height float64) (out shape, ok bool) {
 	return out, true
 }
 
-// draw samples the part src of the plane on the grid, averaging over what a point of the grid covers. Outside of keep there is paper: neighbours reach in there.
+// draw samples the part src of the plane on the grid, averaging over what a point of the
+// grid covers. Outside of keep there is paper: neighbours reach in there.
 func (s *shaper) draw(p *plane, src, keep box) {
 	sx, sy := (src.x1-src.x0)/grid, (src.y1-src.y0)/grid
 	nx, ny := max(1, int(sx+0.7)), max(1, int(sy+0.7))
@@ -147,7 +152,8 @@ func (p *plane) at(x, y float64) float32 {
 	return (a*(1-fx)+b*fx)*(1-fy) + (c*(1-fx)+d*fx)*fy
 }
 
-// gather sums the edges of the drawn cell by zone and direction, and its ink by place. Square roots make strong edges less important than their presence.
+// gather sums the edges of the drawn cell by zone and direction, and its ink by place.
+// Square roots make strong edges less important than their presence.
 func (s *shaper) gather(out *shape) {
 	var sums [dirs][grid][zones]float32 // gathered along rows first
 	for j := range grid {
@@ -207,7 +213,8 @@ func (s *shaper) px(i, j int) float32 {
 	return s.cell[j*grid+i]
 }
 
-// direction is the number of the direction at or before that of an edge, and how far on to the next one it is.
+// direction is the number of the direction at or before that of an edge, and how far on
+// to the next one it is.
 func direction(gx, gy float32) (k int, part float32) {
 	a := math.Atan2(float64(gy), float64(gx)) * dirs / (2 * math.Pi)
 	if a < 0 {

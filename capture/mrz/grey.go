@@ -8,7 +8,8 @@ import (
 	"math"
 )
 
-// grey returns the brightness of a picture, its bounds beginning at 0,0 (ITU-R BT.601 weights); the picture itself when it is grey already.
+// grey returns the brightness of a picture, its bounds beginning at 0,0 (ITU-R BT.601
+// weights); the picture itself when it is grey already.
 func grey(img image.Image) *image.Gray {
 	b := img.Bounds()
 	w, h := b.Dx(), b.Dy()
@@ -31,7 +32,8 @@ func grey(img image.Image) *image.Gray {
 			row, dst := m.Pix[at:at+4*w], out.Pix[y*w:(y+1)*w]
 			for x := range dst {
 				p := row[4*x : 4*x+3 : 4*x+3]
-				dst[x] = uint8((19595*uint32(p[0]) + 38470*uint32(p[1]) + 7471*uint32(p[2]) + 1<<15) >> 16)
+				dst[x] = uint8((19595*uint32(p[0]) + 38470*uint32(p[1]) + 7471*uint32(p[2]) +
+					1<<15) >> 16)
 			}
 		}
 		return out
@@ -41,7 +43,8 @@ func grey(img image.Image) *image.Gray {
 	return out
 }
 
-// shrink averages squares of n × n pixels; what is left over at the right and the bottom is dropped.
+// shrink averages squares of n × n pixels; what is left over at the right and the bottom
+// is dropped.
 func shrink(g *image.Gray, n int) *image.Gray {
 	if n <= 1 {
 		return g
@@ -116,7 +119,8 @@ func (p point) plus(d point, k float64) point { return point{p.x + k*d.x, p.y + 
 // along is the component of p in the direction of the unit vector d.
 func (p point) along(d point) float64 { return p.x*d.x + p.y*d.y }
 
-// brightness is the grey at a place, between the four pixels whose centres are around it; beyond the border that of the border.
+// brightness is the grey at a place, between the four pixels whose centres are around it;
+// beyond the border that of the border.
 func brightness(g *image.Gray, x, y float64) float32 {
 	x, y = x-0.5, y-0.5
 	fx, fy := math.Floor(x), math.Floor(y)

@@ -15,7 +15,8 @@ type group struct {
 	rhythm float64 // how evenly the letters of all rows follow each other, from 0 to 1
 }
 
-// findGroups puts together rows that are parallel, equally long and high, as far from each other as lines of a strip, and of one even pitch. The likeliest come first.
+// findGroups puts together rows that are parallel, equally long and high, as far from
+// each other as lines of a strip, and of one even pitch. The likeliest come first.
 func findGroups(g *image.Gray, rows []row) []group {
 	slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.middle().y, b.middle().y) })
 	waves := make([][]float64, len(rows))
@@ -41,7 +42,8 @@ func findGroups(g *image.Gray, rows []row) []group {
 				if d := apart(a, rows[j]) / apart(rows[j], rows[k]); d < 0.8 || d > 1.25 {
 					continue
 				}
-				if r := rhythm([]row{a, rows[j], rows[k]}, wave(i), wave(j), wave(k)); r > leastRhythm {
+				if r := rhythm([]row{a, rows[j], rows[k]}, wave(i), wave(j),
+					wave(k)); r > leastRhythm {
 					out = append(out, group{[]row{a, rows[j], rows[k]}, r})
 				}
 			}
@@ -50,16 +52,17 @@ func findGroups(g *image.Gray, rows []row) []group {
 	return out
 }
 
-// How evenly a row alone must go for other lines of its strip to be looked for that were not found, and
-// how much of that evenness they have to have.
+// How evenly a row alone must go for other lines of its strip to be looked for that were
+// not found, and how much of that evenness they have to have.
 const (
 	leastAlone = 0.12
 	leastPart  = 0.35
 )
 
-// completed puts in place the lines that were not found: a stamp or an outline that touches them makes
-// one blob with them. Beside a row that goes evenly, places are sought where print goes as evenly, with
-// the same period; reading them says whether they are the strip's.
+// completed puts in place the lines that were not found: a stamp or an outline that
+// touches them makes one blob with them. Beside a row that goes evenly, places are sought
+// where print goes as evenly, with the same period; reading them says whether they are
+// the strip's.
 func completed(g *image.Gray, rows []row) []group {
 	var out []group
 	for _, a := range rows {
@@ -77,7 +80,8 @@ func completed(g *image.Gray, rows []row) []group {
 				}
 				for _, c := range beside[i+1:] {
 					three := inOrder(a, b, c)
-					if d := apart(three[0], three[1]) / apart(three[1], three[2]); d > 0.8 && d < 1.25 {
+					if d := apart(three[0], three[1]) / apart(three[1], three[2]); d > 0.8 &&
+						d < 1.25 {
 						out = append(out, group{three, r})
 					}
 				}
@@ -100,7 +104,8 @@ func (r row) beside(g *image.Gray, period, least float64) []row {
 	var out []row
 	for i := 1; i+1 < n; i++ {
 		d := from + step*r.height*float64(i)
-		if math.Abs(d) > nearestLine*r.height && seen[i] > least && seen[i] >= seen[i-1] && seen[i] > seen[i+1] {
+		if math.Abs(d) > nearestLine*r.height && seen[i] > least && seen[i] >= seen[i-1] &&
+			seen[i] > seen[i+1] {
 			out = append(out, r.lower(d))
 		}
 	}
@@ -136,7 +141,8 @@ func alike(a, b row) bool {
 	d, e := a.direction(), b.direction()
 	height := (a.height + b.height) / 2
 	gap := apart(a, b) / height
-	if math.Abs(d.x*e.y-d.y*e.x) > 0.03 || gap < nearestLine || gap > mostGap || a.height > 1.8*b.height || b.height > 1.8*a.height {
+	if math.Abs(d.x*e.y-d.y*e.x) > 0.03 || gap < nearestLine || gap > mostGap ||
+		a.height > 1.8*b.height || b.height > 1.8*a.height {
 		return false
 	}
 	long := max(a.length(), b.length())
@@ -147,14 +153,18 @@ func alike(a, b row) bool {
 
 // Periods, in pixels, at which the ink of rows is measured.
 const (
-	shortest    = 3.5
-	longest     = 45.0
-	finer       = 1.011 // from one period to the next: half of what one more letter in a line of 44 changes
-	leastRhythm = 0.03  // strips of letters that nearly touch have 0.05, others 0.2 and more; so many other lines have it too that this is for the order above all
+	shortest = 3.5
+	longest  = 45.0
+	// from one period to the next: half of what one more letter in a line of 44 changes
+	finer = 1.011
+	// strips of letters that nearly touch have 0.05, others 0.2 and more; so many other
+	// lines have it too that this is for the order above all
+	leastRhythm = 0.03
 )
 
-// waveOf is for each period the part of a row's ups and downs that follows it. Top, middle and bottom of the letters are measured apart: a run of wide fillers touches
-// and is nearly even as a whole, but none of its parts is.
+// waveOf is for each period the part of a row's ups and downs that follows it. Top,
+// middle and bottom of the letters are measured apart: a run of wide fillers touches and
+// is nearly even as a whole, but none of its parts is.
 func waveOf(g *image.Gray, r row) []float64 {
 	ink := inkOf(g, r)
 	var out []float64
@@ -223,7 +233,8 @@ func flattened(c []float64, reach int) []float64 {
 	return out
 }
 
-// rhythm is the largest part of the rows' ups and downs that one period explains with which their lengths are those of a strip.
+// rhythm is the largest part of the rows' ups and downs that one period explains with
+// which their lengths are those of a strip.
 func rhythm(rows []row, waves ...[]float64) float64 {
 	best, _ := rhythmOf(rows, len(rows), waves...)
 	return best

@@ -74,7 +74,8 @@ func holder(r *rand.Rand, f mrz.Format) []string {
 	case mrz.CNI:
 		given := strings.ReplaceAll(name(r, 1+r.IntN(3)), "<", "<<")
 		a := "IDFRA" + padded(name(r, 1+r.IntN(2)), 25) + pick(r, num, 6)
-		b := withDigit(fmt.Sprintf("%02d%02d", r.IntN(22), 1+r.IntN(12))+pick(r, num, 8)) + padded(given, 14) + birth + string("FM"[r.IntN(2)])
+		b := withDigit(fmt.Sprintf("%02d%02d", r.IntN(22), 1+r.IntN(12))+pick(r, num, 8)) +
+			padded(given, 14) + birth + string("FM"[r.IntN(2)])
 		return []string{a, b + string(mrz.CheckDigit(a+b))}
 	case mrz.TD1:
 		a := padded(string("IAC"[r.IntN(3)])+string("<RP"[r.IntN(3)])+"UTO"+number+optional, 30)
@@ -87,16 +88,20 @@ func holder(r *rand.Rand, f mrz.Format) []string {
 		return []string{a, b, padded(names, 30)}
 	case mrz.TD2:
 		b := number + nation + birth + sex + expiry + padded(optional, 7)
-		return []string{padded("I<UTO"+names, 36), b + string(mrz.CheckDigit(b[0:10]+b[13:20]+b[21:35]))}
+		return []string{padded("I<UTO"+names, 36),
+			b + string(mrz.CheckDigit(b[0:10]+b[13:20]+b[21:35]))}
 	case mrz.MRVA:
-		return []string{padded("V<UTO"+names, 44), padded(number+nation+birth+sex+expiry+optional, 44)}
+		return []string{padded("V<UTO"+names, 44),
+			padded(number+nation+birth+sex+expiry+optional, 44)}
 	case mrz.MRVB:
-		return []string{padded("V<UTO"+names, 36), padded(number+nation+birth+sex+expiry+padded(optional, 8), 36)}
+		return []string{padded("V<UTO"+names, 36),
+			padded(number+nation+birth+sex+expiry+padded(optional, 8), 36)}
 	}
 	o := withDigit(padded(optional, 14))
 	if optional == "" && r.IntN(2) == 0 {
 		o = strings.Repeat("<", 15)
 	}
 	b := number + nation + birth + sex + expiry + o
-	return []string{padded("P"+string("<<<PDS"[r.IntN(6)])+"UTO"+names, 44), b + string(mrz.CheckDigit(b[0:10]+b[13:20]+b[21:43]))}
+	return []string{padded("P"+string("<<<PDS"[r.IntN(6)])+"UTO"+names, 44),
+		b + string(mrz.CheckDigit(b[0:10]+b[13:20]+b[21:43]))}
 }

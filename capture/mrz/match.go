@@ -4,11 +4,13 @@ package mrz
 
 import "math"
 
-// cell is the part of a band that belongs to the k-th character: between the palest columns near the borders, a little above and below the capitals.
+// cell is the part of a band that belongs to the k-th character: between the palest
+// columns near the borders, a little above and below the capitals.
 func (b *band) cell(cols []float64, at []float64, k int, pitch float64) box {
 	left, right := at[k]-pitch/2, at[k]+pitch/2
 	h := b.bottom - b.top
-	return box{palest(cols, left, 0.16*pitch), b.top - 0.15*h, palest(cols, right, 0.16*pitch), b.bottom + 0.15*h}
+	return box{palest(cols, left, 0.16*pitch), b.top - 0.15*h, palest(cols, right, 0.16*pitch),
+		b.bottom + 0.15*h}
 }
 
 // palest is the border with the least ink within reach of x, the nearest of equals.
@@ -78,7 +80,8 @@ func (c comb) upside(width float64) comb {
 	return out
 }
 
-// likeness is how far what was seen is from its nearest characters, in the typeface that fits best: the mean squared distance, strangers cut short.
+// likeness is how far what was seen is from its nearest characters, in the typeface that
+// fits best: the mean squared distance, strangers cut short.
 func likeness(rows [][]sign) float64 {
 	var sum [faces]float64
 	n := 0

@@ -20,7 +20,8 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-// scene is how one strip was printed, on what, and how it was seen. Lengths in millimetres of paper.
+// scene is how one strip was printed, on what, and how it was seen. Lengths in
+// millimetres of paper.
 type scene struct {
 	font    string
 	format  mrz.Format
@@ -47,14 +48,20 @@ type scene struct {
 
 func (s scene) String() string {
 	return fmt.Sprintf("%s %s on %s, width %.2f, weight %d, leading %.1f, turn %d, tilt %.1f°, blur %.2f mm, noise %.0f, shadow %.2f, pattern %.0f, paper %.0f, ink %.0f, %.0f dpi, q%d",
-		s.font, s.format, s.page, s.width, s.weight, s.leading, s.turn, s.tilt*180/math.Pi, s.blur, s.noise, s.shadow, s.pattern, s.paper, s.ink, s.dpi, s.quality)
+		s.font, s.format, s.page, s.width, s.weight, s.leading, s.turn, s.tilt*180/math.Pi, s.blur,
+		s.noise, s.shadow, s.pattern, s.paper, s.ink, s.dpi, s.quality)
 }
 
-// scenes as the bar has them: tilt ±5°, blur, noise, shadow, security background, JPEG of quality 40 to 90, 150 to 300 dots per inch.
+// scenes as the bar has them: tilt ±5°, blur, noise, shadow, security background, JPEG of
+// quality 40 to 90, 150 to 300 dots per inch.
 func randomScene(r *rand.Rand, fontName string) scene {
-	formats := []mrz.Format{mrz.TD3, mrz.TD3, mrz.TD3, mrz.TD1, mrz.TD1, mrz.TD1, mrz.MRVA, mrz.MRVA, mrz.MRVB, mrz.TD2}
-	s := scene{font: fontName, format: formats[r.IntN(len(formats))], width: 0.88 + 0.22*r.Float64(), weight: r.IntN(6) - 2, pitch: 2.54 * (0.96 + 0.08*r.Float64()),
-		tilt: (2*r.Float64() - 1) * 5 * math.Pi / 180, blur: 0.02 + 0.10*r.Float64()*r.Float64(), noise: 1 + 9*r.Float64()*r.Float64(), paper: 190 + 60*r.Float64(),
+	formats := []mrz.Format{mrz.TD3, mrz.TD3, mrz.TD3, mrz.TD1, mrz.TD1, mrz.TD1, mrz.MRVA,
+		mrz.MRVA, mrz.MRVB, mrz.TD2}
+	s := scene{font: fontName, format: formats[r.IntN(len(formats))],
+		width: 0.88 + 0.22*r.Float64(), weight: r.IntN(6) - 2,
+		pitch: 2.54 * (0.96 + 0.08*r.Float64()),
+		tilt:  (2*r.Float64() - 1) * 5 * math.Pi / 180, blur: 0.02 + 0.10*r.Float64()*r.Float64(),
+		noise: 1 + 9*r.Float64()*r.Float64(), paper: 190 + 60*r.Float64(),
 		ink: 20 + 60*r.Float64(), dpi: 150 + 150*r.Float64(), quality: 40 + r.IntN(51)}
 	s.lines = holder(r, s.format)
 	s.leading = 5.8 + 0.8*r.Float64()
@@ -95,7 +102,8 @@ func (s scene) strip(t testing.TB) *image.Alpha {
 	glyphs := map[byte]*image.Alpha{}
 	n, length := len(s.lines), len(s.lines[0])
 	lead := s.leading * pressDPI / 25.4
-	out := image.NewAlpha(image.Rect(0, 0, int(pitch*(float64(length)+1)), int(lead*float64(n-1)+pitch*1.8)+2))
+	out := image.NewAlpha(image.Rect(0, 0, int(pitch*(float64(length)+1)),
+		int(lead*float64(n-1)+pitch*1.8)+2))
 	for i, l := range s.lines {
 		for k := range len(l) {
 			g := glyphs[l[k]]
@@ -149,7 +157,8 @@ func (s scene) flat(t testing.TB, r *rand.Rand) sheet {
 	for y := range sh {
 		for x := range sw {
 			i := 2*y*strip.Stride + 2*x
-			a := (int(strip.Pix[i]) + int(strip.Pix[i+1]) + int(strip.Pix[i+strip.Stride]) + int(strip.Pix[i+strip.Stride+1])) / 4
+			a := (int(strip.Pix[i]) + int(strip.Pix[i+1]) + int(strip.Pix[i+strip.Stride]) +
+				int(strip.Pix[i+strip.Stride+1])) / 4
 			if a > 0 {
 				p := &page.Pix[(y0+y)*page.Stride+x0+x]
 				*p = uint8((float64(*p)*float64(255-a) + min(s.ink, float64(*p))*float64(a)) / 255)
@@ -165,25 +174,31 @@ type sheet struct {
 	at image.Rectangle
 }
 
-var captions = []string{"Surname / Nom", "ERIKSSON", "Given names / Prénoms", "ANNA MARIA", "Nationality / Nationalité", "UTOPIAN", "Date of birth / Date de naissance", "12 AUG 1974",
-	"Place of birth / Lieu de naissance", "ZENITH", "SPECIMEN 000000000", "Authority / Autorité", "PASSPORT OFFICE"}
+var captions = []string{"Surname / Nom", "ERIKSSON", "Given names / Prénoms", "ANNA MARIA",
+	"Nationality / Nationalité", "UTOPIAN", "Date of birth / Date de naissance", "12 AUG 1974",
+	"Place of birth / Lieu de naissance", "ZENITH", "SPECIMEN 000000000", "Authority / Autorité",
+	"PASSPORT OFFICE"}
 
 var goFont, _ = opentype.Parse(goregular.TTF)
 
-// furniture is what else stands on a page: a portrait, words, on a whole page paragraphs; nothing of it over the strip.
+// furniture is what else stands on a page: a portrait, words, on a whole page paragraphs;
+// nothing of it over the strip.
 func (s scene) furniture(t testing.TB, page *image.Gray, strip image.Rectangle, r *rand.Rand) {
 	t.Helper()
 	keep := strip.Inset(-30)
 	k := 300 / 25.4
 	size := 6 + 5*r.Float64()
-	f, err := opentype.NewFace(goFont, &opentype.FaceOptions{Size: size, DPI: 300, Hinting: font.HintingNone})
+	f, err := opentype.NewFace(goFont, &opentype.FaceOptions{Size: size, DPI: 300,
+		Hinting: font.HintingNone})
 	if err != nil {
 		t.Fatal(err)
 	}
-	photo := image.Rect(int(5*k), 0, int(40*k), int(45*k)).Add(image.Pt(strip.Min.X-int(5*k), strip.Min.Y-int(58*k)))
+	photo := image.Rect(int(5*k), 0, int(40*k),
+		int(45*k)).Add(image.Pt(strip.Min.X-int(5*k), strip.Min.Y-int(58*k)))
 	for y := max(photo.Min.Y, 0); y < photo.Max.Y; y++ {
 		for x := max(photo.Min.X, 0); x < photo.Max.X; x++ {
-			page.SetGray(x, y, color.Gray{uint8(110 + 60*math.Sin(float64(x)/40)*math.Cos(float64(y)/55))})
+			page.SetGray(x, y, color.Gray{uint8(
+				110 + 60*math.Sin(float64(x)/40)*math.Cos(float64(y)/55))})
 		}
 	}
 	step := int(size * 300 / 72 * 1.5)
@@ -202,7 +217,8 @@ func (s scene) furniture(t testing.TB, page *image.Gray, strip image.Rectangle, 
 		if box.Overlaps(keep) || box.Overlaps(photo) {
 			continue
 		}
-		d := font.Drawer{Dst: page, Src: image.NewUniform(color.Gray{40}), Face: f, Dot: fixed.P(left, y)}
+		d := font.Drawer{Dst: page, Src: image.NewUniform(color.Gray{40}), Face: f,
+			Dot: fixed.P(left, y)}
 		d.DrawString(line)
 	}
 }
@@ -214,14 +230,16 @@ func guilloche(page *image.Gray, depth float64, r *rand.Rand) {
 	for range 2 + r.IntN(3) {
 		a := r.Float64() * math.Pi
 		period := 8 + 14*r.Float64()
-		ws = append(ws, wave{math.Cos(a) / period * 2 * math.Pi, math.Sin(a) / period * 2 * math.Pi, 1 + 4*r.Float64(), 2 * math.Pi / (60 + 200*r.Float64()), 7 * r.Float64()})
+		ws = append(ws, wave{math.Cos(a) / period * 2 * math.Pi, math.Sin(a) / period * 2 * math.Pi,
+			1 + 4*r.Float64(), 2 * math.Pi / (60 + 200*r.Float64()), 7 * r.Float64()})
 	}
 	w, h := page.Rect.Dx(), page.Rect.Dy()
 	for y := range h {
 		for x := range w {
 			v := 0.0
 			for _, a := range ws {
-				v = max(v, fastSin(float64(x)*a.fx+float64(y)*a.fy+a.amp*fastSin(float64(x+y)*a.freq+a.phase)))
+				v = max(v, fastSin(float64(x)*a.fx+float64(y)*a.fy+a.amp*fastSin(
+					float64(x+y)*a.freq+a.phase)))
 			}
 			if v > 0.5 {
 				p := &page.Pix[y*page.Stride+x]

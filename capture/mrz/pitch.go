@@ -9,7 +9,8 @@ import (
 	"passerelle/dossier/mrz"
 )
 
-// comb is where the characters of a strip stand: the middles of the cells of each band, and how wide a cell is, in pixels of the bands.
+// comb is where the characters of a strip stand: the middles of the cells of each band,
+// and how wide a cell is, in pixels of the bands.
 type comb struct {
 	pitch float64
 	rows  [][]float64
@@ -46,7 +47,8 @@ func lengths(lines int) []int {
 	return out
 }
 
-// findComb finds the pitch at which the ink of all bands comes and goes, and which cells are the strip's: as many as a format has, where the ink is.
+// findComb finds the pitch at which the ink of all bands comes and goes, and which cells
+// are the strip's: as many as a format has, where the ink is.
 func findComb(bands []*band, from, to float64) []comb {
 	height := 0.0
 	var cols, parts [][]float64
@@ -72,7 +74,9 @@ func findComb(bands []*band, from, to float64) []comb {
 			}
 			c, goesOn := place(cols, p, n, from, to)
 			if goesOn && n < slices.Max(all) {
-				continue // the beginning of a longer line reads like a whole one: a large visa's holds the same checks as a small one's
+				// the beginning of a longer line reads like a whole one: a large visa's
+				// holds the same checks as a small one's
+				continue
 			}
 			out = append(out, c)
 		}
@@ -111,11 +115,12 @@ func pitches(cols [][]float64, from, to, height float64) []float64 {
 const (
 	leanSteps = 10 // to each side
 	leanStep  = 0.02
-	clearLean = 1.2 // by how much the best rhythm of a leaning line must surpass that of a level one
+	// by how much the best rhythm of a leaning line must surpass that of a level one
+	clearLean = 1.2
 )
 
-// leanOf is the lean that makes the ink of all bands come and go most evenly: on a page seen from the side the characters grow towards one end. 0 when it is as even
-// without.
+// leanOf is the lean that makes the ink of all bands come and go most evenly: on a page
+// seen from the side the characters grow towards one end. 0 when it is as even without.
 func leanOf(bands []*band, from, to float64) float64 {
 	height := 0.0
 	var seen [][]float64
@@ -150,7 +155,8 @@ func leanOf(bands []*band, from, to float64) float64 {
 	return lean
 }
 
-// spectrum is how strongly all columns follow each frequency that letters of the height may have, step apart. There is at least one.
+// spectrum is how strongly all columns follow each frequency that letters of the height
+// may have, step apart. There is at least one.
 func spectrum(cols [][]float64, from, to, height, step float64) (fs, power []float64) {
 	x0, x1 := max(int(from-height/2), 0), min(int(to+height/2), len(cols[0]))
 	for f := 1 / (mostPitch * height); f <= 1/(leastPitch*height); f += step {
@@ -180,7 +186,8 @@ func fourier(c []float64, f float64) (re, im float64) {
 	return re, im
 }
 
-// place finds the first cell and each row's own middles of n cells. goesOn says that letters stand before the first cells or after the last ones too.
+// place finds the first cell and each row's own middles of n cells. goesOn says that
+// letters stand before the first cells or after the last ones too.
 func place(cols [][]float64, pitch float64, n int, from, to float64) (out comb, goesOn bool) {
 	re, im := 0.0, 0.0
 	for _, c := range cols {
@@ -235,7 +242,8 @@ func inkBetween(c []float64, x0, x1 float64) float64 {
 	return s
 }
 
-// follow lets the middles of a row's cells drift to where the ink is: pages are seen at an angle and paper is bent, so that the pitch changes slowly along the line.
+// follow lets the middles of a row's cells drift to where the ink is: pages are seen at
+// an angle and paper is bent, so that the pitch changes slowly along the line.
 func follow(c []float64, first, pitch float64, n int) []float64 {
 	at := make([]float64, n)
 	var bow [3]float64

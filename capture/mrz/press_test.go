@@ -14,11 +14,14 @@ import (
 	"golang.org/x/image/vector"
 )
 
-// fonts are what strips are printed in. The templates are of the first, and of none of the others nor of what they were drawn after.
+// fonts are what strips are printed in. The templates are of the first, and of none of
+// the others nor of what they were drawn after.
 var fonts = []struct{ name, pkg, file string }{
 	{"OCR-B", "fonts-ocr-b", "/usr/share/fonts/opentype/ocr-b/OCRB.otf"},
-	{"DejaVu Sans Mono", "fonts-dejavu-core", "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf"},
-	{"Liberation Mono", "fonts-liberation", "/usr/share/fonts/truetype/liberation/LiberationMono-Regular.ttf"},
+	{"DejaVu Sans Mono", "fonts-dejavu-core",
+		"/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf"},
+	{"Liberation Mono", "fonts-liberation",
+		"/usr/share/fonts/truetype/liberation/LiberationMono-Regular.ttf"},
 	{"FreeMono Bold", "fonts-freefont-ttf", "/usr/share/fonts/truetype/freefont/FreeMonoBold.ttf"},
 }
 
@@ -61,8 +64,9 @@ type typeface struct {
 	weight int     // pixels by which strokes grow (or shrink) on each side
 }
 
-// glyph draws one character, pitch pixels wide with its own advance in the middle, and 1.6 × pitch high with the baseline at 1.25 × pitch. size is the pitch that the
-// font's advance is scaled to before width is applied.
+// glyph draws one character, pitch pixels wide with its own advance in the middle, and
+// 1.6 × pitch high with the baseline at 1.25 × pitch. size is the pitch that the font's
+// advance is scaled to before width is applied.
 func (f typeface) glyph(t testing.TB, c rune, pitch int) *image.Alpha {
 	t.Helper()
 	i, ok := f.font.NominalGlyph(c)

@@ -2,12 +2,14 @@
 
 // Package mrz finds the machine-readable strip on the picture of a page and reads it.
 //
-// It reads what ICAO Doc 9303 calls the MRZ and its forerunner on old French identity cards, in two or
-// three lines of equally wide characters, and no other print. It decodes no files and does not say what a strip
-// means (package dossier/mrz does).
+// It reads what ICAO Doc 9303 calls the MRZ and its forerunner on old French identity
+// cards, in two or three lines of equally wide characters, and no other print. It decodes
+// no files and does not say what a strip means (package dossier/mrz does).
 //
-// What must be true: a reading is [Reading.Certain] only when every check holds and every character is far from being another one. A wrong reading that is called
-// certain ends in somebody's file. When in doubt the doubtful characters are listed, for the person to look at; nothing is invented to make a check digit hold.
+// What must be true: a reading is [Reading.Certain] only when every check holds and every
+// character is far from being another one. A wrong reading that is called certain ends in
+// somebody's file. When in doubt the doubtful characters are listed, for the person to
+// look at; nothing is invented to make a check digit hold.
 package mrz
 
 import (
@@ -22,16 +24,19 @@ import (
 type Reading struct {
 	Format     mrz.Format
 	Lines      []string
-	Confidence [][]float64    // for each character, from 0 to 1
-	Doubtful   []mrz.Place    // the characters that a person has to compare with the paper; none when Certain
-	Certain    bool           // every check holds, and no character is near to being another
-	Document   mrz.Document   // the strip taken apart
-	Box        [4]image.Point // its corners on the picture: where reading begins, where the first line ends, where the last line ends, where the last line begins
+	Confidence [][]float64 // for each character, from 0 to 1
+	// the characters that a person has to compare with the paper; none when Certain
+	Doubtful []mrz.Place
+	Certain  bool         // every check holds, and no character is near to being another
+	Document mrz.Document // the strip taken apart
+	// its corners on the picture: where reading begins, where the first line ends, where
+	// the last line ends, where the last line begins
+	Box [4]image.Point
 }
 
-// Read finds the strip on a page or a photograph, in any of the four orientations and up to about ten degrees off, and reads it. ok is false when there is none, or none
-// that can be read. It takes about 60 ms on one core; up to a second when it finds
-// nothing.
+// Read finds the strip on a page or a photograph, in any of the four orientations and up
+// to about ten degrees off, and reads it. ok is false when there is none, or none that
+// can be read. It takes about 60 ms on one core; up to a second when it finds nothing.
 func Read(img image.Image) (r Reading, ok bool) {
 	g := grey(img)
 	w, h := g.Rect.Dx(), g.Rect.Dy()
@@ -56,7 +61,8 @@ type reader struct {
 	trace  func(string, ...any) // for tests
 }
 
-// The long side of the picture, in pixels, on which lines are sought: first as if the strip filled the picture, last as if it were small on a page. Letters must come out
+// The long side of the picture, in pixels, on which lines are sought: first as if the
+// strip filled the picture, last as if it were small on a page. Letters must come out
 // between four and twenty pixels high.
 var sides = []int{520, 1050, 1900}
 
@@ -71,7 +77,8 @@ func (rd *reader) say(format string, args ...any) {
 	}
 }
 
-// search tries one way after the other, the cheap and likely first, until something was read that all checks confirm.
+// search tries one way after the other, the cheap and likely first, until something was
+// read that all checks confirm.
 func (rd *reader) search() {
 	scales := rd.scales()
 	for _, sc := range scales {
@@ -117,10 +124,12 @@ func (rd *reader) scales() []scale {
 	return out
 }
 
-// How much darker than what is around it ink is: first what suits most prints, then pale ones, then dark ones on a strong pattern.
+// How much darker than what is around it ink is: first what suits most prints, then pale
+// ones, then dark ones on a strong pattern.
 var darkness = []float64{0.86, 0.93, 0.76}
 
-// searchAt looks for rows on the picture shrunk n times, level ones and upright ones. It answers whether the search is over.
+// searchAt looks for rows on the picture shrunk n times, level ones and upright ones. It
+// answers whether the search is over.
 func (rd *reader) searchAt(n, bridge int) bool {
 	small := rd.levels.at(n)
 	side := transposed(small)
@@ -147,8 +156,8 @@ func (rd *reader) searchAt(n, bridge int) bool {
 	return false
 }
 
-// searchUnder looks for rows under stamps: without what is taller than a letter, and over the gaps that
-// this leaves.
+// searchUnder looks for rows under stamps: without what is taller than a letter, and over
+// the gaps that this leaves.
 func (rd *reader) searchUnder(n, bridge int) {
 	small := rd.levels.at(n)
 	var groups []group
@@ -165,8 +174,9 @@ func (rd *reader) searchUnder(n, bridge int) {
 
 const wider = 4 // letters that a stamp's strokes took away in one place
 
-// mostFaults is how much may be wrong with a strip of which a line was not seen but guessed: print in which
-// lines are sought long enough looks like one too, and then nearly nothing of it holds.
+// mostFaults is how much may be wrong with a strip of which a line was not seen but
+// guessed: print in which lines are sought long enough looks like one too, and then
+// nearly nothing of it holds.
 const mostFaults = 3
 
 // tryBest reads the likeliest groups. It answers whether the search is over.
@@ -178,7 +188,8 @@ func (rd *reader) tryBest(groups []group, guessed bool) bool {
 			rd.say("rhythm %.2f of %d rows: nothing", g.rhythm, len(g.rows))
 			continue
 		}
-		rd.say("rhythm %.2f of %d rows: likeness %.0f, badly %.2f", g.rhythm, len(g.rows), a.likeness, a.badly)
+		rd.say("rhythm %.2f of %d rows: likeness %.0f, badly %.2f", g.rhythm, len(g.rows),
+			a.likeness, a.badly)
 		if guessed && len(a.doc.Faults) > mostFaults {
 			continue
 		}
@@ -222,7 +233,8 @@ func (rd *reader) attempt(g group) *attempt {
 	}
 	slices.Sort(as)
 	slices.Sort(bs)
-	// Of three rows the middle one's end; of two the outer ones: too much is better than too little.
+	// Of three rows the middle one's end; of two the outer ones: too much is better than
+	// too little.
 	left, right := as[(len(as)-1)/2], bs[len(bs)/2]
 	from, to := left-beside*height, right+beside*height
 	scale := height / capitals
@@ -238,7 +250,8 @@ func (rd *reader) attempt(g group) *attempt {
 		bands = append(bands, b)
 	}
 	best := rd.combed(bands, x0, x1)
-	if best == nil || best.sound() && best.likeness < goodLikeness { // of a leaning strip some letters are seen even so; most print is none
+	// of a leaning strip some letters are seen even so; most print is none
+	if best == nil || best.sound() && best.likeness < goodLikeness {
 		return best
 	}
 	if a := rd.leaning(bands, x0, x1); a != nil && a.badly < best.badly {
@@ -247,7 +260,8 @@ func (rd *reader) attempt(g group) *attempt {
 	return best
 }
 
-// leaning reads bands of a page that is seen from the side; nil when they don't lean, or so are no letters.
+// leaning reads bands of a page that is seen from the side; nil when they don't lean, or
+// so are no letters.
 func (rd *reader) leaning(bands []*band, from, to float64) *attempt {
 	lean := leanOf(bands, from, to)
 	if lean == 0 {
@@ -265,7 +279,8 @@ func (rd *reader) leaning(bands []*band, from, to float64) *attempt {
 	return rd.combed(out, out[0].across(from), out[0].across(to))
 }
 
-// combed reads bands both ways up, with each pitch that they may have, and keeps the best; nil when those are no letters.
+// combed reads bands both ways up, with each pitch that they may have, and keeps the
+// best; nil when those are no letters.
 func (rd *reader) combed(bands []*band, from, to float64) *attempt {
 	var best *attempt
 	for _, c := range findComb(bands, from, to) {
@@ -283,7 +298,8 @@ func (rd *reader) combed(bands []*band, from, to float64) *attempt {
 				a.signs = append(a.signs, b.look(rd.s, rd.t, c.rows[i], c.pitch))
 			}
 			a.likeness = likeness(a.signs)
-			rd.say("pitch %.1f, %d cells, turned %v: likeness %.1f", c.pitch, len(c.rows[0]), turned, a.likeness)
+			rd.say("pitch %.1f, %d cells, turned %v: likeness %.1f", c.pitch, len(c.rows[0]),
+				turned, a.likeness)
 			if best == nil || a.likeness < best.likeness {
 				best = a
 			}

@@ -32,7 +32,8 @@ func seed(t testing.TB) uint64 {
 	return s
 }
 
-// campaign is how many of a long campaign are run: all with PASSERELLE_CAMPAIGN=full, else a twentieth; a hundredth with -short, since each takes a second under the race
+// campaign is how many of a long campaign are run: all with PASSERELLE_CAMPAIGN=full,
+// else a twentieth; a hundredth with -short, since each takes a second under the race
 // detector.
 func campaign(n int) int {
 	switch {
@@ -58,7 +59,8 @@ func (a tally) median() time.Duration {
 }
 
 // readMany draws and reads n strips on both cores. Font i mod len(order) is that of strip i.
-func readMany(t testing.TB, s uint64, n int, order []string, make func(r *rand.Rand, font string) scene) map[string]*tally {
+func readMany(t testing.TB, s uint64, n int, order []string,
+	make func(r *rand.Rand, font string) scene) map[string]*tally {
 	t.Helper()
 	out := map[string]*tally{}
 	for _, f := range order {
@@ -93,27 +95,34 @@ func readMany(t testing.TB, s uint64, n int, order []string, make func(r *rand.R
 					a.whole++
 				case got.Certain:
 					a.wrongCertain++
-					t.Errorf("strip %d is wrong and called certain: %v\nwant %q\ngot  %q", i, sc, sc.lines, got.Lines)
+					t.Errorf("strip %d is wrong and called certain: %v\nwant %q\ngot  %q", i, sc,
+						sc.lines, got.Lines)
 				}
 				if ok && !got.Certain && len(got.Doubtful) == 0 {
-					t.Errorf("strip %d is not certain, and nothing in it is doubtful: %q", i, got.Lines)
+					t.Errorf("strip %d is not certain, and nothing in it is doubtful: %q", i,
+						got.Lines)
 				}
 				mu.Unlock()
 			}
 		})
 	}
 	wg.Wait()
-	t.Logf("%-18s %7s %7s %9s %14s %6s %10s", "font", "strips", "whole", "certain", "wrong&certain", "lost", "median")
+	t.Logf("%-18s %7s %7s %9s %14s %6s %10s", "font", "strips", "whole", "certain", "wrong&certain",
+		"lost", "median")
 	for _, f := range fonts {
 		if a := out[f.name]; a != nil && a.strips > 0 {
-			t.Logf("%-18s %7d %6.1f%% %8.1f%% %14d %6d %10v", f.name, a.strips, a.rate(), 100*float64(a.certain)/float64(a.strips), a.wrongCertain, a.lost, a.median().Round(time.Millisecond))
+			t.Logf("%-18s %7d %6.1f%% %8.1f%% %14d %6d %10v", f.name, a.strips, a.rate(),
+				100*float64(a.certain)/float64(a.strips), a.wrongCertain, a.lost,
+				a.median().Round(time.Millisecond))
 		}
 	}
 	return out
 }
 
-// readStrips holds the bar: of 1 000 strips in the weather of randomScene at least 98 % read whole in OCR-B, 90 % in each other font, half the time of each below 150 ms, and
-// not one wrong one called certain. Every other strip is of OCR-B. A part of the campaign may miss by one strip.
+// readStrips holds the bar: of 1 000 strips in the weather of randomScene at least 98 %
+// read whole in OCR-B, 90 % in each other font, half the time of each below 150 ms, and
+// not one wrong one called certain. Every other strip is of OCR-B. A part of the campaign
+// may miss by one strip.
 func readStrips(t testing.TB, s uint64, n int) map[string]*tally {
 	t.Helper()
 	var order []string
@@ -139,7 +148,8 @@ func readStrips(t testing.TB, s uint64, n int) map[string]*tally {
 
 func TestReadingStrips(t *testing.T) { readStrips(t, seed(t), campaign(1000)) }
 
-// BenchmarkReadingStrips reads the 1 000 strips of the seed, prints the table, and fails below the bar. Its time an operation is that of drawing and reading all of them.
+// BenchmarkReadingStrips reads the 1 000 strips of the seed, prints the table, and fails
+// below the bar. Its time an operation is that of drawing and reading all of them.
 func BenchmarkReadingStrips(b *testing.B) {
 	s := seed(b)
 	var out map[string]*tally
@@ -159,27 +169,33 @@ func BenchmarkReadingStrips(b *testing.B) {
 	b.ReportMetric(float64(all.median().Microseconds())/1000, "median-ms/strip")
 }
 
-// TestWorseStrips goes beyond what the bar asks, where many can't be read: none may be wrong and called certain.
+// TestWorseStrips goes beyond what the bar asks, where many can't be read: none may be
+// wrong and called certain.
 func TestWorseStrips(t *testing.T) {
-	readMany(t, seed(t)+1, campaign(300), []string{fonts[0].name}, func(r *rand.Rand, font string) scene {
-		s := randomScene(r, font)
-		s.quality, s.dpi, s.blur, s.noise, s.tilt, s.pattern = 20+r.IntN(25), 110+60*r.Float64(), 0.06+0.16*r.Float64(), 4+14*r.Float64(), s.tilt*1.6, 40*r.Float64()
-		return s
-	})
+	readMany(t, seed(t)+1, campaign(300), []string{fonts[0].name},
+		func(r *rand.Rand, font string) scene {
+			s := randomScene(r, font)
+			s.quality, s.dpi, s.blur, s.noise, s.tilt, s.pattern = 20+r.IntN(25),
+				110+60*r.Float64(),
+				0.06+0.16*r.Float64(), 4+14*r.Float64(), s.tilt*1.6, 40*r.Float64()
+			return s
+		})
 }
 
-// TestAtAnAngle reads passports that a telephone saw from the side: the characters at one end are up to a quarter wider than at the other.
+// TestAtAnAngle reads passports that a telephone saw from the side: the characters at one
+// end are up to a quarter wider than at the other.
 func TestAtAnAngle(t *testing.T) {
 	n := campaign(400)
-	out := readMany(t, seed(t)+2, n, []string{fonts[0].name}, func(r *rand.Rand, font string) scene {
-		s := randomScene(r, font)
-		s.page, s.dpi, s.bend = "passport", 200+100*r.Float64(), 0
-		s.keyst = [2]float64{0.04 + 0.08*r.Float64(), 0.05 * (2*r.Float64() - 1)}
-		if r.IntN(2) == 0 {
-			s.keyst[0] = -s.keyst[0]
-		}
-		return s
-	})
+	out := readMany(t, seed(t)+2, n, []string{fonts[0].name},
+		func(r *rand.Rand, font string) scene {
+			s := randomScene(r, font)
+			s.page, s.dpi, s.bend = "passport", 200+100*r.Float64(), 0
+			s.keyst = [2]float64{0.04 + 0.08*r.Float64(), 0.05 * (2*r.Float64() - 1)}
+			if r.IntN(2) == 0 {
+				s.keyst[0] = -s.keyst[0]
+			}
+			return s
+		})
 	for name, a := range out {
 		if float64(a.whole)+1 < 0.95*float64(n) {
 			t.Errorf("%s: %d of %d read whole, want 95 %%", name, a.whole, n)
@@ -187,15 +203,16 @@ func TestAtAnAngle(t *testing.T) {
 	}
 }
 
-// TestOldFrenchCards reads the identity cards issued until 2021, whose strip is not that of Doc 9303, in
-// the weather of randomScene.
+// TestOldFrenchCards reads the identity cards issued until 2021, whose strip is not that
+// of Doc 9303, in the weather of randomScene.
 func TestOldFrenchCards(t *testing.T) {
 	n := campaign(400)
-	out := readMany(t, seed(t)+3, n, []string{fonts[0].name}, func(r *rand.Rand, font string) scene {
-		s := randomScene(r, font)
-		s.format, s.lines, s.leading = mrz.CNI, holder(r, mrz.CNI), 5+2*r.Float64()
-		return s
-	})
+	out := readMany(t, seed(t)+3, n, []string{fonts[0].name},
+		func(r *rand.Rand, font string) scene {
+			s := randomScene(r, font)
+			s.format, s.lines, s.leading = mrz.CNI, holder(r, mrz.CNI), 5+2*r.Float64()
+			return s
+		})
 	for name, a := range out {
 		if float64(a.whole)+1 < 0.95*float64(n) {
 			t.Errorf("%s: %d of %d read whole, want 95 %%", name, a.whole, n)
@@ -203,11 +220,14 @@ func TestOldFrenchCards(t *testing.T) {
 	}
 }
 
-// TestWhereTheStripIs turns one passport page all four ways: the corners of the strip are found where they were drawn.
+// TestWhereTheStripIs turns one passport page all four ways: the corners of the strip are
+// found where they were drawn.
 func TestWhereTheStripIs(t *testing.T) {
 	for turn := range 4 {
 		r := rand.New(rand.NewPCG(seed(t), uint64(turn)))
-		s := scene{font: "OCR-B", format: mrz.TD3, lines: holder(r, mrz.TD3), width: 1, pitch: 2.54, leading: 6.35, page: "passport", turn: turn, noise: 1, paper: 235, ink: 30, dpi: 300, quality: 90}
+		s := scene{font: "OCR-B", format: mrz.TD3, lines: holder(r, mrz.TD3), width: 1, pitch: 2.54,
+			leading: 6.35, page: "passport", turn: turn, noise: 1, paper: 235, ink: 30, dpi: 300,
+			quality: 90}
 		page := s.flat(t, r)
 		g := s.picture(t, page, r)
 		got, ok := Read(g)
@@ -244,14 +264,19 @@ func turnedPoint(p point, w, h, turn int) point {
 // Pages without a strip give none: print, noise, nothing, and pictures too small for one.
 func TestNoStrip(t *testing.T) {
 	r := rand.New(rand.NewPCG(seed(t), 5))
-	s := scene{font: "OCR-B", format: mrz.TD3, lines: holder(r, mrz.TD3), width: 1, pitch: 2.54, leading: 6.35, page: "A4", noise: 2, paper: 240, ink: 240, dpi: 200, quality: 80}
+	s := scene{font: "OCR-B", format: mrz.TD3, lines: holder(r, mrz.TD3), width: 1, pitch: 2.54,
+		leading: 6.35, page: "A4", noise: 2, paper: 240, ink: 240, dpi: 200, quality: 80}
 	text := s.picture(t, s.flat(t, r), r) // the ink of the strip is that of the paper
 	noise := image.NewGray(image.Rect(0, 0, 900, 700))
 	for i := range noise.Pix {
 		noise.Pix[i] = uint8(r.IntN(256))
 	}
-	for name, g := range map[string]image.Image{"print": text, "noise": noise, "black": image.NewGray(image.Rect(0, 0, 1200, 900)), "tiny": image.NewGray(image.Rect(0, 0, 3, 2)),
-		"line": image.NewGray(image.Rect(0, 0, 4000, 1)), "empty": image.NewGray(image.Rectangle{}), "colour": image.NewRGBA(image.Rect(10, 10, 500, 400))} {
+	for name, g := range map[string]image.Image{"print": text, "noise": noise,
+		"black":  image.NewGray(image.Rect(0, 0, 1200, 900)),
+		"tiny":   image.NewGray(image.Rect(0, 0, 3, 2)),
+		"line":   image.NewGray(image.Rect(0, 0, 4000, 1)),
+		"empty":  image.NewGray(image.Rectangle{}),
+		"colour": image.NewRGBA(image.Rect(10, 10, 500, 400))} {
 		if got, ok := Read(g); ok && got.Certain {
 			t.Errorf("%s: read %q for certain", name, got.Lines)
 		} else if ok {
@@ -260,9 +285,10 @@ func TestNoStrip(t *testing.T) {
 	}
 }
 
-// TestPrintIsNoStrip looks at pages of print, also in typefaces whose letters are all equally wide, with
-// rules, stamps and columns of figures: on none is a strip whose checks hold. Lines that look like one are
-// read as one that is wrong, which is believed by nobody.
+// TestPrintIsNoStrip looks at pages of print, also in typefaces whose letters are all
+// equally wide, with rules, stamps and columns of figures: on none is a strip whose
+// checks hold. Lines that look like one are read as one that is wrong, which is believed
+// by nobody.
 func TestPrintIsNoStrip(t *testing.T) {
 	n, alike := campaign(60), 0
 	s := seed(t) + 6
@@ -270,7 +296,8 @@ func TestPrintIsNoStrip(t *testing.T) {
 		r := rand.New(rand.NewPCG(s, uint64(i)))
 		g := printed(t, r)
 		if r.IntN(2) == 0 {
-			randomStamp(t, r).put(g, float64(g.Rect.Dx())*r.Float64(), float64(g.Rect.Dy())*r.Float64())
+			randomStamp(t, r).put(g, float64(g.Rect.Dx())*r.Float64(),
+				float64(g.Rect.Dy())*r.Float64())
 		}
 		switch got, ok := Read(g); {
 		case ok && (got.Certain || got.Document.Sound()):
@@ -290,7 +317,8 @@ func printed(t testing.TB, r *rand.Rand) *image.Gray {
 		g.Pix[i] = 240
 	}
 	f := typeface{font: openFont(t, fonts[1+r.IntN(3)].name), width: 1}
-	pitch, words := 12+r.IntN(14), strings.Fields("DATE LIBELLÉ Montant facture 12/03/2026 1 254,30 SOLDE virement n° 0042 le client Total TTC <<< Réf. 7503129987")
+	pitch, words := 12+r.IntN(14), strings.Fields(
+		"DATE LIBELLÉ Montant facture 12/03/2026 1 254,30 SOLDE virement n° 0042 le client Total TTC <<< Réf. 7503129987")
 	letters := map[rune]*image.Alpha{}
 	for y := 60; y < 1100; y += pitch * (15 + r.IntN(12)) / 10 {
 		line := ""

@@ -21,8 +21,9 @@ const (
 	alone     = 3.0
 )
 
-// repair makes check digits hold by taking, in one or two places, a character that was nearly read there. If no close one does it, or two do it as well, nothing is
-// changed: a check digit is to find errors, not to hide them. What was changed stays in doubt.
+// repair makes check digits hold by taking, in one or two places, a character that was
+// nearly read there. If no close one does it, or two do it as well, nothing is changed: a
+// check digit is to find errors, not to hide them. What was changed stays in doubt.
 func (a *attempt) repair() {
 	if !a.parsed {
 		return

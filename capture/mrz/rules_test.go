@@ -11,7 +11,8 @@ import (
 	"passerelle/dossier/mrz"
 )
 
-// nearly is an attempt that saw the lines clearly, but for the given places, where another character is nearer by so many nats than what is written there.
+// nearly is an attempt that saw the lines clearly, but for the given places, where
+// another character is nearer by so many nats than what is written there.
 type nearly struct {
 	line, k int
 	c       byte
@@ -50,7 +51,8 @@ func seenAs(f mrz.Format, lines []string, other ...nearly) *attempt {
 	return a
 }
 
-var passport = []string{"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"}
+var passport = []string{"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
+	"L898902C36UTO7408122F1204159ZE184226B<<<<<10"}
 
 func (a *attempt) rules() {
 	a.names()
@@ -68,17 +70,25 @@ func TestRules(t *testing.T) {
 		want     string // what comes of it: "mended", or "kept" as it was seen
 		doubtful []mrz.Place
 	}{
-		"clear":                                {nil, "mended", nil},
-		"dirt among fillers of the name":       {[]nearly{{0, 35, 'K', 8}}, "mended", []mrz.Place{{Line: 0, From: 35, To: 36}}},
-		"dirt among other fillers":             {[]nearly{{1, 39, 'K', 3}}, "mended", []mrz.Place{{Line: 1, From: 39, To: 40}}},
-		"nearly the right digit":               {[]nearly{{1, 13, '1', 4}}, "mended", []mrz.Place{{Line: 1, From: 13, To: 14}}},
-		"plainly another digit":                {[]nearly{{1, 13, '1', 29}}, "kept", nil},
-		"a country that is none":               {[]nearly{{1, 10, 'O', 4}}, "mended", []mrz.Place{{Line: 1, From: 10, To: 11}}},
-		"plainly a country that is none":       {[]nearly{{1, 10, 'O', 20}}, "kept", nil},
-		"another name, nearly":                 {[]nearly{{0, 5, 'F', -4}}, "mended", []mrz.Place{{Line: 0, From: 5, To: 6}}},
-		"another sex, nearly":                  {[]nearly{{1, 20, 'M', -4}}, "mended", []mrz.Place{{Line: 1, From: 20, To: 21}}},
-		"two digits that the checks would see": {[]nearly{{1, 13, '8', -3}, {1, 14, '7', -3}}, "mended", nil},
-		"two digits that cancel":               {[]nearly{{1, 1, '9', -3}, {1, 2, '6', -3}}, "mended", []mrz.Place{{Line: 1, From: 1, To: 3}}},
+		"clear": {nil, "mended", nil},
+		"dirt among fillers of the name": {[]nearly{{0, 35, 'K', 8}}, "mended",
+			[]mrz.Place{{Line: 0, From: 35, To: 36}}},
+		"dirt among other fillers": {[]nearly{{1, 39, 'K', 3}}, "mended",
+			[]mrz.Place{{Line: 1, From: 39, To: 40}}},
+		"nearly the right digit": {[]nearly{{1, 13, '1', 4}}, "mended",
+			[]mrz.Place{{Line: 1, From: 13, To: 14}}},
+		"plainly another digit": {[]nearly{{1, 13, '1', 29}}, "kept", nil},
+		"a country that is none": {[]nearly{{1, 10, 'O', 4}}, "mended",
+			[]mrz.Place{{Line: 1, From: 10, To: 11}}},
+		"plainly a country that is none": {[]nearly{{1, 10, 'O', 20}}, "kept", nil},
+		"another name, nearly": {[]nearly{{0, 5, 'F', -4}}, "mended",
+			[]mrz.Place{{Line: 0, From: 5, To: 6}}},
+		"another sex, nearly": {[]nearly{{1, 20, 'M', -4}}, "mended",
+			[]mrz.Place{{Line: 1, From: 20, To: 21}}},
+		"two digits that the checks would see": {[]nearly{{1, 13, '8', -3}, {1, 14, '7', -3}},
+			"mended", nil},
+		"two digits that cancel": {[]nearly{{1, 1, '9', -3}, {1, 2, '6', -3}},
+			"mended", []mrz.Place{{Line: 1, From: 1, To: 3}}},
 	} {
 		a := seenAs(mrz.TD3, passport, c.seen...)
 		before := a.texts()

@@ -4,13 +4,15 @@ package mrz
 
 import "passerelle/dossier/mrz"
 
-// What it costs, in nats, that a character follows fillers, or fillers a character: optional data stands at the beginning of its field, in one piece or two.
+// What it costs, in nats, that a character follows fillers, or fillers a character:
+// optional data stands at the beginning of its field, in one piece or two.
 const (
 	afterFiller  = 5.0
 	beforeFiller = 1.0
 )
 
-// runs reads a field of optional data: characters, then fillers. A single character among fillers is rather a thread of the paper's pattern; what is plainly one stays.
+// runs reads a field of optional data: characters, then fillers. A single character among
+// fillers is rather a thread of the paper's pattern; what is plainly one stays.
 func (a *attempt) runs(f mrz.Field) {
 	line, from, to := a.places(f)
 	if from < 0 {

@@ -22,16 +22,19 @@ type stamp struct {
 
 func randomStamp(t testing.TB, r *rand.Rand) stamp {
 	t.Helper()
-	s := stamp{turn: (2*r.Float64() - 1) * 0.5, ink: 60 + 90*r.Float64(), sheer: 0.6 + 0.4*r.Float64()}
+	s := stamp{turn: (2*r.Float64() - 1) * 0.5, ink: 60 + 90*r.Float64(),
+		sheer: 0.6 + 0.4*r.Float64()}
 	if r.IntN(2) == 0 {
 		s.mask = rings(r)
 	} else {
-		s.mask = outlined(t, []string{"MUSTER", "SPECIMEN", "COPIE", "ANNULÉ"}[r.IntN(4)], 70+r.IntN(60), 2+r.IntN(4))
+		s.mask = outlined(t, []string{"MUSTER", "SPECIMEN", "COPIE", "ANNULÉ"}[r.IntN(4)],
+			70+r.IntN(60), 2+r.IntN(4))
 	}
 	return s
 }
 
-// rings are two circles, one inside the other, with strokes of a third to two thirds of a millimetre.
+// rings are two circles, one inside the other, with strokes of a third to two thirds of a
+// millimetre.
 func rings(r *rand.Rand) *image.Gray {
 	radius, wide := 80+100*r.Float64(), 4+4*r.Float64()
 	n := int(2*radius) + 4
@@ -59,7 +62,8 @@ func outlined(t testing.TB, word string, size, wide int) *image.Gray {
 		edge, inner := grown(g, wide/2+1), grown(g, -(wide+1)/2)
 		for y := range g.Rect.Dy() {
 			for x := range g.Rect.Dx() {
-				v := edge.Pix[y*edge.Stride+x] - min(inner.Pix[y*inner.Stride+x], edge.Pix[y*edge.Stride+x])
+				v := edge.Pix[y*edge.Stride+x] - min(inner.Pix[y*inner.Stride+x],
+					edge.Pix[y*edge.Stride+x])
 				if at := i*size + x; at < out.Rect.Dx() {
 					p := &out.Pix[y*out.Stride+at]
 					*p = max(*p, v)
@@ -90,16 +94,18 @@ func (s stamp) put(page *image.Gray, x, y float64) {
 	}
 }
 
-// readStamped reads strips over whose first line somebody stamped, or whose last one. It answers how many
-// were found, and how many read whole.
+// readStamped reads strips over whose first line somebody stamped, or whose last one. It
+// answers how many were found, and how many read whole.
 func readStamped(t testing.TB, s uint64, n int) (found, whole int) {
 	t.Helper()
 	for i := range n {
 		r := rand.New(rand.NewPCG(s, uint64(i)))
 		f := []mrz.Format{mrz.TD1, mrz.TD1, mrz.TD3, mrz.CNI}[r.IntN(4)]
-		sc := scene{font: fonts[0].name, format: f, lines: holder(r, f), width: 1, pitch: 2.54, leading: 6.35,
-			page: "passport", tilt: (2*r.Float64() - 1) * 0.03, noise: 1 + 3*r.Float64(), paper: 215 + 35*r.Float64(),
-			ink: 20 + 40*r.Float64(), dpi: 200 + 100*r.Float64(), quality: 70 + r.IntN(25)}
+		sc := scene{font: fonts[0].name, format: f, lines: holder(r, f), width: 1, pitch: 2.54,
+			leading: 6.35,
+			page:    "passport", tilt: (2*r.Float64() - 1) * 0.03, noise: 1 + 3*r.Float64(),
+			paper: 215 + 35*r.Float64(),
+			ink:   20 + 40*r.Float64(), dpi: 200 + 100*r.Float64(), quality: 70 + r.IntN(25)}
 		if f == mrz.TD1 {
 			sc.leading = 4.2 + 1.2*r.Float64()
 		}
@@ -121,13 +127,15 @@ func readStamped(t testing.TB, s uint64, n int) (found, whole int) {
 			whole++
 		}
 		if ok && got.Certain && !right {
-			t.Errorf("strip %d under a stamp is wrong and called certain:\nwant %q\ngot  %q", i, sc.lines, got.Lines)
+			t.Errorf("strip %d under a stamp is wrong and called certain:\nwant %q\ngot  %q", i,
+				sc.lines, got.Lines)
 		}
 	}
 	return found, whole
 }
 
-// TestUnderAStamp finds strips whose lines are touched by a stamp: its strokes make one blob with them.
+// TestUnderAStamp finds strips whose lines are touched by a stamp: its strokes make one
+// blob with them.
 func TestUnderAStamp(t *testing.T) {
 	n := campaign(200)
 	found, whole := readStamped(t, seed(t)+4, n)

@@ -9,13 +9,18 @@ import (
 	"passerelle/dossier/mrz"
 )
 
-// Thresholds of certainty, in nats. Chosen by what wrong characters reached in campaigns of some thousand strips; see TestReadingStrips.
+// Thresholds of certainty, in nats. Chosen by what wrong characters reached in campaigns
+// of some thousand strips; see TestReadingStrips.
 const (
-	sureUnchecked = 9.0  // by so much a character without a check digit (names, countries, sex) beats every other one that can stand there
+	// by so much a character without a check digit (names, countries, sex) beats every
+	// other one that can stand there
+	sureUnchecked = 9.0
 	sureChecked   = 10.0 // no other reading that costs less holds with all check digits
 	sureAlone     = 0.7  // and so much is wanted of each checked character all the same
-	strange       = 130  // squared distance from the character's template in the nearest typeface: what is further off may be anything
-	mostRivals    = 60   // swaps looked at, in threes
+	// squared distance from the character's template in the nearest typeface: what is
+	// further off may be anything
+	strange    = 130
+	mostRivals = 60 // swaps looked at, in threes
 )
 
 // doubtful lists the characters that a person has to look at.
@@ -59,8 +64,9 @@ func (a *attempt) doubtful() []mrz.Place {
 	return out
 }
 
-// strange says whether what was seen is far from what the character looks like in any typeface. Three fillers cut in the wrong place once agreed so well with each other
-// that they were three certain 'E'.
+// strange says whether what was seen is far from what the character looks like in any
+// typeface. Three fillers cut in the wrong place once agreed so well with each other that
+// they were three certain 'E'.
 func (a *attempt) strange(line, k int) bool {
 	c := index(a.lines[line][k])
 	for f := range faces {
@@ -71,8 +77,9 @@ func (a *attempt) strange(line, k int) bool {
 	return true
 }
 
-// rivals marks the characters in which another reading differs that was nearly read and that the check digits let through just the same. Two wrong letters in one field
-// often do: 'O' for '0' beside another 'O' for '0' changes the sum by 4 × (7 + 3).
+// rivals marks the characters in which another reading differs that was nearly read and
+// that the check digits let through just the same. Two wrong letters in one field often
+// do: 'O' for '0' beside another 'O' for '0' changes the sum by 4 × (7 + 3).
 func (a *attempt) rivals(doubt [][]bool) {
 	type rival struct {
 		swap

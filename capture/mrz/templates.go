@@ -18,15 +18,19 @@ const (
 	faces   = 15 // typefaces; the first is OCR-B, the one that ICAO Doc 9303 wants
 )
 
-// The templates are made by `go test -run TestTemplates -update`, see templates_test.go for the typefaces and their licences. Layout, little-endian: uint16 version 1,
-// dimension, views, classes, faces; the mean shape (dimension int16 in 1/8192); for each view a float32 scale and dimension int16; for each face and character views
-// int16 in 1/256.
+// The templates are made by `go test -run TestTemplates -update`, see templates_test.go
+// for the typefaces and their licences. Layout, little-endian: uint16 version 1,
+// dimension, views, classes, faces; the mean shape (dimension int16 in 1/8192); for each
+// view a float32 scale and dimension int16; for each face and character views int16 in
+// 1/256.
 //
 //go:embed templates.bin
 var templateData []byte
 
-// templates reduces shapes to the views in which characters differ most, measured by how much one character differs from itself (linear discriminants), and knows
-// where each character of each typeface lies there. In these views a character varies by about 1 in each direction.
+// templates reduces shapes to the views in which characters differ most, measured by how
+// much one character differs from itself (linear discriminants), and knows where each
+// character of each typeface lies there. In these views a character varies by about 1 in
+// each direction.
 type templates struct {
 	mean  shape
 	view  [views]shape

@@ -15,18 +15,24 @@ import (
 
 var update = flag.Bool("update", false, "write templates.bin anew")
 
-// typefaces are what the templates are of, OCR-B first. None but OCR-B is one that the strips of the tests are printed in. All are free to use and to change: OCR-B
-// and OCR-A without condition, Go's under BSD, agave's and Monoid's under MIT, JetBrains Mono under Apache 2, the others under the SIL Open Font License, which lays nothing on what is made with a font.
+// typefaces are what the templates are of, OCR-B first. None but OCR-B is one that the
+// strips of the tests are printed in. All are free to use and to change: OCR-B and OCR-A
+// without condition, Go's under BSD, agave's and Monoid's under MIT, JetBrains Mono under
+// Apache 2, the others under the SIL Open Font License, which lays nothing on what is
+// made with a font.
 var typefaces = []struct{ name, pkg, file string }{
 	{"OCR-B", "fonts-ocr-b", "/usr/share/fonts/opentype/ocr-b/OCRB.otf"},
 	{"OCR-A", "fonts-ocr-a", "/usr/share/fonts/truetype/ocr-a/OCRA.ttf"},
 	{"Go Mono", "fonts-go", "/usr/share/fonts/fonts-go/Go-Mono.ttf"},
 	{"Go", "fonts-go", "/usr/share/fonts/fonts-go/Go-Regular.ttf"},
 	{"Inconsolata", "fonts-inconsolata", "/usr/share/fonts/truetype/inconsolata/Inconsolata.otf"},
-	{"Anonymous Pro", "fonts-anonymous-pro", "/usr/share/fonts/truetype/anonymous-pro/Anonymous Pro.ttf"},
-	{"Courier Prime", "fonts-courier-prime", "/usr/share/fonts/opentype/courier-prime/Courier Prime.otf"},
+	{"Anonymous Pro", "fonts-anonymous-pro",
+		"/usr/share/fonts/truetype/anonymous-pro/Anonymous Pro.ttf"},
+	{"Courier Prime", "fonts-courier-prime",
+		"/usr/share/fonts/opentype/courier-prime/Courier Prime.otf"},
 	{"Fira Code", "fonts-firacode", "/usr/share/fonts/truetype/firacode/FiraCode-Regular.ttf"},
-	{"JetBrains Mono", "fonts-jetbrains-mono", "/usr/share/fonts/truetype/jetbrains-mono/JetBrainsMono-Regular.ttf"},
+	{"JetBrains Mono", "fonts-jetbrains-mono",
+		"/usr/share/fonts/truetype/jetbrains-mono/JetBrainsMono-Regular.ttf"},
 	{"mononoki", "fonts-mononoki", "/usr/share/fonts/truetype/mononoki/mononoki-Regular.ttf"},
 	{"Noto Mono", "fonts-noto-mono", "/usr/share/fonts/truetype/noto/NotoMono-Regular.ttf"},
 	{"Oxygen Mono", "fonts-oxygen", "/usr/share/fonts/truetype/oxygen/OxygenMono-Regular.ttf"},
@@ -35,7 +41,8 @@ var typefaces = []struct{ name, pkg, file string }{
 	{"B612 Mono", "fonts-b612", "/usr/share/fonts/opentype/b612/B612Mono-Regular.otf"},
 }
 
-// smith makes the templates: it draws each character of a typeface as many printers, papers and cameras might, and looks for what tells the characters apart all the same.
+// smith makes the templates: it draws each character of a typeface as many printers,
+// papers and cameras might, and looks for what tells the characters apart all the same.
 type smith struct {
 	r      *rand.Rand
 	glyphs [classes][]*image.Alpha // each in several weights
@@ -49,13 +56,15 @@ func newSmith(t testing.TB, face *font.Face, seed uint64) *smith {
 	s := &smith{r: rand.New(rand.NewPCG(seed, 7)), shaper: newShaper()}
 	for c := range classes {
 		for weight := -1; weight <= 4; weight++ {
-			s.glyphs[c] = append(s.glyphs[c], typeface{face, 1, weight}.glyph(t, rune(alphabet[c]), smithPitch))
+			s.glyphs[c] = append(s.glyphs[c],
+				typeface{face, 1, weight}.glyph(t, rune(alphabet[c]), smithPitch))
 		}
 	}
 	return s
 }
 
-// sample is the shape of a character in one random state. bend is by how much of its height its parts may be out of place.
+// sample is the shape of a character in one random state. bend is by how much of its
+// height its parts may be out of place.
 func (s *smith) sample(c int, bend float64) (shape, bool) {
 	r := s.r
 	src := s.glyphs[c][r.IntN(len(s.glyphs[c]))]
@@ -90,13 +99,16 @@ func (s *smith) sample(c int, bend float64) (shape, bool) {
 	}
 	blurPlane(p, height*0.09*r.Float64())
 	noise := 0.14 * r.Float64() * r.Float64()
-	lines, phase, dirx, diry := 0.22*r.Float64()*r.Float64(), r.Float64()*6, r.NormFloat64()*6/height, r.NormFloat64()*6/height
+	lines, phase, dirx, diry := 0.22*r.Float64()*r.Float64(), r.Float64()*6,
+		r.NormFloat64()*6/height, r.NormFloat64()*6/height
 	for i := range p.v {
 		bg := lines * (0.5 + 0.5*math.Sin(phase+dirx*float64(i%w)+diry*float64(i/w)))
-		p.v[i] = float32(min(max(float64(p.v[i])+(1-float64(p.v[i]))*bg+noise*r.NormFloat64(), 0), 1))
+		p.v[i] = float32(min(max(float64(p.v[i])+(1-float64(p.v[i]))*bg+noise*r.NormFloat64(), 0),
+			1))
 	}
 	mid := float64(w) / 2
-	return s.shaper.shape(p, box{mid - pitch*0.52, 0.13 * float64(h), mid + pitch*0.52, 0.87 * float64(h)}, height)
+	return s.shaper.shape(p, box{mid - pitch*0.52, 0.13 * float64(h), mid + pitch*0.52,
+		0.87 * float64(h)}, height)
 }
 
 func bent(f *[2][4][4]float64, x, y float64) (dx, dy float64) {
@@ -199,7 +211,8 @@ func (st *states) scatter(d []float64, weight float64) {
 	}
 }
 
-// templates computes the views. A typeface that is not among ours differs from them as they differ from each other: that counts as a character's own variation, half.
+// templates computes the views. A typeface that is not among ours differs from them as
+// they differ from each other: that counts as a character's own variation, half.
 func (st *states) templates() *templates {
 	const half, ridge, further = 0.5, 0.1, views - (classes - 1)
 	var means [classes][]float64
@@ -226,7 +239,8 @@ func (st *states) templates() *templates {
 		st.within[i][i] += ridge * trace / dimension
 	}
 	l := cholesky(st.within)
-	// In whitened coordinates the characters' means span classes-1 directions: those are the first views. The others are where the faces differ most besides.
+	// In whitened coordinates the characters' means span classes-1 directions: those are
+	// the first views. The others are where the faces differ most besides.
 	var white [][]float64
 	for c := range classes {
 		white = append(white, solveLower(l, minus(means[c], grand)))
@@ -387,13 +401,15 @@ const (
 	templateStates = 300
 )
 
-// TestTemplates makes the templates anew with -update, which needs the packages of typefaces. Without it, it reads what is compiled in: every character of every
-// typeface is nearest to itself.
+// TestTemplates makes the templates anew with -update, which needs the packages of
+// typefaces. Without it, it reads what is compiled in: every character of every typeface
+// is nearest to itself.
 func TestTemplates(t *testing.T) {
 	if *update {
 		st := &states{within: square(dimension)}
 		for f, face := range typefaces {
-			st.gather(f, newSmith(t, parseFont(t, face.file, face.pkg), templateSeed), templateStates)
+			st.gather(f, newSmith(t, parseFont(t, face.file, face.pkg), templateSeed),
+				templateStates)
 		}
 		if err := os.WriteFile("templates.bin", st.templates().bytes(), 0o644); err != nil {
 			t.Fatal(err)
@@ -406,7 +422,8 @@ func TestTemplates(t *testing.T) {
 		for c := range tm.place[f] {
 			for d := range tm.place[f] {
 				if c != d && distance(&tm.place[f][c], &tm.place[f][d]) < 0.5 {
-					t.Errorf("%s: %c and %c can't be told apart", typefaces[f].name, alphabet[c], alphabet[d])
+					t.Errorf("%s: %c and %c can't be told apart", typefaces[f].name, alphabet[c],
+						alphabet[d])
 				}
 			}
 		}

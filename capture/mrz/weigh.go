@@ -14,7 +14,8 @@ type sign struct {
 	far   [faces][classes]float32 // squared distances to the templates
 }
 
-// odds are the logarithms of how likely each character is at a place; minus infinity where the field can't hold it.
+// odds are the logarithms of how likely each character is at a place; minus infinity
+// where the field can't hold it.
 type odds [classes]float64
 
 func (o *odds) best() (c int, margin float64) {
@@ -40,10 +41,13 @@ const (
 	rounds   = 3
 )
 
-// weigh gives the odds of all places. allowed are the characters that each place can hold.
+// weigh gives the odds of all places. allowed are the characters that each place can
+// hold.
 //
-// A strip is of one typeface, and a character looks the same wherever it stands. So the templates of the typeface that fits best have most to say; then each place is
-// compared with the other places of the same strip that probably hold the same character, which also tells '0' from 'O': the dates hold the one and the names the other.
+// A strip is of one typeface, and a character looks the same wherever it stands. So the
+// templates of the typeface that fits best have most to say; then each place is compared
+// with the other places of the same strip that probably hold the same character, which
+// also tells '0' from 'O': the dates hold the one and the names the other.
 func (t *templates) weigh(signs []sign, allowed []string) []odds {
 	base := t.byTemplates(signs, allowed)
 	out := make([]odds, len(signs))
@@ -143,7 +147,8 @@ func (t *templates) byTemplates(signs []sign, allowed []string) []odds {
 	return out
 }
 
-// fits says how well each typeface explains the strip: minus the sum of squared distances, strangers cut short.
+// fits says how well each typeface explains the strip: minus the sum of squared
+// distances, strangers cut short.
 func fits(signs []sign, allowed []string) (fit [faces]float64) {
 	for i := range signs {
 		if signs[i].empty {

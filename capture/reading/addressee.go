@@ -10,8 +10,9 @@ import (
 	"passerelle/dossier"
 )
 
-// The addressee of a bill stands in a block of its own: a title and a name, a street, a postal code and a town. Only blocks that begin with a title are read: without
-// one, the biller's own address looks the same.
+// The addressee of a bill stands in a block of its own: a title and a name, a street, a
+// postal code and a town. Only blocks that begin with a title are read: without one, the
+// biller's own address looks the same.
 
 var (
 	titled = regexp.MustCompile(`(?i)^(m|mr|mme|mlle|monsieur|madame|mademoiselle)\.?$`)
@@ -19,7 +20,8 @@ var (
 	sixth  = regexp.MustCompile(`^(\d{5}) +\p{L}[\p{L}'’ -]+( \d{1,2})?( CEDEX.*)?$`)
 )
 
-// addressee reads the name and the postal code of the block, when the page has one, or several that agree.
+// addressee reads the name and the postal code of the block, when the page has one, or
+// several that agree.
 func addressee(lines []line) (all []Reading) {
 	for i, l := range lines {
 		name, ok := nameOf(l)
@@ -33,8 +35,10 @@ func addressee(lines []line) (all []Reading) {
 		last := below[len(below)-1]
 		code := last.words[0]
 		all = append(all,
-			Reading{Fact: dossier.FactName, Value: name, Source: FromText, Confidence: least(l.words), Box: l.box},
-			Reading{Fact: dossier.FactPostalCode, Value: code.text, Source: FromText, Confidence: code.sure, Box: code.box})
+			Reading{Fact: dossier.FactName, Value: name, Source: FromText,
+				Confidence: least(l.words), Box: l.box},
+			Reading{Fact: dossier.FactPostalCode, Value: code.text, Source: FromText,
+				Confidence: code.sure, Box: code.box})
 	}
 	for _, f := range []dossier.Fact{dossier.FactName, dossier.FactPostalCode} {
 		if r, same := agreed(all, f); r != nil && (!same || r.Confidence < sureEnough) {
@@ -55,14 +59,17 @@ func nameOf(l line) (string, bool) {
 		if !namely.MatchString(x.text) {
 			return "", false
 		}
-		if !titled.MatchString(x.text) && len([]rune(x.text)) > 1 && !slices.Contains([]string{"et", "ou"}, fold(x.text)) {
+		if !titled.MatchString(x.text) && len([]rune(x.text)) > 1 &&
+			!slices.Contains([]string{"et", "ou"}, fold(x.text)) {
 			names++
 		}
 	}
 	parts := []string{w[0].text}
 	for _, x := range w[1:] {
 		n := x.text
-		if strings.HasPrefix(n, "l") && !slices.Contains([]string{"le", "la", "les"}, n) && len(n) > 1 && n[1] >= 'a' && n[1] <= 'z' { // names begin with a capital: in many typefaces I and l are one
+		// names begin with a capital: in many typefaces I and l are one
+		if strings.HasPrefix(n, "l") && !slices.Contains([]string{"le", "la", "les"}, n) &&
+			len(n) > 1 && n[1] >= 'a' && n[1] <= 'z' {
 			n = "I" + n[1:]
 		}
 		parts = append(parts, n)
@@ -79,7 +86,8 @@ func block(lines []line, at int) ([]line, bool) {
 		for i, l := range lines {
 			down := l.box.Min.Y - here.box.Min.Y
 			side := l.box.Min.X - lines[at].box.Min.X
-			if down <= here.box.Dy()/2 || down > 5*max(here.box.Dy(), 1)/2 || max(side, -side) > 2*lines[at].box.Dy() {
+			if down <= here.box.Dy()/2 || down > 5*max(here.box.Dy(), 1)/2 ||
+				max(side, -side) > 2*lines[at].box.Dy() {
 				continue
 			}
 			if next < 0 || l.box.Min.Y < lines[next].box.Min.Y {

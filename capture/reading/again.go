@@ -8,7 +8,8 @@ import (
 	"strconv"
 )
 
-// again reads a day a second time, alone, larger and with its contrast drawn out, and says whether it is the same: on a page in shadow a 6 was read as a 0 with all
+// again reads a day a second time, alone, larger and with its contrast drawn out, and
+// says whether it is the same: on a page in shadow a 6 was read as a 0 with all
 // confidence. It takes a quarter of a second.
 func (r Reader) again(ctx context.Context, g *image.Gray, dpi int, d Reading) (bool, error) {
 	margin := max(6, d.Box.Dy()/2)
@@ -16,7 +17,8 @@ func (r Reader) again(ctx context.Context, g *image.Gray, dpi int, d Reading) (b
 	if cut.Dx() < 20 || cut.Dy() < 8 {
 		return false, nil
 	}
-	out, err := r.run(ctx, pgm(enlarged(framed(g, cut, 0), margin)), r.program(), "stdin", "stdout", "-l", Language, "--dpi", strconv.Itoa(dpi*2), "--psm", "7", "tsv")
+	out, err := r.run(ctx, pgm(enlarged(framed(g, cut, 0), margin)), r.program(), "stdin", "stdout",
+		"-l", Language, "--dpi", strconv.Itoa(dpi*2), "--psm", "7", "tsv")
 	if err != nil {
 		return false, err
 	}
@@ -66,8 +68,10 @@ func enlarged(g *image.Gray, margin int) *image.Gray {
 		for x := range 2 * w {
 			x0, y0 := x/2, y/2
 			x1, y1 := min(x0+x%2, w-1), min(y0+y%2, h-1)
-			v := float64(g.Pix[y0*g.Stride+x0])/4 + float64(g.Pix[y0*g.Stride+x1])/4 + float64(g.Pix[y1*g.Stride+x0])/4 + float64(g.Pix[y1*g.Stride+x1])/4
-			out.Pix[(y+margin)*out.Stride+x+margin] = uint8(max(0, min(255, (v-dark)/(light-dark)*255)))
+			v := float64(g.Pix[y0*g.Stride+x0])/4 + float64(g.Pix[y0*g.Stride+x1])/4 + float64(
+				g.Pix[y1*g.Stride+x0])/4 + float64(g.Pix[y1*g.Stride+x1])/4
+			out.Pix[(y+margin)*out.Stride+x+margin] = uint8(
+				max(0, min(255, (v-dark)/(light-dark)*255)))
 		}
 	}
 	return out

@@ -12,14 +12,19 @@ import (
 // Words around a label that take it away from the paper.
 var (
 	// small are words that a sentence does not end with: what stands below goes on with it.
-	small = []string{"a", "de", "du", "des", "la", "le", "les", "l'", "d'", "votre", "notre", "vos", "nos", "une", "un", "cette", "par", "pour", "sur", "et", "en", "concernant", "au", "ne", "nee", "avec", "dans", "chez"}
+	small = []string{"a", "de", "du", "des", "la", "le", "les", "l'", "d'", "votre", "notre", "vos",
+		"nos", "une", "un", "cette", "par", "pour", "sur", "et", "en", "concernant", "au", "ne",
+		"nee", "avec", "dans", "chez"}
 	// connecting words begin no label.
 	connecting = []string{"du", "le", "en", "au", "de", "des"}
-	// lists are stems of headings and labels that announce other papers; spaces are taken out first, since recognition puts them anywhere.
+	// lists are stems of headings and labels that announce other papers; spaces are taken
+	// out first, since recognition puts them anywhere.
 	lists = regexp.MustCompile(`precedent|histori|rappel|impaye|ancien|dernier|anterieur|retard|reglement|paiement|versement|prelevement|mouvement|operation|vos(factures|quittances|avis)|relance|solde|report`)
-	// behind are words after a day that take it away from the paper; spoken are those that may follow.
+	// behind are words after a day that take it away from the paper; spoken are those
+	// that may follow.
 	behind = regexp.MustCompile(`impaye|rejete|annul|remplace|reste|restant|solde|relanc|rappel|jusqu|inclus|reglee|nonregl|payee|acquitt|prelevee|debitee|contest|perdu|recu`)
-	spoken = []string{"#", "-", "n°", "page", "client", "reference", "ref", "total", "montant", "echeance", "date", "signature", "facture", "numero", "payable", "exigible"}
+	spoken = []string{"#", "-", "n°", "page", "client", "reference", "ref", "total", "montant",
+		"echeance", "date", "signature", "facture", "numero", "payable", "exigible"}
 	// phrases are what else goes on behind a day without saying anything of it: any other words may
 	// say that the bill is late, or from when an insurance runs.
 	phrases = regexp.MustCompile(`^(?:en (?:#|un|deux|trois|quatre|double) (?:exemplaires?|originaux)|d' un montant|` +
@@ -44,7 +49,8 @@ func own(lines []line, all []day, d day) (meaning, string) {
 	}
 	label := tokens(text)
 	if from > 0 { // behind another day only what says it whole, as a new sentence does
-		if m := means(label); len(label) > 0 && capital(label[0].raw) && joined(label) != "le" && m == surely && !placeOnly(label) {
+		if m := means(label); len(label) > 0 && capital(label[0].raw) && joined(label) != "le" &&
+			m == surely && !placeOnly(label) {
 			return m, text
 		}
 		return nothing, text
@@ -75,7 +81,8 @@ func own(lines []line, all []day, d day) (meaning, string) {
 	alone := true
 	for range 3 { // a sentence that began before this line
 		first := label[0]
-		goesOn := !capital(first.raw) && first.text != "#" || slices.Contains(connecting, first.text) && !commune(label[:1])
+		goesOn := !capital(first.raw) && first.text != "#" ||
+			slices.Contains(connecting, first.text) && !commune(label[:1])
 		switch {
 		case goesOn && hasLeft:
 			text = left.text() + " " + text
@@ -101,21 +108,26 @@ func own(lines []line, all []day, d day) (meaning, string) {
 		return nothing, text
 	case placeOnly(label) && (!alone || !lastButPage(here, d)):
 		return nothing, text // "Lyon, le 14/04/2026 à 18 h" is an event's
-	case placeOnly(label) && hasOver && !ends(over) && !sixth.MatchString(strings.TrimSpace(over.text())):
+	case placeOnly(label) && hasOver && !ends(over) &&
+		!sixth.MatchString(strings.TrimSpace(over.text())):
 		return nothing, text
-	case bareLabel(label) && (hasOver && !ends(over) && !entitles(over, label) || hasLeft && !entitles(left, label)):
+	case bareLabel(label) && (hasOver && !ends(over) && !entitles(over, label) || hasLeft &&
+		!entitles(left, label)):
 		return nothing, text // "Chèque n° 12", and below it "Émis le"
 	}
 	return m, text
 }
 
 // ofDocument begins a paper's own title.
-var ofDocument = regexp.MustCompile(`^` + article + `(?:facture|quittance|attestation|certificat|echeancier|avis d'|avis de)\b`)
+var ofDocument = regexp.MustCompile(`^` + article +
+	`(?:facture|quittance|attestation|certificat|echeancier|avis d'|avis de)\b`)
 
 func daysIn(l line) []day { return daysOf([]line{l}, 0) }
 
 func indexOf(lines []line, l line) int {
-	return slices.IndexFunc(lines, func(o line) bool { return o.box == l.box && len(o.words) == len(l.words) })
+	return slices.IndexFunc(lines, func(o line) bool {
+		return o.box == l.box && len(o.words) == len(l.words)
+	})
 }
 
 func lastOf(l line) string {
@@ -128,12 +140,16 @@ func lastOf(l line) string {
 
 // placeOnly says that a label is a town and "le".
 func placeOnly(label []token) bool {
-	return label[len(label)-1].text == "le" && placed(label) == surely && !drawnUp.MatchString(joined(label[:1])+" a") &&
-		!slices.ContainsFunc(label, func(t token) bool { return t.text == "fait" || t.text == "signe" || lexicon[t.text] && len(t.text) > 4 })
+	return label[len(label)-1].text == "le" && placed(label) == surely &&
+		!drawnUp.MatchString(joined(label[:1])+" a") &&
+		!slices.ContainsFunc(label, func(t token) bool {
+			return t.text == "fait" || t.text == "signe" || lexicon[t.text] && len(t.text) > 4
+		})
 }
 
 // titles begin lines that a label without a noun may stand under.
-var titles = regexp.MustCompile(`^(?:` + article + `(?:` + documents + `|avis d'|avis de)|n°|numero|client|reference|ref)\b`)
+var titles = regexp.MustCompile(`^(?:` + article + `(?:` + documents +
+	`|avis d'|avis de)|n°|numero|client|reference|ref)\b`)
 
 // bareLabel says that a label names no paper: "Émis le", "Signé le".
 func bareLabel(label []token) bool {
@@ -141,8 +157,8 @@ func bareLabel(label []token) bool {
 	return madeAlone.MatchString(s) || signed.MatchString(s) || edition.MatchString(s)
 }
 
-// entitles says that a line is one of a paper's own, under which a label without a noun is the paper's. Who
-// signed below a title signed anything.
+// entitles says that a line is one of a paper's own, under which a label without a noun
+// is the paper's. Who signed below a title signed anything.
 func entitles(l line, label []token) bool {
 	return label[0].text != "signe" && titles.MatchString(joined(tokens(l.text())))
 }
@@ -178,7 +194,8 @@ func follows(lines []line, all []day, d day) bool {
 	switch first := after[0]; {
 	case behind.MatchString(strings.ReplaceAll(s, " ", "")):
 		return false
-	case first.text == "au" || first.text == "et" || first.text == "ou" || strings.HasPrefix(first.text, "jusqu"):
+	case first.text == "au" || first.text == "et" || first.text == "ou" ||
+		strings.HasPrefix(first.text, "jusqu"):
 		return false
 	case spans.MatchString(s):
 		return false
@@ -200,7 +217,8 @@ func beside(lines []line, d day) (line, bool) {
 	box := around(d.words)
 	best := -1
 	for i, l := range lines {
-		if i == d.line || l.box.Max.X > here.box.Min.X || overlap(l.box.Min.Y, l.box.Max.Y, box.Min.Y, box.Max.Y) < here.box.Dy()/2 {
+		if i == d.line || l.box.Max.X > here.box.Min.X ||
+			overlap(l.box.Min.Y, l.box.Max.Y, box.Min.Y, box.Max.Y) < here.box.Dy()/2 {
 			continue
 		}
 		if best < 0 || l.box.Max.X > lines[best].box.Max.X {
@@ -213,8 +231,8 @@ func beside(lines []line, d day) (line, bool) {
 	return lines[best], true
 }
 
-// above is the line right above one, of the same paragraph: as near as lines are, and beginning at the
-// same margin.
+// above is the line right above one, of the same paragraph: as near as lines are, and
+// beginning at the same margin.
 func above(lines []line, at int) (line, bool) {
 	if at < 0 {
 		return line{}, false
@@ -242,7 +260,8 @@ func heading(lines []line, d day) (line, bool) {
 	best := -1
 	for i, l := range lines {
 		over := overlap(l.box.Min.X, l.box.Max.X, box.Min.X, box.Max.X)
-		if i == d.line || l.box.Max.Y > box.Min.Y+high/3 || box.Min.Y-l.box.Max.Y > 2*high || over <= 0 {
+		if i == d.line || l.box.Max.Y > box.Min.Y+high/3 || box.Min.Y-l.box.Max.Y > 2*high ||
+			over <= 0 {
 			continue
 		}
 		if best < 0 || l.box.Max.Y > lines[best].box.Max.Y {
@@ -254,18 +273,21 @@ func heading(lines []line, d day) (line, bool) {
 	}
 	inLine := func(l image.Rectangle) bool {
 		near := func(a, b int) bool { return max(a-b, b-a) <= 2*high }
-		return near(l.Min.X, box.Min.X) || near(l.Max.X, box.Max.X) || near(l.Min.X+l.Max.X, box.Min.X+box.Max.X)
+		return near(l.Min.X, box.Min.X) || near(l.Max.X, box.Max.X) ||
+			near(l.Min.X+l.Max.X, box.Min.X+box.Max.X)
 	}
 	row := lines[best].box
 	for i, l := range lines { // two headings over one day name none
-		if i != best && overlap(l.box.Min.Y, l.box.Max.Y, row.Min.Y, row.Max.Y) > row.Dy()/2 && (overlap(l.box.Min.X, l.box.Max.X, box.Min.X, box.Max.X) > 0 || inLine(l.box)) {
+		if i != best && overlap(l.box.Min.Y, l.box.Max.Y, row.Min.Y, row.Max.Y) > row.Dy()/2 &&
+			(overlap(l.box.Min.X, l.box.Max.X, box.Min.X, box.Max.X) > 0 || inLine(l.box)) {
 			return line{}, false
 		}
 	}
 	return lines[best], inLine(row)
 }
 
-// column says that another day stands right below a day: a list of bills, whose heading is no bill's.
+// column says that another day stands right below a day: a list of bills, whose heading
+// is no bill's.
 func column(all []day, d day) bool {
 	here := around(d.words)
 	return slices.ContainsFunc(all, func(o day) bool {
@@ -276,10 +298,12 @@ func column(all []day, d day) bool {
 	})
 }
 
-// value says that a piece of print is a number or a day: a cell of a table, whose names stand above.
+// value says that a piece of print is a number or a day: a cell of a table, whose names
+// stand above.
 func value(l line) bool {
 	t := tokens(l.text())
-	return len(daysIn(l)) > 0 || len(t) > 0 && !slices.ContainsFunc(t, func(t token) bool { return t.text != "#" && t.text != "-" })
+	return len(daysIn(l)) > 0 || len(t) > 0 &&
+		!slices.ContainsFunc(t, func(t token) bool { return t.text != "#" && t.text != "-" })
 }
 
 // letter knows "Le 12 mars 2026" at the head of a letter: with a capital, alone in its line, with
@@ -291,7 +315,9 @@ func letter(lines []line, d day, label []token, hasLeft bool) meaning {
 	}
 	for i, l := range lines {
 		gap := here.box.Min.Y - l.box.Max.Y
-		if i != d.line && gap > -here.box.Dy() && gap < 3*here.box.Dy() && l.box.Min.Y < here.box.Min.Y && overlap(l.box.Min.X, l.box.Max.X, here.box.Min.X, here.box.Max.X) > 0 &&
+		if i != d.line && gap > -here.box.Dy() && gap < 3*here.box.Dy() &&
+			l.box.Min.Y < here.box.Min.Y &&
+			overlap(l.box.Min.X, l.box.Max.X, here.box.Min.X, here.box.Max.X) > 0 &&
 			!sixth.MatchString(strings.TrimSpace(l.text())) {
 			return nothing
 		}
@@ -307,14 +333,16 @@ func dateOnly(lines []line, at int) meaning {
 		return likely
 	}
 	t := tokens(over.text())
-	if len(t) > 0 && !announces(over) && slices.Contains([]string{"n°", "numero", "facture", "quittance", "attestation", "reference", "ref", "client"}, t[0].text) && len(daysIn(over)) == 0 {
+	if len(t) > 0 && !announces(over) &&
+		slices.Contains([]string{"n°", "numero", "facture", "quittance", "attestation", "reference",
+			"ref", "client"}, t[0].text) && len(daysIn(over)) == 0 {
 		return likely
 	}
 	return nothing
 }
 
-// announces says that a line speaks of other papers, or of money that moved: all but the title of an
-// attestation of payment.
+// announces says that a line speaks of other papers, or of money that moved: all but the
+// title of an attestation of payment.
 func announces(l line) bool {
 	s := strings.ReplaceAll(fold(l.text()), " ", "")
 	return lists.MatchString(s) && !strings.HasPrefix(s, "attestation")

@@ -20,11 +20,14 @@ import (
 	"golang.org/x/image/vector"
 )
 
-// Bills of invented people from invented firms, drawn in Debian's typefaces, and spoilt as a scanner and a telephone spoil them.
+// Bills of invented people from invented firms, drawn in Debian's typefaces, and spoilt
+// as a scanner and a telephone spoil them.
 
 var faces = []string{
-	"/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", "/usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf",
-	"/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf", "/usr/share/fonts/truetype/freefont/FreeSans.ttf",
+	"/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
+	"/usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf",
+	"/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf",
+	"/usr/share/fonts/truetype/freefont/FreeSans.ttf",
 	"/usr/share/fonts/truetype/liberation/LiberationSansNarrow-Regular.ttf",
 }
 
@@ -56,7 +59,8 @@ type sheet struct {
 }
 
 func newSheet(t testing.TB, file string, dpi int) *sheet {
-	s := &sheet{t, face(t, file), dpi, image.NewGray(image.Rect(0, 0, dpi*210*10/254, dpi*297*10/254))}
+	s := &sheet{t, face(t, file), dpi, image.NewGray(
+		image.Rect(0, 0, dpi*210*10/254, dpi*297*10/254))}
 	for i := range s.pix.Pix {
 		s.pix.Pix[i] = 250
 	}
@@ -81,7 +85,8 @@ func (s *sheet) write(x, y, points float64, text string) {
 			x0, base := math.Floor(px)-2, math.Floor(py)
 			r := vector.NewRasterizer(w, high)
 			at := func(p opentype.SegmentPoint) (float32, float32) {
-				return float32(px - x0 + float64(p.X)*k), float32(float64(high)*0.7 + (py - base) - float64(p.Y)*k)
+				return float32(px - x0 + float64(p.X)*k),
+					float32(float64(high)*0.7 + (py - base) - float64(p.Y)*k)
 			}
 			for _, seg := range o.Segments {
 				ax, ay := at(seg.Args[0])
@@ -121,10 +126,15 @@ type bill struct {
 }
 
 var (
-	people  = []string{"MME ANNA MARIA ERIKSSON", "M. PAUL DURAND", "Mme Fatou Diallo", "M. Youssef Benali", "MME LÉA MARTIN", "Monsieur Karim Haddad", "M. ET MME NGUYEN VAN", "Madame Ioana Popescu"}
-	streets = []string{"7 PLACE DES SPECIMENS", "14 RUE DES LILAS", "145 avenue des Exemples", "3 bis impasse du Moulin", "22 boulevard de la Gare"}
-	towns   = []string{"57000 METZ", "31000 TOULOUSE", "75015 PARIS", "69003 LYON", "13001 MARSEILLE", "59000 LILLE"}
-	long    = []string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
+	people = []string{"MME ANNA MARIA ERIKSSON", "M. PAUL DURAND", "Mme Fatou Diallo",
+		"M. Youssef Benali", "MME LÉA MARTIN", "Monsieur Karim Haddad", "M. ET MME NGUYEN VAN",
+		"Madame Ioana Popescu"}
+	streets = []string{"7 PLACE DES SPECIMENS", "14 RUE DES LILAS", "145 avenue des Exemples",
+		"3 bis impasse du Moulin", "22 boulevard de la Gare"}
+	towns = []string{"57000 METZ", "31000 TOULOUSE", "75015 PARIS", "69003 LYON",
+		"13001 MARSEILLE", "59000 LILLE"}
+	long = []string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août",
+		"septembre", "octobre", "novembre", "décembre"}
 )
 
 func written(r *rand.Rand, t time.Time, style int) string {
@@ -211,8 +221,10 @@ func draw(t testing.TB, r *rand.Rand, kind, dpi int) (*sheet, bill) {
 		s.write(18, row(3), size, "Contrat souscrit le "+on(-300))
 	}
 	s.write(18, 180, size, "Madame, Monsieur,")
-	s.write(18, 187, size, "Nous vous remercions de votre confiance. Total toutes taxes comprises : 84,12 €.")
-	s.write(18, 270, 7, "Tarifs en vigueur depuis le "+written(r, issued.AddDate(0, -8, 0), 0)+". Médiateur national, CS 30001, 75009 PARIS CEDEX 09.")
+	s.write(18, 187, size,
+		"Nous vous remercions de votre confiance. Total toutes taxes comprises : 84,12 €.")
+	s.write(18, 270, 7, "Tarifs en vigueur depuis le "+written(r, issued.AddDate(0, -8, 0), 0)+
+		". Médiateur national, CS 30001, 75009 PARIS CEDEX 09.")
 	return s, b
 }
 
@@ -306,7 +318,8 @@ func blurred(g *image.Gray, sigma float64) *image.Gray {
 				v := 0.0
 				for i, k := range kernel {
 					px, py := x+(i-n)*dx, y+(i-n)*dy
-					v += k * float64(src.Pix[max(0, min(py, src.Rect.Dy()-1))*src.Stride+max(0, min(px, src.Rect.Dx()-1))])
+					v += k * float64(src.Pix[max(0, min(py, src.Rect.Dy()-1))*src.Stride+max(0,
+						min(px, src.Rect.Dx()-1))])
 				}
 				out.Pix[y*out.Stride+x] = uint8(v / sum)
 			}

@@ -13,11 +13,14 @@ import (
 	"time"
 )
 
-// A bill has many days: of issue, of payment, of the period, of the next reading of the meter. The paper's own day is the one that is called so. A day without a word
-// before it is nobody's; two days that are both called the paper's own are none. Here days are found; around.go has the words around them, labels.go says what
-// these mean, and another.go what takes a day away.
+// A bill has many days: of issue, of payment, of the period, of the next reading of the
+// meter. The paper's own day is the one that is called so. A day without a word before it
+// is nobody's; two days that are both called the paper's own are none. Here days are
+// found; around.go has the words around them, labels.go says what these mean, and
+// another.go what takes a day away.
 
-// sureEnough is the confidence below which a day is not offered: a digit read wrongly is worse than a field to type.
+// sureEnough is the confidence below which a day is not offered: a digit read wrongly is
+// worse than a field to type.
 const sureEnough = 0.80
 
 // day is a day found in print.
@@ -33,7 +36,8 @@ var (
 	dayNumber = regexp.MustCompile(`^(\d{1,2})(?:er|ER)?$`)
 	first     = regexp.MustCompile(`^[1lI|]["'’°]?e[rt]$`) // "1er" as it is often read
 	alike     = regexp.MustCompile(`^\(?[\w|]{1,4}[/.-][\w|]{1,4}[/.-][\w|]{1,5}[.,;:)]*$`)
-	serial    = regexp.MustCompile(`^[AC-HJKMNP-RT-Y]{1,4}-\d+[/-]\d+$`) // "F-2026/118" is a number, not a damaged day
+	// "F-2026/118" is a number, not a damaged day
+	serial    = regexp.MustCompile(`^[AC-HJKMNP-RT-Y]{1,4}-\d+[/-]\d+$`)
 	yearOnly  = regexp.MustCompile(`^(\d{4})[.,;:)]*$`)
 	shortYear = regexp.MustCompile(`^\d{2}$`)
 	noYear    = regexp.MustCompile(`^[\dOoIlSZB|]{4}[.,;:)]*$`) // a year with a letter for a digit
@@ -45,11 +49,14 @@ var (
 	numbers   = regexp.MustCompile(`\d`)
 )
 
-var months = []string{"janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre"}
+var months = []string{"janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout",
+	"septembre", "octobre", "novembre", "decembre"}
 
-var shortMonths = [12][]string{{"janv", "jan"}, {"fevr", "fev"}, {}, {"avr"}, {}, {}, {"juil"}, {}, {"sept", "sep"}, {"oct"}, {"nov"}, {"dec"}}
+var shortMonths = [12][]string{{"janv", "jan"}, {"fevr", "fev"}, {}, {"avr"}, {}, {}, {"juil"}, {},
+	{"sept", "sep"}, {"oct"}, {"nov"}, {"dec"}}
 
-// month reads the name of a month; one letter may be wrong in long names, since no other month is near.
+// month reads the name of a month; one letter may be wrong in long names, since no other
+// month is near.
 func month(s string) int {
 	s = strings.TrimRight(fold(s), ".,")
 	for i, m := range months {
@@ -86,12 +93,16 @@ func daysOf(lines []line, at int) (all []day) {
 		case iso.MatchString(w[i].text):
 			m := iso.FindStringSubmatch(w[i].text)
 			d.value = calendar(m[3], m[2], m[1])
-		case alike.MatchString(w[i].text) && !serial.MatchString(w[i].text) && strings.Count(numbers.ReplaceAllString(w[i].text, "0"), "0") >= 3:
+		case alike.MatchString(w[i].text) && !serial.MatchString(w[i].text) &&
+			strings.Count(numbers.ReplaceAllString(w[i].text, "0"), "0") >= 3:
 		case i+2 < len(w) && !likeDay.MatchString(w[i].text): // "de mars 2026" is no day
 			continue
-		case i+2 < len(w) && month(w[i+1].text) > 0 && noYear.MatchString(w[i+2].text) && !yearOnly.MatchString(w[i+2].text):
+		case i+2 < len(w) && month(w[i+1].text) > 0 && noYear.MatchString(w[i+2].text) &&
+			!yearOnly.MatchString(w[i+2].text):
 			d.last = i + 2
-		case i+2 < len(w) && month(w[i+1].text) > 0 && (yearOnly.MatchString(w[i+2].text) || i+3 == len(w) && shortYear.MatchString(w[i+2].text)):
+		case i+2 < len(w) && month(w[i+1].text) > 0 &&
+			(yearOnly.MatchString(w[i+2].text) || i+3 == len(w) &&
+				shortYear.MatchString(w[i+2].text)):
 			d.last = i + 2
 			year := strings.TrimRight(w[i+2].text, ".,;:)")
 			n := w[i].text
@@ -114,8 +125,8 @@ func daysOf(lines []line, at int) (all []day) {
 	return all
 }
 
-// together joins a day that was read in pieces at its strokes ("12/ 03/2026"), and says how many words
-// more it takes.
+// together joins a day that was read in pieces at its strokes ("12/ 03/2026"), and says
+// how many words more it takes.
 func together(w []word, i int) (string, int) {
 	s := w[i].text
 	for more := 1; more <= 2 && i+more < len(w); more++ {
@@ -136,7 +147,8 @@ func near(w []word, a, b int) bool {
 		return false
 	}
 	last, first := w[a].text[len(w[a].text)-1], w[b].text[0]
-	return last >= '0' && last <= '9' && first >= '0' && first <= '9' && w[b].box.Min.X-w[a].box.Max.X < w[b].box.Dy()*6/10
+	return last >= '0' && last <= '9' && first >= '0' && first <= '9' &&
+		w[b].box.Min.X-w[a].box.Max.X < w[b].box.Dy()*6/10
 }
 
 func calendar(d, m, y string) string {
@@ -180,32 +192,39 @@ func dayOfPaper(lines []line) (best Reading, ok bool, seen []Day) {
 				m = nothing
 			}
 		}
-		seen = append(seen, Day{Value: d.value, Label: label, Own: [...]string{"", "likely", "surely"}[m], Box: around(d.words)})
+		seen = append(seen, Day{Value: d.value, Label: label,
+			Own: [...]string{"", "likely", "surely"}[m], Box: around(d.words)})
 		if m == nothing {
 			continue
 		}
-		r := Reading{Fact: "issue_date", Value: d.value, Source: FromText, Confidence: least(d.words), Box: around(d.words), Unsure: m == likely}
+		r := Reading{Fact: "issue_date", Value: d.value, Source: FromText,
+			Confidence: least(d.words), Box: around(d.words), Unsure: m == likely}
 		switch {
 		case d.value == "" || best.Value != "" && best.Value != r.Value:
 			silent = true // it may be another one
-		case best.Value == "" || best.Unsure && !r.Unsure || best.Unsure == r.Unsure && r.Confidence > best.Confidence:
+		case best.Value == "" || best.Unsure && !r.Unsure || best.Unsure == r.Unsure &&
+			r.Confidence > best.Confidence:
 			best = r
 		}
 	}
 	return best, !silent && best.Value != "" && best.Confidence >= sureEnough, seen
 }
 
-// period says that another day follows after "au", in the line or in the next one: "facture du 10/01/2026 au 09/03/2026" has no day of its own.
+// period says that another day follows after "au", in the line or in the next one:
+// "facture du 10/01/2026 au 09/03/2026" has no day of its own.
 func period(lines []line, all []day, d day) bool {
 	i := slices.IndexFunc(all, func(o day) bool { return o.line == d.line && o.first > d.last })
 	if i >= 0 {
 		between := fold(line{words: lines[d.line].words[d.last+1 : all[i].first]}.text())
-		return between == "" || slices.Contains([]string{"au", "a", "-", "–", "—", "/", "et", "et le", "jusqu'au", "->", "→", ">"}, between)
+		return between == "" || slices.Contains(
+			[]string{"au", "a", "-", "–", "—", "/", "et", "et le", "jusqu'au", "->", "→", ">"},
+			between)
 	}
 	here := lines[d.line].box
 	for i, l := range lines {
 		below := l.box.Min.Y-here.Max.Y <= here.Dy()*5/4 && l.box.Min.Y >= here.Min.Y-here.Dy()/2
-		if first := tokens(l.text()); i != d.line && below && len(first) > 0 && slices.Contains([]string{"au", "jusqu'au"}, first[0].text) && l.box.Max.X > here.Min.X {
+		if first := tokens(l.text()); i != d.line && below && len(first) > 0 &&
+			slices.Contains([]string{"au", "jusqu'au"}, first[0].text) && l.box.Max.X > here.Min.X {
 			return true
 		}
 	}

@@ -21,9 +21,9 @@ func (c dayCase) lines() []line {
 	return typed(strings.NewReplacer("|", "\n", ">", "\t").Replace(c.text))
 }
 
-// onePapers are the papers of testdata/days.txt: those that the rules were made looking at, every second
-// one of the first part; the other half of it; the second part; the third, in halves as well; and
-// the fourth.
+// onePapers are the papers of testdata/days.txt: those that the rules were made looking
+// at, every second one of the first part; the other half of it; the second part; the
+// third, in halves as well; and the fourth.
 func onePapers(t *testing.T) (parts [6][]dayCase) {
 	t.Helper()
 	n, second, third, fourth := 0, false, false, false
@@ -66,7 +66,8 @@ func offered(lines []line) Reading {
 	return r
 }
 
-// TestOneLinePapers: no wrong day is offered on any of them, and most of those that have a day tell it.
+// TestOneLinePapers: no wrong day is offered on any of them, and most of those that have
+// a day tell it.
 func TestOneLinePapers(t *testing.T) {
 	for i, half := range onePapers(t) {
 		right, silent, wrong, has := 0, 0, 0, 0
@@ -88,7 +89,9 @@ func TestOneLinePapers(t *testing.T) {
 				t.Errorf("%q: %s, want %q", c.text, got.Value, c.day)
 			}
 		}
-		t.Logf("%s: %d papers, %d with a day: %d right, %d silent, %d wrong", [...]string{"looked at", "only counted", "second part", "third part, looked at", "third part, only counted", "fourth part"}[i], len(half), has, right, silent, wrong)
+		t.Logf("%s: %d papers, %d with a day: %d right, %d silent, %d wrong",
+			[...]string{"looked at", "only counted", "second part", "third part, looked at",
+				"third part, only counted", "fourth part"}[i], len(half), has, right, silent, wrong)
 		if 4*right < 3*has {
 			t.Errorf("only %d of %d days are told", right, has)
 		}
@@ -134,31 +137,43 @@ func TestNoise(t *testing.T) {
 	}
 }
 
-var bare = strings.NewReplacer("à", "a", "À", "A", "â", "a", "ç", "c", "é", "e", "É", "E", "è", "e", "ê", "e", "î", "i", "ô", "o", "û", "u", "’", "'")
+var bare = strings.NewReplacer("à", "a", "À", "A", "â", "a", "ç", "c", "é", "e", "É", "E", "è", "e",
+	"ê", "e", "î", "i", "ô", "o", "û", "u", "’", "'")
 
-// TestForms: what happens to a bill on a day is never the day of its issue, whatever the noun, the form
-// of the participle, and the words between.
+// TestForms: what happens to a bill on a day is never the day of its issue, whatever the
+// noun, the form of the participle, and the words between.
 func TestForms(t *testing.T) {
 	of := func(stem string) []string { return []string{stem, stem + "e", stem + "s", stem + "es"} }
-	nouns := []string{"Facture", "Factures", "Quittance", "Attestation", "Certificat", "Échéancier", "Avis d’échéance", "Document", "Loyer", "Chèque", "Somme", "Votre facture", "Contrat", "Carte d’identité"}
-	shapes := []string{"%n %p le %d", "%n n° 45 %p le %d", "%n a été %p le %d", "%n sera %p le %d", "%n %p au %d", "%n de mars %p le %d", "%n, %p le %d", "%n : %p le %d", "%P le %d", "%n|%p le %d", "%n|%P le %d", "%n>%p le %d", "%p le>%d", "Date %p|%d"}
+	nouns := []string{"Facture", "Factures", "Quittance", "Attestation", "Certificat", "Échéancier",
+		"Avis d’échéance", "Document", "Loyer", "Chèque", "Somme", "Votre facture", "Contrat",
+		"Carte d’identité"}
+	shapes := []string{"%n %p le %d", "%n n° 45 %p le %d", "%n a été %p le %d", "%n sera %p le %d",
+		"%n %p au %d", "%n de mars %p le %d", "%n, %p le %d", "%n : %p le %d", "%P le %d",
+		"%n|%p le %d", "%n|%P le %d", "%n>%p le %d", "%p le>%d", "Date %p|%d"}
 	n := 0
-	for _, stem := range []string{"prélevé", "débité", "réglé", "acquitté", "encaissé", "payé", "versé", "viré", "crédité", "soldé", "remboursé", "annulé", "rejeté", "impayé",
-		"signé", "résilié", "livré", "installé", "posé", "relevé", "estimé", "consulté", "téléchargé", "imprimé", "contesté", "rappelé", "relancé", "renouvelé", "demandé", "attendu",
-		"reçu", "du", "échu", "conclu", "perdu", "vu", "né", "valable", "payable", "exigible", "disponible", "souscrit", "expédié", "enregistré", "modifié", "remplacé", "loué", "assuré", "inscrit", "entré", "arrivé"} {
+	for _, stem := range []string{"prélevé", "débité", "réglé", "acquitté", "encaissé", "payé",
+		"versé", "viré", "crédité", "soldé", "remboursé", "annulé", "rejeté", "impayé",
+		"signé", "résilié", "livré", "installé", "posé", "relevé", "estimé", "consulté",
+		"téléchargé", "imprimé", "contesté", "rappelé", "relancé", "renouvelé", "demandé",
+		"attendu",
+		"reçu", "du", "échu", "conclu", "perdu", "vu", "né", "valable", "payable", "exigible",
+		"disponible", "souscrit", "expédié", "enregistré", "modifié", "remplacé", "loué", "assuré",
+		"inscrit", "entré", "arrivé"} {
 		for _, p := range of(stem) {
 			if stem == "du" && p == "du" { // "facture du" is the paper's
 				continue
 			}
 			for _, noun := range nouns {
 				for _, shape := range shapes {
-					text := strings.NewReplacer("%n", noun, "%p", p, "%P", strings.ToUpper(p[:1])+p[1:], "%d", "12/03/2026").Replace(shape)
+					text := strings.NewReplacer("%n", noun, "%p", p, "%P",
+						strings.ToUpper(p[:1])+p[1:], "%d", "12/03/2026").Replace(shape)
 					for _, text := range []string{text, strings.ToUpper(text), bare.Replace(text)} {
 						if n++; n%11 > 0 && os.Getenv("PASSERELLE_CAMPAIGN") != "full" {
 							continue
 						}
 						// "Signé le" by itself is the day of who signs, and offered.
-						if got := offered(dayCase{text, ""}.lines()); got.Value != "" && !strings.HasPrefix(fold(text), "signe") {
+						if got := offered(dayCase{text, ""}.lines()); got.Value != "" &&
+							!strings.HasPrefix(fold(text), "signe") {
 							t.Errorf("%q: %s is offered", text, got.Value)
 						}
 					}
@@ -168,8 +183,10 @@ func TestForms(t *testing.T) {
 	}
 	right, all := 0, 0
 	for _, p := range []string{"émis", "émise", "établi", "établie", "édité", "éditée"} {
-		for _, noun := range []string{"Facture", "Quittance", "Attestation", "Échéancier", "Avis d’échéance", "Document"} {
-			for _, shape := range []string{"%n %p le %d", "%n n° 45 %p le %d", "%n a été %p le %d", "%n|%p le %d"} {
+		for _, noun := range []string{"Facture", "Quittance", "Attestation", "Échéancier",
+			"Avis d’échéance", "Document"} {
+			for _, shape := range []string{"%n %p le %d", "%n n° 45 %p le %d", "%n a été %p le %d",
+				"%n|%p le %d"} {
 				text := strings.NewReplacer("%n", noun, "%p", p, "%d", "12/03/2026").Replace(shape)
 				for _, text := range []string{text, strings.ToUpper(text), bare.Replace(text)} {
 					all++
@@ -188,8 +205,8 @@ func TestForms(t *testing.T) {
 	}
 }
 
-// TestCompetingDays: whole papers on which days of issue, payment, period, birth and reading stand side by
-// side, in the lay-outs of bills.
+// TestCompetingDays: whole papers on which days of issue, payment, period, birth and
+// reading stand side by side, in the lay-outs of bills.
 func TestCompetingDays(t *testing.T) {
 	for text, want := range map[string]string{
 		// energy: a box of labels and values, the value far off
@@ -207,19 +224,23 @@ func TestCompetingDays(t *testing.T) {
 		"Avis d’impôt 2025 sur les revenus\nDate d’établissement>12/07/2025\nDate de mise en recouvrement>31/07/2025\nDate limite de paiement>15/09/2025":                                                                                                                                             "2025-07-12",
 		"Attestation d’hébergement\nJe soussigné Paul Durieux, né le 03/05/1961 à Albi,\ntitulaire de la carte nationale d’identité n° 123456789\ndélivrée le 18/05/2019 par la préfecture du Tarn,\nhéberge depuis le 01/09/2023 Mme Eriksson, née le 12/08/1974.\n\nFait à Toulouse, le 12/03/2026": "2026-03-12",
 		"Attestation d’hébergement\nJe soussigné Paul Durieux, né le 03/05/1961 à Albi,\ntitulaire du titre de séjour n° 123456789\nétabli le 18/05/2019 par la préfecture du Tarn,\nhéberge depuis le 01/09/2023 Mme Eriksson.":                                                                      "",
-		"Facture n° 45\nDate de facture>12/03/2026\nDate de facture>14/03/2026":                                                                                                                                                                                                                       "", // two
-		"Facture n° 45 du 12/03/2026\nFacture n° 44 du 12/01/2026>54,12 €":                                                                                                                                                                                                                            "",
-		"Facture n° 45 du 12/03/2026\nVos derniers paiements\nFacture n° 44 du 12/01/2026>54,12 €":                                                                                                                                                                                                    "2026-03-12",
-		"Facture n° 45 du l2/03/2026\nAttestation du 14/03/2026":                                                                                                                                                                                                                                      "", // the first can't be read
+		// two
+		"Facture n° 45\nDate de facture>12/03/2026\nDate de facture>14/03/2026":                    "",
+		"Facture n° 45 du 12/03/2026\nFacture n° 44 du 12/01/2026>54,12 €":                         "",
+		"Facture n° 45 du 12/03/2026\nVos derniers paiements\nFacture n° 44 du 12/01/2026>54,12 €": "2026-03-12",
+		// the first can't be read
+		"Facture n° 45 du l2/03/2026\nAttestation du 14/03/2026": "",
 	} {
-		if got := offered(dayCase{strings.ReplaceAll(text, "\n", "|"), want}.lines()); got.Value != want {
+		if got := offered(dayCase{strings.ReplaceAll(text, "\n", "|"),
+			want}.lines()); got.Value != want {
 			t.Errorf("%q: %q, want %q", text, got.Value, want)
 		}
 	}
 }
 
-// TestDaysInPrint draws the papers as pages, one below the other with room between, and has them read by
-// the program that reads print: what it makes of letters is nobody's list.
+// TestDaysInPrint draws the papers as pages, one below the other with room between, and
+// has them read by the program that reads print: what it makes of letters is nobody's
+// list.
 func TestDaysInPrint(t *testing.T) {
 	needed(t)
 	step := 90

@@ -20,7 +20,8 @@ import (
 	"passerelle/dossier/twodoc"
 )
 
-// stripPage is an A4 page at 200 dpi with the strip of ICAO's specimen, in DejaVu Sans Mono of 12 points, or of another text.
+// stripPage is an A4 page at 200 dpi with the strip of ICAO's specimen, in DejaVu Sans
+// Mono of 12 points, or of another text.
 func stripPage(t *testing.T, lines ...string) *image.Gray {
 	t.Helper()
 	data, err := os.ReadFile("/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf")
@@ -38,7 +39,8 @@ func stripPage(t *testing.T, lines ...string) *image.Gray {
 	page := image.NewGray(image.Rect(0, 0, 1654, 2339))
 	xdraw.Draw(page, page.Rect, image.NewUniform(color.Gray{245}), image.Point{}, xdraw.Src)
 	for i, l := range lines {
-		(&font.Drawer{Dst: page, Src: image.NewUniform(color.Gray{20}), Face: face, Dot: fixed.P(120, 1500+i*50)}).DrawString(l)
+		(&font.Drawer{Dst: page, Src: image.NewUniform(color.Gray{20}), Face: face,
+			Dot: fixed.P(120, 1500+i*50)}).DrawString(l)
 	}
 	return page
 }
@@ -56,7 +58,8 @@ func (n noReader) IsTurned(context.Context, image.Image, int) (bool, error) {
 }
 
 func TestStripTells(t *testing.T) {
-	page := stripPage(t, "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F3204153ZE184226B<<<<<16")
+	page := stripPage(t, "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
+		"L898902C36UTO7408122F3204153ZE184226B<<<<<16")
 	today := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
 	seen, err := See(t.Context(), noReader{t}, page, 200, true, today)
 	if err != nil {
@@ -73,7 +76,9 @@ func TestStripTells(t *testing.T) {
 			t.Errorf("%+v", f.Source)
 		}
 	}
-	for f, want := range map[dossier.Fact]string{dossier.FactFamilyName: "ERIKSSON", dossier.FactGivenNames: "ANNA MARIA", dossier.FactBirthDate: "1974-08-12", dossier.FactNumber: "L898902C3",
+	for f, want := range map[dossier.Fact]string{dossier.FactFamilyName: "ERIKSSON",
+		dossier.FactGivenNames: "ANNA MARIA", dossier.FactBirthDate: "1974-08-12",
+		dossier.FactNumber: "L898902C3",
 		dossier.FactExpiry: "2032-04-15", dossier.FactNationality: "UTO"} {
 		if got[f] != want {
 			t.Errorf("%s: %q, want %q", f, got[f], want)
@@ -82,11 +87,15 @@ func TestStripTells(t *testing.T) {
 	if testing.Short() {
 		return
 	}
-	wrong := stripPage(t, "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F3204153ZE184226B<<<<<17")
-	if s, err := See(t.Context(), nil, wrong, 200, false, today); len(s.Readings) > 0 || s.Strip != "" || err != nil {
-		t.Errorf("a strip whose check digit is wrong tells %d things, is of %q, %v", len(s.Readings), s.Strip, err)
+	wrong := stripPage(t, "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
+		"L898902C36UTO7408122F3204153ZE184226B<<<<<17")
+	if s, err := See(t.Context(), nil, wrong, 200, false, today); len(s.Readings) > 0 ||
+		s.Strip != "" || err != nil {
+		t.Errorf("a strip whose check digit is wrong tells %d things, is of %q, %v",
+			len(s.Readings), s.Strip, err)
 	} else if s.Lines == nil || s.Lines.Document.Sound() {
-		t.Errorf("a strip whose check digit is wrong: its lines are %v, want them and that they are not sound", s.Lines)
+		t.Errorf("a strip whose check digit is wrong: its lines are %v, want them and that they are not sound",
+			s.Lines)
 	}
 	if seen.Lines == nil || !seen.Lines.Document.Sound() {
 		t.Error("the lines of a sound strip are not told: who asks for them would look twice")
@@ -101,7 +110,8 @@ func TestPrintIsNotCompared(t *testing.T) {
 	}{
 		{Reading{Fact: dossier.FactName, Source: FromText, Confidence: 1}, false},
 		{Reading{Fact: dossier.FactIssueDate, Source: FromText, Confidence: 0.9}, true},
-		{Reading{Fact: dossier.FactIssueDate, Source: FromText, Confidence: 0.9, Unsure: true}, false},
+		{Reading{Fact: dossier.FactIssueDate, Source: FromText, Confidence: 0.9, Unsure: true},
+			false},
 		{Reading{Fact: dossier.FactFamilyName, Source: FromStrip, Confidence: 0.5}, false},
 		{Reading{Fact: dossier.FactExpiry, Source: FromStrip, Confidence: 1}, true},
 		{Reading{Fact: dossier.FactIssueDate, Source: FromCode, Confidence: 1}, true},
@@ -117,21 +127,28 @@ type told Page
 
 func (p told) Read(context.Context, image.Image, int) (Page, error) { return Page(p), nil }
 
-func (p told) IsTurned(context.Context, image.Image, int) (bool, error) { return Page(p).Turned, nil }
+func (p told) IsTurned(context.Context, image.Image, int) (bool, error) {
+	return Page(p).Turned, nil
+}
 
-// TestDaysThatCannotBe: a paper of tomorrow, one issued after its code was signed, one whose day is the
-// zero of its code, offer no day; the rest of the code stays.
+// TestDaysThatCannotBe: a paper of tomorrow, one issued after its code was signed, one
+// whose day is the zero of its code, offer no day; the rest of the code stays.
 func TestDaysThatCannotBe(t *testing.T) {
 	today := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
-	for value, want := range map[string]bool{"2026-11-25": true, "2026-11-26": false, "2099-03-12": false} {
+	for value, want := range map[string]bool{"2026-11-25": true, "2026-11-26": false,
+		"2099-03-12": false} {
 		for _, from := range []Source{FromText, FromCode} {
-			p := Page{Readings: []Reading{{Fact: dossier.FactIssueDate, Value: value, Source: from, Confidence: 1}, {Fact: dossier.FactName, Value: "MME ANNA ERIKSSON", Source: from}}}
-			seen, err := See(t.Context(), told(p), image.NewGray(image.Rect(0, 0, 10, 10)), 100, true, today)
+			p := Page{Readings: []Reading{{Fact: dossier.FactIssueDate, Value: value, Source: from,
+				Confidence: 1}, {Fact: dossier.FactName, Value: "MME ANNA ERIKSSON", Source: from}}}
+			seen, err := See(t.Context(), told(p), image.NewGray(image.Rect(0, 0, 10, 10)), 100,
+				true, today)
 			got := seen.Readings
 			if err != nil {
 				t.Fatal(err)
 			}
-			day := slices.ContainsFunc(got, func(r Reading) bool { return r.Fact == dossier.FactIssueDate })
+			day := slices.ContainsFunc(got, func(r Reading) bool {
+				return r.Fact == dossier.FactIssueDate
+			})
 			if day != want || len(p.Readings) != 2 || len(got) != 1+map[bool]int{true: 1}[want] {
 				t.Errorf("%s of %s: offered %t, want %t", value, from, day, want)
 			}
@@ -153,10 +170,14 @@ func TestDaysThatCannotBe(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		got := factsOfCode(code, Symbol{Seal: twodoc.Verified})
-		if day := slices.ContainsFunc(got, func(r Reading) bool { return r.Fact == dossier.FactIssueDate }); day != c.want {
+		if day := slices.ContainsFunc(got, func(r Reading) bool {
+			return r.Fact == dossier.FactIssueDate
+		}); day != c.want {
 			t.Errorf("%s: a day is told: %t, want %t", name, day, c.want)
 		}
-		if !slices.ContainsFunc(got, func(r Reading) bool { return r.Fact == dossier.FactPostalCode }) {
+		if !slices.ContainsFunc(got, func(r Reading) bool {
+			return r.Fact == dossier.FactPostalCode
+		}) {
 			t.Errorf("%s: the postal code is lost with the day", name)
 		}
 	}

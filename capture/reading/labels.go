@@ -11,11 +11,12 @@ import (
 	"passerelle/dossier"
 )
 
-// The words before a day say whose it is. There are more ways to say that a day is another's (due,
-// drawn, received, signed, born, read off a meter, of an older bill) than anybody can list, and few to
-// say that it is the paper's own: only those are written here, whole, from their first word to the
-// day. A label with one word that is not known says nothing. An earlier list of the other labels, with
-// "any words before le" for towns, offered a wrong day on two papers of five that had no day to offer.
+// The words before a day say whose it is. There are more ways to say that a day is
+// another's (due, drawn, received, signed, born, read off a meter, of an older bill) than
+// anybody can list, and few to say that it is the paper's own: only those are written
+// here, whole, from their first word to the day. A label with one word that is not known
+// says nothing. An earlier list of the other labels, with "any words before le" for
+// towns, offered a wrong day on two papers of five that had no day to offer.
 
 // meaning is how far a label says that the day behind it is the paper's own.
 type meaning int
@@ -26,8 +27,8 @@ const (
 	surely          // it can't be another: "Date d'émission", "Facture n° 4 du", "Fait à Lyon, le"
 )
 
-// token is one word of a label as labels are compared; the print is kept, since capitals and the ends
-// of sentences count.
+// token is one word of a label as labels are compared; the print is kept, since capitals
+// and the ends of sentences count.
 type token struct {
 	text string // folded, without marks; "#" for what holds a digit, "-" for a dash
 	raw  string
@@ -65,14 +66,15 @@ func tokens(label string) (all []token) {
 		all = append(all, token{s, raw})
 	}
 	all = mended(all)
-	if n := len(all); n > 1 && (all[n-2].text == "le" || all[n-2].text == "du") && slices.Contains(week, all[n-1].text) {
+	if n := len(all); n > 1 && (all[n-2].text == "le" || all[n-2].text == "du") &&
+		slices.Contains(week, all[n-1].text) {
 		all = all[:n-1] // "le jeudi 12 mars", "du jeudi"
 	}
 	return all
 }
 
-// mended joins what was read as two words and makes one word, and puts one wrong letter right, in long
-// words of labels only: "Fact ure", "Factvre".
+// mended joins what was read as two words and makes one word, and puts one wrong letter
+// right, in long words of labels only: "Fact ure", "Factvre".
 func mended(in []token) (out []token) {
 	for i := 0; i < len(in); i++ {
 		t := in[i]
@@ -108,35 +110,43 @@ const (
 		`(?:de la|de l'|de cette|de la presente|du) (?:quittance|attestation|document|recu|certificat|avis|echeancier))` +
 		`(?: (?:(?:de|d'|du|de la|de l'|de votre|de cette|de la presente) )?` +
 		`(?:facture|quittance|attestation|document|certificat|echeancier|avis(?: d' (?:echeance|impot|imposition))?))?`
-	quality = `(?: (?:titulaire|titularite) de contrat| attestation de paiement| (?:` + qualities + `))*`
+	quality = `(?: (?:titulaire|titularite) de contrat| attestation de paiement| (?:` + qualities +
+		`))*`
 	article = `(?:(?:la|le|cette|ce|cet) )?(?:presente? )?(?:(?:n°|numero) de )?`
 	paper   = `(?:avis d' (?:echeance|impot|imposition)|avis de taxe|avis de situation|attestation de paiement|` +
 		documents + `)` + quality
 )
 
 var (
-	dateLabel  = regexp.MustCompile(`^(?:(?:(?:` + documents + `|n°|numero|client|compte|reference|ref|de|page|#|-) )*(?:#|-) )?` + dated + `(?: le| du)?$`)
-	dateAlone  = regexp.MustCompile(`^` + dated + `$`)
-	ofPaper    = regexp.MustCompile(`^` + article + paper + ` (?:du|en date du|date|datee? du)$`)
-	madePaper  = regexp.MustCompile(`^` + article + paper + ` (?:(?:est|a ete) )?(?:` + made + `|delivree?|faite?) le$`)
+	dateLabel = regexp.MustCompile(`^(?:(?:(?:` + documents +
+		`|n°|numero|client|compte|reference|ref|de|page|#|-) )*(?:#|-) )?` + dated +
+		`(?: le| du)?$`)
+	dateAlone = regexp.MustCompile(`^` + dated + `$`)
+	ofPaper   = regexp.MustCompile(`^` + article + paper + ` (?:du|en date du|date|datee? du)$`)
+	madePaper = regexp.MustCompile(`^` + article + paper + ` (?:(?:est|a ete) )?(?:` + made +
+		`|delivree?|faite?) le$`)
 	dashPaper  = regexp.MustCompile(`^` + article + paper + ` -(?: le)?$`)
 	madeAlone  = regexp.MustCompile(`^(?:` + made + `) le$`)
 	signed     = regexp.MustCompile(`^(?:fait|fait et signe|signe|signe electroniquement) le$`)
 	edition    = regexp.MustCompile(`^edition du$`)
 	numbered   = regexp.MustCompile(`^recu n° # du$`)
-	mayBeOther = regexp.MustCompile(`^` + article + `(?:quittance|avis d'|avis de situation|echeancier)`)
+	mayBeOther = regexp.MustCompile(`^` + article +
+		`(?:quittance|avis d'|avis de situation|echeancier)`)
 	// A document that was delivered is a passport; of one "of" a day, or a certificate other than a
 	// school's or an employer's, nobody knows what the day is.
 	passport = regexp.MustCompile(`^` + article + `document\b.* delivree? le$`)
-	notByDay = regexp.MustCompile(`^` + article + `(?:document|certificat (?:(?:n°|#|-) )*(?:d'|de la|du|en|date))`)
-	drawnUp  = regexp.MustCompile(`^(?:fait|fait et signe|signe|` + article + paper + ` (?:(?:est|a ete) )?(?:` + made + `|delivree?|faite?))` +
+	notByDay = regexp.MustCompile(`^` + article +
+		`(?:document|certificat (?:(?:n°|#|-) )*(?:d'|de la|du|en|date))`)
+	drawnUp = regexp.MustCompile(`^(?:fait|fait et signe|signe|` + article + paper +
+		` (?:(?:est|a ete) )?(?:` + made + `|delivree?|faite?))` +
 		`(?: en (?:#|un|deux|trois|quatre|double) (?:exemplaires?|originaux))?(?: pour (?:servir et )?(?:faire )?valoir ce que de droit)? a$`)
 )
 
 // lexicon are all words of the labels; longWords those in which one wrong letter is put right.
 var lexicon, longWords = func() (map[string]bool, []string) {
 	all, most := map[string]bool{}, []string{}
-	for w := range strings.FieldsFuncSeq(documents+"|"+qualities+"|emission|edition|etablissement|facturation|envoi|emis|emise|etabli|etablie|edite|editee|delivree|delivre|presente|titulaire|contrat|date",
+	for w := range strings.FieldsFuncSeq(documents+"|"+qualities+
+		"|emission|edition|etablissement|facturation|envoi|emis|emise|etabli|etablie|edite|editee|delivree|delivre|presente|titulaire|contrat|date",
 		func(r rune) bool { return r == '|' }) {
 		all[w] = true
 		if len(w) >= 7 {
@@ -188,8 +198,8 @@ func joined(all []token) string {
 	return strings.Join(s, " ")
 }
 
-// placed knows "Fait à Lyon, le", "Fait à Lyon," and "Lyon, le". A place behind "Fait à" is any name;
-// one that stands alone has to be a commune: "Départ, le" is none.
+// placed knows "Fait à Lyon, le", "Fait à Lyon," and "Lyon, le". A place behind "Fait à"
+// is any name; one that stands alone has to be a commune: "Départ, le" is none.
 func placed(all []token) meaning {
 	le := all[len(all)-1].text == "le"
 	if le {
@@ -197,7 +207,8 @@ func placed(all []token) meaning {
 	}
 	// The last sentence: "Pour valoir ce que de droit. Fait à Lyon"
 	for i := len(all) - 1; i > 0; i-- {
-		if all[i].text == "fait" && (strings.HasSuffix(all[i-1].raw, ".") || all[i].raw == "Fait" && len(all) > i+1 && all[i+1].text == "a") {
+		if all[i].text == "fait" && (strings.HasSuffix(all[i-1].raw, ".") || all[i].raw == "Fait" &&
+			len(all) > i+1 && all[i+1].text == "a") {
 			all = all[i:]
 			break
 		}
@@ -215,14 +226,15 @@ func placed(all []token) meaning {
 	case at > 0:
 		return nothing
 	}
-	if le && named(all) && commune(all) && (strings.HasSuffix(all[len(all)-1].raw, ",") || cities[joined(all)]) {
+	if le && named(all) && commune(all) &&
+		(strings.HasSuffix(all[len(all)-1].raw, ",") || cities[joined(all)]) {
 		return surely
 	}
 	return nothing
 }
 
-// cities are known without a comma behind them too. A thousand communes are also words (Charge, Louer,
-// Passa, Pose): those need it.
+// cities are known without a comma behind them too. A thousand communes are also words
+// (Charge, Louer, Passa, Pose): those need it.
 var cities = func() map[string]bool {
 	all := map[string]bool{}
 	for c := range strings.FieldsSeq("paris marseille lyon toulouse nantes montpellier strasbourg lille rennes reims " +
@@ -262,11 +274,16 @@ func commune(all []token) bool {
 }
 
 // alsoWords are communes whose names stand before days as words.
-var alsoWords = []string{"marie", "lire", "sens", "signes", "contre", "vers", "mars", "avril", "charge", "change", "publier", "relevant", "louer",
-	"reunion", "marche", "marches", "messe", "cours", "ventes", "vente", "titre", "termes", "cause", "chasse", "passage", "noce", "noces", "toussaint",
-	"veuve", "union", "syndicat", "salon", "cesse", "signe", "redige", "redigee", "place", "monte", "porte", "portes", "touche", "vire",
-	"vu", "vue", "possession", "survie", "table", "tour", "route", "sevre", "sequestre", "bail", "alloue", "allouee", "verse", "tenu",
-	"frais", "hopital", "fete", "fetes", "genere", "garde", "jury", "loue", "ecole", "creche", "maire"}
+var alsoWords = []string{"marie", "lire", "sens", "signes", "contre", "vers", "mars", "avril",
+	"charge", "change", "publier", "relevant", "louer",
+	"reunion", "marche", "marches", "messe", "cours", "ventes", "vente", "titre", "termes", "cause",
+	"chasse", "passage", "noce", "noces", "toussaint",
+	"veuve", "union", "syndicat", "salon", "cesse", "signe", "redige", "redigee", "place", "monte",
+	"porte", "portes", "touche", "vire",
+	"vu", "vue", "possession", "survie", "table", "tour", "route", "sevre", "sequestre", "bail",
+	"alloue", "allouee", "verse", "tenu",
+	"frais", "hopital", "fete", "fetes", "genere", "garde", "jury", "loue", "ecole", "creche",
+	"maire"}
 
 // capital says that a word begins with a capital.
 func capital(s string) bool {

@@ -151,7 +151,8 @@ func textureOf(g *image.Gray, x0, y0, n int) (a texture) {
 	return a
 }
 
-// paperAround is how bright the paper is near a place: nine tenths of the pixels of a square of 15 mm are darker, or as bright. A shadow over a page is wider than that.
+// paperAround is how bright the paper is near a place: nine tenths of the pixels of a
+// square of 15 mm are darker, or as bright. A shadow over a page is wider than that.
 func paperAround(g *image.Gray, x0, y0, cell int) int {
 	box := image.Rect(x0-3*cell, y0-3*cell, x0+4*cell, y0+4*cell).Intersect(g.Rect)
 	var hist [256]int

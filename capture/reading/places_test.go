@@ -42,8 +42,8 @@ func (s *sheet) lay(x, y, module, degrees float64, code *image.Gray) {
 // smallCode has as few modules as a code of the kind can: it is not signed.
 const smallCode = "DC04TS01CRT1264A264B0101FR26FR"
 
-// TestCodesOfAnySize: a code is found whatever the width of its modules, however it lies, alone on a
-// page and among print.
+// TestCodesOfAnySize: a code is found whatever the width of its modules, however it lies,
+// alone on a page and among print.
 func TestCodesOfAnySize(t *testing.T) {
 	needed(t)
 	text, _ := sealed(t, billCode)
@@ -71,7 +71,8 @@ func TestCodesOfAnySize(t *testing.T) {
 						if printed {
 							s.write(112, 55, 10, "MME ANNA MARIA ERIKSSON")
 							for row := range 12 {
-								s.write(18, 80+6*float64(row), 10, "Nous vous remercions de votre confiance.")
+								s.write(18, 80+6*float64(row), 10,
+									"Nous vous remercions de votre confiance.")
 							}
 							s.write(18, 30, 24, "LUMEO ÉNERGIE")
 						}

@@ -14,7 +14,8 @@ import (
 // mostOutput is the most that a program may say of one page.
 const mostOutput = 4 << 20
 
-// The programs that read a page, and those that hold them in bounds. Tesseract is known to who looks for its languages.
+// The programs that read a page, and those that hold them in bounds. Tesseract is known
+// to who looks for its languages.
 const (
 	zxing     = "ZXingReader"
 	Tesseract = "tesseract"
@@ -31,10 +32,13 @@ func Programs() []string { return []string{zxing, Tesseract, prlimit, nice} }
 // niceness leaves the processor to the window.
 const niceness = "15"
 
-// run gives a program a page on its standard input and returns what it wrote. Debian's prlimit sets its limits before it begins: it may not write a file at all (fsize
-// 0), nor any child of it, so that no page reaches a disk even if it wanted. (Limits that are set from here once it runs don't hold for a child that it has already.)
-// Errors carry no text of its own.
-func (r Reader) run(ctx context.Context, page []byte, program string, args ...string) ([]byte, error) {
+// run gives a program a page on its standard input and returns what it wrote. Debian's
+// prlimit sets its limits before it begins: it may not write a file at all (fsize 0), nor
+// any child of it, so that no page reaches a disk even if it wanted. (Limits that are set
+// from here once it runs don't hold for a child that it has already.) Errors carry no
+// text of its own.
+func (r Reader) run(ctx context.Context, page []byte, program string,
+	args ...string) ([]byte, error) {
 	path, err := exec.LookPath(program)
 	if err != nil {
 		return nil, ErrNoProgram
@@ -43,10 +47,13 @@ func (r Reader) run(ctx context.Context, page []byte, program string, args ...st
 	ctx, cancel := context.WithTimeout(ctx, l.Wall)
 	defer cancel()
 	limit := func(what string, n uint64) string { return fmt.Sprintf("--%s=%d:%d", what, n, n) }
-	all := append([]string{limit("data", l.Memory), limit("cpu", uint64((l.CPU+time.Second-1)/time.Second)), limit("fsize", 0), limit("core", 0), limit("nofile", 32),
+	all := append([]string{limit("data", l.Memory),
+		limit("cpu", uint64((l.CPU+time.Second-1)/time.Second)), limit("fsize", 0),
+		limit("core", 0), limit("nofile", 32),
 		nice, "-n", niceness, path}, args...)
 	cmd := exec.CommandContext(ctx, prlimit, all...)
-	cmd.Env = []string{"PATH=/usr/bin:/bin", "LC_ALL=C", "OMP_THREAD_LIMIT=1"} // one thread: the other core is the window's
+	// one thread: the other core is the window's
+	cmd.Env = []string{"PATH=/usr/bin:/bin", "LC_ALL=C", "OMP_THREAD_LIMIT=1"}
 	cmd.Dir = "/"
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
@@ -58,7 +65,8 @@ func (r Reader) run(ctx context.Context, page []byte, program string, args ...st
 		return nil, ErrNoProgram // its text holds a path
 	}
 	ended := cmd.Wait()
-	syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // whatever is left of its group; usually nothing
+	// whatever is left of its group; usually nothing
+	syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 	if ended != nil || said.over {
 		return nil, ErrGaveUp
 	}

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package reading reads a clean page: its machine-readable strip, the 2D-Doc and the other bar codes on it, the date of a bill, the name and the postal code that it is
+// Package reading reads a clean page: its machine-readable strip, the 2D-Doc and the
+// other bar codes on it, the date of a bill, the name and the postal code that it is
 // addressed to.
 //
-// It does not decide what a fact is good for, or keep anything; capture/mrz reads the characters of strips. The decoding is done by two programs of Debian, zxing's
-// ZXingReader and tesseract, each in a process of its own with limits that hold before it begins.
+// It does not decide what a fact is good for, or keep anything; capture/mrz reads the
+// characters of strips. The decoding is done by two programs of Debian, zxing's
+// ZXingReader and tesseract, each in a process of its own with limits that hold before it
+// begins.
 //
-// What must be true: print is never called certain, only what a verified 2D-Doc says is; where a page gives two answers nothing is said; neither a page nor its text is
-// ever on a disk, in a log or in an error; a program that hangs, crashes or is missing costs a reading and nothing else.
+// What must be true: print is never called certain, only what a verified 2D-Doc says is;
+// where a page gives two answers nothing is said; neither a page nor its text is ever on
+// a disk, in a log or in an error; a program that hangs, crashes or is missing costs a
+// reading and nothing else.
 package reading
 
 import (
@@ -40,7 +45,9 @@ type Reading struct {
 	Confidence float64         // from 0 to 1: of the least sure word
 	Box        image.Rectangle // on the page, in pixels
 	Certain    bool            // only ever true for what a verified 2D-Doc says
-	Unsure     bool            // of a day in print: its label is likely the paper's, not surely; offered, never compared
+	// of a day in print: its label is likely the paper's, not surely; offered, never
+	// compared
+	Unsure bool
 }
 
 // LogValue keeps what a paper says out of logs.
@@ -83,7 +90,8 @@ type Reader struct {
 	Limits  Limits
 }
 
-// Limits bound each of the two programs on one page. A zero field takes its value from [DefaultLimits].
+// Limits bound each of the two programs on one page. A zero field takes its value from
+// [DefaultLimits].
 type Limits struct {
 	Memory uint64        // bytes of RLIMIT_DATA
 	CPU    time.Duration // rounded up to seconds
@@ -96,16 +104,19 @@ func DefaultLimits() Limits {
 }
 
 var (
-	// ErrNoProgram is returned when a program is not installed: what the other one read comes with it.
+	// ErrNoProgram is returned when a program is not installed: what the other one read
+	// comes with it.
 	ErrNoProgram = errors.New("a program that reads is not installed")
-	// ErrGaveUp is returned when a program crashed or met its limits: what the other one read comes with it.
+	// ErrGaveUp is returned when a program crashed or met its limits: what the other one
+	// read comes with it.
 	ErrGaveUp = errors.New("a program that reads gave up")
 )
 
 // largest is the most pixels that are looked at: A4 at 400 dpi.
 const largest = 16_000_000
 
-// Read reads a page. dpi is its resolution, 0 when nobody knows. Errors: ErrNoProgram, ErrGaveUp, the context's. What was read before is returned with them.
+// Read reads a page. dpi is its resolution, 0 when nobody knows. Errors: ErrNoProgram,
+// ErrGaveUp, the context's. What was read before is returned with them.
 func (r Reader) Read(ctx context.Context, img image.Image, dpi int) (Page, error) {
 	g := grey(img)
 	dpi, ok := legible(g, dpi)
@@ -133,9 +144,12 @@ func (r Reader) Read(ctx context.Context, img image.Image, dpi int) (Page, error
 	textErr = about("print", textErr)
 	text, days := factsOfText(lines)
 	p.Days = days
-	if i := slices.IndexFunc(text, func(x Reading) bool { return x.Fact == dossier.FactIssueDate }); i >= 0 {
+	if i := slices.IndexFunc(text, func(x Reading) bool {
+		return x.Fact == dossier.FactIssueDate
+	}); i >= 0 {
 		if same, err := r.again(ctx, g, dpi, text[i]); !same || err != nil {
-			text, textErr = slices.Delete(text, i, i+1), errors.Join(textErr, about("the day a second time", err))
+			text, textErr = slices.Delete(text, i, i+1),
+				errors.Join(textErr, about("the day a second time", err))
 		}
 	}
 	p.Readings = merge(fromCode, text)
@@ -161,16 +175,20 @@ func legible(g *image.Gray, dpi int) (int, bool) {
 	return dpi, true
 }
 
-// merge keeps one reading a fact. A code outweighs print; two codes, or two prints, that differ say nothing. An unverified code against print that differs says nothing
-// either: a code can be copied from another's bill.
+// merge keeps one reading a fact. A code outweighs print; two codes, or two prints, that
+// differ say nothing. An unverified code against print that differs says nothing either:
+// a code can be copied from another's bill.
 func merge(code, text []Reading) []Reading {
 	var out []Reading
-	for _, f := range []dossier.Fact{dossier.FactIssueDate, dossier.FactExpiry, dossier.FactFamilyName, dossier.FactUsageName, dossier.FactGivenNames, dossier.FactName,
-		dossier.FactBirthDate, dossier.FactSex, dossier.FactForeigner, dossier.FactNumber, dossier.FactPostalCode} {
+	for _, f := range []dossier.Fact{dossier.FactIssueDate, dossier.FactExpiry,
+		dossier.FactFamilyName, dossier.FactUsageName, dossier.FactGivenNames, dossier.FactName,
+		dossier.FactBirthDate, dossier.FactSex, dossier.FactForeigner, dossier.FactNumber,
+		dossier.FactPostalCode} {
 		c, cOK := agreed(code, f)
 		t, tOK := agreed(text, f)
 		switch {
-		case c != nil && cOK && (c.Certain || t == nil || !tOK || t.Value == c.Value || f == dossier.FactName):
+		case c != nil && cOK && (c.Certain || t == nil || !tOK || t.Value == c.Value ||
+			f == dossier.FactName):
 			out = append(out, *c)
 		case c == nil && t != nil && tOK:
 			out = append(out, *t)
@@ -198,8 +216,9 @@ func agreed(all []Reading, f dossier.Fact) (*Reading, bool) {
 	return best, same
 }
 
-// firstCodes is a day before the first 2D-Doc: a code that says an earlier one, as one whose day was left
-// at its zero does, says none. Nor was a paper issued after its code was signed.
+// firstCodes is a day before the first 2D-Doc: a code that says an earlier one, as one
+// whose day was left at its zero does, says none. Nor was a paper issued after its code
+// was signed.
 const firstCodes = "2010-01-01"
 
 // factsOfCode says what a 2D-Doc tells of the person and the paper.
@@ -210,7 +229,8 @@ func factsOfCode(c twodoc.Code, s Symbol) (all []Reading) {
 	}
 	add := func(f dossier.Fact, v string) {
 		if v != "" {
-			all = append(all, Reading{Fact: f, Value: v, Source: FromCode, Confidence: 1, Box: s.Box, Certain: s.Seal == twodoc.Verified})
+			all = append(all, Reading{Fact: f, Value: v, Source: FromCode, Confidence: 1,
+				Box: s.Box, Certain: s.Seal == twodoc.Verified})
 		}
 	}
 	if p.Issued >= firstCodes && (c.Header.Signed == "" || p.Issued <= c.Header.Signed) {
@@ -243,21 +263,24 @@ func grey(img image.Image) *image.Gray {
 			row := m.Pix[m.PixOffset(b.Min.X, b.Min.Y+y):]
 			for x := range b.Dx() {
 				p := row[4*x : 4*x+3 : 4*x+3]
-				out.Pix[y*out.Stride+x] = uint8((19595*uint32(p[0]) + 38470*uint32(p[1]) + 7471*uint32(p[2]) + 1<<15) >> 16)
+				out.Pix[y*out.Stride+x] = uint8(
+					(19595*uint32(p[0]) + 38470*uint32(p[1]) + 7471*uint32(p[2]) + 1<<15) >> 16)
 			}
 		}
 	default:
 		for y := range b.Dy() {
 			for x := range b.Dx() {
 				r, g, bl, _ := img.At(b.Min.X+x, b.Min.Y+y).RGBA()
-				out.Pix[y*out.Stride+x] = uint8((19595*(r>>8) + 38470*(g>>8) + 7471*(bl>>8) + 1<<15) >> 16)
+				out.Pix[y*out.Stride+x] = uint8(
+					(19595*(r>>8) + 38470*(g>>8) + 7471*(bl>>8) + 1<<15) >> 16)
 			}
 		}
 	}
 	return out
 }
 
-// pgm writes a picture as both programs take it (netpbm, P5, 8 bits). They get nothing else: not the file that somebody brought.
+// pgm writes a picture as both programs take it (netpbm, P5, 8 bits). They get nothing
+// else: not the file that somebody brought.
 func pgm(g *image.Gray) []byte {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
 	out := fmt.Appendf(make([]byte, 0, w*h+20), "P5\n%d %d\n255\n", w, h)

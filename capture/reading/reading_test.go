@@ -49,7 +49,8 @@ func (a *tally) count(got Reading, ok bool, want string) {
 	}
 }
 
-// TestBills reads generated bills and prints the table. No day of print may be called certain; a day that is wrong would be offered: more than one of a hundred is a failure.
+// TestBills reads generated bills and prints the table. No day of print may be called
+// certain; a day that is wrong would be offered: more than one of a hundred is a failure.
 func TestBills(t *testing.T) {
 	needed(t)
 	each := 1
@@ -61,7 +62,8 @@ func TestBills(t *testing.T) {
 		seed = s
 	}
 	t.Logf("seed %d, %d pages", seed, each*10*len(spoils))
-	table := fmt.Sprintf("%-20s %5s | %-24s | %-24s | %-24s | %s\n", "pages", "n", "day right silent wrong", "name right silent wrong", "code right silent wrong", "ms median")
+	table := fmt.Sprintf("%-20s %5s | %-24s | %-24s | %-24s | %s\n", "pages", "n",
+		"day right silent wrong", "name right silent wrong", "code right silent wrong", "ms median")
 	days := tally{}
 	withDay := 0
 	for i, s := range spoils {
@@ -69,7 +71,8 @@ func TestBills(t *testing.T) {
 		var took []time.Duration
 		n := 0
 		for kind := range 10 {
-			if os.Getenv("PASSERELLE_CAMPAIGN") != "full" && (kind+i)%5 != 0 || testing.Short() && (kind+i != 5 || i%3 > 0) {
+			if os.Getenv("PASSERELLE_CAMPAIGN") != "full" && (kind+i)%5 != 0 || testing.Short() &&
+				(kind+i != 5 || i%3 > 0) {
 				continue
 			}
 			for k := range each {
@@ -89,7 +92,8 @@ func TestBills(t *testing.T) {
 					withDay++
 				}
 				if ok && x.Value != want.day {
-					t.Logf("WRONG %s, kind %d, page %d: day %s, want %q", s.name, kind, k, x.Value, want.day)
+					t.Logf("WRONG %s, kind %d, page %d: day %s, want %q", s.name, kind, k, x.Value,
+						want.day)
 				}
 				if x, ok = got.Reading(dossier.FactName); true {
 					name.count(x, ok, want.name)
@@ -111,12 +115,17 @@ func TestBills(t *testing.T) {
 			continue // none of this weather with -short
 		}
 		slices.Sort(took)
-		cell := func(a tally) string { return fmt.Sprintf("%5d %5d %5d", a.right, a.silent, a.wrong+a.invented) }
-		table += fmt.Sprintf("%-20s %5d | %-24s | %-24s | %-24s | %d\n", s.name, n, cell(day), cell(name), cell(postal), took[len(took)/2].Milliseconds())
+		cell := func(a tally) string {
+			return fmt.Sprintf("%5d %5d %5d", a.right, a.silent,
+				a.wrong+a.invented)
+		}
+		table += fmt.Sprintf("%-20s %5d | %-24s | %-24s | %-24s | %d\n", s.name, n, cell(day),
+			cell(name), cell(postal), took[len(took)/2].Milliseconds())
 		days.right += day.right
 		days.wrong += day.wrong + day.invented
 	}
-	t.Logf("\n%sdays: precision %d/%d, recall %d/%d (pages that have one)", table, days.right, days.right+days.wrong, days.right, withDay)
+	t.Logf("\n%sdays: precision %d/%d, recall %d/%d (pages that have one)", table, days.right,
+		days.right+days.wrong, days.right, withDay)
 	if 100*days.wrong > days.right {
 		t.Errorf("%d days are wrong and %d right", days.wrong, days.right)
 	}

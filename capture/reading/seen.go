@@ -41,10 +41,12 @@ func (s Seen) Sight() dossier.Sight {
 	return out
 }
 
-// See looks at a page, whatever it was given for: for its strip first, since a page with one is told by
-// it, then for codes and print if that is wanted, else only for how it lies. Errors are those of the
-// reader and the context's; what was seen before comes with them.
-func See(ctx context.Context, r PageReader, img image.Image, dpi int, print bool, today time.Time) (Seen, error) {
+// See looks at a page, whatever it was given for: for its strip first, since a page with
+// one is told by it, then for codes and print if that is wanted, else only for how it
+// lies. Errors are those of the reader and the context's; what was seen before comes with
+// them.
+func See(ctx context.Context, r PageReader, img image.Image, dpi int, print bool,
+	today time.Time) (Seen, error) {
 	var s Seen
 	if m, ok := mrz.Read(img); ok {
 		s.Lines = &m
@@ -69,8 +71,9 @@ func See(ctx context.Context, r PageReader, img image.Image, dpi int, print bool
 	return s, err
 }
 
-// kindOf tells the kind of paper by its strip: residence permits are cards that say so in their second letter (ICAO Doc 9303 leaves it to the issuer; the States of the
-// uniform format write IR or AR), all others are identity cards as far as anybody can tell.
+// kindOf tells the kind of paper by its strip: residence permits are cards that say so in
+// their second letter (ICAO Doc 9303 leaves it to the issuer; the States of the uniform
+// format write IR or AR), all others are identity cards as far as anybody can tell.
 func kindOf(d dmrz.Document) dossier.StripKind {
 	switch {
 	case d.Format == dmrz.TD3:

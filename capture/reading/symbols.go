@@ -15,14 +15,16 @@ import (
 // mostSymbols is the most codes of one page that are looked at.
 const mostSymbols = 16
 
-// matrices are the codes of the plane: a decoder that trips over a linear one is asked for these alone.
+// matrices are the codes of the plane: a decoder that trips over a linear one is asked
+// for these alone.
 const matrices = "QRCode,DataMatrix,Aztec,PDF417"
 
-// symbols finds the bar codes. The decoder sees DataMatrix codes only when there is little else around
-// them, so that places which look like one are cut out and given to it alone; everything else it finds
-// on the whole page. Debian's decoder (1.4.0) aborts over many a linear code, which stands on half of
-// all bills: the page is then searched a second time without them. What failed is returned with what
-// was found: no failure hides another code.
+// symbols finds the bar codes. The decoder sees DataMatrix codes only when there is
+// little else around them, so that places which look like one are cut out and given to it
+// alone; everything else it finds on the whole page. Debian's decoder (1.4.0) aborts over
+// many a linear code, which stands on half of all bills: the page is then searched a
+// second time without them. What failed is returned with what was found: no failure hides
+// another code.
 func (r Reader) symbols(ctx context.Context, g *image.Gray, dpi int) ([]Symbol, error) {
 	all, err := r.decode(ctx, g, "")
 	if errors.Is(err, ErrNoProgram) || ctx.Err() != nil {
@@ -84,7 +86,8 @@ func framed(g *image.Gray, box image.Rectangle, margin int) *image.Gray {
 		out.Pix[i] = 255
 	}
 	for y := range box.Dy() {
-		copy(out.Pix[out.PixOffset(margin, margin+y):][:box.Dx()], g.Pix[g.PixOffset(box.Min.X, box.Min.Y+y):])
+		copy(out.Pix[out.PixOffset(margin, margin+y):][:box.Dx()],
+			g.Pix[g.PixOffset(box.Min.X, box.Min.Y+y):])
 	}
 	return out
 }
@@ -96,7 +99,8 @@ func halved(g *image.Gray) *image.Gray {
 	for y := range h {
 		a, b := g.Pix[2*y*g.Stride:], g.Pix[(2*y+1)*g.Stride:]
 		for x := range w {
-			out.Pix[y*out.Stride+x] = uint8((int(a[2*x]) + int(a[2*x+1]) + int(b[2*x]) + int(b[2*x+1]) + 2) / 4)
+			out.Pix[y*out.Stride+x] = uint8(
+				(int(a[2*x]) + int(a[2*x+1]) + int(b[2*x]) + int(b[2*x+1]) + 2) / 4)
 		}
 	}
 	return out
@@ -118,7 +122,8 @@ func (r Reader) decode(ctx context.Context, g *image.Gray, format string) ([]Sym
 	return parseSymbols(string(out)), nil
 }
 
-// parseSymbols reads what ZXingReader prints: for each code a paragraph of lines "Name: value", of which Format, Bytes (hexadecimal) and Position matter here.
+// parseSymbols reads what ZXingReader prints: for each code a paragraph of lines "Name:
+// value", of which Format, Bytes (hexadecimal) and Position matter here.
 func parseSymbols(out string) (all []Symbol) {
 	for _, paragraph := range strings.Split(out, "\n\n") {
 		var s Symbol

@@ -33,7 +33,8 @@ import (
 func stamp(t testing.TB, format, text string) *image.Gray {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "code.png")
-	if out, err := exec.Command("ZXingWriter", "-size", "10x10", "-margin", "0", format, text, file).CombinedOutput(); err != nil {
+	if out, err := exec.Command("ZXingWriter", "-size", "10x10", "-margin", "0", format, text,
+		file).CombinedOutput(); err != nil {
 		t.Fatalf("ZXingWriter: %v: %s", err, out)
 	}
 	data, err := os.ReadFile(file)
@@ -72,17 +73,21 @@ func sealed(t testing.TB, data string) (string, twodoc.Trust) {
 		t.Fatal(err)
 	}
 	seal := append(r.FillBytes(make([]byte, 32)), s.FillBytes(make([]byte, 32))...)
-	trust, err := twodoc.NewTrust(twodoc.Certificate{Authority: "TS01", Certificate: "CRT1", Key: &key.PublicKey, From: "2020-01-01", Until: "2030-01-01"})
+	trust, err := twodoc.NewTrust(twodoc.Certificate{Authority: "TS01", Certificate: "CRT1",
+		Key: &key.PublicKey, From: "2020-01-01", Until: "2030-01-01"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return data + "\x1f" + base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(seal), trust
+	return data + "\x1f" + base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(seal),
+		trust
 }
 
 // billCode is a proof of address of 2 November 2026.
-const billCode = "DC04TS01CRT1264A264B0101FR2431000" + "26FR10MME/ERIKSSON/ANNA MARIA\x1d2214 RUE DES LILAS\x1d25TOULOUSE\x1d"
+const billCode = "DC04TS01CRT1264A264B0101FR2431000" +
+	"26FR10MME/ERIKSSON/ANNA MARIA\x1d2214 RUE DES LILAS\x1d25TOULOUSE\x1d"
 
-// TestCodesOnPages puts signed codes on bills, spoils them, and counts how many are found: 2D-Doc asks for modules of half a millimetre.
+// TestCodesOnPages puts signed codes on bills, spoils them, and counts how many are
+// found: 2D-Doc asks for modules of half a millimetre.
 func TestCodesOnPages(t *testing.T) {
 	needed(t)
 	text, trust := sealed(t, billCode)
@@ -118,12 +123,14 @@ func TestCodesOnPages(t *testing.T) {
 			}
 			for _, x := range found {
 				if c, err := twodoc.Parse(string(x.Data)); err == nil && string(x.Data) != text {
-					t.Errorf("%s: a code was read wrongly: kind %s, verdict %s", s.name, c.Header.Kind, trust.Check(c))
+					t.Errorf("%s: a code was read wrongly: kind %s, verdict %s", s.name,
+						c.Header.Kind, trust.Check(c))
 				}
 			}
 		}
 		slices.Sort(took)
-		table += fmt.Sprintf("%-20s %5d %6d %d\n", s.name, n, good, took[len(took)/2].Milliseconds())
+		table += fmt.Sprintf("%-20s %5d %6d %d\n", s.name, n, good,
+			took[len(took)/2].Milliseconds())
 		all, read = all+n, read+good
 	}
 	t.Logf("\n%s", table)
@@ -132,7 +139,8 @@ func TestCodesOnPages(t *testing.T) {
 	}
 }
 
-// TestVerifiedCode reads a page whose code is signed, by whom the list trusts, by nobody it knows, and one whose text was changed after signing.
+// TestVerifiedCode reads a page whose code is signed, by whom the list trusts, by nobody
+// it knows, and one whose text was changed after signing.
 func TestVerifiedCode(t *testing.T) {
 	needed(t)
 	text, trust := sealed(t, billCode)
@@ -163,22 +171,28 @@ func TestVerifiedCode(t *testing.T) {
 			t.Errorf("%s: symbols %v, want a seal that is %s", c.name, p.Symbols, c.seal)
 			continue
 		}
-		if !slices.ContainsFunc(p.Symbols, func(x Symbol) bool { return x.Format == "QRCode" && string(x.Data) == "https://example.org/payer" }) {
+		if !slices.ContainsFunc(p.Symbols, func(x Symbol) bool {
+			return x.Format == "QRCode" && string(x.Data) == "https://example.org/payer"
+		}) {
 			t.Errorf("%s: the QR code is not read", c.name)
 		}
 		got, ok := p.Reading(dossier.FactIssueDate)
-		if want := c.seal != twodoc.Wrong; ok != want || ok && (got.Value != "2026-11-02" || got.Source != FromCode || got.Certain != c.certain) {
+		if want := c.seal != twodoc.Wrong; ok != want || ok &&
+			(got.Value != "2026-11-02" || got.Source != FromCode || got.Certain != c.certain) {
 			t.Errorf("%s: day of issue %+v, %v", c.name, got, ok)
 		}
 		var log strings.Builder
-		slog.New(slog.NewTextHandler(&log, nil)).Info("read", "symbol", p.Symbols[i], "reading", got)
-		if strings.Contains(log.String(), "2026-11-02") || strings.Contains(log.String(), "ERIKSSON") {
+		slog.New(slog.NewTextHandler(&log, nil)).Info("read", "symbol", p.Symbols[i], "reading",
+			got)
+		if strings.Contains(log.String(), "2026-11-02") ||
+			strings.Contains(log.String(), "ERIKSSON") {
 			t.Errorf("%s: the log tells what was read: %s", c.name, log.String())
 		}
 	}
 }
 
-// TestProgramsThatFail stands in for programs that are missing, crash, hang, talk without end, or try to write the page to a disk.
+// TestProgramsThatFail stands in for programs that are missing, crash, hang, talk without
+// end, or try to write the page to a disk.
 func TestProgramsThatFail(t *testing.T) {
 	dir := t.TempDir()
 	program := func(name, script string) string {
@@ -198,13 +212,16 @@ func TestProgramsThatFail(t *testing.T) {
 	}{
 		"missing": {filepath.Join(dir, "none"), Limits{}, ErrNoProgram},
 		"crash":   {program("crash", "kill -SEGV $$"), Limits{}, ErrGaveUp},
-		"hang":    {program("hang", "cat > /dev/null; sleep 600"), Limits{Wall: 300 * time.Millisecond}, ErrGaveUp},
-		"busy":    {program("busy", "cat > /dev/null; while :; do :; done"), Limits{CPU: time.Second}, ErrGaveUp},
-		"talk":    {program("talk", "cat > /dev/null; yes"), Limits{}, ErrGaveUp},
-		"write":   {program("write", "cat > "+kept), Limits{}, ErrGaveUp},
-		"silent":  {quiet, Limits{}, nil},
+		"hang": {program("hang", "cat > /dev/null; sleep 600"),
+			Limits{Wall: 300 * time.Millisecond}, ErrGaveUp},
+		"busy": {program("busy", "cat > /dev/null; while :; do :; done"),
+			Limits{CPU: time.Second}, ErrGaveUp},
+		"talk":   {program("talk", "cat > /dev/null; yes"), Limits{}, ErrGaveUp},
+		"write":  {program("write", "cat > "+kept), Limits{}, ErrGaveUp},
+		"silent": {quiet, Limits{}, nil},
 	} {
-		_, err := Reader{Decoder: quiet, OCR: c.ocr, Limits: c.limits}.Read(context.Background(), page, 100)
+		_, err := Reader{Decoder: quiet, OCR: c.ocr, Limits: c.limits}.Read(context.Background(),
+			page, 100)
 		if c.want == nil && err != nil || c.want != nil && !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
 		}
@@ -218,7 +235,8 @@ func TestProgramsThatFail(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	time.AfterFunc(200*time.Millisecond, cancel)
 	began := time.Now()
-	if _, err := (Reader{Decoder: quiet, OCR: filepath.Join(dir, "hang")}).Read(ctx, page, 100); !errors.Is(err, context.Canceled) {
+	if _, err := (Reader{Decoder: quiet, OCR: filepath.Join(dir, "hang")}).Read(ctx, page,
+		100); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 	if d := time.Since(began); d > 5*time.Second {
@@ -226,9 +244,10 @@ func TestProgramsThatFail(t *testing.T) {
 	}
 }
 
-// TestLinearCodesHideNothing puts linear codes, over which Debian's decoder aborts, on a page with a
-// signed one, and stands in for a decoder that fails at any one of its calls: the signed code is read
-// from what is left, and what failed is said without a word of the page.
+// TestLinearCodesHideNothing puts linear codes, over which Debian's decoder aborts, on a
+// page with a signed one, and stands in for a decoder that fails at any one of its calls:
+// the signed code is read from what is left, and what failed is said without a word of
+// the page.
 func TestLinearCodesHideNothing(t *testing.T) {
 	needed(t)
 	text, trust := sealed(t, billCode)
@@ -238,7 +257,9 @@ func TestLinearCodesHideNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ name, format, text string }{
-		{"none", "", ""}, {"Code128", "Code128", "FACT2026-0312-88"}, {"EAN-13", "EAN-13", "4006381333931"}, {"ITF", "ITF", "12345678901231"}, {"Code39", "Code39", "FACT2026"},
+		{"none", "", ""}, {"Code128", "Code128", "FACT2026-0312-88"},
+		{"EAN-13", "EAN-13", "4006381333931"}, {"ITF", "ITF", "12345678901231"},
+		{"Code39", "Code39", "FACT2026"},
 	} {
 		for modules := 1; modules <= 6; modules++ {
 			if c.format == "" && modules > 1 || testing.Short() && modules != 3 {
@@ -273,7 +294,8 @@ func TestLinearCodesHideNothing(t *testing.T) {
 		if !errors.Is(err, ErrGaveUp) {
 			t.Errorf("call %d fails: %v, want that it is said", call, err)
 		}
-		if err != nil && (strings.Contains(err.Error(), dir) || strings.Contains(err.Error(), "ERIKSSON")) {
+		if err != nil && (strings.Contains(err.Error(), dir) ||
+			strings.Contains(err.Error(), "ERIKSSON")) {
 			t.Errorf("call %d fails: the error tells too much: %v", call, err)
 		}
 		if _, ok := p.Reading(dossier.FactIssueDate); !ok && call < 3 {
@@ -293,7 +315,8 @@ func TestOneHelperFails(t *testing.T) {
 	s := newSheet(t, faces[0], 200)
 	s.write(18, 60, 11, "Facture n° 4587 du 2 novembre 2026")
 	s.put(20, 200, 26, stamp(t, "DataMatrix", text))
-	for name, r := range map[string]Reader{"codes": {Trust: trust, Decoder: crash}, "print": {Trust: trust, OCR: crash}} {
+	for name, r := range map[string]Reader{"codes": {Trust: trust, Decoder: crash},
+		"print": {Trust: trust, OCR: crash}} {
 		p, err := r.Read(t.Context(), s.pix, 200)
 		if got, ok := p.Reading(dossier.FactIssueDate); !ok || got.Value != "2026-11-02" {
 			t.Errorf("without %s the day is lost", name)

@@ -15,18 +15,21 @@ import (
 )
 
 const (
-	// enough words that are surely read, and with them the mean confidence of all, say that a page
-	// stands upright: nothing more is asked of it. Upside down, 500 words of print give some 40 sure
-	// ones and a mean of 0.42; upright, 360 and 0.95.
+	// enough words that are surely read, and with them the mean confidence of all, say
+	// that a page stands upright: nothing more is asked of it. Upside down, 500 words of
+	// print give some 40 sure ones and a mean of 0.42; upright, 360 and 0.95.
 	enoughWords, upright = 30, 0.6
-	// turnedWords are those that the turned page must have at least, and turnedMean their confidence.
+	// turnedWords are those that the turned page must have at least, and turnedMean their
+	// confidence.
 	turnedWords, turnedMean = 12, 0.75
 	sureWord                = 0.75
-	leastConfidence         = 0.5 // of tesseract in the way a page lies, from 0 to about 15; reading it settles it
+	// of tesseract in the way a page lies, from 0 to about 15; reading it settles it
+	leastConfidence = 0.5
 )
 
-// IsTurned says whether a page lies on its head or on a side, so that an agent would have to turn it. It is only said where the print is read when the page is turned, and
-// is not as it lies. Errors are those of Read.
+// IsTurned says whether a page lies on its head or on a side, so that an agent would have
+// to turn it. It is only said where the print is read when the page is turned, and is not
+// as it lies. Errors are those of Read.
 func (r Reader) IsTurned(ctx context.Context, img image.Image, dpi int) (bool, error) {
 	g := grey(img)
 	dpi, ok := legible(g, dpi)
@@ -57,7 +60,8 @@ func (r Reader) turned(ctx context.Context, g *image.Gray, dpi int, lines []line
 }
 
 // better reads the page turned and says whether that reads it.
-func (r Reader) better(ctx context.Context, g *image.Gray, dpi int, as []line, quarters int) (bool, error) {
+func (r Reader) better(ctx context.Context, g *image.Gray, dpi int, as []line,
+	quarters int) (bool, error) {
 	lines, err := r.print(ctx, quarter(g, quarters), dpi)
 	if err != nil {
 		return false, err
@@ -67,7 +71,8 @@ func (r Reader) better(ctx context.Context, g *image.Gray, dpi int, as []line, q
 	return after >= turnedWords && after >= 2*before && mean >= turnedMean, nil
 }
 
-// lies asks tesseract how a page lies: the quarter turns, clockwise, that would set it upright; 0 also when nothing can be told.
+// lies asks tesseract how a page lies: the quarter turns, clockwise, that would set it
+// upright; 0 also when nothing can be told.
 func (r Reader) lies(ctx context.Context, g *image.Gray) (int, error) {
 	out, err := r.run(ctx, pgm(g), r.program(), "stdin", "stdout", "-l", "osd", "--psm", "0")
 	if errors.Is(err, ErrGaveUp) && ctx.Err() == nil {
@@ -92,14 +97,16 @@ func (r Reader) lies(ctx context.Context, g *image.Gray) (int, error) {
 	return (turn / 90) & 3, nil
 }
 
-// weigh counts the words of three letters and more that are surely read, and gives the mean confidence of all that was taken for a word.
+// weigh counts the words of three letters and more that are surely read, and gives the
+// mean confidence of all that was taken for a word.
 func weigh(lines []line) (sure int, mean float64) {
 	n := 0
 	for _, l := range lines {
 		for _, w := range l.words {
 			n++
 			mean += w.sure
-			if w.sure >= sureWord && utf8.RuneCountInString(w.text) >= 3 && strings.ContainsFunc(w.text, unicode.IsLetter) {
+			if w.sure >= sureWord && utf8.RuneCountInString(w.text) >= 3 &&
+				strings.ContainsFunc(w.text, unicode.IsLetter) {
 				sure++
 			}
 		}

@@ -13,9 +13,9 @@ import (
 	"passerelle/capture"
 )
 
-// TestTurnedPages: a page on its head is told where it can be read at all, and no page that stands
-// upright ever is. One on its side, which everybody sees, is told where there is enough print on it. The
-// numbers in turned.go were chosen on seeds under 100.
+// TestTurnedPages: a page on its head is told where it can be read at all, and no page
+// that stands upright ever is. One on its side, which everybody sees, is told where there
+// is enough print on it. The numbers in turned.go were chosen on seeds under 100.
 func TestTurnedPages(t *testing.T) {
 	needed(t)
 	seed, step := uint64(20261130), 13
@@ -62,6 +62,7 @@ func TestTurnedPages(t *testing.T) {
 	t.Logf("seed %d: turned pages, by quarters, told %v, not told %v; upright pages left alone %d, called turned %d; %d read whole",
 		seed, told, silent, upright, wrong, asked)
 	if told[2]*4 < (told[2]+silent[2])*3 {
-		t.Errorf("%d of %d pages on their heads were told, want three of four", told[2], told[2]+silent[2])
+		t.Errorf("%d of %d pages on their heads were told, want three of four", told[2],
+			told[2]+silent[2])
 	}
 }

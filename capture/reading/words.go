@@ -19,7 +19,8 @@ type word struct {
 	box  image.Rectangle
 }
 
-// run of words: a piece of a line without a wide gap, so that the columns of a bill are not taken for one sentence.
+// run of words: a piece of a line without a wide gap, so that the columns of a bill are
+// not taken for one sentence.
 type line struct {
 	words []word
 	box   image.Rectangle
@@ -51,7 +52,8 @@ func around(words []word) (box image.Rectangle) {
 
 // print reads the print of a page.
 func (r Reader) print(ctx context.Context, g *image.Gray, dpi int) ([]line, error) {
-	out, err := r.run(ctx, pgm(g), r.program(), "stdin", "stdout", "-l", Language, "--dpi", strconv.Itoa(dpi), "--psm", "3", "tsv")
+	out, err := r.run(ctx, pgm(g), r.program(), "stdin", "stdout", "-l", Language, "--dpi",
+		strconv.Itoa(dpi), "--psm", "3", "tsv")
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +69,8 @@ const (
 	mostWords                                 = 20_000
 )
 
-// parseWords reads tesseract's TSV and cuts its lines at wide gaps. The lines come in the order of the page, from the top.
+// parseWords reads tesseract's TSV and cuts its lines at wide gaps. The lines come in the
+// order of the page, from the top.
 func parseWords(tsv string) (all []line) {
 	var now line
 	var at string
@@ -92,16 +95,19 @@ func parseWords(tsv string) (all []line) {
 		}
 		sure, err := strconv.ParseFloat(c[colSure], 64)
 		text := strings.TrimSpace(c[colText])
-		if !good || err != nil || math.IsNaN(sure) || n[colLevel] != levelWord || text == "" || len(text) > 200 {
+		if !good || err != nil || math.IsNaN(sure) || n[colLevel] != levelWord || text == "" ||
+			len(text) > 200 {
 			continue
 		}
 		words++
-		w := word{text, max(0, min(1, sure/100)), image.Rect(n[colLeft], n[colTop], n[colLeft]+n[colWidth], n[colTop]+n[colHeight])}
+		w := word{text, max(0, min(1, sure/100)),
+			image.Rect(n[colLeft], n[colTop], n[colLeft]+n[colWidth], n[colTop]+n[colHeight])}
 		if key := strings.Join(c[colBlock:colLine+1], " "); key != at {
 			flush()
 			at = key
 		}
-		if k := len(now.words); k > 0 && w.box.Min.X-now.words[k-1].box.Max.X > 2*max(now.box.Dy(), w.box.Dy()) {
+		if k := len(now.words); k > 0 &&
+			w.box.Min.X-now.words[k-1].box.Max.X > 2*max(now.box.Dy(), w.box.Dy()) {
 			flush()
 		}
 		now.words = append(now.words, w)
@@ -126,5 +132,6 @@ func factsOfText(lines []line) (all []Reading, days []Day) {
 // fold writes a word in small letters without accents, as labels are compared.
 func fold(s string) string { return folding.Replace(strings.ToLower(s)) }
 
-var folding = strings.NewReplacer("à", "a", "â", "a", "ä", "a", "ç", "c", "é", "e", "è", "e", "ê", "e", "ë", "e", "î", "i", "ï", "i", "ô", "o", "ö", "o", "ù", "u", "û", "u", "ü", "u",
+var folding = strings.NewReplacer("à", "a", "â", "a", "ä", "a", "ç", "c", "é", "e", "è", "e", "ê",
+	"e", "ë", "e", "î", "i", "ï", "i", "ô", "o", "ö", "o", "ù", "u", "û", "u", "ü", "u",
 	"œ", "oe", "’", "'", "‘", "'")

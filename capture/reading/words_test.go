@@ -11,7 +11,8 @@ import (
 	"passerelle/dossier"
 )
 
-// typed lays out lines as tesseract would have read them: words of 20 × 30 pixels a letter, a line every 50; a tab is a wide gap, "\b" glues a word to the one before.
+// typed lays out lines as tesseract would have read them: words of 20 × 30 pixels a
+// letter, a line every 50; a tab is a wide gap, "\b" glues a word to the one before.
 func typed(text string) []line {
 	var tsv strings.Builder
 	for n, l := range strings.Split(text, "\n") {
@@ -22,7 +23,8 @@ func typed(text string) []line {
 					w, x = glued, x-14
 				}
 				wide := 20 * len([]rune(w))
-				fmt.Fprintf(&tsv, "5\t1\t1\t1\t%d\t1\t%d\t%d\t%d\t30\t95.0\t%s\n", n+1, x, 100+50*n, wide, w)
+				fmt.Fprintf(&tsv, "5\t1\t1\t1\t%d\t1\t%d\t%d\t%d\t30\t95.0\t%s\n", n+1, x, 100+50*n,
+					wide, w)
 				x += wide + 20
 			}
 			x += 300
@@ -45,27 +47,29 @@ func TestDayOfPaper(t *testing.T) {
 		"Facture du 12/03/2026\nÀ régler avant le 02/04/2026":  "2026-03-12",
 		"12/03/2026":    "", // nobody says whose
 		"le 12/03/2026": "",
-		"Facture du 12/03/2026\nDocument édité le 14/03/2026":        "", // two
-		"Facture du 10/01/2026 au 09/03/2026":                        "", // a period
-		"Période du 10/01/2026 au 09/03/2026":                        "",
-		"Date limite de paiement : 02/04/2026":                       "",
-		"Facture à régler avant le 02/04/2026":                       "",
-		"Prochaine facture le 12/05/2026":                            "",
-		"Rappel de votre facture du 12/01/2026":                      "",
-		"Facture du 31/02/2026":                                      "", // no day
-		"Facture du 12/13/2026":                                      "",
-		"Facture du 1 \b2/03/2026":                                   "", // a digit may stand before it
-		"Facture du 12/03/20 \b26":                                   "", // or behind it
-		"Facture du ler avril 2026":                                  "2026-04-01",
-		"Facture du I2 avril 2026\nDocument édité le 14/04/2026":     "", // the first can't be read
-		"Facture du 1Z/04/2026\nDocument édité le 14/04/2026":        "",
-		"Facture du l2/04/2026\nDocument édité le 14/04/2026":        "",
-		"Facture du 12/03.2026":                                      "",
-		"Facture du 12/03/1926":                                      "",
-		"Facture du 12 marche 2026":                                  "",
-		"Date d'échéance\tDate d'émission\n02/04/2026":               "",
-		"Contrat du 12/03/2026\nNé le 12/08/1974":                    "",
-		"Total à payer le 02/04/2026\nVotre attestation du 3/3/2026": "", // as "votre facture du": of an older one, for all anybody knows
+		"Facture du 12/03/2026\nDocument édité le 14/03/2026": "", // two
+		"Facture du 10/01/2026 au 09/03/2026":                 "", // a period
+		"Période du 10/01/2026 au 09/03/2026":                 "",
+		"Date limite de paiement : 02/04/2026":                "",
+		"Facture à régler avant le 02/04/2026":                "",
+		"Prochaine facture le 12/05/2026":                     "",
+		"Rappel de votre facture du 12/01/2026":               "",
+		"Facture du 31/02/2026":                               "", // no day
+		"Facture du 12/13/2026":                               "",
+		// a digit may stand before it
+		"Facture du 1 \b2/03/2026":                               "",
+		"Facture du 12/03/20 \b26":                               "", // or behind it
+		"Facture du ler avril 2026":                              "2026-04-01",
+		"Facture du I2 avril 2026\nDocument édité le 14/04/2026": "", // the first can't be read
+		"Facture du 1Z/04/2026\nDocument édité le 14/04/2026":    "",
+		"Facture du l2/04/2026\nDocument édité le 14/04/2026":    "",
+		"Facture du 12/03.2026":                                  "",
+		"Facture du 12/03/1926":                                  "",
+		"Facture du 12 marche 2026":                              "",
+		"Date d'échéance\tDate d'émission\n02/04/2026":           "",
+		"Contrat du 12/03/2026\nNé le 12/08/1974":                "",
+		// as "votre facture du": of an older one, for all anybody knows
+		"Total à payer le 02/04/2026\nVotre attestation du 3/3/2026": "",
 		"Total à payer le 02/04/2026\nAttestation du 3/3/2026":       "2026-03-03",
 	} {
 		got, ok, _ := dayOfPaper(typed(text))
@@ -80,12 +84,14 @@ func TestDayOfPaper(t *testing.T) {
 
 func TestAddressee(t *testing.T) {
 	for text, want := range map[string]string{
-		"MME ANNA MARIA ERIKSSON\n7 PLACE DES SPECIMENS\n57000 METZ":                                              "MME ANNA MARIA ERIKSSON 57000",
-		"M. ET MME DURAND PAUL\nBAT 2\n14 rue des Lilas\n31000 Toulouse":                                          "M. ET MME DURAND PAUL 31000",
-		"Madame loana le Guen\n1 rue A\n57000 METZ":                                                               "Madame Ioana le Guen 57000",
-		"LUMEO ENERGIE\n12 rue des Lampes\n69002 LYON":                                                            "", // the biller, for all anybody knows
-		"Madame, Monsieur,\nNous vous remercions\n57000 METZ":                                                     "",
-		"M. PAUL DURAND\n57000 METZ":                                                                              "", // no street
+		"MME ANNA MARIA ERIKSSON\n7 PLACE DES SPECIMENS\n57000 METZ":     "MME ANNA MARIA ERIKSSON 57000",
+		"M. ET MME DURAND PAUL\nBAT 2\n14 rue des Lilas\n31000 Toulouse": "M. ET MME DURAND PAUL 31000",
+		"Madame loana le Guen\n1 rue A\n57000 METZ":                      "Madame Ioana le Guen 57000",
+		// the biller, for all anybody knows
+		"LUMEO ENERGIE\n12 rue des Lampes\n69002 LYON":        "",
+		"Madame, Monsieur,\nNous vous remercions\n57000 METZ": "",
+		// no street
+		"M. PAUL DURAND\n57000 METZ": "",
 		"M. PAUL DURAND\n1 rue A\n57000 METZ\nM. PAUL PETIT\n2 rue B\n31000 TOULOUSE":                             "",
 		"M. PAUL DURAND\n1 rue A\n57000 METZ\nVous payez :\nM. PAUL DURAND\n1 rue A\n57000 METZ":                  "M. PAUL DURAND 57000",
 		"M. PAUL DURAND\n1 rue A\n57000 METZ\nPoint de livraison\nM. PAUL DURAND\n2 rue B\n31000 TOULOUSE":        "M. PAUL DURAND",
@@ -107,7 +113,8 @@ func TestAddressee(t *testing.T) {
 // TestMerge pits codes against print.
 func TestMerge(t *testing.T) {
 	code := func(v string, certain bool) Reading {
-		return Reading{Fact: dossier.FactIssueDate, Value: v, Source: FromCode, Confidence: 1, Certain: certain}
+		return Reading{Fact: dossier.FactIssueDate, Value: v, Source: FromCode, Confidence: 1,
+			Certain: certain}
 	}
 	text := func(v string) Reading {
 		return Reading{Fact: dossier.FactIssueDate, Value: v, Source: FromText, Confidence: 0.9}
@@ -116,12 +123,16 @@ func TestMerge(t *testing.T) {
 		code, text []Reading
 		want       string
 	}{
-		"code alone":               {[]Reading{code("2026-01-01", false)}, nil, "2026-01-01"},
-		"print alone":              {nil, []Reading{text("2026-01-02")}, "2026-01-02"},
-		"both the same":            {[]Reading{code("2026-01-01", false)}, []Reading{text("2026-01-01")}, "2026-01-01"},
-		"verified against print":   {[]Reading{code("2026-01-01", true)}, []Reading{text("2026-01-02")}, "2026-01-01"},
-		"unverified against print": {[]Reading{code("2026-01-01", false)}, []Reading{text("2026-01-02")}, ""},
-		"two codes that differ":    {[]Reading{code("2026-01-01", true), code("2026-01-02", true)}, nil, ""},
+		"code alone":  {[]Reading{code("2026-01-01", false)}, nil, "2026-01-01"},
+		"print alone": {nil, []Reading{text("2026-01-02")}, "2026-01-02"},
+		"both the same": {[]Reading{code("2026-01-01", false)},
+			[]Reading{text("2026-01-01")}, "2026-01-01"},
+		"verified against print": {[]Reading{code("2026-01-01", true)},
+			[]Reading{text("2026-01-02")}, "2026-01-01"},
+		"unverified against print": {[]Reading{code("2026-01-01", false)},
+			[]Reading{text("2026-01-02")}, ""},
+		"two codes that differ": {[]Reading{code("2026-01-01", true), code("2026-01-02", true)},
+			nil, ""},
 	} {
 		got := ""
 		for _, r := range merge(c.code, c.text) {
@@ -173,7 +184,8 @@ func TestPlaces(t *testing.T) {
 	}
 	s := newSheet(t, faces[0], 200)
 	for i := range 30 {
-		s.write(20, 30+7*float64(i), 11, "Nous vous remercions de votre confiance. Total : 84,12 €.")
+		s.write(20, 30+7*float64(i), 11,
+			"Nous vous remercions de votre confiance. Total : 84,12 €.")
 	}
 	if got := places(s.pix, 200); len(got) != 0 {
 		t.Errorf("print has places %v", got)

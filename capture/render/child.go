@@ -11,7 +11,8 @@ import (
 	"runtime/debug"
 )
 
-// Main takes over when the program was started in the role "render", and never returns then. Otherwise it does nothing.
+// Main takes over when the program was started in the role "render", and never returns
+// then. Otherwise it does nothing.
 func Main() {
 	if len(os.Args) < 2 || os.Args[1] != Role {
 		return
@@ -19,7 +20,8 @@ func Main() {
 	os.Exit(run(os.Args[2:], os.Stdin, os.Stdout))
 }
 
-// Exit statuses of the child; the stream says more, these are for a stream that could not be written.
+// Exit statuses of the child; the stream says more, these are for a stream that could not
+// be written.
 const (
 	exitDone   = 0
 	exitMisuse = 2
@@ -65,21 +67,24 @@ func run(args []string, stdin io.Reader, stdout io.Writer) int {
 	return exitDone
 }
 
-// decode writes every page of data to out. Its errors are refusals; any other error means unreadable.
+// decode writes every page of data to out. Its errors are refusals; any other error means
+// unreadable.
 func decode(data []byte, lim Limits, out *Writer) error {
 	if len(data) == 0 {
 		return refusal(Empty)
 	}
 	kind := sniff(data)
 	if int64(len(data)) > lim.Bytes {
-		if r := foreign(data); kind == typeUnknown && r != UnknownType { // a film is no paper, however long
+		// a film is no paper, however long
+		if r := foreign(data); kind == typeUnknown && r != UnknownType {
 			return refusal(r)
 		}
 		return refusal(TooBig)
 	}
 	switch kind {
 	case typePDF:
-		// MuPDF repairs a file that was cut off and shows the pages it finds: a paper with half its pages would pass for whole.
+		// MuPDF repairs a file that was cut off and shows the pages it finds: a paper
+		// with half its pages would pass for whole.
 		if !bytes.Contains(data[max(len(data)-pdfEndWithin, 0):], []byte("%%EOF")) {
 			return refusal(Unreadable)
 		}

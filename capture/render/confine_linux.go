@@ -14,7 +14,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// limit sets the resource limits. RLIMIT_DATA bounds memory: RLIMIT_AS is useless below 1.8 GiB with Go, which reserves address space it never touches.
+// limit sets the resource limits. RLIMIT_DATA bounds memory: RLIMIT_AS is useless below
+// 1.8 GiB with Go, which reserves address space it never touches.
 func limit(lim Limits) error {
 	cpu := uint64((lim.CPU + time.Second - 1) / time.Second)
 	for _, l := range []struct {
@@ -31,13 +32,15 @@ func limit(lim Limits) error {
 			return fmt.Errorf("set limit %d: %w", l.what, err)
 		}
 	}
-	if err := unix.Setpriority(unix.PRIO_PROCESS, 0, 10); err != nil { // the window's heartbeat comes first
+	// the window's heartbeat comes first
+	if err := unix.Setpriority(unix.PRIO_PROCESS, 0, 10); err != nil {
 		return fmt.Errorf("lower the priority: %w", err)
 	}
 	return nil
 }
 
-// confine gives up files, network and children for ever, as far as this kernel can, and says how far that was.
+// confine gives up files, network and children for ever, as far as this kernel can, and
+// says how far that was.
 func confine() Confinement {
 	c := ByLimits
 	runtime.LockOSThread()
@@ -56,8 +59,9 @@ func confine() Confinement {
 	return c
 }
 
-// filter lists the calls that computing needs; everything else, and everything through another architecture's entry, fails with EPERM. A list of what is forbidden
-// would be shorter, but leaves the 32-bit entry open in this library.
+// filter lists the calls that computing needs; everything else, and everything through
+// another architecture's entry, fails with EPERM. A list of what is forbidden would be
+// shorter, but leaves the 32-bit entry open in this library.
 func filter() seccomp.Filter {
 	const cloneThread = 0x10000
 	return seccomp.Filter{
@@ -66,10 +70,14 @@ func filter() seccomp.Filter {
 		Policy: seccomp.Policy{
 			DefaultAction: seccomp.ActionErrno, // EPERM, by the library
 			Syscalls: []seccomp.SyscallGroup{
-				{Action: seccomp.ActionErrno | seccomp.Action(syscall.ENOSYS), Names: []string{"clone3"}}, // its flags lie in memory; the C library falls back to clone
-				{Action: seccomp.ActionAllow, Names: computing, NamesWithCondtions: []seccomp.NameWithConditions{
-					{Name: "clone", Conditions: seccomp.ArgumentConditions{{Argument: 0, Operation: seccomp.BitsSet, Value: cloneThread}}},
-				}},
+				// its flags lie in memory; the C library falls back to clone
+				{Action: seccomp.ActionErrno | seccomp.Action(syscall.ENOSYS),
+					Names: []string{"clone3"}},
+				{Action: seccomp.ActionAllow, Names: computing,
+					NamesWithCondtions: []seccomp.NameWithConditions{
+						{Name: "clone", Conditions: seccomp.ArgumentConditions{{Argument: 0,
+							Operation: seccomp.BitsSet, Value: cloneThread}}},
+					}},
 			},
 		},
 	}
@@ -78,7 +86,8 @@ func filter() seccomp.Filter {
 var computing = []string{
 	"read", "write", "close", "lseek", "fstat",
 	"mmap", "munmap", "mremap", "mprotect", "madvise", "brk",
-	"futex", "sched_yield", "sched_getaffinity", "set_robust_list", "rseq", "gettid", "getpid", "tgkill",
+	"futex", "sched_yield", "sched_getaffinity", "set_robust_list", "rseq", "gettid", "getpid",
+	"tgkill",
 	"rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigaltstack", "restart_syscall",
 	"nanosleep", "clock_nanosleep", "clock_gettime", "clock_getres", "gettimeofday", "getrandom",
 	"epoll_create1", "epoll_ctl", "epoll_pwait", "eventfd2", "fcntl",

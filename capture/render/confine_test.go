@@ -15,7 +15,8 @@ import (
 	ll "github.com/landlock-lsm/go-landlock/landlock/syscall"
 )
 
-// probe, in a process of the role "probe", confines itself and tries what it should no longer be able to do.
+// probe, in a process of the role "probe", confines itself and tries what it should no
+// longer be able to do.
 func probe() {
 	if len(os.Args) < 2 || os.Args[1] != "probe" {
 		return

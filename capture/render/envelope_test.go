@@ -25,9 +25,12 @@ func xfaFile(catalogue, contents string, field bool) []byte {
 	if field {
 		annots = "/Annots [7 0 R]"
 	}
-	return rendertest.PDF("", "<< /Type /Catalog /Pages 2 0 R "+catalogue+" >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> "+annots+" >>",
-		rendertest.Stream("", contents), "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+	return rendertest.PDF("", "<< /Type /Catalog /Pages 2 0 R "+catalogue+" >>",
+		"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> "+
+			annots+" >>",
+		rendertest.Stream("", contents),
+		"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
 		rendertest.Stream("", "<xdp:xdp xmlns:xdp=\"http://ns.adobe.com/xdp/\"></xdp:xdp>"),
 		"<< /Type /Annot /Subtype /Widget /FT /Tx /T (a) /V (DUPONT) /F 4 /DA (/F 12 Tf 0 g) /Rect [150 690 400 712] /P 3 0 R >>")
 }
@@ -39,14 +42,17 @@ func TestFormsThatOnlyAcrobatShowsAreRefused(t *testing.T) {
 		data []byte
 		want Reason
 	}{
-		{"says that it needs rendering", xfaFile("/NeedsRendering true "+xfa, letterText, false), AcrobatOnly},
-		{"an array of packets", xfaFile("/AcroForm << /Fields [] /XFA [(template) 6 0 R] >>", waitEnglish, false), AcrobatOnly},
+		{"says that it needs rendering", xfaFile("/NeedsRendering true "+xfa, letterText, false),
+			AcrobatOnly},
+		{"an array of packets", xfaFile("/AcroForm << /Fields [] /XFA [(template) 6 0 R] >>",
+			waitEnglish, false), AcrobatOnly},
 		{"the sheet in English", xfaFile(xfa, waitEnglish, false), AcrobatOnly},
 		{"the sheet in French", xfaFile(xfa, waitFrench, false), AcrobatOnly},
 		{"the sheet in another language", xfaFile(xfa, waitOther, false), AcrobatOnly},
 		{"an empty page", xfaFile(xfa, "", false), AcrobatOnly},
 		{"the sheet printed as a PDF", xfaFile("", waitEnglish, false), AcrobatOnly},
-		{"real pages and fields beside the XML", xfaFile("/AcroForm << /Fields [7 0 R] /XFA 6 0 R >>", letterText, true), ""},
+		{"real pages and fields beside the XML",
+			xfaFile("/AcroForm << /Fields [7 0 R] /XFA 6 0 R >>", letterText, true), ""},
 		{"real pages beside the XML, fields flattened", xfaFile(xfa, letterText, false), ""},
 		{"a letter that asks to wait", xfaFile("", letterText, false), ""},
 		{"an empty page of no form", xfaFile("", "", false), ""},
@@ -61,7 +67,8 @@ func TestFormsThatOnlyAcrobatShowsAreRefused(t *testing.T) {
 func TestEnvelopesAreRefused(t *testing.T) {
 	const files = "/Names << /EmbeddedFiles << /Names [(facture.pdf) << /Type /Filespec /F (facture.pdf) /EF << /F 6 0 R >> >>] >> >>"
 	for _, view := range []string{"/D", "/T", "/H", "/C"} {
-		data := xfaFile(fmt.Sprintf("/Collection << /Type /Collection /View %s >> %s", view, files), letterText, false)
+		data := xfaFile(fmt.Sprintf("/Collection << /Type /Collection /View %s >> %s", view, files),
+			letterText, false)
 		_, err := all(t, data, Limits{})
 		if !errors.Is(err, &Refused{Reason: Portfolio}) {
 			t.Errorf("view %s: %v", view, err)

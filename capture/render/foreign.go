@@ -9,8 +9,9 @@ import (
 	"unicode/utf8"
 )
 
-// Kinds of files that people bring and that are not read here. Each is named, since each has a way out of its
-// own. They are reasons like the others: they travel as text and are never renamed.
+// Kinds of files that people bring and that are not read here. Each is named, since each
+// has a way out of its own. They are reasons like the others: they travel as text and are
+// never renamed.
 const (
 	HEIC     Reason = "heic"     // a telephone's photograph
 	AVIF     Reason = "avif"     // a picture
@@ -36,16 +37,22 @@ var magics = []struct {
 	head string
 	kind Reason
 }{
-	{"\x00\x00\x00\x0cjP  ", JPEG2000}, {"\xff\x4f\xff\x51", JPEG2000}, {"\x00\x00\x00\x0cJXL ", JPEGXL}, {"\xff\x0a", JPEGXL},
+	{"\x00\x00\x00\x0cjP  ", JPEG2000}, {"\xff\x4f\xff\x51", JPEG2000},
+	{"\x00\x00\x00\x0cJXL ", JPEGXL}, {"\xff\x0a", JPEGXL},
 	{"{\\rtf", Document}, {"%!PS", Document}, {"AT&TFORM", Document}, {"8BPS", Document},
-	{"Rar!\x1a\x07", Archive}, {"7z\xbc\xaf\x27\x1c", Archive}, {"\x1f\x8b", Archive}, {"BZh", Archive}, {"\xfd7zXZ\x00", Archive}, {"MSCF", Archive},
-	{"\x1aE\xdf\xa3", Video}, {"ID3", Video}, {"OggS", Video}, {"fLaC", Video}, {"#!AMR", Video}, {"FLV\x01", Video}, {"\x00\x00\x01\xba", Video},
-	{"\x00\x00\x01\xb3", Video}, {"\x30\x26\xb2\x75\x8e\x66\xcf\x11", Video}, {"\xff\xfb", Video}, {"\xff\xf1", Video},
-	{"MZ", Program}, {"\x7fELF", Program}, {"#!", Program}, {"\xcf\xfa\xed\xfe", Program}, {"\xca\xfe\xba\xbe", Program},
+	{"Rar!\x1a\x07", Archive}, {"7z\xbc\xaf\x27\x1c", Archive}, {"\x1f\x8b", Archive},
+	{"BZh", Archive}, {"\xfd7zXZ\x00", Archive}, {"MSCF", Archive},
+	{"\x1aE\xdf\xa3", Video}, {"ID3", Video}, {"OggS", Video}, {"fLaC", Video}, {"#!AMR", Video},
+	{"FLV\x01", Video}, {"\x00\x00\x01\xba", Video},
+	{"\x00\x00\x01\xb3", Video}, {"\x30\x26\xb2\x75\x8e\x66\xcf\x11", Video}, {"\xff\xfb", Video},
+	{"\xff\xf1", Video},
+	{"MZ", Program}, {"\x7fELF", Program}, {"#!", Program}, {"\xcf\xfa\xed\xfe", Program},
+	{"\xca\xfe\xba\xbe", Program},
 	{"\x4c\x00\x00\x00\x01\x14\x02\x00", Shortcut}, {"[InternetShortcut]", Shortcut},
 }
 
-// foreign tells what a file is that nothing here reads, by its bytes; UnknownType when nobody knows.
+// foreign tells what a file is that nothing here reads, by its bytes; UnknownType when
+// nobody knows.
 func foreign(b []byte) Reason {
 	for _, m := range magics {
 		if bytes.HasPrefix(b, []byte(m.head)) {
@@ -57,12 +64,15 @@ func foreign(b []byte) Reason {
 		return boxed(b)
 	case bytes.HasPrefix(b, []byte("PK\x03\x04")):
 		return packed(b)
-	case bytes.HasPrefix(b, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")): // Word, Excel, Outlook before 2007
-		if bytes.Contains(b, wide("__substg1.0_")) || bytes.Contains(b, wide("__properties_version1.0")) {
+	case bytes.HasPrefix(b, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
+		// Word, Excel, Outlook before 2007
+		if bytes.Contains(b, wide("__substg1.0_")) ||
+			bytes.Contains(b, wide("__properties_version1.0")) {
 			return Mail
 		}
 		return Document
-	case len(b) >= 12 && string(b[:4]) == "RIFF" && (string(b[8:12]) == "AVI " || string(b[8:12]) == "WAVE"):
+	case len(b) >= 12 && string(b[:4]) == "RIFF" &&
+		(string(b[8:12]) == "AVI " || string(b[8:12]) == "WAVE"):
 		return Video
 	case len(b) > 262 && string(b[257:262]) == "ustar":
 		return Archive
@@ -96,7 +106,9 @@ func boxed(b []byte) Reason {
 
 // packed tells what a ZIP file holds: the programs that write letters and tables pack them so.
 func packed(b []byte) Reason {
-	for _, sign := range []string{"[Content_Types].xml", "mimetypeapplication/vnd.oasis.opendocument", "mimetypeapplication/vnd.sun.xml", "Index/Document.iwa", "Index.zip", "mimetypeapplication/epub"} {
+	for _, sign := range []string{"[Content_Types].xml",
+		"mimetypeapplication/vnd.oasis.opendocument", "mimetypeapplication/vnd.sun.xml",
+		"Index/Document.iwa", "Index.zip", "mimetypeapplication/epub"} {
 		if bytes.Contains(b, []byte(sign)) {
 			return Document
 		}
@@ -105,12 +117,14 @@ func packed(b []byte) Reason {
 }
 
 // mailHeads begin the lines at the head of a letter (RFC 5322, 2.2).
-var mailHeads = []string{"from:", "to:", "subject:", "date:", "mime-version:", "received:", "message-id:", "return-path:", "delivered-to:", "content-type:", "reply-to:", "x-"}
+var mailHeads = []string{"from:", "to:", "subject:", "date:", "mime-version:", "received:",
+	"message-id:", "return-path:", "delivered-to:", "content-type:", "reply-to:", "x-"}
 
 // written tells texts apart; UnknownType for what is no text.
 func written(b []byte) Reason {
 	head := b[:min(len(b), headLooked)]
-	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) { // UTF-16: Windows' notepad
+	// UTF-16: Windows' notepad
+	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
 		return Text
 	}
 	if bytes.IndexByte(head, 0) >= 0 || !readable(head) {
@@ -118,11 +132,14 @@ func written(b []byte) Reason {
 	}
 	low := strings.ToLower(strings.TrimSpace(strings.TrimPrefix(string(head), "\ufeff")))
 	switch {
-	case strings.HasPrefix(low, "[internetshortcut]"), strings.HasPrefix(low, "[desktop entry]"), strings.Contains(low, "<plist") && strings.Contains(low, "<key>url</key>"):
+	case strings.HasPrefix(low, "[internetshortcut]"), strings.HasPrefix(low, "[desktop entry]"),
+		strings.Contains(low, "<plist") && strings.Contains(low, "<key>url</key>"):
 		return Shortcut
-	case strings.HasPrefix(low, "<svg"), strings.HasPrefix(low, "<?xml") && strings.Contains(low, "<svg"), strings.HasPrefix(low, "<!doctype svg"):
+	case strings.HasPrefix(low, "<svg"), strings.HasPrefix(low, "<?xml") &&
+		strings.Contains(low, "<svg"), strings.HasPrefix(low, "<!doctype svg"):
 		return SVG
-	case strings.HasPrefix(low, "<!doctype html"), strings.HasPrefix(low, "<html"), strings.Contains(low, "<html"):
+	case strings.HasPrefix(low, "<!doctype html"), strings.HasPrefix(low, "<html"),
+		strings.Contains(low, "<html"):
 		return Web
 	}
 	heads := 0
@@ -144,7 +161,8 @@ func written(b []byte) Reason {
 	return Text
 }
 
-// readable tells letters from other bytes: UTF-8, or an older set of letters with few that write nothing.
+// readable tells letters from other bytes: UTF-8, or an older set of letters with few
+// that write nothing.
 func readable(b []byte) bool {
 	odd := 0
 	for _, c := range b {

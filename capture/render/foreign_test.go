@@ -34,10 +34,12 @@ func zipOf(t *testing.T, names ...string) []byte {
 	return b.Bytes()
 }
 
-// TestForeignKindsAreNamed: a file of a kind that is not read is named for what it is, by its bytes alone.
+// TestForeignKindsAreNamed: a file of a kind that is not read is named for what it is, by
+// its bytes alone.
 func TestForeignKindsAreNamed(t *testing.T) {
 	box := func(brands string) []byte {
-		return append([]byte{0, 0, 0, byte(8 + len(brands))}, "ftyp"+brands+strings.Repeat("\x00\x01\x02", 40)...)
+		return append([]byte{0, 0, 0, byte(8 + len(brands))},
+			"ftyp"+brands+strings.Repeat("\x00\x01\x02", 40)...)
 	}
 	ole := func(s string) []byte {
 		return append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00"), wide(s)...)
@@ -46,41 +48,45 @@ func TestForeignKindsAreNamed(t *testing.T) {
 		data []byte
 		want Reason
 	}{
-		"heic of an iPhone":    {box("heic\x00\x00\x00\x00mif1heic"), HEIC},
-		"heif, plain":          {box("mif1\x00\x00\x00\x00mif1heic"), HEIC},
-		"heic, several":        {box("msf1\x00\x00\x00\x00msf1hevc"), HEIC},
-		"avif":                 {box("avif\x00\x00\x00\x00avifmif1"), AVIF},
-		"avif behind mif1":     {box("mif1\x00\x00\x00\x00mif1avif"), AVIF},
-		"mp4":                  {box("isom\x00\x00\x02\x00isomiso2avc1mp41"), Video},
-		"mov":                  {box("qt  \x00\x00\x00\x00qt  "), Video},
-		"3gp":                  {box("3gp5\x00\x00\x00\x00isom"), Video},
-		"mkv":                  {[]byte("\x1aE\xdf\xa3\x01\x00"), Video},
-		"avi":                  {[]byte("RIFF\x10\x00\x00\x00AVI LIST"), Video},
-		"mp3":                  {[]byte("ID3\x03\x00\x00"), Video},
-		"jp2":                  {[]byte("\x00\x00\x00\x0cjP  \r\n\x87\n"), JPEG2000},
-		"j2k":                  {[]byte("\xff\x4f\xff\x51\x00\x29"), JPEG2000},
-		"jxl":                  {[]byte("\xff\x0a\x01\x02"), JPEGXL},
-		"svg":                  {[]byte(`<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>`), SVG},
-		"docx":                 {zipOf(t, "[Content_Types].xml", "word/document.xml"), Document},
-		"xlsx":                 {zipOf(t, "xl/workbook.xml", "[Content_Types].xml"), Document},
-		"odt":                  {zipOf(t, "mimetype", "content.xml"), Document},
-		"pages":                {zipOf(t, "Index/Document.iwa", "preview.jpg"), Document},
-		"doc":                  {ole("WordDocument"), Document},
-		"msg":                  {ole("__substg1.0_0037001F"), Mail},
-		"rtf":                  {[]byte(`{\rtf1\ansi`), Document},
-		"ps":                   {[]byte("%!PS-Adobe-3.0"), Document},
-		"zip":                  {zipOf(t, "passeport.pdf"), Archive},
-		"rar":                  {[]byte("Rar!\x1a\x07\x01\x00"), Archive},
-		"7z":                   {[]byte("7z\xbc\xaf\x27\x1c\x00"), Archive},
-		"gz":                   {[]byte("\x1f\x8b\x08\x00"), Archive},
-		"eml":                  {[]byte("From: anna@example.org\r\nSubject: facture\r\nMIME-Version: 1.0\r\n\r\nx"), Mail},
-		"mbox":                 {[]byte("From anna@example.org Mon Nov 2\nReceived: by x\nTo: y\n\n"), Mail},
-		"html":                 {[]byte("<!DOCTYPE html><html><body>facture</body></html>"), Web},
-		"exe":                  {[]byte("MZ\x90\x00\x03"), Program},
-		"elf":                  {[]byte("\x7fELF\x02"), Program},
-		"script":               {[]byte("#!/bin/sh\n"), Program},
-		"lnk":                  {[]byte("\x4c\x00\x00\x00\x01\x14\x02\x00\x00"), Shortcut},
-		"url":                  {[]byte("[InternetShortcut]\r\nURL=https://example.org\r\n"), Shortcut},
+		"heic of an iPhone": {box("heic\x00\x00\x00\x00mif1heic"), HEIC},
+		"heif, plain":       {box("mif1\x00\x00\x00\x00mif1heic"), HEIC},
+		"heic, several":     {box("msf1\x00\x00\x00\x00msf1hevc"), HEIC},
+		"avif":              {box("avif\x00\x00\x00\x00avifmif1"), AVIF},
+		"avif behind mif1":  {box("mif1\x00\x00\x00\x00mif1avif"), AVIF},
+		"mp4":               {box("isom\x00\x00\x02\x00isomiso2avc1mp41"), Video},
+		"mov":               {box("qt  \x00\x00\x00\x00qt  "), Video},
+		"3gp":               {box("3gp5\x00\x00\x00\x00isom"), Video},
+		"mkv":               {[]byte("\x1aE\xdf\xa3\x01\x00"), Video},
+		"avi":               {[]byte("RIFF\x10\x00\x00\x00AVI LIST"), Video},
+		"mp3":               {[]byte("ID3\x03\x00\x00"), Video},
+		"jp2":               {[]byte("\x00\x00\x00\x0cjP  \r\n\x87\n"), JPEG2000},
+		"j2k":               {[]byte("\xff\x4f\xff\x51\x00\x29"), JPEG2000},
+		"jxl":               {[]byte("\xff\x0a\x01\x02"), JPEGXL},
+		"svg": {[]byte(
+			`<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>`), SVG},
+		"docx":  {zipOf(t, "[Content_Types].xml", "word/document.xml"), Document},
+		"xlsx":  {zipOf(t, "xl/workbook.xml", "[Content_Types].xml"), Document},
+		"odt":   {zipOf(t, "mimetype", "content.xml"), Document},
+		"pages": {zipOf(t, "Index/Document.iwa", "preview.jpg"), Document},
+		"doc":   {ole("WordDocument"), Document},
+		"msg":   {ole("__substg1.0_0037001F"), Mail},
+		"rtf":   {[]byte(`{\rtf1\ansi`), Document},
+		"ps":    {[]byte("%!PS-Adobe-3.0"), Document},
+		"zip":   {zipOf(t, "passeport.pdf"), Archive},
+		"rar":   {[]byte("Rar!\x1a\x07\x01\x00"), Archive},
+		"7z":    {[]byte("7z\xbc\xaf\x27\x1c\x00"), Archive},
+		"gz":    {[]byte("\x1f\x8b\x08\x00"), Archive},
+		"eml": {[]byte(
+			"From: anna@example.org\r\nSubject: facture\r\nMIME-Version: 1.0\r\n\r\nx"), Mail},
+		"mbox": {[]byte(
+			"From anna@example.org Mon Nov 2\nReceived: by x\nTo: y\n\n"), Mail},
+		"html":   {[]byte("<!DOCTYPE html><html><body>facture</body></html>"), Web},
+		"exe":    {[]byte("MZ\x90\x00\x03"), Program},
+		"elf":    {[]byte("\x7fELF\x02"), Program},
+		"script": {[]byte("#!/bin/sh\n"), Program},
+		"lnk":    {[]byte("\x4c\x00\x00\x00\x01\x14\x02\x00\x00"), Shortcut},
+		"url": {[]byte("[InternetShortcut]\r\nURL=https://example.org\r\n"),
+			Shortcut},
 		"text":                 {[]byte("Facture du 12 mars, à payer."), Text},
 		"text of old Windows":  {[]byte("Facture pay\xe9e le 12 mars, merci bien."), Text},
 		"text in Arabic":       {[]byte(strings.Repeat("فاتورة ", 900)), Text},
@@ -94,7 +100,8 @@ func TestForeignKindsAreNamed(t *testing.T) {
 			t.Errorf("%s: got %q (%v), want %q", name, got, err, c.want)
 		}
 	}
-	if got, _ := reasonOf(t, append(box("isom"), make([]byte, 5000)...), Limits{Bytes: 1000}); got != Video {
+	if got, _ := reasonOf(t, append(box("isom"), make([]byte, 5000)...),
+		Limits{Bytes: 1000}); got != Video {
 		t.Errorf("a film over the size: got %q", got)
 	}
 }
@@ -115,7 +122,8 @@ func TestGIF(t *testing.T) {
 		return b.Bytes()
 	}
 	got, err := all(t, still(1), Limits{})
-	if err != nil || len(got) != 1 || got[0].Width != 30 || got[0].Height != 20 || got[0].Pix[3*30+3] != 0 || got[0].Pix[0] != 255 {
+	if err != nil || len(got) != 1 || got[0].Width != 30 || got[0].Height != 20 ||
+		got[0].Pix[3*30+3] != 0 || got[0].Pix[0] != 255 {
 		t.Fatalf("%d pages, %v", len(got), err)
 	}
 	if r, _ := reasonOf(t, still(3), Limits{}); r != Moving {
@@ -140,14 +148,16 @@ func TestWebP(t *testing.T) {
 	if r, _ := reasonOf(t, webp1[:len(webp1)-4], Limits{}); r != Unreadable {
 		t.Errorf("cut: %q", r)
 	}
-	moving := append([]byte("RIFF\x16\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x02\x00\x00\x00\x01\x00\x00\x02\x00\x00"), "ANIM\x06\x00\x00\x00\x00\x00\x00\x00\x00\x00"...)
+	moving := append([]byte("RIFF\x16\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x02\x00\x00\x00\x01\x00\x00\x02\x00\x00"),
+		"ANIM\x06\x00\x00\x00\x00\x00\x00\x00\x00\x00"...)
 	moving[4] = byte(len(moving) - 8)
 	if r, _ := reasonOf(t, moving, Limits{}); r != Moving {
 		t.Errorf("a moving picture: %q", r)
 	}
 }
 
-// TestPhotographOfManyPixels: one of more pixels than a page may have comes at half its size. With -short it is grey, just above halveAbove, and has time: the race detector
+// TestPhotographOfManyPixels: one of more pixels than a page may have comes at half its
+// size. With -short it is grey, just above halveAbove, and has time: the race detector
 // makes each pixel ten times as dear.
 func TestPhotographOfManyPixels(t *testing.T) {
 	width, height, limits := 4032, 3024, Limits{}
@@ -171,7 +181,8 @@ func TestPhotographOfManyPixels(t *testing.T) {
 		photograph = img
 	}
 	got, err := all(t, jpegOf(t, photograph), limits)
-	if err != nil || len(got) != 1 || got[0].Width != width || got[0].Height != height || got[0].Pix[len(got[0].Pix)-1] < 195 {
+	if err != nil || len(got) != 1 || got[0].Width != width || got[0].Height != height ||
+		got[0].Pix[len(got[0].Pix)-1] < 195 {
 		t.Fatalf("%d pages, %v", len(got), err)
 	}
 }

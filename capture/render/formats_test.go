@@ -15,7 +15,8 @@ import (
 )
 
 func TestTIFFGivesEveryPage(t *testing.T) {
-	got, err := all(t, rendertest.TIFF(false, [3]uint32{20, 10, 40}, [3]uint32{30, 12, 90}, [3]uint32{8, 50, 200}), Limits{})
+	got, err := all(t, rendertest.TIFF(false, [3]uint32{20, 10, 40}, [3]uint32{30, 12, 90},
+		[3]uint32{8, 50, 200}), Limits{})
 	if err != nil || len(got) != 3 {
 		t.Fatalf("%d pages, %v", len(got), err)
 	}
@@ -30,7 +31,8 @@ func TestTIFFGivesEveryPage(t *testing.T) {
 // tiffOf is a TIFF of one strip with the tags given.
 func tiffOf(bits, compression, photometric, samples, planes uint32, data []byte) []byte {
 	b := binary.LittleEndian.AppendUint32([]byte("II*\x00"), 8)
-	tags := [][3]uint32{{256, 4, 8}, {257, 4, 8}, {258, 3, bits}, {259, 3, compression}, {262, 3, photometric}, {273, 4, 134}, {277, 3, samples}, {278, 4, 8},
+	tags := [][3]uint32{{256, 4, 8}, {257, 4, 8}, {258, 3, bits}, {259, 3, compression},
+		{262, 3, photometric}, {273, 4, 134}, {277, 3, samples}, {278, 4, 8},
 		{279, 4, uint32(len(data))}, {284, 3, planes}}
 	b = binary.LittleEndian.AppendUint16(b, uint16(len(tags)))
 	for _, e := range tags {
@@ -42,18 +44,23 @@ func tiffOf(bits, compression, photometric, samples, planes uint32, data []byte)
 	return append(binary.LittleEndian.AppendUint32(b, 0), data...)
 }
 
-// TestTIFFThatWouldComeOutWrongIsRefused has variants that decoders took and showed in wrong colours, or as rubbish.
+// TestTIFFThatWouldComeOutWrongIsRefused has variants that decoders took and showed in
+// wrong colours, or as rubbish.
 func TestTIFFThatWouldComeOutWrongIsRefused(t *testing.T) {
 	noise := bytes.Repeat([]byte{10, 200, 30, 90}, 256)
 	for name, data := range map[string][]byte{
-		"planes of 8 bits": tiffOf(8, 1, 2, 3, 2, noise), "planes of 16 bits": tiffOf(16, 1, 2, 4, 2, noise), "planes, compressed": tiffOf(8, 8, 2, 3, 2, noise),
-		"inks in a JPEG": tiffOf(8, 7, 5, 4, 1, noise), "inks in an old JPEG": tiffOf(8, 6, 5, 4, 1, noise),
+		"planes of 8 bits":    tiffOf(8, 1, 2, 3, 2, noise),
+		"planes of 16 bits":   tiffOf(16, 1, 2, 4, 2, noise),
+		"planes, compressed":  tiffOf(8, 8, 2, 3, 2, noise),
+		"inks in a JPEG":      tiffOf(8, 7, 5, 4, 1, noise),
+		"inks in an old JPEG": tiffOf(8, 6, 5, 4, 1, noise),
 	} {
 		if got, _ := reasonOf(t, data, Limits{}); got != Unreadable {
 			t.Errorf("%s: refused as %q, want %q", name, got, Unreadable)
 		}
 	}
-	if got, err := all(t, tiffOf(8, 1, 1, 1, 2, noise[:64]), Limits{}); err != nil || len(got) != 1 {
+	if got, err := all(t, tiffOf(8, 1, 1, 1, 2, noise[:64]), Limits{}); err != nil ||
+		len(got) != 1 {
 		t.Errorf("one plane is one plane: %v", err)
 	}
 }
@@ -90,7 +97,8 @@ func exif(jpg []byte, orientation, dpi uint16) []byte {
 }
 
 func TestTelephoneHeldUpright(t *testing.T) {
-	// 48 × 32 with its top left corner red: held so that it has to be turned by 90° clockwise, red comes to the top right.
+	// 48 × 32 with its top left corner red: held so that it has to be turned by 90°
+	// clockwise, red comes to the top right.
 	img := image.NewNRGBA(image.Rect(0, 0, 48, 32))
 	for y := range 32 {
 		for x := range 48 {
@@ -101,7 +109,8 @@ func TestTelephoneHeldUpright(t *testing.T) {
 			img.SetNRGBA(x, y, c)
 		}
 	}
-	for orientation, want := range map[uint16][2]int{1: {4, 4}, 3: {44, 28}, 6: {28, 4}, 8: {4, 44}, 2: {44, 4}, 4: {4, 28}, 5: {4, 4}, 7: {28, 44}} {
+	for orientation, want := range map[uint16][2]int{1: {4, 4}, 3: {44, 28}, 6: {28, 4}, 8: {4, 44},
+		2: {44, 4}, 4: {4, 28}, 5: {4, 4}, 7: {28, 44}} {
 		got, err := all(t, exif(jpegOf(t, img), orientation, 305), Limits{})
 		if err != nil || len(got) != 1 {
 			t.Fatalf("orientation %d: %v", orientation, err)
@@ -156,7 +165,8 @@ func TestCMYK(t *testing.T) {
 func TestFramesComeBack(t *testing.T) {
 	var b bytes.Buffer
 	w := NewWriter(&b, ByLimits)
-	a, c := Frame{Width: 2, Height: 1, DPI: 300, Kind: RGB, Pix: []byte{1, 2, 3, 4, 5, 6}}, Frame{Width: 1, Height: 2, Kind: Gray, Pix: []byte{7, 8}}
+	a, c := Frame{Width: 2, Height: 1, DPI: 300, Kind: RGB, Pix: []byte{1, 2, 3, 4, 5, 6}},
+		Frame{Width: 1, Height: 2, Kind: Gray, Pix: []byte{7, 8}}
 	for _, f := range []Frame{a, c} {
 		if err := w.Page(f); err != nil {
 			t.Fatal(err)
@@ -202,8 +212,10 @@ func FuzzFrames(f *testing.F) {
 			if err != nil {
 				return
 			}
-			if n >= 5 || page.Width*page.Height > 1000 || len(page.Pix) != page.Width*page.Height*int(page.Kind) {
-				t.Fatalf("page %d of %d × %d with %d bytes", n, page.Width, page.Height, len(page.Pix))
+			if n >= 5 || page.Width*page.Height > 1000 ||
+				len(page.Pix) != page.Width*page.Height*int(page.Kind) {
+				t.Fatalf("page %d of %d × %d with %d bytes", n, page.Width, page.Height,
+					len(page.Pix))
 			}
 		}
 	})

@@ -10,7 +10,8 @@ import (
 	"passerelle/capture/render/rendertest"
 )
 
-// form is a PDF of one page with one field. Objects 6, 8 and 10 are looks to refer to: of the empty form, of another value, of a tick.
+// form is a PDF of one page with one field. Objects 6, 8 and 10 are looks to refer to: of
+// the empty form, of another value, of a tick.
 func form(acroForm, field string) []byte {
 	if !strings.Contains(field, "/DA") {
 		field = "/DA (/Helv 12 Tf 0 g) " + field
@@ -20,7 +21,8 @@ func form(acroForm, field string) []byte {
 	}
 	look := "/Type /XObject /Subtype /Form /BBox [0 0 250 22] /Resources << /Font << /Helv 5 0 R >> >>"
 	return rendertest.PDF("",
-		"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [7 0 R] /DR << /Font << /Helv 5 0 R >> >> "+acroForm+" >> >>",
+		"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [7 0 R] /DR << /Font << /Helv 5 0 R >> >> "+
+			acroForm+" >> >>",
 		"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
 		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /Helv 5 0 R >> >> /Annots [7 0 R] >>",
 		rendertest.Stream("", "BT /Helv 16 Tf 72 760 Td (Formulaire de demande) Tj ET"),
@@ -61,7 +63,8 @@ func inkIn(t *testing.T, data []byte) int {
 func printed(t *testing.T, text string) int {
 	t.Helper()
 	contents := "BT /Helv 12 Tf 153 697 Td (" + text + ") Tj ET"
-	return inkIn(t, []byte(strings.Replace(string(form("", "/F 2 /Rect [0 0 1 1]")), "(Formulaire de demande) Tj ET", "(x) Tj ET "+contents, 1)))
+	return inkIn(t, []byte(strings.Replace(string(form("", "/F 2 /Rect [0 0 1 1]")),
+		"(Formulaire de demande) Tj ET", "(x) Tj ET "+contents, 1)))
 }
 
 const (
@@ -73,22 +76,39 @@ func TestFormValuesAreDrawn(t *testing.T) {
 	cases := []struct {
 		name, acroForm, field, want string
 	}{
-		{"text over the empty look", "/NeedAppearances true", "/FT /Tx /V (DUPONT) " + emptyLook, "DUPONT"},
-		{"text over the empty look, not announced", "", "/FT /Tx /V (DUPONT) " + emptyLook, "DUPONT"},
-		{"text over an old value", "/NeedAppearances true", "/FT /Tx /V (DUPONT) " + oldLook, "DUPONT"},
+		{"text over the empty look", "/NeedAppearances true", "/FT /Tx /V (DUPONT) " + emptyLook,
+			"DUPONT"},
+		{"text over the empty look, not announced", "", "/FT /Tx /V (DUPONT) " + emptyLook,
+			"DUPONT"},
+		{"text over an old value", "/NeedAppearances true", "/FT /Tx /V (DUPONT) " + oldLook,
+			"DUPONT"},
 		{"text over an old value, not announced", "", "/FT /Tx /V (DUPONT) " + oldLook, "DUPONT"},
 		{"text without a look", "", "/FT /Tx /V (Camille Specimen)", "Camille Specimen"},
-		{"accents", "/NeedAppearances true", "/FT /Tx /V (\\311l\\350ve, n\\351e No\\353l)" + emptyLook, "\\311l\\350ve, n\\351e No\\353l"},
-		{"accents in Unicode", "/NeedAppearances true", "/FT /Tx /V <FEFF00C9006C00E800760065>" + emptyLook, "\\311l\\350ve"},
-		{"a size that fits by itself", "/NeedAppearances true", "/FT /Tx /DA (/Helv 0 Tf 0 g) /V (DUPONT)" + emptyLook, "DUPONT"},
-		{"no font named", "/NeedAppearances true /DA ()", "/FT /Tx /DA () /V (DUPONT)" + emptyLook, "DUPONT"},
-		{"one letter a cell", "/NeedAppearances true", "/FT /Tx /Ff 16777216 /MaxLen 12 /V (9903123456)" + emptyLook, "9903123456"},
-		{"several lines", "/NeedAppearances true", "/FT /Tx /Ff 4096 /V (12 rue des Lilas)" + emptyLook, "12 rue des Lilas"},
-		{"a value with format by a script", "", "/FT /Tx /V (1234) /AA << /F << /S /JavaScript /JS (1) >> >> " + oldLook, "ANCIEN"},
-		{"a choice shows its label", "/NeedAppearances true", "/FT /Ch /Ff 131072 /V (FR) /Opt [[(FR) (France)] [(UTO) (Utopie)]]" + emptyLook, "France"},
-		{"a choice without labels", "/NeedAppearances true", "/FT /Ch /Ff 131072 /V (Utopie) /Opt [(France) (Utopie)]" + emptyLook, "Utopie"},
-		{"a list", "/NeedAppearances true", "/FT /Ch /V (Utopie) /Opt [(France) (Utopie)]" + emptyLook, "Utopie"},
-		{"a list with two chosen", "/NeedAppearances true", "/FT /Ch /Ff 2097152 /V [(FR) (UTO)] /Opt [[(FR) (France)] [(UTO) (Utopie)]]" + emptyLook, "France, Utopie"},
+		{"accents", "/NeedAppearances true",
+			"/FT /Tx /V (\\311l\\350ve, n\\351e No\\353l)" + emptyLook,
+			"\\311l\\350ve, n\\351e No\\353l"},
+		{"accents in Unicode", "/NeedAppearances true",
+			"/FT /Tx /V <FEFF00C9006C00E800760065>" + emptyLook, "\\311l\\350ve"},
+		{"a size that fits by itself", "/NeedAppearances true",
+			"/FT /Tx /DA (/Helv 0 Tf 0 g) /V (DUPONT)" + emptyLook, "DUPONT"},
+		{"no font named", "/NeedAppearances true /DA ()", "/FT /Tx /DA () /V (DUPONT)" + emptyLook,
+			"DUPONT"},
+		{"one letter a cell", "/NeedAppearances true",
+			"/FT /Tx /Ff 16777216 /MaxLen 12 /V (9903123456)" + emptyLook, "9903123456"},
+		{"several lines", "/NeedAppearances true",
+			"/FT /Tx /Ff 4096 /V (12 rue des Lilas)" + emptyLook, "12 rue des Lilas"},
+		{"a value with format by a script", "",
+			"/FT /Tx /V (1234) /AA << /F << /S /JavaScript /JS (1) >> >> " + oldLook, "ANCIEN"},
+		{"a choice shows its label", "/NeedAppearances true",
+			"/FT /Ch /Ff 131072 /V (FR) /Opt [[(FR) (France)] [(UTO) (Utopie)]]" + emptyLook,
+			"France"},
+		{"a choice without labels", "/NeedAppearances true",
+			"/FT /Ch /Ff 131072 /V (Utopie) /Opt [(France) (Utopie)]" + emptyLook, "Utopie"},
+		{"a list", "/NeedAppearances true",
+			"/FT /Ch /V (Utopie) /Opt [(France) (Utopie)]" + emptyLook, "Utopie"},
+		{"a list with two chosen", "/NeedAppearances true",
+			"/FT /Ch /Ff 2097152 /V [(FR) (UTO)] /Opt [[(FR) (France)] [(UTO) (Utopie)]]" +
+				emptyLook, "France, Utopie"},
 		{"hidden", "/NeedAppearances true", "/F 2 /FT /Tx /V (DUPONT)" + emptyLook, ""},
 		{"not viewed", "/NeedAppearances true", "/F 32 /FT /Tx /V (DUPONT)" + emptyLook, ""},
 		{"nothing typed", "/NeedAppearances true", "/FT /Tx /V ()" + emptyLook, ""},
@@ -127,8 +147,10 @@ func TestFormBoxesAreTicked(t *testing.T) {
 		{"ticked, nothing to show it with, no state", "/NeedAppearances true", "/V /Oui", true},
 		{"not ticked, shown ticked", "/NeedAppearances true", "/V /Off /AS /Oui " + states, false},
 		{"not ticked", "/NeedAppearances true", "/V /Off /AS /Off " + states, false},
-		{"one of several, this one", "/NeedAppearances true", "/Ff 32768 /V /Oui /AS /Off " + states, true},
-		{"one of several, another one", "/NeedAppearances true", "/Ff 32768 /V /Non /AS /Oui " + states, false},
+		{"one of several, this one", "/NeedAppearances true",
+			"/Ff 32768 /V /Oui /AS /Off " + states, true},
+		{"one of several, another one", "/NeedAppearances true",
+			"/Ff 32768 /V /Non /AS /Oui " + states, false},
 		{"no value, shown ticked", "", "/AS /Oui " + states, true},
 	}
 	for _, c := range some(t, cases, 3) {
@@ -143,21 +165,26 @@ func TestFormBoxesAreTicked(t *testing.T) {
 
 // TestValueThatCannotBeWrittenIsNotDropped has letters that MuPDF writes as dots.
 func TestValueThatCannotBeWrittenIsNotDropped(t *testing.T) {
-	for name, v := range map[string]string{"Arabic": "<FEFF06450631062D0628>", "Polish": "<FEFF014100F30064017A>", "Georgian": "<FEFF10D010D1>"} {
-		_, err := all(t, form("/NeedAppearances true", "/F 4 /FT /Tx /T (a) "+fieldBox+emptyLook+" /V "+v), Limits{})
+	for name, v := range map[string]string{"Arabic": "<FEFF06450631062D0628>",
+		"Polish": "<FEFF014100F30064017A>", "Georgian": "<FEFF10D010D1>"} {
+		_, err := all(t, form("/NeedAppearances true",
+			"/F 4 /FT /Tx /T (a) "+fieldBox+emptyLook+" /V "+v), Limits{})
 		if !errors.Is(err, &Refused{Reason: AcrobatOnly}) {
 			t.Errorf("%s: %v, want it refused as %s", name, err, AcrobatOnly)
 		}
-		if _, err := all(t, form("/NeedAppearances true", "/F 6 /FT /Tx /T (a) "+fieldBox+emptyLook+" /V "+v), Limits{}); err != nil {
+		if _, err := all(t, form("/NeedAppearances true",
+			"/F 6 /FT /Tx /T (a) "+fieldBox+emptyLook+" /V "+v), Limits{}); err != nil {
 			t.Errorf("%s, hidden: %v", name, err)
 		}
 	}
 }
 
-// TestNoteWithoutALookIsDrawn has text typed on a page with a viewer that left the drawing to others.
+// TestNoteWithoutALookIsDrawn has text typed on a page with a viewer that left the
+// drawing to others.
 func TestNoteWithoutALookIsDrawn(t *testing.T) {
 	data := form("", "/F 4 /FT /Tx /T (a) /Rect [10 10 20 20]")
-	note := strings.Replace(string(data), "/Subtype /Widget /P 3 0 R /DA (/Helv 12 Tf 0 g) /F 4 /FT /Tx /T (a) /Rect [10 10 20 20]",
+	note := strings.Replace(string(data),
+		"/Subtype /Widget /P 3 0 R /DA (/Helv 12 Tf 0 g) /F 4 /FT /Tx /T (a) /Rect [10 10 20 20]",
 		"/Subtype /FreeText /P 3 0 R /DA (/Helv 12 Tf 0 g) /F 4 /Contents (DUPONT) "+fieldBox, 1)
 	if got := inkIn(t, []byte(note)); got < 200 {
 		t.Errorf("%d dark pixels where the note is", got)

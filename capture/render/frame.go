@@ -13,7 +13,8 @@ import (
 	"time"
 )
 
-// The frame format, by which decoded pages travel from the render and scan processes to the kiosk. Integers are big-endian.
+// The frame format, by which decoded pages travel from the render and scan processes to
+// the kiosk. Integers are big-endian.
 //
 //	stream  = "PSFR" version(1 byte: 2) confined(1 byte) record* last
 //	record  = 'P' width(4) height(4) dpi(2) kind(1: 1 gray, 3 rgb) origin(1: 0 a picture, 1 drawn by a program) pixels(width × height × kind)
@@ -28,7 +29,8 @@ const (
 	maxReason    = 24
 )
 
-// Confinement is what the kernel was able to take away from the process that decoded the pages, as bits.
+// Confinement is what the kernel was able to take away from the process that decoded the
+// pages, as bits.
 type Confinement uint8
 
 const (
@@ -45,7 +47,8 @@ const (
 	RGB  Kind = 3
 )
 
-// Frame is one decoded page: Width × Height pixels from the top left, rows without padding. DPI is the resolution that the file claims, 0 when it claims none.
+// Frame is one decoded page: Width × Height pixels from the top left, rows without
+// padding. DPI is the resolution that the file claims, 0 when it claims none.
 type Frame struct {
 	Width, Height int
 	DPI           int
@@ -82,13 +85,14 @@ type Reader struct {
 	err              error
 }
 
-// NewReader reads frames from r; a page of more than pixels pixels, or more than pages pages, is ErrFrame.
+// NewReader reads frames from r; a page of more than pixels pixels, or more than pages
+// pages, is ErrFrame.
 func NewReader(r io.Reader, pixels, pages int) *Reader {
 	return &Reader{r: bufio.NewReaderSize(r, 64<<10), pixels: pixels, pages: pages}
 }
 
-// Next returns the next page. It returns io.EOF after the record that ends the stream, a *Refused when the sender refused, ErrFrame for anything else; then the
-// same for ever.
+// Next returns the next page. It returns io.EOF after the record that ends the stream, a
+// *Refused when the sender refused, ErrFrame for anything else; then the same for ever.
 func (r *Reader) Next() (Frame, error) {
 	if r.err != nil {
 		return Frame{}, r.err
@@ -132,7 +136,8 @@ func (r *Reader) page() (Frame, error) {
 		return Frame{}, fmt.Errorf("%w: cut in a page's header", ErrFrame)
 	}
 	w, ht := binary.BigEndian.Uint32(h[0:]), binary.BigEndian.Uint32(h[4:])
-	f := Frame{DPI: int(binary.BigEndian.Uint16(h[8:])), Kind: Kind(h[10]), Drawn: h[11] == 1, Confined: r.confined}
+	f := Frame{DPI: int(binary.BigEndian.Uint16(h[8:])), Kind: Kind(h[10]), Drawn: h[11] == 1,
+		Confined: r.confined}
 	if w == 0 || ht == 0 || w > maxSide || ht > maxSide || int64(w)*int64(ht) > int64(r.pixels) {
 		return Frame{}, fmt.Errorf("%w: page size", ErrFrame)
 	}
@@ -181,9 +186,12 @@ func (r *Reader) refusal() error {
 	return r.nothingMore(&Refused{Reason: Reason(b), Page: r.n})
 }
 
-// Frames yields the pages one by one. The clock, which ends the sender, runs while a page is waited for, and for no longer than patience each time. The last pair holds
-// the error that verdict makes of what came instead of page n (from 0); at the end of the stream there is none.
-func (r *Reader) Frames(clock *time.Timer, patience time.Duration, verdict func(err error, n int) error) iter.Seq2[Frame, error] {
+// Frames yields the pages one by one. The clock, which ends the sender, runs while a page
+// is waited for, and for no longer than patience each time. The last pair holds the error
+// that verdict makes of what came instead of page n (from 0); at the end of the stream
+// there is none.
+func (r *Reader) Frames(clock *time.Timer, patience time.Duration,
+	verdict func(err error, n int) error) iter.Seq2[Frame, error] {
 	return func(yield func(Frame, error) bool) {
 		for n := 0; ; n++ {
 			clock.Reset(patience)
@@ -231,7 +239,8 @@ func (w *Writer) begin() {
 	}
 }
 
-// Head writes the header of a picture; exactly width × height × kind bytes must be written with Write next.
+// Head writes the header of a picture; exactly width × height × kind bytes must be
+// written with Write next.
 func (w *Writer) Head(width, height, dpi int, kind Kind) error {
 	return w.head(width, height, dpi, kind, false)
 }

@@ -10,7 +10,8 @@ import (
 	"golang.org/x/image/webp"
 )
 
-// decodeGIF sends the one picture of a file. Of a moving one no single picture is the paper: it is refused.
+// decodeGIF sends the one picture of a file. Of a moving one no single picture is the
+// paper: it is refused.
 func decodeGIF(data []byte, lim Limits, out *Writer) error {
 	c, err := gif.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
@@ -33,7 +34,8 @@ func decodeGIF(data []byte, lim Limits, out *Writer) error {
 	return send(img, 0, 1, out)
 }
 
-// gifPictures counts the pictures, and tells whether the file comes to its end (GIF89a, appendix B).
+// gifPictures counts the pictures, and tells whether the file comes to its end (GIF89a,
+// appendix B).
 func gifPictures(b []byte) (n int, whole bool) {
 	table := func(flags byte) int {
 		if flags&0x80 == 0 {
@@ -90,8 +92,8 @@ func decodeWebP(data []byte, lim Limits, out *Writer) error {
 	return send(img, exif.dpi, exif.orientation, out)
 }
 
-// webpFacts walks the chunks (RFC 9649, 2.3): what Exif says, whether there are several pictures, and whether the
-// file is as long as it says.
+// webpFacts walks the chunks (RFC 9649, 2.3): what Exif says, whether there are several
+// pictures, and whether the file is as long as it says.
 func webpFacts(b []byte) (f jpegFacts, moving, whole bool) {
 	f.orientation = 1
 	if len(b) < 12 {

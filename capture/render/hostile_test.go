@@ -38,14 +38,19 @@ func TestHostileFiles(t *testing.T) {
 		{"101 pages", rendertest.ManyPages(101), []Reason{TooLong}},
 		{"png of 60 000 × 60 000", rendertest.HugePNG(60000, 60000), []Reason{TooFine}},
 		{"jpeg of 60 000 × 60 000", rendertest.HugeJPEG(60000, 60000), []Reason{TooFine}},
-		{"tiff of 60 000 × 60 000", rendertest.TIFF(false, [3]uint32{60000, 60000, 0}), []Reason{TooFine}},
+		{"tiff of 60 000 × 60 000", rendertest.TIFF(false, [3]uint32{60000, 60000, 0}),
+			[]Reason{TooFine}},
 		{"bmp of 60 000 × 60 000", rendertest.HugeBMP(60000, 60000), []Reason{TooFine}},
 		{"pnm of 60 000 × 60 000", []byte("P6 60000 60000 255\n123"), []Reason{TooBig}},
-		{"tiff that bites its tail", rendertest.TIFF(true, [3]uint32{8, 8, 0}, [3]uint32{8, 8, 0}), []Reason{Unreadable}},
+		{"tiff that bites its tail", rendertest.TIFF(true, [3]uint32{8, 8, 0}, [3]uint32{8, 8, 0}),
+			[]Reason{Unreadable}},
 		{"MediaBox of 10^6", rendertest.OnePage("[0 0 1000000 1000000]", ""), []Reason{TooBig}},
 		{"MediaBox of 14 400", rendertest.OnePage("[0 0 14400 14400]", ""), []Reason{TooBig}},
-		{"MediaBox of nothing", rendertest.OnePage("[0 0 0 0]", "0 0 1 1 re f"), nil},                     // MuPDF takes Letter
-		{"a picture of 60 000 × 60 000 on a page", rendertest.HugeImage(), []Reason{"", Memory, Timeout}}, // MuPDF reads every so-manyth pixel: drawn or not, it costs no more
+		// MuPDF takes Letter
+		{"MediaBox of nothing", rendertest.OnePage("[0 0 0 0]", "0 0 1 1 re f"), nil},
+		// MuPDF reads every so-manyth pixel: drawn or not, it costs no more
+		{"a picture of 60 000 × 60 000 on a page", rendertest.HugeImage(),
+			[]Reason{"", Memory, Timeout}},
 		{"contents that inflate for ever", rendertest.Bomb(), []Reason{Timeout}},
 		{"10^9 nested forms", rendertest.Nested(), []Reason{Timeout}},
 	}
@@ -53,7 +58,8 @@ func TestHostileFiles(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			start := time.Now()
 			got, most := reasonOf(t, c.data, Limits{CPU: 3 * time.Second, Wall: 20 * time.Second})
-			t.Logf("%s after %v, %d MB at most", got, time.Since(start).Round(time.Millisecond), most>>20)
+			t.Logf("%s after %v, %d MB at most", got, time.Since(start).Round(time.Millisecond),
+				most>>20)
 			if c.want == nil {
 				if got != "" {
 					t.Errorf("refused as %s, want a page", got)
@@ -74,7 +80,8 @@ func TestTooManyBytes(t *testing.T) {
 	}
 }
 
-// reasonOf decodes a file and tells why it was refused, and the largest resident size of the child that was seen.
+// reasonOf decodes a file and tells why it was refused, and the largest resident size of
+// the child that was seen.
 func reasonOf(t *testing.T, data []byte, lim Limits) (Reason, int64) {
 	t.Helper()
 	done, watched := make(chan struct{}), make(chan int64, 1)

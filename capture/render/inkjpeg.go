@@ -10,9 +10,10 @@ import (
 	"image/jpeg"
 )
 
-// inkJPEG is a TIFF picture whose samples are inks and whose strips are JPEG streams (TIFF 6.0, section 16;
-// TIFF Technical Note 2), as prepress programs and some copiers write it. Neither decoder here reads one
-// rightly: x/image/tiff doesn't know the compression, MuPDF takes ink for light.
+// inkJPEG is a TIFF picture whose samples are inks and whose strips are JPEG streams
+// (TIFF 6.0, section 16; TIFF Technical Note 2), as prepress programs and some copiers
+// write it. Neither decoder here reads one rightly: x/image/tiff doesn't know the
+// compression, MuPDF takes ink for light.
 type inkJPEG struct {
 	width, height int
 	rows          int    // of a strip; the last one may have fewer
@@ -20,8 +21,9 @@ type inkJPEG struct {
 	strips        [][]byte
 }
 
-// readInkJPEG reads the directory at offset at. ok is false where something lies outside the file or the
-// picture is laid out in another way: in tiles, with other than four inks of eight bits.
+// readInkJPEG reads the directory at offset at. ok is false where something lies outside
+// the file or the picture is laid out in another way: in tiles, with other than four inks
+// of eight bits.
 func readInkJPEG(b []byte, order binary.ByteOrder, at int) (p inkJPEG, ok bool) {
 	var from, sizes []int
 	samples, tiled := 0, false
@@ -63,7 +65,8 @@ func readInkJPEG(b []byte, order binary.ByteOrder, at int) (p inkJPEG, ok bool) 
 	if p.rows <= 0 || p.rows > p.height {
 		p.rows = p.height
 	}
-	if tiled || samples != 4 || p.width <= 0 || p.rows <= 0 || len(from) != len(sizes) || len(from) != (p.height+p.rows-1)/p.rows {
+	if tiled || samples != 4 || p.width <= 0 || p.rows <= 0 || len(from) != len(sizes) ||
+		len(from) != (p.height+p.rows-1)/p.rows {
 		return p, false
 	}
 	for i, f := range from {

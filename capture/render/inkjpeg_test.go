@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// segments takes a grey JPEG apart: its tables (DQT, DHT) and what follows the head of its only scan, without
-// the end.
+// segments takes a grey JPEG apart: its tables (DQT, DHT) and what follows the head of
+// its only scan, without the end.
 func segments(t *testing.T, b []byte) (tables, scan []byte) {
 	t.Helper()
 	for i := 2; i+4 <= len(b); {
@@ -64,7 +64,9 @@ func inkTIFF(t *testing.T, w, h, rows int, ink func(x, y int) color.CMYK) []byte
 	var tables []byte
 	for y := 0; y < h; y += rows {
 		var strip []byte
-		tables, strip = inkStrip(t, w, min(rows, h-y), func(x, dy int) color.CMYK { return ink(x, y+dy) })
+		tables, strip = inkStrip(t, w, min(rows, h-y), func(x, dy int) color.CMYK {
+			return ink(x, y+dy)
+		})
 		from, sizes = append(from, uint32(len(out))), append(sizes, uint32(len(strip)))
 		out = append(out, strip...)
 	}
@@ -83,8 +85,10 @@ func inkTIFF(t *testing.T, w, h, rows int, ink func(x, y int) color.CMYK) []byte
 	tablesAt := uint32(len(out))
 	out = append(out, tables...)
 	binary.LittleEndian.PutUint32(out[4:], uint32(len(out)))
-	entries := [][4]uint32{{256, 4, 1, uint32(w)}, {257, 4, 1, uint32(h)}, {259, 3, 1, 7}, {262, 3, 1, 5},
-		{273, 4, uint32(len(from)), at}, {277, 3, 1, 4}, {278, 4, 1, uint32(rows)}, {279, 4, uint32(len(sizes)), bytesAt},
+	entries := [][4]uint32{{256, 4, 1, uint32(w)}, {257, 4, 1, uint32(h)}, {259, 3, 1, 7},
+		{262, 3, 1, 5},
+		{273, 4, uint32(len(from)), at}, {277, 3, 1, 4}, {278, 4, 1, uint32(rows)},
+		{279, 4, uint32(len(sizes)), bytesAt},
 		{284, 3, 1, 1}, {347, 7, uint32(len(tables)), tablesAt}}
 	out = binary.LittleEndian.AppendUint16(out, uint16(len(entries)))
 	for _, e := range entries {
@@ -96,7 +100,8 @@ func inkTIFF(t *testing.T, w, h, rows int, ink func(x, y int) color.CMYK) []byte
 	return append(out, 0, 0, 0, 0)
 }
 
-// TestInksInAJPEG: ink stays ink, in one strip and in several; what is cut off or lies outside is refused.
+// TestInksInAJPEG: ink stays ink, in one strip and in several; what is cut off or lies
+// outside is refused.
 func TestInksInAJPEG(t *testing.T) {
 	quarters := func(x, y int) color.CMYK {
 		switch {
@@ -119,11 +124,13 @@ func TestInksInAJPEG(t *testing.T) {
 		for _, c := range []struct {
 			x, y int
 			want [3]uint8
-		}{{6, 6, [3]uint8{0, 0, 0}}, {40, 6, [3]uint8{255, 0, 0}}, {6, 40, [3]uint8{255, 255, 255}}, {40, 40, [3]uint8{0, 0, 255}}} {
+		}{{6, 6, [3]uint8{0, 0, 0}}, {40, 6, [3]uint8{255, 0, 0}}, {6, 40, [3]uint8{255, 255, 255}},
+			{40, 40, [3]uint8{0, 0, 255}}} {
 			p := f.Pix[(c.y*f.Width+c.x)*3:]
 			for i, w := range c.want {
 				if d := int(p[i]) - int(w); d < -12 || d > 12 {
-					t.Errorf("strips of %d rows, at %d,%d: %v, want %v", rows, c.x, c.y, p[:3], c.want)
+					t.Errorf("strips of %d rows, at %d,%d: %v, want %v", rows, c.x, c.y, p[:3],
+						c.want)
 					break
 				}
 			}
@@ -134,7 +141,8 @@ func TestInksInAJPEG(t *testing.T) {
 			}
 		}
 	}
-	if got, _ := reasonOf(t, inkTIFF(t, 48, 48, 16, quarters), Limits{Pixels: 2000}); got != TooFine {
+	if got, _ := reasonOf(t, inkTIFF(t, 48, 48, 16, quarters),
+		Limits{Pixels: 2000}); got != TooFine {
 		t.Errorf("beyond the limit: refused as %q", got)
 	}
 }

@@ -23,7 +23,8 @@ const (
 	storeBytes = 48 << 20   // MuPDF's cache of fonts and pictures
 )
 
-// document is an open file of MuPDF. It is used by one goroutine: MuPDF without locks crashes otherwise (go-fitz#142).
+// document is an open file of MuPDF. It is used by one goroutine: MuPDF without locks
+// crashes otherwise (go-fitz#142).
 type document struct {
 	p     *C.paper
 	pin   runtime.Pinner
@@ -40,7 +41,8 @@ func openDocument(data []byte, magic string) (*document, error) {
 	d.pages = int(d.p.pages)
 	if err != nil {
 		d.close()
-		if errors.Is(err, refusal(Unreadable)) && bytes.Contains(data, []byte("/Encrypt")) { // a handler or key length that MuPDF does not know
+		// a handler or key length that MuPDF does not know
+		if errors.Is(err, refusal(Unreadable)) && bytes.Contains(data, []byte("/Encrypt")) {
 			return nil, refusal(Encrypted)
 		}
 		return nil, err
@@ -73,8 +75,9 @@ func (d *document) close() {
 	d.pin.Unpin()
 }
 
-// draw sends page n (from 0) at 300 dpi, or less if it is larger than A3. Its size is checked before anything is drawn: a MediaBox of 10⁶ made MuPDF abort, one of
-// 14 400 took 37 seconds.
+// draw sends page n (from 0) at 300 dpi, or less if it is larger than A3. Its size is
+// checked before anything is drawn: a MediaBox of 10⁶ made MuPDF abort, one of 14 400
+// took 37 seconds.
 func (d *document) draw(n int, lim Limits, out *Writer) error {
 	defer C.paper_drop(d.p)
 	if err := outcome(C.paper_load(d.p, C.int(n))); err != nil {
@@ -103,9 +106,11 @@ func (d *document) draw(n int, lim Limits, out *Writer) error {
 	pix := unsafe.Slice((*byte)(unsafe.Pointer(C.paper_samples(d.p))), stride*height)
 	drawn := d.pdf && d.p.drawn != 0
 	if colourless(pix) {
-		return out.Page(Frame{Width: width, Height: height, DPI: int(dpi), Kind: Gray, Drawn: drawn, Pix: greyOf(pix)})
+		return out.Page(Frame{Width: width, Height: height, DPI: int(dpi), Kind: Gray, Drawn: drawn,
+			Pix: greyOf(pix)})
 	}
-	return out.Page(Frame{Width: width, Height: height, DPI: int(dpi), Kind: RGB, Drawn: drawn, Pix: pix})
+	return out.Page(Frame{Width: width, Height: height, DPI: int(dpi), Kind: RGB, Drawn: drawn,
+		Pix: pix})
 }
 
 func colourless(pix []byte) bool {

@@ -17,14 +17,16 @@ import (
 	"golang.org/x/image/tiff"
 )
 
-// halveAbove is the number of pixels above which a picture is sent at half its width and height. A telephone's 48 million pixels say no more of an A4 page than 12,
-// and the other side has to hold them.
+// halveAbove is the number of pixels above which a picture is sent at half its width and
+// height. A telephone's 48 million pixels say no more of an A4 page than 12, and the
+// other side has to hold them.
 const halveAbove = 25_000_000
 
 func decodeJPEG(data []byte, lim Limits, out *Writer) error {
 	c, err := jpeg.DecodeConfig(bytes.NewReader(data))
 	if err == nil {
-		// A photograph is halved while it is packed, so four times as many pixels may come; the limit of memory stops what is too large all the same.
+		// A photograph is halved while it is packed, so four times as many pixels may
+		// come; the limit of memory stops what is too large all the same.
 		half := image.Config{Width: (c.Width + 1) / 2, Height: (c.Height + 1) / 2}
 		if int64(c.Width)*int64(c.Height) <= halveAbove {
 			half = c
@@ -79,7 +81,8 @@ func decodeBMP(data []byte, lim Limits, out *Writer) error {
 	return send(img, dpi, 1, out)
 }
 
-// decodeTIFF sends every page. The library reads the first directory only: the header is made to point at each one in turn.
+// decodeTIFF sends every page. The library reads the first directory only: the header is
+// made to point at each one in turn.
 func decodeTIFF(data []byte, lim Limits, out *Writer) error {
 	dirs, err := directories(data, lim.Pages)
 	if err != nil {
@@ -147,7 +150,8 @@ func decodeTIFF(data []byte, lim Limits, out *Writer) error {
 	return nil
 }
 
-// directories lists the pages of a TIFF, without thumbnails; a chain that bites its own tail is unreadable.
+// directories lists the pages of a TIFF, without thumbnails; a chain that bites its own
+// tail is unreadable.
 func directories(data []byte, pages int) ([]directory, error) {
 	var dirs []directory
 	seen := map[int]bool{}
@@ -175,13 +179,15 @@ func fits(c image.Config, lim Limits) error {
 	if c.Width <= 0 || c.Height <= 0 {
 		return refusal(Unreadable)
 	}
-	if c.Width > maxSide || c.Height > maxSide || int64(c.Width)*int64(c.Height) > int64(lim.Pixels) {
+	if c.Width > maxSide || c.Height > maxSide ||
+		int64(c.Width)*int64(c.Height) > int64(lim.Pixels) {
 		return refusal(TooFine)
 	}
 	return nil
 }
 
-// send writes a decoded picture as one page: on white where it is transparent, grey when it has no colour, upright by its orientation.
+// send writes a decoded picture as one page: on white where it is transparent, grey when
+// it has no colour, upright by its orientation.
 func send(img image.Image, dpi, orientation int, out *Writer) error {
 	w, h := img.Bounds().Dx(), img.Bounds().Dy()
 	k := kindOf(img)
@@ -212,7 +218,8 @@ func kindOf(img image.Image) Kind {
 	return RGB
 }
 
-// pack turns any picture into rows of k bytes a pixel, a band at a time; when small, at half its width and height.
+// pack turns any picture into rows of k bytes a pixel, a band at a time; when small, at
+// half its width and height.
 func pack(img image.Image, k Kind, small bool) []byte {
 	b := img.Bounds()
 	w, h := b.Dx(), b.Dy()
@@ -266,7 +273,8 @@ func halve(pix []byte, w, h, k int) []byte {
 	return pix[:o]
 }
 
-// sendOriented writes the rows of the upright picture (TIFF 6.0, tag 274; 1 is upright, 6 is the usual telephone held upright).
+// sendOriented writes the rows of the upright picture (TIFF 6.0, tag 274; 1 is upright, 6
+// is the usual telephone held upright).
 func sendOriented(pix []byte, w, h, dpi int, kind Kind, orientation int, out *Writer) error {
 	k := int(kind)
 	if orientation == 1 {

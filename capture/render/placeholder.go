@@ -9,10 +9,13 @@ import (
 	"unsafe"
 )
 
-// A form of Adobe's XML kind (XFA) whose pages are made when it is opened holds, for other programs, one sheet that asks to wait and to fetch a newer program. Taken for a
-// paper, it would stand for the form that the person filled in. A form of that kind with real pages and fields beside the XML stays taken.
+// A form of Adobe's XML kind (XFA) whose pages are made when it is opened holds, for
+// other programs, one sheet that asks to wait and to fetch a newer program. Taken for a
+// paper, it would stand for the form that the person filled in. A form of that kind with
+// real pages and fields beside the XML stays taken.
 
-// waiting are sentences of that sheet, letters alone, in the languages in which Adobe's programs write it.
+// waiting are sentences of that sheet, letters alone, in the languages in which Adobe's
+// programs write it.
 var waiting = []string{
 	"ifthismessageisnoteventuallyreplaced",
 	"simessagenestpasfinalementremplacé", "sicemessagenestpas", "veuillezpatientersi",
@@ -20,7 +23,8 @@ var waiting = []string{
 	"siestemensajenose", "sequestomessaggionon", "seestamensagemnão", "alsditberichtniet",
 }
 
-// placeholderLetters is how many letters such a sheet holds at most: the longest seen has about 700.
+// placeholderLetters is how many letters such a sheet holds at most: the longest seen has
+// about 700.
 const placeholderLetters = 1400
 
 // placeholder says whether the page that is loaded is such a sheet.
@@ -37,7 +41,8 @@ func (d *document) placeholder() bool {
 	if slices.ContainsFunc(waiting, func(s string) bool { return strings.Contains(text, s) }) {
 		return true
 	}
-	return form && strings.Contains(text, "adobe") // a language that is not listed; it names where to get the program
+	// a language that is not listed; it names where to get the program
+	return form && strings.Contains(text, "adobe")
 }
 
 func lettersOf(text []uint16) string {

@@ -4,7 +4,8 @@ package render
 
 import "math"
 
-// pnmHeader is the header of one raw bitmap, greymap or pixmap (netpbm's pbm(5), pgm(5), ppm(5)): what SANE's scanimage writes.
+// pnmHeader is the header of one raw bitmap, greymap or pixmap (netpbm's pbm(5), pgm(5),
+// ppm(5)): what SANE's scanimage writes.
 type pnmHeader struct {
 	kind          byte // '4', '5', '6'
 	width, height int
@@ -83,7 +84,8 @@ func pnmNumber(b []byte, at int) (int, int, error) {
 	return n, at, nil
 }
 
-// decodePNM sends every picture of a file of one or more. A picture shorter than its header says is unreadable: scanimage leaves such stubs when the scanner fails.
+// decodePNM sends every picture of a file of one or more. A picture shorter than its
+// header says is unreadable: scanimage leaves such stubs when the scanner fails.
 func decodePNM(b []byte, lim Limits, out *Writer) error {
 	for n := 0; len(b) > 0; n++ {
 		if n == lim.Pages {
@@ -100,7 +102,8 @@ func decodePNM(b []byte, lim Limits, out *Writer) error {
 		if h.kind == '6' {
 			kind = RGB
 		}
-		if err := sendOriented(pnmSamples(b[at:at+h.size], h), h.width, h.height, 0, kind, 1, out); err != nil {
+		if err := sendOriented(pnmSamples(b[at:at+h.size], h), h.width, h.height, 0, kind, 1,
+			out); err != nil {
 			return err
 		}
 		b = b[at+h.size:]

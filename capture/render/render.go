@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package render is the isolated process in which everything foreign is decoded: PDF, JPEG, PNG, TIFF, BMP, GIF, WebP and PNM files that somebody brought.
+// Package render is the isolated process in which everything foreign is decoded: PDF,
+// JPEG, PNG, TIFF, BMP, GIF, WebP and PNM files that somebody brought.
 //
-// It does not judge or clean pages, keep them, or know what they are for. It is the only importer of go-fitz, and no other package decodes foreign pixels.
+// It does not judge or clean pages, keep them, or know what they are for. It is the only
+// importer of go-fitz, and no other package decodes foreign pixels.
 //
-// What must be true: [Main] is called first thing in every program that calls [Pages] (and in TestMain of such packages), because Pages starts the running program
-// again in the role "render". The child gets one file on its standard input, an empty environment, no network, no files, no children, and limits on time, memory,
-// pixels and pages; whatever it does, the parent ends with pages that passed the bounds of the frame format, or with a [Refused].
+// What must be true: [Main] is called first thing in every program that calls [Pages]
+// (and in TestMain of such packages), because Pages starts the running program again in
+// the role "render". The child gets one file on its standard input, an empty environment,
+// no network, no files, no children, and limits on time, memory, pixels and pages;
+// whatever it does, the parent ends with pages that passed the bounds of the frame
+// format, or with a [Refused].
 package render
 
 import (
@@ -26,24 +31,30 @@ import (
 	"time"
 )
 
-// Reason says why a file was refused. Reasons travel between processes as text and are never renamed.
+// Reason says why a file was refused. Reasons travel between processes as text and are
+// never renamed.
 type Reason string
 
 const (
-	Encrypted   Reason = "encrypted"    // a password is wanted
-	Empty       Reason = "empty"        // no byte
-	TooBig      Reason = "too_big"      // too many bytes, or a page that is too large
-	TooFine     Reason = "too_fine"     // a photograph of too many pixels
-	TooLong     Reason = "too_long"     // too many pages
-	Unreadable  Reason = "unreadable"   // damaged, or of a variant that nothing here reads
-	UnknownType Reason = "unknown_type" // none of the accepted types, whatever the file's name says, and none of those that foreign.go names
-	Timeout     Reason = "timeout"      // a page took too long
-	Memory      Reason = "memory"       // a page wanted too much memory
-	AcrobatOnly Reason = "acrobat_only" // a form whose pages only Adobe's own program draws; in the file is a sheet that says "Please wait"
-	Portfolio   Reason = "portfolio"    // an envelope around other files, which nothing here opens
+	Encrypted  Reason = "encrypted"  // a password is wanted
+	Empty      Reason = "empty"      // no byte
+	TooBig     Reason = "too_big"    // too many bytes, or a page that is too large
+	TooFine    Reason = "too_fine"   // a photograph of too many pixels
+	TooLong    Reason = "too_long"   // too many pages
+	Unreadable Reason = "unreadable" // damaged, or of a variant that nothing here reads
+	// none of the accepted types, whatever the file's name says, and none of those that
+	// foreign.go names
+	UnknownType Reason = "unknown_type"
+	Timeout     Reason = "timeout" // a page took too long
+	Memory      Reason = "memory"  // a page wanted too much memory
+	// a form whose pages only Adobe's own program draws; in the file is a sheet that says
+	// "Please wait"
+	AcrobatOnly Reason = "acrobat_only"
+	Portfolio   Reason = "portfolio" // an envelope around other files, which nothing here opens
 )
 
-// Refused is returned when a file can't be turned into pages. It carries no text of the file, of its name or of a library: it may be logged.
+// Refused is returned when a file can't be turned into pages. It carries no text of the
+// file, of its name or of a library: it may be logged.
 type Refused struct {
 	Reason Reason
 	Page   int // pages delivered before
@@ -67,12 +78,16 @@ type Limits struct {
 	Pages  int           // of the file
 	Memory int64         // bytes of RLIMIT_DATA in the child
 	CPU    time.Duration // of the whole file, rounded up to seconds
-	Wall   time.Duration // of waiting for one page; the time in which the caller works on a page does not count
+	// of waiting for one page; the time in which the caller works on a page does not
+	// count
+	Wall time.Duration
 }
 
-// DefaultLimits are those of the kiosk: 100 pages, pages of 40 million pixels, 384 MiB (192 were too few for A4 at 300 dpi, 256 enough).
+// DefaultLimits are those of the kiosk: 100 pages, pages of 40 million pixels, 384 MiB
+// (192 were too few for A4 at 300 dpi, 256 enough).
 func DefaultLimits() Limits {
-	return Limits{Bytes: 64 << 20, Pixels: 40_000_000, Pages: 100, Memory: 384 << 20, CPU: 60 * time.Second, Wall: 30 * time.Second}
+	return Limits{Bytes: 64 << 20, Pixels: 40_000_000, Pages: 100, Memory: 384 << 20,
+		CPU: 60 * time.Second, Wall: 30 * time.Second}
 }
 
 func (l Limits) filled() Limits {
@@ -101,7 +116,8 @@ func (l Limits) filled() Limits {
 // args writes the limits that the child needs as its arguments; parseArgs reads them.
 func (l Limits) args() []string {
 	seconds := int64((l.CPU + time.Second - 1) / time.Second)
-	return []string{Role, strconv.FormatInt(l.Bytes, 10), strconv.Itoa(l.Pixels), strconv.Itoa(l.Pages), strconv.FormatInt(l.Memory, 10), strconv.FormatInt(seconds, 10)}
+	return []string{Role, strconv.FormatInt(l.Bytes, 10), strconv.Itoa(l.Pixels),
+		strconv.Itoa(l.Pages), strconv.FormatInt(l.Memory, 10), strconv.FormatInt(seconds, 10)}
 }
 
 func parseArgs(args []string) (Limits, error) {
@@ -116,20 +132,23 @@ func parseArgs(args []string) (Limits, error) {
 		}
 		n[i] = v
 	}
-	return Limits{Bytes: n[0], Pixels: int(n[1]), Pages: int(n[2]), Memory: n[3], CPU: time.Duration(n[4]) * time.Second}, nil
+	return Limits{Bytes: n[0], Pixels: int(n[1]), Pages: int(n[2]), Memory: n[3],
+		CPU: time.Duration(n[4]) * time.Second}, nil
 }
 
 // Role is the first argument with which a program of ours becomes the render process.
 const Role = "render"
 
-// Pages decodes the file that r gives and yields its pages one by one; no more than one page is in memory. The last pair holds the error, if there is one: a
-// *Refused, the context's error, or r's own error. Stopping the loop ends the child.
+// Pages decodes the file that r gives and yields its pages one by one; no more than one
+// page is in memory. The last pair holds the error, if there is one: a *Refused, the
+// context's error, or r's own error. Stopping the loop ends the child.
 func Pages(ctx context.Context, r io.Reader, lim Limits) iter.Seq2[Frame, error] {
 	return pages(ctx, r, lim, nil)
 }
 
 // pages is Pages; started, when set, is told the child's process id.
-func pages(ctx context.Context, r io.Reader, lim Limits, started func(pid int)) iter.Seq2[Frame, error] {
+func pages(ctx context.Context, r io.Reader, lim Limits, started func(pid int)) iter.Seq2[Frame,
+	error] {
 	lim = lim.filled()
 	return func(yield func(Frame, error) bool) {
 		exe, err := os.Executable()
@@ -147,7 +166,8 @@ func pages(ctx context.Context, r io.Reader, lim Limits, started func(pid int)) 
 			started(c.cmd.Process.Pid)
 		}
 		verdict := func(err error, n int) error { return c.verdict(ctx, err, n) }
-		for f, err := range NewReader(c.out, lim.Pixels, lim.Pages).Frames(c.clock, lim.Wall, verdict) {
+		for f, err := range NewReader(c.out, lim.Pixels, lim.Pages).Frames(c.clock, lim.Wall,
+			verdict) {
 			if !yield(f, err) {
 				return
 			}
@@ -176,7 +196,8 @@ func (c *child) start(ctx context.Context, exe string) error {
 	c.cmd.Dir = "/"
 	c.cmd.Stdin = c.input
 	c.cmd.Stderr = &c.noise
-	// A group of its own, so that nothing of it outlives a kill; Pdeathsig, so that nothing of it outlives us.
+	// A group of its own, so that nothing of it outlives a kill; Pdeathsig, so that
+	// nothing of it outlives us.
 	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	c.cmd.Cancel = func() error { return syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL) }
 	c.cmd.WaitDelay = time.Second
@@ -202,9 +223,11 @@ func (c *child) stop() {
 	})
 }
 
-// verdict turns the end of the stream into the reason to give: what the child said, else what it died of.
+// verdict turns the end of the stream into the reason to give: what the child said, else
+// what it died of.
 func (c *child) verdict(ctx context.Context, streamErr error, n int) error {
-	if err := c.input.err.Load(); err != nil && ctx.Err() == nil { // the child saw a file cut short: that is not the file's fault
+	// the child saw a file cut short: that is not the file's fault
+	if err := c.input.err.Load(); err != nil && ctx.Err() == nil {
 		return fmt.Errorf("read the file: %w", *err)
 	}
 	var said *Refused
@@ -213,8 +236,15 @@ func (c *child) verdict(ctx context.Context, streamErr error, n int) error {
 		return said
 	}
 	if !c.late.Load() {
-		// The stream is over: the process is at its end too, and its own status says more than our kill would.
-		c.once.Do(func() { c.clock.Reset(5 * time.Second); c.err = c.cmd.Wait(); c.clock.Stop(); c.cancel() })
+		// The stream is over: the process is at its end too, and its own status says more
+		// than our kill would.
+		c.once.Do(func() {
+			c.clock.Reset(
+				5 * time.Second)
+			c.err = c.cmd.Wait()
+			c.clock.Stop()
+			c.cancel()
+		})
 	} else {
 		c.stop()
 	}
@@ -226,7 +256,8 @@ func (c *child) verdict(ctx context.Context, streamErr error, n int) error {
 	}
 	if ws, ok := c.cmd.ProcessState.Sys().(syscall.WaitStatus); ok && ws.Signaled() {
 		used := c.cmd.ProcessState.UserTime() + c.cmd.ProcessState.SystemTime()
-		if ws.Signal() == syscall.SIGXCPU || (ws.Signal() == syscall.SIGKILL && used >= c.lim.CPU-time.Second) {
+		if ws.Signal() == syscall.SIGXCPU ||
+			(ws.Signal() == syscall.SIGKILL && used >= c.lim.CPU-time.Second) {
 			return &Refused{Timeout, n}
 		}
 		if ws.Signal() == syscall.SIGKILL { // the kernel's own out-of-memory killer
@@ -239,7 +270,8 @@ func (c *child) verdict(ctx context.Context, streamErr error, n int) error {
 	return &Refused{Unreadable, n}
 }
 
-// bounded feeds the child at most left bytes and one more, by which the child knows that the file is too big. It keeps the reader's own error.
+// bounded feeds the child at most left bytes and one more, by which the child knows that
+// the file is too big. It keeps the reader's own error.
 type bounded struct {
 	r    io.Reader
 	left int64
@@ -261,8 +293,8 @@ func (b *bounded) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// tail keeps the last bytes that the child wrote on its error stream. They may quote the file: they are searched for the words of an exhausted allocator, never
-// logged.
+// tail keeps the last bytes that the child wrote on its error stream. They may quote the
+// file: they are searched for the words of an exhausted allocator, never logged.
 type tail struct {
 	mu  sync.Mutex
 	buf []byte
@@ -284,7 +316,8 @@ func (t *tail) tellsOfMemory() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	low := strings.ToLower(string(bytes.ToValidUTF8(t.buf, nil)))
-	for _, s := range []string{"out of memory", "cannot allocate memory", "malloc", "calloc", "failed to create new os thread", "failed to reserve"} {
+	for _, s := range []string{"out of memory", "cannot allocate memory", "malloc", "calloc",
+		"failed to create new os thread", "failed to reserve"} {
 		if strings.Contains(low, s) {
 			return true
 		}

@@ -28,7 +28,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// some is all of a test's cases, and with -short, under the race detector, n of them, by a seed that is printed; PASSERELLE_SEED picks the same again.
+// some is all of a test's cases, and with -short, under the race detector, n of them, by
+// a seed that is printed; PASSERELLE_SEED picks the same again.
 func some[T any](t *testing.T, cases []T, n int) []T {
 	t.Helper()
 	if !testing.Short() {
@@ -110,11 +111,15 @@ func TestPDFPageIsDrawnAt300(t *testing.T) {
 }
 
 func TestFilledFormIsDrawn(t *testing.T) {
-	// A form filled in on a computer: the field's appearance lies in an annotation, not in the page's contents.
-	data := rendertest.PDF("", "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [5 0 R] >> >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Contents 4 0 R /Annots [5 0 R] /Resources << >> >>", rendertest.Stream("", ""),
+	// A form filled in on a computer: the field's appearance lies in an annotation, not
+	// in the page's contents.
+	data := rendertest.PDF("", "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [5 0 R] >> >>",
+		"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Contents 4 0 R /Annots [5 0 R] /Resources << >> >>",
+		rendertest.Stream("", ""),
 		"<< /Type /Annot /Subtype /Widget /FT /Tx /T (a) /F 4 /Rect [50 50 150 150] /AP << /N 6 0 R >> >>",
-		rendertest.Stream("/Type /XObject /Subtype /Form /BBox [0 0 100 100]", "0 g 0 0 100 100 re f"))
+		rendertest.Stream("/Type /XObject /Subtype /Form /BBox [0 0 100 100]",
+			"0 g 0 0 100 100 re f"))
 	got, err := all(t, data, Limits{})
 	if err != nil {
 		t.Fatal(err)
@@ -126,7 +131,8 @@ func TestFilledFormIsDrawn(t *testing.T) {
 
 func TestPictures(t *testing.T) {
 	img := gradient(40, 30)
-	for name, data := range map[string][]byte{"png": pngOf(t, img), "jpeg": jpegOf(t, img), "ppm": ppm(img)} {
+	for name, data := range map[string][]byte{"png": pngOf(t, img), "jpeg": jpegOf(t, img),
+		"ppm": ppm(img)} {
 		got, err := all(t, data, Limits{})
 		if err != nil || len(got) != 1 {
 			t.Errorf("%s: %d pages, %v", name, len(got), err)
@@ -154,10 +160,13 @@ func ppm(img *image.NRGBA) []byte {
 }
 
 func TestStoppingTheLoopEndsTheChild(t *testing.T) {
-	data := rendertest.PDF("", "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R 3 0 R 3 0 R] /Count 3 >>",
+	data := rendertest.PDF("", "<< /Type /Catalog /Pages 2 0 R >>",
+		"<< /Type /Pages /Kids [3 0 R 3 0 R 3 0 R] /Count 3 >>",
 		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>")
 	var pid int
-	for _, err := range pages(t.Context(), bytes.NewReader(data), Limits{}, func(p int) { pid = p }) {
+	for _, err := range pages(t.Context(), bytes.NewReader(data), Limits{}, func(p int) {
+		pid = p
+	}) {
 		if err != nil {
 			t.Error(err)
 		}
@@ -172,7 +181,10 @@ func TestCancelEndsTheChild(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	r, w := io.Pipe() // a file that never ends
 	t.Cleanup(func() { w.Close() })
-	for _, err := range pages(ctx, r, Limits{}, func(int) { cancel(); _ = w.CloseWithError(io.ErrUnexpectedEOF) }) {
+	for _, err := range pages(ctx, r, Limits{}, func(int) {
+		cancel()
+		_ = w.CloseWithError(io.ErrUnexpectedEOF)
+	}) {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
@@ -180,7 +192,8 @@ func TestCancelEndsTheChild(t *testing.T) {
 }
 
 func TestTheCallersTimeDoesNotCount(t *testing.T) {
-	data := rendertest.PDF("", "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R 3 0 R 3 0 R] /Count 3 >>",
+	data := rendertest.PDF("", "<< /Type /Catalog /Pages 2 0 R >>",
+		"<< /Type /Pages /Kids [3 0 R 3 0 R 3 0 R] /Count 3 >>",
 		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>")
 	n := 0
 	for _, err := range Pages(t.Context(), bytes.NewReader(data), Limits{Wall: 8 * time.Second}) {
@@ -197,7 +210,8 @@ func TestTheCallersTimeDoesNotCount(t *testing.T) {
 
 func TestReadersOwnErrorIsTold(t *testing.T) {
 	gone := errors.New("stick pulled")
-	for _, err := range Pages(t.Context(), io.MultiReader(strings.NewReader("%PDF-1.7"), failing{gone}), Limits{}) {
+	for _, err := range Pages(t.Context(),
+		io.MultiReader(strings.NewReader("%PDF-1.7"), failing{gone}), Limits{}) {
 		if !errors.Is(err, gone) {
 			t.Errorf("got %v", err)
 		}

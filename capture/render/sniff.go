@@ -22,10 +22,12 @@ const (
 	typeUnknown fileType = ""
 )
 
-// pdfHeaderWithin is how far from its start a PDF may have its header (ISO 32000-1, annex H, implementation note 13).
+// pdfHeaderWithin is how far from its start a PDF may have its header (ISO 32000-1, annex
+// H, implementation note 13).
 const pdfHeaderWithin = 1024
 
-// pdfEndWithin is how far from its end a PDF may have its end marker: note 18 says 1024; some mail programs add more.
+// pdfEndWithin is how far from its end a PDF may have its end marker: note 18 says 1024;
+// some mail programs add more.
 const pdfEndWithin = 4096
 
 func sniff(b []byte) fileType {
@@ -36,7 +38,8 @@ func sniff(b []byte) fileType {
 		return typePNG
 	case bytes.HasPrefix(b, []byte("II*\x00")), bytes.HasPrefix(b, []byte("MM\x00*")):
 		return typeTIFF
-	case len(b) >= 26 && b[0] == 'B' && b[1] == 'M' && binary.LittleEndian.Uint32(b[14:]) >= 12 && binary.LittleEndian.Uint32(b[14:]) <= 124:
+	case len(b) >= 26 && b[0] == 'B' && b[1] == 'M' && binary.LittleEndian.Uint32(b[14:]) >= 12 &&
+		binary.LittleEndian.Uint32(b[14:]) <= 124:
 		return typeBMP
 	case bytes.HasPrefix(b, []byte("GIF87a")), bytes.HasPrefix(b, []byte("GIF89a")):
 		return typeGIF
@@ -58,7 +61,8 @@ type jpegFacts struct {
 	orientation int // 1 to 8 (TIFF 6.0, tag 274)
 }
 
-// readJPEGFacts walks the segments before the picture (JFIF 1.02; Exif 2.3). Whatever is malformed counts as not said.
+// readJPEGFacts walks the segments before the picture (JFIF 1.02; Exif 2.3). Whatever is
+// malformed counts as not said.
 func readJPEGFacts(b []byte) jpegFacts {
 	f := jpegFacts{orientation: 1}
 	for i := 2; i+4 <= len(b) && b[i] == 0xff; {
@@ -93,7 +97,8 @@ func readJPEGFacts(b []byte) jpegFacts {
 	return f
 }
 
-// toDPI turns a resolution in a TIFF unit (2 inch, 3 centimetre) into dots per inch; 0 when it is not said or absurd.
+// toDPI turns a resolution in a TIFF unit (2 inch, 3 centimetre) into dots per inch; 0
+// when it is not said or absurd.
 func toDPI(v float64, unit int) int {
 	if unit == 3 {
 		v *= 2.54
@@ -116,7 +121,8 @@ type directory struct {
 	offset      int  // of the directory itself
 }
 
-// readIFD reads the directory at offset at, or the first one when at is negative, and the offset of the next one (0: none).
+// readIFD reads the directory at offset at, or the first one when at is negative, and the
+// offset of the next one (0: none).
 func readIFD(b []byte, at int) (d directory, next int, ok bool) {
 	d.orientation = 1
 	if len(b) < 8 {

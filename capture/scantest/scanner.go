@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package scantest is a scanner that is not there: it speaks real eSCL (Mopria eSCL Technical Specification 2.97) on loopback and gives pages from a queue.
+// Package scantest is a scanner that is not there: it speaks real eSCL (Mopria eSCL
+// Technical Specification 2.97) on loopback and gives pages from a queue.
 //
-// It is not part of the kiosk: it serves the tests and the demonstration, through SANE's own sane-airscan, and refuses to start for anything else.
+// It is not part of the kiosk: it serves the tests and the demonstration, through SANE's
+// own sane-airscan, and refuses to start for anything else.
 //
-// What must be true: it listens on 127.0.0.1 only; a page is given once, in the order of the queue; a fault set by the test is told as a real scanner tells it.
+// What must be true: it listens on 127.0.0.1 only; a page is given once, in the order of
+// the queue; a fault set by the test is told as a real scanner tells it.
 package scantest
 
 import (
@@ -20,7 +23,8 @@ import (
 	"time"
 )
 
-// ErrNotDemonstration is returned by Start for a caller that does not say it is a test or a demonstration.
+// ErrNotDemonstration is returned by Start for a caller that does not say it is a test or
+// a demonstration.
 var ErrNotDemonstration = errors.New("the pretended scanner serves tests and demonstrations only")
 
 // Fault is what is wrong with the scanner, as the states of eSCL say it.
@@ -51,7 +55,8 @@ type job struct {
 	given  int
 }
 
-// Start listens on a port of 127.0.0.1 that addr names ("127.0.0.1:0": any). demonstration must be true: it is the caller's word that no real visit runs here.
+// Start listens on a port of 127.0.0.1 that addr names ("127.0.0.1:0": any).
+// demonstration must be true: it is the caller's word that no real visit runs here.
 func Start(addr string, demonstration bool) (*Scanner, error) {
 	if !demonstration {
 		return nil, ErrNotDemonstration
@@ -83,7 +88,8 @@ const Device = "airscan:e0:Kiosk"
 
 // Configure writes a SANE_CONFIG_DIR that knows this scanner and no other, and asks no network.
 func (s *Scanner) Configure(dir string) error {
-	air := fmt.Sprintf("[devices]\n\"Kiosk\" = http://%s/eSCL, eSCL\n[options]\ndiscovery = disable\nws-discovery = off\n", s.addr)
+	air := fmt.Sprintf("[devices]\n\"Kiosk\" = http://%s/eSCL, eSCL\n[options]\ndiscovery = disable\nws-discovery = off\n",
+		s.addr)
 	for name, text := range map[string]string{"dll.conf": "airscan\n", "airscan.conf": air} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			return err
@@ -92,7 +98,9 @@ func (s *Scanner) Configure(dir string) error {
 	return nil
 }
 
-// Lay puts a JPEG on the glass: with three components, as a scanner asked for colour sends it (sane-airscan answers a grey one with an I/O error). nil takes it away (an empty glass scans as an error).
+// Lay puts a JPEG on the glass: with three components, as a scanner asked for colour
+// sends it (sane-airscan answers a grey one with an I/O error). nil takes it away (an
+// empty glass scans as an error).
 func (s *Scanner) Lay(jpeg []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -121,8 +129,11 @@ func (s *Scanner) capabilities(w http.ResponseWriter, _ *http.Request) {
 <scan:DocumentFormats><pwg:DocumentFormat>image/jpeg</pwg:DocumentFormat><scan:DocumentFormatExt>image/jpeg</scan:DocumentFormatExt></scan:DocumentFormats>
 <scan:SupportedResolutions><scan:DiscreteResolutions><scan:DiscreteResolution><scan:XResolution>300</scan:XResolution><scan:YResolution>300</scan:YResolution></scan:DiscreteResolution></scan:DiscreteResolutions></scan:SupportedResolutions>
 </scan:SettingProfile></scan:SettingProfiles>`
-	reply(w, `<scan:ScannerCapabilities `+namespaces+`><pwg:Version>2.6</pwg:Version><pwg:MakeAndModel>Demonstration scanner</pwg:MakeAndModel>
-<scan:Platen><scan:PlatenInputCaps>`+caps+`</scan:PlatenInputCaps></scan:Platen><scan:Adf><scan:AdfSimplexInputCaps>`+caps+`</scan:AdfSimplexInputCaps></scan:Adf></scan:ScannerCapabilities>`)
+	reply(w, `<scan:ScannerCapabilities `+namespaces+
+		`><pwg:Version>2.6</pwg:Version><pwg:MakeAndModel>Demonstration scanner</pwg:MakeAndModel>
+<scan:Platen><scan:PlatenInputCaps>`+caps+
+		`</scan:PlatenInputCaps></scan:Platen><scan:Adf><scan:AdfSimplexInputCaps>`+caps+
+		`</scan:AdfSimplexInputCaps></scan:Adf></scan:ScannerCapabilities>`)
 }
 
 func (s *Scanner) status(w http.ResponseWriter, _ *http.Request) {
@@ -135,7 +146,8 @@ func (s *Scanner) status(w http.ResponseWriter, _ *http.Request) {
 	if s.fault != Fine && s.after <= 0 {
 		state, adf = "Stopped", string(s.fault)
 	}
-	reply(w, `<scan:ScannerStatus `+namespaces+`><pwg:Version>2.6</pwg:Version><pwg:State>`+state+`</pwg:State><scan:AdfState>`+adf+`</scan:AdfState></scan:ScannerStatus>`)
+	reply(w, `<scan:ScannerStatus `+namespaces+`><pwg:Version>2.6</pwg:Version><pwg:State>`+state+
+		`</pwg:State><scan:AdfState>`+adf+`</scan:AdfState></scan:ScannerStatus>`)
 }
 
 func (s *Scanner) begin(w http.ResponseWriter, r *http.Request) {
@@ -161,8 +173,9 @@ func (s *Scanner) begin(w http.ResponseWriter, r *http.Request) {
 // broken says whether the fault shows now. The caller holds the lock.
 func (s *Scanner) broken() bool { return s.fault != Fine && s.after <= 0 }
 
-// pageTime is what a sheet takes. Without it all sheets are through before sane-airscan has begun to wait for
-// the first one, and it calls the feeder empty (Debian's 0.99.27, on a busy machine).
+// pageTime is what a sheet takes. Without it all sheets are through before sane-airscan
+// has begun to wait for the first one, and it calls the feeder empty (Debian's 0.99.27,
+// on a busy machine).
 const pageTime = 60 * time.Millisecond
 
 func (s *Scanner) next(w http.ResponseWriter, r *http.Request) {

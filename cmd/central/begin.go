@@ -18,13 +18,16 @@ import (
 	"passerelle/sync/central/archive"
 )
 
-// demonstration is who a new folder belongs to unless it is told otherwise. Nobody may take it for a prefecture.
+// demonstration is who a new folder belongs to unless it is told otherwise. Nobody may
+// take it for a prefecture.
 var demonstration = receipt.Authority{
-	Name: "DÉMONSTRATION : aucune autorité", Address: "Aucune adresse", Email: "demonstration@passerelle.invalid", Phone: "00 00 00 00 00",
+	Name: "DÉMONSTRATION : aucune autorité", Address: "Aucune adresse",
+	Email: "demonstration@passerelle.invalid", Phone: "00 00 00 00 00",
 }
 
-// ordinaryTerms are the mentions for a residence permit (CESEDA R432-1 and R432-2, code de justice administrative R421-2), as a demonstration states them; a real
-// authority's lawyers read them first.
+// ordinaryTerms are the mentions for a residence permit (CESEDA R432-1 and R432-2, code
+// de justice administrative R421-2), as a demonstration states them; a real authority's
+// lawyers read them first.
 var ordinaryTerms = receipt.Terms{
 	Silence: receipt.SilenceRefusal, SilenceMonths: 4,
 	Remedies: "Recours devant le tribunal administratif dans les deux mois qui suivent la décision, expresse ou implicite.",
@@ -42,8 +45,10 @@ func (f *founding) flags(fs *flag.FlagSet) {
 	fs.StringVar(&f.authority.Address, "address", f.authority.Address, "its postal address")
 	fs.StringVar(&f.authority.Email, "email", f.authority.Email, "its electronic address")
 	fs.StringVar(&f.authority.Phone, "phone", f.authority.Phone, "its telephone")
-	fs.BoolVar(&f.authority.Real, "real", false, "a public authority stands behind it; without, everything says demonstration")
-	fs.StringVar(&f.database, "database", "", "address of a PostgreSQL database; without, SQLite in the folder")
+	fs.BoolVar(&f.authority.Real, "real", false,
+		"a public authority stands behind it; without, everything says demonstration")
+	fs.StringVar(&f.database, "database", "",
+		"address of a PostgreSQL database; without, SQLite in the folder")
 }
 
 func runInit(ctx context.Context, e *env, args []string) error {
@@ -53,7 +58,8 @@ func runInit(ctx context.Context, e *env, args []string) error {
 	if err := parse(fs, args, data, 0); err != nil {
 		return err
 	}
-	if f.authority.Real && (f.authority.Name == demonstration.Name || f.authority.Address == demonstration.Address ||
+	if f.authority.Real && (f.authority.Name == demonstration.Name ||
+		f.authority.Address == demonstration.Address ||
 		f.authority.Email == demonstration.Email || f.authority.Phone == demonstration.Phone) {
 		return usage("-real wants -authority, -address, -email and -phone")
 	}
@@ -79,11 +85,13 @@ func runInit(ctx context.Context, e *env, args []string) error {
 	if t.Demo {
 		fmt.Fprintln(e.stdout, "this authority is a demonstration")
 	}
-	fmt.Fprintf(e.stdout, "move %s to a safe place: the service works without it\n", filepath.Join(*data, authorityFolder))
+	fmt.Fprintf(e.stdout, "move %s to a safe place: the service works without it\n",
+		filepath.Join(*data, authorityFolder))
 	return nil
 }
 
-// begin makes DIR/authority and DIR/service. All is written beside, then two renames: a machine that stops in the middle goes on where it was.
+// begin makes DIR/authority and DIR/service. All is written beside, then two renames: a
+// machine that stops in the middle goes on where it was.
 func begin(dir string, f founding, now time.Time) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("make the folder: %w", err)
@@ -112,7 +120,8 @@ func begin(dir string, f founding, now time.Time) error {
 
 func write(tmp string, f founding, now time.Time) error {
 	name := "central"
-	a, k, first, err := central.Found(central.Founding{Now: now, Service: name, Authority: f.authority, Terms: ordinaryTerms})
+	a, k, first, err := central.Found(central.Founding{Now: now, Service: name,
+		Authority: f.authority, Terms: ordinaryTerms})
 	if err != nil {
 		return err
 	}
@@ -136,7 +145,8 @@ func write(tmp string, f founding, now time.Time) error {
 	if err == nil && f.database != "" {
 		err = writeNew(filepath.Join(held, databaseFile), []byte(f.database+"\n"))
 	}
-	return errors.Join(err, syncFolder(drawer), syncFolder(held), writeNew(filepath.Join(tmp, unfinishedReady), nil), syncFolder(tmp))
+	return errors.Join(err, syncFolder(drawer), syncFolder(held),
+		writeNew(filepath.Join(tmp, unfinishedReady), nil), syncFolder(tmp))
 }
 
 // service is an opened folder.

@@ -14,7 +14,8 @@ import (
 	"passerelle/sync/central/archive"
 )
 
-// runCatalogue publishes what an editor of the authority has signed (`passerelle catalogue sign`), or says what is offered. The service has no key for that.
+// runCatalogue publishes what an editor of the authority has signed (`passerelle
+// catalogue sign`), or says what is offered. The service has no key for that.
 func runCatalogue(ctx context.Context, e *env, args []string) error {
 	if len(args) > 0 {
 		switch args[0] {
@@ -45,7 +46,8 @@ func runPublish(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", fs.Arg(0), err)
 	}
-	fmt.Fprintf(e.stdout, "published %s, %d procedures, good until %s\n", b.Version, len(b.Catalogue.Procedures()), b.Expires.Format(time.DateOnly))
+	fmt.Fprintf(e.stdout, "published %s, %d procedures, good until %s\n", b.Version,
+		len(b.Catalogue.Procedures()), b.Expires.Format(time.DateOnly))
 	return nil
 }
 
@@ -70,7 +72,8 @@ func runShow(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(e.stdout, "%s, %d procedures, issued %s, good until %s, digest %x\n", b.Version, len(b.Catalogue.Procedures()), b.Issued.Format(time.DateOnly),
+	fmt.Fprintf(e.stdout, "%s, %d procedures, issued %s, good until %s, digest %x\n", b.Version,
+		len(b.Catalogue.Procedures()), b.Issued.Format(time.DateOnly),
 		b.Expires.Format(time.DateOnly), b.Digest)
 	return nil
 }

@@ -57,7 +57,8 @@ func serve(t *testing.T, dir string) (url string, stop func()) {
 	r, w := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, &env{stdout: w, stderr: io.Discard, now: time.Now}, []string{"serve", "-data", dir, "-addr", "127.0.0.1:0"})
+		ended <- run(ctx, &env{stdout: w, stderr: io.Discard, now: time.Now},
+			[]string{"serve", "-data", dir, "-addr", "127.0.0.1:0"})
 		w.Close()
 	}()
 	b := make([]byte, 200)
@@ -105,7 +106,8 @@ func lastLine(s string) string {
 	return lines[len(lines)-1]
 }
 
-// The whole path at the service's end, with the authority away from the first minute and a folder that is served, then not.
+// The whole path at the service's end, with the authority away from the first minute and
+// a folder that is served, then not.
 func TestFromInvitationToExport(t *testing.T) {
 	dir, drawer := filepath.Join(t.TempDir(), "central"), filepath.Join(t.TempDir(), "drawer")
 	url, stop := serve(t, dir) // a new folder: serve makes the authority
@@ -130,7 +132,8 @@ func TestFromInvitationToExport(t *testing.T) {
 	pdf := bytes.Repeat([]byte("%PDF specimen "), 5000)
 	b := &box{content: seal(t, trust.Recipients, e.Kiosk, pdf)}
 	b.deposit = receipt.Deposit{ID: sha256.Sum256(b.content), Size: int64(len(b.content))}
-	first, err := receipt.Sign(receipt.Claims{ID: b.deposit.ID, Procedure: "changement-adresse", At: time.Now(), Sequence: 1, Pieces: 1}, key)
+	first, err := receipt.Sign(receipt.Claims{ID: b.deposit.ID, Procedure: "changement-adresse",
+		At: time.Now(), Sequence: 1, Pieces: 1}, key)
 	must(t, err)
 	b.deposit.Text = first.Text
 	_, err = (&sync.Client{Dir: carry, Outbox: b}).Drain(t.Context())
@@ -144,25 +147,32 @@ func TestFromInvitationToExport(t *testing.T) {
 		}
 		var rows []row
 		must(t, json.Unmarshal([]byte(ok(t, "list", "-data", dir, "-json")), &rows))
-		if len(rows) != 1 || rows[0].ID != b.deposit.ID.String() || rows[0].Receipt != b.text || rows[0].Kiosk != e.Kiosk || rows[0].Size != b.deposit.Size ||
-			rows[0].Reference != b.deposit.ID.Reference() || rows[0].Procedure != "changement-adresse" {
+		if len(rows) != 1 || rows[0].ID != b.deposit.ID.String() || rows[0].Receipt != b.text ||
+			rows[0].Kiosk != e.Kiosk || rows[0].Size != b.deposit.Size ||
+			rows[0].Reference != b.deposit.ID.Reference() ||
+			rows[0].Procedure != "changement-adresse" {
 			t.Fatalf("list: %+v", rows)
 		}
 		out := filepath.Join(t.TempDir(), "out")
-		ok(t, "export", "-data", dir, "-identity", filepath.Join(drawer, "identity"), "-o", out, rows[0].ID)
+		ok(t, "export", "-data", dir, "-identity", filepath.Join(drawer, "identity"), "-o", out,
+			rows[0].ID)
 		got, err := os.ReadFile(filepath.Join(out, "pieces", "home.proof.pdf"))
 		if err != nil || !bytes.Equal(got, pdf) {
 			t.Errorf("the piece is not what was sealed: %v", err)
 		}
-		if m, err := os.ReadFile(filepath.Join(out, "manifest.json")); err != nil || !bytes.Contains(b.plain(t, drawer), m) || len(m) < 100 {
+		if m, err := os.ReadFile(filepath.Join(out, "manifest.json")); err != nil ||
+			!bytes.Contains(b.plain(t, drawer), m) || len(m) < 100 {
 			t.Errorf("manifest: %v", err)
 		}
-		if _, errs, code := try(t, "export", "-data", dir, "-identity", filepath.Join(drawer, "identity"), "-o", out, rows[0].ID); code != 1 || !strings.Contains(errs, "exists") {
+		if _, errs, code := try(t, "export", "-data", dir, "-identity",
+			filepath.Join(drawer, "identity"), "-o", out, rows[0].ID); code != 1 ||
+			!strings.Contains(errs, "exists") {
 			t.Errorf("exported over a folder: %d, %s", code, errs)
 		}
 		ok(t, "revoke", "-data", dir, strings.ToLower(e.Kiosk))
 	}
-	if _, err := receipt.Verify(first.Text, parseList(t, ok(t, "trust", "-data", dir))); err == nil {
+	if _, err := receipt.Verify(first.Text,
+		parseList(t, ok(t, "trust", "-data", dir))); err == nil {
 		t.Error("a revoked kiosk's receipt verifies")
 	}
 
@@ -172,14 +182,16 @@ func TestFromInvitationToExport(t *testing.T) {
 	id, err := age.GenerateHybridIdentity()
 	must(t, err)
 	must(t, os.WriteFile(foreign, []byte(id.String()), 0o600))
-	if _, _, code := try(t, "export", "-data", dir, "-identity", foreign, "-o", filepath.Join(parent, "x"), b.deposit.ID.String()); code != 1 {
+	if _, _, code := try(t, "export", "-data", dir, "-identity", foreign, "-o",
+		filepath.Join(parent, "x"), b.deposit.ID.String()); code != 1 {
 		t.Errorf("a foreign identity: exit %d", code)
 	}
 	path := filepath.Join(dir, "dossiers", b.deposit.ID.String())
 	damaged := bytes.Clone(b.content)
 	damaged[len(damaged)/2] ^= 1
 	must(t, os.WriteFile(path, damaged, 0o600))
-	if _, _, code := try(t, "export", "-data", dir, "-identity", filepath.Join(drawer, "identity"), "-o", filepath.Join(parent, "x"), b.deposit.ID.String()); code != 1 {
+	if _, _, code := try(t, "export", "-data", dir, "-identity", filepath.Join(drawer, "identity"),
+		"-o", filepath.Join(parent, "x"), b.deposit.ID.String()); code != 1 {
 		t.Errorf("a damaged file: exit %d", code)
 	}
 	if left, err := os.ReadDir(parent); err != nil || len(left) != 0 {
@@ -198,9 +210,13 @@ func seal(t *testing.T, recipients []string, kiosk string, pdf []byte) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	must(t, sealed.Seal(&out, recipients, sealed.Manifest{
-		Procedure: "changement-adresse", Catalogue: "test", Answers: dossier.Answers{"family_name": "ERIKSSON"}, FiledBy: dossier.BySelf, Kiosk: kiosk,
+		Procedure: "changement-adresse", Catalogue: "test",
+		Answers: dossier.Answers{"family_name": "ERIKSSON"}, FiledBy: dossier.BySelf, Kiosk: kiosk,
 		At: time.Now().UTC().Truncate(time.Second),
-	}, []sealed.Piece{{Slot: "home.proof", Pages: 1, Size: int64(len(pdf)), SHA256: sha256.Sum256(pdf), Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(pdf)), nil }}}))
+	}, []sealed.Piece{{Slot: "home.proof", Pages: 1, Size: int64(len(pdf)),
+		SHA256: sha256.Sum256(pdf), Open: func() (io.ReadCloser, error) {
+			return io.NopCloser(bytes.NewReader(pdf)), nil
+		}}}))
 	return out.Bytes()
 }
 
@@ -221,7 +237,8 @@ func (b *box) plain(t *testing.T, drawer string) []byte {
 
 func TestInit(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "central")
-	ok(t, "init", "-data", dir, "-authority", "Préfecture d'essai", "-address", "1 rue de l'Essai", "-email", "essai@example.org", "-phone", "01 00 00 00 00", "-real")
+	ok(t, "init", "-data", dir, "-authority", "Préfecture d'essai", "-address", "1 rue de l'Essai",
+		"-email", "essai@example.org", "-phone", "01 00 00 00 00", "-real")
 	list := parseList(t, ok(t, "trust", "-data", dir))
 	if list.Demo || !list.Authorities[1].Real || list.Authorities[1].Name != "Préfecture d'essai" {
 		t.Errorf("authority %+v", list.Authorities)
@@ -245,7 +262,8 @@ func TestInit(t *testing.T) {
 
 func TestInitGoesOnAfterACrash(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "central")
-	must(t, os.MkdirAll(filepath.Join(dir, unfinishedInit, authorityFolder), 0o700)) // died while writing
+	// died while writing
+	must(t, os.MkdirAll(filepath.Join(dir, unfinishedInit, authorityFolder), 0o700))
 	ok(t, "init", "-data", dir)
 	// Died between the two renames.
 	tmp := filepath.Join(dir, unfinishedInit)
@@ -255,12 +273,14 @@ func TestInitGoesOnAfterACrash(t *testing.T) {
 	before, err := os.ReadFile(filepath.Join(dir, authorityFolder, identityFile))
 	must(t, err)
 	ok(t, "init", "-data", dir)
-	if after, err := os.ReadFile(filepath.Join(dir, authorityFolder, identityFile)); err != nil || !bytes.Equal(before, after) {
+	if after, err := os.ReadFile(filepath.Join(dir, authorityFolder, identityFile)); err != nil ||
+		!bytes.Equal(before, after) {
 		t.Error("another identity: what was sealed to the first can't be opened")
 	}
 	// An authority without its service is never replaced.
 	must(t, os.RemoveAll(filepath.Join(dir, serviceFolder)))
-	if _, errs, code := try(t, "init", "-data", dir); code != 1 || !strings.Contains(errs, "authority") {
+	if _, errs, code := try(t, "init", "-data", dir); code != 1 ||
+		!strings.Contains(errs, "authority") {
 		t.Errorf("exit %d, %s", code, errs)
 	}
 }
@@ -268,14 +288,17 @@ func TestInitGoesOnAfterACrash(t *testing.T) {
 func TestMisuse(t *testing.T) {
 	dir := t.TempDir()
 	for _, args := range [][]string{
-		{}, {"nothing"}, {"init"}, {"serve", "-data", dir, "-addr", "8443"}, {"enroll", "-data", dir}, {"enroll", "-data", dir, ""}, {"list", "-data", dir, "x"},
-		{"export", "-data", dir, "ID"}, {"export", "-data", dir, "-identity", "x", "-o", "y", "ID"}, {"trust", "-nothing"}, {"list", "-h"},
+		{}, {"nothing"}, {"init"}, {"serve", "-data", dir, "-addr", "8443"},
+		{"enroll", "-data", dir}, {"enroll", "-data", dir, ""}, {"list", "-data", dir, "x"},
+		{"export", "-data", dir, "ID"}, {"export", "-data", dir, "-identity", "x", "-o", "y", "ID"},
+		{"trust", "-nothing"}, {"list", "-h"},
 	} {
 		if out, errs, code := try(t, args...); code != 2 || errs == "" || out != "" {
 			t.Errorf("%q: exit %d, %q on stdout", args, code, out)
 		}
 	}
-	for _, args := range [][]string{{"list", "-data", dir}, {"enroll", "-data", dir, "Borne"}, {"trust", "-data", filepath.Join(dir, "none")}, {"revoke", "-data", dir, "ABCDEFGH"}} {
+	for _, args := range [][]string{{"list", "-data", dir}, {"enroll", "-data", dir, "Borne"},
+		{"trust", "-data", filepath.Join(dir, "none")}, {"revoke", "-data", dir, "ABCDEFGH"}} {
 		if _, errs, code := try(t, args...); code != 1 || errs == "" {
 			t.Errorf("%q: exit %d", args, code)
 		}
@@ -285,12 +308,14 @@ func TestMisuse(t *testing.T) {
 func TestOneServerForAFolder(t *testing.T) {
 	dir := t.TempDir()
 	serve(t, dir)
-	if _, errs, code := try(t, "serve", "-data", dir, "-addr", "127.0.0.1:0"); code != 1 || !strings.Contains(errs, "another") {
+	if _, errs, code := try(t, "serve", "-data", dir, "-addr", "127.0.0.1:0"); code != 1 ||
+		!strings.Contains(errs, "another") {
 		t.Errorf("exit %d, %s", code, errs)
 	}
 }
 
-// TestServeRefusesAnHourBeforeItsBuild: what it would sign bears a date that can't be; and it says when the archive has a later hour than the clock, or one of long ago.
+// TestServeRefusesAnHourBeforeItsBuild: what it would sign bears a date that can't be;
+// and it says when the archive has a later hour than the clock, or one of long ago.
 func TestServeRefusesAnHourBeforeItsBuild(t *testing.T) {
 	old := built
 	built = time.Now().UTC().Format(time.RFC3339)
@@ -302,11 +327,14 @@ func TestServeRefusesAnHourBeforeItsBuild(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		r, w := io.Pipe()
 		go func() { _, _ = r.Read(make([]byte, 200)); cancel() }()
-		code = run(ctx, &env{stdout: w, stderr: &errs, now: func() time.Time { return time.Now().Add(off) }}, []string{"serve", "-data", dir, "-addr", "127.0.0.1:0"})
+		code = run(ctx, &env{stdout: w, stderr: &errs, now: func() time.Time {
+			return time.Now().Add(off)
+		}}, []string{"serve", "-data", dir, "-addr", "127.0.0.1:0"})
 		return errs.String(), code
 	}
 	const day = 24 * time.Hour
-	if errs, code := at(-3 * day); code != 1 || !strings.Contains(errs, "clock of this machine is wrong: it says ") {
+	if errs, code := at(-3 * day); code != 1 ||
+		!strings.Contains(errs, "clock of this machine is wrong: it says ") {
 		t.Errorf("three days before its build: exit %d, %q", code, errs)
 	}
 	if errs, code := at(0); code != 0 || strings.Contains(errs, "clock") {

@@ -62,7 +62,8 @@ func runExport(ctx context.Context, e *env, args []string) error {
 	return nil
 }
 
-// readIdentity reads an age key file with one hybrid identity; comments and empty lines are passed over.
+// readIdentity reads an age key file with one hybrid identity; comments and empty lines
+// are passed over.
 func readIdentity(path string) (string, error) {
 	text, err := named.Read(path, 1<<20)
 	if err != nil {
@@ -88,7 +89,8 @@ func readIdentity(path string) (string, error) {
 	return key, nil
 }
 
-// export writes manifest.json and pieces/SLOT.pdf into a new folder, which appears only when all of it was verified and is on the disk.
+// export writes manifest.json and pieces/SLOT.pdf into a new folder, which appears only
+// when all of it was verified and is on the disk.
 func export(a *archive.Archive, id dossier.ID, key, out string) (pieces int, err error) {
 	file, err := a.Dossiers.Open(id)
 	if err != nil {

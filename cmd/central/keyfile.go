@@ -68,7 +68,8 @@ func syncFolder(dir string) error {
 
 // identityText is an age key file, as age-keygen writes it: `age -d -i` reads it.
 func identityText(a *central.Authority, now time.Time) []byte {
-	return fmt.Appendf(nil, "# created: %s\n# public key: %s\n%s\n", now.UTC().Format(time.RFC3339), a.Public, a.Identity)
+	return fmt.Appendf(nil, "# created: %s\n# public key: %s\n%s\n", now.UTC().Format(time.RFC3339),
+		a.Public, a.Identity)
 }
 
 func readPEM(path, kind string) ([]byte, error) {
@@ -107,7 +108,8 @@ func readCertificate(path string) (*x509.Certificate, error) {
 	return c, nil
 }
 
-// readKeys reads what the service holds from DIR/service and checks that it belongs together. An error matches fs.ErrNotExist when DIR was never begun.
+// readKeys reads what the service holds from DIR/service and checks that it belongs
+// together. An error matches fs.ErrNotExist when DIR was never begun.
 func readKeys(dir string) (k *central.Keys, first []byte, err error) {
 	at := func(name string) string { return filepath.Join(dir, serviceFolder, name) }
 	k = &central.Keys{}

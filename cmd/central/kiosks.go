@@ -22,7 +22,8 @@ func runEnroll(ctx context.Context, e *env, args []string) error {
 		return err
 	}
 	name := strings.TrimSpace(fs.Arg(0))
-	if name == "" || len(name) > 80 || !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' }) {
+	if name == "" || len(name) > 80 || !utf8.ValidString(name) ||
+		strings.ContainsFunc(name, func(r rune) bool { return r < ' ' }) {
 		return usage("the kiosk's name has 1 to 80 bytes")
 	}
 	s, err := openService(ctx, *data)
@@ -108,7 +109,8 @@ func runList(ctx context.Context, e *env, args []string) error {
 	}
 	rows := []row{}
 	for _, r := range all {
-		rows = append(rows, row{r.ID.String(), r.ID.Reference(), r.Size, r.Kiosk, string(r.Procedure), r.Received.Format(time.RFC3339), r.First, r.Second})
+		rows = append(rows, row{r.ID.String(), r.ID.Reference(), r.Size, r.Kiosk,
+			string(r.Procedure), r.Received.Format(time.RFC3339), r.First, r.Second})
 	}
 	if *asJSON {
 		enc := json.NewEncoder(e.stdout)
@@ -117,7 +119,8 @@ func runList(ctx context.Context, e *env, args []string) error {
 		return enc.Encode(rows)
 	}
 	for _, r := range rows {
-		fmt.Fprintf(e.stdout, "%s\t%s\t%s\t%s\t%s\t%d bytes\n", r.ID, dossier.GroupReference(r.Reference), r.Received, r.Kiosk, r.Procedure, r.Size)
+		fmt.Fprintf(e.stdout, "%s\t%s\t%s\t%s\t%s\t%d bytes\n", r.ID,
+			dossier.GroupReference(r.Reference), r.Received, r.Kiosk, r.Procedure, r.Size)
 	}
 	return nil
 }

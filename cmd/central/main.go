@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Command central is the central service: it makes the authority, invites kiosks, takes sealed dossiers and gives them, still sealed, to who has the identity.
+// Command central is the central service: it makes the authority, invites kiosks, takes
+// sealed dossiers and gives them, still sealed, to who has the identity.
 //
-// It has no window and opens no dossier but in `central export`, with the identity it is given.
+// It has no window and opens no dossier but in `central export`, with the identity it is
+// given.
 //
-// What must be true: every command works while `serve` runs and while it doesn't; `serve` never opens DIR/authority, which can be moved away; errors go to the standard
-// error, and the exit status is 0 for done, 1 for no, 2 for misuse.
+// What must be true: every command works while `serve` runs and while it doesn't; `serve`
+// never opens DIR/authority, which can be moved away; errors go to the standard error,
+// and the exit status is 0 for done, 1 for no, 2 for misuse.
 package main
 
 import (
@@ -33,14 +36,20 @@ type command struct {
 
 func commands() []command {
 	return []command{
-		{"init", "-data DIR [-authority NAME -address TEXT -email TEXT -phone TEXT -real] [-database DSN]", "make an authority and the keys of its service", runInit},
-		{"serve", "-data DIR -addr HOST:PORT [-host NAME]…", "take dossiers from kiosks; makes the authority when DIR is new", runServe},
-		{"enroll", "-data DIR NAME", "invite a kiosk: the last line is its code, good for an hour", runEnroll},
+		{"init",
+			"-data DIR [-authority NAME -address TEXT -email TEXT -phone TEXT -real] [-database DSN]",
+			"make an authority and the keys of its service", runInit},
+		{"serve", "-data DIR -addr HOST:PORT [-host NAME]…",
+			"take dossiers from kiosks; makes the authority when DIR is new", runServe},
+		{"enroll", "-data DIR NAME", "invite a kiosk: the last line is its code, good for an hour",
+			runEnroll},
 		{"revoke", "-data DIR KIOSK", "withdraw a kiosk, by its eight letters", runRevoke},
 		{"list", "-data DIR [-json]", "the dossiers that have been registered", runList},
-		{"export", "-data DIR -identity FILE -o FOLDER ID", "open a dossier into a new folder", runExport},
+		{"export", "-data DIR -identity FILE -o FOLDER ID", "open a dossier into a new folder",
+			runExport},
 		{"trust", "-data DIR", "print the trust list", runTrust},
-		{"catalogue", "publish -data DIR BUNDLE, or show -data DIR", "offer a signed catalogue to the kiosks, or say which one is offered", runCatalogue},
+		{"catalogue", "publish -data DIR BUNDLE, or show -data DIR",
+			"offer a signed catalogue to the kiosks, or say which one is offered", runCatalogue},
 	}
 }
 

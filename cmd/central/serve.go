@@ -74,13 +74,15 @@ func runServe(ctx context.Context, e *env, args []string) error {
 	}
 	defer release()
 	logger := slog.New(slog.NewTextHandler(e.stderr, nil))
-	if err := central.Plausible(ctx, s.archive, e.now(), sync.BuildTime(built), logger); err != nil {
+	if err := central.Plausible(ctx, s.archive, e.now(), sync.BuildTime(built),
+		logger); err != nil {
 		return err
 	}
 	if err := central.Renew(ctx, s.archive, s.keys, e.now()); err != nil {
 		return fmt.Errorf("renew the trust list: %w", err)
 	}
-	h, err := central.New(central.Config{Archive: s.archive, Keys: s.keys, MaxSize: *limit, Now: e.now, BuildTime: sync.BuildTime(built), Log: logger})
+	h, err := central.New(central.Config{Archive: s.archive, Keys: s.keys, MaxSize: *limit,
+		Now: e.now, BuildTime: sync.BuildTime(built), Log: logger})
 	if err != nil {
 		return err
 	}
@@ -103,7 +105,8 @@ func unspecified(host string) bool {
 }
 
 // until serves until ctx is done, and renews the trust list and clears forsaken uploads meanwhile.
-func (s *service) until(ctx context.Context, server *http.Server, l net.Listener, intake *central.Service, logger *slog.Logger, now func() time.Time) error {
+func (s *service) until(ctx context.Context, server *http.Server, l net.Listener,
+	intake *central.Service, logger *slog.Logger, now func() time.Time) error {
 	served := make(chan error, 1)
 	go func() { served <- intake.Serve(server, l) }()
 	tick, tidy := time.NewTicker(renewEvery), time.NewTicker(tidyEvery)
@@ -120,7 +123,8 @@ func (s *service) until(ctx context.Context, server *http.Server, l net.Listener
 		case err := <-served:
 			return fmt.Errorf("serve: %w", err)
 		case <-tick.C:
-			if err := central.Plausible(ctx, s.archive, now(), sync.BuildTime(built), logger); err != nil {
+			if err := central.Plausible(ctx, s.archive, now(), sync.BuildTime(built),
+				logger); err != nil {
 				logger.Error("unhealthy", "doing", "look at the clock", "error", err)
 			} else if err := central.Renew(ctx, s.archive, s.keys, now()); err != nil {
 				logger.Error("unhealthy", "doing", "renew the trust list", "error", err)
@@ -140,7 +144,8 @@ func (s *service) until(ctx context.Context, server *http.Server, l net.Listener
 	}
 }
 
-// onlyServer takes the lock of the one process that takes uploads into the folder. The kernel lets it go when the process ends, however it ends.
+// onlyServer takes the lock of the one process that takes uploads into the folder. The
+// kernel lets it go when the process ends, however it ends.
 func onlyServer(dir string) (release func(), err error) {
 	f, err := os.OpenFile(filepath.Join(dir, serveLockFile), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {

@@ -32,8 +32,8 @@ func TestCircles(t *testing.T) {
 		t.Fatalf("%d packages, want one", len(all))
 	}
 	p := all[0]
-	// a names B, B (the field is its own), N, helped: *B, N, helped = 3; b names A twice and its field
-	// B; c names A, Up twice (its own field A is its own); d names C twice.
+	// a names B, B (the field is its own), N, helped: *B, N, helped = 3; b names A twice
+	// and its field B; c names A, Up twice (its own field A is its own); d names C twice.
 	if p.Files != 4 || p.Uses != 3+3+3+2 || p.Inside != 6 {
 		t.Errorf("%d files, %d uses, %d inside; want 4, 11, 6", p.Files, p.Uses, p.Inside)
 	}

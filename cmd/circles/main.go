@@ -2,14 +2,15 @@
 
 // Command circles prints how the files of each package use each other.
 //
-// A file uses another one where it names something that the other one defines: a type, a function, a
-// method, a field, a constant, a variable. Where files can be laid in layers, each using only those
-// below it, a reader begins at the bottom and never has to go up. Files that use each other, straight
-// or through others, make a circle and have to be read as one. What is printed is the number of uses
-// between files, and how many of them lie inside a circle.
+// A file uses another one where it names something that the other one defines: a type, a
+// function, a method, a field, a constant, a variable. Where files can be laid in layers,
+// each using only those below it, a reader begins at the bottom and never has to go up.
+// Files that use each other, straight or through others, make a circle and have to be
+// read as one. What is printed is the number of uses between files, and how many of them
+// lie inside a circle.
 //
-// It is not a judge: a type and its methods in two files that need each other may be right. It is for
-// comparing a package with what it was.
+// It is not a judge: a type and its methods in two files that need each other may be
+// right. It is for comparing a package with what it was.
 //
 // Tests are not looked at. The packages must build.
 package main
@@ -36,7 +37,8 @@ import (
 
 func main() {
 	dir := flag.String("C", ".", "the folder of the module")
-	edges := flag.Bool("edges", false, "print each arrow inside a circle and the names that it stands for")
+	edges := flag.Bool("edges", false,
+		"print each arrow inside a circle and the names that it stands for")
 	flag.Usage = func() {
 		fmt.Fprintln(flag.CommandLine.Output(), "usage: circles [-C DIR] [-edges] [PACKAGE…]")
 		flag.PrintDefaults()
@@ -49,7 +51,8 @@ func main() {
 	}
 	fmt.Printf("%-26s%8s%8s%8s  %s\n", "package", "files", "uses", "inside", "largest circle")
 	for _, p := range pkgs {
-		fmt.Printf("%-26s%8d%8d%8d  %s\n", p.Path, p.Files, p.Uses, p.Inside, strings.Join(p.Largest(), " "))
+		fmt.Printf("%-26s%8d%8d%8d  %s\n", p.Path, p.Files, p.Uses, p.Inside,
+			strings.Join(p.Largest(), " "))
 		if *edges {
 			p.writeEdges(os.Stdout)
 		}
@@ -157,17 +160,20 @@ func Measure(dir string, patterns ...string) ([]Package, error) {
 }
 
 func count(fset *token.FileSet, imp types.Importer, l listed) (Package, error) {
-	p := Package{Path: strings.TrimPrefix(l.ImportPath, l.Module.Path+"/"), arrows: map[arrow]map[string]int{}}
+	p := Package{Path: strings.TrimPrefix(l.ImportPath, l.Module.Path+"/"),
+		arrows: map[arrow]map[string]int{}}
 	var files []*ast.File
 	for _, name := range slices.Concat(l.GoFiles, l.CgoFiles) {
-		f, err := parser.ParseFile(fset, filepath.Join(l.Dir, name), nil, parser.SkipObjectResolution)
+		f, err := parser.ParseFile(fset, filepath.Join(l.Dir, name), nil,
+			parser.SkipObjectResolution)
 		if err != nil {
 			return p, err
 		}
 		files = append(files, f)
 	}
 	p.Files = len(files)
-	info := types.Info{Uses: map[*ast.Ident]types.Object{}, Selections: map[*ast.SelectorExpr]*types.Selection{}}
+	info := types.Info{Uses: map[*ast.Ident]types.Object{},
+		Selections: map[*ast.SelectorExpr]*types.Selection{}}
 	conf := types.Config{Importer: imp, FakeImportC: true}
 	if len(l.CgoFiles) > 0 {
 		conf.Error = func(error) {} // what C declares is not known here, and is no file's of ours

@@ -30,7 +30,8 @@ func carry(ctx context.Context, args []string, log *slog.Logger) int {
 		log.Error("carry.spool", "error", err)
 		return failed
 	}
-	c := sync.Client{Dir: filepath.Join(*data, "carry"), Outbox: s, Log: log, BuildTime: sync.BuildTime(built)}
+	c := sync.Client{Dir: filepath.Join(*data, "carry"), Outbox: s, Log: log,
+		BuildTime: sync.BuildTime(built)}
 	if err := c.Run(ctx); err != nil && !errors.Is(err, context.Canceled) {
 		log.Error("carry.ended", "error", err)
 		return failed
@@ -38,7 +39,8 @@ func carry(ctx context.Context, args []string, log *slog.Logger) int {
 	return stopped
 }
 
-// keepCarrying runs the carrier as a child until ctx is done, and starts it again when it ends: at once the first time, then with growing pauses.
+// keepCarrying runs the carrier as a child until ctx is done, and starts it again when it
+// ends: at once the first time, then with growing pauses.
 func keepCarrying(ctx context.Context, data string, log *slog.Logger) {
 	pause := time.Second
 	for ctx.Err() == nil {
@@ -57,7 +59,8 @@ func keepCarrying(ctx context.Context, data string, log *slog.Logger) {
 	}
 }
 
-// child is this program in another role. It dies with this process, and its environment holds the language and where programs lie.
+// child is this program in another role. It dies with this process, and its environment
+// holds the language and where programs lie.
 func child(ctx context.Context, role string, args ...string) *exec.Cmd {
 	self, err := os.Executable()
 	if err != nil {

@@ -26,33 +26,37 @@ type scanner struct {
 	look
 }
 
-// Source returns the pages on the glass or in the feeder. While they come nobody else asks the scanner
-// anything, and what becomes of them says how it is.
+// Source returns the pages on the glass or in the feeder. While they come nobody else
+// asks the scanner anything, and what becomes of them says how it is.
 func (s *scanner) Source(feeder bool) capture.Source { return scan{s.source(feeder), s} }
 
 func (s *scanner) source(feeder bool) capture.ScanSource {
-	return capture.ScanSource{Device: s.config.Device, ConfigDir: s.config.SANEConfig, Resolution: s.config.Resolution, Feeder: feeder}
+	return capture.ScanSource{Device: s.config.Device, ConfigDir: s.config.SANEConfig,
+		Resolution: s.config.Resolution, Feeder: feeder}
 }
 
-// State says how the scanner was when it was last looked at. It never waits: a driver that hangs must not
-// hang the health of the kiosk.
+// State says how the scanner was when it was last looked at. It never waits: a driver
+// that hangs must not hang the health of the kiosk.
 func (s *scanner) State(ctx context.Context) session.Condition {
 	ask := s.probe
 	if ask == nil {
 		ask = s.source(false).Probe
 	}
-	return s.now(ctx, func(ctx context.Context) (session.Condition, string, bool) { return scannerState(ask(ctx)) })
+	return s.now(ctx, func(ctx context.Context) (session.Condition, string, bool) {
+		return scannerState(ask(ctx))
+	})
 }
 
-// scannerState is what an answer of the scanner means: how it is, why, and whether that is sure. Busy and
-// open are of those that are there.
+// scannerState is what an answer of the scanner means: how it is, why, and whether that
+// is sure. Busy and open are of those that are there.
 func scannerState(err error) (c session.Condition, why string, sure bool) {
 	var fault *capture.Fault
 	switch {
 	case err == nil:
 		return session.Good, "", true
 	case !errors.As(err, &fault):
-		return session.Unknown, "", false // our own program could not be started, or nobody waits any more
+		// our own program could not be started, or nobody waits any more
+		return session.Unknown, "", false
 	}
 	switch fault.Reason {
 	case capture.Absent:
@@ -106,7 +110,9 @@ func (p *printer) Print(ctx context.Context, page clerk.Page) session.Mishap {
 		return session.PrinterFailed
 	}
 	outcome := ipp.ParseOutcome(string(out))
-	if state, why, sure := printerState(outcome); sure && outcome != ipp.Failed && outcome != ipp.Format { // of those two the page may be the reason
+	// of those two the page may be the reason
+	if state, why, sure := printerState(outcome); sure && outcome != ipp.Failed &&
+		outcome != ipp.Format {
 		p.found(state, why)
 	}
 	switch outcome {
@@ -146,8 +152,9 @@ func printerState(o ipp.Outcome) (c session.Condition, why string, sure bool) {
 	return session.Broken, string(o), true
 }
 
-// chime sounds the alert. Whether it can be heard is looked at from time to time, and noted when it sounds:
-// a machine that is mute has the sight of it only, and the log says so once.
+// chime sounds the alert. Whether it can be heard is looked at from time to time, and
+// noted when it sounds: a machine that is mute has the sight of it only, and the log says
+// so once.
 type chime struct {
 	log  *slog.Logger
 	once stdsync.Once
@@ -165,7 +172,8 @@ func (c *chime) sound() {
 // State says whether the alert can be heard.
 func (c *chime) State(ctx context.Context) session.Condition {
 	return c.now(ctx, func(context.Context) (session.Condition, string, bool) {
-		if _, was := c.last(); was == string(clerk.SoundFailed) { // only playing tells more than that
+		// only playing tells more than that
+		if _, was := c.last(); was == string(clerk.SoundFailed) {
 			return session.Broken, was, true
 		}
 		state, why := soundState(clerk.LookForSound())

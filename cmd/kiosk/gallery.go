@@ -14,14 +14,16 @@ import (
 	"passerelle/ui/session"
 )
 
-// drawGallery writes every screen in every notable state, in each language, at text sizes M and XL, in both orientations, and dark: what is looked at before a release.
-// Nothing on it is of anybody.
+// drawGallery writes every screen in every notable state, in each language, at text sizes
+// M and XL, in both orientations, and dark: what is looked at before a release. Nothing
+// on it is of anybody.
 func drawGallery(folder string) error {
 	cfg, err := gallery.Counter()
 	if err != nil {
 		return err
 	}
-	cfg.Site = ui.Site{Label: "Point d’accès numérique de Zénith", HelpPhone: "0 806 001 620", Feeder: true}
+	cfg.Site = ui.Site{Label: "Point d’accès numérique de Zénith", HelpPhone: "0 806 001 620",
+		Feeder: true}
 	app.NewWithID("fr.passerelle.gallery") // the drawing needs an app, and no window
 	for _, look := range looks() {
 		dir := filepath.Join(folder, look.String())
@@ -49,7 +51,8 @@ func drawGallery(folder string) error {
 func looks() (all []gallery.Look) {
 	for _, lang := range []string{"fr", "ar", "en"} {
 		for _, size := range []session.TextSize{session.SizeM, session.SizeXL} {
-			all = append(all, gallery.Look{Lang: lang, TextSize: size}, gallery.Look{Lang: lang, TextSize: size, Landscape: true})
+			all = append(all, gallery.Look{Lang: lang, TextSize: size},
+				gallery.Look{Lang: lang, TextSize: size, Landscape: true})
 		}
 		all = append(all, gallery.Look{Lang: lang, Dark: true})
 	}

@@ -14,8 +14,10 @@ import (
 // beat is the pace of the heartbeat.
 const beat = 100 * time.Millisecond
 
-// heartbeat measures how late the goroutine of the screen takes what is handed to it: ten times a second, from a second after the window opened, it hands over a
-// function and notes when that ran. At the end it writes the delays, in milliseconds, to a file. It is for the end-to-end tests, under a demonstration authority.
+// heartbeat measures how late the goroutine of the screen takes what is handed to it: ten
+// times a second, from a second after the window opened, it hands over a function and
+// notes when that ran. At the end it writes the delays, in milliseconds, to a file. It is
+// for the end-to-end tests, under a demonstration authority.
 func heartbeat(ctx context.Context, file string) {
 	delays := make(chan time.Duration, 1<<16)
 	open := make(chan struct{})

@@ -17,8 +17,9 @@ import (
 	"passerelle/ui/words"
 )
 
-// lists chooses which list of procedures judges: the newest that the service sent and the vault verified, or the one compiled in, when none came, when it is past its
-// date or damaged, or when the program's is the newer.
+// lists chooses which list of procedures judges: the newest that the service sent and the
+// vault verified, or the one compiled in, when none came, when it is past its date or
+// damaged, or when the program's is the newer.
 type lists struct {
 	catalogue *dossier.Catalogue // compiled in
 	book      *words.Book
@@ -44,7 +45,8 @@ func compiledLists() (*lists, error) {
 	return l, nil
 }
 
-// usable says whether the screens have words for everything that a list asks for: a key without words would end the program in front of a person.
+// usable says whether the screens have words for everything that a list asks for: a key
+// without words would end the program in front of a person.
 func (l *lists) usable(b *bundle.Bundle) error {
 	_, err := l.bookOf(b)
 	return err
@@ -55,7 +57,8 @@ func (l *lists) bookOf(b *bundle.Bundle) (*words.Book, error) {
 }
 
 // choose returns the list to be used at a moment; nil is the compiled-in one. The state says why.
-func (l *lists) choose(sent *bundle.Bundle, lost bool, at dossier.Moment) (*bundle.Bundle, session.ListInUse) {
+func (l *lists) choose(sent *bundle.Bundle, lost bool,
+	at dossier.Moment) (*bundle.Bundle, session.ListInUse) {
 	own := session.ListInUse{Version: l.catalogue.Version, State: session.ListOwn}
 	switch {
 	case lost:
@@ -64,13 +67,16 @@ func (l *lists) choose(sent *bundle.Bundle, lost bool, at dossier.Moment) (*bund
 	case sent.Expired(at):
 		own.State, own.Until = session.ListExpired, sent.Expires
 	default:
-		return sent, session.ListInUse{Version: sent.Version, Until: sent.Expires, State: session.ListSent}
+		return sent, session.ListInUse{Version: sent.Version, Until: sent.Expires,
+			State: session.ListSent}
 	}
 	return nil, own
 }
 
-// newest looks what the vault holds and returns the list to change to; ok is false when the one in use is right.
-func (l *lists) newest(v *storage.Vault, at dossier.Moment) (c *dossier.Catalogue, b *words.Book, use func(), ok bool, err error) {
+// newest looks what the vault holds and returns the list to change to; ok is false when
+// the one in use is right.
+func (l *lists) newest(v *storage.Vault,
+	at dossier.Moment) (c *dossier.Catalogue, b *words.Book, use func(), ok bool, err error) {
 	chosen, state := l.choose(v.Catalogue(), v.Condition().CatalogueLost, at)
 	use = func() {
 		l.using = chosen
@@ -90,7 +96,8 @@ func (l *lists) newest(v *storage.Vault, at dossier.Moment) (c *dossier.Catalogu
 	return chosen.Catalogue, book, use, true, nil
 }
 
-// keepListNew changes to a newer list, or back to the program's, between two visits; while one is on it is tried again later.
+// keepListNew changes to a newer list, or back to the program's, between two visits;
+// while one is on it is tried again later.
 func (k *kiosk) keepListNew(at dossier.Moment, change func(*dossier.Catalogue, *words.Book)) {
 	fyne.Do(func() { // the list in use belongs to the goroutine of the screen
 		if !session.AtRest(k.ui.State()) {

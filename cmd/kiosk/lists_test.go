@@ -53,7 +53,8 @@ func signed(t *testing.T, version string, edit func(fstest.MapFS)) *bundle.Bundl
 	check(err)
 	der, err := x509.MarshalPKIXPublicKey(&root.PublicKey)
 	check(err)
-	from, to := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
+	from, to := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
+		time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
 	cert, err := receipt.CertifyCatalogueKey(root, &key.PublicKey, from, to)
 	check(err)
 	raw, err := bundle.Sign(archive, from, to, cert, key, der)
@@ -70,20 +71,22 @@ func TestWhichListJudges(t *testing.T) {
 	}
 	newer, older := signed(t, "2099.1.1", nil), signed(t, "2001.1.1", nil)
 	same := signed(t, l.catalogue.Version, nil)
-	good, late := dossier.Moment{Time: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC), Known: true}, dossier.Moment{Time: time.Date(2027, 6, 1, 0, 0, 0, 0, time.UTC), Known: true}
+	good, late := dossier.Moment{Time: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC), Known: true},
+		dossier.Moment{Time: time.Date(2027, 6, 1, 0, 0, 0, 0, time.UTC), Known: true}
 	for name, c := range map[string]struct {
 		sent *bundle.Bundle
 		lost bool
 		at   dossier.Moment
 		want session.ListState
 	}{
-		"none came":                             {nil, false, good, session.ListOwn},
-		"a newer one":                           {newer, false, good, session.ListSent},
-		"a newer one, past its date":            {newer, false, late, session.ListExpired},
-		"past its date by a clock nobody knows": {newer, false, dossier.Moment{Time: late.Time}, session.ListSent},
-		"the program's is newer":                {older, false, good, session.ListOwn},
-		"the program's is the same":             {same, false, good, session.ListOwn},
-		"it is damaged":                         {nil, true, good, session.ListLost},
+		"none came":                  {nil, false, good, session.ListOwn},
+		"a newer one":                {newer, false, good, session.ListSent},
+		"a newer one, past its date": {newer, false, late, session.ListExpired},
+		"past its date by a clock nobody knows": {newer, false, dossier.Moment{Time: late.Time},
+			session.ListSent},
+		"the program's is newer":    {older, false, good, session.ListOwn},
+		"the program's is the same": {same, false, good, session.ListOwn},
+		"it is damaged":             {nil, true, good, session.ListLost},
 	} {
 		chosen, state := l.choose(c.sent, c.lost, c.at)
 		if state.State != c.want || (chosen != nil) != (c.want == session.ListSent) {
@@ -110,18 +113,22 @@ func TestAListWithoutWordsIsNotUsed(t *testing.T) {
 			if !strings.Contains(string(files[name].Data), from) {
 				t.Fatalf("%s has no %s", name, from)
 			}
-			files[name] = &fstest.MapFile{Data: []byte(strings.Replace(string(files[name].Data), from, to, 1))}
+			files[name] = &fstest.MapFile{Data: []byte(
+				strings.Replace(string(files[name].Data), from, to, 1))}
 		}
 	}
 	if err := l.usable(signed(t, "2099.1.1", nil)); err != nil {
 		t.Errorf("the program's own list, sent: %v", err)
 	}
 	for name, change := range map[string]func(fstest.MapFS){
-		"a paper without words":   edit("procedures/dcem.json", `"id": "min.ase_decision"`, `"id": "min.ase_order"`),
-		"a word in two languages": edit("words/ar/procedures.json", `"procedure.changement-adresse.title"`, `"procedure.changement-adresse.name"`),
+		"a paper without words": edit("procedures/dcem.json", `"id": "min.ase_decision"`,
+			`"id": "min.ase_order"`),
+		"a word in two languages": edit("words/ar/procedures.json",
+			`"procedure.changement-adresse.title"`, `"procedure.changement-adresse.name"`),
 		"a value nobody fills in": func(files fstest.MapFS) {
 			for _, lang := range []string{"fr", "en", "ar"} {
-				edit("words/"+lang+"/procedures.json", `"procedure.changement-adresse.title": "`, `"procedure.changement-adresse.title": "{days} `)(files)
+				edit("words/"+lang+"/procedures.json", `"procedure.changement-adresse.title": "`,
+					`"procedure.changement-adresse.title": "{days} `)(files)
 			}
 		},
 		"no Arabic": func(files fstest.MapFS) {
@@ -137,7 +144,8 @@ func TestAListWithoutWordsIsNotUsed(t *testing.T) {
 		}
 	}
 	// A word that the list changes is what the screens say; all others stay.
-	book, err := l.bookOf(signed(t, "2099.1.1", edit("words/fr/procedures.json", `"Votre passeport"`, `"Le passeport"`)))
+	book, err := l.bookOf(signed(t, "2099.1.1",
+		edit("words/fr/procedures.json", `"Votre passeport"`, `"Le passeport"`)))
 	if err != nil {
 		t.Fatal(err)
 	}

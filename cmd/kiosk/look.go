@@ -10,13 +10,15 @@ import (
 	"passerelle/ui/session"
 )
 
-// look remembers how a device is, and asks again from time to time, in the background: asking starts a process
-// and may take seconds, and who wants to know is the clock of the screen. The zero value knows nothing yet.
+// look remembers how a device is, and asks again from time to time, in the background:
+// asking starts a process and may take seconds, and who wants to know is the clock of the
+// screen. The zero value knows nothing yet.
 type look struct {
 	mu    stdsync.Mutex
 	state session.Condition
-	why   string    // from a closed list, for the staff
-	doubt bool      // the last answer was a bad one after a good one: it takes a second to be believed
+	why   string // from a closed list, for the staff
+	// the last answer was a bad one after a good one: it takes a second to be believed
+	doubt bool
 	asked time.Time // when it was last asked, or found out by using it
 	stop  context.CancelFunc
 	done  chan struct{} // closed when the question under way has ended; nil: none is
@@ -25,8 +27,9 @@ type look struct {
 	wellFor, illFor time.Duration // how long an answer holds; 0: askAgain, askSoon
 }
 
-// A device that is well is asked again after askAgain; one that is not, after askSoon, so that it is offered
-// again when it is back. 75 starts of a process in an hour of each device are about 0.2 % of a core.
+// A device that is well is asked again after askAgain; one that is not, after askSoon, so
+// that it is offered again when it is back. 75 starts of a process in an hour of each
+// device are about 0.2 % of a core.
 const (
 	askAgain = 15 * time.Second
 	askSoon  = 5 * time.Second
@@ -35,8 +38,8 @@ const (
 // asker says how the device is, why, and whether that can be believed.
 type asker func(ctx context.Context) (c session.Condition, why string, sure bool)
 
-// now is how the device was when it was last asked. When that is too long ago it is asked again, until ctx ends
-// or somebody uses it.
+// now is how the device was when it was last asked. When that is too long ago it is asked
+// again, until ctx ends or somebody uses it.
 func (l *look) now(ctx context.Context, ask asker) session.Condition {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -60,8 +63,8 @@ func (l *look) now(ctx context.Context, ask asker) session.Condition {
 	return l.state
 }
 
-// take believes a good answer at once, and a bad one when it comes twice: one slow answer must not take a
-// button away from under a finger.
+// take believes a good answer at once, and a bad one when it comes twice: one slow answer
+// must not take a button away from under a finger.
 func (l *look) take(c session.Condition, why string) {
 	bad := c == session.Absent || c == session.Broken
 	was := l.state == session.Good || l.state == session.Busy
@@ -97,8 +100,8 @@ func (l *look) last() (session.Condition, string) {
 	return l.state, l.why
 }
 
-// hold keeps the device for who uses it: a question under way is broken off, and none is asked until free is
-// called.
+// hold keeps the device for who uses it: a question under way is broken off, and none is
+// asked until free is called.
 func (l *look) hold() (free func()) {
 	l.mu.Lock()
 	l.held++

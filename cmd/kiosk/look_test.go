@@ -60,7 +60,8 @@ func watched(t *testing.T, d *device) *scanner {
 // becomes asks for the state, as the clock of the screen does, until it is that.
 func becomes(t *testing.T, s *scanner, want session.Condition) {
 	t.Helper()
-	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(
+		2 * time.Millisecond) {
 		if s.State(t.Context()) == want {
 			return
 		}
@@ -68,8 +69,9 @@ func becomes(t *testing.T, s *scanner, want session.Condition) {
 	t.Errorf("the scanner is %q, want %q", s.State(t.Context()), want)
 }
 
-// TestScannerComesAndGoes: nothing is known before the first answer; then what the scanner says, also when it
-// goes away and comes back; one bad answer alone is not believed.
+// TestScannerComesAndGoes: nothing is known before the first answer; then what the
+// scanner says, also when it goes away and comes back; one bad answer alone is not
+// believed.
 func TestScannerComesAndGoes(t *testing.T) {
 	d := &device{}
 	s := watched(t, d)
@@ -96,17 +98,21 @@ func TestScannerComesAndGoes(t *testing.T) {
 // TestScannerStates: every fault that a scanner may tell, and what it means.
 func TestScannerStates(t *testing.T) {
 	for reason, want := range map[capture.FaultReason]session.Condition{
-		capture.Absent: session.Absent, capture.Busy: session.Busy, capture.Cover: session.Busy, capture.Jammed: session.Busy, capture.NoPaper: session.Good,
-		capture.Denied: session.Broken, capture.Failed: session.Broken, capture.Stalled: session.Broken,
+		capture.Absent: session.Absent, capture.Busy: session.Busy, capture.Cover: session.Busy,
+		capture.Jammed: session.Busy, capture.NoPaper: session.Good,
+		capture.Denied: session.Broken, capture.Failed: session.Broken,
+		capture.Stalled: session.Broken,
 	} {
-		if c, why, sure := scannerState(&capture.Fault{Reason: reason}); c != want || !sure || c != session.Good && c != session.Absent && why != string(reason) {
+		if c, why, sure := scannerState(&capture.Fault{Reason: reason}); c != want || !sure ||
+			c != session.Good && c != session.Absent && why != string(reason) {
 			t.Errorf("%s: %q, %q, %v", reason, c, why, sure)
 		}
 	}
 	if _, _, sure := scannerState(errors.New("no such program")); sure {
 		t.Error("an error of ours says how the scanner is")
 	}
-	for outcome, want := range map[ipp.Outcome]session.Condition{ipp.Ready: session.Good, ipp.Absent: session.Absent, ipp.Out: session.Broken, ipp.Stopped: session.Broken} {
+	for outcome, want := range map[ipp.Outcome]session.Condition{ipp.Ready: session.Good,
+		ipp.Absent: session.Absent, ipp.Out: session.Broken, ipp.Stopped: session.Broken} {
 		if c, _, _ := printerState(outcome); c != want {
 			t.Errorf("printer %s: %q", outcome, c)
 		}
@@ -146,8 +152,8 @@ func (p pages) Pages(context.Context) iter.Seq2[capture.Image, error] {
 	}
 }
 
-// TestAScanIsLeftAlone: a question under way ends when somebody scans, none is asked meanwhile, and what
-// becomes of the scan is how the scanner is.
+// TestAScanIsLeftAlone: a question under way ends when somebody scans, none is asked
+// meanwhile, and what becomes of the scan is how the scanner is.
 func TestAScanIsLeftAlone(t *testing.T) {
 	d := &device{wait: make(chan struct{})}
 	s := watched(t, d)
@@ -163,7 +169,8 @@ func TestAScanIsLeftAlone(t *testing.T) {
 		for range all {
 		}
 	}()
-	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(
+		time.Millisecond) {
 		s.mu.Lock()
 		held := s.held > 0 && s.done == nil
 		s.mu.Unlock()

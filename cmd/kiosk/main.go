@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Command kiosk is the touch kiosk: it reads kiosk.toml, wires the packages, opens the window, and is its own helper processes.
+// Command kiosk is the touch kiosk: it reads kiosk.toml, wires the packages, opens the
+// window, and is its own helper processes.
 //
-// It holds no rule. The roles carry, scan, print and render are hidden: kiosk starts itself for them, each with no more than it needs (docs/formats.md, "Data on the
+// It holds no rule. The roles carry, scan, print and render are hidden: kiosk starts
+// itself for them, each with no more than it needs (docs/formats.md, "Data on the
 // kiosk").
 //
-// What must be true: the process with the window and the vault opens no connection; the process with the network never sees the vault. Exit code 75 asks to be started
-// again, 0 means stop.
+// What must be true: the process with the window and the vault opens no connection; the
+// process with the network never sees the vault. Exit code 75 asks to be started again, 0
+// means stop.
 package main
 
 import (
@@ -59,10 +62,14 @@ func run() int {
 	}
 	f := flag.NewFlagSet("kiosk", flag.ContinueOnError)
 	file := f.String("config", "/etc/passerelle/kiosk.toml", "configuration file")
-	outline := f.String("outline", "", "write each frame's control names and places to this file (demonstration authority only)")
-	beats := f.String("heartbeat", "", "write how late the screen took each of ten beats a second to this file (demonstration authority only)")
-	gallery := f.String("gallery", "", "draw every screen in every notable state into this folder, and end")
-	hashPIN := f.Bool("hash-pin", false, "read a PIN on standard input and print its hash for staff.pin")
+	outline := f.String("outline", "",
+		"write each frame's control names and places to this file (demonstration authority only)")
+	beats := f.String("heartbeat", "",
+		"write how late the screen took each of ten beats a second to this file (demonstration authority only)")
+	gallery := f.String("gallery", "",
+		"draw every screen in every notable state into this folder, and end")
+	hashPIN := f.Bool("hash-pin", false,
+		"read a PIN on standard input and print its hash for staff.pin")
 	if err := f.Parse(os.Args[1:]); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return stopped
@@ -79,7 +86,8 @@ func run() int {
 		}
 		return stopped
 	}
-	for _, name := range []string{*outline, *beats} { // what is no file would be replaced, or waited for
+	// what is no file would be replaced, or waited for
+	for _, name := range []string{*outline, *beats} {
 		if name == "" {
 			continue
 		}

@@ -33,7 +33,8 @@ import (
 )
 
 // open wires everything and shows the window until it is told to stop. It returns the exit code.
-func open(ctx context.Context, c *config.Config, outline, beats string, log *slog.Logger) (int, error) {
+func open(ctx context.Context, c *config.Config, outline, beats string,
+	log *slog.Logger) (int, error) {
 	own, err := compiledLists()
 	if err != nil {
 		return failed, err
@@ -46,12 +47,14 @@ func open(ctx context.Context, c *config.Config, outline, beats string, log *slo
 	}
 	clock := clockOf(c.Data, c.Zone())
 	var broken error // why there is no vault
-	vault, err := storage.Open(c.Data, storage.Options{Now: clock, Usable: own.usable, Built: sync.BuildTime(built)})
+	vault, err := storage.Open(c.Data, storage.Options{Now: clock, Usable: own.usable,
+		Built: sync.BuildTime(built)})
 	if errors.Is(err, storage.ErrRunning) {
 		return failed, errors.New("another kiosk, or a command, holds the data folder")
 	}
 	if err != nil {
-		// The window opens all the same and says "Borne hors service": a black screen tells people nothing.
+		// The window opens all the same and says "Borne hors service": a black screen
+		// tells people nothing.
 		log.Error("vault.closed", "error", err)
 		vault, broken = nil, err
 	} else {
@@ -60,7 +63,8 @@ func open(ctx context.Context, c *config.Config, outline, beats string, log *slo
 			log.Error("vault.fault", "fault", string(f))
 		}
 	}
-	// What a feeder left in memory when the kiosk was killed is erased, now that the vault is ours alone: before that, another kiosk might be scanning there.
+	// What a feeder left in memory when the kiosk was killed is erased, now that the
+	// vault is ours alone: before that, another kiosk might be scanning there.
 	if err := capture.PrepareScanFolder(capture.DefaultScanFolder()); err != nil {
 		log.Warn("scan.folder", "error", err) // the feeder will say so; the glass needs no folder
 	}
@@ -91,12 +95,16 @@ func open(ctx context.Context, c *config.Config, outline, beats string, log *slo
 	if err != nil {
 		return failed, fmt.Errorf("read the fonts: %w", err)
 	}
-	machine := session.Machine{Catalogue: catalogue, Languages: c.Languages, Idle: c.Idle.AlertAfter.Duration, Alert: c.Idle.EndAfter.Duration, LineWait: c.Idle.LineWait.Duration, Prefecture: c.Prefecture, Reads: true}
+	machine := session.Machine{Catalogue: catalogue, Languages: c.Languages,
+		Idle: c.Idle.AlertAfter.Duration, Alert: c.Idle.EndAfter.Duration,
+		LineWait: c.Idle.LineWait.Duration, Prefecture: c.Prefecture, Reads: true}
 	k.app = app.NewWithID("fr.passerelle.kiosk")
 	frames := newFrames(outline)
 	k.ui = ui.New(ui.Config{
-		Machine: machine, Doer: desk, Words: book, Text: engine, Icons: assets.Icons(), Pitch: c.Screen.PitchMM, Now: clock, Do: fyne.Do,
-		Site: site(c), Framed: func() { k.framed(frames) }, DoubleStrike: c.Touch.DoubleStrike.Duration,
+		Machine: machine, Doer: desk, Words: book, Text: engine, Icons: assets.Icons(),
+		Pitch: c.Screen.PitchMM, Now: clock, Do: fyne.Do,
+		Site: site(c), Framed: func() { k.framed(frames) },
+		DoubleStrike: c.Touch.DoubleStrike.Duration,
 	})
 	return k.run(ctx, desk, beats)
 }
@@ -111,9 +119,11 @@ func contains(list []string, s string) bool {
 }
 
 func site(c *config.Config) ui.Site {
-	s := ui.Site{Label: c.Site, Prefecture: c.Prefecture, Zone: c.Zone(), HelpPhone: c.HelpPhone, Feeder: c.Scanner.Feeder, Notice: map[string]map[string]string{}}
+	s := ui.Site{Label: c.Site, Prefecture: c.Prefecture, Zone: c.Zone(), HelpPhone: c.HelpPhone,
+		Feeder: c.Scanner.Feeder, Notice: map[string]map[string]string{}}
 	for lang, n := range c.Notice {
-		s.Notice[lang] = map[string]string{"controller": n.Controller, "purposes": n.Purposes, "recipients": n.Recipients, "duration": n.Duration, "rights": n.Rights, "dpo": n.DPO}
+		s.Notice[lang] = map[string]string{"controller": n.Controller, "purposes": n.Purposes,
+			"recipients": n.Recipients, "duration": n.Duration, "rights": n.Rights, "dpo": n.DPO}
 	}
 	return s
 }
@@ -149,16 +159,26 @@ type kiosk struct {
 	running stdsync.WaitGroup
 }
 
-func (k *kiosk) clerk(catalogue *dossier.Catalogue, pages *printedPages, clock func() dossier.Moment) *clerk.Clerk {
+func (k *kiosk) clerk(catalogue *dossier.Catalogue, pages *printedPages,
+	clock func() dossier.Moment) *clerk.Clerk {
 	c := k.config
 	bell := &chime{log: k.log}
 	desk := &clerk.Clerk{
-		Vault: k.vault, Catalogue: catalogue, Paper: pages, ImportFolders: c.Import.Folders, PieceName: pages.pieceName, Prefecture: c.Prefecture, PINHash: c.Staff.PIN, LineWait: c.Idle.LineWait.Duration,
-		DraftTTL: time.Duration(c.Draft.Days) * 24 * time.Hour, Now: clock, Line: func() session.Condition { return lineOf(c.Data) }, Chime: bell.sound, Sound: bell.State, Quit: k.quit,
-		Version: version, Log: k.log, Certificate: func() time.Time { return sync.CertificateUntil(filepath.Join(c.Data, "carry")) },
+		Vault: k.vault, Catalogue: catalogue, Paper: pages, ImportFolders: c.Import.Folders,
+		PieceName: pages.pieceName, Prefecture: c.Prefecture, PINHash: c.Staff.PIN,
+		LineWait: c.Idle.LineWait.Duration,
+		DraftTTL: time.Duration(c.Draft.Days) * 24 * time.Hour, Now: clock,
+		Line: func() session.Condition {
+			return lineOf(c.Data)
+		}, Chime: bell.sound, Sound: bell.State, Quit: k.quit,
+		Version: version, Log: k.log, Certificate: func() time.Time {
+			return sync.CertificateUntil(filepath.Join(c.Data, "carry"))
+		},
 		List: func() session.ListInUse { return *k.lists.state.Load() },
 	}
-	desk.Closed, desk.Carrier = closedBy(k.broken), func() (session.Fault, string) { return carrierFault(c.Data) }
+	desk.Closed, desk.Carrier = closedBy(k.broken), func() (session.Fault, string) {
+		return carrierFault(c.Data)
+	}
 	known := map[string]*look{"sound": &bell.look}
 	if c.Scanner.Device != "" {
 		s := &scanner{config: c.Scanner}
@@ -180,7 +200,8 @@ func (k *kiosk) clerk(catalogue *dossier.Catalogue, pages *printedPages, clock f
 	return desk
 }
 
-// run shows the window. No control of a window manager ends it: the close button is refused, and there is no menu.
+// run shows the window. No control of a window manager ends it: the close button is
+// refused, and there is no menu.
 func (k *kiosk) run(ctx context.Context, desk *clerk.Clerk, beats string) (int, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -191,8 +212,10 @@ func (k *kiosk) run(ctx context.Context, desk *clerk.Clerk, beats string) (int, 
 	w.Canvas().SetOnTypedRune(k.ui.TypedRune)
 	w.Canvas().SetOnTypedKey(k.ui.TypedKey)
 	w.SetFullScreen(true)
-	// What waits goes on its way, also from a folder whose vault does not open; one of another program is left alone.
-	if k.vault != nil || errors.Is(k.broken, storage.ErrOutOfOrder) || errors.Is(k.broken, storage.ErrDamaged) {
+	// What waits goes on its way, also from a folder whose vault does not open; one of
+	// another program is left alone.
+	if k.vault != nil || errors.Is(k.broken, storage.ErrOutOfOrder) ||
+		errors.Is(k.broken, storage.ErrDamaged) {
 		k.running.Go(func() { keepCarrying(ctx, k.config.Data, k.log) })
 	}
 	k.running.Go(func() { k.watch(ctx, w, desk) })
@@ -210,7 +233,8 @@ func (k *kiosk) run(ctx context.Context, desk *clerk.Clerk, beats string) (int, 
 	return int(k.code.Load()), nil
 }
 
-// demo says whether the authority is a demonstration: only then does the program write what happens on its screen.
+// demo says whether the authority is a demonstration: only then does the program write
+// what happens on its screen.
 func (k *kiosk) demo() bool {
 	return k.vault != nil && k.vault.Trust() != nil && k.vault.Trust().Demo
 }
@@ -258,7 +282,8 @@ func (k *kiosk) watch(ctx context.Context, w fyne.Window, desk *clerk.Clerk) {
 	}
 }
 
-// keepUp takes in what the carrier brought: receipts, trust lists, and the comparison of clocks, which every receipt states.
+// keepUp takes in what the carrier brought: receipts, trust lists, and the comparison of
+// clocks, which every receipt states.
 func (k *kiosk) keepUp() {
 	if _, err := k.vault.Absorb(); err != nil {
 		k.log.Warn("receipts.absorb", "error", err)
@@ -286,7 +311,8 @@ func closedBy(err error) session.Fault {
 	return ""
 }
 
-// carrierFault says what stops the carrier of an enrolled machine for good: what were sealed now would stay here.
+// carrierFault says what stops the carrier of an enrolled machine for good: what were
+// sealed now would stay here.
 func carrierFault(data string) (session.Fault, string) {
 	dir := filepath.Join(data, "carry")
 	var b *sync.Broken
@@ -311,8 +337,9 @@ func carrierFault(data string) (session.Fault, string) {
 	return "", ""
 }
 
-// comeBack asks for the window to be shown and to have the focus. A window manager can hide it by a key of its own ("show the desktop") without telling the program, so
-// it is asked for every second; where nothing had taken it away, nothing happens.
+// comeBack asks for the window to be shown and to have the focus. A window manager can
+// hide it by a key of its own ("show the desktop") without telling the program, so it is
+// asked for every second; where nothing had taken it away, nothing happens.
 func comeBack(w fyne.Window) {
 	w.Show()
 	w.RequestFocus()
@@ -330,7 +357,8 @@ func lineOf(data string) session.Condition {
 	return session.Broken
 }
 
-// clockOf gives moments of the kiosk's place. The carrier's notes are read at most every two seconds.
+// clockOf gives moments of the kiosk's place. The carrier's notes are read at most every
+// two seconds.
 func clockOf(data string, zone dossier.Zone) func() dossier.Moment {
 	var mu stdsync.Mutex
 	var read time.Time

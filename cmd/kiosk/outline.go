@@ -8,7 +8,8 @@ import (
 	"os"
 )
 
-// frame is what -outline writes: where the controls of the present frame are. A control's name is what is spoken of it, and on the summary that is an answer: so it is written
+// frame is what -outline writes: where the controls of the present frame are. A control's
+// name is what is spoken of it, and on the summary that is an answer: so it is written
 // for a demonstration authority only.
 type frame struct {
 	Frame    uint64         `json:"frame"`
@@ -35,7 +36,8 @@ type frameControl struct {
 	Key     bool   `json:"key"`
 }
 
-// frames writes frames to a file, the newest only, each whole: it is renamed into place by one goroutine, off the goroutine of the screen.
+// frames writes frames to a file, the newest only, each whole: it is renamed into place
+// by one goroutine, off the goroutine of the screen.
 type frames struct {
 	latest chan frame
 	count  uint64
@@ -70,10 +72,13 @@ func (k *kiosk) framed(f *frames) {
 		return
 	}
 	s := k.ui.State()
-	fr := frame{Visit: s.Visit.Number, Step: string(s.Visit.Step), Overlay: string(s.Cover.Overlay), Lang: s.Person.Lang, Task: string(s.Job.Task), Field: string(s.Screen.Field), Slot: string(s.Paper.Slot), Page: string(s.Look.Page), Mishap: string(s.Cover.Mishap)}
+	fr := frame{Visit: s.Visit.Number, Step: string(s.Visit.Step), Overlay: string(s.Cover.Overlay),
+		Lang: s.Person.Lang, Task: string(s.Job.Task), Field: string(s.Screen.Field),
+		Slot: string(s.Paper.Slot), Page: string(s.Look.Page), Mishap: string(s.Cover.Mishap)}
 	for _, c := range k.ui.Outline() {
 		r := c.Rect
-		fr.Controls = append(fr.Controls, frameControl{c.ID, c.Name, r.Min.X, r.Min.Y, r.Dx(), r.Dy(), c.Enabled, c.Key})
+		fr.Controls = append(fr.Controls,
+			frameControl{c.ID, c.Name, r.Min.X, r.Min.Y, r.Dx(), r.Dy(), c.Enabled, c.Key})
 	}
 	b, err := json.Marshal(fr)
 	if err != nil || bytes.Equal(b, f.last) {

@@ -39,9 +39,12 @@ type printedList struct {
 	catalogue *dossier.Catalogue
 }
 
-func newPrintedPages(book *words.Book, catalogue *dossier.Catalogue, c *config.Config, vault *storage.Vault, now func() dossier.Moment) (*printedPages, error) {
+func newPrintedPages(book *words.Book, catalogue *dossier.Catalogue, c *config.Config,
+	vault *storage.Vault, now func() dossier.Moment) (*printedPages, error) {
 	site := paper.Site{Name: c.Site, HelpPhone: c.HelpPhone, Zone: c.Zone()}
-	p := &printedPages{now: now, trust: func() *receipt.Trust { return nil }, days: c.Draft.Days, prefecture: c.Prefecture}
+	p := &printedPages{now: now, trust: func() *receipt.Trust {
+		return nil
+	}, days: c.Draft.Days, prefecture: c.Prefecture}
 	if vault != nil {
 		p.trust = vault.Trust
 		if t := vault.Trust(); t != nil {
@@ -62,7 +65,9 @@ func newPrintedPages(book *words.Book, catalogue *dossier.Catalogue, c *config.C
 
 // use prints another list and its words from now on.
 func (p *printedPages) use(book *words.Book, catalogue *dossier.Catalogue) error {
-	engine, err := text.New(assets.Fonts()) // an engine of its own: the one of the screens, and that of a press at work, belong to other goroutines
+	// an engine of its own: the one of the screens, and that of a press at work, belong
+	// to other goroutines
+	engine, err := text.New(assets.Fonts())
 	if err != nil {
 		return fmt.Errorf("read the fonts: %w", err)
 	}
@@ -71,17 +76,21 @@ func (p *printedPages) use(book *words.Book, catalogue *dossier.Catalogue) error
 }
 
 // Receipt satisfies clerk.Paper.
-func (p *printedPages) Receipt(lang string, r session.ReceiptView, _ dossier.ProcedureID, h clerk.Holder) (clerk.Page, error) {
+func (p *printedPages) Receipt(lang string, r session.ReceiptView, _ dossier.ProcedureID,
+	h clerk.Holder) (clerk.Page, error) {
 	parsed, err := receipt.Parse(r.Text)
 	if err != nil {
 		return clerk.Page{}, fmt.Errorf("read the receipt to print: %w", err)
 	}
-	return raster(p.list.Load().press.Receipt(paper.ReceiptPage{Lang: lang, Receipt: parsed, Trust: p.trust(), First: h.First, Initial: h.Initial}))
+	return raster(p.list.Load().press.Receipt(
+		paper.ReceiptPage{Lang: lang, Receipt: parsed, Trust: p.trust(), First: h.First,
+			Initial: h.Initial}))
 }
 
 // Ticket satisfies clerk.Paper.
 func (p *printedPages) Ticket(lang, ticket string) (clerk.Page, error) {
-	return raster(p.list.Load().press.Ticket(paper.TicketPage{Lang: lang, Letters: ticket, Days: p.days}))
+	return raster(p.list.Load().press.Ticket(
+		paper.TicketPage{Lang: lang, Letters: ticket, Days: p.days}))
 }
 
 // After satisfies clerk.Paper.
@@ -91,7 +100,8 @@ func (p *printedPages) After(a session.PrintAfter) (clerk.Page, error) {
 	if !ok {
 		return clerk.Page{}, fmt.Errorf("print what comes next: no procedure %q", a.Procedure)
 	}
-	return raster(l.press.After(paper.AfterOf(l.book, a.Lang, proc, a.Dates, p.now(), paper.Tried{Urgent: a.Urgent, Reference: a.Receipt.Reference, At: a.Receipt.At})))
+	return raster(l.press.After(paper.AfterOf(l.book, a.Lang, proc, a.Dates, p.now(),
+		paper.Tried{Urgent: a.Urgent, Reference: a.Receipt.Reference, At: a.Receipt.At})))
 }
 
 // Checklist satisfies clerk.Paper.
@@ -101,7 +111,8 @@ func (p *printedPages) Checklist(t session.PrintChecklist) ([]clerk.Page, error)
 	if !ok {
 		return nil, fmt.Errorf("print the list of papers: no procedure %q", t.Procedure)
 	}
-	sheets, err := l.press.Checklist(paper.CheckOf(l.book, t.Lang, proc, t.Channel, l.catalogue.Date, t.Papers))
+	sheets, err := l.press.Checklist(paper.CheckOf(l.book, t.Lang, proc, t.Channel,
+		l.catalogue.Date, t.Papers))
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +127,8 @@ func (p *printedPages) Checklist(t session.PrintChecklist) ([]clerk.Page, error)
 	return out, nil
 }
 
-// pieceName is what a paper is called in the name of a file: in French, which is what whoever receives it reads.
+// pieceName is what a paper is called in the name of a file: in French, which is what
+// whoever receives it reads.
 func (p *printedPages) pieceName(x dossier.Piece) string {
 	return p.list.Load().book.Piece(words.Reference, x)
 }
@@ -128,7 +140,8 @@ func (p *printedPages) Where(lang string, id dossier.ProcedureID) (clerk.Page, e
 	if !ok {
 		return clerk.Page{}, fmt.Errorf("print where to go: no procedure %q", id)
 	}
-	return raster(l.press.Where(paper.WhereOf(l.book, lang, proc, proc.ChannelAt(p.prefecture, p.now().Day()))))
+	return raster(l.press.Where(paper.WhereOf(l.book, lang, proc,
+		proc.ChannelAt(p.prefecture, p.now().Day()))))
 }
 
 // Test satisfies clerk.Paper.

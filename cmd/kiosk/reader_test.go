@@ -10,13 +10,15 @@ import (
 	"passerelle/dossier/twodoc"
 )
 
-// TestReader trusts nobody without a file, and refuses to start on one that it can't read: a code would silently be shown as not verified.
+// TestReader trusts nobody without a file, and refuses to start on one that it can't
+// read: a code would silently be shown as not verified.
 func TestReader(t *testing.T) {
 	if _, err := reader(""); err != nil {
 		t.Error(err)
 	}
 	file := filepath.Join(t.TempDir(), "certificates.json")
-	for text, good := range map[string]bool{`{"format": "` + twodoc.TrustFormat + `", "certificates": []}`: true, `{"format": "another"}`: false, `[`: false} {
+	for text, good := range map[string]bool{`{"format": "` + twodoc.TrustFormat +
+		`", "certificates": []}`: true, `{"format": "another"}`: false, `[`: false} {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}

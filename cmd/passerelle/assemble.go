@@ -21,10 +21,11 @@ func runAssemble(ctx context.Context, e *env, args []string) error {
 	f := e.flags("assemble")
 	out := f.String("o", "", "PDF to write")
 	budget := capture.DefaultBudget
-	f.Func("budget", "most bytes, as 2MB, 500KB or a number (default: that of the kiosk)", func(s string) (err error) {
-		budget, err = parseSize(s)
-		return err
-	})
+	f.Func("budget", "most bytes, as 2MB, 500KB or a number (default: that of the kiosk)",
+		func(s string) (err error) {
+			budget, err = parseSize(s)
+			return err
+		})
 	if err := parse(f, args); err != nil {
 		return err
 	}
@@ -59,12 +60,14 @@ func runAssemble(ctx context.Context, e *env, args []string) error {
 	return err
 }
 
-// leastPage is what a page weighs at the very least, in bytes: what the PDF says of it beside the picture, and a small picture of nothing.
+// leastPage is what a page weighs at the very least, in bytes: what the PDF says of it
+// beside the picture, and a small picture of nothing.
 const leastPage = 1000
 
 // overBudget says that so many pages don't fit, and what to do about it.
 func (e *env) overBudget(pages int, budget int64) error {
-	return fmt.Errorf("file.over_budget: %s (%d pages, %d bytes: -budget allows more)", e.mishap("file.over_budget"), pages, budget)
+	return fmt.Errorf("file.over_budget: %s (%d pages, %d bytes: -budget allows more)",
+		e.mishap("file.over_budget"), pages, budget)
 }
 
 // writeFile writes beside and renames, so that a failure leaves no half a file.

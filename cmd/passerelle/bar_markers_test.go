@@ -22,9 +22,11 @@ import (
 	"passerelle/storage/storagetest"
 )
 
-// TestBarMarkersCLI looks for what a person gave in every byte that `passerelle submit` leaves: data folder, temporary folder, standard error, names of files, shared
-// memory. It does so after a dossier was sent, after it was refused, after a file was refused, after kill -9 at random moments, and after the restart that follows.
-// The same search finds every marker where the same things lie unsealed.
+// TestBarMarkersCLI looks for what a person gave in every byte that `passerelle submit`
+// leaves: data folder, temporary folder, standard error, names of files, shared memory.
+// It does so after a dossier was sent, after it was refused, after a file was refused,
+// after kill -9 at random moments, and after the restart that follows. The same search
+// finds every marker where the same things lie unsealed.
 //
 // Whole (PASSERELLE_CAMPAIGN=full): 40 kills; a twentieth by default.
 func TestBarMarkersCLI(t *testing.T) {
@@ -70,14 +72,16 @@ func TestBarMarkersCLI(t *testing.T) {
 	t.Run("a file refused", func(t *testing.T) {
 		bad := filepath.Join(g.dir, g.name+" contrat.pdf")
 		must(t, os.WriteFile(bad, rendertest.Encrypted(), 0o600))
-		if got := g.submit(t, data, 0, append(append([]string{"-despite-gaps"}, g.papers...), "home.proof="+bad)...); got.code != 1 {
+		if got := g.submit(t, data, 0, append(append([]string{"-despite-gaps"}, g.papers...),
+			"home.proof="+bad)...); got.code != 1 {
 			t.Fatalf("exit code %d: %s", got.code, got.stderr)
 		}
 		g.none(t, data)
 	})
 	t.Run("a file that is not there", func(t *testing.T) {
 		gone := filepath.Join(g.dir, g.name+" parti.pdf")
-		if got := g.submit(t, data, 0, append(append([]string{"-despite-gaps"}, g.papers...), "home.proof="+gone)...); got.code != 1 {
+		if got := g.submit(t, data, 0, append(append([]string{"-despite-gaps"}, g.papers...),
+			"home.proof="+gone)...); got.code != 1 {
 			t.Fatalf("exit code %d: %s", got.code, got.stderr)
 		}
 		g.none(t, data)
@@ -98,7 +102,8 @@ func TestBarMarkersCLI(t *testing.T) {
 			// The restart: whoever opens the vault next settles what was half done.
 			restart := passerelle(t, "doctor", "-data", data)
 			if !strings.Contains(restart.stdout, "ok\tvault\topens") {
-				t.Fatalf("killed after %v, the vault does not open: %s%s", at, restart.stdout, restart.stderr)
+				t.Fatalf("killed after %v, the vault does not open: %s%s", at, restart.stdout,
+					restart.stderr)
 			}
 			g.note(t, restart.stderr)
 			g.none(t, data)
@@ -119,7 +124,8 @@ func waitingIn(t testing.TB, data string) int {
 	return len(rows)
 }
 
-// given is what one person brings: a name and a number that nobody else has, papers, and the marks of all that.
+// given is what one person brings: a name and a number that nobody else has, papers, and
+// the marks of all that.
 type given struct {
 	dir, name string
 	papers    []string // -answers FILE SLOT=FILE…
@@ -133,7 +139,8 @@ type given struct {
 func newGiven(t *testing.T, random *rand.Rand) *given {
 	t.Helper()
 	set := specimenSet(t, specimen.None, "changement-adresse")
-	g := &given{dir: t.TempDir(), tmp: t.TempDir(), logs: t.TempDir(), unsealed: map[string][]byte{}}
+	g := &given{dir: t.TempDir(), tmp: t.TempDir(), logs: t.TempDir(),
+		unsealed: map[string][]byte{}}
 	g.name = "ERIKSSON" + letters(random, 8)
 	number := fmt.Sprintf("75%08d", random.IntN(1e8))
 	onPaper := "Quittance " + letters(random, 10)
@@ -142,7 +149,8 @@ func newGiven(t *testing.T, random *rand.Rand) *given {
 	must(t, err)
 	var answers map[string]string
 	must(t, json.Unmarshal(b, &answers))
-	answers["family_name"], answers["agdref_number"], answers["address.street"] = g.name, number, "12 rue "+letters(random, 9)
+	answers["family_name"], answers["agdref_number"], answers["address.street"] = g.name, number,
+		"12 rue "+letters(random, 9)
 	b, err = json.Marshal(answers)
 	must(t, err)
 	file := filepath.Join(g.dir, "answers.json")
@@ -154,7 +162,8 @@ func newGiven(t *testing.T, random *rand.Rand) *given {
 	g.papers = []string{"-answers", file}
 
 	// Names of files that say whose they are, as people's files do.
-	for i, name := range []string{"id.passport.jpg", "id.residence_permit.jpg", "id.residence_permit@2.jpg"} {
+	for i, name := range []string{"id.passport.jpg", "id.residence_permit.jpg",
+		"id.residence_permit@2.jpg"} {
 		b, err := os.ReadFile(filepath.Join(set, name))
 		must(t, err)
 		slot, _, _ := strings.Cut(strings.TrimSuffix(name, ".jpg"), "@")
@@ -167,9 +176,12 @@ func newGiven(t *testing.T, random *rand.Rand) *given {
 	_, err = w.Write([]byte(text))
 	must(t, err)
 	must(t, w.Close())
-	g.paper(t, "home.proof", g.name+" quittance.pdf", rendertest.PDF("", "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
-		fmt.Sprintf("<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream", z.Len(), z.Bytes())))
+	g.paper(t, "home.proof", g.name+" quittance.pdf",
+		rendertest.PDF("", "<< /Type /Catalog /Pages 2 0 R >>",
+			"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+			"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+			fmt.Sprintf("<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream", z.Len(),
+				z.Bytes())))
 	return g
 }
 
@@ -186,7 +198,8 @@ func (g *given) mark(name string, raw []byte) {
 	g.marks = append(g.marks, name)
 }
 
-// paper keeps a file to give, and marks the picture that the vault will keep of each of its pages: the same input gives the same bytes.
+// paper keeps a file to give, and marks the picture that the vault will keep of each of
+// its pages: the same input gives the same bytes.
 func (g *given) paper(t *testing.T, slot, name string, content []byte) {
 	t.Helper()
 	file := filepath.Join(g.dir, name)
@@ -206,9 +219,10 @@ func (g *given) paper(t *testing.T, slot, name string, content []byte) {
 	}
 }
 
-// scanData is 256 bytes of a JPEG's scan, after its last start of scan (ITU-T T.81, B.2.3): those with the most different values. The middle was taken before; on a page
-// that is white there, the scan repeats six bits, which are one letter in base64, and such a row of one letter comes out of sealed bytes by chance when they are
-// inflated.
+// scanData is 256 bytes of a JPEG's scan, after its last start of scan (ITU-T T.81,
+// B.2.3): those with the most different values. The middle was taken before; on a page
+// that is white there, the scan repeats six bits, which are one letter in base64, and
+// such a row of one letter comes out of sealed bytes by chance when they are inflated.
 func scanData(t testing.TB, jpeg []byte) []byte {
 	t.Helper()
 	at := bytes.LastIndex(jpeg, []byte{0xff, 0xda})
@@ -227,15 +241,18 @@ func scanData(t testing.TB, jpeg []byte) []byte {
 		}
 	}
 	if most < 100 {
-		t.Fatalf("the scan data has %d different values at most in 256 bytes: it proves nothing", most)
+		t.Fatalf("the scan data has %d different values at most in 256 bytes: it proves nothing",
+			most)
 	}
 	return best
 }
 
-// submit runs `passerelle submit`, with its own temporary folder, and kills it after a while, unless that is zero. What it says is kept for the search.
+// submit runs `passerelle submit`, with its own temporary folder, and kills it after a
+// while, unless that is zero. What it says is kept for the search.
 func (g *given) submit(t *testing.T, data string, killAfter time.Duration, args ...string) result {
 	t.Helper()
-	cmd := exec.Command(program("passerelle"), append([]string{"submit", "-data", data, "-procedure", "changement-adresse"}, args...)...)
+	cmd := exec.Command(program("passerelle"),
+		append([]string{"submit", "-data", data, "-procedure", "changement-adresse"}, args...)...)
 	cmd.Env = append(os.Environ(), "TMPDIR="+g.tmp)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
@@ -266,7 +283,8 @@ func (g *given) none(t *testing.T, data string) {
 	g.words.None(t, "/dev/shm")
 }
 
-// control shows that the search sees: in a folder where the same things lie unsealed, every marker is found; so is each word in each way of writing.
+// control shows that the search sees: in a folder where the same things lie unsealed,
+// every marker is found; so is each word in each way of writing.
 func (g *given) control(t *testing.T) {
 	dir := t.TempDir()
 	for name, b := range g.unsealed {
@@ -287,7 +305,9 @@ func (g *given) control(t *testing.T) {
 		t.Error("nothing is found in what inflates")
 	}
 	names := g.all.Search(t, g.dir)
-	if !slices.ContainsFunc(names, func(h storagetest.Hit) bool { return h.Offset == -1 && h.Marker == g.name }) {
+	if !slices.ContainsFunc(names, func(h storagetest.Hit) bool {
+		return h.Offset == -1 && h.Marker == g.name
+	}) {
 		t.Error("the name is not found in the names of the person's files")
 	}
 }

@@ -16,8 +16,9 @@ import (
 	"passerelle/cmd/passerelle/specimen"
 )
 
-// TestBarSubmitDownServeDrain walks the whole path with the built programs: submit with the service down, then serve, then drain. The service does its part with
-// authority/ moved away; what comes out is opened without our programs too.
+// TestBarSubmitDownServeDrain walks the whole path with the built programs: submit with
+// the service down, then serve, then drain. The service does its part with authority/
+// moved away; what comes out is opened without our programs too.
 func TestBarSubmitDownServeDrain(t *testing.T) {
 	t.Parallel()
 	set := specimenSet(t, specimen.None, "changement-adresse")
@@ -29,12 +30,14 @@ func TestBarSubmitDownServeDrain(t *testing.T) {
 	svc.kill()
 
 	given := papersOf(t, set, "jpg")
-	got := passerelle(t, append([]string{"submit", "-data", data, "-procedure", "changement-adresse"}, given...)...)
+	got := passerelle(t, append([]string{"submit", "-data", data, "-procedure",
+		"changement-adresse"}, given...)...)
 	if got.code != 0 || strings.Count(got.stdout, "\n") != 1 {
 		t.Fatalf("submit: exit code %d, printed %q\n%s", got.code, got.stdout, got.stderr)
 	}
 	first := lastLine(got.stdout)
-	if down := passerelle(t, "drain", "-data", data, "-timeout", "1s"); down.code != 1 || down.stdout != "" {
+	if down := passerelle(t, "drain", "-data", data, "-timeout", "1s"); down.code != 1 ||
+		down.stdout != "" {
 		t.Errorf("drain with the service down: exit code %d, printed %q", down.code, down.stdout)
 	}
 
@@ -51,7 +54,8 @@ func TestBarSubmitDownServeDrain(t *testing.T) {
 	}
 	svc.kill()
 	for stage, text := range []string{first, second} {
-		if v := passerelle(t, "receipt", "verify", "-data", data, text); v.code != 0 || !strings.HasPrefix(v.stdout, "verified\n") {
+		if v := passerelle(t, "receipt", "verify", "-data", data, text); v.code != 0 ||
+			!strings.HasPrefix(v.stdout, "verified\n") {
 			t.Errorf("receipt of stage %d: %s%s", stage+1, v.stdout, v.stderr)
 		}
 	}
@@ -79,7 +83,8 @@ func TestBarSubmitDownServeDrain(t *testing.T) {
 
 	t.Run("age and tar", func(t *testing.T) {
 		dir := t.TempDir()
-		age := exec.Command(program("age"), "-d", "-i", identity, "-o", filepath.Join(dir, "dossier.tar"), filepath.Join(svc.dir, "dossiers", id))
+		age := exec.Command(program("age"), "-d", "-i", identity, "-o",
+			filepath.Join(dir, "dossier.tar"), filepath.Join(svc.dir, "dossiers", id))
 		if out, err := age.CombinedOutput(); err != nil {
 			t.Fatalf("age: %v\n%s", err, out)
 		}
@@ -88,14 +93,16 @@ func TestBarSubmitDownServeDrain(t *testing.T) {
 		if !bytes.HasPrefix(list, []byte("manifest.json\n")) {
 			t.Errorf("the manifest is not the first member:\n%s", list)
 		}
-		if out, err := exec.Command("tar", "-C", dir, "-xf", filepath.Join(dir, "dossier.tar")).CombinedOutput(); err != nil {
+		if out, err := exec.Command("tar", "-C", dir, "-xf",
+			filepath.Join(dir, "dossier.tar")).CombinedOutput(); err != nil {
 			t.Fatalf("tar: %v\n%s", err, out)
 		}
 		comparePieces(t, dir, want)
 	})
 }
 
-// comparePieces compares DIR/pieces and what the manifest says of them with the digests wanted, by slot.
+// comparePieces compares DIR/pieces and what the manifest says of them with the digests
+// wanted, by slot.
 func comparePieces(t *testing.T, dir string, want map[string]string) {
 	t.Helper()
 	names, err := os.ReadDir(filepath.Join(dir, "pieces"))
@@ -115,12 +122,15 @@ func comparePieces(t *testing.T, dir string, want map[string]string) {
 	b, err := os.ReadFile(filepath.Join(dir, "manifest.json"))
 	must(t, err)
 	must(t, json.Unmarshal(b, &manifest))
-	if manifest.Procedure != "changement-adresse" || manifest.Answers["family_name"] != "ERIKSSON" || len(manifest.Pieces) != len(want) {
+	if manifest.Procedure != "changement-adresse" ||
+		manifest.Answers["family_name"] != "ERIKSSON" || len(manifest.Pieces) != len(want) {
 		t.Errorf("manifest %+v", manifest)
 	}
 	for _, p := range manifest.Pieces {
-		if got := fileDigest(t, filepath.Join(dir, "pieces", p.Slot+".pdf")); got != want[p.Slot] || p.SHA256 != got {
-			t.Errorf("%s: SHA-256 %s, the manifest says %s, assemble gives %s", p.Slot, got, p.SHA256, want[p.Slot])
+		if got := fileDigest(t, filepath.Join(dir, "pieces", p.Slot+".pdf")); got != want[p.Slot] ||
+			p.SHA256 != got {
+			t.Errorf("%s: SHA-256 %s, the manifest says %s, assemble gives %s", p.Slot, got,
+				p.SHA256, want[p.Slot])
 		}
 	}
 }

@@ -16,18 +16,27 @@ import (
 	"passerelle/dossier/named"
 )
 
-// The commands of who writes the lists. They are here and not in `central`: the key that signs a catalogue belongs to the authority's editors, so that a service that was
-// broken into can withhold a catalogue, and not change it. `central catalogue publish` only takes what is signed.
+// The commands of who writes the lists. They are here and not in `central`: the key that
+// signs a catalogue belongs to the authority's editors, so that a service that was broken
+// into can withhold a catalogue, and not change it. `central catalogue publish` only
+// takes what is signed.
 
 func catalogueCommands() []command {
 	return []command{
-		{"check", "FOLDER", "all that is wrong with a catalogue, with file and line", runCatalogueCheck},
-		{"diff", "A B", "what changes for whom; A and B are folders, bundles, or - for the list of this program", runCatalogueDiff},
+		{"check", "FOLDER", "all that is wrong with a catalogue, with file and line",
+			runCatalogueCheck},
+		{"diff", "A B",
+			"what changes for whom; A and B are folders, bundles, or - for the list of this program",
+			runCatalogueDiff},
 		{"doc", "-o FOLDER [CATALOGUE]", "a page for each procedure", runCatalogueDoc},
-		{"copy", "-o FOLDER [BUNDLE]", "write the files of a catalogue, to work on them", runCatalogueCopy},
-		{"key", "-authority DIR -o FOLDER [-until DAY]", "make a key that signs catalogues, certified by the authority's root", runCatalogueKey},
-		{"sign", "-authority DIR | -key FOLDER -o FILE [-expires DAY] FOLDER", "check, pack and sign a catalogue", runCatalogueSign},
-		{"verify", "-trust FILE | -data DIR BUNDLE", "say what a bundle is, and whether this authority signed it", runCatalogueVerify},
+		{"copy", "-o FOLDER [BUNDLE]", "write the files of a catalogue, to work on them",
+			runCatalogueCopy},
+		{"key", "-authority DIR -o FOLDER [-until DAY]",
+			"make a key that signs catalogues, certified by the authority's root", runCatalogueKey},
+		{"sign", "-authority DIR | -key FOLDER -o FILE [-expires DAY] FOLDER",
+			"check, pack and sign a catalogue", runCatalogueSign},
+		{"verify", "-trust FILE | -data DIR BUNDLE",
+			"say what a bundle is, and whether this authority signed it", runCatalogueVerify},
 	}
 }
 
@@ -40,7 +49,8 @@ func runCatalogue(ctx context.Context, e *env, args []string) error {
 		}
 	}
 	for _, c := range catalogueCommands() {
-		fmt.Fprintf(e.stderr, "  catalogue %-7s %s\n                    %s\n", c.name, c.about, c.args)
+		fmt.Fprintf(e.stderr, "  catalogue %-7s %s\n                    %s\n", c.name, c.about,
+			c.args)
 	}
 	return usage("catalogue: check, diff, doc, copy, key, sign or verify is expected")
 }
@@ -65,7 +75,8 @@ func runCatalogueCheck(_ context.Context, e *env, args []string) error {
 	if err != nil {
 		return e.told(err)
 	}
-	fmt.Fprintf(e.stdout, "version %s, %d procedures: nothing wrong\n", c.Version, len(c.Procedures()))
+	fmt.Fprintf(e.stdout, "version %s, %d procedures: nothing wrong\n", c.Version,
+		len(c.Procedures()))
 	return nil
 }
 
@@ -156,7 +167,8 @@ func runCatalogueCopy(_ context.Context, e *env, args []string) error {
 
 func runCatalogueVerify(_ context.Context, e *env, args []string) error {
 	f := e.flags("catalogue verify")
-	file, data := f.String("trust", "", "trust list of the authority"), f.String("data", "", "data folder, whose trust list is used")
+	file, data := f.String("trust", "", "trust list of the authority"),
+		f.String("data", "", "data folder, whose trust list is used")
 	if err := parse(f, args); err != nil {
 		return err
 	}
@@ -175,7 +187,8 @@ func runCatalogueVerify(_ context.Context, e *env, args []string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", f.Arg(0), err)
 	}
-	fmt.Fprintf(e.stdout, "version %s, %d procedures, issued %s, good until %s, digest %x\n", b.Version, len(b.Catalogue.Procedures()), b.Issued.Format("2006-01-02 15:04"),
+	fmt.Fprintf(e.stdout, "version %s, %d procedures, issued %s, good until %s, digest %x\n",
+		b.Version, len(b.Catalogue.Procedures()), b.Issued.Format("2006-01-02 15:04"),
 		b.Expires.Format("2006-01-02"), b.Digest)
 	return nil
 }

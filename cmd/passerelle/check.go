@@ -26,8 +26,10 @@ type finding struct {
 
 func runCheck(ctx context.Context, e *env, args []string) error {
 	f := e.flags("check")
-	asJSON := f.Bool("json", false, "an array of objects; with -papers, an object of findings and papers")
-	withPapers := f.Bool("papers", false, "say of each paper given whether it is verified, seen, to be reviewed or to be given again")
+	asJSON := f.Bool("json", false,
+		"an array of objects; with -papers, an object of findings and papers")
+	withPapers := f.Bool("papers", false,
+		"say of each paper given whether it is verified, seen, to be reviewed or to be given again")
 	read := f.Bool("read", true, "hold what the papers say against the answers; false is faster")
 	certificates := f.String("certificates", "", "file of those whose 2D-Doc codes are believed")
 	p, papers, d, err := e.readDossier(f, args)
@@ -44,7 +46,8 @@ func runCheck(ctx context.Context, e *env, args []string) error {
 		r = newReader(e, trust)
 	}
 	err = e.examine(ctx, p, &d, papers, r, nil, func(s dossier.Slot, code, sentence string) error {
-		found = append(found, finding{Catalogue: e.catalogue.Version, Verdict: dossier.Failed, Slot: s, Code: code, Sentence: sentence})
+		found = append(found, finding{Catalogue: e.catalogue.Version, Verdict: dossier.Failed,
+			Slot: s, Code: code, Sentence: sentence})
 		return nil
 	})
 	if err != nil {
@@ -65,8 +68,10 @@ type outcome struct {
 	Pages   int             `json:"pages"`
 }
 
-// outcomes lists the papers that were given. One of whose files something was refused is to be given again, whatever its other pages say.
-func outcomes(p *dossier.Procedure, d dossier.Dossier, gaps []dossier.Gap, found []finding) []outcome {
+// outcomes lists the papers that were given. One of whose files something was refused is
+// to be given again, whatever its other pages say.
+func outcomes(p *dossier.Procedure, d dossier.Dossier, gaps []dossier.Gap,
+	found []finding) []outcome {
 	out := []outcome{}
 	for _, c := range p.Checklist(d, gaps) {
 		o := outcome{c.Slot, c.Outcome, len(d.PagesOf(c.Slot))}
@@ -85,7 +90,9 @@ func outcomes(p *dossier.Procedure, d dossier.Dossier, gaps []dossier.Gap, found
 func (e *env) findings(gaps []dossier.Gap) (out []finding) {
 	for _, g := range gaps {
 		sentence, gesture := e.book.Gap(e.lang, g)
-		fd := finding{Catalogue: e.catalogue.Version, Verdict: g.Verdict, Slot: g.Slot, Field: g.Field, Code: string(g.Code), Sentence: sentence, Gesture: gesture, Values: g.Values}
+		fd := finding{Catalogue: e.catalogue.Version, Verdict: g.Verdict, Slot: g.Slot,
+			Field: g.Field, Code: string(g.Code), Sentence: sentence, Gesture: gesture,
+			Values: g.Values}
 		if g.Region != (dossier.Region{}) {
 			fd.Region = &g.Region
 		}
@@ -94,8 +101,8 @@ func (e *env) findings(gaps []dossier.Gap) (out []finding) {
 	return out
 }
 
-// report prints the findings, those that failed first, and ends with the answer no if there is one that failed.
-// papers, unless it is nil, comes after them.
+// report prints the findings, those that failed first, and ends with the answer no if
+// there is one that failed. papers, unless it is nil, comes after them.
 func (e *env) report(found []finding, papers []outcome, asJSON bool) error {
 	sort.SliceStable(found, func(i, j int) bool {
 		return found[i].Verdict == dossier.Failed && found[j].Verdict != dossier.Failed
@@ -118,7 +125,8 @@ func (e *env) report(found []finding, papers []outcome, asJSON bool) error {
 			if where == "" {
 				where = string(f.Field)
 			}
-			fmt.Fprintf(e.stdout, "%s\t%s\t%s\t%s %s\n", f.Verdict, where, f.Code, f.Sentence, f.Gesture)
+			fmt.Fprintf(e.stdout, "%s\t%s\t%s\t%s %s\n", f.Verdict, where, f.Code, f.Sentence,
+				f.Gesture)
 		}
 		for _, o := range papers {
 			fmt.Fprintf(e.stdout, "%s\t%s\tpages\t%d\n", o.Outcome, o.Slot, o.Pages)

@@ -32,8 +32,8 @@ func (g *glass) Source(bool) capture.Source { return capture.FileSource{Path: g.
 // State satisfies clerk.Scanner.
 func (g *glass) State(context.Context) session.Condition { return session.Good }
 
-// kiosk gives papers as a person does, to the session and its clerk, and sends them despite what is said.
-// It returns what was said.
+// kiosk gives papers as a person does, to the session and its clerk, and sends them
+// despite what is said. It returns what was said.
 func kiosk(t *testing.T, data string, given []string) (said []string) {
 	t.Helper()
 	v, err := storage.Open(data, storage.Options{})
@@ -43,9 +43,15 @@ func kiosk(t *testing.T, data string, given []string) (said []string) {
 	must(t, err)
 	g := &glass{}
 	now := func() dossier.Moment { return dossier.Moment{Time: time.Now(), Known: true} }
-	c := &clerk.Clerk{Vault: v, Catalogue: theCatalogue(t), Scanner: g, Reader: reading.Reader{}, Now: now}
-	m := session.Machine{Catalogue: theCatalogue(t), Languages: []string{"fr"}, Reads: true, Idle: time.Hour}
-	s := session.State{Visit: session.Visit{Number: 1, Begun: true, Step: session.Pieces}, Draft: session.Draft{Open: true, Mode: dossier.Full}, Person: session.Person{Lang: "fr"}, Choice: session.Choice{Procedure: "changement-adresse"}, Given: session.Given{Answers: answers, FiledBy: by, AssistedBy: assisted}, Health: session.Health{Vault: session.Good, Disk: session.Good, Enrolled: true}}
+	c := &clerk.Clerk{Vault: v, Catalogue: theCatalogue(t), Scanner: g, Reader: reading.Reader{},
+		Now: now}
+	m := session.Machine{Catalogue: theCatalogue(t), Languages: []string{"fr"}, Reads: true,
+		Idle: time.Hour}
+	s := session.State{Visit: session.Visit{Number: 1, Begun: true, Step: session.Pieces},
+		Draft: session.Draft{Open: true, Mode: dossier.Full}, Person: session.Person{Lang: "fr"},
+		Choice: session.Choice{Procedure: "changement-adresse"},
+		Given:  session.Given{Answers: answers, FiledBy: by, AssistedBy: assisted},
+		Health: session.Health{Vault: session.Good, Disk: session.Good, Enrolled: true}}
 	sealed := false
 	var do func(session.Task)
 	happen := func(w session.What) {
@@ -83,7 +89,8 @@ func kiosk(t *testing.T, data string, given []string) (said []string) {
 		said = append(said, finds(gap.Verdict, gap.Slot, gap.Field, string(gap.Code)))
 	}
 	slices.Sort(said)
-	for _, w := range []session.What{session.NextAsked{}, session.DespiteTaken{}, session.DeclaredSet{True: true}, session.SendAsked{}} {
+	for _, w := range []session.What{session.NextAsked{}, session.DespiteTaken{},
+		session.DeclaredSet{True: true}, session.SendAsked{}} {
 		if _, despite := w.(session.DespiteTaken); !despite || s.Visit.Step == session.Despite {
 			happen(w)
 		}
@@ -98,7 +105,8 @@ func finds(v dossier.Verdict, s dossier.Slot, f dossier.FieldID, code string) st
 	return strings.Join([]string{string(v), string(s) + string(f), code}, " ")
 }
 
-// despiteOf drains a kiosk, and returns what the manifest of its one dossier says it was sent despite.
+// despiteOf drains a kiosk, and returns what the manifest of its one dossier says it was
+// sent despite.
 func despiteOf(t *testing.T, svc *service, data string) (all []string) {
 	t.Helper()
 	got := passerelle(t, "drain", "-data", data)
@@ -107,7 +115,8 @@ func despiteOf(t *testing.T, svc *service, data string) (all []string) {
 		t.Fatalf("drain: exit code %d, printed %q\n%s", got.code, got.stdout, got.stderr)
 	}
 	dir := filepath.Join(t.TempDir(), "exported")
-	svc.central("export", "-identity", filepath.Join(svc.dir, "authority", "identity"), "-o", dir, id)
+	svc.central("export", "-identity", filepath.Join(svc.dir, "authority", "identity"), "-o", dir,
+		id)
 	b, err := os.ReadFile(filepath.Join(dir, "manifest.json"))
 	must(t, err)
 	var manifest struct {
@@ -125,8 +134,9 @@ func despiteOf(t *testing.T, svc *service, data string) (all []string) {
 	return all
 }
 
-// TestCheckSubmitAndKioskSayTheSame gives the same papers by the three ways that there are. What is said of
-// them is the same, and whoever opens the dossier reads the same, whichever way it came.
+// TestCheckSubmitAndKioskSayTheSame gives the same papers by the three ways that there
+// are. What is said of them is the same, and whoever opens the dossier reads the same,
+// whichever way it came.
 func TestCheckSubmitAndKioskSayTheSame(t *testing.T) {
 	t.Parallel()
 	set := specimenSet(t, specimen.None, "changement-adresse")
@@ -141,11 +151,14 @@ func TestCheckSubmitAndKioskSayTheSame(t *testing.T) {
 	}{
 		"complete": {given: papersOf(t, set, "jpg")},
 		"the bill for the passport too": {
-			papers: []string{"id.passport=home.proof.jpg", "home.proof=home.proof.jpg", "id.residence_permit=" + front, "id.residence_permit=" + back},
-			want:   []string{"inconclusive id.passport strip.missing", "inconclusive id.passport page.elsewhere"},
+			papers: []string{"id.passport=home.proof.jpg", "home.proof=home.proof.jpg",
+				"id.residence_permit=" + front, "id.residence_permit=" + back},
+			want: []string{"inconclusive id.passport strip.missing",
+				"inconclusive id.passport page.elsewhere"},
 		},
 		"one side twice, the passport for the bill": {
-			papers: []string{"home.proof=id.passport.jpg", "id.residence_permit=" + front, "id.residence_permit=" + front},
+			papers: []string{"home.proof=id.passport.jpg", "id.residence_permit=" + front,
+				"id.residence_permit=" + front},
 			want: []string{
 				"failed id.passport piece.missing", "inconclusive id.residence_permit page.twice",
 				"inconclusive home.proof paper.other",
@@ -162,7 +175,9 @@ func TestCheckSubmitAndKioskSayTheSame(t *testing.T) {
 					given = append(given, slot+"="+filepath.Join(set, file))
 				}
 			}
-			checked := passerelle(t, append([]string{"check", "-json", "-papers", "-procedure", "changement-adresse"}, given...)...)
+			checked := passerelle(t, append(
+				[]string{"check", "-json", "-papers", "-procedure", "changement-adresse"},
+				given...)...)
 			var found struct{ Findings []finding }
 			must(t, json.Unmarshal([]byte(checked.stdout), &found))
 			var want []string
@@ -172,10 +187,12 @@ func TestCheckSubmitAndKioskSayTheSame(t *testing.T) {
 			slices.Sort(want)
 
 			data := svc.kiosk()
-			args := append([]string{"submit", "-data", data, "-procedure", "changement-adresse"}, given...)
+			args := append([]string{"submit", "-data", data, "-procedure", "changement-adresse"},
+				given...)
 			if checked.code != 0 {
 				if got := passerelle(t, args...); got.code != checked.code || got.stdout != "" {
-					t.Errorf("submit: exit code %d, check's is %d; printed %q", got.code, checked.code, got.stdout)
+					t.Errorf("submit: exit code %d, check's is %d; printed %q", got.code,
+						checked.code, got.stdout)
 				}
 				args = slices.Insert(args, 1, "-despite-gaps")
 			}
@@ -203,7 +220,9 @@ func TestCheckSubmitAndKioskSayTheSame(t *testing.T) {
 				t.Errorf("the manifest of submit, and not that of the kiosk, says: %s", d)
 			}
 			for _, w := range c.want {
-				if !slices.ContainsFunc(submitted, func(s string) bool { return strings.HasSuffix(s, w) }) {
+				if !slices.ContainsFunc(submitted, func(s string) bool {
+					return strings.HasSuffix(s, w)
+				}) {
 					t.Errorf("the manifest says %q, not %q", submitted, w)
 				}
 			}

@@ -23,7 +23,8 @@ type symptom struct {
 	Detail string `json:"detail"`
 }
 
-// leastDisk is the room without which the kiosk takes no page: one visit of 20 pages, sealed, and a reserve.
+// leastDisk is the room without which the kiosk takes no page: one visit of 20 pages,
+// sealed, and a reserve.
 const leastDisk = 1 << 30
 
 func runDoctor(ctx context.Context, e *env, args []string) error {
@@ -68,13 +69,15 @@ func disk(data string) symptom {
 		return symptom{"disk", false, "the data folder can't be looked at: " + err.Error()}
 	}
 	free := int64(fs.Bavail) * fs.Bsize
-	return symptom{"disk", free >= leastDisk, fmt.Sprintf("%d MB free, %d MB wanted", free>>20, leastDisk>>20)}
+	return symptom{"disk", free >= leastDisk,
+		fmt.Sprintf("%d MB free, %d MB wanted", free>>20, leastDisk>>20)}
 }
 
 func (e *env) vaultSymptoms(data string) []symptom {
 	v, err := storage.Open(data, e.knowing(data))
 	if errors.Is(err, storage.ErrRunning) {
-		return []symptom{{"vault", true, "the kiosk is running and holds it: its staff door shows the rest"}}
+		return []symptom{{"vault", true,
+			"the kiosk is running and holds it: its staff door shows the rest"}}
 	}
 	if err != nil {
 		return []symptom{{"vault", false, err.Error()}}
@@ -92,7 +95,8 @@ func (e *env) vaultSymptoms(data string) []symptom {
 		}
 	}
 	if c.RootLost {
-		found = append(found, symptom{"root", false, "vault/root is lost or damaged; the next trust list writes it again"})
+		found = append(found, symptom{"root", false,
+			"vault/root is lost or damaged; the next trust list writes it again"})
 	}
 	found = append(found, queueSymptoms(v)...)
 	faults := v.Faults()
@@ -106,14 +110,18 @@ func (e *env) vaultSymptoms(data string) []symptom {
 		if err := carrierFit(data, true); err != nil {
 			found = append(found, symptom{"receipts", false, err.Error()})
 		} else if len(faults) == 0 {
-			found = append(found, symptom{"receipts", true, "this kiosk's key stands in the trust list"})
+			found = append(found, symptom{"receipts", true,
+				"this kiosk's key stands in the trust list"})
 		}
 	}
 	if !v.Enrolled() {
-		return append(found, symptom{"enrolment", false, "not enrolled: central enroll NAME on the service, passerelle enroll here"})
+		return append(found, symptom{"enrolment", false,
+			"not enrolled: central enroll NAME on the service, passerelle enroll here"})
 	}
 	t := v.Trust()
-	found = append(found, symptom{"trust list", e.now().Before(t.Expires), fmt.Sprintf("number %d, until %s, root %s", t.Number, t.Expires.UTC().Format(time.DateOnly), t.RootFingerprint())})
+	found = append(found, symptom{"trust list", e.now().Before(t.Expires),
+		fmt.Sprintf("number %d, until %s, root %s", t.Number, t.Expires.UTC().Format(time.DateOnly),
+			t.RootFingerprint())})
 	verified := v.ClockVerified()
 	clock := symptom{"clock", !verified.IsZero(), "never compared with the service"}
 	if !verified.IsZero() {
@@ -122,17 +130,22 @@ func (e *env) vaultSymptoms(data string) []symptom {
 	return append(found, clock, e.list(v))
 }
 
-// queueSymptoms reads what waits through: a sealed dossier that is lost or damaged is its person's to be told of.
+// queueSymptoms reads what waits through: a sealed dossier that is lost or damaged is its
+// person's to be told of.
 func queueSymptoms(v *storage.Vault) (found []symptom) {
 	q, err := v.CheckQueue()
 	if err != nil {
 		return []symptom{{"queue", false, err.Error()}}
 	}
 	for _, id := range q.Lost {
-		found = append(found, symptom{"queue", false, dossier.GroupReference(id.Reference()) + " is not in spool/out any more, and the service has no receipt for it: its person has to come again"})
+		found = append(found, symptom{"queue", false,
+			dossier.GroupReference(id.Reference()) +
+				" is not in spool/out any more, and the service has no receipt for it: its person has to come again"})
 	}
 	for _, id := range q.Damaged {
-		found = append(found, symptom{"queue", false, dossier.GroupReference(id.Reference()) + " is damaged in spool/out, and will be refused: its person has to come again"})
+		found = append(found, symptom{"queue", false,
+			dossier.GroupReference(id.Reference()) +
+				" is damaged in spool/out, and will be refused: its person has to come again"})
 	}
 	return found
 }
@@ -145,15 +158,19 @@ func (e *env) list(v *storage.Vault) symptom {
 	case err != nil:
 		return symptom{"catalogue", false, err.Error()}
 	case v.Condition().CatalogueLost:
-		return symptom{"catalogue", false, own + ": the one that the service sent is damaged, or this program can't use it"}
+		return symptom{"catalogue", false,
+			own + ": the one that the service sent is damaged, or this program can't use it"}
 	case sent == nil:
 		return symptom{"catalogue", true, own}
 	case sent.Number <= number:
 		return symptom{"catalogue", true, own + ": newer than the one that the service sent"}
 	case !sent.Rules(number, dossier.Moment{Time: e.now(), Known: true}):
-		return symptom{"catalogue", false, fmt.Sprintf("%s: version %s, which the service sent, ended on %s", own, sent.Version, sent.Expires.Format(time.DateOnly))}
+		return symptom{"catalogue", false,
+			fmt.Sprintf("%s: version %s, which the service sent, ended on %s", own, sent.Version,
+				sent.Expires.Format(time.DateOnly))}
 	}
-	return symptom{"catalogue", true, fmt.Sprintf("version %s, sent by the service, until %s", sent.Version, sent.Expires.Format(time.DateOnly))}
+	return symptom{"catalogue", true, fmt.Sprintf("version %s, sent by the service, until %s",
+		sent.Version, sent.Expires.Format(time.DateOnly))}
 }
 
 // line says what waits, and why.
@@ -170,5 +187,6 @@ func (e *env) line(data string) symptom {
 	for _, w := range e.reasons(data, waiting) {
 		why = append(why, w.Why)
 	}
-	return symptom{"queue", true, strings.TrimSpace(fmt.Sprintf("%d waiting %s", len(waiting), strings.Join(why, ", ")))}
+	return symptom{"queue", true, strings.TrimSpace(
+		fmt.Sprintf("%d waiting %s", len(waiting), strings.Join(why, ", ")))}
 }

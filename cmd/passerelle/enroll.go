@@ -26,11 +26,14 @@ func (e *env) openVault(data string) (*storage.Vault, error) {
 }
 
 func (e *env) options() storage.Options {
-	return storage.Options{Now: func() dossier.Moment { return dossier.Moment{Time: e.now()} }, Usable: e.usable, Built: sync.BuildTime(built)}
+	return storage.Options{Now: func() dossier.Moment {
+		return dossier.Moment{Time: e.now()}
+	}, Usable: e.usable, Built: sync.BuildTime(built)}
 }
 
-// knowing are the options by which the vault knows, as in the kiosk, whether the service has confirmed this clock
-// lately: on it depends whether the clock is blamed, or a key that was dated while clocks were ahead.
+// knowing are the options by which the vault knows, as in the kiosk, whether the service
+// has confirmed this clock lately: on it depends whether the clock is blamed, or a key
+// that was dated while clocks were ahead.
 func (e *env) knowing(data string) storage.Options {
 	o := e.options()
 	o.Now = func() dossier.Moment {
@@ -65,7 +68,8 @@ func runEnroll(ctx context.Context, e *env, args []string) error {
 	defer v.Close()
 	for _, f := range v.Faults() { // a lost list comes back by enrolling; a lost key does not
 		switch f {
-		case storage.SecretLost, storage.SecretDamaged, storage.KeyLost, storage.KeyDamaged, storage.KeyRevoked:
+		case storage.SecretLost, storage.SecretDamaged, storage.KeyLost, storage.KeyDamaged,
+			storage.KeyRevoked:
 			return &storage.OutOfOrder{Fault: f}
 		}
 	}
@@ -85,7 +89,8 @@ func runEnroll(ctx context.Context, e *env, args []string) error {
 		fmt.Fprintln(e.stdout, "this authority is a demonstration")
 	}
 	for _, f := range v.Faults() {
-		fmt.Fprintln(e.stderr, "passerelle: no papers are taken yet:", (&storage.OutOfOrder{Fault: f}).Error())
+		fmt.Fprintln(e.stderr, "passerelle: no papers are taken yet:",
+			(&storage.OutOfOrder{Fault: f}).Error())
 	}
 	return nil
 }

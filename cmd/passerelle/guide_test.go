@@ -11,8 +11,10 @@ import (
 	"testing"
 )
 
-// TestGuide does what docs/catalogue.md tells an agent to do, block by block: commands are run, edits are made in the folder "liste", and what the guide says the program
-// says must be said by the command before it. A block "sh-faux" holds a command whose answer is no.
+// TestGuide does what docs/catalogue.md tells an agent to do, block by block: commands
+// are run, edits are made in the folder "liste", and what the guide says the program says
+// must be said by the command before it. A block "sh-faux" holds a command whose answer
+// is no.
 func TestGuide(t *testing.T) {
 	t.Parallel()
 	guide, err := os.ReadFile(filepath.Join("..", "..", "docs", "catalogue.md"))
@@ -25,10 +27,13 @@ func TestGuide(t *testing.T) {
 		out, err := cmd.CombinedOutput()
 		return strings.ReplaceAll(string(out), "\u00a0", " "), err
 	}
-	if out, err := shell("central init -data service && mv service/authority autorite"); err != nil { // the root goes into the safe
+	// the root goes into the safe
+	if out,
+		err := shell("central init -data service && mv service/authority autorite"); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	blocks := regexp.MustCompile("(?ms)(?:^Fichier : `([^`]+)`[^\n]*\n\n)?^```([a-z-]+)\n(.*?)\n```$").FindAllStringSubmatch(string(guide), -1)
+	blocks := regexp.MustCompile("(?ms)(?:^Fichier : `([^`]+)`[^\n]*\n\n)?^```([a-z-]+)\n(.*?)\n```$").FindAllStringSubmatch(string(guide),
+		-1)
 	var file, from, said string
 	commands, edits, answers := 0, 0, 0
 	for _, b := range blocks {
@@ -40,7 +45,8 @@ func TestGuide(t *testing.T) {
 			old, err := os.ReadFile(file)
 			must(t, err)
 			if n := strings.Count(string(old), from); n != 1 {
-				t.Fatalf("%s: the guide tells to look for this, which stands there %d times:\n%s", filepath.Base(file), n, from)
+				t.Fatalf("%s: the guide tells to look for this, which stands there %d times:\n%s",
+					filepath.Base(file), n, from)
 			}
 			must(t, os.WriteFile(file, []byte(strings.Replace(string(old), from, text, 1)), 0o600))
 			edits++
@@ -59,6 +65,7 @@ func TestGuide(t *testing.T) {
 		}
 	}
 	if commands < 8 || edits < 6 || answers < 6 {
-		t.Errorf("%d commands, %d edits, %d answers found in the guide: the test sees too little", commands, edits, answers)
+		t.Errorf("%d commands, %d edits, %d answers found in the guide: the test sees too little",
+			commands, edits, answers)
 	}
 }

@@ -9,7 +9,8 @@ import (
 	"passerelle/capture/render/rendertest"
 )
 
-// writeHostile writes files as people bring them, and worse. What package capture/render does with each is tested there; here it is what the command line says.
+// writeHostile writes files as people bring them, and worse. What package capture/render
+// does with each is tested there; here it is what the command line says.
 func writeHostile(dir, goodPDF string) error {
 	good, err := os.ReadFile(goodPDF)
 	if err != nil {

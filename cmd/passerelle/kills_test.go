@@ -25,17 +25,22 @@ import (
 	"passerelle/storage"
 )
 
-// TestBarKills sends one sealed dossier of random pieces with the built programs through a relay of 5 MB/s, and kills them: the client and the service, inside the
-// transfer and between its last byte and the receipt. One dossier, one receipt, and hardly a byte sent twice.
+// TestBarKills sends one sealed dossier of random pieces with the built programs through
+// a relay of 5 MB/s, and kills them: the client and the service, inside the transfer and
+// between its last byte and the receipt. One dossier, one receipt, and hardly a byte sent
+// twice.
 //
-// Whole (PASSERELLE_CAMPAIGN=full): 50 MB, 20 kills of the client and 10 of the service. By default a twentieth, with at least one kill of each kind.
+// Whole (PASSERELLE_CAMPAIGN=full): 50 MB, 20 kills of the client and 10 of the service.
+// By default a twentieth, with at least one kill of each kind.
 func TestBarKills(t *testing.T) {
-	size, plan := int64(50e6)/20, kills{clientInside: 2, serviceInside: 1, clientEnd: 1, serviceEnd: 1}
+	size, plan := int64(50e6)/20, kills{clientInside: 2, serviceInside: 1, clientEnd: 1,
+		serviceEnd: 1}
 	if wholeCampaign() {
 		size, plan = 50e6, kills{clientInside: 17, serviceInside: 6, clientEnd: 3, serviceEnd: 4}
 	}
 	random := seeded(t)
-	// How long the conversation is in which a client that has just started gets its receipt: kills are spread over it, up to a receipt that is held back.
+	// How long the conversation is in which a client that has just started gets its
+	// receipt: kills are spread over it, up to a receipt that is held back.
 	trial := newCampaign(t, random)
 	trial.seal(500e3)
 	trial.killAtEnd(kills{clientEnd: 1})
@@ -54,8 +59,10 @@ func TestBarKills(t *testing.T) {
 	up -= began
 	done := plan.clientInside + plan.serviceInside + plan.clientEnd + plan.serviceEnd
 	t.Logf("%d bytes sealed; kills inside: client %d at %v, service %d at %v; between last byte and receipt: client %d, service %d (%d of them after it was signed); client started %d times, nudged %d times",
-		c.size, len(c.clientAt), c.clientAt, len(c.serviceAt), c.serviceAt, plan.clientEnd, plan.serviceEnd, c.signedAtEnd, c.starts, c.nudges)
-	t.Logf("went up: %d bytes, %d more than the dossier (%d allowed); a conversation with a receipt comes down in %d bytes, the last in %d; %.1f s", up, up-c.size, int64(done)<<20, conversation, down, time.Since(start).Seconds())
+		c.size, len(c.clientAt), c.clientAt, len(c.serviceAt), c.serviceAt, plan.clientEnd,
+		plan.serviceEnd, c.signedAtEnd, c.starts, c.nudges)
+	t.Logf("went up: %d bytes, %d more than the dossier (%d allowed); a conversation with a receipt comes down in %d bytes, the last in %d; %.1f s",
+		up, up-c.size, int64(done)<<20, conversation, down, time.Since(start).Seconds())
 	if most := c.size + int64(done)<<20; up > most {
 		t.Errorf("%d bytes went up, at most %d are allowed", up, most)
 	}
@@ -86,10 +93,11 @@ type campaign struct {
 	out, errs           bytes.Buffer // of the client
 	ended               chan error
 	starts, nudges      int
-	clientAt, serviceAt []int64         // offsets on the service's disk at the kills inside
-	signedAtEnd         int             // kills at the end that found the receipt signed already
-	conversation        int64           // bytes that come down when a client asks for a receipt that is there
-	receipts            map[string]bool // stage 2, all that were ever seen
+	clientAt, serviceAt []int64 // offsets on the service's disk at the kills inside
+	signedAtEnd         int     // kills at the end that found the receipt signed already
+	// bytes that come down when a client asks for a receipt that is there
+	conversation int64
+	receipts     map[string]bool // stage 2, all that were ever seen
 }
 
 // newCampaign starts a service and enrols a kiosk with it through a relay.
@@ -97,15 +105,19 @@ func newCampaign(t testing.TB, random *rand.Rand) *campaign {
 	t.Helper()
 	svc := newService(t)
 	svc.start()
-	c := &campaign{t: t, random: random, svc: svc, relay: newRelay(t, 5e6, func() string { return svc.addr }), data: t.TempDir(), receipts: map[string]bool{}}
+	c := &campaign{t: t, random: random, svc: svc,
+		relay: newRelay(t, 5e6, func() string { return svc.addr }), data: t.TempDir(),
+		receipts: map[string]bool{}}
 	t.Cleanup(c.endClient)
-	if got := passerelle(t, "enroll", "-data", c.data, "-central", c.relay.url(), "-code", svc.code()); got.code != 0 {
+	if got := passerelle(t, "enroll", "-data", c.data, "-central", c.relay.url(), "-code",
+		svc.code()); got.code != 0 {
 		t.Fatalf("enroll: %s", got.stderr)
 	}
 	return c
 }
 
-// seal makes ten pieces of random bytes and seals them as the kiosk does; it returns their digests by slot.
+// seal makes ten pieces of random bytes and seals them as the kiosk does; it returns
+// their digests by slot.
 func (c *campaign) seal(size int64) map[string]string {
 	c.t.Helper()
 	v, err := storage.Open(c.data, storage.Options{})
@@ -113,7 +125,8 @@ func (c *campaign) seal(size int64) map[string]string {
 	defer v.Close()
 	d, _, err := v.Begin("changement-adresse", "fr", 0)
 	must(c.t, err)
-	must(c.t, d.SetAnswers(dossier.Answers{"family_name": "ERIKSSON", "birth_date": "1974-08-12"}, dossier.BySelf, ""))
+	must(c.t, d.SetAnswers(dossier.Answers{"family_name": "ERIKSSON", "birth_date": "1974-08-12"},
+		dossier.BySelf, ""))
 	digests := map[string]string{}
 	var pieces []sealed.Piece
 	for i := range 10 {
@@ -123,13 +136,19 @@ func (c *campaign) seal(size int64) map[string]string {
 		}
 		content := make([]byte, size/10)
 		_, _ = rand.NewChaCha8(seed).Read(content)
-		p := sealed.Piece{Slot: dossier.Slot(fmt.Sprintf("random.piece%d", i)), Pages: 1, Size: int64(len(content)), SHA256: sha256.Sum256(content)}
-		p.Open = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil }
+		p := sealed.Piece{Slot: dossier.Slot(fmt.Sprintf("random.piece%d", i)), Pages: 1,
+			Size: int64(len(content)), SHA256: sha256.Sum256(content)}
+		p.Open = func() (io.ReadCloser, error) {
+			return io.NopCloser(bytes.NewReader(content)), nil
+		}
 		pieces = append(pieces, p)
 		digests[string(p.Slot)] = hex.EncodeToString(p.SHA256[:])
 	}
-	m := sealed.Manifest{Procedure: "changement-adresse", Catalogue: theCatalogue(c.t).Version, FiledBy: dossier.BySelf, Kiosk: "ABCDEFGH", At: time.Now().UTC().Truncate(time.Second)}
-	first, err := v.Seal(d, len(pieces), func(w io.Writer) error { return sealed.Seal(w, v.Trust().Recipients, m, pieces) })
+	m := sealed.Manifest{Procedure: "changement-adresse", Catalogue: theCatalogue(c.t).Version,
+		FiledBy: dossier.BySelf, Kiosk: "ABCDEFGH", At: time.Now().UTC().Truncate(time.Second)}
+	first, err := v.Seal(d, len(pieces), func(w io.Writer) error {
+		return sealed.Seal(w, v.Trust().Recipients, m, pieces)
+	})
 	must(c.t, err)
 	c.id = first.ID
 	info, err := os.Stat(filepath.Join(c.data, "spool", "out", c.id.String()+".age"))
@@ -168,7 +187,8 @@ func (c *campaign) killService() {
 	c.relay.drop()
 }
 
-// nudge ends a client that waits longer than the test wants to, as an impatient technician does, and starts it again.
+// nudge ends a client that waits longer than the test wants to, as an impatient
+// technician does, and starts it again.
 func (c *campaign) nudge() {
 	c.nudges++
 	c.stopClient()
@@ -207,7 +227,8 @@ func (c *campaign) until(what string, moved <-chan struct{}, enough func() bool)
 				c.t.Fatalf("the client is done before %s: %s", what, c.out.String())
 			}
 			c.nudges++
-		case <-time.After(50 * time.Millisecond): // the service's disk comes a moment after the relay
+		case <-time.After(50 * time.Millisecond):
+			// the service's disk comes a moment after the relay
 			if time.Since(moving) > 3*time.Second {
 				c.nudge()
 				moving = time.Now()
@@ -222,12 +243,17 @@ func (c *campaign) until(what string, moved <-chan struct{}, enough func() bool)
 // killInside kills at offsets spread over the dossier, in a random order of client and service.
 func (c *campaign) killInside(plan kills) {
 	c.t.Helper()
-	victims := append(slices.Repeat([]bool{true}, plan.clientInside), slices.Repeat([]bool{false}, plan.serviceInside)...)
-	c.random.Shuffle(len(victims), func(i, j int) { victims[i], victims[j] = victims[j], victims[i] })
+	victims := append(slices.Repeat([]bool{true}, plan.clientInside),
+		slices.Repeat([]bool{false}, plan.serviceInside)...)
+	c.random.Shuffle(len(victims), func(i, j int) {
+		victims[i], victims[j] = victims[j], victims[i]
+	})
 	part := float64(c.size) * 0.9 / float64(len(victims))
 	for i, client := range victims {
 		target := int64((float64(i) + 0.2 + 0.6*c.random.Float64()) * part)
-		c.until(fmt.Sprintf("byte %d", target), c.relay.chunk, func() bool { return c.stored() >= target })
+		c.until(fmt.Sprintf("byte %d", target), c.relay.chunk, func() bool {
+			return c.stored() >= target
+		})
 		at := &c.serviceAt
 		if client {
 			at = &c.clientAt
@@ -246,22 +272,28 @@ func (c *campaign) killInside(plan kills) {
 	}
 }
 
-// killAtEnd kills when the service has every byte and the kiosk has no receipt yet. The relay holds answers back to make sure of that: the first time all of them, from
-// the middle of the last transfer on, so that the kill meets the service while it takes the last bytes in; then from a random byte on of the conversation in which a
-// client that has just started gets its receipt; for the last of each from within that receipt.
+// killAtEnd kills when the service has every byte and the kiosk has no receipt yet. The
+// relay holds answers back to make sure of that: the first time all of them, from the
+// middle of the last transfer on, so that the kill meets the service while it takes the
+// last bytes in; then from a random byte on of the conversation in which a client that
+// has just started gets its receipt; for the last of each from within that receipt.
 func (c *campaign) killAtEnd(plan kills) {
 	c.t.Helper()
-	victims := append(slices.Repeat([]bool{false}, plan.serviceEnd), slices.Repeat([]bool{true}, plan.clientEnd)...)
+	victims := append(slices.Repeat([]bool{false}, plan.serviceEnd),
+		slices.Repeat([]bool{true}, plan.clientEnd)...)
 	for i, client := range victims {
 		if i == 0 {
 			c.relay.freezeAfter((c.size - c.stored()) / 2)
 			c.until("the last byte", c.relay.chunk, func() bool { return c.stored() == c.size })
-			time.Sleep(time.Duration(c.random.IntN(40)) * time.Millisecond) // the moment is what varies
+			// the moment is what varies
+			time.Sleep(time.Duration(c.random.IntN(40)) * time.Millisecond)
 		} else {
 			if c.client != nil { // it may be waiting for minutes by now
 				c.stopClient()
 			}
-			const within = 450 // bytes before the end: the answer about the list of procedures, which comes last, and part of the receipt
+			// bytes before the end: the answer about the list of procedures, which comes
+			// last, and part of the receipt
+			const within = 450
 			n := c.random.Int64N(c.conversation - within)
 			if i == plan.serviceEnd-1 || i == len(victims)-1 {
 				n = c.conversation - within
@@ -277,7 +309,8 @@ func (c *campaign) killAtEnd(plan kills) {
 		if got := c.stored(); got != c.size {
 			c.t.Errorf("kill %d at the end: the service has %d of %d bytes", i, got, c.size)
 		}
-		if came, err := filepath.Glob(filepath.Join(c.data, "spool", "in", "*.receipt")); err != nil || len(came) > 0 {
+		if came, err := filepath.Glob(filepath.Join(c.data, "spool", "in",
+			"*.receipt")); err != nil || len(came) > 0 {
 			c.t.Errorf("kill %d at the end: the receipt was there already (%v)", i, err)
 		}
 		if len(c.seen()) > 0 {
@@ -348,7 +381,8 @@ func (c *campaign) check(second string, digests map[string]string) {
 	if len(c.receipts) != 1 {
 		t.Errorf("%d different receipts were seen", len(c.receipts))
 	}
-	if got := passerelle(t, "receipts", "-data", c.data); got.stdout != c.id.String()+"\t2\t"+second+"\n" {
+	if got := passerelle(t, "receipts", "-data", c.data); got.stdout != c.id.String()+"\t2\t"+
+		second+"\n" {
 		t.Errorf("the kiosk keeps %q", got.stdout)
 	}
 	if got := passerelle(t, "outbox", "-data", c.data); got.code != 0 || got.stdout != "" {
@@ -357,11 +391,13 @@ func (c *campaign) check(second string, digests map[string]string) {
 	if got := passerelle(t, "receipt", "verify", "-data", c.data, second); got.code != 0 {
 		t.Errorf("the receipt does not verify: %s%s", got.stdout, got.stderr)
 	}
-	if r, err := receipt.Parse(second); err != nil || r.Stage != receipt.FromService || r.ID != c.id {
+	if r, err := receipt.Parse(second); err != nil || r.Stage != receipt.FromService ||
+		r.ID != c.id {
 		t.Errorf("receipt %+v: %v", r.Claims, err)
 	}
 	out := filepath.Join(t.TempDir(), "exported")
-	c.svc.central("export", "-identity", filepath.Join(c.svc.dir, "authority", "identity"), "-o", out, c.id.String())
+	c.svc.central("export", "-identity", filepath.Join(c.svc.dir, "authority", "identity"), "-o",
+		out, c.id.String())
 	for slot, want := range digests {
 		if got := fileDigest(t, filepath.Join(out, "pieces", slot+".pdf")); got != want {
 			t.Errorf("%s arrived other than it was sealed", slot)

@@ -10,7 +10,8 @@ import (
 	"passerelle/storage"
 )
 
-// usable says whether there are words for everything that a list asks for, as the kiosk does before it keeps one.
+// usable says whether there are words for everything that a list asks for, as the kiosk
+// does before it keeps one.
 func (e *env) usable(b *bundle.Bundle) error {
 	_, err := e.book.With(b.Words(), b.Catalogue)
 	return err

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Command passerelle does the work of the kiosk without a window: check papers, assemble them, submit, drain the outbox, verify receipts.
+// Command passerelle does the work of the kiosk without a window: check papers, assemble
+// them, submit, drain the outbox, verify receipts.
 //
-// It is for mediators' scripts, technicians and tests. It has no rules of its own: it calls the packages that the kiosk calls.
+// It is for mediators' scripts, technicians and tests. It has no rules of its own: it
+// calls the packages that the kiosk calls.
 //
-// What must be true: flags come before arguments; errors go to standard error; the exit code is 0 when it is done, 1 when the answer is no, 2 for misuse.
+// What must be true: flags come before arguments; errors go to standard error; the exit
+// code is 0 when it is done, 1 when the answer is no, 2 for misuse.
 package main
 
 import (
@@ -69,19 +72,31 @@ type command struct {
 
 func commands() []command {
 	return []command{
-		{"procedures", "[-json]", "list the procedures: id, title, number of pieces, mode", runProcedures},
-		{"check", "-procedure ID -answers FILE.json [-prefecture NN] [-zone NAME] [-certificates FILE] [-json] [-papers] SLOT=FILE…", "say what is missing or unreadable, one line a gap", runCheck},
-		{"read", "[-json] [-as PIECE] [-certificates FILE] FILE…", "say what is read on each page: strip, codes, days, faults; it prints what papers say", runRead},
+		{"procedures", "[-json]", "list the procedures: id, title, number of pieces, mode",
+			runProcedures},
+		{"check",
+			"-procedure ID -answers FILE.json [-prefecture NN] [-zone NAME] [-certificates FILE] [-json] [-papers] SLOT=FILE…",
+			"say what is missing or unreadable, one line a gap", runCheck},
+		{"read", "[-json] [-as PIECE] [-certificates FILE] FILE…",
+			"say what is read on each page: strip, codes, days, faults; it prints what papers say",
+			runRead},
 		{"assemble", "-o OUT.pdf [-budget 2MB] FILE…", "clean pages, one PDF", runAssemble},
-		{"submit", "-data DIR -procedure ID -answers FILE.json [-despite-gaps] [-prefecture NN] [-zone NAME] [-certificates FILE] SLOT=FILE…", "seal and queue; prints the stage-1 receipt", runSubmit},
+		{"submit",
+			"-data DIR -procedure ID -answers FILE.json [-despite-gaps] [-prefecture NN] [-zone NAME] [-certificates FILE] SLOT=FILE…",
+			"seal and queue; prints the stage-1 receipt", runSubmit},
 		{"outbox", "-data DIR [-json]", "what waits, why, next try", runOutbox},
-		{"drain", "-data DIR [-timeout 60s]", "send now; prints ID and stage-2 receipt of each", runDrain},
+		{"drain", "-data DIR [-timeout 60s]", "send now; prints ID and stage-2 receipt of each",
+			runDrain},
 		{"receipts", "-data DIR [-json]", "the receipts this kiosk holds", runReceipts},
-		{"enroll", "-data DIR -central URL -code CODE", "enrol this kiosk with its central service", runEnroll},
-		{"receipt", "verify [-trust FILE] [-data DIR] [-json] TEXT|FILE|-, or png -o FILE.png TEXT", "verify or draw a receipt", runReceipt},
+		{"enroll", "-data DIR -central URL -code CODE", "enrol this kiosk with its central service",
+			runEnroll},
+		{"receipt", "verify [-trust FILE] [-data DIR] [-json] TEXT|FILE|-, or png -o FILE.png TEXT",
+			"verify or draw a receipt", runReceipt},
 		{"doctor", "-data DIR [-json]", "look at this machine and say what is wrong", runDoctor},
-		{"catalogue", "check|diff|doc|copy|key|sign|verify …", "write, compare and sign the lists of procedures", runCatalogue},
-		{"specimen", "-o FOLDER [-procedure ID]… [-defect missing|old|blank|oneside|blurred]", "make answers and papers of invented people", runSpecimen},
+		{"catalogue", "check|diff|doc|copy|key|sign|verify …",
+			"write, compare and sign the lists of procedures", runCatalogue},
+		{"specimen", "-o FOLDER [-procedure ID]… [-defect missing|old|blank|oneside|blurred]",
+			"make answers and papers of invented people", runSpecimen},
 	}
 }
 

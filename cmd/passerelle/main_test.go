@@ -20,7 +20,8 @@ import (
 	"passerelle/dossier/catalogue"
 )
 
-// The tests of this folder run the built programs as people do: as processes, killed and restarted, with what they print as the only thing to go by.
+// The tests of this folder run the built programs as people do: as processes, killed and
+// restarted, with what they print as the only thing to go by.
 
 // bin is the folder of the built passerelle and central; scratch is where the specimens lie.
 var bin, scratch string
@@ -38,8 +39,10 @@ func testMain(m *testing.M) int {
 	}
 	defer os.RemoveAll(scratch)
 	bin = filepath.Join(scratch, "bin")
-	// Without the race detector: these are the programs that are delivered, and their speed is part of what is tested.
-	build := exec.Command("go", "build", "-o", bin+"/", "passerelle/cmd/passerelle", "passerelle/cmd/central", "filippo.io/age/cmd/age")
+	// Without the race detector: these are the programs that are delivered, and their
+	// speed is part of what is tested.
+	build := exec.Command("go", "build", "-o", bin+"/", "passerelle/cmd/passerelle",
+		"passerelle/cmd/central", "filippo.io/age/cmd/age")
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "build the programs: %v\n%s", err, out)
 		return 1
@@ -59,7 +62,8 @@ func specimenSet(t testing.TB, d specimen.Defect, procedure string) string {
 	defer specimensMu.Unlock()
 	dir := filepath.Join(scratch, "specimen-"+string(d))
 	if key := string(d) + "/" + procedure; !specimens[key] {
-		if out, err := exec.Command(program("passerelle"), "specimen", "-o", dir, "-defect", string(d), "-procedure", procedure).CombinedOutput(); err != nil {
+		if out, err := exec.Command(program("passerelle"), "specimen", "-o", dir, "-defect",
+			string(d), "-procedure", procedure).CombinedOutput(); err != nil {
 			t.Fatalf("make specimens: %v\n%s", err, out)
 		}
 		specimens[key] = true

@@ -27,27 +27,39 @@ type wanted struct {
 	says map[string]string // kind of thing → a part of what is said of it
 }
 
-// A pipe that somebody holds and never ends is given up after half a minute: package named tests that. Of a kind that does not stand in a row the command may do as it likes, within the time: a folder to make may be
-// made, and text that is no list of ours is refused in the words of its reader.
+// A pipe that somebody holds and never ends is given up after half a minute: package
+// named tests that. Of a kind that does not stand in a row the command may do as it
+// likes, within the time: a folder to make may be made, and text that is no list of ours
+// is refused in the words of its reader.
 var (
 	aFile = wanted{"file", map[string]string{
-		"absent": "no such file", "folder": "is a folder, not a file", "empty": "is empty", "pipe": "is a pipe",
-		"forbidden": "permission denied", "binary": "", "cut": "", "huge": "too large", "below": "not a directory",
+		"absent": "no such file", "folder": "is a folder, not a file", "empty": "is empty",
+		"pipe":      "is a pipe",
+		"forbidden": "permission denied", "binary": "", "cut": "", "huge": "too large",
+		"below": "not a directory",
 	}}
 	aPaper = wanted{"paper", map[string]string{
-		"absent": "no such file", "folder": "it is a folder", "empty": "vide", "pipe": "it is a pipe",
-		"held": "it is a pipe", "forbidden": "permission denied", "binary": "", "cut": "", "huge": "", "below": "not a directory",
+		"absent": "no such file", "folder": "it is a folder", "empty": "vide",
+		"pipe": "it is a pipe",
+		"held": "it is a pipe", "forbidden": "permission denied", "binary": "", "cut": "",
+		"huge": "", "below": "not a directory",
 	}}
 	aFolder = wanted{"folder", map[string]string{
-		"absent": "no such file", "binary": "is a file, not a folder", "pipe": "is a pipe, not a folder",
-		"held": "is a pipe, not a folder", "closed": "permission denied", "folder": "", "below": "not a directory",
+		"absent": "no such file", "binary": "is a file, not a folder",
+		"pipe": "is a pipe, not a folder",
+		"held": "is a pipe, not a folder", "closed": "permission denied", "folder": "",
+		"below": "not a directory",
 	}}
 	either = wanted{"folder or file", map[string]string{
-		"absent": "no such file", "empty": "is empty", "pipe": "is a pipe", "forbidden": "permission denied",
-		"closed": "permission denied", "binary": "", "cut": "", "huge": "too large", "folder": "", "below": "not a directory",
+		"absent": "no such file", "empty": "is empty", "pipe": "is a pipe",
+		"forbidden": "permission denied",
+		"closed":    "permission denied", "binary": "", "cut": "", "huge": "too large",
+		"folder": "",
+		"below":  "not a directory",
 	}}
 	toWrite = wanted{"place of a file", map[string]string{
-		"folder": "is a folder, not a file", "pipe": "is a pipe, not a file", "held": "is a pipe, not a file",
+		"folder": "is a folder, not a file", "pipe": "is a pipe, not a file",
+		"held":  "is a pipe, not a file",
 		"below": "is a file, not a folder",
 	}}
 	toMake = wanted{"place of a folder", map[string]string{
@@ -55,11 +67,13 @@ var (
 	}}
 )
 
-// things makes one of each kind in a folder that everybody may look into, and returns where each lies.
+// things makes one of each kind in a folder that everybody may look into, and returns
+// where each lies.
 func things(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	at := map[string]string{}
-	for _, kind := range []string{"absent", "folder", "closed", "empty", "pipe", "held", "forbidden", "binary", "cut", "huge", "below"} {
+	for _, kind := range []string{"absent", "folder", "closed", "empty", "pipe", "held",
+		"forbidden", "binary", "cut", "huge", "below"} {
 		at[kind] = filepath.Join(dir, kind)
 	}
 	at["below"] = filepath.Join(at["binary"], "name")
@@ -105,8 +119,9 @@ func tree(t *testing.T, dir string) (all []string) {
 	return all
 }
 
-// TestWhateverIsNamed gives every FILE and FOLDER of both command lines everything that a name can lead to. The
-// reason is the true one, nothing is waited for, nothing is written and nothing is lost.
+// TestWhateverIsNamed gives every FILE and FOLDER of both command lines everything that a
+// name can lead to. The reason is the true one, nothing is waited for, nothing is written
+// and nothing is lost.
 func TestWhateverIsNamed(t *testing.T) {
 	t.Parallel()
 	top, err := os.MkdirTemp("", "passerelle-named-")
@@ -120,37 +135,46 @@ func TestWhateverIsNamed(t *testing.T) {
 		must(t, os.WriteFile(to, b, 0o755))
 		return to
 	}
-	programs := map[string]string{"passerelle": give("passerelle", program("passerelle")), "central": give("central", program("central"))}
+	programs := map[string]string{"passerelle": give("passerelle", program("passerelle")),
+		"central": give("central", program("central"))}
 	set := specimenSet(t, specimen.None, "changement-adresse")
-	answers, page := give("answers.json", filepath.Join(set, "answers.json")), give("page.jpg", filepath.Join(set, "home.proof.jpg"))
+	answers, page := give("answers.json", filepath.Join(set, "answers.json")),
+		give("page.jpg", filepath.Join(set, "home.proof.jpg"))
 	svc := newService(t)
 	list := filepath.Join(top, "trust.list")
 	must(t, os.WriteFile(list, []byte(svc.central("trust")), 0o644))
 	id := strings.Repeat("0", 64)
-	check := []string{"passerelle", "check", "-read=false", "-procedure", "changement-adresse", "-answers"}
+	check := []string{"passerelle", "check", "-read=false", "-procedure", "changement-adresse",
+		"-answers"}
 	rows := []struct {
 		wanted
 		args []string // @ is the name, @new one that is free
 	}{
 		{aFile, append(check, "@")},
-		{aFile, []string{"passerelle", "check", "-procedure", "changement-adresse", "-answers", answers, "-certificates", "@"}},
+		{aFile, []string{"passerelle", "check", "-procedure", "changement-adresse", "-answers",
+			answers, "-certificates", "@"}},
 		{aPaper, append(check, answers, "home.proof=@")},
 		{aPaper, []string{"passerelle", "read", "@"}},
 		{aFile, []string{"passerelle", "read", "-certificates", "@", page}},
 		{aPaper, []string{"passerelle", "assemble", "-o", "@new", "@"}},
 		{toWrite, []string{"passerelle", "assemble", "-o", "@", page}},
-		{aFile, []string{"passerelle", "submit", "-data", "@new", "-procedure", "changement-adresse", "-answers", "@"}},
-		{aFile, []string{"passerelle", "submit", "-data", "@new", "-procedure", "changement-adresse", "-answers", answers, "-certificates", "@"}},
-		{aFolder, []string{"passerelle", "submit", "-data", "@", "-procedure", "changement-adresse", "-answers", answers}},
+		{aFile, []string{"passerelle", "submit", "-data", "@new", "-procedure",
+			"changement-adresse", "-answers", "@"}},
+		{aFile, []string{"passerelle", "submit", "-data", "@new", "-procedure",
+			"changement-adresse", "-answers", answers, "-certificates", "@"}},
+		{aFolder, []string{"passerelle", "submit", "-data", "@", "-procedure", "changement-adresse",
+			"-answers", answers}},
 		{aFolder, []string{"passerelle", "outbox", "-data", "@"}},
 		{aFolder, []string{"passerelle", "drain", "-data", "@", "-timeout", "1s"}},
 		{aFolder, []string{"passerelle", "receipts", "-data", "@"}},
 		{aFolder, []string{"passerelle", "doctor", "-data", "@"}},
-		{toMake, []string{"passerelle", "enroll", "-data", "@", "-central", "https://127.0.0.1:1", "-code", svc.code()}},
+		{toMake, []string{"passerelle", "enroll", "-data", "@", "-central", "https://127.0.0.1:1",
+			"-code", svc.code()}},
 		{aFile, []string{"passerelle", "receipt", "verify", "-trust", "@", "PSL1:NONE"}},
 		{aFolder, []string{"passerelle", "receipt", "verify", "-data", "@", "PSL1:NONE"}},
 		{wanted{"receipt", map[string]string{
-			"absent": "no such file", "folder": "is a folder, not a file", "empty": "file.empty", "pipe": "is a pipe",
+			"absent": "no such file", "folder": "is a folder, not a file", "empty": "file.empty",
+			"pipe": "is a pipe",
 			"held": "is a pipe", "forbidden": "permission denied", "binary": "", "huge": "",
 		}}, []string{"passerelle", "receipt", "verify", "-trust", list, "@"}},
 		{either, []string{"passerelle", "catalogue", "check", "@"}},
@@ -160,7 +184,8 @@ func TestWhateverIsNamed(t *testing.T) {
 		{toMake, []string{"passerelle", "catalogue", "doc", "-o", "@"}},
 		{toMake, []string{"passerelle", "catalogue", "copy", "-o", "@"}},
 		{aFolder, []string{"passerelle", "catalogue", "key", "-authority", "@", "-o", "@new"}},
-		{aFolder, []string{"passerelle", "catalogue", "sign", "-authority", "@", "-o", "@new", "-"}},
+		{aFolder, []string{"passerelle", "catalogue", "sign", "-authority", "@", "-o", "@new",
+			"-"}},
 		{aFolder, []string{"passerelle", "catalogue", "sign", "-key", "@", "-o", "@new", "-"}},
 		{either, []string{"passerelle", "catalogue", "sign", "-key", "@new", "-o", "@new", "@"}},
 		{aFile, []string{"passerelle", "catalogue", "verify", "-trust", "@", page}},
@@ -174,9 +199,11 @@ func TestWhateverIsNamed(t *testing.T) {
 		{aFolder, []string{"central", "trust", "-data", "@"}},
 		{aFolder, []string{"central", "catalogue", "show", "-data", "@"}},
 		{aFile, []string{"central", "catalogue", "publish", "-data", svc.dir, "@"}},
-		{aFile, []string{"central", "export", "-data", svc.dir, "-identity", "@", "-o", "@new", id}},
+		{aFile, []string{"central", "export", "-data", svc.dir, "-identity", "@", "-o", "@new",
+			id}},
 		{wanted{"place of a folder", map[string]string{
-			"folder": "exists", "binary": "exists", "pipe": "exists", "held": "exists", "below": "is a file, not a folder",
+			"folder": "exists", "binary": "exists", "pipe": "exists", "held": "exists",
+			"below": "is a file, not a folder",
 		}}, []string{"central", "export", "-data", svc.dir, "-identity", page, "-o", "@", id}},
 	}
 	for n, row := range rows {
@@ -196,7 +223,8 @@ func TestWhateverIsNamed(t *testing.T) {
 			var out bytes.Buffer
 			cmd.Stdout, cmd.Stderr, cmd.Dir, cmd.WaitDelay = &out, &out, top, time.Second
 			if os.Getuid() == 0 && (kind == "forbidden" || kind == "closed") { // root may read all
-				cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+				cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534,
+					Gid: 65534}}
 			}
 			err := cmd.Run()
 			late := ctx.Err() != nil
@@ -208,16 +236,20 @@ func TestWhateverIsNamed(t *testing.T) {
 				t.Errorf("%s, %s: it waits", name, kind)
 			case code != no:
 				t.Errorf("%s, %s: exit status %d (%v): %s", name, kind, code, err, said)
-			case strings.Contains(said, "goroutine "), strings.TrimSpace(said) == "", !strings.Contains(said, says):
+			case strings.Contains(said, "goroutine "), strings.TrimSpace(said) == "",
+				!strings.Contains(said, says):
 				t.Errorf("%s, %s: says %q, want %q", name, kind, said, says)
-			case row.what != "paper" && !strings.Contains(said, filepath.Base(at[kind])): // papers of people are told by their slot
+			case row.what != "paper" && !strings.Contains(said, filepath.Base(at[kind])):
+				// papers of people are told by their slot
 				t.Errorf("%s, %s: the name is not told: %q", name, kind, said)
 			case testing.Verbose():
-				t.Logf("%s, %s: %s", name, kind, strings.ReplaceAll(strings.TrimSpace(said), top, ""))
+				t.Logf("%s, %s: %s", name, kind,
+					strings.ReplaceAll(strings.TrimSpace(said), top, ""))
 			}
 		}
 		if after := tree(t, dir); !slices.Equal(before, after) {
-			t.Errorf("%v: left other things than were there:\n%q\nbefore\n%q", row.args, after, before)
+			t.Errorf("%v: left other things than were there:\n%q\nbefore\n%q", row.args, after,
+				before)
 		}
 	}
 }

@@ -36,12 +36,15 @@ func (e *env) dataFlags(name string, args []string) (data string, asJSON bool, e
 	return *d, *j, nil
 }
 
-// noData is the answer for what is not the folder of a kiosk, such as a slip in -data: looking must not make one.
+// noData is the answer for what is not the folder of a kiosk, such as a slip in -data:
+// looking must not make one.
 func noData(data string) error {
 	if err := named.Folder(data); err != nil {
-		return fmt.Errorf("not the data folder of a kiosk, which the kiosk or `passerelle enroll` makes: %w", err)
+		return fmt.Errorf("not the data folder of a kiosk, which the kiosk or `passerelle enroll` makes: %w",
+			err)
 	}
-	return fmt.Errorf("%s is not the data folder of a kiosk: the kiosk or `passerelle enroll` makes it", data)
+	return fmt.Errorf("%s is not the data folder of a kiosk: the kiosk or `passerelle enroll` makes it",
+		data)
 }
 
 func spoolOf(data string) (*spool.Spool, error) {
@@ -88,12 +91,14 @@ func runOutbox(_ context.Context, e *env, args []string) error {
 		return printJSON(e, rows)
 	}
 	for _, w := range rows {
-		fmt.Fprintf(e.stdout, "%s\t%s\t%d/%d bytes\t%s\t%s\n", w.ID, w.Reference, w.Sent, w.Size, w.Why, w.NextTry)
+		fmt.Fprintf(e.stdout, "%s\t%s\t%d/%d bytes\t%s\t%s\n", w.ID, w.Reference, w.Sent, w.Size,
+			w.Why, w.NextTry)
 	}
 	return nil
 }
 
-// reasons joins what waits with what the carrier last noted of it. Notes that can't be read are no reason to hide what waits.
+// reasons joins what waits with what the carrier last noted of it. Notes that can't be
+// read are no reason to hide what waits.
 func (e *env) reasons(data string, items []receipt.Deposit) []waiting {
 	states, err := sync.States(carryOf(data))
 	if err != nil {
@@ -101,7 +106,8 @@ func (e *env) reasons(data string, items []receipt.Deposit) []waiting {
 	}
 	rows := []waiting{}
 	for _, it := range items {
-		w := waiting{ID: it.ID.String(), Reference: dossier.GroupReference(it.ID.Reference()), Size: it.Size, Why: "not tried yet"}
+		w := waiting{ID: it.ID.String(), Reference: dossier.GroupReference(it.ID.Reference()),
+			Size: it.Size, Why: "not tried yet"}
 		if st, ok := states[it.ID]; ok {
 			w.Why, w.Sent = string(st.Why), st.Sent
 			if !st.NextTry.IsZero() {
@@ -129,7 +135,8 @@ func runDrain(ctx context.Context, e *env, args []string) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, *limit)
 	defer cancel()
-	c := sync.Client{Dir: carryOf(*data), Outbox: s, Now: e.now, BuildTime: sync.BuildTime(built), Log: slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))}
+	c := sync.Client{Dir: carryOf(*data), Outbox: s, Now: e.now, BuildTime: sync.BuildTime(built),
+		Log: slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))}
 	arrived, sendErr := c.Drain(ctx)
 	for _, a := range arrived {
 		fmt.Fprintf(e.stdout, "%s\t%s\n", a.ID, a.Text)
@@ -183,7 +190,8 @@ func (e *env) absorb(data string) error {
 	return nil
 }
 
-// noteClock tells the vault when the carrier last found this machine's clock right: every receipt states it.
+// noteClock tells the vault when the carrier last found this machine's clock right: every
+// receipt states it.
 func noteClock(v *storage.Vault, data string) error {
 	l, err := sync.LineOf(carryOf(data))
 	if err != nil || !l.Clock.Agrees() {

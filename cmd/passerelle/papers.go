@@ -43,7 +43,8 @@ func parsePapers(p *dossier.Procedure, args []string) ([]paper, error) {
 		}
 		piece, ok := p.Piece(dossier.Slot(slot))
 		if !ok {
-			return nil, usage("%s asks for no paper %q; its papers are: %s", p.ID, slot, strings.Join(slots(p), " "))
+			return nil, usage("%s asks for no paper %q; its papers are: %s", p.ID, slot,
+				strings.Join(slots(p), " "))
 		}
 		if piece.Kind != dossier.Paper {
 			return nil, usage("%s is not given as a file", slot)
@@ -83,7 +84,8 @@ func readPages(ctx context.Context, pr paper, maxPages int, each func(page) erro
 			return fmt.Errorf("encode a page: %w", err)
 		}
 		b := clean.Pix.Bounds()
-		p := page{dossier.Page{ID: newPageID(), Slot: pr.slot, Width: b.Dx(), Height: b.Dy(), Defects: found}, jpeg, clean.DPI, told}
+		p := page{dossier.Page{ID: newPageID(), Slot: pr.slot, Width: b.Dx(), Height: b.Dy(),
+			Defects: found}, jpeg, clean.DPI, told}
 		if err := each(p); err != nil {
 			return err
 		}
@@ -97,7 +99,8 @@ func newPageID() dossier.PageID {
 	return dossier.PageID(hex.EncodeToString(b[:]))
 }
 
-// refusal turns the refusal of a foreign file into a code and a sentence; ok is false for any other error.
+// refusal turns the refusal of a foreign file into a code and a sentence; ok is false for
+// any other error.
 func (e *env) refusal(err error) (code, sentence string, ok bool) {
 	var r *capture.Refused
 	if !errors.As(err, &r) {
@@ -113,7 +116,9 @@ func (e *env) refusal(err error) (code, sentence string, ok bool) {
 	words, args := code, []string(nil)
 	switch { // which page it is helps where there are several
 	case code == "file.too_long":
-		words, args = "file.over_pages", []string{"n", strconv.Itoa(capture.MostPages), "next", strconv.Itoa(capture.MostPages + 1)}
+		words, args = "file.over_pages",
+			[]string{"n", strconv.Itoa(capture.MostPages), "next",
+				strconv.Itoa(capture.MostPages + 1)}
 	case r.Page == 0:
 	case code == "file.too_big", code == "file.too_fine":
 		words, args = "file.page_too_big", []string{"n", strconv.Itoa(r.Page + 1)}
@@ -125,14 +130,19 @@ func (e *env) refusal(err error) (code, sentence string, ok bool) {
 
 // mishap is one in the person's language: what is wrong, and what to do.
 func (e *env) mishap(key string, args ...string) string {
-	return e.book.Text(e.lang, "mishap."+key+".title", args...) + ". " + e.book.Text(e.lang, "mishap."+key+".help", args...)
+	return e.book.Text(e.lang, "mishap."+key+".title", args...) + ". " +
+		e.book.Text(e.lang, "mishap."+key+".help", args...)
 }
 
-// readDossier reads the flags and arguments that name a dossier and its place: -procedure, -answers, -prefecture, -zone and SLOT=FILE…. The dossier has no page yet.
-func (e *env) readDossier(f *flag.FlagSet, args []string) (p *dossier.Procedure, papers []paper, d dossier.Dossier, err error) {
+// readDossier reads the flags and arguments that name a dossier and its place:
+// -procedure, -answers, -prefecture, -zone and SLOT=FILE…. The dossier has no page yet.
+func (e *env) readDossier(f *flag.FlagSet,
+	args []string) (p *dossier.Procedure, papers []paper, d dossier.Dossier, err error) {
 	id := f.String("procedure", "", "id of the procedure")
-	home := f.String("prefecture", "", "département of this place (31, 2A, 974): whose day it is, and whose channels hold where the person's address says nothing")
-	zone := f.String("zone", "", "whose day it is, where the département has two: Pacific/Marquesas (default: that of -prefecture, else of the person's address)")
+	home := f.String("prefecture", "",
+		"département of this place (31, 2A, 974): whose day it is, and whose channels hold where the person's address says nothing")
+	zone := f.String("zone", "",
+		"whose day it is, where the département has two: Pacific/Marquesas (default: that of -prefecture, else of the person's address)")
 	answers := f.String("answers", "", "file of answers, JSON")
 	if err = parse(f, args); err != nil {
 		return nil, nil, d, err
@@ -150,7 +160,8 @@ func (e *env) readDossier(f *flag.FlagSet, args []string) (p *dossier.Procedure,
 	e.prefecture = *home
 	switch e.zone = dossier.Zone(*zone); {
 	case !e.zone.Known():
-		return nil, nil, d, usage("-zone %q is not one of %s", *zone, strings.Join(dossier.Zones(), ", "))
+		return nil, nil, d, usage("-zone %q is not one of %s", *zone,
+			strings.Join(dossier.Zones(), ", "))
 	case *zone == "" && *home != "":
 		e.zone = dossier.ZoneOf(*home)
 	case *zone == "":

@@ -10,10 +10,12 @@ import (
 	"passerelle/dossier"
 )
 
-// runProcedures prints a line for each procedure: id, title, number of pieces, mode, and "mediator" where it is never on the public screens.
+// runProcedures prints a line for each procedure: id, title, number of pieces, mode, and
+// "mediator" where it is never on the public screens.
 func runProcedures(_ context.Context, e *env, args []string) error {
 	f := e.flags("procedures")
-	asJSON := f.Bool("json", false, "an array of objects: id, title, pieces, mode (full, assist or info, where no prefecture has a line of its own) and audience (public or mediator)")
+	asJSON := f.Bool("json", false,
+		"an array of objects: id, title, pieces, mode (full, assist or info, where no prefecture has a line of its own) and audience (public or mediator)")
 	if err := parse(f, args); err != nil {
 		return err
 	}
@@ -31,7 +33,8 @@ func runProcedures(_ context.Context, e *env, args []string) error {
 	rows := []row{}
 	for _, p := range e.catalogue.Procedures() {
 		title := e.book.Text(e.lang, "procedure."+string(p.ID)+".title")
-		rows = append(rows, row{string(p.ID), title, len(p.Pieces), p.ChannelAt("", e.moment().Day()).Mode, p.Audience, e.catalogue.Version})
+		rows = append(rows, row{string(p.ID), title, len(p.Pieces),
+			p.ChannelAt("", e.moment().Day()).Mode, p.Audience, e.catalogue.Version})
 	}
 	if *asJSON {
 		return printJSON(e, rows)
@@ -41,7 +44,8 @@ func runProcedures(_ context.Context, e *env, args []string) error {
 		if r.Audience == dossier.Mediator {
 			mark = "\t" + string(r.Audience)
 		}
-		fmt.Fprintf(e.stdout, "%s\t%s\t%s\t%s%s\n", r.ID, r.Title, e.book.Plural(e.lang, "program.pieces", r.Pieces), r.Mode, mark)
+		fmt.Fprintf(e.stdout, "%s\t%s\t%s\t%s%s\n", r.ID, r.Title,
+			e.book.Plural(e.lang, "program.pieces", r.Pieces), r.Mode, mark)
 	}
 	return nil
 }

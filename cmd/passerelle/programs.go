@@ -19,9 +19,11 @@ import (
 // zbarimg reads receipts on pictures.
 const zbarimg = "zbarimg"
 
-// needed lists the programs of others that are started here or on a kiosk: each package says which are its own.
+// needed lists the programs of others that are started here or on a kiosk: each package
+// says which are its own.
 func needed() []string {
-	return slices.Concat(capture.Programs(), reading.Programs(), clerk.Programs(), []string{zbarimg})
+	return slices.Concat(capture.Programs(), reading.Programs(), clerk.Programs(),
+		[]string{zbarimg})
 }
 
 // packages says which of Debian's brings a program, and what is missed without it.
@@ -45,32 +47,39 @@ func programs(ctx context.Context) (found []symptom) {
 		_, err := exec.LookPath(p)
 		detail := "found"
 		if err != nil {
-			detail = fmt.Sprintf("missing: needed for %s (Debian: %s)", packages[name].purpose, packages[name].debian)
+			detail = fmt.Sprintf("missing: needed for %s (Debian: %s)", packages[name].purpose,
+				packages[name].debian)
 		}
 		found = append(found, symptom{name, err == nil, detail})
 	}
-	slices.SortFunc(found, func(a, b symptom) int { return strings.Compare(strings.ToLower(a.Part), strings.ToLower(b.Part)) })
+	slices.SortFunc(found, func(a, b symptom) int {
+		return strings.Compare(strings.ToLower(a.Part), strings.ToLower(b.Part))
+	})
 	return append(found, language(ctx), heard())
 }
 
 // language says whether tesseract knows the language of the papers.
 func language(ctx context.Context) symptom {
-	s := symptom{Part: "tesseract " + reading.Language, Detail: "missing: needed for print on papers (Debian: tesseract-ocr-" + reading.Language + ")"}
+	s := symptom{Part: "tesseract " + reading.Language,
+		Detail: "missing: needed for print on papers (Debian: tesseract-ocr-" + reading.Language +
+			")"}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	out, err := exec.CommandContext(ctx, reading.Tesseract, "--list-langs").CombinedOutput() // older ones list them on the error stream
+	// older ones list them on the error stream
+	out, err := exec.CommandContext(ctx, reading.Tesseract, "--list-langs").CombinedOutput()
 	if err == nil && slices.Contains(strings.Fields(string(out)), reading.Language) {
 		s.OK, s.Detail = true, "found"
 	}
 	return s
 }
 
-// heard says whether the alert would be. A kiosk that is mute is in order, since the alert is seen as well, but
-// whoever sets it up has to know: that is noted.
+// heard says whether the alert would be. A kiosk that is mute is in order, since the
+// alert is seen as well, but whoever sets it up has to know: that is noted.
 func heard() symptom {
 	why := map[clerk.SoundFault]string{
-		clerk.SoundGood:     "there is a sound output",
-		clerk.SoundNoPlayer: inaudible + clerk.Player + " is missing (Debian: " + packages[clerk.Player].debian + ")",
+		clerk.SoundGood: "there is a sound output",
+		clerk.SoundNoPlayer: inaudible + clerk.Player + " is missing (Debian: " +
+			packages[clerk.Player].debian + ")",
 		clerk.SoundNoDevice: inaudible + "there is no sound output",
 		clerk.SoundNoAccess: inaudible + "this account may not use the sound output (group audio)",
 	}

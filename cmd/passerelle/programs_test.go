@@ -15,8 +15,8 @@ import (
 	"testing"
 )
 
-// ours are the expressions that name a program of ours, by file: the same program in another role, or one from
-// a list that the doctor looks through.
+// ours are the expressions that name a program of ours, by file: the same program in
+// another role, or one from a list that the doctor looks through.
 var ours = map[string][]string{
 	"capture/scan.go":            {"command[0]"},
 	"capture/scanmain.go":        {"scanimage()", "filepath.Join(dir, Scanimage)"},
@@ -31,8 +31,9 @@ var ours = map[string][]string{
 // notShipped are the folders of what never runs on a kiosk.
 var notShipped = []string{"cmd/kiosk/rehearsal", "cmd/kiosk/demo", "cmd/circles", ".git"}
 
-// TestTheDoctorKnowsEveryProgram reads the source of all that is shipped: every program that is started is one
-// of ours, or in the list that the doctor looks through and knows the package of. A rehearsal is not shipped, nor is what looks at the code.
+// TestTheDoctorKnowsEveryProgram reads the source of all that is shipped: every program
+// that is started is one of ours, or in the list that the doctor looks through and knows
+// the package of. A rehearsal is not shipped, nor is what looks at the code.
 func TestTheDoctorKnowsEveryProgram(t *testing.T) {
 	root := filepath.Join("..", "..")
 	seen := map[string]bool{}
@@ -65,14 +66,16 @@ func TestTheDoctorKnowsEveryProgram(t *testing.T) {
 			if !ok {
 				return true
 			}
-			at := map[string]int{"exec.Command": 0, "exec.CommandContext": 1, "exec.LookPath": 0, "os.StartProcess": 0, "syscall.Exec": 0, "syscall.ForkExec": 0}
+			at := map[string]int{"exec.Command": 0, "exec.CommandContext": 1, "exec.LookPath": 0,
+				"os.StartProcess": 0, "syscall.Exec": 0, "syscall.ForkExec": 0}
 			i, ok := at[text(src, fset, fun)]
 			if !ok {
 				return true
 			}
 			what := text(src, fset, call.Args[i])
 			if literal, err := strconv.Unquote(what); err == nil {
-				t.Errorf("%s starts %q by its name: give it a place in the list of its package", rel, literal)
+				t.Errorf("%s starts %q by its name: give it a place in the list of its package",
+					rel, literal)
 				return true
 			}
 			for _, known := range ours[rel] {
@@ -117,14 +120,15 @@ func TestEveryProgramHasAPackage(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, p := range packages {
-		if p.debian != "coreutils" && !strings.Contains("\n"+string(list), "\n"+p.debian+"\n") { // coreutils is essential
+		// coreutils is essential
+		if p.debian != "coreutils" && !strings.Contains("\n"+string(list), "\n"+p.debian+"\n") {
 			t.Errorf("%s: %s is not installed by .ci/setup", name, p.debian)
 		}
 	}
 }
 
-// TestDoctorWithoutPrograms: on a machine with nothing installed each program is named, with its package; and
-// the alert that can't be heard.
+// TestDoctorWithoutPrograms: on a machine with nothing installed each program is named,
+// with its package; and the alert that can't be heard.
 func TestDoctorWithoutPrograms(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	found := map[string]symptom{}

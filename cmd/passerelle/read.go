@@ -17,10 +17,12 @@ import (
 	"passerelle/dossier/twodoc"
 )
 
-// pagesRead is how many pages of one paper are read: the strip of a passport and the day of a bill are on the first ones.
+// pagesRead is how many pages of one paper are read: the strip of a passport and the day
+// of a bill are on the first ones.
 const pagesRead = 3
 
-// reader reads pages beside the cleaning of the next ones, two at a time, and gathers what is sure enough to be compared with the answers.
+// reader reads pages beside the cleaning of the next ones, two at a time, and gathers
+// what is sure enough to be compared with the answers.
 type reader struct {
 	env     *env
 	trust   twodoc.Trust
@@ -36,7 +38,9 @@ type reader struct {
 }
 
 func newReader(e *env, trust twodoc.Trust) *reader {
-	return &reader{env: e, trust: trust, turn: make(chan struct{}, 2), count: map[dossier.Slot]int{}, facts: dossier.Answers{}, sights: map[dossier.PageID]dossier.Sight{}}
+	return &reader{env: e, trust: trust, turn: make(chan struct{}, 2),
+		count: map[dossier.Slot]int{}, facts: dossier.Answers{},
+		sights: map[dossier.PageID]dossier.Sight{}}
 }
 
 // looked is a page as it looks, kept to be held beside the others.
@@ -45,7 +49,8 @@ type looked struct {
 	look *capture.Look
 }
 
-// page looks at one page, and reads the first ones of a piece that tells something; a strip that its paper bears is sought on all of them.
+// page looks at one page, and reads the first ones of a piece that tells something; a
+// strip that its paper bears is sought on all of them.
 func (r *reader) page(ctx context.Context, x dossier.Piece, pg page) {
 	r.count[x.Slot]++
 	first := r.count[x.Slot] <= pagesRead
@@ -111,10 +116,12 @@ func (r *reader) all() (dossier.Answers, map[dossier.PageID]dossier.Sight, error
 	return r.facts, r.sights, r.err
 }
 
-// examine takes the pages of the papers into d, and what is seen on them: check and submit judge by it, so
-// that they say the same of the same papers. keep, unless it is nil, has each page first. A file that is refused
-// goes to refused, which says whether to go on. Without r no page is looked at.
-func (e *env) examine(ctx context.Context, p *dossier.Procedure, d *dossier.Dossier, papers []paper, r *reader, keep func(page) error,
+// examine takes the pages of the papers into d, and what is seen on them: check and
+// submit judge by it, so that they say the same of the same papers. keep, unless it is
+// nil, has each page first. A file that is refused goes to refused, which says whether to
+// go on. Without r no page is looked at.
+func (e *env) examine(ctx context.Context, p *dossier.Procedure, d *dossier.Dossier, papers []paper,
+	r *reader, keep func(page) error,
 	refused func(s dossier.Slot, code, sentence string) error,
 ) error {
 	if r != nil {
@@ -154,17 +161,20 @@ func (e *env) examine(ctx context.Context, p *dossier.Procedure, d *dossier.Doss
 }
 
 func sayMissing(e *env) {
-	fmt.Fprintln(e.stderr, "passerelle: bar codes and print were not read: install zxing-cpp-tools, tesseract-ocr and tesseract-ocr-fra")
+	fmt.Fprintln(e.stderr,
+		"passerelle: bar codes and print were not read: install zxing-cpp-tools, tesseract-ocr and tesseract-ocr-fra")
 }
 
-func (e *env) see(ctx context.Context, pg page, print bool, trust twodoc.Trust) (reading.Seen, error) {
+func (e *env) see(ctx context.Context, pg page, print bool,
+	trust twodoc.Trust) (reading.Seen, error) {
 	if e.read != nil {
 		return e.read(ctx, pg, print)
 	}
 	return see(ctx, pg, print, trust, e.moment().Day())
 }
 
-func see(ctx context.Context, pg page, print bool, trust twodoc.Trust, today time.Time) (reading.Seen, error) {
+func see(ctx context.Context, pg page, print bool, trust twodoc.Trust,
+	today time.Time) (reading.Seen, error) {
 	img, err := capture.DecodeOwn(pg.jpeg)
 	if err != nil {
 		return reading.Seen{}, err

@@ -117,7 +117,8 @@ func runVerify(ctx context.Context, e *env, args []string) error {
 }
 
 func (v *verdict) fill(r receipt.Receipt, trust *receipt.Trust) {
-	v.Valid, v.Stage, v.ID, v.Kiosk, v.Procedure = true, int(r.Stage), r.ID.String(), r.Kiosk, string(r.Procedure)
+	v.Valid, v.Stage, v.ID, v.Kiosk, v.Procedure = true, int(r.Stage), r.ID.String(), r.Kiosk,
+		string(r.Procedure)
 	v.Reference = dossier.GroupReference(r.ID.Reference())
 	v.At, v.Pieces, v.Sequence = r.At.UTC().Format(time.RFC3339), r.Pieces, r.Sequence
 	if !r.ClockVerified.IsZero() {
@@ -144,10 +145,13 @@ func (v *verdict) print(w io.Writer) {
 	if clock == "" {
 		clock = "never"
 	}
-	rows := [][2]string{{"stage", fmt.Sprintf("%d: %s", v.Stage, stage)}, {"reference", v.Reference}, {"id", v.ID}, {"kiosk", v.Kiosk}, {"procedure", v.Procedure},
-		{"at", v.At}, {"clock verified", clock}, {"pieces", fmt.Sprint(v.Pieces)}, {"received", v.Received}, {"authority", v.Authority}, {"root", v.Root}}
+	rows := [][2]string{{"stage", fmt.Sprintf("%d: %s", v.Stage, stage)},
+		{"reference", v.Reference}, {"id", v.ID}, {"kiosk", v.Kiosk}, {"procedure", v.Procedure},
+		{"at", v.At}, {"clock verified", clock}, {"pieces", fmt.Sprint(v.Pieces)},
+		{"received", v.Received}, {"authority", v.Authority}, {"root", v.Root}}
 	if v.Demonstration {
-		rows = append(rows, [2]string{"demonstration", "this authority is a demonstration: the receipt proves nothing"})
+		rows = append(rows, [2]string{"demonstration",
+			"this authority is a demonstration: the receipt proves nothing"})
 	}
 	for _, r := range rows {
 		if r[1] != "" {
@@ -156,7 +160,8 @@ func (v *verdict) print(w io.Writer) {
 	}
 }
 
-// readTrust finds the trust list: the file named, else that of the environment, else that of the kiosk's data folder.
+// readTrust finds the trust list: the file named, else that of the environment, else that
+// of the kiosk's data folder.
 func readTrust(file, data string) (*receipt.Trust, error) {
 	if file == "" && data == "" {
 		file = os.Getenv("PASSERELLE_TRUST")
@@ -181,7 +186,8 @@ func readTrust(file, data string) (*receipt.Trust, error) {
 	return t, nil
 }
 
-// receiptText takes the text itself, standard input, or a picture: any that the kiosk reads, by its bytes. What goes wrong with a file is never a word about a receipt.
+// receiptText takes the text itself, standard input, or a picture: any that the kiosk
+// reads, by its bytes. What goes wrong with a file is never a word about a receipt.
 func receiptText(ctx context.Context, e *env, arg string) (string, error) {
 	const most = 4 << 10
 	if arg == "-" {
@@ -196,7 +202,8 @@ func receiptText(ctx context.Context, e *env, arg string) (string, error) {
 	}
 	info, err := os.Stat(arg)
 	switch {
-	case errors.Is(err, syscall.ENAMETOOLONG), errors.Is(err, fs.ErrNotExist) && !namesFile(arg), errors.Is(err, syscall.EINVAL):
+	case errors.Is(err, syscall.ENAMETOOLONG), errors.Is(err, fs.ErrNotExist) &&
+		!namesFile(arg), errors.Is(err, syscall.EINVAL):
 		return trimEnd(arg), nil // a text that begins otherwise: the verdict says so
 	case err != nil:
 		return "", fmt.Errorf("open the file: %w", err)
@@ -213,8 +220,9 @@ func receiptText(ctx context.Context, e *env, arg string) (string, error) {
 // receiptStart begins the text of a receipt.
 const receiptStart = "PSL1:"
 
-// namesFile tells the name of a file from a text that has lost its beginning: receipts are long, and written in
-// capitals without a file's ending. Nothing is said of a receipt because a file is not there.
+// namesFile tells the name of a file from a text that has lost its beginning: receipts
+// are long, and written in capitals without a file's ending. Nothing is said of a receipt
+// because a file is not there.
 func namesFile(arg string) bool {
 	const shortest = 100 // no receipt is as short
 	ext := filepath.Ext(arg)
@@ -237,7 +245,8 @@ func receiptFile(name string, most int64) (text string, ok bool, err error) {
 	return trimEnd(string(b)), bytes.HasPrefix(b, []byte(receiptStart)), nil
 }
 
-// receiptPicture reads the code on a picture: the pages come out of the render process, like all that is foreign, and zbarimg gets our own PNG of each.
+// receiptPicture reads the code on a picture: the pages come out of the render process,
+// like all that is foreign, and zbarimg gets our own PNG of each.
 func receiptPicture(ctx context.Context, e *env, name string) (string, error) {
 	for img, err := range (capture.FileSource{Path: name}).Pages(ctx) {
 		if code, sentence, ok := e.refusal(err); ok {
@@ -249,7 +258,8 @@ func receiptPicture(ctx context.Context, e *env, name string) (string, error) {
 		if err := png.Encode(&b, img.Pix); err != nil {
 			return "", fmt.Errorf("draw the picture: %w", err)
 		}
-		read := exec.CommandContext(ctx, zbarimg, "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", "--", "png:-")
+		read := exec.CommandContext(ctx, zbarimg, "--quiet", "--raw", "-Sdisable",
+			"-Sqrcode.enable", "--", "png:-")
 		read.Stdin = &b
 		out, err := read.Output()
 		var ended *exec.ExitError

@@ -24,7 +24,8 @@ import (
 	"passerelle/ui/words"
 )
 
-// TestReceiptOnAnyPicture reads the same code from every kind of picture that the kiosk takes, whatever its name.
+// TestReceiptOnAnyPicture reads the same code from every kind of picture that the kiosk
+// takes, whatever its name.
 func TestReceiptOnAnyPicture(t *testing.T) {
 	t.Parallel()
 	const text = "PSL1:A PICTURE OF A RECEIPT"
@@ -36,16 +37,20 @@ func TestReceiptOnAnyPicture(t *testing.T) {
 	draw.Draw(page, b.Add(image.Pt(60, 60).Sub(b.Min)), qr, b.Min, draw.Src)
 	book, err := words.Load(assets.Words())
 	must(t, err)
-	e := &env{stdin: strings.NewReader(""), stdout: os.Stdout, stderr: os.Stderr, now: time.Now, book: book, lang: "fr"}
+	e := &env{stdin: strings.NewReader(""), stdout: os.Stdout, stderr: os.Stderr, now: time.Now,
+		book: book, lang: "fr"}
 	for name, write := range map[string]func(*bytes.Buffer) error{
-		"photo.jpg":  func(w *bytes.Buffer) error { return jpeg.Encode(w, page, &jpeg.Options{Quality: 80}) },
+		"photo.jpg": func(w *bytes.Buffer) error {
+			return jpeg.Encode(w, page, &jpeg.Options{Quality: 80})
+		},
 		"PHOTO.JPEG": func(w *bytes.Buffer) error { return jpeg.Encode(w, page, nil) },
-		"photo.png":  func(w *bytes.Buffer) error { return jpeg.Encode(w, page, nil) }, // a name says nothing
-		"scan.png":   func(w *bytes.Buffer) error { return png.Encode(w, page) },
-		"scan.tif":   func(w *bytes.Buffer) error { return tiff.Encode(w, page, nil) },
-		"scan.bmp":   func(w *bytes.Buffer) error { return bmp.Encode(w, page) },
-		"scan.gif":   func(w *bytes.Buffer) error { return gif.Encode(w, page, nil) },
-		"scan":       func(w *bytes.Buffer) error { return png.Encode(w, page) },
+		// a name says nothing
+		"photo.png": func(w *bytes.Buffer) error { return jpeg.Encode(w, page, nil) },
+		"scan.png":  func(w *bytes.Buffer) error { return png.Encode(w, page) },
+		"scan.tif":  func(w *bytes.Buffer) error { return tiff.Encode(w, page, nil) },
+		"scan.bmp":  func(w *bytes.Buffer) error { return bmp.Encode(w, page) },
+		"scan.gif":  func(w *bytes.Buffer) error { return gif.Encode(w, page, nil) },
+		"scan":      func(w *bytes.Buffer) error { return png.Encode(w, page) },
 	} {
 		var data bytes.Buffer
 		must(t, write(&data))

@@ -10,20 +10,22 @@ import (
 	"time"
 )
 
-// relay stands between kiosk and service: so many bytes a second go up, and they are counted. It sees TLS only, so what it counts is body, headers and TLS together: an
+// relay stands between kiosk and service: so many bytes a second go up, and they are
+// counted. It sees TLS only, so what it counts is body, headers and TLS together: an
 // upper bound of the body.
 type relay struct {
-	l        net.Listener
-	target   func() string // HOST:PORT of the service
-	rate     int64         // bytes a second going up, all connections together
-	chunk    chan struct{} // something went up
-	held     chan struct{} // an answer is held back
-	pace     stdsync.Mutex
-	mu       stdsync.Mutex
-	up       int64             // bytes that went up
-	down     int64             // bytes that came down in the newest connection
-	allowed  int64             // of each connection's answers, in bytes; negative: all
-	freezeAt int64             // when so many bytes have gone up, no answer passes any more; 0: never
+	l       net.Listener
+	target  func() string // HOST:PORT of the service
+	rate    int64         // bytes a second going up, all connections together
+	chunk   chan struct{} // something went up
+	held    chan struct{} // an answer is held back
+	pace    stdsync.Mutex
+	mu      stdsync.Mutex
+	up      int64 // bytes that went up
+	down    int64 // bytes that came down in the newest connection
+	allowed int64 // of each connection's answers, in bytes; negative: all
+	// when so many bytes have gone up, no answer passes any more; 0: never
+	freezeAt int64
 	holding  bool              // an answer is held back now
 	freed    chan struct{}     // closed when allowed changes
 	open     map[net.Conn]bool // both ends of what runs
@@ -33,7 +35,9 @@ func newRelay(t testing.TB, rate int64, target func() string) *relay {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
-	r := &relay{l: l, target: target, rate: rate, chunk: make(chan struct{}, 1), held: make(chan struct{}, 1), allowed: -1, freed: make(chan struct{}), open: map[net.Conn]bool{}}
+	r := &relay{l: l, target: target, rate: rate, chunk: make(chan struct{}, 1),
+		held: make(chan struct{}, 1), allowed: -1, freed: make(chan struct{}),
+		open: map[net.Conn]bool{}}
 	var all stdsync.WaitGroup
 	all.Go(func() {
 		for {
@@ -150,7 +154,8 @@ func signal1(c chan struct{}) {
 	}
 }
 
-// allow lets n bytes of each connection's answers through and holds the rest back; negative: all pass.
+// allow lets n bytes of each connection's answers through and holds the rest back;
+// negative: all pass.
 func (r *relay) allow(n int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -179,7 +184,8 @@ func (r *relay) holds() bool {
 	return r.holding
 }
 
-// drop cuts every connection. A machine whose power fails sends nothing more, not even what its kernel had taken.
+// drop cuts every connection. A machine whose power fails sends nothing more, not even
+// what its kernel had taken.
 func (r *relay) drop() {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -19,7 +19,8 @@ import (
 	"passerelle/storage"
 )
 
-// TestScripts runs testdata/script: each file is a small world. Commands of ours, besides testscript's:
+// TestScripts runs testdata/script: each file is a small world. Commands of ours, besides
+// testscript's:
 //
 //	exits CODE PROGRAM ARGS…        runs it and wants that exit code; stdout and stderr then look at what it said
 //	papers CODE SET EXT PROGRAM ARGS…   the same, with the answers and papers of a specimen set after ARGS; SET is DEFECT/PROCEDURE, "complete" for no defect
@@ -46,7 +47,9 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "papers": papers, "paper": paper1, "service": serviceCmd, "kiosk": kioskCmd, "code": codeCmd, "hold": hold, "release": release, "save": save, "write": write,
+			"exits": exits, "papers": papers, "paper": paper1, "service": serviceCmd,
+			"kiosk": kioskCmd, "code": codeCmd, "hold": hold, "release": release, "save": save,
+			"write":  write,
 			"garble": garble, "hostile": hostile,
 		},
 	})
@@ -134,7 +137,8 @@ func kioskCmd(ts *testscript.TestScript, neg bool, args []string) {
 	wants(ts, neg, args, 1, "kiosk DIR")
 	code := worldOf(ts).service.code()
 	ts.Check(os.Mkdir(ts.MkAbs(args[0]), 0o700))
-	exits(ts, false, []string{"0", "passerelle", "enroll", "-data", args[0], "-central", ts.Getenv("URL"), "-code", code})
+	exits(ts, false, []string{"0", "passerelle", "enroll", "-data", args[0], "-central",
+		ts.Getenv("URL"), "-code", code})
 	_, letters, _ := strings.Cut(ts.ReadFile("stdout"), "enrolled as ")
 	letters, _, _ = strings.Cut(letters, "\n")
 	ts.Setenv("KIOSK", letters)
@@ -198,5 +202,6 @@ func garble(ts *testscript.TestScript, neg bool, args []string) {
 func hostile(ts *testscript.TestScript, neg bool, args []string) {
 	wants(ts, neg, args, 1, "hostile DIR")
 	ts.Check(os.Mkdir(ts.MkAbs(args[0]), 0o700))
-	ts.Check(writeHostile(ts.MkAbs(args[0]), filepath.Join(setOf(ts, "complete/changement-adresse"), "home.proof.pdf")))
+	ts.Check(writeHostile(ts.MkAbs(args[0]),
+		filepath.Join(setOf(ts, "complete/changement-adresse"), "home.proof.pdf")))
 }

@@ -26,7 +26,8 @@ type service struct {
 // newService makes the authority of a service that is not started yet.
 func newService(t testing.TB) *service {
 	t.Helper()
-	s := &service{t: t, dir: filepath.Join(t.TempDir(), "service"), addr: "127.0.0.1:0", log: &logFile{}}
+	s := &service{t: t, dir: filepath.Join(t.TempDir(), "service"), addr: "127.0.0.1:0",
+		log: &logFile{}}
 	out, err := exec.Command(program("central"), "init", "-data", s.dir).CombinedOutput()
 	if err != nil {
 		t.Fatalf("central init: %v\n%s", err, out)
@@ -47,7 +48,8 @@ func (s *service) start() {
 	if err != nil {
 		s.t.Fatalf("central serve does not start: %v\n%s", err, s.log.String())
 	}
-	if addr := strings.TrimPrefix(strings.TrimSpace(line), "listening on https://"); addr != s.addr {
+	if addr := strings.TrimPrefix(strings.TrimSpace(line),
+		"listening on https://"); addr != s.addr {
 		s.addr = addr // the first time only: a relay may be reading it later
 	}
 }
@@ -83,12 +85,14 @@ func (s *service) code() string {
 	return lines[len(lines)-1]
 }
 
-// kiosk enrols a new kiosk with the running service, by the built program, and returns its data folder.
+// kiosk enrols a new kiosk with the running service, by the built program, and returns
+// its data folder.
 func (s *service) kiosk() string {
 	s.t.Helper()
 	data := filepath.Join(s.t.TempDir(), "kiosk")
 	must(s.t, os.Mkdir(data, 0o700))
-	if out, err := exec.Command(program("passerelle"), "enroll", "-data", data, "-central", s.url(), "-code", s.code()).CombinedOutput(); err != nil {
+	if out, err := exec.Command(program("passerelle"), "enroll", "-data", data, "-central", s.url(),
+		"-code", s.code()).CombinedOutput(); err != nil {
 		s.t.Fatalf("enroll: %v\n%s", err, out)
 	}
 	return data
@@ -140,7 +144,8 @@ func lastLine(s string) string {
 	return strings.TrimSuffix(lines[len(lines)-1], "\r")
 }
 
-// papersOf returns the arguments -answers FILE SLOT=FILE… for a folder that specimen wrote, in the order of slots and sides; ext is "pdf" or "jpg".
+// papersOf returns the arguments -answers FILE SLOT=FILE… for a folder that specimen
+// wrote, in the order of slots and sides; ext is "pdf" or "jpg".
 func papersOf(t testing.TB, dir, ext string) []string {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(dir, "*."+ext))

@@ -24,7 +24,8 @@ import (
 	"passerelle/dossier/receipt"
 )
 
-// Files of a folder with a catalogue key, 0600: the key (PKCS #8, PEM), what the root says of it (an envelope), the root's public key (PEM).
+// Files of a folder with a catalogue key, 0600: the key (PKCS #8, PEM), what the root
+// says of it (an envelope), the root's public key (PEM).
 const (
 	rootKeyFile       = "root.key" // of the authority's folder, as `central init` made it
 	catalogueKeyFile  = "catalogue.key"
@@ -39,8 +40,9 @@ type signer struct {
 	until      time.Time
 }
 
-// usualLife is how long a bundle is good, and a key, unless told otherwise: long enough for an access point that closes for a summer, short enough that no list is used
-// that nobody has looked at for a year.
+// usualLife is how long a bundle is good, and a key, unless told otherwise: long enough
+// for an access point that closes for a summer, short enough that no list is used that
+// nobody has looked at for a year.
 const usualLife = 1 // year
 
 // until reads the day of a flag as its last second in UTC, or takes the usual one.
@@ -64,12 +66,14 @@ func certified(authority string, now, until time.Time) (*signer, error) {
 		return nil, fmt.Errorf("read the authority's root: %w", err)
 	}
 	path := filepath.Join(authority, rootKeyFile)
-	if _, err := os.Stat(path); err != nil { // the folder of a service in which the authority still lies
+	// the folder of a service in which the authority still lies
+	if _, err := os.Stat(path); err != nil {
 		path = filepath.Join(authority, "authority", rootKeyFile)
 	}
 	root, err := readPrivateKey(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s is no folder of an authority: there is no %s in it", authority, rootKeyFile)
+		return nil, fmt.Errorf("%s is no folder of an authority: there is no %s in it", authority,
+			rootKeyFile)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the authority's root: %w", err)
@@ -135,7 +139,8 @@ func readSigner(folder string) (*signer, error) {
 
 func runCatalogueKey(_ context.Context, e *env, args []string) error {
 	f := e.flags("catalogue key")
-	authority, folder := f.String("authority", "", "folder of the authority, with root.key"), f.String("o", "", "folder to make")
+	authority, folder := f.String("authority", "", "folder of the authority, with root.key"),
+		f.String("o", "", "folder to make")
 	day := f.String("until", "", "last day on which the key signs for (default: in a year)")
 	if err := parse(f, args); err != nil {
 		return err
@@ -184,8 +189,11 @@ func writeWhole(path string, data []byte) error {
 
 func runCatalogueSign(_ context.Context, e *env, args []string) error {
 	f := e.flags("catalogue sign")
-	authority, folder := f.String("authority", "", "folder of the authority, with root.key"), f.String("key", "", "folder that `catalogue key` made")
-	file, day := f.String("o", "", "file to write"), f.String("expires", "", "last day on which kiosks use it (default: in a year, or when the key ends)")
+	authority, folder := f.String("authority", "", "folder of the authority, with root.key"),
+		f.String("key", "", "folder that `catalogue key` made")
+	file, day := f.String("o", "", "file to write"),
+		f.String("expires", "",
+			"last day on which kiosks use it (default: in a year, or when the key ends)")
 	if err := parse(f, args); err != nil {
 		return err
 	}
@@ -205,7 +213,8 @@ func runCatalogueSign(_ context.Context, e *env, args []string) error {
 	if *folder != "" {
 		s, err = readSigner(*folder)
 	} else {
-		s, err = certified(*authority, now, end) // a key for this one bundle: it is forgotten when the command ends
+		// a key for this one bundle: it is forgotten when the command ends
+		s, err = certified(*authority, now, end)
 	}
 	if err != nil {
 		return err
@@ -224,11 +233,13 @@ func runCatalogueSign(_ context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(e.stdout, "version %s, %d procedures, %d bytes, good until %s\n", b.Version, len(b.Catalogue.Procedures()), len(raw), end.Format(time.DateOnly))
+	fmt.Fprintf(e.stdout, "version %s, %d procedures, %d bytes, good until %s\n", b.Version,
+		len(b.Catalogue.Procedures()), len(raw), end.Format(time.DateOnly))
 	return nil
 }
 
-// checked packs a folder that Check finds nothing wrong with and that is not older than the list of this program: a kiosk would pass over it.
+// checked packs a folder that Check finds nothing wrong with and that is not older than
+// the list of this program: a kiosk would pass over it.
 func (e *env) checked(folder string) ([]byte, error) {
 	files, err := describe.Files(folder)
 	if err != nil {
@@ -255,7 +266,9 @@ func (e *env) checked(folder string) ([]byte, error) {
 		return nil, err
 	}
 	if number < mine || number == mine && !bytes.Equal(archive, compiled) {
-		return nil, fmt.Errorf("version %s is that of the list in this program, or older: raise \"version\" in procedures/catalogue.json above %s", c.Version, e.catalogue.Version)
+		return nil,
+			fmt.Errorf("version %s is that of the list in this program, or older: raise \"version\" in procedures/catalogue.json above %s",
+				c.Version, e.catalogue.Version)
 	}
 	return archive, nil
 }

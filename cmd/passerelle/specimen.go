@@ -27,17 +27,19 @@ func runSpecimen(ctx context.Context, e *env, args []string) error {
 	folder := f.String("o", "", "folder to write to")
 	defect := f.String("defect", "", aboutDefect)
 	var only []*dossier.Procedure
-	f.Func("procedure", "id of the procedure, may stand several times; without it all those of mode full", func(id string) error {
-		p, err := e.procedure(id)
-		if err != nil {
-			return err
-		}
-		if len(p.FiledBy) == 0 || len(p.Fields) == 0 {
-			return fmt.Errorf("%s is explained only: nothing is asked for", id)
-		}
-		only = append(only, p)
-		return nil
-	})
+	f.Func("procedure",
+		"id of the procedure, may stand several times; without it all those of mode full",
+		func(id string) error {
+			p, err := e.procedure(id)
+			if err != nil {
+				return err
+			}
+			if len(p.FiledBy) == 0 || len(p.Fields) == 0 {
+				return fmt.Errorf("%s is explained only: nothing is asked for", id)
+			}
+			only = append(only, p)
+			return nil
+		})
 	if err := parse(f, args); err != nil {
 		return err
 	}
@@ -70,7 +72,8 @@ func runSpecimen(ctx context.Context, e *env, args []string) error {
 		}
 	}
 	if len(left) > 0 {
-		fmt.Fprintf(e.stderr, "left out, since nothing in them can have the defect %s: %s\n", d, strings.Join(left, " "))
+		fmt.Fprintf(e.stderr, "left out, since nothing in them can have the defect %s: %s\n", d,
+			strings.Join(left, " "))
 	}
 	if len(left) == len(only) {
 		return errNo
@@ -78,7 +81,8 @@ func runSpecimen(ctx context.Context, e *env, args []string) error {
 	return nil
 }
 
-// full are the procedures that are filed here, on this day, where no prefecture has a line of its own.
+// full are the procedures that are filed here, on this day, where no prefecture has a
+// line of its own.
 func (e *env) full() (out []*dossier.Procedure) {
 	for _, p := range e.catalogue.Procedures() {
 		if p.ChannelAt("", e.moment().Day()).Mode == dossier.Full {

@@ -24,11 +24,14 @@ import (
 	"passerelle/dossier/twodoc"
 )
 
-// unpapered are the defects that a procedure without any paper can't have: nothing is scanned, so nothing is blank, blurred or short of a side.
-var unpapered = map[string][]specimen.Defect{"vls-ts-validation": {specimen.Blank, specimen.OneSide, specimen.Blurred}}
+// unpapered are the defects that a procedure without any paper can't have: nothing is
+// scanned, so nothing is blank, blurred or short of a side.
+var unpapered = map[string][]specimen.Defect{"vls-ts-validation": {specimen.Blank, specimen.OneSide,
+	specimen.Blurred}}
 
-// counter runs the command line in this process, as it stands in main, with two things kept from one call to the next because they are the same: papers that were drawn,
-// and what was seen on pages that were cleaned.
+// counter runs the command line in this process, as it stands in main, with two things
+// kept from one call to the next because they are the same: papers that were drawn, and
+// what was seen on pages that were cleaned.
 type counter struct {
 	t     *testing.T
 	press *specimen.Press
@@ -42,7 +45,9 @@ type counter struct {
 func (c *counter) run(args ...string) result {
 	c.t.Helper()
 	var out, errs bytes.Buffer
-	e := &env{stdin: strings.NewReader(""), stdout: &out, stderr: &errs, now: func() time.Time { return c.now }, press: c.press, pages: c.pages, read: c.read}
+	e := &env{stdin: strings.NewReader(""), stdout: &out, stderr: &errs, now: func() time.Time {
+		return c.now
+	}, press: c.press, pages: c.pages, read: c.read}
 	code := run(c.t.Context(), e, args)
 	c.press = e.press
 	return result{code, out.String(), errs.String()}
@@ -57,7 +62,10 @@ func (c *counter) pages(ctx context.Context, pr paper, most int, each func(page)
 	key := sha256.Sum256(data)
 	if _, ok := c.seen[key]; !ok {
 		var all []page
-		if err := readPages(ctx, pr, most, func(pg page) error { all = append(all, pg); return nil }); err != nil {
+		if err := readPages(ctx, pr, most, func(pg page) error {
+			all = append(all, pg)
+			return nil
+		}); err != nil {
 			return err
 		}
 		c.seen[key] = all
@@ -91,28 +99,34 @@ func (c *counter) read(ctx context.Context, pg page, print bool) (reading.Seen, 
 // check judges a set and returns the exit code and the findings, each as SLOT FIELD CODE.
 func (c *counter) check(procedure, dir, ext string) (code int, found []string) {
 	c.t.Helper()
-	args := []string{"check", "-json", "-procedure", procedure, "-answers", filepath.Join(dir, "answers.json")}
+	args := []string{"check", "-json", "-procedure", procedure, "-answers",
+		filepath.Join(dir, "answers.json")}
 	if names, err := filepath.Glob(filepath.Join(dir, "*."+ext)); err == nil && len(names) > 0 {
 		args = append(args, papersOf(c.t, dir, ext)[2:]...)
 	}
 	got := c.run(args...)
 	var list []finding
 	if err := json.Unmarshal([]byte(got.stdout), &list); err != nil || got.stderr != "" {
-		c.t.Fatalf("check of %s: exit code %d, printed %q\n%s", procedure, got.code, got.stdout, got.stderr)
+		c.t.Fatalf("check of %s: exit code %d, printed %q\n%s", procedure, got.code, got.stdout,
+			got.stderr)
 	}
 	for _, f := range list {
 		found = append(found, strings.Join([]string{string(f.Slot), string(f.Field), f.Code}, " "))
 		if (f.Verdict == dossier.Failed) && got.code != no {
-			c.t.Errorf("%s: %s failed, and the exit code is %d", procedure, found[len(found)-1], got.code)
+			c.t.Errorf("%s: %s failed, and the exit code is %d", procedure, found[len(found)-1],
+				got.code)
 		}
 	}
 	return got.code, found
 }
 
-// TestSpecimensOfAllProcedures draws the sets of every procedure in mode full, or of a twentieth of them, and checks them by the command line: nothing is missing in the
-// complete one, and each defect changes the verdict. That the answers and the list of papers are right for all of them is tested in package specimen, without pictures.
+// TestSpecimensOfAllProcedures draws the sets of every procedure in mode full, or of a
+// twentieth of them, and checks them by the command line: nothing is missing in the
+// complete one, and each defect changes the verdict. That the answers and the list of
+// papers are right for all of them is tested in package specimen, without pictures.
 func TestSpecimensOfAllProcedures(t *testing.T) {
-	c := &counter{t: t, now: time.Now(), seen: map[[sha256.Size]byte][]page{}, facts: map[string]reading.Seen{}}
+	c := &counter{t: t, now: time.Now(), seen: map[[sha256.Size]byte][]page{},
+		facts: map[string]reading.Seen{}}
 	var rows []struct{ ID, Title, Mode string }
 	must(t, json.Unmarshal([]byte(c.run("procedures", "-json").stdout), &rows))
 	var full []string
@@ -125,14 +139,17 @@ func TestSpecimensOfAllProcedures(t *testing.T) {
 		}
 	}
 	if len(rows) < 60 || len(full) < 40 {
-		t.Fatalf("%d procedures, %d in mode full: at least 60 and 40 are expected", len(rows), len(full))
+		t.Fatalf("%d procedures, %d in mode full: at least 60 and 40 are expected", len(rows),
+			len(full))
 	}
 	r := seeded(t)
 	r.Shuffle(len(full), func(i, j int) { full[i], full[j] = full[j], full[i] })
 	exts := []string{"pdf", "jpg"}
 	if !wholeCampaign() {
 		full, exts = full[:max(1, len(full)/20)], exts[r.IntN(2):][:1]
-		if raced { // pictures take five times as long under the race detector, and no two goroutines meet here
+		// pictures take five times as long under the race detector, and no two goroutines
+		// meet here
+		if raced {
 			full = full[:1]
 		}
 	}
@@ -147,7 +164,8 @@ func (c *counter) specimens(id, dir string, exts []string) {
 	t := c.t
 	write := func(d specimen.Defect) (result, string) {
 		folder := filepath.Join(dir, "set-"+string(d))
-		return c.run("specimen", "-o", folder, "-procedure", id, "-defect", string(d)), filepath.Join(folder, id)
+		return c.run("specimen", "-o", folder, "-procedure", id, "-defect", string(d)),
+			filepath.Join(folder, id)
 	}
 	got, whole := write(specimen.None)
 	if got.code != done || got.stderr != "" {
@@ -164,29 +182,37 @@ func (c *counter) specimens(id, dir string, exts []string) {
 	for _, d := range specimen.Defects() {
 		got, set := write(d)
 		if slices.Contains(unpapered[id], d) {
-			if _, err := os.Stat(set); got.code != no || !strings.Contains(got.stderr, id) || !errors.Is(err, fs.ErrNotExist) {
-				t.Errorf("%s can't have the defect %s: exit code %d, %q, folder: %v", id, d, got.code, got.stderr, err)
+			if _, err := os.Stat(set); got.code != no || !strings.Contains(got.stderr, id) ||
+				!errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("%s can't have the defect %s: exit code %d, %q, folder: %v", id, d,
+					got.code, got.stderr, err)
 			}
 			continue
 		}
 		if got.code != done || got.stderr != "" {
-			t.Errorf("specimen of %s with the defect %s: exit code %d\n%s", id, d, got.code, got.stderr)
+			t.Errorf("specimen of %s with the defect %s: exit code %d\n%s", id, d, got.code,
+				got.stderr)
 			continue
 		}
 		for _, ext := range exts {
 			code, found := c.check(id, set, ext)
-			news := slices.DeleteFunc(slices.Clone(found), func(f string) bool { return slices.Contains(had[ext], f) })
+			news := slices.DeleteFunc(slices.Clone(found), func(f string) bool {
+				return slices.Contains(had[ext], f)
+			})
 			// What is past its day is not always a refusal; all other defects are.
 			if d != specimen.Old && code != no || len(news) == 0 {
-				t.Errorf("%s with the defect %s (%s): exit code %d, nothing but %q", id, d, ext, code, found)
+				t.Errorf("%s with the defect %s (%s): exit code %d, nothing but %q", id, d, ext,
+					code, found)
 			}
 		}
 	}
 }
 
-// TestCheckReadsThePapers writes another day than the passport's into the answers: the strip says so, and only for the agent and the person to look at.
+// TestCheckReadsThePapers writes another day than the passport's into the answers: the
+// strip says so, and only for the agent and the person to look at.
 func TestCheckReadsThePapers(t *testing.T) {
-	c := &counter{t: t, now: time.Now(), seen: map[[sha256.Size]byte][]page{}, facts: map[string]reading.Seen{}}
+	c := &counter{t: t, now: time.Now(), seen: map[[sha256.Size]byte][]page{},
+		facts: map[string]reading.Seen{}}
 	dir := t.TempDir()
 	if got := c.run("specimen", "-o", dir, "-procedure", "changement-adresse"); got.code != done {
 		t.Fatal(got.stderr)
@@ -207,8 +233,10 @@ func TestCheckReadsThePapers(t *testing.T) {
 		data, err = json.Marshal(answers)
 		must(t, err)
 		must(t, os.WriteFile(file, data, 0o600))
-		got := c.run("check", "-procedure", "changement-adresse", "-answers", file, "id.passport="+filepath.Join(folder, "id.passport.jpg"))
-		if found := strings.Contains(got.stdout, "inconclusive\tid.passport\texpiry.differ\t"); found != day.want {
+		got := c.run("check", "-procedure", "changement-adresse", "-answers", file,
+			"id.passport="+filepath.Join(folder, "id.passport.jpg"))
+		if found := strings.Contains(got.stdout,
+			"inconclusive\tid.passport\texpiry.differ\t"); found != day.want {
 			t.Errorf("%d years more: %s%s", day.add, got.stdout, got.stderr)
 		}
 	}

@@ -17,7 +17,8 @@ import (
 func runSubmit(ctx context.Context, e *env, args []string) error {
 	f := e.flags("submit")
 	data := f.String("data", "", "data folder of the kiosk")
-	despite := f.Bool("despite-gaps", false, "send although something is missing; what is missing is written in the file")
+	despite := f.Bool("despite-gaps", false,
+		"send although something is missing; what is missing is written in the file")
 	certificates := f.String("certificates", "", "file of those whose 2D-Doc codes are believed")
 	p, papers, given, err := e.readDossier(f, args)
 	if err != nil {
@@ -45,7 +46,8 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 		return err
 	}
 	if c := p.ChannelAt(given.Prefecture(e.prefecture), e.moment().Day()); c.Mode != dossier.Full {
-		return fmt.Errorf("%s: %w: nothing was sealed; passerelle check says what is missing, and assemble makes the files to take there", p.ID, clerk.ErrElsewhere)
+		return fmt.Errorf("%s: %w: nothing was sealed; passerelle check says what is missing, and assemble makes the files to take there",
+			p.ID, clerk.ErrElsewhere)
 	}
 	if err := carrierFit(*data, v.Enrolled()); err != nil {
 		return err
@@ -57,7 +59,8 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return fmt.Errorf("begin a draft: %w", err)
 	}
-	r, err := e.fillAndSeal(ctx, v, d, clerk.Terms{Procedure: p, Prefecture: e.prefecture, Zone: e.zone}, given, papers, newReader(e, trust), *despite)
+	r, err := e.fillAndSeal(ctx, v, d, clerk.Terms{Procedure: p, Prefecture: e.prefecture,
+		Zone: e.zone}, given, papers, newReader(e, trust), *despite)
 	if err != nil {
 		if eerr := d.Erase(); eerr != nil && !errors.Is(eerr, storage.ErrClosed) {
 			fmt.Fprintln(e.stderr, "passerelle: the draft could not be erased:", eerr)
@@ -69,7 +72,8 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 	return nil
 }
 
-// carrierFit says whether what is sealed now can go to the service at all. A folder that was never enrolled is the vault's to refuse.
+// carrierFit says whether what is sealed now can go to the service at all. A folder that
+// was never enrolled is the vault's to refuse.
 func carrierFit(data string, enrolled bool) error {
 	switch err := sync.Whole(carryOf(data)); {
 	case errors.Is(err, sync.ErrNotEnrolled) && enrolled:
@@ -91,13 +95,17 @@ func carrierFit(data string, enrolled bool) error {
 	return nil
 }
 
-// fillAndSeal puts answers and pages into the draft, judges it by what is seen on them and seals it; it returns the text of the stage-1 receipt.
-func (e *env) fillAndSeal(ctx context.Context, v *storage.Vault, d *storage.Draft, t clerk.Terms, given dossier.Dossier, papers []paper, r *reader, despite bool) (string, error) {
+// fillAndSeal puts answers and pages into the draft, judges it by what is seen on them
+// and seals it; it returns the text of the stage-1 receipt.
+func (e *env) fillAndSeal(ctx context.Context, v *storage.Vault, d *storage.Draft, t clerk.Terms,
+	given dossier.Dossier, papers []paper, r *reader, despite bool) (string, error) {
 	if err := d.SetAnswers(given.Answers, given.FiledBy, given.AssistedBy); err != nil {
 		return "", fmt.Errorf("keep the answers: %w", err)
 	}
 	keep := func(pg page) error { return d.AddPage(pg.Page, pg.jpeg) }
-	refused := func(s dossier.Slot, code, sentence string) error { return fmt.Errorf("%s: %s: %s", s, code, sentence) }
+	refused := func(s dossier.Slot, code, sentence string) error {
+		return fmt.Errorf("%s: %s: %s", s, code, sentence)
+	}
 	if err := e.examine(ctx, t.Procedure, &given, papers, r, keep, refused); err != nil {
 		return "", err
 	}
@@ -105,11 +113,13 @@ func (e *env) fillAndSeal(ctx context.Context, v *storage.Vault, d *storage.Draf
 	kept.Read, kept.Sights = given.Read, given.Sights
 	gaps := t.Procedure.Gaps(kept, e.moment())
 	for _, fd := range e.findings(gaps) {
-		fmt.Fprintf(e.stderr, "%s\t%s%s\t%s\t%s %s\n", fd.Verdict, fd.Slot, fd.Field, fd.Code, fd.Sentence, fd.Gesture)
+		fmt.Fprintf(e.stderr, "%s\t%s%s\t%s\t%s %s\n", fd.Verdict, fd.Slot, fd.Field, fd.Code,
+			fd.Sentence, fd.Gesture)
 	}
 	failed := func(g dossier.Gap) bool { return g.Verdict == dossier.Failed }
 	if slices.ContainsFunc(gaps, failed) && !despite {
-		fmt.Fprintln(e.stderr, "passerelle: something is missing: nothing was sealed; -despite-gaps sends all the same")
+		fmt.Fprintln(e.stderr,
+			"passerelle: something is missing: nothing was sealed; -despite-gaps sends all the same")
 		return "", errNo
 	}
 	t.Catalogue, t.Despite, t.At = e.catalogue.Version, dossier.SentDespite(gaps), e.now()

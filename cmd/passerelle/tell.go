@@ -23,8 +23,9 @@ import (
 	"passerelle/dossier/twodoc"
 )
 
-// The command read shows what the kiosk makes of a file, page by page, and why, so that one can try. It is
-// the one command that prints what papers say: on purpose, and on the standard output alone.
+// The command read shows what the kiosk makes of a file, page by page, and why, so that
+// one can try. It is the one command that prints what papers say: on purpose, and on the
+// standard output alone.
 
 // toldFile is what read says of one file. docs/reading.md describes the keys.
 type toldFile struct {
@@ -195,19 +196,23 @@ func (e *env) slotOf(name string) (dossier.Slot, error) {
 			case x.Kind != dossier.Paper:
 			case string(x.Slot) == name:
 				return x.Slot, nil
-			case slot == "" && (string(x.ID) == name || slices.Contains(x.Alternatives, dossier.PieceID(name))):
+			case slot == "" && (string(x.ID) == name ||
+				slices.Contains(x.Alternatives, dossier.PieceID(name))):
 				slot = x.Slot
 			}
 		}
 	}
 	if slot == "" {
-		return "", usage("no procedure asks for a paper %q: `passerelle catalogue doc` names them all", name)
+		return "",
+			usage("no procedure asks for a paper %q: `passerelle catalogue doc` names them all",
+				name)
 	}
 	return slot, nil
 }
 
 // tell reads one file. What was read before an error comes with it.
-func (e *env) tell(ctx context.Context, name string, slot dossier.Slot, trust twodoc.Trust) (toldFile, error) {
+func (e *env) tell(ctx context.Context, name string, slot dossier.Slot,
+	trust twodoc.Trust) (toldFile, error) {
 	told := toldFile{File: filepath.Base(name), Pages: []toldPage{}}
 	var missing error
 	err := e.readPages(ctx, paper{slot: slot, file: name}, 0, func(pg page) error {
@@ -226,8 +231,8 @@ func (e *env) tell(ctx context.Context, name string, slot dossier.Slot, trust tw
 	return told, errors.Join(err, missing)
 }
 
-// once gives what was read before, so that a page is read one time for both what is seen and what the kiosk
-// offers of it.
+// once gives what was read before, so that a page is read one time for both what is seen
+// and what the kiosk offers of it.
 type once struct {
 	page reading.Page
 	err  error
@@ -237,10 +242,13 @@ type once struct {
 func (o once) Read(context.Context, image.Image, int) (reading.Page, error) { return o.page, o.err }
 
 // IsTurned satisfies reading.PageReader.
-func (o once) IsTurned(context.Context, image.Image, int) (bool, error) { return o.page.Turned, o.err }
+func (o once) IsTurned(context.Context, image.Image, int) (bool, error) {
+	return o.page.Turned, o.err
+}
 
 func (e *env) tellPage(ctx context.Context, pg page, trust twodoc.Trust) (toldPage, error) {
-	told := toldPage{Width: pg.Width, Height: pg.Height, DPI: pg.dpi, Cleaned: pg.told, Defects: []toldDefect{}, Codes: []toldCode{}, Days: []toldDay{}, Facts: []toldFact{}}
+	told := toldPage{Width: pg.Width, Height: pg.Height, DPI: pg.dpi, Cleaned: pg.told,
+		Defects: []toldDefect{}, Codes: []toldCode{}, Days: []toldDay{}, Facts: []toldFact{}}
 	for _, d := range pg.Defects {
 		t := toldDefect{Code: d.Code, Score: d.Score}
 		if d.Region != (dossier.Region{}) {
@@ -269,7 +277,8 @@ func (e *env) tellPage(ctx context.Context, pg page, trust twodoc.Trust) (toldPa
 	}
 	part := func(b image.Rectangle) region {
 		w, h := float64(max(pg.Width, 1)), float64(max(pg.Height, 1))
-		return region{float64(b.Min.X) / w, float64(b.Min.Y) / h, float64(b.Dx()) / w, float64(b.Dy()) / h}
+		return region{float64(b.Min.X) / w, float64(b.Min.Y) / h, float64(b.Dx()) / w,
+			float64(b.Dy()) / h}
 	}
 	for _, s := range o.page.Symbols {
 		told.Codes = append(told.Codes, tellCode(s, part(s.Box), trust))
@@ -277,16 +286,19 @@ func (e *env) tellPage(ctx context.Context, pg page, trust twodoc.Trust) (toldPa
 	for _, d := range o.page.Days {
 		t := toldDay{Value: d.Value, Label: d.Label, Own: d.Own, Region: part(d.Box)}
 		for _, r := range facts {
-			if r.Fact == dossier.FactIssueDate && r.Source == reading.FromText && r.Value == d.Value && d.Own != "" {
+			if r.Fact == dossier.FactIssueDate && r.Source == reading.FromText &&
+				r.Value == d.Value && d.Own != "" {
 				t.Offered, t.Compared = true, r.Compared()
 			}
 		}
 		told.Days = append(told.Days, t)
 	}
 	for _, r := range facts {
-		told.Facts = append(told.Facts, toldFact{r.Fact, r.Value, r.Source, r.Confidence, r.Seal(), r.Compared()})
+		told.Facts = append(told.Facts, toldFact{r.Fact, r.Value, r.Source, r.Confidence, r.Seal(),
+			r.Compared()})
 	}
-	if errors.Is(err, reading.ErrGaveUp) && !errors.Is(err, reading.ErrNoProgram) { // it stands in failed
+	// it stands in failed
+	if errors.Is(err, reading.ErrGaveUp) && !errors.Is(err, reading.ErrNoProgram) {
 		err = nil
 	}
 	return told, err
@@ -303,7 +315,8 @@ func tellStrip(r mrz.Reading) *toldStrip {
 		}
 		return out
 	}
-	told := &toldStrip{Format: r.Format, Lines: r.Lines, Certain: r.Certain, Sound: r.Document.Sound(), Doubtful: places(r.Doubtful), Faults: []toldFault{}}
+	told := &toldStrip{Format: r.Format, Lines: r.Lines, Certain: r.Certain,
+		Sound: r.Document.Sound(), Doubtful: places(r.Doubtful), Faults: []toldFault{}}
 	for _, f := range r.Document.Faults {
 		told.Faults = append(told.Faults, toldFault{f.Field, f.Kind, places(f.At)})
 	}
@@ -329,7 +342,8 @@ func tellCode(s reading.Symbol, at region, trust twodoc.Trust) toldCode {
 		told.Bytes, told.Text = "", ""
 		v, why := trust.Judge(c)
 		h := c.Header
-		told.Seal = &toldTwoDoc{h.Version, h.Kind, h.Authority, h.Certificate, h.Issued, h.Signed, v, why, []toldField{}}
+		told.Seal = &toldTwoDoc{h.Version, h.Kind, h.Authority, h.Certificate, h.Issued, h.Signed,
+			v, why, []toldField{}}
 		for _, f := range c.Fields {
 			told.Seal.Fields = append(told.Seal.Fields, toldField(f))
 		}

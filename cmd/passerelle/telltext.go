@@ -29,12 +29,14 @@ func (e *env) printTold(all []toldFile) error {
 				say(p.Page, "turned")
 			}
 			if s := p.Strip; s != nil {
-				say(p.Page, "strip", string(s.Format), which(s.Certain, "certain", "doubtful"), which(s.Sound, "sound", "not sound"))
+				say(p.Page, "strip", string(s.Format), which(s.Certain, "certain", "doubtful"),
+					which(s.Sound, "sound", "not sound"))
 				for _, l := range s.Lines {
 					say(p.Page, "strip", l)
 				}
 				for _, d := range s.Doubtful {
-					say(p.Page, "doubtful", fmt.Sprintf("line %d, %d to %d: %s", d.Line, d.From, d.To, d.Text))
+					say(p.Page, "doubtful",
+						fmt.Sprintf("line %d, %d to %d: %s", d.Line, d.From, d.To, d.Text))
 				}
 				for _, x := range s.Faults {
 					say(p.Page, "fault", string(x.Field), string(x.Kind))
@@ -45,7 +47,8 @@ func (e *env) printTold(all []toldFile) error {
 					say(p.Page, "code", c.Format, c.Text+c.Bytes, c.Fault)
 					continue
 				}
-				say(p.Page, "2d-doc", "kind "+c.Seal.Kind, string(c.Seal.Verdict), c.Seal.Why, "issued "+c.Seal.Issued, "signed "+c.Seal.Signed)
+				say(p.Page, "2d-doc", "kind "+c.Seal.Kind, string(c.Seal.Verdict), c.Seal.Why,
+					"issued "+c.Seal.Issued, "signed "+c.Seal.Signed)
 				for _, x := range c.Seal.Fields {
 					say(p.Page, "field", x.ID, x.Value)
 				}
@@ -58,7 +61,8 @@ func (e *env) printTold(all []toldFile) error {
 				say(p.Page, "day", which(d.Value != "", d.Value, "unreadable"), what, d.Label)
 			}
 			for _, x := range p.Facts {
-				say(p.Page, "fact", string(x.Fact), x.Value, string(x.Source), which(x.Compared, "compared", "offered"))
+				say(p.Page, "fact", string(x.Fact), x.Value, string(x.Source),
+					which(x.Compared, "compared", "offered"))
 			}
 			for _, x := range p.Failed {
 				say(p.Page, "failed", x)

@@ -17,7 +17,8 @@ func TestTodayIsThatOfThePlace(t *testing.T) {
 	t.Parallel()
 	answers := func(code, city string) string {
 		name := filepath.Join(t.TempDir(), "answers.json")
-		must(t, os.WriteFile(name, []byte(`{"move_in_date": "2026-11-30", "address.postal_code": "`+code+`", "address.city": "`+city+`"}`), 0o600))
+		must(t, os.WriteFile(name, []byte(`{"move_in_date": "2026-11-30", "address.postal_code": "`+
+			code+`", "address.city": "`+city+`"}`), 0o600))
 		return name
 	}
 	reunion, paris := answers("97400", "Saint-Denis"), answers("75016", "Paris")
@@ -34,17 +35,23 @@ func TestTodayIsThatOfThePlace(t *testing.T) {
 		{[]string{"-answers", paris, "-prefecture", "988", "-zone", "Pacific/Tahiti"}, true},
 	} {
 		var out, errs bytes.Buffer
-		e := &env{stdin: strings.NewReader(""), stdout: &out, stderr: &errs, now: func() time.Time { return time.Date(2026, 11, 29, 22, 0, 0, 0, time.UTC) }}
-		if code := run(context.Background(), e, append([]string{"check", "-procedure", "changement-adresse"}, c.args...)); code != no {
+		e := &env{stdin: strings.NewReader(""), stdout: &out, stderr: &errs, now: func() time.Time {
+			return time.Date(2026, 11, 29, 22, 0, 0, 0, time.UTC)
+		}}
+		if code := run(context.Background(), e,
+			append([]string{"check", "-procedure", "changement-adresse"}, c.args...)); code != no {
 			t.Fatalf("%v: exit code %d: %s", c.args, code, errs.String())
 		}
 		if got := strings.Contains(out.String(), "\tmove_in_date\tdate.future\t"); got != c.future {
-			t.Errorf("%v: said to be in the future %t, want %t\n%s", c.args, got, c.future, out.String())
+			t.Errorf("%v: said to be in the future %t, want %t\n%s", c.args, got, c.future,
+				out.String())
 		}
 	}
 	var errs bytes.Buffer
 	e := &env{stdin: strings.NewReader(""), stdout: &errs, stderr: &errs, now: time.Now}
-	if code := run(context.Background(), e, []string{"check", "-procedure", "changement-adresse", "-answers", paris, "-zone", "Mars/Olympus"}); code != misuse || !strings.Contains(errs.String(), "Indian/Reunion") {
+	if code := run(context.Background(), e,
+		[]string{"check", "-procedure", "changement-adresse", "-answers", paris, "-zone",
+			"Mars/Olympus"}); code != misuse || !strings.Contains(errs.String(), "Indian/Reunion") {
 		t.Errorf("an unknown zone: %d %s", code, errs.String())
 	}
 }

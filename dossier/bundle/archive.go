@@ -16,7 +16,8 @@ import (
 	"time"
 )
 
-// The archive is a tar in which names and sizes determine every byte. It is not compressed: a compressor's output changes from one release of it to the next, which
+// The archive is a tar in which names and sizes determine every byte. It is not
+// compressed: a compressor's output changes from one release of it to the next, which
 // would end "one content, one archive", and a bomb can't be made of what does not expand.
 
 const (
@@ -34,14 +35,18 @@ type file struct {
 	data []byte
 }
 
-// nameForm allows no folder above, no hidden file, nothing but what the two folders of a catalogue hold.
+// nameForm allows no folder above, no hidden file, nothing but what the two folders of a
+// catalogue hold.
 var nameForm = regexp.MustCompile(`^(?:procedures/[a-z0-9]+(?:-[a-z0-9]+)*|words/[a-z]{2,3}/[a-z0-9]+(?:-[a-z0-9]+)*)\.json$`)
 
-// Kinds are the first parts of the keys that words of a catalogue have. What screens and printed pages say is the program's, and no bundle can change it.
-var Kinds = []string{"choice", "contact", "defect", "family", "field", "find", "gap", "output", "piece", "procedure", "slot", "why"}
+// Kinds are the first parts of the keys that words of a catalogue have. What screens and
+// printed pages say is the program's, and no bundle can change it.
+var Kinds = []string{"choice", "contact", "defect", "family", "field", "find", "gap", "output",
+	"piece", "procedure", "slot", "why"}
 
-// Names lists the files of a folder that are a catalogue's, in byte order: every JSON file of procedures/, and of words/LANG/ those in which all keys are of Kinds.
-// Errors wrap ErrContent, or are those of the folder.
+// Names lists the files of a folder that are a catalogue's, in byte order: every JSON
+// file of procedures/, and of words/LANG/ those in which all keys are of Kinds. Errors
+// wrap ErrContent, or are those of the folder.
 func Names(fsys fs.FS) ([]string, error) {
 	names, err := fs.Glob(fsys, proceduresFolder+"/*.json")
 	if err != nil {
@@ -52,7 +57,8 @@ func Names(fsys fs.FS) ([]string, error) {
 		return nil, fmt.Errorf("list the words: %w", err)
 	}
 	if len(names) == 0 {
-		return nil, fmt.Errorf("%w: there is no folder %s with files in it", ErrContent, proceduresFolder)
+		return nil, fmt.Errorf("%w: there is no folder %s with files in it", ErrContent,
+			proceduresFolder)
 	}
 	own, err := ownWords(fsys, spoken)
 	if err != nil {
@@ -66,7 +72,8 @@ func Names(fsys fs.FS) ([]string, error) {
 	return names, nil
 }
 
-// Pack makes the archive of the files that Names lists. The same folder gives the same bytes. Errors are those of Names.
+// Pack makes the archive of the files that Names lists. The same folder gives the same
+// bytes. Errors are those of Names.
 func Pack(fsys fs.FS) ([]byte, error) {
 	names, err := Names(fsys)
 	if err != nil {
@@ -86,11 +93,13 @@ func Pack(fsys fs.FS) ([]byte, error) {
 	return pack(files), nil
 }
 
-// tellingKinds are those of Kinds that no file of the program's own words has: of papers, questions and answers in general screens speak as well.
+// tellingKinds are those of Kinds that no file of the program's own words has: of papers,
+// questions and answers in general screens speak as well.
 var tellingKinds = []string{"contact", "family", "find", "output", "procedure", "slot", "why"}
 
-// ownWords returns the word files that are a catalogue's: an area counts when its file is so in any language, or has keys of tellingKinds. A stray key in one is an error:
-// a file that was left out instead would leave the old words on the screens.
+// ownWords returns the word files that are a catalogue's: an area counts when its file is
+// so in any language, or has keys of tellingKinds. A stray key in one is an error: a file
+// that was left out instead would leave the old words on the screens.
 func ownWords(fsys fs.FS, names []string) ([]string, error) {
 	areas := map[string]bool{}
 	for _, name := range names {
@@ -103,7 +112,9 @@ func ownWords(fsys fs.FS, names []string) ([]string, error) {
 			continue // the reader of words says what is wrong with it
 		}
 		if strange != "" && telling {
-			return nil, fmt.Errorf("%w: %s: the key %q is not a catalogue's: it belongs to another file", ErrContent, name, strange)
+			return nil,
+				fmt.Errorf("%w: %s: the key %q is not a catalogue's: it belongs to another file",
+					ErrContent, name, strange)
 		}
 		if strange == "" {
 			areas[path.Base(name)] = true
@@ -118,7 +129,8 @@ func ownWords(fsys fs.FS, names []string) ([]string, error) {
 	return own, nil
 }
 
-// strangeKey returns the first key of a word file that is not a catalogue's, "" when there is none; and whether there is one of tellingKinds.
+// strangeKey returns the first key of a word file that is not a catalogue's, "" when
+// there is none; and whether there is one of tellingKinds.
 func strangeKey(data []byte) (strange string, telling bool, err error) {
 	var words map[string]json.RawMessage
 	if err := json.Unmarshal(data, &words); err != nil {
@@ -134,10 +146,12 @@ func strangeKey(data []byte) (strange string, telling bool, err error) {
 	return strange, telling, nil
 }
 
-// header returns the 512 bytes before a member. The name is of nameForm and shorter than a header's field.
+// header returns the 512 bytes before a member. The name is of nameForm and shorter than
+// a header's field.
 func header(name string, size int) []byte {
 	var out bytes.Buffer
-	h := &tar.Header{Typeflag: tar.TypeReg, Name: name, Size: int64(size), Mode: 0o600, ModTime: time.Unix(0, 0), Format: tar.FormatUSTAR}
+	h := &tar.Header{Typeflag: tar.TypeReg, Name: name, Size: int64(size), Mode: 0o600,
+		ModTime: time.Unix(0, 0), Format: tar.FormatUSTAR}
 	if err := tar.NewWriter(&out).WriteHeader(h); err != nil || out.Len() != blockSize {
 		return nil
 	}
@@ -168,22 +182,28 @@ func unpack(archive []byte) ([]file, error) {
 		size, err := strconv.ParseInt(string(bytes.TrimRight(rest[124:136], "\x00")), 8, 64)
 		f := file{name: string(name)}
 		switch {
-		case err != nil || size < 1 || size > maxFile || !nameForm.MatchString(f.name) || !bytes.Equal(rest[:blockSize], header(f.name, int(size))):
+		case err != nil || size < 1 || size > maxFile || !nameForm.MatchString(f.name) ||
+			!bytes.Equal(rest[:blockSize], header(f.name, int(size))):
 			return nil, fmt.Errorf("%w: member %d of its archive", ErrBundle, len(files))
 		case len(files) == maxFiles || len(files) > 0 && files[len(files)-1].name >= f.name:
-			return nil, fmt.Errorf("%w: member %d of its archive is out of order, twice, or one too many", ErrBundle, len(files))
+			return nil,
+				fmt.Errorf("%w: member %d of its archive is out of order, twice, or one too many",
+					ErrBundle, len(files))
 		case int64(len(rest)) < blockSize+size:
 			return nil, fmt.Errorf("%w: its archive is cut short", ErrBundle)
 		}
 		f.data = rest[blockSize : blockSize+size]
-		files, rest = append(files, f), rest[min(len(rest), blockSize+int(size)+padding(int(size))):]
+		files, rest = append(files, f), rest[min(len(rest),
+			blockSize+int(size)+padding(int(size))):]
 	}
 	if !bytes.Equal(pack(files), archive) {
 		return nil, fmt.Errorf("%w: its archive is not written the one way", ErrBundle)
 	}
 	for _, f := range files {
-		if strange, _, err := strangeKey(f.data); strings.HasPrefix(f.name, wordsFolder) && err == nil && strange != "" {
-			return nil, fmt.Errorf("%w: %s: the key %q is not a catalogue's", ErrContent, f.name, strange)
+		if strange, _, err := strangeKey(f.data); strings.HasPrefix(f.name, wordsFolder) &&
+			err == nil && strange != "" {
+			return nil, fmt.Errorf("%w: %s: the key %q is not a catalogue's", ErrContent, f.name,
+				strange)
 		}
 	}
 	return files, nil

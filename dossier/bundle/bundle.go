@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package bundle is the catalogue as one signed file: the procedures and the words that speak of them, numbered, dated, signed by a key that the authority's root
-// certifies.
+// Package bundle is the catalogue as one signed file: the procedures and the words that
+// speak of them, numbered, dated, signed by a key that the authority's root certifies.
 //
-// It does not know where the file lies, who carries it, or what the programs' other words are: storage keeps it, sync carries it, ui/words reads its words.
+// It does not know where the file lies, who carries it, or what the programs' other words
+// are: storage keeps it, sync carries it, ui/words reads its words.
 //
-// What must be true: nothing in a bundle is believed, not even parsed as a catalogue, before its signature and its certificate were verified ([Verify]); a bundle that is
-// expired, or not newer than the one held, is refused; one content has one archive, and a reader refuses any other.
+// What must be true: nothing in a bundle is believed, not even parsed as a catalogue,
+// before its signature and its certificate were verified ([Verify]); a bundle that is
+// expired, or not newer than the one held, is refused; one content has one archive, and a
+// reader refuses any other.
 package bundle
 
 import (
@@ -35,15 +38,18 @@ const (
 )
 
 var (
-	// ErrBundle is wrapped by every error of a file that is damaged, altered, too large, or no bundle at all.
+	// ErrBundle is wrapped by every error of a file that is damaged, altered, too large,
+	// or no bundle at all.
 	ErrBundle = errors.New("not a valid catalogue bundle")
-	// ErrForeign is wrapped when another authority's root, or nobody, certified the key that signed.
+	// ErrForeign is wrapped when another authority's root, or nobody, certified the key
+	// that signed.
 	ErrForeign = errors.New("the catalogue bundle is not this authority's")
 	// ErrExpired is wrapped when the bundle is past its date.
 	ErrExpired = errors.New("the catalogue bundle is past its date")
 	// ErrOld is wrapped when the bundle is not newer than the one held.
 	ErrOld = errors.New("the catalogue bundle is not newer than the one in use")
-	// ErrContent is wrapped when a bundle is whole, and what is in it can't be used: the authority's mistake, or a form that this program does not know.
+	// ErrContent is wrapped when a bundle is whole, and what is in it can't be used: the
+	// authority's mistake, or a form that this program does not know.
 	ErrContent = errors.New("the catalogue in the bundle can't be used")
 )
 
@@ -61,9 +67,12 @@ type Bundle struct {
 	files     []file
 }
 
-// Sign makes a bundle of an archive that Pack made. issued and expires are whole seconds; cert allows key to sign from before issued until after expires, so that a
-// stolen key ends with its certificate. Errors: ErrBundle, ErrContent, ErrForeign when cert, key and root do not belong together.
-func Sign(archive []byte, issued, expires time.Time, cert []byte, key crypto.Signer, root []byte) ([]byte, error) {
+// Sign makes a bundle of an archive that Pack made. issued and expires are whole seconds;
+// cert allows key to sign from before issued until after expires, so that a stolen key
+// ends with its certificate. Errors: ErrBundle, ErrContent, ErrForeign when cert, key and
+// root do not belong together.
+func Sign(archive []byte, issued, expires time.Time, cert []byte, key crypto.Signer,
+	root []byte) ([]byte, error) {
 	files, err := unpack(archive)
 	if err != nil {
 		return nil, err
@@ -76,7 +85,8 @@ func Sign(archive []byte, issued, expires time.Time, cert []byte, key crypto.Sig
 	if err != nil {
 		return nil, err
 	}
-	payload, err := head{Number: number, Issued: issued, Expires: expires, Size: uint64(len(archive)), Digest: sha256.Sum256(archive), Cert: cert}.encode()
+	payload, err := head{Number: number, Issued: issued, Expires: expires,
+		Size: uint64(len(archive)), Digest: sha256.Sum256(archive), Cert: cert}.encode()
 	if err != nil {
 		return nil, err
 	}
@@ -88,14 +98,17 @@ func Sign(archive []byte, issued, expires time.Time, cert []byte, key crypto.Sig
 		return nil, fmt.Errorf("%w: its certificate is too long", ErrBundle)
 	}
 	raw := join(env, archive)
-	if _, err := Verify(raw, root, dossier.Moment{Time: issued, Known: true}); err != nil { // whoever signs must be who may: the reader knows how to tell
+	// whoever signs must be who may: the reader knows how to tell
+	if _, err := Verify(raw, root, dossier.Moment{Time: issued, Known: true}); err != nil {
 		return nil, err
 	}
 	return raw, nil
 }
 
-// Verify reads a bundle for an authority whose root is known (its SubjectPublicKeyInfo in DER), at a moment; with an unknown clock no bundle counts as expired. Errors wrap ErrBundle, ErrForeign,
-// ErrExpired or ErrContent. That it is newer than the one held is for Follows to say.
+// Verify reads a bundle for an authority whose root is known (its SubjectPublicKeyInfo in
+// DER), at a moment; with an unknown clock no bundle counts as expired. Errors wrap
+// ErrBundle, ErrForeign, ErrExpired or ErrContent. That it is newer than the one held is
+// for Follows to say.
 func Verify(raw, root []byte, at dossier.Moment) (*Bundle, error) {
 	env, h, archive, err := split(raw)
 	if err != nil {
@@ -106,7 +119,9 @@ func Verify(raw, root []byte, at dossier.Moment) (*Bundle, error) {
 		return nil, fmt.Errorf("%w: %w", ErrForeign, err)
 	}
 	if !env.By(key.Public) {
-		return nil, fmt.Errorf("%w: it was altered, or signed by another key than the certified one", ErrBundle)
+		return nil,
+			fmt.Errorf("%w: it was altered, or signed by another key than the certified one",
+				ErrBundle)
 	}
 	if h.Issued.Before(key.NotBefore) || h.Expires.After(key.NotAfter) {
 		return nil, fmt.Errorf("%w: its key was not allowed to sign for that time", ErrForeign)
@@ -117,7 +132,8 @@ func Verify(raw, root []byte, at dossier.Moment) (*Bundle, error) {
 	return read(raw, h, key, archive)
 }
 
-// Open reads a bundle to look at it: whole and undamaged, but signed by nobody knows whom. Nothing may be judged by it. Errors wrap ErrBundle or ErrContent.
+// Open reads a bundle to look at it: whole and undamaged, but signed by nobody knows
+// whom. Nothing may be judged by it. Errors wrap ErrBundle or ErrContent.
 func Open(raw []byte) (*Bundle, error) {
 	_, h, archive, err := split(raw)
 	if err != nil {
@@ -128,14 +144,17 @@ func Open(raw []byte) (*Bundle, error) {
 
 // join writes the file: what it is, the length of the signed head, the head, the archive.
 func join(env, archive []byte) []byte {
-	return slices.Concat([]byte(magic), binary.BigEndian.AppendUint32(nil, uint32(len(env))), env, archive)
+	return slices.Concat([]byte(magic), binary.BigEndian.AppendUint32(nil, uint32(len(env))), env,
+		archive)
 }
 
 // split cuts a file into its signed head and its archive. Nobody has vouched for either yet.
 func split(raw []byte) (receipt.Signed, head, []byte, error) {
 	rest, ok := bytes.CutPrefix(raw, []byte(magic))
 	if len(raw) > MaxSize || !ok || len(rest) < 4 {
-		return receipt.Signed{}, head{}, nil, fmt.Errorf("%w: it does not begin as one, or is larger than %d bytes", ErrBundle, MaxSize)
+		return receipt.Signed{}, head{}, nil,
+			fmt.Errorf("%w: it does not begin as one, or is larger than %d bytes", ErrBundle,
+				MaxSize)
 	}
 	n := binary.BigEndian.Uint32(rest)
 	if rest = rest[4:]; n > maxEnvelope || int(n) > len(rest) {
@@ -168,7 +187,8 @@ func read(raw []byte, h head, key receipt.ListKey, archive []byte) (*Bundle, err
 	if n, err := Number(c.Version); err != nil || n != h.Number {
 		return nil, fmt.Errorf("%w: its number is not that of version %q", ErrContent, c.Version)
 	}
-	return &Bundle{Number: h.Number, Version: c.Version, Issued: h.Issued, Expires: h.Expires, Digest: h.Digest, Key: key, Raw: slices.Clone(raw), Catalogue: c, files: files}, nil
+	return &Bundle{Number: h.Number, Version: c.Version, Issued: h.Issued, Expires: h.Expires,
+		Digest: h.Digest, Key: key, Raw: slices.Clone(raw), Catalogue: c, files: files}, nil
 }
 
 func parse(files []file) (*dossier.Catalogue, error) {
@@ -188,8 +208,10 @@ func (b *Bundle) Procedures() fs.FS { return folderOf(b.files, proceduresFolder)
 // Words holds LANG/AREA.json: what is said of procedures, papers and questions, in every language.
 func (b *Bundle) Words() fs.FS { return folderOf(b.files, wordsFolder) }
 
-// Follows says whether b may replace held: nil when its number is higher, or when it is the very same file. With nothing held every bundle may come. The error wraps
-// ErrOld: an older list, or another of the same number, would take back what the authority has changed.
+// Follows says whether b may replace held: nil when its number is higher, or when it is
+// the very same file. With nothing held every bundle may come. The error wraps ErrOld: an
+// older list, or another of the same number, would take back what the authority has
+// changed.
 func (b *Bundle) Follows(held *Bundle) error {
 	if held == nil || b.Number > held.Number || bytes.Equal(b.Raw, held.Raw) {
 		return nil
@@ -200,18 +222,24 @@ func (b *Bundle) Follows(held *Bundle) error {
 // Expired says whether the bundle is past its date; with an unknown clock nothing is.
 func (b *Bundle) Expired(at dossier.Moment) bool { return at.Known && at.Time.After(b.Expires) }
 
-// Rules says whether a program whose own list has the number own judges by b: it is newer, and not past its date. No bundle, nil, rules nothing.
+// Rules says whether a program whose own list has the number own judges by b: it is
+// newer, and not past its date. No bundle, nil, rules nothing.
 func (b *Bundle) Rules(own uint64, at dossier.Moment) bool {
 	return b != nil && b.Number > own && !b.Expired(at)
 }
 
-// Number returns the number of a version: YEAR.MONTH.N, N from 1 to 999 in that month, no leading zeros. "2026.11.1" is 202611001. So the version that a manifest states and the number
-// that only grows are one thing, and the list compiled into a program has a number as well. Errors wrap ErrContent.
+// Number returns the number of a version: YEAR.MONTH.N, N from 1 to 999 in that month, no
+// leading zeros. "2026.11.1" is 202611001. So the version that a manifest states and the
+// number that only grows are one thing, and the list compiled into a program has a number
+// as well. Errors wrap ErrContent.
 func Number(version string) (uint64, error) {
 	var y, m, n uint64
-	if _, err := fmt.Sscanf(version, "%d.%d.%d", &y, &m, &n); err != nil || y < 2000 || y > 9999 || m < 1 || m > 12 || n < 1 || n > 999 ||
+	if _, err := fmt.Sscanf(version, "%d.%d.%d", &y, &m, &n); err != nil || y < 2000 || y > 9999 ||
+		m < 1 || m > 12 || n < 1 || n > 999 ||
 		fmt.Sprintf("%d.%d.%d", y, m, n) != version {
-		return 0, fmt.Errorf("%w: version %q is not of the form YEAR.MONTH.NUMBER, such as 2026.11.1", ErrContent, version)
+		return 0,
+			fmt.Errorf("%w: version %q is not of the form YEAR.MONTH.NUMBER, such as 2026.11.1",
+				ErrContent, version)
 	}
 	return y*100_000 + m*1000 + n, nil
 }

@@ -29,7 +29,8 @@ func TestReadsBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b.Number != 202603002 || b.Version != "2026.3.2" || !b.Issued.Equal(day("2026-03-01")) || !b.Expires.Equal(day("2026-09-01")) || !b.Key.Public.Equal(&w.key.PublicKey) {
+	if b.Number != 202603002 || b.Version != "2026.3.2" || !b.Issued.Equal(day("2026-03-01")) ||
+		!b.Expires.Equal(day("2026-09-01")) || !b.Key.Public.Equal(&w.key.PublicKey) {
 		t.Errorf("reads %d %s %v %v", b.Number, b.Version, b.Issued, b.Expires)
 	}
 	if _, ok := b.Catalogue.Procedure("asile"); !ok {
@@ -41,7 +42,8 @@ func TestReadsBack(t *testing.T) {
 	if err := fstest.TestFS(b.Words(), "fr/procedures.json", "en/procedures.json"); err != nil {
 		t.Error(err)
 	}
-	if err := fstest.TestFS(b.Files(), "procedures/catalogue.json", "procedures/asile.json", "words/fr/procedures.json", "words/en/procedures.json"); err != nil {
+	if err := fstest.TestFS(b.Files(), "procedures/catalogue.json", "procedures/asile.json",
+		"words/fr/procedures.json", "words/en/procedures.json"); err != nil {
 		t.Error(err)
 	}
 	if _, err := fs.Stat(b.Words(), "fr/screens.json"); err == nil {
@@ -52,7 +54,8 @@ func TestReadsBack(t *testing.T) {
 	}
 }
 
-// TestShipped packs the catalogue that is compiled in: twice the same bytes, and a reader gets every file back.
+// TestShipped packs the catalogue that is compiled in: twice the same bytes, and a reader
+// gets every file back.
 func TestShipped(t *testing.T) {
 	w := newWorld(t)
 	one, two := w.archiveOf(assets.All()), w.archiveOf(assets.All())
@@ -72,7 +75,8 @@ func TestShipped(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(b.Catalogue.Procedures()) != len(c.Procedures()) || b.Version != c.Version {
-		t.Errorf("%d procedures of version %s in, %d of %s out", len(c.Procedures()), c.Version, len(b.Catalogue.Procedures()), b.Version)
+		t.Errorf("%d procedures of version %s in, %d of %s out", len(c.Procedures()), c.Version,
+			len(b.Catalogue.Procedures()), b.Version)
 	}
 	names, err := fs.Glob(assets.Procedures(), "*.json")
 	if err != nil {
@@ -85,7 +89,8 @@ func TestShipped(t *testing.T) {
 			t.Errorf("%s came back differently: %v, %v", name, err1, err2)
 		}
 	}
-	for _, name := range []string{"fr/procedures.json", "ar/procedures-a.json", "en/gaps.json", "fr/tree.json"} {
+	for _, name := range []string{"fr/procedures.json", "ar/procedures-a.json", "en/gaps.json",
+		"fr/tree.json"} {
 		if _, err := fs.Stat(b.Words(), name); err != nil {
 			t.Errorf("%s is not in the bundle: %v", name, err)
 		}
@@ -117,7 +122,8 @@ func TestArchiveIsTar(t *testing.T) {
 		}
 		names = append(names, h.Name)
 	}
-	want := []string{"procedures/asile.json", "procedures/catalogue.json", "words/en/procedures.json", "words/fr/procedures.json"}
+	want := []string{"procedures/asile.json", "procedures/catalogue.json",
+		"words/en/procedures.json", "words/fr/procedures.json"}
 	if !slices.Equal(names, want) {
 		t.Errorf("members %q, want %q", names, want)
 	}
@@ -125,7 +131,8 @@ func TestArchiveIsTar(t *testing.T) {
 
 func TestGolden(t *testing.T) {
 	w := newWorld(t)
-	raw := golden(t, "bundle-1.bin", w.bundle("2026.3.1")) // signatures differ each time: the kept one must verify for ever
+	// signatures differ each time: the kept one must verify for ever
+	raw := golden(t, "bundle-1.bin", w.bundle("2026.3.1"))
 	b, err := Verify(raw, w.rootDER, at("2026-03-02"))
 	if err != nil {
 		t.Fatal(err)
@@ -142,10 +149,12 @@ func TestRefusals(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Verify(good, w.spki(testKey(t, "other root")), at("2026-03-02")); !errors.Is(err, ErrForeign) {
+	if _, err := Verify(good, w.spki(testKey(t, "other root")), at("2026-03-02")); !errors.Is(err,
+		ErrForeign) {
 		t.Errorf("another authority's bundle: %v, want ErrForeign", err)
 	}
-	if _, err := Verify(good, w.rootDER, dossier.Moment{Time: day("2026-09-01").Add(1), Known: true}); !errors.Is(err, ErrExpired) {
+	if _, err := Verify(good, w.rootDER,
+		dossier.Moment{Time: day("2026-09-01").Add(1), Known: true}); !errors.Is(err, ErrExpired) {
 		t.Errorf("past its date: %v, want ErrExpired", err)
 	}
 	if _, err := Verify(good, w.rootDER, at("2026-09-01")); err != nil {
@@ -154,7 +163,8 @@ func TestRefusals(t *testing.T) {
 	if _, err := Verify(good, w.rootDER, dossier.Moment{Time: day("2100-01-01")}); err != nil {
 		t.Errorf("past its date by a clock that nobody vouches for: %v", err)
 	}
-	for version, want := range map[string]error{"2026.3.1": ErrOld, "2026.2.999": ErrOld, "2025.12.9": ErrOld, "2026.3.3": nil, "2026.10.1": nil} {
+	for version, want := range map[string]error{"2026.3.1": ErrOld, "2026.2.999": ErrOld,
+		"2025.12.9": ErrOld, "2026.3.3": nil, "2026.10.1": nil} {
 		b, err := Verify(w.bundle(version), w.rootDER, at("2026-03-02"))
 		if err != nil {
 			t.Fatal(err)
@@ -166,7 +176,8 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%s with nothing held: %v", version, err)
 		}
 	}
-	again, err := Verify(w.bundle("2026.3.2"), w.rootDER, at("2026-03-02")) // the same list signed again is another file
+	// the same list signed again is another file
+	again, err := Verify(w.bundle("2026.3.2"), w.rootDER, at("2026-03-02"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +193,8 @@ func TestChain(t *testing.T) {
 	w := newWorld(t)
 	archive := w.archive(small("2026.3.1"))
 	stranger, otherRoot := testKey(t, "stranger"), testKey(t, "other root")
-	listCert, err := receipt.CertifyListKey(w.root, &w.key.PublicKey, day("2026-01-01"), day("2027-01-01"))
+	listCert, err := receipt.CertifyListKey(w.root, &w.key.PublicKey, day("2026-01-01"),
+		day("2027-01-01"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,17 +204,27 @@ func TestChain(t *testing.T) {
 		issued, ends string
 		want         error
 	}{
-		"a key without a certificate":          {w.cert, stranger, "2026-03-01", "2026-09-01", ErrBundle},
-		"the root itself":                      {w.cert, w.root, "2026-03-01", "2026-09-01", ErrBundle},
-		"a certificate of another root":        {w.certify(otherRoot, w.key), w.key, "2026-03-01", "2026-09-01", ErrForeign},
-		"a certificate by the key itself":      {w.certify(w.key, w.key), w.key, "2026-03-01", "2026-09-01", ErrForeign},
-		"a key for trust lists":                {listCert, w.key, "2026-03-01", "2026-09-01", ErrForeign},
-		"no certificate":                       {nil, w.key, "2026-03-01", "2026-09-01", ErrForeign},
-		"issued before its key might sign":     {w.cert, w.key, "2025-12-31", "2026-09-01", ErrForeign},
-		"good for longer than its certificate": {w.cert, w.key, "2026-03-01", "2027-01-02", ErrForeign},
-		"ends before it begins":                {w.cert, w.key, "2026-03-01", "2026-02-01", ErrBundle},
+		"a key without a certificate": {w.cert, stranger, "2026-03-01", "2026-09-01",
+			ErrBundle},
+		"the root itself": {w.cert, w.root, "2026-03-01", "2026-09-01",
+			ErrBundle},
+		"a certificate of another root": {w.certify(otherRoot, w.key), w.key, "2026-03-01",
+			"2026-09-01", ErrForeign},
+		"a certificate by the key itself": {w.certify(w.key, w.key), w.key, "2026-03-01",
+			"2026-09-01", ErrForeign},
+		"a key for trust lists": {listCert, w.key, "2026-03-01", "2026-09-01",
+			ErrForeign},
+		"no certificate": {nil, w.key, "2026-03-01", "2026-09-01",
+			ErrForeign},
+		"issued before its key might sign": {w.cert, w.key, "2025-12-31", "2026-09-01",
+			ErrForeign},
+		"good for longer than its certificate": {w.cert, w.key, "2026-03-01", "2027-01-02",
+			ErrForeign},
+		"ends before it begins": {w.cert, w.key, "2026-03-01", "2026-02-01",
+			ErrBundle},
 	} {
-		if raw, err := Sign(archive, day(c.issued), day(c.ends), c.cert, c.key, w.rootDER); !errors.Is(err, c.want) || raw != nil {
+		if raw, err := Sign(archive, day(c.issued), day(c.ends), c.cert, c.key,
+			w.rootDER); !errors.Is(err, c.want) || raw != nil {
 			t.Errorf("%s: %v, want %v", what, err, c.want)
 		}
 	}
@@ -218,7 +240,8 @@ func TestTampered(t *testing.T) {
 	tries := 0
 	refused := func(what string, i int, raw []byte) {
 		tries++
-		if b, err := Verify(raw, w.rootDER, at("2026-03-02")); b != nil || !errors.Is(err, ErrBundle) && !errors.Is(err, ErrForeign) {
+		if b, err := Verify(raw, w.rootDER, at("2026-03-02")); b != nil ||
+			!errors.Is(err, ErrBundle) && !errors.Is(err, ErrForeign) {
 			t.Errorf("%s at %d: %v, want a refusal", what, i, err)
 		}
 	}
@@ -252,46 +275,55 @@ func TestHostileArchives(t *testing.T) {
 	link := func(kind byte) []byte {
 		var out bytes.Buffer
 		tw := tar.NewWriter(&out)
-		if err := tw.WriteHeader(&tar.Header{Typeflag: kind, Name: "procedures/a.json", Linkname: "/etc/passwd"}); err != nil {
+		if err := tw.WriteHeader(&tar.Header{Typeflag: kind, Name: "procedures/a.json",
+			Linkname: "/etc/passwd"}); err != nil {
 			t.Fatal(err)
 		}
 		return append(out.Bytes(), raw...)
 	}
 	var many []file
 	for i := range maxFiles {
-		many = append(many, file{"procedures/x" + strings.Repeat("x", i%50) + "-" + string(rune('a'+i%26)) + strings.Repeat("y", i/50) + ".json", []byte("{}")})
+		many = append(many, file{"procedures/x" + strings.Repeat("x", i%50) + "-" +
+			string(rune('a'+i%26)) + strings.Repeat("y", i/50) + ".json", []byte("{}")})
 	}
 	huge := slices.Clone(raw)
 	copy(huge[124:], "77777777777\x00")
 	for what, archive := range map[string][]byte{
-		"nothing":                    {},
-		"only the end":               make([]byte, 2*blockSize),
-		"the folder above":           with(file{"../evil.json", []byte("{}")}),
-		"an absolute path":           with(file{"/etc/evil.json", []byte("{}")}),
-		"a path through the folder":  with(file{"procedures/../../evil.json", []byte("{}")}),
-		"another kind of file":       with(file{"procedures/evil.sh", []byte("#!")}),
-		"an empty file":              with(file{"procedures/b.json", nil}),
-		"a name twice":               with(good[0]),
-		"out of order":               pack([]file{good[1], good[0], good[2], good[3]}),
-		"a symbolic link":            link(tar.TypeSymlink),
-		"a device":                   link(tar.TypeChar),
-		"a size of eight gigabytes":  huge,
-		"too many files":             with(many...),
-		"a file too large":           with(file{"procedures/b.json", make([]byte, maxFile+1)}),
-		"no end":                     raw[:len(raw)-blockSize],
-		"a third block at the end":   append(slices.Clone(raw), make([]byte, blockSize)...),
-		"something after the end":    append(slices.Clone(raw), 'x'),
-		"words of a screen":          with(file{"words/fr/evil.json", []byte(`{"notice.rights": "none"}`)}),
-		"a procedure nobody lists":   with(file{"procedures/evil.json", []byte(`{}`)}),
-		"a procedure with a bad key": replace(good, "procedures/asile.json", `{"id": "asile", "evil": true}`),
-		"another format":             replace(good, "procedures/catalogue.json", `{"format": "passerelle-catalogue/9"}`),
-		"a version without a number": replace(good, "procedures/catalogue.json", strings.Replace(string(good[1].data), "2026.3.1", "next", 1)),
+		"nothing":                   {},
+		"only the end":              make([]byte, 2*blockSize),
+		"the folder above":          with(file{"../evil.json", []byte("{}")}),
+		"an absolute path":          with(file{"/etc/evil.json", []byte("{}")}),
+		"a path through the folder": with(file{"procedures/../../evil.json", []byte("{}")}),
+		"another kind of file":      with(file{"procedures/evil.sh", []byte("#!")}),
+		"an empty file":             with(file{"procedures/b.json", nil}),
+		"a name twice":              with(good[0]),
+		"out of order":              pack([]file{good[1], good[0], good[2], good[3]}),
+		"a symbolic link":           link(tar.TypeSymlink),
+		"a device":                  link(tar.TypeChar),
+		"a size of eight gigabytes": huge,
+		"too many files":            with(many...),
+		"a file too large":          with(file{"procedures/b.json", make([]byte, maxFile+1)}),
+		"no end":                    raw[:len(raw)-blockSize],
+		"a third block at the end":  append(slices.Clone(raw), make([]byte, blockSize)...),
+		"something after the end":   append(slices.Clone(raw), 'x'),
+		"words of a screen": with(
+			file{"words/fr/evil.json", []byte(`{"notice.rights": "none"}`)}),
+		"a procedure nobody lists": with(file{"procedures/evil.json", []byte(`{}`)}),
+		"a procedure with a bad key": replace(good, "procedures/asile.json",
+			`{"id": "asile", "evil": true}`),
+		"another format": replace(good, "procedures/catalogue.json",
+			`{"format": "passerelle-catalogue/9"}`),
+		"a version without a number": replace(good, "procedures/catalogue.json",
+			strings.Replace(string(good[1].data), "2026.3.1", "next", 1)),
 	} {
-		if out, err := Sign(archive, day("2026-03-01"), day("2026-09-01"), w.cert, w.key, w.rootDER); out != nil || !errors.Is(err, ErrBundle) && !errors.Is(err, ErrContent) {
+		if out, err := Sign(archive, day("2026-03-01"), day("2026-09-01"), w.cert, w.key,
+			w.rootDER); out != nil || !errors.Is(err, ErrBundle) && !errors.Is(err, ErrContent) {
 			t.Errorf("%s: signed, %v", what, err)
 		}
 		// The reader must not count on a careful signer.
-		payload, err := head{Number: 202603001, Issued: day("2026-03-01"), Expires: day("2026-09-01"), Size: uint64(len(archive)), Digest: sha256.Sum256(archive), Cert: w.cert}.encode()
+		payload, err := head{Number: 202603001, Issued: day("2026-03-01"),
+			Expires: day("2026-09-01"), Size: uint64(len(archive)), Digest: sha256.Sum256(archive),
+			Cert: w.cert}.encode()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -299,7 +331,8 @@ func TestHostileArchives(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if b, err := Verify(join(env, archive), w.rootDER, at("2026-03-02")); b != nil || !errors.Is(err, ErrBundle) && !errors.Is(err, ErrContent) {
+		if b, err := Verify(join(env, archive), w.rootDER, at("2026-03-02")); b != nil ||
+			!errors.Is(err, ErrBundle) && !errors.Is(err, ErrContent) {
 			t.Errorf("%s: read, %v", what, err)
 		}
 	}
@@ -319,7 +352,8 @@ func replace(files []file, name, text string) []byte {
 func TestNumberOfTheHead(t *testing.T) {
 	w := newWorld(t)
 	archive := w.archive(small("2026.3.1"))
-	payload, err := head{Number: 202612001, Issued: day("2026-03-01"), Expires: day("2026-09-01"), Size: uint64(len(archive)), Digest: sha256.Sum256(archive), Cert: w.cert}.encode()
+	payload, err := head{Number: 202612001, Issued: day("2026-03-01"), Expires: day("2026-09-01"),
+		Size: uint64(len(archive)), Digest: sha256.Sum256(archive), Cert: w.cert}.encode()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -327,29 +361,36 @@ func TestNumberOfTheHead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Verify(join(env, archive), w.rootDER, at("2026-03-02")); !errors.Is(err, ErrContent) {
+	if _, err := Verify(join(env, archive), w.rootDER, at("2026-03-02")); !errors.Is(err,
+		ErrContent) {
 		t.Errorf("%v, want ErrContent", err)
 	}
 }
 
-// TestAStrayWord: a key of the program's among those of a catalogue must not leave the whole file out.
+// TestAStrayWord: a key of the program's among those of a catalogue must not leave the
+// whole file out.
 func TestAStrayWord(t *testing.T) {
 	files := small("2026.3.1")
 	for _, lang := range []string{"fr", "en"} {
-		files["words/"+lang+"/procedures.json"].Data = []byte(`{"procedure.asile.title": "x", "notice.rights": "y"}`)
+		files["words/"+lang+"/procedures.json"].Data = []byte(
+			`{"procedure.asile.title": "x", "notice.rights": "y"}`)
 	}
-	if _, err := Pack(files); !errors.Is(err, ErrContent) || !strings.Contains(err.Error(), "notice.rights") {
+	if _, err := Pack(files); !errors.Is(err, ErrContent) ||
+		!strings.Contains(err.Error(), "notice.rights") {
 		t.Errorf("%v, want ErrContent that names notice.rights", err)
 	}
 }
 
 func TestNumber(t *testing.T) {
-	for version, want := range map[string]uint64{"2026.11.1": 202611001, "2026.1.1": 202601001, "2026.12.999": 202612999, "9999.12.999": 999912999} {
+	for version, want := range map[string]uint64{"2026.11.1": 202611001, "2026.1.1": 202601001,
+		"2026.12.999": 202612999, "9999.12.999": 999912999} {
 		if n, err := Number(version); err != nil || n != want {
 			t.Errorf("%s: %d, %v; want %d", version, n, err, want)
 		}
 	}
-	for _, version := range []string{"", "2026", "2026.11", "2026.11.0", "2026.13.1", "2026.0.1", "2026.11.1000", "2026.11.01", "2026.011.1", " 2026.11.1", "2026.11.1 ", "2026.11.1.2", "+2026.1.1", "1999.1.1"} {
+	for _, version := range []string{"", "2026", "2026.11", "2026.11.0", "2026.13.1", "2026.0.1",
+		"2026.11.1000", "2026.11.01", "2026.011.1", " 2026.11.1", "2026.11.1 ", "2026.11.1.2",
+		"+2026.1.1", "1999.1.1"} {
 		if n, err := Number(version); !errors.Is(err, ErrContent) {
 			t.Errorf("%q: %d, %v; want ErrContent", version, n, err)
 		}
@@ -358,7 +399,8 @@ func TestNumber(t *testing.T) {
 
 func BenchmarkVerify(b *testing.B) {
 	w := newWorld(b)
-	raw, err := Sign(w.archiveOf(assets.All()), day("2026-11-02"), day("2026-12-30"), w.cert, w.key, w.rootDER)
+	raw, err := Sign(w.archiveOf(assets.All()), day("2026-11-02"), day("2026-12-30"), w.cert, w.key,
+		w.rootDER)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// folder is a part of an archive as a file system, read only. Files are in the order of their names, which are those of nameForm: at most two folders deep.
+// folder is a part of an archive as a file system, read only. Files are in the order of
+// their names, which are those of nameForm: at most two folders deep.
 type folder []file
 
 var (
@@ -43,7 +44,8 @@ func (d folder) Open(name string) (fs.File, error) {
 
 // ReadFile satisfies fs.ReadFileFS.
 func (d folder) ReadFile(name string) ([]byte, error) {
-	if i := slices.IndexFunc(d, func(f file) bool { return f.name == name }); i >= 0 && fs.ValidPath(name) {
+	if i := slices.IndexFunc(d, func(f file) bool { return f.name == name }); i >= 0 &&
+		fs.ValidPath(name) {
 		return bytes.Clone(d[i].data), nil
 	}
 	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}

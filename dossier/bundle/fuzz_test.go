@@ -17,7 +17,8 @@ func FuzzBundle(f *testing.F) {
 	f.Add([]byte(magic))
 	f.Add(kept[:len(kept)-blockSize])
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		if b, err := Verify(raw, w.rootDER, at("2026-03-02")); err == nil && !bytes.Equal(raw, kept) {
+		if b, err := Verify(raw, w.rootDER, at("2026-03-02")); err == nil &&
+			!bytes.Equal(raw, kept) {
 			t.Fatalf("a bundle that nobody signed verifies: version %s", b.Version)
 		}
 		b, err := Open(raw)
@@ -50,7 +51,8 @@ func FuzzArchive(f *testing.F) {
 		if !bytes.Equal(pack(files), archive) {
 			t.Fatal("accepted, and written again differently")
 		}
-		for _, d := range []folder{folderOf(files, proceduresFolder), folderOf(files, wordsFolder)} {
+		for _, d := range []folder{folderOf(files, proceduresFolder),
+			folderOf(files, wordsFolder)} {
 			if _, err := d.ReadDir("."); err != nil {
 				t.Fatal(err)
 			}

@@ -14,7 +14,8 @@ import (
 
 const headFormat = "passerelle-bundle/1"
 
-// head is what is signed: the archive stands beside it, named by its digest, so that a file of megabytes needs no second copy in an envelope.
+// head is what is signed: the archive stands beside it, named by its digest, so that a
+// file of megabytes needs no second copy in an envelope.
 type head struct {
 	Number          uint64
 	Issued, Expires time.Time
@@ -56,7 +57,8 @@ func (h head) encode() ([]byte, error) {
 		return nil, fmt.Errorf("%w: its dates", ErrBundle)
 	}
 	payload, err := encMode.Marshal(wireHead{
-		Format: headFormat, Number: h.Number, Issued: uint64(h.Issued.Unix()), Expires: uint64(h.Expires.Unix()), Size: h.Size, Digest: h.Digest[:], Cert: h.Cert,
+		Format: headFormat, Number: h.Number, Issued: uint64(h.Issued.Unix()),
+		Expires: uint64(h.Expires.Unix()), Size: h.Size, Digest: h.Digest[:], Cert: h.Cert,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("write a catalogue's head: %w", err)
@@ -70,11 +72,13 @@ func decodeHead(payload []byte) (head, error) {
 	if err := decMode.Unmarshal(payload, &w); err != nil || w.Format != headFormat {
 		return head{}, fmt.Errorf("%w: its content is of another kind", ErrBundle)
 	}
-	if len(w.Digest) != sha256.Size || w.Number == 0 || w.Issued > math.MaxUint32 || w.Expires > math.MaxUint32 {
+	if len(w.Digest) != sha256.Size || w.Number == 0 || w.Issued > math.MaxUint32 ||
+		w.Expires > math.MaxUint32 {
 		return head{}, fmt.Errorf("%w: its head is out of bounds", ErrBundle)
 	}
 	h := head{
-		Number: w.Number, Issued: time.Unix(int64(w.Issued), 0).UTC(), Expires: time.Unix(int64(w.Expires), 0).UTC(), Size: w.Size,
+		Number: w.Number, Issued: time.Unix(int64(w.Issued), 0).UTC(),
+		Expires: time.Unix(int64(w.Expires), 0).UTC(), Size: w.Size,
 		Digest: [sha256.Size]byte(w.Digest), Cert: w.Cert,
 	}
 	if again, err := h.encode(); err != nil || !bytes.Equal(again, payload) {

@@ -20,7 +20,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// testKey makes the same key for the same name, so that golden files can be checked with no key stored beside them.
+// testKey makes the same key for the same name, so that golden files can be checked with
+// no key stored beside them.
 func testKey(t testing.TB, name string) *ecdsa.PrivateKey {
 	t.Helper()
 	h := sha256.Sum256([]byte("passerelle test key: " + name))
@@ -45,14 +46,18 @@ func at(s string) dossier.Moment { return dossier.Moment{Time: day(s), Known: tr
 func small(version string) fstest.MapFS {
 	f := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
 	return fstest.MapFS{
-		"procedures/catalogue.json": f(`{"format": "passerelle-catalogue/1", "version": "` + version + `", "date": "2026-03-01", "order": ["asile"], "sources": {}, "fees": []}` + "\n"),
+		"procedures/catalogue.json": f(`{"format": "passerelle-catalogue/1", "version": "` +
+			version + `", "date": "2026-03-01", "order": ["asile"], "sources": {}, "fees": []}` +
+			"\n"),
 		"procedures/asile.json": f(`{"id": "asile", "family": "asile", "icon": "info", "mode": "info", "channel": "SPADA", "legal_basis": [], "contacts": ["spada"],
 "valid_from": "2026-01-01", "reviewed_on": "2026-03-01"}` + "\n"),
-		"words/fr/procedures.json": f(`{"procedure.asile.title": "Demander l'asile", "contact.spada.title": "La SPADA"}` + "\n"),
-		"words/en/procedures.json": f(`{"procedure.asile.title": "Ask for asylum", "contact.spada.title": "The SPADA"}` + "\n"),
-		"words/fr/screens.json":    f(`{"welcome.touch": "Touchez"}` + "\n"),
-		"words/en/screens.json":    f(`{"welcome.touch": "Touch"}` + "\n"),
-		"icons/mark.svg":           f(`<svg/>`),
+		"words/fr/procedures.json": f(`{"procedure.asile.title": "Demander l'asile", "contact.spada.title": "La SPADA"}` +
+			"\n"),
+		"words/en/procedures.json": f(`{"procedure.asile.title": "Ask for asylum", "contact.spada.title": "The SPADA"}` +
+			"\n"),
+		"words/fr/screens.json": f(`{"welcome.touch": "Touchez"}` + "\n"),
+		"words/en/screens.json": f(`{"welcome.touch": "Touch"}` + "\n"),
+		"icons/mark.svg":        f(`<svg/>`),
 	}
 }
 
@@ -83,7 +88,8 @@ func (w world) spki(k *ecdsa.PrivateKey) []byte {
 
 func (w world) certify(root, key *ecdsa.PrivateKey) []byte {
 	w.t.Helper()
-	cert, err := receipt.CertifyCatalogueKey(root, &key.PublicKey, day("2026-01-01"), day("2027-01-01"))
+	cert, err := receipt.CertifyCatalogueKey(root, &key.PublicKey, day("2026-01-01"),
+		day("2027-01-01"))
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -102,7 +108,8 @@ func (w world) archive(fsys fstest.MapFS) []byte {
 // bundle is good from 2026-03-01 until 2026-09-01.
 func (w world) bundle(version string) []byte {
 	w.t.Helper()
-	raw, err := Sign(w.archive(small(version)), day("2026-03-01"), day("2026-09-01"), w.cert, w.key, w.rootDER)
+	raw, err := Sign(w.archive(small(version)), day("2026-03-01"), day("2026-09-01"), w.cert, w.key,
+		w.rootDER)
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -23,9 +23,11 @@ func parseCondition(text string) (*dossier.Condition, error) {
 }
 
 func TestConditionTruth(t *testing.T) {
-	known := dossier.Answers{"married": "yes", "expiry": "2027-02-23", "moved": "", "birth": "1974-00-00"}
+	known := dossier.Answers{"married": "yes", "expiry": "2027-02-23", "moved": "",
+		"birth": "1974-00-00"}
 	filing := dossier.Moment{Time: time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC), Known: true}
-	const yes, no, open = `{"field":"married","is":"yes"}`, `{"field":"married","is":"no"}`, `{"field":"absent","is":"yes"}`
+	const yes, no, open = `{"field":"married","is":"yes"}`, `{"field":"married","is":"no"}`,
+		`{"field":"absent","is":"yes"}`
 	for _, c := range []struct {
 		text  string
 		want  dossier.Truth
@@ -33,14 +35,27 @@ func TestConditionTruth(t *testing.T) {
 	}{
 		{yes, dossier.True, ""}, {no, dossier.False, ""}, {open, dossier.Unsure, ""},
 		{`{"field":"married","in":["no","yes"]}`, dossier.True, ""},
-		{`{"field":"married","known":true}`, dossier.True, ""}, {`{"field":"absent","known":true}`, dossier.False, ""}, {`{"field":"moved","known":true}`, dossier.False, ""},
-		{`{"field":"moved","is":"2026-01-01"}`, dossier.False, ""}, // a question that does not arise
-		{`{"not":` + yes + `}`, dossier.False, ""}, {`{"not":` + no + `}`, dossier.True, ""}, {`{"not":` + open + `}`, dossier.Unsure, ""},
-		{`{"all":[` + yes + `,` + open + `]}`, dossier.Unsure, ""}, {`{"all":[` + open + `,` + no + `]}`, dossier.False, ""}, {`{"all":[` + yes + `,` + yes + `]}`, dossier.True, ""},
-		{`{"any":[` + open + `,` + yes + `]}`, dossier.True, ""}, {`{"any":[` + no + `,` + open + `]}`, dossier.Unsure, ""}, {`{"any":[` + no + `]}`, dossier.False, ""},
-		{`{"field":"expiry","before":"+3m"}`, dossier.True, dossier.Unsure}, {`{"field":"expiry","before":"+91d"}`, dossier.False, dossier.Unsure}, {`{"field":"expiry","before":"+92d"}`, dossier.True, dossier.Unsure},
-		{`{"field":"expiry","after":"+90d"}`, dossier.True, dossier.Unsure}, {`{"field":"expiry","after":"+91d"}`, dossier.False, dossier.Unsure},
-		{`{"field":"expiry","after":"-1m"}`, dossier.True, dossier.Unsure}, {`{"field":"expiry","before":"2027-02-24"}`, dossier.True, ""}, {`{"field":"expiry","before":"2027-02-23"}`, dossier.False, ""},
+		{`{"field":"married","known":true}`, dossier.True, ""},
+		{`{"field":"absent","known":true}`, dossier.False, ""},
+		{`{"field":"moved","known":true}`, dossier.False, ""},
+		// a question that does not arise
+		{`{"field":"moved","is":"2026-01-01"}`, dossier.False, ""},
+		{`{"not":` + yes + `}`, dossier.False, ""}, {`{"not":` + no + `}`, dossier.True, ""},
+		{`{"not":` + open + `}`, dossier.Unsure, ""},
+		{`{"all":[` + yes + `,` + open + `]}`, dossier.Unsure, ""},
+		{`{"all":[` + open + `,` + no + `]}`, dossier.False, ""},
+		{`{"all":[` + yes + `,` + yes + `]}`, dossier.True, ""},
+		{`{"any":[` + open + `,` + yes + `]}`, dossier.True, ""},
+		{`{"any":[` + no + `,` + open + `]}`, dossier.Unsure, ""},
+		{`{"any":[` + no + `]}`, dossier.False, ""},
+		{`{"field":"expiry","before":"+3m"}`, dossier.True, dossier.Unsure},
+		{`{"field":"expiry","before":"+91d"}`, dossier.False, dossier.Unsure},
+		{`{"field":"expiry","before":"+92d"}`, dossier.True, dossier.Unsure},
+		{`{"field":"expiry","after":"+90d"}`, dossier.True, dossier.Unsure},
+		{`{"field":"expiry","after":"+91d"}`, dossier.False, dossier.Unsure},
+		{`{"field":"expiry","after":"-1m"}`, dossier.True, dossier.Unsure},
+		{`{"field":"expiry","before":"2027-02-24"}`, dossier.True, ""},
+		{`{"field":"expiry","before":"2027-02-23"}`, dossier.False, ""},
 		{`{"field":"birth","before":"+0d"}`, dossier.Unsure, ""}, // the day is not known
 		{`{"all":[` + no + `,{"field":"expiry","before":"+3m"}]}`, dossier.False, ""},
 	} {
@@ -66,7 +81,9 @@ func TestConditionTruth(t *testing.T) {
 }
 
 func FuzzConditionText(f *testing.F) {
-	for _, s := range []string{`{"all":[{"field":"a","is":"b"}]}`, `{"not":{"any":[{"field":"a","before":"+3m"}]}}`, `{"field":"a","in":["b","c"]}`, `{"not":{"not":{}}}`} {
+	for _, s := range []string{`{"all":[{"field":"a","is":"b"}]}`,
+		`{"not":{"any":[{"field":"a","before":"+3m"}]}}`, `{"field":"a","in":["b","c"]}`,
+		`{"not":{"not":{}}}`} {
 		f.Add(s, "a", "2026-01-01")
 	}
 	f.Fuzz(func(t *testing.T, text, field, value string) {
@@ -77,11 +94,14 @@ func FuzzConditionText(f *testing.F) {
 		at := dossier.Moment{Time: time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC), Known: true}
 		known := dossier.Answers{dossier.FieldID(field): value}
 		got := c.Holds(known, at)
-		if not := (&dossier.Condition{Not: c}).Holds(known, at); (got == dossier.Unsure) != (not == dossier.Unsure) || got != dossier.Unsure && got == not {
+		if not := (&dossier.Condition{Not: c}).Holds(known,
+			at); (got == dossier.Unsure) != (not == dossier.Unsure) || got != dossier.Unsure &&
+			got == not {
 			t.Fatalf("%s is %s, its contrary %s", text, got, not)
 		}
 		// More knowledge never turns a decided condition round.
-		if less := c.Holds(nil, dossier.Moment{}); less != dossier.Unsure && less != got && !strings.Contains(text, "known") {
+		if less := c.Holds(nil, dossier.Moment{}); less != dossier.Unsure && less != got &&
+			!strings.Contains(text, "known") {
 			t.Fatalf("%s is %s without answers and %s with one", text, less, got)
 		}
 		if !json.Valid([]byte(text)) {

@@ -21,7 +21,8 @@ func (s *sheet) lint() {
 		s.conditionFits(w.When)
 		for _, v := range p.Windows[:i] {
 			if v.From.Equal(w.From) && (v.When == nil || w.When == nil) {
-				s.Bad(s.windows[i], "from", "another window has the same first day, and one of both is for all")
+				s.Bad(s.windows[i], "from",
+					"another window has the same first day, and one of both is for all")
 			}
 		}
 	}
@@ -47,21 +48,25 @@ func (s *sheet) lint() {
 	for i, l := range p.Channels {
 		for _, m := range p.Channels[:i] {
 			if l.From.Equal(m.From) && l.Prefecture == m.Prefecture {
-				s.top.Bad(fmt.Sprintf("channels[%d]", i), "%q has a line of that day already", l.Prefecture)
+				s.top.Bad(fmt.Sprintf("channels[%d]", i), "%q has a line of that day already",
+					l.Prefecture)
 			}
 		}
 	}
 	if p.Mode == dossier.Info {
 		return
 	}
-	for _, id := range []dossier.FieldID{dossier.FamilyName, dossier.GivenNames, dossier.BirthDate} {
+	for _, id := range []dossier.FieldID{dossier.FamilyName, dossier.GivenNames,
+		dossier.BirthDate} {
 		if _, ok := p.Field(id); !ok {
-			s.top.Bad("fields", "every procedure asks %s: the receipt's holder tag is made of it", id)
+			s.top.Bad("fields", "every procedure asks %s: the receipt's holder tag is made of it",
+				id)
 		}
 	}
 }
 
-func (s *sheet) fieldOfType(n *strictjson.Node, rel string, id dossier.FieldID, want dossier.FieldType) {
+func (s *sheet) fieldOfType(n *strictjson.Node, rel string, id dossier.FieldID,
+	want dossier.FieldType) {
 	f, ok := s.p.Field(id)
 	switch {
 	case id == "":
@@ -72,7 +77,8 @@ func (s *sheet) fieldOfType(n *strictjson.Node, rel string, id dossier.FieldID, 
 	}
 }
 
-// person checks that what belongs to another person bears that person's name, and the other way round: two passports are told apart by it.
+// person checks that what belongs to another person bears that person's name, and the
+// other way round: two passports are told apart by it.
 func (s *sheet) person(n *strictjson.Node, key, name, person string) {
 	if person != "" && !slices.Contains(s.p.Persons, person) {
 		s.Bad(n, "person", "%q is not among the procedure's persons", person)
@@ -101,7 +107,8 @@ func (s *sheet) checkPiece(i int) {
 		y, ok := p.Substitutes[a]
 		rel := fmt.Sprintf("alternatives[%d]", k)
 		switch {
-		case !ok && len(s.papers) > 0: // a catalogue without papers judges them all by the piece they stand for
+		case !ok && len(s.papers) > 0:
+			// a catalogue without papers judges them all by the piece they stand for
 			s.Bad(n, rel, "%s has no paper %q", headFile, a)
 		case slices.Contains(x.Alternatives[:k], a) || a == x.ID:
 			s.Bad(n, rel, "%q stands twice", a)
@@ -116,7 +123,8 @@ func (s *sheet) checkPiece(i int) {
 	s.conditionFits(x.When)
 }
 
-// dayFree: what is asked for must not change at midnight, and the lists on screen know no clock. Only notices look at the day.
+// dayFree: what is asked for must not change at midnight, and the lists on screen know no
+// clock. Only notices look at the day.
 func (s *sheet) dayFree(c *dossier.Condition) {
 	if c.Relative() {
 		s.Bad(s.where[c], "", "it hangs on the day of filing: only a notice may")
@@ -183,7 +191,8 @@ func (s *sheet) checkField(i int) {
 	s.conditionFits(x.When)
 }
 
-// conditionFits checks that a condition looks at fields that are asked, before the same people, and at values that they can have.
+// conditionFits checks that a condition looks at fields that are asked, before the same
+// people, and at values that they can have.
 func (s *sheet) conditionFits(c *dossier.Condition) {
 	if c == nil {
 		return
@@ -208,7 +217,8 @@ func (s *sheet) conditionFits(c *dossier.Condition) {
 		s.Bad(n, "field", "field %q is no date", c.Field)
 	}
 	if len(c.In) > 0 && values == nil {
-		s.Bad(n, "", "field %q is a %s: what is typed there is compared with nothing", c.Field, f.Type)
+		s.Bad(n, "", "field %q is a %s: what is typed there is compared with nothing", c.Field,
+			f.Type)
 	}
 	for _, v := range c.In {
 		if values != nil && !slices.Contains(values, v) {
@@ -235,7 +245,8 @@ func (l *list) lint(c *dossier.Catalogue) error {
 			case !ok:
 				r.Bad(at, "", "%s lists no procedure %q", headFile, n.To)
 			case p.Audience == dossier.Public && q.Audience != dossier.Public:
-				r.Bad(at, "", "%q is for mediators only: its name must not stand on a public screen", n.To)
+				r.Bad(at, "",
+					"%q is for mediators only: its name must not stand on a public screen", n.To)
 			case n.To == p.ID:
 				r.Bad(at, "", "it leads back to itself")
 			}
@@ -248,6 +259,8 @@ func (l *list) lint(c *dossier.Catalogue) error {
 func (l *list) asks(id dossier.PieceID) bool {
 	_, ok := l.papers[id]
 	return ok || slices.ContainsFunc(l.order, func(p *dossier.Procedure) bool {
-		return slices.ContainsFunc(p.Pieces, func(x dossier.Piece) bool { return x.ID == id && x.Kind == dossier.Paper })
+		return slices.ContainsFunc(p.Pieces, func(x dossier.Piece) bool {
+			return x.ID == id && x.Kind == dossier.Paper
+		})
 	})
 }

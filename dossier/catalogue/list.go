@@ -59,7 +59,8 @@ type sheet struct {
 	fees    []*strictjson.Node
 }
 
-// doubt reads "verified", which is never left out: a rule that nobody marked would pass for certain.
+// doubt reads "verified", which is never left out: a rule that nobody marked would pass
+// for certain.
 func doubt(o *strictjson.Object) bool {
 	c := o.Get("verified", "boolean", true)
 	return c != nil && c.Yes
@@ -77,7 +78,9 @@ func (l *list) source(o *strictjson.Object) string {
 // feeRef reads a reference into the table of fees.
 func (l *list) feeRef(o *strictjson.Object, key string) string {
 	s := o.Str(key, false)
-	if s != "" && !slices.ContainsFunc(l.tables.Fees, func(f dossier.Fee) bool { return f.Ref == s }) {
+	if s != "" && !slices.ContainsFunc(l.tables.Fees, func(f dossier.Fee) bool {
+		return f.Ref == s
+	}) {
 		o.Bad(key, "%s has no fee %q", headFile, s)
 	}
 	return s

@@ -23,9 +23,11 @@ import (
 	"passerelle/dossier/strictjson"
 )
 
-// Parse reads catalogue.json, sets.json and tree.json if there are such, and ID.json for each procedure that catalogue.json lists. It is strict: an unknown, missing or
-// doubled key, a value of the wrong kind, a condition on a field that is not asked or that can never hold, a file that is not listed: each is an error of the form
-// "FILE:LINE: PATH: what is wrong", and all are returned at once, joined.
+// Parse reads catalogue.json, sets.json and tree.json if there are such, and ID.json for
+// each procedure that catalogue.json lists. It is strict: an unknown, missing or doubled
+// key, a value of the wrong kind, a condition on a field that is not asked or that can
+// never hold, a file that is not listed: each is an error of the form "FILE:LINE: PATH:
+// what is wrong", and all are returned at once, joined.
 func Parse(fsys fs.FS) (*dossier.Catalogue, error) {
 	files, err := fs.Glob(fsys, "*.json")
 	if err != nil {
@@ -47,7 +49,8 @@ func Parse(fsys fs.FS) (*dossier.Catalogue, error) {
 		}
 	}
 	for _, f := range files {
-		if !slices.Contains([]string{headFile, setsFile, treeFile}, f) && !slices.Contains(l.ids, strings.TrimSuffix(f, ".json")) {
+		if !slices.Contains([]string{headFile, setsFile, treeFile}, f) &&
+			!slices.Contains(l.ids, strings.TrimSuffix(f, ".json")) {
 			errs = append(errs, fmt.Errorf("%s:1: %s does not list it", f, headFile))
 		}
 	}
@@ -80,7 +83,8 @@ func readHead(fsys fs.FS) (*list, error) {
 		o.Bad("format", "%q is not known, %q is", f, Format)
 		return nil, r.Err()
 	}
-	l.version, l.date, l.tables.Sources = o.Str("version", true), o.Day("date", true), map[string]string{}
+	l.version, l.date, l.tables.Sources = o.Str("version", true), o.Day("date", true),
+		map[string]string{}
 	l.ids = o.Strs("order", true)
 	for i, id := range l.ids {
 		if slices.Contains(l.ids[:i], id) {
@@ -108,8 +112,11 @@ func readHead(fsys fs.FS) (*list, error) {
 func (r *reader) fee(n *strictjson.Node) dossier.Fee {
 	o := r.Object(n)
 	defer o.Done()
-	f := dossier.Fee{Ref: o.Str("ref", true), From: o.Day("from", true), Euros: o.Num("euros", true), Verified: doubt(o), Source: r.source(o)}
-	if slices.ContainsFunc(r.tables.Fees, func(g dossier.Fee) bool { return g.Ref == f.Ref && g.From.Equal(f.From) }) {
+	f := dossier.Fee{Ref: o.Str("ref", true), From: o.Day("from", true),
+		Euros: o.Num("euros", true), Verified: doubt(o), Source: r.source(o)}
+	if slices.ContainsFunc(r.tables.Fees, func(g dossier.Fee) bool {
+		return g.Ref == f.Ref && g.From.Equal(f.From)
+	}) {
 		o.Bad("from", "%q has a line of that day already", f.Ref)
 	}
 	return f
@@ -124,7 +131,9 @@ func (r *reader) limit(n *strictjson.Node) dossier.Limit {
 	if l.Ages == (dossier.Ages{}) {
 		o.Bad("", "it sets no limit")
 	}
-	if slices.ContainsFunc(r.tables.Limits, func(m dossier.Limit) bool { return m.Ref == l.Ref && m.From.Equal(l.From) }) {
+	if slices.ContainsFunc(r.tables.Limits, func(m dossier.Limit) bool {
+		return m.Ref == l.Ref && m.From.Equal(l.From)
+	}) {
 		o.Bad("from", "%q has a line of that day already", l.Ref)
 	}
 	return l

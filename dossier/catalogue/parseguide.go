@@ -17,8 +17,9 @@ type guideReader struct {
 	c *dossier.Catalogue
 }
 
-// readGuide reads tree.json against the procedures of the catalogue. Every question has to be reached, to end, and to end within MostForks questions; every public
-// procedure has to be found by questions and by its theme; none that is for mediators may be named.
+// readGuide reads tree.json against the procedures of the catalogue. Every question has
+// to be reached, to end, and to end within MostForks questions; every public procedure
+// has to be found by questions and by its theme; none that is for mediators may be named.
 func readGuide(fsys fs.FS, c *dossier.Catalogue) (*dossier.Guide, error) {
 	n, err := strictjson.Read(fsys, treeFile)
 	if err != nil {
@@ -94,7 +95,8 @@ func (r *guideReader) fork(n *strictjson.Node, before []dossier.Fork) dossier.Fo
 
 func (r *guideReader) way(n *strictjson.Node, before []dossier.Way) dossier.Way {
 	o := r.Object(n)
-	w := dossier.Way{ID: o.Str("id", true), Icon: o.Str("icon", false), Ask: dossier.ForkID(o.Str("ask", false)), To: dossier.ProcedureID(o.Str("to", false))}
+	w := dossier.Way{ID: o.Str("id", true), Icon: o.Str("icon", false),
+		Ask: dossier.ForkID(o.Str("ask", false)), To: dossier.ProcedureID(o.Str("to", false))}
 	o.Done()
 	if slices.ContainsFunc(before, func(b dossier.Way) bool { return b.ID == w.ID }) {
 		o.Bad("id", "%q stands twice", w.ID)
@@ -136,7 +138,8 @@ func (r *guideReader) check(n *strictjson.Node, g *dossier.Guide) {
 			case open[w.Ask]:
 				r.Bad(place(id), rel, "it leads back to %q, which led here", w.Ask)
 			case asked == dossier.MostForks:
-				r.Bad(place(id), rel, "this would be question %d: at most %d are asked", asked+1, dossier.MostForks)
+				r.Bad(place(id), rel, "this would be question %d: at most %d are asked", asked+1,
+					dossier.MostForks)
 			case depth[w.Ask] <= asked: // not seen yet, or nearer: what follows it is further now
 				walk(w.Ask, asked+1)
 			}

@@ -45,32 +45,54 @@ func TestGuideRefuses(t *testing.T) {
 		change func(string) string
 		want   string
 	}{
-		"an unknown format":            {swap("passerelle-tree/1", "passerelle-tree/2"), `format: "passerelle-tree/2" is not known`},
-		"no first question":            {swap(`"first": "start"`, `"first": "nowhere"`), `first: there is no question "nowhere"`},
-		"a question that is not there": {swap(`"ask": "arrived"`, `"ask": "nowhere"`), `there is no question "nowhere"`},
-		"a question nobody reaches":    {swap(`"ask": "decision"`, `"ask": "french"`), `no answer leads to "decision"`},
-		"a way round":                  {swap(`"ask": "fled"`, `"ask": "start"`), `it leads back to "start"`},
-		"a seventh question":           {swap(`"id": "different", "icon": "question", "ask": "why"`, `"id": "different", "icon": "question", "ask": "country"`), "this would be question 7"},
-		"a procedure not found":        {swap(`"to": "tve"`, `"to": "dcem"`), ""}, // there are two ways to it
-		"a procedure never found":      {func(s string) string { return strings.ReplaceAll(s, `"to": "saisonnier"`, `"to": "salarie"`) }, `no answer leads to the procedure "saisonnier"`},
-		"an unknown procedure":         {swap(`"to": "dcem"`, `"to": "dcme"`), `lists no procedure "dcme"`},
-		"one for mediators":            {swap(`"to": "dcem"`, `"to": "vpf-violences-couple"`), `"vpf-violences-couple" is for mediators only`},
-		"mediators among the frequent": {swap(`"frequent": [`, `"frequent": ["vpf-violences-couple", `), `"vpf-violences-couple" is for mediators only`},
-		"a theme too few":              {swap(`    {"id": "voyage", "icon": "airplane-tilt"},`+"\n", ""), `the family "voyage" of "dcem" is missing`},
-		"a theme of nothing":           {swap(`"id": "voyage", "icon"`, `"id": "voyages", "icon"`), `no public procedure has the family "voyages"`},
-		"neither way":                  {swap(`"ask": "arrived"`, `"icon2": "arrived"`), "unknown key"},
-		"both ways":                    {swap(`"ask": "arrived"`, `"ask": "arrived", "to": "dcem"`), "either to a question (ask) or to a procedure (to)"},
-		"an answer twice":              {swap(`"id": "ending"`, `"id": "arrived"`), `"arrived" stands twice`},
-		"a question twice":             {swap(`{"id": "ending", "ways"`, `{"id": "arrived", "ways"`), `"arrived" stands twice`},
-		"one answer":                   {swap(`"ways": [`, `"ways": [{"id": "a", "to": "dcem"}]}, {"id": "more", "ways": [`), "two answers or more"},
-		"not JSON":                     {func(string) string { return "x" }, "tree.json:1"},
+		"an unknown format": {swap("passerelle-tree/1", "passerelle-tree/2"),
+			`format: "passerelle-tree/2" is not known`},
+		"no first question": {swap(`"first": "start"`, `"first": "nowhere"`),
+			`first: there is no question "nowhere"`},
+		"a question that is not there": {swap(`"ask": "arrived"`, `"ask": "nowhere"`),
+			`there is no question "nowhere"`},
+		"a question nobody reaches": {swap(`"ask": "decision"`, `"ask": "french"`),
+			`no answer leads to "decision"`},
+		"a way round": {swap(`"ask": "fled"`, `"ask": "start"`),
+			`it leads back to "start"`},
+		"a seventh question": {swap(`"id": "different", "icon": "question", "ask": "why"`,
+			`"id": "different", "icon": "question", "ask": "country"`), "this would be question 7"},
+		// there are two ways to it
+		"a procedure not found": {swap(`"to": "tve"`, `"to": "dcem"`), ""},
+		"a procedure never found": {func(s string) string {
+			return strings.ReplaceAll(s, `"to": "saisonnier"`, `"to": "salarie"`)
+		}, `no answer leads to the procedure "saisonnier"`},
+		"an unknown procedure": {swap(`"to": "dcem"`, `"to": "dcme"`),
+			`lists no procedure "dcme"`},
+		"one for mediators": {swap(`"to": "dcem"`, `"to": "vpf-violences-couple"`),
+			`"vpf-violences-couple" is for mediators only`},
+		"mediators among the frequent": {swap(`"frequent": [`,
+			`"frequent": ["vpf-violences-couple", `),
+			`"vpf-violences-couple" is for mediators only`},
+		"a theme too few": {swap(`    {"id": "voyage", "icon": "airplane-tilt"},`+"\n",
+			""), `the family "voyage" of "dcem" is missing`},
+		"a theme of nothing": {swap(`"id": "voyage", "icon"`, `"id": "voyages", "icon"`),
+			`no public procedure has the family "voyages"`},
+		"neither way": {swap(`"ask": "arrived"`, `"icon2": "arrived"`),
+			"unknown key"},
+		"both ways": {swap(`"ask": "arrived"`, `"ask": "arrived", "to": "dcem"`),
+			"either to a question (ask) or to a procedure (to)"},
+		"an answer twice": {swap(`"id": "ending"`, `"id": "arrived"`),
+			`"arrived" stands twice`},
+		"a question twice": {swap(`{"id": "ending", "ways"`,
+			`{"id": "arrived", "ways"`), `"arrived" stands twice`},
+		"one answer": {swap(`"ways": [`,
+			`"ways": [{"id": "a", "to": "dcem"}]}, {"id": "more", "ways": [`),
+			"two answers or more"},
+		"not JSON": {func(string) string { return "x" }, "tree.json:1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := catalogue.Parse(withTree(t, c.change))
 			switch {
 			case c.want == "" && err != nil:
 				t.Errorf("got %v, want none", err)
-			case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "tree.json:")):
+			case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want) ||
+				!strings.Contains(err.Error(), "tree.json:")):
 				t.Errorf("got %v, want an error of tree.json with %q", err, c.want)
 			}
 		})

@@ -14,12 +14,15 @@ func (r *reader) piece(n *strictjson.Node) dossier.Piece {
 	o := r.Object(n)
 	defer o.Done()
 	p := dossier.Piece{
-		Slot: dossier.Slot(o.Str("slot", true)), ID: dossier.PieceID(o.Str("id", true)), Kind: dossier.Kind(o.One("kind", true, string(dossier.Paper), string(dossier.Typed), string(dossier.Future))),
+		Slot: dossier.Slot(o.Str("slot", true)), ID: dossier.PieceID(o.Str("id", true)),
+		Kind: dossier.Kind(o.One("kind", true, string(dossier.Paper), string(dossier.Typed),
+			string(dossier.Future))),
 		Required: o.Flag("required", true), Person: o.Str("person", false),
 	}
 	r.rules(o, &p)
 	p.Bears = r.strips[p.ID]
-	p.DateField, p.ExpiryField, p.Field = dossier.FieldID(o.Str("date_field", false)), dossier.FieldID(o.Str("expiry_field", false)), dossier.FieldID(o.Str("field", false))
+	p.DateField, p.ExpiryField, p.Field = dossier.FieldID(o.Str("date_field", false)),
+		dossier.FieldID(o.Str("expiry_field", false)), dossier.FieldID(o.Str("field", false))
 	for _, a := range o.Strs("alternatives", false) {
 		p.Alternatives = append(p.Alternatives, dossier.PieceID(a))
 	}
@@ -47,8 +50,10 @@ func (r *reader) rules(o *strictjson.Object, p *dossier.Piece) {
 	p.Sides, p.MaxPages = max(1, o.Num("sides", false)), o.Num("max_pages", false)
 	ages(o, &p.Ages)
 	p.LimitRef = o.Str("limit_ref", false)
-	p.Icon, p.AgentChecks, p.Verified, p.Source = o.Str("icon", true), o.Flag("agent_checks", false), doubt(o), r.source(o)
-	p.Translation = dossier.Translation(o.One("translation", false, string(dossier.Sworn), string(dossier.NoTranslation)))
+	p.Icon, p.AgentChecks, p.Verified, p.Source = o.Str("icon", true),
+		o.Flag("agent_checks", false), doubt(o), r.source(o)
+	p.Translation = dossier.Translation(
+		o.One("translation", false, string(dossier.Sworn), string(dossier.NoTranslation)))
 	if p.Translation == "" {
 		p.Translation = dossier.NoTranslation
 		if foreignAct(p.ID) {
@@ -59,7 +64,9 @@ func (r *reader) rules(o *strictjson.Object, p *dossier.Piece) {
 		if p.Ages != (dossier.Ages{}) {
 			o.Bad("limit_ref", "its own limits or those of the table, not both")
 		}
-		if !slices.ContainsFunc(r.tables.Limits, func(l dossier.Limit) bool { return l.Ref == p.LimitRef }) {
+		if !slices.ContainsFunc(r.tables.Limits, func(l dossier.Limit) bool {
+			return l.Ref == p.LimitRef
+		}) {
 			o.Bad("limit_ref", "%s has no limit %q", headFile, p.LimitRef)
 		}
 		*p = r.tables.Limited(*p, r.date)
@@ -72,7 +79,8 @@ func (r *reader) rules(o *strictjson.Object, p *dossier.Piece) {
 	}
 }
 
-// foreignAct tells the papers that come from another State's registers as a rule: they are in French, or translated by a sworn translator (CESEDA, annexe 10).
+// foreignAct tells the papers that come from another State's registers as a rule: they
+// are in French, or translated by a sworn translator (CESEDA, annexe 10).
 func foreignAct(id dossier.PieceID) bool {
 	return strings.HasPrefix(string(id), "cs.") || strings.HasPrefix(string(id), "jud.")
 }
@@ -85,14 +93,16 @@ func ages(o *strictjson.Object, a *dossier.Ages) {
 		months int
 		days   *int
 		key    string
-	}{{a.MaxAgeMonths, &a.MaxAgeDays, "max_age_days"}, {a.AdvisedMonths, &a.AdvisedDays, "advised_days"}} {
+	}{{a.MaxAgeMonths, &a.MaxAgeDays, "max_age_days"},
+		{a.AdvisedMonths, &a.AdvisedDays, "advised_days"}} {
 		switch {
 		case age.months > 0 && *age.days > 0:
 			o.Bad(age.key, "days or months, not both")
 		case age.months > 120:
 			o.Bad("", "more than ten years of months")
 		case age.months > 0:
-			*age.days = (age.months*306 + 9) / 10 // 30.6 days: what six months (184) or three (92) are at longest
+			// 30.6 days: what six months (184) or three (92) are at longest
+			*age.days = (age.months*306 + 9) / 10
 		}
 	}
 	if a.MaxAgeDays > 0 && a.AdvisedDays >= a.MaxAgeDays {
@@ -137,7 +147,9 @@ func readStrips(o *strictjson.Object) (map[dossier.PieceID]dossier.Bears, *stric
 	}
 	defer t.Done()
 	for _, m := range t.Node.Members {
-		b := t.One(m.Key, true, string(dossier.BearsPassport), string(dossier.BearsPermit), string(dossier.BearsCard), string(dossier.BearsVisa), string(dossier.BearsIdentity), string(dossier.MayBear))
+		b := t.One(m.Key, true, string(dossier.BearsPassport), string(dossier.BearsPermit),
+			string(dossier.BearsCard), string(dossier.BearsVisa), string(dossier.BearsIdentity),
+			string(dossier.MayBear))
 		out[dossier.PieceID(m.Key)] = dossier.Bears(b)
 	}
 	return out, t.Node
@@ -148,7 +160,9 @@ const defaultMaxPages = 30
 
 // fieldTypes and checks are what a field's type and check can be.
 var fieldTypes = []string{
-	string(dossier.NameField), string(dossier.TextField), string(dossier.DateField), string(dossier.YesNoField), string(dossier.ChoiceField), string(dossier.DigitsField), string(dossier.CodeField), string(dossier.PhoneField),
+	string(dossier.NameField), string(dossier.TextField), string(dossier.DateField),
+	string(dossier.YesNoField), string(dossier.ChoiceField), string(dossier.DigitsField),
+	string(dossier.CodeField), string(dossier.PhoneField),
 	string(dossier.PostalField), string(dossier.EmailField),
 }
 
@@ -158,8 +172,12 @@ func (r *reader) field(n *strictjson.Node) dossier.Field {
 	o := r.Object(n)
 	defer o.Done()
 	f := dossier.Field{
-		ID: dossier.FieldID(o.Str("id", true)), Type: dossier.FieldType(o.One("type", true, fieldTypes...)), Required: o.Flag("required", true), Check: o.One("check", false, checks...),
-		Choices: o.Strs("choices", false), MaxLen: o.Num("max_len", false), Slot: dossier.Slot(o.Str("slot", false)), Unknown: o.Flag("unknown", false), Person: o.Str("person", false),
+		ID:       dossier.FieldID(o.Str("id", true)),
+		Type:     dossier.FieldType(o.One("type", true, fieldTypes...)),
+		Required: o.Flag("required", true), Check: o.One("check", false, checks...),
+		Choices: o.Strs("choices", false), MaxLen: o.Num("max_len", false),
+		Slot: dossier.Slot(o.Str("slot", false)), Unknown: o.Flag("unknown", false),
+		Person:   o.Str("person", false),
 		Audience: dossier.Public,
 	}
 	if a := o.One("audience", false, string(dossier.Public), string(dossier.Mediator)); a != "" {

@@ -22,7 +22,9 @@ func readProcedure(fsys fs.FS, id string, l *list) (*dossier.Procedure, error) {
 	if err := r.Err(); err != nil {
 		return nil, err
 	}
-	p := &dossier.Procedure{ID: dossier.ProcedureID(o.Str("id", true)), Family: o.Str("family", true), Icon: o.Str("icon", true), Substitutes: map[dossier.PieceID]dossier.Piece{}}
+	p := &dossier.Procedure{ID: dossier.ProcedureID(o.Str("id", true)),
+		Family: o.Str("family", true), Icon: o.Str("icon", true),
+		Substitutes: map[dossier.PieceID]dossier.Piece{}}
 	l.trees[p.ID] = n
 	s := &sheet{reader: r, p: p, top: o}
 	s.head(id)
@@ -38,10 +40,12 @@ func readProcedure(fsys fs.FS, id string, l *list) (*dossier.Procedure, error) {
 	return p, nil
 }
 
-// head reads what a procedure says about itself. One that only orients keeps no data: nobody files it, and it has no limit of size.
+// head reads what a procedure says about itself. One that only orients keeps no data:
+// nobody files it, and it has no limit of size.
 func (s *sheet) head(id string) {
 	o, p := s.top, s.p
-	p.Mode = dossier.Mode(o.One("mode", true, string(dossier.Full), string(dossier.Assist), string(dossier.Info)))
+	p.Mode = dossier.Mode(o.One("mode", true, string(dossier.Full), string(dossier.Assist),
+		string(dossier.Info)))
 	p.Audience = dossier.Public
 	if a := o.One("audience", false, string(dossier.Public), string(dossier.Mediator)); a != "" {
 		p.Audience = dossier.Audience(a)
@@ -49,11 +53,14 @@ func (s *sheet) head(id string) {
 	keeps := p.Mode != dossier.Info
 	p.MaxBytes = int64(o.Num("max_bytes", keeps))
 	p.ValidFrom, p.ReviewedOn = o.Day("valid_from", true), o.Day("reviewed_on", true)
-	p.LegalBasis, p.Channel, p.FeeRef = o.Strs("legal_basis", true), o.Str("channel", true), s.feeRef(o, "fee_ref")
+	p.LegalBasis, p.Channel, p.FeeRef = o.Strs("legal_basis", true), o.Str("channel", true),
+		s.feeRef(o, "fee_ref")
 	for i, by := range o.Strs("filed_by", keeps) {
 		p.FiledBy = append(p.FiledBy, dossier.FiledBy(by))
-		if !slices.Contains([]dossier.FiledBy{dossier.BySelf, dossier.ByParent, dossier.ByAuthority, dossier.ByMandatary}, dossier.FiledBy(by)) {
-			o.Bad(fmt.Sprintf("filed_by[%d]", i), "%q is none of self, parent, authority, mandatary", by)
+		if !slices.Contains([]dossier.FiledBy{dossier.BySelf, dossier.ByParent, dossier.ByAuthority,
+			dossier.ByMandatary}, dossier.FiledBy(by)) {
+			o.Bad(fmt.Sprintf("filed_by[%d]", i),
+				"%q is none of self, parent, authority, mandatary", by)
 		}
 	}
 	p.Persons = keys(o, "persons")
@@ -112,7 +119,8 @@ func (s *sheet) lists() {
 	}
 }
 
-// of returns a reader for a piece or field: one that keeps silent for those of a set, which were checked with the set.
+// of returns a reader for a piece or field: one that keeps silent for those of a set,
+// which were checked with the set.
 func (s *sheet) of(n *strictjson.Node) *reader {
 	if n.File == s.File {
 		return s.reader
@@ -128,9 +136,13 @@ func (r *reader) channel(n *strictjson.Node) dossier.ChannelLine {
 	defer o.Done()
 	l := dossier.ChannelLine{
 		From: o.Day("from", true), Prefecture: o.Str("prefecture", true),
-		Channel: dossier.Channel{Mode: dossier.Mode(o.One("mode", true, string(dossier.Full), string(dossier.Assist), string(dossier.Info))), Name: o.Str("channel", true), Verified: doubt(o), Source: r.source(o)},
+		Channel: dossier.Channel{Mode: dossier.Mode(
+			o.One("mode", true, string(dossier.Full), string(dossier.Assist),
+				string(dossier.Info))), Name: o.Str("channel", true), Verified: doubt(o),
+			Source: r.source(o)},
 	}
-	if l.Prefecture != "" && l.Prefecture != dossier.Everywhere && !dossier.KnownPrefecture(l.Prefecture) {
+	if l.Prefecture != "" && l.Prefecture != dossier.Everywhere &&
+		!dossier.KnownPrefecture(l.Prefecture) {
 		o.Bad("prefecture", `%q is neither "*" nor a département such as 75, 2A, 974`, l.Prefecture)
 	}
 	return l
@@ -140,7 +152,8 @@ func (r *reader) output(n *strictjson.Node) dossier.Output {
 	o := r.Object(n)
 	defer o.Done()
 	x := dossier.Output{
-		Stage: dossier.Stage(o.One("stage", true, string(dossier.AtFiling), string(dossier.InProcessing), string(dossier.AtDecision))), ID: o.Str("id", true),
+		Stage: dossier.Stage(o.One("stage", true, string(dossier.AtFiling),
+			string(dossier.InProcessing), string(dossier.AtDecision))), ID: o.Str("id", true),
 		ProvesStay: o.Flag("proves_stay", false), Verified: doubt(o), Source: r.source(o),
 	}
 	o.Get("proves_stay", "boolean", true) // never left out: it is what people are arrested for
@@ -154,11 +167,15 @@ func (r *reader) window(n *strictjson.Node) dossier.Window {
 	o := r.Object(n)
 	defer o.Done()
 	w := dossier.Window{
-		From: o.Day("from", false), Field: dossier.FieldID(o.Str("field", true)), OpensDays: o.Num("opens_days", false), ClosesDays: o.Num("closes_days", false),
-		GraceMonths: o.Num("grace_months", false), LateFee: r.feeRef(o, "late_fee"), RedirectMonths: o.Num("redirect_months", false),
-		WithinMonths: o.Num("within_months", false), WithinDays: o.Num("within_days", false), DayBefore: o.Flag("day_before", false), Verified: doubt(o), Source: r.source(o),
+		From: o.Day("from", false), Field: dossier.FieldID(o.Str("field", true)),
+		OpensDays: o.Num("opens_days", false), ClosesDays: o.Num("closes_days", false),
+		GraceMonths: o.Num("grace_months", false), LateFee: r.feeRef(o, "late_fee"),
+		RedirectMonths: o.Num("redirect_months", false),
+		WithinMonths:   o.Num("within_months", false), WithinDays: o.Num("within_days", false),
+		DayBefore: o.Flag("day_before", false), Verified: doubt(o), Source: r.source(o),
 	}
-	before, after := w.OpensDays+w.ClosesDays+w.GraceMonths+w.RedirectMonths, w.WithinMonths+w.WithinDays
+	before, after := w.OpensDays+w.ClosesDays+w.GraceMonths+w.RedirectMonths,
+		w.WithinMonths+w.WithinDays
 	switch {
 	case before > 0 && after > 0:
 		o.Bad("", "it counts before the date or after it, not both")
@@ -194,7 +211,9 @@ const free = "free"
 func (r *reader) notice(n *strictjson.Node) dossier.Notice {
 	o := r.Object(n)
 	defer o.Done()
-	x := dossier.Notice{Code: dossier.Code(o.Str("code", true)), Slot: dossier.Slot(o.Str("slot", false)), Field: dossier.FieldID(o.Str("field", false)), To: dossier.ProcedureID(o.Str("to", false)), Source: r.source(o)}
+	x := dossier.Notice{Code: dossier.Code(o.Str("code", true)),
+		Slot: dossier.Slot(o.Str("slot", false)), Field: dossier.FieldID(o.Str("field", false)),
+		To: dossier.ProcedureID(o.Str("to", false)), Source: r.source(o)}
 	x.When = r.when(o, true)
 	return x
 }

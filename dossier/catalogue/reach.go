@@ -9,8 +9,10 @@ import (
 	"passerelle/dossier"
 )
 
-// reach finds out by trying whether a condition can hold: it goes through what can be answered to the questions that the condition hangs on, those that these hang on,
-// and so on. Answers are few (yes and no, choices, which paper was given), so that this is quick; a bound keeps it so.
+// reach finds out by trying whether a condition can hold: it goes through what can be
+// answered to the questions that the condition hangs on, those that these hang on, and so
+// on. Answers are few (yes and no, choices, which paper was given), so that this is
+// quick; a bound keeps it so.
 type reach struct {
 	p     *dossier.Procedure
 	at    dossier.Moment
@@ -20,13 +22,16 @@ type reach struct {
 	left  int
 }
 
-// mostTried bounds how many sets of answers are tried for one condition. Beyond, nothing is said about it.
+// mostTried bounds how many sets of answers are tried for one condition. Beyond, nothing
+// is said about it.
 const mostTried = 20_000
 
 // Reaches tells whether a condition can have a truth in a procedure, on a day. sure is
 // false when the bound was met before.
-func Reaches(p *dossier.Procedure, c *dossier.Condition, want dossier.Truth, day time.Time) (yes, sure bool) {
-	r := &reach{p: p, at: dossier.Moment{Time: day.Add(12 * time.Hour), Known: true}, days: map[dossier.FieldID][]string{}, known: dossier.Answers{}, left: mostTried}
+func Reaches(p *dossier.Procedure, c *dossier.Condition, want dossier.Truth,
+	day time.Time) (yes, sure bool) {
+	r := &reach{p: p, at: dossier.Moment{Time: day.Add(12 * time.Hour), Known: true},
+		days: map[dossier.FieldID][]string{}, known: dossier.Answers{}, left: mostTried}
 	r.collect(c)
 	yes = r.try(0, func() bool { return c.Holds(r.known, r.at) == want })
 	return yes, r.left > 0
@@ -47,7 +52,8 @@ func (r *reach) collect(c *dossier.Condition) {
 		if s != nil {
 			limit := s.On(r.at)
 			for n := -1; n <= 1; n++ {
-				if d := limit.AddDate(0, 0, n).Format(time.DateOnly); !slices.Contains(r.days[c.Field], d) {
+				if d := limit.AddDate(0, 0,
+					n).Format(time.DateOnly); !slices.Contains(r.days[c.Field], d) {
 					r.days[c.Field] = append(r.days[c.Field], d)
 				}
 			}

@@ -9,10 +9,13 @@ import (
 	"passerelle/dossier/strictjson"
 )
 
-// A set is a group of pieces and fields that several procedures ask for alike. In a procedure, the string "@NAME" among the pieces (the fields) stands for the pieces
-// (the fields) of that set, in place. Nothing in it can be changed there: a procedure that differs writes its own.
+// A set is a group of pieces and fields that several procedures ask for alike. In a
+// procedure, the string "@NAME" among the pieces (the fields) stands for the pieces (the
+// fields) of that set, in place. Nothing in it can be changed there: a procedure that
+// differs writes its own.
 
-// readSets reads sets.json and checks each piece and field by itself; how they fit together is checked in the procedures that use them.
+// readSets reads sets.json and checks each piece and field by itself; how they fit
+// together is checked in the procedures that use them.
 func (l *list) readSets(fsys fs.FS) error {
 	n, err := strictjson.Read(fsys, setsFile)
 	if err != nil {

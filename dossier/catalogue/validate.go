@@ -9,8 +9,9 @@ import (
 	"passerelle/dossier/strictjson"
 )
 
-// validate finds conditions that say nothing: those that can never hold, and those that always do. Either is a slip of the pen behind which a paper is asked of nobody,
-// or of everybody. It runs on procedures in which all else is right.
+// validate finds conditions that say nothing: those that can never hold, and those that
+// always do. Either is a slip of the pen behind which a paper is asked of nobody, or of
+// everybody. It runs on procedures in which all else is right.
 func (s *sheet) validate() {
 	p := s.p
 	for i, x := range p.Pieces {
@@ -21,7 +22,9 @@ func (s *sheet) validate() {
 		if x, ok := p.Piece(f.Slot); ok && f.When != nil && x.When != nil {
 			both := &dossier.Condition{All: []*dossier.Condition{f.When, x.When}}
 			if yes, sure := Reaches(s.p, both, dossier.True, s.date); sure && !yes {
-				s.Bad(s.fields[i], "when", "it can never hold while the paper %q is asked for: the question is never asked", x.Slot)
+				s.Bad(s.fields[i], "when",
+					"it can never hold while the paper %q is asked for: the question is never asked",
+					x.Slot)
 			}
 		}
 	}
@@ -43,7 +46,8 @@ func (s *sheet) worth(n *strictjson.Node, rel string, c *dossier.Condition, what
 	}
 	if yes, sure := Reaches(s.p, c, dossier.True, s.date); sure && !yes {
 		if alone := s.alone(c); alone {
-			s.Bad(n, rel, "unreachable: it hangs on what is never asked together, so %s never is", what)
+			s.Bad(n, rel, "unreachable: it hangs on what is never asked together, so %s never is",
+				what)
 		} else {
 			s.Bad(n, rel, "contradiction: it can never hold, so %s never does", what)
 		}
@@ -71,7 +75,8 @@ func (s *sheet) parts(c *dossier.Condition) {
 	}
 }
 
-// alone tells whether a condition can hold when every question that it looks at is asked: then what is wrong lies in their conditions.
+// alone tells whether a condition can hold when every question that it looks at is asked:
+// then what is wrong lies in their conditions.
 func (s *sheet) alone(c *dossier.Condition) bool {
 	p, q := s.p, &dossier.Procedure{FiledBy: s.p.FiledBy}
 	for _, f := range p.Fields {

@@ -13,20 +13,25 @@ const countries = " ABW AFG AGO AIA ALA ALB AND ARE ARG ARM ASM ATA ATF ATG AUS 
 	" SLB SLE SLV SMR SOM SPM SRB SSD STP SUR SVK SVN SWE SWZ SXM SYC SYR TCA TCD TGO THA TJK TKL TKM TLS TON TTO TUN TUR TUV TWN TZA UGA UKR UMI URY USA UZB VAT VCT" +
 	" VEN VGB VIR VNM VUT WLF WSM YEM ZAF ZMB ZWE "
 
-// further are the codes that Doc 9303 part 3, section 5, adds for persons: Germany's single letter, the British ones, Kosovo, stateless persons and refugees, Utopia.
+// further are the codes that Doc 9303 part 3, section 5, adds for persons: Germany's
+// single letter, the British ones, Kosovo, stateless persons and refugees, Utopia.
 const further = " D GBD GBN GBO GBP GBS RKS UTO XXA XXB XXC XXX "
 
 // organisations issue papers but have no nationals (part 3, section 5, parts C and D).
 const organisations = " EUE UNA UNK UNO XBA XCC XCE XCO XDC XEC XES XIM XMP XOM XPO "
 
-// Country says whether a code, without fillers, is one that a strip can hold. DEU is in ISO's list but not in strips, where Germany is D; it is taken all the same.
+// Country says whether a code, without fillers, is one that a strip can hold. DEU is in
+// ISO's list but not in strips, where Germany is D; it is taken all the same.
 func Country(code string) bool {
-	return code != "" && strings.Trim(code, letters) == "" && strings.Contains(countries+further+organisations, " "+code+" ")
+	return code != "" && strings.Trim(code, letters) == "" &&
+		strings.Contains(countries+further+organisations, " "+code+" ")
 }
 
-// organisation says whether a code is of an issuer without nationals. UN and Kosovo mission papers name their holder's true nationality, or UNK.
+// organisation says whether a code is of an issuer without nationals. UN and Kosovo
+// mission papers name their holder's true nationality, or UNK.
 func organisation(code string) bool {
-	return code != "UNK" && code != "UNO" && code != "UNA" && code != "XOM" && strings.Contains(organisations, " "+code+" ")
+	return code != "UNK" && code != "UNO" && code != "UNA" && code != "XOM" &&
+		strings.Contains(organisations, " "+code+" ")
 }
 
 // Countries lists all codes of Country, in no order that means anything.

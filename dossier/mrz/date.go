@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// Date is a date of a strip: two digits of the year, and fillers for what is not known. The century is not in the strip: see [Date.Birth] and [Date.Expiry].
+// Date is a date of a strip: two digits of the year, and fillers for what is not known.
+// The century is not in the strip: see [Date.Birth] and [Date.Expiry].
 type Date struct {
 	Year  int // 0 to 99; -1 when unknown
 	Month int // 1 to 12; 0 when unknown
@@ -24,7 +25,8 @@ type Day struct {
 	Sure             bool // the other centuries were impossible
 }
 
-// String is the date as 1974-08-12, or 1974-08, or 1974, as far as it is known; "" when it is not known at all.
+// String is the date as 1974-08-12, or 1974-08, or 1974, as far as it is known; "" when
+// it is not known at all.
 func (d Day) String() string {
 	switch {
 	case d.Year == 0:
@@ -43,8 +45,9 @@ const (
 	forward = 20  // years to the expiry of the longest paper
 )
 
-// Birth is the latest birth that is not after today. It is not sure when somebody born a hundred years earlier could still live: a strip doesn't tell a child from a
-// person of more than a hundred years.
+// Birth is the latest birth that is not after today. It is not sure when somebody born a
+// hundred years earlier could still live: a strip doesn't tell a child from a person of
+// more than a hundred years.
 func (t Date) Birth(today time.Time) Day {
 	if t.Year < 0 {
 		return Day{}
@@ -57,7 +60,8 @@ func (t Date) Birth(today time.Time) Day {
 	return d
 }
 
-// Expiry is the one of the centuries that lies nearest to today. It is sure from ten years before today to twenty after.
+// Expiry is the one of the centuries that lies nearest to today. It is sure from ten
+// years before today to twenty after.
 func (t Date) Expiry(today time.Time) Day {
 	if t.Year < 0 {
 		return Day{}
@@ -85,8 +89,9 @@ func (d Day) after(today time.Time) bool {
 	return d.Day > day
 }
 
-// dates reads both dates. The birth may be unknown in part (part 3, section 4.8): day, or month and day, or all. An expiry is whole, or there is none.
-// An old French card has none on its strip.
+// dates reads both dates. The birth may be unknown in part (part 3, section 4.8): day, or
+// month and day, or all. An expiry is whole, or there is none. An old French card has
+// none on its strip.
 func (d *Document) dates() {
 	var ok bool
 	if d.Birth, ok = date(d.text(Birth)); !ok {

@@ -21,7 +21,8 @@ const (
 // Formats lists all of them.
 func Formats() []Format { return []Format{TD1, TD2, TD3, MRVA, MRVB, CNI} }
 
-// Size is how many lines a strip has and how many characters a line has; 0, 0 for an unknown format.
+// Size is how many lines a strip has and how many characters a line has; 0, 0 for an
+// unknown format.
 func (f Format) Size() (lines, length int) {
 	switch f {
 	case TD1:
@@ -34,7 +35,8 @@ func (f Format) Size() (lines, length int) {
 	return 0, 0
 }
 
-// Field names a part of a strip. The names are written in doubts, and stand in word files: they are never renamed.
+// Field names a part of a strip. The names are written in doubts, and stand in word
+// files: they are never renamed.
 type Field string
 
 const (
@@ -76,9 +78,10 @@ const (
 	filler  = "<"
 	all     = digits + letters + filler
 	names   = letters + filler
-	codes   = names + "123456789" // the second character of a card's code is its issuer's choice: C1USA
-	dates   = digits + filler     // unknown parts of a date are fillers: part 3, section 4.8
-	sexes   = "FMX<"              // part 3 wants '<' for X, some issuers print X
+	// the second character of a card's code is its issuer's choice: C1USA
+	codes = names + "123456789"
+	dates = digits + filler // unknown parts of a date are fillers: part 3, section 4.8
+	sexes = "FMX<"          // part 3 wants '<' for X, some issuers print X
 )
 
 // Alphabet is every character that a strip can hold.
@@ -86,66 +89,87 @@ const Alphabet = all
 
 // Doc 9303 part 4, section 4.2.2.
 var td3 = []part{
-	{Code, Place{0, 0, 1}, "P"}, {Code, Place{0, 1, 2}, names}, {Issuer, Place{0, 2, 5}, names}, {Names, Place{0, 5, 44}, names},
-	{Number, Place{1, 0, 9}, all}, {Number, Place{1, 9, 10}, digits}, {Nationality, Place{1, 10, 13}, names}, {Birth, Place{1, 13, 19}, dates},
-	{Birth, Place{1, 19, 20}, digits}, {Sex, Place{1, 20, 21}, sexes}, {Expiry, Place{1, 21, 27}, dates}, {Expiry, Place{1, 27, 28}, digits},
-	{Optional, Place{1, 28, 42}, all}, {Optional, Place{1, 42, 43}, dates}, {Composite, Place{1, 43, 44}, digits},
+	{Code, Place{0, 0, 1}, "P"}, {Code, Place{0, 1, 2}, names}, {Issuer, Place{0, 2, 5}, names},
+	{Names, Place{0, 5, 44}, names},
+	{Number, Place{1, 0, 9}, all}, {Number, Place{1, 9, 10}, digits},
+	{Nationality, Place{1, 10, 13}, names}, {Birth, Place{1, 13, 19}, dates},
+	{Birth, Place{1, 19, 20}, digits}, {Sex, Place{1, 20, 21}, sexes},
+	{Expiry, Place{1, 21, 27}, dates}, {Expiry, Place{1, 27, 28}, digits},
+	{Optional, Place{1, 28, 42}, all}, {Optional, Place{1, 42, 43}, dates},
+	{Composite, Place{1, 43, 44}, digits},
 }
 
 var td3Checks = []check{
-	{Number, Place{1, 9, 10}, []Place{{1, 0, 9}}, false}, {Birth, Place{1, 19, 20}, []Place{{1, 13, 19}}, false},
-	{Expiry, Place{1, 27, 28}, []Place{{1, 21, 27}}, false}, {Optional, Place{1, 42, 43}, []Place{{1, 28, 42}}, true},
+	{Number, Place{1, 9, 10}, []Place{{1, 0, 9}}, false},
+	{Birth, Place{1, 19, 20}, []Place{{1, 13, 19}}, false},
+	{Expiry, Place{1, 27, 28}, []Place{{1, 21, 27}}, false},
+	{Optional, Place{1, 42, 43}, []Place{{1, 28, 42}}, true},
 	{Composite, Place{1, 43, 44}, []Place{{1, 0, 10}, {1, 13, 20}, {1, 21, 43}}, false},
 }
 
 // Doc 9303 part 5, section 4.2.2.
 var td1 = []part{
-	{Code, Place{0, 0, 1}, "ACI"}, {Code, Place{0, 1, 2}, codes}, {Issuer, Place{0, 2, 5}, names}, {Number, Place{0, 5, 14}, all}, {Number, Place{0, 14, 15}, dates},
-	{Optional, Place{0, 15, 30}, all}, {Birth, Place{1, 0, 6}, dates}, {Birth, Place{1, 6, 7}, digits}, {Sex, Place{1, 7, 8}, sexes}, {Expiry, Place{1, 8, 14}, dates},
-	{Expiry, Place{1, 14, 15}, digits}, {Nationality, Place{1, 15, 18}, names}, {Optional2, Place{1, 18, 29}, all}, {Composite, Place{1, 29, 30}, digits},
+	{Code, Place{0, 0, 1}, "ACI"}, {Code, Place{0, 1, 2}, codes}, {Issuer, Place{0, 2, 5}, names},
+	{Number, Place{0, 5, 14}, all}, {Number, Place{0, 14, 15}, dates},
+	{Optional, Place{0, 15, 30}, all}, {Birth, Place{1, 0, 6}, dates},
+	{Birth, Place{1, 6, 7}, digits}, {Sex, Place{1, 7, 8}, sexes}, {Expiry, Place{1, 8, 14}, dates},
+	{Expiry, Place{1, 14, 15}, digits}, {Nationality, Place{1, 15, 18}, names},
+	{Optional2, Place{1, 18, 29}, all}, {Composite, Place{1, 29, 30}, digits},
 	{Names, Place{2, 0, 30}, names},
 }
 
 var td1Checks = []check{
-	{Number, Place{0, 14, 15}, []Place{{0, 5, 14}}, false}, {Birth, Place{1, 6, 7}, []Place{{1, 0, 6}}, false},
+	{Number, Place{0, 14, 15}, []Place{{0, 5, 14}}, false},
+	{Birth, Place{1, 6, 7}, []Place{{1, 0, 6}}, false},
 	{Expiry, Place{1, 14, 15}, []Place{{1, 8, 14}}, false},
 	{Composite, Place{1, 29, 30}, []Place{{0, 5, 30}, {1, 0, 7}, {1, 8, 15}, {1, 18, 29}}, false},
 }
 
 // Doc 9303 part 6, section 4.2.2.
 var td2 = []part{
-	{Code, Place{0, 0, 1}, "ACI"}, {Code, Place{0, 1, 2}, codes}, {Issuer, Place{0, 2, 5}, names}, {Names, Place{0, 5, 36}, names},
-	{Number, Place{1, 0, 9}, all}, {Number, Place{1, 9, 10}, dates}, {Nationality, Place{1, 10, 13}, names}, {Birth, Place{1, 13, 19}, dates},
-	{Birth, Place{1, 19, 20}, digits}, {Sex, Place{1, 20, 21}, sexes}, {Expiry, Place{1, 21, 27}, dates}, {Expiry, Place{1, 27, 28}, digits},
+	{Code, Place{0, 0, 1}, "ACI"}, {Code, Place{0, 1, 2}, codes}, {Issuer, Place{0, 2, 5}, names},
+	{Names, Place{0, 5, 36}, names},
+	{Number, Place{1, 0, 9}, all}, {Number, Place{1, 9, 10}, dates},
+	{Nationality, Place{1, 10, 13}, names}, {Birth, Place{1, 13, 19}, dates},
+	{Birth, Place{1, 19, 20}, digits}, {Sex, Place{1, 20, 21}, sexes},
+	{Expiry, Place{1, 21, 27}, dates}, {Expiry, Place{1, 27, 28}, digits},
 	{Optional, Place{1, 28, 35}, all}, {Composite, Place{1, 35, 36}, digits},
 }
 
 var td2Checks = []check{
-	{Number, Place{1, 9, 10}, []Place{{1, 0, 9}}, false}, {Birth, Place{1, 19, 20}, []Place{{1, 13, 19}}, false},
-	{Expiry, Place{1, 27, 28}, []Place{{1, 21, 27}}, false}, {Composite, Place{1, 35, 36}, []Place{{1, 0, 10}, {1, 13, 20}, {1, 21, 35}}, false},
+	{Number, Place{1, 9, 10}, []Place{{1, 0, 9}}, false},
+	{Birth, Place{1, 19, 20}, []Place{{1, 13, 19}}, false},
+	{Expiry, Place{1, 27, 28}, []Place{{1, 21, 27}}, false},
+	{Composite, Place{1, 35, 36}, []Place{{1, 0, 10}, {1, 13, 20}, {1, 21, 35}}, false},
 }
 
-// Doc 9303 part 7, sections 4.2 and 5.2: as passports and larger cards up to the expiry, then what the issuer likes, and no composite digit.
+// Doc 9303 part 7, sections 4.2 and 5.2: as passports and larger cards up to the expiry,
+// then what the issuer likes, and no composite digit.
 var mrva = visa(44)
 var mrvb = visa(36)
 
 var mrvChecks = []check{
-	{Number, Place{1, 9, 10}, []Place{{1, 0, 9}}, false}, {Birth, Place{1, 19, 20}, []Place{{1, 13, 19}}, false},
+	{Number, Place{1, 9, 10}, []Place{{1, 0, 9}}, false},
+	{Birth, Place{1, 19, 20}, []Place{{1, 13, 19}}, false},
 	{Expiry, Place{1, 27, 28}, []Place{{1, 21, 27}}, false},
 }
 
 func visa(length int) []part {
 	return []part{
-		{Code, Place{0, 0, 1}, "V"}, {Code, Place{0, 1, 2}, names}, {Issuer, Place{0, 2, 5}, names}, {Names, Place{0, 5, length}, names},
-		{Number, Place{1, 0, 9}, all}, {Number, Place{1, 9, 10}, digits}, {Nationality, Place{1, 10, 13}, names}, {Birth, Place{1, 13, 19}, dates},
-		{Birth, Place{1, 19, 20}, digits}, {Sex, Place{1, 20, 21}, sexes}, {Expiry, Place{1, 21, 27}, dates}, {Expiry, Place{1, 27, 28}, digits},
+		{Code, Place{0, 0, 1}, "V"}, {Code, Place{0, 1, 2}, names}, {Issuer, Place{0, 2, 5}, names},
+		{Names, Place{0, 5, length}, names},
+		{Number, Place{1, 0, 9}, all}, {Number, Place{1, 9, 10}, digits},
+		{Nationality, Place{1, 10, 13}, names}, {Birth, Place{1, 13, 19}, dates},
+		{Birth, Place{1, 19, 20}, digits}, {Sex, Place{1, 20, 21}, sexes},
+		{Expiry, Place{1, 21, 27}, dates}, {Expiry, Place{1, 27, 28}, digits},
 		{Optional, Place{1, 28, length}, all},
 	}
 }
 
-// The old French identity card: surname, département and office of issue; year, month, département and
-// number of the card, given names, birth, sex. No standard describes it: taken from specimens, in which
-// the digits hold. It says neither until when it is good nor the nationality, which is French.
+// The old French identity card: surname, département and office of issue; year, month,
+// département and number of the card, given names, birth, sex. No standard describes it:
+// taken from specimens, in which the digits hold. It says neither until when it is good
+// nor the nationality, which is French.
 var cni = []part{
 	{Code, Place{0, 0, 1}, "I"}, {Code, Place{0, 1, 2}, "D"}, {Issuer, Place{0, 2, 5}, "FRA"},
 	{Names, Place{0, 5, 30}, names}, {Optional, Place{0, 30, 36}, offices},
@@ -197,7 +221,8 @@ func (f Format) checks() []check {
 	return nil
 }
 
-// At tells which field a character belongs to and which characters can stand there. Places outside the strip belong to no field.
+// At tells which field a character belongs to and which characters can stand there.
+// Places outside the strip belong to no field.
 func (f Format) At(line, col int) (field Field, chars string) {
 	for _, p := range f.parts() {
 		if p.at.Line == line && col >= p.at.From && col < p.at.To {
@@ -219,8 +244,9 @@ func (f Format) Checked(line, col int) bool {
 	return false
 }
 
-// Changes tells by how much, modulo 10, the sum that each check digit stands for moves away from the digit when one character is replaced: all zero when no check digit
-// sees it. The changes of several characters add up.
+// Changes tells by how much, modulo 10, the sum that each check digit stands for moves
+// away from the digit when one character is replaced: all zero when no check digit sees
+// it. The changes of several characters add up.
 func (f Format) Changes(line, col int, from, to byte) []int {
 	d := value(to) - value(from)
 	var out []int

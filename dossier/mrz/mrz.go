@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package mrz takes apart the machine-readable strip of passports, cards and visas: ICAO Doc 9303, parts 3 to 7, and that of old French identity cards.
+// Package mrz takes apart the machine-readable strip of passports, cards and visas: ICAO
+// Doc 9303, parts 3 to 7, and that of old French identity cards.
 //
-// It does not find strips on pictures (package capture/mrz does), and does not judge whether a paper is good for a procedure.
+// It does not find strips on pictures (package capture/mrz does), and does not judge
+// whether a paper is good for a procedure.
 //
-// What must be true: a strip whose check digits, dates, countries or sex don't hold is never [Document.Sound]; what a strip cannot tell for certain (names that were
-// cut, the century of a birth) is said. Check digits alone prove little: nothing stands over names, countries and sex, and '0', '<', 'A', 'K' and 'U' weigh the same.
+// What must be true: a strip whose check digits, dates, countries or sex don't hold is
+// never [Document.Sound]; what a strip cannot tell for certain (names that were cut, the
+// century of a birth) is said. Check digits alone prove little: nothing stands over
+// names, countries and sex, and '0', '<', 'A', 'K' and 'U' weigh the same.
 package mrz
 
 import (
@@ -15,7 +19,8 @@ import (
 	"strings"
 )
 
-// ErrForm says that the lines are no strip: their number or lengths fit no format, or the first letter is of no document.
+// ErrForm says that the lines are no strip: their number or lengths fit no format, or the
+// first letter is of no document.
 var ErrForm = errors.New("not the form of a machine-readable strip")
 
 // ErrAlphabet says that a line holds something else than A to Z, 0 to 9 and '<'.
@@ -58,7 +63,8 @@ const (
 	WrongFiller   FaultKind = "filler"   // a filler at the beginning or inside of a number
 )
 
-// Sound says that all check digits and alphabets hold. It does not say that names are right: nothing stands over them.
+// Sound says that all check digits and alphabets hold. It does not say that names are
+// right: nothing stands over them.
 func (d Document) Sound() bool { return len(d.Faults) == 0 }
 
 // LogValue keeps papers out of logs.
@@ -92,7 +98,8 @@ func FormatOf(lines []string) (Format, error) {
 	return "", ErrForm
 }
 
-// Parse takes a strip apart, each line without spaces. It fails with ErrForm or ErrAlphabet when it is no strip at all; what is wrong in a strip is in Faults.
+// Parse takes a strip apart, each line without spaces. It fails with ErrForm or
+// ErrAlphabet when it is no strip at all; what is wrong in a strip is in Faults.
 func Parse(lines []string) (Document, error) {
 	for i, l := range lines {
 		if !only(l, all) {
@@ -135,7 +142,8 @@ func (d *Document) fault(f Field, k FaultKind, at ...Place) {
 	d.Faults = append(d.Faults, Fault{f, k, at})
 }
 
-// place is where a field stands, its check digit left out; the zero place when the format hasn't got it. The document code is of two parts.
+// place is where a field stands, its check digit left out; the zero place when the format
+// hasn't got it. The document code is of two parts.
 func (d *Document) place(f Field) Place {
 	for _, p := range d.Format.parts() {
 		if p.field == f {
@@ -170,15 +178,16 @@ func (d *Document) digits() {
 	}
 }
 
-// longNumber says whether the number goes on in the optional data (part 5, note j; part 6, note j): its check digit's place holds a filler, and the number is not
-// just absent.
+// longNumber says whether the number goes on in the optional data (part 5, note j; part
+// 6, note j): its check digit's place holds a filler, and the number is not just absent.
 func (d *Document) longNumber() bool {
 	if d.Format != TD1 && d.Format != TD2 {
 		return false
 	}
 	p := d.place(Number)
 	rest := d.text(Optional)
-	return d.Lines[p.Line][p.To] == '<' && d.Lines[p.Line][p.To-1] != '<' && strings.Index(rest, filler) >= 2
+	return d.Lines[p.Line][p.To] == '<' && d.Lines[p.Line][p.To-1] != '<' &&
+		strings.Index(rest, filler) >= 2
 }
 
 func (d *Document) number() {
@@ -194,7 +203,8 @@ func (d *Document) number() {
 		n = whole
 	}
 	n = strings.TrimRight(n, filler)
-	d.Number = strings.ReplaceAll(n, filler, "") // a space or a hyphen on the paper: part 3, section 4.6
+	// a space or a hyphen on the paper: part 3, section 4.6
+	d.Number = strings.ReplaceAll(n, filler, "")
 	if n == "" || n[0] == '<' {
 		d.fault(Number, WrongFiller, p)
 	}
@@ -205,7 +215,8 @@ func (d *Document) countries() {
 		d.Issuer, d.Nationality = "FRA", "FRA"
 		return
 	}
-	d.Issuer, d.Nationality = strings.TrimRight(d.text(Issuer), filler), strings.TrimRight(d.text(Nationality), filler)
+	d.Issuer, d.Nationality = strings.TrimRight(d.text(Issuer), filler),
+		strings.TrimRight(d.text(Nationality), filler)
 	if !Country(d.Issuer) {
 		d.fault(Issuer, WrongCountry, d.place(Issuer))
 	}

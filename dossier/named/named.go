@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package named opens what a person named on a command line or in a configuration: files and folders.
+// Package named opens what a person named on a command line or in a configuration: files
+// and folders.
 //
-// It is not for what lies in a folder of ours, whose reader knows what is there, nor for the papers that people
-// bring: package capture reads those, and keeps their names out of errors.
+// It is not for what lies in a folder of ours, whose reader knows what is there, nor for
+// the papers that people bring: package capture reads those, and keeps their names out of
+// errors.
 //
-// What must be true: nothing waits for ever, whatever a name leads to; an error has the name in it and says what
-// is there instead of what was wanted. os.ReadFile does neither: it waits for a pipe that nobody writes to, reads
-// a device to its end, and of a folder it says that a read failed.
+// What must be true: nothing waits for ever, whatever a name leads to; an error has the
+// name in it and says what is there instead of what was wanted. os.ReadFile does neither:
+// it waits for a pipe that nobody writes to, reads a device to its end, and of a folder
+// it says that a read failed.
 package named
 
 import (
@@ -36,8 +39,9 @@ func (e kindError) Is(target error) bool { return target == ErrKind }
 
 func wrong(format string, args ...any) error { return kindError{fmt.Sprintf(format, args...)} }
 
-// Read reads a whole file of 1 to most bytes. A pipe is read too (a shell makes one of <(…)), as long as
-// somebody writes to it. Errors are ErrKind and those of package os, which have the name in them.
+// Read reads a whole file of 1 to most bytes. A pipe is read too (a shell makes one of
+// <(…)), as long as somebody writes to it. Errors are ErrKind and those of package os,
+// which have the name in them.
 func Read(path string, most int64) ([]byte, error) {
 	f, pipe, err := open(path)
 	if err != nil {
@@ -136,8 +140,8 @@ func Folder(path string) error {
 	return nil
 }
 
-// Place says whether a file may be written under a name: the folder for it is there, and nothing but a file is
-// replaced. Who writes as root would put a file where a device was.
+// Place says whether a file may be written under a name: the folder for it is there, and
+// nothing but a file is replaced. Who writes as root would put a file where a device was.
 func Place(path string) error {
 	if err := Folder(filepath.Dir(path)); err != nil {
 		return err

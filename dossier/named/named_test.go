@@ -48,8 +48,10 @@ func TestReadSaysWhatIsThere(t *testing.T) {
 	must(t, err)
 	defer l.Close()
 	for name, want := range map[string]string{
-		"good": "", "link": "", "fed": "", "large": "too large", "empty": "is empty", ".": "is a folder, not a file",
-		"pipe": "nothing came out of it", "held": "nobody ended it", "socket": "is a socket", "gone": "no such file",
+		"good": "", "link": "", "fed": "", "large": "too large", "empty": "is empty",
+		".":    "is a folder, not a file",
+		"pipe": "nothing came out of it", "held": "nobody ended it", "socket": "is a socket",
+		"gone": "no such file",
 		"loop": "symbolic links", "dangling": "no such file", "good/below": "not a directory",
 	} {
 		if name == "fed" { // it ends while it is read
@@ -59,11 +61,13 @@ func TestReadSaysWhatIsThere(t *testing.T) {
 		switch {
 		case want == "" && (err != nil || string(b) != "12345"):
 			t.Errorf("%s: got %q, %v", name, b, err)
-		case want != "" && (err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), filepath.Join(dir, name))):
+		case want != "" && (err == nil || !strings.Contains(err.Error(), want) ||
+			!strings.Contains(err.Error(), filepath.Join(dir, name))):
 			t.Errorf("%s: got %v, want the path and %q", name, err, want)
 		}
 	}
-	if _, err := Read("/dev/zero", 5); !errors.Is(err, ErrKind) || !strings.Contains(err.Error(), "a device") {
+	if _, err := Read("/dev/zero", 5); !errors.Is(err, ErrKind) ||
+		!strings.Contains(err.Error(), "a device") {
 		t.Errorf("a device: %v", err)
 	}
 	if _, err := Read(at("gone"), 5); !errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrKind) {
@@ -74,7 +78,8 @@ func TestReadSaysWhatIsThere(t *testing.T) {
 // TestFolderAndPlace tells folders from what is none, and where a file may be written.
 func TestFolderAndPlace(t *testing.T) {
 	dir := t.TempDir()
-	file, pipe, gone := filepath.Join(dir, "file"), filepath.Join(dir, "pipe"), filepath.Join(dir, "gone")
+	file, pipe, gone := filepath.Join(dir, "file"), filepath.Join(dir, "pipe"),
+		filepath.Join(dir, "gone")
 	must(t, os.WriteFile(file, nil, 0o600))
 	must(t, syscall.Mkfifo(pipe, 0o600))
 	for _, c := range []struct{ name, folder, place string }{
@@ -90,7 +95,8 @@ func TestFolderAndPlace(t *testing.T) {
 			want string
 			err  error
 		}{{c.folder, Folder(c.name)}, {c.place, Place(c.name)}} {
-			if got.want == "" && got.err != nil || got.want != "" && (got.err == nil || !strings.Contains(got.err.Error(), got.want)) {
+			if got.want == "" && got.err != nil || got.want != "" &&
+				(got.err == nil || !strings.Contains(got.err.Error(), got.want)) {
 				t.Errorf("%s: got %v, want %q", c.name, got.err, got.want)
 			}
 		}

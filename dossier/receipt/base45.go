@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// Base45 (RFC 9285): two bytes make three characters of QR's alphanumeric alphabet, a last single byte makes two. Written by hand: the decoders that can be had
-// take more than one text for the same bytes.
+// Base45 (RFC 9285): two bytes make three characters of QR's alphanumeric alphabet, a
+// last single byte makes two. Written by hand: the decoders that can be had take more
+// than one text for the same bytes.
 
 const base45Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 
@@ -30,8 +31,9 @@ func encodeBase45(b []byte) string {
 	return out.String()
 }
 
-// decodeBase45 refuses characters outside the alphabet, a length that no encoder gives, three characters worth more than 65535 and two worth more than 255. What
-// it accepts has only one text.
+// decodeBase45 refuses characters outside the alphabet, a length that no encoder gives,
+// three characters worth more than 65535 and two worth more than 255. What it accepts has
+// only one text.
 func decodeBase45(s string) ([]byte, error) {
 	if len(s)%3 == 1 {
 		return nil, errBase45

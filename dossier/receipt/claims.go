@@ -13,9 +13,11 @@ import (
 	"passerelle/dossier"
 )
 
-// wireClaims is a CWT (RFC 8392): the registered claim iat and one private claim, below −65536 as its section 9.1.1 reserves, that holds all of ours.
+// wireClaims is a CWT (RFC 8392): the registered claim iat and one private claim, below
+// −65536 as its section 9.1.1 reserves, that holds all of ours.
 type wireClaims struct {
-	IssuedAt uint64      `cbor:"6,keyasint"` // At in stage 1, Received in stage 2: when this very token was signed
+	// At in stage 1, Received in stage 2: when this very token was signed
+	IssuedAt uint64      `cbor:"6,keyasint"`
 	Private  wirePrivate `cbor:"-65537,keyasint"`
 }
 
@@ -72,7 +74,8 @@ func (c Claims) wire() (wireClaims, error) {
 		return wireClaims{}, fmt.Errorf("%w: procedure %q", ErrClaims, c.Procedure)
 	}
 	if c.Pieces < 0 || c.Pieces > maxPieces || c.Authority > maxCode || c.Terms > maxCode {
-		return wireClaims{}, fmt.Errorf("%w: %d pieces, authority %d, terms %d", ErrClaims, c.Pieces, c.Authority, c.Terms)
+		return wireClaims{}, fmt.Errorf("%w: %d pieces, authority %d, terms %d", ErrClaims,
+			c.Pieces, c.Authority, c.Terms)
 	}
 	at, err := seconds(c.At)
 	if err != nil {
@@ -80,7 +83,8 @@ func (c Claims) wire() (wireClaims, error) {
 	}
 	w := wireClaims{IssuedAt: at, Private: wirePrivate{
 		Stage: uint64(c.Stage), Kiosk: kiosk, ID: c.ID[:], Procedure: string(c.Procedure),
-		Sequence: c.Sequence, Previous: c.Previous[:], Pieces: uint64(c.Pieces), Holder: c.Holder[:],
+		Sequence: c.Sequence, Previous: c.Previous[:], Pieces: uint64(c.Pieces),
+		Holder: c.Holder[:],
 	}}
 	if !c.ClockVerified.IsZero() {
 		if w.Private.ClockVerified, err = seconds(c.ClockVerified); err != nil {
@@ -91,7 +95,8 @@ func (c Claims) wire() (wireClaims, error) {
 		if w.IssuedAt, err = seconds(c.Received); err != nil {
 			return wireClaims{}, err
 		}
-		w.Private.At, w.Private.First, w.Private.Authority, w.Private.Terms = at, c.First[:], uint64(c.Authority), uint64(c.Terms)
+		w.Private.At, w.Private.First, w.Private.Authority, w.Private.Terms = at, c.First[:],
+			uint64(c.Authority), uint64(c.Terms)
 	}
 	return w, nil
 }
@@ -126,8 +131,10 @@ func decodeClaims(payload []byte) (Claims, error) {
 		return Claims{}, refuse(Malformed, "a claim is missing or out of bounds")
 	}
 	c := Claims{
-		Stage: Stage(p.Stage), Kiosk: EncodeLetters(p.Kiosk), ID: dossier.ID(p.ID), Procedure: dossier.ProcedureID(p.Procedure), At: date(w.IssuedAt),
-		ClockVerified: date(p.ClockVerified), Sequence: p.Sequence, Previous: [16]byte(p.Previous), Pieces: int(p.Pieces), Holder: [16]byte(p.Holder),
+		Stage: Stage(p.Stage), Kiosk: EncodeLetters(p.Kiosk), ID: dossier.ID(p.ID),
+		Procedure: dossier.ProcedureID(p.Procedure), At: date(w.IssuedAt),
+		ClockVerified: date(p.ClockVerified), Sequence: p.Sequence, Previous: [16]byte(p.Previous),
+		Pieces: int(p.Pieces), Holder: [16]byte(p.Holder),
 	}
 	switch {
 	case p.Stage == uint64(FromKiosk):

@@ -16,8 +16,9 @@ import (
 	"github.com/veraison/go-cose"
 )
 
-// The envelope of receipts, trust lists and list-key certificates: COSE_Sign1 (RFC 9052), tag 18, ES256, protected header {1: -7, 4: key id}, unprotected header
-// empty, payload attached, no external data, low-s. There is exactly one way to write it.
+// The envelope of receipts, trust lists and list-key certificates: COSE_Sign1 (RFC 9052),
+// tag 18, ES256, protected header {1: -7, 4: key id}, unprotected header empty, payload
+// attached, no external data, low-s. There is exactly one way to write it.
 
 // ErrKey is returned for a key that is not ECDSA on P-256.
 var ErrKey = errors.New("not an ECDSA key on P-256")
@@ -77,8 +78,10 @@ func parseEnvelope(raw []byte) (envelope, error) {
 	}
 	alg, err := msg.Headers.Protected.Algorithm()
 	kid, ok := msg.Headers.Protected[cose.HeaderLabelKeyID].([]byte)
-	if err != nil || alg != cose.AlgorithmES256 || !ok || len(kid) != 8 || len(msg.Signature) != 64 || len(msg.Payload) == 0 {
-		return envelope{}, refuse(Malformed, "its algorithm, key id, content or signature is not the expected one")
+	if err != nil || alg != cose.AlgorithmES256 || !ok || len(kid) != 8 ||
+		len(msg.Signature) != 64 || len(msg.Payload) == 0 {
+		return envelope{}, refuse(Malformed,
+			"its algorithm, key id, content or signature is not the expected one")
 	}
 	env := envelope{kid: [8]byte(kid), payload: msg.Payload, sig: msg.Signature}
 	env.msg = newMessage(env.kid, env.payload)

@@ -10,19 +10,23 @@ import (
 	"testing"
 )
 
-// What a parser accepts, its writer gives back to the byte: nothing can be changed without being refused.
+// What a parser accepts, its writer gives back to the byte: nothing can be changed
+// without being refused.
 
-// keptWorld is the world of the golden files. Fuzzing runs in several processes: keys are the same in each, fresh signatures would not be.
+// keptWorld is the world of the golden files. Fuzzing runs in several processes: keys are
+// the same in each, fresh signatures would not be.
 func keptWorld(f *testing.F) (trust *Trust, first, second Receipt) {
 	f.Helper()
 	trust, err := ParseTrust(golden(f, "trust-1.txt", nil))
 	if err != nil {
 		f.Fatal(err)
 	}
-	if first, err = Verify(strings.TrimSuffix(string(golden(f, "receipt-1-stage-1.txt", nil)), "\n"), trust); err != nil {
+	if first, err = Verify(strings.TrimSuffix(string(golden(f, "receipt-1-stage-1.txt", nil)),
+		"\n"), trust); err != nil {
 		f.Fatal(err)
 	}
-	if second, err = Verify(strings.TrimSuffix(string(golden(f, "receipt-1-stage-2.txt", nil)), "\n"), trust); err != nil {
+	if second, err = Verify(strings.TrimSuffix(string(golden(f, "receipt-1-stage-2.txt", nil)),
+		"\n"), trust); err != nil {
 		f.Fatal(err)
 	}
 	return trust, first, second
@@ -55,7 +59,8 @@ func FuzzParse(f *testing.F) {
 		if err != nil || Prefix+encodeBase45(raw) != text {
 			t.Fatalf("accepted %q, written again %q, %v", text, Prefix+encodeBase45(raw), err)
 		}
-		if v, err := Verify(text, trust); err == nil && v.Digest() != first.Digest() && v.Digest() != second.Digest() {
+		if v, err := Verify(text, trust); err == nil && v.Digest() != first.Digest() &&
+			v.Digest() != second.Digest() {
 			t.Fatalf("a receipt that nobody signed verifies: %q", text)
 		}
 	})

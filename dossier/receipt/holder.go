@@ -14,17 +14,23 @@ import (
 	"passerelle/dossier"
 )
 
-// HolderTag binds a receipt to the person who holds its ticket, without naming anyone: HMAC-SHA-256 under the ticket's holder key over family name, birth date
-// (canonical, 2006-01-02) and procedure, cut to 16 bytes. Whoever has the ticket and the name can compute it again; whoever lacks the ticket learns nothing, not even
-// by trying names. The name is normalised first (docs/formats.md, "Holder tag"), so that "Éric  Dupont" typed twice gives the same tag.
+// HolderTag binds a receipt to the person who holds its ticket, without naming anyone:
+// HMAC-SHA-256 under the ticket's holder key over family name, birth date (canonical,
+// 2006-01-02) and procedure, cut to 16 bytes. Whoever has the ticket and the name can
+// compute it again; whoever lacks the ticket learns nothing, not even by trying names.
+// The name is normalised first (docs/formats.md, "Holder tag"), so that "Éric Dupont"
+// typed twice gives the same tag.
 func HolderTag(holderKey [32]byte, familyName, birthDate string, p dossier.ProcedureID) [16]byte {
 	mac := hmac.New(sha256.New, holderKey[:])
-	mac.Write([]byte("passerelle-holder/1\x00" + normalName(familyName) + "\x00" + birthDate + "\x00" + string(p)))
+	mac.Write([]byte("passerelle-holder/1\x00" + normalName(familyName) + "\x00" + birthDate +
+		"\x00" + string(p)))
 	return [16]byte(mac.Sum(nil)[:16])
 }
 
-// normalName is NFKC, full upper case without locale, NFKC again (upper case can undo it), then every run of white space one space, none at the ends. Accents and
-// hyphens stay: taking them away would be a guess about names that this machine can't make for every script.
+// normalName is NFKC, full upper case without locale, NFKC again (upper case can undo
+// it), then every run of white space one space, none at the ends. Accents and hyphens
+// stay: taking them away would be a guess about names that this machine can't make for
+// every script.
 func normalName(s string) string {
 	s = norm.NFKC.String(cases.Upper(language.Und).String(norm.NFKC.String(s)))
 	return strings.Join(strings.Fields(s), " ")

@@ -7,14 +7,17 @@ import (
 	"strings"
 )
 
-// Letters are 5 bits each in Crockford's alphabet: no I, L, O, U. People read them aloud and copy them by hand; check letters catch their slips.
+// Letters are 5 bits each in Crockford's alphabet: no I, L, O, U. People read them aloud
+// and copy them by hand; check letters catch their slips.
 
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-// ErrBadLetters is returned for text that is not Crockford letters, or not the number of them that the bytes need.
+// ErrBadLetters is returned for text that is not Crockford letters, or not the number of
+// them that the bytes need.
 var ErrBadLetters = errors.New("not Crockford letters")
 
-// EncodeLetters writes b in Crockford's alphabet, most significant bit first; the last letter is filled with zero bits. Upper case, no grouping, no check.
+// EncodeLetters writes b in Crockford's alphabet, most significant bit first; the last
+// letter is filled with zero bits. Upper case, no grouping, no check.
 func EncodeLetters(b []byte) string {
 	var out strings.Builder
 	acc, bits := 0, 0
@@ -31,7 +34,8 @@ func EncodeLetters(b []byte) string {
 	return out.String()
 }
 
-// DecodeLetters reads what EncodeLetters wrote for n bytes. It is strict: upper case only (see NormalizeLetters), exact length, zero filling. Error: ErrBadLetters.
+// DecodeLetters reads what EncodeLetters wrote for n bytes. It is strict: upper case only
+// (see NormalizeLetters), exact length, zero filling. Error: ErrBadLetters.
 func DecodeLetters(s string, n int) ([]byte, error) {
 	if len(s) != (n*8+4)/5 {
 		return nil, ErrBadLetters
@@ -56,7 +60,8 @@ func DecodeLetters(s string, n int) ([]byte, error) {
 	return out, nil
 }
 
-// NormalizeLetters turns what a person typed into letters: hyphens and spaces go, lower case rises, O is 0, I and L are 1. It checks nothing else.
+// NormalizeLetters turns what a person typed into letters: hyphens and spaces go, lower
+// case rises, O is 0, I and L are 1. It checks nothing else.
 func NormalizeLetters(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -75,10 +80,12 @@ func NormalizeLetters(s string) string {
 	}, s)
 }
 
-// CheckLetters returns the n check letters of s (upper-case Crockford letters): those that make the polynomial over GF(32) = GF(2)[x]/(x⁵+x²+1), whose coefficients are
-// the values of all letters, the first the highest, vanish at α, α², … αⁿ, α the class of x. With one check letter (tickets, references) any wrong letter and any
-// exchange of two neighbours is found, because the powers of α that weigh neighbours differ; with two (enrolment codes) most other slips too. It panics if s holds
-// anything else.
+// CheckLetters returns the n check letters of s (upper-case Crockford letters): those
+// that make the polynomial over GF(32) = GF(2)[x]/(x⁵+x²+1), whose coefficients are the
+// values of all letters, the first the highest, vanish at α, α², … αⁿ, α the class of x.
+// With one check letter (tickets, references) any wrong letter and any exchange of two
+// neighbours is found, because the powers of α that weigh neighbours differ; with two
+// (enrolment codes) most other slips too. It panics if s holds anything else.
 func CheckLetters(s string, n int) string {
 	generator := []int{1} // the product of x−αʲ, highest power first
 	for j, root := 0, 1; j < n; j++ {

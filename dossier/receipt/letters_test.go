@@ -42,8 +42,10 @@ func TestCodeAsPeopleTypeIt(t *testing.T) {
 			t.Fatalf("%d characters, 54 wanted", len(s))
 		}
 		for _, typed := range []string{
-			strings.ToLower(s), strings.ReplaceAll(s, "-", ""), strings.ReplaceAll(s, "-", " "), "  " + s + " ",
-			strings.ReplaceAll(s, "0", "O"), strings.ReplaceAll(s, "0", "o"), strings.ReplaceAll(s, "1", "I"), strings.ReplaceAll(s, "1", "l"),
+			strings.ToLower(s), strings.ReplaceAll(s, "-", ""), strings.ReplaceAll(s, "-", " "),
+			"  " + s + " ",
+			strings.ReplaceAll(s, "0", "O"), strings.ReplaceAll(s, "0", "o"),
+			strings.ReplaceAll(s, "1", "I"), strings.ReplaceAll(s, "1", "l"),
 		} {
 			if got, err := ParseCode(typed); err != nil || got != c {
 				t.Fatalf("typed another way: %v", err)
@@ -91,7 +93,8 @@ func TestCheckLetterCatchesSlips(t *testing.T) {
 					t.Errorf("letter %d of %s as %c has the same check", i, s, c)
 				}
 			}
-			if i > 0 && s[i-1] != s[i] && CheckLetters(s[:i-1]+string(s[i])+string(s[i-1])+s[i+1:], 1) == check {
+			if i > 0 && s[i-1] != s[i] &&
+				CheckLetters(s[:i-1]+string(s[i])+string(s[i-1])+s[i+1:], 1) == check {
 				t.Errorf("letters %d and %d of %s exchanged have the same check", i-1, i, s)
 			}
 		}
@@ -103,7 +106,8 @@ func TestCheckLetterCatchesSlips(t *testing.T) {
 	var id dossier.ID
 	rand.Read(id[:])
 	if s := EncodeLetters(id[:7])[:11]; s+CheckLetters(s, 1) != id.Reference() {
-		t.Errorf("reference %s, here %s: package dossier computes another check letter", id.Reference(), s+CheckLetters(s, 1))
+		t.Errorf("reference %s, here %s: package dossier computes another check letter",
+			id.Reference(), s+CheckLetters(s, 1))
 	}
 	if got := CheckLetters("0123456789ABCDEF", 2); got != wantCheck {
 		t.Errorf("check letters %q, want %q (docs/formats.md)", got, wantCheck)
@@ -122,7 +126,8 @@ func TestLettersReadBack(t *testing.T) {
 			t.Errorf("%d bytes: a letter too many was taken", n)
 		}
 	}
-	for _, s := range []string{"01", "0U", "0o", "0-", "ZZ"} { // 8 bits are two letters, the second ends in two zero bits: 01 has one bit set there
+	// 8 bits are two letters, the second ends in two zero bits: 01 has one bit set there
+	for _, s := range []string{"01", "0U", "0o", "0-", "ZZ"} {
 		if _, err := DecodeLetters(s, 1); !errors.Is(err, ErrBadLetters) {
 			t.Errorf("%q: %v, want ErrBadLetters", s, err)
 		}
@@ -132,7 +137,8 @@ func TestLettersReadBack(t *testing.T) {
 func TestCodeStaysOutOfLogs(t *testing.T) {
 	var out strings.Builder
 	slog.New(slog.NewTextHandler(&out, nil)).Info("enrolled", "code", testCode())
-	if strings.Contains(out.String(), testCode().String()[:4]) || !strings.Contains(out.String(), "[enrolment code]") {
+	if strings.Contains(out.String(), testCode().String()[:4]) ||
+		!strings.Contains(out.String(), "[enrolment code]") {
 		t.Errorf("log: %s", out.String())
 	}
 }
@@ -145,10 +151,12 @@ func TestHolderTag(t *testing.T) {
 			t.Errorf("%q: another tag", name)
 		}
 	}
-	same := [][2]string{{"Éric", "E\u0301RIC"}, {"Straße", "STRASSE"}, {"de  la\u00a0Tour", "DE LA TOUR"}, {"ﬁn", "FIN"}, {"ΰ", "Ϋ\u0301"}}
+	same := [][2]string{{"Éric", "E\u0301RIC"}, {"Straße", "STRASSE"},
+		{"de  la\u00a0Tour", "DE LA TOUR"}, {"ﬁn", "FIN"}, {"ΰ", "Ϋ\u0301"}}
 	for _, p := range same {
 		if HolderTag(key, p[0], "", "p") != HolderTag(key, p[1], "", "p") {
-			t.Errorf("%q and %q: different tags (%q, %q)", p[0], p[1], normalName(p[0]), normalName(p[1]))
+			t.Errorf("%q and %q: different tags (%q, %q)", p[0], p[1], normalName(p[0]),
+				normalName(p[1]))
 		}
 	}
 	for what, other := range map[string][16]byte{
@@ -180,9 +188,12 @@ func TestFormatsPageAgrees(t *testing.T) {
 	}
 	ticket := "ABCDEFGHJKMNPQRS"
 	says := []string{
-		testCode().String(), wantTag, "`" + wantCheck + "`", "single check letter `" + CheckLetters("0123456789ABCDEF", 1) + "`",
-		"ABCD-EFGH-JKMN-PQRS-" + CheckLetters(ticket, 1), "K7QM 4XRD 9TW" + CheckLetters("K7QM4XRD9TW", 1),
-		trustFormat, listKeyFormat, strings.TrimSpace(trustArmour), Prefix, "At most 280 bytes", "at most\n4 MiB",
+		testCode().String(), wantTag, "`" + wantCheck + "`",
+		"single check letter `" + CheckLetters("0123456789ABCDEF", 1) + "`",
+		"ABCD-EFGH-JKMN-PQRS-" + CheckLetters(ticket, 1),
+		"K7QM 4XRD 9TW" + CheckLetters("K7QM4XRD9TW", 1),
+		trustFormat, listKeyFormat, strings.TrimSpace(trustArmour), Prefix, "At most 280 bytes",
+		"at most\n4 MiB",
 	}
 	for _, r := range Reasons() {
 		says = append(says, "| `"+string(r)+"` |")

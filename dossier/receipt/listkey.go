@@ -11,9 +11,11 @@ import (
 	"time"
 )
 
-// The certificates of the root. It lies in a drawer, and lets a key that the service holds sign trust lists for a while, so that enrolling a kiosk needs no drawer; and
-// a key that the authority's editors hold sign catalogues for a while. The same envelope as receipts, signed by the root; the format says what the key is for, so that
-// neither kind of key can do the other's work.
+// The certificates of the root. It lies in a drawer, and lets a key that the service
+// holds sign trust lists for a while, so that enrolling a kiosk needs no drawer; and a
+// key that the authority's editors hold sign catalogues for a while. The same envelope as
+// receipts, signed by the root; the format says what the key is for, so that neither kind
+// of key can do the other's work.
 
 const (
 	listKeyFormat      = "passerelle-list-key/1"
@@ -27,24 +29,30 @@ type wireListKey struct {
 	NotAfter  uint64 `cbor:"3,keyasint"`
 }
 
-// ListKey is what a certificate says: this key may sign lists, or catalogues, issued between these times, both included.
+// ListKey is what a certificate says: this key may sign lists, or catalogues, issued
+// between these times, both included.
 type ListKey struct {
 	Public    *ecdsa.PublicKey
 	NotBefore time.Time
 	NotAfter  time.Time
 }
 
-// CertifyListKey signs a list-key certificate with the root (ECDSA, P-256). Times are whole seconds. Errors: ErrKey, ErrClaims for the times, or what root returns.
-func CertifyListKey(root crypto.Signer, list *ecdsa.PublicKey, notBefore, notAfter time.Time) ([]byte, error) {
+// CertifyListKey signs a list-key certificate with the root (ECDSA, P-256). Times are
+// whole seconds. Errors: ErrKey, ErrClaims for the times, or what root returns.
+func CertifyListKey(root crypto.Signer, list *ecdsa.PublicKey, notBefore,
+	notAfter time.Time) ([]byte, error) {
 	return certify(listKeyFormat, root, list, notBefore, notAfter)
 }
 
-// CertifyCatalogueKey signs a certificate for a key that signs catalogues, as CertifyListKey does for trust lists.
-func CertifyCatalogueKey(root crypto.Signer, key *ecdsa.PublicKey, notBefore, notAfter time.Time) ([]byte, error) {
+// CertifyCatalogueKey signs a certificate for a key that signs catalogues, as
+// CertifyListKey does for trust lists.
+func CertifyCatalogueKey(root crypto.Signer, key *ecdsa.PublicKey, notBefore,
+	notAfter time.Time) ([]byte, error) {
 	return certify(catalogueKeyFormat, root, key, notBefore, notAfter)
 }
 
-func certify(format string, root crypto.Signer, key *ecdsa.PublicKey, notBefore, notAfter time.Time) ([]byte, error) {
+func certify(format string, root crypto.Signer, key *ecdsa.PublicKey, notBefore,
+	notAfter time.Time) ([]byte, error) {
 	if _, err := p256(key); err != nil {
 		return nil, err
 	}
@@ -55,20 +63,22 @@ func certify(format string, root crypto.Signer, key *ecdsa.PublicKey, notBefore,
 	if err != nil {
 		return nil, ErrKey
 	}
-	payload, err := encMode.Marshal(wireListKey{Format: format, Public: der, NotBefore: uint64(notBefore.Unix()), NotAfter: uint64(notAfter.Unix())})
+	payload, err := encMode.Marshal(wireListKey{Format: format, Public: der,
+		NotBefore: uint64(notBefore.Unix()), NotAfter: uint64(notAfter.Unix())})
 	if err != nil {
 		return nil, fmt.Errorf("write certificate: %w", err)
 	}
 	return signEnvelope(payload, root)
 }
 
-// ParseListKey reads a certificate and verifies that the root signed it (rootDER: SubjectPublicKeyInfo). It does not ask whether it is valid today. Errors wrap
-// ErrTrust.
+// ParseListKey reads a certificate and verifies that the root signed it (rootDER:
+// SubjectPublicKeyInfo). It does not ask whether it is valid today. Errors wrap ErrTrust.
 func ParseListKey(cert, rootDER []byte) (ListKey, error) {
 	return parseCertificate(listKeyFormat, cert, rootDER)
 }
 
-// ParseCatalogueKey reads the certificate of a key that signs catalogues, as ParseListKey does. Errors wrap ErrTrust.
+// ParseCatalogueKey reads the certificate of a key that signs catalogues, as ParseListKey
+// does. Errors wrap ErrTrust.
 func ParseCatalogueKey(cert, rootDER []byte) (ListKey, error) {
 	return parseCertificate(catalogueKeyFormat, cert, rootDER)
 }
@@ -83,7 +93,8 @@ func parseCertificate(format string, cert, rootDER []byte) (ListKey, error) {
 		return ListKey{}, fmt.Errorf("%w: its certificate: %w", ErrTrust, err)
 	}
 	if env.kid != KeyID(root) || !env.signedBy(root) {
-		return ListKey{}, fmt.Errorf("%w: its root did not certify the key that signed it", ErrTrust)
+		return ListKey{}, fmt.Errorf("%w: its root did not certify the key that signed it",
+			ErrTrust)
 	}
 	var w wireListKey
 	if err := decMode.Unmarshal(env.payload, &w); err != nil || w.Format != format {

@@ -38,7 +38,8 @@ func TestQRIsReadBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	for name, text := range map[string]string{"typical": short.Text, "longest stage 1": first.Text, "longest stage 2": second.Text, "ticket": "PST1:0123456789ABCDEFG"} {
+	for name, text := range map[string]string{"typical": short.Text, "longest stage 1": first.Text,
+		"longest stage 2": second.Text, "ticket": "PST1:0123456789ABCDEFG"} {
 		q, err := qrcode.New(text, qrcode.High)
 		if err != nil {
 			t.Fatal(err)
@@ -80,7 +81,8 @@ func TestQRIsReadBack(t *testing.T) {
 }
 
 func TestQRRefuses(t *testing.T) {
-	for what, text := range map[string]string{"nothing": "", "lower case": "psl1:", "French": "É", "too long": strings.Repeat("A", 427)} {
+	for what, text := range map[string]string{"nothing": "", "lower case": "psl1:", "French": "É",
+		"too long": strings.Repeat("A", 427)} {
 		if _, err := QR(text, 2); !errors.Is(err, ErrNotQR) {
 			t.Errorf("%s: %v, want ErrNotQR", what, err)
 		}

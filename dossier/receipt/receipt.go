@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package receipt is the signed receipt of a dossier and the trust list it is checked against: encode, sign, parse, verify, draw as a QR.
+// Package receipt is the signed receipt of a dossier and the trust list it is checked
+// against: encode, sign, parse, verify, draw as a QR.
 //
-// It keeps no key file, prints no paper and asks no network. It knows neither what a dossier contains nor who gave it: a receipt carries no personal data.
+// It keeps no key file, prints no paper and asks no network. It knows neither what a
+// dossier contains nor who gave it: a receipt carries no personal data.
 //
-// What must be true: one receipt has exactly one text (what [Parse] accepts, encoding gives back to the byte), and [Verify] returns a receipt only if a key that
-// the trust list vouches for signed it. Every format here is written down in docs/formats.md.
+// What must be true: one receipt has exactly one text (what [Parse] accepts, encoding
+// gives back to the byte), and [Verify] returns a receipt only if a key that the trust
+// list vouches for signed it. Every format here is written down in docs/formats.md.
 package receipt
 
 import (
@@ -61,19 +64,22 @@ const MaxBytes = 280
 // Prefix begins every receipt's text. The digit is the version of the format.
 const Prefix = "PSL1:"
 
-// Digest is the first 16 bytes of the SHA-256 of the receipt's COSE bytes: what Claims.Previous and Claims.First hold.
+// Digest is the first 16 bytes of the SHA-256 of the receipt's COSE bytes: what
+// Claims.Previous and Claims.First hold.
 func (r Receipt) Digest() [16]byte {
 	h := sha256.Sum256(r.Raw)
 	return [16]byte(h[:16])
 }
 
-// KeyID is the first 8 bytes of the SHA-256 of the key's SubjectPublicKeyInfo in DER: the "kid" of COSE. It panics if pub is not on a curve of crypto/elliptic.
+// KeyID is the first 8 bytes of the SHA-256 of the key's SubjectPublicKeyInfo in DER: the
+// "kid" of COSE. It panics if pub is not on a curve of crypto/elliptic.
 func KeyID(pub *ecdsa.PublicKey) [8]byte {
 	h := spkiHash(pub)
 	return [8]byte(h[:8])
 }
 
-// KioskID is the first 40 bits of the same hash as 8 Crockford letters: the name of a kiosk in receipts, lists and on its screen.
+// KioskID is the first 40 bits of the same hash as 8 Crockford letters: the name of a
+// kiosk in receipts, lists and on its screen.
 func KioskID(pub *ecdsa.PublicKey) string {
 	h := spkiHash(pub)
 	return EncodeLetters(h[:5])
@@ -87,12 +93,14 @@ func spkiHash(pub *ecdsa.PublicKey) [sha256.Size]byte {
 	return sha256.Sum256(der)
 }
 
-// ErrClaims is wrapped by Sign and Countersign when the claims cannot be written: a time outside 1970–2106, a stage that is not the one asked, a kiosk that is not
-// the key's own, a malformed procedure id.
+// ErrClaims is wrapped by Sign and Countersign when the claims cannot be written: a time
+// outside 1970–2106, a stage that is not the one asked, a kiosk that is not the key's
+// own, a malformed procedure id.
 var ErrClaims = errors.New("these claims cannot be signed")
 
-// Sign makes a stage-1 receipt with the kiosk's receipt key (ECDSA, P-256; the only ES256 that TPM chips make). c.Stage may be 0 or FromKiosk; c.Kiosk may be
-// empty, else it must be the key's KioskID. Errors: ErrClaims, or what the key returns.
+// Sign makes a stage-1 receipt with the kiosk's receipt key (ECDSA, P-256; the only ES256
+// that TPM chips make). c.Stage may be 0 or FromKiosk; c.Kiosk may be empty, else it must
+// be the key's KioskID. Errors: ErrClaims, or what the key returns.
 func Sign(c Claims, key crypto.Signer) (Receipt, error) {
 	pub, err := p256(key.Public())
 	if err != nil {
@@ -105,15 +113,20 @@ func Sign(c Claims, key crypto.Signer) (Receipt, error) {
 		c.Kiosk = KioskID(pub)
 	}
 	if c.Stage != FromKiosk || c.Kiosk != KioskID(pub) {
-		return Receipt{}, fmt.Errorf("%w: stage %d, kiosk %q, key of %q", ErrClaims, c.Stage, c.Kiosk, KioskID(pub))
+		return Receipt{}, fmt.Errorf("%w: stage %d, kiosk %q, key of %q", ErrClaims, c.Stage,
+			c.Kiosk, KioskID(pub))
 	}
 	return sign(c, key)
 }
 
-// Countersign makes the stage-2 receipt of first, which the caller has verified with Admit. received is the service's clock; authority and terms are codes into
-// the trust list. The caller keeps the result and gives the same bytes for ever: signing again gives another receipt.
-func Countersign(first Receipt, received time.Time, authority, terms uint, key crypto.Signer) (Receipt, error) {
-	first, err := Parse(first.Text) // Raw, Text and Claims are plain fields: only the text is believed
+// Countersign makes the stage-2 receipt of first, which the caller has verified with
+// Admit. received is the service's clock; authority and terms are codes into the trust
+// list. The caller keeps the result and gives the same bytes for ever: signing again
+// gives another receipt.
+func Countersign(first Receipt, received time.Time, authority, terms uint,
+	key crypto.Signer) (Receipt, error) {
+	// Raw, Text and Claims are plain fields: only the text is believed
+	first, err := Parse(first.Text)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -121,7 +134,8 @@ func Countersign(first Receipt, received time.Time, authority, terms uint, key c
 		return Receipt{}, fmt.Errorf("%w: stage %d cannot be countersigned", ErrClaims, first.Stage)
 	}
 	c := first.Claims
-	c.Stage, c.First, c.Received, c.Authority, c.Terms = FromService, first.Digest(), received, authority, terms
+	c.Stage, c.First, c.Received, c.Authority, c.Terms = FromService, first.Digest(), received,
+		authority, terms
 	return sign(c, key)
 }
 
@@ -134,12 +148,14 @@ func sign(c Claims, key crypto.Signer) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	// Reading back what will be handed out costs microseconds and catches a key that signs nonsense before a person walks away with it.
+	// Reading back what will be handed out costs microseconds and catches a key that
+	// signs nonsense before a person walks away with it.
 	return Parse(Prefix + encodeBase45(raw))
 }
 
-// Parse reads a receipt's text without judging who signed it. It is strict: nothing before or after, no lower case, one encoding only. Errors are a *Refusal that
-// wraps ErrMalformed, with the reason Malformed, NotCanonical or HighS.
+// Parse reads a receipt's text without judging who signed it. It is strict: nothing
+// before or after, no lower case, one encoding only. Errors are a *Refusal that wraps
+// ErrMalformed, with the reason Malformed, NotCanonical or HighS.
 func Parse(text string) (Receipt, error) {
 	r, _, err := parse(text)
 	return r, err
@@ -154,7 +170,8 @@ func parse(text string) (Receipt, envelope, error) {
 		return Receipt{}, envelope{}, refuse(Malformed, "%v", err)
 	}
 	if len(raw) > MaxBytes {
-		return Receipt{}, envelope{}, refuse(Malformed, "it has %d bytes, more than %d", len(raw), MaxBytes)
+		return Receipt{}, envelope{}, refuse(Malformed, "it has %d bytes, more than %d", len(raw),
+			MaxBytes)
 	}
 	env, err := parseEnvelope(raw)
 	if err != nil {
@@ -167,8 +184,8 @@ func parse(text string) (Receipt, envelope, error) {
 	return Receipt{Claims: c, KeyID: env.kid, Raw: raw, Text: text}, env, nil
 }
 
-// Deposit is a sealed dossier that waits to be sent: what the carrier learns of it. It stands here because the spool and the carrier share it and neither knows
-// the other.
+// Deposit is a sealed dossier that waits to be sent: what the carrier learns of it. It
+// stands here because the spool and the carrier share it and neither knows the other.
 type Deposit struct {
 	ID   dossier.ID
 	Size int64  // bytes of the sealed file

@@ -40,8 +40,10 @@ func TestBothStagesVerify(t *testing.T) {
 		if len(r.Raw) > MaxBytes {
 			t.Errorf("stage %d measures %d bytes, at most %d wanted", r.Stage, len(r.Raw), MaxBytes)
 		}
-		t.Logf("stage %d, the longest that can be: %d bytes, %d characters", r.Stage, len(r.Raw), len(r.Text))
-		want.Stage, want.First, want.Received, want.Authority, want.Terms = FromService, first.Digest(), day("2026-03-14").Add(10*time.Hour), maxCode, maxCode
+		t.Logf("stage %d, the longest that can be: %d bytes, %d characters", r.Stage, len(r.Raw),
+			len(r.Text))
+		want.Stage, want.First, want.Received, want.Authority, want.Terms = FromService,
+			first.Digest(), day("2026-03-14").Add(10*time.Hour), maxCode, maxCode
 	}
 }
 
@@ -58,7 +60,8 @@ func TestReceiptIsStandardCOSE(t *testing.T) {
 		t.Fatalf("%d parts, %v; 4 wanted", len(parts), err)
 	}
 	kid := KeyID(&w.kiosk.PublicKey)
-	if want := append([]byte{0x4d, 0xa2, 0x01, 0x26, 0x04, 0x48}, kid[:]...); !bytes.Equal(parts[0], want) {
+	if want := append([]byte{0x4d, 0xa2, 0x01, 0x26, 0x04, 0x48}, kid[:]...); !bytes.Equal(parts[0],
+		want) {
 		t.Errorf("protected header %x, want %x", []byte(parts[0]), want)
 	}
 	if !bytes.Equal(parts[1], []byte{0xa0}) {
@@ -71,7 +74,8 @@ func TestReceiptIsStandardCOSE(t *testing.T) {
 	toSign := append([]byte{0x84, 0x6a}, "Signature1"...)
 	toSign = append(append(append(toSign, parts[0]...), 0x40), parts[2]...)
 	sum := sha256.Sum256(toSign)
-	if !ecdsa.Verify(&w.kiosk.PublicKey, sum[:], new(big.Int).SetBytes(sig[:32]), new(big.Int).SetBytes(sig[32:])) {
+	if !ecdsa.Verify(&w.kiosk.PublicKey, sum[:], new(big.Int).SetBytes(sig[:32]),
+		new(big.Int).SetBytes(sig[32:])) {
 		t.Error("the signature does not verify by hand")
 	}
 }
@@ -138,10 +142,12 @@ func TestSignRefusesClaims(t *testing.T) {
 		}
 	}
 	first, second := w.receipts(t)
-	if _, err := Countersign(second, day("2026-03-15"), 1, 1, w.service); !errors.Is(err, ErrClaims) {
+	if _, err := Countersign(second, day("2026-03-15"), 1, 1, w.service); !errors.Is(err,
+		ErrClaims) {
 		t.Errorf("countersign stage 2: %v, want ErrClaims", err)
 	}
-	if _, err := Countersign(first, day("2026-03-15"), maxCode+1, 1, w.service); !errors.Is(err, ErrClaims) {
+	if _, err := Countersign(first, day("2026-03-15"), maxCode+1, 1, w.service); !errors.Is(err,
+		ErrClaims) {
 		t.Errorf("authority beyond the codes: %v, want ErrClaims", err)
 	}
 	forged := first
@@ -155,8 +161,10 @@ func TestSignRefusesClaims(t *testing.T) {
 func TestGoldenReceipts(t *testing.T) {
 	w := newWorld(t)
 	first, second := w.receipts(t)
-	// Signatures differ each time: old ones must verify for ever, and the claims must still encode to the same bytes.
-	for name, fresh := range map[string]Receipt{"receipt-1-stage-1.txt": first, "receipt-1-stage-2.txt": second} {
+	// Signatures differ each time: old ones must verify for ever, and the claims must
+	// still encode to the same bytes.
+	for name, fresh := range map[string]Receipt{"receipt-1-stage-1.txt": first,
+		"receipt-1-stage-2.txt": second} {
 		kept := strings.TrimSuffix(string(golden(t, name, []byte(fresh.Text+"\n"))), "\n")
 		r, err := Verify(kept, w.trust)
 		if err != nil {
@@ -182,7 +190,8 @@ func TestGoldenReceipts(t *testing.T) {
 	if two.First != one.Digest() {
 		t.Error("the kept stage 2 does not name the kept stage 1")
 	}
-	for name, c := range map[string]Claims{"claims-1-stage-1.hex": one.Claims, "claims-1-stage-2.hex": two.Claims} {
+	for name, c := range map[string]Claims{"claims-1-stage-1.hex": one.Claims,
+		"claims-1-stage-2.hex": two.Claims} {
 		b, err := encodeClaims(c)
 		if err != nil {
 			t.Fatal(err)
@@ -195,13 +204,17 @@ func TestGoldenReceipts(t *testing.T) {
 }
 
 func TestBase45(t *testing.T) {
-	for text, want := range map[string]string{"BB8": "AB", "%69 VD92EX0": "Hello!!", "UJCLQE7W581": "base-45", "QED8WEX0": "ietf!", "": ""} { // RFC 9285 section 4
+	// RFC 9285 section 4
+	for text, want := range map[string]string{"BB8": "AB", "%69 VD92EX0": "Hello!!",
+		"UJCLQE7W581": "base-45", "QED8WEX0": "ietf!", "": ""} {
 		got, err := decodeBase45(text)
 		if err != nil || string(got) != want || encodeBase45([]byte(want)) != text {
 			t.Errorf("%q: %q, %v; want %q and back", text, got, err, want)
 		}
 	}
-	for _, text := range []string{"GGW", ":::", "::", "A", "AAAA", "bb8", "BB8\n", "BB\x00", "BBé", "V5"} { // GGW is 65536, V5 is 256
+	// GGW is 65536, V5 is 256
+	for _, text := range []string{"GGW", ":::", "::", "A", "AAAA", "bb8", "BB8\n", "BB\x00", "BBé",
+		"V5"} {
 		if got, err := decodeBase45(text); err == nil {
 			t.Errorf("%q: decoded to %x", text, got)
 		}

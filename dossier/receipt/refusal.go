@@ -7,29 +7,36 @@ import (
 	"fmt"
 )
 
-// Reason says why a receipt is refused. The list is closed; the words appear in JSON and are never renamed.
+// Reason says why a receipt is refused. The list is closed; the words appear in JSON and
+// are never renamed.
 type Reason string
 
 const (
-	Malformed       Reason = "malformed"        // not a receipt at all, or damaged
-	NotCanonical    Reason = "not_canonical"    // readable, but not the one way to write it
-	HighS           Reason = "high_s"           // the signature's other form (n−s): nobody of ours writes it
-	UnknownKey      Reason = "unknown_key"      // signed by a key that the trust list does not name
-	BadSignature    Reason = "bad_signature"    // altered, or not signed by that key
-	WrongRole       Reason = "wrong_role"       // a service's key under a kiosk's receipt, the reverse, or another kiosk's key
-	Revoked         Reason = "revoked"          // that key has been withdrawn, whatever date the receipt bears
+	Malformed    Reason = "malformed"     // not a receipt at all, or damaged
+	NotCanonical Reason = "not_canonical" // readable, but not the one way to write it
+	// the signature's other form (n−s): nobody of ours writes it
+	HighS        Reason = "high_s"
+	UnknownKey   Reason = "unknown_key"   // signed by a key that the trust list does not name
+	BadSignature Reason = "bad_signature" // altered, or not signed by that key
+	// a service's key under a kiosk's receipt, the reverse, or another kiosk's key
+	WrongRole Reason = "wrong_role"
+	// that key has been withdrawn, whatever date the receipt bears
+	Revoked         Reason = "revoked"
 	OutsideValidity Reason = "outside_validity" // signed before or after that key's validity
 )
 
 // Reasons lists every reason, for tables of sentences and for tests.
 func Reasons() []Reason {
-	return []Reason{Malformed, NotCanonical, HighS, UnknownKey, BadSignature, WrongRole, Revoked, OutsideValidity}
+	return []Reason{Malformed, NotCanonical, HighS, UnknownKey, BadSignature, WrongRole, Revoked,
+		OutsideValidity}
 }
 
-// ErrMalformed is wrapped by every refusal that needs no key to be seen: Malformed, NotCanonical, HighS.
+// ErrMalformed is wrapped by every refusal that needs no key to be seen: Malformed,
+// NotCanonical, HighS.
 var ErrMalformed = errors.New("not a well-formed receipt")
 
-// Refusal is the error of Parse, Verify and Admit. Detail holds no personal data and no part of the text.
+// Refusal is the error of Parse, Verify and Admit. Detail holds no personal data and no
+// part of the text.
 type Refusal struct {
 	Reason Reason
 	Detail string
@@ -46,7 +53,8 @@ func (r *Refusal) Error() string {
 
 // Is makes errors.Is(err, ErrMalformed) true for the reasons that need no key to be seen.
 func (r *Refusal) Is(target error) bool {
-	return target == ErrMalformed && (r.Reason == Malformed || r.Reason == NotCanonical || r.Reason == HighS)
+	return target == ErrMalformed && (r.Reason == Malformed || r.Reason == NotCanonical ||
+		r.Reason == HighS)
 }
 
 var sentence = map[Reason]string{

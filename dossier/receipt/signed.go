@@ -11,13 +11,15 @@ import (
 // Signed is an envelope that was read. Nobody has vouched for its payload before By says so.
 type Signed struct{ env envelope }
 
-// SignPayload puts a payload into the envelope that receipts and trust lists use too, signed with key (ECDSA on P-256). The payload must name its format: the same
-// envelope serves several kinds. Errors: ErrKey, or what key returns.
+// SignPayload puts a payload into the envelope that receipts and trust lists use too,
+// signed with key (ECDSA on P-256). The payload must name its format: the same envelope
+// serves several kinds. Errors: ErrKey, or what key returns.
 func SignPayload(payload []byte, key crypto.Signer) ([]byte, error) {
 	return signEnvelope(payload, key)
 }
 
-// ParseSigned reads an envelope of any kind, strictly: one content has one text. Errors are *Refusal.
+// ParseSigned reads an envelope of any kind, strictly: one content has one text. Errors
+// are *Refusal.
 func ParseSigned(raw []byte) (Signed, error) {
 	env, err := parseEnvelope(raw)
 	return Signed{env}, err

@@ -12,7 +12,8 @@ import (
 	"time"
 )
 
-// refusedWith fails the test if text is accepted, or refused without one of the closed list of reasons.
+// refusedWith fails the test if text is accepted, or refused without one of the closed
+// list of reasons.
 func refusedWith(t *testing.T, what, text string, trust *Trust) Reason {
 	t.Helper()
 	_, err := Verify(text, trust)
@@ -89,27 +90,31 @@ func TestOtherEncodings(t *testing.T) {
 	w := newWorld(t)
 	first, _ := w.receipts(t)
 	raw := first.Raw
-	payloadAt := 1 + 1 + 1 + 13 + 1 // tag, array, head and body of the protected header, unprotected header
+	// tag, array, head and body of the protected header, unprotected header
+	payloadAt := 1 + 1 + 1 + 13 + 1
 	if raw[payloadAt] != 0x58 {
 		t.Fatalf("the payload's head is %x; this test counts wrong", raw[payloadAt])
 	}
 	splice := func(from, to int, b ...byte) []byte { return slices.Concat(raw[:from], b, raw[to:]) }
 	for what, b := range map[string][]byte{
-		"untagged":                       raw[1:],
-		"tagged twice":                   slices.Concat([]byte{0xd2}, raw),
-		"tagged as CWT":                  slices.Concat([]byte{0xd8, 0x3d}, raw),
-		"array of indefinite length":     slices.Concat([]byte{0xd2, 0x9f}, raw[2:], []byte{0xff}),
-		"payload with a longer length":   splice(payloadAt, payloadAt+2, 0x59, 0x00, raw[payloadAt+1]),
-		"tag in two bytes":               splice(0, 1, 0xd8, 0x12),
-		"unprotected map in two bytes":   splice(payloadAt-1, payloadAt, 0xb8, 0x00),
-		"unprotected header with a key":  splice(payloadAt-1, payloadAt, 0xa1, 0x04, 0x41, 0x00),
-		"header: key id before alg":      splice(3, 16, slices.Concat([]byte{0xa2}, raw[6:16], raw[4:6])...),
-		"header without key id":          splice(2, 16, 0x43, 0xa1, 0x01, 0x26),
-		"header with alg in two bytes":   splice(2, 6, 0x4f, 0xa2, 0x01, 0x38, 0x06),
-		"other algorithm":                splice(5, 6, 0x27),
-		"payload absent":                 splice(payloadAt, len(raw)-66, 0xf6),
-		"signature of indefinite length": slices.Concat(raw[:len(raw)-66], []byte{0x5f}, raw[len(raw)-66:], []byte{0xff}),
-		"something behind":               slices.Concat(raw, []byte{0}),
+		"untagged":                   raw[1:],
+		"tagged twice":               slices.Concat([]byte{0xd2}, raw),
+		"tagged as CWT":              slices.Concat([]byte{0xd8, 0x3d}, raw),
+		"array of indefinite length": slices.Concat([]byte{0xd2, 0x9f}, raw[2:], []byte{0xff}),
+		"payload with a longer length": splice(payloadAt, payloadAt+2, 0x59, 0x00,
+			raw[payloadAt+1]),
+		"tag in two bytes":              splice(0, 1, 0xd8, 0x12),
+		"unprotected map in two bytes":  splice(payloadAt-1, payloadAt, 0xb8, 0x00),
+		"unprotected header with a key": splice(payloadAt-1, payloadAt, 0xa1, 0x04, 0x41, 0x00),
+		"header: key id before alg": splice(3, 16,
+			slices.Concat([]byte{0xa2}, raw[6:16], raw[4:6])...),
+		"header without key id":        splice(2, 16, 0x43, 0xa1, 0x01, 0x26),
+		"header with alg in two bytes": splice(2, 6, 0x4f, 0xa2, 0x01, 0x38, 0x06),
+		"other algorithm":              splice(5, 6, 0x27),
+		"payload absent":               splice(payloadAt, len(raw)-66, 0xf6),
+		"signature of indefinite length": slices.Concat(raw[:len(raw)-66], []byte{0x5f},
+			raw[len(raw)-66:], []byte{0xff}),
+		"something behind": slices.Concat(raw, []byte{0}),
 	} {
 		got := refusedWith(t, what, Prefix+encodeBase45(b), w.trust)
 		if got != Malformed && got != NotCanonical {
@@ -118,7 +123,8 @@ func TestOtherEncodings(t *testing.T) {
 	}
 }
 
-// Signed by a real kiosk that writes claims another way: the signature is good and the receipt is refused all the same.
+// Signed by a real kiosk that writes claims another way: the signature is good and the
+// receipt is refused all the same.
 func TestClaimsWrittenAnotherWay(t *testing.T) {
 	w := newWorld(t)
 	c := testClaims()
@@ -127,10 +133,12 @@ func TestClaimsWrittenAnotherWay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	unknown := slices.Concat([]byte{good[0] + 1}, good[1:], []byte{0x3a, 0, 1, 0, 1, 0x00}) // a key after the others
+	// a key after the others
+	unknown := slices.Concat([]byte{good[0] + 1}, good[1:], []byte{0x3a, 0, 1, 0, 1, 0x00})
 	twice := slices.Concat([]byte{good[0] + 1}, good[1:7], good[1:])
 	longer := slices.Concat(good[:1], []byte{0x18, 0x06}, good[2:])
-	for what, payload := range map[string][]byte{"unknown claim": unknown, "claim twice": twice, "key in two bytes": longer, "no map": {0x01}, "empty map": {0xa0}} {
+	for what, payload := range map[string][]byte{"unknown claim": unknown, "claim twice": twice,
+		"key in two bytes": longer, "no map": {0x01}, "empty map": {0xa0}} {
 		raw, err := signEnvelope(payload, w.kiosk)
 		if err != nil {
 			t.Fatal(err)
@@ -230,7 +238,8 @@ func TestReasons(t *testing.T) {
 	if raw, err = m.MarshalCBOR(); err != nil {
 		t.Fatal(err)
 	}
-	if got := refusedWith(t, "fewer pieces", Prefix+encodeBase45(raw), w.trust); got != BadSignature {
+	if got := refusedWith(t, "fewer pieces", Prefix+encodeBase45(raw),
+		w.trust); got != BadSignature {
 		t.Errorf("fewer pieces: %q, want %q", got, BadSignature)
 	}
 }
@@ -247,7 +256,9 @@ func TestAdmit(t *testing.T) {
 		}
 		return r.Text
 	}
-	for what, text := range map[string]string{"dead battery": sign("1970-01-02", "kiosk"), "clock ahead": sign("2040-01-01", "kiosk"), "old dossier, key run out since": sign("2026-01-15", "expired kiosk")} {
+	for what, text := range map[string]string{"dead battery": sign("1970-01-02", "kiosk"),
+		"clock ahead":                    sign("2040-01-01", "kiosk"),
+		"old dossier, key run out since": sign("2026-01-15", "expired kiosk")} {
 		if _, err := Admit(text, w.trust, now); err != nil {
 			t.Errorf("%s: %v", what, err)
 		}

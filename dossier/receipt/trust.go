@@ -13,20 +13,24 @@ import (
 	"time"
 )
 
-// Trust is the trust list: whose keys sign receipts, who can open dossiers, and who the authority is. It is signed by a list key that the authority's root
-// certifies, and numbered. A caller must know the root beforehand ([Trust.PinnedBy], or the list it already has: [Trust.Newer]); anyone can make a list with a
-// root of their own.
+// Trust is the trust list: whose keys sign receipts, who can open dossiers, and who the
+// authority is. It is signed by a list key that the authority's root certifies, and
+// numbered. A caller must know the root beforehand ([Trust.PinnedBy], or the list it
+// already has: [Trust.Newer]); anyone can make a list with a root of their own.
 type Trust struct {
-	Number      uint64    // grows with each list of this root, from 1
-	Issued      time.Time // whole seconds, UTC
-	Expires     time.Time // when a newer list should have come; see Stale
-	Demo        bool      // a demonstration: no authority stands behind it, screens and paper say so
+	Number  uint64    // grows with each list of this root, from 1
+	Issued  time.Time // whole seconds, UTC
+	Expires time.Time // when a newer list should have come; see Stale
+	// a demonstration: no authority stands behind it, screens and paper say so
+	Demo        bool
 	Authorities map[uint]Authority
 	Terms       map[uint]Terms
-	Recipients  []string // age hybrid recipients ("age1pq1…"), at least one; dossiers are sealed to all of them
-	Keys        []Key    // in order of ID
-	Root        []byte   // the root's SubjectPublicKeyInfo in DER
-	Raw         []byte   // the whole file, as ParseTrust read it or SignTrust wrote it
+	// age hybrid recipients ("age1pq1…"), at least one; dossiers are sealed to all of
+	// them
+	Recipients []string
+	Keys       []Key  // in order of ID
+	Root       []byte // the root's SubjectPublicKeyInfo in DER
+	Raw        []byte // the whole file, as ParseTrust read it or SignTrust wrote it
 }
 
 // Roles of keys, as written in the list.
@@ -35,7 +39,8 @@ const (
 	RoleService = "service" // signs stage-2 receipts
 )
 
-// Key is one key that signs receipts. Times are whole seconds, UTC; both ends belong to the validity.
+// Key is one key that signs receipts. Times are whole seconds, UTC; both ends belong to
+// the validity.
 type Key struct {
 	ID        [8]byte // KeyID of Public
 	Public    *ecdsa.PublicKey
@@ -49,19 +54,27 @@ type Key struct {
 
 func (k Key) valid(t time.Time) bool { return !t.Before(k.NotBefore) && !t.After(k.NotAfter) }
 
-// Authority is who receives dossiers, as the person is told (code des relations entre le public et l'administration, R112-5, 2°).
+// Authority is who receives dossiers, as the person is told (code des relations entre le
+// public et l'administration, R112-5, 2°).
 type Authority struct {
 	Name, Address, Email, Phone string
-	Real                        bool // a public authority that has agreed to it; else the stage-2 receipt is only a "reçu du service"
+	// a public authority that has agreed to it; else the stage-2 receipt is only a "reçu
+	// du service"
+	Real bool
 }
 
-// Terms are the mentions of an acknowledgement of receipt that depend on the kind of request (CRPA R112-5 and R112-11-1). They are French legal text and are
-// printed as they stand.
+// Terms are the mentions of an acknowledgement of receipt that depend on the kind of
+// request (CRPA R112-5 and R112-11-1). They are French legal text and are printed as they
+// stand.
 type Terms struct {
-	Silence       string // what silence means: SilenceRefusal, SilenceAcceptance, or empty when it means nothing
-	SilenceMonths uint   // from the day of reception; 0 when Silence is empty or counted in days
+	// what silence means: SilenceRefusal, SilenceAcceptance, or empty when it means
+	// nothing
+	Silence       string
+	SilenceMonths uint // from the day of reception; 0 when Silence is empty or counted in days
 	SilenceDays   uint
-	Remedies      string // time limits and ways of appeal, or the right to an attestation of implicit acceptance (L232-3)
+	// time limits and ways of appeal, or the right to an attestation of implicit
+	// acceptance (L232-3)
+	Remedies string
 }
 
 // What silence means, as written in the list.
@@ -70,7 +83,8 @@ const (
 	SilenceAcceptance = "acceptance"
 )
 
-// ErrTrust is wrapped by every error of ParseTrust, ParseListKey and SignTrust that is about the list itself.
+// ErrTrust is wrapped by every error of ParseTrust, ParseListKey and SignTrust that is
+// about the list itself.
 var ErrTrust = errors.New("not a valid trust list")
 
 // Key returns the key of that id.
@@ -92,7 +106,8 @@ func RootPin(rootDER []byte) [16]byte {
 	return [16]byte(h[:16])
 }
 
-// RootFingerprint is the SHA-256 of the root's SubjectPublicKeyInfo in DER: sixteen groups of four lower-case hexadecimal digits, for people to compare.
+// RootFingerprint is the SHA-256 of the root's SubjectPublicKeyInfo in DER: sixteen
+// groups of four lower-case hexadecimal digits, for people to compare.
 func (t *Trust) RootFingerprint() string {
 	h := sha256.Sum256(t.Root)
 	var out []string
@@ -102,15 +117,18 @@ func (t *Trust) RootFingerprint() string {
 	return strings.Join(out, " ")
 }
 
-// Newer says whether t may replace old: same root, higher number. With no old list, only a pin can tell: Newer(nil) is false.
+// Newer says whether t may replace old: same root, higher number. With no old list, only
+// a pin can tell: Newer(nil) is false.
 func (t *Trust) Newer(old *Trust) bool {
 	return old != nil && bytes.Equal(t.Root, old.Root) && t.Number > old.Number
 }
 
-// Stale says whether the list is past its date at now: it still verifies, but a revocation may have been missed. A warning, never a refusal.
+// Stale says whether the list is past its date at now: it still verifies, but a
+// revocation may have been missed. A warning, never a refusal.
 func (t *Trust) Stale(now time.Time) bool { return now.After(t.Expires) }
 
-// check is what must hold of a list whoever signed it. Its errors name entries by place, never by content.
+// check is what must hold of a list whoever signed it. Its errors name entries by place,
+// never by content.
 func (t *Trust) check() error {
 	fail := func(format string, args ...any) error {
 		return fmt.Errorf("%w: %s", ErrTrust, fmt.Sprintf(format, args...))
@@ -141,7 +159,9 @@ func (t *Trust) check() error {
 		if !silent && terms.Silence != SilenceRefusal && terms.Silence != SilenceAcceptance {
 			return fail("terms %d: silence", code)
 		}
-		if silent != (terms.SilenceMonths == 0 && terms.SilenceDays == 0) || terms.SilenceMonths > 0 && terms.SilenceDays > 0 || terms.SilenceMonths > maxPieces || terms.SilenceDays > maxPieces {
+		if silent != (terms.SilenceMonths == 0 && terms.SilenceDays == 0) ||
+			terms.SilenceMonths > 0 && terms.SilenceDays > 0 || terms.SilenceMonths > maxPieces ||
+			terms.SilenceDays > maxPieces {
 			return fail("terms %d: length of silence", code)
 		}
 	}
@@ -159,7 +179,8 @@ func (t *Trust) check() error {
 			return fail("key %d: its role", i)
 		case k.Role == RoleKiosk && k.Name != KioskID(pub), k.Name == "":
 			return fail("key %d: its name", i)
-		case !wholeSeconds(k.NotBefore) || !wholeSeconds(k.NotAfter) || k.NotAfter.Before(k.NotBefore):
+		case !wholeSeconds(k.NotBefore) || !wholeSeconds(k.NotAfter) ||
+			k.NotAfter.Before(k.NotBefore):
 			return fail("key %d: its validity", i)
 		case k.Revoked != wholeSeconds(k.RevokedAt), !k.Revoked && !k.RevokedAt.IsZero():
 			return fail("key %d: its revocation", i)
@@ -171,7 +192,8 @@ func (t *Trust) check() error {
 	return nil
 }
 
-// recipientLen is the length of "age1pq1…", ML-KEM-768 and X25519 in Bech32 without its usual limit.
+// recipientLen is the length of "age1pq1…", ML-KEM-768 and X25519 in Bech32 without its
+// usual limit.
 const recipientLen = 1959
 
 func wholeSeconds(t time.Time) bool {
@@ -179,7 +201,8 @@ func wholeSeconds(t time.Time) bool {
 	return err == nil && t.Equal(time.Unix(int64(s), 0))
 }
 
-// parseP256 reads a SubjectPublicKeyInfo in DER and refuses any that is not the one encoding of its key.
+// parseP256 reads a SubjectPublicKeyInfo in DER and refuses any that is not the one
+// encoding of its key.
 func parseP256(der []byte) (*ecdsa.PublicKey, error) {
 	k, err := x509.ParsePKIXPublicKey(der)
 	if err != nil {

@@ -43,7 +43,8 @@ func TestTrustReadsBack(t *testing.T) {
 
 func TestGoldenTrust(t *testing.T) {
 	w := newWorld(t)
-	got, err := ParseTrust(golden(t, "trust-1.txt", w.trust.Raw)) // signatures differ each time: the kept one must verify for ever
+	// signatures differ each time: the kept one must verify for ever
+	got, err := ParseTrust(golden(t, "trust-1.txt", w.trust.Raw))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +84,8 @@ func TestTamperedTrust(t *testing.T) {
 	}
 	refused("something behind", 0, append(slices.Clone(w.trust.Raw), '\n'))
 	refused("Windows line ends", 0, bytes.ReplaceAll(w.trust.Raw, []byte("\n"), []byte("\r\n")))
-	refused("padding", 0, append(bytes.TrimSuffix(slices.Clone(w.trust.Raw), []byte("\n")), "=\n"...))
+	refused("padding", 0, append(bytes.TrimSuffix(slices.Clone(w.trust.Raw), []byte("\n")),
+		"=\n"...))
 	t.Logf("%d alterations, 0 accepted", tries)
 }
 
@@ -103,12 +105,16 @@ func TestTrustChain(t *testing.T) {
 		cert []byte
 		key  *ecdsa.PrivateKey
 	}{
-		"key without a certificate":      {w.cert, stranger},
-		"the root itself":                {w.cert, w.root},
-		"certificate of another root":    {certify(otherRoot, w.list, "2026-01-01", "2027-01-01"), w.list},
-		"certificate by the list key":    {certify(w.list, w.list, "2026-01-01", "2027-01-01"), w.list},
-		"certificate run out":            {certify(w.root, w.list, "2025-01-01", "2026-02-28"), w.list},
-		"certificate not yet valid":      {certify(w.root, w.list, "2026-03-02", "2027-01-01"), w.list},
+		"key without a certificate": {w.cert, stranger},
+		"the root itself":           {w.cert, w.root},
+		"certificate of another root": {certify(otherRoot, w.list, "2026-01-01", "2027-01-01"),
+			w.list},
+		"certificate by the list key": {certify(w.list, w.list, "2026-01-01", "2027-01-01"),
+			w.list},
+		"certificate run out": {certify(w.root, w.list, "2025-01-01", "2026-02-28"),
+			w.list},
+		"certificate not yet valid": {certify(w.root, w.list, "2026-03-02", "2027-01-01"),
+			w.list},
 		"a receipt for a certificate":    {receipt1.Raw, w.kiosk},
 		"no certificate":                 {nil, w.list},
 		"a certificate with a tail":      {append(slices.Clone(w.cert), 0), w.list},
@@ -119,7 +125,9 @@ func TestTrustChain(t *testing.T) {
 			t.Errorf("%s: %d bytes, %v; want ErrTrust", what, len(file), err)
 		}
 	}
-	if k, err := ParseListKey(w.cert, w.trust.Root); err != nil || !k.Public.Equal(&w.list.PublicKey) || !k.NotBefore.Equal(day("2026-01-01")) || !k.NotAfter.Equal(day("2027-01-01")) {
+	if k, err := ParseListKey(w.cert, w.trust.Root); err != nil ||
+		!k.Public.Equal(&w.list.PublicKey) || !k.NotBefore.Equal(day("2026-01-01")) ||
+		!k.NotAfter.Equal(day("2027-01-01")) {
 		t.Errorf("certificate reads %v, %v", k, err)
 	}
 	for i := range len(w.cert) * 8 {
@@ -129,7 +137,8 @@ func TestTrustChain(t *testing.T) {
 			t.Errorf("certificate with bit %d flipped: %v, want ErrTrust", i, err)
 		}
 	}
-	if _, err := CertifyListKey(w.root, &w.list.PublicKey, day("2026-02-01"), day("2026-01-01")); !errors.Is(err, ErrClaims) {
+	if _, err := CertifyListKey(w.root, &w.list.PublicKey, day("2026-02-01"),
+		day("2026-01-01")); !errors.Is(err, ErrClaims) {
 		t.Errorf("certificate that ends before it begins: %v", err)
 	}
 }
@@ -145,7 +154,8 @@ func TestTrustWrittenAnotherWay(t *testing.T) {
 		if env.payload[1] != 0 {
 			t.Fatal("the payload does not begin with its format")
 		}
-		raw, err := signEnvelope(slices.Concat(env.payload[:1], []byte{0x18, 0x00}, env.payload[2:]), key)
+		raw, err := signEnvelope(slices.Concat(env.payload[:1], []byte{0x18, 0x00},
+			env.payload[2:]), key)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -186,18 +196,30 @@ func TestTrustRefusesContent(t *testing.T) {
 		"unknown role":            func(l *Trust) { l.Keys[0].Role = "list" },
 		"kiosk with a false name": func(l *Trust) { k := key(l, RoleKiosk); k.Name = "00000000" },
 		"service without a name":  func(l *Trust) { k := key(l, RoleService); k.Name = "" },
-		"validity upside down":    func(l *Trust) { l.Keys[0].NotAfter = l.Keys[0].NotBefore.Add(-time.Second) },
-		"revoked, no date":        func(l *Trust) { l.Keys[0].Revoked, l.Keys[0].RevokedAt = true, time.Time{} },
-		"date, not revoked":       func(l *Trust) { l.Keys[0].Revoked, l.Keys[0].RevokedAt = false, day("2026-02-02") },
-		"P-384 root":              func(l *Trust) { l.Root = der384 },
-		"no root":                 func(l *Trust) { l.Root = nil },
-		"root with a tail":        func(l *Trust) { l.Root = append(slices.Clone(l.Root), 0) },
-		"authority out of range":  func(l *Trust) { l.Authorities[maxCode+1] = Authority{} },
-		"silence of both lengths": func(l *Trust) { l.Terms[3] = Terms{Silence: SilenceRefusal, SilenceMonths: 1, SilenceDays: 1} },
-		"silence of no length":    func(l *Trust) { l.Terms[3] = Terms{Silence: SilenceRefusal} },
-		"length of no silence":    func(l *Trust) { l.Terms[3] = Terms{SilenceDays: 30} },
-		"unknown silence":         func(l *Trust) { l.Terms[3] = Terms{Silence: "maybe", SilenceDays: 30} },
-		"name that is not UTF-8":  func(l *Trust) { l.Authorities[1] = Authority{Name: "Pr\xe9fecture"} },
+		"validity upside down": func(l *Trust) {
+			l.Keys[0].NotAfter = l.Keys[0].NotBefore.Add(-time.Second)
+		},
+		"revoked, no date": func(l *Trust) {
+			l.Keys[0].Revoked, l.Keys[0].RevokedAt = true, time.Time{}
+		},
+		"date, not revoked": func(l *Trust) {
+			l.Keys[0].Revoked, l.Keys[0].RevokedAt = false, day("2026-02-02")
+		},
+		"P-384 root":             func(l *Trust) { l.Root = der384 },
+		"no root":                func(l *Trust) { l.Root = nil },
+		"root with a tail":       func(l *Trust) { l.Root = append(slices.Clone(l.Root), 0) },
+		"authority out of range": func(l *Trust) { l.Authorities[maxCode+1] = Authority{} },
+		"silence of both lengths": func(l *Trust) {
+			l.Terms[3] = Terms{Silence: SilenceRefusal, SilenceMonths: 1, SilenceDays: 1}
+		},
+		"silence of no length": func(l *Trust) { l.Terms[3] = Terms{Silence: SilenceRefusal} },
+		"length of no silence": func(l *Trust) { l.Terms[3] = Terms{SilenceDays: 30} },
+		"unknown silence": func(l *Trust) {
+			l.Terms[3] = Terms{Silence: "maybe", SilenceDays: 30}
+		},
+		"name that is not UTF-8": func(l *Trust) {
+			l.Authorities[1] = Authority{Name: "Pr\xe9fecture"}
+		},
 	} {
 		list, err := ParseTrust(w.trust.Raw) // a fresh copy each time
 		if err != nil {
@@ -236,7 +258,8 @@ func TestPinAndOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	otherRoot.Root = der
-	if !w.trust.Newer(&older) || older.Newer(w.trust) || w.trust.Newer(w.trust) || w.trust.Newer(&otherRoot) || w.trust.Newer(nil) {
+	if !w.trust.Newer(&older) || older.Newer(w.trust) || w.trust.Newer(w.trust) ||
+		w.trust.Newer(&otherRoot) || w.trust.Newer(nil) {
 		t.Error("Newer: same root and a higher number, nothing else")
 	}
 	if w.trust.Stale(w.trust.Expires) || !w.trust.Stale(w.trust.Expires.Add(time.Second)) {

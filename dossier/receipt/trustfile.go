@@ -14,8 +14,10 @@ import (
 	"github.com/fxamacker/cbor/v2"
 )
 
-// The trust list as a file: a line "PSLT1:", then base64url (RFC 4648 section 5, no padding) of the envelope in lines of 64 characters, the last one shorter or
-// equal, every line ended by one line feed, nothing else. Text, so that it travels by e-mail, by hand and through a terminal.
+// The trust list as a file: a line "PSLT1:", then base64url (RFC 4648 section 5, no
+// padding) of the envelope in lines of 64 characters, the last one shorter or equal,
+// every line ended by one line feed, nothing else. Text, so that it travels by e-mail, by
+// hand and through a terminal.
 
 const (
 	trustFormat = "passerelle-trust/1"
@@ -35,7 +37,8 @@ type wireTrust struct {
 	Recipients  []string                 `cbor:"7,keyasint"`
 	Keys        []wireKey                `cbor:"8,keyasint"`
 	Root        []byte                   `cbor:"9,keyasint"`
-	ListKey     []byte                   `cbor:"10,keyasint"` // certificate of the key that signs the list
+	// certificate of the key that signs the list
+	ListKey []byte `cbor:"10,keyasint"`
 }
 
 type wireAuthority struct {
@@ -71,8 +74,10 @@ var trustDecMode = must(cbor.DecOptions{
 	MaxMapPairs:       maxCode + 1,
 }.DecMode())
 
-// SignTrust writes a list and signs it with a list key that listCert, signed by the root t.Root, allows at t.Issued. It fills t.Raw, and orders t.Keys and fills
-// their ids. The result is the whole file, what `central trust` prints. Errors: ErrTrust, ErrKey, or what listKey returns.
+// SignTrust writes a list and signs it with a list key that listCert, signed by the root
+// t.Root, allows at t.Issued. It fills t.Raw, and orders t.Keys and fills their ids. The
+// result is the whole file, what `central trust` prints. Errors: ErrTrust, ErrKey, or
+// what listKey returns.
 func SignTrust(t *Trust, listCert []byte, listKey crypto.Signer) ([]byte, error) {
 	for i := range t.Keys {
 		if _, err := p256(t.Keys[i].Public); err != nil {
@@ -93,7 +98,8 @@ func SignTrust(t *Trust, listCert []byte, listKey crypto.Signer) ([]byte, error)
 		return nil, err
 	}
 	file := armour(raw)
-	if _, err := ParseTrust(file); err != nil { // whoever signs the list must be who may: the reader knows how to tell
+	// whoever signs the list must be who may: the reader knows how to tell
+	if _, err := ParseTrust(file); err != nil {
 		return nil, err
 	}
 	t.Raw = file
@@ -102,21 +108,25 @@ func SignTrust(t *Trust, listCert []byte, listKey crypto.Signer) ([]byte, error)
 
 func encodeTrust(t *Trust, listCert []byte) ([]byte, error) {
 	w := wireTrust{
-		Format: trustFormat, Number: t.Number, Issued: uint64(t.Issued.Unix()), Expires: uint64(t.Expires.Unix()), Demo: t.Demo,
-		Authorities: map[uint64]wireAuthority{}, Terms: map[uint64]wireTerms{}, Recipients: t.Recipients, Keys: []wireKey{}, Root: t.Root, ListKey: listCert,
+		Format: trustFormat, Number: t.Number, Issued: uint64(t.Issued.Unix()),
+		Expires: uint64(t.Expires.Unix()), Demo: t.Demo,
+		Authorities: map[uint64]wireAuthority{}, Terms: map[uint64]wireTerms{},
+		Recipients: t.Recipients, Keys: []wireKey{}, Root: t.Root, ListKey: listCert,
 	}
 	for code, a := range t.Authorities {
 		w.Authorities[uint64(code)] = wireAuthority(a)
 	}
 	for code, a := range t.Terms {
-		w.Terms[uint64(code)] = wireTerms{a.Silence, uint64(a.SilenceMonths), uint64(a.SilenceDays), a.Remedies}
+		w.Terms[uint64(code)] = wireTerms{a.Silence, uint64(a.SilenceMonths), uint64(a.SilenceDays),
+			a.Remedies}
 	}
 	for _, k := range t.Keys {
 		der, err := x509.MarshalPKIXPublicKey(k.Public)
 		if err != nil {
 			return nil, ErrKey
 		}
-		wk := wireKey{Public: der, Role: k.Role, Name: k.Name, NotBefore: uint64(k.NotBefore.Unix()), NotAfter: uint64(k.NotAfter.Unix())}
+		wk := wireKey{Public: der, Role: k.Role, Name: k.Name,
+			NotBefore: uint64(k.NotBefore.Unix()), NotAfter: uint64(k.NotAfter.Unix())}
 		if k.Revoked {
 			wk.RevokedAt = uint64(k.RevokedAt.Unix())
 		}
@@ -129,8 +139,10 @@ func encodeTrust(t *Trust, listCert []byte) ([]byte, error) {
 	return payload, nil
 }
 
-// ParseTrust reads a whole list file and checks the chain: the root in it certifies the list key, at the time the list was issued; the list key signs the list.
-// It does not know whether that root is the right one: ask PinnedBy or Newer. Strict: one list has one text. Errors wrap ErrTrust.
+// ParseTrust reads a whole list file and checks the chain: the root in it certifies the
+// list key, at the time the list was issued; the list key signs the list. It does not
+// know whether that root is the right one: ask PinnedBy or Newer. Strict: one list has
+// one text. Errors wrap ErrTrust.
 func ParseTrust(data []byte) (*Trust, error) {
 	raw, err := unarmour(data)
 	if err != nil {
@@ -149,7 +161,9 @@ func ParseTrust(data []byte) (*Trust, error) {
 		return nil, err
 	}
 	if env.kid != KeyID(list.Public) || !env.signedBy(list.Public) {
-		return nil, fmt.Errorf("%w: it was altered, or signed by another key than the certified one", ErrTrust)
+		return nil,
+			fmt.Errorf("%w: it was altered, or signed by another key than the certified one",
+				ErrTrust)
 	}
 	if t.Issued.Before(list.NotBefore) || t.Issued.After(list.NotAfter) {
 		return nil, fmt.Errorf("%w: it was issued outside the validity of its list key", ErrTrust)
@@ -180,7 +194,8 @@ func decodeTrust(payload []byte) (*Trust, []byte, error) {
 func (w wireTrust) trust() (*Trust, error) {
 	t := &Trust{
 		Number: w.Number, Issued: date(w.Issued), Expires: date(w.Expires), Demo: w.Demo,
-		Authorities: map[uint]Authority{}, Terms: map[uint]Terms{}, Recipients: w.Recipients, Root: w.Root,
+		Authorities: map[uint]Authority{}, Terms: map[uint]Terms{}, Recipients: w.Recipients,
+		Root: w.Root,
 	}
 	for code, a := range w.Authorities {
 		t.Authorities[uint(code)] = Authority(a)
@@ -194,8 +209,9 @@ func (w wireTrust) trust() (*Trust, error) {
 			return nil, fmt.Errorf("%w: key %d: %w", ErrTrust, i, err)
 		}
 		t.Keys = append(t.Keys, Key{
-			ID: KeyID(pub), Public: pub, Role: k.Role, Name: k.Name, NotBefore: date(k.NotBefore), NotAfter: date(k.NotAfter),
-			Revoked: k.RevokedAt != 0, RevokedAt: date(k.RevokedAt),
+			ID: KeyID(pub), Public: pub, Role: k.Role, Name: k.Name, NotBefore: date(k.NotBefore),
+			NotAfter: date(k.NotAfter),
+			Revoked:  k.RevokedAt != 0, RevokedAt: date(k.RevokedAt),
 		})
 	}
 	return t, nil
@@ -217,11 +233,13 @@ func armour(raw []byte) []byte {
 // unarmour refuses every text that armour would not have written for the same bytes.
 func unarmour(data []byte) ([]byte, error) {
 	if len(data) > maxTrust || !bytes.HasPrefix(data, []byte(trustArmour)) {
-		return nil, fmt.Errorf("%w: it does not begin with the line %s", ErrTrust, strings.TrimSpace(trustArmour))
+		return nil, fmt.Errorf("%w: it does not begin with the line %s", ErrTrust,
+			strings.TrimSpace(trustArmour))
 	}
 	text := bytes.ReplaceAll(data[len(trustArmour):], []byte("\n"), nil)
 	raw := make([]byte, base64.RawURLEncoding.DecodedLen(len(text)))
-	if _, err := base64.RawURLEncoding.Strict().Decode(raw, text); err != nil || !bytes.Equal(armour(raw), data) {
+	if _, err := base64.RawURLEncoding.Strict().Decode(raw, text); err != nil ||
+		!bytes.Equal(armour(raw), data) {
 		return nil, fmt.Errorf("%w: its lines are damaged", ErrTrust)
 	}
 	return raw, nil

@@ -4,14 +4,18 @@ package receipt
 
 import "time"
 
-// Verify reads a receipt and checks it against a trust list, offline. It returns the receipt, or a *Refusal with one of the closed list of reasons.
+// Verify reads a receipt and checks it against a trust list, offline. It returns the
+// receipt, or a *Refusal with one of the closed list of reasons.
 //
-// A stage-1 receipt must be signed by the key of role RoleKiosk whose KioskID it names, a stage-2 receipt by a key of role RoleService. A revoked key's receipts
-// are refused whatever their date: a thief sets the clock. A key that has run out refuses only what was signed outside its validity (Claims.At for stage 1,
-// Claims.Received for stage 2): older receipts still verify.
+// A stage-1 receipt must be signed by the key of role RoleKiosk whose KioskID it names, a
+// stage-2 receipt by a key of role RoleService. A revoked key's receipts are refused
+// whatever their date: a thief sets the clock. A key that has run out refuses only what
+// was signed outside its validity (Claims.At for stage 1, Claims.Received for stage 2):
+// older receipts still verify.
 //
-// It takes no clock of its own. A machine with a dead battery must still verify, and the time that counts is the one that was signed; [Trust.Stale] says whether
-// the list itself is too old to know of recent revocations. A nil list knows no key.
+// It takes no clock of its own. A machine with a dead battery must still verify, and the
+// time that counts is the one that was signed; [Trust.Stale] says whether the list itself
+// is too old to know of recent revocations. A nil list knows no key.
 func Verify(text string, trust *Trust) (Receipt, error) {
 	r, key, err := verify(text, trust)
 	if err != nil {
@@ -23,15 +27,18 @@ func Verify(text string, trust *Trust) (Receipt, error) {
 	return r, nil
 }
 
-// Admit is the service's check of a stage-1 receipt before it takes a byte of the dossier. It differs from Verify in one thing: the key may be valid at the
-// hour the receipt claims or at now, the service's own clock. A kiosk whose battery died must not have its dossiers refused for ever.
+// Admit is the service's check of a stage-1 receipt before it takes a byte of the
+// dossier. It differs from Verify in one thing: the key may be valid at the hour the
+// receipt claims or at now, the service's own clock. A kiosk whose battery died must not
+// have its dossiers refused for ever.
 func Admit(text string, trust *Trust, now time.Time) (Receipt, error) {
 	r, key, err := verify(text, trust)
 	if err != nil {
 		return Receipt{}, err
 	}
 	if r.Stage != FromKiosk {
-		return Receipt{}, refuse(WrongRole, "stage %d where stage %d is expected", r.Stage, FromKiosk)
+		return Receipt{}, refuse(WrongRole, "stage %d where stage %d is expected", r.Stage,
+			FromKiosk)
 	}
 	if !key.valid(r.At) && !key.valid(now) {
 		return Receipt{}, outside(r.At, key)
@@ -55,12 +62,16 @@ func verify(text string, trust *Trust) (Receipt, Key, error) {
 		return Receipt{}, Key{}, refuse(BadSignature, "key %x", r.KeyID)
 	}
 	switch {
-	case r.Stage == FromKiosk && key.Role != RoleKiosk, r.Stage == FromService && key.Role != RoleService:
-		return Receipt{}, Key{}, refuse(WrongRole, "stage %d signed by a key of role %q", r.Stage, key.Role)
+	case r.Stage == FromKiosk && key.Role != RoleKiosk, r.Stage == FromService &&
+		key.Role != RoleService:
+		return Receipt{}, Key{}, refuse(WrongRole, "stage %d signed by a key of role %q", r.Stage,
+			key.Role)
 	case r.Stage == FromKiosk && KioskID(key.Public) != r.Kiosk:
-		return Receipt{}, Key{}, refuse(WrongRole, "signed by the key of kiosk %s", KioskID(key.Public))
+		return Receipt{}, Key{}, refuse(WrongRole, "signed by the key of kiosk %s",
+			KioskID(key.Public))
 	case key.Revoked:
-		return Receipt{}, Key{}, refuse(Revoked, "key %x, on %s", r.KeyID, key.RevokedAt.Format(time.DateOnly))
+		return Receipt{}, Key{}, refuse(Revoked, "key %x, on %s", r.KeyID,
+			key.RevokedAt.Format(time.DateOnly))
 	}
 	return r, key, nil
 }
@@ -73,5 +84,6 @@ func (r Receipt) signedAt() time.Time {
 }
 
 func outside(t time.Time, key Key) *Refusal {
-	return refuse(OutsideValidity, "signed on %s, key valid from %s to %s", t.Format(time.RFC3339), key.NotBefore.Format(time.RFC3339), key.NotAfter.Format(time.RFC3339))
+	return refuse(OutsideValidity, "signed on %s, key valid from %s to %s", t.Format(time.RFC3339),
+		key.NotBefore.Format(time.RFC3339), key.NotAfter.Format(time.RFC3339))
 }

@@ -19,7 +19,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// testKey makes the same key for the same name, so that golden files can be checked with no key stored beside them.
+// testKey makes the same key for the same name, so that golden files can be checked with
+// no key stored beside them.
 func testKey(t testing.TB, name string) *ecdsa.PrivateKey {
 	t.Helper()
 	h := sha256.Sum256([]byte("passerelle test key: " + name))
@@ -41,9 +42,11 @@ func day(s string) time.Time {
 // testClaims are as long as claims can be: a procedure id of 40 characters, a high sequence number.
 func testClaims() Claims {
 	c := Claims{
-		ID: dossier.ID(sha256.Sum256([]byte("a sealed dossier"))), Procedure: "etudiant-renouvellement-duplicata-mineur",
-		At: day("2026-03-14").Add(9*time.Hour + 26*time.Minute + 53*time.Second), ClockVerified: day("2026-03-13").Add(time.Hour),
-		Sequence: 1<<64 - 1, Pieces: 999,
+		ID:            dossier.ID(sha256.Sum256([]byte("a sealed dossier"))),
+		Procedure:     "etudiant-renouvellement-duplicata-mineur",
+		At:            day("2026-03-14").Add(9*time.Hour + 26*time.Minute + 53*time.Second),
+		ClockVerified: day("2026-03-13").Add(time.Hour),
+		Sequence:      1<<64 - 1, Pieces: 999,
 	}
 	copy(c.Previous[:], "previous-receipt")
 	copy(c.Holder[:], "tag-of-the-holder")
@@ -70,11 +73,14 @@ type world struct {
 func newWorld(t testing.TB) world {
 	t.Helper()
 	w := world{
-		root: testKey(t, "root"), list: testKey(t, "list"), service: testKey(t, "service"), kiosk: testKey(t, "kiosk"),
-		otherKiosk: testKey(t, "other kiosk"), expired: testKey(t, "expired kiosk"), revoked: testKey(t, "revoked kiosk"),
+		root: testKey(t, "root"), list: testKey(t, "list"), service: testKey(t, "service"),
+		kiosk:      testKey(t, "kiosk"),
+		otherKiosk: testKey(t, "other kiosk"), expired: testKey(t, "expired kiosk"),
+		revoked: testKey(t, "revoked kiosk"),
 	}
 	var err error
-	if w.cert, err = CertifyListKey(w.root, &w.list.PublicKey, day("2026-01-01"), day("2027-01-01")); err != nil {
+	if w.cert, err = CertifyListKey(w.root, &w.list.PublicKey, day("2026-01-01"),
+		day("2027-01-01")); err != nil {
 		t.Fatal(err)
 	}
 	rootDER, err := x509.MarshalPKIXPublicKey(&w.root.PublicKey)
@@ -84,20 +90,28 @@ func newWorld(t testing.TB) world {
 	list := &Trust{
 		Number: 7, Issued: day("2026-03-01"), Expires: day("2026-06-01"), Demo: true, Root: rootDER,
 		Authorities: map[uint]Authority{
-			1: {Name: "Préfecture de démonstration", Address: "1 place de l'Exemple, 00000 Ville", Email: "contact@example.org", Phone: "01 99 00 00 00"},
+			1: {Name: "Préfecture de démonstration", Address: "1 place de l'Exemple, 00000 Ville",
+				Email: "contact@example.org", Phone: "01 99 00 00 00"},
 			2: {Name: "Préfecture d'essai", Real: true},
 		},
 		Terms: map[uint]Terms{
-			1: {Silence: SilenceRefusal, SilenceMonths: 4, Remedies: "Recours devant le tribunal administratif dans les deux mois."},
+			1: {Silence: SilenceRefusal, SilenceMonths: 4,
+				Remedies: "Recours devant le tribunal administratif dans les deux mois."},
 			2: {},
 		},
 		Recipients: []string{testRecipient(t)},
 		Keys: []Key{
-			{Public: &w.service.PublicKey, Role: RoleService, Name: "service", NotBefore: day("2026-01-01"), NotAfter: day("2028-01-01")},
-			{Public: &w.kiosk.PublicKey, Role: RoleKiosk, Name: KioskID(&w.kiosk.PublicKey), NotBefore: day("2026-01-01"), NotAfter: day("2028-01-01")},
-			{Public: &w.otherKiosk.PublicKey, Role: RoleKiosk, Name: KioskID(&w.otherKiosk.PublicKey), NotBefore: day("2026-01-01"), NotAfter: day("2028-01-01")},
-			{Public: &w.expired.PublicKey, Role: RoleKiosk, Name: KioskID(&w.expired.PublicKey), NotBefore: day("2025-01-01"), NotAfter: day("2026-02-01")},
-			{Public: &w.revoked.PublicKey, Role: RoleKiosk, Name: KioskID(&w.revoked.PublicKey), NotBefore: day("2026-01-01"), NotAfter: day("2028-01-01"),
+			{Public: &w.service.PublicKey, Role: RoleService, Name: "service",
+				NotBefore: day("2026-01-01"), NotAfter: day("2028-01-01")},
+			{Public: &w.kiosk.PublicKey, Role: RoleKiosk, Name: KioskID(&w.kiosk.PublicKey),
+				NotBefore: day("2026-01-01"), NotAfter: day("2028-01-01")},
+			{Public: &w.otherKiosk.PublicKey, Role: RoleKiosk,
+				Name: KioskID(&w.otherKiosk.PublicKey), NotBefore: day("2026-01-01"),
+				NotAfter: day("2028-01-01")},
+			{Public: &w.expired.PublicKey, Role: RoleKiosk, Name: KioskID(&w.expired.PublicKey),
+				NotBefore: day("2025-01-01"), NotAfter: day("2026-02-01")},
+			{Public: &w.revoked.PublicKey, Role: RoleKiosk, Name: KioskID(&w.revoked.PublicKey),
+				NotBefore: day("2026-01-01"), NotAfter: day("2028-01-01"),
 				Revoked: true, RevokedAt: day("2026-02-20")},
 		},
 	}
@@ -118,14 +132,16 @@ func (w world) receipts(t testing.TB) (first, second Receipt) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err = Countersign(first, day("2026-03-14").Add(10*time.Hour), maxCode, maxCode, w.service)
+	second, err = Countersign(first, day("2026-03-14").Add(10*time.Hour), maxCode, maxCode,
+		w.service)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return first, second
 }
 
-// golden reads a golden file, after writing fresh to it if -update says so and there is anything fresh.
+// golden reads a golden file, after writing fresh to it if -update says so and there is
+// anything fresh.
 func golden(t testing.TB, name string, fresh []byte) []byte {
 	t.Helper()
 	path := filepath.Join("testdata", name)

@@ -18,9 +18,11 @@ import (
 	"passerelle/dossier"
 )
 
-// BenchmarkSealAgainstAge seals 50 MB in four pieces from files to a file, in turns with age's own command encrypting the same bytes as one file, on the same disk.
-// It reports the ratio of the medians: ours ÷ age's, in bytes a second; 0.95 is the bar. Ours also makes and checks the digests. Starting the command is part of
-// its time, and is printed so that it can be taken off.
+// BenchmarkSealAgainstAge seals 50 MB in four pieces from files to a file, in turns with
+// age's own command encrypting the same bytes as one file, on the same disk. It reports
+// the ratio of the medians: ours ÷ age's, in bytes a second; 0.95 is the bar. Ours also
+// makes and checks the digests. Starting the command is part of its time, and is printed
+// so that it can be taken off.
 func BenchmarkSealAgainstAge(b *testing.B) {
 	const pieceSize, n = 12_500_000, 4
 	dir := b.TempDir()
@@ -35,11 +37,13 @@ func BenchmarkSealAgainstAge(b *testing.B) {
 			b.Fatal(err)
 		}
 		sum := sha256.Sum256(content)
-		pieces = append(pieces, Piece{Slot: dossier.Slot(fmt.Sprint("paper", i)), Pages: 1, Size: int64(len(content)), SHA256: sum,
+		pieces = append(pieces, Piece{Slot: dossier.Slot(fmt.Sprint("paper", i)), Pages: 1,
+			Size: int64(len(content)), SHA256: sum,
 			Open: func() (io.ReadCloser, error) { return os.Open(path) }})
 	}
 	whole, tiny := filepath.Join(dir, "whole"), filepath.Join(dir, "tiny")
-	if err := errors.Join(os.WriteFile(whole, all.Bytes(), 0o600), os.WriteFile(tiny, []byte{0}, 0o600)); err != nil {
+	if err := errors.Join(os.WriteFile(whole, all.Bytes(), 0o600),
+		os.WriteFile(tiny, []byte{0}, 0o600)); err != nil {
 		b.Fatal(err)
 	}
 	age := buildAge(b)
@@ -47,7 +51,8 @@ func BenchmarkSealAgainstAge(b *testing.B) {
 		out := filepath.Join(dir, "by-age")
 		os.Remove(out)
 		start := time.Now()
-		if msg, err := exec.Command(age, "-r", recipient, "-o", out, in).CombinedOutput(); err != nil {
+		if msg, err := exec.Command(age, "-r", recipient, "-o", out,
+			in).CombinedOutput(); err != nil {
 			b.Fatalf("%v\n%s", err, msg)
 		}
 		return time.Since(start)
@@ -60,7 +65,8 @@ func BenchmarkSealAgainstAge(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if err := errors.Join(Seal(f, []string{recipient}, testManifest(), pieces), f.Close()); err != nil {
+		if err := errors.Join(Seal(f, []string{recipient}, testManifest(), pieces),
+			f.Close()); err != nil {
 			b.Fatal(err)
 		}
 		return time.Since(start)
@@ -70,7 +76,8 @@ func BenchmarkSealAgainstAge(b *testing.B) {
 	var ours, theirs, starting []time.Duration
 	for b.Loop() {
 		for range 5 { // in turns: whatever else the machine does falls on both
-			ours, theirs, starting = append(ours, byUs()), append(theirs, byAge(whole)), append(starting, byAge(tiny))
+			ours, theirs, starting = append(ours, byUs()), append(theirs, byAge(whole)),
+				append(starting, byAge(tiny))
 		}
 	}
 	us, them, start := median(ours), median(theirs), median(starting)
@@ -89,7 +96,8 @@ func BenchmarkOpen(b *testing.B) {
 	identity, recipient := newIdentity(b)
 	content := noise(12_500_000)
 	var file bytes.Buffer
-	if err := Seal(&file, []string{recipient}, testManifest(), []Piece{piece("a", 1, content)}); err != nil {
+	if err := Seal(&file, []string{recipient}, testManifest(),
+		[]Piece{piece("a", 1, content)}); err != nil {
 		b.Fatal(err)
 	}
 	b.SetBytes(int64(len(content)))

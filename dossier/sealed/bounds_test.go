@@ -15,8 +15,9 @@ import (
 	"testing"
 )
 
-// 50 MB go through without 50 MB of memory. Sealing is held to what it allocates in all, so that no peak can hide. Opening can't be: age makes a new buffer for
-// each 64 KiB; what is alive there is sampled after collection at every megabyte.
+// 50 MB go through without 50 MB of memory. Sealing is held to what it allocates in all,
+// so that no peak can hide. Opening can't be: age makes a new buffer for each 64 KiB;
+// what is alive there is sampled after collection at every megabyte.
 func TestMemoryIsBounded(t *testing.T) {
 	const size, most = 50 << 20, 8 << 20
 	identity, recipient := newIdentity(t)
@@ -24,7 +25,10 @@ func TestMemoryIsBounded(t *testing.T) {
 	if _, err := io.CopyN(h, zeros{}, size); err != nil {
 		t.Fatal(err)
 	}
-	p := Piece{Slot: "home.proof", Pages: 1, Size: size, SHA256: [32]byte(h.Sum(nil)), Open: func() (io.ReadCloser, error) { return io.NopCloser(io.LimitReader(zeros{}, size)), nil }}
+	p := Piece{Slot: "home.proof", Pages: 1, Size: size, SHA256: [32]byte(h.Sum(nil)),
+		Open: func() (io.ReadCloser, error) {
+			return io.NopCloser(io.LimitReader(zeros{}, size)), nil
+		}}
 	path := filepath.Join(t.TempDir(), "dossier.age")
 	f, err := os.Create(path)
 	if err != nil {
@@ -32,7 +36,8 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 	var m0, m1 runtime.MemStats
 	runtime.ReadMemStats(&m0)
-	if err := errors.Join(Seal(f, []string{recipient}, testManifest(), []Piece{p}), f.Close()); err != nil {
+	if err := errors.Join(Seal(f, []string{recipient}, testManifest(), []Piece{p}),
+		f.Close()); err != nil {
 		t.Fatal(err)
 	}
 	runtime.ReadMemStats(&m1)
@@ -47,7 +52,8 @@ func TestMemoryIsBounded(t *testing.T) {
 	if err := readAll(io.TeeReader(f, alive), identity); err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d MB: %d KB allocated in all to seal, at most %d KB alive to open", size>>20, sealing>>10, alive.most>>10)
+	t.Logf("%d MB: %d KB allocated in all to seal, at most %d KB alive to open", size>>20,
+		sealing>>10, alive.most>>10)
 	if sealing > most || alive.most > most {
 		t.Errorf("more than %d MB: something holds the pieces", most>>20)
 	}
@@ -93,15 +99,18 @@ func TestDamagedFiles(t *testing.T) {
 	for i := 0; i < len(good); i += step {
 		b := slices.Clone(good)
 		b[i] ^= 1 << (i % 8)
-		if err := readAll(bytes.NewReader(b), identity); !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrIdentity) {
+		if err := readAll(bytes.NewReader(b), identity); !errors.Is(err, ErrDamaged) &&
+			!errors.Is(err, ErrIdentity) {
 			t.Errorf("byte %d altered: %v", i, err)
 		}
-		if err := readAll(bytes.NewReader(good[:i]), identity); !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrIdentity) {
+		if err := readAll(bytes.NewReader(good[:i]), identity); !errors.Is(err, ErrDamaged) &&
+			!errors.Is(err, ErrIdentity) {
 			t.Errorf("cut at %d: %v", i, err)
 		}
 		tries += 2
 	}
-	if err := readAll(bytes.NewReader(append(slices.Clone(good), 0)), identity); !errors.Is(err, ErrDamaged) {
+	if err := readAll(bytes.NewReader(append(slices.Clone(good), 0)), identity); !errors.Is(err,
+		ErrDamaged) {
 		t.Errorf("something behind: %v", err)
 	}
 	if err := readAll(strings.NewReader("hello"), identity); !errors.Is(err, ErrDamaged) {

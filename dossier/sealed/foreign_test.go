@@ -16,13 +16,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Anyone who has the recipient can seal anything: what is inside a good seal is foreign all the same.
+// Anyone who has the recipient can seal anything: what is inside a good seal is foreign
+// all the same.
 
 // innards returns the tar of a small dossier.
 func innards(t testing.TB, identity, recipient string) []byte {
 	t.Helper()
 	var file bytes.Buffer
-	if err := Seal(&file, []string{recipient}, testManifest(), []Piece{piece("a", 1, noise(700)), piece("b.c", 2, noise(1024))}); err != nil {
+	if err := Seal(&file, []string{recipient}, testManifest(),
+		[]Piece{piece("a", 1, noise(700)), piece("b.c", 2, noise(1024))}); err != nil {
 		t.Fatal(err)
 	}
 	id, err := age.ParseHybridIdentity(identity)
@@ -69,14 +71,17 @@ func TestForeignTars(t *testing.T) {
 	manifestLen := bytes.Index(good, []byte("\n}\n")) + 3 - blockSize
 	first := blockSize + manifestLen + len(padding(int64(manifestLen))) // header of the first piece
 	second := first + blockSize + 1024
-	swap := func(from, to string) []byte { return bytes.Replace(slices.Clone(good), []byte(from), []byte(to), 1) }
+	swap := func(from, to string) []byte {
+		return bytes.Replace(slices.Clone(good), []byte(from), []byte(to), 1)
+	}
 	for what, b := range map[string][]byte{
-		"empty":                     {},
-		"no end":                    good[:len(good)-2*blockSize],
-		"half an end":               good[:len(good)-blockSize],
-		"cut in the manifest":       good[:blockSize+100],
-		"something behind":          append(slices.Clone(good), make([]byte, blockSize)...),
-		"pieces exchanged":          slices.Concat(good[:first], good[second:second+blockSize+1024], good[first:second], good[second+blockSize+1024:]),
+		"empty":               {},
+		"no end":              good[:len(good)-2*blockSize],
+		"half an end":         good[:len(good)-blockSize],
+		"cut in the manifest": good[:blockSize+100],
+		"something behind":    append(slices.Clone(good), make([]byte, blockSize)...),
+		"pieces exchanged": slices.Concat(good[:first], good[second:second+blockSize+1024],
+			good[first:second], good[second+blockSize+1024:]),
 		"a piece twice":             slices.Concat(good[:second], good[first:]),
 		"a piece missing":           slices.Concat(good[:first], good[second:]),
 		"manifest missing":          good[first:],
@@ -87,7 +92,8 @@ func TestForeignTars(t *testing.T) {
 		"key renamed":               swap(`"kiosk"`, `"KIOSK"`),
 		"key unknown":               swap(`"kiosk"`, `"kiosl"`),
 	} {
-		if err := readAll(sealAnything(t, recipient, b), identity); !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrManifest) {
+		if err := readAll(sealAnything(t, recipient, b), identity); !errors.Is(err, ErrDamaged) &&
+			!errors.Is(err, ErrManifest) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
@@ -100,10 +106,12 @@ func TestForeignTars(t *testing.T) {
 	if os.Getenv("PASSERELLE_CAMPAIGN") == "full" {
 		step = 1
 	}
-	for i := 0; i < len(good)*8; i += step { // one encoding only: outside the manifest's text not a bit can be changed
+	// one encoding only: outside the manifest's text not a bit can be changed
+	for i := 0; i < len(good)*8; i += step {
 		b := slices.Clone(good)
 		b[i/8] ^= 1 << (i % 8)
-		if err := readTar(b); err == nil && (i/8 < blockSize || i/8 >= blockSize+manifestLen) { // inside the manifest it may be another good manifest
+		// inside the manifest it may be another good manifest
+		if err := readTar(b); err == nil && (i/8 < blockSize || i/8 >= blockSize+manifestLen) {
 			t.Errorf("bit %d of the tar was changed and nobody saw", i)
 		}
 	}
@@ -133,7 +141,8 @@ func TestGoldenManifest(t *testing.T) {
 	m := testManifest()
 	m.Format = ManifestFormat
 	for _, p := range testPieces()[:3] {
-		m.Pieces = append(m.Pieces, ManifestPiece{Slot: p.Slot, File: fileName(p.Slot), Size: p.Size, SHA256: p.SHA256, Pages: p.Pages})
+		m.Pieces = append(m.Pieces, ManifestPiece{Slot: p.Slot, File: fileName(p.Slot),
+			Size: p.Size, SHA256: p.SHA256, Pages: p.Pages})
 	}
 	fresh, err := m.encode()
 	if err != nil {
@@ -161,7 +170,8 @@ func TestGoldenManifest(t *testing.T) {
 	}
 }
 
-// The sealed golden file must open for ever: identity and dossier are kept side by side, made for this test alone.
+// The sealed golden file must open for ever: identity and dossier are kept side by side,
+// made for this test alone.
 func TestGoldenSealed(t *testing.T) {
 	path := func(name string) string { return filepath.Join("testdata", name) }
 	if *update {
@@ -170,7 +180,8 @@ func TestGoldenSealed(t *testing.T) {
 		if err := Seal(&file, []string{recipient}, testManifest(), testPieces()[:3]); err != nil {
 			t.Fatal(err)
 		}
-		if err := errors.Join(os.WriteFile(path("dossier-1.age"), file.Bytes(), 0o644), os.WriteFile(path("dossier-1.identity"), []byte(identity+"\n"), 0o644)); err != nil {
+		if err := errors.Join(os.WriteFile(path("dossier-1.age"), file.Bytes(), 0o644),
+			os.WriteFile(path("dossier-1.identity"), []byte(identity+"\n"), 0o644)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -187,7 +198,8 @@ func TestGoldenSealed(t *testing.T) {
 	}
 }
 
-// FuzzOpen gives foreign tars inside good seals: what is read to its end is written again to the byte.
+// FuzzOpen gives foreign tars inside good seals: what is read to its end is written again
+// to the byte.
 func FuzzOpen(f *testing.F) {
 	identity, recipient := newIdentity(f)
 	f.Add(innards(f, identity, recipient))

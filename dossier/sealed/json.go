@@ -2,5 +2,6 @@
 
 package sealed
 
-// JSON returns the bytes of manifest.json: of a manifest that Open read, the very bytes that were sealed. Errors wrap ErrManifest.
+// JSON returns the bytes of manifest.json: of a manifest that Open read, the very bytes
+// that were sealed. Errors wrap ErrManifest.
 func (m Manifest) JSON() ([]byte, error) { return m.encode() }

@@ -20,7 +20,8 @@ import (
 // ManifestFormat is the version of the manifest and of the tar around it.
 const ManifestFormat = "passerelle-manifest/1"
 
-// Manifest is what the dossier says of itself: the first member of the tar, manifest.json. It holds personal data: it exists in clear only inside the seal.
+// Manifest is what the dossier says of itself: the first member of the tar,
+// manifest.json. It holds personal data: it exists in clear only inside the seal.
 type Manifest struct {
 	Format     string // ManifestFormat
 	Procedure  dossier.ProcedureID
@@ -87,21 +88,23 @@ type wireGap struct {
 	Source  string            `json:"source,omitempty"`
 }
 
-// encode writes the manifest: JSON of two spaces' indentation, keys in the order above, maps by key, one line feed at the end. The same manifest gives the same
-// bytes.
+// encode writes the manifest: JSON of two spaces' indentation, keys in the order above,
+// maps by key, one line feed at the end. The same manifest gives the same bytes.
 func (m Manifest) encode() ([]byte, error) {
 	if err := m.check(); err != nil {
 		return nil, err
 	}
 	w := wireManifest{
-		Format: m.Format, Procedure: m.Procedure, Catalogue: m.Catalogue, Answers: m.Answers, FiledBy: m.FiledBy, AssistedBy: m.AssistedBy, Kiosk: m.Kiosk,
+		Format: m.Format, Procedure: m.Procedure, Catalogue: m.Catalogue, Answers: m.Answers,
+		FiledBy: m.FiledBy, AssistedBy: m.AssistedBy, Kiosk: m.Kiosk,
 		At: m.At.UTC().Format(time.RFC3339), Pieces: []wirePiece{}, Despite: []wireGap{},
 	}
 	if w.Answers == nil {
 		w.Answers = dossier.Answers{}
 	}
 	for _, p := range m.Pieces {
-		w.Pieces = append(w.Pieces, wirePiece{p.Slot, p.File, p.Size, hex.EncodeToString(p.SHA256[:]), p.Pages})
+		w.Pieces = append(w.Pieces, wirePiece{p.Slot, p.File, p.Size,
+			hex.EncodeToString(p.SHA256[:]), p.Pages})
 	}
 	for _, g := range m.Despite {
 		wg := wireGap{g.Slot, g.Field, g.Code, g.Verdict, g.Page, nil, g.Values, g.Source}
@@ -123,8 +126,9 @@ func (m Manifest) encode() ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// decodeManifest reads what encode wrote and refuses everything else: comparing with the encoding again catches unknown, missing and duplicate keys, other case,
-// other order and other spacing at once.
+// decodeManifest reads what encode wrote and refuses everything else: comparing with the
+// encoding again catches unknown, missing and duplicate keys, other case, other order and
+// other spacing at once.
 func decodeManifest(b []byte) (*Manifest, error) {
 	var w wireManifest
 	if err := json.Unmarshal(b, &w); err != nil {
@@ -135,17 +139,20 @@ func decodeManifest(b []byte) (*Manifest, error) {
 		return nil, fmt.Errorf("%w: its hour", ErrManifest)
 	}
 	m := &Manifest{
-		Format: w.Format, Procedure: w.Procedure, Catalogue: w.Catalogue, Answers: w.Answers, FiledBy: w.FiledBy, AssistedBy: w.AssistedBy, Kiosk: w.Kiosk, At: at.UTC(),
+		Format: w.Format, Procedure: w.Procedure, Catalogue: w.Catalogue, Answers: w.Answers,
+		FiledBy: w.FiledBy, AssistedBy: w.AssistedBy, Kiosk: w.Kiosk, At: at.UTC(),
 	}
 	for i, p := range w.Pieces {
 		sum, err := hex.DecodeString(p.SHA256)
 		if err != nil || len(sum) != sha256.Size {
 			return nil, fmt.Errorf("%w: digest of piece %d", ErrManifest, i)
 		}
-		m.Pieces = append(m.Pieces, ManifestPiece{p.Slot, p.File, p.Size, [sha256.Size]byte(sum), p.Pages})
+		m.Pieces = append(m.Pieces, ManifestPiece{p.Slot, p.File, p.Size, [sha256.Size]byte(sum),
+			p.Pages})
 	}
 	for _, g := range w.Despite {
-		dg := dossier.Gap{Slot: g.Slot, Field: g.Field, Code: g.Code, Verdict: g.Verdict, Page: g.Page, Values: g.Values, Source: g.Source}
+		dg := dossier.Gap{Slot: g.Slot, Field: g.Field, Code: g.Code, Verdict: g.Verdict,
+			Page: g.Page, Values: g.Values, Source: g.Source}
 		if r := g.Region; r != nil {
 			dg.Region = dossier.Region{X: r[0], Y: r[1], W: r[2], H: r[3]}
 		}
@@ -189,7 +196,8 @@ func (m Manifest) check() error {
 		seen[p.Slot] = true
 	}
 	for _, s := range m.texts() {
-		if !utf8.ValidString(s) { // encoding/json would quietly write U+FFFD: other bytes than the person gave
+		// encoding/json would quietly write U+FFFD: other bytes than the person gave
+		if !utf8.ValidString(s) {
 			return fmt.Errorf("%w: text that is not UTF-8", ErrManifest)
 		}
 	}
@@ -202,7 +210,8 @@ func (m Manifest) texts() []string {
 		out = append(out, string(k), v)
 	}
 	for _, g := range m.Despite {
-		out = append(out, string(g.Slot), string(g.Field), string(g.Code), string(g.Verdict), string(g.Page), g.Source)
+		out = append(out, string(g.Slot), string(g.Field), string(g.Code), string(g.Verdict),
+			string(g.Page), g.Source)
 		for k := range maps.Keys(g.Values) {
 			out = append(out, k, g.Values[k])
 		}
@@ -212,9 +221,11 @@ func (m Manifest) texts() []string {
 
 func fileName(s dossier.Slot) string { return "pieces/" + string(s) + ".pdf" }
 
-// slotName says whether a slot can name a file: 1 to 64 of a–z, 0–9, dot, hyphen, underscore, beginning with a letter, no two dots in a row, none at the end.
+// slotName says whether a slot can name a file: 1 to 64 of a–z, 0–9, dot, hyphen,
+// underscore, beginning with a letter, no two dots in a row, none at the end.
 func slotName(s dossier.Slot) bool {
-	if len(s) < 1 || len(s) > 64 || s[0] < 'a' || s[0] > 'z' || strings.Contains(string(s), "..") || s[len(s)-1] == '.' {
+	if len(s) < 1 || len(s) > 64 || s[0] < 'a' || s[0] > 'z' || strings.Contains(string(s), "..") ||
+		s[len(s)-1] == '.' {
 		return false
 	}
 	return strings.Trim(string(s), "abcdefghijklmnopqrstuvwxyz0123456789._-") == ""

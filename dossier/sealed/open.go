@@ -22,12 +22,14 @@ type Reader struct {
 	err      error // the first one; nothing is read after it
 }
 
-// Open begins to read a sealed dossier with an age hybrid identity ("AGE-SECRET-KEY-PQ-1…"). The manifest is read whole and checked; the pieces follow with Next.
-// Errors wrap ErrIdentity, ErrDamaged or ErrManifest.
+// Open begins to read a sealed dossier with an age hybrid identity
+// ("AGE-SECRET-KEY-PQ-1…"). The manifest is read whole and checked; the pieces follow
+// with Next. Errors wrap ErrIdentity, ErrDamaged or ErrManifest.
 func Open(r io.Reader, identity string) (*Reader, error) {
 	id, err := age.ParseHybridIdentity(identity)
 	if err != nil {
-		return nil, fmt.Errorf("%w: it is malformed", ErrIdentity) // age's own error can quote what it was given
+		// age's own error can quote what it was given
+		return nil, fmt.Errorf("%w: it is malformed", ErrIdentity)
 	}
 	plain, err := age.Decrypt(r, id)
 	if err != nil {
@@ -64,8 +66,10 @@ func open(plain io.Reader) (*Reader, error) {
 	return out, nil
 }
 
-// Next returns the next piece and a reader of its bytes, which ends with io.EOF only if size and digest were right. What was left of the piece before is read and
-// checked first. After the last piece it checks that the file ends there, and returns io.EOF: only then was the dossier whole. Errors wrap ErrPiece or ErrDamaged.
+// Next returns the next piece and a reader of its bytes, which ends with io.EOF only if
+// size and digest were right. What was left of the piece before is read and checked
+// first. After the last piece it checks that the file ends there, and returns io.EOF:
+// only then was the dossier whole. Errors wrap ErrPiece or ErrDamaged.
 func (r *Reader) Next() (ManifestPiece, io.Reader, error) {
 	if r.piece != nil && r.err == nil {
 		_, r.err = io.Copy(io.Discard, r.piece)

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package sealed is the sealed dossier: one file, a tar inside age, that only the service's identity opens.
+// Package sealed is the sealed dossier: one file, a tar inside age, that only the
+// service's identity opens.
 //
-// It does not know where the file lies, how it travels, or what a complete dossier is. It draws no PDF: pieces come to it as bytes with their size and digest.
+// It does not know where the file lies, how it travels, or what a complete dossier is. It
+// draws no PDF: pieces come to it as bytes with their size and digest.
 //
-// What must be true: what [Open] gives back is what was given to [Seal], to the byte, and in the order of the manifest; a piece that is not what its digest says
-// makes Seal fail, never a sealed dossier; nothing is held in memory but a few blocks, however large the pieces. docs/formats.md writes the format down.
+// What must be true: what [Open] gives back is what was given to [Seal], to the byte, and
+// in the order of the manifest; a piece that is not what its digest says makes Seal fail,
+// never a sealed dossier; nothing is held in memory but a few blocks, however large the
+// pieces. docs/formats.md writes the format down.
 package sealed
 
 import (
@@ -29,25 +33,34 @@ type Piece struct {
 }
 
 var (
-	// ErrRecipient is wrapped by Seal for a recipient that is not an age hybrid one (ML-KEM-768 and X25519), or for none at all.
+	// ErrRecipient is wrapped by Seal for a recipient that is not an age hybrid one
+	// (ML-KEM-768 and X25519), or for none at all.
 	ErrRecipient = errors.New("not an age hybrid recipient")
-	// ErrManifest is wrapped by Seal and Open for a manifest that cannot be: its format, a slot that cannot name a file or comes twice, a size below 1.
+	// ErrManifest is wrapped by Seal and Open for a manifest that cannot be: its format,
+	// a slot that cannot name a file or comes twice, a size below 1.
 	ErrManifest = errors.New("not a valid manifest")
-	// ErrPiece is wrapped by Seal and Open when a piece's bytes are not those that its size and digest say.
+	// ErrPiece is wrapped by Seal and Open when a piece's bytes are not those that its
+	// size and digest say.
 	ErrPiece = errors.New("the piece is not what its digest says")
-	// ErrDamaged is wrapped by Open and what it returns for a file that is cut, altered, or not written the one way.
+	// ErrDamaged is wrapped by Open and what it returns for a file that is cut, altered,
+	// or not written the one way.
 	ErrDamaged = errors.New("the sealed dossier is damaged")
-	// ErrIdentity is wrapped by Open when the identity is malformed, or is not one of those the dossier was sealed to.
+	// ErrIdentity is wrapped by Open when the identity is malformed, or is not one of
+	// those the dossier was sealed to.
 	ErrIdentity = errors.New("this identity does not open the dossier")
 )
 
-// Seal writes m and the pieces, in their order, sealed to every recipient ("age1pq1…"; at least one). m.Format and m.Pieces are filled here. The pieces are read
-// once, hashed while they are copied; a piece that is longer, shorter or other than said is an error that wraps ErrPiece. After any error what went to w is an
-// unfinished file that no identity opens: the caller throws it away. Errors of w and of a piece's reader are wrapped as they come.
+// Seal writes m and the pieces, in their order, sealed to every recipient ("age1pq1…"; at
+// least one). m.Format and m.Pieces are filled here. The pieces are read once, hashed
+// while they are copied; a piece that is longer, shorter or other than said is an error
+// that wraps ErrPiece. After any error what went to w is an unfinished file that no
+// identity opens: the caller throws it away. Errors of w and of a piece's reader are
+// wrapped as they come.
 func Seal(w io.Writer, recipients []string, m Manifest, pieces []Piece) error {
 	m.Format, m.Pieces = ManifestFormat, nil
 	for _, p := range pieces {
-		m.Pieces = append(m.Pieces, ManifestPiece{Slot: p.Slot, File: fileName(p.Slot), Size: p.Size, SHA256: p.SHA256, Pages: p.Pages})
+		m.Pieces = append(m.Pieces, ManifestPiece{Slot: p.Slot, File: fileName(p.Slot),
+			Size: p.Size, SHA256: p.SHA256, Pages: p.Pages})
 	}
 	manifest, err := m.encode()
 	if err != nil {
@@ -96,7 +109,8 @@ func parseRecipients(texts []string) ([]age.Recipient, error) {
 }
 
 func writeMember(w io.Writer, name string, content []byte) error {
-	for _, b := range [][]byte{header(name, int64(len(content))), content, padding(int64(len(content)))} {
+	for _, b := range [][]byte{header(name, int64(len(content))), content,
+		padding(int64(len(content)))} {
 		if _, err := w.Write(b); err != nil {
 			return fmt.Errorf("seal %s: %w", name, err)
 		}
@@ -126,7 +140,8 @@ func (p Piece) copyTo(w io.Writer, blocks chan []byte) error {
 	return err
 }
 
-// Blocks are large because each is handed to another thread: with 64 KiB the hand-over cost a quarter of the speed.
+// Blocks are large because each is handed to another thread: with 64 KiB the hand-over
+// cost a quarter of the speed.
 const copyBlock, copyBlocks = 256 << 10, 8
 
 func newBlocks() chan []byte {
@@ -137,9 +152,11 @@ func newBlocks() chan []byte {
 	return free
 }
 
-// copyAndHash copies exactly size bytes, wants r to end there, and returns their SHA-256. Reading and hashing go on beside the sealing of the block before: on two
-// cores the digest costs no time. All blocks are back in free when it returns without an error.
-func copyAndHash(w io.Writer, r io.Reader, size int64, free chan []byte) ([sha256.Size]byte, error) {
+// copyAndHash copies exactly size bytes, wants r to end there, and returns their SHA-256.
+// Reading and hashing go on beside the sealing of the block before: on two cores the
+// digest costs no time. All blocks are back in free when it returns without an error.
+func copyAndHash(w io.Writer, r io.Reader, size int64,
+	free chan []byte) ([sha256.Size]byte, error) {
 	full, stop := make(chan []byte, copyBlocks), make(chan struct{})
 	var sum [sha256.Size]byte
 	var readErr error // sum and readErr belong to the goroutine until full is closed
@@ -174,7 +191,8 @@ func copyAndHash(w io.Writer, r io.Reader, size int64, free chan []byte) ([sha25
 		}
 	}()
 	var writeErr error
-	for b := range full { // to its end also after an error: r must be at rest when the caller closes it
+	// to its end also after an error: r must be at rest when the caller closes it
+	for b := range full {
 		if writeErr == nil {
 			if _, writeErr = w.Write(b); writeErr != nil {
 				close(stop)

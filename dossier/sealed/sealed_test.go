@@ -39,20 +39,29 @@ func newIdentity(t testing.TB) (identity, recipient string) {
 func testManifest() Manifest {
 	return Manifest{
 		Procedure: "etudiant-renouvellement", Catalogue: "2026-03-01",
-		Answers: dossier.Answers{"family_name": "ERIKSSON", "given_names": "ANNA MARIA", "birth_date": "1974-08-12", "address": "3 rue de l’Été <bâtiment A & B>\u2028"},
-		FiledBy: dossier.BySelf, AssistedBy: "Médiatrice, espace France services", Kiosk: "7ZQ4M0XK", At: time.Date(2026, 3, 14, 9, 26, 53, 0, time.UTC),
+		Answers: dossier.Answers{"family_name": "ERIKSSON", "given_names": "ANNA MARIA",
+			"birth_date": "1974-08-12", "address": "3 rue de l’Été <bâtiment A & B>\u2028"},
+		FiledBy: dossier.BySelf, AssistedBy: "Médiatrice, espace France services",
+		Kiosk: "7ZQ4M0XK", At: time.Date(2026, 3, 14, 9, 26, 53, 0, time.UTC),
 		Despite: []dossier.Gap{
-			{Slot: "home.proof", Code: dossier.PieceTooOld, Verdict: dossier.Failed, Values: map[string]string{"max_days": "180", "age_days": "212"}, Source: "SP-F16162"},
-			{Slot: "id.passport", Code: dossier.PageDefect, Verdict: dossier.Inconclusive, Page: "00112233445566778899aabbccddeeff",
-				Region: dossier.Region{X: 0.1, Y: 0.25, W: 0.5, H: 1.0 / 3}, Values: map[string]string{"defect": "page.blurred"}},
+			{Slot: "home.proof", Code: dossier.PieceTooOld, Verdict: dossier.Failed,
+				Values: map[string]string{"max_days": "180", "age_days": "212"},
+				Source: "SP-F16162"},
+			{Slot: "id.passport", Code: dossier.PageDefect, Verdict: dossier.Inconclusive,
+				Page:   "00112233445566778899aabbccddeeff",
+				Region: dossier.Region{X: 0.1, Y: 0.25, W: 0.5, H: 1.0 / 3},
+				Values: map[string]string{"defect": "page.blurred"}},
 			{Field: "email", Code: dossier.FieldMissing, Verdict: dossier.Failed},
 		},
 	}
 }
 
 func piece(slot dossier.Slot, pages int, content []byte) Piece {
-	return Piece{Slot: slot, Pages: pages, Size: int64(len(content)), SHA256: sha256.Sum256(content),
-		Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil }}
+	return Piece{Slot: slot, Pages: pages, Size: int64(len(content)),
+		SHA256: sha256.Sum256(content),
+		Open: func() (io.ReadCloser, error) {
+			return io.NopCloser(bytes.NewReader(content)), nil
+		}}
 }
 
 func noise(n int) []byte {
@@ -65,7 +74,8 @@ func noise(n int) []byte {
 // testPieces have sizes on every side of the blocks of tar, of age and of the copy.
 func testPieces() []Piece {
 	var out []Piece
-	for i, n := range []int{1, 511, 512, 513, 64 << 10, copyBlock, copyBlock + 1, 3*copyBlock*copyBlocks - 7} {
+	for i, n := range []int{1, 511, 512, 513, 64 << 10, copyBlock, copyBlock + 1,
+		3*copyBlock*copyBlocks - 7} {
 		out = append(out, piece(dossier.Slot(fmt.Sprintf("minor.id.paper-%d", i)), i+1, noise(n)))
 	}
 	return out
@@ -89,7 +99,8 @@ func TestSealedReadsBack(t *testing.T) {
 	second, secondRecipient := newIdentity(t)
 	pieces := testPieces()
 	var file bytes.Buffer
-	if err := Seal(&file, []string{recipient, secondRecipient}, testManifest(), pieces); err != nil {
+	if err := Seal(&file, []string{recipient, secondRecipient}, testManifest(),
+		pieces); err != nil {
 		t.Fatal(err)
 	}
 	for _, id := range []string{identity, second} {
@@ -107,12 +118,14 @@ func TestSealedReadsBack(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if mp.Slot != p.Slot || mp.Pages != p.Pages || mp.File != "pieces/"+string(p.Slot)+".pdf" {
+			if mp.Slot != p.Slot || mp.Pages != p.Pages ||
+				mp.File != "pieces/"+string(p.Slot)+".pdf" {
 				t.Errorf("piece %d is %+v", i, mp)
 			}
 			got, err := io.ReadAll(body)
 			if err != nil || !bytes.Equal(got, contents(t, p)) {
-				t.Errorf("piece %d: %d bytes, %v; want the %d that were sealed", i, len(got), err, p.Size)
+				t.Errorf("piece %d: %d bytes, %v; want the %d that were sealed", i, len(got), err,
+					p.Size)
 			}
 		}
 		for range 2 {
@@ -137,7 +150,8 @@ func TestSealedReadsBack(t *testing.T) {
 	if _, err := Open(bytes.NewReader(file.Bytes()), stranger); !errors.Is(err, ErrIdentity) {
 		t.Errorf("a stranger's identity: %v, want ErrIdentity", err)
 	}
-	if _, err := Open(bytes.NewReader(file.Bytes()), "AGE-SECRET-KEY-1"); !errors.Is(err, ErrIdentity) {
+	if _, err := Open(bytes.NewReader(file.Bytes()), "AGE-SECRET-KEY-1"); !errors.Is(err,
+		ErrIdentity) {
 		t.Errorf("half an identity: %v, want ErrIdentity", err)
 	}
 }
@@ -146,7 +160,8 @@ func TestSealedReadsBack(t *testing.T) {
 func buildAge(t testing.TB) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "age")
-	if out, err := exec.Command("go", "build", "-o", path, "filippo.io/age/cmd/age").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", path,
+		"filippo.io/age/cmd/age").CombinedOutput(); err != nil {
 		t.Fatalf("build age: %v\n%s", err, out)
 	}
 	return path
@@ -161,12 +176,14 @@ func TestOpensWithStandardTools(t *testing.T) {
 	if err := Seal(&file, []string{recipient}, testManifest(), pieces); err != nil {
 		t.Fatal(err)
 	}
-	for name, b := range map[string][]byte{"key": []byte(identity + "\n"), "dossier.age": file.Bytes()} {
+	for name, b := range map[string][]byte{"key": []byte(identity + "\n"),
+		"dossier.age": file.Bytes()} {
 		if err := os.WriteFile(filepath.Join(dir, name), b, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	cmd := exec.Command("bash", "-c", "set -o pipefail; mkdir out && \"$AGE\" -d -i key dossier.age | tar -x -C out && tar --version | head -1")
+	cmd := exec.Command("bash", "-c",
+		"set -o pipefail; mkdir out && \"$AGE\" -d -i key dossier.age | tar -x -C out && tar --version | head -1")
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "AGE="+buildAge(t))
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -174,7 +191,8 @@ func TestOpensWithStandardTools(t *testing.T) {
 	for _, p := range pieces {
 		got, err := os.ReadFile(filepath.Join(dir, "out", "pieces", string(p.Slot)+".pdf"))
 		if err != nil || !bytes.Equal(got, contents(t, p)) {
-			t.Errorf("%s: %d bytes, %v; want the %d that were sealed", p.Slot, len(got), err, p.Size)
+			t.Errorf("%s: %d bytes, %v; want the %d that were sealed", p.Slot, len(got), err,
+				p.Size)
 		}
 	}
 	got, err := os.ReadFile(filepath.Join(dir, "out", "manifest.json"))
@@ -190,7 +208,8 @@ func TestOpensWithStandardTools(t *testing.T) {
 	}
 }
 
-// The same dossier has the same tar: only the seal differs. archive/tar reads it and sees no trace of the machine.
+// The same dossier has the same tar: only the seal differs. archive/tar reads it and sees
+// no trace of the machine.
 func TestTarIsTheSameEachTime(t *testing.T) {
 	identity, recipient := newIdentity(t)
 	id, err := age.ParseHybridIdentity(identity)
@@ -228,7 +247,8 @@ func TestTarIsTheSameEachTime(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if h.Mode != 0o600 || h.Uid != 0 || h.Gid != 0 || h.Uname != "" || h.Gname != "" || h.ModTime.Unix() != 0 || h.Typeflag != tar.TypeReg || len(h.PAXRecords) != 0 {
+		if h.Mode != 0o600 || h.Uid != 0 || h.Gid != 0 || h.Uname != "" || h.Gname != "" ||
+			h.ModTime.Unix() != 0 || h.Typeflag != tar.TypeReg || len(h.PAXRecords) != 0 {
 			t.Errorf("header %+v", h)
 		}
 		if n == 0 && h.Name != "manifest.json" {
@@ -244,7 +264,11 @@ func TestSealRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	content := noise(700 << 10)
-	change := func(f func(*Piece)) []Piece { p := piece("home.proof", 1, content); f(&p); return []Piece{p} }
+	change := func(f func(*Piece)) []Piece {
+		p := piece("home.proof", 1, content)
+		f(&p)
+		return []Piece{p}
+	}
 	read := func(r io.Reader) func() (io.ReadCloser, error) {
 		return func() (io.ReadCloser, error) { return io.NopCloser(r), nil }
 	}
@@ -260,26 +284,43 @@ func TestSealRefuses(t *testing.T) {
 		pieces     []Piece
 		want       error
 	}{
-		"nobody":            {nil, testManifest(), one(), ErrRecipient},
-		"classic recipient": {[]string{classic.Recipient().String()}, testManifest(), one(), ErrRecipient},
+		"nobody": {nil, testManifest(), one(), ErrRecipient},
+		"classic recipient": {[]string{classic.Recipient().String()}, testManifest(), one(),
+			ErrRecipient},
 		"one bad recipient": {[]string{recipient, "age1pq1"}, testManifest(), one(), ErrRecipient},
-		"other bytes":       {[]string{recipient}, testManifest(), change(func(p *Piece) { p.SHA256[31] ^= 1 }), ErrPiece},
-		"a byte short":      {[]string{recipient}, testManifest(), change(func(p *Piece) { p.Size++ }), ErrPiece},
-		"a byte long":       {[]string{recipient}, testManifest(), change(func(p *Piece) { p.Size-- }), ErrPiece},
-		"endless":           {[]string{recipient}, testManifest(), change(func(p *Piece) { p.Open = read(zeros{}) }), ErrPiece},
-		"empty":             {[]string{recipient}, testManifest(), change(func(p *Piece) { p.Size = 0 }), ErrManifest},
-		"no pages":          {[]string{recipient}, testManifest(), change(func(p *Piece) { p.Pages = 0 }), ErrManifest},
-		"beyond tar":        {[]string{recipient}, testManifest(), change(func(p *Piece) { p.Size = 8 << 30 }), ErrManifest},
-		"disk fails":        {[]string{recipient}, testManifest(), change(func(p *Piece) { p.Open = read(iotest.ErrReader(disk)) }), disk},
+		"other bytes": {[]string{recipient}, testManifest(),
+			change(func(p *Piece) { p.SHA256[31] ^= 1 }), ErrPiece},
+		"a byte short": {[]string{recipient}, testManifest(),
+			change(func(p *Piece) { p.Size++ }), ErrPiece},
+		"a byte long": {[]string{recipient}, testManifest(),
+			change(func(p *Piece) { p.Size-- }), ErrPiece},
+		"endless": {[]string{recipient}, testManifest(),
+			change(func(p *Piece) { p.Open = read(zeros{}) }), ErrPiece},
+		"empty": {[]string{recipient}, testManifest(),
+			change(func(p *Piece) { p.Size = 0 }), ErrManifest},
+		"no pages": {[]string{recipient}, testManifest(),
+			change(func(p *Piece) { p.Pages = 0 }), ErrManifest},
+		"beyond tar": {[]string{recipient}, testManifest(),
+			change(func(p *Piece) { p.Size = 8 << 30 }), ErrManifest},
+		"disk fails": {[]string{recipient}, testManifest(),
+			change(func(p *Piece) { p.Open = read(iotest.ErrReader(disk)) }), disk},
 		"disk fails midway": {[]string{recipient}, testManifest(), change(func(p *Piece) {
-			p.Open = read(io.MultiReader(bytes.NewReader(content[:300<<10]), iotest.ErrReader(disk)))
+			p.Open = read(io.MultiReader(bytes.NewReader(content[:300<<10]),
+				iotest.ErrReader(disk)))
 		}), disk},
-		"cannot be opened":     {[]string{recipient}, testManifest(), change(func(p *Piece) { p.Open = func() (io.ReadCloser, error) { return nil, disk } }), disk},
-		"slot twice":           {[]string{recipient}, testManifest(), append(one(), one()...), ErrManifest},
-		"slot climbs":          {[]string{recipient}, testManifest(), change(func(p *Piece) { p.Slot = "../../etc/passwd" }), ErrManifest},
-		"slot is dots":         {[]string{recipient}, testManifest(), change(func(p *Piece) { p.Slot = "a..b" }), ErrManifest},
-		"slot is empty":        {[]string{recipient}, testManifest(), change(func(p *Piece) { p.Slot = "" }), ErrManifest},
-		"slot in capitals":     {[]string{recipient}, testManifest(), change(func(p *Piece) { p.Slot = "Home" }), ErrManifest},
+		"cannot be opened": {[]string{recipient}, testManifest(),
+			change(func(p *Piece) { p.Open = func() (io.ReadCloser, error) { return nil, disk } }),
+			disk},
+		"slot twice": {[]string{recipient}, testManifest(), append(one(), one()...),
+			ErrManifest},
+		"slot climbs": {[]string{recipient}, testManifest(),
+			change(func(p *Piece) { p.Slot = "../../etc/passwd" }), ErrManifest},
+		"slot is dots": {[]string{recipient}, testManifest(),
+			change(func(p *Piece) { p.Slot = "a..b" }), ErrManifest},
+		"slot is empty": {[]string{recipient}, testManifest(),
+			change(func(p *Piece) { p.Slot = "" }), ErrManifest},
+		"slot in capitals": {[]string{recipient}, testManifest(),
+			change(func(p *Piece) { p.Slot = "Home" }), ErrManifest},
 		"parts of a second":    {[]string{recipient}, late, one(), ErrManifest},
 		"answers not in UTF-8": {[]string{recipient}, broken, one(), ErrManifest},
 	} {
@@ -311,13 +352,15 @@ func (l *limited) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// After an error the file must be one that nobody can open, even if the caller forgot to throw it away.
+// After an error the file must be one that nobody can open, even if the caller forgot to
+// throw it away.
 func TestUnfinishedFileDoesNotOpen(t *testing.T) {
 	identity, recipient := newIdentity(t)
 	bad := piece("home.proof", 1, noise(300<<10))
 	bad.SHA256[0] ^= 1
 	var out bytes.Buffer
-	if err := Seal(&out, []string{recipient}, testManifest(), []Piece{bad}); !errors.Is(err, ErrPiece) {
+	if err := Seal(&out, []string{recipient}, testManifest(), []Piece{bad}); !errors.Is(err,
+		ErrPiece) {
 		t.Fatal(err)
 	}
 	if err := readAll(bytes.NewReader(out.Bytes()), identity); err == nil {

@@ -10,8 +10,10 @@ import (
 	"time"
 )
 
-// The tar is POSIX ustar with one way to write each header: regular file, mode 0600, owner 0, group 0, no names of them, time 0. A header therefore follows from
-// the name and the size alone, and a reader compares instead of interpreting: no tar parser ever sees foreign bytes.
+// The tar is POSIX ustar with one way to write each header: regular file, mode 0600,
+// owner 0, group 0, no names of them, time 0. A header therefore follows from the name
+// and the size alone, and a reader compares instead of interpreting: no tar parser ever
+// sees foreign bytes.
 
 const (
 	blockSize    = 512
@@ -21,7 +23,8 @@ const (
 // header returns the 512 bytes before a member. name and size have been checked: an error is ours.
 func header(name string, size int64) []byte {
 	var out bytes.Buffer
-	h := &tar.Header{Typeflag: tar.TypeReg, Name: name, Size: size, Mode: 0o600, ModTime: time.Unix(0, 0), Format: tar.FormatUSTAR}
+	h := &tar.Header{Typeflag: tar.TypeReg, Name: name, Size: size, Mode: 0o600,
+		ModTime: time.Unix(0, 0), Format: tar.FormatUSTAR}
 	if err := tar.NewWriter(&out).WriteHeader(h); err != nil {
 		panic(fmt.Sprintf("sealed: header of %d bytes: %v", size, err))
 	}
@@ -34,10 +37,12 @@ func header(name string, size int64) []byte {
 // padding returns the zero bytes that fill the last block of a member.
 func padding(size int64) []byte { return make([]byte, (blockSize-size%blockSize)%blockSize) }
 
-// manifestSize reads the size out of the first header, the only one that a reader can't foretell, and checks the header against it.
+// manifestSize reads the size out of the first header, the only one that a reader can't
+// foretell, and checks the header against it.
 func manifestSize(block []byte) (int64, error) {
 	size, err := strconv.ParseInt(string(bytes.TrimRight(block[124:136], "\x00")), 8, 64)
-	if err != nil || size < 1 || size > maxManifest || !bytes.Equal(block, header(manifestName, size)) {
+	if err != nil || size < 1 || size > maxManifest ||
+		!bytes.Equal(block, header(manifestName, size)) {
 		return 0, fmt.Errorf("%w: it does not begin with its manifest", ErrDamaged)
 	}
 	return size, nil

@@ -13,7 +13,8 @@ import (
 
 // Why a text is not the JSON that is read here.
 var (
-	errNotUTF8  = errors.New("it is not UTF-8") // encoding/json would put U+FFFD in its place and say nothing
+	// encoding/json would put U+FFFD in its place and say nothing
+	errNotUTF8  = errors.New("it is not UTF-8")
 	errNotJSON  = errors.New("it is not JSON")
 	errCut      = errors.New("it ends too early")
 	errAfterEnd = errors.New("something stands after the end")
@@ -159,7 +160,8 @@ func (s *scan) unit() (rune, bool) {
 	return rune(v), true
 }
 
-// pair joins a high surrogate with the low one after it. A lone one is U+FFFD, as encoding/json has it.
+// pair joins a high surrogate with the low one after it. A lone one is U+FFFD, as
+// encoding/json has it.
 func (s *scan) pair(r rune) rune {
 	if !utf16.IsSurrogate(r) {
 		return r

@@ -26,15 +26,18 @@ func (p problem) Error() string {
 	return fmt.Sprintf("%s:%d: %s: %s", p.file, p.line, p.path, p.text)
 }
 
-// Reader takes values out of objects and notes what is wrong; each object is closed by a call that reports the keys nobody asked for.
+// Reader takes values out of objects and notes what is wrong; each object is closed by a
+// call that reports the keys nobody asked for.
 type Reader struct {
-	File   string // that is being read, where it draws on others: named beside what stands in another
-	Silent bool   // what is read was reported where it stands
+	// that is being read, where it draws on others: named beside what stands in another
+	File   string
+	Silent bool // what is read was reported where it stands
 
 	problems []problem
 }
 
-// Bad notes what is wrong at the path rel below n, or, where nothing stands there, at the nearest node above it.
+// Bad notes what is wrong at the path rel below n, or, where nothing stands there, at the
+// nearest node above it.
 func (r *Reader) Bad(n *Node, rel, format string, args ...any) {
 	if r.Silent {
 		return
@@ -45,7 +48,8 @@ func (r *Reader) Bad(n *Node, rel, format string, args ...any) {
 	} else {
 		path = join(path, rel)
 	}
-	p := problem{file: n.File, line: n.Find(rel).Line, path: path, text: fmt.Sprintf(format, args...)}
+	p := problem{file: n.File, line: n.Find(rel).Line, path: path,
+		text: fmt.Sprintf(format, args...)}
 	if r.File != "" && r.File != n.File {
 		p.text += " (used by " + r.File + ")"
 	}
@@ -55,7 +59,8 @@ func (r *Reader) Bad(n *Node, rel, format string, args ...any) {
 // Err joins what was wrong, in the order of the files.
 func (r *Reader) Err() error {
 	slices.SortStableFunc(r.problems, func(a, b problem) int {
-		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.line, b.line), cmp.Compare(a.path, b.path), cmp.Compare(a.text, b.text))
+		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.line, b.line),
+			cmp.Compare(a.path, b.path), cmp.Compare(a.text, b.text))
 	})
 	var out []error
 	for i, p := range r.problems {
@@ -66,7 +71,8 @@ func (r *Reader) Err() error {
 	return errors.Join(out...)
 }
 
-// Object is one JSON object being read. Its r is nil where the value is no object: that was said once.
+// Object is one JSON object being read. Its r is nil where the value is no object: that
+// was said once.
 type Object struct {
 	r    *Reader
 	Node *Node

@@ -20,15 +20,19 @@ import (
 	"unicode/utf8"
 )
 
-// Node is one JSON value with its place, so that an error can name file, line and path: "dcem.json:12: pieces[2].max_age_days". encoding/json accepts a key that
-// stands twice and names no place; and its tokens are too slow to read the whole catalogue while a person waits (measured: a third of the speed).
+// Node is one JSON value with its place, so that an error can name file, line and path:
+// "dcem.json:12: pieces[2].max_age_days". encoding/json accepts a key that stands twice
+// and names no place; and its tokens are too slow to read the whole catalogue while a
+// person waits (measured: a third of the speed).
 type Node struct {
-	File    string
-	Line    int // from 1
-	parent  *Node
-	Key     string  // in the parent, when that is an object
-	at      int     // in the parent, when that is a list
-	Members []*Node // of an object, in order, each with its key: few, so that looking through them is faster than a map
+	File   string
+	Line   int // from 1
+	parent *Node
+	Key    string // in the parent, when that is an object
+	at     int    // in the parent, when that is a list
+	// of an object, in order, each with its key: few, so that looking through them is
+	// faster than a map
+	Members []*Node
 	List    []*Node // of a list
 	Text    string  // of a string, decoded; of a number, as it stands
 	Yes     bool    // of a boolean
@@ -100,8 +104,9 @@ func (n *Node) Find(rel string) *Node {
 // maxNesting bounds objects and lists inside each other: no file of ours goes past eight.
 const maxNesting = 32
 
-// Parse reads one JSON value (RFC 8259) and nothing after it. It is strict where the standard leaves room: a key stands once, and all is UTF-8. An error names the
-// line, never what stands there: it may be an answer.
+// Parse reads one JSON value (RFC 8259) and nothing after it. It is strict where the
+// standard leaves room: a key stands once, and all is UTF-8. An error names the line,
+// never what stands there: it may be an answer.
 func Parse(file string, data []byte) (*Node, error) {
 	if !utf8.Valid(data) {
 		return nil, errNotUTF8

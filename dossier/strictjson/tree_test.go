@@ -8,9 +8,12 @@ import (
 	"testing"
 )
 
-// FuzzTree compares the reader of JSON with that of the standard library: what one takes the other takes, but for keys that stand twice, depth, and what is no UTF-8.
+// FuzzTree compares the reader of JSON with that of the standard library: what one takes
+// the other takes, but for keys that stand twice, depth, and what is no UTF-8.
 func FuzzTree(f *testing.F) {
-	for _, s := range []string{`{"a": [1, -2.5e+3, "é\n\u00e9\ud83d\ude00", true, null]}`, `{"a":{}}`, `[[],{}]`, `"\ud800"`, `01`, `1.`, `{"a":1,}`, `[1 2]`, "\"a\nb\"", `{"a" 1}`, `tru`, `-`, "", ` {} {} `} {
+	for _, s := range []string{`{"a": [1, -2.5e+3, "é\n\u00e9\ud83d\ude00", true, null]}`,
+		`{"a":{}}`, `[[],{}]`, `"\ud800"`, `01`, `1.`, `{"a":1,}`, `[1 2]`, "\"a\nb\"", `{"a" 1}`,
+		`tru`, `-`, "", ` {} {} `} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -82,7 +85,8 @@ func TestErrorsNameTheLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for rel, want := range map[string]string{"a[1].b.c": "a[1].b.c 4", "a[1].b.d": "a[1].b 4", "a[0]": "a[0] 3", "a[7]": "a 2", "z": " 1"} {
+	for rel, want := range map[string]string{"a[1].b.c": "a[1].b.c 4", "a[1].b.d": "a[1].b 4",
+		"a[0]": "a[0] 3", "a[7]": "a 2", "z": " 1"} {
 		m := n.Find(rel)
 		if got := m.Path() + " " + string(rune('0'+m.Line)); got != want {
 			t.Errorf("%s: got %q, want %q", rel, got, want)

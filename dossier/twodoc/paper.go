@@ -8,24 +8,28 @@ import (
 	"time"
 )
 
-// Subject is what kind of paper a code stands on, in the words of the counter. "" for a kind whose fields are not read here.
+// Subject is what kind of paper a code stands on, in the words of the counter. "" for a
+// kind whose fields are not read here.
 type Subject string
 
 const (
-	ProofOfAddress Subject = "address"   // kinds 00 (made for it), 01 (bill), 02 (housing tax)
-	TaxNotice      Subject = "tax"       // kinds 04, 18, 24, 27, 28
-	ForeignersCard Subject = "foreigner" // kind 13: ANEF's attestations and the circulation document of minors
-	AsylumCard     Subject = "asylum"    // kind 16: attestation de demande d'asile
-	Payslip        Subject = "payslip"   // kind 06
+	ProofOfAddress Subject = "address" // kinds 00 (made for it), 01 (bill), 02 (housing tax)
+	TaxNotice      Subject = "tax"     // kinds 04, 18, 24, 27, 28
+	// kind 13: ANEF's attestations and the circulation document of minors
+	ForeignersCard Subject = "foreigner"
+	AsylumCard     Subject = "asylum"  // kind 16: attestation de demande d'asile
+	Payslip        Subject = "payslip" // kind 06
 )
 
 var subjects = map[string]Subject{
-	"00": ProofOfAddress, "01": ProofOfAddress, "02": ProofOfAddress, "04": TaxNotice, "18": TaxNotice, "24": TaxNotice, "27": TaxNotice, "28": TaxNotice,
+	"00": ProofOfAddress, "01": ProofOfAddress, "02": ProofOfAddress, "04": TaxNotice,
+	"18": TaxNotice, "24": TaxNotice, "27": TaxNotice, "28": TaxNotice,
 	"13": ForeignersCard, "16": AsylumCard, "06": Payslip,
 }
 
 // attestations are the values of field 6J.
-var attestations = map[string]string{"1": "confirmation_depot", "2": "api", "3": "adf", "4": "dcem_depot", "5": "dcem"}
+var attestations = map[string]string{"1": "confirmation_depot", "2": "api", "3": "adf",
+	"4": "dcem_depot", "5": "dcem"}
 
 // Paper is what a code says, by meaning. What the code has not got, or only cut, is "".
 type Paper struct {
@@ -34,7 +38,9 @@ type Paper struct {
 	Holder  Person
 	Second  Person // co-beneficiary, second declarant
 	Address Address
-	Issued  string // 2006-01-02: of the header, else the day a tax notice became payable or a request was filed
+	// 2006-01-02: of the header, else the day a tax notice became payable or a request
+	// was filed
+	Issued  string
 	From    string // 2006-01-02: first day of validity
 	Until   string // 2006-01-02: last day of validity
 	Number  string // of the bill, the tax notice, the request
@@ -56,8 +62,9 @@ type Person struct {
 
 // Address is a postal address (NF Z 10-011).
 type Address struct {
-	Lines   []string // floor, building, street, hamlet, in the order of the norm; never empty strings
-	Postal  string   // 5 digits
+	// floor, building, street, hamlet, in the order of the norm; never empty strings
+	Lines   []string
+	Postal  string // 5 digits
 	City    string
 	Country string // ISO 3166-1 alpha-2
 }
@@ -71,20 +78,24 @@ func (c Code) Paper() (p Paper, ok bool) {
 	p = Paper{Subject: s, Issued: c.Header.Issued}
 	switch s {
 	case ProofOfAddress, Payslip:
-		p.Holder, p.Second = c.beneficiary("10", "11", "12", "13"), c.beneficiary("1I", "1J", "1K", "1L")
+		p.Holder, p.Second = c.beneficiary("10", "11", "12", "13"),
+			c.beneficiary("1I", "1J", "1K", "1L")
 		p.Address = c.address([]string{"20", "21", "22", "23"}, "24", "25", "26")
 		p.Number = c.whole("18")
 	case TaxNotice:
 		p.Holder, p.Second = Person{Whole: c.whole("46")}, Person{Whole: c.whole("48")}
-		p.Number, p.Year, p.Income, p.Tax = c.whole("44"), c.number("45"), c.number("41"), c.number("47")
+		p.Number, p.Year, p.Income, p.Tax = c.whole("44"), c.number("45"), c.number("41"),
+			c.number("47")
 		p.Address = slashed(c.whole("4Y"))
 		if p.Issued == "" {
 			p.Issued = dayMonthYear(c.whole("4A"))
 		}
 	case ForeignersCard, AsylumCard:
 		p.Kind = attestations[c.whole("6J")]
-		p.Holder = Person{Title: c.whole("6H"), Family: c.whole("62"), Usage: c.whole("63"), Given: strings.ReplaceAll(c.whole("60"), "/", " "),
-			Birth: birth(c.whole("69")), Sex: c.whole("68"), Nationality: c.whole("67"), Foreigner: c.whole("6Q")}
+		p.Holder = Person{Title: c.whole("6H"), Family: c.whole("62"), Usage: c.whole("63"),
+			Given: strings.ReplaceAll(c.whole("60"), "/", " "),
+			Birth: birth(c.whole("69")), Sex: c.whole("68"), Nationality: c.whole("67"),
+			Foreigner: c.whole("6Q")}
 		p.Address = c.address([]string{"6S", "6T", "6U", "6V"}, "6W", "6X", "6Y")
 		p.Number, p.Permits = c.whole("6K"), c.whole("6P")
 		p.From, p.Until = dayMonthYear(c.whole("6N")), dayMonthYear(c.whole("6O"))
@@ -114,11 +125,13 @@ func (c Code) number(id string) string {
 	return s
 }
 
-// beneficiary reads a name that stands in one line ("MME/SPECIMEN/NATACHA": title, family name, given name) or in three fields.
+// beneficiary reads a name that stands in one line ("MME/SPECIMEN/NATACHA": title, family
+// name, given name) or in three fields.
 func (c Code) beneficiary(line, title, given, family string) Person {
 	if s := c.whole(line); s != "" {
 		if p := strings.Split(s, "/"); len(p) == 3 {
-			return Person{Title: strings.TrimSpace(p[0]), Family: strings.TrimSpace(p[1]), Given: strings.TrimSpace(p[2])}
+			return Person{Title: strings.TrimSpace(p[0]), Family: strings.TrimSpace(p[1]),
+				Given: strings.TrimSpace(p[2])}
 		}
 		return Person{Whole: strings.Join(strings.Fields(strings.ReplaceAll(s, "/", " ")), " ")}
 	}

@@ -22,11 +22,14 @@ import (
 type Verdict string
 
 const (
-	// Verified: signed by a certificate of the trust list that was in force on the day of signing. Nothing else is ever called so.
+	// Verified: signed by a certificate of the trust list that was in force on the day of
+	// signing. Nothing else is ever called so.
 	Verified Verdict = "verified"
-	// Wrong: the certificate is in the trust list and the signature is not its. The paper was changed, or its code was copied wrongly.
+	// Wrong: the certificate is in the trust list and the signature is not its. The paper
+	// was changed, or its code was copied wrongly.
 	Wrong Verdict = "wrong"
-	// Unverified: nobody knows: no signature, a certificate that is not in the list, was revoked, or was not in force on the day of signing. « Non vérifié ».
+	// Unverified: nobody knows: no signature, a certificate that is not in the list, was
+	// revoked, or was not in force on the day of signing. « Non vérifié ».
 	Unverified Verdict = "unverified"
 )
 
@@ -38,21 +41,25 @@ type Certificate struct {
 	Revoked                bool   // whatever it signed is Unverified, whenever it says it did
 }
 
-// Trust is the list of certificates that are trusted. Its zero value trusts nobody: every verdict is Unverified.
+// Trust is the list of certificates that are trusted. Its zero value trusts nobody: every
+// verdict is Unverified.
 type Trust struct{ certificates []Certificate }
 
-// NewTrust makes a list. Errors: a certificate without a key, of an unknown curve, without its days, or there twice.
+// NewTrust makes a list. Errors: a certificate without a key, of an unknown curve,
+// without its days, or there twice.
 func NewTrust(all ...Certificate) (Trust, error) {
 	seen := map[string]bool{}
 	for i, c := range all {
 		id := c.Authority + c.Certificate
 		switch {
 		case len(c.Authority) != 4 || len(c.Certificate) != 4:
-			return Trust{}, fmt.Errorf("certificate %d: authority and certificate have 4 characters each", i+1)
+			return Trust{},
+				fmt.Errorf("certificate %d: authority and certificate have 4 characters each", i+1)
 		case seen[id]:
 			return Trust{}, fmt.Errorf("certificate %s stands twice", id)
 		case c.Key == nil || c.Key.Curve == nil || curveBytes(c.Key) == 0:
-			return Trust{}, fmt.Errorf("certificate %s: its key is not of P-256, P-384 or P-521", id)
+			return Trust{}, fmt.Errorf("certificate %s: its key is not of P-256, P-384 or P-521",
+				id)
 		case !validDay(c.From) || !validDay(c.Until) || c.Until < c.From:
 			return Trust{}, fmt.Errorf("certificate %s: its first and last day are wrong", id)
 		}
@@ -69,8 +76,10 @@ func validDay(s string) bool {
 // TrustFormat is the value of "format" in a list on disk.
 const TrustFormat = "passerelle-2ddoc-trust/1"
 
-// LoadTrust reads a list: a JSON object with "format" [TrustFormat] and "certificates", an array of objects with "authority", "certificate", "from", "until", "revoked"
-// (optional) and "pem": a CERTIFICATE or a PUBLIC KEY. Unknown keys are errors. An X.509 certificate is taken for its key alone: who puts it in the list vouches for it.
+// LoadTrust reads a list: a JSON object with "format" [TrustFormat] and "certificates",
+// an array of objects with "authority", "certificate", "from", "until", "revoked"
+// (optional) and "pem": a CERTIFICATE or a PUBLIC KEY. Unknown keys are errors. An X.509
+// certificate is taken for its key alone: who puts it in the list vouches for it.
 func LoadTrust(r io.Reader) (Trust, error) {
 	var file struct {
 		Format       string `json:"format"`
@@ -98,7 +107,8 @@ func LoadTrust(r io.Reader) (Trust, error) {
 		return Trust{}, fmt.Errorf("read the 2D-Doc trust list: %w", err)
 	}
 	if file.Format != TrustFormat {
-		return Trust{}, fmt.Errorf("read the 2D-Doc trust list: format %q, want %q", file.Format, TrustFormat)
+		return Trust{}, fmt.Errorf("read the 2D-Doc trust list: format %q, want %q", file.Format,
+			TrustFormat)
 	}
 	var all []Certificate
 	for i, c := range file.Certificates {
@@ -136,14 +146,15 @@ func parseKey(text []byte) (*ecdsa.PublicKey, error) {
 	return nil, errors.New("no elliptic curve key")
 }
 
-// Check gives the verdict on a code (chapters 3.5 and 5.1): ECDSA over the data as they stand in the code, with the hash of the curve's strength.
+// Check gives the verdict on a code (chapters 3.5 and 5.1): ECDSA over the data as they
+// stand in the code, with the hash of the curve's strength.
 func (t Trust) Check(c Code) Verdict {
 	v, _ := t.Judge(c)
 	return v
 }
 
-// Judge is Check with the reason, for whoever looks into one code. The reason names the certificate, never
-// what the code says.
+// Judge is Check with the reason, for whoever looks into one code. The reason names the
+// certificate, never what the code says.
 func (t Trust) Judge(c Code) (Verdict, string) {
 	for _, cert := range t.certificates {
 		if cert.Authority != c.Header.Authority || cert.Certificate != c.Header.Certificate {
@@ -159,7 +170,8 @@ func (t Trust) Judge(c Code) (Verdict, string) {
 		case signedBy(cert.Key, c.signed, c.seal):
 			return Verified, "signed by a certificate of the list, in force on the day of signing"
 		}
-		return Wrong, "the signature is not that of its certificate: the paper was changed, or its code copied wrongly"
+		return Wrong,
+			"the signature is not that of its certificate: the paper was changed, or its code copied wrongly"
 	}
 	if len(c.seal) == 0 {
 		return Unverified, "it bears no signature"
@@ -184,7 +196,8 @@ func signedBy(key *ecdsa.PublicKey, data, seal []byte) bool {
 		d := sha512.Sum512(data)
 		digest = d[:]
 	}
-	return ecdsa.Verify(key, digest, new(big.Int).SetBytes(seal[:n]), new(big.Int).SetBytes(seal[n:]))
+	return ecdsa.Verify(key, digest, new(big.Int).SetBytes(seal[:n]),
+		new(big.Int).SetBytes(seal[n:]))
 }
 
 // curveBytes is the length of r and of s, 0 for a curve that the specification has not got.

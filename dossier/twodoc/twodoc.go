@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package twodoc reads the text of a 2D-Doc code, the signed DataMatrix that French bills, tax notices and ANEF attestations bear: its header, its fields, what they
-// say of a person, and whether its signature is good.
+// Package twodoc reads the text of a 2D-Doc code, the signed DataMatrix that French
+// bills, tax notices and ANEF attestations bear: its header, its fields, what they say of
+// a person, and whether its signature is good.
 //
-// It does not find a code on a page, fetch certificates, or judge a paper by what its code says. Binary codes (version 04, first byte 0xDC) and
-// version 01, which have another structure, are refused.
+// It does not find a code on a page, fetch certificates, or judge a paper by what its
+// code says. Binary codes (version 04, first byte 0xDC) and version 01, which have
+// another structure, are refused.
 //
-// What must be true: a code is only ever called [Verified] when its signature is that of a certificate of the trust list that was in force on the day of signing, over
-// the very bytes that were parsed; text that breaks a rule of the format is refused whole, never half believed.
+// What must be true: a code is only ever called [Verified] when its signature is that of
+// a certificate of the trust list that was in force on the day of signing, over the very
+// bytes that were parsed; text that breaks a rule of the format is refused whole, never
+// half believed.
 //
-// Source: France Titres (ANTS), « Spécifications techniques des codes à barres 2D-Doc », 3.3.7.2 of 11 March 2026, chapters 3 (format), 5.1 (checking), 6 to 8
-// (kinds of documents, data identifiers).
+// Source: France Titres (ANTS), « Spécifications techniques des codes à barres 2D-Doc »,
+// 3.3.7.2 of 11 March 2026, chapters 3 (format), 5.1 (checking), 6 to 8 (kinds of
+// documents, data identifiers).
 package twodoc
 
 import (
@@ -30,15 +35,19 @@ const (
 	startOfSeal    = "\x1f" // US: between the data and the signature
 )
 
-// Longest is the largest text that is looked at, in bytes: the largest DataMatrix holds 2 335 letters and digits.
+// Longest is the largest text that is looked at, in bytes: the largest DataMatrix holds 2
+// 335 letters and digits.
 const Longest = 2400
 
 var (
-	// ErrNotTwoDoc is returned for text that does not begin as a 2D-Doc: most codes on a page are something else.
+	// ErrNotTwoDoc is returned for text that does not begin as a 2D-Doc: most codes on a
+	// page are something else.
 	ErrNotTwoDoc = errors.New("not a 2D-Doc")
-	// ErrVersion is returned for a version that this package does not know: 01, binary, or newer than 04.
+	// ErrVersion is returned for a version that this package does not know: 01, binary,
+	// or newer than 04.
 	ErrVersion = errors.New("2D-Doc of an unknown version")
-	// ErrMalformed is returned, wrapped with what is wrong but never with the text, for a 2D-Doc that breaks a rule of the format.
+	// ErrMalformed is returned, wrapped with what is wrong but never with the text, for a
+	// 2D-Doc that breaks a rule of the format.
 	ErrMalformed = errors.New("malformed 2D-Doc")
 )
 
@@ -50,8 +59,10 @@ type Header struct {
 	Issued      string // day of issue of the document, 2006-01-02; "" when the code has none
 	Signed      string // day on which the code was signed, 2006-01-02; "" when the code has none
 	Kind        string // 2 characters: kind of document ("00", "01" and "02" are proofs of address)
-	Perimeter   string // 2 characters; "01" is that of France Titres, the only one whose fields are known here
-	Country     string // ISO 3166-1 alpha-2; "" before version 04
+	// 2 characters; "01" is that of France Titres, the only one whose fields are known
+	// here
+	Perimeter string
+	Country   string // ISO 3166-1 alpha-2; "" before version 04
 }
 
 // Field is one datum. Its value is as in the code: capitals without accents.
@@ -67,7 +78,8 @@ type Code struct {
 	Fields []Field
 
 	signed []byte // what the signature covers: header and message, as in the code (chapter 3.5)
-	seal   []byte // r and s, as long as the curve's order each; empty when the code has no signature
+	// r and s, as long as the curve's order each; empty when the code has no signature
+	seal []byte
 }
 
 // LogValue keeps what a paper says out of logs.
@@ -88,7 +100,8 @@ func (c Code) field(id string) (Field, bool) {
 	return Field{}, false
 }
 
-// Parse reads the text of a code, byte for byte as the DataMatrix holds it. Errors: ErrNotTwoDoc, ErrVersion, ErrMalformed.
+// Parse reads the text of a code, byte for byte as the DataMatrix holds it. Errors:
+// ErrNotTwoDoc, ErrVersion, ErrMalformed.
 func Parse(text string) (Code, error) {
 	switch {
 	case strings.HasPrefix(text, "\xdc"):
@@ -99,7 +112,8 @@ func Parse(text string) (Code, error) {
 		return Code{}, fmt.Errorf("%d bytes: %w", len(text), ErrMalformed)
 	}
 	for i := range len(text) {
-		if c := text[i]; (c < 0x20 || c > 0x7e) && c != endOfField[0] && c != endOfTruncated[0] && c != startOfSeal[0] {
+		if c := text[i]; (c < 0x20 || c > 0x7e) && c != endOfField[0] && c != endOfTruncated[0] &&
+			c != startOfSeal[0] {
 			return Code{}, fmt.Errorf("byte %d is no character of a code: %w", i, ErrMalformed)
 		}
 	}
@@ -142,7 +156,8 @@ func parseHeader(data string) (Header, string, error) {
 			return Header{}, "", fmt.Errorf("character %d of the header: %w", i, ErrMalformed)
 		}
 	}
-	h := Header{Version: v, Authority: data[4:8], Certificate: data[8:12], Kind: data[20:22], Perimeter: "01"}
+	h := Header{Version: v, Authority: data[4:8], Certificate: data[8:12], Kind: data[20:22],
+		Perimeter: "01"}
 	var ok1, ok2 bool
 	h.Issued, ok1 = dayCount(data[12:16])
 	h.Signed, ok2 = dayCount(data[16:20])
@@ -158,7 +173,8 @@ func parseHeader(data string) (Header, string, error) {
 	return h, data[n:], nil
 }
 
-// dayCount reads four hexadecimal digits that count days from 1 January 2000; FFFF stands for no day.
+// dayCount reads four hexadecimal digits that count days from 1 January 2000; FFFF stands
+// for no day.
 func dayCount(s string) (string, bool) {
 	if len(s) != 4 {
 		return "", false
@@ -178,9 +194,11 @@ func dayCount(s string) (string, bool) {
 	return time.Date(2000, 1, 1+int(n), 0, 0, 0, 0, time.UTC).Format(time.DateOnly), true
 }
 
-// parseMessage cuts the message into fields. A field of fixed length needs no separator, and may have one; all others end with GS, with RS when cut, or with the message.
-// After an unknown identifier the text up to the next separator is its value: when it was of fixed length the fields behind it are swallowed with it, which loses
-// them but invents none.
+// parseMessage cuts the message into fields. A field of fixed length needs no separator,
+// and may have one; all others end with GS, with RS when cut, or with the message. After
+// an unknown identifier the text up to the next separator is its value: when it was of
+// fixed length the fields behind it are swallowed with it, which loses them but invents
+// none.
 func parseMessage(h Header, m string) ([]Field, error) {
 	var all []Field
 	seen := map[string]bool{}

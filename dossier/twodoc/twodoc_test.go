@@ -21,8 +21,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// bill is an invented proof of address: name, street, postal code, town, country, and a name that was cut.
-const bill = "10ERIKSSON/ANNA MARIA\x1d22 14 RUE DES LILAS\x1d2431000" + "25TOULOUSE\x1d26FR" + "12LINDE\x1e"
+// bill is an invented proof of address: name, street, postal code, town, country, and a
+// name that was cut.
+const bill = "10ERIKSSON/ANNA MARIA\x1d22 14 RUE DES LILAS\x1d2431000" + "25TOULOUSE\x1d26FR" +
+	"12LINDE\x1e"
 
 // days writes a day as the header has it.
 func days(day string) string {
@@ -81,7 +83,8 @@ func (s signer) sign(t testing.TB, data string) string {
 
 func (s signer) trusted(t testing.TB, change func(*Certificate)) Trust {
 	t.Helper()
-	c := Certificate{Authority: "TS01", Certificate: "CRT1", Key: &s.key.PublicKey, From: "2025-01-01", Until: "2027-12-31"}
+	c := Certificate{Authority: "TS01", Certificate: "CRT1", Key: &s.key.PublicKey,
+		From: "2025-01-01", Until: "2027-12-31"}
 	if change != nil {
 		change(&c)
 	}
@@ -98,14 +101,17 @@ func TestParse(t *testing.T) {
 		if err != nil {
 			t.Fatalf("version %d: %v", v, err)
 		}
-		want := Header{Version: v, Authority: "TS01", Certificate: "CRT1", Issued: "2026-11-02", Signed: "2026-11-03", Kind: "01", Perimeter: "01"}
+		want := Header{Version: v, Authority: "TS01", Certificate: "CRT1", Issued: "2026-11-02",
+			Signed: "2026-11-03", Kind: "01", Perimeter: "01"}
 		if v == 4 {
 			want.Country = "FR"
 		}
 		if d := cmp.Diff(want, c.Header); d != "" {
 			t.Errorf("version %d: %s", v, d)
 		}
-		fields := []Field{{ID: "10", Value: "ERIKSSON/ANNA MARIA"}, {ID: "22", Value: " 14 RUE DES LILAS"}, {ID: "24", Value: "31000"}, {ID: "25", Value: "TOULOUSE"}, {ID: "26", Value: "FR"},
+		fields := []Field{{ID: "10", Value: "ERIKSSON/ANNA MARIA"},
+			{ID: "22", Value: " 14 RUE DES LILAS"}, {ID: "24", Value: "31000"},
+			{ID: "25", Value: "TOULOUSE"}, {ID: "26", Value: "FR"},
 			{ID: "12", Value: "LINDE", Truncated: true}}
 		if d := cmp.Diff(fields, c.Fields); d != "" {
 			t.Errorf("version %d: %s", v, d)
@@ -128,20 +134,30 @@ func TestRefused(t *testing.T) {
 		text string
 		want error
 	}{
-		"nothing": {"", ErrNotTwoDoc}, "something else": {"https://example.org/", ErrNotTwoDoc}, "binary": {"\xdc\x04", ErrVersion},
-		"version 01": {strings.Replace(h, "DC04", "DC01", 1) + bill, ErrVersion}, "version 05": {strings.Replace(h, "DC04", "DC05", 1) + bill, ErrVersion},
-		"short header": {h[:20], ErrMalformed}, "too long": {h + "10" + strings.Repeat("A", Longest), ErrMalformed},
-		"a day that is none": {strings.Replace(h, days("2026-11-02"), "26G9", 1) + bill, ErrMalformed},
-		"a letter too many":  {h + "10" + strings.Repeat("A", 39), ErrMalformed}, "a fixed field too short": {h + "24310", ErrMalformed},
-		"a field twice": {h + "10A\x1d10B", ErrMalformed}, "no identifier": {h + "1", ErrMalformed}, "small letters": {h + "a0X", ErrMalformed},
-		"a control character": {h + "10A\x00", ErrMalformed}, "an accent": {h + "10É", ErrMalformed},
-		"a signature of two bytes": {h + bill + "\x1fAAAA", ErrMalformed}, "a signature that is no base32": {h + bill + "\x1f1018", ErrMalformed},
+		"nothing": {"", ErrNotTwoDoc}, "something else": {"https://example.org/", ErrNotTwoDoc},
+		"binary":       {"\xdc\x04", ErrVersion},
+		"version 01":   {strings.Replace(h, "DC04", "DC01", 1) + bill, ErrVersion},
+		"version 05":   {strings.Replace(h, "DC04", "DC05", 1) + bill, ErrVersion},
+		"short header": {h[:20], ErrMalformed},
+		"too long":     {h + "10" + strings.Repeat("A", Longest), ErrMalformed},
+		"a day that is none": {strings.Replace(h, days("2026-11-02"), "26G9", 1) + bill,
+			ErrMalformed},
+		"a letter too many":             {h + "10" + strings.Repeat("A", 39), ErrMalformed},
+		"a fixed field too short":       {h + "24310", ErrMalformed},
+		"a field twice":                 {h + "10A\x1d10B", ErrMalformed},
+		"no identifier":                 {h + "1", ErrMalformed},
+		"small letters":                 {h + "a0X", ErrMalformed},
+		"a control character":           {h + "10A\x00", ErrMalformed},
+		"an accent":                     {h + "10É", ErrMalformed},
+		"a signature of two bytes":      {h + bill + "\x1fAAAA", ErrMalformed},
+		"a signature that is no base32": {h + bill + "\x1f1018", ErrMalformed},
 	} {
 		_, err := Parse(c.text)
 		if !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
 		}
-		if err != nil && (strings.Contains(err.Error(), "ERIKSSON") || strings.Contains(err.Error(), "LILAS")) {
+		if err != nil && (strings.Contains(err.Error(), "ERIKSSON") ||
+			strings.Contains(err.Error(), "LILAS")) {
 			t.Errorf("%s: the error tells what the paper says: %v", name, err)
 		}
 	}
@@ -164,20 +180,28 @@ func TestVerdicts(t *testing.T) {
 			want  Verdict
 			why   string // a part of the reason
 		}{
-			"good":                 {s.trusted(t, nil), c, Verified, "signed by"},
-			"an empty list":        {Trust{}, c, Unverified, "not in the list"},
-			"another's key":        {other.trusted(t, nil), c, Wrong, "not that of its certificate"},
-			"another certificate":  {s.trusted(t, func(x *Certificate) { x.Certificate = "CRT2" }), c, Unverified, "not in the list"},
-			"revoked":              {s.trusted(t, func(x *Certificate) { x.Revoked = true }), c, Unverified, "revoked"},
-			"signed too early":     {s.trusted(t, func(x *Certificate) { x.From = "2026-11-04" }), c, Unverified, "not in force"},
-			"signed too late":      {s.trusted(t, func(x *Certificate) { x.Until = "2026-11-02" }), c, Unverified, "not in force"},
-			"without a signature":  {s.trusted(t, nil), unsigned, Unverified, "no signature"},
-			"on its last day":      {s.trusted(t, func(x *Certificate) { x.Until = "2026-11-03" }), c, Verified, "signed by"},
-			"another curve's list": {newSigner(t, elliptic.P224()).anyway(s), c, Verified, "signed by"},
+			"good":          {s.trusted(t, nil), c, Verified, "signed by"},
+			"an empty list": {Trust{}, c, Unverified, "not in the list"},
+			"another's key": {other.trusted(t, nil), c, Wrong,
+				"not that of its certificate"},
+			"another certificate": {s.trusted(t, func(x *Certificate) { x.Certificate = "CRT2" }),
+				c, Unverified, "not in the list"},
+			"revoked": {s.trusted(t, func(x *Certificate) { x.Revoked = true }), c,
+				Unverified, "revoked"},
+			"signed too early": {s.trusted(t, func(x *Certificate) { x.From = "2026-11-04" }),
+				c, Unverified, "not in force"},
+			"signed too late": {s.trusted(t, func(x *Certificate) { x.Until = "2026-11-02" }),
+				c, Unverified, "not in force"},
+			"without a signature": {s.trusted(t, nil), unsigned, Unverified, "no signature"},
+			"on its last day": {s.trusted(t, func(x *Certificate) { x.Until = "2026-11-03" }),
+				c, Verified, "signed by"},
+			"another curve's list": {newSigner(t, elliptic.P224()).anyway(s), c, Verified,
+				"signed by"},
 		} {
 			got, why := v.trust.Judge(v.code)
 			if got != v.want || !strings.Contains(why, v.why) || v.trust.Check(v.code) != got {
-				t.Errorf("%s, %s: %s (%s), want %s (%s)", curve.Params().Name, name, got, why, v.want, v.why)
+				t.Errorf("%s, %s: %s (%s), want %s (%s)", curve.Params().Name, name, got, why,
+					v.want, v.why)
 			}
 		}
 	}
@@ -185,14 +209,17 @@ func TestVerdicts(t *testing.T) {
 
 // anyway is a list that a key of an unknown curve can't enter: it holds the other's alone.
 func (s signer) anyway(good signer) Trust {
-	if _, err := NewTrust(Certificate{Authority: "TS01", Certificate: "CRT1", Key: &s.key.PublicKey, From: "2025-01-01", Until: "2027-12-31"}); err == nil {
+	if _, err := NewTrust(Certificate{Authority: "TS01", Certificate: "CRT1", Key: &s.key.PublicKey,
+		From: "2025-01-01", Until: "2027-12-31"}); err == nil {
 		panic("a key of P-224 is trusted")
 	}
-	trust, _ := NewTrust(Certificate{Authority: "TS01", Certificate: "CRT1", Key: &good.key.PublicKey, From: "2025-01-01", Until: "2027-12-31"})
+	trust, _ := NewTrust(Certificate{Authority: "TS01", Certificate: "CRT1",
+		Key: &good.key.PublicKey, From: "2025-01-01", Until: "2027-12-31"})
 	return trust
 }
 
-// TestNoAlterationIsVerified changes each bit of each byte: nothing that comes of it is called verified.
+// TestNoAlterationIsVerified changes each bit of each byte: nothing that comes of it is
+// called verified.
 func TestNoAlterationIsVerified(t *testing.T) {
 	s := newSigner(t, elliptic.P256())
 	text := s.sign(t, header(4)+bill)
@@ -225,9 +252,12 @@ func TestLoadTrust(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	key := strings.ReplaceAll(string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})), "\n", `\n`)
+	key := strings.ReplaceAll(string(pem.EncodeToMemory(
+		&pem.Block{Type: "PUBLIC KEY", Bytes: der})), "\n", `\n`)
 	list := func(more string) string {
-		return `{"format": "` + TrustFormat + `", "certificates": [{"authority": "TS01", "certificate": "CRT1", "from": "2025-01-01", "until": "2027-12-31", "pem": "` + key + `"` + more + `}]}`
+		return `{"format": "` + TrustFormat +
+			`", "certificates": [{"authority": "TS01", "certificate": "CRT1", "from": "2025-01-01", "until": "2027-12-31", "pem": "` +
+			key + `"` + more + `}]}`
 	}
 	trust, err := LoadTrust(strings.NewReader(list("")))
 	if err != nil {
@@ -241,8 +271,11 @@ func TestLoadTrust(t *testing.T) {
 		t.Errorf("verdict %s", got)
 	}
 	for name, text := range map[string]string{
-		"another format": strings.Replace(list(""), TrustFormat, "other/1", 1), "an unknown key": list(`, "colour": "blue"`), "no JSON": "{", "no key": strings.Replace(list(""), key, "", 1),
-		"a day that is none": strings.Replace(list(""), "2025-01-01", "2025-13-01", 1), "ends before it begins": strings.Replace(list(""), "2027-12-31", "2024-12-31", 1),
+		"another format": strings.Replace(list(""), TrustFormat, "other/1", 1),
+		"an unknown key": list(`, "colour": "blue"`), "no JSON": "{",
+		"no key":                strings.Replace(list(""), key, "", 1),
+		"a day that is none":    strings.Replace(list(""), "2025-01-01", "2025-13-01", 1),
+		"ends before it begins": strings.Replace(list(""), "2027-12-31", "2024-12-31", 1),
 	} {
 		if _, err := LoadTrust(strings.NewReader(text)); err == nil {
 			t.Errorf("%s: taken", name)
@@ -253,10 +286,13 @@ func TestLoadTrust(t *testing.T) {
 // TestLoadTrustReason: a file that is no list is said as what it is.
 func TestLoadTrustReason(t *testing.T) {
 	for text, want := range map[string]string{
-		"": "it is empty", "  \n": "it is empty", "{": "it ends too early", `{"format": "x`: "it ends too early",
-		"hello": "it is not JSON", "%PDF-1.7": "it is not JSON", "\x00\xff": "it is not JSON",
+		"": "it is empty", "  \n": "it is empty", "{": "it ends too early",
+		`{"format": "x`: "it ends too early",
+		"hello":         "it is not JSON", "%PDF-1.7": "it is not JSON",
+		"\x00\xff": "it is not JSON",
 	} {
-		if _, err := LoadTrust(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := LoadTrust(strings.NewReader(text)); err == nil ||
+			!strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)
 		}
 	}

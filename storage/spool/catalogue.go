@@ -9,7 +9,8 @@ import (
 	"path/filepath"
 )
 
-// NewCatalogue puts a catalogue bundle that the service sent into in/, wholly or not at all. It is the carrier's part: nothing is believed here.
+// NewCatalogue puts a catalogue bundle that the service sent into in/, wholly or not at
+// all. It is the carrier's part: nothing is believed here.
 func (s *Spool) NewCatalogue(raw []byte) error {
 	if err := WriteFile(filepath.Join(s.folder(inFolder), catalogueName), raw); err != nil {
 		return fmt.Errorf("put down a catalogue: %w", err)
@@ -17,7 +18,8 @@ func (s *Spool) NewCatalogue(raw []byte) error {
 	return nil
 }
 
-// Catalogue returns the catalogue bundle that waits to be verified: nil if there is none, empty if what lies there can be none.
+// Catalogue returns the catalogue bundle that waits to be verified: nil if there is none,
+// empty if what lies there can be none.
 func (s *Spool) Catalogue() ([]byte, error) {
 	raw, err := ReadCatalogue(filepath.Join(s.folder(inFolder), catalogueName))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -46,7 +48,9 @@ func (s *Spool) RemoveCatalogue() error {
 	return RemoveFile(filepath.Join(s.folder(inFolder), catalogueName))
 }
 
-// RefuseCatalogue sets the catalogue that waits aside, as in/catalogue.refused: one only, so that a carrier that lies can't fill the disk.
+// RefuseCatalogue sets the catalogue that waits aside, as in/catalogue.refused: one only,
+// so that a carrier that lies can't fill the disk.
 func (s *Spool) RefuseCatalogue() error {
-	return s.aside(filepath.Join(s.folder(inFolder), catalogueName), filepath.Join(s.folder(inFolder), catalogueName+refusedSuffix))
+	return s.aside(filepath.Join(s.folder(inFolder), catalogueName),
+		filepath.Join(s.folder(inFolder), catalogueName+refusedSuffix))
 }

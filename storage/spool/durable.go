@@ -12,10 +12,12 @@ import (
 	"syscall"
 )
 
-// ErrNoSpace is returned, wrapped, when the disk (or its quota) is full. Nothing that was there before is harmed.
+// ErrNoSpace is returned, wrapped, when the disk (or its quota) is full. Nothing that was
+// there before is harmed.
 var ErrNoSpace = errors.New("no space left on the disk")
 
-// Full marks the error of a full disk (or quota) as ErrNoSpace; other errors, and nil, are returned as they are.
+// Full marks the error of a full disk (or quota) as ErrNoSpace; other errors, and nil,
+// are returned as they are.
 func Full(err error) error {
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
 		return errors.Join(ErrNoSpace, err)
@@ -23,8 +25,10 @@ func Full(err error) error {
 	return err
 }
 
-// WriteFile writes a file of mode 0600 that is either wholly there or not at all, whatever happens to the power: a temporary file beside it (a dot and the name),
-// fsync, rename, fsync of the folder. It returns ErrNoSpace when the disk is full; the old content is then untouched.
+// WriteFile writes a file of mode 0600 that is either wholly there or not at all,
+// whatever happens to the power: a temporary file beside it (a dot and the name), fsync,
+// rename, fsync of the folder. It returns ErrNoSpace when the disk is full; the old
+// content is then untouched.
 func WriteFile(path string, data []byte) error {
 	dir, name := filepath.Split(path)
 	tmp := filepath.Join(dir, "."+name)
@@ -43,7 +47,8 @@ func WriteFile(path string, data []byte) error {
 	return SyncFolder(dir)
 }
 
-// writeSynced writes, fsyncs and closes. The error of Close counts: on some file systems it is the only news of a full disk.
+// writeSynced writes, fsyncs and closes. The error of Close counts: on some file systems
+// it is the only news of a full disk.
 func writeSynced(f *os.File, data []byte) error {
 	_, err := f.Write(data)
 	if err == nil {
@@ -64,8 +69,9 @@ func SyncFolder(dir string) error {
 	return nil
 }
 
-// RemoveFile removes a file and fsyncs its folder. A file that is not there is no error: the folder is fsynced all the same, since the removal may be younger than
-// the last fsync.
+// RemoveFile removes a file and fsyncs its folder. A file that is not there is no error:
+// the folder is fsynced all the same, since the removal may be younger than the last
+// fsync.
 func RemoveFile(path string) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -73,8 +79,9 @@ func RemoveFile(path string) error {
 	return SyncFolder(filepath.Dir(path))
 }
 
-// readBounded reads a regular file of at most max bytes; for anything else it returns errNotOurs. It follows no link and waits for no pipe: the carrier, which writes in
-// in/, is not believed.
+// readBounded reads a regular file of at most max bytes; for anything else it returns
+// errNotOurs. It follows no link and waits for no pipe: the carrier, which writes in in/,
+// is not believed.
 func readBounded(path string, max int64) ([]byte, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 	if errors.Is(err, syscall.ELOOP) {

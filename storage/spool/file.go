@@ -25,20 +25,23 @@ type File struct {
 	err  error
 }
 
-// Create begins a sealed dossier in tmp/, under a random name that Sweep will erase if the program dies. It returns ErrNoSpace when the disk is full.
+// Create begins a sealed dossier in tmp/, under a random name that Sweep will erase if
+// the program dies. It returns ErrNoSpace when the disk is full.
 func (s *Spool) Create() (*File, error) {
 	var name [16]byte
 	if _, err := rand.Read(name[:]); err != nil {
 		return nil, fmt.Errorf("name a sealed dossier: %w", err)
 	}
-	f, err := os.OpenFile(filepath.Join(s.folder(tmpFolder), "new-"+hex.EncodeToString(name[:])), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := os.OpenFile(filepath.Join(s.folder(tmpFolder), "new-"+hex.EncodeToString(name[:])),
+		os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("begin a sealed dossier: %w", Full(err))
 	}
 	return &File{s: s, f: f, hash: sha256.New()}, nil
 }
 
-// Write adds bytes to the sealed dossier. It returns ErrNoSpace when the disk is full; after an error only Abort is left.
+// Write adds bytes to the sealed dossier. It returns ErrNoSpace when the disk is full;
+// after an error only Abort is left.
 func (f *File) Write(p []byte) (int, error) {
 	if f.err != nil {
 		return 0, f.err
@@ -53,7 +56,8 @@ func (f *File) Write(p []byte) (int, error) {
 	return n, nil
 }
 
-// Commit fsyncs the file, names it by its hash (still in tmp/) and returns that hash, which is the dossier's id, and the size in bytes.
+// Commit fsyncs the file, names it by its hash (still in tmp/) and returns that hash,
+// which is the dossier's id, and the size in bytes.
 func (f *File) Commit() (dossier.ID, int64, error) {
 	if err := f.err; err != nil {
 		return dossier.ID{}, 0, errors.Join(err, f.Abort())

@@ -18,7 +18,8 @@ type Arrival struct {
 	Text string // at most 4 KiB; "" when what lies there can be no receipt
 }
 
-// Arrived puts what the service answered for a dossier into in/, wholly or not at all. It is the carrier's part: nothing is believed here.
+// Arrived puts what the service answered for a dossier into in/, wholly or not at all. It
+// is the carrier's part: nothing is believed here.
 func (s *Spool) Arrived(id dossier.ID, text []byte) error {
 	if err := WriteFile(s.path(inFolder, id, receiptSuffix), text); err != nil {
 		return fmt.Errorf("put down a receipt: %w", err)
@@ -54,7 +55,8 @@ func (s *Spool) Arrivals() ([]Arrival, error) {
 	return all, nil
 }
 
-// Trust returns the trust list that waits to be verified: nil if there is none, empty if what lies there can be no list.
+// Trust returns the trust list that waits to be verified: nil if there is none, empty if
+// what lies there can be no list.
 func (s *Spool) Trust() ([]byte, error) {
 	raw, err := readBounded(filepath.Join(s.folder(inFolder), trustName), maxTrust)
 	switch {
@@ -69,15 +71,19 @@ func (s *Spool) Trust() ([]byte, error) {
 }
 
 // RemoveTrust erases the trust list that waits: it was installed, or it is not newer.
-func (s *Spool) RemoveTrust() error { return RemoveFile(filepath.Join(s.folder(inFolder), trustName)) }
+func (s *Spool) RemoveTrust() error {
+	return RemoveFile(filepath.Join(s.folder(inFolder), trustName))
+}
 
 // RefuseTrust sets the trust list that waits aside, as in/trust.refused.
 func (s *Spool) RefuseTrust() error {
-	return s.aside(filepath.Join(s.folder(inFolder), trustName), filepath.Join(s.folder(inFolder), trustName+refusedSuffix))
+	return s.aside(filepath.Join(s.folder(inFolder), trustName),
+		filepath.Join(s.folder(inFolder), trustName+refusedSuffix))
 }
 
-// Refuse sets a receipt that does not verify aside, as in/ID.refused (one for a dossier: a carrier that lies can't fill the disk). The sealed dossier stays in out/ and
-// is sent again.
+// Refuse sets a receipt that does not verify aside, as in/ID.refused (one for a dossier:
+// a carrier that lies can't fill the disk). The sealed dossier stays in out/ and is sent
+// again.
 func (s *Spool) Refuse(id dossier.ID) error {
 	return s.aside(s.path(inFolder, id, receiptSuffix), s.path(inFolder, id, refusedSuffix))
 }

@@ -28,7 +28,8 @@ func (s *Spool) Keep(id dossier.ID, first, second string) error {
 	return nil
 }
 
-// Receipts lists the receipts of what waits and of what has been sent, in the order of the ids. It opens no database and works beside a running kiosk.
+// Receipts lists the receipts of what waits and of what has been sent, in the order of
+// the ids. It opens no database and works beside a running kiosk.
 func (s *Spool) Receipts() ([]Kept, error) {
 	waiting, err := s.Waiting()
 	if err != nil {
@@ -50,7 +51,9 @@ func (s *Spool) Receipts() ([]Kept, error) {
 			return nil, fmt.Errorf("read a receipt: %w", err)
 		}
 		if len(second) == 0 {
-			continue // the machine stopped between the two: the dossier still waits, or is absorbed again
+			// the machine stopped between the two: the dossier still waits, or is
+			// absorbed again
+			continue
 		}
 		seen[id] = true
 		all = append(all, Kept{ID: id, First: string(first), Second: string(second)})

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package spool keeps sealed dossiers and receipts as files, between the vault that makes them and the carrier that sends them, in the manner of a maildir.
+// Package spool keeps sealed dossiers and receipts as files, between the vault that makes
+// them and the carrier that sends them, in the manner of a maildir.
 //
-// It does not know what is inside a sealed dossier, opens no database, trusts no receipt and sends nothing: package storage verifies, package sync carries.
+// It does not know what is inside a sealed dossier, opens no database, trusts no receipt
+// and sends nothing: package storage verifies, package sync carries.
 //
-// What must be true: a file in out/ is whole, on the disk, and named by the SHA-256 of its bytes; its stage-1 receipt was on the disk before it appeared. Every change
-// is one rename or one removal, after which file and folder are fsynced. Two processes may work on the folder at once, each in its own part: the vault in tmp/, out/ and
-// receipts/, the carrier in in/.
+// What must be true: a file in out/ is whole, on the disk, and named by the SHA-256 of
+// its bytes; its stage-1 receipt was on the disk before it appeared. Every change is one
+// rename or one removal, after which file and folder are fsynced. Two processes may work
+// on the folder at once, each in its own part: the vault in tmp/, out/ and receipts/, the
+// carrier in in/.
 package spool
 
 import (
@@ -19,9 +23,10 @@ import (
 
 // Folders of a spool.
 const (
-	tmpFolder      = "tmp"      // sealed dossiers being written, or not yet published
-	outFolder      = "out"      // ID.age and ID.receipt (stage 1): what waits for the service
-	inFolder       = "in"       // ID.receipt (stage 2), trust and catalogue: what came back, not yet verified
+	tmpFolder = "tmp" // sealed dossiers being written, or not yet published
+	outFolder = "out" // ID.age and ID.receipt (stage 1): what waits for the service
+	// ID.receipt (stage 2), trust and catalogue: what came back, not yet verified
+	inFolder       = "in"
 	receiptsFolder = "receipts" // ID.1 and ID.2: receipts kept for good
 )
 
@@ -35,7 +40,8 @@ const (
 	catalogueName = "catalogue"
 )
 
-// maxText bounds what is read of a receipt file, maxTrust of a trust list, maxCatalogue of a catalogue: all may have been written by a carrier that lies.
+// maxText bounds what is read of a receipt file, maxTrust of a trust list, maxCatalogue
+// of a catalogue: all may have been written by a carrier that lies.
 const (
 	maxText  = 4 << 10
 	maxTrust = 4 << 20
@@ -43,10 +49,12 @@ const (
 	maxCatalogue = 16 << 20
 )
 
-// Spool is one spool folder. Its methods are safe for concurrent use by several goroutines and processes, within the rule of the package comment.
+// Spool is one spool folder. Its methods are safe for concurrent use by several
+// goroutines and processes, within the rule of the package comment.
 type Spool struct{ dir string }
 
-// Open makes the folders where they are missing (0700) and returns the spool. It returns ErrNoSpace when the disk is full.
+// Open makes the folders where they are missing (0700) and returns the spool. It returns
+// ErrNoSpace when the disk is full.
 func Open(dir string) (*Spool, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the spool: %w", Full(err))

@@ -73,7 +73,8 @@ func newSigner(t testing.TB) signer {
 
 func (s signer) first(t testing.TB, id dossier.ID, number uint64) string {
 	t.Helper()
-	r, err := receipt.Sign(receipt.Claims{ID: id, Procedure: "dcem", At: time.Unix(1_772_000_000, 0), Sequence: number, Pieces: 1}, s.key)
+	r, err := receipt.Sign(receipt.Claims{ID: id, Procedure: "dcem",
+		At: time.Unix(1_772_000_000, 0), Sequence: number, Pieces: 1}, s.key)
 	must(t, err)
 	return r.Text
 }
@@ -122,7 +123,8 @@ func TestDossierFromTmpToReceipts(t *testing.T) {
 	}
 	kept, err := s.Receipts()
 	must(t, err)
-	if len(kept) != 2 || kept[0] != (Kept{ID: early, First: got[0].Text, Second: "second stage"}) || kept[1].ID != late || kept[1].Second != "" {
+	if len(kept) != 2 || kept[0] != (Kept{ID: early, First: got[0].Text, Second: "second stage"}) ||
+		kept[1].ID != late || kept[1].Second != "" {
 		t.Errorf("receipts %+v", kept)
 	}
 }
@@ -173,7 +175,8 @@ func TestPlaceBelievesNoName(t *testing.T) {
 	}
 }
 
-// TestCarrierThatLies puts in/ full of what a receipt is not: nothing of it may block the vault or be read.
+// TestCarrierThatLies puts in/ full of what a receipt is not: nothing of it may block the
+// vault or be read.
 func TestCarrierThatLies(t *testing.T) {
 	s := open(t)
 	name := func(i byte) (dossier.ID, string) {
@@ -191,7 +194,8 @@ func TestCarrierThatLies(t *testing.T) {
 	_, path = name(4)
 	must(t, os.Mkdir(path, 0o700))
 	must(t, os.WriteFile(filepath.Join(s.folder(inFolder), "../out/strange"), nil, 0o600))
-	must(t, os.WriteFile(filepath.Join(s.folder(inFolder), strings.Repeat("A", 64)+".receipt"), nil, 0o600))
+	must(t, os.WriteFile(filepath.Join(s.folder(inFolder), strings.Repeat("A", 64)+".receipt"), nil,
+		0o600))
 	arrivals, err := s.Arrivals()
 	must(t, err)
 	if len(arrivals) != 4 {
@@ -224,7 +228,8 @@ func TestCarrierThatLies(t *testing.T) {
 	}
 }
 
-// TestFullDisk runs on a file system of 1 MiB. It needs the right to mount; where there is none it fails, unless PASSERELLE_NO_MOUNT says that this is known.
+// TestFullDisk runs on a file system of 1 MiB. It needs the right to mount; where there
+// is none it fails, unless PASSERELLE_NO_MOUNT says that this is known.
 func TestFullDisk(t *testing.T) {
 	dir := t.TempDir()
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=1m,mode=0700"); err != nil {
@@ -232,7 +237,8 @@ func TestFullDisk(t *testing.T) {
 			t.Logf("NOT TESTED: full disk (mount: %v)", err)
 			return
 		}
-		t.Fatalf("mount a small disk: %v (run as root, or set PASSERELLE_NO_MOUNT=1 to do without this test)", err)
+		t.Fatalf("mount a small disk: %v (run as root, or set PASSERELLE_NO_MOUNT=1 to do without this test)",
+			err)
 	}
 	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
 	s, err := Open(filepath.Join(dir, "spool"))

@@ -12,7 +12,8 @@ import (
 // maxInflated bounds what is taken of one stream: noise can inflate for ever.
 const maxInflated = 1 << 20
 
-// inflate tries to read a DEFLATE stream from every offset, whatever container it stands in (zip, gzip, zlib, PNG, PDF), and searches what comes out.
+// inflate tries to read a DEFLATE stream from every offset, whatever container it stands
+// in (zip, gzip, zlib, PNG, PDF), and searches what comes out.
 func (m *Markers) inflate(path string, data []byte) []Hit {
 	var hits []Hit
 	in := bytes.NewReader(nil)
@@ -28,11 +29,13 @@ func (m *Markers) inflate(path string, data []byte) []Hit {
 		}
 		keep, total := 0, 0
 		for total < maxInflated {
-			// The end of one buffer is searched again with the next, so that no marker is cut in two.
+			// The end of one buffer is searched again with the next, so that no marker is
+			// cut in two.
 			n, err := io.ReadFull(reader, out[keep:])
 			total += n
 			m.find(out[:keep+n], func(_ int, p pattern) {
-				hits = append(hits, Hit{Path: path, Offset: int64(at), Marker: p.marker, Encoding: "inflated " + p.encoding})
+				hits = append(hits, Hit{Path: path, Offset: int64(at), Marker: p.marker,
+					Encoding: "inflated " + p.encoding})
 			})
 			if err != nil {
 				break
@@ -51,14 +54,16 @@ func (m *Markers) longest() int {
 	return n
 }
 
-// mayInflate spares the reader what can be no block: a reserved type, a stored block whose length does not match its complement, or too many codes.
+// mayInflate spares the reader what can be no block: a reserved type, a stored block
+// whose length does not match its complement, or too many codes.
 func mayInflate(b []byte) bool {
 	if len(b) < 5 {
 		return false
 	}
 	switch b[0] >> 1 & 3 {
 	case 0:
-		// Stored: its content stands there as it is and is found without inflating, but streams may go on after it.
+		// Stored: its content stands there as it is and is found without inflating, but
+		// streams may go on after it.
 		return binary.LittleEndian.Uint16(b[1:]) == ^binary.LittleEndian.Uint16(b[3:])
 	case 1:
 		return true

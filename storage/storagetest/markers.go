@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package storagetest looks for what must not be on a disk: words and bytes that a test planted, in every byte of every file, however they are written there.
+// Package storagetest looks for what must not be on a disk: words and bytes that a test
+// planted, in every byte of every file, however they are written there.
 //
 // It is for tests only. It does not know what a vault is; it searches folders.
 //
-// What must be true: a marker that lies in a file as UTF-8, UTF-16, base64, hexadecimal, or inside whatever inflates from any offset of the file, is found; so is one in
-// a file's name. A search that finds nothing is worth something only beside one that finds: plant, and look, with sealing bypassed.
+// What must be true: a marker that lies in a file as UTF-8, UTF-16, base64, hexadecimal,
+// or inside whatever inflates from any offset of the file, is found; so is one in a
+// file's name. A search that finds nothing is worth something only beside one that finds:
+// plant, and look, with sealing bypassed.
 package storagetest
 
 import (
@@ -36,10 +39,12 @@ type pattern struct {
 
 // Hit is one marker found.
 type Hit struct {
-	Path     string
-	Offset   int64 // in the file, or of the stream that inflates; -1 for the file's name
-	Marker   string
-	Encoding string // "utf-8", "utf-16le", "utf-16be", "base64/0" to "base64url/2", "hex", "HEX", "raw"; with "inflated " before it
+	Path   string
+	Offset int64 // in the file, or of the stream that inflates; -1 for the file's name
+	Marker string
+	// "utf-8", "utf-16le", "utf-16be", "base64/0" to "base64url/2", "hex", "HEX", "raw";
+	// with "inflated " before it
+	Encoding string
 }
 
 // String says where and how, for a test's report.
@@ -47,7 +52,8 @@ func (h Hit) String() string {
 	return fmt.Sprintf("%s at %d: %q as %s", h.Path, h.Offset, h.Marker, h.Encoding)
 }
 
-// shortestMarker keeps chance out: with fewer bytes, base64 cut at both ends would be found in noise.
+// shortestMarker keeps chance out: with fewer bytes, base64 cut at both ends would be
+// found in noise.
 const shortestMarker = 8
 
 // New makes a set of words. A word of fewer than 8 bytes panics: it would be found by chance.
@@ -67,8 +73,9 @@ func New(words ...string) *Markers {
 	return m
 }
 
-// AddBytes adds bytes that are no text, such as 256 bytes of a picture's scan data: as they are, in base64 and in hexadecimal. It panics
-// for bytes of few different values, such as a flat part of a picture: those are found anywhere, by chance.
+// AddBytes adds bytes that are no text, such as 256 bytes of a picture's scan data: as
+// they are, in base64 and in hexadecimal. It panics for bytes of few different values,
+// such as a flat part of a picture: those are found anywhere, by chance.
 func (m *Markers) AddBytes(name string, raw []byte) {
 	values := map[byte]bool{}
 	for _, b := range raw {
@@ -84,7 +91,8 @@ func (m *Markers) AddBytes(name string, raw []byte) {
 func (m *Markers) addCoded(name string, raw []byte) {
 	m.add(name, "hex", []byte(hex.EncodeToString(raw)))
 	m.add(name, "HEX", []byte(strings.ToUpper(hex.EncodeToString(raw))))
-	// Base64 writes three bytes as four letters, so a marker looks different at each offset modulo 3; the letters that depend on its neighbours are left out.
+	// Base64 writes three bytes as four letters, so a marker looks different at each
+	// offset modulo 3; the letters that depend on its neighbours are left out.
 	for shift := range 3 {
 		padded := append(make([]byte, shift), raw...)
 		first, last := (shift*8+5)/6, len(padded)*8/6
@@ -121,7 +129,8 @@ func (m *Markers) find(b []byte, hit func(offset int, p pattern)) {
 	}
 }
 
-// Search looks through every file under the folders, names included. Files that vanish meanwhile are passed over; anything else that can't be read fails the test.
+// Search looks through every file under the folders, names included. Files that vanish
+// meanwhile are passed over; anything else that can't be read fails the test.
 func (m *Markers) Search(t testing.TB, dirs ...string) []Hit {
 	t.Helper()
 	var hits []Hit
@@ -135,7 +144,8 @@ func (m *Markers) Search(t testing.TB, dirs ...string) []Hit {
 			}
 			if rel, err := filepath.Rel(dir, path); err == nil {
 				m.find([]byte(rel), func(_ int, p pattern) {
-					hits = append(hits, Hit{Path: path, Offset: -1, Marker: p.marker, Encoding: p.encoding})
+					hits = append(hits, Hit{Path: path, Offset: -1, Marker: p.marker,
+						Encoding: p.encoding})
 				})
 			}
 			if !e.Type().IsRegular() {
@@ -159,7 +169,8 @@ func (m *Markers) Search(t testing.TB, dirs ...string) []Hit {
 func (m *Markers) SearchBytes(path string, data []byte) []Hit {
 	var hits []Hit
 	m.find(data, func(offset int, p pattern) {
-		hits = append(hits, Hit{Path: path, Offset: int64(offset), Marker: p.marker, Encoding: p.encoding})
+		hits = append(hits, Hit{Path: path, Offset: int64(offset), Marker: p.marker,
+			Encoding: p.encoding})
 	})
 	return append(hits, m.inflate(path, data)...)
 }

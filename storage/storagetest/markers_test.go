@@ -40,7 +40,8 @@ func TestEveryWayOfWritingIsFound(t *testing.T) {
 		}
 		return out
 	}
-	long := strings.Repeat("le quai, la gare, le port. ", 4000) + word + strings.Repeat(" et la suite", 50)
+	long := strings.Repeat("le quai, la gare, le port. ", 4000) +
+		word + strings.Repeat(" et la suite", 50)
 	var gz, zl, zi bytes.Buffer
 	g := gzip.NewWriter(&gz)
 	_, _ = g.Write([]byte(long))
@@ -60,20 +61,24 @@ func TestEveryWayOfWritingIsFound(t *testing.T) {
 		planted []byte
 		want    string
 	}{
-		"utf-8":       {[]byte(word), "utf-8"},
-		"utf-16le":    {utf16Bytes(false), "utf-16le"},
-		"utf-16be":    {utf16Bytes(true), "utf-16be"},
-		"hex":         {[]byte(hex.EncodeToString([]byte("a" + word + "b"))), "hex"},
-		"HEX":         {[]byte(strings.ToUpper(hex.EncodeToString([]byte(word)))), "HEX"},
-		"base64 at 0": {[]byte(base64.StdEncoding.EncodeToString([]byte("abc" + word + "xy"))), "base64/0"},
-		"base64 at 1": {[]byte(base64.StdEncoding.EncodeToString([]byte("a" + word + "xyz"))), "base64/1"},
-		"base64 at 2": {[]byte(base64.StdEncoding.EncodeToString([]byte("ab" + word + "x"))), "base64/2"},
-		"gzip":        {gz.Bytes(), "inflated utf-8"},
-		"zlib":        {zl.Bytes(), "inflated utf-16be"},
-		"zip":         {zi.Bytes(), "inflated utf-8"},
-		"raw bytes":   {noise(300), "raw"},
-		"raw in hex":  {[]byte(hex.EncodeToString(raw)), "hex"},
-		"raw base64":  {[]byte(base64.StdEncoding.EncodeToString(append([]byte{9}, raw...))), "base64/1"},
+		"utf-8":    {[]byte(word), "utf-8"},
+		"utf-16le": {utf16Bytes(false), "utf-16le"},
+		"utf-16be": {utf16Bytes(true), "utf-16be"},
+		"hex":      {[]byte(hex.EncodeToString([]byte("a" + word + "b"))), "hex"},
+		"HEX":      {[]byte(strings.ToUpper(hex.EncodeToString([]byte(word)))), "HEX"},
+		"base64 at 0": {[]byte(base64.StdEncoding.EncodeToString([]byte("abc" + word + "xy"))),
+			"base64/0"},
+		"base64 at 1": {[]byte(base64.StdEncoding.EncodeToString([]byte("a" + word + "xyz"))),
+			"base64/1"},
+		"base64 at 2": {[]byte(base64.StdEncoding.EncodeToString([]byte("ab" + word + "x"))),
+			"base64/2"},
+		"gzip":       {gz.Bytes(), "inflated utf-8"},
+		"zlib":       {zl.Bytes(), "inflated utf-16be"},
+		"zip":        {zi.Bytes(), "inflated utf-8"},
+		"raw bytes":  {noise(300), "raw"},
+		"raw in hex": {[]byte(hex.EncodeToString(raw)), "hex"},
+		"raw base64": {[]byte(base64.StdEncoding.EncodeToString(append([]byte{9}, raw...))),
+			"base64/1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := New(word)
@@ -81,7 +86,8 @@ func TestEveryWayOfWritingIsFound(t *testing.T) {
 			for _, before := range []int{0, 1, 6, 7} {
 				dir := t.TempDir()
 				around := noise(2000)
-				if err := os.WriteFile(filepath.Join(dir, "f"), slices.Concat(around[:before], c.planted, around[7:]), 0o600); err != nil {
+				if err := os.WriteFile(filepath.Join(dir, "f"),
+					slices.Concat(around[:before], c.planted, around[7:]), 0o600); err != nil {
 					t.Fatal(err)
 				}
 				hits := m.Search(t, dir)
@@ -104,7 +110,8 @@ func TestNameOfAFileIsFound(t *testing.T) {
 }
 
 func TestNoiseHoldsNothing(t *testing.T) {
-	if hits := New(word, "1974-08-12", "75031299").SearchBytes("noise", noise(1<<20)); len(hits) > 0 {
+	if hits := New(word, "1974-08-12", "75031299").SearchBytes("noise",
+		noise(1<<20)); len(hits) > 0 {
 		t.Errorf("found %v in noise", hits)
 	}
 }

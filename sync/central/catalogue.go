@@ -16,9 +16,12 @@ import (
 	"passerelle/sync/central/archive"
 )
 
-// Publish offers a catalogue bundle to the kiosks from now on. Whoever signed it must be certified by this authority's root, and it must be newer than the one offered;
-// publishing the same file again changes nothing. Errors wrap bundle.ErrBundle, ErrForeign, ErrExpired, ErrContent or ErrOld.
-func Publish(ctx context.Context, a *archive.Archive, keys *Keys, raw []byte, now time.Time) (*bundle.Bundle, error) {
+// Publish offers a catalogue bundle to the kiosks from now on. Whoever signed it must be
+// certified by this authority's root, and it must be newer than the one offered;
+// publishing the same file again changes nothing. Errors wrap bundle.ErrBundle,
+// ErrForeign, ErrExpired, ErrContent or ErrOld.
+func Publish(ctx context.Context, a *archive.Archive, keys *Keys, raw []byte,
+	now time.Time) (*bundle.Bundle, error) {
 	root := keys.Root.RawSubjectPublicKeyInfo
 	b, err := bundle.Verify(raw, root, dossier.Moment{Time: now, Known: true})
 	if err != nil {
@@ -45,7 +48,8 @@ func Publish(ctx context.Context, a *archive.Archive, keys *Keys, raw []byte, no
 	})
 }
 
-// catalogue answers with the newest bundle, or that the one the kiosk has is it, or that there is none.
+// catalogue answers with the newest bundle, or that the one the kiosk has is it, or that
+// there is none.
 func (s *Service) catalogue(w http.ResponseWriter, r *http.Request, _ archive.Kiosk) {
 	number, err := s.cfg.Archive.CatalogueNumber(r.Context())
 	if errors.Is(err, archive.ErrNotFound) {

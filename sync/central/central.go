@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package central is the service's end of the line: an http.Handler for enrolment, intake of sealed dossiers, receipts and the trust list, and the keys and
-// certificates behind them.
+// Package central is the service's end of the line: an http.Handler for enrolment, intake
+// of sealed dossiers, receipts and the trust list, and the keys and certificates behind
+// them.
 //
-// It reads no key file and knows no folder (package archive keeps, cmd/central wires), has no key that opens a dossier, and never sees the root's private key after
-// [Found].
+// It reads no key file and knows no folder (package archive keeps, cmd/central wires),
+// has no key that opens a dossier, and never sees the root's private key after [Found].
 //
-// What must be true: no byte of a dossier is taken before its stage-1 receipt is verified and found to be of the kiosk that sends it; a stage-2 receipt exists only for
-// a dossier that is whole on the disk with the digest its id says; there is one, and every retry gets its bytes.
+// What must be true: no byte of a dossier is taken before its stage-1 receipt is verified
+// and found to be of the kiosk that sends it; a stage-2 receipt exists only for a dossier
+// that is whole on the disk with the digest its id says; there is one, and every retry
+// gets its bytes.
 package central
 
 import (
@@ -39,7 +42,8 @@ type Config struct {
 	MaxSize int64            // bytes of one sealed dossier; 0: DefaultMaxSize
 	Limits  Limits           // of connections
 	Now     func() time.Time // nil: time.Now
-	// BuildTime is when this program was built: by a clock that is before it, nothing is signed. Zero: unknown.
+	// BuildTime is when this program was built: by a clock that is before it, nothing is
+	// signed. Zero: unknown.
 	BuildTime time.Time
 	Log       *slog.Logger // nil: none
 }
@@ -84,9 +88,11 @@ func New(cfg Config) (*Service, error) {
 	return s, nil
 }
 
-// ServeHTTP answers one request. A connection ends with its first answer, unless an enrolled kiosk asked: a stranger has nothing more to say.
+// ServeHTTP answers one request. A connection ends with its first answer, unless an
+// enrolled kiosk asked: a stranger has nothing more to say.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // what tusd set for the request before; a test's writer has none
+	// what tusd set for the request before; a test's writer has none
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
 	w.Header().Set("Connection", "close")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
@@ -96,18 +102,21 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // kioskRequest answers a request of a kiosk that has proven who it is.
 type kioskRequest func(w http.ResponseWriter, r *http.Request, k archive.Kiosk)
 
-// known lets only kiosks in: enrolled, not revoked, with the certificate of their last enrolment. The database is asked each time: revoking works at once.
+// known lets only kiosks in: enrolled, not revoked, with the certificate of their last
+// enrolment. The database is asked each time: revoking works at once.
 func (s *Service) known(next kioskRequest) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.TLS == nil || r.TLS.Version < tls.VersionTLS13 || len(r.TLS.VerifiedChains) == 0 {
-			s.refuse(w, http.StatusUnauthorized, sync.RefusedCert, "a kiosk's certificate is needed")
+			s.refuse(w, http.StatusUnauthorized, sync.RefusedCert,
+				"a kiosk's certificate is needed")
 			return
 		}
 		cert := r.TLS.VerifiedChains[0][0]
 		k, err := s.cfg.Archive.Kiosk(r.Context(), cert.Subject.CommonName)
 		switch {
 		case errors.Is(err, archive.ErrNotFound), err == nil && !sameKey(cert, k):
-			s.refuse(w, http.StatusForbidden, sync.RefusedCert, "this certificate is not that of an enrolled kiosk")
+			s.refuse(w, http.StatusForbidden, sync.RefusedCert,
+				"this certificate is not that of an enrolled kiosk")
 		case err != nil:
 			s.unhealthy(w, "read a kiosk", err)
 		case !k.Revoked.IsZero() && r.Method == http.MethodGet && r.URL.Path == sync.RouteTrust:
@@ -118,7 +127,8 @@ func (s *Service) known(next kioskRequest) http.Handler {
 			w.Header().Del("Connection")
 			belongs(r.Context(), k.ID)
 			if r.Body == http.NoBody {
-				_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // as in finished; a test's writer has none
+				// as in finished; a test's writer has none
+				_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 			}
 			next(w, r, k)
 		}
@@ -143,7 +153,8 @@ func (s *Service) refused(w http.ResponseWriter, status int, code string) {
 	w.Header().Set(sync.RefusalHeader, code)
 }
 
-// unhealthy answers that the service itself is in trouble. The error is for the log: paths and addresses are not the kiosk's business.
+// unhealthy answers that the service itself is in trouble. The error is for the log:
+// paths and addresses are not the kiosk's business.
 func (s *Service) unhealthy(w http.ResponseWriter, doing string, err error) {
 	s.cfg.Log.Error("unhealthy", "doing", doing, "error", err)
 	w.Header().Set(sync.RefusalHeader, sync.RefusedUnhealthy)
@@ -157,7 +168,8 @@ type cachedTrust struct {
 	list   *receipt.Trust
 }
 
-// currentTrust returns the newest list. Another process may have changed it: the number is read each time, the list only when it grew.
+// currentTrust returns the newest list. Another process may have changed it: the number
+// is read each time, the list only when it grew.
 func (s *Service) currentTrust(ctx context.Context) (*receipt.Trust, error) {
 	number, err := s.cfg.Archive.TrustNumber(ctx)
 	if err != nil {

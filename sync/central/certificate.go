@@ -13,8 +13,10 @@ import (
 	"time"
 )
 
-// since is the beginning of every certificate's validity. A kiosk whose battery died goes by the date it was built, or by the last hour that the service told it, which
-// may be long before the service's certificate was made: "not valid yet" would cut it off for ever, and protects nothing in a hierarchy that only we issue in.
+// since is the beginning of every certificate's validity. A kiosk whose battery died goes
+// by the date it was built, or by the last hour that the service told it, which may be
+// long before the service's certificate was made: "not valid yet" would cut it off for
+// ever, and protects nothing in a hierarchy that only we issue in.
 var since = time.Date(2025, time.January, 1, 0, 0, 0, 0, time.UTC)
 
 func serial() (*big.Int, error) {
@@ -25,7 +27,8 @@ func serial() (*big.Int, error) {
 	return n.Add(n, big.NewInt(1)), nil
 }
 
-func issue(template, parent *x509.Certificate, pub *ecdsa.PublicKey, key *ecdsa.PrivateKey) (*x509.Certificate, error) {
+func issue(template, parent *x509.Certificate, pub *ecdsa.PublicKey,
+	key *ecdsa.PrivateKey) (*x509.Certificate, error) {
 	var err error
 	if template.SerialNumber, err = serial(); err != nil {
 		return nil, err
@@ -46,7 +49,8 @@ func issueRoot(key *ecdsa.PrivateKey, until time.Time) (*x509.Certificate, error
 	return issue(t, t, &key.PublicKey, key)
 }
 
-func issueCA(root *x509.Certificate, rootKey *ecdsa.PrivateKey, pub *ecdsa.PublicKey, until time.Time) (*x509.Certificate, error) {
+func issueCA(root *x509.Certificate, rootKey *ecdsa.PrivateKey, pub *ecdsa.PublicKey,
+	until time.Time) (*x509.Certificate, error) {
 	return issue(&x509.Certificate{
 		Subject: pkix.Name{CommonName: "Passerelle service"}, NotAfter: until,
 		IsCA: true, MaxPathLenZero: true, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
@@ -55,9 +59,12 @@ func issueCA(root *x509.Certificate, rootKey *ecdsa.PrivateKey, pub *ecdsa.Publi
 }
 
 // issueServer makes the certificate of the service for the names and addresses it is called by.
-func (k *Keys) issueServer(pub *ecdsa.PublicKey, hosts []string, until time.Time) (*x509.Certificate, error) {
+func (k *Keys) issueServer(pub *ecdsa.PublicKey, hosts []string,
+	until time.Time) (*x509.Certificate, error) {
 	t := &x509.Certificate{
-		Subject: pkix.Name{CommonName: "central"}, NotAfter: until, KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+		Subject: pkix.Name{CommonName: "central"}, NotAfter: until,
+		KeyUsage:    x509.KeyUsageDigitalSignature,
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	}
 	for _, h := range hosts {
 		if ip := net.ParseIP(h); ip != nil {
@@ -69,9 +76,12 @@ func (k *Keys) issueServer(pub *ecdsa.PublicKey, hosts []string, until time.Time
 	return issue(t, k.CA, pub, k.CAKey)
 }
 
-// issueKiosk makes the certificate of a kiosk. It lasts as long as the service's own: revocation is in the database, asked at each request.
+// issueKiosk makes the certificate of a kiosk. It lasts as long as the service's own:
+// revocation is in the database, asked at each request.
 func (k *Keys) issueKiosk(pub *ecdsa.PublicKey, id string) (*x509.Certificate, error) {
 	return issue(&x509.Certificate{
-		Subject: pkix.Name{CommonName: id}, NotAfter: k.CA.NotAfter, KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
+		Subject: pkix.Name{CommonName: id}, NotAfter: k.CA.NotAfter,
+		KeyUsage:    x509.KeyUsageDigitalSignature,
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
 	}, k.CA, pub, k.CAKey)
 }

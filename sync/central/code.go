@@ -14,8 +14,9 @@ import (
 	"passerelle/sync/central/archive"
 )
 
-// An enrolment code is good for an hour and for few tries. The first half of its secret says which code is meant: so a try that gets the second half wrong counts
-// against that code.
+// An enrolment code is good for an hour and for few tries. The first half of its secret
+// says which code is meant: so a try that gets the second half wrong counts against that
+// code.
 const (
 	codeLife  = time.Hour
 	maxMisses = 5
@@ -23,8 +24,10 @@ const (
 
 func selector(secret [10]byte) string { return hex.EncodeToString(secret[:5]) }
 
-// Invite makes an enrolment code for a kiosk that will be called name, and keeps what is needed to recognise it.
-func Invite(ctx context.Context, a *archive.Archive, keys *Keys, name string, now time.Time) (receipt.Code, error) {
+// Invite makes an enrolment code for a kiosk that will be called name, and keeps what is
+// needed to recognise it.
+func Invite(ctx context.Context, a *archive.Archive, keys *Keys, name string,
+	now time.Time) (receipt.Code, error) {
 	code := receipt.Code{Pin: keys.Pin()}
 	if _, err := rand.Read(code.Secret[:]); err != nil {
 		return receipt.Code{}, fmt.Errorf("make a code: %w", err)
@@ -33,7 +36,8 @@ func Invite(ctx context.Context, a *archive.Archive, keys *Keys, name string, no
 		if err := tx.ForgetCodes(now.Add(-24 * time.Hour)); err != nil {
 			return err
 		}
-		return tx.PutCode(archive.Code{Selector: selector(code.Secret), Digest: sha256.Sum256(code.Secret[:]), Name: name, Expires: now.Add(codeLife)})
+		return tx.PutCode(archive.Code{Selector: selector(code.Secret),
+			Digest: sha256.Sum256(code.Secret[:]), Name: name, Expires: now.Add(codeLife)})
 	})
 	if err != nil {
 		return receipt.Code{}, err

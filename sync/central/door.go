@@ -22,13 +22,17 @@ type Limits struct {
 	Header   time.Duration // for the TLS handshake, and for the head of a request: 15 s
 	Request  time.Duration // for a request that brings no dossier, body included: 30 s
 	Stranger time.Duration // from the first packet until a kiosk has proven which it is: 30 s
-	Stall    time.Duration // in which some of a dossier must come, and some of an answer must be read: 60 s
-	Idle     time.Duration // between two requests of a kiosk: 2 min
+	// in which some of a dossier must come, and some of an answer must be read: 60 s
+	Stall time.Duration
+	Idle  time.Duration // between two requests of a kiosk: 2 min
 
-	Strangers int // connections of which nobody knows yet whose they are: 512, fewer where few files may be open
+	// connections of which nobody knows yet whose they are: 512, fewer where few files
+	// may be open
+	Strangers int
 	Address   int // of them from one address: half
-	Kiosks    int // connections of enrolled kiosks: half of the files that may be open, 8192 at most
-	Kiosk     int // of them of one kiosk: 32
+	// connections of enrolled kiosks: half of the files that may be open, 8192 at most
+	Kiosks int
+	Kiosk  int // of them of one kiosk: 32
 }
 
 func (l *Limits) fill() {
@@ -51,18 +55,21 @@ func (l *Limits) fill() {
 // Serve answers what comes in at l until server, which Server made, is closed.
 func (s *Service) Serve(server *http.Server, l net.Listener) error {
 	d := &door{Listener: l, limits: s.cfg.Limits}
-	d.strangers = room{places: map[string][]*place{}, most: d.limits.Strangers, each: d.limits.Address}
+	d.strangers = room{places: map[string][]*place{}, most: d.limits.Strangers,
+		each: d.limits.Address}
 	d.kiosks = room{places: map[string][]*place{}, most: d.limits.Kiosks, each: d.limits.Kiosk}
 	return server.ServeTLS(d, "", "")
 }
 
-// Server returns the HTTP server of the service: every read and every write has its time. h is the service, or
-// what a test puts before it.
+// Server returns the HTTP server of the service: every read and every write has its time.
+// h is the service, or what a test puts before it.
 func (s *Service) Server(cfg *tls.Config, h http.Handler) *http.Server {
 	l := s.cfg.Limits
 	server := &http.Server{
-		Handler: h, TLSConfig: cfg, ReadHeaderTimeout: l.Header, ReadTimeout: l.Request, IdleTimeout: l.Idle,
-		MaxHeaderBytes: 64 << 10, Protocols: new(http.Protocols), ErrorLog: log.New(strangersLines{s}, "", 0),
+		Handler: h, TLSConfig: cfg, ReadHeaderTimeout: l.Header, ReadTimeout: l.Request,
+		IdleTimeout:    l.Idle,
+		MaxHeaderBytes: 64 << 10, Protocols: new(http.Protocols),
+		ErrorLog: log.New(strangersLines{s}, "", 0),
 		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
 			if t, ok := c.(*tls.Conn); ok {
 				if p, ok := t.NetConn().(*place); ok {
@@ -85,12 +92,13 @@ func belongs(ctx context.Context, kiosk string) {
 	}
 }
 
-// door is a listener that counts. Whoever comes takes a place among the strangers, and keeps it for a short time
-// only; the first request of an enrolled kiosk moves its connection among the kiosks. So strangers can only crowd
-// out each other.
+// door is a listener that counts. Whoever comes takes a place among the strangers, and
+// keeps it for a short time only; the first request of an enrolled kiosk moves its
+// connection among the kiosks. So strangers can only crowd out each other.
 //
-// Where there is no room the oldest place of whoever has most is given to who comes, not refused to it: a kiosk
-// needs its place for some round trips, and who holds places for longer has no use for them.
+// Where there is no room the oldest place of whoever has most is given to who comes, not
+// refused to it: a kiosk needs its place for some round trips, and who holds places for
+// longer has no use for them.
 type door struct {
 	net.Listener
 	limits Limits
@@ -145,7 +153,8 @@ func (r *room) remove(p *place) {
 	p.room = nil
 }
 
-// unread is how much of an answer may lie in the kernel: enough for half a megabit at a round trip of a second.
+// unread is how much of an answer may lie in the kernel: enough for half a megabit at a
+// round trip of a second.
 const unread = 64 << 10
 
 // Accept waits for the next connection.
@@ -168,7 +177,8 @@ func (d *door) Accept() (net.Conn, error) {
 	return p, nil
 }
 
-// callerOf is an address without its port; of IPv6 the network, of which one caller has all addresses.
+// callerOf is an address without its port; of IPv6 the network, of which one caller has
+// all addresses.
 func callerOf(a net.Addr) string {
 	from, err := netip.ParseAddrPort(a.String())
 	if err != nil {
@@ -220,8 +230,8 @@ func (p *place) expire() {
 	}
 }
 
-// Write wants that all of b, which is one record of TLS, is taken within the time to stall: an answer may be long
-// and its reader slow, but not asleep.
+// Write wants that all of b, which is one record of TLS, is taken within the time to
+// stall: an answer may be long and its reader slow, but not asleep.
 func (p *place) Write(b []byte) (int, error) {
 	by := time.Now().Add(p.door.limits.Stall)
 	p.mu.Lock()

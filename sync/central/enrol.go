@@ -25,7 +25,8 @@ import (
 
 const maxEnrolment = 8 << 10 // bytes of a request
 
-// enrol is the only route without a certificate: it gives one to who shows a good code and proves two keys.
+// enrol is the only route without a certificate: it gives one to who shows a good code
+// and proves two keys.
 func (s *Service) enrol(w http.ResponseWriter, r *http.Request) {
 	if r.TLS == nil || r.TLS.Version < tls.VersionTLS13 {
 		s.refuse(w, http.StatusForbidden, sync.RefusedProof, "TLS 1.3 is needed")
@@ -33,7 +34,8 @@ func (s *Service) enrol(w http.ResponseWriter, r *http.Request) {
 	}
 	req, err := readEnrolment(http.MaxBytesReader(w, r.Body, maxEnrolment))
 	if err != nil {
-		s.refuse(w, http.StatusBadRequest, sync.RefusedMalformed, "this is not an enrolment request")
+		s.refuse(w, http.StatusBadRequest, sync.RefusedMalformed,
+			"this is not an enrolment request")
 		return
 	}
 	exporter, err := r.TLS.ExportKeyingMaterial(sync.ExporterLabel, nil, 32)
@@ -42,8 +44,10 @@ func (s *Service) enrol(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	e := enrolment{request: req, now: s.cfg.Now(), keys: s.cfg.Keys}
-	// Read before a change is begun: changes come one after the other, and a stranger's must not stand before those of kiosks.
-	if code, err := s.cfg.Archive.Code(r.Context(), selector([10]byte(req.Secret))); errors.Is(err, archive.ErrNotFound) || err == nil && dead(code, e.now) {
+	// Read before a change is begun: changes come one after the other, and a stranger's
+	// must not stand before those of kiosks.
+	if code, err := s.cfg.Archive.Code(r.Context(), selector([10]byte(req.Secret))); errors.Is(err,
+		archive.ErrNotFound) || err == nil && dead(code, e.now) {
 		s.refuse(w, http.StatusForbidden, sync.RefusedCode, "the code or the keys are not accepted")
 		return
 	}
@@ -120,8 +124,10 @@ func publicKey(der []byte) (*ecdsa.PublicKey, bool) {
 
 func (e *enrolment) proofs(exporter []byte) bool {
 	pin := e.keys.Pin()
-	return sync.Proven(e.tlsKey, sync.Transcript(sync.ProofTLS, e.request, pin, exporter), e.request.TLSProof) &&
-		sync.Proven(e.receiptKey, sync.Transcript(sync.ProofReceipt, e.request, pin, exporter), e.request.ReceiptProof)
+	return sync.Proven(e.tlsKey, sync.Transcript(sync.ProofTLS, e.request, pin, exporter),
+		e.request.TLSProof) &&
+		sync.Proven(e.receiptKey, sync.Transcript(sync.ProofReceipt, e.request, pin, exporter),
+			e.request.ReceiptProof)
 }
 
 // redeem decides. A refusal is no error: the miss it counts must be kept.
@@ -147,7 +153,8 @@ func (e *enrolment) redeem(tx *archive.Tx) error {
 		e.refusal = sync.RefusedProof
 		code.Misses++
 		return tx.PutCode(code)
-	case code.Used() && (!bytes.Equal(code.TLSKey, e.request.TLSKey) || !bytes.Equal(code.ReceiptKey, e.request.ReceiptKey)):
+	case code.Used() && (!bytes.Equal(code.TLSKey, e.request.TLSKey) ||
+		!bytes.Equal(code.ReceiptKey, e.request.ReceiptKey)):
 		e.refusal = sync.RefusedUsed
 		code.Misses++
 		return tx.PutCode(code)
@@ -155,7 +162,9 @@ func (e *enrolment) redeem(tx *archive.Tx) error {
 	return e.accept(tx, code)
 }
 
-func dead(c archive.Code, now time.Time) bool { return !now.Before(c.Expires) || c.Misses >= maxMisses }
+func dead(c archive.Code, now time.Time) bool {
+	return !now.Before(c.Expires) || c.Misses >= maxMisses
+}
 
 // accept enrols the kiosk, or gives the answer of the first time again.
 func (e *enrolment) accept(tx *archive.Tx, code archive.Code) error {
@@ -165,7 +174,8 @@ func (e *enrolment) accept(tx *archive.Tx, code archive.Code) error {
 		return err
 	}
 	if err == nil && (!old.Revoked.IsZero() || !bytes.Equal(old.ReceiptKey, e.request.ReceiptKey)) {
-		e.refusal = sync.RefusedRevoked // or another key with the same 40 bits: it needs another key too
+		// or another key with the same 40 bits: it needs another key too
+		e.refusal = sync.RefusedRevoked
 		return nil
 	}
 	if !code.Used() {
@@ -178,7 +188,8 @@ func (e *enrolment) accept(tx *archive.Tx, code archive.Code) error {
 		if err := tx.PutCode(code); err != nil {
 			return err
 		}
-		if err := tx.PutKiosk(archive.Kiosk{ID: id, Name: code.Name, TLSKey: code.TLSKey, ReceiptKey: code.ReceiptKey, Enrolled: e.now}); err != nil {
+		if err := tx.PutKiosk(archive.Kiosk{ID: id, Name: code.Name, TLSKey: code.TLSKey,
+			ReceiptKey: code.ReceiptKey, Enrolled: e.now}); err != nil {
 			return err
 		}
 	}
@@ -190,7 +201,8 @@ func (e *enrolment) accept(tx *archive.Tx, code archive.Code) error {
 	if err != nil {
 		return err
 	}
-	e.answer = sync.EnrolmentAnswer{Format: sync.EnrolmentFormat, Kiosk: id, Chain: chain, Trust: string(trust)}
+	e.answer = sync.EnrolmentAnswer{Format: sync.EnrolmentFormat, Kiosk: id, Chain: chain,
+		Trust: string(trust)}
 	return nil
 }
 

@@ -11,9 +11,11 @@ import (
 	"passerelle/sync"
 )
 
-// FuzzEnrolmentRequest: what strangers post is read or refused, and what is read means the same when it is written again.
+// FuzzEnrolmentRequest: what strangers post is read or refused, and what is read means
+// the same when it is written again.
 func FuzzEnrolmentRequest(f *testing.F) {
-	good, err := json.Marshal(sync.EnrolmentRequest{Format: sync.EnrolmentFormat, Secret: make([]byte, 10), TLSKey: []byte{1}, ReceiptKey: []byte{2}})
+	good, err := json.Marshal(sync.EnrolmentRequest{Format: sync.EnrolmentFormat,
+		Secret: make([]byte, 10), TLSKey: []byte{1}, ReceiptKey: []byte{2}})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -35,18 +37,21 @@ func FuzzEnrolmentRequest(f *testing.F) {
 			t.Fatal(err)
 		}
 		back, err := readEnrolment(bytes.NewReader(again))
-		if err != nil || !bytes.Equal(back.Secret, req.Secret) || !bytes.Equal(back.TLSKey, req.TLSKey) {
+		if err != nil || !bytes.Equal(back.Secret, req.Secret) ||
+			!bytes.Equal(back.TLSKey, req.TLSKey) {
 			t.Errorf("%q is not read again: %v", again, err)
 		}
 	})
 }
 
 func TestAnEnrolmentRequestIsStrict(t *testing.T) {
-	good := `{"format":"` + sync.EnrolmentFormat + `","secret":"AAAAAAAAAAAAAA==","tls_key":"","receipt_key":"","tls_proof":"","receipt_proof":""}`
+	good := `{"format":"` + sync.EnrolmentFormat +
+		`","secret":"AAAAAAAAAAAAAA==","tls_key":"","receipt_key":"","tls_proof":"","receipt_proof":""}`
 	if _, err := readEnrolment(strings.NewReader(good)); err != nil {
 		t.Fatal(err)
 	}
-	for _, bad := range []string{"", "null", "[]", good + " {}", good[:len(good)-1], strings.Replace(good, "/1", "/2", 1), strings.Replace(good, "AAAAAAAAAAAAAA==", "AAAA", 1),
+	for _, bad := range []string{"", "null", "[]", good + " {}", good[:len(good)-1],
+		strings.Replace(good, "/1", "/2", 1), strings.Replace(good, "AAAAAAAAAAAAAA==", "AAAA", 1),
 		strings.Replace(good, "{", `{"admin":true,`, 1)} {
 		if _, err := readEnrolment(strings.NewReader(bad)); err == nil {
 			t.Errorf("taken: %q", bad)

@@ -24,7 +24,8 @@ type Founding struct {
 	Terms     receipt.Terms
 }
 
-// Authority is what lies in a drawer: whoever has it can name kiosks and services, and open every dossier.
+// Authority is what lies in a drawer: whoever has it can name kiosks and services, and
+// open every dossier.
 type Authority struct {
 	Root     *ecdsa.PrivateKey
 	Identity string // age hybrid identity, "AGE-SECRET-KEY-PQ-1…"
@@ -71,10 +72,12 @@ func Found(f Founding) (*Authority, *Keys, []byte, error) {
 	if k.Root, err = issueRoot(a.Root, now.AddDate(rootYears, 0, 0)); err != nil {
 		return nil, nil, nil, err
 	}
-	if k.CA, err = issueCA(k.Root, a.Root, &k.CAKey.PublicKey, now.AddDate(serviceYears, 0, 0)); err != nil {
+	if k.CA, err = issueCA(k.Root, a.Root, &k.CAKey.PublicKey,
+		now.AddDate(serviceYears, 0, 0)); err != nil {
 		return nil, nil, nil, err
 	}
-	if k.ListCert, err = receipt.CertifyListKey(a.Root, &k.List.PublicKey, now.AddDate(0, 0, -1), now.AddDate(serviceYears, 0, 0)); err != nil {
+	if k.ListCert, err = receipt.CertifyListKey(a.Root, &k.List.PublicKey, now.AddDate(0, 0, -1),
+		now.AddDate(serviceYears, 0, 0)); err != nil {
 		return nil, nil, nil, fmt.Errorf("certify the list key: %w", err)
 	}
 	first, err := receipt.SignTrust(&receipt.Trust{
@@ -83,7 +86,8 @@ func Found(f Founding) (*Authority, *Keys, []byte, error) {
 		Terms:       map[uint]receipt.Terms{TermsCode: f.Terms},
 		Recipients:  []string{a.Public},
 		Keys: []receipt.Key{{
-			ID: receipt.KeyID(&k.Receipt.PublicKey), Public: &k.Receipt.PublicKey, Role: receipt.RoleService, Name: f.Service,
+			ID: receipt.KeyID(&k.Receipt.PublicKey), Public: &k.Receipt.PublicKey,
+			Role: receipt.RoleService, Name: f.Service,
 			NotBefore: now.AddDate(0, 0, -1), NotAfter: now.AddDate(serviceYears, 0, 0),
 		}},
 		Root: k.Root.RawSubjectPublicKeyInfo,
@@ -94,7 +98,8 @@ func Found(f Founding) (*Authority, *Keys, []byte, error) {
 	return a, k, first, nil
 }
 
-// Check says whether the keys belong together: a mixed folder must stop the service at its start, not a kiosk in the field.
+// Check says whether the keys belong together: a mixed folder must stop the service at
+// its start, not a kiosk in the field.
 func (k *Keys) Check() error {
 	if err := k.Root.CheckSignatureFrom(k.Root); err != nil {
 		return errors.New("the root's certificate does not verify")

@@ -13,16 +13,19 @@ import (
 	"passerelle/sync/central/archive"
 )
 
-// ErrHour is wrapped when the service's clock can't be right: what it signs bears the hour that counts in law.
+// ErrHour is wrapped when the service's clock can't be right: what it signs bears the
+// hour that counts in law.
 var ErrHour = errors.New("the clock of this machine is wrong")
 
 // quietTime is how long a service may have had nothing to do: more is worth a look at its clock.
 const quietTime = 45 * 24 * time.Hour
 
-// Plausible compares an hour with what is sure, and with what the archive last bore. Before the program was built
-// (zero: unknown) it is wrong, whatever else: the error wraps ErrHour. Which of two hours is wrong when the archive
-// has a later one, or when weeks lie between, can't be told here: a line in the log says both, for who can.
-func Plausible(ctx context.Context, a *archive.Archive, now, built time.Time, logger *slog.Logger) error {
+// Plausible compares an hour with what is sure, and with what the archive last bore.
+// Before the program was built (zero: unknown) it is wrong, whatever else: the error
+// wraps ErrHour. Which of two hours is wrong when the archive has a later one, or when
+// weeks lie between, can't be told here: a line in the log says both, for who can.
+func Plausible(ctx context.Context, a *archive.Archive, now, built time.Time,
+	logger *slog.Logger) error {
 	if err := afterBuild(now, built); err != nil {
 		return err
 	}
@@ -35,7 +38,8 @@ func Plausible(ctx context.Context, a *archive.Archive, now, built time.Time, lo
 			last = list.Issued
 		}
 	}
-	switch at := slog.Group("hours", "here", now.UTC().Format(time.RFC3339), "last", last.UTC().Format(time.RFC3339)); {
+	switch at := slog.Group("hours", "here", now.UTC().Format(time.RFC3339), "last",
+		last.UTC().Format(time.RFC3339)); {
 	case last.IsZero():
 	case now.Before(last.Add(-time.Hour)):
 		logger.Warn("clock is behind the last receipt or list", at)
@@ -48,7 +52,8 @@ func Plausible(ctx context.Context, a *archive.Archive, now, built time.Time, lo
 // afterBuild allows a day: the machine that built the program has a clock too.
 func afterBuild(now, built time.Time) error {
 	if now.Before(built.Add(-24 * time.Hour)) {
-		return fmt.Errorf("%w: it says %s, and this program was built on %s", ErrHour, now.UTC().Format(time.RFC3339), built.UTC().Format(time.DateOnly))
+		return fmt.Errorf("%w: it says %s, and this program was built on %s", ErrHour,
+			now.UTC().Format(time.RFC3339), built.UTC().Format(time.DateOnly))
 	}
 	return nil
 }

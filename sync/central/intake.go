@@ -36,18 +36,24 @@ func (s *Service) tusConfig() handler.Config {
 		NetworkTimeout:       s.cfg.Limits.Stall,
 		Cors:                 &handler.CorsConfig{Disable: true},
 		Logger:               quiet(),
-		PreUploadCreateCallback: func(e handler.HookEvent) (handler.HTTPResponse, handler.FileInfoChanges, error) {
+		PreUploadCreateCallback: func(e handler.HookEvent) (handler.HTTPResponse,
+			handler.FileInfoChanges, error) {
 			a, ok := e.Context.Value(admittedKey{}).(admitted)
 			if !ok || e.Upload.SizeIsDeferred || e.Upload.IsPartial || e.Upload.IsFinal {
-				return handler.HTTPResponse{}, handler.FileInfoChanges{}, handler.NewError("ERR_NOT_ADMITTED", "uploads begin with a receipt", http.StatusForbidden)
+				return handler.HTTPResponse{}, handler.FileInfoChanges{},
+					handler.NewError("ERR_NOT_ADMITTED", "uploads begin with a receipt",
+						http.StatusForbidden)
 			}
-			return handler.HTTPResponse{}, handler.FileInfoChanges{ID: a.id.String(), MetaData: handler.MetaData{archive.FirstKey: a.first}}, nil
+			return handler.HTTPResponse{},
+				handler.FileInfoChanges{ID: a.id.String(),
+					MetaData: handler.MetaData{archive.FirstKey: a.first}}, nil
 		},
 		PreFinishResponseCallback: s.finished,
 	}
 }
 
-// create begins an upload: the stage-1 receipt that goes with it is verified before anything is kept.
+// create begins an upload: the stage-1 receipt that goes with it is verified before
+// anything is kept.
 func (s *Service) create(w http.ResponseWriter, r *http.Request, k archive.Kiosk) {
 	text := handler.ParseMetadataHeader(r.Header.Get("Upload-Metadata"))[sync.ReceiptMetadata]
 	first, ok := s.admit(w, r, k, text)
@@ -83,13 +89,16 @@ func (s *Service) create(w http.ResponseWriter, r *http.Request, k archive.Kiosk
 	s.tus.Middleware(http.HandlerFunc(s.tus.PostFile)).ServeHTTP(w, r.WithContext(ctx))
 }
 
-// makeWay removes what lies here under the id of a dossier that a kiosk begins, where it can't be its beginning: the
-// bytes are gone, or more than a whole one, or their description is of another size or bears no good receipt. Else
-// the dossier could neither go on nor begin anew, and its kiosk would be told for ever that others are at it. Nothing
-// was registered of it, and the kiosk has it whole. What another kiosk began rightly stays.
+// makeWay removes what lies here under the id of a dossier that a kiosk begins, where it
+// can't be its beginning: the bytes are gone, or more than a whole one, or their
+// description is of another size or bears no good receipt. Else the dossier could neither
+// go on nor begin anew, and its kiosk would be told for ever that others are at it.
+// Nothing was registered of it, and the kiosk has it whole. What another kiosk began
+// rightly stays.
 func (s *Service) makeWay(ctx context.Context, first receipt.Receipt, size int64) error {
 	defer s.finishing.lock(first.ID)()
-	if _, err := s.cfg.Archive.Registered(ctx, first.ID); err == nil || !errors.Is(err, archive.ErrNotFound) {
+	if _, err := s.cfg.Archive.Registered(ctx, first.ID); err == nil ||
+		!errors.Is(err, archive.ErrNotFound) {
 		return err
 	}
 	had, offset, text, err := s.cfg.Archive.Dossiers.Look(first.ID)
@@ -112,8 +121,10 @@ func (s *Service) makeWay(ctx context.Context, first receipt.Receipt, size int64
 	return s.cfg.Archive.Dossiers.Remove(first.ID)
 }
 
-// admit verifies a stage-1 receipt against today's list and the kiosk that shows it; it answers when it refuses.
-func (s *Service) admit(w http.ResponseWriter, r *http.Request, k archive.Kiosk, text string) (receipt.Receipt, bool) {
+// admit verifies a stage-1 receipt against today's list and the kiosk that shows it; it
+// answers when it refuses.
+func (s *Service) admit(w http.ResponseWriter, r *http.Request, k archive.Kiosk,
+	text string) (receipt.Receipt, bool) {
 	trust, err := s.currentTrust(r.Context())
 	if err != nil {
 		s.unhealthy(w, "read the trust list", err)
@@ -172,7 +183,8 @@ func (s *Service) through(next http.HandlerFunc) kioskRequest {
 type controlKey struct{}
 
 // pace lets a body take as long as it moves; tusd moves the server's deadline with it.
-func (s *Service) pace(w http.ResponseWriter, r *http.Request) (http.ResponseWriter, *http.Request) {
+func (s *Service) pace(w http.ResponseWriter,
+	r *http.Request) (http.ResponseWriter, *http.Request) {
 	body := &paced{ReadCloser: r.Body, every: s.cfg.Limits.Stall, since: time.Now()}
 	r = r.WithContext(context.WithValue(r.Context(), controlKey{}, http.NewResponseController(w)))
 	r.Body = body
@@ -194,9 +206,11 @@ func (s *Service) finished(e handler.HookEvent) (handler.HTTPResponse, error) {
 	if err != nil {
 		return handler.HTTPResponse{}, err
 	}
-	// No byte is waited for any more: net/http would take a deadline that passes while the disk works for a kiosk that has gone.
+	// No byte is waited for any more: net/http would take a deadline that passes while
+	// the disk works for a kiosk that has gone.
 	if c, ok := e.Context.Value(controlKey{}).(*http.ResponseController); ok {
-		_, _ = c.SetReadDeadline(time.Time{}), c.SetWriteDeadline(time.Time{}) // each write has its own
+		// each write has its own
+		_, _ = c.SetReadDeadline(time.Time{}), c.SetWriteDeadline(time.Time{})
 	}
 	// Not the request's context: the dossier is here, whether or not the kiosk still listens.
 	_, err = s.register(context.WithoutCancel(e.Context), id)

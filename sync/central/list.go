@@ -19,8 +19,9 @@ import (
 // ErrNoKiosk is returned by Revoke for a kiosk that is not enrolled.
 var ErrNoKiosk = errors.New("no such kiosk")
 
-// Begin puts the first trust list into an archive that has none. An archive that has lists of another root is an error: dossiers of one authority would be
-// countersigned by another.
+// Begin puts the first trust list into an archive that has none. An archive that has
+// lists of another root is an error: dossiers of one authority would be countersigned by
+// another.
 func Begin(ctx context.Context, a *archive.Archive, keys *Keys, first []byte) error {
 	return a.Change(ctx, func(tx *archive.Tx) error {
 		raw, err := tx.Trust()
@@ -47,24 +48,27 @@ func Begin(ctx context.Context, a *archive.Archive, keys *Keys, first []byte) er
 	})
 }
 
-// Renew signs the list again, with the next number, when it is past a third of its time: kiosks should not hold a stale list because nothing changed. So it does when the
-// list bears an hour that has not come yet: a clock that was ahead for a minute must not keep the list from being renewed until then. Nor must it keep a kiosk that was
-// enrolled in that minute from signing until then: its key is dated anew.
+// Renew signs the list again, with the next number, when it is past a third of its time:
+// kiosks should not hold a stale list because nothing changed. So it does when the list
+// bears an hour that has not come yet: a clock that was ahead for a minute must not keep
+// the list from being renewed until then. Nor must it keep a kiosk that was enrolled in
+// that minute from signing until then: its key is dated anew.
 func Renew(ctx context.Context, a *archive.Archive, keys *Keys, now time.Time) error {
 	return a.Change(ctx, func(tx *archive.Tx) error {
 		t, err := currentList(tx)
 		if err != nil {
 			return err
 		}
-		if !redate(keys, t, now) && now.Before(t.Issued.AddDate(0, 0, listDays/3)) && !wrong(keys, t, now) {
+		if !redate(keys, t, now) && now.Before(t.Issued.AddDate(0, 0, listDays/3)) &&
+			!wrong(keys, t, now) {
 			return nil
 		}
 		return extend(tx, keys, t, now)
 	})
 }
 
-// Revoke withdraws a kiosk: its certificate and receipts are refused from the moment this returns, whatever their date. Revoking again changes nothing. It returns
-// ErrNoKiosk.
+// Revoke withdraws a kiosk: its certificate and receipts are refused from the moment this
+// returns, whatever their date. Revoking again changes nothing. It returns ErrNoKiosk.
 func Revoke(ctx context.Context, a *archive.Archive, keys *Keys, id string, now time.Time) error {
 	return a.Change(ctx, func(tx *archive.Tx) error {
 		k, err := tx.Kiosk(id)
@@ -110,22 +114,26 @@ func vouch(tx *archive.Tx, keys *Keys, pub *ecdsa.PublicKey, now time.Time) ([]b
 	}
 	now = now.UTC().Truncate(time.Second)
 	t.Keys = append(t.Keys, receipt.Key{
-		ID: id, Public: pub, Role: receipt.RoleKiosk, Name: receipt.KioskID(pub), NotBefore: keyFrom(now), NotAfter: keys.CA.NotAfter.UTC().Truncate(time.Second),
+		ID: id, Public: pub, Role: receipt.RoleKiosk, Name: receipt.KioskID(pub),
+		NotBefore: keyFrom(now), NotAfter: keys.CA.NotAfter.UTC().Truncate(time.Second),
 	})
-	slices.SortFunc(t.Keys, func(a, b receipt.Key) int { return strings.Compare(string(a.ID[:]), string(b.ID[:])) })
+	slices.SortFunc(t.Keys, func(a, b receipt.Key) int {
+		return strings.Compare(string(a.ID[:]), string(b.ID[:]))
+	})
 	if err := extend(tx, keys, t, now); err != nil {
 		return nil, err
 	}
 	return tx.Trust()
 }
 
-// keyFrom is the first hour of a kiosk's key that is dated now. From the day before: the kiosk's clock may be late,
-// and a receipt says when that clock was last compared.
+// keyFrom is the first hour of a kiosk's key that is dated now. From the day before: the
+// kiosk's clock may be late, and a receipt says when that clock was last compared.
 func keyFrom(now time.Time) time.Time { return now.UTC().Truncate(time.Second).AddDate(0, 0, -1) }
 
-// redate dates the kiosks' keys of t anew that begin at an hour which has not come: they were enrolled while this
-// clock was ahead. It says whether it changed one. A key is only ever given more time, so that no receipt which
-// verified ceases to; what it is given more by lies after the authority was founded, for else now is what is wrong.
+// redate dates the kiosks' keys of t anew that begin at an hour which has not come: they
+// were enrolled while this clock was ahead. It says whether it changed one. A key is only
+// ever given more time, so that no receipt which verified ceases to; what it is given
+// more by lies after the authority was founded, for else now is what is wrong.
 func redate(keys *Keys, t *receipt.Trust, now time.Time) (changed bool) {
 	if !founded(keys, now) {
 		return false
@@ -138,7 +146,8 @@ func redate(keys *Keys, t *receipt.Trust, now time.Time) (changed bool) {
 	return changed
 }
 
-// founded says whether now may be right: no clock that is shows an hour before the authority was founded.
+// founded says whether now may be right: no clock that is shows an hour before the
+// authority was founded.
 func founded(keys *Keys, now time.Time) bool {
 	key, err := receipt.ParseListKey(keys.ListCert, keys.Root.RawSubjectPublicKeyInfo)
 	return err == nil && !now.Before(key.NotBefore)
@@ -152,11 +161,13 @@ func currentList(tx *archive.Tx) (*receipt.Trust, error) {
 	return receipt.ParseTrust(raw)
 }
 
-// tolerated is how far a clock may go back and still make no list that is older than the one before. One that went back by more was wrong before, or is now: the list says
-// the hour that it is, and the next one puts it right.
+// tolerated is how far a clock may go back and still make no list that is older than the
+// one before. One that went back by more was wrong before, or is now: the list says the
+// hour that it is, and the next one puts it right.
 const tolerated = 24 * time.Hour
 
-// wrong says whether the list bears an hour that can't be right if it is now. If now is before the authority was founded, now is what is wrong.
+// wrong says whether the list bears an hour that can't be right if it is now. If now is
+// before the authority was founded, now is what is wrong.
 func wrong(keys *Keys, t *receipt.Trust, now time.Time) bool {
 	return founded(keys, now) && now.Before(t.Issued.Add(-tolerated))
 }

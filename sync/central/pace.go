@@ -11,8 +11,9 @@ import (
 	"time"
 )
 
-// slowest is what must come of a dossier in the time to stall: a line of 64 kbit/s brings 480 kB in a minute. tusd
-// cuts a body of which nothing comes; a byte a minute would hold a connection for a year.
+// slowest is what must come of a dossier in the time to stall: a line of 64 kbit/s brings
+// 480 kB in a minute. tusd cuts a body of which nothing comes; a byte a minute would hold
+// a connection for a year.
 const slowest = 1 << 10
 
 // paced is the body of a request that may take as long as it needs, so long as it moves.

@@ -8,7 +8,9 @@ import (
 	"golang.org/x/exp/slog" // the type that tusd's configuration wants
 )
 
-// quiet is a logger for tusd that writes nothing: it would log each request with its path, and answer bodies; our log has a closed list of events.
+// quiet is a logger for tusd that writes nothing: it would log each request with its
+// path, and answer bodies; our log has a closed list of events.
 func quiet() *slog.Logger {
-	return slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelError + 4}))
+	return slog.New(slog.NewTextHandler(io.Discard,
+		&slog.HandlerOptions{Level: slog.LevelError + 4}))
 }

@@ -22,8 +22,10 @@ var (
 	errDigest     = errors.New("what arrived is not what its id says")
 )
 
-// register countersigns a dossier that is whole, once. It is called after the last byte and again whenever the kiosk asks for the receipt: a service that was killed
-// between the two finishes then. In this order: digest checked, file and folder on the disk, receipt signed, receipt in the database; only then is it answered.
+// register countersigns a dossier that is whole, once. It is called after the last byte
+// and again whenever the kiosk asks for the receipt: a service that was killed between
+// the two finishes then. In this order: digest checked, file and folder on the disk,
+// receipt signed, receipt in the database; only then is it answered.
 func (s *Service) register(ctx context.Context, id dossier.ID) (archive.Registered, error) {
 	defer s.finishing.lock(id)()
 	reg, err := s.cfg.Archive.Registered(ctx, id)
@@ -45,7 +47,8 @@ func (s *Service) register(ctx context.Context, id dossier.ID) (archive.Register
 	if err := afterBuild(now, s.cfg.BuildTime); err != nil {
 		return archive.Registered{}, err
 	}
-	first, err := receipt.Admit(text, trust, now) // again: the kiosk may have been revoked while it sent
+	// again: the kiosk may have been revoked while it sent
+	first, err := receipt.Admit(text, trust, now)
 	if err != nil {
 		return archive.Registered{}, err
 	}
@@ -64,12 +67,15 @@ func (s *Service) register(ctx context.Context, id dossier.ID) (archive.Register
 	if err != nil {
 		return archive.Registered{}, fmt.Errorf("countersign: %w", err)
 	}
-	// Signed once, for ever: at an hour at which our own key is not valid, by the list, nobody could verify it.
+	// Signed once, for ever: at an hour at which our own key is not valid, by the list,
+	// nobody could verify it.
 	if _, err := receipt.Verify(second.Text, trust); err != nil {
-		return archive.Registered{}, fmt.Errorf("%w: the receipt would not verify: %v", ErrHour, err) //nolint:errorlint // no refusal of the kiosk's
+		return archive.Registered{}, fmt.Errorf("%w: the receipt would not verify: %v", ErrHour,
+			err) //nolint:errorlint // no refusal of the kiosk's
 	}
 	reg, err = s.cfg.Archive.Register(ctx, archive.Registered{
-		ID: id, Size: size, Kiosk: first.Kiosk, Procedure: first.Procedure, Received: now, First: first.Text, Second: second.Text,
+		ID: id, Size: size, Kiosk: first.Kiosk, Procedure: first.Procedure, Received: now,
+		First: first.Text, Second: second.Text,
 	})
 	if err == nil {
 		s.cfg.Log.Info("registered", "id", id.String(), "kiosk", reg.Kiosk, "size", size)
@@ -77,7 +83,8 @@ func (s *Service) register(ctx context.Context, id dossier.ID) (archive.Register
 	return reg, err
 }
 
-// refusalOf says what the kiosk is told about an error of register. What is the service's own trouble is logged here.
+// refusalOf says what the kiosk is told about an error of register. What is the service's
+// own trouble is logged here.
 func (s *Service) refusalOf(err error) (code string, status int) {
 	var refusal *receipt.Refusal
 	switch {
@@ -113,7 +120,8 @@ func (s *Service) receipt(w http.ResponseWriter, r *http.Request, k archive.Kios
 }
 
 // own registers nothing for a kiosk that is not the upload's.
-func (s *Service) own(ctx context.Context, id dossier.ID, k archive.Kiosk) (archive.Registered, error) {
+func (s *Service) own(ctx context.Context, id dossier.ID,
+	k archive.Kiosk) (archive.Registered, error) {
 	reg, err := s.cfg.Archive.Registered(ctx, id)
 	if errors.Is(err, archive.ErrNotFound) {
 		var first string
@@ -143,8 +151,9 @@ func answerReceipt(w http.ResponseWriter, reg archive.Registered) {
 // listTag is the ETag of a trust list: its number.
 func listTag(t *receipt.Trust) string { return `"` + strconv.FormatUint(t.Number, 10) + `"` }
 
-// revoked refuses the trust list to a revoked kiosk as every route does, and puts under the refusal the list that revokes it: the kiosk's vault believes that, and no
-// carrier's word.
+// revoked refuses the trust list to a revoked kiosk as every route does, and puts under
+// the refusal the list that revokes it: the kiosk's vault believes that, and no carrier's
+// word.
 func (s *Service) revoked(w http.ResponseWriter, r *http.Request) {
 	t, err := s.currentTrust(r.Context())
 	if err != nil {
@@ -186,6 +195,7 @@ func (s *Service) status(w http.ResponseWriter, r *http.Request, k archive.Kiosk
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(map[string]any{
-		"kiosk": k.ID, "name": k.Name, "trust": t.Number, "demo": t.Demo, "time": s.cfg.Now().UTC().Format(time.RFC3339),
+		"kiosk": k.ID, "name": k.Name, "trust": t.Number, "demo": t.Demo,
+		"time": s.cfg.Now().UTC().Format(time.RFC3339),
 	})
 }

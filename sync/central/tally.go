@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// tallyEvery is how often one kind of line is written. A stranger can be refused two thousand times a second, and
-// must not fill the disk of the log with it.
+// tallyEvery is how often one kind of line is written. A stranger can be refused two
+// thousand times a second, and must not fill the disk of the log with it.
 const tallyEvery = time.Minute
 
 // tally counts lines of few kinds.

@@ -19,16 +19,19 @@ const (
 	renewDays  = 30 // before the end
 )
 
-// TLS returns the configuration of a listener: TLS 1.3 only, HTTP/1.1 only, a kiosk's certificate verified when it gives one ([Service] decides which routes want
-// one). The service's own certificate names 127.0.0.1, ::1, localhost and hosts, and is issued anew before it runs out; its chain goes out with the root, by which
-// a kiosk that has only the pin knows it.
+// TLS returns the configuration of a listener: TLS 1.3 only, HTTP/1.1 only, a kiosk's
+// certificate verified when it gives one ([Service] decides which routes want one). The
+// service's own certificate names 127.0.0.1, ::1, localhost and hosts, and is issued anew
+// before it runs out; its chain goes out with the root, by which a kiosk that has only
+// the pin knows it.
 func (k *Keys) TLS(hosts []string, now func() time.Time) (*tls.Config, error) {
 	for _, h := range hosts {
 		if h == "" || net.ParseIP(h) == nil && (len(h) > 253 || h[0] == '.') {
 			return nil, fmt.Errorf("%q is neither a host's name nor an address", h)
 		}
 	}
-	l := &leaf{keys: k, hosts: append([]string{"127.0.0.1", "::1", "localhost"}, hosts...), now: now}
+	l := &leaf{keys: k, hosts: append([]string{"127.0.0.1", "::1", "localhost"}, hosts...),
+		now: now}
 	if _, err := l.get(nil); err != nil {
 		return nil, err
 	}
@@ -67,6 +70,7 @@ func (l *leaf) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.cert = &tls.Certificate{Certificate: [][]byte{cert.Raw, l.keys.CA.Raw, l.keys.Root.Raw}, PrivateKey: key, Leaf: cert}
+	l.cert = &tls.Certificate{Certificate: [][]byte{cert.Raw, l.keys.CA.Raw, l.keys.Root.Raw},
+		PrivateKey: key, Leaf: cert}
 	return l.cert, nil
 }

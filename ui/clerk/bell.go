@@ -8,7 +8,8 @@ import (
 	"math"
 )
 
-// bell makes two soft notes, a fourth apart, as a WAV of 16 bits at 22 050 Hz. It is quiet (-12 dB) and short (0.9 s): it calls, it does not scold.
+// bell makes two soft notes, a fourth apart, as a WAV of 16 bits at 22 050 Hz. It is
+// quiet (-12 dB) and short (0.9 s): it calls, it does not scold.
 func bell() []byte {
 	const rate = 22050
 	samples := make([]int16, rate*9/10)
@@ -19,7 +20,9 @@ func bell() []byte {
 	}
 	var b bytes.Buffer
 	b.WriteString("RIFF")
-	head := []any{uint32(36 + 2*len(samples)), []byte("WAVEfmt "), uint32(16), uint16(1), uint16(1), uint32(rate), uint32(2 * rate), uint16(2), uint16(16), []byte("data"), uint32(2 * len(samples)), samples}
+	head := []any{uint32(36 + 2*len(samples)), []byte("WAVEfmt "), uint32(16), uint16(1), uint16(1),
+		uint32(rate), uint32(2 * rate), uint16(2), uint16(16), []byte("data"),
+		uint32(2 * len(samples)), samples}
 	for _, v := range head {
 		if err := binary.Write(&b, binary.LittleEndian, v); err != nil {
 			panic(err) // a buffer takes everything

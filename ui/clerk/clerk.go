@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package clerk is the hands of the screens: it does the tasks that package session asks for, with the real vault, scanner, files and printer.
+// Package clerk is the hands of the screens: it does the tasks that package session asks
+// for, with the real vault, scanner, files and printer.
 //
-// It decides nothing (package session does), draws nothing (ui, ui/paper), knows no network (sync) and no rule of a procedure (dossier).
+// It decides nothing (package session does), draws nothing (ui, ui/paper), knows no
+// network (sync) and no rule of a procedure (dossier).
 //
-// What must be true: every task ends with exactly one Done, also after a panic or when it was cancelled; at most one draft is open, bound to the visit that opened it,
-// and no task of another visit touches it; a page that comes after its visit has ended is dropped before it is kept; nothing that a person gave is written anywhere
-// but through the vault; errors become codes of one table, and no text of an error that may hold a file's name reaches a log.
+// What must be true: every task ends with exactly one Done, also after a panic or when it
+// was cancelled; at most one draft is open, bound to the visit that opened it, and no
+// task of another visit touches it; a page that comes after its visit has ended is
+// dropped before it is kept; nothing that a person gave is written anywhere but through
+// the vault; errors become codes of one table, and no text of an error that may hold a
+// file's name reaches a log.
 package clerk
 
 import (
@@ -26,7 +31,8 @@ import (
 
 // Scanner is the machine's scanner. cmd/kiosk puts the role "scan" behind it.
 type Scanner interface {
-	// Source returns the pages that lie on the glass, or in the feeder. Its errors are those of package capture.
+	// Source returns the pages that lie on the glass, or in the feeder. Its errors are
+	// those of package capture.
 	Source(feeder bool) capture.Source
 	// State says what is known without scanning.
 	State(ctx context.Context) session.Condition
@@ -51,9 +57,11 @@ type Holder struct{ First, Initial string }
 // LogValue keeps names out of logs.
 func (Holder) LogValue() slog.Value { return slog.StringValue("[holder]") }
 
-// Paper draws the pages that are printed. ui/paper does it; here it is an interface because drawing needs fonts and words, which a clerk does not have.
+// Paper draws the pages that are printed. ui/paper does it; here it is an interface
+// because drawing needs fonts and words, which a clerk does not have.
 type Paper interface {
-	Receipt(lang string, r session.ReceiptView, procedure dossier.ProcedureID, h Holder) (Page, error)
+	Receipt(lang string, r session.ReceiptView, procedure dossier.ProcedureID,
+		h Holder) (Page, error)
 	Ticket(lang, ticket string) (Page, error)
 	Where(lang string, procedure dossier.ProcedureID) (Page, error)
 	After(a session.PrintAfter) (Page, error)
@@ -62,35 +70,46 @@ type Paper interface {
 	Test() (Page, error)
 }
 
-// Clerk does tasks. Its exported fields are set before the first task and do not change: another catalogue comes by Use. Its methods are safe for concurrent use.
+// Clerk does tasks. Its exported fields are set before the first task and do not change:
+// another catalogue comes by Use. Its methods are safe for concurrent use.
 type Clerk struct {
-	Vault     *storage.Vault // nil: it could not be opened, and every task that needs it says VaultFailed
+	// nil: it could not be opened, and every task that needs it says VaultFailed
+	Vault     *storage.Vault
 	Catalogue *dossier.Catalogue
 	Scanner   Scanner            // nil: there is none
 	Printer   Printer            // nil: there is none
 	Paper     Paper              // nil: as no printer
 	Reader    reading.PageReader // nil: nothing is read off pages
 
-	ImportFolders []string                   // where sticks are mounted
-	Sticks        func() []string            // where the sticks that can be written to are mounted now; nil: MountedSticks of ImportFolders
-	PieceName     func(dossier.Piece) string // what a paper is called in the name of its copy; nil: its slot
-	Prefecture    string                     // of this kiosk: whose channels hold when no address says otherwise
-	PINHash       string                     // as HashPIN writes it; "": there is no staff door
-	LineWait      time.Duration              // how long AwaitReceipt watches; 0: 20 s
-	DraftTTL      time.Duration              // how long a draft lives; 0: the vault's default
+	ImportFolders []string // where sticks are mounted
+	// where the sticks that can be written to are mounted now; nil: MountedSticks of
+	// ImportFolders
+	Sticks func() []string
+	// what a paper is called in the name of its copy; nil: its slot
+	PieceName func(dossier.Piece) string
+	// of this kiosk: whose channels hold when no address says otherwise
+	Prefecture string
+	PINHash    string        // as HashPIN writes it; "": there is no staff door
+	LineWait   time.Duration // how long AwaitReceipt watches; 0: 20 s
+	DraftTTL   time.Duration // how long a draft lives; 0: the vault's default
 
-	Closed      session.Fault                  // why the vault could not be opened, where that is known
-	Carrier     func() (session.Fault, string) // what stops the carrier for good, and the file it is about; nil: nothing
-	Now         func() dossier.Moment          // nil: the system clock, not known to be right
-	Rand        io.Reader                      // nil: crypto/rand
-	Line        func() session.Condition       // nil: unknown
-	Certificate func() time.Time               // end of the certificate towards the service; nil: unknown
-	Details     func() map[string]string       // more for the staff screen, from a closed list of keys; nil: none
-	Chime       func()                         // nil: silent
-	Quit        func(stop bool)                // ends the program; nil: does nothing
-	List        func() session.ListInUse       // which list judges, for the staff's door; nil: unknown
-	Version     string
-	Log         *slog.Logger // nil: none
+	// why the vault could not be opened, where that is known
+	Closed session.Fault
+	// what stops the carrier for good, and the file it is about; nil: nothing
+	Carrier func() (session.Fault, string)
+	Now     func() dossier.Moment    // nil: the system clock, not known to be right
+	Rand    io.Reader                // nil: crypto/rand
+	Line    func() session.Condition // nil: unknown
+	// end of the certificate towards the service; nil: unknown
+	Certificate func() time.Time
+	// more for the staff screen, from a closed list of keys; nil: none
+	Details func() map[string]string
+	Chime   func()          // nil: silent
+	Quit    func(stop bool) // ends the program; nil: does nothing
+	// which list judges, for the staff's door; nil: unknown
+	List    func() session.ListInUse
+	Version string
+	Log     *slog.Logger // nil: none
 
 	Sound func(context.Context) session.Condition // whether Chime can be heard; nil: unknown
 
@@ -99,7 +118,8 @@ type Clerk struct {
 	next atomic.Pointer[dossier.Catalogue] // what Use was given last
 }
 
-// Use takes another catalogue into use, between two visits. Work that is being finished for a visit that is over goes on with the one it began with.
+// Use takes another catalogue into use, between two visits. Work that is being finished
+// for a visit that is over goes on with the one it began with.
 func (c *Clerk) Use(list *dossier.Catalogue) { c.next.Store(list) }
 
 // catalogue is the one in use; nil when there is none.
@@ -110,8 +130,9 @@ func (c *Clerk) catalogue() *dossier.Catalogue {
 	return c.Catalogue
 }
 
-// Do does one task for a visit and sends what comes of it, ending with one Done. It returns when the task is over. Cancelling ctx ends scans, imports and waits; what
-// must not be left half done (a seal, the end of a visit) is finished all the same.
+// Do does one task for a visit and sends what comes of it, ending with one Done. It
+// returns when the task is over. Cancelling ctx ends scans, imports and waits; what must
+// not be left half done (a seal, the end of a visit) is finished all the same.
 func (c *Clerk) Do(ctx context.Context, visit uint64, t session.Task, send func(session.What)) {
 	if t == nil {
 		return
@@ -129,7 +150,8 @@ func (c *Clerk) Do(ctx context.Context, visit uint64, t session.Task, send func(
 	end.Mishap = c.do(ctx, visit, t, send)
 }
 
-func (c *Clerk) do(ctx context.Context, visit uint64, t session.Task, send func(session.What)) session.Mishap {
+func (c *Clerk) do(ctx context.Context, visit uint64, t session.Task,
+	send func(session.What)) session.Mishap {
 	switch t := t.(type) {
 	case session.Chime:
 		if c.Chime != nil {
@@ -168,7 +190,8 @@ func (c *Clerk) do(ctx context.Context, visit uint64, t session.Task, send func(
 	return c.withVault(ctx, visit, t, send)
 }
 
-func (c *Clerk) withVault(ctx context.Context, visit uint64, t session.Task, send func(session.What)) session.Mishap {
+func (c *Clerk) withVault(ctx context.Context, visit uint64, t session.Task,
+	send func(session.What)) session.Mishap {
 	switch t := t.(type) {
 	case session.Begin:
 		return c.begin(ctx, visit, t, send)

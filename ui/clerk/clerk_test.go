@@ -28,7 +28,8 @@ import (
 	"passerelle/ui/session"
 )
 
-// argonMemory is package storage's cost of a ticket. Its own tests turn it down, and so do these: a campaign opens thousands of drafts.
+// argonMemory is package storage's cost of a ticket. Its own tests turn it down, and so
+// do these: a campaign opens thousands of drafts.
 //
 //go:linkname argonMemory passerelle/storage.argonMemory
 var argonMemory uint32
@@ -120,11 +121,14 @@ func (r *rig) enrol() {
 		t.Fatal("the receipt key is not ECDSA")
 	}
 	key := func(pub *ecdsa.PublicKey, role, name string) receipt.Key {
-		return receipt.Key{ID: receipt.KeyID(pub), Public: pub, Role: role, Name: name, NotBefore: epoch, NotAfter: epoch.AddDate(5, 0, 0)}
+		return receipt.Key{ID: receipt.KeyID(pub), Public: pub, Role: role, Name: name,
+			NotBefore: epoch, NotAfter: epoch.AddDate(5, 0, 0)}
 	}
 	raw, err := receipt.SignTrust(&receipt.Trust{
-		Number: 1, Issued: epoch.Add(time.Hour), Expires: epoch.AddDate(1, 0, 0), Demo: true, Recipients: []string{id.Recipient().String()}, Root: der,
-		Keys: []receipt.Key{key(kiosk, receipt.RoleKiosk, receipt.KioskID(kiosk)), key(&r.service.PublicKey, receipt.RoleService, "service")},
+		Number: 1, Issued: epoch.Add(time.Hour), Expires: epoch.AddDate(1, 0, 0), Demo: true,
+		Recipients: []string{id.Recipient().String()}, Root: der,
+		Keys: []receipt.Key{key(kiosk, receipt.RoleKiosk, receipt.KioskID(kiosk)),
+			key(&r.service.PublicKey, receipt.RoleService, "service")},
 	}, cert, list)
 	if err != nil {
 		t.Fatal(err)
@@ -135,13 +139,15 @@ func (r *rig) enrol() {
 	}
 }
 
-// do does one task and returns what was sent and how it ended. It checks that there was one Done, and that it came last.
+// do does one task and returns what was sent and how it ended. It checks that there was
+// one Done, and that it came last.
 func (r *rig) do(visit uint64, t session.Task) ([]session.What, session.Mishap) {
 	r.t.Helper()
 	return r.doCtx(r.t.Context(), visit, t)
 }
 
-func (r *rig) doCtx(ctx context.Context, visit uint64, t session.Task) ([]session.What, session.Mishap) {
+func (r *rig) doCtx(ctx context.Context, visit uint64,
+	t session.Task) ([]session.What, session.Mishap) {
 	r.t.Helper()
 	var all []session.What
 	r.c.Do(ctx, visit, t, func(w session.What) { all = append(all, w) })
@@ -244,7 +250,8 @@ func paper(w, h int, seed int) image.Image {
 	return m
 }
 
-var answers = dossier.Answers{"family_name": "ERIKSSON", "given_names": "ANNA MARIA", "birth_date": "1974-08-12"}
+var answers = dossier.Answers{"family_name": "ERIKSSON", "given_names": "ANNA MARIA",
+	"birth_date": "1974-08-12"}
 
 func saved(n uint64) session.SaveAnswers {
 	return session.SaveAnswers{Number: n, Answers: answers, FiledBy: dossier.BySelf}

@@ -23,10 +23,13 @@ import (
 	"passerelle/ui/session"
 )
 
-// The papers of a request that another channel receives, copied onto the person's own stick: one PDF a piece, the same as would be sealed.
+// The papers of a request that another channel receives, copied onto the person's own
+// stick: one PDF a piece, the same as would be sealed.
 //
-// They are written into a folder whose name says that it is not whole, each file under another name beside its place; each is read back from the device and compared;
-// the folder gets its name when all of them are there. Whoever pulls the stick half way finds no folder that looks whole. Names say nothing of the person.
+// They are written into a folder whose name says that it is not whole, each file under
+// another name beside its place; each is read back from the device and compared; the
+// folder gets its name when all of them are there. Whoever pulls the stick half way finds
+// no folder that looks whole. Names say nothing of the person.
 
 var (
 	errNoTarget      = errors.New("no stick to write on")
@@ -44,7 +47,8 @@ const (
 	writeAtOnce = 1 << 20                 // between two looks at whether somebody said stop
 )
 
-func (c *Clerk) copyPapers(ctx context.Context, visit uint64, send func(session.What)) session.Mishap {
+func (c *Clerk) copyPapers(ctx context.Context, visit uint64,
+	send func(session.What)) session.Mishap {
 	at, err := c.target()
 	if err != nil {
 		return c.outcome(err)
@@ -72,7 +76,8 @@ type stickCopy struct {
 	folder string // as it is called in the end
 }
 
-// all makes the folder, fills it and names it. When anything goes wrong it takes away what it wrote, as far as the stick is still there.
+// all makes the folder, fills it and names it. When anything goes wrong it takes away
+// what it wrote, as far as the stick is still there.
 func (s *stickCopy) all() (done session.Copied, err error) {
 	if err := s.makeFolder(); err != nil {
 		return done, err
@@ -81,7 +86,8 @@ func (s *stickCopy) all() (done session.Copied, err error) {
 	named := false
 	defer func() {
 		if err != nil {
-			_ = s.root.RemoveAll(part) // a stick that was pulled keeps it, under the name that says what it is
+			// a stick that was pulled keeps it, under the name that says what it is
+			_ = s.root.RemoveAll(part)
 			if named {
 				_ = s.root.RemoveAll(s.folder)
 			}
@@ -130,7 +136,8 @@ func (s *stickCopy) makeFolder() error {
 		} else if !errors.Is(err, fs.ErrNotExist) {
 			return stickError(err)
 		}
-		err := s.root.Mkdir(name+notWhole, 0o755) // it is the person's: other machines must be able to read it
+		// it is the person's: other machines must be able to read it
+		err := s.root.Mkdir(name+notWhole, 0o755)
 		if errors.Is(err, fs.ErrExist) {
 			continue
 		}
@@ -143,8 +150,9 @@ func (s *stickCopy) makeFolder() error {
 	return errStickFull
 }
 
-// pdf makes the PDF of the n-th paper that has pages; nil when there are no more. The draft is held for one paper at a time: a stick may be slow, and who leaves must
-// not have to wait for it.
+// pdf makes the PDF of the n-th paper that has pages; nil when there are no more. The
+// draft is held for one paper at a time: a stick may be slow, and who leaves must not
+// have to wait for it.
 func (s *stickCopy) pdf(n int) (name string, pdf []byte, err error) {
 	if err := s.ctx.Err(); err != nil {
 		return "", nil, err
@@ -210,14 +218,16 @@ func (s *stickCopy) fill(f *os.File, data []byte) error {
 	return stickError(f.Sync())
 }
 
-// compare reads a file from the device, not from memory, as far as the kernel does what it is asked.
+// compare reads a file from the device, not from memory, as far as the kernel does what
+// it is asked.
 func (s *stickCopy) compare(name string, want [sha256.Size]byte) error {
 	f, err := s.root.Open(name)
 	if err != nil {
 		return stickError(err)
 	}
 	defer f.Close()
-	_ = unix.Fadvise(int(f.Fd()), 0, 0, unix.FADV_DONTNEED) // advice: a file system without a cache refuses it
+	// advice: a file system without a cache refuses it
+	_ = unix.Fadvise(int(f.Fd()), 0, 0, unix.FADV_DONTNEED)
 	h := sha256.New()
 	if _, err := io.Copy(h, f); err != nil {
 		return stickError(err)
@@ -235,13 +245,15 @@ func (s *stickCopy) sync(folder string) error {
 		return stickError(err)
 	}
 	err = d.Sync()
-	if errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP) { // of file systems that have no such thing for folders
+	// of file systems that have no such thing for folders
+	if errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP) {
 		err = nil
 	}
 	return stickError(errors.Join(err, d.Close()))
 }
 
-// stickError says what became of a stick. The error of the system is left behind: it has the name of the stick in it, which may be the person's.
+// stickError says what became of a stick. The error of the system is left behind: it has
+// the name of the stick in it, which may be the person's.
 func stickError(err error) error {
 	is := func(all ...syscall.Errno) bool {
 		for _, n := range all {
@@ -258,7 +270,8 @@ func stickError(err error) error {
 		return errStickFull
 	case is(syscall.EROFS, syscall.EACCES, syscall.EPERM):
 		return errStickReadOnly
-	case is(syscall.EIO, syscall.ENODEV, syscall.ENXIO, syscall.ENOENT, syscall.ESTALE, syscall.ENOTCONN, syscall.ENOMEDIUM, syscall.ESHUTDOWN):
+	case is(syscall.EIO, syscall.ENODEV, syscall.ENXIO, syscall.ENOENT, syscall.ESTALE,
+		syscall.ENOTCONN, syscall.ENOMEDIUM, syscall.ESHUTDOWN):
 		return errStickGone
 	}
 	return errStickFailed
@@ -275,7 +288,8 @@ func (c *Clerk) slug(p dossier.Piece) string {
 	}
 	var b strings.Builder
 	dash := false
-	for _, r := range norm.NFKD.String(strings.NewReplacer("œ", "oe", "æ", "ae").Replace(strings.ToLower(name))) {
+	for _, r := range norm.NFKD.String(strings.NewReplacer("œ", "oe", "æ",
+		"ae").Replace(strings.ToLower(name))) {
 		switch {
 		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
 			if dash && b.Len() > 0 {

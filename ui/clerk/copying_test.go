@@ -25,11 +25,13 @@ import (
 	"passerelle/ui/session"
 )
 
-// prepared is a rig with a draft of a request that another channel receives: two papers, three pages. Its one stick is the folder returned.
+// prepared is a rig with a draft of a request that another channel receives: two papers,
+// three pages. Its one stick is the folder returned.
 func prepared(t *testing.T) (*rig, string) {
 	t.Helper()
 	r := newRig(t)
-	ok[session.DraftOpened](r, 1, session.Begin{Procedure: "prepared", Lang: "fr", Mode: dossier.Assist})
+	ok[session.DraftOpened](r, 1, session.Begin{Procedure: "prepared", Lang: "fr",
+		Mode: dossier.Assist})
 	r.well(1, saved(1))
 	r.c.Scanner = &glass{pages: []image.Image{paper(300, 420, 1)}}
 	ok[session.PageSeen](r, 1, session.Scan{Slot: "id.passport"})
@@ -79,7 +81,8 @@ func TestCopyOntoStick(t *testing.T) {
 	r, dir := prepared(t)
 	var log bytes.Buffer
 	r.c.Log = slog.New(slog.NewTextHandler(&log, nil))
-	titles := map[dossier.Slot]string{"id.passport": "Passeport : l’identité, les visas et les tampons du pays", "home.proof": "Œuvre à part, Été"}
+	titles := map[dossier.Slot]string{"id.passport": "Passeport : l’identité, les visas et les tampons du pays",
+		"home.proof": "Œuvre à part, Été"}
 	r.c.PieceName = func(p dossier.Piece) string { return titles[p.Slot] }
 	got := ok[session.Copied](r, 1, session.Copy{})
 	if got != (session.Copied{Folder: "Passerelle-2026-11-24", Files: 2}) {
@@ -92,10 +95,13 @@ func TestCopyOntoStick(t *testing.T) {
 	err := r.c.with(1, func(h *held) error { // the same bytes as would be sealed
 		p, _ := procedureOf(r.c.catalogue(), "prepared")
 		pieces, err := packPieces(h.d, p, h.d.Dossier())
-		for i, name := range []string{"01-passeport-l-identite-les-visas-et-les.pdf", "02-oeuvre-a-part-ete.pdf"} {
+		for i, name := range []string{"01-passeport-l-identite-les-visas-et-les.pdf",
+			"02-oeuvre-a-part-ete.pdf"} {
 			b, err := os.ReadFile(filepath.Join(dir, "Passerelle-2026-11-24", name))
-			if err != nil || sha256.Sum256(b) != pieces[i].SHA256 || !bytes.HasPrefix(b, []byte("%PDF-")) {
-				t.Errorf("%s: %d bytes, other than the piece that would be sealed (%v)", name, len(b), err)
+			if err != nil || sha256.Sum256(b) != pieces[i].SHA256 ||
+				!bytes.HasPrefix(b, []byte("%PDF-")) {
+				t.Errorf("%s: %d bytes, other than the piece that would be sealed (%v)", name,
+					len(b), err)
 			}
 		}
 		return err
@@ -107,7 +113,8 @@ func TestCopyOntoStick(t *testing.T) {
 	if got := ok[session.Copied](r, 1, session.Copy{}); got.Folder != "Passerelle-2026-11-24-2" {
 		t.Fatalf("the second copy of the day is in %s", got.Folder)
 	}
-	if s := onStick(t, dir); s != first+" Passerelle-2026-11-24-2/ Passerelle-2026-11-24-2/01-id-passport.pdf Passerelle-2026-11-24-2/02-home-proof.pdf" {
+	if s := onStick(t, dir); s != first+
+		" Passerelle-2026-11-24-2/ Passerelle-2026-11-24-2/01-id-passport.pdf Passerelle-2026-11-24-2/02-home-proof.pdf" {
 		t.Fatalf("on the stick lies %s", s)
 	}
 	for _, w := range []string{"ERIKSSON", "ANNA", "1974", dir} {
@@ -126,7 +133,8 @@ func mounted(t *testing.T, at string, flags uintptr, size string) bool {
 			t.Logf("NOT TESTED: a stick (mount: %v)", err)
 			return false
 		}
-		t.Fatalf("mount a stick: %v (run as root, or set PASSERELLE_NO_MOUNT=1 to do without this test)", err)
+		t.Fatalf("mount a stick: %v (run as root, or set PASSERELLE_NO_MOUNT=1 to do without this test)",
+			err)
 	}
 	t.Cleanup(func() { _ = syscall.Unmount(at, syscall.MNT_DETACH) })
 	if flags != 0 {
@@ -167,16 +175,19 @@ func TestStickReadOnly(t *testing.T) {
 	wantKept(t, r, 3)
 }
 
-// TestStickPulledHalfWay looks at the stick before the second paper, and takes it away: what lies there says that it is not whole.
+// TestStickPulledHalfWay looks at the stick before the second paper, and takes it away:
+// what lies there says that it is not whole.
 func TestStickPulledHalfWay(t *testing.T) {
 	t.Parallel()
 	r, dir := prepared(t)
 	r.c.PieceName = func(p dossier.Piece) string {
 		if p.Slot == "home.proof" {
-			if got := onStick(t, dir); got != "Passerelle-2026-11-24.incomplet/ Passerelle-2026-11-24.incomplet/01-id.pdf" {
+			if got := onStick(t,
+				dir); got != "Passerelle-2026-11-24.incomplet/ Passerelle-2026-11-24.incomplet/01-id.pdf" {
 				t.Errorf("half way the stick holds %s", got)
 			}
-			if err := os.Rename(filepath.Join(dir, "Passerelle-2026-11-24.incomplet"), filepath.Join(t.TempDir(), "pulled")); err != nil {
+			if err := os.Rename(filepath.Join(dir, "Passerelle-2026-11-24.incomplet"),
+				filepath.Join(t.TempDir(), "pulled")); err != nil {
 				t.Error(err)
 			}
 		}
@@ -198,7 +209,9 @@ func TestStickPulledHalfWay(t *testing.T) {
 func TestCopyStopped(t *testing.T) {
 	t.Parallel()
 	for name, stop := range map[string]func(r *rig, cancel func()){
-		"by the person":           func(r *rig, _ func()) { r.well(1, session.StopTask{Task: session.TaskCopy}) },
+		"by the person": func(r *rig, _ func()) {
+			r.well(1, session.StopTask{Task: session.TaskCopy})
+		},
 		"by the end of the visit": func(r *rig, _ func()) { r.c.desk.end(1) },
 		"by the program":          func(_ *rig, cancel func()) { cancel() },
 	} {
@@ -234,7 +247,8 @@ func TestNothingToCopyTo(t *testing.T) {
 	}
 }
 
-// TestPlainFolderIsNoStick: the folders of the configuration lie on the kiosk's own disk while no stick is mounted there.
+// TestPlainFolderIsNoStick: the folders of the configuration lie on the kiosk's own disk
+// while no stick is mounted there.
 func TestPlainFolderIsNoStick(t *testing.T) {
 	r, _ := prepared(t)
 	folder := t.TempDir()
@@ -266,10 +280,12 @@ func TestMountedBelow(t *testing.T) {
 40 39 8:50 / /mnt rw - ext4 /dev/sdd2 rw
 41 27 8:51
 `
-	if got := fmt.Sprint(mountedBelow(strings.NewReader(table), []string{"/media", "/mnt/"})); got != `[/media/kiosk/CL\303\211 DE ANNA /mnt]` {
+	if got := fmt.Sprint(mountedBelow(strings.NewReader(table),
+		[]string{"/media", "/mnt/"})); got != `[/media/kiosk/CL\303\211 DE ANNA /mnt]` {
 		t.Errorf("got %s", got)
 	}
-	if got := mountedBelow(strings.NewReader("36 27 8:17 / /media/a rw - vfat /dev/sdb1 rw"), []string{"/"}); len(got) != 1 {
+	if got := mountedBelow(strings.NewReader("36 27 8:17 / /media/a rw - vfat /dev/sdb1 rw"),
+		[]string{"/"}); len(got) != 1 {
 		t.Errorf("below the root: got %q", got)
 	}
 }
@@ -279,11 +295,13 @@ func TestDiskOf(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	tree := filepath.Join(dir, "dev")
-	for at, dev := range map[string]string{"block/sdb": "8:16", "block/sdb/sdb1": "8:17", "block/sdb/sdb2": "8:18", "block/sdc": "8:32", "block/sdc/sdc1": "8:33"} {
+	for at, dev := range map[string]string{"block/sdb": "8:16", "block/sdb/sdb1": "8:17",
+		"block/sdb/sdb2": "8:18", "block/sdc": "8:32", "block/sdc/sdc1": "8:33"} {
 		if strings.Count(at, "/") == 2 {
 			write(t, filepath.Join(dir, at, "partition"), []byte("1"))
 		}
-		if err := errors.Join(os.MkdirAll(filepath.Join(dir, at), 0o755), os.MkdirAll(tree, 0o755), os.Symlink(filepath.Join(dir, at), filepath.Join(tree, dev))); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Join(dir, at), 0o755), os.MkdirAll(tree, 0o755),
+			os.Symlink(filepath.Join(dir, at), filepath.Join(tree, dev))); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -317,8 +335,11 @@ func TestStickErrors(t *testing.T) {
 		n    syscall.Errno
 		want error
 	}{
-		{syscall.ENOSPC, errStickFull}, {syscall.EDQUOT, errStickFull}, {syscall.EROFS, errStickReadOnly}, {syscall.EACCES, errStickReadOnly}, {syscall.EIO, errStickGone}, {syscall.ENODEV, errStickGone},
-		{syscall.ENOENT, errStickGone}, {syscall.ENXIO, errStickGone}, {syscall.EMFILE, errStickFailed},
+		{syscall.ENOSPC, errStickFull}, {syscall.EDQUOT, errStickFull},
+		{syscall.EROFS, errStickReadOnly}, {syscall.EACCES, errStickReadOnly},
+		{syscall.EIO, errStickGone}, {syscall.ENODEV, errStickGone},
+		{syscall.ENOENT, errStickGone}, {syscall.ENXIO, errStickGone},
+		{syscall.EMFILE, errStickFailed},
 	} {
 		err := stickError(&os.PathError{Op: "write", Path: "/media/ANNA", Err: x.n})
 		if !errors.Is(err, x.want) || strings.Contains(err.Error(), "ANNA") {
@@ -341,7 +362,8 @@ func TestStickThatKeepsOtherBytes(t *testing.T) {
 	}
 	defer root.Close()
 	s := &stickCopy{ctx: t.Context(), root: root}
-	if err := s.compare("a.pdf", sha256.Sum256([]byte("written"))); !errors.Is(err, errStickFailed) {
+	if err := s.compare("a.pdf", sha256.Sum256([]byte("written"))); !errors.Is(err,
+		errStickFailed) {
 		t.Errorf("got %v, want %v", err, errStickFailed)
 	}
 	if err := s.compare("a.pdf", sha256.Sum256([]byte("other"))); err != nil {
@@ -349,7 +371,8 @@ func TestStickThatKeepsOtherBytes(t *testing.T) {
 	}
 }
 
-// TestNeverSealedWhatAnotherReceives: no draft of such a request can be sealed, whoever asks for it.
+// TestNeverSealedWhatAnotherReceives: no draft of such a request can be sealed, whoever
+// asks for it.
 func TestNeverSealedWhatAnotherReceives(t *testing.T) {
 	t.Parallel()
 	r, _ := prepared(t)
@@ -383,7 +406,8 @@ func TestNeverSealedWhatAnotherReceives(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Pack(r.v, d, Terms{Procedure: p, Catalogue: list.Version, Prefecture: "31", At: today}); !errors.Is(err, ErrElsewhere) {
+		if _, err := Pack(r.v, d, Terms{Procedure: p, Catalogue: list.Version, Prefecture: "31",
+			At: today}); !errors.Is(err, ErrElsewhere) {
 			t.Errorf("%s: got %v, want %v", p.ID, err, ErrElsewhere)
 		}
 		if err := d.Erase(); err != nil {
@@ -399,7 +423,8 @@ func TestNeverSealedWhatAnotherReceives(t *testing.T) {
 func TestModeIsKeptWithTheDraft(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	first := ok[session.DraftOpened](r, 1, session.Begin{Procedure: "prepared", Lang: "fr", Mode: dossier.Assist})
+	first := ok[session.DraftOpened](r, 1,
+		session.Begin{Procedure: "prepared", Lang: "fr", Mode: dossier.Assist})
 	r.well(1, session.CloseDraft{Keep: true})
 	again := ok[session.DraftOpened](r, 2, session.Resume{Ticket: first.Ticket})
 	if again.Mode != dossier.Assist {
@@ -408,7 +433,8 @@ func TestModeIsKeptWithTheDraft(t *testing.T) {
 	last := saved(1)
 	last.Mode = dossier.Full
 	r.well(2, session.CloseDraft{Keep: true, Last: last})
-	if again = ok[session.DraftOpened](r, 3, session.Resume{Ticket: first.Ticket}); again.Mode != dossier.Full {
+	if again = ok[session.DraftOpened](r, 3,
+		session.Resume{Ticket: first.Ticket}); again.Mode != dossier.Full {
 		t.Fatalf("got %q", again.Mode)
 	}
 }

@@ -13,10 +13,12 @@ import (
 	"passerelle/ui/session"
 )
 
-// errOver is what a task of a visit gets that holds no draft: the visit has ended, or the draft was sealed. Nobody has to be told.
+// errOver is what a task of a visit gets that holds no draft: the visit has ended, or the
+// draft was sealed. Nobody has to be told.
 var errOver = errors.New("this visit holds no draft")
 
-// held is the one draft that is open, and whose visit it is. Its methods are called under desk.draft.
+// held is the one draft that is open, and whose visit it is. Its methods are called under
+// desk.draft.
 type held struct {
 	visit    uint64
 	d        *storage.Draft
@@ -24,7 +26,8 @@ type held struct {
 	released chan struct{} // closed when the draft is no longer held
 }
 
-// desk is what lies before the clerk: the draft of one visit, the tasks that run, the files offered, the receipt just made.
+// desk is what lies before the clerk: the draft of one visit, the tasks that run, the
+// files offered, the receipt just made.
 type desk struct {
 	draft sync.Mutex // one at a time works on the draft; long: a seal holds it for seconds
 	held  *held      // guarded by draft
@@ -37,11 +40,13 @@ type desk struct {
 	running map[*job]bool
 	files   offered
 	looks   looks
-	left    []string // sticks that were there when the last visit ended, and have not been pulled out
-	issued  issued
+	// sticks that were there when the last visit ended, and have not been pulled out
+	left   []string
+	issued issued
 }
 
-// turnToRead is where a reading waits for the one before it: a feeder's pages must not start a program each.
+// turnToRead is where a reading waits for the one before it: a feeder's pages must not
+// start a program each.
 func (k *desk) turnToRead() chan struct{} {
 	k.readOnce.Do(func() { k.reads = make(chan struct{}, 1) })
 	return k.reads
@@ -53,17 +58,21 @@ type job struct {
 	cancel context.CancelFunc
 }
 
-// stays names the tasks that outlive their visit: a page on its way out of the printer, and the end of the visit itself.
+// stays names the tasks that outlive their visit: a page on its way out of the printer,
+// and the end of the visit itself.
 func stays(n session.TaskName) bool {
 	switch n {
-	case session.TaskPrintReceipt, session.TaskPrintTicket, session.TaskPrintWhere, session.TaskPrintAfter, session.TaskPrintList, session.TaskPrintTest, session.TaskCloseDraft, session.TaskSeal, session.TaskQuit, session.TaskChime:
+	case session.TaskPrintReceipt, session.TaskPrintTicket, session.TaskPrintWhere,
+		session.TaskPrintAfter, session.TaskPrintList, session.TaskPrintTest,
+		session.TaskCloseDraft, session.TaskSeal, session.TaskQuit, session.TaskChime:
 		return true
 	}
 	return false
 }
 
 // enter notes a task, and cancels what earlier visits left running: nobody waits for it any more.
-func (k *desk) enter(ctx context.Context, visit uint64, name session.TaskName) (context.Context, func()) {
+func (k *desk) enter(ctx context.Context, visit uint64,
+	name session.TaskName) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	j := &job{visit: visit, name: name, cancel: cancel}
 	k.mu.Lock()
@@ -156,11 +165,13 @@ func (k *desk) release() {
 	}
 }
 
-// handOver is how long a visit's first task waits for the end of the visit before, which was asked for earlier and may still be writing.
+// handOver is how long a visit's first task waits for the end of the visit before, which
+// was asked for earlier and may still be writing.
 const handOver = 5 * time.Second
 
-// clear makes sure that no draft is held. One of an earlier visit is left to its own CloseDraft, which knows whether to keep it; if that never comes it is closed as
-// lost, which keeps it for its ticket. One of this visit is closed.
+// clear makes sure that no draft is held. One of an earlier visit is left to its own
+// CloseDraft, which knows whether to keep it; if that never comes it is closed as lost,
+// which keeps it for its ticket. One of this visit is closed.
 func (c *Clerk) clear(ctx context.Context, visit uint64) error {
 	c.desk.draft.Lock()
 	h := c.desk.held

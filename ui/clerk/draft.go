@@ -12,7 +12,8 @@ import (
 
 // Drafts: opened, taken up again, given a new ticket, left.
 
-func (c *Clerk) begin(ctx context.Context, visit uint64, t session.Begin, send func(session.What)) session.Mishap {
+func (c *Clerk) begin(ctx context.Context, visit uint64, t session.Begin,
+	send func(session.What)) session.Mishap {
 	if err := c.clear(ctx, visit); err != nil {
 		return c.outcome(err)
 	}
@@ -31,11 +32,13 @@ func (c *Clerk) begin(ctx context.Context, visit uint64, t session.Begin, send f
 	if !c.put(visit, d) {
 		return c.outcome(d.Erase()) // its ticket was never seen: nobody could open it
 	}
-	send(session.DraftOpened{Ticket: ticket.String(), Fresh: true, Dossier: d.Dossier(), Lang: d.Lang(), Mode: d.Mode()})
+	send(session.DraftOpened{Ticket: ticket.String(), Fresh: true, Dossier: d.Dossier(),
+		Lang: d.Lang(), Mode: d.Mode()})
 	return session.NoMishap
 }
 
-func (c *Clerk) resume(ctx context.Context, visit uint64, t session.Resume, send func(session.What)) session.Mishap {
+func (c *Clerk) resume(ctx context.Context, visit uint64, t session.Resume,
+	send func(session.What)) session.Mishap {
 	ticket, err := storage.ParseTicket(t.Ticket)
 	if err != nil {
 		return session.TicketWrong
@@ -61,7 +64,8 @@ func (c *Clerk) resume(ctx context.Context, visit uint64, t session.Resume, send
 	if !c.put(visit, d) {
 		return c.outcome(d.Close(again != nil))
 	}
-	opened := session.DraftOpened{Ticket: ticket.String(), Dossier: d.Dossier(), Lang: d.Lang(), Mode: d.Mode()}
+	opened := session.DraftOpened{Ticket: ticket.String(), Dossier: d.Dossier(), Lang: d.Lang(),
+		Mode: d.Mode()}
 	if again != nil {
 		opened.Ticket, opened.Fresh = again.String(), true
 	}
@@ -82,7 +86,8 @@ func (c *Clerk) renew(visit uint64, send func(session.What)) session.Mishap {
 	return session.NoMishap
 }
 
-// forget erases the draft of a visit that goes on: it was of the wrong procedure. What comes late for it finds no draft.
+// forget erases the draft of a visit that goes on: it was of the wrong procedure. What
+// comes late for it finds no draft.
 func (c *Clerk) forget(visit uint64, send func(session.What)) session.Mishap {
 	err := c.with(visit, func(h *held) error {
 		if err := h.d.Erase(); err != nil {

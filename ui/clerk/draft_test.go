@@ -26,8 +26,9 @@ func TestCloseDraft(t *testing.T) {
 		want  session.Mishap // of Resume
 		fresh bool
 	}{
-		"kept":     {session.CloseDraft{Keep: true, Last: saved(1)}, session.NoMishap, false},
-		"lost":     {session.CloseDraft{Keep: true, Lost: true, Last: saved(1)}, session.NoMishap, true},
+		"kept": {session.CloseDraft{Keep: true, Last: saved(1)}, session.NoMishap, false},
+		"lost": {session.CloseDraft{Keep: true, Lost: true, Last: saved(1)}, session.NoMishap,
+			true},
 		"erased":   {session.CloseDraft{}, session.TicketWrong, false},
 		"not said": {session.CloseDraft{Lost: true}, session.TicketWrong, false},
 	} {
@@ -40,18 +41,22 @@ func TestCloseDraft(t *testing.T) {
 				r.ends(2, session.Resume{Ticket: opened.Ticket}, x.want)
 				return
 			}
-			again := ok[session.DraftOpened](r, 2, session.Resume{Ticket: strings.ToLower(opened.Ticket)})
+			again := ok[session.DraftOpened](r, 2,
+				session.Resume{Ticket: strings.ToLower(opened.Ticket)})
 			if again.Fresh != x.fresh || (again.Ticket != opened.Ticket) != x.fresh {
 				t.Errorf("got a fresh ticket: %t, want %t", again.Fresh, x.fresh)
 			}
-			if len(again.Dossier.Pages) != 1 || again.Dossier.Pages[0].ID != page.ID || again.Dossier.Answers["family_name"] != "ERIKSSON" {
-				t.Errorf("got %d pages and %d answers: something is lost", len(again.Dossier.Pages), len(again.Dossier.Answers))
+			if len(again.Dossier.Pages) != 1 || again.Dossier.Pages[0].ID != page.ID ||
+				again.Dossier.Answers["family_name"] != "ERIKSSON" {
+				t.Errorf("got %d pages and %d answers: something is lost", len(again.Dossier.Pages),
+					len(again.Dossier.Answers))
 			}
 		})
 	}
 }
 
-// TestForget: the draft of the wrong procedure is gone, its ticket opens nothing, what comes late for it is dropped, and the same visit begins another.
+// TestForget: the draft of the wrong procedure is gone, its ticket opens nothing, what
+// comes late for it is dropped, and the same visit begins another.
 func TestForget(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -60,8 +65,10 @@ func TestForget(t *testing.T) {
 	ok[session.Forgotten](r, 1, session.Forget{})
 	r.well(1, saved(9))
 	again := r.begin(1)
-	if again.Ticket == opened.Ticket || len(again.Dossier.Pages) != 0 || len(again.Dossier.Answers) != 0 {
-		t.Fatalf("the new draft has %d pages and %d answers of the old one", len(again.Dossier.Pages), len(again.Dossier.Answers))
+	if again.Ticket == opened.Ticket || len(again.Dossier.Pages) != 0 ||
+		len(again.Dossier.Answers) != 0 {
+		t.Fatalf("the new draft has %d pages and %d answers of the old one",
+			len(again.Dossier.Pages), len(again.Dossier.Answers))
 	}
 	if all, _ := r.do(2, session.Forget{}); len(all) != 0 {
 		t.Fatal("another visit's draft was erased")
@@ -77,7 +84,8 @@ func TestTaskOfAnotherVisitTouchesNothing(t *testing.T) {
 	opened := r.begin(2)
 	page := r.scan(2)
 	for _, visit := range []uint64{1, 3} {
-		r.well(visit, session.SaveAnswers{Number: 99, Answers: dossier.Answers{"family_name": "OTHER"}})
+		r.well(visit, session.SaveAnswers{Number: 99,
+			Answers: dossier.Answers{"family_name": "OTHER"}})
 		r.well(visit, session.KeepPage{Page: page.ID})
 		r.well(visit, session.RenewTicket{})
 		r.well(visit, session.Scan{Slot: "id.passport"}) // the page is dropped
@@ -88,7 +96,8 @@ func TestTaskOfAnotherVisitTouchesNothing(t *testing.T) {
 	r.well(1, session.CloseDraft{}) // the end of an earlier visit erases nothing of this one
 	r.well(2, session.CloseDraft{Keep: true})
 	d := ok[session.DraftOpened](r, 4, session.Resume{Ticket: opened.Ticket}).Dossier
-	if len(d.Pages) != 1 || d.Pages[0].Kept || len(d.Answers) != 0 || d.Pages[0].Width != page.Width {
+	if len(d.Pages) != 1 || d.Pages[0].Kept || len(d.Answers) != 0 ||
+		d.Pages[0].Width != page.Width {
 		t.Fatalf("got %d pages, kept %t, %d answers", len(d.Pages), d.Pages[0].Kept, len(d.Answers))
 	}
 }
@@ -116,7 +125,8 @@ func TestDraftOfAVisitThatNeverEndedIsKept(t *testing.T) {
 	done := make(chan struct{})
 	go func() { // its CloseDraft comes while the next visit begins
 		defer close(done)
-		r.c.Do(context.Background(), 1, session.CloseDraft{Keep: true, Lost: true, Last: saved(1)}, func(session.What) {})
+		r.c.Do(context.Background(), 1, session.CloseDraft{Keep: true, Lost: true, Last: saved(1)},
+			func(session.What) {})
 	}()
 	r.begin(2)
 	<-done
@@ -134,7 +144,8 @@ func TestOlderSaveDoesNotUndoANewerOne(t *testing.T) {
 	r.well(1, saved(7))
 	r.well(1, session.SaveAnswers{Number: 6, Answers: dossier.Answers{"family_name": "ERIK"}})
 	r.well(1, session.CloseDraft{Keep: true, Last: session.SaveAnswers{Number: 5}})
-	if d := ok[session.DraftOpened](r, 2, session.Resume{Ticket: opened.Ticket}).Dossier; d.Answers["family_name"] != "ERIKSSON" {
+	if d := ok[session.DraftOpened](r, 2,
+		session.Resume{Ticket: opened.Ticket}).Dossier; d.Answers["family_name"] != "ERIKSSON" {
 		t.Fatalf("got %d answers", len(d.Answers))
 	}
 }
@@ -170,8 +181,12 @@ func TestTicketMisses(t *testing.T) {
 func TestEveryTaskEndsOnce(t *testing.T) {
 	t.Parallel()
 	every := []session.Task{
-		session.Begin{Procedure: "single"}, session.Resume{}, session.RenewTicket{}, session.SaveAnswers{}, session.Scan{}, session.ListFiles{}, session.Import{}, session.StopTask{}, session.LoadPicture{},
-		session.TurnPage{}, session.KeepPage{}, session.DeletePage{}, session.Seal{}, session.AwaitReceipt{}, session.PrintReceipt{}, session.PrintTicket{}, session.CloseDraft{}, session.CheckPIN{},
+		session.Begin{Procedure: "single"}, session.Resume{}, session.RenewTicket{},
+		session.SaveAnswers{}, session.Scan{}, session.ListFiles{}, session.Import{},
+		session.StopTask{}, session.LoadPicture{},
+		session.TurnPage{}, session.KeepPage{}, session.DeletePage{}, session.Seal{},
+		session.AwaitReceipt{}, session.PrintReceipt{}, session.PrintTicket{}, session.CloseDraft{},
+		session.CheckPIN{},
 		session.PrintTest{}, session.Quit{}, session.Chime{}, unknownTask{},
 	}
 	t.Run("without anything", func(t *testing.T) {
@@ -196,9 +211,11 @@ func TestEveryTaskEndsOnce(t *testing.T) {
 		r.c.Scanner = &glass{pages: []image.Image{paper(300, 420, 1)}, panics: true}
 		all, mishap := r.do(1, session.Scan{Slot: "id.passport"})
 		if mishap != session.Failed || len(all) != 1 {
-			t.Fatalf("got %q and %d events: the page before the panic has to stay", mishap, len(all))
+			t.Fatalf("got %q and %d events: the page before the panic has to stay", mishap,
+				len(all))
 		}
-		if strings.Contains(log.String(), "eriksson") || !strings.Contains(log.String(), "task crashed") {
+		if strings.Contains(log.String(), "eriksson") ||
+			!strings.Contains(log.String(), "task crashed") {
 			t.Fatalf("the log says: %s", log.String())
 		}
 		events, err := r.v.Events(1)
@@ -226,7 +243,8 @@ func TestScanKeepsWhatCameBeforeAJam(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	r.begin(1)
-	r.c.Scanner = &glass{pages: []image.Image{paper(300, 420, 1), paper(300, 420, 2)}, err: &capture.Fault{Reason: capture.Jammed, Page: 2}}
+	r.c.Scanner = &glass{pages: []image.Image{paper(300, 420, 1), paper(300, 420, 2)},
+		err: &capture.Fault{Reason: capture.Jammed, Page: 2}}
 	all, mishap := r.do(1, session.Scan{Slot: "id.passport", Feeder: true})
 	if mishap != session.ScannerJam || len(all) != 2 {
 		t.Fatalf("got %q and %d events", mishap, len(all))
@@ -235,11 +253,13 @@ func TestScanKeepsWhatCameBeforeAJam(t *testing.T) {
 	r.c.Scanner = &glass{pages: []image.Image{paper(400, 300, 3), paper(300, 420, 4)}}
 	all, mishap = r.do(1, session.Scan{Slot: "id.passport", Replace: first.ID})
 	changed, is := all[0].(session.PageChanged)
-	if _, added := all[1].(session.PageSeen); mishap != session.NoMishap || !is || !added || changed.Page.ID != first.ID {
+	if _, added := all[1].(session.PageSeen); mishap != session.NoMishap || !is || !added ||
+		changed.Page.ID != first.ID {
 		t.Fatalf("got %q, %T", mishap, all)
 	}
 	err := r.c.with(1, func(h *held) error {
-		if pages := h.d.Dossier().Pages; len(pages) != 3 || pages[0].ID != first.ID || pages[0].Width == first.Width {
+		if pages := h.d.Dossier().Pages; len(pages) != 3 || pages[0].ID != first.ID ||
+			pages[0].Width == first.Width {
 			t.Errorf("got %d pages", len(pages))
 		}
 		return nil
@@ -248,15 +268,21 @@ func TestScanKeepsWhatCameBeforeAJam(t *testing.T) {
 		t.Fatal(err)
 	}
 	turned := ok[session.PageChanged](r, 1, session.TurnPage{Page: first.ID})
-	if turned.Page.Width != changed.Page.Height || turned.Picture.Image.Bounds().Dx() != changed.Page.Height {
+	if turned.Page.Width != changed.Page.Height ||
+		turned.Picture.Image.Bounds().Dx() != changed.Page.Height {
 		t.Fatalf("got %d wide", turned.Page.Width)
 	}
-	if got := ok[session.PictureSeen](r, 1, session.LoadPicture{Page: first.ID}); got.Picture.Image.Bounds() != turned.Picture.Image.Bounds() {
+	if got := ok[session.PictureSeen](r, 1,
+		session.LoadPicture{Page: first.ID}); got.Picture.Image.Bounds() != turned.Picture.Image.Bounds() {
 		t.Fatalf("got %v", got.Picture.Image.Bounds())
 	}
 	var jpeg []byte
-	if err := r.c.with(1, func(h *held) (err error) { jpeg, err = h.d.PageBytes(first.ID); return err }); err != nil || density(jpeg) != 100 {
-		t.Fatalf("got %d dots per inch, %v: the paper's size is lost by turning", density(jpeg), err)
+	if err := r.c.with(1, func(h *held) (err error) {
+		jpeg, err = h.d.PageBytes(first.ID)
+		return err
+	}); err != nil || density(jpeg) != 100 {
+		t.Fatalf("got %d dots per inch, %v: the paper's size is lost by turning", density(jpeg),
+			err)
 	}
 	ok[session.PageGone](r, 1, session.DeletePage{Page: first.ID})
 	ok[session.PageGone](r, 1, session.DeletePage{Page: first.ID}) // touched twice
@@ -264,7 +290,8 @@ func TestScanKeepsWhatCameBeforeAJam(t *testing.T) {
 
 func TestTurnedDefect(t *testing.T) {
 	t.Parallel()
-	in := []dossier.Defect{{Code: dossier.Blurred, Region: dossier.Region{X: 0.1, Y: 0.2, W: 0.3, H: 0.4}}, {Code: dossier.TooDark}}
+	in := []dossier.Defect{{Code: dossier.Blurred,
+		Region: dossier.Region{X: 0.1, Y: 0.2, W: 0.3, H: 0.4}}, {Code: dossier.TooDark}}
 	got := in
 	for range 4 {
 		got = turnDefects(got)
@@ -275,7 +302,8 @@ func TestTurnedDefect(t *testing.T) {
 			t.Errorf("four quarters turn %v into %v", a, b)
 		}
 	}
-	if r := turnDefects(in)[0].Region; abs(r.X-0.4) > 1e-9 || abs(r.Y-0.1) > 1e-9 { // the top left quarter of a page goes to the top right
+	// the top left quarter of a page goes to the top right
+	if r := turnDefects(in)[0].Region; abs(r.X-0.4) > 1e-9 || abs(r.Y-0.1) > 1e-9 {
 		t.Errorf("got %v", r)
 	}
 }
@@ -293,7 +321,9 @@ func TestStopTask(t *testing.T) {
 	slow := &blocking{started: make(chan struct{}), stopped: make(chan struct{})}
 	r.c.Scanner = slow
 	done := make(chan session.What, 4)
-	go r.c.Do(context.Background(), 1, session.Scan{Slot: "id.passport"}, func(w session.What) { done <- w })
+	go r.c.Do(context.Background(), 1, session.Scan{Slot: "id.passport"}, func(w session.What) {
+		done <- w
+	})
 	<-slow.started
 	r.well(1, session.StopTask{Task: session.TaskImport}) // another task
 	select {
@@ -314,7 +344,8 @@ func TestStopTask(t *testing.T) {
 
 func TestMishapTable(t *testing.T) {
 	t.Parallel()
-	if got := mishapOf(errors.Join(storage.ErrNoDraft, storage.ErrNoSpace)); got != session.DiskFull {
+	if got := mishapOf(errors.Join(storage.ErrNoDraft,
+		storage.ErrNoSpace)); got != session.DiskFull {
 		t.Errorf("got %q", got)
 	}
 	for _, m := range mishaps {
@@ -322,7 +353,9 @@ func TestMishapTable(t *testing.T) {
 			t.Errorf("%v has no sentence of its own", m.err)
 		}
 	}
-	for err, want := range map[error]session.Mishap{errors.New("/media/stick/passeport.pdf: broken"): session.Failed, context.Canceled: session.NoMishap, nil: session.NoMishap} {
+	for err, want := range map[error]session.Mishap{errors.New(
+		"/media/stick/passeport.pdf: broken"): session.Failed, context.Canceled: session.NoMishap,
+		nil: session.NoMishap} {
 		if got := mishapOf(err); got != want {
 			t.Errorf("%v: got %q, want %q", err, got, want)
 		}

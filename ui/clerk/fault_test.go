@@ -12,8 +12,9 @@ import (
 	"passerelle/ui/session"
 )
 
-// TestOutOfOrder: a clock that can't be right, a carrier that is stopped for good, a lost key: no draft is opened, taken up or sealed, the health says why, and the
-// draft stays for its ticket.
+// TestOutOfOrder: a clock that can't be right, a carrier that is stopped for good, a lost
+// key: no draft is opened, taken up or sealed, the health says why, and the draft stays
+// for its ticket.
 func TestOutOfOrder(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -54,7 +55,8 @@ func TestOutOfOrder(t *testing.T) {
 
 	// Behind the staff's door stands why, also when there is no vault at all.
 	r.c.Vault, r.c.Closed = nil, session.Fault(storage.VersionLost)
-	if h := r.c.Health(t.Context()); h.Fault != session.Fault(storage.VersionLost) || h.Vault != session.Broken {
+	if h := r.c.Health(t.Context()); h.Fault != session.Fault(storage.VersionLost) ||
+		h.Vault != session.Broken {
 		t.Errorf("health %+v", h)
 	}
 	ok[session.StaffIn](r, 3, session.CheckPIN{PIN: "270194"})

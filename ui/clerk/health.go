@@ -16,9 +16,11 @@ import (
 // leastDisk is the room that a visit may need: a hundred pages, their PDFs, and the sealed file.
 const leastDisk = 500 << 20
 
-// Health says how the machine is. It asks the devices, so it is called from time to time and never by a screen.
+// Health says how the machine is. It asks the devices, so it is called from time to time
+// and never by a screen.
 func (c *Clerk) Health(ctx context.Context) session.Health {
-	h := session.Health{Version: c.Version, Clock: session.Broken, Scanner: session.Absent, Printer: session.Absent, Details: map[string]string{}}
+	h := session.Health{Version: c.Version, Clock: session.Broken, Scanner: session.Absent,
+		Printer: session.Absent, Details: map[string]string{}}
 	if c.Details != nil {
 		for k, v := range c.Details() {
 			h.Details[k] = v
@@ -65,7 +67,8 @@ func (c *Clerk) fault() (session.Fault, string) {
 	return "", ""
 }
 
-// fit is asked before a person begins, takes a draft up again, or sends: between two looks at the machine's health much can have come. Errors: storage.ErrOutOfOrder,
+// fit is asked before a person begins, takes a draft up again, or sends: between two
+// looks at the machine's health much can have come. Errors: storage.ErrOutOfOrder,
 // storage.ErrNotEnrolled.
 func (c *Clerk) fit() error {
 	if f, _ := c.fault(); f != "" {
@@ -74,8 +77,8 @@ func (c *Clerk) fit() error {
 	return c.Vault.Fit()
 }
 
-// stickHealth says whether a stick is plugged in that is this visit's to use, and whether files lie in a plain
-// folder of the configuration.
+// stickHealth says whether a stick is plugged in that is this visit's to use, and whether
+// files lie in a plain folder of the configuration.
 func (c *Clerk) stickHealth() (stick session.Condition, folder bool) {
 	if len(c.ImportFolders) == 0 {
 		return session.Broken, false
@@ -96,11 +99,13 @@ func (c *Clerk) stickHealth() (stick session.Condition, folder bool) {
 	return stick, folder
 }
 
-// mostLooked is how many entries are looked at for one that counts: this is asked every other second.
+// mostLooked is how many entries are looked at for one that counts: this is asked every
+// other second.
 const mostLooked = 500
 
-// holdsFiles says whether a file lies in a folder, as deep as files are offered, but for the places where sticks
-// are mounted and what is hidden. Empty folders count as nothing: a stick that was pulled out leaves one.
+// holdsFiles says whether a file lies in a folder, as deep as files are offered, but for
+// the places where sticks are mounted and what is hidden. Empty folders count as nothing:
+// a stick that was pulled out leaves one.
 func holdsFiles(folder string, sticks []string, deep int, looked *int) bool {
 	if slices.Contains(sticks, folder) || deep > deepest {
 		return false

@@ -49,7 +49,8 @@ func stick(t *testing.T) string {
 	write(t, filepath.Join(dir, ".hidden.png"), pngFile(t))
 	write(t, filepath.Join(dir, ".Trash", "old.png"), pngFile(t))
 	write(t, filepath.Join(dir, "a", "b", "c", "d", "e", "f.png"), pngFile(t))
-	for link, to := range map[string]string{"link.png": filepath.Join(outside, "secret.png"), "inside.png": "passeport_eriksson.png", "folder": outside} {
+	for link, to := range map[string]string{"link.png": filepath.Join(outside, "secret.png"),
+		"inside.png": "passeport_eriksson.png", "folder": outside} {
 		if err := os.Symlink(to, filepath.Join(dir, link)); err != nil {
 			t.Fatal(err)
 		}
@@ -78,12 +79,16 @@ func TestImport(t *testing.T) {
 		}
 	}
 	slices.Sort(names)
-	if want := []string{"IMG_1.PNG", "empty.jpg", "passeport_eriksson.png", "text.pdf"}; !slices.Equal(names, want) {
+	if want := []string{"IMG_1.PNG", "empty.jpg", "passeport_eriksson.png",
+		"text.pdf"}; !slices.Equal(names, want) {
 		t.Fatalf("got %q, want %q", names, want)
 	}
 
-	key := func(name string) session.Import { return session.Import{Slot: "id.passport", Key: keys[name]} }
-	if p := ok[session.PageSeen](r, 1, key("passeport_eriksson.png")); p.Picture.Image == nil || p.Page.Slot != "id.passport" {
+	key := func(name string) session.Import {
+		return session.Import{Slot: "id.passport", Key: keys[name]}
+	}
+	if p := ok[session.PageSeen](r, 1, key("passeport_eriksson.png")); p.Picture.Image == nil ||
+		p.Page.Slot != "id.passport" {
 		t.Fatalf("got %+v", p.Page)
 	}
 	r.ends(1, key("text.pdf"), session.FileText)
@@ -118,7 +123,8 @@ func TestImport(t *testing.T) {
 	}
 	r.well(1, session.CloseDraft{Keep: true})
 	r.ends(1, key("passeport_eriksson.png"), session.StickGone)
-	if s := log.String(); strings.Contains(s, "eriksson") || strings.Contains(s, "IMG_1") || strings.Contains(s, dir) {
+	if s := log.String(); strings.Contains(s, "eriksson") || strings.Contains(s, "IMG_1") ||
+		strings.Contains(s, dir) {
 		t.Fatalf("a file's name is in the log: %s", s)
 	}
 	r.c.ImportFolders = nil
@@ -138,7 +144,8 @@ func TestStickOfAMillionFiles(t *testing.T) {
 	}
 	r.c.ImportFolders = []string{dir}
 	files := ok[session.FilesSeen](r, 1, session.ListFiles{}).Files
-	if len(files) != mostFiles || !strings.HasSuffix(files[0].Name, time.Duration(mostFiles+49).String()+".jpg") {
+	if len(files) != mostFiles || !strings.HasSuffix(files[0].Name,
+		time.Duration(mostFiles+49).String()+".jpg") {
 		t.Fatalf("got %d files, first %q: the newest come first", len(files), files[0].Name)
 	}
 }
@@ -158,7 +165,8 @@ func TestFileTooBig(t *testing.T) {
 	r.ends(1, session.Import{Slot: "id.passport", Key: files[0].Key}, session.FileTooBig)
 }
 
-// TestStickSaysWhatItDoesNotShow: papers come before a year's photographs, kinds that are not read are named, and what is not in the list is counted.
+// TestStickSaysWhatItDoesNotShow: papers come before a year's photographs, kinds that are
+// not read are named, and what is not in the list is counted.
 func TestStickSaysWhatItDoesNotShow(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -186,7 +194,8 @@ func TestStickSaysWhatItDoesNotShow(t *testing.T) {
 		first = append(first, f.Name)
 	}
 	slices.Sort(first[:2])
-	if want := []string{"contrat.pdf", "facture.pdf", "recto.png"}; !slices.Equal(first, want) || len(seen.Files) != mostFiles {
+	if want := []string{"contrat.pdf", "facture.pdf", "recto.png"}; !slices.Equal(first, want) ||
+		len(seen.Files) != mostFiles {
 		t.Errorf("%d files, first %q", len(seen.Files), first)
 	}
 	if want := (session.Unseen{Files: 53, Kinds: 1, Folders: 2}); seen.Unseen != want {
@@ -194,7 +203,8 @@ func TestStickSaysWhatItDoesNotShow(t *testing.T) {
 	}
 
 	phone := t.TempDir()
-	write(t, filepath.Join(phone, "home.heic"), append([]byte{0, 0, 0, 24}, "ftypheic\x00\x00\x00\x00mif1heic\x00\x00"...))
+	write(t, filepath.Join(phone, "home.heic"),
+		append([]byte{0, 0, 0, 24}, "ftypheic\x00\x00\x00\x00mif1heic\x00\x00"...))
 	r.c.ImportFolders = []string{phone}
 	r.begin(2)
 	seen = ok[session.FilesSeen](r, 2, session.ListFiles{})
@@ -206,7 +216,8 @@ func TestStickSaysWhatItDoesNotShow(t *testing.T) {
 	films := t.TempDir()
 	write(t, filepath.Join(films, "film.mp4"), []byte("x"))
 	r.c.ImportFolders = []string{films}
-	if seen := ok[session.FilesSeen](r, 3, session.ListFiles{}); len(seen.Files) != 0 || seen.Unseen.Kinds != 1 {
+	if seen := ok[session.FilesSeen](r, 3, session.ListFiles{}); len(seen.Files) != 0 ||
+		seen.Unseen.Kinds != 1 {
 		t.Errorf("got %+v", seen)
 	}
 }

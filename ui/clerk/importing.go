@@ -23,8 +23,10 @@ import (
 	"passerelle/ui/session"
 )
 
-// Files on a stick. The stick is somebody's, and may be anybody's: only regular files inside the configured folders are looked at, links are not followed, names stay
-// between the person and the screen, and nothing is written there: only copying.go does, when the person asks for it.
+// Files on a stick. The stick is somebody's, and may be anybody's: only regular files
+// inside the configured folders are looked at, links are not followed, names stay between
+// the person and the screen, and nothing is written there: only copying.go does, when the
+// person asks for it.
 
 const (
 	mostFiles    = 200       // offered: PDFs first, then what lies at the top, then the newest
@@ -39,17 +41,22 @@ var (
 	errNotRegular = errors.New("not a regular file")
 )
 
-// endings of names that are offered. What a file is, is told by its content when it is read; this only spares people a list of everything on their stick.
+// endings of names that are offered. What a file is, is told by its content when it is
+// read; this only spares people a list of everything on their stick.
 var endings = []string{".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp"}
 
-// papers are endings of files that hold a paper and are not read here: they are listed behind the others, so that who touches one learns the way out.
+// papers are endings of files that hold a paper and are not read here: they are listed
+// behind the others, so that who touches one learns the way out.
 var papers = []string{
-	".heic", ".heif", ".avif", ".jp2", ".j2k", ".jxl", ".svg", ".doc", ".docx", ".odt", ".rtf", ".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".odp", ".pages", ".numbers", ".key",
-	".xps", ".oxps", ".ps", ".zip", ".rar", ".7z", ".eml", ".msg", ".txt", ".htm", ".html", ".lnk", ".url",
+	".heic", ".heif", ".avif", ".jp2", ".j2k", ".jxl", ".svg", ".doc", ".docx", ".odt", ".rtf",
+	".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".odp", ".pages", ".numbers", ".key",
+	".xps", ".oxps", ".ps", ".zip", ".rar", ".7z", ".eml", ".msg", ".txt", ".htm", ".html", ".lnk",
+	".url",
 }
 
 // systems are names that computers leave on sticks: nobody misses them.
-var systems = []string{"system volume information", "$recycle.bin", "thumbs.db", "desktop.ini", "autorun.inf", "lost.dir"}
+var systems = []string{"system volume information", "$recycle.bin", "thumbs.db", "desktop.ini",
+	"autorun.inf", "lost.dir"}
 
 // offered is what a visit was shown: where each key leads. It never leaves this package.
 type offered struct {
@@ -64,7 +71,8 @@ type found struct {
 	foreign      bool // a kind that is not read
 }
 
-// rank is where a file stands in the list: what is not read comes last, and papers before the photographs of a year.
+// rank is where a file stands in the list: what is not read comes last, and papers before
+// the photographs of a year.
 func (f found) rank() int {
 	switch {
 	case f.foreign:
@@ -77,7 +85,8 @@ func (f found) rank() int {
 	return 2
 }
 
-func (c *Clerk) listFiles(ctx context.Context, visit uint64, send func(session.What)) session.Mishap {
+func (c *Clerk) listFiles(ctx context.Context, visit uint64,
+	send func(session.What)) session.Mishap {
 	var all []found
 	var unseen session.Unseen
 	entries := 0
@@ -104,7 +113,8 @@ func (c *Clerk) listFiles(ctx context.Context, visit uint64, send func(session.W
 		return c.outcome(errNoStick)
 	}
 	slices.SortStableFunc(all, func(a, b found) int {
-		return cmp.Or(cmp.Compare(a.rank(), b.rank()), b.changed.Compare(a.changed), cmp.Compare(a.name, b.name))
+		return cmp.Or(cmp.Compare(a.rank(), b.rank()), b.changed.Compare(a.changed),
+			cmp.Compare(a.name, b.name))
 	})
 	for _, f := range all[min(len(all), mostFiles):] {
 		if f.foreign {
@@ -123,7 +133,8 @@ func (c *Clerk) listFiles(ctx context.Context, visit uint64, send func(session.W
 		}
 		k := hex.EncodeToString(key[:])
 		o.at[k] = f
-		refs = append(refs, session.FileRef{Key: k, Name: path.Base(f.name), Size: f.size, Foreign: f.foreign})
+		refs = append(refs, session.FileRef{Key: k, Name: path.Base(f.name), Size: f.size,
+			Foreign: f.foreign})
 	}
 	c.desk.mu.Lock()
 	if visit > c.desk.over {
@@ -134,9 +145,11 @@ func (c *Clerk) listFiles(ctx context.Context, visit uint64, send func(session.W
 	return session.NoMishap
 }
 
-// look walks one folder, the upper levels first, but for the folders that skip names; unseen counts what it passes by. What can't be read is left out: half a stick is
-// better than none.
-func look(ctx context.Context, folder string, skip func(at string) bool, entries *int, unseen *session.Unseen) (all []found) {
+// look walks one folder, the upper levels first, but for the folders that skip names;
+// unseen counts what it passes by. What can't be read is left out: half a stick is better
+// than none.
+func look(ctx context.Context, folder string, skip func(at string) bool, entries *int,
+	unseen *session.Unseen) (all []found) {
 	root, err := os.OpenRoot(folder)
 	if err != nil {
 		return nil
@@ -160,11 +173,14 @@ func look(ctx context.Context, folder string, skip func(at string) bool, entries
 				}
 				name := path.Join(dir, d.Name())
 				switch {
-				case strings.HasPrefix(d.Name(), "."), slices.Contains(systems, strings.ToLower(d.Name())):
+				case strings.HasPrefix(d.Name(), "."),
+					slices.Contains(systems, strings.ToLower(d.Name())):
 				case d.IsDir() && skip(filepath.Join(folder, name)):
 				case d.IsDir() && depth < deepest:
 					below = append(below, name)
-				case d.IsDir(), d.Type()&fs.ModeSymlink != 0: // links are not followed: they come as neither folder nor regular file
+				case d.IsDir(), d.Type()&fs.ModeSymlink != 0:
+					// links are not followed: they come as neither folder nor regular
+					// file
 					unseen.Folders++
 				case d.Type().IsRegular():
 					if f, ok := file(folder, name, d); ok {
@@ -221,7 +237,8 @@ func entriesOf(root *os.Root, dir string) iter.Seq2[fs.DirEntry, error] {
 	}
 }
 
-func (c *Clerk) importFile(ctx context.Context, visit uint64, t session.Import, send func(session.What)) session.Mishap {
+func (c *Clerk) importFile(ctx context.Context, visit uint64, t session.Import,
+	send func(session.What)) session.Mishap {
 	c.desk.mu.Lock()
 	f, ok := c.desk.files.at[t.Key]
 	ok = ok && c.desk.files.visit == visit
@@ -233,10 +250,12 @@ func (c *Clerk) importFile(ctx context.Context, visit uint64, t session.Import, 
 	return c.take(ctx, visit, t.Slot, t.Replace, src, send)
 }
 
-// mostPages is the catalogue's limit for the slot; 0, the default of package capture, when it has none.
+// mostPages is the catalogue's limit for the slot; 0, the default of package capture,
+// when it has none.
 func (c *Clerk) mostPages(visit uint64, t session.Import) int {
 	most := 0
-	_ = c.with(visit, func(h *held) error { // without a draft the import ends with its first page anyway
+	// without a draft the import ends with its first page anyway
+	_ = c.with(visit, func(h *held) error {
 		if p, ok := procedureOf(c.catalogue(), h.d.Dossier().Procedure); ok {
 			if piece, ok := p.Piece(t.Slot); ok {
 				most = piece.MaxPages
@@ -247,7 +266,8 @@ func (c *Clerk) mostPages(visit uint64, t session.Import) int {
 	return most
 }
 
-// open opens the file that was listed, and looks again at what was opened: the stick may have been changed meanwhile. A pipe must not hold the clerk, hence O_NONBLOCK.
+// open opens the file that was listed, and looks again at what was opened: the stick may
+// have been changed meanwhile. A pipe must not hold the clerk, hence O_NONBLOCK.
 func (f found) open() (io.ReadCloser, error) {
 	root, err := os.OpenRoot(f.folder)
 	if err != nil {

@@ -16,7 +16,8 @@ import (
 	"passerelle/ui/session"
 )
 
-// A late scan never reaches the next visit: the prototype put the last person's passport on the next one's screen.
+// A late scan never reaches the next visit: the prototype put the last person's passport
+// on the next one's screen.
 
 // blocking is a scanner that never gives a page and ends when it is cancelled.
 type blocking struct{ started, stopped chan struct{} }
@@ -33,7 +34,8 @@ func (b *blocking) Pages(ctx context.Context) iter.Seq2[capture.Image, error] {
 	}
 }
 
-// deaf is a scan that gives its page when the test says so, cancelled or not: a driver that hangs. The page's width says whose it is.
+// deaf is a scan that gives its page when the test says so, cancelled or not: a driver
+// that hangs. The page's width says whose it is.
 type deaf struct {
 	width   int
 	release chan struct{}
@@ -64,7 +66,8 @@ func (d drivers) Source(bool) capture.Source {
 }
 func (d drivers) State(context.Context) session.Condition { return session.Good }
 
-// window is ui's Send with its queue: what a task sends waits until the test delivers it, in the order of that task, any task first.
+// window is ui's Send with its queue: what a task sends waits until the test delivers it,
+// in the order of that task, any task first.
 type window struct {
 	*rig
 	m       session.Machine
@@ -83,17 +86,22 @@ type window struct {
 
 type queue struct {
 	visit uint64
-	slow  bool // its goroutine gets no processor until a later visit has its draft: the worst that can be
+	// its goroutine gets no processor until a later visit has its draft: the worst that
+	// can be
+	slow  bool
 	mu    sync.Mutex
 	out   []session.What
 	ended bool
 }
 
 func newWindow(t testing.TB, rng *rand.Rand, gate func(session.State, session.Event) bool) *window {
-	w := &window{rig: newRig(t), gate: gate, rng: rng, drivers: drivers{make(chan *deaf), make(chan *deaf)}, moved: make(chan struct{}, 1)}
+	w := &window{rig: newRig(t), gate: gate, rng: rng,
+		drivers: drivers{make(chan *deaf), make(chan *deaf)}, moved: make(chan struct{}, 1)}
 	w.c.Scanner = w.drivers
-	w.m = session.Machine{Catalogue: w.c.Catalogue, Languages: []string{"fr"}, Idle: 3 * time.Minute, Alert: 45 * time.Second}
-	w.event(0, session.HealthSeen{Health: session.Health{Vault: session.Good, Disk: session.Good, Enrolled: true}})
+	w.m = session.Machine{Catalogue: w.c.Catalogue, Languages: []string{"fr"},
+		Idle: 3 * time.Minute, Alert: 45 * time.Second}
+	w.event(0, session.HealthSeen{Health: session.Health{Vault: session.Good, Disk: session.Good,
+		Enrolled: true}})
 	return w
 }
 
@@ -186,7 +194,9 @@ func (w *window) free() {
 	}
 	close(d.release)
 	if w.rng.IntN(2) == 0 {
-		<-d.seen // the page is in the vault, and what says so is on its way: it may be delivered to whoever comes next
+		// the page is in the vault, and what says so is on its way: it may be delivered
+		// to whoever comes next
+		<-d.seen
 	}
 }
 
@@ -287,7 +297,9 @@ func TestLateScanNeverReachesTheNextVisit(t *testing.T) {
 func TestLateScanCampaignCanFail(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(20) {
-		w := newWindow(t, rand.New(rand.NewPCG(seed, 2)), func(session.State, session.Event) bool { return true })
+		w := newWindow(t, rand.New(rand.NewPCG(seed, 2)), func(session.State, session.Event) bool {
+			return true
+		})
 		w.interleave(100)
 		if w.leak != "" {
 			t.Logf("seed %d, after %d late scans: %s", seed, w.late, w.leak)

@@ -9,15 +9,19 @@ import (
 	"time"
 )
 
-// A stick that somebody left. Whoever comes next must not see what lies on it, and their papers must not go home with another person. So a stick that was there when the
-// last visit ended counts for nobody until it has been pulled out: who holds it in the hand may plug it in again.
+// A stick that somebody left. Whoever comes next must not see what lies on it, and their
+// papers must not go home with another person. So a stick that was there when the last
+// visit ended counts for nobody until it has been pulled out: who holds it in the hand
+// may plug it in again.
 
 var errStickLeft = errors.New("a stick was there before this visit")
 
-// lookForSticks is how often the table of mounts is read: pulling a stick out and plugging it in again takes a person longer.
+// lookForSticks is how often the table of mounts is read: pulling a stick out and
+// plugging it in again takes a person longer.
 const lookForSticks = 500 * time.Millisecond
 
-// WatchSticks forgets those that are pulled out, until ctx ends. What is there when it begins may be anybody's.
+// WatchSticks forgets those that are pulled out, until ctx ends. What is there when it
+// begins may be anybody's.
 func (c *Clerk) WatchSticks(ctx context.Context) {
 	c.noteLeft()
 	tick := time.NewTicker(lookForSticks)
@@ -51,7 +55,9 @@ func (c *Clerk) noteLeft() {
 func (c *Clerk) forgetPulled() {
 	there := c.sticks()
 	c.desk.mu.Lock()
-	c.desk.left = slices.DeleteFunc(c.desk.left, func(at string) bool { return !slices.Contains(there, at) })
+	c.desk.left = slices.DeleteFunc(c.desk.left, func(at string) bool {
+		return !slices.Contains(there, at)
+	})
 	c.desk.mu.Unlock()
 }
 

@@ -13,7 +13,8 @@ import (
 	"passerelle/ui/session"
 )
 
-// TestStickLeftBehind: nobody sees what lies on a stick that was there before, and nothing is written on it, until it has been pulled out and plugged in.
+// TestStickLeftBehind: nobody sees what lies on a stick that was there before, and
+// nothing is written on it, until it has been pulled out and plugged in.
 func TestStickLeftBehind(t *testing.T) {
 	r, _ := prepared(t)
 	media := t.TempDir()
@@ -35,7 +36,8 @@ func TestStickLeftBehind(t *testing.T) {
 	if n := len(ok[session.FilesSeen](r, 1, session.ListFiles{}).Files); n != 1 {
 		t.Fatalf("its own visit sees %d files, want 1", n)
 	}
-	r.do(0, session.CloseDraft{Keep: true}) // the end of another visit: the draft of this one stays open
+	// the end of another visit: the draft of this one stays open
+	r.do(0, session.CloseDraft{Keep: true})
 	r.ends(1, session.ListFiles{}, session.StickLeft)
 	r.ends(1, session.Copy{}, session.StickLeft)
 	if s := onStick(t, theirs); s != "scan.png" {
@@ -70,7 +72,8 @@ func TestStickLeftBehind(t *testing.T) {
 	ok[session.Copied](r, 1, session.Copy{})
 }
 
-// TestWatchSticks: what is there when the kiosk begins may be anybody's; pulled out, it counts again.
+// TestWatchSticks: what is there when the kiosk begins may be anybody's; pulled out, it
+// counts again.
 func TestWatchSticks(t *testing.T) {
 	r, dir := prepared(t)
 	there := make(chan []string, 1)
@@ -101,8 +104,9 @@ func TestWatchSticks(t *testing.T) {
 	eventually("the stick that was pulled out is not forgotten", false)
 }
 
-// TestStickHealth: what the screens may offer of sticks is what would be read: one that this visit plugged in,
-// files in a plain folder of the configuration; not one that somebody left, nor the empty place of one.
+// TestStickHealth: what the screens may offer of sticks is what would be read: one that
+// this visit plugged in, files in a plain folder of the configuration; not one that
+// somebody left, nor the empty place of one.
 func TestStickHealth(t *testing.T) {
 	t.Parallel()
 	none := (&Clerk{}).Health(t.Context())

@@ -80,7 +80,8 @@ var mishaps = []struct {
 	{storage.ErrVersion, session.VaultFailed},
 }
 
-// mishapOf turns an error into a code. An error that nobody foresaw is a bug of ours, and is said to be one.
+// mishapOf turns an error into a code. An error that nobody foresaw is a bug of ours, and
+// is said to be one.
 func mishapOf(err error) session.Mishap {
 	if err == nil || errors.Is(err, errOver) {
 		return session.NoMishap
@@ -96,7 +97,8 @@ func mishapOf(err error) session.Mishap {
 	return session.Failed
 }
 
-// outcome ends a task with an error: the person gets a code, the journal an event, the log the code. Never the error's text: it may hold the name of a file.
+// outcome ends a task with an error: the person gets a code, the journal an event, the
+// log the code. Never the error's text: it may hold the name of a file.
 func (c *Clerk) outcome(err error) session.Mishap {
 	code := mishapOf(err)
 	switch code {

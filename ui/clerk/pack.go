@@ -18,12 +18,15 @@ import (
 	"passerelle/storage"
 )
 
-// Packing: one PDF a piece, sealed into the spool. The PDFs exist in memory only; those that don't fit there are made twice, which gives the same bytes.
+// Packing: one PDF a piece, sealed into the spool. The PDFs exist in memory only; those
+// that don't fit there are made twice, which gives the same bytes.
 
-// inMemory is how many bytes of finished PDFs are kept between measuring and sealing, for all pieces together.
+// inMemory is how many bytes of finished PDFs are kept between measuring and sealing, for
+// all pieces together.
 const inMemory = 48 << 20
 
-// ErrElsewhere is returned by Pack when another channel receives the request: it can't be sealed here, by nobody.
+// ErrElsewhere is returned by Pack when another channel receives the request: it can't be
+// sealed here, by nobody.
 var ErrElsewhere = errors.New("another channel receives this request")
 
 // Terms are what a draft is sealed under.
@@ -36,7 +39,8 @@ type Terms struct {
 	Zone       dossier.Zone // whose day At is in
 }
 
-// Pack seals an open draft and queues it: what is asked for now, in the catalogue's order. On success the draft is closed. Errors are ErrElsewhere, and those of
+// Pack seals an open draft and queues it: what is asked for now, in the catalogue's
+// order. On success the draft is closed. Errors are ErrElsewhere, and those of
 // capture.WritePDF, sealed.Seal and storage.Vault.Seal.
 func Pack(v *storage.Vault, d *storage.Draft, t Terms) (receipt.Receipt, error) {
 	trust := v.Trust()
@@ -44,7 +48,8 @@ func Pack(v *storage.Vault, d *storage.Draft, t Terms) (receipt.Receipt, error) 
 		return receipt.Receipt{}, storage.ErrNotEnrolled
 	}
 	given, p := d.Dossier(), t.Procedure
-	if p.ChannelAt(given.Prefecture(t.Prefecture), dossier.Moment{Time: t.At, Zone: t.Zone}.Day()).Mode != dossier.Full {
+	if p.ChannelAt(given.Prefecture(t.Prefecture),
+		dossier.Moment{Time: t.At, Zone: t.Zone}.Day()).Mode != dossier.Full {
 		return receipt.Receipt{}, ErrElsewhere
 	}
 	pieces, err := packPieces(d, p, given)
@@ -56,10 +61,13 @@ func Pack(v *storage.Vault, d *storage.Draft, t Terms) (receipt.Receipt, error) 
 		return receipt.Receipt{}, fmt.Errorf("pack the dossier: %w", storage.ErrDamaged)
 	}
 	m := sealed.Manifest{
-		Procedure: given.Procedure, Catalogue: t.Catalogue, Answers: asked(p, given), FiledBy: given.FiledBy, AssistedBy: given.AssistedBy, Kiosk: receipt.KioskID(pub),
+		Procedure: given.Procedure, Catalogue: t.Catalogue, Answers: asked(p, given),
+		FiledBy: given.FiledBy, AssistedBy: given.AssistedBy, Kiosk: receipt.KioskID(pub),
 		At: t.At.UTC().Truncate(time.Second), Despite: t.Despite,
 	}
-	return v.Seal(d, len(pieces), func(w io.Writer) error { return sealed.Seal(w, trust.Recipients, m, pieces) })
+	return v.Seal(d, len(pieces), func(w io.Writer) error {
+		return sealed.Seal(w, trust.Recipients, m, pieces)
+	})
 }
 
 // asked leaves out answers to questions that are not asked any more: nobody needs them.
@@ -83,12 +91,14 @@ func asked(p *dossier.Procedure, d dossier.Dossier) dossier.Answers {
 	return out
 }
 
-func packPieces(d *storage.Draft, p *dossier.Procedure, given dossier.Dossier) ([]sealed.Piece, error) {
+func packPieces(d *storage.Draft, p *dossier.Procedure,
+	given dossier.Dossier) ([]sealed.Piece, error) {
 	return packPiecesIn(d, p, given, inMemory)
 }
 
 // packPiecesIn keeps at most room bytes of finished PDFs.
-func packPiecesIn(d *storage.Draft, p *dossier.Procedure, given dossier.Dossier, room int) ([]sealed.Piece, error) {
+func packPiecesIn(d *storage.Draft, p *dossier.Procedure, given dossier.Dossier,
+	room int) ([]sealed.Piece, error) {
 	budget := budgetOf(p)
 	var pieces []sealed.Piece
 	for _, x := range p.Wanted(given) {
@@ -101,7 +111,8 @@ func packPiecesIn(d *storage.Draft, p *dossier.Procedure, given dossier.Dossier,
 		if err := capture.WritePDF(&pdf, files, budget); err != nil {
 			return nil, fmt.Errorf("draw piece %d: %w", len(pieces)+1, err)
 		}
-		piece := sealed.Piece{Slot: x.Slot, Pages: len(pages), Size: int64(pdf.Len()), SHA256: sha256.Sum256(pdf.Bytes())}
+		piece := sealed.Piece{Slot: x.Slot, Pages: len(pages), Size: int64(pdf.Len()),
+			SHA256: sha256.Sum256(pdf.Bytes())}
 		if room -= pdf.Len(); room >= 0 {
 			piece.Open = func() (io.ReadCloser, error) { return io.NopCloser(&pdf), nil }
 		} else {

@@ -11,9 +11,11 @@ import (
 	"passerelle/ui/session"
 )
 
-// Pages that are in the draft: shown, turned, kept, deleted. A page that is no longer there is no mishap: the person touched twice.
+// Pages that are in the draft: shown, turned, kept, deleted. A page that is no longer
+// there is no mishap: the person touched twice.
 
-func (c *Clerk) loadPicture(visit uint64, id dossier.PageID, send func(session.What)) session.Mishap {
+func (c *Clerk) loadPicture(visit uint64, id dossier.PageID,
+	send func(session.What)) session.Mishap {
 	var jpeg []byte
 	err := c.with(visit, func(h *held) (err error) {
 		jpeg, err = h.d.PageBytes(id)
@@ -30,7 +32,8 @@ func (c *Clerk) loadPicture(visit uint64, id dossier.PageID, send func(session.W
 	return session.NoMishap
 }
 
-// turn turns a page a quarter clockwise. The draft is held throughout: two turns make a half turn, whatever their order.
+// turn turns a page a quarter clockwise. The draft is held throughout: two turns make a
+// half turn, whatever their order.
 func (c *Clerk) turn(visit uint64, id dossier.PageID, send func(session.What)) session.Mishap {
 	var changed session.PageChanged
 	err := c.with(visit, func(h *held) error {
@@ -62,15 +65,18 @@ func (c *Clerk) turn(visit uint64, id dossier.PageID, send func(session.What)) s
 	return session.NoMishap
 }
 
-// density reads the resolution that capture.Encode wrote: the segment right after the start of the image. 0 when there is none.
+// density reads the resolution that capture.Encode wrote: the segment right after the
+// start of the image. 0 when there is none.
 func density(jpeg []byte) int {
-	if len(jpeg) < 20 || string(jpeg[2:4]) != "\xff\xe0" || string(jpeg[6:11]) != "JFIF\x00" || jpeg[13] != 1 {
+	if len(jpeg) < 20 || string(jpeg[2:4]) != "\xff\xe0" || string(jpeg[6:11]) != "JFIF\x00" ||
+		jpeg[13] != 1 {
 		return 0
 	}
 	return int(jpeg[14])<<8 | int(jpeg[15])
 }
 
-// turnDefects turns the regions with the page. A quarter turn makes a page neither sharper nor more blurred: what was found stays found.
+// turnDefects turns the regions with the page. A quarter turn makes a page neither
+// sharper nor more blurred: what was found stays found.
 func turnDefects(in []dossier.Defect) []dossier.Defect {
 	var out []dossier.Defect
 	for _, d := range in {
@@ -93,7 +99,8 @@ func (c *Clerk) keepPage(visit uint64, id dossier.PageID) session.Mishap {
 	})))
 }
 
-func (c *Clerk) deletePage(visit uint64, id dossier.PageID, send func(session.What)) session.Mishap {
+func (c *Clerk) deletePage(visit uint64, id dossier.PageID,
+	send func(session.What)) session.Mishap {
 	err := unlessGone(c.with(visit, func(h *held) error { return h.d.RemovePage(id) }))
 	if err == nil {
 		send(session.PageGone{Page: id})

@@ -20,8 +20,9 @@ import (
 	"passerelle/ui/session"
 )
 
-// The PIN of the staff door. A few digits can be tried: after five misses the door waits 15 s, then twice as long each time. Misses are on the disk before the person
-// learns of them, so that pulling the plug is no way round.
+// The PIN of the staff door. A few digits can be tried: after five misses the door waits
+// 15 s, then twice as long each time. Misses are on the disk before the person learns of
+// them, so that pulling the plug is no way round.
 
 const (
 	freePINs       = 5
@@ -59,7 +60,8 @@ func HashPIN(pin string) (string, error) {
 	}
 	sum := argon2.IDKey([]byte(pin), salt, pinPasses, pinMemory, pinLanes, 32)
 	b64 := base64.RawStdEncoding.EncodeToString
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, pinMemory, pinPasses, pinLanes, b64(salt), b64(sum)), nil
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, pinMemory, pinPasses,
+		pinLanes, b64(salt), b64(sum)), nil
 }
 
 // CheckPINHash says whether a line of the configuration can be used. Error: ErrPINHash.
@@ -68,14 +70,16 @@ func CheckPINHash(text string) error {
 	return err
 }
 
-// parsePINHash accepts costs up to four times ours: a hash that takes a minute would lock the door for good.
+// parsePINHash accepts costs up to four times ours: a hash that takes a minute would lock
+// the door for good.
 func parsePINHash(text string) (pinHash, error) {
 	var h pinHash
 	parts := strings.Split(text, "$")
 	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" || parts[2] != "v=19" {
 		return h, ErrPINHash
 	}
-	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &h.memory, &h.passes, &h.lanes); err != nil {
+	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &h.memory, &h.passes,
+		&h.lanes); err != nil {
 		return h, ErrPINHash
 	}
 	if parts[3] != fmt.Sprintf("m=%d,t=%d,p=%d", h.memory, h.passes, h.lanes) {
@@ -85,9 +89,11 @@ func parsePINHash(text string) (pinHash, error) {
 	h.salt, err = base64.RawStdEncoding.Strict().DecodeString(parts[4])
 	h.sum, err2 = base64.RawStdEncoding.Strict().DecodeString(parts[5])
 	switch {
-	case err != nil, err2 != nil, len(h.salt) < 8, len(h.salt) > 64, len(h.sum) < 16, len(h.sum) > 64:
+	case err != nil, err2 != nil, len(h.salt) < 8, len(h.salt) > 64, len(h.sum) < 16,
+		len(h.sum) > 64:
 		return h, ErrPINHash
-	case h.memory < 8, h.memory > 4*pinMemory, h.passes < 1, h.passes > 4*pinPasses, h.lanes < 1, h.lanes > 16:
+	case h.memory < 8, h.memory > 4*pinMemory, h.passes < 1, h.passes > 4*pinPasses, h.lanes < 1,
+		h.lanes > 16:
 		return h, ErrPINHash
 	}
 	return h, nil
@@ -113,7 +119,8 @@ func (c *Clerk) checkPIN(pin string, send func(session.What)) session.Mishap {
 	if left := until.Sub(now.Time); count >= freePINs && left > 0 {
 		// A clock set back must not close the door for longer than its wait.
 		left = min(left, pinWait(count))
-		send(session.TicketSpent{WaitUntil: dossier.Moment{Time: now.Time.Add(left), Known: now.Known}})
+		send(session.TicketSpent{WaitUntil: dossier.Moment{Time: now.Time.Add(left),
+			Known: now.Known}})
 		return session.PinWait
 	}
 	// Counted as a miss before it is tried, so that a cut while trying is not free.
@@ -158,7 +165,8 @@ func (c *Clerk) misses() (int, time.Time, error) {
 	count, err := strconv.Atoi(a)
 	unix, err2 := strconv.ParseInt(b, 10, 64)
 	if err != nil || err2 != nil || count < 0 {
-		return freePINs, time.Time{}, nil // unreadable: the strict reading, which a right PIN clears
+		// unreadable: the strict reading, which a right PIN clears
+		return freePINs, time.Time{}, nil
 	}
 	return count, time.Unix(unix, 0), nil
 }

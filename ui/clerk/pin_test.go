@@ -69,7 +69,8 @@ func TestPIN(t *testing.T) {
 
 func TestPINWait(t *testing.T) {
 	t.Parallel()
-	for misses, want := range map[int]time.Duration{0: 0, 4: 0, 5: 15 * time.Second, 6: 30 * time.Second, 12: 32 * time.Minute, 13: time.Hour, 1000: time.Hour} {
+	for misses, want := range map[int]time.Duration{0: 0, 4: 0, 5: 15 * time.Second,
+		6: 30 * time.Second, 12: 32 * time.Minute, 13: time.Hour, 1000: time.Hour} {
 		if got := pinWait(misses); got != want {
 			t.Errorf("after %d misses: got %s, want %s", misses, got, want)
 		}
@@ -83,8 +84,13 @@ func TestPINHashIsStrict(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, bad := range []string{
-		"", "1234", good + "$", good + " ", "x" + good, strings.Replace(good, "argon2id", "argon2i", 1), strings.Replace(good, "m=65536", "m=065536", 1), strings.Replace(good, "m=65536", "m=99999999", 1),
-		strings.Replace(good, "t=3", "t=4000", 1), strings.Replace(good, "p=4", "p=0", 1), strings.Replace(good, "v=19", "v=16", 1), "$argon2id$v=19$m=65536,t=3,p=4$$", strings.Replace(good, "m=65536,t=3", "t=3,m=65536", 1),
+		"", "1234", good + "$", good + " ", "x" + good,
+		strings.Replace(good, "argon2id", "argon2i", 1),
+		strings.Replace(good, "m=65536", "m=065536", 1),
+		strings.Replace(good, "m=65536", "m=99999999", 1),
+		strings.Replace(good, "t=3", "t=4000", 1), strings.Replace(good, "p=4", "p=0", 1),
+		strings.Replace(good, "v=19", "v=16", 1), "$argon2id$v=19$m=65536,t=3,p=4$$",
+		strings.Replace(good, "m=65536,t=3", "t=3,m=65536", 1),
 	} {
 		if CheckPINHash(bad) == nil {
 			t.Errorf("%q is taken", bad)

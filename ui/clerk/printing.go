@@ -11,7 +11,8 @@ import (
 
 // Printing: the page is drawn in memory and handed over; what became of it comes back as a code.
 
-func (c *Clerk) printReceipt(ctx context.Context, visit uint64, t session.PrintReceipt) session.Mishap {
+func (c *Clerk) printReceipt(ctx context.Context, visit uint64,
+	t session.PrintReceipt) session.Mishap {
 	if c.Paper == nil {
 		return session.PrinterAbsent
 	}
@@ -49,7 +50,8 @@ func (c *Clerk) printAfter(ctx context.Context, t session.PrintAfter) session.Mi
 	return c.print(ctx, page, err)
 }
 
-// printChecklist prints its sheets one after the other. The first that does not come out ends it: what is left would be half a list.
+// printChecklist prints its sheets one after the other. The first that does not come out
+// ends it: what is left would be half a list.
 func (c *Clerk) printChecklist(ctx context.Context, t session.PrintChecklist) session.Mishap {
 	if c.Paper == nil {
 		return session.PrinterAbsent

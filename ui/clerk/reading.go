@@ -12,9 +12,12 @@ import (
 	"passerelle/ui/session"
 )
 
-// read looks at one page of the draft: how it looks, so that it is known when it comes again; its machine-readable strip if it has one, else its codes and its print. One
-// page at a time, and the draft is free meanwhile: nobody waits for it, and the end of the visit ends it. Whatever goes wrong costs the person a field to type.
-func (c *Clerk) read(ctx context.Context, visit uint64, t session.Read, send func(session.What)) session.Mishap {
+// read looks at one page of the draft: how it looks, so that it is known when it comes
+// again; its machine-readable strip if it has one, else its codes and its print. One page
+// at a time, and the draft is free meanwhile: nobody waits for it, and the end of the
+// visit ends it. Whatever goes wrong costs the person a field to type.
+func (c *Clerk) read(ctx context.Context, visit uint64, t session.Read,
+	send func(session.What)) session.Mishap {
 	select {
 	case c.desk.turnToRead() <- struct{}{}:
 		defer func() { <-c.desk.turnToRead() }()
@@ -56,7 +59,8 @@ func (c *Clerk) read(ctx context.Context, visit uint64, t session.Read, send fun
 		return session.NoMishap
 	}
 	for _, r := range seen.Readings {
-		send(session.FactRead{Page: t.Page, Fact: r.Fact, Value: r.Value, Compared: r.Compared(), Seal: string(r.Seal())})
+		send(session.FactRead{Page: t.Page, Fact: r.Fact, Value: r.Value, Compared: r.Compared(),
+			Seal: string(r.Seal())})
 	}
 	send(session.PageLooked{Page: t.Page, Sight: sight})
 	return session.NoMishap
@@ -68,8 +72,10 @@ type looks struct {
 	of    map[dossier.PageID]*capture.Look
 }
 
-// twins keeps how a page looks, and names those of the draft's other pages that were looked at before and are the same picture. Called by one reading at a time.
-func (k *desk) twins(visit uint64, id dossier.PageID, pages []dossier.Page, look *capture.Look) (same []dossier.PageID) {
+// twins keeps how a page looks, and names those of the draft's other pages that were
+// looked at before and are the same picture. Called by one reading at a time.
+func (k *desk) twins(visit uint64, id dossier.PageID, pages []dossier.Page,
+	look *capture.Look) (same []dossier.PageID) {
 	k.mu.Lock()
 	if visit <= k.over {
 		k.mu.Unlock()

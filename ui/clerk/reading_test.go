@@ -53,17 +53,22 @@ func TestReadPage(t *testing.T) {
 	r := newRig(t)
 	r.begin(1)
 	p := r.scan(1)
-	without := ok[session.PageLooked](r, 1, session.Read{Page: p.ID, Search: true, Print: true}) // without a reader
+	// without a reader
+	without := ok[session.PageLooked](r, 1, session.Read{Page: p.ID, Search: true, Print: true})
 	if d := cmp.Diff(session.PageLooked{Page: p.ID}, without); d != "" {
 		t.Errorf("what was not searched counts as searched: %s", d)
 	}
-	day := reading.Reading{Fact: dossier.FactIssueDate, Value: "2026-11-02", Source: reading.FromText}
+	day := reading.Reading{Fact: dossier.FactIssueDate, Value: "2026-11-02",
+		Source: reading.FromText}
 	r.c.Reader = &fakeReader{page: reading.Page{Readings: []reading.Reading{day}}}
 	got := ok[session.FactRead](r, 1, session.Read{Page: p.ID, Search: true, Print: true})
-	if d := cmp.Diff(session.FactRead{Page: p.ID, Fact: dossier.FactIssueDate, Value: "2026-11-02", Compared: true}, got); d != "" {
+	if d := cmp.Diff(session.FactRead{Page: p.ID, Fact: dossier.FactIssueDate, Value: "2026-11-02",
+		Compared: true}, got); d != "" {
 		t.Error(d)
 	}
-	if testing.Short() { // looking for a strip takes its time under the race detector, and nothing here runs beside it
+	// looking for a strip takes its time under the race detector, and nothing here runs
+	// beside it
+	if testing.Short() {
 		return
 	}
 	r.well(1, session.Read{Page: "gone"})
@@ -72,30 +77,37 @@ func TestReadPage(t *testing.T) {
 	r.c.Log = slog.New(slog.NewTextHandler(&log, nil))
 	for _, err := range []error{reading.ErrNoProgram, reading.ErrGaveUp} {
 		r.c.Reader = &fakeReader{page: reading.Page{Readings: []reading.Reading{day}}, err: err}
-		ok[session.FactRead](r, 1, session.Read{Page: p.ID, Search: true, Print: true}) // what the other program read
+		// what the other program read
+		ok[session.FactRead](r, 1, session.Read{Page: p.ID, Search: true, Print: true})
 	}
-	if s := log.String(); !strings.Contains(s, "no-program") || !strings.Contains(s, "gave-up") || strings.Contains(s, "2026-11-02") {
+	if s := log.String(); !strings.Contains(s, "no-program") || !strings.Contains(s, "gave-up") ||
+		strings.Contains(s, "2026-11-02") {
 		t.Errorf("log: %s", s)
 	}
 }
 
-// TestReadingEndsWithTheVisit holds a reading and lets the next page wait, ends the visit, and sees both end without a word.
+// TestReadingEndsWithTheVisit holds a reading and lets the next page wait, ends the
+// visit, and sees both end without a word.
 func TestReadingEndsWithTheVisit(t *testing.T) {
 	r := newRig(t)
 	r.begin(1)
 	a, b := r.scan(1), r.scan(1)
-	f := &fakeReader{began: make(chan struct{}, 2), let: make(chan struct{}), page: reading.Page{Readings: []reading.Reading{{Fact: dossier.FactIssueDate, Value: "2026-11-02"}}}}
+	f := &fakeReader{began: make(chan struct{}, 2), let: make(chan struct{}),
+		page: reading.Page{Readings: []reading.Reading{{Fact: dossier.FactIssueDate,
+			Value: "2026-11-02"}}}}
 	r.c.Reader = f
 	events := make(chan session.What, 16)
 	for _, id := range []dossier.PageID{a.ID, b.ID} {
-		go r.c.Do(context.Background(), 1, session.Read{Page: id, Search: true, Print: true}, func(w session.What) { events <- w })
+		go r.c.Do(context.Background(), 1, session.Read{Page: id, Search: true, Print: true},
+			func(w session.What) { events <- w })
 	}
 	<-f.began
 	r.well(1, session.CloseDraft{Keep: true})
 	for n := range 2 {
 		select {
 		case w := <-events:
-			if d, ok := w.(session.Done); !ok || d.Task != session.TaskRead || d.Mishap != session.NoMishap {
+			if d, ok := w.(session.Done); !ok || d.Task != session.TaskRead ||
+				d.Mishap != session.NoMishap {
 				t.Errorf("event %d: %T %+v", n, w, w)
 			}
 		case <-time.After(20 * time.Second):
@@ -107,7 +119,8 @@ func TestReadingEndsWithTheVisit(t *testing.T) {
 	}
 }
 
-// TestSamePageTwice scans one page twice: the second is known, until the first is gone; and nothing is kept when the visit ends.
+// TestSamePageTwice scans one page twice: the second is known, until the first is gone;
+// and nothing is kept when the visit ends.
 func TestSamePageTwice(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)

@@ -14,9 +14,11 @@ import (
 // Previews fit this many pixels: the largest picture of a page on a 1080×1920 screen.
 const previewWidth, previewHeight = 900, 1300
 
-// take brings the pages of a source into the draft: each is cleaned, judged and written at once, so that nothing waits in memory and a jam loses nothing. The first
-// page replaces the page replace, if it is set.
-func (c *Clerk) take(ctx context.Context, visit uint64, slot dossier.Slot, replace dossier.PageID, src capture.Source, send func(session.What)) session.Mishap {
+// take brings the pages of a source into the draft: each is cleaned, judged and written
+// at once, so that nothing waits in memory and a jam loses nothing. The first page
+// replaces the page replace, if it is set.
+func (c *Clerk) take(ctx context.Context, visit uint64, slot dossier.Slot, replace dossier.PageID,
+	src capture.Source, send func(session.What)) session.Mishap {
 	for img, err := range src.Pages(ctx) {
 		if err != nil {
 			return c.outcome(err)
@@ -27,9 +29,11 @@ func (c *Clerk) take(ctx context.Context, visit uint64, slot dossier.Slot, repla
 			return c.outcome(err)
 		}
 		size := clean.Pix.Bounds()
-		p := dossier.Page{ID: replace, Slot: slot, Width: size.Dx(), Height: size.Dy(), Defects: defects}
+		p := dossier.Page{ID: replace, Slot: slot, Width: size.Dx(), Height: size.Dy(),
+			Defects: defects}
 		if err := c.keep(visit, &p, jpeg); err != nil {
-			return c.outcome(err) // of a visit that has ended: the page is dropped, and so is the rest
+			// of a visit that has ended: the page is dropped, and so is the rest
+			return c.outcome(err)
 		}
 		pic := preview(p.ID, clean.Pix)
 		if replace != "" {

@@ -54,14 +54,16 @@ func (c *Clerk) seal(visit uint64, t session.Seal, send func(session.What)) sess
 			return errOtherPages
 		}
 		now := c.now()
-		r, err := Pack(c.Vault, h.d, Terms{Procedure: p, Catalogue: list.Version, Prefecture: c.Prefecture, Despite: t.Despite, At: now.Time, Zone: now.Zone})
+		r, err := Pack(c.Vault, h.d, Terms{Procedure: p, Catalogue: list.Version,
+			Prefecture: c.Prefecture, Despite: t.Despite, At: now.Time, Zone: now.Zone})
 		if err != nil {
 			return err
 		}
 		c.desk.release()
 		sealed.Receipt = c.view(r)
 		c.desk.mu.Lock()
-		c.desk.issued = issued{visit: visit, id: r.ID, reference: sealed.Receipt.Reference, procedure: given.Procedure, holder: holderOf(given.Answers)}
+		c.desk.issued = issued{visit: visit, id: r.ID, reference: sealed.Receipt.Reference,
+			procedure: given.Procedure, holder: holderOf(given.Answers)}
 		c.desk.mu.Unlock()
 		return nil
 	})
@@ -79,13 +81,15 @@ func procedureOf(list *dossier.Catalogue, id dossier.ProcedureID) (*dossier.Proc
 	return list.Procedure(id)
 }
 
-// holderOf is what the paper may say: the first of the given names, and the initial of the family name.
+// holderOf is what the paper may say: the first of the given names, and the initial of
+// the family name.
 func holderOf(a dossier.Answers) Holder {
 	var h Holder
 	if names := strings.Fields(a[dossier.GivenNames]); len(names) > 0 {
 		h.First = names[0]
 	}
-	if r, n := utf8.DecodeRuneInString(strings.TrimSpace(a[dossier.FamilyName])); n > 0 && r != utf8.RuneError {
+	if r, n := utf8.DecodeRuneInString(strings.TrimSpace(a[dossier.FamilyName])); n > 0 &&
+		r != utf8.RuneError {
 		h.Initial = string(r)
 	}
 	return h
@@ -93,7 +97,8 @@ func holderOf(a dossier.Answers) Holder {
 
 // view is a receipt as the screen shows it.
 func (c *Clerk) view(r receipt.Receipt) session.ReceiptView {
-	v := session.ReceiptView{Text: r.Text, Stage: int(r.Stage), Reference: dossier.GroupReference(r.ID.Reference()), At: r.At, Pieces: r.Pieces}
+	v := session.ReceiptView{Text: r.Text, Stage: int(r.Stage),
+		Reference: dossier.GroupReference(r.ID.Reference()), At: r.At, Pieces: r.Pieces}
 	if trust := c.Vault.Trust(); trust != nil {
 		v.Demo = trust.Demo
 		if r.Stage == receipt.FromService {
@@ -109,8 +114,10 @@ const DefaultLineWait = 20 * time.Second
 
 const lookEvery = 300 * time.Millisecond
 
-// awaitReceipt lets the vault take in what the carrier brought, until the receipt of this visit is among it. That it does not come is no mishap.
-func (c *Clerk) awaitReceipt(ctx context.Context, visit uint64, send func(session.What)) session.Mishap {
+// awaitReceipt lets the vault take in what the carrier brought, until the receipt of this
+// visit is among it. That it does not come is no mishap.
+func (c *Clerk) awaitReceipt(ctx context.Context, visit uint64,
+	send func(session.What)) session.Mishap {
 	c.desk.mu.Lock()
 	mine := c.desk.issued
 	c.desk.mu.Unlock()
@@ -145,7 +152,8 @@ func (c *Clerk) awaitReceipt(ctx context.Context, visit uint64, send func(sessio
 	}
 }
 
-// second returns the service's receipt of a dossier, nil while there is none. It looks at the record, not at what Absorb returned: another may have absorbed it.
+// second returns the service's receipt of a dossier, nil while there is none. It looks at
+// the record, not at what Absorb returned: another may have absorbed it.
 func (c *Clerk) second(id dossier.ID) (*receipt.Receipt, error) {
 	all, err := c.Vault.Receipts()
 	if err != nil {

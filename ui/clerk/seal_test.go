@@ -45,17 +45,20 @@ func TestSealWhatWasShown(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	despite := []dossier.Gap{{Slot: "id.passport", Code: dossier.PieceMissing, Verdict: dossier.Failed}}
+	despite := []dossier.Gap{{Slot: "id.passport", Code: dossier.PieceMissing,
+		Verdict: dossier.Failed}}
 	task := r.sealTask(page.ID)
 	task.Despite = despite
 	task.Last.AssistedBy = "Mme Bernard"
-	task.Last.Answers = dossier.Answers{"family_name": "ERIKSSON", "given_names": "ANNA MARIA", "birth_date": "1974-08-12", "spouse_name": "not asked"}
+	task.Last.Answers = dossier.Answers{"family_name": "ERIKSSON", "given_names": "ANNA MARIA",
+		"birth_date": "1974-08-12", "spouse_name": "not asked"}
 	got := ok[session.Sealed](r, 1, task).Receipt
 	first, err := receipt.Verify(got.Text, r.v.Trust())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Stage != 1 || got.Pieces != 1 || !got.Demo || got.Reference != dossier.GroupReference(first.ID.Reference()) || got.Authority != "" {
+	if got.Stage != 1 || got.Pieces != 1 || !got.Demo ||
+		got.Reference != dossier.GroupReference(first.ID.Reference()) || got.Authority != "" {
 		t.Fatalf("got %+v", got)
 	}
 
@@ -65,8 +68,11 @@ func TestSealWhatWasShown(t *testing.T) {
 	}
 	defer file.Close()
 	m, files := openSealed(t, file, r.identity)
-	if m.AssistedBy != "Mme Bernard" || m.FiledBy != dossier.BySelf || m.Catalogue != "test-1" || len(m.Despite) != 1 || m.Answers["spouse_name"] != "" || m.Answers["family_name"] != "ERIKSSON" {
-		t.Fatalf("got manifest of %s with %d answers and %d gaps", m.Procedure, len(m.Answers), len(m.Despite))
+	if m.AssistedBy != "Mme Bernard" || m.FiledBy != dossier.BySelf || m.Catalogue != "test-1" ||
+		len(m.Despite) != 1 || m.Answers["spouse_name"] != "" ||
+		m.Answers["family_name"] != "ERIKSSON" {
+		t.Fatalf("got manifest of %s with %d answers and %d gaps", m.Procedure, len(m.Answers),
+			len(m.Despite))
 	}
 	if !bytes.Equal(files["id.passport"], want.Bytes()) {
 		t.Fatal("the sealed piece is not the PDF of the page")
@@ -75,7 +81,8 @@ func TestSealWhatWasShown(t *testing.T) {
 	r.ends(1, session.CloseDraft{Keep: true}, session.NoMishap)
 }
 
-func openSealed(t *testing.T, from io.Reader, identity string) (*sealed.Manifest, map[dossier.Slot][]byte) {
+func openSealed(t *testing.T, from io.Reader,
+	identity string) (*sealed.Manifest, map[dossier.Slot][]byte) {
 	t.Helper()
 	dossierFile, err := sealed.Open(from, identity)
 	if err != nil {
@@ -118,7 +125,8 @@ func TestSecondStageComesWhileThePersonWaits(t *testing.T) {
 		t.Fatal(err)
 	}
 	registered, is := (<-events).(session.Registered)
-	if !is || registered.Receipt.Stage != 2 || registered.Receipt.Text != second.Text || registered.Receipt.Reference != view.Reference {
+	if !is || registered.Receipt.Stage != 2 || registered.Receipt.Text != second.Text ||
+		registered.Receipt.Reference != view.Reference {
 		t.Fatalf("got %+v", registered)
 	}
 	<-events
@@ -141,7 +149,8 @@ func TestWaitingForTheReceiptEndsWithTheVisit(t *testing.T) {
 	}
 }
 
-// A dossier of many pieces is sealed from memory; what does not fit is drawn again, to the same bytes.
+// A dossier of many pieces is sealed from memory; what does not fit is drawn again, to
+// the same bytes.
 func TestPiecesThatDoNotFitInMemoryAreDrawnAgain(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -186,7 +195,8 @@ func (p *press) After(a session.PrintAfter) (Page, error) {
 	return Page{Data: []byte(a.Lang + string(a.Procedure) + a.Receipt.Reference)}, nil
 }
 
-func (p *press) Receipt(lang string, r session.ReceiptView, id dossier.ProcedureID, h Holder) (Page, error) {
+func (p *press) Receipt(lang string, r session.ReceiptView, id dossier.ProcedureID,
+	h Holder) (Page, error) {
 	p.last = h
 	return Page{Format: "application/pdf", Data: []byte(lang + r.Reference + string(id))}, nil
 }
@@ -200,7 +210,8 @@ func (p *press) Where(lang string, id dossier.ProcedureID) (Page, error) {
 func (p *press) Checklist(t session.PrintChecklist) ([]Page, error) {
 	var out []Page
 	for _, c := range t.Papers {
-		out = append(out, Page{Data: []byte(t.Lang + string(t.Procedure) + string(c.Slot) + string(c.Mark))})
+		out = append(out, Page{Data: []byte(t.Lang + string(t.Procedure) + string(c.Slot) +
+			string(c.Mark))})
 	}
 	return out, nil
 }
@@ -215,7 +226,8 @@ func TestPrinting(t *testing.T) {
 	p := &press{}
 	r.c.Paper, r.c.Printer = p, p
 	r.well(1, session.PrintReceipt{Receipt: view, Lang: "fr"})
-	if p.last != (Holder{First: "ANNA", Initial: "E"}) || string(p.got[0].Data) != "fr"+view.Reference+"single" {
+	if p.last != (Holder{First: "ANNA", Initial: "E"}) ||
+		string(p.got[0].Data) != "fr"+view.Reference+"single" {
 		t.Fatalf("got %+v", p.last)
 	}
 	r.well(2, session.PrintReceipt{Receipt: view}) // of another visit: no name
@@ -230,7 +242,9 @@ func TestPrinting(t *testing.T) {
 	if got := string(p.got[len(p.got)-1].Data); got != "arasile-pre-enregistrement" {
 		t.Fatalf("got the page %q", got)
 	}
-	list := session.PrintChecklist{Procedure: "prepared", Lang: "fr", Papers: []dossier.Checked{{Slot: "a", Mark: dossier.MarkReady}, {Slot: "b", Mark: dossier.MarkMissing}}}
+	list := session.PrintChecklist{Procedure: "prepared", Lang: "fr",
+		Papers: []dossier.Checked{{Slot: "a", Mark: dossier.MarkReady},
+			{Slot: "b", Mark: dossier.MarkMissing}}}
 	n := len(p.got)
 	r.well(3, list)
 	if len(p.got) != n+2 || string(p.got[n+1].Data) != "frpreparedbmissing" {
@@ -251,10 +265,12 @@ func TestHealth(t *testing.T) {
 	p := &press{}
 	r.c.Printer, r.c.Version = p, "1.0"
 	h := r.c.Health(t.Context())
-	if h.Vault != session.Good || h.Printer != session.Good || h.Clock != session.Good || !h.Enrolled || !h.Demo || h.QueueCount != 1 || h.QueueSince.IsZero() || h.Version != "1.0" {
+	if h.Vault != session.Good || h.Printer != session.Good || h.Clock != session.Good ||
+		!h.Enrolled || !h.Demo || h.QueueCount != 1 || h.QueueSince.IsZero() || h.Version != "1.0" {
 		t.Fatalf("got %+v", h)
 	}
-	if h := (&Clerk{}).Health(t.Context()); h.Vault != session.Broken || h.Scanner != session.Absent || h.Printer != session.Absent {
+	if h := (&Clerk{}).Health(t.Context()); h.Vault != session.Broken ||
+		h.Scanner != session.Absent || h.Printer != session.Absent {
 		t.Fatalf("got %+v", h)
 	}
 }
@@ -265,7 +281,10 @@ func TestNothingInClearOnDisk(t *testing.T) {
 	r := newRig(t)
 	page := r.ready(1)
 	var jpeg []byte
-	if err := r.c.with(1, func(h *held) (err error) { jpeg, err = h.d.PageBytes(page.ID); return err }); err != nil {
+	if err := r.c.with(1, func(h *held) (err error) {
+		jpeg, err = h.d.PageBytes(page.ID)
+		return err
+	}); err != nil {
 		t.Fatal(err)
 	}
 	middle := jpeg[len(jpeg)/2:][:64]
@@ -275,8 +294,10 @@ func TestNothingInClearOnDisk(t *testing.T) {
 				return err
 			}
 			b, err := os.ReadFile(path)
-			if bytes.Contains(b, []byte("ERIKSSON")) || bytes.Contains(b, middle) || bytes.Contains(b, []byte("%PDF")) {
-				t.Errorf("%s: something of the person lies in clear in %s", when, strings.TrimPrefix(path, r.data))
+			if bytes.Contains(b, []byte("ERIKSSON")) || bytes.Contains(b, middle) ||
+				bytes.Contains(b, []byte("%PDF")) {
+				t.Errorf("%s: something of the person lies in clear in %s", when,
+					strings.TrimPrefix(path, r.data))
 			}
 			return err
 		})

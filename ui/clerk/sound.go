@@ -15,8 +15,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The alert calls with two soft notes when nobody has touched the screen for long. It is on the screen whatever
-// becomes of them.
+// The alert calls with two soft notes when nobody has touched the screen for long. It is
+// on the screen whatever becomes of them.
 
 // Player is ALSA's own player.
 const Player = "aplay"
@@ -35,11 +35,12 @@ const (
 	SoundFailed   SoundFault = "failed"    // the player ended with an error
 )
 
-// soundPatience is for one call of 0.9 s: a sound card that another program holds must not keep the clerk.
+// soundPatience is for one call of 0.9 s: a sound card that another program holds must
+// not keep the clerk.
 const soundPatience = 10 * time.Second
 
-// PlayAlert sounds the two notes, and says why they were not heard, as far as a program can know: nobody is asked
-// whether the loudspeaker is turned up.
+// PlayAlert sounds the two notes, and says why they were not heard, as far as a program
+// can know: nobody is asked whether the loudspeaker is turned up.
 func PlayAlert(ctx context.Context) SoundFault {
 	path, err := exec.LookPath(Player)
 	if err != nil {
@@ -59,14 +60,16 @@ func PlayAlert(ctx context.Context) SoundFault {
 	return SoundGood
 }
 
-// LookForSound says without a sound whether one could be heard: the player, a card that plays, the right to use it.
+// LookForSound says without a sound whether one could be heard: the player, a card that
+// plays, the right to use it.
 func LookForSound() SoundFault { return lookForSound("/proc/asound/pcm", "/dev/snd") }
 
 func lookForSound(table, devices string) SoundFault {
 	if _, err := exec.LookPath(Player); err != nil {
 		return SoundNoPlayer
 	}
-	list, err := os.ReadFile(table) // one line a device: "00-00: ALC256 Analog : ALC256 Analog : playback 1 : capture 1"
+	// one line a device: "00-00: ALC256 Analog : ALC256 Analog : playback 1 : capture 1"
+	list, err := os.ReadFile(table)
 	if err != nil {
 		return SoundNoDevice
 	}

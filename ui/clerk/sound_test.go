@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// TestLookForSound: without the player, without a card, with one that only records, with one that plays.
+// TestLookForSound: without the player, without a card, with one that only records, with
+// one that plays.
 func TestLookForSound(t *testing.T) {
 	dir := t.TempDir()
 	bin := filepath.Join(dir, "bin")
@@ -39,7 +40,8 @@ func TestLookForSound(t *testing.T) {
 	says("no table of devices", SoundNoDevice)
 	write(table, "01-00: USB Audio : USB Audio : capture 1\n", 0o644)
 	says("a microphone alone", SoundNoDevice)
-	write(table, "00-03: HDMI 0 : HDMI 0 : playback 1\n01-00: USB Audio : USB Audio : capture 1\n", 0o644)
+	write(table, "00-03: HDMI 0 : HDMI 0 : playback 1\n01-00: USB Audio : USB Audio : capture 1\n",
+		0o644)
 	says("a card that we may not use", SoundNoAccess)
 	write(filepath.Join(devices, "pcmC0D3p"), "", 0o644)
 	says("a card", SoundGood)

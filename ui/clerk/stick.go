@@ -15,10 +15,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Where a stick can be written to. A folder is no stick: with none plugged in, the folders of the configuration lie on the kiosk's own disk, where no paper may ever lie
-// in the clear. So only file systems that are mounted there count, and never one that the kiosk itself stands on.
+// Where a stick can be written to. A folder is no stick: with none plugged in, the
+// folders of the configuration lie on the kiosk's own disk, where no paper may ever lie
+// in the clear. So only file systems that are mounted there count, and never one that the
+// kiosk itself stands on.
 
-// MountedSticks returns the file systems that are mounted at or below folders now, in the order of the kernel's table.
+// MountedSticks returns the file systems that are mounted at or below folders now, in the
+// order of the kernel's table.
 func MountedSticks(folders []string) []string {
 	f, err := os.Open("/proc/self/mountinfo")
 	if err != nil {
@@ -50,7 +53,8 @@ func resolved(folders []string) []string {
 	return out
 }
 
-// mountedBelow reads a table of mounts (proc(5), mountinfo): the fifth field is where, with blanks in octal; after the dash comes the kind.
+// mountedBelow reads a table of mounts (proc(5), mountinfo): the fifth field is where,
+// with blanks in octal; after the dash comes the kind.
 func mountedBelow(table io.Reader, folders []string) []string {
 	var out []string
 	lines := bufio.NewScanner(table)
@@ -58,14 +62,16 @@ func mountedBelow(table io.Reader, folders []string) []string {
 	for lines.Scan() {
 		fields := strings.Fields(lines.Text())
 		dash := slices.Index(fields, "-")
-		if len(fields) < 5 || dash < 5 || dash+1 >= len(fields) || fields[dash+1] == "autofs" { // that is a place where a stick may come
+		// that is a place where a stick may come
+		if len(fields) < 5 || dash < 5 || dash+1 >= len(fields) || fields[dash+1] == "autofs" {
 			continue
 		}
 		at := unescape(fields[4])
 		for _, folder := range folders {
 			folder = filepath.Clean(folder)
 			if at == folder || strings.HasPrefix(at, strings.TrimSuffix(folder, "/")+"/") {
-				out = slices.DeleteFunc(out, func(o string) bool { return o == at }) // mounted over: the last one is seen
+				// mounted over: the last one is seen
+				out = slices.DeleteFunc(out, func(o string) bool { return o == at })
 				out = append(out, at)
 				break
 			}
@@ -76,7 +82,8 @@ func mountedBelow(table io.Reader, folders []string) []string {
 
 // unescape undoes the kernel's \040 for a blank, and its likes.
 func unescape(s string) string {
-	return strings.NewReplacer(`\040`, " ", `\011`, "\t", `\012`, "\n", `\134`, `\`, `\043`, "#").Replace(s)
+	return strings.NewReplacer(`\040`, " ", `\011`, "\t", `\012`, "\n", `\134`, `\`, `\043`,
+		"#").Replace(s)
 }
 
 // target is the one stick that this visit plugged in; of one with several partitions, the first.
@@ -98,7 +105,8 @@ func (c *Clerk) target() (string, error) {
 	return "", errTargets
 }
 
-// sameDisk says whether file systems lie on different partitions of one disk: a stick with several is one stick.
+// sameDisk says whether file systems lie on different partitions of one disk: a stick
+// with several is one stick.
 func sameDisk(all []string) bool {
 	first, seen := "", map[uint64]bool{}
 	for _, at := range all {
@@ -116,10 +124,12 @@ func sameDisk(all []string) bool {
 	return true
 }
 
-// diskOf is the disk of a device in the kernel's tree (Documentation/ABI/stable/sysfs-dev): a partition lies in the folder of its disk, which has none of its own. ""
-// when there is none.
+// diskOf is the disk of a device in the kernel's tree
+// (Documentation/ABI/stable/sysfs-dev): a partition lies in the folder of its disk, which
+// has none of its own. "" when there is none.
 func diskOf(tree string, dev uint64) string {
-	at, err := filepath.EvalSymlinks(filepath.Join(tree, fmt.Sprintf("%d:%d", unix.Major(dev), unix.Minor(dev))))
+	at, err := filepath.EvalSymlinks(filepath.Join(tree,
+		fmt.Sprintf("%d:%d", unix.Major(dev), unix.Minor(dev))))
 	if err != nil {
 		return ""
 	}

@@ -16,14 +16,16 @@ import (
 	"passerelle/ui/session"
 )
 
-// checkedLooks are those of the bar: three languages, M and XL, both orientations; and dark once a language, for the contrast. With -short, the two that differ most.
+// checkedLooks are those of the bar: three languages, M and XL, both orientations; and
+// dark once a language, for the contrast. With -short, the two that differ most.
 func checkedLooks() []Look {
 	if testing.Short() {
 		return []Look{{"fr", session.SizeM, true, false}, {"ar", session.SizeXL, false, true}}
 	}
 	var out []Look
 	for _, l := range looks() {
-		if (l.TextSize == session.SizeM || l.TextSize == session.SizeXL) && (!l.Dark || l.TextSize == session.SizeM && !l.Landscape) {
+		if (l.TextSize == session.SizeM || l.TextSize == session.SizeXL) &&
+			(!l.Dark || l.TextSize == session.SizeM && !l.Landscape) {
 			out = append(out, l)
 		}
 	}
@@ -37,7 +39,8 @@ type laid struct {
 	sh   *glass.Sheet
 }
 
-// layOut lays every scene out in every checked look, and in the pages of its list: once for all checks, since that is what takes the time.
+// layOut lays every scene out in every checked look, and in the pages of its list: once
+// for all checks, since that is what takes the time.
 var layOut = sync.OnceValues(func() ([]laid, error) {
 	cfg, err := newConfig()
 	if err != nil {
@@ -55,7 +58,8 @@ var layOut = sync.OnceValues(func() ([]laid, error) {
 				for i := range sh.Hits {
 					sh.Hits[i].Tap = nil
 				}
-				all = append(all, laid{sc.Name, l, &glass.Sheet{Bounds: sh.Bounds, Hits: sh.Hits, Placed: sh.Placed}})
+				all = append(all, laid{sc.Name, l,
+					&glass.Sheet{Bounds: sh.Bounds, Hits: sh.Hits, Placed: sh.Placed}})
 			}
 		}
 	}
@@ -104,7 +108,8 @@ func TestTargets(t *testing.T) {
 				least = glass.KeyMin
 			}
 			if h.Rect.Dx() < least || h.Rect.Dy() < glass.TargetMin {
-				f.add("small target", "%s %s: %s is %d × %d px", name, l, h.ID, h.Rect.Dx(), h.Rect.Dy())
+				f.add("small target", "%s %s: %s is %d × %d px", name, l, h.ID, h.Rect.Dx(),
+					h.Rect.Dy())
 			}
 			if !h.Rect.In(sh.Bounds) {
 				f.add("outside", "%s %s: %s at %v", name, l, h.ID, h.Rect)
@@ -137,12 +142,14 @@ func TestNothingCut(t *testing.T) {
 			}
 			for _, o := range sh.Placed[:i] {
 				if p.Rect.Inset(2).Overlaps(o.Rect.Inset(2)) {
-					f.add("over another", "%s %s: %q %v and %q %v", name, l, p.Words, p.Rect, o.Words, o.Rect)
+					f.add("over another", "%s %s: %q %v and %q %v", name, l, p.Words, p.Rect,
+						o.Words, o.Rect)
 				}
 			}
 			for _, h := range sh.Hits {
 				if c := p.Rect.Intersect(h.Rect); !c.Empty() && !p.Rect.In(h.Rect) {
-					f.add("across a target", "%s %s: %q %v and %s %v", name, l, p.Words, p.Rect, h.ID, h.Rect)
+					f.add("across a target", "%s %s: %q %v and %s %v", name, l, p.Words, p.Rect,
+						h.ID, h.Rect)
 				}
 			}
 		}
@@ -173,7 +180,9 @@ func TestContrast(t *testing.T) {
 		for _, bg := range []struct {
 			n string
 			r float64
-		}{{"line on paper", glass.Contrast(p.Line, p.Paper)}, {"line on surface", glass.Contrast(p.Line, p.Surface)}, {"accent on paper", glass.Contrast(p.Accent, p.Paper)}} {
+		}{{"line on paper", glass.Contrast(p.Line, p.Paper)},
+			{"line on surface", glass.Contrast(p.Line, p.Surface)},
+			{"accent on paper", glass.Contrast(p.Accent, p.Paper)}} {
 			if bg.r < 3 {
 				f.add("pale border", "%s: %s %.2f", name, bg.n, bg.r)
 			}
@@ -198,7 +207,8 @@ func TestNames(t *testing.T) {
 			seen[h.ID] = true
 		}
 		step := strings.SplitN(name, "-", 2)[1]
-		if covers := map[string]bool{"still-there": true, "goodbye": true, "erase": true, "erase-not-copied": true, "restart": true, "stop": true}; covers[step] {
+		if covers := map[string]bool{"still-there": true, "goodbye": true, "erase": true,
+			"erase-not-copied": true, "restart": true, "stop": true}; covers[step] {
 			return
 		}
 		if !seen["help"] || !seen["language"] || !seen["size"] {
@@ -233,7 +243,8 @@ func TestFaultWords(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range regexp.MustCompile(`Fault\s+= "([a-z_.]+)"`).FindAllStringSubmatch(string(src), -1) {
+		for _, m := range regexp.MustCompile(`Fault\s+= "([a-z_.]+)"`).FindAllStringSubmatch(
+			string(src), -1) {
 			n++
 			if !book.Has("staff.fault." + m[1]) {
 				t.Errorf("no words for staff.fault.%s", m[1])

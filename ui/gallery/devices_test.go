@@ -12,7 +12,8 @@ import (
 )
 
 // needs says which control needs which device.
-var needs = map[string]string{"scan": "scanner", "feeder": "scanner", "passport": "scanner", "print": "printer", "test": "printer", "reprint": "printer", "stick": "stick", "copy": "stick"}
+var needs = map[string]string{"scan": "scanner", "feeder": "scanner", "passport": "scanner",
+	"print": "printer", "test": "printer", "reprint": "printer", "stick": "stick", "copy": "stick"}
 
 // without takes devices away.
 func without(h session.Health, devices ...string) session.Health {
@@ -43,9 +44,10 @@ func ids(u *ui.UI, s session.State) (all []string) {
 	return all
 }
 
-// TestOnlyWhatIsThereIsOffered: on no screen of the gallery is there a button for a device that is not there,
-// and all that is there with the devices is there without them but those buttons. With -short it is a tenth of
-// the screens, by a seed that is printed, and those that have a button not yet looked at.
+// TestOnlyWhatIsThereIsOffered: on no screen of the gallery is there a button for a
+// device that is not there, and all that is there with the devices is there without them
+// but those buttons. With -short it is a tenth of the screens, by a seed that is printed,
+// and those that have a button not yet looked at.
 func TestOnlyWhatIsThereIsOffered(t *testing.T) {
 	cfg := config(t)
 	u := ui.New(cfg)
@@ -59,7 +61,8 @@ func TestOnlyWhatIsThereIsOffered(t *testing.T) {
 			continue
 		}
 		s.Health = without(s.Health)
-		s.Health.Scanner, s.Health.Printer, s.Health.Stick = session.Good, session.Good, session.Good
+		s.Health.Scanner, s.Health.Printer, s.Health.Stick = session.Good, session.Good,
+			session.Good
 		full := ids(u, s)
 		fresh := func(id string) bool { return needs[id] != "" && seen[id] == 0 }
 		if testing.Short() && n > len(scenes)/10 && !slices.ContainsFunc(full, fresh) {
@@ -89,8 +92,9 @@ func TestOnlyWhatIsThereIsOffered(t *testing.T) {
 	}
 }
 
-// TestWhatIsMissingIsSaidAtOnce: the person learns at the beginning that there is no scanner, and what else
-// can be done; that there is no printer, where something is to be carried away. With the devices nothing is said.
+// TestWhatIsMissingIsSaidAtOnce: the person learns at the beginning that there is no
+// scanner, and what else can be done; that there is no printer, where something is to be
+// carried away. With the devices nothing is said.
 func TestWhatIsMissingIsSaidAtOnce(t *testing.T) {
 	cfg := config(t)
 	u := ui.New(cfg)
@@ -104,13 +108,18 @@ func TestWhatIsMissingIsSaidAtOnce(t *testing.T) {
 		says  []string
 	}{
 		{"01-welcome", []string{"scanner"}, []string{"device.scan.none", "device.scan.stick"}},
-		{"01-welcome", []string{"scanner", "stick"}, []string{"device.scan.none", "device.scan.stick"}},
-		{"01-welcome", []string{"scanner", "port"}, []string{"device.papers.none", "device.papers.ask"}},
-		{"02-need", []string{"scanner", "stick"}, []string{"device.scan.none", "device.scan.stick"}},
-		{"02-need", []string{"scanner", "port"}, []string{"device.papers.none", "device.papers.later"}},
+		{"01-welcome", []string{"scanner", "stick"},
+			[]string{"device.scan.none", "device.scan.stick"}},
+		{"01-welcome", []string{"scanner", "port"},
+			[]string{"device.papers.none", "device.papers.ask"}},
+		{"02-need", []string{"scanner", "stick"},
+			[]string{"device.scan.none", "device.scan.stick"}},
+		{"02-need", []string{"scanner", "port"},
+			[]string{"device.papers.none", "device.papers.later"}},
 		{"06-source", []string{"scanner"}, []string{"device.scan.none", "source.stick"}},
 		{"06-source", []string{"stick"}, []string{"source.scan", "source.plug"}},
-		{"06-source", []string{"scanner", "port"}, []string{"device.papers.none", "device.papers.kept", "leave.title"}},
+		{"06-source", []string{"scanner", "port"},
+			[]string{"device.papers.none", "device.papers.kept", "leave.title"}},
 		{"02-ticket", []string{"printer"}, []string{"device.print.none", "device.print.note"}},
 		{"09-receipt", []string{"printer"}, []string{"device.print.none", "device.print.note"}},
 		{"09-after", []string{"printer"}, []string{"device.print.none"}},
@@ -136,7 +145,8 @@ func TestWhatIsMissingIsSaidAtOnce(t *testing.T) {
 				if !slices.Contains(after, words) {
 					t.Errorf("%s %s without %v does not say %q", lang, c.scene, c.gone, words)
 				}
-				if slices.Contains(before, words) && key != "leave.title" && key != "source.stick" && key != "source.scan" {
+				if slices.Contains(before, words) && key != "leave.title" &&
+					key != "source.stick" && key != "source.scan" {
 					t.Errorf("%s %s with all devices says %q", lang, c.scene, words)
 				}
 			}
@@ -144,7 +154,8 @@ func TestWhatIsMissingIsSaidAtOnce(t *testing.T) {
 	}
 }
 
-// TestMissingScannerInTheLargestLetters: what is missing stands on the first page of the list, not behind "Suite".
+// TestMissingScannerInTheLargestLetters: what is missing stands on the first page of the
+// list, not behind "Suite".
 func TestMissingScannerInTheLargestLetters(t *testing.T) {
 	cfg := config(t)
 	for _, landscape := range []bool{false, true} {
@@ -155,35 +166,50 @@ func TestMissingScannerInTheLargestLetters(t *testing.T) {
 				continue
 			}
 			want := cfg.Words.Text("fr", "device.scan.none")
-			if !slices.ContainsFunc(u.Sheet(l.of(sc.State), l.Size()).Placed, func(p glass.Placed) bool { return p.Words == want }) {
+			if !slices.ContainsFunc(u.Sheet(l.of(sc.State), l.Size()).Placed,
+				func(p glass.Placed) bool { return p.Words == want }) {
 				t.Errorf("%s: %q is not in sight", l, want)
 			}
 		}
 	}
 }
 
-// TestGoodbyeSpeaksOfWhatWasUsed: who printed nothing and plugged nothing in is not sent to look for it.
+// TestGoodbyeSpeaksOfWhatWasUsed: who printed nothing and plugged nothing in is not sent
+// to look for it.
 func TestGoodbyeSpeaksOfWhatWasUsed(t *testing.T) {
 	cfg := config(t)
 	u := ui.New(cfg)
-	all := []string{"goodbye.glass", "goodbye.tray", "goodbye.sheets", "goodbye.stick", "goodbye.look"}
+	all := []string{"goodbye.glass", "goodbye.tray", "goodbye.sheets", "goodbye.stick",
+		"goodbye.look"}
 	for name, c := range map[string]struct {
 		used   session.Belongings
 		health session.Health
 		want   []string
 	}{
-		"nothing, a scanner":   {session.Belongings{}, session.Health{Scanner: session.Good}, []string{"goodbye.glass"}},
-		"nothing, no scanner":  {session.Belongings{}, session.Health{Scanner: session.Absent}, []string{"goodbye.look"}},
-		"scanned, now absent":  {session.Belongings{Glass: true}, session.Health{Scanner: session.Absent}, []string{"goodbye.glass"}},
-		"printed":              {session.Belongings{Sheets: true}, session.Health{Scanner: session.Absent}, []string{"goodbye.sheets"}},
-		"a stick":              {session.Belongings{Stick: true}, session.Health{Scanner: session.Good, Stick: session.Busy}, []string{"goodbye.glass", "goodbye.stick"}},
-		"a stick, pulled out":  {session.Belongings{Stick: true}, session.Health{Scanner: session.Good, Stick: session.Absent}, []string{"goodbye.glass"}},
-		"printed, and a stick": {session.Belongings{Sheets: true, Stick: true}, session.Health{Stick: session.Good}, []string{"goodbye.glass", "goodbye.tray"}},
+		"nothing, a scanner": {session.Belongings{}, session.Health{Scanner: session.Good},
+			[]string{"goodbye.glass"}},
+		"nothing, no scanner": {session.Belongings{}, session.Health{Scanner: session.Absent},
+			[]string{"goodbye.look"}},
+		"scanned, now absent": {session.Belongings{Glass: true},
+			session.Health{Scanner: session.Absent}, []string{"goodbye.glass"}},
+		"printed": {session.Belongings{Sheets: true},
+			session.Health{Scanner: session.Absent}, []string{"goodbye.sheets"}},
+		"a stick": {session.Belongings{Stick: true},
+			session.Health{Scanner: session.Good, Stick: session.Busy},
+			[]string{"goodbye.glass", "goodbye.stick"}},
+		"a stick, pulled out": {session.Belongings{Stick: true},
+			session.Health{Scanner: session.Good, Stick: session.Absent},
+			[]string{"goodbye.glass"}},
+		"printed, and a stick": {session.Belongings{Sheets: true, Stick: true},
+			session.Health{Stick: session.Good}, []string{"goodbye.glass", "goodbye.tray"}},
 	} {
 		for _, lang := range languages {
-			d := drawnBy(u, session.State{Visit: session.Visit{Number: 7, Begun: true, Step: session.Goodbye}, Person: session.Person{Lang: lang, Used: c.used}, Health: c.health})
+			d := drawnBy(u, session.State{Visit: session.Visit{Number: 7, Begun: true,
+				Step: session.Goodbye}, Person: session.Person{Lang: lang, Used: c.used},
+				Health: c.health})
 			for _, key := range all {
-				if got, want := slices.Contains(d.said, cfg.Words.Text(lang, key)), slices.Contains(c.want, key); got != want {
+				if got, want := slices.Contains(d.said, cfg.Words.Text(lang, key)),
+					slices.Contains(c.want, key); got != want {
 					t.Errorf("%s, %s: %s is said: %v", lang, name, key, got)
 				}
 			}

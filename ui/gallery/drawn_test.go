@@ -14,15 +14,17 @@ import (
 	"passerelle/ui/session"
 )
 
-// TestEverythingDecidedIsDrawn: whatever the session can put on the screen, a step or what covers it, has a
-// drawing of its own. What covers and isn't drawn leaves the screen below in sight, whose buttons do nothing.
+// TestEverythingDecidedIsDrawn: whatever the session can put on the screen, a step or
+// what covers it, has a drawing of its own. What covers and isn't drawn leaves the screen
+// below in sight, whose buttons do nothing.
 func TestEverythingDecidedIsDrawn(t *testing.T) {
 	cfg := config(t)
 	u := ui.New(cfg)
 	g := gallery{m: cfg.Machine}
 	g.now.Time, g.now.Known = noon, true
 	s := g.given(g.at(session.Pieces), "id.passport")
-	s.Person.Lang, s.Draft.Ticket, s.Cover.Mishap = "fr", "7K4M-9PXR-T2WD-H6QC-V", session.ScannerJam
+	s.Person.Lang, s.Draft.Ticket, s.Cover.Mishap = "fr", "7K4M-9PXR-T2WD-H6QC-V",
+		session.ScannerJam
 	draw := func(s session.State) []string { return drawnBy(u, s).said }
 	below := draw(s)
 	overlays := constants(t, "Overlay")
@@ -75,8 +77,8 @@ func constants(t *testing.T, kind string) []string {
 	return out
 }
 
-// TestVoidTicketIsSaid: wherever the ticket that was made anew is shown, it is said that the one before it is
-// void; and nowhere else.
+// TestVoidTicketIsSaid: wherever the ticket that was made anew is shown, it is said that
+// the one before it is void; and nowhere else.
 func TestVoidTicketIsSaid(t *testing.T) {
 	cfg := config(t)
 	u := ui.New(cfg)
@@ -84,17 +86,21 @@ func TestVoidTicketIsSaid(t *testing.T) {
 	g.now.Time, g.now.Known = noon, true
 	for _, lang := range []string{"fr", "en", "ar"} {
 		for name, at := range map[string]func(*session.State){
-			"after an alert":      func(s *session.State) { s.Cover.Overlay = session.TicketOver },
-			"at the ticket":       func(s *session.State) { s.Visit.Step = session.TicketOut },
-			"on leaving":          func(s *session.State) { s.Cover.Overlay = session.LeaveOver },
-			"after the take-away": func(s *session.State) { s.Visit.Step, s.Cover.Overlay = session.TakeAway, session.LeaveOver },
+			"after an alert": func(s *session.State) { s.Cover.Overlay = session.TicketOver },
+			"at the ticket":  func(s *session.State) { s.Visit.Step = session.TicketOut },
+			"on leaving":     func(s *session.State) { s.Cover.Overlay = session.LeaveOver },
+			"after the take-away": func(s *session.State) {
+				s.Visit.Step, s.Cover.Overlay = session.TakeAway, session.LeaveOver
+			},
 		} {
 			for _, renewed := range []bool{true, false} {
 				s := g.given(g.at(session.Pieces), "id.passport")
-				s.Person.Lang, s.Draft.Ticket, s.Draft.Renewed = lang, "7K4M-9PXR-T2WD-H6QC-V", renewed
+				s.Person.Lang, s.Draft.Ticket, s.Draft.Renewed = lang, "7K4M-9PXR-T2WD-H6QC-V",
+					renewed
 				at(&s)
 				said := drawnBy(u, s).said
-				if got := slices.Contains(said, cfg.Words.Text(lang, "ticket.void")); got != renewed {
+				if got := slices.Contains(said,
+					cfg.Words.Text(lang, "ticket.void")); got != renewed {
 					t.Errorf("%s, %s: said %v, want %v", name, lang, got, renewed)
 				}
 			}

@@ -7,7 +7,8 @@ import (
 	"passerelle/ui/session"
 )
 
-// finding lists the ways to a procedure: all questions, all themes, the search; and what is said when another counter is the right one.
+// finding lists the ways to a procedure: all questions, all themes, the search; and what
+// is said when another counter is the right one.
 func (g *gallery) finding() {
 	s := g.at(session.Choose)
 	s.Choice.Procedure = ""
@@ -34,7 +35,8 @@ func (g *gallery) finding() {
 	search := g.at(session.Search)
 	search.Choice.Procedure = ""
 	g.add("02-search", search)
-	for name, typed := range map[string]string{"found": "ENFANT", "many": "FRANC", "none": "XYLOPHONE", "arabic": "عنوان"} {
+	for name, typed := range map[string]string{"found": "ENFANT", "many": "FRANC",
+		"none": "XYLOPHONE", "arabic": "عنوان"} {
 		search.Screen.Typed = typed
 		g.add("02-search-"+name, search)
 	}
@@ -66,8 +68,10 @@ func (g *gallery) elsewhere() {
 
 func (g *gallery) turns() {
 	t := g.at(session.Turn)
-	t.Choice.Procedure, t.Draft.Open, t.Screen.Field, t.Draft.Ticket = "visiteur", true, "algerian", "7K4M-9PXR-T2WD-H6QC-V"
-	t.Screen.Redirect = &dossier.Gap{Code: "redirect.algerian", Verdict: dossier.Inconclusive, Values: map[string]string{"to": "algerien-certificat-residence"}}
+	t.Choice.Procedure, t.Draft.Open, t.Screen.Field, t.Draft.Ticket = "visiteur", true, "algerian",
+		"7K4M-9PXR-T2WD-H6QC-V"
+	t.Screen.Redirect = &dossier.Gap{Code: "redirect.algerian", Verdict: dossier.Inconclusive,
+		Values: map[string]string{"to": "algerien-certificat-residence"}}
 	g.add("04-turn-other", t)
 	t.Job.Task = session.TaskForget
 	g.add("04-turn-erasing", t)

@@ -27,8 +27,9 @@ import (
 	"passerelle/ui/words"
 )
 
-// Scene is one screen in one notable state, with invented data. The list feeds the pictures that are looked at, the golden images and the checks of targets, cut
-// text, contrast and names.
+// Scene is one screen in one notable state, with invented data. The list feeds the
+// pictures that are looked at, the golden images and the checks of targets, cut text,
+// contrast and names.
 type Scene struct {
 	Name  string // "09-receipt-kept": sorts in the order of a visit
 	State session.State
@@ -99,14 +100,16 @@ func Counter() (ui.Config, error) {
 		return ui.Config{}, fmt.Errorf("read the fonts: %w", err)
 	}
 	return ui.Config{
-		Machine: session.Machine{Catalogue: list, Languages: []string{"fr", "ar", "en"}, Reads: true},
-		Doer:    nobody{}, Words: book, Text: engine, Icons: assets.Icons(),
+		Machine: session.Machine{Catalogue: list, Languages: []string{"fr", "ar", "en"},
+			Reads: true},
+		Doer: nobody{}, Words: book, Text: engine, Icons: assets.Icons(),
 		Now: func() dossier.Moment { return dossier.Moment{Time: noon, Known: true} },
 		Do:  func(f func()) { f() },
 	}, nil
 }
 
-// Shown puts a scene on a canvas in memory. A Fyne app must be current (any; tests use test.NewApp).
+// Shown puts a scene on a canvas in memory. A Fyne app must be current (any; tests use
+// test.NewApp).
 func Shown(cfg ui.Config, sc Scene, l Look) (*ui.UI, software.WindowlessCanvas) {
 	u := ui.At(cfg, l.of(sc.State))
 	c := software.NewCanvas()

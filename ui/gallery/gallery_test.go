@@ -37,8 +37,10 @@ func config(t testing.TB) ui.Config {
 
 func newConfig() (ui.Config, error) {
 	cfg, err := Counter()
-	cfg.Machine.Idle, cfg.Machine.Alert, cfg.Machine.LineWait = 3*time.Minute, 45*time.Second, 20*time.Second
-	cfg.Site = ui.Site{Label: "Accueil", Prefecture: "Préfecture de l’Exemple", HelpPhone: "01 23 45 67 89", Feeder: true}
+	cfg.Machine.Idle, cfg.Machine.Alert, cfg.Machine.LineWait = 3*time.Minute, 45*time.Second,
+		20*time.Second
+	cfg.Site = ui.Site{Label: "Accueil", Prefecture: "Préfecture de l’Exemple",
+		HelpPhone: "01 23 45 67 89", Feeder: true}
 	return cfg, err
 }
 
@@ -56,7 +58,8 @@ func seeded(t *testing.T) *rand.Rand {
 	return rand.New(rand.NewPCG(seed, 1))
 }
 
-// TestGalleryPictures writes the pictures that are looked at, when PASSERELLE_GALLERY names a folder. PASSERELLE_LOOKS lists looks ("fr-M,ar-XL-landscape"),
+// TestGalleryPictures writes the pictures that are looked at, when PASSERELLE_GALLERY
+// names a folder. PASSERELLE_LOOKS lists looks ("fr-M,ar-XL-landscape"),
 // PASSERELLE_SCENES beginnings of names.
 func TestGalleryPictures(t *testing.T) {
 	dir := os.Getenv("PASSERELLE_GALLERY")
@@ -66,7 +69,8 @@ func TestGalleryPictures(t *testing.T) {
 	}
 	cfg := config(t)
 	for _, l := range looks() {
-		if w := os.Getenv("PASSERELLE_LOOKS"); w != "" && !strings.Contains(","+w+",", ","+l.String()+",") {
+		if w := os.Getenv("PASSERELLE_LOOKS"); w != "" &&
+			!strings.Contains(","+w+",", ","+l.String()+",") {
 			continue
 		}
 		for _, sc := range Scenes(cfg.Machine, noon) {
@@ -115,7 +119,8 @@ func write(t *testing.T, path string, img image.Image) {
 func looks() []Look {
 	var out []Look
 	for _, lang := range []string{"fr", "ar", "en"} {
-		for _, size := range []session.TextSize{session.SizeM, session.SizeXL, session.SizeS, session.SizeL} {
+		for _, size := range []session.TextSize{session.SizeM, session.SizeXL, session.SizeS,
+			session.SizeL} {
 			for _, landscape := range []bool{false, true} {
 				for _, dark := range []bool{false, true} {
 					out = append(out, Look{lang, size, dark, landscape})

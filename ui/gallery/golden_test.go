@@ -15,12 +15,15 @@ import (
 
 var update = flag.Bool("update", false, "write the golden images")
 
-// TestGolden compares a few screens, a quarter of their size, with pictures that were looked at. They hold words of this package alone, so that a change of a
-// procedure does not turn them red. Between the software painter and OpenGL the difference was at most 2/255 on 0.25 % of the bytes (scales 1 and 2).
+// TestGolden compares a few screens, a quarter of their size, with pictures that were
+// looked at. They hold words of this package alone, so that a change of a procedure does
+// not turn them red. Between the software painter and OpenGL the difference was at most
+// 2/255 on 0.25 % of the bytes (scales 1 and 2).
 func TestGolden(t *testing.T) {
 	cfg := config(t)
 	for name, l := range map[string]Look{
-		"10-still-there": {Lang: "fr"}, "11-goodbye": {Lang: "ar"}, "10-size": {Lang: "fr", Dark: true, Landscape: true}, "02-ticket-in-typing": {Lang: "ar"},
+		"10-still-there": {Lang: "fr"}, "11-goodbye": {Lang: "ar"},
+		"10-size": {Lang: "fr", Dark: true, Landscape: true}, "02-ticket-in-typing": {Lang: "ar"},
 	} {
 		var sc Scene
 		for _, s := range Scenes(cfg.Machine, noon) {
@@ -54,7 +57,8 @@ func TestGolden(t *testing.T) {
 			}
 		}
 		if most := b.Dx() * b.Dy() / 400; off > most {
-			t.Errorf("%s: %d pixels differ, at most %d may (look at the picture, then -update)", path, off, most)
+			t.Errorf("%s: %d pixels differ, at most %d may (look at the picture, then -update)",
+				path, off, most)
 		}
 	}
 }

@@ -15,7 +15,8 @@ import (
 )
 
 // read shows a question about a paper whose answer was read off its page.
-func (g *gallery) read(slot dossier.Slot, id dossier.FieldID, fact dossier.Fact, value string) session.State {
+func (g *gallery) read(slot dossier.Slot, id dossier.FieldID, fact dossier.Fact,
+	value string) session.State {
 	s := g.given(g.ask(id, ""), slot)
 	delete(s.Given.Answers, id)
 	s.Paper.Slot = slot
@@ -29,9 +30,12 @@ func (g *gallery) read(slot dossier.Slot, id dossier.FieldID, fact dossier.Fact,
 func (g *gallery) answers() dossier.Answers {
 	day := func(days int) string { return g.now.Time.AddDate(0, 0, days).Format(time.DateOnly) }
 	return dossier.Answers{
-		"family_name": "ERIKSSON-LINDE", "given_names": "ANNA MARIA", "birth_date": "1999-08-12", "agdref_number": "7503129987", "permit_expiry": day(75),
-		"address.street": "12 RUE DES LILAS", "address.postal_code": "31000", "address.city": "TOULOUSE", "algerian": "no", "family_situation": "single",
-		"institution": "UNIVERSITÉ DE L’EXEMPLE", "course_changed": "no", "phone": "+33612000000", "email": "anna.eriksson@exemple.fr",
+		"family_name": "ERIKSSON-LINDE", "given_names": "ANNA MARIA", "birth_date": "1999-08-12",
+		"agdref_number": "7503129987", "permit_expiry": day(75),
+		"address.street": "12 RUE DES LILAS", "address.postal_code": "31000",
+		"address.city": "TOULOUSE", "algerian": "no", "family_situation": "single",
+		"institution": "UNIVERSITÉ DE L’EXEMPLE", "course_changed": "no", "phone": "+33612000000",
+		"email":              "anna.eriksson@exemple.fr",
 		"id.passport.expiry": "2029-05-03", "home.proof.date": day(-20),
 	}
 }
@@ -42,7 +46,8 @@ func (g *gallery) given(s session.State, slots ...dossier.Slot) session.State {
 	if p, ok := g.m.Procedure(s); ok {
 		for id, v := range s.Given.Answers { // the catalogue changes as time goes by
 			f, ok := p.Field(id)
-			if _, gap := p.CheckAnswer(f, v, g.now); !ok || gap != nil && gap.Verdict == dossier.Failed {
+			if _, gap := p.CheckAnswer(f, v, g.now); !ok || gap != nil &&
+				gap.Verdict == dossier.Failed {
 				delete(s.Given.Answers, id)
 			}
 		}
@@ -62,21 +67,26 @@ func (g *gallery) given(s session.State, slots ...dossier.Slot) session.State {
 		}
 	}
 	for i, slot := range slots {
-		p := dossier.Page{ID: dossier.PageID("00000000000000000000000000000a0" + strconv.Itoa(i)), Slot: slot, Width: 2480, Height: 3508}
+		p := dossier.Page{ID: dossier.PageID("00000000000000000000000000000a0" + strconv.Itoa(i)),
+			Slot: slot, Width: 2480, Height: 3508}
 		s.Given.Pages = append(s.Given.Pages, p)
 	}
 	return g.looked(s)
 }
 
-// looked is a state whose pages were looked at: the strips of passport and card were read and say what was answered, and so does the day of the bill.
+// looked is a state whose pages were looked at: the strips of passport and card were read
+// and say what was answered, and so does the day of the bill.
 func (g *gallery) looked(s session.State) session.State {
 	s.Given.Sights, s.Given.ReadFacts = map[dossier.PageID]dossier.Sight{}, nil
 	read := func(id dossier.PageID, f dossier.Fact, v string) {
-		s.Given.ReadFacts = append(s.Given.ReadFacts, session.ReadFact{Page: id, Fact: f, Value: v, Compared: true})
+		s.Given.ReadFacts = append(s.Given.ReadFacts,
+			session.ReadFact{Page: id, Fact: f, Value: v, Compared: true})
 	}
-	strips := map[dossier.Slot]dossier.StripKind{"id.passport": dossier.PassportStrip, "id.residence_permit": dossier.PermitStrip}
+	strips := map[dossier.Slot]dossier.StripKind{"id.passport": dossier.PassportStrip,
+		"id.residence_permit": dossier.PermitStrip}
 	for _, p := range s.Given.Pages {
-		sight := dossier.Sight{Searched: true, Strip: strips[p.Slot], Family: "ERIKSSON LINDE", Given: "ANNA MARIA"}
+		sight := dossier.Sight{Searched: true, Strip: strips[p.Slot], Family: "ERIKSSON LINDE",
+			Given: "ANNA MARIA"}
 		s.Given.Sights[p.ID] = sight
 		if sight.Strip != "" {
 			read(p.ID, dossier.FactFamilyName, sight.Family)
@@ -90,7 +100,8 @@ func (g *gallery) looked(s session.State) session.State {
 	return g.judge(s)
 }
 
-// doubted is a state in which the passport is a bill, given for both, and the card's front was given twice.
+// doubted is a state in which the passport is a bill, given for both, and the card's
+// front was given twice.
 func (g *gallery) doubted(s session.State) session.State {
 	s = g.looked(s)
 	first := map[dossier.Slot]dossier.PageID{}
@@ -143,11 +154,13 @@ func plausible(f dossier.Field) string {
 
 // allSlots are the papers of the invented person, both sides where two are wanted.
 func allSlots() []dossier.Slot {
-	return []dossier.Slot{"id.residence_permit", "id.residence_permit", "id.passport", "home.proof", "edu.enrolment", "edu.results", "edu.attendance", "res.income", "ins.health", "decl.cer"}
+	return []dossier.Slot{"id.residence_permit", "id.residence_permit", "id.passport", "home.proof",
+		"edu.enrolment", "edu.results", "edu.attendance", "res.income", "ins.health", "decl.cer"}
 }
 
 func blurred() []dossier.Defect {
-	return []dossier.Defect{{Code: dossier.Blurred, Region: dossier.Region{X: 0.42, Y: 0.25, W: 0.52, H: 0.18}, Score: 3}}
+	return []dossier.Defect{{Code: dossier.Blurred,
+		Region: dossier.Region{X: 0.42, Y: 0.25, W: 0.52, H: 0.18}, Score: 3}}
 }
 
 // galleryReceipt has the length and the letters of a real receipt; it verifies nowhere.
@@ -162,7 +175,8 @@ func specimen(blur bool) image.Image {
 	bar := func(x, y, bw, bh int, c color.Color) {
 		draw.Draw(img, image.Rect(x, y, x+bw, y+bh), image.NewUniform(c), image.Point{}, draw.Src)
 	}
-	blue, grey, dark := color.RGBA{24, 62, 110, 255}, color.RGBA{196, 203, 209, 255}, color.RGBA{40, 44, 50, 255}
+	blue, grey, dark := color.RGBA{24, 62, 110, 255}, color.RGBA{196, 203, 209, 255},
+		color.RGBA{40, 44, 50, 255}
 	bar(46, 56, 300, 22, blue)
 	bar(46, 94, 180, 12, dark)
 	bar(46, 122, 230, 12, dark)

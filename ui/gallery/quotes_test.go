@@ -18,8 +18,8 @@ import (
 	"passerelle/ui/session"
 )
 
-// A sentence that says "touch X" is believed: the person looks for X. These patterns find, in the three
-// languages, what a sentence says to touch.
+// A sentence that says "touch X" is believed: the person looks for X. These patterns
+// find, in the three languages, what a sentence says to touch.
 var (
 	saysTouch = map[string]*regexp.Regexp{
 		"fr": regexp.MustCompile(`(?i)touche[rzs]?\b[^«.]*«[\s\x{a0}]*([^»]+?)[\s\x{a0}]*»`),
@@ -63,9 +63,9 @@ func pages(u *ui.UI, s session.State, size image.Point) (all []*glass.Sheet) {
 	return all
 }
 
-// TestSentencesNameWhatIsThere: on every screen of the gallery, every question of the list, every mishap and
-// every page of help, in the three languages, what a sentence says to touch is there to be touched; and no
-// such sentence of the words was left out.
+// TestSentencesNameWhatIsThere: on every screen of the gallery, every question of the
+// list, every mishap and every page of help, in the three languages, what a sentence says
+// to touch is there to be touched; and no such sentence of the words was left out.
 func TestSentencesNameWhatIsThere(t *testing.T) {
 	cfg := config(t)
 	f := &failures{t, map[string]int{}}
@@ -107,7 +107,9 @@ func TestSentencesNameWhatIsThere(t *testing.T) {
 			check(name, d, d.offered)
 		}
 		for _, code := range everyMishap(t) {
-			s := session.State{Visit: session.Visit{Number: 7, Begun: true, Step: session.Choose}, Person: session.Person{Lang: lang}, Cover: session.Cover{Overlay: session.MishapOver, Mishap: session.Mishap(code)}}
+			s := session.State{Visit: session.Visit{Number: 7, Begun: true, Step: session.Choose},
+				Person: session.Person{Lang: lang},
+				Cover:  session.Cover{Overlay: session.MishapOver, Mishap: session.Mishap(code)}}
 			d := drawnBy(u, s)
 			check("mishap."+code, d, d.offered)
 		}
@@ -123,8 +125,11 @@ func TestSentencesNameWhatIsThere(t *testing.T) {
 				if !offers(keysOf(all), lang+name) {
 					f.add("not there", "%s %s: nothing is called %q", lang, key, name)
 				}
-			case !slices.ContainsFunc(keysOf(seen), func(s string) bool { return strings.HasPrefix(s, lang) && strings.Contains(s, said) }):
-				f.add("not looked at", "%s %s: %q stands on no screen of this test", lang, key, said)
+			case !slices.ContainsFunc(keysOf(seen), func(s string) bool {
+				return strings.HasPrefix(s, lang) && strings.Contains(s, said)
+			}):
+				f.add("not looked at", "%s %s: %q stands on no screen of this test", lang, key,
+					said)
 			}
 		}
 	}
@@ -134,7 +139,9 @@ func TestSentencesNameWhatIsThere(t *testing.T) {
 
 // offers says whether one of the controls bears that name: alone, or as the first line of a card.
 func offers(controls []string, name string) bool {
-	return slices.ContainsFunc(controls, func(c string) bool { return c == name || strings.HasPrefix(c, name+". ") })
+	return slices.ContainsFunc(controls, func(c string) bool {
+		return c == name || strings.HasPrefix(c, name+". ")
+	})
 }
 
 func keysOf(m map[string]bool) (all []string) {
@@ -148,37 +155,45 @@ func keysOf(m map[string]bool) (all []string) {
 func everyQuestion(m session.Machine) map[string]session.State {
 	out := map[string]session.State{}
 	for _, p := range m.Catalogue.Procedures() {
-		s := session.State{Visit: session.Visit{Number: 7, Begun: true, Step: session.Question}, Draft: session.Draft{Open: true}, Choice: session.Choice{Procedure: p.ID}, Clock: session.Clock{Now: dossier.Moment{Time: noon, Known: true}}, Health: session.Health{Vault: session.Good, Enrolled: true}}
+		s := session.State{Visit: session.Visit{Number: 7, Begun: true, Step: session.Question},
+			Draft: session.Draft{Open: true}, Choice: session.Choice{Procedure: p.ID},
+			Clock:  session.Clock{Now: dossier.Moment{Time: noon, Known: true}},
+			Health: session.Health{Vault: session.Good, Enrolled: true}}
 		s.Draft.Mode = m.Mode(s)
-		fields := append(slices.Clone(p.Fields), dossier.Field{ID: session.FiledByField}, dossier.Field{ID: session.AssistedByField})
+		fields := append(slices.Clone(p.Fields), dossier.Field{ID: session.FiledByField},
+			dossier.Field{ID: session.AssistedByField})
 		for _, f := range fields {
 			s.Screen.Field = f.ID
 			on, ok := m.FieldOn(s)
 			if !ok {
 				continue
 			}
-			out[fmt.Sprintf("%s %s, required %v, unknown %v, check %s", on.ID, on.Type, on.Required, on.Unknown, on.Check)] = s
+			out[fmt.Sprintf("%s %s, required %v, unknown %v, check %s", on.ID, on.Type, on.Required,
+				on.Unknown, on.Check)] = s
 		}
 	}
 	return out
 }
 
-// TestEveryQuestionCanBePassed: what need not be answered, or is not known to all, has one button that says
-// so truly; what must be answered has none. What only some people have is said to be missing, not unknown.
+// TestEveryQuestionCanBePassed: what need not be answered, or is not known to all, has
+// one button that says so truly; what must be answered has none. What only some people
+// have is said to be missing, not unknown.
 func TestEveryQuestionCanBePassed(t *testing.T) {
 	cfg := config(t)
 	own := map[dossier.FieldID]bool{"usage_name": true, "phone": true, "email": true}
 	n := 0
 	for _, lang := range someLanguages(t) {
 		u := ui.New(cfg)
-		skip, unknown, none := cfg.Words.Text(lang, "question.skip"), cfg.Words.Text(lang, "question.unknown"), cfg.Words.Text(lang, "field.phone.none")
+		skip, unknown, none := cfg.Words.Text(lang, "question.skip"),
+			cfg.Words.Text(lang, "question.unknown"), cfg.Words.Text(lang, "field.phone.none")
 		for name, s := range everyQuestion(cfg.Machine) {
 			s.Person.Lang = lang
 			for _, s.Screen.Typed = range []string{"", "X"} {
 				d := drawnBy(u, s)
 				var got []string
 				for _, o := range d.offered {
-					if o == skip || o == unknown || o == none || o == cfg.Words.Text(lang, "field.minor.school.none") {
+					if o == skip || o == unknown || o == none ||
+						o == cfg.Words.Text(lang, "field.minor.school.none") {
 						got = append(got, o)
 					}
 				}
@@ -196,7 +211,8 @@ func TestEveryQuestionCanBePassed(t *testing.T) {
 					want = []string{skip}
 				}
 				if !slices.Equal(got, want) {
-					t.Errorf("%s %s, typed %q: one goes on with %q, want %q", lang, name, s.Screen.Typed, got, want)
+					t.Errorf("%s %s, typed %q: one goes on with %q, want %q", lang, name,
+						s.Screen.Typed, got, want)
 				}
 				n++
 			}
@@ -223,7 +239,8 @@ func TestPassing(t *testing.T) {
 			}
 		}
 		if s := u.State(); s.Screen.Field == id || session.Answer(s, id) != "" {
-			t.Errorf("%s: step %s, field %s, answer %q", id, s.Visit.Step, s.Screen.Field, session.Answer(s, id))
+			t.Errorf("%s: step %s, field %s, answer %q", id, s.Visit.Step, s.Screen.Field,
+				session.Answer(s, id))
 		}
 	}
 }

@@ -14,7 +14,8 @@ import (
 // galleryProcedure is the procedure the gallery walks: the longer of the two.
 const galleryProcedure dossier.ProcedureID = "etudiant-renouvellement"
 
-// Scenes lists every screen in every notable state. The catalogue of m must know galleryProcedure. All people and numbers are invented.
+// Scenes lists every screen in every notable state. The catalogue of m must know
+// galleryProcedure. All people and numbers are invented.
 func Scenes(m session.Machine, now time.Time) []Scene {
 	g := gallery{m: m, now: dossier.Moment{Time: now, Known: true}}
 	g.start()
@@ -34,14 +35,20 @@ type gallery struct {
 }
 
 func (g *gallery) health() session.Health {
-	return session.Health{Vault: session.Good, Disk: session.Good, Scanner: session.Good, Printer: session.Good, Stick: session.Good, Sound: session.Good, Line: session.Absent, Clock: session.Good,
+	return session.Health{Vault: session.Good, Disk: session.Good, Scanner: session.Good,
+		Printer: session.Good, Stick: session.Good, Sound: session.Good, Line: session.Absent,
+		Clock:    session.Good,
 		Enrolled: true, Version: "0.1.0", CertUntil: g.now.Time.AddDate(1, 0, 0),
-		List: session.ListInUse{Version: "2026.12.1", State: session.ListSent, Until: g.now.Time.AddDate(1, 0, 0)}}
+		List: session.ListInUse{Version: "2026.12.1", State: session.ListSent,
+			Until: g.now.Time.AddDate(1, 0, 0)}}
 }
 
 // at is a state in the middle of a visit.
 func (g *gallery) at(step session.Step) session.State {
-	return session.State{Visit: session.Visit{Number: 7, Begun: true, Step: step}, Health: g.health(), Clock: session.Clock{Now: g.now, LastTouch: g.now.Time}, Choice: session.Choice{Procedure: galleryProcedure}, Given: session.Given{FiledBy: dossier.BySelf}}
+	return session.State{Visit: session.Visit{Number: 7, Begun: true, Step: step},
+		Health: g.health(), Clock: session.Clock{Now: g.now, LastTouch: g.now.Time},
+		Choice: session.Choice{Procedure: galleryProcedure},
+		Given:  session.Given{FiledBy: dossier.BySelf}}
 }
 
 func (g *gallery) add(name string, s session.State) {
@@ -76,7 +83,8 @@ func (g *gallery) start() {
 	g.add("02-ticket-printed", s)
 	s.Print.State, s.Print.Mishap = session.Broken, session.PrinterOut
 	g.add("02-ticket-printer-out", s)
-	s.Print.State, s.Print.Mishap, s.Health.Printer = session.Unknown, session.NoMishap, session.Absent
+	s.Print.State, s.Print.Mishap, s.Health.Printer = session.Unknown, session.NoMishap,
+		session.Absent
 	g.add("02-ticket-no-printer", s)
 	s = g.at(session.TicketIn)
 	s.Choice.Procedure = ""
@@ -97,23 +105,28 @@ func (g *gallery) ask(id dossier.FieldID, typed string) session.State {
 func (g *gallery) questions() {
 	g.add("03-question-number", g.ask("agdref_number", "75031299"))
 	s := g.ask("agdref_number", "750312998")
-	gap := dossier.Gap{Field: "agdref_number", Code: dossier.FieldSuspect, Verdict: dossier.Inconclusive, Values: map[string]string{"check": "agdref"}}
+	gap := dossier.Gap{Field: "agdref_number", Code: dossier.FieldSuspect,
+		Verdict: dossier.Inconclusive, Values: map[string]string{"check": "agdref"}}
 	s.Screen.FieldError, s.Screen.FieldGap = gap.Code, &gap
 	g.add("03-question-number-suspect", s)
 	g.add("04-question-name", g.ask("family_name", "ERIKSSON-LINDE"))
 	long := g.ask("family_name", "ERIKSSON-LINDE DE LA FUENTE Y MARTINEZ")
-	missing := dossier.Gap{Field: "family_name", Code: dossier.FieldMissing, Verdict: dossier.Failed, Values: map[string]string{}}
+	missing := dossier.Gap{Field: "family_name", Code: dossier.FieldMissing,
+		Verdict: dossier.Failed, Values: map[string]string{}}
 	g.add("04-question-name-long", long)
 	empty := g.ask("family_name", "")
 	empty.Screen.FieldError, empty.Screen.FieldGap = missing.Code, &missing
 	g.add("04-question-name-missing", empty)
 	g.add("04-question-name-empty", g.ask("family_name", ""))
 	g.add("04-question-date", g.ask("birth_date", "12/08"))
-	g.add("04-question-read-date", g.read("home.proof", "home.proof.date", dossier.FactIssueDate, g.now.Time.AddDate(0, 0, -20).Format(time.DateOnly)))
-	sealed := g.read("home.proof", "home.proof.date", dossier.FactIssueDate, g.now.Time.AddDate(0, 0, -20).Format(time.DateOnly))
+	g.add("04-question-read-date", g.read("home.proof", "home.proof.date", dossier.FactIssueDate,
+		g.now.Time.AddDate(0, 0, -20).Format(time.DateOnly)))
+	sealed := g.read("home.proof", "home.proof.date", dossier.FactIssueDate,
+		g.now.Time.AddDate(0, 0, -20).Format(time.DateOnly))
 	sealed.Given.ReadFacts[0].Seal = "unverified"
 	g.add("04-question-read-code", sealed)
-	g.add("04-question-read-passport", g.read("id.passport", "id.passport.expiry", dossier.FactExpiry, "2029-05-03"))
+	g.add("04-question-read-passport", g.read("id.passport", "id.passport.expiry",
+		dossier.FactExpiry, "2029-05-03"))
 	g.add("04-question-street", g.ask("address.street", "12 RUE DES LILAS"))
 	g.add("04-question-postal", g.ask("address.postal_code", "310"))
 	g.add("04-question-phone", g.ask("phone", "06120"))
@@ -127,7 +140,8 @@ func (g *gallery) questions() {
 }
 
 func (g *gallery) papers() {
-	s := g.given(g.at(session.Pieces), "id.residence_permit", "id.residence_permit", "id.passport", "home.proof")
+	s := g.given(g.at(session.Pieces), "id.residence_permit", "id.residence_permit", "id.passport",
+		"home.proof")
 	s.Given.Pages[3].Defects = blurred()
 	g.add("05-pieces", g.judge(s))
 	s.Screen.MorePage = 1
@@ -149,7 +163,8 @@ func (g *gallery) papers() {
 	g.add("06-source-stick-left", src)
 	src.Health.Stick = session.Broken
 	g.add("06-source-no-way", src)
-	src.Health.Scanner, src.Health.Details = session.Busy, map[string]string{"scanner": "cover_open"}
+	src.Health.Scanner, src.Health.Details = session.Busy,
+		map[string]string{"scanner": "cover_open"}
 	g.add("06-source-scanner-open", src)
 	src.Health = g.health()
 	src.Screen.Choosing = true
@@ -163,11 +178,14 @@ func (g *gallery) papers() {
 	g.add("06-files-looking", f)
 	f.Job.Task = ""
 	g.add("06-files-none", f)
-	for i, n := range []string{"facture novembre.pdf", "IMG_2026.jpg", "فاتورة الكهرباء 2026.pdf", "bail.pdf", "attestation d’hébergement signée par le propriétaire.pdf"} {
-		f.Stick.Files = append(f.Stick.Files, session.FileRef{Key: strconv.Itoa(i), Name: n, Size: int64(i*731_000 + 84_000)})
+	for i, n := range []string{"facture novembre.pdf", "IMG_2026.jpg", "فاتورة الكهرباء 2026.pdf",
+		"bail.pdf", "attestation d’hébergement signée par le propriétaire.pdf"} {
+		f.Stick.Files = append(f.Stick.Files,
+			session.FileRef{Key: strconv.Itoa(i), Name: n, Size: int64(i*731_000 + 84_000)})
 	}
 	g.add("06-files", f)
-	f.Stick.Files = append(f.Stick.Files[:2:2], session.FileRef{Key: "heic", Name: "IMG_2041.HEIC", Size: 2_400_000, Foreign: true})
+	f.Stick.Files = append(f.Stick.Files[:2:2],
+		session.FileRef{Key: "heic", Name: "IMG_2041.HEIC", Size: 2_400_000, Foreign: true})
 	f.Stick.Unseen = session.Unseen{Files: 53, Kinds: 12, Folders: 2}
 	g.add("06-files-unseen", f)
 
@@ -204,7 +222,8 @@ func (g *gallery) papers() {
 }
 
 func (g *gallery) sending() {
-	some := g.given(g.at(session.Summary), "id.residence_permit", "id.residence_permit", "id.passport", "home.proof")
+	some := g.given(g.at(session.Summary), "id.residence_permit", "id.residence_permit",
+		"id.passport", "home.proof")
 	all := g.given(g.at(session.Summary), allSlots()...)
 	all.Given.Answers = maps.Clone(all.Given.Answers)
 	all.Given.Answers["ephoto_code"] = "K7QM4XRD9TWHBC2V3N5PSA"
@@ -227,7 +246,8 @@ func (g *gallery) sending() {
 	g.add("08-notice-declared", all)
 
 	rec := g.at(session.Receipt)
-	rec.Sent.Receipt = &session.ReceiptView{Text: galleryReceipt, Stage: 1, Reference: "K7QM 4XRD 9TW3", At: g.now.Time, Pieces: 6}
+	rec.Sent.Receipt = &session.ReceiptView{Text: galleryReceipt, Stage: 1,
+		Reference: "K7QM 4XRD 9TW3", At: g.now.Time, Pieces: 6}
 	g.add("09-receipt", rec)
 	sending := rec
 	sending.Job.Task = session.TaskAwaitReceipt
@@ -258,12 +278,15 @@ func (g *gallery) sending() {
 	g.add("11c-goodbye", bye)
 }
 
-// comesNext is what the receipt leads to: with the line up, with the last day here and the line cut, too late, and with a clock that nobody knows.
+// comesNext is what the receipt leads to: with the line up, with the last day here and
+// the line cut, too late, and with a clock that nobody knows.
 func (g *gallery) comesNext(rec session.State) {
 	today := g.now.Time.Truncate(24 * time.Hour)
 	days := func(last int, filed dossier.Standing) *dossier.Dates {
-		d := dossier.Dates{Opens: today.AddDate(0, 0, last-60), LastDay: today.AddDate(0, 0, last), LateFrom: today.AddDate(0, 0, last+1), Filed: filed, Verified: true,
-			HasFee: true, Fee: 75, FeeVerified: true, HasLateFee: true, LateFee: 180, LateFeeVerified: true, Tight: filed == dossier.InTime && last < 1}
+		d := dossier.Dates{Opens: today.AddDate(0, 0, last-60), LastDay: today.AddDate(0, 0, last),
+			LateFrom: today.AddDate(0, 0, last+1), Filed: filed, Verified: true,
+			HasFee: true, Fee: 75, FeeVerified: true, HasLateFee: true, LateFee: 180,
+			LateFeeVerified: true, Tight: filed == dossier.InTime && last < 1}
 		return &d
 	}
 	s := rec
@@ -307,8 +330,10 @@ func (g *gallery) overlays() {
 	over("10-ticket-renewed-no-printer", session.TicketOver, renewed)
 	over("10-erase", session.EraseOver, pieces)
 	for _, c := range []session.Mishap{session.ScannerAbsent, session.ScannerJam, session.StickGone,
-		session.FileRefused, session.FileHEIC, session.FileDocument, session.FileShortcut, session.DiskFull,
-		session.VaultFailed, session.OutOfOrder, session.ClockUnknown, session.VisitInterrupted, session.Failed} {
+		session.FileRefused, session.FileHEIC, session.FileDocument, session.FileShortcut,
+		session.DiskFull,
+		session.VaultFailed, session.OutOfOrder, session.ClockUnknown, session.VisitInterrupted,
+		session.Failed} {
 		s := pieces
 		s.Cover.Mishap = c
 		over("12-mishap-"+string(c), session.MishapOver, s)
@@ -330,16 +355,20 @@ func (g *gallery) staff() {
 	g.add("13-staff-pin", s)
 	s = g.at(session.Staff)
 	s.Choice.Procedure, s.Door.Open = "", true
-	s.Health.Printer, s.Health.Scanner, s.Health.Sound = session.Broken, session.Busy, session.Absent
-	s.Health.Details = map[string]string{"printer": "out", "scanner": "cover_open", "sound": "no_player"}
+	s.Health.Printer, s.Health.Scanner, s.Health.Sound = session.Broken, session.Busy,
+		session.Absent
+	s.Health.Details = map[string]string{"printer": "out", "scanner": "cover_open",
+		"sound": "no_player"}
 	s.Health.QueueCount, s.Health.QueueSince = 3, g.now.Time.Add(-26*time.Hour)
 	g.add("13-staff", s)
 	s.Screen.MorePage = 1
 	g.add("13-staff-more", s)
 	over := s
-	over.Health.List = session.ListInUse{Version: "2026.11.1", State: session.ListExpired, Until: g.now.Time.AddDate(0, 0, -3)}
+	over.Health.List = session.ListInUse{Version: "2026.11.1", State: session.ListExpired,
+		Until: g.now.Time.AddDate(0, 0, -3)}
 	g.add("13-staff-list-over", over)
-	for _, f := range []session.Fault{"key.lost", "key.revoked", "key.early", "clock.behind", "clock.disagrees", session.LineDamaged} {
+	for _, f := range []session.Fault{"key.lost", "key.revoked", "key.early", "clock.behind",
+		"clock.disagrees", session.LineDamaged} {
 		fault := g.at(session.Staff)
 		fault.Choice.Procedure, fault.Door.Open = "", true
 		fault.Health.Fault, fault.Health.FaultFile = f, "carry/tls.key"

@@ -20,7 +20,8 @@ func (g *gallery) takingAway() {
 	busy.Print.State, busy.Print.Mishap = session.Broken, session.PrinterOut
 	g.add("09-take-away-printer-out", busy)
 	done := s
-	done.Print.State, done.Stick.Copied = session.Good, &session.Copied{Folder: "Passerelle-2026-11-25", Files: 3}
+	done.Print.State, done.Stick.Copied = session.Good,
+		&session.Copied{Folder: "Passerelle-2026-11-25", Files: 3}
 	g.add("09-take-away-copied", done)
 	done.Cover.Overlay, done.Print.State = session.LeaveOver, session.Unknown
 	g.add("10-leave-take-away", done)
@@ -32,7 +33,9 @@ func (g *gallery) takingAway() {
 	w := at(session.Working)
 	w.Job.Task = session.TaskCopy
 	g.add("06-working-copy", w)
-	for _, c := range []session.Mishap{session.StickLeft, session.StickAbsent, session.StickSeveral, session.StickFull, session.StickReadOnly, session.StickFailed, session.NoLongerSent, session.SentNow} {
+	for _, c := range []session.Mishap{session.StickLeft, session.StickAbsent, session.StickSeveral,
+		session.StickFull, session.StickReadOnly, session.StickFailed, session.NoLongerSent,
+		session.SentNow} {
 		m := at(session.TakeAway)
 		m.Cover.Overlay, m.Cover.Mishap = session.MishapOver, c
 		g.add("12-mishap-"+string(c), m)

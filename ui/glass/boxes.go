@@ -7,7 +7,8 @@ import (
 	"image/color"
 )
 
-// Box is a part of a screen that has no place yet. Fyne's own layouts know no height for a width, and a wrapped text's depends on it: hence these few.
+// Box is a part of a screen that has no place yet. Fyne's own layouts know no height for
+// a width, and a wrapped text's depends on it: hence these few.
 type Box interface {
 	// Size gives the width the box would take of w pixels, and its height at that width.
 	Size(w int) (width, height int)
@@ -67,7 +68,8 @@ func (c *col) Draw(sh *Sheet, r image.Rectangle) {
 	}
 }
 
-// row sets boxes side by side. The one numbered grow takes the width that is left; with equal, all have the same width and height.
+// row sets boxes side by side. The one numbered grow takes the width that is left; with
+// equal, all have the same width and height.
 type row struct {
 	gap   int
 	items []Box

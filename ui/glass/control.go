@@ -12,8 +12,9 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// control is what fingers, switches and the Tab key find: a clear pane over the drawing, with a ring when it has the focus and a veil while it is pressed. It acts
-// on release inside itself, as Fyne's tap does; sliding off cancels.
+// control is what fingers, switches and the Tab key find: a clear pane over the drawing,
+// with a ring when it has the focus and a veil while it is pressed. It acts on release
+// inside itself, as Fyne's tap does; sliding off cancels.
 type control struct {
 	widget.BaseWidget
 	t          *touch
@@ -33,7 +34,8 @@ var (
 )
 
 func newControl(t *touch) *control {
-	c := &control{t: t, ring: canvas.NewRectangle(color.Transparent), veil: canvas.NewRectangle(color.Transparent)}
+	c := &control{t: t, ring: canvas.NewRectangle(color.Transparent),
+		veil: canvas.NewRectangle(color.Transparent)}
 	c.ring.Hide()
 	c.veil.Hide()
 	c.ExtendBaseWidget(c)
@@ -59,8 +61,8 @@ func (c *control) style() {
 // Tapped does what the control is for.
 func (c *control) Tapped(*fyne.PointEvent) { c.act() }
 
-// act does it, unless it is the second strike of a finger that trembles (EN 301 549, 5.8): meant for the
-// screen that stood there before, or the same control once more.
+// act does it, unless it is the second strike of a finger that trembles (EN 301 549,
+// 5.8): meant for the screen that stood there before, or the same control once more.
 func (c *control) act() {
 	if c.t.early() || c.t.again(c.hit.ID) {
 		return
@@ -70,11 +72,12 @@ func (c *control) act() {
 	}
 }
 
-// reveal shows an object, or hides it, in the next frame. on is what it is drawn over, and must be on the
-// screen: Fyne 2.8 learns from each frame on which canvas an object is, but only of those that the frame
-// shows. What was hidden since its screen came asks for a frame in vain, and came with the clock's next tick,
-// up to a second after the touch; so would it go that was shown and not yet drawn. (Show asks for none at
-// all.) Every object of this package that comes and goes on its own does so through here.
+// reveal shows an object, or hides it, in the next frame. on is what it is drawn over,
+// and must be on the screen: Fyne 2.8 learns from each frame on which canvas an object
+// is, but only of those that the frame shows. What was hidden since its screen came asks
+// for a frame in vain, and came with the clock's next tick, up to a second after the
+// touch; so would it go that was shown and not yet drawn. (Show asks for none at all.)
+// Every object of this package that comes and goes on its own does so through here.
 func reveal(o fyne.CanvasObject, yes bool, on fyne.CanvasObject) {
 	if yes {
 		o.Show()
@@ -84,8 +87,9 @@ func reveal(o fyne.CanvasObject, yes bool, on fyne.CanvasObject) {
 	canvas.Refresh(on)
 }
 
-// pressedLook is how long a control looks pressed at least, from the touch: a tap of 60 ms would else be over
-// before a frame has shown it, and the person would strike again. What the tap does is not put off by it.
+// pressedLook is how long a control looks pressed at least, from the touch: a tap of 60
+// ms would else be over before a frame has shown it, and the person would strike again.
+// What the tap does is not put off by it.
 const pressedLook = 150 * time.Millisecond
 
 // MouseDown and MouseUp show that the touch was seen; they do nothing else.

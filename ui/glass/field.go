@@ -9,7 +9,8 @@ import (
 	"passerelle/ui/text"
 )
 
-// FieldBox shows what is typed, with the caret at its end. Its letters run from left to right in every language: names as on the passport, numbers, addresses.
+// FieldBox shows what is typed, with the caret at its end. Its letters run from left to
+// right in every language: names as on the passport, numbers, addresses.
 func (k *Kit) FieldBox(shown string) Box { return k.WordBox(shown, text.LTR) }
 
 // WordBox is the same for words that have a direction of their own.
@@ -24,7 +25,8 @@ func (k *Kit) WordBox(shown string, dir text.Direction) Box {
 	})
 }
 
-func (k *Kit) caretText(sh *Sheet, in image.Rectangle, shown string, dir text.Direction, atRight bool) {
+func (k *Kit) caretText(sh *Sheet, in image.Rectangle, shown string, dir text.Direction,
+	atRight bool) {
 	cw, away := k.Px(4), k.Px(6)
 	st := text.Style{Px: k.Tx(SizeTitle), Bold: true}
 	var b *text.Block
@@ -59,7 +61,8 @@ func (k *Kit) caretText(sh *Sheet, in image.Rectangle, shown string, dir text.Di
 	sh.Fill(image.Rect(caret, y, caret+cw, y+ch), k.Pal.Accent, 0)
 }
 
-// DateBoxes shows the day, the month and the year, each in its own box; the one that takes the next digit is outlined.
+// DateBoxes shows the day, the month and the year, each in its own box; the one that
+// takes the next digit is outlined.
 func (k *Kit) DateBoxes(typed, day, month, year string) Box {
 	d := strings.ReplaceAll(typed, "/", "")
 	part := func(from, to int) string { return d[min(from, len(d)):min(to, len(d))] }
@@ -80,18 +83,21 @@ func (k *Kit) DateBoxes(typed, day, month, year string) Box {
 				if n == next {
 					w := 0
 					if s != "" {
-						w, _ = k.Layout(s, text.Style{Px: k.Tx(SizeTitle), Bold: true}, 0, text.LTR, text.Start).Size()
+						w, _ = k.Layout(s, text.Style{Px: k.Tx(SizeTitle), Bold: true}, 0, text.LTR,
+							text.Start).Size()
 					}
 					w += k.Px(10)
 					sh.Unmirrored(r, func(r image.Rectangle) {
-						k.caretText(sh, image.Rect(r.Min.X+max(k.Px(8), (r.Dx()-w)/2), r.Min.Y, r.Max.X-k.Px(8), r.Max.Y), s, text.LTR, false)
+						k.caretText(sh, image.Rect(r.Min.X+max(k.Px(8), (r.Dx()-w)/2), r.Min.Y,
+							r.Max.X-k.Px(8), r.Max.Y), s, text.LTR, false)
 					})
 					return
 				}
 				if s == "" {
 					return
 				}
-				b := k.Layout(s, text.Style{Px: k.Tx(SizeTitle), Bold: true}, 0, text.LTR, text.Start)
+				b := k.Layout(s, text.Style{Px: k.Tx(SizeTitle), Bold: true}, 0, text.LTR,
+					text.Start)
 				w, h := b.Size()
 				sh.Text(b, s, image.Pt(r.Min.X+(r.Dx()-w)/2, r.Min.Y+(r.Dy()-h)/2), k.Pal.Ink)
 			})

@@ -23,10 +23,13 @@ import (
 	"fyne.io/fyne/v2/canvas"
 )
 
-// Glass shows sheets on a Fyne container: a stack of bands, each a picture composed here, and the controls above. From one sheet to the next only the bands on which
-// something changed are composed and handed to the graphics again: a digit repaints a strip, not a screen, and the focus stays where it was. One picture for each band
-// and not an object for each mark: without a graphics card each of Fyne's rounded rectangles is computed pixel by pixel, and a frame of them took three times as long
-// as all this (75 ms against 20, two processors, Mesa's llvmpipe, 1080 × 1920).
+// Glass shows sheets on a Fyne container: a stack of bands, each a picture composed here,
+// and the controls above. From one sheet to the next only the bands on which something
+// changed are composed and handed to the graphics again: a digit repaints a strip, not a
+// screen, and the focus stays where it was. One picture for each band and not an object
+// for each mark: without a graphics card each of Fyne's rounded rectangles is computed
+// pixel by pixel, and a frame of them took three times as long as all this (75 ms against
+// 20, two processors, Mesa's llvmpipe, 1080 × 1920).
 type Glass struct {
 	touch
 	root     *fyne.Container // holds the stage alone
@@ -122,17 +125,20 @@ func stack(r image.Rectangle) []*band {
 	return out
 }
 
-// picture is the band in the size that the canvas asks for. Letters keep their own size: a canvas that is a pixel off cuts or pads, and never blurs.
+// picture is the band in the size that the canvas asks for. Letters keep their own size:
+// a canvas that is a pixel off cuts or pads, and never blurs.
 func (b *band) picture(w, h int) image.Image {
 	if size := (image.Rectangle{Max: b.pix.Rect.Size()}); size == image.Rect(0, 0, w, h) {
-		return &image.RGBA{Pix: b.pix.Pix, Stride: b.pix.Stride, Rect: size} // painters look for the origin
+		// painters look for the origin
+		return &image.RGBA{Pix: b.pix.Pix, Stride: b.pix.Stride, Rect: size}
 	}
 	out := image.NewRGBA(image.Rect(0, 0, w, h))
 	draw.Draw(out, out.Rect, b.pix, b.pix.Rect.Min, draw.Src)
 	return out
 }
 
-// compose draws what of the marks is on the band, and says whether that differs from what was there.
+// compose draws what of the marks is on the band, and says whether that differs from what
+// was there.
 func (b *band) compose(icons *Icons, marks []mark) bool {
 	var mine []mark
 	for _, m := range marks {
@@ -151,7 +157,8 @@ func (b *band) compose(icons *Icons, marks []mark) bool {
 	return true
 }
 
-// place gives every place that can be touched its control; one that was there already, by its id, is kept with its focus.
+// place gives every place that can be touched its control; one that was there already, by
+// its id, is kept with its focus.
 func (g *Glass) place(hits []Hit, changed *bool) []*control {
 	old := map[string]*control{}
 	for _, c := range g.controls {
@@ -203,7 +210,8 @@ func (w whole) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 	}
 }
 
-// measured is the number of pixels of one of Fyne's units. Fyne rounds the factor it was asked for, so it is measured.
+// measured is the number of pixels of one of Fyne's units. Fyne rounds the factor it was
+// asked for, so it is measured.
 func (g *Glass) measured() float32 {
 	if c := g.canvas(); c != nil {
 		if x, _ := c.PixelCoordinateForPosition(fyne.NewPos(10000, 0)); x > 0 {

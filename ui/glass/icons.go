@@ -17,7 +17,8 @@ import (
 	"golang.org/x/image/vector"
 )
 
-// Icons holds the drawings. They are drawn here and not by Fyne: its SVG library fills the holes of some of them (seen with Phosphor's globe and check-circle).
+// Icons holds the drawings. They are drawn here and not by Fyne: its SVG library fills
+// the holes of some of them (seen with Phosphor's globe and check-circle).
 type Icons struct {
 	files  fs.FS
 	parsed map[string]*icon
@@ -71,7 +72,8 @@ func NewIcons(files fs.FS) *Icons {
 	return &Icons{files: files, parsed: map[string]*icon{}, ready: ready}
 }
 
-// get returns the icon of that name. A name without a file is a bug of ours; a test asks for every name that is used.
+// get returns the icon of that name. A name without a file is a bug of ours; a test asks
+// for every name that is used.
 func (s *Icons) get(name string) *icon {
 	if ic, ok := s.parsed[name]; ok {
 		return ic
@@ -94,7 +96,8 @@ func (s *Icons) Has(name string) bool {
 	return err == nil
 }
 
-// parseIcon reads the small part of SVG that the drawings use: a view box, and paths with an opacity or a fill. Anything else is an error.
+// parseIcon reads the small part of SVG that the drawings use: a view box, and paths with
+// an opacity or a fill. Anything else is an error.
 func parseIcon(src string) (*icon, error) {
 	ic := &icon{}
 	dec := xml.NewDecoder(strings.NewReader(src))
@@ -117,7 +120,8 @@ func parseIcon(src string) (*icon, error) {
 		switch el.Name.Local {
 		case "svg":
 			var x, y float32
-			if _, err := fmt.Sscanf(attr["viewBox"], "%g %g %g %g", &x, &y, &ic.w, &ic.h); err != nil {
+			if _, err := fmt.Sscanf(attr["viewBox"], "%g %g %g %g", &x, &y, &ic.w,
+				&ic.h); err != nil {
 				return nil, fmt.Errorf("view box: %w", err)
 			}
 		case "path":

@@ -95,7 +95,8 @@ func (b *Keyboard) cap(sh *Sheet, c Keycap, r image.Rectangle) {
 		if c.Label == "" && len(label) > 1 { // what it writes, as it writes it: ".fr" in Arabic too
 			p.Dir = text.LTR
 		}
-		for w, h := p.Size(0); (w > r.Dx()-k.Px(12) || h > r.Dy()) && p.Style.Px > 12; w, h = p.Size(0) {
+		for w, h := p.Size(0); (w > r.Dx()-k.Px(12) || h > r.Dy()) &&
+			p.Style.Px > 12; w, h = p.Size(0) {
 			p.Style.Px--
 		}
 		w, h := p.Size(0)
@@ -105,7 +106,8 @@ func (b *Keyboard) cap(sh *Sheet, c Keycap, r image.Rectangle) {
 	if do == nil {
 		do = func() { b.write(c.Write) }
 	}
-	sh.Touch(Hit{ID: "key." + c.ID, Name: name, Rect: r, Radius: rad, Key: true, Enabled: true, Tap: do})
+	sh.Touch(Hit{ID: "key." + c.ID, Name: name, Rect: r, Radius: rad, Key: true, Enabled: true,
+		Tap: do})
 }
 
 // Caps is a key for each letter.

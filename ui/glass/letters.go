@@ -47,6 +47,7 @@ type Kit struct {
 }
 
 // Layout shapes and wraps a text.
-func (k *Kit) Layout(s string, st text.Style, w int, dir text.Direction, align text.Align) *text.Block {
+func (k *Kit) Layout(s string, st text.Style, w int, dir text.Direction,
+	align text.Align) *text.Block {
 	return k.Letters.layout(textKey{s, st, w, dir, align, k.Lang})
 }

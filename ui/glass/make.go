@@ -42,7 +42,8 @@ func (k *Kit) Help(words string) *Para {
 	return p
 }
 
-// Latin makes a paragraph run from left to right, standing where the language begins its lines: references, tickets, machine lines.
+// Latin makes a paragraph run from left to right, standing where the language begins its
+// lines: references, tickets, machine lines.
 func (k *Kit) Latin(p *Para) *Para {
 	p.Dir, p.AtEnd = text.LTR, k.Dir == text.RTL
 	return p

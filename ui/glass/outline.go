@@ -6,7 +6,9 @@ import "image"
 
 // Control is one thing on the screen that can be touched.
 type Control struct {
-	ID      string          // the same in every language: "next", "back", "key.A", "slot.home.proof"; unique on a screen
+	// the same in every language: "next", "back", "key.A", "slot.home.proof"; unique on a
+	// screen
+	ID      string
 	Name    string          // as it is spoken, in the person's language
 	Rect    image.Rectangle // pixels of the canvas
 	Enabled bool
@@ -17,7 +19,8 @@ type Control struct {
 func (g *Glass) Outline() []Control {
 	out := make([]Control, 0, len(g.controls))
 	for _, c := range g.controls {
-		out = append(out, Control{ID: c.hit.ID, Name: c.hit.Name, Rect: c.hit.Rect, Enabled: c.hit.Enabled, Key: c.hit.Key})
+		out = append(out, Control{ID: c.hit.ID, Name: c.hit.Name, Rect: c.hit.Rect,
+			Enabled: c.hit.Enabled, Key: c.hit.Key})
 	}
 	return out
 }

@@ -9,7 +9,8 @@ import (
 	"math"
 )
 
-// paint draws a mark into a strip of the screen, whose Rect is its place on the sheet; what is outside is left out.
+// paint draws a mark into a strip of the screen, whose Rect is its place on the sheet;
+// what is outside is left out.
 func (s *Icons) paint(dst *image.RGBA, m mark) {
 	switch m.kind {
 	case markRect:
@@ -27,7 +28,8 @@ func (s *Icons) paint(dst *image.RGBA, m mark) {
 	}
 }
 
-// paintRounded draws a rectangle with a stroke inside its edge. Its sides lie on whole pixels; only the corners need the distance to the edge.
+// paintRounded draws a rectangle with a stroke inside its edge. Its sides lie on whole
+// pixels; only the corners need the distance to the edge.
 func paintRounded(dst *image.RGBA, m mark) {
 	r, w, c := m.r, m.width, max(m.radius, m.width)
 	fill, stroke := image.NewUniform(m.fill), image.NewUniform(m.stroke)
@@ -43,7 +45,8 @@ func paintRounded(dst *image.RGBA, m mark) {
 	put(r.Min.X+c, r.Max.Y-w, r.Max.X-c, r.Max.Y, stroke)
 	put(r.Min.X, r.Min.Y+c, r.Min.X+w, r.Max.Y-c, stroke)
 	put(r.Max.X-w, r.Min.Y+c, r.Max.X, r.Max.Y-c, stroke)
-	for _, corner := range []image.Point{r.Min, {X: r.Max.X - c, Y: r.Min.Y}, {X: r.Min.X, Y: r.Max.Y - c}, {X: r.Max.X - c, Y: r.Max.Y - c}} {
+	for _, corner := range []image.Point{r.Min, {X: r.Max.X - c, Y: r.Min.Y},
+		{X: r.Min.X, Y: r.Max.Y - c}, {X: r.Max.X - c, Y: r.Max.Y - c}} {
 		each(dst, image.Rect(corner.X, corner.Y, corner.X+c, corner.Y+c), func(x, y int) {
 			d := edge(x, y, r, m.radius)
 			inside := clamp01(0.5 - d - float64(w))
@@ -68,7 +71,8 @@ func paintDashed(dst *image.RGBA, m mark) {
 	})
 }
 
-// paintShadow darkens the surroundings of a picture: the mark's rectangle is the picture's, grown by radius on all sides.
+// paintShadow darkens the surroundings of a picture: the mark's rectangle is the
+// picture's, grown by radius on all sides.
 func paintShadow(dst *image.RGBA, m mark) {
 	inner, reach := m.r.Inset(m.radius), float64(m.radius)
 	each(dst, m.r, func(x, y int) {
@@ -114,7 +118,8 @@ func over(dst *image.RGBA, x, y int, c color.NRGBA, part float64) {
 	}
 }
 
-// edge is the signed distance of the middle of a pixel to the edge of a rounded rectangle; negative inside.
+// edge is the signed distance of the middle of a pixel to the edge of a rounded
+// rectangle; negative inside.
 func edge(x, y int, r image.Rectangle, radius int) float64 {
 	w, h, rad := float64(r.Dx())/2, float64(r.Dy())/2, float64(radius)
 	qx := math.Abs(float64(x-r.Min.X)+0.5-w) - w + rad

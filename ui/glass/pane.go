@@ -7,7 +7,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// pane lies under everything and feels the touches that meet nothing else: they do nothing, but they say that somebody is there.
+// pane lies under everything and feels the touches that meet nothing else: they do
+// nothing, but they say that somebody is there.
 type pane struct {
 	widget.BaseWidget
 	touched func()

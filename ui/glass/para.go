@@ -10,7 +10,8 @@ import (
 	"passerelle/ui/text"
 )
 
-// Para is a paragraph. Its letters keep their own direction; start is where the language begins its lines.
+// Para is a paragraph. Its letters keep their own direction; start is where the language
+// begins its lines.
 type Para struct {
 	k        *Kit
 	Words    string
@@ -36,13 +37,16 @@ func (p *Para) align() text.Align {
 // longest is the width of the widest word, in a size.
 func (p *Para) longest(st text.Style) int {
 	w := 0
-	for _, word := range strings.FieldsFunc(p.Words, func(r rune) bool { return r == ' ' || r == '\n' }) {
+	for _, word := range strings.FieldsFunc(p.Words, func(r rune) bool {
+		return r == ' ' || r == '\n'
+	}) {
 		w = max(w, Wide(&fixedText{p.k.Layout(word, st, 0, p.Dir, text.Start)}, 0))
 	}
 	return w
 }
 
-// fitted is the style in which no word has to be broken in w pixels: smaller letters if need be, but never under the least of size M.
+// fitted is the style in which no word has to be broken in w pixels: smaller letters if
+// need be, but never under the least of size M.
 func (p *Para) fitted(w int) text.Style {
 	st := p.Style
 	if w <= 0 {

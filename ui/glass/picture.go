@@ -9,7 +9,8 @@ import (
 	"golang.org/x/image/draw"
 )
 
-// Picture is the page of a person's own paper, large, with the doubtful region outlined. It is never mirrored. Without an image it is an empty sheet.
+// Picture is the page of a person's own paper, large, with the doubtful region outlined.
+// It is never mirrored. Without an image it is an empty sheet.
 type Picture struct {
 	k      *Kit
 	Image  image.Image
@@ -50,15 +51,20 @@ func (p *Picture) Draw(sh *Sheet, r image.Rectangle) {
 	x, y := r.Min.X+(r.Dx()-pw)/2, r.Min.Y
 	at := sh.at(image.Rect(x, y, x+pw, y+ph))
 	shadow := p.k.Px(18)
-	sh.marks = append(sh.marks, mark{kind: markShadow, r: at.Inset(-shadow).Add(image.Pt(0, p.k.Px(6))), radius: shadow})
+	sh.marks = append(sh.marks, mark{kind: markShadow,
+		r: at.Inset(-shadow).Add(image.Pt(0, p.k.Px(6))), radius: shadow})
 	if p.Image == nil {
-		sh.marks = append(sh.marks, mark{kind: markRect, r: at, fill: color.NRGBA{R: 255, G: 255, B: 255, A: 255}, stroke: p.k.Pal.Line, width: p.k.Px(2)})
+		sh.marks = append(sh.marks, mark{kind: markRect, r: at,
+			fill: color.NRGBA{R: 255, G: 255, B: 255, A: 255}, stroke: p.k.Pal.Line,
+			width: p.k.Px(2)})
 		return
 	}
-	m := mark{kind: markPic, r: at, pic: p.Image, stroke: p.k.Pal.Sun, width: p.k.Px(8), radius: p.k.Px(16)}
+	m := mark{kind: markPic, r: at, pic: p.Image, stroke: p.k.Pal.Sun, width: p.k.Px(8),
+		radius: p.k.Px(16)}
 	if g := p.Region; g.W > 0 && g.H > 0 {
 		f := func(v float64, n int) int { return int(v*float64(n) + 0.5) }
-		m.region = image.Rect(f(g.X, pw), f(g.Y, ph), f(g.X+g.W, pw), f(g.Y+g.H, ph)).Intersect(image.Rect(0, 0, pw, ph))
+		m.region = image.Rect(f(g.X, pw), f(g.Y, ph), f(g.X+g.W, pw),
+			f(g.Y+g.H, ph)).Intersect(image.Rect(0, 0, pw, ph))
 	}
 	sh.marks = append(sh.marks, m)
 }

@@ -4,7 +4,8 @@ package glass
 
 import "image"
 
-// leadRow sets a drawing before a text, or above it where the text would be left with less than least.
+// leadRow sets a drawing before a text, or above it where the text would be left with
+// less than least.
 type leadRow struct {
 	lead, main Box
 	gap, least int
@@ -34,7 +35,8 @@ func (l *leadRow) Draw(sh *Sheet, r image.Rectangle) {
 	l.main.Draw(sh, image.Rect(r.Min.X+lw+l.gap, y, r.Max.X, y+mh))
 }
 
-// endRow sets something at the end of a line, or below it when the line would be left with less than least.
+// endRow sets something at the end of a line, or below it when the line would be left
+// with less than least.
 type endRow struct {
 	main, end  Box
 	gap, least int

@@ -9,7 +9,8 @@ import (
 	"passerelle/ui/text"
 )
 
-// mark is one thing drawn on the sheet. Marks are compared: a strip of the screen on which all are equal is not drawn again.
+// mark is one thing drawn on the sheet. Marks are compared: a strip of the screen on
+// which all are equal is not drawn again.
 type mark struct {
 	kind   markKind
 	r      image.Rectangle // pixels of the canvas
@@ -49,7 +50,8 @@ type Hit struct {
 	Tap     func()
 }
 
-// Placed is a text with its ground and the box it must stay inside, for the checks over the gallery.
+// Placed is a text with its ground and the box it must stay inside, for the checks over
+// the gallery.
 type Placed struct {
 	Words  string
 	Rect   image.Rectangle
@@ -60,7 +62,8 @@ type Placed struct {
 	Broken bool // a word had to be parted between two lines
 }
 
-// Sheet collects what a screen is made of. Boxes are laid out as if every language ran from left to right; the sheet mirrors their places when it does not.
+// Sheet collects what a screen is made of. Boxes are laid out as if every language ran
+// from left to right; the sheet mirrors their places when it does not.
 type Sheet struct {
 	Bounds image.Rectangle
 	mirror bool
@@ -76,12 +79,14 @@ func (sh *Sheet) at(r image.Rectangle) image.Rectangle {
 	if !sh.mirror {
 		return r
 	}
-	return image.Rect(sh.Bounds.Max.X-r.Max.X+sh.Bounds.Min.X, r.Min.Y, sh.Bounds.Max.X-r.Min.X+sh.Bounds.Min.X, r.Max.Y)
+	return image.Rect(sh.Bounds.Max.X-r.Max.X+sh.Bounds.Min.X, r.Min.Y,
+		sh.Bounds.Max.X-r.Min.X+sh.Bounds.Min.X, r.Max.Y)
 }
 
 // Rect is a rectangle with a stroke inside its edge.
 func (sh *Sheet) Rect(r image.Rectangle, fill, stroke color.NRGBA, width, radius int) {
-	sh.marks = append(sh.marks, mark{kind: markRect, r: sh.at(r), fill: fill, stroke: stroke, width: width, radius: min(radius, r.Dx()/2, r.Dy()/2)})
+	sh.marks = append(sh.marks, mark{kind: markRect, r: sh.at(r), fill: fill, stroke: stroke,
+		width: width, radius: min(radius, r.Dx()/2, r.Dy()/2)})
 }
 
 // Fill is a rectangle without a border.
@@ -90,7 +95,8 @@ func (sh *Sheet) Fill(r image.Rectangle, fill color.NRGBA, radius int) {
 }
 
 func (sh *Sheet) dashed(r image.Rectangle, fill, stroke color.NRGBA, width, radius int) {
-	sh.marks = append(sh.marks, mark{kind: markDashed, r: sh.at(r), fill: fill, stroke: stroke, width: width, radius: radius})
+	sh.marks = append(sh.marks, mark{kind: markDashed, r: sh.at(r), fill: fill, stroke: stroke,
+		width: width, radius: radius})
 }
 
 // Text sets what was shaped from words.
@@ -98,14 +104,16 @@ func (sh *Sheet) Text(b *text.Block, words string, at image.Point, c color.NRGBA
 	w, h := b.Size()
 	r := sh.at(image.Rect(at.X, at.Y, at.X+w, at.Y+h))
 	sh.marks = append(sh.marks, mark{kind: markText, r: r.Inset(-textMargin), block: b, fill: c})
-	sh.Placed = append(sh.Placed, Placed{Words: words, Rect: r, Clip: sh.at(sh.clip), FG: c, BG: sh.bg})
+	sh.Placed = append(sh.Placed, Placed{Words: words, Rect: r, Clip: sh.at(sh.clip), FG: c,
+		BG: sh.bg})
 }
 
 // Icon sets a drawing, as large as fits.
 func (sh *Sheet) Icon(name string, r image.Rectangle, c color.NRGBA) {
 	p := sh.at(r)
 	sh.marks = append(sh.marks, mark{kind: markIcon, r: p, icon: name, fill: c})
-	sh.Placed = append(sh.Placed, Placed{Words: name, Rect: p, Clip: sh.at(sh.clip), FG: c, BG: sh.bg, Icon: true})
+	sh.Placed = append(sh.Placed, Placed{Words: name, Rect: p, Clip: sh.at(sh.clip), FG: c,
+		BG: sh.bg, Icon: true})
 }
 
 // Picture sets an image in a place, in its own direction: a QR code with its quiet zone.

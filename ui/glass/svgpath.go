@@ -12,7 +12,8 @@ import (
 // point is a place in the view box of an icon.
 type point struct{ x, y float32 }
 
-// step is one move of a pen: M and L have one point, C three, Z none. Everything else of SVG's path language is turned into these.
+// step is one move of a pen: M and L have one point, C three, Z none. Everything else of
+// SVG's path language is turned into these.
 type step struct {
 	op byte
 	p  [3]point
@@ -146,7 +147,8 @@ func (r *pathReader) do(op, last byte) {
 	case 'Q', 'q':
 		q, from := r.point(rel), r.at
 		to := r.point(rel)
-		r.cubic(point{from.x + (q.x-from.x)*2/3, from.y + (q.y-from.y)*2/3}, point{to.x + (q.x-to.x)*2/3, to.y + (q.y-to.y)*2/3}, to)
+		r.cubic(point{from.x + (q.x-from.x)*2/3, from.y + (q.y-from.y)*2/3},
+			point{to.x + (q.x-to.x)*2/3, to.y + (q.y-to.y)*2/3}, to)
 	case 'A', 'a':
 		rx, ry, turn := r.number(), r.number(), r.number()
 		large, sweep := r.flag(), r.flag()
@@ -157,7 +159,8 @@ func (r *pathReader) do(op, last byte) {
 	}
 }
 
-// arc turns an elliptical arc into cubics of at most a quarter each (SVG 2, appendix B.2.4: from end points to centre).
+// arc turns an elliptical arc into cubics of at most a quarter each (SVG 2, appendix
+// B.2.4: from end points to centre).
 func (r *pathReader) arc(rx, ry, turn float64, large, sweep bool, to point) {
 	rx, ry = math.Abs(rx), math.Abs(ry)
 	x1, y1, x2, y2 := float64(r.at.x), float64(r.at.y), float64(to.x), float64(to.y)

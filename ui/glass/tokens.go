@@ -10,14 +10,17 @@ import (
 // Tone is a foreground and the ground it stands on.
 type Tone struct{ FG, BG color.NRGBA }
 
-// Palette holds the colours of one contrast. Every pair of text and ground in it is ≥ 7:1, every border and icon ≥ 3:1 (checked over the gallery).
+// Palette holds the colours of one contrast. Every pair of text and ground in it is ≥
+// 7:1, every border and icon ≥ 3:1 (checked over the gallery).
 type Palette struct {
 	Paper, Surface, Ink, Ink2, Line color.NRGBA
 	Accent, OnAccent                color.NRGBA // the main action and what stands on it
-	Wash, OnWash                    color.NRGBA // the veil over a control while it is pressed; over one that is filled with the accent
-	Sun                             color.NRGBA // the mark and outlines on pictures, never text
-	Tint, OK, Warn, Bad             Tone
-	Quiet                           Tone // what an agent verifies: nobody's fault
+	// the veil over a control while it is pressed; over one that is filled with the
+	// accent
+	Wash, OnWash        color.NRGBA
+	Sun                 color.NRGBA // the mark and outlines on pictures, never text
+	Tint, OK, Warn, Bad Tone
+	Quiet               Tone // what an agent verifies: nobody's fault
 }
 
 // Hex is a colour as it is written on the web.
@@ -28,8 +31,11 @@ func Hex(v uint32) color.NRGBA {
 // Light is what stands on paper.
 func Light() Palette {
 	return Palette{
-		Paper: Hex(0xFAF6EF), Surface: Hex(0xFFFFFF), Ink: Hex(0x14262B), Ink2: Hex(0x3B4D53), Line: Hex(0x7E8B8F),
-		Accent: Hex(0x0A5A5F), OnAccent: Hex(0xFFFFFF), Wash: color.NRGBA{R: 0x0A, G: 0x5A, B: 0x5F, A: 48}, OnWash: color.NRGBA{R: 0xFF, G: 0xFF, B: 0xFF, A: 64}, Sun: Hex(0xF3B33D),
+		Paper: Hex(0xFAF6EF), Surface: Hex(0xFFFFFF), Ink: Hex(0x14262B), Ink2: Hex(0x3B4D53),
+		Line:   Hex(0x7E8B8F),
+		Accent: Hex(0x0A5A5F), OnAccent: Hex(0xFFFFFF),
+		Wash:   color.NRGBA{R: 0x0A, G: 0x5A, B: 0x5F, A: 48},
+		OnWash: color.NRGBA{R: 0xFF, G: 0xFF, B: 0xFF, A: 64}, Sun: Hex(0xF3B33D),
 		Tint: Tone{Hex(0x084F54), Hex(0xDCECEB)},
 		OK:   Tone{Hex(0x115529), Hex(0xE0F1E5)},
 		Warn: Tone{Hex(0x6E4300), Hex(0xFDEFD3)},
@@ -42,8 +48,11 @@ func Light() Palette {
 // Dark is for eyes that bear no light ground.
 func Dark() Palette {
 	return Palette{
-		Paper: Hex(0x0E1A1D), Surface: Hex(0x16262A), Ink: Hex(0xF4F1EA), Ink2: Hex(0xC9D3D3), Line: Hex(0x74868A),
-		Accent: Hex(0x8FD9D4), OnAccent: Hex(0x0E1A1D), Wash: color.NRGBA{R: 0x8F, G: 0xD9, B: 0xD4, A: 56}, OnWash: color.NRGBA{R: 0x0E, G: 0x1A, B: 0x1D, A: 80}, Sun: Hex(0xF3B33D),
+		Paper: Hex(0x0E1A1D), Surface: Hex(0x16262A), Ink: Hex(0xF4F1EA), Ink2: Hex(0xC9D3D3),
+		Line:   Hex(0x74868A),
+		Accent: Hex(0x8FD9D4), OnAccent: Hex(0x0E1A1D),
+		Wash:   color.NRGBA{R: 0x8F, G: 0xD9, B: 0xD4, A: 56},
+		OnWash: color.NRGBA{R: 0x0E, G: 0x1A, B: 0x1D, A: 80}, Sun: Hex(0xF3B33D),
 		Tint: Tone{Hex(0x9FE2DD), Hex(0x1E3A3D)},
 		OK:   Tone{Hex(0x9FE0B4), Hex(0x173324)},
 		Warn: Tone{Hex(0xFFD78A), Hex(0x3A2C10)},
@@ -53,10 +62,12 @@ func Dark() Palette {
 	}
 }
 
-// ReferencePitch is the pixel pitch, in millimetres, of the panel on which the sizes below were drawn (23.8 inches, 1080 × 1920).
+// ReferencePitch is the pixel pitch, in millimetres, of the panel on which the sizes
+// below were drawn (23.8 inches, 1080 × 1920).
 const ReferencePitch = 0.2745
 
-// Measures turns the sizes of the drawings, in pixels of the reference panel, into pixels of this panel: a size is a length in millimetres.
+// Measures turns the sizes of the drawings, in pixels of the reference panel, into pixels
+// of this panel: a size is a length in millimetres.
 type Measures struct {
 	K float64 // pixels here for one pixel there
 	F float64 // factor of the text size

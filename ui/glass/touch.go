@@ -46,10 +46,10 @@ type strike struct {
 	at time.Duration // uptime
 }
 
-// again says whether the same control was struck so shortly before that no second touch was meant: a letter
-// would stand twice, a page be turned twice, a declaration be taken back. It counts from the strike before,
-// whether that was taken or not, so that a finger that goes on trembling writes once; any other control is
-// free at once.
+// again says whether the same control was struck so shortly before that no second touch
+// was meant: a letter would stand twice, a page be turned twice, a declaration be taken
+// back. It counts from the strike before, whether that was taken or not, so that a finger
+// that goes on trembling writes once; any other control is free at once.
 func (t *touch) again(id string) bool {
 	before, now := t.struck, t.Uptime()
 	t.struck = strike{id, now}

@@ -30,10 +30,10 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// glassApp is the test app with two differences: its canvas counts, as the one of the window does, whether
-// anything has asked for a frame; and, as in the window, an object has no canvas before a frame has shown it,
-// so that one that was hidden till now asks in vain. Without that, a capture would show what nobody has yet
-// seen.
+// glassApp is the test app with two differences: its canvas counts, as the one of the
+// window does, whether anything has asked for a frame; and, as in the window, an object
+// has no canvas before a frame has shown it, so that one that was hidden till now asks in
+// vain. Without that, a capture would show what nobody has yet seen.
 type glassApp struct {
 	fyne.App
 	canvas *countedCanvas
@@ -59,7 +59,8 @@ type countedCanvas struct {
 	shown map[fyne.CanvasObject]bool // in a frame, ever
 }
 
-// frame does what the window's frame does beside drawing: it tells all that it shows where they are.
+// frame does what the window's frame does beside drawing: it tells all that it shows
+// where they are.
 func (c *countedCanvas) frame() { c.walk(c.Content()) }
 
 func (c *countedCanvas) walk(o fyne.CanvasObject) {
@@ -91,7 +92,8 @@ func (c *countedCanvas) asks(f func()) bool {
 }
 
 // onGlass shows a scene on a canvas that counts.
-func onGlass(t *testing.T, cfg ui.Config, sc gallery.Scene, l gallery.Look) (*ui.UI, *glass.Glass, *countedCanvas) {
+func onGlass(t *testing.T, cfg ui.Config, sc gallery.Scene,
+	l gallery.Look) (*ui.UI, *glass.Glass, *countedCanvas) {
 	t.Helper()
 	c := &countedCanvas{WindowlessCanvas: software.NewCanvas(), shown: map[fyne.CanvasObject]bool{}}
 	before := fyne.CurrentApp()
@@ -139,8 +141,9 @@ func nameAsked(t *testing.T, cfg ui.Config, typed string) gallery.Scene {
 	return sc
 }
 
-// TestEveryControlAnswersAtOnce: on every screen, each control that can be touched looks pressed before it is
-// let go, and ringed when it gets the focus, in a frame that it asked for itself: no tick of the clock comes.
+// TestEveryControlAnswersAtOnce: on every screen, each control that can be touched looks
+// pressed before it is let go, and ringed when it gets the focus, in a frame that it
+// asked for itself: no tick of the clock comes.
 func TestEveryControlAnswersAtOnce(t *testing.T) {
 	cfg := config(t)
 	up := time.Hour
@@ -190,9 +193,9 @@ func TestEveryControlAnswersAtOnce(t *testing.T) {
 	t.Logf("%d controls of %d kinds", n, len(kinds))
 }
 
-// TestPressedLookIsSeen: what the frame of a press shows differs from the frame before it, all over the
-// control and nowhere else, for each kind of control. An ordinary run takes the kinds of the first scenes in an
-// order by a seed that is printed.
+// TestPressedLookIsSeen: what the frame of a press shows differs from the frame before
+// it, all over the control and nowhere else, for each kind of control. An ordinary run
+// takes the kinds of the first scenes in an order by a seed that is printed.
 func TestPressedLookIsSeen(t *testing.T) {
 	cfg := config(t)
 	up := time.Hour
@@ -237,7 +240,8 @@ func TestPressedLookIsSeen(t *testing.T) {
 				t.Errorf("%s: pressing %s changes %d pixels elsewhere", sc.Name, x.Hit().ID, away)
 			}
 			if least := x.Hit().Rect.Dx() * x.Hit().Rect.Dy() * 3 / 4; inside < least {
-				t.Errorf("%s: pressing %s changes %d pixels so that eyes see it, want %d at least", sc.Name, x.Hit().ID, inside, least)
+				t.Errorf("%s: pressing %s changes %d pixels so that eyes see it, want %d at least",
+					sc.Name, x.Hit().ID, inside, least)
 			}
 		}
 	}
@@ -261,15 +265,16 @@ func seeded(t *testing.T) *rand.Rand {
 	return rand.New(rand.NewPCG(seed, 1))
 }
 
-// seenPress is the least contrast between the two looks of a pressed place: a grey step that people tell
-// apart side by side needs 1.1.
+// seenPress is the least contrast between the two looks of a pressed place: a grey step
+// that people tell apart side by side needs 1.1.
 const seenPress = 1.15
 
 // changed counts the pixels in r that differ by seenPress, and those elsewhere that differ at all.
 func changed(a, b *image.NRGBA, r image.Rectangle) (inside, away int) {
 	told := map[[2]color.NRGBA]bool{}
 	for y := a.Rect.Min.Y; y < a.Rect.Max.Y; y++ {
-		if from := a.PixOffset(a.Rect.Min.X, y); bytes.Equal(a.Pix[from:from+4*a.Rect.Dx()], b.Pix[from:from+4*a.Rect.Dx()]) {
+		if from := a.PixOffset(a.Rect.Min.X, y); bytes.Equal(a.Pix[from:from+4*a.Rect.Dx()],
+			b.Pix[from:from+4*a.Rect.Dx()]) {
 			continue
 		}
 		for x := a.Rect.Min.X; x < a.Rect.Max.X; x++ {
@@ -294,14 +299,18 @@ func changed(a, b *image.NRGBA, r image.Rectangle) (inside, away int) {
 	return inside, away
 }
 
-// TestReveal: what comes and goes through reveal asks for a frame, whatever kind of object it is, and though
-// no frame has shown it yet.
+// TestReveal: what comes and goes through reveal asks for a frame, whatever kind of
+// object it is, and though no frame has shown it yet.
 func TestReveal(t *testing.T) {
 	cfg := config(t)
-	_, g, c := onGlass(t, cfg, gallery.Scenes(cfg.Machine, cfg.Now().Time)[0], gallery.Look{Lang: "fr"})
+	_, g, c := onGlass(t, cfg, gallery.Scenes(cfg.Machine, cfg.Now().Time)[0],
+		gallery.Look{Lang: "fr"})
 	for name, o := range map[string]fyne.CanvasObject{
-		"rectangle": canvas.NewRectangle(color.White), "text": canvas.NewText("x", color.White), "line": canvas.NewLine(color.White),
-		"raster": canvas.NewRaster(func(w, h int) image.Image { return image.NewRGBA(image.Rect(0, 0, w, h)) }), "container": &fyne.Container{},
+		"rectangle": canvas.NewRectangle(color.White), "text": canvas.NewText("x", color.White),
+		"line": canvas.NewLine(color.White),
+		"raster": canvas.NewRaster(func(w, h int) image.Image {
+			return image.NewRGBA(image.Rect(0, 0, w, h))
+		}), "container": &fyne.Container{},
 	} {
 		o.Hide()
 		if !c.asks(func() { glass.Reveal(o, true, g.Pane()) }) || !o.Visible() {
@@ -334,7 +343,8 @@ func TestFastTapIsSeen(t *testing.T) {
 			j.do()
 		}
 	}
-	for _, tap := range []time.Duration{0, 20 * time.Millisecond, 60 * time.Millisecond, 100 * time.Millisecond, 149 * time.Millisecond} {
+	for _, tap := range []time.Duration{0, 20 * time.Millisecond, 60 * time.Millisecond,
+		100 * time.Millisecond, 149 * time.Millisecond} {
 		x := theControl(t, g, "key.B")
 		g.ForgetStrikes()
 		typed := u.State().Screen.Typed
@@ -384,8 +394,9 @@ func theControl(t *testing.T, g *glass.Glass, id string) *glass.Felt {
 	return nil
 }
 
-// TestTremblingFinger: a control that is struck twice within the time acts once, the erase key too; two
-// strikes that are slower write twice, and different keys can be struck as fast as one likes.
+// TestTremblingFinger: a control that is struck twice within the time acts once, the
+// erase key too; two strikes that are slower write twice, and different keys can be
+// struck as fast as one likes.
 func TestTremblingFinger(t *testing.T) {
 	type touch struct {
 		after time.Duration // the touch before
@@ -397,12 +408,18 @@ func TestTremblingFinger(t *testing.T) {
 		touches []touch
 		want    string
 	}{
-		"two letters, trembling":  {"", []touch{{0, "key.B"}, {60 * ms, "key.B"}, {0, "key.B"}, {120 * ms, "key.B"}, {200 * ms, "key.B"}, {299 * ms, "key.B"}}, "BB"},
-		"a double letter, slowly": {"", []touch{{0, "key.A"}, {90 * ms, "key.N"}, {300 * ms, "key.N"}, {90 * ms, "key.A"}}, "ANNA"},
-		"different keys, fast":    {"", []touch{{0, "key.A"}, {30 * ms, "key.N"}, {30 * ms, "key.A"}, {30 * ms, "key.N"}}, "ANAN"},
-		"erase, trembling":        {"ANNA", []touch{{0, "key.erase"}, {100 * ms, "key.erase"}, {200 * ms, "key.erase"}}, "ANN"},
-		"erase, slowly":           {"ANNA", []touch{{0, "key.erase"}, {400 * ms, "key.erase"}}, "AN"},
-		"a space":                 {"ANNA", []touch{{0, "key.space"}, {250 * ms, "key.space"}}, "ANNA "},
+		"two letters, trembling": {"", []touch{{0, "key.B"}, {60 * ms, "key.B"}, {0, "key.B"},
+			{120 * ms, "key.B"}, {200 * ms, "key.B"}, {299 * ms, "key.B"}}, "BB"},
+		"a double letter, slowly": {"", []touch{{0, "key.A"}, {90 * ms, "key.N"},
+			{300 * ms, "key.N"}, {90 * ms, "key.A"}}, "ANNA"},
+		"different keys, fast": {"", []touch{{0, "key.A"}, {30 * ms, "key.N"},
+			{30 * ms, "key.A"}, {30 * ms, "key.N"}}, "ANAN"},
+		"erase, trembling": {"ANNA",
+			[]touch{{0, "key.erase"}, {100 * ms, "key.erase"}, {200 * ms, "key.erase"}}, "ANN"},
+		"erase, slowly": {"ANNA", []touch{{0, "key.erase"}, {400 * ms, "key.erase"}},
+			"AN"},
+		"a space": {"ANNA", []touch{{0, "key.space"}, {250 * ms, "key.space"}},
+			"ANNA "},
 	} {
 		cfg := config(t)
 		up := time.Hour
@@ -422,8 +439,8 @@ func TestTremblingFinger(t *testing.T) {
 	}
 }
 
-// TestTremblingFingerElsewhere: what toggles or goes on on the same screen is no key, and yet must not be
-// struck twice: the declaration taken back, a page of a list passed over.
+// TestTremblingFingerElsewhere: what toggles or goes on on the same screen is no key, and
+// yet must not be struck twice: the declaration taken back, a page of a list passed over.
 func TestTremblingFingerElsewhere(t *testing.T) {
 	cfg := config(t)
 	up := time.Hour
@@ -436,7 +453,9 @@ func TestTremblingFingerElsewhere(t *testing.T) {
 		case "08-notice":
 			id, done = "declare", func(s session.State) bool { return s.Decision.Declared }
 		case "05-pieces-all":
-			id, size, done = "more", session.SizeXL, func(s session.State) bool { return s.Screen.MorePage == 1 }
+			id, size, done = "more", session.SizeXL, func(s session.State) bool {
+				return s.Screen.MorePage == 1
+			}
 		default:
 			continue
 		}
@@ -451,8 +470,8 @@ func TestTremblingFingerElsewhere(t *testing.T) {
 	}
 }
 
-// TestHeldErase: a keyboard that is plugged in repeats a key that is held; on a screen of this counter it
-// takes one letter.
+// TestHeldErase: a keyboard that is plugged in repeats a key that is held; on a screen of
+// this counter it takes one letter.
 func TestHeldErase(t *testing.T) {
 	cfg := config(t)
 	up := time.Hour
@@ -479,7 +498,8 @@ func press(t *testing.T, u *ui.UI, id string) {
 	t.Fatalf("%s: no control %q", u.State().Visit.Step, id)
 }
 
-// TestAFrameKeepsFocus: the next frame of a screen leaves the focused control and all that did not change where they were.
+// TestAFrameKeepsFocus: the next frame of a screen leaves the focused control and all
+// that did not change where they were.
 func TestAFrameKeepsFocus(t *testing.T) {
 	cfg := config(t)
 	u, c := gallery.Shown(cfg, scene(t, cfg, "03-question-number"), gallery.Look{Lang: "fr"})
@@ -507,7 +527,8 @@ func TestAFrameKeepsFocus(t *testing.T) {
 // TestFocusRing: the ring is drawn where the focus is, 2 mm wide at least.
 func TestFocusRing(t *testing.T) {
 	cfg := config(t)
-	sc := gallery.Scene{State: session.State{Visit: session.Visit{Begun: true, Number: 1, Step: session.Choose}, Health: session.Health{Vault: session.Good}}}
+	sc := gallery.Scene{State: session.State{Visit: session.Visit{Begun: true, Number: 1,
+		Step: session.Choose}, Health: session.Health{Vault: session.Good}}}
 	_, c := gallery.Shown(cfg, sc, gallery.Look{Lang: "fr"})
 	before := c.Capture()
 	c.FocusNext()
@@ -529,12 +550,16 @@ func TestFocusRing(t *testing.T) {
 	}
 }
 
-// TestPress: Enter and Space press the focused control, a tap does the same, and one that is off does nothing.
+// TestPress: Enter and Space press the focused control, a tap does the same, and one that
+// is off does nothing.
 func TestPress(t *testing.T) {
 	cfg := config(t)
-	start := gallery.Scene{State: session.State{Visit: session.Visit{Begun: true, Number: 1, Step: session.Choose}, Health: session.Health{Vault: session.Good}}}
+	start := gallery.Scene{State: session.State{Visit: session.Visit{Begun: true, Number: 1,
+		Step: session.Choose}, Health: session.Health{Vault: session.Good}}}
 	for name, press := range map[string]func(*glass.Felt){
-		"tap": func(c *glass.Felt) { c.Tapped(nil) }, "enter": func(c *glass.Felt) { c.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn}) }, "space": func(c *glass.Felt) { c.TypedRune(' ') },
+		"tap": func(c *glass.Felt) { c.Tapped(nil) }, "enter": func(c *glass.Felt) {
+			c.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		}, "space": func(c *glass.Felt) { c.TypedRune(' ') },
 	} {
 		u, _ := gallery.Shown(cfg, start, gallery.Look{Lang: "fr"})
 		for _, c := range glass.GlassOf(u.Content()).Controls() {
@@ -548,7 +573,8 @@ func TestPress(t *testing.T) {
 	}
 }
 
-// TestFocusWalk: the Tab key reaches every control that can be touched, in their order, and comes back to the first.
+// TestFocusWalk: the Tab key reaches every control that can be touched, in their order,
+// and comes back to the first.
 func TestFocusWalk(t *testing.T) {
 	cfg := config(t)
 	for i, sc := range gallery.Scenes(cfg.Machine, cfg.Now().Time) {
@@ -578,8 +604,8 @@ func TestFocusWalk(t *testing.T) {
 	}
 }
 
-// TestKeysAreDrawnAsTheyWrite: in a screen that runs from the right, what a key writes stands on it in the
-// order in which it will stand in the field.
+// TestKeysAreDrawnAsTheyWrite: in a screen that runs from the right, what a key writes
+// stands on it in the order in which it will stand in the field.
 func TestKeysAreDrawnAsTheyWrite(t *testing.T) {
 	cfg := config(t)
 	keys := map[string][]glass.Mark{}

@@ -16,10 +16,11 @@ type AfterPage struct {
 	Lang      string
 	Title     func(lang string) string // of the procedure
 	Reference string                   // grouped
-	Tried     func(lang string) string // that the dossier was ready, and when; nil: the line is up, or there is time
-	Outputs   []Output
-	Dates     func(lang string) []string // the same number of lines in each language
-	Contacts  []Contact
+	// that the dossier was ready, and when; nil: the line is up, or there is time
+	Tried    func(lang string) string
+	Outputs  []Output
+	Dates    func(lang string) []string // the same number of lines in each language
+	Contacts []Contact
 }
 
 // Output is one paper that comes.
@@ -33,13 +34,20 @@ type Tried struct {
 }
 
 // AfterOf fills the page from the catalogue and the words.
-func AfterOf(b *words.Book, lang string, p *dossier.Procedure, d dossier.Dates, at dossier.Moment, t Tried) AfterPage {
-	key := func(k string) func(string) string { return func(lang string) string { return b.Text(lang, k) } }
-	a := AfterPage{Lang: lang, Title: key("procedure." + string(p.ID) + ".title"), Reference: t.Reference, Dates: func(lang string) []string { return b.DateLines(lang, d, at) }}
+func AfterOf(b *words.Book, lang string, p *dossier.Procedure, d dossier.Dates, at dossier.Moment,
+	t Tried) AfterPage {
+	key := func(k string) func(string) string {
+		return func(lang string) string { return b.Text(lang, k) }
+	}
+	a := AfterPage{Lang: lang, Title: key("procedure." + string(p.ID) + ".title"),
+		Reference: t.Reference, Dates: func(lang string) []string {
+			return b.DateLines(lang, d, at)
+		}}
 	if t.Urgent {
 		when := at.Zone.In(t.At)
 		a.Tried = func(lang string) string {
-			return b.Text(lang, "next.urgent.keep", "date", words.LongDate(lang, when), "time", words.Clock(lang, when))
+			return b.Text(lang, "next.urgent.keep", "date", words.LongDate(lang, when), "time",
+				words.Clock(lang, when))
 		}
 	}
 	for _, o := range p.Outputs {
@@ -50,10 +58,12 @@ func AfterOf(b *words.Book, lang string, p *dossier.Procedure, d dossier.Dates, 
 		case o.ProvesStay:
 			proves = "next.proves"
 		}
-		a.Outputs = append(a.Outputs, Output{key("next.stage." + string(o.Stage)), key("output." + o.ID + ".title"), key("output." + o.ID + ".help"), key(proves)})
+		a.Outputs = append(a.Outputs, Output{key("next.stage." + string(o.Stage)),
+			key("output." + o.ID + ".title"), key("output." + o.ID + ".help"), key(proves)})
 	}
 	for _, to := range p.Contacts {
-		a.Contacts = append(a.Contacts, Contact{key("contact." + to + ".title"), key("contact." + to + ".text")})
+		a.Contacts = append(a.Contacts, Contact{key("contact." + to + ".title"),
+			key("contact." + to + ".text")})
 	}
 	return a
 }
@@ -66,7 +76,9 @@ func (p *Press) After(a AfterPage) (*image.Gray, error) {
 		f.title("next.title")
 		f.pair(f.whole(), 14, true, a.Title)
 		f.y += f.mm(1)
-		f.pair(f.whole(), 14, false, func(lang string) string { return f.say(lang, "paper.label.reference") + " : " + a.Reference })
+		f.pair(f.whole(), 14, false, func(lang string) string {
+			return f.say(lang, "paper.label.reference") + " : " + a.Reference
+		})
 		f.y += f.mm(4)
 		if a.Tried != nil {
 			f.notice(f.key("next.urgent.title"), f.key("next.urgent.text"))
@@ -102,7 +114,9 @@ func (p *Press) After(a AfterPage) (*image.Gray, error) {
 			f.pair(f.whole(), 15, true, f.key("next.call"))
 			f.y += f.mm(2)
 			for _, c := range a.Contacts {
-				f.pair(f.whole(), 13, false, func(lang string) string { return c.Title(lang) + " : " + c.Text(lang) })
+				f.pair(f.whole(), 13, false, func(lang string) string {
+					return c.Title(lang) + " : " + c.Text(lang)
+				})
 				f.y += f.mm(1)
 			}
 		}
@@ -110,11 +124,13 @@ func (p *Press) After(a AfterPage) (*image.Gray, error) {
 	})
 }
 
-// output draws one card: when, what, and what it proves, which must not be missed; and more of it where the way out doesn't need the room.
+// output draws one card: when, what, and what it proves, which must not be missed; and
+// more of it where the way out doesn't need the room.
 func (f *flow) output(o Output, more bool) {
 	inner := box{margin + f.mm(6), Width - 2*margin - f.mm(12)}
 	line := func(on *flow, size float64, bold bool, sentence func(string) string) {
-		on.y += on.put(on.join(sentence), on.lang, text.Style{Px: on.pt(size), Bold: bold}, inner, on.y, black) + on.mm(0.6)
+		on.y += on.put(on.join(sentence), on.lang, text.Style{Px: on.pt(size), Bold: bold}, inner,
+			on.y, black) + on.mm(0.6)
 	}
 	draw := func(on *flow) {
 		if o.Stage != nil {

@@ -26,11 +26,14 @@ func afterOf(t testing.TB, p *Press, lang string, id dossier.ProcedureID, urgent
 	if !urgent {
 		last = 100
 	}
-	d := proc.Dates(dossier.Dossier{Procedure: id, Answers: dossier.Answers{"permit_expiry": filed.AddDate(0, 0, last).Format(time.DateOnly)}}, at)
+	d := proc.Dates(dossier.Dossier{Procedure: id,
+		Answers: dossier.Answers{"permit_expiry": filed.AddDate(0, 0, last).Format(time.DateOnly)}},
+		at)
 	return AfterOf(p.words, lang, proc, d, at, Tried{urgent, "K7QM 4XRD 9TWP", filed})
 }
 
-// TestEveryAfterPageFits draws what comes next for every procedure that is sent from here, with the way out, in a language that rotates; a quarter of them by default.
+// TestEveryAfterPageFits draws what comes next for every procedure that is sent from
+// here, with the way out, in a language that rotates; a quarter of them by default.
 func TestEveryAfterPageFits(t *testing.T) {
 	p := newPress(t, reception)
 	c := catalogueOf(t)
@@ -39,7 +42,8 @@ func TestEveryAfterPageFits(t *testing.T) {
 		if proc.Mode != dossier.Full {
 			continue
 		}
-		if n++; os.Getenv("PASSERELLE_CAMPAIGN") != "full" && n%4 > 0 && proc.ID != "carte-resident-renouvellement" || testing.Short() && n%12 > 0 {
+		if n++; os.Getenv("PASSERELLE_CAMPAIGN") != "full" && n%4 > 0 &&
+			proc.ID != "carte-resident-renouvellement" || testing.Short() && n%12 > 0 {
 			continue
 		}
 		lang := []string{"fr", "ar", "en"}[n%3]
@@ -52,7 +56,8 @@ func TestEveryAfterPageFits(t *testing.T) {
 	}
 }
 
-// TestDateLines says the days of a student's renewal before it opens, in time, on the last day, late, and with a clock that nobody knows.
+// TestDateLines says the days of a student's renewal before it opens, in time, on the
+// last day, late, and with a clock that nobody knows.
 func TestDateLines(t *testing.T) {
 	b, c := wordsOf(t), catalogueOf(t)
 	proc, _ := c.Procedure("etudiant-renouvellement")
@@ -63,14 +68,22 @@ func TestDateLines(t *testing.T) {
 		want   []string
 		never  string
 	}{
-		{"early", 200, true, []string{"à partir du vendredi 12 février 2027", "Dernier jour"}, "Il reste"},
-		{"in time", 90, true, []string{"Dernier jour pour faire la demande : jeudi 24 décembre 2026.", "Il reste 30 jours.", "À partir du vendredi 25 décembre 2026"}, "aujourd’hui"},
+		{"early", 200, true, []string{"à partir du vendredi 12 février 2027", "Dernier jour"},
+			"Il reste"},
+		{"in time", 90, true,
+			[]string{"Dernier jour pour faire la demande : jeudi 24 décembre 2026.",
+				"Il reste 30 jours.", "À partir du vendredi 25 décembre 2026"}, "aujourd’hui"},
 		{"the last day", 60, true, []string{"C’est aujourd’hui le dernier jour"}, "Il reste"},
-		{"late", 20, true, []string{"Vous pouvez encore faire la demande", "Le retard coûte 180 €"}, "Il reste"},
-		{"no clock", 90, false, []string{"Dernier jour pour faire la demande : jeudi 24 décembre 2026. (à vérifier)", "L’heure de la borne n’est pas sûre"}, "Il reste"},
+		{"late", 20, true, []string{"Vous pouvez encore faire la demande", "Le retard coûte 180 €"},
+			"Il reste"},
+		{"no clock", 90, false,
+			[]string{"Dernier jour pour faire la demande : jeudi 24 décembre 2026. (à vérifier)",
+				"L’heure de la borne n’est pas sûre"}, "Il reste"},
 	} {
 		at := dossier.Moment{Time: filed, Known: x.known}
-		d := proc.Dates(dossier.Dossier{Procedure: proc.ID, Answers: dossier.Answers{"permit_expiry": filed.AddDate(0, 0, x.expiry).Format(time.DateOnly)}}, at)
+		d := proc.Dates(dossier.Dossier{Procedure: proc.ID,
+			Answers: dossier.Answers{"permit_expiry": filed.AddDate(0, 0,
+				x.expiry).Format(time.DateOnly)}}, at)
 		got := b.DateLines("fr", d, at)
 		for _, w := range x.want {
 			if !slices.ContainsFunc(got, func(l string) bool { return strings.Contains(l, w) }) {

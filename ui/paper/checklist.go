@@ -12,7 +12,8 @@ import (
 	"passerelle/ui/words"
 )
 
-// CheckPage lists the papers of a request that another channel receives, and says where to go. Of the person it says nothing but which papers were given.
+// CheckPage lists the papers of a request that another channel receives, and says where
+// to go. Of the person it says nothing but which papers were given.
 type CheckPage struct {
 	Lang   string
 	Title  func(lang string) string // of the procedure
@@ -30,7 +31,8 @@ type CheckLine struct {
 }
 
 // CheckOf fills the page from the catalogue and the words: the same sentences as on the summary.
-func CheckOf(b *words.Book, lang string, p *dossier.Procedure, way dossier.Channel, list time.Time, papers []dossier.Checked) CheckPage {
+func CheckOf(b *words.Book, lang string, p *dossier.Procedure, way dossier.Channel, list time.Time,
+	papers []dossier.Checked) CheckPage {
 	c := CheckPage{Lang: lang, List: list, Where: WhereOf(b, lang, p, way)}
 	c.Title = c.Where.Title
 	for _, x := range papers {
@@ -39,11 +41,14 @@ func CheckOf(b *words.Book, lang string, p *dossier.Procedure, way dossier.Chann
 			continue
 		}
 		l := CheckLine{
-			Title:  func(lang string) string { return b.Piece(lang, piece) },
-			State:  func(lang string) string { return b.Text(lang, "takeaway.mark."+string(x.Mark)) },
+			Title: func(lang string) string { return b.Piece(lang, piece) },
+			State: func(lang string) string {
+				return b.Text(lang, "takeaway.mark."+string(x.Mark))
+			},
 			Ticked: x.Mark == dossier.MarkReady,
 		}
-		if x.Gap != nil && x.Mark != dossier.MarkMissing && x.Mark != dossier.MarkMaybe { // that it is missing is said
+		// that it is missing is said
+		if x.Gap != nil && x.Mark != dossier.MarkMissing && x.Mark != dossier.MarkMaybe {
 			l.Said = func(lang string) string {
 				sentence, gesture := b.Gap(lang, *x.Gap)
 				if about := b.About(lang, p, *x.Gap); about != b.Piece(lang, piece) {
@@ -57,7 +62,8 @@ func CheckOf(b *words.Book, lang string, p *dossier.Procedure, way dossier.Chann
 	return c
 }
 
-// legible are the scales at which a page is still easily read; a list that needs smaller letters gets a second sheet.
+// legible are the scales at which a page is still easily read; a list that needs smaller
+// letters gets a second sheet.
 var legible = scales[:3]
 
 // Checklist draws it on one sheet, or on two: the papers, and where to go. Errors: ErrTooLong.
@@ -137,7 +143,8 @@ func (f *flow) tickBox(r image.Rectangle, ticked bool) {
 	at := func(px, py float64) image.Point {
 		return image.Pt(r.Min.X+int(px*float64(n)), r.Min.Y+int(py*float64(n)))
 	}
-	for _, leg := range [][2]image.Point{{at(0.22, 0.52), at(0.42, 0.74)}, {at(0.42, 0.74), at(0.8, 0.28)}} {
+	for _, leg := range [][2]image.Point{{at(0.22, 0.52), at(0.42, 0.74)},
+		{at(0.42, 0.74), at(0.8, 0.28)}} {
 		steps := n
 		for i := range steps + 1 {
 			x := leg[0].X + (leg[1].X-leg[0].X)*i/steps

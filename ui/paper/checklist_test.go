@@ -11,7 +11,8 @@ import (
 	"passerelle/ui/words"
 )
 
-// checkOf is the list of a procedure of which every other paper was given, each mark in turn where gaps say nothing.
+// checkOf is the list of a procedure of which every other paper was given, each mark in
+// turn where gaps say nothing.
 func checkOf(t testing.TB, p *Press, lang string, id dossier.ProcedureID) CheckPage {
 	t.Helper()
 	c := catalogueOf(t)
@@ -23,14 +24,17 @@ func checkOf(t testing.TB, p *Press, lang string, id dossier.ProcedureID) CheckP
 	at := dossier.Moment{Time: filed, Known: true}
 	for i, x := range proc.Wanted(d) {
 		if x.Kind == dossier.Paper && i%2 == 0 {
-			d.Pages = append(d.Pages, dossier.Page{ID: dossier.PageID(strings.Repeat("0", 31) + string(rune('a'+i%6))), Slot: x.Slot, Width: 2480, Height: 3508})
+			d.Pages = append(d.Pages, dossier.Page{ID: dossier.PageID(strings.Repeat("0", 31) +
+				string(rune('a'+i%6))), Slot: x.Slot, Width: 2480, Height: 3508})
 		}
 	}
-	return CheckOf(p.words, lang, proc, proc.ChannelAt("31", filed), c.Date, proc.Checklist(d, proc.Gaps(d, at)))
+	return CheckOf(p.words, lang, proc, proc.ChannelAt("31", filed), c.Date,
+		proc.Checklist(d, proc.Gaps(d, at)))
 }
 
-// TestEveryChecklistFits: the list of every procedure that another channel receives fits, with the papers in whatever state, on two sheets at most; a third of them by
-// default, in a language that rotates.
+// TestEveryChecklistFits: the list of every procedure that another channel receives fits,
+// with the papers in whatever state, on two sheets at most; a third of them by default,
+// in a language that rotates.
 func TestEveryChecklistFits(t *testing.T) {
 	p := newPress(t, reception)
 	c := catalogueOf(t)
@@ -39,7 +43,8 @@ func TestEveryChecklistFits(t *testing.T) {
 		if proc.Mode != dossier.Assist {
 			continue
 		}
-		if n++; os.Getenv("PASSERELLE_CAMPAIGN") != "full" && n%3 > 0 || testing.Short() && n%6 > 0 {
+		if n++; os.Getenv("PASSERELLE_CAMPAIGN") != "full" && n%3 > 0 || testing.Short() &&
+			n%6 > 0 {
 			continue
 		}
 		langs := []string{words.Reference, "ar", "en"}
@@ -58,7 +63,8 @@ func TestEveryChecklistFits(t *testing.T) {
 	}
 }
 
-// TestTickOnlyWhatIsReady: a box is ticked for a paper that is given and against which nothing is said, and for none else.
+// TestTickOnlyWhatIsReady: a box is ticked for a paper that is given and against which
+// nothing is said, and for none else.
 func TestTickOnlyWhatIsReady(t *testing.T) {
 	p := newPress(t, reception)
 	seen := map[string]bool{}
@@ -82,8 +88,11 @@ func TestChecklistNamesNobody(t *testing.T) {
 		if proc.Mode != dossier.Assist {
 			continue
 		}
-		d := dossier.Dossier{Procedure: proc.ID, Answers: dossier.Answers{"family_name": "ERIKSSON", "given_names": "ANNA MARIA", "birth_date": "1974-08-12"}}
-		for _, l := range CheckOf(b, "fr", proc, proc.ChannelAt("31", filed), c.Date, proc.Checklist(d, proc.Gaps(d, at))).Papers {
+		d := dossier.Dossier{Procedure: proc.ID,
+			Answers: dossier.Answers{"family_name": "ERIKSSON", "given_names": "ANNA MARIA",
+				"birth_date": "1974-08-12"}}
+		for _, l := range CheckOf(b, "fr", proc, proc.ChannelAt("31", filed), c.Date,
+			proc.Checklist(d, proc.Gaps(d, at))).Papers {
 			said := l.Title("fr") + " " + l.State("fr")
 			if l.Said != nil {
 				said += " " + l.Said("fr")

@@ -21,7 +21,8 @@ func TestCodesAreRead(t *testing.T) {
 	}
 	for _, lang := range langs {
 		for name, r := range map[string]receipt.Receipt{"first": first, "second": second} {
-			page, err := p.Receipt(ReceiptPage{Lang: lang, Receipt: r, Trust: trust(true), First: "Anna", Initial: "E"})
+			page, err := p.Receipt(ReceiptPage{Lang: lang, Receipt: r, Trust: trust(true),
+				First: "Anna", Initial: "E"})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -53,8 +54,9 @@ func TestCodeIsLargeEnough(t *testing.T) {
 	}
 }
 
-// TestFirstStageNeverSaysArrived draws the same dossier at both stages and with an authority that is real, not real, or a demonstration: four titles, no two alike
-// where they must differ.
+// TestFirstStageNeverSaysArrived draws the same dossier at both stages and with an
+// authority that is real, not real, or a demonstration: four titles, no two alike where
+// they must differ.
 func TestFirstStageNeverSaysArrived(t *testing.T) {
 	first, second := receipts(t)
 	p := newPress(t, reception)
@@ -65,7 +67,8 @@ func TestFirstStageNeverSaysArrived(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return string(page.SubImage(image.Rect(margin, mm(30), Width-margin, mm(56))).(*image.Gray).Pix[:Width*mm(20)])
+		return string(page.SubImage(image.Rect(margin, mm(30), Width-margin,
+			mm(56))).(*image.Gray).Pix[:Width*mm(20)])
 	}
 	if title(p, first, trust(true)) != title(p, first, nil) {
 		t.Error("the first stage depends on the authority")
@@ -91,9 +94,12 @@ func TestTooLongIsAnError(t *testing.T) {
 	p := newPress(t, reception)
 	places := make([]Place, 20)
 	for i := range places {
-		places[i] = Place{Name: "France services", Address: strings.Repeat("rue de l’Exemple ", 10), Phone: "02 99 00 00 00"}
+		places[i] = Place{Name: "France services", Address: strings.Repeat("rue de l’Exemple ", 10),
+			Phone: "02 99 00 00 00"}
 	}
-	if _, err := p.Where(WherePage{Lang: "fr", Title: func(string) string { return "x" }, Places: places}); !errors.Is(err, ErrTooLong) {
+	if _, err := p.Where(WherePage{Lang: "fr", Title: func(string) string {
+		return "x"
+	}, Places: places}); !errors.Is(err, ErrTooLong) {
 		t.Errorf("twenty places: %v, want ErrTooLong", err)
 	}
 }
@@ -102,7 +108,8 @@ func BenchmarkReceipt(b *testing.B) {
 	first, _ := receipts(b)
 	p := newPress(b, reception)
 	for b.Loop() {
-		if _, err := p.Receipt(ReceiptPage{Lang: "ar", Receipt: first, First: "Anna", Initial: "E"}); err != nil {
+		if _, err := p.Receipt(ReceiptPage{Lang: "ar", Receipt: first, First: "Anna",
+			Initial: "E"}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package paper draws what is printed: the receipt, the ticket, where to go, the list of papers, the printer's test page. Each is one A4 page in grey at 300 dots per inch, in the
-// person's language with French under it.
+// Package paper draws what is printed: the receipt, the ticket, where to go, the list of
+// papers, the printer's test page. Each is one A4 page in grey at 300 dots per inch, in
+// the person's language with French under it.
 //
-// It knows no printer (package ipp does) and keeps nothing: a page is drawn, handed out and forgotten.
+// It knows no printer (package ipp does) and keeps nothing: a page is drawn, handed out
+// and forgotten.
 //
-// What must be true: a page says of the person no more than a first name and an initial, and its code holds no personal data; it never says that a dossier has
-// arrived unless the receipt it draws is of the second stage; nothing on it is cut, whatever the length of the words.
+// What must be true: a page says of the person no more than a first name and an initial,
+// and its code holds no personal data; it never says that a dossier has arrived unless
+// the receipt it draws is of the second stage; nothing on it is cut, whatever the length
+// of the words.
 package paper
 
 import (
@@ -80,19 +84,23 @@ type flow struct {
 	limit int // where the foot begins
 }
 
-// scales are tried in turn: a language with long words gets smaller ones rather than a cut page. At the last one the smallest words measure 7 points.
+// scales are tried in turn: a language with long words gets smaller ones rather than a
+// cut page. At the last one the smallest words measure 7 points.
 var scales = []float64{1, 0.93, 0.86, 0.8, 0.74}
 
-// fit draws a page at the largest scale at which everything fits. Errors: ErrTooLong, or what draw returns.
+// fit draws a page at the largest scale at which everything fits. Errors: ErrTooLong, or
+// what draw returns.
 func (p *Press) fit(lang string, draw func(f *flow) error) (*image.Gray, error) {
 	return p.fitAt(scales, lang, draw)
 }
 
-func (p *Press) fitAt(scales []float64, lang string, draw func(f *flow) error) (*image.Gray, error) {
+func (p *Press) fitAt(scales []float64, lang string,
+	draw func(f *flow) error) (*image.Gray, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, scale := range scales {
-		f := &flow{Press: p, page: image.NewGray(image.Rect(0, 0, Width, Height)), lang: lang, scale: scale, y: mm(13), limit: Height - mm(12)}
+		f := &flow{Press: p, page: image.NewGray(image.Rect(0, 0, Width, Height)), lang: lang,
+			scale: scale, y: mm(13), limit: Height - mm(12)}
 		for i := range f.page.Pix {
 			f.page.Pix[i] = 0xFF
 		}
@@ -108,7 +116,8 @@ func (p *Press) fitAt(scales []float64, lang string, draw func(f *flow) error) (
 
 // measure gives a flow that draws nothing, to learn how high something is.
 func (f *flow) measure() *flow {
-	return &flow{Press: f.Press, page: image.NewGray(image.Rectangle{}), lang: f.lang, scale: f.scale}
+	return &flow{Press: f.Press, page: image.NewGray(image.Rectangle{}), lang: f.lang,
+		scale: f.scale}
 }
 
 func (f *flow) pt(v float64) int { return max(1, pt(v*f.scale)) }
@@ -125,14 +134,17 @@ func direction(lang string) text.Direction {
 }
 
 // say gives a sentence.
-func (f *flow) say(lang, key string, args ...string) string { return f.words.Text(lang, key, args...) }
+func (f *flow) say(lang, key string, args ...string) string {
+	return f.words.Text(lang, key, args...)
+}
 
 // box is where words are set.
 type box struct{ x, w int }
 
 func (f *flow) whole() box { return box{margin, Width - 2*margin} }
 
-// put draws s in b at y with its lines beginning where the page's language begins, and gives the height.
+// put draws s in b at y with its lines beginning where the page's language begins, and
+// gives the height.
 func (f *flow) put(s, lang string, st text.Style, b box, y int, c color.Gray) int {
 	block := f.text.Layout(s, st, b.w, direction(lang), text.Start, lang)
 	w, h := block.Size()
@@ -149,7 +161,8 @@ func (f *flow) pair(b box, size float64, bold bool, sentence func(lang string) s
 	f.y += f.put(sentence(f.lang), f.lang, text.Style{Px: f.pt(size), Bold: bold}, b, f.y, black)
 	if f.bilingual() {
 		f.y += mm(0.4)
-		f.y += f.put(sentence(words.Reference), words.Reference, text.Style{Px: f.pt(max(9.5, size*0.72))}, b, f.y, soft)
+		f.y += f.put(sentence(words.Reference), words.Reference,
+			text.Style{Px: f.pt(max(9.5, size*0.72))}, b, f.y, soft)
 	}
 }
 

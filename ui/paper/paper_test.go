@@ -53,7 +53,8 @@ func newPress(t testing.TB, site Site) *Press {
 	return New(wordsOf(t), e, site)
 }
 
-var reception = Site{Name: "Médiathèque de Rennes, point d’accès au droit", HelpPhone: "02 99 00 00 00", Kiosk: "K7QM4XRD"}
+var reception = Site{Name: "Médiathèque de Rennes, point d’accès au droit",
+	HelpPhone: "02 99 00 00 00", Kiosk: "K7QM4XRD"}
 
 // receipts signs a receipt of each stage for an invented dossier.
 func receipts(t testing.TB) (first, second receipt.Receipt) {
@@ -63,8 +64,10 @@ func receipts(t testing.TB) (first, second receipt.Receipt) {
 		t.Fatal(err)
 	}
 	at := time.Date(2026, 11, 24, 14, 42, 0, 0, time.UTC)
-	first, err = receipt.Sign(receipt.Claims{ID: dossier.ID{0x9b, 0x1c, 0xe8, 0x55, 0x10, 0x77, 0xfa}, Procedure: "etudiant-renouvellement", At: at,
-		ClockVerified: at.Add(-time.Hour), Sequence: 1234, Previous: [16]byte{9}, Pieces: 6, Holder: [16]byte{8}}, key)
+	first, err = receipt.Sign(receipt.Claims{ID: dossier.ID{0x9b, 0x1c, 0xe8, 0x55, 0x10, 0x77,
+		0xfa}, Procedure: "etudiant-renouvellement", At: at,
+		ClockVerified: at.Add(-time.Hour), Sequence: 1234, Previous: [16]byte{9}, Pieces: 6,
+		Holder: [16]byte{8}}, key)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +80,9 @@ func receipts(t testing.TB) (first, second receipt.Receipt) {
 
 func trust(real bool) *receipt.Trust {
 	return &receipt.Trust{
-		Authorities: map[uint]receipt.Authority{1: {Name: "Préfecture d’Utopie, bureau du séjour", Address: "1 place de l’Exemple, 99000 Utopie", Phone: "01 99 00 00 00", Email: "sejour@example.org", Real: real}},
+		Authorities: map[uint]receipt.Authority{1: {Name: "Préfecture d’Utopie, bureau du séjour",
+			Address: "1 place de l’Exemple, 99000 Utopie", Phone: "01 99 00 00 00",
+			Email: "sejour@example.org", Real: real}},
 		Terms: map[uint]receipt.Terms{1: {Silence: receipt.SilenceRefusal, SilenceMonths: 4,
 			Remedies: "Vous pouvez contester cette décision devant le tribunal administratif dans les deux mois qui suivent."}},
 	}
@@ -106,17 +111,24 @@ func pages(t testing.TB) map[string]*image.Gray {
 		d := newPress(t, demo)
 		page, err := p.Receipt(ReceiptPage{Lang: lang, Receipt: first, First: "Anna", Initial: "E"})
 		keep(lang+"-receipt-1", page, err)
-		page, err = p.Receipt(ReceiptPage{Lang: lang, Receipt: second, Trust: trust(true), First: "Anna", Initial: "E"})
+		page, err = p.Receipt(ReceiptPage{Lang: lang, Receipt: second, Trust: trust(true),
+			First: "Anna", Initial: "E"})
 		keep(lang+"-receipt-2-registered", page, err)
-		page, err = d.Receipt(ReceiptPage{Lang: lang, Receipt: second, Trust: trust(true), First: "Anna", Initial: "E"})
+		page, err = d.Receipt(ReceiptPage{Lang: lang, Receipt: second, Trust: trust(true),
+			First: "Anna", Initial: "E"})
 		keep(lang+"-receipt-2-demo", page, err)
-		page, err = p.Ticket(TicketPage{Lang: lang, Letters: "ABCD-EFGH-JKMN-PQRS-T", Until: time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC), Days: 7})
+		page, err = p.Ticket(TicketPage{Lang: lang, Letters: "ABCD-EFGH-JKMN-PQRS-T",
+			Until: time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC), Days: 7})
 		keep(lang+"-ticket", page, err)
 		page, err = d.Ticket(TicketPage{Lang: lang, Letters: "WWWW-WMWM-QQQQ-GGGG-W", Days: 7})
 		keep(lang+"-ticket-demo", page, err)
-		page, err = p.Where(WherePage{Lang: lang, Title: func(l string) string { return p.words.Text(l, "procedure.changement-adresse.title") }, Places: []Place{
-			{"France services de Rennes", "1 place de l’Exemple, 35000 Rennes", "02 99 00 00 01", "du lundi au vendredi, 9 h – 12 h et 14 h – 17 h", "example.org/rennes"},
-			{"Point d’accueil numérique de la préfecture", "3 avenue de l’Exemple, 35000 Rennes", "02 99 00 00 02", "", ""}}})
+		page, err = p.Where(WherePage{Lang: lang, Title: func(l string) string {
+			return p.words.Text(l, "procedure.changement-adresse.title")
+		}, Places: []Place{
+			{"France services de Rennes", "1 place de l’Exemple, 35000 Rennes", "02 99 00 00 01",
+				"du lundi au vendredi, 9 h – 12 h et 14 h – 17 h", "example.org/rennes"},
+			{"Point d’accueil numérique de la préfecture", "3 avenue de l’Exemple, 35000 Rennes",
+				"02 99 00 00 02", "", ""}}})
 		keep(lang+"-where", page, err)
 		for name, urgent := range map[string]bool{"after": false, "after-urgent": true} {
 			page, err = p.After(afterOf(t, p, lang, "etudiant-renouvellement", urgent))
@@ -159,21 +171,24 @@ func zbar(t testing.TB, page image.Image) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "page.png")
 	save(t, file, page)
-	out, err := exec.Command("zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", file).Output()
+	out, err := exec.Command("zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable",
+		file).Output()
 	if err != nil {
 		t.Fatalf("zbarimg (package zbar-tools): %v", err)
 	}
 	return strings.TrimSuffix(string(out), "\n")
 }
 
-// TestPagesAreDrawn draws every page; PASSERELLE_PAGES names a folder where they are left to be looked at.
+// TestPagesAreDrawn draws every page; PASSERELLE_PAGES names a folder where they are left
+// to be looked at.
 func TestPagesAreDrawn(t *testing.T) {
 	dir := os.Getenv("PASSERELLE_PAGES")
 	for name, page := range pages(t) {
 		if dir != "" {
 			save(t, filepath.Join(dir, name+".png"), page)
 		}
-		// Printers can't reach the last millimetres: nothing but the test page's frame may be nearer than 10 mm.
+		// Printers can't reach the last millimetres: nothing but the test page's frame
+		// may be nearer than 10 mm.
 		safe := page.Rect.Inset(mm(10))
 		if name == "test" {
 			safe = page.Rect.Inset(mm(5))

@@ -19,7 +19,8 @@ func (f *flow) head() {
 		x = Width - margin - w
 	}
 	h := f.mark(x, f.y, w)
-	name := f.text.Layout("Passerelle", text.Style{Px: f.pt(15), Bold: true}, 0, text.LTR, text.Start, "fr")
+	name := f.text.Layout("Passerelle", text.Style{Px: f.pt(15), Bold: true}, 0, text.LTR,
+		text.Start, "fr")
 	nw, nh := name.Size()
 	nx := x + w + f.mm(3)
 	if rtl {
@@ -45,7 +46,8 @@ func (f *flow) head() {
 	}
 }
 
-// alignment puts what stands at the far side of the page against its margin; names of places are French.
+// alignment puts what stands at the far side of the page against its margin; names of
+// places are French.
 func alignment(rtl bool) text.Align {
 	if rtl {
 		return text.Start
@@ -54,7 +56,8 @@ func alignment(rtl bool) text.Align {
 }
 
 func (f *flow) band() {
-	b := f.text.Layout(f.join(f.key("paper.demo")), text.Style{Px: f.pt(11), Bold: true}, Width-2*margin-f.mm(8), direction(f.lang), text.Center, f.lang)
+	b := f.text.Layout(f.join(f.key("paper.demo")), text.Style{Px: f.pt(11), Bold: true},
+		Width-2*margin-f.mm(8), direction(f.lang), text.Center, f.lang)
 	w, h := b.Size()
 	r := image.Rect(margin, f.y, Width-margin, f.y+h+f.mm(3))
 	f.ground(r, black)
@@ -78,10 +81,13 @@ func (f *flow) foot() {
 
 // title draws the page's name.
 func (f *flow) title(key string) {
-	f.y += f.put(f.say(f.lang, key), f.lang, text.Style{Px: f.pt(26), Bold: true, LineHeight: titleHeight(f.lang)}, f.whole(), f.y, black)
+	f.y += f.put(f.say(f.lang, key), f.lang,
+		text.Style{Px: f.pt(26), Bold: true, LineHeight: titleHeight(f.lang)}, f.whole(), f.y,
+		black)
 	if f.bilingual() {
 		f.y += f.mm(0.5)
-		f.y += f.put(f.say("fr", key), "fr", text.Style{Px: f.pt(15), Bold: true, LineHeight: 1.2}, f.whole(), f.y, soft)
+		f.y += f.put(f.say("fr", key), "fr", text.Style{Px: f.pt(15), Bold: true, LineHeight: 1.2},
+			f.whole(), f.y, soft)
 	}
 	f.y += f.mm(2.5)
 }
@@ -125,7 +131,8 @@ func (f *flow) steps(sentences ...func(string) string) {
 			b.x, x = margin, Width-margin-d
 		}
 		f.block(image.Rect(x, f.y, x+d, f.y+d), d/2, black)
-		n := f.text.Layout(strconv.Itoa(i+1), text.Style{Px: f.pt(14), Bold: true}, 0, text.LTR, text.Start, "fr")
+		n := f.text.Layout(strconv.Itoa(i+1), text.Style{Px: f.pt(14), Bold: true}, 0, text.LTR,
+			text.Start, "fr")
 		w, h := n.Size()
 		n.Draw(f.page, image.Pt(x+(d-w)/2, f.y+(d-h)/2), white)
 		top := f.y
@@ -155,7 +162,8 @@ func (f *flow) facts(b box, y int, list []fact) int {
 		if c.plain {
 			value, french = c.value, ""
 		}
-		block := f.text.Layout(value, text.Style{Px: f.pt(c.size), Bold: true, LineHeight: 1.3}, b.w, c.dir, text.Start, f.lang)
+		block := f.text.Layout(value, text.Style{Px: f.pt(c.size), Bold: true, LineHeight: 1.3},
+			b.w, c.dir, text.Start, f.lang)
 		w, h := block.Size()
 		x := b.x
 		if direction(f.lang) == text.RTL {

@@ -14,15 +14,18 @@ import (
 	"passerelle/ui/words"
 )
 
-// ReceiptPage is what a receipt's page says. First and Initial are the person's first name and the initial of the family name, "" if unknown.
+// ReceiptPage is what a receipt's page says. First and Initial are the person's first
+// name and the initial of the family name, "" if unknown.
 type ReceiptPage struct {
-	Lang           string
-	Receipt        receipt.Receipt // verified by the caller: the page says what it states
-	Trust          *receipt.Trust  // names the authority of a second stage; nil: no name, "reçu du service"
+	Lang    string
+	Receipt receipt.Receipt // verified by the caller: the page says what it states
+	// names the authority of a second stage; nil: no name, "reçu du service"
+	Trust          *receipt.Trust
 	First, Initial string
 }
 
-// qrMM is the side of a receipt's code with its quiet zone; 35 mm is the least that the telephones tried could read from a creased sheet.
+// qrMM is the side of a receipt's code with its quiet zone; 35 mm is the least that the
+// telephones tried could read from a creased sheet.
 const qrMM = 62
 
 // Receipt draws the receipt of a dossier. Errors: ErrTooLong, receipt.ErrNotQR.
@@ -61,7 +64,8 @@ func (p *Press) Receipt(r ReceiptPage) (*image.Gray, error) {
 	})
 }
 
-// authority gives the authority of a second stage, and whether it is a real one that answers for it.
+// authority gives the authority of a second stage, and whether it is a real one that
+// answers for it.
 func (f *flow) authority(r ReceiptPage) (receipt.Authority, bool) {
 	if r.Receipt.Stage != receipt.FromService || r.Trust == nil {
 		return receipt.Authority{}, false
@@ -93,7 +97,9 @@ func (f *flow) receiptCard(r ReceiptPage) error {
 	if dir == text.RTL {
 		x = Width - margin - pad/2 - qr
 	}
-	w, err := f.code(func(m int) (image.Image, error) { return receipt.QR(r.Receipt.Text, m) }, x, top+pad/2, qr)
+	w, err := f.code(func(m int) (image.Image, error) {
+		return receipt.QR(r.Receipt.Text, m)
+	}, x, top+pad/2, qr)
 	if err != nil {
 		return err
 	}
@@ -113,7 +119,8 @@ func (f *flow) receiptFacts(r ReceiptPage) []fact {
 	return []fact{
 		{"paper.label.reference", dossier.GroupReference(c.ID.Reference()), 27, text.LTR, false},
 		{"paper.label.at", f.moment(c.At), 12, dir, false},
-		{"paper.label.procedure", f.stack(f.key("procedure." + string(c.Procedure) + ".title")), 12, dir, false},
+		{"paper.label.procedure", f.stack(f.key("procedure." + string(c.Procedure) + ".title")), 12,
+			dir, false},
 		{"paper.label.pieces", f.join(f.plural("paper.pieces", c.Pieces)), 12, dir, false},
 		{"paper.label.holder", holder, 12, text.FirstStrong([]rune(holder), text.LTR), false},
 	}
@@ -128,12 +135,14 @@ func (f *flow) serviceCard(r ReceiptPage, authority receipt.Authority) {
 		left, right = right, left
 	}
 	who := authority.Name
-	for _, more := range []string{authority.Address, strings.Trim(authority.Phone+" · "+authority.Email, " ·")} {
+	for _, more := range []string{authority.Address,
+		strings.Trim(authority.Phone+" · "+authority.Email, " ·")} {
 		if who += "\n" + more; more == "" {
 			who = strings.TrimSuffix(who, "\n")
 		}
 	}
-	when := []fact{{"paper.label.received", f.moment(r.Receipt.Received), 12, direction(f.lang), false}}
+	when := []fact{{"paper.label.received", f.moment(r.Receipt.Received), 12, direction(f.lang),
+		false}}
 	where := []fact{{"paper.label.authority", who, 11, text.LTR, true}}
 	measure := f.measure()
 	h := max(measure.facts(left, 0, when), measure.facts(right, 0, where))
@@ -143,7 +152,8 @@ func (f *flow) serviceCard(r ReceiptPage, authority receipt.Authority) {
 	f.y += h + 2*f.mm(4) + f.mm(5)
 }
 
-// moment writes a day and an hour, in the time of the place; beside another language French takes digits, to stay on the line.
+// moment writes a day and an hour, in the time of the place; beside another language
+// French takes digits, to stay on the line.
 func (f *flow) moment(t time.Time) string {
 	t = f.site.Zone.In(t)
 	comma := ", "
@@ -173,7 +183,8 @@ func (f *flow) terms(r ReceiptPage) {
 	}
 	switch t.Silence {
 	case receipt.SilenceRefusal, receipt.SilenceAcceptance:
-		f.pair(f.whole(), 12, true, f.key("paper.terms."+t.Silence+"."+unit, "n", strconv.Itoa(int(n))))
+		f.pair(f.whole(), 12, true, f.key("paper.terms."+t.Silence+"."+unit, "n",
+			strconv.Itoa(int(n))))
 		f.y += f.mm(1)
 	}
 	if t.Remedies != "" {

@@ -47,7 +47,8 @@ func (f *flow) block(r image.Rectangle, radius int, c color.Gray) {
 
 // rounded adds a rectangle with round corners to a path.
 func rounded(v *vector.Rasterizer, r image.Rectangle, radius int) {
-	x0, y0, x1, y1, q := float32(r.Min.X), float32(r.Min.Y), float32(r.Max.X), float32(r.Max.Y), float32(radius)
+	x0, y0, x1, y1, q := float32(r.Min.X), float32(r.Min.Y), float32(r.Max.X), float32(r.Max.Y),
+		float32(radius)
 	const k = 0.4477 // 1 − 0.5523, the control points of a quarter of a circle
 	v.MoveTo(x0+q, y0)
 	v.LineTo(x1-q, y0)
@@ -70,7 +71,8 @@ func (f *flow) card(r image.Rectangle) {
 // ground draws a filled box.
 func (f *flow) ground(r image.Rectangle, c color.Gray) { f.block(r, mm(4), c) }
 
-// mark draws the footbridge with the sun behind it, w dots wide, its top left at x, y; it gives the height. The numbers are those of assets/icons/mark.svg.
+// mark draws the footbridge with the sun behind it, w dots wide, its top left at x, y; it
+// gives the height. The numbers are those of assets/icons/mark.svg.
 func (f *flow) mark(x, y, w int) int {
 	s := float32(w) / 412
 	box := image.Rect(x, y, x+w, y+int(176*s))

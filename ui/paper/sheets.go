@@ -11,7 +11,8 @@ import (
 	"passerelle/ui/words"
 )
 
-// Test draws the test page, in French: agents read it. Two lines of 100 mm tell whether the printer scales.
+// Test draws the test page, in French: agents read it. Two lines of 100 mm tell whether
+// the printer scales.
 func (p *Press) Test() (*image.Gray, error) {
 	return p.fit(words.Reference, func(f *flow) error {
 		f.head()
@@ -26,23 +27,29 @@ func (p *Press) Test() (*image.Gray, error) {
 		say("paper.test.greys")
 		for i := range 7 {
 			w := mm(24)
-			f.fill(image.Rect(margin+i*(w+mm(1)), f.y, margin+i*(w+mm(1))+w, f.y+mm(16)), color.Gray{uint8(i * 36)})
+			f.fill(image.Rect(margin+i*(w+mm(1)), f.y, margin+i*(w+mm(1))+w, f.y+mm(16)),
+				color.Gray{uint8(i * 36)})
 		}
 		f.y += mm(22)
 		say("paper.test.sizes")
 		for _, size := range []float64{7, 9, 11, 14, 18} {
-			f.y += f.put("Passerelle, élève, Œuvre, 0123456789 · مرحبا بكم في المحافظة", words.Reference, text.Style{Px: f.pt(size)}, f.whole(), f.y, black)
+			f.y += f.put("Passerelle, élève, Œuvre, 0123456789 · مرحبا بكم في المحافظة",
+				words.Reference, text.Style{Px: f.pt(size)}, f.whole(), f.y, black)
 		}
 		f.y += mm(5)
 		say("paper.test.code")
-		side, err := f.code(func(m int) (image.Image, error) { return receipt.QR("PASSERELLE:"+f.site.Kiosk, m) }, margin, f.y, mm(40))
+		side, err := f.code(func(m int) (image.Image, error) {
+			return receipt.QR("PASSERELLE:"+f.site.Kiosk, m)
+		}, margin, f.y, mm(40))
 		if err != nil {
 			return err
 		}
 		f.y += side
 		// The frame, 5 mm from the edges.
 		r := image.Rect(mm(5), mm(5), Width-mm(5), Height-mm(5))
-		for _, e := range []image.Rectangle{{r.Min, image.Pt(r.Max.X, r.Min.Y+6)}, {image.Pt(r.Min.X, r.Max.Y-6), r.Max}, {r.Min, image.Pt(r.Min.X+6, r.Max.Y)}, {image.Pt(r.Max.X-6, r.Min.Y), r.Max}} {
+		for _, e := range []image.Rectangle{{r.Min, image.Pt(r.Max.X, r.Min.Y+6)},
+			{image.Pt(r.Min.X, r.Max.Y-6), r.Max}, {r.Min, image.Pt(r.Min.X+6, r.Max.Y)},
+			{image.Pt(r.Max.X-6, r.Min.Y), r.Max}} {
 			f.fill(e, black)
 		}
 		return nil

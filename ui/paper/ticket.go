@@ -12,7 +12,8 @@ import (
 	"passerelle/ui/words"
 )
 
-// TicketPage is what a ticket's page says. There is no name on it: it opens the dossier of whoever holds it.
+// TicketPage is what a ticket's page says. There is no name on it: it opens the dossier
+// of whoever holds it.
 type TicketPage struct {
 	Lang    string
 	Letters string    // "ABCD-EFGH-JKMN-PQRS-T"
@@ -35,19 +36,22 @@ func (p *Press) Ticket(t TicketPage) (*image.Gray, error) {
 		valid := f.plural("paper.ticket.days", t.Days)
 		if !t.Until.IsZero() {
 			valid = func(lang string) string {
-				return f.say(lang, "paper.ticket.until", "date", words.LongDate(lang, f.site.Zone.In(t.Until)))
+				return f.say(lang, "paper.ticket.until", "date",
+					words.LongDate(lang, f.site.Zone.In(t.Until)))
 			}
 		}
 		f.pair(f.whole(), 14, true, valid)
 		f.y += f.mm(7)
 		f.pair(f.whole(), 16, true, f.key("paper.next"))
 		f.y += f.mm(2.5)
-		f.steps(f.key("paper.ticket.next.1", "site", f.site.Name), f.key("paper.ticket.next.2"), f.key("paper.ticket.next.3"))
+		f.steps(f.key("paper.ticket.next.1", "site", f.site.Name), f.key("paper.ticket.next.2"),
+			f.key("paper.ticket.next.3"))
 		return nil
 	})
 }
 
-// ticketCard draws the letters as large as the page allows, two lines of them, and the code of the same bits.
+// ticketCard draws the letters as large as the page allows, two lines of them, and the
+// code of the same bits.
 func (f *flow) ticketCard(t TicketPage) error {
 	pad, qr := f.mm(7), f.mm(45)
 	top := f.y
@@ -61,18 +65,23 @@ func (f *flow) ticketCard(t TicketPage) error {
 	}
 	size := 40
 	for ; size > 14; size-- {
-		if w, _ := f.text.Layout(letters, text.Style{Px: f.pt(float64(size)), Bold: true}, 0, text.LTR, text.Start, "fr").Size(); w <= b.w {
+		if w, _ := f.text.Layout(letters, text.Style{Px: f.pt(float64(size)), Bold: true}, 0,
+			text.LTR, text.Start, "fr").Size(); w <= b.w {
 			break
 		}
 	}
-	block := f.text.Layout(letters, text.Style{Px: f.pt(float64(size)), Bold: true, LineHeight: 1.35}, 0, text.LTR, text.Start, "fr")
+	block := f.text.Layout(letters, text.Style{Px: f.pt(float64(size)), Bold: true,
+		LineHeight: 1.35}, 0, text.LTR, text.Start, "fr")
 	w, h := block.Size()
 	measure := f.measure()
-	label := measure.put(f.join(f.key("paper.ticket.letters")), f.lang, text.Style{Px: f.pt(10)}, b, 0, soft)
+	label := measure.put(f.join(f.key("paper.ticket.letters")), f.lang, text.Style{Px: f.pt(10)}, b,
+		0, soft)
 	inner := max(label+f.mm(2)+h, qr)
 	f.card(image.Rect(margin, top, Width-margin, top+inner+2*pad))
 	content := "PST1:" + strings.ReplaceAll(t.Letters, "-", "")
-	side, err := f.code(func(m int) (image.Image, error) { return receipt.QR(content, m) }, x, top+pad, qr)
+	side, err := f.code(func(m int) (image.Image, error) {
+		return receipt.QR(content, m)
+	}, x, top+pad, qr)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,8 @@ type Place struct{ Name, Address, Phone, Hours, Web string }
 // Contact is who does a procedure or helps with it, in the words of the catalogue.
 type Contact struct{ Title, Text func(lang string) string }
 
-// WherePage says where to go for a procedure that isn't done at the kiosk. It says nothing of the person.
+// WherePage says where to go for a procedure that isn't done at the kiosk. It says
+// nothing of the person.
 type WherePage struct {
 	Lang     string
 	Title    func(lang string) string // of the procedure
@@ -27,13 +28,18 @@ type WherePage struct {
 	Papers   []func(lang string) string // the papers to bring, each with a box to tick
 }
 
-// WhereOf fills the page of a procedure from the catalogue and the words: who does it, what to know, and, when the kiosk helps to put the papers together, which.
+// WhereOf fills the page of a procedure from the catalogue and the words: who does it,
+// what to know, and, when the kiosk helps to put the papers together, which.
 func WhereOf(b *words.Book, lang string, p *dossier.Procedure, c dossier.Channel) WherePage {
-	key := func(k string) func(string) string { return func(lang string) string { return b.Text(lang, k) } }
+	key := func(k string) func(string) string {
+		return func(lang string) string { return b.Text(lang, k) }
+	}
 	id := string(p.ID)
-	w := WherePage{Lang: lang, Title: key("procedure." + id + ".title"), Assist: c.Mode == dossier.Assist}
+	w := WherePage{Lang: lang, Title: key("procedure." + id + ".title"),
+		Assist: c.Mode == dossier.Assist}
 	for _, to := range p.Contacts {
-		w.Contacts = append(w.Contacts, Contact{key("contact." + to + ".title"), key("contact." + to + ".text")})
+		w.Contacts = append(w.Contacts, Contact{key("contact." + to + ".title"),
+			key("contact." + to + ".text")})
 	}
 	if k := "procedure." + id + ".more"; b.Has(k) {
 		w.More = key(k)
@@ -138,7 +144,9 @@ func (f *flow) place(p Place) {
 		name += "\n" + p.Address
 	}
 	st := text.Style{Px: f.pt(15), Bold: true}
-	rest := []fact{{"paper.where.phone", p.Phone, 14, text.LTR, true}, {"paper.where.hours", p.Hours, 14, text.LTR, true}, {"paper.where.web", p.Web, 14, text.LTR, true}}
+	rest := []fact{{"paper.where.phone", p.Phone, 14, text.LTR, true},
+		{"paper.where.hours", p.Hours, 14, text.LTR, true},
+		{"paper.where.web", p.Web, 14, text.LTR, true}}
 	draw := func(on *flow, y int) int {
 		y += on.put(name, words.Reference, st, inner, y, black) + mm(3)
 		return on.facts(inner, y, rest)

@@ -21,8 +21,9 @@ func whereOf(t testing.TB, p *Press, lang, id string) WherePage {
 	return WhereOf(p.words, lang, proc, dossier.Channel{Mode: proc.Mode})
 }
 
-// TestEveryWherePageFits: in every language the page of every procedure that is not sent from here fits, and is made of words that exist. The short form takes each in
-// one language, in turn.
+// TestEveryWherePageFits: in every language the page of every procedure that is not sent
+// from here fits, and is made of words that exist. The short form takes each in one
+// language, in turn.
 func TestEveryWherePageFits(t *testing.T) {
 	p := newPress(t, reception)
 	c := catalogueOf(t)
@@ -40,7 +41,8 @@ func TestEveryWherePageFits(t *testing.T) {
 			if testing.Short() && n%6 > 0 {
 				continue
 			}
-			if _, err := p.Where(WhereOf(p.words, lang, proc, dossier.Channel{Mode: proc.Mode})); err != nil {
+			if _, err := p.Where(WhereOf(p.words, lang, proc,
+				dossier.Channel{Mode: proc.Mode})); err != nil {
 				t.Errorf("%s %s: %v", lang, proc.ID, err)
 			}
 		}

@@ -4,9 +4,11 @@ package session
 
 import "passerelle/dossier"
 
-// What comes next: the days that count, the papers that will come, and the way out when the last day is here and the line is cut.
+// What comes next: the days that count, the papers that will come, and the way out when
+// the last day is here and the line is cut.
 
-// Dates returns the days that count for the dossier: by its answers while they are here, as they were when it was sealed after that.
+// Dates returns the days that count for the dossier: by its answers while they are here,
+// as they were when it was sealed after that.
 func (m Machine) Dates(s State) (dossier.Dates, bool) {
 	if s.Sent.Due != nil {
 		return *s.Sent.Due, true
@@ -18,7 +20,8 @@ func (m Machine) Dates(s State) (dossier.Dates, bool) {
 	return p.Dates(m.Dossier(s), s.Clock.Now), true
 }
 
-// Doubts returns what the list is not certain of for the dossier on the screen; nothing when there is none.
+// Doubts returns what the list is not certain of for the dossier on the screen; nothing
+// when there is none.
 func (m Machine) Doubts(s State) dossier.Doubts {
 	p, ok := m.Procedure(s)
 	if !ok || !s.Draft.Open {
@@ -27,11 +30,13 @@ func (m Machine) Doubts(s State) dossier.Doubts {
 	return p.Doubts(m.Dossier(s), s.Clock.Now)
 }
 
-// Urgent says that waiting for the line would make the filing late: the last day comes before the next working day, the service has not received it, and the line is
-// not known to be up.
+// Urgent says that waiting for the line would make the filing late: the last day comes
+// before the next working day, the service has not received it, and the line is not known
+// to be up.
 func (m Machine) Urgent(s State) bool {
 	d, ok := m.Dates(s)
-	return ok && d.Tight && s.Health.Line != Good && (s.Sent.Receipt == nil || s.Sent.Receipt.Stage < 2)
+	return ok && d.Tight && s.Health.Line != Good &&
+		(s.Sent.Receipt == nil || s.Sent.Receipt.Stage < 2)
 }
 
 // onAfter is reached from the receipt, and leads back to it.
@@ -42,7 +47,8 @@ func (m Machine) onAfter(s State, w What) (State, []Task) {
 			return s, nil
 		}
 		d, _ := m.Dates(s)
-		return m.print(s, PrintAfter{Procedure: s.Choice.Procedure, Receipt: *s.Sent.Receipt, Dates: d, Urgent: m.Urgent(s), Lang: s.Person.Lang})
+		return m.print(s, PrintAfter{Procedure: s.Choice.Procedure, Receipt: *s.Sent.Receipt,
+			Dates: d, Urgent: m.Urgent(s), Lang: s.Person.Lang})
 	case BackAsked, NextAsked:
 		return receiptAgain(s, Receipt), nil
 	case EndAsked:
@@ -51,7 +57,8 @@ func (m Machine) onAfter(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// receiptAgain moves between the receipt and what comes after it; each says only what became of its own page.
+// receiptAgain moves between the receipt and what comes after it; each says only what
+// became of its own page.
 func receiptAgain(s State, step Step) State {
 	return unprinted(at(s, step))
 }

@@ -31,14 +31,17 @@ func (m Machine) check(s State, f dossier.Field, text string) (string, *dossier.
 		return "", &dossier.Gap{Field: f.ID, Code: dossier.ChoiceUnknown, Verdict: dossier.Failed}
 	case f.ID == FiledByField:
 		if !slices.Contains(f.Choices, text) {
-			return "", &dossier.Gap{Field: f.ID, Code: dossier.ChoiceUnknown, Verdict: dossier.Failed}
+			return "", &dossier.Gap{Field: f.ID, Code: dossier.ChoiceUnknown,
+				Verdict: dossier.Failed}
 		}
 		return text, nil
 	case f.ID == AssistedByField:
 		text = strings.Join(strings.Fields(text), " ")
 		if n := len([]rune(text)); n > f.MaxLen {
-			long := map[string]string{"check": "long", "have": strconv.Itoa(n), "most": strconv.Itoa(f.MaxLen)}
-			return "", &dossier.Gap{Field: f.ID, Code: dossier.FieldMalformed, Verdict: dossier.Failed, Values: long}
+			long := map[string]string{"check": "long", "have": strconv.Itoa(n),
+				"most": strconv.Itoa(f.MaxLen)}
+			return "", &dossier.Gap{Field: f.ID, Code: dossier.FieldMalformed,
+				Verdict: dossier.Failed, Values: long}
 		}
 		return text, nil
 	}
@@ -71,7 +74,8 @@ func answer(s State, id dossier.FieldID, value string) State {
 // save makes the task that writes all answers, with a number that grows.
 func (m Machine) save(s State) (State, SaveAnswers) {
 	s.Draft.Saves++
-	return s, SaveAnswers{Number: s.Draft.Saves, Answers: maps.Clone(s.Given.Answers), FiledBy: s.Given.FiledBy, AssistedBy: s.Given.AssistedBy, Mode: s.Draft.Mode}
+	return s, SaveAnswers{Number: s.Draft.Saves, Answers: maps.Clone(s.Given.Answers),
+		FiledBy: s.Given.FiledBy, AssistedBy: s.Given.AssistedBy, Mode: s.Draft.Mode}
 }
 
 // half keeps what stands in the field while the person looks elsewhere: going back loses nothing.

@@ -2,9 +2,10 @@
 
 package session
 
-// Current says whether an event may reach the state: touches and results bear the number of the visit they belong to, machine events bear 0. It is the one
-// comparison of visits of the whole program: without it a scan that ends late shows the last person's passport to the next one. ui's Send asks it before
-// [Machine.Next]; nothing else compares.
+// Current says whether an event may reach the state: touches and results bear the number
+// of the visit they belong to, machine events bear 0. It is the one comparison of visits
+// of the whole program: without it a scan that ends late shows the last person's passport
+// to the next one. ui's Send asks it before [Machine.Next]; nothing else compares.
 func Current(s State, e Event) bool {
 	if ofMachine(e.What) {
 		return e.Visit == 0
@@ -22,7 +23,8 @@ func ofMachine(w What) bool {
 
 func ofTask(w What) bool {
 	switch w.(type) {
-	case Done, DraftOpened, Forgotten, TicketRenewed, PageSeen, PageGone, PageChanged, PictureSeen, FilesSeen, FactRead, PageLooked, Sealed, Registered, Copied, TicketSpent, StaffIn:
+	case Done, DraftOpened, Forgotten, TicketRenewed, PageSeen, PageGone, PageChanged, PictureSeen,
+		FilesSeen, FactRead, PageLooked, Sealed, Registered, Copied, TicketSpent, StaffIn:
 		return true
 	}
 	return false

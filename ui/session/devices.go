@@ -2,9 +2,10 @@
 
 package session
 
-// What of the machine is there. Only that is offered: a button that leads to a device which is not there
-// sends people away after twenty questions. What nobody has looked at yet counts as there, since a touch
-// then says the truth itself; what comes back is offered again with the next look.
+// What of the machine is there. Only that is offered: a button that leads to a device
+// which is not there sends people away after twenty questions. What nobody has looked at
+// yet counts as there, since a touch then says the truth itself; what comes back is
+// offered again with the next look.
 
 // CanScan says whether the scanner may be offered.
 func (h Health) CanScan() bool { return there(h.Scanner) }
@@ -15,7 +16,8 @@ func (h Health) CanPrint() bool { return there(h.Printer) }
 // StickIn says whether a stick may be offered to write on.
 func (h Health) StickIn() bool { return h.Stick == Unknown || h.Stick == Good }
 
-// CanRead says whether files may be offered: those of a stick, or those of a folder of the configuration.
+// CanRead says whether files may be offered: those of a stick, or those of a folder of
+// the configuration.
 func (h Health) CanRead() bool { return h.StickIn() || h.Folder }
 
 // TakesSticks says whether a stick would be read if somebody plugged one in.

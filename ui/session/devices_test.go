@@ -20,11 +20,13 @@ func TestWhatIsThere(t *testing.T) {
 				there := scanner == Unknown || scanner == Good || scanner == Busy
 				in := stick == Unknown || stick == Good
 				for what, got := range map[string][2]bool{
-					"scan": {h.CanScan(), there}, "print": {h.CanPrint(), there}, "write": {h.StickIn(), in}, "read": {h.CanRead(), in || folder},
+					"scan": {h.CanScan(), there}, "print": {h.CanPrint(), there},
+					"write": {h.StickIn(), in}, "read": {h.CanRead(), in || folder},
 					"papers": {h.TakesPapers(), there || stick != Broken || folder},
 				} {
 					if got[0] != got[1] {
-						t.Errorf("scanner %q, stick %q, folder %v: %s is %v", scanner, stick, folder, what, got[0])
+						t.Errorf("scanner %q, stick %q, folder %v: %s is %v", scanner, stick,
+							folder, what, got[0])
 					}
 				}
 			}
@@ -32,8 +34,9 @@ func TestWhatIsThere(t *testing.T) {
 	}
 }
 
-// TestNothingIsAskedOfADeviceThatIsNotThere: whatever step one is on, no page is scanned and none printed
-// without its device, and the person is told; when the device is back, the same touch works.
+// TestNothingIsAskedOfADeviceThatIsNotThere: whatever step one is on, no page is scanned
+// and none printed without its device, and the person is told; when the device is back,
+// the same touch works.
 func TestNothingIsAskedOfADeviceThatIsNotThere(t *testing.T) {
 	t.Parallel()
 	gone := goodHealth()
@@ -43,14 +46,25 @@ func TestNothingIsAskedOfADeviceThatIsNotThere(t *testing.T) {
 		touch What
 		task  TaskName
 	}{
-		"a paper":      {func(w *walker) { w.papers().do(SlotChosen{Slot: "id.passport"}) }, ScanAsked{}, TaskScan},
-		"a pile":       {func(w *walker) { w.papers().do(SlotChosen{Slot: "id.passport"}) }, ScanAsked{Feeder: true}, TaskScan},
-		"the ticket":   {func(w *walker) { w.papers().do(LeaveAsked{}) }, PrintAsked{}, TaskPrintTicket},
-		"the receipt":  {func(w *walker) { w.received() }, PrintAsked{}, TaskPrintReceipt},
-		"what is next": {func(w *walker) { w.received().do(AfterAsked{}) }, PrintAsked{}, TaskPrintAfter},
-		"where to go":  {func(w *walker) { w.do(LangChosen{Lang: "fr"}, ProcedureChosen{ID: "told"}) }, PrintAsked{}, TaskPrintWhere},
+		"a paper": {func(w *walker) {
+			w.papers().do(SlotChosen{Slot: "id.passport"})
+		}, ScanAsked{}, TaskScan},
+		"a pile": {func(w *walker) {
+			w.papers().do(SlotChosen{Slot: "id.passport"})
+		}, ScanAsked{Feeder: true}, TaskScan},
+		"the ticket": {func(w *walker) {
+			w.papers().do(LeaveAsked{})
+		}, PrintAsked{}, TaskPrintTicket},
+		"the receipt": {func(w *walker) { w.received() }, PrintAsked{}, TaskPrintReceipt},
+		"what is next": {func(w *walker) {
+			w.received().do(AfterAsked{})
+		}, PrintAsked{}, TaskPrintAfter},
+		"where to go": {func(w *walker) {
+			w.do(LangChosen{Lang: "fr"}, ProcedureChosen{ID: "told"})
+		}, PrintAsked{}, TaskPrintWhere},
 		"the test page": {func(w *walker) {
-			w.do(StaffAsked{}, TypedText{Text: "1234"}, NextAsked{}, StaffIn{}, Done{Task: TaskCheckPIN})
+			w.do(StaffAsked{}, TypedText{Text: "1234"}, NextAsked{}, StaffIn{},
+				Done{Task: TaskCheckPIN})
 		}, TestPageAsked{}, TaskPrintTest},
 	} {
 		w := newWalker(t)
@@ -60,8 +74,10 @@ func TestNothingIsAskedOfADeviceThatIsNotThere(t *testing.T) {
 		if len(w.tasks) > 0 {
 			t.Errorf("%s: %s was asked for", name, w.tasks[0].Name())
 		}
-		if told := w.s.Cover.Overlay == MishapOver && w.s.Cover.Mishap == ScannerAbsent || w.s.Print.State == Broken && w.s.Print.Mishap == PrinterAbsent; !told {
-			t.Errorf("%s: nothing is said: step %s, overlay %q", name, w.s.Visit.Step, w.s.Cover.Overlay)
+		if told := w.s.Cover.Overlay == MishapOver && w.s.Cover.Mishap == ScannerAbsent ||
+			w.s.Print.State == Broken && w.s.Print.Mishap == PrinterAbsent; !told {
+			t.Errorf("%s: nothing is said: step %s, overlay %q", name, w.s.Visit.Step,
+				w.s.Cover.Overlay)
 		}
 		if w.s.Cover.Overlay == MishapOver {
 			w.do(OverlayClosed{})
@@ -88,7 +104,8 @@ func TestPassportFirstNeedsTheScanner(t *testing.T) {
 	}
 }
 
-// TestBelongings: the end of a visit speaks of what was used in it, and of nothing of the visit before.
+// TestBelongings: the end of a visit speaks of what was used in it, and of nothing of the
+// visit before.
 func TestBelongings(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -96,13 +113,21 @@ func TestBelongings(t *testing.T) {
 		stick Condition
 		want  Belongings
 	}{
-		"nothing":            {func(w *walker) {}, Absent, Belongings{}},
-		"a stick":            {func(w *walker) {}, Good, Belongings{Stick: true}},
-		"a stick left":       {func(w *walker) {}, Busy, Belongings{}},
-		"a page":             {func(w *walker) { w.do(PrintAsked{}, Done{Task: TaskPrintTicket}) }, Absent, Belongings{Sheets: true}},
-		"a page, jammed":     {func(w *walker) { w.do(PrintAsked{}, Done{Task: TaskPrintTicket, Mishap: PrinterJam}) }, Absent, Belongings{Sheets: true}},
-		"no printer":         {func(w *walker) { w.do(PrintAsked{}, Done{Task: TaskPrintTicket, Mishap: PrinterAbsent}) }, Absent, Belongings{}},
-		"a page, on its way": {func(w *walker) { w.do(PrintAsked{}, KeepAndLeave{}) }, Absent, Belongings{Sheets: true}},
+		"nothing":      {func(w *walker) {}, Absent, Belongings{}},
+		"a stick":      {func(w *walker) {}, Good, Belongings{Stick: true}},
+		"a stick left": {func(w *walker) {}, Busy, Belongings{}},
+		"a page": {func(w *walker) {
+			w.do(PrintAsked{}, Done{Task: TaskPrintTicket})
+		}, Absent, Belongings{Sheets: true}},
+		"a page, jammed": {func(w *walker) {
+			w.do(PrintAsked{}, Done{Task: TaskPrintTicket, Mishap: PrinterJam})
+		}, Absent, Belongings{Sheets: true}},
+		"no printer": {func(w *walker) {
+			w.do(PrintAsked{}, Done{Task: TaskPrintTicket, Mishap: PrinterAbsent})
+		}, Absent, Belongings{}},
+		"a page, on its way": {func(w *walker) {
+			w.do(PrintAsked{}, KeepAndLeave{})
+		}, Absent, Belongings{Sheets: true}},
 	} {
 		w := newWalker(t).papers()
 		h := goodHealth()
@@ -115,7 +140,8 @@ func TestBelongings(t *testing.T) {
 			t.Errorf("%s: step %s, %+v, want %+v", name, w.s.Visit.Step, w.s.Person.Used, c.want)
 		}
 		w.do(EndAsked{})
-		if fmt.Sprint(w.s) != fmt.Sprint(Rest(w.s.Visit.Number, w.s.Health)) || w.s.Person.Used != (Belongings{}) {
+		if fmt.Sprint(w.s) != fmt.Sprint(Rest(w.s.Visit.Number, w.s.Health)) ||
+			w.s.Person.Used != (Belongings{}) {
 			t.Errorf("%s: the next visit begins with %+v", name, w.s.Person.Used)
 		}
 	}

@@ -8,7 +8,8 @@ import (
 	"passerelle/dossier"
 )
 
-// Where another counter is the right one: said before anything is asked, or as soon as an answer shows it.
+// Where another counter is the right one: said before anything is asked, or as soon as an
+// answer shows it.
 
 func where(s State) State {
 	return unprinted(at(s, Where))
@@ -49,7 +50,8 @@ func (m Machine) turn(s State, answered dossier.FieldID) (State, bool) {
 	return s, true
 }
 
-// Other returns the procedure that the turn on screen leads to; false when it leads to a person or a counter.
+// Other returns the procedure that the turn on screen leads to; false when it leads to a
+// person or a counter.
 func (m Machine) Other(s State) (*dossier.Procedure, bool) {
 	if s.Screen.Redirect == nil {
 		return nil, false
@@ -79,7 +81,8 @@ func (m Machine) onTurn(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// forgotten goes on without the draft: nothing written for the wrong procedure is kept, and its ticket opens nothing.
+// forgotten goes on without the draft: nothing written for the wrong procedure is kept,
+// and its ticket opens nothing.
 func (m Machine) forgotten(s State) State {
 	if !s.Draft.Open {
 		return s
@@ -88,7 +91,9 @@ func (m Machine) forgotten(s State) State {
 	n := emptied(s, Choose)
 	n.Cover, n.Cover.MishapPage = s.Cover, 0 // the page was of the draft
 	n.Job, n.Job.Stopping = s.Job, false
-	if !slices.Contains([]Overlay{NoOverlay, HelpOver, LangOver, SizeOver, StillThere, MishapOver}, n.Cover.Overlay) { // about a draft that is gone
+	// about a draft that is gone
+	if !slices.Contains([]Overlay{NoOverlay, HelpOver, LangOver, SizeOver, StillThere, MishapOver},
+		n.Cover.Overlay) {
 		n.Cover.Overlay = NoOverlay
 	}
 	if !slices.Contains([]Overlay{NoOverlay, MishapOver}, n.Cover.Under) {

@@ -4,8 +4,10 @@ package session
 
 import "passerelle/dossier"
 
-// Event is something that happened. Visit is the visit it belongs to: ui's Send stamps touches with the present visit and results with the visit their task was
-// begun in, and drops those of another visit. Machine events (HealthSeen, Tick) bear visit 0 and always pass.
+// Event is something that happened. Visit is the visit it belongs to: ui's Send stamps
+// touches with the present visit and results with the visit their task was begun in, and
+// drops those of another visit. Machine events (HealthSeen, Tick) bear visit 0 and always
+// pass.
 type Event struct {
 	Visit uint64
 	At    dossier.Moment
@@ -17,14 +19,16 @@ type What interface{ what() }
 
 // Touches of the person.
 type (
-	LangChosen      struct{ Lang string } // on welcome: begins the visit; in the overlay: changes it
-	SizeChosen      struct{ Size TextSize }
-	DarkChosen      struct{ Dark bool }
-	HelpAsked       struct{}
-	LangAsked       struct{}
-	SizeAsked       struct{}
-	OverlayClosed   struct{}
-	Touched         struct{} // any touch that does nothing else: puts off the alert; answers "Oui, je suis là"
+	// on welcome: begins the visit; in the overlay: changes it
+	LangChosen    struct{ Lang string }
+	SizeChosen    struct{ Size TextSize }
+	DarkChosen    struct{ Dark bool }
+	HelpAsked     struct{}
+	LangAsked     struct{}
+	SizeAsked     struct{}
+	OverlayClosed struct{}
+	// any touch that does nothing else: puts off the alert; answers "Oui, je suis là"
+	Touched         struct{}
 	BackAsked       struct{}
 	NextAsked       struct{} // the main action of the step
 	MoreAsked       struct{} // "Suite"
@@ -39,40 +43,44 @@ type (
 	TypedText       struct{ Text string }  // the whole content of the field on screen
 	ChoiceTaken     struct{ Value string } // a choice question answered by one touch
 	AfterAsked      struct{}               // from the receipt: what happens next
-	PassportAsked   struct{}               // to give the passport before the questions that it answers
-	UnknownAsked    struct{}               // "Je ne sais pas": skips an optional question
-	SlotChosen      struct{ Slot dossier.Slot }
-	AltChosen       struct{ Piece dossier.PieceID } // another paper for the same slot
-	ScanAsked       struct{ Feeder bool }
-	StickAsked      struct{}
-	FileChosen      struct{ Key string }
-	NotOwned        struct{} // "Je ne l'ai pas": shows the alternatives, or goes back to the papers when there are none
-	AddAsked        struct{} // on Piece: one more page of this paper
-	NotMine         struct{} // on StillThere: "Ce n'est pas mon dossier": the visit ends at once
-	CancelAsked     struct{} // stop the long task
-	PageChosen      struct{ Page dossier.PageID }
-	PageKept        struct{} // keep the page under review despite its defects
-	PageTurned      struct{}
-	PageAgain       struct{} // give the page under review again: the next scan or import replaces it
-	PageDeleted     struct{}
-	AnswerChosen    struct{ Field dossier.FieldID } // correct this answer
-	SummaryAsked    struct{}
-	DespiteTaken    struct{} // "J'envoie quand même"
-	DeclaredSet     struct{ True bool }
-	SendAsked       struct{}
-	WhereAsked      struct{} // on Need: where to go, without a draft
-	CopyAsked       struct{} // on TakeAway: the papers onto the stick
-	PrintAsked      struct{} // the receipt, or the ticket, of the step
-	LeaveAsked      struct{}
-	KeepAndLeave    struct{} // the draft stays, the ticket opens it
-	EraseAsked      struct{}
-	EraseTaken      struct{} // confirmed
-	EndAsked        struct{} // "Terminer"
-	StaffAsked      struct{}
-	AboutAsked      struct{}
-	TestPageAsked   struct{}
-	RestartAsked    struct{ Stop bool }
-	RestartTaken    struct{}
+	// to give the passport before the questions that it answers
+	PassportAsked struct{}
+	UnknownAsked  struct{} // "Je ne sais pas": skips an optional question
+	SlotChosen    struct{ Slot dossier.Slot }
+	AltChosen     struct{ Piece dossier.PieceID } // another paper for the same slot
+	ScanAsked     struct{ Feeder bool }
+	StickAsked    struct{}
+	FileChosen    struct{ Key string }
+	// "Je ne l'ai pas": shows the alternatives, or goes back to the papers when there are
+	// none
+	NotOwned    struct{}
+	AddAsked    struct{} // on Piece: one more page of this paper
+	NotMine     struct{} // on StillThere: "Ce n'est pas mon dossier": the visit ends at once
+	CancelAsked struct{} // stop the long task
+	PageChosen  struct{ Page dossier.PageID }
+	PageKept    struct{} // keep the page under review despite its defects
+	PageTurned  struct{}
+	// give the page under review again: the next scan or import replaces it
+	PageAgain     struct{}
+	PageDeleted   struct{}
+	AnswerChosen  struct{ Field dossier.FieldID } // correct this answer
+	SummaryAsked  struct{}
+	DespiteTaken  struct{} // "J'envoie quand même"
+	DeclaredSet   struct{ True bool }
+	SendAsked     struct{}
+	WhereAsked    struct{} // on Need: where to go, without a draft
+	CopyAsked     struct{} // on TakeAway: the papers onto the stick
+	PrintAsked    struct{} // the receipt, or the ticket, of the step
+	LeaveAsked    struct{}
+	KeepAndLeave  struct{} // the draft stays, the ticket opens it
+	EraseAsked    struct{}
+	EraseTaken    struct{} // confirmed
+	EndAsked      struct{} // "Terminer"
+	StaffAsked    struct{}
+	AboutAsked    struct{}
+	TestPageAsked struct{}
+	RestartAsked  struct{ Stop bool }
+	RestartTaken  struct{}
 )
 
 // Results of tasks.
@@ -105,13 +113,17 @@ type (
 		Files  []FileRef
 		Unseen Unseen
 	}
-	FactRead struct { // by Read: one thing that stands on a page; it counts when the person has confirmed it
+	// by Read: one thing that stands on a page; it counts when the person has confirmed
+	// it
+	FactRead struct {
 		Page  dossier.PageID
 		Fact  dossier.Fact
 		Value string
 
-		Compared bool   // sure enough to be held against the answers
-		Seal     string // of the signed code it stands in: "verified" or "unverified"; "" when it stands in none
+		Compared bool // sure enough to be held against the answers
+		// of the signed code it stands in: "verified" or "unverified"; "" when it stands
+		// in none
+		Seal string
 	}
 	PageLooked struct { // by Read, at its end
 		Page  dossier.PageID
@@ -123,7 +135,8 @@ type (
 		Folder string // its name on the stick
 		Files  int
 	}
-	TicketSpent struct{ WaitUntil dossier.Moment } // before a Done with Mishap TicketWait or PinWait
+	// before a Done with Mishap TicketWait or PinWait
+	TicketSpent struct{ WaitUntil dossier.Moment }
 	StaffIn     struct{}
 )
 

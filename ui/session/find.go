@@ -8,7 +8,8 @@ import (
 	"passerelle/dossier"
 )
 
-// From "what happened?" to a procedure: by questions, by theme, by a word. Nothing of it is kept: it is forgotten when a draft is opened, and at the end.
+// From "what happened?" to a procedure: by questions, by theme, by a word. Nothing of it
+// is kept: it is forgotten when a draft is opened, and at the end.
 
 func (m Machine) onChoose(s State, w What) (State, []Task) {
 	switch w := w.(type) {
@@ -30,7 +31,8 @@ func (m Machine) onChoose(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// choose shows a procedure: what it asks for, or where to go when another counter does it. What is for mediators only is never shown.
+// choose shows a procedure: what it asks for, or where to go when another counter does
+// it. What is for mediators only is never shown.
 func (m Machine) choose(s State, id dossier.ProcedureID) State {
 	if _, ok := m.public(id); !ok {
 		return s
@@ -139,7 +141,9 @@ func (m Machine) onLost(s State, w What) (State, []Task) {
 func (m Machine) onThemes(s State, w What) (State, []Task) {
 	switch w := w.(type) {
 	case ThemeChosen:
-		if slices.ContainsFunc(m.guide().Themes, func(t dossier.Theme) bool { return t.ID == w.ID }) {
+		if slices.ContainsFunc(m.guide().Themes, func(t dossier.Theme) bool {
+			return t.ID == w.ID
+		}) {
 			s.Choice.Theme, s.Choice.FromPage = w.ID, s.Screen.MorePage
 			return at(s, Theme), nil
 		}

@@ -11,8 +11,10 @@ import (
 
 func TestFindByQuestions(t *testing.T) {
 	t.Parallel()
-	w := newWalker(t).do(LangChosen{Lang: "fr"}).at(Choose, NoOverlay).do(NextAsked{}).at(Find, NoOverlay)
-	w.do(WayTaken{ID: "nowhere"}).at(Find, NoOverlay).do(WayTaken{ID: "more"}, WayTaken{ID: "third"}).at(Find, NoOverlay)
+	w := newWalker(t).do(LangChosen{Lang: "fr"}).at(Choose, NoOverlay).do(NextAsked{}).at(Find,
+		NoOverlay)
+	w.do(WayTaken{ID: "nowhere"}).at(Find, NoOverlay).do(WayTaken{ID: "more"},
+		WayTaken{ID: "third"}).at(Find, NoOverlay)
 	if f, ok := w.m.Fork(w.s); !ok || f.ID != "third" || len(w.s.Choice.Path) != 3 {
 		t.Fatalf("got question %q after %v", f.ID, w.s.Choice.Path)
 	}
@@ -26,7 +28,8 @@ func TestFindByQuestions(t *testing.T) {
 	}
 	w.do(BackAsked{}).at(Find, NoOverlay)
 	if f, _ := w.m.Fork(w.s); f.ID != "second" || w.s.Choice.Procedure != "" {
-		t.Fatalf("back from the list of papers leads to %q, procedure %q", f.ID, w.s.Choice.Procedure)
+		t.Fatalf("back from the list of papers leads to %q, procedure %q", f.ID,
+			w.s.Choice.Procedure)
 	}
 	w.do(BackAsked{}, BackAsked{}).at(Choose, NoOverlay)
 	if w.s.Choice.Path != nil {
@@ -38,7 +41,8 @@ func TestFindByQuestions(t *testing.T) {
 
 func TestNotKnowingLeadsToAPerson(t *testing.T) {
 	t.Parallel()
-	w := newWalker(t).do(LangChosen{Lang: "fr"}, FindAsked{}, WayTaken{ID: "more"}, UnknownAsked{}).at(Lost, NoOverlay)
+	w := newWalker(t).do(LangChosen{Lang: "fr"}, FindAsked{}, WayTaken{ID: "more"},
+		UnknownAsked{}).at(Lost, NoOverlay)
 	w.do(ThemesAsked{}).at(Themes, NoOverlay).do(BackAsked{}).at(Lost, NoOverlay)
 	w.do(SearchAsked{}).at(Search, NoOverlay).do(BackAsked{}).at(Lost, NoOverlay)
 	w.do(BackAsked{}).at(Find, NoOverlay)
@@ -53,8 +57,10 @@ func TestNotKnowingLeadsToAPerson(t *testing.T) {
 
 func TestThemesAndSearch(t *testing.T) {
 	t.Parallel()
-	w := newWalker(t).do(LangChosen{Lang: "fr"}, ThemesAsked{}, ThemeChosen{ID: "nowhere"}).at(Themes, NoOverlay)
-	w.do(ThemeChosen{ID: "sejour"}).at(Theme, NoOverlay).do(MoreAsked{}, ProcedureChosen{ID: "moving"}).at(Need, NoOverlay).do(BackAsked{}).at(Theme, NoOverlay)
+	w := newWalker(t).do(LangChosen{Lang: "fr"}, ThemesAsked{},
+		ThemeChosen{ID: "nowhere"}).at(Themes, NoOverlay)
+	w.do(ThemeChosen{ID: "sejour"}).at(Theme, NoOverlay).do(MoreAsked{},
+		ProcedureChosen{ID: "moving"}).at(Need, NoOverlay).do(BackAsked{}).at(Theme, NoOverlay)
 	if w.s.Screen.MorePage != 1 || w.s.Choice.Theme != "sejour" {
 		t.Fatalf("back leads to page %d of %q", w.s.Screen.MorePage, w.s.Choice.Theme)
 	}
@@ -64,30 +70,38 @@ func TestThemesAndSearch(t *testing.T) {
 	if Sought(w.s) != "demenager" {
 		t.Fatalf("looks for %q", Sought(w.s))
 	}
-	w.do(ProcedureChosen{ID: "moving"}).at(Need, NoOverlay).do(BackAsked{}).at(Found, NoOverlay).do(BackAsked{}).at(Search, NoOverlay)
+	w.do(ProcedureChosen{ID: "moving"}).at(Need, NoOverlay).do(BackAsked{}).at(Found,
+		NoOverlay).do(BackAsked{}).at(Search, NoOverlay)
 	if w.s.Screen.Typed != "demenager" {
 		t.Fatalf("the word is now %q", w.s.Screen.Typed)
 	}
-	w.do(ProcedureChosen{ID: "single"}).at(Need, NoOverlay).do(BackAsked{}).at(Search, NoOverlay).do(BackAsked{}).at(Choose, NoOverlay)
+	w.do(ProcedureChosen{ID: "single"}).at(Need, NoOverlay).do(BackAsked{}).at(Search,
+		NoOverlay).do(BackAsked{}).at(Choose, NoOverlay)
 	w.do(SearchAsked{})
 	if w.s.Screen.Typed != "" {
 		t.Fatalf("a new search begins with %q", w.s.Screen.Typed)
 	}
 }
 
-// TestWhatWasLookedForIsForgotten: which procedures a person looked at before says much of them; once the draft is open nothing of it is left.
+// TestWhatWasLookedForIsForgotten: which procedures a person looked at before says much
+// of them; once the draft is open nothing of it is left.
 func TestWhatWasLookedForIsForgotten(t *testing.T) {
 	t.Parallel()
-	w := newWalker(t).do(LangChosen{Lang: "fr"}, SearchAsked{}, TypedText{Text: "asile"}, BackAsked{}, FindAsked{}, WayTaken{ID: "more"}, WayTaken{ID: "single"}, NextAsked{})
-	w.do(DraftOpened{Ticket: theTicket, Dossier: dossier.Dossier{Procedure: "single"}}, Done{Task: TaskBegin}).at(TicketOut, NoOverlay)
-	if w.s.Choice.Path != nil || w.s.Choice.Theme != "" || w.s.Choice.From != "" || w.s.Given.Half != nil || Sought(w.s) != "" {
-		t.Fatalf("still known: %v %q %q %v", w.s.Choice.Path, w.s.Choice.Theme, w.s.Choice.From, w.s.Given.Half)
+	w := newWalker(t).do(LangChosen{Lang: "fr"}, SearchAsked{}, TypedText{Text: "asile"},
+		BackAsked{}, FindAsked{}, WayTaken{ID: "more"}, WayTaken{ID: "single"}, NextAsked{})
+	w.do(DraftOpened{Ticket: theTicket, Dossier: dossier.Dossier{Procedure: "single"}},
+		Done{Task: TaskBegin}).at(TicketOut, NoOverlay)
+	if w.s.Choice.Path != nil || w.s.Choice.Theme != "" || w.s.Choice.From != "" ||
+		w.s.Given.Half != nil || Sought(w.s) != "" {
+		t.Fatalf("still known: %v %q %q %v", w.s.Choice.Path, w.s.Choice.Theme, w.s.Choice.From,
+			w.s.Given.Half)
 	}
 }
 
 func TestForMediatorsIsNeverShown(t *testing.T) {
 	t.Parallel()
-	for _, before := range [][]What{{}, {ThemesAsked{}, ThemeChosen{ID: "sejour"}}, {SearchAsked{}, TypedText{Text: "x"}}, {SearchAsked{}, TypedText{Text: "x"}, NextAsked{}}} {
+	for _, before := range [][]What{{}, {ThemesAsked{}, ThemeChosen{ID: "sejour"}},
+		{SearchAsked{}, TypedText{Text: "x"}}, {SearchAsked{}, TypedText{Text: "x"}, NextAsked{}}} {
 		w := newWalker(t).do(LangChosen{Lang: "fr"}).do(before...)
 		step := w.s.Visit.Step
 		w.do(ProcedureChosen{ID: "secret"}).at(step, NoOverlay)
@@ -97,10 +111,12 @@ func TestForMediatorsIsNeverShown(t *testing.T) {
 	}
 }
 
-// TestElsewhere: another counter does it. It is said, printed, and the visit ends: no draft, nothing stored.
+// TestElsewhere: another counter does it. It is said, printed, and the visit ends: no
+// draft, nothing stored.
 func TestElsewhere(t *testing.T) {
 	t.Parallel()
-	w := newWalker(t).do(LangChosen{Lang: "ar"}, FindAsked{}, WayTaken{ID: "more"}, WayTaken{ID: "third"}, WayTaken{ID: "told"}).at(Where, NoOverlay)
+	w := newWalker(t).do(LangChosen{Lang: "ar"}, FindAsked{}, WayTaken{ID: "more"},
+		WayTaken{ID: "third"}, WayTaken{ID: "told"}).at(Where, NoOverlay)
 	w.do(BackAsked{}).at(Find, NoOverlay).do(WayTaken{ID: "told"}, PrintAsked{})
 	if p := task[PrintWhere](w); p.Procedure != "told" || p.Lang != "ar" {
 		t.Fatalf("got %+v", p)
@@ -115,10 +131,12 @@ func TestElsewhere(t *testing.T) {
 	w.do(EndAsked{})
 	wantRest(t, w)
 	for _, e := range []What{NextAsked{}, EndAsked{}} {
-		w := newWalker(t).do(LangChosen{Lang: "fr"}, ProcedureChosen{ID: "told"}, e).at(Goodbye, NoOverlay)
+		w := newWalker(t).do(LangChosen{Lang: "fr"}, ProcedureChosen{ID: "told"}, e).at(Goodbye,
+			NoOverlay)
 		task[CloseDraft](w)
 	}
-	w = newWalker(t).do(LangChosen{Lang: "fr"}, ProcedureChosen{ID: "told"}, PrintAsked{}, Done{Task: TaskPrintWhere, Mishap: PrinterOut}).at(Where, NoOverlay)
+	w = newWalker(t).do(LangChosen{Lang: "fr"}, ProcedureChosen{ID: "told"}, PrintAsked{},
+		Done{Task: TaskPrintWhere, Mishap: PrinterOut}).at(Where, NoOverlay)
 	if w.s.Print.State != Broken || w.s.Print.Mishap != PrinterOut {
 		t.Fatalf("got %s %s", w.s.Print.State, w.s.Print.Mishap)
 	}
@@ -129,7 +147,8 @@ func TestElsewhere(t *testing.T) {
 // TestAssist: the papers are listed, and who only wants to know where to go begins nothing.
 func TestAssist(t *testing.T) {
 	t.Parallel()
-	w := newWalker(t).do(LangChosen{Lang: "fr"}, ProcedureChosen{ID: "prepared"}).at(Need, NoOverlay).do(WhereAsked{}).at(Where, NoOverlay)
+	w := newWalker(t).do(LangChosen{Lang: "fr"}, ProcedureChosen{ID: "prepared"}).at(Need,
+		NoOverlay).do(WhereAsked{}).at(Where, NoOverlay)
 	noTask(w)
 	w.do(BackAsked{}).at(Need, NoOverlay).do(BackAsked{}).at(Choose, NoOverlay)
 	w.do(ProcedureChosen{ID: "prepared"}, WhereAsked{}, NextAsked{}).at(Goodbye, NoOverlay)
@@ -157,7 +176,9 @@ func TestTurnToAnotherProcedure(t *testing.T) {
 	w.do(NextAsked{}, StayAsked{}, BackAsked{}).at(Turn, NoOverlay) // it is being erased
 	noTask(w)
 	w.do(Forgotten{}).at(Where, NoOverlay)
-	if w.s.Choice.Procedure != "told" || w.s.Draft.Open || w.s.Draft.Ticket != "" || w.s.Given.Answers != nil || w.s.Given.FiledBy != "" || w.s.Given.Gaps != nil || w.s.Screen.Redirect != nil || w.s.Given.Half != nil {
+	if w.s.Choice.Procedure != "told" || w.s.Draft.Open || w.s.Draft.Ticket != "" ||
+		w.s.Given.Answers != nil || w.s.Given.FiledBy != "" || w.s.Given.Gaps != nil ||
+		w.s.Screen.Redirect != nil || w.s.Given.Half != nil {
 		t.Fatalf("something of the wrong procedure is left: %+v", w.s)
 	}
 	w.do(Done{Task: TaskForget}).at(Where, NoOverlay).do(NextAsked{}).at(Goodbye, NoOverlay)
@@ -169,12 +190,15 @@ func TestTurnToAnotherProcedure(t *testing.T) {
 // TestTurnAndBeginAnother: the right procedure begins with a draft and a ticket of its own.
 func TestTurnAndBeginAnother(t *testing.T) {
 	t.Parallel()
-	w := turning(t).do(ChoiceTaken{Value: "no"}, ChoiceTaken{Value: "no"}, ChoiceTaken{Value: "yes"}).at(Turn, NoOverlay).do(NextAsked{}, Forgotten{}, Done{Task: TaskForget}).at(Need, NoOverlay)
+	w := turning(t).do(ChoiceTaken{Value: "no"}, ChoiceTaken{Value: "no"},
+		ChoiceTaken{Value: "yes"}).at(Turn, NoOverlay).do(NextAsked{}, Forgotten{},
+		Done{Task: TaskForget}).at(Need, NoOverlay)
 	w.do(NextAsked{})
 	if b := task[Begin](w); b.Procedure != "single" {
 		t.Fatalf("got %+v", b)
 	}
-	w.do(DraftOpened{Ticket: "NEW", Dossier: dossier.Dossier{Procedure: "single"}}, Done{Task: TaskBegin}).at(TicketOut, NoOverlay)
+	w.do(DraftOpened{Ticket: "NEW", Dossier: dossier.Dossier{Procedure: "single"}},
+		Done{Task: TaskBegin}).at(TicketOut, NoOverlay)
 	if w.s.Draft.Ticket != "NEW" {
 		t.Fatalf("got ticket %q", w.s.Draft.Ticket)
 	}
@@ -196,14 +220,18 @@ func TestTurnAndStay(t *testing.T) {
 	}
 }
 
-// TestTurnThatFails: the draft could not be erased. It is said, and the person is where they were, with their draft.
+// TestTurnThatFails: the draft could not be erased. It is said, and the person is where
+// they were, with their draft.
 func TestTurnThatFails(t *testing.T) {
 	t.Parallel()
-	w := turning(t).do(ChoiceTaken{Value: "yes"}, NextAsked{}, Done{Task: TaskForget, Mishap: VaultFailed}).at(Turn, MishapOver).do(OverlayClosed{}).at(Turn, NoOverlay)
+	w := turning(t).do(ChoiceTaken{Value: "yes"}, NextAsked{},
+		Done{Task: TaskForget, Mishap: VaultFailed}).at(Turn,
+		MishapOver).do(OverlayClosed{}).at(Turn, NoOverlay)
 	if !w.s.Draft.Open || w.s.Draft.Ticket != theTicket || w.s.Job.Task != "" {
 		t.Fatalf("got draft %t ticket %q task %q", w.s.Draft.Open, w.s.Draft.Ticket, w.s.Job.Task)
 	}
-	w.do(NextAsked{}, Done{Task: TaskForget}).at(Turn, MishapOver) // it says done, and nothing is: a bug of ours
+	// it says done, and nothing is: a bug of ours
+	w.do(NextAsked{}, Done{Task: TaskForget}).at(Turn, MishapOver)
 	if w.s.Cover.Mishap != Failed {
 		t.Fatalf("got %q", w.s.Cover.Mishap)
 	}
@@ -212,7 +240,8 @@ func TestTurnThatFails(t *testing.T) {
 // TestForgottenLate: the erasing was given up and succeeds after all. The state follows the vault.
 func TestForgottenLate(t *testing.T) {
 	t.Parallel()
-	w := turning(t).do(ChoiceTaken{Value: "yes"}, NextAsked{}).wait(stuckAfter+time.Second).at(Turn, MishapOver).do(OverlayClosed{}, StayAsked{}).at(Question, NoOverlay)
+	w := turning(t).do(ChoiceTaken{Value: "yes"}, NextAsked{}).wait(stuckAfter+time.Second).at(Turn,
+		MishapOver).do(OverlayClosed{}, StayAsked{}).at(Question, NoOverlay)
 	w.do(Forgotten{}).at(Choose, NoOverlay)
 	if w.s.Draft.Open || w.s.Given.Answers != nil {
 		t.Fatal("the state still knows a draft that is gone")
@@ -223,7 +252,8 @@ func TestChoosingWithoutQuestions(t *testing.T) {
 	t.Parallel()
 	w := newWalker(t)
 	w.m.Catalogue = &dossier.Catalogue{}
-	w.do(LangChosen{Lang: "fr"}, FindAsked{}).at(Themes, NoOverlay).do(BackAsked{}).at(Choose, NoOverlay)
+	w.do(LangChosen{Lang: "fr"}, FindAsked{}).at(Themes, NoOverlay).do(BackAsked{}).at(Choose,
+		NoOverlay)
 }
 
 // TestWayOfThePrefecture: what a prefecture takes online another takes at its counter.
@@ -232,12 +262,14 @@ func TestWayOfThePrefecture(t *testing.T) {
 	w := student(t)
 	p, _ := w.m.Procedure(w.s)
 	for _, c := range []struct{ kiosk, postal, city, want string }{
-		{"", "", "", ""}, {"31", "", "", "31"}, {"31", "75011", "Paris", "75"}, {"", "2A004", "", ""}, {"974", "99999", "Nowhere", "974"},
+		{"", "", "", ""}, {"31", "", "", "31"}, {"31", "75011", "Paris", "75"},
+		{"", "2A004", "", ""}, {"974", "99999", "Nowhere", "974"},
 	} {
 		w.m.Prefecture = c.kiosk
 		w.s.Given.Answers = dossier.Answers{"address.postal_code": c.postal, "address.city": c.city}
 		if got := w.m.prefecture(w.s); got != c.want {
-			t.Errorf("kiosk of %q, address %s %s: %q, want %q", c.kiosk, c.postal, c.city, got, c.want)
+			t.Errorf("kiosk of %q, address %s %s: %q, want %q", c.kiosk, c.postal, c.city, got,
+				c.want)
 		}
 		if got, want := w.m.Mode(w.s), p.ChannelAt(c.want, w.now).Mode; got != want {
 			t.Errorf("mode %s, want %s", got, want)

@@ -38,7 +38,8 @@ func (m Machine) health(s State, h Health) State {
 		s.Visit.Step = home(h)
 	case broke && s.Draft.Open:
 		s = mishap(s, VaultFailed)
-	case stopped && s.Draft.Open && s.Job.Task != TaskSeal: // a seal under way ends as the vault decides
+	case stopped && s.Draft.Open && s.Job.Task != TaskSeal:
+		// a seal under way ends as the vault decides
 		s = mishap(s, OutOfOrder)
 	}
 	return s
@@ -46,12 +47,15 @@ func (m Machine) health(s State, h Health) State {
 
 // Time-outs other than those of Machine.
 const (
-	stuckAfter   = 10 * time.Minute // a task that showed no progress for this long is given up: whatever it did is safe, and the person gets the screen back
-	stoppedAfter = time.Minute      // the same after the person asked it to stop
-	printedAfter = 3 * time.Minute  // the same for a page on its way to the printer
+	// a task that showed no progress for this long is given up: whatever it did is safe,
+	// and the person gets the screen back
+	stuckAfter   = 10 * time.Minute
+	stoppedAfter = time.Minute     // the same after the person asked it to stop
+	printedAfter = 3 * time.Minute // the same for a page on its way to the printer
 )
 
-// tick decides time-outs. While a task or a page is under way the person is waiting for the machine, not the machine for the person.
+// tick decides time-outs. While a task or a page is under way the person is waiting for
+// the machine, not the machine for the person.
 func (m Machine) tick(s State, now time.Time) (State, []Task) {
 	if now.Before(s.Clock.LastTouch) { // the clock was set back: count from here
 		s.Clock.LastTouch = now
@@ -93,7 +97,8 @@ func (m Machine) tick(s State, now time.Time) (State, []Task) {
 	return s, nil
 }
 
-// watch gives up a task that does nothing any more. Its results, if they come after all, are still taken.
+// watch gives up a task that does nothing any more. Its results, if they come after all,
+// are still taken.
 func (m Machine) watch(s State, now time.Time) (State, []Task) {
 	if now.Before(s.Job.Since) {
 		s.Job.Since = now

@@ -25,11 +25,13 @@ func testMachine(t testing.TB) Machine {
 	if err != nil {
 		t.Fatalf("parse the test catalogue: %v", err)
 	}
-	return Machine{Catalogue: c, Languages: []string{"fr", "en", "ar"}, Idle: 3 * time.Minute, Alert: 45 * time.Second, LineWait: 20 * time.Second}
+	return Machine{Catalogue: c, Languages: []string{"fr", "en", "ar"}, Idle: 3 * time.Minute,
+		Alert: 45 * time.Second, LineWait: 20 * time.Second}
 }
 
 func goodHealth() Health {
-	return Health{Vault: Good, Disk: Good, Scanner: Good, Printer: Good, Line: Good, Clock: Good, Enrolled: true}
+	return Health{Vault: Good, Disk: Good, Scanner: Good, Printer: Good, Line: Good, Clock: Good,
+		Enrolled: true}
 }
 
 // walker drives a machine as ui's Send does, and notes the tasks.
@@ -84,7 +86,8 @@ func (w *walker) wait(d time.Duration) *walker {
 func (w *walker) at(step Step, over Overlay) *walker {
 	w.t.Helper()
 	if w.s.Visit.Step != step || w.s.Cover.Overlay != over {
-		w.t.Fatalf("got step %q overlay %q mishap %q, want step %q overlay %q", w.s.Visit.Step, w.s.Cover.Overlay, w.s.Cover.Mishap, step, over)
+		w.t.Fatalf("got step %q overlay %q mishap %q, want step %q overlay %q", w.s.Visit.Step,
+			w.s.Cover.Overlay, w.s.Cover.Mishap, step, over)
 	}
 	return w
 }
@@ -121,7 +124,8 @@ func (w *walker) draft(p dossier.ProcedureID) *walker {
 	if b := task[Begin](w); b.Procedure != p || b.Lang != "fr" {
 		w.t.Fatalf("got %+v", b)
 	}
-	return w.do(DraftOpened{Ticket: theTicket, Dossier: dossier.Dossier{Procedure: p}}, Done{Task: TaskBegin}).at(TicketOut, NoOverlay).do(NextAsked{}).at(Question, NoOverlay)
+	return w.do(DraftOpened{Ticket: theTicket, Dossier: dossier.Dossier{Procedure: p}},
+		Done{Task: TaskBegin}).at(TicketOut, NoOverlay).do(NextAsked{}).at(Question, NoOverlay)
 }
 
 func (w *walker) answer(text string) *walker {
@@ -142,7 +146,8 @@ func (w *walker) papers() *walker {
 }
 
 func clean(id dossier.PageID, slot dossier.Slot) PageSeen {
-	return PageSeen{Page: dossier.Page{ID: id, Slot: slot, Width: 100, Height: 140}, Picture: Picture{Page: id}}
+	return PageSeen{Page: dossier.Page{ID: id, Slot: slot, Width: 100, Height: 140},
+		Picture: Picture{Page: id}}
 }
 
 func blurred(id dossier.PageID, slot dossier.Slot) PageSeen {
@@ -154,12 +159,15 @@ func blurred(id dossier.PageID, slot dossier.Slot) PageSeen {
 // noticed walks to the notice of a whole dossier.
 func (w *walker) noticed() *walker {
 	w.t.Helper()
-	w.papers().do(SlotChosen{Slot: "id.passport"}, ScanAsked{}, clean("p1", "id.passport"), Done{Task: TaskScan}).at(Review, NoOverlay)
-	return w.do(PageKept{}).at(Pieces, NoOverlay).do(NextAsked{}).at(Summary, NoOverlay).do(NextAsked{}).at(Notice, NoOverlay)
+	w.papers().do(SlotChosen{Slot: "id.passport"}, ScanAsked{}, clean("p1", "id.passport"),
+		Done{Task: TaskScan}).at(Review, NoOverlay)
+	return w.do(PageKept{}).at(Pieces, NoOverlay).do(NextAsked{}).at(Summary,
+		NoOverlay).do(NextAsked{}).at(Notice, NoOverlay)
 }
 
 func receipt(stage int) ReceiptView {
-	return ReceiptView{Text: "PSL1:TEST", Stage: stage, Reference: "K7QM 4XRD 9TW3", At: noon, Pieces: 1}
+	return ReceiptView{Text: "PSL1:TEST", Stage: stage, Reference: "K7QM 4XRD 9TW3", At: noon,
+		Pieces: 1}
 }
 
 // received walks to the receipt.

@@ -25,7 +25,8 @@ func (m Machine) firstLanguage() string {
 	return m.Languages[0]
 }
 
-// clock notes the hour of an event, and judges again what depends on the day when the day, or the trust in it, has changed.
+// clock notes the hour of an event, and judges again what depends on the day when the
+// day, or the trust in it, has changed.
 func (m Machine) clock(s State, at dossier.Moment) State {
 	before := s.Clock.Now
 	s.Clock.Now = at
@@ -47,7 +48,8 @@ func at(s State, step Step) State {
 	return s
 }
 
-// over covers the step, and remembers what was on it. Help, language and size cover a leave or a mishap without losing it.
+// over covers the step, and remembers what was on it. Help, language and size cover a
+// leave or a mishap without losing it.
 func over(s State, o Overlay) State {
 	if s.Cover.Overlay == o {
 		return s

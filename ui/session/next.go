@@ -4,14 +4,16 @@ package session
 
 import "slices"
 
-// Next returns the state after an event, and what has to be done. It never panics on an event that does not fit the step, it ignores it; and it never changes a
-// map or slice of the state it was given.
+// Next returns the state after an event, and what has to be done. It never panics on an
+// event that does not fit the step, it ignores it; and it never changes a map or slice of
+// the state it was given.
 func (m Machine) Next(s State, e Event) (State, []Task) {
 	after, tasks := m.next(s, e)
 	if s.Cover.Overlay != StillThere { // nothing changes behind the alert; the next tick says it
 		after = m.follow(after)
 	}
-	if after.Visit.Step == Question && (s.Visit.Step != Question || s.Screen.Field != after.Screen.Field) {
+	if after.Visit.Step == Question && (s.Visit.Step != Question ||
+		s.Screen.Field != after.Screen.Field) {
 		after = m.fill(after)
 	}
 	return after, tasks
@@ -32,7 +34,8 @@ func (m Machine) next(s State, e Event) (State, []Task) {
 	return m.touch(s, e)
 }
 
-// touch is everything a person does. The order is the order of what lies on top: the alert, what works everywhere, the overlay, the step.
+// touch is everything a person does. The order is the order of what lies on top: the
+// alert, what works everywhere, the overlay, the step.
 func (m Machine) touch(s State, e Event) (State, []Task) {
 	if !s.Visit.Begun {
 		if !begins(e.What) {
@@ -140,10 +143,12 @@ func (m Machine) onStep(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// begins says which touches of the idle screen begin a visit. All others are left alone, so that a draught over the glass begins none.
+// begins says which touches of the idle screen begin a visit. All others are left alone,
+// so that a draught over the glass begins none.
 func begins(w What) bool {
 	switch w.(type) {
-	case LangChosen, SizeChosen, DarkChosen, HelpAsked, LangAsked, SizeAsked, StaffAsked, AboutAsked:
+	case LangChosen, SizeChosen, DarkChosen, HelpAsked, LangAsked, SizeAsked, StaffAsked,
+		AboutAsked:
 		return true
 	}
 	return false

@@ -172,7 +172,8 @@ func (m Machine) onFiles(s State, w What) (State, []Task) {
 func (m Machine) onWorking(s State, w What) (State, []Task) {
 	switch w.(type) {
 	case BackAsked, CancelAsked:
-		if s.Job.Task == "" { // nothing is awaited: the state is damaged, the papers are never wrong
+		// nothing is awaited: the state is damaged, the papers are never wrong
+		if s.Job.Task == "" {
 			return m.toPieces(s), nil
 		}
 		return stopTask(s, TaskScan, TaskImport, TaskCopy)

@@ -16,9 +16,11 @@ import (
 	"passerelle/dossier"
 )
 
-// The promises of the package, checked after every event of long walks: random ones here, found ones by go test -fuzz.
+// The promises of the package, checked after every event of long walks: random ones here,
+// found ones by go test -fuzz.
 
-var long = []TaskName{TaskBegin, TaskResume, TaskForget, TaskListFiles, TaskScan, TaskImport, TaskSeal, TaskCopy, TaskCheckPIN, TaskRenewTicket}
+var long = []TaskName{TaskBegin, TaskResume, TaskForget, TaskListFiles, TaskScan, TaskImport,
+	TaskSeal, TaskCopy, TaskCheckPIN, TaskRenewTicket}
 
 // step sends one event and checks the promises.
 func (w *world) step(visit uint64, what What) {
@@ -43,7 +45,9 @@ func (w *world) step(visit uint64, what What) {
 		}
 	}
 	if after.Visit.Step == Goodbye || after.Visit.Step == Receipt {
-		if after.Given.Answers != nil || after.Given.Pages != nil || after.Given.ReadFacts != nil || after.Draft.Ticket != "" || after.Screen.Typed != "" || after.Given.Half != nil || after.Look.Picture != nil || after.Given.Gaps != nil || after.Draft.Open {
+		if after.Given.Answers != nil || after.Given.Pages != nil || after.Given.ReadFacts != nil ||
+			after.Draft.Ticket != "" || after.Screen.Typed != "" || after.Given.Half != nil ||
+			after.Look.Picture != nil || after.Given.Gaps != nil || after.Draft.Open {
 			w.t.Fatalf("%T: %s still knows the dossier", what, after.Visit.Step)
 		}
 	}
@@ -55,17 +59,22 @@ func (w *world) step(visit uint64, what What) {
 				w.t.Fatalf("%T went through the alert: %T", what, t)
 			}
 		}
-		if after.Visit.Begun && (after.Visit.Step != before.Visit.Step || after.Screen.Field != before.Screen.Field) {
+		if after.Visit.Begun && (after.Visit.Step != before.Visit.Step ||
+			after.Screen.Field != before.Screen.Field) {
 			w.t.Fatalf("%T went through the alert", what)
 		}
 	}
-	if after.Cover.Overlay != before.Cover.Overlay && after.Visit.Step == before.Visit.Step && after.Screen.Field == before.Screen.Field && after.Visit.Step != StaffPIN && after.Screen.Typed != before.Screen.Typed {
+	if after.Cover.Overlay != before.Cover.Overlay && after.Visit.Step == before.Visit.Step &&
+		after.Screen.Field == before.Screen.Field && after.Visit.Step != StaffPIN &&
+		after.Screen.Typed != before.Screen.Typed {
 		w.t.Fatalf("%T: an overlay lost what was typed", what)
 	}
-	if p, ok := w.m.Procedure(after); ok && (p.Audience != dossier.Public || after.Draft.Open && p.Mode == dossier.Info) {
+	if p, ok := w.m.Procedure(after); ok &&
+		(p.Audience != dossier.Public || after.Draft.Open && p.Mode == dossier.Info) {
 		w.t.Fatalf("%T: %s on a public screen, draft %t", what, p.ID, after.Draft.Open)
 	}
-	if after.Visit.Step == TakeAway && (!after.Draft.Open || after.Cover.Overlay == NoOverlay && before.Cover.Overlay != StillThere && w.m.Mode(after) == dossier.Full) {
+	if after.Visit.Step == TakeAway && (!after.Draft.Open || after.Cover.Overlay == NoOverlay &&
+		before.Cover.Overlay != StillThere && w.m.Mode(after) == dossier.Full) {
 		w.t.Fatalf("%T: taken away, draft %t, mode %s", what, after.Draft.Open, w.m.Mode(after))
 	}
 	if after.Stick.Copied != nil && after.Visit.Step != TakeAway && after.Visit.Step != Working {
@@ -74,15 +83,20 @@ func (w *world) step(visit uint64, what What) {
 	if (after.Draft.Mode != "") != after.Draft.Open {
 		w.t.Fatalf("%T: draft %t, mode %q", what, after.Draft.Open, after.Draft.Mode)
 	}
-	if after.Visit.Step == Where && (after.Draft.Open || after.Given.Answers != nil || after.Draft.Ticket != "" || after.Given.Pages != nil) {
+	if after.Visit.Step == Where && (after.Draft.Open || after.Given.Answers != nil ||
+		after.Draft.Ticket != "" || after.Given.Pages != nil) {
 		w.t.Fatalf("%T: something is kept where nothing is asked", what)
 	}
-	if after.Draft.Open && !before.Draft.Open && (after.Choice.Path != nil || after.Choice.Theme != "" || after.Choice.From != "" || after.Given.Half != nil) {
+	if after.Draft.Open && !before.Draft.Open &&
+		(after.Choice.Path != nil || after.Choice.Theme != "" || after.Choice.From != "" ||
+			after.Given.Half != nil) {
 		w.t.Fatalf("%T: what was looked for is still known in the draft", what)
 	}
 	w.checkTasks(before, what)
-	if n := w.closed[after.Visit.Number]; after.Visit.Begun && after.Visit.Step != Goodbye && n != 0 || !after.Visit.Begun && after.Visit.Number > 0 && n != 1 || n > 1 {
-		w.t.Fatalf("%T: visit %d at %q has sent %d CloseDraft", what, after.Visit.Number, after.Visit.Step, n)
+	if n := w.closed[after.Visit.Number]; after.Visit.Begun && after.Visit.Step != Goodbye &&
+		n != 0 || !after.Visit.Begun && after.Visit.Number > 0 && n != 1 || n > 1 {
+		w.t.Fatalf("%T: visit %d at %q has sent %d CloseDraft", what, after.Visit.Number,
+			after.Visit.Step, n)
 	}
 	if !after.Visit.Begun {
 		w.pending = nil
@@ -95,7 +109,8 @@ func (w *world) checkTasks(before State, what What) {
 		name := t.Name()
 		if slices.Contains(long, name) {
 			if w.s.Job.Task != name || before.Job.Task != "" {
-				w.t.Fatalf("%T: %s starts while %q runs (state says %q)", what, name, before.Job.Task, w.s.Job.Task)
+				w.t.Fatalf("%T: %s starts while %q runs (state says %q)", what, name,
+					before.Job.Task, w.s.Job.Task)
 			}
 		}
 		switch t.(type) {
@@ -115,8 +130,11 @@ func (w *world) checkTasks(before State, what What) {
 			if w.m.Mode(before) != dossier.Full || w.m.Mode(w.s) != dossier.Full {
 				w.t.Fatalf("%T: sealed what another channel receives", what)
 			}
-			if !before.Decision.Declared || before.Visit.Step != Notice || !before.Draft.Open || len(t.Despite) != len(dossier.SentDespite(w.s.Given.Gaps)) || !slices.EqualFunc(FailedGaps(t.Despite), FailedGaps(w.s.Given.Gaps), same) {
-				w.t.Fatalf("%T: sealed from %s, declared %t", what, before.Visit.Step, before.Decision.Declared)
+			if !before.Decision.Declared || before.Visit.Step != Notice || !before.Draft.Open ||
+				len(t.Despite) != len(dossier.SentDespite(w.s.Given.Gaps)) ||
+				!slices.EqualFunc(FailedGaps(t.Despite), FailedGaps(w.s.Given.Gaps), same) {
+				w.t.Fatalf("%T: sealed from %s, declared %t", what, before.Visit.Step,
+					before.Decision.Declared)
 			}
 		case Quit:
 			if !before.Door.Open {
@@ -142,7 +160,8 @@ func freeze(t testing.TB, s State) string {
 	return string(b)
 }
 
-// wayBack shows that from here some touches lead to rest. What can't be left is ended first: a seal, a draft being opened and a new ticket, which last seconds.
+// wayBack shows that from here some touches lead to rest. What can't be left is ended
+// first: a seal, a draft being opened and a new ticket, which last seconds.
 func (w *world) wayBack() {
 	w.t.Helper()
 	var path []What
@@ -152,7 +171,8 @@ func (w *world) wayBack() {
 		}
 		var e What
 		switch {
-		case w.s.Job.Task == TaskSeal || w.s.Job.Task == TaskRenewTicket || w.s.Job.Task == TaskResume:
+		case w.s.Job.Task == TaskSeal || w.s.Job.Task == TaskRenewTicket ||
+			w.s.Job.Task == TaskResume:
 			e = Done{Task: w.s.Job.Task}
 		case w.s.Cover.Overlay == StillThere:
 			e = Touched{}
@@ -168,10 +188,12 @@ func (w *world) wayBack() {
 		path = append(path, e)
 		w.step(w.s.Visit.Number, e)
 	}
-	w.t.Fatalf("no way back to welcome: %T leads to step %q overlay %q", path, w.s.Visit.Step, w.s.Cover.Overlay)
+	w.t.Fatalf("no way back to welcome: %T leads to step %q overlay %q", path, w.s.Visit.Step,
+		w.s.Cover.Overlay)
 }
 
-// backAlone shows that "back" alone leads out, or to the question how to leave. Tasks that it stops end.
+// backAlone shows that "back" alone leads out, or to the question how to leave. Tasks
+// that it stops end.
 func (w *world) backAlone() {
 	w.t.Helper()
 	for range 200 {
@@ -238,7 +260,10 @@ func TestPromisesOfRandomWalks(t *testing.T) {
 			})
 		}
 	})
-	for _, s := range []Step{Welcome, OutOfService, Choose, Find, Lost, Themes, Theme, Search, Found, Where, Turn, Need, TicketOut, TicketIn, Question, Pieces, Source, Files, Working, Review, Piece, Summary, Despite, Notice, TakeAway, Receipt, Goodbye, StaffPIN, Staff, About} {
+	for _, s := range []Step{Welcome, OutOfService, Choose, Find, Lost, Themes, Theme, Search,
+		Found, Where, Turn, Need, TicketOut, TicketIn, Question, Pieces, Source, Files, Working,
+		Review, Piece, Summary, Despite, Notice, TakeAway, Receipt, Goodbye, StaffPIN, Staff,
+		About} {
 		if seen[s] == 0 {
 			t.Errorf("no walk came to %q: the campaign proves nothing about it", s)
 		}
@@ -248,7 +273,8 @@ func TestPromisesOfRandomWalks(t *testing.T) {
 			t.Errorf("no walk came to %q", n)
 		}
 	}
-	for _, o := range []Overlay{HelpOver, LangOver, SizeOver, StillThere, LeaveOver, EraseOver, MishapOver, RestartOver, TicketOver} {
+	for _, o := range []Overlay{HelpOver, LangOver, SizeOver, StillThere, LeaveOver, EraseOver,
+		MishapOver, RestartOver, TicketOver} {
 		if over[o] == 0 {
 			t.Errorf("no walk saw overlay %q", o)
 		}
@@ -288,11 +314,14 @@ func TestCurrent(t *testing.T) {
 		e    Event
 		want bool
 	}{
-		{Event{Visit: 7, What: PageSeen{}}, true}, {Event{Visit: 6, What: PageSeen{}}, false}, {Event{Visit: 8, What: Touched{}}, false}, {Event{Visit: 0, What: Done{}}, false},
-		{Event{Visit: 0, What: Tick{}}, true}, {Event{Visit: 7, What: Tick{}}, false}, {Event{Visit: 0, What: HealthSeen{}}, true}, {Event{Visit: 0, What: Mishapped{}}, true},
+		{Event{Visit: 7, What: PageSeen{}}, true}, {Event{Visit: 6, What: PageSeen{}}, false},
+		{Event{Visit: 8, What: Touched{}}, false}, {Event{Visit: 0, What: Done{}}, false},
+		{Event{Visit: 0, What: Tick{}}, true}, {Event{Visit: 7, What: Tick{}}, false},
+		{Event{Visit: 0, What: HealthSeen{}}, true}, {Event{Visit: 0, What: Mishapped{}}, true},
 	} {
 		if got := Current(s, x.e); got != x.want {
-			t.Errorf("Current(visit 7, %T of visit %d) = %t, want %t", x.e.What, x.e.Visit, got, x.want)
+			t.Errorf("Current(visit 7, %T of visit %d) = %t, want %t", x.e.What, x.e.Visit, got,
+				x.want)
 		}
 	}
 }

@@ -9,7 +9,8 @@ import (
 	"passerelle/dossier"
 )
 
-// One question a screen. A question belongs to the walk (State.Slot is empty), to a paper (State.Slot), or is corrected alone (State.Editing).
+// One question a screen. A question belongs to the walk (State.Slot is empty), to a paper
+// (State.Slot), or is corrected alone (State.Editing).
 
 func (m Machine) onQuestion(s State, w What) (State, []Task) {
 	f, ok := m.FieldOn(s)
@@ -40,17 +41,20 @@ func (m Machine) onQuestion(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// take checks an answer. One that is refused stays on screen with the reason; a suspect one is taken when it is confirmed.
+// take checks an answer. One that is refused stays on screen with the reason; a suspect
+// one is taken when it is confirmed.
 func (m Machine) take(s State, f dossier.Field, text string) (State, []Task) {
 	if strings.TrimSpace(text) == "" {
 		if f.Required {
-			return refuse(s, dossier.Gap{Field: f.ID, Code: dossier.FieldMissing, Verdict: dossier.Failed}), nil
+			return refuse(s, dossier.Gap{Field: f.ID, Code: dossier.FieldMissing,
+				Verdict: dossier.Failed}), nil
 		}
 		return m.accept(s, f, "")
 	}
 	value, gap := m.check(s, f, text)
 	if gap != nil {
-		confirmed := gap.Verdict != dossier.Failed && (gap.Code != dossier.FieldSuspect || s.Screen.FieldError == gap.Code)
+		confirmed := gap.Verdict != dossier.Failed &&
+			(gap.Code != dossier.FieldSuspect || s.Screen.FieldError == gap.Code)
 		if !confirmed {
 			s.Screen.Typed = text
 			return refuse(s, *gap), nil
@@ -153,7 +157,8 @@ func (m Machine) toQuestions(s State) State {
 	return m.toPieces(s)
 }
 
-// resumePoint is where a draft is taken up again: the first question that needs an answer, else the papers.
+// resumePoint is where a draft is taken up again: the first question that needs an
+// answer, else the papers.
 func (m Machine) resumePoint(s State) State {
 	for _, f := range m.Walk(s) {
 		if f.Required && !f.Unknown && Answer(s, f.ID) == "" {

@@ -10,13 +10,15 @@ import (
 
 // What screens read of a state beside its fields. All of it is pure.
 
-// Two questions are asked by every visit and belong to no procedure: who files, when the procedure leaves a choice, and who helps.
+// Two questions are asked by every visit and belong to no procedure: who files, when the
+// procedure leaves a choice, and who helps.
 const (
 	FiledByField    dossier.FieldID = "filed_by"
 	AssistedByField dossier.FieldID = "assisted_by"
 )
 
-// Procedure returns the procedure that was chosen; false before that, or when the catalogue has none of that name.
+// Procedure returns the procedure that was chosen; false before that, or when the
+// catalogue has none of that name.
 func (m Machine) Procedure(s State) (*dossier.Procedure, bool) {
 	return m.procedure(s.Choice.Procedure)
 }
@@ -28,12 +30,16 @@ func (m Machine) procedure(id dossier.ProcedureID) (*dossier.Procedure, bool) {
 	return m.Catalogue.Procedure(id)
 }
 
-// Dossier returns what was given so far as the catalogue judges it. It shares maps and slices with s.
+// Dossier returns what was given so far as the catalogue judges it. It shares maps and
+// slices with s.
 func (m Machine) Dossier(s State) dossier.Dossier {
-	return dossier.Dossier{Procedure: s.Choice.Procedure, Answers: s.Given.Answers, FiledBy: s.Given.FiledBy, AssistedBy: s.Given.AssistedBy, Pages: s.Given.Pages, Read: m.compared(s), Sights: s.Given.Sights}
+	return dossier.Dossier{Procedure: s.Choice.Procedure, Answers: s.Given.Answers,
+		FiledBy: s.Given.FiledBy, AssistedBy: s.Given.AssistedBy, Pages: s.Given.Pages,
+		Read: m.compared(s), Sights: s.Given.Sights}
 }
 
-// compared is what was read off the pages that are here, for the judgement; two pages of one paper that differ say nothing.
+// compared is what was read off the pages that are here, for the judgement; two pages of
+// one paper that differ say nothing.
 func (m Machine) compared(s State) dossier.Answers {
 	var out dossier.Answers
 	for _, f := range s.Given.ReadFacts {
@@ -105,7 +111,8 @@ func filedBy(p *dossier.Procedure) dossier.Field {
 }
 
 func assistedBy() dossier.Field {
-	return dossier.Field{ID: AssistedByField, Type: dossier.TextField, MaxLen: 80, Unknown: true, Verified: true}
+	return dossier.Field{ID: AssistedByField, Type: dossier.TextField, MaxLen: 80, Unknown: true,
+		Verified: true}
 }
 
 // Facts returns what is typed about the paper of a slot: for a code that is typed, the code itself.
@@ -116,7 +123,8 @@ func (m Machine) Facts(s State, slot dossier.Slot) []dossier.Field {
 	}
 	facts := p.Facts(m.Dossier(s), slot)
 	piece, ok := p.Piece(slot)
-	if !ok || piece.Kind != dossier.Typed || slices.ContainsFunc(facts, func(f dossier.Field) bool { return f.ID == piece.Field }) {
+	if !ok || piece.Kind != dossier.Typed ||
+		slices.ContainsFunc(facts, func(f dossier.Field) bool { return f.ID == piece.Field }) {
 		return facts
 	}
 	if f, ok := p.Field(piece.Field); ok {

@@ -12,9 +12,11 @@ import (
 	"passerelle/dossier"
 )
 
-// What was read off pages is offered, never taken: it stands in the field of its question, marked, and becomes an answer when the person goes on, like anything typed.
+// What was read off pages is offered, never taken: it stands in the field of its
+// question, marked, and becomes an answer when the person goes on, like anything typed.
 
-// pagesRead is how many pages of one paper are read: the day of a bill and the strip of a passport are on the first ones.
+// pagesRead is how many pages of one paper are read: the day of a bill and the strip of a
+// passport are on the first ones.
 const pagesRead = 3
 
 // mostRead bounds what is kept, whatever a page says.
@@ -22,7 +24,8 @@ const mostRead = 64
 
 const mostReadRunes = 100 // of one value
 
-// read asks for a page to be looked at. The first ones of a paper that says something are read too, and a strip that a paper bears is sought on all its pages.
+// read asks for a page to be looked at. The first ones of a paper that says something are
+// read too, and a strip that a paper bears is sought on all its pages.
 func (m Machine) read(s State, id dossier.PageID) []Task {
 	page, ok := m.page(s, id)
 	if !s.Draft.Open || !ok {
@@ -36,9 +39,12 @@ func (m Machine) read(s State, id dossier.PageID) []Task {
 	if !ok {
 		return nil
 	}
-	before := slices.IndexFunc(m.Dossier(s).PagesOf(page.Slot), func(q dossier.Page) bool { return q.ID == id })
+	before := slices.IndexFunc(m.Dossier(s).PagesOf(page.Slot), func(q dossier.Page) bool {
+		return q.ID == id
+	})
 	first := m.Reads && before < pagesRead
-	return []Task{Read{Page: id, Search: first || m.Reads && x.Bears.Wants(), Print: first && x.Tells()}}
+	return []Task{Read{Page: id, Search: first || m.Reads && x.Bears.Wants(), Print: first &&
+		x.Tells()}}
 }
 
 // readAll looks at the pages of a draft that was opened again: what was seen on them is not kept.
@@ -49,7 +55,8 @@ func (m Machine) readAll(s State) (tasks []Task) {
 	return tasks
 }
 
-// pageLooked takes what was seen on a page. What it says of twins holds for both: an earlier look at the other may have been beside an earlier picture of this one.
+// pageLooked takes what was seen on a page. What it says of twins holds for both: an
+// earlier look at the other may have been beside an earlier picture of this one.
 func (m Machine) pageLooked(s State, w PageLooked) State {
 	if _, ok := m.page(s, w.Page); !s.Draft.Open || !ok {
 		return s
@@ -61,24 +68,30 @@ func (m Machine) pageLooked(s State, w PageLooked) State {
 }
 
 // untwinned is a copy in which no page is the twin of one.
-func untwinned(all map[dossier.PageID]dossier.Sight, id dossier.PageID) map[dossier.PageID]dossier.Sight {
+func untwinned(all map[dossier.PageID]dossier.Sight,
+	id dossier.PageID) map[dossier.PageID]dossier.Sight {
 	out := make(map[dossier.PageID]dossier.Sight, len(all)+1)
 	for k, v := range all {
 		if slices.Contains(v.Twins, id) {
-			v.Twins = slices.DeleteFunc(slices.Clone(v.Twins), func(t dossier.PageID) bool { return t == id })
+			v.Twins = slices.DeleteFunc(slices.Clone(v.Twins), func(t dossier.PageID) bool {
+				return t == id
+			})
 		}
 		out[k] = v
 	}
 	return out
 }
 
-// readable refuses what no paper says of anybody: nothing, a page of text, marks that nobody sees and that turn what stands beside them.
+// readable refuses what no paper says of anybody: nothing, a page of text, marks that
+// nobody sees and that turn what stands beside them.
 func readable(value string) bool {
-	return value != "" && utf8.RuneCountInString(value) <= mostReadRunes && !strings.ContainsFunc(value, func(r rune) bool { return !unicode.IsPrint(r) })
+	return value != "" && utf8.RuneCountInString(value) <= mostReadRunes &&
+		!strings.ContainsFunc(value, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 
 func (m Machine) factRead(s State, w FactRead) State {
-	if _, ok := m.page(s, w.Page); !s.Draft.Open || !ok || !readable(w.Value) || len(s.Given.ReadFacts) >= mostRead {
+	if _, ok := m.page(s, w.Page); !s.Draft.Open || !ok || !readable(w.Value) ||
+		len(s.Given.ReadFacts) >= mostRead {
 		return s
 	}
 	f := ReadFact(w)
@@ -99,12 +112,14 @@ func unread(s State, id dossier.PageID) State {
 		delete(s.Given.Sights, id)
 	}
 	if slices.ContainsFunc(s.Given.ReadFacts, func(f ReadFact) bool { return f.Page == id }) {
-		s.Given.ReadFacts = slices.DeleteFunc(slices.Clone(s.Given.ReadFacts), func(f ReadFact) bool { return f.Page == id })
+		s.Given.ReadFacts = slices.DeleteFunc(slices.Clone(s.Given.ReadFacts),
+			func(f ReadFact) bool { return f.Page == id })
 	}
 	return s
 }
 
-// Offer is what pages say to a question, about their paper or the person whose it is: "" when they say nothing, two things, or one that the question would not take as it
+// Offer is what pages say to a question, about their paper or the person whose it is: ""
+// when they say nothing, two things, or one that the question would not take as it
 // stands.
 func (m Machine) Offer(s State, f dossier.Field) string {
 	value, _, _ := m.offer(s, f)
@@ -128,7 +143,8 @@ func (m Machine) offer(s State, f dossier.Field) (string, dossier.PieceID, strin
 		if !slices.Contains(p.FactFields(piece, given, x.Fact), f.ID) {
 			continue
 		}
-		if x.Fact == dossier.FactIssueDate && s.Clock.Now.Known && x.Value > s.Clock.Now.Day().Format(time.DateOnly) {
+		if x.Fact == dossier.FactIssueDate && s.Clock.Now.Known &&
+			x.Value > s.Clock.Now.Day().Format(time.DateOnly) {
 			return "", "", "" // no paper is of tomorrow
 		}
 		if value != "" && value != x.Value {
@@ -149,7 +165,8 @@ func (m Machine) offer(s State, f dossier.Field) (string, dossier.PieceID, strin
 
 // fill writes what was read into the empty field on screen.
 func (m Machine) fill(s State) State {
-	if s.Visit.Step != Question || s.Screen.Typed != "" || s.Screen.FieldError != "" || Answer(s, s.Screen.Field) != "" {
+	if s.Visit.Step != Question || s.Screen.Typed != "" || s.Screen.FieldError != "" ||
+		Answer(s, s.Screen.Field) != "" {
 		return s
 	}
 	if _, ok := s.Given.Half[s.Screen.Field]; ok {
@@ -161,13 +178,15 @@ func (m Machine) fill(s State) State {
 	return s
 }
 
-// ReadFrom says off which paper the text in the field on screen was read; ok is false when the person typed it, changed it, or has confirmed it before.
+// ReadFrom says off which paper the text in the field on screen was read; ok is false
+// when the person typed it, changed it, or has confirmed it before.
 func (m Machine) ReadFrom(s State) (paper dossier.PieceID, ok bool) {
 	paper, _, ok = m.ReadSealed(s)
 	return paper, ok
 }
 
-// ReadSealed also says what is known of the signature under it: "verified", "unverified", or "" where none stands.
+// ReadSealed also says what is known of the signature under it: "verified", "unverified",
+// or "" where none stands.
 func (m Machine) ReadSealed(s State) (paper dossier.PieceID, seal string, ok bool) {
 	f, known := m.FieldOn(s)
 	if !known || s.Visit.Step != Question || s.Screen.Typed == "" || Answer(s, f.ID) != "" {
@@ -177,14 +196,17 @@ func (m Machine) ReadSealed(s State) (paper dossier.PieceID, seal string, ok boo
 	return paper, seal, value != "" && value == s.Screen.Typed
 }
 
-// PassportFirst gives the slot of the passport when the question on screen is the first that a passport answers, and none has been given: who can't type a name in Latin
+// PassportFirst gives the slot of the passport when the question on screen is the first
+// that a passport answers, and none has been given: who can't type a name in Latin
 // letters scans it, and the questions come filled in.
 func (m Machine) PassportFirst(s State) (dossier.Slot, bool) {
-	if !m.Reads || !s.Health.CanScan() || !s.Draft.Open || s.Visit.Step != Question || s.Paper.Slot != "" || s.Paper.Editing != "" || s.Screen.Field != dossier.FamilyName {
+	if !m.Reads || !s.Health.CanScan() || !s.Draft.Open || s.Visit.Step != Question ||
+		s.Paper.Slot != "" || s.Paper.Editing != "" || s.Screen.Field != dossier.FamilyName {
 		return "", false
 	}
 	for _, x := range m.Wanted(s) {
-		if x.Person == "" && x.Kind == dossier.Paper && dossier.Given(x, s.Given.Answers) == "id.passport" {
+		if x.Person == "" && x.Kind == dossier.Paper &&
+			dossier.Given(x, s.Given.Answers) == "id.passport" {
 			return x.Slot, len(m.Dossier(s).PagesOf(x.Slot)) == 0
 		}
 	}

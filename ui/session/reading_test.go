@@ -12,7 +12,8 @@ import (
 	"passerelle/dossier/catalogue"
 )
 
-// reading is a walk to the question about the day of a proof of address, with its page "p1" in the draft.
+// reading is a walk to the question about the day of a proof of address, with its page
+// "p1" in the draft.
 func reading(t *testing.T, reads bool) *walker {
 	w := newWalker(t)
 	w.m.Reads = reads
@@ -58,7 +59,8 @@ func TestReadIsOffered(t *testing.T) {
 	}
 	w.do(read("p1", "2026-11-02")).toDay()
 	if w.s.Screen.Typed != "02/11/2026" || w.s.Given.Answers["home.proof.date"] != "" {
-		t.Errorf("the field shows %q, the answer is %q", w.s.Screen.Typed, w.s.Given.Answers["home.proof.date"])
+		t.Errorf("the field shows %q, the answer is %q", w.s.Screen.Typed,
+			w.s.Given.Answers["home.proof.date"])
 	}
 	if from, ok := w.m.ReadFrom(w.s); !ok || from != "home.proof" {
 		t.Errorf("read from %q, %t", from, ok)
@@ -113,22 +115,24 @@ func TestReadComesLate(t *testing.T) {
 func TestReadSaysNothing(t *testing.T) {
 	t.Parallel()
 	for name, events := range map[string][]What{
-		"two pages that differ":  {read("p1", "2026-11-02"), read("p2", "2026-11-03")},
-		"a day to come":          {read("p1", "2027-01-01")},
-		"no day":                 {read("p1", "never")},
-		"another fact":           {FactRead{Page: "p1", Fact: dossier.FactName, Value: "ERIKSSON"}},
-		"a page nobody has":      {read("p9", "2026-11-02")},
-		"marks nobody sees":      {read("p1", "2026-11-02\u202e")},
-		"a page of text":         {read("p1", strings.Repeat("2026-11-02 ", 50))},
-		"a page that was turned": {read("p1", "2026-11-02"), PageChanged(clean("p1", "home.proof"))},
-		"a page that is gone":    {read("p1", "2026-11-02"), PageGone{Page: "p1"}},
+		"two pages that differ": {read("p1", "2026-11-02"), read("p2", "2026-11-03")},
+		"a day to come":         {read("p1", "2027-01-01")},
+		"no day":                {read("p1", "never")},
+		"another fact":          {FactRead{Page: "p1", Fact: dossier.FactName, Value: "ERIKSSON"}},
+		"a page nobody has":     {read("p9", "2026-11-02")},
+		"marks nobody sees":     {read("p1", "2026-11-02\u202e")},
+		"a page of text":        {read("p1", strings.Repeat("2026-11-02 ", 50))},
+		"a page that was turned": {read("p1", "2026-11-02"),
+			PageChanged(clean("p1", "home.proof"))},
+		"a page that is gone": {read("p1", "2026-11-02"), PageGone{Page: "p1"}},
 	} {
 		w := reading(t, true).scanned("p1").scanned("p2").do(events...).toDay()
 		if w.s.Screen.Typed != "" {
 			t.Errorf("%s: shows %q", name, w.s.Screen.Typed)
 		}
 	}
-	w := reading(t, true).scanned("p1").scanned("p2").do(read("p1", "2026-11-02"), read("p2", "2026-11-02")).toDay()
+	w := reading(t, true).scanned("p1").scanned("p2").do(read("p1", "2026-11-02"),
+		read("p2", "2026-11-02")).toDay()
 	if w.s.Screen.Typed != "02/11/2026" {
 		t.Errorf("two pages that agree: shows %q", w.s.Screen.Typed)
 	}
@@ -140,11 +144,13 @@ func TestReadSaysNothing(t *testing.T) {
 	}
 }
 
-// TestAnsweredDayIsShownAsPeopleWriteIt: it stood in its boxes as 20, 26, -11-02, and could not be mended.
+// TestAnsweredDayIsShownAsPeopleWriteIt: it stood in its boxes as 20, 26, -11-02, and
+// could not be mended.
 func TestAnsweredDayIsShownAsPeopleWriteIt(t *testing.T) {
 	t.Parallel()
 	w := reading(t, false).scanned("p1").toDay().do(TypedText{"02/11/2026"}, NextAsked{})
-	w.do(SlotChosen{Slot: "home.proof"}, BackAsked{}, SummaryAsked{}, AnswerChosen{Field: "home.proof.date"})
+	w.do(SlotChosen{Slot: "home.proof"}, BackAsked{}, SummaryAsked{},
+		AnswerChosen{Field: "home.proof.date"})
 	if w.s.Screen.Field != "home.proof.date" || w.s.Screen.Typed != "02/11/2026" {
 		t.Errorf("at %s, field %s shows %q", w.s.Visit.Step, w.s.Screen.Field, w.s.Screen.Typed)
 	}
@@ -180,7 +186,8 @@ func student(t *testing.T) *walker {
 	return nil
 }
 
-// TestPassportFirst gives the passport in place of typing: the questions come filled in, each to be confirmed.
+// TestPassportFirst gives the passport in place of typing: the questions come filled in,
+// each to be confirmed.
 func TestPassportFirst(t *testing.T) {
 	t.Parallel()
 	w := student(t)
@@ -192,7 +199,9 @@ func TestPassportFirst(t *testing.T) {
 		t.Fatalf("back at %s", w.s.Screen.Field)
 	}
 	w.do(TypedText{"ER"}, PassportAsked{}, ScanAsked{}, PageSeen(clean("p1", "id.passport")))
-	for f, v := range map[dossier.Fact]string{dossier.FactFamilyName: "ERIKSSON", dossier.FactGivenNames: "ANNA MARIA", dossier.FactBirthDate: "1974-08-12", dossier.FactNumber: "L898902C3", dossier.FactExpiry: "2032-04-15"} {
+	for f, v := range map[dossier.Fact]string{dossier.FactFamilyName: "ERIKSSON",
+		dossier.FactGivenNames: "ANNA MARIA", dossier.FactBirthDate: "1974-08-12",
+		dossier.FactNumber: "L898902C3", dossier.FactExpiry: "2032-04-15"} {
 		w.do(FactRead{Page: "p1", Fact: f, Value: v, Compared: true})
 	}
 	w.do(Done{Task: TaskScan})
@@ -208,7 +217,8 @@ func TestPassportFirst(t *testing.T) {
 			}
 			seen[f.ID] = w.s.Screen.Typed
 			w.do(NextAsked{})
-			if w.s.Visit.Step == Question && w.s.Screen.Field == f.ID { // suspect: a second touch takes it
+			// suspect: a second touch takes it
+			if w.s.Visit.Step == Question && w.s.Screen.Field == f.ID {
 				w.do(NextAsked{})
 			}
 			continue
@@ -220,19 +230,23 @@ func TestPassportFirst(t *testing.T) {
 			w.s = w.m.fill(w.m.following(w.s)) // past a question without an answer
 		}
 	}
-	for id, want := range map[dossier.FieldID]string{"family_name": "ERIKSSON", "given_names": "ANNA MARIA", "birth_date": "12/08/1974", "passport_number": "L898902C3", "id.passport.expiry": "15/04/2032"} {
+	for id, want := range map[dossier.FieldID]string{"family_name": "ERIKSSON",
+		"given_names": "ANNA MARIA", "birth_date": "12/08/1974", "passport_number": "L898902C3",
+		"id.passport.expiry": "15/04/2032"} {
 		if seen[id] != want {
 			t.Errorf("%s is offered as %q, want %q", id, seen[id], want)
 		}
 	}
 }
 
-// TestReadIsCompared holds what was read against what was written: a passport that ended, with an answer that it has not.
+// TestReadIsCompared holds what was read against what was written: a passport that ended,
+// with an answer that it has not.
 func TestReadIsCompared(t *testing.T) {
 	t.Parallel()
 	differs := func(w *walker) bool {
 		return slices.ContainsFunc(w.s.Given.Gaps, func(g dossier.Gap) bool {
-			return g.Code == dossier.ExpiryDiffers && g.Slot == "id.passport" && g.Verdict == dossier.Inconclusive
+			return g.Code == dossier.ExpiryDiffers && g.Slot == "id.passport" &&
+				g.Verdict == dossier.Inconclusive
 		})
 	}
 	w := student(t)
@@ -240,7 +254,8 @@ func TestReadIsCompared(t *testing.T) {
 	for w.s.Visit.Step == Review {
 		w.do(PageKept{})
 	}
-	w.do(SummaryAsked{}, AnswerChosen{Field: "id.passport.expiry"}, TypedText{"15/04/2032"}, NextAsked{})
+	w.do(SummaryAsked{}, AnswerChosen{Field: "id.passport.expiry"}, TypedText{"15/04/2032"},
+		NextAsked{})
 	if w.s.Given.Answers["id.passport.expiry"] != "2032-04-15" || differs(w) {
 		t.Fatalf("answer %q, gaps %v", w.s.Given.Answers["id.passport.expiry"], w.s.Given.Gaps)
 	}
@@ -252,7 +267,8 @@ func TestReadIsCompared(t *testing.T) {
 	if !differs(w) {
 		t.Error("the passport has ended, and nothing is said")
 	}
-	w.do(PageSeen(clean("p2", "id.passport")), FactRead{Page: "p2", Fact: dossier.FactExpiry, Value: "2032-04-15", Compared: true})
+	w.do(PageSeen(clean("p2", "id.passport")),
+		FactRead{Page: "p2", Fact: dossier.FactExpiry, Value: "2032-04-15", Compared: true})
 	if differs(w) {
 		t.Error("two pages that differ say something")
 	}

@@ -57,14 +57,18 @@ func (m Machine) result(s State, w What) (State, []Task) {
 // done ends a task. One that was given up and ends after all changes nothing more.
 func (m Machine) done(s State, w Done) (State, []Task) {
 	switch w.Task {
-	case TaskPrintReceipt, TaskPrintTicket, TaskPrintWhere, TaskPrintAfter, TaskPrintList, TaskPrintTest:
+	case TaskPrintReceipt, TaskPrintTicket, TaskPrintWhere, TaskPrintAfter, TaskPrintList,
+		TaskPrintTest:
 		return m.printed(s, w.Mishap)
-	case TaskBegin, TaskResume, TaskForget, TaskListFiles, TaskScan, TaskImport, TaskSeal, TaskCopy, TaskCheckPIN, TaskRenewTicket:
+	case TaskBegin, TaskResume, TaskForget, TaskListFiles, TaskScan, TaskImport, TaskSeal, TaskCopy,
+		TaskCheckPIN, TaskRenewTicket:
 		if s.Job.Task != w.Task {
 			return s, nil
 		}
 		if w.Task == TaskCopy && w.Mishap == NoMishap && s.Stick.Copied == nil && !s.Job.Stopping {
-			w.Mishap = Failed // ended well and yet nothing was copied: a bug of ours, and no reason to say that it was
+			// ended well and yet nothing was copied: a bug of ours, and no reason to say
+			// that it was
+			w.Mishap = Failed
 		}
 		s.Job = Job{}
 		s = stirred(s)
@@ -105,7 +109,9 @@ func (m Machine) ended(s State, w Done) (State, []Task) {
 			break
 		}
 		if s.Draft.Open && w.Mishap == NoMishap {
-			w.Mishap = SealFailed // ended well and yet no receipt: a bug of ours, and not a reason to say "sent"
+			// ended well and yet no receipt: a bug of ours, and not a reason to say
+			// "sent"
+			w.Mishap = SealFailed
 		}
 		s = at(s, Notice)
 	case TaskCopy:
@@ -145,7 +151,8 @@ func (m Machine) printed(s State, code Mishap) (State, []Task) {
 		return s, nil
 	}
 	s = stirred(s)
-	s.Person.Used.Sheets = s.Person.Used.Sheets || code != PrinterAbsent // a page that jammed may hang there too
+	// a page that jammed may hang there too
+	s.Person.Used.Sheets = s.Person.Used.Sheets || code != PrinterAbsent
 	leaving := s.Print.Leaving
 	s.Print = Print{State: Good}
 	switch {
@@ -157,7 +164,8 @@ func (m Machine) printed(s State, code Mishap) (State, []Task) {
 	return s, nil
 }
 
-// pageSeen takes note of a page that is in the vault. It is taken at every step: the state mirrors the draft.
+// pageSeen takes note of a page that is in the vault. It is taken at every step: the
+// state mirrors the draft.
 func (m Machine) pageSeen(s State, p dossier.Page, pic Picture) State {
 	if !s.Draft.Open {
 		return s
@@ -198,7 +206,9 @@ func (m Machine) pageGone(s State, id dossier.PageID) (State, []Task) {
 	}
 	s.Given.Pages = slices.DeleteFunc(slices.Clone(s.Given.Pages), is)
 	s = unread(s, id)
-	s.Look.ToReview = slices.DeleteFunc(slices.Clone(s.Look.ToReview), func(p dossier.PageID) bool { return p == id })
+	s.Look.ToReview = slices.DeleteFunc(slices.Clone(s.Look.ToReview), func(p dossier.PageID) bool {
+		return p == id
+	})
 	if s.Paper.Again == id {
 		s.Paper.Again = ""
 	}

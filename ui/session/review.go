@@ -10,7 +10,8 @@ import (
 
 // The review of a page: it is already safe in the vault; what is decided here is whether it stays.
 
-// everyPage is the number of pages of one scan up to which each is shown: the person's own paper is the confirmation. Of more, those with defects and the first.
+// everyPage is the number of pages of one scan up to which each is shown: the person's
+// own paper is the confirmation. Of more, those with defects and the first.
 const everyPage = 4
 
 // putPage adds a page, or changes the one of that id, in a copy of the slice.
@@ -41,7 +42,8 @@ func (m Machine) reviewScan(s State) (State, []Task) {
 	return m.nextReview(s)
 }
 
-// nextReview shows the next page of the queue; after the last, what has to be typed about the paper; then the papers.
+// nextReview shows the next page of the queue; after the last, what has to be typed about
+// the paper; then the papers.
 func (m Machine) nextReview(s State) (State, []Task) {
 	if len(s.Look.ToReview) == 0 {
 		scanned := s.Paper.Taken > 0
@@ -113,7 +115,8 @@ func (m Machine) onReview(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// again gives a page again: it stays until the new one is there, so that a scan that fails loses nothing.
+// again gives a page again: it stays until the new one is there, so that a scan that
+// fails loses nothing.
 func (m Machine) again(s State, p dossier.Page) State {
 	s.Paper.Slot = p.Slot
 	s = at(s, Source)

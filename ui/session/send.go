@@ -10,10 +10,12 @@ import (
 
 // From the summary to the receipt.
 
-// summary is reachable from everywhere in a dossier: nobody has to answer everything to learn what is missing.
+// summary is reachable from everywhere in a dossier: nobody has to answer everything to
+// learn what is missing.
 func (m Machine) summary(s State) State {
 	switch s.Visit.Step {
-	case Need, TicketOut, Question, Pieces, Source, Files, Piece, Review, Summary, Despite, Notice, TakeAway:
+	case Need, TicketOut, Question, Pieces, Source, Files, Piece, Review, Summary, Despite, Notice,
+		TakeAway:
 	default:
 		return s
 	}
@@ -99,7 +101,8 @@ func (m Machine) onNotice(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// send seals what the person saw. Midnight may have passed on the notice: what was accepted has to be what is missing now.
+// send seals what the person saw. Midnight may have passed on the notice: what was
+// accepted has to be what is missing now.
 func (m Machine) send(s State) (State, []Task) {
 	if !s.Draft.Open || !s.Decision.Declared || s.Job.Task != "" {
 		return s, nil
@@ -115,7 +118,9 @@ func (m Machine) send(s State) (State, []Task) {
 	}
 	s = m.judge(s)
 	for _, g := range FailedGaps(s.Given.Gaps) {
-		if !slices.ContainsFunc(s.Decision.Despite, func(d dossier.Gap) bool { return same(d, g) }) {
+		if !slices.ContainsFunc(s.Decision.Despite, func(d dossier.Gap) bool {
+			return same(d, g)
+		}) {
 			return at(s, Despite), nil
 		}
 	}
@@ -153,7 +158,8 @@ func (m Machine) sealed(s State, w Sealed) (State, []Task) {
 }
 
 func (m Machine) registered(s State, w Registered) State {
-	if s.Sent.Receipt == nil || s.Sent.Receipt.Reference != w.Receipt.Reference || w.Receipt.Stage <= s.Sent.Receipt.Stage {
+	if s.Sent.Receipt == nil || s.Sent.Receipt.Reference != w.Receipt.Reference ||
+		w.Receipt.Stage <= s.Sent.Receipt.Stage {
 		return s
 	}
 	s.Sent.Receipt = &w.Receipt

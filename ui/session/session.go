@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package session says what the person before the screen is doing: a [State], the [Event] values that change it, the [Task] values it asks to be done.
+// Package session says what the person before the screen is doing: a [State], the [Event]
+// values that change it, the [Task] values it asks to be done.
 //
-// It is one pure function, [Machine.Next]. It is not a screen, a thread, a disk or a clock: events carry the time, tasks are done by package clerk, pixels are
-// drawn by package ui.
+// It is one pure function, [Machine.Next]. It is not a screen, a thread, a disk or a
+// clock: events carry the time, tasks are done by package clerk, pixels are drawn by
+// package ui.
 //
-// What must be true: after a visit has ended, or timed out, the state is zero but for Visit and Health; every step has a way back; each task ends with exactly one
-// [Done]; nothing begun in one visit reaches another (the number of the visit is compared once, in ui's Send).
+// What must be true: after a visit has ended, or timed out, the state is zero but for
+// Visit and Health; every step has a way back; each task ends with exactly one [Done];
+// nothing begun in one visit reaches another (the number of the visit is compared once,
+// in ui's Send).
 package session
 
 import (
@@ -17,13 +21,17 @@ import (
 
 // Machine turns events into states. Its fields do not change while it runs.
 type Machine struct {
-	Catalogue  *dossier.Catalogue
-	Languages  []string      // BCP 47 tags offered on the welcome screen, in order; the first is used while idle
-	Idle       time.Duration // without a touch for this long, the alert comes (3 min)
-	Alert      time.Duration // the alert waits this long (45 s), then the visit ends
-	LineWait   time.Duration // how long the receipt screen hopes for the second stage (20 s)
-	Prefecture string        // département of this kiosk ("31", "2A"), "" when nobody said: it decides the way of a request until the address is known
-	Reads      bool          // pages are read: what stands on them is offered in the questions about them
+	Catalogue *dossier.Catalogue
+	// BCP 47 tags offered on the welcome screen, in order; the first is used while idle
+	Languages []string
+	Idle      time.Duration // without a touch for this long, the alert comes (3 min)
+	Alert     time.Duration // the alert waits this long (45 s), then the visit ends
+	LineWait  time.Duration // how long the receipt screen hopes for the second stage (20 s)
+	// département of this kiosk ("31", "2A"), "" when nobody said: it decides the way of
+	// a request until the address is known
+	Prefecture string
+	// pages are read: what stands on them is offered in the questions about them
+	Reads bool
 }
 
 // Step is the screen the person is on.
@@ -32,35 +40,41 @@ type Step string
 const (
 	OutOfService Step = "" // the zero state, until the vault says it is open
 	Welcome      Step = "welcome"
-	Choose       Step = "choose"    // what do you want to do: what most people come for, other ways to find it, or resume with a ticket
-	Find         Step = "find"      // "Que s'est-il passé ?": the last question of State.Path
-	Lost         Step = "lost"      // "je ne sais pas": a person, the lists
-	Themes       Step = "themes"    // the list of themes
-	Theme        Step = "theme"     // the procedures of State.Theme
-	Search       Step = "search"    // a word is typed
-	Found        Step = "found"     // the procedures that it finds
-	Where        Step = "where"     // another counter does this procedure: where to go; nothing is kept
-	Turn         Step = "turn"      // an answer shows that another way is the right one: State.Redirect
-	Need         Step = "need"      // what this procedure asks for; starts the draft
-	TicketOut    Step = "ticket"    // the ticket just made, offered on paper
-	TicketIn     Step = "ticket-in" // typing or showing a ticket
-	Question     Step = "question"  // one field; State.Field says which
-	Pieces       Step = "pieces"    // the papers and their state
-	Source       Step = "source"    // how to give the paper State.Slot
-	Files        Step = "files"     // the files found on the stick or folder
-	Working      Step = "working"   // scanning, importing, sealing: State.Task says which
-	Review       Step = "review"    // one page, State.Page, and what is wrong with it
-	Piece        Step = "piece"     // the pages of State.Slot: look, turn, delete, add
-	Summary      Step = "summary"   // three lists
-	Despite      Step = "despite"   // "J'envoie quand même": explicit, only when something failed
-	TakeAway     Step = "take-away" // instead of the two below where another channel receives the papers: the list, the copy, where to go
-	Notice       Step = "notice"    // information (art. 13 RGPD), declaration, send
-	Receipt      Step = "receipt"
-	After        Step = "after"   // what comes after the receipt: days, papers, the way out
-	Goodbye      Step = "goodbye" // take the paper from the glass and from the tray
-	StaffPIN     Step = "staff-pin"
-	Staff        Step = "staff"
-	About        Step = "about"
+	// what do you want to do: what most people come for, other ways to find it, or resume
+	// with a ticket
+	Choose Step = "choose"
+	Find   Step = "find"   // "Que s'est-il passé ?": the last question of State.Path
+	Lost   Step = "lost"   // "je ne sais pas": a person, the lists
+	Themes Step = "themes" // the list of themes
+	Theme  Step = "theme"  // the procedures of State.Theme
+	Search Step = "search" // a word is typed
+	Found  Step = "found"  // the procedures that it finds
+	// another counter does this procedure: where to go; nothing is kept
+	Where Step = "where"
+	// an answer shows that another way is the right one: State.Redirect
+	Turn      Step = "turn"
+	Need      Step = "need"      // what this procedure asks for; starts the draft
+	TicketOut Step = "ticket"    // the ticket just made, offered on paper
+	TicketIn  Step = "ticket-in" // typing or showing a ticket
+	Question  Step = "question"  // one field; State.Field says which
+	Pieces    Step = "pieces"    // the papers and their state
+	Source    Step = "source"    // how to give the paper State.Slot
+	Files     Step = "files"     // the files found on the stick or folder
+	Working   Step = "working"   // scanning, importing, sealing: State.Task says which
+	Review    Step = "review"    // one page, State.Page, and what is wrong with it
+	Piece     Step = "piece"     // the pages of State.Slot: look, turn, delete, add
+	Summary   Step = "summary"   // three lists
+	Despite   Step = "despite"   // "J'envoie quand même": explicit, only when something failed
+	// instead of the two below where another channel receives the papers: the list, the
+	// copy, where to go
+	TakeAway Step = "take-away"
+	Notice   Step = "notice" // information (art. 13 RGPD), declaration, send
+	Receipt  Step = "receipt"
+	After    Step = "after"   // what comes after the receipt: days, papers, the way out
+	Goodbye  Step = "goodbye" // take the paper from the glass and from the tray
+	StaffPIN Step = "staff-pin"
+	Staff    Step = "staff"
+	About    Step = "about"
 )
 
 // Overlay covers the step without leaving it.
@@ -76,7 +90,8 @@ const (
 	EraseOver   Overlay = "erase"       // really erase?
 	MishapOver  Overlay = "mishap"      // State.Mishap says what went wrong and what to do
 	RestartOver Overlay = "restart"     // staff: really restart or stop?
-	TicketOver  Overlay = "ticket"      // the ticket was renewed after an alert: the one on paper is void
+	// the ticket was renewed after an alert: the one on paper is void
+	TicketOver Overlay = "ticket"
 )
 
 // TextSize is S, M, L or XL; see look.md for the factors 0.85, 1, 1.25, 1.55. The zero value is M.
@@ -91,12 +106,16 @@ const (
 
 // Health is what the machine knows of itself. Only machine events (HealthSeen) change it.
 type Health struct {
-	Vault      Condition // Broken: quarantined; nothing may be taken in
-	Disk       Condition // Broken: too little room to take a page
-	Scanner    Condition // Busy: it is there, and can't scan just now
-	Printer    Condition
-	Stick      Condition // Good: one is plugged in; Busy: only one that somebody left; Absent: none; Broken: this kiosk takes none
-	Folder     bool      // papers lie in a plain folder of the configuration: they are read like those of a stick
+	Vault   Condition // Broken: quarantined; nothing may be taken in
+	Disk    Condition // Broken: too little room to take a page
+	Scanner Condition // Busy: it is there, and can't scan just now
+	Printer Condition
+	// Good: one is plugged in; Busy: only one that somebody left; Absent: none; Broken:
+	// this kiosk takes none
+	Stick Condition
+	// papers lie in a plain folder of the configuration: they are read like those of a
+	// stick
+	Folder     bool
 	Sound      Condition // whether the alert can be heard
 	Line       Condition // Unknown until the carrier has tried
 	Clock      Condition // Broken: never verified, or wrong
@@ -115,8 +134,9 @@ type Health struct {
 // ListInUse says which list of procedures judges.
 type ListInUse struct {
 	Version string
-	Until   time.Time // its last moment, when the service sent it; that of the one sent, when it is over
-	State   ListState
+	// its last moment, when the service sent it; that of the one sent, when it is over
+	Until time.Time
+	State ListState
 }
 
 // ListState says where the list comes from.
@@ -127,17 +147,20 @@ const (
 	ListSent    ListState = "sent"    // the service sent it
 	ListOwn     ListState = "own"     // the program's: none was sent, or the program's is newer
 	ListExpired ListState = "expired" // the program's: the one that was sent is past its date
-	ListLost    ListState = "lost"    // the program's: the one that was sent is damaged, or this program can't use it
+	// the program's: the one that was sent is damaged, or this program can't use it
+	ListLost ListState = "lost"
 )
 
-// Fault says why the machine takes no papers, as a code of the word files (key "staff.fault.CODE"). It is a word of package storage, or one of these.
+// Fault says why the machine takes no papers, as a code of the word files (key
+// "staff.fault.CODE"). It is a word of package storage, or one of these.
 type Fault string
 
 // Faults of the carrier.
 const (
-	LineLost       Fault = "line.lost"       // a file that enrolment left is not there
-	LineDamaged    Fault = "line.damaged"    // or damaged
-	ServiceRevoked Fault = "service.revoked" // the service said so; the signed list has not come yet
+	LineLost    Fault = "line.lost"    // a file that enrolment left is not there
+	LineDamaged Fault = "line.damaged" // or damaged
+	// the service said so; the signed list has not come yet
+	ServiceRevoked Fault = "service.revoked"
 	ServiceUnknown Fault = "service.unknown" // the service does not know this machine
 )
 
@@ -152,65 +175,74 @@ const (
 	Broken  Condition = "broken"
 )
 
-// Mishap is something that went wrong, as a code of the word files (key "mishap.CODE.title", ".help"). It never holds free text.
+// Mishap is something that went wrong, as a code of the word files (key
+// "mishap.CODE.title", ".help"). It never holds free text.
 type Mishap string
 
 const (
-	NoMishap         Mishap = ""
-	ScannerAbsent    Mishap = "scanner.absent"
-	ScannerJam       Mishap = "scanner.jam"
-	ScannerBusy      Mishap = "scanner.busy"
-	ScannerCover     Mishap = "scanner.cover"
-	ScannerEmpty     Mishap = "scanner.empty"
-	ScannerFailed    Mishap = "scanner.failed"
-	StickGone        Mishap = "stick.gone"
-	StickEmpty       Mishap = "stick.empty"
-	StickLeft        Mishap = "stick.left"     // it was there before the visit
-	StickAbsent      Mishap = "stick.absent"   // none to write on
-	StickSeveral     Mishap = "stick.several"  // nobody knows whose is meant
-	StickFull        Mishap = "stick.full"     // it has too little room; nothing is left on it
-	StickReadOnly    Mishap = "stick.readonly" // it can't be written
-	StickFailed      Mishap = "stick.failed"   // what was read back is not what was written
-	FileRefused      Mishap = "file.refused"   // not a paper we can read
-	FileEncrypted    Mishap = "file.encrypted"
-	FileTooBig       Mishap = "file.too_big"  // pixels, memory, time
-	FileTooLong      Mishap = "file.too_long" // pages
-	FileEmpty        Mishap = "file.empty"
-	FileTooFine      Mishap = "file.too_fine"    // a photograph of too many pixels
-	FileOverBudget   Mishap = "file.over_budget" // the pages don't fit into one file and stay legible
-	FileHEIC         Mishap = "file.heic"        // from here on, kinds of files that are not read here
-	FileAVIF         Mishap = "file.avif"
-	FileJPEGXL       Mishap = "file.jxl"
-	FileJPEG2000     Mishap = "file.jpx"
-	FileSVG          Mishap = "file.svg"
-	FileMoving       Mishap = "file.moving"
-	FileDocument     Mishap = "file.document"
-	FileArchive      Mishap = "file.archive"
-	FileMail         Mishap = "file.mail"
-	FileWeb          Mishap = "file.web"
-	FileVideo        Mishap = "file.video"
-	FileProgram      Mishap = "file.program"
-	FileShortcut     Mishap = "file.shortcut"
-	FileText         Mishap = "file.text"
-	FileAcrobatOnly  Mishap = "file.acrobat_only" // a form that shows elsewhere as "Please wait", or with its values missing
-	FilePortfolio    Mishap = "file.portfolio"    // an envelope around other files
-	DiskFull         Mishap = "disk.full"
-	VaultFailed      Mishap = "vault.failed"
-	PrinterOut       Mishap = "printer.out" // no paper
-	PrinterJam       Mishap = "printer.jam"
-	PrinterAbsent    Mishap = "printer.absent"
-	PrinterFailed    Mishap = "printer.failed"
-	TicketWrong      Mishap = "ticket.wrong" // no draft opens with it
-	TicketWait       Mishap = "ticket.wait"  // too many misses: State.WaitUntil
-	TicketExpired    Mishap = "ticket.expired"
-	ProcedureGone    Mishap = "procedure.gone" // the draft is of a procedure that is no longer offered here
-	NoLongerSent     Mishap = "sent.no_longer" // news, not a fault: another channel receives this request now
-	SentNow          Mishap = "sent.now"       // news: this machine can send it now
-	NotEnrolled      Mishap = "enrol.none"     // nothing can be sealed
-	OutOfOrder       Mishap = "out.of_order"   // no papers are taken: Health.Fault says why; what lies here is kept
-	DraftUnreadable  Mishap = "draft.lost"     // the ticket is right, its draft can't be read any more
-	SealFailed       Mishap = "seal.failed"
-	VisitInterrupted Mishap = "visit.interrupted" // the last visit ended without its person (power cut); nothing of it is shown
+	NoMishap      Mishap = ""
+	ScannerAbsent Mishap = "scanner.absent"
+	ScannerJam    Mishap = "scanner.jam"
+	ScannerBusy   Mishap = "scanner.busy"
+	ScannerCover  Mishap = "scanner.cover"
+	ScannerEmpty  Mishap = "scanner.empty"
+	ScannerFailed Mishap = "scanner.failed"
+	StickGone     Mishap = "stick.gone"
+	StickEmpty    Mishap = "stick.empty"
+	StickLeft     Mishap = "stick.left"     // it was there before the visit
+	StickAbsent   Mishap = "stick.absent"   // none to write on
+	StickSeveral  Mishap = "stick.several"  // nobody knows whose is meant
+	StickFull     Mishap = "stick.full"     // it has too little room; nothing is left on it
+	StickReadOnly Mishap = "stick.readonly" // it can't be written
+	StickFailed   Mishap = "stick.failed"   // what was read back is not what was written
+	FileRefused   Mishap = "file.refused"   // not a paper we can read
+	FileEncrypted Mishap = "file.encrypted"
+	FileTooBig    Mishap = "file.too_big"  // pixels, memory, time
+	FileTooLong   Mishap = "file.too_long" // pages
+	FileEmpty     Mishap = "file.empty"
+	FileTooFine   Mishap = "file.too_fine" // a photograph of too many pixels
+	// the pages don't fit into one file and stay legible
+	FileOverBudget Mishap = "file.over_budget"
+	// from here on, kinds of files that are not read here
+	FileHEIC     Mishap = "file.heic"
+	FileAVIF     Mishap = "file.avif"
+	FileJPEGXL   Mishap = "file.jxl"
+	FileJPEG2000 Mishap = "file.jpx"
+	FileSVG      Mishap = "file.svg"
+	FileMoving   Mishap = "file.moving"
+	FileDocument Mishap = "file.document"
+	FileArchive  Mishap = "file.archive"
+	FileMail     Mishap = "file.mail"
+	FileWeb      Mishap = "file.web"
+	FileVideo    Mishap = "file.video"
+	FileProgram  Mishap = "file.program"
+	FileShortcut Mishap = "file.shortcut"
+	FileText     Mishap = "file.text"
+	// a form that shows elsewhere as "Please wait", or with its values missing
+	FileAcrobatOnly Mishap = "file.acrobat_only"
+	FilePortfolio   Mishap = "file.portfolio" // an envelope around other files
+	DiskFull        Mishap = "disk.full"
+	VaultFailed     Mishap = "vault.failed"
+	PrinterOut      Mishap = "printer.out" // no paper
+	PrinterJam      Mishap = "printer.jam"
+	PrinterAbsent   Mishap = "printer.absent"
+	PrinterFailed   Mishap = "printer.failed"
+	TicketWrong     Mishap = "ticket.wrong" // no draft opens with it
+	TicketWait      Mishap = "ticket.wait"  // too many misses: State.WaitUntil
+	TicketExpired   Mishap = "ticket.expired"
+	// the draft is of a procedure that is no longer offered here
+	ProcedureGone Mishap = "procedure.gone"
+	// news, not a fault: another channel receives this request now
+	NoLongerSent Mishap = "sent.no_longer"
+	SentNow      Mishap = "sent.now"   // news: this machine can send it now
+	NotEnrolled  Mishap = "enrol.none" // nothing can be sealed
+	// no papers are taken: Health.Fault says why; what lies here is kept
+	OutOfOrder Mishap = "out.of_order"
+	// the ticket is right, its draft can't be read any more
+	DraftUnreadable Mishap = "draft.lost"
+	SealFailed      Mishap = "seal.failed"
+	// the last visit ended without its person (power cut); nothing of it is shown
+	VisitInterrupted Mishap = "visit.interrupted"
 	PinWrong         Mishap = "pin.wrong"
 	PinWait          Mishap = "pin.wait"
 	ClockUnknown     Mishap = "clock.unknown"

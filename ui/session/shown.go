@@ -18,7 +18,8 @@ type Picture struct {
 	Image image.Image
 }
 
-// FileRef is one file offered for import. Name is shown to the person who brought it, and nowhere else.
+// FileRef is one file offered for import. Name is shown to the person who brought it, and
+// nowhere else.
 type FileRef struct {
 	Key  string // opaque, for the Import task
 	Name string

@@ -2,7 +2,8 @@
 
 package session
 
-// The staff door. It opens from the idle screen and from the receipt (the agent who was called reprints it), and shows the machine, never a draft.
+// The staff door. It opens from the idle screen and from the receipt (the agent who was
+// called reprints it), and shows the machine, never a draft.
 
 const mostPIN = 12 // digits
 

@@ -173,10 +173,12 @@ type Door struct {
 
 // LogValue keeps the state out of logs.
 func (s State) LogValue() slog.Value {
-	return slog.GroupValue(slog.Uint64("visit", s.Visit.Number), slog.String("step", string(s.Visit.Step)))
+	return slog.GroupValue(slog.Uint64("visit", s.Visit.Number),
+		slog.String("step", string(s.Visit.Step)))
 }
 
-// Rest is the state between two visits: zero but for the number of the last visit, the health of the machine, and the Step that health gives.
+// Rest is the state between two visits: zero but for the number of the last visit, the
+// health of the machine, and the Step that health gives.
 func Rest(visit uint64, h Health) State {
 	return State{Visit: Visit{Number: visit, Step: home(h)}, Health: h}
 }

@@ -4,8 +4,9 @@ package session
 
 import "passerelle/dossier"
 
-// The end of a visit whose request another channel receives: the same questions, papers and summary, and then nothing is sealed or sent. The person takes away the
-// list on paper and the papers on a stick of their own, and says what becomes of the draft.
+// The end of a visit whose request another channel receives: the same questions, papers
+// and summary, and then nothing is sealed or sent. The person takes away the list on
+// paper and the papers on a stick of their own, and says what becomes of the draft.
 
 // Checklist returns the papers asked for now and how each stands.
 func (m Machine) Checklist(s State) []dossier.Checked {
@@ -43,7 +44,8 @@ func (m Machine) onTakeAway(s State, w What) (State, []Task) {
 			return s, nil
 		}
 		s = m.judge(s)
-		return m.print(s, PrintChecklist{Procedure: s.Choice.Procedure, Channel: m.Channel(s), Papers: m.Checklist(s), Lang: s.Person.Lang})
+		return m.print(s, PrintChecklist{Procedure: s.Choice.Procedure, Channel: m.Channel(s),
+			Papers: m.Checklist(s), Lang: s.Person.Lang})
 	case CopyAsked:
 		if s.Job.Task != "" || !m.CanCopy(s) {
 			return s, nil
@@ -59,7 +61,8 @@ func (m Machine) onTakeAway(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// copied notes that all is on the stick. It counts only while the copy is awaited: after anything else the papers may be others.
+// copied notes that all is on the stick. It counts only while the copy is awaited: after
+// anything else the papers may be others.
 func copied(s State, w Copied) State {
 	if s.Job.Task == TaskCopy && s.Visit.Step == Working {
 		s.Stick.Copied = &w
@@ -67,7 +70,8 @@ func copied(s State, w Copied) State {
 	return s
 }
 
-// told is what the person of a draft was last told: a draft of before knows nothing, and then all drafts were sent from here.
+// told is what the person of a draft was last told: a draft of before knows nothing, and
+// then all drafts were sent from here.
 func (m Machine) told(s State, w DraftOpened, resumed bool) dossier.Mode {
 	switch {
 	case !resumed:
@@ -78,14 +82,16 @@ func (m Machine) told(s State, w DraftOpened, resumed bool) dossier.Mode {
 	return w.Mode
 }
 
-// follow keeps to the channel as it is at this moment, which a day, an answer or a new list may change, and says so: nobody must believe that a request is sent which
-// is not, nor carry away what could have been sent.
+// follow keeps to the channel as it is at this moment, which a day, an answer or a new
+// list may change, and says so: nobody must believe that a request is sent which is not,
+// nor carry away what could have been sent.
 func (m Machine) follow(s State) State {
 	if !s.Draft.Open {
 		s.Draft.Mode = ""
 		return s
 	}
-	if _, ok := m.Procedure(s); !ok || s.Job.Task == TaskSeal || s.Job.Task == TaskForget || s.Cover.Overlay == StillThere {
+	if _, ok := m.Procedure(s); !ok || s.Job.Task == TaskSeal || s.Job.Task == TaskForget ||
+		s.Cover.Overlay == StillThere {
 		return s
 	}
 	now := m.Mode(s)

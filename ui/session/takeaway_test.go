@@ -11,23 +11,29 @@ import (
 	"passerelle/dossier"
 )
 
-// carried walks to the end of a visit whose request another channel receives: the passport is given, the proof of address is not.
+// carried walks to the end of a visit whose request another channel receives: the
+// passport is given, the proof of address is not.
 func carried(t *testing.T) *walker {
 	t.Helper()
-	w := newWalker(t).draft("prepared").answer("ERIKSSON").answer("ANNA MARIA").answer("1974-08-12").do(UnknownAsked{}).at(Pieces, NoOverlay)
-	w.do(SlotChosen{Slot: "id.passport"}, ScanAsked{}, clean("p1", "id.passport"), Done{Task: TaskScan}, PageKept{}).at(Pieces, NoOverlay)
+	w := newWalker(t).draft("prepared").answer("ERIKSSON").answer("ANNA MARIA").answer(
+		"1974-08-12").do(UnknownAsked{}).at(Pieces, NoOverlay)
+	w.do(SlotChosen{Slot: "id.passport"}, ScanAsked{}, clean("p1", "id.passport"),
+		Done{Task: TaskScan}, PageKept{}).at(Pieces, NoOverlay)
 	return w.do(NextAsked{}).at(Summary, NoOverlay).do(NextAsked{}).at(TakeAway, NoOverlay)
 }
 
-// TestTakeAwayIsNeverSent: no touch of the last screens leads to a seal; what is missing asks for no decision, since nothing is sent.
+// TestTakeAwayIsNeverSent: no touch of the last screens leads to a seal; what is missing
+// asks for no decision, since nothing is sent.
 func TestTakeAwayIsNeverSent(t *testing.T) {
 	t.Parallel()
 	w := carried(t)
 	for _, step := range []Step{TakeAway, Summary, Despite, Notice} {
-		for _, what := range []What{SendAsked{}, DespiteTaken{}, NextAsked{}, DeclaredSet{True: true}} {
+		for _, what := range []What{SendAsked{}, DespiteTaken{}, NextAsked{},
+			DeclaredSet{True: true}} {
 			s := w.s
 			s.Visit.Step, s.Decision.Declared = step, true
-			after, tasks := w.m.Next(s, Event{Visit: s.Visit.Number, At: dossier.Moment{Time: w.now, Known: true}, What: what})
+			after, tasks := w.m.Next(s, Event{Visit: s.Visit.Number,
+				At: dossier.Moment{Time: w.now, Known: true}, What: what})
 			for _, task := range tasks {
 				t.Errorf("%T at %s: task %s", what, step, task.Name())
 			}
@@ -43,7 +49,8 @@ func TestChecklist(t *testing.T) {
 	t.Parallel()
 	w := carried(t).do(PrintAsked{})
 	got := task[PrintChecklist](w)
-	if got.Procedure != "prepared" || got.Lang != "fr" || got.Channel.Mode != dossier.Assist || got.Channel.Name != "test" {
+	if got.Procedure != "prepared" || got.Lang != "fr" || got.Channel.Mode != dossier.Assist ||
+		got.Channel.Name != "test" {
 		t.Errorf("got %+v", got)
 	}
 	marks := map[dossier.Slot]dossier.Mark{}
@@ -53,7 +60,8 @@ func TestChecklist(t *testing.T) {
 			t.Errorf("%s is %s, and said of it is %v", c.Slot, c.Mark, c.Gap)
 		}
 	}
-	if d := cmp.Diff(map[dossier.Slot]dossier.Mark{"id.passport": dossier.MarkReady, "home.proof": dossier.MarkMissing}, marks); d != "" {
+	if d := cmp.Diff(map[dossier.Slot]dossier.Mark{"id.passport": dossier.MarkReady,
+		"home.proof": dossier.MarkMissing}, marks); d != "" {
 		t.Errorf("-want +got:\n%s", d)
 	}
 	w.do(PrintAsked{})
@@ -78,9 +86,14 @@ func TestChecklistMarks(t *testing.T) {
 		want dossier.Mark
 	}{
 		{"nothing", nil, dossier.MarkReady},
-		{"a doubt", []dossier.Gap{{Slot: "id.passport", Code: dossier.PageDefect, Verdict: dossier.Inconclusive}}, dossier.MarkCheck},
-		{"a fault after a doubt", []dossier.Gap{{Slot: "id.passport", Verdict: dossier.Inconclusive}, {Slot: "id.passport", Code: dossier.PageDefect, Verdict: dossier.Failed}}, dossier.MarkAgain},
-		{"another's fault", []dossier.Gap{{Slot: "home.proof", Verdict: dossier.Failed}, {Field: "family_name", Verdict: dossier.Failed}}, dossier.MarkReady},
+		{"a doubt", []dossier.Gap{{Slot: "id.passport", Code: dossier.PageDefect,
+			Verdict: dossier.Inconclusive}}, dossier.MarkCheck},
+		{"a fault after a doubt", []dossier.Gap{{Slot: "id.passport",
+			Verdict: dossier.Inconclusive},
+			{Slot: "id.passport", Code: dossier.PageDefect, Verdict: dossier.Failed}},
+			dossier.MarkAgain},
+		{"another's fault", []dossier.Gap{{Slot: "home.proof", Verdict: dossier.Failed},
+			{Field: "family_name", Verdict: dossier.Failed}}, dossier.MarkReady},
 	} {
 		s := w.s
 		s.Given.Gaps = x.gaps
@@ -108,8 +121,10 @@ func TestCopy(t *testing.T) {
 		t.Error("papers that can still be changed are called copied")
 	}
 	w.do(NextAsked{}, CopyAsked{}, Done{Task: TaskCopy, Mishap: StickFull}).at(TakeAway, MishapOver)
-	if w.s.Cover.Mishap != StickFull || w.s.Stick.Copied != nil || !w.s.Draft.Open || len(w.s.Given.Pages) != 1 {
-		t.Errorf("after a full stick: mishap %q, copied %v, %d pages", w.s.Cover.Mishap, w.s.Stick.Copied, len(w.s.Given.Pages))
+	if w.s.Cover.Mishap != StickFull || w.s.Stick.Copied != nil || !w.s.Draft.Open ||
+		len(w.s.Given.Pages) != 1 {
+		t.Errorf("after a full stick: mishap %q, copied %v, %d pages", w.s.Cover.Mishap,
+			w.s.Stick.Copied, len(w.s.Given.Pages))
 	}
 	w.do(OverlayClosed{}, CopyAsked{}, Done{Task: TaskCopy}).at(TakeAway, MishapOver)
 	if w.s.Cover.Mishap != Failed {
@@ -129,16 +144,19 @@ func TestCopy(t *testing.T) {
 // TestNothingToCopy: without a page there is nothing to put on a stick.
 func TestNothingToCopy(t *testing.T) {
 	t.Parallel()
-	w := newWalker(t).draft("prepared").do(SummaryAsked{}, NextAsked{}).at(TakeAway, NoOverlay).do(CopyAsked{}).at(TakeAway, NoOverlay)
+	w := newWalker(t).draft("prepared").do(SummaryAsked{}, NextAsked{}).at(TakeAway,
+		NoOverlay).do(CopyAsked{}).at(TakeAway, NoOverlay)
 	noTask(w)
 }
 
-// TestFinishAsks: who finishes says whether the draft is kept or erased; who goes away without a word keeps it.
+// TestFinishAsks: who finishes says whether the draft is kept or erased; who goes away
+// without a word keeps it.
 func TestFinishAsks(t *testing.T) {
 	t.Parallel()
 	w := carried(t).do(NextAsked{}).at(TakeAway, LeaveOver)
 	noTask(w)
-	w.do(OverlayClosed{}).at(TakeAway, NoOverlay).do(EndAsked{}, EraseAsked{}, EraseTaken{}).at(Goodbye, NoOverlay)
+	w.do(OverlayClosed{}).at(TakeAway, NoOverlay).do(EndAsked{}, EraseAsked{},
+		EraseTaken{}).at(Goodbye, NoOverlay)
 	if c := task[CloseDraft](w); c.Keep {
 		t.Fatalf("got %+v", c)
 	}
@@ -146,7 +164,8 @@ func TestFinishAsks(t *testing.T) {
 	wantRest(t, w)
 
 	w = carried(t).do(NextAsked{}, KeepAndLeave{}).at(Goodbye, NoOverlay)
-	if c := task[CloseDraft](w); !c.Keep || c.Lost || c.Last.Mode != dossier.Assist || c.Last.Answers["family_name"] != "ERIKSSON" {
+	if c := task[CloseDraft](w); !c.Keep || c.Lost || c.Last.Mode != dossier.Assist ||
+		c.Last.Answers["family_name"] != "ERIKSSON" {
 		t.Fatalf("got %+v", c)
 	}
 
@@ -156,7 +175,8 @@ func TestFinishAsks(t *testing.T) {
 	}
 	wantRest(t, w)
 
-	w = carried(t).do(CopyAsked{}).at(Working, NoOverlay) // who leaves while it copies leaves all the same
+	// who leaves while it copies leaves all the same
+	w = carried(t).do(CopyAsked{}).at(Working, NoOverlay)
 	w.do(LeaveAsked{}, KeepAndLeave{}).at(Goodbye, NoOverlay)
 	task[CloseDraft](w)
 	w.do(Copied{Folder: "F"}, Done{Task: TaskCopy}, EndAsked{})
@@ -166,7 +186,8 @@ func TestFinishAsks(t *testing.T) {
 // shifted walks to the summary of a procedure whose channel depends on the day and on the address.
 func shifted(t *testing.T, postal string) *walker {
 	t.Helper()
-	w := newWalker(t).draft("shifting").answer("ERIKSSON").answer("ANNA MARIA").answer("1974-08-12").answer(postal)
+	w := newWalker(t).draft("shifting").answer("ERIKSSON").answer("ANNA MARIA").answer(
+		"1974-08-12").answer(postal)
 	if w.s.Cover.Overlay == MishapOver {
 		if w.s.Cover.Mishap != NoLongerSent {
 			t.Fatalf("got %q", w.s.Cover.Mishap)
@@ -174,29 +195,35 @@ func shifted(t *testing.T, postal string) *walker {
 		w.do(OverlayClosed{})
 	}
 	w.do(UnknownAsked{}).at(Pieces, NoOverlay)
-	w.do(SlotChosen{Slot: "id.passport"}, ScanAsked{}, clean("p1", "id.passport"), Done{Task: TaskScan}, PageKept{}).at(Pieces, NoOverlay)
+	w.do(SlotChosen{Slot: "id.passport"}, ScanAsked{}, clean("p1", "id.passport"),
+		Done{Task: TaskScan}, PageKept{}).at(Pieces, NoOverlay)
 	return w.do(NextAsked{}).at(Summary, NoOverlay)
 }
 
-// TestAddressDecidesTheChannel: the prefecture of the address receives it in its own way, and that is said when it is answered.
+// TestAddressDecidesTheChannel: the prefecture of the address receives it in its own way,
+// and that is said when it is answered.
 func TestAddressDecidesTheChannel(t *testing.T) {
 	t.Parallel()
 	w := newWalker(t).draft("shifting").answer("ERIKSSON").answer("ANNA MARIA").answer("1974-08-12")
-	if w.do(TypedText{Text: "75001"}, NextAsked{}); w.s.Cover.Overlay != MishapOver || w.s.Cover.Mishap != NoLongerSent {
+	if w.do(TypedText{Text: "75001"}, NextAsked{}); w.s.Cover.Overlay != MishapOver ||
+		w.s.Cover.Mishap != NoLongerSent {
 		t.Fatalf("got overlay %q, mishap %q", w.s.Cover.Overlay, w.s.Cover.Mishap)
 	}
 	shifted(t, "75001").do(NextAsked{}).at(TakeAway, NoOverlay)
 	shifted(t, "31000").do(NextAsked{}).at(Notice, NoOverlay)
 }
 
-// TestMidnightOnTheNotice: what could be sent yesterday is not sent today, and the person learns why.
+// TestMidnightOnTheNotice: what could be sent yesterday is not sent today, and the person
+// learns why.
 func TestMidnightOnTheNotice(t *testing.T) {
 	t.Parallel()
 	w := shifted(t, "31000").do(NextAsked{}, DeclaredSet{True: true}).at(Notice, NoOverlay)
 	w.now = time.Date(2026, 11, 25, 0, 0, 1, 0, time.UTC)
 	s := w.s // the touch comes before the tick
-	s, tasks := w.m.Next(s, Event{Visit: s.Visit.Number, At: dossier.Moment{Time: w.now, Known: true}, What: SendAsked{}})
-	if len(tasks) != 0 || s.Cover.Mishap != NoLongerSent || s.Cover.Overlay != MishapOver || s.Visit.Step != TakeAway {
+	s, tasks := w.m.Next(s, Event{Visit: s.Visit.Number,
+		At: dossier.Moment{Time: w.now, Known: true}, What: SendAsked{}})
+	if len(tasks) != 0 || s.Cover.Mishap != NoLongerSent || s.Cover.Overlay != MishapOver ||
+		s.Visit.Step != TakeAway {
 		t.Fatalf("got %d tasks, step %s, mishap %q", len(tasks), s.Visit.Step, s.Cover.Mishap)
 	}
 	w.s.Clock.LastTouch = w.now
@@ -207,7 +234,8 @@ func TestMidnightOnTheNotice(t *testing.T) {
 	}
 }
 
-// TestResumedDraftFollowsTheChannel: a draft that was to be carried can be sent now, or the other way round, and its next visit says so, once.
+// TestResumedDraftFollowsTheChannel: a draft that was to be carried can be sent now, or
+// the other way round, and its next visit says so, once.
 func TestResumedDraftFollowsTheChannel(t *testing.T) {
 	t.Parallel()
 	for _, x := range []struct {
@@ -216,18 +244,24 @@ func TestResumedDraftFollowsTheChannel(t *testing.T) {
 		want   Mishap
 		leads  Step
 	}{
-		{"", "31000", NoMishap, Notice}, {dossier.Full, "31000", NoMishap, Notice}, {dossier.Assist, "31000", SentNow, Notice},
-		{"", "75001", NoLongerSent, TakeAway}, {dossier.Full, "75001", NoLongerSent, TakeAway}, {dossier.Assist, "75001", NoMishap, TakeAway},
+		{"", "31000", NoMishap, Notice}, {dossier.Full, "31000", NoMishap, Notice},
+		{dossier.Assist, "31000", SentNow, Notice},
+		{"", "75001", NoLongerSent, TakeAway}, {dossier.Full, "75001", NoLongerSent, TakeAway},
+		{dossier.Assist, "75001", NoMishap, TakeAway},
 	} {
 		before := shifted(t, x.postal).s
-		w := newWalker(t).do(LangChosen{Lang: "fr"}, TicketAsked{}, TypedText{Text: theTicket}, NextAsked{})
-		w.do(DraftOpened{Ticket: theTicket, Mode: x.was, Dossier: dossier.Dossier{Procedure: "shifting", Answers: before.Given.Answers, FiledBy: before.Given.FiledBy, Pages: before.Given.Pages}}, Done{Task: TaskResume})
+		w := newWalker(t).do(LangChosen{Lang: "fr"}, TicketAsked{}, TypedText{Text: theTicket},
+			NextAsked{})
+		w.do(DraftOpened{Ticket: theTicket, Mode: x.was,
+			Dossier: dossier.Dossier{Procedure: "shifting", Answers: before.Given.Answers,
+				FiledBy: before.Given.FiledBy, Pages: before.Given.Pages}}, Done{Task: TaskResume})
 		if w.s.Cover.Mishap != x.want || (w.s.Cover.Overlay == MishapOver) != (x.want != NoMishap) {
 			t.Errorf("was %q, %s: got mishap %q", x.was, x.postal, w.s.Cover.Mishap)
 		}
 		if x.want != NoMishap {
 			w.do(OverlayClosed{})
 		}
-		w.at(Pieces, NoOverlay).do(NextAsked{}).at(Summary, NoOverlay).do(NextAsked{}).at(x.leads, NoOverlay)
+		w.at(Pieces, NoOverlay).do(NextAsked{}).at(Summary, NoOverlay).do(NextAsked{}).at(x.leads,
+			NoOverlay)
 	}
 }

@@ -7,7 +7,8 @@ import "passerelle/dossier"
 // TaskName names a task, for State.Task, Done and logs.
 type TaskName string
 
-// Task is something the screens can't do themselves. Package clerk does it and ends it with exactly one Done.
+// Task is something the screens can't do themselves. Package clerk does it and ends it
+// with exactly one Done.
 type Task interface{ Name() TaskName }
 
 type (
@@ -17,21 +18,27 @@ type (
 		Lang      string
 		Mode      dossier.Mode // what the person is told: sent from here, or not
 	}
-	// Resume opens the draft of a ticket. Answered by DraftOpened; a new ticket is issued and the old one void if the visit that left it ended by a time-out.
+	// Resume opens the draft of a ticket. Answered by DraftOpened; a new ticket is issued
+	// and the old one void if the visit that left it ended by a time-out.
 	Resume struct{ Ticket string }
-	// RenewTicket makes a new ticket for the open draft, and the old one void: whoever answered the alert may not be who has the old one. Answered by TicketRenewed.
+	// RenewTicket makes a new ticket for the open draft, and the old one void: whoever
+	// answered the alert may not be who has the old one. Answered by TicketRenewed.
 	RenewTicket struct{}
-	// Forget erases the open draft, its ticket too, while the visit goes on: it was of the wrong procedure. Answered by Forgotten.
+	// Forget erases the open draft, its ticket too, while the visit goes on: it was of
+	// the wrong procedure. Answered by Forgotten.
 	Forget struct{}
-	// SaveAnswers writes all answers of the draft at once. Tasks run side by side: one with a Number below the last one written is not written.
+	// SaveAnswers writes all answers of the draft at once. Tasks run side by side: one
+	// with a Number below the last one written is not written.
 	SaveAnswers struct {
 		Number     uint64
 		Answers    dossier.Answers
 		FiledBy    dossier.FiledBy
 		AssistedBy string
-		Mode       dossier.Mode // kept, so that the next visit can say what has changed; "": as before
+		// kept, so that the next visit can say what has changed; "": as before
+		Mode dossier.Mode
 	}
-	// Scan takes pages from the scanner for a slot: PageSeen for each. The first one replaces the page Replace, if it is set: then PageChanged.
+	// Scan takes pages from the scanner for a slot: PageSeen for each. The first one
+	// replaces the page Replace, if it is set: then PageChanged.
 	Scan struct {
 		Slot    dossier.Slot
 		Feeder  bool
@@ -45,30 +52,35 @@ type (
 		Key     string
 		Replace dossier.PageID
 	}
-	// StopTask cancels the running Scan, Import or ListFiles of this visit; pages already seen stay. That task's own Done follows as always.
+	// StopTask cancels the running Scan, Import or ListFiles of this visit; pages already
+	// seen stay. That task's own Done follows as always.
 	StopTask struct{ Task TaskName }
 	// LoadPicture draws one page of the draft. Answered by PictureSeen.
 	LoadPicture struct{ Page dossier.PageID }
-	// Read looks at one page of the draft, in the background: answered by FactRead for each fact, and by one PageLooked at the end. Nobody waits for it.
+	// Read looks at one page of the draft, in the background: answered by FactRead for
+	// each fact, and by one PageLooked at the end. Nobody waits for it.
 	Read struct {
 		Page   dossier.PageID
 		Search bool // for a strip
 		Print  bool // read codes and print where there is no strip
 	}
-	// TurnPage turns a page a quarter clockwise; what was found on it turns with it. Answered by PageChanged.
+	// TurnPage turns a page a quarter clockwise; what was found on it turns with it.
+	// Answered by PageChanged.
 	TurnPage struct{ Page dossier.PageID }
 	// KeepPage notes that the person keeps a page despite its defects.
 	KeepPage struct{ Page dossier.PageID }
 	// DeletePage removes a page from the draft. Answered by PageGone.
 	DeletePage struct{ Page dossier.PageID }
-	// Seal seals the draft and queues it. Answered by Sealed. What is sealed is what the person saw: Last is written first, and other pages than Pages are refused
-	// with SealFailed.
+	// Seal seals the draft and queues it. Answered by Sealed. What is sealed is what the
+	// person saw: Last is written first, and other pages than Pages are refused with
+	// SealFailed.
 	Seal struct {
 		Despite []dossier.Gap // dossier.SentDespite of what the person saw
 		Last    SaveAnswers
 		Pages   []dossier.PageID // in order
 	}
-	// AwaitReceipt watches for the second stage of the dossier just sealed, up to Machine.LineWait. Answered by Registered, or not at all.
+	// AwaitReceipt watches for the second stage of the dossier just sealed, up to
+	// Machine.LineWait. Answered by Registered, or not at all.
 	AwaitReceipt struct{}
 	// PrintReceipt and PrintTicket print one bilingual page.
 	PrintReceipt struct {
@@ -84,14 +96,16 @@ type (
 		Procedure dossier.ProcedureID
 		Lang      string
 	}
-	// PrintChecklist prints which papers are ready, what is said against the others, and where to go: for a request that another channel receives.
+	// PrintChecklist prints which papers are ready, what is said against the others, and
+	// where to go: for a request that another channel receives.
 	PrintChecklist struct {
 		Procedure dossier.ProcedureID
 		Channel   dossier.Channel
 		Papers    []dossier.Checked
 		Lang      string
 	}
-	// Copy writes the papers onto the stick that is plugged in, one PDF a piece, into a new folder. Answered by Copied when all of them are there.
+	// Copy writes the papers onto the stick that is plugged in, one PDF a piece, into a
+	// new folder. Answered by Copied when all of them are there.
 	Copy struct{}
 	// PrintAfter prints what comes next for the dossier of a receipt.
 	PrintAfter struct {
@@ -101,9 +115,11 @@ type (
 		Urgent    bool
 		Lang      string
 	}
-	// CloseDraft ends the visit: what still runs for it is cancelled, and its hold on its draft ends. It is the last task of every visit, also of one without a
-	// draft. Keep leaves the draft for its ticket, else it is erased. Lost is true when nobody answered the alert: then the draft's next opening issues a new
-	// ticket. Last is written first when Keep is true and a draft is open.
+	// CloseDraft ends the visit: what still runs for it is cancelled, and its hold on its
+	// draft ends. It is the last task of every visit, also of one without a draft. Keep
+	// leaves the draft for its ticket, else it is erased. Lost is true when nobody
+	// answered the alert: then the draft's next opening issues a new ticket. Last is
+	// written first when Keep is true and a draft is open.
 	CloseDraft struct {
 		Keep, Lost bool
 		Last       SaveAnswers

@@ -4,8 +4,10 @@ package session
 
 import "time"
 
-// A visit begins with the first touch of the idle screen and ends in one of three ways: end (nothing was begun), farewell (the person takes the papers back, then
-// end), timedOut (nobody answered). All three lead to Rest, and every visit hands the clerk exactly one CloseDraft.
+// A visit begins with the first touch of the idle screen and ends in one of three ways:
+// end (nothing was begun), farewell (the person takes the papers back, then end),
+// timedOut (nobody answered). All three lead to Rest, and every visit hands the clerk
+// exactly one CloseDraft.
 
 // end goes straight to rest: nothing was given, so there is nothing to take back.
 func (m Machine) end(s State) (State, []Task) {
@@ -24,7 +26,8 @@ func (m Machine) farewell(s State, keep bool) (State, []Task) {
 	return g, []Task{last}
 }
 
-// timedOut ends a visit that nobody answered for. The draft stays for its ticket, and is marked: its next opening makes a new one.
+// timedOut ends a visit that nobody answered for. The draft stays for its ticket, and is
+// marked: its next opening makes a new one.
 func (m Machine) timedOut(s State) (State, []Task) {
 	r := Rest(s.Visit.Number, s.Health)
 	if s.Visit.Step == Goodbye {
@@ -45,7 +48,9 @@ func (m Machine) leave(s State) (State, []Task) {
 	case s.Draft.Open && s.Job.Task == TaskSeal:
 		return s, nil // it takes seconds, and leaving now would lose the receipt
 	case s.Job.Task == TaskResume:
-		return s, nil // less than a second; the old ticket may be void already, and the new one not yet seen
+		// less than a second; the old ticket may be void already, and the new one not yet
+		// seen
+		return s, nil
 	case s.Draft.Open:
 		return leaving(s), nil
 	case s.Sent.Receipt != nil:
@@ -54,7 +59,8 @@ func (m Machine) leave(s State) (State, []Task) {
 	return m.end(s)
 }
 
-// leaving asks whether the draft is kept for its ticket or erased. What it says of the printer is said of the ticket alone.
+// leaving asks whether the draft is kept for its ticket or erased. What it says of the
+// printer is said of the ticket alone.
 func leaving(s State) State {
 	if s.Visit.Step == TakeAway && s.Cover.Overlay != LeaveOver {
 		s = unprinted(s)
@@ -62,7 +68,8 @@ func leaving(s State) State {
 	return over(s, LeaveOver)
 }
 
-// finish leaves after the receipt. A page that is being printed is waited for once: a second touch leaves all the same.
+// finish leaves after the receipt. A page that is being printed is waited for once: a
+// second touch leaves all the same.
 func (m Machine) finish(s State) (State, []Task) {
 	if s.Print.State == Busy && !s.Print.Leaving {
 		s.Print.Leaving = true
@@ -71,8 +78,9 @@ func (m Machine) finish(s State) (State, []Task) {
 	return m.farewell(s, true)
 }
 
-// answered goes on after the alert. Who answered may not be who began: someone could leave a visit open on purpose, and come back with its ticket for the papers of
-// whoever went on. So an open draft gets a new ticket.
+// answered goes on after the alert. Who answered may not be who began: someone could
+// leave a visit open on purpose, and come back with its ticket for the papers of whoever
+// went on. So an open draft gets a new ticket.
 func (m Machine) answered(s State) (State, []Task) {
 	s.Cover.AlertSince = time.Time{}
 	s = uncover(s)

@@ -25,13 +25,15 @@ func TestWholeVisit(t *testing.T) {
 	noTask(w) // not declared
 	w.do(DeclaredSet{True: true}, SendAsked{}).at(Working, NoOverlay)
 	seal := task[Seal](w)
-	if seal.Despite != nil || len(seal.Pages) != 1 || seal.Pages[0] != "p1" || seal.Last.Answers["family_name"] != "ERIKSSON" || seal.Last.FiledBy != dossier.BySelf {
+	if seal.Despite != nil || len(seal.Pages) != 1 || seal.Pages[0] != "p1" ||
+		seal.Last.Answers["family_name"] != "ERIKSSON" || seal.Last.FiledBy != dossier.BySelf {
 		t.Fatalf("got seal %+v", seal)
 	}
 	w.do(Sealed{Receipt: receipt(1)})
 	task[AwaitReceipt](w)
 	w.do(Done{Task: TaskSeal}).at(Receipt, NoOverlay)
-	if w.s.Draft.Open || w.s.Given.Answers != nil || w.s.Given.Pages != nil || w.s.Draft.Ticket != "" {
+	if w.s.Draft.Open || w.s.Given.Answers != nil || w.s.Given.Pages != nil ||
+		w.s.Draft.Ticket != "" {
 		t.Fatal("the receipt screen still knows the dossier")
 	}
 	w.do(Registered{Receipt: receipt(2)}, Done{Task: TaskAwaitReceipt})
@@ -71,7 +73,8 @@ func TestQuestionsAreSavedOneByOne(t *testing.T) {
 	if got := task[SaveAnswers](w); got.FiledBy != dossier.BySelf || got.Number != 1 {
 		t.Fatalf("got %+v", got)
 	}
-	for i, x := range []struct{ field, text string }{{"family_name", "ERIKSSON"}, {"given_names", "ANNA MARIA"}, {"birth_date", "1974-08-12"}} {
+	for i, x := range []struct{ field, text string }{{"family_name", "ERIKSSON"},
+		{"given_names", "ANNA MARIA"}, {"birth_date", "1974-08-12"}} {
 		if string(w.s.Screen.Field) != x.field {
 			t.Fatalf("got question %s, want %s", w.s.Screen.Field, x.field)
 		}
@@ -116,7 +119,8 @@ func TestRefusedAnswerStays(t *testing.T) {
 	}
 	w.answer("ERIKSSON").answer("ANNA")
 	w.do(TypedText{Text: "1974-19-72"}, NextAsked{}).at(Question, NoOverlay)
-	if w.s.Screen.FieldError == "" || w.s.Screen.FieldGap == nil || w.s.Screen.Typed != "1974-19-72" || w.s.Screen.Field != "birth_date" {
+	if w.s.Screen.FieldError == "" || w.s.Screen.FieldGap == nil ||
+		w.s.Screen.Typed != "1974-19-72" || w.s.Screen.Field != "birth_date" {
 		t.Fatalf("got error %q, typed %q", w.s.Screen.FieldError, w.s.Screen.Typed)
 	}
 	noTask(w)
@@ -128,7 +132,8 @@ func TestRefusedAnswerStays(t *testing.T) {
 
 func TestSuspectAnswerIsTakenWhenConfirmed(t *testing.T) {
 	t.Parallel()
-	w := newWalker(t).draft("moving").do(ChoiceTaken{Value: "self"}).answer("ERIKSSON").answer("ANNA").answer("1974-08-12")
+	w := newWalker(t).draft("moving").do(ChoiceTaken{Value: "self"}).answer("ERIKSSON").answer(
+		"ANNA").answer("1974-08-12")
 	w.do(TypedText{Text: "750312998"}, NextAsked{}) // nine digits, of an older card
 	if w.s.Screen.Field != "agdref_number" || w.s.Screen.FieldError != dossier.FieldSuspect {
 		t.Fatalf("got %s, error %q", w.s.Screen.Field, w.s.Screen.FieldError)
@@ -151,9 +156,12 @@ func TestBackLosesNothing(t *testing.T) {
 	if w.s.Screen.Typed != "ANN" {
 		t.Fatalf("got %q: what was half typed is lost", w.s.Screen.Typed)
 	}
-	w.do(HelpAsked{}, TypedText{Text: "X"}, LangAsked{}, LangChosen{Lang: "en"}).at(Question, NoOverlay)
-	w.do(SizeAsked{}, SizeChosen{Size: SizeXL}, DarkChosen{Dark: true}, OverlayClosed{}, LeaveAsked{}, OverlayClosed{}).at(Question, NoOverlay)
-	if w.s.Screen.Typed != "ANN" || w.s.Person.Lang != "en" || w.s.Person.TextSize != SizeXL || !w.s.Person.Dark {
+	w.do(HelpAsked{}, TypedText{Text: "X"}, LangAsked{}, LangChosen{Lang: "en"}).at(Question,
+		NoOverlay)
+	w.do(SizeAsked{}, SizeChosen{Size: SizeXL}, DarkChosen{Dark: true}, OverlayClosed{},
+		LeaveAsked{}, OverlayClosed{}).at(Question, NoOverlay)
+	if w.s.Screen.Typed != "ANN" || w.s.Person.Lang != "en" || w.s.Person.TextSize != SizeXL ||
+		!w.s.Person.Dark {
 		t.Fatalf("got %q %s %s", w.s.Screen.Typed, w.s.Person.Lang, w.s.Person.TextSize)
 	}
 	w.do(SummaryAsked{}).at(Summary, NoOverlay).do(AnswerChosen{Field: "given_names"})
@@ -165,7 +173,8 @@ func TestBackLosesNothing(t *testing.T) {
 func TestPapers(t *testing.T) {
 	t.Parallel()
 	w := newWalker(t).draft("moving")
-	w.do(ChoiceTaken{Value: "self"}).answer("ERIKSSON").answer("ANNA").answer("1974-08-12").do(UnknownAsked{}, ChoiceTaken{Value: "no"}, NextAsked{}, UnknownAsked{}).at(Pieces, NoOverlay)
+	w.do(ChoiceTaken{Value: "self"}).answer("ERIKSSON").answer("ANNA").answer("1974-08-12").do(
+		UnknownAsked{}, ChoiceTaken{Value: "no"}, NextAsked{}, UnknownAsked{}).at(Pieces, NoOverlay)
 
 	w.do(SlotChosen{Slot: "spouse.id"}).at(Pieces, NoOverlay) // not wanted
 	w.do(SlotChosen{Slot: "medical.visit"}).at(Pieces, NoOverlay)
@@ -183,7 +192,8 @@ func TestPapers(t *testing.T) {
 	if got := task[Scan](w); got.Slot != "home.proof" || !got.Feeder {
 		t.Fatalf("got %+v", got)
 	}
-	w.do(blurred("a", "home.proof"), clean("b", "home.proof"), Done{Task: TaskScan}).at(Review, NoOverlay)
+	w.do(blurred("a", "home.proof"), clean("b", "home.proof"), Done{Task: TaskScan}).at(Review,
+		NoOverlay)
 	if w.s.Look.Page != "a" || w.s.Look.Picture == nil {
 		t.Fatalf("got page %s", w.s.Look.Page)
 	}
@@ -212,7 +222,8 @@ func TestPapers(t *testing.T) {
 	}
 	w.do(BackAsked{}).at(Pieces, NoOverlay)
 
-	w.do(SlotChosen{Slot: "home.proof"}).at(Piece, NoOverlay).do(PageChosen{Page: "a"}).at(Review, NoOverlay).do(PageAgain{}).at(Source, NoOverlay)
+	w.do(SlotChosen{Slot: "home.proof"}).at(Piece, NoOverlay).do(PageChosen{Page: "a"}).at(Review,
+		NoOverlay).do(PageAgain{}).at(Source, NoOverlay)
 	if len(w.s.Given.Pages) != 2 {
 		t.Fatal("the page is gone before the new one is there")
 	}
@@ -222,7 +233,8 @@ func TestPapers(t *testing.T) {
 	}
 	again := clean("a", "home.proof")
 	w.do(PageChanged(again), Done{Task: TaskScan}).at(Review, NoOverlay)
-	if w.s.Look.Page != "a" || len(w.s.Given.Pages) != 2 || len(w.s.Given.Pages[0].Defects) != 0 || w.s.Paper.Again != "" {
+	if w.s.Look.Page != "a" || len(w.s.Given.Pages) != 2 || len(w.s.Given.Pages[0].Defects) != 0 ||
+		w.s.Paper.Again != "" {
 		t.Fatalf("got pages %+v", w.s.Given.Pages)
 	}
 	w.do(PageDeleted{})
@@ -237,18 +249,23 @@ func TestPapers(t *testing.T) {
 
 func TestFilesFromAStick(t *testing.T) {
 	t.Parallel()
-	w := newWalker(t).papers().do(SlotChosen{Slot: "id.passport"}, StickAsked{}).at(Files, NoOverlay)
+	w := newWalker(t).papers().do(SlotChosen{Slot: "id.passport"}, StickAsked{}).at(Files,
+		NoOverlay)
 	task[ListFiles](w)
-	w.do(FilesSeen{Files: []FileRef{{Key: "k1", Name: "passeport.pdf", Size: 1000}}}, Done{Task: TaskListFiles})
+	w.do(FilesSeen{Files: []FileRef{{Key: "k1", Name: "passeport.pdf", Size: 1000}}},
+		Done{Task: TaskListFiles})
 	w.do(FileChosen{Key: "other"}).at(Files, NoOverlay)
 	noTask(w)
 	w.do(FileChosen{Key: "k1"}).at(Working, NoOverlay)
 	if got := task[Import](w); got.Key != "k1" || got.Slot != "id.passport" {
 		t.Fatalf("got %+v", got)
 	}
-	w.do(Done{Task: TaskImport, Mishap: FileEncrypted}).at(Files, MishapOver).do(OverlayClosed{}).at(Files, NoOverlay)
-	w.do(FileChosen{Key: "k1"}, clean("p", "id.passport"), Done{Task: TaskImport}).at(Review, NoOverlay)
-	w.do(StickAsked{}).at(Files, NoOverlay).do(Done{Task: TaskListFiles, Mishap: StickGone}).at(Source, MishapOver)
+	w.do(Done{Task: TaskImport, Mishap: FileEncrypted}).at(Files,
+		MishapOver).do(OverlayClosed{}).at(Files, NoOverlay)
+	w.do(FileChosen{Key: "k1"}, clean("p", "id.passport"), Done{Task: TaskImport}).at(Review,
+		NoOverlay)
+	w.do(StickAsked{}).at(Files, NoOverlay).do(Done{Task: TaskListFiles, Mishap: StickGone}).at(
+		Source, MishapOver)
 }
 
 func TestDespiteIsExplicit(t *testing.T) {
@@ -261,41 +278,51 @@ func TestDespiteIsExplicit(t *testing.T) {
 		t.Fatalf("got %+v", seal.Despite)
 	}
 	// What went missing after it was accepted has to be accepted again.
-	w = newWalker(t).noticed().do(DeclaredSet{True: true}, PageGone{Page: "p1"}, SendAsked{}).at(Despite, NoOverlay)
+	w = newWalker(t).noticed().do(DeclaredSet{True: true}, PageGone{Page: "p1"},
+		SendAsked{}).at(Despite, NoOverlay)
 	noTask(w)
 }
 
 func TestResume(t *testing.T) {
 	t.Parallel()
-	draft := dossier.Dossier{Procedure: "single", Answers: dossier.Answers{"family_name": "ERIKSSON", "given_names": "ANNA", "birth_date": "1974-08-12"}}
+	draft := dossier.Dossier{Procedure: "single",
+		Answers: dossier.Answers{"family_name": "ERIKSSON", "given_names": "ANNA",
+			"birth_date": "1974-08-12"}}
 	open := func(t *testing.T) *walker {
-		w := newWalker(t).do(LangChosen{Lang: "en"}, TicketAsked{}).at(TicketIn, NoOverlay).do(TypedText{Text: theTicket}, NextAsked{})
+		w := newWalker(t).do(LangChosen{Lang: "en"}, TicketAsked{}).at(TicketIn,
+			NoOverlay).do(TypedText{Text: theTicket}, NextAsked{})
 		if got := task[Resume](w); got.Ticket != theTicket {
 			t.Fatalf("got %+v", got)
 		}
 		return w
 	}
 	t.Run("same ticket", func(t *testing.T) {
-		w := open(t).do(DraftOpened{Ticket: theTicket, Dossier: draft, Lang: "fr"}, Done{Task: TaskResume}).at(Pieces, NoOverlay)
+		w := open(t).do(DraftOpened{Ticket: theTicket, Dossier: draft, Lang: "fr"},
+			Done{Task: TaskResume}).at(Pieces, NoOverlay)
 		if w.s.Person.Lang != "en" || !w.s.Draft.Resumed || w.s.Screen.Typed != "" {
 			t.Fatalf("got %+v", w.s)
 		}
 	})
 	t.Run("new ticket", func(t *testing.T) {
-		open(t).do(DraftOpened{Ticket: "NEW", Fresh: true, Dossier: draft}, Done{Task: TaskResume}).at(TicketOut, NoOverlay).do(NextAsked{}).at(Pieces, NoOverlay)
+		open(t).do(DraftOpened{Ticket: "NEW", Fresh: true, Dossier: draft},
+			Done{Task: TaskResume}).at(TicketOut, NoOverlay).do(NextAsked{}).at(Pieces, NoOverlay)
 	})
 	t.Run("unfinished", func(t *testing.T) {
-		w := open(t).do(DraftOpened{Ticket: theTicket, Dossier: dossier.Dossier{Procedure: "single"}}, Done{Task: TaskResume}).at(Question, NoOverlay)
+		w := open(t).do(DraftOpened{Ticket: theTicket,
+			Dossier: dossier.Dossier{Procedure: "single"}}, Done{Task: TaskResume}).at(Question,
+			NoOverlay)
 		if w.s.Screen.Field != "family_name" {
 			t.Fatalf("got %s", w.s.Screen.Field)
 		}
 	})
 	t.Run("wrong, then wait", func(t *testing.T) {
-		w := open(t).do(Done{Task: TaskResume, Mishap: TicketWrong}).at(TicketIn, MishapOver).do(NextAsked{}).at(TicketIn, NoOverlay)
+		w := open(t).do(Done{Task: TaskResume, Mishap: TicketWrong}).at(TicketIn,
+			MishapOver).do(NextAsked{}).at(TicketIn, NoOverlay)
 		if w.s.Screen.Typed != theTicket {
 			t.Fatalf("got %q: typing is lost", w.s.Screen.Typed)
 		}
-		w.do(NextAsked{}, TicketSpent{WaitUntil: dossier.Moment{Time: w.now.Add(15 * time.Second)}}, Done{Task: TaskResume, Mishap: TicketWait}).at(TicketIn, MishapOver)
+		w.do(NextAsked{}, TicketSpent{WaitUntil: dossier.Moment{Time: w.now.Add(15 * time.Second)}},
+			Done{Task: TaskResume, Mishap: TicketWait}).at(TicketIn, MishapOver)
 		w.do(OverlayClosed{}, NextAsked{}).at(TicketIn, MishapOver)
 		noTask(w)
 		w.do(OverlayClosed{}).wait(20 * time.Second)
@@ -303,7 +330,8 @@ func TestResume(t *testing.T) {
 		task[Resume](w)
 	})
 	t.Run("procedure gone", func(t *testing.T) {
-		w := open(t).do(DraftOpened{Ticket: theTicket, Dossier: dossier.Dossier{Procedure: "old"}}, Done{Task: TaskResume}).at(TicketIn, MishapOver)
+		w := open(t).do(DraftOpened{Ticket: theTicket, Dossier: dossier.Dossier{Procedure: "old"}},
+			Done{Task: TaskResume}).at(TicketIn, MishapOver)
 		if w.s.Cover.Mishap != ProcedureGone || w.s.Draft.Open {
 			t.Fatalf("got %s", w.s.Cover.Mishap)
 		}
@@ -313,7 +341,8 @@ func TestResume(t *testing.T) {
 func TestLeaving(t *testing.T) {
 	t.Parallel()
 	t.Run("keep", func(t *testing.T) {
-		w := newWalker(t).papers().do(LeaveAsked{}).at(Pieces, LeaveOver).do(KeepAndLeave{}).at(Goodbye, NoOverlay)
+		w := newWalker(t).papers().do(LeaveAsked{}).at(Pieces,
+			LeaveOver).do(KeepAndLeave{}).at(Goodbye, NoOverlay)
 		c := task[CloseDraft](w)
 		if !c.Keep || c.Lost || c.Last.Answers["family_name"] != "ERIKSSON" || c.Last.Number <= 4 {
 			t.Fatalf("got %+v", c)
@@ -326,8 +355,10 @@ func TestLeaving(t *testing.T) {
 		noTask(w)
 	})
 	t.Run("erase asks twice", func(t *testing.T) {
-		w := newWalker(t).papers().do(LeaveAsked{}, EraseTaken{}).at(Pieces, LeaveOver).do(EraseAsked{}).at(Pieces, EraseOver)
-		w.do(BackAsked{}).at(Pieces, LeaveOver).do(EraseAsked{}, EraseTaken{}).at(Goodbye, NoOverlay)
+		w := newWalker(t).papers().do(LeaveAsked{}, EraseTaken{}).at(Pieces,
+			LeaveOver).do(EraseAsked{}).at(Pieces, EraseOver)
+		w.do(BackAsked{}).at(Pieces, LeaveOver).do(EraseAsked{}, EraseTaken{}).at(Goodbye,
+			NoOverlay)
 		if c := task[CloseDraft](w); c.Keep || c.Last.Answers != nil {
 			t.Fatalf("got %+v", c)
 		}
@@ -348,14 +379,17 @@ func TestLeaving(t *testing.T) {
 		wantRest(t, w)
 	})
 	t.Run("while scanning", func(t *testing.T) {
-		newWalker(t).papers().do(SlotChosen{Slot: "id.passport"}, ScanAsked{}, LeaveAsked{}, KeepAndLeave{}).at(Goodbye, NoOverlay)
+		newWalker(t).papers().do(SlotChosen{Slot: "id.passport"}, ScanAsked{}, LeaveAsked{},
+			KeepAndLeave{}).at(Goodbye, NoOverlay)
 	})
 	t.Run("not while sealing", func(t *testing.T) {
-		newWalker(t).noticed().do(DeclaredSet{True: true}, SendAsked{}, LeaveAsked{}).at(Working, NoOverlay).do(BackAsked{}, CancelAsked{}).at(Working, NoOverlay)
+		newWalker(t).noticed().do(DeclaredSet{True: true}, SendAsked{}, LeaveAsked{}).at(Working,
+			NoOverlay).do(BackAsked{}, CancelAsked{}).at(Working, NoOverlay)
 	})
 }
 
-// TestAfter goes from the receipt to what comes next and back, with the days of the dossier that was sealed, and none of its answers.
+// TestAfter goes from the receipt to what comes next and back, with the days of the
+// dossier that was sealed, and none of its answers.
 func TestAfter(t *testing.T) {
 	t.Parallel()
 	w := student(t)
@@ -378,14 +412,16 @@ func TestAfter(t *testing.T) {
 	if !w.m.Urgent(w.s) {
 		t.Error("the last day is here, the line is cut, and nothing is said")
 	}
-	w.do(SummaryAsked{}, NextAsked{}, DespiteTaken{}, DeclaredSet{True: true}, SendAsked{}).at(Working, NoOverlay)
+	w.do(SummaryAsked{}, NextAsked{}, DespiteTaken{}, DeclaredSet{True: true},
+		SendAsked{}).at(Working, NoOverlay)
 	r := ReceiptView{Text: "PSL1:…", Stage: 1, Reference: "K7QM 4XRD 9TWP", At: w.now}
 	w.do(Sealed{Receipt: r}, Done{Task: TaskSeal}).at(Receipt, NoOverlay)
 	if len(w.s.Given.Answers) > 0 || w.s.Sent.Due == nil || !w.m.Urgent(w.s) {
 		t.Fatalf("%d answers, days %v", len(w.s.Given.Answers), w.s.Sent.Due)
 	}
 	w.do(AfterAsked{}).at(After, NoOverlay).do(PrintAsked{})
-	if p := task[PrintAfter](w); !p.Urgent || p.Receipt != r || p.Lang != "fr" || !p.Dates.LastDay.Equal(d.LastDay) || p.Procedure != "etudiant-renouvellement" {
+	if p := task[PrintAfter](w); !p.Urgent || p.Receipt != r || p.Lang != "fr" ||
+		!p.Dates.LastDay.Equal(d.LastDay) || p.Procedure != "etudiant-renouvellement" {
 		t.Errorf("prints %+v", p)
 	}
 	w.do(Done{Task: TaskPrintAfter}, BackAsked{}).at(Receipt, NoOverlay)

@@ -96,11 +96,14 @@ func (m Machine) onTicketIn(s State, w What) (State, []Task) {
 
 // opened takes up the draft that the clerk holds now.
 func (m Machine) opened(s State, w DraftOpened) (State, []Task) {
-	if s.Draft.Open || s.Sent.Receipt != nil || s.Job.Task != TaskBegin && s.Job.Task != TaskResume {
+	if s.Draft.Open || s.Sent.Receipt != nil || s.Job.Task != TaskBegin &&
+		s.Job.Task != TaskResume {
 		return s, nil
 	}
 	p, ok := m.procedure(w.Dossier.Procedure)
-	if !ok { // the catalogue no longer has it: the draft stays for its ticket, nothing can be done with it here
+	// the catalogue no longer has it: the draft stays for its ticket, nothing can be done
+	// with it here
+	if !ok {
 		return mishap(s, ProcedureGone), nil
 	}
 	resumed := s.Job.Task == TaskResume

@@ -14,14 +14,24 @@ import (
 type chance func(n int) int
 
 var touches = []What{
-	LangChosen{Lang: "fr"}, LangChosen{Lang: "xx"}, SizeChosen{Size: SizeXL}, SizeChosen{Size: "huge"}, DarkChosen{Dark: true}, HelpAsked{}, LangAsked{}, SizeAsked{}, OverlayClosed{}, Touched{},
-	BackAsked{}, NextAsked{}, NextAsked{}, NextAsked{}, MoreAsked{}, TicketAsked{}, ChoiceTaken{Value: "yes"}, ChoiceTaken{Value: "no"}, ChoiceTaken{Value: "self"}, UnknownAsked{}, PassportAsked{}, AfterAsked{},
-	ScanAsked{}, ScanAsked{Feeder: true}, StickAsked{}, NotOwned{}, AddAsked{}, NotMine{}, CancelAsked{}, PageKept{}, PageTurned{}, PageAgain{}, PageDeleted{}, SummaryAsked{},
-	DespiteTaken{}, DeclaredSet{True: true}, SendAsked{}, PrintAsked{}, LeaveAsked{}, KeepAndLeave{}, EraseAsked{}, EraseTaken{}, EndAsked{}, StaffAsked{}, AboutAsked{}, TestPageAsked{},
-	RestartAsked{Stop: true}, RestartTaken{}, WhereAsked{}, CopyAsked{}, FindAsked{}, ThemesAsked{}, SearchAsked{}, StayAsked{}, WayTaken{ID: "nowhere"}, ThemeChosen{ID: "sejour"}, ThemeChosen{ID: "nowhere"},
+	LangChosen{Lang: "fr"}, LangChosen{Lang: "xx"}, SizeChosen{Size: SizeXL},
+	SizeChosen{Size: "huge"}, DarkChosen{Dark: true}, HelpAsked{}, LangAsked{}, SizeAsked{},
+	OverlayClosed{}, Touched{},
+	BackAsked{}, NextAsked{}, NextAsked{}, NextAsked{}, MoreAsked{}, TicketAsked{},
+	ChoiceTaken{Value: "yes"}, ChoiceTaken{Value: "no"}, ChoiceTaken{Value: "self"}, UnknownAsked{},
+	PassportAsked{}, AfterAsked{},
+	ScanAsked{}, ScanAsked{Feeder: true}, StickAsked{}, NotOwned{}, AddAsked{}, NotMine{},
+	CancelAsked{}, PageKept{}, PageTurned{}, PageAgain{}, PageDeleted{}, SummaryAsked{},
+	DespiteTaken{}, DeclaredSet{True: true}, SendAsked{}, PrintAsked{}, LeaveAsked{},
+	KeepAndLeave{}, EraseAsked{}, EraseTaken{}, EndAsked{}, StaffAsked{}, AboutAsked{},
+	TestPageAsked{},
+	RestartAsked{Stop: true}, RestartTaken{}, WhereAsked{}, CopyAsked{}, FindAsked{}, ThemesAsked{},
+	SearchAsked{}, StayAsked{}, WayTaken{ID: "nowhere"}, ThemeChosen{ID: "sejour"},
+	ThemeChosen{ID: "nowhere"},
 }
 
-var mishaps = []Mishap{NoMishap, NoMishap, NoMishap, ScannerJam, DiskFull, VaultFailed, TicketWrong, PinWrong, PrinterOut, Failed}
+var mishaps = []Mishap{NoMishap, NoMishap, NoMishap, ScannerJam, DiskFull, VaultFailed, TicketWrong,
+	PinWrong, PrinterOut, Failed}
 
 // world plays the clerk and the person.
 type world struct {
@@ -51,9 +61,12 @@ func (w *world) next() (visit uint64, what What) {
 		return 0, Mishapped{Mishap: one(w, mishaps)}
 	case 2:
 		h := goodHealth()
-		h.Vault, h.Disk, h.Line = one(w, []Condition{Good, Good, Good, Broken}), one(w, []Condition{Good, Good, Broken}), one(w, []Condition{Good, Unknown})
-		h.Scanner, h.Printer = one(w, []Condition{Good, Good, Good, Unknown, Busy, Absent}), one(w, []Condition{Good, Good, Good, Unknown, Broken})
-		h.Stick, h.Folder = one(w, []Condition{Good, Good, Unknown, Busy, Absent, Broken}), w.pick(3) == 0
+		h.Vault, h.Disk, h.Line = one(w, []Condition{Good, Good, Good, Broken}),
+			one(w, []Condition{Good, Good, Broken}), one(w, []Condition{Good, Unknown})
+		h.Scanner, h.Printer = one(w, []Condition{Good, Good, Good, Unknown, Busy, Absent}),
+			one(w, []Condition{Good, Good, Good, Unknown, Broken})
+		h.Stick, h.Folder = one(w, []Condition{Good, Good, Unknown, Busy, Absent, Broken}),
+			w.pick(3) == 0
 		return 0, HealthSeen{Health: h}
 	case 3, 4, 5, 6, 7:
 		if len(w.pending) > 0 {
@@ -71,8 +84,12 @@ func (w *world) next() (visit uint64, what What) {
 
 // fitting is a touch with an argument that exists.
 func (w *world) fitting() What {
-	all := []What{ProcedureChosen{ID: one(w, []dossier.ProcedureID{"moving", "single", "told", "prepared", "shifting", "secret", "turning", "none"})}, LangChosen{Lang: "ar"}, NextAsked{}}
-	all = append(all, TypedText{Text: one(w, []string{"ERIKSSON", "1974-08-12", "anna@exemple.fr", "ABCD-EFGH", "31000", "", "٣ é\x00"})})
+	all := []What{ProcedureChosen{ID: one(w,
+		[]dossier.ProcedureID{"moving", "single", "told", "prepared", "shifting", "secret",
+			"turning", "none"})}, LangChosen{Lang: "ar"}, NextAsked{}}
+	all = append(all, TypedText{Text: one(w,
+		[]string{"ERIKSSON", "1974-08-12", "anna@exemple.fr", "ABCD-EFGH", "31000", "",
+			"٣ é\x00"})})
 	if f, ok := w.m.Fork(w.s); ok {
 		for _, way := range f.Ways {
 			all = append(all, WayTaken{ID: way.ID})
@@ -110,24 +127,31 @@ func (w *world) purposeful() What {
 	}
 	switch w.s.Visit.Step {
 	case Welcome:
-		return one(w, []What{LangChosen{Lang: "fr"}, LangChosen{Lang: "fr"}, LangChosen{Lang: "fr"}, StaffAsked{}})
+		return one(w, []What{LangChosen{Lang: "fr"}, LangChosen{Lang: "fr"}, LangChosen{Lang: "fr"},
+			StaffAsked{}})
 	case Choose:
-		return one(w, []What{ProcedureChosen{ID: "prepared"}, ProcedureChosen{ID: "shifting"}, ProcedureChosen{ID: "single"}, ProcedureChosen{ID: "single"}, ProcedureChosen{ID: "single"}, FindAsked{}, ThemesAsked{}, SearchAsked{}})
+		return one(w, []What{ProcedureChosen{ID: "prepared"}, ProcedureChosen{ID: "shifting"},
+			ProcedureChosen{ID: "single"}, ProcedureChosen{ID: "single"},
+			ProcedureChosen{ID: "single"}, FindAsked{}, ThemesAsked{}, SearchAsked{}})
 	case Find:
 		if f, ok := w.m.Fork(w.s); ok {
-			return one(w, []What{WayTaken{ID: f.Ways[0].ID}, WayTaken{ID: f.Ways[len(f.Ways)-1].ID}, UnknownAsked{}})
+			return one(w, []What{WayTaken{ID: f.Ways[0].ID}, WayTaken{ID: f.Ways[len(f.Ways)-1].ID},
+				UnknownAsked{}})
 		}
 	case Themes:
 		return ThemeChosen{ID: "sejour"}
 	case Theme, Found:
-		return ProcedureChosen{ID: one(w, []dossier.ProcedureID{"single", "turning", "prepared", "shifting"})}
+		return ProcedureChosen{ID: one(w,
+			[]dossier.ProcedureID{"single", "turning", "prepared", "shifting"})}
 	case Search:
 		if w.s.Screen.Typed == "" {
 			return TypedText{Text: "seul"}
 		}
 	case Question:
 		f, _ := w.m.FieldOn(w.s)
-		answer := map[dossier.FieldType]string{dossier.NameField: "ERIKSSON", dossier.DateField: "2026-11-04", dossier.TextField: "Mme Bernard", dossier.EmailField: "anna@exemple.fr", dossier.PostalField: "75001"}[f.Type]
+		answer := map[dossier.FieldType]string{dossier.NameField: "ERIKSSON",
+			dossier.DateField: "2026-11-04", dossier.TextField: "Mme Bernard",
+			dossier.EmailField: "anna@exemple.fr", dossier.PostalField: "75001"}[f.Type]
 		switch {
 		case len(f.Choices) > 0:
 			return ChoiceTaken{Value: f.Choices[0]}
@@ -139,7 +163,8 @@ func (w *world) purposeful() What {
 			return TypedText{Text: answer}
 		}
 	case Pieces:
-		return one(w, []What{SlotChosen{Slot: "id.passport"}, SlotChosen{Slot: "home.proof"}, NextAsked{}})
+		return one(w, []What{SlotChosen{Slot: "id.passport"}, SlotChosen{Slot: "home.proof"},
+			NextAsked{}})
 	case Source:
 		return ScanAsked{}
 	case TicketIn, StaffPIN:
@@ -166,9 +191,16 @@ func (w *world) stray() What {
 	w.pages++
 	id := dossier.PageID(string(rune('a' + w.pages%26)))
 	return one(w, []What{
-		nil, Done{}, Done{Task: TaskScan}, Done{Task: TaskSeal, Mishap: Failed}, Done{Task: "other", Mishap: "other"}, DraftOpened{Ticket: "X"}, blurred(id, "home.proof"), clean(id, "nowhere"), PageGone{Page: id},
-		PageChanged{}, PictureSeen{}, FilesSeen{Files: []FileRef{{Key: "z"}}}, FactRead{Page: id, Fact: dossier.FactIssueDate, Value: "2026-11-04"}, PageLooked{Page: id, Sight: dossier.Sight{Searched: true, Twins: []dossier.PageID{id}}}, Registered{}, Copied{Folder: "STRAY"}, TicketSpent{}, StaffIn{}, Forgotten{}, TicketRenewed{Ticket: "STRAY"}, SlotChosen{Slot: "nowhere"}, PageChosen{Page: "nowhere"},
-		AltChosen{Piece: "nowhere"}, AnswerChosen{Field: "nowhere"}, FileChosen{Key: "nowhere"}, TypedText{Text: string(make([]byte, 2000))},
+		nil, Done{}, Done{Task: TaskScan}, Done{Task: TaskSeal, Mishap: Failed},
+		Done{Task: "other", Mishap: "other"}, DraftOpened{Ticket: "X"}, blurred(id, "home.proof"),
+		clean(id, "nowhere"), PageGone{Page: id},
+		PageChanged{}, PictureSeen{}, FilesSeen{Files: []FileRef{{Key: "z"}}},
+		FactRead{Page: id, Fact: dossier.FactIssueDate, Value: "2026-11-04"},
+		PageLooked{Page: id, Sight: dossier.Sight{Searched: true, Twins: []dossier.PageID{id}}},
+		Registered{}, Copied{Folder: "STRAY"}, TicketSpent{}, StaffIn{}, Forgotten{},
+		TicketRenewed{Ticket: "STRAY"}, SlotChosen{Slot: "nowhere"}, PageChosen{Page: "nowhere"},
+		AltChosen{Piece: "nowhere"}, AnswerChosen{Field: "nowhere"}, FileChosen{Key: "nowhere"},
+		TypedText{Text: string(make([]byte, 2000))},
 	})
 }
 
@@ -181,7 +213,11 @@ func (w *world) finish() What {
 		case Begin:
 			return DraftOpened{Ticket: theTicket, Dossier: dossier.Dossier{Procedure: t.Procedure}}
 		case Resume:
-			return DraftOpened{Ticket: theTicket, Fresh: w.pick(2) == 0, Mode: one(w, []dossier.Mode{"", dossier.Full, dossier.Assist}), Dossier: dossier.Dossier{Procedure: one(w, []dossier.ProcedureID{"moving", "prepared", "shifting"}), Answers: dossier.Answers{"family_name": "ERIKSSON"}}}
+			return DraftOpened{Ticket: theTicket, Fresh: w.pick(2) == 0,
+				Mode: one(w, []dossier.Mode{"", dossier.Full, dossier.Assist}),
+				Dossier: dossier.Dossier{Procedure: one(w,
+					[]dossier.ProcedureID{"moving", "prepared", "shifting"}),
+					Answers: dossier.Answers{"family_name": "ERIKSSON"}}}
 		case RenewTicket:
 			return TicketRenewed{Ticket: "NEW"}
 		case Forget:
@@ -202,7 +238,12 @@ func (w *world) finish() What {
 		case DeletePage:
 			return PageGone(t)
 		case Read:
-			return one(w, []What{FactRead{t.Page, dossier.FactIssueDate, "2026-11-02", true, "verified"}, FactRead{t.Page, dossier.FactIssueDate, "2026-11-03", false, ""}, FactRead{t.Page, dossier.FactExpiry, "2030-11-02", true, ""}, PageLooked{t.Page, dossier.Sight{Searched: t.Search, Strip: dossier.PassportStrip, Twins: []dossier.PageID{"A"}}}, PageLooked{t.Page, dossier.Sight{Searched: t.Search}}})
+			return one(w, []What{FactRead{t.Page, dossier.FactIssueDate, "2026-11-02", true,
+				"verified"}, FactRead{t.Page, dossier.FactIssueDate, "2026-11-03", false, ""},
+				FactRead{t.Page, dossier.FactExpiry, "2030-11-02", true, ""},
+				PageLooked{t.Page, dossier.Sight{Searched: t.Search, Strip: dossier.PassportStrip,
+					Twins: []dossier.PageID{"A"}}},
+				PageLooked{t.Page, dossier.Sight{Searched: t.Search}}})
 		case LoadPicture:
 			return PictureSeen{Picture: Picture{Page: t.Page}}
 		case Seal:

@@ -7,7 +7,8 @@ import "golang.org/x/text/unicode/bidi"
 // maxDepth is the deepest embedding level that explicit controls may ask for (UAX #9, BD2).
 const maxDepth = 125
 
-// FirstStrong gives the direction of the first letter that has one, outside isolates, and otherwise when there is none (UAX #9, rules P2 and P3).
+// FirstStrong gives the direction of the first letter that has one, outside isolates, and
+// otherwise when there is none (UAX #9, rules P2 and P3).
 func FirstStrong(s []rune, otherwise Direction) Direction {
 	return firstStrong(classesOf(s), otherwise)
 }
@@ -42,15 +43,18 @@ func classesOf(s []rune) []bidi.Class {
 	return out
 }
 
-// Levels gives the embedding level of each rune of one paragraph, taken as one line (UAX #9, Unicode 15.0 and later, rules X1 to L1). Odd levels run from right to
-// left. Runes that rule X9 removes get the level of the one before them.
+// Levels gives the embedding level of each rune of one paragraph, taken as one line (UAX
+// #9, Unicode 15.0 and later, rules X1 to L1). Odd levels run from right to left. Runes
+// that rule X9 removes get the level of the one before them.
 func Levels(s []rune, base Direction) []int8 {
 	return resolve(classesOf(s), s, base)
 }
 
-// resolve works on classes, so that the Unicode test of classes can be run; s is asked for brackets only, and may be nil.
+// resolve works on classes, so that the Unicode test of classes can be run; s is asked
+// for brackets only, and may be nil.
 func resolve(classes []bidi.Class, s []rune, base Direction) []int8 {
-	p := &bidiParagraph{original: classes, runes: s, base: int8(base), types: append([]bidi.Class(nil), classes...), levels: make([]int8, len(classes))}
+	p := &bidiParagraph{original: classes, runes: s, base: int8(base),
+		types: append([]bidi.Class(nil), classes...), levels: make([]int8, len(classes))}
 	p.matchIsolates()
 	p.explicit()
 	for _, seq := range p.sequences() {
@@ -64,7 +68,8 @@ func resolve(classes []bidi.Class, s []rune, base Direction) []int8 {
 	return p.levels
 }
 
-// bidiParagraph is the state of the algorithm; types changes as rules are applied, original does not.
+// bidiParagraph is the state of the algorithm; types changes as rules are applied,
+// original does not.
 type bidiParagraph struct {
 	original []bidi.Class
 	types    []bidi.Class
@@ -214,7 +219,8 @@ func (p *bidiParagraph) fillRemoved() {
 	}
 }
 
-// trailing applies rule L1: separators, and spaces before them or at the end, have the level of the paragraph.
+// trailing applies rule L1: separators, and spaces before them or at the end, have the
+// level of the paragraph.
 func (p *bidiParagraph) trailing() {
 	reset := true
 	for i := len(p.original) - 1; i >= 0; i-- {

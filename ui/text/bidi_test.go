@@ -14,16 +14,20 @@ import (
 	"golang.org/x/text/unicode/bidi"
 )
 
-// unicodeData is where Debian's package unicode-data puts the files of the Unicode Character Database.
+// unicodeData is where Debian's package unicode-data puts the files of the Unicode
+// Character Database.
 const unicodeData = "/usr/share/unicode"
 
 var classNames = map[string]bidi.Class{
-	"L": bidi.L, "R": bidi.R, "EN": bidi.EN, "ES": bidi.ES, "ET": bidi.ET, "AN": bidi.AN, "CS": bidi.CS, "B": bidi.B, "S": bidi.S, "WS": bidi.WS, "ON": bidi.ON,
-	"BN": bidi.BN, "NSM": bidi.NSM, "AL": bidi.AL, "LRO": bidi.LRO, "RLO": bidi.RLO, "LRE": bidi.LRE, "RLE": bidi.RLE, "PDF": bidi.PDF, "LRI": bidi.LRI,
+	"L": bidi.L, "R": bidi.R, "EN": bidi.EN, "ES": bidi.ES, "ET": bidi.ET, "AN": bidi.AN,
+	"CS": bidi.CS, "B": bidi.B, "S": bidi.S, "WS": bidi.WS, "ON": bidi.ON,
+	"BN": bidi.BN, "NSM": bidi.NSM, "AL": bidi.AL, "LRO": bidi.LRO, "RLO": bidi.RLO,
+	"LRE": bidi.LRE, "RLE": bidi.RLE, "PDF": bidi.PDF, "LRI": bidi.LRI,
 	"RLI": bidi.RLI, "FSI": bidi.FSI, "PDI": bidi.PDI,
 }
 
-// unicodeLines calls f with each line of a Unicode file, without comments. A missing file fails the test: the bar rests on it.
+// unicodeLines calls f with each line of a Unicode file, without comments. A missing file
+// fails the test: the bar rests on it.
 func unicodeLines(t *testing.T, name string, f func(line string)) {
 	t.Helper()
 	file, err := os.Open(filepath.Join(unicodeData, name))
@@ -44,7 +48,8 @@ func unicodeLines(t *testing.T, name string, f func(line string)) {
 	}
 }
 
-// compareBidi says what differs between levels and what the file wants: levels with x for what is removed, then the order of what is not.
+// compareBidi says what differs between levels and what the file wants: levels with x for
+// what is removed, then the order of what is not.
 func compareBidi(levels []int8, wantLevels, wantOrder []string) string {
 	if len(levels) != len(wantLevels) {
 		return fmt.Sprintf("%d levels, want %d", len(levels), len(wantLevels))
@@ -142,7 +147,8 @@ func TestBidiCharacterTest(t *testing.T) {
 			t.Errorf("%q: paragraph level %d", line, base)
 		}
 		cases++
-		if diff := compareBidi(Levels(s, base), strings.Fields(fields[3]), strings.Fields(fields[4])); diff != "" {
+		if diff := compareBidi(Levels(s, base), strings.Fields(fields[3]),
+			strings.Fields(fields[4])); diff != "" {
 			if bad++; bad <= 5 {
 				t.Errorf("%s, base %d: %s", fields[0], base, diff)
 			}
@@ -154,13 +160,15 @@ func TestBidiCharacterTest(t *testing.T) {
 	t.Logf("%d cases", cases)
 }
 
-// TestBracketTable compares the table with BidiBrackets.txt. Debian's copy may be newer than the table; then it has to be made again.
+// TestBracketTable compares the table with BidiBrackets.txt. Debian's copy may be newer
+// than the table; then it has to be made again.
 func TestBracketTable(t *testing.T) {
 	n := 0
 	unicodeLines(t, "BidiBrackets.txt", func(line string) {
 		var r, pair rune
 		var kind string
-		if _, err := fmt.Sscanf(strings.ReplaceAll(line, ";", " "), "%x %x %s", &r, &pair, &kind); err != nil {
+		if _, err := fmt.Sscanf(strings.ReplaceAll(line, ";", " "), "%x %x %s", &r, &pair,
+			&kind); err != nil {
 			t.Fatalf("%q: %v", line, err)
 		}
 		if kind == "n" {
@@ -177,7 +185,8 @@ func TestBracketTable(t *testing.T) {
 	}
 }
 
-// TestBidiClasses compares the classes of x/text with UnicodeData.txt for all that our languages write: if x/text changes Unicode version, only additions may differ.
+// TestBidiClasses compares the classes of x/text with UnicodeData.txt for all that our
+// languages write: if x/text changes Unicode version, only additions may differ.
 func TestBidiClasses(t *testing.T) {
 	n := 0
 	unicodeLines(t, "UnicodeData.txt", func(line string) {

@@ -11,8 +11,9 @@ import (
 // bracketDepth is how many brackets may be open at once; beyond it a sequence has no pairs (BD16).
 const bracketDepth = 63
 
-// brackets applies rule N0: a pair of brackets takes the direction of what is inside, or of what surrounds it. The table is our own: golang.org/x/text stores a
-// wrong partner for closing brackets.
+// brackets applies rule N0: a pair of brackets takes the direction of what is inside, or
+// of what surrounds it. The table is our own: golang.org/x/text stores a wrong partner
+// for closing brackets.
 func (s *sequence) brackets() {
 	if s.p.runes == nil {
 		return

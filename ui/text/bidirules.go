@@ -8,7 +8,8 @@ import (
 	"golang.org/x/text/unicode/bidi"
 )
 
-// sequence is an isolating run sequence (BD13): the indices of its runes, without those that X9 removes, and what lies at its two ends (X10).
+// sequence is an isolating run sequence (BD13): the indices of its runes, without those
+// that X9 removes, and what lies at its two ends (X10).
 type sequence struct {
 	p        *bidiParagraph
 	at       []int
@@ -113,7 +114,8 @@ func (s *sequence) weak() {
 	}
 	for k := 1; k+1 < len(s.at); k++ { // W4
 		c, a, b := s.get(k), s.get(k-1), s.get(k+1)
-		if a == b && (c == bidi.CS && (a == bidi.EN || a == bidi.AN) || c == bidi.ES && a == bidi.EN) {
+		if a == b && (c == bidi.CS && (a == bidi.EN || a == bidi.AN) || c == bidi.ES &&
+			a == bidi.EN) {
 			s.set(k, a)
 		}
 	}
@@ -147,7 +149,8 @@ func (s *sequence) weak() {
 	}
 }
 
-// strongOf is how the rules for neutrals see a class: numbers count as right to left; ON for what isn't strong.
+// strongOf is how the rules for neutrals see a class: numbers count as right to left; ON
+// for what isn't strong.
 func strongOf(c bidi.Class) bidi.Class {
 	switch c {
 	case bidi.L:

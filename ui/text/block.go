@@ -42,10 +42,13 @@ type placed struct {
 	x, y fixed.Int26_6
 }
 
-func (e *Engine) layout(s string, st Style, maxWidth int, dir Direction, align Align, lang string) *Block {
+func (e *Engine) layout(s string, st Style, maxWidth int, dir Direction, align Align,
+	lang string) *Block {
 	st.Px = max(1, st.Px)
 	b := &Block{engine: e, px: st.Px}
-	arabic := strings.ContainsFunc(s, func(r rune) bool { return language.LookupScript(r) == language.Arabic })
+	arabic := strings.ContainsFunc(s, func(r rune) bool {
+		return language.LookupScript(r) == language.Arabic
+	})
 	b.setHeights(st, arabic)
 	offset := 0
 	for part := range strings.SplitSeq(s, "\n") {
@@ -67,7 +70,8 @@ func (e *Engine) layout(s string, st Style, maxWidth int, dir Direction, align A
 	return b
 }
 
-// clean makes the runes of one paragraph: what controls the device rather than the text (tabs, returns) is a space. The controls of UAX #9 stay.
+// clean makes the runes of one paragraph: what controls the device rather than the text
+// (tabs, returns) is a space. The controls of UAX #9 stay.
 func clean(s string) []rune {
 	out := []rune(s)
 	for i, r := range out {
@@ -88,8 +92,9 @@ func shift(spare fixed.Int26_6, dir Direction, align Align) fixed.Int26_6 {
 	return spare
 }
 
-// setHeights places the baseline so that the usual reach of the script's letters is in the middle of the line. The reaches are those of the fonts' design, in ems:
-// Noto Sans says 1.069 and 0.293; Noto Sans Arabic says more than any word uses.
+// setHeights places the baseline so that the usual reach of the script's letters is in
+// the middle of the line. The reaches are those of the fonts' design, in ems: Noto Sans
+// says 1.069 and 0.293; Noto Sans Arabic says more than any word uses.
 func (b *Block) setHeights(st Style, arabic bool) {
 	above, below, height := 1.069, 0.293, LatinLineHeight
 	if arabic {
@@ -103,7 +108,8 @@ func (b *Block) setHeights(st Style, arabic bool) {
 	b.baseline = int(math.Round((height-above-below)/2*em + above*em))
 }
 
-// makeRoom grows the block where the marks of its first or last line reach beyond the margin, as stacked vowel signs do: they must not be cut.
+// makeRoom grows the block where the marks of its first or last line reach beyond the
+// margin, as stacked vowel signs do: they must not be cut.
 func (b *Block) makeRoom() {
 	first, last := b.lines[0], b.lines[len(b.lines)-1]
 	if over := first.above.Ceil() - b.baseline - Margin + 1; over > 0 {
@@ -116,7 +122,8 @@ func (b *Block) makeRoom() {
 	}
 }
 
-// line collects the glyphs of a span in visual order, and the x of the trailing edge of its last cluster in logical order.
+// line collects the glyphs of a span in visual order, and the x of the trailing edge of
+// its last cluster in logical order.
 func (p *paragraph) line(sp span, dir Direction) (line, fixed.Int26_6) {
 	var l line
 	var parts []*item
@@ -139,7 +146,8 @@ func (p *paragraph) line(sp span, dir Direction) (line, fixed.Int26_6) {
 			}
 			l.above = max(l.above, glyph.YBearing+glyph.YOffset)
 			l.below = max(l.below, -(glyph.YBearing + glyph.Height + glyph.YOffset))
-			l.glyphs = append(l.glyphs, placed{it.out.Face, glyph.GlyphID, x + glyph.XOffset, glyph.YOffset})
+			l.glyphs = append(l.glyphs, placed{it.out.Face, glyph.GlyphID, x + glyph.XOffset,
+				glyph.YOffset})
 			if first := g == 0 || it.out.Glyphs[g-1].TextIndex() != at; first {
 				l.order = appendCluster(l.order, p.offset+at, glyph.RunesCount(), it.rtl())
 				if at > last {
@@ -170,7 +178,8 @@ func appendCluster(order []int, at, n int, rtl bool) []int {
 	return order
 }
 
-// Size gives the width of the widest line and the height of all, in pixels. The height is Lines × LineHeight, and more only where stacked marks need it.
+// Size gives the width of the widest line and the height of all, in pixels. The height is
+// Lines × LineHeight, and more only where stacked marks need it.
 func (b *Block) Size() (w, h int) { return b.w, b.h }
 
 // Lines counts the lines; an empty text has one.
@@ -182,10 +191,12 @@ func (b *Block) LineHeight() int { return b.lineHeight }
 // Baseline is the distance from the top of the block to the first line's baseline, in pixels.
 func (b *Block) Baseline() int { return b.baseline }
 
-// EndX gives the x, in pixels from the left of the block, of the trailing edge of the last letter in reading order: where the caret of a field stands.
+// EndX gives the x, in pixels from the left of the block, of the trailing edge of the
+// last letter in reading order: where the caret of a field stands.
 func (b *Block) EndX() int { return b.end.Round() }
 
-// VisualOrder gives, line by line, the indices of the runes of the text from left to right, as drawn. A cluster of several runes counts as runes in its direction.
+// VisualOrder gives, line by line, the indices of the runes of the text from left to
+// right, as drawn. A cluster of several runes counts as runes in its direction.
 func (b *Block) VisualOrder() [][]int {
 	out := make([][]int, len(b.lines))
 	for i, l := range b.lines {
@@ -194,7 +205,8 @@ func (b *Block) VisualOrder() [][]int {
 	return out
 }
 
-// Alpha draws the block's letters into a mask that reaches [Margin] pixels beyond its box on each side: its bounds are (-Margin,-Margin) to (w+Margin,h+Margin).
+// Alpha draws the block's letters into a mask that reaches [Margin] pixels beyond its box
+// on each side: its bounds are (-Margin,-Margin) to (w+Margin,h+Margin).
 func (b *Block) Alpha() *image.Alpha {
 	dst := image.NewAlpha(image.Rect(-Margin, -Margin, b.w+Margin, b.h+Margin))
 	b.each(func(m *mask, at image.Point) { m.addTo(dst, at) })

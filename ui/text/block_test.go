@@ -32,12 +32,14 @@ const (
 func TestLinesStayWithinTheirWidth(t *testing.T) {
 	e := newEngine(t)
 	joined := strings.Repeat("والمستشفيات", 12)
-	for _, s := range []string{french, arabic, endless, joined, "a\n\nb " + endless, "\u0301\u0301\u0301 e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301"} {
+	for _, s := range []string{french, arabic, endless, joined, "a\n\nb " + endless,
+		"\u0301\u0301\u0301 e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301"} {
 		for width := 60; width < 420; width += 30 {
 			b := e.Layout(s, Style{Px: 30}, width, LTR, Start, "fr")
 			w, h := b.Size()
 			if w > width || h < b.Lines()*b.LineHeight() {
-				t.Errorf("%q in %d pixels: %d × %d, %d lines of %d", s, width, w, h, b.Lines(), b.LineHeight())
+				t.Errorf("%q in %d pixels: %d × %d, %d lines of %d", s, width, w, h, b.Lines(),
+					b.LineHeight())
 			}
 		}
 	}
@@ -58,7 +60,8 @@ func TestFits(t *testing.T) {
 		width int
 	}{{"Numériser", LTR, "fr", 0}, {"المسح الضوئي", RTL, "ar", 0}} {
 		w, _ := e.Layout(c.s, Style{Px: 30}, 0, c.dir, Start, c.lang).Size()
-		if !e.Fits(c.s, Style{Px: 30}, w, c.dir, c.lang) || e.Fits(c.s, Style{Px: 30}, w-1, c.dir, c.lang) {
+		if !e.Fits(c.s, Style{Px: 30}, w, c.dir, c.lang) ||
+			e.Fits(c.s, Style{Px: 30}, w-1, c.dir, c.lang) {
 			t.Errorf("%s is %d pixels wide, but Fits disagrees", c.s, w)
 		}
 	}
@@ -86,13 +89,15 @@ func TestAlign(t *testing.T) {
 		align Align
 		left  bool // ink at the left edge of the short second line
 		right bool
-	}{{LTR, Start, true, false}, {LTR, End, false, true}, {RTL, Start, false, true}, {RTL, End, true, false}, {LTR, Center, false, false}, {RTL, Center, false, false}} {
+	}{{LTR, Start, true, false}, {LTR, End, false, true}, {RTL, Start, false, true},
+		{RTL, End, true, false}, {LTR, Center, false, false}, {RTL, Center, false, false}} {
 		b := e.Layout("HHHHHHHHHHHH\nHH", Style{Px: 30}, 0, c.dir, c.align, "fr")
 		w, h := b.Size()
 		a := b.Alpha()
 		left, right := ink(a, image.Rect(0, h/2, 10, h)), ink(a, image.Rect(w-10, h/2, w, h))
 		if left != c.left || right != c.right {
-			t.Errorf("direction %d, align %d: ink at the left %v, at the right %v", c.dir, c.align, left, right)
+			t.Errorf("direction %d, align %d: ink at the left %v, at the right %v", c.dir, c.align,
+				left, right)
 		}
 	}
 }
@@ -108,7 +113,8 @@ func ink(a *image.Alpha, r image.Rectangle) bool {
 	return false
 }
 
-// TestInkStaysInsideTheMargin draws texts with the marks that reach furthest. A mask cut at its edge is a letter cut on the screen.
+// TestInkStaysInsideTheMargin draws texts with the marks that reach furthest. A mask cut
+// at its edge is a letter cut on the screen.
 func TestInkStaysInsideTheMargin(t *testing.T) {
 	e := newEngine(t)
 	for _, c := range []struct {
@@ -116,12 +122,14 @@ func TestInkStaysInsideTheMargin(t *testing.T) {
 		dir    Direction
 		height float64
 	}{
-		{"ÀÉÎÕŮŞÇjgpqy(Å)", LTR, 0}, {"ÀÉÎÕÇjgpqyÅ", LTR, 1.2}, {french, LTR, 0}, {arabic, RTL, 0}, {arabic, RTL, 1.38},
+		{"ÀÉÎÕŮŞÇjgpqy(Å)", LTR, 0}, {"ÀÉÎÕÇjgpqyÅ", LTR, 1.2}, {french, LTR, 0}, {arabic, RTL, 0},
+		{arabic, RTL, 1.38},
 		{"بَيَانَاتٌ مُشَكَّلَةٌ لِلشَّخْصِ الَّذِي يَطْلُبُ إِقَامَةً وَأَلْآنَ حَجٍّ", RTL, 0},
 	} {
 		for _, bold := range []bool{false, true} {
 			for _, px := range []int{18, 30, 48, 72} {
-				b := e.Layout(c.s, Style{Px: px, Bold: bold, LineHeight: c.height}, 600, c.dir, Start, "ar")
+				b := e.Layout(c.s, Style{Px: px, Bold: bold, LineHeight: c.height}, 600, c.dir,
+					Start, "ar")
 				w, h := b.Size()
 				wide := image.NewRGBA(image.Rect(-100, -100, w+100, h+100))
 				b.Draw(wide, image.Point{}, color.Black)
@@ -129,7 +137,8 @@ func TestInkStaysInsideTheMargin(t *testing.T) {
 				for y := -100; y < h+100; y++ {
 					for x := -100; x < w+100; x++ {
 						if _, _, _, a := wide.At(x, y).RGBA(); a > 0 && !image.Pt(x, y).In(inside) {
-							t.Fatalf("%.12s… at %d pixels, height %v: ink at %d,%d outside a box of %d × %d", c.s, px, c.height, x, y, w, h)
+							t.Fatalf("%.12s… at %d pixels, height %v: ink at %d,%d outside a box of %d × %d",
+								c.s, px, c.height, x, y, w, h)
 						}
 					}
 				}
@@ -159,15 +168,18 @@ func TestEndXFollowsTheLastLetter(t *testing.T) {
 	if x, _ := end("", LTR); x != 0 {
 		t.Errorf("empty: caret at %d", x)
 	}
-	// A number after Arabic letters stands to their left and grows to the right: the caret is at its right end, inside the line.
+	// A number after Arabic letters stands to their left and grows to the right: the
+	// caret is at its right end, inside the line.
 	x, w := end("سلام 12", RTL)
 	number, _ := end("12", LTR)
 	if !near(x, number) || x >= w {
-		t.Errorf("number in Arabic: caret at %d of %d, want at the right end of the number, %d", x, w, number)
+		t.Errorf("number in Arabic: caret at %d of %d, want at the right end of the number, %d", x,
+			w, number)
 	}
 }
 
-// TestArabicLettersJoin compares a word with its letters drawn apart: a font without its joining rules would give the same width.
+// TestArabicLettersJoin compares a word with its letters drawn apart: a font without its
+// joining rules would give the same width.
 func TestArabicLettersJoin(t *testing.T) {
 	e := newEngine(t)
 	for _, bold := range []bool{false, true} {
@@ -185,11 +197,13 @@ func TestBracketsAreMirrored(t *testing.T) {
 	one := e.Layout("(", Style{Px: 40}, 0, RTL, Start, "ar").lines[0].glyphs[0]
 	other := e.Layout(")", Style{Px: 40}, 0, LTR, Start, "ar").lines[0].glyphs[0]
 	if one.gid != other.gid || one.face != other.face {
-		t.Errorf("( from right to left is glyph %d, ) from left to right %d; want the same", one.gid, other.gid)
+		t.Errorf("( from right to left is glyph %d, ) from left to right %d; want the same",
+			one.gid, other.gid)
 	}
 }
 
-// TestEveryWordHasItsLetters looks up every character of the word files: an empty box on a screen is a fault of ours, not of the machine.
+// TestEveryWordHasItsLetters looks up every character of the word files: an empty box on
+// a screen is a fault of ours, not of the machine.
 func TestEveryWordHasItsLetters(t *testing.T) {
 	e := newEngine(t)
 	files, err := fs.Glob(assets.Words(), "*/*.json")

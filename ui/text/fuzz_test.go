@@ -8,9 +8,12 @@ import (
 	"unicode"
 )
 
-// FuzzLayout lays out whatever is typed: no panic, no rune lost or drawn twice, no line wider than asked unless one letter alone is.
+// FuzzLayout lays out whatever is typed: no panic, no rune lost or drawn twice, no line
+// wider than asked unless one letter alone is.
 func FuzzLayout(f *testing.F) {
-	for _, s := range []string{french, arabic, endless, "", "\n", " \t ", "\u202e)abc(\u202c", "\u2067\u2067\u2069", "a\xffb", " 0مكنكم0المغادرة0 ُ00", "\u0301", "لا\u200dلا", "🇫🇷👨‍👩‍👧", "क्षि", "\u1100\u1161\u11a8"} {
+	for _, s := range []string{french, arabic, endless, "", "\n", " \t ", "\u202e)abc(\u202c",
+		"\u2067\u2067\u2069", "a\xffb", " 0مكنكم0المغادرة0 ُ00", "\u0301", "لا\u200dلا", "🇫🇷👨‍👩‍👧",
+		"क्षि", "\u1100\u1161\u11a8"} {
 		f.Add(s, uint16(120), true)
 		f.Add(s, uint16(0), false)
 	}
@@ -44,7 +47,8 @@ func FuzzLayout(f *testing.F) {
 				}
 			}
 			if got := b.lines[n].width.Ceil(); width > 0 && got > int(width) && letters > 1 {
-				t.Errorf("%q: line %d holds %d letters and is %d wide, want %d", s, n, letters, got, width)
+				t.Errorf("%q: line %d holds %d letters and is %d wide, want %d", s, n, letters, got,
+					width)
 			}
 		}
 		for i, r := range []rune(s) {

@@ -10,7 +10,8 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-// item is a stretch of one paragraph with one level, one script and one face, shaped. Glyphs are in visual order, as the shaper gives them.
+// item is a stretch of one paragraph with one level, one script and one face, shaped.
+// Glyphs are in visual order, as the shaper gives them.
 type item struct {
 	start, end int // runes of the paragraph
 	level      int8
@@ -20,8 +21,10 @@ type item struct {
 // rtl says whether the item's letters run from right to left.
 func (it *item) rtl() bool { return it.level%2 == 1 }
 
-// itemize cuts s into items and shapes each with the whole paragraph as context, so that letters join across a change of face. The segmenter of go-text isn't used:
-// it runs a bidi algorithm of its own on each run and may turn it round again (an override, for one).
+// itemize cuts s into items and shapes each with the whole paragraph as context, so that
+// letters join across a change of face. The segmenter of go-text isn't used: it runs a
+// bidi algorithm of its own on each run and may turn it round again (an override, for
+// one).
 func (e *Engine) itemize(s []rune, levels []int8, st Style, lang string) []item {
 	scripts := scriptsOf(s)
 	list := e.faces[0]
@@ -34,14 +37,17 @@ func (e *Engine) itemize(s []rune, levels []int8, st Style, lang string) []item 
 		before = list.faceFor(r, scripts[i], before)
 		faces[i] = before
 		if scripts[i] == language.Arabic && before != list[arabicFace] {
-			scripts[i] = language.Latin // punctuation and digits: a face without Arabic would build a plan of fallbacks each time, half of the cost of a paragraph
+			// punctuation and digits: a face without Arabic would build a plan of
+			// fallbacks each time, half of the cost of a paragraph
+			scripts[i] = language.Latin
 		}
 	}
 	var items []item
 	tag := language.NewLanguage(lang)
 	for i := 0; i < len(s); {
 		j := i + 1
-		for j < len(s) && levels[j] == levels[i] && scripts[j] == scripts[i] && faces[j] == faces[i] {
+		for j < len(s) && levels[j] == levels[i] && scripts[j] == scripts[i] &&
+			faces[j] == faces[i] {
 			j++
 		}
 		dir := di.DirectionLTR
@@ -49,7 +55,8 @@ func (e *Engine) itemize(s []rune, levels []int8, st Style, lang string) []item 
 			dir = di.DirectionRTL
 		}
 		out := e.shaper.Shape(shaping.Input{
-			Text: s, RunStart: i, RunEnd: j, Direction: dir, Face: faces[i], Size: fixed.I(st.Px), Script: scripts[i], Language: tag,
+			Text: s, RunStart: i, RunEnd: j, Direction: dir, Face: faces[i], Size: fixed.I(st.Px),
+			Script: scripts[i], Language: tag,
 		})
 		items = append(items, item{start: i, end: j, level: levels[i], out: out})
 		i = j
@@ -57,8 +64,9 @@ func (e *Engine) itemize(s []rune, levels []int8, st Style, lang string) []item 
 	return items
 }
 
-// scriptsOf gives each rune a script. Those that belong to none (spaces, digits, punctuation, marks) take the one before them, at the start of the paragraph the
-// first that comes, and Latin when there is none at all (UAX #24, section 5.1).
+// scriptsOf gives each rune a script. Those that belong to none (spaces, digits,
+// punctuation, marks) take the one before them, at the start of the paragraph the first
+// that comes, and Latin when there is none at all (UAX #24, section 5.1).
 func scriptsOf(s []rune) []language.Script {
 	out := make([]language.Script, len(s))
 	current := language.Latin

@@ -17,13 +17,16 @@ import (
 // Canvas is what a block is drawn on.
 type Canvas = draw.Image
 
-// maskBudget bounds the cache of masks, in bytes of pixels: a page of text at the largest size of the screen takes about two megabytes.
+// maskBudget bounds the cache of masks, in bytes of pixels: a page of text at the largest
+// size of the screen takes about two megabytes.
 const maskBudget = 16 << 20
 
-// subpixels is how many horizontal positions a letter is drawn at: a quarter of a pixel can't be seen.
+// subpixels is how many horizontal positions a letter is drawn at: a quarter of a pixel
+// can't be seen.
 const subpixels = 4
 
-// mask is a letter drawn at one size and one sub-pixel position; pix.Rect is relative to the letter's origin on the baseline.
+// mask is a letter drawn at one size and one sub-pixel position; pix.Rect is relative to
+// the letter's origin on the baseline.
 type mask struct{ pix *image.Alpha }
 
 type maskKey struct {
@@ -33,8 +36,9 @@ type maskKey struct {
 	sub  uint8
 }
 
-// maskCache keeps masks in two generations: when the young one has used half of the budget the old one is dropped. That needs no list and no clock, and what is on
-// the screen is always in one of the two.
+// maskCache keeps masks in two generations: when the young one has used half of the
+// budget the old one is dropped. That needs no list and no clock, and what is on the
+// screen is always in one of the two.
 type maskCache struct {
 	young, old map[maskKey]*mask
 	used, half int
@@ -67,7 +71,8 @@ func (c *maskCache) put(k maskKey, m *mask) {
 	c.used += size
 }
 
-// mask draws a glyph whose origin lies at x, or takes it from the cache; nil for a glyph without ink.
+// mask draws a glyph whose origin lies at x, or takes it from the cache; nil for a glyph
+// without ink.
 func (e *Engine) mask(face *font.Face, gid font.GID, px int, x fixed.Int26_6) *mask {
 	k := maskKey{face, gid, px, uint8((x & 63) * subpixels / 64)}
 	if m, ok := e.masks.get(k); ok {
@@ -86,14 +91,16 @@ func drawMask(k maskKey) *mask {
 	scale := float32(k.px) / float32(k.face.Upem())
 	dx := float32(k.sub) / subpixels
 	at := func(p ot.SegmentPoint) (float32, float32) { return p.X*scale + dx, -p.Y * scale }
-	x0, y0, x1, y1 := float32(math.Inf(1)), float32(math.Inf(1)), float32(math.Inf(-1)), float32(math.Inf(-1))
+	x0, y0, x1, y1 := float32(math.Inf(1)), float32(math.Inf(1)), float32(math.Inf(-1)),
+		float32(math.Inf(-1))
 	for i := range outline.Segments {
 		for _, p := range outline.Segments[i].ArgsSlice() {
 			x, y := at(p)
 			x0, y0, x1, y1 = min(x0, x), min(y0, y), max(x1, x), max(y1, y)
 		}
 	}
-	r := image.Rect(int(math.Floor(float64(x0))), int(math.Floor(float64(y0))), int(math.Ceil(float64(x1))), int(math.Ceil(float64(y1))))
+	r := image.Rect(int(math.Floor(float64(x0))), int(math.Floor(float64(y0))),
+		int(math.Ceil(float64(x1))), int(math.Ceil(float64(y1))))
 	if r.Empty() {
 		return nil
 	}
@@ -125,7 +132,8 @@ func drawMask(k maskKey) *mask {
 	return &mask{pix}
 }
 
-// addTo lays the mask over dst with its origin at the given point. Letters overlap where they join: the covers are united as if independent.
+// addTo lays the mask over dst with its origin at the given point. Letters overlap where
+// they join: the covers are united as if independent.
 func (m *mask) addTo(dst *image.Alpha, at image.Point) {
 	r := m.pix.Rect.Add(at).Intersect(dst.Rect)
 	for y := r.Min.Y; y < r.Max.Y; y++ {
@@ -143,7 +151,8 @@ func (m *mask) addTo(dst *image.Alpha, at image.Point) {
 	}
 }
 
-// paint lays the mask over dst in one colour. Grey pages have a loop of their own: image/draw takes its slowest path for them.
+// paint lays the mask over dst in one colour. Grey pages have a loop of their own:
+// image/draw takes its slowest path for them.
 func (m *mask) paint(dst Canvas, at image.Point, c color.Color) {
 	r := m.pix.Rect.Add(at).Intersect(dst.Bounds())
 	if r.Empty() {

@@ -10,8 +10,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Sentences are written as their parts in reading order, by hand: r reads from right to left, l from left to right. The parts of a right-to-left paragraph stand
-// from right to left on the line, those of a left-to-right one from left to right; the orders were checked against FriBidi, which shares no code with package text.
+// Sentences are written as their parts in reading order, by hand: r reads from right to
+// left, l from left to right. The parts of a right-to-left paragraph stand from right to
+// left on the line, those of a left-to-right one from left to right; the orders were
+// checked against FriBidi, which shares no code with package text.
 type part struct {
 	words string
 	rtl   bool
@@ -25,24 +27,37 @@ var mixed = []struct {
 	dir   Direction
 	parts []part
 }{
-	{"number and Latin word at the end", RTL, []part{r("مرحبا بكم في المحافظة "), l("2026"), r(" "), l("ok")}},
-	{"brackets round a Latin word, number, full stop", RTL, []part{r("رقم الأجنبي ("), l("AGDREF"), r("): "), l("7503129987"), r(".")}},
-	{"percent and money inside brackets", RTL, []part{r("الرسوم: "), l("50"), r(" € ("), l("25"), r("% من المبلغ)، تدفع الآن.")}},
-	{"date with strokes after Arabic letters", RTL, []part{r("صالح حتى "), l("31/12/2026"), r(" فقط.")}},
+	{"number and Latin word at the end", RTL,
+		[]part{r("مرحبا بكم في المحافظة "), l("2026"), r(" "), l("ok")}},
+	{"brackets round a Latin word, number, full stop", RTL,
+		[]part{r("رقم الأجنبي ("), l("AGDREF"), r("): "), l("7503129987"), r(".")}},
+	{"percent and money inside brackets", RTL,
+		[]part{r("الرسوم: "), l("50"), r(" € ("), l("25"), r("% من المبلغ)، تدفع الآن.")}},
+	{"date with strokes after Arabic letters", RTL,
+		[]part{r("صالح حتى "), l("31/12/2026"), r(" فقط.")}},
 	{"time with a colon", RTL, []part{r("الساعة "), l("14:05"), r("، يوم "), l("3"), r(" مارس")}},
-	{"French title inside quotation marks", RTL, []part{r("اكتب «"), l("titre de séjour"), r("» هنا.")}},
-	{"Arabic commas between Latin words belong to them", RTL, []part{r("الملفات: "), l("PDF، JPEG، TIFF"), r(".")}},
-	{"telephone left to the algorithm: its groups run backwards", RTL, []part{r("اتصلوا على +"), l("33"), r(" "), l("1"), r(" "), l("53"), r(".")}},
-	{"telephone isolated: one piece", RTL, []part{r("اتصلوا على \u2068"), l("+33 1 53"), r("\u2069 أو "), l("3939"), r(".")}},
-	{"reference in groups stays one piece", RTL, []part{r("المرجع: "), l("K7QM 4XRD 9TW3"), r("؟")}},
+	{"French title inside quotation marks", RTL,
+		[]part{r("اكتب «"), l("titre de séjour"), r("» هنا.")}},
+	{"Arabic commas between Latin words belong to them", RTL,
+		[]part{r("الملفات: "), l("PDF، JPEG، TIFF"), r(".")}},
+	{"telephone left to the algorithm: its groups run backwards", RTL,
+		[]part{r("اتصلوا على +"), l("33"), r(" "), l("1"), r(" "), l("53"), r(".")}},
+	{"telephone isolated: one piece", RTL,
+		[]part{r("اتصلوا على \u2068"), l("+33 1 53"), r("\u2069 أو "), l("3939"), r(".")}},
+	{"reference in groups stays one piece", RTL,
+		[]part{r("المرجع: "), l("K7QM 4XRD 9TW3"), r("؟")}},
 	{"nested brackets", RTL, []part{r("جواز (أو بطاقة ["), l("CNI"), r("]) مطلوب!")}},
-	{"Arabic words with a number inside a French line", LTR, []part{l("prix : "), r("سلام"), l(" fin (OK).")}},
-	{"number inside Arabic inside a French line", LTR, []part{l("Nom : "), r("شارع "), l("12"), r(" مكرر"), l(", Paris")}},
+	{"Arabic words with a number inside a French line", LTR,
+		[]part{l("prix : "), r("سلام"), l(" fin (OK).")}},
+	{"number inside Arabic inside a French line", LTR,
+		[]part{l("Nom : "), r("شارع "), l("12"), r(" مكرر"), l(", Paris")}},
 	{"e-mail address", RTL, []part{r("البريد: "), l("anna@example.org"), r(".")}},
-	{"range of pages with a dash", RTL, []part{r("الصفحات "), l("3"), r(" – "), l("7"), r(" (نسختان)")}},
+	{"range of pages with a dash", RTL, []part{r("الصفحات "), l("3"), r(" – "), l("7"),
+		r(" (نسختان)")}},
 }
 
-// drawn is the expected order of runes from left to right. Adjacent right-to-left parts of a left-to-right line, with a number between, stand from right to left.
+// drawn is the expected order of runes from left to right. Adjacent right-to-left parts
+// of a left-to-right line, with a number between, stand from right to left.
 func drawn(parts []part, dir Direction) []int {
 	var at [][]int
 	n := 0
@@ -89,7 +104,8 @@ func TestMixedSentencesAreDrawnInTheirOrder(t *testing.T) {
 	}
 }
 
-// TestWrappedOrder breaks each sentence into lines: each line alone must be in the order of its own levels, and together they hold every rune but spaces once.
+// TestWrappedOrder breaks each sentence into lines: each line alone must be in the order
+// of its own levels, and together they hold every rune but spaces once.
 func TestWrappedOrder(t *testing.T) {
 	e := newEngine(t)
 	for _, c := range mixed {

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package text lays out paragraphs in every script the kiosk speaks and draws them: embedding levels by UAX #9, shaping by HarfBuzz's rules, line breaks by UAX #14,
-// masks of letters drawn from outlines.
+// Package text lays out paragraphs in every script the kiosk speaks and draws them:
+// embedding levels by UAX #9, shaping by HarfBuzz's rules, line breaks by UAX #14, masks
+// of letters drawn from outlines.
 //
-// It is not a widget and knows no screen, no colour scheme and no words. It never looks for fonts of the machine, and it never shortens a text: a text that doesn't
-// fit is wrapped by whoever asked, and a word longer than its line is broken between letters as people see them.
+// It is not a widget and knows no screen, no colour scheme and no words. It never looks
+// for fonts of the machine, and it never shortens a text: a text that doesn't fit is
+// wrapped by whoever asked, and a word longer than its line is broken between letters as
+// people see them.
 //
-// What must be true: what is drawn from left to right on a line is the order that UAX #9 gives for the base direction asked for, on every machine the same. An
-// [Engine] belongs to one goroutine; a [Block] never changes and belongs to whoever has it, but drawing one uses its engine.
+// What must be true: what is drawn from left to right on a line is the order that UAX #9
+// gives for the base direction asked for, on every machine the same. An [Engine] belongs
+// to one goroutine; a [Block] never changes and belongs to whoever has it, but drawing
+// one uses its engine.
 package text
 
 import (
@@ -18,7 +23,8 @@ import (
 	"github.com/go-text/typesetting/shaping"
 )
 
-// Direction is the base direction of a paragraph. It is always said, never guessed: a text whose direction must follow its letters takes [FirstStrong].
+// Direction is the base direction of a paragraph. It is always said, never guessed: a
+// text whose direction must follow its letters takes [FirstStrong].
 type Direction int
 
 // The two directions of horizontal text.
@@ -37,17 +43,20 @@ const (
 	End    Align = 2
 )
 
-// Line heights in ems where a [Style] gives none. Arabic stacks marks above and below its letters: its font asks for 2.11, which tears paragraphs apart.
+// Line heights in ems where a [Style] gives none. Arabic stacks marks above and below its
+// letters: its font asks for 2.11, which tears paragraphs apart.
 const (
 	LatinLineHeight  = 1.38
 	ArabicLineHeight = 1.6
 )
 
-// Margin is how far, in pixels, the mask of a block reaches beyond its box on each side: letters lean out of their advance.
+// Margin is how far, in pixels, the mask of a block reaches beyond its box on each side:
+// letters lean out of their advance.
 const Margin = 4
 
-// Style is how a text looks. Px is the size of the em in whole pixels (at least 1): the shaper would round it up anyway. LineHeight is in ems; 0 means
-// [LatinLineHeight], or [ArabicLineHeight] when the text holds an Arabic letter.
+// Style is how a text looks. Px is the size of the em in whole pixels (at least 1): the
+// shaper would round it up anyway. LineHeight is in ems; 0 means [LatinLineHeight], or
+// [ArabicLineHeight] when the text holds an Arabic letter.
 type Style struct {
 	Px         int
 	Bold       bool
@@ -62,7 +71,8 @@ type Engine struct {
 	masks   maskCache
 }
 
-// New reads the fonts, by the names that assets/fonts/README.md lists. It fails if one is missing or can't be read.
+// New reads the fonts, by the names that assets/fonts/README.md lists. It fails if one is
+// missing or can't be read.
 func New(fonts fs.FS) (*Engine, error) {
 	e := &Engine{masks: newMaskCache(maskBudget)}
 	for i, names := range [2][]string{regularFiles, boldFiles} {
@@ -76,9 +86,12 @@ func New(fonts fs.FS) (*Engine, error) {
 	return e, nil
 }
 
-// Layout shapes s and breaks it into lines at most maxWidth pixels wide; 0 means that only line feeds break, and that spaces at the end count (a field where someone
-// is typing). lang is a BCP 47 tag, for letters that differ from one language to another. Line feeds begin a new paragraph of the same base direction.
-func (e *Engine) Layout(s string, st Style, maxWidth int, dir Direction, align Align, lang string) *Block {
+// Layout shapes s and breaks it into lines at most maxWidth pixels wide; 0 means that
+// only line feeds break, and that spaces at the end count (a field where someone is
+// typing). lang is a BCP 47 tag, for letters that differ from one language to another.
+// Line feeds begin a new paragraph of the same base direction.
+func (e *Engine) Layout(s string, st Style, maxWidth int, dir Direction, align Align,
+	lang string) *Block {
 	return e.layout(s, st, maxWidth, dir, align, lang)
 }
 
@@ -89,6 +102,8 @@ func (e *Engine) Fits(s string, st Style, width int, dir Direction, lang string)
 	return b.Lines() <= 1 && w <= width
 }
 
-// Isolate wraps a value that is put into a sentence (a name, a telephone number, a reference) between FSI and PDI, so that neither changes the order of the other.
-// Without it the groups of "01 53 26" run backwards in an Arabic sentence, because numbers after Arabic letters are Arabic numbers (UAX #9, rule W2).
+// Isolate wraps a value that is put into a sentence (a name, a telephone number, a
+// reference) between FSI and PDI, so that neither changes the order of the other. Without
+// it the groups of "01 53 26" run backwards in an Arabic sentence, because numbers after
+// Arabic letters are Arabic numbers (UAX #9, rule W2).
 func Isolate(s string) string { return "\u2068" + s + "\u2069" }

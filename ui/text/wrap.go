@@ -35,7 +35,8 @@ func (e *Engine) paragraph(s string, offset int, st Style, dir Direction, lang s
 // span is one line: runes start to end of its paragraph are drawn.
 type span struct{ start, end int }
 
-// wrap breaks the paragraph greedily. Spaces at the end of a line are neither drawn nor counted, except when nothing limits the width.
+// wrap breaks the paragraph greedily. Spaces at the end of a line are neither drawn nor
+// counted, except when nothing limits the width.
 func (e *Engine) wrap(p *paragraph, maxWidth int) []span {
 	n := len(p.runes)
 	if maxWidth <= 0 || n == 0 {
@@ -89,7 +90,8 @@ func (e *Engine) stops(p *paragraph) []int {
 	var out []int
 	for it := e.breaker.LineIterator(); it.Next(); {
 		l := it.Line()
-		// A mark after a space may begin a line by UAX #14 (LB10), but the shaper has put both into one cluster.
+		// A mark after a space may begin a line by UAX #14 (LB10), but the shaper has put
+		// both into one cluster.
 		if end := l.Offset + len(l.Text); p.cluster[end] {
 			out = append(out, end)
 		}
@@ -97,7 +99,8 @@ func (e *Engine) stops(p *paragraph) []int {
 	return out
 }
 
-// letters gives where a line that starts at start must end when no break is allowed: after the last whole letter that fits, at least one.
+// letters gives where a line that starts at start must end when no break is allowed:
+// after the last whole letter that fits, at least one.
 func (e *Engine) letters(p *paragraph, start int, limit fixed.Int26_6) int {
 	best := 0
 	for _, end := range e.letterEnds(p) {

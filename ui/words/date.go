@@ -8,10 +8,13 @@ import (
 )
 
 var months = map[string][]string{
-	"fr": {"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},
-	"en": {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+	"fr": {"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+		"octobre", "novembre", "décembre"},
+	"en": {"January", "February", "March", "April", "May", "June", "July", "August", "September",
+		"October", "November", "December"},
 	// The names used in the Maghreb, whose people are the most numerous Arabic speakers in France.
-	"ar": {"جانفي", "فيفري", "مارس", "أفريل", "ماي", "جوان", "جويلية", "أوت", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"},
+	"ar": {"جانفي", "فيفري", "مارس", "أفريل", "ماي", "جوان", "جويلية", "أوت", "سبتمبر", "أكتوبر",
+		"نوفمبر", "ديسمبر"},
 }
 
 var weekdays = map[string][]string{
@@ -20,7 +23,8 @@ var weekdays = map[string][]string{
 	"ar": {"الأحد", "الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت"},
 }
 
-// Date writes a day in full: "24 novembre 2026". The time is taken as it is; a calendar day (a date typed) must be in UTC at midnight.
+// Date writes a day in full: "24 novembre 2026". The time is taken as it is; a calendar
+// day (a date typed) must be in UTC at midnight.
 func Date(lang string, t time.Time) string {
 	m, ok := months[lang]
 	if !ok {

@@ -9,8 +9,9 @@ import (
 	"passerelle/dossier"
 )
 
-// DateLines says which days count for a dossier and what it costs, a sentence a line; the same number of lines in every language. What the list is not certain of is
-// marked; with a clock that is not known nothing is said to be in time.
+// DateLines says which days count for a dossier and what it costs, a sentence a line; the
+// same number of lines in every language. What the list is not certain of is marked; with
+// a clock that is not known nothing is said to be in time.
 func (b *Book) DateLines(lang string, d dossier.Dates, at dossier.Moment) []string {
 	var out []string
 	say := func(certain bool, key string, args ...string) {
@@ -64,7 +65,8 @@ func (b *Book) DateLines(lang string, d dossier.Dates, at dossier.Moment) []stri
 		case dossier.Late:
 			say(d.LateFeeVerified, "next.fee.late", "fee", strconv.Itoa(d.LateFee))
 		case dossier.InTime:
-			say(d.LateFeeVerified, "next.fee.late_from", "date", day(d.LateFrom), "fee", strconv.Itoa(d.LateFee))
+			say(d.LateFeeVerified, "next.fee.late_from", "date", day(d.LateFrom), "fee",
+				strconv.Itoa(d.LateFee))
 		}
 	}
 	return out

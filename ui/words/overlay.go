@@ -12,9 +12,10 @@ import (
 	"passerelle/dossier"
 )
 
-// Over returns a book with the words of b, and those of under where b has none: the words of a catalogue that came later, over those of the program. It returns all
-// errors at once: a language of under that b lacks, and words that speak of a {value} of which under's do not. Languages that under lacks are left out: there is no
-// screen in them.
+// Over returns a book with the words of b, and those of under where b has none: the words
+// of a catalogue that came later, over those of the program. It returns all errors at
+// once: a language of under that b lacks, and words that speak of a {value} of which
+// under's do not. Languages that under lacks are left out: there is no screen in them.
 func (b *Book) Over(under *Book) (*Book, error) {
 	out := &Book{langs: map[string]map[string]string{}, where: map[string]place{}}
 	var errs []error
@@ -30,7 +31,8 @@ func (b *Book) Over(under *Book) (*Book, error) {
 			if was, both := old[k]; both {
 				for _, p := range placeholders(w) {
 					if !slices.Contains(placeholders(was), p) {
-						errs = append(errs, fmt.Errorf("%s: %s: nothing fills %s in", b.where[lang+" "+k], k, p))
+						errs = append(errs,
+							fmt.Errorf("%s: %s: nothing fills %s in", b.where[lang+" "+k], k, p))
 					}
 				}
 			}
@@ -49,8 +51,9 @@ func sorted(errs []error) error {
 	return errors.Join(errs...)
 }
 
-// With returns b with the words of a catalogue that came later over its own, LANG/AREA.json of fsys. The error says why the catalogue can't be shown: those of Load and Over, or a
-// key that it asks for and nobody has words for.
+// With returns b with the words of a catalogue that came later over its own,
+// LANG/AREA.json of fsys. The error says why the catalogue can't be shown: those of Load
+// and Over, or a key that it asks for and nobody has words for.
 func (b *Book) With(fsys fs.FS, c *dossier.Catalogue) (*Book, error) {
 	later, err := Load(fsys)
 	if err != nil {
@@ -61,19 +64,23 @@ func (b *Book) With(fsys fs.FS, c *dossier.Catalogue) (*Book, error) {
 		return nil, err
 	}
 	if lacks := out.Lacks(c); len(lacks) > 0 {
-		return nil, fmt.Errorf("no words for %s, which %s asks for, and %d others", lacks[0].Key, lacks[0].Procedure, len(lacks)-1)
+		return nil, fmt.Errorf("no words for %s, which %s asks for, and %d others", lacks[0].Key,
+			lacks[0].Procedure, len(lacks)-1)
 	}
 	return out, nil
 }
 
 // Need is a key that a catalogue asks for.
 type Need struct {
-	Key       string
-	Procedure dossier.ProcedureID // that asks first; "" when the questions do that lead to a procedure
-	Of        string              // what it says something of: the id of a paper, of a question, a code
+	Key string
+	// that asks first; "" when the questions do that lead to a procedure
+	Procedure dossier.ProcedureID
+	// what it says something of: the id of a paper, of a question, a code
+	Of string
 }
 
-// Needs lists the keys that the screens will look up for a catalogue, each once: a key without words stops the program.
+// Needs lists the keys that the screens will look up for a catalogue, each once: a key
+// without words stops the program.
 func Needs(c *dossier.Catalogue) []Need {
 	var out []Need
 	seen := map[string]bool{}
@@ -118,7 +125,8 @@ func Needs(c *dossier.Catalogue) []Need {
 	return out
 }
 
-// needsOfGuide lists the keys of the questions that lead to a procedure, and of the themes. A way that leads to a procedure may go by that one's name.
+// needsOfGuide lists the keys of the questions that lead to a procedure, and of the
+// themes. A way that leads to a procedure may go by that one's name.
 func needsOfGuide(g *dossier.Guide, need func(of, stem string, ends ...string)) {
 	if g == nil {
 		return
@@ -136,7 +144,8 @@ func needsOfGuide(g *dossier.Guide, need func(of, stem string, ends ...string)) 
 	}
 }
 
-// Lacks returns the needs of a catalogue for which b has no words. Load has seen to it that what one language has, all have.
+// Lacks returns the needs of a catalogue for which b has no words. Load has seen to it
+// that what one language has, all have.
 func (b *Book) Lacks(c *dossier.Catalogue) []Need {
 	return slices.DeleteFunc(Needs(c), func(n Need) bool { return b.Has(n.Key) })
 }

@@ -12,13 +12,15 @@ import (
 
 func TestOver(t *testing.T) {
 	under, err := load(t, map[string]string{
-		"fr/a.json": `{"k":"ancien {n}","only":"seul"}`, "en/a.json": `{"k":"old {n}","only":"alone"}`,
+		"fr/a.json": `{"k":"ancien {n}","only":"seul"}`,
+		"en/a.json": `{"k":"old {n}","only":"alone"}`,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	newer, err := load(t, map[string]string{
-		"fr/b.json": `{"k":"nouveau","more":"plus"}`, "en/b.json": `{"k":"new","more":"more"}`, "ar/b.json": `{"k":"جديد","more":"أكثر"}`,
+		"fr/b.json": `{"k":"nouveau","more":"plus"}`, "en/b.json": `{"k":"new","more":"more"}`,
+		"ar/b.json": `{"k":"جديد","more":"أكثر"}`,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +45,8 @@ func TestOver(t *testing.T) {
 		want  string
 	}{
 		"a language is missing": {map[string]string{"fr/b.json": `{"k":"x"}`}, `no words in "en"`},
-		"a value nobody fills":  {map[string]string{"fr/b.json": "{\n\"k\":\"x {days}\"}", "en/b.json": `{"k":"y {days}"}`}, "fr/b.json:2: k: nothing fills {days} in"},
+		"a value nobody fills": {map[string]string{"fr/b.json": "{\n\"k\":\"x {days}\"}",
+			"en/b.json": `{"k":"y {days}"}`}, "fr/b.json:2: k: nothing fills {days} in"},
 	} {
 		wrong, err := load(t, c.files)
 		if err != nil {
@@ -55,7 +58,8 @@ func TestOver(t *testing.T) {
 	}
 }
 
-// TestShippedLacksNothing: what the screens will look up for the catalogue that is compiled in is there.
+// TestShippedLacksNothing: what the screens will look up for the catalogue that is
+// compiled in is there.
 func TestShippedLacksNothing(t *testing.T) {
 	c, err := catalogue.Parse(assets.Procedures())
 	if err != nil {
@@ -72,7 +76,8 @@ func TestShippedLacksNothing(t *testing.T) {
 		t.Errorf("%s: no words for %s", n.Procedure, n.Key)
 	}
 	delete(b.langs[Reference], "piece.id.passport.hint")
-	if l := b.Lacks(c); len(l) != 1 || l[0].Key != "piece.id.passport.hint" || l[0].Of != "id.passport" {
+	if l := b.Lacks(c); len(l) != 1 || l[0].Key != "piece.id.passport.hint" ||
+		l[0].Of != "id.passport" {
 		t.Errorf("a word was taken away, and %v is found lacking", l)
 	}
 }

@@ -9,13 +9,16 @@ import (
 	"unicode"
 )
 
-// FindProcedures returns those of ids that every word typed finds, the best first, else in the order of ids. A word finds where a word of the procedure begins with it:
-// in its title and "for whom" in the person's language and in French, and in its id, which is made of the names that stand on forms. Case, accents and the Arabic
-// letters that are written in two ways make no difference. Nothing typed finds nothing.
+// FindProcedures returns those of ids that every word typed finds, the best first, else
+// in the order of ids. A word finds where a word of the procedure begins with it: in its
+// title and "for whom" in the person's language and in French, and in its id, which is
+// made of the names that stand on forms. Case, accents and the Arabic letters that are
+// written in two ways make no difference. Nothing typed finds nothing.
 func (b *Book) FindProcedures(lang, typed string, ids []string) []string {
 	var sought []string
 	for _, w := range searchWords(typed) {
-		if !slices.Contains(sought, "ال"+w) { // the word without its article stands beside it, and is the looser of the two
+		// the word without its article stands beside it, and is the looser of the two
+		if !slices.Contains(sought, "ال"+w) {
 			sought = append(sought, w)
 		} else {
 			sought[slices.Index(sought, "ال"+w)] = w
@@ -64,10 +67,12 @@ func begins(words []string, prefix string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, prefix) })
 }
 
-// searchWords cuts a text into words without case, accents, elided articles ("l’", "d’") and, in Arabic, the article.
+// searchWords cuts a text into words without case, accents, elided articles ("l’", "d’")
+// and, in Arabic, the article.
 func searchWords(s string) []string {
 	var out []string
-	for _, w := range strings.FieldsFunc(elided.ReplaceAllString(plainLetters(s), "$1"), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+	for _, w := range strings.FieldsFunc(elided.ReplaceAllString(plainLetters(s), "$1"),
+		func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		out = append(out, w)
 		if rest, ok := strings.CutPrefix(w, "ال"); ok && len([]rune(rest)) > 2 {
 			out = append(out, rest)
@@ -81,7 +86,8 @@ var elided = regexp.MustCompile(`(^|[^\p{L}])\p{L}['’]`)
 
 // folded are letters that stand for a plain one, beside those that lose a mark.
 var folded = strings.NewReplacer(
-	"à", "a", "â", "a", "ä", "a", "á", "a", "å", "a", "æ", "ae", "ç", "c", "é", "e", "è", "e", "ê", "e", "ë", "e", "î", "i", "ï", "i", "í", "i", "ñ", "n",
+	"à", "a", "â", "a", "ä", "a", "á", "a", "å", "a", "æ", "ae", "ç", "c", "é", "e", "è", "e", "ê",
+	"e", "ë", "e", "î", "i", "ï", "i", "í", "i", "ñ", "n",
 	"ô", "o", "ö", "o", "ó", "o", "œ", "oe", "ù", "u", "û", "u", "ü", "u", "ú", "u", "ÿ", "y",
 	"أ", "ا", "إ", "ا", "آ", "ا", "ٱ", "ا", "ى", "ي", "ئ", "ي", "ؤ", "و", "ة", "ه", "ـ", "",
 )

@@ -35,12 +35,13 @@ func TestFindProcedures(t *testing.T) {
 		{"fr", "employeur", "autorisation-travail"},       // from "for whom"
 		{"ar", "adresse", "changement-adresse"},           // French words are found in Arabic too
 		{"ar", "عنوان", "changement-adresse"},             //
-		{"ar", "العنوان", "changement-adresse"},           // with the article, where the title has a possessive
-		{"ar", "لجوء", "asile-pre-enregistrement"},        // without the article
-		{"en", "address", "changement-adresse"},           //
-		{"fr", "oqtf", "eloignement-information"},         //
-		{"fr", "réfugié", "bpi-refugie"},                  //
-		{"fr", "REFUGIE", "bpi-refugie"},                  //
+		// with the article, where the title has a possessive
+		{"ar", "العنوان", "changement-adresse"},
+		{"ar", "لجوء", "asile-pre-enregistrement"}, // without the article
+		{"en", "address", "changement-adresse"},    //
+		{"fr", "oqtf", "eloignement-information"},  //
+		{"fr", "réfugié", "bpi-refugie"},           //
+		{"fr", "REFUGIE", "bpi-refugie"},           //
 	} {
 		got := b.FindProcedures(x.lang, x.typed, ids)
 		if !slices.Contains(got, x.want) {
@@ -50,12 +51,14 @@ func TestFindProcedures(t *testing.T) {
 			t.Errorf("%s %q finds %d procedures", x.lang, x.typed, len(got))
 		}
 	}
-	for _, nothing := range []string{"", "  ", "’", "xylophone", "adresse xylophone", "prostitution"} {
+	for _, nothing := range []string{"", "  ", "’", "xylophone", "adresse xylophone",
+		"prostitution"} {
 		if got := b.FindProcedures("fr", nothing, ids); len(got) > 0 {
 			t.Errorf("%q: got %v, want nothing", nothing, got)
 		}
 	}
-	if got := b.FindProcedures("fr", "adresse", ids); len(got) == 0 || got[0] != "changement-adresse" {
+	if got := b.FindProcedures("fr", "adresse", ids); len(got) == 0 ||
+		got[0] != "changement-adresse" {
 		t.Errorf("got %v: a title goes before the rest", got)
 	}
 }

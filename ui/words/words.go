@@ -2,10 +2,13 @@
 
 // Package words turns keys and codes into sentences in the person's language.
 //
-// It is not a translation system with fall-backs: it reads the word files of package assets, checks them against each other when they are loaded, and looks keys
-// up. It does not choose a language and draws nothing. It stands beside ui so that printed pages and the command line speak from the same table without Fyne.
+// It is not a translation system with fall-backs: it reads the word files of package
+// assets, checks them against each other when they are loaded, and looks keys up. It does
+// not choose a language and draws nothing. It stands beside ui so that printed pages and
+// the command line speak from the same table without Fyne.
 //
-// What must be true: every language has every key, with the same placeholders and the plural forms its own grammar needs; [Load] refuses anything else.
+// What must be true: every language has every key, with the same placeholders and the
+// plural forms its own grammar needs; [Load] refuses anything else.
 package words
 
 import (
@@ -21,7 +24,8 @@ import (
 	"passerelle/dossier/strictjson"
 )
 
-// Book holds all sentences. It does not change after Load and may be used by any number of goroutines.
+// Book holds all sentences. It does not change after Load and may be used by any number
+// of goroutines.
 type Book struct {
 	langs map[string]map[string]string
 	where map[string]place // of "LANG KEY", for messages
@@ -35,7 +39,8 @@ type place struct {
 
 func (p place) String() string { return fmt.Sprintf("%s:%d", p.file, p.line) }
 
-// Reference is the language in which the texts are law; it is written first and the others are checked against it.
+// Reference is the language in which the texts are law; it is written first and the
+// others are checked against it.
 const Reference = "fr"
 
 // plurals lists the CLDR 44 plural categories of cardinal numbers of each language written so far.
@@ -47,9 +52,10 @@ var plurals = map[string][]string{
 
 var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
 
-// Load reads LANG/AREA.json for each language. It returns all errors at once, each of the form "FILE:LINE: what is wrong": a file that is not a flat object of strings,
-// a key in two areas, a key that a language lacks or has alone (the line is then that of the language that has it), a placeholder that differs, a plural form that is
-// missing.
+// Load reads LANG/AREA.json for each language. It returns all errors at once, each of the
+// form "FILE:LINE: what is wrong": a file that is not a flat object of strings, a key in
+// two areas, a key that a language lacks or has alone (the line is then that of the
+// language that has it), a placeholder that differs, a plural form that is missing.
 func Load(fsys fs.FS) (*Book, error) {
 	b := &Book{langs: map[string]map[string]string{}, where: map[string]place{}}
 	files, err := fs.Glob(fsys, "*/*.json")
@@ -91,7 +97,8 @@ func Load(fsys fs.FS) (*Book, error) {
 // groups are the parts of one number: a telephone number, thousands.
 var groups = regexp.MustCompile(`\d+(?: \d+)+`)
 
-// keepNumbers keeps the groups of a number on one line and, where a sentence runs from right to left, in their order.
+// keepNumbers keeps the groups of a number on one line and, where a sentence runs from
+// right to left, in their order.
 func keepNumbers(s string, rtl bool) string {
 	return groups.ReplaceAllStringFunc(s, func(n string) string {
 		n = strings.ReplaceAll(n, " ", "\u00a0")
@@ -141,15 +148,18 @@ func (b *Book) compare(lang string) (errs []error) {
 		if form == "" {
 			w, ok := mine[k]
 			if !ok {
-				errs = append(errs, fmt.Errorf("%s: %s: key %q is missing", b.where[Reference+" "+k], lang, k))
+				errs = append(errs, fmt.Errorf("%s: %s: key %q is missing",
+					b.where[Reference+" "+k], lang, k))
 			} else if !slices.Equal(placeholders(v), placeholders(w)) {
-				errs = append(errs, fmt.Errorf("%s: %s: key %q: placeholders %v, in %s %v", b.where[lang+" "+k], lang, k, placeholders(w), Reference, placeholders(v)))
+				errs = append(errs, fmt.Errorf("%s: %s: key %q: placeholders %v, in %s %v",
+					b.where[lang+" "+k], lang, k, placeholders(w), Reference, placeholders(v)))
 			}
 			continue
 		}
 		for _, f := range forms {
 			if _, ok := mine[base+"."+f]; !ok {
-				errs = append(errs, fmt.Errorf("%s: %s: plural form %q is missing", b.where[Reference+" "+k], lang, base+"."+f))
+				errs = append(errs, fmt.Errorf("%s: %s: plural form %q is missing",
+					b.where[Reference+" "+k], lang, base+"."+f))
 			}
 		}
 	}
@@ -157,10 +167,12 @@ func (b *Book) compare(lang string) (errs []error) {
 		base, form := stem(k)
 		if form != "" {
 			if _, ok := ref[base+".other"]; !ok || !slices.Contains(forms, form) {
-				errs = append(errs, fmt.Errorf("%s: %s: key %q has no use", b.where[lang+" "+k], lang, k))
+				errs = append(errs, fmt.Errorf("%s: %s: key %q has no use", b.where[lang+" "+k],
+					lang, k))
 			}
 		} else if _, ok := ref[k]; !ok {
-			errs = append(errs, fmt.Errorf("%s: %s: key %q is not in %s", b.where[lang+" "+k], lang, k, Reference))
+			errs = append(errs, fmt.Errorf("%s: %s: key %q is not in %s", b.where[lang+" "+k], lang,
+				k, Reference))
 		}
 	}
 	return errs
@@ -184,8 +196,10 @@ func (b *Book) Has(key string) bool {
 	return ok
 }
 
-// Text returns the sentence of key in lang, with args (name, value, name, value…) put in the place of {name}. A language that is not loaded gets the reference
-// language. A key without words is a bug of ours: it panics, and a test of each user of this package looks up every key it can ask for.
+// Text returns the sentence of key in lang, with args (name, value, name, value…) put in
+// the place of {name}. A language that is not loaded gets the reference language. A key
+// without words is a bug of ours: it panics, and a test of each user of this package
+// looks up every key it can ask for.
 func (b *Book) Text(lang, key string, args ...string) string {
 	s, ok := b.langs[lang][key]
 	if !ok {
@@ -196,8 +210,9 @@ func (b *Book) Text(lang, key string, args ...string) string {
 	return fill(s, args, RTL(lang))
 }
 
-// fill puts values in the place of their names. In a sentence that runs from right to left each value is isolated (UAX #9, FSI and PDI): without that a telephone number
-// in groups, or a code with a hyphen, runs backwards.
+// fill puts values in the place of their names. In a sentence that runs from right to
+// left each value is isolated (UAX #9, FSI and PDI): without that a telephone number in
+// groups, or a code with a hyphen, runs backwards.
 func fill(s string, args []string, isolate bool) string {
 	if len(args) == 0 {
 		return s
@@ -215,7 +230,8 @@ func fill(s string, args []string, isolate bool) string {
 
 // Plural returns the sentence of key for n things, in the form lang's grammar wants; {n} is n.
 func (b *Book) Plural(lang, key string, n int, args ...string) string {
-	return b.Text(lang, key+"."+category(lang, n), append([]string{"n", strconv.Itoa(n)}, args...)...)
+	return b.Text(lang, key+"."+category(lang, n),
+		append([]string{"n", strconv.Itoa(n)}, args...)...)
 }
 
 // category gives the CLDR 44 plural category of n (n ≥ 0).

@@ -25,21 +25,30 @@ func TestLoadRefuses(t *testing.T) {
 		files map[string]string
 		want  string
 	}{
-		"missing key":       {map[string]string{"fr/a.json": `{"k":"x"}`, "en/a.json": `{}`}, `fr/a.json:1: en: key "k" is missing`},
-		"lone key":          {map[string]string{"fr/a.json": `{"k":"x"}`, "en/a.json": `{"k":"x","l":"y"}`}, `en: key "l" is not in fr`},
-		"placeholder":       {map[string]string{"fr/a.json": `{"k":"{n} x"}`, "en/a.json": `{"k":"x"}`}, "placeholders"},
-		"two areas":         {map[string]string{"fr/a.json": `{"k":"x"}`, "fr/b.json": `{"k":"x"}`}, "too"},
-		"twice":             {map[string]string{"fr/a.json": `{"k":"x","k":"y"}`}, "stands twice"},
-		"not a string":      {map[string]string{"fr/a.json": "{\n\"k\":1}"}, "fr/a.json:2: k"},
-		"empty":             {map[string]string{"fr/a.json": `{"k":" "}`}, "no words"},
-		"plural form":       {map[string]string{"fr/a.json": `{"k.one":"x","k.other":"y"}`, "ar/a.json": `{"k.one":"x","k.other":"y"}`}, `"k.few" is missing`},
-		"unknown language":  {map[string]string{"fr/a.json": `{"k":"x"}`, "xx/a.json": `{"k":"x"}`}, "plural rules"},
-		"no reference":      {map[string]string{"en/a.json": `{"k":"x"}`}, `no words in "fr"`},
-		"truncated":         {map[string]string{"fr/a.json": `{"k":"x"`}, "fr/a.json"},
-		"after the end":     {map[string]string{"fr/a.json": "{\"k\":\"x\"}\n{}"}, "fr/a.json:2: something stands after the end"},
-		"no UTF-8":          {map[string]string{"fr/a.json": "{\"k\":\"\xff\"}"}, "fr/a.json:1: it is not UTF-8"},
-		"an array":          {map[string]string{"fr/a.json": `[]`}, "object of strings"},
-		"form without base": {map[string]string{"fr/a.json": `{"k":"x"}`, "en/a.json": `{"k":"x","q.one":"y"}`}, "has no use"},
+		"missing key": {map[string]string{"fr/a.json": `{"k":"x"}`, "en/a.json": `{}`},
+			`fr/a.json:1: en: key "k" is missing`},
+		"lone key": {map[string]string{"fr/a.json": `{"k":"x"}`,
+			"en/a.json": `{"k":"x","l":"y"}`}, `en: key "l" is not in fr`},
+		"placeholder": {map[string]string{"fr/a.json": `{"k":"{n} x"}`,
+			"en/a.json": `{"k":"x"}`}, "placeholders"},
+		"two areas": {map[string]string{"fr/a.json": `{"k":"x"}`, "fr/b.json": `{"k":"x"}`},
+			"too"},
+		"twice":        {map[string]string{"fr/a.json": `{"k":"x","k":"y"}`}, "stands twice"},
+		"not a string": {map[string]string{"fr/a.json": "{\n\"k\":1}"}, "fr/a.json:2: k"},
+		"empty":        {map[string]string{"fr/a.json": `{"k":" "}`}, "no words"},
+		"plural form": {map[string]string{"fr/a.json": `{"k.one":"x","k.other":"y"}`,
+			"ar/a.json": `{"k.one":"x","k.other":"y"}`}, `"k.few" is missing`},
+		"unknown language": {map[string]string{"fr/a.json": `{"k":"x"}`, "xx/a.json": `{"k":"x"}`},
+			"plural rules"},
+		"no reference": {map[string]string{"en/a.json": `{"k":"x"}`}, `no words in "fr"`},
+		"truncated":    {map[string]string{"fr/a.json": `{"k":"x"`}, "fr/a.json"},
+		"after the end": {map[string]string{"fr/a.json": "{\"k\":\"x\"}\n{}"},
+			"fr/a.json:2: something stands after the end"},
+		"no UTF-8": {map[string]string{"fr/a.json": "{\"k\":\"\xff\"}"},
+			"fr/a.json:1: it is not UTF-8"},
+		"an array": {map[string]string{"fr/a.json": `[]`}, "object of strings"},
+		"form without base": {map[string]string{"fr/a.json": `{"k":"x"}`,
+			"en/a.json": `{"k":"x","q.one":"y"}`}, "has no use"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := load(t, c.files)
@@ -77,9 +86,11 @@ func TestNeverComplete(t *testing.T) {
 	}
 }
 
-// TestNumbersKeepTogether: in Arabic the groups of a telephone number ran backwards, and in French it was parted between two lines.
+// TestNumbersKeepTogether: in Arabic the groups of a telephone number ran backwards, and
+// in French it was parted between two lines.
 func TestNumbersKeepTogether(t *testing.T) {
-	b, err := load(t, map[string]string{"fr/a.json": `{"k":"Appelez le 01 42 500 900. 2 photos."}`, "ar/a.json": `{"k":"اتصل 01 42 500 900"}`})
+	b, err := load(t, map[string]string{"fr/a.json": `{"k":"Appelez le 01 42 500 900. 2 photos."}`,
+		"ar/a.json": `{"k":"اتصل 01 42 500 900"}`})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,8 +116,11 @@ func TestPlural(t *testing.T) {
 		n    int
 		want string
 	}{
-		{"fr", 0, "0 papier"}, {"fr", 1, "1 papier"}, {"fr", 2, "2 papiers"}, {"en", 0, "0 papers"}, {"en", 1, "1 paper"},
-		{"ar", 0, "0"}, {"ar", 1, "1"}, {"ar", 2, "2"}, {"ar", 3, "few \u20683\u2069"}, {"ar", 110, "few \u2068110\u2069"}, {"ar", 11, "many \u206811\u2069"}, {"ar", 100, "other \u2068100\u2069"}, {"ar", 102, "other \u2068102\u2069"},
+		{"fr", 0, "0 papier"}, {"fr", 1, "1 papier"}, {"fr", 2, "2 papiers"}, {"en", 0, "0 papers"},
+		{"en", 1, "1 paper"},
+		{"ar", 0, "0"}, {"ar", 1, "1"}, {"ar", 2, "2"}, {"ar", 3, "few \u20683\u2069"},
+		{"ar", 110, "few \u2068110\u2069"}, {"ar", 11, "many \u206811\u2069"},
+		{"ar", 100, "other \u2068100\u2069"}, {"ar", 102, "other \u2068102\u2069"},
 	} {
 		if got := b.Plural(c.lang, "p", c.n); got != c.want {
 			t.Errorf("%s %d: got %q, want %q", c.lang, c.n, got, c.want)

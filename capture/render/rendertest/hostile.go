@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package rendertest makes the files that nobody should be able to hurt a kiosk with: PDF by hand, pictures that say they are enormous, bombs.
+// Package rendertest makes the files that nobody should be able to hurt a kiosk with: PDF
+// by hand, pictures that say they are enormous, bombs.
 //
-// It is test data for the packages that decode, the command line and the window. It is not a PDF writer: capture has one.
+// It is test data for the packages that decode, the command line and the window. It is
+// not a PDF writer: capture has one.
 //
 // What must be true: nothing here is taken from anyone's file; each is small on disk.
 package rendertest
@@ -16,7 +18,8 @@ import (
 	"strings"
 )
 
-// PDF numbers the objects and writes their table (ISO 32000-1, 7.5); trailer goes into the trailer dictionary.
+// PDF numbers the objects and writes their table (ISO 32000-1, 7.5); trailer goes into
+// the trailer dictionary.
 func PDF(trailer string, objects ...string) []byte {
 	var b bytes.Buffer
 	b.WriteString("%PDF-1.7\n")
@@ -30,7 +33,8 @@ func PDF(trailer string, objects ...string) []byte {
 	for _, a := range at {
 		fmt.Fprintf(&b, "%010d 00000 n \n", a)
 	}
-	fmt.Fprintf(&b, "trailer\n<< /Size %d /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF\n", len(objects)+1, trailer, x)
+	fmt.Fprintf(&b, "trailer\n<< /Size %d /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF\n",
+		len(objects)+1, trailer, x)
 	return b.Bytes()
 }
 
@@ -43,15 +47,19 @@ func Stream(dict, body string) string {
 func OnePage(box, contents string) []byte { return onePage("", box, contents) }
 
 func onePage(trailer, box, contents string) []byte {
-	return PDF(trailer, "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-		"<< /Type /Page /Parent 2 0 R /MediaBox "+box+" /Contents 4 0 R /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+	return PDF(trailer, "<< /Type /Catalog /Pages 2 0 R >>",
+		"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+		"<< /Type /Page /Parent 2 0 R /MediaBox "+box+
+			" /Contents 4 0 R /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
 		Stream("", contents))
 }
 
-// Encrypted is a PDF that asks for a password nobody has (ISO 32000-1, 7.6: standard handler, revision 2).
+// Encrypted is a PDF that asks for a password nobody has (ISO 32000-1, 7.6: standard
+// handler, revision 2).
 func Encrypted() []byte {
 	secret, id := "<"+strings.Repeat("5a", 32)+">", "<00112233445566778899aabbccddeeff>"
-	return onePage("/ID ["+id+" "+id+"] /Encrypt << /Filter /Standard /V 1 /R 2 /O "+secret+" /U "+secret+" /P -4 >>", "[0 0 595 842]", "")
+	return onePage("/ID ["+id+" "+id+"] /Encrypt << /Filter /Standard /V 1 /R 2 /O "+secret+" /U "+
+		secret+" /P -4 >>", "[0 0 595 842]", "")
 }
 
 // flate compresses n copies of s.
@@ -81,7 +89,8 @@ func HugePNG(w, h uint32) []byte {
 	return b
 }
 
-// TIFF writes directories of the given sizes, one byte of grey a pixel, uncompressed, all pixels the given value; loop makes the last directory point at the first.
+// TIFF writes directories of the given sizes, one byte of grey a pixel, uncompressed, all
+// pixels the given value; loop makes the last directory point at the first.
 func TIFF(loop bool, pages ...[3]uint32) []byte {
 	b := []byte("II*\x00")
 	b = binary.LittleEndian.AppendUint32(b, 8)
@@ -93,7 +102,8 @@ func TIFF(loop bool, pages ...[3]uint32) []byte {
 			n = 16
 		}
 		b = binary.LittleEndian.AppendUint16(b, entries)
-		for _, e := range [entries][3]uint32{{256, 4, p[0]}, {257, 4, p[1]}, {258, 3, 8}, {259, 3, 1}, {262, 3, 1}, {273, 4, pixels}, {277, 3, 1}, {278, 4, p[1]}, {279, 4, n}} {
+		for _, e := range [entries][3]uint32{{256, 4, p[0]}, {257, 4, p[1]}, {258, 3, 8},
+			{259, 3, 1}, {262, 3, 1}, {273, 4, pixels}, {277, 3, 1}, {278, 4, p[1]}, {279, 4, n}} {
 			b = binary.LittleEndian.AppendUint16(b, uint16(e[0]))
 			b = binary.LittleEndian.AppendUint16(b, uint16(e[1]))
 			b = binary.LittleEndian.AppendUint32(b, 1)
@@ -133,13 +143,15 @@ func HugeBMP(w, h uint32) []byte {
 
 // ManyPages is a PDF of n empty pages.
 func ManyPages(n int) []byte {
-	return PDF("", "<< /Type /Catalog /Pages 2 0 R >>", fmt.Sprintf("<< /Type /Pages /Kids [%s] /Count %d >>", strings.Repeat("3 0 R ", n), n),
+	return PDF("", "<< /Type /Catalog /Pages 2 0 R >>",
+		fmt.Sprintf("<< /Type /Pages /Kids [%s] /Count %d >>", strings.Repeat("3 0 R ", n), n),
 		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>")
 }
 
 // ForeignHandler is encrypted by a handler that is not the standard one.
 func ForeignHandler() []byte {
-	return bytes.Replace(Encrypted(), []byte("/Filter /Standard"), []byte("/Filter /Adobe.PubSec"), 1)
+	return bytes.Replace(Encrypted(), []byte("/Filter /Standard"), []byte("/Filter /Adobe.PubSec"),
+		1)
 }
 
 // HugeImage is a page with a picture that says 60 000 × 60 000 and is small on disk.
@@ -148,33 +160,43 @@ func HugeImage() []byte {
 	return PDF("", "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
 		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /XObject << /P 5 0 R >> >> >>",
 		Stream("", "q 595 0 0 842 0 0 cm /P Do Q"),
-		Stream("/Type /XObject /Subtype /Image /Width 60000 /Height 60000 /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /FlateDecode", z))
+		Stream("/Type /XObject /Subtype /Image /Width 60000 /Height 60000 /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /FlateDecode",
+			z))
 }
 
 // Bomb is a page whose contents inflate to gigabytes of strokes.
 func Bomb() []byte {
 	z := flate("0 0 m 595 842 l S 595 0 m 0 842 l S\n", 4<<20)
 	return PDF("", "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>", Stream("/Filter /FlateDecode", z))
+		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>",
+		Stream("/Filter /FlateDecode", z))
 }
 
-// Nested is a page of forms that call one another ten times each, nine deep: a thousand million drawings in 3 KB.
+// Nested is a page of forms that call one another ten times each, nine deep: a thousand
+// million drawings in 3 KB.
 func Nested() []byte {
 	o := []string{"<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /XObject << /F 5 0 R >> >> >>", Stream("", "/F Do")}
+		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /XObject << /F 5 0 R >> >> >>",
+		Stream("", "/F Do")}
 	for i := range 9 {
-		o = append(o, Stream(fmt.Sprintf("/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /XObject << /F %d 0 R >> >>", 6+i), strings.Repeat("/F Do ", 10)))
+		o = append(o, Stream(fmt.Sprintf(
+			"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /XObject << /F %d 0 R >> >>",
+			6+i), strings.Repeat("/F Do ", 10)))
 	}
-	return PDF("", append(o, Stream("/Type /XObject /Subtype /Form /BBox [0 0 595 842]", "0 0 100 100 re f"))...)
+	return PDF("", append(o, Stream("/Type /XObject /Subtype /Form /BBox [0 0 595 842]",
+		"0 0 100 100 re f"))...)
 }
 
 // AcrobatOnly is a form of Adobe's XML kind: other programs find one sheet in it that asks to wait.
 func AcrobatOnly() []byte {
-	return PDF("", "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [] /XFA 6 0 R >> >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+	return PDF("", "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [] /XFA 6 0 R >> >>",
+		"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
 		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
-		Stream("", "BT /F 12 Tf 48 633 Td (Please wait...) Tj 0 -40 Td (If this message is not eventually replaced by the proper contents of the document, your PDF) Tj "+
-			"0 -20 Td (viewer may not be able to display this type of document.) Tj ET"),
-		"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>", Stream("", "<xdp:xdp xmlns:xdp=\"http://ns.adobe.com/xdp/\"></xdp:xdp>"))
+		Stream("",
+			"BT /F 12 Tf 48 633 Td (Please wait...) Tj 0 -40 Td (If this message is not eventually replaced by the proper contents of the document, your PDF) Tj "+
+				"0 -20 Td (viewer may not be able to display this type of document.) Tj ET"),
+		"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+		Stream("", "<xdp:xdp xmlns:xdp=\"http://ns.adobe.com/xdp/\"></xdp:xdp>"))
 }
 
 // Portfolio is an envelope around a bill: its one sheet says to open it with another program.
@@ -183,6 +205,9 @@ func Portfolio() []byte {
 		"/Names << /EmbeddedFiles << /Names [(facture.pdf) << /Type /Filespec /F (facture.pdf) /EF << /F 6 0 R >> >>] >> >> >>",
 		"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
 		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
-		Stream("", "BT /F 12 Tf 48 633 Td (Ouvrez ce porte-documents avec un autre programme.) Tj ET"),
-		"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>", Stream("/Type /EmbeddedFile /Subtype /application#2Fpdf", string(OnePage("[0 0 595 842]", ""))))
+		Stream("",
+			"BT /F 12 Tf 48 633 Td (Ouvrez ce porte-documents avec un autre programme.) Tj ET"),
+		"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+		Stream("/Type /EmbeddedFile /Subtype /application#2Fpdf",
+			string(OnePage("[0 0 595 842]", ""))))
 }

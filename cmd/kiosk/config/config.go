@@ -2,10 +2,12 @@
 
 // Package config reads kiosk.toml, the one file a technician edits.
 //
-// It is not the place of secrets (keys lie in the data folder, made at enrolment) nor of rules (those are the catalogue).
+// It is not the place of secrets (keys lie in the data folder, made at enrolment) nor of
+// rules (those are the catalogue).
 //
-// What must be true: an unknown key, a missing one, or a value out of range is an error that names the line or the key; nothing is guessed. docs/configuration.md lists
-// every key (a test compares).
+// What must be true: an unknown key, a missing one, or a value out of range is an error
+// that names the line or the key; nothing is guessed. docs/configuration.md lists every
+// key (a test compares).
 package config
 
 import (
@@ -26,37 +28,44 @@ import (
 
 // Config is the whole of kiosk.toml.
 type Config struct {
-	Data       string            `toml:"data"`       // folder of the vault, the spool and the carrier; absolute
-	Site       string            `toml:"site"`       // name of the access point, printed on receipts
-	Prefecture string            `toml:"prefecture"` // département code: "31", "2A", "974"
-	TimeZone   string            `toml:"time_zone"`  // whose day and hour count; "": that of the prefecture
-	Languages  []string          `toml:"languages"`  // offered on the welcome screen, in order; the first is the idle one
-	HelpPhone  string            `toml:"help_phone"` // whom to call
-	Screen     Screen            `toml:"screen"`
-	Scanner    Scanner           `toml:"scanner"`
-	Printer    Printer           `toml:"printer"`
-	Import     Import            `toml:"import"`
-	Reading    Reading           `toml:"reading"`
-	Idle       Idle              `toml:"idle"`
-	Touch      Touch             `toml:"touch"`
-	Draft      Draft             `toml:"draft"`
-	Staff      Staff             `toml:"staff"`
-	Notice     map[string]Notice `toml:"notice"` // by language
+	// folder of the vault, the spool and the carrier; absolute
+	Data string `toml:"data"`
+	// name of the access point, printed on receipts
+	Site       string `toml:"site"`
+	Prefecture string `toml:"prefecture"` // département code: "31", "2A", "974"
+	// whose day and hour count; "": that of the prefecture
+	TimeZone string `toml:"time_zone"`
+	// offered on the welcome screen, in order; the first is the idle one
+	Languages []string          `toml:"languages"`
+	HelpPhone string            `toml:"help_phone"` // whom to call
+	Screen    Screen            `toml:"screen"`
+	Scanner   Scanner           `toml:"scanner"`
+	Printer   Printer           `toml:"printer"`
+	Import    Import            `toml:"import"`
+	Reading   Reading           `toml:"reading"`
+	Idle      Idle              `toml:"idle"`
+	Touch     Touch             `toml:"touch"`
+	Draft     Draft             `toml:"draft"`
+	Staff     Staff             `toml:"staff"`
+	Notice    map[string]Notice `toml:"notice"` // by language
 }
 
 // Screen says how large a pixel is: sizes are millimetres.
 type Screen struct {
-	PitchMM     float64 `toml:"pitch_mm"`    // distance of two pixels; 0.2745 for 23.8 inches at 1080×1920
+	// distance of two pixels; 0.2745 for 23.8 inches at 1080×1920
+	PitchMM     float64 `toml:"pitch_mm"`
 	DistanceMM  float64 `toml:"distance_mm"` // from the eyes to the glass
 	Orientation string  `toml:"orientation"` // "portrait" or "landscape"
 }
 
 // Scanner names the SANE device. An empty device: no scanner.
 type Scanner struct {
-	Device     string `toml:"device"`
-	SANEConfig string `toml:"sane_config"` // own SANE_CONFIG_DIR, with one backend in its dll.conf: listing takes 27 ms instead of seconds
-	Resolution int    `toml:"resolution"`  // dots per inch
-	Feeder     bool   `toml:"feeder"`      // it has a feeder
+	Device string `toml:"device"`
+	// own SANE_CONFIG_DIR, with one backend in its dll.conf: listing takes 27 ms instead
+	// of seconds
+	SANEConfig string `toml:"sane_config"`
+	Resolution int    `toml:"resolution"` // dots per inch
+	Feeder     bool   `toml:"feeder"`     // it has a feeder
 }
 
 // Printer is reached by IPP, the printer itself or a local cupsd. An empty URI: no printer.
@@ -71,19 +80,24 @@ type Import struct {
 
 // Reading says whose codes on papers are believed.
 type Reading struct {
-	Certificates string `toml:"certificates"` // file of those who sign 2D-Doc codes, in the form of dossier/twodoc; "": every code is shown as not verified
+	// file of those who sign 2D-Doc codes, in the form of dossier/twodoc; "": every code
+	// is shown as not verified
+	Certificates string `toml:"certificates"`
 }
 
 // Idle says when the kiosk asks whether someone is there, and when it ends the visit.
 type Idle struct {
 	AlertAfter Duration `toml:"alert_after"` // 2 to 5 minutes (EN 301 549, 11.2.2.1)
 	EndAfter   Duration `toml:"end_after"`   // at least 20 s
-	LineWait   Duration `toml:"line_wait"`   // how long the receipt screen hopes for the service's answer
+	// how long the receipt screen hopes for the service's answer
+	LineWait Duration `toml:"line_wait"`
 }
 
 // Touch says what a touch is.
 type Touch struct {
-	DoubleStrike Duration `toml:"double_strike"` // how long a new screen takes no touch and a key no second one, 0s to 1s (EN 301 549, 5.8)
+	// how long a new screen takes no touch and a key no second one, 0s to 1s (EN 301 549,
+	// 5.8)
+	DoubleStrike Duration `toml:"double_strike"`
 }
 
 // Draft says how long a draft waits for its ticket.
@@ -91,7 +105,8 @@ type Draft struct {
 	Days int `toml:"days"` // 1 to 30
 }
 
-// Staff holds the hash of the PIN that opens the staff door, as `kiosk -hash-pin` prints it. Empty: there is no door.
+// Staff holds the hash of the PIN that opens the staff door, as `kiosk -hash-pin` prints
+// it. Empty: there is no door.
 type Staff struct {
 	PIN string `toml:"pin"`
 }
@@ -119,7 +134,8 @@ func (d *Duration) UnmarshalText(text []byte) error {
 	return nil
 }
 
-var required = [][]string{{"data"}, {"site"}, {"prefecture"}, {"languages"}, {"help_phone"}, {"screen", "pitch_mm"}, {"screen", "distance_mm"}, {"screen", "orientation"}, {"notice"}}
+var required = [][]string{{"data"}, {"site"}, {"prefecture"}, {"languages"}, {"help_phone"},
+	{"screen", "pitch_mm"}, {"screen", "distance_mm"}, {"screen", "orientation"}, {"notice"}}
 
 // Load reads and checks the file.
 func Load(name string) (*Config, error) {
@@ -138,9 +154,10 @@ func Load(name string) (*Config, error) {
 func Parse(text string) (*Config, error) {
 	c := Config{
 		Scanner: Scanner{Resolution: 300},
-		Idle:    Idle{AlertAfter: Duration{3 * time.Minute}, EndAfter: Duration{45 * time.Second}, LineWait: Duration{20 * time.Second}},
-		Touch:   Touch{DoubleStrike: Duration{300 * time.Millisecond}},
-		Draft:   Draft{Days: 7},
+		Idle: Idle{AlertAfter: Duration{3 * time.Minute}, EndAfter: Duration{45 * time.Second},
+			LineWait: Duration{20 * time.Second}},
+		Touch: Touch{DoubleStrike: Duration{300 * time.Millisecond}},
+		Draft: Draft{Days: 7},
 	}
 	meta, err := toml.Decode(text, &c)
 	if err != nil {
@@ -192,7 +209,9 @@ func line(text string, key toml.Key) int {
 var department = regexp.MustCompile(`^(\d{2}|2[AB]|97[1-8]|98[4678])$`)
 
 func (c *Config) check() (errs []error) {
-	bad := func(key, format string, args ...any) { errs = append(errs, fmt.Errorf(key+": "+format, args...)) }
+	bad := func(key, format string, args ...any) {
+		errs = append(errs, fmt.Errorf(key+": "+format, args...))
+	}
 	if c.Data != "" && !filepath.IsAbs(c.Data) {
 		bad("data", "an absolute path is expected")
 	}
@@ -217,7 +236,8 @@ func (c *Config) check() (errs []error) {
 	if r := c.Scanner.Resolution; r < 150 || r > 400 {
 		bad("scanner.resolution", "%d is not between 150 and 400", r)
 	}
-	if u, err := url.Parse(c.Printer.URI); c.Printer.URI != "" && (err != nil || u.Scheme != "ipp" && u.Scheme != "ipps" || u.Host == "") {
+	if u, err := url.Parse(c.Printer.URI); c.Printer.URI != "" &&
+		(err != nil || u.Scheme != "ipp" && u.Scheme != "ipps" || u.Host == "") {
 		bad("printer.uri", "an address such as ipp://127.0.0.1:631/printers/NAME is expected")
 	}
 	if a := c.Idle.AlertAfter.Duration; a < 2*time.Minute || a > 5*time.Minute {
@@ -262,7 +282,8 @@ func (c *Config) checkNotice() (errs []error) {
 		}
 		seen[l] = true
 		if _, ok := c.Notice[l]; !ok {
-			errs = append(errs, fmt.Errorf("notice.%s: the information is missing in this language", l))
+			errs = append(errs, fmt.Errorf("notice.%s: the information is missing in this language",
+				l))
 		}
 	}
 	var langs []string
@@ -272,7 +293,9 @@ func (c *Config) checkNotice() (errs []error) {
 	slices.Sort(langs)
 	for _, l := range langs {
 		n := c.Notice[l]
-		for _, f := range [][2]string{{"controller", n.Controller}, {"purposes", n.Purposes}, {"recipients", n.Recipients}, {"duration", n.Duration}, {"rights", n.Rights}, {"dpo", n.DPO}} {
+		for _, f := range [][2]string{{"controller", n.Controller}, {"purposes", n.Purposes},
+			{"recipients", n.Recipients}, {"duration", n.Duration}, {"rights", n.Rights},
+			{"dpo", n.DPO}} {
 			if strings.TrimSpace(f[1]) == "" {
 				errs = append(errs, fmt.Errorf("notice.%s.%s: this key is missing", l, f[0]))
 			}

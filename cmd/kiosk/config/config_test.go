@@ -24,7 +24,8 @@ func TestParse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Idle.AlertAfter.Duration != 3*time.Minute || c.Screen.PitchMM != 0.2745 || c.Notice["ar"].DPO == "" || c.Languages[0] != "fr" {
+	if c.Idle.AlertAfter.Duration != 3*time.Minute || c.Screen.PitchMM != 0.2745 ||
+		c.Notice["ar"].DPO == "" || c.Languages[0] != "fr" {
 		t.Errorf("read %+v", c)
 	}
 }
@@ -47,7 +48,8 @@ func TestParseRefuses(t *testing.T) {
 		{`languages = ["fr"`, `languages = ["fr", "fr"`, "stands twice"},
 		{`days = 7`, `days = 90`, "draft.days"},
 		{`site = `, `site == `, "line 4"},
-		{`site = `, "time_zone = \"Europe/Berlin\"\nsite = ", "time_zone: \"Europe/Berlin\" is not one of America/Cayenne"},
+		{`site = `, "time_zone = \"Europe/Berlin\"\nsite = ",
+			"time_zone: \"Europe/Berlin\" is not one of America/Cayenne"},
 		{`site = `, "time_zone = \"+4\"\nsite = ", "time_zone"},
 	} {
 		text := strings.Replace(good(t), c.old, c.new, 1)
@@ -88,8 +90,10 @@ func TestDocumented(t *testing.T) {
 // TestZone: the day is that of the prefecture, unless the file names another place of France.
 func TestZone(t *testing.T) {
 	for _, c := range [][3]string{
-		{"31", "", "Europe/Paris"}, {"974", "", "Indian/Reunion"}, {"988", "", "Pacific/Noumea"}, {"972", "", "America/Martinique"},
-		{"975", "", "America/Miquelon"}, {"987", "Pacific/Marquesas", "Pacific/Marquesas"}, {"31", "Indian/Mayotte", "Indian/Mayotte"},
+		{"31", "", "Europe/Paris"}, {"974", "", "Indian/Reunion"}, {"988", "", "Pacific/Noumea"},
+		{"972", "", "America/Martinique"},
+		{"975", "", "America/Miquelon"}, {"987", "Pacific/Marquesas", "Pacific/Marquesas"},
+		{"31", "Indian/Mayotte", "Indian/Mayotte"},
 	} {
 		text := strings.Replace(good(t), `prefecture = "31"`, `prefecture = "`+c[0]+`"`, 1)
 		if c[1] != "" {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Command demo is what `make run` starts: a local central service and the kiosk, enrolled with each other, marked DÉMONSTRATION. With a display it stays until the window
-// is stopped; without one it starts a virtual display, plays the demonstration visit by touches, and leaves pictures and the verified receipt.
+// Command demo is what `make run` starts: a local central service and the kiosk, enrolled
+// with each other, marked DÉMONSTRATION. With a display it stays until the window is
+// stopped; without one it starts a virtual display, plays the demonstration visit by
+// touches, and leaves pictures and the verified receipt.
 //
 // It is not for production: see package rehearsal.
 package main
@@ -27,7 +29,8 @@ func main() {
 	bin := flag.String("bin", "bin", "folder of the built programs")
 	out := flag.String("out", "out", "folder for the pictures and the receipt")
 	lang := flag.String("lang", "fr", "language of the visit that is played")
-	play := flag.Bool("play", os.Getenv("DISPLAY") == "", "play the demonstration visit on a virtual display")
+	play := flag.Bool("play", os.Getenv("DISPLAY") == "",
+		"play the demonstration visit on a virtual display")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -52,7 +55,9 @@ func run(ctx context.Context, bin, out, lang string, play bool) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	if o, err := exec.CommandContext(ctx, filepath.Join(bin, "passerelle"), "specimen", "-o", papers, "-procedure", "changement-adresse", "-procedure", "etudiant-renouvellement").CombinedOutput(); err != nil {
+	if o, err := exec.CommandContext(ctx, filepath.Join(bin, "passerelle"), "specimen", "-o",
+		papers, "-procedure", "changement-adresse", "-procedure",
+		"etudiant-renouvellement").CombinedOutput(); err != nil {
 		return fmt.Errorf("make specimen papers: %w: %s", err, o)
 	}
 	log, err := os.Create(filepath.Join(dir, "log.txt"))
@@ -73,7 +78,8 @@ func run(ctx context.Context, bin, out, lang string, play bool) error {
 		return err
 	}
 	if !play {
-		fmt.Println("The kiosk is open; papers to try lie in", stage.Stick(), "and on the scanner's glass. The kiosk copies papers only onto a file system mounted there. Ctrl+C ends everything.")
+		fmt.Println("The kiosk is open; papers to try lie in", stage.Stick(),
+			"and on the scanner's glass. The kiosk copies papers only onto a file system mounted there. Ctrl+C ends everything.")
 		return stay(ctx, stage, papers)
 	}
 	return demonstrate(ctx, stage, papers, out, lang)
@@ -107,7 +113,8 @@ func stay(ctx context.Context, stage *rehearsal.Stage, papers string) error {
 // demonstrate plays one visit and leaves what a visitor to the project wants to see.
 func demonstrate(ctx context.Context, stage *rehearsal.Stage, papers, out, lang string) error {
 	old, _ := filepath.Glob(filepath.Join(out, "[0-9][0-9]-*.png"))
-	for _, f := range append(old, filepath.Join(out, "receipt.png"), filepath.Join(out, "verified")) {
+	for _, f := range append(old, filepath.Join(out, "receipt.png"),
+		filepath.Join(out, "verified")) {
 		os.Remove(f)
 	}
 	set, err := rehearsal.ReadSet(filepath.Join(papers, "changement-adresse"))
@@ -140,7 +147,8 @@ func demonstrate(ctx context.Context, stage *rehearsal.Stage, papers, out, lang 
 // proveReceipt draws the newest receipt and verifies it from its picture, with the service stopped.
 func proveReceipt(ctx context.Context, stage *rehearsal.Stage, out, trust string) error {
 	passerelle := filepath.Join(stage.Bin, "passerelle")
-	list, err := exec.CommandContext(ctx, passerelle, "receipts", "-data", stage.KioskData(), "-json").Output()
+	list, err := exec.CommandContext(ctx, passerelle, "receipts", "-data", stage.KioskData(),
+		"-json").Output()
 	if err != nil {
 		return fmt.Errorf("list the receipts: %w", err)
 	}
@@ -154,10 +162,12 @@ func proveReceipt(ctx context.Context, stage *rehearsal.Stage, out, trust string
 		text = last.Stage1
 	}
 	picture := filepath.Join(out, "receipt.png")
-	if o, err := exec.CommandContext(ctx, passerelle, "receipt", "png", "-o", picture, text).CombinedOutput(); err != nil {
+	if o, err := exec.CommandContext(ctx, passerelle, "receipt", "png", "-o", picture,
+		text).CombinedOutput(); err != nil {
 		return fmt.Errorf("draw the receipt: %w: %s", err, o)
 	}
-	verdict, err := exec.CommandContext(ctx, passerelle, "receipt", "verify", "-trust", trust, picture).Output()
+	verdict, err := exec.CommandContext(ctx, passerelle, "receipt", "verify", "-trust", trust,
+		picture).Output()
 	if err != nil {
 		return fmt.Errorf("verify the receipt: %w: %s", err, verdict)
 	}
@@ -165,6 +175,7 @@ func proveReceipt(ctx context.Context, stage *rehearsal.Stage, out, trust string
 		return err
 	}
 	first, _, _ := strings.Cut(string(verdict), "\n")
-	fmt.Printf("%s at %s: pictures, receipt.png and verified are in %s\n", first, time.Now().Format(time.TimeOnly), out)
+	fmt.Printf("%s at %s: pictures, receipt.png and verified are in %s\n", first,
+		time.Now().Format(time.TimeOnly), out)
 	return nil
 }

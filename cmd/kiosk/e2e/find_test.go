@@ -13,7 +13,8 @@ import (
 	"passerelle/cmd/kiosk/rehearsal"
 )
 
-// TestElsewhere asks "what happened?" until the answer is another counter, and ends the visit: there is no draft on the disk, during or after.
+// TestElsewhere asks "what happened?" until the answer is another counter, and ends the
+// visit: there is no draft on the disk, during or after.
 func TestElsewhere(t *testing.T) {
 	s := raise(t, rehearsal.Options{})
 	ctx := within(t, 2*time.Minute)
@@ -33,7 +34,8 @@ func TestElsewhere(t *testing.T) {
 	if _, err := s.AwaitStep(ctx, "lost"); err != nil {
 		t.Fatal(err)
 	}
-	for _, touch := range []string{"themes", "more", "theme.eloignement", "procedure.eloignement-information", "end"} {
+	for _, touch := range []string{"themes", "more", "theme.eloignement",
+		"procedure.eloignement-information", "end"} {
 		press(t, ctx, s, touch)
 	}
 	if _, err := s.AwaitStep(ctx, "goodbye"); err != nil {
@@ -48,12 +50,14 @@ func TestElsewhere(t *testing.T) {
 	}
 }
 
-// TestTurn begins what an answer shows to be the wrong procedure: it is said at once, and going to the right one erases the draft.
+// TestTurn begins what an answer shows to be the wrong procedure: it is said at once, and
+// going to the right one erases the draft.
 func TestTurn(t *testing.T) {
 	s := raise(t, rehearsal.Options{})
 	ctx := within(t, 3*time.Minute)
 	p := &rehearsal.Person{Stage: s, Lang: "fr", Procedure: "visiteur", Answers: map[string]string{
-		"algerian": "yes", "family_name": "ERIKSSON", "given_names": "ANNA", "birth_date": "1974-08-12", "request_kind": "first", "title_held": "permit",
+		"algerian": "yes", "family_name": "ERIKSSON", "given_names": "ANNA",
+		"birth_date": "1974-08-12", "request_kind": "first", "title_held": "permit",
 		"birth_place": "UTOPIA", "birth_country": "UTOPIA", "nationality": "UTOPIA",
 	}}
 	if err := p.WalkTo(ctx, "turn"); err != nil {
@@ -78,14 +82,18 @@ func TestTurn(t *testing.T) {
 // press touches a control and waits until the screen has changed.
 func press(t *testing.T, ctx context.Context, s *rehearsal.Stage, id string) {
 	t.Helper()
-	o, err := s.Await(ctx, 20*time.Second, "the control "+id, func(o rehearsal.Outline) bool { _, ok := o.Find(id); return ok })
+	o, err := s.Await(ctx, 20*time.Second, "the control "+id, func(o rehearsal.Outline) bool {
+		_, ok := o.Find(id)
+		return ok
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Touch(ctx, id); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Await(ctx, 20*time.Second, "the screen after "+id, func(n rehearsal.Outline) bool { return n.Frame > o.Frame }); err != nil {
+	if _, err := s.Await(ctx, 20*time.Second, "the screen after "+id,
+		func(n rehearsal.Outline) bool { return n.Frame > o.Frame }); err != nil {
 		t.Fatal(err)
 	}
 }

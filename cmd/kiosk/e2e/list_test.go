@@ -19,8 +19,9 @@ import (
 	"passerelle/cmd/kiosk/rehearsal"
 )
 
-// TestAnotherListBetweenVisits brings a newer list of procedures in the middle of a visit. That visit ends with the list it began with; the next one has the new one, on the
-// screen and in what is sent.
+// TestAnotherListBetweenVisits brings a newer list of procedures in the middle of a
+// visit. That visit ends with the list it began with; the next one has the new one, on
+// the screen and in what is sent.
 func TestAnotherListBetweenVisits(t *testing.T) {
 	s := raise(t, rehearsal.Options{})
 	ctx := within(t, 8*time.Minute)
@@ -40,7 +41,9 @@ func TestAnotherListBetweenVisits(t *testing.T) {
 	if err := first.Leave(ctx); err != nil {
 		t.Fatal(err)
 	}
-	await(t, ctx, "the kiosk says that it uses the new list", func() bool { return logged(t, s, "catalogue.used") })
+	await(t, ctx, "the kiosk says that it uses the new list", func() bool {
+		return logged(t, s, "catalogue.used")
+	})
 
 	second := visitor(t, s, "changement-adresse", "fr")
 	givePapers(t, ctx, second, 1)
@@ -56,7 +59,8 @@ func TestAnotherListBetweenVisits(t *testing.T) {
 	if err := s.AwaitRegistered(ctx, 2); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := versionsSent(t, ctx, s), []string{compiledVersion(t, ctx), "2099.1.1"}; !slices.Equal(got, want) {
+	if got, want := versionsSent(t, ctx, s),
+		[]string{compiledVersion(t, ctx), "2099.1.1"}; !slices.Equal(got, want) {
 		t.Errorf("the dossiers say that they were judged by %q, want %q", got, want)
 	}
 }
@@ -70,7 +74,8 @@ func command(t *testing.T, ctx context.Context, name string, args ...string) str
 	return string(out)
 }
 
-// bringList signs a changed list with the authority's root, leaves it where the carrier does, and waits until the vault has taken it.
+// bringList signs a changed list with the authority's root, leaves it where the carrier
+// does, and waits until the vault has taken it.
 func bringList(t *testing.T, ctx context.Context, s *rehearsal.Stage, version string) {
 	t.Helper()
 	list, bundle := filepath.Join(s.Dir, "list"), filepath.Join(s.Dir, "list.pscb")
@@ -91,7 +96,8 @@ func bringList(t *testing.T, ctx context.Context, s *rehearsal.Stage, version st
 	}
 	edit("procedures/catalogue.json", `"version": "[0-9.]+"`, `"version": "`+version+`"`)
 	edit("words/fr/procedures.json", `"Votre passeport"`, `"Le passeport nouveau"`)
-	command(t, ctx, "passerelle", "catalogue", "sign", "-authority", s.CentralData(), "-o", bundle, list)
+	command(t, ctx, "passerelle", "catalogue", "sign", "-authority", s.CentralData(), "-o", bundle,
+		list)
 	in := filepath.Join(s.KioskData(), "spool", "in", "catalogue")
 	if err := os.Rename(bundle, in); err != nil {
 		t.Fatal(err)
@@ -129,26 +135,30 @@ func logged(t *testing.T, s *rehearsal.Stage, event string) bool {
 
 func compiledVersion(t *testing.T, ctx context.Context) string {
 	t.Helper()
-	m := regexp.MustCompile(`^version ([0-9.]+),`).FindStringSubmatch(command(t, ctx, "passerelle", "catalogue", "check", "-"))
+	m := regexp.MustCompile(`^version ([0-9.]+),`).FindStringSubmatch(
+		command(t, ctx, "passerelle", "catalogue", "check", "-"))
 	if m == nil {
 		t.Fatal("catalogue check says no version")
 	}
 	return m[1]
 }
 
-// versionsSent opens every dossier at the service and returns the version of the list that each names, the oldest dossier first.
+// versionsSent opens every dossier at the service and returns the version of the list
+// that each names, the oldest dossier first.
 func versionsSent(t *testing.T, ctx context.Context, s *rehearsal.Stage) []string {
 	t.Helper()
 	var rows []struct {
 		ID string `json:"id"`
 	}
-	if err := json.Unmarshal([]byte(command(t, ctx, "central", "list", "-data", s.CentralData(), "-json")), &rows); err != nil {
+	if err := json.Unmarshal([]byte(command(t, ctx, "central", "list", "-data", s.CentralData(),
+		"-json")), &rows); err != nil {
 		t.Fatal(err)
 	}
 	var versions []string
 	for _, r := range rows {
 		dir := filepath.Join(s.Dir, "opened-"+r.ID)
-		command(t, ctx, "central", "export", "-data", s.CentralData(), "-identity", filepath.Join(s.CentralData(), "authority", "identity"), "-o", dir, r.ID)
+		command(t, ctx, "central", "export", "-data", s.CentralData(), "-identity",
+			filepath.Join(s.CentralData(), "authority", "identity"), "-o", dir, r.ID)
 		b, err := os.ReadFile(filepath.Join(dir, "manifest.json"))
 		if err != nil {
 			t.Fatal(err)

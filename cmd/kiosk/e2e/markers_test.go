@@ -31,11 +31,13 @@ var endings = map[string]func(t *testing.T, ctx context.Context, v *visit){
 	"erase": func(t *testing.T, ctx context.Context, v *visit) {
 		v.ticket(t, ctx)
 		givePapers(t, ctx, v.Person, 3)
-		for _, c := range []struct{ touch, overlay string }{{"leave", "leave"}, {"erase", "erase"}} {
+		for _, c := range []struct{ touch, overlay string }{{"leave", "leave"},
+			{"erase", "erase"}} {
 			if err := v.Stage.Touch(ctx, c.touch); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := v.Stage.Await(ctx, 10*time.Second, c.overlay, func(o rehearsal.Outline) bool { return o.Overlay == c.overlay }); err != nil {
+			if _, err := v.Stage.Await(ctx, 10*time.Second, c.overlay,
+				func(o rehearsal.Outline) bool { return o.Overlay == c.overlay }); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -44,17 +46,22 @@ var endings = map[string]func(t *testing.T, ctx context.Context, v *visit){
 	"nobody answers": func(t *testing.T, ctx context.Context, v *visit) {
 		v.ticket(t, ctx)
 		givePapers(t, ctx, v.Person, 3)
-		if _, err := v.Stage.Await(ctx, 4*time.Minute, "the end of a visit that nobody answers for", func(o rehearsal.Outline) bool { return o.Step == "welcome" }); err != nil {
+		if _, err := v.Stage.Await(ctx, 4*time.Minute, "the end of a visit that nobody answers for",
+			func(o rehearsal.Outline) bool { return o.Step == "welcome" }); err != nil {
 			t.Fatal(err)
 		}
 	},
 }
 
-// steps are the steps of a visit at which it is killed; "scanning" and "sealing" are the two that work for long.
-var steps = []string{"welcome", "choose", "need", "ticket", "question", "pieces", "source", "files", "scanning", "review", "piece", "summary", "notice", "sealing", "receipt", "goodbye"}
+// steps are the steps of a visit at which it is killed; "scanning" and "sealing" are the
+// two that work for long.
+var steps = []string{"welcome", "choose", "need", "ticket", "question", "pieces", "source", "files",
+	"scanning", "review", "piece", "summary", "notice", "sealing", "receipt", "goodbye"}
 
-// TestNothingIsLeftBehind plays visits of people whose answers and papers exist nowhere else, and looks for them in all that the programs can write, after each way in
-// which a visit can end. The whole campaign ends it in every way and at every step; otherwise it is played to its end once and killed at two steps.
+// TestNothingIsLeftBehind plays visits of people whose answers and papers exist nowhere
+// else, and looks for them in all that the programs can write, after each way in which a
+// visit can end. The whole campaign ends it in every way and at every step; otherwise it
+// is played to its end once and killed at two steps.
 func TestNothingIsLeftBehind(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
@@ -71,7 +78,8 @@ func TestNothingIsLeftBehind(t *testing.T) {
 			printer := ipptest.StartCUPS(t)
 			o := rehearsal.Options{Config: printerLines(printer)}
 			if way == "nobody answers" {
-				o.Config += "\n[idle]\nalert_after = \"2m\"\nend_after = \"20s\"\n" // the least that is allowed
+				// the least that is allowed
+				o.Config += "\n[idle]\nalert_after = \"2m\"\nend_after = \"20s\"\n"
 			}
 			before := places(t)
 			v := visitWithMarks(t, raise(t, o), r)
@@ -121,7 +129,9 @@ func (v *visit) walkToKill(t *testing.T, ctx context.Context, step string, r *ra
 	}
 	switch step {
 	case "scanning":
-		walk(func(o rehearsal.Outline) bool { return o.Step == "source" && len(v.Glass[o.Slot]) > 0 })
+		walk(func(o rehearsal.Outline) bool {
+			return o.Step == "source" && len(v.Glass[o.Slot]) > 0
+		})
 		o, err := v.Stage.Outline()
 		if err != nil {
 			t.Fatal(err)
@@ -131,8 +141,11 @@ func (v *visit) walkToKill(t *testing.T, ctx context.Context, step string, r *ra
 			t.Fatal(err)
 		}
 		v.Stage.LayOnGlass(data)
-		touch("scan", func(o rehearsal.Outline) bool { return o.Step == "working" || o.Step == "review" })
-		time.Sleep(time.Duration(r.IntN(1500)) * time.Millisecond) // somewhere between the first line and the page in the vault
+		touch("scan", func(o rehearsal.Outline) bool {
+			return o.Step == "working" || o.Step == "review"
+		})
+		// somewhere between the first line and the page in the vault
+		time.Sleep(time.Duration(r.IntN(1500)) * time.Millisecond)
 	case "ticket":
 		if err := v.WalkTo(ctx, "ticket"); err != nil {
 			t.Fatal(err)
@@ -146,13 +159,16 @@ func (v *visit) walkToKill(t *testing.T, ctx context.Context, step string, r *ra
 			c, ok := o.Find("send")
 			return o.Step == "notice" && ok && c.Enabled
 		})
-		touch("send", func(o rehearsal.Outline) bool { return o.Step == "working" || o.Step == "receipt" })
+		touch("send", func(o rehearsal.Outline) bool {
+			return o.Step == "working" || o.Step == "receipt"
+		})
 		time.Sleep(time.Duration(r.IntN(800)) * time.Millisecond)
 	case "goodbye":
 		walk(func(o rehearsal.Outline) bool { return o.Step == "receipt" })
 		touch("end", func(o rehearsal.Outline) bool { return o.Step == "goodbye" })
 	default:
-		times := map[string]int{"question": 14, "pieces": 4, "source": 4, "review": 4, "piece": 4}[step]
+		times := map[string]int{"question": 14, "pieces": 4, "source": 4, "review": 4,
+			"piece": 4}[step]
 		left := 1 + r.IntN(max(1, times))
 		var at string
 		walk(func(o rehearsal.Outline) bool {
@@ -166,12 +182,15 @@ func (v *visit) walkToKill(t *testing.T, ctx context.Context, step string, r *ra
 	}
 }
 
-// TestNothingIsLeftInTheFeeder kills the kiosk while sheets pass through memory on their way from the feeder. The next start erases them.
+// TestNothingIsLeftInTheFeeder kills the kiosk while sheets pass through memory on their
+// way from the feeder. The next start erases them.
 func TestNothingIsLeftInTheFeeder(t *testing.T) {
 	s := raise(t, rehearsal.Options{})
 	ctx := within(t, 3*time.Minute)
 	p := visitor(t, s, "changement-adresse", "fr")
-	if err := p.WalkUntil(ctx, func(o rehearsal.Outline) bool { return o.Step == "source" && o.Slot == "id.passport" }); err != nil {
+	if err := p.WalkUntil(ctx, func(o rehearsal.Outline) bool {
+		return o.Step == "source" && o.Slot == "id.passport"
+	}); err != nil {
 		t.Fatal(err)
 	}
 	sheet, err := os.ReadFile(p.Glass["id.passport"][0])
@@ -188,7 +207,8 @@ func TestNothingIsLeftInTheFeeder(t *testing.T) {
 	s.StopKiosk(true)
 	t.Logf("left by the kill: %v", sheets(t, folder))
 	if !passing() { // the kill came between two sheets: leave one as scanimage would
-		if err := os.WriteFile(folder+"/4.pnm", []byte("P6\n# SANE data follows\n1 1\n255\nabc"), 0o600); err != nil {
+		if err := os.WriteFile(folder+"/4.pnm", []byte("P6\n# SANE data follows\n1 1\n255\nabc"),
+			0o600); err != nil {
 			t.Fatal(err)
 		}
 	}

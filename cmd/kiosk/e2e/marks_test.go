@@ -35,13 +35,18 @@ type visit struct {
 	printer ipptest.CUPS // zero: none
 }
 
-// signs of a paper in the clear, whoever made it: the Huffman tables that JPEG encoders write (ITU-T T.81, table K.3), the beginnings of PDF, PNG and SANE's PNM.
+// signs of a paper in the clear, whoever made it: the Huffman tables that JPEG encoders
+// write (ITU-T T.81, table K.3), the beginnings of PDF, PNG and SANE's PNM.
 var signs = map[string][]byte{
-	"tables of a JPEG":   {0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11},
-	"beginning of a PDF": []byte("%PDF-1.4"), "beginning of our PDF": []byte("%PDF-1.7"), "beginning of a PNG": []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), "beginning of a scan": []byte("# SANE data follows"),
+	"tables of a JPEG": {0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7,
+		8, 9, 10, 11},
+	"beginning of a PDF": []byte("%PDF-1.4"), "beginning of our PDF": []byte("%PDF-1.7"),
+	"beginning of a PNG":  []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"),
+	"beginning of a scan": []byte("# SANE data follows"),
 }
 
-// visitWithMarks prepares a visit in which every answer, the words and the name of the paper on the stick, and what lies on the glass are markers.
+// visitWithMarks prepares a visit in which every answer, the words and the name of the
+// paper on the stick, and what lies on the glass are markers.
 func visitWithMarks(t *testing.T, s *rehearsal.Stage, r *rand.Rand) *visit {
 	t.Helper()
 	v := &visit{Person: visitor(t, s, "changement-adresse", "fr"), names: map[string]bool{}}
@@ -60,22 +65,28 @@ func visitWithMarks(t *testing.T, s *rehearsal.Stage, r *rand.Rand) *visit {
 		}
 		return b.String()
 	}
-	family, given, street, city, mailbox, paperWord, fileWord := word(), word(), word(), word(), word(), word(), word()
+	family, given, street, city, mailbox, paperWord, fileWord := word(), word(), word(), word(),
+		word(), word(), word()
 	number, phone, passport := digits(10), "6"+digits(8), "XK"+digits(7)
 	year, month, day := 1930+r.IntN(60), 1+r.IntN(12), 1+r.IntN(28)
 	v.Answers = maps.Clone(v.Answers)
 	for field, answer := range map[string]string{
-		"family_name": family, "given_names": given, "address.street": "14 rue " + street, "address.city": city, "agdref_number": number, "phone": "+33" + phone,
-		"email": strings.ToLower(mailbox) + "@example.org", "passport_number": passport, "birth_date": fmt.Sprintf("%04d-%02d-%02d", year, month, day),
+		"family_name": family, "given_names": given, "address.street": "14 rue " + street,
+		"address.city": city, "agdref_number": number, "phone": "+33" + phone,
+		"email": strings.ToLower(mailbox) + "@example.org", "passport_number": passport,
+		"birth_date": fmt.Sprintf("%04d-%02d-%02d", year, month, day),
 	} {
 		v.Answers[field] = answer
 	}
-	words := []string{number, phone, passport, fmt.Sprintf("%04d-%02d-%02d", year, month, day), fmt.Sprintf("%02d/%02d/%04d", day, month, year), fmt.Sprintf("%02d%02d%04d", day, month, year)}
+	words := []string{number, phone, passport, fmt.Sprintf("%04d-%02d-%02d", year, month, day),
+		fmt.Sprintf("%02d/%02d/%04d", day, month, year),
+		fmt.Sprintf("%02d%02d%04d", day, month, year)}
 	for _, w := range []string{family, given, street, city, mailbox, paperWord, fileWord} {
 		words = append(words, w, strings.ToLower(w), w[:1]+strings.ToLower(w[1:]))
 	}
 	v.add(words...)
-	lines := slices.Repeat([]string{"Justificatif de domicile au nom de " + family + ", " + paperWord + ", abonnement du logement."}, 36)
+	lines := slices.Repeat([]string{"Justificatif de domicile au nom de " + family + ", " +
+		paperWord + ", abonnement du logement."}, 36)
 	v.paper = makePDF(lines)
 	v.Stick["home.proof"] = fileWord + ".pdf"
 	if err := os.WriteFile(filepath.Join(s.Stick(), fileWord+".pdf"), v.paper, 0o600); err != nil {
@@ -96,7 +107,8 @@ func visitWithMarks(t *testing.T, s *rehearsal.Stage, r *rand.Rand) *visit {
 	return v
 }
 
-// add makes markers of words; those that come after the first are looked for as bytes, without UTF-16.
+// add makes markers of words; those that come after the first are looked for as bytes,
+// without UTF-16.
 func (v *visit) add(words ...string) {
 	if v.marks == nil {
 		v.marks = storagetest.New(words...)
@@ -120,7 +132,8 @@ func (v *visit) ticket(t *testing.T, ctx context.Context) string {
 	t.Helper()
 	ticket := ticketOf(t, ctx, v.Person)
 	letters := strings.TrimPrefix(ticket, "PST1:")
-	v.add(letters[:16], strings.Join([]string{letters[:4], letters[4:8], letters[8:12], letters[12:16]}, "-"))
+	v.add(letters[:16], strings.Join([]string{letters[:4], letters[4:8], letters[8:12],
+		letters[12:16]}, "-"))
 	if v.printer.URI != "" {
 		if err := v.Stage.Touch(ctx, "print"); err != nil {
 			t.Fatal(err)
@@ -142,7 +155,8 @@ func (v *visit) printed() bool {
 	return err == nil && tray.Size() > 0
 }
 
-// scanData is 256 bytes of a JPEG's scan data, from where they vary most: a white margin looks the same in every picture.
+// scanData is 256 bytes of a JPEG's scan data, from where they vary most: a white margin
+// looks the same in every picture.
 func scanData(t *testing.T, name string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(name)
@@ -170,7 +184,8 @@ func scanData(t *testing.T, name string) []byte {
 // shared are the folders of the machine in which programs leave temporary files.
 var shared = []string{os.TempDir(), "/tmp", "/var/tmp", "/dev/shm"}
 
-// places lists what is in the shared folders already: it is not of the visit that is about to be played.
+// places lists what is in the shared folders already: it is not of the visit that is
+// about to be played.
 func places(t *testing.T) map[string]bool {
 	t.Helper()
 	there := map[string]bool{}
@@ -182,30 +197,38 @@ func places(t *testing.T) map[string]bool {
 	return there
 }
 
-// beside are the beginnings of the names of folders that the Go tools and tests running at the same time make.
+// beside are the beginnings of the names of folders that the Go tools and tests running
+// at the same time make.
 var beside = []string{"go-", "Test", "passerelle-e2e-", "passerelle-cli-", "passerelle-test-", "pg"}
 
-// own lists where no paper may lie: both data folders, runtime, configuration, cache and temporary folders, the log, the scanner's folder in memory, all that cupsd
-// writes. Not the stick, and not the outline, which is the eye of this test.
+// own lists where no paper may lie: both data folders, runtime, configuration, cache and
+// temporary folders, the log, the scanner's folder in memory, all that cupsd writes. Not
+// the stick, and not the outline, which is the eye of this test.
 func (v *visit) own() []string {
 	s := v.Stage
-	where := []string{s.KioskData(), s.CentralData(), s.Run(), filepath.Join(s.Dir, "log.txt"), capture.DefaultScanFolder()}
+	where := []string{s.KioskData(), s.CentralData(), s.Run(), filepath.Join(s.Dir, "log.txt"),
+		capture.DefaultScanFolder()}
 	if v.printer.Dir != "" {
-		for _, below := range []string{"spool", "cache", "run", "tmp", "etc", "error_log"} { // not the tray: there lies what was printed
+		// not the tray: there lies what was printed
+		for _, below := range []string{"spool", "cache", "run", "tmp", "etc", "error_log"} {
 			where = append(where, filepath.Join(v.printer.Dir, below))
 		}
 	}
 	return where
 }
 
-// search looks for the markers of the visit and the signs of any paper in what is its own, and for the markers in what is new in the shared folders: there, others may
-// have papers of theirs.
-func (v *visit) search(t *testing.T, before map[string]bool) (hits []storagetest.Hit, where []string) {
+// search looks for the markers of the visit and the signs of any paper in what is its
+// own, and for the markers in what is new in the shared folders: there, others may have
+// papers of theirs.
+func (v *visit) search(t *testing.T, before map[string]bool) (hits []storagetest.Hit,
+	where []string) {
 	t.Helper()
 	hits = v.signs.Search(t, v.own()...)
 	where = v.own()
 	for name := range places(t) {
-		others := slices.ContainsFunc(beside, func(prefix string) bool { return strings.HasPrefix(filepath.Base(name), prefix) })
+		others := slices.ContainsFunc(beside, func(prefix string) bool {
+			return strings.HasPrefix(filepath.Base(name), prefix)
+		})
 		if !before[name] && !others && name != capture.DefaultScanFolder() {
 			where = append(where, name)
 		}
@@ -232,10 +255,12 @@ func (v *visit) nowhere(t *testing.T, before map[string]bool) {
 	if v.printer.Tray != "" {
 		t.Logf("the printer has printed: %v", v.printed())
 	}
-	t.Logf("%d markers and %d signs: %d found in %d bytes in %d places", len(v.names), len(signs), len(hits), size, len(dirs))
+	t.Logf("%d markers and %d signs: %d found in %d bytes in %d places", len(v.names), len(signs),
+		len(hits), size, len(dirs))
 }
 
-// TestTheSearchFindsWhatIsLeft is the other half: what the programs would leave if they sealed nothing, as JSON, as PDF, packed, in base64, is found; and in each place.
+// TestTheSearchFindsWhatIsLeft is the other half: what the programs would leave if they
+// sealed nothing, as JSON, as PDF, packed, in base64, is found; and in each place.
 func TestTheSearchFindsWhatIsLeft(t *testing.T) {
 	before := places(t)
 	s := raise(t, rehearsal.Options{})
@@ -271,14 +296,16 @@ func TestTheSearchFindsWhatIsLeft(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			write(filepath.Join(planted, fmt.Sprint(slot, i)), []byte("data:image/jpeg;base64,"+base64.StdEncoding.EncodeToString(data)))
+			write(filepath.Join(planted, fmt.Sprint(slot, i)),
+				[]byte("data:image/jpeg;base64,"+base64.StdEncoding.EncodeToString(data)))
 		}
 	}
 	found := map[string]bool{}
 	for _, h := range append(v.marks.Search(t, planted), v.signs.Search(t, planted)...) {
 		found[h.Marker] = true
 	}
-	for _, field := range []string{"family_name", "given_names", "address.city", "agdref_number", "passport_number", "birth_date"} {
+	for _, field := range []string{"family_name", "given_names", "address.city", "agdref_number",
+		"passport_number", "birth_date"} {
 		if !found[v.Answers[field]] {
 			t.Errorf("the search does not find the answer to %s", field)
 		}
@@ -288,15 +315,21 @@ func TestTheSearchFindsWhatIsLeft(t *testing.T) {
 			t.Errorf("the search does not find the %s", name)
 		}
 	}
-	for _, name := range []string{"tables of a JPEG", "beginning of our PDF", strings.TrimSuffix(v.Stick["home.proof"], ".pdf")} {
+	for _, name := range []string{"tables of a JPEG", "beginning of our PDF",
+		strings.TrimSuffix(v.Stick["home.proof"], ".pdf")} {
 		if !found[name] {
 			t.Errorf("the search does not find the %s", name)
 		}
 	}
-	for _, place := range []string{filepath.Join(s.KioskData(), "vault", "new"), filepath.Join(s.KioskData(), "spool", "tmp", "new"), filepath.Join(s.CentralData(), "new"), s.Run("tmp", "new"),
-		s.Run("cache", "new"), "/tmp/passerelle-left", "/dev/shm/passerelle-left", filepath.Join(capture.DefaultScanFolder(), "9.pnm")} {
+	for _, place := range []string{filepath.Join(s.KioskData(), "vault", "new"),
+		filepath.Join(s.KioskData(), "spool", "tmp", "new"), filepath.Join(s.CentralData(), "new"),
+		s.Run("tmp", "new"),
+		s.Run("cache", "new"), "/tmp/passerelle-left", "/dev/shm/passerelle-left",
+		filepath.Join(capture.DefaultScanFolder(), "9.pnm")} {
 		write(place, []byte(v.Answers["family_name"]))
-		if hits, _ := v.search(t, before); !slices.ContainsFunc(hits, func(h storagetest.Hit) bool { return h.Path == place }) {
+		if hits, _ := v.search(t, before); !slices.ContainsFunc(hits, func(h storagetest.Hit) bool {
+			return h.Path == place
+		}) {
 			t.Errorf("the search does not look at %s: %v", place, hits)
 		}
 		os.Remove(place)

@@ -14,8 +14,9 @@ import (
 	"time"
 )
 
-// measureTree returns what a process and all below it take now, and a function that returns the most they took since then: bytes of proportional set size, looked at
-// every 20 ms, so that what they share counts once.
+// measureTree returns what a process and all below it take now, and a function that
+// returns the most they took since then: bytes of proportional set size, looked at every
+// 20 ms, so that what they share counts once.
 func measureTree(t *testing.T, pid int) (now int64, most func() int64) {
 	t.Helper()
 	now = treeSize(pid)

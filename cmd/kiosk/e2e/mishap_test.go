@@ -20,12 +20,15 @@ import (
 	"passerelle/cmd/kiosk/rehearsal"
 )
 
-// TestScannerGone takes the scanner away in mid-visit: a sentence, a way back, and the visit goes on with a stick.
+// TestScannerGone takes the scanner away in mid-visit: a sentence, a way back, and the
+// visit goes on with a stick.
 func TestScannerGone(t *testing.T) {
 	s := raise(t, rehearsal.Options{})
 	ctx := within(t, 5*time.Minute)
 	p := visitor(t, s, "changement-adresse", "fr")
-	if err := p.WalkUntil(ctx, func(o rehearsal.Outline) bool { return o.Step == "source" && o.Slot == "id.passport" }); err != nil {
+	if err := p.WalkUntil(ctx, func(o rehearsal.Outline) bool {
+		return o.Step == "source" && o.Slot == "id.passport"
+	}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Scanner.Close(); err != nil {
@@ -34,7 +37,8 @@ func TestScannerGone(t *testing.T) {
 	if err := s.Touch(ctx, "scan"); err != nil {
 		t.Fatal(err)
 	}
-	if o := awaitMishap(t, ctx, s, "scanner."); o.Mishap != "scanner.absent" && o.Mishap != "scanner.failed" {
+	if o := awaitMishap(t, ctx, s, "scanner."); o.Mishap != "scanner.absent" &&
+		o.Mishap != "scanner.failed" {
 		t.Errorf("the sentence is %q", o.Mishap)
 	}
 	if o := closeMishap(t, ctx, s); o.Step != "source" || o.Slot != "id.passport" {
@@ -44,7 +48,8 @@ func TestScannerGone(t *testing.T) {
 	finish(t, ctx, p)
 }
 
-// TestHostileFiles offers what can't be read: each time its own sentence, and the list again; then the visit goes on with the paper.
+// TestHostileFiles offers what can't be read: each time its own sentence, and the list
+// again; then the visit goes on with the paper.
 func TestHostileFiles(t *testing.T) {
 	s := raise(t, rehearsal.Options{})
 	ctx := within(t, 6*time.Minute)
@@ -53,10 +58,13 @@ func TestHostileFiles(t *testing.T) {
 		data   []byte
 		mishap string
 	}{
-		"mots.pdf":    {[]byte("Bonjour, ceci est du texte et n'a de PDF que le nom.\n"), "file.text"},
-		"cle.pdf":     {rendertest.Encrypted(), "file.encrypted"},
-		"moitie.jpg":  {half(t, filepath.Join(papers, p.Procedure, "home.proof.jpg")), "file.refused"},
-		"coupe.pdf":   {half(t, filepath.Join(papers, p.Procedure, "home.proof.pdf")), "file.refused"},
+		"mots.pdf": {[]byte("Bonjour, ceci est du texte et n'a de PDF que le nom.\n"),
+			"file.text"},
+		"cle.pdf": {rendertest.Encrypted(), "file.encrypted"},
+		"moitie.jpg": {half(t, filepath.Join(papers, p.Procedure, "home.proof.jpg")),
+			"file.refused"},
+		"coupe.pdf": {half(t, filepath.Join(papers, p.Procedure, "home.proof.pdf")),
+			"file.refused"},
 		"rien.pdf":    {nil, "file.empty"},
 		"long.pdf":    {rendertest.ManyPages(10000), "file.too_long"},
 		"acrobat.pdf": {rendertest.AcrobatOnly(), "file.acrobat_only"},
@@ -98,15 +106,17 @@ func TestHostileFiles(t *testing.T) {
 		}
 	}
 	worst := most()
-	t.Logf("the kiosk and all its processes: %d MB at rest, %d MB at most with the hostile files", idle>>20, worst>>20)
+	t.Logf("the kiosk and all its processes: %d MB at rest, %d MB at most with the hostile files",
+		idle>>20, worst>>20)
 	if worst > idle+500<<20 {
 		t.Errorf("the hostile files cost %d MB, at most 500 are wanted", (worst-idle)>>20)
 	}
 	finish(t, ctx, p)
 }
 
-// TestServiceDown sends with the service stopped: the receipt says that the dossier is still here, its QR code says the same to whoever verifies it, and the dossier
-// arrives once the service is back.
+// TestServiceDown sends with the service stopped: the receipt says that the dossier is
+// still here, its QR code says the same to whoever verifies it, and the dossier arrives
+// once the service is back.
 func TestServiceDown(t *testing.T) {
 	s := raise(t, rehearsal.Options{})
 	ctx := within(t, 5*time.Minute)
@@ -129,7 +139,8 @@ func TestServiceDown(t *testing.T) {
 	}
 }
 
-// TestDiskFull fills the disk before the dossier is sealed: a sentence, nothing lost, and with room again the visit goes on to its receipt.
+// TestDiskFull fills the disk before the dossier is sealed: a sentence, nothing lost, and
+// with room again the visit goes on to its receipt.
 func TestDiskFull(t *testing.T) {
 	dir := t.TempDir()
 	data := filepath.Join(dir, "kiosk")
@@ -142,7 +153,8 @@ func TestDiskFull(t *testing.T) {
 	s := raise(t, rehearsal.Options{Dir: dir})
 	ctx := within(t, 5*time.Minute)
 	p := visitor(t, s, "changement-adresse", "fr")
-	// A page finds the room that the kiosk reserved before the visit, so that the disk fills where more is written than that: when the dossier is sealed.
+	// A page finds the room that the kiosk reserved before the visit, so that the disk
+	// fills where more is written than that: when the dossier is sealed.
 	toSend := func(o rehearsal.Outline) bool {
 		c, ok := o.Find("send")
 		return o.Step == "notice" && ok && c.Enabled
@@ -175,14 +187,16 @@ func fill(t *testing.T, dir string) {
 			break
 		}
 		used := (disk.Blocks - disk.Bfree) * uint64(disk.Bsize)
-		if err = syscall.Mount("tmpfs", dir, "tmpfs", syscall.MS_REMOUNT, fmt.Sprintf("size=%d", used)); err == nil {
+		if err = syscall.Mount("tmpfs", dir, "tmpfs", syscall.MS_REMOUNT,
+			fmt.Sprintf("size=%d", used)); err == nil {
 			return
 		}
 	}
 	t.Fatalf("fill the small disk: %v", err)
 }
 
-// TestSecondKiosk starts a kiosk on a data folder that has one: it refuses with a sentence, and the first goes on undisturbed.
+// TestSecondKiosk starts a kiosk on a data folder that has one: it refuses with a
+// sentence, and the first goes on undisturbed.
 func TestSecondKiosk(t *testing.T) {
 	s := raise(t, rehearsal.Options{})
 	ctx := within(t, 2*time.Minute)
@@ -190,8 +204,10 @@ func TestSecondKiosk(t *testing.T) {
 		t.Fatal(err)
 	}
 	var said bytes.Buffer
-	second := exec.CommandContext(ctx, filepath.Join(built, "kiosk"), "-config", filepath.Join(s.Dir, "kiosk.toml"))
-	second.Env = append(os.Environ(), "DISPLAY="+s.Display, "LANG=C.UTF-8", "LIBGL_ALWAYS_SOFTWARE=1")
+	second := exec.CommandContext(ctx, filepath.Join(built, "kiosk"), "-config",
+		filepath.Join(s.Dir, "kiosk.toml"))
+	second.Env = append(os.Environ(), "DISPLAY="+s.Display, "LANG=C.UTF-8",
+		"LIBGL_ALWAYS_SOFTWARE=1")
 	second.Stderr = &said
 	err := second.Run()
 	var code *exec.ExitError
@@ -211,9 +227,11 @@ func TestSecondKiosk(t *testing.T) {
 }
 
 // awaitMishap waits for a sentence about a mishap whose code begins with code.
-func awaitMishap(t *testing.T, ctx context.Context, s *rehearsal.Stage, code string) rehearsal.Outline {
+func awaitMishap(t *testing.T, ctx context.Context, s *rehearsal.Stage,
+	code string) rehearsal.Outline {
 	t.Helper()
-	o, err := s.Await(ctx, 60*time.Second, "a sentence about "+code, func(o rehearsal.Outline) bool { return o.Overlay == "mishap" })
+	o, err := s.Await(ctx, 60*time.Second, "a sentence about "+code,
+		func(o rehearsal.Outline) bool { return o.Overlay == "mishap" })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -229,7 +247,8 @@ func closeMishap(t *testing.T, ctx context.Context, s *rehearsal.Stage) rehearsa
 	if err := s.Touch(ctx, "close"); err != nil {
 		t.Fatal(err)
 	}
-	o, err := s.Await(ctx, 10*time.Second, "the screen under the sentence", func(o rehearsal.Outline) bool { return o.Overlay == "" && o.Step != "working" })
+	o, err := s.Await(ctx, 10*time.Second, "the screen under the sentence",
+		func(o rehearsal.Outline) bool { return o.Overlay == "" && o.Step != "working" })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -286,7 +305,9 @@ func touchFile(t *testing.T, ctx context.Context, s *rehearsal.Stage, name strin
 		if err := s.Touch(ctx, "more"); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.Await(ctx, 5*time.Second, "more files", func(n rehearsal.Outline) bool { return n.Frame > o.Frame }); err != nil {
+		if _, err := s.Await(ctx, 5*time.Second, "more files", func(n rehearsal.Outline) bool {
+			return n.Frame > o.Frame
+		}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -296,7 +317,8 @@ func touchFile(t *testing.T, ctx context.Context, s *rehearsal.Stage, name strin
 // stageOf asks `receipt verify`, with the trust list that the kiosk has.
 func stageOf(t *testing.T, s *rehearsal.Stage, text string) int {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), filepath.Join(built, "passerelle"), "receipt", "verify", "-data", s.KioskData(), "-json", text).Output()
+	out, err := exec.CommandContext(t.Context(), filepath.Join(built, "passerelle"), "receipt",
+		"verify", "-data", s.KioskData(), "-json", text).Output()
 	if err != nil {
 		t.Fatalf("verify the receipt on the screen: %v: %s", err, out)
 	}

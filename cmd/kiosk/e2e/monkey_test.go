@@ -15,11 +15,14 @@ import (
 
 // chords are what people and keyboards try to leave a full-screen program with.
 var chords = []string{
-	"alt+F4", "alt+Tab", "alt+shift+Tab", "ctrl+alt+Delete", "ctrl+alt+BackSpace", "ctrl+q", "ctrl+w", "ctrl+c", "ctrl+z", "ctrl+alt+t", "super", "super+l", "super+d", "super+r",
-	"alt+F2", "alt+F1", "alt+space", "F1", "F5", "F11", "F12", "Escape", "ctrl+shift+Escape", "ctrl+o", "ctrl+p", "ctrl+s", "Print", "ctrl+m", "Menu", "ctrl+alt+F1",
+	"alt+F4", "alt+Tab", "alt+shift+Tab", "ctrl+alt+Delete", "ctrl+alt+BackSpace", "ctrl+q",
+	"ctrl+w", "ctrl+c", "ctrl+z", "ctrl+alt+t", "super", "super+l", "super+d", "super+r",
+	"alt+F2", "alt+F1", "alt+space", "F1", "F5", "F11", "F12", "Escape", "ctrl+shift+Escape",
+	"ctrl+o", "ctrl+p", "ctrl+s", "Print", "ctrl+m", "Menu", "ctrl+alt+F1",
 }
 
-// TestNoWayOut presses the chords and clicks, half on controls and half anywhere, with no window manager and with one: the same process, full screen, no other window.
+// TestNoWayOut presses the chords and clicks, half on controls and half anywhere, with no
+// window manager and with one: the same process, full screen, no other window.
 func TestNoWayOut(t *testing.T) {
 	for _, wm := range []string{"", "openbox"} {
 		t.Run("wm="+wm, func(t *testing.T) {
@@ -36,7 +39,8 @@ func TestNoWayOut(t *testing.T) {
 				back(t, s)
 			}
 			seed := uint64(time.Now().UnixNano())
-			t.Logf("%d chords: %s; seed of the clicks: %d", len(chords), strings.Join(chords, " "), seed)
+			t.Logf("%d chords: %s; seed of the clicks: %d", len(chords), strings.Join(chords, " "),
+				seed)
 			screens := monkey(t, s, rand.New(rand.NewPCG(seed, 0)), share(10000)/2)
 			t.Logf("%d screens reached: %s", len(screens), strings.Join(screens, " "))
 			if len(screens) < 20 && full() {
@@ -61,8 +65,9 @@ func alive(t *testing.T, s *rehearsal.Stage, after string) {
 	}
 }
 
-// back waits until the kiosk has the screen for itself again: a window manager's own keys may take it away for a moment. It fails when that lasts, or when the kiosk has
-// another window.
+// back waits until the kiosk has the screen for itself again: a window manager's own keys
+// may take it away for a moment. It fails when that lasts, or when the kiosk has another
+// window.
 func back(t *testing.T, s *rehearsal.Stage) {
 	t.Helper()
 	var windows []string
@@ -82,11 +87,13 @@ func back(t *testing.T, s *rehearsal.Stage) {
 		}
 		time.Sleep(100 * time.Millisecond) // the window manager acts when it likes
 	}
-	t.Errorf("the kiosk's windows are %q, the place %q; one over the whole screen is wanted", windows, place)
+	t.Errorf("the kiosk's windows are %q, the place %q; one over the whole screen is wanted",
+		windows, place)
 }
 
-// monkey clicks n times, and returns the screens it met. It leaves out the two controls that stop or restart the machine behind the staff door's PIN: there is no PIN in
-// its configuration, so that the door stays shut.
+// monkey clicks n times, and returns the screens it met. It leaves out the two controls
+// that stop or restart the machine behind the staff door's PIN: there is no PIN in its
+// configuration, so that the door stays shut.
 func monkey(t *testing.T, s *rehearsal.Stage, r *rand.Rand, n int) []string {
 	t.Helper()
 	seen := map[string]bool{}
@@ -135,7 +142,8 @@ func pick(r *rand.Rand, o rehearsal.Outline) rehearsal.Control {
 	return o.Controls[r.IntN(len(o.Controls))]
 }
 
-// TestStick pulls the stick and fills the folder with what can't be read: each time a sentence, and the visit goes on.
+// TestStick pulls the stick and fills the folder with what can't be read: each time a
+// sentence, and the visit goes on.
 func TestStickPulled(t *testing.T) {
 	s := raise(t, rehearsal.Options{})
 	ctx := within(t, 3*time.Minute)
@@ -158,13 +166,15 @@ func TestStickPulled(t *testing.T) {
 			break
 		}
 	}
-	if _, err := s.Await(ctx, 20*time.Second, "a sentence about the stick", func(o rehearsal.Outline) bool { return o.Overlay == "mishap" }); err != nil {
+	if _, err := s.Await(ctx, 20*time.Second, "a sentence about the stick",
+		func(o rehearsal.Outline) bool { return o.Overlay == "mishap" }); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Touch(ctx, "close"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Await(ctx, 10*time.Second, "the screen under the sentence", func(o rehearsal.Outline) bool { return o.Overlay == "" }); err != nil {
+	if _, err := s.Await(ctx, 10*time.Second, "the screen under the sentence",
+		func(o rehearsal.Outline) bool { return o.Overlay == "" }); err != nil {
 		t.Error(err)
 	}
 }

@@ -19,7 +19,8 @@ import (
 
 var built, papers string
 
-// TestMain builds the three programs as they are shipped, without the race detector, and makes the papers once.
+// TestMain builds the three programs as they are shipped, without the race detector, and
+// makes the papers once.
 func TestMain(m *testing.M) { os.Exit(prepare(m)) }
 
 func prepare(m *testing.M) int {
@@ -31,8 +32,11 @@ func prepare(m *testing.M) int {
 	defer os.RemoveAll(dir)
 	built, papers = filepath.Join(dir, "bin"), filepath.Join(dir, "papers")
 	for _, c := range [][]string{
-		{"go", "build", "-o", built + "/", "passerelle/cmd/kiosk", "passerelle/cmd/central", "passerelle/cmd/passerelle"},
-		{filepath.Join(built, "passerelle"), "specimen", "-o", papers, "-procedure", "changement-adresse", "-procedure", "etudiant-renouvellement", "-procedure", "dcem", "-procedure", "vls-ts-validation", "-procedure", "salarie"},
+		{"go", "build", "-o", built + "/", "passerelle/cmd/kiosk", "passerelle/cmd/central",
+			"passerelle/cmd/passerelle"},
+		{filepath.Join(built, "passerelle"), "specimen", "-o", papers, "-procedure",
+			"changement-adresse", "-procedure", "etudiant-renouvellement", "-procedure", "dcem",
+			"-procedure", "vls-ts-validation", "-procedure", "salarie"},
 	} {
 		if out, err := exec.Command(c[0], c[1:]...).CombinedOutput(); err != nil {
 			fmt.Fprintf(os.Stderr, "%v: %v\n%s", c, err, out)
@@ -80,7 +84,8 @@ func raise(t *testing.T, o rehearsal.Options) *rehearsal.Stage {
 	return s
 }
 
-// beats reads the heartbeat after the kiosk has stopped, prints its histogram and holds it against the bar: 99.9 % under 200 ms late, none over 500.
+// beats reads the heartbeat after the kiosk has stopped, prints its histogram and holds
+// it against the bar: 99.9 % under 200 ms late, none over 500.
 func beats(t *testing.T, s *rehearsal.Stage) {
 	t.Helper()
 	s.StopKiosk(false)
@@ -99,9 +104,12 @@ func beats(t *testing.T, s *rehearsal.Stage) {
 		i, _ := slices.BinarySearch(limits, v)
 		counts[i]++
 	}
-	t.Logf("heartbeat, %d beats: up to 5/10/20/50/100/200/500/more ms: %v; median %.1f ms, 99.9 %% %.1f ms, worst %.1f ms", len(ms), counts, ms[len(ms)/2], ms[(len(ms)-1)*999/1000], ms[len(ms)-1])
-	if late := float64(counts[6]+counts[7]) / float64(len(ms)); full() && (late > 0.001 || counts[7] > 0) {
-		t.Errorf("%.2f %% of the beats are 200 ms late or more, %d over 500 ms; the bar is 0.1 %% and none", 100*late, counts[7])
+	t.Logf("heartbeat, %d beats: up to 5/10/20/50/100/200/500/more ms: %v; median %.1f ms, 99.9 %% %.1f ms, worst %.1f ms",
+		len(ms), counts, ms[len(ms)/2], ms[(len(ms)-1)*999/1000], ms[len(ms)-1])
+	if late := float64(counts[6]+counts[7]) / float64(len(ms)); full() &&
+		(late > 0.001 || counts[7] > 0) {
+		t.Errorf("%.2f %% of the beats are 200 ms late or more, %d over 500 ms; the bar is 0.1 %% and none",
+			100*late, counts[7])
 	}
 }
 
@@ -118,7 +126,8 @@ func visitor(t *testing.T, s *rehearsal.Stage, procedure, lang string) *rehearsa
 	return p
 }
 
-// mounted makes a folder a file system of its own. It needs the right to mount; where there is none the test fails, unless PASSERELLE_NO_MOUNT says that this is known.
+// mounted makes a folder a file system of its own. It needs the right to mount; where
+// there is none the test fails, unless PASSERELLE_NO_MOUNT says that this is known.
 func mounted(t *testing.T, at, options string) bool {
 	t.Helper()
 	if err := syscall.Mount("tmpfs", at, "tmpfs", 0, options); err != nil {
@@ -126,13 +135,15 @@ func mounted(t *testing.T, at, options string) bool {
 			t.Logf("NOT TESTED: what needs a file system of its own (mount: %v)", err)
 			return false
 		}
-		t.Fatalf("mount a file system: %v (run as root, or set PASSERELLE_NO_MOUNT=1 to do without this test)", err)
+		t.Fatalf("mount a file system: %v (run as root, or set PASSERELLE_NO_MOUNT=1 to do without this test)",
+			err)
 	}
 	t.Cleanup(func() { _ = syscall.Unmount(at, syscall.MNT_DETACH) })
 	return true
 }
 
-// pictured has a picture of each screen left in a folder of that name in PASSERELLE_PICTURES, when that is set.
+// pictured has a picture of each screen left in a folder of that name in
+// PASSERELLE_PICTURES, when that is set.
 func pictured(t *testing.T, p *rehearsal.Person, name string) {
 	t.Helper()
 	dir := os.Getenv("PASSERELLE_PICTURES")

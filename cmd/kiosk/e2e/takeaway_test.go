@@ -14,9 +14,11 @@ import (
 	"passerelle/cmd/kiosk/rehearsal"
 )
 
-// TestTakeAway walks a request that another channel receives: the papers are given as for the others, and copied onto the stick; then all is erased. Nothing is sealed, and
-// nothing of the visit stays but what the person carries. With PASSERELLE_PICTURES it leaves a picture of each screen. The stick is a file system of its own, since the
-// kiosk writes on nothing else.
+// TestTakeAway walks a request that another channel receives: the papers are given as for
+// the others, and copied onto the stick; then all is erased. Nothing is sealed, and
+// nothing of the visit stays but what the person carries. With PASSERELLE_PICTURES it
+// leaves a picture of each screen. The stick is a file system of its own, since the kiosk
+// writes on nothing else.
 func TestTakeAway(t *testing.T) {
 	if !full() {
 		t.Log("NOT WALKED in the short form")
@@ -72,11 +74,15 @@ func carryAway(t *testing.T, s *rehearsal.Stage, p *rehearsal.Person) {
 		t.Errorf("the first file is %s", filepath.Base(files[0]))
 	}
 	touch("end")
-	if _, err := s.Await(within(t, time.Minute), 20*time.Second, "the question what to do with the draft", func(o rehearsal.Outline) bool { return o.Overlay == "leave" }); err != nil {
+	if _, err := s.Await(within(t, time.Minute), 20*time.Second,
+		"the question what to do with the draft", func(o rehearsal.Outline) bool {
+			return o.Overlay == "leave"
+		}); err != nil {
 		t.Fatal(err)
 	}
 	touch("erase")
-	if _, err := s.Await(within(t, time.Minute), 20*time.Second, "the question before erasing", func(o rehearsal.Outline) bool { return o.Overlay == "erase" }); err != nil {
+	if _, err := s.Await(within(t, time.Minute), 20*time.Second, "the question before erasing",
+		func(o rehearsal.Outline) bool { return o.Overlay == "erase" }); err != nil {
 		t.Fatal(err)
 	}
 	touch("erase")
@@ -88,12 +94,13 @@ func carryAway(t *testing.T, s *rehearsal.Stage, p *rehearsal.Person) {
 		t.Errorf("receipts of stages %v (%v), want none", stages, err)
 	}
 	for _, dir := range []string{"spool", "vault/keys"} {
-		err := filepath.WalkDir(filepath.Join(s.KioskData(), dir), func(path string, d os.DirEntry, err error) error {
-			if err == nil && d.Type().IsRegular() {
-				t.Errorf("%s is left in %s", d.Name(), dir)
-			}
-			return nil
-		})
+		err := filepath.WalkDir(filepath.Join(s.KioskData(), dir),
+			func(path string, d os.DirEntry, err error) error {
+				if err == nil && d.Type().IsRegular() {
+					t.Errorf("%s is left in %s", d.Name(), dir)
+				}
+				return nil
+			})
 		if err != nil {
 			t.Error(err)
 		}

@@ -13,7 +13,8 @@ import (
 	"passerelle/dossier/receipt"
 )
 
-// TestTicket leaves with a ticket and comes back with it, to the receipt; a wrong ticket opens nothing, and a ticket whose dossier was sent opens nothing either.
+// TestTicket leaves with a ticket and comes back with it, to the receipt; a wrong ticket
+// opens nothing, and a ticket whose dossier was sent opens nothing either.
 func TestTicket(t *testing.T) {
 	s := raise(t, rehearsal.Options{})
 	ctx := within(t, 6*time.Minute)
@@ -48,7 +49,8 @@ func TestTicket(t *testing.T) {
 	wrongTicket(t, ctx, s, ticket)
 }
 
-// TestTicketAfterAKill takes the power away in mid-visit. The draft opens with its ticket; nobody knows who had the screen meanwhile, so it comes back with a new one, and
+// TestTicketAfterAKill takes the power away in mid-visit. The draft opens with its
+// ticket; nobody knows who had the screen meanwhile, so it comes back with a new one, and
 // the old one is void as soon as something is given.
 func TestTicketAfterAKill(t *testing.T) {
 	s := raise(t, rehearsal.Options{})
@@ -112,12 +114,15 @@ func code(t *testing.T, ctx context.Context, s *rehearsal.Stage, prefix string) 
 // givePapers goes on until n papers have been given, and stops at the list of papers.
 func givePapers(t *testing.T, ctx context.Context, p *rehearsal.Person, n int) {
 	t.Helper()
-	if err := p.WalkUntil(ctx, func(o rehearsal.Outline) bool { return o.Step == "pieces" && p.Given() >= n }); err != nil {
+	if err := p.WalkUntil(ctx, func(o rehearsal.Outline) bool {
+		return o.Step == "pieces" && p.Given() >= n
+	}); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// papersOn sums up the papers as the list tells them: each card's name says what the paper is and its state.
+// papersOn sums up the papers as the list tells them: each card's name says what the
+// paper is and its state.
 func papersOn(t *testing.T, s *rehearsal.Stage) string {
 	t.Helper()
 	o, err := s.Outline()
@@ -139,7 +144,9 @@ func leaveKeeping(t *testing.T, ctx context.Context, s *rehearsal.Stage, ticket 
 	if err := s.Touch(ctx, "leave"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Await(ctx, 10*time.Second, "how to leave", func(o rehearsal.Outline) bool { return o.Overlay == "leave" }); err != nil {
+	if _, err := s.Await(ctx, 10*time.Second, "how to leave", func(o rehearsal.Outline) bool {
+		return o.Overlay == "leave"
+	}); err != nil {
 		t.Fatal(err)
 	}
 	if got := code(t, ctx, s, "PST1:"); got != ticket {
@@ -163,7 +170,8 @@ func farewell(t *testing.T, ctx context.Context, s *rehearsal.Stage, id string) 
 
 func openTicketIn(t *testing.T, ctx context.Context, s *rehearsal.Stage, lang string) {
 	t.Helper()
-	for _, c := range []struct{ touch, then string }{{"language." + lang, "choose"}, {"ticket", "ticket-in"}} {
+	for _, c := range []struct{ touch, then string }{{"language." + lang, "choose"},
+		{"ticket", "ticket-in"}} {
 		if err := s.Touch(ctx, c.touch); err != nil {
 			t.Fatal(err)
 		}
@@ -213,7 +221,8 @@ func start(t *testing.T, ctx context.Context, s *rehearsal.Stage) {
 	ready(t, ctx, s)
 }
 
-// ready waits for the welcome. The first frame is written before the window takes touches: the help is touched until it opens.
+// ready waits for the welcome. The first frame is written before the window takes
+// touches: the help is touched until it opens.
 func ready(t *testing.T, ctx context.Context, s *rehearsal.Stage) {
 	t.Helper()
 	if _, err := s.AwaitStep(ctx, "welcome"); err != nil {

@@ -42,10 +42,13 @@ func TestVisits(t *testing.T) {
 	}
 }
 
-// TestOtherVisits walks two procedures that differ most from the others: one for a child, with the papers of two persons, and one without any paper. With
-// PASSERELLE_PICTURES it leaves a picture of each screen in that folder. The short form walks the one without a paper.
+// TestOtherVisits walks two procedures that differ most from the others: one for a child,
+// with the papers of two persons, and one without any paper. With PASSERELLE_PICTURES it
+// leaves a picture of each screen in that folder. The short form walks the one without a
+// paper.
 func TestOtherVisits(t *testing.T) {
-	for _, c := range []struct{ procedure, lang string }{{"dcem", "fr"}, {"vls-ts-validation", "ar"}} {
+	for _, c := range []struct{ procedure, lang string }{{"dcem", "fr"},
+		{"vls-ts-validation", "ar"}} {
 		if c.procedure == "dcem" && !full() {
 			t.Log("NOT WALKED in the short form: dcem")
 			continue

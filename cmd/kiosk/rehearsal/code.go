@@ -14,8 +14,10 @@ import (
 // ErrNoCode is returned by Code when no QR code of the kind wanted stands on the screen.
 var ErrNoCode = errors.New("no such QR code on the screen")
 
-// Code reads the QR code on the screen that begins with prefix ("PST1:", "PSL1:"), as a person's phone would: from the picture, with a program that shares no code with
-// ours. The picture passes through a pipe: it shows what no file of the stage may hold. Error: ErrNoCode, once the glass had ten seconds to follow the frame.
+// Code reads the QR code on the screen that begins with prefix ("PST1:", "PSL1:"), as a
+// person's phone would: from the picture, with a program that shares no code with ours.
+// The picture passes through a pipe: it shows what no file of the stage may hold. Error:
+// ErrNoCode, once the glass had ten seconds to follow the frame.
 func (s *Stage) Code(ctx context.Context, prefix string) (string, error) {
 	for range 20 {
 		shot := s.command(ctx, "import", "-window", "root", "png:-")
@@ -23,7 +25,8 @@ func (s *Stage) Code(ctx context.Context, prefix string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		read := exec.CommandContext(ctx, "zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", "png:-")
+		read := exec.CommandContext(ctx, "zbarimg", "--quiet", "--raw", "-Sdisable",
+			"-Sqrcode.enable", "png:-")
 		read.Stdin = picture
 		if err := shot.Start(); err != nil {
 			return "", fmt.Errorf("take a picture of the screen: %w", err)

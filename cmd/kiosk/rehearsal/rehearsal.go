@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package rehearsal puts the whole stage up on one machine: a central service, a scanner that speaks eSCL, a folder of papers, a screen, the kiosk, all enrolled with each
-// other under a demonstration authority. The demonstration and the end-to-end tests play on it.
+// Package rehearsal puts the whole stage up on one machine: a central service, a scanner
+// that speaks eSCL, a folder of papers, a screen, the kiosk, all enrolled with each other
+// under a demonstration authority. The demonstration and the end-to-end tests play on it.
 //
-// It is not a way to run a kiosk for the public: the authority it makes says "demonstration" in the trust list, and every screen and receipt repeats it.
+// It is not a way to run a kiosk for the public: the authority it makes says
+// "demonstration" in the trust list, and every screen and receipt repeats it.
 //
-// What must be true: it starts only the programs built from this tree, touches them only as a person or a technician would, and ends all it started.
+// What must be true: it starts only the programs built from this tree, touches them only
+// as a person or a technician would, and ends all it started.
 package rehearsal
 
 import (
@@ -61,7 +64,8 @@ func (s *Stage) KioskData() string { return filepath.Join(s.Dir, "kiosk") }
 // Stick is the folder that plays the USB stick.
 func (s *Stage) Stick() string { return filepath.Join(s.Dir, "stick") }
 
-// Run is the folder in which the programs find their runtime, configuration, cache and temporary folders, or what lies below it.
+// Run is the folder in which the programs find their runtime, configuration, cache and
+// temporary folders, or what lies below it.
 func (s *Stage) Run(below ...string) string {
 	return filepath.Join(append([]string{s.Dir, "run"}, below...)...)
 }
@@ -78,7 +82,8 @@ func Raise(ctx context.Context, o Options) (*Stage, error) {
 	if s.Log == nil {
 		s.Log = os.Stderr
 	}
-	for _, d := range []string{s.Dir, s.Stick(), s.Run("tmp"), s.Run("config"), s.Run("cache"), s.Run("share")} {
+	for _, d := range []string{s.Dir, s.Stick(), s.Run("tmp"), s.Run("config"), s.Run("cache"),
+		s.Run("share")} {
 		if err := os.MkdirAll(d, 0o700); err != nil {
 			return nil, err
 		}
@@ -123,8 +128,10 @@ func (s *Stage) program(name string) string { return filepath.Join(s.Bin, name) 
 
 func (s *Stage) command(ctx context.Context, name string, args ...string) *exec.Cmd {
 	c := exec.CommandContext(ctx, name, args...)
-	c.Env = append(os.Environ(), "LANG=C.UTF-8", "DISPLAY="+s.Display, "FYNE_SCALE=1", "LIBGL_ALWAYS_SOFTWARE=1", "XDG_RUNTIME_DIR="+s.Run(),
-		"TMPDIR="+s.Run("tmp"), "XDG_CONFIG_HOME="+s.Run("config"), "XDG_CACHE_HOME="+s.Run("cache"), "XDG_DATA_HOME="+s.Run("share"))
+	c.Env = append(os.Environ(), "LANG=C.UTF-8", "DISPLAY="+s.Display, "FYNE_SCALE=1",
+		"LIBGL_ALWAYS_SOFTWARE=1", "XDG_RUNTIME_DIR="+s.Run(),
+		"TMPDIR="+s.Run("tmp"), "XDG_CONFIG_HOME="+s.Run("config"),
+		"XDG_CACHE_HOME="+s.Run("cache"), "XDG_DATA_HOME="+s.Run("share"))
 	c.Stderr = s.Log
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	return c
@@ -132,7 +139,8 @@ func (s *Stage) command(ctx context.Context, name string, args ...string) *exec.
 
 func (s *Stage) start(c *exec.Cmd) error { return c.Start() }
 
-// StartCentral starts the service and waits until it listens. After StopCentral it takes the same address again.
+// StartCentral starts the service and waits until it listens. After StopCentral it takes
+// the same address again.
 func (s *Stage) StartCentral(ctx context.Context) error {
 	addr := "127.0.0.1:0"
 	kept := filepath.Join(s.Dir, "central.addr") // the kiosk knows its service by this address
@@ -152,7 +160,8 @@ func (s *Stage) StartCentral(ctx context.Context) error {
 	for lines.Scan() {
 		if url, ok := strings.CutPrefix(lines.Text(), "listening on "); ok {
 			s.Central = url
-			if err := os.WriteFile(kept, []byte(url[strings.LastIndexByte(url, '/')+1:]), 0o600); err != nil {
+			if err := os.WriteFile(kept, []byte(url[strings.LastIndexByte(url, '/')+1:]),
+				0o600); err != nil {
 				return err
 			}
 			go func() { _, _ = io.Copy(io.Discard, out) }() // ends with the service
@@ -171,12 +180,14 @@ func (s *Stage) StopCentral() {
 }
 
 func (s *Stage) enrol(ctx context.Context) error {
-	out, err := s.command(ctx, s.program("central"), "enroll", "-data", s.CentralData(), "demonstration").Output()
+	out, err := s.command(ctx, s.program("central"), "enroll", "-data", s.CentralData(),
+		"demonstration").Output()
 	if err != nil {
 		return fmt.Errorf("ask for an enrolment code: %w", err)
 	}
 	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
-	c := s.command(ctx, s.program("passerelle"), "enroll", "-data", s.KioskData(), "-central", s.Central, "-code", lines[len(lines)-1])
+	c := s.command(ctx, s.program("passerelle"), "enroll", "-data", s.KioskData(), "-central",
+		s.Central, "-code", lines[len(lines)-1])
 	if err := c.Run(); err != nil {
 		return fmt.Errorf("enrol the kiosk: %w", err)
 	}
@@ -190,7 +201,8 @@ func (s *Stage) StartKiosk(ctx context.Context) error {
 	os.Remove(s.OutlineFile())
 	s.ended.Store(false)
 	s.gone = make(chan error, 1)
-	c := s.command(ctx, s.program("kiosk"), "-config", s.configFile(), "-outline", s.OutlineFile(), "-heartbeat", s.BeatFile())
+	c := s.command(ctx, s.program("kiosk"), "-config", s.configFile(), "-outline", s.OutlineFile(),
+		"-heartbeat", s.BeatFile())
 	if err := s.start(c); err != nil {
 		return fmt.Errorf("start the kiosk: %w", err)
 	}

@@ -9,7 +9,8 @@ import (
 	"passerelle/capture/scantest"
 )
 
-// startScanner starts the scanner on loopback and writes the SANE configuration that leads sane-airscan to it and to nothing else.
+// startScanner starts the scanner on loopback and writes the SANE configuration that
+// leads sane-airscan to it and to nothing else.
 func (s *Stage) startScanner() (device, config string, err error) {
 	if s.Scanner, err = scantest.Start("127.0.0.1:0", true); err != nil {
 		return "", "", err

@@ -71,7 +71,8 @@ type Outline struct {
 	Controls []Control `json:"controls"`
 }
 
-// shows sums up what a person sees of a frame: two frames that show the same differ in nothing that a touch brings about (the line came up, a second has passed).
+// shows sums up what a person sees of a frame: two frames that show the same differ in
+// nothing that a touch brings about (the line came up, a second has passed).
 func (o Outline) shows() string {
 	var b strings.Builder
 	fmt.Fprintln(&b, o.Visit, o.Step, o.Overlay, o.Lang, o.Field, o.Slot, o.Page)
@@ -103,8 +104,10 @@ func (s *Stage) Outline() (Outline, error) {
 	return o, json.Unmarshal(data, &o)
 }
 
-// Await waits until the frame is as wanted. It ends with an error when the kiosk ends, or after the time limit, saying what stood on the screen.
-func (s *Stage) Await(ctx context.Context, limit time.Duration, what string, ok func(Outline) bool) (Outline, error) {
+// Await waits until the frame is as wanted. It ends with an error when the kiosk ends, or
+// after the time limit, saying what stood on the screen.
+func (s *Stage) Await(ctx context.Context, limit time.Duration, what string,
+	ok func(Outline) bool) (Outline, error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	tick := time.NewTicker(40 * time.Millisecond)
@@ -122,7 +125,8 @@ func (s *Stage) Await(ctx context.Context, limit time.Duration, what string, ok 
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			return last, fmt.Errorf("waiting for %s: step %q, overlay %q, controls %s", what, last.Step, last.Overlay, ids(last))
+			return last, fmt.Errorf("waiting for %s: step %q, overlay %q, controls %s", what,
+				last.Step, last.Overlay, ids(last))
 		}
 	}
 }
@@ -137,7 +141,9 @@ func ids(o Outline) string {
 
 // AwaitStep waits for a step with no overlay.
 func (s *Stage) AwaitStep(ctx context.Context, step string) (Outline, error) {
-	return s.Await(ctx, 20*time.Second, "step "+step, func(o Outline) bool { return o.Step == step && o.Overlay == "" })
+	return s.Await(ctx, 20*time.Second, "step "+step, func(o Outline) bool {
+		return o.Step == step && o.Overlay == ""
+	})
 }
 
 // Touch touches the middle of a control, as soon as it is there.
@@ -155,11 +161,14 @@ func (s *Stage) Touch(ctx context.Context, id string) error {
 
 // TouchAt touches one place of the screen.
 func (s *Stage) TouchAt(ctx context.Context, x, y int) error {
-	return s.xdotool(ctx, "mousemove", strconv.Itoa(x), strconv.Itoa(y), "mousedown", "1", "sleep", "0.03", "mouseup", "1")
+	return s.xdotool(ctx, "mousemove", strconv.Itoa(x), strconv.Itoa(y), "mousedown", "1", "sleep",
+		"0.03", "mouseup", "1")
 }
 
 // Keys presses a chord on the keyboard, in xdotool's words ("alt+F4").
-func (s *Stage) Keys(ctx context.Context, chord string) error { return s.xdotool(ctx, "key", chord) }
+func (s *Stage) Keys(ctx context.Context, chord string) error {
+	return s.xdotool(ctx, "key", chord)
+}
 
 func (s *Stage) xdotool(ctx context.Context, args ...string) error {
 	c := s.command(ctx, "xdotool", args...)
@@ -181,7 +190,8 @@ func (s *Stage) Picture(ctx context.Context, name string) error {
 
 // Windows lists the windows that can be seen and are the kiosk's, by its process: it has one.
 func (s *Stage) Windows(ctx context.Context) ([]string, error) {
-	out, err := s.command(ctx, "xdotool", "search", "--onlyvisible", "--pid", strconv.Itoa(s.KioskPID()), "--name", "^Passerelle$").Output()
+	out, err := s.command(ctx, "xdotool", "search", "--onlyvisible", "--pid",
+		strconv.Itoa(s.KioskPID()), "--name", "^Passerelle$").Output()
 	var none *exec.ExitError
 	if err != nil && !errors.As(err, &none) { // xdotool ends with 1 when there is none
 		return nil, fmt.Errorf("look for windows: %w", err)

@@ -21,7 +21,8 @@ type Set struct {
 	Flat      map[string][]string // by slot: its sides as a flatbed scanner sees them, JPEG
 }
 
-// ReadSet reads one folder of specimens, and lays their pages flat: what lies on a scanner's glass is the page of the PDF, not the photograph of it.
+// ReadSet reads one folder of specimens, and lays their pages flat: what lies on a
+// scanner's glass is the page of the PDF, not the photograph of it.
 func ReadSet(dir string) (*Set, error) {
 	s := &Set{Procedure: filepath.Base(dir), Dir: dir, Flat: map[string][]string{}}
 	data, err := os.ReadFile(filepath.Join(dir, "answers.json"))
@@ -41,7 +42,8 @@ func ReadSet(dir string) (*Set, error) {
 	}
 	for _, f := range files {
 		slot := strings.TrimSuffix(filepath.Base(f), ".pdf")
-		if out, err := exec.Command("pdftoppm", "-r", "300", "-jpeg", f, filepath.Join(flat, slot)).CombinedOutput(); err != nil {
+		if out, err := exec.Command("pdftoppm", "-r", "300", "-jpeg", f,
+			filepath.Join(flat, slot)).CombinedOutput(); err != nil {
 			return nil, fmt.Errorf("lay %s flat: %w: %s", slot, err, out)
 		}
 		if s.Flat[slot], err = filepath.Glob(filepath.Join(flat, slot+"-*.jpg")); err != nil {
@@ -73,13 +75,16 @@ func copyFile(from, to string) error {
 	return os.WriteFile(to, data, 0o600)
 }
 
-// Person prepares a visit with this set: the proof of address comes on the stick, everything else on the glass.
+// Person prepares a visit with this set: the proof of address comes on the stick,
+// everything else on the glass.
 func (s *Set) Person(stage *Stage, lang string) (*Person, error) {
-	p := &Person{Stage: stage, Lang: lang, Procedure: s.Procedure, Answers: s.Answers, Glass: map[string][]string{}, Stick: map[string]string{}}
+	p := &Person{Stage: stage, Lang: lang, Procedure: s.Procedure, Answers: s.Answers,
+		Glass: map[string][]string{}, Stick: map[string]string{}}
 	for slot, pictures := range s.Flat {
 		if slot == "home.proof" {
 			p.Stick[slot] = slot + ".pdf"
-			if err := copyFile(filepath.Join(s.Dir, slot+".pdf"), filepath.Join(stage.Stick(), slot+".pdf")); err != nil {
+			if err := copyFile(filepath.Join(s.Dir, slot+".pdf"),
+				filepath.Join(stage.Stick(), slot+".pdf")); err != nil {
 				return nil, err
 			}
 			continue
@@ -89,10 +94,14 @@ func (s *Set) Person(stage *Stage, lang string) (*Person, error) {
 	return p, nil
 }
 
-// Leave waits for the second stage if the line is up, then ends the visit and sees the welcome again.
+// Leave waits for the second stage if the line is up, then ends the visit and sees the
+// welcome again.
 func (p *Person) Leave(ctx context.Context) error {
-	// The receipt screen hopes for the service's answer; the task ends when it came, or after the configured wait.
-	o, err := p.Stage.Await(ctx, 40*time.Second, "the receipt to settle", func(o Outline) bool { return o.Step == "receipt" && o.Task == "" })
+	// The receipt screen hopes for the service's answer; the task ends when it came, or
+	// after the configured wait.
+	o, err := p.Stage.Await(ctx, 40*time.Second, "the receipt to settle", func(o Outline) bool {
+		return o.Step == "receipt" && o.Task == ""
+	})
 	if err != nil {
 		return err
 	}
@@ -131,7 +140,8 @@ func (s *Stage) AwaitRegistered(ctx context.Context, n int) error {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			return fmt.Errorf("the service registered fewer than %d dossiers: receipts of stages %v", n, stages)
+			return fmt.Errorf("the service registered fewer than %d dossiers: receipts of stages %v",
+				n, stages)
 		}
 	}
 }
@@ -147,7 +157,8 @@ func count(list []int, v int) (n int) {
 
 // Receipts gives the stage of each receipt that the kiosk holds, in the order of sealing.
 func (s *Stage) Receipts(ctx context.Context) (stages []int, err error) {
-	out, err := s.command(ctx, s.program("passerelle"), "receipts", "-data", s.KioskData(), "-json").Output()
+	out, err := s.command(ctx, s.program("passerelle"), "receipts", "-data", s.KioskData(),
+		"-json").Output()
 	if err != nil {
 		return nil, fmt.Errorf("list the receipts: %w", err)
 	}

@@ -15,7 +15,8 @@ import (
 	"unicode"
 )
 
-// Person walks a visit by touches: reads the screen, answers, gives papers. Nothing of the session is known here but what the outline shows.
+// Person walks a visit by touches: reads the screen, answers, gives papers. Nothing of
+// the session is known here but what the outline shows.
 type Person struct {
 	Stage     *Stage
 	Lang      string
@@ -43,20 +44,25 @@ func (p *Person) WalkTo(ctx context.Context, step string) error {
 	return p.WalkUntil(ctx, func(o Outline) bool { return o.Step == step })
 }
 
-// WalkUntil goes on until there is a screen to stop at, and ends there. What was given stays given: the next walk goes on with the rest, also after a ticket.
+// WalkUntil goes on until there is a screen to stop at, and ends there. What was given
+// stays given: the next walk goes on with the rest, also after a ticket.
 func (p *Person) WalkUntil(ctx context.Context, stop func(Outline) bool) error {
 	if p.given == nil {
 		p.shown, p.given, p.turned = map[string]bool{}, map[string]int{}, map[string]int{}
 	}
 	for range 400 {
 		o, err := p.Stage.Await(ctx, 60*time.Second, "a screen to act on", func(o Outline) bool {
-			return o.Step != "working" && (o.Task == "" || o.Step == "receipt") && len(o.Controls) > 0
+			return o.Step != "working" && (o.Task == "" || o.Step == "receipt") &&
+				len(o.Controls) > 0
 		})
 		if err != nil {
 			return err
 		}
 		if p.waitsForReading(o) {
-			if n, err := p.Stage.Await(ctx, 4*time.Second, "what was read", func(n Outline) bool { _, read := n.Find("correct"); return read && n.Field == o.Field }); err == nil {
+			if n, err := p.Stage.Await(ctx, 4*time.Second, "what was read", func(n Outline) bool {
+				_, read := n.Find("correct")
+				return read && n.Field == o.Field
+			}); err == nil {
 				o = n
 			}
 		}
@@ -69,15 +75,17 @@ func (p *Person) WalkUntil(ctx context.Context, stop func(Outline) bool) error {
 		if err := p.act(ctx, o); err != nil {
 			return fmt.Errorf("step %s %s%s: %w", o.Step, o.Field, o.Slot, err)
 		}
-		if _, err := p.Stage.Await(ctx, 20*time.Second, "the next screen after "+o.Step, func(n Outline) bool { return n.shows() != o.shows() }); err != nil {
+		if _, err := p.Stage.Await(ctx, 20*time.Second, "the next screen after "+o.Step,
+			func(n Outline) bool { return n.shows() != o.shows() }); err != nil {
 			return errors.Join(errStuck, err)
 		}
 	}
 	return errStuck
 }
 
-// waitsForReading says whether to wait for what is read off a paper, which comes a second later: whoever looks at the screens wants to see it, and a number must not be
-// typed behind one that comes at that moment. Boxes of a day that are full take no more.
+// waitsForReading says whether to wait for what is read off a paper, which comes a second
+// later: whoever looks at the screens wants to see it, and a number must not be typed
+// behind one that comes at that moment. Boxes of a day that are full take no more.
 func (p *Person) waitsForReading(o Outline) bool {
 	if o.Step != "question" || o.Slot == "" {
 		return false
@@ -113,8 +121,10 @@ func (p *Person) picture(ctx context.Context, o Outline) error {
 	if p.Pictures == "" {
 		return nil
 	}
-	file := filepath.Join(p.Pictures, fmt.Sprintf("%02d-%s.png", len(p.seen), strings.ReplaceAll(name, ".", "_")))
-	// The frame is written when it was laid out; the glass follows a little later, on a slow machine much later: the picture is taken again until it shows something new.
+	file := filepath.Join(p.Pictures, fmt.Sprintf("%02d-%s.png", len(p.seen),
+		strings.ReplaceAll(name, ".", "_")))
+	// The frame is written when it was laid out; the glass follows a little later, on a
+	// slow machine much later: the picture is taken again until it shows something new.
 	for range 12 {
 		time.Sleep(250 * time.Millisecond)
 		if err := p.Stage.Picture(ctx, file); err != nil {
@@ -143,7 +153,8 @@ func (p *Person) act(ctx context.Context, o Outline) error {
 	case "choose", "search", "found":
 		return p.find(ctx, o)
 	case "turn":
-		return fmt.Errorf("the kiosk says that another procedure is the right one, after %s", strings.Join(p.seen, " "))
+		return fmt.Errorf("the kiosk says that another procedure is the right one, after %s",
+			strings.Join(p.seen, " "))
 	case "question":
 		return p.answer(ctx, o)
 	case "pieces":
@@ -158,7 +169,8 @@ func (p *Person) act(ctx context.Context, o Outline) error {
 		}
 		return s.Touch(ctx, "next")
 	case "despite":
-		return fmt.Errorf("the kiosk says that something is missing, after %s", strings.Join(p.seen, " "))
+		return fmt.Errorf("the kiosk says that something is missing, after %s",
+			strings.Join(p.seen, " "))
 	case "notice":
 		if c, ok := o.Find("send"); ok && c.Enabled {
 			return s.Touch(ctx, "send")
@@ -171,7 +183,8 @@ func (p *Person) act(ctx context.Context, o Outline) error {
 	return s.Touch(ctx, "next")
 }
 
-// find touches the procedure where it is shown; what is not on the first screen is looked for by its name on forms, which its id is made of.
+// find touches the procedure where it is shown; what is not on the first screen is looked
+// for by its name on forms, which its id is made of.
 func (p *Person) find(ctx context.Context, o Outline) error {
 	s := p.Stage
 	if _, here := o.Find("procedure." + p.Procedure); here {
@@ -216,7 +229,8 @@ func (p *Person) answer(ctx context.Context, o Outline) error {
 	return p.Stage.Touch(ctx, "next")
 }
 
-// Type touches the keys of the keyboard on the screen, in either case, and looks on its other layer for what the first lacks.
+// Type touches the keys of the keyboard on the screen, in either case, and looks on its
+// other layer for what the first lacks.
 func (s *Stage) Type(ctx context.Context, text string) error {
 	for _, r := range text {
 		if err := s.touchKey(ctx, r); err != nil {
@@ -249,7 +263,9 @@ func (s *Stage) touchKey(ctx context.Context, r rune) error {
 		if err := s.Touch(ctx, "key.layer"); err != nil {
 			return fmt.Errorf("no key for %q: %w", r, err)
 		}
-		if _, err := s.Await(ctx, 5*time.Second, "the other keys", func(n Outline) bool { return n.Frame > o.Frame }); err != nil {
+		if _, err := s.Await(ctx, 5*time.Second, "the other keys", func(n Outline) bool {
+			return n.Frame > o.Frame
+		}); err != nil {
 			return err
 		}
 	}
@@ -290,10 +306,12 @@ func (p *Person) nextPaper(ctx context.Context, o Outline) error {
 // mostTurns of the list's pages are enough to see each.
 const mostTurns = 8
 
-// codes names the pieces for which a code is typed; that of another person has the person before it: "minor.photo.ephoto".
+// codes names the pieces for which a code is typed; that of another person has the person
+// before it: "minor.photo.ephoto".
 func (p *Person) codes() (slots []string) {
 	for field := range p.Answers {
-		for piece, code := range map[string]string{"photo.ephoto": "ephoto_code", "pay.stamp": "fiscal_stamp_number"} {
+		for piece, code := range map[string]string{"photo.ephoto": "ephoto_code",
+			"pay.stamp": "fiscal_stamp_number"} {
 			if person, ok := strings.CutSuffix(field, code); ok {
 				slots = append(slots, person+piece)
 			}

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package describe reads, checks, describes and compares whole catalogues, for the agents who write them.
+// Package describe reads, checks, describes and compares whole catalogues, for the agents
+// who write them.
 //
-// It judges no dossier and signs nothing. Its sentences are French, in code: they are read by agents of the authority at a desk, not by the public at a kiosk, and the
-// lists they speak of are law in French only.
+// It judges no dossier and signs nothing. Its sentences are French, in code: they are
+// read by agents of the authority at a desk, not by the public at a kiosk, and the lists
+// they speak of are law in French only.
 //
-// What must be true: Check finds what the kiosk would stumble over, all of it at once, each with file and line; whatever Compare does not put in words it still reports
-// as a change, by file.
+// What must be true: Check finds what the kiosk would stumble over, all of it at once,
+// each with file and line; whatever Compare does not put in words it still reports as a
+// change, by file.
 package describe
 
 import (
@@ -23,7 +26,8 @@ import (
 	"passerelle/ui/words"
 )
 
-// Compiled names the catalogue that is compiled into this program, where a folder or a file is expected.
+// Compiled names the catalogue that is compiled into this program, where a folder or a
+// file is expected.
 const Compiled = "-"
 
 // Catalogue is one catalogue with its words, read and checked.
@@ -35,7 +39,8 @@ type Catalogue struct {
 	told map[dossier.ProcedureID][]fact // what was described already; one goroutine at a time
 }
 
-// Files opens a folder with procedures/ and words/ in it, a signed bundle (whoever signed it), or, for Compiled, what is compiled in.
+// Files opens a folder with procedures/ and words/ in it, a signed bundle (whoever signed
+// it), or, for Compiled, what is compiled in.
 func Files(name string) (fs.FS, error) {
 	if name == Compiled {
 		return assets.All(), nil
@@ -66,7 +71,8 @@ func Open(name string) (*Catalogue, error) {
 	return Check(files)
 }
 
-// Check reads a catalogue and its words. Its errors are all there are, joined, each of the form "FILE:LINE: what is wrong".
+// Check reads a catalogue and its words. Its errors are all there are, joined, each of
+// the form "FILE:LINE: what is wrong".
 func Check(files fs.FS) (*Catalogue, error) {
 	procedures, err := fs.Sub(files, "procedures")
 	if err != nil {
@@ -90,7 +96,9 @@ func Check(files fs.FS) (*Catalogue, error) {
 	}
 	if c != nil {
 		if _, err := bundle.Number(c.Version); err != nil {
-			errs = append(errs, fmt.Errorf("procedures/catalogue.json:%d: version: %q is not of the form YEAR.MONTH.NUMBER, such as 2026.11.1", lineOf(procedures, "catalogue.json", `"version"`), c.Version))
+			errs = append(errs, fmt.Errorf(
+				"procedures/catalogue.json:%d: version: %q is not of the form YEAR.MONTH.NUMBER, such as 2026.11.1",
+				lineOf(procedures, "catalogue.json", `"version"`), c.Version))
 		}
 		errs = append(errs, icons(procedures, c))
 	}
@@ -100,7 +108,9 @@ func Check(files fs.FS) (*Catalogue, error) {
 	if c != nil && book != nil {
 		for _, n := range book.Lacks(c) {
 			file, line := whereAsked(procedures, n)
-			errs = append(errs, fmt.Errorf("procedures/%s:%d: there are no words for %s: add %q to words/fr, words/en and words/ar", file, line, n.Of, n.Key))
+			errs = append(errs, fmt.Errorf(
+				"procedures/%s:%d: there are no words for %s: add %q to words/fr, words/en and words/ar",
+				file, line, n.Of, n.Key))
 		}
 	}
 	if err := errors.Join(errs...); err != nil {

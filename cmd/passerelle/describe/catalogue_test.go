@@ -81,17 +81,24 @@ func TestAllErrorsAtOnce(t *testing.T) {
 		before, _, _ := strings.Cut(string(files[name].Data), text)
 		return fmt.Sprintf("%s:%d: ", name, 1+strings.Count(before, "\n"))
 	}
-	wants(t, err, at("procedures/catalogue.json", `"version"`)+"version", at("procedures/dcem.json", `"unicorn"`)+`icon: there is no drawing "unicorn"`,
-		at("procedures/dcem.json", `"min.ase_order"`)+`there are no words for min.ase_order: add "piece.min.ase_order.title"`)
+	wants(t, err, at("procedures/catalogue.json", `"version"`)+"version",
+		at("procedures/dcem.json", `"unicorn"`)+`icon: there is no drawing "unicorn"`,
+		at("procedures/dcem.json", `"min.ase_order"`)+
+			`there are no words for min.ase_order: add "piece.min.ase_order.title"`)
 
 	files = shipped(t)
 	edit(t, files, "procedures/dcem.json", `"max_bytes": 10000000`, `"max_bites": 10000000`)
 	edit(t, files, "procedures/visiteur.json", `"mode": "full"`, `"mode": "fool"`)
-	edit(t, files, "words/ar/procedures.json", `"procedure.changement-adresse.title"`, `"procedure.changement-adresse.titel"`)
-	edit(t, files, "words/en/procedures.json", `"procedure.changement-adresse.short":`, `"procedure.changement-adresse.short" "`)
+	edit(t, files, "words/ar/procedures.json", `"procedure.changement-adresse.title"`,
+		`"procedure.changement-adresse.titel"`)
+	edit(t, files, "words/en/procedures.json", `"procedure.changement-adresse.short":`,
+		`"procedure.changement-adresse.short" "`)
 	_, err = Check(files)
-	wants(t, err, at("procedures/dcem.json", `"max_bites"`)+"max_bites: unknown key", at("procedures/visiteur.json", `"fool"`)+"mode", at("words/ar/procedures.json", `adresse.titel"`)+"ar: key",
-		at("words/fr/procedures.json", `"procedure.changement-adresse.title"`)+`ar: key "procedure.changement-adresse.title" is missing`, "words/en/procedures.json:")
+	wants(t, err, at("procedures/dcem.json", `"max_bites"`)+"max_bites: unknown key",
+		at("procedures/visiteur.json", `"fool"`)+"mode",
+		at("words/ar/procedures.json", `adresse.titel"`)+"ar: key",
+		at("words/fr/procedures.json", `"procedure.changement-adresse.title"`)+
+			`ar: key "procedure.changement-adresse.title" is missing`, "words/en/procedures.json:")
 }
 
 func wants(t *testing.T, err error, texts ...string) {
@@ -109,17 +116,27 @@ func TestCompareInWords(t *testing.T) {
 		file, from, to string
 		want           []string
 	}{
-		"an age of a set": {"procedures/sets.json", `"max_age_months": 6`, `"max_age_months": 5`, []string{"Renouvellement du titre de séjour « étudiant »", "doit avoir moins de 5 mois", "(avant : moins de 6 mois"}},
-		"a fee": {"procedures/catalogue.json", `{"ref": "tve", "from": "2020-01-01", "euros": 45, "verified": true, "source": "TVE-33"},`,
+		"an age of a set": {"procedures/sets.json", `"max_age_months": 6`, `"max_age_months": 5`,
+			[]string{"Renouvellement du titre de séjour « étudiant »", "doit avoir moins de 5 mois",
+				"(avant : moins de 6 mois"}},
+		"a fee": {"procedures/catalogue.json",
+			`{"ref": "tve", "from": "2020-01-01", "euros": 45, "verified": true, "source": "TVE-33"},`,
 			`{"ref": "tve", "from": "2020-01-01", "euros": 45, "verified": true, "source": "TVE-33"}, {"ref": "tve", "from": "2027-01-01", "euros": 60, "verified": true, "source": "TVE-33"},`,
 			[]string{"on paie 45\u00a0€ depuis le 1er janvier 2020, puis 60\u00a0€ depuis le 1er janvier 2027 (avant : 45\u00a0€ depuis le 1er janvier 2020)"}},
-		"a piece less": {"procedures/dcem.json", `{"slot": "cs.children", "id": "cs.children", "kind": "paper", "alternatives": ["cs.family_book"], "max_pages": 20, "icon": "users", "verified": true, "source": "DCEM-F2718"},`, ``,
+		"a piece less": {"procedures/dcem.json",
+			`{"slot": "cs.children", "id": "cs.children", "kind": "paper", "alternatives": ["cs.family_book"], "max_pages": 20, "icon": "users", "verified": true, "source": "DCEM-F2718"},`,
+			``,
 			[]string{"Document de circulation, enfant étranger (DCEM) : ne vaut plus : « "}},
-		"a piece more": {"procedures/dcem.json", `"pieces": [`, `"pieces": [ {"slot": "tax.notice", "id": "tax.notice", "kind": "paper", "icon": "bank", "verified": true, "source": "GK"},`,
+		"a piece more": {"procedures/dcem.json", `"pieces": [`,
+			`"pieces": [ {"slot": "tax.notice", "id": "tax.notice", "kind": "paper", "icon": "bank", "verified": true, "source": "GK"},`,
 			[]string{"Document de circulation, enfant étranger (DCEM) : nouveau : « "}},
-		"a condition": {"procedures/dcem.json", `{"field": "dcem_case", "is": "ase"}`, `{"field": "dcem_case", "in": ["ase", "protected"]}`, []string{"demandé seulement si", "(avant : "}},
-		"a word":      {"words/fr/procedures.json", `"Votre passeport"`, `"Passeport"`, []string{"Mots (fr) : piece.id.passport.title : « Passeport » (avant : « Votre passeport »)"}},
-		"the version": {"procedures/catalogue.json", `"version": "2026.`, `"version": "2027.`, []string{"Liste : version 2027.", "(avant : 2026."}},
+		"a condition": {"procedures/dcem.json", `{"field": "dcem_case", "is": "ase"}`,
+			`{"field": "dcem_case", "in": ["ase", "protected"]}`,
+			[]string{"demandé seulement si", "(avant : "}},
+		"a word": {"words/fr/procedures.json", `"Votre passeport"`, `"Passeport"`,
+			[]string{"Mots (fr) : piece.id.passport.title : « Passeport » (avant : « Votre passeport »)"}},
+		"the version": {"procedures/catalogue.json", `"version": "2026.`, `"version": "2027.`,
+			[]string{"Liste : version 2027.", "(avant : 2026."}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			files := shipped(t)
@@ -136,8 +153,10 @@ func TestCompareInWords(t *testing.T) {
 
 func plain(s string) string { return strings.ReplaceAll(s, "\u00a0", " ") }
 
-// TestNothingChangesUnseen changes the leaves of the files one at a time. Whatever still reads as a catalogue must make a difference in words; where the sentence is only
-// "another change", the kind of key is one that no person is told of. The short form changes one leaf in eighty, the same ones each time: to look elsewhere, set
+// TestNothingChangesUnseen changes the leaves of the files one at a time. Whatever still
+// reads as a catalogue must make a difference in words; where the sentence is only
+// "another change", the kind of key is one that no person is told of. The short form
+// changes one leaf in eighty, the same ones each time: to look elsewhere, set
 // PASSERELLE_SEED.
 func TestNothingChangesUnseen(t *testing.T) {
 	seed := uint64(20261125)
@@ -190,16 +209,20 @@ func TestNothingChangesUnseen(t *testing.T) {
 				continue // most changes are found wrong: that is what Check is for
 			}
 			read++
-			switch lines := Compare(before, &Catalogue{Catalogue: c, Words: before.Words, files: changed}); {
+			switch lines := Compare(before,
+				&Catalogue{Catalogue: c, Words: before.Words, files: changed}); {
 			case len(lines) == 0:
 				t.Errorf("%s: %s was changed, and nothing is said", name, l.path)
-			case strings.Contains(lines[0], "autre changement, dans ") && !reflect.DeepEqual(before.Procedures(), c.Procedures()): // else the file reads otherwise and says the same
+			case strings.Contains(lines[0], "autre changement, dans ") &&
+				!reflect.DeepEqual(before.Procedures(), c.Procedures()):
+				// else the file reads otherwise and says the same
 				untold[l.key]++
 				t.Logf("another change: %s: %s", name, l.path)
 			}
 		}
 	}
-	t.Logf("%d leaves changed, %d still a catalogue; told as another change only: %v", tried, read, untold)
+	t.Logf("%d leaves changed, %d still a catalogue; told as another change only: %v", tried, read,
+		untold)
 	if read < 20 {
 		t.Error("too few to tell anything")
 	}
@@ -254,7 +277,8 @@ func other(v any) any {
 	case float64:
 		return v + 1
 	case string:
-		for _, pair := range [][2]string{{"A10", "GK"}, {"GK", "A10"}, {"no", "yes"}, {"yes", "no"}, {"full", "assist"}, {"certificate", "users"}, {"self", "parent"}, {"sworn", "none"}} {
+		for _, pair := range [][2]string{{"A10", "GK"}, {"GK", "A10"}, {"no", "yes"}, {"yes", "no"},
+			{"full", "assist"}, {"certificate", "users"}, {"self", "parent"}, {"sworn", "none"}} {
 			if v == pair[0] {
 				return pair[1]
 			}
@@ -289,7 +313,8 @@ func TestPages(t *testing.T) {
 		for _, bad := range []string{"piece.", "field.", "%!", "\x00"} {
 			if strings.Contains(text, bad) {
 				i := strings.Index(text, bad)
-				t.Errorf("%s: the page has %q: %q", p.ID, bad, text[max(0, i-60):min(len(text), i+60)])
+				t.Errorf("%s: the page has %q: %q", p.ID, bad,
+					text[max(0, i-60):min(len(text), i+60)])
 			}
 		}
 	}

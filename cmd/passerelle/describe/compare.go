@@ -14,7 +14,8 @@ import (
 	"passerelle/dossier/bundle"
 )
 
-// Compare tells what changes from one catalogue to the next, and for whom: one sentence a line, the procedures that it is true of before it. Nothing changed: none.
+// Compare tells what changes from one catalogue to the next, and for whom: one sentence a
+// line, the procedures that it is true of before it. Nothing changed: none.
 func Compare(a, b *Catalogue) []string {
 	d := &differences{}
 	if a.Version != b.Version {
@@ -77,7 +78,8 @@ func (d *differences) lines() []string {
 
 type key struct{ section, item, aspect string }
 
-// between compares what two catalogues say of one procedure. Of an item that is new or gone only itself is told, not each of its aspects.
+// between compares what two catalogues say of one procedure. Of an item that is new or
+// gone only itself is told, not each of its aspects.
 func (d *differences) between(name string, before, after []fact) {
 	index := func(facts []fact) (map[key]fact, map[key]bool) {
 		all, items := map[key]fact{}, map[key]bool{}
@@ -102,7 +104,8 @@ func (d *differences) between(name string, before, after []fact) {
 		}
 	}
 	for _, f := range before {
-		if _, ok := fresh[key{f.section, f.item, f.aspect}]; !ok && (f.aspect == "" || freshItems[f.whole()]) {
+		if _, ok := fresh[key{f.section, f.item, f.aspect}]; !ok &&
+			(f.aspect == "" || freshItems[f.whole()]) {
 			d.say(name, "ne vaut plus : %s", f.text)
 		}
 	}
@@ -114,7 +117,8 @@ func (f fact) whole() key {
 	return key{section: f.section, item: item}
 }
 
-// files reports every file that differs by more than its layout and of which nothing was said: what no sentence is made for must not pass unseen.
+// files reports every file that differs by more than its layout and of which nothing was
+// said: what no sentence is made for must not pass unseen.
 func (d *differences) files(a, b *Catalogue) {
 	for _, name := range both(a.files, b.files, "procedures/*.json") {
 		if same(a.files, b.files, name) {
@@ -127,7 +131,8 @@ func (d *differences) files(a, b *Catalogue) {
 			}
 			continue
 		}
-		if _, ok := a.Procedure(dossier.ProcedureID(id)); !ok && (id != "catalogue" && id != "sets" || len(d.names) == 0) {
+		if _, ok := a.Procedure(dossier.ProcedureID(id)); !ok &&
+			(id != "catalogue" && id != "sets" || len(d.names) == 0) {
 			d.say(list, "autre changement, dans %s", name)
 		}
 	}

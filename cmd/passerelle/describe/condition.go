@@ -70,7 +70,8 @@ func (t *teller) joined(parts []*dossier.Condition, with string) string {
 
 // answer writes one answer as the screens do.
 func (t *teller) answer(f dossier.FieldID, v string) string {
-	for _, key := range []string{"choice." + string(f) + "." + v, "piece." + v + ".title", "choice." + v} {
+	for _, key := range []string{"choice." + string(f) + "." + v, "piece." + v + ".title",
+		"choice." + v} {
 		if t.c.Words.Has(key) {
 			return t.say(key)
 		}

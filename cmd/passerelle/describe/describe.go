@@ -12,8 +12,9 @@ import (
 	"passerelle/ui/words"
 )
 
-// fact is one thing that a catalogue says of a procedure, in French. Two facts of the same section, item and aspect say the same thing of two catalogues: when their
-// texts differ, something has changed.
+// fact is one thing that a catalogue says of a procedure, in French. Two facts of the
+// same section, item and aspect say the same thing of two catalogues: when their texts
+// differ, something has changed.
 type fact struct {
 	section, item, aspect string // aspect "" is the item itself
 	text                  string // a whole sentence but for the full stop
@@ -34,7 +35,8 @@ const (
 	law       = "Textes"
 )
 
-var sections = []string{forWhom, how, when, howMuch, papers, questions, warnings, given, elsewhere, law}
+var sections = []string{forWhom, how, when, howMuch, papers, questions, warnings, given, elsewhere,
+	law}
 
 // teller puts one procedure in words.
 type teller struct {
@@ -93,7 +95,9 @@ func (c *Catalogue) name(p *dossier.Procedure) string {
 }
 
 var filers = map[dossier.FiledBy]string{
-	dossier.BySelf: "la personne elle-même", dossier.ByParent: "un parent", dossier.ByAuthority: "qui a l’autorité parentale", dossier.ByMandatary: "une personne avec un mandat",
+	dossier.BySelf: "la personne elle-même", dossier.ByParent: "un parent",
+	dossier.ByAuthority: "qui a l’autorité parentale",
+	dossier.ByMandatary: "une personne avec un mandat",
 }
 
 func (t *teller) people() {
@@ -123,14 +127,17 @@ func (t *teller) people() {
 
 // person names somebody beside the applicant, after "celui" or "parle".
 func person(id string) string {
-	if name, ok := map[string]string{"minor": "de l’enfant", "spouse": "du conjoint", "worker": "du salarié"}[id]; ok {
+	if name, ok := map[string]string{"minor": "de l’enfant", "spouse": "du conjoint",
+		"worker": "du salarié"}[id]; ok {
 		return name
 	}
 	return "d’une autre personne (" + id + ")"
 }
 
 var modes = map[dossier.Mode]string{
-	dossier.Full: "la borne prépare et envoie", dossier.Assist: "la borne prépare et imprime, l’envoi se fait ailleurs", dossier.Info: "la borne explique seulement",
+	dossier.Full:   "la borne prépare et envoie",
+	dossier.Assist: "la borne prépare et imprime, l’envoi se fait ailleurs",
+	dossier.Info:   "la borne explique seulement",
 }
 
 func (t *teller) ways() {
@@ -141,7 +148,8 @@ func (t *teller) ways() {
 			where = "dans le département " + l.Prefecture
 		}
 		item := "channel." + l.Prefecture + "." + l.From.Format(time.DateOnly)
-		t.add(how, item, "", "à partir du %s, %s : %s ; %s", date(l.From), where, l.Name, modes[l.Mode])
+		t.add(how, item, "", "à partir du %s, %s : %s ; %s", date(l.From), where, l.Name,
+			modes[l.Mode])
 		t.doubt(how, item, "cette voie", l.Verified, l.Source)
 	}
 	if t.p.MaxBytes > 0 {
@@ -166,7 +174,8 @@ func (t *teller) doubt(section, item, what string, verified bool, source string)
 func (t *teller) windows() {
 	for i, w := range t.p.Windows {
 		item := fmt.Sprintf("window.%d", i)
-		t.add(when, item, "", "%s%s%s : %s", since(w.From), t.provided(w.When), t.question(w.Field), span(w))
+		t.add(when, item, "", "%s%s%s : %s", since(w.From), t.provided(w.When), t.question(w.Field),
+			span(w))
 		t.was(span(w))
 		if w.LateFee != "" {
 			t.add(when, item, "late_fee", "en retard, on paie en plus : %s", t.timeline(w.LateFee))
@@ -199,7 +208,8 @@ func span(w dossier.Window) string {
 		out = append(out, fmt.Sprintf("accepté en retard pendant %d mois", w.GraceMonths))
 	}
 	if w.RedirectMonths > 0 {
-		out = append(out, fmt.Sprintf("à moins de %d mois, c’est un renouvellement qu’il faut", w.RedirectMonths))
+		out = append(out, fmt.Sprintf("à moins de %d mois, c’est un renouvellement qu’il faut",
+			w.RedirectMonths))
 	}
 	if len(out) == 0 {
 		return "pas de limite"
@@ -239,7 +249,8 @@ func (t *teller) amounts(ref string) []dossier.Fee {
 // sources tells where the amounts of a fee come from.
 func (t *teller) sources(section, item, ref string) {
 	for _, f := range t.amounts(ref) {
-		t.add(section, item+"\x00fee", "source", "montant depuis le %s : source « %s »", date(f.From), t.c.Source(f.Source))
+		t.add(section, item+"\x00fee", "source", "montant depuis le %s : source « %s »",
+			date(f.From), t.c.Source(f.Source))
 		t.facts[len(t.facts)-1].item += f.From.Format(time.DateOnly)
 	}
 }
@@ -258,15 +269,18 @@ func (t *teller) timeline(ref string) string {
 }
 
 func (t *teller) outputs() {
-	stages := map[dossier.Stage]string{dossier.AtFiling: "au dépôt", dossier.InProcessing: "pendant l’instruction", dossier.AtDecision: "à la décision"}
+	stages := map[dossier.Stage]string{dossier.AtFiling: "au dépôt",
+		dossier.InProcessing: "pendant l’instruction", dossier.AtDecision: "à la décision"}
 	for _, o := range t.p.Outputs {
 		proof := "ne prouve pas le droit de rester"
 		if o.ProvesStay {
 			proof = "prouve le droit de rester"
 		}
 		item := string(o.Stage) + "." + o.ID
-		t.add(given, item, "", "%s : «\u00a0%s\u00a0», %s", stages[o.Stage], t.say("output."+o.ID+".title"), proof)
-		t.doubt(given, item, "«\u00a0"+t.say("output."+o.ID+".title")+"\u00a0»", o.Verified, o.Source)
+		t.add(given, item, "", "%s : «\u00a0%s\u00a0», %s", stages[o.Stage],
+			t.say("output."+o.ID+".title"), proof)
+		t.doubt(given, item, "«\u00a0"+t.say("output."+o.ID+".title")+"\u00a0»", o.Verified,
+			o.Source)
 	}
 }
 
@@ -281,9 +295,11 @@ func (t *teller) notices() {
 		item := fmt.Sprintf("%s.%d", n.Code, i)
 		t.add(warnings, item, "", "%s«\u00a0%s\u00a0»", t.provided(n.When), text)
 		if n.Slot != "" || n.Field != "" {
-			t.add(warnings, item, "place", "«\u00a0%s\u00a0» est dit devant %s", text, strings.Trim(string(n.Slot)+" "+string(n.Field), " "))
+			t.add(warnings, item, "place", "«\u00a0%s\u00a0» est dit devant %s", text,
+				strings.Trim(string(n.Slot)+" "+string(n.Field), " "))
 		}
-		t.add(warnings, item, "source", "«\u00a0%s\u00a0» : source « %s »", text, t.c.Source(n.Source))
+		t.add(warnings, item, "source", "«\u00a0%s\u00a0» : source « %s »", text,
+			t.c.Source(n.Source))
 	}
 }
 

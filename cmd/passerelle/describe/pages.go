@@ -15,8 +15,9 @@ import (
 	"passerelle/ui/words"
 )
 
-// WritePages writes a page for each procedure, ID.md, and one that lists them, README.md, into a folder that it makes. Pages that are there are written over: the folder
-// is kept under version control to see what changes.
+// WritePages writes a page for each procedure, ID.md, and one that lists them, README.md,
+// into a folder that it makes. Pages that are there are written over: the folder is kept
+// under version control to see what changes.
 func (c *Catalogue) WritePages(folder string) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return fmt.Errorf("make the folder: %w", err)
@@ -54,10 +55,12 @@ func (c *Catalogue) index() string {
 	return out.String()
 }
 
-// page writes what a catalogue says of one procedure: sections, in each the items, under each what is said of it.
+// page writes what a catalogue says of one procedure: sections, in each the items, under
+// each what is said of it.
 func (c *Catalogue) page(p *dossier.Procedure) string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "# %s\n\n%s\n\n> %s\n\n`%s`, liste %s.\n", c.name(p), c.Words.Text(words.Reference, "procedure."+string(p.ID)+".title"),
+	fmt.Fprintf(&out, "# %s\n\n%s\n\n> %s\n\n`%s`, liste %s.\n", c.name(p),
+		c.Words.Text(words.Reference, "procedure."+string(p.ID)+".title"),
 		c.Words.Text(words.Reference, "procedure."+string(p.ID)+".for"), p.ID, c.Version)
 	facts := c.describe(p)
 	for _, s := range sections {
@@ -78,7 +81,8 @@ func (c *Catalogue) page(p *dossier.Procedure) string {
 	return out.String()
 }
 
-// under lists what is said of an item beside itself: first of itself, then of each paper that may stand in for it.
+// under lists what is said of an item beside itself: first of itself, then of each paper
+// that may stand in for it.
 func (c *Catalogue) under(facts []fact, of fact) []string {
 	var own, others []string
 	for _, f := range facts {
@@ -98,14 +102,18 @@ func (c *Catalogue) under(facts []fact, of fact) []string {
 	return append(own, others...)
 }
 
-// shown says whether a page tells a fact. Drawings, what is usual, and the source of each single rule would only hide the rest: sources stand at the end, each once.
+// shown says whether a page tells a fact. Drawings, what is usual, and the source of each
+// single rule would only hide the rest: sources stand at the end, each once.
 func (f fact) shown() bool {
-	return !slices.Contains([]string{"icon", "source", "order", "id"}, f.aspect) && !strings.HasSuffix(f.text, "règle sûre") && !strings.HasSuffix(f.text, "pas de traduction demandée")
+	return !slices.Contains([]string{"icon", "source", "order", "id"}, f.aspect) &&
+		!strings.HasSuffix(f.text, "règle sûre") &&
+		!strings.HasSuffix(f.text, "pas de traduction demandée")
 }
 
 // short is the text without the name of what it is about, where that stands above it.
 func (f fact) short() string {
-	if name, rest, ok := strings.Cut(f.text, "\u00a0»"); ok && strings.HasPrefix(name, "«") && f.section != warnings {
+	if name, rest, ok := strings.Cut(f.text, "\u00a0»"); ok && strings.HasPrefix(name, "«") &&
+		f.section != warnings {
 		return strings.TrimPrefix(strings.TrimPrefix(rest, " : "), " ")
 	}
 	return f.text
@@ -115,7 +123,8 @@ func (f fact) short() string {
 func cited(facts []fact) []string {
 	var out []string
 	for _, f := range facts {
-		if _, title, ok := strings.Cut(f.text, " : source "); ok && f.aspect == "source" && !slices.Contains(out, "- "+title) {
+		if _, title, ok := strings.Cut(f.text, " : source "); ok && f.aspect == "source" &&
+			!slices.Contains(out, "- "+title) {
 			out = append(out, "- "+title)
 		}
 	}

@@ -11,9 +11,11 @@ import (
 	"passerelle/ui/words"
 )
 
-var kinds = map[dossier.Kind]string{dossier.Paper: "papier", dossier.Typed: "code à taper", dossier.Future: "à donner plus tard, au guichet"}
+var kinds = map[dossier.Kind]string{dossier.Paper: "papier", dossier.Typed: "code à taper",
+	dossier.Future: "à donner plus tard, au guichet"}
 
-// instead begins the aspects of a paper that may stand in for another: instead, its id, and what is said of it, with zero bytes between.
+// instead begins the aspects of a paper that may stand in for another: instead, its id,
+// and what is said of it, with zero bytes between.
 const instead = "instead"
 
 // substitute returns the id of the paper that may stand in, when a fact is about one.
@@ -65,10 +67,12 @@ func (t *teller) piece(x dossier.Piece) {
 	}
 	t.ages(papers, item, "", name, x)
 	if x.DateField != "" {
-		tell("date_field", string(x.DateField), "sa date se lit dans la question %s", t.question(x.DateField))
+		tell("date_field", string(x.DateField), "sa date se lit dans la question %s",
+			t.question(x.DateField))
 	}
 	if x.ExpiryField != "" {
-		tell("expiry_field", string(x.ExpiryField), "sa fin de validité se lit dans la question %s", t.question(x.ExpiryField))
+		tell("expiry_field", string(x.ExpiryField), "sa fin de validité se lit dans la question %s",
+			t.question(x.ExpiryField))
 	}
 	if x.Field != "" {
 		tell("field", string(x.Field), "le code se tape dans la question %s", t.question(x.Field))
@@ -115,7 +119,8 @@ func (t *teller) ages(section, item, aspect, name string, x dossier.Piece) {
 	}
 	for _, l := range t.c.Limits() {
 		if l.Ref == x.LimitRef {
-			t.add(section, item+"\x00"+aspect+"limit"+l.From.Format(time.DateOnly), "source", "%s, âge depuis le %s : source « %s »", name, date(l.From), t.c.Source(l.Source))
+			t.add(section, item+"\x00"+aspect+"limit"+l.From.Format(time.DateOnly), "source",
+				"%s, âge depuis le %s : source « %s »", name, date(l.From), t.c.Source(l.Source))
 		}
 	}
 	t.add(section, item, aspect+"age", "%s doit avoir %s", name, strings.Join(lines, ", puis "))
@@ -149,7 +154,8 @@ func age(a dossier.Ages) string {
 func (t *teller) checks(section, item, aspect, name string, x dossier.Piece) {
 	switch x.Translation {
 	case dossier.Sworn:
-		t.add(section, item, aspect+"translation", "%s : en français, ou traduit par un traducteur assermenté", name)
+		t.add(section, item, aspect+"translation",
+			"%s : en français, ou traduit par un traducteur assermenté", name)
 	case dossier.NoTranslation:
 		t.add(section, item, aspect+"translation", "%s : pas de traduction demandée", name)
 	}

@@ -14,7 +14,8 @@ import (
 	"passerelle/ui/words"
 )
 
-// What the parser of procedures does not know (which words and drawings there are) is found after it. The place is then looked up in the text of the file.
+// What the parser of procedures does not know (which words and drawings there are) is
+// found after it. The place is then looked up in the text of the file.
 
 // within puts a folder before each of joined errors.
 func within(folder string, err error) error {
@@ -45,7 +46,8 @@ func lineOf(files fs.FS, name, text string) int {
 	return 1 + bytes.Count(data[:i], []byte("\n"))
 }
 
-// whereAsked finds where a need comes from: in the procedure's own file, in the sets, in the table of papers.
+// whereAsked finds where a need comes from: in the procedure's own file, in the sets, in
+// the table of papers.
 func whereAsked(files fs.FS, n words.Need) (file string, line int) {
 	own := string(n.Procedure) + ".json"
 	if n.Procedure == "" {
@@ -71,7 +73,8 @@ func icons(files fs.FS, c *dossier.Catalogue) error {
 		seen[icon] = true
 		if _, err := fs.Stat(assets.Icons(), icon+"-duotone.svg"); err != nil {
 			file, line := whereAsked(files, words.Need{Procedure: p.ID, Of: icon})
-			errs = append(errs, fmt.Errorf("procedures/%s:%d: icon: there is no drawing %q", file, line, icon))
+			errs = append(errs, fmt.Errorf("procedures/%s:%d: icon: there is no drawing %q", file,
+				line, icon))
 		}
 	}
 	for _, p := range c.Procedures() {

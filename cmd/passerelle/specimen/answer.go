@@ -10,7 +10,8 @@ import (
 	"passerelle/dossier"
 )
 
-// What the applicant answers to questions that have an answer of their own, by the question's id without its person. Everything else follows from the question's form.
+// What the applicant answers to questions that have an answer of their own, by the
+// question's id without its person. Everything else follows from the question's form.
 var known = map[dossier.FieldID]string{
 	"address.street":      "12 rue des Lilas",
 	"address.postal_code": "31000",
@@ -39,24 +40,31 @@ var known = map[dossier.FieldID]string{
 	"siret":               "12345678200010",
 }
 
-// byCheck is a number that passes each check of a field. Whoever adds a check adds its number here: the set of a procedure that uses it can't be made before.
+// byCheck is a number that passes each check of a field. Whoever adds a check adds its
+// number here: the set of a procedure that uses it can't be made before.
 var byCheck = map[string]string{
-	"agdref": traveller.foreigner, "ephoto": traveller.ephoto, "card": traveller.card, "passport": traveller.passport, "stamp": "1234567890123456", "neph": "123456789012",
-	"visa": "UTO123456", "ine": "0123456789A", "fiscal": "0123456789012", "country": "UTO", "siren": "123456782", "siret": "12345678200010", "nir": "274089999912311",
+	"agdref": traveller.foreigner, "ephoto": traveller.ephoto, "card": traveller.card,
+	"passport": traveller.passport, "stamp": "1234567890123456", "neph": "123456789012",
+	"visa": "UTO123456", "ine": "0123456789A", "fiscal": "0123456789012", "country": "UTO",
+	"siren": "123456782", "siret": "12345678200010", "nir": "274089999912311",
 }
 
-// daysFromToday gives the dates that a rule looks at, relative to the day of filing. Where a rule wants another day, solve finds it.
+// daysFromToday gives the dates that a rule looks at, relative to the day of filing.
+// Where a rule wants another day, solve finds it.
 var daysFromToday = map[dossier.FieldID]int{
-	"permit_expiry":      95, // inside the windows for renewal, from the 120th to the 60th day, and past the 90 days under which a change of address becomes a renewal
+	// inside the windows for renewal, from the 120th to the 60th day, and past the 90
+	// days under which a change of address becomes a renewal
+	"permit_expiry":      95,
 	"id.passport.expiry": 900,
 	"move_in_date":       -20,
-	"visa_issue_date":    -170, // so that a time for filing that is over still begins after the visa
-	"visa_valid_from":    -150,
-	"visa_valid_to":      215,
-	"entry_date_france":  -24,
-	"marriage_date":      -2200,
-	"common_life_since":  -2200,
-	"group_since":        -900,
+	// so that a time for filing that is over still begins after the visa
+	"visa_issue_date":   -170,
+	"visa_valid_from":   -150,
+	"visa_valid_to":     215,
+	"entry_date_france": -24,
+	"marriage_date":     -2200,
+	"common_life_since": -2200,
+	"group_since":       -900,
 }
 
 const (
@@ -119,7 +127,8 @@ func usual(f dossier.Field, today time.Time) (string, error) {
 			if v, ok := byCheck[f.Check]; ok {
 				return v, nil
 			}
-			return "", fmt.Errorf("no specimen number passes the check %s of field %s", f.Check, f.ID)
+			return "", fmt.Errorf("no specimen number passes the check %s of field %s", f.Check,
+				f.ID)
 		}
 		if f.Type == dossier.DigitsField {
 			return strings.Repeat("1", max(1, f.MaxLen)), nil
@@ -143,7 +152,8 @@ func others(f dossier.Field, today time.Time) (out []string) {
 			}
 		}
 		if f.Check != "birth" {
-			for _, n := range []int{-24, -3, -60, -200, -400, -900, -1500, -2200, -4000, -9500, 95, 30, 400, 900} {
+			for _, n := range []int{-24, -3, -60, -200, -400, -900, -1500, -2200, -4000, -9500, 95,
+				30, 400, 900} {
 				if n < 0 || f.Check != "past" {
 					out = append(out, dayFrom(today, n))
 				}

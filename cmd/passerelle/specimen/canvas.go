@@ -40,7 +40,8 @@ type pens struct {
 
 func newPens() (*pens, error) {
 	p := &pens{fonts: map[string]*opentype.Font{}, faces: map[string]font.Face{}}
-	for name, data := range map[string][]byte{"regular": goregular.TTF, "bold": gobold.TTF, "mono": gomonobold.TTF} {
+	for name, data := range map[string][]byte{"regular": goregular.TTF, "bold": gobold.TTF,
+		"mono": gomonobold.TTF} {
 		f, err := opentype.Parse(data)
 		if err != nil {
 			return nil, fmt.Errorf("parse font %s: %w", name, err)
@@ -56,7 +57,8 @@ func (p *pens) face(name string, size float64) font.Face {
 	if f, ok := p.faces[key]; ok {
 		return f
 	}
-	f, err := opentype.NewFace(p.fonts[name], &opentype.FaceOptions{Size: size * dpi / 25.4, DPI: 72, Hinting: font.HintingNone})
+	f, err := opentype.NewFace(p.fonts[name],
+		&opentype.FaceOptions{Size: size * dpi / 25.4, DPI: 72, Hinting: font.HintingNone})
 	if err != nil {
 		panic(err) // the size is a constant of ours
 	}
@@ -78,11 +80,13 @@ func newSheet(p *pens, w, h float64, ground color.Color) *sheet {
 
 // write puts one line with its baseline at y.
 func (s *sheet) write(x, y, size float64, face, text string, c color.Color) {
-	d := font.Drawer{Dst: s.img, Src: image.NewUniform(c), Face: s.pens.face(face, size), Dot: fixed.P(mm(x), mm(y))}
+	d := font.Drawer{Dst: s.img, Src: image.NewUniform(c), Face: s.pens.face(face, size),
+		Dot: fixed.P(mm(x), mm(y))}
 	d.DrawString(text)
 }
 
-// spaced puts one letter every pitch millimetres, as the machine readable zone wants (ICAO Doc 9303-3, 2.54 mm).
+// spaced puts one letter every pitch millimetres, as the machine readable zone wants
+// (ICAO Doc 9303-3, 2.54 mm).
 func (s *sheet) spaced(x, y, size, pitch float64, face, text string, c color.Color) {
 	for i, r := range text {
 		s.write(x+float64(i)*pitch, y, size, face, string(r), c)
@@ -90,7 +94,8 @@ func (s *sheet) spaced(x, y, size, pitch float64, face, text string, c color.Col
 }
 
 func (s *sheet) box(x, y, w, h float64, c color.Color) {
-	draw.Draw(s.img, image.Rect(mm(x), mm(y), mm(x+w), mm(y+h)), image.NewUniform(c), image.Point{}, draw.Over)
+	draw.Draw(s.img, image.Rect(mm(x), mm(y), mm(x+w), mm(y+h)), image.NewUniform(c), image.Point{},
+		draw.Over)
 }
 
 // frame draws the outline of a rectangle.

@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// Passports, visas and cards, with the strips of ICAO Doc 9303: what a reader finds on them is what stands on the paper and in the answers.
+// Passports, visas and cards, with the strips of ICAO Doc 9303: what a reader finds on
+// them is what stands on the paper and in the answers.
 
 // passport draws the open data page of the ICAO specimen (Doc 9303-4), lying on a sheet of A4.
 func (d *drawing) passport() *image.RGBA {
@@ -19,8 +20,12 @@ func (d *drawing) passport() *image.RGBA {
 	s.write(50, 10, 3.6, "bold", "PASSPORT / PASSEPORT", blue)
 	s.portrait(8, 16, 33, 42)
 	rows := [][2]string{
-		{"Surname / Nom", d.holder.family}, {"Given names / Prénoms", strings.ToUpper(d.holder.given)}, {"Nationality / Nationalité", "UTOPIAN"},
-		{"Date of birth / Date de naissance", d.born("02 ") + month(d.holder.birth) + d.born(" 06")}, {"Sex / Sexe — Place of birth / Lieu de naissance", d.holder.sex + "   ZENITH"},
+		{"Surname / Nom", d.holder.family},
+		{"Given names / Prénoms", strings.ToUpper(d.holder.given)},
+		{"Nationality / Nationalité", "UTOPIAN"},
+		{"Date of birth / Date de naissance",
+			d.born("02 ") + month(d.holder.birth) + d.born(" 06")},
+		{"Sex / Sexe — Place of birth / Lieu de naissance", d.holder.sex + "   ZENITH"},
 		{"Date of expiry / Date d'expiration", strings.ToUpper(d.expiry.Format("02 Jan 06"))},
 	}
 	for i, r := range rows {
@@ -43,7 +48,8 @@ func (d *drawing) passportStrip() []string {
 		personal = "ZE184226B"
 	}
 	two := pad(d.holder.passport, 9)
-	two += check(two) + "UTO" + d.born("060102") + check(d.born("060102")) + d.holder.sex + d.expiry.Format("060102")
+	two += check(two) + "UTO" + d.born("060102") + check(d.born("060102")) +
+		d.holder.sex + d.expiry.Format("060102")
 	two += check(two[21:27]) + pad(personal, 14)
 	two += check(two[28:42])
 	two += check(two[0:10] + two[13:20] + two[21:43])
@@ -56,7 +62,8 @@ func month(day string) string {
 	if err != nil {
 		return ""
 	}
-	return []string{"JAN/JAN", "FEB/FEV", "MAR/MARS", "APR/AVR", "MAY/MAI", "JUN/JUIN", "JUL/JUIL", "AUG/AOUT", "SEP/SEPT", "OCT/OCT", "NOV/NOV", "DEC/DEC"}[t.Month()-1]
+	return []string{"JAN/JAN", "FEB/FEV", "MAR/MARS", "APR/AVR", "MAY/MAI", "JUN/JUIN", "JUL/JUIL",
+		"AUG/AOUT", "SEP/SEPT", "OCT/OCT", "NOV/NOV", "DEC/DEC"}[t.Month()-1]
 }
 
 // visa draws a long-stay visa, glued on a page of the passport (format MRV-A, Doc 9303-7).
@@ -68,7 +75,8 @@ func (d *drawing) visa() *image.RGBA {
 	s.write(48, 13, 3.4, "bold", "LONG SÉJOUR — UTOPIE", blue)
 	s.portrait(8, 18, 30, 38)
 	for i, r := range [][2]string{
-		{"Valable jusqu'au", d.expiry.Format("02-01-06")}, {"Type de visa", "D"}, {"Nombre d'entrées", "MULT"}, {"Numéro", known["visa_number"]},
+		{"Valable jusqu'au", d.expiry.Format("02-01-06")}, {"Type de visa", "D"},
+		{"Nombre d'entrées", "MULT"}, {"Numéro", known["visa_number"]},
 		{"Nom, prénom", d.holder.family + ", " + strings.ToUpper(d.holder.given)},
 	} {
 		y := 21 + float64(i)*7.4
@@ -85,7 +93,8 @@ func (d *drawing) visa() *image.RGBA {
 // visaStrip is the strip of a visa (MRV-A).
 func (d *drawing) visaStrip() []string {
 	number := known["visa_number"]
-	two := number + check(number) + "UTO" + d.born("060102") + check(d.born("060102")) + d.holder.sex + d.expiry.Format("060102")
+	two := number + check(number) + "UTO" + d.born("060102") + check(d.born("060102")) +
+		d.holder.sex + d.expiry.Format("060102")
 	two += check(two[21:27])
 	return []string{pad("VDUTO"+d.strip(), 44), pad(two, 44)}
 }
@@ -95,7 +104,9 @@ func (d *drawing) permitFront() *image.RGBA {
 }
 
 func (d *drawing) permitBack() *image.RGBA {
-	return d.back(d.holder.card, [][2]string{{"Adresse", d.address + ", " + strings.ToUpper(d.place)}, {"Numéro étranger", d.holder.foreigner}}, d.holder.foreigner)
+	return d.back(d.holder.card, [][2]string{{"Adresse",
+		d.address + ", " + strings.ToUpper(d.place)}, {"Numéro étranger", d.holder.foreigner}},
+		d.holder.foreigner)
 }
 
 // cardFront draws any other card of identity.
@@ -104,7 +115,8 @@ func (d *drawing) cardFront() *image.RGBA {
 }
 
 func (d *drawing) cardBack() *image.RGBA {
-	return d.back(d.holder.passport, [][2]string{{"Adresse", d.address + ", " + strings.ToUpper(d.place)}}, "")
+	return d.back(d.holder.passport, [][2]string{{"Adresse",
+		d.address + ", " + strings.ToUpper(d.place)}}, "")
 }
 
 // front draws the side of a card (format ID-1) that bears the face.
@@ -114,7 +126,10 @@ func (d *drawing) front(title, number string, rows [][2]string) *image.RGBA {
 	s.write(4, 6, 3.6, "bold", title, blue)
 	s.write(65, 6, 3, "bold", number, ink)
 	s.portrait(4, 10, 24, 31)
-	rows = append([][2]string{{"Nom", d.holder.family}, {"Prénoms", strings.ToUpper(d.holder.given)}, {"Sexe / Nationalité / " + d.of("Née le", "Né le"), d.holder.sex + "  UTO  " + d.born("02 01 2006")}}, rows...)
+	rows = append([][2]string{{"Nom", d.holder.family},
+		{"Prénoms", strings.ToUpper(d.holder.given)},
+		{"Sexe / Nationalité / " + d.of("Née le", "Né le"),
+			d.holder.sex + "  UTO  " + d.born("02 01 2006")}}, rows...)
 	for i, r := range append(rows, [2]string{"Expire le", d.expiry.Format("02 01 2006")}) {
 		y := 12 + float64(i)*6.6
 		s.write(31, y, 1.9, "regular", r[0], grey)
@@ -124,7 +139,8 @@ func (d *drawing) front(title, number string, rows [][2]string) *image.RGBA {
 	return onA4(d.pens, s.img)
 }
 
-// back draws the side with the strip (TD1, Doc 9303-5); French permits bear the holder's numéro étranger in its first line.
+// back draws the side with the strip (TD1, Doc 9303-5); French permits bear the holder's
+// numéro étranger in its first line.
 func (d *drawing) back(number string, rows [][2]string, foreigner string) *image.RGBA {
 	s := newSheet(d.pens, 85.6, 54, rose)
 	s.frame(0, 0, 85.6, 54, 0.3, grey)
@@ -143,7 +159,8 @@ func (d *drawing) back(number string, rows [][2]string, foreigner string) *image
 func (d *drawing) cardStrip(number, foreigner string) []string {
 	number = pad(number, 9)
 	one := pad("I<UTO"+number+check(number)+foreigner, 30)
-	two := d.born("060102") + check(d.born("060102")) + d.holder.sex + d.expiry.Format("060102") + check(d.expiry.Format("060102")) + "UTO" + pad("", 11)
+	two := d.born("060102") + check(d.born("060102")) + d.holder.sex + d.expiry.Format("060102") +
+		check(d.expiry.Format("060102")) + "UTO" + pad("", 11)
 	two += check(one[5:30] + two[0:7] + two[8:15] + two[18:29])
 	return []string{one, two, pad(d.strip(), 30)}
 }

@@ -15,9 +15,13 @@ import (
 type Defect string
 
 const (
-	None    Defect = ""
-	Missing Defect = "missing" // the first required paper is not there; where none is asked for, the code that is typed
-	Old     Defect = "old"     // papers with an age limit are past it; where none has one, a paper has expired, or the time for filing is over
+	None Defect = ""
+	// the first required paper is not there; where none is asked for, the code that is
+	// typed
+	Missing Defect = "missing"
+	// papers with an age limit are past it; where none has one, a paper has expired, or
+	// the time for filing is over
+	Old     Defect = "old"
 	Blank   Defect = "blank"   // the first required paper is a white page
 	OneSide Defect = "oneside" // papers of several sides have one only
 	Blurred Defect = "blurred" // the first required paper is blurred past reading
@@ -38,9 +42,12 @@ const (
 	fails           // something has failed
 )
 
-// Spoiled makes a set in which nothing is missing but for the defect. ok is false when the defect can't be had in this procedure: it has no paper that could be blank, no
-// paper of two sides, no date that a rule looks at. When the complete set has no paper that could bear it, another complete set is taken that has one: another paper in a
-// slot, another way of filing, another case. What fails goes before what only needs a look.
+// Spoiled makes a set in which nothing is missing but for the defect. ok is false when
+// the defect can't be had in this procedure: it has no paper that could be blank, no
+// paper of two sides, no date that a rule looks at. When the complete set has no paper
+// that could bear it, another complete set is taken that has one: another paper in a
+// slot, another way of filing, another case. What fails goes before what only needs a
+// look.
 func Spoiled(p *dossier.Procedure, today time.Time, defect Defect) (s Set, ok bool, err error) {
 	whole, err := Complete(p, today)
 	if err != nil || defect == None {
@@ -59,7 +66,9 @@ func Spoiled(p *dossier.Procedure, today time.Time, defect Defect) (s Set, ok bo
 	if try(whole) {
 		return s, true, nil
 	}
-	if defect != Old && defect != OneSide { // no other papers would make a difference to these: every set has its first paper, or none has
+	// no other papers would make a difference to these: every set has its first paper, or
+	// none has
+	if defect != Old && defect != OneSide {
 		return s, best != nothing, nil
 	}
 	for _, w := range m.otherCases(whole) {
@@ -80,11 +89,13 @@ type otherCase struct {
 	fixed dossier.Answers
 }
 
-// otherCases are another paper in one slot, another filer, another answer to one question, in this order.
+// otherCases are another paper in one slot, another filer, another answer to one
+// question, in this order.
 func (m maker) otherCases(whole Set) (out []otherCase) {
 	for _, x := range m.p.Wanted(whole.Dossier()) {
 		for _, a := range x.Alternatives {
-			out = append(out, otherCase{whole.FiledBy, dossier.Answers{dossier.GivenField(x.Slot): string(a)}})
+			out = append(out, otherCase{whole.FiledBy,
+				dossier.Answers{dossier.GivenField(x.Slot): string(a)}})
 		}
 	}
 	for _, by := range m.p.FiledBy {
@@ -105,11 +116,13 @@ func (m maker) otherCases(whole Set) (out []otherCase) {
 // bears tells whether a paper of the set can have the defect.
 func (s Set) bears(defect Defect) bool {
 	return slices.ContainsFunc(s.Papers, func(x Paper) bool {
-		return defect == OneSide && x.Piece.Sides > 1 || defect == Old && x.Piece.Ages != (dossier.Ages{}) && x.Piece.DateField != ""
+		return defect == OneSide && x.Piece.Sides > 1 || defect == Old &&
+			x.Piece.Ages != (dossier.Ages{}) && x.Piece.DateField != ""
 	})
 }
 
-// changed tells what came to the gaps. Gaps that went away count for nothing: a paper that is missing takes its own doubts with it.
+// changed tells what came to the gaps. Gaps that went away count for nothing: a paper
+// that is missing takes its own doubts with it.
 func changed(whole, spoiled []dossier.Gap) effect {
 	type finding struct {
 		slot  dossier.Slot
@@ -176,7 +189,8 @@ func (s Set) aged(today time.Time) Set {
 	t := s.clone()
 	for _, x := range t.Papers {
 		if x.Piece.Ages != (dossier.Ages{}) && t.Answers[x.Piece.DateField] != "" {
-			limit := max(x.Piece.MaxAgeDays, 31*x.Piece.MaxAgeMonths, x.Piece.AdvisedDays, 31*x.Piece.AdvisedMonths)
+			limit := max(x.Piece.MaxAgeDays, 31*x.Piece.MaxAgeMonths, x.Piece.AdvisedDays,
+				31*x.Piece.AdvisedMonths)
 			t.Answers[x.Piece.DateField] = dayFrom(today, -max(stale, limit+stale/4))
 		}
 	}

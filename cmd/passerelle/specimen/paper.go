@@ -12,7 +12,8 @@ import (
 	"passerelle/dossier"
 )
 
-// brief is all that a paper's picture depends on, and nothing else: two papers with the same brief are the same picture, in whatever procedures they are asked for.
+// brief is all that a paper's picture depends on, and nothing else: two papers with the
+// same brief are the same picture, in whatever procedures they are asked for.
 type brief struct {
 	id      dossier.PieceID
 	slot    dossier.Slot
@@ -28,7 +29,8 @@ type brief struct {
 }
 
 // statuses are what stands on the residence permit of those who file in a family of procedures.
-var statuses = map[string]string{"talent": "TALENT", "famille": "VIE PRIVÉE ET FAMILIALE", "resident": "RÉSIDENT", "travail": "SALARIÉ", "protection": "RÉSIDENT"}
+var statuses = map[string]string{"talent": "TALENT", "famille": "VIE PRIVÉE ET FAMILIALE",
+	"resident": "RÉSIDENT", "travail": "SALARIÉ", "protection": "RÉSIDENT"}
 
 // briefOf says what stands on one paper of a set.
 func (s Set) briefOf(x Paper, title string, today time.Time) brief {
@@ -46,8 +48,11 @@ func (s Set) briefOf(x Paper, title string, today time.Time) brief {
 		return known[f]
 	}
 	b := brief{
-		id: x.Piece.ID, slot: x.Piece.Slot, title: title, count: len(x.Sides), holder: holderOf(x.Piece, s.Answers, today), date: day(x.Piece.DateField, -fresh).Format("02/01/2006"),
-		status: statuses[s.Procedure.Family], address: or("address.street"), place: or("address.postal_code") + " " + or("address.city"),
+		id: x.Piece.ID, slot: x.Piece.Slot, title: title, count: len(x.Sides),
+		holder: holderOf(x.Piece, s.Answers, today),
+		date:   day(x.Piece.DateField, -fresh).Format("02/01/2006"),
+		status: statuses[s.Procedure.Family], address: or("address.street"),
+		place: or("address.postal_code") + " " + or("address.city"),
 	}
 	if b.status == "" {
 		b.status = "ÉTUDIANT"
@@ -56,7 +61,11 @@ func (s Set) briefOf(x Paper, title string, today time.Time) brief {
 		b.sides += string(side) + ";"
 	}
 	expires := x.Piece.ExpiryField
-	if f, ok := map[string]dossier.FieldID{"residence_permit": "permit_expiry", "visa_long_stay": "visa_valid_to", "passport": dossier.FieldID(x.Piece.Slot) + ".expiry"}[strings.TrimPrefix(string(x.Piece.ID), "id.")]; ok && expires == "" && x.Piece.Person == "" {
+	if f, ok := map[string]dossier.FieldID{"residence_permit": "permit_expiry",
+		"visa_long_stay": "visa_valid_to",
+		"passport": dossier.FieldID(x.Piece.Slot) +
+			".expiry"}[strings.TrimPrefix(string(x.Piece.ID), "id.")]; ok && expires == "" &&
+		x.Piece.Person == "" {
 		expires = f
 	}
 	b.expiry = day(expires, 900)
@@ -89,7 +98,8 @@ func (d *drawing) side(i int) *image.RGBA {
 		return d.permitFront()
 	case strings.HasSuffix(id, "id.residence_permit") && i == 1:
 		return d.permitBack()
-	case strings.HasSuffix(id, "_card") && strings.Contains(id, "id.") || id == "home.host_id" || id == "proxy.id" || id == "spouse.french_card":
+	case strings.HasSuffix(id, "_card") && strings.Contains(id, "id.") || id == "home.host_id" ||
+		id == "proxy.id" || id == "spouse.french_card":
 		if i == 0 {
 			return d.cardFront()
 		}
@@ -129,7 +139,8 @@ func onA4(p *pens, small *image.RGBA) *image.RGBA {
 	at := image.Pt((s.img.Rect.Dx()-small.Rect.Dx())/2, mm(70))
 	for y := range small.Rect.Dy() {
 		i := s.img.PixOffset(at.X, at.Y+y)
-		copy(s.img.Pix[i:i+small.Rect.Dx()*4], small.Pix[small.PixOffset(0, y):small.PixOffset(0, y)+small.Rect.Dx()*4])
+		copy(s.img.Pix[i:i+small.Rect.Dx()*4],
+			small.Pix[small.PixOffset(0, y):small.PixOffset(0, y)+small.Rect.Dx()*4])
 	}
 	return s.img
 }
@@ -165,7 +176,9 @@ func (d *drawing) act() *image.RGBA {
 		s.write(22, y, 6.2, "bold", l, ink)
 		y += 9
 	}
-	for i, r := range [][2]string{{"Nom", d.holder.family}, {"Prénoms", d.holder.given}, {d.of("Née le", "Né le"), d.born("02/01/2006") + ", à Zénith (Utopie)"}, {"Acte n°", "0417"}} {
+	for i, r := range [][2]string{{"Nom", d.holder.family}, {"Prénoms", d.holder.given},
+		{d.of("Née le", "Né le"), d.born("02/01/2006") + ", à Zénith (Utopie)"},
+		{"Acte n°", "0417"}} {
 		s.write(22, y+8+float64(i)*9, 3.6, "regular", r[0], grey)
 		s.write(60, y+8+float64(i)*9, 4.4, "bold", r[1], ink)
 	}
@@ -185,7 +198,8 @@ func (d *drawing) letter(page int) *image.RGBA {
 		s.write(20, y, 6.2, "bold", l, ink)
 		y += 9
 	}
-	s.write(20, y+6, 4.4, "regular", "Concerne : "+d.name()+d.of(", née le ", ", né le ")+d.born("02/01/2006"), ink)
+	s.write(20, y+6, 4.4, "regular", "Concerne : "+d.name()+d.of(", née le ", ", né le ")+
+		d.born("02/01/2006"), ink)
 	if page > 0 {
 		s.write(20, y+13, 4.4, "regular", fmt.Sprintf("Page %d", page+1), ink)
 	}

@@ -41,16 +41,23 @@ func TestStripsSayWhatIsAnswered(t *testing.T) {
 			if x.Piece.Person != "" {
 				prefix = dossier.FieldID(x.Piece.Person) + "."
 			}
-			expiry := map[dossier.PieceID]dossier.FieldID{"id.passport": dossier.FieldID(x.Piece.Slot) + ".expiry", "id.residence_permit": prefix + "permit_expiry", "id.visa_long_stay": prefix + "visa_valid_to"}[x.Piece.ID]
-			number := map[dossier.PieceID]dossier.FieldID{"id.passport": "passport_number", "id.residence_permit": "permit_card_number", "id.visa_long_stay": "visa_number"}[x.Piece.ID]
+			expiry := map[dossier.PieceID]dossier.FieldID{"id.passport": dossier.FieldID(
+				x.Piece.Slot) + ".expiry", "id.residence_permit": prefix + "permit_expiry",
+				"id.visa_long_stay": prefix + "visa_valid_to"}[x.Piece.ID]
+			number := map[dossier.PieceID]dossier.FieldID{"id.passport": "passport_number",
+				"id.residence_permit": "permit_card_number",
+				"id.visa_long_stay":   "visa_number"}[x.Piece.ID]
 			for _, c := range []struct {
 				field dossier.FieldID
 				read  string
 			}{
-				{expiry, doc.Expiry.Expiry(today).String()}, {prefix + number, doc.Number}, {prefix + "family_name", doc.Surname}, {prefix + "birth_date", doc.Birth.Birth(today).String()},
+				{expiry, doc.Expiry.Expiry(today).String()}, {prefix + number, doc.Number},
+				{prefix + "family_name", doc.Surname},
+				{prefix + "birth_date", doc.Birth.Birth(today).String()},
 			} {
 				if want := s.Answers[c.field]; want != "" && want != c.read {
-					t.Errorf("%s, %s: the strip says %q, the answer %s is %q", p.ID, x.Piece.Slot, c.read, c.field, want)
+					t.Errorf("%s, %s: the strip says %q, the answer %s is %q", p.ID, x.Piece.Slot,
+						c.read, c.field, want)
 				}
 			}
 		}
@@ -76,7 +83,8 @@ func TestBriefTellsPapersApart(t *testing.T) {
 			t.Errorf("%s and %s are the same picture", first, x.Piece.Slot)
 		}
 		seen[b] = x.Piece.Slot
-		blurred := Paper{x.Piece, slices.Repeat([]dossier.DefectCode{dossier.Blurred}, len(x.Sides))}
+		blurred := Paper{x.Piece, slices.Repeat([]dossier.DefectCode{dossier.Blurred},
+			len(x.Sides))}
 		if s.briefOf(blurred, string(x.Piece.ID), today) == b {
 			t.Errorf("%s: blurred, it is the same picture", x.Piece.Slot)
 		}
@@ -90,7 +98,9 @@ func TestBriefTellsPapersApart(t *testing.T) {
 			own = x
 		}
 	}
-	if a, b := s.briefOf(minor, "", today).holder, s.briefOf(own, "", today).holder; a.given != "Nils" || a.passport == b.passport || a.birth == b.birth {
+	if a, b := s.briefOf(minor, "", today).holder,
+		s.briefOf(own, "", today).holder; a.given != "Nils" || a.passport == b.passport ||
+		a.birth == b.birth {
 		t.Errorf("the child's passport is of %+v, the parent's of %+v", a, b)
 	}
 }
@@ -106,7 +116,8 @@ func TestStripsOfEverybody(t *testing.T) {
 	for _, p := range people {
 		d := drawing{brief: brief{holder: p, expiry: today.AddDate(1, 0, 0)}}
 		for kind, lines := range map[string][]string{
-			"passport": d.passportStrip(), "visa": d.visaStrip(), "permit": d.cardStrip(p.card, p.foreigner), "card": d.cardStrip(p.passport, ""),
+			"passport": d.passportStrip(), "visa": d.visaStrip(),
+			"permit": d.cardStrip(p.card, p.foreigner), "card": d.cardStrip(p.passport, ""),
 		} {
 			if doc, err := mrz.Parse(lines); err != nil || !doc.Sound() || doc.Surname != p.family {
 				t.Errorf("%s of %s: %v %+v %q", kind, p.given, err, doc.Faults, lines)

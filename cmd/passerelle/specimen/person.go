@@ -22,15 +22,21 @@ type person struct {
 	ephoto        string
 }
 
-// traveller is the applicant of every specimen: the holder of the passport in ICAO Doc 9303, from Utopia. Nobody bears these names and numbers.
+// traveller is the applicant of every specimen: the holder of the passport in ICAO Doc
+// 9303, from Utopia. Nobody bears these names and numbers.
 var traveller = person{
-	family: "ERIKSSON", given: "Anna Maria", birth: "1974-08-12", sex: "F", passport: "L898902C3", foreigner: "7503129987", card: "D23145890", ephoto: "ABCD1234EFGH5678IJKL90",
+	family: "ERIKSSON", given: "Anna Maria", birth: "1974-08-12", sex: "F", passport: "L898902C3",
+	foreigner: "7503129987", card: "D23145890", ephoto: "ABCD1234EFGH5678IJKL90",
 }
 
-// host puts people up, helps them, signs for them: whoever a paper is of when it is neither the applicant's nor that of a person of the procedure.
-var host = person{family: "LINDE", given: "Karl", birth: "1969-02-23", sex: "M", passport: "K204117B7", foreigner: "6902231147", card: "D70411826", ephoto: "KLMN4321PQRS8765TUVW12"}
+// host puts people up, helps them, signs for them: whoever a paper is of when it is
+// neither the applicant's nor that of a person of the procedure.
+var host = person{family: "LINDE", given: "Karl", birth: "1969-02-23", sex: "M",
+	passport: "K204117B7", foreigner: "6902231147", card: "D70411826",
+	ephoto: "KLMN4321PQRS8765TUVW12"}
 
-// kin says who the other persons of a procedure are: names, sex, and birth, as a day or as so many years before the day of filing.
+// kin says who the other persons of a procedure are: names, sex, and birth, as a day or
+// as so many years before the day of filing.
 var kin = map[string]struct {
 	family, given, sex, birth string
 	years                     int
@@ -45,7 +51,8 @@ var kin = map[string]struct {
 	"relative":     {"ERIKSSON", "Maja", "F", "", 24},
 }
 
-// somebody returns a person of a procedure; "" is the applicant. One that is not known here gets a name of their own all the same.
+// somebody returns a person of a procedure; "" is the applicant. One that is not known
+// here gets a name of their own all the same.
 func somebody(role string, today time.Time) person {
 	if role == "" {
 		return traveller
@@ -55,14 +62,16 @@ func somebody(role string, today time.Time) person {
 	n := h.Sum32()
 	k, ok := kin[role]
 	if !ok {
-		k.family, k.given, k.sex, k.years = "DAHL", []string{"Erik", "Olof", "Per", "Nils"}[n%4], "M", 33
+		k.family, k.given, k.sex, k.years = "DAHL", []string{"Erik", "Olof", "Per", "Nils"}[n%4],
+			"M", 33
 	}
 	if k.years > 0 {
 		k.birth = today.AddDate(-k.years, -3, 0).Format(time.DateOnly)
 	}
 	return person{
 		family: k.family, given: k.given, birth: k.birth, sex: k.sex,
-		passport: fmt.Sprintf("U%06dB%d", n%1000000, n%7+1), foreigner: fmt.Sprintf("99%08d", n%100000000), card: fmt.Sprintf("U%08d", n%100000000),
+		passport:  fmt.Sprintf("U%06dB%d", n%1000000, n%7+1),
+		foreigner: fmt.Sprintf("99%08d", n%100000000), card: fmt.Sprintf("U%08d", n%100000000),
 		ephoto: fmt.Sprintf("UT%020d", n),
 	}
 }
@@ -70,7 +79,8 @@ func somebody(role string, today time.Time) person {
 // answer is what this person answers to a question about themselves.
 func (p person) answer(base dossier.FieldID) (string, bool) {
 	v, ok := map[dossier.FieldID]string{
-		"family_name": p.family, "given_names": p.given, "birth_date": p.birth, "passport_number": p.passport, "agdref_number": p.foreigner, "permit_card_number": p.card,
+		"family_name": p.family, "given_names": p.given, "birth_date": p.birth,
+		"passport_number": p.passport, "agdref_number": p.foreigner, "permit_card_number": p.card,
 		"ephoto_code": p.ephoto, "nationality": "UTO",
 	}[base]
 	return v, ok
@@ -87,7 +97,9 @@ func holderOf(x dossier.Piece, a dossier.Answers, today time.Time) person {
 	if x.Person != "" {
 		prefix = dossier.FieldID(x.Person) + "."
 	}
-	for base, to := range map[dossier.FieldID]*string{"family_name": &p.family, "given_names": &p.given, "birth_date": &p.birth, "passport_number": &p.passport, "agdref_number": &p.foreigner, "permit_card_number": &p.card} {
+	for base, to := range map[dossier.FieldID]*string{"family_name": &p.family,
+		"given_names": &p.given, "birth_date": &p.birth, "passport_number": &p.passport,
+		"agdref_number": &p.foreigner, "permit_card_number": &p.card} {
 		if v := a[prefix+base]; v != "" {
 			*to = v
 		}

@@ -8,7 +8,8 @@ import (
 	"math/rand/v2"
 )
 
-// photograph lays a paper on a table and takes its picture with a telephone held by hand: tilted, in perspective, shaded from one side, with the sensor's noise.
+// photograph lays a paper on a table and takes its picture with a telephone held by hand:
+// tilted, in perspective, shaded from one side, with the sensor's noise.
 func photograph(paper *image.RGBA, r *rand.Rand) *image.RGBA {
 	pw, ph := float64(paper.Rect.Dx()), float64(paper.Rect.Dy())
 	scale := 2000 / math.Max(pw, ph) // of the picture's pixels to the paper's
@@ -55,7 +56,8 @@ func photograph(paper *image.RGBA, r *rand.Rand) *image.RGBA {
 			}
 			light := 0.93 + 0.10*((float64(x)/float64(W)-0.5)*cos+(float64(y)/float64(H)-0.5)*sin)
 			n := noise[(y*7919+x)&(len(noise)-1)]
-			row[4*x], row[4*x+1], row[4*x+2], row[4*x+3] = clamp(px[0]*light+n), clamp(px[1]*light+n), clamp(px[2]*light+n), 0xff
+			row[4*x], row[4*x+1], row[4*x+2], row[4*x+3] = clamp(px[0]*light+n),
+				clamp(px[1]*light+n), clamp(px[2]*light+n), 0xff
 		}
 	}
 	return out

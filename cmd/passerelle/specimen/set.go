@@ -22,7 +22,8 @@ type Set struct {
 
 // Paper is one of them. A side is what is wrong with it: "", [dossier.Blank] or [dossier.Blurred].
 type Paper struct {
-	Piece dossier.Piece // with the rules of the paper that is given, not of that which it stands for
+	// with the rules of the paper that is given, not of that which it stands for
+	Piece dossier.Piece
 	Sides []dossier.DefectCode
 }
 
@@ -31,7 +32,8 @@ func (s Set) Dossier() dossier.Dossier {
 	d := dossier.Dossier{Procedure: s.Procedure.ID, Answers: s.Answers, FiledBy: s.FiledBy}
 	for _, x := range s.Papers {
 		for i, defect := range x.Sides {
-			pg := dossier.Page{ID: dossier.PageID(string(x.Piece.Slot) + strconv.Itoa(i)), Slot: x.Piece.Slot, Width: 2480, Height: 3508}
+			pg := dossier.Page{ID: dossier.PageID(string(x.Piece.Slot) + strconv.Itoa(i)),
+				Slot: x.Piece.Slot, Width: 2480, Height: 3508}
 			if defect != "" {
 				pg.Defects = []dossier.Defect{{Code: defect}}
 			}
@@ -42,13 +44,17 @@ func (s Set) Dossier() dossier.Dossier {
 }
 
 // Gaps judges the set on a day.
-func (s Set) Gaps(today time.Time) []dossier.Gap { return s.Procedure.Gaps(s.Dossier(), moment(today)) }
+func (s Set) Gaps(today time.Time) []dossier.Gap {
+	return s.Procedure.Gaps(s.Dossier(), moment(today))
+}
 
 // moment is the day of the set, by a clock that is known.
 func moment(today time.Time) dossier.Moment { return dossier.Moment{Time: today, Known: true} }
 
 func failed(gaps []dossier.Gap) bool {
-	return slices.ContainsFunc(gaps, func(g dossier.Gap) bool { return g.Verdict == dossier.Failed })
+	return slices.ContainsFunc(gaps, func(g dossier.Gap) bool {
+		return g.Verdict == dossier.Failed
+	})
 }
 
 // maker makes sets of one procedure on one day.
@@ -57,9 +63,11 @@ type maker struct {
 	today time.Time
 }
 
-// Complete answers all that a procedure asks so that nothing is missing and no notice sends the person elsewhere, with every required paper. Which answers those are is
-// worked out from the catalogue: first the usual ones, then others wherever a rule has something to say. An error says that no such answers were found: as a rule, that
-// the procedure's data asks for what can't be given.
+// Complete answers all that a procedure asks so that nothing is missing and no notice
+// sends the person elsewhere, with every required paper. Which answers those are is
+// worked out from the catalogue: first the usual ones, then others wherever a rule has
+// something to say. An error says that no such answers were found: as a rule, that the
+// procedure's data asks for what can't be given.
 func Complete(p *dossier.Procedure, today time.Time) (Set, error) {
 	m := maker{p, today}
 	s, err := m.solve(m.filer(), dossier.Answers{})
@@ -68,7 +76,9 @@ func Complete(p *dossier.Procedure, today time.Time) (Set, error) {
 	}
 	for _, g := range s.Gaps(today) {
 		if g.Verdict == dossier.Failed {
-			return Set{}, fmt.Errorf("%s: no answers found with which nothing is missing: %s%s %s stays", p.ID, g.Slot, g.Field, g.Code)
+			return Set{},
+				fmt.Errorf("%s: no answers found with which nothing is missing: %s%s %s stays",
+					p.ID, g.Slot, g.Field, g.Code)
 		}
 	}
 	return s, nil
@@ -82,7 +92,8 @@ func (m maker) filer() dossier.FiledBy {
 	return m.p.FiledBy[0]
 }
 
-// fill answers question by question, since each answer may bring the next; fixed answers go before the usual ones. Every paper that is then required lies ready.
+// fill answers question by question, since each answer may bring the next; fixed answers
+// go before the usual ones. Every paper that is then required lies ready.
 func (m maker) fill(by dossier.FiledBy, fixed dossier.Answers) (Set, error) {
 	s := Set{Procedure: m.p, Answers: dossier.Answers{}, FiledBy: by}
 	for _, x := range m.p.Pieces {
@@ -117,13 +128,15 @@ func (m maker) fill(by dossier.FiledBy, fixed dossier.Answers) (Set, error) {
 		if x.Kind == dossier.Paper && x.Required {
 			given, _ := m.p.GivenPiece(s.Dossier(), x.Slot)
 			given.Person = x.Person
-			s.Papers = append(s.Papers, Paper{given, make([]dossier.DefectCode, max(1, given.Sides))})
+			s.Papers = append(s.Papers, Paper{given,
+				make([]dossier.DefectCode, max(1, given.Sides))})
 		}
 	}
 	return s, nil
 }
 
-// solve starts from the usual answers and changes one at a time, always that which helps most, until nothing is left to complain of or nothing helps.
+// solve starts from the usual answers and changes one at a time, always that which helps
+// most, until nothing is left to complain of or nothing helps.
 func (m maker) solve(by dossier.FiledBy, fixed dossier.Answers) (Set, error) {
 	chosen := maps.Clone(fixed)
 	s, err := m.fill(by, chosen)
@@ -165,13 +178,15 @@ func (m maker) solve(by dossier.FiledBy, fixed dossier.Answers) (Set, error) {
 	return s, nil
 }
 
-// cost weighs what is complained of. That an agent looks at a paper, or that a rule is not certain, is in every set.
+// cost weighs what is complained of. That an agent looks at a paper, or that a rule is
+// not certain, is in every set.
 func cost(gaps []dossier.Gap) (sum int) {
 	for _, g := range gaps {
 		switch {
 		case g.Verdict == dossier.Failed:
 			sum += 10000
-		case g.Code == dossier.PieceAgentChecks, g.Code == dossier.PieceUnverified, g.Code == dossier.WindowUnsettled:
+		case g.Code == dossier.PieceAgentChecks, g.Code == dossier.PieceUnverified,
+			g.Code == dossier.WindowUnsettled:
 		case len(g.Code) > 9 && g.Code[:9] == "redirect.":
 			sum += 100
 		default:

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package specimen makes papers and answers for rehearsals and tests: for each procedure a set in which nothing is missing, or one with a chosen defect.
+// Package specimen makes papers and answers for rehearsals and tests: for each procedure
+// a set in which nothing is missing, or one with a chosen defect.
 //
-// It is not a source of anything real: every person is invented, the passport is the ICAO specimen of Utopia, every paper is marked SPÉCIMEN. It has no rules of its own:
-// what is asked for and what is good is worked out from the catalogue.
+// It is not a source of anything real: every person is invented, the passport is the ICAO
+// specimen of Utopia, every paper is marked SPÉCIMEN. It has no rules of its own: what is
+// asked for and what is good is worked out from the catalogue.
 //
-// What must be true: dates are relative to the day the set is made, so that it is good on that day; the same day gives the same bytes; the engine finds nothing missing in
-// a complete set, and what it finds in a spoilt one is the defect.
+// What must be true: dates are relative to the day the set is made, so that it is good on
+// that day; the same day gives the same bytes; the engine finds nothing missing in a
+// complete set, and what it finds in a spoilt one is the defect.
 package specimen
 
 import (
@@ -40,7 +43,8 @@ type Press struct {
 	drawn map[brief][]string // the files in which a paper lies
 }
 
-// NewPress returns a press that has drawn nothing yet. The files that it writes must stay as they are while it is used.
+// NewPress returns a press that has drawn nothing yet. The files that it writes must stay
+// as they are while it is used.
 func NewPress(book *words.Book) (*Press, error) {
 	pens, err := newPens()
 	if err != nil {
@@ -49,9 +53,11 @@ func NewPress(book *words.Book) (*Press, error) {
 	return &Press{book: book, pens: pens, drawn: map[brief][]string{}}, nil
 }
 
-// Write makes the set of one procedure: FOLDER/ID/answers.json and, for each required paper, SLOT.pdf, SLOT.jpg and SLOT@2.jpg and so on for further sides. It returns
-// ErrDefect for a defect that is not known, ErrNotApplicable, and then writes nothing, for one that the procedure can't have, and an error that says what stays missing
-// when no complete set was found.
+// Write makes the set of one procedure: FOLDER/ID/answers.json and, for each required
+// paper, SLOT.pdf, SLOT.jpg and SLOT@2.jpg and so on for further sides. It returns
+// ErrDefect for a defect that is not known, ErrNotApplicable, and then writes nothing,
+// for one that the procedure can't have, and an error that says what stays missing when
+// no complete set was found.
 func (pr *Press) Write(folder string, p *dossier.Procedure, today time.Time, defect Defect) error {
 	if defect != None && !slices.Contains(Defects(), defect) {
 		return ErrDefect
@@ -122,7 +128,8 @@ func (pr *Press) paper(dir string, x Paper, b brief) error {
 	return nil
 }
 
-// copyFile copies a file that was drawn. One that was taken away meanwhile is an error: nothing else may stand in its place.
+// copyFile copies a file that was drawn. One that was taken away meanwhile is an error:
+// nothing else may stand in its place.
 func copyFile(from, to string) error {
 	data, err := os.ReadFile(from)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -134,7 +141,8 @@ func copyFile(from, to string) error {
 	return os.WriteFile(to, data, 0o644)
 }
 
-// writePaper writes the sides as a scanner and as a telephone take them, and returns the names of the files.
+// writePaper writes the sides as a scanner and as a telephone take them, and returns the
+// names of the files.
 func writePaper(dir string, slot dossier.Slot, sides []*image.RGBA) (files []string, err error) {
 	var pages []capture.PageFile
 	seed := fnv.New64a()
@@ -146,7 +154,8 @@ func writePaper(dir string, slot dossier.Slot, sides []*image.RGBA) (files []str
 			name = filepath.Join(dir, fmt.Sprintf("%s@%d.jpg", slot, i+1))
 		}
 		photo := make(chan error, 1)
-		go func() { photo <- writePhoto(name, side, r) }() // beside the scan; waited for before r is used again
+		// beside the scan; waited for before r is used again
+		go func() { photo <- writePhoto(name, side, r) }()
 		var scan bytes.Buffer
 		err := jpeg.Encode(&scan, side, &jpeg.Options{Quality: 88})
 		if err := errors.Join(<-photo, err); err != nil {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package archive is what the central service keeps: a database of kiosks, enrolment codes, trust lists and receipts, and a folder of sealed dossiers.
+// Package archive is what the central service keeps: a database of kiosks, enrolment
+// codes, trust lists and receipts, and a folder of sealed dossiers.
 //
-// It does not speak HTTP, sign anything or judge a receipt: package central does. It can't open a dossier: no key for that comes near it.
+// It does not speak HTTP, sign anything or judge a receipt: package central does. It
+// can't open a dossier: no key for that comes near it.
 //
-// What must be true: what a method has returned from is on the disk; a dossier has one stage-2 receipt, the first that was registered, for ever; a sealed dossier
-// that exists is never truncated. Several processes may have the archive open at once: each method reads the database, none remembers it.
+// What must be true: what a method has returned from is on the disk; a dossier has one
+// stage-2 receipt, the first that was registered, for ever; a sealed dossier that exists
+// is never truncated. Several processes may have the archive open at once: each method
+// reads the database, none remembers it.
 package archive
 
 import (
@@ -24,7 +28,8 @@ import (
 )
 
 var (
-	// ErrNotFound is returned for a kiosk, a code, a trust list or a dossier that the archive does not have.
+	// ErrNotFound is returned for a kiosk, a code, a trust list or a dossier that the
+	// archive does not have.
 	ErrNotFound = errors.New("not in the archive")
 	// ErrVersion is returned by Open for an archive that another version of this program wrote.
 	ErrVersion = errors.New("the archive was written by another version of this program")
@@ -47,16 +52,23 @@ type Archive struct {
 type dialect struct {
 	driver string
 	place  func(query string) string // turns $1 into what the driver reads
-	lock   string                    // first statement of a transaction that changes; empty when beginning it locks already
+	// first statement of a transaction that changes; empty when beginning it locks
+	// already
+	lock string
 }
 
 var (
-	sqlite   = dialect{driver: "sqlite", place: func(q string) string { return strings.ReplaceAll(q, "$", "?") }}
-	postgres = dialect{driver: "pgx", place: func(q string) string { return q }, lock: "SELECT pg_advisory_xact_lock(5065814)"}
+	sqlite = dialect{driver: "sqlite", place: func(q string) string {
+		return strings.ReplaceAll(q, "$", "?")
+	}}
+	postgres = dialect{driver: "pgx", place: func(q string) string {
+		return q
+	}, lock: "SELECT pg_advisory_xact_lock(5065814)"}
 )
 
-// Open opens the archive in the folder dir, which it makes where it is missing (0700). With an empty dsn the database is a SQLite file in dir; else dsn is a
-// PostgreSQL address ("postgres://user@host/name"). It returns ErrVersion.
+// Open opens the archive in the folder dir, which it makes where it is missing (0700).
+// With an empty dsn the database is a SQLite file in dir; else dsn is a PostgreSQL
+// address ("postgres://user@host/name"). It returns ErrVersion.
 func Open(ctx context.Context, dir, dsn string) (*Archive, error) {
 	folder, err := openFolder(filepath.Join(dir, dossierFolder))
 	if err != nil {
@@ -70,7 +82,8 @@ func Open(ctx context.Context, dir, dsn string) (*Archive, error) {
 		}
 	}
 	if a.db, err = sql.Open(a.dialect.driver, dsn); err != nil {
-		return nil, errors.New("open the database: its address is malformed") // the driver's error can quote a password
+		// the driver's error can quote a password
+		return nil, errors.New("open the database: its address is malformed")
 	}
 	a.db.SetMaxOpenConns(8)
 	if err := a.prepare(ctx); err != nil {
@@ -80,8 +93,10 @@ func Open(ctx context.Context, dir, dsn string) (*Archive, error) {
 	return a, nil
 }
 
-// sqliteFile makes the file with its mode before SQLite would with its own, and returns its address. Transactions begin by locking: a reader that turns writer half
-// way would fail instead of waiting. synchronous(FULL): in WAL mode the default of some builds loses the last commits on a power cut, and with them receipts.
+// sqliteFile makes the file with its mode before SQLite would with its own, and returns
+// its address. Transactions begin by locking: a reader that turns writer half way would
+// fail instead of waiting. synchronous(FULL): in WAL mode the default of some builds
+// loses the last commits on a power cut, and with them receipts.
 func sqliteFile(path string) (string, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -90,14 +105,17 @@ func sqliteFile(path string) (string, error) {
 	if err := f.Close(); err != nil {
 		return "", fmt.Errorf("open the database: %w", err)
 	}
-	q := url.Values{"_txlock": {"immediate"}, "_pragma": {"busy_timeout(20000)", "journal_mode(WAL)", "synchronous(FULL)"}}
-	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String(), nil
+	q := url.Values{"_txlock": {"immediate"},
+		"_pragma": {"busy_timeout(20000)", "journal_mode(WAL)", "synchronous(FULL)"}}
+	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(),
+		RawQuery: q.Encode()}).String(), nil
 }
 
 // Close closes the database.
 func (a *Archive) Close() error { return a.db.Close() }
 
-// Keys and receipts are kept as text, so that both databases have the same tables. Times are milliseconds since 1970, 0 for never.
+// Keys and receipts are kept as text, so that both databases have the same tables. Times
+// are milliseconds since 1970, 0 for never.
 var schema = []string{
 	`CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)`,
 	`CREATE TABLE IF NOT EXISTS trust (number BIGINT PRIMARY KEY, raw TEXT NOT NULL)`,
@@ -109,7 +127,8 @@ var schema = []string{
 	`CREATE TABLE IF NOT EXISTS dossiers (id TEXT PRIMARY KEY, size BIGINT NOT NULL, kiosk TEXT NOT NULL, proc TEXT NOT NULL, received BIGINT NOT NULL,
 		first TEXT NOT NULL, second TEXT NOT NULL)`,
 	`CREATE INDEX IF NOT EXISTS dossiers_by_hour ON dossiers (received, id)`,
-	`INSERT INTO meta (key, value) VALUES ('version', '` + version + `') ON CONFLICT (key) DO NOTHING`,
+	`INSERT INTO meta (key, value) VALUES ('version', '` + version +
+		`') ON CONFLICT (key) DO NOTHING`,
 }
 
 func (a *Archive) prepare(ctx context.Context) error {
@@ -137,7 +156,8 @@ type Tx struct {
 	d   dialect
 }
 
-// Change runs f in a transaction: when Change returns nil, all that f did is on the disk; otherwise nothing of it is.
+// Change runs f in a transaction: when Change returns nil, all that f did is on the disk;
+// otherwise nothing of it is.
 func (a *Archive) Change(ctx context.Context, f func(*Tx) error) error {
 	tx, err := a.db.BeginTx(ctx, nil)
 	if err != nil {

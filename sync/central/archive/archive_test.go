@@ -31,7 +31,8 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// contract is what an archive must do, whichever database is below. open opens the same archive again each time.
+// contract is what an archive must do, whichever database is below. open opens the same
+// archive again each time.
 func contract(t *testing.T, open func() *archive.Archive) {
 	ctx := t.Context()
 	a, b := open(), open()
@@ -42,13 +43,17 @@ func contract(t *testing.T, open func() *archive.Archive) {
 			t.Fatalf("before the first: %v", err)
 		}
 		for n := uint64(1); n <= 3; n++ {
-			must(t, a.Change(ctx, func(tx *archive.Tx) error { return tx.AddTrust(n, fmt.Appendf(nil, "list %d", n)) }))
+			must(t, a.Change(ctx, func(tx *archive.Tx) error {
+				return tx.AddTrust(n, fmt.Appendf(nil, "list %d", n))
+			}))
 		}
 		n, raw, err := b.Trust(ctx)
 		if err != nil || n != 3 || string(raw) != "list 3" {
 			t.Errorf("%d, %q, %v", n, raw, err)
 		}
-		if err := b.Change(ctx, func(tx *archive.Tx) error { return tx.AddTrust(3, []byte("other")) }); err == nil {
+		if err := b.Change(ctx, func(tx *archive.Tx) error {
+			return tx.AddTrust(3, []byte("other"))
+		}); err == nil {
 			t.Error("a number was used twice")
 		}
 		if n, err := a.TrustNumber(ctx); err != nil || n != 3 {
@@ -71,7 +76,9 @@ func contract(t *testing.T, open func() *archive.Archive) {
 	})
 
 	t.Run("changes come one after the other", func(t *testing.T) {
-		must(t, a.Change(ctx, func(tx *archive.Tx) error { return tx.PutCode(archive.Code{Selector: "count", Expires: at}) }))
+		must(t, a.Change(ctx, func(tx *archive.Tx) error {
+			return tx.PutCode(archive.Code{Selector: "count", Expires: at})
+		}))
 		var all sync.WaitGroup
 		for i := range 20 {
 			all.Go(func() {
@@ -98,7 +105,9 @@ func contract(t *testing.T, open func() *archive.Archive) {
 	})
 
 	t.Run("codes", func(t *testing.T) {
-		want := archive.Code{Selector: "00ff", Digest: sha256.Sum256([]byte("s")), Name: "Borne d'été", Expires: at, Misses: 2, TLSKey: []byte{1, 2}, ReceiptKey: []byte{3}, Chain: []byte("PEM")}
+		want := archive.Code{Selector: "00ff", Digest: sha256.Sum256([]byte("s")),
+			Name: "Borne d'été", Expires: at, Misses: 2, TLSKey: []byte{1, 2},
+			ReceiptKey: []byte{3}, Chain: []byte("PEM")}
 		must(t, a.Change(ctx, func(tx *archive.Tx) error { return tx.PutCode(want) }))
 		must(t, b.Change(ctx, func(tx *archive.Tx) error {
 			got, err := tx.Code("00ff")
@@ -116,7 +125,8 @@ func contract(t *testing.T, open func() *archive.Archive) {
 	})
 
 	t.Run("kiosks", func(t *testing.T) {
-		want := archive.Kiosk{ID: "ABCDEFGH", Name: "K", TLSKey: []byte{9}, ReceiptKey: []byte{8}, Enrolled: at}
+		want := archive.Kiosk{ID: "ABCDEFGH", Name: "K", TLSKey: []byte{9}, ReceiptKey: []byte{8},
+			Enrolled: at}
 		for range 2 {
 			must(t, a.Change(ctx, func(tx *archive.Tx) error { return tx.PutKiosk(want) }))
 			got, err := b.Kiosk(ctx, want.ID)
@@ -136,7 +146,9 @@ func contract(t *testing.T, open func() *archive.Archive) {
 		got := make([]archive.Registered, 16)
 		for i := range got {
 			all.Go(func() {
-				r, err := []*archive.Archive{a, b}[i%2].Register(ctx, archive.Registered{ID: id, Size: 5, Kiosk: "K", Procedure: "p", Received: at, First: "1", Second: fmt.Sprint("2 by ", i)})
+				r, err := []*archive.Archive{a, b}[i%2].Register(ctx,
+					archive.Registered{ID: id, Size: 5, Kiosk: "K", Procedure: "p", Received: at,
+						First: "1", Second: fmt.Sprint("2 by ", i)})
 				if err != nil {
 					t.Error(err)
 				}
@@ -180,7 +192,8 @@ func openIn(t *testing.T, dir, dsn string) *archive.Archive {
 func begin(t *testing.T, f *archive.Folder, content []byte) (handler.Upload, dossier.ID) {
 	t.Helper()
 	id := dossier.ID(sha256.Sum256(content))
-	up, err := f.NewUpload(t.Context(), handler.FileInfo{ID: id.String(), Size: int64(len(content)), MetaData: handler.MetaData{archive.FirstKey: "first"}})
+	up, err := f.NewUpload(t.Context(), handler.FileInfo{ID: id.String(), Size: int64(len(content)),
+		MetaData: handler.MetaData{archive.FirstKey: "first"}})
 	must(t, err)
 	return up, id
 }
@@ -194,7 +207,8 @@ func TestAnUploadIsNeverTruncated(t *testing.T) {
 	if err != nil || n != 700_001 {
 		t.Fatal(n, err)
 	}
-	if _, err := f.NewUpload(t.Context(), handler.FileInfo{ID: id.String(), Size: 5}); !errors.Is(err, archive.ErrExists) {
+	if _, err := f.NewUpload(t.Context(),
+		handler.FileInfo{ID: id.String(), Size: 5}); !errors.Is(err, archive.ErrExists) {
 		t.Errorf("created again: %v", err)
 	}
 	if _, err := up.WriteChunk(t.Context(), 5, strings.NewReader("x")); err == nil {
@@ -208,9 +222,11 @@ func TestAnUploadIsNeverTruncated(t *testing.T) {
 	}
 	up, err = g.GetUpload(t.Context(), id.String())
 	must(t, err)
-	_, err = up.WriteChunk(t.Context(), offset, iotest.OneByteReader(bytes.NewReader(content[offset:offset+1000])))
+	_, err = up.WriteChunk(t.Context(), offset,
+		iotest.OneByteReader(bytes.NewReader(content[offset:offset+1000])))
 	must(t, err)
-	_, err = up.WriteChunk(t.Context(), offset+1000, iotest.HalfReader(bytes.NewReader(content[offset+1000:])))
+	_, err = up.WriteChunk(t.Context(), offset+1000,
+		iotest.HalfReader(bytes.NewReader(content[offset+1000:])))
 	must(t, err)
 	if got, err := g.Secure(id); err != nil || got != id {
 		t.Errorf("digest %s, %v", got, err)
@@ -219,7 +235,8 @@ func TestAnUploadIsNeverTruncated(t *testing.T) {
 		t.Errorf("by the first process: %s, %v", got, err)
 	}
 	for _, name := range []string{id.String(), id.String() + ".info"} {
-		if st, err := os.Stat(filepath.Join(dir, "dossiers", name)); err != nil || st.Mode().Perm() != 0o600 {
+		if st, err := os.Stat(filepath.Join(dir, "dossiers", name)); err != nil ||
+			st.Mode().Perm() != 0o600 {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -242,7 +259,8 @@ func TestATornDescriptionIsBegunAgain(t *testing.T) {
 			t.Errorf("%q: %v", torn, err)
 		}
 		up, _ := begin(t, f, content)
-		if n, err := up.WriteChunk(context.Background(), 0, bytes.NewReader(content)); err != nil || n != 5 {
+		if n, err := up.WriteChunk(context.Background(), 0, bytes.NewReader(content)); err != nil ||
+			n != 5 {
 			t.Errorf("%q: %d, %v", torn, n, err)
 		}
 		if got, err := f.Secure(id); err != nil || got != id {
@@ -255,7 +273,8 @@ func TestADigestCountsWhatWasWritten(t *testing.T) {
 	f := openIn(t, t.TempDir(), "").Dossiers
 	content := bytes.Repeat([]byte{7}, 1<<20)
 	up, id := begin(t, f, content)
-	broken := io.MultiReader(bytes.NewReader(content[:300_000]), iotest.ErrReader(errors.New("line")))
+	broken := io.MultiReader(bytes.NewReader(content[:300_000]),
+		iotest.ErrReader(errors.New("line")))
 	n, err := up.WriteChunk(t.Context(), 0, broken)
 	if n != 300_000 || err == nil {
 		t.Fatal(n, err)
@@ -263,7 +282,8 @@ func TestADigestCountsWhatWasWritten(t *testing.T) {
 	content[300_000] = 8 // what follows is not what the id says
 	_, err = up.WriteChunk(t.Context(), n, bytes.NewReader(content[n:]))
 	must(t, err)
-	if got, err := f.Secure(id); err != nil || got == id || got != dossier.ID(sha256.Sum256(content)) {
+	if got, err := f.Secure(id); err != nil || got == id ||
+		got != dossier.ID(sha256.Sum256(content)) {
 		t.Errorf("digest %s, %v", got, err)
 	}
 }

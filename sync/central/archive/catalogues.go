@@ -8,12 +8,14 @@ import (
 	"fmt"
 )
 
-// Catalogue returns the newest published catalogue bundle and its number. It returns ErrNotFound before the first.
+// Catalogue returns the newest published catalogue bundle and its number. It returns
+// ErrNotFound before the first.
 func (a *Archive) Catalogue(ctx context.Context) (number uint64, raw []byte, err error) {
 	return readCatalogue(a.row(ctx, newestCatalogue).Scan)
 }
 
-// CatalogueNumber returns the number of the newest bundle, without the bundle. It returns ErrNotFound before the first.
+// CatalogueNumber returns the number of the newest bundle, without the bundle. It returns
+// ErrNotFound before the first.
 func (a *Archive) CatalogueNumber(ctx context.Context) (uint64, error) {
 	var number uint64
 	err := a.row(ctx, `SELECT number FROM catalogues ORDER BY number DESC LIMIT 1`).Scan(&number)
@@ -25,9 +27,11 @@ func (t *Tx) Catalogue() (number uint64, raw []byte, err error) {
 	return readCatalogue(t.row(newestCatalogue).Scan)
 }
 
-// AddCatalogue keeps a bundle. A number that exists is an error: what kiosks have fetched under a number never changes.
+// AddCatalogue keeps a bundle. A number that exists is an error: what kiosks have fetched
+// under a number never changes.
 func (t *Tx) AddCatalogue(number uint64, raw []byte) error {
-	return t.exec("keep a catalogue", `INSERT INTO catalogues (number, raw) VALUES ($1, $2)`, int64(number), base64.StdEncoding.EncodeToString(raw))
+	return t.exec("keep a catalogue", `INSERT INTO catalogues (number, raw) VALUES ($1, $2)`,
+		int64(number), base64.StdEncoding.EncodeToString(raw))
 }
 
 const newestCatalogue = `SELECT number, raw FROM catalogues ORDER BY number DESC LIMIT 1`

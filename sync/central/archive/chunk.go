@@ -17,15 +17,17 @@ import (
 	"passerelle/dossier"
 )
 
-// Bytes are hashed and sent towards the disk while they arrive: else a dossier of 50 MB would be read again and flushed after its last byte, while the kiosk waits.
+// Bytes are hashed and sent towards the disk while they arrive: else a dossier of 50 MB
+// would be read again and flushed after its last byte, while the kiosk waits.
 const (
 	chunkBuffer  = 256 << 10
 	chunkBuffers = 4
 	flushEvery   = 4 << 20
 )
 
-// running is the digest of an upload's first bytes, as one request brought them. What lay on the disk while the line
-// was broken is read through again: it may not be what was written.
+// running is the digest of an upload's first bytes, as one request brought them. What lay
+// on the disk while the line was broken is read through again: it may not be what was
+// written.
 type running struct {
 	hash hash.Hash
 	upTo int64
@@ -37,7 +39,8 @@ type upload struct {
 	id     string
 }
 
-// WriteChunk appends src at offset, which must be the file's end, and returns how much was written, also with an error.
+// WriteChunk appends src at offset, which must be the file's end, and returns how much
+// was written, also with an error.
 func (u *upload) WriteChunk(_ context.Context, offset int64, src io.Reader) (int64, error) {
 	file, err := os.OpenFile(u.folder.pathOf(u.id), os.O_WRONLY, 0)
 	if err != nil {
@@ -59,7 +62,8 @@ func (u *upload) append(file *os.File, offset int64, src io.Reader) (int64, erro
 		return 0, fmt.Errorf("write to an upload: it ends at %d, not at %d", end, offset)
 	}
 	sum := u.folder.begin(u.id, offset)
-	free, full, done := make(chan []byte, chunkBuffers), make(chan []byte, chunkBuffers), make(chan struct{})
+	free, full, done := make(chan []byte, chunkBuffers), make(chan []byte, chunkBuffers),
+		make(chan struct{})
 	for range chunkBuffers {
 		free <- make([]byte, chunkBuffer)
 	}
@@ -87,7 +91,8 @@ func (u *upload) append(file *os.File, offset int64, src io.Reader) (int64, erro
 		full <- b[:w]
 		if total-flushed >= flushEvery {
 			// Only a hint: it starts the disk and waits for nothing. Secure is what makes sure.
-			_ = unix.SyncFileRange(int(file.Fd()), offset+flushed, total-flushed, unix.SYNC_FILE_RANGE_WRITE)
+			_ = unix.SyncFileRange(int(file.Fd()), offset+flushed, total-flushed,
+				unix.SYNC_FILE_RANGE_WRITE)
 			flushed = total
 		}
 	}

@@ -25,10 +25,13 @@ import (
 	"passerelle/dossier"
 )
 
-// Folder holds the sealed dossiers as files: ID, and ID.info that tusd writes when an upload begins. It is tusd's file store with three faults mended: that one
-// truncates an upload that is created again, never fsyncs, and answers for ever with an error when a crash left a torn .info.
+// Folder holds the sealed dossiers as files: ID, and ID.info that tusd writes when an
+// upload begins. It is tusd's file store with three faults mended: that one truncates an
+// upload that is created again, never fsyncs, and answers for ever with an error when a
+// crash left a torn .info.
 //
-// Only one process may take uploads into it (the service holds a lock for that); any may read.
+// Only one process may take uploads into it (the service holds a lock for that); any may
+// read.
 type Folder struct {
 	dir   string
 	inner filestore.FileStore
@@ -38,10 +41,12 @@ type Folder struct {
 }
 
 // ErrExists is the answer to creating an upload that is there.
-var ErrExists = handler.NewError("ERR_UPLOAD_EXISTS", "this upload exists: ask its offset", http.StatusConflict)
+var ErrExists = handler.NewError("ERR_UPLOAD_EXISTS", "this upload exists: ask its offset",
+	http.StatusConflict)
 
 // ErrFull is the answer when the service's disk is full.
-var ErrFull = handler.NewError("ERR_FULL", "the service's disk is full", http.StatusInsufficientStorage)
+var ErrFull = handler.NewError("ERR_FULL", "the service's disk is full",
+	http.StatusInsufficientStorage)
 
 // FirstKey is the metadata of an upload that holds its stage-1 receipt.
 const FirstKey = "receipt"
@@ -55,7 +60,8 @@ func openFolder(dir string) (*Folder, error) {
 	return &Folder{dir: dir, inner: inner, running: map[string]*running{}}, nil
 }
 
-// Composer returns the folder as tusd takes it. Only core and locks: nothing of an upload can be read, joined or removed from outside.
+// Composer returns the folder as tusd takes it. Only core and locks: nothing of an upload
+// can be read, joined or removed from outside.
 func (f *Folder) Composer() *handler.StoreComposer {
 	c := handler.NewStoreComposer()
 	c.UseCore(f)
@@ -68,14 +74,17 @@ func (f *Folder) NewUpload(ctx context.Context, info handler.FileInfo) (handler.
 	if _, err := dossier.ParseID(info.ID); err != nil {
 		return nil, fmt.Errorf("begin an upload: %w", err)
 	}
-	f.mu.Lock() // between looking and creating: of two that begin the same upload, the second would truncate it
+	// between looking and creating: of two that begin the same upload, the second would
+	// truncate it
+	f.mu.Lock()
 	defer f.mu.Unlock()
 	if _, err := f.info(info.ID); err == nil {
 		return nil, ErrExists
 	} else if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, errTorn) {
 		return nil, fmt.Errorf("begin an upload: %w", err)
 	}
-	// No .info, or a torn one: it is written whole before a byte is taken, so nothing is lost by beginning again.
+	// No .info, or a torn one: it is written whole before a byte is taken, so nothing is
+	// lost by beginning again.
 	delete(f.running, info.ID)
 	up, err := f.inner.NewUpload(ctx, info)
 	if err != nil {
@@ -120,7 +129,8 @@ func (f *Folder) info(id string) (handler.FileInfo, error) {
 	return info, nil
 }
 
-// Look says how far an upload has come: its whole size, how much is there, and its stage-1 receipt. It returns ErrNotFound.
+// Look says how far an upload has come: its whole size, how much is there, and its
+// stage-1 receipt. It returns ErrNotFound.
 func (f *Folder) Look(id dossier.ID) (size, offset int64, first string, err error) {
 	info, err := f.info(id.String())
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errTorn) {
@@ -139,8 +149,9 @@ func (f *Folder) Look(id dossier.ID) (size, offset int64, first string, err erro
 	return info.Size, st.Size(), info.MetaData[FirstKey], nil
 }
 
-// Secure puts a whole upload on the disk, file and folder, and returns the SHA-256 of its bytes. After an error of the disk the upload is removed: what a failed
-// fsync left behind can't be told.
+// Secure puts a whole upload on the disk, file and folder, and returns the SHA-256 of its
+// bytes. After an error of the disk the upload is removed: what a failed fsync left
+// behind can't be told.
 func (f *Folder) Secure(id dossier.ID) (dossier.ID, error) {
 	file, err := os.OpenFile(f.path(id), os.O_RDWR, 0)
 	if err != nil {
@@ -165,12 +176,14 @@ func (f *Folder) Secure(id dossier.ID) (dossier.ID, error) {
 	return digest, nil
 }
 
-// Remove removes an upload. Removing again changes nothing. The caller knows that it is not registered.
+// Remove removes an upload. Removing again changes nothing. The caller knows that it is
+// not registered.
 func (f *Folder) Remove(id dossier.ID) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.running, id.String())
-	for _, path := range []string{f.path(id) + ".info", f.path(id)} { // .info first: bytes without it are nothing, it without bytes would be an upload
+	// .info first: bytes without it are nothing, it without bytes would be an upload
+	for _, path := range []string{f.path(id) + ".info", f.path(id)} {
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("remove an upload: %w", err)
 		}
@@ -178,8 +191,8 @@ func (f *Folder) Remove(id dossier.ID) error {
 	return syncPath(f.dir)
 }
 
-// Untouched lists the uploads, whole or not, to which nothing was added since before; also what is left of one: bytes without a description, or a description without
-// bytes.
+// Untouched lists the uploads, whole or not, to which nothing was added since before;
+// also what is left of one: bytes without a description, or a description without bytes.
 func (f *Folder) Untouched(before time.Time) ([]dossier.ID, error) {
 	entries, err := os.ReadDir(f.dir)
 	if err != nil {

@@ -39,11 +39,13 @@ type Kiosk struct {
 // Trust returns the newest trust list and its number. It returns ErrNotFound before the first.
 func (a *Archive) Trust(ctx context.Context) (number uint64, raw []byte, err error) {
 	var text string
-	err = a.row(ctx, `SELECT number, raw FROM trust ORDER BY number DESC LIMIT 1`).Scan(&number, &text)
+	err = a.row(ctx, `SELECT number, raw FROM trust ORDER BY number DESC LIMIT 1`).Scan(&number,
+		&text)
 	return number, []byte(text), found("read the trust list", err)
 }
 
-// TrustNumber returns the number of the newest trust list, without the list. It returns ErrNotFound before the first.
+// TrustNumber returns the number of the newest trust list, without the list. It returns
+// ErrNotFound before the first.
 func (a *Archive) TrustNumber(ctx context.Context) (uint64, error) {
 	var number uint64
 	err := a.row(ctx, `SELECT number FROM trust ORDER BY number DESC LIMIT 1`).Scan(&number)
@@ -59,7 +61,8 @@ func (t *Tx) Trust() ([]byte, error) {
 
 // AddTrust keeps a trust list. A number that exists is an error.
 func (t *Tx) AddTrust(number uint64, raw []byte) error {
-	return t.exec("keep a trust list", `INSERT INTO trust (number, raw) VALUES ($1, $2)`, int64(number), string(raw))
+	return t.exec("keep a trust list", `INSERT INTO trust (number, raw) VALUES ($1, $2)`,
+		int64(number), string(raw))
 }
 
 // Code returns the code with that selector, or ErrNotFound.
@@ -96,10 +99,12 @@ func scanCode(selector string, row *sql.Row) (Code, error) {
 
 // PutCode keeps a code, in place of the one with the same selector.
 func (t *Tx) PutCode(c Code) error {
-	return t.exec("keep a code", `INSERT INTO codes (selector, digest, name, expires, misses, tls_key, receipt_key, chain) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+	return t.exec("keep a code",
+		`INSERT INTO codes (selector, digest, name, expires, misses, tls_key, receipt_key, chain) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (selector) DO UPDATE SET digest = excluded.digest, name = excluded.name, expires = excluded.expires, misses = excluded.misses,
 		tls_key = excluded.tls_key, receipt_key = excluded.receipt_key, chain = excluded.chain`,
-		c.Selector, hex.EncodeToString(c.Digest[:]), c.Name, millis(c.Expires), c.Misses, key(c.TLSKey), key(c.ReceiptKey), string(c.Chain))
+		c.Selector, hex.EncodeToString(c.Digest[:]), c.Name, millis(c.Expires), c.Misses,
+		key(c.TLSKey), key(c.ReceiptKey), string(c.Chain))
 }
 
 // ForgetCodes removes the codes that expired before t.
@@ -137,9 +142,11 @@ func (t *Tx) Kiosk(id string) (Kiosk, error) {
 
 // PutKiosk keeps a kiosk, in place of the one with the same id.
 func (t *Tx) PutKiosk(k Kiosk) error {
-	return t.exec("keep a kiosk", `INSERT INTO kiosks (`+kioskColumns+`) VALUES ($1, $2, $3, $4, $5, $6)
+	return t.exec("keep a kiosk", `INSERT INTO kiosks (`+kioskColumns+
+		`) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, tls_key = excluded.tls_key, receipt_key = excluded.receipt_key, enrolled = excluded.enrolled,
-		revoked = excluded.revoked`, k.ID, k.Name, key(k.TLSKey), key(k.ReceiptKey), millis(k.Enrolled), millis(k.Revoked))
+		revoked = excluded.revoked`, k.ID, k.Name, key(k.TLSKey), key(k.ReceiptKey),
+		millis(k.Enrolled), millis(k.Revoked))
 }
 
 func key(der []byte) string { return base64.StdEncoding.EncodeToString(der) }

@@ -17,7 +17,8 @@ import (
 	"passerelle/sync/central/archive"
 )
 
-// TestPostgreSQL runs the same contract against a real server of its own, started for the test (Debian package postgresql).
+// TestPostgreSQL runs the same contract against a real server of its own, started for the
+// test (Debian package postgresql).
 func TestPostgreSQL(t *testing.T) {
 	dsn := startPostgres(t)
 	dir := t.TempDir()
@@ -44,12 +45,14 @@ func startPostgres(t *testing.T) (dsn string) {
 		must(t, os.Chown(dir, uid, gid))
 	}
 	data := filepath.Join(dir, "data")
-	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "central", "-A", "trust", "-N", "--locale=C.UTF-8", "-E", "UTF8")
+	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "central", "-A", "trust",
+		"-N", "--locale=C.UTF-8", "-E", "UTF8")
 	initdb.SysProcAttr, initdb.Dir = attr, dir
 	if out, err := initdb.CombinedOutput(); err != nil {
 		t.Fatalf("initdb: %v\n%s", err, out)
 	}
-	server := exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-k", dir, "-c", "listen_addresses=")
+	server := exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-k", dir, "-c",
+		"listen_addresses=")
 	server.SysProcAttr, server.Dir = attr, dir
 	must(t, server.Start())
 	t.Cleanup(func() {

@@ -24,10 +24,12 @@ type Registered struct {
 
 const dossierColumns = `id, size, kiosk, proc, received, first, second`
 
-// Register keeps r unless its id is registered already, and returns what is kept: the same bytes to every caller, for ever. The caller has put the sealed file on the
-// disk before.
+// Register keeps r unless its id is registered already, and returns what is kept: the
+// same bytes to every caller, for ever. The caller has put the sealed file on the disk
+// before.
 func (a *Archive) Register(ctx context.Context, r Registered) (Registered, error) {
-	_, err := a.db.ExecContext(ctx, a.dialect.place(`INSERT INTO dossiers (`+dossierColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING`),
+	_, err := a.db.ExecContext(ctx, a.dialect.place(`INSERT INTO dossiers (`+dossierColumns+
+		`) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING`),
 		r.ID.String(), r.Size, r.Kiosk, string(r.Procedure), millis(r.Received), r.First, r.Second)
 	if err != nil {
 		return Registered{}, fmt.Errorf("register a dossier: %w", err)
@@ -37,13 +39,15 @@ func (a *Archive) Register(ctx context.Context, r Registered) (Registered, error
 
 // Registered returns a registered dossier, or ErrNotFound.
 func (a *Archive) Registered(ctx context.Context, id dossier.ID) (Registered, error) {
-	return scanRegistered(a.row(ctx, `SELECT `+dossierColumns+` FROM dossiers WHERE id = $1`, id.String()).Scan)
+	return scanRegistered(a.row(ctx, `SELECT `+dossierColumns+` FROM dossiers WHERE id = $1`,
+		id.String()).Scan)
 }
 
 // LastReceived returns the latest hour of a registered dossier; zero before the first.
 func (a *Archive) LastReceived(ctx context.Context) (time.Time, error) {
 	var received int64
-	err := found("read the last dossier's hour", a.row(ctx, `SELECT received FROM dossiers ORDER BY received DESC LIMIT 1`).Scan(&received))
+	err := found("read the last dossier's hour",
+		a.row(ctx, `SELECT received FROM dossiers ORDER BY received DESC LIMIT 1`).Scan(&received))
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return time.Time{}, err
 	}
@@ -52,7 +56,8 @@ func (a *Archive) LastReceived(ctx context.Context) (time.Time, error) {
 
 // List returns every registered dossier, oldest first.
 func (a *Archive) List(ctx context.Context) ([]Registered, error) {
-	rows, err := a.db.QueryContext(ctx, `SELECT `+dossierColumns+` FROM dossiers ORDER BY received, id`)
+	rows, err := a.db.QueryContext(ctx, `SELECT `+dossierColumns+
+		` FROM dossiers ORDER BY received, id`)
 	if err != nil {
 		return nil, fmt.Errorf("list dossiers: %w", err)
 	}

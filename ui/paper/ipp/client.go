@@ -14,7 +14,8 @@ import (
 	"time"
 )
 
-// Printer is a printer at an address. The zero times are the defaults. Its methods may be used by several goroutines.
+// Printer is a printer at an address. The zero times are the defaults. Its methods may be
+// used by several goroutines.
 type Printer struct {
 	URI string // ipp:// or ipps://, the printer's own or a cupsd's queue
 
@@ -87,7 +88,8 @@ type statusError uint16
 
 func (e statusError) Error() string { return fmt.Sprintf("the printer answered 0x%04x", uint16(e)) }
 
-// do sends a request with a document after it and reads the answer. Whatever the network says is wrapped as errNetwork.
+// do sends a request with a document after it and reads the answer. Whatever the network
+// says is wrapped as errNetwork.
 func (p *Printer) do(ctx context.Context, m *Message, doc []byte) (*Message, error) {
 	address, err := p.address()
 	if err != nil {
@@ -136,7 +138,8 @@ var errNetwork = errors.New("the printer does not answer")
 func (p *Printer) attributes(ctx context.Context) (*Message, error) {
 	m := p.request(OpGetPrinterAttributes)
 	m.Add(GroupOperation, "requested-attributes",
-		String(TagKeyword, "printer-state"), String(TagKeyword, "printer-state-reasons"), String(TagKeyword, "printer-is-accepting-jobs"),
+		String(TagKeyword, "printer-state"), String(TagKeyword, "printer-state-reasons"),
+		String(TagKeyword, "printer-is-accepting-jobs"),
 		String(TagKeyword, "document-format-supported"))
 	return p.do(ctx, m, nil)
 }
@@ -148,7 +151,8 @@ const (
 	printerStopped    = 5
 )
 
-// State says whether a page would come out now: Ready, or why not. A warning of a printer that goes on working is Ready.
+// State says whether a page would come out now: Ready, or why not. A warning of a printer
+// that goes on working is Ready.
 func (p *Printer) State(ctx context.Context) Outcome {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()

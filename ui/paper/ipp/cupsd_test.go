@@ -20,12 +20,14 @@ func jobFiles(t *testing.T, c ipptest.CUPS) []string {
 	t.Helper()
 	var out []string
 	for _, sub := range []string{"spool", "tmp", "cache"} {
-		err := filepath.WalkDir(filepath.Join(c.Dir, sub), func(path string, d fs.DirEntry, err error) error {
-			if err == nil && d.Type().IsRegular() && (strings.HasPrefix(d.Name(), "d") || sub == "tmp") {
-				out = append(out, path)
-			}
-			return err
-		})
+		err := filepath.WalkDir(filepath.Join(c.Dir, sub),
+			func(path string, d fs.DirEntry, err error) error {
+				if err == nil && d.Type().IsRegular() &&
+					(strings.HasPrefix(d.Name(), "d") || sub == "tmp") {
+					out = append(out, path)
+				}
+				return err
+			})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -83,13 +85,15 @@ func TestCUPSPrintsAndKeepsNothing(t *testing.T) {
 	}
 }
 
-// TestCUPSWithoutItsPrinter lets cupsd write where nothing can be written: the job must not be called printed.
+// TestCUPSWithoutItsPrinter lets cupsd write where nothing can be written: the job must
+// not be called printed.
 func TestCUPSWithoutItsPrinter(t *testing.T) {
 	c := ipptest.StartCUPS(t)
 	if err := os.Mkdir(c.Tray, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	p := &ipp.Printer{URI: c.URI, Timeout: 5 * time.Second, Grace: 100 * time.Millisecond, Poll: 20 * time.Millisecond}
+	p := &ipp.Printer{URI: c.URI, Timeout: 5 * time.Second, Grace: 100 * time.Millisecond,
+		Poll: 20 * time.Millisecond}
 	if got := p.Print(t.Context(), sampleRaster(t)); got == ipp.Printed || got == ipp.Ready {
 		t.Errorf("outcome %q of a page that had nowhere to go", got)
 	}
@@ -97,7 +101,8 @@ func TestCUPSWithoutItsPrinter(t *testing.T) {
 
 func TestCUPSWithoutThatQueue(t *testing.T) {
 	c := ipptest.StartCUPS(t)
-	p := &ipp.Printer{URI: strings.TrimSuffix(c.URI, "tray") + "other", Timeout: 5 * time.Second, Poll: 20 * time.Millisecond}
+	p := &ipp.Printer{URI: strings.TrimSuffix(c.URI, "tray") + "other", Timeout: 5 * time.Second,
+		Poll: 20 * time.Millisecond}
 	if got := p.Print(t.Context(), sampleRaster(t)); got != ipp.Failed {
 		t.Errorf("outcome %q, want failed", got)
 	}

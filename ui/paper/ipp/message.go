@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package ipp sends one page to a printer and says what became of it, by the Internet Printing Protocol (RFC 8010, RFC 8011), straight to the printer or to a
-// cupsd on this machine.
+// Package ipp sends one page to a printer and says what became of it, by the Internet
+// Printing Protocol (RFC 8010, RFC 8011), straight to the printer or to a cupsd on this
+// machine.
 //
-// It draws nothing and keeps nothing: it does not know what is on the page, it has no queue, and it never looks for printers. It is no general IPP library: it speaks
-// five operations.
+// It draws nothing and keeps nothing: it does not know what is on the page, it has no
+// queue, and it never looks for printers. It is no general IPP library: it speaks five
+// operations.
 //
-// What must be true: [Printed] is said only of a job that the printer itself reports as completed; a page that did not come out is cancelled, so that it doesn't
-// come out in front of the next person; the printer's answers are foreign bytes, read within limits.
+// What must be true: [Printed] is said only of a job that the printer itself reports as
+// completed; a page that did not come out is cancelled, so that it doesn't come out in
+// front of the next person; the printer's answers are foreign bytes, read within limits.
 package ipp
 
 import (
@@ -56,7 +59,8 @@ const (
 	TagMember     byte = 0x4A
 )
 
-// Limits on what a printer may answer. The longest answer seen, cupsd's list of everything, has 40 KB and 150 attributes.
+// Limits on what a printer may answer. The longest answer seen, cupsd's list of
+// everything, has 40 KB and 150 attributes.
 const (
 	MaxMessage    = 1 << 20
 	maxAttributes = 4096
@@ -117,8 +121,9 @@ func (m *Message) Add(group byte, name string, values ...Value) {
 	g.Attributes = append(g.Attributes, Attribute{name, values})
 }
 
-// Encode writes the message in version 1.1, which every printer and cupsd speak, followed by nothing: document bytes come after it. It panics on a name or value
-// longer than 65 535 bytes, which only a bug of ours could make.
+// Encode writes the message in version 1.1, which every printer and cupsd speak, followed
+// by nothing: document bytes come after it. It panics on a name or value longer than 65
+// 535 bytes, which only a bug of ours could make.
 func (m *Message) Encode() []byte {
 	b := []byte{1, 1}
 	b = binary.BigEndian.AppendUint16(b, m.Code)
@@ -148,7 +153,8 @@ func appendField(b, data []byte) []byte {
 	return append(binary.BigEndian.AppendUint16(b, uint16(len(data))), data...)
 }
 
-// Decode reads a message and gives what follows it (the document of a Print-Job). Errors wrap ErrMalformed.
+// Decode reads a message and gives what follows it (the document of a Print-Job). Errors
+// wrap ErrMalformed.
 func Decode(b []byte) (*Message, []byte, error) {
 	d := decoder{b: b}
 	m, err := d.message()
@@ -182,7 +188,8 @@ func (d *decoder) message() (*Message, error) {
 	if head[0] != 1 && head[0] != 2 {
 		return nil, fmt.Errorf("version %d", head[0])
 	}
-	m := &Message{Code: binary.BigEndian.Uint16(head[2:]), RequestID: binary.BigEndian.Uint32(head[4:])}
+	m := &Message{Code: binary.BigEndian.Uint16(head[2:]),
+		RequestID: binary.BigEndian.Uint32(head[4:])}
 	for {
 		tag, err := d.take(1)
 		switch {

@@ -19,14 +19,16 @@ import (
 	"passerelle/ui/paper/ipp"
 )
 
-// printJobResponse is the example of RFC 8010, appendix A.2, byte for byte: a success with job-id 147 and job-state pending.
+// printJobResponse is the example of RFC 8010, appendix A.2, byte for byte: a success
+// with job-id 147 and job-state pending.
 const printJobResponse = "0101" + "0000" + "00000001" + "01" +
 	"470012" + "617474726962757465732d63686172736574" + "0005" + "7574662d38" +
 	"48001b" + "617474726962757465732d6e61747572616c2d6c616e6775616765" + "0005" + "656e2d7573" +
 	"41000e" + "7374617475732d6d657373616765" + "000d" + "7375636365737366756c2d6f6b" +
 	"02" +
 	"210006" + "6a6f622d6964" + "0004" + "00000093" +
-	"450007" + "6a6f622d757269" + "0030" + "6970703a2f2f7072696e7465722e6578616d706c652e636f6d2f6970702f7072696e742f70696e65747265652f313233" +
+	"450007" + "6a6f622d757269" + "0030" +
+	"6970703a2f2f7072696e7465722e6578616d706c652e636f6d2f6970702f7072696e742f70696e65747265652f313233" +
 	"230009" + "6a6f622d7374617465" + "0004" + "00000003" +
 	"03"
 
@@ -41,7 +43,8 @@ func TestDecodeTheExampleOfTheStandard(t *testing.T) {
 	}
 	id, _ := m.Number(ipp.GroupJob, "job-id")
 	state, _ := m.Number(ipp.GroupJob, "job-state")
-	if m.Code != ipp.StatusOK || id != 147 || state != 3 || m.Strings(ipp.GroupOperation, "status-message")[0] != "successful-ok" {
+	if m.Code != ipp.StatusOK || id != 147 || state != 3 ||
+		m.Strings(ipp.GroupOperation, "status-message")[0] != "successful-ok" {
 		t.Errorf("code %d, job %d, state %d", m.Code, id, state)
 	}
 	if !bytes.Equal(m.Encode(), data) {
@@ -67,7 +70,8 @@ func TestDecodeRefuses(t *testing.T) {
 		"collection that never ends": head + "\x04\x34\x00\x01a\x00\x00\x03",
 		"collections too deep":       head + "\x04" + strings.Repeat("\x34\x00\x01a\x00\x00", 20),
 		"too many groups":            head + strings.Repeat("\x04", 5000),
-		"too many values":            head + "\x04" + strings.Repeat("\x21\x00\x01a\x00\x00", 20000),
+		"too many values": head + "\x04" +
+			strings.Repeat("\x21\x00\x01a\x00\x00", 20000),
 	} {
 		if _, _, err := ipp.Decode([]byte(s)); !errors.Is(err, ipp.ErrMalformed) {
 			t.Errorf("%s: %v, want a refusal", name, err)
@@ -135,7 +139,8 @@ func TestRasterComesBack(t *testing.T) {
 	}
 }
 
-// TestPDFIsReadByPoppler takes the picture out of the PDF with pdfimages and compares every pixel, and draws the page with pdftoppm to see that the picture fills it.
+// TestPDFIsReadByPoppler takes the picture out of the PDF with pdfimages and compares
+// every pixel, and draws the page with pdftoppm to see that the picture fills it.
 func TestPDFIsReadByPoppler(t *testing.T) {
 	page := samplePage(t)
 	data, err := ipp.EncodePDF(page)
@@ -148,7 +153,10 @@ func TestPDFIsReadByPoppler(t *testing.T) {
 	}
 	inside := poppler(t, data, "pdfimages", "-png", "page.pdf", "page")
 	drawn := poppler(t, data, "pdftoppm", "-r", "300", "-gray", "-png", "page.pdf", "page")
-	grey := func(m image.Image, x, y int) int { r, _, _, _ := m.At(x, y).RGBA(); return int(r >> 8) }
+	grey := func(m image.Image, x, y int) int {
+		r, _, _, _ := m.At(x, y).RGBA()
+		return int(r >> 8)
+	}
 	bad := 0
 	for y := range ipp.PageHeight {
 		for x := range ipp.PageWidth {
@@ -161,14 +169,16 @@ func TestPDFIsReadByPoppler(t *testing.T) {
 		t.Errorf("%d pixels of the picture differ", bad)
 	}
 	// The bar is at 100..900 × 600..720; the drawer may shift it by a pixel.
-	for _, p := range []struct{ x, y, want int }{{98, 660, 255}, {102, 660, 0}, {897, 660, 0}, {902, 660, 255}, {500, 597, 255}, {500, 602, 0}, {500, 717, 0}, {500, 722, 255}} {
+	for _, p := range []struct{ x, y, want int }{{98, 660, 255}, {102, 660, 0}, {897, 660, 0},
+		{902, 660, 255}, {500, 597, 255}, {500, 602, 0}, {500, 717, 0}, {500, 722, 255}} {
 		if got := grey(drawn, p.x, p.y); got != p.want {
 			t.Errorf("drawn at %d,%d: %d, want %d", p.x, p.y, got, p.want)
 		}
 	}
 }
 
-// poppler writes page.pdf, runs one of Poppler's programs beside it and reads the one picture that it leaves.
+// poppler writes page.pdf, runs one of Poppler's programs beside it and reads the one
+// picture that it leaves.
 func poppler(t *testing.T, pdf []byte, name string, args ...string) image.Image {
 	t.Helper()
 	dir := t.TempDir()

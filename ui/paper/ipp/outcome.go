@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// Outcome says what became of a page, or what state the printer is in. The list is closed: it goes over a pipe and picks a sentence.
+// Outcome says what became of a page, or what state the printer is in. The list is
+// closed: it goes over a pipe and picks a sentence.
 type Outcome string
 
 // The outcomes.
@@ -35,17 +36,21 @@ func ParseOutcome(s string) Outcome {
 	return Failed
 }
 
-// reasons maps the beginnings of printer-state-reasons (RFC 8011, section 5.4.12, and PWG 5100.9) to outcomes, the worst first. The suffixes -error, -warning and
-// -report say little: printers disagree about them.
+// reasons maps the beginnings of printer-state-reasons (RFC 8011, section 5.4.12, and PWG
+// 5100.9) to outcomes, the worst first. The suffixes -error, -warning and -report say
+// little: printers disagree about them.
 var reasons = []struct {
 	prefix  string
 	outcome Outcome
 }{
 	{"media-jam", Jam},
-	{"cover-open", Cover}, {"door-open", Cover}, {"interlock-open", Cover}, {"input-tray-missing", Out},
+	{"cover-open", Cover}, {"door-open", Cover}, {"interlock-open", Cover},
+	{"input-tray-missing", Out},
 	{"media-empty", Out}, {"media-needed", Out},
-	{"toner-empty", Ink}, {"marker-supply-empty", Ink}, {"marker-supply-missing", Ink}, {"developer-empty", Ink},
-	{"offline", Absent}, {"connecting-to-device", Absent}, {"timed-out", Absent}, {"shutdown", Absent},
+	{"toner-empty", Ink}, {"marker-supply-empty", Ink}, {"marker-supply-missing", Ink},
+	{"developer-empty", Ink},
+	{"offline", Absent}, {"connecting-to-device", Absent}, {"timed-out", Absent},
+	{"shutdown", Absent},
 	{"paused", Stopped}, {"moving-to-paused", Stopped}, {"stopped-partly", Stopped},
 }
 

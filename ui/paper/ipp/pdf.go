@@ -9,7 +9,8 @@ import (
 	"image"
 )
 
-// EncodePDF writes a page as a PDF 1.4 file: one page, one grey image, no text that could be searched, no date, no identifier. The same page gives the same bytes.
+// EncodePDF writes a page as a PDF 1.4 file: one page, one grey image, no text that could
+// be searched, no date, no identifier. The same page gives the same bytes.
 func EncodePDF(page *image.Gray) ([]byte, error) {
 	if page.Rect.Dx() != PageWidth || page.Rect.Dy() != PageHeight {
 		return nil, ErrPage
@@ -42,7 +43,8 @@ func EncodePDF(page *image.Gray) ([]byte, error) {
 	out.WriteString("%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
 	object("<< /Type /Catalog /Pages 2 0 R >>")
 	object("<< /Type /Pages /Kids [3 0 R] /Count 1 >>")
-	object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %.2f %.2f] /Resources << /XObject << /P 5 0 R >> >> /Contents 4 0 R >>", w, h)
+	object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %.2f %.2f] /Resources << /XObject << /P 5 0 R >> >> /Contents 4 0 R >>",
+		w, h)
 	object("<< /Length %d >>\nstream\n%s\nendstream", len(draw), draw)
 	object("<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream",
 		PageWidth, PageHeight, pix.Len(), pix.Bytes())
@@ -51,7 +53,8 @@ func EncodePDF(page *image.Gray) ([]byte, error) {
 	for _, offset := range at {
 		fmt.Fprintf(&out, "%010d 00000 n \n", offset)
 	}
-	fmt.Fprintf(&out, "trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(at)+1, xref)
+	fmt.Fprintf(&out, "trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(at)+1,
+		xref)
 	return out.Bytes(), nil
 }
 

@@ -20,9 +20,10 @@ const (
 	jobCompleted  = 9
 )
 
-// Print sends a page, a PWG raster as [EncodePWG] makes it, and waits until it is out or until it is certain that it won't be. It asks the printer first: a page is
-// not given to a printer that stands still. When it gives up it cancels the job. PDF is preferred where the printer takes it: it is the smaller, and what cupsd's
-// filters start from.
+// Print sends a page, a PWG raster as [EncodePWG] makes it, and waits until it is out or
+// until it is certain that it won't be. It asks the printer first: a page is not given to
+// a printer that stands still. When it gives up it cancels the job. PDF is preferred
+// where the printer takes it: it is the smaller, and what cupsd's filters start from.
 func (p *Printer) Print(ctx context.Context, page []byte) Outcome {
 	ctx, cancel := context.WithTimeout(ctx, p.timeout())
 	defer cancel()
@@ -47,7 +48,8 @@ func (p *Printer) Print(ctx context.Context, page []byte) Outcome {
 	return p.await(ctx, job)
 }
 
-// choose gives the page in the best format that the printer takes; an empty one if it takes none. A printer that lists nothing gets PDF.
+// choose gives the page in the best format that the printer takes; an empty one if it
+// takes none. A printer that lists nothing gets PDF.
 func choose(formats []string, page []byte) (string, []byte, error) {
 	switch {
 	case len(formats) == 0 || slices.Contains(formats, FormatPDF):
@@ -82,7 +84,8 @@ func (p *Printer) send(ctx context.Context, format string, doc []byte) (int, err
 	return id, nil
 }
 
-// await polls the job until it ends. trouble is when the printer was first seen standing still with this job in it.
+// await polls the job until it ends. trouble is when the printer was first seen standing
+// still with this job in it.
 func (p *Printer) await(ctx context.Context, job int) Outcome {
 	tick := time.NewTicker(p.poll())
 	defer tick.Stop()
@@ -136,7 +139,8 @@ func (p *Printer) why(ctx context.Context, otherwise Outcome) Outcome {
 		return otherwise
 	}
 	found := fromReasons(m.Strings(GroupPrinter, "printer-state-reasons"))
-	if state, _ := m.Number(GroupPrinter, "printer-state"); state != printerStopped && otherwise == "" && found != Absent {
+	if state, _ := m.Number(GroupPrinter, "printer-state"); state != printerStopped &&
+		otherwise == "" && found != Absent {
 		return "" // a warning: it goes on
 	}
 	if found == "" {
@@ -153,7 +157,8 @@ func (p *Printer) giveUp(job int, why Outcome) Outcome {
 	return why
 }
 
-// cancel takes the page back and gives the state of the job afterwards, 0 if nobody says. It has its own few seconds: it is called when the time for printing is over.
+// cancel takes the page back and gives the state of the job afterwards, 0 if nobody says.
+// It has its own few seconds: it is called when the time for printing is over.
 func (p *Printer) cancel(job int) int {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
@@ -172,7 +177,8 @@ func (p *Printer) jobState(ctx context.Context, job int) (int, error) {
 	m := p.request(OpGetJobAttributes)
 	m.Add(GroupOperation, "job-id", Int(TagInteger, job))
 	m.Add(GroupOperation, "requesting-user-name", String(TagName, "kiosk"))
-	m.Add(GroupOperation, "requested-attributes", String(TagKeyword, "job-state"), String(TagKeyword, "job-state-reasons"))
+	m.Add(GroupOperation, "requested-attributes", String(TagKeyword, "job-state"),
+		String(TagKeyword, "job-state-reasons"))
 	answer, err := p.do(ctx, m, nil)
 	if err != nil {
 		return 0, err
@@ -181,10 +187,12 @@ func (p *Printer) jobState(ctx context.Context, job int) (int, error) {
 	if !ok {
 		return 0, errors.New("a job without a state")
 	}
-	// cupsd calls a job completed when its last filter ended, and says beside it when that filter failed.
-	if state == jobCompleted && slices.ContainsFunc(answer.Strings(GroupJob, "job-state-reasons"), func(r string) bool {
-		return r == "job-completed-with-errors" || r == "aborted-by-system"
-	}) {
+	// cupsd calls a job completed when its last filter ended, and says beside it when
+	// that filter failed.
+	if state == jobCompleted && slices.ContainsFunc(answer.Strings(GroupJob, "job-state-reasons"),
+		func(r string) bool {
+			return r == "job-completed-with-errors" || r == "aborted-by-system"
+		}) {
 		return jobAborted, nil
 	}
 	return state, nil

@@ -44,7 +44,8 @@ func sampleRaster(t testing.TB) []byte {
 }
 
 func quick(uri string) *ipp.Printer {
-	return &ipp.Printer{URI: uri, Timeout: 5 * time.Second, Grace: 30 * time.Millisecond, Poll: 5 * time.Millisecond}
+	return &ipp.Printer{URI: uri, Timeout: 5 * time.Second, Grace: 30 * time.Millisecond,
+		Poll: 5 * time.Millisecond}
 }
 
 func TestPrintedInTheFormatThatThePrinterTakes(t *testing.T) {
@@ -70,7 +71,8 @@ func TestPrintedInTheFormatThatThePrinterTakes(t *testing.T) {
 			continue
 		}
 		if len(sheets) != 1 || sheets[0].Format != c.want || sheets[0].Name != ipp.JobName {
-			t.Fatalf("%v: %d sheets; want one in %s named %q", c.formats, len(sheets), c.want, ipp.JobName)
+			t.Fatalf("%v: %d sheets; want one in %s named %q", c.formats, len(sheets), c.want,
+				ipp.JobName)
 		}
 		if c.want == ipp.FormatPWG && !bytes.Equal(sheets[0].Data, page) {
 			t.Error("the raster that came out is another one")
@@ -78,7 +80,8 @@ func TestPrintedInTheFormatThatThePrinterTakes(t *testing.T) {
 	}
 }
 
-// TestFaults breaks the printer while it prints, and before. In no case may the page come out later, before somebody else.
+// TestFaults breaks the printer while it prints, and before. In no case may the page come
+// out later, before somebody else.
 func TestFaults(t *testing.T) {
 	page := sampleRaster(t)
 	for _, c := range []struct {
@@ -143,7 +146,8 @@ func TestPaperPutInInTime(t *testing.T) {
 		}
 		printer.Break(ipptest.None, false)
 	}()
-	if got := p.Print(t.Context(), sampleRaster(t)); got != ipp.Printed || len(printer.Sheets()) != 1 {
+	if got := p.Print(t.Context(), sampleRaster(t)); got != ipp.Printed ||
+		len(printer.Sheets()) != 1 {
 		t.Errorf("outcome %q, %d sheets; want one printed", got, len(printer.Sheets()))
 	}
 }
@@ -172,18 +176,22 @@ func TestPrintMain(t *testing.T) {
 		code := ipp.PrintMain(args, bytes.NewReader(stdin), &out)
 		return code, out.String()
 	}
-	if code, out := run(nil, "-uri", uri, "-state"); code != 0 || ipp.ParseOutcome(out) != ipp.Ready {
+	if code, out := run(nil, "-uri", uri, "-state"); code != 0 ||
+		ipp.ParseOutcome(out) != ipp.Ready {
 		t.Errorf("-state: %d, %q", code, out)
 	}
-	if code, out := run(page, "-uri", uri); code != 0 || out != "printed\n" || len(printer.Sheets()) != 1 {
+	if code, out := run(page, "-uri", uri); code != 0 || out != "printed\n" ||
+		len(printer.Sheets()) != 1 {
 		t.Errorf("a page: %d, %q, %d sheets", code, out, len(printer.Sheets()))
 	}
 	for name, c := range map[string]struct {
 		stdin []byte
 		args  []string
 	}{
-		"no address": {page, nil}, "wrong address": {page, []string{"-uri", "file:///dev/lp0"}}, "no page": {nil, []string{"-uri", uri}},
-		"half a page": {page[:len(page)/2], []string{"-uri", uri}}, "unknown flag": {page, []string{"-uri", uri, "-copies", "2"}},
+		"no address": {page, nil}, "wrong address": {page, []string{"-uri", "file:///dev/lp0"}},
+		"no page":      {nil, []string{"-uri", uri}},
+		"half a page":  {page[:len(page)/2], []string{"-uri", uri}},
+		"unknown flag": {page, []string{"-uri", uri, "-copies", "2"}},
 	} {
 		if code, out := run(c.stdin, c.args...); code != 2 || out != "" {
 			t.Errorf("%s: %d, %q; want 2 and nothing", name, code, out)

@@ -32,7 +32,8 @@ const (
 // ErrPage is returned for an image that isn't a page, and for bytes that are not a raster of one.
 var ErrPage = errors.New("not an A4 page in grey at 300 dpi")
 
-// EncodePWG writes a page as a PWG raster of one page (PWG 5102.4-2012), colour space sGray, 8 bits. The same page gives the same bytes.
+// EncodePWG writes a page as a PWG raster of one page (PWG 5102.4-2012), colour space
+// sGray, 8 bits. The same page gives the same bytes.
 func EncodePWG(page *image.Gray) ([]byte, error) {
 	if page.Rect.Dx() != PageWidth || page.Rect.Dy() != PageHeight {
 		return nil, ErrPage
@@ -76,7 +77,8 @@ func row(page *image.Gray, y int) []byte {
 	return page.Pix[at : at+PageWidth]
 }
 
-// packLine compresses a line (PWG 5102.4, section 4.4): n in 0..127 repeats the next byte n+1 times; n in 129..255 is followed by 257-n bytes as they are.
+// packLine compresses a line (PWG 5102.4, section 4.4): n in 0..127 repeats the next byte
+// n+1 times; n in 129..255 is followed by 257-n bytes as they are.
 func packLine(out, line []byte) []byte {
 	for i := 0; i < len(line); {
 		run := 1
@@ -103,14 +105,16 @@ func packLine(out, line []byte) []byte {
 	return out
 }
 
-// DecodePWG reads what EncodePWG wrote, and no other raster: the role "print" gets its page over a pipe from the kiosk. Errors wrap ErrPage.
+// DecodePWG reads what EncodePWG wrote, and no other raster: the role "print" gets its
+// page over a pipe from the kiosk. Errors wrap ErrPage.
 func DecodePWG(data []byte) (*image.Gray, error) {
 	rest, ok := bytes.CutPrefix(data, []byte(pwgSync))
 	if !ok || len(rest) < pwgHeaderSize {
 		return nil, ErrPage
 	}
 	head, rest := rest[:pwgHeaderSize], rest[pwgHeaderSize:]
-	for at, want := range map[int]uint32{276: DPI, 280: DPI, 372: PageWidth, 376: PageHeight, 384: 8, 388: 8, 392: PageWidth, 400: 18} {
+	for at, want := range map[int]uint32{276: DPI, 280: DPI, 372: PageWidth, 376: PageHeight,
+		384: 8, 388: 8, 392: PageWidth, 400: 18} {
 		if binary.BigEndian.Uint32(head[at:]) != want {
 			return nil, fmt.Errorf("%w: header", ErrPage)
 		}

@@ -14,7 +14,8 @@ import (
 	"time"
 )
 
-// CUPS is a real cupsd, started by hand with a queue that writes into a file. Its configuration is the one that docs give to technicians: nothing of a job stays.
+// CUPS is a real cupsd, started by hand with a queue that writes into a file. Its
+// configuration is the one that docs give to technicians: nothing of a job stays.
 type CUPS struct {
 	Dir  string // of all that it writes
 	URI  string // of the queue
@@ -57,8 +58,9 @@ AccessLog /dev/null
 ErrorLog %[1]s/error_log
 `
 
-// trayPPD describes a printer that takes PDF as it is. A raw queue would write nothing: cupsd has no backend for files, it gives them to the last filter to fill, and
-// calls the job completed when there is none.
+// trayPPD describes a printer that takes PDF as it is. A raw queue would write nothing:
+// cupsd has no backend for files, it gives them to the last filter to fill, and calls the
+// job completed when there is none.
 const trayPPD = `*PPD-Adobe: "4.3"
 *FormatVersion: "4.3"
 *FileVersion: "1.0"
@@ -119,7 +121,8 @@ func StartCUPS(t testing.TB) CUPS {
 	}
 	port := l.Addr().(*net.TCPAddr).Port
 	l.Close()
-	c := CUPS{Dir: dir, URI: fmt.Sprintf("ipp://127.0.0.1:%d/printers/tray", port), Tray: filepath.Join(dir, "tray.out")}
+	c := CUPS{Dir: dir, URI: fmt.Sprintf("ipp://127.0.0.1:%d/printers/tray", port),
+		Tray: filepath.Join(dir, "tray.out")}
 	write := func(name, text string) {
 		if err := os.WriteFile(filepath.Join(dir, "etc", name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
@@ -128,8 +131,10 @@ func StartCUPS(t testing.TB) CUPS {
 	write("cupsd.conf", fmt.Sprintf(cupsdConf, port))
 	write("cups-files.conf", fmt.Sprintf(cupsFilesConf, dir))
 	write("ppd/tray.ppd", trayPPD)
-	write("printers.conf", "<DefaultPrinter tray>\nDeviceURI file:"+c.Tray+"\nState Idle\nAccepting Yes\nShared No\nErrorPolicy abort-job\n</DefaultPrinter>\n")
-	cmd := exec.Command(program, "-f", "-c", filepath.Join(dir, "etc", "cupsd.conf"), "-s", filepath.Join(dir, "etc", "cups-files.conf"))
+	write("printers.conf", "<DefaultPrinter tray>\nDeviceURI file:"+c.Tray+
+		"\nState Idle\nAccepting Yes\nShared No\nErrorPolicy abort-job\n</DefaultPrinter>\n")
+	cmd := exec.Command(program, "-f", "-c", filepath.Join(dir, "etc", "cupsd.conf"), "-s",
+		filepath.Join(dir, "etc", "cups-files.conf"))
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
 	if err := cmd.Start(); err != nil {

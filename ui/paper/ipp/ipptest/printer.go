@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package ipptest is a small printer that speaks real IPP over HTTP and can run out of paper, jam, lose its temper or disappear.
+// Package ipptest is a small printer that speaks real IPP over HTTP and can run out of
+// paper, jam, lose its temper or disappear.
 //
-// It is not a print server: it holds its jobs in memory, draws nothing, and is for tests and rehearsals only.
+// It is not a print server: it holds its jobs in memory, draws nothing, and is for tests
+// and rehearsals only.
 //
-// What must be true: it reports a job as completed only if it would have put a sheet into the tray, and then keeps the bytes in Sheets.
+// What must be true: it reports a job as completed only if it would have put a sheet into
+// the tray, and then keeps the bytes in Sheets.
 package ipptest
 
 import (
@@ -23,7 +26,8 @@ import (
 // Fault is what the printer does wrong.
 type Fault string
 
-// The faults. Those of paper come while a job prints, unless the printer is told to stand still beforehand.
+// The faults. Those of paper come while a job prints, unless the printer is told to stand
+// still beforehand.
 const (
 	None    Fault = ""
 	Empty   Fault = "media-empty-error"
@@ -116,7 +120,8 @@ func (p *Printer) Waiting() int {
 // ServeHTTP answers one request.
 func (p *Printer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
-	if err != nil || r.Method != http.MethodPost || r.Header.Get("Content-Type") != "application/ipp" {
+	if err != nil || r.Method != http.MethodPost ||
+		r.Header.Get("Content-Type") != "application/ipp" {
 		http.Error(w, "IPP only", http.StatusBadRequest)
 		return
 	}
@@ -219,7 +224,8 @@ func (p *Printer) take(m *ipp.Message, doc []byte, answer *ipp.Message) {
 
 func (p *Printer) answerJob(id int, m *ipp.Message) {
 	m.Add(ipp.GroupJob, "job-id", ipp.Int(ipp.TagInteger, id))
-	m.Add(ipp.GroupJob, "job-uri", ipp.String(ipp.TagURI, "ipp://localhost/ipp/print/"+strconv.Itoa(id)))
+	m.Add(ipp.GroupJob, "job-uri", ipp.String(ipp.TagURI,
+		"ipp://localhost/ipp/print/"+strconv.Itoa(id)))
 	m.Add(ipp.GroupJob, "job-state", ipp.Int(ipp.TagEnum, p.jobs[id-1].state))
 	m.Add(ipp.GroupJob, "job-state-reasons", ipp.String(ipp.TagKeyword, "none"))
 }
