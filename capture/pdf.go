@@ -194,7 +194,8 @@ func (p *pdfWriter) object(n int, body string) {
 func (p *pdfWriter) page(n int, l *leaf) error {
 	w, h := l.paper()
 	p.object(n,
-		fmt.Sprintf("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %.2f %.2f] /Contents %d 0 R /Resources << /XObject << /P %d 0 R >> >> >>",
+		fmt.Sprintf("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %.2f %.2f] /Contents %d 0 R "+
+			"/Resources << /XObject << /P %d 0 R >> >> >>",
 			w, h, n+1, n+2))
 	draw := fmt.Sprintf("q %.2f 0 0 %.2f 0 0 cm /P Do Q", w, h)
 	p.object(n+1, fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", len(draw), draw))
@@ -203,7 +204,8 @@ func (p *pdfWriter) page(n int, l *leaf) error {
 		space = "/DeviceRGB"
 	}
 	p.at = append(p.at, p.n)
-	p.printf("%d 0 obj\n<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace %s /BitsPerComponent 8 /Filter /DCTDecode /Length %d >>\nstream\n",
+	p.printf("%d 0 obj\n<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace %s "+
+		"/BitsPerComponent 8 /Filter /DCTDecode /Length %d >>\nstream\n",
 		n+2, l.width, l.height, space, l.size)
 	if err := l.copyTo(p); err != nil {
 		return err

@@ -334,7 +334,8 @@ func (f Field) postal(s string) (string, *Gap) {
 	return c, nil
 }
 
-var emailForm = regexp.MustCompile(`^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$`)
+var emailForm = regexp.MustCompile(`^[A-Za-z0-9.!#$%&'*+/=?^_{|` +
+	`}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$`)
 
 // longestEmail is how many characters an address has at most (RFC 5321, 4.5.3.1.3).
 const longestEmail = 254

@@ -87,6 +87,7 @@ func main() {
 		lines = append(lines, p+"|"+strings.Join(names, "|"))
 	}
 	slices.Sort(lines)
-	fmt.Printf("# SPDX-License-Identifier: etalab-2.0. Edition %s: code officiel géographique (INSEE) et codes postaux (La Poste), Licence Ouverte 2.0. Made by communes_make.go.\n%s\n",
+	fmt.Printf("# SPDX-License-Identifier: etalab-2.0. Edition %s: code officiel géographique "+
+		"(INSEE) et codes postaux (La Poste), Licence Ouverte 2.0. Made by communes_make.go.\n%s\n",
 		os.Args[1], strings.Join(lines, "\n"))
 }

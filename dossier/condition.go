@@ -10,7 +10,8 @@ import (
 // Condition is a small declarative rule over answers: one of all, any, not, or a
 // comparison of one field with values. There is no code behind it.
 //
-//	{"all": [C, …]}  {"any": [C, …]}  {"not": C}  {"field": F, "is": V}  {"field": F, "in": [V, …]}  {"field": F, "known": true}
+//	{"all": [C, …]}  {"any": [C, …]}  {"not": C}
+//	{"field": F, "is": V}  {"field": F, "in": [V, …]}  {"field": F, "known": true}
 //	{"field": F, "before": "+3m"}  {"field": F, "after": "2026-01-01"}
 type Condition struct {
 	All, Any []*Condition

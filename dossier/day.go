@@ -85,4 +85,5 @@ func partialDay(s string) string {
 	return m[3] + "-" + m[4] + "-00"
 }
 
-var partialForm = regexp.MustCompile(`^00[/.]?(00|0[1-9]|1[0-2])[/.]?([12][0-9]{3})$|^([12][0-9]{3})-(00|0[1-9]|1[0-2])-00$`)
+var partialForm = regexp.MustCompile(`^00[/.]?(00|0[1-9]|1[0-2])[/.]?([12][0-9]{3})$|` +
+	`^([12][0-9]{3})-(00|0[1-9]|1[0-2])-00$`)

@@ -76,8 +76,10 @@ const (
 		"or enrol a new data folder. What waits in the spool still goes"
 	restoreRoot = " (the authority this machine belongs to): put it back from a copy of this folder, " +
 		"or move it away and enrol again with the same authority"
-	restoreTrust   = " (the trust list): the next contact with the service brings it again (passerelle drain), or enrol again with the same authority"
-	restoreVersion = ": put the line passerelle-data/1 back if this program, or an older one, wrote the folder. Nothing in it was touched"
+	restoreTrust = " (the trust list): the next contact with the service brings it again " +
+		"(passerelle drain), or enrol again with the same authority"
+	restoreVersion = ": put the line passerelle-data/1 back if this program, or an older one, " +
+		"wrote the folder. Nothing in it was touched"
 )
 
 var faultSentence = map[Fault]string{
@@ -92,16 +94,21 @@ var faultSentence = map[Fault]string{
 	VersionLost:    "the file version is missing beside a vault" + restoreVersion,
 	VersionDamaged: "the file version is damaged" + restoreVersion,
 
-	KeyRevoked: "the authority has revoked this machine's receipt key: no receipt of it is accepted any more. Enrol a new data folder; what waits here is for the authority to fetch",
-	KeyUnknown: "the trust list does not name this machine's receipt key, vault/receipt.key: put the right one back from a copy of this folder, or enrol a new data folder",
-	KeyOver:    "by this machine's clock, the time of its receipt key is over: set the clock, or enrol a new data folder",
-	KeyEarly: "the trust list dates this machine's receipt key from an hour that has not come: machine and service were " +
-		"enrolled while their clocks were ahead. The service dates it anew within the hour that its clock is right, and the next " +
+	KeyRevoked: "the authority has revoked this machine's receipt key: no receipt of it is " +
+		"accepted any more. Enrol a new data folder; what waits here is for the authority to fetch",
+	KeyUnknown: "the trust list does not name this machine's receipt key, vault/receipt.key: " +
+		"put the right one back from a copy of this folder, or enrol a new data folder",
+	KeyOver: "by this machine's clock, the time of its receipt key is over: set the clock, or enrol a new data folder",
+	KeyEarly: "the trust list dates this machine's receipt key from an hour that has not come: " +
+		"machine and service were " +
+		"enrolled while their clocks were ahead. The service dates it anew within the hour that " +
+		"its clock is right, and the next " +
 		"contact brings that (passerelle drain); nothing is to be enrolled again",
 	ClockBehind: "the clock of this machine is before this program was built: set the clock. " +
 		"A receipt of that date would be refused",
 	ClockDisagrees: "the clock of this machine is before an hour that the service gave, and one of the two is wrong: " +
-		"look at both, and set the one that is. If it was the service's, the next contact clears this by itself (passerelle drain)",
+		"look at both, and set the one that is. If it was the service's, the next contact " +
+		"clears this by itself (passerelle drain)",
 }
 
 // Faults returns what is wrong now, the worst first: none when papers may be taken. A

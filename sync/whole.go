@@ -29,7 +29,8 @@ func (b *Broken) Error() string {
 	if b.Damaged {
 		what, or = "is damaged: put it back from a copy of this folder", ", or move it away and"
 	}
-	return b.File + " " + what + or + " enrol this kiosk again with a new code. Nothing goes to the service before; what waits is kept"
+	return b.File + " " + what + or + " enrol this kiosk again with a new code. Nothing goes to " +
+		"the service before; what waits is kept"
 }
 
 // Gone is what Whole can't know: that nothing is there of an enrolment of which the vault

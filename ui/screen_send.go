@@ -62,7 +62,7 @@ func (k *kit) receipt() page {
 		k.Para(words.LongDate(k.Lang, at), glass.SizeHelp, false, k.Pal.Ink2),
 		k.Para(words.Clock(k.Lang, at)+" · "+k.count("receipt.papers", v.Pieces), glass.SizeHelp,
 			false, k.Pal.Ink2))
-	var inner glass.Box = lines
+	inner := lines
 	if v.Text != "" {
 		inner = k.Line(56, 1, k.qr(v.Text, 360), lines)
 		if k.Large() && !k.Wide {

@@ -28,7 +28,7 @@ func (s *section) line(r factRow) glass.Box {
 	if r.more != "" {
 		lines = append(lines, k.Para(r.more, glass.SizeHelp, false, k.Pal.Ink2))
 	}
-	var inner glass.Box = k.Col(0, lines...)
+	inner := k.Col(0, lines...)
 	if r.what != nil {
 		inner = k.Line(24, 0, inner, k.Para(k.say("summary.see"), glass.SizeHelp, true,
 			k.Pal.Accent))

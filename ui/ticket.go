@@ -18,7 +18,7 @@ func (k *kit) ticketCard() glass.Box {
 	letters := k.Para(k.s.Draft.Ticket, 52, true, k.Pal.Ink)
 	k.Latin(letters).Balanced = true
 	words := k.Col(12, k.Para(k.say("ticket.yours"), glass.SizeHelp, false, k.Pal.Ink2), letters)
-	var inner glass.Box = words
+	inner := words
 	if k.s.Draft.Ticket != "" {
 		inner = k.Line(48, 1, k.qr(ticketCode(k.s.Draft.Ticket), 300), words)
 	}

@@ -11,17 +11,24 @@ import (
 // Words beside or above a label that make it another's.
 var (
 	// heads are whole lines that announce what is spoken of, enclosed or owed; letters alone.
-	heads = regexp.MustCompile(`^(?:objet|concern|(?:n/|v/|nos|vos|notre|votre)?(?:ref|reference)s?$|pj$|pieces?(?:jointe|a|demand|fourni)|` +
-		`documents?(?:joint|a|demand|fourni|recu)|annexe|justificatif|copie|voir|selon|(?:mes|vos|nos|les)(?:doc|facture|quittance|attestation|avis|piece)|` +
-		`factures$|quittances$|attestations$|comptes?(?:client)?s?$|(?:detail|etat|suivi|releve)d|sommes?d|montant|arriere|frais|regularis|virement|` +
+	heads = regexp.MustCompile(`^(?:objet|concern|(?:n/|v/|nos|vos|notre|votre)?(?:ref|` +
+		`reference)s?$|pj$|pieces?(?:jointe|a|demand|fourni)|` +
+		`documents?(?:joint|a|demand|fourni|recu)|annexe|justificatif|copie|voir|selon|(?:mes|` +
+		`vos|nos|les)(?:doc|facture|quittance|attestation|avis|piece)|` +
+		`factures$|quittances$|attestations$|comptes?(?:client)?s?$|(?:detail|etat|suivi|` +
+		`releve)d|sommes?d|montant|arriere|frais|regularis|virement|` +
 		`prlv|prelev|paiement|libelle|motif|nous|je(?:sous|vous)|suitea|enreponse)`)
 	// others are papers and things that have days of the same names; steps lead to another bill.
-	others = regexp.MustCompile(`passeport|titredesejour|cartede|cartenat|carted'id|permis|visa|recepisse|cheque|virement|mandat|avoirn|^avoir|bail|contrat|` +
-		`diagnostic|^dpe|devis|colis|commande|livraison|demande|dossier|courrier|kbis|acte|jugement|ordonnance|ticket|rib$|piece|notice|formulaire|arrete`)
+	others = regexp.MustCompile(`passeport|titredesejour|cartede|cartenat|carted'id|permis|visa|` +
+		`recepisse|cheque|virement|mandat|avoirn|^avoir|bail|contrat|` +
+		`diagnostic|^dpe|devis|colis|commande|livraison|demande|dossier|courrier|kbis|acte|` +
+		`jugement|ordonnance|ticket|rib$|piece|notice|formulaire|arrete`)
 	steps = regexp.MustCompile(`prochain|precedent|ancien|dernier|anterieur|suivant`)
 	// events happen in a town on a day.
-	events = regexp.MustCompile(`naissance|\bnee?\b|deces|decede|mariage|marie|pacs|divorce|lieu|rendez|rdv|delivr|audience|entretien|reunion|visite|` +
-		`consultation|convo|depart|arrivee|livraison|examen|intervention|obseques|seance|session|formation|spectacle|concert|signature|signe|conclu|acte|inhum|bapteme`)
+	events = regexp.MustCompile(`naissance|\bnee?\b|deces|decede|mariage|marie|pacs|divorce|` +
+		`lieu|rendez|rdv|delivr|audience|entretien|reunion|visite|` +
+		`consultation|convo|depart|arrivee|livraison|examen|intervention|obseques|seance|` +
+		`session|formation|spectacle|concert|signature|signe|conclu|acte|inhum|bapteme`)
 )
 
 // another says that what stands to the left of a label or above it gives its day to something

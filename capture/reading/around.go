@@ -19,16 +19,20 @@ var (
 	connecting = []string{"du", "le", "en", "au", "de", "des"}
 	// lists are stems of headings and labels that announce other papers; spaces are taken
 	// out first, since recognition puts them anywhere.
-	lists = regexp.MustCompile(`precedent|histori|rappel|impaye|ancien|dernier|anterieur|retard|reglement|paiement|versement|prelevement|mouvement|operation|vos(factures|quittances|avis)|relance|solde|report`)
+	lists = regexp.MustCompile(`precedent|histori|rappel|impaye|ancien|dernier|anterieur|retard|` +
+		`reglement|paiement|versement|prelevement|mouvement|operation|vos(factures|quittances|` +
+		`avis)|relance|solde|report`)
 	// behind are words after a day that take it away from the paper; spoken are those
 	// that may follow.
-	behind = regexp.MustCompile(`impaye|rejete|annul|remplace|reste|restant|solde|relanc|rappel|jusqu|inclus|reglee|nonregl|payee|acquitt|prelevee|debitee|contest|perdu|recu`)
+	behind = regexp.MustCompile(`impaye|rejete|annul|remplace|reste|restant|solde|relanc|rappel|` +
+		`jusqu|inclus|reglee|nonregl|payee|acquitt|prelevee|debitee|contest|perdu|recu`)
 	spoken = []string{"#", "-", "n°", "page", "client", "reference", "ref", "total", "montant",
 		"echeance", "date", "signature", "facture", "numero", "payable", "exigible"}
 	// phrases are what else goes on behind a day without saying anything of it: any other words may
 	// say that the bill is late, or from when an insurance runs.
 	phrases = regexp.MustCompile(`^(?:en (?:#|un|deux|trois|quatre|double) (?:exemplaires?|originaux)|d' un montant|` +
-		`pour (?:(?:servir et )?(?:faire )?(?:valoir|servir)|la periode|le (?:mois|logement|contrat|compte|client)|m|mme|monsieur|madame)\b)`)
+		`pour (?:(?:servir et )?(?:faire )?(?:valoir|servir)|la periode|le (?:mois|logement|` +
+		`contrat|compte|client)|m|mme|monsieur|madame)\b)`)
 	// spans are lengths of time.
 	spans = regexp.MustCompile(`^# (?:ans?|annees?|mois|semaines?|jours?)\b`)
 )

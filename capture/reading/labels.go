@@ -106,8 +106,10 @@ const (
 		`revenus|revenu|honneur|situation|quotient|familial|honoraires|` +
 		`mensuelle|annuelle|bimestrielle|trimestrielle|detaillee|rectificative|electronique|` +
 		`janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre`
-	dated = `date (?:(?:(?:d'|de|de la|de l'|de votre|de cette|de la presente|du) )?(?:emission|edition|etablissement|facturation|facture|envoi)|` +
-		`(?:de la|de l'|de cette|de la presente|du) (?:quittance|attestation|document|recu|certificat|avis|echeancier))` +
+	dated = `date (?:(?:(?:d'|de|de la|de l'|de votre|de cette|de la presente|du) )?(?:emission|` +
+		`edition|etablissement|facturation|facture|envoi)|` +
+		`(?:de la|de l'|de cette|de la presente|du) (?:quittance|attestation|document|recu|` +
+		`certificat|avis|echeancier))` +
 		`(?: (?:(?:de|d'|du|de la|de l'|de votre|de cette|de la presente) )?` +
 		`(?:facture|quittance|attestation|document|certificat|echeancier|avis(?: d' (?:echeance|impot|imposition))?))?`
 	quality = `(?: (?:titulaire|titularite) de contrat| attestation de paiement| (?:` + qualities +
@@ -139,14 +141,16 @@ var (
 		`(?:document|certificat (?:(?:n°|#|-) )*(?:d'|de la|du|en|date))`)
 	drawnUp = regexp.MustCompile(`^(?:fait|fait et signe|signe|` + article + paper +
 		` (?:(?:est|a ete) )?(?:` + made + `|delivree?|faite?))` +
-		`(?: en (?:#|un|deux|trois|quatre|double) (?:exemplaires?|originaux))?(?: pour (?:servir et )?(?:faire )?valoir ce que de droit)? a$`)
+		`(?: en (?:#|un|deux|trois|quatre|double) (?:exemplaires?|` +
+		`originaux))?(?: pour (?:servir et )?(?:faire )?valoir ce que de droit)? a$`)
 )
 
 // lexicon are all words of the labels; longWords those in which one wrong letter is put right.
 var lexicon, longWords = func() (map[string]bool, []string) {
 	all, most := map[string]bool{}, []string{}
 	for w := range strings.FieldsFuncSeq(documents+"|"+qualities+
-		"|emission|edition|etablissement|facturation|envoi|emis|emise|etabli|etablie|edite|editee|delivree|delivre|presente|titulaire|contrat|date",
+		"|emission|edition|etablissement|facturation|envoi|emis|emise|etabli|etablie|"+
+		"edite|editee|delivree|delivre|presente|titulaire|contrat|date",
 		func(r rune) bool { return r == '|' }) {
 		all[w] = true
 		if len(w) >= 7 {

@@ -17,7 +17,8 @@ import (
 // the kiosk. Integers are big-endian.
 //
 //	stream  = "PSFR" version(1 byte: 2) confined(1 byte) record* last
-//	record  = 'P' width(4) height(4) dpi(2) kind(1: 1 gray, 3 rgb) origin(1: 0 a picture, 1 drawn by a program) pixels(width × height × kind)
+//	record  = 'P' width(4) height(4) dpi(2) kind(1: 1 gray, 3 rgb)
+//	          origin(1: 0 a picture, 1 drawn by a program) pixels(width × height × kind)
 //	last    = 'E' pages(4)            the end, with the number of records before it
 //	        | 'R' length(1) reason    refused; the reason is 1 to 24 letters a–z and underscores
 //

@@ -88,7 +88,8 @@ const Device = "airscan:e0:Kiosk"
 
 // Configure writes a SANE_CONFIG_DIR that knows this scanner and no other, and asks no network.
 func (s *Scanner) Configure(dir string) error {
-	air := fmt.Sprintf("[devices]\n\"Kiosk\" = http://%s/eSCL, eSCL\n[options]\ndiscovery = disable\nws-discovery = off\n",
+	air := fmt.Sprintf("[devices]\n\"Kiosk\" = http://%s/eSCL, eSCL\n[options]\ndiscovery = "+
+		"disable\nws-discovery = off\n",
 		s.addr)
 	for name, text := range map[string]string{"dll.conf": "airscan\n", "airscan.conf": air} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
@@ -121,13 +122,19 @@ func (s *Scanner) Break(f Fault, after int) {
 	s.fault, s.after = f, after
 }
 
-const namespaces = `xmlns:scan="http://schemas.hp.com/imaging/escl/2011/05/03" xmlns:pwg="http://www.pwg.org/schemas/2010/12/sm"`
+const namespaces = `xmlns:scan="http://schemas.hp.com/imaging/escl/2011/05/03" ` +
+	`xmlns:pwg="http://www.pwg.org/schemas/2010/12/sm"`
 
 func (s *Scanner) capabilities(w http.ResponseWriter, _ *http.Request) {
-	caps := `<scan:MinWidth>16</scan:MinWidth><scan:MaxWidth>2550</scan:MaxWidth><scan:MinHeight>16</scan:MinHeight><scan:MaxHeight>3508</scan:MaxHeight>
-<scan:SettingProfiles><scan:SettingProfile><scan:ColorModes><scan:ColorMode>RGB24</scan:ColorMode><scan:ColorMode>Grayscale8</scan:ColorMode></scan:ColorModes>
-<scan:DocumentFormats><pwg:DocumentFormat>image/jpeg</pwg:DocumentFormat><scan:DocumentFormatExt>image/jpeg</scan:DocumentFormatExt></scan:DocumentFormats>
-<scan:SupportedResolutions><scan:DiscreteResolutions><scan:DiscreteResolution><scan:XResolution>300</scan:XResolution><scan:YResolution>300</scan:YResolution></scan:DiscreteResolution></scan:DiscreteResolutions></scan:SupportedResolutions>
+	caps := `<scan:MinWidth>16</scan:MinWidth><scan:MaxWidth>2550</scan:MaxWidth>
+<scan:MinHeight>16</scan:MinHeight><scan:MaxHeight>3508</scan:MaxHeight>
+<scan:SettingProfiles><scan:SettingProfile><scan:ColorModes><scan:ColorMode>RGB24</scan:ColorMode>
+<scan:ColorMode>Grayscale8</scan:ColorMode></scan:ColorModes>
+<scan:DocumentFormats><pwg:DocumentFormat>image/jpeg</pwg:DocumentFormat>
+<scan:DocumentFormatExt>image/jpeg</scan:DocumentFormatExt></scan:DocumentFormats>
+<scan:SupportedResolutions><scan:DiscreteResolutions><scan:DiscreteResolution>
+<scan:XResolution>300</scan:XResolution><scan:YResolution>300</scan:YResolution>
+</scan:DiscreteResolution></scan:DiscreteResolutions></scan:SupportedResolutions>
 </scan:SettingProfile></scan:SettingProfiles>`
 	reply(w, `<scan:ScannerCapabilities `+namespaces+
 		`><pwg:Version>2.6</pwg:Version><pwg:MakeAndModel>Demonstration scanner</pwg:MakeAndModel>

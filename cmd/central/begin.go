@@ -30,7 +30,8 @@ var demonstration = receipt.Authority{
 // lawyers read them first.
 var ordinaryTerms = receipt.Terms{
 	Silence: receipt.SilenceRefusal, SilenceMonths: 4,
-	Remedies: "Recours devant le tribunal administratif dans les deux mois qui suivent la décision, expresse ou implicite.",
+	Remedies: "Recours devant le tribunal administratif dans les deux mois qui suivent la " +
+		"décision, expresse ou implicite.",
 }
 
 // founding are the flags that say who the authority is.
@@ -99,7 +100,8 @@ func begin(dir string, f founding, now time.Time) error {
 	tmp := filepath.Join(dir, unfinishedInit)
 	if !exists(filepath.Join(tmp, unfinishedReady)) {
 		if exists(filepath.Join(dir, authorityFolder)) {
-			return errors.New("the folder has an authority but no service: move the authority away, or bring the service back")
+			return errors.New("the folder has an authority but no service: move the authority " +
+				"away, or bring the service back")
 		}
 		if err := os.RemoveAll(tmp); err != nil {
 			return fmt.Errorf("clear what was begun: %w", err)

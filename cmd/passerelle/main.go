@@ -75,14 +75,16 @@ func commands() []command {
 		{"procedures", "[-json]", "list the procedures: id, title, number of pieces, mode",
 			runProcedures},
 		{"check",
-			"-procedure ID -answers FILE.json [-prefecture NN] [-zone NAME] [-certificates FILE] [-json] [-papers] SLOT=FILE…",
+			"-procedure ID -answers FILE.json [-prefecture NN] [-zone NAME] [-certificates " +
+				"FILE] [-json] [-papers] SLOT=FILE…",
 			"say what is missing or unreadable, one line a gap", runCheck},
 		{"read", "[-json] [-as PIECE] [-certificates FILE] FILE…",
 			"say what is read on each page: strip, codes, days, faults; it prints what papers say",
 			runRead},
 		{"assemble", "-o OUT.pdf [-budget 2MB] FILE…", "clean pages, one PDF", runAssemble},
 		{"submit",
-			"-data DIR -procedure ID -answers FILE.json [-despite-gaps] [-prefecture NN] [-zone NAME] [-certificates FILE] SLOT=FILE…",
+			"-data DIR -procedure ID -answers FILE.json [-despite-gaps] [-prefecture NN] [-zone " +
+				"NAME] [-certificates FILE] SLOT=FILE…",
 			"seal and queue; prints the stage-1 receipt", runSubmit},
 		{"outbox", "-data DIR [-json]", "what waits, why, next try", runOutbox},
 		{"drain", "-data DIR [-timeout 60s]", "send now; prints ID and stage-2 receipt of each",

@@ -140,9 +140,11 @@ func (e *env) readDossier(f *flag.FlagSet,
 	args []string) (p *dossier.Procedure, papers []paper, d dossier.Dossier, err error) {
 	id := f.String("procedure", "", "id of the procedure")
 	home := f.String("prefecture", "",
-		"département of this place (31, 2A, 974): whose day it is, and whose channels hold where the person's address says nothing")
+		"département of this place (31, 2A, 974): whose day it is, and whose channels hold "+
+			"where the person's address says nothing")
 	zone := f.String("zone", "",
-		"whose day it is, where the département has two: Pacific/Marquesas (default: that of -prefecture, else of the person's address)")
+		"whose day it is, where the département has two: Pacific/Marquesas (default: that of "+
+			"-prefecture, else of the person's address)")
 	answers := f.String("answers", "", "file of answers, JSON")
 	if err = parse(f, args); err != nil {
 		return nil, nil, d, err

@@ -15,7 +15,8 @@ import (
 func runProcedures(_ context.Context, e *env, args []string) error {
 	f := e.flags("procedures")
 	asJSON := f.Bool("json", false,
-		"an array of objects: id, title, pieces, mode (full, assist or info, where no prefecture has a line of its own) and audience (public or mediator)")
+		"an array of objects: id, title, pieces, mode (full, assist or info, where no "+
+			"prefecture has a line of its own) and audience (public or mediator)")
 	if err := parse(f, args); err != nil {
 		return err
 	}

@@ -267,7 +267,8 @@ func (e *env) checked(folder string) ([]byte, error) {
 	}
 	if number < mine || number == mine && !bytes.Equal(archive, compiled) {
 		return nil,
-			fmt.Errorf("version %s is that of the list in this program, or older: raise \"version\" in procedures/catalogue.json above %s",
+			fmt.Errorf("version %s is that of the list in this program, or older: raise "+
+				"\"version\" in procedures/catalogue.json above %s",
 				c.Version, e.catalogue.Version)
 	}
 	return archive, nil

@@ -46,7 +46,8 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 		return err
 	}
 	if c := p.ChannelAt(given.Prefecture(e.prefecture), e.moment().Day()); c.Mode != dossier.Full {
-		return fmt.Errorf("%s: %w: nothing was sealed; passerelle check says what is missing, and assemble makes the files to take there",
+		return fmt.Errorf("%s: %w: nothing was sealed; passerelle check says what is missing, "+
+			"and assemble makes the files to take there",
 			p.ID, clerk.ErrElsewhere)
 	}
 	if err := carrierFit(*data, v.Enrolled()); err != nil {
@@ -88,9 +89,11 @@ func carrierFit(data string, enrolled bool) error {
 	}
 	switch l.Barring() {
 	case sync.Revoked:
-		return errors.New("the service answered that this kiosk is revoked: nothing was taken; passerelle drain asks it again")
+		return errors.New("the service answered that this kiosk is revoked: nothing was taken; " +
+			"passerelle drain asks it again")
 	case sync.NotEnrolled:
-		return errors.New("the service answered that it does not know this kiosk: nothing was taken; passerelle drain asks it again")
+		return errors.New("the service answered that it does not know this kiosk: nothing was " +
+			"taken; passerelle drain asks it again")
 	}
 	return nil
 }

@@ -37,7 +37,8 @@ type file struct {
 
 // nameForm allows no folder above, no hidden file, nothing but what the two folders of a
 // catalogue hold.
-var nameForm = regexp.MustCompile(`^(?:procedures/[a-z0-9]+(?:-[a-z0-9]+)*|words/[a-z]{2,3}/[a-z0-9]+(?:-[a-z0-9]+)*)\.json$`)
+var nameForm = regexp.MustCompile(`^(?:procedures/[a-z0-9]+(?:-[a-z0-9]+)*|` +
+	`words/[a-z]{2,3}/[a-z0-9]+(?:-[a-z0-9]+)*)\.json$`)
 
 // Kinds are the first parts of the keys that words of a catalogue have. What screens and
 // printed pages say is the program's, and no bundle can change it.

@@ -50,7 +50,8 @@ func onePage(trailer, box, contents string) []byte {
 	return PDF(trailer, "<< /Type /Catalog /Pages 2 0 R >>",
 		"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
 		"<< /Type /Page /Parent 2 0 R /MediaBox "+box+
-			" /Contents 4 0 R /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+			" /Contents 4 0 R /Resources << /Font << /F << /Type /Font /Subtype /Type1 "+
+			"/BaseFont /Helvetica >> >> >> >>",
 		Stream("", contents))
 }
 
@@ -158,9 +159,11 @@ func ForeignHandler() []byte {
 func HugeImage() []byte {
 	z := flate("\x00", 60000*512)
 	return PDF("", "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /XObject << /P 5 0 R >> >> >>",
+		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << "+
+			"/XObject << /P 5 0 R >> >> >>",
 		Stream("", "q 595 0 0 842 0 0 cm /P Do Q"),
-		Stream("/Type /XObject /Subtype /Image /Width 60000 /Height 60000 /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /FlateDecode",
+		Stream("/Type /XObject /Subtype /Image /Width 60000 /Height 60000 /ColorSpace "+
+			"/DeviceRGB /BitsPerComponent 8 /Filter /FlateDecode",
 			z))
 }
 
@@ -176,7 +179,8 @@ func Bomb() []byte {
 // million drawings in 3 KB.
 func Nested() []byte {
 	o := []string{"<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /XObject << /F 5 0 R >> >> >>",
+		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << " +
+			"/XObject << /F 5 0 R >> >> >>",
 		Stream("", "/F Do")}
 	for i := range 9 {
 		o = append(o, Stream(fmt.Sprintf(
@@ -193,7 +197,8 @@ func AcrobatOnly() []byte {
 		"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
 		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
 		Stream("",
-			"BT /F 12 Tf 48 633 Td (Please wait...) Tj 0 -40 Td (If this message is not eventually replaced by the proper contents of the document, your PDF) Tj "+
+			"BT /F 12 Tf 48 633 Td (Please wait...) Tj 0 -40 Td (If this message is not "+
+				"eventually replaced by the proper contents of the document, your PDF) Tj "+
 				"0 -20 Td (viewer may not be able to display this type of document.) Tj ET"),
 		"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
 		Stream("", "<xdp:xdp xmlns:xdp=\"http://ns.adobe.com/xdp/\"></xdp:xdp>"))
@@ -202,7 +207,8 @@ func AcrobatOnly() []byte {
 // Portfolio is an envelope around a bill: its one sheet says to open it with another program.
 func Portfolio() []byte {
 	return PDF("", "<< /Type /Catalog /Pages 2 0 R /Collection << /Type /Collection /View /T >> "+
-		"/Names << /EmbeddedFiles << /Names [(facture.pdf) << /Type /Filespec /F (facture.pdf) /EF << /F 6 0 R >> >>] >> >> >>",
+		"/Names << /EmbeddedFiles << /Names [(facture.pdf) << /Type /Filespec /F (facture.pdf) "+
+		"/EF << /F 6 0 R >> >>] >> >> >>",
 		"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
 		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
 		Stream("",

@@ -79,7 +79,8 @@ func run(ctx context.Context, bin, out, lang string, play bool) error {
 	}
 	if !play {
 		fmt.Println("The kiosk is open; papers to try lie in", stage.Stick(),
-			"and on the scanner's glass. The kiosk copies papers only onto a file system mounted there. Ctrl+C ends everything.")
+			"and on the scanner's glass. The kiosk copies papers only onto a file system "+
+				"mounted there. Ctrl+C ends everything.")
 		return stay(ctx, stage, papers)
 	}
 	return demonstrate(ctx, stage, papers, out, lang)

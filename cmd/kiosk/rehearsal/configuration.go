@@ -36,7 +36,8 @@ func (s *Stage) configuration(o Options, device, saneConfig string) string {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b,
-		"data = %q\nsite = \"Point d’accès numérique — démonstration\"\nprefecture = \"31\"\nlanguages = [\"fr\", \"ar\", \"en\"]\nhelp_phone = \"0 806 001 620\"\n",
+		"data = %q\nsite = \"Point d’accès numérique — démonstration\"\nprefecture = "+
+			"\"31\"\nlanguages = [\"fr\", \"ar\", \"en\"]\nhelp_phone = \"0 806 001 620\"\n",
 		s.KioskData())
 	fmt.Fprintf(&b, "\n[screen]\npitch_mm = 0.2745\ndistance_mm = 600\norientation = %q\n",
 		orientation)

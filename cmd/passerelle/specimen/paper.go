@@ -220,7 +220,9 @@ func wave(i int) float64 { return []float64{0, 0.6, 1, 0.7, 0.1, -0.5, -1, -0.6}
 
 // lines writes a paragraph that means nothing and looks like a letter.
 func (d *drawing) lines(s *sheet, y float64, n int) {
-	words := strings.Fields("la présente pièce est un spécimen fabriqué pour les essais elle ne concerne aucune personne et ne prouve aucun droit le texte sert à remplir la page comme le ferait une vraie lettre afin que la borne juge sa netteté")
+	words := strings.Fields("la présente pièce est un spécimen fabriqué pour les essais elle ne " +
+		"concerne aucune personne et ne prouve aucun droit le texte sert à remplir la page " +
+		"comme le ferait une vraie lettre afin que la borne juge sa netteté")
 	r := rand.New(rand.NewPCG(uint64(n), uint64(y)))
 	for i := range n {
 		var b strings.Builder

@@ -100,8 +100,10 @@ func scanCode(selector string, row *sql.Row) (Code, error) {
 // PutCode keeps a code, in place of the one with the same selector.
 func (t *Tx) PutCode(c Code) error {
 	return t.exec("keep a code",
-		`INSERT INTO codes (selector, digest, name, expires, misses, tls_key, receipt_key, chain) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-		ON CONFLICT (selector) DO UPDATE SET digest = excluded.digest, name = excluded.name, expires = excluded.expires, misses = excluded.misses,
+		`INSERT INTO codes (selector, digest, name, expires, misses, tls_key, receipt_key, chain)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (selector) DO UPDATE SET digest = excluded.digest, name = excluded.name,
+		expires = excluded.expires, misses = excluded.misses,
 		tls_key = excluded.tls_key, receipt_key = excluded.receipt_key, chain = excluded.chain`,
 		c.Selector, hex.EncodeToString(c.Digest[:]), c.Name, millis(c.Expires), c.Misses,
 		key(c.TLSKey), key(c.ReceiptKey), string(c.Chain))
@@ -144,7 +146,8 @@ func (t *Tx) Kiosk(id string) (Kiosk, error) {
 func (t *Tx) PutKiosk(k Kiosk) error {
 	return t.exec("keep a kiosk", `INSERT INTO kiosks (`+kioskColumns+
 		`) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (id) DO UPDATE SET name = excluded.name, tls_key = excluded.tls_key, receipt_key = excluded.receipt_key, enrolled = excluded.enrolled,
+		ON CONFLICT (id) DO UPDATE SET name = excluded.name, tls_key = excluded.tls_key,
+		receipt_key = excluded.receipt_key, enrolled = excluded.enrolled,
 		revoked = excluded.revoked`, k.ID, k.Name, key(k.TLSKey), key(k.ReceiptKey),
 		millis(k.Enrolled), millis(k.Revoked))
 }
