@@ -215,10 +215,21 @@ func (g *gallery) papers() {
 	p = g.doubted(g.given(g.at(session.Piece), "id.residence_permit", "id.residence_permit"))
 	p.Paper.Slot = "id.residence_permit"
 	g.add("07-piece-twice", p)
+	p = g.given(g.at(session.Piece), "edu.enrolment")
+	p.Paper.Slot = "edu.enrolment"
+	p.Given.Sights = map[dossier.PageID]dossier.Sight{
+		p.Given.Pages[0].ID: {Searched: true, Turned: true}}
+	g.add("07-piece-turned", g.judge(p))
 	p = g.given(g.at(session.Piece), "home.proof", "home.proof")
 	p.Paper.Slot = "home.proof"
 	p.Given.Pages[1].Defects = blurred()
 	g.add("07-piece-doubt", g.judge(p))
+	picture := r.Look.Picture
+	r = g.given(g.at(session.Review), "home.proof")
+	r.Paper.Slot, r.Look.Page, r.Look.Picture = "home.proof", r.Given.Pages[0].ID, picture
+	r.Given.Pages[0].Defects = []dossier.Defect{{Code: dossier.Glare,
+		Region: dossier.Region{X: 0.3, Y: 0.3, W: 0.3, H: 0.2}, Score: 0.03}}
+	g.add("07-review-glare", g.judge(r))
 }
 
 func (g *gallery) sending() {
