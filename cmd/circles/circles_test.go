@@ -3,9 +3,12 @@
 package main
 
 import (
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -40,4 +43,60 @@ func TestCircles(t *testing.T) {
 	if got := p.Largest(); !slices.Equal(got, []string{"a.go", "b.go"}) {
 		t.Errorf("the largest circle is %v", got)
 	}
+}
+
+// parted are the packages that were one at 9f18ed2 and have to be read as layers since.
+var parted = map[string][]string{
+	"ui":      {"ui", "ui/glass", "ui/gallery"},
+	"dossier": {"dossier", "dossier/catalogue", "dossier/strictjson"},
+}
+
+// TestFilesAreLayers prints each package at 9f18ed2 and now. Of the uses that lay in circles of files
+// of the two largest packages at most a tenth is left.
+func TestFilesAreLayers(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("testdata", "9f18ed2.tsv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := map[string]int{}
+	for row := range strings.Lines(string(text)) {
+		var path string
+		var files, uses, inside int
+		if _, err := fmt.Sscan(row, &path, &files, &uses, &inside); err != nil {
+			t.Fatalf("%q: %v", row, err)
+		}
+		before[path] = inside
+	}
+	all, err := Measure(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := map[string]int{}
+	for _, p := range all {
+		now[p.Path] = p.Inside
+	}
+	paths := maps.Clone(before)
+	maps.Copy(paths, now)
+	for _, path := range slices.Sorted(maps.Keys(paths)) {
+		t.Logf("%-26s%6s%6s", path, told(before, path), told(now, path))
+	}
+	for was, parts := range parted {
+		sum := 0
+		for _, p := range parts {
+			if _, ok := now[p]; !ok {
+				t.Errorf("%s was not measured", p)
+			}
+			sum += now[p]
+		}
+		if sum > before[was]/10 {
+			t.Errorf("%v: %d uses inside circles, of %d before; at most a tenth", parts, sum, before[was])
+		}
+	}
+}
+
+func told(of map[string]int, path string) string {
+	if n, ok := of[path]; ok {
+		return fmt.Sprint(n)
+	}
+	return "–"
 }
