@@ -24,6 +24,9 @@ const (
 // repair makes check digits hold by taking, in one or two places, a character that was
 // nearly read there. If no close one does it, or two do it as well, nothing is changed: a
 // check digit is to find errors, not to hide them. What was changed stays in doubt.
+//
+// A typeface in which one zero looks like the letter makes all of them look so: the same
+// swap in two places is one error, and weighs as the dearer of the two.
 func (a *attempt) repair() {
 	if !a.parsed {
 		return
@@ -32,11 +35,14 @@ func (a *attempt) repair() {
 	var best []swap
 	least, next := math.Inf(1), math.Inf(1)
 	try := func(s ...swap) {
-		cost := 0.0
+		cost, sum := 0.0, 0.0
 		for _, x := range s {
-			cost += x.cost
+			cost, sum = max(cost, x.cost), sum+x.cost
 		}
-		if cost > bendCheck || cost >= next || !a.holds(s) {
+		if len(s) == 2 && !a.alike(s[0], s[1]) {
+			cost = sum
+		}
+		if sum > bendCheck || cost >= next || !a.holds(s) {
 			return
 		}
 		if cost < least {
@@ -60,6 +66,11 @@ func (a *attempt) repair() {
 		a.put(s.line, s.k, s.c)
 	}
 	a.parse()
+}
+
+// alike says whether two swaps take the same character for the same other.
+func (a *attempt) alike(s, u swap) bool {
+	return s.c == u.c && a.lines[s.line][s.k] == a.lines[u.line][u.k]
 }
 
 // candidates are the cheapest swaps at places where a fault can lie.

@@ -111,3 +111,16 @@ func TestRules(t *testing.T) {
 		}
 	}
 }
+
+// TestOneErrorInTwoPlaces: two zeros that both look like the letter are put right together, though
+// another pair of characters, each a little less like what was seen, would make the digits hold too.
+func TestOneErrorInTwoPlaces(t *testing.T) {
+	want := []string{"IDD<<L01X00T471<<<<<<<<<<<<<<<", "8308126F3308017D<<<<<<<<<<<<<4",
+		"MUSTERMANN<<ERIKA<<<<<<<<<<<<<"}
+	a := seenAs(mrz.TD1, want, nearly{0, 9, 'O', 3.7}, nearly{0, 10, 'O', 8.1},
+		nearly{0, 12, 'Q', -9.6})
+	a.rules()
+	if got := a.texts(); !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+}
