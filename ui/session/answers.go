@@ -48,8 +48,12 @@ func (m Machine) check(s State, f dossier.Field, text string) (string, *dossier.
 	return p.CheckAnswer(f, text, s.Clock.Now)
 }
 
-// answer sets or takes away one answer in a copy of the map.
+// answer sets or takes away one answer in a copy of the map. What was declared was declared of
+// the answers as they stood.
 func answer(s State, id dossier.FieldID, value string) State {
+	if Answer(s, id) != value {
+		s.Decision.Declared = false
+	}
 	switch id {
 	case FiledByField:
 		s.Given.FiledBy = dossier.FiledBy(value)

@@ -439,3 +439,25 @@ func TestAfter(t *testing.T) {
 		t.Error("the days of a dossier outlive their visit")
 	}
 }
+
+// TestAnswersAreDeclaredAsTheyStand: who says that the answers are true, goes back and writes another one,
+// has not said it of that one. Looking and going on changes nothing.
+func TestAnswersAreDeclaredAsTheyStand(t *testing.T) {
+	t.Parallel()
+	w := newWalker(t).noticed().do(DeclaredSet{True: true}, BackAsked{}).at(Summary, NoOverlay)
+	w.do(NextAsked{}).at(Notice, NoOverlay)
+	if !w.s.Decision.Declared {
+		t.Fatal("what was declared is forgotten without a change")
+	}
+	w.do(BackAsked{}, AnswerChosen{Field: "family_name"}, TypedText{Text: "ERIKSEN"}, NextAsked{})
+	w.at(Summary, NoOverlay).do(NextAsked{}).at(Notice, NoOverlay)
+	if got := Answer(w.s, "family_name"); got != "ERIKSEN" {
+		t.Fatalf("the answer is %q", got)
+	}
+	if w.s.Decision.Declared {
+		t.Error("an answer that changed counts as declared")
+	}
+	if w.do(SendAsked{}); w.s.Job.Task != "" {
+		t.Error("it was sent")
+	}
+}
