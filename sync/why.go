@@ -42,13 +42,6 @@ const (
 	Unreadable  Why = "unreadable"    // this machine can't read or keep a file
 )
 
-// Whys lists every Why, for tables of sentences and for tests.
-func Whys() []Why {
-	return []Why{Queued, Sending, Delivered, Reached, NoLine, Interrupted, OtherService, WrongClock,
-		NotEnrolled, Revoked, Refused, TooBig, ServiceDown, Damaged,
-		BadReceipt, Unreadable}
-}
-
 // ofDossier says whether a Why is about one dossier: the others can still be tried.
 func (w Why) ofDossier() bool {
 	switch w {
