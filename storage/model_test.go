@@ -302,6 +302,14 @@ func (w *world) compare() {
 		if s.First.Text != w.m.sealed[i].Text || s.State != want {
 			w.t.Fatalf("submission %d: %s, want %s", i, s.State, want)
 		}
+		one, ok, err := w.v.Submission(s.ID)
+		if err != nil || !ok || one.State != s.State || one.First.Text != s.First.Text ||
+			one.Second.Text != s.Second.Text {
+			w.t.Fatalf("submission %d alone: %v, %v, %v", i, one.State, ok, err)
+		}
+	}
+	if _, ok, err := w.v.Submission(dossier.ID{1}); ok || err != nil {
+		w.t.Fatalf("a dossier that nobody sealed: %v, %v", ok, err)
 	}
 	stats, err := w.v.Stats()
 	must(w.t, err)

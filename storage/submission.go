@@ -54,6 +54,18 @@ func getSubmission(tx *bbolt.Tx, id dossier.ID) (Submission, bool, error) {
 	return s, true, nil
 }
 
+// Submission returns one dossier that this machine sealed; ok is false when it sealed none of that id.
+func (v *Vault) Submission(id dossier.ID) (s Submission, ok bool, err error) {
+	err = v.view(func(tx *bbolt.Tx) (err error) {
+		s, ok, err = getSubmission(tx, id)
+		return err
+	})
+	if err != nil {
+		return Submission{}, false, fmt.Errorf("read the receipts of a dossier: %w", err)
+	}
+	return s, ok, nil
+}
+
 // Receipts lists the dossiers that this machine sealed, in the order of their numbers.
 func (v *Vault) Receipts() ([]Submission, error) {
 	var all []Submission

@@ -155,14 +155,9 @@ func (c *Clerk) awaitReceipt(ctx context.Context, visit uint64,
 // second returns the service's receipt of a dossier, nil while there is none. It looks at
 // the record, not at what Absorb returned: another may have absorbed it.
 func (c *Clerk) second(id dossier.ID) (*receipt.Receipt, error) {
-	all, err := c.Vault.Receipts()
-	if err != nil {
+	s, ok, err := c.Vault.Submission(id)
+	if err != nil || !ok || s.State != storage.Received {
 		return nil, err
 	}
-	for _, s := range all {
-		if s.ID == id && s.State == storage.Received {
-			return &s.Second, nil
-		}
-	}
-	return nil, nil
+	return &s.Second, nil
 }
