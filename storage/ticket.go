@@ -40,20 +40,13 @@ func (t Ticket) String() string {
 	return strings.Join([]string{s[:4], s[4:8], s[8:12], s[12:], receipt.CheckLetters(s, 1)}, "-")
 }
 
-// qrPrefix begins the text of a ticket's QR code. The digit is the version of the format.
-const qrPrefix = "PST1:"
-
-// QRText is what the QR code of a ticket holds: "PST1:" and the 17 letters, all in the
-// alphanumeric set.
-func (t Ticket) QRText() string { return qrPrefix + strings.ReplaceAll(t.String(), "-", "") }
-
 // LogValue keeps the secret out of logs.
 func (t Ticket) LogValue() slog.Value { return slog.StringValue("[ticket]") }
 
 // ParseTicket reads a ticket as people type it (any case, with or without hyphens and
 // spaces, O for 0, I or L for 1) or as its QR code says it. Error: ErrBadTicket.
 func ParseTicket(s string) (Ticket, error) {
-	s = receipt.NormalizeLetters(strings.TrimPrefix(strings.TrimSpace(s), qrPrefix))
+	s = receipt.NormalizeLetters(strings.TrimPrefix(strings.TrimSpace(s), receipt.TicketPrefix))
 	if len(s) != ticketLetters+1 {
 		return Ticket{}, ErrBadTicket
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"passerelle/dossier"
+	"passerelle/dossier/receipt"
 )
 
 func someTicket(t testing.TB) Ticket {
@@ -30,11 +31,11 @@ func TestTicketAsPeopleTypeIt(t *testing.T) {
 	if want := "0123-4567-89AB-CDEF-P"; text != want {
 		t.Fatalf("ticket %q, want %s", text, want)
 	}
-	if got, want := ticket.QRText(), "PST1:0123456789ABCDEFP"; got != want {
+	if got, want := receipt.TicketText(ticket.String()), "PST1:0123456789ABCDEFP"; got != want {
 		t.Errorf("QR %q, want %s", got, want)
 	}
 	check := text[20:]
-	for _, typed := range []string{text, ticket.QRText(), strings.ToLower(text),
+	for _, typed := range []string{text, receipt.TicketText(ticket.String()), strings.ToLower(text),
 		strings.ReplaceAll(text, "-", ""), "  " + strings.ReplaceAll(text, "-", " ") + "\n",
 		"OI23 4567 89ab cdef" + check, "ol23 4567 89ab cdef" + check} {
 		if got, err := ParseTicket(typed); err != nil || got != ticket {

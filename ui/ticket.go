@@ -3,8 +3,7 @@
 package ui
 
 import (
-	"strings"
-
+	"passerelle/dossier/receipt"
 	"passerelle/ui/glass"
 )
 
@@ -20,11 +19,7 @@ func (k *kit) ticketCard() glass.Box {
 	words := k.Col(12, k.Para(k.say("ticket.yours"), glass.SizeHelp, false, k.Pal.Ink2), letters)
 	inner := words
 	if k.s.Draft.Ticket != "" {
-		inner = k.Line(48, 1, k.qr(ticketCode(k.s.Draft.Ticket), 300), words)
+		inner = k.Line(48, 1, k.qr(receipt.TicketText(k.s.Draft.Ticket), 300), words)
 	}
 	return k.Framed(inner, 48, 40)
 }
-
-// ticketCode is what a ticket's QR code holds, on the screen as on paper:
-// docs/formats.md, "The ticket".
-func ticketCode(letters string) string { return "PST1:" + strings.ReplaceAll(letters, "-", "") }

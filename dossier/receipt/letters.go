@@ -139,3 +139,13 @@ func groups(s string) string {
 	}
 	return out.String()
 }
+
+// TicketPrefix begins the text of a ticket's QR code. The digit is the version of the format
+// (docs/formats.md, "The ticket").
+const TicketPrefix = "PST1:"
+
+// TicketText is what the QR code of a ticket holds, on the screen as on paper: the letters without their
+// hyphens, all in the alphanumeric set.
+func TicketText(letters string) string {
+	return TicketPrefix + strings.ReplaceAll(letters, "-", "")
+}

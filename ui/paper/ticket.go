@@ -78,7 +78,7 @@ func (f *flow) ticketCard(t TicketPage) error {
 		0, soft)
 	inner := max(label+f.mm(2)+h, qr)
 	f.card(image.Rect(margin, top, Width-margin, top+inner+2*pad))
-	content := "PST1:" + strings.ReplaceAll(t.Letters, "-", "")
+	content := receipt.TicketText(t.Letters)
 	side, err := f.code(func(m int) (image.Image, error) {
 		return receipt.QR(content, m)
 	}, x, top+pad, qr)
