@@ -23,7 +23,7 @@ run: setup build ## start a local central service and the kiosk, enrolled with e
 	@go run ./cmd/kiosk/demo -bin $(BIN) -out out
 
 # Where whole pages are drawn, cleaned and read, the race detector slows each pixel tenfold: these packages run whole without it, and a few pages (-short) with it.
-PAGES = ./capture ./capture/mrz ./capture/reading ./capture/render ./cmd/passerelle/describe ./dossier ./ui ./ui/clerk ./ui/gallery ./ui/glass ./ui/paper
+PAGES = ./capture ./capture/strip ./capture/reading ./capture/render ./cmd/passerelle/describe ./dossier ./ui ./ui/clerk ./ui/gallery ./ui/glass ./ui/paper
 
 quick: ## the fast loop: format, vet, lint and short tests of what changed and of what imports it
 	@.ci/stage quick .ci/quick

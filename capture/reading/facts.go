@@ -8,9 +8,9 @@ import (
 	"slices"
 	"time"
 
-	"passerelle/capture/mrz"
+	"passerelle/capture/strip"
 	"passerelle/dossier"
-	dmrz "passerelle/dossier/mrz"
+	"passerelle/dossier/mrz"
 	"passerelle/dossier/twodoc"
 )
 
@@ -58,43 +58,43 @@ const mostDoubtful = 2
 // says anything, and of it only the fields in which no character is doubtful, since a
 // wrong character in a number is not seen by whoever confirms it; and the names, with a
 // confidence of a half when a letter of theirs is.
-func factsOfStrip(r mrz.Reading, today time.Time) (facts []Reading) {
+func factsOfStrip(r strip.Reading, today time.Time) (facts []Reading) {
 	if !r.Document.Sound() {
 		return nil
 	}
-	doubtful, letters := map[dmrz.Field]bool{}, 0
+	doubtful, letters := map[mrz.Field]bool{}, 0
 	for _, p := range r.Doubtful {
 		for col := p.From; col < p.To; col++ {
 			f, _ := r.Format.At(p.Line, col)
 			doubtful[f] = true
-			if f == dmrz.Names || f == dmrz.GivenNames {
+			if f == mrz.Names || f == mrz.GivenNames {
 				letters++
 			}
 		}
 	}
-	if doubtful[dmrz.Composite] || doubtful[dmrz.Code] {
+	if doubtful[mrz.Composite] || doubtful[mrz.Code] {
 		return nil
 	}
 	d := r.Document
-	add := func(field dmrz.Field, f dossier.Fact, v string) {
+	add := func(field mrz.Field, f dossier.Fact, v string) {
 		if v != "" && !doubtful[field] {
 			facts = append(facts, Reading{Fact: f, Value: v, Source: FromStrip, Confidence: 1})
 		}
 	}
-	if !doubtful[dmrz.Optional] { // a long number goes on there
-		add(dmrz.Number, dossier.FactNumber, d.Number)
+	if !doubtful[mrz.Optional] { // a long number goes on there
+		add(mrz.Number, dossier.FactNumber, d.Number)
 	}
 	if e := d.Expiry.Expiry(today); d.Expiry.Known() && e.Sure {
-		add(dmrz.Expiry, dossier.FactExpiry, e.String())
+		add(mrz.Expiry, dossier.FactExpiry, e.String())
 	}
 	if b := d.Birth.Birth(today); d.Birth.Known() && b.Sure {
-		add(dmrz.Birth, dossier.FactBirthDate, b.String())
+		add(mrz.Birth, dossier.FactBirthDate, b.String())
 	}
-	add(dmrz.Nationality, dossier.FactNationality, d.Nationality)
+	add(mrz.Nationality, dossier.FactNationality, d.Nationality)
 	if !d.NamesCut && letters <= mostDoubtful {
-		doubtful[dmrz.Names] = false
-		add(dmrz.Names, dossier.FactFamilyName, d.Surname)
-		add(dmrz.Names, dossier.FactGivenNames, d.GivenNames)
+		doubtful[mrz.Names] = false
+		add(mrz.Names, dossier.FactFamilyName, d.Surname)
+		add(mrz.Names, dossier.FactGivenNames, d.GivenNames)
 		for i := range facts {
 			if letters > 0 && (facts[i].Fact == dossier.FactFamilyName ||
 				facts[i].Fact == dossier.FactGivenNames) {

@@ -4,7 +4,7 @@
 // other bar codes on it, the date of a bill, the name and the postal code that it is
 // addressed to.
 //
-// It does not decide what a fact is good for, or keep anything; capture/mrz reads the
+// It does not decide what a fact is good for, or keep anything; capture/strip reads the
 // characters of strips. The decoding is done by two programs of Debian, zxing's
 // ZXingReader and tesseract, each in a process of its own with limits that hold before it
 // begins.

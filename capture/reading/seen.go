@@ -9,9 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"passerelle/capture/mrz"
+	"passerelle/capture/strip"
 	"passerelle/dossier"
-	dmrz "passerelle/dossier/mrz"
+	"passerelle/dossier/mrz"
 )
 
 // Seen is what one page of any paper shows: what it says, and what it is.
@@ -20,7 +20,7 @@ type Seen struct {
 	Strip    dossier.StripKind // of the sound strip on it, whatever paper it was given for
 	Sealed   bool              // a 2D-Doc whose signature holds is on it
 	Turned   bool              // it lies on its head or on a side
-	Lines    *mrz.Reading      // its strip as it was read, sound or not; nil: none is seen
+	Lines    *strip.Reading    // its strip as it was read, sound or not; nil: none is seen
 }
 
 // LogValue keeps what a paper says out of logs.
@@ -48,7 +48,7 @@ func (s Seen) Sight() dossier.Sight {
 func See(ctx context.Context, r PageReader, img image.Image, dpi int, print bool,
 	today time.Time) (Seen, error) {
 	var s Seen
-	if m, ok := mrz.Read(img); ok {
+	if m, ok := strip.Read(img); ok {
 		s.Lines = &m
 		if m.Document.Sound() {
 			s.Readings, s.Strip = factsOfStrip(m, today), kindOf(m.Document)
@@ -74,11 +74,11 @@ func See(ctx context.Context, r PageReader, img image.Image, dpi int, print bool
 // kindOf tells the kind of paper by its strip: residence permits are cards that say so in
 // their second letter (ICAO Doc 9303 leaves it to the issuer; the States of the uniform
 // format write IR or AR), all others are identity cards as far as anybody can tell.
-func kindOf(d dmrz.Document) dossier.StripKind {
+func kindOf(d mrz.Document) dossier.StripKind {
 	switch {
-	case d.Format == dmrz.TD3:
+	case d.Format == mrz.TD3:
 		return dossier.PassportStrip
-	case d.Format == dmrz.MRVA || d.Format == dmrz.MRVB:
+	case d.Format == mrz.MRVA || d.Format == mrz.MRVB:
 		return dossier.VisaStrip
 	case strings.HasSuffix(d.Code, "R") && len(d.Code) == 2:
 		return dossier.PermitStrip

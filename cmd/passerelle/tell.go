@@ -16,10 +16,10 @@ import (
 	"unicode/utf8"
 
 	"passerelle/capture"
-	"passerelle/capture/mrz"
 	"passerelle/capture/reading"
+	"passerelle/capture/strip"
 	"passerelle/dossier"
-	dmrz "passerelle/dossier/mrz"
+	"passerelle/dossier/mrz"
 	"passerelle/dossier/twodoc"
 )
 
@@ -70,7 +70,7 @@ type toldDefect struct {
 }
 
 type toldStrip struct {
-	Format   dmrz.Format `json:"format"`
+	Format   mrz.Format  `json:"format"`
 	Lines    []string    `json:"lines"`
 	Certain  bool        `json:"certain"`
 	Sound    bool        `json:"sound"`
@@ -87,9 +87,9 @@ type toldPlace struct {
 }
 
 type toldFault struct {
-	Field dmrz.Field     `json:"field"`
-	Kind  dmrz.FaultKind `json:"kind"`
-	At    []toldPlace    `json:"at"`
+	Field mrz.Field     `json:"field"`
+	Kind  mrz.FaultKind `json:"kind"`
+	At    []toldPlace   `json:"at"`
 }
 
 type toldCode struct {
@@ -304,11 +304,11 @@ func (e *env) tellPage(ctx context.Context, pg page, trust twodoc.Trust) (toldPa
 	return told, err
 }
 
-func tellStrip(r mrz.Reading) *toldStrip {
-	place := func(p dmrz.Place) toldPlace {
+func tellStrip(r strip.Reading) *toldStrip {
+	place := func(p mrz.Place) toldPlace {
 		return toldPlace{p.Line + 1, p.From + 1, p.To, r.Lines[p.Line][p.From:p.To]}
 	}
-	places := func(all []dmrz.Place) []toldPlace {
+	places := func(all []mrz.Place) []toldPlace {
 		out := []toldPlace{}
 		for _, p := range all {
 			out = append(out, place(p))

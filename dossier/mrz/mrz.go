@@ -3,7 +3,7 @@
 // Package mrz takes apart the machine-readable strip of passports, cards and visas: ICAO
 // Doc 9303, parts 3 to 7, and that of old French identity cards.
 //
-// It does not find strips on pictures (package capture/mrz does), and does not judge
+// It does not find strips on pictures (package capture/strip does), and does not judge
 // whether a paper is good for a procedure.
 //
 // What must be true: a strip whose check digits, dates, countries or sex don't hold is

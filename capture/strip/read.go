@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package mrz finds the machine-readable strip on the picture of a page and reads it.
+// Package strip finds the machine-readable strip on the picture of a page and reads it.
 //
 // It reads what ICAO Doc 9303 calls the MRZ and its forerunner on old French identity
 // cards, in two or three lines of equally wide characters, and no other print. It decodes
@@ -10,7 +10,7 @@
 // character is far from being another one. A wrong reading that is called certain ends in
 // somebody's file. When in doubt the doubtful characters are listed, for the person to
 // look at; nothing is invented to make a check digit hold.
-package mrz
+package strip
 
 import (
 	"cmp"
