@@ -42,13 +42,14 @@ func carryAway(t *testing.T, s *rehearsal.Stage, p *rehearsal.Person) {
 	}
 	touch := func(id string) {
 		t.Helper()
+		time.Sleep(500 * time.Millisecond) // a screen that has just changed takes no touch yet
 		if err := s.Touch(t.Context(), id); err != nil {
 			t.Fatal(err)
 		}
 	}
 	copied := func(o rehearsal.Outline) bool {
-		entries, _ := filepath.Glob(filepath.Join(s.Stick(), "Passerelle-*"))
-		return o.Step == "take-away" && o.Task == "" && len(entries) > 0
+		entries, _ := filepath.Glob(filepath.Join(s.Stick(), "Passerelle-*", "*.pdf"))
+		return o.Step == "take-away" && o.Task == "" && len(entries) > 2
 	}
 	touch("copy")
 	if _, err := s.Await(within(t, time.Minute), 50*time.Second, "the copy", copied); err != nil {
