@@ -34,16 +34,12 @@ func (c *Clerk) read(ctx context.Context, visit uint64, t session.Read,
 	if err != nil || ctx.Err() != nil {
 		return c.outcome(unlessGone(err))
 	}
-	img, err := capture.DecodeOwn(jpeg)
-	if err != nil {
-		return c.outcome(err)
+	var l looked
+	quietly(func() { l = c.look(ctx, t, jpeg) })
+	if l.damaged != nil {
+		return c.outcome(l.damaged)
 	}
-	var seen reading.Seen
-	sight := dossier.Sight{}
-	if t.Search && c.Reader != nil {
-		seen, err = reading.See(ctx, c.Reader, img, density(jpeg), t.Print, c.now().Day())
-		sight = seen.Sight()
-	}
+	err = l.err
 	switch {
 	case errors.Is(err, reading.ErrNoProgram):
 		c.log().Warn("page not read", "reason", "no-program")
@@ -53,17 +49,42 @@ func (c *Clerk) read(ctx context.Context, visit uint64, t session.Read,
 	if ctx.Err() != nil {
 		return session.NoMishap
 	}
-	sight.TwoCards = capture.TwoCards(img)
-	sight.Twins = c.desk.twins(visit, t.Page, pages, capture.LookOf(img))
-	if ctx.Err() != nil {
-		return session.NoMishap
+	sight := l.seen.Sight()
+	if !l.searched {
+		sight = dossier.Sight{}
 	}
-	for _, r := range seen.Readings {
+	sight.TwoCards = l.twoCards
+	sight.Twins = c.desk.twins(visit, t.Page, pages, l.look)
+	for _, r := range l.seen.Readings {
 		send(session.FactRead{Page: t.Page, Fact: r.Fact, Value: r.Value, Compared: r.Compared(),
 			Seal: string(r.Seal())})
 	}
 	send(session.PageLooked{Page: t.Page, Sight: sight})
 	return session.NoMishap
+}
+
+// looked is what a page shows and how it looks.
+type looked struct {
+	damaged  error // of the picture itself
+	searched bool
+	seen     reading.Seen
+	err      error // of the reader
+	twoCards bool
+	look     *capture.Look
+}
+
+func (c *Clerk) look(ctx context.Context, t session.Read, jpeg []byte) (l looked) {
+	img, err := capture.DecodeOwn(jpeg)
+	if err != nil {
+		return looked{damaged: err}
+	}
+	if l.searched = t.Search && c.Reader != nil; l.searched {
+		l.seen, l.err = reading.See(ctx, c.Reader, img, density(jpeg), t.Print, c.now().Day())
+	}
+	if ctx.Err() == nil {
+		l.twoCards, l.look = capture.TwoCards(img), capture.LookOf(img)
+	}
+	return l
 }
 
 // looks is how the pages of one visit look. They are in memory only, and gone when the visit ends.
