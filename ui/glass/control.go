@@ -13,16 +13,18 @@ import (
 )
 
 // control is what fingers, switches and the Tab key find: a clear pane over the drawing,
-// with a ring when it has the focus and a veil while it is pressed. It acts on release
-// inside itself, as Fyne's tap does; sliding off cancels.
+// with a ring when it has the focus. While it is pressed a veil is drawn over it, into the
+// bands (see Glass.wash). It acts on release inside itself, as Fyne's tap does; sliding off
+// cancels.
 type control struct {
 	widget.BaseWidget
-	t          *touch
-	hit        Hit
-	ring, veil *canvas.Rectangle
-	focused    bool
-	pressed    bool
-	touched    time.Duration // uptime of the last press
+	t       *touch
+	hit     Hit
+	ring    *canvas.Rectangle
+	focused bool
+	pressed bool
+	veiled  bool
+	touched time.Duration // uptime of the last press
 }
 
 var (
@@ -34,10 +36,8 @@ var (
 )
 
 func newControl(t *touch) *control {
-	c := &control{t: t, ring: canvas.NewRectangle(color.Transparent),
-		veil: canvas.NewRectangle(color.Transparent)}
+	c := &control{t: t, ring: canvas.NewRectangle(color.Transparent)}
 	c.ring.Hide()
-	c.veil.Hide()
 	c.ExtendBaseWidget(c)
 	return c
 }
@@ -52,10 +52,15 @@ func (c *control) style() {
 	p, m, scale := &c.t.pal, c.t.measures, c.t.scale
 	c.ring.StrokeColor, c.ring.StrokeWidth = p.Accent, float32(m.Px(ringWidth))/scale
 	c.ring.CornerRadius = float32(c.hit.Radius+m.Px(ringAway+ringWidth/2)) / scale
-	c.veil.FillColor, c.veil.CornerRadius = p.Wash, float32(c.hit.Radius)/scale
+}
+
+// veil is the pressed look.
+func (c *control) veil() mark {
+	m := mark{kind: markRect, r: c.hit.Rect, fill: c.t.pal.Wash, radius: c.hit.Radius}
 	if c.hit.Filled { // the wash is of the accent's colour: over the accent nobody would see it
-		c.veil.FillColor = p.OnWash
+		m.fill = c.t.pal.OnWash
 	}
+	return m
 }
 
 // Tapped does what the control is for.
@@ -92,12 +97,22 @@ func reveal(o fyne.CanvasObject, yes bool, on fyne.CanvasObject) {
 // What the tap does is not put off by it.
 const pressedLook = 150 * time.Millisecond
 
+// fastest is how soon after each other touches still look pressed one by one. Whoever types faster
+// sees the letters come; a frame more for each would fill the time of the screen, and what is to
+// be shown would wait for it.
+const fastest = 125 * time.Millisecond
+
 // MouseDown and MouseUp show that the touch was seen; they do nothing else.
 func (c *control) MouseDown(*desktop.MouseEvent) {
 	if c.hit.Enabled {
 		c.pressed = true
 		c.touched = c.t.Uptime()
-		reveal(c.veil, true, c)
+		fast := c.touched-c.t.pressed < fastest
+		if c.t.pressed = c.touched; fast {
+			return
+		}
+		c.veiled = true
+		c.t.wash()
 	}
 }
 
@@ -109,14 +124,15 @@ func (c *control) MouseUp(*desktop.MouseEvent) {
 
 // lift takes the veil away from a control that nobody presses.
 func (c *control) lift() {
-	if c.pressed || !c.veil.Visible() { // a new press will lift it
+	if c.pressed || !c.veiled { // a new press will lift it
 		return
 	}
 	if left := c.touched + pressedLook - c.t.Uptime(); left > 0 {
 		c.t.Later(left, c.lift)
 		return
 	}
-	reveal(c.veil, false, c)
+	c.veiled = false
+	c.t.wash()
 }
 
 // FocusGained draws the ring.
@@ -175,13 +191,12 @@ type controlRenderer struct{ c *control }
 
 func (r *controlRenderer) Layout(s fyne.Size) {
 	d := float32(r.c.t.measures.Px(ringAway+ringWidth/2)) / r.c.t.scale
-	r.c.veil.Resize(s)
 	r.c.ring.Move(fyne.NewPos(-d, -d))
 	r.c.ring.Resize(fyne.NewSize(s.Width+2*d, s.Height+2*d))
 }
 func (r *controlRenderer) MinSize() fyne.Size { return fyne.NewSize(1, 1) }
-func (r *controlRenderer) Refresh()           { r.c.veil.Refresh(); r.c.ring.Refresh() }
+func (r *controlRenderer) Refresh()           { r.c.ring.Refresh() }
 func (r *controlRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.c.veil, r.c.ring}
+	return []fyne.CanvasObject{r.c.ring}
 }
 func (r *controlRenderer) Destroy() {}

@@ -35,7 +35,7 @@ func (g *Glass) Bands() int              { return len(g.bands) }
 func (g *Glass) ForgetStrikes()          { g.since, g.struck = 0, strike{} }
 
 func (c *control) Hit() Hit     { return c.hit }
-func (c *control) Veiled() bool { return c.veil.Visible() }
+func (c *control) Veiled() bool { return c.veiled }
 func (c *control) Ringed() bool { return c.ring.Visible() }
 
 // LettersOn are the texts on a control.

@@ -39,13 +39,16 @@ type Glass struct {
 	bounds   image.Rectangle
 	bands    []*band
 	composed int // bands that the last sheet made new
+	veils    int // how often the veils were drawn anew, and which of them a frame has shown
+	shown    int
 	controls []*control
 	pane     *pane
 }
 
 // New makes a glass on which nothing is shown yet.
 func New(o Options) *Glass {
-	g := &Glass{touch: touch{Options: o, scale: 1, since: -o.DoubleStrike}}
+	g := &Glass{touch: touch{Options: o, scale: 1, since: -o.DoubleStrike, pressed: -fastest}}
+	g.wash = g.washed
 	g.stage = &fyne.Container{}
 	g.pane = newPane(o.Touched)
 	g.root = &fyne.Container{Layout: whole{g}, Objects: []fyne.CanvasObject{g.stage}}
@@ -66,6 +69,7 @@ const bandHeight = 128
 type band struct {
 	pix    *image.RGBA // its Rect is the place on the sheet
 	marks  []mark      // what is on it
+	veils  []mark      // over that: the pressed look of controls
 	raster *canvas.Raster
 }
 
@@ -85,7 +89,7 @@ func (g *Glass) Show(key string, sh *Sheet, m Measures, p Palette) {
 	}
 	changed := fresh
 	if sh.Bounds != g.bounds || len(g.bands) == 0 {
-		g.bounds, g.bands = sh.Bounds, stack(sh.Bounds)
+		g.bounds, g.bands = sh.Bounds, g.stack(sh.Bounds)
 		changed = true
 	}
 	g.composed = 0
@@ -97,6 +101,12 @@ func (g *Glass) Show(key string, sh *Sheet, m Measures, p Palette) {
 	}
 	controls := g.place(sh.Hits, &changed)
 	g.controls = controls
+	if g.shown == g.veils { // a frame has shown those of now: what comes in their place says it too
+		for _, c := range controls {
+			c.veiled = c.veiled && c.pressed
+		}
+	}
+	g.washed()
 	if !changed {
 		return
 	}
@@ -114,11 +124,42 @@ func (g *Glass) Show(key string, sh *Sheet, m Measures, p Palette) {
 	g.stage.Refresh()
 }
 
-func stack(r image.Rectangle) []*band {
+// washed draws the veils of the controls that look pressed into the bands on which they lie, and
+// takes away those of controls that have gone. As objects of their own, rounded, they made of each
+// touch two frames that took three times as long as others: on a machine without a graphics card
+// the hands of the screen were up to 0.3 s late while somebody typed.
+func (g *Glass) washed() {
+	var all []mark
+	for _, c := range g.controls {
+		if c.veiled {
+			all = append(all, c.veil())
+		}
+	}
+	g.veils++
+	for _, b := range g.bands {
+		var mine []mark
+		for _, m := range all {
+			if m.r.Overlaps(b.pix.Rect) {
+				mine = append(mine, m)
+			}
+		}
+		if !slices.Equal(mine, b.veils) {
+			b.veils = mine
+			b.raster.Refresh()
+		}
+	}
+}
+
+func (g *Glass) stack(r image.Rectangle) []*band {
 	var out []*band
 	for y := r.Min.Y; y < r.Max.Y; y += bandHeight {
 		b := &band{pix: image.NewRGBA(image.Rect(r.Min.X, y, r.Max.X, min(y+bandHeight, r.Max.Y)))}
-		b.raster = canvas.NewRaster(b.picture)
+		b.raster = canvas.NewRaster(func(w, h int) image.Image {
+			if len(b.veils) > 0 {
+				g.shown = g.veils
+			}
+			return b.picture(w, h)
+		})
 		b.raster.ScaleMode = canvas.ImageScalePixels
 		out = append(out, b)
 	}
@@ -128,12 +169,19 @@ func stack(r image.Rectangle) []*band {
 // picture is the band in the size that the canvas asks for. Letters keep their own size:
 // a canvas that is a pixel off cuts or pads, and never blurs.
 func (b *band) picture(w, h int) image.Image {
-	if size := (image.Rectangle{Max: b.pix.Rect.Size()}); size == image.Rect(0, 0, w, h) {
+	pix := b.pix
+	if len(b.veils) > 0 {
+		pix = &image.RGBA{Pix: slices.Clone(pix.Pix), Stride: pix.Stride, Rect: pix.Rect}
+		for _, m := range b.veils {
+			paintRounded(pix, m)
+		}
+	}
+	if size := (image.Rectangle{Max: pix.Rect.Size()}); size == image.Rect(0, 0, w, h) {
 		// painters look for the origin
-		return &image.RGBA{Pix: b.pix.Pix, Stride: b.pix.Stride, Rect: size}
+		return &image.RGBA{Pix: pix.Pix, Stride: pix.Stride, Rect: size}
 	}
 	out := image.NewRGBA(image.Rect(0, 0, w, h))
-	draw.Draw(out, out.Rect, b.pix, b.pix.Rect.Min, draw.Src)
+	draw.Draw(out, out.Rect, pix, pix.Rect.Min, draw.Src)
 	return out
 }
 

@@ -35,6 +35,8 @@ type touch struct {
 	scale    float32       // pixels of one of Fyne's units
 	since    time.Duration // uptime at which this screen came
 	struck   strike        // the last touch of a control
+	pressed  time.Duration // uptime of the last press
+	wash     func()        // draws the pressed look of the controls as they are now
 }
 
 // early says that a touch comes so soon that it was meant for the screen before.
