@@ -163,9 +163,11 @@ func (h *hall) fault() storage.Fault {
 // itself when both are right.
 func TestEnrolledWhileClocksWereOff(t *testing.T) {
 	const off = 40 * day
+	orders := []string{"kiosk first", "service first", "together"}
+	orders = someOf(t, orders, 1)
 	for _, kiosk := range []time.Duration{-off, 0, off} {
 		for _, service := range []time.Duration{-off, 0, off} {
-			for _, order := range []string{"kiosk first", "service first", "together"} {
+			for _, order := range orders {
 				for name, built := range map[string]time.Time{"": {},
 					", built yesterday": time.Now().Add(-day)} {
 					t.Run(fmt.Sprintf("kiosk %+d d, service %+d d, %s%s", kiosk/day, service/day,
