@@ -143,6 +143,7 @@ func TestCheckSubmitAndKioskSayTheSame(t *testing.T) {
 	blank := specimenSet(t, specimen.Blank, "changement-adresse")
 	svc := newService(t)
 	svc.start()
+	tried := 0
 	front, back := "id.residence_permit.jpg", "id.residence_permit@2.jpg"
 	for name, c := range map[string]struct {
 		papers []string // SLOT=FILE of set
@@ -166,6 +167,10 @@ func TestCheckSubmitAndKioskSayTheSame(t *testing.T) {
 		},
 		"a blank page": {given: papersOf(t, blank, "jpg"), want: []string{"page.defect"}},
 	} {
+		if tried++; tried > 2 && !wholeCampaign() { // each cleans and reads its pages three times
+			t.Logf("not tried: %s", name)
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			given := c.given
 			if given == nil {
