@@ -80,13 +80,8 @@ func judgeGlare(g *image.Gray) (dossier.Defect, bool) {
 	if most == 0 {
 		return dossier.Defect{}, false
 	}
-	fw, fh := float64(g.Rect.Dx())/tile, float64(g.Rect.Dy())/tile
-	return dossier.Defect{
-		Code: dossier.Glare,
-		Region: dossier.Region{X: float64(worst.Min.X) / fw, Y: float64(worst.Min.Y) / fh,
-			W: float64(worst.Dx()) / fw, H: float64(worst.Dy()) / fh},
-		Score: float64(most) / float64(len(tiles)),
-	}, true
+	return dossier.Defect{Code: dossier.Glare, Region: regionOf(g, worst),
+		Score: float64(most) / float64(len(tiles))}, true
 }
 
 // grow gathers the spot that a tile belongs to, and the tiles with print that touch it.

@@ -137,13 +137,17 @@ func judgeSharpness(g *image.Gray, scale float64) (dossier.Defect, bool) {
 		return smeared(along, strong)
 	}
 	slices.Sort(widths)
-	fw, fh := float64(w)/tile, float64(h)/tile
 	return dossier.Defect{
-		Code: dossier.Blurred,
-		Region: dossier.Region{X: float64(x0) / fw, Y: float64(y0) / fh, W: float64(x1-x0) / fw,
-			H: float64(y1-y0) / fh},
+		Code: dossier.Blurred, Region: regionOf(g, image.Rect(x0, y0, x1, y1)),
 		Score: widths[len(widths)/2],
 	}, true
+}
+
+// regionOf is where tiles lie on the page.
+func regionOf(g *image.Gray, tiles image.Rectangle) dossier.Region {
+	w, h := float64(g.Rect.Dx())/tile, float64(g.Rect.Dy())/tile
+	return dossier.Region{X: float64(tiles.Min.X) / w, Y: float64(tiles.Min.Y) / h,
+		W: float64(tiles.Dx()) / w, H: float64(tiles.Dy()) / h}
 }
 
 // smeared says whether the page, or the telephone, moved while the picture was taken:

@@ -19,10 +19,10 @@ old:     papers with an age limit are past it; where none has one, papers have e
 blank:   the first required paper is a white page
 oneside: papers of several sides have one only
 blurred: the first required paper is blurred past reading
-A procedure whose usual set has nothing that could have the defect gets it in another case of the same procedure (another
-paper in a slot, filed by a mandatary); one that has none in any case is left out, and named on the
-standard error: where nothing is scanned, nothing can be blank. When all are left out the exit code
-is 1`
+A procedure whose usual set has nothing that could have the defect gets it in another case of the
+same procedure (another paper in a slot, filed by a mandatary); one that has none in any case is
+left out, and named on the standard error: where nothing is scanned, nothing can be blank. When all
+are left out the exit code is 1`
 
 func runSpecimen(ctx context.Context, e *env, args []string) error {
 	f := e.flags("specimen")

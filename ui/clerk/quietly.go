@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// niceness leaves the processor to the window, as that of the programs that read pages does
-// (package reading).
+// niceness leaves the processor to the window. The programs that read pages (package reading) are
+// started from such a thread, and put their own on top of it.
 const niceness = 15
 
 // quietly runs f and returns when it has ended, on a thread of its own that leaves the processor to

@@ -39,38 +39,31 @@ func (c *Clerk) read(ctx context.Context, visit uint64, t session.Read,
 	if l.damaged != nil {
 		return c.outcome(l.damaged)
 	}
-	err = l.err
 	switch {
-	case errors.Is(err, reading.ErrNoProgram):
+	case errors.Is(l.err, reading.ErrNoProgram):
 		c.log().Warn("page not read", "reason", "no-program")
-	case errors.Is(err, reading.ErrGaveUp):
+	case errors.Is(l.err, reading.ErrGaveUp):
 		c.log().Warn("page not read", "reason", "gave-up")
 	}
 	if ctx.Err() != nil {
 		return session.NoMishap
 	}
-	sight := l.seen.Sight()
-	if !l.searched {
-		sight = dossier.Sight{}
-	}
-	sight.TwoCards = l.twoCards
-	sight.Twins = c.desk.twins(visit, t.Page, pages, l.look)
+	l.sight.Twins = c.desk.twins(visit, t.Page, pages, l.look)
 	for _, r := range l.seen.Readings {
 		send(session.FactRead{Page: t.Page, Fact: r.Fact, Value: r.Value, Compared: r.Compared(),
 			Seal: string(r.Seal())})
 	}
-	send(session.PageLooked{Page: t.Page, Sight: sight})
+	send(session.PageLooked{Page: t.Page, Sight: l.sight})
 	return session.NoMishap
 }
 
 // looked is what a page shows and how it looks.
 type looked struct {
-	damaged  error // of the picture itself
-	searched bool
-	seen     reading.Seen
-	err      error // of the reader
-	twoCards bool
-	look     *capture.Look
+	damaged error // of the picture itself
+	seen    reading.Seen
+	err     error // of the reader
+	sight   dossier.Sight
+	look    *capture.Look
 }
 
 func (c *Clerk) look(ctx context.Context, t session.Read, jpeg []byte) (l looked) {
@@ -78,11 +71,12 @@ func (c *Clerk) look(ctx context.Context, t session.Read, jpeg []byte) (l looked
 	if err != nil {
 		return looked{damaged: err}
 	}
-	if l.searched = t.Search && c.Reader != nil; l.searched {
+	if t.Search && c.Reader != nil {
 		l.seen, l.err = reading.See(ctx, c.Reader, img, density(jpeg), t.Print, c.now().Day())
+		l.sight = l.seen.Sight()
 	}
 	if ctx.Err() == nil {
-		l.twoCards, l.look = capture.TwoCards(img), capture.LookOf(img)
+		l.sight.TwoCards, l.look = capture.TwoCards(img), capture.LookOf(img)
 	}
 	return l
 }
