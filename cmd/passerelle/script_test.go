@@ -23,10 +23,12 @@ import (
 // testscript's:
 //
 //	exits CODE PROGRAM ARGS…        runs it and wants that exit code; stdout and stderr then look at what it said
-//	papers CODE SET EXT PROGRAM ARGS…   the same, with the answers and papers of a specimen set after ARGS; SET is DEFECT/PROCEDURE, "complete" for no defect
+//	papers CODE SET EXT PROGRAM ARGS…   the same, with the answers and papers of a specimen set
+//	                                after ARGS; SET is DEFECT/PROCEDURE, "complete" for no defect
 //	paper NAME SET FILE             copies one file of a specimen set
 //	service up|down                 a central service; its address is $URL then, its folder $SERVICE
-//	service another                 the authority of another one: its invitation is $OTHERCODE, its trust list the file $OTHERLIST
+//	service another                 the authority of another one: its invitation is $OTHERCODE,
+//	                                its trust list the file $OTHERLIST
 //	kiosk DIR                       a kiosk enrolled with the service; its letters are $KIOSK
 //	code [expired]                  an invitation, in $CODE
 //	hold DIR, release               another process (this one) holds the vault, as a running kiosk does

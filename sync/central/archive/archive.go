@@ -126,8 +126,8 @@ var schema = []string{
 	`CREATE TABLE IF NOT EXISTS kiosks (id TEXT PRIMARY KEY, name TEXT NOT NULL, tls_key TEXT NOT NULL,
 		receipt_key TEXT NOT NULL, enrolled BIGINT NOT NULL,
 		revoked BIGINT NOT NULL)`,
-	`CREATE TABLE IF NOT EXISTS dossiers (id TEXT PRIMARY KEY, size BIGINT NOT NULL, kiosk TEXT NOT NULL, proc TEXT NOT NULL,
-		received BIGINT NOT NULL,
+	`CREATE TABLE IF NOT EXISTS dossiers (id TEXT PRIMARY KEY, size BIGINT NOT NULL, kiosk TEXT NOT NULL,
+		proc TEXT NOT NULL, received BIGINT NOT NULL,
 		first TEXT NOT NULL, second TEXT NOT NULL)`,
 	`CREATE INDEX IF NOT EXISTS dossiers_by_hour ON dossiers (received, id)`,
 	`INSERT INTO meta (key, value) VALUES ('version', '` + version +
