@@ -49,12 +49,13 @@ func at(s State, step Step) State {
 }
 
 // over covers the step, and remembers what was on it. Help, language and size cover a
-// leave or a mishap without losing it.
+// leave or a mishap without losing it. Whether really to erase is asked over the question
+// of leaving; whoever is interrupted there comes back to that one.
 func over(s State, o Overlay) State {
 	if s.Cover.Overlay == o {
 		return s
 	}
-	if !slight(s.Cover.Overlay) {
+	if !slight(s.Cover.Overlay) && s.Cover.Overlay != EraseOver {
 		s.Cover.Under = s.Cover.Overlay
 	}
 	s.Cover.Overlay = o

@@ -92,6 +92,11 @@ func (w *world) step(visit uint64, what What) {
 			after.Given.Half != nil) {
 		w.t.Fatalf("%T: what was looked for is still known in the draft", what)
 	}
+	if after.Print.Leaving && after.Draft.Open && after.Cover.Overlay != LeaveOver &&
+		after.Cover.Under != LeaveOver {
+		w.t.Fatalf("%T: they would be sent away from %q, overlay %q over %q", what,
+			after.Visit.Step, after.Cover.Overlay, after.Cover.Under)
+	}
 	w.checkTasks(before, what)
 	if n := w.closed[after.Visit.Number]; after.Visit.Begun && after.Visit.Step != Goodbye &&
 		n != 0 || !after.Visit.Begun && after.Visit.Number > 0 && n != 1 || n > 1 {
