@@ -197,6 +197,52 @@ func TestBothSidesOnOnePage(t *testing.T) {
 	}
 }
 
+// TestSameSideByItsStrip: a card has a strip on one of its sides, so two pages that both
+// bear one are the same side, however unlike their pictures are. Where another page lies
+// there without a strip, or with both sides on it, nothing is said.
+func TestSameSideByItsStrip(t *testing.T) {
+	p := procedure(t, "etudiant-renouvellement")
+	const slot = "id.residence_permit"
+	back := dossier.Sight{Searched: true, Strip: dossier.PermitStrip}
+	card := dossier.Sight{Searched: true, Strip: dossier.CardStrip}
+	front, both := dossier.Sight{Searched: true}, back
+	both.TwoCards = true
+	for name, c := range map[string]struct {
+		sights []dossier.Sight
+		said   bool
+	}{
+		"back, back":              {[]dossier.Sight{back, back}, true},
+		"two cards' backs":        {[]dossier.Sight{card, back}, true},
+		"back, back, back":        {[]dossier.Sight{back, back, back}, true},
+		"front, back":             {[]dossier.Sight{front, back}, false},
+		"front, back, back":       {[]dossier.Sight{front, back, back}, false},
+		"both on one page, back":  {[]dossier.Sight{both, back}, false},
+		"back, not yet looked at": {[]dossier.Sight{back, {}}, false},
+	} {
+		d := agreeing(t, p)
+		pages := d.PagesOf(slot)
+		d.Pages = slices.DeleteFunc(d.Pages, func(pg dossier.Page) bool { return pg.Slot == slot })
+		for i, s := range c.sights {
+			pg := pages[0]
+			pg.ID += dossier.PageID(rune('a' + i))
+			d.Pages = append(d.Pages, pg)
+			d.Sights[pg.ID] = s
+		}
+		n := 0
+		for _, g := range p.Gaps(d, on(today)) {
+			if g.Code == dossier.PageTwice && g.Slot == slot {
+				n++
+			}
+		}
+		if c.said != (n == 1) {
+			t.Errorf("%s: said %d times", name, n)
+		}
+		if got := outcome(p, d, slot); c.said && got != dossier.OutcomeRedo {
+			t.Errorf("%s: the card is %s", name, got)
+		}
+	}
+}
+
 // agreeing is a dossier in which the passport's and the card's strips were read, the
 // bill's day too, and all say what was typed.
 func agreeing(t *testing.T, p *dossier.Procedure) dossier.Dossier {

@@ -56,8 +56,24 @@ func (j *judge) bothOnOne(x Piece, pages []Page) bool {
 	return x.Sides == 2 && len(pages) == 1 && j.d.Sights[pages[0].ID].TwoCards
 }
 
-// repeats finds pages that are the same picture. One in each of two slots may be right (a
-// sheet with two papers on it), so an agent looks.
+// oneSide returns the last page of a card of which every page bears its strip: it stands
+// on one of the two sides, so the other was not given, whatever the pictures look like. A
+// card on a large sheet, taken again, is too little for pictures to be told the same.
+func (j *judge) oneSide(x Piece, pages []Page) (last Page, ok bool) {
+	if x.Sides != 2 || len(pages) < 2 {
+		return Page{}, false
+	}
+	for _, pg := range pages {
+		s := j.d.Sights[pg.ID]
+		if s.Strip != PermitStrip && s.Strip != CardStrip || s.TwoCards {
+			return Page{}, false
+		}
+	}
+	return pages[len(pages)-1], true
+}
+
+// repeats finds pages that are the same picture, or the same side of a card. One in each
+// of two slots may be right (a sheet with two papers on it), so an agent looks.
 func (j *judge) repeats() {
 	for _, x := range j.p.Pieces {
 		if x.Kind != Paper {
@@ -69,22 +85,31 @@ func (j *judge) repeats() {
 			values = []string{"check", "side"}
 		}
 		here := func(q Page) bool { return q.Slot == x.Slot }
-		j.repeat(x, PageTwice, values, here)
+		if !j.repeat(x, PageTwice, values, here) {
+			if pg, ok := j.oneSide(x, j.d.PagesOf(x.Slot)); ok {
+				j.onPage(x, PageTwice, values, pg)
+			}
+		}
 		j.repeat(x, PageElsewhere, nil, func(q Page) bool { return !here(q) })
 	}
 }
 
 // repeat says once of a slot that a page of it is the same picture as one for which is
-// holds: of the last such page, which was given again.
-func (j *judge) repeat(x Piece, c Code, values []string, is func(Page) bool) {
+// holds: of the last such page, which was given again. It returns whether there is one.
+func (j *judge) repeat(x Piece, c Code, values []string, is func(Page) bool) bool {
 	for _, pg := range slices.Backward(j.d.PagesOf(x.Slot)) {
 		if j.d.twin(pg, is) {
-			g := newGap(x, c, Inconclusive, values)
-			g.Page = pg.ID
-			j.add(g, true)
-			return
+			j.onPage(x, c, values, pg)
+			return true
 		}
 	}
+	return false
+}
+
+func (j *judge) onPage(x Piece, c Code, values []string, pg Page) {
+	g := newGap(x, c, Inconclusive, values)
+	g.Page = pg.ID
+	j.add(g, true)
 }
 
 // twin tells whether another page, for which is holds, is the same picture. One of the
