@@ -23,7 +23,7 @@ run: setup build ## start a local central service and the kiosk, enrolled with e
 	@go run ./cmd/kiosk/demo -bin $(BIN) -out out
 
 # Where whole pages are drawn, cleaned and read, the race detector slows each pixel tenfold: these packages run whole without it, and a few pages (-short) with it.
-PAGES = ./capture ./capture/strip ./capture/reading ./capture/render ./cmd/passerelle/describe ./dossier ./ui ./ui/clerk ./ui/gallery ./ui/glass ./ui/paper
+PAGES = ./capture ./capture/strip ./capture/reading ./capture/render ./cmd/passerelle ./cmd/passerelle/describe ./dossier ./ui ./ui/clerk ./ui/gallery ./ui/glass ./ui/paper
 
 quick: ## the fast loop: format, vet, lint and short tests of what changed and of what imports it
 	@.ci/stage quick .ci/quick
@@ -34,7 +34,7 @@ test: setup ## all tests with the race detector, a twentieth of each long campai
 	@.ci/stage test-pages go test -timeout 20m $(PAGES)
 	@.ci/stage build-race go build -race ./...
 	@.ci/stage test go test -race -short -timeout 30m $$(go list ./... | grep -v -e cmd/kiosk/e2e -e 'cmd/passerelle$$')
-	@.ci/stage test-programs go test -race -timeout 40m ./cmd/kiosk/e2e ./cmd/passerelle
+	@.ci/stage test-programs go test -race -short -timeout 40m ./cmd/kiosk/e2e ./cmd/passerelle
 
 e2e: setup build gallery ## the window, the kills, the clicks and the gallery, whole
 	@PASSERELLE_CAMPAIGN=full .ci/stage e2e go test -timeout 80m -count=1 -p 1 -v ./cmd/kiosk/e2e ./cmd/passerelle ./ui ./ui/clerk ./ui/gallery ./ui/glass ./ui/paper ./ui/session ./storage/... ./sync/... ./capture/... ./dossier/...

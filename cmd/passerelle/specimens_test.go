@@ -125,6 +125,9 @@ func (c *counter) check(procedure, dir, ext string) (code int, found []string) {
 // complete one, and each defect changes the verdict. That the answers and the list of
 // papers are right for all of them is tested in package specimen, without pictures.
 func TestSpecimensOfAllProcedures(t *testing.T) {
+	if testing.Short() {
+		t.Skip("each set is a minute of pixels, ten under the race detector; two run without -short")
+	}
 	c := &counter{t: t, now: time.Now(), seen: map[[sha256.Size]byte][]page{},
 		facts: map[string]reading.Seen{}}
 	var rows []struct{ ID, Title, Mode string }
@@ -147,11 +150,6 @@ func TestSpecimensOfAllProcedures(t *testing.T) {
 	exts := []string{"pdf", "jpg"}
 	if !wholeCampaign() {
 		full, exts = full[:max(1, len(full)/20)], exts[r.IntN(2):][:1]
-		// pictures take five times as long under the race detector, and no two goroutines
-		// meet here
-		if raced {
-			full = full[:1]
-		}
 	}
 	dir := t.TempDir()
 	for _, id := range full {
@@ -211,6 +209,9 @@ func (c *counter) specimens(id, dir string, exts []string) {
 // TestCheckReadsThePapers writes another day than the passport's into the answers: the
 // strip says so, and only for the agent and the person to look at.
 func TestCheckReadsThePapers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("two papers are read whole: seconds, and a minute under the race detector")
+	}
 	c := &counter{t: t, now: time.Now(), seen: map[[sha256.Size]byte][]page{},
 		facts: map[string]reading.Seen{}}
 	dir := t.TempDir()
