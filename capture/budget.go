@@ -62,18 +62,17 @@ func (l *leaf) reencoded(dpi, q int) (leaf, error) {
 	if err != nil {
 		return leaf{}, err
 	}
-	img, err := DecodeOwn(data)
+	out, err := DecodeOwn(data)
 	if err != nil {
 		return leaf{}, err
 	}
 	wide, _ := l.paper()
-	width, height := img.Bounds().Dx(), img.Bounds().Dy()
+	width, height := out.Pix.Bounds().Dx(), out.Pix.Bounds().Dy()
 	have := float64(width) * 72 / wide
-	out := Image{Pix: img, DPI: l.dpi}
 	if have > float64(dpi)*1.02 {
 		k := float64(dpi) / have
 		nw := max(int(math.Round(float64(width)*k)), 1)
-		out.Pix = Preview(img, nw, height)
+		out.Pix = Preview(out.Pix, nw, height)
 		if l.dpi > 0 {
 			out.DPI = dpi
 		}

@@ -40,13 +40,18 @@ func withDensity(jpg []byte, dpi int) []byte {
 }
 
 // DecodeOwn decodes a JPEG that Encode wrote and that came back authenticated (the
-// vault's, or one still in memory). Foreign bytes go through package render.
-func DecodeOwn(jpg []byte) (image.Image, error) {
+// vault's, or one still in memory), with its resolution. Foreign bytes go through package
+// render.
+func DecodeOwn(jpg []byte) (Image, error) {
+	l, err := readHeader(bytes.NewReader(jpg))
+	if err != nil {
+		return Image{}, fmt.Errorf("decode our own page: %w", err)
+	}
 	img, err := jpeg.Decode(bytes.NewReader(jpg))
 	if err != nil {
-		return nil, fmt.Errorf("decode our own page: %w", err)
+		return Image{}, fmt.Errorf("decode our own page: %w", err)
 	}
-	return img, nil
+	return Image{Pix: img, DPI: l.dpi}, nil
 }
 
 // plain returns an *image.Gray when the page has no colour, else something that the

@@ -9,6 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"passerelle/capture/render"
 )
 
 // DefaultBudget is the most that the PDF of one piece may weigh, in bytes: half of the
@@ -114,26 +116,15 @@ func (c *counter) Read(p []byte) (int, error) {
 // readHeader reads the segments of a JPEG up to its frame header (ITU-T T.81, B.2.2).
 func readHeader(r io.Reader) (leaf, error) {
 	var l leaf
-	var h [4]byte
-	if _, err := io.ReadFull(r, h[:2]); err != nil || h[0] != 0xff || h[1] != 0xd8 {
+	var start [2]byte
+	if _, err := io.ReadFull(r, start[:]); err != nil || start != [2]byte{0xff, 0xd8} {
 		return l, ErrNotOwn
 	}
-	for {
-		if _, err := io.ReadFull(r, h[:]); err != nil || h[0] != 0xff {
-			return l, ErrNotOwn
-		}
-		n := int(binary.BigEndian.Uint16(h[2:]))
-		if n < 2 {
-			return l, ErrNotOwn
-		}
-		seg := make([]byte, n-2)
-		if _, err := io.ReadFull(r, seg); err != nil {
-			return l, ErrNotOwn
-		}
+	for marker, seg := range render.JPEGSegments(r) {
 		switch {
-		case h[1] == 0xe0 && len(seg) >= 12 && string(seg[:5]) == "JFIF\x00" && seg[7] == 1:
+		case marker == 0xe0 && len(seg) >= 12 && string(seg[:5]) == "JFIF\x00" && seg[7] == 1:
 			l.dpi = int(binary.BigEndian.Uint16(seg[8:]))
-		case h[1] == 0xc0 || h[1] == 0xc1 || h[1] == 0xc2:
+		case marker == 0xc0 || marker == 0xc1 || marker == 0xc2:
 			if len(seg) < 6 || seg[0] != 8 || (seg[5] != 1 && seg[5] != 3) {
 				return l, ErrNotOwn
 			}
@@ -143,10 +134,9 @@ func readHeader(r io.Reader) (leaf, error) {
 				return l, ErrNotOwn
 			}
 			return l, nil
-		case h[1] == 0xda:
-			return l, ErrNotOwn
 		}
 	}
+	return l, ErrNotOwn
 }
 
 const a4Wide, a4High = 595.28, 841.89 // points (ISO 216: 210 × 297 mm)

@@ -171,11 +171,11 @@ func TestEncodeComesBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, grey := img.(*image.Gray); !grey {
-		t.Errorf("a page of black print comes back as %T", img)
+	if _, grey := img.Pix.(*image.Gray); !grey || img.DPI != 300 {
+		t.Errorf("a page of black print comes back as %T of %d dots", img.Pix, img.DPI)
 	}
 	if img, _ = DecodeOwn(encoded(t, Image{Pix: card(t, color.NRGBA{220, 160, 160, 255}),
-		DPI: 300})); img == nil || img.ColorModel() == color.GrayModel {
+		DPI: 300})); img.Pix == nil || img.Pix.ColorModel() == color.GrayModel {
 		t.Error("a coloured card lost its colour")
 	}
 }

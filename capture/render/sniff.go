@@ -5,6 +5,8 @@ package render
 import (
 	"bytes"
 	"encoding/binary"
+	"io"
+	"iter"
 )
 
 // fileType is what a file is, by its first bytes; names and extensions are not asked.
@@ -65,20 +67,7 @@ type jpegFacts struct {
 // malformed counts as not said.
 func readJPEGFacts(b []byte) jpegFacts {
 	f := jpegFacts{orientation: 1}
-	for i := 2; i+4 <= len(b) && b[i] == 0xff; {
-		marker := b[i+1]
-		if marker == 0xff { // fill byte
-			i++
-			continue
-		}
-		if marker == 0xda || marker == 0xd9 {
-			break
-		}
-		n := int(binary.BigEndian.Uint16(b[i+2:]))
-		if n < 2 || i+2+n > len(b) {
-			break
-		}
-		seg := b[i+4 : i+2+n]
+	for marker, seg := range JPEGSegments(bytes.NewReader(b[min(2, len(b)):])) {
 		switch {
 		case marker == 0xe0 && len(seg) >= 12 && string(seg[:5]) == "JFIF\x00":
 			if d := toDPI(float64(binary.BigEndian.Uint16(seg[8:])), int(seg[7])+1); d > 0 {
@@ -92,9 +81,42 @@ func readJPEGFacts(b []byte) jpegFacts {
 				}
 			}
 		}
-		i += 2 + n
 	}
 	return f
+}
+
+// JPEGSegments reads the segments of a JPEG that stand before the picture, from after the
+// start of the image (ITU-T T.81, B.1.1.4), and no byte further. It ends without a word
+// at what is malformed or cut: who misses a segment says so.
+func JPEGSegments(r io.Reader) iter.Seq2[byte, []byte] {
+	return func(yield func(marker byte, seg []byte) bool) {
+		var h [2]byte
+		for {
+			if _, err := io.ReadFull(r, h[:]); err != nil || h[0] != 0xff {
+				return
+			}
+			for h[1] == 0xff { // a fill byte
+				if _, err := io.ReadFull(r, h[1:]); err != nil {
+					return
+				}
+			}
+			marker := h[1]
+			if marker == 0xda || marker == 0xd9 {
+				return
+			}
+			if _, err := io.ReadFull(r, h[:]); err != nil {
+				return
+			}
+			n := int(binary.BigEndian.Uint16(h[:]))
+			if n < 2 {
+				return
+			}
+			seg := make([]byte, n-2)
+			if _, err := io.ReadFull(r, seg); err != nil || !yield(marker, seg) {
+				return
+			}
+		}
+	}
 }
 
 // toDPI turns a resolution in a TIFF unit (2 inch, 3 centimetre) into dots per inch; 0

@@ -63,12 +63,12 @@ func (r *reader) page(ctx context.Context, x dossier.Piece, pg page) {
 		sight := dossier.Sight{}
 		var look *capture.Look
 		if err == nil {
-			look = capture.LookOf(img)
+			look = capture.LookOf(img.Pix)
 			if search {
 				seen, err = r.env.see(ctx, pg, print, r.trust)
 				sight = seen.Sight()
 			}
-			sight.TwoCards = capture.TwoCards(img)
+			sight.TwoCards = capture.TwoCards(img.Pix)
 		}
 		facts := seen.Readings
 		r.mu.Lock()
@@ -179,7 +179,7 @@ func see(ctx context.Context, pg page, print bool, trust twodoc.Trust,
 	if err != nil {
 		return reading.Seen{}, err
 	}
-	return reading.See(ctx, reading.Reader{Trust: trust}, img, pg.dpi, print, today)
+	return reading.See(ctx, reading.Reader{Trust: trust}, img.Pix, img.DPI, print, today)
 }
 
 // readCertificates reads the list of 2D-Doc certificates; none without a file.

@@ -262,8 +262,8 @@ func (e *env) tellPage(ctx context.Context, pg page, trust twodoc.Trust) (toldPa
 		return told, err
 	}
 	var o once
-	o.page, o.err = reading.Reader{Trust: trust}.Read(ctx, img, pg.dpi)
-	seen, err := reading.See(ctx, o, img, pg.dpi, true, e.moment().Day())
+	o.page, o.err = reading.Reader{Trust: trust}.Read(ctx, img.Pix, img.DPI)
+	seen, err := reading.See(ctx, o, img.Pix, img.DPI, true, e.moment().Day())
 	if seen.Lines != nil {
 		told.Strip = tellStrip(*seen.Lines)
 	}

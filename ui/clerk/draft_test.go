@@ -276,13 +276,15 @@ func TestScanKeepsWhatCameBeforeAJam(t *testing.T) {
 		session.LoadPicture{Page: first.ID}); got.Picture.Image.Bounds() != turned.Picture.Image.Bounds() {
 		t.Fatalf("got %v", got.Picture.Image.Bounds())
 	}
-	var jpeg []byte
-	if err := r.c.with(1, func(h *held) (err error) {
-		jpeg, err = h.d.PageBytes(first.ID)
+	var img capture.Image
+	if err := r.c.with(1, func(h *held) error {
+		jpeg, err := h.d.PageBytes(first.ID)
+		if err == nil {
+			img, err = capture.DecodeOwn(jpeg)
+		}
 		return err
-	}); err != nil || density(jpeg) != 100 {
-		t.Fatalf("got %d dots per inch, %v: the paper's size is lost by turning", density(jpeg),
-			err)
+	}); err != nil || img.DPI != 100 {
+		t.Fatalf("got %d dots per inch, %v: the paper's size is lost by turning", img.DPI, err)
 	}
 	ok[session.PageGone](r, 1, session.DeletePage{Page: first.ID})
 	ok[session.PageGone](r, 1, session.DeletePage{Page: first.ID}) // touched twice

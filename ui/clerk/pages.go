@@ -28,7 +28,7 @@ func (c *Clerk) loadPicture(visit uint64, id dossier.PageID,
 	if err != nil {
 		return c.outcome(err)
 	}
-	send(session.PictureSeen{Picture: preview(id, img)})
+	send(session.PictureSeen{Picture: preview(id, img.Pix)})
 	return session.NoMishap
 }
 
@@ -49,7 +49,7 @@ func (c *Clerk) turn(visit uint64, id dossier.PageID, send func(session.What)) s
 		if err != nil {
 			return err
 		}
-		turned := capture.Turn(capture.Image{Pix: img, DPI: density(jpeg)}, 1)
+		turned := capture.Turn(img, 1)
 		if jpeg, err = capture.Encode(turned); err != nil {
 			return err
 		}
@@ -63,16 +63,6 @@ func (c *Clerk) turn(visit uint64, id dossier.PageID, send func(session.What)) s
 	}
 	send(changed)
 	return session.NoMishap
-}
-
-// density reads the resolution that capture.Encode wrote: the segment right after the
-// start of the image. 0 when there is none.
-func density(jpeg []byte) int {
-	if len(jpeg) < 20 || string(jpeg[2:4]) != "\xff\xe0" || string(jpeg[6:11]) != "JFIF\x00" ||
-		jpeg[13] != 1 {
-		return 0
-	}
-	return int(jpeg[14])<<8 | int(jpeg[15])
 }
 
 // turnDefects turns the regions with the page. A quarter turn makes a page neither

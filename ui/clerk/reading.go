@@ -72,11 +72,11 @@ func (c *Clerk) look(ctx context.Context, t session.Read, jpeg []byte) (l looked
 		return looked{damaged: err}
 	}
 	if t.Search && c.Reader != nil {
-		l.seen, l.err = reading.See(ctx, c.Reader, img, density(jpeg), t.Print, c.now().Day())
+		l.seen, l.err = reading.See(ctx, c.Reader, img.Pix, img.DPI, t.Print, c.now().Day())
 		l.sight = l.seen.Sight()
 	}
 	if ctx.Err() == nil {
-		l.sight.TwoCards, l.look = capture.TwoCards(img), capture.LookOf(img)
+		l.sight.TwoCards, l.look = capture.TwoCards(img.Pix), capture.LookOf(img.Pix)
 	}
 	return l
 }
