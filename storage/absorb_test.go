@@ -3,12 +3,18 @@
 package storage
 
 import (
+	"cmp"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"go.etcd.io/bbolt"
+
+	"passerelle/dossier"
 	"passerelle/dossier/receipt"
 )
 
@@ -200,4 +206,26 @@ func TestStats(t *testing.T) {
 		s.DiskFree == 0 {
 		t.Errorf("%+v", s)
 	}
+}
+
+// Receipts lists the dossiers that this machine sealed, in the order of their numbers.
+func (v *Vault) Receipts() ([]Submission, error) {
+	var all []Submission
+	err := v.view(func(tx *bbolt.Tx) error {
+		return tx.Bucket(receiptsBucket).ForEach(func(k, _ []byte) error {
+			if len(k) != len(dossier.ID{}) {
+				return ErrDamaged
+			}
+			s, _, err := getSubmission(tx, dossier.ID(k))
+			all = append(all, s)
+			return err
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the receipts: %w", err)
+	}
+	slices.SortFunc(all, func(a, b Submission) int {
+		return cmp.Compare(a.First.Sequence, b.First.Sequence)
+	})
+	return all, nil
 }

@@ -61,18 +61,9 @@ func (v *Vault) Catalogue() *bundle.Bundle {
 	return v.catalogue
 }
 
-// InstallCatalogue verifies a bundle against the root of the trust list and keeps it: the
+// installCatalogue verifies a bundle against the root of the trust list and keeps it: the
 // last good one, from now on. The same bundle again is no error. Errors wrap those of
 // bundle.Verify, bundle.ErrOld, ErrUnusable, ErrNotEnrolled, ErrNoSpace.
-func (v *Vault) InstallCatalogue(raw []byte) error {
-	v.sealing.Lock()
-	defer v.sealing.Unlock()
-	if err := v.installCatalogue(raw); err != nil {
-		return fmt.Errorf("install the catalogue: %w", err)
-	}
-	return nil
-}
-
 func (v *Vault) installCatalogue(raw []byte) error {
 	t, held := v.Trust(), v.Catalogue()
 	switch {

@@ -5,6 +5,7 @@ package storage
 import (
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -148,4 +149,14 @@ func TestUnusableCatalogue(t *testing.T) {
 	if v.Catalogue() != nil || !v.Condition().CatalogueLost {
 		t.Error("a list that can't be used is used")
 	}
+}
+
+// InstallCatalogue takes in a bundle that no carrier brought.
+func (v *Vault) InstallCatalogue(raw []byte) error {
+	v.sealing.Lock()
+	defer v.sealing.Unlock()
+	if err := v.installCatalogue(raw); err != nil {
+		return fmt.Errorf("install the catalogue: %w", err)
+	}
+	return nil
 }

@@ -3,10 +3,8 @@
 package storage
 
 import (
-	"cmp"
 	"encoding/hex"
 	"fmt"
-	"slices"
 
 	"go.etcd.io/bbolt"
 
@@ -64,28 +62,6 @@ func (v *Vault) Submission(id dossier.ID) (s Submission, ok bool, err error) {
 		return Submission{}, false, fmt.Errorf("read the receipts of a dossier: %w", err)
 	}
 	return s, ok, nil
-}
-
-// Receipts lists the dossiers that this machine sealed, in the order of their numbers.
-func (v *Vault) Receipts() ([]Submission, error) {
-	var all []Submission
-	err := v.view(func(tx *bbolt.Tx) error {
-		return tx.Bucket(receiptsBucket).ForEach(func(k, _ []byte) error {
-			if len(k) != len(dossier.ID{}) {
-				return ErrDamaged
-			}
-			s, _, err := getSubmission(tx, dossier.ID(k))
-			all = append(all, s)
-			return err
-		})
-	})
-	if err != nil {
-		return nil, fmt.Errorf("list the receipts: %w", err)
-	}
-	slices.SortFunc(all, func(a, b Submission) int {
-		return cmp.Compare(a.First.Sequence, b.First.Sequence)
-	})
-	return all, nil
 }
 
 // adopt takes into the database what the spool knows and the database does not, because
