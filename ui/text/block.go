@@ -188,22 +188,9 @@ func (b *Block) Lines() int { return len(b.lines) }
 // LineHeight is the distance from one line to the next, in pixels.
 func (b *Block) LineHeight() int { return b.lineHeight }
 
-// Baseline is the distance from the top of the block to the first line's baseline, in pixels.
-func (b *Block) Baseline() int { return b.baseline }
-
 // EndX gives the x, in pixels from the left of the block, of the trailing edge of the
 // last letter in reading order: where the caret of a field stands.
 func (b *Block) EndX() int { return b.end.Round() }
-
-// VisualOrder gives, line by line, the indices of the runes of the text from left to
-// right, as drawn. A cluster of several runes counts as runes in its direction.
-func (b *Block) VisualOrder() [][]int {
-	out := make([][]int, len(b.lines))
-	for i, l := range b.lines {
-		out[i] = append([]int(nil), l.order...)
-	}
-	return out
-}
 
 // Alpha draws the block's letters into a mask that reaches [Margin] pixels beyond its box
 // on each side: its bounds are (-Margin,-Margin) to (w+Margin,h+Margin).

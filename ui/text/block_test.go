@@ -51,22 +51,6 @@ func TestLinesStayWithinTheirWidth(t *testing.T) {
 	}
 }
 
-func TestFits(t *testing.T) {
-	e := newEngine(t)
-	for _, c := range []struct {
-		s     string
-		dir   Direction
-		lang  string
-		width int
-	}{{"Numériser", LTR, "fr", 0}, {"المسح الضوئي", RTL, "ar", 0}} {
-		w, _ := e.Layout(c.s, Style{Px: 30}, 0, c.dir, Start, c.lang).Size()
-		if !e.Fits(c.s, Style{Px: 30}, w, c.dir, c.lang) ||
-			e.Fits(c.s, Style{Px: 30}, w-1, c.dir, c.lang) {
-			t.Errorf("%s is %d pixels wide, but Fits disagrees", c.s, w)
-		}
-	}
-}
-
 func TestWordsBreakBetweenWholeLetters(t *testing.T) {
 	e := newEngine(t)
 	s := strings.Repeat("e\u0301", 40) // each letter and its accent stay together

@@ -142,3 +142,13 @@ func TestWrappedOrder(t *testing.T) {
 		}
 	}
 }
+
+// VisualOrder gives, line by line, the indices of the runes of the text from left to
+// right, as drawn. A cluster of several runes counts as runes in its direction.
+func (b *Block) VisualOrder() [][]int {
+	out := make([][]int, len(b.lines))
+	for i, l := range b.lines {
+		out[i] = append([]int(nil), l.order...)
+	}
+	return out
+}

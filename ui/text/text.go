@@ -95,13 +95,6 @@ func (e *Engine) Layout(s string, st Style, maxWidth int, dir Direction, align A
 	return e.layout(s, st, maxWidth, dir, align, lang)
 }
 
-// Fits says whether s stands on one line of width pixels without breaking a word.
-func (e *Engine) Fits(s string, st Style, width int, dir Direction, lang string) bool {
-	b := e.Layout(s, st, 0, dir, Start, lang)
-	w, _ := b.Size()
-	return b.Lines() <= 1 && w <= width
-}
-
 // Isolate wraps a value that is put into a sentence (a name, a telephone number, a
 // reference) between FSI and PDI, so that neither changes the order of the other. Without
 // it the groups of "01 53 26" run backwards in an Arabic sentence, because numbers after
