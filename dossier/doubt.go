@@ -11,9 +11,6 @@ type Doubts struct {
 	Pieces int  // how many of the papers that are asked for
 }
 
-// Any tells whether there is one.
-func (d Doubts) Any() bool { return d.Fee || d.Window || d.Pieces > 0 }
-
 // Doubts returns what the catalogue is not certain of for this dossier on the day of at.
 // With an unknown clock it is the line in force on the day that the clock shows: a doubt
 // too many does no harm.

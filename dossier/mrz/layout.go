@@ -285,9 +285,6 @@ func value(c byte) int {
 	return 0
 }
 
-// CheckDigit is the check digit over a text of the alphabet of strips.
-func CheckDigit(s string) byte { return digit(s) }
-
 func (p Place) of(lines []string) string { return lines[p.Line][p.From:p.To] }
 
 func only(s, chars string) bool { return strings.Trim(s, chars) == "" }

@@ -117,12 +117,6 @@ func (t *Trust) RootFingerprint() string {
 	return strings.Join(out, " ")
 }
 
-// Newer says whether t may replace old: same root, higher number. With no old list, only
-// a pin can tell: Newer(nil) is false.
-func (t *Trust) Newer(old *Trust) bool {
-	return old != nil && bytes.Equal(t.Root, old.Root) && t.Number > old.Number
-}
-
 // Stale says whether the list is past its date at now: it still verifies, but a
 // revocation may have been missed. A warning, never a refusal.
 func (t *Trust) Stale(now time.Time) bool { return now.After(t.Expires) }

@@ -250,18 +250,6 @@ func TestPinAndOrder(t *testing.T) {
 	if !w.trust.PinnedBy(RootPin(w.trust.Root)) || w.trust.PinnedBy([16]byte{}) {
 		t.Error("PinnedBy does not tell the root from another")
 	}
-	older := *w.trust
-	older.Number--
-	otherRoot := older
-	der, err := x509.MarshalPKIXPublicKey(&testKey(t, "other root").PublicKey)
-	if err != nil {
-		t.Fatal(err)
-	}
-	otherRoot.Root = der
-	if !w.trust.Newer(&older) || older.Newer(w.trust) || w.trust.Newer(w.trust) ||
-		w.trust.Newer(&otherRoot) || w.trust.Newer(nil) {
-		t.Error("Newer: same root and a higher number, nothing else")
-	}
 	if w.trust.Stale(w.trust.Expires) || !w.trust.Stale(w.trust.Expires.Add(time.Second)) {
 		t.Error("Stale begins after Expires")
 	}

@@ -52,8 +52,3 @@ func (b *Book) Piece(lang string, p dossier.Piece) string {
 	}
 	return b.Text(lang, "piece."+string(p.ID)+".title")
 }
-
-// Field returns the short name of a question.
-func (b *Book) Field(lang string, id dossier.FieldID) string {
-	return b.Text(lang, "field."+string(id)+".title")
-}

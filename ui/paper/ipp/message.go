@@ -43,20 +43,18 @@ const (
 	GroupEnd       byte = 0x03
 	GroupPrinter   byte = 0x04
 
-	TagInteger    byte = 0x21
-	TagBoolean    byte = 0x22
-	TagEnum       byte = 0x23
-	TagResolution byte = 0x32
-	TagBegin      byte = 0x34 // of a collection
-	TagEndColl    byte = 0x37
-	TagText       byte = 0x41
-	TagName       byte = 0x42
-	TagKeyword    byte = 0x44
-	TagURI        byte = 0x45
-	TagCharset    byte = 0x47
-	TagLanguage   byte = 0x48
-	TagMIME       byte = 0x49
-	TagMember     byte = 0x4A
+	TagInteger  byte = 0x21
+	TagBoolean  byte = 0x22
+	TagEnum     byte = 0x23
+	TagBegin    byte = 0x34 // of a collection
+	TagEndColl  byte = 0x37
+	TagName     byte = 0x42
+	TagKeyword  byte = 0x44
+	TagURI      byte = 0x45
+	TagCharset  byte = 0x47
+	TagLanguage byte = 0x48
+	TagMIME     byte = 0x49
+	TagMember   byte = 0x4A
 )
 
 // Limits on what a printer may answer. The longest answer seen, cupsd's list of
