@@ -75,8 +75,7 @@ func (p *printedPages) use(book *words.Book, catalogue *dossier.Catalogue) error
 	return nil
 }
 
-// Receipt satisfies clerk.Paper.
-func (p *printedPages) Receipt(lang string, r session.ReceiptView, _ dossier.ProcedureID,
+func (p *printedPages) receipt(lang string, r session.ReceiptView,
 	h clerk.Holder) (clerk.Page, error) {
 	parsed, err := receipt.Parse(r.Text)
 	if err != nil {
@@ -87,14 +86,12 @@ func (p *printedPages) Receipt(lang string, r session.ReceiptView, _ dossier.Pro
 			Initial: h.Initial}))
 }
 
-// Ticket satisfies clerk.Paper.
-func (p *printedPages) Ticket(lang, ticket string) (clerk.Page, error) {
+func (p *printedPages) ticket(lang, ticket string) (clerk.Page, error) {
 	return raster(p.list.Load().press.Ticket(
 		paper.TicketPage{Lang: lang, Letters: ticket, Days: p.days}))
 }
 
-// After satisfies clerk.Paper.
-func (p *printedPages) After(a session.PrintAfter) (clerk.Page, error) {
+func (p *printedPages) after(a session.PrintAfter) (clerk.Page, error) {
 	l := p.list.Load()
 	proc, ok := l.catalogue.Procedure(a.Procedure)
 	if !ok {
@@ -104,8 +101,7 @@ func (p *printedPages) After(a session.PrintAfter) (clerk.Page, error) {
 		paper.Tried{Urgent: a.Urgent, Reference: a.Receipt.Reference, At: a.Receipt.At})))
 }
 
-// Checklist satisfies clerk.Paper.
-func (p *printedPages) Checklist(t session.PrintChecklist) ([]clerk.Page, error) {
+func (p *printedPages) checklist(t session.PrintChecklist) ([]clerk.Page, error) {
 	l := p.list.Load()
 	proc, ok := l.catalogue.Procedure(t.Procedure)
 	if !ok {
@@ -133,8 +129,7 @@ func (p *printedPages) pieceName(x dossier.Piece) string {
 	return p.list.Load().book.Piece(words.Reference, x)
 }
 
-// Where satisfies clerk.Paper.
-func (p *printedPages) Where(lang string, id dossier.ProcedureID) (clerk.Page, error) {
+func (p *printedPages) where(lang string, id dossier.ProcedureID) (clerk.Page, error) {
 	l := p.list.Load()
 	proc, ok := l.catalogue.Public(id)
 	if !ok {
@@ -144,8 +139,28 @@ func (p *printedPages) Where(lang string, id dossier.ProcedureID) (clerk.Page, e
 		proc.ChannelAt(p.prefecture, p.now().Day()))))
 }
 
-// Test satisfies clerk.Paper.
-func (p *printedPages) Test() (clerk.Page, error) { return raster(p.list.Load().press.Test()) }
+// Sheets satisfies clerk.Paper.
+func (p *printedPages) Sheets(t session.Task, h clerk.Holder) ([]clerk.Page, error) {
+	var page clerk.Page
+	var err error
+	switch t := t.(type) {
+	case session.PrintReceipt:
+		page, err = p.receipt(t.Lang, t.Receipt, h)
+	case session.PrintTicket:
+		page, err = p.ticket(t.Lang, t.Ticket)
+	case session.PrintAfter:
+		page, err = p.after(t)
+	case session.PrintWhere:
+		page, err = p.where(t.Lang, t.Procedure)
+	case session.PrintTest:
+		page, err = raster(p.list.Load().press.Test())
+	case session.PrintChecklist:
+		return p.checklist(t)
+	default:
+		return nil, fmt.Errorf("nothing to print for the task %q", t.Name())
+	}
+	return []clerk.Page{page}, err
+}
 
 func raster(page *image.Gray, err error) (clerk.Page, error) {
 	if err != nil {

@@ -60,14 +60,9 @@ func (Holder) LogValue() slog.Value { return slog.StringValue("[holder]") }
 // Paper draws the pages that are printed. ui/paper does it; here it is an interface
 // because drawing needs fonts and words, which a clerk does not have.
 type Paper interface {
-	Receipt(lang string, r session.ReceiptView, procedure dossier.ProcedureID,
-		h Holder) (Page, error)
-	Ticket(lang, ticket string) (Page, error)
-	Where(lang string, procedure dossier.ProcedureID) (Page, error)
-	After(a session.PrintAfter) (Page, error)
-	// Checklist is one sheet or more, each a page of its own for the printer.
-	Checklist(t session.PrintChecklist) ([]Page, error)
-	Test() (Page, error)
+	// Sheets draws what a task of printing asks for: one sheet or more, each a page of
+	// its own for the printer. The holder is for a receipt; it may be nobody.
+	Sheets(t session.Task, h Holder) ([]Page, error)
 }
 
 // Clerk does tasks. Its exported fields are set before the first task and do not change:
@@ -168,18 +163,11 @@ func (c *Clerk) do(ctx context.Context, visit uint64, t session.Task,
 		return session.NoMishap
 	case session.ListFiles:
 		return c.listFiles(ctx, visit, send)
-	case session.PrintTest:
-		return c.printTest(ctx)
-	case session.PrintTicket:
-		return c.printTicket(ctx, t)
+	case session.PrintTest, session.PrintTicket, session.PrintAfter, session.PrintWhere,
+		session.PrintChecklist:
+		return c.print(ctx, t, Holder{})
 	case session.PrintReceipt:
-		return c.printReceipt(ctx, visit, t)
-	case session.PrintAfter:
-		return c.printAfter(ctx, t)
-	case session.PrintWhere:
-		return c.printWhere(ctx, t)
-	case session.PrintChecklist:
-		return c.printChecklist(ctx, t)
+		return c.print(ctx, t, c.named(visit, t.Receipt))
 	}
 	if t, ok := t.(session.CheckPIN); ok {
 		return c.checkPIN(t.PIN, send) // also without a vault: behind that door stands why

@@ -24,7 +24,6 @@ type issued struct {
 	visit     uint64
 	id        dossier.ID
 	reference string
-	procedure dossier.ProcedureID
 	holder    Holder
 }
 
@@ -63,7 +62,7 @@ func (c *Clerk) seal(visit uint64, t session.Seal, send func(session.What)) sess
 		sealed.Receipt = c.view(r)
 		c.desk.mu.Lock()
 		c.desk.issued = issued{visit: visit, id: r.ID, reference: sealed.Receipt.Reference,
-			procedure: given.Procedure, holder: holderOf(given.Answers)}
+			holder: holderOf(given.Answers)}
 		c.desk.mu.Unlock()
 		return nil
 	})

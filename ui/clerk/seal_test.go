@@ -191,31 +191,27 @@ func (p *press) Print(_ context.Context, page Page) session.Mishap {
 	return p.code
 }
 func (p *press) State(context.Context) session.Condition { return session.Good }
-func (p *press) After(a session.PrintAfter) (Page, error) {
-	return Page{Data: []byte(a.Lang + string(a.Procedure) + a.Receipt.Reference)}, nil
-}
 
-func (p *press) Receipt(lang string, r session.ReceiptView, id dossier.ProcedureID,
-	h Holder) (Page, error) {
-	p.last = h
-	return Page{Format: "application/pdf", Data: []byte(lang + r.Reference + string(id))}, nil
-}
-func (p *press) Ticket(lang, ticket string) (Page, error) {
-	return Page{Data: []byte(lang + ticket)}, nil
-}
-func (p *press) Where(lang string, id dossier.ProcedureID) (Page, error) {
-	return Page{Data: []byte(lang + string(id))}, nil
-}
-
-func (p *press) Checklist(t session.PrintChecklist) ([]Page, error) {
+func (p *press) Sheets(t session.Task, h Holder) ([]Page, error) {
 	var out []Page
-	for _, c := range t.Papers {
-		out = append(out, Page{Data: []byte(t.Lang + string(t.Procedure) + string(c.Slot) +
-			string(c.Mark))})
+	say := func(s string) { out = append(out, Page{Data: []byte(s)}) }
+	switch t := t.(type) {
+	case session.PrintReceipt:
+		p.last = h
+		say(t.Lang + t.Receipt.Reference)
+	case session.PrintTicket:
+		say(t.Lang + t.Ticket)
+	case session.PrintWhere:
+		say(t.Lang + string(t.Procedure))
+	case session.PrintChecklist:
+		for _, c := range t.Papers {
+			say(t.Lang + string(t.Procedure) + string(c.Slot) + string(c.Mark))
+		}
+	case session.PrintTest:
+		say("test")
 	}
 	return out, nil
 }
-func (p *press) Test() (Page, error) { return Page{Data: []byte("test")}, nil }
 
 func TestPrinting(t *testing.T) {
 	t.Parallel()
@@ -227,7 +223,7 @@ func TestPrinting(t *testing.T) {
 	r.c.Paper, r.c.Printer = p, p
 	r.well(1, session.PrintReceipt{Receipt: view, Lang: "fr"})
 	if p.last != (Holder{First: "ANNA", Initial: "E"}) ||
-		string(p.got[0].Data) != "fr"+view.Reference+"single" {
+		string(p.got[0].Data) != "fr"+view.Reference {
 		t.Fatalf("got %+v", p.last)
 	}
 	r.well(2, session.PrintReceipt{Receipt: view}) // of another visit: no name
