@@ -46,6 +46,7 @@ var arrows = map[string][]string{
 	"ui/session":           {"dossier"},
 	"ui/clerk": {"ui/session", "dossier", "dossier/sealed", "dossier/receipt",
 		"capture", "capture/reading", "storage"},
+	"ui/sound":             {},
 	"ui/text":              {},
 	"ui/paper":             {"ui/text", "ui/words", "dossier", "dossier/receipt"},
 	"ui/paper/ipp":         {},

@@ -16,6 +16,7 @@ import (
 	"passerelle/ui/clerk"
 	"passerelle/ui/paper/ipp"
 	"passerelle/ui/session"
+	"passerelle/ui/sound"
 )
 
 // scanner puts the role "scan" behind the clerk's interface.
@@ -162,9 +163,9 @@ type chime struct {
 }
 
 func (c *chime) sound() {
-	fault := clerk.PlayAlert(context.Background())
+	fault := sound.PlayAlert(context.Background())
 	c.found(soundState(fault))
-	if fault != clerk.SoundGood {
+	if fault != sound.Good {
 		c.once.Do(func() { c.log.Warn("chime.silent", "why", string(fault)) })
 	}
 }
@@ -173,19 +174,19 @@ func (c *chime) sound() {
 func (c *chime) State(ctx context.Context) session.Condition {
 	return c.now(ctx, func(context.Context) (session.Condition, string, bool) {
 		// only playing tells more than that
-		if _, was := c.last(); was == string(clerk.SoundFailed) {
+		if _, was := c.last(); was == string(sound.Failed) {
 			return session.Broken, was, true
 		}
-		state, why := soundState(clerk.LookForSound())
+		state, why := soundState(sound.LookForSound())
 		return state, why, true
 	})
 }
 
-func soundState(f clerk.SoundFault) (session.Condition, string) {
+func soundState(f sound.Fault) (session.Condition, string) {
 	switch f {
-	case clerk.SoundGood:
+	case sound.Good:
 		return session.Good, ""
-	case clerk.SoundNoPlayer, clerk.SoundNoDevice:
+	case sound.NoPlayer, sound.NoDevice:
 		return session.Absent, string(f)
 	}
 	return session.Broken, string(f)

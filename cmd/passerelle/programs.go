@@ -13,7 +13,7 @@ import (
 
 	"passerelle/capture"
 	"passerelle/capture/reading"
-	"passerelle/ui/clerk"
+	"passerelle/ui/sound"
 )
 
 // zbarimg reads receipts on pictures.
@@ -22,7 +22,7 @@ const zbarimg = "zbarimg"
 // needed lists the programs of others that are started here or on a kiosk: each package
 // says which are its own.
 func needed() []string {
-	return slices.Concat(capture.Programs(), reading.Programs(), clerk.Programs(),
+	return slices.Concat(capture.Programs(), reading.Programs(), sound.Programs(),
 		[]string{zbarimg})
 }
 
@@ -40,7 +40,7 @@ var packages = map[string]struct{ debian, purpose string }{
 // programs looks for what is started, by its name, and for what it needs in turn.
 func programs(ctx context.Context) (found []symptom) {
 	for _, p := range needed() {
-		if p == clerk.Player {
+		if p == sound.Player {
 			continue // what is missed without it is said with the rest of the sound
 		}
 		name := filepath.Base(p)
@@ -76,14 +76,14 @@ func language(ctx context.Context) symptom {
 // heard says whether the alert would be. A kiosk that is mute is in order, since the
 // alert is seen as well, but whoever sets it up has to know: that is noted.
 func heard() symptom {
-	why := map[clerk.SoundFault]string{
-		clerk.SoundGood: "there is a sound output",
-		clerk.SoundNoPlayer: inaudible + clerk.Player + " is missing (Debian: " +
-			packages[clerk.Player].debian + ")",
-		clerk.SoundNoDevice: inaudible + "there is no sound output",
-		clerk.SoundNoAccess: inaudible + "this account may not use the sound output (group audio)",
+	why := map[sound.Fault]string{
+		sound.Good: "there is a sound output",
+		sound.NoPlayer: inaudible + sound.Player + " is missing (Debian: " +
+			packages[sound.Player].debian + ")",
+		sound.NoDevice: inaudible + "there is no sound output",
+		sound.NoAccess: inaudible + "this account may not use the sound output (group audio)",
 	}
-	return symptom{"sound", true, why[clerk.LookForSound()]}
+	return symptom{"sound", true, why[sound.LookForSound()]}
 }
 
 const inaudible = "the alert can't be heard: "

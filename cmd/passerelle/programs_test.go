@@ -23,7 +23,7 @@ var ours = map[string][]string{
 	"capture/render/render.go":   {"exe"},
 	"capture/reading/process.go": {"prlimit", "program"},
 	"cmd/kiosk/carry.go":         {"self"},
-	"ui/clerk/sound.go":          {"Player", "path"},
+	"ui/sound/sound.go":          {"Player", "path"},
 	"cmd/passerelle/programs.go": {"p", "reading.Tesseract"},
 	"cmd/passerelle/receipt.go":  {"zbarimg"},
 }

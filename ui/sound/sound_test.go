@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package clerk
+package sound
 
 import (
 	"os"
@@ -25,32 +25,32 @@ func TestLookForSound(t *testing.T) {
 		}
 	}
 	table, devices := filepath.Join(dir, "pcm"), filepath.Join(dir, "snd")
-	says := func(what string, want SoundFault) {
+	says := func(what string, want Fault) {
 		t.Helper()
 		if got := lookForSound(table, devices); got != want {
 			t.Errorf("%s: %q, want %q", what, got, want)
 		}
 	}
 	t.Setenv("PATH", bin)
-	says("nothing installed", SoundNoPlayer)
-	if got := PlayAlert(t.Context()); got != SoundNoPlayer {
+	says("nothing installed", NoPlayer)
+	if got := PlayAlert(t.Context()); got != NoPlayer {
 		t.Errorf("played without a player: %q", got)
 	}
 	write(filepath.Join(bin, Player), "#!/bin/sh\nexit 1\n", 0o755)
-	says("no table of devices", SoundNoDevice)
+	says("no table of devices", NoDevice)
 	write(table, "01-00: USB Audio : USB Audio : capture 1\n", 0o644)
-	says("a microphone alone", SoundNoDevice)
+	says("a microphone alone", NoDevice)
 	write(table, "00-03: HDMI 0 : HDMI 0 : playback 1\n01-00: USB Audio : USB Audio : capture 1\n",
 		0o644)
-	says("a card that we may not use", SoundNoAccess)
+	says("a card that we may not use", NoAccess)
 	write(filepath.Join(devices, "pcmC0D3p"), "", 0o644)
-	says("a card", SoundGood)
-	if got := PlayAlert(t.Context()); got == SoundGood {
+	says("a card", Good)
+	if got := PlayAlert(t.Context()); got == Good {
 		t.Error("a player that fails was heard")
 	}
 	write(filepath.Join(bin, Player), "#!/bin/sh\ncat >/dev/null\n", 0o755)
 	t.Setenv("PATH", bin+":/usr/bin:/bin")
-	if got := PlayAlert(t.Context()); got != SoundGood {
+	if got := PlayAlert(t.Context()); got != Good {
 		t.Errorf("a player that plays: %q", got)
 	}
 }

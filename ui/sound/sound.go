@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package clerk
+// Package sound plays the alert: two soft notes when nobody has touched the screen for
+// long. It does not decide when, and knows no session.
+//
+// What must be true: nothing waits for it longer than its patience, and that it was not
+// heard is said, never guessed.
+package sound
 
 import (
 	"bytes"
@@ -15,24 +20,21 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The alert calls with two soft notes when nobody has touched the screen for long. It is
-// on the screen whatever becomes of them.
-
 // Player is ALSA's own player.
 const Player = "aplay"
 
 // Programs lists what this package starts that is not ours.
 func Programs() []string { return []string{Player} }
 
-// SoundFault says why the alert can't be heard. The list is closed: it picks a sentence.
-type SoundFault string
+// Fault says why the alert can't be heard. The list is closed: it picks a sentence.
+type Fault string
 
 const (
-	SoundGood     SoundFault = ""
-	SoundNoPlayer SoundFault = "no_player" // aplay is not installed
-	SoundNoDevice SoundFault = "no_device" // there is nothing to play on
-	SoundNoAccess SoundFault = "no_access" // our account may not use it
-	SoundFailed   SoundFault = "failed"    // the player ended with an error
+	Good     Fault = ""
+	NoPlayer Fault = "no_player" // aplay is not installed
+	NoDevice Fault = "no_device" // there is nothing to play on
+	NoAccess Fault = "no_access" // our account may not use it
+	Failed   Fault = "failed"    // the player ended with an error
 )
 
 // soundPatience is for one call of 0.9 s: a sound card that another program holds must
@@ -41,10 +43,10 @@ const soundPatience = 10 * time.Second
 
 // PlayAlert sounds the two notes, and says why they were not heard, as far as a program
 // can know: nobody is asked whether the loudspeaker is turned up.
-func PlayAlert(ctx context.Context) SoundFault {
+func PlayAlert(ctx context.Context) Fault {
 	path, err := exec.LookPath(Player)
 	if err != nil {
-		return SoundNoPlayer
+		return NoPlayer
 	}
 	ctx, cancel := context.WithTimeout(ctx, soundPatience)
 	defer cancel()
@@ -52,28 +54,28 @@ func PlayAlert(ctx context.Context) SoundFault {
 	c.Stdin = bytes.NewReader(bell())
 	c.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := c.Run(); err != nil {
-		if f := LookForSound(); f != SoundGood {
+		if f := LookForSound(); f != Good {
 			return f
 		}
-		return SoundFailed
+		return Failed
 	}
-	return SoundGood
+	return Good
 }
 
 // LookForSound says without a sound whether one could be heard: the player, a card that
 // plays, the right to use it.
-func LookForSound() SoundFault { return lookForSound("/proc/asound/pcm", "/dev/snd") }
+func LookForSound() Fault { return lookForSound("/proc/asound/pcm", "/dev/snd") }
 
-func lookForSound(table, devices string) SoundFault {
+func lookForSound(table, devices string) Fault {
 	if _, err := exec.LookPath(Player); err != nil {
-		return SoundNoPlayer
+		return NoPlayer
 	}
 	// one line a device: "00-00: ALC256 Analog : ALC256 Analog : playback 1 : capture 1"
 	list, err := os.ReadFile(table)
 	if err != nil {
-		return SoundNoDevice
+		return NoDevice
 	}
-	fault := SoundNoDevice
+	fault := NoDevice
 	for _, line := range strings.Split(string(list), "\n") {
 		number, _, ok := strings.Cut(line, ":")
 		card, device, two := strings.Cut(number, "-")
@@ -82,9 +84,9 @@ func lookForSound(table, devices string) SoundFault {
 		}
 		name := "pcmC" + strings.TrimPrefix(card, "0") + "D" + strings.TrimPrefix(device, "0") + "p"
 		if unix.Access(filepath.Join(devices, name), unix.R_OK|unix.W_OK) == nil {
-			return SoundGood
+			return Good
 		}
-		fault = SoundNoAccess
+		fault = NoAccess
 	}
 	return fault
 }
