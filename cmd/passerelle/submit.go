@@ -9,9 +9,9 @@ import (
 	"slices"
 
 	"passerelle/dossier"
+	"passerelle/intake"
 	"passerelle/storage"
 	"passerelle/sync"
-	"passerelle/ui/clerk"
 )
 
 func runSubmit(ctx context.Context, e *env, args []string) error {
@@ -48,7 +48,7 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 	if c := p.ChannelAt(given.Prefecture(e.prefecture), e.moment().Day()); c.Mode != dossier.Full {
 		return fmt.Errorf("%s: %w: nothing was sealed; passerelle check says what is missing, "+
 			"and assemble makes the files to take there",
-			p.ID, clerk.ErrElsewhere)
+			p.ID, intake.ErrElsewhere)
 	}
 	if err := carrierFit(*data, v.Enrolled()); err != nil {
 		return err
@@ -60,7 +60,7 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return fmt.Errorf("begin a draft: %w", err)
 	}
-	r, err := e.fillAndSeal(ctx, v, d, clerk.Terms{Procedure: p, Prefecture: e.prefecture,
+	r, err := e.fillAndSeal(ctx, v, d, intake.Terms{Procedure: p, Prefecture: e.prefecture,
 		Zone: e.zone}, given, papers, newReader(e, trust), *despite)
 	if err != nil {
 		if eerr := d.Erase(); eerr != nil && !errors.Is(eerr, storage.ErrClosed) {
@@ -100,7 +100,7 @@ func carrierFit(data string, enrolled bool) error {
 
 // fillAndSeal puts answers and pages into the draft, judges it by what is seen on them
 // and seals it; it returns the text of the stage-1 receipt.
-func (e *env) fillAndSeal(ctx context.Context, v *storage.Vault, d *storage.Draft, t clerk.Terms,
+func (e *env) fillAndSeal(ctx context.Context, v *storage.Vault, d *storage.Draft, t intake.Terms,
 	given dossier.Dossier, papers []paper, r *reader, despite bool) (string, error) {
 	if err := d.SetAnswers(given.Answers, given.FiledBy, given.AssistedBy); err != nil {
 		return "", fmt.Errorf("keep the answers: %w", err)
@@ -126,7 +126,7 @@ func (e *env) fillAndSeal(ctx context.Context, v *storage.Vault, d *storage.Draf
 		return "", errNo
 	}
 	t.Catalogue, t.Despite, t.At = e.catalogue.Version, dossier.SentDespite(gaps), e.now()
-	sealed, err := clerk.Pack(v, d, t)
+	sealed, err := intake.Pack(v, d, t)
 	if err != nil {
 		return "", fmt.Errorf("seal: %w", err)
 	}

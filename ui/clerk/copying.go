@@ -20,6 +20,7 @@ import (
 
 	"passerelle/capture"
 	"passerelle/dossier"
+	"passerelle/intake"
 	"passerelle/ui/session"
 )
 
@@ -173,7 +174,7 @@ func (s *stickCopy) pdf(n int) (name string, pdf []byte, err error) {
 				continue
 			}
 			var b bytes.Buffer
-			if err := capture.WritePDF(&b, pageFiles(h.d, pages), budgetOf(p)); err != nil {
+			if err := capture.WritePDF(&b, intake.PageFiles(h.d, pages), intake.BudgetOf(p)); err != nil {
 				return fmt.Errorf("draw piece %d: %w", n+1, err)
 			}
 			name, pdf = fmt.Sprintf("%02d-%s.pdf", n+1, s.c.slug(x)), b.Bytes()

@@ -22,6 +22,7 @@ import (
 	"passerelle/assets"
 	"passerelle/dossier"
 	"passerelle/dossier/catalogue"
+	"passerelle/intake"
 	"passerelle/ui/session"
 )
 
@@ -94,7 +95,7 @@ func TestCopyOntoStick(t *testing.T) {
 	}
 	err := r.c.with(1, func(h *held) error { // the same bytes as would be sealed
 		p, _ := procedureOf(r.c.catalogue(), "prepared")
-		pieces, err := packPieces(h.d, p, h.d.Dossier())
+		pieces, err := intake.Pieces(h.d, p, h.d.Dossier(), intake.InMemory)
 		for i, name := range []string{"01-passeport-l-identite-les-visas-et-les.pdf",
 			"02-oeuvre-a-part-ete.pdf"} {
 			b, err := os.ReadFile(filepath.Join(dir, "Passerelle-2026-11-24", name))
@@ -406,9 +407,9 @@ func TestNeverSealedWhatAnotherReceives(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Pack(r.v, d, Terms{Procedure: p, Catalogue: list.Version, Prefecture: "31",
-			At: today}); !errors.Is(err, ErrElsewhere) {
-			t.Errorf("%s: got %v, want %v", p.ID, err, ErrElsewhere)
+		if _, err := intake.Pack(r.v, d, intake.Terms{Procedure: p, Catalogue: list.Version, Prefecture: "31",
+			At: today}); !errors.Is(err, intake.ErrElsewhere) {
+			t.Errorf("%s: got %v, want %v", p.ID, err, intake.ErrElsewhere)
 		}
 		if err := d.Erase(); err != nil {
 			t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 
 	"passerelle/capture"
 	"passerelle/dossier/sealed"
+	"passerelle/intake"
 	"passerelle/storage"
 	"passerelle/ui/session"
 )
@@ -68,7 +69,7 @@ var mishaps = []struct {
 	{sealed.ErrRecipient, session.SealFailed},
 	{sealed.ErrPiece, session.SealFailed},
 	{errOtherPages, session.SealFailed},
-	{ErrElsewhere, session.NoLongerSent},
+	{intake.ErrElsewhere, session.NoLongerSent},
 	{errNoTarget, session.StickAbsent},
 	{errTargets, session.StickSeveral},
 	{errStickFull, session.StickFull},

@@ -12,6 +12,7 @@ import (
 
 	"passerelle/dossier"
 	"passerelle/dossier/receipt"
+	"passerelle/intake"
 	"passerelle/storage"
 	"passerelle/ui/session"
 )
@@ -53,7 +54,7 @@ func (c *Clerk) seal(visit uint64, t session.Seal, send func(session.What)) sess
 			return errOtherPages
 		}
 		now := c.now()
-		r, err := Pack(c.Vault, h.d, Terms{Procedure: p, Catalogue: list.Version,
+		r, err := intake.Pack(c.Vault, h.d, intake.Terms{Procedure: p, Catalogue: list.Version,
 			Prefecture: c.Prefecture, Despite: t.Despite, At: now.Time, Zone: now.Zone})
 		if err != nil {
 			return err

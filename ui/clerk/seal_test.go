@@ -17,6 +17,7 @@ import (
 	"passerelle/dossier"
 	"passerelle/dossier/receipt"
 	"passerelle/dossier/sealed"
+	"passerelle/intake"
 	"passerelle/ui/session"
 )
 
@@ -40,7 +41,7 @@ func TestSealWhatWasShown(t *testing.T) {
 	r.ends(1, r.sealTask(page.ID, "0123456789abcdef0123456789abcdef"), session.SealFailed)
 	var want bytes.Buffer
 	if err := r.c.with(1, func(h *held) error {
-		return capture.WritePDF(&want, []capture.PageFile{draftPage{d: h.d, id: page.ID}}, 0)
+		return capture.WritePDF(&want, intake.PageFiles(h.d, []dossier.Page{page}), 0)
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -157,8 +158,8 @@ func TestPiecesThatDoNotFitInMemoryAreDrawnAgain(t *testing.T) {
 	page := r.ready(1)
 	err := r.c.with(1, func(h *held) error {
 		p, _ := procedureOf(r.c.catalogue(), "single")
-		for _, room := range []int{inMemory, 0} {
-			pieces, err := packPiecesIn(h.d, p, h.d.Dossier(), room)
+		for _, room := range []int{intake.InMemory, 0} {
+			pieces, err := intake.Pieces(h.d, p, h.d.Dossier(), room)
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package clerk
+// Package intake takes in what a person gives, the same way at the screen and on the
+// command line: the pages of a source cleaned, judged and encoded, what is seen on them,
+// why a file is refused, and in the end the PDF of each piece, sealed.
+//
+// It does not recognise anything itself (package capture and those below it), judge a
+// dossier (dossier), keep a page (storage), ask or say anything.
+//
+// What must be true: the kiosk and the command line see the same on the same papers, and
+// seal the same bytes; a page is handed over at once, and none is kept here; what is
+// sealed is what was asked for, and no error that leaves here names a person's file.
+package intake
 
 import (
 	"bytes"
@@ -21,9 +31,9 @@ import (
 // Packing: one PDF a piece, sealed into the spool. The PDFs exist in memory only; those
 // that don't fit there are made twice, which gives the same bytes.
 
-// inMemory is how many bytes of finished PDFs are kept between measuring and sealing, for
+// InMemory is how many bytes of finished PDFs are kept between measuring and sealing, for
 // all pieces together.
-const inMemory = 48 << 20
+const InMemory = 48 << 20
 
 // ErrElsewhere is returned by Pack when another channel receives the request: it can't be
 // sealed here, by nobody.
@@ -52,7 +62,7 @@ func Pack(v *storage.Vault, d *storage.Draft, t Terms) (receipt.Receipt, error) 
 		dossier.Moment{Time: t.At, Zone: t.Zone}.Day()).Mode != dossier.Full {
 		return receipt.Receipt{}, ErrElsewhere
 	}
-	pieces, err := packPieces(d, p, given)
+	pieces, err := Pieces(d, p, given, InMemory)
 	if err != nil {
 		return receipt.Receipt{}, err
 	}
@@ -91,22 +101,18 @@ func asked(p *dossier.Procedure, d dossier.Dossier) dossier.Answers {
 	return out
 }
 
-func packPieces(d *storage.Draft, p *dossier.Procedure,
-	given dossier.Dossier) ([]sealed.Piece, error) {
-	return packPiecesIn(d, p, given, inMemory)
-}
-
-// packPiecesIn keeps at most room bytes of finished PDFs.
-func packPiecesIn(d *storage.Draft, p *dossier.Procedure, given dossier.Dossier,
+// Pieces draws what is given for each paper that is asked for, in the catalogue's order.
+// It keeps at most room bytes of finished PDFs.
+func Pieces(d *storage.Draft, p *dossier.Procedure, given dossier.Dossier,
 	room int) ([]sealed.Piece, error) {
-	budget := budgetOf(p)
+	budget := BudgetOf(p)
 	var pieces []sealed.Piece
 	for _, x := range p.Wanted(given) {
 		pages := given.PagesOf(x.Slot)
 		if x.Kind != dossier.Paper || len(pages) == 0 {
 			continue
 		}
-		files := pageFiles(d, pages)
+		files := PageFiles(d, pages)
 		var pdf bytes.Buffer
 		if err := capture.WritePDF(&pdf, files, budget); err != nil {
 			return nil, fmt.Errorf("draw piece %d: %w", len(pieces)+1, err)
@@ -127,15 +133,16 @@ func packPiecesIn(d *storage.Draft, p *dossier.Procedure, given dossier.Dossier,
 	return pieces, nil
 }
 
-// budgetOf is the most bytes of one PDF of a procedure.
-func budgetOf(p *dossier.Procedure) int64 {
+// BudgetOf is the most bytes of one PDF of a procedure.
+func BudgetOf(p *dossier.Procedure) int64 {
 	if p.MaxBytes > 0 {
 		return min(capture.DefaultBudget, p.MaxBytes)
 	}
 	return capture.DefaultBudget
 }
 
-func pageFiles(d *storage.Draft, pages []dossier.Page) []capture.PageFile {
+// PageFiles are pages of a draft as capture.WritePDF takes them.
+func PageFiles(d *storage.Draft, pages []dossier.Page) []capture.PageFile {
 	files := make([]capture.PageFile, len(pages))
 	for i, page := range pages {
 		files[i] = draftPage{d: d, id: page.ID}
