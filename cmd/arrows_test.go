@@ -37,6 +37,7 @@ var arrows = map[string][]string{
 	"storage":             {"dossier", "dossier/bundle", "dossier/receipt", "storage/spool"},
 	"storage/spool":       {"dossier", "dossier/receipt"},
 	"storage/storagetest": {},
+	"internal/testkit":    {},
 	"sync":                {"dossier", "dossier/bundle", "dossier/receipt"},
 	"sync/central": {"dossier", "dossier/bundle", "dossier/receipt", "sync",
 		"sync/central/archive"},
@@ -199,6 +200,16 @@ func checkOutside(t *testing.T, from, imp string) {
 	}
 	if !slices.Contains(outside[best], from) {
 		t.Errorf("%s imports %s; only %v may", from, imp, outside[best])
+	}
+}
+
+// TestTestsOnly: what is made for tests stands in no program, whichever package would bring
+// it in.
+func TestTestsOnly(t *testing.T) {
+	for _, p := range list(t) {
+		if slices.Contains(p.Imports, "passerelle/internal/testkit") {
+			t.Errorf("%s imports the kit of the tests outside its tests", p.ImportPath)
+		}
 	}
 }
 
