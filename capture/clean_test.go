@@ -14,6 +14,8 @@ import (
 	"slices"
 	"sync"
 	"testing"
+
+	"passerelle/internal/testkit"
 )
 
 // residual is the largest angle, in degrees, by which lines that were level or upright on
@@ -33,8 +35,8 @@ func residual(m homography, pw, ph int) float64 {
 }
 
 func TestPhotographsComeOutStraight(t *testing.T) {
-	s := seed(t)
-	n := campaign(60)
+	s := testkit.SeedOr(t, usualSeed)
+	n := testkit.Share(60)
 	if testing.Short() {
 		n = 1
 	}
@@ -120,7 +122,7 @@ func drawScan(t testing.TB, s uint64) *image.RGBA {
 }
 
 func TestStraightScanIsLeftAlone(t *testing.T) {
-	page := scan(t, seed(t))
+	page := scan(t, testkit.SeedOr(t, usualSeed))
 	clean, forward, _, found := cleanWithTransform(Image{Pix: page, DPI: 300})
 	if forward != identity() {
 		t.Errorf("a straight page was moved: %v", forward)
@@ -137,11 +139,11 @@ func TestTiltedScanIsStraightened(t *testing.T) {
 	if testing.Short() {
 		t.Skip("whole pages, one after the other: make test runs them without the race detector")
 	}
-	s := seed(t)
+	s := testkit.SeedOr(t, usualSeed)
 	page := scan(t, s)
 	pw, ph := page.Rect.Dx(), page.Rect.Dy()
 	angles := []float64{-12, 0.3, 2, -5, -1, -0.3, 0.7, 8, 12}
-	for _, degrees := range angles[:max(campaign(len(angles)), 3)] {
+	for _, degrees := range angles[:max(testkit.Share(len(angles)), 3)] {
 		m := shifting(-float64(pw)/2, -float64(ph)/2).then(rotating(degrees * math.Pi / 180)).then(
 			shifting(float64(pw)/2, float64(ph)/2))
 		tilted := resample(page, m.inverse(), pw, ph, [3]uint8{250, 250, 250})
@@ -156,7 +158,7 @@ func TestBlankPageIsNotTurned(t *testing.T) {
 	if testing.Short() {
 		t.Skip("whole pages, one after the other: make test runs them without the race detector")
 	}
-	r := rand.New(rand.NewPCG(seed(t), 2))
+	r := rand.New(rand.NewPCG(testkit.SeedOr(t, usualSeed), 2))
 	page := image.NewRGBA(image.Rect(0, 0, 2480, 3508))
 	for i := 0; i < len(page.Pix); i += 4 {
 		v := uint8(246 + r.NormFloat64()*2.5)

@@ -9,6 +9,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"passerelle/internal/testkit"
 )
 
 // lit changes each level of a page by what shines on it there.
@@ -35,8 +37,8 @@ func lamp(w, x0, y0, r, soft float64) func(x, y, v float64) float64 {
 // TestGlareIsSaid: a spot that hides print is said, and where it is; light that hides none is not.
 // The numbers in glare.go were chosen on two pictures that are not among these.
 func TestGlareIsSaid(t *testing.T) {
-	s := seed(t)
-	n := 6 + campaign(240)
+	s := testkit.SeedOr(t, usualSeed)
+	n := 6 + testkit.Share(240)
 	if testing.Short() {
 		n = 1
 	}

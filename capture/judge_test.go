@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"passerelle/dossier"
+	"passerelle/internal/testkit"
 )
 
 // soften blurs part of a page: three running means, which is close to a Gaussian of that sigma.
@@ -84,7 +85,7 @@ func word(t testing.TB) *image.RGBA {
 }
 
 func TestJudge(t *testing.T) {
-	page := scan(t, seed(t))
+	page := scan(t, testkit.SeedOr(t, usualSeed))
 	half := image.Rect(0, 0, page.Rect.Dx(), page.Rect.Dy()/2)
 	for i, c := range []struct {
 		name string
@@ -139,7 +140,7 @@ func TestPaperBeyondThePictureIsCut(t *testing.T) {
 	if testing.Short() {
 		t.Skip("whole pages, one after the other: make test runs them without the race detector")
 	}
-	r := rand.New(rand.NewPCG(seed(t), 9))
+	r := rand.New(rand.NewPCG(testkit.SeedOr(t, usualSeed), 9))
 	page := letter{dpi: 150, tint: color.NRGBA{236, 235, 230, 255}, r: r}.draw(t, 210, 297)
 	p := photo{table: [3]float64{70, 60, 50}, noise: 1, grain: 2, fill: 1.04, w: 2000, h: 2400,
 		tilt: 0.04}
@@ -153,7 +154,7 @@ func TestSoftPhotograph(t *testing.T) {
 	if testing.Short() {
 		t.Skip("whole pages, one after the other: make test runs them without the race detector")
 	}
-	r := rand.New(rand.NewPCG(seed(t), 10))
+	r := rand.New(rand.NewPCG(testkit.SeedOr(t, usualSeed), 10))
 	page := letter{dpi: 220, tint: color.NRGBA{236, 235, 230, 255}, r: r}.draw(t, 210, 297)
 	p := photo{table: [3]float64{70, 60, 50}, noise: 2, grain: 2, fill: 0.8, w: 2400, h: 3200,
 		tilt: 0.04, shade: 0.2}
@@ -196,12 +197,12 @@ func moved(img *image.RGBA, n int, down bool) *image.RGBA {
 // TestMovedTelephone softens pages in one direction alone: by 9 pixels at 200 dpi
 // tesseract reads three words in ten, by 5 nearly all.
 func TestMovedTelephone(t *testing.T) {
-	s := seed(t)
+	s := testkit.SeedOr(t, usualSeed)
 	blurs := map[int]bool{1: false, 3: false, 9: true, 13: true, 19: true}
 	if testing.Short() {
 		blurs = map[int]bool{3: false, 13: true}
 	}
-	pages := campaign(40)
+	pages := testkit.Share(40)
 	if testing.Short() {
 		pages = 1
 	}

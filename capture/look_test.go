@@ -18,6 +18,8 @@ import (
 	"golang.org/x/image/font/gofont/gomono"
 	"golang.org/x/image/font/gofont/goregular"
 	"golang.org/x/image/font/opentype"
+
+	"passerelle/internal/testkit"
 )
 
 // Pages of forms: each kind is drawn so that two of a kind differ as little as two real ones do.
@@ -246,22 +248,17 @@ func nearest(a, b *Look) (best float64, ok bool) {
 // nothing on them, by a seed that is printed.
 func TestSamePageIsKnown(t *testing.T) {
 	kinds, people := measured, []uint64{101, 102, 103}
-	people = people[:max(1, campaign(len(people)))]
+	people = people[:max(1, testkit.Share(len(people)))]
 	if os.Getenv("PASSERELLE_TUNE") != "" {
 		kinds, people = tuned, []uint64{1, 2}
 	} else if testing.Short() {
 		kinds = []string{"visa", "nearly"}
-	} else if os.Getenv("PASSERELLE_CAMPAIGN") != "full" {
+	} else if !testkit.Full() {
 		kinds = []string{"nearly"}
-		s := rand.Uint64()
-		if os.Getenv("PASSERELLE_SEED") != "" {
-			s = seed(t)
-		}
-		t.Logf("PASSERELLE_SEED=%d", s)
 		full := slices.DeleteFunc(slices.Clone(measured), func(k string) bool {
 			return k == "nearly"
 		})
-		for _, i := range rand.New(rand.NewPCG(s, 6)).Perm(len(full))[:2] {
+		for _, i := range testkit.Seeded(t).Perm(len(full))[:2] {
 			kinds = append(kinds, full[i])
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"passerelle/dossier"
+	"passerelle/internal/testkit"
 )
 
 // scene is a photograph of one paper, as people take them: any lean, any perspective, any
@@ -188,7 +189,7 @@ const mostLost = 3.0
 // alone, or the whole picture: nothing in between. The thresholds of surroundings.go were
 // chosen on the seeds 1 to 3; what is reported is measured on others.
 func TestNothingOfAPaperIsCutAway(t *testing.T) {
-	s, n := seed(t), campaign(840)
+	s, n := testkit.SeedOr(t, usualSeed), testkit.Share(840)
 	switch {
 	case testing.Short():
 		n = 9

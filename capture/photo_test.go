@@ -12,7 +12,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
-	"strconv"
 	"testing"
 
 	"golang.org/x/image/font"
@@ -216,29 +215,8 @@ func throughJPEG(t testing.TB, img image.Image, q int) *image.RGBA {
 	return toRGBA(out)
 }
 
-// seed is printed, and taken from PASSERELLE_SEED when set.
-func seed(t testing.TB) uint64 {
-	t.Helper()
-	s := uint64(20261124)
-	if v := os.Getenv("PASSERELLE_SEED"); v != "" {
-		n, err := strconv.ParseUint(v, 10, 64)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s = n
-	}
-	t.Logf("PASSERELLE_SEED=%d", s)
-	return s
-}
-
-// campaign is how many of a long campaign are run: all with PASSERELLE_CAMPAIGN=full,
-// else a twentieth.
-func campaign(n int) int {
-	if os.Getenv("PASSERELLE_CAMPAIGN") == "full" {
-		return n
-	}
-	return max(n/20, 1)
-}
+// usualSeed is what is measured on, unless PASSERELLE_SEED says otherwise.
+const usualSeed = 20261124
 
 func name(p photo) string {
 	kind := "dark"

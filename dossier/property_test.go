@@ -5,12 +5,12 @@ package dossier_test
 import (
 	"hash/crc32"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"passerelle/dossier"
+	"passerelle/internal/testkit"
 )
 
 // inPart says whether one of a long campaign is run: all by PASSERELLE_CAMPAIGN=full,
@@ -20,7 +20,7 @@ func inPart(name string) bool {
 	if testing.Short() {
 		part = 200
 	}
-	return os.Getenv("PASSERELLE_CAMPAIGN") == "full" || crc32.ChecksumIEEE([]byte(name))%part == 0
+	return testkit.Full() || crc32.ChecksumIEEE([]byte(name))%part == 0
 }
 
 // some picks a part of the worlds of a procedure, the first always.

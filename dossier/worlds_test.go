@@ -4,7 +4,6 @@ package dossier_test
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
 	"maps"
 	"os"
@@ -14,9 +13,8 @@ import (
 	"testing"
 
 	"passerelle/dossier"
+	"passerelle/internal/testkit"
 )
-
-var update = flag.Bool("update", false, "write testdata/worlds anew from the catalogue")
 
 // world is a dossier on a day and what must be said of it. Worlds after the first of a
 // file are written as changes of that one.
@@ -178,14 +176,14 @@ func filed(t testing.TB) (out []*dossier.Procedure) {
 func TestWorlds(t *testing.T) {
 	n := 0
 	for _, p := range filed(t) {
-		if *update {
+		if testkit.Update() {
 			writeWorlds(t, p)
 		}
 		worlds := readWorlds(t, p.ID)
 		n += len(worlds)
 		for i, w := range worlds {
 			first := worlds[0]
-			if i%10 > 0 && testing.Short() && !*update {
+			if i%10 > 0 && testing.Short() && !testkit.Update() {
 				continue
 			}
 			if i == 0 {

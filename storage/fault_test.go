@@ -6,8 +6,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +14,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 )
 
 func outOf(err error) Fault {
@@ -138,7 +137,6 @@ func TestFaultsHaveSentences(t *testing.T) {
 
 // TestGoldenCheck: version 1 of the check, and that a flipped bit in it accuses nobody.
 func TestGoldenCheck(t *testing.T) {
-	path := filepath.Join("testdata", "check-1.json")
 	sum, err := secretCheck([]byte("machine secret, 32 random bytes."))
 	must(t, err)
 	c := check{Format: checkFormat, Secret: sum, Key: "0001020304050607",
@@ -146,11 +144,7 @@ func TestGoldenCheck(t *testing.T) {
 	c.Sum = c.sum()
 	got, err := json.Marshal(c)
 	must(t, err)
-	if *update {
-		must(t, os.WriteFile(path, append(got, '\n'), 0o644))
-	}
-	want, err := os.ReadFile(path)
-	must(t, err)
+	want := testkit.Golden(t, "check-1.json", append(bytes.Clone(got), '\n'))
 	if diff := cmp.Diff(string(want), string(got)+"\n"); diff != "" {
 		t.Errorf("the check changed (-golden +now); a change is a new version:\n%s", diff)
 	}

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"testing"
@@ -14,9 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"passerelle/dossier"
+	"passerelle/internal/testkit"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // golden is testdata/vault-1.json: what version 1 of each format of the vault looks like,
 // bytes in base64.
@@ -54,16 +52,10 @@ func TestGoldenFormats(t *testing.T) {
 	low := argonMemory
 	argonMemory = 64 << 10
 	defer func() { argonMemory = low }()
-	path := filepath.Join("testdata", "vault-1.json")
 	got := makeGolden(t)
 	text, err := json.MarshalIndent(got, "", "  ")
 	must(t, err)
-	if *update {
-		must(t, os.MkdirAll("testdata", 0o755))
-		must(t, os.WriteFile(path, append(text, '\n'), 0o644))
-	}
-	want, err := os.ReadFile(path)
-	must(t, err)
+	want := testkit.Golden(t, "vault-1.json", append(bytes.Clone(text), '\n'))
 	if diff := cmp.Diff(string(want), string(text)+"\n"); diff != "" {
 		t.Errorf("formats changed (-golden +now); a change is a new version:\n%s", diff)
 	}

@@ -17,6 +17,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 )
 
 // lived is an enrolled folder with a draft, a dossier that waits and one that was received, closed.
@@ -191,7 +192,7 @@ func TestEveryFileHarmed(t *testing.T) {
 	}))
 	r, short := rand.New(rand.NewPCG(3, 4)), testing.Short()
 	if short {
-		r = rand.New(rand.NewPCG(seed(t), 4))
+		r = rand.New(rand.NewPCG(testkit.Seed(t), 4))
 	}
 	for _, name := range files {
 		hows := []string{"removed", "emptied", "flipped"}
@@ -200,7 +201,7 @@ func TestEveryFileHarmed(t *testing.T) {
 		}
 		for _, how := range hows {
 			rounds := 1
-			if how == "flipped" && os.Getenv("PASSERELLE_CAMPAIGN") == "full" {
+			if how == "flipped" && testkit.Full() {
 				rounds = 40
 			}
 			for range rounds {

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strconv"
 	"testing"
@@ -18,28 +17,8 @@ import (
 
 	"passerelle/dossier"
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 )
-
-// campaign returns how many rounds of a long test to do: whole, a twentieth by default.
-func campaign(whole int) int {
-	if os.Getenv("PASSERELLE_CAMPAIGN") == "full" {
-		return whole
-	}
-	return max(1, whole/20)
-}
-
-// seed prints the seed of a random test; PASSERELLE_SEED plays one again.
-func seed(t *testing.T) uint64 {
-	t.Helper()
-	n := uint64(time.Now().UnixNano())
-	if text := os.Getenv("PASSERELLE_SEED"); text != "" {
-		var err error
-		n, err = strconv.ParseUint(text, 10, 64)
-		must(t, err)
-	}
-	t.Logf("seed %d", n)
-	return n
-}
 
 // model is what the vault should hold, in maps.
 type model struct {
@@ -72,8 +51,8 @@ type world struct {
 // TestVaultAgainstModel does random things to a vault and to a few maps, and compares
 // them all along, and after restarts with and without a proper end.
 func TestVaultAgainstModel(t *testing.T) {
-	r := rand.New(rand.NewPCG(seed(t), 0))
-	for range campaign(60) {
+	r := rand.New(rand.NewPCG(testkit.Seed(t), 0))
+	for range testkit.Share(60) {
 		w := &world{t: t, r: r, data: t.TempDir(), c: newClock(),
 			m: model{drafts: map[int]*modelDraft{}, done: map[dossier.ID]bool{}}}
 		w.v, w.a = enrolled(t, w.data, w.c)

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"passerelle/dossier"
+	"passerelle/internal/testkit"
 )
 
 const childLoop = "loop" // the child works until it is killed, instead of one visit
@@ -54,9 +55,9 @@ func childWorks(dir string) error {
 // folder, and after each looks for everything that was ever promised.
 func TestKilledAtAnyMoment(t *testing.T) {
 	dir, data, _ := prepare(t)
-	r := rand.New(rand.NewPCG(seed(t), 1))
+	r := rand.New(rand.NewPCG(testkit.Seed(t), 1))
 	var shown []string // receipts that a person saw
-	for n := range campaign(200) {
+	for n := range testkit.Share(200) {
 		lines := runAndKill(t, dir, time.Duration(1+r.IntN(120))*time.Millisecond)
 		v := openVault(t, data, newClock())
 		if v.Condition() != (Condition{}) {

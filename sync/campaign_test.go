@@ -19,6 +19,7 @@ import (
 
 	"passerelle/dossier"
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 	"passerelle/storage/spool"
 	"passerelle/sync"
 	"passerelle/sync/central/archive"
@@ -108,7 +109,7 @@ func (r *relay) carry(in *net.TCPConn) {
 // and 10 of the service.
 func TestKills(t *testing.T) {
 	size, clientKills, serviceKills := 3<<20, 3, 2
-	if os.Getenv("PASSERELLE_CAMPAIGN") == "full" {
+	if testkit.Full() {
 		size, clientKills, serviceKills = 50<<20, 20, 10
 	}
 	seed := rand.Uint64()

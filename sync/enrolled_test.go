@@ -14,6 +14,7 @@ import (
 
 	"passerelle/dossier"
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 	"passerelle/storage"
 	"passerelle/sync"
 	"passerelle/sync/central"
@@ -164,7 +165,7 @@ func (h *hall) fault() storage.Fault {
 func TestEnrolledWhileClocksWereOff(t *testing.T) {
 	const off = 40 * day
 	orders := []string{"kiosk first", "service first", "together"}
-	orders = someOf(t, orders, 1)
+	orders = testkit.Some(t, orders, 1)
 	for _, kiosk := range []time.Duration{-off, 0, off} {
 		for _, service := range []time.Duration{-off, 0, off} {
 			for _, order := range orders {

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 	"passerelle/sync"
 )
 
@@ -145,7 +146,7 @@ func TestHarmedFilesOfTheQueue(t *testing.T) {
 			rewrite(t, f.info, received(t, f.other.Text))
 		}, "", arrives},
 	}
-	for _, name := range someOf(t, slices.Sorted(maps.Keys(harms)), 8) {
+	for _, name := range testkit.Some(t, slices.Sorted(maps.Keys(harms)), 8) {
 		c := harms[name]
 		for _, begun := range []bool{false, true} {
 			want := c.fresh

@@ -21,6 +21,7 @@ import (
 
 	"passerelle/dossier"
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 	"passerelle/sync"
 	"passerelle/sync/central"
 )
@@ -213,7 +214,7 @@ func TestNobodyHoldsTheService(t *testing.T) {
 			return drips(patch(id), "x")
 		}},
 	}
-	for _, name := range someOf(t, slices.Sorted(maps.Keys(kinds)), 6) {
+	for _, name := range testkit.Some(t, slices.Sorted(maps.Keys(kinds)), 6) {
 		c := kinds[name]
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"passerelle/internal/testkit"
 	"passerelle/sync"
 )
 
@@ -96,7 +97,7 @@ func TestATroubledServiceIsLeftAlone(t *testing.T) {
 		"302 to a new dossier":   {302, "", method(http.MethodPost)},
 		"200 and nothing to one": {200, "", method(http.MethodPost)},
 	}
-	for _, name := range someOf(t, slices.Sorted(maps.Keys(kinds)), 6) {
+	for _, name := range testkit.Some(t, slices.Sorted(maps.Keys(kinds)), 6) {
 		c := kinds[name]
 		queues := []int{1, 2, 20}
 		if testing.Short() {

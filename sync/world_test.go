@@ -8,12 +8,10 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
-	mathrand "math/rand/v2"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
-	"strconv"
 	"testing"
 	"time"
 
@@ -190,23 +188,4 @@ func must(t testing.TB, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-}
-
-// someOf is all of the kinds of a test, and with -short n of them, by a seed that is
-// printed; PASSERELLE_SEED picks the same again.
-func someOf(t *testing.T, kinds []string, n int) []string {
-	t.Helper()
-	if !testing.Short() {
-		return kinds
-	}
-	seed := mathrand.Uint64()
-	if text := os.Getenv("PASSERELLE_SEED"); text != "" {
-		var err error
-		seed, err = strconv.ParseUint(text, 10, 64)
-		must(t, err)
-	}
-	t.Logf("PASSERELLE_SEED=%d", seed)
-	r := mathrand.New(mathrand.NewPCG(seed, 1))
-	r.Shuffle(len(kinds), func(i, j int) { kinds[i], kinds[j] = kinds[j], kinds[i] })
-	return kinds[:min(n, len(kinds))]
 }

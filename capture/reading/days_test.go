@@ -4,10 +4,11 @@ package reading
 
 import (
 	_ "embed"
-	"os"
 	"strings"
 	"testing"
 	"time"
+
+	"passerelle/internal/testkit"
 )
 
 //go:embed testdata/days.txt
@@ -81,7 +82,7 @@ func TestOneLinePapers(t *testing.T) {
 				right++
 			case got.Value == "":
 				silent++
-				if c.day != "" && (i != 1 && i != 4 || os.Getenv("PASSERELLE_CAMPAIGN") == "full") {
+				if c.day != "" && (i != 1 && i != 4 || testkit.Full()) {
 					t.Logf("silent: %q", c.text)
 				}
 			default:
@@ -168,7 +169,7 @@ func TestForms(t *testing.T) {
 					text := strings.NewReplacer("%n", noun, "%p", p, "%P",
 						strings.ToUpper(p[:1])+p[1:], "%d", "12/03/2026").Replace(shape)
 					for _, text := range []string{text, strings.ToUpper(text), bare.Replace(text)} {
-						if n++; n%11 > 0 && os.Getenv("PASSERELLE_CAMPAIGN") != "full" {
+						if n++; n%11 > 0 && !testkit.Full() {
 							continue
 						}
 						// "Signé le" by itself is the day of who signs, and offered.
@@ -244,7 +245,7 @@ func TestCompetingDays(t *testing.T) {
 func TestDaysInPrint(t *testing.T) {
 	needed(t)
 	step := 90
-	if os.Getenv("PASSERELLE_CAMPAIGN") == "full" {
+	if testkit.Full() {
 		step = 3
 	}
 	if testing.Short() {

@@ -6,9 +6,10 @@ import (
 	"fmt"
 	"image"
 	"math"
-	"os"
 	"slices"
 	"testing"
+
+	"passerelle/internal/testkit"
 )
 
 // lay prints a code as turned by some degrees about its middle at x, y, in millimetres; module is
@@ -56,7 +57,7 @@ func TestCodesOfAnySize(t *testing.T) {
 	}
 	modules := []float64{0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2}
 	turns := []float64{0, 90, 180, 270, 3, -4, 7, 94}
-	full := os.Getenv("PASSERELLE_CAMPAIGN") == "full"
+	full := testkit.Full()
 	n, read, k := 0, 0, 0
 	missed := map[string]int{}
 	for _, dpi := range []int{150, 200, 300} {

@@ -9,13 +9,13 @@ import (
 	"os"
 	"os/exec"
 	"slices"
-	"strconv"
 	"testing"
 	"time"
 
 	"passerelle/capture"
 	"passerelle/capture/render"
 	"passerelle/dossier"
+	"passerelle/internal/testkit"
 )
 
 func TestMain(m *testing.M) {
@@ -54,14 +54,11 @@ func (a *tally) count(got Reading, ok bool, want string) {
 func TestBills(t *testing.T) {
 	needed(t)
 	each := 1
-	if os.Getenv("PASSERELLE_CAMPAIGN") == "full" {
+	if testkit.Full() {
 		each = 2
 	}
-	seed := uint64(20261125)
-	if s, err := strconv.ParseUint(os.Getenv("PASSERELLE_SEED"), 10, 64); err == nil {
-		seed = s
-	}
-	t.Logf("seed %d, %d pages", seed, each*10*len(spoils))
+	seed := testkit.SeedOr(t, 20261125)
+	t.Logf("%d pages", each*10*len(spoils))
 	table := fmt.Sprintf("%-20s %5s | %-24s | %-24s | %-24s | %s\n", "pages", "n",
 		"day right silent wrong", "name right silent wrong", "code right silent wrong", "ms median")
 	days := tally{}
@@ -71,7 +68,7 @@ func TestBills(t *testing.T) {
 		var took []time.Duration
 		n := 0
 		for kind := range 10 {
-			if os.Getenv("PASSERELLE_CAMPAIGN") != "full" && (kind+i)%5 != 0 || testing.Short() &&
+			if !testkit.Full() && (kind+i)%5 != 0 || testing.Short() &&
 				(kind+i != 5 || i%3 > 0) {
 				continue
 			}

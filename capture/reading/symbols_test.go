@@ -27,6 +27,7 @@ import (
 	"passerelle/capture"
 	"passerelle/dossier"
 	"passerelle/dossier/twodoc"
+	"passerelle/internal/testkit"
 )
 
 // stamp makes a bar code's picture with zxing's own writer, whose modules are one pixel each.
@@ -93,7 +94,7 @@ func TestCodesOnPages(t *testing.T) {
 	text, trust := sealed(t, billCode)
 	code := stamp(t, "DataMatrix", text)
 	each := 1
-	if os.Getenv("PASSERELLE_CAMPAIGN") == "full" {
+	if testkit.Full() {
 		each = 5
 	}
 	table := fmt.Sprintf("%-20s %5s %6s %s\n", "pages", "n", "read", "ms median (codes alone)")

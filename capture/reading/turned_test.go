@@ -6,11 +6,10 @@ import (
 	"context"
 	"image"
 	"math/rand/v2"
-	"os"
-	"strconv"
 	"testing"
 
 	"passerelle/capture"
+	"passerelle/internal/testkit"
 )
 
 // TestTurnedPages: a page on its head is told where it can be read at all, and no page
@@ -18,14 +17,11 @@ import (
 // is enough print on it. The numbers in turned.go were chosen on seeds under 100.
 func TestTurnedPages(t *testing.T) {
 	needed(t)
-	seed, step := uint64(20261130), 37
-	if os.Getenv("PASSERELLE_CAMPAIGN") == "full" {
+	seed, step := testkit.SeedOr(t, 20261130), 37
+	if testkit.Full() {
 		step = 1
 	} else if testing.Short() {
 		step = 121
-	}
-	if s, err := strconv.ParseUint(os.Getenv("PASSERELLE_SEED"), 10, 64); err == nil {
-		seed = s
 	}
 	var told, silent [4]int
 	var upright, wrong, asked int

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"passerelle/capture/render/rendertest"
+	"passerelle/internal/testkit"
 )
 
 // The sheet that Adobe's programs put in a form of the XML kind, as others see it.
@@ -57,7 +58,7 @@ func TestFormsThatOnlyAcrobatShowsAreRefused(t *testing.T) {
 		{"a letter that asks to wait", xfaFile("", letterText, false), ""},
 		{"an empty page of no form", xfaFile("", "", false), ""},
 	}
-	for _, c := range some(t, cases, 4) {
+	for _, c := range testkit.Some(t, cases, 4) {
 		if got, _ := reasonOf(t, c.data, Limits{}); got != c.want {
 			t.Errorf("%s: refused as %q, want %q", c.name, got, c.want)
 		}

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"passerelle/internal/testkit"
 )
 
 func zipOf(t *testing.T, names ...string) []byte {
@@ -94,7 +96,7 @@ func TestForeignKindsAreNamed(t *testing.T) {
 		"rubbish":              {[]byte{0x81, 0, 1, 2, 3, 0x99, 0xfe, 0}, UnknownType},
 		"a film over the size": {append(box("isom"), make([]byte, 5000)...), Video},
 	}
-	for _, name := range some(t, slices.Sorted(maps.Keys(kinds)), 8) {
+	for _, name := range testkit.Some(t, slices.Sorted(maps.Keys(kinds)), 8) {
 		c := kinds[name]
 		if got, err := reasonOf(t, c.data, Limits{Bytes: 12000}); got != c.want {
 			t.Errorf("%s: got %q (%v), want %q", name, got, err, c.want)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"passerelle/capture/render/rendertest"
+	"passerelle/internal/testkit"
 )
 
 // form is a PDF of one page with one field. Objects 6, 8 and 10 are looks to refer to: of
@@ -114,7 +115,7 @@ func TestFormValuesAreDrawn(t *testing.T) {
 		{"nothing typed", "/NeedAppearances true", "/FT /Tx /V ()" + emptyLook, ""},
 		{"no value", "/NeedAppearances true", "/FT /Tx " + emptyLook, ""},
 	}
-	for _, c := range some(t, cases, 4) {
+	for _, c := range testkit.Some(t, cases, 4) {
 		t.Run(c.name, func(t *testing.T) {
 			f := c.field
 			if !strings.Contains(f, "/F ") && !strings.Contains(f, "/F 2 ") {
@@ -153,7 +154,7 @@ func TestFormBoxesAreTicked(t *testing.T) {
 			"/Ff 32768 /V /Non /AS /Oui " + states, false},
 		{"no value, shown ticked", "", "/AS /Oui " + states, true},
 	}
-	for _, c := range some(t, cases, 3) {
+	for _, c := range testkit.Some(t, cases, 3) {
 		t.Run(c.name, func(t *testing.T) {
 			ink := inkIn(t, form(c.acroForm, "/F 4 /FT /Btn /T (a) "+fieldBox+" "+c.field))
 			if ticked := ink > 200; ticked != c.ticked {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"passerelle/capture/render/rendertest"
+	"passerelle/internal/testkit"
 )
 
 func TestHostileFiles(t *testing.T) {
@@ -54,7 +55,7 @@ func TestHostileFiles(t *testing.T) {
 		{"contents that inflate for ever", rendertest.Bomb(), []Reason{Timeout}},
 		{"10^9 nested forms", rendertest.Nested(), []Reason{Timeout}},
 	}
-	for _, c := range some(t, cases, 8) {
+	for _, c := range testkit.Some(t, cases, 8) {
 		t.Run(c.name, func(t *testing.T) {
 			start := time.Now()
 			got, most := reasonOf(t, c.data, Limits{CPU: 3 * time.Second, Wall: 20 * time.Second})

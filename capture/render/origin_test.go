@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"passerelle/capture/render/rendertest"
+	"passerelle/internal/testkit"
 )
 
 // withPicture is an A4 page whose contents may draw the picture /P and write with /F.
@@ -39,7 +40,7 @@ func TestScansAreToldFromDrawnPages(t *testing.T) {
 		{"a table of lines", "36 36 500 700 re S 36 400 m 536 400 l S", true},
 		{"nothing", "", true},
 	}
-	for _, c := range some(t, cases, 4) {
+	for _, c := range testkit.Some(t, cases, 4) {
 		got, err := all(t, withPicture(c.contents), Limits{})
 		if err != nil || len(got) != 1 {
 			t.Errorf("%s: %d pages, %v", c.name, len(got), err)

@@ -12,9 +12,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
-	"math/rand/v2"
 	"os"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -26,26 +24,6 @@ func TestMain(m *testing.M) {
 	Main()
 	probe()
 	os.Exit(m.Run())
-}
-
-// some is all of a test's cases, and with -short, under the race detector, n of them, by
-// a seed that is printed; PASSERELLE_SEED picks the same again.
-func some[T any](t *testing.T, cases []T, n int) []T {
-	t.Helper()
-	if !testing.Short() {
-		return cases
-	}
-	seed := rand.Uint64()
-	if text := os.Getenv("PASSERELLE_SEED"); text != "" {
-		var err error
-		if seed, err = strconv.ParseUint(text, 10, 64); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Logf("PASSERELLE_SEED=%d", seed)
-	r := rand.New(rand.NewPCG(seed, 1))
-	r.Shuffle(len(cases), func(i, j int) { cases[i], cases[j] = cases[j], cases[i] })
-	return cases[:n]
 }
 
 // all collects every page; the error is the last one.

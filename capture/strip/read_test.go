@@ -6,43 +6,27 @@ import (
 	"image"
 	"math"
 	"math/rand/v2"
-	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"passerelle/dossier/mrz"
+	"passerelle/internal/testkit"
 )
 
-// seed is printed, and taken from PASSERELLE_SEED when set.
-func seed(t testing.TB) uint64 {
-	t.Helper()
-	s := uint64(20261125)
-	if v := os.Getenv("PASSERELLE_SEED"); v != "" {
-		n, err := strconv.ParseUint(v, 10, 64)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s = n
-	}
-	t.Logf("PASSERELLE_SEED=%d", s)
-	return s
-}
+// usualSeed is what is measured on, unless PASSERELLE_SEED says otherwise.
+const usualSeed = 20261125
 
 // campaign is how many of a long campaign are run: all with PASSERELLE_CAMPAIGN=full,
 // else a twentieth; a hundredth with -short, since each takes a second under the race
 // detector.
 func campaign(n int) int {
-	switch {
-	case os.Getenv("PASSERELLE_CAMPAIGN") == "full":
-		return n
-	case testing.Short():
+	if testing.Short() && !testkit.Full() {
 		return max(n/100, 1)
 	}
-	return max(n/20, 1)
+	return testkit.Share(n)
 }
 
 // tally is what became of the strips of one font.
@@ -146,12 +130,12 @@ func readStrips(t testing.TB, s uint64, n int) map[string]*tally {
 	return out
 }
 
-func TestReadingStrips(t *testing.T) { readStrips(t, seed(t), campaign(1000)) }
+func TestReadingStrips(t *testing.T) { readStrips(t, testkit.SeedOr(t, usualSeed), campaign(1000)) }
 
 // BenchmarkReadingStrips reads the 1 000 strips of the seed, prints the table, and fails
 // below the bar. Its time an operation is that of drawing and reading all of them.
 func BenchmarkReadingStrips(b *testing.B) {
-	s := seed(b)
+	s := testkit.SeedOr(b, usualSeed)
 	var out map[string]*tally
 	for b.Loop() {
 		out = readStrips(b, s, 1000)
@@ -172,7 +156,7 @@ func BenchmarkReadingStrips(b *testing.B) {
 // TestWorseStrips goes beyond what the bar asks, where many can't be read: none may be
 // wrong and called certain.
 func TestWorseStrips(t *testing.T) {
-	readMany(t, seed(t)+1, campaign(300), []string{fonts[0].name},
+	readMany(t, testkit.SeedOr(t, usualSeed)+1, campaign(300), []string{fonts[0].name},
 		func(r *rand.Rand, font string) scene {
 			s := randomScene(r, font)
 			s.quality, s.dpi, s.blur, s.noise, s.tilt, s.pattern = 20+r.IntN(25),
@@ -186,7 +170,7 @@ func TestWorseStrips(t *testing.T) {
 // end are up to a quarter wider than at the other.
 func TestAtAnAngle(t *testing.T) {
 	n := campaign(400)
-	out := readMany(t, seed(t)+2, n, []string{fonts[0].name},
+	out := readMany(t, testkit.SeedOr(t, usualSeed)+2, n, []string{fonts[0].name},
 		func(r *rand.Rand, font string) scene {
 			s := randomScene(r, font)
 			s.page, s.dpi, s.bend = "passport", 200+100*r.Float64(), 0
@@ -207,7 +191,7 @@ func TestAtAnAngle(t *testing.T) {
 // of Doc 9303, in the weather of randomScene.
 func TestOldFrenchCards(t *testing.T) {
 	n := campaign(400)
-	out := readMany(t, seed(t)+3, n, []string{fonts[0].name},
+	out := readMany(t, testkit.SeedOr(t, usualSeed)+3, n, []string{fonts[0].name},
 		func(r *rand.Rand, font string) scene {
 			s := randomScene(r, font)
 			s.format, s.lines, s.leading = mrz.CNI, holder(r, mrz.CNI), 5+2*r.Float64()
@@ -224,7 +208,7 @@ func TestOldFrenchCards(t *testing.T) {
 // found where they were drawn.
 func TestWhereTheStripIs(t *testing.T) {
 	for turn := range 4 {
-		r := rand.New(rand.NewPCG(seed(t), uint64(turn)))
+		r := rand.New(rand.NewPCG(testkit.SeedOr(t, usualSeed), uint64(turn)))
 		s := scene{font: "OCR-B", format: mrz.TD3, lines: holder(r, mrz.TD3), width: 1, pitch: 2.54,
 			leading: 6.35, page: "passport", turn: turn, noise: 1, paper: 235, ink: 30, dpi: 300,
 			quality: 90}
@@ -263,7 +247,7 @@ func turnedPoint(p point, w, h, turn int) point {
 
 // Pages without a strip give none: print, noise, nothing, and pictures too small for one.
 func TestNoStrip(t *testing.T) {
-	r := rand.New(rand.NewPCG(seed(t), 5))
+	r := rand.New(rand.NewPCG(testkit.SeedOr(t, usualSeed), 5))
 	s := scene{font: "OCR-B", format: mrz.TD3, lines: holder(r, mrz.TD3), width: 1, pitch: 2.54,
 		leading: 6.35, page: "A4", noise: 2, paper: 240, ink: 240, dpi: 200, quality: 80}
 	text := s.picture(t, s.flat(t, r), r) // the ink of the strip is that of the paper
@@ -291,7 +275,7 @@ func TestNoStrip(t *testing.T) {
 // by nobody.
 func TestPrintIsNoStrip(t *testing.T) {
 	n, alike := campaign(60), 0
-	s := seed(t) + 6
+	s := testkit.SeedOr(t, usualSeed) + 6
 	for i := range n {
 		r := rand.New(rand.NewPCG(s, uint64(i)))
 		g := printed(t, r)

@@ -3,7 +3,6 @@
 package strip
 
 import (
-	"flag"
 	"image"
 	"math"
 	"math/rand/v2"
@@ -11,9 +10,9 @@ import (
 	"testing"
 
 	"github.com/go-text/typesetting/font"
-)
 
-var update = flag.Bool("update", false, "write templates.bin anew")
+	"passerelle/internal/testkit"
+)
 
 // typefaces are what the templates are of, OCR-B first. None but OCR-B is one that the
 // strips of the tests are printed in. All are free to use and to change: OCR-B and OCR-A
@@ -405,7 +404,7 @@ const (
 // typefaces. Without it, it reads what is compiled in: every character of every typeface
 // is nearest to itself.
 func TestTemplates(t *testing.T) {
-	if *update {
+	if testkit.Update() {
 		st := &states{within: square(dimension)}
 		for f, face := range typefaces {
 			st.gather(f, newSmith(t, parseFont(t, face.file, face.pkg), templateSeed),

@@ -19,6 +19,7 @@ import (
 
 	"passerelle/capture/render/rendertest"
 	"passerelle/cmd/passerelle/specimen"
+	"passerelle/internal/testkit"
 	"passerelle/storage/storagetest"
 )
 
@@ -31,7 +32,7 @@ import (
 // Whole (PASSERELLE_CAMPAIGN=full): 40 kills; a twentieth by default.
 func TestBarMarkersCLI(t *testing.T) {
 	t.Parallel()
-	random := seeded(t)
+	random := testkit.Seeded(t)
 	g := newGiven(t, random)
 	svc := newService(t)
 	svc.start()
@@ -87,7 +88,7 @@ func TestBarMarkersCLI(t *testing.T) {
 		g.none(t, data)
 	})
 	rounds := 2
-	if wholeCampaign() {
+	if testkit.Full() {
 		rounds = 40
 	}
 	t.Run("killed", func(t *testing.T) {

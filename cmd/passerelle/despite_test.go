@@ -18,6 +18,7 @@ import (
 	"passerelle/capture/reading"
 	"passerelle/cmd/passerelle/specimen"
 	"passerelle/dossier"
+	"passerelle/internal/testkit"
 	"passerelle/storage"
 	"passerelle/ui/clerk"
 	"passerelle/ui/session"
@@ -145,7 +146,7 @@ func TestCheckSubmitAndKioskSayTheSame(t *testing.T) {
 	svc.start()
 	tried, most := 0, 2
 	switch {
-	case wholeCampaign():
+	case testkit.Full():
 		most = 4
 	case testing.Short():
 		most = 1

@@ -22,6 +22,7 @@ import (
 	"passerelle/dossier"
 	"passerelle/dossier/receipt"
 	"passerelle/dossier/sealed"
+	"passerelle/internal/testkit"
 	"passerelle/storage"
 )
 
@@ -35,10 +36,10 @@ import (
 func TestBarKills(t *testing.T) {
 	size, plan := int64(50e6)/20, kills{clientInside: 2, serviceInside: 1, clientEnd: 1,
 		serviceEnd: 1}
-	if wholeCampaign() {
+	if testkit.Full() {
 		size, plan = 50e6, kills{clientInside: 17, serviceInside: 6, clientEnd: 3, serviceEnd: 4}
 	}
-	random := seeded(t)
+	random := testkit.Seeded(t)
 	// How long the conversation is in which a client that has just started gets its
 	// receipt: kills are spread over it, up to a receipt that is held back.
 	trial := newCampaign(t, random)

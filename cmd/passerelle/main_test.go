@@ -4,14 +4,11 @@ package main
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	stdsync "sync"
 	"testing"
-	"time"
 
 	"passerelle/assets"
 	"passerelle/capture/render"
@@ -78,22 +75,6 @@ func theCatalogue(t testing.TB) *dossier.Catalogue {
 	c, err := catalogue.Parse(assets.Procedures())
 	must(t, err)
 	return c
-}
-
-// wholeCampaign says whether long tests are run whole, or a twentieth of each.
-func wholeCampaign() bool { return os.Getenv("PASSERELLE_CAMPAIGN") == "full" }
-
-// seeded returns randomness whose seed is printed; PASSERELLE_SEED repeats a run.
-func seeded(t testing.TB) *rand.Rand {
-	t.Helper()
-	seed := uint64(time.Now().UnixNano())
-	if s := os.Getenv("PASSERELLE_SEED"); s != "" {
-		var err error
-		seed, err = strconv.ParseUint(s, 10, 64)
-		must(t, err)
-	}
-	t.Logf("PASSERELLE_SEED=%d", seed)
-	return rand.New(rand.NewPCG(seed, 17))
 }
 
 func must(t testing.TB, err error) {

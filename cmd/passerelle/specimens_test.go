@@ -22,6 +22,7 @@ import (
 	"passerelle/cmd/passerelle/specimen"
 	"passerelle/dossier"
 	"passerelle/dossier/twodoc"
+	"passerelle/internal/testkit"
 )
 
 // unpapered are the defects that a procedure without any paper can't have: nothing is
@@ -145,10 +146,10 @@ func TestSpecimensOfAllProcedures(t *testing.T) {
 		t.Fatalf("%d procedures, %d in mode full: at least 60 and 40 are expected", len(rows),
 			len(full))
 	}
-	r := seeded(t)
+	r := testkit.Seeded(t)
 	r.Shuffle(len(full), func(i, j int) { full[i], full[j] = full[j], full[i] })
 	exts := []string{"pdf", "jpg"}
-	if !wholeCampaign() {
+	if !testkit.Full() {
 		full, exts = full[:max(1, len(full)/20)], exts[r.IntN(2):][:1]
 	}
 	dir := t.TempDir()

@@ -10,7 +10,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -20,6 +19,7 @@ import (
 	"passerelle/dossier"
 	"passerelle/dossier/catalogue"
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 )
 
 func TestReadsBack(t *testing.T) {
@@ -133,7 +133,7 @@ func TestArchiveIsTar(t *testing.T) {
 func TestGolden(t *testing.T) {
 	w := newWorld(t)
 	// signatures differ each time: the kept one must verify for ever
-	raw := golden(t, "bundle-1.bin", w.bundle("2026.3.1"))
+	raw := testkit.Golden(t, "bundle-1.bin", w.bundle("2026.3.1"))
 	b, err := Verify(raw, w.rootDER, at("2026-03-02"))
 	if err != nil {
 		t.Fatal(err)
@@ -235,7 +235,7 @@ func TestTampered(t *testing.T) {
 	w := newWorld(t)
 	good := w.bundle("2026.3.1")
 	step := 20
-	if os.Getenv("PASSERELLE_CAMPAIGN") == "full" {
+	if testkit.Full() {
 		step = 1
 	}
 	tries := 0

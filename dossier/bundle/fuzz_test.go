@@ -6,13 +6,15 @@ import (
 	"bytes"
 	"errors"
 	"testing"
+
+	"passerelle/internal/testkit"
 )
 
 // What a reader accepts, a writer gives back to the byte; and nothing verifies but what was signed.
 
 func FuzzBundle(f *testing.F) {
 	w := newWorld(f)
-	kept := golden(f, "bundle-1.bin", nil)
+	kept := testkit.Golden(f, "bundle-1.bin", nil)
 	f.Add(kept)
 	f.Add([]byte(magic))
 	f.Add(kept[:len(kept)-blockSize])

@@ -7,9 +7,6 @@ import (
 	"crypto/elliptic"
 	"crypto/sha256"
 	"crypto/x509"
-	"flag"
-	"os"
-	"path/filepath"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -17,8 +14,6 @@ import (
 	"passerelle/dossier"
 	"passerelle/dossier/receipt"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // testKey makes the same key for the same name, so that golden files can be checked with
 // no key stored beside them.
@@ -114,19 +109,4 @@ func (w world) bundle(version string) []byte {
 		w.t.Fatal(err)
 	}
 	return raw
-}
-
-func golden(t testing.TB, name string, fresh []byte) []byte {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update && fresh != nil {
-		if err := os.WriteFile(path, fresh, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
 }

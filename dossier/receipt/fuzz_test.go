@@ -8,25 +8,31 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"passerelle/internal/testkit"
 )
 
 // What a parser accepts, its writer gives back to the byte: nothing can be changed
 // without being refused.
 
+// keptReceipt is the text of a receipt among the golden files.
+func keptReceipt(t testing.TB, name string) string {
+	t.Helper()
+	return strings.TrimSuffix(string(testkit.Golden(t, name, nil)), "\n")
+}
+
 // keptWorld is the world of the golden files. Fuzzing runs in several processes: keys are
 // the same in each, fresh signatures would not be.
 func keptWorld(f *testing.F) (trust *Trust, first, second Receipt) {
 	f.Helper()
-	trust, err := ParseTrust(golden(f, "trust-1.txt", nil))
+	trust, err := ParseTrust(testkit.Golden(f, "trust-1.txt", nil))
 	if err != nil {
 		f.Fatal(err)
 	}
-	if first, err = Verify(strings.TrimSuffix(string(golden(f, "receipt-1-stage-1.txt", nil)),
-		"\n"), trust); err != nil {
+	if first, err = Verify(keptReceipt(f, "receipt-1-stage-1.txt"), trust); err != nil {
 		f.Fatal(err)
 	}
-	if second, err = Verify(strings.TrimSuffix(string(golden(f, "receipt-1-stage-2.txt", nil)),
-		"\n"), trust); err != nil {
+	if second, err = Verify(keptReceipt(f, "receipt-1-stage-2.txt"), trust); err != nil {
 		f.Fatal(err)
 	}
 	return trust, first, second

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"passerelle/dossier"
+	"passerelle/internal/testkit"
 )
 
 func testCode() Code {
@@ -24,7 +25,7 @@ func testCode() Code {
 
 func TestGoldenCode(t *testing.T) {
 	fresh := testCode().String() + "\n"
-	if got := string(golden(t, "code-1.txt", []byte(fresh))); got != fresh {
+	if got := string(testkit.Golden(t, "code-1.txt", []byte(fresh))); got != fresh {
 		t.Errorf("the code is written %q, was %q", fresh, got)
 	}
 	if got, err := ParseCode(strings.TrimSuffix(fresh, "\n")); err != nil || got != testCode() {

@@ -19,6 +19,8 @@ import (
 
 	"github.com/fxamacker/cbor/v2"
 	"github.com/google/go-cmp/cmp"
+
+	"passerelle/internal/testkit"
 )
 
 func TestBothStagesVerify(t *testing.T) {
@@ -165,7 +167,7 @@ func TestGoldenReceipts(t *testing.T) {
 	// still encode to the same bytes.
 	for name, fresh := range map[string]Receipt{"receipt-1-stage-1.txt": first,
 		"receipt-1-stage-2.txt": second} {
-		kept := strings.TrimSuffix(string(golden(t, name, []byte(fresh.Text+"\n"))), "\n")
+		kept := strings.TrimSuffix(string(testkit.Golden(t, name, []byte(fresh.Text+"\n"))), "\n")
 		r, err := Verify(kept, w.trust)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -179,11 +181,11 @@ func TestGoldenReceipts(t *testing.T) {
 			t.Errorf("%s: claims changed:\n%s", name, d)
 		}
 	}
-	one, err := Parse(strings.TrimSuffix(string(golden(t, "receipt-1-stage-1.txt", nil)), "\n"))
+	one, err := Parse(keptReceipt(t, "receipt-1-stage-1.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	two, err := Parse(strings.TrimSuffix(string(golden(t, "receipt-1-stage-2.txt", nil)), "\n"))
+	two, err := Parse(keptReceipt(t, "receipt-1-stage-2.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +199,7 @@ func TestGoldenReceipts(t *testing.T) {
 			t.Fatal(err)
 		}
 		fresh := hex.EncodeToString(b) + "\n"
-		if got := string(golden(t, name, []byte(fresh))); got != fresh {
+		if got := string(testkit.Golden(t, name, []byte(fresh))); got != fresh {
 			t.Errorf("%s: the claims encode to other bytes\n got %s\nwant %s", name, fresh, got)
 		}
 	}

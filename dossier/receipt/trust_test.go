@@ -9,7 +9,6 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"errors"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -17,6 +16,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"passerelle/internal/testkit"
 )
 
 func TestTrustReadsBack(t *testing.T) {
@@ -44,7 +45,7 @@ func TestTrustReadsBack(t *testing.T) {
 func TestGoldenTrust(t *testing.T) {
 	w := newWorld(t)
 	// signatures differ each time: the kept one must verify for ever
-	got, err := ParseTrust(golden(t, "trust-1.txt", w.trust.Raw))
+	got, err := ParseTrust(testkit.Golden(t, "trust-1.txt", w.trust.Raw))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +61,7 @@ func TestTamperedTrust(t *testing.T) {
 		t.Fatal(err)
 	}
 	step, tries := 20, 0 // a twentieth of the bits, unless the whole campaign is asked
-	if os.Getenv("PASSERELLE_CAMPAIGN") == "full" {
+	if testkit.Full() {
 		step = 1
 	}
 	refused := func(what string, i int, file []byte) {

@@ -7,7 +7,6 @@ import (
 	"crypto/elliptic"
 	"crypto/sha256"
 	"crypto/x509"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,8 +15,6 @@ import (
 
 	"passerelle/dossier"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // testKey makes the same key for the same name, so that golden files can be checked with
 // no key stored beside them.
@@ -138,21 +135,4 @@ func (w world) receipts(t testing.TB) (first, second Receipt) {
 		t.Fatal(err)
 	}
 	return first, second
-}
-
-// golden reads a golden file, after writing fresh to it if -update says so and there is
-// anything fresh.
-func golden(t testing.TB, name string, fresh []byte) []byte {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update && fresh != nil {
-		if err := os.WriteFile(path, fresh, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
 }

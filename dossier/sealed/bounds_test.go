@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"passerelle/internal/testkit"
 )
 
 // 50 MB go through without 50 MB of memory. Sealing is held to what it allocates in all,
@@ -92,7 +94,7 @@ func TestDamagedFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	step := 97
-	if os.Getenv("PASSERELLE_CAMPAIGN") == "full" {
+	if testkit.Full() {
 		step = 5
 	}
 	tries := 0

@@ -14,6 +14,8 @@ import (
 
 	"filippo.io/age"
 	"github.com/google/go-cmp/cmp"
+
+	"passerelle/internal/testkit"
 )
 
 // Anyone who has the recipient can seal anything: what is inside a good seal is foreign
@@ -103,7 +105,7 @@ func TestForeignTars(t *testing.T) {
 		t.Errorf("a piece altered: %v, want ErrPiece", err)
 	}
 	step := 20
-	if os.Getenv("PASSERELLE_CAMPAIGN") == "full" {
+	if testkit.Full() {
 		step = 1
 	}
 	// one encoding only: outside the manifest's text not a bit can be changed
@@ -148,16 +150,7 @@ func TestGoldenManifest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join("testdata", "manifest-1.json")
-	if *update {
-		if err := os.WriteFile(path, fresh, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	kept, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	kept := testkit.Golden(t, "manifest-1.json", fresh)
 	if d := cmp.Diff(string(kept), string(fresh)); d != "" {
 		t.Errorf("the manifest is written otherwise than before:\n%s", d)
 	}
@@ -174,7 +167,7 @@ func TestGoldenManifest(t *testing.T) {
 // made for this test alone.
 func TestGoldenSealed(t *testing.T) {
 	path := func(name string) string { return filepath.Join("testdata", name) }
-	if *update {
+	if testkit.Update() {
 		identity, recipient := newIdentity(t)
 		var file bytes.Buffer
 		if err := Seal(&file, []string{recipient}, testManifest(), testPieces()[:3]); err != nil {

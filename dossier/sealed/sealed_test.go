@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -24,8 +23,6 @@ import (
 
 	"passerelle/dossier"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 func newIdentity(t testing.TB) (identity, recipient string) {
 	t.Helper()

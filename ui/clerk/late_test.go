@@ -7,12 +7,12 @@ import (
 	"image"
 	"iter"
 	"math/rand/v2"
-	"os"
 	"sync"
 	"testing"
 	"time"
 
 	"passerelle/capture"
+	"passerelle/internal/testkit"
 	"passerelle/ui/session"
 )
 
@@ -271,7 +271,7 @@ func (w *window) interleave(n int) {
 func TestLateScanNeverReachesTheNextVisit(t *testing.T) {
 	t.Parallel()
 	n := 10_000 / 20
-	if os.Getenv("PASSERELLE_CAMPAIGN") == "full" {
+	if testkit.Full() {
 		n = 10_000
 	}
 	seed := rand.Uint64()

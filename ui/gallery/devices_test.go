@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"passerelle/internal/testkit"
 	"passerelle/ui"
 	"passerelle/ui/glass"
 	"passerelle/ui/session"
@@ -53,7 +54,7 @@ func TestOnlyWhatIsThereIsOffered(t *testing.T) {
 	u := ui.New(cfg)
 	seen := map[string]int{}
 	scenes := Scenes(cfg.Machine, noon)
-	for n, i := range seeded(t).Perm(len(scenes)) {
+	for n, i := range testkit.Seeded(t).Perm(len(scenes)) {
 		sc := scenes[i]
 		s := sc.State
 		s.Person.Lang = "fr"

@@ -5,10 +5,8 @@ package gallery
 import (
 	"image"
 	"image/png"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -42,20 +40,6 @@ func newConfig() (ui.Config, error) {
 	cfg.Site = ui.Site{Label: "Accueil", Prefecture: "Préfecture de l’Exemple",
 		HelpPhone: "01 23 45 67 89", Feeder: true}
 	return cfg, err
-}
-
-// seeded is chance whose seed is printed; PASSERELLE_SEED plays it again.
-func seeded(t *testing.T) *rand.Rand {
-	t.Helper()
-	seed := rand.Uint64()
-	if text := os.Getenv("PASSERELLE_SEED"); text != "" {
-		var err error
-		if seed, err = strconv.ParseUint(text, 10, 64); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Logf("PASSERELLE_SEED=%d", seed)
-	return rand.New(rand.NewPCG(seed, 1))
 }
 
 // TestGalleryPictures writes the pictures that are looked at, when PASSERELLE_GALLERY

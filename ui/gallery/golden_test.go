@@ -3,7 +3,6 @@
 package gallery
 
 import (
-	"flag"
 	"image"
 	"image/png"
 	"os"
@@ -11,9 +10,9 @@ import (
 	"testing"
 
 	"golang.org/x/image/draw"
-)
 
-var update = flag.Bool("update", false, "write the golden images")
+	"passerelle/internal/testkit"
+)
 
 // TestGolden compares a few screens, a quarter of their size, with pictures that were
 // looked at. They hold words of this package alone, so that a change of a procedure does
@@ -36,7 +35,7 @@ func TestGolden(t *testing.T) {
 		}
 		got := quarter(Draw(cfg, sc, l))
 		path := filepath.Join("testdata", name+"-"+l.String()+".png")
-		if *update {
+		if testkit.Update() {
 			save(t, path, got)
 			continue
 		}

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"passerelle/dossier"
+	"passerelle/internal/testkit"
 	"passerelle/ui"
 	"passerelle/ui/glass"
 	"passerelle/ui/session"
@@ -251,7 +252,7 @@ func someLanguages(t *testing.T) []string {
 	if !testing.Short() {
 		return languages
 	}
-	return []string{languages[seeded(t).IntN(len(languages))]}
+	return []string{languages[testkit.Seeded(t).IntN(len(languages))]}
 }
 
 func everyMishap(t *testing.T) (codes []string) {

@@ -7,9 +7,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	"math/rand/v2"
 	"os"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +17,7 @@ import (
 	"fyne.io/fyne/v2/driver/software"
 	"fyne.io/fyne/v2/test"
 
+	"passerelle/internal/testkit"
 	"passerelle/ui"
 	"passerelle/ui/gallery"
 	"passerelle/ui/glass"
@@ -156,7 +155,7 @@ func TestEveryControlAnswersAtOnce(t *testing.T) {
 	}
 	kinds, n := map[string]bool{}, 0
 	scenes := gallery.Scenes(cfg.Machine, cfg.Now().Time)
-	order := seeded(t).Perm(len(scenes))
+	order := testkit.Seeded(t).Perm(len(scenes))
 	if testing.Short() {
 		order = order[:len(order)/8]
 	}
@@ -204,12 +203,12 @@ func TestPressedLookIsSeen(t *testing.T) {
 	switch {
 	case testing.Short():
 		most = 4 // each is two pictures of a whole screen
-	case os.Getenv("PASSERELLE_CAMPAIGN") == "full":
+	case testkit.Full():
 		most = 1000
 	}
 	seen := map[string]bool{}
 	scenes := gallery.Scenes(cfg.Machine, cfg.Now().Time)
-	for _, i := range seeded(t).Perm(len(scenes)) {
+	for _, i := range testkit.Seeded(t).Perm(len(scenes)) {
 		if len(seen) >= most {
 			break
 		}
@@ -249,20 +248,6 @@ func TestPressedLookIsSeen(t *testing.T) {
 		t.Errorf("only %d kinds of control were pressed", len(seen))
 	}
 	t.Logf("%d kinds", len(seen))
-}
-
-// seeded is chance whose seed is printed; PASSERELLE_SEED plays it again.
-func seeded(t *testing.T) *rand.Rand {
-	t.Helper()
-	seed := rand.Uint64()
-	if text := os.Getenv("PASSERELLE_SEED"); text != "" {
-		var err error
-		if seed, err = strconv.ParseUint(text, 10, 64); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Logf("PASSERELLE_SEED=%d", seed)
-	return rand.New(rand.NewPCG(seed, 1))
 }
 
 // seenPress is the least contrast between the two looks of a pressed place: a grey step

@@ -3,13 +3,13 @@
 package paper
 
 import (
-	"os"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"passerelle/dossier"
+	"passerelle/internal/testkit"
 )
 
 var filed = time.Date(2026, 11, 24, 14, 42, 0, 0, time.UTC)
@@ -42,7 +42,7 @@ func TestEveryAfterPageFits(t *testing.T) {
 		if proc.Mode != dossier.Full {
 			continue
 		}
-		if n++; os.Getenv("PASSERELLE_CAMPAIGN") != "full" && n%4 > 0 &&
+		if n++; !testkit.Full() && n%4 > 0 &&
 			proc.ID != "carte-resident-renouvellement" || testing.Short() && n%12 > 0 {
 			continue
 		}

@@ -3,11 +3,11 @@
 package paper
 
 import (
-	"os"
 	"strings"
 	"testing"
 
 	"passerelle/dossier"
+	"passerelle/internal/testkit"
 	"passerelle/ui/words"
 )
 
@@ -43,12 +43,12 @@ func TestEveryChecklistFits(t *testing.T) {
 		if proc.Mode != dossier.Assist {
 			continue
 		}
-		if n++; os.Getenv("PASSERELLE_CAMPAIGN") != "full" && n%3 > 0 || testing.Short() &&
+		if n++; !testkit.Full() && n%3 > 0 || testing.Short() &&
 			n%6 > 0 {
 			continue
 		}
 		langs := []string{words.Reference, "ar", "en"}
-		if os.Getenv("PASSERELLE_CAMPAIGN") != "full" {
+		if !testkit.Full() {
 			langs = langs[n/3%3:][:1]
 		}
 		for _, lang := range langs {

@@ -3,10 +3,10 @@
 package paper
 
 import (
-	"os"
 	"testing"
 
 	"passerelle/dossier"
+	"passerelle/internal/testkit"
 	"passerelle/ui/words"
 )
 
@@ -33,7 +33,7 @@ func TestEveryWherePageFits(t *testing.T) {
 			continue
 		}
 		langs := []string{words.Reference, "en", "ar"}
-		if os.Getenv("PASSERELLE_CAMPAIGN") != "full" {
+		if !testkit.Full() {
 			langs = langs[n%3:][:1]
 		}
 		for _, lang := range langs {

@@ -5,7 +5,6 @@ package session
 import (
 	"encoding/json"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strconv"
 	"sync"
@@ -14,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"passerelle/dossier"
+	"passerelle/internal/testkit"
 )
 
 // The promises of the package, checked after every event of long walks: random ones here,
@@ -239,7 +239,7 @@ func (w *world) wander(stepped func()) {
 func TestPromisesOfRandomWalks(t *testing.T) {
 	t.Parallel()
 	walks := 2000 / 20
-	if os.Getenv("PASSERELLE_CAMPAIGN") == "full" {
+	if testkit.Full() {
 		walks = 2000
 	}
 	seed := rand.Uint64()

@@ -14,6 +14,7 @@ import (
 
 	"passerelle/capture"
 	"passerelle/cmd/kiosk/rehearsal"
+	"passerelle/internal/testkit"
 	"passerelle/ui/paper/ipp/ipptest"
 )
 
@@ -67,7 +68,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 1))
 	ways, kills := []string{"finish"}, slices.Clone(steps)
-	if full() {
+	if testkit.Full() {
 		ways = []string{"finish", "keep", "erase", "nobody answers"}
 	} else {
 		r.Shuffle(len(kills), func(i, j int) { kills[i], kills[j] = kills[j], kills[i] })

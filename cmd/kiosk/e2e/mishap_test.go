@@ -18,6 +18,7 @@ import (
 
 	"passerelle/capture/render/rendertest"
 	"passerelle/cmd/kiosk/rehearsal"
+	"passerelle/internal/testkit"
 )
 
 // TestScannerGone takes the scanner away in mid-visit: a sentence, a way back, and the
@@ -75,7 +76,7 @@ func TestHostileFiles(t *testing.T) {
 		"bombe.pdf":   {rendertest.Bomb(), "file.too_big"},
 		"poupees.pdf": {rendertest.Nested(), "file.too_big"},
 	}
-	if !full() { // each of the two that never end takes a minute: the short form brings one
+	if !testkit.Full() { // each of the two that never end takes a minute: the short form brings one
 		one := []string{"bombe.pdf", "poupees.pdf"}[time.Now().UnixNano()%2]
 		t.Logf("NOT BROUGHT in the short form: %s", one)
 		delete(files, one)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"passerelle/cmd/kiosk/rehearsal"
+	"passerelle/internal/testkit"
 )
 
 // chords are what people and keyboards try to leave a full-screen program with.
@@ -41,9 +42,9 @@ func TestNoWayOut(t *testing.T) {
 			seed := uint64(time.Now().UnixNano())
 			t.Logf("%d chords: %s; seed of the clicks: %d", len(chords), strings.Join(chords, " "),
 				seed)
-			screens := monkey(t, s, rand.New(rand.NewPCG(seed, 0)), share(10000)/2)
+			screens := monkey(t, s, rand.New(rand.NewPCG(seed, 0)), testkit.Share(10000)/2)
 			t.Logf("%d screens reached: %s", len(screens), strings.Join(screens, " "))
-			if len(screens) < 20 && full() {
+			if len(screens) < 20 && testkit.Full() {
 				t.Errorf("only %d screens reached, at least 20 wanted", len(screens))
 			}
 			back(t, s)

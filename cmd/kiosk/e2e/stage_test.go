@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"passerelle/cmd/kiosk/rehearsal"
+	"passerelle/internal/testkit"
 )
 
 var built, papers string
@@ -44,16 +45,6 @@ func prepare(m *testing.M) int {
 		}
 	}
 	return m.Run()
-}
-
-func full() bool { return os.Getenv("PASSERELLE_CAMPAIGN") == "full" }
-
-// share is n, or a twentieth of it.
-func share(n int) int {
-	if full() {
-		return n
-	}
-	return max(1, n/20)
 }
 
 func raise(t *testing.T, o rehearsal.Options) *rehearsal.Stage {
@@ -106,7 +97,7 @@ func beats(t *testing.T, s *rehearsal.Stage) {
 	}
 	t.Logf("heartbeat, %d beats: up to 5/10/20/50/100/200/500/more ms: %v; median %.1f ms, 99.9 %% %.1f ms, worst %.1f ms",
 		len(ms), counts, ms[len(ms)/2], ms[(len(ms)-1)*999/1000], ms[len(ms)-1])
-	if late := float64(counts[6]+counts[7]) / float64(len(ms)); full() &&
+	if late := float64(counts[6]+counts[7]) / float64(len(ms)); testkit.Full() &&
 		(late > 0.001 || counts[7] > 0) {
 		t.Errorf("%.2f %% of the beats are 200 ms late or more, %d over 500 ms; the bar is 0.1 %% and none",
 			100*late, counts[7])

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"passerelle/cmd/kiosk/rehearsal"
+	"passerelle/internal/testkit"
 )
 
 // TestTakeAway walks a request that another channel receives: the papers are given as for
@@ -20,7 +21,7 @@ import (
 // leaves a picture of each screen. The stick is a file system of its own, since the kiosk
 // writes on nothing else.
 func TestTakeAway(t *testing.T) {
-	if !full() {
+	if !testkit.Full() {
 		t.Log("NOT WALKED in the short form")
 		return
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"passerelle/cmd/kiosk/rehearsal"
+	"passerelle/internal/testkit"
 )
 
 // TestVisits walks from the welcome to the receipt: with the line up, and with the service stopped.
@@ -49,7 +50,7 @@ func TestVisits(t *testing.T) {
 func TestOtherVisits(t *testing.T) {
 	for _, c := range []struct{ procedure, lang string }{{"dcem", "fr"},
 		{"vls-ts-validation", "ar"}} {
-		if c.procedure == "dcem" && !full() {
+		if c.procedure == "dcem" && !testkit.Full() {
 			t.Log("NOT WALKED in the short form: dcem")
 			continue
 		}

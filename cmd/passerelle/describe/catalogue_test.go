@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -21,6 +20,7 @@ import (
 	"passerelle/assets"
 	"passerelle/dossier/bundle"
 	"passerelle/dossier/catalogue"
+	"passerelle/internal/testkit"
 )
 
 // shipped returns the compiled-in files, to be changed.
@@ -159,18 +159,10 @@ func plain(s string) string { return strings.ReplaceAll(s, "\u00a0", " ") }
 // changes one leaf in eighty, the same ones each time: to look elsewhere, set
 // PASSERELLE_SEED.
 func TestNothingChangesUnseen(t *testing.T) {
-	seed := uint64(20261125)
-	if s := os.Getenv("PASSERELLE_SEED"); s != "" {
-		var err error
-		if seed, err = strconv.ParseUint(s, 10, 64); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Logf("PASSERELLE_SEED=%d", seed)
-	rng := rand.New(rand.NewPCG(seed, 6))
+	rng := rand.New(rand.NewPCG(testkit.SeedOr(t, 20261125), 6))
 	share := 20
 	switch {
-	case os.Getenv("PASSERELLE_CAMPAIGN") == "full":
+	case testkit.Full():
 		share = 1
 	case testing.Short():
 		share = 200

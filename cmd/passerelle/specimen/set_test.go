@@ -3,7 +3,6 @@
 package specimen
 
 import (
-	"os"
 	"slices"
 	"testing"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"passerelle/assets"
 	"passerelle/dossier"
 	"passerelle/dossier/catalogue"
+	"passerelle/internal/testkit"
 )
 
 // days are the day of the test, and days of filing on which counting in months or years
@@ -24,7 +24,7 @@ func days() []time.Time {
 	}
 	all := []time.Time{time.Now(), at(2028, 2, 29, 8), at(2026, 11, 25, 9), at(2027, 1, 31, 12),
 		at(2027, 8, 31, 12), at(2027, 12, 31, 23)}
-	if os.Getenv("PASSERELLE_CAMPAIGN") != "full" {
+	if !testkit.Full() {
 		return all[:2]
 	}
 	return all
