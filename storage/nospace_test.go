@@ -9,33 +9,17 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"syscall"
 	"testing"
-)
 
-// smallDisk mounts a file system of 8 MiB. It needs the right to mount; where there is
-// none the test fails, unless PASSERELLE_NO_MOUNT says that this is known.
-func smallDisk(t *testing.T) string {
-	t.Helper()
-	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=8m,mode=0700"); err != nil {
-		if os.Getenv("PASSERELLE_NO_MOUNT") != "" {
-			t.Logf("NOT TESTED: full disk (mount: %v)", err)
-			return ""
-		}
-		t.Fatalf("mount a small disk: %v (run as root, or set PASSERELLE_NO_MOUNT=1 to do without this test)",
-			err)
-	}
-	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
-	return dir
-}
+	"passerelle/internal/testkit"
+)
 
 // TestFullDisk fills a real one: what was acknowledged stays readable, what does not fit
 // is refused with ErrNoSpace, erasing still erases, and when there is room again all goes
 // on.
 func TestFullDisk(t *testing.T) {
-	dir := smallDisk(t)
-	if dir == "" {
+	dir := t.TempDir()
+	if !testkit.Mount(t, dir, "size=8m,mode=0700") {
 		return
 	}
 	data, c := filepath.Join(dir, "data"), newClock()

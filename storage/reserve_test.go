@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+
+	"passerelle/internal/testkit"
 )
 
 func sizeOf(t *testing.T, data string) int64 {
@@ -76,8 +78,8 @@ func TestReserve(t *testing.T) {
 
 // TestReserveLeavesRoom: on a disk with little room it takes none.
 func TestReserveLeavesRoom(t *testing.T) {
-	dir := smallDisk(t)
-	if dir == "" {
+	dir := t.TempDir()
+	if !testkit.Mount(t, dir, "size=8m,mode=0700") {
 		return
 	}
 	data := filepath.Join(dir, "data")

@@ -23,6 +23,7 @@ import (
 
 	"passerelle/dossier"
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 )
 
 const procedure dossier.ProcedureID = "changement-adresse"
@@ -204,12 +205,7 @@ func newPage(t testing.TB, v *Vault, slot dossier.Slot) dossier.Page {
 	return dossier.Page{ID: id, Slot: slot, Width: 2480, Height: 3508}
 }
 
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
+var must = testkit.Must
 
 func wantErr(t testing.TB, err, want error) {
 	t.Helper()

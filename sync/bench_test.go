@@ -5,7 +5,6 @@ package sync_test
 import (
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -13,6 +12,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"passerelle/internal/testkit"
 )
 
 // BenchmarkUpload sends 64 MB on loopback to the service (TLS, digest, fsync, two
@@ -75,8 +76,7 @@ func median(d []time.Duration) time.Duration {
 // putServer writes what it is given to the disk, fsyncs, and says so.
 func putServer(b *testing.B) string {
 	dir := b.TempDir()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	must(b, err)
+	l := testkit.Listen(b)
 	n := 0
 	srv := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		n++ // a new file each time, as ours is; what was before goes with the folder

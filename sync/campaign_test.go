@@ -7,7 +7,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -55,10 +54,8 @@ type relay struct {
 }
 
 func newRelay(t *testing.T, rate int64) *relay {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
+	l := testkit.Listen(t)
 	r := &relay{Listener: l, rate: rate}
-	t.Cleanup(func() { l.Close() })
 	go func() {
 		for {
 			c, err := l.Accept()
@@ -112,9 +109,7 @@ func TestKills(t *testing.T) {
 	if testkit.Full() {
 		size, clientKills, serviceKills = 50<<20, 20, 10
 	}
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
-	rnd := rand.New(rand.NewPCG(seed, 0))
+	rnd := testkit.Seeded(t)
 
 	bin := filepath.Join(t.TempDir(), "central")
 	if out, err := exec.Command("go", "build", "-o", bin,

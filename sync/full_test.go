@@ -7,10 +7,10 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"syscall"
 	"testing"
 	"time"
 
+	"passerelle/internal/testkit"
 	"passerelle/sync"
 )
 
@@ -18,15 +18,9 @@ import (
 // goes on answering, and with room again the dossier arrives.
 func TestTheServicesDiskIsFull(t *testing.T) {
 	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=8m,mode=0700"); err != nil {
-		if os.Getenv("PASSERELLE_NO_MOUNT") != "" {
-			t.Logf("NOT TESTED: full disk of the service (mount: %v)", err)
-			return
-		}
-		t.Fatalf("mount a small disk: %v (run as root, or set PASSERELLE_NO_MOUNT=1 to do without this test)",
-			err)
+	if !testkit.Mount(t, dir, "size=8m,mode=0700") {
+		return
 	}
-	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
 	w := newWorld(t, func(w *world) { w.dir = dir })
 	k := w.kiosk()
 	d := k.deposit(random(t, 12<<20))
@@ -63,7 +57,7 @@ func TestTheServicesDiskIsFull(t *testing.T) {
 		t.Errorf("left of it: %v, %v", left, err)
 	}
 	must(t, os.Remove(f.Name()))
-	must(t, syscall.Mount("tmpfs", dir, "tmpfs", syscall.MS_REMOUNT, "size=64m"))
+	testkit.Remount(t, dir, 0, "size=64m")
 	if got, err := k.drain(time.Minute); err != nil || len(got) != 1 {
 		t.Errorf("with room again: %v, %v", got, err)
 	}

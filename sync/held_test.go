@@ -235,8 +235,7 @@ func TestNobodyHoldsTheService(t *testing.T) {
 				}
 				hold = func() holder { return c.bytes(<-ids) }
 			}
-			l, err := net.Listen("tcp", "127.0.0.1:0")
-			must(t, err)
+			l := testkit.Listen(t)
 			door := &watching{Listener: l}
 			url := w.serve(door, limits)
 			k.redirect(url)

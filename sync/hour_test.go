@@ -11,7 +11,6 @@ import (
 	"io"
 	"log"
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -19,6 +18,7 @@ import (
 	"time"
 
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 	"passerelle/sync"
 	"passerelle/sync/central"
 )
@@ -47,8 +47,7 @@ func dated(h http.Handler, now func() time.Time) http.Handler {
 
 func (w *world) listen(cfg *tls.Config, h http.Handler) (url string, stop func()) {
 	w.t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	must(w.t, err)
+	l := testkit.Listen(w.t)
 	srv := &http.Server{Handler: h, TLSConfig: cfg, ErrorLog: log.New(io.Discard, "", 0)}
 	done := make(chan struct{})
 	go func() { defer close(done); srv.ServeTLS(l, "", "") }()

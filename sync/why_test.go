@@ -4,12 +4,12 @@ package sync_test
 
 import (
 	"errors"
-	"net"
 	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
+	"passerelle/internal/testkit"
 	"passerelle/sync"
 )
 
@@ -17,12 +17,9 @@ import (
 // neither Go's words nor addresses in it.
 func TestTroubleIsSaidInASentence(t *testing.T) {
 	w := newWorld(t)
-	closed, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
+	closed := testkit.Listen(t)
 	closed.Close()
-	mute, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	defer mute.Close()
+	mute := testkit.Listen(t)
 	go func() {
 		for {
 			c, err := mute.Accept()

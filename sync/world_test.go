@@ -17,6 +17,7 @@ import (
 
 	"passerelle/dossier"
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 	"passerelle/storage/spool"
 	"passerelle/sync"
 	"passerelle/sync/central"
@@ -64,8 +65,7 @@ func newWorld(t testing.TB, options ...func(*world)) *world {
 	must(t, err)
 	t.Cleanup(func() { w.archive.Close() })
 	must(t, central.Begin(t.Context(), w.archive, w.keys, first))
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
+	l := testkit.Listen(t)
 	w.url = w.serve(l, w.limits)
 	return w
 }
@@ -183,9 +183,4 @@ func random(t testing.TB, n int) []byte {
 	return b
 }
 
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
+var must = testkit.Must

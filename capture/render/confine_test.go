@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	ll "github.com/landlock-lsm/go-landlock/landlock/syscall"
+
+	"passerelle/internal/testkit"
 )
 
 // probe, in a process of the role "probe", confines itself and tries what it should no
@@ -50,11 +52,7 @@ func probe() {
 }
 
 func TestConfinedProcessCanOnlyCompute(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
+	l := testkit.Listen(t)
 	file := t.TempDir() + "/secret"
 	if err := os.WriteFile(file, []byte("secret"), 0o600); err != nil {
 		t.Fatal(err)

@@ -23,15 +23,11 @@ import (
 	"passerelle/dossier"
 	"passerelle/dossier/receipt"
 	"passerelle/dossier/sealed"
+	"passerelle/internal/testkit"
 	"passerelle/sync"
 )
 
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
+var must = testkit.Must
 
 // try runs one command in this process.
 func try(t *testing.T, args ...string) (stdout, stderr string, code int) {

@@ -15,6 +15,7 @@ import (
 	"passerelle/cmd/passerelle/specimen"
 	"passerelle/dossier"
 	"passerelle/dossier/catalogue"
+	"passerelle/internal/testkit"
 )
 
 // The tests of this folder run the built programs as people do: as processes, killed and
@@ -77,9 +78,4 @@ func theCatalogue(t testing.TB) *dossier.Catalogue {
 	return c
 }
 
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
+var must = testkit.Must

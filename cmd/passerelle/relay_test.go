@@ -8,6 +8,8 @@ import (
 	stdsync "sync"
 	"testing"
 	"time"
+
+	"passerelle/internal/testkit"
 )
 
 // relay stands between kiosk and service: so many bytes a second go up, and they are
@@ -33,8 +35,7 @@ type relay struct {
 
 func newRelay(t testing.TB, rate int64, target func() string) *relay {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
+	l := testkit.Listen(t)
 	r := &relay{l: l, target: target, rate: rate, chunk: make(chan struct{}, 1),
 		held: make(chan struct{}, 1), allowed: -1, freed: make(chan struct{}),
 		open: map[net.Conn]bool{}}

@@ -12,14 +12,11 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"passerelle/internal/testkit"
 )
 
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
+var must = testkit.Must
 
 // TestReadSaysWhatIsThere names all that a name can lead to.
 func TestReadSaysWhatIsThere(t *testing.T) {

@@ -20,6 +20,7 @@ import (
 
 	"passerelle/dossier"
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 )
 
 // outbox is what package sync asks for. The arrow forbids importing it here.
@@ -41,12 +42,7 @@ func open(t testing.TB) *Spool {
 	return s
 }
 
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
+var must = testkit.Must
 
 func write(t testing.TB, s *Spool, content string) dossier.ID {
 	t.Helper()
@@ -228,19 +224,12 @@ func TestCarrierThatLies(t *testing.T) {
 	}
 }
 
-// TestFullDisk runs on a file system of 1 MiB. It needs the right to mount; where there
-// is none it fails, unless PASSERELLE_NO_MOUNT says that this is known.
+// TestFullDisk runs on a file system of 1 MiB.
 func TestFullDisk(t *testing.T) {
 	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=1m,mode=0700"); err != nil {
-		if os.Getenv("PASSERELLE_NO_MOUNT") != "" {
-			t.Logf("NOT TESTED: full disk (mount: %v)", err)
-			return
-		}
-		t.Fatalf("mount a small disk: %v (run as root, or set PASSERELLE_NO_MOUNT=1 to do without this test)",
-			err)
+	if !testkit.Mount(t, dir, "size=1m,mode=0700") {
+		return
 	}
-	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
 	s, err := Open(filepath.Join(dir, "spool"))
 	must(t, err)
 	safe := write(t, s, "safe")

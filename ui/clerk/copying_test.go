@@ -23,6 +23,7 @@ import (
 	"passerelle/dossier"
 	"passerelle/dossier/catalogue"
 	"passerelle/intake"
+	"passerelle/internal/testkit"
 	"passerelle/ui/session"
 )
 
@@ -126,29 +127,9 @@ func TestCopyOntoStick(t *testing.T) {
 	wantKept(t, r, 3)
 }
 
-// mounted mounts a file system in memory; where the test has no right to it says so and gives "".
-func mounted(t *testing.T, at string, flags uintptr, size string) bool {
-	t.Helper()
-	if err := syscall.Mount("tmpfs", at, "tmpfs", 0, "mode=0700,size="+size); err != nil {
-		if os.Getenv("PASSERELLE_NO_MOUNT") != "" {
-			t.Logf("NOT TESTED: a stick (mount: %v)", err)
-			return false
-		}
-		t.Fatalf("mount a stick: %v (run as root, or set PASSERELLE_NO_MOUNT=1 to do without this test)",
-			err)
-	}
-	t.Cleanup(func() { _ = syscall.Unmount(at, syscall.MNT_DETACH) })
-	if flags != 0 {
-		if err := syscall.Mount("tmpfs", at, "tmpfs", syscall.MS_REMOUNT|flags, ""); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return true
-}
-
 func TestStickFull(t *testing.T) {
 	r, dir := prepared(t)
-	if !mounted(t, dir, 0, "64k") {
+	if !testkit.Mount(t, dir, "mode=0700,size=64k") {
 		return
 	}
 	var log bytes.Buffer
@@ -169,9 +150,10 @@ func TestStickFull(t *testing.T) {
 
 func TestStickReadOnly(t *testing.T) {
 	r, dir := prepared(t)
-	if !mounted(t, dir, syscall.MS_RDONLY, "8m") {
+	if !testkit.Mount(t, dir, "mode=0700,size=8m") {
 		return
 	}
+	testkit.Remount(t, dir, syscall.MS_RDONLY, "")
 	r.ends(1, session.Copy{}, session.StickReadOnly)
 	wantKept(t, r, 3)
 }
@@ -259,7 +241,7 @@ func TestPlainFolderIsNoStick(t *testing.T) {
 	}
 	r.c.Sticks, r.c.ImportFolders = nil, []string{folder}
 	r.ends(1, session.Copy{}, session.StickAbsent)
-	if !mounted(t, at, 0, "8m") {
+	if !testkit.Mount(t, at, "mode=0700,size=8m") {
 		return
 	}
 	if got := MountedSticks([]string{folder + "/"}); len(got) != 1 || got[0] != at {

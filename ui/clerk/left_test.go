@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"passerelle/internal/testkit"
 	"passerelle/ui/session"
 )
 
@@ -29,7 +30,7 @@ func TestStickLeftBehind(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.c.Sticks, r.c.ImportFolders = nil, []string{link}
-	if !mounted(t, theirs, 0, "8m") {
+	if !testkit.Mount(t, theirs, "mode=0700,size=8m") {
 		return
 	}
 	write(t, filepath.Join(theirs, "scan.png"), []byte("x"))
@@ -45,7 +46,7 @@ func TestStickLeftBehind(t *testing.T) {
 	}
 
 	t.Run("another is plugged in", func(t *testing.T) {
-		if !mounted(t, mine, 0, "8m") {
+		if !testkit.Mount(t, mine, "mode=0700,size=8m") {
 			t.Fatal("the second stick is not mounted")
 		}
 		write(t, filepath.Join(mine, "mine.png"), []byte("x"))
@@ -66,7 +67,7 @@ func TestStickLeftBehind(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.c.forgetPulled()
-	if !mounted(t, theirs, 0, "8m") {
+	if !testkit.Mount(t, theirs, "mode=0700,size=8m") {
 		t.Fatal("the stick is not mounted again")
 	}
 	ok[session.Copied](r, 1, session.Copy{})

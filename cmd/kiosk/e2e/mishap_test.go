@@ -148,7 +148,7 @@ func TestDiskFull(t *testing.T) {
 	if err := os.Mkdir(data, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if !mounted(t, data, "size=2g,mode=0700") {
+	if !testkit.Mount(t, data, "size=2g,mode=0700") {
 		return
 	}
 	s := raise(t, rehearsal.Options{Dir: dir})

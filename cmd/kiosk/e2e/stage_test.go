@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"syscall"
 	"testing"
 	"time"
 
@@ -115,22 +114,6 @@ func visitor(t *testing.T, s *rehearsal.Stage, procedure, lang string) *rehearsa
 		t.Fatal(err)
 	}
 	return p
-}
-
-// mounted makes a folder a file system of its own. It needs the right to mount; where
-// there is none the test fails, unless PASSERELLE_NO_MOUNT says that this is known.
-func mounted(t *testing.T, at, options string) bool {
-	t.Helper()
-	if err := syscall.Mount("tmpfs", at, "tmpfs", 0, options); err != nil {
-		if os.Getenv("PASSERELLE_NO_MOUNT") != "" {
-			t.Logf("NOT TESTED: what needs a file system of its own (mount: %v)", err)
-			return false
-		}
-		t.Fatalf("mount a file system: %v (run as root, or set PASSERELLE_NO_MOUNT=1 to do without this test)",
-			err)
-	}
-	t.Cleanup(func() { _ = syscall.Unmount(at, syscall.MNT_DETACH) })
-	return true
 }
 
 // pictured has a picture of each screen left in a folder of that name in

@@ -27,7 +27,7 @@ func TestTakeAway(t *testing.T) {
 	}
 	for _, lang := range []string{"fr", "ar"} {
 		s := raise(t, rehearsal.Options{})
-		if !mounted(t, s.Stick(), "mode=0700,size=64m") {
+		if !testkit.Mount(t, s.Stick(), "mode=0700,size=64m") {
 			return
 		}
 		p := visitor(t, s, "salarie", lang)

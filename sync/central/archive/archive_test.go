@@ -21,15 +21,11 @@ import (
 	"github.com/tus/tusd/v2/pkg/handler"
 
 	"passerelle/dossier"
+	"passerelle/internal/testkit"
 	"passerelle/sync/central/archive"
 )
 
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
+var must = testkit.Must
 
 // contract is what an archive must do, whichever database is below. open opens the same
 // archive again each time.
