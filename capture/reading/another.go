@@ -51,6 +51,10 @@ func another(lines []line, d day, text string) bool {
 		}
 	}
 	first := label[0].text
+	if !placeOnly(label) && first != "fait" && first != "signe" && joined(label) != "le" &&
+		ofOthers(lines, at) {
+		return true
+	}
 	if drawn := first == "fait" || first == "signe"; drawn && !bareLabel(label) {
 		return gives(lines, at, d, drawnIn)
 	}
@@ -78,6 +82,34 @@ func another(lines []line, d day, text string) bool {
 	}
 	l, ok = over(lines, at)
 	return ok && len(daysIn(l)) == 0 && (headsAny(l) || announces(l) && !hasDigit(l))
+}
+
+var (
+	// again are the words of a letter that asks for what an older bill asked for, wherever they
+	// stand in its heading.
+	again = regexp.MustCompile(`demeure(?:de|avant|$)|relance|rappel|impaye|sommation|injonction|` +
+		`commandement|recouvrement|contentieux|huissier|poursuite|coupure|suspension|resiliation|` +
+		`souffrance|retard|defautde|nonpaye|nonregle|nonacquitte|reste(?:adevoir|apayer|du)|debiteur|nonhonor|saisie|creance|` +
+		`interruption|reclamation|echu|arriere|` +
+		`avertissement|(?:pas|rien)(?:encore)?(?:recu|regle|paye)|derniereavis|dernieravis|` +
+		`reminder|overdue|unpaid|pastdue|outstanding|finalnotice|latepayment|arrears`)
+	// forms begin the print that every copy of a form bears, conditions, and what takes a bill
+	// back.
+	forms = regexp.MustCompile(`^(?:formulaire|imprime|extrait|les|nos|vos)*(?:cerfa|cgv|cgu|` +
+		`condition|clauses|mentionslegales|reglement(?:interieur|general|de)|notice|` +
+		`noted(?:ecredit|'avoir)|creditnote|termsand|termsof|general(?:terms|conditions)|` +
+		`politiquede|charte|modele)`)
+)
+
+// ofOthers says that a line above one is the heading of a letter about an older bill, of a form,
+// or of conditions: days of the names of a bill's below it are not the paper's. What stands
+// below a label is no heading of it: bills speak of late payment at their foot.
+func ofOthers(lines []line, at int) bool {
+	return slices.ContainsFunc(lines[:at], func(l line) bool {
+		s := strings.NewReplacer(" ", "", ".", "", "°", "").Replace(joined(tokens(l.text())))
+		return len(l.words) <= 8 && !strings.HasSuffix(l.text(), ":") &&
+			(again.MatchString(s) || !ends(l) && forms.MatchString(s))
+	})
 }
 
 // A label is one of three that say little of their own: a town, "Fait à" a town, and a day without
