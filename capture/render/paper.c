@@ -4,12 +4,29 @@
 
 int why(paper *p) { return fz_caught(p->ctx) == FZ_SYSTEM ? MEMORY : DAMAGED; }
 
+enum { DEEPEST = 64, MOST_NODES = 20000 };
+
+// leaves counts the pages below a node of the page tree, and mends a node that says fewer: MuPDF would pass the others by. One that says more stays, since the page that is not
+// there is then missed when it is loaded (ISO 32000-1, 7.7.3.2).
+static int leaves(fz_context *ctx, pdf_obj *node, int depth, int *nodes) {
+	pdf_obj *kids = pdf_dict_gets(ctx, node, "Kids");
+	if (!pdf_is_array(ctx, kids)) return pdf_is_dict(ctx, node);
+	int all = 0, n = pdf_array_len(ctx, kids);
+	for (int i = 0; i < n && depth < DEEPEST && ++*nodes < MOST_NODES; i++)
+		all += leaves(ctx, pdf_array_get(ctx, kids, i), depth + 1, nodes);
+	if (all > pdf_to_int(ctx, pdf_dict_gets(ctx, node, "Count")))
+		pdf_dict_puts_drop(ctx, node, "Count", pdf_new_int(ctx, all));
+	return all;
+}
+
 // kind looks at the catalogue: an envelope of other files, or a form that only its maker's program shows.
 static int kind(paper *p) {
 	pdf_document *doc = pdf_document_from_fz_document(p->ctx, p->doc);
 	if (!doc) return READ;
 	pdf_obj *root = pdf_dict_gets(p->ctx, pdf_trailer(p->ctx, doc), "Root");
 	if (pdf_is_dict(p->ctx, pdf_dict_gets(p->ctx, root, "Collection"))) return ENVELOPE;
+	int nodes = 0;
+	leaves(p->ctx, pdf_dict_gets(p->ctx, root, "Pages"), 0, &nodes);
 	pdf_obj *form = pdf_dict_gets(p->ctx, root, "AcroForm");
 	pdf_obj *xfa = pdf_dict_gets(p->ctx, form, "XFA");
 	p->form = pdf_is_array(p->ctx, xfa) || pdf_is_stream(p->ctx, xfa);
@@ -27,8 +44,8 @@ int paper_open(paper *p, const unsigned char *data, size_t n, const char *magic,
 		p->doc = fz_open_document_with_stream(p->ctx, magic, p->stm);
 		needs = fz_needs_password(p->ctx, p->doc);
 		if (!needs) {
-			p->pages = fz_count_pages(p->ctx, p->doc);
 			is = kind(p);
+			p->pages = fz_count_pages(p->ctx, p->doc);
 		}
 	} CATCH(p->ctx) return why(p);
 	return needs ? PASSWORD : is;

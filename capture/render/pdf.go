@@ -83,8 +83,10 @@ func (d *document) draw(n int, lim Limits, out *Writer) error {
 	if err := outcome(C.paper_load(d.p, C.int(n))); err != nil {
 		return err
 	}
-	if d.pdf && d.placeholder() {
-		return refusal(AcrobatOnly)
+	if d.pdf {
+		if why := d.placeholder(); why != "" {
+			return refusal(why)
+		}
 	}
 	wide, high := float64(d.p.box.x1-d.p.box.x0)/72, float64(d.p.box.y1-d.p.box.y0)/72
 	if !(wide > 0 && high > 0) {

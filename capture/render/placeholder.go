@@ -27,22 +27,34 @@ var waiting = []string{
 // about 700.
 const placeholderLetters = 1400
 
-// placeholder says whether the page that is loaded is such a sheet.
-func (d *document) placeholder() bool {
+// covers are what the first sheet of a portfolio calls it, in the orders of the words that
+// Adobe's languages have; other programs that saved the file again may have lost the entry
+// by which it is known. The papers are the files in it.
+var covers = []string{"pdfportfolio", "portfoliopdf", "portafoliopdf", "pdfportefeuille",
+	"portefeuillepdf", "portedocumentspdf"}
+
+// placeholder says of the page that is loaded whether it is such a sheet, and of which
+// kind: "" when it is not.
+func (d *document) placeholder() Reason {
 	form := d.p.form != 0 && d.p.widgets == 0 && d.pages == 1
 	if form && d.p.empty != 0 {
-		return true
+		return AcrobatOnly
 	}
 	n := int(d.p.letters)
 	if n == 0 || n > placeholderLetters {
-		return false
+		return ""
 	}
 	text := lettersOf(unsafe.Slice((*uint16)(unsafe.Pointer(&d.p.text[0])), n))
-	if slices.ContainsFunc(waiting, func(s string) bool { return strings.Contains(text, s) }) {
-		return true
+	says := func(s string) bool { return strings.Contains(text, s) }
+	switch {
+	case slices.ContainsFunc(waiting, says):
+		return AcrobatOnly
+	case says("acrobat") && slices.ContainsFunc(covers, says):
+		return Portfolio
+	case form && says("adobe"): // a language that is not listed; it names where to get the program
+		return AcrobatOnly
 	}
-	// a language that is not listed; it names where to get the program
-	return form && strings.Contains(text, "adobe")
+	return ""
 }
 
 func lettersOf(text []uint16) string {
