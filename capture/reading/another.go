@@ -89,7 +89,8 @@ var (
 	// stand in its heading.
 	again = regexp.MustCompile(`demeure(?:de|avant|$)|relance|rappel|impaye|sommation|injonction|` +
 		`commandement|recouvrement|contentieux|huissier|poursuite|coupure|suspension|resiliation|` +
-		`souffrance|retard|defautde|nonpaye|nonregle|nonacquitte|reste(?:adevoir|apayer|du)|debiteur|nonhonor|saisie|creance|` +
+		`souffrance|retard|defautde|nonpaye|nonregle|nonacquitte|reste(?:adevoir|apayer|du)|` +
+		`debiteur|nonhonor|saisie|creance|` +
 		`interruption|reclamation|echu|arriere|` +
 		`avertissement|(?:pas|rien)(?:encore)?(?:recu|regle|paye)|derniereavis|dernieravis|` +
 		`reminder|overdue|unpaid|pastdue|outstanding|finalnotice|latepayment|arrears`)

@@ -343,3 +343,14 @@ func TestServeRefusesAnHourBeforeItsBuild(t *testing.T) {
 		t.Errorf("at the right hour, after a list of a wrong one: exit %d, %q", code, errs)
 	}
 }
+
+// TestHelp: who asks for the commands is told them, and has done nothing wrong.
+func TestHelp(t *testing.T) {
+	for _, ask := range []string{"help", "-h", "-help", "--help"} {
+		var out, errs strings.Builder
+		code := run(t.Context(), &env{stdout: &out, stderr: &errs, now: time.Now}, []string{ask})
+		if code != 0 || errs.Len() > 0 || !strings.Contains(out.String(), "serve") {
+			t.Errorf("%s: exit code %d, %q, %q", ask, code, out.String(), errs.String())
+		}
+	}
+}

@@ -19,6 +19,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -85,12 +86,20 @@ func run(ctx context.Context, e *env, args []string) int {
 			}
 			return 1
 		}
+		if slices.Contains([]string{"help", "-h", "-help", "--help"}, args[0]) {
+			printUsage(e.stdout)
+			return 0
+		}
 	}
-	fmt.Fprintln(e.stderr, "usage: central COMMAND, one of")
-	for _, c := range commands() {
-		fmt.Fprintf(e.stderr, "  %s %s\n    \t%s\n", c.name, c.args, c.does)
-	}
+	printUsage(e.stderr)
 	return 2
+}
+
+func printUsage(w io.Writer) {
+	fmt.Fprintln(w, "usage: central COMMAND, one of")
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  %s %s\n    \t%s\n", c.name, c.args, c.does)
+	}
 }
 
 // flags makes the flags of a command, with -data in them.

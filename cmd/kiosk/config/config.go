@@ -176,7 +176,9 @@ func Parse(text string) (*Config, error) {
 			errs = append(errs, fmt.Errorf("%s: this key is missing", strings.Join(key, ".")))
 		}
 	}
-	if err := errors.Join(append(errs, c.check()...)...); err != nil {
+	if err := errors.Join(append(errs, c.check(func(key string) bool {
+		return meta.IsDefined(strings.Split(key, ".")...)
+	})...)...); err != nil {
 		return nil, err
 	}
 	return &c, nil
@@ -208,9 +210,20 @@ func line(text string, key toml.Key) int {
 
 var department = regexp.MustCompile(`^(\d{2}|2[AB]|97[1-8]|98[4678])$`)
 
-func (c *Config) check() (errs []error) {
+func (c *Config) check(given func(key string) bool) (errs []error) {
 	bad := func(key, format string, args ...any) {
 		errs = append(errs, fmt.Errorf(key+": "+format, args...))
+	}
+	for _, k := range []struct {
+		key   string
+		empty bool
+	}{{"data", c.Data == ""}, {"site", c.Site == ""}, {"prefecture", c.Prefecture == ""},
+		{"languages", len(c.Languages) == 0}, {"help_phone", c.HelpPhone == ""},
+		{"screen.pitch_mm", c.Screen.PitchMM == 0}, {"screen.distance_mm", c.Screen.DistanceMM == 0},
+		{"screen.orientation", c.Screen.Orientation == ""}, {"notice", len(c.Notice) == 0}} {
+		if k.empty && given(k.key) {
+			bad(k.key, "nothing stands there")
+		}
 	}
 	if c.Data != "" && !filepath.IsAbs(c.Data) {
 		bad("data", "an absolute path is expected")
@@ -246,8 +259,8 @@ func (c *Config) check() (errs []error) {
 	if e := c.Idle.EndAfter.Duration; e < 20*time.Second || e > 5*time.Minute {
 		bad("idle.end_after", "%v is not between 20s and 5m", e)
 	}
-	if w := c.Idle.LineWait.Duration; w < 0 || w > time.Minute {
-		bad("idle.line_wait", "%v is not between 0s and 1m", w)
+	if w := c.Idle.LineWait.Duration; w < time.Second || w > time.Minute {
+		bad("idle.line_wait", "%v is not between 1s and 1m", w)
 	}
 	if d := c.Touch.DoubleStrike.Duration; d < 0 || d > time.Second {
 		bad("touch.double_strike", "%v is not between 0s and 1s", d)

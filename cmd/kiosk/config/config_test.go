@@ -5,6 +5,7 @@ package config
 import (
 	"os"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -64,6 +65,30 @@ func TestParseRefuses(t *testing.T) {
 }
 
 // TestDocumented fails when a key is in no row of docs/configuration.md.
+// TestNothingIsNoValue: a required key with nothing behind it is as wrong as none.
+func TestNothingIsNoValue(t *testing.T) {
+	for _, key := range []string{"data", "site", "prefecture", "languages", "help_phone", "pitch_mm",
+		"distance_mm", "orientation"} {
+		at := regexp.MustCompile(`(?m)^` + key + ` = (.*)$`)
+		was := at.FindStringSubmatch(good(t))
+		if was == nil {
+			t.Fatalf("%q is not in the file", key)
+		}
+		nothing := map[byte]string{'"': `""`, '[': "[]"}[was[1][0]]
+		if nothing == "" {
+			nothing = "0"
+		}
+		_, err := Parse(at.ReplaceAllString(good(t), key+" = "+nothing))
+		if err == nil || !strings.Contains(err.Error(), key+": nothing stands there") {
+			t.Errorf("%s = %s: %v", key, nothing, err)
+		}
+	}
+	text := strings.Replace(good(t), "[idle]", "[idle]\nline_wait = \"0s\"", 1)
+	if _, err := Parse(text); err == nil || !strings.Contains(err.Error(), "idle.line_wait") {
+		t.Errorf("no wait at all means another wait: %v", err)
+	}
+}
+
 func TestDocumented(t *testing.T) {
 	doc, err := os.ReadFile("../../../docs/configuration.md")
 	if err != nil {
