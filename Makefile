@@ -52,7 +52,7 @@ lint: setup ## gofmt, vet, golangci-lint, tidy modules
 	go mod tidy -diff
 
 fmt: ## gofmt everything
-	gofmt -w assets capture cmd dossier internal storage sync ui
+	gofmt -w .
 
 clean: ## remove what was built and drawn
 	rm -rf $(BIN) out
