@@ -11,6 +11,7 @@ import (
 
 	"passerelle/dossier"
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 	"passerelle/sync"
 )
 
@@ -45,9 +46,7 @@ func forward(l net.Listener, addr string) {
 
 func TestWaitsGrowToACapAndAreSpread(t *testing.T) {
 	defer sync.SetFirstWait(time.Second)()
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
-	rnd := rand.New(rand.NewPCG(seed, 0))
+	rnd := rand.New(rand.NewPCG(testkit.Seed(t), 0))
 	for range 20_000 {
 		n, jitter := 1+rnd.IntN(70), rnd.Float64()
 		top := min(sync.LongestWait, time.Second<<min(n-1, 20))

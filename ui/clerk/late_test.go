@@ -270,12 +270,8 @@ func (w *window) interleave(n int) {
 
 func TestLateScanNeverReachesTheNextVisit(t *testing.T) {
 	t.Parallel()
-	n := 10_000 / 20
-	if testkit.Full() {
-		n = 10_000
-	}
-	seed := rand.Uint64()
-	t.Logf("seed %d, %d late scans", seed, n)
+	n, seed := testkit.Share(10_000), testkit.Seed(t)
+	t.Logf("%d late scans", n)
 	w := newWindow(t, rand.New(rand.NewPCG(seed, 1)), session.Current)
 	w.interleave(n)
 	if w.leak != "" {

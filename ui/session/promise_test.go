@@ -238,12 +238,8 @@ func (w *world) wander(stepped func()) {
 
 func TestPromisesOfRandomWalks(t *testing.T) {
 	t.Parallel()
-	walks := 2000 / 20
-	if testkit.Full() {
-		walks = 2000
-	}
-	seed := rand.Uint64()
-	t.Logf("seed %d, %d walks", seed, walks)
+	walks, seed := testkit.Share(2000), testkit.Seed(t)
+	t.Logf("%d walks", walks)
 	seen := map[Step]int{}
 	done := map[TaskName]int{}
 	over := map[Overlay]int{}

@@ -64,9 +64,7 @@ var steps = []string{"welcome", "choose", "need", "ticket", "question", "pieces"
 // visit can end. The whole campaign ends it in every way and at every step; otherwise it
 // is played to its end once and killed at two steps.
 func TestNothingIsLeftBehind(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	r := rand.New(rand.NewPCG(seed, 1))
+	r := rand.New(rand.NewPCG(testkit.Seed(t), 1))
 	ways, kills := []string{"finish"}, slices.Clone(steps)
 	if testkit.Full() {
 		ways = []string{"finish", "keep", "erase", "nobody answers"}

@@ -39,10 +39,8 @@ func TestNoWayOut(t *testing.T) {
 				alive(t, s, c)
 				back(t, s)
 			}
-			seed := uint64(time.Now().UnixNano())
-			t.Logf("%d chords: %s; seed of the clicks: %d", len(chords), strings.Join(chords, " "),
-				seed)
-			screens := monkey(t, s, rand.New(rand.NewPCG(seed, 0)), testkit.Share(10000)/2)
+			t.Logf("%d chords: %s", len(chords), strings.Join(chords, " "))
+			screens := monkey(t, s, rand.New(rand.NewPCG(testkit.Seed(t), 0)), testkit.Share(10000)/2)
 			t.Logf("%d screens reached: %s", len(screens), strings.Join(screens, " "))
 			if len(screens) < 20 && testkit.Full() {
 				t.Errorf("only %d screens reached, at least 20 wanted", len(screens))
