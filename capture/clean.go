@@ -22,18 +22,12 @@ const (
 
 // Clean makes a page upright: the paper found on its table, its perspective taken away,
 // cut out; then straightened by its lines. It draws the page anew once, or not at all
-// when nothing is wrong with it. Then the page is judged: the defects say where, with a
-// score (see judge.go).
+// when nothing is wrong with it. The Cleaning says what was done. Then the page is
+// judged: the defects say where, with a score (see judge.go).
 //
 // What a program drew (Image.Drawn) is left as it is: it has no table, it lies straight,
 // and a ruled table on it is not the edge of a paper.
-func Clean(img Image) (Image, []dossier.Defect) {
-	out, _, found := CleanTold(img)
-	return out, found
-}
-
-// CleanTold is Clean, and says what was done.
-func CleanTold(img Image) (Image, Cleaning, []dossier.Defect) {
+func Clean(img Image) (Image, Cleaning, []dossier.Defect) {
 	out, _, done, found := cleanWithTransform(img)
 	return out, done, found
 }

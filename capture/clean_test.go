@@ -209,7 +209,7 @@ func TestCardOnTheGlassIsCropped(t *testing.T) {
 		"white lid": {color.NRGBA{250, 250, 250, 255}, color.NRGBA{222, 205, 205, 255}},
 	} {
 		k := card(t, c.tint)
-		clean, _ := Clean(Image{Pix: glass(k, c.lid, 700, 900), DPI: 300})
+		clean, _, _ := Clean(Image{Pix: glass(k, c.lid, 700, 900), DPI: 300})
 		w, h := size(clean.Pix)
 		if math.Abs(float64(w-k.Rect.Dx())) > 20 || math.Abs(float64(h-k.Rect.Dy())) > 20 {
 			t.Errorf("%s: %d × %d, want about %d × %d", name, w, h, k.Rect.Dx(), k.Rect.Dy())

@@ -22,7 +22,7 @@ type Corner struct {
 	Y float64 `json:"y"`
 }
 
-// Cleaning is what [CleanTold] did to a page: so that what was cut can be looked at.
+// Cleaning is what [Clean] did to a page: so that what was cut can be looked at.
 type Cleaning struct {
 	// Outline holds the corners of the paper that was cut out: top left, top right,
 	// bottom right, bottom left, as seen by its reader. None when the picture stayed

@@ -60,7 +60,7 @@ func TestWhatAProgramDrewIsNotCut(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			clean, done, _ := CleanTold(img)
+			clean, done, _ := Clean(img)
 			w, h := size(clean.Pix)
 			if pw, ph := size(img.Pix); w != pw || h != ph || clean.DPI != 300 || done.Cut ||
 				done.Kept != KeptDrawn || done.Turn != 0 {

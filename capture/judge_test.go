@@ -125,7 +125,7 @@ func TestJudge(t *testing.T) {
 		if i%4 > 0 && testing.Short() {
 			continue
 		}
-		_, found := Clean(c.img())
+		_, _, found := Clean(c.img())
 		if d := cmp.Diff(c.want, codes(found)); d != "" {
 			t.Errorf("%s: %s\n%+v", c.name, d, found)
 		}
@@ -144,7 +144,7 @@ func TestPaperBeyondThePictureIsCut(t *testing.T) {
 	page := letter{dpi: 150, tint: color.NRGBA{236, 235, 230, 255}, r: r}.draw(t, 210, 297)
 	p := photo{table: [3]float64{70, 60, 50}, noise: 1, grain: 2, fill: 1.04, w: 2000, h: 2400,
 		tilt: 0.04}
-	_, found := Clean(Image{Pix: p.take(page, r), DPI: 0})
+	_, _, found := Clean(Image{Pix: p.take(page, r), DPI: 0})
 	if d := cmp.Diff([]dossier.DefectCode{dossier.CutOff}, codes(found)); d != "" {
 		t.Error(d)
 	}
@@ -160,10 +160,10 @@ func TestSoftPhotograph(t *testing.T) {
 		tilt: 0.04, shade: 0.2}
 	sharp := p.take(page, r)
 	soft := soften(sharp, sharp.Rect, 5)
-	if _, found := Clean(Image{Pix: throughJPEG(t, sharp, 88), DPI: 0}); len(found) > 0 {
+	if _, _, found := Clean(Image{Pix: throughJPEG(t, sharp, 88), DPI: 0}); len(found) > 0 {
 		t.Errorf("sharp: %+v", found)
 	}
-	if _, found := Clean(Image{Pix: throughJPEG(t, soft, 88), DPI: 0}); len(found) != 1 ||
+	if _, _, found := Clean(Image{Pix: throughJPEG(t, soft, 88), DPI: 0}); len(found) != 1 ||
 		found[0].Code != dossier.Blurred {
 		t.Errorf("soft: %+v", found)
 	}

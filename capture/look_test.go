@@ -165,7 +165,7 @@ func again(t testing.TB, page *image.RGBA, r *rand.Rand) *image.RGBA {
 
 func cleaned(img image.Image) *Look {
 	if os.Getenv("PASSERELLE_CLEAN") != "" {
-		c, _ := Clean(Image{Pix: img, DPI: formDPI})
+		c, _, _ := Clean(Image{Pix: img, DPI: formDPI})
 		return LookOf(c.Pix)
 	}
 	return LookOf(img)

@@ -75,7 +75,7 @@ func TestBills(t *testing.T) {
 			for k := range each {
 				r := rand.New(rand.NewPCG(seed, uint64(i*1000+kind*10+k)))
 				page, want := draw(t, r, kind, s.dpi)
-				clean, _ := capture.Clean(capture.Image{Pix: s.apply(t, r, page.pix), DPI: s.dpi})
+				clean, _, _ := capture.Clean(capture.Image{Pix: s.apply(t, r, page.pix), DPI: s.dpi})
 				began := time.Now()
 				got, err := (Reader{}).Read(context.Background(), clean.Pix, clean.DPI)
 				took = append(took, time.Since(began))

@@ -110,7 +110,7 @@ func TestCodesOnPages(t *testing.T) {
 			page, _ := draw(t, r, k%6, s.dpi)
 			wide := 0.5*float64(code.Rect.Dx()) + 4*r.Float64()
 			page.put(20+100*r.Float64(), 195+30*r.Float64(), wide, code)
-			clean, _ := capture.Clean(capture.Image{Pix: s.apply(t, r, page.pix), DPI: s.dpi})
+			clean, _, _ := capture.Clean(capture.Image{Pix: s.apply(t, r, page.pix), DPI: s.dpi})
 			g := grey(clean.Pix)
 			began := time.Now()
 			found, err := (Reader{}).symbols(context.Background(), g, clean.DPI)

@@ -30,7 +30,7 @@ func TestTurnedPages(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, uint64(i)))
 		page, _ := draw(t, r, kind, s.dpi)
 		g := quarter(s.apply(t, r, page.pix), turn)
-		clean, _ := capture.Clean(capture.Image{Pix: g, DPI: s.dpi})
+		clean, _, _ := capture.Clean(capture.Image{Pix: g, DPI: s.dpi})
 		ask := Reader{}.IsTurned
 		if (i-2)/step%2 == 0 {
 			asked++

@@ -78,7 +78,7 @@ func readPages(ctx context.Context, pr paper, maxPages int, each func(page) erro
 		if err != nil {
 			return err
 		}
-		clean, told, found := capture.CleanTold(img)
+		clean, told, found := capture.Clean(img)
 		jpeg, err := capture.Encode(clean)
 		if err != nil {
 			return fmt.Errorf("encode a page: %w", err)

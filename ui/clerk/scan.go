@@ -23,7 +23,7 @@ func (c *Clerk) take(ctx context.Context, visit uint64, slot dossier.Slot, repla
 		if err != nil {
 			return c.outcome(err)
 		}
-		clean, defects := capture.Clean(img)
+		clean, _, defects := capture.Clean(img)
 		jpeg, err := capture.Encode(clean)
 		if err != nil {
 			return c.outcome(err)
