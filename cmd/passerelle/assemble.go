@@ -15,6 +15,7 @@ import (
 
 	"passerelle/capture"
 	"passerelle/dossier/named"
+	"passerelle/intake"
 )
 
 func runAssemble(ctx context.Context, e *env, args []string) error {
@@ -37,8 +38,8 @@ func runAssemble(ctx context.Context, e *env, args []string) error {
 	}
 	var pages []capture.PageFile
 	for _, name := range f.Args() {
-		err := readPages(ctx, paper{file: name}, 0, func(pg page) error {
-			pages = append(pages, inMemory(pg.jpeg))
+		err := readPages(ctx, paper{file: name}, func(pg intake.Page) error {
+			pages = append(pages, inMemory(pg.JPEG))
 			if len(pages)*leastPage > int(budget) { // so many never fit: the rest need not be read
 				return capture.ErrOverBudget
 			}

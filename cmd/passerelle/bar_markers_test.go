@@ -19,6 +19,7 @@ import (
 
 	"passerelle/capture/render/rendertest"
 	"passerelle/cmd/passerelle/specimen"
+	"passerelle/intake"
 	"passerelle/internal/testkit"
 	"passerelle/storage/storagetest"
 )
@@ -208,11 +209,11 @@ func (g *given) paper(t *testing.T, slot, name string, content []byte) {
 	g.unsealed[name] = content
 	g.papers = append(g.papers, slot+"="+file)
 	n := 0
-	must(t, readPages(t.Context(), paper{file: file}, 0, func(pg page) error {
+	must(t, readPages(t.Context(), paper{file: file}, func(pg intake.Page) error {
 		n++
 		kept := fmt.Sprintf("page %d kept of %s", n, strings.TrimPrefix(name, g.name))
-		g.unsealed[kept] = pg.jpeg
-		g.mark(kept, scanData(t, pg.jpeg))
+		g.unsealed[kept] = pg.JPEG
+		g.mark(kept, scanData(t, pg.JPEG))
 		return nil
 	}))
 	if n == 0 {

@@ -27,6 +27,7 @@ import (
 	"passerelle/cmd/passerelle/specimen"
 	"passerelle/dossier"
 	"passerelle/dossier/catalogue"
+	"passerelle/intake"
 	"passerelle/ui/words"
 )
 
@@ -58,9 +59,10 @@ type env struct {
 	catalogue  *dossier.Catalogue
 	book       *words.Book
 	lang       string
-	press      *specimen.Press                                           // nil: a new one
-	pages      func(context.Context, paper, int, func(page) error) error // nil: readPages
-	read       func(context.Context, page, bool) (reading.Seen, error)   // nil: see
+	press      *specimen.Press // nil: a new one
+	// nil: readPages, and see
+	pages func(context.Context, paper, func(intake.Page) error) error
+	read  func(context.Context, intake.Page, bool) (reading.Seen, error)
 }
 
 type command struct {

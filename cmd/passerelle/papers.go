@@ -10,6 +10,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"image"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -17,20 +18,13 @@ import (
 	"passerelle/capture"
 	"passerelle/dossier"
 	"passerelle/dossier/named"
+	"passerelle/intake"
 )
 
 // paper is one file given for a slot.
 type paper struct {
 	slot dossier.Slot
 	file string
-}
-
-// page is a clean page with what was seen on it, and the JPEG that the vault would keep.
-type page struct {
-	dossier.Page
-	jpeg []byte
-	dpi  int // 0: nobody knows
-	told capture.Cleaning
 }
 
 // parsePapers reads SLOT=FILE arguments.
@@ -63,34 +57,20 @@ func slots(p *dossier.Procedure) (names []string) {
 	return names
 }
 
-// readPages reads the pages of one paper.
-func (e *env) readPages(ctx context.Context, pr paper, maxPages int, each func(page) error) error {
+// readPages takes in the pages of one paper.
+func (e *env) readPages(ctx context.Context, pr paper, each func(intake.Page) error) error {
 	if e.pages != nil {
-		return e.pages(ctx, pr, maxPages, each)
+		return e.pages(ctx, pr, each)
 	}
-	return readPages(ctx, pr, maxPages, each)
+	return readPages(ctx, pr, each)
 }
 
-// readPages cleans every page of a file and hands each over at once; nothing is kept.
-func readPages(ctx context.Context, pr paper, maxPages int, each func(page) error) error {
-	src := capture.FileSource{Path: pr.file, MaxPages: maxPages}
-	for img, err := range src.Pages(ctx) {
-		if err != nil {
-			return err
-		}
-		clean, told, found := capture.Clean(img)
-		jpeg, err := capture.Encode(clean)
-		if err != nil {
-			return fmt.Errorf("encode a page: %w", err)
-		}
-		b := clean.Pix.Bounds()
-		p := page{dossier.Page{ID: newPageID(), Slot: pr.slot, Width: b.Dx(), Height: b.Dy(),
-			Defects: found}, jpeg, clean.DPI, told}
-		if err := each(p); err != nil {
-			return err
-		}
-	}
-	return nil
+func readPages(ctx context.Context, pr paper, each func(intake.Page) error) error {
+	return intake.Take(ctx, capture.FileSource{Path: pr.file}, pr.slot,
+		func(p intake.Page, _ image.Image) error {
+			p.ID = newPageID()
+			return each(p)
+		})
 }
 
 func newPageID() dossier.PageID {

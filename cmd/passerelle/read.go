@@ -15,6 +15,7 @@ import (
 	"passerelle/dossier"
 	"passerelle/dossier/named"
 	"passerelle/dossier/twodoc"
+	"passerelle/intake"
 )
 
 // pagesRead is how many pages of one paper are read: the strip of a passport and the day
@@ -51,14 +52,14 @@ type looked struct {
 
 // page looks at one page, and reads the first ones of a piece that tells something; a
 // strip that its paper bears is sought on all of them.
-func (r *reader) page(ctx context.Context, x dossier.Piece, pg page) {
+func (r *reader) page(ctx context.Context, x dossier.Piece, pg intake.Page) {
 	r.count[x.Slot]++
 	first := r.count[x.Slot] <= pagesRead
 	search, print := first || x.Bears.Wants(), first && x.Tells()
 	r.turn <- struct{}{}
 	r.wait.Go(func() {
 		defer func() { <-r.turn }()
-		img, err := capture.DecodeOwn(pg.jpeg)
+		img, err := capture.DecodeOwn(pg.JPEG)
 		var seen reading.Seen
 		sight := dossier.Sight{}
 		var look *capture.Look
@@ -121,7 +122,7 @@ func (r *reader) all() (dossier.Answers, map[dossier.PageID]dossier.Sight, error
 // nil, has each page first. A file that is refused goes to refused, which says whether to
 // go on. Without r no page is looked at.
 func (e *env) examine(ctx context.Context, p *dossier.Procedure, d *dossier.Dossier, papers []paper,
-	r *reader, keep func(page) error,
+	r *reader, keep func(intake.Page) error,
 	refused func(s dossier.Slot, code, sentence string) error,
 ) error {
 	if r != nil {
@@ -129,7 +130,7 @@ func (e *env) examine(ctx context.Context, p *dossier.Procedure, d *dossier.Doss
 	}
 	for _, pr := range papers {
 		piece, _ := p.GivenPiece(*d, pr.slot)
-		err := e.readPages(ctx, pr, 0, func(pg page) error {
+		err := e.readPages(ctx, pr, func(pg intake.Page) error {
 			if keep != nil {
 				if err := keep(pg); err != nil {
 					return err
@@ -165,7 +166,7 @@ func sayMissing(e *env) {
 		"passerelle: bar codes and print were not read: install zxing-cpp-tools, tesseract-ocr and tesseract-ocr-fra")
 }
 
-func (e *env) see(ctx context.Context, pg page, print bool,
+func (e *env) see(ctx context.Context, pg intake.Page, print bool,
 	trust twodoc.Trust) (reading.Seen, error) {
 	if e.read != nil {
 		return e.read(ctx, pg, print)
@@ -173,9 +174,9 @@ func (e *env) see(ctx context.Context, pg page, print bool,
 	return see(ctx, pg, print, trust, e.moment().Day())
 }
 
-func see(ctx context.Context, pg page, print bool, trust twodoc.Trust,
+func see(ctx context.Context, pg intake.Page, print bool, trust twodoc.Trust,
 	today time.Time) (reading.Seen, error) {
-	img, err := capture.DecodeOwn(pg.jpeg)
+	img, err := capture.DecodeOwn(pg.JPEG)
 	if err != nil {
 		return reading.Seen{}, err
 	}

@@ -22,6 +22,7 @@ import (
 	"passerelle/cmd/passerelle/specimen"
 	"passerelle/dossier"
 	"passerelle/dossier/twodoc"
+	"passerelle/intake"
 	"passerelle/internal/testkit"
 )
 
@@ -37,7 +38,7 @@ type counter struct {
 	t     *testing.T
 	press *specimen.Press
 	now   time.Time
-	seen  map[[sha256.Size]byte][]page
+	seen  map[[sha256.Size]byte][]intake.Page
 
 	mu    sync.Mutex
 	facts map[string]reading.Seen // by the page's bytes and whether print was wanted
@@ -55,15 +56,15 @@ func (c *counter) run(args ...string) result {
 }
 
 // pages reads the pages of a file of which no other with the same bytes was read before.
-func (c *counter) pages(ctx context.Context, pr paper, most int, each func(page) error) error {
+func (c *counter) pages(ctx context.Context, pr paper, each func(intake.Page) error) error {
 	data, err := os.ReadFile(pr.file)
 	if err != nil {
 		return err
 	}
 	key := sha256.Sum256(data)
 	if _, ok := c.seen[key]; !ok {
-		var all []page
-		if err := readPages(ctx, pr, most, func(pg page) error {
+		var all []intake.Page
+		if err := readPages(ctx, pr, func(pg intake.Page) error {
 			all = append(all, pg)
 			return nil
 		}); err != nil {
@@ -81,8 +82,8 @@ func (c *counter) pages(ctx context.Context, pr paper, most int, each func(page)
 }
 
 // read reads a page that was not read before.
-func (c *counter) read(ctx context.Context, pg page, print bool) (reading.Seen, error) {
-	sum := sha256.Sum256(pg.jpeg)
+func (c *counter) read(ctx context.Context, pg intake.Page, print bool) (reading.Seen, error) {
+	sum := sha256.Sum256(pg.JPEG)
 	key := fmt.Sprint(print) + string(sum[:])
 	c.mu.Lock()
 	seen, ok := c.facts[key]
@@ -129,7 +130,7 @@ func TestSpecimensOfAllProcedures(t *testing.T) {
 	if testing.Short() {
 		t.Skip("each set is a minute of pixels, ten under the race detector; two run without -short")
 	}
-	c := &counter{t: t, now: time.Now(), seen: map[[sha256.Size]byte][]page{},
+	c := &counter{t: t, now: time.Now(), seen: map[[sha256.Size]byte][]intake.Page{},
 		facts: map[string]reading.Seen{}}
 	var rows []struct{ ID, Title, Mode string }
 	must(t, json.Unmarshal([]byte(c.run("procedures", "-json").stdout), &rows))
@@ -213,7 +214,7 @@ func TestCheckReadsThePapers(t *testing.T) {
 	if testing.Short() {
 		t.Skip("two papers are read whole: seconds, and a minute under the race detector")
 	}
-	c := &counter{t: t, now: time.Now(), seen: map[[sha256.Size]byte][]page{},
+	c := &counter{t: t, now: time.Now(), seen: map[[sha256.Size]byte][]intake.Page{},
 		facts: map[string]reading.Seen{}}
 	dir := t.TempDir()
 	if got := c.run("specimen", "-o", dir, "-procedure", "changement-adresse"); got.code != done {

@@ -105,7 +105,7 @@ func (e *env) fillAndSeal(ctx context.Context, v *storage.Vault, d *storage.Draf
 	if err := d.SetAnswers(given.Answers, given.FiledBy, given.AssistedBy); err != nil {
 		return "", fmt.Errorf("keep the answers: %w", err)
 	}
-	keep := func(pg page) error { return d.AddPage(pg.Page, pg.jpeg) }
+	keep := func(pg intake.Page) error { return d.AddPage(pg.Page, pg.JPEG) }
 	refused := func(s dossier.Slot, code, sentence string) error {
 		return fmt.Errorf("%s: %s: %s", s, code, sentence)
 	}

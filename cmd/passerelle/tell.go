@@ -21,6 +21,7 @@ import (
 	"passerelle/dossier"
 	"passerelle/dossier/mrz"
 	"passerelle/dossier/twodoc"
+	"passerelle/intake"
 )
 
 // The command read shows what the kiosk makes of a file, page by page, and why, so that
@@ -215,7 +216,7 @@ func (e *env) tell(ctx context.Context, name string, slot dossier.Slot,
 	trust twodoc.Trust) (toldFile, error) {
 	told := toldFile{File: filepath.Base(name), Pages: []toldPage{}}
 	var missing error
-	err := e.readPages(ctx, paper{slot: slot, file: name}, 0, func(pg page) error {
+	err := e.readPages(ctx, paper{slot: slot, file: name}, func(pg intake.Page) error {
 		p, err := e.tellPage(ctx, pg, trust)
 		p.Page = len(told.Pages) + 1
 		told.Pages = append(told.Pages, p)
@@ -246,8 +247,8 @@ func (o once) IsTurned(context.Context, image.Image, int) (bool, error) {
 	return o.page.Turned, o.err
 }
 
-func (e *env) tellPage(ctx context.Context, pg page, trust twodoc.Trust) (toldPage, error) {
-	told := toldPage{Width: pg.Width, Height: pg.Height, DPI: pg.dpi, Cleaned: pg.told,
+func (e *env) tellPage(ctx context.Context, pg intake.Page, trust twodoc.Trust) (toldPage, error) {
+	told := toldPage{Width: pg.Width, Height: pg.Height, DPI: pg.DPI, Cleaned: pg.Done,
 		Defects: []toldDefect{}, Codes: []toldCode{}, Days: []toldDay{}, Facts: []toldFact{}}
 	for _, d := range pg.Defects {
 		t := toldDefect{Code: d.Code, Score: d.Score}
@@ -257,7 +258,7 @@ func (e *env) tellPage(ctx context.Context, pg page, trust twodoc.Trust) (toldPa
 		}
 		told.Defects = append(told.Defects, t)
 	}
-	img, err := capture.DecodeOwn(pg.jpeg)
+	img, err := capture.DecodeOwn(pg.JPEG)
 	if err != nil {
 		return told, err
 	}

@@ -8,42 +8,31 @@ import (
 
 	"passerelle/capture"
 	"passerelle/dossier"
+	"passerelle/intake"
 	"passerelle/ui/session"
 )
 
 // Previews fit this many pixels: the largest picture of a page on a 1080×1920 screen.
 const previewWidth, previewHeight = 900, 1300
 
-// take brings the pages of a source into the draft: each is cleaned, judged and written
-// at once, so that nothing waits in memory and a jam loses nothing. The first page
+// take brings the pages of a source into the draft, each as it comes. The first page
 // replaces the page replace, if it is set.
 func (c *Clerk) take(ctx context.Context, visit uint64, slot dossier.Slot, replace dossier.PageID,
 	src capture.Source, send func(session.What)) session.Mishap {
-	for img, err := range src.Pages(ctx) {
-		if err != nil {
-			return c.outcome(err)
+	return c.outcome(intake.Take(ctx, src, slot, func(p intake.Page, img image.Image) error {
+		p.ID = replace
+		if err := c.keep(visit, &p.Page, p.JPEG); err != nil {
+			return err // of a visit that has ended: the page is dropped, and so is the rest
 		}
-		clean, _, defects := capture.Clean(img)
-		jpeg, err := capture.Encode(clean)
-		if err != nil {
-			return c.outcome(err)
-		}
-		size := clean.Pix.Bounds()
-		p := dossier.Page{ID: replace, Slot: slot, Width: size.Dx(), Height: size.Dy(),
-			Defects: defects}
-		if err := c.keep(visit, &p, jpeg); err != nil {
-			// of a visit that has ended: the page is dropped, and so is the rest
-			return c.outcome(err)
-		}
-		pic := preview(p.ID, clean.Pix)
+		pic := preview(p.ID, img)
 		if replace != "" {
-			send(session.PageChanged{Page: p, Picture: pic})
+			send(session.PageChanged{Page: p.Page, Picture: pic})
 			replace = ""
 		} else {
-			send(session.PageSeen{Page: p, Picture: pic})
+			send(session.PageSeen{Page: p.Page, Picture: pic})
 		}
-	}
-	return session.NoMishap
+		return nil
+	}))
 }
 
 // keep writes a page: under its own id when it replaces one, else under a new one.
