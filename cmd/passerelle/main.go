@@ -22,7 +22,6 @@ import (
 	"time"
 
 	"passerelle/assets"
-	"passerelle/capture/reading"
 	"passerelle/capture/render"
 	"passerelle/cmd/passerelle/specimen"
 	"passerelle/dossier"
@@ -60,9 +59,9 @@ type env struct {
 	book       *words.Book
 	lang       string
 	press      *specimen.Press // nil: a new one
-	// nil: readPages, and see
+	// nil: readPages, and intake.LookAt
 	pages func(context.Context, paper, func(intake.Page) error) error
-	read  func(context.Context, intake.Page, bool) (reading.Seen, error)
+	look  func(ctx context.Context, pg intake.Page, search, print bool) (intake.View, error)
 }
 
 type command struct {

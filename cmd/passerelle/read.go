@@ -4,13 +4,12 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"sync"
-	"time"
 
-	"passerelle/capture"
 	"passerelle/capture/reading"
 	"passerelle/dossier"
 	"passerelle/dossier/named"
@@ -33,7 +32,7 @@ type reader struct {
 	mu      sync.Mutex
 	facts   dossier.Answers
 	sights  map[dossier.PageID]dossier.Sight
-	looks   []looked
+	looks   intake.Looks
 	missing bool  // a program that reads is not installed
 	err     error // the first other one
 }
@@ -41,13 +40,7 @@ type reader struct {
 func newReader(e *env, trust twodoc.Trust) *reader {
 	return &reader{env: e, trust: trust, turn: make(chan struct{}, 2),
 		count: map[dossier.Slot]int{}, facts: dossier.Answers{},
-		sights: map[dossier.PageID]dossier.Sight{}}
-}
-
-// looked is a page as it looks, kept to be held beside the others.
-type looked struct {
-	id   dossier.PageID
-	look *capture.Look
+		sights: map[dossier.PageID]dossier.Sight{}, looks: intake.Looks{}}
 }
 
 // page looks at one page, and reads the first ones of a piece that tells something; a
@@ -59,19 +52,8 @@ func (r *reader) page(ctx context.Context, x dossier.Piece, pg intake.Page) {
 	r.turn <- struct{}{}
 	r.wait.Go(func() {
 		defer func() { <-r.turn }()
-		img, err := capture.DecodeOwn(pg.JPEG)
-		var seen reading.Seen
-		sight := dossier.Sight{}
-		var look *capture.Look
-		if err == nil {
-			look = capture.LookOf(img.Pix)
-			if search {
-				seen, err = r.env.see(ctx, pg, print, r.trust)
-				sight = seen.Sight()
-			}
-			sight.TwoCards = capture.TwoCards(img.Pix)
-		}
-		facts := seen.Readings
+		v, err := r.env.lookAt(ctx, pg, search, print, r.trust)
+		err = cmp.Or(err, v.Unread)
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		switch {
@@ -81,11 +63,8 @@ func (r *reader) page(ctx context.Context, x dossier.Piece, pg intake.Page) {
 		case err != nil && r.err == nil:
 			r.err = err
 		}
-		r.sights[pg.ID] = sight
-		if look != nil {
-			r.looks = append(r.looks, looked{pg.ID, look})
-		}
-		for _, f := range facts {
+		r.sights[pg.ID], r.looks[pg.ID] = v.Sight, v.Look
+		for _, f := range v.Readings {
 			id := dossier.PaperFact(x.Slot, f.Fact)
 			v, twice := r.facts[id]
 			switch {
@@ -100,16 +79,13 @@ func (r *reader) page(ctx context.Context, x dossier.Piece, pg intake.Page) {
 }
 
 // all waits for the pages under way, and finds those that are the same picture.
-func (r *reader) all() (dossier.Answers, map[dossier.PageID]dossier.Sight, error) {
+func (r *reader) all(pages []dossier.Page) (dossier.Answers, map[dossier.PageID]dossier.Sight,
+	error) {
 	r.wait.Wait()
-	for i, a := range r.looks {
-		for _, b := range r.looks[:i] {
-			if a.look.Same(b.look) {
-				s := r.sights[a.id]
-				s.Twins = append(s.Twins, b.id)
-				r.sights[a.id] = s
-			}
-		}
+	for i, p := range pages {
+		s := r.sights[p.ID]
+		s.Twins = r.looks.Twins(p.ID, pages[:i])
+		r.sights[p.ID] = s
 	}
 	if r.missing {
 		sayMissing(r.env)
@@ -155,7 +131,7 @@ func (e *env) examine(ctx context.Context, p *dossier.Procedure, d *dossier.Doss
 		return nil
 	}
 	var err error
-	if d.Read, d.Sights, err = r.all(); err != nil {
+	if d.Read, d.Sights, err = r.all(d.Pages); err != nil {
 		return fmt.Errorf("read the pages: %w", err)
 	}
 	return nil
@@ -166,21 +142,13 @@ func sayMissing(e *env) {
 		"passerelle: bar codes and print were not read: install zxing-cpp-tools, tesseract-ocr and tesseract-ocr-fra")
 }
 
-func (e *env) see(ctx context.Context, pg intake.Page, print bool,
-	trust twodoc.Trust) (reading.Seen, error) {
-	if e.read != nil {
-		return e.read(ctx, pg, print)
+func (e *env) lookAt(ctx context.Context, pg intake.Page, search, print bool,
+	trust twodoc.Trust) (intake.View, error) {
+	if e.look != nil {
+		return e.look(ctx, pg, search, print)
 	}
-	return see(ctx, pg, print, trust, e.moment().Day())
-}
-
-func see(ctx context.Context, pg intake.Page, print bool, trust twodoc.Trust,
-	today time.Time) (reading.Seen, error) {
-	img, err := capture.DecodeOwn(pg.JPEG)
-	if err != nil {
-		return reading.Seen{}, err
-	}
-	return reading.See(ctx, reading.Reader{Trust: trust}, img.Pix, img.DPI, print, today)
+	return intake.LookAt(ctx, reading.Reader{Trust: trust}, pg.JPEG, search, print,
+		e.moment().Day())
 }
 
 // readCertificates reads the list of 2D-Doc certificates; none without a file.

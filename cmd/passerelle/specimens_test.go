@@ -21,7 +21,6 @@ import (
 	"passerelle/capture/reading"
 	"passerelle/cmd/passerelle/specimen"
 	"passerelle/dossier"
-	"passerelle/dossier/twodoc"
 	"passerelle/intake"
 	"passerelle/internal/testkit"
 )
@@ -41,7 +40,7 @@ type counter struct {
 	seen  map[[sha256.Size]byte][]intake.Page
 
 	mu    sync.Mutex
-	facts map[string]reading.Seen // by the page's bytes and whether print was wanted
+	views map[string]intake.View // by the page's bytes and how closely it was looked at
 }
 
 func (c *counter) run(args ...string) result {
@@ -49,7 +48,7 @@ func (c *counter) run(args ...string) result {
 	var out, errs bytes.Buffer
 	e := &env{stdin: strings.NewReader(""), stdout: &out, stderr: &errs, now: func() time.Time {
 		return c.now
-	}, press: c.press, pages: c.pages, read: c.read}
+	}, press: c.press, pages: c.pages, look: c.look}
 	code := run(c.t.Context(), e, args)
 	c.press = e.press
 	return result{code, out.String(), errs.String()}
@@ -81,21 +80,23 @@ func (c *counter) pages(ctx context.Context, pr paper, each func(intake.Page) er
 	return nil
 }
 
-// read reads a page that was not read before.
-func (c *counter) read(ctx context.Context, pg intake.Page, print bool) (reading.Seen, error) {
+// look looks at a page; one that was looked at before is not read again.
+func (c *counter) look(ctx context.Context, pg intake.Page, search, print bool) (intake.View,
+	error) {
 	sum := sha256.Sum256(pg.JPEG)
-	key := fmt.Sprint(print) + string(sum[:])
+	key := fmt.Sprint(search, print) + string(sum[:])
 	c.mu.Lock()
-	seen, ok := c.facts[key]
+	was, ok := c.views[key]
 	c.mu.Unlock()
+	now, err := intake.LookAt(ctx, reading.Reader{}, pg.JPEG, search && !ok, print, c.now)
 	if ok {
-		return seen, nil
+		was.Look = now.Look
+		return was, err
 	}
-	seen, err := see(ctx, pg, print, twodoc.Trust{}, c.now)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.facts[key] = seen
-	return seen, err
+	c.views[key] = intake.View{Readings: now.Readings, Sight: now.Sight} // no pictures
+	return now, err
 }
 
 // check judges a set and returns the exit code and the findings, each as SLOT FIELD CODE.
@@ -131,7 +132,7 @@ func TestSpecimensOfAllProcedures(t *testing.T) {
 		t.Skip("each set is a minute of pixels, ten under the race detector; two run without -short")
 	}
 	c := &counter{t: t, now: time.Now(), seen: map[[sha256.Size]byte][]intake.Page{},
-		facts: map[string]reading.Seen{}}
+		views: map[string]intake.View{}}
 	var rows []struct{ ID, Title, Mode string }
 	must(t, json.Unmarshal([]byte(c.run("procedures", "-json").stdout), &rows))
 	var full []string
@@ -215,7 +216,7 @@ func TestCheckReadsThePapers(t *testing.T) {
 		t.Skip("two papers are read whole: seconds, and a minute under the race detector")
 	}
 	c := &counter{t: t, now: time.Now(), seen: map[[sha256.Size]byte][]intake.Page{},
-		facts: map[string]reading.Seen{}}
+		views: map[string]intake.View{}}
 	dir := t.TempDir()
 	if got := c.run("specimen", "-o", dir, "-procedure", "changement-adresse"); got.code != done {
 		t.Fatal(got.stderr)

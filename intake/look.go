@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package intake
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"passerelle/capture"
+	"passerelle/capture/reading"
+	"passerelle/dossier"
+)
+
+// View is what is seen of one page: what it shows, and how it looks.
+type View struct {
+	Readings []reading.Reading
+	Unread   error         // the reader's: what it costs is a reading
+	Sight    dossier.Sight // but for the twins, which Looks.Twins names
+	Look     *capture.Look
+}
+
+// LogValue keeps what a paper says out of logs.
+func (View) LogValue() slog.Value { return slog.StringValue("[view]") }
+
+// LookAt looks at a page of Take: at its two cards and how it looks, so that it is known
+// when it comes again; if search is set and there is a reader, for its strip and how it
+// lies; with print, where there is no strip, for its codes and its print. Errors are
+// those of capture.DecodeOwn and the context's.
+func LookAt(ctx context.Context, r reading.PageReader, jpeg []byte, search, print bool,
+	today time.Time) (v View, err error) {
+	img, err := capture.DecodeOwn(jpeg)
+	if err != nil {
+		return View{}, err
+	}
+	if search && r != nil {
+		var seen reading.Seen
+		seen, v.Unread = reading.See(ctx, r, img.Pix, img.DPI, print, today)
+		v.Readings, v.Sight = seen.Readings, seen.Sight()
+	}
+	if ctx.Err() == nil {
+		v.Sight.TwoCards, v.Look = capture.TwoCards(img.Pix), capture.LookOf(img.Pix)
+	}
+	return v, ctx.Err()
+}
+
+// Looks is how the pages of one dossier look. They are in memory only.
+type Looks map[dossier.PageID]*capture.Look
+
+// Twins names those of some pages, in their order, that are the same picture as a page.
+func (l Looks) Twins(id dossier.PageID, pages []dossier.Page) (same []dossier.PageID) {
+	look := l[id]
+	for _, p := range pages {
+		if other := l[p.ID]; look != nil && other != nil && p.ID != id && look.Same(other) {
+			same = append(same, p.ID)
+		}
+	}
+	return same
+}
