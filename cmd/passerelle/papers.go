@@ -7,7 +7,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"errors"
 	"flag"
 	"fmt"
 	"image"
@@ -82,16 +81,9 @@ func newPageID() dossier.PageID {
 // refusal turns the refusal of a foreign file into a code and a sentence; ok is false for
 // any other error.
 func (e *env) refusal(err error) (code, sentence string, ok bool) {
-	var r *capture.Refused
-	if !errors.As(err, &r) {
+	code, before, ok := intake.Refusal(err)
+	if !ok {
 		return "", "", false
-	}
-	code = "file.refused"
-	switch {
-	case r.Reason == capture.Timeout, r.Reason == capture.Memory:
-		code = "file.too_big"
-	case e.book.Has("mishap.file." + string(r.Reason) + ".title"):
-		code = "file." + string(r.Reason)
 	}
 	words, args := code, []string(nil)
 	switch { // which page it is helps where there are several
@@ -99,11 +91,11 @@ func (e *env) refusal(err error) (code, sentence string, ok bool) {
 		words, args = "file.over_pages",
 			[]string{"n", strconv.Itoa(capture.MostPages), "next",
 				strconv.Itoa(capture.MostPages + 1)}
-	case r.Page == 0:
+	case before == 0:
 	case code == "file.too_big", code == "file.too_fine":
-		words, args = "file.page_too_big", []string{"n", strconv.Itoa(r.Page + 1)}
+		words, args = "file.page_too_big", []string{"n", strconv.Itoa(before + 1)}
 	case code == "file.refused":
-		words, args = "file.page_refused", []string{"n", strconv.Itoa(r.Page + 1)}
+		words, args = "file.page_refused", []string{"n", strconv.Itoa(before + 1)}
 	}
 	return code, e.mishap(words, args...), true
 }

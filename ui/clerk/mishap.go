@@ -14,7 +14,8 @@ import (
 	"passerelle/ui/session"
 )
 
-// mishaps is the one table from errors to what the person is told. The first line that fits counts.
+// mishaps is the one table from errors to what the person is told, but for the refusals of
+// foreign files, which are intake's. The first line that fits counts.
 var mishaps = []struct {
 	err  error
 	code session.Mishap
@@ -25,31 +26,6 @@ var mishaps = []struct {
 	{errFileTooBig, session.FileTooBig},
 	{errNotRegular, session.FileRefused},
 	{capture.ErrFileGone, session.StickGone},
-	{&capture.Refused{Reason: capture.Encrypted}, session.FileEncrypted},
-	{&capture.Refused{Reason: capture.Empty}, session.FileEmpty},
-	{&capture.Refused{Reason: capture.TooBig}, session.FileTooBig},
-	{&capture.Refused{Reason: capture.Timeout}, session.FileTooBig},
-	{&capture.Refused{Reason: capture.Memory}, session.FileTooBig},
-	{&capture.Refused{Reason: capture.TooLong}, session.FileTooLong},
-	{&capture.Refused{Reason: capture.AcrobatOnly}, session.FileAcrobatOnly},
-	{&capture.Refused{Reason: capture.Portfolio}, session.FilePortfolio},
-	{&capture.Refused{Reason: capture.Unreadable}, session.FileRefused},
-	{&capture.Refused{Reason: capture.UnknownType}, session.FileRefused},
-	{&capture.Refused{Reason: capture.TooFine}, session.FileTooFine},
-	{&capture.Refused{Reason: capture.HEIC}, session.FileHEIC},
-	{&capture.Refused{Reason: capture.AVIF}, session.FileAVIF},
-	{&capture.Refused{Reason: capture.JPEGXL}, session.FileJPEGXL},
-	{&capture.Refused{Reason: capture.JPEG2000}, session.FileJPEG2000},
-	{&capture.Refused{Reason: capture.SVG}, session.FileSVG},
-	{&capture.Refused{Reason: capture.Moving}, session.FileMoving},
-	{&capture.Refused{Reason: capture.Document}, session.FileDocument},
-	{&capture.Refused{Reason: capture.Archive}, session.FileArchive},
-	{&capture.Refused{Reason: capture.Mail}, session.FileMail},
-	{&capture.Refused{Reason: capture.Web}, session.FileWeb},
-	{&capture.Refused{Reason: capture.Video}, session.FileVideo},
-	{&capture.Refused{Reason: capture.Program}, session.FileProgram},
-	{&capture.Refused{Reason: capture.Shortcut}, session.FileShortcut},
-	{&capture.Refused{Reason: capture.Text}, session.FileText},
 	{&capture.Fault{Reason: capture.Absent}, session.ScannerAbsent},
 	{&capture.Fault{Reason: capture.Busy}, session.ScannerBusy},
 	{&capture.Fault{Reason: capture.Jammed}, session.ScannerJam},
@@ -91,6 +67,9 @@ func mishapOf(err error) session.Mishap {
 		if errors.Is(err, m.err) {
 			return m.code
 		}
+	}
+	if code, _, ok := intake.Refusal(err); ok {
+		return session.Mishap(code)
 	}
 	if errors.Is(err, context.Canceled) {
 		return session.NoMishap // somebody stopped it
