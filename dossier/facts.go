@@ -91,6 +91,28 @@ func (x Piece) Tells() bool {
 		slices.ContainsFunc(repeated, func(r repeat) bool { return r.paper == x.ID }))
 }
 
+// pagesRead is how many pages of one paper are read: the day of a bill and the strip of a
+// passport are on the first ones.
+const pagesRead = 3
+
+// Reads says how closely a page of a paper is looked at that comes after so many others of
+// it: whether a strip is searched for, and whether codes and print are read. A strip that
+// the paper bears is sought on all its pages.
+func (x Piece) Reads(before int) (search, print bool) {
+	first := before < pagesRead
+	return first || x.Bears.Wants(), first && x.Tells()
+}
+
+// AddRead adds what was read off a page of the paper in a slot to what is compared: two
+// pages of one paper that differ say nothing.
+func (a Answers) AddRead(s Slot, f Fact, value string) {
+	id := PaperFact(s, f)
+	if v, twice := a[id]; twice && v != value {
+		value = ""
+	}
+	a[id] = value
+}
+
 // ownFields names the questions about a fact of one paper alone: the last is the fact itself.
 func (x Piece) ownFields(f Fact) (out []FieldID) {
 	switch {

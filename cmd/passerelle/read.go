@@ -17,10 +17,6 @@ import (
 	"passerelle/intake"
 )
 
-// pagesRead is how many pages of one paper are read: the strip of a passport and the day
-// of a bill are on the first ones.
-const pagesRead = 3
-
 // reader reads pages beside the cleaning of the next ones, two at a time, and gathers
 // what is sure enough to be compared with the answers.
 type reader struct {
@@ -43,12 +39,10 @@ func newReader(e *env, trust twodoc.Trust) *reader {
 		sights: map[dossier.PageID]dossier.Sight{}, looks: intake.Looks{}}
 }
 
-// page looks at one page, and reads the first ones of a piece that tells something; a
-// strip that its paper bears is sought on all of them.
+// page looks at one page of a piece.
 func (r *reader) page(ctx context.Context, x dossier.Piece, pg intake.Page) {
+	search, print := x.Reads(r.count[x.Slot])
 	r.count[x.Slot]++
-	first := r.count[x.Slot] <= pagesRead
-	search, print := first || x.Bears.Wants(), first && x.Tells()
 	r.turn <- struct{}{}
 	r.wait.Go(func() {
 		defer func() { <-r.turn }()
@@ -65,14 +59,8 @@ func (r *reader) page(ctx context.Context, x dossier.Piece, pg intake.Page) {
 		}
 		r.sights[pg.ID], r.looks[pg.ID] = v.Sight, v.Look
 		for _, f := range v.Readings {
-			id := dossier.PaperFact(x.Slot, f.Fact)
-			v, twice := r.facts[id]
-			switch {
-			case !f.Compared():
-			case !twice:
-				r.facts[id] = f.Value
-			case v != f.Value:
-				r.facts[id] = "" // two pages of one paper that differ say nothing
+			if f.Compared() {
+				r.facts.AddRead(x.Slot, f.Fact, f.Value)
 			}
 		}
 	})

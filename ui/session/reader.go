@@ -38,8 +38,7 @@ func (m Machine) Dossier(s State) dossier.Dossier {
 		Read: m.compared(s), Sights: s.Given.Sights}
 }
 
-// compared is what was read off the pages that are here, for the judgement; two pages of
-// one paper that differ say nothing.
+// compared is what was read off the pages that are here, for the judgement.
 func (m Machine) compared(s State) dossier.Answers {
 	var out dossier.Answers
 	for _, f := range s.Given.ReadFacts {
@@ -50,12 +49,7 @@ func (m Machine) compared(s State) dossier.Answers {
 		if out == nil {
 			out = dossier.Answers{}
 		}
-		id := dossier.PaperFact(page.Slot, f.Fact)
-		if v, twice := out[id]; twice && v != f.Value {
-			out[id] = ""
-		} else if !twice {
-			out[id] = f.Value
-		}
+		out.AddRead(page.Slot, f.Fact, f.Value)
 	}
 	return out
 }

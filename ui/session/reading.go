@@ -15,17 +15,12 @@ import (
 // What was read off pages is offered, never taken: it stands in the field of its
 // question, marked, and becomes an answer when the person goes on, like anything typed.
 
-// pagesRead is how many pages of one paper are read: the day of a bill and the strip of a
-// passport are on the first ones.
-const pagesRead = 3
-
 // mostRead bounds what is kept, whatever a page says.
 const mostRead = 64
 
 const mostReadRunes = 100 // of one value
 
-// read asks for a page to be looked at. The first ones of a paper that says something are
-// read too, and a strip that a paper bears is sought on all its pages.
+// read asks for a page to be looked at.
 func (m Machine) read(s State, id dossier.PageID) []Task {
 	page, ok := m.page(s, id)
 	if !s.Draft.Open || !ok {
@@ -42,9 +37,8 @@ func (m Machine) read(s State, id dossier.PageID) []Task {
 	before := slices.IndexFunc(m.Dossier(s).PagesOf(page.Slot), func(q dossier.Page) bool {
 		return q.ID == id
 	})
-	first := m.Reads && before < pagesRead
-	return []Task{Read{Page: id, Search: first || m.Reads && x.Bears.Wants(), Print: first &&
-		x.Tells()}}
+	search, print := x.Reads(before)
+	return []Task{Read{Page: id, Search: m.Reads && search, Print: m.Reads && print}}
 }
 
 // readAll looks at the pages of a draft that was opened again: what was seen on them is not kept.
