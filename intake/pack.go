@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 // Package intake takes in what a person gives, the same way at the screen and on the
-// command line: the pages of a source cleaned, judged and encoded, what is seen on them,
-// why a file is refused, and in the end the PDF of each piece, sealed.
+// command line: the pages of a source cleaned, judged and encoded, what is seen on them
+// and whose codes are believed, why a file is refused, and in the end the PDF of each
+// piece, sealed.
 //
 // It does not recognise anything itself (package capture and those below it), judge a
 // dossier (dossier), keep a page (storage), ask or say anything.

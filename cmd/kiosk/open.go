@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -21,8 +20,7 @@ import (
 	"passerelle/capture/reading"
 	"passerelle/cmd/kiosk/config"
 	"passerelle/dossier"
-	"passerelle/dossier/named"
-	"passerelle/dossier/twodoc"
+	"passerelle/intake"
 	"passerelle/storage"
 	"passerelle/sync"
 	"passerelle/ui"
@@ -82,9 +80,11 @@ func open(ctx context.Context, c *config.Config, outline, beats string,
 		return failed, err
 	}
 	desk := k.clerk(catalogue, pages, clock)
-	if desk.Reader, err = reader(c.Reading.Certificates); err != nil {
-		return failed, err
+	trust, err := intake.Certificates(c.Reading.Certificates)
+	if err != nil {
+		return failed, fmt.Errorf("reading.certificates: %w", err)
 	}
+	desk.Reader = reading.Reader{Trust: trust}
 	k.change = func(list *dossier.Catalogue, said *words.Book) {
 		desk.Use(list)
 		if err := pages.use(said, list); err != nil {
@@ -126,22 +126,6 @@ func site(c *config.Config) ui.Site {
 			"recipients": n.Recipients, "duration": n.Duration, "rights": n.Rights, "dpo": n.DPO}
 	}
 	return s
-}
-
-// reader trusts the 2D-Doc certificates of a file, none without one.
-func reader(file string) (reading.Reader, error) {
-	if file == "" {
-		return reading.Reader{}, nil
-	}
-	text, err := named.Read(file, 4<<20)
-	if err != nil {
-		return reading.Reader{}, fmt.Errorf("open reading.certificates: %w", err)
-	}
-	trust, err := twodoc.LoadTrust(bytes.NewReader(text))
-	if err != nil {
-		return reading.Reader{}, fmt.Errorf("reading.certificates: %s: %w", file, err)
-	}
-	return reading.Reader{Trust: trust}, nil
 }
 
 // kiosk is one run of the program.

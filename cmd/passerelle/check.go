@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"passerelle/dossier"
+	"passerelle/intake"
 )
 
 // finding is one line of check: a gap, or a file that can't be read.
@@ -38,7 +39,7 @@ func runCheck(ctx context.Context, e *env, args []string) error {
 	}
 	found := []finding{}
 	var r *reader
-	trust, err := readCertificates(*certificates)
+	trust, err := intake.Certificates(*certificates)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -12,7 +11,6 @@ import (
 
 	"passerelle/capture/reading"
 	"passerelle/dossier"
-	"passerelle/dossier/named"
 	"passerelle/dossier/twodoc"
 	"passerelle/intake"
 )
@@ -137,20 +135,4 @@ func (e *env) lookAt(ctx context.Context, pg intake.Page, search, print bool,
 	}
 	return intake.LookAt(ctx, reading.Reader{Trust: trust}, pg.JPEG, search, print,
 		e.moment().Day())
-}
-
-// readCertificates reads the list of 2D-Doc certificates; none without a file.
-func readCertificates(file string) (twodoc.Trust, error) {
-	if file == "" {
-		return twodoc.Trust{}, nil
-	}
-	text, err := named.Read(file, mostText)
-	if err != nil {
-		return twodoc.Trust{}, fmt.Errorf("open the certificates: %w", err)
-	}
-	trust, err := twodoc.LoadTrust(bytes.NewReader(text))
-	if err != nil {
-		return twodoc.Trust{}, fmt.Errorf("%s: %w", file, err)
-	}
-	return trust, nil
 }

@@ -24,7 +24,7 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	trust, err := readCertificates(*certificates)
+	trust, err := intake.Certificates(*certificates)
 	if err != nil {
 		return err
 	}

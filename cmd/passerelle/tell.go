@@ -153,7 +153,7 @@ func runRead(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	trust, err := readCertificates(*certificates)
+	trust, err := intake.Certificates(*certificates)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package main
+package intake
 
 import (
 	"os"
@@ -10,10 +10,10 @@ import (
 	"passerelle/dossier/twodoc"
 )
 
-// TestReader trusts nobody without a file, and refuses to start on one that it can't
-// read: a code would silently be shown as not verified.
-func TestReader(t *testing.T) {
-	if _, err := reader(""); err != nil {
+// TestCertificates trusts nobody without a file, and refuses one that it can't read: a code
+// would silently be shown as not verified.
+func TestCertificates(t *testing.T) {
+	if _, err := Certificates(""); err != nil {
 		t.Error(err)
 	}
 	file := filepath.Join(t.TempDir(), "certificates.json")
@@ -22,11 +22,11 @@ func TestReader(t *testing.T) {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := reader(file); (err == nil) != good {
+		if _, err := Certificates(file); (err == nil) != good {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
-	if _, err := reader(file + ".none"); err == nil {
+	if _, err := Certificates(file + ".none"); err == nil {
 		t.Error("a file that is not there is trusted")
 	}
 }
