@@ -91,14 +91,12 @@ func (x Piece) Tells() bool {
 		slices.ContainsFunc(repeated, func(r repeat) bool { return r.paper == x.ID }))
 }
 
-// pagesRead is how many pages of one paper are read: the day of a bill and the strip of a
-// passport are on the first ones.
-const pagesRead = 3
-
 // Reads says how closely a page of a paper is looked at that comes after so many others of
-// it: whether a strip is searched for, and whether codes and print are read. A strip that
-// the paper bears is sought on all its pages.
+// it: whether a strip is searched for, and whether codes and print are read. The day of a
+// bill and the strip of a passport are on the first pages; a strip that the paper bears is
+// sought on all.
 func (x Piece) Reads(before int) (search, print bool) {
+	const pagesRead = 3
 	first := before < pagesRead
 	return first || x.Bears.Wants(), first && x.Tells()
 }

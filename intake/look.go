@@ -3,13 +3,17 @@
 package intake
 
 import (
+	"bytes"
 	"context"
+	"fmt"
 	"log/slog"
 	"time"
 
 	"passerelle/capture"
 	"passerelle/capture/reading"
 	"passerelle/dossier"
+	"passerelle/dossier/named"
+	"passerelle/dossier/twodoc"
 )
 
 // View is what is seen of one page: what it shows, and how it looks.
@@ -56,4 +60,21 @@ func (l Looks) Twins(id dossier.PageID, pages []dossier.Page) (same []dossier.Pa
 		}
 	}
 	return same
+}
+
+// Certificates reads the file of those whose 2D-Doc codes are believed; without a file it
+// is nobody. Errors are those of named.Read and twodoc.LoadTrust, and name the file.
+func Certificates(file string) (twodoc.Trust, error) {
+	if file == "" {
+		return twodoc.Trust{}, nil
+	}
+	text, err := named.Read(file, 4<<20)
+	if err != nil {
+		return twodoc.Trust{}, fmt.Errorf("open the certificates: %w", err)
+	}
+	trust, err := twodoc.LoadTrust(bytes.NewReader(text))
+	if err != nil {
+		return twodoc.Trust{}, fmt.Errorf("%s: %w", file, err)
+	}
+	return trust, nil
 }

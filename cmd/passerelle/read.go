@@ -44,7 +44,7 @@ func (r *reader) page(ctx context.Context, x dossier.Piece, pg intake.Page) {
 	r.turn <- struct{}{}
 	r.wait.Go(func() {
 		defer func() { <-r.turn }()
-		v, err := r.env.lookAt(ctx, pg, search, print, r.trust)
+		v, err := r.lookAt(ctx, pg, search, print)
 		err = cmp.Or(err, v.Unread)
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -64,19 +64,20 @@ func (r *reader) page(ctx context.Context, x dossier.Piece, pg intake.Page) {
 	})
 }
 
-// all waits for the pages under way, and finds those that are the same picture.
-func (r *reader) all(pages []dossier.Page) (dossier.Answers, map[dossier.PageID]dossier.Sight,
-	error) {
+// all waits for the pages under way, finds those that are the same picture, and notes
+// what was seen.
+func (r *reader) all(d *dossier.Dossier) error {
 	r.wait.Wait()
-	for i, p := range pages {
+	for i, p := range d.Pages {
 		s := r.sights[p.ID]
-		s.Twins = r.looks.Twins(p.ID, pages[:i])
+		s.Twins = r.looks.Twins(p.ID, d.Pages[:i])
 		r.sights[p.ID] = s
 	}
+	d.Read, d.Sights = r.facts, r.sights
 	if r.missing {
 		sayMissing(r.env)
 	}
-	return r.facts, r.sights, r.err
+	return r.err
 }
 
 // examine takes the pages of the papers into d, and what is seen on them: check and
@@ -116,8 +117,7 @@ func (e *env) examine(ctx context.Context, p *dossier.Procedure, d *dossier.Doss
 	if r == nil {
 		return nil
 	}
-	var err error
-	if d.Read, d.Sights, err = r.all(d.Pages); err != nil {
+	if err := r.all(d); err != nil {
 		return fmt.Errorf("read the pages: %w", err)
 	}
 	return nil
@@ -128,11 +128,11 @@ func sayMissing(e *env) {
 		"passerelle: bar codes and print were not read: install zxing-cpp-tools, tesseract-ocr and tesseract-ocr-fra")
 }
 
-func (e *env) lookAt(ctx context.Context, pg intake.Page, search, print bool,
-	trust twodoc.Trust) (intake.View, error) {
-	if e.look != nil {
-		return e.look(ctx, pg, search, print)
+func (r *reader) lookAt(ctx context.Context, pg intake.Page, search, print bool) (intake.View,
+	error) {
+	if r.env.look != nil {
+		return r.env.look(ctx, pg, search, print)
 	}
-	return intake.LookAt(ctx, reading.Reader{Trust: trust}, pg.JPEG, search, print,
-		e.moment().Day())
+	return intake.LookAt(ctx, reading.Reader{Trust: r.trust}, pg.JPEG, search, print,
+		r.env.moment().Day())
 }

@@ -73,17 +73,13 @@ func (k *desk) twins(visit uint64, id dossier.PageID, pages []dossier.Page,
 		k.mu.Unlock()
 		return nil
 	}
-	if k.looks.visit != visit {
-		k.looks = looks{visit, nil}
-	}
-	of := intake.Looks{}
+	of := intake.Looks{id: look}
 	for _, p := range pages { // what is no longer in the draft is forgotten
-		if l, ok := k.looks.of[p.ID]; ok {
+		if l, ok := k.looks.of[p.ID]; ok && p.ID != id && k.looks.visit == visit {
 			of[p.ID] = l
 		}
 	}
-	of[id] = look
-	k.looks.of = of
+	k.looks = looks{visit, of}
 	k.mu.Unlock()
 	return of.Twins(id, pages)
 }
