@@ -239,7 +239,7 @@ func TestARenewedListComesWithTheLine(t *testing.T) {
 	must(t, err)
 	list, err := receipt.ParseTrust(raw)
 	must(t, err)
-	if list.Number != k.trust.Number+1 {
-		t.Errorf("list %d after %d", list.Number, k.trust.Number)
+	if list.Number != k.trust.Number+1 || !follows(list, k.trust) {
+		t.Errorf("list %d after %d, or of another root", list.Number, k.trust.Number)
 	}
 }

@@ -175,6 +175,12 @@ func (k *kiosk) state(id dossier.ID) sync.State {
 	return all[id]
 }
 
+// follows says whether list may take the place of old: the same root signed it, and its
+// number is higher.
+func follows(list, old *receipt.Trust) bool {
+	return bytes.Equal(list.Root, old.Root) && list.Number > old.Number
+}
+
 func random(t testing.TB, n int) []byte {
 	t.Helper()
 	b := make([]byte, n)
