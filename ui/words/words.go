@@ -21,6 +21,9 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
+
 	"passerelle/dossier/strictjson"
 )
 
@@ -43,11 +46,26 @@ func (p place) String() string { return fmt.Sprintf("%s:%d", p.file, p.line) }
 // others are checked against it.
 const Reference = "fr"
 
-// plurals lists the CLDR 44 plural categories of cardinal numbers of each language written so far.
-var plurals = map[string][]string{
-	"fr": {"one", "other"},
-	"en": {"one", "other"},
-	"ar": {"zero", "one", "two", "few", "many", "other"},
+// formNames are the endings of keys for the forms that languages have.
+var formNames = map[plural.Form]string{plural.Zero: "zero", plural.One: "one",
+	plural.Two: "two", plural.Few: "few", plural.Many: "many", plural.Other: "other"}
+
+// formsOf returns the forms that lang has for whole numbers, and the one that every language
+// has; nil if its rules are not known.
+func formsOf(lang string) map[string]bool {
+	if i, _ := language.CompactIndex(language.Make(lang)); i == 0 {
+		return nil
+	}
+	forms := map[string]bool{formNames[plural.Other]: true}
+	for n := range 1000 { // rules look at two digits, and at some hundreds
+		forms[formOf(lang, n)] = true
+	}
+	return forms
+}
+
+// formOf is the form that lang has for n things.
+func formOf(lang string, n int) string {
+	return formNames[plural.Cardinal.MatchPlural(language.Make(lang), max(n, -n), 0, 0, 0, 0)]
 }
 
 var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
@@ -131,17 +149,19 @@ func readFlat(fsys fs.FS, name string) ([]*strictjson.Node, error) {
 
 // stem cuts a plural ending off a key.
 func stem(key string) (base, form string) {
-	if i := strings.LastIndexByte(key, '.'); i >= 0 && slices.Contains(plurals["ar"], key[i+1:]) {
-		return key[:i], key[i+1:]
+	for _, form := range formNames {
+		if base, ok := strings.CutSuffix(key, "."+form); ok {
+			return base, form
+		}
 	}
 	return key, ""
 }
 
 func (b *Book) compare(lang string) (errs []error) {
 	ref, mine := b.langs[Reference], b.langs[lang]
-	forms, known := plurals[lang]
-	if !known {
-		return []error{fmt.Errorf("%s: the plural rules of this language are not written", lang)}
+	forms := formsOf(lang)
+	if forms == nil {
+		return []error{fmt.Errorf("%s: the plural rules of this language are not known", lang)}
 	}
 	for k, v := range ref {
 		base, form := stem(k)
@@ -156,7 +176,7 @@ func (b *Book) compare(lang string) (errs []error) {
 			}
 			continue
 		}
-		for _, f := range forms {
+		for f := range forms {
 			if _, ok := mine[base+"."+f]; !ok {
 				errs = append(errs, fmt.Errorf("%s: %s: plural form %q is missing",
 					b.where[Reference+" "+k], lang, base+"."+f))
@@ -166,7 +186,7 @@ func (b *Book) compare(lang string) (errs []error) {
 	for k := range mine {
 		base, form := stem(k)
 		if form != "" {
-			if _, ok := ref[base+".other"]; !ok || !slices.Contains(forms, form) {
+			if _, ok := ref[base+".other"]; !ok || !forms[form] {
 				errs = append(errs, fmt.Errorf("%s: %s: key %q has no use", b.where[lang+" "+k],
 					lang, k))
 			}
@@ -230,37 +250,8 @@ func fill(s string, args []string, isolate bool) string {
 
 // Plural returns the sentence of key for n things, in the form lang's grammar wants; {n} is n.
 func (b *Book) Plural(lang, key string, n int, args ...string) string {
-	return b.Text(lang, key+"."+category(lang, n),
+	return b.Text(lang, key+"."+formOf(lang, n),
 		append([]string{"n", strconv.Itoa(n)}, args...)...)
-}
-
-// category gives the CLDR 44 plural category of n (n ≥ 0).
-func category(lang string, n int) string {
-	switch lang {
-	case "ar":
-		switch m := n % 100; {
-		case n == 0:
-			return "zero"
-		case n == 1:
-			return "one"
-		case n == 2:
-			return "two"
-		case m >= 3 && m <= 10:
-			return "few"
-		case m >= 11:
-			return "many"
-		}
-		return "other"
-	case "en":
-		if n == 1 {
-			return "one"
-		}
-		return "other"
-	}
-	if n <= 1 { // French: 0 and 1
-		return "one"
-	}
-	return "other"
 }
 
 // RTL tells whether lang is written from right to left.

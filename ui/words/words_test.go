@@ -40,6 +40,8 @@ func TestLoadRefuses(t *testing.T) {
 			"ar/a.json": `{"k.one":"x","k.other":"y"}`}, `"k.few" is missing`},
 		"unknown language": {map[string]string{"fr/a.json": `{"k":"x"}`, "xx/a.json": `{"k":"x"}`},
 			"plural rules"},
+		"language without rules": {map[string]string{"fr/a.json": `{"k":"x"}`,
+			"dyu/a.json": `{"k":"x"}`}, "dyu: the plural rules"},
 		"no reference": {map[string]string{"en/a.json": `{"k":"x"}`}, `no words in "fr"`},
 		"truncated":    {map[string]string{"fr/a.json": `{"k":"x"`}, "fr/a.json"},
 		"after the end": {map[string]string{"fr/a.json": "{\"k\":\"x\"}\n{}"},
@@ -107,6 +109,7 @@ func TestPlural(t *testing.T) {
 		"fr/a.json": `{"p.one":"{n} papier","p.other":"{n} papiers"}`,
 		"en/a.json": `{"p.one":"{n} paper","p.other":"{n} papers"}`,
 		"ar/a.json": `{"p.zero":"0","p.one":"1","p.two":"2","p.few":"few {n}","p.many":"many {n}","p.other":"other {n}"}`,
+		"uk/a.json": `{"p.one":"{n} одне","p.few":"{n} кілька","p.many":"{n} багато","p.other":"{n}"}`,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -121,6 +124,7 @@ func TestPlural(t *testing.T) {
 		{"ar", 0, "0"}, {"ar", 1, "1"}, {"ar", 2, "2"}, {"ar", 3, "few \u20683\u2069"},
 		{"ar", 110, "few \u2068110\u2069"}, {"ar", 11, "many \u206811\u2069"},
 		{"ar", 100, "other \u2068100\u2069"}, {"ar", 102, "other \u2068102\u2069"},
+		{"uk", 21, "21 одне"}, {"uk", 22, "22 кілька"}, {"uk", 11, "11 багато"}, {"uk", 0, "0 багато"},
 	} {
 		if got := b.Plural(c.lang, "p", c.n); got != c.want {
 			t.Errorf("%s %d: got %q, want %q", c.lang, c.n, got, c.want)
