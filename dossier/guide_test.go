@@ -19,7 +19,7 @@ func TestGuideFindsAll(t *testing.T) {
 		t.Fatalf("%d frequent, %d themes", len(g.Frequent), len(g.Themes))
 	}
 	words := map[string]map[string]string{}
-	for _, lang := range []string{"fr", "en", "ar"} {
+	for _, lang := range languages(t) {
 		words[lang] = readWords(t, lang)
 	}
 	need := func(key string) {

@@ -27,6 +27,19 @@ import (
 //	output.ID.title .help                  what is handed out
 //	contact.KEY.title .text                where to go
 
+// languages are those that there are words in.
+func languages(t *testing.T) (out []string) {
+	t.Helper()
+	folders, err := fs.ReadDir(assets.Words(), ".")
+	if err != nil || len(folders) == 0 {
+		t.Fatalf("%d languages: %v", len(folders), err)
+	}
+	for _, f := range folders {
+		out = append(out, f.Name())
+	}
+	return out
+}
+
 func readWords(t *testing.T, lang string) map[string]string {
 	t.Helper()
 	out := map[string]string{}
@@ -116,7 +129,7 @@ func TestEveryKeyHasWords(t *testing.T) {
 	arabic := regexp.MustCompile(`\p{Arabic}`)
 	slices.Sort(keys)
 	keys = slices.Compact(keys)
-	for _, lang := range []string{"fr", "en", "ar"} {
+	for _, lang := range languages(t) {
 		words := readWords(t, lang)
 		for _, k := range keys {
 			switch w := words[k]; {

@@ -32,7 +32,7 @@ func TestSummaryNamesItsDoubts(t *testing.T) {
 			[]string{"summary.unsure.fee", "summary.unsure.window", "summary.unsure.pieces.one"},
 			nil},
 	} {
-		for _, lang := range []string{"fr", "en", "ar"} {
+		for _, lang := range u.cfg.Words.Languages() {
 			s := session.State{Visit: session.Visit{Step: session.Summary},
 				Choice: session.Choice{Procedure: c.id}, Draft: session.Draft{Open: true},
 				Person: session.Person{Lang: lang}, Given: session.Given{Answers: c.answers},

@@ -25,7 +25,7 @@ func drawGallery(folder string) error {
 	cfg.Site = ui.Site{Label: "Point d’accès numérique de Zénith", HelpPhone: "0 806 001 620",
 		Feeder: true}
 	app.NewWithID("fr.passerelle.gallery") // the drawing needs an app, and no window
-	for _, look := range looks() {
+	for _, look := range looks(cfg.Machine.Languages) {
 		dir := filepath.Join(folder, look.String())
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return err
@@ -48,8 +48,8 @@ func drawGallery(folder string) error {
 	return nil
 }
 
-func looks() (all []gallery.Look) {
-	for _, lang := range []string{"fr", "ar", "en"} {
+func looks(langs []string) (all []gallery.Look) {
+	for _, lang := range langs {
 		for _, size := range []session.TextSize{session.SizeM, session.SizeXL} {
 			all = append(all, gallery.Look{Lang: lang, TextSize: size},
 				gallery.Look{Lang: lang, TextSize: size, Landscape: true})

@@ -16,14 +16,14 @@ import (
 	"passerelle/ui/session"
 )
 
-// checkedLooks are those of the bar: three languages, M and XL, both orientations; and
+// checkedLooks are those of the bar: every language, M and XL, both orientations; and
 // dark once a language, for the contrast. With -short, the two that differ most.
-func checkedLooks() []Look {
+func checkedLooks(langs []string) []Look {
 	if testing.Short() {
 		return []Look{{"fr", session.SizeM, true, false}, {"ar", session.SizeXL, false, true}}
 	}
 	var out []Look
-	for _, l := range looks() {
+	for _, l := range looks(langs) {
 		if (l.TextSize == session.SizeM || l.TextSize == session.SizeXL) &&
 			(!l.Dark || l.TextSize == session.SizeM && !l.Landscape) {
 			out = append(out, l)
@@ -51,7 +51,7 @@ var layOut = sync.OnceValues(func() ([]laid, error) {
 		return nil, fmt.Errorf("%d scenes: the gallery has lost some", len(scenes))
 	}
 	var all []laid
-	for _, l := range checkedLooks() {
+	for _, l := range checkedLooks(cfg.Machine.Languages) {
 		u := ui.New(cfg)
 		for _, sc := range scenes {
 			for _, sh := range pages(u, l.of(sc.State), l.Size()) {

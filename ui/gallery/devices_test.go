@@ -128,7 +128,7 @@ func TestWhatIsMissingIsSaidAtOnce(t *testing.T) {
 		{"09-take-away", []string{"printer"}, []string{"device.print.none"}},
 		{"09-take-away", []string{"stick"}, []string{"takeaway.copy.plug"}},
 	} {
-		for _, lang := range languages {
+		for _, lang := range cfg.Words.Languages() {
 			s, ok := scenes[c.scene]
 			if !ok {
 				t.Fatalf("no scene %s", c.scene)
@@ -204,7 +204,7 @@ func TestGoodbyeSpeaksOfWhatWasUsed(t *testing.T) {
 		"printed, and a stick": {session.Belongings{Sheets: true, Stick: true},
 			session.Health{Stick: session.Good}, []string{"goodbye.glass", "goodbye.tray"}},
 	} {
-		for _, lang := range languages {
+		for _, lang := range cfg.Words.Languages() {
 			d := drawnBy(u, session.State{Visit: session.Visit{Number: 7, Begun: true,
 				Step: session.Goodbye}, Person: session.Person{Lang: lang, Used: c.used},
 				Health: c.health})

@@ -84,7 +84,7 @@ func TestVoidTicketIsSaid(t *testing.T) {
 	u := ui.New(cfg)
 	g := gallery{m: cfg.Machine}
 	g.now.Time, g.now.Known = noon, true
-	for _, lang := range []string{"fr", "en", "ar"} {
+	for _, lang := range cfg.Words.Languages() {
 		for name, at := range map[string]func(*session.State){
 			"after an alert": func(s *session.State) { s.Cover.Overlay = session.TicketOver },
 			"at the ticket":  func(s *session.State) { s.Visit.Step = session.TicketOut },

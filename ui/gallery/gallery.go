@@ -100,9 +100,8 @@ func Counter() (ui.Config, error) {
 		return ui.Config{}, fmt.Errorf("read the fonts: %w", err)
 	}
 	return ui.Config{
-		Machine: session.Machine{Catalogue: list, Languages: []string{"fr", "ar", "en"},
-			Reads: true},
-		Doer: nobody{}, Words: book, Text: engine, Icons: assets.Icons(),
+		Machine: session.Machine{Catalogue: list, Languages: book.Offered(), Reads: true},
+		Doer:    nobody{}, Words: book, Text: engine, Icons: assets.Icons(),
 		Now: func() dossier.Moment { return dossier.Moment{Time: noon, Known: true} },
 		Do:  func(f func()) { f() },
 	}, nil

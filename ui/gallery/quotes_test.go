@@ -21,14 +21,11 @@ import (
 
 // A sentence that says "touch X" is believed: the person looks for X. These patterns
 // find, in the three languages, what a sentence says to touch.
-var (
-	saysTouch = map[string]*regexp.Regexp{
-		"fr": regexp.MustCompile(`(?i)touche[rzs]?\b[^«.]*«[\s\x{a0}]*([^»]+?)[\s\x{a0}]*»`),
-		"en": regexp.MustCompile(`(?i)\b(?:touch|press|tap)\b[^“.]*“([^”]+)”`),
-		"ar": regexp.MustCompile(`(?:لمس|اضغط)[^«.]*«([^»]+)»`),
-	}
-	languages = []string{"fr", "en", "ar"}
-)
+var saysTouch = map[string]*regexp.Regexp{
+	"fr": regexp.MustCompile(`(?i)touche[rzs]?\b[^«.]*«[\s\x{a0}]*([^»]+?)[\s\x{a0}]*»`),
+	"en": regexp.MustCompile(`(?i)\b(?:touch|press|tap)\b[^“.]*“([^”]+)”`),
+	"ar": regexp.MustCompile(`(?:لمس|اضغط)[^«.]*«([^»]+)»`),
+}
 
 func toTouch(lang, sentence string) (names []string) {
 	for _, m := range saysTouch[lang].FindAllStringSubmatch(sentence, -1) {
@@ -71,7 +68,7 @@ func TestSentencesNameWhatIsThere(t *testing.T) {
 	cfg := config(t)
 	f := &failures{t, map[string]int{}}
 	seen, all := map[string]bool{}, map[string]bool{}
-	spoken := someLanguages(t)
+	spoken := someLanguages(t, cfg)
 	for _, lang := range spoken {
 		u := ui.New(cfg)
 		check := func(where string, d drawn, offered []string) {
@@ -183,7 +180,7 @@ func TestEveryQuestionCanBePassed(t *testing.T) {
 	cfg := config(t)
 	own := map[dossier.FieldID]bool{"usage_name": true, "phone": true, "email": true}
 	n := 0
-	for _, lang := range someLanguages(t) {
+	for _, lang := range someLanguages(t, cfg) {
 		u := ui.New(cfg)
 		skip, unknown, none := cfg.Words.Text(lang, "question.skip"),
 			cfg.Words.Text(lang, "question.unknown"), cfg.Words.Text(lang, "field.phone.none")
@@ -247,8 +244,9 @@ func TestPassing(t *testing.T) {
 }
 
 // someLanguages are all, and with -short one of them, by a seed that is printed.
-func someLanguages(t *testing.T) []string {
+func someLanguages(t *testing.T, cfg ui.Config) []string {
 	t.Helper()
+	languages := cfg.Words.Languages()
 	if !testing.Short() {
 		return languages
 	}
@@ -277,7 +275,7 @@ func everyMishap(t *testing.T) (codes []string) {
 // everySentence is all words, by "lang key".
 func everySentence(cfg ui.Config) map[string]string {
 	out := map[string]string{}
-	for _, lang := range languages {
+	for _, lang := range cfg.Words.Languages() {
 		for _, key := range cfg.Words.Keys() {
 			out[lang+" "+key] = cfg.Words.Text(lang, key)
 		}

@@ -207,6 +207,13 @@ func placeholders(s string) []string {
 // Languages returns the tags of the languages loaded, sorted.
 func (b *Book) Languages() []string { return slices.Sorted(maps.Keys(b.langs)) }
 
+// Offered returns the languages loaded in the order in which they are offered where no
+// configuration says another: that of the law first.
+func (b *Book) Offered() []string {
+	return append([]string{Reference}, slices.DeleteFunc(b.Languages(),
+		func(lang string) bool { return lang == Reference })...)
+}
+
 // Keys returns all keys of the reference language, sorted.
 func (b *Book) Keys() []string { return slices.Sorted(maps.Keys(b.langs[Reference])) }
 

@@ -5,6 +5,9 @@ package rehearsal
 import (
 	"fmt"
 	"strings"
+
+	"passerelle/assets"
+	"passerelle/ui/words"
 )
 
 // notices says of the data of a rehearsal what is true of them.
@@ -29,7 +32,11 @@ var notices = map[string][6]string{
 }
 
 // configuration writes the kiosk.toml of the rehearsal.
-func (s *Stage) configuration(o Options, device, saneConfig string) string {
+func (s *Stage) configuration(o Options, device, saneConfig string) (string, error) {
+	book, err := words.Load(assets.Words())
+	if err != nil {
+		return "", err
+	}
 	orientation := "portrait"
 	if o.Landscape {
 		orientation = "landscape"
@@ -37,19 +44,19 @@ func (s *Stage) configuration(o Options, device, saneConfig string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b,
 		"data = %q\nsite = \"Point d’accès numérique — démonstration\"\nprefecture = "+
-			"\"31\"\nlanguages = [\"fr\", \"ar\", \"en\"]\nhelp_phone = \"0 806 001 620\"\n",
-		s.KioskData())
+			"\"31\"\nlanguages = [\"%s\"]\nhelp_phone = \"0 806 001 620\"\n",
+		s.KioskData(), strings.Join(book.Offered(), `", "`))
 	fmt.Fprintf(&b, "\n[screen]\npitch_mm = 0.2745\ndistance_mm = 600\norientation = %q\n",
 		orientation)
 	fmt.Fprint(&b, "\n[touch]\ndouble_strike = \"0s\"\n") // fingers here are a program's
 	fmt.Fprintf(&b, "\n[scanner]\ndevice = %q\nsane_config = %q\nresolution = 300\nfeeder = true\n",
 		device, saneConfig)
 	fmt.Fprintf(&b, "\n[import]\nfolders = [%q]\n", s.Stick())
-	for _, l := range []string{"fr", "en", "ar"} {
+	for _, l := range book.Offered() {
 		n := notices[l]
 		fmt.Fprintf(&b,
 			"\n[notice.%s]\ncontroller = %q\npurposes = %q\nrecipients = %q\nduration = %q\nrights = %q\ndpo = %q\n",
 			l, n[0], n[1], n[2], n[3], n[4], n[5])
 	}
-	return b.String() + o.Config
+	return b.String() + o.Config, nil
 }

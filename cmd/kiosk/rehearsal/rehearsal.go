@@ -121,7 +121,11 @@ func (s *Stage) raise(ctx context.Context, o Options) error {
 	if err != nil {
 		return fmt.Errorf("start the scanner: %w", err)
 	}
-	return os.WriteFile(s.configFile(), []byte(s.configuration(o, device, config)), 0o600)
+	text, err := s.configuration(o, device, config)
+	if err != nil {
+		return fmt.Errorf("write the configuration: %w", err)
+	}
+	return os.WriteFile(s.configFile(), []byte(text), 0o600)
 }
 
 func (s *Stage) program(name string) string { return filepath.Join(s.Bin, name) }
