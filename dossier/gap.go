@@ -93,9 +93,7 @@ const (
 	SlotUnknown Code = "slot.unknown"
 	// over for longer than a late renewal is taken; Values: fee_euros
 	PermitExpiredLong Code = "permit.expired_long"
-	MovedLongAgo      Code = "move.late"             // a notice; Values: days
-	OtherRequest      Code = "redirect.other_open"   // a notice: another request is under way
-	PassportEndsSoon  Code = "passport.expires_soon" // a notice; Values: days
+	OtherRequest      Code = "redirect.other_open" // a notice: another request is under way
 	// a notice: another procedure is the right one; Values: to = its id
 	RedirectProcedure Code = "redirect.procedure"
 	// a notice: the visa de régularisation may fall due; Values: fee_euros, now_euros =

@@ -37,11 +37,11 @@ const (
 	VisaStrip     StripKind = "visa"
 )
 
-// Bears says which strip a paper bears, after ICAO Doc 9303: the table strips of catalogue.json.
+// Bears says which strip a paper bears, after ICAO Doc 9303: the table strips of
+// catalogue.json. The zero value is none: a page with one is another paper.
 type Bears string
 
 const (
-	NoStrip       Bears = ""         // none: a page with one is another paper
 	BearsPassport Bears = "passport" // of a passport; its visas may be among the pages
 	BearsPermit   Bears = "permit"   // of a residence permit
 	BearsCard     Bears = "card"     // of an identity card

@@ -105,7 +105,7 @@ func TestTargets(t *testing.T) {
 			n++
 			least := glass.TargetMin
 			if h.Key {
-				least = glass.KeyMin
+				least = 47 // 12.7 mm
 			}
 			if h.Rect.Dx() < least || h.Rect.Dy() < glass.TargetMin {
 				f.add("small target", "%s %s: %s is %d × %d px", name, l, h.ID, h.Rect.Dx(),

@@ -100,7 +100,6 @@ const (
 const (
 	Margin      = 48
 	TargetMin   = 73 // 20 mm
-	KeyMin      = 47 // 12.7 mm
 	RadiusCard  = 24
 	RadiusField = 20
 	RadiusKey   = 16

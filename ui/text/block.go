@@ -21,7 +21,6 @@ type Block struct {
 	px         int
 	lineHeight int
 	baseline   int // of a line, below its top
-	end        fixed.Int26_6
 	lines      []line
 }
 
@@ -55,10 +54,9 @@ func (e *Engine) layout(s string, st Style, maxWidth int, dir Direction, align A
 		p := e.paragraph(part, offset, st, dir, lang)
 		offset += len(p.runes) + 1
 		for _, sp := range e.wrap(p, maxWidth) {
-			l, end := p.line(sp, dir)
+			l := p.line(sp)
 			b.lines = append(b.lines, l)
 			b.w = max(b.w, l.width.Ceil())
-			b.end = end
 		}
 	}
 	b.h = len(b.lines) * b.lineHeight
@@ -66,7 +64,6 @@ func (e *Engine) layout(s string, st Style, maxWidth int, dir Direction, align A
 	for i := range b.lines {
 		b.lines[i].x = shift(fixed.I(b.w)-b.lines[i].width, dir, align)
 	}
-	b.end += b.lines[len(b.lines)-1].x
 	return b
 }
 
@@ -122,9 +119,8 @@ func (b *Block) makeRoom() {
 	}
 }
 
-// line collects the glyphs of a span in visual order, and the x of the trailing edge of
-// its last cluster in logical order.
-func (p *paragraph) line(sp span, dir Direction) (line, fixed.Int26_6) {
+// line collects the glyphs of a span in visual order.
+func (p *paragraph) line(sp span) line {
 	var l line
 	var parts []*item
 	var levels []int8
@@ -135,7 +131,7 @@ func (p *paragraph) line(sp span, dir Direction) (line, fixed.Int26_6) {
 			levels = append(levels, it.level)
 		}
 	}
-	last, x, end := -1, fixed.Int26_6(0), fixed.Int26_6(0)
+	x := fixed.Int26_6(0)
 	for _, k := range visual(levels) {
 		it := parts[k]
 		for g := range it.out.Glyphs {
@@ -150,21 +146,12 @@ func (p *paragraph) line(sp span, dir Direction) (line, fixed.Int26_6) {
 				glyph.YOffset})
 			if first := g == 0 || it.out.Glyphs[g-1].TextIndex() != at; first {
 				l.order = appendCluster(l.order, p.offset+at, glyph.RunesCount(), it.rtl())
-				if at > last {
-					last = at
-					if it.rtl() {
-						end = x
-					}
-				}
 			}
 			x += glyph.Advance
-			if at == last && !it.rtl() {
-				end = x
-			}
 		}
 	}
 	l.width = x
-	return l, end
+	return l
 }
 
 func appendCluster(order []int, at, n int, rtl bool) []int {
@@ -187,10 +174,6 @@ func (b *Block) Lines() int { return len(b.lines) }
 
 // LineHeight is the distance from one line to the next, in pixels.
 func (b *Block) LineHeight() int { return b.lineHeight }
-
-// EndX gives the x, in pixels from the left of the block, of the trailing edge of the
-// last letter in reading order: where the caret of a field stands.
-func (b *Block) EndX() int { return b.end.Round() }
 
 // Alpha draws the block's letters into a mask that reaches [Margin] pixels beyond its box
 // on each side: its bounds are (-Margin,-Margin) to (w+Margin,h+Margin).

@@ -131,37 +131,6 @@ func TestInkStaysInsideTheMargin(t *testing.T) {
 	}
 }
 
-func TestEndXFollowsTheLastLetter(t *testing.T) {
-	e := newEngine(t)
-	st := Style{Px: 30}
-	end := func(s string, dir Direction) (x, w int) {
-		b := e.Layout(s, st, 0, dir, Start, "ar")
-		w, _ = b.Size()
-		return b.EndX(), w
-	}
-	near := func(a, b int) bool { return a-b <= 1 && b-a <= 1 }
-	if x, w := end("Jean", LTR); !near(x, w) {
-		t.Errorf("Latin: caret at %d of %d, want the right end", x, w)
-	}
-	if x, w := end("Jean ", LTR); !near(x, w) {
-		t.Errorf("Latin with a space typed: caret at %d of %d, want after the space", x, w)
-	}
-	if x, _ := end("سلام", RTL); x != 0 {
-		t.Errorf("Arabic: caret at %d, want the left end", x)
-	}
-	if x, _ := end("", LTR); x != 0 {
-		t.Errorf("empty: caret at %d", x)
-	}
-	// A number after Arabic letters stands to their left and grows to the right: the
-	// caret is at its right end, inside the line.
-	x, w := end("سلام 12", RTL)
-	number, _ := end("12", LTR)
-	if !near(x, number) || x >= w {
-		t.Errorf("number in Arabic: caret at %d of %d, want at the right end of the number, %d", x,
-			w, number)
-	}
-}
-
 // TestArabicLettersJoin compares a word with its letters drawn apart: a font without its
 // joining rules would give the same width.
 func TestArabicLettersJoin(t *testing.T) {

@@ -56,9 +56,6 @@ func FuzzLayout(f *testing.F) {
 				t.Errorf("%q: rune %d (%U) is drawn %d times", s, i, r, seen[i])
 			}
 		}
-		if x, _ := b.Size(); b.EndX() < 0 || b.EndX() > x {
-			t.Errorf("%q: caret at %d of %d", s, b.EndX(), x)
-		}
 		b.Alpha()
 	})
 }
