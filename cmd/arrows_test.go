@@ -125,7 +125,7 @@ func TestArrows(t *testing.T) {
 }
 
 // TestNoArrowIsSpare: what may be imported and is not is taken off the table, else the
-// table says of nobody any more what he knows.
+// table no longer says what a package knows.
 func TestNoArrowIsSpare(t *testing.T) {
 	used := map[string][]string{}
 	for _, p := range list(t) {

@@ -158,7 +158,7 @@ func TestSentencesKnowTheirValues(t *testing.T) {
 		}
 		code := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(k, "gap."), ".title"),
 			".gesture")
-		// what these carry hangs on the answer: TestTheReasonIsTheTrueOne looks at each
+		// what these carry depends on the answer: TestTheReasonIsTheTrueOne looks at each
 		if strings.HasPrefix(code, "field.") {
 			continue
 		}

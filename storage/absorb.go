@@ -186,8 +186,8 @@ func (v *Vault) ClockVerified() time.Time {
 	return time.Unix(unix, 0).UTC()
 }
 
-// SetClockVerified notes that the clock was found right at t, for who compares clocks by
-// other means than receipts. An older t changes nothing.
+// SetClockVerified notes that the clock was found right at t, for a caller who compares
+// clocks by other means than receipts. An older t changes nothing.
 func (v *Vault) SetClockVerified(t time.Time) error {
 	if !t.After(v.ClockVerified()) {
 		return nil
