@@ -12,6 +12,7 @@ type Catalogue struct {
 	Version string
 	Date    time.Time // "la liste du": the day the lists were last reviewed
 	order   []*Procedure
+	titles  []Title
 	tables  *Tables
 	guide   *Guide // how a procedure is found
 }
@@ -21,10 +22,13 @@ type Catalogue struct {
 // sees to it that package dossier/catalogue alone does. Without a guide there are no
 // questions, and the themes are the families of the public procedures.
 func NewCatalogue(
-	version string, date time.Time, t Tables, procedures []*Procedure, g *Guide,
+	version string, date time.Time, t Tables, titles []Title, g *Guide,
 ) *Catalogue {
-	c := &Catalogue{Version: version, Date: date, order: procedures, tables: &t, guide: g}
-	for _, p := range procedures {
+	c := &Catalogue{Version: version, Date: date, titles: titles, tables: &t, guide: g}
+	for _, t := range titles {
+		c.order = append(c.order, t.Of...)
+	}
+	for _, p := range c.order {
 		p.tables = c.tables
 	}
 	if g == nil {
@@ -56,6 +60,51 @@ func (c *Catalogue) Procedure(id ProcedureID) (*Procedure, bool) {
 // Procedures returns all procedures in the order of the catalogue, those for mediators
 // only among them.
 func (c *Catalogue) Procedures() []*Procedure { return c.order }
+
+// Titles returns all titles in the order of the catalogue.
+func (c *Catalogue) Titles() []Title { return c.titles }
+
+// Title returns the title of that id.
+func (c *Catalogue) Title(id TitleID) (Title, bool) {
+	for _, t := range c.titles {
+		if t.ID == id {
+			return t, true
+		}
+	}
+	return Title{}, false
+}
+
+// Continuing returns the procedure by which a dossier goes on that was begun earlier,
+// maybe by another list: where that one still asked which request it is, the answer names
+// the procedure. sure is false where the answer is wanted and is not there: nobody may
+// guess then.
+func (c *Catalogue) Continuing(d Dossier) (p *Procedure, sure, ok bool) {
+	p, ok = c.Procedure(d.Procedure)
+	if !ok || !c.held(p) {
+		return p, true, ok
+	}
+	t, _ := c.Title(p.Title)
+	q, sure := t.Procedure(Request(d.Answers[RequestField]))
+	if !sure {
+		q = p
+	}
+	return q, sure, true
+}
+
+// held tells whether a procedure once held another request of its title besides its own.
+func (c *Catalogue) held(p *Procedure) bool {
+	return slices.ContainsFunc(c.order, func(q *Procedure) bool { return q.Was == p.ID })
+}
+
+// Begun returns the answers with which a draft of a procedure begins: where its id once
+// stood for several requests, the one that the door that was taken says. So whoever takes
+// the draft up again, by whatever list, knows it.
+func (c *Catalogue) Begun(p *Procedure) Answers {
+	if !c.held(p) {
+		return nil
+	}
+	return Answers{RequestField: string(p.Request)}
+}
 
 // Guide returns what leads to the procedures.
 func (c *Catalogue) Guide() *Guide { return c.guide }

@@ -126,7 +126,7 @@ func (x Piece) ownFields(f Fact) (out []FieldID) {
 func (p *Procedure) factOf(id FieldID) bool {
 	for _, f := range facts {
 		if s, ok := strings.CutSuffix(string(id), "."+string(f)); ok {
-			if x, ok := p.Piece(Slot(s)); ok && x.Kind == Paper {
+			if x, ok := p.AnyPiece(Slot(s)); ok && x.Kind == Paper {
 				return true
 			}
 		}

@@ -18,7 +18,7 @@ func (p *Procedure) Gaps(d Dossier, at Moment) []Gap {
 	j.filer()
 	j.fields()
 	j.strangers()
-	for _, x := range p.Pieces {
+	for _, x := range slices.Concat(p.Pieces, p.Others) {
 		wanted := x.When.Holds(j.known, at)
 		given := len(d.PagesOf(x.Slot)) > 0
 		switch {
@@ -84,8 +84,8 @@ func (j *judge) laterFact(f Field) bool {
 // order: something was misspelt, and what it meant is missing.
 func (j *judge) strangers() {
 	var ids []FieldID
-	for id := range j.d.Answers {
-		if !j.p.asked(id) {
+	for id, answer := range j.d.Answers {
+		if !j.p.asked(id, answer) {
 			ids = append(ids, id)
 		}
 	}
@@ -95,7 +95,7 @@ func (j *judge) strangers() {
 	}
 	var slots []Slot
 	for _, pg := range j.d.Pages {
-		if x, ok := j.p.Piece(pg.Slot); (!ok || x.Kind != Paper) &&
+		if x, ok := j.p.AnyPiece(pg.Slot); (!ok || x.Kind != Paper) &&
 			!slices.Contains(slots, pg.Slot) {
 			slots = append(slots, pg.Slot)
 		}

@@ -5,7 +5,7 @@ package dossier
 // Guide leads a person to their procedure: by plain questions, by themes, and by what
 // most people come for. It is part of a catalogue (tree.json), so that a signed list of
 // procedures brings the questions that lead to them. It holds no words: they are under
-// find.FORK.title, find.FORK.WAY.title, family.THEME.title.
+// find.SAYS.title, find.SAYS.WAY.title, family.THEME.title.
 type Guide struct {
 	Frequent []ProcedureID // one touch away, in this order
 	Themes   []Theme
@@ -18,8 +18,13 @@ type ForkID string
 
 // Fork is one question: each way is an answer, and leads to a further question or to a procedure.
 type Fork struct {
-	ID   ForkID
-	Ways []Way
+	ID ForkID
+	// whose words it has. A question that leads to renewals from one side and to first
+	// requests from the other is two, with the same words
+	Says ForkID
+	// it asks which request of this title is meant; "" for any other question
+	Title TitleID
+	Ways  []Way
 }
 
 // Way is one answer. One of Ask and To is set.
@@ -28,6 +33,8 @@ type Way struct {
 	Icon string      // "" for none
 	Ask  ForkID      // the next question
 	To   ProcedureID // the end: this procedure
+	// whose name it bears where it has no words: To's, or one of the title that Ask is about
+	Named ProcedureID
 }
 
 // Theme is a family of procedures as a list shows it.
@@ -46,6 +53,20 @@ func (g *Guide) Fork(id ForkID) (Fork, bool) {
 	}
 	for _, f := range g.Forks {
 		if f.ID == id {
+			return f, true
+		}
+	}
+	return Fork{}, false
+}
+
+// Which returns the question that asks which request of a title is meant, false where
+// there is only one.
+func (g *Guide) Which(t TitleID) (Fork, bool) {
+	if g == nil || t == "" {
+		return Fork{}, false
+	}
+	for _, f := range g.Forks {
+		if f.Title == t {
 			return f, true
 		}
 	}

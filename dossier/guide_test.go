@@ -39,10 +39,12 @@ func TestGuideFindsAll(t *testing.T) {
 			t.Fatalf("question %q, number %d", id, asked)
 		}
 		deepest = max(deepest, asked)
-		need("find." + string(id) + ".title")
+		need("find." + string(f.Says) + ".title")
 		for _, w := range f.Ways {
+			if w.Named == "" || f.Title != "" {
+				need("find." + string(f.Says) + "." + w.ID + ".title")
+			}
 			if w.To == "" {
-				need("find." + string(id) + "." + w.ID + ".title")
 				walk(w.Ask, asked+1)
 				continue
 			}

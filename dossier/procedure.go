@@ -4,9 +4,14 @@ package dossier
 
 import "time"
 
-// Procedure is what one procedure asks for.
+// Procedure is what one procedure asks for: one title and one request.
 type Procedure struct {
-	ID       ProcedureID
+	ID      ProcedureID
+	Title   TitleID
+	Request Request // "" in lists of the first format: their RequestField asks
+	// of the same title: the procedure that held this request too, in lists of the first
+	// format; "" when none did
+	Was      ProcedureID
 	Family   string
 	Icon     string
 	Mode     Mode // where no line of a channel says otherwise: see ChannelAt
@@ -15,6 +20,10 @@ type Procedure struct {
 	Persons  []string // beside the applicant: "minor", "spouse"
 	Pieces   []Piece
 	Fields   []Field
+	// what the title asks for in its other requests only. It is not asked here, but given
+	// it may be: in a draft that was begun as another request
+	Others   []Piece
+	OtherIDs []FieldID
 	MaxBytes int64 // of one file, as the receiving service allows
 	// the rules of the papers named in Alternatives: their own sides, pages, age; no slot
 	Substitutes map[PieceID]Piece
@@ -65,8 +74,19 @@ type Output struct {
 }
 
 // Piece returns the piece of a slot.
-func (p *Procedure) Piece(s Slot) (Piece, bool) {
-	for _, x := range p.Pieces {
+func (p *Procedure) Piece(s Slot) (Piece, bool) { return pieceOf(p.Pieces, s) }
+
+// AnyPiece returns the piece of a slot even where only another request of the title asks
+// for it: its condition never holds.
+func (p *Procedure) AnyPiece(s Slot) (Piece, bool) {
+	if x, ok := p.Piece(s); ok {
+		return x, true
+	}
+	return pieceOf(p.Others, s)
+}
+
+func pieceOf(list []Piece, s Slot) (Piece, bool) {
+	for _, x := range list {
 		if x.Slot == s {
 			return x, true
 		}

@@ -148,7 +148,7 @@ func Given(x Piece, a Answers) PieceID {
 // GivenPiece returns the piece of a slot with the rules of the paper that is given there:
 // its own sides, pages and age where it is an alternative.
 func (p *Procedure) GivenPiece(d Dossier, s Slot) (Piece, bool) {
-	x, ok := p.Piece(s)
+	x, ok := p.AnyPiece(s)
 	if !ok {
 		return Piece{}, false
 	}
@@ -169,12 +169,16 @@ func (p *Procedure) given(x Piece, a Answers) Piece {
 	return y
 }
 
-// asked tells whether an answer to id belongs to this procedure, whatever the other answers.
-func (p *Procedure) asked(id FieldID) bool {
-	if _, ok := p.Field(id); ok || p.factOf(id) {
+// asked tells whether an answer to id belongs to this procedure, whatever the other
+// answers, or to another request of its title.
+func (p *Procedure) asked(id FieldID, answer string) bool {
+	if _, ok := p.Field(id); ok || p.factOf(id) || slices.Contains(p.OtherIDs, id) {
 		return true
 	}
-	return slices.ContainsFunc(p.Pieces, func(x Piece) bool {
+	if id == RequestField && Request(answer) == p.Request {
+		return true // the door said it, or the list that asked
+	}
+	return slices.ContainsFunc(slices.Concat(p.Pieces, p.Others), func(x Piece) bool {
 		return GivenField(x.Slot) == id && len(x.Alternatives) > 0
 	})
 }

@@ -95,6 +95,19 @@ func (d *Draft) SetMode(m dossier.Mode) error {
 	})
 }
 
+// SetProcedure notes which procedure the draft goes on by: a list that changed may have
+// made two procedures of one. The receipt and the holder tag are made of it when the
+// draft is sealed. Errors: ErrClosed, ErrSealing, ErrNoSpace.
+func (d *Draft) SetProcedure(p dossier.ProcedureID) error {
+	if string(p) == d.rec.Procedure {
+		return nil
+	}
+	return d.change(func(r *record, _ *bbolt.Bucket, _ uint64) error {
+		r.Procedure = string(p)
+		return nil
+	})
+}
+
 // AddPage adds a page and its image, a JPEG made by package capture, as one transaction.
 // Errors: ErrBadPage, ErrClosed, ErrSealing, ErrNoSpace.
 func (d *Draft) AddPage(p dossier.Page, jpeg []byte) error {

@@ -58,11 +58,13 @@ func (k *kit) find() page {
 	if !ok {
 		return page{step: k.chapter(), back: k.back()}
 	}
-	key := "find." + string(f.ID)
+	key := "find." + string(f.Says)
 	p := page{step: k.chapter(), title: k.say(key + ".title"), help: k.sayOr(key+".help", ""),
 		back: k.back()}
-	p.also = &action{id: "unknown", label: k.say("question.unknown"), icon: "question-duotone",
-		lead: true, what: session.UnknownAsked{}}
+	if !k.s.Draft.Open {
+		p.also = &action{id: "unknown", label: k.say("question.unknown"), icon: "question-duotone",
+			lead: true, what: session.UnknownAsked{}}
+	}
 	for _, w := range f.Ways {
 		c := card{id: "way." + w.ID, arrow: true, height: 132 - 28*float64(btoi(k.Large())),
 			iconPx: 72, what: session.WayTaken{ID: w.ID}}
@@ -70,10 +72,10 @@ func (k *kit) find() page {
 			c.icon = k.pieceIcon(w.Icon)
 		}
 		own := key + "." + w.ID
-		c.title, c.sub = k.sayOr(own+".title", "procedure."+string(w.To)+".title"),
+		c.title, c.sub = k.sayOr(own+".title", "procedure."+string(w.Named)+".title"),
 			k.sayOr(own+".sub", "")
 		if !k.cfg.Words.Has(own + ".title") {
-			c.sub = k.say("procedure." + string(w.To) + ".for")
+			c.sub = k.say("procedure." + string(w.Named) + ".for")
 		}
 		p.body = append(p.body, k.card(c))
 	}

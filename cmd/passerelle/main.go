@@ -204,3 +204,11 @@ func (e *env) procedure(id string) (*dossier.Procedure, error) {
 	}
 	return p, nil
 }
+
+// continuing is the procedure of a dossier, which is in the list: answers that were
+// written for an older list may say which request it is, and so which procedure.
+func (e *env) continuing(d *dossier.Dossier) *dossier.Procedure {
+	p, _, _ := e.catalogue.Continuing(*d)
+	d.Procedure = p.ID
+	return p
+}

@@ -34,7 +34,7 @@ func parsePapers(p *dossier.Procedure, args []string) ([]paper, error) {
 		if !ok || slot == "" || file == "" {
 			return nil, usage("SLOT=FILE is expected, not %q", a)
 		}
-		piece, ok := p.Piece(dossier.Slot(slot))
+		piece, ok := p.AnyPiece(dossier.Slot(slot))
 		if !ok {
 			return nil, usage("%s asks for no paper %q; its papers are: %s", p.ID, slot,
 				strings.Join(slots(p), " "))
@@ -131,6 +131,7 @@ func (e *env) readDossier(f *flag.FlagSet,
 	if d.Answers, d.FiledBy, d.AssistedBy, err = openAnswers(*answers); err != nil {
 		return nil, nil, d, err
 	}
+	p = e.continuing(&d)
 	e.prefecture = *home
 	switch e.zone = dossier.Zone(*zone); {
 	case !e.zone.Known():

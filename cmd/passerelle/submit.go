@@ -42,9 +42,10 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 	if err := e.useListOf(v); err != nil {
 		return err
 	}
-	if p, err = e.procedure(string(p.ID)); err != nil {
+	if _, err = e.procedure(string(given.Procedure)); err != nil {
 		return err
 	}
+	p = e.continuing(&given)
 	if c := p.ChannelAt(given.Prefecture(e.prefecture), e.moment().Day()); c.Mode != dossier.Full {
 		return fmt.Errorf("%s: %w: nothing was sealed; passerelle check says what is missing, "+
 			"and assemble makes the files to take there",

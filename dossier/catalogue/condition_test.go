@@ -17,7 +17,7 @@ func parseCondition(text string) (*dossier.Condition, error) {
 	if err != nil {
 		return nil, err
 	}
-	var r reader
+	r := reader{list: &list{}}
 	c := r.condition(n, 0)
 	return c, r.Err()
 }

@@ -235,12 +235,12 @@ func (l *list) lint(c *dossier.Catalogue) error {
 			r.Bad(l.bears, string(id), "no procedure asks for that paper")
 		}
 	}
-	for _, p := range l.order {
+	for _, p := range l.procedures() {
 		for i, n := range p.Notices {
 			if n.To == "" {
 				continue
 			}
-			at := l.trees[p.ID].Find(fmt.Sprintf("notices[%d].to", i))
+			at := l.notices[p.ID][i].Find("to")
 			switch q, ok := c.Procedure(n.To); {
 			case !ok:
 				r.Bad(at, "", "%s lists no procedure %q", headFile, n.To)
@@ -258,7 +258,7 @@ func (l *list) lint(c *dossier.Catalogue) error {
 // asks tells whether a paper is asked for somewhere, or may stand for one that is.
 func (l *list) asks(id dossier.PieceID) bool {
 	_, ok := l.papers[id]
-	return ok || slices.ContainsFunc(l.order, func(p *dossier.Procedure) bool {
+	return ok || slices.ContainsFunc(l.procedures(), func(p *dossier.Procedure) bool {
 		return slices.ContainsFunc(p.Pieces, func(x dossier.Piece) bool {
 			return x.ID == id && x.Kind == dossier.Paper
 		})

@@ -12,11 +12,15 @@ import (
 	"passerelle/dossier/strictjson"
 )
 
-// Format names the form of the files that Parse reads.
-const Format = "passerelle-catalogue/1"
-
-// TreeFormat names the form of tree.json.
-const TreeFormat = "passerelle-tree/1"
+// Formats of a catalogue and of its tree. In the first a file is a procedure, and may ask
+// which request it is; bundles of that time are read for ever. In the second it is a
+// title with its requests.
+const (
+	FirstFormat     = "passerelle-catalogue/1"
+	Format          = "passerelle-catalogue/2"
+	FirstTreeFormat = "passerelle-tree/1"
+	TreeFormat      = "passerelle-tree/2"
+)
 
 // Files of a catalogue that are no procedure.
 const (
@@ -34,10 +38,27 @@ type list struct {
 	papers  map[dossier.PieceID]dossier.Piece // the rules of papers that stand in for others
 	strips  map[dossier.PieceID]dossier.Bears // which strip a paper bears
 	bears   *strictjson.Node                  // the table of strips
-	ids     []string
+	titled  bool                              // it is of the second format
+	ids     []string                          // names of its files
 	sets    map[string]*strictjson.Node
-	order   []*dossier.Procedure
-	trees   map[dossier.ProcedureID]*strictjson.Node
+	titles  []dossier.Title
+	seen    map[dossier.ProcedureID]bool
+	notices map[dossier.ProcedureID][]*strictjson.Node // where they stand
+}
+
+// format is the one that the catalogue's other files have.
+func (l *list) format() string {
+	if l.titled {
+		return Format
+	}
+	return FirstFormat
+}
+
+func (l *list) procedures() (out []*dossier.Procedure) {
+	for _, t := range l.titles {
+		out = append(out, t.Of...)
+	}
+	return out
 }
 
 // reader takes the values of a catalogue out of one file, after what was read before.
@@ -45,6 +66,8 @@ type reader struct {
 	strictjson.Reader
 	*list
 	where map[*dossier.Condition]*strictjson.Node // where each condition stands
+
+	request dossier.Request // that is being read; "" in the first format, and in sets
 }
 
 // sheet is a procedure being read: its parts beside the places where they stand.
@@ -57,6 +80,11 @@ type sheet struct {
 	notices []*strictjson.Node
 	windows []*strictjson.Node
 	fees    []*strictjson.Node
+
+	title       *title             // nil in the first format
+	otherPieces []*strictjson.Node // marked as those of other requests
+	otherFields []*strictjson.Node
+	absent      map[dossier.FieldID]bool // asked in other requests only
 }
 
 // doubt reads "verified", which is never left out: a rule that nobody marked would pass

@@ -23,8 +23,8 @@ import (
 	"passerelle/dossier/strictjson"
 )
 
-// Parse reads catalogue.json, sets.json and tree.json if there are such, and ID.json for
-// each procedure that catalogue.json lists. It is strict: an unknown, missing or doubled
+// Parse reads catalogue.json, sets.json and tree.json if there are such, and NAME.json for
+// each title (in the first format: for each procedure) that catalogue.json lists. It is strict: an unknown, missing or doubled
 // key, a value of the wrong kind, a condition on a field that is not asked or that can
 // never hold, a file that is not listed: each is an error of the form "FILE:LINE: PATH:
 // what is wrong", and all are returned at once, joined.
@@ -42,10 +42,14 @@ func Parse(fsys fs.FS) (*dossier.Catalogue, error) {
 		errs = append(errs, l.readSets(fsys))
 	}
 	for _, id := range l.ids {
-		p, err := readProcedure(fsys, id, l)
+		read := readProcedure
+		if l.titled {
+			read = readTitle
+		}
+		t, err := read(fsys, id, l)
 		errs = append(errs, err)
 		if err == nil {
-			l.order = append(l.order, p)
+			l.titles = append(l.titles, t)
 		}
 	}
 	for _, f := range files {
@@ -57,12 +61,12 @@ func Parse(fsys fs.FS) (*dossier.Catalogue, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	c := dossier.NewCatalogue(l.version, l.date, l.tables, l.order, nil)
+	c := dossier.NewCatalogue(l.version, l.date, l.tables, l.titles, nil)
 	errs = append(errs, l.lint(c))
 	if slices.Contains(files, treeFile) {
-		g, err := readGuide(fsys, c)
+		g, err := readGuide(fsys, c, l.titled)
 		errs = append(errs, err)
-		c = dossier.NewCatalogue(l.version, l.date, l.tables, l.order, g)
+		c = dossier.NewCatalogue(l.version, l.date, l.tables, l.titles, g)
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
@@ -76,13 +80,16 @@ func readHead(fsys fs.FS) (*list, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &list{trees: map[dossier.ProcedureID]*strictjson.Node{}}
+	l := &list{seen: map[dossier.ProcedureID]bool{},
+		notices: map[dossier.ProcedureID][]*strictjson.Node{}}
 	r := reader{list: l}
 	o := r.Object(n)
-	if f := o.Str("format", true); f != "" && f != Format {
-		o.Bad("format", "%q is not known, %q is", f, Format)
+	f := o.Str("format", true)
+	if f != "" && f != Format && f != FirstFormat {
+		o.Bad("format", "%q is not known, %q and %q are", f, FirstFormat, Format)
 		return nil, r.Err()
 	}
+	l.titled = f == Format
 	l.version, l.date, l.tables.Sources = o.Str("version", true), o.Day("date", true),
 		map[string]string{}
 	l.ids = o.Strs("order", true)

@@ -58,10 +58,26 @@ func (r *reader) condition(n *strictjson.Node, depth int) *dossier.Condition {
 		c.Field = dossier.FieldID(f)
 		comparison(o, c)
 	}
+	if q := r.requestOf(o); q != "" {
+		forms++
+		c.Field, c.In = requestField, []string{q}
+	}
 	if forms != 1 {
 		o.Bad("", `one of "all", "any", "not" and "field" is expected`)
 	}
 	return c
+}
+
+// requestField stands, while a title is read, for the request that is asked for. It is
+// gone from every condition that was read: see settle.
+const requestField dossier.FieldID = "\x00request"
+
+// requestOf reads {"request": WORD}, which only titles have.
+func (r *reader) requestOf(o *strictjson.Object) string {
+	if !r.titled {
+		return ""
+	}
+	return o.One("request", false, requestWords...)
 }
 
 // comparison reads how a field is compared: exactly one way.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"passerelle/dossier"
 	"passerelle/dossier/strictjson"
@@ -14,21 +15,35 @@ import (
 // guideReader reads the questions that lead to the procedures of a catalogue.
 type guideReader struct {
 	strictjson.Reader
-	c *dossier.Catalogue
+	c      *dossier.Catalogue
+	titled bool // the tree is of the second format
+	doors  map[dossier.ForkID][]door
+}
+
+// door is an answer as it is written.
+type door struct {
+	dossier.Way
+	node    *strictjson.Node
+	title   dossier.TitleID // the end: a request of this title
+	request dossier.Request // that is meant from here on; "": as before
 }
 
 // readGuide reads tree.json against the procedures of the catalogue. Every question has
 // to be reached, to end, and to end within MostForks questions; every public procedure
 // has to be found by questions and by its theme; none that is for mediators may be named.
-func readGuide(fsys fs.FS, c *dossier.Catalogue) (*dossier.Guide, error) {
+func readGuide(fsys fs.FS, c *dossier.Catalogue, titled bool) (*dossier.Guide, error) {
 	n, err := strictjson.Read(fsys, treeFile)
 	if err != nil {
 		return nil, err
 	}
-	r := guideReader{c: c}
+	r := guideReader{c: c, titled: titled, doors: map[dossier.ForkID][]door{}}
 	o := r.Object(n)
-	if f := o.Str("format", true); f != "" && f != TreeFormat {
-		o.Bad("format", "%q is not known, %q is", f, TreeFormat)
+	want := FirstTreeFormat
+	if titled {
+		want = TreeFormat
+	}
+	if f := o.Str("format", true); f != "" && f != want {
+		o.Bad("format", "%q is not known beside such a catalogue, %q is", f, want)
 		return nil, r.Err()
 	}
 	g := &dossier.Guide{First: dossier.ForkID(o.Str("first", true))}
@@ -42,12 +57,17 @@ func readGuide(fsys fs.FS, c *dossier.Catalogue) (*dossier.Guide, error) {
 	for _, t := range o.List("themes", true) {
 		g.Themes = append(g.Themes, r.theme(t, g.Themes))
 	}
+	written := &dossier.Guide{First: g.First}
 	for _, f := range o.List("questions", true) {
-		g.Forks = append(g.Forks, r.fork(f, g.Forks))
+		written.Forks = append(written.Forks, r.fork(f, written.Forks))
 	}
 	o.Done()
 	if r.Err() == nil {
-		r.check(n, g)
+		g.Forks = written.Forks
+		if titled {
+			g.Forks = r.grow(written)
+		}
+		r.check(n, written, g)
 	}
 	if err := r.Err(); err != nil {
 		return nil, err
@@ -80,11 +100,17 @@ func (r *guideReader) theme(n *strictjson.Node, before []dossier.Theme) dossier.
 func (r *guideReader) fork(n *strictjson.Node, before []dossier.Fork) dossier.Fork {
 	o := r.Object(n)
 	f := dossier.Fork{ID: dossier.ForkID(o.Str("id", true))}
+	f.Says = f.ID
 	if slices.ContainsFunc(before, func(b dossier.Fork) bool { return b.ID == f.ID }) {
 		o.Bad("id", "%q stands twice", f.ID)
 	}
+	if r.titled && (f.ID == whichSays || strings.Contains(string(f.ID), "@")) {
+		o.Bad("id", "%q is kept for the questions that are made of titles", f.ID)
+	}
 	for _, w := range o.List("ways", true) {
-		f.Ways = append(f.Ways, r.way(w, f.Ways))
+		d := r.way(w, f.Ways)
+		f.Ways = append(f.Ways, d.Way)
+		r.doors[f.ID] = append(r.doors[f.ID], d)
 	}
 	o.Done()
 	if len(f.Ways) < 2 {
@@ -93,28 +119,47 @@ func (r *guideReader) fork(n *strictjson.Node, before []dossier.Fork) dossier.Fo
 	return f
 }
 
-func (r *guideReader) way(n *strictjson.Node, before []dossier.Way) dossier.Way {
+func (r *guideReader) way(n *strictjson.Node, before []dossier.Way) door {
 	o := r.Object(n)
-	w := dossier.Way{ID: o.Str("id", true), Icon: o.Str("icon", false),
-		Ask: dossier.ForkID(o.Str("ask", false)), To: dossier.ProcedureID(o.Str("to", false))}
+	d := door{node: n, Way: dossier.Way{ID: o.Str("id", true), Icon: o.Str("icon", false),
+		Ask: dossier.ForkID(o.Str("ask", false)), To: dossier.ProcedureID(o.Str("to", false))}}
+	if r.titled {
+		d.title = dossier.TitleID(o.Str("title", false))
+		d.request = dossier.Request(o.One("request", false, requestWords...))
+	}
 	o.Done()
-	if slices.ContainsFunc(before, func(b dossier.Way) bool { return b.ID == w.ID }) {
-		o.Bad("id", "%q stands twice", w.ID)
+	if slices.ContainsFunc(before, func(b dossier.Way) bool { return b.ID == d.ID }) {
+		o.Bad("id", "%q stands twice", d.ID)
+	}
+	ends := 0
+	for _, end := range []string{string(d.Ask), string(d.To), string(d.title)} {
+		if end != "" {
+			ends++
+		}
 	}
 	switch {
-	case (w.Ask == "") == (w.To == ""):
+	case ends != 1 && r.titled:
+		o.Bad("", "an answer leads either to a question (ask), to a title (title) or to a procedure (to)")
+	case ends != 1:
 		o.Bad("", "an answer leads either to a question (ask) or to a procedure (to)")
-	case w.To != "":
-		r.publicOnly(n.Find("to"), w.To)
+	case d.To != "":
+		r.publicOnly(n.Find("to"), d.To)
+	case d.title != "" && len(r.public(d.title)) == 0:
+		o.Bad("title", "%s lists no title %q with a public procedure", headFile, d.title)
 	}
-	return w
+	d.Named = d.To
+	if d.request != "" && d.To != "" {
+		o.Bad("request", "the procedure is named: nothing is open")
+	}
+	return d
 }
 
 // check finds what is wrong between questions.
-func (r *guideReader) check(n *strictjson.Node, g *dossier.Guide) {
+func (r *guideReader) check(n *strictjson.Node, written, g *dossier.Guide) {
 	place := func(id dossier.ForkID) *strictjson.Node {
-		i := slices.IndexFunc(g.Forks, func(f dossier.Fork) bool { return f.ID == id })
-		return n.Find(fmt.Sprintf("questions[%d]", i))
+		f, _ := g.Fork(id)
+		i := slices.IndexFunc(written.Forks, func(w dossier.Fork) bool { return w.ID == f.Says })
+		return n.Find(fmt.Sprintf("questions[%d]", max(i, 0)))
 	}
 	if _, ok := g.Fork(g.First); !ok {
 		r.Bad(n, "first", "there is no question %q", g.First)
@@ -136,7 +181,8 @@ func (r *guideReader) check(n *strictjson.Node, g *dossier.Guide) {
 			case !ok:
 				r.Bad(place(id), rel, "there is no question %q", w.Ask)
 			case open[w.Ask]:
-				r.Bad(place(id), rel, "it leads back to %q, which led here", w.Ask)
+				back, _ := g.Fork(w.Ask)
+				r.Bad(place(id), rel, "it leads back to %q, which led here", back.Says)
 			case asked == dossier.MostForks:
 				r.Bad(place(id), rel, "this would be question %d: at most %d are asked", asked+1,
 					dossier.MostForks)
@@ -147,9 +193,13 @@ func (r *guideReader) check(n *strictjson.Node, g *dossier.Guide) {
 		open[id] = false
 	}
 	walk(g.First, 1)
+	reached := map[dossier.ForkID]bool{}
 	for _, f := range g.Forks {
-		if depth[f.ID] == 0 {
-			r.Bad(place(f.ID), "id", "no answer leads to %q", f.ID)
+		reached[f.Says] = reached[f.Says] || depth[f.ID] > 0
+	}
+	for i, f := range written.Forks {
+		if !reached[f.ID] {
+			r.Bad(n.Find(fmt.Sprintf("questions[%d]", i)), "id", "no answer leads to %q", f.ID)
 		}
 	}
 	for _, p := range r.c.PublicProcedures("") {

@@ -27,6 +27,7 @@ func (r *reader) piece(n *strictjson.Node) dossier.Piece {
 		p.Alternatives = append(p.Alternatives, dossier.PieceID(a))
 	}
 	p.When = r.when(o, false)
+	r.marks(o)
 	if p.Kind != dossier.Paper {
 		p.Sides = 0
 	}
@@ -185,6 +186,7 @@ func (r *reader) field(n *strictjson.Node) dossier.Field {
 	}
 	f.Verified, f.Source = doubt(o), r.source(o)
 	f.When = r.when(o, false)
+	r.marks(o)
 	if (f.Type == dossier.ChoiceField) != (len(f.Choices) > 0) {
 		o.Bad("choices", "a choice has choices, and nothing else has")
 	}

@@ -11,38 +11,60 @@ import (
 	"passerelle/dossier/strictjson"
 )
 
-func readProcedure(fsys fs.FS, id string, l *list) (*dossier.Procedure, error) {
+// readProcedure reads a file of the first format: one procedure, which may ask itself
+// which request it is. It is a title of its own.
+func readProcedure(fsys fs.FS, id string, l *list) (dossier.Title, error) {
 	file := id + ".json"
 	n, err := strictjson.Read(fsys, file)
 	if err != nil {
-		return nil, err
+		return dossier.Title{}, err
 	}
 	r := &reader{Reader: strictjson.Reader{File: file}, list: l}
 	o := r.Object(n)
 	if err := r.Err(); err != nil {
-		return nil, err
+		return dossier.Title{}, err
 	}
-	p := &dossier.Procedure{ID: dossier.ProcedureID(o.Str("id", true)),
-		Family: o.Str("family", true), Icon: o.Str("icon", true),
-		Substitutes: map[dossier.PieceID]dossier.Piece{}}
-	l.trees[p.ID] = n
-	s := &sheet{reader: r, p: p, top: o}
-	s.head(id)
+	p := &dossier.Procedure{ID: dossier.ProcedureID(o.Str("id", true))}
+	p.Title = dossier.TitleID(p.ID)
+	if string(p.ID) != id && p.ID != "" {
+		o.Bad("id", "it is %q, not the file's name", p.ID)
+	}
+	checkID(o, p.ID)
+	(&sheet{reader: r, p: p, top: o}).read()
+	if err := r.Err(); err != nil {
+		return dossier.Title{}, err
+	}
+	return dossier.Title{ID: p.Title, Of: []*dossier.Procedure{p}}, nil
+}
+
+// checkID: it stands in receipts, whose length is bounded.
+func checkID(o *strictjson.Object, id dossier.ProcedureID) {
+	if id != "" && (!idForm.MatchString(string(id)) || len(id) > 40) {
+		o.Bad("id", "%q: lower-case letters, digits and hyphens, at most 40", id)
+	}
+}
+
+// read reads a procedure, of which the id is known.
+func (s *sheet) read() {
+	s.p.Family, s.p.Icon = s.top.Str("family", true), s.top.Str("icon", true)
+	s.p.Substitutes = map[dossier.PieceID]dossier.Piece{}
+	if s.where == nil {
+		s.where = map[*dossier.Condition]*strictjson.Node{}
+	}
+	s.head()
 	s.lists()
-	o.Done()
+	s.top.Done()
+	s.settle()
+	s.list.notices[s.p.ID] = s.notices
 	s.lint()
-	if r.Err() == nil {
+	if s.Err() == nil {
 		s.validate()
 	}
-	if err := r.Err(); err != nil {
-		return nil, err
-	}
-	return p, nil
 }
 
 // head reads what a procedure says about itself. One that only orients keeps no data:
 // nobody files it, and it has no limit of size.
-func (s *sheet) head(id string) {
+func (s *sheet) head() {
 	o, p := s.top, s.p
 	p.Mode = dossier.Mode(o.One("mode", true, string(dossier.Full), string(dossier.Assist),
 		string(dossier.Info)))
@@ -65,26 +87,20 @@ func (s *sheet) head(id string) {
 	}
 	p.Persons = keys(o, "persons")
 	p.Contacts = keys(o, "contacts")
-	for _, n := range o.List("channels", false) {
+	for _, n := range s.mine(o.List("channels", false)) {
 		p.Channels = append(p.Channels, s.channel(n))
 	}
-	for _, n := range o.List("outputs", false) {
+	for _, n := range s.mine(o.List("outputs", false)) {
 		p.Outputs = append(p.Outputs, s.output(n))
 	}
 	if n := o.Get("window", "object", false); n != nil {
 		s.windows, p.Windows = append(s.windows, n), append(p.Windows, s.window(n))
 	}
-	for _, n := range o.List("windows", false) {
+	for _, n := range s.mine(o.List("windows", false)) {
 		s.windows, p.Windows = append(s.windows, n), append(p.Windows, s.window(n))
 	}
-	for _, n := range o.List("fees", false) {
+	for _, n := range s.mine(o.List("fees", false)) {
 		s.fees, p.Fees = append(s.fees, n), append(p.Fees, s.feeLine(n))
-	}
-	if string(p.ID) != id && p.ID != "" {
-		o.Bad("id", "it is %q, not the file's name", p.ID)
-	}
-	if p.ID != "" && (!idForm.MatchString(string(p.ID)) || len(p.ID) > 40) {
-		o.Bad("id", "%q: lower-case letters, digits and hyphens, at most 40", p.ID)
 	}
 	if keeps && len(p.FiledBy) == 0 {
 		o.Bad("filed_by", "nobody may file it")
@@ -98,15 +114,15 @@ func (s *sheet) head(id string) {
 func (s *sheet) lists() {
 	o, p := s.top, s.p
 	keeps := p.Mode != dossier.Info
-	s.pieces = s.spread(o.List("pieces", keeps), "pieces")
+	s.pieces, s.otherPieces = s.spread(o.List("pieces", keeps), "pieces")
 	for _, n := range s.pieces {
 		p.Pieces = append(p.Pieces, s.of(n).piece(n))
 	}
-	s.fields = s.spread(o.List("fields", keeps), "fields")
+	s.fields, s.otherFields = s.spread(o.List("fields", keeps), "fields")
 	for _, n := range s.fields {
 		p.Fields = append(p.Fields, s.of(n).field(n))
 	}
-	s.notices = o.List("notices", false)
+	s.notices = s.mine(o.List("notices", false))
 	for _, n := range s.notices {
 		p.Notices = append(p.Notices, s.notice(n))
 	}
@@ -125,15 +141,14 @@ func (s *sheet) of(n *strictjson.Node) *reader {
 	if n.File == s.File {
 		return s.reader
 	}
-	if s.where == nil {
-		s.where = map[*dossier.Condition]*strictjson.Node{}
-	}
-	return &reader{Reader: strictjson.Reader{Silent: true}, list: s.list, where: s.where}
+	return &reader{Reader: strictjson.Reader{Silent: true}, list: s.list, where: s.where,
+		request: s.request}
 }
 
 func (r *reader) channel(n *strictjson.Node) dossier.ChannelLine {
 	o := r.Object(n)
 	defer o.Done()
+	r.marks(o)
 	l := dossier.ChannelLine{
 		From: o.Day("from", true), Prefecture: o.Str("prefecture", true),
 		Channel: dossier.Channel{Mode: dossier.Mode(
@@ -151,6 +166,7 @@ func (r *reader) channel(n *strictjson.Node) dossier.ChannelLine {
 func (r *reader) output(n *strictjson.Node) dossier.Output {
 	o := r.Object(n)
 	defer o.Done()
+	r.marks(o)
 	x := dossier.Output{
 		Stage: dossier.Stage(o.One("stage", true, string(dossier.AtFiling),
 			string(dossier.InProcessing), string(dossier.AtDecision))), ID: o.Str("id", true),
@@ -189,6 +205,7 @@ func (r *reader) window(n *strictjson.Node) dossier.Window {
 		o.Bad("", "it closes before it opens")
 	}
 	w.When = r.when(o, false)
+	r.marks(o)
 	return w
 }
 
@@ -202,6 +219,7 @@ func (r *reader) feeLine(n *strictjson.Node) dossier.FeeLine {
 	}
 	o.Get("ref", "string", true)
 	l.When = r.when(o, true)
+	r.marks(o)
 	return l
 }
 
@@ -215,5 +233,6 @@ func (r *reader) notice(n *strictjson.Node) dossier.Notice {
 		Slot: dossier.Slot(o.Str("slot", false)), Field: dossier.FieldID(o.Str("field", false)),
 		To: dossier.ProcedureID(o.Str("to", false)), Source: r.source(o)}
 	x.When = r.when(o, true)
+	r.marks(o)
 	return x
 }

@@ -12,7 +12,8 @@ import (
 // A set is a group of pieces and fields that several procedures ask for alike. In a
 // procedure, the string "@NAME" among the pieces (the fields) stands for the pieces (the
 // fields) of that set, in place. Nothing in it can be changed there: a procedure that
-// differs writes its own.
+// differs writes its own. Where a set belongs to some requests of a title only, an object
+// stands in place of the string: {"set": "NAME", "requests": ["first"]}.
 
 // readSets reads sets.json and checks each piece and field by itself; how they fit
 // together is checked in the procedures that use them.
@@ -23,8 +24,8 @@ func (l *list) readSets(fsys fs.FS) error {
 	}
 	r := reader{list: l}
 	o := r.Object(n)
-	if f := o.Str("format", true); f != "" && f != Format {
-		o.Bad("format", "%q is not known, %q is", f, Format)
+	if f := o.Str("format", true); f != "" && f != l.format() {
+		o.Bad("format", "it is %q, %s has %q", f, headFile, l.format())
 	}
 	if s := o.Sub("sets", true); s != nil {
 		l.sets = map[string]*strictjson.Node{}
@@ -58,31 +59,59 @@ func (r *reader) set(o *strictjson.Object, name string) {
 	}
 }
 
-// spread puts the pieces or fields of a set where its name stands.
-func (r *reader) spread(list []*strictjson.Node, key string) []*strictjson.Node {
-	var out []*strictjson.Node
+// spread puts the pieces or fields of a set where its name stands. What is marked as
+// another request's is apart.
+func (s *sheet) spread(list []*strictjson.Node, key string) (mine, others []*strictjson.Node) {
+	used := map[string]int{}
 	for i, n := range list {
-		if n.Kind != "string" {
-			out = append(out, n)
-			continue
+		members, name := []*strictjson.Node{n}, ""
+		if name = s.setName(n); name != "" {
+			members = s.setOf(n, name, key)
 		}
-		name, ok := strings.CutPrefix(n.Text, "@")
-		set := r.sets[name]
-		switch {
-		case !ok:
-			r.Bad(n, "", `%q is neither an object nor a set such as "@home"`, n.Text)
-		case set == nil:
-			r.Bad(n, "", "%s has no set %q", setsFile, name)
-		case set.Member(key) == nil || len(set.Member(key).List) == 0:
-			r.Bad(n, "", "the set %q has no %s", name, key)
-		default:
-			for j, m := range list[:i] {
-				if m.Kind == "string" && m.Text == n.Text {
-					r.Bad(n, "", "%q stands twice, first at %s[%d]", n.Text, key, j)
-				}
+		if j, twice := used[name]; twice && name != "" && s.belongs(n) {
+			s.Bad(n, "", "%q stands twice, first at %s[%d]", "@"+name, key, j)
+		}
+		if s.belongs(n) {
+			used[name] = i
+		}
+		for _, m := range members {
+			if s.belongs(n) && s.belongs(m) {
+				mine = append(mine, m)
+			} else {
+				others = append(others, m)
 			}
-			out = append(out, set.Member(key).List...)
 		}
 	}
-	return out
+	return mine, others
+}
+
+// setName is the name of the set that stands in a list, "" for what is none.
+func (s *sheet) setName(n *strictjson.Node) string {
+	if n.Kind == "string" {
+		name, ok := strings.CutPrefix(n.Text, "@")
+		if !ok {
+			s.Bad(n, "", `%q is neither an object nor a set such as "@home"`, n.Text)
+		}
+		return name
+	}
+	if !s.titled || n.Member("set") == nil {
+		return ""
+	}
+	o := s.Object(n)
+	defer o.Done()
+	o.Get("requests", "array", true) // without, the name alone is enough
+	s.marks(o)
+	return o.Str("set", true)
+}
+
+func (s *sheet) setOf(n *strictjson.Node, name, key string) []*strictjson.Node {
+	switch set := s.sets[name]; {
+	case set == nil:
+		s.Bad(n, "", "%s has no set %q", setsFile, name)
+	case set.Member(key) == nil || len(set.Member(key).List) == 0:
+		s.Bad(n, "", "the set %q has no %s", name, key)
+	default:
+		return set.Member(key).List
+	}
+	return nil
 }

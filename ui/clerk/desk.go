@@ -206,6 +206,11 @@ func (h *held) save(t session.SaveAnswers) error {
 	if err := h.d.SetAnswers(t.Answers, t.FiledBy, t.AssistedBy); err != nil {
 		return err
 	}
+	if t.Procedure != "" {
+		if err := h.d.SetProcedure(t.Procedure); err != nil {
+			return err
+		}
+	}
 	if t.Mode != "" {
 		if err := h.d.SetMode(t.Mode); err != nil {
 			return err

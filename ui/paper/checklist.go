@@ -36,7 +36,7 @@ func CheckOf(b *words.Book, lang string, p *dossier.Procedure, way dossier.Chann
 	c := CheckPage{Lang: lang, List: list, Where: WhereOf(b, lang, p, way)}
 	c.Title = c.Where.Title
 	for _, x := range papers {
-		piece, ok := p.Piece(x.Slot)
+		piece, ok := p.AnyPiece(x.Slot)
 		if !ok {
 			continue
 		}

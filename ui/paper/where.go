@@ -4,6 +4,7 @@ package paper
 
 import (
 	"image"
+	"slices"
 
 	"passerelle/dossier"
 	"passerelle/ui/text"
@@ -44,8 +45,11 @@ func WhereOf(b *words.Book, lang string, p *dossier.Procedure, c dossier.Channel
 	if k := "procedure." + id + ".more"; b.Has(k) {
 		w.More = key(k)
 	}
+	var said []string // a paper that stands in two places under different conditions is one line
 	for _, x := range p.Pieces {
-		if w.Assist && x.Kind != dossier.Future {
+		if name := b.Piece(lang, x); w.Assist && x.Kind != dossier.Future &&
+			!slices.Contains(said, name) {
+			said = append(said, name)
 			w.Papers = append(w.Papers, func(lang string) string {
 				s := b.Piece(lang, x)
 				if x.When != nil || !x.Required {
@@ -115,6 +119,10 @@ func (f *flow) papers(list []func(lang string) string) {
 	tick, gap := f.mm(4), f.mm(8)
 	w := (Width - 2*margin - gap) / 2
 	rtl := direction(f.lang) == text.RTL
+	between := 2.0
+	if len(list) > 24 { // the longest list still fits on its page
+		between = 0.3
+	}
 	for i := 0; i < len(list); i += 2 {
 		top, below := f.y, f.y
 		for j, say := range list[i:min(i+2, len(list))] {
@@ -132,7 +140,7 @@ func (f *flow) papers(list []func(lang string) string) {
 			f.pair(b, 12, false, say)
 			below = max(below, f.y, top+tick)
 		}
-		f.y = below + f.mm(2)
+		f.y = below + f.mm(between)
 	}
 	f.y += f.mm(3)
 }

@@ -79,7 +79,8 @@ func answer(s State, id dossier.FieldID, value string) State {
 func (m Machine) save(s State) (State, SaveAnswers) {
 	s.Draft.Saves++
 	return s, SaveAnswers{Number: s.Draft.Saves, Answers: maps.Clone(s.Given.Answers),
-		FiledBy: s.Given.FiledBy, AssistedBy: s.Given.AssistedBy, Mode: s.Draft.Mode}
+		FiledBy: s.Given.FiledBy, AssistedBy: s.Given.AssistedBy, Procedure: s.Draft.Procedure,
+		Mode: s.Draft.Mode}
 }
 
 // half keeps what stands in the field while the person looks elsewhere: going back loses nothing.

@@ -74,7 +74,7 @@ func (m Machine) find(s State) State {
 	if g.First == "" {
 		return at(s, Themes)
 	}
-	s.Choice.Path = []dossier.ForkID{g.First}
+	s.Choice.Path, s.Choice.List = []dossier.ForkID{g.First}, ""
 	return at(s, Find)
 }
 
@@ -96,6 +96,8 @@ func (m Machine) onFind(s State, w What) (State, []Task) {
 		way, ok := f.Way(w.ID)
 		switch {
 		case !ok:
+		case way.To != "" && s.Draft.Open:
+			return m.decided(s, way.To)
 		case way.To != "":
 			return m.choose(s, way.To), nil
 		default:
@@ -103,8 +105,16 @@ func (m Machine) onFind(s State, w What) (State, []Task) {
 			return at(s, Find), nil
 		}
 	case UnknownAsked:
-		return at(s, Lost), nil
+		if !s.Draft.Open {
+			return at(s, Lost), nil
+		}
 	case BackAsked:
+		if s.Draft.Open {
+			return at(s, TicketOut), nil
+		}
+		if f.Title != "" && s.Choice.List != "" {
+			return m.unpick(s), nil
+		}
 		if len(s.Choice.Path) > 1 {
 			s.Choice.Path = slices.Clone(s.Choice.Path[:len(s.Choice.Path)-1])
 			return at(s, Find), nil
@@ -112,6 +122,39 @@ func (m Machine) onFind(s State, w What) (State, []Task) {
 		return afresh(s), nil
 	}
 	return s, nil
+}
+
+// pick takes a procedure out of a list. One that could be either request of its title is
+// asked about first: who has a card and touches its name means the renewal.
+func (m Machine) pick(s State, id dossier.ProcedureID) State {
+	p, ok := m.public(id)
+	if !ok {
+		return s
+	}
+	f, several := m.guide().Which(p.Title)
+	if !several || f.Ways[0].To != id {
+		return m.choose(s, id)
+	}
+	if s.Visit.Step == Search {
+		s = half(s, searchField)
+	}
+	s.Choice.List, s.Choice.ListPage = s.Visit.Step, s.Screen.MorePage
+	s.Choice.Path = append(slices.Clone(s.Choice.Path), f.ID)
+	return at(s, Find)
+}
+
+// unpick goes back to the list.
+func (m Machine) unpick(s State) State {
+	to, page := s.Choice.List, s.Choice.ListPage
+	s.Choice.Path = slices.Clone(s.Choice.Path[:len(s.Choice.Path)-1])
+	s.Choice.List, s.Choice.ListPage = "", 0
+	if to == Search {
+		s = search(s)
+	} else {
+		s = at(s, to)
+	}
+	s.Screen.MorePage = page
+	return s
 }
 
 // afresh is the first screen of choosing, with nothing looked for yet.
@@ -158,7 +201,7 @@ func (m Machine) onThemes(s State, w What) (State, []Task) {
 func (m Machine) onTheme(s State, w What) (State, []Task) {
 	switch w := w.(type) {
 	case ProcedureChosen:
-		return m.choose(s, w.ID), nil
+		return m.pick(s, w.ID), nil
 	case BackAsked:
 		s.Choice.Theme = ""
 		return at(s, Themes), nil
@@ -178,7 +221,7 @@ func search(s State) State {
 func (m Machine) onSearch(s State, w What) (State, []Task) {
 	switch w := w.(type) {
 	case ProcedureChosen:
-		return m.choose(s, w.ID), nil
+		return m.pick(s, w.ID), nil
 	case NextAsked:
 		if s.Screen.Typed != "" {
 			return at(half(s, searchField), Found), nil
@@ -194,7 +237,7 @@ func (m Machine) onSearch(s State, w What) (State, []Task) {
 func (m Machine) onFound(s State, w What) (State, []Task) {
 	switch w := w.(type) {
 	case ProcedureChosen:
-		return m.choose(s, w.ID), nil
+		return m.pick(s, w.ID), nil
 	case BackAsked:
 		return search(s), nil
 	}

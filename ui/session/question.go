@@ -158,8 +158,11 @@ func (m Machine) toQuestions(s State) State {
 }
 
 // resumePoint is where a draft is taken up again: the first question that needs an
-// answer, else the papers.
+// answer, else the papers; before them which request it is, if nobody knows.
 func (m Machine) resumePoint(s State) State {
+	if s, ask := m.undecided(s); ask {
+		return s
+	}
 	for _, f := range m.Walk(s) {
 		if f.Required && !f.Unknown && Answer(s, f.ID) == "" {
 			s.Paper = Paper{}

@@ -158,7 +158,7 @@ func (m Machine) PieceOn(s State) (dossier.Piece, bool) {
 	if !ok || s.Paper.Slot == "" {
 		return dossier.Piece{}, false
 	}
-	return p.Piece(s.Paper.Slot)
+	return p.AnyPiece(s.Paper.Slot)
 }
 
 func (m Machine) wanted(s State, slot dossier.Slot) (dossier.Piece, bool) {

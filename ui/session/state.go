@@ -86,6 +86,8 @@ type Choice struct {
 	Theme     string           // whose procedures are listed
 	From      Step             // where it was chosen: the way back leads there
 	FromPage  int              // and to this page of the list
+	List      Step             // where it stood before it was asked which request is meant
+	ListPage  int              // and on this page
 }
 
 // Draft is the open draft: its ticket, and what was said of it.
@@ -93,11 +95,15 @@ type Draft struct {
 	Open bool
 	// Ticket is grouped, as printed; drawn only on TicketOut, LeaveOver and TicketOver, and
 	// kept so that they can be reached again.
-	Ticket  string
-	Renewed bool         // this visit made the ticket anew: the one before is void
-	Resumed bool         // it was opened with its ticket
-	Mode    dossier.Mode // how far this machine goes with it, as was last said
-	Saves   uint64       // number of the last SaveAnswers: a late one undoes no newer one
+	Ticket string
+	// it goes on by: Choice's may be another one that is only looked at
+	Procedure dossier.ProcedureID
+	Renewed   bool // this visit made the ticket anew: the one before is void
+	Resumed   bool // it was opened with its ticket
+	// nobody said yet which request of its title it is: an older list asked later
+	Undecided bool
+	Mode      dossier.Mode // how far this machine goes with it, as was last said
+	Saves     uint64       // number of the last SaveAnswers: a late one undoes no newer one
 }
 
 // Given is all that the person gave, and what is judged of it.

@@ -34,6 +34,8 @@ type (
 		Answers    dossier.Answers
 		FiledBy    dossier.FiledBy
 		AssistedBy string
+		// that the draft goes on by: another one after a list has changed; "": as before
+		Procedure dossier.ProcedureID
 		// kept, so that the next visit can say what has changed; "": as before
 		Mode dossier.Mode
 	}

@@ -100,7 +100,7 @@ func (m Machine) opened(s State, w DraftOpened) (State, []Task) {
 		s.Job.Task != TaskResume {
 		return s, nil
 	}
-	p, ok := m.procedure(w.Dossier.Procedure)
+	p, sure, ok := m.continuing(w.Dossier)
 	// the catalogue no longer has it: the draft stays for its ticket, nothing can be done
 	// with it here
 	if !ok {
@@ -108,21 +108,75 @@ func (m Machine) opened(s State, w DraftOpened) (State, []Task) {
 	}
 	resumed := s.Job.Task == TaskResume
 	d := w.Dossier
-	s.Choice = Choice{Procedure: d.Procedure} // what else was looked for is nobody's business
-	s.Draft = Draft{Open: true, Ticket: w.Ticket, Resumed: resumed, Renewed: resumed && w.Fresh}
+	s.Choice = Choice{Procedure: p.ID} // what else was looked for is nobody's business
+	s.Draft = Draft{Open: true, Ticket: w.Ticket, Procedure: p.ID, Resumed: resumed,
+		Renewed: resumed && w.Fresh}
 	s.Given = Given{
 		Answers: d.Answers, FiledBy: d.FiledBy, AssistedBy: d.AssistedBy, Pages: d.Pages,
 	}
 	s.Draft.Mode = m.told(s, w, resumed)
 	s.Door, s.Print = Door{}, Print{}
+	s.Draft.Undecided = resumed && !sure
+	if !resumed {
+		s = m.decide(s, p)
+	}
 	if s.Given.FiledBy == "" && len(p.FiledBy) == 1 {
 		s.Given.FiledBy = p.FiledBy[0]
 	}
 	s = m.judge(s)
-	if !resumed || w.Fresh {
-		return at(s, TicketOut), m.readAll(s)
+	tasks := m.readAll(s)
+	if p.ID != d.Procedure { // the list has made another procedure of it since
+		var save SaveAnswers
+		s, save = m.save(s)
+		tasks = append(tasks, save)
 	}
-	return m.resumePoint(s), m.readAll(s)
+	if !resumed || w.Fresh {
+		return at(s, TicketOut), tasks
+	}
+	return m.resumePoint(s), tasks
+}
+
+func (m Machine) continuing(d dossier.Dossier) (p *dossier.Procedure, sure, ok bool) {
+	if m.Catalogue == nil {
+		return nil, false, false
+	}
+	return m.Catalogue.Continuing(d)
+}
+
+// decide notes which request the person is here for, where the procedure's id did not
+// always tell.
+func (m Machine) decide(s State, p *dossier.Procedure) State {
+	for id, value := range m.Catalogue.Begun(p) {
+		s = answer(s, id, value)
+	}
+	return s
+}
+
+// undecided asks once more what was asked for: a draft that an older list began, and that
+// was left before its person said whether the card is the first.
+func (m Machine) undecided(s State) (State, bool) {
+	p, ok := m.Procedure(s)
+	if !ok || !s.Draft.Undecided {
+		return s, false
+	}
+	f, ok := m.guide().Which(p.Title)
+	if !ok {
+		return s, false
+	}
+	s.Choice.Path = []dossier.ForkID{f.ID}
+	return at(s, Find), true
+}
+
+// decided goes on with the draft as the request that was chosen.
+func (m Machine) decided(s State, id dossier.ProcedureID) (State, []Task) {
+	p, ok := m.public(id)
+	if !ok {
+		return s, nil
+	}
+	s.Choice, s.Draft.Procedure, s.Draft.Undecided = Choice{Procedure: id}, id, false
+	s = m.judge(answer(s, dossier.RequestField, string(p.Request)))
+	s, save := m.save(s)
+	return m.resumePoint(s), []Task{save}
 }
 
 func (m Machine) onTicketOut(s State, w What) (State, []Task) {

@@ -38,7 +38,7 @@ func (b *Book) About(lang string, p *dossier.Procedure, g dossier.Gap) string {
 	if k := "field." + string(g.Field) + ".title"; g.Field != "" && b.Has(k) {
 		return b.Text(lang, k)
 	}
-	if piece, ok := p.Piece(g.Slot); ok && g.Slot != "" {
+	if piece, ok := p.AnyPiece(g.Slot); ok && g.Slot != "" {
 		return b.Piece(lang, piece)
 	}
 	return ""

@@ -126,7 +126,8 @@ func Needs(c *dossier.Catalogue) []Need {
 }
 
 // needsOfGuide lists the keys of the questions that lead to a procedure, and of the
-// themes. A way that leads to a procedure may go by that one's name.
+// themes. A way that leads to a procedure may go by that one's name, but where it is
+// asked which request of a title is meant.
 func needsOfGuide(g *dossier.Guide, need func(of, stem string, ends ...string)) {
 	if g == nil {
 		return
@@ -135,10 +136,10 @@ func needsOfGuide(g *dossier.Guide, need func(of, stem string, ends ...string)) 
 		need(t.ID, "family."+t.ID, ".title", ".sub")
 	}
 	for _, f := range g.Forks {
-		need(string(f.ID), "find."+string(f.ID), ".title")
+		need(string(f.Says), "find."+string(f.Says), ".title")
 		for _, w := range f.Ways {
-			if w.To == "" {
-				need(w.ID, "find."+string(f.ID)+"."+w.ID, ".title")
+			if w.Named == "" || f.Title != "" {
+				need(w.ID, "find."+string(f.Says)+"."+w.ID, ".title")
 			}
 		}
 	}

@@ -152,6 +152,8 @@ func (p *Person) act(ctx context.Context, o Outline) error {
 		return s.Touch(ctx, "language."+p.Lang)
 	case "choose", "search", "found":
 		return p.find(ctx, o)
+	case "find": // which request is meant: the name that was touched is the first one's
+		return s.Touch(ctx, "way.first")
 	case "turn":
 		return fmt.Errorf("the kiosk says that another procedure is the right one, after %s",
 			strings.Join(p.seen, " "))

@@ -107,7 +107,7 @@ func Check(files fs.FS) (*Catalogue, error) {
 	}
 	if c != nil && book != nil {
 		for _, n := range book.Lacks(c) {
-			file, line := whereAsked(procedures, n)
+			file, line := whereAsked(procedures, c, n)
 			errs = append(errs, fmt.Errorf(
 				"procedures/%s:%d: there are no words for %s: add %q to words/fr, words/en and words/ar",
 				file, line, n.Of, n.Key))

@@ -125,13 +125,15 @@ func (d *differences) files(a, b *Catalogue) {
 			continue
 		}
 		id := strings.TrimSuffix(strings.TrimPrefix(name, "procedures/"), ".json")
-		if q, ok := b.Procedure(dossier.ProcedureID(id)); ok {
-			if !d.names[b.name(q)] {
-				d.say(b.name(q), "autre changement, dans %s", name)
+		if t, ok := b.Title(dossier.TitleID(id)); ok {
+			if !slices.ContainsFunc(t.Of, func(p *dossier.Procedure) bool {
+				return d.names[b.name(p)]
+			}) {
+				d.say(b.name(t.Of[0]), "autre changement, dans %s", name)
 			}
 			continue
 		}
-		if _, ok := a.Procedure(dossier.ProcedureID(id)); !ok &&
+		if _, ok := a.Title(dossier.TitleID(id)); !ok &&
 			(id != "catalogue" && id != "sets" || len(d.names) == 0) {
 			d.say(list, "autre changement, dans %s", name)
 		}

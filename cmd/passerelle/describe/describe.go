@@ -100,7 +100,34 @@ var filers = map[dossier.FiledBy]string{
 	dossier.ByMandatary: "une personne avec un mandat",
 }
 
+// Words of requests, as agents say them.
+var requests = map[dossier.Request]string{
+	dossier.First: "première demande", dossier.Renewal: "renouvellement",
+	dossier.Change: "changement de statut", dossier.Duplicate: "duplicata",
+	dossier.Address: "changement d’adresse", dossier.Situation: "changement de situation",
+	dossier.Validation: "validation du visa", dossier.Declaration: "déclaration",
+	dossier.Appeal: "recours", dossier.Guidance: "orientation",
+}
+
+// title tells which request of which title a procedure is. In lists of the first format
+// nobody says.
+func (t *teller) title() {
+	if t.p.Request == "" {
+		return
+	}
+	t.add(forWhom, "request", "", "demande : %s, du titre « %s »", requests[t.p.Request], t.p.Title)
+	if t.p.Was != "" {
+		t.add(forWhom, "was", "", "elle faisait partie de « %s »", t.p.Was)
+	}
+	of, _ := t.c.Title(t.p.Title)
+	if n := of.NoRenewal; n != nil && of.Of[0] == t.p {
+		t.add(forWhom, "no_renewal", "", "pas de renouvellement : %s", n.Why)
+		t.doubt(forWhom, "no_renewal", "pas de renouvellement", n.Verified, n.Source)
+	}
+}
+
 func (t *teller) people() {
+	t.title()
 	if t.p.Audience == dossier.Mediator {
 		t.add(forWhom, "audience", "", "seuls les médiateurs voient cette démarche")
 	} else {

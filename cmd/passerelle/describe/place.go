@@ -46,12 +46,12 @@ func lineOf(files fs.FS, name, text string) int {
 	return 1 + bytes.Count(data[:i], []byte("\n"))
 }
 
-// whereAsked finds where a need comes from: in the procedure's own file, in the sets, in
+// whereAsked finds where a need comes from: in the title's own file, in the sets, in
 // the table of papers.
-func whereAsked(files fs.FS, n words.Need) (file string, line int) {
-	own := string(n.Procedure) + ".json"
-	if n.Procedure == "" {
-		own = "tree.json"
+func whereAsked(files fs.FS, c *dossier.Catalogue, n words.Need) (file string, line int) {
+	own := "tree.json"
+	if p, ok := c.Procedure(n.Procedure); ok {
+		own = string(p.Title) + ".json"
 	}
 	for _, name := range []string{own, "sets.json", "catalogue.json"} {
 		data, err := fs.ReadFile(files, name)
@@ -72,7 +72,7 @@ func icons(files fs.FS, c *dossier.Catalogue) error {
 		}
 		seen[icon] = true
 		if _, err := fs.Stat(assets.Icons(), icon+"-duotone.svg"); err != nil {
-			file, line := whereAsked(files, words.Need{Procedure: p.ID, Of: icon})
+			file, line := whereAsked(files, c, words.Need{Procedure: p.ID, Of: icon})
 			errs = append(errs, fmt.Errorf("procedures/%s:%d: icon: there is no drawing %q", file,
 				line, icon))
 		}
