@@ -333,7 +333,8 @@ func TestPersonas(t *testing.T) {
 	now, list := on(reviewed), lists(t)
 	for _, c := range people {
 		t.Run(string(c.id)+"/"+c.name, func(t *testing.T) {
-			p, ok := list.Procedure(c.id)
+			// what is answered to "which request?" names the procedure: it is the door
+			p, _, ok := list.Continuing(dossier.Dossier{Procedure: c.id, Answers: c.over})
 			if !ok {
 				t.Fatal("the list has no such procedure")
 			}
@@ -378,7 +379,9 @@ func TestPersonas(t *testing.T) {
 func TestEndingCardsAreRenewals(t *testing.T) {
 	c := lists(t)
 	g := c.Guide()
-	ending, _ := g.Fork("ending")
+	start, _ := g.Fork(g.First)
+	way, _ := start.Way("ending")
+	ending, _ := g.Fork(way.Ask)
 	i := slices.IndexFunc(ending.Ways, func(w dossier.Way) bool { return w.ID == "protected" })
 	f, ok := g.Fork(ending.Ways[i].Ask)
 	if !ok {
@@ -400,9 +403,8 @@ func TestEndingCardsAreRenewals(t *testing.T) {
 // TestUnsettledDates: where the sources differ no last day is said and no price, but the
 // day on which all agree.
 func TestUnsettledDates(t *testing.T) {
-	p := procedure(t, "salarie")
-	d := full(t, p, on(reviewed), dossier.Answers{"request_kind": "renewal",
-		"permit_expiry": "2027-03-01"})
+	p := procedure(t, "salarie-renouvellement")
+	d := full(t, p, on(reviewed), dossier.Answers{"permit_expiry": "2027-03-01"})
 	got := p.Dates(d, on(reviewed))
 	if !got.Unsettled || !got.LastDay.IsZero() || got.HasLateFee ||
 		got.Safest.Format(time.DateOnly) != "2026-12-31" {
@@ -416,7 +418,7 @@ func TestYoungAdultsLastDay(t *testing.T) {
 	p := procedure(t, "vpf-jeune-majeur")
 	for young, want := range map[string]string{"parents": "2027-02-27",
 		"ase_before_16": "2027-02-27", "ase_after_16": "2026-04-28"} {
-		d := full(t, p, on(reviewed), dossier.Answers{"request_kind": "first", "title_held": "none",
+		d := full(t, p, on(reviewed), dossier.Answers{"title_held": "none",
 			"young_case": young, "birth_date": "2008-02-28"})
 		if got := p.Dates(d, on(reviewed)).LastDay.Format(time.DateOnly); got != want {
 			t.Errorf("%s: last day %s, want %s", young, got, want)
@@ -435,7 +437,7 @@ func TestDoubts(t *testing.T) {
 		{"changement-adresse", dossier.Answers{"new_card": "yes"}, dossier.Doubts{Fee: true}},
 		{"changement-adresse", dossier.Answers{"new_card": "no",
 			"home.proof.given": "home.domiciliation"}, dossier.Doubts{Pieces: 1}},
-		{"salarie", dossier.Answers{"request_kind": "renewal", "job_lost": "no"},
+		{"salarie-renouvellement", dossier.Answers{"job_lost": "no"},
 			dossier.Doubts{Fee: true, Window: true}},
 		{"bpi-subsidiaire-renouvellement", nil, dossier.Doubts{Fee: true, Pieces: 2}},
 	} {

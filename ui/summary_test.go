@@ -26,9 +26,9 @@ func TestSummaryNamesItsDoubts(t *testing.T) {
 			[]string{"summary.unsure.fee", "summary.unsure.window"}},
 		{"changement-adresse", dossier.Answers{"new_card": "yes"}, []string{"summary.unsure.fee"},
 			[]string{"summary.unsure.window"}},
-		{"salarie", dossier.Answers{"request_kind": "renewal"},
+		{"salarie-renouvellement", dossier.Answers{},
 			[]string{"summary.unsure.fee", "summary.unsure.window"}, nil},
-		{"vpf-liens-personnels", dossier.Answers{"request_kind": "renewal"},
+		{"vpf-liens-personnels-renouvellement", dossier.Answers{},
 			[]string{"summary.unsure.fee", "summary.unsure.window", "summary.unsure.pieces.one"},
 			nil},
 	} {

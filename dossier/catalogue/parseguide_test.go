@@ -45,8 +45,8 @@ func TestGuideRefuses(t *testing.T) {
 		change func(string) string
 		want   string
 	}{
-		"an unknown format": {swap("passerelle-tree/1", "passerelle-tree/2"),
-			`format: "passerelle-tree/2" is not known`},
+		"an unknown format": {swap("passerelle-tree/2", "passerelle-tree/1"),
+			`format: "passerelle-tree/1" is not known beside such a catalogue`},
 		"no first question": {swap(`"first": "start"`, `"first": "nowhere"`),
 			`first: there is no question "nowhere"`},
 		"a question that is not there": {swap(`"ask": "arrived"`, `"ask": "nowhere"`),
@@ -60,7 +60,7 @@ func TestGuideRefuses(t *testing.T) {
 		// there are two ways to it
 		"a procedure not found": {swap(`"to": "tve"`, `"to": "dcem"`), ""},
 		"a procedure never found": {func(s string) string {
-			return strings.ReplaceAll(s, `"to": "saisonnier"`, `"to": "salarie"`)
+			return strings.ReplaceAll(s, `"title": "saisonnier"`, `"title": "salarie"`)
 		}, `no answer leads to the procedure "saisonnier"`},
 		"an unknown procedure": {swap(`"to": "dcem"`, `"to": "dcme"`),
 			`lists no procedure "dcme"`},
@@ -76,7 +76,7 @@ func TestGuideRefuses(t *testing.T) {
 		"neither way": {swap(`"ask": "arrived"`, `"icon2": "arrived"`),
 			"unknown key"},
 		"both ways": {swap(`"ask": "arrived"`, `"ask": "arrived", "to": "dcem"`),
-			"either to a question (ask) or to a procedure (to)"},
+			"either to a question (ask), to a title (title) or to a procedure (to)"},
 		"an answer twice": {swap(`"id": "ending"`, `"id": "arrived"`),
 			`"arrived" stands twice`},
 		"a question twice": {swap(`{"id": "ending", "ways"`,

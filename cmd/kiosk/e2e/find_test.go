@@ -57,7 +57,7 @@ func TestTurn(t *testing.T) {
 	ctx := within(t, 3*time.Minute)
 	p := &rehearsal.Person{Stage: s, Lang: "fr", Procedure: "visiteur", Answers: map[string]string{
 		"algerian": "yes", "family_name": "ERIKSSON", "given_names": "ANNA",
-		"birth_date": "1974-08-12", "request_kind": "first", "title_held": "permit",
+		"birth_date": "1974-08-12", "title_held": "permit",
 		"birth_place": "UTOPIA", "birth_country": "UTOPIA", "nationality": "UTOPIA",
 	}}
 	if err := p.WalkTo(ctx, "turn"); err != nil {
