@@ -23,7 +23,7 @@ import (
 
 func catalogueCommands() []command {
 	return []command{
-		{"check", "FOLDER", "all that is wrong with a catalogue, with file and line",
+		{"check", "FOLDER", "all that is wrong with a catalogue, with file and line; and titles without a renewal",
 			runCatalogueCheck},
 		{"diff", "A B",
 			"what changes for whom; A and B are folders, bundles, or - for the list of this program",
@@ -74,6 +74,12 @@ func runCatalogueCheck(_ context.Context, e *env, args []string) error {
 	c, err := describe.Open(f.Arg(0))
 	if err != nil {
 		return e.told(err)
+	}
+	for _, t := range c.Titles() {
+		if t.LacksRenewal() {
+			fmt.Fprintf(e.stdout, "procedures/%s.json: no renewal, and nobody says why: write the "+
+				"request, or \"renewal\": {\"none\": …}\n", t.ID)
+		}
 	}
 	fmt.Fprintf(e.stdout, "version %s, %d procedures: nothing wrong\n", c.Version,
 		len(c.Procedures()))

@@ -315,3 +315,31 @@ func TestPages(t *testing.T) {
 		t.Errorf("the list does not name every page: %v", err)
 	}
 }
+
+// TestRequestsSideBySide: the page of a title marks what only one of its requests asks
+// for, and names what both do.
+func TestRequestsSideBySide(t *testing.T) {
+	c := checked(t, assets.All())
+	title, _ := c.Title("salarie")
+	page := plain(c.sideBySide(title))
+	for _, want := range []string{"| Première demande | Renouvellement | |",
+		"(salarie-renouvellement.md)", "| oui | oui | « Timbre fiscal »",
+		"| – | oui | « Vos bulletins de salaire »", "| oui | – | « Le numéro du visa »"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %q on the page", want)
+		}
+	}
+	if t.Failed() {
+		t.Log(page)
+	}
+	var bare []string
+	for _, title := range c.Titles() {
+		if title.LacksRenewal() {
+			bare = append(bare, string(title.ID))
+		}
+	}
+	t.Logf("without a renewal, and nobody says why: %s", strings.Join(bare, " "))
+	if slices.Contains(bare, "naturalisation-decret") || !slices.Contains(bare, "tve") {
+		t.Errorf("got %v", bare)
+	}
+}

@@ -15,8 +15,9 @@ import (
 	"passerelle/ui/words"
 )
 
-// WritePages writes a page for each procedure, ID.md, and one that lists them, README.md,
-// into a folder that it makes. Pages that are there are written over: the folder is kept
+// WritePages writes a page for each procedure, ID.md, one for each title that has several,
+// titre-TITLE.md, with its requests side by side, and one that lists them, README.md, into
+// a folder that it makes. Pages that are there are written over: the folder is kept
 // under version control to see what changes.
 func (c *Catalogue) WritePages(folder string) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
@@ -33,12 +34,81 @@ func (c *Catalogue) WritePages(folder string) error {
 			return fmt.Errorf("write a page: %w", err)
 		}
 	}
+	for _, t := range c.Titles() {
+		if len(t.Of) < 2 {
+			continue
+		}
+		if err := write("titre-"+string(t.ID)+".md", c.sideBySide(t)); err != nil {
+			return fmt.Errorf("write a page: %w", err)
+		}
+	}
 	return nil
+}
+
+// sideBySide is a table for each section: what a title says in each of its requests. Only
+// what differs is marked: the rest is true of all.
+func (c *Catalogue) sideBySide(t dossier.Title) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "# Titre « %s »\n\nListe %s.\n\n", t.ID, c.Version)
+	for _, p := range t.Of {
+		fmt.Fprintf(&out, "- %s : [%s](%s.md)\n", sentence(requests[p.Request]), c.name(p), p.ID)
+	}
+	for _, s := range sections {
+		var texts []string
+		has := map[string]map[dossier.Request]bool{}
+		for _, p := range t.Of {
+			for _, f := range c.describe(p) {
+				if f.section != s || f.aspect != "" {
+					continue
+				}
+				if has[f.text] == nil {
+					texts, has[f.text] = append(texts, f.text), map[dossier.Request]bool{}
+				}
+				has[f.text][p.Request] = true
+			}
+		}
+		if len(texts) > 0 {
+			fmt.Fprintf(&out, "\n## %s\n\n%s", s, c.table(t, texts, has))
+		}
+	}
+	return out.String()
+}
+
+func (c *Catalogue) table(t dossier.Title, texts []string,
+	has map[string]map[dossier.Request]bool) string {
+	var out strings.Builder
+	out.WriteString("|")
+	for _, p := range t.Of {
+		out.WriteString(" " + sentence(requests[p.Request]) + " |")
+	}
+	out.WriteString(" |\n|" + strings.Repeat("---|", len(t.Of)+1) + "\n")
+	for _, text := range texts {
+		out.WriteString("|")
+		for _, p := range t.Of {
+			mark := "–"
+			if has[text][p.Request] {
+				mark = "oui"
+			}
+			out.WriteString(" " + mark + " |")
+		}
+		out.WriteString(" " + strings.ReplaceAll(sentence(text), "|", "/") + " |\n")
+	}
+	return out.String()
 }
 
 func (c *Catalogue) index() string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "# Les démarches\n\nListe %s, du %s.\n", c.Version, date(c.Date))
+	var bare []string
+	for _, t := range c.Titles() {
+		if t.LacksRenewal() {
+			bare = append(bare, "`"+string(t.ID)+"`")
+		}
+	}
+	if len(bare) > 0 {
+		fmt.Fprintf(&out, "\nSans renouvellement, et sans raison écrite : %s.\n",
+			strings.Join(bare, ", "))
+	}
 	for _, m := range []dossier.Mode{dossier.Full, dossier.Assist, dossier.Info} {
 		first := true
 		for _, p := range c.Procedures() {
