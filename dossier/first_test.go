@@ -150,6 +150,8 @@ func TestEndingLeadsToRenewals(t *testing.T) {
 			}
 			n++
 			switch {
+			case slices.Contains([]dossier.TitleID{"recherche-emploi-creation-entreprise",
+				"stagiaire", "stagiaire-ict"}, f.Title): // a student's card ends, another begins
 			case f.Title != "":
 				if w.ID != "changed" && w.ID != "travel" {
 					t.Errorf("from %s it is asked which request of %s", w.ID, f.Title)
@@ -173,5 +175,22 @@ func walkForks(g *dossier.Guide, id dossier.ForkID, end func(dossier.Fork, dossi
 		} else {
 			walkForks(g, w.Ask, end)
 		}
+	}
+}
+
+// TestAStudentsLastCardIsNoRenewal: whose student card ends, and who looks for a job now,
+// asks for a card that they don't have yet: nobody takes it for its renewal.
+func TestAStudentsLastCardIsNoRenewal(t *testing.T) {
+	g := lists(t).Guide()
+	f, _ := g.Fork(g.First)
+	for _, id := range []string{"ending", "student", "done"} {
+		w, ok := f.Way(id)
+		if !ok || w.To != "" {
+			t.Fatalf("%s: %+v", id, w)
+		}
+		f, _ = g.Fork(w.Ask)
+	}
+	if f.Title != "recherche-emploi-creation-entreprise" || len(f.Ways) != 2 {
+		t.Errorf("asked: %+v", f)
 	}
 }

@@ -65,6 +65,9 @@ func (w *grower) fork(id dossier.ForkID, request dossier.Request) dossier.ForkID
 		if d.request != "" {
 			meant = d.request
 		}
+		if meant == anyRequest {
+			meant = ""
+		}
 		switch {
 		case d.title != "":
 			d.To, d.Ask = w.end(d.title, meant)

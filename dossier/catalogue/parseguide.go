@@ -28,6 +28,10 @@ type door struct {
 	request dossier.Request // that is meant from here on; "": as before
 }
 
+// anyRequest forgets which request was meant: whose student card ends has as a rule none
+// yet of those that come after it.
+const anyRequest dossier.Request = "any"
+
 // readGuide reads tree.json against the procedures of the catalogue. Every question has
 // to be reached, to end, and to end within MostForks questions; every public procedure
 // has to be found by questions and by its theme; none that is for mediators may be named.
@@ -125,7 +129,8 @@ func (r *guideReader) way(n *strictjson.Node, before []dossier.Way) door {
 		Ask: dossier.ForkID(o.Str("ask", false)), To: dossier.ProcedureID(o.Str("to", false))}}
 	if r.titled {
 		d.title = dossier.TitleID(o.Str("title", false))
-		d.request = dossier.Request(o.One("request", false, requestWords...))
+		d.request = dossier.Request(o.One("request", false,
+			append([]string{string(anyRequest)}, requestWords...)...))
 	}
 	o.Done()
 	if slices.ContainsFunc(before, func(b dossier.Way) bool { return b.ID == d.ID }) {
