@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 
 	"passerelle/dossier/strictjson"
 )
@@ -36,6 +37,16 @@ const FiledByField FieldID = "filed_by"
 // GivenField names the answer that says which of its alternatives was given in a slot.
 // Its value is a PieceID; without it, the main paper was.
 func GivenField(s Slot) FieldID { return FieldID(s) + ".given" }
+
+// givenOf returns the piece of the slot that such an answer is about. It makes no text:
+// who reads a whole list asks often.
+func (p *Procedure) givenOf(id FieldID) (Piece, bool) {
+	slot, ok := strings.CutSuffix(string(id), ".given")
+	if !ok {
+		return Piece{}, false
+	}
+	return p.Piece(Slot(slot))
+}
 
 // maxAnswers bounds an answers file, in bytes.
 const maxAnswers = 256 << 10

@@ -151,14 +151,12 @@ func (p *Procedure) Values(id FieldID) (values []string, ok bool) {
 		}
 		return values, true
 	}
-	for _, piece := range p.Pieces {
-		if GivenField(piece.Slot) == id && len(piece.Alternatives) > 0 {
-			values = append(values, string(piece.ID))
-			for _, a := range piece.Alternatives {
-				values = append(values, string(a))
-			}
-			return values, true
+	if piece, ok := p.givenOf(id); ok && len(piece.Alternatives) > 0 {
+		values = append(values, string(piece.ID))
+		for _, a := range piece.Alternatives {
+			values = append(values, string(a))
 		}
+		return values, true
 	}
 	f, ok := p.Field(id)
 	if !ok {

@@ -4,6 +4,7 @@ package catalogue
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"passerelle/dossier"
@@ -68,10 +69,8 @@ func (r *reach) collect(c *dossier.Condition) {
 			r.collect(x.When)
 		}
 	}
-	for _, x := range r.p.Pieces {
-		if dossier.GivenField(x.Slot) == c.Field {
-			r.collect(x.When)
-		}
+	if x, ok := r.given(c.Field); ok {
+		r.collect(x.When)
 	}
 	if !slices.Contains(r.vars, c.Field) {
 		r.vars = append(r.vars, c.Field)
@@ -109,12 +108,19 @@ func (r *reach) arises(id dossier.FieldID) dossier.Truth {
 	if f, ok := r.p.Field(id); ok {
 		return r.p.Arises(f, r.known, r.at)
 	}
-	for _, x := range r.p.Pieces {
-		if dossier.GivenField(x.Slot) == id {
-			return x.When.Holds(r.known, r.at)
-		}
+	if x, ok := r.given(id); ok {
+		return x.When.Holds(r.known, r.at)
 	}
 	return dossier.True
+}
+
+// given returns the piece in whose slot a field says what was given.
+func (r *reach) given(id dossier.FieldID) (dossier.Piece, bool) {
+	slot, ok := strings.CutSuffix(string(id), ".given")
+	if !ok {
+		return dossier.Piece{}, false
+	}
+	return r.p.Piece(dossier.Slot(slot))
 }
 
 func (r *reach) answers(id dossier.FieldID) []string {
