@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"passerelle/dossier"
@@ -192,5 +193,28 @@ func TestAStudentsLastCardIsNoRenewal(t *testing.T) {
 	}
 	if f.Title != "recherche-emploi-creation-entreprise" || len(f.Ways) != 2 {
 		t.Errorf("asked: %+v", f)
+	}
+}
+
+// TestIDsAreForEver: receipts, drafts and holder tags hang on them. A new procedure is
+// added to the file; none is ever taken out, nor becomes another request.
+func TestIDsAreForEver(t *testing.T) {
+	data, err := os.ReadFile("testdata/ids.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for line := range strings.Lines(string(data)) {
+		known[strings.TrimSpace(line)] = true
+	}
+	for _, p := range lists(t).Procedures() {
+		line := string(p.ID) + " " + string(p.Title) + " " + string(p.Request)
+		if !known[line] {
+			t.Errorf("testdata/ids.txt does not know %q: add it", line)
+		}
+		delete(known, line)
+	}
+	for line := range known {
+		t.Errorf("%q is no longer in the list", line)
 	}
 }
