@@ -358,7 +358,7 @@ func shares(lines []line, at int, d day, label string, heads bool) bool {
 	sends := strings.Contains(label, "envoi")
 	below := 5
 	if sends {
-		below = 12
+		below = 20
 	}
 	other := func(l line) bool {
 		return thing(l) || sends && len(l.words) <= 8 && sent.MatchString(joined(tokens(l.text())))
