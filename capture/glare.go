@@ -14,13 +14,15 @@ import (
 // is as black as elsewhere; paper that lies partly in the sun is light, and so is what is
 // printed on it black.
 const (
-	glareTiles  = 10   // of the spot, 2.5 cm²
-	glareRing   = 5    // tiles with print around the spot
-	glareFaded  = 0.35 // of them, that are faded
-	glareFade   = 45   // grey levels by which print is lighter there than on the page
-	glareAbove  = 4    // grey levels by which the spot is lighter than the paper
-	glareLevel  = 248  // of the spot
-	glareMostly = 0.5  // of the page: what covers more is no spot
+	glareTiles  = 10  // of the spot, 2.5 cm²
+	glareRing   = 5   // tiles with print around the spot
+	glareFaded  = 0.5 // of them, that are faded
+	glareSquare = 0.9 // of its box that a spot fills: more looks like a field with straight edges,
+	glareLost   = 0.7 // and then this part of them is faded
+	glareFade   = 45  // grey levels by which print is lighter there than on the page
+	glareAbove  = 4   // grey levels by which the spot is lighter than the paper
+	glareLevel  = 248 // of the spot
+	glareMostly = 0.5 // of the page: what covers more is no spot
 )
 
 type tileLevels struct {
@@ -69,13 +71,21 @@ func judgeGlare(g *image.Gray) (dossier.Defect, bool) {
 		}
 		n := len(spot)
 		if n < glareTiles || n <= most || float64(n) > glareMostly*float64(len(tiles)) ||
-			len(ring) < glareRing || float64(faded) < glareFaded*float64(len(ring)) {
+			len(ring) < glareRing {
 			continue
 		}
-		most, worst = n, image.Rectangle{}
+		box := image.Rectangle{}
 		for _, j := range spot {
-			worst = worst.Union(image.Rect(j%cols, j/cols, j%cols+1, j/cols+1))
+			box = box.Union(image.Rect(j%cols, j/cols, j%cols+1, j/cols+1))
 		}
+		least := glareFaded
+		if float64(n) > glareSquare*float64(box.Dx()*box.Dy()) {
+			least = glareLost
+		}
+		if float64(faded) < least*float64(len(ring)) {
+			continue
+		}
+		most, worst = n, box
 	}
 	if most == 0 {
 		return dossier.Defect{}, false
