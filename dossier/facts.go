@@ -33,6 +33,9 @@ var facts = []Fact{
 	FactNationality, FactNumber, FactForeigner, FactExpiry, FactIssueDate, FactPostalCode,
 }
 
+// Facts returns all of them.
+func Facts() []Fact { return slices.Clone(facts) }
+
 // PaperFact names the answer that holds a fact of the paper in a slot: "id.passport.number".
 func PaperFact(s Slot, f Fact) FieldID { return FieldID(s) + "." + FieldID(f) }
 

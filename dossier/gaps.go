@@ -378,14 +378,14 @@ func (j *judge) doubt(answer FieldID) {
 // Fees of the visa de régularisation in the catalogue's table: the whole, and the part of
 // it that is due at filing and never comes back (CESEDA, L. 436-4).
 const (
-	feeRegularisation    = "visa_regularisation"
-	feeRegularisationNow = "visa_regularisation.filing"
+	VisaRegularisation    = "visa_regularisation"
+	VisaRegularisationNow = "visa_regularisation.filing"
 )
 
 // regularisation says what may fall due besides the card.
 func (j *judge) regularisation(g Gap) Gap {
-	for key, ref := range map[string]string{"fee_euros": feeRegularisation,
-		"now_euros": feeRegularisationNow} {
+	for key, ref := range map[string]string{"fee_euros": VisaRegularisation,
+		"now_euros": VisaRegularisationNow} {
 		if e, _, ok := j.p.FeeAt(ref, j.today); ok {
 			g = g.with(key, strconv.Itoa(e))
 		}

@@ -96,6 +96,8 @@ func commands() []command {
 		{"receipt", "verify [-trust FILE] [-data DIR] [-json] TEXT|FILE|-, or png -o FILE.png TEXT",
 			"verify or draw a receipt", runReceipt},
 		{"doctor", "-data DIR [-json]", "look at this machine and say what is wrong", runDoctor},
+		{"story", "[-json] [-catalogue FOLDER|FILE] FILE|-, or -paths",
+			"say what the kiosk would say to one person in one situation", runStory},
 		{"catalogue", "check|diff|doc|copy|key|sign|verify …",
 			"write, compare and sign the lists of procedures", runCatalogue},
 		{"specimen", "-o FOLDER [-procedure ID]… [-defect missing|old|blank|oneside|blurred]",

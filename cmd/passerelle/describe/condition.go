@@ -10,6 +10,15 @@ import (
 	"passerelle/dossier"
 )
 
+// Because says when a rule of a procedure holds: "si …", or "toujours".
+func (c *Catalogue) Because(p *dossier.Procedure, when *dossier.Condition) string {
+	if when == nil {
+		return "toujours"
+	}
+	t := teller{c: c, p: p}
+	return "si " + t.condition(when)
+}
+
 // question names a question.
 func (t *teller) question(id dossier.FieldID) string {
 	if key := "field." + string(id) + ".title"; t.c.Words.Has(key) {

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package story
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"passerelle/cmd/passerelle/describe"
+	"passerelle/dossier"
+)
+
+// Told is what the kiosk would say. docs/story.md describes the keys.
+type Told struct {
+	Catalogue string              `json:"catalogue"` // version of the list
+	On        string              `json:"on"`
+	Door      dossier.ProcedureID `json:"door"`
+	Title     string              `json:"title"`
+	Mode      dossier.Mode        `json:"mode"`
+	Channel   Channel             `json:"channel"`
+	Questions []Question          `json:"questions"`
+	Pieces    []Piece             `json:"pieces"`
+	Fees      []Fee               `json:"fees"`
+	Windows   []Window            `json:"windows"`
+	Gaps      []Gap               `json:"gaps"`
+	Sources   map[string]string   `json:"sources"` // key → title
+}
+
+// Channel is how a request goes in.
+type Channel struct {
+	Name   string `json:"name"`
+	Sure   bool   `json:"sure"`
+	Source string `json:"source,omitempty"`
+}
+
+// Question is one that the person was asked on the way to the door (with its answer), or
+// is asked there.
+type Question struct {
+	Way      dossier.ForkID  `json:"way,omitempty"`
+	Field    dossier.FieldID `json:"field,omitempty"`
+	Title    string          `json:"title"`
+	Answer   string          `json:"answer,omitempty"` // of a way, its id
+	Answered bool            `json:"answered"`
+}
+
+// Asked says whether a piece is asked for.
+type Asked string
+
+const (
+	AskedYes   Asked = "yes"
+	AskedMaybe Asked = "maybe" // it would help, or hangs on a question that is open
+	AskedNo    Asked = "no"
+)
+
+// Piece is one piece of the procedure.
+type Piece struct {
+	Slot   dossier.Slot `json:"slot"`
+	Kind   dossier.Kind `json:"kind"`
+	Title  string       `json:"title"`
+	Asked  Asked        `json:"asked"`
+	Why    string       `json:"why"` // French; "toujours" where it hangs on nothing
+	Given  bool         `json:"given"`
+	Sure   bool         `json:"sure"`
+	Source string       `json:"source"`
+}
+
+// Fee is one amount.
+type Fee struct {
+	What  string `json:"what"` // its reference in the list
+	Euros int    `json:"euros"`
+	When  string `json:"when"` // before, filing, collection
+	Sure  bool   `json:"sure"`
+}
+
+// When an amount is paid.
+const (
+	BeforeFiling = "before" // the dossier has to hold the stamp
+	AtFiling     = "filing"
+	AtCollection = "collection"
+)
+
+// Window is one reading of when one files. Days are 2006-01-02.
+type Window struct {
+	Opens  string `json:"opens,omitempty"`
+	Closes string `json:"closes,omitempty"`
+	Until  string `json:"late_until,omitempty"` // last day on which a late filing is taken
+	Filed  string `json:"filed,omitempty"`      // what the day of the story is
+	Sure   bool   `json:"sure"`
+	Source string `json:"source"`
+}
+
+// Gap is what is missing, or is to be said.
+type Gap struct {
+	Verdict  dossier.Verdict   `json:"verdict"`
+	Code     dossier.Code      `json:"code"`
+	Slot     dossier.Slot      `json:"slot,omitempty"`
+	Field    dossier.FieldID   `json:"field,omitempty"`
+	Sentence string            `json:"sentence"`
+	Gesture  string            `json:"gesture,omitempty"`
+	Values   map[string]string `json:"values,omitempty"`
+}
+
+// teller tells one story.
+type teller struct {
+	c     *describe.Catalogue
+	lang  string
+	p     *dossier.Procedure
+	d     dossier.Dossier
+	at    dossier.Moment
+	known dossier.Answers
+	out   Told
+}
+
+// Tell walks a story through a catalogue, in a language. now is the moment of a story
+// that names no day.
+func Tell(c *describe.Catalogue, lang string, s Story, now time.Time) (Told, error) {
+	t := teller{c: c, lang: lang, out: Told{Catalogue: c.Version,
+		Questions: []Question{}, Pieces: []Piece{}, Fees: []Fee{}, Windows: []Window{},
+		Gaps: []Gap{}, Sources: map[string]string{}}}
+	door := s.Procedure
+	if door == "" {
+		steps, to, err := Door(c.Guide(), s.Path)
+		if err != nil {
+			return Told{}, err
+		}
+		door = to
+		for _, st := range steps {
+			t.out.Questions = append(t.out.Questions, Question{Way: st.Fork, Answer: st.Way,
+				Answered: true, Title: t.say("find." + string(st.Fork) + ".title")})
+		}
+	}
+	var ok bool
+	if t.p, ok = c.Procedure(door); !ok {
+		return Told{}, fmt.Errorf("procedure: there is no %q", door)
+	}
+	var err error
+	if t.d, err = s.dossierOf(t.p); err != nil {
+		return Told{}, err
+	}
+	t.at = moment(s, t.d, now)
+	t.known = t.p.Known(t.d, t.at)
+	t.out.On, t.out.Door = t.at.Day().Format(time.DateOnly), t.p.ID
+	t.out.Title = t.say("procedure." + string(t.p.ID) + ".title")
+	way := t.p.ChannelAt(t.d.Prefecture(s.Prefecture), t.at.Day())
+	t.out.Mode = way.Mode
+	t.out.Channel = Channel{way.Name, way.Verified, way.Source}
+	t.cite(way.Source)
+	t.questions()
+	t.pieces()
+	t.gaps()
+	t.fees()
+	t.windows()
+	return t.out, nil
+}
+
+// moment is noon of the day of the story where the person lives, else where the kiosk stands.
+func moment(s Story, d dossier.Dossier, now time.Time) dossier.Moment {
+	zone := dossier.ZoneOf(d.Prefecture(s.Prefecture))
+	if s.On.IsZero() {
+		return dossier.Moment{Time: now, Known: true, Zone: zone}
+	}
+	noon := dossier.Moment{Time: s.On.Add(12 * time.Hour), Known: true, Zone: zone}
+	for _, by := range []time.Duration{-6 * time.Hour, 6 * time.Hour} { // Nouméa, Papeete
+		if !noon.Day().Equal(s.On) {
+			noon.Time = s.On.Add(12*time.Hour + by)
+		}
+	}
+	return noon
+}
+
+func (t *teller) say(key string) string {
+	if !t.c.Words.Has(key) {
+		return ""
+	}
+	return t.c.Words.Text(t.lang, key)
+}
+
+func (t *teller) cite(source string) {
+	if title := t.c.Source(source); source != "" && title != "" {
+		t.out.Sources[source] = title
+	}
+}
+
+func (t *teller) questions() {
+	for _, f := range t.p.Questions(t.d) {
+		t.out.Questions = append(t.out.Questions, Question{Field: f.ID,
+			Title: t.say("field." + string(f.ID) + ".title"), Answered: t.d.Answers[f.ID] != ""})
+		t.cite(f.Source)
+	}
+}
+
+func (t *teller) pieces() {
+	wanted := t.p.Wanted(t.d)
+	for _, x := range t.p.Pieces {
+		given, _ := t.p.GivenPiece(t.d, x.Slot)
+		p := Piece{Slot: x.Slot, Kind: x.Kind, Asked: AskedNo, Why: t.c.Because(t.p, x.When),
+			Title: t.say("piece." + string(given.ID) + ".title"), Sure: given.Verified,
+			Source: given.Source,
+			Given:  len(t.d.PagesOf(x.Slot)) > 0 || x.Field != "" && t.d.Answers[x.Field] != ""}
+		holds := x.When.Holds(t.known, t.at)
+		listed := slices.ContainsFunc(wanted, func(w dossier.Piece) bool { return w.Slot == x.Slot })
+		switch {
+		case holds == dossier.True && x.Required:
+			p.Asked = AskedYes
+		case holds != dossier.False || listed:
+			p.Asked = AskedMaybe
+		}
+		if p.Asked != AskedNo {
+			t.cite(x.Source)
+		}
+		t.out.Pieces = append(t.out.Pieces, p)
+	}
+}
+
+func (t *teller) gaps() {
+	for _, g := range t.p.Gaps(t.d, t.at) {
+		sentence, gesture := t.c.Words.Gap(t.lang, g)
+		t.out.Gaps = append(t.out.Gaps, Gap{g.Verdict, g.Code, g.Slot, g.Field, sentence, gesture,
+			g.Values})
+		t.cite(g.Source)
+	}
+}
+
+// fees lists what is paid. Which stamp the dossier has to hold is said by its pieces.
+func (t *teller) fees() {
+	dates := t.p.Dates(t.d, t.at)
+	if dates.HasFee {
+		when := AtCollection
+		for _, x := range t.p.Wanted(t.d) {
+			if x.Kind == dossier.Typed && x.Icon == "receipt" {
+				when = BeforeFiling
+			}
+		}
+		t.fee(dates.FeeRef, dates.Fee, when, dates.FeeVerified)
+	}
+	if dates.HasLateFee && dates.Filed == dossier.Late {
+		t.fee(dates.LateFeeRef, dates.LateFee, AtCollection, false) // the prefecture decides
+	}
+	if slices.ContainsFunc(t.out.Gaps, func(g Gap) bool { return g.Code == dossier.FeeRegularisation }) {
+		whole, _, ok := t.p.FeeAt(dossier.VisaRegularisation, t.at.Day())
+		now, _, has := t.p.FeeAt(dossier.VisaRegularisationNow, t.at.Day())
+		if ok && has { // whether it falls due is the prefecture's to say
+			t.fee(dossier.VisaRegularisationNow, now, AtFiling, false)
+			t.fee(dossier.VisaRegularisation, whole-now, AtCollection, false)
+		} else if ok {
+			t.fee(dossier.VisaRegularisation, whole, AtCollection, false)
+		}
+	}
+}
+
+func (t *teller) fee(ref string, euros int, when string, sure bool) {
+	t.out.Fees = append(t.out.Fees, Fee{ref, euros, when, sure})
+	for _, f := range t.c.FeeTable() {
+		if f.Ref == ref && f.Euros == euros {
+			t.cite(f.Source)
+		}
+	}
+}
+
+// windows lists each reading of when one files: one where the texts agree, else the day
+// on which all of them do, and the last of the title.
+func (t *teller) windows() {
+	dates := t.p.Dates(t.d, t.at)
+	w, ok := t.p.WindowAt(t.d, t.at)
+	if !ok {
+		return
+	}
+	t.cite(w.Source)
+	day := func(d time.Time) string {
+		if d.IsZero() {
+			return ""
+		}
+		return d.Format(time.DateOnly)
+	}
+	if dates.Unsettled {
+		end, err := time.Parse(time.DateOnly, t.known[w.Field])
+		if err != nil {
+			return
+		}
+		t.out.Windows = append(t.out.Windows,
+			Window{Opens: day(end.AddDate(0, 0, -w.OpensDays)), Closes: day(dates.Safest),
+				Source: w.Source},
+			Window{Closes: day(end), Source: w.Source})
+		return
+	}
+	t.out.Windows = append(t.out.Windows, Window{Opens: day(dates.Opens),
+		Closes: day(dates.LastDay), Until: day(dates.LateEnd), Filed: string(dates.Filed),
+		Sure: dates.Verified, Source: w.Source})
+}
