@@ -76,7 +76,7 @@ func tellStory(e *env, t story.Told) error {
 	line := func(kind string, cells ...string) {
 		fmt.Fprintln(e.stdout, kind+"\t"+strings.Join(cells, "\t"))
 	}
-	line("door", string(t.Door), t.Title, string(t.Mode), t.Channel.Name)
+	line("door", string(t.Door), t.Name, string(t.Request), string(t.Mode), t.Channel.Name)
 	for _, q := range t.Questions {
 		line("question", cmp.Or(string(q.Way), string(q.Field)), q.Title, q.Answer)
 	}

@@ -105,9 +105,9 @@ func Door(g *dossier.Guide, path []string) ([]Step, dossier.ProcedureID, error) 
 		w, ok := f.Way(id)
 		if !ok {
 			return nil, "", fmt.Errorf("path[%d]: %q is no answer to the question %q; its answers "+
-				"are %s", i, id, f.ID, ids(f))
+				"are %s", i, id, f.Says, ids(f))
 		}
-		out = append(out, Step{f.ID, w.ID})
+		out = append(out, Step{f.Says, w.ID})
 		if at = w.Ask; w.To != "" {
 			if i+1 < len(path) {
 				return nil, "", fmt.Errorf("path[%d]: %q comes after the door %q", i+1, path[i+1],
@@ -117,7 +117,7 @@ func Door(g *dossier.Guide, path []string) ([]Step, dossier.ProcedureID, error) 
 		}
 	}
 	if f, ok := g.Fork(at); ok {
-		return nil, "", fmt.Errorf("path: it ends at the question %q, whose answers are %s", f.ID,
+		return nil, "", fmt.Errorf("path: it ends at the question %q, whose answers are %s", f.Says,
 			ids(f))
 	}
 	return nil, "", errors.New("path: it leads nowhere")

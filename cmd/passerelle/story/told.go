@@ -16,7 +16,9 @@ type Told struct {
 	Catalogue string              `json:"catalogue"` // version of the list
 	On        string              `json:"on"`
 	Door      dossier.ProcedureID `json:"door"`
-	Title     string              `json:"title"`
+	Name      string              `json:"name"` // of the door, as the screens call it
+	Title     dossier.TitleID     `json:"title"`
+	Request   dossier.Request     `json:"request"`
 	Mode      dossier.Mode        `json:"mode"`
 	Channel   Channel             `json:"channel"`
 	Questions []Question          `json:"questions"`
@@ -141,7 +143,8 @@ func Tell(c *describe.Catalogue, lang string, s Story, now time.Time) (Told, err
 	t.at = moment(s, t.d, now)
 	t.known = t.p.Known(t.d, t.at)
 	t.out.On, t.out.Door = t.at.Day().Format(time.DateOnly), t.p.ID
-	t.out.Title = t.say("procedure." + string(t.p.ID) + ".title")
+	t.out.Title, t.out.Request = t.p.Title, t.p.Request
+	t.out.Name = t.say("procedure." + string(t.p.ID) + ".title")
 	way := t.p.ChannelAt(t.d.Prefecture(s.Prefecture), t.at.Day())
 	t.out.Mode = way.Mode
 	t.out.Channel = Channel{way.Name, way.Verified, way.Source}
