@@ -87,6 +87,29 @@ type sheet struct {
 	absent      map[dossier.FieldID]bool // asked in other requests only
 }
 
+// title is a file of the second format being read.
+type title struct {
+	*reader
+	id       dossier.TitleID
+	requests []*entry
+	node     *strictjson.Node
+	none     *dossier.NoRenewal
+	fates    map[*strictjson.Node]*fate // of each line with a condition
+}
+
+// entry is one of the title's requests.
+type entry struct {
+	request dossier.Request
+	id, was dossier.ProcedureID
+	node    *strictjson.Node
+}
+
+// fate is what becomes of a line with a condition in the requests of its title.
+type fate struct {
+	kept   int // in so many it stays
+	always int // and in so many of these the request alone makes the condition hold
+}
+
 // doubt reads "verified", which is never left out: a rule that nobody marked would pass
 // for certain.
 func doubt(o *strictjson.Object) bool {

@@ -3,7 +3,6 @@
 package catalogue
 
 import (
-	"fmt"
 	"io/fs"
 	"slices"
 
@@ -21,29 +20,6 @@ import (
 var ownKeys = []string{"icon", "mode", "audience", "channel", "channels", "legal_basis", "filed_by",
 	"fee_ref", "fees", "window", "windows", "outputs", "contacts", "persons", "max_bytes",
 	"valid_from", "reviewed_on"}
-
-// title is a file of the second format being read.
-type title struct {
-	*reader
-	id       dossier.TitleID
-	requests []*entry
-	node     *strictjson.Node
-	none     *dossier.NoRenewal
-	fates    map[*strictjson.Node]*fate // of each line with a condition
-}
-
-// entry is one of the title's requests.
-type entry struct {
-	request dossier.Request
-	id, was dossier.ProcedureID
-	node    *strictjson.Node
-}
-
-// fate is what becomes of a line with a condition in the requests of its title.
-type fate struct {
-	kept   int // in so many it stays
-	always int // and in so many of these the request alone makes the condition hold
-}
 
 // readTitle reads a file of the second format: a procedure for each request.
 func readTitle(fsys fs.FS, name string, l *list) (dossier.Title, error) {
@@ -120,13 +96,6 @@ func (t *title) entry(n *strictjson.Node) *entry {
 	return e
 }
 
-var requestWords = func() (out []string) {
-	for _, r := range dossier.Requests() {
-		out = append(out, string(r))
-	}
-	return out
-}()
-
 func (t *title) has(r dossier.Request) bool {
 	return slices.ContainsFunc(t.requests, func(e *entry) bool { return e.request == r })
 }
@@ -146,38 +115,6 @@ func (t *title) merged(e *entry) *strictjson.Node {
 		}
 	}
 	return n
-}
-
-// marks reads to which requests a line belongs. In the first format there are none.
-func (r *reader) marks(o *strictjson.Object) {
-	if !r.titled {
-		return
-	}
-	words := o.Strs("requests", false)
-	for i, w := range words {
-		at := fmt.Sprintf("requests[%d]", i)
-		switch {
-		case !slices.Contains(requestWords, w):
-			o.Bad(at, "%q is none of %v", w, requestWords)
-		case slices.Contains(words[:i], w):
-			o.Bad(at, "%q stands twice", w)
-		}
-	}
-}
-
-// belongs tells whether a line is marked as the request's, or not at all.
-func (s *sheet) belongs(n *strictjson.Node) bool {
-	m := n.Member("requests")
-	return !s.titled || m == nil || slices.ContainsFunc(m.List, func(w *strictjson.Node) bool {
-		return w.Text == string(s.request)
-	})
-}
-
-// mine leaves out the lines that are marked as those of other requests.
-func (s *sheet) mine(list []*strictjson.Node) []*strictjson.Node {
-	return slices.DeleteFunc(slices.Clone(list), func(n *strictjson.Node) bool {
-		return !s.belongs(n)
-	})
 }
 
 // check finds marks of requests that the title has not, lines that belong to no request,
