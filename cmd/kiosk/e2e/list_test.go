@@ -135,7 +135,7 @@ func logged(t *testing.T, s *rehearsal.Stage, event string) bool {
 
 func compiledVersion(t *testing.T, ctx context.Context) string {
 	t.Helper()
-	m := regexp.MustCompile(`^version ([0-9.]+),`).FindStringSubmatch(
+	m := regexp.MustCompile(`(?m)^version ([0-9.]+),`).FindStringSubmatch(
 		command(t, ctx, "passerelle", "catalogue", "check", "-"))
 	if m == nil {
 		t.Fatal("catalogue check says no version")
