@@ -20,7 +20,7 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 	despite := f.Bool("despite-gaps", false,
 		"send although something is missing; what is missing is written in the file")
 	certificates := f.String("certificates", "", "file of those whose 2D-Doc codes are believed")
-	p, papers, given, err := e.readDossier(f, args)
+	_, papers, given, err := e.readDossier(f, args)
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 	if _, err = e.procedure(string(given.Procedure)); err != nil {
 		return err
 	}
-	p = e.continuing(&given)
+	p := e.continuing(&given)
 	if c := p.ChannelAt(given.Prefecture(e.prefecture), e.moment().Day()); c.Mode != dossier.Full {
 		return fmt.Errorf("%s: %w: nothing was sealed; passerelle check says what is missing, "+
 			"and assemble makes the files to take there",

@@ -188,10 +188,10 @@ func (s *sheet) foldList(c *dossier.Condition, parts []*dossier.Condition,
 	same := true
 	for _, part := range parts {
 		rest, truth := s.fold(part)
-		switch {
-		case truth == decides:
+		switch truth {
+		case decides:
 			return nil, decides
-		case truth == dossier.Unsure:
+		case dossier.Unsure:
 			left = append(left, rest)
 		}
 		same = same && rest == part
