@@ -25,9 +25,9 @@ import (
 
 // Parse reads catalogue.json, sets.json and tree.json if there are such, and NAME.json for
 // each title (in the first format: for each procedure) that catalogue.json lists. It is
-// strict: an unknown, missing or doubled key, a value of the wrong kind, a condition on a field that is not asked or that can
-// never hold, a file that is not listed: each is an error of the form "FILE:LINE: PATH:
-// what is wrong", and all are returned at once, joined.
+// strict: an unknown, missing or doubled key, a value of the wrong kind, a condition on a
+// field that is not asked or that can never hold, a file that is not listed: each is an
+// error of the form "FILE:LINE: PATH: what is wrong", and all are returned at once, joined.
 func Parse(fsys fs.FS) (*dossier.Catalogue, error) {
 	files, err := fs.Glob(fsys, "*.json")
 	if err != nil {
