@@ -102,12 +102,15 @@ var (
 		`politiquede|charte|modele)`)
 )
 
+// closed takes out what recognition puts between letters.
+var closed = strings.NewReplacer(" ", "", ".", "")
+
 // ofOthers says that a line above one is the heading of a letter about an older bill, of a form,
 // or of conditions: days of the names of a bill's below it are not the paper's. What stands
 // below a label is no heading of it: bills speak of late payment at their foot.
 func ofOthers(lines []line, at int) bool {
 	return slices.ContainsFunc(lines[:at], func(l line) bool {
-		s := strings.NewReplacer(" ", "", ".", "", "°", "").Replace(joined(tokens(l.text())))
+		s := strings.ReplaceAll(closed.Replace(joined(tokens(l.text()))), "°", "")
 		return len(l.words) <= 8 && !strings.HasSuffix(l.text(), ":") &&
 			(again.MatchString(s) || !ends(l) && forms.MatchString(s))
 	})
@@ -310,7 +313,7 @@ func answersIn(label, o line) bool {
 // thing says that a line names a paper or goods that have days of the same names as a bill's.
 func thing(l line) bool {
 	folded := joined(tokens(l.text()))
-	s := strings.NewReplacer(" ", "", ".", "").Replace(folded)
+	s := closed.Replace(folded)
 	return len(l.words) <= 8 && !ofDocument.MatchString(folded) &&
 		(others.MatchString(s) || foreign.MatchString(folded) || joint.MatchString(s))
 }
@@ -421,7 +424,7 @@ func over(lines []line, at int) (line, bool) {
 
 // headsAny says that a line announces what is spoken of, enclosed or owed.
 func headsAny(l line) bool {
-	s := strings.NewReplacer(" ", "", ".", "").Replace(joined(tokens(l.text())))
+	s := closed.Replace(joined(tokens(l.text())))
 	return !strings.Contains(s, "#") && heads.MatchString(s)
 }
 
@@ -435,7 +438,7 @@ func leads(l line, town, bare, left bool) bool {
 	if folded == "" {
 		return false
 	}
-	s := strings.NewReplacer(" ", "", ".", "").Replace(folded)
+	s := closed.Replace(folded)
 	colon := strings.HasSuffix(l.text(), ":")
 	switch {
 	case steps.MatchString(s):
