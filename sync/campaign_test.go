@@ -160,7 +160,7 @@ func TestKills(t *testing.T) {
 	offsets, between := map[int64]bool{}, 0
 	child := k.child()
 	for _, kl := range kills {
-		for stored() < kl.at && child.running() {
+		for stored() < kl.at && child.Running() {
 			time.Sleep(time.Millisecond)
 		}
 		at := stored()
@@ -175,13 +175,13 @@ func TestKills(t *testing.T) {
 			c.start()
 			r.to.Store(c.addr)
 		} else {
-			child.kill()
+			child.Kill()
 		}
-		if !child.running() {
+		if !child.Running() {
 			child = k.child()
 		}
 	}
-	if err := child.wait(); err != nil {
+	if err := child.Wait(); err != nil {
 		t.Fatalf("the last client: %v\n%s", err, child.stderr.String())
 	}
 	t.Logf("%d kills of the client at %d offsets strictly inside, %d of the service, %d of them between the last byte and the receipt",
@@ -200,7 +200,7 @@ func TestKills(t *testing.T) {
 		t.Errorf("the client printed %q, the service keeps %q", child.stdout.String(), want)
 	}
 	again := k.child()
-	must(t, again.wait())
+	must(t, again.Wait())
 	if again.stdout.String() != want {
 		t.Error("a retry got another receipt")
 	}
@@ -270,42 +270,17 @@ func (p *process) invite() receipt.Code {
 
 // child is a client with a life of its own.
 type child struct {
-	cmd            *exec.Cmd
+	*testkit.Process
 	stdout, stderr bytes.Buffer
-	ended          chan struct{}
-	err            error
 }
 
 func (k *kiosk) child() *child {
 	k.t.Helper()
-	c := &child{cmd: exec.Command(os.Args[0]), ended: make(chan struct{})}
-	c.cmd.Env = append(os.Environ(), "PASSERELLE_TEST_DRAIN="+filepath.Join(k.dir, "spool"),
+	c := &child{}
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), "PASSERELLE_TEST_DRAIN="+filepath.Join(k.dir, "spool"),
 		"PASSERELLE_TEST_CARRY="+k.Dir)
-	c.cmd.Stdout, c.cmd.Stderr = &c.stdout, &c.stderr
-	must(k.t, c.cmd.Start())
-	k.t.Cleanup(c.kill)
-	go func() {
-		c.err = c.cmd.Wait()
-		close(c.ended)
-	}()
+	cmd.Stdout, cmd.Stderr = &c.stdout, &c.stderr
+	c.Process = testkit.Start(k.t, cmd)
 	return c
-}
-
-func (c *child) running() bool {
-	select {
-	case <-c.ended:
-		return false
-	default:
-		return true
-	}
-}
-
-func (c *child) kill() {
-	c.cmd.Process.Kill()
-	<-c.ended
-}
-
-func (c *child) wait() error {
-	<-c.ended
-	return c.err
 }
