@@ -23,7 +23,9 @@ run: setup build ## start a local central service and the kiosk, enrolled with e
 	@go run ./cmd/kiosk/demo -bin $(BIN) -out out
 
 # Where whole pages are drawn, cleaned and read, the race detector slows each pixel tenfold: these packages run whole without it, and a few pages (-short) with it.
-PAGES = ./capture ./capture/strip ./capture/reading ./capture/render ./cmd/passerelle ./cmd/passerelle/describe ./dossier ./ui ./ui/clerk ./ui/gallery ./ui/glass ./ui/paper
+PAGES = $(SINGLE) ./capture ./capture/render ./cmd/passerelle ./ui ./ui/clerk ./ui/gallery ./ui/glass
+# These start no goroutine, nor does what they import of ours (cmd/race_test.go): the race detector has nothing to find in them.
+SINGLE = ./capture/strip ./capture/reading ./dossier ./cmd/passerelle/describe ./ui/paper
 
 quick: ## the fast loop: format, vet, lint and short tests of what changed and of what imports it
 	@.ci/stage quick .ci/quick
@@ -33,7 +35,7 @@ test: setup ## all tests with the race detector, a twentieth of each long campai
 	@.ci/stage format sh -c 'test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }'
 	@.ci/stage test-pages go test -timeout 20m $(PAGES)
 	@.ci/stage build-race go build -race ./...
-	@.ci/stage test go test -race -short -timeout 30m $$(go list ./... | grep -v -e cmd/kiosk/e2e -e 'cmd/passerelle$$')
+	@.ci/stage test go test -race -short -timeout 30m $$(go list ./... | grep -vx -e passerelle/cmd/kiosk/e2e -e passerelle/cmd/passerelle $(SINGLE:./%=-e passerelle/%))
 	@.ci/stage test-programs go test -race -short -timeout 40m ./cmd/kiosk/e2e ./cmd/passerelle
 
 e2e: setup build gallery ## the window, the kills, the clicks and the gallery, whole
