@@ -72,7 +72,9 @@ func Pack(v *storage.Vault, d *storage.Draft, t Terms) (receipt.Receipt, error) 
 		return receipt.Receipt{}, fmt.Errorf("pack the dossier: %w", storage.ErrDamaged)
 	}
 	m := sealed.Manifest{
-		Procedure: given.Procedure, Catalogue: t.Catalogue, Answers: asked(p, given),
+		Procedure: given.Procedure, Title: p.Title, Request: p.Request, Mode: dossier.Full,
+		Catalogue: t.Catalogue, Destination: given.Prefecture(t.Prefecture), Lang: d.Lang(),
+		Answers: asked(p, given),
 		FiledBy: given.FiledBy, AssistedBy: given.AssistedBy, Kiosk: receipt.KioskID(pub),
 		At: t.At.UTC().Truncate(time.Second), Despite: t.Despite,
 	}

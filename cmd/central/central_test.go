@@ -207,7 +207,8 @@ func seal(t *testing.T, recipients []string, kiosk string, pdf []byte) []byte {
 	var out bytes.Buffer
 	must(t, sealed.Seal(&out, recipients, sealed.Manifest{
 		Procedure: "changement-adresse", Catalogue: "test",
-		Answers: dossier.Answers{"family_name": "ERIKSSON"}, FiledBy: dossier.BySelf, Kiosk: kiosk,
+		Answers: dossier.Answers{"family_name": "ERIKSSON"}, FiledBy: dossier.BySelf, Mode: dossier.Full,
+		Lang: "fr", Kiosk: kiosk,
 		At: time.Now().UTC().Truncate(time.Second),
 	}, []sealed.Piece{{Slot: "home.proof", Pages: 1, Size: int64(len(pdf)),
 		SHA256: sha256.Sum256(pdf), Open: func() (io.ReadCloser, error) {

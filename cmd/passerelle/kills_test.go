@@ -146,7 +146,8 @@ func (c *campaign) seal(size int64) map[string]string {
 		digests[string(p.Slot)] = hex.EncodeToString(p.SHA256[:])
 	}
 	m := sealed.Manifest{Procedure: "changement-adresse", Catalogue: theCatalogue(c.t).Version,
-		FiledBy: dossier.BySelf, Kiosk: "ABCDEFGH", At: time.Now().UTC().Truncate(time.Second)}
+		FiledBy: dossier.BySelf, Mode: dossier.Full, Lang: "fr", Kiosk: "ABCDEFGH",
+		At: time.Now().UTC().Truncate(time.Second)}
 	first, err := v.Seal(d, len(pieces), func(w io.Writer) error {
 		return sealed.Seal(w, v.Trust().Recipients, m, pieces)
 	})

@@ -15,6 +15,7 @@ import (
 	"filippo.io/age"
 	"github.com/google/go-cmp/cmp"
 
+	"passerelle/dossier"
 	"passerelle/internal/testkit"
 )
 
@@ -90,7 +91,7 @@ func TestForeignTars(t *testing.T) {
 		"other digest":              swap(`"sha256": "`, `"sha256": "x`)[:len(good)],
 		"other mode":                swap("0000600", "0000644"),
 		"a file that climbs":        swap("pieces/a.pdf", "../../../a.p"),
-		"format of another version": swap("passerelle-manifest/1", "passerelle-manifest/2"),
+		"format of another version": swap("passerelle-manifest/2", "passerelle-manifest/3"),
 		"key renamed":               swap(`"kiosk"`, `"KIOSK"`),
 		"key unknown":               swap(`"kiosk"`, `"kiosl"`),
 	} {
@@ -146,11 +147,11 @@ func TestGoldenManifest(t *testing.T) {
 		m.Pieces = append(m.Pieces, ManifestPiece{Slot: p.Slot, File: fileName(p.Slot),
 			Size: p.Size, SHA256: p.SHA256, Pages: p.Pages})
 	}
-	fresh, err := m.encode()
+	fresh, err := m.JSON()
 	if err != nil {
 		t.Fatal(err)
 	}
-	kept := testkit.Golden(t, "manifest-1.json", fresh)
+	kept := testkit.Golden(t, "manifest-2.json", fresh)
 	if d := cmp.Diff(string(kept), string(fresh)); d != "" {
 		t.Errorf("the manifest is written otherwise than before:\n%s", d)
 	}
@@ -163,7 +164,80 @@ func TestGoldenManifest(t *testing.T) {
 	}
 }
 
-// The sealed golden file must open for ever: identity and dossier are kept side by side,
+// Manifests of the first format are read for ever, and given again as they were written.
+func TestManifestOfTheFirstFormat(t *testing.T) {
+	kept, err := os.ReadFile(filepath.Join("testdata", "manifest-1.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := decodeManifest(kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := testManifest()
+	want.Format, want.Title, want.Request, want.Mode = manifestFormat1, "", "", ""
+	want.Destination, want.Lang = "", ""
+	for _, p := range testPieces()[:3] {
+		want.Pieces = append(want.Pieces, ManifestPiece{Slot: p.Slot, File: fileName(p.Slot),
+			Size: p.Size, SHA256: p.SHA256, Pages: p.Pages})
+	}
+	if d := cmp.Diff(want, *got); d != "" {
+		t.Errorf("read otherwise than it was written:\n%s", d)
+	}
+	want.Lang = "fr"
+	if _, err := want.JSON(); !errors.Is(err, ErrManifest) {
+		t.Errorf("a first manifest with a language: %v, want ErrManifest", err)
+	}
+}
+
+// What a later program will say is there, empty, and refused when it is not.
+func TestManifestOfALaterProgram(t *testing.T) {
+	kept, err := os.ReadFile(filepath.Join("testdata", "manifest-2.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, change := range map[string][2]string{
+		"authority":   {`"authority": 0`, `"authority": 7`},
+		"assisted_by": {`"organisation": ""`, `"organisation": "La Passe"`},
+		"persons":     {`"persons": []`, `"persons": [{}]`},
+		"replies_to":  {`"replies_to": ""`, `"replies_to": "ab"`},
+		"mailbox":     {`"address": ""`, `"address": "ab"`},
+		"recognised":  {`"signs": []`, `"signs": ["permit"]`},
+	} {
+		b := bytes.Replace(kept, []byte(change[0]), []byte(change[1]), 1)
+		if bytes.Equal(b, kept) {
+			t.Fatalf("the golden manifest has no %s", change[0])
+		}
+		_, err := decodeManifest(b)
+		if !errors.Is(err, ErrManifest) || !strings.Contains(err.Error(), key+" is not empty") {
+			t.Errorf("%s: %v", key, err)
+		}
+	}
+}
+
+// Words that name a place or a request can't be any text.
+func TestManifestWords(t *testing.T) {
+	for what, change := range map[string]func(*Manifest){
+		"a title with a space":        func(m *Manifest) { m.Title = "carte bleue" },
+		"a request that is a phrase":  func(m *Manifest) { m.Request = "first, please" },
+		"a mode that is not sealed":   func(m *Manifest) { m.Mode = dossier.Assist },
+		"a destination in words":      func(m *Manifest) { m.Destination = "Haute-Garonne" },
+		"no language":                 func(m *Manifest) { m.Lang = "" },
+		"a format of another program": func(m *Manifest) { m.Format = "passerelle-manifest/3" },
+	} {
+		m := testManifest()
+		m.Format = ManifestFormat
+		if _, err := m.JSON(); err != nil {
+			t.Fatal(err)
+		}
+		change(&m)
+		if _, err := m.JSON(); !errors.Is(err, ErrManifest) {
+			t.Errorf("%s: %v, want ErrManifest", what, err)
+		}
+	}
+}
+
+// The sealed golden files must open for ever: identity and dossier are kept side by side,
 // made for this test alone.
 func TestGoldenSealed(t *testing.T) {
 	path := func(name string) string { return filepath.Join("testdata", name) }
@@ -173,21 +247,23 @@ func TestGoldenSealed(t *testing.T) {
 		if err := Seal(&file, []string{recipient}, testManifest(), testPieces()[:3]); err != nil {
 			t.Fatal(err)
 		}
-		if err := errors.Join(os.WriteFile(path("dossier-1.age"), file.Bytes(), 0o644),
-			os.WriteFile(path("dossier-1.identity"), []byte(identity+"\n"), 0o644)); err != nil {
+		if err := errors.Join(os.WriteFile(path("dossier-2.age"), file.Bytes(), 0o644),
+			os.WriteFile(path("dossier-2.identity"), []byte(identity+"\n"), 0o644)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	identity, err := os.ReadFile(path("dossier-1.identity"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, err := os.ReadFile(path("dossier-1.age"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := readAll(bytes.NewReader(file), strings.TrimSpace(string(identity))); err != nil {
-		t.Error(err)
+	for _, name := range []string{"dossier-1", "dossier-2"} {
+		identity, err := os.ReadFile(path(name + ".identity"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		file, err := os.ReadFile(path(name + ".age"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := readAll(bytes.NewReader(file), strings.TrimSpace(string(identity))); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 
@@ -206,7 +282,7 @@ func FuzzOpen(f *testing.F) {
 			return
 		}
 		var again bytes.Buffer
-		manifest, err := r.Manifest.encode()
+		manifest, err := r.Manifest.JSON()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -240,7 +316,7 @@ func FuzzOpen(f *testing.F) {
 func FuzzManifest(f *testing.F) {
 	m := testManifest()
 	m.Format = ManifestFormat
-	b, err := m.encode()
+	b, err := m.JSON()
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -253,7 +329,7 @@ func FuzzManifest(f *testing.F) {
 			}
 			return
 		}
-		if again, err := m.encode(); err != nil || !bytes.Equal(again, b) {
+		if again, err := m.JSON(); err != nil || !bytes.Equal(again, b) {
 			t.Fatalf("accepted %q, written again %q, %v", b, again, err)
 		}
 	})

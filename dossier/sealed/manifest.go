@@ -3,10 +3,7 @@
 package sealed
 
 import (
-	"bytes"
 	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -17,22 +14,30 @@ import (
 	"passerelle/dossier"
 )
 
-// ManifestFormat is the version of the manifest and of the tar around it.
-const ManifestFormat = "passerelle-manifest/1"
+// ManifestFormat is the version of the manifest, and of the tar around it, that Seal
+// writes. Open reads those before it too.
+const ManifestFormat = "passerelle-manifest/2"
 
 // Manifest is what the dossier says of itself: the first member of the tar,
-// manifest.json. It holds personal data: it exists in clear only inside the seal.
+// manifest.json. It holds personal data: it exists in clear only inside the seal. Title,
+// Request, Mode, Destination and Lang are empty in a manifest of the first format, and
+// Title and Request where a list of the first format judged.
 type Manifest struct {
-	Format     string // ManifestFormat
-	Procedure  dossier.ProcedureID
-	Catalogue  string // version of the catalogue that judged it
-	Answers    dossier.Answers
-	FiledBy    dossier.FiledBy
-	AssistedBy string    // who helped; empty when the person was alone
-	Kiosk      string    // 8 Crockford letters
-	At         time.Time // whole seconds, UTC, by the kiosk's clock
-	Pieces     []ManifestPiece
-	Despite    []dossier.Gap // what was missing or uncertain when the person sent it all the same
+	Format      string // ManifestFormat, or an older one that Open read
+	Procedure   dossier.ProcedureID
+	Title       dossier.TitleID
+	Request     dossier.Request
+	Mode        dossier.Mode // dossier.Full: nothing else is sealed
+	Catalogue   string       // version of the catalogue that judged it
+	Destination string       // département of the prefecture that decides; "" when not known
+	Lang        string       // in which the draft was begun
+	Answers     dossier.Answers
+	FiledBy     dossier.FiledBy
+	AssistedBy  string    // who helped; empty when the person was alone
+	Kiosk       string    // 8 Crockford letters
+	At          time.Time // whole seconds, UTC, by the kiosk's clock
+	Pieces      []ManifestPiece
+	Despite     []dossier.Gap // what was missing or uncertain when the person sent it all the same
 }
 
 // ManifestPiece is one PDF of the tar.
@@ -55,122 +60,18 @@ const (
 	maxSize     = 8<<30 - 1 // bytes of one piece: what a tar header without extensions can say
 )
 
-// The JSON forms. Keys are never renamed; a new key is a new format.
-type wireManifest struct {
-	Format     string              `json:"format"`
-	Procedure  dossier.ProcedureID `json:"procedure"`
-	Catalogue  string              `json:"catalogue"`
-	Answers    dossier.Answers     `json:"answers"`
-	FiledBy    dossier.FiledBy     `json:"filed_by"`
-	AssistedBy string              `json:"assisted_by"`
-	Kiosk      string              `json:"kiosk"`
-	At         string              `json:"at"`
-	Pieces     []wirePiece         `json:"pieces"`
-	Despite    []wireGap           `json:"despite"`
-}
-
-type wirePiece struct {
-	Slot   dossier.Slot `json:"slot"`
-	File   string       `json:"file"`
-	Size   int64        `json:"size"`
-	SHA256 string       `json:"sha256"`
-	Pages  int          `json:"pages"`
-}
-
-type wireGap struct {
-	Slot    dossier.Slot      `json:"slot,omitempty"`
-	Field   dossier.FieldID   `json:"field,omitempty"`
-	Code    dossier.Code      `json:"code"`
-	Verdict dossier.Verdict   `json:"verdict"`
-	Page    dossier.PageID    `json:"page,omitempty"`
-	Region  *[4]float64       `json:"region,omitempty"` // x, y, width, height in parts of the page
-	Values  map[string]string `json:"values,omitempty"`
-	Source  string            `json:"source,omitempty"`
-}
-
-// encode writes the manifest: JSON of two spaces' indentation, keys in the order above,
-// maps by key, one line feed at the end. The same manifest gives the same bytes.
-func (m Manifest) encode() ([]byte, error) {
-	if err := m.check(); err != nil {
-		return nil, err
-	}
-	w := wireManifest{
-		Format: m.Format, Procedure: m.Procedure, Catalogue: m.Catalogue, Answers: m.Answers,
-		FiledBy: m.FiledBy, AssistedBy: m.AssistedBy, Kiosk: m.Kiosk,
-		At: m.At.UTC().Format(time.RFC3339), Pieces: []wirePiece{}, Despite: []wireGap{},
-	}
-	if w.Answers == nil {
-		w.Answers = dossier.Answers{}
-	}
-	for _, p := range m.Pieces {
-		w.Pieces = append(w.Pieces, wirePiece{p.Slot, p.File, p.Size,
-			hex.EncodeToString(p.SHA256[:]), p.Pages})
-	}
-	for _, g := range m.Despite {
-		wg := wireGap{g.Slot, g.Field, g.Code, g.Verdict, g.Page, nil, g.Values, g.Source}
-		if g.Region != (dossier.Region{}) {
-			wg.Region = &[4]float64{g.Region.X, g.Region.Y, g.Region.W, g.Region.H}
-		}
-		w.Despite = append(w.Despite, wg)
-	}
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(w); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrManifest, err)
-	}
-	if out.Len() > maxManifest {
-		return nil, fmt.Errorf("%w: longer than %d bytes", ErrManifest, maxManifest)
-	}
-	return out.Bytes(), nil
-}
-
-// decodeManifest reads what encode wrote and refuses everything else: comparing with the
-// encoding again catches unknown, missing and duplicate keys, other case, other order and
-// other spacing at once.
-func decodeManifest(b []byte) (*Manifest, error) {
-	var w wireManifest
-	if err := json.Unmarshal(b, &w); err != nil {
-		return nil, fmt.Errorf("%w: not JSON of the expected shape", ErrManifest)
-	}
-	at, err := time.Parse(time.RFC3339, w.At)
-	if err != nil {
-		return nil, fmt.Errorf("%w: its hour", ErrManifest)
-	}
-	m := &Manifest{
-		Format: w.Format, Procedure: w.Procedure, Catalogue: w.Catalogue, Answers: w.Answers,
-		FiledBy: w.FiledBy, AssistedBy: w.AssistedBy, Kiosk: w.Kiosk, At: at.UTC(),
-	}
-	for i, p := range w.Pieces {
-		sum, err := hex.DecodeString(p.SHA256)
-		if err != nil || len(sum) != sha256.Size {
-			return nil, fmt.Errorf("%w: digest of piece %d", ErrManifest, i)
-		}
-		m.Pieces = append(m.Pieces, ManifestPiece{p.Slot, p.File, p.Size, [sha256.Size]byte(sum),
-			p.Pages})
-	}
-	for _, g := range w.Despite {
-		dg := dossier.Gap{Slot: g.Slot, Field: g.Field, Code: g.Code, Verdict: g.Verdict,
-			Page: g.Page, Values: g.Values, Source: g.Source}
-		if r := g.Region; r != nil {
-			dg.Region = dossier.Region{X: r[0], Y: r[1], W: r[2], H: r[3]}
-		}
-		m.Despite = append(m.Despite, dg)
-	}
-	again, err := m.encode()
-	if err != nil {
-		return nil, err
-	}
-	if !bytes.Equal(again, b) {
-		return nil, fmt.Errorf("%w: it is not written the one way", ErrManifest)
-	}
-	return m, nil
-}
-
 // check names entries by place, never by content.
 func (m Manifest) check() error {
-	if m.Format != ManifestFormat {
+	switch m.Format {
+	case ManifestFormat:
+		if err := m.checkWords(); err != nil {
+			return err
+		}
+	case manifestFormat1:
+		if m.Title != "" || m.Request != "" || m.Mode != "" || m.Destination != "" || m.Lang != "" {
+			return fmt.Errorf("%w: %s has no place for what it says", ErrManifest, m.Format)
+		}
+	default:
 		return fmt.Errorf("%w: its format is not %s", ErrManifest, ManifestFormat)
 	}
 	if len(m.Pieces) > maxPieces {
@@ -202,6 +103,29 @@ func (m Manifest) check() error {
 		}
 	}
 	return nil
+}
+
+// checkWords checks what came with the second format.
+func (m Manifest) checkWords() error {
+	switch {
+	case !word(string(m.Title), 0, 40):
+		return fmt.Errorf("%w: its title", ErrManifest)
+	case !word(string(m.Request), 0, 40):
+		return fmt.Errorf("%w: its request", ErrManifest)
+	case m.Mode != dossier.Full:
+		return fmt.Errorf("%w: its mode is not %s", ErrManifest, dossier.Full)
+	case m.Destination != "" && !word(strings.ToLower(m.Destination), 2, 3):
+		return fmt.Errorf("%w: its destination", ErrManifest)
+	case !word(m.Lang, 2, 3):
+		return fmt.Errorf("%w: its language", ErrManifest)
+	}
+	return nil
+}
+
+// word says whether s has least to most of a–z, 0–9 and hyphen.
+func word(s string, least, most int) bool {
+	return len(s) >= least && len(s) <= most &&
+		strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }
 
 func (m Manifest) texts() []string {

@@ -62,7 +62,7 @@ func Seal(w io.Writer, recipients []string, m Manifest, pieces []Piece) error {
 		m.Pieces = append(m.Pieces, ManifestPiece{Slot: p.Slot, File: fileName(p.Slot),
 			Size: p.Size, SHA256: p.SHA256, Pages: p.Pages})
 	}
-	manifest, err := m.encode()
+	manifest, err := m.JSON()
 	if err != nil {
 		return err
 	}

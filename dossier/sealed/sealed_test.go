@@ -35,7 +35,8 @@ func newIdentity(t testing.TB) (identity, recipient string) {
 
 func testManifest() Manifest {
 	return Manifest{
-		Procedure: "etudiant-renouvellement", Catalogue: "2026-03-01",
+		Procedure: "etudiant-renouvellement", Title: "etudiant", Request: dossier.Renewal,
+		Mode: dossier.Full, Catalogue: "2026-03-01", Destination: "2A", Lang: "ar",
 		Answers: dossier.Answers{"family_name": "ERIKSSON", "given_names": "ANNA MARIA",
 			"birth_date": "1974-08-12", "address": "3 rue de l’Été <bâtiment A & B>\u2028"},
 		FiledBy: dossier.BySelf, AssistedBy: "Médiatrice, espace France services",

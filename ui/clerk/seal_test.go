@@ -75,6 +75,11 @@ func TestSealWhatWasShown(t *testing.T) {
 		t.Fatalf("got manifest of %s with %d answers and %d gaps", m.Procedure, len(m.Answers),
 			len(m.Despite))
 	}
+	if p, _ := procedureOf(r.c.catalogue(), m.Procedure); m.Title != p.Title || m.Request != p.Request ||
+		m.Mode != dossier.Full || m.Lang != "fr" || m.Destination != r.c.Prefecture {
+		t.Errorf("got title %s, request %s, mode %s, language %s, destination %s", m.Title,
+			m.Request, m.Mode, m.Lang, m.Destination)
+	}
 	if !bytes.Equal(files["id.passport"], want.Bytes()) {
 		t.Fatal("the sealed piece is not the PDF of the page")
 	}
