@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -145,6 +146,32 @@ func strangeKey(data []byte) (strange string, telling bool, err error) {
 		telling = telling || slices.Contains(tellingKinds, kind)
 	}
 	return strange, telling, nil
+}
+
+// saidIn returns which words an archive holds. Errors wrap ErrContent.
+func saidIn(files []file) (says, error) {
+	areas, languages := map[string]bool{}, map[string]bool{}
+	for _, f := range files {
+		folder, rest, _ := strings.Cut(f.name, "/")
+		if folder != wordsFolder {
+			continue
+		}
+		lang, _, _ := strings.Cut(rest, "/")
+		languages[lang] = true
+		var words map[string]json.RawMessage
+		if err := json.Unmarshal(f.data, &words); err != nil {
+			return says{}, fmt.Errorf("%w: %s is not a JSON object", ErrContent, f.name)
+		}
+		for k := range words {
+			area, _, _ := strings.Cut(k, ".")
+			areas[area] = true
+		}
+	}
+	return says{slices.Sorted(maps.Keys(areas)), slices.Sorted(maps.Keys(languages))}, nil
+}
+
+func (s says) equal(o says) bool {
+	return slices.Equal(s.Areas, o.Areas) && slices.Equal(s.Languages, o.Languages)
 }
 
 // header returns the 512 bytes before a member. The name is of nameForm and shorter than

@@ -21,6 +21,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"regexp"
 	"slices"
 	"time"
 
@@ -33,9 +34,13 @@ import (
 const MaxSize = 16 << 20
 
 const (
-	magic       = "PSCB1:\n"
+	magic       = "PSCB2:\n"
+	magic1      = "PSCB1:\n" // before a head of the first format
 	maxEnvelope = 4 << 10
 )
+
+// later is how a file of a format after this program's begins.
+var later = regexp.MustCompile(`^PSCB[1-9][0-9]{0,3}:\n`)
 
 var (
 	// ErrBundle is wrapped by every error of a file that is damaged, altered, too large,
@@ -49,7 +54,8 @@ var (
 	// ErrOld is wrapped when the bundle is not newer than the one held.
 	ErrOld = errors.New("the catalogue bundle is not newer than the one in use")
 	// ErrContent is wrapped when a bundle is whole, and what is in it can't be used: the
-	// authority's mistake, or a form that this program does not know.
+	// authority's mistake, or a form that this program does not know, such as that of a
+	// later program.
 	ErrContent = errors.New("the catalogue in the bundle can't be used")
 )
 
@@ -85,7 +91,11 @@ func Sign(archive []byte, issued, expires time.Time, cert []byte, key crypto.Sig
 	if err != nil {
 		return nil, err
 	}
-	payload, err := head{Number: number, Issued: issued, Expires: expires,
+	said, err := saidIn(files)
+	if err != nil {
+		return nil, err
+	}
+	payload, err := head{Format: headFormat, Says: said, Number: number, Issued: issued, Expires: expires,
 		Size: uint64(len(archive)), Digest: sha256.Sum256(archive), Cert: cert}.encode()
 	if err != nil {
 		return nil, err
@@ -151,6 +161,15 @@ func join(env, archive []byte) []byte {
 // split cuts a file into its signed head and its archive. Nobody has vouched for either yet.
 func split(raw []byte) (receipt.Signed, head, []byte, error) {
 	rest, ok := bytes.CutPrefix(raw, []byte(magic))
+	format := headFormat
+	if !ok {
+		rest, ok = bytes.CutPrefix(raw, []byte(magic1))
+		format = headFormat1
+	}
+	if !ok && later.Match(raw) {
+		return receipt.Signed{}, head{}, nil,
+			fmt.Errorf("%w: its format is that of a later program", ErrContent)
+	}
 	if len(raw) > MaxSize || !ok || len(rest) < 4 {
 		return receipt.Signed{}, head{}, nil,
 			fmt.Errorf("%w: it does not begin as one, or is larger than %d bytes", ErrBundle,
@@ -165,6 +184,9 @@ func split(raw []byte) (receipt.Signed, head, []byte, error) {
 		return receipt.Signed{}, head{}, nil, fmt.Errorf("%w: %w", ErrBundle, err)
 	}
 	h, err := decodeHead(env.Payload())
+	if err == nil && h.Format != format {
+		err = fmt.Errorf("%w: its head is not of the format that it begins as", ErrBundle)
+	}
 	if err != nil {
 		return receipt.Signed{}, head{}, nil, err
 	}
@@ -179,6 +201,11 @@ func read(raw []byte, h head, key receipt.ListKey, archive []byte) (*Bundle, err
 	files, err := unpack(archive)
 	if err != nil {
 		return nil, err
+	}
+	if h.Format != headFormat1 {
+		if said, err := saidIn(files); err != nil || !said.equal(h.Says) {
+			return nil, fmt.Errorf("%w: its words are not those that its head names", ErrBundle)
+		}
 	}
 	c, err := parse(files)
 	if err != nil {

@@ -10,6 +10,8 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -132,14 +134,65 @@ func TestArchiveIsTar(t *testing.T) {
 
 func TestGolden(t *testing.T) {
 	w := newWorld(t)
-	// signatures differ each time: the kept one must verify for ever
-	raw := testkit.Golden(t, "bundle-1.bin", w.bundle("2026.3.1"))
-	b, err := Verify(raw, w.rootDER, at("2026-03-02"))
+	// signatures differ each time: the kept ones must verify for ever
+	first, err := os.ReadFile(filepath.Join("testdata", "bundle-1.bin"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b.Version != "2026.3.1" || b.Digest != sha256.Sum256(w.archive(small("2026.3.1"))) {
-		t.Errorf("the kept bundle reads differently: version %s, digest %x", b.Version, b.Digest)
+	for name, raw := range map[string][]byte{"bundle-1": first,
+		"bundle-2": testkit.Golden(t, "bundle-2.bin", w.bundle("2026.3.1"))} {
+		b, err := Verify(raw, w.rootDER, at("2026-03-02"))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if b.Version != "2026.3.1" || b.Digest != sha256.Sum256(w.archive(small("2026.3.1"))) {
+			t.Errorf("%s reads differently: version %s, digest %x", name, b.Version, b.Digest)
+		}
+	}
+}
+
+// TestLaterProgram: what a program of today can't know is refused as such, whole and
+// signed as it may be, and not as a damaged file.
+func TestLaterProgram(t *testing.T) {
+	w := newWorld(t)
+	good := w.bundle("2026.3.1")
+	third := slices.Clone(good)
+	third[4] = '3'
+	archive := w.archive(small("2026.3.1"))
+	signed := func(change func(*wireHead)) []byte {
+		h := wireHead{Format: headFormat, Number: 202603001,
+			Issued: uint64(day("2026-03-01").Unix()), Expires: uint64(day("2026-09-01").Unix()),
+			Size: uint64(len(archive)), Cert: w.cert, Areas: []string{"contact", "procedure"},
+			Languages: []string{"en", "fr"}, Fonts: []string{}, Signs: []string{}}
+		sum := sha256.Sum256(archive)
+		h.Digest = sum[:]
+		change(&h)
+		payload, err := encMode.Marshal(h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		env, err := receipt.SignPayload(payload, w.key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return join(env, archive)
+	}
+	for what, c := range map[string]struct {
+		raw  []byte
+		want error
+	}{
+		"as it is":                {signed(func(*wireHead) {}), nil},
+		"the third format":        {third, ErrContent},
+		"fonts":                   {signed(func(h *wireHead) { h.Fonts = []string{"tifinagh"} }), ErrContent},
+		"signs of papers":         {signed(func(h *wireHead) { h.Signs = []string{"permit"} }), ErrContent},
+		"an area that isn't":      {signed(func(h *wireHead) { h.Areas = append(h.Areas, "why") }), ErrBundle},
+		"an area left out":        {signed(func(h *wireHead) { h.Areas = h.Areas[:1] }), ErrBundle},
+		"a language that isn't":   {signed(func(h *wireHead) { h.Languages[0] = "de" }), ErrBundle},
+		"the first format's head": {signed(func(h *wireHead) { h.Format = headFormat1 }), ErrBundle},
+	} {
+		if _, err := Verify(c.raw, w.rootDER, at("2026-03-02")); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", what, err, c.want)
+		}
 	}
 }
 
@@ -322,7 +375,7 @@ func TestHostileArchives(t *testing.T) {
 			t.Errorf("%s: signed, %v", what, err)
 		}
 		// The reader must not count on a careful signer.
-		payload, err := head{Number: 202603001, Issued: day("2026-03-01"),
+		payload, err := head{Format: headFormat, Says: smallSays, Number: 202603001, Issued: day("2026-03-01"),
 			Expires: day("2026-09-01"), Size: uint64(len(archive)), Digest: sha256.Sum256(archive),
 			Cert: w.cert}.encode()
 		if err != nil {
@@ -353,7 +406,8 @@ func replace(files []file, name, text string) []byte {
 func TestNumberOfTheHead(t *testing.T) {
 	w := newWorld(t)
 	archive := w.archive(small("2026.3.1"))
-	payload, err := head{Number: 202612001, Issued: day("2026-03-01"), Expires: day("2026-09-01"),
+	payload, err := head{Format: headFormat, Says: smallSays, Number: 202612001,
+		Issued: day("2026-03-01"), Expires: day("2026-09-01"),
 		Size: uint64(len(archive)), Digest: sha256.Sum256(archive), Cert: w.cert}.encode()
 	if err != nil {
 		t.Fatal(err)

@@ -14,7 +14,7 @@ import (
 
 func FuzzBundle(f *testing.F) {
 	w := newWorld(f)
-	kept := testkit.Golden(f, "bundle-1.bin", nil)
+	kept := testkit.Golden(f, "bundle-2.bin", nil)
 	f.Add(kept)
 	f.Add([]byte(magic))
 	f.Add(kept[:len(kept)-blockSize])

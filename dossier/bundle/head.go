@@ -12,19 +12,31 @@ import (
 	"github.com/fxamacker/cbor/v2"
 )
 
-const headFormat = "passerelle-bundle/1"
+// The format that Sign writes, and the one before it, which is read for ever.
+const (
+	headFormat  = "passerelle-bundle/2"
+	headFormat1 = "passerelle-bundle/1"
+)
 
 // head is what is signed: the archive stands beside it, named by its digest, so that a
 // file of megabytes needs no second copy in an envelope.
 type head struct {
+	Format          string
 	Number          uint64
 	Issued, Expires time.Time
 	Size            uint64
 	Digest          [sha256.Size]byte
 	Cert            []byte
+	Says            says // nothing in the first format
 }
 
-type wireHead struct {
+// says is which words the archive holds.
+type says struct {
+	Areas     []string // first parts of the words' keys, in byte order
+	Languages []string // in byte order
+}
+
+type wireHead1 struct {
 	Format  string `cbor:"0,keyasint"`
 	Number  uint64 `cbor:"1,keyasint"`
 	Issued  uint64 `cbor:"2,keyasint"`
@@ -32,6 +44,22 @@ type wireHead struct {
 	Size    uint64 `cbor:"4,keyasint"`
 	Digest  []byte `cbor:"5,keyasint"`
 	Cert    []byte `cbor:"6,keyasint"`
+}
+
+// wireHead is the second format. Fonts and Signs belong to what Passerelle can't do yet:
+// they are empty, and refused if they are not.
+type wireHead struct {
+	Format    string   `cbor:"0,keyasint"`
+	Number    uint64   `cbor:"1,keyasint"`
+	Issued    uint64   `cbor:"2,keyasint"`
+	Expires   uint64   `cbor:"3,keyasint"`
+	Size      uint64   `cbor:"4,keyasint"`
+	Digest    []byte   `cbor:"5,keyasint"`
+	Cert      []byte   `cbor:"6,keyasint"`
+	Areas     []string `cbor:"7,keyasint"`
+	Languages []string `cbor:"8,keyasint"`
+	Fonts     []string `cbor:"9,keyasint"`
+	Signs     []string `cbor:"10,keyasint"`
 }
 
 var (
@@ -56,10 +84,16 @@ func (h head) encode() ([]byte, error) {
 	if !wholeSeconds(h.Issued) || !wholeSeconds(h.Expires) || !h.Expires.After(h.Issued) {
 		return nil, fmt.Errorf("%w: its dates", ErrBundle)
 	}
-	payload, err := encMode.Marshal(wireHead{
-		Format: headFormat, Number: h.Number, Issued: uint64(h.Issued.Unix()),
-		Expires: uint64(h.Expires.Unix()), Size: h.Size, Digest: h.Digest[:], Cert: h.Cert,
-	})
+	first := wireHead1{Format: h.Format, Number: h.Number, Issued: uint64(h.Issued.Unix()),
+		Expires: uint64(h.Expires.Unix()), Size: h.Size, Digest: h.Digest[:], Cert: h.Cert}
+	w := any(first)
+	if h.Format != headFormat1 {
+		none := []string{}
+		w = wireHead{first.Format, first.Number, first.Issued, first.Expires, first.Size,
+			first.Digest, first.Cert, append(none, h.Says.Areas...),
+			append(none, h.Says.Languages...), none, none}
+	}
+	payload, err := encMode.Marshal(w)
 	if err != nil {
 		return nil, fmt.Errorf("write a catalogue's head: %w", err)
 	}
@@ -69,15 +103,20 @@ func (h head) encode() ([]byte, error) {
 // decodeHead reads a payload that nobody has vouched for yet.
 func decodeHead(payload []byte) (head, error) {
 	var w wireHead
-	if err := decMode.Unmarshal(payload, &w); err != nil || w.Format != headFormat {
+	if err := decMode.Unmarshal(payload, &w); err != nil ||
+		w.Format != headFormat && w.Format != headFormat1 {
 		return head{}, fmt.Errorf("%w: its content is of another kind", ErrBundle)
+	}
+	if len(w.Fonts)+len(w.Signs) > 0 {
+		return head{}, fmt.Errorf("%w: it has fonts or signs of papers: a later program wrote it",
+			ErrContent)
 	}
 	if len(w.Digest) != sha256.Size || w.Number == 0 || w.Issued > math.MaxUint32 ||
 		w.Expires > math.MaxUint32 {
 		return head{}, fmt.Errorf("%w: its head is out of bounds", ErrBundle)
 	}
 	h := head{
-		Number: w.Number, Issued: time.Unix(int64(w.Issued), 0).UTC(),
+		Format: w.Format, Says: says{w.Areas, w.Languages}, Number: w.Number, Issued: time.Unix(int64(w.Issued), 0).UTC(),
 		Expires: time.Unix(int64(w.Expires), 0).UTC(), Size: w.Size,
 		Digest: [sha256.Size]byte(w.Digest), Cert: w.Cert,
 	}

@@ -56,6 +56,9 @@ func small(version string) fstest.MapFS {
 	}
 }
 
+// smallSays are the words of small.
+var smallSays = says{[]string{"contact", "procedure"}, []string{"en", "fr"}}
+
 // world is an authority that signs catalogues.
 type world struct {
 	t         testing.TB
