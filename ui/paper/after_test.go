@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"passerelle/dossier"
-	"passerelle/internal/testkit"
 )
 
 var filed = time.Date(2026, 11, 24, 14, 42, 0, 0, time.UTC)
@@ -33,7 +32,7 @@ func afterOf(t testing.TB, p *Press, lang string, id dossier.ProcedureID, urgent
 }
 
 // TestEveryAfterPageFits draws what comes next for every procedure that is sent from
-// here, with the way out, in a language that rotates; a quarter of them by default.
+// here, with the way out, in every language.
 func TestEveryAfterPageFits(t *testing.T) {
 	p := newPress(t, reception)
 	c := catalogueOf(t)
@@ -42,13 +41,11 @@ func TestEveryAfterPageFits(t *testing.T) {
 		if proc.Mode != dossier.Full {
 			continue
 		}
-		if n++; !testkit.Full() && n%4 > 0 &&
-			proc.ID != "carte-resident-renouvellement" || testing.Short() && n%12 > 0 {
-			continue
-		}
-		lang := []string{"fr", "ar", "en"}[n%3]
-		if _, err := p.After(afterOf(t, p, lang, proc.ID, true)); err != nil {
-			t.Errorf("%s %s: %v", lang, proc.ID, err)
+		n++
+		for _, lang := range p.words.Languages() {
+			if _, err := p.After(afterOf(t, p, lang, proc.ID, true)); err != nil {
+				t.Errorf("%s %s: %v", lang, proc.ID, err)
+			}
 		}
 	}
 	if n < 30 {

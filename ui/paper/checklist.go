@@ -3,6 +3,7 @@
 package paper
 
 import (
+	"errors"
 	"image"
 	"strings"
 	"time"
@@ -66,7 +67,8 @@ func CheckOf(b *words.Book, lang string, p *dossier.Procedure, way dossier.Chann
 // letters gets a second sheet.
 var legible = scales[:3]
 
-// Checklist draws it on one sheet, or on two: the papers, and where to go. Errors: ErrTooLong.
+// Checklist draws it on one sheet, or on two: the papers, and where to go. Papers that
+// don't fit on one sheet go on over as many as they need. Errors: ErrTooLong.
 func (p *Press) Checklist(c CheckPage) ([]*image.Gray, error) {
 	one, err := p.fitAt(legible, c.Lang, func(f *flow) error {
 		f.checkHead(c)
@@ -77,16 +79,14 @@ func (p *Press) Checklist(c CheckPage) ([]*image.Gray, error) {
 	if err == nil {
 		return []*image.Gray{one}, nil
 	}
-	first, err := p.fit(c.Lang, func(f *flow) error {
-		f.checkHead(c)
-		f.checkPapers(c)
-		f.pair(f.whole(), 12, true, f.key("takeaway.paper.next_sheet"))
-		return nil
-	})
+	sheets, err := p.paperSheets(c, 1)
+	for n := 2; errors.Is(err, ErrTooLong) && n <= len(c.Papers); n++ {
+		sheets, err = p.paperSheets(c, n)
+	}
 	if err != nil {
 		return nil, err
 	}
-	second, err := p.fit(c.Lang, func(f *flow) error {
+	last, err := p.fit(c.Lang, func(f *flow) error {
 		f.head()
 		f.foot()
 		f.pair(f.whole(), 14, true, c.Title)
@@ -97,7 +97,30 @@ func (p *Press) Checklist(c CheckPage) ([]*image.Gray, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []*image.Gray{first, second}, nil
+	return append(sheets, last), nil
+}
+
+// paperSheets draws the papers alone, as many on each of n sheets.
+func (p *Press) paperSheets(c CheckPage, n int) ([]*image.Gray, error) {
+	var sheets []*image.Gray
+	for i := range n {
+		part, next := c, "takeaway.paper.next_sheet"
+		part.Papers = c.Papers[i*len(c.Papers)/n : (i+1)*len(c.Papers)/n]
+		if i < n-1 {
+			next = "takeaway.paper.next_papers"
+		}
+		sheet, err := p.fit(c.Lang, func(f *flow) error {
+			f.checkHead(part)
+			f.checkPapers(part)
+			f.pair(f.whole(), 12, true, f.key(next))
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		sheets = append(sheets, sheet)
+	}
+	return sheets, nil
 }
 
 func (f *flow) checkHead(c CheckPage) {

@@ -7,8 +7,6 @@ import (
 	"testing"
 
 	"passerelle/dossier"
-	"passerelle/internal/testkit"
-	"passerelle/ui/words"
 )
 
 // checkOf is the list of a procedure of which every other paper was given, each mark in
@@ -33,8 +31,7 @@ func checkOf(t testing.TB, p *Press, lang string, id dossier.ProcedureID) CheckP
 }
 
 // TestEveryChecklistFits: the list of every procedure that another channel receives fits,
-// with the papers in whatever state, on two sheets at most; a third of them by default,
-// in a language that rotates.
+// with the papers in whatever state, in every language, on three sheets at most.
 func TestEveryChecklistFits(t *testing.T) {
 	p := newPress(t, reception)
 	c := catalogueOf(t)
@@ -43,23 +40,30 @@ func TestEveryChecklistFits(t *testing.T) {
 		if proc.Mode != dossier.Assist {
 			continue
 		}
-		if n++; !testkit.Full() && n%3 > 0 || testing.Short() &&
-			n%6 > 0 {
-			continue
-		}
-		langs := []string{words.Reference, "ar", "en"}
-		if !testkit.Full() {
-			langs = langs[n/3%3:][:1]
-		}
-		for _, lang := range langs {
+		n++
+		for _, lang := range p.words.Languages() {
 			sheets, err := p.Checklist(checkOf(t, p, lang, proc.ID))
-			if err != nil || len(sheets) < 1 || len(sheets) > 2 {
+			if err != nil || len(sheets) < 1 || len(sheets) > 3 {
 				t.Errorf("%s %s: %d sheets: %v", lang, proc.ID, len(sheets), err)
 			}
 		}
 	}
 	if n < 12 {
 		t.Fatalf("%d procedures", n)
+	}
+}
+
+// TestLongChecklist: however many papers there are, each is on a sheet.
+func TestLongChecklist(t *testing.T) {
+	p := newPress(t, reception)
+	c := checkOf(t, p, "ar", "salarie")
+	n := len(c.Papers)
+	for len(c.Papers) < 40 {
+		c.Papers = append(c.Papers, c.Papers[:n]...)
+	}
+	sheets, err := p.Checklist(c)
+	if err != nil || len(sheets) < 3 {
+		t.Errorf("%d papers: %d sheets, %v", len(c.Papers), len(sheets), err)
 	}
 }
 

@@ -99,17 +99,20 @@ func (p *Press) fitAt(scales []float64, lang string,
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, scale := range scales {
-		f := &flow{Press: p, page: image.NewGray(image.Rect(0, 0, Width, Height)), lang: lang,
-			scale: scale, y: mm(13), limit: Height - mm(12)}
+		f := &flow{Press: p, page: image.NewGray(image.Rectangle{}), lang: lang, scale: scale}
+		f.y, f.limit = mm(13), Height-mm(12)
+		if err := draw(f); err != nil { // measured first: drawing costs ten times that
+			return nil, err
+		}
+		if f.y > f.limit {
+			continue
+		}
+		f.page = image.NewGray(image.Rect(0, 0, Width, Height))
 		for i := range f.page.Pix {
 			f.page.Pix[i] = 0xFF
 		}
-		if err := draw(f); err != nil {
-			return nil, err
-		}
-		if f.y <= f.limit {
-			return f.page, nil
-		}
+		f.y, f.limit = mm(13), Height-mm(12)
+		return f.page, draw(f)
 	}
 	return nil, ErrTooLong
 }

@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"passerelle/dossier"
-	"passerelle/internal/testkit"
-	"passerelle/ui/words"
 )
 
 // whereOf is the page of a procedure, as cmd/kiosk fills it.
@@ -22,8 +20,7 @@ func whereOf(t testing.TB, p *Press, lang, id string) WherePage {
 }
 
 // TestEveryWherePageFits: in every language the page of every procedure that is not sent
-// from here fits, and is made of words that exist. The short form takes each in one
-// language, in turn.
+// from here fits, and is made of words that exist.
 func TestEveryWherePageFits(t *testing.T) {
 	p := newPress(t, reception)
 	c := catalogueOf(t)
@@ -32,15 +29,8 @@ func TestEveryWherePageFits(t *testing.T) {
 		if proc.Mode == dossier.Full {
 			continue
 		}
-		langs := []string{words.Reference, "en", "ar"}
-		if !testkit.Full() {
-			langs = langs[n%3:][:1]
-		}
-		for _, lang := range langs {
+		for _, lang := range p.words.Languages() {
 			n++
-			if testing.Short() && n%6 > 0 {
-				continue
-			}
 			if _, err := p.Where(WhereOf(p.words, lang, proc,
 				dossier.Channel{Mode: proc.Mode})); err != nil {
 				t.Errorf("%s %s: %v", lang, proc.ID, err)
