@@ -16,30 +16,30 @@ import (
 // choices by their value, yes/no as "yes" and "no", numbers without spaces.
 type Answers map[FieldID]string
 
-// LogValue keeps answers out of logs: only their number is printed.
+// LogValue keeps answers out of logs: only how many there are is printed.
 func (a Answers) LogValue() slog.Value {
 	return slog.StringValue(fmt.Sprintf("[%d answers]", len(a)))
 }
 
-// FiledBy says in what capacity the person before the screen acts.
+// FiledBy says in what capacity the person at the screen acts.
 type FiledBy string
 
 const (
 	BySelf      FiledBy = "self"
 	ByParent    FiledBy = "parent"
-	ByAuthority FiledBy = "authority" // holder of parental authority who is not the parent
+	ByAuthority FiledBy = "authority" // holder of parental authority who is not a parent
 	ByMandatary FiledBy = "mandatary" // under a written mandate
 )
 
-// FiledByField is the name under which conditions look at Dossier.FiledBy.
+// FiledByField is the name by which conditions refer to Dossier.FiledBy.
 const FiledByField FieldID = "filed_by"
 
-// GivenField names the answer that says which of its alternatives was given in a slot.
-// Its value is a PieceID; without it, the main paper was.
+// GivenField names the answer that says which of the alternatives was given in a slot.
+// Its value is a PieceID; without it, the main paper was given.
 func GivenField(s Slot) FieldID { return FieldID(s) + ".given" }
 
-// givenOf returns the piece of the slot that such an answer is about. It makes no text:
-// who reads a whole list asks often.
+// givenOf returns the piece whose slot such an answer is about. It builds no strings,
+// because code that goes through a whole list calls it often.
 func (p *Procedure) givenOf(id FieldID) (Piece, bool) {
 	slot, ok := strings.CutSuffix(string(id), ".given")
 	if !ok {
@@ -54,10 +54,9 @@ const maxAnswers = 256 << 10
 // ErrAnswersTooLong is returned by ParseAnswers for more than 256 KiB.
 var ErrAnswersTooLong = errors.New("the answers are longer than 256 KiB")
 
-// ParseAnswers reads a flat object of strings: field → answer, and the optional keys
-// filed_by and assisted_by. It is strict: a key that stands twice, a value that is not a
-// string, anything after the end is an error that names the key. Errors never hold a
-// value.
+// ParseAnswers reads a flat object of strings, field → answer, with the optional keys
+// filed_by and assisted_by. It is strict: a duplicate key, a value that is not a string
+// or anything after the end is an error that names the key. Errors never contain a value.
 func ParseAnswers(r io.Reader) (a Answers, by FiledBy, assistedBy string, err error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxAnswers+1))
 	if err != nil {

@@ -7,20 +7,20 @@ import (
 	"time"
 )
 
-// Catalogue is the set of procedures this machine knows, at one version.
+// Catalogue is the set of procedures that this machine knows, at one version.
 type Catalogue struct {
 	Version string
 	Date    time.Time // "la liste du": the day the lists were last reviewed
 	order   []*Procedure
 	titles  []Title
 	tables  *Tables
-	guide   *Guide // how a procedure is found
+	guide   *Guide // how a person finds a procedure
 }
 
-// NewCatalogue puts together what was read: from now on the procedures are judged by
-// these tables, and by no others. It checks nothing, so that whoever reads has to; a test
-// sees to it that package dossier/catalogue alone does. Without a guide there are no
-// questions, and the themes are the families of the public procedures.
+// NewCatalogue assembles what was read: from now on the procedures are judged by these
+// tables and by no others. It checks nothing, so the reader has to; a test makes sure
+// that only package dossier/catalogue calls it. Without a guide there are no questions,
+// and the themes are the families of the public procedures.
 func NewCatalogue(
 	version string, date time.Time, t Tables, titles []Title, g *Guide,
 ) *Catalogue {
@@ -40,14 +40,14 @@ func NewCatalogue(
 // Source returns the title of a source.
 func (c *Catalogue) Source(key string) string { return c.tables.Sources[key] }
 
-// FeeTable returns every line of the table of fees, in force or not: for who shows or
-// compares whole catalogues. Who judges asks FeeOf, which picks the line in force.
+// FeeTable returns every line of the fee table, in force or not, for code that shows or
+// compares whole catalogues. Code that judges calls FeeOf, which picks the line in force.
 func (c *Catalogue) FeeTable() []Fee { return slices.Clone(c.tables.Fees) }
 
-// Limits returns every line of the table of ages.
+// Limits returns every line of the table of age limits.
 func (c *Catalogue) Limits() []Limit { return slices.Clone(c.tables.Limits) }
 
-// Procedure returns the procedure of that id.
+// Procedure returns the procedure with that id.
 func (c *Catalogue) Procedure(id ProcedureID) (*Procedure, bool) {
 	for _, p := range c.order {
 		if p.ID == id {
@@ -57,14 +57,14 @@ func (c *Catalogue) Procedure(id ProcedureID) (*Procedure, bool) {
 	return nil, false
 }
 
-// Procedures returns all procedures in the order of the catalogue, those for mediators
-// only among them.
+// Procedures returns all procedures in the order of the catalogue, including those that
+// are for mediators only.
 func (c *Catalogue) Procedures() []*Procedure { return c.order }
 
 // Titles returns all titles in the order of the catalogue.
 func (c *Catalogue) Titles() []Title { return c.titles }
 
-// Title returns the title of that id.
+// Title returns the title with that id.
 func (c *Catalogue) Title(id TitleID) (Title, bool) {
 	for _, t := range c.titles {
 		if t.ID == id {
@@ -74,10 +74,9 @@ func (c *Catalogue) Title(id TitleID) (Title, bool) {
 	return Title{}, false
 }
 
-// Continuing returns the procedure by which a dossier goes on that was begun earlier,
-// maybe by another list: where that one still asked which request it is, the answer names
-// the procedure. sure is false where the answer is wanted and is not there: nobody may
-// guess then.
+// Continuing returns the procedure under which a dossier begun earlier, maybe with another
+// list, goes on. Where that list still asked which request was meant, the answer names the
+// procedure. sure is false when the answer is needed but missing: nobody may guess then.
 func (c *Catalogue) Continuing(d Dossier) (p *Procedure, sure, ok bool) {
 	p, ok = c.Procedure(d.Procedure)
 	if !ok || !c.held(p) {
@@ -91,14 +90,14 @@ func (c *Catalogue) Continuing(d Dossier) (p *Procedure, sure, ok bool) {
 	return q, sure, true
 }
 
-// held tells whether a procedure once held another request of its title besides its own.
+// held reports whether a procedure once covered another request of its title besides its own.
 func (c *Catalogue) held(p *Procedure) bool {
 	return slices.ContainsFunc(c.order, func(q *Procedure) bool { return q.Was == p.ID })
 }
 
-// Begun returns the answers with which a draft of a procedure begins: where its id once
-// stood for several requests, the one that the door that was taken says. So whoever takes
-// the draft up again, by whatever list, knows it.
+// Begun returns the answers with which a draft of a procedure begins. Where the
+// procedure's id once covered several requests, they name the request that the person
+// chose, so that it is known when the draft is resumed, whatever the list.
 func (c *Catalogue) Begun(p *Procedure) Answers {
 	if !c.held(p) {
 		return nil
@@ -106,17 +105,17 @@ func (c *Catalogue) Begun(p *Procedure) Answers {
 	return Answers{RequestField: string(p.Request)}
 }
 
-// Guide returns what leads to the procedures.
+// Guide returns the questions and themes that lead to the procedures.
 func (c *Catalogue) Guide() *Guide { return c.guide }
 
-// Public returns the procedure of that id when it may be shown on a public screen.
+// Public returns the procedure with that id if it may be shown on a public screen.
 func (c *Catalogue) Public(id ProcedureID) (*Procedure, bool) {
 	p, ok := c.Procedure(id)
 	return p, ok && p.Audience == Public
 }
 
-// PublicProcedures returns those that may be shown on a public screen, in the order of
-// the catalogue; family "" stands for all.
+// PublicProcedures returns the procedures that may be shown on a public screen, in the
+// order of the catalogue; an empty family means all of them.
 func (c *Catalogue) PublicProcedures(family string) []*Procedure {
 	var out []*Procedure
 	for _, p := range c.order {
@@ -127,8 +126,8 @@ func (c *Catalogue) PublicProcedures(family string) []*Procedure {
 	return out
 }
 
-// families is the guide of a catalogue without questions: the families in the order of
-// the procedures.
+// families returns the guide of a catalogue without questions: the families in the order
+// of their procedures.
 func (c *Catalogue) families() *Guide {
 	g := &Guide{}
 	for _, p := range c.PublicProcedures("") {

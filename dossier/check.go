@@ -13,16 +13,15 @@ import (
 	"unicode/utf8"
 )
 
-// Checks lists the further checks a field can name: those of dates, and those of numbers
-// and codes.
+// Checks lists the further checks that a field can name: those of dates, and those of
+// numbers and codes.
 func Checks() []string {
 	return append([]string{"birth", "past"}, slices.Sorted(maps.Keys(numberChecks))...)
 }
 
-// CheckAnswer judges what was typed for a field and returns its canonical text. gap is
-// nil when it is good; Inconclusive when it is taken with a warning; Failed when it is
-// not taken, and then canonical is "". An empty answer to a field that is not required is
-// good.
+// CheckAnswer judges what was typed for a field and returns its canonical text. gap is nil
+// when the answer is good, Inconclusive when it is accepted with a warning, and Failed when it
+// is refused; canonical is "" then. An empty answer to a field that is not required is good.
 func (p *Procedure) CheckAnswer(f Field, typed string, at Moment) (canonical string, gap *Gap) {
 	s := strings.TrimSpace(typed)
 	if s == "" {
@@ -66,10 +65,10 @@ func (p *Procedure) CheckAnswer(f Field, typed string, at Moment) (canonical str
 	return f.short(strings.Join(strings.Fields(s), " "))
 }
 
-// longest bounds what is looked at, in characters; nothing that a person types comes near it.
+// longest bounds the input, in characters; nothing that a person types comes near it.
 const longest = 400
 
-// usualMost is how many characters a field takes when the catalogue doesn't say.
+// usualMost is how many characters a field accepts when the catalogue doesn't say.
 const usualMost = 120
 
 func (f Field) most() int {
@@ -79,7 +78,7 @@ func (f Field) most() int {
 	return usualMost
 }
 
-// short refuses what is longer than the field takes.
+// short refuses answers that are longer than the field accepts.
 func (f Field) short(s string) (string, *Gap) {
 	if utf8.RuneCountInString(s) > f.most() {
 		return "", f.tooLong(s, f.most())
@@ -87,7 +86,7 @@ func (f Field) short(s string) (string, *Gap) {
 	return s, nil
 }
 
-// tooLong says how long an answer may be, and how long it is.
+// tooLong says how long an answer may be, and how long this one is.
 func (f Field) tooLong(s string, most int) *Gap {
 	return f.counted("long", s).set("most", strconv.Itoa(most))
 }
@@ -97,8 +96,8 @@ func (f Field) counted(check, s string) *Gap {
 	return f.gap(FieldMalformed, Failed, check).set("have", strconv.Itoa(utf8.RuneCountInString(s)))
 }
 
-// strange names the sign because of which an answer is not taken: one sign says nothing
-// about a person. One that can't be seen on the screen is not shown.
+// strange names the character because of which an answer is refused: one character reveals
+// nothing about a person. A character that is invisible on the screen is not shown.
 func (f Field) strange(sign rune, check string) *Gap {
 	switch {
 	case sign == utf8.RuneError || !unicode.IsGraphic(sign):
@@ -131,8 +130,8 @@ func (f Field) oneOf(s string, values []string) (string, *Gap) {
 	return s, nil
 }
 
-// name takes letters of any script, marks, spaces, apostrophes, hyphens and full stops. A
-// place may have a number besides, and a stroke.
+// name accepts letters of any script, marks, spaces, apostrophes, hyphens and full stops.
+// A place may also contain a number and a slash.
 func (f Field) name(s string) (string, *Gap) {
 	s = strings.Join(strings.Fields(plainSigns.Replace(s)), " ")
 	rest := s
@@ -156,11 +155,11 @@ func (f Field) name(s string) (string, *Gap) {
 	return f.short(s)
 }
 
-// isPlace tells a town from a person. It goes by the name of the question, so that lists
-// of procedures which are older than this program know it too.
+// isPlace tells a town from a person. It goes by the id of the question, so that it also
+// works with lists of procedures that are older than this program.
 func (f Field) isPlace() bool { return strings.HasSuffix(string(f.ID), "city") }
 
-// code takes letters and digits without the spaces, dots and hyphens people put between groups.
+// code accepts letters and digits, ignoring spaces, dots and hyphens between groups.
 func (f Field) code(s string) (string, *Gap) {
 	s = strings.ToUpper(strings.NewReplacer("-", "", ".", "").Replace(unspaced(s)))
 	for _, r := range s {
@@ -173,11 +172,11 @@ func (f Field) code(s string) (string, *Gap) {
 		fit = judge(s)
 	}
 	switch {
-	case s == "" && fit == fits: // there were but hyphens
+	case s == "" && fit == fits: // only hyphens were typed
 		fit = wrong
 	case len(s) > f.most() && fit != wrong && fit != miskeyed:
 		fit, check = wrong, "long"
-	case fit == miskeyed: // the length is right, one digit is not
+	case fit == miskeyed: // the length is right, but one digit is wrong
 		fit, check = wrong, check+"_sum"
 	}
 	if fit == unusual {
@@ -187,11 +186,11 @@ func (f Field) code(s string) (string, *Gap) {
 		return s, nil
 	}
 	v, code := Failed, FieldMalformed
-	// the form itself is not certain: taken, and an agent looks
+	// the form itself is not certain: accept it and let an agent look
 	if !f.Verified && s != "" && len(s) <= 40 {
 		v, code = Inconclusive, FieldSuspect
 		if old[check] {
-			check += "_other" // neither the length of today nor the one of old cards
+			check += "_other" // neither today's length nor that of old cards
 		}
 	}
 	g := f.gap(code, v, check).set("have", strconv.Itoa(len(s)))
@@ -236,7 +235,7 @@ func (f Field) date(s string, at Moment) (string, *Gap) {
 	return canonical, nil
 }
 
-// birthYear judges a birth date without its day by its first possible day.
+// birthYear judges a birth date without a day as the first day that it can be.
 func (f Field) birthYear(c string, at Moment) (string, *Gap) {
 	month, day1 := c[5:7], "-01"
 	if month == "00" {
@@ -251,7 +250,7 @@ func (f Field) birthYear(c string, at Moment) (string, *Gap) {
 	return c, nil
 }
 
-// overseas maps the national prefix of overseas numbers to their country code, where it is not 33.
+// overseas maps the national prefix of overseas numbers to their country code, if not 33.
 var overseas = map[string]string{
 	"0262": "262", "0263": "262", "0269": "262", "0639": "262", "0692": "262", "0693": "262",
 	"0590": "590", "0690": "590", "0691": "590", "0594": "594", "0694": "594",
@@ -264,8 +263,8 @@ var (
 	mainlandPhone = regexp.MustCompile(`^\+33[1-9]\d{8}$`)
 )
 
-// abroadPhone is a number of another country in the form of ITU-T E.164: taken with a
-// warning, since the prefecture sends its messages to French numbers.
+// abroadPhone matches a number of another country in the form of ITU-T E.164. It is
+// accepted with a warning, since the prefecture sends its messages to French numbers.
 var abroadPhone = regexp.MustCompile(`^\+[1-9]\d{6,14}$`)
 
 func (f Field) phone(s string) (string, *Gap) {
@@ -308,9 +307,9 @@ func phone(s string) string {
 	return ""
 }
 
-// postal takes a French postal code. One that the table of communes has not may be a
-// firm's (CEDEX), or one digit wrong: it is taken, and somebody looks. So is one of
-// Monaco, which has codes of the French form and is not France.
+// postal accepts a French postal code. A code that is not in the table of communes may be a
+// firm's (CEDEX) or have one wrong digit: it is accepted, and an agent looks at it. The same
+// goes for Monaco's codes, which have the French form although Monaco is not in France.
 func (f Field) postal(s string) (string, *Gap) {
 	s = unspaced(s)
 	for _, r := range s {
@@ -337,10 +336,10 @@ func (f Field) postal(s string) (string, *Gap) {
 var emailForm = regexp.MustCompile(`^[A-Za-z0-9.!#$%&'*+/=?^_{|` +
 	`}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$`)
 
-// longestEmail is how many characters an address has at most (RFC 5321, 4.5.3.1.3).
+// longestEmail is the maximum length of an address in characters (RFC 5321, 4.5.3.1.3).
 const longestEmail = 254
 
-// email takes an address of the common form (RFC 5321, without quoted local parts).
+// email accepts an address of the common form (RFC 5321, without quoted local parts).
 func (f Field) email(s string) (string, *Gap) {
 	most := longestEmail
 	if f.MaxLen > 0 {

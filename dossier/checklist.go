@@ -4,32 +4,33 @@ package dossier
 
 import "slices"
 
-// Mark says how a paper stands on the list that a person carries elsewhere.
+// Mark says how a paper is marked on the list that a person takes elsewhere.
 type Mark string
 
 const (
-	MarkReady   Mark = "ready"   // given, and nothing is said against it
-	MarkCheck   Mark = "check"   // only a person can judge it, or whether it is asked for
-	MarkAgain   Mark = "again"   // given, and something is wrong with it
-	MarkMissing Mark = "missing" // certainly asked for, and not given
-	MarkMaybe   Mark = "maybe"   // helpful, not asked for, and not given
-	MarkLater   Mark = "later"   // not to be given now
+	MarkReady   Mark = "ready"   // given, with no objection
+	MarkCheck   Mark = "check"   // only a person can judge it, or whether it is required
+	MarkAgain   Mark = "again"   // given, but something is wrong with it
+	MarkMissing Mark = "missing" // certainly required, but not given
+	MarkMaybe   Mark = "maybe"   // helpful but not required, and not given
+	MarkLater   Mark = "later"   // not to be given yet
 )
 
-// Outcome says what is known of a paper that was given. It is printed by check: never renamed.
+// Outcome says what is known of a paper that was given. The command check prints it:
+// values are never renamed.
 type Outcome string
 
 const (
 	NotGiven Outcome = ""
-	// something of it was verified, and nothing is said against it
+	// something about it was verified, and there is no objection
 	OutcomeVerified Outcome = "verified"
-	// its pages are readable: an agent verifies, and its person has nothing to do
+	// its pages are readable: an agent verifies it, and the person has nothing to do
 	OutcomeSeen   Outcome = "seen"
-	OutcomeReview Outcome = "review" // its person can do something about what is said of it
-	OutcomeRedo   Outcome = "redo"   // pages have to be given again
+	OutcomeReview Outcome = "review" // the person can do something about what was found
+	OutcomeRedo   Outcome = "redo"   // pages must be given again
 )
 
-// Checked is one paper of the list, with the gravest that is said about it.
+// Checked is one paper of the list, with the gravest finding about it.
 type Checked struct {
 	Slot    Slot
 	Mark    Mark
@@ -41,25 +42,25 @@ type Checked struct {
 var forAgents = []Code{PieceUnverified, PieceAgentChecks, PieceAgeUnknown, PieceExpired,
 	ClockUnknown, WindowUnknown, NamesNotCompared}
 
-// ForAgent says whether only an agent can settle a gap: it is no fault, and nobody has to
-// do anything again.
+// ForAgent reports whether only an agent can settle a gap: it is not a fault, and nobody
+// has to do anything again.
 func (g Gap) ForAgent() bool {
 	return g.Verdict == Inconclusive && (slices.Contains(forAgents, g.Code) ||
 		g.Code == PieceSideMissing && g.Values["check"] == onePage)
 }
 
-// again are the codes that other pages settle.
+// again are the codes that are settled by giving other pages.
 var again = []Code{PageDefect, PieceSideMissing, StripMissing, PaperOther, PageTwice, PageElsewhere,
 	PageTurned}
 
-// Redo says whether a gap is settled by giving pages again.
+// Redo reports whether a gap is settled by giving pages again.
 func (g Gap) Redo() bool {
 	return !g.ForAgent() && (g.Verdict == Failed || slices.Contains(again, g.Code))
 }
 
-// SentDespite returns what a manifest says that a dossier was sent despite: what failed,
-// and the pages that may not be those of their paper. Nobody has to decide about these;
-// who opens the dossier is told.
+// SentDespite returns the gaps with which a dossier was sent anyway, for its manifest:
+// what failed, and pages that may not belong to their paper. Nobody has to decide about
+// the latter; whoever opens the dossier is told.
 func SentDespite(gaps []Gap) (out []Gap) {
 	for _, verdict := range []Verdict{Failed, Inconclusive} {
 		for _, g := range gaps {
@@ -71,7 +72,7 @@ func SentDespite(gaps []Gap) (out []Gap) {
 	return out
 }
 
-// outcome of a paper under what is said of its slot.
+// outcome returns the outcome for a paper, given the findings about its slot.
 func (j *judge) outcome(x Piece, said []Gap) Outcome {
 	switch {
 	case x.Kind != Paper || len(j.d.PagesOf(x.Slot)) == 0:
@@ -86,10 +87,10 @@ func (j *judge) outcome(x Piece, said []Gap) Outcome {
 	return OutcomeSeen
 }
 
-// vouched tells whether something that checks itself says that a paper is this person's:
-// its strip, or a signed code, with the name (and of a strip the birth date) that they
-// wrote; or whether the day on it was read and is the one they wrote. That nothing
-// contradicts is not enough: nothing may have been compared.
+// vouched reports whether something self-checking confirms that a paper belongs to this
+// person: its strip or a signed code agrees with the name (and, for a strip, the birth
+// date) that they wrote, or the date on it was read and is the one they wrote. The
+// absence of a contradiction is not enough: perhaps nothing was compared.
 func (j *judge) vouched(main Piece) bool {
 	x := j.p.given(main, j.d.Answers)
 	if day := j.read(x.Slot, FactIssueDate); day != "" && x.DateField != "" &&
@@ -119,8 +120,8 @@ func (j *judge) vouched(main Piece) bool {
 	return sealed && b == "" || a != "" && b != "" && sameDay(a, b)
 }
 
-// Checklist returns the papers that are asked for and how each stands under gaps, which
-// are those of the dossier; in the order of the catalogue. A doubt is never ready.
+// Checklist returns the papers that are asked for, in the order of the catalogue, and the
+// state of each, given the gaps of the dossier. A doubtful paper is never ready.
 func (p *Procedure) Checklist(d Dossier, gaps []Gap) []Checked {
 	var out []Checked
 	j := judge{p: p, d: d, known: p.Known(d, Moment{})}
@@ -146,7 +147,7 @@ func (p *Procedure) Checklist(d Dossier, gaps []Gap) []Checked {
 			c.Mark, c.Gap = MarkLater, nil
 		case !given && x.Required && c.Gap != nil && c.Gap.Verdict == Failed:
 			c.Mark = MarkMissing
-		case !given && x.Required: // whether it is asked for is not certain
+		case !given && x.Required: // whether it is required is not certain
 			c.Mark = MarkCheck
 		case !given:
 			c.Mark = MarkMaybe

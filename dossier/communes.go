@@ -11,17 +11,17 @@ import (
 	"sync"
 )
 
-// communeTable has one line a postal code, sorted: the code, then the communes that it
-// serves, old names of merged ones too, with the département behind "@" where it is not
-// the one that the code begins with. communes_make.go writes it.
+// communeTable has one line per postal code, sorted: the code, then the communes that it
+// serves, including the old names of merged ones, with the département after "@" where it
+// differs from the one that the code begins with. communes_make.go writes it.
 //
 //go:embed communes.txt
 var communeTable string
 
-// served returns the communes of a postal code as they stand in the table.
+// served returns the communes of a postal code as they appear in the table.
 func served(postal string) []string {
 	t := communeTable
-	// whether the line in which i lies begins at the code or after it
+	// whether the line at i begins at the code or after it
 	i := sort.Search(len(t), func(i int) bool {
 		from := strings.LastIndexByte(t[:i], '\n') + 1
 		return t[from:min(len(t), from+5)] >= postal
@@ -34,9 +34,9 @@ func served(postal string) []string {
 	return nil
 }
 
-// Communes returns the names of the communes that a postal code serves, in the order of
-// the alphabet; none for a code of firms (CEDEX) or one that does not exist. Source:
-// INSEE, code officiel géographique, and La Poste, of the year that the table names.
+// Communes returns the names of the communes that a postal code serves, in alphabetical
+// order, or none for a firm's code (CEDEX) or one that does not exist. Source: INSEE,
+// code officiel géographique, and La Poste, of the year that the table names.
 func Communes(postal string) []string {
 	out := served(postal)
 	for i, s := range out {
@@ -46,8 +46,8 @@ func Communes(postal string) []string {
 }
 
 // Prefecture returns the number of the département whose prefecture is competent for an
-// address ("75", "2A", "974"), "" when it can't be told. A few postal codes serve
-// communes of two: there the commune decides.
+// address ("75", "2A", "974"), or "" when it can't be told. A few postal codes serve
+// communes of two départements: there the commune decides.
 func Prefecture(postal, city string) string {
 	found := ""
 	for _, s := range served(postal) {
@@ -73,22 +73,21 @@ func Prefecture(postal, city string) string {
 	return found
 }
 
-// KnownPrefecture says whether there is a département, or an overseas territory, of that
-// number.
+// KnownPrefecture reports whether a département or overseas territory has that number.
 func KnownPrefecture(number string) bool { return prefectureForm.MatchString(number) }
 
-// prefectureForm is after INSEE's code officiel géographique.
+// prefectureForm follows INSEE's code officiel géographique.
 var prefectureForm = regexp.MustCompile(
 	`^(0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-8]|98[4-8])$`)
 
-// usualDepartment is the one that a postal code begins with: two digits, three overseas,
-// and in Corsica a letter (200 and 201 are the south).
+// usualDepartment is the département that a postal code begins with: two digits, or three
+// overseas, and in Corsica a letter (200 and 201 are the south).
 func usualDepartment(postal string) string {
 	switch {
 	case postal == "97133":
-		// Saint-Barthélemy has its own number since 2007, and the postal code from before
+		// Saint-Barthélemy has had its own number since 2007, but kept its earlier postal code
 		return "977"
-	case postal == "97150": // so has Saint-Martin
+	case postal == "97150": // as did Saint-Martin
 		return "978"
 	case strings.HasPrefix(postal, "97"), strings.HasPrefix(postal, "98"):
 		return postal[:3]
@@ -100,8 +99,8 @@ func usualDepartment(postal string) string {
 	return postal[:2]
 }
 
-// postalForm returns a code of the form of French ones: 01 to 95 (20 is Corsica), 97 1 to
-// 8, 98 4 to 8; "" for anything else.
+// postalForm returns a code that has the form of French ones: 01 to 95 (20 is Corsica),
+// 97 followed by 1 to 8, 98 followed by 4 to 8; or "" for anything else.
 func postalForm(s string) string {
 	s = strings.ReplaceAll(s, " ", "")
 	if len(s) != 5 || !allDigits(s) {
@@ -116,20 +115,20 @@ func postalForm(s string) string {
 	return ""
 }
 
-// sameCommune compares the name of a commune as people write it: without marks, hyphens
-// and articles, "St" for "Saint".
+// sameCommune compares the names of communes as people write them: without marks, hyphens
+// and articles, and with "St" for "Saint".
 func sameCommune(typed, name string) bool {
 	a, b := communeKey(typed), communeKey(name)
 	return a != "" && a == b
 }
 
-// KnownCommune says whether a name is that of a commune, as people write it.
+// KnownCommune reports whether a name is that of a commune, as people write it.
 func KnownCommune(name string) bool {
 	k := communeKey(name)
 	return k != "" && communeNames()[k]
 }
 
-// communeNames are the keys of all communes, made when they are first asked for.
+// communeNames are the keys of all communes, computed on first use.
 var communeNames = sync.OnceValue(func() map[string]bool {
 	all := make(map[string]bool, 40_000)
 	for l := range strings.SplitSeq(communeTable, "\n") {
@@ -145,7 +144,7 @@ var communeNames = sync.OnceValue(func() map[string]bool {
 	return all
 })
 
-// communeKey drops what the post adds to a name too: CEDEX and its number, an arrondissement.
+// communeKey also drops what the post adds to a name: CEDEX and its number, an arrondissement.
 func communeKey(s string) string {
 	var b strings.Builder
 	s = plainSigns.Replace(strings.ToLower(s))
@@ -164,5 +163,5 @@ func communeKey(s string) string {
 	return b.String()
 }
 
-// dropped are the words that tell no commune from another.
+// dropped are the words that do not help tell communes apart.
 var dropped = []string{"le", "la", "les", "l", "cedex", "arrondissement", "arr", "ardt", "arrdt"}

@@ -2,9 +2,9 @@
 
 //go:build ignore
 
-// Command communes_make writes communes.txt out of communes.json of the package
+// Command communes_make writes communes.txt from communes.json of the package
 // @etalab/decoupage-administratif, which joins INSEE's code officiel géographique with La
-// Poste's table of postal codes, once a year:
+// Poste's table of postal codes once a year:
 //
 //	go run communes_make.go EDITION FILE > communes.txt
 package main
@@ -27,7 +27,7 @@ type commune struct {
 	CodesPostaux []string `json:"codesPostaux"`
 }
 
-// usual is the département that a postal code begins with, as usual in communes.go has it.
+// usual is the département that a postal code begins with, as in usualDepartment.
 func usual(postal string) string {
 	switch {
 	case postal == "97133":
@@ -65,7 +65,7 @@ func main() {
 		case "arrondissement-municipal":
 			continue
 		case "commune-actuelle":
-			if c.Code == "98901" { // nobody lives on Clipperton, and no prefecture is there
+			if c.Code == "98901" { // nobody lives on Clipperton, and it has no prefecture
 				continue
 			}
 		case "commune-deleguee", "commune-associee": // people go on writing the old name

@@ -8,10 +8,11 @@ import (
 	"time"
 )
 
-// compare holds beside each other what several papers say, and what the person confirmed.
-// Nothing in it stops anybody: whether two spellings are one person is the prefecture's
-// to say. Source: a slip in a name or a birth date closes a file and makes a new one
-// necessary (Défenseur des droits, practice of prefectures), so it is said before.
+// compare compares what several papers say with each other and with what the person
+// confirmed. Nothing here stops anybody: whether two spellings are the same person is for
+// the prefecture to decide. Source: a slip in a name or a birth date closes a file and
+// forces the person to file again (Défenseur des droits, practice of prefectures), so the
+// person is told beforehand.
 func (j *judge) compare() {
 	for _, person := range append([]string{""}, j.p.Persons...) {
 		own := func(id FieldID) FieldID { return id.of(person) }
@@ -28,8 +29,8 @@ func (j *judge) compare() {
 	j.twice()
 }
 
-// reread compares what was read off a paper with what the person wrote of the same paper:
-// that the answer is in time says nothing when the paper says another day.
+// reread compares what was read from a paper with what the person wrote about the same
+// paper: an answer within the limit proves nothing when the paper says another day.
 func (j *judge) reread(x Piece) {
 	for _, f := range []struct {
 		fact Fact
@@ -53,16 +54,16 @@ func (j *judge) reread(x Piece) {
 	}
 }
 
-// others are papers that bear other people's names: of the host, the helper, the
+// others are papers that bear other people's names: those of the host, the helper, the
 // children, the dead, the employer.
 var others = []string{"home.host", "home.hotel", "proxy.", "cs.children", "cs.death", "min.",
 	"work.vigilance", "work.offer"}
 
-// hosts tells the papers of who lodges somebody: the letter, the card, the proof.
+// hosts reports whether a paper belongs to a host: the letter, the card, the proof of address.
 func hosts(id PieceID) bool { return strings.HasPrefix(string(id), "home.host") }
 
-// holderOf is the name that a paper should bear, as it was typed; ok is false for a paper
-// of somebody whom nothing is asked about.
+// holderOf returns the name that a paper should bear, as it was typed; ok is false for a
+// paper of somebody about whom nothing is asked.
 func (j *judge) holderOf(x Piece, own func(FieldID) FieldID) (typed fullName, ok bool) {
 	id := Given(x, j.d.Answers)
 	switch {
@@ -77,8 +78,7 @@ func (j *judge) holderOf(x Piece, own func(FieldID) FieldID) (typed fullName, ok
 		given: j.said(own(GivenNames))}, true
 }
 
-// holder compares the names and the birth date on a paper with those of the person whose
-// paper it is.
+// holder compares the names and the birth date on a paper with those of its owner.
 func (j *judge) holder(x Piece, own func(FieldID) FieldID) {
 	typed, ok := j.holderOf(x, own)
 	if !ok {
@@ -103,7 +103,7 @@ func (j *judge) holder(x Piece, own func(FieldID) FieldID) {
 	}
 }
 
-// sameDay compares two days of which parts may be 00, not known.
+// sameDay compares two days, parts of which may be 00 for unknown.
 func sameDay(a, b string) bool {
 	if len(a) != 10 || len(b) != 10 {
 		return a == b
@@ -125,7 +125,7 @@ func (j *judge) same(x Piece, own func(FieldID) FieldID) {
 			continue
 		}
 		a, b := plainCode(j.said(own(r.field))), plainCode(j.fact(x.Slot, r.fact))
-		// a nationality in words is compared with nothing
+		// a nationality written in words is not compared
 		if a == "" || b == "" || a == b || r.fact == FactNationality &&
 			(!isCountry(a) || !isCountry(b)) {
 			continue
@@ -134,12 +134,12 @@ func (j *judge) same(x Piece, own func(FieldID) FieldID) {
 	}
 }
 
-// plainCode writes a number without what people and strips put between.
+// plainCode removes from a number the separators that people and strips use.
 func plainCode(s string) string {
 	return strings.ToUpper(strings.NewReplacer(" ", "", "-", "", "<", "", ".", "").Replace(s))
 }
 
-// inOrder are days of which the first is never after the second.
+// inOrder are pairs of days of which the first is never after the second.
 var inOrder = [][2]FieldID{
 	{BirthDate, "entry_date_france"}, {BirthDate, "marriage_date"}, {BirthDate, "move_in_date"},
 	{BirthDate, "permit_expiry"},
@@ -149,7 +149,7 @@ var inOrder = [][2]FieldID{
 	{"contract_start", "contract_end"}, {"mission_start", "mission_end"},
 }
 
-// order finds days that cannot follow each other so.
+// order finds days that cannot be in this order.
 func (j *judge) order(own func(FieldID) FieldID) {
 	for _, pair := range inOrder {
 		first, err1 := time.Parse(time.DateOnly, j.said(own(pair[0])))

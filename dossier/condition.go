@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Condition is a small declarative rule over answers: one of all, any, not, or a
-// comparison of one field with values. There is no code behind it.
+// Condition is a small declarative rule over answers: all, any, not, or a comparison of
+// one field with values. There is no code behind it.
 //
 //	{"all": [C, …]}  {"any": [C, …]}  {"not": C}
 //	{"field": F, "is": V}  {"field": F, "in": [V, …]}  {"field": F, "known": true}
@@ -17,13 +17,13 @@ type Condition struct {
 	All, Any []*Condition
 	Not      *Condition
 	Field    FieldID
-	In       []string // "is" is an "in" of one value
+	In       []string // "is" becomes an "in" with one value
 	Known    bool     // true: holds when the field has an answer
 	Before   *Span    // the field is a day, strictly before this one
 	After    *Span    // the field is a day, strictly after this one
 }
 
-// Truth is three-valued: an answer not given yet makes a rule neither hold nor fail.
+// Truth is three-valued: while an answer is missing, a rule neither holds nor fails.
 type Truth string
 
 const (
@@ -32,8 +32,8 @@ const (
 	Unsure Truth = "unsure"
 )
 
-// Holds evaluates a condition over answers, as [Procedure.Known] gives them, on the day
-// of at; the nil condition holds always. An answer that is there and empty belongs to a
+// Holds evaluates a condition over answers, as returned by [Procedure.Known], on the day
+// of at; the nil condition always holds. An answer that is present but empty belongs to a
 // question that does not arise: it is equal to nothing.
 func (c *Condition) Holds(a Answers, at Moment) Truth {
 	switch {
@@ -90,14 +90,14 @@ func (c *Condition) compare(v string, at Moment) Truth {
 	return truth(d.After(limit))
 }
 
-// Span is a day: fixed, or so many months and days from the day of filing. Written
-// "2026-01-01", "+3m", "-90d", "+0d".
+// Span is a day: a fixed one, or a number of months and days from the day of filing. It
+// is written "2026-01-01", "+3m", "-90d", "+0d".
 type Span struct {
-	Day          time.Time // fixed when it is not zero
+	Day          time.Time // fixed unless it is zero
 	Months, Days int
 }
 
-// On is the day itself, counted from that of at.
+// On returns the day itself, counted from that of at.
 func (s *Span) On(at Moment) time.Time {
 	if !s.Day.IsZero() {
 		return s.Day
@@ -105,7 +105,7 @@ func (s *Span) On(at Moment) time.Time {
 	return addMonths(at.Day(), s.Months).AddDate(0, 0, s.Days)
 }
 
-// Relative tells whether the condition needs the day of filing.
+// Relative reports whether the condition needs the day of filing.
 func (c *Condition) Relative() bool {
 	if c == nil {
 		return false
@@ -120,7 +120,7 @@ func (c *Condition) Relative() bool {
 }
 
 // fold stops at the value that decides; an unsure part leaves the whole unsure unless
-// another decides.
+// another part decides.
 func fold(parts []*Condition, a Answers, at Moment, decides, otherwise Truth) Truth {
 	result := otherwise
 	for _, p := range parts {
@@ -134,7 +134,7 @@ func fold(parts []*Condition, a Answers, at Moment, decides, otherwise Truth) Tr
 	return result
 }
 
-// Fields lists every field that the condition looks at.
+// Fields lists every field that the condition refers to.
 func (c *Condition) Fields() []FieldID {
 	if c == nil {
 		return nil

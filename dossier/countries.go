@@ -4,8 +4,8 @@ package dossier
 
 import "strings"
 
-// countries are the codes of ISO 3166-1 alpha-3; package mrz holds the same list, which a
-// test compares.
+// countries are the codes of ISO 3166-1 alpha-3. Package mrz has the same list; a test
+// compares the two.
 const countries = " ABW AFG AGO AIA ALA ALB AND ARE ARG ARM ASM ATA ATF ATG AUS AUT AZE BDI BEL " +
 	"BEN BES BFA BGD BGR BHR BHS BIH BLM BLR BLZ BMU BOL BRA BRB BRN BTN BVT BWA" +
 	" CAF CAN CCK CHE CHL CHN CIV CMR COD COG COK COL COM CPV CRI CUB CUW CXR CYM CYP CZE DEU " +
@@ -24,7 +24,7 @@ const countries = " ABW AFG AGO AIA ALA ALB AND ARE ARG ARM ASM ATA ATF ATG AUS 
 // single letter, the British ones, Kosovo, stateless persons and refugees, Utopia.
 const further = " D GBD GBN GBO GBP GBS RKS UTO XXA XXB XXC XXX "
 
-// isCountry tells whether a person can be of the country or condition of that code.
+// isCountry reports whether a person can have that code as nationality or status.
 func isCountry(code string) bool {
 	return code != "" && !strings.Contains(code, " ") &&
 		strings.Contains(countries+further, " "+code+" ")

@@ -4,47 +4,48 @@ package dossier
 
 import "time"
 
-// Dates are the days that count for a dossier, and what it costs: "what happens next".
-// Days are midnight UTC; a zero one is not known or does not apply.
+// Dates are the days that matter for a dossier, and what it costs: "what happens next".
+// Days are midnight UTC; a zero day is unknown or does not apply.
 type Dates struct {
-	Opens   time.Time // the first day on which it is taken
-	LastDay time.Time // the last day in time
-	// the same where LastDay is no working day: time limits of procedure run on to the
-	// next one (code de procédure civile, article 642); not certain for a filing online
+	Opens   time.Time // the first day on which a filing is accepted
+	LastDay time.Time // the last day that is in time
+	// LastDay moved to the next working day if it is not one: procedural time limits are
+	// extended in that way (code de procédure civile, article 642). It is not certain
+	// that this holds for online filing.
 	Extended time.Time
 	LateFrom time.Time // the first day that is late
-	LateEnd  time.Time // the last day on which a late filing is still taken
-	Filed    Standing  // what the day of filing is
-	// the last day is today, or comes before the next working day: who can't send now is
-	// late
+	LateEnd  time.Time // the last day on which a late filing is still accepted
+	Filed    Standing  // where the day of filing falls
+	// the last day is today, or comes before the next working day: a person who can't
+	// send now is late
 	Tight    bool
 	Verified bool // the window is certain
 
 	// Unsettled: sources differ on when one files. There is then no LastDay and no late
-	// fee; Safest is the day on which all of them agree.
+	// fee; Safest is the day on which all sources agree.
 	Unsettled bool
 	Safest    time.Time
 
 	FeeRef, LateFeeRef           string
-	Fee, LateFee                 int // euros; LateFee is what is added
+	Fee, LateFee                 int // euros; LateFee is added to Fee
 	HasFee, HasLateFee           bool
 	FeeVerified, LateFeeVerified bool
 	Source                       string // of the window
 }
 
-// Standing is where the day of filing lies.
+// Standing says where the day of filing falls.
 type Standing string
 
 const (
-	NoWindow  Standing = ""        // none, or the day or the clock is not known
+	NoWindow  Standing = ""        // there is none, or the day or the clock is not known
 	Early     Standing = "early"   // before it opens
 	InTime    Standing = "in_time" // between opening and last day
-	Late      Standing = "late"    // after the last day, still taken
+	Late      Standing = "late"    // after the last day, still accepted
 	OutOfTime Standing = "out_of_time"
 )
 
-// Dates computes the days that count with these answers, for a filing at the moment at in
-// the prefecture of the address.
+// Dates computes the days that matter given these answers, for a filing at the moment at
+// in the prefecture of the address.
 func (p *Procedure) Dates(d Dossier, at Moment) Dates {
 	var out Dates
 	out.FeeRef, out.Fee, out.FeeVerified, out.HasFee = p.FeeOf(d, at)
@@ -87,8 +88,8 @@ func (p *Procedure) Dates(d Dossier, at Moment) Dates {
 }
 
 // FeeOf returns the fee of a dossier on the day of at, in euros, and its reference: the
-// first of the procedure's fees whose condition holds, else the one for all. ok is false
-// when nothing is paid, or when the table has no line for that day.
+// first of the procedure's fees whose condition holds, or else the general one. ok is
+// false when nothing is to be paid, or when the table has no line for that day.
 func (p *Procedure) FeeOf(d Dossier, at Moment) (ref string, euros int, verified, ok bool) {
 	ref = p.FeeRef
 	known := p.Known(d, at)
@@ -103,8 +104,8 @@ func (p *Procedure) FeeOf(d Dossier, at Moment) (ref string, euros int, verified
 }
 
 // WindowAt returns the filing window of a dossier on the day of at: the latest in force
-// among those whose condition holds; false when there is none. With an unknown clock it
-// is the latest of all, since no finding may hang on the day that such a clock shows.
+// among those whose condition holds, or false if there is none. With an unknown clock it
+// is the latest of all, since no finding may depend on the day that such a clock shows.
 func (p *Procedure) WindowAt(d Dossier, at Moment) (Window, bool) {
 	return p.windowOf(p.Known(d, at), at)
 }
@@ -119,11 +120,11 @@ func (out *Dates) days(w Window, date time.Time) {
 		out.Opens = date.AddDate(0, 0, -w.OpensDays)
 	}
 	switch {
-	case w.RedirectMonths > 0: // the last day on which it is not yet a renewal
+	case w.RedirectMonths > 0: // the last day on which it does not count as a renewal yet
 		out.LastDay = addMonths(date, -w.RedirectMonths)
 		for next := out.LastDay.AddDate(0, 0,
 			1); !date.Before(addMonths(next, w.RedirectMonths)); next = next.AddDate(0, 0, 1) {
-			out.LastDay = next // 30 November and three months is 28 February too
+			out.LastDay = next // 30 November plus three months is also 28 February
 		}
 	default:
 		out.LastDay = date.AddDate(0, 0, -w.ClosesDays)

@@ -8,39 +8,40 @@ import (
 	"time"
 )
 
-// Moment is a time, whether the clock that gave it can be trusted, and the place whose
-// day it is. With an unknown clock, everything that depends on the day is [Inconclusive].
+// Moment is a time, whether the clock that gave it can be trusted, and the place in whose
+// zone the day is counted. With an unknown clock, everything that depends on the day is
+// [Inconclusive].
 type Moment struct {
 	Time  time.Time
 	Known bool
 	Zone  Zone // "": Paris
 }
 
-// Day returns the calendar day of the place, as midnight UTC: a legal day ends at
+// Day returns the calendar day at that place, as midnight UTC: a legal day ends at
 // midnight where the prefecture is.
 func (m Moment) Day() time.Time { return m.Zone.day(m.Time) }
 
-// Local returns the time as the clocks of the place show it.
+// Local returns the time as clocks at that place show it.
 func (m Moment) Local() time.Time { return m.Zone.In(m.Time) }
 
-// addMonths goes n calendar months from a day. Where the month is too short it stops at
-// its last day, as time limits in months do in French law (code de procédure civile,
-// article 641), instead of running over into the next as time.AddDate does.
+// addMonths adds n calendar months to a day. Where the month is too short it stops at its
+// last day, as limits counted in months do in French law (code de procédure civile,
+// article 641), instead of overflowing into the next month as time.AddDate does.
 func addMonths(d time.Time, n int) time.Time {
 	y, m, dd := d.Date()
 	first := time.Date(y, m+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
 	return first.AddDate(0, 0, min(dd, first.AddDate(0, 1, -1).Day())-1)
 }
 
-// parseDay reads a day in any of the forms people type; ok is false for a day that is in
-// no calendar, or in no year that a paper of today bears.
+// parseDay reads a day in any of the forms that people type; ok is false for a day that
+// does not exist, or in a year that no current paper bears.
 func parseDay(s string) (t time.Time, ok bool) {
 	t, reason := readDay(s)
 	return t, reason == ""
 }
 
-// readDay is parseDay with the reason of what is refused: "form", "year", or "date" for a
-// day that is in no calendar.
+// readDay is parseDay with the reason for a refusal: "form", "year", or "date" for a day
+// that does not exist.
 func readDay(s string) (t time.Time, reason string) {
 	if t, err := time.Parse("02012006", strings.ReplaceAll(s, " ", "")); err == nil {
 		return inYears(t)
@@ -59,10 +60,11 @@ func readDay(s string) (t time.Time, reason string) {
 	return time.Time{}, "form"
 }
 
-// Dates are typed as 12/08/1974, 12.8.1974, 12081974 or 1974-08-12.
+// dateForms are the forms in which dates are typed besides 12081974, once separators are
+// slashes: 12/08/1974, 12.8.1974 or 1974-08-12.
 var dateForms = []string{"2/1/2006", "2006/1/2"}
 
-// dayForm is a day as one writes it, though there may be no such day.
+// dayForm matches text written like a day, even if no such day exists.
 var dayForm = regexp.MustCompile(`^([0-9]{1,2}/[0-9]{1,2}/[0-9]{4}|[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}|[0-9]{8})$`)
 
 func inYears(t time.Time) (time.Time, string) {
@@ -73,7 +75,7 @@ func inYears(t time.Time) (time.Time, string) {
 }
 
 // partialDay reads a birth date whose day, or day and month, nobody knows: French files
-// and passports write zeros. It returns 1974-00-00 or 1974-08-00, or "".
+// and passports use zeros. It returns 1974-00-00 or 1974-08-00, or "".
 func partialDay(s string) string {
 	m := partialForm.FindStringSubmatch(strings.ReplaceAll(s, " ", ""))
 	switch {

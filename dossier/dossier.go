@@ -2,36 +2,36 @@
 
 // Package dossier says what a procedure asks for, whether a dossier has it, and why not.
 //
-// It is values and pure functions over the standard library: it opens no file, draws no
-// screen, calls no network and writes no sentence in any language (a [Gap] carries a
-// [Code]; the word files turn it into a sentence). What a procedure asks for is read, and
-// refused where something is wrong in it, by package dossier/catalogue.
+// It consists of values and pure functions over the standard library: it opens no file,
+// draws no screen, calls no network and writes no sentence in any language (a [Gap]
+// carries a [Code], which the word files turn into a sentence). Package dossier/catalogue
+// reads what a procedure asks for, and refuses it when it contains a fault.
 //
-// What must be true: [Procedure.Gaps] never calls a piece passed that it could not judge;
-// what cannot be judged is [Inconclusive] and is shown as such. Order of pages of
-// different slots, and of answers, changes nothing.
+// What must be true: [Procedure.Gaps] never reports a piece as passed if it could not
+// judge it; what cannot be judged is [Inconclusive] and is shown as such. The order of
+// pages of different slots, and that of answers, changes nothing.
 //
-// No file names one above it. From the top: gaps.go holds the rules in the order in which
-// they are tried; compare.go and strips.go say what papers and pages tell of each other;
-// judge.go is one evaluation; walk.go says what is asked, with these answers; check.go
-// judges one answer; condition.go is the logic of it all. The rest are values and tables.
+// No file uses one above it. From the top: gaps.go holds the rules in the order in which
+// they are tried; compare.go and strips.go say what papers and pages reveal about each
+// other; judge.go is one evaluation; walk.go says what is asked, given the answers; check.go
+// judges one answer; condition.go is the logic underneath. The rest are values and tables.
 package dossier
 
-// Dossier is what has been given so far: a value, with no image inside.
+// Dossier is what has been given so far: a value that holds no images.
 type Dossier struct {
 	Procedure  ProcedureID
 	Answers    Answers
 	FiledBy    FiledBy
-	AssistedBy string // who helped, as the helper gave it; empty when alone
-	Pages      []Page // in the order they were given; within a slot this is the order in the PDF
+	AssistedBy string // who helped, as the helper stated it; empty when alone
+	Pages      []Page // in the order given; within a slot this is the order in the PDF
 
-	// Read is what a machine read off the papers and nobody confirmed, by the id that
-	// PaperFact gives. It is only compared with the answers: it never fails anything,
-	// answers nothing, and is neither kept nor sent.
+	// Read is what a machine read on the papers and nobody confirmed, by the id that
+	// PaperFact returns. It is only compared with the answers: it never makes anything
+	// fail, answers no question, and is neither kept nor sent.
 	Read Answers
 
-	// Sights is what was seen on the pages. It is neither kept nor sent: who opens a
-	// draft again looks again.
+	// Sights is what was seen on the pages. It is neither kept nor sent: when a draft is
+	// resumed, its pages are examined again.
 	Sights map[PageID]Sight
 }
 
@@ -46,9 +46,8 @@ func (d Dossier) PagesOf(s Slot) []Page {
 	return out
 }
 
-// Prefecture returns the département whose channels hold for the dossier: that of the
-// address given, else home, which is where the dossier is put together. "" when neither
-// is known.
+// Prefecture returns the département whose channels apply to the dossier: that of the address
+// given, or else home, where the dossier is put together. It returns "" when neither is known.
 func (d Dossier) Prefecture(home string) string {
 	if p := Prefecture(d.Answers["address.postal_code"], d.Answers["address.city"]); p != "" {
 		return p

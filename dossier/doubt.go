@@ -2,18 +2,17 @@
 
 package dossier
 
-// Doubts are the kinds of rules, among those that apply to one dossier, of which the
-// catalogue is not certain: what a screen has to name beside "according to the list of
-// such a day".
+// Doubts are the kinds of rules, among those that apply to one dossier, of which the catalogue
+// is not certain: what a screen must mention beside "according to the list of this date".
 type Doubts struct {
-	Fee    bool // what it costs, or what may fall due besides
+	Fee    bool // what it costs, or what else may fall due
 	Window bool // when one files
 	Pieces int  // how many of the papers that are asked for
 }
 
 // Doubts returns what the catalogue is not certain of for this dossier on the day of at.
-// With an unknown clock it is the line in force on the day that the clock shows: a doubt
-// too many does no harm.
+// With an unknown clock it uses the line in force on the day that the clock shows: one
+// doubt too many does no harm.
 func (p *Procedure) Doubts(d Dossier, at Moment) Doubts {
 	var out Doubts
 	if _, _, sure, ok := p.FeeOf(d, at); ok && !sure {

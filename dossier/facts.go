@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// Fact is something that a paper says about its holder or itself, read off it or typed.
-// It is kept as an answer of the id that PaperFact gives, whether or not the procedure
-// asks for it: what the person confirmed stands in the questions of the procedure, and
-// both are compared.
+// Fact is something that a paper says about its holder or itself, read from it or typed.
+// It is kept as an answer with the id that PaperFact returns, whether or not the
+// procedure asks for it: what the person confirmed is kept in the procedure's own
+// questions, and the two are compared.
 type Fact string
 
 const (
 	FactFamilyName  Fact = "family_name"
 	FactUsageName   Fact = "usage_name"
 	FactGivenNames  Fact = "given_names"
-	FactName        Fact = "name"           // whole, where nobody can tell its parts apart
-	FactBirthDate   Fact = "birth_date"     // 2006-01-02, with 00 for what is not known
+	FactName        Fact = "name"           // whole, where its parts can't be told apart
+	FactBirthDate   Fact = "birth_date"     // 2006-01-02, with 00 for unknown parts
 	FactSex         Fact = "sex"            // F, M or X
 	FactNationality Fact = "nationality"    // ISO 3166-1 alpha-3, and ICAO's further codes
 	FactNumber      Fact = "number"         // of the paper
@@ -39,7 +39,7 @@ func Facts() []Fact { return slices.Clone(facts) }
 // PaperFact names the answer that holds a fact of the paper in a slot: "id.passport.number".
 func PaperFact(s Slot, f Fact) FieldID { return FieldID(s) + "." + FieldID(f) }
 
-// repeat is a fact of a paper that a question asks for too, and what is said when they differ.
+// repeat is a fact of a paper that a question also asks for, and the code if they differ.
 type repeat struct {
 	paper PieceID
 	fact  Fact
@@ -63,9 +63,9 @@ var repeated = []repeat{
 	{"home.proof", FactPostalCode, "address.postal_code", AddressDiffers},
 }
 
-// FactFields names the questions that ask for a fact of the paper in a slot, when the
-// paper given there is of that id: the day by which its age is judged, its expiry, what a
-// question of the procedure repeats, its fact itself. Some may not be asked.
+// FactFields names the questions that ask for a fact of the paper in a slot, when the paper
+// given there has that id: the date by which its age is judged, its expiry, a question of
+// the procedure that repeats the fact, and the fact itself. Some of them may not be asked.
 func (p *Procedure) FactFields(x Piece, given PieceID, f Fact) []FieldID {
 	var out []FieldID
 	own := x.ownFields(f)
@@ -82,29 +82,29 @@ func (p *Procedure) FactFields(x Piece, given PieceID, f Fact) []FieldID {
 	return append(out, PaperFact(x.Slot, f))
 }
 
-// holder are the questions about a person that their own passport, card or visa answers too.
+// holder are the questions about a person that their own passport, card or visa also answers.
 var holder = map[Fact]FieldID{FactFamilyName: FamilyName, FactGivenNames: GivenNames,
 	FactBirthDate: BirthDate}
 
-// Tells says whether a paper tells something that is asked or compared: its day, its
-// expiry, who it belongs to.
+// Tells reports whether a paper says something that is asked or compared: its date, its
+// expiry, whose it is.
 func (x Piece) Tells() bool {
 	return x.Kind == Paper && (x.DateField != "" || x.ExpiryField != "" ||
 		slices.Contains(strings.Split(string(x.Slot), "."), "id") ||
 		slices.ContainsFunc(repeated, func(r repeat) bool { return r.paper == x.ID }))
 }
 
-// Reads says how closely a page of a paper is looked at that comes after so many others of
-// it: whether a strip is searched for, and whether codes and print are read. The day of a
-// bill and the strip of a passport are on the first pages; a strip that the paper bears is
-// sought on all.
+// Reads says how closely to examine a page of a paper that comes after before other
+// pages: whether to search for a strip, and whether to read codes and print. The date of
+// a bill and the strip of a passport are on the first pages; a strip that the paper bears
+// is sought on all pages.
 func (x Piece) Reads(before int) (search, print bool) {
 	const pagesRead = 3
 	first := before < pagesRead
 	return first || x.Bears.Wants(), first && x.Tells()
 }
 
-// AddRead adds what was read off a page of the paper in a slot to what is compared: two
+// AddRead adds what was read on a page of the paper in a slot to what is compared. Two
 // pages of one paper that differ say nothing.
 func (a Answers) AddRead(s Slot, f Fact, value string) {
 	id := PaperFact(s, f)
@@ -114,7 +114,7 @@ func (a Answers) AddRead(s Slot, f Fact, value string) {
 	a[id] = value
 }
 
-// ownFields names the questions about a fact of one paper alone: the last is the fact itself.
+// ownFields names the questions about a fact of this paper alone; the last is the fact itself.
 func (x Piece) ownFields(f Fact) (out []FieldID) {
 	switch {
 	case f == FactIssueDate && x.DateField != "":
@@ -125,7 +125,7 @@ func (x Piece) ownFields(f Fact) (out []FieldID) {
 	return append(out, PaperFact(x.Slot, f))
 }
 
-// factOf tells whether an answer is a fact of one of the procedure's papers.
+// factOf reports whether an answer is a fact of one of the procedure's papers.
 func (p *Procedure) factOf(id FieldID) bool {
 	for _, f := range facts {
 		if s, ok := strings.CutSuffix(string(id), "."+string(f)); ok {

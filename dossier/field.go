@@ -7,13 +7,13 @@ type Field struct {
 	ID       FieldID
 	Type     FieldType
 	Required bool
-	Person   string // of whom it is asked, one of the procedure's Persons; "" for the applicant
+	Person   string // whom it is about, one of the procedure's Persons; "" for the applicant
 	Audience Audience
 	When     *Condition
 	Check    string // name of a further check: "agdref", "ephoto", "past", ...
 	Choices  []string
 	MaxLen   int
-	Slot     Slot // set: a typed fact about that paper, asked when the paper is given
+	Slot     Slot // if set, a typed fact about that paper, asked when the paper is given
 	Unknown  bool // "je ne sais pas" is offered; the answer is then absent
 	Verified bool
 	Source   string
@@ -41,14 +41,14 @@ const (
 	No  = "no"
 )
 
-// Fields that every procedure asks: the holder tag of the receipt is made of them.
+// Fields that every procedure asks for; the holder tag of the receipt is made from them.
 const (
 	FamilyName FieldID = "family_name"
 	GivenNames FieldID = "given_names"
 	BirthDate  FieldID = "birth_date"
 )
 
-// Audience says before whom a procedure or a question is shown.
+// Audience says to whom a procedure or a question is shown.
 type Audience string
 
 const (

@@ -7,17 +7,17 @@ import (
 	"unicode"
 )
 
-// Letters as passports print them in their strips: A to Z. The tables are those of ICAO
-// Doc 9303 part 3, section 6, where several ways are usual all of them: one State writes
-// Müller as MUELLER, the next as MULLER.
+// Letters as passports print them in their strips, A to Z. The tables are those of ICAO
+// Doc 9303 part 3, section 6; where several ways are common, all of them are used: one
+// State writes Müller as MUELLER, the next as MULLER.
 
-// plainLatin maps letters with marks to what is left without: "àáâ…" stand before their letter.
+// plainLatin maps letters with marks to the plain ones: "àáâ…" precede their letter.
 var plainLatin = letterTable(
 	"àáâãäåāăąǎạảấầẩẫậắằẳẵặ=a", "çćĉċč=c", "ďđð=d", "èéêëēĕėęěẹẻẽếềểễệəǝ=e", "ĝğġģǧ=g", "ĥħḥ=h",
 	"ìíîïĩīĭįıǐỉị=i", "ĵ=j", "ķĸ=k", "ĺļľŀł=l", "ñńņňŋ=n",
 	"òóôõöøōŏőơǒọỏốồổỗộớờởỡợ=o", "ŕŗř=r", "śŝşšșṣ=s", "ţťŧțṭ=t", "ùúûüũūŭůűųưǔụủứừửữự=u", "ŵẁẃẅ=w",
 	"ýÿŷỳỵỷỹ=y", "źżžẓ=z", "ß=ss", "æ=ae", "œ=oe", "þ=th", "ĳ=ij",
-	// Cyrillic, table B. Greek as ELOT 743 has it.
+	// Cyrillic as in table B, Greek as in ELOT 743.
 	"а=a", "б=b", "в=v", "гґ=g", "д=d", "еёэє=e", "ж=zh", "з=z", "иійї=i", "к=k", "л=l", "м=m",
 	"н=n", "о=o", "п=p", "р=r", "с=s", "т=t", "уў=u", "ф=f", "х=kh", "ц=ts", "ч=ch",
 	"ш=sh", "щ=shch", "ы=y", "ю=iu", "я=ia", "ђ=d", "ј=j", "љ=lj", "њ=nj", "ћ=c", "џ=dz", "ѓ=g",
@@ -26,7 +26,7 @@ var plainLatin = letterTable(
 	"ν=n", "ξ=x", "οό=o", "π=p", "ρ=r", "σς=s", "τ=t", "υύϋΰ=y", "φ=f", "χ=ch", "ψ=ps", "ωώ=o",
 )
 
-// wideLatin holds the other usual way of some of them.
+// wideLatin holds the other common transcription of some letters.
 var wideLatin = letterTable("ä=ae", "å=aa", "ö=oe", "øő=oe", "ü=ue", "ű=ue", "ñ=nxx", "ð=dh", "æ=a",
 	"œ=o", "ß=s", "х=h", "й=y", "ю=yu", "я=ya", "ё=yo", "є=ye", "и=y", "г=h", "щ=sht", "ъ=", "ї=yi",
 	"υύ=u")
@@ -43,8 +43,9 @@ func letterTable(rows ...string) map[rune]string {
 	return out
 }
 
-// latin writes a word with the letters a to z and 0 to 9 alone; ok is false when it holds
-// a letter of another script, which can't be compared. wide asks for the other usual way.
+// latin writes a word using only the letters a to z and the digits; ok is false when it
+// contains a letter of another script, which can't be compared. wide asks for the other
+// common transcription.
 func latin(word string, wide bool) (s string, ok bool) {
 	var b strings.Builder
 	ok = true
@@ -68,8 +69,8 @@ func has(table map[rune]string, r rune) bool {
 	return ok
 }
 
-// wordsOf cuts a name at everything that is neither letter, mark nor digit; apostrophes
-// and hyphens too, since strips have fillers in their place or nothing.
+// wordsOf splits a name at everything that is neither a letter, a mark nor a digit; also
+// at apostrophes and hyphens, which strips replace by fillers or omit.
 func wordsOf(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r)

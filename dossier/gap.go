@@ -2,46 +2,46 @@
 
 package dossier
 
-// Code names a finding. Codes are written to disk in manifests: they are never renamed.
+// Code names a finding. Codes are written to disk in manifests and are never renamed.
 type Code string
 
-// Verdict is what is known of a piece or field.
+// Verdict says what is known of a piece or field.
 type Verdict string
 
 const (
 	Passed Verdict = "passed"
 	// it is missing or wrong: sending needs an explicit decision
 	Failed Verdict = "failed"
-	// this machine can't tell: an agent has to look; never shown as passed
+	// this machine can't tell: an agent has to look; it is never shown as passed
 	Inconclusive Verdict = "inconclusive"
 )
 
-// Severity says what a gap can cost the person. It orders what is shown and read aloud;
-// whether sending needs an explicit decision is the verdict's to say.
+// Severity says what a gap can cost the person. It determines the order in which gaps are
+// shown and read aloud; whether sending needs an explicit decision depends on the verdict.
 type Severity string
 
 const (
-	Grave  Severity = "grave"  // the file may be closed or refused, or it is the wrong one
-	Costly Severity = "costly" // it is taken, at a price: a fee, months, a visit
-	Slight Severity = "slight" // somebody looks, and that is all as a rule
+	Grave  Severity = "grave"  // the file may be closed or refused, or the wrong one is filed
+	Costly Severity = "costly" // it is accepted, at a price: a fee, months, a visit
+	Slight Severity = "slight" // somebody will look at it; as a rule nothing more happens
 )
 
-// Gap is one thing that keeps a dossier from being whole, or that this machine can't tell.
+// Gap is one thing that keeps a dossier from being complete, or that this machine can't judge.
 type Gap struct {
-	Slot     Slot    // the piece concerned, empty for a field of no piece
+	Slot     Slot    // the piece concerned, empty for a field that belongs to no piece
 	Field    FieldID // the field concerned, empty for a piece as a whole
 	Code     Code
 	Verdict  Verdict  // Failed or Inconclusive, never Passed
 	Severity Severity // what it can cost
-	Page     PageID   // the page concerned, when one is
+	Page     PageID   // the page concerned, if any
 	Region   Region   // where on that page
-	// what the sentence needs: "max_days", "age_days", "fee_euros", "wanted", "have";
+	// values for the sentence: "max_days", "age_days", "fee_euros", "wanted", "have";
 	// never personal data
 	Values map[string]string
 	Source string // the rule's source, a key of the procedure's sources
 }
 
-// Codes of gaps. The word files hold a sentence and a gesture for each, in every language.
+// Codes of gaps. The word files have a sentence and a gesture for each, in every language.
 const (
 	PieceMissing Code = "piece.missing"
 	// Values: wanted, have; check = "one_page" when one page seems to show both sides
@@ -59,62 +59,61 @@ const (
 	PieceAgentChecks Code = "piece.agent_checks"
 	PageDefect       Code = "page.defect" // Values: defect = a DefectCode
 	FieldMissing     Code = "field.missing"
-	// Values: check = name of the reason, sign that is not taken, have and most
-	// characters
+	// Values: check = name of the reason, sign = the character that is not accepted, have
+	// and most = numbers of characters
 	FieldMalformed Code = "field.malformed"
 	// accepted with a warning (9-digit AGDREF, 21-character e-photo); Values: check,
 	// have, most
 	FieldSuspect   Code = "field.suspect"
 	DateInFuture   Code = "date.future"
 	DateImpossible Code = "date.impossible"
-	// renewal after expiry: late fee, not a refusal; Values: fee_euros
+	// renewal after expiry: a late fee, not a refusal; Values: fee_euros
 	PermitExpired Code = "permit.expired"
 	// inside validity but after the window; Values: fee_euros
 	FiledLate  Code = "window.late"
 	FiledEarly Code = "window.early" // Values: opens (date)
-	// the time after a date within which one files is over; Values: last (date),
-	// fee_euros
+	// the period after a date within which one files is over; Values: last (date), fee_euros
 	WindowOver    Code = "window.over"
 	WindowUnknown Code = "window.unknown" // the clock or the expiry date is unknown
-	// sources differ on when one files: nobody is called late or early by it, and no
-	// price is said
+	// sources differ on when one files: nobody is told that they are late or early, and
+	// no price is given
 	WindowUnsettled Code = "window.unsettled"
 	// the permit expires too soon for this procedure; Values: days
 	RedirectRenewal Code = "redirect.renewal"
-	// an answer to a question the procedure does not ask, or a value it does not offer
+	// an answer to a question that is not asked, or a value that is not offered
 	ChoiceUnknown   Code = "field.unknown"
 	FilerNotAllowed Code = "filer.not_allowed"
 	FieldUnsure     Code = "field.unsure"  // a question left open ("je ne sais pas")
 	ClockUnknown    Code = "clock.unknown" // a date that was not compared with today
-	// whether it is asked for hangs on a question left open
+	// whether it is required depends on a question left open
 	PieceUncertain Code = "piece.uncertain"
-	PieceNotAsked  Code = "piece.not_asked" // given, and no longer asked for
+	PieceNotAsked  Code = "piece.not_asked" // given, but no longer required
 	// pages of a piece that takes none, or that the procedure does not know
 	SlotUnknown Code = "slot.unknown"
-	// over for longer than a late renewal is taken; Values: fee_euros
+	// it expired too long ago for a late renewal; Values: fee_euros
 	PermitExpiredLong Code = "permit.expired_long"
-	OtherRequest      Code = "redirect.other_open" // a notice: another request is under way
+	OtherRequest      Code = "redirect.other_open" // a notice: another request is in progress
 	// a notice: another procedure is the right one; Values: to = its id
 	RedirectProcedure Code = "redirect.procedure"
 	// a notice: the visa de régularisation may fall due; Values: fee_euros, now_euros =
 	// the part due at filing
 	FeeRegularisation Code = "fee.regularisation"
 
-	// A notice: the birth date says over 65, and the answer to its field forgets it. What
-	// is missing because of that answer is for the agent.
+	// A notice: by the birth date the person is over 65, but the answer to its field
+	// ignores that. What is missing because of that answer is left to the agent.
 	AnswerContradicted Code = "integration.over_65"
 
-	// Across papers, and what the person confirmed.
+	// Comparisons of papers with each other, and with what the person confirmed.
 	NamesDiffer        Code = "names.differ"       // the paper bears another name
-	NamesNotCompared   Code = "names.not_compared" // it is written in another script
+	NamesNotCompared   Code = "names.not_compared" // the name is written in another script
 	BirthDiffers       Code = "birth.differ"       // the paper bears another birth date
 	NumberDiffers      Code = "number.differ"      // what was typed is not the paper's number
-	ExpiryDiffers      Code = "expiry.differ"      // nor its day
-	NationalityDiffers Code = "nationality.differ" // nor the nationality on it
-	AddressDiffers     Code = "address.differ"     // nor the postal code on it
+	ExpiryDiffers      Code = "expiry.differ"      // the same for its expiry
+	NationalityDiffers Code = "nationality.differ" // the same for its nationality
+	AddressDiffers     Code = "address.differ"     // the same for its postal code
 	DatesOutOfOrder    Code = "dates.order"        // two days that cannot follow each other so
 	CommuneDiffers     Code = "address.commune"    // the postal code serves no commune of that name
-	PaperTwice         Code = "paper.twice"        // one paper stands in two slots
+	PaperTwice         Code = "paper.twice"        // one paper was given in two slots
 
 	// Whether pages are those of their paper.
 	// no page shows the strip that the paper bears; Values: check = a Bears
@@ -123,8 +122,8 @@ const (
 	PaperOther Code = "paper.other"
 	// two pages of one paper are the same picture; Values: check = "side" of a card
 	PageTwice     Code = "page.twice"
-	PageTurned    Code = "page.turned"    // a page lies on its head or on a side
-	PageElsewhere Code = "page.elsewhere" // the same picture stands in another slot too
+	PageTurned    Code = "page.turned"    // a page is upside down or sideways
+	PageElsewhere Code = "page.elsewhere" // the same picture is also in another slot
 )
 
 // with adds a value that the sentence needs.
@@ -136,7 +135,7 @@ func (g Gap) with(key, value string) Gap {
 	return g
 }
 
-// severities are those of the codes whose verdict does not say it.
+// severities holds the codes whose severity does not follow from their verdict.
 var severities = map[Code]Severity{
 	FiledLate: Costly, PermitExpired: Costly, PieceGettingOld: Slight, FiledEarly: Costly,
 	PermitExpiredLong: Grave, WindowOver: Grave, RedirectRenewal: Grave, RedirectProcedure: Grave,
@@ -149,8 +148,8 @@ var severities = map[Code]Severity{
 	PieceUncertain: Costly, PieceMissing: Grave, PieceTooOld: Grave,
 }
 
-// severity of a gap: what fails is grave unless the table says otherwise; what can't be
-// told is slight unless it does.
+// severity returns the severity of a gap: unless the table says otherwise, a failure is
+// grave and an inconclusive finding slight.
 func (g Gap) severity() Severity {
 	if s, ok := severities[g.Code]; ok {
 		return s

@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// Gaps says what keeps the dossier from being whole on the day of at, and what this
-// machine can't tell. The order is that of the catalogue: the filer, fields, pieces, the
-// window, notices, what papers say of each other, pages given twice. An empty result
-// means: according to this list, nothing is missing.
+// Gaps reports what keeps the dossier from being complete on the day of at, and what this
+// machine can't judge. They are in the order of the catalogue: the filer, fields, pieces,
+// the window, notices, what papers say about each other, pages given twice. An empty
+// result means that, according to this list, nothing is missing.
 func (p *Procedure) Gaps(d Dossier, at Moment) []Gap {
 	j := judge{p: p, d: d, known: p.Known(d, at), at: at, today: at.Day()}
 	j.filer()
@@ -32,7 +32,7 @@ func (p *Procedure) Gaps(d Dossier, at Moment) []Gap {
 		case x.Required && p.open(x.When, j.known, at):
 			j.add(newGap(x, PieceUncertain, Inconclusive, nil), true)
 		default:
-			// The question that decides is asked and not answered: that is a gap of its own.
+			// The question that decides is asked and unanswered: that is a gap of its own.
 		}
 	}
 	j.window()
@@ -45,7 +45,7 @@ func (p *Procedure) Gaps(d Dossier, at Moment) []Gap {
 	return j.gaps
 }
 
-// filer: nobody files what only orients.
+// filer judges who files: a procedure that only gives orientation can't be filed.
 func (j *judge) filer() {
 	if by := FiledBy(j.known[FiledByField]); len(j.p.FiledBy) > 0 &&
 		!slices.Contains(j.p.FiledBy, by) {
@@ -57,20 +57,20 @@ func (j *judge) fields() {
 	for _, f := range j.p.Fields {
 		if j.p.Arises(f, j.known, j.at) != True || j.p.typedForPiece(f.ID) || f.Slot != "" &&
 			len(j.d.PagesOf(f.Slot)) == 0 {
-			// not asked, a code (judged with its piece), or a fact about a paper that is
-			// not there
+			// not asked, a code (judged with its piece), or a fact about a paper that was
+			// not given
 			continue
 		}
 		if _, g := j.p.CheckAnswer(f, j.d.Answers[f.ID], j.at); g != nil {
 			if (g.Code == FieldMissing || g.Code == FieldUnsure) && j.laterFact(f) {
-				continue // the age rule of its paper says it better
+				continue // the age rule of its paper explains it better
 			}
 			j.add(*g, f.Verified)
 		}
 	}
 }
 
-// laterFact tells whether a missing fact is reported by the rule that needs it.
+// laterFact reports whether a missing fact is reported by the rule that needs it.
 func (j *judge) laterFact(f Field) bool {
 	x, ok := j.p.Piece(f.Slot)
 	if !ok {
@@ -81,7 +81,7 @@ func (j *judge) laterFact(f Field) bool {
 }
 
 // strangers reports answers to questions that the procedure does not know, in sorted
-// order: something was misspelt, and what it meant is missing.
+// order: something was misspelt, so what was meant is missing.
 func (j *judge) strangers() {
 	var ids []FieldID
 	for id, answer := range j.d.Answers {
@@ -136,7 +136,7 @@ func (j *judge) code(x Piece) {
 	switch {
 	case !ok || typed == "" && !x.Required:
 	case typed == "" && f.Check == stampCheck && j.over():
-		// Who is out of time buys nothing: the window says where to go instead.
+		// Nobody who is out of time should buy anything: the window says where to go instead.
 	case typed == "":
 		g := newGap(x, PieceMissing, Failed, nil)
 		g.Field = x.Field
@@ -149,11 +149,11 @@ func (j *judge) code(x Piece) {
 	}
 }
 
-// stampCheck is the check of the sixteen digits of a fiscal stamp: money that is gone
-// when the request is not taken.
+// stampCheck is the check of the sixteen digits of a fiscal stamp: money that is lost
+// when the request is not accepted.
 const stampCheck = "stamp"
 
-// over tells whether the time after a date within which one files has passed.
+// over reports whether the period after a date within which one files has passed.
 func (j *judge) over() bool {
 	w, ok := j.p.windowOf(j.known, j.at)
 	date, given := parseDay(j.d.Answers[w.Field])
@@ -162,7 +162,7 @@ func (j *judge) over() bool {
 }
 
 // paper judges what was given by the rules of the paper that is there; that something has
-// to be given is the rule of the main one, however uncertain the other is.
+// to be given is a rule of the main paper, however uncertain the other one is.
 func (j *judge) paper(x, main Piece) {
 	gap := func(c Code, v Verdict, values ...string) {
 		j.add(newGap(x, c, v, values), x.Verified)
@@ -199,8 +199,8 @@ func (j *judge) paper(x, main Piece) {
 }
 
 // pages reports what is wrong with each page. What was seen on a page is a fact about the
-// page, certain whatever the rule. A blank page shows nothing, so keeping it helps
-// nobody; any other defect that the person saw and kept is for the agent.
+// page and certain whatever the rule. A blank page shows nothing, so keeping it helps
+// nobody; any other defect that the person saw and accepted is left to the agent.
 func (j *judge) pages(x Piece, pages []Page) {
 	for _, pg := range pages {
 		for _, def := range pg.Defects {
@@ -230,7 +230,7 @@ func (j *judge) age(x Piece, gap adder) {
 	age := int(j.today.Sub(written).Hours() / 24)
 	switch {
 	case age < 0:
-		// The date's own check says that it lies in the future.
+		// A date in the future is reported by the check of the date itself.
 	case j.older(written, x.MaxAgeMonths, x.MaxAgeDays):
 		gap(PieceTooOld, Failed, aged(x.MaxAgeMonths, "max_days", strconv.Itoa(x.MaxAgeDays),
 			"age_days", strconv.Itoa(age))...)
@@ -241,8 +241,8 @@ func (j *judge) age(x Piece, gap adder) {
 	}
 }
 
-// aged adds the limit in months as the name of a check ("6m"): people are told of months,
-// not of 184 days, where there are words for it.
+// aged adds the limit in months as the name of a check ("6m"): where there are words for
+// it, people are told about months, not 184 days.
 func aged(months int, values ...string) []string {
 	if months > 0 {
 		values = append(values, "check", strconv.Itoa(months)+"m")
@@ -250,8 +250,8 @@ func aged(months int, values ...string) []string {
 	return values
 }
 
-// older counts in calendar months where the source does, else in days; the last day still
-// counts. No limit: never.
+// older counts in calendar months where the source does, and in days otherwise; the last
+// day is still included. Without a limit nothing is too old.
 func (j *judge) older(written time.Time, months, days int) bool {
 	switch {
 	case months > 0:
@@ -262,9 +262,9 @@ func (j *judge) older(written time.Time, months, days int) bool {
 	return false
 }
 
-// expiry judges a paper's last day of validity, unless the window speaks of the same
-// date. Whether an expired passport is taken is not certain (domain: "to be verified"),
-// so the agent is told and nobody is stopped.
+// expiry judges a paper's last day of validity, unless the window is about the same date.
+// Whether an expired passport is accepted is not certain (domain: "to be verified"), so
+// the agent is told and nobody is stopped.
 func (j *judge) expiry(x Piece, gap adder) {
 	if w, ok := j.p.windowOf(j.known, j.at); x.ExpiryField == "" || ok && w.Field == x.ExpiryField {
 		return
@@ -272,7 +272,7 @@ func (j *judge) expiry(x Piece, gap adder) {
 	last, ok := parseDay(j.d.Answers[x.ExpiryField])
 	switch {
 	case !ok:
-		// else the question's own gap says it
+		// otherwise the question's own gap reports it
 		if f, asked := j.p.Field(x.ExpiryField); !asked || !f.Required {
 			gap(PieceAgeUnknown, Inconclusive)
 		}
@@ -283,14 +283,14 @@ func (j *judge) expiry(x Piece, gap adder) {
 	}
 }
 
-// window compares the day of filing with the filing window. Nothing in it keeps a person
-// from filing: late costs a fee, and whether a file is still taken is the prefecture's to
-// say.
+// window compares the day of filing with the filing window. Nothing here keeps a person
+// from filing: being late costs a fee, and whether a file is still accepted is for the
+// prefecture to decide.
 func (j *judge) window() {
 	w, ok := j.p.windowOf(j.known, j.at)
 	if !ok {
 		for _, w := range j.p.Windows {
-			if j.p.open(w.When, j.known, j.at) { // whose window it is hangs on a question left open
+			if j.p.open(w.When, j.known, j.at) { // which window applies depends on a question left open
 				g := newGap(Piece{Source: w.Source}, WindowUnknown, Inconclusive, nil)
 				g.Field = w.Field
 				j.add(g, true)
@@ -334,8 +334,8 @@ func (j *judge) window() {
 	}
 }
 
-// notices says what the catalogue wants said when a condition holds. One that hangs on
-// the day, with an unknown clock, is said to be undecided.
+// notices adds what the catalogue wants to be said when a condition holds. With an
+// unknown clock, a notice that depends on the day is reported as undecided.
 func (j *judge) notices() {
 	for _, n := range j.p.Notices {
 		g := newGap(Piece{Slot: n.Slot, Source: n.Source}, n.Code, Inconclusive, nil)
@@ -364,8 +364,9 @@ func (j *judge) notices() {
 	}
 }
 
-// doubt leaves to the agent what is missing only because of one answer, when another answer speaks
-// against it: who is over 65 and says "none of these" is exempt all the same, and can't fail by it.
+// doubt leaves to the agent what is missing only because of one answer, when another
+// answer contradicts it: a person over 65 who answers "none of these" is exempt all the
+// same and can't fail because of it.
 func (j *judge) doubt(answer FieldID) {
 	for i, g := range j.gaps {
 		x, ok := j.p.Piece(g.Slot)
@@ -375,8 +376,8 @@ func (j *judge) doubt(answer FieldID) {
 	}
 }
 
-// Fees of the visa de régularisation in the catalogue's table: the whole, and the part of
-// it that is due at filing and never comes back (CESEDA, L. 436-4).
+// Fees of the visa de régularisation in the catalogue's table: the whole fee, and the
+// part of it that is due at filing and never refunded (CESEDA, L. 436-4).
 const (
 	VisaRegularisation    = "visa_regularisation"
 	VisaRegularisationNow = "visa_regularisation.filing"

@@ -2,51 +2,51 @@
 
 package dossier
 
-// Guide leads a person to their procedure: by plain questions, by themes, and by what
-// most people come for. It is part of a catalogue (tree.json), so that a signed list of
-// procedures brings the questions that lead to them. It holds no words: they are under
-// find.SAYS.title, find.SAYS.WAY.title, family.THEME.title.
+// Guide leads people to their procedure: by plain questions, by themes, and by what most
+// people come for. It is part of a catalogue (tree.json), so that a signed list of
+// procedures brings the questions that lead to them. It contains no words: those have the
+// keys find.SAYS.title, find.SAYS.WAY.title and family.THEME.title.
 type Guide struct {
 	Frequent []ProcedureID // one touch away, in this order
 	Themes   []Theme
-	First    ForkID // the first question; "" when there are none
+	First    ForkID // the first question; "" if there are none
 	Forks    []Fork
 }
 
 // ForkID names a question of a Guide.
 type ForkID string
 
-// Fork is one question: each way is an answer, and leads to a further question or to a procedure.
+// Fork is one question: each way is an answer and leads to another question or to a procedure.
 type Fork struct {
 	ID ForkID
-	// whose words it has. A question that leads to renewals from one side and to first
-	// requests from the other is two, with the same words
+	// whose words it uses. A question that leads to renewals on one path and to first
+	// requests on another becomes two, with the same words
 	Says ForkID
-	// it asks which request of this title is meant; "" for any other question
+	// the title, if the question is which of its requests is meant; "" for any other question
 	Title TitleID
 	Ways  []Way
 }
 
-// Way is one answer. One of Ask and To is set.
+// Way is one answer. Exactly one of Ask and To is set.
 type Way struct {
 	ID   string
 	Icon string      // "" for none
 	Ask  ForkID      // the next question
-	To   ProcedureID // the end: this procedure
-	// whose name it bears where it has no words: To's, or one of the title that Ask is about
+	To   ProcedureID // the procedure found
+	// whose name it shows if it has no words: To, or one of the title that Ask is about
 	Named ProcedureID
 }
 
-// Theme is a family of procedures as a list shows it.
+// Theme is a family of procedures as it appears in a list.
 type Theme struct {
 	ID   string
 	Icon string
 }
 
-// MostForks is how many questions a person answers at most before a procedure is found.
+// MostForks is the most questions a person answers before a procedure is found.
 const MostForks = 6
 
-// Fork returns the question of that id.
+// Fork returns the question with that id.
 func (g *Guide) Fork(id ForkID) (Fork, bool) {
 	if g == nil {
 		return Fork{}, false
@@ -59,7 +59,7 @@ func (g *Guide) Fork(id ForkID) (Fork, bool) {
 	return Fork{}, false
 }
 
-// Which returns the question that asks which request of a title is meant, false where
+// Which returns the question that asks which request of a title is meant, or false where
 // there is only one.
 func (g *Guide) Which(t TitleID) (Fork, bool) {
 	if g == nil || t == "" {
@@ -73,7 +73,7 @@ func (g *Guide) Which(t TitleID) (Fork, bool) {
 	return Fork{}, false
 }
 
-// Way returns the answer of that id.
+// Way returns the answer with that id.
 func (f Fork) Way(id string) (Way, bool) {
 	for _, w := range f.Ways {
 		if w.ID == id {

@@ -15,7 +15,7 @@ type ProcedureID string
 // PieceID names a reusable piece of the catalogue ("home.proof").
 type PieceID string
 
-// Slot is the place of one piece in one procedure. It tells two passports apart
+// Slot is the place of one piece in one procedure. It distinguishes two passports
 // ("minor.id.passport") and names the file in the sealed dossier.
 type Slot string
 
@@ -23,8 +23,8 @@ type Slot string
 // its slot ("home.proof.date").
 type FieldID string
 
-// of is what a question is called when it is asked about a person: "minor.family_name".
-// The applicant, who has no name here, is asked by the id itself.
+// of returns the id of a question when it is asked about a person: "minor.family_name".
+// About the applicant, who has no name here, it is the id itself.
 func (id FieldID) of(person string) FieldID {
 	if person == "" {
 		return id
@@ -32,12 +32,12 @@ func (id FieldID) of(person string) FieldID {
 	return FieldID(person) + "." + id
 }
 
-// PageID names one page of a draft: 16 random bytes in lower-case hexadecimal. It says
+// PageID names one page of a draft: 16 random bytes in lower-case hexadecimal. It reveals
 // nothing about the content.
 type PageID string
 
-// ID is the SHA-256 of a sealed dossier: retries are recognised by it, and no other
-// content can bear it.
+// ID is the SHA-256 of a sealed dossier: it identifies retries, and no other content can
+// have it.
 type ID [sha256.Size]byte
 
 // ErrBadID is returned by ParseID for anything but 64 lower-case hexadecimal digits.

@@ -12,13 +12,13 @@ import (
 type judge struct {
 	p     *Procedure
 	d     Dossier
-	known Answers // with who files, for conditions
+	known Answers // including who files, for conditions
 	at    Moment
 	today time.Time
 	gaps  []Gap
 }
 
-// add notes a gap. A rule that is not certain can't fail anybody: its findings are for the agent.
+// add records a gap. An uncertain rule can't fail anybody: its findings are for the agent.
 func (j *judge) add(g Gap, certain bool) {
 	if !certain {
 		g.Verdict = Inconclusive
@@ -34,7 +34,7 @@ func newGap(x Piece, c Code, v Verdict, values []string) Gap {
 	return g
 }
 
-// said returns an answer that counts: of a question that arises, or a fact of a paper.
+// said returns an answer that counts: to a question that arises, or a fact of a paper.
 func (j *judge) said(id FieldID) string {
 	if v, ok := j.known[id]; ok {
 		return v
@@ -45,7 +45,7 @@ func (j *judge) said(id FieldID) string {
 	return ""
 }
 
-// fact returns what a paper says: as the person confirmed it, else as it was read.
+// fact returns what a paper says: as the person confirmed it, or else as it was read.
 func (j *judge) fact(s Slot, f Fact) string {
 	if v := j.said(PaperFact(s, f)); v != "" {
 		return v

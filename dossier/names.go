@@ -8,13 +8,13 @@ import (
 	"unicode"
 )
 
-// A person's name stands on several papers, each in its own way: letters without their
-// marks, married name first or not at all, given names left out, family name and given
-// names in the other order. All that is the same name. One letter that differs is not: a
-// slip of the pen closes files.
+// A person's name appears on several papers, each in its own way: letters without their
+// marks, married name first or absent, given names left out, family name and given names
+// in the other order. All of that is the same name. A name that differs in one letter is
+// not: slips close files.
 
-// fullName is a name as a form asks it, or as a paper shows it. whole is a name whose
-// parts nobody told apart; it excludes the others.
+// fullName is a name as a form asks for it, or as a paper shows it. whole is a name whose
+// parts could not be told apart; it excludes the others.
 type fullName struct {
 	family, usage, given string
 	whole                string
@@ -24,7 +24,7 @@ func (n fullName) empty() bool {
 	return n.family == "" && n.usage == "" && n.given == "" && n.whole == ""
 }
 
-// agreement is what two papers say of one thing.
+// agreement is the result of comparing what two papers say about one thing.
 type agreement string
 
 const (
@@ -33,8 +33,8 @@ const (
 	cannotTell agreement = "cannot tell"
 )
 
-// word is one word of a name in the two ways it may be written, and, from another script,
-// in a third: States write Юлія as IULIIA, YULIIA, YULIYA.
+// word is one word of a name in the two ways it may be written and, if it comes from
+// another script, in a third: States write Юлія as IULIIA, YULIIA, YULIYA.
 type word struct {
 	plain, wide string
 	loose       string
@@ -46,18 +46,19 @@ func (w word) is(v word) bool {
 		(w.turned || v.turned) && w.loose == v.loose
 }
 
-// Words that are no part of a name.
+// Words that are not part of a name.
 var (
 	titles = []string{"m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle", "mrs", "ms",
 		"et", "ou"}
 	// what follows is another name of the same person
 	marriage = []string{"ep", "epouse", "epoux", "nee", "ne", "veuve", "vve", "usage", "divorcee",
 		"div"}
-	// "sans prénom connu", as French files write it, and its like
+	// "sans prénom connu", as French files write it, and the like
 	nameless = []string{"sp", "spc", "xxx", "inconnu", "inconnue", "fnu", "lnu", "nnu"}
 )
 
-// parts reads the words of a name: those before a word such as "épouse", and those after it.
+// parts splits the words of a name at a word such as "épouse": those before it, those
+// after it.
 func parts(s string) (first, other []word, ok bool) {
 	ok = true
 	into := &first
@@ -77,7 +78,7 @@ func parts(s string) (first, other []word, ok bool) {
 	return first, other, ok
 }
 
-// loosen makes one of the ways in which Cyrillic is written.
+// loosen maps to one of the ways in which Cyrillic is transcribed.
 var loosen = strings.NewReplacer("y", "i", "kh", "h", "shch", "sht", "ii", "i")
 
 func isTurned(w string) bool {
@@ -88,13 +89,13 @@ func isTurned(w string) bool {
 
 func hasWord(list []word, w word) bool { return slices.ContainsFunc(list, w.is) }
 
-// within tells whether each word of a stands in b too.
+// within reports whether every word of a is also in b.
 func within(a, b []word) bool {
 	return !slices.ContainsFunc(a, func(w word) bool { return !hasWord(b, w) })
 }
 
-// joined tells whether two names are the same letters, however they are cut into words:
-// BEN ALI and Benali.
+// joined reports whether two names consist of the same letters, however they are split
+// into words: BEN ALI and Benali.
 func joined(a, b []word) bool {
 	one := func(list []word) (all word) {
 		for _, w := range list {
@@ -106,11 +107,11 @@ func joined(a, b []word) bool {
 	return one(a).is(one(b))
 }
 
-// cutLength is from how many letters on a strip may have had no room for the whole name:
-// 30 in the shortest, less one for each filler.
+// cutLength is the number of letters from which a strip may not have had room for the
+// whole name: 30 in the shortest, less one for each filler.
 const cutLength = 26
 
-// compareNames tells whether a paper bears the name that was typed.
+// compareNames compares a name on a paper with the one that was typed.
 func compareNames(typed, paper fullName) agreement {
 	if typed.empty() || paper.empty() {
 		return cannotTell
@@ -144,8 +145,8 @@ func compareNames(typed, paper fullName) agreement {
 	return seen
 }
 
-// compareWhole compares two names whose parts nobody told apart: all words of one stand
-// in the other.
+// compareWhole compares two names whose parts could not be told apart: all words of one
+// must be in the other.
 func compareWhole(typed, paper string) agreement {
 	bare := func(s string) ([]word, bool) {
 		a, b, ok := parts(s)
@@ -164,15 +165,15 @@ func compareWhole(typed, paper string) agreement {
 	return differ
 }
 
-// holds looks for a name among all the words of a paper, where other people may stand
-// too: family or married name whole, and one given name or its first letter.
+// holds looks for a name among all the words of a paper, which may also name other
+// people: family or married name in full, and one given name or its initial.
 func holds(all, family, usage, given []word) agreement {
 	if len(all) == 0 {
 		return cannotTell
 	}
 	named := len(family) > 0 && (within(family, all) || joined(family, all)) || len(usage) > 0 &&
 		within(usage, all)
-	if !named && len(family) > 1 { // written as one word, or cut otherwise
+	if !named && len(family) > 1 { // written as one word, or split differently
 		named = slices.ContainsFunc(all, func(w word) bool { return joined(family, []word{w}) })
 	}
 	first := len(given) == 0 || slices.ContainsFunc(given, func(g word) bool {
@@ -186,7 +187,7 @@ func holds(all, family, usage, given []word) agreement {
 	return differ
 }
 
-// sameParts compares a name whose parts a paper tells apart. f, more and g are the
+// sameParts compares a name whose parts a paper distinguishes. f, more and g are the
 // paper's family name, its other names and its given names.
 func sameParts(names, family, usage, given, f, more, g []word) agreement {
 	if len(f) == 0 && len(g) == 0 {
@@ -208,11 +209,11 @@ func sameParts(names, family, usage, given, f, more, g []word) agreement {
 	switch {
 	case right && givenFits:
 		return agree
-	case familyFits(f, given) && familyFits(g, family): // the other order
+	case familyFits(f, given) && familyFits(g, family): // in the other order
 		return agree
 	case len(family) == 0 && familyFits(f, given) && len(g) == 0, len(f) == 0 &&
 		familyFits(g, family) && len(given) == 0:
-		// one name only
+		// only one name
 		return agree
 	case long >= cutLength && cut(f, family) && (len(g) == 0 || len(given) == 0 || cut(g, given)):
 		return agree
@@ -220,8 +221,8 @@ func sameParts(names, family, usage, given, f, more, g []word) agreement {
 	return differ
 }
 
-// cut tells whether the words of a strip are the beginning of a longer name: its last
-// word may have lost its end.
+// cut reports whether the words of a strip are the beginning of a longer name, whose last
+// word may be truncated.
 func cut(strip, whole []word) bool {
 	if len(strip) == 0 || len(strip) > len(whole) {
 		return false

@@ -8,24 +8,24 @@ import (
 	"strings"
 )
 
-// fitness is how a number or code fits its form.
+// fitness is how well a number or code fits its form.
 type fitness string
 
 const (
 	fits    fitness = "fits"
-	unusual fitness = "unusual" // it may be right: taken, and an agent looks
+	unusual fitness = "unusual" // may be right: accepted, and an agent looks
 	wrong   fitness = "wrong"
 
-	// miskeyed is wrong too, but only the check digit says so: a number of the right
-	// length with one digit that is not the paper's.
+	// miskeyed is wrong too, but only by the check digit: a number of the right length
+	// with one digit that differs from the paper.
 	miskeyed fitness = "miskeyed"
 )
 
-// old are the checks that know the length of older cards as well.
+// old are the checks that also know the length of older cards.
 var old = map[string]bool{"agdref": true, "ephoto": true}
 
 // numberChecks judge what is typed for a code or a number, without spaces and in
-// capitals. Each is the value of a field's "check".
+// capitals. The keys are the values of a field's "check".
 var numberChecks = map[string]func(string) fitness{
 	"agdref":   lengths(10, 9), // the foreigner's number has no check digit; old cards have nine
 	"ephoto":   lengths(22, 21),
@@ -35,7 +35,7 @@ var numberChecks = map[string]func(string) fitness{
 	"passport": func(s string) fitness { return when(len(s) >= 5 && len(s) <= 20) },
 	"visa":     func(s string) fitness { return when(len(s) >= 8 && len(s) <= 12) },
 	"ine":      func(s string) fitness { return when(ineForm.MatchString(s)) },
-	// the tax office's number of a person, the first digit 0 to 3
+	// the tax office's number of a person; the first digit is 0 to 3
 	"fiscal":  func(s string) fitness { return when(len(s) == 13 && s[0] <= '3') },
 	"country": func(s string) fitness { return when(isCountry(s)) },
 	"siren":   func(s string) fitness { return summed(len(s) == 9, siren(s)) },
@@ -43,7 +43,7 @@ var numberChecks = map[string]func(string) fitness{
 	"nir":     nir,
 }
 
-// ineForm is the national student number: ten digits and a letter, or nine digits and two letters.
+// ineForm matches the national student number: ten digits and a letter, or nine and two.
 var ineForm = regexp.MustCompile(`^[0-9]{9}[0-9A-Z][A-Z]$`)
 
 func when(ok bool) fitness {
@@ -53,8 +53,8 @@ func when(ok bool) fitness {
 	return wrong
 }
 
-// summed judges a number of digits with a sum: whether it is long enough, and whether the
-// sum comes out.
+// summed judges a number with a checksum by whether it is long enough and whether the sum
+// is right.
 func summed(long, right bool) fitness {
 	if long && !right {
 		return miskeyed
@@ -62,7 +62,7 @@ func summed(long, right bool) fitness {
 	return when(right)
 }
 
-// lengths takes a code of n characters; one of old is unusual.
+// lengths accepts a code of n characters; one of old characters is unusual.
 func lengths(n, old int) func(string) fitness {
 	return func(s string) fitness {
 		if len(s) == old && old > 0 {
@@ -72,7 +72,7 @@ func lengths(n, old int) func(string) fitness {
 	}
 }
 
-// luhn tells whether the digits pass the check of ISO/IEC 7812-1, annex B.
+// luhn reports whether the digits pass the check of ISO/IEC 7812-1, annex B.
 func luhn(s string) bool {
 	sum := 0
 	for i := range len(s) {
@@ -89,15 +89,15 @@ func luhn(s string) bool {
 
 func allDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
-// siren is the number of an enterprise in INSEE's register: nine digits, Luhn.
+// siren accepts the number of an enterprise in INSEE's register: nine digits, Luhn.
 func siren(s string) bool { return len(s) == 9 && allDigits(s) && luhn(s) }
 
-// laPoste is the one enterprise whose places are so many that their numbers don't all
-// pass Luhn: there the sum of the fourteen digits is a multiple of five instead.
+// laPoste is the one enterprise with so many places that not all of their numbers pass
+// Luhn: the sum of their fourteen digits is a multiple of five instead.
 const laPoste = "356000000"
 
-// siret is the number of a place of an enterprise: its SIREN and five digits, the whole
-// passing Luhn too.
+// siret accepts the number of a place of an enterprise: its SIREN and five digits, which
+// together also pass Luhn.
 func siret(s string) bool {
 	if len(s) != 14 || !allDigits(s) || !siren(s[:9]) {
 		return false
@@ -112,10 +112,10 @@ func siret(s string) bool {
 	return s[:9] == laPoste && sum%5 == 0
 }
 
-// nir is the number of social security: thirteen characters and a key of two digits,
-// which makes number + key a multiple of 97. In Corsica 2A counts as 19 and 2B as
-//  18. Numbers that begin with neither 1 nor 2 are provisional; without its key the number
-//     can't be checked: both are for an agent.
+// nir judges a social security number: thirteen characters and a two-digit key that makes
+// number + key a multiple of 97. For Corsica, 2A counts as 19 and 2B as 18. Numbers that
+// begin with neither 1 nor 2 are provisional, and without its key a number can't be
+// checked: both are left to an agent.
 func nir(s string) fitness {
 	if len(s) != 13 && len(s) != 15 {
 		return wrong

@@ -2,20 +2,20 @@
 
 package dossier
 
-// Page is what is known of one page image.
+// Page is what is known about one page image.
 type Page struct {
 	ID      PageID
 	Slot    Slot
 	Width   int // pixels
 	Height  int // pixels
 	Defects []Defect
-	Kept    bool // the person saw the defects and kept the page all the same
+	Kept    bool // the person saw the defects and kept the page anyway
 }
 
-// Defect is something seen wrong on a page image.
+// Defect is a fault seen on a page image.
 type Defect struct {
 	Code   DefectCode
-	Region Region // where, in parts of the page; the zero Region is the whole page
+	Region Region // where, as fractions of the page; the zero Region is the whole page
 	// measured value behind the finding; its unit depends on Code (documented in package
 	// capture)
 	Score float64
@@ -30,8 +30,8 @@ const (
 	TooDark DefectCode = "page.dark"
 	CutOff  DefectCode = "page.cut"
 	LowRes  DefectCode = "page.lowres"
-	Glare   DefectCode = "page.glare" // a lamp's spot hides print
+	Glare   DefectCode = "page.glare" // the reflection of a lamp hides print
 )
 
-// Region is a rectangle in parts of the page, 0 to 1, from the top left corner of the upright page.
+// Region is a rectangle in fractions of the upright page, 0 to 1, from its top left.
 type Region struct{ X, Y, W, H float64 }

@@ -19,13 +19,13 @@ type Piece struct {
 	Required bool
 	// whose paper it is, one of the procedure's Persons; "" for the applicant's
 	Person       string
-	When         *Condition // asked only when it holds; nil: always
-	Alternatives []PieceID  // papers that may stand in this slot instead
-	Sides        int        // pages wanted at least
-	MaxPages     int        // pages taken at most; 0: no limit
+	When         *Condition // required only when it holds; nil: always
+	Alternatives []PieceID  // papers that may be given in this slot instead
+	Sides        int        // pages required at least
+	MaxPages     int        // pages accepted at most; 0: no limit
 	// with a LimitRef, those in force on the day of the catalogue: see Tables.Limited
 	Ages
-	// key of the dated table of limits; "" when the piece's own numbers hold
+	// key in the dated table of limits; "" when the piece's own numbers apply
 	LimitRef    string
 	DateField   FieldID // the paper's date, a typed fact; "" if none is asked
 	ExpiryField FieldID // the paper's last day of validity, a field; "" if none is asked
@@ -33,22 +33,22 @@ type Piece struct {
 	Translation Translation
 	Icon        string
 	Bears       Bears // the strip on it
-	AgentChecks bool  // its content is for the agent to judge
+	AgentChecks bool  // its content is left for the agent to judge
 	Verified    bool  // the rule is certain
 	Source      string
 }
 
 // Ages is how old a paper may be on the day of filing; zeros are no limits.
 type Ages struct {
-	// beside MaxAgeMonths it is the longest those months can be, to be shown, not to be
-	// judged by
+	// if MaxAgeMonths is set, the most days that those months can have: for display, not
+	// for judging
 	MaxAgeDays    int
-	MaxAgeMonths  int // the rule where its source counts calendar months
+	MaxAgeMonths  int // the rule, where its source counts calendar months
 	AdvisedDays   int // older than this is accepted with a warning
 	AdvisedMonths int
 }
 
-// Translation says what becomes of a paper in another language.
+// Translation says what is required of a paper in another language.
 type Translation string
 
 const (
@@ -56,6 +56,6 @@ const (
 	NoTranslation Translation = "none"
 )
 
-// SlotDate stands, among the rules of a paper that stands in for others, for the date of
-// the slot where it is given: home.proof.date.
+// SlotDate stands, in the rules of a paper that may replace others, for the date of the
+// slot where it is given: home.proof.date.
 const SlotDate FieldID = ".date"

@@ -8,20 +8,20 @@ import "time"
 type Procedure struct {
 	ID      ProcedureID
 	Title   TitleID
-	Request Request // "" in lists of the first format: their RequestField asks
-	// of the same title: the procedure that held this request too, in lists of the first
-	// format; "" when none did
+	Request Request // "" in lists of the first format, which ask RequestField instead
+	// the procedure of the same title that also covered this request in lists of the
+	// first format; "" when none did
 	Was      ProcedureID
 	Family   string
 	Icon     string
-	Mode     Mode // where no line of a channel says otherwise: see ChannelAt
+	Mode     Mode // unless a channel line says otherwise: see ChannelAt
 	Audience Audience
 	FiledBy  []FiledBy
-	Persons  []string // beside the applicant: "minor", "spouse"
+	Persons  []string // besides the applicant: "minor", "spouse"
 	Pieces   []Piece
 	Fields   []Field
-	// what the title asks for in its other requests only. It is not asked here, but given
-	// it may be: in a draft that was begun as another request
+	// what the title asks for only in its other requests. It is not required here but may
+	// have been given, in a draft begun as another request
 	Others   []Piece
 	OtherIDs []FieldID
 	MaxBytes int64 // of one file, as the receiving service allows
@@ -29,17 +29,17 @@ type Procedure struct {
 	Substitutes map[PieceID]Piece
 	Notices     []Notice
 	Outputs     []Output
-	Contacts    []string // where to go besides or instead; words contact.KEY.title
+	Contacts    []string // where to go as well, or instead; words contact.KEY.title
 	LegalBasis  []string
-	Channel     string // where no line of a channel says otherwise
-	FeeRef      string // where no condition says otherwise: see FeeOf; "" when nothing is paid
+	Channel     string // unless a channel line says otherwise
+	FeeRef      string // unless a condition says otherwise: see FeeOf; "" when nothing is to be paid
 	ValidFrom   time.Time
 	ReviewedOn  time.Time
-	Fees        []FeeLine // for some: the first that holds goes before FeeRef
-	Windows     []Window  // of each day on which one was in force
+	Fees        []FeeLine // for some people: the first that holds replaces FeeRef
+	Windows     []Window  // in force at different times, or for different people
 	Channels    []ChannelLine
 
-	tables *Tables // of its catalogue; nil for one built by hand
+	tables *Tables // of its catalogue; nil for a procedure built in code
 }
 
 // Notice is something to be said when a condition holds. It keeps nobody from filing: its
@@ -47,14 +47,14 @@ type Procedure struct {
 type Notice struct {
 	Code Code
 	Slot Slot
-	// when it is a date, the gap's value "days" is how far it is from the day of filing
+	// if it is a date, the gap's value "days" is how far it is from the day of filing
 	Field  FieldID
 	To     ProcedureID // another procedure that is the right one
 	When   *Condition
 	Source string
 }
 
-// Stage is when something is handed out.
+// Stage says when something is handed out.
 type Stage string
 
 const (
@@ -63,8 +63,8 @@ const (
 	AtDecision   Stage = "decision"
 )
 
-// Output is what the service hands out at a stage; words output.ID.title. What is given
-// at filing does not prove legal stay as a rule (CESEDA, R. 431-15-1).
+// Output is what the service hands out at a stage; words output.ID.title. As a rule, what
+// is handed out at filing does not prove legal stay (CESEDA, R. 431-15-1).
 type Output struct {
 	Stage      Stage
 	ID         string
@@ -73,11 +73,11 @@ type Output struct {
 	Source     string
 }
 
-// Piece returns the piece of a slot.
+// Piece returns the piece in a slot.
 func (p *Procedure) Piece(s Slot) (Piece, bool) { return pieceOf(p.Pieces, s) }
 
-// AnyPiece returns the piece of a slot even where only another request of the title asks
-// for it: its condition never holds.
+// AnyPiece returns the piece in a slot even if only another request of the title asks for
+// it: its condition then never holds.
 func (p *Procedure) AnyPiece(s Slot) (Piece, bool) {
 	if x, ok := p.Piece(s); ok {
 		return x, true
@@ -94,7 +94,7 @@ func pieceOf(list []Piece, s Slot) (Piece, bool) {
 	return Piece{}, false
 }
 
-// Field returns the field of that id.
+// Field returns the field with that id.
 func (p *Procedure) Field(id FieldID) (Field, bool) {
 	for _, x := range p.Fields {
 		if x.ID == id {
@@ -104,10 +104,10 @@ func (p *Procedure) Field(id FieldID) (Field, bool) {
 	return Field{}, false
 }
 
-// FeeAt returns the fee of ref on a day, as [Moment.Day] gives it. ok is false when the
-// table has none.
+// FeeAt returns the fee of ref on a day, as returned by [Moment.Day]. ok is false when
+// the table has none.
 func (p *Procedure) FeeAt(ref string, today time.Time) (euros int, verified, ok bool) {
-	if p.tables == nil { // built by hand
+	if p.tables == nil { // built in code
 		return 0, false, false
 	}
 	f, ok := inForce(p.tables.Fees, today, func(f Fee) (time.Time, bool) {
@@ -126,10 +126,10 @@ func (p *Procedure) windowOf(known Answers, at Moment) (Window, bool) {
 	})
 }
 
-// ChannelAt returns the way a request goes in a prefecture (the number of its
-// département: "75", "2A", "974"; "" when it is not known) on a day, as [Moment.Day]
-// gives it. A line for the prefecture goes before one for all; without either it is the
-// procedure's own channel, which nobody confirmed for that prefecture.
+// ChannelAt returns the way a request takes in a prefecture (the number of its
+// département: "75", "2A", "974", or "" if unknown) on a day, as returned by [Moment.Day].
+// A line for the prefecture takes precedence over one for all. Without either it is the
+// procedure's own channel, which nobody has confirmed for that prefecture.
 func (p *Procedure) ChannelAt(prefecture string, today time.Time) Channel {
 	for _, where := range []string{prefecture, Everywhere} {
 		l, ok := inForce(p.Channels, today, func(l ChannelLine) (time.Time, bool) {
@@ -142,8 +142,8 @@ func (p *Procedure) ChannelAt(prefecture string, today time.Time) Channel {
 	return Channel{Mode: p.Mode, Name: p.Channel}
 }
 
-// Values lists what a field can be; nil when it can be anything. ok is false for a field
-// that is not asked.
+// Values lists the possible values of a field, or nil when it can be anything. ok is
+// false for a field that is not asked.
 func (p *Procedure) Values(id FieldID) (values []string, ok bool) {
 	if id == FiledByField {
 		for _, by := range p.FiledBy {

@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// Redirect returns the gap that says, now that a question was answered, that another way
-// is the right one: another procedure (its value "to"), a counter, an agent. It is shown
-// before the next question, so that nobody looks for the papers of the wrong list. Among
-// several the one with a procedure goes first. gaps are those of the dossier with that
-// answer; false when the answer has no part in any.
+// Redirect returns the gap that says, now that a question has been answered, that another
+// way is the right one: another procedure (its value "to"), a counter, an agent. It is
+// shown before the next question, so that nobody collects the papers of the wrong list.
+// If there are several, one with a procedure comes first. gaps are those of the dossier
+// including that answer. It returns false when the answer contributes to none of them.
 func (p *Procedure) Redirect(answered FieldID, gaps []Gap) (Gap, bool) {
 	var best Gap
 	found := false
@@ -27,7 +27,7 @@ func (p *Procedure) Redirect(answered FieldID, gaps []Gap) (Gap, bool) {
 	return best, found
 }
 
-// hangs says whether an answer has a part in a gap.
+// hangs reports whether an answer contributes to a gap.
 func (p *Procedure) hangs(g Gap, answered FieldID) bool {
 	if g.Field == answered {
 		return true

@@ -10,16 +10,17 @@ import (
 // crockford is Douglas Crockford's Base32 alphabet: no I, L, O, U.
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-// ErrBadReference is returned by ParseReference for what is not 12 letters with a right
-// check letter.
+// ErrBadReference is returned by ParseReference for anything other than 12 letters with a
+// right check letter.
 var ErrBadReference = errors.New("not a reference: 12 letters and digits with a right check letter expected")
 
-// Reference returns what identifies the dossier to a person: 11 Crockford letters of the
-// first 55 bits of the id, and a check letter. It proves nothing.
+// Reference returns what identifies the dossier to a person: the first 55 bits of the id
+// as 11 Crockford letters, and a check letter. It proves nothing.
 //
-// The check letter makes the polynomial whose coefficients are the 12 letters' values,
-// the first the highest, vanish at x in GF(32) = GF(2)[x]/(x⁵+x²+1): any one wrong letter
-// and any two neighbours swapped are found, since the powers of x that weigh them differ.
+// The check letter makes the polynomial over GF(32) = GF(2)[x]/(x⁵+x²+1) whose
+// coefficients are the values of the 12 letters, the first being the highest, vanish at
+// x. Any wrong letter and any swap of two neighbours are detected, since neighbours are
+// weighted by different powers of x.
 func (id ID) Reference() string {
 	var values [11]byte
 	for i := range values {
@@ -47,8 +48,8 @@ func double(v byte) byte {
 	return v
 }
 
-// checkValue is the value c that makes the polynomial with coefficients values, c vanish
-// at x: Horner's rule.
+// checkValue returns the value c that makes the polynomial with coefficients values, c
+// vanish at x: Horner's rule.
 func checkValue(values []byte) byte {
 	var sum byte
 	for _, v := range values {
@@ -57,7 +58,7 @@ func checkValue(values []byte) byte {
 	return double(sum)
 }
 
-// GroupReference writes a reference as people read it: "K7QM 4XRD 9TW3".
+// GroupReference writes a reference as people read it: "K7QM 4XRD 9TWP".
 func GroupReference(r string) string {
 	var parts []string
 	for ; len(r) > 4; r = r[4:] {
@@ -66,8 +67,8 @@ func GroupReference(r string) string {
 	return strings.Join(append(parts, r), " ")
 }
 
-// ParseReference reads what a person typed: case, spaces and hyphens don't matter, O is
-// 0, I and L are 1.
+// ParseReference reads what a person typed: case, spaces and hyphens don't matter, O
+// means 0, I and L mean 1.
 func ParseReference(s string) (string, error) {
 	s = strings.NewReplacer(" ", "", "-", "", "O", "0", "I", "1", "L",
 		"1").Replace(strings.ToUpper(s))

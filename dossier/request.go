@@ -4,13 +4,14 @@ package dossier
 
 import "slices"
 
-// TitleID names what a person asks for, a residence permit as a rule, whatever is asked
-// about it: the student's first card and its renewal are two requests of one title, and
-// two procedures. It has the form of a ProcedureID.
+// TitleID names what a person asks for, as a rule a residence permit, whatever the
+// request about it: a student's first permit and its renewal are two requests of one
+// title, and two procedures. It has the form of a ProcedureID.
 type TitleID string
 
 // Request is what is asked about a title. A procedure is one title and one request, for
-// ever: receipts, drafts and holder tags hang on its id. Beside each, the field's word.
+// ever, because receipts, drafts and holder tags depend on its id. The comments give the
+// French terms used in the field.
 type Request string
 
 const (
@@ -29,16 +30,15 @@ const (
 var requests = []Request{First, Renewal, Change, Duplicate, Address, Situation, Validation,
 	Declaration, Appeal, Guidance}
 
-// Requests lists the closed words.
+// Requests lists the closed set of requests.
 func Requests() []Request { return slices.Clone(requests) }
 
-// RequestField is the question by which lists of the first format asked which request it
-// is. Those of today answer it by the door that was taken; but drafts that hold the
-// answer are there, and are read.
+// RequestField is the question by which lists of the first format asked which request was
+// meant. In today's lists the path that the person took answers it, but drafts that
+// contain the answer exist and must be read.
 const RequestField FieldID = "request_kind"
 
-// NoRenewal says that a title is not renewed, and why: what is not there was not
-// forgotten.
+// NoRenewal says that a title can't be renewed, and why: the renewal was not merely forgotten.
 type NoRenewal struct {
 	Why      string // in French, for agents
 	Verified bool
@@ -48,11 +48,11 @@ type NoRenewal struct {
 // Title is one title, with its procedures in the order of the catalogue.
 type Title struct {
 	ID        TitleID
-	NoRenewal *NoRenewal // nil: nothing is said
+	NoRenewal *NoRenewal // nil: nothing is stated
 	Of        []*Procedure
 }
 
-// Procedure returns the procedure of a request.
+// Procedure returns the procedure for a request.
 func (t Title) Procedure(r Request) (*Procedure, bool) {
 	for _, p := range t.Of {
 		if p.Request == r {
@@ -62,8 +62,8 @@ func (t Title) Procedure(r Request) (*Procedure, bool) {
 	return nil, false
 }
 
-// LacksRenewal tells whether the title can be asked for the first time, has no renewal,
-// and nobody says that it has none.
+// LacksRenewal reports whether the title can be requested for the first time but has no
+// renewal and no statement that there is none.
 func (t Title) LacksRenewal() bool {
 	_, first := t.Procedure(First)
 	_, renewal := t.Procedure(Renewal)

@@ -8,8 +8,8 @@ import (
 )
 
 // The signs of names. Keyboards have several that look like an apostrophe or a hyphen,
-// and telephones choose one by themselves: each is taken as the one that is meant. Case,
-// marks, and the two usual apostrophes stay as they were typed.
+// and telephones choose one by themselves: each is replaced by the one that is meant.
+// Case, marks, and the two common apostrophes stay as they were typed.
 
 var plainSigns = strings.NewReplacer(
 	"`", "’", "´", "’", "ʹ", "’", "′", "’", "‘", "’", "‛", "’", "ʻ", "’", "＇", "’", "ˈ", "’", "ꞌ",
@@ -17,7 +17,7 @@ var plainSigns = strings.NewReplacer(
 	"–", "-", "—", "-", "−", "-", "‒", "-", "﹣", "-", "－", "-", "\u00ad", "",
 )
 
-// westernDigits turns the digits of other scripts into 0 to 9.
+// westernDigits converts the digits of other scripts to 0 to 9.
 func westernDigits(s string) string {
 	return strings.Map(func(r rune) rune {
 		for _, zero := range []rune{'\u0660', '\u06f0', '\u0966'} { // Arabic, Persian, Devanagari
@@ -29,15 +29,15 @@ func westernDigits(s string) string {
 	}, s)
 }
 
-// unspaced takes the spaces out, those of typographers too.
+// unspaced removes spaces, including typographic ones.
 func unspaced(s string) string { return strings.Join(strings.Fields(s), "") }
 
-// numbered is the number of an arrondissement or of a CEDEX: "16", "03", "1er", "16e".
+// numbered matches the number of an arrondissement or of a CEDEX: "16", "03", "1er", "16e".
 var numbered = regexp.MustCompile(`^[0-9]{1,2}(e|er|ere|ère|eme|ème|ième|ieme|nd|nde)?$`)
 
-// placeWords takes the numbers and strokes out of a town's name that belong there: « Lyon
-// cedex 03 », « Paris 16e », « Bar s/ Aube ». A digit in a word, or before the name,
-// stays: it is a slip.
+// placeWords removes the numbers and slashes that legitimately appear in a town's name: «
+// Lyon cedex 03 », « Paris 16e », « Bar s/ Aube ». A digit within a word, or before the
+// name, stays: it is a slip.
 func placeWords(s string) string {
 	words := strings.Fields(s)
 	out := words[:0:0]

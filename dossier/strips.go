@@ -4,10 +4,10 @@ package dossier
 
 import "slices"
 
-// strips judges whether the pages of a slot are those of its paper, as far as strips say
-// it. Only a strip that was seen, or pages that were all searched, say anything: while a
-// page waits for its turn nothing is said. Whoever bears no strip on their card has given
-// the right paper all the same, so nothing here fails.
+// strips judges whether the pages of a slot belong to its paper, as far as strips reveal
+// it. Only a strip that was seen, or pages that were all searched, prove anything: while
+// a page has yet to be searched, nothing is reported. A person whose card bears no strip
+// has still given the right paper, so nothing here fails.
 func (j *judge) strips(x Piece, pages []Page) {
 	found, searched, other := false, true, false
 	for _, pg := range pages {
@@ -26,8 +26,8 @@ func (j *judge) strips(x Piece, pages []Page) {
 	}
 }
 
-// StripAwaited says whether the paper in a slot bears a strip that has not been seen:
-// whatever else is said of it, this machine doesn't know that it is the right one.
+// StripAwaited reports whether the paper in a slot bears a strip that has not been seen:
+// whatever else is known, this machine can't tell that it is the right paper.
 func (p *Procedure) StripAwaited(d Dossier, s Slot) bool {
 	x, ok := p.GivenPiece(d, s)
 	pages := d.PagesOf(s)
@@ -37,7 +37,7 @@ func (p *Procedure) StripAwaited(d Dossier, s Slot) bool {
 		})
 }
 
-// turned says of each page that lies wrong that it does.
+// turned reports each page that is not upright.
 func (j *judge) turned(x Piece, pages []Page) {
 	for _, pg := range pages {
 		if j.d.Sights[pg.ID].Turned {
@@ -51,14 +51,15 @@ func (j *judge) turned(x Piece, pages []Page) {
 // onePage names the words for a page that seems to show both sides of a card.
 const onePage = "one_page"
 
-// bothOnOne tells whether one page shows both sides of a card.
+// bothOnOne reports whether one page shows both sides of a card.
 func (j *judge) bothOnOne(x Piece, pages []Page) bool {
 	return x.Sides == 2 && len(pages) == 1 && j.d.Sights[pages[0].ID].TwoCards
 }
 
-// oneSide returns the last page of a card of which every page bears its strip: it stands
-// on one of the two sides, so the other was not given, whatever the pictures look like. A
-// card on a large sheet, taken again, is too little for pictures to be told the same.
+// oneSide returns the last page of a card if every page bears its strip. The strip is on
+// only one of the two sides, so the other side was not given, whatever the pictures look
+// like. (A card on a large sheet, photographed again, is too small for pictures to be
+// recognised as the same.)
 func (j *judge) oneSide(x Piece, pages []Page) (last Page, ok bool) {
 	if x.Sides != 2 || len(pages) < 2 {
 		return Page{}, false
@@ -72,8 +73,8 @@ func (j *judge) oneSide(x Piece, pages []Page) (last Page, ok bool) {
 	return pages[len(pages)-1], true
 }
 
-// repeats finds pages that are the same picture, or the same side of a card. One in each
-// of two slots may be right (a sheet with two papers on it), so an agent looks.
+// repeats finds pages that are the same picture, or the same side of a card. One page in
+// each of two slots may be right (a sheet with two papers on it), so an agent looks.
 func (j *judge) repeats() {
 	for _, x := range j.p.Pieces {
 		if x.Kind != Paper {
@@ -94,8 +95,9 @@ func (j *judge) repeats() {
 	}
 }
 
-// repeat says once of a slot that a page of it is the same picture as one for which is
-// holds: of the last such page, which was given again. It returns whether there is one.
+// repeat reports once per slot that one of its pages is the same picture as a page for
+// which is holds; it reports the last such page, which was given again. It returns
+// whether there is one.
 func (j *judge) repeat(x Piece, c Code, values []string, is func(Page) bool) bool {
 	for _, pg := range slices.Backward(j.d.PagesOf(x.Slot)) {
 		if j.d.twin(pg, is) {
@@ -112,8 +114,8 @@ func (j *judge) onPage(x Piece, c Code, values []string, pg Page) {
 	j.add(g, true)
 }
 
-// twin tells whether another page, for which is holds, is the same picture. One of the
-// two says so: the other may have been looked at before there was a second.
+// twin reports whether another page, for which is holds, is the same picture. Only one of
+// the two may know it: the other may have been examined before there was a second.
 func (d Dossier) twin(pg Page, is func(Page) bool) bool {
 	return slices.ContainsFunc(d.Pages, func(q Page) bool {
 		return q.ID != pg.ID && is(q) &&

@@ -4,17 +4,17 @@ package dossier
 
 import "time"
 
-// Rules that change from one day to the next stand in dated tables: the line in force on
-// a day is the one with the latest first day that is not after it.
+// Rules that change from one day to the next are kept in dated tables: the line in force
+// on a day is the one with the latest first day that is not after it.
 
-// Tables are what holds for all procedures of a catalogue.
+// Tables are the tables shared by all procedures of a catalogue.
 type Tables struct {
 	Sources map[string]string // the title of each
 	Fees    []Fee
 	Limits  []Limit
 }
 
-// Fee is one line of the dated table of fees: the amount of Ref from the day From on.
+// Fee is one line of the dated fee table: the amount of Ref from the day From on.
 type Fee struct {
 	Ref      string
 	From     time.Time
@@ -45,7 +45,7 @@ type Limit struct {
 	Source   string
 }
 
-// Limited returns a piece with the limits in force on a day, when it refers to the table.
+// Limited returns a piece with the limits in force on a day, if it refers to the table.
 // Before the first line nothing is known: the piece is then uncertain and has no limit.
 func (t *Tables) Limited(x Piece, today time.Time) Piece {
 	if x.LimitRef == "" || t == nil {
@@ -61,26 +61,26 @@ func (t *Tables) Limited(x Piece, today time.Time) Piece {
 	return x
 }
 
-// FeeLine is a fee for those for whom When holds; an empty Ref says that they pay nothing.
+// FeeLine is a fee for people for whom When holds; an empty Ref means they pay nothing.
 type FeeLine struct {
 	Ref  string
 	When *Condition
 }
 
-// Window is when a procedure is filed, counted from the date in Field: before it (the end
-// of a permit) or after it (an entry, a notification).
+// Window says when a procedure is to be filed, counted from the date in Field: before it
+// (the end of a permit) or after it (an entry, a notification).
 type Window struct {
 	From           time.Time  // the first day on which this window is in force; zero: always
-	When           *Condition // it is the window of those for whom this holds; nil: of all
+	When           *Condition // the people for whom it is the window; nil: everybody
 	Field          FieldID
-	OpensDays      int    // days before it; 0: no opening day
-	ClosesDays     int    // days before it; later is late
-	GraceMonths    int    // months after it in which a late filing is still taken; 0: not known
+	OpensDays      int    // days before the date; 0: no opening day
+	ClosesDays     int    // days before the date; later is late
+	GraceMonths    int    // months after it in which late filing is still accepted; 0: not known
 	LateFee        string // fee reference
-	RedirectMonths int    // nearer than this, or over: another procedure (renewal) is due; 0: never
-	WithinMonths   int    // months after it within which one files; 0: none
+	RedirectMonths int    // nearer than this, or past: another procedure (renewal) is due; 0: never
+	WithinMonths   int    // months after the date within which one files; 0: none
 	WithinDays     int    // the same in days
-	// the last day is the one before: "la veille de son dix-neuvième anniversaire"
+	// the last day is the day before: "la veille de son dix-neuvième anniversaire"
 	DayBefore bool
 	Verified  bool
 	Source    string
@@ -95,22 +95,22 @@ func (w Window) end(date time.Time) time.Time {
 	return end
 }
 
-// unsettled says that the window counts back from a date and is not certain: what lies
-// between its sources is nobody's delay.
+// unsettled reports whether the window counts back from a date and is not certain: nobody
+// is late between the dates that its sources give.
 func (w Window) unsettled() bool {
 	return !w.Verified && w.OpensDays+w.ClosesDays > 0
 }
 
-// Mode says how far this machine goes with a procedure.
+// Mode says how far this machine takes a procedure.
 type Mode string
 
 const (
 	Full   Mode = "full"   // assemble and submit
 	Assist Mode = "assist" // assemble and print; another channel receives it
-	Info   Mode = "info"   // explain and orient only: no data is kept
+	Info   Mode = "info"   // explain and give orientation only: no data is kept
 )
 
-// Channel is the way a request goes.
+// Channel is the way a request takes.
 type Channel struct {
 	Mode     Mode
 	Name     string
@@ -118,7 +118,7 @@ type Channel struct {
 	Source   string
 }
 
-// ChannelLine is the way requests go in a prefecture from a day on.
+// ChannelLine is the way that requests take in a prefecture from a day on.
 type ChannelLine struct {
 	From       time.Time
 	Prefecture string // or Everywhere

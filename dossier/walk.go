@@ -7,10 +7,10 @@ import (
 	"slices"
 )
 
-// Known returns what conditions look at: the answers that could be read, in canonical
-// form, who files, and for each slot with alternatives which paper stands in it. A
-// question that does not arise is there and empty: what was answered before the person
-// changed an earlier answer counts no longer. One without an answer is absent.
+// Known returns what conditions refer to: the answers that could be read, in canonical
+// form, who files, and for each slot with alternatives which paper is in it. A question
+// that does not arise is present and empty: what was answered before the person changed
+// an earlier answer no longer counts. A question without an answer is absent.
 func (p *Procedure) Known(d Dossier, at Moment) Answers {
 	raw := Answers{}
 	for id, typed := range d.Answers {
@@ -31,8 +31,7 @@ func (p *Procedure) Known(d Dossier, at Moment) Answers {
 		}
 	}
 	now := raw
-	// each round settles at least one more question, since no condition looks back at
-	// itself
+	// each round settles at least one more question, since no condition refers back to itself
 	for range len(p.Fields) + len(p.Pieces) {
 		next := maps.Clone(raw)
 		for _, f := range p.Fields {
@@ -60,8 +59,8 @@ func (a Answers) settle(id FieldID, arises Truth) {
 	}
 }
 
-// Arises tells whether a question is asked: its own condition, and for a fact about a
-// paper that of the paper.
+// Arises reports whether a question is asked: this depends on its own condition and, for
+// a fact about a paper, on that of the paper.
 func (p *Procedure) Arises(f Field, known Answers, at Moment) Truth {
 	own := f.When.Holds(known, at)
 	if f.Slot == "" || own == False {
@@ -77,9 +76,8 @@ func (p *Procedure) Arises(f Field, known Answers, at Moment) Truth {
 	return own
 }
 
-// open tells whether a condition is unsure only because the person left questions open
-// ("je ne sais pas"): the paper may then be given, and an agent can tell whether it is
-// needed.
+// open reports whether a condition is unsure only because the person left questions open ("je
+// ne sais pas"): the paper may then be given, and an agent can tell whether it is needed.
 func (p *Procedure) open(c *Condition, known Answers, at Moment) bool {
 	if c.Holds(known, at) != Unsure {
 		return false
@@ -112,7 +110,7 @@ func (p *Procedure) typedForPiece(id FieldID) bool {
 	})
 }
 
-// Facts lists what is asked about the paper in slot s, whether or not it was given yet;
+// Facts lists what is asked about the paper in slot s, whether or not it has been given;
 // for a code, the code.
 func (p *Procedure) Facts(d Dossier, s Slot) []Field {
 	known, out := p.Known(d, Moment{}), []Field(nil)
@@ -124,9 +122,9 @@ func (p *Procedure) Facts(d Dossier, s Slot) []Field {
 	return out
 }
 
-// Wanted lists the pieces that are asked for with these answers, of all kinds, in the
-// catalogue's order. A piece that hangs on a question left open is listed; one whose
-// question was not answered yet is not.
+// Wanted lists the pieces of all kinds that are required with these answers, in the
+// catalogue's order. A piece that depends on a question left open is listed; one whose
+// question has not been answered yet is not.
 func (p *Procedure) Wanted(d Dossier) []Piece {
 	known, out := p.Known(d, Moment{}), []Piece(nil)
 	for _, x := range p.Pieces {
@@ -137,7 +135,7 @@ func (p *Procedure) Wanted(d Dossier) []Piece {
 	return out
 }
 
-// Given returns which paper stands in the slot of x: one of its alternatives, or x itself.
+// Given returns which paper is in the slot of x: one of its alternatives, or x itself.
 func Given(x Piece, a Answers) PieceID {
 	if g := PieceID(a[GivenField(x.Slot)]); slices.Contains(x.Alternatives, g) {
 		return g
@@ -145,8 +143,8 @@ func Given(x Piece, a Answers) PieceID {
 	return x.ID
 }
 
-// GivenPiece returns the piece of a slot with the rules of the paper that is given there:
-// its own sides, pages and age where it is an alternative.
+// GivenPiece returns the piece in a slot with the rules of the paper that is given there:
+// its own sides, pages and age if it is an alternative.
 func (p *Procedure) GivenPiece(d Dossier, s Slot) (Piece, bool) {
 	x, ok := p.AnyPiece(s)
 	if !ok {
@@ -169,14 +167,14 @@ func (p *Procedure) given(x Piece, a Answers) Piece {
 	return y
 }
 
-// asked tells whether an answer to id belongs to this procedure, whatever the other
+// asked reports whether an answer to id belongs to this procedure, whatever the other
 // answers, or to another request of its title.
 func (p *Procedure) asked(id FieldID, answer string) bool {
 	if _, ok := p.Field(id); ok || p.factOf(id) || slices.Contains(p.OtherIDs, id) {
 		return true
 	}
 	if id == RequestField && Request(answer) == p.Request {
-		return true // the door said it, or the list that asked
+		return true // answered by the path taken, or by an older list
 	}
 	return slices.ContainsFunc(slices.Concat(p.Pieces, p.Others), func(x Piece) bool {
 		return GivenField(x.Slot) == id && len(x.Alternatives) > 0

@@ -4,25 +4,25 @@ package dossier
 
 import "slices"
 
-// Reason is an answer because of which something is asked: "parce que vous êtes marié" is
-// family_situation, married. Words why.FIELD.VALUE.
+// Reason is an answer because of which something is required: "parce que vous êtes marié"
+// is family_situation, married. Words why.FIELD.VALUE.
 type Reason struct {
 	Field FieldID
-	// the answer, where answers are few; else one of ReasonGiven, ReasonBefore,
-	// ReasonAfter
+	// the answer if there are few possible ones, otherwise one of ReasonGiven,
+	// ReasonBefore, ReasonAfter
 	Value string
 }
 
-// Values of a reason that is no choice.
+// Values of a reason that is not a choice.
 const (
 	ReasonGiven  = "given"  // there is an answer
 	ReasonBefore = "before" // the day is before another
 	ReasonAfter  = "after"
 )
 
-// Why returns the answers because of which a conditional piece is asked, in the order of
-// its condition, each once; none for a piece that is always asked, or that is not asked
-// with these answers.
+// Why returns the answers because of which a conditional piece is required, in the order
+// of its condition, each once. It returns none for a piece that is always required, or
+// that is not required with these answers.
 func (p *Procedure) Why(x Piece, d Dossier, at Moment) []Reason {
 	known := p.Known(d, at)
 	if x.When.Holds(known, at) != True {
@@ -31,7 +31,7 @@ func (p *Procedure) Why(x Piece, d Dossier, at Moment) []Reason {
 	return x.When.reasons(known, at, True)
 }
 
-// reasons returns what makes a condition true, or false.
+// reasons returns the answers that make a condition true, or false.
 func (c *Condition) reasons(known Answers, at Moment, want Truth) (out []Reason) {
 	if c == nil {
 		return nil
@@ -51,7 +51,7 @@ func (c *Condition) reasons(known Answers, at Moment, want Truth) (out []Reason)
 		for _, part := range append(c.All, c.Any...) {
 			add(part.reasons(known, at, want))
 		}
-	case c.All != nil || c.Any != nil: // the first part that decides is
+	case c.All != nil || c.Any != nil: // the first part that decides
 		for _, part := range append(c.All, c.Any...) {
 			if part.Holds(known, at) == want {
 				return part.reasons(known, at, want)
@@ -78,8 +78,8 @@ func (c *Condition) reasonValue(v string, want Truth) string {
 	return v
 }
 
-// Reasons returns every reason for which a piece may be asked, whatever the answers: what
-// there must be words for.
+// Reasons returns every reason for which a piece may be required, whatever the answers:
+// those for which there must be words.
 func (p *Procedure) Reasons(x Piece) []Reason {
 	var out []Reason
 	var walk func(c *Condition, want Truth)

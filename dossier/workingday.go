@@ -5,16 +5,16 @@ package dossier
 import "time"
 
 // feasts are the public holidays of code du travail, article L. 3133-1, that fall on the
-// same day each year.
+// same date each year.
 var feasts = map[string]bool{"01-01": true, "05-01": true, "05-08": true, "07-14": true,
 	"08-15": true, "11-01": true, "11-11": true, "12-25": true}
 
-// local are those of one département: Alsace and Moselle (L. 3134-13), and the abolition
-// of slavery overseas (L. 3422-2).
+// local are the public holidays of individual départements: Alsace and Moselle (L.
+// 3134-13), and the abolition of slavery overseas (L. 3422-2).
 var local = map[string]string{"57": "12-26", "67": "12-26", "68": "12-26", "971": "05-27",
 	"977": "10-09", "978": "05-28", "972": "05-22", "973": "06-10", "974": "12-20", "976": "04-27"}
 
-// easter is Easter Sunday, by the method of Meeus, Jones and Butcher for the Gregorian calendar.
+// easter returns Easter Sunday, by Meeus, Jones and Butcher's Gregorian method.
 func easter(year int) time.Time {
 	a, b, c := year%19, year/100, year%100
 	d, e := b/4, b%4
@@ -27,8 +27,8 @@ func easter(year int) time.Time {
 	return time.Date(year, time.Month(month), (h+l-7*m+33*month+19)%32, 0, 0, 0, 0, time.UTC)
 }
 
-// working tells whether offices of a département are open on a day: no Saturday, no
-// Sunday, no public holiday.
+// working reports whether the offices of a département are open on a day: not a Saturday,
+// a Sunday or a public holiday.
 func working(d time.Time, prefecture string) bool {
 	date := d.Format("01-02")
 	if d.Weekday() == time.Saturday || d.Weekday() == time.Sunday || feasts[date] ||
@@ -44,8 +44,8 @@ func working(d time.Time, prefecture string) bool {
 	return true
 }
 
-// NextWorkingDay returns the first working day after a day, as [Moment.Day] gives it, in
-// the offices of a département ("" for any).
+// NextWorkingDay returns the first working day after a day, as returned by [Moment.Day],
+// for the offices of a département ("" for any).
 func NextWorkingDay(today time.Time, prefecture string) time.Time {
 	d := today.Truncate(24*time.Hour).AddDate(0, 0, 1)
 	for !working(d, prefecture) {

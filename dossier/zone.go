@@ -7,15 +7,15 @@ import (
 	"time"
 )
 
-// Zone is the place whose hour counts, by its name in the IANA time zone database: a
-// legal day ends at midnight where the prefecture is. "" is Paris. Only places of France
-// are known. Their rules are written out here, since a kiosk may lack zone files.
+// Zone is the place whose time counts, by its name in the IANA time zone database: a
+// legal day ends at midnight where the prefecture is. "" is Paris. Only places in France
+// are known. Their rules are written here, since a kiosk may lack zone files.
 type Zone string
 
 // Paris is the zone of metropolitan France.
 const Paris Zone = "Europe/Paris"
 
-// zones holds what is added to UTC in winter, or all year, and the rule of summer where
+// zones holds the offset from UTC in winter, or all year, and the summer-time rule where
 // there is one.
 var zones = map[Zone]struct {
 	offset time.Duration
@@ -37,9 +37,9 @@ var zones = map[Zone]struct {
 	"Pacific/Gambier":       {-9 * time.Hour, nil},
 }
 
-// zoneOf says in which zone a prefecture is. The Marquesas and Gambier Islands have hours
-// of their own within French Polynesia: a kiosk there says so. The southern lands (984)
-// are administered from La Réunion.
+// zoneOf says in which zone a prefecture is. The Marquesas and Gambier Islands have their
+// own times within French Polynesia: a kiosk there must be configured for them. The
+// Southern Lands (984) are administered from La Réunion.
 var zoneOf = map[string]Zone{
 	"971": "America/Guadeloupe", "972": "America/Martinique", "973": "America/Cayenne",
 	"974": "Indian/Reunion",
@@ -50,7 +50,7 @@ var zoneOf = map[string]Zone{
 }
 
 // ZoneOf returns the zone of a département, by its number ("31", "2A", "974"): that of
-// Paris for all but those overseas.
+// Paris for all except those overseas.
 func ZoneOf(prefecture string) Zone {
 	if z, ok := zoneOf[prefecture]; ok {
 		return z
@@ -58,7 +58,7 @@ func ZoneOf(prefecture string) Zone {
 	return Paris
 }
 
-// Zones lists the names that are known, in the order of the alphabet.
+// Zones lists the known names, in alphabetical order.
 func Zones() (names []string) {
 	for z := range zones {
 		names = append(names, string(z))
@@ -67,14 +67,13 @@ func Zones() (names []string) {
 	return names
 }
 
-// Known tells whether the rules of a zone are written here. "" is known: it is Paris.
+// Known reports whether the rules of a zone are known here. "" is known: it is Paris.
 func (z Zone) Known() bool {
 	_, ok := zones[z]
 	return ok || z == ""
 }
 
-// In returns the same moment as the clocks of the zone show it; one that is not known
-// shows the hour of Paris.
+// In returns the same moment as clocks in the zone show it; for an unknown zone, as in Paris.
 func (z Zone) In(t time.Time) time.Time {
 	rule, ok := zones[z]
 	if !ok {
@@ -87,15 +86,15 @@ func (z Zone) In(t time.Time) time.Time {
 	return u.In(time.FixedZone(string(z), int(offset/time.Second)))
 }
 
-// day cuts a moment to its calendar day in the zone, as midnight UTC, the form in which
-// typed days are parsed.
+// day truncates a moment to its calendar day in the zone, as midnight UTC, the form in
+// which typed days are parsed.
 func (z Zone) day(t time.Time) time.Time {
 	y, m, d := z.In(t).Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
-// europeanSummer lasts from the last Sunday of March to that of October, at 01:00 UTC
-// (directive 2000/84/EC).
+// europeanSummer lasts from the last Sunday of March to the last Sunday of October, at
+// 01:00 UTC (directive 2000/84/EC).
 func europeanSummer(u time.Time) bool {
 	last := func(m time.Month) time.Time {
 		d := time.Date(u.Year(), m, 31, 1, 0, 0, 0, time.UTC)
@@ -104,9 +103,9 @@ func europeanSummer(u time.Time) bool {
 	return !u.Before(last(time.March)) && u.Before(last(time.October))
 }
 
-// americanSummer, which Saint-Pierre-et-Miquelon keeps with its neighbours, lasts from
-// the second Sunday of March at 2 o'clock of winter to the first of November at 2 o'clock
-// of summer.
+// americanSummer, which Saint-Pierre-et-Miquelon observes like its neighbours, lasts from
+// the second Sunday of March at 2 o'clock winter time to the first Sunday of November at
+// 2 o'clock summer time.
 func americanSummer(u time.Time) bool {
 	sunday := func(m time.Month, from, hour int) time.Time {
 		d := time.Date(u.Year(), m, from, hour, 0, 0, 0, time.UTC)

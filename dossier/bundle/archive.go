@@ -18,8 +18,8 @@ import (
 )
 
 // The archive is a tar in which names and sizes determine every byte. It is not
-// compressed: a compressor's output changes from one release of it to the next, which
-// would end "one content, one archive", and a bomb can't be made of what does not expand.
+// compressed: a compressor's output changes from one release to the next, which would
+// break the rule of one archive per content, and what does not expand can't be a bomb.
 
 const (
 	proceduresFolder = "procedures"
@@ -36,19 +36,19 @@ type file struct {
 	data []byte
 }
 
-// nameForm allows no folder above, no hidden file, nothing but what the two folders of a
-// catalogue hold.
+// nameForm allows no parent folder, no hidden file, and nothing outside the two folders
+// of a catalogue.
 var nameForm = regexp.MustCompile(`^(?:procedures/[a-z0-9]+(?:-[a-z0-9]+)*|` +
 	`words/[a-z]{2,3}/[a-z0-9]+(?:-[a-z0-9]+)*)\.json$`)
 
-// Kinds are the first parts of the keys that words of a catalogue have. What screens and
-// printed pages say is the program's, and no bundle can change it.
+// Kinds are the first parts of the keys that a catalogue's words may have. The text of
+// screens and printed pages belongs to the program, and no bundle can change it.
 var Kinds = []string{"choice", "contact", "defect", "family", "field", "find", "gap", "output",
 	"piece", "procedure", "slot", "why"}
 
-// Names lists the files of a folder that are a catalogue's, in byte order: every JSON
-// file of procedures/, and of words/LANG/ those in which all keys are of Kinds. Errors
-// wrap ErrContent, or are those of the folder.
+// Names lists the files of a folder that belong to a catalogue, in byte order: every JSON
+// file of procedures/, and the files of words/LANG/ in which all keys are of Kinds.
+// Errors wrap ErrContent, or are those of the folder.
 func Names(fsys fs.FS) ([]string, error) {
 	names, err := fs.Glob(fsys, proceduresFolder+"/*.json")
 	if err != nil {
@@ -95,13 +95,13 @@ func Pack(fsys fs.FS) ([]byte, error) {
 	return pack(files), nil
 }
 
-// tellingKinds are those of Kinds that no file of the program's own words has: of papers,
-// questions and answers in general screens speak as well.
+// tellingKinds are the Kinds that never appear in the program's own word files. The
+// others do: screens also mention papers, questions and answers in general.
 var tellingKinds = []string{"contact", "family", "find", "output", "procedure", "slot", "why"}
 
-// ownWords returns the word files that are a catalogue's: an area counts when its file is
-// so in any language, or has keys of tellingKinds. A stray key in one is an error: a file
-// that was left out instead would leave the old words on the screens.
+// ownWords returns the word files that belong to the catalogue. An area counts when its file
+// in any language has only a catalogue's keys, or has keys of tellingKinds. A stray key in
+// such a file is an error: leaving the file out would leave the old words on the screens.
 func ownWords(fsys fs.FS, names []string) ([]string, error) {
 	areas := map[string]bool{}
 	for _, name := range names {
@@ -111,7 +111,7 @@ func ownWords(fsys fs.FS, names []string) ([]string, error) {
 		}
 		strange, telling, err := strangeKey(data)
 		if err != nil {
-			continue // the reader of words says what is wrong with it
+			continue // the reader of words reports what is wrong with it
 		}
 		if strange != "" && telling {
 			return nil,
@@ -131,8 +131,8 @@ func ownWords(fsys fs.FS, names []string) ([]string, error) {
 	return own, nil
 }
 
-// strangeKey returns the first key of a word file that is not a catalogue's, "" when
-// there is none; and whether there is one of tellingKinds.
+// strangeKey returns the first key of a word file that is not a catalogue's, or "", and
+// reports whether the file has a key of tellingKinds.
 func strangeKey(data []byte) (strange string, telling bool, err error) {
 	var words map[string]json.RawMessage
 	if err := json.Unmarshal(data, &words); err != nil {
@@ -186,7 +186,7 @@ func header(name string, size int) []byte {
 	return out.Bytes()
 }
 
-const maxName = 100 // bytes, of a name that needs no second field
+const maxName = 100 // bytes; a longer name needs a second field
 
 func pack(files []file) []byte {
 	var out bytes.Buffer
@@ -201,7 +201,7 @@ func pack(files []file) []byte {
 
 func padding(size int) int { return (blockSize - size%blockSize) % blockSize }
 
-// unpack reads an archive and refuses any that pack would not have written. Errors wrap ErrBundle.
+// unpack reads an archive and refuses any that Pack would not write. Errors wrap ErrBundle.
 func unpack(archive []byte) ([]file, error) {
 	var files []file
 	rest := archive
@@ -225,7 +225,7 @@ func unpack(archive []byte) ([]file, error) {
 			blockSize+int(size)+padding(int(size))):]
 	}
 	if !bytes.Equal(pack(files), archive) {
-		return nil, fmt.Errorf("%w: its archive is not written the one way", ErrBundle)
+		return nil, fmt.Errorf("%w: its archive is not in canonical form", ErrBundle)
 	}
 	for _, f := range files {
 		if strange, _, err := strangeKey(f.data); strings.HasPrefix(f.name, wordsFolder) &&

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package bundle is the catalogue as one signed file: the procedures and the words that
-// speak of them, numbered, dated, signed by a key that the authority's root certifies.
+// Package bundle handles the catalogue as one signed file: the procedures and the words that
+// describe them, numbered, dated, and signed by a key that the authority's root certifies.
 //
-// It does not know where the file lies, who carries it, or what the programs' other words
-// are: storage keeps it, sync carries it, ui/words reads its words.
+// It does not know where the file is kept, who transports it, or what the programs' other
+// words are: storage keeps it, sync transports it, ui/words reads its words.
 //
-// What must be true: nothing in a bundle is believed, not even parsed as a catalogue,
-// before its signature and its certificate were verified ([Verify]); a bundle that is
-// expired, or not newer than the one held, is refused; one content has one archive, and a
-// reader refuses any other.
+// What must be true: nothing in a bundle is trusted, or even parsed as a catalogue,
+// before its signature and its certificate have been verified ([Verify]). A bundle that
+// has expired, or is not newer than the one held, is refused. Each content has exactly
+// one archive, and a reader refuses any other.
 package bundle
 
 import (
@@ -30,7 +30,7 @@ import (
 	"passerelle/dossier/receipt"
 )
 
-// MaxSize is the largest bundle, in bytes: ten times today's.
+// MaxSize is the size of the largest bundle, in bytes: ten times that of today's.
 const MaxSize = 16 << 20
 
 const (
@@ -43,13 +43,13 @@ const (
 var later = regexp.MustCompile(`^PSCB[1-9][0-9]{0,3}:\n`)
 
 var (
-	// ErrBundle is wrapped by every error of a file that is damaged, altered, too large,
-	// or no bundle at all.
+	// ErrBundle is wrapped by every error about a file that is damaged, altered, too
+	// large or not a bundle at all.
 	ErrBundle = errors.New("not a valid catalogue bundle")
-	// ErrForeign is wrapped when another authority's root, or nobody, certified the key
-	// that signed.
+	// ErrForeign is wrapped when the key that signed was certified by another authority's
+	// root, or by nobody.
 	ErrForeign = errors.New("the catalogue bundle is not this authority's")
-	// ErrExpired is wrapped when the bundle is past its date.
+	// ErrExpired is wrapped when the bundle has expired.
 	ErrExpired = errors.New("the catalogue bundle is past its date")
 	// ErrOld is wrapped when the bundle is not newer than the one held.
 	ErrOld = errors.New("the catalogue bundle is not newer than the one in use")
@@ -61,22 +61,22 @@ var (
 
 // Bundle is one catalogue with its words.
 type Bundle struct {
-	Number  uint64    // of Version: see Number
-	Version string    // of the catalogue in it, as every manifest states
+	Number  uint64    // from Version: see Number
+	Version string    // of the catalogue in it, as stated in every manifest
 	Issued  time.Time // whole seconds, UTC
-	Expires time.Time // after it the lists may have changed unseen: no longer used
+	Expires time.Time // after it the bundle is not used: the lists may have changed unnoticed
 	Digest  [sha256.Size]byte
-	Key     receipt.ListKey // of who signed; after Open nobody has vouched for it
+	Key     receipt.ListKey // of the signer; after Open nobody has vouched for it
 	Raw     []byte          // the whole file
 
 	Catalogue *dossier.Catalogue // nil after Open with content that can't be used
 	files     []file
 }
 
-// Sign makes a bundle of an archive that Pack made. issued and expires are whole seconds;
+// Sign makes a bundle from an archive made by Pack. issued and expires are whole seconds.
 // cert allows key to sign from before issued until after expires, so that a stolen key
-// ends with its certificate. Errors: ErrBundle, ErrContent, ErrForeign when cert, key and
-// root do not belong together.
+// ends with its certificate. Errors: ErrBundle, ErrContent, and ErrForeign when cert, key
+// and root do not belong together.
 func Sign(archive []byte, issued, expires time.Time, cert []byte, key crypto.Signer,
 	root []byte) ([]byte, error) {
 	files, err := unpack(archive)
@@ -108,7 +108,7 @@ func Sign(archive []byte, issued, expires time.Time, cert []byte, key crypto.Sig
 		return nil, fmt.Errorf("%w: its certificate is too long", ErrBundle)
 	}
 	raw := join(env, archive)
-	// whoever signs must be who may: the reader knows how to tell
+	// the reader knows how to check that this key was allowed to sign
 	if _, err := Verify(raw, root, dossier.Moment{Time: issued, Known: true}); err != nil {
 		return nil, err
 	}
@@ -116,9 +116,9 @@ func Sign(archive []byte, issued, expires time.Time, cert []byte, key crypto.Sig
 }
 
 // Verify reads a bundle for an authority whose root is known (its SubjectPublicKeyInfo in
-// DER), at a moment; with an unknown clock no bundle counts as expired. Errors wrap
-// ErrBundle, ErrForeign, ErrExpired or ErrContent. That it is newer than the one held is
-// for Follows to say.
+// DER), at a given moment; if the clock is unknown no bundle counts as expired. Errors
+// wrap ErrBundle, ErrForeign, ErrExpired or ErrContent. Whether it is newer than the one
+// held is checked by Follows.
 func Verify(raw, root []byte, at dossier.Moment) (*Bundle, error) {
 	env, h, archive, err := split(raw)
 	if err != nil {
@@ -142,8 +142,8 @@ func Verify(raw, root []byte, at dossier.Moment) (*Bundle, error) {
 	return read(raw, h, key, archive)
 }
 
-// Open reads a bundle to look at it: whole and undamaged, but signed by nobody knows
-// whom. Nothing may be judged by it. Errors wrap ErrBundle or ErrContent.
+// Open reads a bundle for inspection: it is intact, but the signer is unknown. Nothing
+// may be judged by it. Errors wrap ErrBundle or ErrContent.
 func Open(raw []byte) (*Bundle, error) {
 	_, h, archive, err := split(raw)
 	if err != nil {
@@ -152,13 +152,13 @@ func Open(raw []byte) (*Bundle, error) {
 	return read(raw, h, receipt.ListKey{}, archive)
 }
 
-// join writes the file: what it is, the length of the signed head, the head, the archive.
+// join writes the file: the magic, the length of the signed head, the head, the archive.
 func join(env, archive []byte) []byte {
 	return slices.Concat([]byte(magic), binary.BigEndian.AppendUint32(nil, uint32(len(env))), env,
 		archive)
 }
 
-// split cuts a file into its signed head and its archive. Nobody has vouched for either yet.
+// split cuts a file into its signed head and its archive, both still unverified.
 func split(raw []byte) (receipt.Signed, head, []byte, error) {
 	rest, ok := bytes.CutPrefix(raw, []byte(magic))
 	format := headFormat
@@ -193,7 +193,7 @@ func split(raw []byte) (receipt.Signed, head, []byte, error) {
 	return env, h, rest[n:], nil
 }
 
-// read goes on where the head has been believed, or nobody will.
+// read parses the rest once the head has been verified, or when it never will be.
 func read(raw []byte, h head, key receipt.ListKey, archive []byte) (*Bundle, error) {
 	if uint64(len(archive)) != h.Size || sha256.Sum256(archive) != h.Digest {
 		return nil, fmt.Errorf("%w: its content is not what was signed", ErrBundle)
@@ -232,13 +232,12 @@ func (b *Bundle) Files() fs.FS { return folder(b.files) }
 // Procedures holds the files that catalogue.Parse reads.
 func (b *Bundle) Procedures() fs.FS { return folderOf(b.files, proceduresFolder) }
 
-// Words holds LANG/AREA.json: what is said of procedures, papers and questions, in every language.
+// Words holds LANG/AREA.json: words for procedures, papers and questions, in every language.
 func (b *Bundle) Words() fs.FS { return folderOf(b.files, wordsFolder) }
 
-// Follows says whether b may replace held: nil when its number is higher, or when it is
-// the very same file. With nothing held every bundle may come. The error wraps ErrOld: an
-// older list, or another of the same number, would take back what the authority has
-// changed.
+// Follows reports whether b may replace held: it returns nil when b has a higher number, or is
+// the very same file. Any bundle may come first, when none is held. The error wraps ErrOld: an
+// older list, or another with the same number, would undo what the authority has changed.
 func (b *Bundle) Follows(held *Bundle) error {
 	if held == nil || b.Number > held.Number || bytes.Equal(b.Raw, held.Raw) {
 		return nil
@@ -246,19 +245,19 @@ func (b *Bundle) Follows(held *Bundle) error {
 	return fmt.Errorf("%w: version %s, in use %s", ErrOld, b.Version, held.Version)
 }
 
-// Expired says whether the bundle is past its date; with an unknown clock nothing is.
+// Expired reports whether the bundle has expired; with an unknown clock none has.
 func (b *Bundle) Expired(at dossier.Moment) bool { return at.Known && at.Time.After(b.Expires) }
 
-// Rules says whether a program whose own list has the number own judges by b: it is
-// newer, and not past its date. No bundle, nil, rules nothing.
+// Rules reports whether a program whose own list has the number own judges by b: b must
+// be newer and must not have expired. A nil bundle never rules.
 func (b *Bundle) Rules(own uint64, at dossier.Moment) bool {
 	return b != nil && b.Number > own && !b.Expired(at)
 }
 
-// Number returns the number of a version: YEAR.MONTH.N, N from 1 to 999 in that month, no
-// leading zeros. "2026.11.1" is 202611001. So the version that a manifest states and the
-// number that only grows are one thing, and the list compiled into a program has a number
-// as well. Errors wrap ErrContent.
+// Number returns the number of a version: YEAR.MONTH.N, with N from 1 to 999 within the
+// month and no leading zeros. "2026.11.1" is 202611001. The version in a manifest and the
+// ever-growing number are therefore the same thing, and the list compiled into a program
+// has a number too. Errors wrap ErrContent.
 func Number(version string) (uint64, error) {
 	var y, m, n uint64
 	if _, err := fmt.Sscanf(version, "%d.%d.%d", &y, &m, &n); err != nil || y < 2000 || y > 9999 ||

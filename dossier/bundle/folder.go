@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// folder is a part of an archive as a file system, read only. Files are in the order of
-// their names, which are those of nameForm: at most two folders deep.
+// folder presents part of an archive as a read-only file system. Files are sorted by
+// name, and names match nameForm: at most two folders deep.
 type folder []file
 
 var (

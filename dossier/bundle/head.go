@@ -18,8 +18,8 @@ const (
 	headFormat1 = "passerelle-bundle/1"
 )
 
-// head is what is signed: the archive stands beside it, named by its digest, so that a
-// file of megabytes needs no second copy in an envelope.
+// head is what is signed. The archive follows it and is identified by its digest, so that
+// a file of several megabytes need not be copied into an envelope.
 type head struct {
 	Format          string
 	Number          uint64
@@ -75,7 +75,7 @@ var (
 
 func must[T any](v T, err error) T {
 	if err != nil {
-		panic(err) // options written in this file
+		panic(err) // the options are constants in this file
 	}
 	return v
 }
@@ -100,7 +100,7 @@ func (h head) encode() ([]byte, error) {
 	return payload, nil
 }
 
-// decodeHead reads a payload that nobody has vouched for yet.
+// decodeHead reads a payload that has not been verified yet.
 func decodeHead(payload []byte) (head, error) {
 	var w wireHead
 	if err := decMode.Unmarshal(payload, &w); err != nil ||
@@ -121,7 +121,7 @@ func decodeHead(payload []byte) (head, error) {
 		Digest: [sha256.Size]byte(w.Digest), Cert: w.Cert,
 	}
 	if again, err := h.encode(); err != nil || !bytes.Equal(again, payload) {
-		return head{}, fmt.Errorf("%w: its head is not written the one way", ErrBundle)
+		return head{}, fmt.Errorf("%w: its head is not in canonical form", ErrBundle)
 	}
 	return h, nil
 }

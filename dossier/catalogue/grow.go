@@ -8,18 +8,18 @@ import (
 	"passerelle/dossier"
 )
 
-// A tree of the second format is written once for all requests: an answer says which one
-// is meant from there on, and the ends are titles. Read, each question stands for one
-// request, so that a path is a list of questions and nothing else need be remembered.
+// A tree of the second format is written once for all requests: an answer fixes which request
+// is meant from there on, and the leaves are titles. Once read, each question stands for one
+// request, so that a path is just a list of questions and nothing else has to be remembered.
 
-// whichSays is whose words the questions have that ask which request of a title is meant.
+// whichSays is whose words are used for the question which request of a title is meant.
 const whichSays dossier.ForkID = "request"
 
 var requestIcons = map[dossier.Request]string{dossier.First: "identification-card",
 	dossier.Renewal: "clock-countdown", dossier.Change: "arrow-clockwise",
 	dossier.Duplicate: "identification-card", dossier.Address: "house"}
 
-// grower makes the questions of a guide out of those that are written.
+// grower makes the questions of a guide from those written in the file.
 type grower struct {
 	*guideReader
 	written *dossier.Guide
@@ -42,11 +42,11 @@ func (r *guideReader) grow(written *dossier.Guide) []dossier.Fork {
 	return w.forks
 }
 
-// fork makes one question for one request, and those that follow it.
+// fork makes one question for one request, and the questions that follow it.
 func (w *grower) fork(id dossier.ForkID, request dossier.Request) dossier.ForkID {
 	of, ok := w.written.Fork(id)
 	if !ok {
-		return id // the check says so
+		return id // reported by check
 	}
 	if request != "" && w.hangsOn(id, map[dossier.ForkID]bool{}) {
 		id += "@" + dossier.ForkID(request)
@@ -83,7 +83,7 @@ func (w *grower) fork(id dossier.ForkID, request dossier.Request) dossier.ForkID
 	return id
 }
 
-// hangsOn tells whether it matters, from a question on, which request is meant.
+// hangsOn reports whether it matters, from a question on, which request is meant.
 func (w *grower) hangsOn(id dossier.ForkID, seen map[dossier.ForkID]bool) bool {
 	if h, known := w.hangs[id]; known {
 		return h
@@ -100,9 +100,9 @@ func (w *grower) hangsOn(id dossier.ForkID, seen map[dossier.ForkID]bool) bool {
 	return h
 }
 
-// end is where an answer leads: the request that is meant, the only one that there is, or
-// the question which. Who wants to change to a title asks for it as one who has none,
-// unless that is a request of its own.
+// end returns where an answer leads: to the request that is meant, to the only request
+// there is, or to the question that asks which. Changing to a title means asking for it
+// as somebody who does not have it yet, unless the change is a request of its own.
 func (w *grower) end(t dossier.TitleID, meant dossier.Request) (dossier.ProcedureID,
 	dossier.ForkID) {
 	public := w.public(t)
@@ -126,7 +126,7 @@ func instead(r dossier.Request) dossier.Request {
 	return ""
 }
 
-// public lists the procedures of a title that may stand on a public screen.
+// public lists the procedures of a title that may be shown on a public screen.
 func (r *guideReader) public(t dossier.TitleID) []*dossier.Procedure {
 	of, _ := r.c.Title(t)
 	return slices.DeleteFunc(slices.Clone(of.Of), func(p *dossier.Procedure) bool {
@@ -136,7 +136,7 @@ func (r *guideReader) public(t dossier.TitleID) []*dossier.Procedure {
 
 func whichID(t dossier.TitleID) dossier.ForkID { return whichSays + "@" + dossier.ForkID(t) }
 
-// which asks for which request of a title the person is here.
+// which asks which request of a title the person has come for.
 func which(t dossier.TitleID, public []*dossier.Procedure) dossier.Fork {
 	f := dossier.Fork{ID: whichID(t), Says: whichSays, Title: t}
 	for _, p := range public {

@@ -12,7 +12,7 @@ import (
 	"passerelle/dossier/strictjson"
 )
 
-// lint finds what is wrong between the parts of a procedure, each well formed by itself.
+// lint finds faults between the parts of a procedure, each of which is well formed by itself.
 func (s *sheet) lint() {
 	p := s.p
 	for i, w := range p.Windows {
@@ -77,8 +77,8 @@ func (s *sheet) fieldOfType(n *strictjson.Node, rel string, id dossier.FieldID,
 	}
 }
 
-// person checks that what belongs to another person bears that person's name, and the
-// other way round: two passports are told apart by it.
+// person checks that what belongs to another person carries that person's name, and vice
+// versa: the name is what tells two passports apart.
 func (s *sheet) person(n *strictjson.Node, key, name, person string) {
 	if person != "" && !slices.Contains(s.p.Persons, person) {
 		s.Bad(n, "person", "%q is not among the procedure's persons", person)
@@ -108,7 +108,7 @@ func (s *sheet) checkPiece(i int) {
 		rel := fmt.Sprintf("alternatives[%d]", k)
 		switch {
 		case !ok && len(s.papers) > 0:
-			// a catalogue without papers judges them all by the piece they stand for
+			// a catalogue without papers judges them all by the piece they replace
 			s.Bad(n, rel, "%s has no paper %q", headFile, a)
 		case slices.Contains(x.Alternatives[:k], a) || a == x.ID:
 			s.Bad(n, rel, "%q stands twice", a)
@@ -123,15 +123,15 @@ func (s *sheet) checkPiece(i int) {
 	s.conditionFits(x.When)
 }
 
-// dayFree: what is asked for must not change at midnight, and the lists on screen know no
-// clock. Only notices look at the day.
+// dayFree refuses conditions on the day: what is asked for must not change at midnight,
+// and the lists on screen have no clock. Only notices may depend on the day.
 func (s *sheet) dayFree(c *dossier.Condition) {
 	if c.Relative() {
 		s.Bad(s.where[c], "", "it hangs on the day of filing: only a notice may")
 	}
 }
 
-// circles finds questions and papers that hang on each other.
+// circles finds questions and papers that depend on each other in a circle.
 func (s *sheet) circles() {
 	p := s.p
 	looks := map[dossier.FieldID][]dossier.FieldID{}
@@ -144,7 +144,7 @@ func (s *sheet) circles() {
 	for _, x := range p.Pieces {
 		looks[dossier.GivenField(x.Slot)] = x.When.Fields()
 	}
-	state := map[dossier.FieldID]int{} // 1: on the way, 2: done
+	state := map[dossier.FieldID]int{} // 1: in progress, 2: done
 	var visit func(id dossier.FieldID) bool
 	visit = func(id dossier.FieldID) bool {
 		if state[id] > 0 {
@@ -191,8 +191,8 @@ func (s *sheet) checkField(i int) {
 	s.conditionFits(x.When)
 }
 
-// conditionFits checks that a condition looks at fields that are asked, before the same
-// people, and at values that they can have.
+// conditionFits checks that a condition refers to fields that are asked of the same
+// audience, and to values that they can have.
 func (s *sheet) conditionFits(c *dossier.Condition) {
 	if c == nil {
 		return
@@ -227,7 +227,7 @@ func (s *sheet) conditionFits(c *dossier.Condition) {
 	}
 }
 
-// lint finds what is wrong between procedures.
+// lint finds faults between procedures.
 func (l *list) lint(c *dossier.Catalogue) error {
 	var r reader
 	for _, id := range slices.Sorted(maps.Keys(l.strips)) {
@@ -255,7 +255,7 @@ func (l *list) lint(c *dossier.Catalogue) error {
 	return r.Err()
 }
 
-// asks tells whether a paper is asked for somewhere, or may stand for one that is.
+// asks reports whether a paper is asked for somewhere, or may replace one that is.
 func (l *list) asks(id dossier.PieceID) bool {
 	_, ok := l.papers[id]
 	return ok || slices.ContainsFunc(l.procedures(), func(p *dossier.Procedure) bool {

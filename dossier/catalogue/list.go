@@ -12,9 +12,9 @@ import (
 	"passerelle/dossier/strictjson"
 )
 
-// Formats of a catalogue and of its tree. In the first a file is a procedure, and may ask
-// which request it is; bundles of that time are read for ever. In the second it is a
-// title with its requests.
+// Formats of a catalogue and of its tree. In the first, a file is a procedure, which may
+// ask which request is meant; bundles of that time remain readable for ever. In the
+// second, a file is a title with its requests.
 const (
 	FirstFormat     = "passerelle-catalogue/1"
 	Format          = "passerelle-catalogue/2"
@@ -22,20 +22,20 @@ const (
 	TreeFormat      = "passerelle-tree/2"
 )
 
-// Files of a catalogue that are no procedure.
+// Files of a catalogue that are not procedures.
 const (
 	headFile = "catalogue.json"
 	setsFile = "sets.json"
 	treeFile = "tree.json"
 )
 
-// list is a catalogue being read: what catalogue.json says, what the sets hold, and where
-// it stands.
+// list is a catalogue being read: the content of catalogue.json and of the sets, and
+// where each part is in the files.
 type list struct {
 	version string
 	date    time.Time
 	tables  dossier.Tables
-	papers  map[dossier.PieceID]dossier.Piece // the rules of papers that stand in for others
+	papers  map[dossier.PieceID]dossier.Piece // rules of papers that replace others
 	strips  map[dossier.PieceID]dossier.Bears // which strip a paper bears
 	bears   *strictjson.Node                  // the table of strips
 	titled  bool                              // it is of the second format
@@ -43,10 +43,10 @@ type list struct {
 	sets    map[string]*strictjson.Node
 	titles  []dossier.Title
 	seen    map[dossier.ProcedureID]bool
-	notices map[dossier.ProcedureID][]*strictjson.Node // where they stand
+	notices map[dossier.ProcedureID][]*strictjson.Node // their places in the files
 }
 
-// format is the one that the catalogue's other files have.
+// format returns the format that the catalogue's other files must have.
 func (l *list) format() string {
 	if l.titled {
 		return Format
@@ -61,16 +61,16 @@ func (l *list) procedures() (out []*dossier.Procedure) {
 	return out
 }
 
-// reader takes the values of a catalogue out of one file, after what was read before.
+// reader takes the values of a catalogue from one file, given what was read before.
 type reader struct {
 	strictjson.Reader
 	*list
-	where map[*dossier.Condition]*strictjson.Node // where each condition stands
+	where map[*dossier.Condition]*strictjson.Node // where each condition was read
 
-	request dossier.Request // that is being read; "" in the first format, and in sets
+	request dossier.Request // being read; "" in the first format, and in sets
 }
 
-// sheet is a procedure being read: its parts beside the places where they stand.
+// sheet is a procedure being read: its parts, and the places where they were read.
 type sheet struct {
 	*reader
 	p       *dossier.Procedure
@@ -82,9 +82,9 @@ type sheet struct {
 	fees    []*strictjson.Node
 
 	title       *title             // nil in the first format
-	otherPieces []*strictjson.Node // marked as those of other requests
+	otherPieces []*strictjson.Node // marked as belonging to other requests
 	otherFields []*strictjson.Node
-	absent      map[dossier.FieldID]bool // asked in other requests only
+	absent      map[dossier.FieldID]bool // asked only in other requests
 }
 
 // title is a file of the second format being read.
@@ -104,20 +104,20 @@ type entry struct {
 	node    *strictjson.Node
 }
 
-// fate is what becomes of a line with a condition in the requests of its title.
+// fate says what becomes of a line with a condition in the requests of its title.
 type fate struct {
-	kept   int // in so many it stays
-	always int // and in so many of these the request alone makes the condition hold
+	kept   int // number of requests in which it stays
+	always int // of these, those in which the request alone makes the condition hold
 }
 
-// doubt reads "verified", which is never left out: a rule that nobody marked would pass
-// for certain.
+// doubt reads "verified", which must never be left out: an unmarked rule would pass as
+// certain.
 func doubt(o *strictjson.Object) bool {
 	c := o.Get("verified", "boolean", true)
 	return c != nil && c.Yes
 }
 
-// source reads the key of a source, one that catalogue.json has.
+// source reads the key of a source, which catalogue.json must list.
 func (l *list) source(o *strictjson.Object) string {
 	s := o.Str("source", true)
 	if _, ok := l.tables.Sources[s]; s != "" && !ok {
@@ -126,7 +126,7 @@ func (l *list) source(o *strictjson.Object) string {
 	return s
 }
 
-// feeRef reads a reference into the table of fees.
+// feeRef reads a reference to the fee table.
 func (l *list) feeRef(o *strictjson.Object, key string) string {
 	s := o.Str(key, false)
 	if s != "" && !slices.ContainsFunc(l.tables.Fees, func(f dossier.Fee) bool {
@@ -137,7 +137,7 @@ func (l *list) feeRef(o *strictjson.Object, key string) string {
 	return s
 }
 
-// keys reads a list of short names, each once.
+// keys reads a list of short names without duplicates.
 func keys(o *strictjson.Object, key string) []string {
 	out := o.Strs(key, false)
 	for i, k := range out {

@@ -17,7 +17,7 @@ var requestWords = func() (out []string) {
 	return out
 }()
 
-// marks reads to which requests a line belongs. In the first format there are none.
+// marks reads which requests a line belongs to. In the first format there are none.
 func (r *reader) marks(o *strictjson.Object) {
 	if !r.titled {
 		return
@@ -34,7 +34,7 @@ func (r *reader) marks(o *strictjson.Object) {
 	}
 }
 
-// belongs tells whether a line is marked as the request's, or not at all.
+// belongs reports whether a line is marked as belonging to this request, or not marked at all.
 func (s *sheet) belongs(n *strictjson.Node) bool {
 	m := n.Member("requests")
 	return !s.titled || m == nil || slices.ContainsFunc(m.List, func(w *strictjson.Node) bool {
@@ -42,7 +42,7 @@ func (s *sheet) belongs(n *strictjson.Node) bool {
 	})
 }
 
-// mine leaves out the lines that are marked as those of other requests.
+// mine leaves out the lines that are marked as belonging to other requests.
 func (s *sheet) mine(list []*strictjson.Node) []*strictjson.Node {
 	return slices.DeleteFunc(slices.Clone(list), func(n *strictjson.Node) bool {
 		return !s.belongs(n)

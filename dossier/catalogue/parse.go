@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 // Package catalogue reads the lists of procedures that package dossier judges by, and
-// refuses those in which something is wrong.
+// refuses those that contain a fault.
 //
 // It judges no dossier, checks no signature (package bundle does) and knows no words:
-// whether there are some for every key, package ui/words says.
+// whether every key has some is checked by package ui/words.
 //
-// What must be true: every catalogue that judges came through [Parse]. It takes none in
-// which a key is unknown or stands twice, a rule is marked neither certain nor uncertain,
-// or a condition can never hold; and it says at once all that is wrong, with file, line
-// and path.
+// What must be true: every catalogue used for judging came through [Parse]. Parse refuses
+// a catalogue in which a key is unknown or duplicated, a rule is marked neither certain
+// nor uncertain, or a condition can never hold; and it reports all faults at once, with
+// file, line and path.
 package catalogue
 
 import (
@@ -23,11 +23,11 @@ import (
 	"passerelle/dossier/strictjson"
 )
 
-// Parse reads catalogue.json, sets.json and tree.json if there are such, and NAME.json for
-// each title (in the first format: for each procedure) that catalogue.json lists. It is
-// strict: an unknown, missing or doubled key, a value of the wrong kind, a condition on a
-// field that is not asked or that can never hold, a file that is not listed: each is an
-// error of the form "FILE:LINE: PATH: what is wrong", and all are returned at once, joined.
+// Parse reads catalogue.json, sets.json and tree.json if they exist, and NAME.json for each
+// title (in the first format, each procedure) that catalogue.json lists. It is strict: an
+// unknown, missing or duplicate key, a value of the wrong kind, a condition on a field that
+// is not asked or that can never hold, and a file that is not listed are errors of the form
+// "FILE:LINE: PATH: what is wrong". All of them are returned at once, joined.
 func Parse(fsys fs.FS) (*dossier.Catalogue, error) {
 	files, err := fs.Glob(fsys, "*.json")
 	if err != nil {
@@ -74,7 +74,7 @@ func Parse(fsys fs.FS) (*dossier.Catalogue, error) {
 	return c, nil
 }
 
-// readHead returns nil and an error when there is nothing to read procedures with.
+// readHead returns nil and an error when there is nothing that procedures could be read with.
 func readHead(fsys fs.FS) (*list, error) {
 	n, err := strictjson.Read(fsys, headFile)
 	if err != nil {

@@ -11,10 +11,10 @@ import (
 	"passerelle/dossier/strictjson"
 )
 
-// maxDepth bounds how deep conditions nest: a catalogue is written by people.
+// maxDepth bounds how deeply conditions nest: catalogues are written by people.
 const maxDepth = 8
 
-// when reads the condition of what stands in o; nil: always.
+// when reads the condition in o; nil means always.
 func (r *reader) when(o *strictjson.Object, required bool) *dossier.Condition {
 	if n := o.Get("when", "object", required); n != nil {
 		return r.condition(n, 0)
@@ -68,11 +68,11 @@ func (r *reader) condition(n *strictjson.Node, depth int) *dossier.Condition {
 	return c
 }
 
-// requestField stands, while a title is read, for the request that is asked for. It is
-// gone from every condition that was read: see settle.
+// requestField stands for the request that is asked for while a title is being read.
+// settle removes it from every condition.
 const requestField dossier.FieldID = "\x00request"
 
-// requestOf reads {"request": WORD}, which only titles have.
+// requestOf reads {"request": WORD}, which is allowed only in titles.
 func (r *reader) requestOf(o *strictjson.Object) string {
 	if !r.titled {
 		return ""
@@ -80,7 +80,7 @@ func (r *reader) requestOf(o *strictjson.Object) string {
 	return o.One("request", false, requestWords...)
 }
 
-// comparison reads how a field is compared: exactly one way.
+// comparison reads how a field is compared: there must be exactly one way.
 func comparison(o *strictjson.Object, c *dossier.Condition) {
 	c.In = o.Strs("in", false)
 	if is := o.Str("is", false); is != "" {

@@ -20,21 +20,21 @@ type guideReader struct {
 	doors  map[dossier.ForkID][]door
 }
 
-// door is an answer as it is written.
+// door is an answer as written in the file.
 type door struct {
 	dossier.Way
 	node    *strictjson.Node
-	title   dossier.TitleID // the end: a request of this title
-	request dossier.Request // that is meant from here on; "": as before
+	title   dossier.TitleID // the leaf: a request of this title
+	request dossier.Request // meant from here on; "": as before
 }
 
-// anyRequest forgets which request was meant: whose student card ends has as a rule none
-// yet of those that come after it.
+// anyRequest forgets which request was meant: people whose student permit ends do not, as
+// a rule, yet hold any of the permits that come after it.
 const anyRequest dossier.Request = "any"
 
-// readGuide reads tree.json against the procedures of the catalogue. Every question has
-// to be reached, to end, and to end within MostForks questions; every public procedure
-// has to be found by questions and by its theme; none that is for mediators may be named.
+// readGuide reads tree.json against the procedures of the catalogue. Every question must
+// be reachable and must end within MostForks questions. Every public procedure must be
+// reachable by questions and by its theme. No procedure for mediators may be named.
 func readGuide(fsys fs.FS, c *dossier.Catalogue, titled bool) (*dossier.Guide, error) {
 	n, err := strictjson.Read(fsys, treeFile)
 	if err != nil {
@@ -159,7 +159,7 @@ func (r *guideReader) way(n *strictjson.Node, before []dossier.Way) door {
 	return d
 }
 
-// check finds what is wrong between questions.
+// check finds faults between questions.
 func (r *guideReader) check(n *strictjson.Node, written, g *dossier.Guide) {
 	place := func(id dossier.ForkID) *strictjson.Node {
 		f, _ := g.Fork(id)
@@ -191,7 +191,7 @@ func (r *guideReader) check(n *strictjson.Node, written, g *dossier.Guide) {
 			case asked == dossier.MostForks:
 				r.Bad(place(id), rel, "this would be question %d: at most %d are asked", asked+1,
 					dossier.MostForks)
-			case depth[w.Ask] <= asked: // not seen yet, or nearer: what follows it is further now
+			case depth[w.Ask] <= asked: // not seen yet, or nearer: what follows it is now further away
 				walk(w.Ask, asked+1)
 			}
 		}

@@ -46,7 +46,7 @@ func (r *reader) piece(n *strictjson.Node) dossier.Piece {
 	return p
 }
 
-// rules reads what is true of a paper wherever it stands.
+// rules reads the rules of a paper that hold wherever it is asked for.
 func (r *reader) rules(o *strictjson.Object, p *dossier.Piece) {
 	p.Sides, p.MaxPages = max(1, o.Num("sides", false)), o.Num("max_pages", false)
 	ages(o, &p.Ages)
@@ -80,8 +80,8 @@ func (r *reader) rules(o *strictjson.Object, p *dossier.Piece) {
 	}
 }
 
-// foreignAct tells the papers that come from another State's registers as a rule: they
-// are in French, or translated by a sworn translator (CESEDA, annexe 10).
+// foreignAct reports whether a paper usually comes from the civil registers of another State:
+// such papers must be in French or translated by a sworn translator (CESEDA, annexe 10).
 func foreignAct(id dossier.PieceID) bool {
 	return strings.HasPrefix(string(id), "cs.") || strings.HasPrefix(string(id), "jud.")
 }
@@ -102,7 +102,7 @@ func ages(o *strictjson.Object, a *dossier.Ages) {
 		case age.months > 120:
 			o.Bad("", "more than ten years of months")
 		case age.months > 0:
-			// 30.6 days: what six months (184) or three (92) are at longest
+			// 30.6 days a month: what six months (184) or three (92) have at most
 			*age.days = (age.months*306 + 9) / 10
 		}
 	}
@@ -111,8 +111,8 @@ func ages(o *strictjson.Object, a *dossier.Ages) {
 	}
 }
 
-// readPapers reads the rules of papers that stand in for others. Their date, if they have
-// one that matters, is asked as SLOT.date.
+// readPapers reads the rules of papers that may replace others. If such a paper has a
+// date that matters, it is asked as SLOT.date.
 func (r *reader) readPapers(o *strictjson.Object) map[dossier.PieceID]dossier.Piece {
 	out := map[dossier.PieceID]dossier.Piece{}
 	if o == nil {
@@ -138,8 +138,8 @@ func (r *reader) readPapers(o *strictjson.Object) map[dossier.PieceID]dossier.Pi
 	return out
 }
 
-// readStrips reads which machine-readable strip papers bear. Those that the table doesn't
-// name bear none.
+// readStrips reads which machine-readable strip each paper bears. Papers that the table
+// does not name bear none.
 func readStrips(o *strictjson.Object) (map[dossier.PieceID]dossier.Bears, *strictjson.Node) {
 	out := map[dossier.PieceID]dossier.Bears{}
 	t := o.Sub("strips", false)
@@ -156,10 +156,10 @@ func readStrips(o *strictjson.Object) (map[dossier.PieceID]dossier.Bears, *stric
 	return out, t.Node
 }
 
-// defaultMaxPages bounds one piece: more is a mistake of the stack, not a paper.
+// defaultMaxPages bounds one piece: more pages are a mistake with the stack, not a paper.
 const defaultMaxPages = 30
 
-// fieldTypes and checks are what a field's type and check can be.
+// fieldTypes and checks are the possible values of a field's type and check.
 var fieldTypes = []string{
 	string(dossier.NameField), string(dossier.TextField), string(dossier.DateField),
 	string(dossier.YesNoField), string(dossier.ChoiceField), string(dossier.DigitsField),

@@ -11,8 +11,8 @@ import (
 	"passerelle/dossier/strictjson"
 )
 
-// readProcedure reads a file of the first format: one procedure, which may ask itself
-// which request it is. It is a title of its own.
+// readProcedure reads a file of the first format: one procedure, which may itself ask
+// which request is meant. It forms a title of its own.
 func readProcedure(fsys fs.FS, id string, l *list) (dossier.Title, error) {
 	file := id + ".json"
 	n, err := strictjson.Read(fsys, file)
@@ -37,14 +37,14 @@ func readProcedure(fsys fs.FS, id string, l *list) (dossier.Title, error) {
 	return dossier.Title{ID: p.Title, Of: []*dossier.Procedure{p}}, nil
 }
 
-// checkID: it stands in receipts, whose length is bounded.
+// checkID checks an id, which appears in receipts, whose length is bounded.
 func checkID(o *strictjson.Object, id dossier.ProcedureID) {
 	if id != "" && (!idForm.MatchString(string(id)) || len(id) > 40) {
 		o.Bad("id", "%q: lower-case letters, digits and hyphens, at most 40", id)
 	}
 }
 
-// read reads a procedure, of which the id is known.
+// read reads a procedure whose id is known.
 func (s *sheet) read() {
 	s.p.Family, s.p.Icon = s.top.Str("family", true), s.top.Str("icon", true)
 	s.p.Substitutes = map[dossier.PieceID]dossier.Piece{}
@@ -62,8 +62,8 @@ func (s *sheet) read() {
 	}
 }
 
-// head reads what a procedure says about itself. One that only orients keeps no data:
-// nobody files it, and it has no limit of size.
+// head reads what a procedure says about itself. One that only gives orientation stores
+// no data: nothing is filed with it, and it has no size limit.
 func (s *sheet) head() {
 	o, p := s.top, s.p
 	p.Mode = dossier.Mode(o.One("mode", true, string(dossier.Full), string(dossier.Assist),
@@ -110,7 +110,7 @@ func (s *sheet) head() {
 	}
 }
 
-// lists reads pieces, fields and notices, those of sets in their places.
+// lists reads pieces, fields and notices, including those of sets in their places.
 func (s *sheet) lists() {
 	o, p := s.top, s.p
 	keeps := p.Mode != dossier.Info
@@ -135,8 +135,8 @@ func (s *sheet) lists() {
 	}
 }
 
-// of returns a reader for a piece or field: one that keeps silent for those of a set,
-// which were checked with the set.
+// of returns a reader for a piece or field: a silent one for those of a set, which were
+// checked with the set.
 func (s *sheet) of(n *strictjson.Node) *reader {
 	if n.File == s.File {
 		return s.reader
@@ -209,7 +209,7 @@ func (r *reader) window(n *strictjson.Node) dossier.Window {
 	return w
 }
 
-// feeLine reads a fee for some; the reference "free" is no fee.
+// feeLine reads a fee for some people; the reference "free" means no fee.
 func (r *reader) feeLine(n *strictjson.Node) dossier.FeeLine {
 	o := r.Object(n)
 	defer o.Done()
@@ -223,7 +223,7 @@ func (r *reader) feeLine(n *strictjson.Node) dossier.FeeLine {
 	return l
 }
 
-// free stands in place of a fee where some pay nothing.
+// free replaces a fee reference where some people pay nothing.
 const free = "free"
 
 func (r *reader) notice(n *strictjson.Node) dossier.Notice {

@@ -10,18 +10,18 @@ import (
 	"passerelle/dossier/strictjson"
 )
 
-// A file of the second format is a title with its requests, each a procedure. What stands
-// at the top of the file is true of all of them; what stands in one of "requests" is that
-// one's own and goes before it. A piece, question, notice, window, fee, channel or output
-// that belongs to some only bears "requests" too: a list of their words. So nothing is
-// written twice, and a procedure that was read knows nothing of the others.
+// A file of the second format is a title with its requests, each of which is a procedure.
+// Keys at the top of the file hold for all requests; keys inside an entry of "requests"
+// hold for that one and take precedence. A piece, question, notice, window, fee, channel
+// or output that belongs to only some requests also has "requests": a list of their words.
+// So nothing is written twice, and a procedure that was read knows nothing of the others.
 
-// ownKeys are what a request may say for itself.
+// ownKeys are the keys that a request may set for itself.
 var ownKeys = []string{"icon", "mode", "audience", "channel", "channels", "legal_basis", "filed_by",
 	"fee_ref", "fees", "window", "windows", "outputs", "contacts", "persons", "max_bytes",
 	"valid_from", "reviewed_on"}
 
-// readTitle reads a file of the second format: a procedure for each request.
+// readTitle reads a file of the second format: one procedure for each request.
 func readTitle(fsys fs.FS, name string, l *list) (dossier.Title, error) {
 	file := name + ".json"
 	n, err := strictjson.Read(fsys, file)
@@ -100,7 +100,7 @@ func (t *title) has(r dossier.Request) bool {
 	return slices.ContainsFunc(t.requests, func(e *entry) bool { return e.request == r })
 }
 
-// merged is the file as one request reads it.
+// merged returns the file as one request sees it.
 func (t *title) merged(e *entry) *strictjson.Node {
 	n := &strictjson.Node{File: e.node.File, Line: e.node.Line, Kind: "object"}
 	for _, m := range e.node.Members {
@@ -117,8 +117,8 @@ func (t *title) merged(e *entry) *strictjson.Node {
 	return n
 }
 
-// check finds marks of requests that the title has not, lines that belong to no request,
-// and those whose condition a mark says better.
+// check finds marks of requests that the title does not have, lines that belong to no
+// request, and lines whose condition would be better written as a mark.
 func (t *title) check() {
 	o := t.Object(t.node)
 	for _, key := range []string{"pieces", "fields", "notices", "windows", "fees", "channels",
@@ -131,7 +131,7 @@ func (t *title) check() {
 	}
 	for n, f := range t.fates {
 		switch {
-		case n.File != t.File: // of a set, which other titles use too
+		case n.File != t.File: // of a set, which other titles also use
 		case f.kept == 0:
 			t.Bad(n, "", "it is part of no request: its condition never holds")
 		case f.kept == f.always:

@@ -10,25 +10,25 @@ import (
 	"passerelle/dossier"
 )
 
-// reach finds out by trying whether a condition can hold: it goes through what can be
-// answered to the questions that the condition hangs on, those that these hang on, and so
-// on. Answers are few (yes and no, choices, which paper was given), so that this is
-// quick; a bound keeps it so.
+// reach finds out by trial whether a condition can hold: it goes through the possible
+// answers to the questions that the condition depends on, those that these depend on, and
+// so on. There are few answers (yes and no, choices, which paper was given), so this is
+// quick, and a bound keeps it so.
 type reach struct {
 	p     *dossier.Procedure
 	at    dossier.Moment
-	vars  []dossier.FieldID // each after those that it hangs on
+	vars  []dossier.FieldID // each after those that it depends on
 	days  map[dossier.FieldID][]string
 	known dossier.Answers
 	left  int
 }
 
-// mostTried bounds how many sets of answers are tried for one condition. Beyond, nothing
-// is said about it.
+// mostTried bounds how many sets of answers are tried for one condition. Beyond it the
+// result is unknown.
 const mostTried = 20_000
 
-// Reaches tells whether a condition can have a truth in a procedure, on a day. sure is
-// false when the bound was met before.
+// Reaches reports whether a condition can have a given truth value in a procedure, on a
+// given day. sure is false when the bound was reached first.
 func Reaches(p *dossier.Procedure, c *dossier.Condition, want dossier.Truth,
 	day time.Time) (yes, sure bool) {
 	r := &reach{p: p, at: dossier.Moment{Time: day.Add(12 * time.Hour), Known: true},
@@ -38,7 +38,7 @@ func Reaches(p *dossier.Procedure, c *dossier.Condition, want dossier.Truth,
 	return yes, r.left > 0
 }
 
-// collect lists what a condition hangs on, and the days around those that it compares with.
+// collect lists what a condition depends on, and the days around those that it compares with.
 func (r *reach) collect(c *dossier.Condition) {
 	if c == nil {
 		return
@@ -77,7 +77,7 @@ func (r *reach) collect(c *dossier.Condition) {
 	}
 }
 
-// try answers the questions from the i-th on in all ways, until found says so.
+// try answers the questions from the i-th on in every way, until found returns true.
 func (r *reach) try(i int, found func() bool) bool {
 	if r.left <= 0 {
 		return false
@@ -114,7 +114,7 @@ func (r *reach) arises(id dossier.FieldID) dossier.Truth {
 	return dossier.True
 }
 
-// given returns the piece in whose slot a field says what was given.
+// given returns the piece for whose slot a field says what was given.
 func (r *reach) given(id dossier.FieldID) (dossier.Piece, bool) {
 	slot, ok := strings.CutSuffix(string(id), ".given")
 	if !ok {
@@ -130,5 +130,5 @@ func (r *reach) answers(id dossier.FieldID) []string {
 	if days := r.days[id]; len(days) > 0 {
 		return days
 	}
-	return []string{"x"} // anything: it is only looked at whether there is an answer
+	return []string{"x"} // anything: only the presence of an answer matters
 }

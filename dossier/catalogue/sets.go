@@ -9,11 +9,11 @@ import (
 	"passerelle/dossier/strictjson"
 )
 
-// A set is a group of pieces and fields that several procedures ask for alike. In a
-// procedure, the string "@NAME" among the pieces (the fields) stands for the pieces (the
-// fields) of that set, in place. Nothing in it can be changed there: a procedure that
-// differs writes its own. Where a set belongs to some requests of a title only, an object
-// stands in place of the string: {"set": "NAME", "requests": ["first"]}.
+// A set is a group of pieces and fields that several procedures ask for in the same way.
+// In a procedure, the string "@NAME" among the pieces (or fields) is replaced by the
+// pieces (or fields) of that set. They cannot be changed there: a procedure that differs
+// lists its own. Where a set belongs to only some requests of a title, an object takes
+// the place of the string: {"set": "NAME", "requests": ["first"]}.
 
 // readSets reads sets.json and checks each piece and field by itself; how they fit
 // together is checked in the procedures that use them.
@@ -59,8 +59,8 @@ func (r *reader) set(o *strictjson.Object, name string) {
 	}
 }
 
-// spread puts the pieces or fields of a set where its name stands. What is marked as
-// another request's is apart.
+// spread replaces the name of a set by its pieces or fields. Those marked as belonging to
+// another request are returned separately.
 func (s *sheet) spread(list []*strictjson.Node, key string) (mine, others []*strictjson.Node) {
 	used := map[string]int{}
 	for i, n := range list {
@@ -85,7 +85,7 @@ func (s *sheet) spread(list []*strictjson.Node, key string) (mine, others []*str
 	return mine, others
 }
 
-// setName is the name of the set that stands in a list, "" for what is none.
+// setName returns the name of the set at this place in a list, or "" if it is not a set.
 func (s *sheet) setName(n *strictjson.Node) string {
 	if n.Kind == "string" {
 		name, ok := strings.CutPrefix(n.Text, "@")
@@ -99,7 +99,7 @@ func (s *sheet) setName(n *strictjson.Node) string {
 	}
 	o := s.Object(n)
 	defer o.Done()
-	o.Get("requests", "array", true) // without, the name alone is enough
+	o.Get("requests", "array", true) // without requests, the name alone would do
 	s.marks(o)
 	return o.Str("set", true)
 }

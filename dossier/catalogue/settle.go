@@ -7,10 +7,10 @@ import (
 	"passerelle/dossier/strictjson"
 )
 
-// settle takes out of one request of a title what belongs to the others: lines whose
-// condition can't hold in it. A question that is asked in other requests only is answered
-// by nothing here, as one is that does not arise. What was taken out is remembered: pages
-// and answers for it may be there, in a draft that was begun as another request.
+// settle removes from one request of a title what belongs to the others: lines whose
+// condition can't hold in it. A question that is asked only in other requests has no
+// answer here, like a question that does not arise. What was removed is remembered: a
+// draft begun as another request may hold pages and answers for it.
 func (s *sheet) settle() {
 	if s.title == nil {
 		return
@@ -25,7 +25,7 @@ func (s *sheet) settle() {
 		}
 	}
 	s.setApart()
-	for before := -1; before < len(s.absent); { // one that goes may take others with it
+	for before := -1; before < len(s.absent); { // removing one may remove others
 		before = len(s.absent)
 		p.Pieces, s.pieces = keep(p.Pieces, s.pieces, func(x dossier.Piece) bool {
 			_, truth := s.fold(x.When)
@@ -57,7 +57,7 @@ func (s *sheet) settle() {
 		func(f *dossier.FeeLine) **dossier.Condition { return &f.When })
 }
 
-// setApart remembers the lines that are marked as those of other requests.
+// setApart remembers the lines that are marked as belonging to other requests.
 func (s *sheet) setApart() {
 	silent := &reader{Reader: strictjson.Reader{Silent: true}, list: s.list,
 		where: map[*dossier.Condition]*strictjson.Node{}}
@@ -87,7 +87,7 @@ func (s *sheet) isOther(slot dossier.Slot) bool {
 	return slot != "" && hasSlot(s.p.Others, slot) && !hasSlot(s.p.Pieces, slot)
 }
 
-// other takes a piece out: it is asked for in other requests.
+// other removes a piece that is asked for only in other requests.
 func (s *sheet) other(x dossier.Piece) {
 	s.absent[dossier.GivenField(x.Slot)] = true
 	if x.When = never; !hasSlot(s.p.Others, x.Slot) {
@@ -102,10 +102,10 @@ func (s *sheet) otherID(id dossier.FieldID) {
 	}
 }
 
-// never is the condition that holds for nobody.
+// never is the condition that never holds.
 var never = &dossier.Condition{Any: []*dossier.Condition{}}
 
-// keep leaves out values, and the places where they stand.
+// keep drops values that do not stay, together with the places where they were read.
 func keep[T any](values []T, nodes []*strictjson.Node, stays func(T) bool) ([]T,
 	[]*strictjson.Node) {
 	var out []T
@@ -131,7 +131,7 @@ func settleLines[T any](s *sheet, values []T, nodes []*strictjson.Node,
 	return values, at
 }
 
-// settled is a condition without what the request decides, of a line that stays.
+// settled returns the condition of a line that stays, minus what the request decides.
 func (s *sheet) settled(n *strictjson.Node, c *dossier.Condition) *dossier.Condition {
 	out, truth := s.fold(c)
 	f := s.title.fates[n]
@@ -144,8 +144,8 @@ func (s *sheet) settled(n *strictjson.Node, c *dossier.Condition) *dossier.Condi
 	return out
 }
 
-// fold decides what a condition says of the request, and of questions that are not asked
-// in it. Unsure: the rest, which is returned, hangs on answers.
+// fold decides what a condition says about the request, and about questions that are not
+// asked in it. When the result is Unsure, the rest, which is returned, depends on answers.
 func (s *sheet) fold(c *dossier.Condition) (*dossier.Condition, dossier.Truth) {
 	switch {
 	case c == nil:
@@ -211,7 +211,7 @@ func (s *sheet) foldList(c *dossier.Condition, parts []*dossier.Condition,
 	return s.stands(c, &dossier.Condition{Any: left}), dossier.Unsure
 }
 
-// stands gives a condition the place of the one that it was made of.
+// stands gives a condition the place of the one it was made from.
 func (s *sheet) stands(of, c *dossier.Condition) *dossier.Condition {
 	s.where[c] = s.where[of]
 	return c

@@ -9,9 +9,9 @@ import (
 	"passerelle/dossier/strictjson"
 )
 
-// validate finds conditions that say nothing: those that can never hold, and those that
-// always do. Either is a slip of the pen behind which a paper is asked of nobody, or of
-// everybody. It runs on procedures in which all else is right.
+// validate finds meaningless conditions: those that can never hold, and those that always
+// do. Either is a slip that makes a procedure ask a paper of nobody, or of everybody. It
+// runs only on procedures that are otherwise correct.
 func (s *sheet) validate() {
 	p := s.p
 	for i, x := range p.Pieces {
@@ -39,7 +39,7 @@ func (s *sheet) validate() {
 	}
 }
 
-// worth reports a condition, or a part of it, that can only be true or only be false.
+// worth reports a condition, or a part of one, that can only be true or only be false.
 func (s *sheet) worth(n *strictjson.Node, rel string, c *dossier.Condition, what string) {
 	if c == nil {
 		return
@@ -60,7 +60,7 @@ func (s *sheet) worth(n *strictjson.Node, rel string, c *dossier.Condition, what
 	s.parts(c)
 }
 
-// parts reports the part of an "any" that can never hold: the rest hides it.
+// parts reports a part of an "any" that can never hold and that the others hide.
 func (s *sheet) parts(c *dossier.Condition) {
 	if c == nil {
 		return
@@ -75,8 +75,8 @@ func (s *sheet) parts(c *dossier.Condition) {
 	}
 }
 
-// alone tells whether a condition can hold when every question that it looks at is asked:
-// then what is wrong lies in their conditions.
+// alone reports whether a condition can hold when every question that it refers to is
+// asked: if so, the fault is in their conditions.
 func (s *sheet) alone(c *dossier.Condition) bool {
 	p, q := s.p, &dossier.Procedure{FiledBy: s.p.FiledBy}
 	for _, f := range p.Fields {

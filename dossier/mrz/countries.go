@@ -26,19 +26,19 @@ const further = " D GBD GBN GBO GBP GBS RKS UTO XXA XXB XXC XXX "
 // organisations issue papers but have no nationals (part 3, section 5, parts C and D).
 const organisations = " EUE UNA UNK UNO XBA XCC XCE XCO XDC XEC XES XIM XMP XOM XPO "
 
-// Country says whether a code, without fillers, is one that a strip can hold. DEU is in
-// ISO's list but not in strips, where Germany is D; it is taken all the same.
+// Country reports whether a code, without fillers, can appear in a strip. DEU is in ISO's
+// list but not in strips, where Germany is D; it is accepted all the same.
 func Country(code string) bool {
 	return code != "" && strings.Trim(code, letters) == "" &&
 		strings.Contains(countries+further+organisations, " "+code+" ")
 }
 
-// organisation says whether a code is of an issuer without nationals. UN and Kosovo
-// mission papers name their holder's true nationality, or UNK.
+// organisation reports whether a code is that of an issuer without nationals. Papers of
+// the UN and of its mission in Kosovo give their holder's true nationality, or UNK.
 func organisation(code string) bool {
 	return code != "UNK" && code != "UNO" && code != "UNA" && code != "XOM" &&
 		strings.Contains(organisations, " "+code+" ")
 }
 
-// Countries lists all codes of Country, in no order that means anything.
+// Countries lists all codes that Country accepts, in no particular order.
 func Countries() []string { return strings.Fields(countries + further + organisations) }

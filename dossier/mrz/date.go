@@ -8,25 +8,25 @@ import (
 	"time"
 )
 
-// Date is a date of a strip: two digits of the year, and fillers for what is not known.
-// The century is not in the strip: see [Date.Birth] and [Date.Expiry].
+// Date is a date in a strip: two digits for the year, and fillers for what is not known.
+// The strip does not give the century: see [Date.Birth] and [Date.Expiry].
 type Date struct {
 	Year  int // 0 to 99; -1 when unknown
 	Month int // 1 to 12; 0 when unknown
 	Day   int // 1 to 31; 0 when unknown
 }
 
-// Known says whether year, month and day are all there.
+// Known reports whether year, month and day are all present.
 func (t Date) Known() bool { return t.Year >= 0 && t.Month > 0 && t.Day > 0 }
 
 // Day is a date with its century.
 type Day struct {
 	Year, Month, Day int  // Month or Day 0: unknown
-	Sure             bool // the other centuries were impossible
+	Sure             bool // no other century was possible
 }
 
-// String is the date as 1974-08-12, or 1974-08, or 1974, as far as it is known; "" when
-// it is not known at all.
+// String returns the date as 1974-08-12, 1974-08 or 1974, as far as it is known, or ""
+// when nothing is known.
 func (d Day) String() string {
 	switch {
 	case d.Year == 0:
@@ -41,13 +41,13 @@ func (d Day) String() string {
 
 const (
 	oldest  = 115 // years: nobody older comes to a counter
-	backTo  = 10  // years since the expiry of the oldest paper that is still brought
-	forward = 20  // years to the expiry of the longest paper
+	backTo  = 10  // years since the expiry of the oldest paper that people still bring
+	forward = 20  // years until the expiry of the longest-lived paper
 )
 
-// Birth is the latest birth that is not after today. It is not sure when somebody born a
-// hundred years earlier could still live: a strip doesn't tell a child from a person of
-// more than a hundred years.
+// Birth returns the latest birth date that is not after today. It is not sure when
+// somebody born a hundred years earlier could still be alive: a strip does not
+// distinguish a child from a person of more than a hundred years.
 func (t Date) Birth(today time.Time) Day {
 	if t.Year < 0 {
 		return Day{}
@@ -60,7 +60,7 @@ func (t Date) Birth(today time.Time) Day {
 	return d
 }
 
-// Expiry is the one of the centuries that lies nearest to today. It is sure from ten
+// Expiry returns the date in the century that is nearest to today. It is sure from ten
 // years before today to twenty after.
 func (t Date) Expiry(today time.Time) Day {
 	if t.Year < 0 {
@@ -77,7 +77,7 @@ func (t Date) Expiry(today time.Time) Day {
 	return d
 }
 
-// after says whether the earliest day it can be lies after today.
+// after reports whether even the earliest possible day is after today.
 func (d Day) after(today time.Time) bool {
 	y, m, day := today.Date()
 	if d.Year != y {
@@ -89,9 +89,9 @@ func (d Day) after(today time.Time) bool {
 	return d.Day > day
 }
 
-// dates reads both dates. The birth may be unknown in part (part 3, section 4.8): day, or
-// month and day, or all. An expiry is whole, or there is none. An old French card has
-// none on its strip.
+// dates reads both dates. The birth date may be partly unknown (part 3, section 4.8): the
+// day, or month and day, or all of it. An expiry date is complete or absent. The strip of
+// an old French card has none.
 func (d *Document) dates() {
 	var ok bool
 	if d.Birth, ok = date(d.text(Birth)); !ok {
@@ -123,7 +123,7 @@ func date(s string) (Date, bool) {
 	switch {
 	case !good, t.Year < 0 && t.Month > 0, t.Month == 0 && t.Day > 0:
 		good = false
-	case t.Known(): // 29 February of a year that may be 1900 or 2000 is let through
+	case t.Known(): // accepts 29 February of a year that may be 1900 or 2000
 		days := time.Date(2000+t.Year, time.Month(t.Month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
 		good = t.Day <= days
 	}

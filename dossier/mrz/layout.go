@@ -4,11 +4,11 @@ package mrz
 
 import "strings"
 
-// Format is a kind of strip.
+// Format is a format of strips.
 type Format string
 
-// The formats of ICAO Doc 9303, and that of the French identity card issued until 2021, which is
-// older than Doc 9303's and good until 2031.
+// The formats of ICAO Doc 9303, and that of the French identity card issued until 2021,
+// which is older than Doc 9303's and valid until 2031.
 const (
 	TD1  Format = "TD1"   // cards: residence permits, identity cards (part 5): 3 lines of 30
 	TD2  Format = "TD2"   // larger cards (part 6): 2 lines of 36
@@ -18,11 +18,11 @@ const (
 	CNI  Format = "CNI"   // the old French identity card: 2 lines of 36 that begin with IDFRA
 )
 
-// Formats lists all of them.
+// Formats lists all formats.
 func Formats() []Format { return []Format{TD1, TD2, TD3, MRVA, MRVB, CNI} }
 
-// Size is how many lines a strip has and how many characters a line has; 0, 0 for an
-// unknown format.
+// Size returns how many lines a strip has and how many characters a line has, or 0, 0 for
+// an unknown format.
 func (f Format) Size() (lines, length int) {
 	switch f {
 	case TD1:
@@ -35,8 +35,8 @@ func (f Format) Size() (lines, length int) {
 	return 0, 0
 }
 
-// Field names a part of a strip. The names are written in doubts, and stand in word
-// files: they are never renamed.
+// Field names a part of a strip. The names are written in doubts and used in word files:
+// they are never renamed.
 type Field string
 
 const (
@@ -49,7 +49,7 @@ const (
 	Birth       Field = "birth"
 	Sex         Field = "sex"
 	Expiry      Field = "expiry"
-	Optional    Field = "optional"  // personal number or what the issuer likes
+	Optional    Field = "optional"  // personal number, or whatever the issuer likes
 	Optional2   Field = "optional2" // TD1 has a second one
 	Composite   Field = "composite" // the check digit over the others
 )
@@ -57,19 +57,19 @@ const (
 // Place is a run of characters of one line. Line and From count from 0; To is one past the last.
 type Place struct{ Line, From, To int }
 
-// part is one field's place and the characters it may hold.
+// part is the place of one field and the characters it may contain.
 type part struct {
 	field Field
 	at    Place
 	chars string
 }
 
-// check is one check digit: where it stands and what it is computed over, in this order.
+// check is one check digit: its place, and what it is computed over, in this order.
 type check struct {
 	field Field
 	at    Place
 	over  []Place
-	blank bool // may be '<' when all that it is over is
+	blank bool // may be '<' when everything it covers is
 }
 
 const (
@@ -78,13 +78,13 @@ const (
 	filler  = "<"
 	all     = digits + letters + filler
 	names   = letters + filler
-	// the second character of a card's code is its issuer's choice: C1USA
+	// the second character of a card's code is the issuer's choice: C1USA
 	codes = names + "123456789"
 	dates = digits + filler // unknown parts of a date are fillers: part 3, section 4.8
-	sexes = "FMX<"          // part 3 wants '<' for X, some issuers print X
+	sexes = "FMX<"          // part 3 requires '<' for X, some issuers print X
 )
 
-// Alphabet is every character that a strip can hold.
+// Alphabet contains every character that a strip can contain.
 const Alphabet = all
 
 // Doc 9303 part 4, section 4.2.2.
@@ -143,8 +143,8 @@ var td2Checks = []check{
 	{Composite, Place{1, 35, 36}, []Place{{1, 0, 10}, {1, 13, 20}, {1, 21, 35}}, false},
 }
 
-// Doc 9303 part 7, sections 4.2 and 5.2: as passports and larger cards up to the expiry,
-// then what the issuer likes, and no composite digit.
+// Doc 9303 part 7, sections 4.2 and 5.2: like passports and larger cards up to the expiry
+// date, then whatever the issuer likes, and no composite digit.
 var mrva = visa(44)
 var mrvb = visa(36)
 
@@ -167,9 +167,9 @@ func visa(length int) []part {
 }
 
 // The old French identity card: surname, département and office of issue; year, month,
-// département and number of the card, given names, birth, sex. No standard describes it:
-// taken from specimens, in which the digits hold. It says neither until when it is good
-// nor the nationality, which is French.
+// département and number of the card, given names, birth date, sex. No standard describes
+// it: the layout was taken from specimens, whose check digits agree with it. It gives
+// neither the expiry date nor the nationality, which is French.
 var cni = []part{
 	{Code, Place{0, 0, 1}, "I"}, {Code, Place{0, 1, 2}, "D"}, {Issuer, Place{0, 2, 5}, "FRA"},
 	{Names, Place{0, 5, 30}, names}, {Optional, Place{0, 30, 36}, offices},
@@ -221,7 +221,7 @@ func (f Format) checks() []check {
 	return nil
 }
 
-// At tells which field a character belongs to and which characters can stand there.
+// At returns the field that a character belongs to and the characters that can be there.
 // Places outside the strip belong to no field.
 func (f Format) At(line, col int) (field Field, chars string) {
 	for _, p := range f.parts() {
@@ -232,7 +232,7 @@ func (f Format) At(line, col int) (field Field, chars string) {
 	return "", ""
 }
 
-// Checked says whether a check digit stands over a character, or is it.
+// Checked reports whether a character is a check digit or is covered by one.
 func (f Format) Checked(line, col int) bool {
 	for _, c := range f.checks() {
 		for _, p := range append([]Place{c.at}, c.over...) {
@@ -244,9 +244,9 @@ func (f Format) Checked(line, col int) bool {
 	return false
 }
 
-// Changes tells by how much, modulo 10, the sum that each check digit stands for moves
-// away from the digit when one character is replaced: all zero when no check digit sees
-// it. The changes of several characters add up.
+// Changes returns by how much, modulo 10, replacing one character changes the sum behind
+// each check digit, relative to that digit: all zero when no check digit notices. The
+// changes of several characters add up.
 func (f Format) Changes(line, col int, from, to byte) []int {
 	d := value(to) - value(from)
 	var out []int
@@ -266,7 +266,8 @@ func (f Format) Changes(line, col int, from, to byte) []int {
 	return out
 }
 
-// digit is the check digit over a text: weights 7, 3, 1 in turn, modulo 10 (part 3, section 4.9).
+// digit returns a text's check digit: weights 7, 3, 1 in turn, modulo 10 (part 3, section
+// 4.9).
 func digit(s string) byte {
 	sum := 0
 	for i := range len(s) {

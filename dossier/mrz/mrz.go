@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package mrz takes apart the machine-readable strip of passports, cards and visas: ICAO
-// Doc 9303, parts 3 to 7, and that of old French identity cards.
+// Package mrz parses the machine-readable strip of passports, cards and visas according
+// to ICAO Doc 9303, parts 3 to 7, and that of old French identity cards.
 //
-// It does not find strips on pictures (package capture/strip does), and does not judge
-// whether a paper is good for a procedure.
+// It does not find strips in pictures (package capture/strip does), and does not judge
+// whether a paper is acceptable for a procedure.
 //
-// What must be true: a strip whose check digits, dates, countries or sex don't hold is
-// never [Document.Sound]; what a strip cannot tell for certain (names that were cut, the
-// century of a birth) is said. Check digits alone prove little: nothing stands over
-// names, countries and sex, and '0', '<', 'A', 'K' and 'U' weigh the same.
+// What must be true: a strip with a wrong check digit, date, country or sex is never
+// [Document.Sound]; what a strip cannot tell for certain (truncated names, the century of
+// a birth date) is reported. Check digits alone prove little: none covers names,
+// countries and sex, and '0', '<', 'A', 'K' and 'U' have the same value modulo 10.
 package mrz
 
 import (
@@ -19,28 +19,28 @@ import (
 	"strings"
 )
 
-// ErrForm says that the lines are no strip: their number or lengths fit no format, or the
-// first letter is of no document.
+// ErrForm is returned when the lines are not a strip: their number or lengths fit no
+// format, or the first letter belongs to no document.
 var ErrForm = errors.New("not the form of a machine-readable strip")
 
-// ErrAlphabet says that a line holds something else than A to Z, 0 to 9 and '<'.
+// ErrAlphabet is returned when a line contains anything other than A to Z, 0 to 9 and '<'.
 var ErrAlphabet = errors.New("a character that no strip holds")
 
-// Document is what a strip says. Texts are as in the strip, fillers taken away.
+// Document is what a strip says. Texts are as in the strip, with the fillers removed.
 type Document struct {
 	Format      Format
 	Lines       []string
 	Code        string // "P", "IR", "V"…
 	Issuer      string // "FRA"; Germany is "D"
 	Nationality string
-	Surname     string // words with single spaces; hyphens and apostrophes are gone for good
-	GivenNames  string // "" when there are none, or no room was left
-	NamesCut    bool   // the name field is full to its end: names may be cut or missing
-	Number      string // the whole of it, when it is longer than nine characters
+	Surname     string // words with single spaces; hyphens and apostrophes are lost
+	GivenNames  string // "" when there are none, or there was no room for them
+	NamesCut    bool   // the name field is full: names may be truncated or missing
+	Number      string // the whole number, even if it is longer than nine characters
 	Birth       Date
-	Sex         string // "F", "M", "X" for the other one; "" when the strip is wrong there
+	Sex         string // "F", "M", "X" for other; "" when the strip is wrong there
 	Expiry      Date
-	Optional    []string // what the issuer added, without the fillers at the ends; no empty ones
+	Optional    []string // what the issuer added, without fillers at the ends; never empty strings
 	Faults      []Fault  // in the order of the strip
 }
 
@@ -51,20 +51,20 @@ type Fault struct {
 	At    []Place // the characters among which the wrong one is
 }
 
-// FaultKind says what is wrong. It stands in word files: never renamed.
+// FaultKind says what is wrong. It is used in word files: never renamed.
 type FaultKind string
 
 const (
-	WrongDigit    FaultKind = "digit"    // the check digit doesn't hold
-	WrongAlphabet FaultKind = "alphabet" // a character that this field can't hold
+	WrongDigit    FaultKind = "digit"    // the check digit is wrong
+	WrongAlphabet FaultKind = "alphabet" // a character that this field can't contain
 	WrongCountry  FaultKind = "country"  // no country or organisation of the list
-	WrongDate     FaultKind = "date"     // no date of the calendar
+	WrongDate     FaultKind = "date"     // not a date of the calendar
 	WrongNames    FaultKind = "names"    // no name, or fillers where none can be
-	WrongFiller   FaultKind = "filler"   // a filler at the beginning or inside of a number
+	WrongFiller   FaultKind = "filler"   // a filler at the beginning of a number or inside it
 )
 
-// Sound says that all check digits and alphabets hold. It does not say that names are
-// right: nothing stands over them.
+// Sound reports whether no fault was found. It does not mean that the names are right: no
+// check digit covers them.
 func (d Document) Sound() bool { return len(d.Faults) == 0 }
 
 // LogValue keeps papers out of logs.
@@ -72,7 +72,7 @@ func (d Document) LogValue() slog.Value {
 	return slog.StringValue(fmt.Sprintf("[%s, %d faults]", d.Format, len(d.Faults)))
 }
 
-// FormatOf tells the format from the number of lines, their length and the first letter.
+// FormatOf determines the format from the number of lines, their length and the first letter.
 func FormatOf(lines []string) (Format, error) {
 	if len(lines) == 0 {
 		return "", ErrForm
@@ -98,8 +98,8 @@ func FormatOf(lines []string) (Format, error) {
 	return "", ErrForm
 }
 
-// Parse takes a strip apart, each line without spaces. It fails with ErrForm or
-// ErrAlphabet when it is no strip at all; what is wrong in a strip is in Faults.
+// Parse parses a strip, each line without spaces. It fails with ErrForm or ErrAlphabet
+// when the lines are not a strip at all; faults within a strip are listed in Faults.
 func Parse(lines []string) (Document, error) {
 	for i, l := range lines {
 		if !only(l, all) {
@@ -142,8 +142,8 @@ func (d *Document) fault(f Field, k FaultKind, at ...Place) {
 	d.Faults = append(d.Faults, Fault{f, k, at})
 }
 
-// place is where a field stands, its check digit left out; the zero place when the format
-// hasn't got it. The document code is of two parts.
+// place returns the place of a field without its check digit, or the zero place when the
+// format does not have it. The document code consists of two parts.
 func (d *Document) place(f Field) Place {
 	for _, p := range d.Format.parts() {
 		if p.field == f {
@@ -160,7 +160,7 @@ func (d *Document) text(f Field) string {
 	return d.place(f).of(d.Lines)
 }
 
-// digits verifies all check digits, but that of a number longer than its field.
+// digits verifies all check digits except that of a number longer than its field.
 func (d *Document) digits() {
 	for _, c := range d.Format.checks() {
 		if c.field == Number && d.longNumber() {
@@ -178,8 +178,9 @@ func (d *Document) digits() {
 	}
 }
 
-// longNumber says whether the number goes on in the optional data (part 5, note j; part
-// 6, note j): its check digit's place holds a filler, and the number is not just absent.
+// longNumber reports whether the number continues in the optional data (part 5, note j;
+// part 6, note j): the place of its check digit contains a filler, and the number is not
+// simply absent.
 func (d *Document) longNumber() bool {
 	if d.Format != TD1 && d.Format != TD2 {
 		return false

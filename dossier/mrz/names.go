@@ -4,8 +4,8 @@ package mrz
 
 import "strings"
 
-// names takes the name field apart (part 3, section 4.6): surname, two fillers, given
-// names, one filler between the words of each, fillers to the end.
+// names parses the name field (part 3, section 4.6): surname, two fillers, given names,
+// one filler between the words of each, fillers to the end.
 func (d *Document) names() {
 	if d.Format == CNI {
 		d.oldNames()
@@ -17,16 +17,16 @@ func (d *Document) names() {
 	s = strings.TrimRight(s, filler)
 	surname, given, _ := strings.Cut(s, "<<")
 	d.Surname, d.GivenNames = words(surname), words(given)
-	// A third group, or three fillers in a row, is in no name: a letter between was lost,
-	// or the line is of something else.
+	// No name has a third group, or three fillers in a row: a letter between them was
+	// lost, or the line is something else.
 	if s == "" || s[0] == '<' || strings.Contains(given, "<<") || strings.HasPrefix(given, filler) {
 		d.fault(Names, WrongNames, at)
 	}
 }
 
-// oldNames takes those of an old French card apart: the words of the surname with one
-// filler between them, and in a field of their own the given names with two, or one
-// inside a double name.
+// oldNames parses the names of an old French card: the words of the surname with one
+// filler between them, and in a separate field the given names with two fillers between
+// them, or one inside a double name.
 func (d *Document) oldNames() {
 	for _, f := range []Field{Names, GivenNames} {
 		at, most := d.place(f), "<<"

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package named opens what a person named on a command line or in a configuration: files
-// and folders.
+// Package named opens files and folders that a person named on a command line or in a
+// configuration.
 //
-// It is not for what lies in a folder of ours, whose reader knows what is there, nor for
-// the papers that people bring: package capture reads those, and keeps their names out of
-// errors.
+// It is not for files in our own folders, whose readers know what is there, nor for the
+// papers that people bring: package capture reads those, and keeps their names out of errors.
 //
-// What must be true: nothing waits for ever, whatever a name leads to; an error has the
-// name in it and says what is there instead of what was wanted. os.ReadFile does neither:
-// it waits for a pipe that nobody writes to, reads a device to its end, and of a folder
-// it says that a read failed.
+// What must be true: nothing waits for ever, whatever a name refers to; an error contains
+// the name and says what was found there instead of what was wanted. os.ReadFile does
+// neither: it waits for a pipe that nobody writes to, reads a device to its end, and
+// reports for a folder only that a read failed.
 package named
 
 import (
@@ -24,13 +23,13 @@ import (
 	"time"
 )
 
-// ErrKind is matched by errors about something that is there and is not what was wanted.
+// ErrKind is matched by errors about something that exists but is not what was wanted.
 var ErrKind = errors.New("not what is wanted")
 
-// patience is how long a pipe may keep silent: a password may be typed behind it.
+// patience is how long a pipe may stay silent: somebody may be typing a password there.
 var patience = 30 * time.Second
 
-// kindError says what a name leads to.
+// kindError says what a name refers to.
 type kindError struct{ text string }
 
 func (e kindError) Error() string { return e.text }
@@ -39,9 +38,9 @@ func (e kindError) Is(target error) bool { return target == ErrKind }
 
 func wrong(format string, args ...any) error { return kindError{fmt.Sprintf(format, args...)} }
 
-// Read reads a whole file of 1 to most bytes. A pipe is read too (a shell makes one of
-// <(…)), as long as somebody writes to it. Errors are ErrKind and those of package os,
-// which have the name in them.
+// Read reads a whole file of 1 to most bytes. A pipe (such as a shell makes for <(…)) is
+// also read, as long as somebody writes to it. Errors are ErrKind and those of package
+// os, which contain the name.
 func Read(path string, most int64) ([]byte, error) {
 	f, pipe, err := open(path)
 	if err != nil {
@@ -69,12 +68,12 @@ func Read(path string, most int64) ([]byte, error) {
 	return b, nil
 }
 
-// open opens a file or a pipe. O_NONBLOCK: opening a pipe would wait for who writes to it.
+// open opens a file or a pipe. O_NONBLOCK, because opening a pipe would wait for a writer.
 func open(path string) (f *os.File, pipe bool, err error) {
 	if info, err := os.Stat(path); err != nil {
 		return nil, false, err
 	} else if err := readable(path, info); err != nil {
-		return nil, false, err // a device may do something when it is opened
+		return nil, false, err // opening a device may already do something
 	}
 	if f, err = os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0); err != nil {
 		return nil, false, err
@@ -112,7 +111,7 @@ func kind(info fs.FileInfo) string {
 	return "something else"
 }
 
-// Regular says what is there when it is no file, for a reader that takes no pipe.
+// Regular says what a name refers to if it is not a file, for a reader that accepts no pipe.
 func Regular(path string, info fs.FileInfo) error {
 	if info.Mode().IsRegular() {
 		return nil
@@ -120,7 +119,7 @@ func Regular(path string, info fs.FileInfo) error {
 	return wrong("%s is %s, not a file", path, kind(info))
 }
 
-// Folder says whether a folder is there that may be looked into.
+// Folder reports whether a folder exists and may be read.
 func Folder(path string) error {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -140,8 +139,9 @@ func Folder(path string) error {
 	return nil
 }
 
-// Place says whether a file may be written under a name: the folder for it is there, and
-// nothing but a file is replaced. Who writes as root would put a file where a device was.
+// Place reports whether a file may be written under a name: its folder exists, and
+// nothing but a file would be replaced. A process running as root would otherwise replace
+// a device with a file.
 func Place(path string) error {
 	if err := Folder(filepath.Dir(path)); err != nil {
 		return err

@@ -8,7 +8,7 @@ import (
 )
 
 // Base45 (RFC 9285): two bytes make three characters of QR's alphanumeric alphabet, a
-// last single byte makes two. Written by hand: the decoders that can be had take more
+// single last byte makes two. Written by hand, because the available decoders accept more
 // than one text for the same bytes.
 
 const base45Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
@@ -31,9 +31,9 @@ func encodeBase45(b []byte) string {
 	return out.String()
 }
 
-// decodeBase45 refuses characters outside the alphabet, a length that no encoder gives,
-// three characters worth more than 65535 and two worth more than 255. What it accepts has
-// only one text.
+// decodeBase45 refuses characters outside the alphabet, a length that no encoder
+// produces, three characters worth more than 65535 and two worth more than 255. What it
+// accepts has exactly one text.
 func decodeBase45(s string) ([]byte, error) {
 	if len(s)%3 == 1 {
 		return nil, errBase45

@@ -13,17 +13,17 @@ import (
 	"passerelle/dossier"
 )
 
-// wireClaims is a CWT (RFC 8392): the registered claim iat and one private claim, below
-// −65536 as its section 9.1.1 reserves, that holds all of ours.
+// wireClaims is a CWT (RFC 8392): the registered claim iat, and one private claim that
+// holds all of ours, with a key below −65536 as section 9.1.1 reserves.
 type wireClaims struct {
-	// At in stage 1, Received in stage 2: when this very token was signed
+	// At in stage 1, Received in stage 2: when this particular token was signed
 	IssuedAt uint64      `cbor:"6,keyasint"`
 	Private  wirePrivate `cbor:"-65537,keyasint"`
 }
 
 type wirePrivate struct {
 	Stage         uint64 `cbor:"1,keyasint"`
-	At            uint64 `cbor:"2,keyasint,omitempty"` // stage 2 only: stage 1 says it with iat
+	At            uint64 `cbor:"2,keyasint,omitempty"` // stage 2 only: in stage 1 it is iat
 	Kiosk         []byte `cbor:"3,keyasint"`
 	ID            []byte `cbor:"4,keyasint"`
 	Procedure     string `cbor:"5,keyasint"`
@@ -50,7 +50,7 @@ var (
 
 func must[T any](v T, err error) T {
 	if err != nil {
-		panic(err) // options written in this file
+		panic(err) // the options are constants in this file
 	}
 	return v
 }
@@ -101,7 +101,7 @@ func (c Claims) wire() (wireClaims, error) {
 	return w, nil
 }
 
-// seconds refuses 0 too: it is how "never" is written, and no machine of ours runs in 1970.
+// seconds also refuses 0, which means "never" here: no machine of ours runs in 1970.
 func seconds(t time.Time) (uint64, error) {
 	if s := t.Unix(); s > 0 && s <= math.MaxUint32 {
 		return uint64(s), nil
@@ -154,7 +154,7 @@ func decodeClaims(payload []byte) (Claims, error) {
 	return c, nil
 }
 
-// date is the zero time for 0.
+// date returns the zero time for 0.
 func date(s uint64) time.Time {
 	if s == 0 {
 		return time.Time{}

@@ -8,7 +8,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
-	_ "crypto/sha256" // go-cose asks crypto.SHA256 for it
+	_ "crypto/sha256" // go-cose looks up crypto.SHA256
 	"errors"
 	"fmt"
 	"math/big"
@@ -17,8 +17,8 @@ import (
 )
 
 // The envelope of receipts, trust lists and list-key certificates: COSE_Sign1 (RFC 9052),
-// tag 18, ES256, protected header {1: -7, 4: key id}, unprotected header empty, payload
-// attached, no external data, low-s. There is exactly one way to write it.
+// tag 18, ES256, protected header {1: -7, 4: key id}, empty unprotected header, attached
+// payload, no external data, low-s. There is exactly one way to write it.
 
 // ErrKey is returned for a key that is not ECDSA on P-256.
 var ErrKey = errors.New("not an ECDSA key on P-256")
@@ -70,7 +70,7 @@ func signEnvelope(payload []byte, key crypto.Signer) ([]byte, error) {
 // halfOrder is the largest s of the low form: (n−1)/2.
 var halfOrder = new(big.Int).Rsh(elliptic.P256().Params().N, 1)
 
-// parseEnvelope reads and checks the form, not the signature. Errors are *Refusal.
+// parseEnvelope reads and checks the form but not the signature. Errors are *Refusal.
 func parseEnvelope(raw []byte) (envelope, error) {
 	var msg cose.Sign1Message
 	if err := msg.UnmarshalCBOR(raw); err != nil {

@@ -12,12 +12,12 @@ import (
 
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-// ErrBadLetters is returned for text that is not Crockford letters, or not the number of
-// them that the bytes need.
+// ErrBadLetters is returned for text that is not Crockford letters, or has the wrong
+// number of them for the bytes.
 var ErrBadLetters = errors.New("not Crockford letters")
 
 // EncodeLetters writes b in Crockford's alphabet, most significant bit first; the last
-// letter is filled with zero bits. Upper case, no grouping, no check.
+// letter is padded with zero bits. Upper case, no grouping, no check letter.
 func EncodeLetters(b []byte) string {
 	var out strings.Builder
 	acc, bits := 0, 0
@@ -35,7 +35,7 @@ func EncodeLetters(b []byte) string {
 }
 
 // DecodeLetters reads what EncodeLetters wrote for n bytes. It is strict: upper case only
-// (see NormalizeLetters), exact length, zero filling. Error: ErrBadLetters.
+// (see NormalizeLetters), exact length, zero padding. Error: ErrBadLetters.
 func DecodeLetters(s string, n int) ([]byte, error) {
 	if len(s) != (n*8+4)/5 {
 		return nil, ErrBadLetters
@@ -60,8 +60,8 @@ func DecodeLetters(s string, n int) ([]byte, error) {
 	return out, nil
 }
 
-// NormalizeLetters turns what a person typed into letters: hyphens and spaces go, lower
-// case rises, O is 0, I and L are 1. It checks nothing else.
+// NormalizeLetters turns what a person typed into letters: it drops hyphens and spaces,
+// converts to upper case, and replaces O by 0, I and L by 1. It checks nothing else.
 func NormalizeLetters(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -80,12 +80,12 @@ func NormalizeLetters(s string) string {
 	}, s)
 }
 
-// CheckLetters returns the n check letters of s (upper-case Crockford letters): those
-// that make the polynomial over GF(32) = GF(2)[x]/(x⁵+x²+1), whose coefficients are the
-// values of all letters, the first the highest, vanish at α, α², … αⁿ, α the class of x.
-// With one check letter (tickets, references) any wrong letter and any exchange of two
-// neighbours is found, because the powers of α that weigh neighbours differ; with two
-// (enrolment codes) most other slips too. It panics if s holds anything else.
+// CheckLetters returns the n check letters of s (upper-case Crockford letters). Over
+// GF(32) = GF(2)[x]/(x⁵+x²+1) they make the polynomial whose coefficients are the values
+// of all letters, the first being the highest, vanish at α, α², … αⁿ, where α is the
+// class of x. One check letter (tickets, references) detects any wrong letter and any
+// swap of two neighbours, because neighbours are weighted by different powers of α; two
+// (enrolment codes) detect most other slips too. It panics if s contains anything else.
 func CheckLetters(s string, n int) string {
 	generator := []int{1} // the product of x−αʲ, highest power first
 	for j, root := 0, 1; j < n; j++ {
@@ -96,7 +96,7 @@ func CheckLetters(s string, n int) string {
 		}
 		generator = next
 	}
-	rest := make([]int, n+1) // of the division by the generator; the last place stays 0
+	rest := make([]int, n+1) // of the division by the generator; the last element stays 0
 	for i := range len(s) {
 		v := strings.IndexByte(crockford, s[i])
 		if v < 0 {
@@ -140,12 +140,12 @@ func groups(s string) string {
 	return out.String()
 }
 
-// TicketPrefix begins the text of a ticket's QR code. The digit is the version of the format
-// (docs/formats.md, "The ticket").
+// TicketPrefix begins the text of a ticket's QR code. The digit is the version of the
+// format (docs/formats.md, "The ticket").
 const TicketPrefix = "PST1:"
 
-// TicketText is what the QR code of a ticket holds, on the screen as on paper: the letters without their
-// hyphens, all in the alphanumeric set.
+// TicketText is the content of a ticket's QR code, on screen and on paper: the letters
+// without their hyphens, all in the alphanumeric set.
 func TicketText(letters string) string {
 	return TicketPrefix + strings.ReplaceAll(letters, "-", "")
 }

@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// The certificates of the root. It lies in a drawer, and lets a key that the service
-// holds sign trust lists for a while, so that enrolling a kiosk needs no drawer; and a
-// key that the authority's editors hold sign catalogues for a while. The same envelope as
-// receipts, signed by the root; the format says what the key is for, so that neither kind
-// of key can do the other's work.
+// The certificates of the root. The root is kept offline, in a drawer. It certifies, for
+// a limited time, a key held by the service that signs trust lists, so that enrolling a
+// kiosk does not need the drawer, and a key held by the authority's editors that signs
+// catalogues. They use the same envelope as receipts, signed by the root; the format says
+// what the key is for, so that neither kind of key can be used as the other.
 
 const (
 	listKeyFormat      = "passerelle-list-key/1"
@@ -30,7 +30,7 @@ type wireListKey struct {
 }
 
 // ListKey is what a certificate says: this key may sign lists, or catalogues, issued
-// between these times, both included.
+// between these times, inclusive.
 type ListKey struct {
 	Public    *ecdsa.PublicKey
 	NotBefore time.Time
@@ -38,7 +38,7 @@ type ListKey struct {
 }
 
 // CertifyListKey signs a list-key certificate with the root (ECDSA, P-256). Times are
-// whole seconds. Errors: ErrKey, ErrClaims for the times, or what root returns.
+// whole seconds. Errors: ErrKey, ErrClaims for the times, or those of root.
 func CertifyListKey(root crypto.Signer, list *ecdsa.PublicKey, notBefore,
 	notAfter time.Time) ([]byte, error) {
 	return certify(listKeyFormat, root, list, notBefore, notAfter)
@@ -72,13 +72,13 @@ func certify(format string, root crypto.Signer, key *ecdsa.PublicKey, notBefore,
 }
 
 // ParseListKey reads a certificate and verifies that the root signed it (rootDER:
-// SubjectPublicKeyInfo). It does not ask whether it is valid today. Errors wrap ErrTrust.
+// SubjectPublicKeyInfo). It does not check whether it is valid today. Errors wrap ErrTrust.
 func ParseListKey(cert, rootDER []byte) (ListKey, error) {
 	return parseCertificate(listKeyFormat, cert, rootDER)
 }
 
 // ParseCatalogueKey reads the certificate of a key that signs catalogues, as ParseListKey
-// does. Errors wrap ErrTrust.
+// does for list keys. Errors wrap ErrTrust.
 func ParseCatalogueKey(cert, rootDER []byte) (ListKey, error) {
 	return parseCertificate(catalogueKeyFormat, cert, rootDER)
 }
@@ -105,7 +105,7 @@ func parseCertificate(format string, cert, rootDER []byte) (ListKey, error) {
 		return ListKey{}, fmt.Errorf("%w: the key in its certificate", ErrTrust)
 	}
 	if again, err := encMode.Marshal(w); err != nil || !bytes.Equal(again, env.payload) {
-		return ListKey{}, fmt.Errorf("%w: its certificate is not written the one way", ErrTrust)
+		return ListKey{}, fmt.Errorf("%w: its certificate is not in canonical form", ErrTrust)
 	}
 	k := ListKey{Public: pub, NotBefore: date(w.NotBefore), NotAfter: date(w.NotAfter)}
 	if !wholeSeconds(k.NotBefore) || !wholeSeconds(k.NotAfter) || k.NotAfter.Before(k.NotBefore) {

@@ -13,17 +13,17 @@ import (
 	"github.com/skip2/go-qrcode"
 )
 
-// maxQRVersion bounds the size of a QR: version 15 has 77 modules a side, which a phone
-// reads from a screen and a webcam from paper.
+// maxQRVersion bounds the size of a QR code: version 15 has 77 modules a side, which a
+// phone can read from a screen and a webcam from paper.
 const maxQRVersion = 15
 
 // ErrNotQR is returned by QR and WritePNG for text outside QR's alphanumeric alphabet, or
 // too long for version 15 at level Q.
 var ErrNotQR = errors.New("this text does not fit the QR code")
 
-// QR draws text as a black on white QR code: alphanumeric mode, level Q (a quarter of it
-// may be dirty), version 15 at most, quiet zone of 4 modules included. modulePx is the
-// side of a module in pixels, at least 1; 2 is the least that scanners read.
+// QR draws text as a black-on-white QR code: alphanumeric mode, level Q (a quarter of it
+// may be dirty), version 15 at most, including a quiet zone of 4 modules. modulePx is the
+// side of a module in pixels, at least 1; 2 is the least that scanners can read.
 func QR(text string, modulePx int) (image.Image, error) {
 	if text == "" || strings.Trim(text, base45Alphabet) != "" || modulePx < 1 {
 		return nil, ErrNotQR
@@ -36,7 +36,7 @@ func QR(text string, modulePx int) (image.Image, error) {
 	if q.VersionNumber > maxQRVersion {
 		return nil, fmt.Errorf("%w: version %d", ErrNotQR, q.VersionNumber)
 	}
-	return q.Image(-modulePx), nil // negative: pixels a module
+	return q.Image(-modulePx), nil // negative: pixels per module
 }
 
 // WritePNG writes text as a QR code in PNG, 8 pixels a module.

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package receipt is the signed receipt of a dossier and the trust list it is checked
-// against: encode, sign, parse, verify, draw as a QR.
+// Package receipt handles the signed receipt of a dossier and the trust list against
+// which it is checked: encode, sign, parse, verify, draw as a QR code.
 //
-// It keeps no key file, prints no paper and asks no network. It knows neither what a
-// dossier contains nor who gave it: a receipt carries no personal data.
+// It stores no keys, prints nothing and uses no network. It knows neither what a dossier
+// contains nor who gave it: a receipt contains no personal data.
 //
-// What must be true: one receipt has exactly one text (what [Parse] accepts, encoding
-// gives back to the byte), and [Verify] returns a receipt only if a key that the trust
-// list vouches for signed it. Every format here is written down in docs/formats.md.
+// What must be true: a receipt has exactly one text (encoding what [Parse] accepts gives
+// the same bytes), and [Verify] returns a receipt only if it was signed by a key that the
+// trust list vouches for. Every format here is specified in docs/formats.md.
 package receipt
 
 import (
@@ -39,7 +39,7 @@ type Claims struct {
 	Procedure     dossier.ProcedureID
 	At            time.Time // by the kiosk's clock, when it sealed the dossier
 	ClockVerified time.Time // when that clock was last compared with the service's; zero: never
-	Sequence      uint64    // of this kiosk's receipts, from 1; a void number is never used again
+	Sequence      uint64    // of this kiosk's receipts, from 1; a void number is never reused
 	Previous      [16]byte  // Digest of this kiosk's previous stage-1 receipt; zero for the first
 	Pieces        int       // in the sealed dossier, 0 to 999
 	Holder        [16]byte  // see HolderTag
@@ -58,14 +58,14 @@ type Receipt struct {
 	Text  string  // "PSL1:" and Base45 of Raw: what the QR holds
 }
 
-// MaxBytes is the most a receipt can measure, so that its QR stays at version 15 with level Q.
+// MaxBytes is the maximum size of a receipt, so that its QR fits version 15 at level Q.
 const MaxBytes = 280
 
 // Prefix begins every receipt's text. The digit is the version of the format.
 const Prefix = "PSL1:"
 
-// Digest is the first 16 bytes of the SHA-256 of the receipt's COSE bytes: what
-// Claims.Previous and Claims.First hold.
+// Digest is the first 16 bytes of the SHA-256 of the receipt's COSE bytes: the value of
+// Claims.Previous and Claims.First.
 func (r Receipt) Digest() [16]byte {
 	h := sha256.Sum256(r.Raw)
 	return [16]byte(h[:16])
@@ -79,7 +79,7 @@ func KeyID(pub *ecdsa.PublicKey) [8]byte {
 }
 
 // KioskID is the first 40 bits of the same hash as 8 Crockford letters: the name of a
-// kiosk in receipts, lists and on its screen.
+// kiosk in receipts, in lists and on its screen.
 func KioskID(pub *ecdsa.PublicKey) string {
 	h := spkiHash(pub)
 	return EncodeLetters(h[:5])
@@ -94,13 +94,13 @@ func spkiHash(pub *ecdsa.PublicKey) [sha256.Size]byte {
 }
 
 // ErrClaims is wrapped by Sign and Countersign when the claims cannot be written: a time
-// outside 1970–2106, a stage that is not the one asked, a kiosk that is not the key's
-// own, a malformed procedure id.
+// outside 1970–2106, the wrong stage, a kiosk other than the key's own, a malformed
+// procedure id.
 var ErrClaims = errors.New("these claims cannot be signed")
 
-// Sign makes a stage-1 receipt with the kiosk's receipt key (ECDSA, P-256; the only ES256
-// that TPM chips make). c.Stage may be 0 or FromKiosk; c.Kiosk may be empty, else it must
-// be the key's KioskID. Errors: ErrClaims, or what the key returns.
+// Sign makes a stage-1 receipt with the kiosk's receipt key (ECDSA, P-256, the only ES256
+// that TPM chips support). c.Stage may be 0 or FromKiosk; c.Kiosk may be empty, otherwise
+// it must be the key's KioskID. Errors: ErrClaims, or those of the key.
 func Sign(c Claims, key crypto.Signer) (Receipt, error) {
 	pub, err := p256(key.Public())
 	if err != nil {
@@ -120,12 +120,12 @@ func Sign(c Claims, key crypto.Signer) (Receipt, error) {
 }
 
 // Countersign makes the stage-2 receipt of first, which the caller has verified with
-// Admit. received is the service's clock; authority and terms are codes into the trust
-// list. The caller keeps the result and gives the same bytes for ever: signing again
-// gives another receipt.
+// Admit. received is the time by the service's clock; authority and terms are codes in
+// the trust list. The caller keeps the result and returns the same bytes for ever:
+// signing again gives a different receipt.
 func Countersign(first Receipt, received time.Time, authority, terms uint,
 	key crypto.Signer) (Receipt, error) {
-	// Raw, Text and Claims are plain fields: only the text is believed
+	// Raw, Text and Claims are plain fields: only the text is trusted
 	first, err := Parse(first.Text)
 	if err != nil {
 		return Receipt{}, err
@@ -148,13 +148,13 @@ func sign(c Claims, key crypto.Signer) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	// Reading back what will be handed out costs microseconds and catches a key that
-	// signs nonsense before a person walks away with it.
+	// Reading back what will be handed out costs microseconds, and catches a key that
+	// signs nonsense before a person walks away with the receipt.
 	return Parse(Prefix + encodeBase45(raw))
 }
 
-// Parse reads a receipt's text without judging who signed it. It is strict: nothing
-// before or after, no lower case, one encoding only. Errors are a *Refusal that wraps
+// Parse reads a receipt's text without checking who signed it. It is strict: nothing
+// before or after, no lower case, exactly one encoding. Errors are a *Refusal that wraps
 // ErrMalformed, with the reason Malformed, NotCanonical or HighS.
 func Parse(text string) (Receipt, error) {
 	r, _, err := parse(text)
@@ -184,8 +184,8 @@ func parse(text string) (Receipt, envelope, error) {
 	return Receipt{Claims: c, KeyID: env.kid, Raw: raw, Text: text}, env, nil
 }
 
-// Deposit is a sealed dossier that waits to be sent: what the carrier learns of it. It
-// stands here because the spool and the carrier share it and neither knows the other.
+// Deposit is a sealed dossier that waits to be sent, as far as the carrier knows it. It
+// is defined here because the spool and the carrier share it and neither knows the other.
 type Deposit struct {
 	ID   dossier.ID
 	Size int64  // bytes of the sealed file

@@ -13,14 +13,14 @@ type Reason string
 
 const (
 	Malformed    Reason = "malformed"     // not a receipt at all, or damaged
-	NotCanonical Reason = "not_canonical" // readable, but not the one way to write it
-	// the signature's other form (n−s): nobody of ours writes it
+	NotCanonical Reason = "not_canonical" // readable, but not in canonical form
+	// the other form of the signature (n−s), which none of our programs writes
 	HighS        Reason = "high_s"
-	UnknownKey   Reason = "unknown_key"   // signed by a key that the trust list does not name
+	UnknownKey   Reason = "unknown_key"   // signed by a key that is not in the trust list
 	BadSignature Reason = "bad_signature" // altered, or not signed by that key
-	// a service's key under a kiosk's receipt, the reverse, or another kiosk's key
+	// a service's key on a kiosk's receipt, the reverse, or another kiosk's key
 	WrongRole Reason = "wrong_role"
-	// that key has been withdrawn, whatever date the receipt bears
+	// the key has been withdrawn, whatever the receipt's date
 	Revoked         Reason = "revoked"
 	OutsideValidity Reason = "outside_validity" // signed before or after that key's validity
 )
@@ -31,12 +31,12 @@ func Reasons() []Reason {
 		OutsideValidity}
 }
 
-// ErrMalformed is wrapped by every refusal that needs no key to be seen: Malformed,
+// ErrMalformed is wrapped by every refusal that can be decided without a key: Malformed,
 // NotCanonical, HighS.
 var ErrMalformed = errors.New("not a well-formed receipt")
 
-// Refusal is the error of Parse, Verify and Admit. Detail holds no personal data and no
-// part of the text.
+// Refusal is the error of Parse, Verify and Admit. Detail contains no personal data and
+// no part of the text.
 type Refusal struct {
 	Reason Reason
 	Detail string
@@ -51,7 +51,7 @@ func (r *Refusal) Error() string {
 	return s
 }
 
-// Is makes errors.Is(err, ErrMalformed) true for the reasons that need no key to be seen.
+// Is makes errors.Is(err, ErrMalformed) true for the reasons that need no key.
 func (r *Refusal) Is(target error) bool {
 	return target == ErrMalformed && (r.Reason == Malformed || r.Reason == NotCanonical ||
 		r.Reason == HighS)
@@ -59,7 +59,7 @@ func (r *Refusal) Is(target error) bool {
 
 var sentence = map[Reason]string{
 	Malformed:       "this is not a receipt, or it is damaged",
-	NotCanonical:    "this receipt is not written the one way that is allowed",
+	NotCanonical:    "this receipt is not in the one form that is allowed",
 	HighS:           "this receipt's signature is not in the one form that is allowed",
 	UnknownKey:      "the trust list does not know the key that signed this receipt",
 	BadSignature:    "the signature does not match: this receipt was altered or forged",

@@ -8,12 +8,12 @@ import (
 	"slices"
 )
 
-// Signed is an envelope that was read. Nobody has vouched for its payload before By says so.
+// Signed is an envelope that was read. Only By tells whether to trust its payload.
 type Signed struct{ env envelope }
 
-// SignPayload puts a payload into the envelope that receipts and trust lists use too,
-// signed with key (ECDSA on P-256). The payload must name its format: the same envelope
-// serves several kinds. Errors: ErrKey, or what key returns.
+// SignPayload puts a payload into the envelope that receipts and trust lists also use,
+// signed with key (ECDSA on P-256). The payload must name its format, because several
+// kinds share the envelope. Errors: ErrKey, or those of key.
 func SignPayload(payload []byte, key crypto.Signer) ([]byte, error) {
 	return signEnvelope(payload, key)
 }
@@ -28,7 +28,7 @@ func ParseSigned(raw []byte) (Signed, error) {
 // Payload returns a copy of what was signed.
 func (s Signed) Payload() []byte { return slices.Clone(s.env.payload) }
 
-// By says whether the envelope was signed by that key and names it.
+// By reports whether the envelope was signed by that key and names it.
 func (s Signed) By(pub *ecdsa.PublicKey) bool {
 	key, err := p256(pub)
 	return err == nil && s.env.kid == KeyID(key) && s.env.signedBy(key)

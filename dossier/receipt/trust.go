@@ -14,21 +14,20 @@ import (
 )
 
 // Trust is the trust list: whose keys sign receipts, who can open dossiers, and who the
-// authority is. It is signed by a list key that the authority's root certifies, and
-// numbered. A caller must know the root beforehand ([Trust.PinnedBy], or the list it
-// already has: [Trust.Newer]); anyone can make a list with a root of their own.
+// authority is. It is numbered, and signed by a list key that the authority's root certifies.
+// A caller must know the root beforehand, from an enrolment code ([Trust.PinnedBy]) or from
+// the list it already has: anyone can make a list with a root of their own.
 type Trust struct {
-	Number  uint64    // grows with each list of this root, from 1
+	Number  uint64    // increases with each list of this root, from 1
 	Issued  time.Time // whole seconds, UTC
-	Expires time.Time // when a newer list should have come; see Stale
-	// a demonstration: no authority stands behind it, screens and paper say so
+	Expires time.Time // when a newer list should have arrived; see Stale
+	// a demonstration: there is no authority behind it, and screens and printouts say so
 	Demo        bool
 	Authorities map[uint]Authority
 	Terms       map[uint]Terms
-	// age hybrid recipients ("age1pq1…"), at least one; dossiers are sealed to all of
-	// them
+	// age hybrid recipients ("age1pq1…"), at least one; dossiers are sealed to all of them
 	Recipients []string
-	Keys       []Key  // in order of ID
+	Keys       []Key  // ordered by ID
 	Root       []byte // the root's SubjectPublicKeyInfo in DER
 	Raw        []byte // the whole file, as ParseTrust read it or SignTrust wrote it
 }
@@ -39,13 +38,13 @@ const (
 	RoleService = "service" // signs stage-2 receipts
 )
 
-// Key is one key that signs receipts. Times are whole seconds, UTC; both ends belong to
-// the validity.
+// Key is one key that signs receipts. Times are whole seconds, UTC; its validity includes
+// both ends.
 type Key struct {
 	ID        [8]byte // KeyID of Public
 	Public    *ecdsa.PublicKey
 	Role      string
-	Name      string // of a kiosk: its KioskID; else the service's name
+	Name      string // of a kiosk: its KioskID; otherwise the service's name
 	NotBefore time.Time
 	NotAfter  time.Time
 	Revoked   bool
@@ -58,21 +57,19 @@ func (k Key) valid(t time.Time) bool { return !t.Before(k.NotBefore) && !t.After
 // public et l'administration, R112-5, 2°).
 type Authority struct {
 	Name, Address, Email, Phone string
-	// a public authority that has agreed to it; else the stage-2 receipt is only a "reçu
-	// du service"
+	// a public authority that has agreed to it; otherwise the stage-2 receipt is only a
+	// "reçu du service"
 	Real bool
 }
 
-// Terms are the mentions of an acknowledgement of receipt that depend on the kind of
-// request (CRPA R112-5 and R112-11-1). They are French legal text and are printed as they
-// stand.
+// Terms are the statements in an acknowledgement of receipt that depend on the kind of
+// request (CRPA R112-5 and R112-11-1). They are French legal text and are printed verbatim.
 type Terms struct {
-	// what silence means: SilenceRefusal, SilenceAcceptance, or empty when it means
-	// nothing
+	// what silence means: SilenceRefusal, SilenceAcceptance, or empty when it means nothing
 	Silence       string
-	SilenceMonths uint // from the day of reception; 0 when Silence is empty or counted in days
+	SilenceMonths uint // from the day of receipt; 0 when Silence is empty or counted in days
 	SilenceDays   uint
-	// time limits and ways of appeal, or the right to an attestation of implicit
+	// time limits and means of appeal, or the right to an attestation of implicit
 	// acceptance (L232-3)
 	Remedies string
 }
@@ -87,7 +84,7 @@ const (
 // about the list itself.
 var ErrTrust = errors.New("not a valid trust list")
 
-// Key returns the key of that id.
+// Key returns the key with that id.
 func (t *Trust) Key(id [8]byte) (Key, bool) {
 	for _, k := range t.Keys {
 		if k.ID == id {
@@ -97,7 +94,7 @@ func (t *Trust) Key(id [8]byte) (Key, bool) {
 	return Key{}, false
 }
 
-// PinnedBy says whether the list's root is the one that an enrolment code names.
+// PinnedBy reports whether the list's root is the one that an enrolment code names.
 func (t *Trust) PinnedBy(pin [16]byte) bool { return RootPin(t.Root) == pin }
 
 // RootPin is the first 16 bytes of the SHA-256 of a root's SubjectPublicKeyInfo in DER.
@@ -106,7 +103,7 @@ func RootPin(rootDER []byte) [16]byte {
 	return [16]byte(h[:16])
 }
 
-// RootFingerprint is the SHA-256 of the root's SubjectPublicKeyInfo in DER: sixteen
+// RootFingerprint is the SHA-256 of the root's SubjectPublicKeyInfo in DER, as sixteen
 // groups of four lower-case hexadecimal digits, for people to compare.
 func (t *Trust) RootFingerprint() string {
 	h := sha256.Sum256(t.Root)
@@ -117,12 +114,12 @@ func (t *Trust) RootFingerprint() string {
 	return strings.Join(out, " ")
 }
 
-// Stale says whether the list is past its date at now: it still verifies, but a
-// revocation may have been missed. A warning, never a refusal.
+// Stale reports whether the list has expired at now: it still verifies, but a revocation
+// may have been missed. This is a warning, never a refusal.
 func (t *Trust) Stale(now time.Time) bool { return now.After(t.Expires) }
 
-// check is what must hold of a list whoever signed it. Its errors name entries by place,
-// never by content.
+// check verifies what must hold for any list, whoever signed it. Its errors identify
+// entries by position, never by content.
 func (t *Trust) check() error {
 	fail := func(format string, args ...any) error {
 		return fmt.Errorf("%w: %s", ErrTrust, fmt.Sprintf(format, args...))
@@ -187,7 +184,7 @@ func (t *Trust) check() error {
 }
 
 // recipientLen is the length of "age1pq1…", ML-KEM-768 and X25519 in Bech32 without its
-// usual limit.
+// usual length limit.
 const recipientLen = 1959
 
 func wholeSeconds(t time.Time) bool {

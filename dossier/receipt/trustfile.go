@@ -15,15 +15,15 @@ import (
 )
 
 // The trust list as a file: a line "PSLT1:", then base64url (RFC 4648 section 5, no
-// padding) of the envelope in lines of 64 characters, the last one shorter or equal,
-// every line ended by one line feed, nothing else. Text, so that it travels by e-mail, by
-// hand and through a terminal.
+// padding) of the envelope in lines of 64 characters (the last may be shorter), every
+// line ended by one line feed, and nothing else. It is text, so that it can travel by
+// e-mail, by hand and through a terminal.
 
 const (
 	trustFormat = "passerelle-trust/1"
 	trustArmour = "PSLT1:\n"
 	armourWidth = 64
-	maxTrust    = 4 << 20 // bytes of text: some twenty thousand kiosks
+	maxTrust    = 4 << 20 // bytes of text: about twenty thousand kiosks
 )
 
 type wireTrust struct {
@@ -75,9 +75,9 @@ var trustDecMode = must(cbor.DecOptions{
 }.DecMode())
 
 // SignTrust writes a list and signs it with a list key that listCert, signed by the root
-// t.Root, allows at t.Issued. It fills t.Raw, and orders t.Keys and fills their ids. The
-// result is the whole file, what `central trust` prints. Errors: ErrTrust, ErrKey, or
-// what listKey returns.
+// t.Root, allows at t.Issued. It sets t.Raw, sorts t.Keys and sets their ids. The result
+// is the whole file, as printed by `central trust`. Errors: ErrTrust, ErrKey, or those of
+// listKey.
 func SignTrust(t *Trust, listCert []byte, listKey crypto.Signer) ([]byte, error) {
 	for i := range t.Keys {
 		if _, err := p256(t.Keys[i].Public); err != nil {
@@ -98,7 +98,7 @@ func SignTrust(t *Trust, listCert []byte, listKey crypto.Signer) ([]byte, error)
 		return nil, err
 	}
 	file := armour(raw)
-	// whoever signs the list must be who may: the reader knows how to tell
+	// the reader knows how to check that this key was allowed to sign
 	if _, err := ParseTrust(file); err != nil {
 		return nil, err
 	}
@@ -139,10 +139,10 @@ func encodeTrust(t *Trust, listCert []byte) ([]byte, error) {
 	return payload, nil
 }
 
-// ParseTrust reads a whole list file and checks the chain: the root in it certifies the
-// list key, at the time the list was issued; the list key signs the list. It does not
-// know whether that root is the right one: ask PinnedBy or Newer. Strict: one list has
-// one text. Errors wrap ErrTrust.
+// ParseTrust reads a whole list file and checks the chain: the root in it certified the
+// list key for the time the list was issued, and the list key signed the list. It does
+// not know whether that root is the right one: call PinnedBy, or compare it with the root
+// of the list in use. It is strict: a list has exactly one text. Errors wrap ErrTrust.
 func ParseTrust(data []byte) (*Trust, error) {
 	raw, err := unarmour(data)
 	if err != nil {
@@ -172,7 +172,7 @@ func ParseTrust(data []byte) (*Trust, error) {
 	return t, nil
 }
 
-// decodeTrust reads a payload that nobody has vouched for yet, and the certificate in it.
+// decodeTrust reads a payload that has not been verified yet, and the certificate in it.
 func decodeTrust(payload []byte) (*Trust, []byte, error) {
 	var w wireTrust
 	if err := trustDecMode.Unmarshal(payload, &w); err != nil || w.Format != trustFormat {
@@ -186,7 +186,7 @@ func decodeTrust(payload []byte) (*Trust, []byte, error) {
 		return nil, nil, err
 	}
 	if again, err := encodeTrust(t, w.ListKey); err != nil || !bytes.Equal(again, payload) {
-		return nil, nil, fmt.Errorf("%w: it is not written the one way", ErrTrust)
+		return nil, nil, fmt.Errorf("%w: it is not in canonical form", ErrTrust)
 	}
 	return t, w.ListKey, nil
 }

@@ -5,17 +5,17 @@ package receipt
 import "time"
 
 // Verify reads a receipt and checks it against a trust list, offline. It returns the
-// receipt, or a *Refusal with one of the closed list of reasons.
+// receipt, or a *Refusal with one of a closed list of reasons.
 //
 // A stage-1 receipt must be signed by the key of role RoleKiosk whose KioskID it names, a
-// stage-2 receipt by a key of role RoleService. A revoked key's receipts are refused
-// whatever their date: a thief sets the clock. A key that has run out refuses only what
-// was signed outside its validity (Claims.At for stage 1, Claims.Received for stage 2):
-// older receipts still verify.
+// stage-2 receipt by a key of role RoleService. The receipts of a revoked key are refused
+// whatever their date, because a thief can set the clock. An expired key refuses only
+// what was signed outside its validity (Claims.At for stage 1, Claims.Received for stage
+// 2): older receipts still verify.
 //
-// It takes no clock of its own. A machine with a dead battery must still verify, and the
-// time that counts is the one that was signed; [Trust.Stale] says whether the list itself
-// is too old to know of recent revocations. A nil list knows no key.
+// It has no clock of its own. A machine with a dead battery must still be able to verify,
+// and the time that counts is the one that was signed; [Trust.Stale] reports whether the
+// list itself is too old to include recent revocations. A nil list contains no key.
 func Verify(text string, trust *Trust) (Receipt, error) {
 	r, key, err := verify(text, trust)
 	if err != nil {
@@ -27,10 +27,10 @@ func Verify(text string, trust *Trust) (Receipt, error) {
 	return r, nil
 }
 
-// Admit is the service's check of a stage-1 receipt before it takes a byte of the
-// dossier. It differs from Verify in one thing: the key may be valid at the hour the
-// receipt claims or at now, the service's own clock. A kiosk whose battery died must not
-// have its dossiers refused for ever.
+// Admit is the service's check of a stage-1 receipt before it accepts a byte of the
+// dossier. It differs from Verify in one thing: the key may be valid either at the time
+// the receipt claims or at now, the service's own clock. The dossiers of a kiosk whose
+// battery died must not be refused for ever.
 func Admit(text string, trust *Trust, now time.Time) (Receipt, error) {
 	r, key, err := verify(text, trust)
 	if err != nil {

@@ -49,7 +49,7 @@ type ManifestPiece struct {
 	Pages  int // at least 1
 }
 
-// LogValue keeps a manifest out of logs: the procedure and the number of pieces are printed.
+// LogValue keeps a manifest out of logs, except its procedure and number of pieces.
 func (m Manifest) LogValue() slog.Value {
 	return slog.StringValue(fmt.Sprintf("[manifest: %s, %d pieces]", m.Procedure, len(m.Pieces)))
 }
@@ -57,7 +57,7 @@ func (m Manifest) LogValue() slog.Value {
 const (
 	maxManifest = 1 << 20 // bytes of JSON
 	maxPieces   = 999
-	maxSize     = 8<<30 - 1 // bytes of one piece: what a tar header without extensions can say
+	maxSize     = 8<<30 - 1 // bytes of one piece: the limit of a tar header without extensions
 )
 
 // check names entries by place, never by content.
@@ -97,7 +97,7 @@ func (m Manifest) check() error {
 		seen[p.Slot] = true
 	}
 	for _, s := range m.texts() {
-		// encoding/json would quietly write U+FFFD: other bytes than the person gave
+		// encoding/json would silently write U+FFFD instead of what the person gave
 		if !utf8.ValidString(s) {
 			return fmt.Errorf("%w: text that is not UTF-8", ErrManifest)
 		}
@@ -145,8 +145,8 @@ func (m Manifest) texts() []string {
 
 func fileName(s dossier.Slot) string { return "pieces/" + string(s) + ".pdf" }
 
-// slotName says whether a slot can name a file: 1 to 64 of a–z, 0–9, dot, hyphen,
-// underscore, beginning with a letter, no two dots in a row, none at the end.
+// slotName reports whether a slot can name a file: 1 to 64 characters of a–z, 0–9, dot, hyphen
+// and underscore, beginning with a letter, without two dots in a row or a dot at the end.
 func slotName(s dossier.Slot) bool {
 	if len(s) < 1 || len(s) > 64 || s[0] < 'a' || s[0] > 'z' || strings.Contains(string(s), "..") ||
 		s[len(s)-1] == '.' {

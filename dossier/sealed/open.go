@@ -13,22 +13,22 @@ import (
 	"filippo.io/age"
 )
 
-// Reader gives back the pieces of a sealed dossier in the order of the manifest, one at a time.
+// Reader returns the pieces of a sealed dossier in the order of the manifest, one at a time.
 type Reader struct {
 	Manifest *Manifest
 	plain    io.Reader
 	next     int
 	piece    *pieceReader
-	err      error // the first one; nothing is read after it
+	err      error // the first error; nothing is read after it
 }
 
-// Open begins to read a sealed dossier with an age hybrid identity
-// ("AGE-SECRET-KEY-PQ-1…"). The manifest is read whole and checked; the pieces follow
-// with Next. Errors wrap ErrIdentity, ErrDamaged or ErrManifest.
+// Open starts reading a sealed dossier with an age hybrid identity
+// ("AGE-SECRET-KEY-PQ-1…"). The manifest is read completely and checked; the pieces
+// follow with Next. Errors wrap ErrIdentity, ErrDamaged or ErrManifest.
 func Open(r io.Reader, identity string) (*Reader, error) {
 	id, err := age.ParseHybridIdentity(identity)
 	if err != nil {
-		// age's own error can quote what it was given
+		// age's own error may quote its input
 		return nil, fmt.Errorf("%w: it is malformed", ErrIdentity)
 	}
 	plain, err := age.Decrypt(r, id)
@@ -42,7 +42,7 @@ func Open(r io.Reader, identity string) (*Reader, error) {
 	return open(plain)
 }
 
-// open reads the tar's beginning.
+// open reads the beginning of the tar.
 func open(plain io.Reader) (*Reader, error) {
 	out := &Reader{plain: plain}
 	first, err := out.take(blockSize)
@@ -67,9 +67,9 @@ func open(plain io.Reader) (*Reader, error) {
 }
 
 // Next returns the next piece and a reader of its bytes, which ends with io.EOF only if
-// size and digest were right. What was left of the piece before is read and checked
-// first. After the last piece it checks that the file ends there, and returns io.EOF:
-// only then was the dossier whole. Errors wrap ErrPiece or ErrDamaged.
+// size and digest were right. The rest of the previous piece is read and checked first.
+// After the last piece it checks that the file ends there and returns io.EOF: only then
+// is the dossier known to be whole. Errors wrap ErrPiece or ErrDamaged.
 func (r *Reader) Next() (ManifestPiece, io.Reader, error) {
 	if r.piece != nil && r.err == nil {
 		_, r.err = io.Copy(io.Discard, r.piece)
@@ -91,7 +91,7 @@ func (r *Reader) Next() (ManifestPiece, io.Reader, error) {
 	return p, r.piece, nil
 }
 
-// end wants the two empty blocks and nothing after them; it returns io.EOF.
+// end expects the two empty blocks and nothing after them; it returns io.EOF.
 func (r *Reader) end() error {
 	if err := r.want(make([]byte, 2*blockSize)); err != nil {
 		return err
@@ -120,12 +120,12 @@ func (r *Reader) want(b []byte) error {
 		return err
 	}
 	if !bytes.Equal(got, b) {
-		return fmt.Errorf("%w: after %d pieces it is not written the one way", ErrDamaged, r.next)
+		return fmt.Errorf("%w: after %d pieces it is not in canonical form", ErrDamaged, r.next)
 	}
 	return nil
 }
 
-// noEOF keeps an early end from looking like the end.
+// noEOF keeps a premature end from looking like the end.
 func noEOF(err error) error {
 	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package sealed is the sealed dossier: one file, a tar inside age, that only the
-// service's identity opens.
+// Package sealed implements the sealed dossier: one file, a tar inside age, that only the
+// service's identity can open.
 //
-// It does not know where the file lies, how it travels, or what a complete dossier is. It
-// draws no PDF: pieces come to it as bytes with their size and digest.
+// It does not know where the file is kept, how it travels, or what a complete dossier is.
+// It draws no PDF: pieces are given to it as bytes with their size and digest.
 //
-// What must be true: what [Open] gives back is what was given to [Seal], to the byte, and
-// in the order of the manifest; a piece that is not what its digest says makes Seal fail,
-// never a sealed dossier; nothing is held in memory but a few blocks, however large the
-// pieces. docs/formats.md writes the format down.
+// What must be true: [Open] returns exactly the bytes that were given to [Seal], in the
+// order of the manifest; a piece that does not match its digest makes Seal fail and never
+// ends in a sealed dossier; only a few blocks are held in memory, however large the
+// pieces. docs/formats.md specifies the format.
 package sealed
 
 import (
@@ -29,32 +29,32 @@ type Piece struct {
 	Pages  int   // at least 1
 	Size   int64 // bytes
 	SHA256 [sha256.Size]byte
-	Open   func() (io.ReadCloser, error) // called once; the bytes must be those of Size and SHA256
+	Open   func() (io.ReadCloser, error) // called once; the bytes must match Size and SHA256
 }
 
 var (
 	// ErrRecipient is wrapped by Seal for a recipient that is not an age hybrid one
-	// (ML-KEM-768 and X25519), or for none at all.
+	// (ML-KEM-768 and X25519), or when there is none.
 	ErrRecipient = errors.New("not an age hybrid recipient")
-	// ErrManifest is wrapped by Seal and Open for a manifest that cannot be: its format,
-	// a slot that cannot name a file or comes twice, a size below 1.
+	// ErrManifest is wrapped by Seal and Open for an invalid manifest: its format, a slot
+	// that cannot name a file or occurs twice, a size below 1.
 	ErrManifest = errors.New("not a valid manifest")
-	// ErrPiece is wrapped by Seal and Open when a piece's bytes are not those that its
-	// size and digest say.
+	// ErrPiece is wrapped by Seal and Open when a piece's bytes do not match its size and
+	// digest.
 	ErrPiece = errors.New("the piece is not what its digest says")
-	// ErrDamaged is wrapped by Open and what it returns for a file that is cut, altered,
-	// or not written the one way.
+	// ErrDamaged is wrapped by Open and its Reader for a file that is cut short, altered,
+	// or not in canonical form.
 	ErrDamaged = errors.New("the sealed dossier is damaged")
 	// ErrIdentity is wrapped by Open when the identity is malformed, or is not one of
-	// those the dossier was sealed to.
+	// those to which the dossier was sealed.
 	ErrIdentity = errors.New("this identity does not open the dossier")
 )
 
 // Seal writes m and the pieces, in their order, sealed to every recipient ("age1pq1…"; at
-// least one). m.Format and m.Pieces are filled here. The pieces are read once, hashed
-// while they are copied; a piece that is longer, shorter or other than said is an error
-// that wraps ErrPiece. After any error what went to w is an unfinished file that no
-// identity opens: the caller throws it away. Errors of w and of a piece's reader are
+// least one). It sets m.Format and m.Pieces. The pieces are read once and hashed while
+// they are copied; a piece with another length or digest than stated is an error that
+// wraps ErrPiece. After any error, what was written to w is an unfinished file that no
+// identity opens, and the caller throws it away. Errors of w and of a piece's reader are
 // wrapped as they come.
 func Seal(w io.Writer, recipients []string, m Manifest, pieces []Piece) error {
 	m.Format, m.Pieces = ManifestFormat, nil
@@ -74,7 +74,7 @@ func Seal(w io.Writer, recipients []string, m Manifest, pieces []Piece) error {
 	if err != nil {
 		return fmt.Errorf("begin sealing: %w", err)
 	}
-	// On error out is not closed on purpose: without its last block age refuses the file.
+	// On error out is deliberately not closed: without its last block, age refuses the file.
 	if err := writeMember(out, manifestName, manifest); err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (p Piece) copyTo(w io.Writer, blocks chan []byte) error {
 	return err
 }
 
-// Blocks are large because each is handed to another thread: with 64 KiB the hand-over
+// Blocks are large because each is handed to another goroutine: with 64 KiB the hand-over
 // cost a quarter of the speed.
 const copyBlock, copyBlocks = 256 << 10, 8
 
@@ -152,9 +152,9 @@ func newBlocks() chan []byte {
 	return free
 }
 
-// copyAndHash copies exactly size bytes, wants r to end there, and returns their SHA-256.
-// Reading and hashing go on beside the sealing of the block before: on two cores the
-// digest costs no time. All blocks are back in free when it returns without an error.
+// copyAndHash copies exactly size bytes, requires r to end there, and returns their
+// SHA-256. Reading and hashing go on while the previous block is being sealed: on two cores
+// the digest costs no time. All blocks are back in free when it returns without an error.
 func copyAndHash(w io.Writer, r io.Reader, size int64,
 	free chan []byte) ([sha256.Size]byte, error) {
 	full, stop := make(chan []byte, copyBlocks), make(chan struct{})
@@ -176,7 +176,7 @@ func copyAndHash(w io.Writer, r io.Reader, size int64,
 				return
 			}
 			h.Write(b[:n])
-			full <- b[:n] // never waits: there are no more blocks than places
+			full <- b[:n] // never blocks: there are no more blocks than places
 			switch {
 			case err == io.EOF || err == io.ErrUnexpectedEOF:
 				if left > 0 {
@@ -191,7 +191,7 @@ func copyAndHash(w io.Writer, r io.Reader, size int64,
 		}
 	}()
 	var writeErr error
-	// to its end also after an error: r must be at rest when the caller closes it
+	// drain it even after an error: r must be idle when the caller closes it
 	for b := range full {
 		if writeErr == nil {
 			if _, writeErr = w.Write(b); writeErr != nil {

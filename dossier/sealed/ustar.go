@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// The tar is POSIX ustar with one way to write each header: regular file, mode 0600,
-// owner 0, group 0, no names of them, time 0. A header therefore follows from the name
+// The tar is POSIX ustar with exactly one way to write each header: regular file, mode
+// 0600, owner and group 0 without names, time 0. A header therefore follows from the name
 // and the size alone, and a reader compares instead of interpreting: no tar parser ever
 // sees foreign bytes.
 
@@ -20,7 +20,8 @@ const (
 	manifestName = "manifest.json"
 )
 
-// header returns the 512 bytes before a member. name and size have been checked: an error is ours.
+// header returns the 512 bytes before a member. name and size have already been checked:
+// an error is a bug.
 func header(name string, size int64) []byte {
 	var out bytes.Buffer
 	h := &tar.Header{Typeflag: tar.TypeReg, Name: name, Size: size, Mode: 0o600,
@@ -37,8 +38,8 @@ func header(name string, size int64) []byte {
 // padding returns the zero bytes that fill the last block of a member.
 func padding(size int64) []byte { return make([]byte, (blockSize-size%blockSize)%blockSize) }
 
-// manifestSize reads the size out of the first header, the only one that a reader can't
-// foretell, and checks the header against it.
+// manifestSize reads the size from the first header, the only one that a reader can't
+// predict, and checks the header against it.
 func manifestSize(block []byte) (int64, error) {
 	size, err := strconv.ParseInt(string(bytes.TrimRight(block[124:136], "\x00")), 8, 64)
 	if err != nil || size < 1 || size > maxManifest ||

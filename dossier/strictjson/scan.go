@@ -11,16 +11,16 @@ import (
 	"unicode/utf8"
 )
 
-// Why a text is not the JSON that is read here.
+// Reasons why a text is not the JSON that is read here.
 var (
-	// encoding/json would put U+FFFD in its place and say nothing
+	// encoding/json would silently replace it by U+FFFD
 	errNotUTF8  = errors.New("it is not UTF-8")
 	errNotJSON  = errors.New("it is not JSON")
 	errCut      = errors.New("it ends too early")
 	errAfterEnd = errors.New("something stands after the end")
 )
 
-// scan is where reading has come to.
+// scan is the position that reading has reached.
 type scan struct {
 	file string
 	data []byte
@@ -28,7 +28,7 @@ type scan struct {
 	line int
 }
 
-// space passes white space and counts lines.
+// space skips white space and counts lines.
 func (s *scan) space() {
 	for ; s.at < len(s.data); s.at++ {
 		switch s.data[s.at] {
@@ -41,7 +41,7 @@ func (s *scan) space() {
 	}
 }
 
-// next passes white space and returns the byte after it, without taking it; 0 at the end.
+// next skips white space and returns the byte after it without consuming it; 0 at the end.
 func (s *scan) next() byte {
 	if s.space(); s.at < len(s.data) {
 		return s.data[s.at]
@@ -49,7 +49,7 @@ func (s *scan) next() byte {
 	return 0
 }
 
-// wrong tells a text that ends from one that goes wrong.
+// wrong distinguishes a text that ends early from one that is wrong.
 func (s *scan) wrong() error {
 	if s.at >= len(s.data) {
 		return errCut
@@ -65,7 +65,7 @@ func (s *scan) digits() bool {
 	return s.at > from
 }
 
-// take passes one of the bytes of set, if it stands there.
+// take consumes one of the bytes of set, if it is next.
 func (s *scan) take(set string) bool {
 	if s.at < len(s.data) && strings.IndexByte(set, s.data[s.at]) >= 0 {
 		s.at++
@@ -111,7 +111,7 @@ func (s *scan) quoted() (string, error) {
 	return "", errCut
 }
 
-// escaped reads the rest of a string from its first backslash on; head is what stood before it.
+// escaped reads the rest of a string from its first backslash; head is what came before it.
 func (s *scan) escaped(head []byte) (string, error) {
 	for s.at < len(s.data) {
 		c := s.data[s.at]
@@ -160,8 +160,8 @@ func (s *scan) unit() (rune, bool) {
 	return rune(v), true
 }
 
-// pair joins a high surrogate with the low one after it. A lone one is U+FFFD, as
-// encoding/json has it.
+// pair joins a high surrogate with the low one after it. A lone one becomes U+FFFD, as in
+// encoding/json.
 func (s *scan) pair(r rune) rune {
 	if !utf16.IsSurrogate(r) {
 		return r

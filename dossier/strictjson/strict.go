@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// problem is one thing that is wrong in a file.
+// problem is one fault in a file.
 type problem struct {
 	file string
 	line int
@@ -26,18 +26,18 @@ func (p problem) Error() string {
 	return fmt.Sprintf("%s:%d: %s: %s", p.file, p.line, p.path, p.text)
 }
 
-// Reader takes values out of objects and notes what is wrong; each object is closed by a
-// call that reports the keys nobody asked for.
+// Reader takes values out of objects and records what is wrong; each object is closed by
+// a call that reports the keys nobody asked for.
 type Reader struct {
-	// that is being read, where it draws on others: named beside what stands in another
+	// being read, if it uses other files: named next to a problem found in another one
 	File   string
-	Silent bool // what is read was reported where it stands
+	Silent bool // what is read was already reported in its own place
 
 	problems []problem
 }
 
-// Bad notes what is wrong at the path rel below n, or, where nothing stands there, at the
-// nearest node above it.
+// Bad records a problem at the path rel below n or, if nothing is there, at the nearest
+// node above it.
 func (r *Reader) Bad(n *Node, rel, format string, args ...any) {
 	if r.Silent {
 		return
@@ -56,7 +56,7 @@ func (r *Reader) Bad(n *Node, rel, format string, args ...any) {
 	r.problems = append(r.problems, p)
 }
 
-// Err joins what was wrong, in the order of the files.
+// Err joins the problems, in the order of the files.
 func (r *Reader) Err() error {
 	slices.SortStableFunc(r.problems, func(a, b problem) int {
 		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.line, b.line),
@@ -71,15 +71,15 @@ func (r *Reader) Err() error {
 	return errors.Join(out...)
 }
 
-// Object is one JSON object being read. Its r is nil where the value is no object: that
-// was said once.
+// Object is one JSON object being read. Its r is nil when the value is not an object,
+// which has then been reported.
 type Object struct {
 	r    *Reader
 	Node *Node
-	used []bool // of each member: somebody asked for it
+	used []bool // for each member: somebody asked for it
 }
 
-// Object reads a value that has to be an object.
+// Object reads a value that must be an object.
 func (r *Reader) Object(n *Node) *Object {
 	if n.Kind != "object" {
 		r.Bad(n, "", "an object is expected, not a %s", n.Kind)
@@ -88,7 +88,7 @@ func (r *Reader) Object(n *Node) *Object {
 	return &Object{r: r, Node: n, used: make([]bool, len(n.Members))}
 }
 
-// Bad notes what is wrong below the object.
+// Bad records a problem below the object.
 func (o *Object) Bad(rel, format string, args ...any) {
 	if o.r != nil {
 		o.r.Bad(o.Node, rel, format, args...)
@@ -107,7 +107,7 @@ func (o *Object) Done() {
 	}
 }
 
-// Get takes the value of a kind under key, nil if there is none.
+// Get returns the value of a kind under key, or nil if there is none.
 func (o *Object) Get(key, kind string, required bool) *Node {
 	if o.r == nil {
 		return nil
@@ -128,7 +128,7 @@ func (o *Object) Get(key, kind string, required bool) *Node {
 	return c
 }
 
-// Str reads a string that isn't empty.
+// Str reads a string that must not be empty.
 func (o *Object) Str(key string, required bool) string {
 	c := o.Get(key, "string", required)
 	if c == nil {
@@ -140,7 +140,7 @@ func (o *Object) Str(key string, required bool) string {
 	return c.Text
 }
 
-// One reads a string that is one of a closed list; "" when it is not there.
+// One reads a string that is one of a closed list, or "" when it is absent.
 func (o *Object) One(key string, required bool, of ...string) string {
 	s := o.Str(key, required)
 	if s != "" && !slices.Contains(of, s) {
@@ -149,7 +149,7 @@ func (o *Object) One(key string, required bool, of ...string) string {
 	return s
 }
 
-// Num reads a whole number from 0.
+// Num reads a whole number that is not negative.
 func (o *Object) Num(key string, required bool) int {
 	c := o.Get(key, "number", required)
 	if c == nil {
@@ -162,7 +162,7 @@ func (o *Object) Num(key string, required bool) int {
 	return v
 }
 
-// Flag reads a boolean, which is otherwise when it is left out.
+// Flag reads a boolean whose default is otherwise.
 func (o *Object) Flag(key string, otherwise bool) bool {
 	if c := o.Get(key, "boolean", false); c != nil {
 		return c.Yes
@@ -183,7 +183,7 @@ func (o *Object) Day(key string, required bool) time.Time {
 	return t
 }
 
-// List reads the values of a list.
+// List reads the elements of a list.
 func (o *Object) List(key string, required bool) []*Node {
 	if c := o.Get(key, "array", required); c != nil {
 		return c.List
@@ -203,7 +203,7 @@ func (o *Object) Strs(key string, required bool) (out []string) {
 	return out
 }
 
-// Sub returns the object under key, nil if there is none.
+// Sub returns the object under key, or nil if there is none.
 func (o *Object) Sub(key string, required bool) *Object {
 	if c := o.Get(key, "object", required); c != nil {
 		return o.r.Object(c)

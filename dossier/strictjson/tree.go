@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package strictjson reads the JSON that people write by hand, and says of each thing
-// that is wrong in which file, on which line and at which path it stands.
+// Package strictjson reads the JSON that people write by hand, and reports each fault
+// with its file, line and path.
 //
-// It writes none, fills no struct and knows nothing of what is read: a [Reader] takes
-// values out of objects by their keys. Catalogues, word files and answers come through
-// it.
+// It writes no JSON, fills no struct and knows nothing about what is read: a [Reader] takes
+// values out of objects by their keys. Catalogues, word files and answers are read with it.
 //
-// What must be true: no key stands twice and none is passed over in silence; the errors
-// of [Parse] never hold what stands in the text, which may be somebody's answer.
+// What must be true: no key occurs twice and none is silently ignored; the errors of
+// [Parse] never contain the text that was read, which may be somebody's answer.
 package strictjson
 
 import (
@@ -21,25 +20,25 @@ import (
 )
 
 // Node is one JSON value with its place, so that an error can name file, line and path:
-// "dcem.json:12: pieces[2].max_age_days". encoding/json accepts a key that stands twice
-// and names no place; and its tokens are too slow to read the whole catalogue while a
-// person waits (measured: a third of the speed).
+// "dcem.json:12: pieces[2].max_age_days". encoding/json accepts duplicate keys and does
+// not report places, and its token interface is too slow to read the whole catalogue
+// while a person waits (measured: a third of the speed).
 type Node struct {
 	File   string
 	Line   int // from 1
 	parent *Node
-	Key    string // in the parent, when that is an object
-	at     int    // in the parent, when that is a list
-	// of an object, in order, each with its key: few, so that looking through them is
+	Key    string // in the parent, if that is an object
+	at     int    // in the parent, if that is a list
+	// of an object, in order, each with its key; there are so few that searching them is
 	// faster than a map
 	Members []*Node
 	List    []*Node // of a list
-	Text    string  // of a string, decoded; of a number, as it stands
+	Text    string  // of a string, decoded; of a number, as written
 	Yes     bool    // of a boolean
 	Kind    string  // object, array, string, number, boolean, null
 }
 
-// Path writes where the node stands in its file: "pieces[2].max_age_days"; "" for the whole.
+// Path returns the node's place in its file, "pieces[2].max_age_days", or "" for the root.
 func (n *Node) Path() string {
 	switch {
 	case n.parent == nil:
@@ -57,7 +56,7 @@ func join(path, key string) string {
 	return path + "." + key
 }
 
-// index returns which member has a key, -1 for none.
+// index returns the index of the member with a key, or -1.
 func (n *Node) index(key string) int {
 	for i, m := range n.Members {
 		if m.Key == key {
@@ -67,7 +66,7 @@ func (n *Node) index(key string) int {
 	return -1
 }
 
-// Member returns the value under a key, nil if there is none.
+// Member returns the value under a key, or nil.
 func (n *Node) Member(key string) *Node {
 	if i := n.index(key); i >= 0 {
 		return n.Members[i]
@@ -75,7 +74,7 @@ func (n *Node) Member(key string) *Node {
 	return nil
 }
 
-// Find goes down a relative path such as "when" or "alternatives[2]" as far as there are nodes.
+// Find follows a relative path such as "when" or "alternatives[2]" as far as there are nodes.
 func (n *Node) Find(rel string) *Node {
 	for rel != "" {
 		var next *Node
@@ -101,12 +100,12 @@ func (n *Node) Find(rel string) *Node {
 	return n
 }
 
-// maxNesting bounds objects and lists inside each other: no file of ours goes past eight.
+// maxNesting bounds how deeply objects and lists nest: no file of ours goes past eight.
 const maxNesting = 32
 
-// Parse reads one JSON value (RFC 8259) and nothing after it. It is strict where the
-// standard leaves room: a key stands once, and all is UTF-8. An error names the line,
-// never what stands there: it may be an answer.
+// Parse reads one JSON value (RFC 8259) with nothing after it. It is strict where the
+// standard leaves room: keys are unique, and everything is UTF-8. An error names the line
+// but never quotes the text, which may be an answer.
 func Parse(file string, data []byte) (*Node, error) {
 	if !utf8.Valid(data) {
 		return nil, errNotUTF8
@@ -124,7 +123,7 @@ func Parse(file string, data []byte) (*Node, error) {
 	return n, nil
 }
 
-// Read parses a file. The error begins with its name and the line.
+// Read parses a file. Errors begin with its name and the line.
 func Read(fsys fs.FS, file string) (*Node, error) {
 	data, err := fs.ReadFile(fsys, file)
 	if err != nil {
@@ -141,7 +140,7 @@ func Read(fsys fs.FS, file string) (*Node, error) {
 	return n, nil
 }
 
-// atLine is why a text could not be read, and where.
+// atLine says why a text could not be read, and where.
 type atLine struct {
 	line int
 	err  error
@@ -150,7 +149,7 @@ type atLine struct {
 func (e *atLine) Error() string { return fmt.Sprintf("line %d: %v", e.line, e.err) }
 func (e *atLine) Unwrap() error { return e.err }
 
-// value reads into n, whose parent and place in it are set.
+// value reads into n, whose parent and place in it are already set.
 func (s *scan) value(n *Node, depth int) (*Node, error) {
 	if depth > maxNesting {
 		return nil, fmt.Errorf("nested more than %d deep", maxNesting)
@@ -181,7 +180,7 @@ func (s *scan) value(n *Node, depth int) (*Node, error) {
 	return n, err
 }
 
-// items reads what stands between the brackets of an object or a list, with commas between.
+// items reads the comma-separated items between the brackets of an object or a list.
 func (s *scan) items(end byte, one func() error) error {
 	s.at++
 	if s.next() == end {

@@ -2,10 +2,10 @@
 
 package twodoc
 
-// datum is the size of a field in characters; max 0: no limit.
+// datum is the size of a field in characters; a max of 0 means no limit.
 type datum struct{ min, max int }
 
-// fixed is the length of a field that has only one, and so needs no separator; 0 for others.
+// fixed returns the length of a field of fixed length, which needs no separator, or 0.
 func (d datum) fixed() int {
 	if d.min == d.max {
 		return d.min
@@ -14,8 +14,8 @@ func (d datum) fixed() int {
 }
 
 // data are the identifiers of perimeter 01 (annexe « Identifiants de données »): common
-// ones, addresses, banks, taxes, work, persons. Those of vehicles, weapons, health and
-// the like are not here: fields of other kinds of documents are cut at their separators.
+// ones, addresses, banks, taxes, work, persons. Those for vehicles, weapons, health and
+// the like are missing: fields of other kinds of documents are split at their separators.
 var data = map[string]datum{
 	// of every document
 	"01": {0, 0}, "02": {0, 0}, "03": {0, 0}, "04": {0, 0}, "05": {0, 0}, "06": {4, 4},

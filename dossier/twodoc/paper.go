@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// Subject is what kind of paper a code stands on, in the words of the counter. "" for a
-// kind whose fields are not read here.
+// Subject is the kind of paper that carries a code, in the words of the counter. It is ""
+// for a kind whose fields are not read here.
 type Subject string
 
 const (
 	ProofOfAddress Subject = "address" // kinds 00 (made for it), 01 (bill), 02 (housing tax)
 	TaxNotice      Subject = "tax"     // kinds 04, 18, 24, 27, 28
-	// kind 13: ANEF's attestations and the circulation document of minors
+	// kind 13: ANEF's attestations and the circulation document for minors
 	ForeignersCard Subject = "foreigner"
 	AsylumCard     Subject = "asylum"  // kind 16: attestation de demande d'asile
 	Payslip        Subject = "payslip" // kind 06
@@ -31,30 +31,31 @@ var subjects = map[string]Subject{
 var attestations = map[string]string{"1": "confirmation_depot", "2": "api", "3": "adf",
 	"4": "dcem_depot", "5": "dcem"}
 
-// Paper is what a code says, by meaning. What the code has not got, or only cut, is "".
+// Paper is what a code says, by meaning. What the code does not contain, or contains
+// truncated, is "".
 type Paper struct {
 	Subject Subject
 	Kind    string // ForeignersCard: confirmation_depot, api, adf, dcem_depot or dcem
 	Holder  Person
 	Second  Person // co-beneficiary, second declarant
 	Address Address
-	// 2006-01-02: of the header, else the day a tax notice became payable or a request
-	// was filed
+	// 2006-01-02: from the header, or else the day a tax notice became payable or a
+	// request was filed
 	Issued  string
 	From    string // 2006-01-02: first day of validity
 	Until   string // 2006-01-02: last day of validity
 	Number  string // of the bill, the tax notice, the request
-	Year    string // TaxNotice: of the income, 4 digits
+	Year    string // TaxNotice: the year of the income, 4 digits
 	Income  string // TaxNotice: revenu fiscal de référence, whole euros
 	Tax     string // TaxNotice: fiscal number of the first declarant, 13 digits
-	Permits string // ForeignersCard: what it permits ("AUTORISE A TRAVAILLER")
+	Permits string // ForeignersCard: what it allows ("AUTORISE A TRAVAILLER")
 }
 
 // Person is a person as a paper names them: in capitals, without accents.
 type Person struct {
-	Title, Family, Usage, Given string // Given: all given names, between spaces
-	Whole                       string // when the parts are not told apart; then the others are ""
-	Birth                       string // 2006-01-02, with 00 for what is not known
+	Title, Family, Usage, Given string // Given: all given names, separated by spaces
+	Whole                       string // when the parts can't be told apart; the others are "" then
+	Birth                       string // 2006-01-02, with 00 for unknown parts
 	Sex                         string // F or M
 	Nationality                 string // ISO 3166-1 alpha-2; XX stateless
 	Foreigner                   string // numéro étranger
@@ -69,7 +70,7 @@ type Address struct {
 	Country string // ISO 3166-1 alpha-2
 }
 
-// Paper reads the fields of a code. ok is false for a perimeter or a kind that is not read here.
+// Paper interprets the fields of a code. ok is false for perimeters or kinds not read here.
 func (c Code) Paper() (p Paper, ok bool) {
 	s, known := subjects[c.Header.Kind]
 	if !known || c.Header.Perimeter != "01" {
@@ -106,7 +107,7 @@ func (c Code) Paper() (p Paper, ok bool) {
 	return p, true
 }
 
-// whole is a field's value without its outer spaces, "" when it was cut.
+// whole returns a field's value trimmed of spaces, or "" if it was truncated.
 func (c Code) whole(id string) string {
 	f, ok := c.field(id)
 	if !ok || f.Truncated {
@@ -125,7 +126,7 @@ func (c Code) number(id string) string {
 	return s
 }
 
-// beneficiary reads a name that stands in one line ("MME/SPECIMEN/NATACHA": title, family
+// beneficiary reads a name that is in one line ("MME/SPECIMEN/NATACHA": title, family
 // name, given name) or in three fields.
 func (c Code) beneficiary(line, title, given, family string) Person {
 	if s := c.whole(line); s != "" {
@@ -151,7 +152,7 @@ func (c Code) address(lines []string, postal, city, country string) Address {
 	return a
 }
 
-// slashed reads an address whose parts stand between strokes: lines, postal code, town (field 4Y).
+// slashed reads an address with slashes between lines, postal code and town (field 4Y).
 func slashed(s string) Address {
 	parts := strings.Split(s, "/")
 	at := slices.IndexFunc(parts, func(p string) bool {
@@ -169,7 +170,7 @@ func slashed(s string) Address {
 	return a
 }
 
-// dayMonthYear reads DDMMYYYY, "" when it is no day.
+// dayMonthYear reads DDMMYYYY and returns "" if it is not a day.
 func dayMonthYear(s string) string {
 	t, err := time.Parse("02012006", s)
 	if err != nil {
@@ -178,7 +179,7 @@ func dayMonthYear(s string) string {
 	return t.Format(time.DateOnly)
 }
 
-// birth reads DDMMYYYY in which day, or day and month, may be 00.
+// birth reads DDMMYYYY in which the day, or day and month, may be 00.
 func birth(s string) string {
 	if len(s) != 8 {
 		return ""

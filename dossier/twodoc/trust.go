@@ -18,35 +18,35 @@ import (
 	"time"
 )
 
-// Verdict says what is known of a code's signature. Verdicts are written to disk and never renamed.
+// Verdict says what is known of a signature. Verdicts are written to disk and never renamed.
 type Verdict string
 
 const (
-	// Verified: signed by a certificate of the trust list that was in force on the day of
-	// signing. Nothing else is ever called so.
+	// Verified: signed by a certificate in the trust list that was in force on the day of
+	// signing. Nothing else is ever called verified.
 	Verified Verdict = "verified"
-	// Wrong: the certificate is in the trust list and the signature is not its. The paper
-	// was changed, or its code was copied wrongly.
+	// Wrong: the certificate is in the trust list but the signature is not from it. The
+	// paper was changed, or its code was copied wrongly.
 	Wrong Verdict = "wrong"
-	// Unverified: nobody knows: no signature, a certificate that is not in the list, was
-	// revoked, or was not in force on the day of signing. « Non vérifié ».
+	// Unverified: nobody knows, because there is no signature or the certificate is not in
+	// the list, was revoked, or was not in force on the day of signing. « Non vérifié ».
 	Unverified Verdict = "unverified"
 )
 
-// Certificate is one signer that is trusted: the key, under the names that a header has for it.
+// Certificate is one trusted signer: the key, and the names by which a header refers to it.
 type Certificate struct {
 	Authority, Certificate string // 4 characters each, as in [Header]
 	Key                    *ecdsa.PublicKey
-	From, Until            string // first and last day on which it signed, 2006-01-02
-	Revoked                bool   // whatever it signed is Unverified, whenever it says it did
+	From, Until            string // first and last day on which it may sign, 2006-01-02
+	Revoked                bool   // everything it signed is Unverified, whatever the date
 }
 
-// Trust is the list of certificates that are trusted. Its zero value trusts nobody: every
-// verdict is Unverified.
+// Trust is the list of trusted certificates. Its zero value trusts nobody: every verdict
+// is Unverified.
 type Trust struct{ certificates []Certificate }
 
-// NewTrust makes a list. Errors: a certificate without a key, of an unknown curve,
-// without its days, or there twice.
+// NewTrust makes a list. It returns an error for a certificate without a key, with an
+// unknown curve, without its days, or listed twice.
 func NewTrust(all ...Certificate) (Trust, error) {
 	seen := map[string]bool{}
 	for i, c := range all {
@@ -56,7 +56,7 @@ func NewTrust(all ...Certificate) (Trust, error) {
 			return Trust{},
 				fmt.Errorf("certificate %d: authority and certificate have 4 characters each", i+1)
 		case seen[id]:
-			return Trust{}, fmt.Errorf("certificate %s stands twice", id)
+			return Trust{}, fmt.Errorf("certificate %s is listed twice", id)
 		case c.Key == nil || c.Key.Curve == nil || curveBytes(c.Key) == 0:
 			return Trust{}, fmt.Errorf("certificate %s: its key is not of P-256, P-384 or P-521",
 				id)
@@ -78,8 +78,8 @@ const TrustFormat = "passerelle-2ddoc-trust/1"
 
 // LoadTrust reads a list: a JSON object with "format" [TrustFormat] and "certificates",
 // an array of objects with "authority", "certificate", "from", "until", "revoked"
-// (optional) and "pem": a CERTIFICATE or a PUBLIC KEY. Unknown keys are errors. An X.509
-// certificate is taken for its key alone: who puts it in the list vouches for it.
+// (optional) and "pem": a CERTIFICATE or a PUBLIC KEY. Unknown keys are errors. Only the
+// key of an X.509 certificate is used: whoever puts it in the list vouches for it.
 func LoadTrust(r io.Reader) (Trust, error) {
 	var file struct {
 		Format       string `json:"format"`
@@ -146,15 +146,15 @@ func parseKey(text []byte) (*ecdsa.PublicKey, error) {
 	return nil, errors.New("no elliptic curve key")
 }
 
-// Check gives the verdict on a code (chapters 3.5 and 5.1): ECDSA over the data as they
-// stand in the code, with the hash of the curve's strength.
+// Check returns the verdict on a code (chapters 3.5 and 5.1): ECDSA over the data exactly
+// as they are in the code, with the hash that matches the strength of the curve.
 func (t Trust) Check(c Code) Verdict {
 	v, _ := t.Judge(c)
 	return v
 }
 
-// Judge is Check with the reason, for whoever looks into one code. The reason names the
-// certificate, never what the code says.
+// Judge is Check with the reason, for a closer look at one code. The reason names the
+// certificate, never the content of the code.
 func (t Trust) Judge(c Code) (Verdict, string) {
 	for _, cert := range t.certificates {
 		if cert.Authority != c.Header.Authority || cert.Certificate != c.Header.Certificate {
@@ -200,7 +200,7 @@ func signedBy(key *ecdsa.PublicKey, data, seal []byte) bool {
 		new(big.Int).SetBytes(seal[n:]))
 }
 
-// curveBytes is the length of r and of s, 0 for a curve that the specification has not got.
+// curveBytes is the length of r and of s, or 0 for a curve not in the specification.
 func curveBytes(key *ecdsa.PublicKey) int {
 	switch key.Curve {
 	case elliptic.P256():

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package twodoc reads the text of a 2D-Doc code, the signed DataMatrix that French
-// bills, tax notices and ANEF attestations bear: its header, its fields, what they say of
-// a person, and whether its signature is good.
+// Package twodoc reads the text of a 2D-Doc code, the signed DataMatrix on French bills,
+// tax notices and ANEF attestations: its header, its fields, what they say about a
+// person, and whether its signature is good.
 //
 // It does not find a code on a page, fetch certificates, or judge a paper by what its
 // code says. Binary codes (version 04, first byte 0xDC) and version 01, which have
 // another structure, are refused.
 //
-// What must be true: a code is only ever called [Verified] when its signature is that of
-// a certificate of the trust list that was in force on the day of signing, over the very
-// bytes that were parsed; text that breaks a rule of the format is refused whole, never
-// half believed.
+// What must be true: a code is called [Verified] only when it was signed by a certificate
+// of the trust list that was in force on the day of signing, over the very bytes that were
+// parsed; text that breaks a rule of the format is refused as a whole, never half believed.
 //
 // Source: France Titres (ANTS), « Spécifications techniques des codes à barres 2D-Doc »,
 // 3.3.7.2 of 11 March 2026, chapters 3 (format), 5.1 (checking), 6 to 8 (kinds of
@@ -31,17 +30,17 @@ import (
 // Separators of the message (chapter 3.4).
 const (
 	endOfField     = "\x1d" // GS: after a field of variable length
-	endOfTruncated = "\x1e" // RS: after a field that was cut to fit
+	endOfTruncated = "\x1e" // RS: after a field that was truncated
 	startOfSeal    = "\x1f" // US: between the data and the signature
 )
 
-// Longest is the largest text that is looked at, in bytes: the largest DataMatrix holds 2
-// 335 letters and digits.
+// Longest is the size of the largest text that is accepted, in bytes: the largest
+// DataMatrix holds 2 335 letters and digits.
 const Longest = 2400
 
 var (
-	// ErrNotTwoDoc is returned for text that does not begin as a 2D-Doc: most codes on a
-	// page are something else.
+	// ErrNotTwoDoc is returned for text that does not begin like a 2D-Doc: most codes on
+	// a page are something else.
 	ErrNotTwoDoc = errors.New("not a 2D-Doc")
 	// ErrVersion is returned for a version that this package does not know: 01, binary,
 	// or newer than 04.
@@ -59,8 +58,7 @@ type Header struct {
 	Issued      string // day of issue of the document, 2006-01-02; "" when the code has none
 	Signed      string // day on which the code was signed, 2006-01-02; "" when the code has none
 	Kind        string // 2 characters: kind of document ("00", "01" and "02" are proofs of address)
-	// 2 characters; "01" is that of France Titres, the only one whose fields are known
-	// here
+	// 2 characters; "01" is that of France Titres, the only one whose fields are known here
 	Perimeter string
 	Country   string // ISO 3166-1 alpha-2; "" before version 04
 }
@@ -69,23 +67,23 @@ type Header struct {
 type Field struct {
 	ID        string // 2 characters: data identifier
 	Value     string
-	Truncated bool // it was cut to fit: the beginning of something longer
+	Truncated bool // it was truncated: the beginning of something longer
 }
 
-// Code is a parsed 2D-Doc. It holds personal data: its LogValue hides it.
+// Code is a parsed 2D-Doc. It contains personal data: its LogValue hides it.
 type Code struct {
 	Header Header
 	Fields []Field
 
 	signed []byte // what the signature covers: header and message, as in the code (chapter 3.5)
-	// r and s, as long as the curve's order each; empty when the code has no signature
+	// r and s, each as long as the curve's order; empty when the code has no signature
 	seal []byte
 }
 
 // LogValue keeps what a paper says out of logs.
 func (c Code) LogValue() slog.Value { return slog.StringValue("[2D-Doc " + c.Header.Kind + "]") }
 
-// Value returns a field's value, "" when the code has not got it.
+// Value returns a field's value, or "" when the code does not have it.
 func (c Code) Value(id string) string {
 	f, _ := c.field(id)
 	return f.Value
@@ -173,8 +171,8 @@ func parseHeader(data string) (Header, string, error) {
 	return h, data[n:], nil
 }
 
-// dayCount reads four hexadecimal digits that count days from 1 January 2000; FFFF stands
-// for no day.
+// dayCount reads four hexadecimal digits that count days from 1 January 2000; FFFF means
+// no day.
 func dayCount(s string) (string, bool) {
 	if len(s) != 4 {
 		return "", false
@@ -194,11 +192,10 @@ func dayCount(s string) (string, bool) {
 	return time.Date(2000, 1, 1+int(n), 0, 0, 0, 0, time.UTC).Format(time.DateOnly), true
 }
 
-// parseMessage cuts the message into fields. A field of fixed length needs no separator,
-// and may have one; all others end with GS, with RS when cut, or with the message. After
-// an unknown identifier the text up to the next separator is its value: when it was of
-// fixed length the fields behind it are swallowed with it, which loses them but invents
-// none.
+// parseMessage splits the message into fields. A field of fixed length needs no separator
+// but may have one; all others end with GS, with RS if truncated, or with the message.
+// After an unknown identifier, the text up to the next separator is its value: if its
+// length was fixed, the fields behind it are swallowed, which loses them but invents none.
 func parseMessage(h Header, m string) ([]Field, error) {
 	var all []Field
 	seen := map[string]bool{}
@@ -248,7 +245,8 @@ func identifier(s string) bool {
 	return true
 }
 
-// parseSeal reads the signature: base32 (RFC 4648) without padding. Its length tells the curve.
+// parseSeal reads the signature: base32 (RFC 4648) without padding. Its length tells the
+// curve.
 func parseSeal(s string) ([]byte, error) {
 	s = strings.TrimRight(s, "= ")
 	b, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(s)
