@@ -10,13 +10,13 @@ import (
 )
 
 // coarser lists what is tried in turn until the pages fit. The last one is the floor:
-// below 150 dots per inch or quality 45 print of 8 points stops being read with ease.
+// below 150 dots per inch or quality 45, 8-point print is no longer easy to read.
 var coarser = []struct{ dpi, quality int }{{300, 70}, {250, 65}, {200, 60}, {175, 52}, {150, 50},
 	{150, 45}}
 
-// fitBudget makes the heaviest pages smaller until all weigh at most room. Pages lighter
-// than their even share stay as they are: shrinking them would cost legibility and win
-// nothing.
+// fitBudget shrinks the heaviest pages until all of them together weigh at most room.
+// Pages lighter than their even share stay as they are: shrinking them would cost
+// legibility and gain nothing.
 func fitBudget(leaves []leaf, room int64) error {
 	if total(leaves) <= room {
 		return nil
@@ -50,8 +50,8 @@ func total(leaves []leaf) (n int64) {
 	return n
 }
 
-// reencoded is the page at no more than dpi dots per inch of its paper, from the file's
-// own bytes each time so that losses don't add up.
+// reencoded is the page at no more than dpi dots per inch of its paper, made from the
+// file's own bytes each time so that losses don't add up.
 func (l *leaf) reencoded(dpi, q int) (leaf, error) {
 	r, err := l.file.Open()
 	if err != nil {

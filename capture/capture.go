@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package capture turns a scanner or a file into clean, judged pages, and pages into one
-// PDF.
+// Package capture turns a scanner or a file into clean, judged pages, and pages into one PDF.
 //
-// It does not keep pages, decide which are wanted, or decode what others made: that
-// happens in the process of [render]. It decodes pages that it encoded itself, in
+// It does not store pages, decide which are wanted, or decode what others made: that
+// happens in the process of package [render]. It decodes pages that it encoded itself, in
 // [DecodeOwn] and nowhere else.
 //
-// What must be true: a straight page is not turned and a page without a visible table is
+// What must be true: a straight page is not turned, and a page without a visible table is
 // not cropped; what the judge finds is a [dossier.Defect] with a score, never a silent
 // correction; the same pages give the same bytes of JPEG and of PDF; no more than one
 // page of a source is in memory.
@@ -26,18 +25,18 @@ import (
 // this package; other kinds are accepted.
 type Image struct {
 	Pix image.Image
-	DPI int // dots per inch of the paper; 0 when nobody knows (a photograph)
+	DPI int // dots per inch of the paper; 0 when unknown (a photograph)
 	// Drawn is true for a page that a program drew: a page of a PDF that is not one
-	// picture. Nothing lies around it, so nothing is cut from it.
+	// picture. There is nothing around it, so nothing is cropped.
 	Drawn bool
 }
 
-// Source gives pages one by one: a scanner, a file.
+// Source yields pages one by one: a scanner, a file.
 type Source interface {
-	// Name is the kind of the source ("file", "scanner"): never a file's name, so that it
-	// may be logged.
+	// Name returns the kind of the source ("file", "scanner"), never a file's name, so
+	// that it may be logged.
 	Name() string
-	// Pages yields the pages in order. The last pair holds the error, if there is one:
+	// Pages yields the pages in order. The last pair contains the error, if any:
 	// *Refused, *Fault, or the context's.
 	Pages(ctx context.Context) iter.Seq2[Image, error]
 }
@@ -63,8 +62,8 @@ const (
 	Portfolio   = render.Portfolio
 )
 
-// Reasons of Refused for files of a kind that is not read here, each of which has a way
-// out of its own.
+// Reasons of Refused for files of a kind that is not read here. The person can do
+// something different about each of them.
 const (
 	HEIC     = render.HEIC
 	AVIF     = render.AVIF
@@ -87,7 +86,7 @@ var Foreign = []Reason{HEIC, AVIF, JPEGXL, JPEG2000, SVG, Moving, Document, Arch
 	Video, Program, Shortcut, Text}
 
 // PageFile is an encoded page that can be opened as often as needed. The bytes are a JPEG
-// of [Encode].
+// written by [Encode].
 type PageFile interface {
 	Open() (io.ReadCloser, error)
 }

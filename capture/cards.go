@@ -8,9 +8,9 @@ import (
 	"slices"
 )
 
-// TwoCards tells whether two cards, or the two sides of one, lie apart on a page, with
-// nothing else of any size beside them. It does not say that they are the two sides of
-// one card. What is not sure is none.
+// TwoCards reports whether a page shows two cards, or the two sides of one, apart from
+// each other and with nothing else of any size beside them. It does not mean that they
+// are the two sides of one card. In doubt it returns false.
 func TwoCards(img image.Image) bool {
 	g := luma(normal(Preview(img, 300, 300)))
 	w, h := g.Rect.Dx(), g.Rect.Dy()
@@ -18,14 +18,14 @@ func TwoCards(img image.Image) bool {
 		return false
 	}
 	if long, short := float64(max(w, h)), float64(min(w, h)); long/short > 2.9 && long/short < 3.8 {
-		return true // cut out together, end to end: no paper is as long
+		return true // cut out together, end to end: no paper is that long
 	}
 	marked := marks(g)
 	big, rest := []box(nil), 0
 	for _, b := range blobs(marked, w, h) {
 		if b.area() >= w*h/50 {
 			big = append(big, b)
-		} else if b.area() > w*h/2000 { // less is grain
+		} else if b.area() > w*h/2000 { // anything smaller is grain
 			rest += b.area()
 		}
 	}
@@ -39,7 +39,7 @@ func TwoCards(img image.Image) bool {
 	return sameWay && a.card() && b.card() && !a.Overlaps(b.Rectangle)
 }
 
-// box is where a blob lies, and how much of its rows lies between their first and last mark.
+// box is the bounds of a blob, and how much of its rows is between their first and last mark.
 type box struct {
 	image.Rectangle
 	spanned int
@@ -47,16 +47,16 @@ type box struct {
 
 func (b box) area() int { return b.Dx() * b.Dy() }
 
-// card: the sides of a card are as 85.6 to 54 (ISO/IEC 7810, ID-1), and it is filled or
-// framed. One that lies askew by a few degrees leaves corners of its box empty.
+// card reports whether the sides are in the ratio 85.6 to 54 (ISO/IEC 7810, ID-1) and the
+// box is filled or framed. A card a few degrees askew leaves the corners of its box empty.
 func (b box) card() bool {
 	long, short := float64(max(b.Dx(), b.Dy())), float64(min(b.Dx(), b.Dy()))
 	return math.Abs(math.Log(long/short/1.586)) < 0.12 && b.spanned*10 >= b.area()*8
 }
 
-// marks are the points that are not the ground: what lies along the edges of the page and
-// a little inside of them, where a page that was turned is still itself. Wood and cloth
-// have a grain: what varies there is the ground too.
+// marks are the points that differ from the ground, which is sampled along the edges of
+// the page and a little inside them, because a page that was turned has its edges filled
+// in. Wood and cloth have a grain: such variation is ground too.
 func marks(g *image.Gray) []bool {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
 	var edge []int
@@ -74,7 +74,7 @@ func marks(g *image.Gray) []bool {
 		edge[i] = max(v-ground, ground-v)
 	}
 	slices.Sort(edge)
-	grain := min(max(8, 2*edge[len(edge)*9/10]), 40) // one mark in ten may be a paper
+	grain := min(max(8, 2*edge[len(edge)*9/10]), 40) // one mark in ten may belong to a paper
 	out := make([]bool, w*h)
 	for y := range h {
 		for x := range w {
@@ -85,7 +85,7 @@ func marks(g *image.Gray) []bool {
 	return out
 }
 
-// blobs joins marks that are no farther apart than two points.
+// blobs joins marks that are at most two points apart.
 func blobs(marked []bool, w, h int) (out []box) {
 	const reach = 2
 	seen := make([]bool, len(marked))

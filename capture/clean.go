@@ -12,27 +12,27 @@ import (
 
 const (
 	analysisSide = 800 // long side, in pixels, of the picture in which edges and lines are sought
-	// long side of A4 at 300 dpi: no page is kept larger when its paper's size is not
-	// known
+	// long side of A4 at 300 dpi: no page is kept larger when the size of its paper is
+	// not known
 	pageSide = 3508
-	// a claim below this many dpi is a default that a telephone wrote, not a measure
+	// a claim below this many dpi is a default written by a telephone, not a measurement
 	leastTrusted = 100
 	longestPaper = 17.0 // inches (A3); a claim that makes the page longer is not believed
 )
 
-// Clean makes a page upright: the paper found on its table, its perspective taken away,
-// cut out; then straightened by its lines. It draws the page anew once, or not at all
+// Clean makes a page upright: it finds the paper on its table, removes the perspective,
+// cuts it out and straightens it by its lines. It redraws the page once, or not at all
 // when nothing is wrong with it. The Cleaning says what was done. Then the page is
 // judged: the defects say where, with a score (see judge.go).
 //
-// What a program drew (Image.Drawn) is left as it is: it has no table, it lies straight,
+// What a program drew (Image.Drawn) is left as it is: it has no table, it is straight,
 // and a ruled table on it is not the edge of a paper.
 func Clean(img Image) (Image, Cleaning, []dossier.Defect) {
 	out, _, done, found := cleanWithTransform(img)
 	return out, done, found
 }
 
-// cleanWithTransform also tells where each point of the picture went.
+// cleanWithTransform also returns where each point of the picture went.
 func cleanWithTransform(img Image) (Image, homography, Cleaning, []dossier.Defect) {
 	src := Image{Pix: normal(img.Pix), DPI: img.DPI, Drawn: img.Drawn}
 	w, h := size(src.Pix)
@@ -72,7 +72,7 @@ func cleanWithTransform(img Image) (Image, homography, Cleaning, []dossier.Defec
 
 func size(img image.Image) (w, h int) { return img.Bounds().Dx(), img.Bounds().Dy() }
 
-// believed is the resolution if it can be one of paper, else 0.
+// believed returns the claimed resolution if it is plausible for paper, otherwise 0.
 func believed(img Image) int {
 	w, h := size(img.Pix)
 	if img.DPI < leastTrusted || float64(max(w, h))/float64(img.DPI) > longestPaper {
@@ -81,7 +81,7 @@ func believed(img Image) int {
 	return img.DPI
 }
 
-// reduced brings a page that is far finer than 300 dpi down to it.
+// reduced shrinks a page that is far finer than 300 dpi to that resolution.
 func reduced(img Image) (Image, homography) {
 	w, h := size(img.Pix)
 	var k float64
@@ -100,7 +100,8 @@ func reduced(img Image) (Image, homography) {
 	return out, scaling(float64(sw)/float64(w), float64(sh)/float64(h))
 }
 
-// plan is how the page will be drawn: where the picture's points go, and how large it becomes.
+// plan says how the page will be drawn: where the picture's points go, and how large the
+// page becomes. Shapes of papers whose size is known from their proportions.
 type plan struct {
 	w, h         int
 	fromW, fromH int // of the picture
@@ -117,9 +118,9 @@ const (
 	inchesID1 = 85.6 / 25.4
 )
 
-// toPaper plans to draw the paper alone. In a photograph the proportions are those of the
-// nearest known sheet if they are close: perspective makes the measure uncertain by a few
-// per cent.
+// toPaper plans to draw only the paper. In a photograph the proportions become those of
+// the nearest known sheet if they are close: perspective makes the measurement uncertain
+// by a few per cent.
 func (p *plan) toPaper(o outline, n float64) {
 	q := o.quad
 	for i := range q { // half a pixel of the small picture inwards: the fringe of the table
@@ -154,8 +155,8 @@ func (p *plan) toPaper(o outline, n float64) {
 	p.changed = true
 }
 
-// skewed is how much longer a side looks than the one opposite. A sheet of A4 seen from
-// one end looks as long as a card: its measure is trusted the less.
+// skewed returns how much longer a side looks than the one opposite. A sheet of A4 seen
+// from one end looks as long as a card, so its measurement is trusted less.
 func (q quad) skewed() float64 {
 	across, down := dist(q[0], q[1])/dist(q[3], q[2]), dist(q[0], q[3])/dist(q[1], q[2])
 	return max(across, 1/across, down, 1/down)
@@ -174,8 +175,8 @@ func (q quad) shrunk(d float64) quad {
 	return out
 }
 
-// straighten adds the turn that makes the lines level. A page that is turned by more than
-// a little grows, so that nothing of it is cut.
+// straighten adds the rotation that makes the lines level. A page that is rotated by more
+// than a little grows, so that nothing of it is cut off.
 func (p *plan) straighten(small *image.Gray, n float64, onTable bool) {
 	const degree = math.Pi / 180
 	most := 15 * degree
@@ -194,7 +195,7 @@ func (p *plan) straighten(small *image.Gray, n float64, onTable bool) {
 	}
 	w, h := float64(p.w), float64(p.h)
 	nw, nh := w, h
-	// turned in its own frame, a page would lose its corners
+	// rotated in its own frame, a page would lose its corners
 	if !onTable || math.Abs(a) > 0.6*degree {
 		s, c := math.Abs(math.Sin(a)), math.Cos(a)
 		nw, nh = math.Ceil(w*c+h*s), math.Ceil(w*s+h*c)
@@ -203,7 +204,7 @@ func (p *plan) straighten(small *image.Gray, n float64, onTable bool) {
 	p.w, p.h, p.changed = int(nw), int(nh), true
 }
 
-// borderColour is the page's own colour near its edges, for what lies outside the picture.
+// borderColour is the page's own colour near its edges, for areas outside the picture.
 func borderColour(src image.Image, back homography, w, h int) [3]uint8 {
 	sw, sh := size(src)
 	var ch [3][]uint8

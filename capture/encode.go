@@ -9,8 +9,8 @@ import (
 	"image/jpeg"
 )
 
-// quality is that of the JPEG kept in the vault and sent: text of 6 points at 300 dpi
-// shows no ringing that would matter, and a page of text is 0.5 to 1 MB.
+// quality is that of the JPEG kept in the vault and sent: 6-point text at 300 dpi shows
+// no ringing that would matter, and a page of text is 0.5 to 1 MB.
 const quality = 82
 
 // Encode writes the JPEG that is kept: grey when the page has no colour, with its
@@ -25,8 +25,8 @@ func encodeAt(img Image, q int) ([]byte, error) {
 	return withDensity(b.Bytes(), img.DPI), nil
 }
 
-// withDensity puts a JFIF segment with the resolution after the start of the image: the
-// standard library writes none, and the PDF needs the paper's size.
+// withDensity inserts a JFIF segment with the resolution after the start of the image:
+// the standard library writes none, and the PDF needs the paper's size.
 func withDensity(jpg []byte, dpi int) []byte {
 	if dpi <= 0 || dpi > 65535 {
 		return jpg
@@ -39,9 +39,8 @@ func withDensity(jpg []byte, dpi int) []byte {
 	return append(out, jpg[2:]...)
 }
 
-// DecodeOwn decodes a JPEG that Encode wrote and that came back authenticated (the
-// vault's, or one still in memory), with its resolution. Foreign bytes go through package
-// render.
+// DecodeOwn decodes a JPEG that Encode wrote and that is authentic (it came from the vault,
+// or never left memory), with its resolution. Foreign bytes go through package render.
 func DecodeOwn(jpg []byte) (Image, error) {
 	l, err := readHeader(bytes.NewReader(jpg))
 	if err != nil {
@@ -54,8 +53,8 @@ func DecodeOwn(jpg []byte) (Image, error) {
 	return Image{Pix: img, DPI: l.dpi}, nil
 }
 
-// plain returns an *image.Gray when the page has no colour, else something that the
-// encoder is quick with.
+// plain returns an *image.Gray when the page has no colour, and otherwise something that
+// the encoder handles quickly.
 func plain(img image.Image) image.Image {
 	switch m := img.(type) {
 	case *image.Gray, *image.YCbCr:
@@ -70,10 +69,10 @@ func plain(img image.Image) image.Image {
 }
 
 // colourless is how far apart the channels of a pixel may be on a page without colour:
-// sensors tint their greys a little.
+// sensors tint their greys slightly.
 const colourless = 14
 
-// greyOf returns the page in grey if fewer than one pixel in 2 000 of it has a colour.
+// greyOf returns the page in grey if fewer than one pixel in 2 000 has a colour.
 func greyOf(m *image.RGBA) (*image.Gray, bool) {
 	w, h := m.Rect.Dx(), m.Rect.Dy()
 	most, tinted := w*h/2000, 0

@@ -14,19 +14,20 @@ import (
 	"passerelle/capture/render"
 )
 
-// FileSource gives the pages of one file that somebody brought. What it is (PDF, JPEG,
-// PNG, TIFF, BMP) is told by its content, never by its name.
+// FileSource yields the pages of one file that somebody brought. Its type (PDF, JPEG,
+// PNG, TIFF, BMP, GIF, WebP, PNM) is determined by its content, never by its name.
 type FileSource struct {
 	Path     string                        // read when Open is nil
-	Open     func() (io.ReadCloser, error) // where the bytes come from, when not from Path
+	Open     func() (io.ReadCloser, error) // source of the bytes, if not Path
 	MaxPages int                           // 0: 100
 }
 
 // MostPages is how many pages a file may have, unless its source says otherwise.
 const MostPages = 100
 
-// ErrFileGone is returned when the file can't be opened or read: the stick was pulled.
-// The error that says why holds the file's name, so it is not passed on.
+// ErrFileGone is returned when the file can't be opened or read, for example because the
+// USB stick was removed. The underlying error may contain the file's name, so it is not
+// passed on as it is.
 var ErrFileGone = errors.New("the file can't be read")
 
 // Name returns "file".

@@ -9,20 +9,20 @@ import (
 	"passerelle/dossier"
 )
 
-// A lamp that mirrors in the paper leaves a spot that is lighter than the paper and into
+// A lamp reflected by the paper leaves a spot that is lighter than the paper and into
 // which print fades. A white field on tinted paper has an edge, and the print around it
-// is as black as elsewhere; paper that lies partly in the sun is light, and so is what is
-// printed on it black.
+// is as black as elsewhere; where paper is in the sun it is light, but what is printed on
+// it is still black.
 const (
-	glareTiles  = 10  // of the spot, 2.5 cm²
+	glareTiles  = 10  // in the spot, 2.5 cm²
 	glareRing   = 5   // tiles with print around the spot
-	glareFaded  = 0.5 // of them, that are faded
-	glareSquare = 0.9 // of its box that a spot fills: more looks like a field with straight edges,
-	glareLost   = 0.7 // and then this part of them is faded
-	glareFade   = 45  // grey levels by which print is lighter there than on the page
+	glareFaded  = 0.5 // share of those that are faded
+	glareSquare = 0.9 // share of its box that a spot fills: more looks like a straight-edged field,
+	glareLost   = 0.7 // in which case this share of the ring must be faded
+	glareFade   = 45  // grey levels by which print is lighter there than elsewhere on the page
 	glareAbove  = 4   // grey levels by which the spot is lighter than the paper
 	glareLevel  = 248 // of the spot
-	glareMostly = 0.5 // of the page: what covers more is no spot
+	glareMostly = 0.5 // share of the page: what covers more is not a spot
 )
 
 type tileLevels struct {
@@ -30,7 +30,7 @@ type tileLevels struct {
 	print, spot        bool
 }
 
-// judgeGlare looks for a spot in which print vanishes. g has about 150 dots an inch.
+// judgeGlare looks for a spot in which print vanishes. g has about 150 dots per inch.
 func judgeGlare(g *image.Gray) (dossier.Defect, bool) {
 	cols, rows := g.Rect.Dx()/tile, g.Rect.Dy()/tile
 	tiles := make([]tileLevels, cols*rows)
@@ -59,7 +59,7 @@ func judgeGlare(g *image.Gray) (dossier.Defect, bool) {
 			continue
 		}
 		spot, ring := grow(tiles, seen, i, cols, rows)
-		// the edge of a white field is no print: nothing there is darker than the paper
+		// the edge of a white field is not print: nothing there is darker than the paper
 		ring = slices.DeleteFunc(ring, func(j int) bool {
 			return tiles[j].dark > paper-textContrast
 		})
@@ -94,7 +94,7 @@ func judgeGlare(g *image.Gray) (dossier.Defect, bool) {
 		Score: float64(most) / float64(len(tiles))}, true
 }
 
-// grow gathers the spot that a tile belongs to, and the tiles with print that touch it.
+// grow collects the spot that a tile belongs to, and the tiles with print that touch it.
 func grow(tiles []tileLevels, seen []bool, from, cols, rows int) (spot, ring []int) {
 	spot = []int{from}
 	seen[from] = true

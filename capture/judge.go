@@ -10,29 +10,29 @@ import (
 	"passerelle/dossier"
 )
 
-// Thresholds, and the unit of each defect's score.
+// Thresholds, with the unit of each defect's score.
 const (
-	// Blank: parts of the page covered by ink, in thousandths. A page with one written
-	// word has 0.2 or more; dust and paper grain have less than 0.05.
+	// Blank: the share of the page covered by ink, in thousandths. A page with one
+	// written word has 0.2 or more; dust and paper grain have less than 0.05.
 	blankBelow = 0.12
 	// TooDark: the grey level (0 to 255) that nine tenths of the page do not exceed.
 	// Paper in daylight or on a scanner is above 160.
 	darkBelow = 105
-	// LowRes: dots per inch of the paper, or pixels of the long side when the paper's
-	// size is not known. The prefectures ask for 150 to 300.
+	// LowRes: dots per inch of the paper, or pixels of the long side when the size of the
+	// paper is not known. The prefectures ask for 150 to 300.
 	leastDPI, leastSide = 140, 1200
 	// Blurred: the width of the edges of print, in pixels at 150 dpi, in the soft part.
-	// Sharp print has 2.0 to 2.5, print just legible 3.
+	// Sharp print has 2.0 to 2.5, barely legible print 3.
 	softAbove = 3.1
 	// CutOff: the share of the paper's border across which print runs.
 	cutAbove = 0.02
 )
 
-// judge looks for what is wrong with an upright page. dpi is 0 when not known.
+// judge looks for faults in an upright page. dpi is 0 if unknown.
 func judge(g *image.Gray, dpi int) []dossier.Defect {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
 	var found []dossier.Defect
-	per150 := float64(dpi) / 150 // pixels of the page to one of a page at 150 dpi
+	per150 := float64(dpi) / 150 // pixels of the page per pixel of a page at 150 dpi
 	if dpi == 0 {
 		per150 = float64(max(w, h)) / (pageSide / 2)
 	}
@@ -54,7 +54,7 @@ func judge(g *image.Gray, dpi int) []dossier.Defect {
 		return append(found, dossier.Defect{Code: dossier.Blank, Score: covered})
 	}
 	if len(found) > 0 && found[0].Code == dossier.LowRes {
-		return found // too few pixels to tell soft from coarse
+		return found // too few pixels to distinguish soft from coarse
 	}
 	if d, yes := judgeSharpness(t, float64(n)/per150); yes {
 		found = append(found, d)
@@ -87,28 +87,28 @@ func percentile(count *[256]int, n int, part float64) int {
 const (
 	tile         = 32 // pixels at about 150 dpi: a line of print and its gap, 5 mm
 	textContrast = 26 // grey levels within a tile that holds print
-	// of the tiles with print, that must be soft before the page is called blurred
+	// share of the tiles with print that must be soft for the page to be called blurred
 	softShare = 0.15
 	softTiles = 5
 
-	// A movement of the telephone softens edges in one direction alone. Print moved by 5
-	// pixels at 200 dpi is read still, by 9 no more. What is wider than the upper bound
-	// is no soft edge but a rule: it has none in the other direction.
+	// When the telephone moves, edges become soft in one direction only. Print moved by 5
+	// pixels at 200 dpi is still legible, by 9 no longer. What is wider than the upper
+	// bound is not a soft edge but a rule: it has no edge in the other direction.
 	smearedAbove, smearedBelow = 4.4, 20
 	smearedShare               = 0.5 // of the tiles with print
-	// grey levels within a tile that counts: the grain of wood runs one way too, and is
+	// grey levels within a tile that counts: the grain of wood also runs one way, but is
 	// fainter
 	smearedContrast = 45
 )
 
 // judgeSharpness looks at the edges of print, tile by tile: contrast divided by the
-// steepest slope is how many pixels an edge takes. scale is the size of a pixel, in
+// steepest slope is the width of an edge in pixels. scale is the size of a pixel, in
 // pixels at 150 dpi. Only tiles with print count: bare paper has no sharpness.
 func judgeSharpness(g *image.Gray, scale float64) (dossier.Defect, bool) {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
 	cols, rows := w/tile, h/tile
 	text, strong, soft := 0, 0, 0
-	var along [2][]float64 // tiles that are soft in one direction alone
+	var along [2][]float64 // tiles that are soft in one direction only
 	x0, y0, x1, y1 := cols, rows, 0, 0
 	var widths []float64
 	for ty := range rows {
@@ -143,14 +143,14 @@ func judgeSharpness(g *image.Gray, scale float64) (dossier.Defect, bool) {
 	}, true
 }
 
-// regionOf is where tiles lie on the page.
+// regionOf returns where tiles are on the page.
 func regionOf(g *image.Gray, tiles image.Rectangle) dossier.Region {
 	w, h := float64(g.Rect.Dx())/tile, float64(g.Rect.Dy())/tile
 	return dossier.Region{X: float64(tiles.Min.X) / w, Y: float64(tiles.Min.Y) / h,
 		W: float64(tiles.Dx()) / w, H: float64(tiles.Dy()) / h}
 }
 
-// smeared says whether the page, or the telephone, moved while the picture was taken:
+// smeared reports whether the page or the telephone moved while the picture was taken:
 // print is soft along the movement and sharp across it, all over the page.
 func smeared(along [2][]float64, text int) (dossier.Defect, bool) {
 	worst := along[0]
@@ -165,8 +165,8 @@ func smeared(along [2][]float64, text int) (dossier.Defect, bool) {
 		Score: worst[len(worst)/2]}, true
 }
 
-// edgeWidth measures one tile, and where it is strong the edges that stand upright and
-// those that lie level each by themselves; holds is false when there is no print in it.
+// edgeWidth measures one tile and, where it is strong, vertical and horizontal edges
+// separately; holds is false when there is no print in it.
 func edgeWidth(g *image.Gray, left, top int) (width float64, each [2]float64, holds bool) {
 	var levels, slopes, upright, level [256]int
 	n := 0
@@ -199,8 +199,8 @@ func edgeWidth(g *image.Gray, left, top int) (width float64, each [2]float64, ho
 	return wide(&slopes), each, true
 }
 
-// judgeCut looks whether the paper goes on outside the picture: a corner of it that is
-// out of sight, or print that runs into a border where no edge was seen.
+// judgeCut checks whether the paper continues outside the picture: a corner is out of
+// sight, or print runs into a border where no edge was seen.
 func judgeCut(small *image.Gray, o outline, onTable bool) (dossier.Defect, bool) {
 	w, h := float64(small.Rect.Dx()), float64(small.Rect.Dy())
 	strips := [4]dossier.Region{{X: 0, Y: 0, W: 1, H: 0.05}, {X: 0.95, Y: 0, W: 0.05, H: 1},
@@ -232,9 +232,8 @@ func judgeCut(small *image.Gray, o outline, onTable bool) (dossier.Defect, bool)
 	return dossier.Defect{Code: dossier.CutOff, Region: strips[side], Score: worst}, true
 }
 
-// crossing is the share of a border of the picture (0 top, 1 right, 2 bottom, 3 left) at
-// which the second and third row of pixels are much darker than their neighbours along
-// the border.
+// crossing is the share of a border of the picture (0 top, 1 right, 2 bottom, 3 left) at which
+// the second and third rows of pixels are much darker than their neighbours along the border.
 func crossing(g *image.Gray, side int) float64 {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
 	length := w

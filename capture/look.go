@@ -12,9 +12,9 @@ import (
 	"slices"
 )
 
-// Look is how a page looks, small enough to be kept beside others for as long as a visit
-// lasts: enough of it to tell whether another picture is of the same page. It is personal
-// data like the page itself, and is never written anywhere.
+// Look is how a page looks, small enough to be kept with others for the length of a
+// visit: enough to tell whether another picture shows the same page. It is personal data
+// like the page itself, and is never written anywhere.
 //
 // A hash of a few words can't do that: two payslips differ in a month and some digits,
 // which is less than two scans of one payslip do. So the page itself is kept, at about
@@ -23,17 +23,17 @@ type Look struct {
 	digest [sha256.Size]byte
 	w, h   int
 	packed []byte      // the grey page, deflated
-	coarse *image.Gray // the same, a quarter as wide: whether two pages are alike at all
+	coarse *image.Gray // the same, a quarter as wide, to see whether two pages are similar at all
 }
 
-// lookArea is how many pixels a look has, whatever the paper: a card is looked at more
+// lookArea is the number of pixels of a look, whatever the paper: a card is examined more
 // closely than a sheet.
 const lookArea = 1_000_000
 
-// coarsely is how many pixels of a look make one of its coarse picture, each way.
+// coarsely is how many pixels of a look make one of its coarse picture, in each direction.
 const coarsely = 4
 
-// LookOf looks at a page.
+// LookOf returns the look of a page.
 func LookOf(img image.Image) *Look {
 	b := img.Bounds()
 	k := math.Sqrt(lookArea / float64(max(1, b.Dx()*b.Dy())))
@@ -44,10 +44,10 @@ func LookOf(img image.Image) *Look {
 	l := &Look{w: g.Rect.Dx(), h: g.Rect.Dy(), coarse: shrink(g, coarsely)}
 	sum := sha256.New()
 	var out bytes.Buffer
-	z, _ := flate.NewWriter(&out, flate.BestSpeed) // the level is one that there is
+	z, _ := flate.NewWriter(&out, flate.BestSpeed) // the level is a valid one
 	both := io.MultiWriter(sum, z)
 	for y := range l.h {
-		_, _ = both.Write(g.Pix[y*g.Stride : y*g.Stride+l.w]) // a hash and a buffer take everything
+		_, _ = both.Write(g.Pix[y*g.Stride : y*g.Stride+l.w]) // writes to a hash and a buffer never fail
 	}
 	z.Close()
 	sum.Sum(l.digest[:0])
@@ -59,15 +59,15 @@ func LookOf(img image.Image) *Look {
 func (l *Look) grey() *image.Gray {
 	g := image.NewGray(image.Rect(0, 0, l.w, l.h))
 	if _, err := io.ReadFull(flate.NewReader(bytes.NewReader(l.packed)), g.Pix); err != nil {
-		panic(err) // what was packed above comes out again
+		panic(err) // data packed above always unpacks
 	}
 	return g
 }
 
-// Same tells whether two pictures are of the same page: the same file, or the same paper
-// taken again, a little shifted, tilted, lighter or darker, upright or turned. Two pages
-// of one form are two pages, though they differ in one word; two pages with next to
-// nothing on them are, too. In doubt it says no.
+// Same reports whether two pictures show the same page: the same file, or the same paper
+// captured again, slightly shifted, tilted, lighter or darker, upright or turned. Two
+// pages of one form are different pages even if they differ in only one word; so are two
+// pages with next to nothing on them. In doubt it returns false.
 func (l *Look) Same(m *Look) bool {
 	if l.digest == m.digest && l.w == m.w {
 		return true
@@ -81,12 +81,12 @@ func (l *Look) Same(m *Look) bool {
 	return false
 }
 
-// mostApart is how far two pictures of one page may be apart: see apart.
+// mostApart is how much two pictures of one page may differ: see apart.
 const mostApart = 0.30
 
-// apart lays the other page, turned, over this one, and returns how strongly the worst
-// place of it differs, 1 being black on white. ok is false when the pages do not fit over
-// each other at all, or have too little on them.
+// apart lays the other page, turned, over this one, and returns how strongly its worst
+// place differs, 1 being black on white. ok is false when the pages do not fit over each
+// other at all, or have too little on them.
 func (l *Look) apart(m *Look, quarters int) (worst float64, ok bool) {
 	w, h := m.w, m.h
 	if quarters%2 == 1 {
@@ -100,7 +100,7 @@ func (l *Look) apart(m *Look, quarters int) (worst float64, ok bool) {
 	if !ok {
 		return 0, false
 	}
-	// rows of a table look like the next ones: not from here
+	// rows of a table look like the ones next to them: no search from here on
 	if rough, ok = lay(l.coarse, coarse, rough, 32, 3, 0.5); !ok {
 		return 0, false
 	}
@@ -124,7 +124,7 @@ func turnGrey(g *image.Gray, quarters int) *image.Gray {
 	return luma(Turn(Image{Pix: g}, quarters).Pix)
 }
 
-// placement says where a point of one page is on the other: u = a·x + b·y + x0, v = c·x + d·y + y0.
+// placement maps a point of one page to the other: u = a·x + b·y + x0, v = c·x + d·y + y0.
 type placement struct{ a, b, x, c, d, y float64 }
 
 func (p placement) at(x, y float64) (u, v float64) {
@@ -146,9 +146,9 @@ type match struct{ x, y, u, v, score float64 }
 // fewest is how many squares with something on them a page must have to be recognised.
 const fewest = 8
 
-// lay finds how b lies over a, beginning with a guess: each square of a with something on
-// it is sought on b within reach, and what most of them say holds. ok is false when fewer
-// than part of them are found where the others say.
+// lay finds how b lies over a, starting from a guess: each square of a with something on
+// it is sought on b within reach, and what most of them agree on is taken. ok is false
+// when fewer than part of them are found where the others place them.
 func lay(a, b *image.Gray, guess placement, size, reach int, part float64) (placement, bool) {
 	squares, all := thinned(inked(a, size)), []match(nil)
 	for _, s := range squares {
@@ -161,7 +161,7 @@ func lay(a, b *image.Gray, guess placement, size, reach int, part float64) (plac
 		return placement{}, false
 	}
 	p, near := guess, float64(reach)
-	// The middle of all shifts first: it can't be led astray by a few.
+	// Take the median of all shifts first: a few outliers can't mislead it.
 	var us, vs []float64
 	for _, m := range all {
 		u, v := p.at(m.x, m.y)
@@ -191,7 +191,7 @@ func lay(a, b *image.Gray, guess placement, size, reach int, part float64) (plac
 		math.Abs(p.c) < 0.08
 }
 
-// thinned leaves enough squares to lay a page by, from all over it.
+// thinned keeps enough squares to align a page by, from all over it.
 func thinned(all []image.Point) []image.Point {
 	const enough = 150
 	if len(all) <= enough {
@@ -204,7 +204,7 @@ func thinned(all []image.Point) []image.Point {
 	return out
 }
 
-// fit is the placement of least squares.
+// fit is the least-squares placement.
 func fit(in []match) (placement, bool) {
 	var sx, sy, sxx, sxy, syy, su, sv, sxu, syu, sxv, syv float64
 	n := float64(len(in))
@@ -219,15 +219,15 @@ func fit(in []match) (placement, bool) {
 	}
 	det := sxx*syy - sxy*sxy
 	if det < 1e-3*sxx*sxx || sxx < 1 {
-		return placement{}, false // all in one line: how the page lies across it is not known
+		return placement{}, false // all in one line: how the page lies across it is unknown
 	}
 	a, b := (sxu*syy-syu*sxy)/det, (syu*sxx-sxu*sxy)/det
 	c, d := (sxv*syy-syv*sxy)/det, (syv*sxx-sxv*sxy)/det
 	return placement{a, b, su/n - a*mx - b*my, c, d, sv/n - c*mx - d*my}, true
 }
 
-// leastVaried is how much the brightness inside a square must vary, in its standard
-// deviation, for something to be on it.
+// leastVaried is the standard deviation that the brightness inside a square must have for
+// something to be on it.
 const leastVaried = 12
 
 // inked lists the squares of a page with something on them, by their top left corners.
@@ -249,7 +249,7 @@ func inked(g *image.Gray, size int) (out []image.Point) {
 	return out
 }
 
-// leastAlike is how far two squares must correlate to be the same.
+// leastAlike is how strongly two squares must correlate to be the same.
 const leastAlike = 0.6
 
 // seek finds a square of a on b, to a fraction of a pixel.
@@ -281,7 +281,7 @@ func seek(a, b *image.Gray, s image.Point, size, reach int, guess placement) (ma
 	}, true
 }
 
-// top is where the parabola through three values has its top, from the middle one.
+// top is where the parabola through three values peaks, relative to the middle one.
 func top(before, at, after float64) float64 {
 	if d := before - 2*at + after; d < 0 {
 		return max(-0.5, min(0.5, (before-after)/(2*d)))
@@ -289,7 +289,7 @@ func top(before, at, after float64) float64 {
 	return 0
 }
 
-// alike is the correlation of two squares, -1 where one leaves its page.
+// alike is the correlation of two squares, or -1 where one extends beyond its page.
 func alike(a, b *image.Gray, s, t image.Point, size int) float64 {
 	if t.X < 0 || t.Y < 0 || t.X+size > b.Rect.Dx() || t.Y+size > b.Rect.Dy() {
 		return -1

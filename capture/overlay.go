@@ -7,16 +7,16 @@ import (
 	"math"
 )
 
-// patch is the side of the squares that are compared at the end: each is moved by what is
-// left of the shift and given its own light, because paper bends and lids leak.
+// patch is the side of the squares that are compared at the end: each is moved by the
+// remaining shift and given its own brightness, because paper bends and lids leak light.
 const patch = 32
 
-// spot is the side of the smallest place that counts: less than a letter of ten points.
+// spot is the side of the smallest place that counts: less than a 10-point letter.
 const spot = 6
 
-// differing returns how strongly b differs from a, laid over it, at the worst spot of a
-// that has something on it: the root of the mean square over the spot, in parts of the
-// contrast of ink and paper.
+// differing returns how strongly b, laid over a, differs from it at the worst spot of a
+// that has something on it: the root mean square over the spot, as a fraction of the
+// contrast between ink and paper.
 func differing(a, b *image.Gray, p placement) float64 {
 	contrast := contrastOf(a)
 	if contrast < 40 {
@@ -25,7 +25,7 @@ func differing(a, b *image.Gray, p placement) float64 {
 	worst, squares, cut := 0.0, inked(a, patch), 0
 	for _, s := range squares {
 		m, ok := seek(a, b, s, patch, 2, p)
-		if !ok { // something else is there, or next to nothing: as it lies
+		if !ok { // something else is there, or next to nothing: compare as it lies
 			u, v := p.at(float64(s.X)+patch/2, float64(s.Y)+patch/2)
 			m = match{u: u, v: v}
 		}
@@ -41,16 +41,16 @@ func differing(a, b *image.Gray, p placement) float64 {
 	return worst
 }
 
-// outside tells whether the square was cut off on the other page: what lay on the edge of
-// the glass.
+// outside reports whether the square was cut off on the other page, because it was at the
+// edge of the glass.
 func (m match) outside(r image.Rectangle) bool {
 	const half, slack = patch / 2, 2
 	return m.u-half < -slack || m.v-half < -slack || m.u+half > float64(r.Dx()+slack) ||
 		m.v+half > float64(r.Dy()+slack)
 }
 
-// contrastOf is how far ink is from paper: from the darkest hundredth of a page to the
-// lightest half.
+// contrastOf is the contrast between ink and paper: between the darkest hundredth of a
+// page and the lightest half.
 func contrastOf(g *image.Gray) float64 {
 	var count [256]int
 	for y := range g.Rect.Dy() {
@@ -112,7 +112,7 @@ func (m match) apart(a, b *image.Gray, s image.Point, p placement) float64 {
 	return math.Sqrt(worst / (spot * spot))
 }
 
-// between reads a picture between its pixels; outside it is the pixel at the edge.
+// between reads a picture between its pixels; outside it returns the pixel at the edge.
 func between(g *image.Gray, u, v float64) float64 {
 	x, y := math.Floor(u), math.Floor(v)
 	fx, fy := u-x, v-y
@@ -123,7 +123,7 @@ func between(g *image.Gray, u, v float64) float64 {
 	return (at(0, 0)*(1-fx)+at(1, 0)*fx)*(1-fy) + (at(0, 1)*(1-fx)+at(1, 1)*fx)*fy
 }
 
-// smooth blurs by one pixel, so that the two rasters of two scans count less than what they show.
+// smooth blurs by one pixel, so that the rasters of two scans matter less than what they show.
 func smooth(p *[patch * patch]float64) {
 	var t [patch * patch]float64
 	for y := range patch {

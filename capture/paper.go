@@ -12,23 +12,23 @@ import (
 // quad is the outline of a paper: top left, top right, bottom right, bottom left.
 type quad [4]point
 
-// outline is what was found of a paper's edge.
+// outline is what was found of the edges of a paper.
 type outline struct {
 	quad
-	// top, right, bottom, left: the edge was seen; otherwise the picture's border stands
-	// for it
+	// top, right, bottom, left: the edge was seen; otherwise the border of the picture
+	// takes its place
 	seen  [4]bool
-	score float64 // length of the edges that are there
+	score float64 // length of the edges that were found
 }
 
-// findPaper looks for a paper that lies on something: four steps of brightness in one
-// direction, each along a straight line. It answers KeptPlain when the picture is all
-// paper, and KeptDoubt when something that may be paper would be cut away (see
-// surroundings.go): a table left on the page is ugly, a cut paper is lost.
+// findPaper looks for a paper lying on something: four steps of brightness in one
+// direction, each along a straight line. It returns KeptPlain when the picture is all
+// paper, and KeptDoubt when something that may be paper would be cut off (see
+// surroundings.go): a table left on the page is ugly, but cut-off paper is lost.
 func findPaper(g *image.Gray, channels []*image.Gray, scanned bool) (outline, Kept) {
 	kept := KeptPlain
 	among := leans
-	if scanned { // laid on a glass, and looking five times takes a second
+	if scanned { // laid on a glass, and searching five times takes a second
 		among = leans[:1]
 	}
 	for _, lean := range among {
@@ -43,11 +43,11 @@ func findPaper(g *image.Gray, channels []*image.Gray, scanned bool) (outline, Ke
 	return outline{}, kept
 }
 
-// leans are the angles, in degrees, by which the picture is turned before edges are
-// sought in it that are level and upright within 18°.
+// leans are the angles, in degrees, by which the picture is turned before edges within
+// 18° of level and upright are sought in it.
 var leans = []float64{0, 24, -24, 42, -42}
 
-// findLeaning looks for a paper that leans by about so many degrees.
+// findLeaning looks for a paper that leans by about the given number of degrees.
 func findLeaning(g *image.Gray, channels []*image.Gray, degrees float64) (outline, Kept) {
 	seen, back := g, identity()
 	if degrees != 0 {
@@ -79,8 +79,8 @@ func findLeaning(g *image.Gray, channels []*image.Gray, degrees float64) (outlin
 	return best, kept
 }
 
-// leaning turns the picture so that a paper that leans by so many degrees clockwise is
-// upright, and says how to come back.
+// leaning turns the picture so that a paper leaning clockwise by the given number of
+// degrees is upright, and returns the way back.
 func leaning(g *image.Gray, degrees float64) (*image.Gray, homography) {
 	a := degrees * math.Pi / 180
 	w, h := float64(g.Rect.Dx()), float64(g.Rect.Dy())
@@ -90,7 +90,7 @@ func leaning(g *image.Gray, degrees float64) (*image.Gray, homography) {
 	return resample(g, back, int(nw), int(nh), [3]uint8{}).(*image.Gray), back
 }
 
-// forgetBeyond takes the steps away that the border of a turned picture makes.
+// forgetBeyond removes the steps that the border of a turned picture causes.
 func forgetBeyond(across, down *steps, back homography, g *image.Gray) {
 	w, h := float64(g.Rect.Dx()-reach-2), float64(g.Rect.Dy()-reach-2)
 	for y := range across.h {
@@ -103,7 +103,8 @@ func forgetBeyond(across, down *steps, back homography, g *image.Gray) {
 	}
 }
 
-// candidate is a side of a possible paper: a line, or the picture's border.
+// candidate is a side of a possible paper: a line, or the border of the picture. tried is
+// how many outlines are examined more closely.
 type candidate struct {
 	line
 	border bool
@@ -113,8 +114,8 @@ type candidate struct {
 const tried = 6
 
 // bestQuads tries every combination of two upright and two level lines whose steps go the
-// right way, and lists those with the longest edges that are really there, best first.
-// Turned pictures have no borders that could stand for an edge.
+// right way, and lists those with the longest edges actually present, best first. The
+// borders of turned pictures can't take the place of an edge.
 func bestQuads(across, down *steps, sign int, turned bool) (best []outline) {
 	w, h := float64(across.w), float64(across.h)
 	lefts, rights := across.candidates(sign, 0), across.candidates(-sign, w)
@@ -124,7 +125,7 @@ func bestQuads(across, down *steps, sign int, turned bool) (best []outline) {
 	}
 	least, enough := 0.6, 0.04*w*h
 	if sign < 0 {
-		least = 0.8 // a block of text is darker than its page too, but with gaps between the lines
+		least = 0.8 // a block of text is also darker than its page, but with gaps between the lines
 	}
 	for _, l := range lefts {
 		for _, r := range rights {
@@ -148,7 +149,7 @@ func bestQuads(across, down *steps, sign int, turned bool) (best []outline) {
 						share, length := o.support(across, down, i, sign)
 						need := least
 						if seen < 3 && o.borders() >= 2 {
-							need = 0.85 // two edges only: they must be perfect
+							need = 0.85 // only two edges: they must be perfect
 						}
 						fine = fine && share >= need
 						score += length * (1.5*share - 0.5)
@@ -197,8 +198,8 @@ func (q quad) area() float64 {
 	return s / 2
 }
 
-// upright says whether the corners are where their names say: a paper seen from its other
-// end has the same edges.
+// upright reports whether the corners are where their names say: a paper seen from its
+// other end has the same edges.
 func (q quad) upright() bool {
 	return q[0].x < q[1].x && q[3].x < q[2].x && q[0].y < q[3].y && q[1].y < q[2].y
 }
@@ -213,7 +214,7 @@ func (q quad) convex() bool {
 	return true
 }
 
-// inside says whether p is inside by at least d pixels (negative: outside by less than −d).
+// inside reports whether p is inside by at least d pixels (negative: outside by less than −d).
 func (q quad) inside(p point, d float64) bool {
 	for i := range 4 {
 		a, b := q[i], q[(i+1)%4]
@@ -225,7 +226,7 @@ func (q quad) inside(p point, d float64) bool {
 }
 
 // support is the share of side i (0 top, 1 right, 2 bottom, 3 left) along which the
-// picture has a step the right way, and the side's length.
+// picture has a step in the right direction, and the side's length.
 func (o outline) support(across, down *steps, i, sign int) (share, length float64) {
 	a, b := o.quad[i], o.quad[(i+1)%4]
 	length = math.Hypot(b.x-a.x, b.y-a.y)
@@ -236,10 +237,10 @@ func (o outline) support(across, down *steps, i, sign int) (share, length float6
 		f := (float64(k) + 0.5) / samples
 		p := point{a.x + f*(b.x-a.x), a.y + f*(b.y-a.y)}
 		if i%2 == 0 {
-			p.x, p.y = p.y, p.x // level sides live in the transposed picture
+			p.x, p.y = p.y, p.x // level sides are sought in the transposed picture
 		}
 		if p.x < 0 || p.y < 0 || p.x >= float64(s.w) || p.y >= float64(s.h) {
-			continue // this part of the side is outside the picture: it says nothing
+			continue // this part of the side is outside the picture and proves nothing
 		}
 		asked++
 		if s.near(int(p.x), int(p.y), want) {
@@ -252,7 +253,7 @@ func (o outline) support(across, down *steps, i, sign int) (share, length float6
 	return float64(hits) / float64(asked), length
 }
 
-// side is the step picture of side i and the direction of its step.
+// side returns the step picture of side i and the direction of its step.
 func (o outline) side(across, down *steps, i, sign int) (*steps, int) {
 	s := down
 	if i%2 == 1 {
@@ -264,7 +265,7 @@ func (o outline) side(across, down *steps, i, sign int) (*steps, int) {
 	return s, sign
 }
 
-// refined fits each seen side anew through the steepest places near it, to a fraction of a pixel.
+// refined fits each seen side again through the steepest places near it, to subpixel accuracy.
 func (o outline) refined(across, down *steps, sign int) outline {
 	w, h := float64(across.w), float64(across.h)
 	var sides [4]line
@@ -284,8 +285,8 @@ func (o outline) refined(across, down *steps, sign int) outline {
 	return o
 }
 
-// alone says whether what would be cut away is, if it is brighter than the paper, as even
-// as a scanner's lid.
+// alone reports whether what would be cut off is, if it is brighter than the paper, as
+// even as a scanner's lid.
 func alone(g *image.Gray, o outline, sign int) bool {
 	if sign > 0 {
 		return true

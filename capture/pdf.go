@@ -13,36 +13,36 @@ import (
 	"passerelle/capture/render"
 )
 
-// DefaultBudget is the most that the PDF of one piece may weigh, in bytes: half of the
-// ten megabytes that the online forms accept per file.
+// DefaultBudget is the maximum size of the PDF of one piece, in bytes: half of the ten
+// megabytes that the online forms accept per file.
 const DefaultBudget int64 = 5_000_000
 
 var (
-	// ErrOverBudget is returned by WritePDF when the pages don't fit, even at the least
+	// ErrOverBudget is returned by WritePDF when the pages don't fit, even at the lowest
 	// quality that can be read.
 	ErrOverBudget = errors.New("the pages do not fit into the budget and stay legible")
-	// ErrNoPages is returned by WritePDF for no page at all: an empty PDF would look like a paper.
+	// ErrNoPages is returned by WritePDF for no pages: an empty PDF would look like a paper.
 	ErrNoPages = errors.New("no pages")
-	// ErrNotOwn is returned for a page that is not a JPEG of Encode.
+	// ErrNotOwn is returned for a page that is not a JPEG written by Encode.
 	ErrNotOwn = errors.New("not a page of ours")
 )
 
-// leaf is one page of the PDF: what its header says and where its bytes are.
+// leaf is one page of the PDF: the content of its header, and where its bytes are.
 type leaf struct {
 	width, height int // pixels
 	dpi           int // 0: not known
 	components    int // 1 or 3
 	size          int64
 	file          PageFile
-	smaller       []byte // re-encoded; nil: the file's own bytes
+	smaller       []byte // re-encoded; nil: use the file's own bytes
 }
 
 // WritePDF writes the pages as one PDF of at most budget bytes (0 or less:
-// DefaultBudget), the JPEGs as they are if they fit, else coarser, down to 150 dots per
-// inch and quality 45. Each page has the size of its paper. The same pages and budget
-// give the same bytes: there is no date, no identifier, no name in it. Errors:
-// ErrNoPages, ErrNotOwn, ErrOverBudget, those of the pages and of w. Pages are opened
-// twice, or more when they have to become smaller.
+// DefaultBudget). The JPEGs are used as they are if they fit, and otherwise made coarser,
+// down to 150 dots per inch and quality 45. Each page has the size of its paper. The same
+// pages and budget give the same bytes: the PDF contains no date, identifier or name.
+// Errors: ErrNoPages, ErrNotOwn, ErrOverBudget, those of the pages and of w. Pages are
+// opened twice, or more often when they have to be made smaller.
 func WritePDF(w io.Writer, pages []PageFile, budget int64) error {
 	if budget <= 0 {
 		budget = DefaultBudget
@@ -78,11 +78,11 @@ func WritePDF(w io.Writer, pages []PageFile, budget int64) error {
 	return out.end()
 }
 
-// overhead is what the PDF weighs beside its pictures, rounded up: 600 bytes a page were
-// 512 at most.
+// overhead is the size of the PDF without its pictures, rounded up to 600 bytes a page;
+// the maximum measured is 512.
 func overhead(pages int) int64 { return 600 + 600*int64(pages) }
 
-// measure reads a page once: its header, and to its end for its size.
+// measure reads a page once: its header, and the rest for its size.
 func measure(p PageFile) (leaf, error) {
 	r, err := p.Open()
 	if err != nil {
@@ -141,8 +141,8 @@ func readHeader(r io.Reader) (leaf, error) {
 
 const a4Wide, a4High = 595.28, 841.89 // points (ISO 216: 210 × 297 mm)
 
-// paper is the size of the page in points: pixels by resolution, or the largest that fits
-// an A4 sheet when the resolution is not known.
+// paper returns the size of the page in points: from pixels and resolution, or the
+// largest that fits an A4 sheet when the resolution is not known.
 func (l *leaf) paper() (w, h float64) {
 	pw, ph := float64(l.width), float64(l.height)
 	if l.dpi > 0 {
@@ -180,7 +180,7 @@ func (p *pdfWriter) object(n int, body string) {
 	p.printf("%d 0 obj\n%s\nendobj\n", n, body)
 }
 
-// page writes the three objects of a page: itself, what to draw, the picture.
+// page writes the three objects of a page: the page itself, what to draw, and the picture.
 func (p *pdfWriter) page(n int, l *leaf) error {
 	w, h := l.paper()
 	p.object(n,
@@ -204,7 +204,7 @@ func (p *pdfWriter) page(n int, l *leaf) error {
 	return p.err
 }
 
-// copyTo copies the picture's bytes: exactly as many as were counted before.
+// copyTo copies exactly as many bytes of the picture as were counted before.
 func (l *leaf) copyTo(w io.Writer) error {
 	if l.smaller != nil {
 		_, err := w.Write(l.smaller)

@@ -7,7 +7,7 @@ import (
 	"image/draw"
 )
 
-// toRGBA returns img as an *image.RGBA whose bounds begin at 0,0; img itself when it is one.
+// toRGBA returns img as an *image.RGBA with bounds from 0,0, or img itself if it is one.
 func toRGBA(img image.Image) *image.RGBA {
 	if m, ok := img.(*image.RGBA); ok && m.Rect.Min == (image.Point{}) {
 		return m
@@ -32,8 +32,8 @@ func normal(img image.Image) image.Image {
 	return toRGBA(img)
 }
 
-// luma returns the brightness of a picture (ITU-R BT.601 weights); the picture itself
-// when it is grey.
+// luma returns the brightness of a picture (ITU-R BT.601 weights), or the picture itself
+// if it is grey.
 func luma(img image.Image) *image.Gray {
 	switch m := img.(type) {
 	case *image.Gray:
@@ -62,8 +62,8 @@ func luma(img image.Image) *image.Gray {
 	return luma(toRGBA(img))
 }
 
-// shrink averages squares of n × n pixels; what is left over at the right and the bottom
-// is dropped.
+// shrink averages squares of n × n pixels; what remains at the right and the bottom is
+// dropped.
 func shrink(g *image.Gray, n int) *image.Gray {
 	if n <= 1 {
 		return g
@@ -91,8 +91,8 @@ func shrink(g *image.Gray, n int) *image.Gray {
 	return out
 }
 
-// channels are the red, the green and the blue of a coloured picture, each shrunk; none
-// of a grey one.
+// channels are the red, green and blue of a coloured picture, each shrunk, or nothing for
+// a grey picture.
 func channels(img image.Image, n int) []*image.Gray {
 	m, ok := img.(*image.RGBA)
 	if !ok {
@@ -122,7 +122,7 @@ func channels(img image.Image, n int) []*image.Gray {
 	return out
 }
 
-// Turn turns a page by quarters clockwise; negative turns the other way.
+// Turn turns a page clockwise by quarters; negative values turn it the other way.
 func Turn(img Image, quarters int) Image {
 	q := ((quarters % 4) + 4) % 4
 	if q == 0 {
@@ -166,7 +166,7 @@ func turnPixels(dst []byte, dstStride int, src []byte, srcStride, w, h, k, q int
 }
 
 // Preview returns the picture shrunk to fit maxW × maxH pixels, each pixel the average of
-// what it covers. A smaller picture is returned as it is.
+// those it covers. A smaller picture is returned as it is.
 func Preview(img image.Image, maxW, maxH int) image.Image {
 	b := img.Bounds()
 	w, h := b.Dx(), b.Dy()

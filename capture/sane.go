@@ -19,8 +19,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// opening turns the end of a scanimage that only had to open the device into a fault. An
-// unknown name ends with 1, a network scanner that is off with 9, a wrong address with 4.
+// opening turns the exit of a scanimage that only had to open the device into a fault. An
+// unknown name exits with 1, a network scanner that is off with 9, a wrong address with 4.
 func opening(err error, heard *complaint) error {
 	f := fault(err, heard)
 	if f.Reason == Failed {
@@ -29,8 +29,8 @@ func opening(err error, heard *complaint) error {
 	return f
 }
 
-// fault tells what ended a scanimage: its exit code, which is the SANE status (SANE
-// standard 1.06, 4.2.7), or, when it crashed or hung on its way out, what it said.
+// fault determines what ended a scanimage: by its exit code, which is the SANE status
+// (SANE standard 1.06, 4.2.7), or, when it crashed or hung on exit, by what it printed.
 func fault(err error, heard *complaint) *Fault {
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
@@ -47,7 +47,7 @@ func fault(err error, heard *complaint) *Fault {
 }
 
 // statuses are the SANE statuses that a person can do something about, with the text that
-// sane_strstatus gives them in the C locale.
+// sane_strstatus returns for them in the C locale.
 var statuses = []struct {
 	code   int
 	text   string
@@ -60,9 +60,9 @@ var statuses = []struct {
 	{11, "Access to resource has been denied", Denied},
 }
 
-// complaint listens to scanimage's error stream. After it has told of a failure, the
-// program has two seconds to end: drivers hang on their way out (SANE's own test driver
-// does, one time in twenty, waiting for a thread that it has cancelled).
+// complaint reads scanimage's error stream. Once it has reported a failure, the program
+// has two seconds to exit: drivers hang on exit (SANE's own test driver does, one time in
+// twenty, waiting for a thread that it has cancelled).
 type complaint struct {
 	mu    sync.Mutex
 	text  []byte
@@ -92,7 +92,7 @@ func (c *complaint) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// told says whether the program has told of a failure.
+// told reports whether the program has reported a failure.
 func (c *complaint) told() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -112,7 +112,7 @@ func (c *complaint) reason() FaultReason {
 // values are not.
 type abilities struct {
 	sources, modes []string
-	wide, high     float64 // millimetres; 0: not to be set
+	wide, high     float64 // millimetres; 0: leave unset
 	resolution     bool
 }
 
@@ -150,7 +150,7 @@ func parseAbilities(list string) (a abilities) {
 }
 
 // glassWide and glassHigh are the largest area that is scanned, in millimetres: A4 and US
-// Letter lie in it.
+// Letter fit in it.
 const glassWide, glassHigh = 216, 297
 
 func (a abilities) arguments(feeder bool, resolution int) (args []string) {
@@ -188,7 +188,8 @@ func pick(values, want []string, not string) (string, bool) {
 	return "", false
 }
 
-// DefaultScanFolder is where a feeder's pages pass through: memory, and our account's own.
+// DefaultScanFolder is where a feeder's pages are stored in passing: in memory, readable
+// by our account only.
 func DefaultScanFolder() string {
 	return filepath.Join("/dev/shm", fmt.Sprintf("passerelle-scan-%d", os.Getuid()))
 }
@@ -196,9 +197,9 @@ func DefaultScanFolder() string {
 // ErrNotMemory is returned for a scan folder that is not on tmpfs, or that others can read.
 var ErrNotMemory = errors.New("the scan folder is not a private folder in memory")
 
-// PrepareScanFolder makes the folder, checks that it is ours alone and lies in memory,
-// and erases what is in it. The kiosk calls it at start: a power cut leaves nothing in
-// memory, a crash does.
+// PrepareScanFolder creates the folder, checks that it is in memory and accessible to us
+// only, and erases its content. The kiosk calls it at start: nothing in memory survives a
+// power cut, but it does survive a crash.
 func PrepareScanFolder(dir string) error {
 	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
 		return fmt.Errorf("make the scan folder: %w", err)

@@ -26,20 +26,20 @@ type FaultReason string
 
 const (
 	Absent  FaultReason = "absent"        // unplugged, switched off, or not at its address
-	Busy    FaultReason = "busy"          // another program holds it
+	Busy    FaultReason = "busy"          // another program is using it
 	Jammed  FaultReason = "jammed"        // paper is stuck in the feeder
 	NoPaper FaultReason = "no_documents"  // the feeder is empty
-	Cover   FaultReason = "cover_open"    // a lid or a door is open
+	Cover   FaultReason = "cover_open"    // a lid or door is open
 	Denied  FaultReason = "access_denied" // our account may not use it: for the technician
-	// everything else: a cable pulled in mid-scan, a driver that crashed
+	// everything else: a cable unplugged in mid-scan, a driver that crashed
 	Failed  FaultReason = "failed"
 	Stalled FaultReason = "timeout" // no page within the time allowed
 )
 
-// Fault is returned when the scanner could not give the next page. The pages before it are good.
+// Fault is returned when the scanner could not deliver a page. The pages before it are good.
 type Fault struct {
 	Reason FaultReason
-	Page   int // pages delivered before
+	Page   int // pages delivered before it
 }
 
 // Error writes the reason and how many pages came before it.
@@ -53,26 +53,25 @@ func (f *Fault) Is(target error) bool {
 	return ok && t.Reason == f.Reason
 }
 
-// ScanRole is the first argument with which a program of ours becomes the scan process
-// ([ScanMain]).
+// ScanRole is the first argument that makes one of our programs the scan process ([ScanMain]).
 const ScanRole = "scan"
 
-// ScanSource gives the pages of a SANE scanner: one from the glass, or all that lie in
+// ScanSource yields the pages of a SANE scanner: one from the glass, or all that are in
 // the feeder. The driver runs in the scan process, which can be killed.
 type ScanSource struct {
 	// program and arguments that run ScanMain; empty: this program with ScanRole
 	Command []string
 	Device  string // SANE's name of the device
 	// our own SANE_CONFIG_DIR: a dll.conf that names one driver opens in 27 ms, Debian's,
-	// which "" means, in 3.4 s
+	// meant by "", in 3.4 s
 	ConfigDir  string
 	Resolution int  // dots per inch, 75 to 400; 0: 300
-	Feeder     bool // the feeder, not the glass
+	Feeder     bool // use the feeder, not the glass
 	MaxPages   int  // 0: 100
-	// where a feeder's pages pass through, on tmpfs; empty: DefaultScanFolder
+	// where a feeder's pages are stored in passing, on tmpfs; empty: DefaultScanFolder
 	Folder   string
 	Patience time.Duration // for one page; 0: 90 s
-	Options  []string      // further options of this scanner, as scanimage takes them
+	Options  []string      // additional options for this scanner, as scanimage takes them
 }
 
 // Name returns "scanner".
@@ -95,7 +94,7 @@ func (s ScanSource) filled() ScanSource {
 }
 
 // Pages scans. Errors: *Fault, the context's. When the loop or the context ends, the scan
-// is cancelled at the scanner, and within three seconds nothing of it runs.
+// is cancelled at the scanner, and within three seconds none of its processes are left.
 func (s ScanSource) Pages(ctx context.Context) iter.Seq2[Image, error] {
 	s = s.filled()
 	return func(yield func(Image, error) bool) {
@@ -128,7 +127,7 @@ type scanning struct {
 	cancel context.CancelFunc
 }
 
-// role is the program and the first arguments that run ScanMain.
+// role returns the program and the first arguments that run ScanMain.
 func (s ScanSource) role() ([]string, error) {
 	if len(s.Command) > 0 {
 		return s.Command, nil
@@ -140,18 +139,18 @@ func (s ScanSource) role() ([]string, error) {
 	return []string{exe, ScanRole}, nil
 }
 
-// probedReady is what a probe says of a scanner that opens. It travels like the reasons.
+// probedReady is what a probe reports for a scanner that opens. It travels like the reasons.
 const probedReady FaultReason = "ready"
 
-// probePatience is for a probe: SANE with Debian's whole list of drivers opens in 3.4 s,
-// a network scanner that is off is given up by its driver after about 5.
+// probePatience is how long a probe may take: SANE with Debian's complete list of drivers
+// opens in 3.4 s, and drivers give up on a network scanner that is off after about 5 s.
 const probePatience = 12 * time.Second
 
-// Probe opens the scanner without scanning, in the scan process, and closes it: nil when
-// it is there and free, else a *Fault (Stalled: the driver hangs) or the context's error.
-// SANE says at that moment whether a scanner is absent, busy or denied; of an open cover
-// only some drivers do, the others when a page is asked for. It is not for while a scan
-// runs: the scanner would be busy with one of the two.
+// Probe opens the scanner without scanning, in the scan process, and closes it. It
+// returns nil when the scanner is there and free, or else a *Fault (Stalled: the driver
+// hangs) or the context's error. At that point SANE can tell whether a scanner is absent,
+// busy or denied; only some drivers report an open cover then, others when a page is
+// requested. Do not call it during a scan: the scanner would be busy for one of the two.
 func (s ScanSource) Probe(ctx context.Context) error {
 	command, err := s.role()
 	if err != nil {
@@ -204,7 +203,7 @@ func (s ScanSource) start(ctx context.Context) (*scanning, error) {
 	c.cmd.Env = []string{}
 	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	// SIGTERM first: scanimage then tells the scanner to stop. A scanner whose job is
-	// dropped stays busy for minutes.
+	// simply dropped stays busy for minutes.
 	c.cmd.Cancel = func() error { return syscall.Kill(-c.cmd.Process.Pid, syscall.SIGTERM) }
 	c.cmd.WaitDelay = 3 * time.Second
 	if c.out, err = c.cmd.StdoutPipe(); err != nil {
@@ -222,7 +221,7 @@ func (s ScanSource) start(ctx context.Context) (*scanning, error) {
 func (c *scanning) stop() {
 	c.clock.Stop()
 	c.cancel()
-	c.cmd.Wait() // how it ended has been told by the stream
+	c.cmd.Wait() // the stream has told how it ended
 	// whatever is left of its group; usually nothing
 	syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL)
 }

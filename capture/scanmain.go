@@ -20,9 +20,9 @@ import (
 	"passerelle/capture/render"
 )
 
-// ScanMain is the body of the role "scan": it runs scanimage, decodes what comes in the
+// ScanMain is the body of the role "scan": it runs scanimage, decodes its output in the
 // render process, and writes the pages to stdout in the frame format. It returns the exit
-// status. args are what [ScanSource] passes. It handles SIGTERM by cancelling the scan.
+// status. args are those passed by [ScanSource]. On SIGTERM it cancels the scan.
 func ScanMain(args []string, stdout io.Writer) int {
 	f := flag.NewFlagSet(ScanRole, flag.ContinueOnError)
 	f.SetOutput(io.Discard)
@@ -78,15 +78,15 @@ type scanJob struct {
 	can                    abilities
 }
 
-// searched are the folders in which scanimage is looked for: the role has no environment,
+// searched are the folders in which scanimage is sought: the role has no environment, and
 // so no PATH.
 var searched = []string{"/usr/local/bin", "/usr/bin", "/bin"}
 
 // Scanimage is the program that drives the scanner: SANE's own, so that a driver that
-// crashes takes nothing of ours along.
+// crashes does not take our process with it.
 const Scanimage = "scanimage"
 
-// Programs lists what this package starts that is not ours.
+// Programs lists the programs that this package starts and that are not ours.
 func Programs() []string { return []string{Scanimage} }
 
 func scanimage() string {
@@ -101,7 +101,7 @@ func scanimage() string {
 func (s *scanJob) command(ctx context.Context, args ...string) (*exec.Cmd, *complaint) {
 	cmd := exec.CommandContext(ctx, scanimage(), append([]string{"-d", s.device}, args...)...)
 	cmd.Env = []string{"PATH=" + strings.Join(searched, ":"), "LC_ALL=C"}
-	if s.config != "" { // else the system's
+	if s.config != "" { // otherwise the system's
 		cmd.Env = append(cmd.Env, "SANE_CONFIG_DIR="+s.config)
 	}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
@@ -112,7 +112,7 @@ func (s *scanJob) command(ctx context.Context, args ...string) (*exec.Cmd, *comp
 	return cmd, heard
 }
 
-// probe opens the device and says in one word how that went: ready, or the reason of the fault.
+// probe opens the device and reports the result in one word: ready, or a fault's reason.
 func (s *scanJob) probe(ctx context.Context, out io.Writer) int {
 	word := probedReady
 	if err := s.ask(ctx); err != nil {
@@ -128,7 +128,7 @@ func (s *scanJob) probe(ctx context.Context, out io.Writer) int {
 	return 0
 }
 
-// ask opens the device and lists what it can do.
+// ask opens the device and lists its abilities.
 func (s *scanJob) ask(ctx context.Context) error {
 	cmd, heard := s.command(ctx, "-A")
 	list, err := cmd.Output()
@@ -144,8 +144,8 @@ func (s *scanJob) arguments(feeder bool) []string {
 	return append(args, s.options...)
 }
 
-// fromGlass scans one page straight into the render process. The page is passed on only
-// when scanimage has ended well: on an error it leaves a header and some pixels.
+// fromGlass scans one page directly into the render process. The page is passed on only
+// if scanimage has succeeded: on an error it leaves a header and some pixels.
 func (s *scanJob) fromGlass(ctx context.Context) error {
 	cmd, heard := s.command(ctx, s.arguments(false)...)
 	pixels, err := cmd.StdoutPipe()
@@ -157,7 +157,7 @@ func (s *scanJob) fromGlass(ctx context.Context) error {
 	}
 	var page render.Frame
 	var pageErr error
-	// ScanSource has the patience
+	// ScanSource limits the time
 	for f, err := range render.Pages(ctx, pixels, render.Limits{Pages: 1, Wall: 10 * time.Minute}) {
 		if err != nil {
 			pageErr = err
@@ -179,13 +179,12 @@ func (s *scanJob) fromGlass(ctx context.Context) error {
 }
 
 // fromFeeder scans page by page into a folder on tmpfs; each page is erased before it is
-// decoded. scanimage waits for a line before each page, so that no more than two lie
-// there.
+// decoded. scanimage waits for a line before each page, so that at most two are there.
 func (s *scanJob) fromFeeder(ctx context.Context) error {
 	if err := PrepareScanFolder(s.folder); err != nil {
 		return err
 	}
-	// erases what an aborted page left; the next start says what it could not
+	// erases what an aborted page left; the next start reports what could not be erased
 	defer func() { _ = PrepareScanFolder(s.folder) }()
 	cmd, heard := s.command(ctx, append(s.arguments(true),
 		"--batch="+filepath.Join(s.folder, "%d.pnm"), fmt.Sprintf("--batch-count=%d", s.pages),
@@ -201,7 +200,7 @@ func (s *scanJob) fromFeeder(ctx context.Context) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	_, _ = io.WriteString(next, "\n\n") // if it has gone, its status says so
+	_, _ = io.WriteString(next, "\n\n") // if it has exited, its status says so
 	n := 0
 	var pageErr error
 	for lines := bufio.NewScanner(done); pageErr == nil && lines.Scan(); {
@@ -223,10 +222,10 @@ func (s *scanJob) fromFeeder(ctx context.Context) error {
 	case pageErr != nil:
 		return pageErr
 	case waitErr != nil || heard.told():
-		// with a failure told of it may end as if all were well: a signal on its way out
-		// does that
+		// after reporting a failure it may exit as if all were well: a signal on its way
+		// out does that
 		err := fault(waitErr, heard)
-		// the feeder is empty now: that is its good end
+		// the feeder is empty now, which is the normal end
 		if n > 0 && errors.Is(err, &Fault{Reason: NoPaper}) {
 			return nil
 		}

@@ -8,9 +8,8 @@ import (
 	"slices"
 )
 
-// ink lists the pixels that are darker than their surroundings by at least contrast,
-// leaving out a border of 2 %. It finds strokes on white, grey and tinted paper, in the
-// shade and out of it.
+// ink lists the pixels that are darker than their surroundings by at least contrast, except
+// in a border of 2 %. It finds strokes on white, grey and tinted paper, in the shade or not.
 func ink(g *image.Gray, contrast int) []point {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
 	sums := integral(g)
@@ -47,16 +46,16 @@ func integral(g *image.Gray) []uint32 {
 
 const (
 	inkContrast = 18  // grey levels
-	leastInk    = 400 // strokes' pixels below which a page has no direction
-	// by how much the best angle must beat the median one; print has 7 and more, a page
+	leastInk    = 400 // pixels of strokes below which a page has no direction
+	// how far the best angle must exceed the median one; print has 7 and more, a page
 	// without lines less than 4.5
 	sharpPeak = 5.0
 )
 
-// findSkew measures by how many radians the lines of a page rise clockwise, within ±
+// findSkew measures by how many radians the lines of a page slope clockwise, within ±
 // most. It projects the ink on an axis at each angle: at the right one, lines and gaps
-// stand apart. It answers 0 for a page without enough lines, and below 0.08°, where the
-// measure is no better.
+// separate. It returns 0 for a page without enough lines, and below 0.08°, where the
+// measurement is no better.
 func findSkew(g *image.Gray, most float64) float64 {
 	marks := ink(g, inkContrast)
 	if len(marks) < leastInk {
@@ -82,8 +81,8 @@ func findSkew(g *image.Gray, most float64) float64 {
 	return angle
 }
 
-// scatter moves each mark within its pixel. Left on the grid, they line up best at 0°:
-// pages tilted by 0.3° came out as straight.
+// scatter moves each mark within its pixel. Left on the grid, marks line up best at 0°:
+// pages tilted by 0.3° were reported as straight.
 func scatter(marks []point) {
 	// steps that fill the pixel evenly
 	const golden, plastic = 0.6180339887498949, 0.7548776662466927
@@ -94,12 +93,12 @@ func scatter(marks []point) {
 	}
 }
 
-// lineAngle is the angle with the most contrast between lines and gaps, and how much it
-// beats the median angle.
+// lineAngle returns the angle with the most contrast between lines and gaps, and how far
+// it exceeds the median angle.
 func lineAngle(marks []point, w, h int, most float64) (angle, certainty float64) {
 	const degree = math.Pi / 180
 	coarse := marks
-	if len(coarse) > 30000 { // every so-manyth mark is enough to find the neighbourhood
+	if len(coarse) > 30000 { // every nth mark is enough to find the neighbourhood
 		n := len(marks)/30000 + 1
 		coarse = make([]point, 0, len(marks)/n+1)
 		for i := 0; i < len(marks); i += n {
@@ -132,10 +131,10 @@ func lineAngle(marks []point, w, h int, most float64) (angle, certainty float64)
 }
 
 // contrastAt sums the squared differences between neighbouring rows of the projection at
-// an angle, rows of bin pixels.
+// an angle, with rows of bin pixels.
 func contrastAt(marks []point, angle float64, w, h, bin int, rows []int32) float64 {
 	t := math.Tan(angle)
-	// Fixed point, and a shift that keeps every row's number positive.
+	// Fixed point, with an offset that keeps every row's number positive.
 	slope, base, scale := t*65536, (w/2)<<16, 65536*bin
 	clear(rows)
 	for _, p := range marks {

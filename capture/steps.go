@@ -28,7 +28,7 @@ type steps struct {
 
 const (
 	reach = 5 // pixels on each side of a step
-	// grey levels: the noise of a photograph averaged over five pixels stays below
+	// grey levels: the noise of a photograph, averaged over five pixels, stays below this
 	leastStep = 7
 	maxSlope  = 0.325 // tan 18°: 12° of tilt and some perspective
 	peaks     = 5     // lines tried for each side
@@ -44,7 +44,7 @@ func findSteps(g *image.Gray) *steps {
 			sums[x+1] = sums[x] + int32(v)
 		}
 		out := s.d[y*w : (y+1)*w]
-		for x := reach; x < w-reach; x++ { // the step lies at the left border of pixel x
+		for x := reach; x < w-reach; x++ { // the step is at the left border of pixel x
 			out[x] = int16((sums[x+reach] - 2*sums[x] + sums[x-reach]) / reach)
 		}
 	}
@@ -62,7 +62,7 @@ func transposed(g *image.Gray) *image.Gray {
 	return out
 }
 
-// near says whether there is a step of that sign at x, y or within two pixels left or right of it.
+// near reports whether a step of that sign is at x, y or within two pixels left or right.
 func (s *steps) near(x, y, sign int) bool {
 	for i := max(x-2, 0); i <= min(x+3, s.w-1); i++ {
 		if sign*int(s.d[y*s.w+i]) >= leastStep {
@@ -110,7 +110,7 @@ func (s *steps) candidates(sign int, border float64) []candidate {
 		k, a := at/wide, at%wide
 		out = append(out, candidate{line{float64(a-margin) + 0.5, float64(k-half) * slopeStep},
 			false})
-		// what votes for this line votes for its neighbours too
+		// what votes for this line also votes for its neighbours
 		for i := max(k-12, 0); i <= min(k+12, slopes-1); i++ {
 			for j := max(a-10, 0); j <= min(a+10, wide-1); j++ {
 				votes[i*wide+j] = 0
@@ -120,7 +120,7 @@ func (s *steps) candidates(sign int, border float64) []candidate {
 	return out
 }
 
-// fit draws the line anew through the steepest places within four pixels of it, between
+// fit fits the line again through the steepest places within four pixels of it, between
 // two heights; places that disagree are left out.
 func (s *steps) fit(l line, y0, y1 float64, sign int) line {
 	var at []point

@@ -8,23 +8,23 @@ import (
 	"slices"
 )
 
-// What would be cut away is looked at before it is: an outline is a paper's only if its
-// edges are there from corner to corner, end at the corners, and if what lies beyond them
-// is neither paper nor print. Counting marks alone (3 % were allowed) let the heading of
-// a page go, and rows of a table.
+// What would be cut off is examined first: an outline is a paper's only if its edges are
+// there from corner to corner and end at the corners, and what is beyond them is neither
+// paper nor print. Merely counting marks (3 % were allowed) lost the heading of a page,
+// and rows of a table.
 const (
-	edgeShare  = 0.90 // of an edge, along which the picture must step the right way
-	endShare   = 0.65 // of its first and last eighth: a wrong line often fits a part of the edge
-	goesOn     = 0.60 // of the piece beyond a corner, along which the edge may not go on
-	farPaper   = 0.02 // of the ground near the edge, that may be like the paper
-	printAbove = 20   // grey levels by which print stands out of its ground
-	// grey levels: on a ground that varies more than that, print can't be told from
-	// pattern
+	edgeShare  = 0.90 // share of an edge along which the picture must step the right way
+	endShare   = 0.65 // share of its first and last eighth: a wrong line often fits part of the edge
+	goesOn     = 0.60 // share of the piece beyond a corner along which the edge must not continue
+	farPaper   = 0.02 // share of the ground near the edge that may be like the paper
+	printAbove = 20   // grey levels by which print stands out from its ground
+	// grey levels: on a ground that varies more than that, print can't be distinguished
+	// from pattern
 	coarsest = 11.0
 )
 
-// surrounded says whether nothing that may belong to the page lies outside the outline.
-// Edges that go on and print are looked for in each colour: a green half of a page on a
+// surrounded reports whether nothing outside the outline may belong to the page. Edges
+// that continue and print are looked for in each colour: a green half of a page on a
 // brown table may be no darker than it.
 func surrounded(g *image.Gray, channels []*image.Gray, o outline, sign int) bool {
 	var sides [4][]edgePlace
@@ -50,16 +50,16 @@ func surrounded(g *image.Gray, channels []*image.Gray, o outline, sign int) bool
 	})
 }
 
-// edgePlace is what lies on both sides of one place of an edge.
+// edgePlace is what is on both sides of one place of an edge.
 type edgePlace struct {
 	at, out point // the place, and the direction away from the paper
 	in, ex  float64
-	known   bool // it lies in the picture
+	known   bool // it is in the picture
 }
 
 const edgePlaces = 64
 
-// places looks at one side of the outline, from its first corner to its second.
+// places examines one side of the outline, from its first corner to its second.
 func places(g *image.Gray, q quad, i int) []edgePlace {
 	a, b := q[i], q[(i+1)%4]
 	out := make([]edgePlace, edgePlaces)
@@ -70,7 +70,7 @@ func places(g *image.Gray, q quad, i int) []edgePlace {
 	return out
 }
 
-// place looks at both sides of the line from a to b, at part f of it.
+// place examines both sides of the line from a to b, at fraction f of it.
 func place(g *image.Gray, a, b point, f float64) edgePlace {
 	l := dist(a, b)
 	along := point{(b.x - a.x) / l, (b.y - a.y) / l}
@@ -101,7 +101,7 @@ func grey(g *image.Gray, p point) (float64, bool) {
 	return float64(g.Pix[y*g.Stride+x]), true
 }
 
-// wholeEdge says whether the picture steps the right way all along an edge, its ends too.
+// wholeEdge reports whether the picture steps the right way along a whole edge, ends included.
 func wholeEdge(side []edgePlace, sign int) bool {
 	share := func(part []edgePlace) float64 {
 		asked, fine := 0, 0
@@ -123,8 +123,8 @@ func wholeEdge(side []edgePlace, sign int) bool {
 		share(side[len(side)-n:]) >= endShare
 }
 
-// endsAtCorners says whether an edge does not go on beyond its corners. Where it does,
-// the other edge of that corner is a line on the paper.
+// endsAtCorners reports whether an edge stops at its corners. Where it does not, the
+// other edge of that corner is a line on the paper.
 func endsAtCorners(g *image.Gray, q quad, i int, side []edgePlace) bool {
 	a, b := q[i], q[(i+1)%4]
 	var usual []float64
@@ -160,8 +160,8 @@ func endsAtCorners(g *image.Gray, q quad, i int, side []edgePlace) bool {
 	return true
 }
 
-// paperBeyond says whether the ground near the edges is like the paper, in more than a
-// few places: measured against the middle between paper and ground where the edge is
+// paperBeyond reports whether the ground near the edges is like the paper in more than a
+// few places. It is compared with the midpoint between paper and ground where the edge is
 // nearest, so that the light may change across the picture.
 func paperBeyond(g *image.Gray, q quad, sides [4][]edgePlace, sign int) bool {
 	reach := 0.10 * float64(max(g.Rect.Dx(), g.Rect.Dy()))
@@ -187,9 +187,9 @@ func paperBeyond(g *image.Gray, q quad, sides [4][]edgePlace, sign int) bool {
 	return float64(like) > farPaper*float64(asked)
 }
 
-// printBeyond says whether there is print outside the outline: small marks that stand out
-// of their ground, whatever it is: the half of a page may be as dark as the table. On a
-// ground with a pattern of its own it answers yes: who can't tell does not cut.
+// printBeyond reports whether there is print outside the outline: small marks that stand
+// out from their ground, whatever it is, since half of a page may be as dark as the table.
+// On a ground with a pattern of its own it returns true: in doubt nothing is cut off.
 func printBeyond(g *image.Gray, q quad) bool {
 	const margin, r = 4, 8
 	w, h := g.Rect.Dx(), g.Rect.Dy()

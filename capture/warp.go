@@ -18,7 +18,7 @@ func (m homography) at(p point) point {
 	return point{(m[0]*p.x + m[1]*p.y + m[2]) / w, (m[3]*p.x + m[4]*p.y + m[5]) / w}
 }
 
-// then is the mapping by m and after it by n.
+// then is the mapping by m followed by n.
 func (m homography) then(n homography) (out homography) {
 	for r := range 3 {
 		for c := range 3 {
@@ -30,7 +30,7 @@ func (m homography) then(n homography) (out homography) {
 	return out
 }
 
-// turn is by how many degrees the middle of a picture of w × h turns clockwise.
+// turn is the number of degrees by which the middle of a picture of w × h turns clockwise.
 func (m homography) turn(w, h float64) float64 {
 	a, b := m.at(point{0.45 * w, 0.5 * h}), m.at(point{0.55 * w, 0.5 * h})
 	return math.Atan2(b.y-a.y, b.x-a.x) * 180 / math.Pi
@@ -48,7 +48,7 @@ func rotating(a float64) homography {
 	return homography{c, -s, 0, s, c, 0, 0, 0, 1}
 }
 
-// inverse is the mapping back (the adjugate: scale does not matter).
+// inverse is the inverse mapping (the adjugate: scale does not matter).
 func (m homography) inverse() homography {
 	return homography{
 		m[4]*m[8] - m[5]*m[7], m[2]*m[7] - m[1]*m[8], m[1]*m[5] - m[2]*m[4],
@@ -71,12 +71,12 @@ func fromUnit(q quad) homography {
 	}
 }
 
-// span is how many pixels are interpolated between two exact projections: in pages the
+// span is how many pixels are interpolated between two exact projections: for pages the
 // error stays far below a hundredth of a pixel.
 const span = 16
 
-// resample draws w × h pixels; back maps a place of the result to one of src. What lies
-// outside src takes the colour of fill.
+// resample draws w × h pixels; back maps a place of the result to one of src. What is
+// outside src takes the colour fill.
 func resample(src image.Image, back homography, w, h int, fill [3]uint8) image.Image {
 	switch m := src.(type) {
 	case *image.Gray:
@@ -114,7 +114,7 @@ func walk(back homography, w, h int, put func(x, y, u, v int)) {
 	}
 }
 
-// toFixed turns a place into 1/65536 pixel from the centre of the first pixel.
+// toFixed converts a coordinate to 1/65536 pixel from the centre of the first pixel.
 func toFixed(f float64) int {
 	f = (f - 0.5) * 65536
 	if !(f > -1<<40) {

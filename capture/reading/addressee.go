@@ -10,9 +10,9 @@ import (
 	"passerelle/dossier"
 )
 
-// The addressee of a bill stands in a block of its own: a title and a name, a street, a
-// postal code and a town. Only blocks that begin with a title are read: without one, the
-// biller's own address looks the same.
+// The addressee of a bill is printed in a block of its own: a title and a name, a street,
+// a postal code and a town. Only blocks that begin with a title are read: without one,
+// the biller's own address looks the same.
 
 var (
 	titled = regexp.MustCompile(`(?i)^(m|mr|mme|mlle|monsieur|madame|mademoiselle)\.?$`)
@@ -20,7 +20,7 @@ var (
 	sixth  = regexp.MustCompile(`^(\d{5}) +\p{L}[\p{L}'’ -]+( \d{1,2})?( CEDEX.*)?$`)
 )
 
-// addressee reads the name and the postal code of the block, when the page has one, or
+// addressee reads the name and the postal code of the block, if the page has one, or
 // several that agree.
 func addressee(lines []line) (all []Reading) {
 	for i, l := range lines {
@@ -48,7 +48,7 @@ func addressee(lines []line) (all []Reading) {
 	return all
 }
 
-// nameOf reads "MME ANNA MARIA ERIKSSON"; "Madame, Monsieur," is nobody.
+// nameOf reads "MME ANNA MARIA ERIKSSON"; "Madame, Monsieur," is nobody's name.
 func nameOf(l line) (string, bool) {
 	w := l.words
 	if len(w) < 2 || len(w) > 9 || !titled.MatchString(w[0].text) {
@@ -67,7 +67,7 @@ func nameOf(l line) (string, bool) {
 	parts := []string{w[0].text}
 	for _, x := range w[1:] {
 		n := x.text
-		// names begin with a capital: in many typefaces I and l are one
+		// names begin with a capital: in many typefaces I and l look the same
 		if strings.HasPrefix(n, "l") && !slices.Contains([]string{"le", "la", "les"}, n) &&
 			len(n) > 1 && n[1] >= 'a' && n[1] <= 'z' {
 			n = "I" + n[1:]
@@ -77,7 +77,7 @@ func nameOf(l line) (string, bool) {
 	return strings.Join(parts, " "), names >= 2
 }
 
-// block follows the lines below a name, aligned with it, to the one with the postal code.
+// block follows the lines below a name, aligned with it, down to the one with the postal code.
 func block(lines []line, at int) ([]line, bool) {
 	var out []line
 	here := lines[at]

@@ -8,9 +8,9 @@ import (
 	"strconv"
 )
 
-// again reads a day a second time, alone, larger and with its contrast drawn out, and
-// says whether it is the same: on a page in shadow a 6 was read as a 0 with all
-// confidence. It takes a quarter of a second.
+// again reads a day a second time, by itself, enlarged and with more contrast, and
+// reports whether the result is the same: on a page in shadow a 6 was read as a 0 with
+// full confidence. It takes a quarter of a second.
 func (r Reader) again(ctx context.Context, g *image.Gray, dpi int, d Reading) (bool, error) {
 	margin := max(6, d.Box.Dy()/2)
 	cut := d.Box.Inset(-margin).Intersect(g.Rect)
@@ -40,14 +40,14 @@ func (r Reader) program() string {
 	return r.OCR
 }
 
-// enlarged doubles a picture, spreads its greys from black to white, and puts it on a white ground.
+// enlarged doubles a picture, stretches its greys to black and white, and adds a white margin.
 func enlarged(g *image.Gray, margin int) *image.Gray {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
 	var hist [256]int
 	for _, v := range g.Pix {
 		hist[v]++
 	}
-	at := func(part int) float64 { // the grey below which part hundredths lie
+	at := func(part int) float64 { // the grey level below which part hundredths of the pixels are
 		n := 0
 		for v, c := range hist {
 			if n += c; n*100 >= part*w*h {

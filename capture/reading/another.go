@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Words beside or above a label that make it another's.
+// Words beside or above a label that make its day another's.
 var (
-	// heads are whole lines that announce what is spoken of, enclosed or owed; letters alone.
+	// heads match whole lines, letters only, that announce a subject, an enclosure or a debt.
 	heads = regexp.MustCompile(`^(?:objet|concern|(?:n/|v/|nos|vos|notre|votre)?(?:ref|` +
 		`reference)s?$|pj$|pieces?(?:jointe|a|demand|fourni)|` +
 		`documents?(?:joint|a|demand|fourni|recu)|annexe|justificatif|copie|voir|selon|(?:mes|` +
@@ -18,7 +18,7 @@ var (
 		`factures$|quittances$|attestations$|comptes?(?:client)?s?$|(?:detail|etat|suivi|` +
 		`releve)d|sommes?d|montant|arriere|frais|regularis|virement|` +
 		`prlv|prelev|paiement|libelle|motif|nous|je(?:sous|vous)|suitea|enreponse)`)
-	// others are papers and things that have days of the same names; steps lead to another bill.
+	// others are things that have days with the same names; steps lead to another bill.
 	others = regexp.MustCompile(`passeport|titredesejour|cartede|cartenat|carted'id|permis|visa|` +
 		`recepisse|cheque|virement|mandat|avoirn|^avoir|bail|contrat|` +
 		`diagnostic|^dpe|devis|colis|commande|livraison|demande|dossier|courrier|kbis|acte|` +
@@ -31,11 +31,11 @@ var (
 		`session|formation|spectacle|concert|signature|signe|conclu|acte|inhum|bapteme`)
 )
 
-// another says that what stands to the left of a label or above it gives its day to something
-// else: to a passport, to the bill of which a letter speaks, to a birth; and what stands in its
-// row or right below it, if the label names no paper. How far above makes no difference: a form
-// leaves room between a name and what is written under it, and a heading is the heading of all
-// below it.
+// another reports whether what is printed to the left of a label or above it assigns its
+// day to something else: a passport, the bill that a letter is about, a birth. If the
+// label names no paper, what is in its row or right below it counts too. The distance
+// above makes no difference: a form leaves room between a name and what is written under
+// it, and a heading applies to everything below it.
 func another(lines []line, d day, text string) bool {
 	label := tokens(text)
 	if len(label) == 0 {
@@ -43,7 +43,7 @@ func another(lines []line, d day, text string) bool {
 	}
 	at := d.line
 	heads := false
-	if d.first == 0 { // the label is a piece of print of its own
+	if d.first == 0 { // the label is a piece of print by itself
 		if l, ok := beside(lines, d); ok && l.text() == text {
 			at = indexOf(lines, l)
 		} else if l, ok := heading(lines, d); ok && l.text() == text {
@@ -85,8 +85,8 @@ func another(lines []line, d day, text string) bool {
 }
 
 var (
-	// again are the words of a letter that asks for what an older bill asked for, wherever they
-	// stand in its heading.
+	// again are the words of a letter that asks again for what an older bill asked for,
+	// anywhere in its heading.
 	again = regexp.MustCompile(`demeure(?:de|avant|$)|relance|rappel|impaye|sommation|injonction|` +
 		`commandement|recouvrement|contentieux|huissier|poursuite|coupure|suspension|resiliation|` +
 		`souffrance|retard|defautde|nonpaye|nonregle|nonacquitte|reste(?:adevoir|apayer|du)|` +
@@ -94,20 +94,19 @@ var (
 		`interruption|reclamation|echu|arriere|` +
 		`avertissement|(?:pas|rien)(?:encore)?(?:recu|regle|paye)|derniereavis|dernieravis|` +
 		`reminder|overdue|unpaid|pastdue|outstanding|finalnotice|latepayment|arrears`)
-	// forms begin the print that every copy of a form bears, conditions, and what takes a bill
-	// back.
+	// forms begin text that is printed on every copy of a form, conditions, and credit notes.
 	forms = regexp.MustCompile(`^(?:formulaire|imprime|extrait|les|nos|vos)*(?:cerfa|cgv|cgu|` +
 		`condition|clauses|mentionslegales|reglement(?:interieur|general|de)|notice|` +
 		`noted(?:ecredit|'avoir)|creditnote|termsand|termsof|general(?:terms|conditions)|` +
 		`politiquede|charte|modele)`)
 )
 
-// closed takes out what recognition puts between letters.
+// closed removes what recognition inserts between letters.
 var closed = strings.NewReplacer(" ", "", ".", "")
 
-// ofOthers says that a line above one is the heading of a letter about an older bill, of a form,
-// or of conditions: days of the names of a bill's below it are not the paper's. What stands
-// below a label is no heading of it: bills speak of late payment at their foot.
+// ofOthers reports whether a line above is the heading of a letter about an older bill, of a
+// form, or of conditions: days below it that have the names of a bill's days are not the
+// paper's. What is below a label is not its heading: bills mention late payment at the foot.
 func ofOthers(lines []line, at int) bool {
 	return slices.ContainsFunc(lines[:at], func(l line) bool {
 		s := strings.ReplaceAll(closed.Replace(joined(tokens(l.text()))), "°", "")
@@ -116,8 +115,8 @@ func ofOthers(lines []line, at int) bool {
 	})
 }
 
-// A label is one of three that say little of their own: a town, "Fait à" a town, and a day without
-// a noun.
+// standing distinguishes three kinds of labels that say little by themselves: a town,
+// "Fait à" with a town, and a day without a noun.
 type standing int
 
 const (
@@ -126,16 +125,16 @@ const (
 	bareIn
 )
 
-// mostAbove is how many lines above a label are looked at, of those that no sentence and no title
-// parts from it.
+// mostAbove is how many lines above a label are examined, among those that no sentence
+// and no title separates from it.
 const mostAbove = 12
 
-// gives says that a line above a label, or beside it, is the heading of what its day belongs to. A
-// town and a day answer whatever asks for them on the page; a paper is drawn up under a heading of
-// the same column.
+// gives reports whether a line above a label, or beside it, is the heading of what its
+// day belongs to. A town and a day answer whatever asks for them on the page; a paper is
+// drawn up under a heading in the same column.
 func gives(lines []line, at int, d day, what standing) bool {
 	here := lines[at]
-	for i := range lines { // anything to the left, whatever stands between
+	for i := range lines { // anything to the left, whatever is between
 		l := lines[i]
 		left := inRow(l, here) && l.box.Max.X <= here.box.Min.X
 		if i != at && i != d.line && left && asks(lines, i, d, what) {
@@ -153,7 +152,7 @@ func gives(lines []line, at int, d day, what standing) bool {
 		}
 		in := inColumn(l, here)
 		near, gap := in && seen == 0, here.box.Min.Y-l.box.Max.Y
-		switch next := row-l.box.Min.Y < l.box.Dy()/2; { // the last row above, in whatever column
+		switch next := row-l.box.Min.Y < l.box.Dy()/2; { // the last row above, in any column
 		case asks(lines, i, d, what) && (in || what == townIn):
 			return true
 		case near && what != bareIn && act(l):
@@ -179,8 +178,8 @@ func gives(lines []line, at int, d day, what standing) bool {
 	return false
 }
 
-// Words of headings and labels of what happens: what may stand before them, those of more than
-// five letters, and the English ones.
+// Words in headings and labels of events: those that may come before them, those of more
+// than five letters, and the English ones.
 const (
 	leading = `le|la|les|l'|d'|de|du|des|a|en|votre|vos|notre|nos|mon|ma|mes|son|sa|ce|` +
 		`cette|cet|prochaine?|premiere?|date|jour|lieu|heure|ville|` +
@@ -203,37 +202,37 @@ const (
 		`test|removal|handover`
 )
 
-// Words of headings and labels under which a town and a day are the answer.
+// Words in headings and labels to which a town and a day are the answer.
 var (
-	// happens is what takes place on a day, where a heading or a label begins with it: "Institut
-	// de formation" is somebody's name. apart knows the longer words in letters alone, since
-	// recognition splits them.
+	// happens matches what takes place on a day, at the beginning of a heading or a
+	// label: "Institut de formation" is somebody's name. apart matches the longer words
+	// by their letters alone, since recognition splits them.
 	happens = regexp.MustCompile(`^(?:(?:` + leading + `) )*(?:` + longHappenings + `|` +
 		`nee?\b|mariee?\b|pacs|rdv|convo|depart\b|stage|salon|fete|retrait|` +
 		`test\b|pose\b|bilan|soins|remise|(?:[a-z]+ )?(?:` + english + `)\b)`)
 	apart = regexp.MustCompile(`^(?:` + leading + `)*(?:` + longHappenings + `|` +
 		`[a-z]{0,9}(?:interview|appointment|wedding|marriage|meeting|hearing|maintenance|` +
 		`inspection|vaccination|internship|departure|delivery|servicing))`)
-	// acts are words for what somebody does, by their ends; sayings end so as well, and are
-	// papers, people and places.
+	// acts match words for what somebody does, by their endings; sayings have the same
+	// endings but are papers, people and places.
 	acts    = regexp.MustCompile(`^[a-z-]{3,}(?:tion|sion|age|ment|ing)s?$`)
 	sayings = regexp.MustCompile(`^(?:attest|declar|certific|autoris|procur|convention|` +
 		`engagement|consentement|document|associat|fondation|departement|etabl|` +
 		`direction|administration|gestion|prestation|habitation|location|logement|` +
 		`hebergement|domicil|consulting|holding|village|page|justificat|notification|situation)`)
-	// place asks for a town alone, of which a town and a day may be the answer.
+	// place asks for a town alone, to which a town and a day may be the answer.
 	place = regexp.MustCompile(`^(?:(?:date|jour|heure|time) (?:et|and) )?(?:lieu|place)$|` +
 		`^(?:lieu|place) (?:et|and) (?:date|jour)$|^(?:signature|signe|conclu|delivr|issued)`)
-	// meets begins what stands with the day of an appointment.
+	// meets matches the beginning of what is printed together with the day of an appointment.
 	meets = regexp.MustCompile(happens.String() + `|^(?:heures?|horaires?|lieu|salle|` +
 		`guichet|time|place|room|counter)\b`)
-	// answers ask for something else than a day, and are answered by anything.
+	// answers match questions about other things than a day, to which anything is an answer.
 	answers = regexp.MustCompile(`\b(?:nom|lieu|ville|pays|commune|departement|acte|n°|` +
 		`numero|name|place|town|city|country)\b`)
 )
 
-// asks says that a line is the heading or the label of what happens on a day, and that nothing
-// else on the page is what it asks for.
+// asks reports whether a line is the heading or label of what happens on a day, and
+// nothing else on the page answers it.
 func asks(lines []line, at int, d day, what standing) bool {
 	l := lines[at]
 	t := tokens(l.text())
@@ -266,8 +265,8 @@ func asks(lines []line, at int, d day, what standing) bool {
 	return true
 }
 
-// act says that a line is the name of what somebody does: "Désinsectisation", "Changement
-// d'huile".
+// act reports whether a line names something that somebody does: "Désinsectisation",
+// "Changement d'huile".
 func act(l line) bool {
 	t := tokens(l.text())
 	return len(t) > 0 && len(l.words) <= 4 && !ends(l) && capital(t[0].raw) &&
@@ -275,8 +274,8 @@ func act(l line) bool {
 		acts.MatchString(t[0].text) && !sayings.MatchString(t[0].text)
 }
 
-// unknown says that a line is a heading of a few words that are no paper's title: who did that, or
-// drew it up, on the day below it, nobody knows.
+// unknown reports whether a line is a heading of a few words that is not a paper's title:
+// nobody knows who did or drew up that on the day below it.
 func unknown(l line) bool {
 	t := tokens(l.text())
 	if len(t) == 0 || len(l.words) > 4 || !capital(t[0].raw) || ends(l) ||
@@ -289,12 +288,12 @@ func unknown(l line) bool {
 		!closing.MatchString(joined(t))
 }
 
-// closing are the words that end a paper above where it is signed, and the titles of others that
-// persons draw up.
+// closing matches the words that end a paper above its signature, and the titles of
+// others that people draw up.
 var closing = regexp.MustCompile(`^(?:signature|signe|lu et|bon pour|pour|le |la |l'|les |` +
 	`en foi|valoir|cordialement|nom|cachet|bulletin|quittance|avis|loyer)`)
 
-// answered says that something stands to the right of a label.
+// answered reports whether something is printed to the right of a label.
 func answered(lines []line, at int) bool {
 	l := lines[at]
 	return slices.ContainsFunc(lines, func(o line) bool {
@@ -302,15 +301,15 @@ func answered(lines []line, at int) bool {
 	})
 }
 
-// answersIn says that a piece of print stands where the value of a label does: to its right, or
-// right below it.
+// answersIn reports whether a piece of print is where the value of a label is: to its
+// right, or right below it.
 func answersIn(label, o line) bool {
 	right := o.box.Min.X >= label.box.Max.X && inRow(o, label)
 	gap := o.box.Min.Y - label.box.Max.Y
 	return right || gap > -label.box.Dy()/3 && gap <= label.box.Dy()*5/4 && inColumn(o, label)
 }
 
-// thing says that a line names a paper or goods that have days of the same names as a bill's.
+// thing reports whether a line names a paper or goods whose days are named like a bill's.
 func thing(l line) bool {
 	folded := joined(tokens(l.text()))
 	s := closed.Replace(folded)
@@ -319,8 +318,8 @@ func thing(l line) bool {
 }
 
 var (
-	// foreign are the same papers and goods in English; sent is what else a day of sending is said
-	// of.
+	// foreign are the same papers and goods in English; sent is what else may be said to
+	// be sent on a day.
 	foreign = regexp.MustCompile(`\b(?:orders?|parcels?|tracking|passport|permit|lease|` +
 		`tenancy|quot(?:e|ation)|licen[cs]e|shipment|shipping|contract|booking|ticket|` +
 		`warrant|application|file)\b`)
@@ -332,8 +331,8 @@ var (
 		`destinat|suivi|` +
 		`reclamation|reservation|billet|invitation|formulaire|letter|package|item|product|` +
 		`carrier|recipient`)
-	// ofBills are the words of the other names in a row of a bill's names: "N° client", "Total à
-	// payer".
+	// ofBills are the words of the other names in a row of a bill's names: "N° client",
+	// "Total à payer".
 	ofBills = func() map[string]bool {
 		all := map[string]bool{}
 		for w := range strings.FieldsSeq("n° numero ref reference references # - : / | de " +
@@ -354,8 +353,8 @@ var (
 	}()
 )
 
-// shares says that a label without a noun stands with the name of another thing: in the same row,
-// as the names above a table or those of two columns do, or right above it.
+// shares reports whether a label without a noun appears with the name of another thing:
+// in the same row, as the names above a table or in two columns do, or right above it.
 func shares(lines []line, at int, d day, label string, heads bool) bool {
 	here := lines[at]
 	sends := strings.Contains(label, "envoi")
@@ -390,20 +389,20 @@ func shares(lines []line, at int, d day, label string, heads bool) bool {
 	return false
 }
 
-// bills says that a name is one of a bill's, in all its words.
+// bills reports whether every word of a name is one that bills use.
 func bills(name string) bool {
 	return !slices.ContainsFunc(tokens(name), func(t token) bool { return !ofBills[t.text] })
 }
 
-// inColumn says that two lines stand one above the other: they begin at the same margin, or share
-// some width.
+// inColumn reports whether two lines are one above the other: they begin at the same
+// margin, or share some width.
 func inColumn(a, b line) bool {
 	side := a.box.Min.X - b.box.Min.X
 	return max(side, -side) <= 3*b.box.Dy() ||
 		overlap(a.box.Min.X, a.box.Max.X, b.box.Min.X, b.box.Max.X) > 0
 }
 
-// inRow says that two pieces of print stand on the same height.
+// inRow reports whether two pieces of print are at the same height.
 func inRow(a, b line) bool {
 	same := overlap(a.box.Min.Y, a.box.Max.Y, b.box.Min.Y, b.box.Max.Y)
 	return same > min(a.box.Dy(), b.box.Dy())/2
@@ -411,7 +410,7 @@ func inRow(a, b line) bool {
 
 func hasDigit(l line) bool { return strings.ContainsAny(l.text(), "0123456789") }
 
-// over is the nearest line above one in its column, however far.
+// over returns the nearest line above in the same column, however far.
 func over(lines []line, at int) (line, bool) {
 	here := lines[at]
 	for i := at - 1; i >= 0; i-- {
@@ -422,17 +421,17 @@ func over(lines []line, at int) (line, bool) {
 	return line{}, false
 }
 
-// headsAny says that a line announces what is spoken of, enclosed or owed.
+// headsAny reports whether a line announces a subject, an enclosure or a debt.
 func headsAny(l line) bool {
 	s := closed.Replace(joined(tokens(l.text())))
 	return !strings.Contains(s, "#") && heads.MatchString(s)
 }
 
-// unnamed is a label that names no paper: "Date d'émission".
+// unnamed matches a label that names no paper: "Date d'émission".
 var unnamed = regexp.MustCompile(`^date (?:(?:d'|de) )?(?:emission|edition|etablissement|` +
 	`envoi)(?: le| du)?$`)
 
-// leads says that a line gives what stands beside or below it to something else.
+// leads reports whether a line assigns what is beside or below it to something else.
 func leads(l line, town, bare, left bool) bool {
 	folded := joined(tokens(l.text()))
 	if folded == "" {

@@ -9,27 +9,27 @@ import (
 	"strings"
 )
 
-// Words around a label that take it away from the paper.
+// Words around a label that show that its day is not the paper's.
 var (
-	// small are words that a sentence does not end with: what stands below goes on with it.
+	// small are words that can't end a sentence: what is below continues it.
 	small = []string{"a", "de", "du", "des", "la", "le", "les", "l'", "d'", "votre", "notre", "vos",
 		"nos", "une", "un", "cette", "par", "pour", "sur", "et", "en", "concernant", "au", "ne",
 		"nee", "avec", "dans", "chez"}
-	// connecting words begin no label.
+	// connecting are words that can't begin a label.
 	connecting = []string{"du", "le", "en", "au", "de", "des"}
-	// lists are stems of headings and labels that announce other papers; spaces are taken
-	// out first, since recognition puts them anywhere.
+	// lists are stems of headings and labels that announce other papers; spaces are
+	// removed first, since recognition puts them anywhere.
 	lists = regexp.MustCompile(`precedent|histori|rappel|impaye|ancien|dernier|anterieur|retard|` +
 		`reglement|paiement|versement|prelevement|mouvement|operation|vos(factures|quittances|` +
 		`avis)|relance|solde|report`)
-	// behind are words after a day that take it away from the paper; spoken are those
+	// behind are words after a day that show that it is not the paper's; spoken are those
 	// that may follow.
 	behind = regexp.MustCompile(`impaye|rejete|annul|remplace|reste|restant|solde|relanc|rappel|` +
 		`jusqu|inclus|reglee|nonregl|payee|acquitt|prelevee|debitee|contest|perdu|recu`)
 	spoken = []string{"#", "-", "n°", "page", "client", "reference", "ref", "total", "montant",
 		"echeance", "date", "signature", "facture", "numero", "payable", "exigible"}
-	// phrases are what else goes on behind a day without saying anything of it: any other words may
-	// say that the bill is late, or from when an insurance runs.
+	// phrases are other continuations after a day that say nothing about it: any other
+	// words may say that the bill is late, or from when an insurance runs.
 	phrases = regexp.MustCompile(`^(?:en (?:#|un|deux|trois|quatre|double) (?:exemplaires?|originaux)|d' un montant|` +
 		`pour (?:(?:servir et )?(?:faire )?(?:valoir|servir)|la periode|le (?:mois|logement|` +
 		`contrat|compte|client)|m|mme|monsieur|madame)\b)`)
@@ -37,8 +37,9 @@ var (
 	spans = regexp.MustCompile(`^# (?:ans?|annees?|mois|semaines?|jours?)\b`)
 )
 
-// own says how far the words around a day say that it is the paper's own, and which words they are:
-// those before it in its line, else those to its left, else those above it.
+// own returns how strongly the words around a day say that it is the paper's own, and
+// which words they are: those before it in its line, or else those to its left, or else
+// those above it.
 func own(lines []line, all []day, d day) (meaning, string) {
 	here := lines[d.line]
 	from := 0
@@ -52,7 +53,7 @@ func own(lines []line, all []day, d day) (meaning, string) {
 		return nothing, text
 	}
 	label := tokens(text)
-	if from > 0 { // behind another day only what says it whole, as a new sentence does
+	if from > 0 { // after another day, only a complete label counts, as in a new sentence
 		if m := means(label); len(label) > 0 && capital(label[0].raw) && joined(label) != "le" &&
 			m == surely && !placeOnly(label) {
 			return m, text
@@ -111,7 +112,7 @@ func own(lines []line, all []day, d day) (meaning, string) {
 	case m == nothing || underList(lines, d.line):
 		return nothing, text
 	case placeOnly(label) && (!alone || !lastButPage(here, d)):
-		return nothing, text // "Lyon, le 14/04/2026 à 18 h" is an event's
+		return nothing, text // "Lyon, le 14/04/2026 à 18 h" belongs to an event
 	case placeOnly(label) && hasOver && !ends(over) &&
 		!sixth.MatchString(strings.TrimSpace(over.text())):
 		return nothing, text
@@ -122,7 +123,7 @@ func own(lines []line, all []day, d day) (meaning, string) {
 	return m, text
 }
 
-// ofDocument begins a paper's own title.
+// ofDocument matches the beginning of a paper's own title.
 var ofDocument = regexp.MustCompile(`^` + article +
 	`(?:facture|quittance|attestation|certificat|echeancier|avis d'|avis de)\b`)
 
@@ -142,7 +143,7 @@ func lastOf(l line) string {
 	return t[len(t)-1].text
 }
 
-// placeOnly says that a label is a town and "le".
+// placeOnly reports whether a label is a town and "le".
 func placeOnly(label []token) bool {
 	return label[len(label)-1].text == "le" && placed(label) == surely &&
 		!drawnUp.MatchString(joined(label[:1])+" a") &&
@@ -151,35 +152,35 @@ func placeOnly(label []token) bool {
 		})
 }
 
-// titles begin lines that a label without a noun may stand under.
+// titles begin lines under which a label without a noun may appear.
 var titles = regexp.MustCompile(`^(?:` + article + `(?:` + documents +
 	`|avis d'|avis de)|n°|numero|client|reference|ref)\b`)
 
-// bareLabel says that a label names no paper: "Émis le", "Signé le".
+// bareLabel reports whether a label names no paper: "Émis le", "Signé le".
 func bareLabel(label []token) bool {
 	s := joined(label)
 	return madeAlone.MatchString(s) || signed.MatchString(s) || edition.MatchString(s)
 }
 
-// entitles says that a line is one of a paper's own, under which a label without a noun
-// is the paper's. Who signed below a title signed anything.
+// entitles reports whether a line is one of a paper's own, so that a label without a noun
+// below it is the paper's. What was signed below a title may be anything.
 func entitles(l line, label []token) bool {
 	return label[0].text != "signe" && titles.MatchString(joined(tokens(l.text())))
 }
 
-// lastButPage says that nothing stands behind a day in its line, or the number of the page.
+// lastButPage reports whether nothing but the page number follows a day in its line.
 func lastButPage(l line, d day) bool {
 	after := tokens(line{words: l.words[d.last+1:]}.text())
 	return len(after) == 0 || after[0].text == "page"
 }
 
-// ends says that a sentence ends with a line.
+// ends reports whether a sentence ends with a line.
 func ends(l line) bool {
 	s := l.text()
 	return strings.ContainsAny(s[len(s)-1:], ".!")
 }
 
-// follows says that what stands behind a day in its line leaves it to the paper.
+// follows reports whether what comes after a day in its line leaves it to the paper.
 func follows(lines []line, all []day, d day) bool {
 	w := lines[d.line].words
 	to := len(w)
@@ -206,7 +207,7 @@ func follows(lines []line, all []day, d day) bool {
 	case ended || slices.Contains(spoken, first.text) || phrases.MatchString(s):
 		return true
 	case first.text == "a" && len(after) > 1:
-		town := false // in capitals, "À RENOUVELER" begins as a town does
+		town := false // in capitals, "À RENOUVELER" begins like a town
 		for n := 2; n <= min(6, len(after)); n++ {
 			town = town || named(after[1:n]) && commune(after[1:n])
 		}
@@ -215,7 +216,7 @@ func follows(lines []line, all []day, d day) bool {
 	return to < len(w) && capital(after[0].raw) && means(after) == nothing
 }
 
-// beside is the nearest piece of print to the left of a day's line, on the same height.
+// beside returns the nearest piece of print to the left of a day's line, at the same height.
 func beside(lines []line, d day) (line, bool) {
 	here := lines[d.line]
 	box := around(d.words)
@@ -235,8 +236,8 @@ func beside(lines []line, d day) (line, bool) {
 	return lines[best], true
 }
 
-// above is the line right above one, of the same paragraph: as near as lines are, and
-// beginning at the same margin.
+// above returns the line right above in the same paragraph: at the usual line distance,
+// and beginning at the same margin.
 func above(lines []line, at int) (line, bool) {
 	if at < 0 {
 		return line{}, false
@@ -257,7 +258,7 @@ func within(lines []line, at, most int) (line, bool) {
 	return line{}, false
 }
 
-// heading is what stands above a day as the heading of its column does: near, and in line with it.
+// heading returns what is above a day like a column heading: near, and aligned with it.
 func heading(lines []line, d day) (line, bool) {
 	box := around(d.words)
 	high := lines[d.line].box.Dy()
@@ -281,7 +282,7 @@ func heading(lines []line, d day) (line, bool) {
 			near(l.Min.X+l.Max.X, box.Min.X+box.Max.X)
 	}
 	row := lines[best].box
-	for i, l := range lines { // two headings over one day name none
+	for i, l := range lines { // two headings over one day name nothing
 		if i != best && overlap(l.box.Min.Y, l.box.Max.Y, row.Min.Y, row.Max.Y) > row.Dy()/2 &&
 			(overlap(l.box.Min.X, l.box.Max.X, box.Min.X, box.Max.X) > 0 || inLine(l.box)) {
 			return line{}, false
@@ -290,8 +291,8 @@ func heading(lines []line, d day) (line, bool) {
 	return lines[best], inLine(row)
 }
 
-// column says that another day stands right below a day: a list of bills, whose heading
-// is no bill's.
+// column reports whether another day is right below a day: this is a list of bills, whose
+// heading does not date this bill.
 func column(all []day, d day) bool {
 	here := around(d.words)
 	return slices.ContainsFunc(all, func(o day) bool {
@@ -302,16 +303,16 @@ func column(all []day, d day) bool {
 	})
 }
 
-// value says that a piece of print is a number or a day: a cell of a table, whose names
-// stand above.
+// value reports whether a piece of print is a number or a day: a cell of a table, whose
+// names are above.
 func value(l line) bool {
 	t := tokens(l.text())
 	return len(daysIn(l)) > 0 || len(t) > 0 &&
 		!slices.ContainsFunc(t, func(t token) bool { return t.text != "#" && t.text != "-" })
 }
 
-// letter knows "Le 12 mars 2026" at the head of a letter: with a capital, alone in its line, with
-// nothing beside it and nothing close above it that it could belong to.
+// letter recognises "Le 12 mars 2026" at the head of a letter: with a capital, alone in
+// its line, with nothing beside it and nothing close above it that it could belong to.
 func letter(lines []line, d day, label []token, hasLeft bool) meaning {
 	here := lines[d.line]
 	if !capital(label[0].raw) || hasLeft || d.last < len(here.words)-1 {
@@ -329,8 +330,8 @@ func letter(lines []line, d day, label []token, hasLeft bool) meaning {
 	return likely
 }
 
-// dateOnly knows "Date :", which is the paper's where it stands by itself or among its numbers, and
-// anything's below the heading of a thing.
+// dateOnly recognises "Date :", which is the paper's where it is by itself or among the
+// paper's numbers, and may be anything's below the heading of a thing.
 func dateOnly(lines []line, at int) meaning {
 	over, ok := within(lines, at, 2*lines[at].box.Dy())
 	if !ok {
@@ -345,14 +346,14 @@ func dateOnly(lines []line, at int) meaning {
 	return nothing
 }
 
-// announces says that a line speaks of other papers, or of money that moved: all but the
-// title of an attestation of payment.
+// announces reports whether a line mentions other papers, or payments made; the title of
+// an attestation of payment does not count.
 func announces(l line) bool {
 	s := strings.ReplaceAll(fold(l.text()), " ", "")
 	return lists.MatchString(s) && !strings.HasPrefix(s, "attestation")
 }
 
-// underList says that a line belongs to a block whose heading announces other papers.
+// underList reports whether a line belongs to a block whose heading announces other papers.
 func underList(lines []line, at int) bool {
 	for range 8 {
 		over, ok := above(lines, at)

@@ -13,22 +13,22 @@ import (
 	"time"
 )
 
-// A bill has many days: of issue, of payment, of the period, of the next reading of the
-// meter. The paper's own day is the one that is called so. A day without a word before it
-// is nobody's; two days that are both called the paper's own are none. Here days are
-// found; around.go has the words around them, labels.go says what these mean, and
-// another.go what takes a day away.
+// A bill has many days: of issue, of payment, of the period, of the next meter reading.
+// The paper's own day is the one that is labelled so. A day without a word before it is
+// nobody's, and if two days are both labelled as the paper's own there is none. This file
+// finds days; around.go finds the words around them, labels.go says what these mean, and
+// another.go recognises days of other things.
 
-// sureEnough is the confidence below which a day is not offered: a digit read wrongly is
-// worse than a field to type.
+// sureEnough is the confidence below which a day is not offered: a wrongly read digit is
+// worse than a field to fill in.
 const sureEnough = 0.80
 
 // day is a day found in print.
 type day struct {
-	value       string // 2006-01-02; "" for what looks like a day and can't be read
+	value       string // 2006-01-02; "" for what looks like a day but can't be read
 	words       []word
 	line        int // index of its line
-	first, last int // its words in the line
+	first, last int // indexes of its words in the line
 }
 
 var (
@@ -40,11 +40,11 @@ var (
 	serial    = regexp.MustCompile(`^[AC-HJKMNP-RT-Y]{1,4}-\d+[/-]\d+$`)
 	yearOnly  = regexp.MustCompile(`^(\d{4})[.,;:)]*$`)
 	shortYear = regexp.MustCompile(`^\d{2}$`)
-	noYear    = regexp.MustCompile(`^[\dOoIlSZB|]{4}[.,;:)]*$`) // a year with a letter for a digit
+	noYear    = regexp.MustCompile(`^[\dOoIlSZB|]{4}[.,;:)]*$`) // a year with a letter as a digit
 	iso       = regexp.MustCompile(`^\(?(\d{4})-(\d{2})-(\d{2})[.,;:)]*$`)
 	likeDay   = regexp.MustCompile(`\d|^\(?[lIiOoSZB|]{1,2}(er|e)?$|^\(?["'’°]?[lI|]["'’°]?e[rt]$`)
 	openEnd   = regexp.MustCompile(`^\d{1,2}[/.-](\d{1,2}[/.-])?$`) // "12/", "12/03/"
-	openRest  = regexp.MustCompile(`^\d{1,2}(/\d{1,2})?$`)          // "12", "12/03" before a stroke
+	openRest  = regexp.MustCompile(`^\d{1,2}(/\d{1,2})?$`)          // "12", "12/03" before a slash
 	digits    = regexp.MustCompile(`^\d+$`)
 	numbers   = regexp.MustCompile(`\d`)
 )
@@ -55,8 +55,8 @@ var months = []string{"janvier", "fevrier", "mars", "avril", "mai", "juin", "jui
 var shortMonths = [12][]string{{"janv", "jan"}, {"fevr", "fev"}, {}, {"avr"}, {}, {}, {"juil"}, {},
 	{"sept", "sep"}, {"oct"}, {"nov"}, {"dec"}}
 
-// month reads the name of a month; one letter may be wrong in long names, since no other
-// month is near.
+// month reads the name of a month; in long names one letter may be wrong, since no other
+// month is similar.
 func month(s string) int {
 	s = strings.TrimRight(fold(s), ".,")
 	for i, m := range months {
@@ -95,7 +95,7 @@ func daysOf(lines []line, at int) (all []day) {
 			d.value = calendar(m[3], m[2], m[1])
 		case alike.MatchString(w[i].text) && !serial.MatchString(w[i].text) &&
 			strings.Count(numbers.ReplaceAllString(w[i].text, "0"), "0") >= 3:
-		case i+2 < len(w) && !likeDay.MatchString(w[i].text): // "de mars 2026" is no day
+		case i+2 < len(w) && !likeDay.MatchString(w[i].text): // "de mars 2026" is not a day
 			continue
 		case i+2 < len(w) && month(w[i+1].text) > 0 && noYear.MatchString(w[i+2].text) &&
 			!yearOnly.MatchString(w[i+2].text):
@@ -125,8 +125,8 @@ func daysOf(lines []line, at int) (all []day) {
 	return all
 }
 
-// together joins a day that was read in pieces at its strokes ("12/ 03/2026"), and says
-// how many words more it takes.
+// together joins a day that was read in pieces at its slashes ("12/ 03/2026"), and
+// returns how many more words it takes.
 func together(w []word, i int) (string, int) {
 	s := w[i].text
 	for more := 1; more <= 2 && i+more < len(w); more++ {
@@ -141,7 +141,8 @@ func together(w []word, i int) (string, int) {
 	return w[i].text, 0
 }
 
-// near says that two words are so close that a gap between their digits may be none: "1 2/03/2026".
+// near reports whether two words are so close that the gap between their digits may not
+// be one: "1 2/03/2026".
 func near(w []word, a, b int) bool {
 	if a < 0 || b >= len(w) || !digits.MatchString(w[a].text) && !digits.MatchString(w[b].text) {
 		return false
@@ -165,19 +166,19 @@ func calendar(d, m, y string) string {
 	return fmt.Sprintf("%04d-%02d-%02d", yn, mn, dn)
 }
 
-// Day is a day found in print. It holds personal data: its LogValue hides it.
+// Day is a day found in print. It contains personal data: its LogValue hides it.
 type Day struct {
-	Value string // 2006-01-02; "" for what looks like a day and can't be read
-	Label string // the words that were taken to name it; "" for none
-	Own   string // "", "likely" or "surely": whether they say that it is the paper's own
+	Value string // 2006-01-02; "" for what looks like a day but can't be read
+	Label string // the words taken as its label; "" for none
+	Own   string // "", "likely" or "surely": whether the label says that it is the paper's own
 	Box   image.Rectangle
 }
 
 // LogValue keeps what a paper says out of logs.
 func (d Day) LogValue() slog.Value { return slog.StringValue("[day]") }
 
-// dayOfPaper returns the paper's own day, when there is exactly one that is called so, and all days
-// with what is said of each.
+// dayOfPaper returns the paper's own day, if exactly one is labelled so, and all days
+// with what their labels say.
 func dayOfPaper(lines []line) (best Reading, ok bool, seen []Day) {
 	var all []day
 	for i := range lines {
@@ -201,7 +202,7 @@ func dayOfPaper(lines []line) (best Reading, ok bool, seen []Day) {
 			Confidence: least(d.words), Box: around(d.words), Unsure: m == likely}
 		switch {
 		case d.value == "" || best.Value != "" && best.Value != r.Value:
-			silent = true // it may be another one
+			silent = true // it may be a different one
 		case best.Value == "" || best.Unsure && !r.Unsure || best.Unsure == r.Unsure &&
 			r.Confidence > best.Confidence:
 			best = r
@@ -210,7 +211,7 @@ func dayOfPaper(lines []line) (best Reading, ok bool, seen []Day) {
 	return best, !silent && best.Value != "" && best.Confidence >= sureEnough, seen
 }
 
-// period says that another day follows after "au", in the line or in the next one:
+// period reports whether another day follows after "au", in the line or in the next one:
 // "facture du 10/01/2026 au 09/03/2026" has no day of its own.
 func period(lines []line, all []day, d day) bool {
 	i := slices.IndexFunc(all, func(o day) bool { return o.line == d.line && o.first > d.last })

@@ -14,33 +14,33 @@ import (
 	"passerelle/dossier/twodoc"
 )
 
-// PageReader reads the codes and the print of a page. Reader is one; it is an interface
-// because what it starts are two programs that a test need not have.
+// PageReader reads the codes and the print of a page. Reader implements it; it is an
+// interface because Reader starts two programs that a test need not have.
 type PageReader interface {
 	Read(ctx context.Context, img image.Image, dpi int) (Page, error)
-	// IsTurned says how a page lies of which nothing else is asked.
+	// IsTurned reports whether a page is not upright, if nothing else is asked about it.
 	IsTurned(ctx context.Context, img image.Image, dpi int) (bool, error)
 }
 
-// Until are the readings that a page can have told by today: no paper is of tomorrow,
-// whatever is printed or sealed on it.
+// Until returns the readings that a page can have given by today: no paper is from
+// tomorrow, whatever is printed or sealed on it.
 func (p Page) Until(today time.Time) []Reading {
 	return slices.DeleteFunc(slices.Clone(p.Readings), func(r Reading) bool {
 		return r.Fact == dossier.FactIssueDate && r.Value > today.Format(time.DateOnly)
 	})
 }
 
-// Compared says whether a reading is sure enough to be held against what the person
-// wrote: strips and codes, which check themselves, and days, which are read twice, if
-// their label can mean nothing but the paper's own: who wrote the right day is never told
-// that it is another. A name in print, or one on a strip of which a letter is doubtful,
-// is only offered: whoever bears it sees the wrong letter.
+// Compared reports whether a reading is sure enough to be compared with what the person
+// wrote. That is so for strips and codes, which check themselves, and for days, which are
+// read twice, if their label can only mean the paper's own: a person who wrote the right
+// day must never be told that it is wrong. A name in print, or one on a strip with a
+// doubtful letter, is only offered: its bearer will see the wrong letter.
 func (r Reading) Compared() bool {
 	return r.Confidence == 1 && r.Source != FromText || r.Source == FromText &&
 		r.Fact == dossier.FactIssueDate && !r.Unsure
 }
 
-// Seal is what is known of the signature under a reading: "" where none stands under it.
+// Seal returns what is known of the signature on a reading: "" if there is none.
 func (r Reading) Seal() twodoc.Verdict {
 	switch {
 	case r.Source != FromCode:
@@ -51,13 +51,13 @@ func (r Reading) Seal() twodoc.Verdict {
 	return twodoc.Unverified
 }
 
-// mostDoubtful is how many letters of a name may be doubtful for it to be offered.
+// mostDoubtful is how many letters of a name may be doubtful for it still to be offered.
 const mostDoubtful = 2
 
-// factsOfStrip says what a machine-readable strip tells (ICAO Doc 9303). Only a sound one
-// says anything, and of it only the fields in which no character is doubtful, since a
-// wrong character in a number is not seen by whoever confirms it; and the names, with a
-// confidence of a half when a letter of theirs is.
+// factsOfStrip returns the facts on a machine-readable strip (ICAO Doc 9303). Only a
+// sound strip gives any, and only those fields in which no character is doubtful, since
+// nobody notices a wrong character in a number when confirming it; names with a doubtful
+// letter are also returned, with a confidence of one half.
 func factsOfStrip(r strip.Reading, today time.Time) (facts []Reading) {
 	if !r.Document.Sound() {
 		return nil
@@ -81,7 +81,7 @@ func factsOfStrip(r strip.Reading, today time.Time) (facts []Reading) {
 			facts = append(facts, Reading{Fact: f, Value: v, Source: FromStrip, Confidence: 1})
 		}
 	}
-	if !doubtful[mrz.Optional] { // a long number goes on there
+	if !doubtful[mrz.Optional] { // a long number continues there
 		add(mrz.Number, dossier.FactNumber, d.Number)
 	}
 	if e := d.Expiry.Expiry(today); d.Expiry.Known() && e.Sure {

@@ -13,24 +13,24 @@ import (
 
 // The words before a day say whose it is. There are more ways to say that a day is
 // another's (due, drawn, received, signed, born, read off a meter, of an older bill) than
-// anybody can list, and few to say that it is the paper's own: only those are written
-// here, whole, from their first word to the day. A label with one word that is not known
-// says nothing. An earlier list of the other labels, with "any words before le" for
-// towns, offered a wrong day on two papers of five that had no day to offer.
+// anybody can list, and few to say that it is the paper's own. Only those are listed
+// here, in full, from their first word to the day, and a label with one unknown word says
+// nothing. An earlier list of the other labels, with "any words before le" for towns,
+// offered a wrong day on two papers out of five that had no day to offer.
 
-// meaning is how far a label says that the day behind it is the paper's own.
+// meaning is how strongly a label says that the day after it is the paper's own.
 type meaning int
 
 const (
 	nothing meaning = iota
-	likely          // it is offered, never compared: "Date :", a letter's "Le", a heading above
-	surely          // it can't be another: "Date d'émission", "Facture n° 4 du", "Fait à Lyon, le"
+	likely          // offered, never compared: "Date :", a letter's "Le", a heading above
+	surely          // it can't be another's: "Date d'émission", "Facture n° 4 du", "Fait à Lyon, le"
 )
 
-// token is one word of a label as labels are compared; the print is kept, since capitals
-// and the ends of sentences count.
+// token is one word of a label in the form in which labels are compared. The original
+// print is kept, since capitals and the ends of sentences matter.
 type token struct {
-	text string // folded, without marks; "#" for what holds a digit, "-" for a dash
+	text string // folded, without marks; "#" for what contains a digit, "-" for a dash
 	raw  string
 }
 
@@ -40,7 +40,7 @@ var (
 	week   = []string{"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"}
 )
 
-// tokens takes a label apart, and mends what recognition does to the words that count.
+// tokens splits a label, and repairs what recognition does to the words that matter.
 func tokens(label string) (all []token) {
 	for raw := range strings.FieldsSeq(label) {
 		s := strings.Trim(fold(raw), edges)
@@ -73,8 +73,8 @@ func tokens(label string) (all []token) {
 	return all
 }
 
-// mended joins what was read as two words and makes one word, and puts one wrong letter
-// right, in long words of labels only: "Fact ure", "Factvre".
+// mended joins what was read as two words but is one, and corrects one wrong letter, in
+// long label words only: "Fact ure", "Factvre".
 func mended(in []token) (out []token) {
 	for i := 0; i < len(in); i++ {
 		t := in[i]
@@ -94,7 +94,7 @@ func mended(in []token) (out []token) {
 	return out
 }
 
-// Words of labels. A document is what is dated; what qualifies it may stand between it and its day.
+// Words of labels. A document is what is dated; qualifiers may come between it and its day.
 const (
 	documents = `facture|quittance|attestation|certificat|echeancier|document`
 	made      = `emise?|etablie?|editee?|generee?|redigee?`
@@ -134,8 +134,8 @@ var (
 	numbered   = regexp.MustCompile(`^recu n° # du$`)
 	mayBeOther = regexp.MustCompile(`^` + article +
 		`(?:quittance|avis d'|avis de situation|echeancier)`)
-	// A document that was delivered is a passport; of one "of" a day, or a certificate other than a
-	// school's or an employer's, nobody knows what the day is.
+	// A document that was delivered is a passport. For a document "of" a day, or a
+	// certificate other than a school's or an employer's, nobody knows what the day is.
 	passport = regexp.MustCompile(`^` + article + `document\b.* delivree? le$`)
 	notByDay = regexp.MustCompile(`^` + article +
 		`(?:document|certificat (?:(?:n°|#|-) )*(?:d'|de la|du|en|date))`)
@@ -145,7 +145,7 @@ var (
 		`originaux))?(?: pour (?:servir et )?(?:faire )?valoir ce que de droit)? a$`)
 )
 
-// lexicon are all words of the labels; longWords those in which one wrong letter is put right.
+// lexicon holds all label words; longWords those in which one wrong letter is corrected.
 var lexicon, longWords = func() (map[string]bool, []string) {
 	all, most := map[string]bool{}, []string{}
 	for w := range strings.FieldsFuncSeq(documents+"|"+qualities+
@@ -160,7 +160,7 @@ var lexicon, longWords = func() (map[string]bool, []string) {
 	return all, most
 }()
 
-// means says what a label tells, from its first word to the day.
+// means returns what a label says, from its first word to the day.
 func means(all []token) meaning {
 	for len(all) > 0 && all[0].text == "-" {
 		all = all[1:]
@@ -202,14 +202,14 @@ func joined(all []token) string {
 	return strings.Join(s, " ")
 }
 
-// placed knows "Fait à Lyon, le", "Fait à Lyon," and "Lyon, le". A place behind "Fait à"
-// is any name; one that stands alone has to be a commune: "Départ, le" is none.
+// placed recognises "Fait à Lyon, le", "Fait à Lyon," and "Lyon, le". The place after "Fait
+// à" can have any name; one that appears alone must be a commune: "Départ, le" is not.
 func placed(all []token) meaning {
 	le := all[len(all)-1].text == "le"
 	if le {
 		all = all[:len(all)-1]
 	}
-	// The last sentence: "Pour valoir ce que de droit. Fait à Lyon"
+	// Look at the last sentence only: "Pour valoir ce que de droit. Fait à Lyon"
 	for i := len(all) - 1; i > 0; i-- {
 		if all[i].text == "fait" && (strings.HasSuffix(all[i-1].raw, ".") || all[i].raw == "Fait" &&
 			len(all) > i+1 && all[i+1].text == "a") {
@@ -237,8 +237,8 @@ func placed(all []token) meaning {
 	return nothing
 }
 
-// cities are known without a comma behind them too. A thousand communes are also words
-// (Charge, Louer, Passa, Pose): those need it.
+// cities are also recognised without a comma after them. A thousand communes are also
+// ordinary words (Charge, Louer, Passa, Pose): those need it.
 var cities = func() map[string]bool {
 	all := map[string]bool{}
 	for c := range strings.FieldsSeq("paris marseille lyon toulouse nantes montpellier strasbourg lille rennes reims " +
@@ -250,7 +250,7 @@ var cities = func() map[string]bool {
 	return all
 }()
 
-// named says that words may be the name of a place: a few, which begin with a capital.
+// named reports whether words may be a place name: a few, beginning with a capital.
 func named(all []token) bool {
 	for len(all) > 1 && all[len(all)-1].text == "#" { // "Paris 15e"
 		all = all[:len(all)-1]
@@ -270,14 +270,14 @@ func commune(all []token) bool {
 	}
 	var raw []string
 	for i, t := range all {
-		if i == 0 || t.raw != all[i-1].raw { // an article is of the same word
+		if i == 0 || t.raw != all[i-1].raw { // an article is part of the same word
 			raw = append(raw, strings.Trim(t.raw, edges))
 		}
 	}
 	return dossier.KnownCommune(strings.Join(raw, " ")) && !slices.Contains(alsoWords, joined(all))
 }
 
-// alsoWords are communes whose names stand before days as words.
+// alsoWords are communes whose names occur as ordinary words before days.
 var alsoWords = []string{"marie", "lire", "sens", "signes", "contre", "vers", "mars", "avril",
 	"charge", "change", "publier", "relevant", "louer",
 	"reunion", "marche", "marches", "messe", "cours", "ventes", "vente", "titre", "termes", "cause",
@@ -289,7 +289,7 @@ var alsoWords = []string{"marie", "lire", "sens", "signes", "contre", "vers", "m
 	"frais", "hopital", "fete", "fetes", "genere", "garde", "jury", "loue", "ecole", "creche",
 	"maire"}
 
-// capital says that a word begins with a capital.
+// capital reports whether a word begins with a capital.
 func capital(s string) bool {
 	for _, r := range s {
 		if unicode.IsLetter(r) {

@@ -8,21 +8,21 @@ import (
 	"slices"
 )
 
-// mostPlaces is how many places of a page are tried for each width of modules: each takes the
+// mostPlaces is how many places of a page are tried for each module width: each takes the
 // decoder about 20 ms.
 const mostPlaces = 6
 
-// cluster is cells that touch: their box, and how many they are.
+// cluster is a group of cells that touch: their bounding box, and their number.
 type cluster struct {
 	box   image.Rectangle
 	cells int
 }
 
-// places finds where a DataMatrix may lie: squares of 8 to 70 mm that are half black and change
-// often, unlike print (a sixth black) and pictures (which change seldom). The darkest even texture
-// comes first, and before all what is as fine as 2D-Doc asks for: squares of 2 mm hold four of its
-// modules. A code with wider ones has so few in a square that some are white or black as a whole:
-// it is seen in windows of 4 mm.
+// places finds where a DataMatrix may be: squares of 8 to 70 mm that are half black and
+// change often, unlike print (a sixth black) and pictures (which change seldom). The
+// darkest even texture comes first, preceded by textures as fine as 2D-Doc prescribes: a
+// square of 2 mm contains four of its modules. A code with wider modules has so few per
+// square that some squares are all white or all black: it is found in windows of 4 mm.
 func places(g *image.Gray, dpi int) (out []image.Rectangle) {
 	cell := max(8, dpi*2/25) // 2 mm
 	cw, ch := g.Rect.Dx()/cell, g.Rect.Dy()/cell
@@ -69,25 +69,25 @@ func places(g *image.Gray, dpi int) (out []image.Rectangle) {
 	return out
 }
 
-// squarish says that a place has the form and the size of a code, and is full of it.
+// squarish reports whether a place has the shape and size of a code, and is full of it.
 func squarish(b image.Rectangle, cells, wide int) bool {
 	w, h := b.Dx(), b.Dy()
 	least := 3
 	if wide > 1 {
-		least = 6 // less is found by its fine cells, or is the heart of a picture
+		least = 6 // anything smaller is found by its fine cells, or is the centre of a picture
 	}
 	inner := (w - wide + 1) * (h - wide + 1)
 	return min(w, h) >= least && max(w, h) <= 35 && 2*min(w, h) >= max(w, h) && 2*cells >= inner
 }
 
-// oneBox says that two places are one: the second would be tried in vain.
+// oneBox reports whether two places are the same: trying the second would be useless.
 func oneBox(a, b image.Rectangle) bool {
 	in := a.Intersect(b)
 	shared := in.Dx() * in.Dy()
 	return 10*shared >= 8*a.Dx()*a.Dy() && 10*shared >= 8*b.Dx()*b.Dy()
 }
 
-// clusters joins the dense cells that touch by a side.
+// clusters joins dense cells that share a side.
 func clusters(dense []bool, cw int) (found []cluster) {
 	seen := make([]bool, len(dense))
 	for start := range dense {
@@ -119,15 +119,15 @@ func clusters(dense []bool, cw int) (found []cluster) {
 	return found
 }
 
-// texture is what a square of the page looks like: its black pixels, and how often it changes along
-// its rows and its columns.
+// texture is what a square of the page looks like: its black pixels, and how often it
+// changes along its rows and its columns.
 type texture struct{ black, across, down int }
 
 func (a texture) plus(b texture) texture {
 	return texture{a.black + b.black, a.across + b.across, a.down + b.down}
 }
 
-// code says whether a square of n pixels has as much black as a code, and changes as often.
+// code reports whether a square of n pixels has as much black as a code, and changes as often.
 func (a texture) code(n int) bool {
 	return a.black*100 > n*n*26 && a.black*100 < n*n*80 && a.across > n*3/4 && a.down > n*3/4
 }
@@ -151,8 +151,8 @@ func textureOf(g *image.Gray, x0, y0, n int) (a texture) {
 	return a
 }
 
-// paperAround is how bright the paper is near a place: nine tenths of the pixels of a
-// square of 15 mm are darker, or as bright. A shadow over a page is wider than that.
+// paperAround is the brightness of the paper near a place: the level that nine tenths of
+// the pixels of a 15 mm square do not exceed. A shadow over a page is wider than that.
 func paperAround(g *image.Gray, x0, y0, cell int) int {
 	box := image.Rect(x0-3*cell, y0-3*cell, x0+4*cell, y0+4*cell).Intersect(g.Rect)
 	var hist [256]int

@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// mostOutput is the most that a program may say of one page.
+// mostOutput is the most that a program may write about one page, in bytes.
 const mostOutput = 4 << 20
 
-// The programs that read a page, and those that hold them in bounds. Tesseract is known
-// to who looks for its languages.
+// The programs that read a page, and those that limit them. Tesseract is exported for
+// code that checks its languages.
 const (
 	zxing     = "ZXingReader"
 	Tesseract = "tesseract"
@@ -23,20 +23,19 @@ const (
 	nice      = "nice" // found by prlimit
 )
 
-// Language is what tesseract has to know: the papers are French.
+// Language is the language that tesseract must have: the papers are French.
 const Language = "fra"
 
-// Programs lists what this package starts that is not ours.
+// Programs lists the programs that this package starts and that are not ours.
 func Programs() []string { return []string{zxing, Tesseract, prlimit, nice} }
 
 // niceness leaves the processor to the window.
 const niceness = "15"
 
-// run gives a program a page on its standard input and returns what it wrote. Debian's
-// prlimit sets its limits before it begins: it may not write a file at all (fsize 0), nor
-// any child of it, so that no page reaches a disk even if it wanted. (Limits that are set
-// from here once it runs don't hold for a child that it has already.) Errors carry no
-// text of its own.
+// run gives a program a page on its standard input and returns its output. Debian's prlimit
+// sets the limits before the program begins: neither it nor any child of it may write a file
+// at all (fsize 0), so that no page can reach a disk. (Limits set from here on a running
+// program don't apply to children it already has.) Errors never contain the program's output.
 func (r Reader) run(ctx context.Context, page []byte, program string,
 	args ...string) ([]byte, error) {
 	path, err := exec.LookPath(program)
@@ -52,7 +51,7 @@ func (r Reader) run(ctx context.Context, page []byte, program string,
 		limit("core", 0), limit("nofile", 32),
 		nice, "-n", niceness, path}, args...)
 	cmd := exec.CommandContext(ctx, prlimit, all...)
-	// one thread: the other core is the window's
+	// one thread: the other core is for the window
 	cmd.Env = []string{"PATH=/usr/bin:/bin", "LC_ALL=C", "OMP_THREAD_LIMIT=1"}
 	cmd.Dir = "/"
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
@@ -62,7 +61,7 @@ func (r Reader) run(ctx context.Context, page []byte, program string,
 	said := &capped{most: mostOutput, full: cancel}
 	cmd.Stdout = said
 	if err := cmd.Start(); err != nil {
-		return nil, ErrNoProgram // its text holds a path
+		return nil, ErrNoProgram // its text contains a path
 	}
 	ended := cmd.Wait()
 	// whatever is left of its group; usually nothing
@@ -87,7 +86,7 @@ func (r Reader) limits() Limits {
 	return l
 }
 
-// capped keeps what a program says, up to a limit.
+// capped keeps what a program writes, up to a limit.
 type capped struct {
 	text bytes.Buffer
 	most int

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package reading reads a clean page: its machine-readable strip, the 2D-Doc and the
-// other bar codes on it, the date of a bill, the name and the postal code that it is
-// addressed to.
+// Package reading reads a clean page: its machine-readable strip, the 2D-Doc and the other
+// bar codes on it, the date of a bill, and the name and postal code to which it is addressed.
 //
-// It does not decide what a fact is good for, or keep anything; capture/strip reads the
-// characters of strips. The decoding is done by two programs of Debian, zxing's
-// ZXingReader and tesseract, each in a process of its own with limits that hold before it
-// begins.
+// It does not decide what a fact is good for, and stores nothing; capture/strip reads the
+// characters of strips. The decoding is done by two Debian programs, zxing's ZXingReader
+// and tesseract, each in a process of its own with limits that are set before it begins.
 //
 // What must be true: print is never called certain, only what a verified 2D-Doc says is;
-// where a page gives two answers nothing is said; neither a page nor its text is ever on
-// a disk, in a log or in an error; a program that hangs, crashes or is missing costs a
+// where a page gives two answers, none is reported; neither a page nor its text ever
+// reaches a disk, a log or an error; a program that hangs, crashes or is missing costs a
 // reading and nothing else.
 package reading
 
@@ -37,15 +35,15 @@ const (
 	FromText  Source = "text"
 )
 
-// Reading is one fact that was read. It holds personal data: its LogValue hides it.
+// Reading is one fact that was read. It contains personal data: its LogValue hides it.
 type Reading struct {
 	Fact       dossier.Fact
-	Value      string // a day as 2006-01-02; else as printed
+	Value      string // a day as 2006-01-02; anything else as printed
 	Source     Source
 	Confidence float64         // from 0 to 1: of the least sure word
 	Box        image.Rectangle // on the page, in pixels
-	Certain    bool            // only ever true for what a verified 2D-Doc says
-	// of a day in print: its label is likely the paper's, not surely; offered, never
+	Certain    bool            // only ever true for the content of a verified 2D-Doc
+	// for a day in print: its label is likely, not surely, the paper's; offered, never
 	// compared
 	Unsure bool
 }
@@ -64,15 +62,15 @@ type Symbol struct {
 // LogValue keeps what a code says out of logs.
 func (s Symbol) LogValue() slog.Value { return slog.StringValue("[" + s.Format + "]") }
 
-// Page is what was read off one page.
+// Page is what was read on one page.
 type Page struct {
 	Symbols  []Symbol
-	Readings []Reading // one of a fact at most
-	Days     []Day     // all days in print, whosever they are
-	Turned   bool      // it lies on its head or on a side
+	Readings []Reading // at most one for each fact
+	Days     []Day     // all days in print, whatever they belong to
+	Turned   bool      // it is upside down or sideways
 }
 
-// Reading returns what was read of a fact.
+// Reading returns what was read about a fact.
 func (p Page) Reading(f dossier.Fact) (Reading, bool) {
 	for _, r := range p.Readings {
 		if r.Fact == f {
@@ -82,7 +80,8 @@ func (p Page) Reading(f dossier.Fact) (Reading, bool) {
 	return Reading{}, false
 }
 
-// Reader reads pages. Its zero value works: it trusts no certificate. Safe for concurrent use.
+// Reader reads pages. Its zero value is ready to use and trusts no certificate. It is
+// safe for concurrent use.
 type Reader struct {
 	Trust   twodoc.Trust
 	Decoder string // program that reads bar codes; "": ZXingReader
@@ -98,25 +97,25 @@ type Limits struct {
 	Wall   time.Duration
 }
 
-// DefaultLimits are those of the kiosk: A4 at 300 dpi needs 110 MiB and 3 s.
+// DefaultLimits returns those of the kiosk: A4 at 300 dpi needs 110 MiB and 3 s.
 func DefaultLimits() Limits {
 	return Limits{Memory: 512 << 20, CPU: 30 * time.Second, Wall: 60 * time.Second}
 }
 
 var (
-	// ErrNoProgram is returned when a program is not installed: what the other one read
-	// comes with it.
-	ErrNoProgram = errors.New("a program that reads is not installed")
-	// ErrGaveUp is returned when a program crashed or met its limits: what the other one
-	// read comes with it.
-	ErrGaveUp = errors.New("a program that reads gave up")
+	// ErrNoProgram is returned when a program is not installed, together with what the
+	// other one read.
+	ErrNoProgram = errors.New("a program that reads pages is not installed")
+	// ErrGaveUp is returned when a program crashed or hit its limits, together with what
+	// the other one read.
+	ErrGaveUp = errors.New("a program that reads pages gave up")
 )
 
-// largest is the most pixels that are looked at: A4 at 400 dpi.
+// largest is the most pixels that are read: A4 at 400 dpi.
 const largest = 16_000_000
 
-// Read reads a page. dpi is its resolution, 0 when nobody knows. Errors: ErrNoProgram,
-// ErrGaveUp, the context's. What was read before is returned with them.
+// Read reads a page. dpi is its resolution, 0 if unknown. Errors: ErrNoProgram,
+// ErrGaveUp, the context's. What was read before an error is returned with it.
 func (r Reader) Read(ctx context.Context, img image.Image, dpi int) (Page, error) {
 	g := grey(img)
 	dpi, ok := legible(g, dpi)
@@ -163,7 +162,7 @@ func (r Reader) Read(ctx context.Context, img image.Image, dpi int) (Page, error
 	return p, errors.Join(codeErr, textErr)
 }
 
-// legible gives the resolution as which a page is read, and says whether it is of a size that is.
+// legible returns the resolution assumed for a page, and whether pages of its size are read.
 func legible(g *image.Gray, dpi int) (int, bool) {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
 	if w*h > largest || min(w, h) < 100 {
@@ -175,9 +174,9 @@ func legible(g *image.Gray, dpi int) (int, bool) {
 	return dpi, true
 }
 
-// merge keeps one reading a fact. A code outweighs print; two codes, or two prints, that
-// differ say nothing. An unverified code against print that differs says nothing either:
-// a code can be copied from another's bill.
+// merge keeps one reading for each fact. A code takes precedence over print; if two
+// codes, or two prints, differ, there is no reading. An unverified code and print that
+// differ give none either: a code can be copied from somebody else's bill.
 func merge(code, text []Reading) []Reading {
 	var out []Reading
 	for _, f := range []dossier.Fact{dossier.FactIssueDate, dossier.FactExpiry,
@@ -197,7 +196,7 @@ func merge(code, text []Reading) []Reading {
 	return out
 }
 
-// agreed returns the surest reading of a fact, and whether all say the same.
+// agreed returns the surest reading of a fact, and whether all agree.
 func agreed(all []Reading, f dossier.Fact) (*Reading, bool) {
 	var best *Reading
 	same := true
@@ -216,12 +215,11 @@ func agreed(all []Reading, f dossier.Fact) (*Reading, bool) {
 	return best, same
 }
 
-// firstCodes is a day before the first 2D-Doc: a code that says an earlier one, as one
-// whose day was left at its zero does, says none. Nor was a paper issued after its code
-// was signed.
+// firstCodes is a day before the first 2D-Doc: an earlier day in a code, such as one left
+// at zero, is ignored. Likewise, no paper was issued after its code was signed.
 const firstCodes = "2010-01-01"
 
-// factsOfCode says what a 2D-Doc tells of the person and the paper.
+// factsOfCode returns what a 2D-Doc says about the person and the paper.
 func factsOfCode(c twodoc.Code, s Symbol) (all []Reading) {
 	p, ok := c.Paper()
 	if !ok {
@@ -249,7 +247,7 @@ func factsOfCode(c twodoc.Code, s Symbol) (all []Reading) {
 	return all
 }
 
-// grey is the brightness of a picture (ITU-R BT.601), with bounds that begin at 0,0.
+// grey returns the brightness of a picture (ITU-R BT.601), with bounds that begin at 0,0.
 func grey(img image.Image) *image.Gray {
 	b := img.Bounds()
 	out := image.NewGray(image.Rect(0, 0, b.Dx(), b.Dy()))
@@ -279,8 +277,8 @@ func grey(img image.Image) *image.Gray {
 	return out
 }
 
-// pgm writes a picture as both programs take it (netpbm, P5, 8 bits). They get nothing
-// else: not the file that somebody brought.
+// pgm writes a picture in a format that both programs accept (netpbm, P5, 8 bits). They
+// are given nothing else: not the file that somebody brought.
 func pgm(g *image.Gray) []byte {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
 	out := fmt.Appendf(make([]byte, 0, w*h+20), "P5\n%d %d\n255\n", w, h)

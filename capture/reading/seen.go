@@ -17,16 +17,16 @@ import (
 // Seen is what one page of any paper shows: what it says, and what it is.
 type Seen struct {
 	Readings []Reading
-	Strip    dossier.StripKind // of the sound strip on it, whatever paper it was given for
-	Sealed   bool              // a 2D-Doc whose signature holds is on it
-	Turned   bool              // it lies on its head or on a side
-	Lines    *strip.Reading    // its strip as it was read, sound or not; nil: none is seen
+	Strip    dossier.StripKind // of the sound strip on it, whatever paper the page was given for
+	Sealed   bool              // it has a 2D-Doc whose signature is valid
+	Turned   bool              // it is upside down or sideways
+	Lines    *strip.Reading    // its strip as it was read, sound or not; nil if none was seen
 }
 
 // LogValue keeps what a paper says out of logs.
 func (s Seen) LogValue() slog.Value { return slog.StringValue("[seen]") }
 
-// Sight is what the judge has to know of it.
+// Sight returns what the judge has to know about it.
 func (s Seen) Sight() dossier.Sight {
 	out := dossier.Sight{Searched: true, Strip: s.Strip, Sealed: s.Sealed, Turned: s.Turned}
 	for _, r := range s.Readings {
@@ -41,10 +41,10 @@ func (s Seen) Sight() dossier.Sight {
 	return out
 }
 
-// See looks at a page, whatever it was given for: for its strip first, since a page with
-// one is told by it, then for codes and print if that is wanted, else only for how it
-// lies. Errors are those of the reader and the context's; what was seen before comes with
-// them.
+// See examines a page, whatever paper it was given for. It looks for a strip first, which
+// identifies the page; without one it reads codes and print if print is set, and
+// otherwise only finds out whether the page is upright. Errors are those of the reader
+// and the context's; what was seen before is returned with them.
 func See(ctx context.Context, r PageReader, img image.Image, dpi int, print bool,
 	today time.Time) (Seen, error) {
 	var s Seen
@@ -71,9 +71,9 @@ func See(ctx context.Context, r PageReader, img image.Image, dpi int, print bool
 	return s, err
 }
 
-// kindOf tells the kind of paper by its strip: residence permits are cards that say so in
-// their second letter (ICAO Doc 9303 leaves it to the issuer; the States of the uniform
-// format write IR or AR), all others are identity cards as far as anybody can tell.
+// kindOf determines the kind of paper by its strip: residence permits are cards that say so
+// in their second letter (ICAO Doc 9303 leaves it to the issuer; the States of the uniform
+// format write IR or AR); all other cards are identity cards as far as anybody can tell.
 func kindOf(d mrz.Document) dossier.StripKind {
 	switch {
 	case d.Format == mrz.TD3:

@@ -12,19 +12,18 @@ import (
 	"strings"
 )
 
-// mostSymbols is the most codes of one page that are looked at.
+// mostSymbols is the most codes of one page that are examined.
 const mostSymbols = 16
 
-// matrices are the codes of the plane: a decoder that trips over a linear one is asked
+// matrices are the two-dimensional codes: a decoder that trips over a linear one is asked
 // for these alone.
 const matrices = "QRCode,DataMatrix,Aztec,PDF417"
 
-// symbols finds the bar codes. The decoder sees DataMatrix codes only when there is
-// little else around them, so that places which look like one are cut out and given to it
-// alone; everything else it finds on the whole page. Debian's decoder (1.4.0) aborts over
-// many a linear code, which stands on half of all bills: the page is then searched a
-// second time without them. What failed is returned with what was found: no failure hides
-// another code.
+// symbols finds the bar codes. The decoder finds a DataMatrix only when there is little else
+// around it, so places that look like one are cut out and given to it separately; everything
+// else it finds on the whole page. Debian's decoder (1.4.0) aborts on many linear codes,
+// which are on half of all bills: the page is then searched a second time without them.
+// Failures are returned together with what was found, so that no failure hides another code.
 func (r Reader) symbols(ctx context.Context, g *image.Gray, dpi int) ([]Symbol, error) {
 	all, err := r.decode(ctx, g, "")
 	if errors.Is(err, ErrNoProgram) || ctx.Err() != nil {
@@ -43,7 +42,7 @@ func (r Reader) symbols(ctx context.Context, g *image.Gray, dpi int) ([]Symbol, 
 		box = box.Inset(-margin).Intersect(g.Rect)
 		cut := framed(g, box, margin)
 		found, err := r.decode(ctx, cut, "DataMatrix")
-		if len(found) == 0 && dpi >= 200 { // the decoder trips over noise along a module's edge
+		if len(found) == 0 && dpi >= 200 { // the decoder trips over noise along the edge of a module
 			var again error
 			found, again = r.decode(ctx, halved(cut), "DataMatrix")
 			err = errors.Join(err, again)
@@ -62,7 +61,7 @@ func (r Reader) symbols(ctx context.Context, g *image.Gray, dpi int) ([]Symbol, 
 	return all, failed
 }
 
-// about says what a failure cost; nil stays nil.
+// about adds to an error what failed; nil stays nil.
 func about(what string, err error) error {
 	if err == nil {
 		return nil
@@ -111,7 +110,7 @@ func (r Reader) decode(ctx context.Context, g *image.Gray, format string) ([]Sym
 	if program == "" {
 		program = zxing
 	}
-	args := []string{"-escape"} // so that the text of a code can't pass for a line of the program
+	args := []string{"-escape"} // so that a code's text can't pass for program output
 	if format != "" {
 		args = append(args, "-format", format)
 	}

@@ -15,21 +15,22 @@ import (
 )
 
 const (
-	// enough words that are surely read, and with them the mean confidence of all, say
-	// that a page stands upright: nothing more is asked of it. Upside down, 500 words of
-	// print give some 40 sure ones and a mean of 0.42; upright, 360 and 0.95.
+	// enoughWords read with certainty, and a mean confidence of all words of upright,
+	// show that a page is upright, and nothing more is tried. Upside down, 500 words of
+	// print give about 40 certain ones and a mean of 0.42; upright, 360 and 0.95.
 	enoughWords, upright = 30, 0.6
-	// turnedWords are those that the turned page must have at least, and turnedMean their
-	// confidence.
+	// turnedWords is the least number of such words on the turned page, turnedMean the
+	// least mean confidence.
 	turnedWords, turnedMean = 12, 0.75
 	sureWord                = 0.75
-	// of tesseract in the way a page lies, from 0 to about 15; reading it settles it
+	// leastConfidence is tesseract's in the orientation of a page, from 0 to about 15,
+	// for the page to be read that way; reading it decides
 	leastConfidence = 0.5
 )
 
-// IsTurned says whether a page lies on its head or on a side, so that an agent would have
-// to turn it. It is only said where the print is read when the page is turned, and is not
-// as it lies. Errors are those of Read.
+// IsTurned reports whether a page is upside down or sideways, so that an agent would have
+// to turn it. It does so only if the print can be read when the page is turned, and can't
+// as it is. Errors are those of Read.
 func (r Reader) IsTurned(ctx context.Context, img image.Image, dpi int) (bool, error) {
 	g := grey(img)
 	dpi, ok := legible(g, dpi)
@@ -47,7 +48,7 @@ func (r Reader) IsTurned(ctx context.Context, img image.Image, dpi int) (bool, e
 	return r.better(ctx, g, dpi, lines, quarters)
 }
 
-// turned is IsTurned of a page whose print was read as it lies.
+// turned is IsTurned for a page whose print was read as it lies.
 func (r Reader) turned(ctx context.Context, g *image.Gray, dpi int, lines []line) (bool, error) {
 	if sure, mean := weigh(lines); sure >= enoughWords && mean >= upright {
 		return false, nil
@@ -59,7 +60,7 @@ func (r Reader) turned(ctx context.Context, g *image.Gray, dpi int, lines []line
 	return r.better(ctx, g, dpi, lines, quarters)
 }
 
-// better reads the page turned and says whether that reads it.
+// better reads the page turned and reports whether its print can then be read.
 func (r Reader) better(ctx context.Context, g *image.Gray, dpi int, as []line,
 	quarters int) (bool, error) {
 	lines, err := r.print(ctx, quarter(g, quarters), dpi)
@@ -71,8 +72,8 @@ func (r Reader) better(ctx context.Context, g *image.Gray, dpi int, as []line,
 	return after >= turnedWords && after >= 2*before && mean >= turnedMean, nil
 }
 
-// lies asks tesseract how a page lies: the quarter turns, clockwise, that would set it
-// upright; 0 also when nothing can be told.
+// lies asks tesseract for the orientation of a page: the clockwise quarter turns that
+// would make it upright, or 0 if unknown.
 func (r Reader) lies(ctx context.Context, g *image.Gray) (int, error) {
 	out, err := r.run(ctx, pgm(g), r.program(), "stdin", "stdout", "-l", "osd", "--psm", "0")
 	if errors.Is(err, ErrGaveUp) && ctx.Err() == nil {
@@ -97,8 +98,8 @@ func (r Reader) lies(ctx context.Context, g *image.Gray) (int, error) {
 	return (turn / 90) & 3, nil
 }
 
-// weigh counts the words of three letters and more that are surely read, and gives the
-// mean confidence of all that was taken for a word.
+// weigh counts the words of three or more letters that were read with certainty, and
+// returns the mean confidence of everything taken for a word.
 func weigh(lines []line) (sure int, mean float64) {
 	n := 0
 	for _, l := range lines {

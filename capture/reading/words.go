@@ -19,8 +19,8 @@ type word struct {
 	box  image.Rectangle
 }
 
-// run of words: a piece of a line without a wide gap, so that the columns of a bill are
-// not taken for one sentence.
+// line is a run of words: a piece of a printed line without a wide gap, so that the
+// columns of a bill are not taken for one sentence.
 type line struct {
 	words []word
 	box   image.Rectangle
@@ -34,7 +34,7 @@ func (l line) text() string {
 	return strings.Join(s, " ")
 }
 
-// least is the confidence of the least sure word.
+// least is the confidence of the least certain word.
 func least(words []word) float64 {
 	out := 1.0
 	for _, w := range words {
@@ -69,8 +69,8 @@ const (
 	mostWords                                 = 20_000
 )
 
-// parseWords reads tesseract's TSV and cuts its lines at wide gaps. The lines come in the
-// order of the page, from the top.
+// parseWords reads tesseract's TSV and splits its lines at wide gaps. The lines are in
+// the order of the page, from the top.
 func parseWords(tsv string) (all []line) {
 	var now line
 	var at string
@@ -120,7 +120,7 @@ func parseWords(tsv string) (all []line) {
 	return all
 }
 
-// factsOfText says what print tells: the day of the paper, and whom it is addressed to.
+// factsOfText returns what print says: the day of the paper, and to whom it is addressed.
 func factsOfText(lines []line) (all []Reading, days []Day) {
 	r, ok, days := dayOfPaper(lines)
 	if ok {
@@ -129,7 +129,7 @@ func factsOfText(lines []line) (all []Reading, days []Day) {
 	return append(all, addressee(lines)...), days
 }
 
-// fold writes a word in small letters without accents, as labels are compared.
+// fold writes a word in lower case without accents, as labels are compared.
 func fold(s string) string { return folding.Replace(strings.ToLower(s)) }
 
 var folding = strings.NewReplacer("à", "a", "â", "a", "ä", "a", "ç", "c", "é", "e", "è", "e", "ê",

@@ -11,8 +11,8 @@ import (
 	"runtime/debug"
 )
 
-// Main takes over when the program was started in the role "render", and never returns
-// then. Otherwise it does nothing.
+// Main takes over when the program was started in the role "render", and then never
+// returns. Otherwise it does nothing.
 func Main() {
 	if len(os.Args) < 2 || os.Args[1] != Role {
 		return
@@ -20,7 +20,7 @@ func Main() {
 	os.Exit(run(os.Args[2:], os.Stdin, os.Stdout))
 }
 
-// Exit statuses of the child; the stream says more, these are for a stream that could not
+// Exit statuses of the child. The stream says more; these are for a stream that could not
 // be written.
 const (
 	exitDone   = 0
@@ -33,13 +33,13 @@ type refusal Reason
 
 func (r refusal) Error() string { return string(r) }
 
-// run reads one file, gives up everything that decoding does not need, and writes the pages.
+// run reads one file, gives up every right that decoding does not need, and writes the pages.
 func run(args []string, stdin io.Reader, stdout io.Writer) int {
 	lim, err := parseArgs(args)
 	if err != nil {
 		return exitMisuse
 	}
-	// One thread computes; each further one costs the data limit eight megabytes of stack.
+	// One thread computes; each additional one costs the data limit eight megabytes of stack.
 	runtime.GOMAXPROCS(1)
 	debug.SetGCPercent(50)
 	debug.SetMemoryLimit(lim.Memory / 2)
@@ -75,7 +75,7 @@ func decode(data []byte, lim Limits, out *Writer) error {
 	}
 	kind := sniff(data)
 	if int64(len(data)) > lim.Bytes {
-		// a film is no paper, however long
+		// a film is not a paper, however long
 		if r := foreign(data); kind == typeUnknown && r != UnknownType {
 			return refusal(r)
 		}
@@ -83,8 +83,8 @@ func decode(data []byte, lim Limits, out *Writer) error {
 	}
 	switch kind {
 	case typePDF:
-		// MuPDF repairs a file that was cut off and shows the pages it finds: a paper
-		// with half its pages would pass for whole.
+		// MuPDF repairs a file that was cut short and shows the pages that it finds: a
+		// paper with half its pages missing would pass for whole.
 		if !bytes.Contains(data[max(len(data)-pdfEndWithin, 0):], []byte("%%EOF")) {
 			return refusal(Unreadable)
 		}

@@ -15,14 +15,14 @@ import (
 )
 
 // limit sets the resource limits. RLIMIT_DATA bounds memory: RLIMIT_AS is useless below
-// 1.8 GiB with Go, which reserves address space it never touches.
+// 1.8 GiB with Go, which reserves address space that it never touches.
 func limit(lim Limits) error {
 	cpu := uint64((lim.CPU + time.Second - 1) / time.Second)
 	for _, l := range []struct {
 		what  int
 		value uint64
 	}{
-		{unix.RLIMIT_CORE, 0}, // a core file would hold the page
+		{unix.RLIMIT_CORE, 0}, // a core file would contain the page
 		{unix.RLIMIT_FSIZE, 0},
 		{unix.RLIMIT_NOFILE, 16}, // what is open stays open; nothing can be opened anyway
 		{unix.RLIMIT_CPU, cpu},
@@ -39,8 +39,8 @@ func limit(lim Limits) error {
 	return nil
 }
 
-// confine gives up files, network and children for ever, as far as this kernel can, and
-// says how far that was.
+// confine gives up files, network and child processes for good, as far as this kernel
+// allows, and returns how far that was.
 func confine() Confinement {
 	c := ByLimits
 	runtime.LockOSThread()
@@ -59,18 +59,18 @@ func confine() Confinement {
 	return c
 }
 
-// filter lists the calls that computing needs; everything else, and everything through
-// another architecture's entry, fails with EPERM. A list of what is forbidden would be
-// shorter, but leaves the 32-bit entry open in this library.
+// filter lists the system calls that computing needs. Everything else, and everything
+// through another architecture's entry point, fails with EPERM. A list of forbidden calls
+// would be shorter, but with this library would leave the 32-bit entry open.
 func filter() seccomp.Filter {
 	const cloneThread = 0x10000
 	return seccomp.Filter{
 		NoNewPrivs: true,
-		Flag:       seccomp.FilterFlagTSync, // every thread, not this one alone
+		Flag:       seccomp.FilterFlagTSync, // all threads, not only this one
 		Policy: seccomp.Policy{
-			DefaultAction: seccomp.ActionErrno, // EPERM, by the library
+			DefaultAction: seccomp.ActionErrno, // EPERM, set by the library
 			Syscalls: []seccomp.SyscallGroup{
-				// its flags lie in memory; the C library falls back to clone
+				// its flags are in memory; the C library falls back to clone
 				{Action: seccomp.ActionErrno | seccomp.Action(syscall.ENOSYS),
 					Names: []string{"clone3"}},
 				{Action: seccomp.ActionAllow, Names: computing,

@@ -9,30 +9,30 @@ import (
 	"unicode/utf8"
 )
 
-// Kinds of files that people bring and that are not read here. Each is named, since each
-// has a way out of its own. They are reasons like the others: they travel as text and are
-// never renamed.
+// Kinds of files that people bring and that are not read here. Each has its own name
+// because the person can do something different about each. They are reasons like the
+// others: they travel as text and are never renamed.
 const (
 	HEIC     Reason = "heic"     // a telephone's photograph
 	AVIF     Reason = "avif"     // a picture
 	JPEGXL   Reason = "jxl"      // a picture
 	JPEG2000 Reason = "jpx"      // a picture
 	SVG      Reason = "svg"      // a drawing
-	Moving   Reason = "moving"   // a picture of several that follow each other
-	Document Reason = "document" // of an office program
-	Archive  Reason = "archive"  // files packed into one
-	Mail     Reason = "mail"     // a letter with what hangs on it
-	Web      Reason = "web"      // a page of the web
+	Moving   Reason = "moving"   // an animation
+	Document Reason = "document" // from an office program
+	Archive  Reason = "archive"  // several files packed into one
+	Mail     Reason = "mail"     // a message with its attachments
+	Web      Reason = "web"      // a web page
 	Video    Reason = "video"    // or sound
-	Program  Reason = "program"  // something that runs
+	Program  Reason = "program"  // an executable
 	Shortcut Reason = "shortcut" // it only says where the paper is
-	Text     Reason = "text"     // letters without a page
+	Text     Reason = "text"     // plain text without pages
 )
 
-// headLooked is how far from its start a file is looked at for what it is.
+// headLooked is how many bytes of a file are examined to find out what it is.
 const headLooked = 4096
 
-// magics are first bytes. The longest that fit one kind only stand first.
+// magics are initial bytes. Longer ones that fit only one kind come first.
 var magics = []struct {
 	head string
 	kind Reason
@@ -51,8 +51,8 @@ var magics = []struct {
 	{"\x4c\x00\x00\x00\x01\x14\x02\x00", Shortcut}, {"[InternetShortcut]", Shortcut},
 }
 
-// foreign tells what a file is that nothing here reads, by its bytes; UnknownType when
-// nobody knows.
+// foreign determines from its bytes what kind a file is that nothing here reads;
+// UnknownType if unknown.
 func foreign(b []byte) Reason {
 	for _, m := range magics {
 		if bytes.HasPrefix(b, []byte(m.head)) {
@@ -80,7 +80,7 @@ func foreign(b []byte) Reason {
 	return written(b)
 }
 
-// wide writes ASCII as the names in such files stand: UTF-16, little-endian.
+// wide encodes ASCII as names are stored in such files: UTF-16, little-endian.
 func wide(s string) (out []byte) {
 	for _, c := range []byte(s) {
 		out = append(out, c, 0)
@@ -88,7 +88,7 @@ func wide(s string) (out []byte) {
 	return out
 }
 
-// boxed tells the kinds of ISO/IEC 14496-12 apart by their brands: the first, or one of the others.
+// boxed distinguishes the kinds of ISO/IEC 14496-12 by their first brand or another.
 func boxed(b []byte) Reason {
 	size := int(min(binary.BigEndian.Uint32(b), headLooked))
 	head := b[8:max(12, min(size, len(b)))]
@@ -104,7 +104,8 @@ func boxed(b []byte) Reason {
 	return kind
 }
 
-// packed tells what a ZIP file holds: the programs that write letters and tables pack them so.
+// packed determines what a ZIP file contains: programs for documents and spreadsheets
+// save them in that format.
 func packed(b []byte) Reason {
 	for _, sign := range []string{"[Content_Types].xml",
 		"mimetypeapplication/vnd.oasis.opendocument", "mimetypeapplication/vnd.sun.xml",
@@ -116,14 +117,14 @@ func packed(b []byte) Reason {
 	return Archive
 }
 
-// mailHeads begin the lines at the head of a letter (RFC 5322, 2.2).
+// mailHeads begin the header lines of a message (RFC 5322, 2.2).
 var mailHeads = []string{"from:", "to:", "subject:", "date:", "mime-version:", "received:",
 	"message-id:", "return-path:", "delivered-to:", "content-type:", "reply-to:", "x-"}
 
-// written tells texts apart; UnknownType for what is no text.
+// written distinguishes kinds of text; UnknownType for anything that is not text.
 func written(b []byte) Reason {
 	head := b[:min(len(b), headLooked)]
-	// UTF-16: Windows' notepad
+	// UTF-16: Windows Notepad
 	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
 		return Text
 	}
@@ -146,7 +147,7 @@ func written(b []byte) Reason {
 	for i, line := range strings.Split(low, "\n") {
 		line = strings.TrimRight(line, "\r")
 		if line == "" {
-			break // the head ends
+			break // the header ends
 		}
 		for _, h := range mailHeads {
 			if strings.HasPrefix(line, h) || i == 0 && strings.HasPrefix(line, "from ") {
@@ -161,8 +162,8 @@ func written(b []byte) Reason {
 	return Text
 }
 
-// readable tells letters from other bytes: UTF-8, or an older set of letters with few
-// that write nothing.
+// readable distinguishes text from other bytes: UTF-8, or an older character set with few
+// control characters.
 func readable(b []byte) bool {
 	odd := 0
 	for _, c := range b {
@@ -173,7 +174,7 @@ func readable(b []byte) bool {
 	if odd > 0 {
 		return false
 	}
-	for cut := range min(4, len(b)) { // the last letter may have been cut
+	for cut := range min(4, len(b)) { // the last character may have been cut
 		if utf8.Valid(b[:len(b)-cut]) {
 			return true
 		}

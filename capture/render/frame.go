@@ -49,7 +49,7 @@ const (
 )
 
 // Frame is one decoded page: Width × Height pixels from the top left, rows without
-// padding. DPI is the resolution that the file claims, 0 when it claims none.
+// padding. DPI is the resolution that the file claims, or 0 when it claims none.
 type Frame struct {
 	Width, Height int
 	DPI           int
@@ -77,7 +77,8 @@ func (f Frame) Image() image.Image {
 // ErrFrame is returned for a stream that is not in the frame format.
 var ErrFrame = errors.New("not a stream of frames")
 
-// Reader reads the frame format. It allocates a page only after its size has passed the bounds.
+// Reader reads the frame format. It allocates a page only after its size has been checked
+// against the bounds.
 type Reader struct {
 	r                *bufio.Reader
 	pixels, pages, n int
@@ -93,7 +94,8 @@ func NewReader(r io.Reader, pixels, pages int) *Reader {
 }
 
 // Next returns the next page. It returns io.EOF after the record that ends the stream, a
-// *Refused when the sender refused, ErrFrame for anything else; then the same for ever.
+// *Refused when the sender refused, and ErrFrame for anything else; after that, always
+// the same error.
 func (r *Reader) Next() (Frame, error) {
 	if r.err != nil {
 		return Frame{}, r.err
@@ -188,9 +190,8 @@ func (r *Reader) refusal() error {
 }
 
 // Frames yields the pages one by one. The clock, which ends the sender, runs while a page
-// is waited for, and for no longer than patience each time. The last pair holds the error
-// that verdict makes of what came instead of page n (from 0); at the end of the stream
-// there is none.
+// is awaited, for at most patience each time. The last pair contains the error that verdict
+// makes of what came instead of page n (from 0); at the end of the stream there is none.
 func (r *Reader) Frames(clock *time.Timer, patience time.Duration,
 	verdict func(err error, n int) error) iter.Seq2[Frame, error] {
 	return func(yield func(Frame, error) bool) {
@@ -227,7 +228,7 @@ type Writer struct {
 	state Confinement
 }
 
-// NewWriter writes frames to w; confined is told to the reader.
+// NewWriter writes frames to w; confined is reported to the reader.
 func NewWriter(w io.Writer, confined Confinement) *Writer {
 	return &Writer{w: bufio.NewWriterSize(w, 256<<10), state: confined}
 }
@@ -235,13 +236,13 @@ func NewWriter(w io.Writer, confined Confinement) *Writer {
 func (w *Writer) begin() {
 	if !w.begun {
 		w.begun = true
-		_, _ = w.w.WriteString(frameMagic) // a bufio.Writer keeps its error for Flush
+		_, _ = w.w.WriteString(frameMagic) // a bufio.Writer keeps its error until Flush
 		_, _ = w.w.Write([]byte{frameVersion, byte(w.state)})
 	}
 }
 
-// Head writes the header of a picture; exactly width × height × kind bytes must be
-// written with Write next.
+// Head writes the header of a picture; exactly width × height × kind bytes must then be
+// written with Write.
 func (w *Writer) Head(width, height, dpi int, kind Kind) error {
 	return w.head(width, height, dpi, kind, false)
 }
@@ -279,7 +280,7 @@ func (w *Writer) Page(f Frame) error {
 	return w.w.Flush()
 }
 
-// Flush sends off what is written.
+// Flush sends what has been written.
 func (w *Writer) Flush() error { return w.w.Flush() }
 
 // End ends the stream.

@@ -10,8 +10,8 @@ import (
 	"golang.org/x/image/webp"
 )
 
-// decodeGIF sends the one picture of a file. Of a moving one no single picture is the
-// paper: it is refused.
+// decodeGIF sends the one picture of a file. An animation is refused: no single picture
+// of it is the paper.
 func decodeGIF(data []byte, lim Limits, out *Writer) error {
 	c, err := gif.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
@@ -24,7 +24,7 @@ func decodeGIF(data []byte, lim Limits, out *Writer) error {
 	switch {
 	case n > 1:
 		return refusal(Moving)
-	case !whole: // the library takes what is there
+	case !whole: // the library accepts what is there
 		return refusal(Unreadable)
 	}
 	img, err := gif.Decode(bytes.NewReader(data))
@@ -34,7 +34,7 @@ func decodeGIF(data []byte, lim Limits, out *Writer) error {
 	return send(img, 0, 1, out)
 }
 
-// gifPictures counts the pictures, and tells whether the file comes to its end (GIF89a,
+// gifPictures counts the pictures, and reports whether the file is complete (GIF89a,
 // appendix B).
 func gifPictures(b []byte) (n int, whole bool) {
 	table := func(flags byte) int {
@@ -51,7 +51,7 @@ func gifPictures(b []byte) (n int, whole bool) {
 		switch b[i] {
 		case 0x3b: // the trailer
 			return n, true
-		case 0x2c: // a picture: its place and size, its colours, the least code
+		case 0x2c: // a picture: its place and size, its colours, the minimum code size
 			if n++; i+10 >= len(b) {
 				return n, false
 			}
@@ -92,8 +92,8 @@ func decodeWebP(data []byte, lim Limits, out *Writer) error {
 	return send(img, exif.dpi, exif.orientation, out)
 }
 
-// webpFacts walks the chunks (RFC 9649, 2.3): what Exif says, whether there are several
-// pictures, and whether the file is as long as it says.
+// webpFacts walks the chunks (RFC 9649, 2.3) and returns what Exif says, whether there
+// are several pictures, and whether the file is as long as it claims.
 func webpFacts(b []byte) (f jpegFacts, moving, whole bool) {
 	f.orientation = 1
 	if len(b) < 12 {

@@ -11,19 +11,18 @@ import (
 )
 
 // inkJPEG is a TIFF picture whose samples are inks and whose strips are JPEG streams
-// (TIFF 6.0, section 16; TIFF Technical Note 2), as prepress programs and some copiers
-// write it. Neither decoder here reads one rightly: x/image/tiff doesn't know the
-// compression, MuPDF takes ink for light.
+// (TIFF 6.0, section 16; TIFF Technical Note 2), as written by prepress programs and some
+// copiers. Neither decoder here reads one correctly: x/image/tiff doesn't know the
+// compression, and MuPDF takes ink for light.
 type inkJPEG struct {
 	width, height int
 	rows          int    // of a strip; the last one may have fewer
-	tables        []byte // what all strips have in common: a JPEG stream without a picture, or none
+	tables        []byte // what all strips share: a JPEG stream without a picture, or nothing
 	strips        [][]byte
 }
 
-// readInkJPEG reads the directory at offset at. ok is false where something lies outside
-// the file or the picture is laid out in another way: in tiles, with other than four inks
-// of eight bits.
+// readInkJPEG reads the directory at offset at. ok is false if something is outside the
+// file or the picture has another layout: tiles, or anything but four inks of eight bits.
 func readInkJPEG(b []byte, order binary.ByteOrder, at int) (p inkJPEG, ok bool) {
 	var from, sizes []int
 	samples, tiled := 0, false
@@ -78,7 +77,7 @@ func readInkJPEG(b []byte, order binary.ByteOrder, at int) (p inkJPEG, ok bool) 
 	return p, true
 }
 
-// values are those of an entry whose value field lies at v: of bytes, of two bytes or of four.
+// values returns those of an entry whose value field is at v: of one, two or four bytes.
 func values(b []byte, order binary.ByteOrder, kind uint16, count, v int) ([]int, bool) {
 	size := map[uint16]int{1: 1, 3: 2, 4: 4, 7: 1}[kind]
 	if size == 0 || count < 0 || count > len(b) {
@@ -104,10 +103,10 @@ func values(b []byte, order binary.ByteOrder, kind uint16, count, v int) ([]int,
 	return out, true
 }
 
-// adobe says that four components are inks as they stand: without it, the library refuses them.
+// adobe says that four components are inks as they are: without it, the library refuses them.
 var adobe = []byte{0xff, 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0}
 
-// stream is a strip as a JPEG file of its own.
+// stream returns a strip as a JPEG file of its own.
 func (p inkJPEG) stream(strip []byte) []byte {
 	out := []byte{0xff, 0xd8}
 	out = append(out, adobe...)
@@ -117,7 +116,7 @@ func (p inkJPEG) stream(strip []byte) []byte {
 	return append(out, strip[2:]...)
 }
 
-// decode draws the picture. It has been measured against the limits before.
+// decode draws the picture, which has already been checked against the limits.
 func (p inkJPEG) decode() (image.Image, error) {
 	out := image.NewRGBA(image.Rect(0, 0, p.width, p.height))
 	for i, s := range p.strips {
@@ -133,7 +132,7 @@ func (p inkJPEG) decode() (image.Image, error) {
 		for y := range want {
 			from, to := inks.Pix[y*inks.Stride:], out.Pix[(i*p.rows+y)*out.Stride:]
 			for x := range p.width {
-				// Adobe's files hold light where a TIFF holds ink: the library has turned it round.
+				// Adobe's files hold light where a TIFF holds ink: the library inverted it.
 				c, m, ye, k := 255-from[4*x], 255-from[4*x+1], 255-from[4*x+2], 255-from[4*x+3]
 				to[4*x], to[4*x+1], to[4*x+2] = color.CMYKToRGB(c, m, ye, k)
 				to[4*x+3] = 255

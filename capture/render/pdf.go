@@ -18,18 +18,18 @@ import (
 const (
 	pdfMagic   = "application/pdf"
 	drawDPI    = 300
-	leastDPI   = 100        // a page that would have to be drawn coarser is too big
+	leastDPI   = 100        // a page that would have to be drawn more coarsely is too big
 	drawPixels = 24_000_000 // A3 at 300 dpi has 17.4 million
 	storeBytes = 48 << 20   // MuPDF's cache of fonts and pictures
 )
 
-// document is an open file of MuPDF. It is used by one goroutine: MuPDF without locks
-// crashes otherwise (go-fitz#142).
+// document is an open file of MuPDF. It must be used by one goroutine only: MuPDF without
+// locks would crash (go-fitz#142).
 type document struct {
 	p     *C.paper
 	pin   runtime.Pinner
 	pages int
-	pdf   bool // and not a picture that the other decoders leave to MuPDF
+	pdf   bool // not a picture that the other decoders leave to MuPDF
 }
 
 func openDocument(data []byte, magic string) (*document, error) {
@@ -75,9 +75,8 @@ func (d *document) close() {
 	d.pin.Unpin()
 }
 
-// draw sends page n (from 0) at 300 dpi, or less if it is larger than A3. Its size is
-// checked before anything is drawn: a MediaBox of 10⁶ made MuPDF abort, one of 14 400
-// took 37 seconds.
+// draw sends page n (from 0) at 300 dpi, or less if it is larger than A3. Its size is checked
+// before anything is drawn: a MediaBox of 10⁶ made MuPDF abort, one of 14 400 took 37 seconds.
 func (d *document) draw(n int, lim Limits, out *Writer) error {
 	defer C.paper_drop(d.p)
 	if err := outcome(C.paper_load(d.p, C.int(n))); err != nil {

@@ -18,15 +18,15 @@ import (
 )
 
 // halveAbove is the number of pixels above which a picture is sent at half its width and
-// height. A telephone's 48 million pixels say no more of an A4 page than 12, and the
-// other side has to hold them.
+// height. A telephone's 48 million pixels show no more of an A4 page than 12 million, and
+// the receiver has to hold them.
 const halveAbove = 25_000_000
 
 func decodeJPEG(data []byte, lim Limits, out *Writer) error {
 	c, err := jpeg.DecodeConfig(bytes.NewReader(data))
 	if err == nil {
-		// A photograph is halved while it is packed, so four times as many pixels may
-		// come; the limit of memory stops what is too large all the same.
+		// A photograph is halved while it is packed, so it may have four times as many
+		// pixels; the memory limit still stops what is too large.
 		half := image.Config{Width: (c.Width + 1) / 2, Height: (c.Height + 1) / 2}
 		if int64(c.Width)*int64(c.Height) <= halveAbove {
 			half = c
@@ -41,7 +41,7 @@ func decodeJPEG(data []byte, lim Limits, out *Writer) error {
 		}
 	}
 	var unsupported jpeg.UnsupportedError
-	if errors.As(err, &unsupported) { // arithmetic coding, 12 bits: MuPDF knows some of these
+	if errors.As(err, &unsupported) { // arithmetic coding, 12 bits: MuPDF reads some of these
 		return drawPages(data, "image/jpeg", lim, out)
 	}
 	return refusal(Unreadable)
@@ -81,8 +81,8 @@ func decodeBMP(data []byte, lim Limits, out *Writer) error {
 	return send(img, dpi, 1, out)
 }
 
-// decodeTIFF sends every page. The library reads the first directory only: the header is
-// made to point at each one in turn.
+// decodeTIFF sends every page. The library reads only the first directory: the header is
+// changed to point to each one in turn.
 func decodeTIFF(data []byte, lim Limits, out *Writer) error {
 	dirs, err := directories(data, lim.Pages)
 	if err != nil {
@@ -92,11 +92,11 @@ func decodeTIFF(data []byte, lim Limits, out *Writer) error {
 	if data[0] == 'I' {
 		order = binary.LittleEndian
 	}
-	var other *document // MuPDF's view of the file, for the compressions that the library lacks
+	var other *document // MuPDF's view of the file, for compressions that the library lacks
 	defer func() { other.close() }()
 	first := order.Uint32(data[4:])
 	for n, d := range dirs {
-		if d.foreign { // one decoder mixes the planes up, and says that all went well
+		if d.foreign { // one decoder mixes the planes up, and reports success
 			return refusal(Unreadable)
 		}
 		if d.inks {
@@ -140,7 +140,7 @@ func decodeTIFF(data []byte, lim Limits, out *Writer) error {
 				return err
 			}
 		}
-		if other.pages != len(dirs) { // thumbnails counted as pages: which is which can't be told
+		if other.pages != len(dirs) { // thumbnails counted as pages: they can't be told apart
 			return refusal(Unreadable)
 		}
 		if err := other.draw(n, lim, out); err != nil {
@@ -150,8 +150,7 @@ func decodeTIFF(data []byte, lim Limits, out *Writer) error {
 	return nil
 }
 
-// directories lists the pages of a TIFF, without thumbnails; a chain that bites its own
-// tail is unreadable.
+// directories lists the pages of a TIFF, without thumbnails; a chain that loops is unreadable.
 func directories(data []byte, pages int) ([]directory, error) {
 	var dirs []directory
 	seen := map[int]bool{}
@@ -187,7 +186,7 @@ func fits(c image.Config, lim Limits) error {
 }
 
 // send writes a decoded picture as one page: on white where it is transparent, grey when
-// it has no colour, upright by its orientation.
+// it has no colour, upright according to its orientation.
 func send(img image.Image, dpi, orientation int, out *Writer) error {
 	w, h := img.Bounds().Dx(), img.Bounds().Dy()
 	k := kindOf(img)
@@ -198,7 +197,7 @@ func send(img image.Image, dpi, orientation int, out *Writer) error {
 	}
 	err := sendOriented(pix, w, h, dpi, k, orientation, out)
 	img, pix = nil, nil  //nolint:ineffassign // the collector looks at them
-	debug.FreeOSMemory() // the next page is to find the data limit free of this one
+	debug.FreeOSMemory() // the next page should find the data limit free of this one
 	return err
 }
 
@@ -218,8 +217,8 @@ func kindOf(img image.Image) Kind {
 	return RGB
 }
 
-// pack turns any picture into rows of k bytes a pixel, a band at a time; when small, at
-// half its width and height.
+// pack turns any picture into rows of k bytes per pixel, a band at a time; if small is
+// set, at half its width and height.
 func pack(img image.Image, k Kind, small bool) []byte {
 	b := img.Bounds()
 	w, h := b.Dx(), b.Dy()
@@ -274,7 +273,7 @@ func halve(pix []byte, w, h, k int) []byte {
 }
 
 // sendOriented writes the rows of the upright picture (TIFF 6.0, tag 274; 1 is upright, 6
-// is the usual telephone held upright).
+// is usual for a telephone held upright).
 func sendOriented(pix []byte, w, h, dpi int, kind Kind, orientation int, out *Writer) error {
 	k := int(kind)
 	if orientation == 1 {

@@ -9,12 +9,11 @@ import (
 	"unsafe"
 )
 
-// A form of Adobe's XML kind (XFA) whose pages are made when it is opened holds, for
-// other programs, one sheet that asks to wait and to fetch a newer program. Taken for a
-// paper, it would stand for the form that the person filled in. A form of that kind with
-// real pages and fields beside the XML stays taken.
+// A dynamic form in Adobe's XML format (XFA) contains, for other programs, a single sheet that
+// asks the reader to wait and to get a newer program. Taken for a paper, it would replace the
+// form that the person filled in. An XFA form that also has real pages and fields is accepted.
 
-// waiting are sentences of that sheet, letters alone, in the languages in which Adobe's
+// waiting are sentences on that sheet, letters only, in the languages in which Adobe's
 // programs write it.
 var waiting = []string{
 	"ifthismessageisnoteventuallyreplaced",
@@ -23,18 +22,18 @@ var waiting = []string{
 	"siestemensajenose", "sequestomessaggionon", "seestamensagemnão", "alsditberichtniet",
 }
 
-// placeholderLetters is how many letters such a sheet holds at most: the longest seen has
+// placeholderLetters is the most letters that such a sheet has: the longest seen has
 // about 700.
 const placeholderLetters = 1400
 
-// covers are what the first sheet of a portfolio calls it, in the orders of the words that
-// Adobe's languages have; other programs that saved the file again may have lost the entry
-// by which it is known. The papers are the files in it.
+// covers are the titles on the cover sheet of a portfolio, in the word orders of Adobe's
+// languages. Other programs that saved the file again may have lost the entry by which a
+// portfolio is recognised. The papers are the files in it.
 var covers = []string{"pdfportfolio", "portfoliopdf", "portafoliopdf", "pdfportefeuille",
 	"portefeuillepdf", "portedocumentspdf"}
 
-// placeholder says of the page that is loaded whether it is such a sheet, and of which
-// kind: "" when it is not.
+// placeholder reports whether the loaded page is such a sheet, and of which kind, or ""
+// if it is not.
 func (d *document) placeholder() Reason {
 	form := d.p.form != 0 && d.p.widgets == 0 && d.pages == 1
 	if form && d.p.empty != 0 {
@@ -51,7 +50,7 @@ func (d *document) placeholder() Reason {
 		return AcrobatOnly
 	case says("acrobat") && slices.ContainsFunc(covers, says):
 		return Portfolio
-	case form && says("adobe"): // a language that is not listed; it names where to get the program
+	case form && says("adobe"): // a language that is not listed; it says where to get the program
 		return AcrobatOnly
 	}
 	return ""

@@ -5,7 +5,7 @@ package render
 import "math"
 
 // pnmHeader is the header of one raw bitmap, greymap or pixmap (netpbm's pbm(5), pgm(5),
-// ppm(5)): what SANE's scanimage writes.
+// ppm(5)), as written by SANE's scanimage.
 type pnmHeader struct {
 	kind          byte // '4', '5', '6'
 	width, height int
@@ -13,7 +13,7 @@ type pnmHeader struct {
 	size          int // of the pixels that follow
 }
 
-// readPNMHeader reads a header and says where the pixels begin.
+// readPNMHeader reads a header and returns where the pixels begin.
 func readPNMHeader(b []byte, pixels int) (h pnmHeader, at int, err error) {
 	if sniff(b) != typePNM {
 		return h, 0, refusal(Unreadable)
@@ -111,12 +111,12 @@ func decodePNM(b []byte, lim Limits, out *Writer) error {
 	return nil
 }
 
-// pnmSamples turns the pixels into one byte a sample.
+// pnmSamples converts the pixels to one byte per sample.
 func pnmSamples(b []byte, h pnmHeader) []byte {
 	switch h.depth {
 	case 1:
 		return b
-	case 2: // the high byte comes first and is enough
+	case 2: // the high byte comes first and is sufficient
 		out := b[:0:len(b)]
 		for i := 0; i < len(b); i += 2 {
 			out = append(out, b[i])

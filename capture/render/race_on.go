@@ -4,6 +4,6 @@
 
 package render
 
-// dataFactor is what RLIMIT_DATA is multiplied by: the race detector's shadow of the
-// memory, mapped whole at start, counts as data.
+// dataFactor is what RLIMIT_DATA is multiplied by: the race detector's shadow memory,
+// mapped as a whole at start, counts as data.
 const dataFactor = 1 << 20

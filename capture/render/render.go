@@ -3,15 +3,14 @@
 // Package render is the isolated process in which everything foreign is decoded: PDF,
 // JPEG, PNG, TIFF, BMP, GIF, WebP and PNM files that somebody brought.
 //
-// It does not judge or clean pages, keep them, or know what they are for. It is the only
+// It does not judge, clean or store pages, or know what they are for. It is the only
 // importer of go-fitz, and no other package decodes foreign pixels.
 //
-// What must be true: [Main] is called first thing in every program that calls [Pages]
-// (and in TestMain of such packages), because Pages starts the running program again in
-// the role "render". The child gets one file on its standard input, an empty environment,
-// no network, no files, no children, and limits on time, memory, pixels and pages;
-// whatever it does, the parent ends with pages that passed the bounds of the frame
-// format, or with a [Refused].
+// What must be true: every program that calls [Pages] calls [Main] first thing (in tests, in
+// TestMain), because Pages starts the running program again in the role "render". The child
+// gets one file on its standard input, an empty environment, no network, no files, no
+// children, and limits on time, memory, pixels and pages. Whatever it does, the parent ends up
+// with pages that were checked against the bounds of the frame format, or with a [Refused].
 package render
 
 import (
@@ -36,28 +35,28 @@ import (
 type Reason string
 
 const (
-	Encrypted  Reason = "encrypted"  // a password is wanted
-	Empty      Reason = "empty"      // no byte
+	Encrypted  Reason = "encrypted"  // it needs a password
+	Empty      Reason = "empty"      // no bytes
 	TooBig     Reason = "too_big"    // too many bytes, or a page that is too large
-	TooFine    Reason = "too_fine"   // a photograph of too many pixels
+	TooFine    Reason = "too_fine"   // a photograph with too many pixels
 	TooLong    Reason = "too_long"   // too many pages
-	Unreadable Reason = "unreadable" // damaged, or of a variant that nothing here reads
-	// none of the accepted types, whatever the file's name says, and none of those that
-	// foreign.go names
+	Unreadable Reason = "unreadable" // damaged, or a variant that nothing here reads
+	// not one of the accepted types, whatever the file's name says, and not one of those
+	// in foreign.go
 	UnknownType Reason = "unknown_type"
 	Timeout     Reason = "timeout" // a page took too long
-	Memory      Reason = "memory"  // a page wanted too much memory
-	// a form whose pages only Adobe's own program draws; in the file is a sheet that says
-	// "Please wait"
+	Memory      Reason = "memory"  // a page needed too much memory
+	// a form whose pages only Adobe's own program draws; the file contains a sheet that
+	// says "Please wait"
 	AcrobatOnly Reason = "acrobat_only"
-	Portfolio   Reason = "portfolio" // an envelope around other files, which nothing here opens
+	Portfolio   Reason = "portfolio" // a container for other files, which nothing here opens
 )
 
-// Refused is returned when a file can't be turned into pages. It carries no text of the
-// file, of its name or of a library: it may be logged.
+// Refused is returned when a file can't be turned into pages. It contains no text from
+// the file, its name or a library, so it may be logged.
 type Refused struct {
 	Reason Reason
-	Page   int // pages delivered before
+	Page   int // pages delivered before it
 }
 
 // Error writes the reason and how many pages came before it.
@@ -71,20 +70,19 @@ func (r *Refused) Is(target error) bool {
 	return ok && t.Reason == r.Reason
 }
 
-// Limits bound what one file may cost. A zero field takes its value from [DefaultLimits].
+// Limits bound the cost of one file. A zero field takes its value from [DefaultLimits].
 type Limits struct {
 	Bytes  int64         // of the file
 	Pixels int           // of one page
 	Pages  int           // of the file
 	Memory int64         // bytes of RLIMIT_DATA in the child
 	CPU    time.Duration // of the whole file, rounded up to seconds
-	// of waiting for one page; the time in which the caller works on a page does not
-	// count
+	// for one page; the time during which the caller works on a page does not count
 	Wall time.Duration
 }
 
-// DefaultLimits are those of the kiosk: 100 pages, pages of 40 million pixels, 384 MiB
-// (192 were too few for A4 at 300 dpi, 256 enough).
+// DefaultLimits returns those of the kiosk: 100 pages, pages of 40 million pixels, 384
+// MiB (192 were too few for A4 at 300 dpi, 256 enough).
 func DefaultLimits() Limits {
 	return Limits{Bytes: 64 << 20, Pixels: 40_000_000, Pages: 100, Memory: 384 << 20,
 		CPU: 60 * time.Second, Wall: 30 * time.Second}
@@ -113,7 +111,7 @@ func (l Limits) filled() Limits {
 	return d
 }
 
-// args writes the limits that the child needs as its arguments; parseArgs reads them.
+// args encodes the limits that the child needs as its arguments; parseArgs reads them.
 func (l Limits) args() []string {
 	seconds := int64((l.CPU + time.Second - 1) / time.Second)
 	return []string{Role, strconv.FormatInt(l.Bytes, 10), strconv.Itoa(l.Pixels),
@@ -136,17 +134,17 @@ func parseArgs(args []string) (Limits, error) {
 		CPU: time.Duration(n[4]) * time.Second}, nil
 }
 
-// Role is the first argument with which a program of ours becomes the render process.
+// Role is the first argument that makes one of our programs the render process.
 const Role = "render"
 
-// Pages decodes the file that r gives and yields its pages one by one; no more than one
-// page is in memory. The last pair holds the error, if there is one: a *Refused, the
-// context's error, or r's own error. Stopping the loop ends the child.
+// Pages decodes the file read from r and yields its pages one by one; no more than one
+// page is in memory. The last pair contains the error, if any: a *Refused, the context's
+// error, or r's own error. Stopping the loop ends the child.
 func Pages(ctx context.Context, r io.Reader, lim Limits) iter.Seq2[Frame, error] {
 	return pages(ctx, r, lim, nil)
 }
 
-// pages is Pages; started, when set, is told the child's process id.
+// pages is Pages; started, if set, is called with the child's process id.
 func pages(ctx context.Context, r io.Reader, lim Limits, started func(pid int)) iter.Seq2[Frame,
 	error] {
 	lim = lim.filled()
@@ -175,7 +173,7 @@ func pages(ctx context.Context, r io.Reader, lim Limits, started func(pid int)) 
 	}
 }
 
-// child is one render process and what is known of its end.
+// child is one render process and what is known about its end.
 type child struct {
 	cmd    *exec.Cmd
 	input  *bounded
@@ -196,8 +194,8 @@ func (c *child) start(ctx context.Context, exe string) error {
 	c.cmd.Dir = "/"
 	c.cmd.Stdin = c.input
 	c.cmd.Stderr = &c.noise
-	// A group of its own, so that nothing of it outlives a kill; Pdeathsig, so that
-	// nothing of it outlives us.
+	// A process group of its own, so that nothing in it survives a kill; Pdeathsig, so
+	// that nothing in it survives us.
 	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	c.cmd.Cancel = func() error { return syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL) }
 	c.cmd.WaitDelay = time.Second
@@ -214,7 +212,7 @@ func (c *child) start(ctx context.Context, exe string) error {
 	return nil
 }
 
-// stop kills the process, if it still runs, and collects it.
+// stop kills the process if it is still running, and collects it.
 func (c *child) stop() {
 	c.once.Do(func() {
 		c.clock.Stop()
@@ -223,10 +221,10 @@ func (c *child) stop() {
 	})
 }
 
-// verdict turns the end of the stream into the reason to give: what the child said, else
-// what it died of.
+// verdict turns the end of the stream into the reason to report: what the child said, or
+// else what it died of.
 func (c *child) verdict(ctx context.Context, streamErr error, n int) error {
-	// the child saw a file cut short: that is not the file's fault
+	// the child saw a file cut short, which is not the file's fault
 	if err := c.input.err.Load(); err != nil && ctx.Err() == nil {
 		return fmt.Errorf("read the file: %w", *err)
 	}
@@ -236,7 +234,7 @@ func (c *child) verdict(ctx context.Context, streamErr error, n int) error {
 		return said
 	}
 	if !c.late.Load() {
-		// The stream is over: the process is at its end too, and its own status says more
+		// The stream is over, so the process is ending too, and its own status says more
 		// than our kill would.
 		c.once.Do(func() {
 			c.clock.Reset(
@@ -270,8 +268,8 @@ func (c *child) verdict(ctx context.Context, streamErr error, n int) error {
 	return &Refused{Unreadable, n}
 }
 
-// bounded feeds the child at most left bytes and one more, by which the child knows that
-// the file is too big. It keeps the reader's own error.
+// bounded feeds the child at most left bytes, and one more that tells the child that the
+// file is too big. It keeps the reader's own error.
 type bounded struct {
 	r    io.Reader
 	left int64
@@ -293,8 +291,8 @@ func (b *bounded) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// tail keeps the last bytes that the child wrote on its error stream. They may quote the
-// file: they are searched for the words of an exhausted allocator, never logged.
+// tail keeps the last bytes that the child wrote to its error stream. They may quote the
+// file: they are searched for the words of an exhausted allocator and never logged.
 type tail struct {
 	mu  sync.Mutex
 	buf []byte

@@ -9,7 +9,7 @@ import (
 	"iter"
 )
 
-// fileType is what a file is, by its first bytes; names and extensions are not asked.
+// fileType is the type of a file by its first bytes; names and extensions are ignored.
 type fileType string
 
 const (
@@ -28,8 +28,8 @@ const (
 // H, implementation note 13).
 const pdfHeaderWithin = 1024
 
-// pdfEndWithin is how far from its end a PDF may have its end marker: note 18 says 1024;
-// some mail programs add more.
+// pdfEndWithin is how far from its end a PDF may have its end marker: note 18 says 1024,
+// but some mail programs add more.
 const pdfEndWithin = 4096
 
 func sniff(b []byte) fileType {
@@ -57,14 +57,14 @@ func sniff(b []byte) fileType {
 
 func isSpace(c byte) bool { return c == ' ' || (c >= '\t' && c <= '\r') }
 
-// jpegFacts are what the header of a JPEG says beside the picture.
+// jpegFacts are what the header of a JPEG says besides the picture.
 type jpegFacts struct {
-	dpi         int // 0: not said
+	dpi         int // 0: not given
 	orientation int // 1 to 8 (TIFF 6.0, tag 274)
 }
 
 // readJPEGFacts walks the segments before the picture (JFIF 1.02; Exif 2.3). Whatever is
-// malformed counts as not said.
+// malformed counts as not given.
 func readJPEGFacts(b []byte) jpegFacts {
 	f := jpegFacts{orientation: 1}
 	for marker, seg := range JPEGSegments(bytes.NewReader(b[min(2, len(b)):])) {
@@ -85,9 +85,9 @@ func readJPEGFacts(b []byte) jpegFacts {
 	return f
 }
 
-// JPEGSegments reads the segments of a JPEG that stand before the picture, from after the
-// start of the image (ITU-T T.81, B.1.1.4), and no byte further. It ends without a word
-// at what is malformed or cut: who misses a segment says so.
+// JPEGSegments yields the segments of a JPEG that come before the picture, starting after
+// the start-of-image marker (ITU-T T.81, B.1.1.4), and reads no byte further. It ends
+// silently at what is malformed or cut; the caller reports a missing segment.
 func JPEGSegments(r io.Reader) iter.Seq2[byte, []byte] {
 	return func(yield func(marker byte, seg []byte) bool) {
 		var h [2]byte
@@ -119,8 +119,8 @@ func JPEGSegments(r io.Reader) iter.Seq2[byte, []byte] {
 	}
 }
 
-// toDPI turns a resolution in a TIFF unit (2 inch, 3 centimetre) into dots per inch; 0
-// when it is not said or absurd.
+// toDPI converts a resolution in a TIFF unit (2 inch, 3 centimetre) to dots per inch; 0
+// when it is not given or absurd.
 func toDPI(v float64, unit int) int {
 	if unit == 3 {
 		v *= 2.54
@@ -138,7 +138,7 @@ type directory struct {
 	dpi         int
 	orientation int
 	thumbnail   bool
-	foreign     bool // its samples lie in a way that no decoder here reads rightly
+	foreign     bool // its samples are laid out in a way that no decoder here reads correctly
 	inks        bool // inks in JPEG streams: see inkJPEG
 	offset      int  // of the directory itself
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package scantest is a scanner that is not there: it speaks real eSCL (Mopria eSCL
-// Technical Specification 2.97) on loopback and gives pages from a queue.
+// Package scantest is a simulated scanner: it speaks real eSCL (Mopria eSCL Technical
+// Specification 2.97) on loopback and serves pages from a queue.
 //
-// It is not part of the kiosk: it serves the tests and the demonstration, through SANE's
-// own sane-airscan, and refuses to start for anything else.
+// It is not part of the kiosk: it is for tests and the demonstration, through SANE's own
+// sane-airscan, and refuses to start for anything else.
 //
-// What must be true: it listens on 127.0.0.1 only; a page is given once, in the order of
-// the queue; a fault set by the test is told as a real scanner tells it.
+// What must be true: it listens on 127.0.0.1 only; each page is served once, in the order
+// of the queue; a fault set by the test is reported as a real scanner reports it.
 package scantest
 
 import (
@@ -23,11 +23,11 @@ import (
 	"time"
 )
 
-// ErrNotDemonstration is returned by Start for a caller that does not say it is a test or
-// a demonstration.
-var ErrNotDemonstration = errors.New("the pretended scanner serves tests and demonstrations only")
+// ErrNotDemonstration is returned by Start to a caller that does not declare itself a
+// test or a demonstration.
+var ErrNotDemonstration = errors.New("the simulated scanner is for tests and demonstrations only")
 
-// Fault is what is wrong with the scanner, as the states of eSCL say it.
+// Fault is what is wrong with the scanner, in the terms of eSCL's states.
 type Fault string
 
 const (
@@ -44,19 +44,19 @@ type Scanner struct {
 	glass  []byte   // JPEG on the glass
 	feeder [][]byte // JPEGs in the feeder
 	fault  Fault
-	after  int // pages that the feeder gives before the fault shows
+	after  int // pages that the feeder delivers before the fault appears
 	jobs   map[string]*job
 	count  int
 }
 
-// job is one scan: what is left of it.
+// job is what remains of one scan.
 type job struct {
 	feeder bool
 	given  int
 }
 
-// Start listens on a port of 127.0.0.1 that addr names ("127.0.0.1:0": any).
-// demonstration must be true: it is the caller's word that no real visit runs here.
+// Start listens on the port of 127.0.0.1 that addr names ("127.0.0.1:0": any).
+// demonstration must be true: with it the caller declares that no real visit runs here.
 func Start(addr string, demonstration bool) (*Scanner, error) {
 	if !demonstration {
 		return nil, ErrNotDemonstration
@@ -80,13 +80,13 @@ func Start(addr string, demonstration bool) (*Scanner, error) {
 	return s, nil
 }
 
-// Close ends it: from then on the scanner is absent.
+// Close stops it: from then on the scanner is absent.
 func (s *Scanner) Close() error { return s.server.Close() }
 
-// Device is SANE's name of the scanner under Configure's files.
+// Device is SANE's name of the scanner when the files of Configure are used.
 const Device = "airscan:e0:Kiosk"
 
-// Configure writes a SANE_CONFIG_DIR that knows this scanner and no other, and asks no network.
+// Configure writes a SANE_CONFIG_DIR that knows only this scanner and uses no network.
 func (s *Scanner) Configure(dir string) error {
 	air := fmt.Sprintf("[devices]\n\"Kiosk\" = http://%s/eSCL, eSCL\n[options]\ndiscovery = "+
 		"disable\nws-discovery = off\n",
@@ -99,9 +99,9 @@ func (s *Scanner) Configure(dir string) error {
 	return nil
 }
 
-// Lay puts a JPEG on the glass: with three components, as a scanner asked for colour
-// sends it (sane-airscan answers a grey one with an I/O error). nil takes it away (an
-// empty glass scans as an error).
+// Lay puts a JPEG on the glass. It must have three components, as a scanner sends when
+// asked for colour (sane-airscan responds to a grey one with an I/O error). nil removes
+// it (scanning an empty glass is an error).
 func (s *Scanner) Lay(jpeg []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -115,7 +115,7 @@ func (s *Scanner) Feed(jpegs ...[]byte) {
 	s.feeder = append(s.feeder, jpegs...)
 }
 
-// Break makes a fault show after so many more pages of the feeder; Fine mends it.
+// Break makes a fault appear after the given number of pages from the feeder; Fine ends it.
 func (s *Scanner) Break(f Fault, after int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -167,7 +167,7 @@ func (s *Scanner) begin(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if j.feeder && (len(s.feeder) == 0 || s.broken()) {
-		http.Error(w, "conflict", http.StatusConflict) // the client reads why in ScannerStatus
+		http.Error(w, "conflict", http.StatusConflict) // the client reads the reason in ScannerStatus
 		return
 	}
 	s.count++
@@ -177,12 +177,12 @@ func (s *Scanner) begin(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusCreated)
 }
 
-// broken says whether the fault shows now. The caller holds the lock.
+// broken reports whether the fault is active now. The caller holds the lock.
 func (s *Scanner) broken() bool { return s.fault != Fine && s.after <= 0 }
 
-// pageTime is what a sheet takes. Without it all sheets are through before sane-airscan
-// has begun to wait for the first one, and it calls the feeder empty (Debian's 0.99.27,
-// on a busy machine).
+// pageTime is how long a sheet takes. Without it all sheets are through before
+// sane-airscan has begun to wait for the first one, and it reports an empty feeder
+// (Debian's 0.99.27, on a busy machine).
 const pageTime = 60 * time.Millisecond
 
 func (s *Scanner) next(w http.ResponseWriter, r *http.Request) {
@@ -195,10 +195,10 @@ func (s *Scanner) next(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "image/jpeg")
-	w.Write(page) // a client that has gone is its own affair
+	w.Write(page) // if the client has gone, that is its own affair
 }
 
-// take is the next page of a job: 404 ends it, 503 is a fault. The caller holds the lock.
+// take returns the next page of a job: 404 ends it, 503 is a fault. The caller holds the lock.
 func (s *Scanner) take(id string) ([]byte, int) {
 	j, ok := s.jobs[id]
 	switch {

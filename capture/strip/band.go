@@ -9,12 +9,12 @@ import (
 )
 
 const (
-	capitals = 26.0 // pixels of a band that a row's height is drawn on
-	around   = 1.4  // heights of a row that a band reaches above and below its middle
-	beside   = 3.0  // heights that a band reaches beyond its ends
+	capitals = 26.0 // pixels of a band to which the height of a row is scaled
+	around   = 1.4  // row heights that a band extends above and below its middle
+	beside   = 3.0  // row heights that a band extends beyond its ends
 )
 
-// levels keeps a picture at full size and shrunk, each made when first asked for.
+// levels keeps a picture at full size and shrunk, each made on first use.
 type levels struct {
 	full *image.Gray
 	by   map[int]*image.Gray
@@ -30,59 +30,59 @@ func (l *levels) at(n int) *image.Gray {
 	return l.by[n]
 }
 
-// band is a row of print lifted from the picture: level, of known scale, its ink from 0 to 1.
+// band is a row of print taken from the picture: level, of known scale, its ink from 0 to 1.
 type band struct {
 	ink   *plane
-	start point   // where on the picture its left end's middle lies
+	start point   // where the middle of its left end is on the picture
 	e, n  point   // directions of reading and down
 	scale float64 // pixels of the picture for one of the band, in the middle
-	// how much farther from the eye its right end is than its middle, in parts of the
-	// middle's distance
+	// how much farther from the eye its right end is than its middle, as a fraction of
+	// the distance to the middle
 	lean   float64
 	bow    [3]float64
 	top    float64 // of the capitals, in pixels of the band
 	bottom float64
 }
 
-// onPicture tells where a place of the band lies on the picture.
+// onPicture maps a place of the band to the picture.
 func (b *band) onPicture(x, y float64) point {
 	v := (y-float64(b.ink.h)/2)/b.far(x) + b.sag(x)
 	return b.start.plus(b.e, b.along(x)*b.scale).plus(b.n, v*b.scale)
 }
 
-// far is how far from the eye a column of the band is: 1 in the middle.
+// far is how far from the eye a column of the band is, the middle being 1.
 func (b *band) far(x float64) float64 { return 1 + b.lean*(2*x/float64(b.ink.w)-1) }
 
-// along is where a column would lie if the band did not lean.
+// along is where a column would be if the band did not lean.
 func (b *band) along(x float64) float64 {
 	half := float64(b.ink.w) / 2
 	return half + (x-half)/b.far(x)
 }
 
-// across is the column that lies there.
+// across is the column at that place: the inverse of along.
 func (b *band) across(at float64) float64 {
 	half := float64(b.ink.w) / 2
 	return half + (at-half)/(1-b.lean*(at-half)/half)
 }
 
-// leaning draws the band anew as one that leans.
+// leaning draws the band again as one that leans.
 func (b *band) leaning(l *levels, lean float64) *band {
 	out := *b
 	out.ink, out.lean = newPlane(b.ink.w, b.ink.h), lean
-	out.bow[2] -= lean * b.bow[1] // what rises evenly still does
+	out.bow[2] -= lean * b.bow[1] // a straight slope stays straight
 	out.draw(l)
 	return &out
 }
 
-// sag is by how much the line lies lower at x than it would if it were level: pages are
-// bent, and the first guess of the tilt is rough.
+// sag is how much lower the line is at x than if it were level: pages are bent, and the
+// first guess of the tilt is rough.
 func (b *band) sag(x float64) float64 {
 	t := 2*x/float64(b.ink.w) - 1
 	return b.bow[0] + b.bow[1]*t + b.bow[2]*t*t
 }
 
-// lift draws a row level. Rows of one strip are lifted from the same place along e, so
-// that their characters stand below each other.
+// lift draws a row level. Rows of one strip are extracted from the same place along e, so
+// that their characters are below each other.
 func (l *levels) lift(r row, e point, from, to float64) *band {
 	b := &band{e: e, n: point{-e.y, e.x}, scale: r.height / capitals}
 	m := r.middle()
@@ -112,8 +112,8 @@ func (b *band) draw(l *levels) {
 	b.toInk()
 }
 
-// toInk turns brightness into ink: 0 where it is that of the paper around, 1 where it is
-// that of the strokes around.
+// toInk turns brightness into ink: 0 where it is that of the surrounding paper, 1 where
+// it is that of the surrounding strokes.
 func (b *band) toInk() {
 	p := b.ink
 	paper := brightAround(p, 23)
@@ -132,7 +132,7 @@ func (b *band) toInk() {
 		slices.Sort(buf)
 		dark[i] = float64(buf[len(buf)*95/100])
 	}
-	// A block without letters has its neighbours' strokes.
+	// A block without letters uses its neighbours' strokes.
 	wide := make([]float64, n)
 	for i := range wide {
 		wide[i] = slices.Max(dark[max(i-3, 0):min(i+4, n)])
@@ -154,7 +154,7 @@ func (b *band) toInk() {
 }
 
 // brightAround is for each pixel the mean of those around it that are no darker than the
-// mean around them: the paper, without the strokes, with its shadows.
+// overall mean around it: the paper with its shadows, but without the strokes.
 func brightAround(p *plane, r int) []float32 {
 	all := floatSums(p)
 	mean := make([]float32, len(p.v))
@@ -190,8 +190,8 @@ func boxes(p *plane, r int, f func(i, x0, y0, x1, y1 int)) {
 	}
 }
 
-// floatSums is an integral picture of a plane. Doubles: sums of 10^5 pixels lose too much
-// in singles.
+// floatSums is the integral image of a plane, in double precision: sums over 10^5 pixels
+// lose too much in single precision.
 func floatSums(p *plane) []float64 {
 	w := p.w + 1
 	s := make([]float64, w*(p.h+1))
@@ -227,7 +227,7 @@ func (b *band) settle(l *levels, from, to float64) bool {
 
 const blocks = 8
 
-// track adds to the bow what the blocks say and answers by how much, in pixels.
+// track adds to the bow what the blocks show and returns by how much, in pixels.
 func (b *band) track(from, to float64) float64 {
 	p := b.ink
 	prof := make([][]float64, blocks)
@@ -356,14 +356,14 @@ func rowSums(p *plane, x0, x1 int) []float64 {
 }
 
 // capitals finds top and bottom: the run of rows around the middle with clearly more ink
-// than there is between the lines.
+// than between the lines.
 func (b *band) capitals(from, to float64) bool {
 	r := rowSums(b.ink, max(int(from), 0), min(int(to), b.ink.w))
 	sorted := slices.Clone(r)
 	slices.Sort(sorted)
 	most, least := sorted[len(sorted)*9/10], sorted[len(sorted)/12]
 	limit := least + 0.14*(most-least)
-	// The heaviest stretch of one row's height is the line.
+	// The darkest stretch as high as one row is the line.
 	best, at, sum := -1.0, 0, 0.0
 	n := 23
 	for y, v := range r {

@@ -9,7 +9,7 @@ import (
 	"passerelle/dossier/mrz"
 )
 
-// attempt is one strip looked at, and what was made of it.
+// attempt is one reading of a candidate strip, and its result.
 type attempt struct {
 	t        *templates
 	bands    []*band
@@ -20,7 +20,7 @@ type attempt struct {
 	format mrz.Format
 	odds   [][]odds
 	lines  [][]byte
-	doubt  [][]bool // changed for the sake of a rule
+	doubt  [][]bool // changed because of a rule
 	doc    mrz.Document
 	parsed bool
 	badly  float64 // 0 is best: for choosing among attempts
@@ -100,8 +100,8 @@ func (a *attempt) as(f mrz.Format) (out [][]odds, sum float64) {
 	return out, sum
 }
 
-// places of a field that isn't checked: only for names, issuer and nationality. from is
-// -1 where the format hasn't got it.
+// places returns the place of a field that no check digit covers: only for names, issuer
+// and nationality. from is -1 if the format does not have the field.
 func (a *attempt) places(f mrz.Field) (line, from, to int) {
 	from = -1
 	for i, r := range a.odds {
@@ -117,29 +117,29 @@ func (a *attempt) places(f mrz.Field) (line, from, to int) {
 	return line, from, to
 }
 
-// How much worse than what was seen a reading may be that follows the rules. Beyond it
-// the paper itself breaks them, and what was seen stands.
+// How much less likely than what was seen a reading that follows the rules may be. Beyond
+// that, the paper itself breaks the rules, and what was seen is kept.
 const (
 	bendNames   = 40.0
 	bendCountry = 8.0
 	bendCheck   = 14.0
 )
 
-// grammar is how a field of names is written: the next state on a letter and on a filler; -1 is
-// impossible. Any state may be the last.
+// grammar says how a field of names is written: the next state after a letter and after a
+// filler; -1 is impossible. Any state may be the last.
 type grammar struct{ letter, fill []int }
 
 var (
 	// Words of the surname with one filler between them, two fillers, words of the given
 	// names, then fillers to the end: Doc 9303 part 3, section 4.6.
 	bothNames = grammar{[]int{1, 1, 1, 4, 4, 4, -1}, []int{-1, 2, 3, 6, 5, 6, 6}}
-	// On old French cards the words of the surname alone, and given names with one or two
-	// fillers between.
+	// On old French cards: only the words of the surname, and given names with one or two
+	// fillers between them.
 	oldSurname    = grammar{[]int{1, 1, 1, -1}, []int{-1, 2, 3, 3}}
 	oldGivenNames = grammar{[]int{1, 1, 1, 1, -1}, []int{-1, 2, 3, 4, 4}}
 )
 
-// names reads the fields of names by their grammar. A letter alone among fillers is dirt.
+// names reads the fields of names by their grammar. A single letter among fillers is dirt.
 func (a *attempt) names() {
 	if a.format == mrz.CNI {
 		a.spell(mrz.Names, oldSurname)
@@ -149,7 +149,7 @@ func (a *attempt) names() {
 	a.spell(mrz.Names, bothNames)
 }
 
-// spell reads a field as the likeliest text of its grammar.
+// spell reads a field as its likeliest text under a grammar.
 func (a *attempt) spell(f mrz.Field, g grammar) {
 	line, from, to := a.places(f)
 	n, states := to-from, len(g.letter)
@@ -196,7 +196,7 @@ func (a *attempt) spell(f mrz.Field, g grammar) {
 	}
 }
 
-// put changes a character for the sake of a rule, and remembers that it did.
+// put changes a character because of a rule, and remembers that it did.
 func (a *attempt) put(line, k, c int) {
 	if a.lines[line][k] != alphabet[c] {
 		a.lines[line][k] = alphabet[c]
@@ -204,11 +204,11 @@ func (a *attempt) put(line, k, c int) {
 	}
 }
 
-// countries takes the likeliest code that exists.
+// countries chooses the likeliest code that exists.
 func (a *attempt) countries() {
 	for _, f := range []mrz.Field{mrz.Issuer, mrz.Nationality} {
 		line, from, _ := a.places(f)
-		if from < 0 { // a French card says it of nobody else
+		if from < 0 { // a French card has none: its holder is French
 			continue
 		}
 		if mrz.Country(string(trimmed(a.lines[line][from : from+3]))) {

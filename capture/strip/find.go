@@ -7,8 +7,8 @@ import (
 	"math"
 )
 
-// row is a line of print somewhere on a picture: from a to b along its middle, height
-// high. Reading goes from a to b or from b to a.
+// row is a line of print somewhere in a picture: from a to b along its middle, height
+// high. It may be read from a to b or from b to a.
 type row struct {
 	a, b   point
 	height float64
@@ -28,16 +28,16 @@ func (r row) scaled(k float64) row {
 }
 
 const (
-	windowReach = 10   // pixels around a pixel that its brightness is compared with
+	windowReach = 10   // pixels around a pixel with which its brightness is compared
 	steepest    = 0.21 // tan 12°
-	leastAspect = 15   // a strip's line is at least so many times as long as it is high
+	leastAspect = 15   // a strip's line is at least this many times as long as it is high
 	mostAspect  = 75
 )
 
-// findRows finds what may be lines of a strip: long, low, nearly level, of one height.
-// Strokes are told from paper by the brightness around them, so that shadows don't
-// matter; darker is the part of it below which a pixel is ink. bridge is how many pixels
-// of paper can be between two letters of one line.
+// findRows finds what may be lines of a strip: long, low, nearly level, of uniform
+// height. Strokes are distinguished from paper by the brightness around them, so that
+// shadows don't matter; darker is the fraction of it below which a pixel is ink. bridge
+// is how many pixels of paper there may be between two letters of one line.
 func findRows(g *image.Gray, s *sums, darker float64, bridge int) []row {
 	var l labels
 	eachRun(g, s, darker, bridge, l.join, func(y int, r run) span {
@@ -46,14 +46,14 @@ func findRows(g *image.Gray, s *sums, darker float64, bridge int) []row {
 	return l.rows()
 }
 
-// run is a stretch of ink in one row of pixels, with the sums of its places.
+// run is a stretch of ink in one row of pixels, with the sums of its positions.
 type run struct {
 	from, to   int
 	n, sx, sxx float64
 }
 
-// eachRun gives the runs of each row of pixels, from the top, and the spans made of them
-// in pairs of rows: those of the row before and of this one.
+// eachRun passes the runs of each row of pixels, from the top, and calls join with the
+// spans made of them in pairs of rows: those of the previous row and of this one.
 func eachRun(g *image.Gray, s *sums, darker float64, bridge int, join func(before, now []span),
 	add func(y int, r run) span) {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
@@ -93,11 +93,11 @@ func eachRun(g *image.Gray, s *sums, darker float64, bridge int, join func(befor
 	}
 }
 
-// pixels: more than a letter of a strip has on the pictures on which lines are sought
+// pixels: taller than a letter of a strip in the pictures in which lines are sought
 const tallest = 24
 
-// withoutTall is the picture without the strokes that hang together over more than a
-// letter's height: stamps, outlines, frames, and the letters that they touch.
+// withoutTall returns the picture without connected strokes that are taller than a
+// letter: stamps, outlines, frames, and the letters that they touch.
 func withoutTall(g *image.Gray, s *sums, darker float64) *image.Gray {
 	var l labels
 	var all []span
@@ -131,7 +131,7 @@ func withoutTall(g *image.Gray, s *sums, darker float64) *image.Gray {
 	return out
 }
 
-// span is a run of ink of one row of pixels, gaps bridged.
+// span is a run of ink in one row of pixels, with gaps bridged.
 type span struct{ from, to, label int }
 
 // blob gathers the moments of joined spans.

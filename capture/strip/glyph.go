@@ -13,20 +13,21 @@ type plane struct {
 func newPlane(w, h int) *plane { return &plane{w, h, make([]float32, w*h)} }
 
 const (
-	grid      = 24 // a glyph is drawn anew on grid × grid points
-	zones     = 5  // zones × zones places at which directions are gathered
+	grid      = 24 // a glyph is redrawn on grid × grid points
+	zones     = 5  // zones × zones places at which directions are collected
 	dirs      = 8  // directions of the edge, 45° apart
 	rough     = 5  // rough × rough places of plain ink
 	extras    = 3  // width, height, centre
 	dimension = zones*zones*dirs + rough*rough + extras
 )
 
-// shape describes a glyph so that its size, place, weight and slight bends matter little:
-// where on it edges run in which direction. The glyph is first stretched to a square,
-// because fonts and printers differ in width; how wide and high it was is told besides.
+// shape describes a glyph in such a way that its size, place, weight and slight bends
+// matter little: in which direction edges run where on it. The glyph is first stretched
+// to a square, because fonts and printers differ in width; its original width and height
+// are included separately.
 type shape [dimension]float32
 
-// shaper holds the room to compute shapes in.
+// shaper holds the working memory for computing shapes.
 type shaper struct {
 	cell  [grid * grid]float32
 	zoneW [zones][grid]float32
@@ -47,9 +48,9 @@ func newShaper() *shaper {
 // box is a part of a plane, in its pixels.
 type box struct{ x0, y0, x1, y1 float64 }
 
-// extent is where the ink of a part lies: between the places that have a thirtieth of the
-// ink before and after them, widened by what the edges of strokes lose that way. Specks
-// of dirt hardly move it. ok is false when there is no ink.
+// extent returns where the ink of a part is: between the places that have a thirtieth of
+// the ink before and after them, widened by what the edges of strokes lose that way.
+// Specks of dirt hardly move it. ok is false when there is no ink.
 func extent(p *plane, b box) (e box, mass float64, ok bool) {
 	x0, x1 := max(int(b.x0), 0), min(int(math.Ceil(b.x1)), p.w)
 	y0, y1 := max(int(b.y0), 0), min(int(math.Ceil(b.y1)), p.h)
@@ -59,7 +60,7 @@ func extent(p *plane, b box) (e box, mass float64, ok bool) {
 	cols, rows := make([]float64, x1-x0), make([]float64, y1-y0)
 	for y := y0; y < y1; y++ {
 		for x := x0; x < x1; x++ {
-			v := float64(p.v[y*p.w+x]) - 0.25 // pale ink is background
+			v := float64(p.v[y*p.w+x]) - 0.25 // pale ink counts as background
 			if v <= 0 {
 				continue
 			}
@@ -106,7 +107,7 @@ func (s *shaper) shape(p *plane, b box, height float64) (out shape, ok bool) {
 		return out, false
 	}
 	w, h := e.x1-e.x0, e.y1-e.y0
-	// a stroke alone is not blown up to a square
+	// a single stroke is not enlarged to a square
 	wide, high := max(w, 0.3*height), max(h, 0.4*height)
 	cx, cy := (e.x0+e.x1)/2, (e.y0+e.y1)/2
 	s.draw(p, box{cx - 0.62*wide, cy - 0.62*high, cx + 0.62*wide, cy + 0.62*high}, b)
@@ -118,8 +119,8 @@ func (s *shaper) shape(p *plane, b box, height float64) (out shape, ok bool) {
 	return out, true
 }
 
-// draw samples the part src of the plane on the grid, averaging over what a point of the
-// grid covers. Outside of keep there is paper: neighbours reach in there.
+// draw samples the part src of the plane on the grid, averaging over the area of each
+// grid point. Outside keep there is only paper, because neighbours extend into it.
 func (s *shaper) draw(p *plane, src, keep box) {
 	sx, sy := (src.x1-src.x0)/grid, (src.y1-src.y0)/grid
 	nx, ny := max(1, int(sx+0.7)), max(1, int(sy+0.7))
@@ -140,7 +141,7 @@ func (s *shaper) draw(p *plane, src, keep box) {
 	}
 }
 
-// at is the ink at a place, between the four pixels whose centres are around it.
+// at returns the ink at a place, interpolated between the four pixels around it.
 func (p *plane) at(x, y float64) float32 {
 	x, y = x-0.5, y-0.5
 	ix, iy := int(math.Floor(x)), int(math.Floor(y))
@@ -153,9 +154,9 @@ func (p *plane) at(x, y float64) float32 {
 }
 
 // gather sums the edges of the drawn cell by zone and direction, and its ink by place.
-// Square roots make strong edges less important than their presence.
+// Square roots make the strength of edges matter less than their presence.
 func (s *shaper) gather(out *shape) {
-	var sums [dirs][grid][zones]float32 // gathered along rows first
+	var sums [dirs][grid][zones]float32 // collected along rows first
 	for j := range grid {
 		for i := range grid {
 			gx, gy := s.px(i+1, j)-s.px(i-1, j), s.px(i, j+1)-s.px(i, j-1)
@@ -213,8 +214,8 @@ func (s *shaper) px(i, j int) float32 {
 	return s.cell[j*grid+i]
 }
 
-// direction is the number of the direction at or before that of an edge, and how far on
-// to the next one it is.
+// direction returns the number of the direction at or before that of an edge, and how far
+// it is on the way to the next one.
 func direction(gx, gy float32) (k int, part float32) {
 	a := math.Atan2(float64(gy), float64(gx)) * dirs / (2 * math.Pi)
 	if a < 0 {

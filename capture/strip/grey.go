@@ -8,8 +8,8 @@ import (
 	"math"
 )
 
-// grey returns the brightness of a picture, its bounds beginning at 0,0 (ITU-R BT.601
-// weights); the picture itself when it is grey already.
+// grey returns the brightness of a picture, with bounds beginning at 0,0 (ITU-R BT.601
+// weights), or the picture itself if it is already grey.
 func grey(img image.Image) *image.Gray {
 	b := img.Bounds()
 	w, h := b.Dx(), b.Dy()
@@ -43,8 +43,8 @@ func grey(img image.Image) *image.Gray {
 	return out
 }
 
-// shrink averages squares of n × n pixels; what is left over at the right and the bottom
-// is dropped.
+// shrink averages squares of n × n pixels; what remains at the right and the bottom is
+// dropped.
 func shrink(g *image.Gray, n int) *image.Gray {
 	if n <= 1 {
 		return g
@@ -84,7 +84,7 @@ func transposed(g *image.Gray) *image.Gray {
 	return out
 }
 
-// sums is an integral picture: the sum of all pixels above and left of each place.
+// sums is an integral image: the sum of all pixels above and left of each place.
 type sums struct {
 	w, h int
 	s    []uint32
@@ -103,7 +103,7 @@ func integral(g *image.Gray) *sums {
 	return &sums{w, h, s}
 }
 
-// around is the mean brightness around a pixel, twice as far as ink is compared with.
+// around is the mean brightness around a pixel, twice as far as for telling ink from paper.
 func (s *sums) around(x, y int) uint8 {
 	x0, x1 := max(x-2*windowReach, 0), min(x+2*windowReach+1, s.w)
 	y0, y1 := max(y-2*windowReach, 0), min(y+2*windowReach+1, s.h)
@@ -119,8 +119,8 @@ func (p point) plus(d point, k float64) point { return point{p.x + k*d.x, p.y + 
 // along is the component of p in the direction of the unit vector d.
 func (p point) along(d point) float64 { return p.x*d.x + p.y*d.y }
 
-// brightness is the grey at a place, between the four pixels whose centres are around it;
-// beyond the border that of the border.
+// brightness is the grey level at a place, interpolated between the four pixels whose
+// centres are around it; beyond the border it is that of the border.
 func brightness(g *image.Gray, x, y float64) float32 {
 	x, y = x-0.5, y-0.5
 	fx, fy := math.Floor(x), math.Floor(y)

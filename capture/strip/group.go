@@ -12,11 +12,11 @@ import (
 // group is two or three rows that may be one strip, in order down the page.
 type group struct {
 	rows   []row
-	rhythm float64 // how evenly the letters of all rows follow each other, from 0 to 1
+	rhythm float64 // how evenly the letters of all rows are spaced, from 0 to 1
 }
 
-// findGroups puts together rows that are parallel, equally long and high, as far from
-// each other as lines of a strip, and of one even pitch. The likeliest come first.
+// findGroups combines rows that are parallel, equally long and high, as far from each
+// other as the lines of a strip, and of one even pitch. The likeliest come first.
 func findGroups(g *image.Gray, rows []row) []group {
 	slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.middle().y, b.middle().y) })
 	waves := make([][]float64, len(rows))
@@ -52,17 +52,17 @@ func findGroups(g *image.Gray, rows []row) []group {
 	return out
 }
 
-// How evenly a row alone must go for other lines of its strip to be looked for that were
-// not found, and how much of that evenness they have to have.
+// How evenly spaced a single row must be for the missing lines of its strip to be sought,
+// and how much of that evenness they must have.
 const (
 	leastAlone = 0.12
 	leastPart  = 0.35
 )
 
-// completed puts in place the lines that were not found: a stamp or an outline that
-// touches them makes one blob with them. Beside a row that goes evenly, places are sought
-// where print goes as evenly, with the same period; reading them says whether they are
-// the strip's.
+// completed adds the lines that were not found, because a stamp or an outline that
+// touches them makes one blob with them. Beside an evenly spaced row, it looks for places
+// where print is as evenly spaced, with the same period; reading them decides whether
+// they belong to the strip.
 func completed(g *image.Gray, rows []row) []group {
 	var out []group
 	for _, a := range rows {
@@ -91,7 +91,7 @@ func completed(g *image.Gray, rows []row) []group {
 	return out
 }
 
-// beside are the places above and below a row where print has its period.
+// beside returns the places above and below a row where print has the same period.
 func (r row) beside(g *image.Gray, period, least float64) []row {
 	const step = 0.25 // heights
 	var seen []float64
@@ -155,16 +155,16 @@ func alike(a, b row) bool {
 const (
 	shortest = 3.5
 	longest  = 45.0
-	// from one period to the next: half of what one more letter in a line of 44 changes
+	// from one period to the next: half the change that one more letter in a line of 44 makes
 	finer = 1.011
-	// strips of letters that nearly touch have 0.05, others 0.2 and more; so many other
-	// lines have it too that this is for the order above all
+	// strips with letters that nearly touch have 0.05, others 0.2 and more; so many other
+	// lines have it too that it mainly determines the order
 	leastRhythm = 0.03
 )
 
-// waveOf is for each period the part of a row's ups and downs that follows it. Top,
-// middle and bottom of the letters are measured apart: a run of wide fillers touches and
-// is nearly even as a whole, but none of its parts is.
+// waveOf returns for each period the share of a row's variation that follows it. Top,
+// middle and bottom of the letters are measured separately: a run of wide fillers touches
+// and is nearly even as a whole, but none of its parts is.
 func waveOf(g *image.Gray, r row) []float64 {
 	ink := inkOf(g, r)
 	var out []float64
@@ -174,7 +174,7 @@ func waveOf(g *image.Gray, r row) []float64 {
 	return out
 }
 
-// rowInk is how dark a row is at each place along it, its shadows taken away.
+// rowInk is how dark a row is at each place along it, with its shadows removed.
 type rowInk struct {
 	parts  [thirds][]float64
 	energy float64
@@ -207,7 +207,7 @@ func inkOf(g *image.Gray, r row) rowInk {
 	return ink
 }
 
-// follows is the part of the ups and downs that one period explains.
+// follows returns the share of the variation that one period explains.
 func (k rowInk) follows(period float64) float64 {
 	sum := 0.0
 	for z := range k.parts {
@@ -219,7 +219,7 @@ func (k rowInk) follows(period float64) float64 {
 
 const thirds = 3
 
-// flattened takes away the mean around each place, and with it shadows.
+// flattened subtracts the mean around each place, and shadows with it.
 func flattened(c []float64, reach int) []float64 {
 	sum := make([]float64, len(c)+1)
 	for i, v := range c {
@@ -233,14 +233,14 @@ func flattened(c []float64, reach int) []float64 {
 	return out
 }
 
-// rhythm is the largest part of the rows' ups and downs that one period explains with
+// rhythm returns the largest share of the rows' variation explained by one period with
 // which their lengths are those of a strip.
 func rhythm(rows []row, waves ...[]float64) float64 {
 	best, _ := rhythmOf(rows, len(rows), waves...)
 	return best
 }
 
-// rhythmOf also tells the period. The rows are some of a strip of so many lines.
+// rhythmOf also returns the period. The rows are some of a strip with so many lines.
 func rhythmOf(rows []row, lines int, waves ...[]float64) (best, period float64) {
 	height, length := 0.0, 0.0
 	for _, r := range rows {

@@ -5,7 +5,7 @@ package strip
 import "math"
 
 // cell is the part of a band that belongs to the k-th character: between the palest
-// columns near the borders, a little above and below the capitals.
+// columns near the borders, extending a little above and below the capitals.
 func (b *band) cell(cols []float64, at []float64, k int, pitch float64) box {
 	left, right := at[k]-pitch/2, at[k]+pitch/2
 	h := b.bottom - b.top
@@ -13,7 +13,7 @@ func (b *band) cell(cols []float64, at []float64, k int, pitch float64) box {
 		b.bottom + 0.15*h}
 }
 
-// palest is the border with the least ink within reach of x, the nearest of equals.
+// palest returns the border with the least ink within reach of x, the nearest among equals.
 func palest(c []float64, x, reach float64) float64 {
 	best, at := math.Inf(1), x
 	for d := 0; float64(d) <= reach; d++ {
@@ -30,7 +30,7 @@ func palest(c []float64, x, reach float64) float64 {
 	return at
 }
 
-// look sees all characters of a band.
+// look examines all characters of a band.
 func (b *band) look(s *shaper, t *templates, at []float64, pitch float64) []sign {
 	cols := b.columnInk()
 	out := make([]sign, len(at))
@@ -50,7 +50,7 @@ func (b *band) look(s *shaper, t *templates, at []float64, pitch float64) []sign
 	return out
 }
 
-// upside is the band turned by half a turn.
+// upside is the band turned upside down.
 func (b *band) upside() *band {
 	out := *b
 	n := len(b.ink.v)
@@ -81,7 +81,7 @@ func (c comb) upside(width float64) comb {
 }
 
 // likeness is how far what was seen is from its nearest characters, in the typeface that
-// fits best: the mean squared distance, strangers cut short.
+// fits best: the mean squared distance, with outliers capped.
 func likeness(rows [][]sign) float64 {
 	var sum [faces]float64
 	n := 0

@@ -9,8 +9,8 @@ import (
 	"passerelle/dossier/mrz"
 )
 
-// comb is where the characters of a strip stand: the middles of the cells of each band,
-// and how wide a cell is, in pixels of the bands.
+// comb is where the characters of a strip are: the middles of the cells of each band, and
+// how wide a cell is, in pixels of the bands.
 type comb struct {
 	pitch float64
 	rows  [][]float64
@@ -21,7 +21,7 @@ const (
 	mostPitch  = 1.80
 )
 
-// columnInk is how much ink stands in each column of the band's letters.
+// columnInk is how much ink there is in each column of the band's letters.
 func (b *band) columnInk() []float64 { return b.columnsBetween(b.top, b.bottom) }
 
 func (b *band) columnsBetween(top, bottom float64) []float64 {
@@ -36,7 +36,7 @@ func (b *band) columnsBetween(top, bottom float64) []float64 {
 	return out
 }
 
-// lengths are the lengths of lines that a strip of so many lines can have.
+// lengths are the line lengths that a strip with the given number of lines can have.
 func lengths(lines int) []int {
 	var out []int
 	for _, f := range mrz.Formats() {
@@ -74,8 +74,8 @@ func findComb(bands []*band, from, to float64) []comb {
 			}
 			c, goesOn := place(cols, p, n, from, to)
 			if goesOn && n < slices.Max(all) {
-				// the beginning of a longer line reads like a whole one: a large visa's
-				// holds the same checks as a small one's
+				// the beginning of a longer line reads like a complete one: a large
+				// visa's has the same check digits as a small one's
 				continue
 			}
 			out = append(out, c)
@@ -86,7 +86,7 @@ func findComb(bands []*band, from, to float64) []comb {
 
 // pitches are the two strongest periods of the columns, the strongest first.
 func pitches(cols [][]float64, from, to, height float64) []float64 {
-	step := 0.25 / (to - from) // a quarter of what one more period in the line is
+	step := 0.25 / (to - from) // a quarter of the change that one more period in the line makes
 	fs, power := spectrum(cols, from, to, height, step)
 	var out []float64
 	for len(out) < 2 {
@@ -115,12 +115,13 @@ func pitches(cols [][]float64, from, to, height float64) []float64 {
 const (
 	leanSteps = 10 // to each side
 	leanStep  = 0.02
-	// by how much the best rhythm of a leaning line must surpass that of a level one
+	// how far the best rhythm of a leaning line must exceed that of a level one
 	clearLean = 1.2
 )
 
-// leanOf is the lean that makes the ink of all bands come and go most evenly: on a page
-// seen from the side the characters grow towards one end. 0 when it is as even without.
+// leanOf returns the lean that makes the ink of all bands come and go most evenly: on a
+// page seen from the side the characters grow towards one end. It returns 0 when the band
+// is as even without it.
 func leanOf(bands []*band, from, to float64) float64 {
 	height := 0.0
 	var seen [][]float64
@@ -155,8 +156,8 @@ func leanOf(bands []*band, from, to float64) float64 {
 	return lean
 }
 
-// spectrum is how strongly all columns follow each frequency that letters of the height
-// may have, step apart. There is at least one.
+// spectrum is how strongly all columns follow each frequency that letters of this height
+// may have, in increments of step. There is at least one.
 func spectrum(cols [][]float64, from, to, height, step float64) (fs, power []float64) {
 	x0, x1 := max(int(from-height/2), 0), min(int(to+height/2), len(cols[0]))
 	for f := 1 / (mostPitch * height); f <= 1/(leastPitch*height); f += step {
@@ -170,7 +171,7 @@ func spectrum(cols [][]float64, from, to, height, step float64) (fs, power []flo
 	return fs, power
 }
 
-// fourier is the component of c at a frequency, the mean taken away.
+// fourier is the component of c at a frequency, after subtracting the mean.
 func fourier(c []float64, f float64) (re, im float64) {
 	mean := 0.0
 	for _, v := range c {
@@ -186,15 +187,15 @@ func fourier(c []float64, f float64) (re, im float64) {
 	return re, im
 }
 
-// place finds the first cell and each row's own middles of n cells. goesOn says that
-// letters stand before the first cells or after the last ones too.
+// place finds the first cell and, for each row, its own middles of n cells. goesOn
+// reports that there are letters before the first cells or after the last ones too.
 func place(cols [][]float64, pitch float64, n int, from, to float64) (out comb, goesOn bool) {
 	re, im := 0.0, 0.0
 	for _, c := range cols {
 		a, b := fourier(c, 1/pitch)
 		re, im = re+a, im+b
 	}
-	// Middles of cells stand where the wave is highest.
+	// Middles of cells are where the wave is highest.
 	first := -math.Atan2(im, re) / (2 * math.Pi) * pitch
 	if first < 0 {
 		first += pitch
@@ -242,8 +243,8 @@ func inkBetween(c []float64, x0, x1 float64) float64 {
 	return s
 }
 
-// follow lets the middles of a row's cells drift to where the ink is: pages are seen at
-// an angle and paper is bent, so that the pitch changes slowly along the line.
+// follow lets the middles of a row's cells drift to where the ink is: pages are photographed
+// at an angle and paper is bent, so that the pitch changes slowly along the line.
 func follow(c []float64, first, pitch float64, n int) []float64 {
 	at := make([]float64, n)
 	var bow [3]float64
@@ -276,7 +277,7 @@ func follow(c []float64, first, pitch float64, n int) []float64 {
 	return at
 }
 
-// robustParabola leaves out what lies further off than the others.
+// robustParabola leaves out points that are further off than the others.
 func robustParabola(xs, ys []float64, least float64) [3]float64 {
 	c := parabola(xs, ys, 0.05)
 	for range 2 {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package strip finds the machine-readable strip on the picture of a page and reads it.
+// Package strip finds the machine-readable strip in the picture of a page and reads it.
 //
 // It reads what ICAO Doc 9303 calls the MRZ and its forerunner on old French identity
 // cards, in two or three lines of equally wide characters, and no other print. It decodes
-// no files and does not say what a strip means (package dossier/mrz does).
+// no files and does not interpret a strip (package dossier/mrz does).
 //
-// What must be true: a reading is [Reading.Certain] only when every check holds and every
-// character is far from being another one. A wrong reading that is called certain ends in
-// somebody's file. When in doubt the doubtful characters are listed, for the person to
-// look at; nothing is invented to make a check digit hold.
+// What must be true: a reading is [Reading.Certain] only when every check digit is right
+// and no character is close to being another one. A wrong reading that is called certain
+// ends up in somebody's file. In case of doubt the doubtful characters are listed for the
+// person to look at; nothing is invented to make a check digit right.
 package strip
 
 import (
@@ -25,18 +25,18 @@ type Reading struct {
 	Format     mrz.Format
 	Lines      []string
 	Confidence [][]float64 // for each character, from 0 to 1
-	// the characters that a person has to compare with the paper; none when Certain
+	// the characters that a person has to compare with the paper; none if Certain
 	Doubtful []mrz.Place
-	Certain  bool         // every check holds, and no character is near to being another
-	Document mrz.Document // the strip taken apart
-	// its corners on the picture: where reading begins, where the first line ends, where
+	Certain  bool         // every check digit is right, and no character is close to being another
+	Document mrz.Document // the parsed strip
+	// its corners in the picture: where reading begins, where the first line ends, where
 	// the last line ends, where the last line begins
 	Box [4]image.Point
 }
 
 // Read finds the strip on a page or a photograph, in any of the four orientations and up
-// to about ten degrees off, and reads it. ok is false when there is none, or none that
-// can be read. It takes about 60 ms on one core; up to a second when it finds nothing.
+// to about ten degrees off, and reads it. ok is false when there is none, or none that can
+// be read. It takes about 60 ms on one core, and up to a second when it finds nothing.
 func Read(img image.Image) (r Reading, ok bool) {
 	g := grey(img)
 	w, h := g.Rect.Dx(), g.Rect.Dy()
@@ -51,23 +51,23 @@ func Read(img image.Image) (r Reading, ok bool) {
 	return rd.best.reading(), true
 }
 
-// reader looks at one picture.
+// reader processes one picture.
 type reader struct {
 	levels levels
 	t      *templates
 	s      *shaper
 	best   *attempt
-	broken []group              // with a line put in that was not found
+	broken []group              // with a line added that was not found
 	trace  func(string, ...any) // for tests
 }
 
-// The long side of the picture, in pixels, on which lines are sought: first as if the
-// strip filled the picture, last as if it were small on a page. Letters must come out
-// between four and twenty pixels high.
+// The long side of the picture, in pixels, when lines are sought: first as if the strip
+// filled the picture, last as if it were small on a page. Letters must be between four
+// and twenty pixels high.
 var sides = []int{520, 1050, 1900}
 
 const (
-	mostGroups = 6   // looked at closely in one search
+	mostGroups = 6   // examined closely in one search
 	goodEnough = 0.0 // see attempt.badly
 )
 
@@ -77,8 +77,8 @@ func (rd *reader) say(format string, args ...any) {
 	}
 }
 
-// search tries one way after the other, the cheap and likely first, until something was
-// read that all checks confirm.
+// search tries one method after the other, the cheap and likely ones first, until
+// something was read that all check digits confirm.
 func (rd *reader) search() {
 	scales := rd.scales()
 	for _, sc := range scales {
@@ -88,7 +88,7 @@ func (rd *reader) search() {
 			}
 		}
 	}
-	if rd.best != nil { // of a strip that was seen, a line more or less says nothing new
+	if rd.best != nil { // if a strip was seen, a line more or less reveals nothing new
 		return
 	}
 	if rd.tryBest(rd.broken, true); rd.best != nil {
@@ -101,7 +101,7 @@ func (rd *reader) search() {
 	}
 }
 
-// scale is how often the picture is shrunk, and the bridges over the paper between two letters.
+// scale is how much the picture is shrunk, and the gaps bridged between two letters.
 type scale struct {
 	n       int
 	bridges []int
@@ -116,7 +116,7 @@ func (rd *reader) scales() []scale {
 			continue
 		}
 		bridges := []int{18}
-		if i == 0 { // the strip may fill the picture: 30 letters on its long side
+		if i == 0 { // the strip may fill the picture: 30 letters along its long side
 			bridges = []int{max(long/n/22, 18), 14}
 		}
 		out = append(out, scale{n, bridges})
@@ -124,12 +124,12 @@ func (rd *reader) scales() []scale {
 	return out
 }
 
-// How much darker than what is around it ink is: first what suits most prints, then pale
+// How much darker than its surroundings ink is: first what suits most prints, then pale
 // ones, then dark ones on a strong pattern.
 var darkness = []float64{0.86, 0.93, 0.76}
 
-// searchAt looks for rows on the picture shrunk n times, level ones and upright ones. It
-// answers whether the search is over.
+// searchAt looks for rows in the picture shrunk n times, level ones and upright ones. It
+// returns whether the search is over.
 func (rd *reader) searchAt(n, bridge int) bool {
 	small := rd.levels.at(n)
 	side := transposed(small)
@@ -156,8 +156,8 @@ func (rd *reader) searchAt(n, bridge int) bool {
 	return false
 }
 
-// searchUnder looks for rows under stamps: without what is taller than a letter, and over
-// the gaps that this leaves.
+// searchUnder looks for rows under stamps: with everything taller than a letter removed,
+// and across the gaps that this leaves.
 func (rd *reader) searchUnder(n, bridge int) {
 	small := rd.levels.at(n)
 	var groups []group
@@ -172,14 +172,14 @@ func (rd *reader) searchUnder(n, bridge int) {
 	rd.tryBest(groups, true)
 }
 
-const wider = 4 // letters that a stamp's strokes took away in one place
+const wider = 4 // letters that a stamp's strokes removed in one place
 
-// mostFaults is how much may be wrong with a strip of which a line was not seen but
-// guessed: print in which lines are sought long enough looks like one too, and then
-// nearly nothing of it holds.
+// mostFaults is how many faults a strip may have if one of its lines was not seen but
+// guessed. Any print in which lines are sought for long enough looks like a strip, but
+// then nearly everything in it is wrong.
 const mostFaults = 3
 
-// tryBest reads the likeliest groups. It answers whether the search is over.
+// tryBest reads the likeliest groups. It returns whether the search is over.
 func (rd *reader) tryBest(groups []group, guessed bool) bool {
 	slices.SortStableFunc(groups, func(a, b group) int { return cmp.Compare(b.rhythm, a.rhythm) })
 	for _, g := range groups[:min(len(groups), mostGroups)] {
@@ -218,7 +218,7 @@ func scaledGroup(g group, k float64, swap bool) group {
 	return out
 }
 
-// attempt reads one group both ways up and keeps the better; nil when it is no strip.
+// attempt reads one group both ways up and keeps the better; nil if it is not a strip.
 func (rd *reader) attempt(g group) *attempt {
 	height, e := 0.0, point{}
 	for _, r := range g.rows {
@@ -233,7 +233,7 @@ func (rd *reader) attempt(g group) *attempt {
 	}
 	slices.Sort(as)
 	slices.Sort(bs)
-	// Of three rows the middle one's end; of two the outer ones: too much is better than
+	// Of three rows take the median end, of two the outer ones: too much is better than
 	// too little.
 	left, right := as[(len(as)-1)/2], bs[len(bs)/2]
 	from, to := left-beside*height, right+beside*height
@@ -250,7 +250,7 @@ func (rd *reader) attempt(g group) *attempt {
 		bands = append(bands, b)
 	}
 	best := rd.combed(bands, x0, x1)
-	// of a leaning strip some letters are seen even so; most print is none
+	// even so, some letters of a leaning strip are recognised; of most other print none are
 	if best == nil || best.sound() && best.likeness < goodLikeness {
 		return best
 	}
@@ -261,7 +261,7 @@ func (rd *reader) attempt(g group) *attempt {
 }
 
 // leaning reads bands of a page that is seen from the side; nil when they don't lean, or
-// so are no letters.
+// contain no letters when that is corrected.
 func (rd *reader) leaning(bands []*band, from, to float64) *attempt {
 	lean := leanOf(bands, from, to)
 	if lean == 0 {
@@ -280,7 +280,7 @@ func (rd *reader) leaning(bands []*band, from, to float64) *attempt {
 }
 
 // combed reads bands both ways up, with each pitch that they may have, and keeps the
-// best; nil when those are no letters.
+// best; nil when they contain no letters.
 func (rd *reader) combed(bands []*band, from, to float64) *attempt {
 	var best *attempt
 	for _, c := range findComb(bands, from, to) {
@@ -314,5 +314,5 @@ func (rd *reader) combed(bands []*band, from, to float64) *attempt {
 
 const (
 	goodLikeness = 60  // mean squared distance below which signs are what they are taken for
-	mostUnlike   = 150 // and beyond which they are no letters
+	mostUnlike   = 150 // and above which they are not letters
 )

@@ -10,23 +10,23 @@ import (
 	"passerelle/dossier/mrz"
 )
 
-// swap is another character for a place, and what it costs against what was seen.
+// swap is another character for a place, and its cost relative to what was seen.
 type swap struct {
 	line, k, c int
 	cost       float64
 }
 
 const (
-	mostSwaps = 24 // candidates looked at: pairs of them are tried
+	mostSwaps = 24 // candidates examined: pairs of them are tried
 	alone     = 3.0
 )
 
-// repair makes check digits hold by taking, in one or two places, a character that was
-// nearly read there. If no close one does it, or two do it as well, nothing is changed: a
-// check digit is to find errors, not to hide them. What was changed stays in doubt.
+// repair makes check digits right by choosing, in one or two places, a character that was
+// nearly read there. If no close one helps, or two would help equally, nothing is changed: a
+// check digit is for finding errors, not for hiding them. What was changed stays doubtful.
 //
-// A typeface in which one zero looks like the letter makes all of them look so: the same
-// swap in two places is one error, and weighs as the dearer of the two.
+// In a typeface in which one zero looks like the letter, all of them do: the same swap in
+// two places is one error, and costs as much as the dearer of the two.
 func (a *attempt) repair() {
 	if !a.parsed {
 		return
@@ -68,12 +68,12 @@ func (a *attempt) repair() {
 	a.parse()
 }
 
-// alike says whether two swaps take the same character for the same other.
+// alike reports whether two swaps replace the same character by the same other.
 func (a *attempt) alike(s, u swap) bool {
 	return s.c == u.c && a.lines[s.line][s.k] == a.lines[u.line][u.k]
 }
 
-// candidates are the cheapest swaps at places where a fault can lie.
+// candidates are the cheapest swaps at places where a fault can be.
 func (a *attempt) candidates() []swap {
 	marked := map[[2]int]bool{}
 	for _, f := range a.doc.Faults {

@@ -4,15 +4,15 @@ package strip
 
 import "passerelle/dossier/mrz"
 
-// What it costs, in nats, that a character follows fillers, or fillers a character:
-// optional data stands at the beginning of its field, in one piece or two.
+// The cost, in nats, of a character after fillers, or a filler after characters: optional
+// data is at the beginning of its field, in one piece or two.
 const (
 	afterFiller  = 5.0
 	beforeFiller = 1.0
 )
 
 // runs reads a field of optional data: characters, then fillers. A single character among
-// fillers is rather a thread of the paper's pattern; what is plainly one stays.
+// fillers is more likely a thread of the paper's pattern; a clear one stays.
 func (a *attempt) runs(f mrz.Field) {
 	line, from, to := a.places(f)
 	if from < 0 {
@@ -50,7 +50,7 @@ func (a *attempt) runs(f mrz.Field) {
 		state = 1
 	}
 	for i := len(steps) - 1; i >= 0; i-- {
-		// Check digits of the field are digits: they are no part of the run.
+		// The check digits of the field are digits and not part of the run.
 		if _, chars := a.format.At(line, from+i); chars == mrz.Alphabet {
 			if state == 1 {
 				a.put(line, from+i, filler)

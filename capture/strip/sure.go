@@ -9,18 +9,18 @@ import (
 	"passerelle/dossier/mrz"
 )
 
-// Thresholds of certainty, in nats. Chosen by what wrong characters reached in campaigns
-// of some thousand strips; see TestReadingStrips.
+// Thresholds of certainty, in nats. They were chosen from the values that wrong
+// characters reached in campaigns of several thousand strips; see TestReadingStrips.
 const (
-	// by so much a character without a check digit (names, countries, sex) beats every
-	// other one that can stand there
+	// margin by which a character without a check digit (names, countries, sex) beats
+	// every other one that can be there
 	sureUnchecked = 9.0
-	sureChecked   = 10.0 // no other reading that costs less holds with all check digits
-	sureAlone     = 0.7  // and so much is wanted of each checked character all the same
-	// squared distance from the character's template in the nearest typeface: what is
+	sureChecked   = 10.0 // no other reading that costs less satisfies all check digits
+	sureAlone     = 0.7  // and the margin still required of each checked character
+	// squared distance from the character's template in the nearest typeface: anything
 	// further off may be anything
 	strange    = 130
-	mostRivals = 60 // swaps looked at, in threes
+	mostRivals = 60 // swaps examined, in threes
 )
 
 // doubtful lists the characters that a person has to look at.
@@ -64,9 +64,9 @@ func (a *attempt) doubtful() []mrz.Place {
 	return out
 }
 
-// strange says whether what was seen is far from what the character looks like in any
+// strange reports whether what was seen is far from what the character looks like in any
 // typeface. Three fillers cut in the wrong place once agreed so well with each other that
-// they were three certain 'E'.
+// they became three certain 'E'.
 func (a *attempt) strange(line, k int) bool {
 	c := index(a.lines[line][k])
 	for f := range faces {
@@ -77,9 +77,9 @@ func (a *attempt) strange(line, k int) bool {
 	return true
 }
 
-// rivals marks the characters in which another reading differs that was nearly read and
-// that the check digits let through just the same. Two wrong letters in one field often
-// do: 'O' for '0' beside another 'O' for '0' changes the sum by 4 × (7 + 3).
+// rivals marks the characters in which a nearly read alternative differs that the check
+// digits accept as well. Two wrong letters in one field often have that effect: 'O' for
+// '0' next to another 'O' for '0' changes the sum by 4 × (7 + 3).
 func (a *attempt) rivals(doubt [][]bool) {
 	type rival struct {
 		swap

@@ -15,21 +15,20 @@ const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<"
 const (
 	classes = len(alphabet)
 	views   = 60 // numbers that a shape is reduced to
-	faces   = 15 // typefaces; the first is OCR-B, the one that ICAO Doc 9303 wants
+	faces   = 15 // typefaces; the first is OCR-B, the one that ICAO Doc 9303 requires
 )
 
-// The templates are made by `go test -run TestTemplates -update`, see templates_test.go
-// for the typefaces and their licences. Layout, little-endian: uint16 version 1,
-// dimension, views, classes, faces; the mean shape (dimension int16 in 1/8192); for each
-// view a float32 scale and dimension int16; for each face and character views int16 in
-// 1/256.
+// The templates are made by `go test -run TestTemplates -update`; see templates_test.go for
+// the typefaces and their licences. Layout, little-endian: uint16 version 1, dimension,
+// views, classes, faces; the mean shape (dimension int16 in 1/8192); for each view a
+// float32 scale and dimension int16; for each face and character views int16 in 1/256.
 //
 //go:embed templates.bin
 var templateData []byte
 
-// templates reduces shapes to the views in which characters differ most, measured by how
-// much one character differs from itself (linear discriminants), and knows where each
-// character of each typeface lies there. In these views a character varies by about 1 in
+// templates reduces shapes to the views in which characters differ most, relative to the
+// variation of a single character (linear discriminants), and holds the position of each
+// character of each typeface in them. In these views a character varies by about 1 in
 // each direction.
 type templates struct {
 	mean  shape
@@ -37,7 +36,7 @@ type templates struct {
 	place [faces][classes]seen
 }
 
-// seen is a shape in the views.
+// seen is a shape reduced to the views.
 type seen [views]float32
 
 func (t *templates) see(s *shape) seen {
@@ -107,11 +106,11 @@ func (t *templates) bytes() []byte {
 	return out
 }
 
-// loaded reads the compiled-in templates once. A file that doesn't fit is a bug of ours.
+// loaded reads the compiled-in templates once. A file that doesn't fit is a bug.
 var loaded = sync.OnceValue(func() *templates {
 	t, ok := parseTemplates(templateData)
 	if !ok {
-		panic("capture/mrz: templates.bin was made for other code: run TestTemplates -update")
+		panic("capture/strip: templates.bin was made for other code: run TestTemplates -update")
 	}
 	return t
 })

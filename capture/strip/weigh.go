@@ -15,7 +15,7 @@ type sign struct {
 }
 
 // odds are the logarithms of how likely each character is at a place; minus infinity
-// where the field can't hold it.
+// where the field can't contain it.
 type odds [classes]float64
 
 func (o *odds) best() (c int, margin float64) {
@@ -34,20 +34,20 @@ func (o *odds) best() (c int, margin float64) {
 }
 
 const (
-	spread   = 2.0    // real prints lie so many times further from the templates than drawn ones
-	stranger = 300    // squared distance beyond which it says nothing more
-	blend    = 1000.0 // how slowly a typeface that fits worse loses its say
-	own      = 1.0    // signs of the strip itself that weigh as much as the templates
+	spread   = 2.0    // real prints are this many times further from the templates than drawn ones
+	stranger = 300    // squared distance beyond which it makes no difference
+	blend    = 1000.0 // how slowly a typeface that fits worse loses its influence
+	own      = 1.0    // number of the strip's own signs that weigh as much as the templates
 	rounds   = 3
 )
 
-// weigh gives the odds of all places. allowed are the characters that each place can
-// hold.
+// weigh returns the odds of all places. allowed are the characters that each place can
+// contain.
 //
-// A strip is of one typeface, and a character looks the same wherever it stands. So the
-// templates of the typeface that fits best have most to say; then each place is compared
-// with the other places of the same strip that probably hold the same character, which
-// also tells '0' from 'O': the dates hold the one and the names the other.
+// A strip is printed in one typeface, and a character looks the same wherever it is. So the
+// templates of the best-fitting typeface have the most influence. Then each place is
+// compared with the other places of the same strip that probably contain the same character,
+// which also tells '0' from 'O': the dates contain the one and the names the other.
 func (t *templates) weigh(signs []sign, allowed []string) []odds {
 	base := t.byTemplates(signs, allowed)
 	out := make([]odds, len(signs))
@@ -81,7 +81,7 @@ func (t *templates) weigh(signs []sign, allowed []string) []odds {
 					continue
 				}
 				p := prob[i][c]
-				n := count[c] - p // without itself: a place alone would confirm itself
+				n := count[c] - p // without itself: a place would confirm itself
 				if n < 0.3 {
 					out[i][c] = base[i][c]
 					continue
@@ -147,8 +147,8 @@ func (t *templates) byTemplates(signs []sign, allowed []string) []odds {
 	return out
 }
 
-// fits says how well each typeface explains the strip: minus the sum of squared
-// distances, strangers cut short.
+// fits returns how well each typeface explains the strip: minus the sum of squared
+// distances, with outliers capped.
 func fits(signs []sign, allowed []string) (fit [faces]float64) {
 	for i := range signs {
 		if signs[i].empty {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package rendertest makes the files that nobody should be able to hurt a kiosk with: PDF
-// by hand, pictures that say they are enormous, bombs.
+// Package rendertest makes files that must not be able to hurt a kiosk: hand-written
+// PDFs, pictures that claim to be enormous, bombs.
 //
-// It is test data for the packages that decode, the command line and the window. It is
-// not a PDF writer: capture has one.
+// It provides test data for the packages that decode, the command line and the window. It
+// is not a PDF writer: capture has one.
 //
-// What must be true: nothing here is taken from anyone's file; each is small on disk.
+// What must be true: nothing here is taken from anyone's file, and each file is small on disk.
 package rendertest
 
 import (
@@ -75,7 +75,7 @@ func flate(s string, n int) string {
 	return b.String()
 }
 
-// HugePNG says that it has w × h pixels.
+// HugePNG claims to have w × h pixels.
 func HugePNG(w, h uint32) []byte {
 	b := []byte("\x89PNG\r\n\x1a\n")
 	chunk := func(kind string, data []byte) {
@@ -90,8 +90,8 @@ func HugePNG(w, h uint32) []byte {
 	return b
 }
 
-// TIFF writes directories of the given sizes, one byte of grey a pixel, uncompressed, all
-// pixels the given value; loop makes the last directory point at the first.
+// TIFF writes directories of the given sizes, one byte of grey per pixel, uncompressed,
+// with all pixels at the given value; loop makes the last directory point to the first.
 func TIFF(loop bool, pages ...[3]uint32) []byte {
 	b := []byte("II*\x00")
 	b = binary.LittleEndian.AppendUint32(b, 8)
@@ -123,7 +123,7 @@ func TIFF(loop bool, pages ...[3]uint32) []byte {
 	return b
 }
 
-// HugeJPEG says that it has w × h pixels.
+// HugeJPEG claims to have w × h pixels.
 func HugeJPEG(w, h uint16) []byte {
 	b := []byte{0xff, 0xd8, 0xff, 0xc0, 0, 11, 8}
 	b = binary.BigEndian.AppendUint16(b, h)
@@ -131,7 +131,7 @@ func HugeJPEG(w, h uint16) []byte {
 	return append(b, 1, 1, 0x11, 0, 0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0)
 }
 
-// HugeBMP says that it has w × h pixels.
+// HugeBMP claims to have w × h pixels.
 func HugeBMP(w, h uint32) []byte {
 	b := append([]byte("BM"), make([]byte, 52)...)
 	binary.LittleEndian.PutUint32(b[10:], 54)
@@ -155,7 +155,7 @@ func ForeignHandler() []byte {
 		1)
 }
 
-// HugeImage is a page with a picture that says 60 000 × 60 000 and is small on disk.
+// HugeImage is a page with a picture that claims 60 000 × 60 000 pixels and is small on disk.
 func HugeImage() []byte {
 	z := flate("\x00", 60000*512)
 	return PDF("", "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
@@ -175,8 +175,8 @@ func Bomb() []byte {
 		Stream("/Filter /FlateDecode", z))
 }
 
-// Nested is a page of forms that call one another ten times each, nine deep: a thousand
-// million drawings in 3 KB.
+// Nested is a page of forms that call one another ten times each, nine levels deep: a
+// thousand million drawings in 3 KB.
 func Nested() []byte {
 	o := []string{"<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
 		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << " +
@@ -191,7 +191,8 @@ func Nested() []byte {
 		"0 0 100 100 re f"))...)
 }
 
-// AcrobatOnly is a form of Adobe's XML kind: other programs find one sheet in it that asks to wait.
+// AcrobatOnly is a form in Adobe's XML format: other programs find only one sheet in it,
+// which asks to wait.
 func AcrobatOnly() []byte {
 	return PDF("", "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [] /XFA 6 0 R >> >>",
 		"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
@@ -204,7 +205,7 @@ func AcrobatOnly() []byte {
 		Stream("", "<xdp:xdp xmlns:xdp=\"http://ns.adobe.com/xdp/\"></xdp:xdp>"))
 }
 
-// Portfolio is an envelope around a bill: its one sheet says to open it with another program.
+// Portfolio is a container around a bill: its one sheet says to open it with another program.
 func Portfolio() []byte {
 	return PDF("", "<< /Type /Catalog /Pages 2 0 R /Collection << /Type /Collection /View /T >> "+
 		"/Names << /EmbeddedFiles << /Names [(facture.pdf) << /Type /Filespec /F (facture.pdf) "+
