@@ -16,21 +16,21 @@ import (
 	"passerelle/dossier/twodoc"
 )
 
-// View is what is seen of one page: what it shows, and how it looks.
+// View is what one page shows, and how it looks.
 type View struct {
 	Readings []reading.Reading
-	Unread   error         // the reader's: what it costs is a reading
-	Sight    dossier.Sight // but for the twins, which Looks.Twins names
+	Unread   error         // the reader's error: it costs only the reading
+	Sight    dossier.Sight // except for the twins, which Looks.Twins names
 	Look     *capture.Look
 }
 
 // LogValue keeps what a paper says out of logs.
 func (View) LogValue() slog.Value { return slog.StringValue("[view]") }
 
-// LookAt looks at a page of Take: at its two cards and how it looks, so that it is known
-// when it comes again; if search is set and there is a reader, for its strip and how it
-// lies; with print, where there is no strip, for its codes and its print. Errors are
-// those of capture.DecodeOwn and the context's.
+// LookAt examines a page from Take: whether it shows two cards, and how it looks, so that
+// it is recognised when it comes again; if search is set and there is a reader, its strip
+// and its orientation; with print, if there is no strip, its codes and its print. Errors
+// are those of capture.DecodeOwn and the context's.
 func LookAt(ctx context.Context, r reading.PageReader, jpeg []byte, search, print bool,
 	today time.Time) (v View, err error) {
 	img, err := capture.DecodeOwn(jpeg)
@@ -48,10 +48,10 @@ func LookAt(ctx context.Context, r reading.PageReader, jpeg []byte, search, prin
 	return v, ctx.Err()
 }
 
-// Looks is how the pages of one dossier look. They are in memory only.
+// Looks are the looks of the pages of one dossier. They are kept in memory only.
 type Looks map[dossier.PageID]*capture.Look
 
-// Twins names those of some pages, in their order, that are the same picture as a page.
+// Twins returns, in their order, the pages that are the same picture as the page id.
 func (l Looks) Twins(id dossier.PageID, pages []dossier.Page) (same []dossier.PageID) {
 	look := l[id]
 	for _, p := range pages {
@@ -62,8 +62,8 @@ func (l Looks) Twins(id dossier.PageID, pages []dossier.Page) (same []dossier.Pa
 	return same
 }
 
-// Certificates reads the file of those whose 2D-Doc codes are believed; without a file it
-// is nobody. Errors are those of named.Read and twodoc.LoadTrust, and name the file.
+// Certificates reads the file of certificates whose 2D-Doc codes are trusted; without a
+// file none are. Errors are those of named.Read and twodoc.LoadTrust, and name the file.
 func Certificates(file string) (twodoc.Trust, error) {
 	if file == "" {
 		return twodoc.Trust{}, nil

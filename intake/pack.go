@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package intake takes in what a person gives, the same way at the screen and on the
-// command line: the pages of a source cleaned, judged and encoded, what is seen on them
-// and whose codes are believed, why a file is refused, and in the end the PDF of each
-// piece, sealed.
+// Package intake accepts what a person gives, in the same way at the screen and on the
+// command line: it cleans, judges and encodes the pages of a source, records what is seen
+// on them and whose codes are trusted, says why a file is refused, and finally makes the
+// PDF of each piece and seals them.
 //
-// It does not recognise anything itself (package capture and those below it), judge a
-// dossier (dossier), keep a page (storage), ask or say anything.
+// It does not recognise anything itself (package capture and those below it do), judge a
+// dossier (dossier), store a page (storage), or ask or say anything.
 //
 // What must be true: the kiosk and the command line see the same on the same papers, and
 // seal the same bytes; a page is handed over at once, and none is kept here; what is
-// sealed is what was asked for, and no error that leaves here names a person's file.
+// sealed is what was asked for, and no error returned from here names a person's file.
 package intake
 
 import (
@@ -29,30 +29,30 @@ import (
 	"passerelle/storage"
 )
 
-// Packing: one PDF a piece, sealed into the spool. The PDFs exist in memory only; those
-// that don't fit there are made twice, which gives the same bytes.
+// Packing makes one PDF per piece and seals them into the spool. The PDFs exist in memory
+// only; those that don't fit are made twice, which gives the same bytes.
 
 // InMemory is how many bytes of finished PDFs are kept between measuring and sealing, for
 // all pieces together.
 const InMemory = 48 << 20
 
 // ErrElsewhere is returned by Pack when another channel receives the request: it can't be
-// sealed here, by nobody.
+// sealed here by anybody.
 var ErrElsewhere = errors.New("another channel receives this request")
 
 // Terms are what a draft is sealed under.
 type Terms struct {
 	Procedure  *dossier.Procedure
-	Catalogue  string        // version of the list that judged
-	Prefecture string        // of the place; that of the person's address comes first
-	Despite    []dossier.Gap // that the person sent it despite
+	Catalogue  string        // version of the list by which it was judged
+	Prefecture string        // where the kiosk is; that of the person's address takes precedence
+	Despite    []dossier.Gap // gaps despite which the person sent it
 	At         time.Time
-	Zone       dossier.Zone // whose day At is in
+	Zone       dossier.Zone // zone in which the day of At is counted
 }
 
-// Pack seals an open draft and queues it: what is asked for now, in the catalogue's
-// order. On success the draft is closed. Errors are ErrElsewhere, and those of
-// capture.WritePDF, sealed.Seal and storage.Vault.Seal.
+// Pack seals an open draft and queues it: what is required now, in the catalogue's order.
+// On success the draft is closed. Errors are ErrElsewhere, and those of capture.WritePDF,
+// sealed.Seal and storage.Vault.Seal.
 func Pack(v *storage.Vault, d *storage.Draft, t Terms) (receipt.Receipt, error) {
 	trust := v.Trust()
 	if trust == nil {
@@ -83,7 +83,7 @@ func Pack(v *storage.Vault, d *storage.Draft, t Terms) (receipt.Receipt, error) 
 	})
 }
 
-// asked leaves out answers to questions that are not asked any more: nobody needs them.
+// asked leaves out answers to questions that are no longer asked: nobody needs them.
 func asked(p *dossier.Procedure, d dossier.Dossier) dossier.Answers {
 	out := dossier.Answers{}
 	keep := func(id dossier.FieldID) {
@@ -104,8 +104,8 @@ func asked(p *dossier.Procedure, d dossier.Dossier) dossier.Answers {
 	return out
 }
 
-// Pieces draws what is given for each paper that is asked for, in the catalogue's order.
-// It keeps at most room bytes of finished PDFs.
+// Pieces makes the PDF of what is given for each required paper, in the catalogue's
+// order. It keeps at most room bytes of finished PDFs.
 func Pieces(d *storage.Draft, p *dossier.Procedure, given dossier.Dossier,
 	room int) ([]sealed.Piece, error) {
 	budget := BudgetOf(p)
@@ -136,7 +136,7 @@ func Pieces(d *storage.Draft, p *dossier.Procedure, given dossier.Dossier,
 	return pieces, nil
 }
 
-// BudgetOf is the most bytes of one PDF of a procedure.
+// BudgetOf returns the maximum size of one PDF of a procedure, in bytes.
 func BudgetOf(p *dossier.Procedure) int64 {
 	if p.MaxBytes > 0 {
 		return min(capture.DefaultBudget, p.MaxBytes)
@@ -144,7 +144,7 @@ func BudgetOf(p *dossier.Procedure) int64 {
 	return capture.DefaultBudget
 }
 
-// PageFiles are pages of a draft as capture.WritePDF takes them.
+// PageFiles returns pages of a draft as capture.WritePDF takes them.
 func PageFiles(d *storage.Draft, pages []dossier.Page) []capture.PageFile {
 	files := make([]capture.PageFile, len(pages))
 	for i, page := range pages {

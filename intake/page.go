@@ -13,19 +13,19 @@ import (
 	"passerelle/dossier"
 )
 
-// Page is a page that was taken in: clean, judged, encoded as it is kept. Its pixels are
-// not in it, so that whoever holds pages holds little; nor has it an id, which its keeper
-// gives it.
+// Page is a page that was accepted: clean, judged, and encoded as it is stored. It does
+// not contain the pixels, so that holding pages costs little memory, nor an id, which is
+// assigned when it is stored.
 type Page struct {
 	dossier.Page
 	JPEG []byte
-	DPI  int // 0: nobody knows
+	DPI  int // 0: unknown
 	Done capture.Cleaning
 }
 
 // Take cleans, judges and encodes the pages of a source, given for a slot, and hands each
 // over at once with its picture, so that nothing waits in memory and a jam loses nothing.
-// It ends with the first error: of the source, of the encoder, or of each.
+// It stops at the first error: of the source, of the encoder, or of each.
 func Take(ctx context.Context, src capture.Source, slot dossier.Slot,
 	each func(Page, image.Image) error) error {
 	for img, err := range src.Pages(ctx) {
@@ -46,12 +46,12 @@ func Take(ctx context.Context, src capture.Source, slot dossier.Slot,
 	return nil
 }
 
-// unreadable is the code of what no paper can be read from.
+// unreadable is the code for files from which no paper can be read.
 const unreadable = "file.refused"
 
-// codes is the one table from why a file is refused to what the person is told: the words
-// are mishap.CODE.title and .help. Two reasons have one code where the person can do the
-// same about both.
+// codes is the one table that maps the reason for refusing a file to what the person is
+// told: the words are mishap.CODE.title and .help. Two reasons share a code where the
+// person can do the same thing about both.
 var codes = map[capture.Reason]string{
 	capture.Encrypted: "file.encrypted", capture.Empty: "file.empty",
 	capture.TooBig: "file.too_big", capture.Timeout: "file.too_big",
@@ -66,9 +66,9 @@ var codes = map[capture.Reason]string{
 	capture.Shortcut: "file.shortcut", capture.Text: "file.text",
 }
 
-// Refusal says by which code the refusal of a foreign file is told, and how many pages
-// came before it; ok is false for any other error. A reason that is in no list comes from
-// a process that the file has led astray: the file can't be read.
+// Refusal returns the code by which the refusal of a foreign file is reported, and how
+// many pages came before it; ok is false for any other error. A reason that is on no list
+// comes from a process that the file has led astray: such a file can't be read.
 func Refusal(err error) (code string, pages int, ok bool) {
 	var r *capture.Refused
 	if !errors.As(err, &r) {
