@@ -13,8 +13,8 @@ import (
 	"passerelle/storage/spool"
 )
 
-// clockAgrees is how near the service's signed hour must be to this machine's for the
-// clock to count as verified.
+// clockAgrees is how close the time signed by the service must be to this machine's for
+// the clock to count as verified.
 const clockAgrees = 2 * time.Minute
 
 var clockKey = []byte("clock-verified") // in meta
@@ -22,16 +22,16 @@ var clockKey = []byte("clock-verified") // in meta
 var errNotOurs = errors.New("not the receipt of this dossier")
 
 // Absorb takes in what the carrier brought, and returns the stage-2 receipts that are
-// new. A trust list comes first: a receipt may be signed by a key that it brings. Each
-// receipt is verified against the trust list and against our own stage-1 receipt,
-// recorded, copied to spool/receipts, and only then the sealed file is erased. What does
-// not verify is set aside and noted; the dossier stays queued: a carrier that lies can
-// delay, not redirect. Errors: ErrNoSpace, and of the disk.
+// new. A trust list comes first, because a receipt may be signed by a key that it adds.
+// Each receipt is verified against the trust list and against our own stage-1 receipt,
+// recorded, and copied to spool/receipts; only then is the sealed file erased. What does
+// not verify is set aside and logged, and the dossier stays queued: a lying carrier can
+// delay a dossier but not redirect it. Errors: ErrNoSpace, and those of the disk.
 func (v *Vault) Absorb() ([]receipt.Receipt, error) {
 	v.sealing.Lock()
 	defer v.sealing.Unlock()
 	var fresh []receipt.Receipt
-	// what an error of Seal left published must be known before its receipt comes
+	// what an error of Seal left published must be known before its receipt arrives
 	if err := v.settle(); err != nil {
 		return nil, fmt.Errorf("absorb: %w", err)
 	}
@@ -79,7 +79,7 @@ func (v *Vault) absorbTrust() error {
 	return err
 }
 
-// absorb takes in one receipt. The bool says that it was not known before.
+// absorb takes in one receipt. The bool reports whether it was new.
 func (v *Vault) absorb(a spool.Arrival) (receipt.Receipt, bool, error) {
 	sub, second, err := v.verifySecond(a)
 	var refusal *receipt.Refusal
@@ -100,8 +100,8 @@ func (v *Vault) absorb(a spool.Arrival) (receipt.Receipt, bool, error) {
 		}
 	}
 	v.step("absorb: recorded")
-	// From the record, not from what came: whatever comes a second time, the receipt that
-	// was accepted first is the one that is kept.
+	// From the record, not from the arrival: whatever arrives a second time, the receipt
+	// that was accepted first is the one that is kept.
 	if err := v.spool.Keep(sub.ID, sub.First.Text, sub.Second.Text); err != nil {
 		return receipt.Receipt{}, false, err
 	}
@@ -114,7 +114,7 @@ func (v *Vault) absorb(a spool.Arrival) (receipt.Receipt, bool, error) {
 }
 
 // verifySecond checks that what arrived is the service's receipt for a dossier of ours.
-// Errors: *receipt.Refusal, errNotOurs, or of the database.
+// Errors: *receipt.Refusal, errNotOurs, or those of the database.
 func (v *Vault) verifySecond(a spool.Arrival) (Submission, receipt.Receipt, error) {
 	var sub Submission
 	err := v.view(func(tx *bbolt.Tx) error {
@@ -136,8 +136,8 @@ func (v *Vault) verifySecond(a spool.Arrival) (Submission, receipt.Receipt, erro
 	if c.Stage != receipt.FromService || c.ID != a.ID || c.First != sub.First.Digest() {
 		return sub, receipt.Receipt{}, errNotOurs
 	}
-	// Only a service that cheats can sign other claims over the right first receipt; the
-	// person would then leave with two receipts that disagree.
+	// Only a cheating service can sign other claims over the right first receipt; the
+	// person would then have two receipts that disagree.
 	c.Stage, c.First, c.Received, c.Authority, c.Terms = receipt.FromKiosk, [16]byte{}, time.Time{},
 		0, 0
 	if !sameClaims(c, sub.First.Claims) {
@@ -161,8 +161,8 @@ func (v *Vault) recordSecond(sub Submission) error {
 		if err := putSubmission(tx, sub); err != nil {
 			return err
 		}
-		// The service signs its hour. A receipt that has just come and says the same hour
-		// as this machine's clock verifies it; one that waited on the way does not.
+		// The service signs its time. A receipt that has just arrived with the same time as
+		// this machine's clock verifies that clock; one that waited on the way does not.
 		if sub.Second.Received.Sub(now).Abs() <= clockAgrees {
 			if err := putClock(tx, sub.Second.Received); err != nil {
 				return err
@@ -172,8 +172,8 @@ func (v *Vault) recordSecond(sub Submission) error {
 	})
 }
 
-// ClockVerified says when this machine's clock was last found to agree with the
-// service's; zero: never. Receipts state it.
+// ClockVerified returns when this machine's clock was last found to agree with the
+// service's, or zero if never. Receipts state it.
 func (v *Vault) ClockVerified() time.Time {
 	var unix int64
 	err := v.view(func(tx *bbolt.Tx) error {
@@ -186,8 +186,8 @@ func (v *Vault) ClockVerified() time.Time {
 	return time.Unix(unix, 0).UTC()
 }
 
-// SetClockVerified notes that the clock was found right at t, for a caller who compares
-// clocks by other means than receipts. An older t changes nothing.
+// SetClockVerified records that the clock was found right at t, for callers who compare
+// clocks by means other than receipts. An older t changes nothing.
 func (v *Vault) SetClockVerified(t time.Time) error {
 	if !t.After(v.ClockVerified()) {
 		return nil
@@ -195,10 +195,10 @@ func (v *Vault) SetClockVerified(t time.Time) error {
 	return v.update(func(tx *bbolt.Tx) error { return putClock(tx, t) })
 }
 
-// LowerClockVerified takes back an hour that was too late: the service's clock and this
-// machine's were wrong together, and agree now on an earlier one. The caller vouches that
-// t is of a contact that this machine's clock has not gone back behind since. A t that is
-// later, or hardly earlier, changes nothing.
+// LowerClockVerified takes back a time that was too late, because the service's clock and
+// this machine's were wrong together and now agree on an earlier one. The caller
+// guarantees that t is the time of a contact since which this machine's clock has not
+// been set back. A t that is later, or hardly earlier, changes nothing.
 func (v *Vault) LowerClockVerified(t time.Time) error {
 	if !t.Before(v.ClockVerified().Add(-clockAgrees)) {
 		return nil

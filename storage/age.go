@@ -10,15 +10,15 @@ import (
 	"passerelle/dossier"
 )
 
-// age is the vault's own clock: how long it has lived. Lives of drafts and waits after
-// wrong tickets are counted in it, because the system clock of a kiosk can be wrong,
-// unknown, or set back by someone who wants another life for a draft or another guess.
+// age is the vault's own clock: how long it has existed. The lifetimes of drafts and the waits
+// after wrong tickets are measured by it, because the system clock of a kiosk can be wrong,
+// unknown, or set back by someone who wants a longer life for a draft or another guess.
 //
-// While the program runs, age follows a clock that nobody can set. Time when the program
-// does not run is counted when the wall clock is known again: age is then at least what
-// it was when the wall clock was last known, plus what the wall clock moved since. A
-// clock set back loses only the time the machine was off; an unknown clock makes nothing
-// expire that the running program has not seen pass.
+// While the program runs, age follows a clock that nobody can set. Time during which the
+// program does not run is added once the wall clock is known again: age is then at least
+// what it was when the wall clock was last known, plus what the wall clock advanced
+// since. A clock that was set back loses only the time the machine was off; with an
+// unknown clock, only time that the running program has seen pass makes anything expire.
 type age struct {
 	lived   time.Duration // at uptime
 	uptime  time.Duration
@@ -49,7 +49,7 @@ func (a *age) advance(uptime time.Duration, m dossier.Moment) time.Duration {
 	return a.lived
 }
 
-// startAge takes up the age where the last transaction left it.
+// startAge resumes the age where the last transaction left it.
 func (v *Vault) startAge() error {
 	var s savedAge
 	err := v.view(func(tx *bbolt.Tx) error {

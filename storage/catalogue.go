@@ -16,14 +16,14 @@ import (
 	"passerelle/storage/spool"
 )
 
-// catalogueName is the file of the last good catalogue; catalogueKey, in meta, is the
-// highest number ever installed: a damaged file must not open the way back.
+// catalogueName is the file of the last good catalogue. catalogueKey, in meta, holds the
+// highest number ever installed, so that a damaged file does not allow going back.
 const catalogueName = "catalogue"
 
 var catalogueKey = []byte("catalogue")
 
 // ErrUnusable is wrapped by InstallCatalogue for a catalogue that the authority signed
-// and this program can't use.
+// but this program can't use.
 var ErrUnusable = errors.New("this program can't use the catalogue")
 
 func (v *Vault) openCatalogue() error {
@@ -36,11 +36,11 @@ func (v *Vault) openCatalogue() error {
 	}
 	t := v.Trust()
 	if t == nil {
-		// without a trust list nobody knows whose it is; nothing is judged before
-		// enrolment either
+		// without a trust list nobody knows whose it is; before enrolment nothing is
+		// judged either
 		return nil
 	}
-	// its end is for Catalogue to look at: a list that ran out is not damaged
+	// its expiry is checked by Catalogue: an expired list is not damaged
 	b, err := bundle.Verify(raw, t.Root, dossier.Moment{})
 	if err == nil {
 		err = v.usable(b)
@@ -53,17 +53,17 @@ func (v *Vault) openCatalogue() error {
 	return nil
 }
 
-// Catalogue returns the last good catalogue that the service sent, expired or not; nil
-// when none has come, or what was kept is damaged (see Condition).
+// Catalogue returns the last good catalogue that the service sent, expired or not, or nil
+// when none has come or the stored one is damaged (see Condition).
 func (v *Vault) Catalogue() *bundle.Bundle {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.catalogue
 }
 
-// installCatalogue verifies a bundle against the root of the trust list and keeps it: the
-// last good one, from now on. The same bundle again is no error. Errors wrap those of
-// bundle.Verify, bundle.ErrOld, ErrUnusable, ErrNotEnrolled, ErrNoSpace.
+// installCatalogue verifies a bundle against the root of the trust list and stores it as
+// the last good one. Installing the same bundle again is not an error. Errors wrap those
+// of bundle.Verify, bundle.ErrOld, ErrUnusable, ErrNotEnrolled, ErrNoSpace.
 func (v *Vault) installCatalogue(raw []byte) error {
 	t, held := v.Trust(), v.Catalogue()
 	switch {
@@ -87,7 +87,7 @@ func (v *Vault) installCatalogue(raw []byte) error {
 	if err != nil {
 		return err
 	}
-	if b.Number < highest { // of the same number is the one that was damaged
+	if b.Number < highest { // an equal number is the one that was damaged
 		return fmt.Errorf("%w: number %d, %d was used", bundle.ErrOld, b.Number, highest)
 	}
 	if err := v.usable(b); err != nil {

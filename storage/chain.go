@@ -18,7 +18,7 @@ import (
 	"passerelle/storage/spool"
 )
 
-// chain is the last receipt that this machine published: the next one names it.
+// chain is the last receipt that this machine published, to which the next one refers.
 type chain struct {
 	Number uint64 `json:"number"`
 	Digest string `json:"digest"` // hexadecimal
@@ -27,11 +27,11 @@ type chain struct {
 var chainKey = []byte("chain")
 
 // numberName is the file with the highest number ever taken. It is written before a
-// receipt is signed, so that a number is not used again even if the database is lost.
+// receipt is signed, so that no number is reused even if the database is lost.
 const numberName = "number"
 
-// mostVoid is more than the numbers that mishaps can have left void since the last
-// published receipt: a number further on is a flipped bit.
+// mostVoid is more than the numbers that mishaps can have voided since the last published
+// receipt: a number further on is due to a flipped bit.
 const mostVoid = 1 << 20
 
 func (v *Vault) chain() (chain, error) {
@@ -64,7 +64,7 @@ func putChain(tx *bbolt.Tx, first receipt.Receipt) error {
 		chain{Number: first.Sequence, Digest: hex.EncodeToString(digest[:])})
 }
 
-// takeNumber returns a number that was never used, and never will be again, above published.
+// takeNumber returns a number above published, never used before and never to be used again.
 func (v *Vault) takeNumber(published uint64) (uint64, error) {
 	path := filepath.Join(v.dir, numberName)
 	var taken uint64
@@ -74,7 +74,7 @@ func (v *Vault) takeNumber(published uint64) (uint64, error) {
 		return 0, fmt.Errorf("take a number: %w", err)
 	default:
 		// A damaged file must not stop the machine: the published numbers are known, and
-		// one that was taken and never published was on no receipt that anyone saw.
+		// a number that was taken but never published was on no receipt that anyone saw.
 		if taken, err = strconv.ParseUint(strings.TrimSuffix(string(text), "\n"), 10,
 			64); err != nil || taken > published+mostVoid {
 			taken = 0

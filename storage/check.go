@@ -23,17 +23,16 @@ import (
 	"passerelle/dossier/receipt"
 )
 
-// check is what the database remembers of the files beside it that can't be made again:
-// by it a bit that flipped in one of them is seen, and a lost one is known to have been
-// there. It is in meta since 0.1; a folder without it gets it at the next start, when all
-// is well.
+// check is what the database remembers about the files beside it that can't be recreated:
+// it reveals a bit that flipped in one of them, and that a lost one existed. It has been
+// in meta since 0.1; a folder without it gets it at the next start, if all is well.
 type check struct {
 	Format string `json:"format"` // checkFormat
 	// 16 bytes of HKDF-SHA-256 over the machine secret, hexadecimal
 	Secret string `json:"secret"`
 	Key    string `json:"key"`            // id of the receipt key, hexadecimal
 	Root   string `json:"root,omitempty"` // content of vault/root, hexadecimal; "": never enrolled
-	List   uint64 `json:"list,omitempty"` // highest number of a trust list taken into use
+	List   uint64 `json:"list,omitempty"` // highest number of a trust list put into use
 	Sum    string `json:"sum"`            // see sum
 }
 
@@ -44,15 +43,15 @@ const (
 
 var checkKey = []byte("check") // in meta
 
-// sum is 8 bytes of the SHA-256 of the other fields: bbolt has none of its own, and a
-// flipped bit here must not accuse a good file.
+// sum returns 8 bytes of the SHA-256 of the other fields: bbolt has no checksum of its
+// own, and a flipped bit here must not incriminate a good file.
 func (c check) sum() string {
 	h := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%s\x00%d", c.Format, c.Secret, c.Key,
 		c.Root, c.List))
 	return hex.EncodeToString(h[:8])
 }
 
-// readCheck returns a zero check when there is none, or none that can be believed.
+// readCheck returns a zero check when there is none, or none that can be trusted.
 func (v *Vault) readCheck() (check, error) {
 	var c check
 	err := v.view(func(tx *bbolt.Tx) error {
@@ -65,7 +64,7 @@ func (v *Vault) readCheck() (check, error) {
 	return c, err
 }
 
-// putCheck writes the check as it is now, in a transaction that does something anyway.
+// putCheck writes the current check, in a transaction that writes anyway.
 func (v *Vault) putCheck(tx *bbolt.Tx, c check) error {
 	c.Format = checkFormat
 	c.Sum = c.sum()
@@ -76,7 +75,7 @@ func (v *Vault) putCheck(tx *bbolt.Tx, c check) error {
 	return nil
 }
 
-// keepCheck completes the check, once all that it speaks of is well.
+// keepCheck completes the check once everything it covers is well.
 func (v *Vault) keepCheck() error {
 	if v.badSecret != NoFault || v.badKey != NoFault || v.badRoot != NoFault ||
 		v.badTrust != NoFault {
@@ -108,8 +107,8 @@ func keyName(pub *ecdsa.PublicKey) string {
 	return hex.EncodeToString(id[:])
 }
 
-// used says whether anything outside the database shows that this vault was enrolled:
-// what is missing of it then was lost, and is not to be made as for a new one.
+// used reports whether anything outside the database shows that this vault was enrolled:
+// if so, what is missing was lost, and must not be created as for a new vault.
 func (v *Vault) used() (bool, error) {
 	for _, name := range []string{rootName, "trust", numberName} {
 		if exists(filepath.Join(v.dir, name)) {
@@ -129,16 +128,16 @@ func (v *Vault) used() (bool, error) {
 	return len(kept) > 0, err
 }
 
-// state of a file that can't be made again.
+// fileState is the state of a file that can't be recreated.
 type fileState int
 
 const (
 	there fileState = iota
 	lost
-	unreadable // no file, or it may not be read
+	unreadable // no file, or no permission to read it
 )
 
-// look reads a file. That it can't be read is what is to be found out here, so it is no error.
+// look reads a file. Being unreadable is one of the results here, not an error.
 func look(path string) ([]byte, fileState) {
 	data, err := os.ReadFile(path)
 	switch {
@@ -157,9 +156,9 @@ func (s fileState) fault(lostOne, damaged Fault) Fault {
 	return damaged
 }
 
-// parseKey reads a receipt key. The bool says whether the public half that was written
-// beside the private one fits it: the standard library makes it anew, and takes a private
-// key with a flipped bit for another good one.
+// parseKey reads a receipt key. The bool reports whether the public half stored with the
+// private one matches it: the standard library computes it again, and accepts a private
+// key with a flipped bit as another good one.
 func parseKey(text []byte) (*ecdsa.PrivateKey, bool) {
 	block, _ := pem.Decode(text)
 	if block == nil {

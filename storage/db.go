@@ -17,8 +17,8 @@ import (
 	"passerelle/storage/spool"
 )
 
-// Buckets. Keys in them are random numbers, hashes of sealed dossiers or counters: none
-// says anything about a person.
+// Buckets. Their keys are random numbers, hashes of sealed dossiers or counters: none
+// reveals anything about a person.
 var (
 	metaBucket     = []byte("meta")     // small values of the vault itself
 	draftsBucket   = []byte("drafts")   // draft id → bucket: head, record, pages
@@ -27,17 +27,17 @@ var (
 	settingsBucket = []byte("settings")
 )
 
-// pageSize of the database file. Large pages make deleting a picture cheap and the list
-// of free pages, which each save writes, short; small ones make the five pages beside the
-// picture that each save writes small. A compromise by that arithmetic and not by
-// measurement: 4, 16 and 64 KiB were tried on a busy machine, and two rounds of the same
-// size differed more than the sizes did.
+// pageSize of the database file. Large pages make it cheap to delete a picture and keep
+// the list of free pages, which each save writes, short; small ones make the five pages
+// besides the picture that each save writes small. A compromise by that arithmetic and
+// not by measurement: 4, 16 and 64 KiB were tried on a busy machine, and two rounds of
+// the same size differed more than the sizes did.
 const pageSize = 16 << 10
 
-// openBolt opens a database file, and reads every key of it, so that damage shows now and
-// not in the middle of a visit. Damage comes as ErrDamaged: bbolt panics on some damaged
-// files (bbolt issues 446, 562), and a file that was cut short faults on the memory
-// behind its end.
+// openBolt opens a database file and reads every key in it, so that damage shows now and
+// not in the middle of a visit. Damage is reported as ErrDamaged: bbolt panics on some
+// damaged files (bbolt issues 446, 562), and a file that was cut short causes a fault on
+// the memory beyond its end.
 func openBolt(path string, readOnly bool) (db *bbolt.DB, err error) {
 	defer func() {
 		if err != nil && db != nil {
@@ -55,7 +55,7 @@ func openBolt(path string, readOnly bool) (db *bbolt.DB, err error) {
 		errors.Is(err, bolterrors.ErrVersionMismatch), errors.Is(err, bolterrors.ErrInvalidMapping):
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	case err != nil && !isSystem(err):
-		// "file size too small" and its like have no sentinel
+		// "file size too small" and similar errors have no sentinel
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	case err != nil:
 		return nil, err
@@ -78,14 +78,14 @@ func walk(b *bbolt.Bucket) error {
 	})
 }
 
-// isSystem tells errors of the operating system from opinions of bbolt's about the content.
+// isSystem tells errors of the operating system from bbolt's complaints about the content.
 func isSystem(err error) bool {
 	var path *os.PathError
 	var call *os.SyscallError
 	return errors.As(err, &path) || errors.As(err, &call)
 }
 
-// guard turns a panic, and a fault on mapped memory, into ErrDamaged. Use: defer guard(&err)().
+// guard turns a panic, or a fault on mapped memory, into ErrDamaged. Use: defer guard(&err)().
 func guard(err *error) func() {
 	old := debug.SetPanicOnFault(true)
 	return func() {
@@ -101,7 +101,7 @@ func closeQuietly(db *bbolt.DB) (err error) {
 	return db.Close()
 }
 
-// update runs one fsynced transaction. The vault's age is written along: the page is
+// update runs one fsynced transaction. It also writes the vault's age: the page is
 // rewritten anyway.
 func (v *Vault) update(fn func(tx *bbolt.Tx) error) error {
 	err := v.guarded(func() error {
@@ -133,8 +133,8 @@ func (v *Vault) guarded(fn func() error) (err error) {
 	return err
 }
 
-// putJSON and getJSON store small values of the vault itself. getJSON leaves into alone
-// and returns false when the key is absent.
+// putJSON and getJSON store small values of the vault itself. getJSON leaves into
+// unchanged and returns false when the key is absent.
 func putJSON(b *bbolt.Bucket, key []byte, value any) error {
 	text, err := json.Marshal(value)
 	if err != nil {

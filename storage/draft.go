@@ -19,21 +19,21 @@ var (
 	// ErrClosed is returned by the methods of a draft that was closed, erased or sealed,
 	// or whose vault is closed.
 	ErrClosed = errors.New("the draft is closed")
-	// ErrSealing is returned when a draft is being sealed: it can't change, only be sealed again.
+	// ErrSealing is returned for a draft being sealed: it can only be sealed again.
 	ErrSealing = errors.New("the draft is being sealed")
 	// ErrNoPage is returned for a page that the draft does not have.
 	ErrNoPage = errors.New("no such page in the draft")
 	// ErrBadPage is returned for a page id that is not 32 lower-case hexadecimal digits
-	// or is taken, or an image of no or too many bytes.
+	// or is already used, and for an image of zero or too many bytes.
 	ErrBadPage = errors.New("not a page that can be kept")
 )
 
-// MaxPageBytes is the most one page image may measure.
+// MaxPageBytes is the maximum size of one page image.
 const MaxPageBytes = 64 << 20
 
 // Draft is a dossier being put together, open for the person who has its ticket. Its
-// methods are for one goroutine at a time. Each method that changes something returns
-// when the change is on the disk, sealed; when it returns an error nothing has changed.
+// methods must not be called concurrently. Each method that changes something returns
+// once the change is sealed and on disk; if it returns an error nothing has changed.
 type Draft struct {
 	v      *Vault
 	id     draftID
@@ -58,11 +58,11 @@ func (v *Vault) NewPageID() (dossier.PageID, error) {
 // Dossier returns what has been given so far, as a copy.
 func (d *Draft) Dossier() dossier.Dossier { return d.rec.dossier() }
 
-// Lang returns the language the draft was begun in.
+// Lang returns the language in which the draft was begun.
 func (d *Draft) Lang() string { return d.rec.Lang }
 
-// SetAnswers writes all answers at once, and who acts with whose help. Errors: ErrClosed,
-// ErrSealing, ErrNoSpace.
+// SetAnswers replaces all answers at once, together with who acts and with whose help.
+// Errors: ErrClosed, ErrSealing, ErrNoSpace.
 func (d *Draft) SetAnswers(a dossier.Answers, by dossier.FiledBy, assisted string) error {
 	return d.change(func(r *record, _ *bbolt.Bucket, _ uint64) error {
 		r.Answers = make(map[string]string, len(a))
@@ -74,8 +74,8 @@ func (d *Draft) SetAnswers(a dossier.Answers, by dossier.FiledBy, assisted strin
 	})
 }
 
-// Mode returns how far the kiosk said it goes with this draft when that was last noted:
-// dossier.Full until SetMode says otherwise.
+// Mode returns how far the kiosk last said that it takes this draft: dossier.Full until
+// SetMode says otherwise.
 func (d *Draft) Mode() dossier.Mode {
 	if d.rec.Mode == "" {
 		return dossier.Full
@@ -83,8 +83,8 @@ func (d *Draft) Mode() dossier.Mode {
 	return dossier.Mode(d.rec.Mode)
 }
 
-// SetMode notes what the person was told of the way of the request, so that the next
-// visit can say what has changed. Errors: ErrClosed, ErrSealing, ErrNoSpace.
+// SetMode records what the person was told about the way the request takes, so that the
+// next visit can say what has changed. Errors: ErrClosed, ErrSealing, ErrNoSpace.
 func (d *Draft) SetMode(m dossier.Mode) error {
 	if m == d.Mode() {
 		return nil
@@ -95,9 +95,9 @@ func (d *Draft) SetMode(m dossier.Mode) error {
 	})
 }
 
-// SetProcedure notes which procedure the draft goes on by: a list that changed may have
-// made two procedures of one. The receipt and the holder tag are made of it when the
-// draft is sealed. Errors: ErrClosed, ErrSealing, ErrNoSpace.
+// SetProcedure records under which procedure the draft goes on: a new list may have split
+// one procedure in two. The receipt and the holder tag use it when the draft is sealed.
+// Errors: ErrClosed, ErrSealing, ErrNoSpace.
 func (d *Draft) SetProcedure(p dossier.ProcedureID) error {
 	if string(p) == d.rec.Procedure {
 		return nil
@@ -108,7 +108,7 @@ func (d *Draft) SetProcedure(p dossier.ProcedureID) error {
 	})
 }
 
-// AddPage adds a page and its image, a JPEG made by package capture, as one transaction.
+// AddPage adds a page and its image, a JPEG made by package capture, in one transaction.
 // Errors: ErrBadPage, ErrClosed, ErrSealing, ErrNoSpace.
 func (d *Draft) AddPage(p dossier.Page, jpeg []byte) error {
 	return d.change(func(r *record, b *bbolt.Bucket, version uint64) error {
@@ -120,8 +120,8 @@ func (d *Draft) AddPage(p dossier.Page, jpeg []byte) error {
 	})
 }
 
-// ReplacePage gives a page another image (it was turned, or taken again); its place in
-// the order stays. Errors: ErrNoPage, and those of AddPage.
+// ReplacePage gives a page another image (it was turned, or captured again) and keeps its
+// place in the order. Errors: ErrNoPage, and those of AddPage.
 func (d *Draft) ReplacePage(p dossier.Page, jpeg []byte) error {
 	return d.change(func(r *record, b *bbolt.Bucket, version uint64) error {
 		i := r.find(p.ID)
@@ -133,7 +133,7 @@ func (d *Draft) ReplacePage(p dossier.Page, jpeg []byte) error {
 	})
 }
 
-// UpdatePage changes what is known of a page, not its image. Errors: ErrNoPage,
+// UpdatePage changes what is known about a page, not its image. Errors: ErrNoPage,
 // ErrClosed, ErrSealing, ErrNoSpace.
 func (d *Draft) UpdatePage(p dossier.Page) error {
 	return d.change(func(r *record, _ *bbolt.Bucket, _ uint64) error {
@@ -146,9 +146,9 @@ func (d *Draft) UpdatePage(p dossier.Page) error {
 	})
 }
 
-// RemovePage takes a page out of the draft. Its sealed bytes may lie in free pages of the
-// database until they are overwritten; they can be read with the ticket of this draft
-// only, and with nothing once the draft is gone. Errors: ErrNoPage, ErrClosed,
+// RemovePage removes a page from the draft. Its sealed bytes may remain in free pages of
+// the database until they are overwritten; they can be read only with the ticket of this
+// draft, and by no means once the draft is gone. Errors: ErrNoPage, ErrClosed,
 // ErrSealing, ErrNoSpace.
 func (d *Draft) RemovePage(id dossier.PageID) error {
 	return d.change(func(r *record, b *bbolt.Bucket, _ uint64) error {
@@ -166,7 +166,7 @@ func (d *Draft) RemovePage(id dossier.PageID) error {
 }
 
 // PageBytes returns the image of a page, in memory of its own. Errors: ErrNoPage,
-// ErrClosed; ErrDamaged if it is not the one that was added.
+// ErrClosed, and ErrDamaged if it is not the image that was added.
 func (d *Draft) PageBytes(id dossier.PageID) ([]byte, error) {
 	if d.closed {
 		return nil, ErrClosed
@@ -222,8 +222,8 @@ func (d *Draft) putImage(b *bbolt.Bucket, id dossier.PageID, version uint64, jpe
 	return image.Put(imageKey, sealed)
 }
 
-// change runs one transaction on the draft: fn changes a copy of the record and, if it
-// wants, the images; version is the one being written.
+// change runs one transaction on the draft: fn changes a copy of the record and, if
+// needed, the images; version is the one being written.
 func (d *Draft) change(fn func(r *record, b *bbolt.Bucket, version uint64) error) error {
 	if d.closed {
 		return ErrClosed
@@ -233,7 +233,7 @@ func (d *Draft) change(fn func(r *record, b *bbolt.Bucket, version uint64) error
 	}
 	h, rec := d.head, d.rec.clone()
 	h.Version++
-	h.Former = "" // from here on only the newest ticket is good
+	h.Former = "" // from here on only the newest ticket is valid
 	err := d.v.update(func(tx *bbolt.Tx) error {
 		b := tx.Bucket(draftsBucket).Bucket(d.id[:])
 		if b == nil {
@@ -272,7 +272,7 @@ func (d *Draft) put(b *bbolt.Bucket, h head, rec *record) error {
 	return putJSON(b, headKey, h)
 }
 
-// dropKey removes the key file of a ticket that is void; "" is none.
+// dropKey removes the key file of a void ticket; "" means none.
 func (v *Vault) dropKey(name string) error {
 	h, ok := parseHandle(name)
 	if !ok {
@@ -281,9 +281,9 @@ func (v *Vault) dropKey(name string) error {
 	return v.removeKey(h)
 }
 
-// Close leaves the draft for its ticket and forgets its key. lost says that nobody
-// answered the alert: the next opening then issues a new ticket and makes the old one
-// void. A draft whose program was killed counts as lost. Closing again does nothing.
+// Close leaves the draft to its ticket and forgets its key. lost means that nobody
+// answered the alert: the next opening then issues a new ticket and voids the old one. A
+// draft whose program was killed counts as lost. Closing again does nothing.
 func (d *Draft) Close(lost bool) error {
 	if d.closed {
 		return nil
@@ -314,8 +314,8 @@ func (d *Draft) Close(lost bool) error {
 	return d.v.dropKey(d.head.Former)
 }
 
-// Erase destroys the draft: its key file is removed, then its sealed bytes are freed. A
-// draft that is being sealed can't be erased (ErrSealing). When it returns nil nobody can
+// Erase destroys the draft: it removes the key file, then frees the sealed bytes. A draft
+// that is being sealed can't be erased (ErrSealing). Once Erase returns nil nobody can
 // read the draft again.
 func (d *Draft) Erase() error {
 	if d.closed {
@@ -338,7 +338,7 @@ func (d *Draft) Erase() error {
 		return d.v.log(tx, DraftErased, 0)
 	})
 	if errors.Is(err, ErrNoSpace) {
-		return nil // the key is gone, which is what was promised; Purge frees the bytes
+		return nil // the key is gone, as promised; Purge frees the bytes
 	}
 	if err != nil {
 		return fmt.Errorf("erase the draft: %w", err)
@@ -354,7 +354,7 @@ func deleteDraft(tx *bbolt.Tx, id draftID) error {
 	return drafts.DeleteBucket(id[:])
 }
 
-// forget drops the key from memory and lets the draft be opened again.
+// forget drops the key from memory and allows the draft to be opened again.
 func (d *Draft) forget() {
 	d.closed = true
 	clear(d.key[:])

@@ -10,12 +10,12 @@ import (
 	"passerelle/dossier/receipt"
 )
 
-// Fault says why this machine takes no papers: whatever was begun or sealed now would be
-// lost, or would leave its person with a receipt that nobody can verify. The list is
+// Fault says why this machine accepts no papers: anything begun or sealed now would be
+// lost, or would leave the person with a receipt that nobody can verify. The list is
 // closed; the words are shown and never renamed.
 type Fault string
 
-// Faults. Lost: the file is not there; damaged: it is not what it was, or can't be read.
+// Faults. Lost: the file is missing; damaged: its content has changed, or can't be read.
 const (
 	NoFault       Fault = ""
 	SecretLost    Fault = "secret.lost"
@@ -26,19 +26,19 @@ const (
 	RootDamaged   Fault = "root.damaged"
 	TrustLost     Fault = "trust.lost"
 	TrustDamaged  Fault = "trust.damaged"
-	KeyRevoked    Fault = "key.revoked" // the trust list withdraws this machine's key
-	KeyUnknown    Fault = "key.unknown" // it does not name it
-	KeyOver       Fault = "key.over"    // by this machine's clock, its time is over
-	// it dates the key from an hour that has not come, though the clock is right
+	KeyRevoked    Fault = "key.revoked" // the trust list revokes this machine's key
+	KeyUnknown    Fault = "key.unknown" // the trust list does not contain it
+	KeyOver       Fault = "key.over"    // by this machine's clock, it has expired
+	// the list makes it valid only from a later time, although the clock is right
 	KeyEarly    Fault = "key.early"
 	ClockBehind Fault = "clock.behind"
 
-	// ClockDisagrees: an hour that the service gave is later than this machine's. Which
-	// of the two is wrong, no machine can tell: both may go by one wrong source, and be
-	// put right one after the other.
+	// ClockDisagrees: the service once gave a later time than this machine's. No machine
+	// can tell which of the two is wrong: both may have followed one wrong source, and
+	// been corrected one after the other.
 	ClockDisagrees Fault = "clock.disagrees"
 
-	// Open can't go past these two, and returns them as its error.
+	// Open can't continue past these two, and returns them as its error.
 	VersionLost    Fault = "version.lost"
 	VersionDamaged Fault = "version.damaged"
 )
@@ -60,20 +60,20 @@ var ErrOutOfOrder = errors.New("this machine takes no papers")
 // that is lost or damaged. Nothing was begun, sealed or erased.
 type OutOfOrder struct{ Fault Fault }
 
-// Error names the file, and says what to do.
+// Error names the file and says what to do.
 func (e *OutOfOrder) Error() string { return faultSentence[e.Fault] }
 
-// Is makes it match ErrOutOfOrder, and ErrVersion where it is the version's.
+// Is makes it match ErrOutOfOrder, and ErrVersion if the fault is the version's.
 func (e *OutOfOrder) Is(target error) bool {
 	return target == ErrOutOfOrder || target == ErrVersion &&
 		(e.Fault == VersionLost || e.Fault == VersionDamaged)
 }
 
 const (
-	restoreSecret = ": the drafts of this machine open with it alone. Put it back from a copy of this folder, " +
-		"or enrol a new data folder; the drafts then stay closed. What waits in the spool still goes"
+	restoreSecret = ": without it this machine's drafts can't be opened. Put it back from a copy of this folder, " +
+		"or enrol a new data folder; the drafts then stay closed. What waits in the spool is still sent"
 	restoreKey = ": without it no receipt can be verified, and none is made. Put it back from a copy of this folder, " +
-		"or enrol a new data folder. What waits in the spool still goes"
+		"or enrol a new data folder. What waits in the spool is still sent"
 	restoreRoot = " (the authority this machine belongs to): put it back from a copy of this folder, " +
 		"or move it away and enrol again with the same authority"
 	restoreTrust = " (the trust list): the next contact with the service brings it again " +
@@ -94,25 +94,25 @@ var faultSentence = map[Fault]string{
 	VersionLost:    "the file version is missing beside a vault" + restoreVersion,
 	VersionDamaged: "the file version is damaged" + restoreVersion,
 
-	KeyRevoked: "the authority has revoked this machine's receipt key: no receipt of it is " +
+	KeyRevoked: "the authority has revoked this machine's receipt key: none of its receipts is " +
 		"accepted any more. Enrol a new data folder; what waits here is for the authority to fetch",
 	KeyUnknown: "the trust list does not name this machine's receipt key, vault/receipt.key: " +
 		"put the right one back from a copy of this folder, or enrol a new data folder",
 	KeyOver: "by this machine's clock, the time of its receipt key is over: set the clock, or enrol a new data folder",
-	KeyEarly: "the trust list dates this machine's receipt key from an hour that has not come: " +
+	KeyEarly: "the trust list makes this machine's receipt key valid only from a later time: " +
 		"machine and service were " +
-		"enrolled while their clocks were ahead. The service dates it anew within the hour that " +
-		"its clock is right, and the next " +
-		"contact brings that (passerelle drain); nothing is to be enrolled again",
+		"enrolled while their clocks were ahead. The service redates it within an hour after " +
+		"its clock has been set right, and the next " +
+		"contact brings the new list (passerelle drain); no need to enrol again",
 	ClockBehind: "the clock of this machine is before this program was built: set the clock. " +
-		"A receipt of that date would be refused",
-	ClockDisagrees: "the clock of this machine is before an hour that the service gave, and one of the two is wrong: " +
-		"look at both, and set the one that is. If it was the service's, the next contact " +
+		"A receipt with that date would be refused",
+	ClockDisagrees: "the clock of this machine is before a time that the service gave, and one of the two is wrong: " +
+		"check both, and set the wrong one. If it was the service's, the next contact " +
 		"clears this by itself (passerelle drain)",
 }
 
-// Faults returns what is wrong now, the worst first: none when papers may be taken. A
-// machine that was never enrolled has none: see Enrolled.
+// Faults returns what is wrong now, the worst first, or nothing when papers may be
+// accepted. A machine that was never enrolled has no faults: see Enrolled.
 func (v *Vault) Faults() []Fault {
 	v.mu.Lock()
 	all := make([]Fault, 0, 2)
@@ -132,7 +132,7 @@ func (v *Vault) Faults() []Fault {
 	return all
 }
 
-// Fit says whether papers may be taken now. Errors: *OutOfOrder, ErrNotEnrolled.
+// Fit reports whether papers may be accepted now. Errors: *OutOfOrder, ErrNotEnrolled.
 func (v *Vault) Fit() error {
 	if all := v.Faults(); len(all) > 0 {
 		return &OutOfOrder{all[0]}
@@ -143,9 +143,9 @@ func (v *Vault) Fit() error {
 	return nil
 }
 
-// whole says whether the files are there by which a draft opens. Unlike Fit it does not
-// look at the clock or at the receipt key's standing: what lies here is its person's
-// whatever has become of the machine.
+// whole reports whether the files needed for opening a draft are there. Unlike Fit it
+// ignores the clock and the status of the receipt key: what is stored here belongs to its
+// person, whatever has become of the machine.
 func (v *Vault) whole() error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -157,24 +157,24 @@ func (v *Vault) whole() error {
 	return nil
 }
 
-// standing says what stands against a receipt signed now. The hour of a receipt is never
-// made up: a clock that can't be right is a reason to sign nothing.
+// standing returns the fault that forbids signing a receipt now. The time of a receipt is
+// never made up: a clock that can't be right is a reason to sign nothing.
 //
-// That the clock is behind is said only where it is sure, which is before the build. An
-// hour that the service gave (as the hour of a contact, or as the first of a key) may
-// itself be what was wrong. Where the service has confirmed this machine's clock lately,
-// a key that is not valid yet was dated by clocks that were ahead then.
+// A clock is only reported as behind where that is certain, which is before the build
+// time. A time that the service gave (at a contact, or as the start of a key's validity)
+// may itself have been wrong. If the service has recently confirmed this machine's clock,
+// a key that is not valid yet was dated by clocks that were ahead at the time.
 func (v *Vault) standing(list *receipt.Trust, now dossier.Moment) Fault {
 	t := now.Time
 	clock := NoFault
 	switch {
-	case t.Before(v.built), !t.After(time.Unix(0, 0)): // no receipt can bear 1970 either
+	case t.Before(v.built), !t.After(time.Unix(0, 0)): // a receipt can't be dated 1970 either
 		clock = ClockBehind
 	case t.Before(v.ClockVerified().Add(-clockAgrees)):
 		clock = ClockDisagrees
 	}
 	if v.key == nil {
-		return clock // that the key is not there is said already
+		return clock // the missing key has already been reported
 	}
 	k, ok := list.Key(receipt.KeyID(&v.key.PublicKey))
 	switch early := t.Before(k.NotBefore); {

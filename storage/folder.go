@@ -20,16 +20,16 @@ import (
 	"passerelle/storage/spool"
 )
 
-// dataVersion is the content of DATA/version. A program that finds another one touches nothing.
+// dataVersion is the content of DATA/version. A program that finds another touches nothing.
 const dataVersion = "passerelle-data/1\n"
 
-// otherVersion is what another program's version reads like: all else is no version at all.
+// otherVersion matches another program's version; anything else is not a version at all.
 var otherVersion = regexp.MustCompile(`^passerelle-data/[1-9][0-9]*\n$`)
 
 // lockWait is how long Open waits for a vault that another process is just closing.
 const lockWait = 500 * time.Millisecond
 
-// makeFolder makes DATA, DATA/version and DATA/vault where they are missing.
+// makeFolder creates DATA, DATA/version and DATA/vault if they are missing.
 func makeFolder(data, vault string) error {
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return err
@@ -56,8 +56,8 @@ func makeFolder(data, vault string) error {
 	return errors.Join(spool.SyncFolder(vault), spool.SyncFolder(data))
 }
 
-// lockFolder takes the lock of a vault: flock on a file of its own, so that it also
-// covers the quarantine of the database.
+// lockFolder locks a vault: flock on a file of its own, so that the lock also covers
+// setting aside the database.
 func lockFolder(vault string) (*os.File, error) {
 	f, err := os.OpenFile(filepath.Join(vault, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -77,8 +77,8 @@ func lockFolder(vault string) (*os.File, error) {
 	}
 }
 
-// openKeys reads the machine secret and the receipt key. Each is made the first time; in
-// a vault that was enrolled, one that is lost or damaged is a fault, and stays as it is.
+// openKeys reads the machine secret and the receipt key. Each is created the first time;
+// in a vault that was enrolled, a lost or damaged one is a fault and is left as it is.
 func (v *Vault) openKeys() error {
 	var err error
 	if v.known, err = v.readCheck(); err != nil {

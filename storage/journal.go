@@ -12,11 +12,11 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// Event names something that happened. The list is closed: the journal holds no other,
-// and no free text, so that nothing of a person can get into it.
+// Event names something that happened. The list is closed, and the journal contains no
+// other event and no free text, so that nothing about a person can get into it.
 type Event string
 
-// Events, with what their number says.
+// Events, with the meaning of their number.
 const (
 	VaultQuarantined Event = "vault.quarantined"
 	VaultRestored    Event = "vault.restored"
@@ -27,7 +27,7 @@ const (
 	DraftErased      Event = "draft.erased"
 	DraftExpired     Event = "draft.expired"
 	TicketIssued     Event = "ticket.issued"
-	TicketMissed     Event = "ticket.missed"  // misses so far
+	TicketMissed     Event = "ticket.missed"  // wrong tickets so far
 	DossierSealed    Event = "dossier.sealed" // number of the receipt
 	DossierAdopted   Event = "dossier.adopted"
 	ReceiptVoid      Event = "receipt.void"
@@ -61,7 +61,7 @@ func AllEvents() []Event {
 	}
 }
 
-// ErrEvent is returned by Log for an event that is not in the list.
+// ErrEvent is returned by Log for an event that is not on the list.
 var ErrEvent = errors.New("not an event of the closed list")
 
 // journalLength is how many events are kept.
@@ -90,7 +90,7 @@ func (v *Vault) Log(e Event, number int64) error {
 	return v.update(func(tx *bbolt.Tx) error { return v.log(tx, e, number) })
 }
 
-// log adds an event in a transaction that does something anyway, and drops the oldest ones.
+// log adds an event in a transaction that writes anyway, and drops the oldest ones.
 func (v *Vault) log(tx *bbolt.Tx, e Event, number int64) error {
 	b := tx.Bucket(journalBucket)
 	next, err := b.NextSequence()

@@ -18,10 +18,10 @@ import (
 	"passerelle/storage/spool"
 )
 
-// A key file, vault/keys/HANDLE, holds the key of one draft: "PSK1", a nonce of 24 bytes,
-// then draft id and draft key under XChaCha20-Poly1305. The wrapping key is HKDF-SHA-256
-// of the ticket's wrapping key and the machine secret: neither a stolen disk with no
-// ticket nor a ticket with no disk opens a draft.
+// A key file, vault/keys/HANDLE, contains the key of one draft: "PSK1", a nonce of 24
+// bytes, then draft id and draft key under XChaCha20-Poly1305. The wrapping key is
+// HKDF-SHA-256 of the ticket's wrapping key and the machine secret: neither a stolen disk
+// without a ticket nor a ticket without the disk opens a draft.
 
 const (
 	keyMagic = "PSK1"
@@ -50,8 +50,8 @@ func (v *Vault) wrapper(d derived) ([]byte, error) {
 		chacha20poly1305.KeySize)
 }
 
-// writeKey puts a draft's key under a ticket: the file and its folder are on the disk
-// when it returns.
+// writeKey stores a draft's key under a ticket: the file and its folder are on disk when
+// it returns.
 func (v *Vault) writeKey(d derived, id draftID, key draftKey) error {
 	wrap, err := v.wrapper(d)
 	if err != nil {
@@ -69,8 +69,8 @@ func (v *Vault) writeKey(d derived, id draftID, key draftKey) error {
 	return nil
 }
 
-// readKey returns what a ticket's key file holds; false if there is none, or it was not
-// made here with this ticket.
+// readKey returns the content of a ticket's key file, or false if there is none or it was
+// not made here with this ticket.
 func (v *Vault) readKey(d derived) (draftID, draftKey, bool, error) {
 	data, err := os.ReadFile(v.keyPath(d.handle))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -91,12 +91,12 @@ func (v *Vault) readKey(d derived) (draftID, draftKey, bool, error) {
 	return draftID(plain[:16]), draftKey(plain[16:]), true, nil
 }
 
-// removeKey is the deletion of a draft, as far as that key file goes: overwritten,
-// removed, and the folder fsynced. Removing again changes nothing.
+// removeKey is what deletes a draft, as far as this key file is concerned: the file is
+// overwritten and removed, and the folder fsynced. Removing again changes nothing.
 func (v *Vault) removeKey(h handle) error {
 	path := v.keyPath(h)
-	// Overwriting spares nothing on copy-on-write disks and costs nothing on the others;
-	// the promise rests on the removal.
+	// Overwriting achieves nothing on copy-on-write disks and costs nothing on others;
+	// the guarantee rests on the removal.
 	if f, err := os.OpenFile(path, os.O_WRONLY, 0); err == nil {
 		_, werr := f.Write(make([]byte, 128))
 		_ = errors.Join(werr, f.Sync(), f.Close())
@@ -107,8 +107,8 @@ func (v *Vault) removeKey(h handle) error {
 	return nil
 }
 
-// keyFiles lists the handles that have a key file. Leftovers of an interrupted write are
-// erased on the way.
+// keyFiles lists the handles that have a key file. It also erases leftovers of
+// interrupted writes.
 func (v *Vault) keyFiles() ([]handle, error) {
 	dir := filepath.Join(v.dir, "keys")
 	entries, err := os.ReadDir(dir)

@@ -11,9 +11,9 @@ import (
 	"passerelle/dossier"
 )
 
-// WaitError is returned by Resume after too many wrong tickets. Nothing has been tried.
+// WaitError is returned by Resume after too many wrong tickets. No ticket was tried.
 type WaitError struct {
-	Until dossier.Moment // by this machine's clock, as it goes now
+	Until dossier.Moment // by this machine's clock as it runs now
 	Left  time.Duration
 }
 
@@ -22,17 +22,17 @@ func (e *WaitError) Error() string {
 	return fmt.Sprintf("too many wrong tickets: wait %s", e.Left.Round(time.Second))
 }
 
-// Rules for wrong tickets. Eighty bits can't be guessed here; the wait is there so that
-// nobody stands and tries, and so that a machine that tries is heard of.
+// Rules for wrong tickets. Eighty bits can't be guessed here; the wait exists so that
+// nobody stands there trying, and so that a machine that tries is noticed.
 const (
-	freeMisses   = 5 // the fifth is followed by the first wait
+	freeMisses   = 5 // the first wait follows the fifth
 	firstWait    = 15 * time.Second
 	longestWait  = time.Hour
-	forgetMisses = time.Hour // after this long without one, since the last wait ended
+	forgetMisses = time.Hour // after this long without a miss, since the last wait ended
 )
 
-// misses is in meta. Times are ages of the vault: setting the clock back shortens no
-// wait, nor does a restart.
+// misses is in meta. Times are ages of the vault: neither setting the clock back nor a
+// restart shortens a wait.
 type misses struct {
 	Count int           `json:"count"`
 	Until time.Duration `json:"until_ns"`
@@ -40,7 +40,7 @@ type misses struct {
 
 var missesKey = []byte("misses")
 
-// mayTry returns a *WaitError while a wait runs.
+// mayTry returns a *WaitError during a wait.
 func (v *Vault) mayTry() error {
 	var m misses
 	err := v.view(func(tx *bbolt.Tx) error {
@@ -58,7 +58,7 @@ func (v *Vault) mayTry() error {
 	return nil
 }
 
-// miss counts a wrong ticket, on the disk before the person learns of it.
+// miss counts a wrong ticket, on disk before the person learns of it.
 func (v *Vault) miss() error {
 	return v.update(func(tx *bbolt.Tx) error {
 		var m misses
@@ -70,7 +70,7 @@ func (v *Vault) miss() error {
 			m = misses{}
 		}
 		m.Count++
-		m.Until = max(now, m.Until) // the hour of forgetting runs from here
+		m.Until = max(now, m.Until) // the time until misses are forgotten starts here
 		if over := m.Count - freeMisses; over >= 0 {
 			m.Until = now + min(firstWait<<min(over, 16), longestWait)
 		}

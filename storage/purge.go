@@ -13,10 +13,10 @@ import (
 	"passerelle/storage/spool"
 )
 
-// Purge erases the drafts whose time is over and what has no owner, and makes the daily
-// snapshot. The kiosk does it every hour; Open does all but the snapshot. It returns how
-// many drafts expired. Drafts open in this process are left alone. Errors of the snapshot
-// for want of space are no errors here.
+// Purge erases the drafts whose time is over and everything without an owner, and makes
+// the daily snapshot. The kiosk calls it every hour; Open does all of it except the
+// snapshot. It returns how many drafts expired. Drafts open in this process are left
+// alone. A snapshot that fails for lack of space is not an error here.
 func (v *Vault) Purge() (int, error) {
 	n, err := v.purge()
 	if err == nil && v.snapshotDue() {
@@ -107,7 +107,7 @@ func (v *Vault) expire(id draftID, h head) error {
 	return err
 }
 
-// bury erases what nothing can open any more, and leaves the name of its ticket for as
+// bury erases what nothing can open any more, and keeps the name of its ticket for as
 // long as the draft would have lived.
 func bury(tx *bbolt.Tx, id draftID, h head) error {
 	if err := deleteDraft(tx, id); err != nil {
@@ -121,10 +121,10 @@ func bury(tx *bbolt.Tx, id draftID, h head) error {
 		TTL: h.TTL})
 }
 
-// sweep erases key files that no draft names and drafts whose key file is gone. For a
-// while after a damaged database was replaced it does not: the snapshot may be older than
-// a ticket, and a technician may save drafts from the damaged file, so keys are kept as
-// long as a draft lives; then the damaged file goes too.
+// sweep erases key files that no draft refers to, and drafts whose key file is gone. For
+// a while after a damaged database was replaced it does not: the snapshot may be older
+// than a ticket, and a technician may rescue drafts from the damaged file, so keys are
+// kept for the lifetime of a draft; then the damaged file is erased too.
 func (v *Vault) sweep(f findings, now time.Duration) error {
 	if f.quarantined && now-f.since <= DefaultTTL {
 		return nil

@@ -20,14 +20,14 @@ import (
 const (
 	dbName       = "vault.db"
 	snapshotName = "snapshot.db"
-	// the last damaged database, kept as long as a draft lives: a technician may save
-	// drafts from it
+	// the last damaged database, kept for the lifetime of a draft: a technician may
+	// rescue drafts from it
 	quarantineName = "quarantine.db"
 	damagedName    = "damaged" // a mark: the database panicked while in use
 )
 
 var (
-	// in meta: the vault's age when its database was replaced; while it is there no key
+	// in meta: the vault's age when its database was replaced; while it is set no key
 	// file is swept
 	quarantinedKey = []byte("quarantined")
 	snapshotKey    = []byte("snapshot") // in meta: the vault's age at the last snapshot
@@ -37,7 +37,7 @@ var (
 const snapshotEvery = 24 * time.Hour
 
 // openDB opens the database; a damaged one is set aside and replaced by the snapshot if
-// that is whole, else by an empty one.
+// that is intact, or else by an empty one.
 func (v *Vault) openDB() error {
 	path := filepath.Join(v.dir, dbName)
 	mark := filepath.Join(v.dir, damagedName)
@@ -55,10 +55,10 @@ func (v *Vault) openDB() error {
 			return err
 		}
 	}
-	// Each step may be the last before a power cut: the mark goes when the damaged file
-	// is aside, and a missing file beside a snapshot leads here again.
+	// Any step may be the last before a power cut: the mark is removed once the damaged
+	// file has been set aside, and a missing file beside a snapshot leads here again.
 	v.found.Quarantined, v.found.Missing = true, missing
-	if missing { // an empty file must not take the place of the last damaged one
+	if missing { // an empty file must not replace the last damaged one
 		if err := spool.RemoveFile(path); err != nil {
 			return err
 		}
@@ -79,8 +79,8 @@ func (v *Vault) openDB() error {
 	return v.makeBuckets(true)
 }
 
-// dbMissing says whether there was a database and is none: no file, or one of no bytes,
-// where the folder shows that the vault is not new.
+// dbMissing reports whether a database existed but is gone: there is no file, or an empty
+// one, but the folder shows that the vault is not new.
 func (v *Vault) dbMissing(path string) (bool, error) {
 	if info, err := os.Lstat(path); err == nil && info.Size() > 0 {
 		return false, nil
@@ -91,7 +91,7 @@ func (v *Vault) dbMissing(path string) (bool, error) {
 	return v.used()
 }
 
-// restore puts the snapshot in the place of the database, if it is whole. It is moved,
+// restore puts the snapshot in the place of the database, if it is intact. It is moved,
 // not copied: the next one is made within the hour.
 func (v *Vault) restore(path string) error {
 	snapshot := filepath.Join(v.dir, snapshotName)
@@ -110,7 +110,7 @@ func (v *Vault) restore(path string) error {
 	return spool.SyncFolder(v.dir)
 }
 
-// verifySnapshot reads a database file through.
+// verifySnapshot reads a database file completely.
 func verifySnapshot(path string) error {
 	if _, err := os.Lstat(path); err != nil {
 		return err
@@ -173,10 +173,10 @@ func buckets() [][]byte {
 	return [][]byte{metaBucket, draftsBucket, receiptsBucket, journalBucket, settingsBucket}
 }
 
-// Snapshot writes a verified copy of the database beside it, to be restored from if the
-// database is damaged. Purge calls it once a day. With less free space than three times
-// the database it does nothing: the drafts of the people who are there come first. A
-// draft erased later can't be read from the copy: its key file is gone.
+// Snapshot writes a verified copy of the database beside it, from which it can be
+// restored if it is damaged. Purge calls it once a day. With less free space than three
+// times the database it does nothing: the drafts of the people who are present come
+// first. A draft erased later can't be read from the copy: its key file is gone.
 func (v *Vault) Snapshot() error {
 	v.copying.Lock()
 	defer v.copying.Unlock()

@@ -14,14 +14,14 @@ import (
 	"passerelle/storage/spool"
 )
 
-// Queue is what became of the sealed dossiers that wait, where it is not what should be:
-// their persons hold a receipt, and have to be told.
+// Queue lists the waiting sealed dossiers that are not as they should be: the people
+// concerned hold a receipt, and must be told.
 type Queue struct {
-	Lost    []dossier.ID // the sealed file is not there
+	Lost    []dossier.ID // the sealed file is missing
 	Damaged []dossier.ID // it is not what was sealed
 }
 
-// CheckQueue reads every sealed dossier that waits, which may take a while. Errors are of the disk.
+// CheckQueue reads every waiting dossier, which may take a while. Errors are the disk's.
 func (v *Vault) CheckQueue() (Queue, error) {
 	v.sealing.Lock()
 	defer v.sealing.Unlock()
@@ -43,8 +43,8 @@ func (v *Vault) CheckQueue() (Queue, error) {
 	return q, nil
 }
 
-// mendQueue writes the stage-1 receipt beside a sealed dossier anew where it is lost or
-// damaged: the carrier passes over one without it, and nobody would send it.
+// mendQueue rewrites the stage-1 receipt beside a sealed dossier if it is lost or
+// damaged: the carrier skips a dossier without one, and nobody would send it.
 func (v *Vault) mendQueue() error {
 	waiting, err := v.spool.Waiting()
 	if err != nil {
@@ -76,9 +76,9 @@ func (v *Vault) mendQueue() error {
 	return nil
 }
 
-// queued lists the dossiers that wait. The receipts of the others, of years perhaps, are
-// not even read. One whose receipt names another id is left out: the database is damaged
-// there, the spool is not.
+// queued lists the waiting dossiers. The receipts of the others, of years perhaps, are
+// not even read. A dossier whose receipt has another id is left out: the damage is in the
+// database, not in the spool.
 func (v *Vault) queued() ([]Submission, error) {
 	var all []Submission
 	err := v.view(func(tx *bbolt.Tx) error {
@@ -92,7 +92,7 @@ func (v *Vault) queued() ([]Submission, error) {
 			if err == nil && s.First.ID == s.ID {
 				all = append(all, s)
 			}
-			return nil // a damaged receipt is told by who asks for it
+			return nil // a damaged receipt is reported when somebody asks for it
 		})
 	})
 	if err != nil {

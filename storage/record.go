@@ -15,17 +15,17 @@ import (
 	"passerelle/dossier"
 )
 
-// State is what a draft is, and what a submission is, on disk.
+// State is the state of a draft or a submission, on disk.
 type State string
 
 const (
 	Drafted State = "draft"
 	Sealing State = "sealing" // being sealed: nothing more goes in
 	Queued  State = "queued"  // sealed, waits for the service
-	// its key is lost, or was being erased: nothing but the head is left, so that its
-	// ticket is not called wrong
+	// its key is lost, or was being erased: only the head is left, so that its ticket is
+	// not called wrong
 	Gone     State = "gone"
-	Received State = "received" // the service has it: its receipt is kept, the sealed file is gone
+	Received State = "received" // the service has it: its receipt is kept, the sealed file is erased
 )
 
 // Keys of a draft's bucket.
@@ -34,35 +34,35 @@ var (
 	recordKey = []byte("record")
 )
 
-// imageKey is the one key in the bucket of a page. Images have a bucket each because
-// bbolt puts at least two keys on a leaf: in one bucket, saving a page rewrote its
-// neighbour's megabyte too.
+// imageKey is the only key in the bucket of a page. Images have a bucket each because
+// bbolt puts at least two keys on a leaf: in one bucket, saving a page also rewrote a
+// megabyte of its neighbour.
 var imageKey = []byte("image")
 
 // pageName is the name of a page's bucket: "p" and its 16 random bytes.
 func pageName(id [16]byte) []byte { return append([]byte{'p'}, id[:]...) }
 
 // head is what must be readable without a ticket: to find the key file, to expire, to
-// recover. Nothing in it was given by the person.
+// recover. It contains nothing that the person gave.
 type head struct {
 	State  State  `json:"state"`
 	Handle string `json:"handle"` // key file of the ticket that opens the draft
-	// key file of the ticket before; still good until something is put into the draft
+	// key file of the previous ticket; still valid until something is put into the draft
 	Former  string        `json:"former,omitempty"`
-	Version uint64        `json:"version"` // of the record, grows with each write
-	Held    bool          `json:"held"`    // in use, or the visit that used it was lost
+	Version uint64        `json:"version"` // of the record, increases with each write
+	Held    bool          `json:"held"`    // in use, or last used in a visit that was lost
 	Born    time.Duration `json:"born_ns"` // the vault's age then
 	TTL     time.Duration `json:"ttl_ns"`
 	Seal    *sealing      `json:"seal,omitempty"` // State "sealing" only
 }
 
-// sealing is what (b) writes and recovery reads.
+// sealing is written by step (b) of Seal and read by recovery.
 type sealing struct {
 	ID    string `json:"id"`
 	First string `json:"first"` // text of the stage-1 receipt
 }
 
-// record is the sealed part of a draft: all that the person gave but the images.
+// record is the sealed part of a draft: everything that the person gave, except the images.
 type record struct {
 	Format     string            `json:"format"` // recordFormat
 	Procedure  string            `json:"procedure"`

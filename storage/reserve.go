@@ -13,20 +13,20 @@ import (
 )
 
 const (
-	// RoomForVisit is what a long visit needs: forty pages of a megabyte.
+	// RoomForVisit is how much a long visit needs: forty pages of one megabyte.
 	RoomForVisit = 48 << 20
-	// reserveShare of the disk's free room is the most that a reserve takes: the sealed
-	// dossiers need room too.
+	// reserveShare of the free disk space is the most that a reserve takes: the sealed
+	// dossiers need space too.
 	reserveShare = 8
-	// reserveStep is written in one transaction: no page waits longer than for so many zeros.
+	// reserveStep is written in one transaction: no page waits for more zeros than that.
 	reserveStep = 4 << 20
 )
 
-// Reserve gives the database file n bytes of room before they are needed, written with
-// zeros, so that a page saved goes over blocks that the disk has already given: a save
-// that makes the file longer waits for the file system's own journal, twice
-// (BenchmarkDraftSave). It is for a quiet moment, before a person comes. A disk with
-// little room is left alone, which is no error. Errors: ErrNoSpace, and of the disk.
+// Reserve extends the database file by n bytes in advance, filled with zeros, so that
+// saving a page writes to blocks that the disk has already allocated: a save that extends
+// the file waits for the file system's own journal, twice (BenchmarkDraftSave). It is for
+// a quiet moment, before a person comes. On a disk with little space it does nothing,
+// which is not an error. Errors: ErrNoSpace, and those of the disk.
 func (v *Vault) Reserve(n int64) error {
 	for {
 		done, err := v.reserve(n)
@@ -39,8 +39,8 @@ func (v *Vault) Reserve(n int64) error {
 	}
 }
 
-// reserve adds one step. It holds the write lock of the database meanwhile: beyond its
-// end, bbolt writes too.
+// reserve adds one step. It holds the write lock of the database meanwhile, because bbolt
+// also writes beyond the end of the file.
 func (v *Vault) reserve(n int64) (done bool, err error) {
 	err = v.guarded(func() (err error) {
 		tx, err := v.db.Begin(true)
@@ -61,8 +61,8 @@ func (v *Vault) reserve(n int64) (done bool, err error) {
 	return done, err
 }
 
-// room is how much can be written before the file has to grow: free pages, and what lies
-// behind the last one used.
+// room returns how much can be written before the file has to grow: the free pages, and
+// what follows the last page in use.
 func (v *Vault) room(tx *bbolt.Tx) (int64, error) {
 	info, err := os.Stat(v.db.Path())
 	if err != nil {

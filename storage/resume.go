@@ -16,22 +16,22 @@ import (
 )
 
 var (
-	// ErrNoDraft is returned by Resume when no draft here answers to the ticket: it was
-	// erased, sent, has expired, or the ticket is wrong or void.
+	// ErrNoDraft is returned by Resume when no draft here belongs to the ticket: the
+	// draft was erased, sent or has expired, or the ticket is wrong or void.
 	ErrNoDraft = errors.New("no draft for this ticket")
-	// ErrUnreadable is returned by Resume when the ticket is right, and its draft can't
-	// be read any more: its key or its place in the database is lost or damaged, or it
-	// was being erased when the machine stopped. It is an ErrNoDraft that is no fault of
-	// the person's, and no miss.
+	// ErrUnreadable is returned by Resume when the ticket is right but its draft can no
+	// longer be read: its key or its place in the database is lost or damaged, or it was
+	// being erased when the machine stopped. It is an ErrNoDraft that is not the person's
+	// fault and does not count as a wrong ticket.
 	ErrUnreadable = fmt.Errorf("%w that can be read: the ticket is right", ErrNoDraft)
-	// ErrExpired is returned by Resume for a draft whose time is over; it is erased.
+	// ErrExpired is returned by Resume for a draft whose time is over; it has been erased.
 	ErrExpired = errors.New("the draft has expired")
-	// ErrOpen is returned by Resume for a draft that is open already.
+	// ErrOpen is returned by Resume for a draft that is already open.
 	ErrOpen = errors.New("the draft is open already")
 )
 
-// Begin opens a new draft and makes its ticket; the key file is on the disk before the
-// draft, and both before Begin returns. ttl is how long the draft lives, 0 is DefaultTTL.
+// Begin opens a new draft and makes its ticket; the key file is on disk before the draft,
+// and both before Begin returns. ttl is how long the draft lives; 0 means DefaultTTL.
 // Errors: ErrNotEnrolled, *OutOfOrder, ErrNoSpace.
 func (v *Vault) Begin(p dossier.ProcedureID, lang string,
 	ttl time.Duration) (*Draft, Ticket, error) {
@@ -103,8 +103,8 @@ func (v *Vault) hold(id draftID) error {
 }
 
 // Resume opens the draft of a ticket. If the visit that left it was lost, a new ticket is
-// returned; the old one is void as soon as something is put into the draft or the draft
-// is closed, so that a power cut before the new one is read loses nothing. Errors:
+// returned; the old one becomes void as soon as something is put into the draft or the
+// draft is closed, so that a power cut before the new one is read loses nothing. Errors:
 // ErrNoDraft, ErrUnreadable, *OutOfOrder, *WaitError, ErrExpired, ErrOpen, ErrSealing
 // (the next Open or Seal finishes it), ErrNotEnrolled, ErrNoSpace.
 func (v *Vault) Resume(t Ticket) (*Draft, *Ticket, error) {
@@ -135,7 +135,7 @@ func (v *Vault) Resume(t Ticket) (*Draft, *Ticket, error) {
 	return d, again, nil
 }
 
-// find opens the draft that a ticket's key file leads to, and holds it.
+// find opens the draft to which a ticket's key file leads, and holds it.
 func (v *Vault) find(t Ticket, root [sha256.Size]byte) (*Draft, derived, error) {
 	der := t.derive(root)
 	id, key, ok, err := v.readKey(der)
@@ -151,7 +151,7 @@ func (v *Vault) find(t Ticket, root [sha256.Size]byte) (*Draft, derived, error) 
 	err = v.view(func(tx *bbolt.Tx) error {
 		b := tx.Bucket(draftsBucket).Bucket(id[:])
 		if d.head, err = readHead(b); errors.Is(err, ErrNoDraft) {
-			return ErrUnreadable // its key opened: the database has lost it
+			return ErrUnreadable // its key opened, so the database has lost it
 		} else if err != nil {
 			return err
 		}
@@ -192,9 +192,9 @@ func (v *Vault) find(t Ticket, root [sha256.Size]byte) (*Draft, derived, error) 
 	return d, der, nil
 }
 
-// without says what a ticket is whose key file opens nothing: wrong or void, or that of a
-// draft whose key is lost or damaged. Its handle is made of all of the ticket, so
-// whatever bears it was this ticket's.
+// without says what a ticket is whose key file opens nothing: wrong or void, or the
+// ticket of a draft whose key is lost or damaged. Its handle is derived from the whole
+// ticket, so whatever bears that handle belonged to this ticket.
 func (v *Vault) without(h handle) error {
 	if data, state := look(v.keyPath(h)); state != lost && len(bytes.Trim(data, "\x00")) > 0 ||
 		state == there && len(data) == 0 {
@@ -220,7 +220,7 @@ func (d *Draft) expire() error {
 	return d.v.expire(d.id, d.head)
 }
 
-// takeUp notes that the draft is in use, forgets misses, and issues a new ticket if the
+// takeUp records that the draft is in use, forgets misses, and issues a new ticket if the
 // last visit was lost.
 func (d *Draft) takeUp(by handle) (*Ticket, error) {
 	if d.head.Held {
@@ -232,8 +232,8 @@ func (d *Draft) takeUp(by handle) (*Ticket, error) {
 	return nil, d.writeHead(h, DraftResumed, true)
 }
 
-// NewTicket issues a new ticket for an open draft at once, for a visit where somebody
-// answered the alert: whoever left may not be who goes on. The old ticket is void.
+// NewTicket issues a new ticket for an open draft at once, for a visit in which somebody
+// answered the alert, who may not be the person who left. The old ticket is void.
 func (d *Draft) NewTicket() (Ticket, error) {
 	if d.closed {
 		return Ticket{}, ErrClosed
@@ -262,8 +262,8 @@ func (d *Draft) NewTicket() (Ticket, error) {
 	return t, nil
 }
 
-// issue puts the draft's key under a new ticket: the new key file, then the head that
-// names it and the one the person came with, then away with any third.
+// issue stores the draft's key under a new ticket: first the new key file, then the head
+// that names it and the one with which the person came; then it removes any third one.
 func (d *Draft) issue(by handle, opened bool) (Ticket, error) {
 	root, ok := d.v.rootHash()
 	if !ok {
@@ -295,8 +295,8 @@ func (d *Draft) issue(by handle, opened bool) (Ticket, error) {
 	return t, nil
 }
 
-// writeHead writes a draft's head; opened says that a right ticket was given, which
-// forgets the wrong ones.
+// writeHead writes a draft's head; opened means that a right ticket was given, which
+// resets the count of wrong ones.
 func (d *Draft) writeHead(h head, event Event, opened bool) error {
 	err := d.v.update(func(tx *bbolt.Tx) error {
 		b := tx.Bucket(draftsBucket).Bucket(d.id[:])

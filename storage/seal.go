@@ -15,7 +15,7 @@ import (
 	"passerelle/storage/spool"
 )
 
-// Fields of every procedure that the holder tag is made of.
+// Fields of every procedure from which the holder tag is made.
 const (
 	familyName dossier.FieldID = "family_name"
 	birthDate  dossier.FieldID = "birth_date"
@@ -25,17 +25,17 @@ const (
 var errTwice = errors.New("the same sealed bytes were queued before")
 
 // Seal seals a draft and queues it for the service: write writes the sealed dossier
-// (package sealed does it), pieces is their number. It returns the stage-1 receipt, and
-// the draft is closed; it can't be opened again. When it returns an error the draft is
-// still there, and Seal can be called again; if the dossier was already sealed then,
-// write is not called again and the receipt is the one that was signed.
+// (using package sealed), pieces is the number of pieces. It returns the stage-1 receipt;
+// the draft is closed and can't be opened again. If it returns an error the draft is
+// still there, and Seal can be called again; if the dossier was already sealed by then,
+// write is not called again and the receipt is the one already signed.
 //
-// The order, of which every step may be the last before a power cut: (a) the sealed file
-// in spool/tmp, fsynced, its hash the id; (b) one transaction: the draft is sealing, with
-// id, receipt and number; (c) the file to spool/out; (d) the draft's key file is removed;
-// (e) one transaction: the draft is gone, the dossier queued.
+// The order, in which every step may be the last before a power cut: (a) the sealed file
+// in spool/tmp, fsynced, its hash being the id; (b) one transaction: the draft is
+// sealing, with id, receipt and number; (c) the file moves to spool/out; (d) the draft's
+// key file is removed; (e) one transaction: the draft is gone, the dossier queued.
 //
-// Errors: what write returns, ErrNotEnrolled, *OutOfOrder, ErrClosed, ErrNoSpace.
+// Errors: those of write, ErrNotEnrolled, *OutOfOrder, ErrClosed, ErrNoSpace.
 func (v *Vault) Seal(d *Draft, pieces int, write func(w io.Writer) error) (receipt.Receipt, error) {
 	v.sealing.Lock()
 	defer v.sealing.Unlock()
@@ -51,7 +51,7 @@ func (v *Vault) Seal(d *Draft, pieces int, write func(w io.Writer) error) (recei
 }
 
 func (v *Vault) seal(d *Draft, pieces int, write func(w io.Writer) error) (receipt.Receipt, error) {
-	// What an earlier error left half done comes first: receipts form a chain, so there
+	// First finish what an earlier error left incomplete: receipts form a chain, so there
 	// is one at a time.
 	if err := v.settle(); err != nil {
 		return receipt.Receipt{}, err
@@ -92,7 +92,7 @@ func (v *Vault) sealFile(write func(w io.Writer) error) (dossier.ID, error) {
 	return id, err
 }
 
-// signFirst takes a number, signs the stage-1 receipt and writes step (b).
+// signFirst takes a number, signs the stage-1 receipt and performs step (b).
 func (v *Vault) signFirst(d *Draft, id dossier.ID, pieces int) (receipt.Receipt, error) {
 	c, err := v.chain()
 	if err != nil {
@@ -114,7 +114,7 @@ func (v *Vault) signFirst(d *Draft, id dossier.ID, pieces int) (receipt.Receipt,
 	if err != nil {
 		return receipt.Receipt{}, err
 	}
-	// The person leaves with it: whoever looks at it with this machine's list must find it good.
+	// The person leaves with it: it must be valid for anyone who has this machine's list.
 	if _, err := receipt.Verify(r.Text, v.Trust()); err != nil {
 		return receipt.Receipt{}, fmt.Errorf("the receipt does not verify: %w", err)
 	}
@@ -137,8 +137,8 @@ func (v *Vault) signFirst(d *Draft, id dossier.ID, pieces int) (receipt.Receipt,
 	return r, nil
 }
 
-// finish does (c), (d) and (e) for a draft in state sealing whose file is in tmp or out.
-// Doing any of it again changes nothing.
+// finish performs (c), (d) and (e) for a draft in state sealing whose file is in tmp or
+// out. Repeating any of them changes nothing.
 func (v *Vault) finish(id draftID, h head) error {
 	sealed, err := dossier.ParseID(h.Seal.ID)
 	if err != nil {
@@ -175,8 +175,8 @@ func (v *Vault) finish(id draftID, h head) error {
 	return err
 }
 
-// reload reads a draft's head after settle may have changed it. A draft that settle
-// finished is gone from the database: it comes back as queued.
+// reload reads a draft's head again, which settle may have changed. A draft that settle
+// finished is gone from the database: it is returned as queued.
 func (d *Draft) reload() error {
 	return d.v.view(func(tx *bbolt.Tx) error {
 		h, err := readHead(tx.Bucket(draftsBucket).Bucket(d.id[:]))
@@ -191,9 +191,9 @@ func (d *Draft) reload() error {
 	})
 }
 
-// settle finishes or takes back what stopped between (b) and (e): a file in out, or whole
-// in tmp, is finished; without one the draft is a draft again, and the number of its
-// receipt, which nobody ever saw, stays void.
+// settle finishes or undoes what stopped between (b) and (e). If the file is in out, or
+// complete in tmp, it is finished; otherwise the draft becomes a draft again, and the
+// number of its receipt, which nobody ever saw, remains void.
 func (v *Vault) settle() error {
 	type stopped struct {
 		id draftID

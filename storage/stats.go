@@ -12,16 +12,16 @@ import (
 	"passerelle/dossier/receipt"
 )
 
-// Stats is what the staff door and "doctor" show of the vault: counts and sizes, nothing of anyone.
+// Stats is what the staff door and "doctor" show: counts and sizes, nothing about anyone.
 type Stats struct {
 	Drafts   int
 	Waiting  int       // sealed dossiers that the service does not have yet
-	Oldest   time.Time // of the receipt of the oldest that waits; zero when none waits
+	Oldest   time.Time // time of the oldest waiting receipt; zero when nothing waits
 	Bytes    int64     // of the database file
 	DiskFree uint64    // bytes this program may still write
 }
 
-// Stats counts. Errors are of the disk.
+// Stats collects them. Errors are those of the disk.
 func (v *Vault) Stats() (Stats, error) {
 	var s Stats
 	err := v.view(func(tx *bbolt.Tx) error {
@@ -51,11 +51,12 @@ func (v *Vault) Stats() (Stats, error) {
 	return s, err
 }
 
-// ErrSetting is returned by SetSetting for a key or value that is too long, or one too many.
+// ErrSetting is returned by SetSetting for a key or value that is too long, or one
+// setting too many.
 var ErrSetting = errors.New("not a setting that can be kept")
 
-// Bounds of settings: they are for a handful of choices made on the machine, such as the
-// last text size. Nothing that a person gave belongs here: they are not sealed.
+// Bounds of settings, which are for a handful of choices made on the machine, such as the
+// last text size. Nothing that a person gave belongs here: settings are not sealed.
 const (
 	maxSettings   = 64
 	maxSettingKey = 64

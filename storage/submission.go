@@ -21,7 +21,7 @@ type Submission struct {
 	Second receipt.Receipt // stage 2; zero while queued
 }
 
-// savedSubmission is its form on disk: the receipts say all.
+// savedSubmission is its form on disk: the receipts contain everything.
 type savedSubmission struct {
 	State  State  `json:"state"`
 	First  string `json:"first"`
@@ -52,7 +52,7 @@ func getSubmission(tx *bbolt.Tx, id dossier.ID) (Submission, bool, error) {
 	return s, true, nil
 }
 
-// Submission returns one dossier that this machine sealed; ok is false when it sealed none of that id.
+// Submission returns one dossier that this machine sealed; ok is false if there is none.
 func (v *Vault) Submission(id dossier.ID) (s Submission, ok bool, err error) {
 	err = v.view(func(tx *bbolt.Tx) (err error) {
 		s, ok, err = getSubmission(tx, id)
@@ -64,10 +64,9 @@ func (v *Vault) Submission(id dossier.ID) (s Submission, ok bool, err error) {
 	return s, ok, nil
 }
 
-// adopt takes into the database what the spool knows and the database does not, because
-// it was restored or replaced: a published dossier is never forgotten. Only the vault
-// writes in out/ and receipts/, so a receipt there that bears this machine's key is its
-// own.
+// adopt adds to the database what the spool knows and the database does not, because it
+// was restored or replaced: a published dossier is never forgotten. Only the vault writes
+// to out/ and receipts/, so a receipt there that names this machine's key is its own.
 func (v *Vault) adopt() error {
 	var known []spool.Kept
 	waiting, err := v.spool.Waiting()
@@ -112,7 +111,7 @@ func (v *Vault) adopt() error {
 	})
 }
 
-// keyName is the id of the receipt key, also when the key itself is lost.
+// keyName returns the id of the receipt key, even if the key itself is lost.
 func (v *Vault) keyName() string {
 	if v.key != nil {
 		return keyName(&v.key.PublicKey)
@@ -120,7 +119,7 @@ func (v *Vault) keyName() string {
 	return v.known.Key
 }
 
-// own makes a submission of kept receipts if this machine signed the first.
+// own makes a submission from kept receipts if this machine signed the first.
 func (v *Vault) own(k spool.Kept) (Submission, bool) {
 	first, err := receipt.Parse(k.First)
 	if err != nil || first.ID != k.ID || hex.EncodeToString(first.KeyID[:]) != v.keyName() {

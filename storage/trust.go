@@ -22,19 +22,19 @@ var (
 	// ErrOldTrust is returned by InstallTrust for a list that is not newer than the one in use.
 	ErrOldTrust = errors.New("the trust list is not newer than the one in use")
 	// ErrOtherRoot is returned by InstallTrust for a list of another authority than the
-	// one in use. A machine changes authority by a new data folder only.
+	// one in use. A machine can change its authority only with a new data folder.
 	ErrOtherRoot = errors.New("the trust list is another authority's")
 	// ErrPin is returned by InstallTrust when the list's root is not the one that the
 	// enrolment code names.
 	ErrPin = errors.New("the trust list does not match the enrolment code")
 )
 
-// TrustFile returns where a data folder keeps its trust list, for programs that verify
+// TrustFile returns the path of the trust list in a data folder, for programs that verify
 // receipts without opening the vault.
 func TrustFile(data string) string { return filepath.Join(data, "vault", "trust") }
 
-// rootName is the file that keeps the SHA-256 of the authority's root: the salt of
-// tickets must outlive a damaged trust list.
+// rootName is the file with the SHA-256 of the authority's root: the salt of tickets must
+// survive a damaged trust list.
 const rootName = "root"
 
 func (v *Vault) openTrust() error {
@@ -49,7 +49,7 @@ func (v *Vault) openTrust() error {
 	}
 	t, err := receipt.ParseTrust(raw)
 	if err != nil {
-		t = nil // a list bears its own signature: one that reads as a list is whole
+		t = nil // a list is signed: one that can be parsed is intact
 	}
 	rootGood := rootState == there && len(root) == sha256.Size
 	switch {
@@ -61,7 +61,7 @@ func (v *Vault) openTrust() error {
 	switch {
 	case !rootGood && t != nil && bytes.Equal(known, rootSum(t)): // two of three agree
 		v.found.RootLost = true
-	case !rootGood && len(known) > 0: // the list says what stood there, once there is one
+	case !rootGood && len(known) > 0: // the list will say what it contained, once there is one
 		v.found.RootLost = true
 		v.badTrust = state.fault(TrustLost, TrustDamaged)
 	case !rootGood:
@@ -84,18 +84,18 @@ func rootSum(t *receipt.Trust) []byte {
 	return h[:]
 }
 
-// Enrolled says whether the machine has a trust list, without which it neither opens nor
-// seals a draft.
+// Enrolled reports whether the machine has a trust list, without which it neither opens
+// nor seals a draft.
 func (v *Vault) Enrolled() bool { return v.Trust() != nil }
 
-// Trust returns the trust list in use, nil before enrolment. It is not to be changed.
+// Trust returns the trust list in use, or nil before enrolment. It must not be modified.
 func (v *Vault) Trust() *receipt.Trust {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.trust
 }
 
-// rootHash returns the salt of tickets; false before enrolment.
+// rootHash returns the salt of tickets, or false before enrolment.
 func (v *Vault) rootHash() ([sha256.Size]byte, bool) {
 	t := v.Trust()
 	if t == nil {
@@ -104,10 +104,10 @@ func (v *Vault) rootHash() ([sha256.Size]byte, bool) {
 	return sha256.Sum256(t.Root), true
 }
 
-// InstallTrust verifies a trust list and takes it into use. With a pin (at enrolment, and
-// only then) the list's root must match it; without, it must be the root in use and the
-// number higher. The list in use again is no error. Errors: those of receipt.ParseTrust,
-// ErrPin, ErrOtherRoot, ErrOldTrust, ErrNotEnrolled, ErrNoSpace.
+// InstallTrust verifies a trust list and puts it into use. With a pin (at enrolment, and
+// only then) the list's root must match it; without one, it must have the root in use and
+// a higher number. Installing the list in use again is not an error. Errors: those of
+// receipt.ParseTrust, ErrPin, ErrOtherRoot, ErrOldTrust, ErrNotEnrolled, ErrNoSpace.
 func (v *Vault) InstallTrust(raw []byte, pin *[16]byte) error {
 	v.sealing.Lock()
 	defer v.sealing.Unlock()
@@ -159,8 +159,8 @@ func (v *Vault) installTrust(raw []byte, pin *[16]byte) error {
 	return v.keepCheck()
 }
 
-// rootInUse returns the sum of the root that this machine belongs to, nil before
-// enrolment. What the database remembers comes first: the file may be damaged.
+// rootInUse returns the sum of the root of this machine's authority, or nil before
+// enrolment. The database's copy takes precedence, because the file may be damaged.
 func (v *Vault) rootInUse() ([]byte, error) {
 	if v.known.Root != "" {
 		return hex.DecodeString(v.known.Root)

@@ -14,13 +14,13 @@ import (
 )
 
 // A sealed value is a random nonce of 24 bytes and XChaCha20-Poly1305 of the content.
-// Each value of a draft has a key of its own, made of the draft's key, and is bound by
-// the associated data to the format, the draft, its place in it and its version: a value
-// can't be put in another's place, nor an older one brought back.
+// Each value of a draft has its own key, derived from the draft's key. The associated
+// data binds it to the format, the draft, its place there and its version: a value can't
+// be moved to another place, nor an older one restored.
 
 const valueFormat = "passerelle-vault/1"
 
-var errSealed = errors.New("a sealed value does not open: it was changed, or is another's")
+var errSealed = errors.New("a sealed value does not open: it was changed or moved")
 
 func sealValue(rand io.Reader, key, plain, bound []byte) ([]byte, error) {
 	aead, err := chacha20poly1305.NewX(key)

@@ -4,13 +4,13 @@
 // service has it: drafts and their pages, receipts, the journal.
 //
 // It does not decide when to send (package sync), what a procedure asks for (package
-// dossier) or what is shown (package session); it knows no sentence.
+// dossier) or what is shown (package ui/session); it knows no sentence.
 //
-// What must be true: everything a person gives is encrypted before it touches the disk,
-// with a key that only that person's ticket opens; removing one small key file is the
-// deletion. What a method has acknowledged survives kill -9 and power cuts. A dossier is
-// sealed once, whatever happens in the middle. One process at a time holds a vault; what
-// others need lies in the spool.
+// What must be true: everything a person gives is encrypted before it reaches the disk,
+// with a key that only that person's ticket opens, and removing one small key file
+// deletes it. What a method has acknowledged survives kill -9 and power cuts. A dossier
+// is sealed exactly once, whatever interrupts it. Only one process at a time holds a
+// vault; what others need is in the spool.
 package storage
 
 import (
@@ -35,38 +35,38 @@ import (
 )
 
 var (
-	// ErrRunning is returned by Open when another process holds the vault: the kiosk is running.
+	// ErrRunning is returned by Open when another process, the kiosk, holds the vault.
 	ErrRunning = errors.New("the kiosk is running: its vault is in use")
-	// ErrVersion is returned by Open when the data folder was written by a program this
-	// one does not understand.
+	// ErrVersion is returned by Open when the data folder was written by a program whose
+	// format this one does not know.
 	ErrVersion = errors.New("data folder of an unknown format")
 	// ErrNoSpace is returned, wrapped, when the disk is full. What was stored before is unharmed.
 	ErrNoSpace = spool.ErrNoSpace
 	// ErrDamaged is returned when the database turns out to be damaged while in use. The
 	// next Open sets it aside.
 	ErrDamaged = errors.New("the vault is damaged")
-	// ErrNotEnrolled is returned when something needs the authority's trust list and
+	// ErrNotEnrolled is returned when something needs the authority's trust list but
 	// there is none yet.
 	ErrNotEnrolled = errors.New("this machine is not enrolled with an authority")
 )
 
-// DefaultTTL is how long a draft lives when Begin is not told: seven days from its first page.
+// DefaultTTL is how long a draft lives when Begin is not told otherwise: seven days.
 const DefaultTTL = 7 * 24 * time.Hour
 
-// Options are the vault's clocks and randomness. The zero value is good for tools: the
-// system clock, not known to be right.
+// Options are the vault's clocks and randomness. The zero value is suitable for tools:
+// the system clock, not known to be right.
 type Options struct {
-	Now func() dossier.Moment // nil: the system clock, unknown
-	// a clock nobody can set, from any origin; nil: monotonic time since Open
+	Now func() dossier.Moment // nil: the system clock, not known to be right
+	// a clock that nobody can set, from any origin; nil: monotonic time since Open
 	Uptime func() time.Duration
 	Rand   io.Reader // nil: crypto/rand
-	Built  time.Time // of this program: no receipt is dated before it; zero: unknown
+	Built  time.Time // of this program: no receipt is dated earlier; zero: unknown
 
-	// Usable says whether this program can use a catalogue that was verified: its words
-	// and drawings are nothing that a vault knows. nil: every one.
+	// Usable reports whether this program can use a verified catalogue: a vault knows
+	// nothing about its words and drawings. nil: every catalogue is usable.
 	Usable func(*bundle.Bundle) error
 
-	step func(name string) // tests: called between two steps that must survive a kill
+	step func(name string) // for tests: called between two steps that must survive a kill
 }
 
 // Vault is the vault of one machine. Its methods are safe for concurrent use.
@@ -88,8 +88,7 @@ type Vault struct {
 	found  Condition
 
 	sealing sync.Mutex // one seal, one absorption, one trust list at a time
-	// key files and the heads that name them change together; one guess at a ticket at a
-	// time
+	// key files and the heads that name them change together; one guess at a ticket at a time
 	keys    sync.Mutex
 	copying sync.Mutex // one snapshot at a time
 
@@ -103,30 +102,29 @@ type Vault struct {
 	badSecret, badKey, badRoot, badTrust Fault
 }
 
-// Condition is what Open found wrong and went round.
+// Condition is what Open found wrong and worked around.
 type Condition struct {
 	Quarantined bool // the database was damaged and has been set aside
 	Restored    bool // and replaced by a verified snapshot, at most a day old; else by an empty one
-	// with Quarantined: the database was not there, or empty; nothing was set aside
+	// with Quarantined: the database was missing or empty, and nothing was set aside
 	Missing bool
-	// the trust list can't be read: the next contact brings it again, or enrolling again
-	// with the same authority
+	// the trust list can't be read: the next contact brings it again, as does enrolling
+	// again with the same authority
 	TrustLost bool
-	// vault/root is lost or damaged, and the trust list and the check agree on what stood
-	// there
+	// vault/root is lost or damaged, but the trust list and the check agree on its content
 	RootLost bool
 
-	// the catalogue that was kept can't be read or used: the one of the program stands in
-	// until the next comes
+	// the stored catalogue can't be read or used: the program's own replaces it until the
+	// next one comes
 	CatalogueLost bool
 }
 
-// Open opens the vault of a data folder, making what is missing, and finishes what a kill
-// or power cut left half done: a dossier being sealed is published or becomes a draft
-// again, keys and files without an owner are erased. It needs no ticket. It returns
-// ErrRunning, ErrVersion, *OutOfOrder (of the version only), ErrNoSpace. A damaged
-// database is no error: it is set aside, and Condition says so; nor are lost or damaged
-// key files: Faults names them, and the vault takes no papers.
+// Open opens the vault of a data folder, creating what is missing, and finishes what a
+// kill or power cut interrupted: a dossier being sealed is published or becomes a draft
+// again, and keys and files without an owner are erased. It needs no ticket. It returns
+// ErrRunning, ErrVersion, *OutOfOrder (for the version only), ErrNoSpace. A damaged
+// database is not an error: it is set aside and reported by Condition. Nor are lost or
+// damaged key files: Faults reports them, and the vault accepts no papers.
 func Open(data string, o Options) (*Vault, error) {
 	v := &Vault{dir: filepath.Join(data, "vault"), now: o.Now, uptime: o.Uptime, rand: o.Rand,
 		built: o.Built, step: o.step, inUse: map[draftID]bool{}}
@@ -147,7 +145,7 @@ func Open(data string, o Options) (*Vault, error) {
 		v.usable = func(*bundle.Bundle) error { return nil }
 	}
 	if err := v.open(data); err != nil {
-		_ = v.release() // why it can't be opened is what is told
+		_ = v.release() // the reason why it can't be opened is what is returned
 		return nil, fmt.Errorf("open the vault: %w", spool.Full(err))
 	}
 	return v, nil
@@ -185,7 +183,7 @@ func (v *Vault) open(data string) error {
 	return v.recover()
 }
 
-// recover brings the vault to rest after a kill or power cut.
+// recover brings the vault to a consistent state after a kill or power cut.
 func (v *Vault) recover() error {
 	if err := v.settle(); err != nil {
 		return err
@@ -203,13 +201,13 @@ func (v *Vault) recover() error {
 	return err
 }
 
-// Close releases the vault. Drafts still open are left for their tickets, as after a lost visit.
+// Close releases the vault. Open drafts are left to their tickets, as after a lost visit.
 func (v *Vault) Close() error {
 	v.mu.Lock()
 	v.closed = true
 	v.mu.Unlock()
-	// The age goes to the disk with every transaction; this one is for the time since the
-	// last. Without room for it the vault is a little younger next time.
+	// The age is written with every transaction; this one records the time since the
+	// last. If there is no space for it the vault will be a little younger next time.
 	err := v.update(func(*bbolt.Tx) error { return nil })
 	if errors.Is(err, ErrNoSpace) || errors.Is(err, bolterrors.ErrDatabaseNotOpen) {
 		err = nil
@@ -223,7 +221,7 @@ func (v *Vault) release() error {
 		err = v.db.Close()
 	}
 	if v.lock != nil {
-		err = errors.Join(err, v.lock.Close()) // closing ends the flock
+		err = errors.Join(err, v.lock.Close()) // closing releases the flock
 	}
 	if err != nil && !errors.Is(err, os.ErrClosed) {
 		return fmt.Errorf("close the vault: %w", err)
@@ -231,7 +229,7 @@ func (v *Vault) release() error {
 	return nil
 }
 
-// Condition says what Open found wrong and has not been put right since.
+// Condition returns what Open found wrong and has not been repaired since.
 func (v *Vault) Condition() Condition {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -241,8 +239,8 @@ func (v *Vault) Condition() Condition {
 // Spool returns the spool of this data folder.
 func (v *Vault) Spool() *spool.Spool { return v.spool }
 
-// ReceiptKey returns the key that signs this machine's receipts; it was made the first
-// time the vault was opened. It is nil when the key is lost or damaged: see Faults.
+// ReceiptKey returns the key that signs this machine's receipts; it was created when the
+// vault was first opened. It is nil when the key is lost or damaged: see Faults.
 func (v *Vault) ReceiptKey() crypto.Signer {
 	if v.key == nil {
 		return nil

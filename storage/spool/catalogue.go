@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 )
 
-// NewCatalogue puts a catalogue bundle that the service sent into in/, wholly or not at
-// all. It is the carrier's part: nothing is believed here.
+// NewCatalogue puts a catalogue bundle that the service sent into in/, completely or not
+// at all. It is called by the carrier: nothing is trusted here.
 func (s *Spool) NewCatalogue(raw []byte) error {
 	if err := WriteFile(filepath.Join(s.folder(inFolder), catalogueName), raw); err != nil {
 		return fmt.Errorf("put down a catalogue: %w", err)
@@ -18,8 +18,8 @@ func (s *Spool) NewCatalogue(raw []byte) error {
 	return nil
 }
 
-// Catalogue returns the catalogue bundle that waits to be verified: nil if there is none,
-// empty if what lies there can be none.
+// Catalogue returns the catalogue bundle waiting to be verified: nil if there is none,
+// empty if the file can't be one.
 func (s *Spool) Catalogue() ([]byte, error) {
 	raw, err := ReadCatalogue(filepath.Join(s.folder(inFolder), catalogueName))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -31,7 +31,7 @@ func (s *Spool) Catalogue() ([]byte, error) {
 	return raw, nil
 }
 
-// ReadCatalogue reads a file that should be a catalogue bundle; empty if it can be none.
+// ReadCatalogue reads a file that should be a catalogue bundle; empty if it can't be one.
 func ReadCatalogue(path string) ([]byte, error) {
 	raw, err := readBounded(path, maxCatalogue)
 	if errors.Is(err, errNotOurs) {
@@ -43,13 +43,13 @@ func ReadCatalogue(path string) ([]byte, error) {
 	return raw, err
 }
 
-// RemoveCatalogue erases the catalogue that waits: it was installed, or it is not newer.
+// RemoveCatalogue erases the waiting catalogue: it was installed, or it is not newer.
 func (s *Spool) RemoveCatalogue() error {
 	return RemoveFile(filepath.Join(s.folder(inFolder), catalogueName))
 }
 
-// RefuseCatalogue sets the catalogue that waits aside, as in/catalogue.refused: one only,
-// so that a carrier that lies can't fill the disk.
+// RefuseCatalogue sets the waiting catalogue aside, as in/catalogue.refused: only one, so
+// that a lying carrier can't fill the disk.
 func (s *Spool) RefuseCatalogue() error {
 	return s.aside(filepath.Join(s.folder(inFolder), catalogueName),
 		filepath.Join(s.folder(inFolder), catalogueName+refusedSuffix))

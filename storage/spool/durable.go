@@ -16,8 +16,8 @@ import (
 // there before is harmed.
 var ErrNoSpace = errors.New("no space left on the disk")
 
-// Full marks the error of a full disk (or quota) as ErrNoSpace; other errors, and nil,
-// are returned as they are.
+// Full marks the error of a full disk (or quota) as ErrNoSpace; it returns other errors,
+// and nil, as they are.
 func Full(err error) error {
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
 		return errors.Join(ErrNoSpace, err)
@@ -25,7 +25,7 @@ func Full(err error) error {
 	return err
 }
 
-// WriteFile writes a file of mode 0600 that is either wholly there or not at all,
+// WriteFile writes a file of mode 0600 that is there either completely or not at all,
 // whatever happens to the power: a temporary file beside it (a dot and the name), fsync,
 // rename, fsync of the folder. It returns ErrNoSpace when the disk is full; the old
 // content is then untouched.
@@ -47,8 +47,8 @@ func WriteFile(path string, data []byte) error {
 	return SyncFolder(dir)
 }
 
-// writeSynced writes, fsyncs and closes. The error of Close counts: on some file systems
-// it is the only news of a full disk.
+// writeSynced writes, fsyncs and closes. The error of Close matters: on some file systems
+// it is the only sign of a full disk.
 func writeSynced(f *os.File, data []byte) error {
 	_, err := f.Write(data)
 	if err == nil {
@@ -57,7 +57,7 @@ func writeSynced(f *os.File, data []byte) error {
 	return errors.Join(err, f.Close())
 }
 
-// SyncFolder makes renames, creations and removals in a folder last through a power cut.
+// SyncFolder makes renames, creations and removals in a folder survive a power cut.
 func SyncFolder(dir string) error {
 	f, err := os.Open(dir)
 	if err != nil {
@@ -69,9 +69,8 @@ func SyncFolder(dir string) error {
 	return nil
 }
 
-// RemoveFile removes a file and fsyncs its folder. A file that is not there is no error:
-// the folder is fsynced all the same, since the removal may be younger than the last
-// fsync.
+// RemoveFile removes a file and fsyncs its folder. A missing file is not an error: the
+// folder is fsynced all the same, since the removal may be more recent than the last fsync.
 func RemoveFile(path string) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -80,8 +79,8 @@ func RemoveFile(path string) error {
 }
 
 // readBounded reads a regular file of at most max bytes; for anything else it returns
-// errNotOurs. It follows no link and waits for no pipe: the carrier, which writes in in/,
-// is not believed.
+// errNotOurs. It follows no link and waits for no pipe, because the carrier, which writes
+// to in/, is not trusted.
 func readBounded(path string, max int64) ([]byte, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 	if errors.Is(err, syscall.ELOOP) {
@@ -106,4 +105,4 @@ func readBounded(path string, max int64) ([]byte, error) {
 	return data, nil
 }
 
-var errNotOurs = errors.New("longer than its format allows, or no file")
+var errNotOurs = errors.New("longer than its format allows, or not a regular file")

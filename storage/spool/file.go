@@ -16,7 +16,8 @@ import (
 	"passerelle/dossier"
 )
 
-// File is a sealed dossier being written in tmp/. It is an io.Writer; it ends with Commit or Abort.
+// File is a sealed dossier being written to tmp/. It is an io.Writer that must be ended
+// with Commit or Abort.
 type File struct {
 	s    *Spool
 	f    *os.File
@@ -25,8 +26,8 @@ type File struct {
 	err  error
 }
 
-// Create begins a sealed dossier in tmp/, under a random name that Sweep will erase if
-// the program dies. It returns ErrNoSpace when the disk is full.
+// Create begins a sealed dossier in tmp/, under a random name that Sweep erases if the
+// program dies. It returns ErrNoSpace when the disk is full.
 func (s *Spool) Create() (*File, error) {
 	var name [16]byte
 	if _, err := rand.Read(name[:]); err != nil {
@@ -40,8 +41,8 @@ func (s *Spool) Create() (*File, error) {
 	return &File{s: s, f: f, hash: sha256.New()}, nil
 }
 
-// Write adds bytes to the sealed dossier. It returns ErrNoSpace when the disk is full;
-// after an error only Abort is left.
+// Write appends to the sealed dossier. It returns ErrNoSpace when the disk is full; after
+// an error only Abort may be called.
 func (f *File) Write(p []byte) (int, error) {
 	if f.err != nil {
 		return 0, f.err
@@ -85,7 +86,7 @@ func (f *File) Abort() error {
 	return RemoveFile(f.f.Name())
 }
 
-// hashFile returns the id that the bytes of a file deserve.
+// hashFile returns the id that corresponds to the bytes of a file.
 func hashFile(path string) (dossier.ID, error) {
 	f, err := os.Open(path)
 	if err != nil {

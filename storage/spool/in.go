@@ -12,14 +12,14 @@ import (
 	"passerelle/dossier"
 )
 
-// Arrival is a receipt that the carrier brought. Nobody has verified it yet.
+// Arrival is a receipt that the carrier brought and that has not been verified yet.
 type Arrival struct {
 	ID   dossier.ID
-	Text string // at most 4 KiB; "" when what lies there can be no receipt
+	Text string // at most 4 KiB; "" when the file can't be a receipt
 }
 
-// Arrived puts what the service answered for a dossier into in/, wholly or not at all. It
-// is the carrier's part: nothing is believed here.
+// Arrived puts the service's answer for a dossier into in/, completely or not at all. It
+// is called by the carrier: nothing is trusted here.
 func (s *Spool) Arrived(id dossier.ID, text []byte) error {
 	if err := WriteFile(s.path(inFolder, id, receiptSuffix), text); err != nil {
 		return fmt.Errorf("put down a receipt: %w", err)
@@ -27,7 +27,7 @@ func (s *Spool) Arrived(id dossier.ID, text []byte) error {
 	return nil
 }
 
-// NewTrust puts a trust list that the service sent into in/, wholly or not at all.
+// NewTrust puts a trust list that the service sent into in/, completely or not at all.
 func (s *Spool) NewTrust(raw []byte) error {
 	if err := WriteFile(filepath.Join(s.folder(inFolder), trustName), raw); err != nil {
 		return fmt.Errorf("put down a trust list: %w", err)
@@ -35,7 +35,7 @@ func (s *Spool) NewTrust(raw []byte) error {
 	return nil
 }
 
-// Arrivals lists the receipts that wait to be verified, in the order of their ids.
+// Arrivals lists the receipts waiting to be verified, ordered by id.
 func (s *Spool) Arrivals() ([]Arrival, error) {
 	ids, err := s.ids(inFolder, receiptSuffix)
 	if err != nil {
@@ -55,8 +55,8 @@ func (s *Spool) Arrivals() ([]Arrival, error) {
 	return all, nil
 }
 
-// Trust returns the trust list that waits to be verified: nil if there is none, empty if
-// what lies there can be no list.
+// Trust returns the trust list waiting to be verified: nil if there is none, empty if the
+// file can't be one.
 func (s *Spool) Trust() ([]byte, error) {
 	raw, err := readBounded(filepath.Join(s.folder(inFolder), trustName), maxTrust)
 	switch {
@@ -70,20 +70,19 @@ func (s *Spool) Trust() ([]byte, error) {
 	return raw, nil
 }
 
-// RemoveTrust erases the trust list that waits: it was installed, or it is not newer.
+// RemoveTrust erases the waiting trust list: it was installed, or it is not newer.
 func (s *Spool) RemoveTrust() error {
 	return RemoveFile(filepath.Join(s.folder(inFolder), trustName))
 }
 
-// RefuseTrust sets the trust list that waits aside, as in/trust.refused.
+// RefuseTrust sets the waiting trust list aside, as in/trust.refused.
 func (s *Spool) RefuseTrust() error {
 	return s.aside(filepath.Join(s.folder(inFolder), trustName),
 		filepath.Join(s.folder(inFolder), trustName+refusedSuffix))
 }
 
-// Refuse sets a receipt that does not verify aside, as in/ID.refused (one for a dossier:
-// a carrier that lies can't fill the disk). The sealed dossier stays in out/ and is sent
-// again.
+// Refuse sets a receipt that does not verify aside, as in/ID.refused (one per dossier, so that
+// a lying carrier can't fill the disk). The sealed dossier stays in out/ and is sent again.
 func (s *Spool) Refuse(id dossier.ID) error {
 	return s.aside(s.path(inFolder, id, receiptSuffix), s.path(inFolder, id, refusedSuffix))
 }

@@ -10,14 +10,14 @@ import (
 	"passerelle/dossier"
 )
 
-// Kept is what this machine can show of one dossier it sent or will send.
+// Kept is what this machine can show about one dossier that it sent or will send.
 type Kept struct {
 	ID     dossier.ID
 	First  string // stage 1, by this machine
 	Second string // stage 2, by the service; "" while the dossier waits
 }
 
-// Keep stores the receipts of a dossier in receipts/, for good. Doing it again changes nothing.
+// Keep stores a dossier's receipts in receipts/ for good. Repeating it changes nothing.
 func (s *Spool) Keep(id dossier.ID, first, second string) error {
 	if err := WriteFile(s.path(receiptsFolder, id, firstSuffix), []byte(first)); err != nil {
 		return fmt.Errorf("keep a receipt: %w", err)
@@ -28,8 +28,8 @@ func (s *Spool) Keep(id dossier.ID, first, second string) error {
 	return nil
 }
 
-// Receipts lists the receipts of what waits and of what has been sent, in the order of
-// the ids. It opens no database and works beside a running kiosk.
+// Receipts lists the receipts of what waits and of what has been sent, ordered by id. It
+// opens no database and works beside a running kiosk.
 func (s *Spool) Receipts() ([]Kept, error) {
 	waiting, err := s.Waiting()
 	if err != nil {

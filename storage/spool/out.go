@@ -16,17 +16,17 @@ import (
 	"passerelle/dossier/receipt"
 )
 
-// Place says where a sealed dossier lies.
+// Place says where a sealed dossier is.
 type Place string
 
 const (
 	Nowhere     Place = "nowhere"
-	Unpublished Place = "tmp" // whole, in tmp/, with the hash its name says
+	Unpublished Place = "tmp" // in tmp/, complete, with the hash that its name says
 	Published   Place = "out"
 )
 
-// Place looks for a sealed dossier. A file in tmp/ counts only if its hash is right: it
-// was perhaps never whole.
+// Place finds a sealed dossier. A file in tmp/ counts only if its hash is right: it may
+// never have been complete.
 func (s *Spool) Place(id dossier.ID) (Place, error) {
 	if _, err := os.Lstat(s.path(outFolder, id, sealedSuffix)); err == nil {
 		return Published, nil
@@ -44,8 +44,8 @@ func (s *Spool) Place(id dossier.ID) (Place, error) {
 	return Unpublished, nil
 }
 
-// Whole says whether the bytes of a sealed dossier in out/ are those that its name says.
-// It returns an error that matches fs.ErrNotExist when there is none.
+// Whole reports whether the bytes of a sealed dossier in out/ match its name. It returns
+// an error that matches fs.ErrNotExist when there is none.
 func (s *Spool) Whole(id dossier.ID) (bool, error) {
 	got, err := hashFile(s.path(outFolder, id, sealedSuffix))
 	if err != nil {
@@ -55,9 +55,9 @@ func (s *Spool) Whole(id dossier.ID) (bool, error) {
 }
 
 // Publish writes the stage-1 receipt into out/, then moves the sealed dossier from tmp/
-// to out/: from then on the carrier may send it. Doing it again changes nothing. It
-// returns an error that matches fs.ErrNotExist if the sealed dossier is in neither
-// folder, ErrNoSpace when the disk is full.
+// to out/: from then on the carrier may send it. Repeating it changes nothing. It returns
+// an error that matches fs.ErrNotExist if the sealed dossier is in neither folder, and
+// ErrNoSpace when the disk is full.
 func (s *Spool) Publish(id dossier.ID, stage1 string) error {
 	if err := WriteFile(s.path(outFolder, id, receiptSuffix), []byte(stage1)); err != nil {
 		return fmt.Errorf("publish the receipt: %w", err)
@@ -71,8 +71,8 @@ func (s *Spool) Publish(id dossier.ID, stage1 string) error {
 	return errors.Join(SyncFolder(s.folder(outFolder)), SyncFolder(s.folder(tmpFolder)))
 }
 
-// Waiting lists what waits for the service, in the order it was sealed. What disappears
-// or is not whole while it looks is left out.
+// Waiting lists what waits for the service, in the order in which it was sealed. What
+// disappears meanwhile or is not complete is left out.
 func (s *Spool) Waiting() ([]receipt.Deposit, error) {
 	ids, err := s.ids(outFolder, sealedSuffix)
 	if err != nil {
@@ -118,7 +118,7 @@ func compare(a, b uint64) int {
 	return 1
 }
 
-// Open opens a sealed dossier that waits. It returns an error that matches fs.ErrNotExist
+// Open opens a waiting sealed dossier. It returns an error that matches fs.ErrNotExist
 // once the dossier has been absorbed.
 func (s *Spool) Open(id dossier.ID) (io.ReadSeekCloser, error) {
 	f, err := os.Open(s.path(outFolder, id, sealedSuffix))
@@ -129,8 +129,8 @@ func (s *Spool) Open(id dossier.ID) (io.ReadSeekCloser, error) {
 }
 
 // Remove erases a sealed dossier that the service has, its stage-1 receipt and the
-// receipt that came for it, in this order: whatever is left by a power cut is absorbed
-// again. Removing again changes nothing.
+// receipt that came for it, in this order: whatever a power cut leaves is absorbed again.
+// Removing again changes nothing.
 func (s *Spool) Remove(id dossier.ID) error {
 	for _, path := range []string{
 		s.path(outFolder, id, sealedSuffix), s.path(outFolder, id, receiptSuffix),
@@ -143,9 +143,9 @@ func (s *Spool) Remove(id dossier.ID) error {
 	return nil
 }
 
-// Sweep erases what a program that died left behind: everything in tmp/ but the sealed
-// dossiers to keep, and receipts in out/ without a sealed dossier unless it is to be
-// kept. Only the vault may call it, when nothing is being sealed.
+// Sweep erases what a program that died left behind: everything in tmp/ except the sealed
+// dossiers to keep, and receipts in out/ without a sealed dossier unless they are to be
+// kept. Only the vault may call it, and only when nothing is being sealed.
 func (s *Spool) Sweep(keep func(dossier.ID) bool) error {
 	entries, err := os.ReadDir(s.folder(tmpFolder))
 	if err != nil {
@@ -174,8 +174,8 @@ func (s *Spool) Sweep(keep func(dossier.ID) bool) error {
 	return errors.Join(SyncFolder(s.folder(tmpFolder)), SyncFolder(s.folder(outFolder)))
 }
 
-// ids lists the dossiers that have a file with the suffix in a folder, in the order of
-// their ids. Other names are passed over.
+// ids lists the dossiers that have a file with the suffix in a folder, ordered by id.
+// Other names are ignored.
 func (s *Spool) ids(folder, suffix string) ([]dossier.ID, error) {
 	entries, err := os.ReadDir(s.folder(folder))
 	if err != nil {

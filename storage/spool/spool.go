@@ -4,13 +4,12 @@
 // them and the carrier that sends them, in the manner of a maildir.
 //
 // It does not know what is inside a sealed dossier, opens no database, trusts no receipt
-// and sends nothing: package storage verifies, package sync carries.
+// and sends nothing: package storage verifies, package sync sends.
 //
-// What must be true: a file in out/ is whole, on the disk, and named by the SHA-256 of
-// its bytes; its stage-1 receipt was on the disk before it appeared. Every change is one
-// rename or one removal, after which file and folder are fsynced. Two processes may work
-// on the folder at once, each in its own part: the vault in tmp/, out/ and receipts/, the
-// carrier in in/.
+// What must be true: a file in out/ is complete, on disk, and named by the SHA-256 of its
+// bytes, and its stage-1 receipt was on disk before it appeared. Every change is one rename
+// or one removal, after which file and folder are fsynced. Two processes may use the folder
+// at once, each in its own part: the vault in tmp/, out/ and receipts/, the carrier in in/.
 package spool
 
 import (
@@ -23,11 +22,11 @@ import (
 
 // Folders of a spool.
 const (
-	tmpFolder = "tmp" // sealed dossiers being written, or not yet published
+	tmpFolder = "tmp" // sealed dossiers being written, or not published yet
 	outFolder = "out" // ID.age and ID.receipt (stage 1): what waits for the service
-	// ID.receipt (stage 2), trust and catalogue: what came back, not yet verified
+	// ID.receipt (stage 2), trust and catalogue: what came back, not verified yet
 	inFolder       = "in"
-	receiptsFolder = "receipts" // ID.1 and ID.2: receipts kept for good
+	receiptsFolder = "receipts" // ID.1 and ID.2: receipts kept permanently
 )
 
 const (
@@ -40,8 +39,8 @@ const (
 	catalogueName = "catalogue"
 )
 
-// maxText bounds what is read of a receipt file, maxTrust of a trust list, maxCatalogue
-// of a catalogue: all may have been written by a carrier that lies.
+// maxText bounds how much is read of a receipt file, maxTrust of a trust list,
+// maxCatalogue of a catalogue: all of them may have been written by a lying carrier.
 const (
 	maxText  = 4 << 10
 	maxTrust = 4 << 20
@@ -53,8 +52,8 @@ const (
 // goroutines and processes, within the rule of the package comment.
 type Spool struct{ dir string }
 
-// Open makes the folders where they are missing (0700) and returns the spool. It returns
-// ErrNoSpace when the disk is full.
+// Open creates missing folders (0700) and returns the spool. It returns ErrNoSpace when
+// the disk is full.
 func Open(dir string) (*Spool, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the spool: %w", Full(err))

@@ -9,11 +9,11 @@ import (
 	"io"
 )
 
-// maxInflated bounds what is taken of one stream: noise can inflate for ever.
+// maxInflated bounds how much of one stream is inflated: noise can inflate for ever.
 const maxInflated = 1 << 20
 
-// inflate tries to read a DEFLATE stream from every offset, whatever container it stands
-// in (zip, gzip, zlib, PNG, PDF), and searches what comes out.
+// inflate tries to read a DEFLATE stream from every offset, whatever its container (zip,
+// gzip, zlib, PNG, PDF), and searches the output.
 func (m *Markers) inflate(path string, data []byte) []Hit {
 	var hits []Hit
 	in := bytes.NewReader(nil)
@@ -30,7 +30,7 @@ func (m *Markers) inflate(path string, data []byte) []Hit {
 		keep, total := 0, 0
 		for total < maxInflated {
 			// The end of one buffer is searched again with the next, so that no marker is
-			// cut in two.
+			// missed across the boundary.
 			n, err := io.ReadFull(reader, out[keep:])
 			total += n
 			m.find(out[:keep+n], func(_ int, p pattern) {
@@ -54,7 +54,7 @@ func (m *Markers) longest() int {
 	return n
 }
 
-// mayInflate spares the reader what can be no block: a reserved type, a stored block
+// mayInflate spares the reader what can't be a block: a reserved type, a stored block
 // whose length does not match its complement, or too many codes.
 func mayInflate(b []byte) bool {
 	if len(b) < 5 {
@@ -62,8 +62,8 @@ func mayInflate(b []byte) bool {
 	}
 	switch b[0] >> 1 & 3 {
 	case 0:
-		// Stored: its content stands there as it is and is found without inflating, but
-		// streams may go on after it.
+		// Stored: its content is in the file as it is and is found without inflating, but
+		// the stream may continue after it.
 		return binary.LittleEndian.Uint16(b[1:]) == ^binary.LittleEndian.Uint16(b[3:])
 	case 1:
 		return true

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 // Package storagetest looks for what must not be on a disk: words and bytes that a test
-// planted, in every byte of every file, however they are written there.
+// planted, in every byte of every file, in whatever encoding.
 //
 // It is for tests only. It does not know what a vault is; it searches folders.
 //
-// What must be true: a marker that lies in a file as UTF-8, UTF-16, base64, hexadecimal,
-// or inside whatever inflates from any offset of the file, is found; so is one in a
-// file's name. A search that finds nothing is worth something only beside one that finds:
-// plant, and look, with sealing bypassed.
+// What must be true: a marker is found if it is in a file as UTF-8, UTF-16, base64 or
+// hexadecimal, inside whatever inflates from any offset of the file, or in a file's name.
+// A search that finds nothing is worth something only next to one that does: plant
+// markers, and search with sealing bypassed.
 package storagetest
 
 import (
@@ -40,23 +40,23 @@ type pattern struct {
 // Hit is one marker found.
 type Hit struct {
 	Path   string
-	Offset int64 // in the file, or of the stream that inflates; -1 for the file's name
+	Offset int64 // in the file, or in the inflated stream; -1 for the file's name
 	Marker string
-	// "utf-8", "utf-16le", "utf-16be", "base64/0" to "base64url/2", "hex", "HEX", "raw";
-	// with "inflated " before it
+	// "utf-8", "utf-16le", "utf-16be", "base64/0" to "base64url/2", "hex", "HEX" or
+	// "raw", possibly preceded by "inflated "
 	Encoding string
 }
 
-// String says where and how, for a test's report.
+// String describes where and how it was found, for a test's report.
 func (h Hit) String() string {
 	return fmt.Sprintf("%s at %d: %q as %s", h.Path, h.Offset, h.Marker, h.Encoding)
 }
 
-// shortestMarker keeps chance out: with fewer bytes, base64 cut at both ends would be
-// found in noise.
+// shortestMarker prevents chance hits: with fewer bytes, base64 trimmed at both ends
+// would be found in noise.
 const shortestMarker = 8
 
-// New makes a set of words. A word of fewer than 8 bytes panics: it would be found by chance.
+// New makes a set of words. It panics for fewer than 8 bytes, which would be found by chance.
 func New(words ...string) *Markers {
 	m := &Markers{}
 	for _, w := range words {
@@ -73,9 +73,9 @@ func New(words ...string) *Markers {
 	return m
 }
 
-// AddBytes adds bytes that are no text, such as 256 bytes of a picture's scan data: as
-// they are, in base64 and in hexadecimal. It panics for bytes of few different values,
-// such as a flat part of a picture: those are found anywhere, by chance.
+// AddBytes adds bytes that are not text, such as 256 bytes of a picture's scan data: as
+// they are, in base64 and in hexadecimal. It panics if they have few different values,
+// like a flat part of a picture, since those are found anywhere by chance.
 func (m *Markers) AddBytes(name string, raw []byte) {
 	values := map[byte]bool{}
 	for _, b := range raw {
@@ -129,8 +129,8 @@ func (m *Markers) find(b []byte, hit func(offset int, p pattern)) {
 	}
 }
 
-// Search looks through every file under the folders, names included. Files that vanish
-// meanwhile are passed over; anything else that can't be read fails the test.
+// Search searches every file under the folders, including names. Files that vanish
+// meanwhile are ignored; anything else that can't be read fails the test.
 func (m *Markers) Search(t testing.TB, dirs ...string) []Hit {
 	t.Helper()
 	var hits []Hit
@@ -165,7 +165,7 @@ func (m *Markers) Search(t testing.TB, dirs ...string) []Hit {
 	return hits
 }
 
-// SearchBytes looks through bytes that are no file, such as a log; path names them in hits.
+// SearchBytes searches bytes that are not a file, such as a log; path names them in hits.
 func (m *Markers) SearchBytes(path string, data []byte) []Hit {
 	var hits []Hit
 	m.find(data, func(offset int, p pattern) {
