@@ -4,15 +4,15 @@ package sync
 
 import "time"
 
-// A try that fails is followed by another after a second, then two, four… up to five
-// minutes. Each wait is shortened by up to its half at random: after a cut, a hundred
-// kiosks must not all call in the same second.
+// A failed attempt is followed by another after one second, then two, four, and so on up
+// to five minutes. Each wait is shortened at random by up to half: after an outage, a
+// hundred kiosks must not all call in the same second.
 const longestWait = 5 * time.Minute
 
-// firstWait is turned down by tests.
+// firstWait is lowered by tests.
 var firstWait = time.Second
 
-// wait returns how long to wait after the given number of failures in a row (1 and more);
+// wait returns how long to wait after the given number of failures in a row (1 or more);
 // jitter is in [0, 1).
 func wait(failures int, jitter float64) time.Duration {
 	d := firstWait

@@ -9,31 +9,31 @@ import (
 	"passerelle/dossier"
 )
 
-// noteEvery is how long notes stay in memory at most. A thousand dossiers make notes of
-// 200 kB, and each changes four times on its way: written at each change they were a
-// hundred times what was sent.
+// noteEvery is the longest that notes stay in memory. A thousand dossiers make 200 kB of
+// notes, and each changes four times on its way: written at each change, they were a
+// hundred times as much as what was sent.
 const noteEvery = time.Second
 
-// book is the carrier's notes while it works: changed in memory, written at most once
-// every noteEvery, and when a round ends. Nothing in them has to be on the disk before
+// book is the carrier's notes while it works: changed in memory, and written at most once
+// every noteEvery and when a round ends. Nothing in them has to be on disk before
 // anything else happens: the service says how much it has of a dossier, and the outbox
-// says what waits. What a crash loses is a second of waits, and at worst one comparison
-// of clocks, which the next contact makes again.
+// says what waits. A crash loses a second of waits and at worst one comparison of clocks,
+// which the next contact repeats.
 //
 // It is safe for concurrent use: the transport reports from a goroutine of its own.
 type book struct {
 	dir    string
-	failed func(error) // when they could not be written
+	failed func(error) // called when they could not be written
 
 	mu      stdsync.Mutex
 	notes   notes
 	dirty   bool
 	written time.Time
-	later   *time.Timer // writes what was changed too soon after the last time
+	later   *time.Timer // writes changes made too soon after the last write
 }
 
-// open takes up the notes as another process left them. Where they can't be read it
-// begins with none: losing them loses nothing, and no dossier stays here for them.
+// open loads the notes as another process left them. If they can't be read it starts with
+// none: losing them loses nothing, and holds up no dossier.
 func (b *book) open(dir string, failed func(error)) {
 	n, err := readNotes(dir)
 	b.mu.Lock()
@@ -63,7 +63,7 @@ func (b *book) state(id dossier.ID) State {
 	return b.notes.Dossiers[id.String()]
 }
 
-// set changes what is noted of a dossier, and returns it.
+// set changes the notes on a dossier, and returns them.
 func (b *book) set(id dossier.ID, change func(*State)) State {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -74,14 +74,14 @@ func (b *book) set(id dossier.ID, change func(*State)) State {
 	return s
 }
 
-// keep drops what is noted of all other dossiers.
+// keep drops the notes on all other dossiers.
 func (b *book) keep(states map[string]State) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.notes.Dossiers = states
 }
 
-// changed writes, now or when its time has come. The caller holds mu.
+// changed writes the notes now or when their time has come. The caller holds mu.
 func (b *book) changed() {
 	b.dirty = true
 	left := noteEvery - time.Since(b.written)
@@ -93,7 +93,7 @@ func (b *book) changed() {
 	}
 }
 
-// flush writes what has not been written.
+// flush writes what has not been written yet.
 func (b *book) flush() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -102,8 +102,8 @@ func (b *book) flush() {
 	}
 }
 
-// write keeps the notes. The caller holds mu. A full disk must not stop the transfer that
-// would free it: the caller's failed is told, and no more.
+// write stores the notes. The caller holds mu. A full disk must not stop the transfer
+// that would free it, so a failure is only reported through failed.
 func (b *book) write() {
 	if b.later != nil {
 		b.later.Stop()

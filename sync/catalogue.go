@@ -11,10 +11,10 @@ import (
 	"passerelle/dossier/bundle"
 )
 
-// catalogue asks for the newest catalogue bundle and hands it over unread: the vault
-// verifies. It comes after the dossiers, which are what the line is for; what goes wrong
-// is logged, and asked for again with the next round. A service that has none, or knows
-// no such route, is no trouble.
+// catalogue fetches the newest catalogue bundle and hands it over unread: the vault
+// verifies it. It comes after the dossiers, which are what the line is for; failures are
+// logged, and the next round tries again. A service that has none, or does not know the
+// route, is not a problem.
 func (c *Client) catalogue(ctx context.Context, l *line) {
 	if err := c.fetchCatalogue(ctx, l); err != nil && ctx.Err() == nil {
 		c.log().Warn("catalogue not fetched", "why", whyOf(err))

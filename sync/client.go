@@ -17,37 +17,37 @@ import (
 	"passerelle/dossier/receipt"
 )
 
-// Client sends what waits in an outbox. One Client is used by one goroutine.
+// Client sends what waits in an outbox. A Client must be used by one goroutine only.
 type Client struct {
 	Dir    string // DATA/carry, as Enrol left it
 	Outbox Outbox
 	Now    func() time.Time // nil: time.Now
 	Log    *slog.Logger     // nil: none
-	// of this program: TLS believes no clock that is before it; zero: unknown
+	// of this program: TLS never believes an earlier clock; zero: unknown
 	BuildTime time.Time
 	Jitter    func() float64 // in [0, 1); nil: random
 
 	book book
-	// ETag of the trust list that this process handed over last
+	// ETag of the trust list that this process last handed over
 	trust string
-	// ETag of the catalogue that this process handed over last
+	// ETag of the catalogue that this process last handed over
 	catalogueTag string
 	failures     int // of the line or of the service, in a row
-	// when a dossier with a trouble of its own has its turn, by the monotonic clock
+	// when a dossier with a problem of its own is due, by the monotonic clock
 	due       map[dossier.ID]time.Time
 	delivered map[dossier.ID]bool // by this Drain
 }
 
 const (
 	dialTimeout   = 15 * time.Second
-	stallTimeout  = time.Minute      // without a byte taken
+	stallTimeout  = time.Minute      // without any byte taken
 	answerTimeout = 2 * time.Minute  // for the service's disk, after the last byte
 	idleContact   = 15 * time.Minute // when nothing waits: trust list, clock
-	look          = time.Second      // how often Run looks whether something waits
+	look          = time.Second      // how often Run checks whether something waits
 )
 
-// Drain sends what waits now and returns what arrived. It tries again until all has
-// arrived, ctx is done, or only people can help; then the error says what was wrong last.
+// Drain sends what waits now and returns what arrived. It retries until everything has
+// arrived, ctx is done, or only people can help; the error then is the last problem.
 // Errors wrap ErrNotEnrolled, ErrBusy (another sender kept the lock until ctx was done),
 // ErrLine, ErrOtherService, ErrClock or ErrRefused.
 func (c *Client) Drain(ctx context.Context) ([]Arrival, error) {
@@ -66,7 +66,7 @@ func (c *Client) Drain(ctx context.Context) ([]Arrival, error) {
 		r := c.round(ctx, first)
 		all = append(all, r.arrived...)
 		if ctx.Err() == nil || last == nil {
-			last = r.err // else: that the time is up says less than what was wrong before
+			last = r.err // otherwise keep last: that the time is up says less than the problem before
 		}
 		if r.left == 0 || r.hopeless || ctx.Err() != nil {
 			return all, last
@@ -79,9 +79,9 @@ func (c *Client) Drain(ctx context.Context) ([]Arrival, error) {
 	}
 }
 
-// Run sends what waits, for ever: it looks each second, tries again with growing waits,
-// and calls the service now and then when nothing waits. It holds the lock only while it
-// works, so that Drain has its turn. It returns when ctx is done.
+// Run sends what waits, for ever: it checks every second, retries with growing waits, and
+// calls the service now and then when nothing waits. It holds the lock only while it
+// works, so that Drain gets its turn. It returns when ctx is done.
 func (c *Client) Run(ctx context.Context) error {
 	if err := c.begin(); err != nil {
 		return err
@@ -128,24 +128,25 @@ func (c *Client) begin() error {
 	return nil
 }
 
-// result of a round: what arrived, what was wrong last, when to try again.
+// result of a round: what arrived, the last problem, when to try again.
 type result struct {
 	arrived  []Arrival
 	err      error
-	left     int           // dossiers that still wait
+	left     int           // dossiers that are still waiting
 	hopeless bool          // only people can help
 	reached  bool          // the service answered
 	wait     time.Duration // until the next round
 }
 
-// round calls the service once and sends each dossier whose time has come; all: whatever
-// its time. What is wrong with the line or with the service ends the round, what is wrong
-// with one dossier does not.
+// round calls the service once and sends each dossier that is due, or every dossier if
+// all is set. A problem with the line or the service ends the round, a problem with one
+// dossier does not.
 //
-// That the service answers is no end of its trouble: one whose disk is full hands out its
-// trust list as ever, and three hundred kiosks that began again each second would keep it
-// from ever getting well. A round in which nothing stopped ends a row of failures, and so
-// does, for the line, a dossier of which the service has more than at the last try.
+// An answer from the service does not mean that its problem is over: one whose disk is
+// full still hands out its trust list, and three hundred kiosks that started again every
+// second would keep it from ever recovering. A row of failures ends with a round in which
+// nothing was stopped and, for the line, with a dossier of which the service has more
+// than at the last attempt.
 func (c *Client) round(ctx context.Context, all bool) result {
 	items, err := c.Outbox.Waiting()
 	if err != nil {
@@ -153,7 +154,7 @@ func (c *Client) round(ctx context.Context, all bool) result {
 	}
 	defer c.book.flush()
 	c.forget(items)
-	// A dossier on which the line breaks each time must not keep the others from going.
+	// A dossier on which the line breaks each time must not keep the others from being sent.
 	slices.SortStableFunc(items, func(a, b receipt.Deposit) int {
 		return cmp.Compare(c.book.state(a.ID).Tries, c.book.state(b.ID).Tries)
 	})
@@ -170,7 +171,7 @@ func (c *Client) round(ctx context.Context, all bool) result {
 		return c.broken(items, err)
 	}
 	r.wait = longestWait
-	// dossiers in a row that the service would not take now; whether any was asked of it
+	// dossiers in a row that the service would not take now; whether any was offered to it
 	taken, tried := 0, false
 	for i, it := range items {
 		s := c.book.state(it.ID)
@@ -201,7 +202,7 @@ func (c *Client) round(ctx context.Context, all bool) result {
 		if isTaken(err) {
 			taken++
 		}
-		// One that is taken has a trouble of its own; two, one after the other, are the service's.
+		// One that is taken has a problem of its own; two in a row are the service's problem.
 		if taken > 1 || !isTaken(err) && !whyOf(err).ofDossier() {
 			if c.book.state(it.ID).Held > s.Held && !errors.Is(err, errService) {
 				c.failures = 0
@@ -216,7 +217,7 @@ func (c *Client) round(ctx context.Context, all bool) result {
 	case taken > 0:
 		c.failures++
 		r.wait = max(r.wait, wait(c.failures, c.jitter()))
-	case tried: // a round in which all waited says nothing of the service
+	case tried: // a round in which every dossier waited says nothing about the service
 		c.failures = 0
 	}
 	r.hopeless = r.left > 0 && c.hopeless(items)
@@ -224,8 +225,8 @@ func (c *Client) round(ctx context.Context, all bool) result {
 	return r
 }
 
-// soonest is how long it takes until one of the dossiers may be tried: a call before that
-// would find them all waiting.
+// soonest is how long it takes until one of the dossiers is due: a call before that would
+// find them all waiting.
 func (c *Client) soonest(items []receipt.Deposit) time.Duration {
 	least := longestWait
 	for _, it := range items {
@@ -236,25 +237,25 @@ func (c *Client) soonest(items []receipt.Deposit) time.Duration {
 	return least
 }
 
-// waits says how long a dossier with a trouble of its own has to wait yet.
+// waits returns how much longer a dossier with a problem of its own has to wait.
 func (c *Client) waits(id dossier.ID, s State) time.Duration {
 	if due, ok := c.due[id]; ok {
 		return time.Until(due)
 	}
-	left := s.NextTry.Sub(c.now())                // as another process left it
-	if !s.Why.ofDossier() || left > longestWait { // that was written under another clock
+	left := s.NextTry.Sub(c.now())                // as left by another process
+	if !s.Why.ofDossier() || left > longestWait { // written under another clock
 		return 0
 	}
 	return left
 }
 
-// broken notes what is wrong with the line, for it and for all that wait.
+// broken records a problem of the line, for the line and for all that wait.
 func (c *Client) broken(items []receipt.Deposit, err error) result {
 	c.failures++
 	d, why := wait(c.failures, c.jitter()), whyOf(err)
 	next := c.now().Add(d)
 	c.book.setLine(func(l *Line) {
-		l.Barred = l.Barring() // what an older program noted is kept too
+		l.Barred = l.Barring() // also keep what an older program recorded
 		var refused *refusal
 		if l.Why, l.NextTry = why, next; errors.As(err, &refused) &&
 			(why == Revoked || why == NotEnrolled) {
@@ -273,7 +274,7 @@ func (c *Client) broken(items []receipt.Deposit, err error) result {
 	return result{err: err, left: left, hopeless: why.final(), wait: d}
 }
 
-// failed notes what is wrong with one dossier and returns how long it waits.
+// failed records a problem of one dossier and returns how long it waits.
 func (c *Client) failed(it receipt.Deposit, err error) time.Duration {
 	var d time.Duration
 	s := c.book.set(it.ID, func(s *State) {
@@ -291,8 +292,8 @@ func (c *Client) failed(it receipt.Deposit, err error) time.Duration {
 	return d
 }
 
-// stopped puts back what was known of a dossier before a try that the caller ended: that
-// is no news of the line.
+// stopped restores what was known about a dossier before an attempt that the caller
+// ended, which says nothing about the line.
 func (c *Client) stopped(it receipt.Deposit, before State) {
 	c.book.set(it.ID, func(s *State) {
 		sent := s.Sent
@@ -304,8 +305,8 @@ func (c *Client) stopped(it receipt.Deposit, before State) {
 	})
 }
 
-// arrived notes that the outbox has the receipt. Should the vault refuse it, the dossier
-// waits on and is asked for again.
+// arrived records that the outbox has the receipt. If the vault refuses it, the dossier
+// keeps waiting and is asked for again.
 func (c *Client) arrived(it receipt.Deposit) {
 	if c.delivered != nil {
 		c.delivered[it.ID] = true

@@ -26,20 +26,20 @@ import (
 	"passerelle/dossier/receipt"
 )
 
-// Enrolled is what enrolment brings. The caller hands Trust and Pin to the vault.
+// Enrolled is the result of enrolment. The caller hands Trust and Pin to the vault.
 type Enrolled struct {
 	Kiosk string // 8 Crockford letters, those of the receipt key
-	Trust []byte // a trust list whose root has the pin
+	Trust []byte // a trust list whose root matches the pin
 	Pin   [16]byte
 }
 
-const maxAnswer = 24 << 20 // bytes: a trust list of 16 MiB in JSON, and some
+const maxAnswer = 24 << 20 // bytes: a trust list of 16 MiB in JSON, and a margin
 
-// Enrol makes this kiosk known to the service at address with a code and leaves key,
-// certificate and address in dir (DATA/carry, made where it is missing). The service's
-// chain is verified against the code's pin before the code's secret is sent. It can be
-// called again with the same code when its answer was lost. Errors wrap ErrLine,
-// ErrOtherService, ErrClock, ErrCode, ErrUsed or ErrRefused.
+// Enrol makes this kiosk known to the service at address with a code, and leaves key,
+// certificate and address in dir (DATA/carry, created if missing). The service's chain is
+// verified against the code's pin before the code's secret is sent. It can be called
+// again with the same code if the answer was lost. Errors wrap ErrLine, ErrOtherService,
+// ErrClock, ErrCode, ErrUsed or ErrRefused.
 func Enrol(ctx context.Context, dir, address string, code receipt.Code, receiptKey crypto.Signer,
 	now time.Time) (Enrolled, error) {
 	u, err := base(address)
@@ -76,8 +76,8 @@ func Enrol(ctx context.Context, dir, address string, code receipt.Code, receiptK
 	return Enrolled{Kiosk: answer.Kiosk, Trust: []byte(answer.Trust), Pin: code.Pin}, nil
 }
 
-// enrolOver speaks HTTP over a connection that it opened itself: the proofs are tied to
-// that very connection.
+// enrolOver speaks HTTP over a connection that it opened itself, because the proofs are
+// bound to that connection.
 func enrolOver(ctx context.Context, u *url.URL, code receipt.Code, key *ecdsa.PrivateKey,
 	receiptKey crypto.Signer, now time.Time) (*EnrolmentAnswer, Clock, error) {
 	port := u.Port()
@@ -170,8 +170,8 @@ func enrolmentRefusal(resp *http.Response) error {
 	}
 }
 
-// check is what must hold of an answer even of the right service: a kiosk that kept a
-// certificate for another key could never call home.
+// check verifies what must hold of an answer even from the right service: a kiosk that
+// kept a certificate for another key could never call home.
 func (a *EnrolmentAnswer) check(key *ecdsa.PrivateKey, receiptKey crypto.Signer,
 	pin [16]byte) error {
 	pub, ok := receiptKey.Public().(*ecdsa.PublicKey)
@@ -196,7 +196,7 @@ func (a *EnrolmentAnswer) check(key *ecdsa.PrivateKey, receiptKey crypto.Signer,
 			between.AddCert(c)
 		}
 	}
-	// Validity is the service's to check, by its own clock; here only whose certificate it is.
+	// The service checks validity, by its own clock; only the owner matters here.
 	opts := x509.VerifyOptions{Roots: roots, Intermediates: between, CurrentTime: leaf.NotBefore,
 		KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}}
 	if _, err := leaf.Verify(opts); err != nil {
@@ -216,20 +216,20 @@ func (a *EnrolmentAnswer) check(key *ecdsa.PrivateKey, receiptKey crypto.Signer,
 	return nil
 }
 
-// noteEnrolment keeps what enrolling showed of the line and the clock: the first receipt
-// is not to say that the clock was never compared.
+// noteEnrolment records what enrolling revealed about the line and the clock: the first
+// receipt should not say that the clock was never compared.
 func noteEnrolment(dir string, clock Clock) error {
 	n, err := readNotes(dir)
 	if err != nil {
 		return err
 	}
 	n.Line = Line{Why: Reached}
-	// no floor: an hour at which both may be wrong would cut this kiosk off for good
+	// no floor: a time at which both may be wrong would cut this kiosk off for good
 	n.Line.Clock, n.Line.Contact = clock, clock.System
 	return n.write(dir)
 }
 
-// keepEnrolment writes the chain first: service.json is what says that all is there.
+// keepEnrolment writes the chain first: service.json is what shows that everything is there.
 func keepEnrolment(dir string, u *url.URL, pin [16]byte, a *EnrolmentAnswer) error {
 	var chain bytes.Buffer
 	for _, der := range a.Chain {

@@ -25,8 +25,8 @@ import (
 const (
 	keyFile     = "tls.key"      // PKCS #8, PEM
 	chainFile   = "tls.crt"      // the chain that enrolment gave, PEM
-	serviceFile = "service.json" // where the service is and by which root it is known
-	notesFile   = "notes.json"   // what became of each try
+	serviceFile = "service.json" // where the service is, and the root by which it is recognised
+	notesFile   = "notes.json"   // the result of each attempt
 	lockFile    = "lock"         // flock: one sender
 )
 
@@ -48,7 +48,7 @@ func (s service) pin() (pin [16]byte, err error) {
 	return pin, nil
 }
 
-// base reads the address of a service: https, a host, perhaps a port, nothing else.
+// base reads the address of a service: https, a host, an optional port, and nothing else.
 func base(address string) (*url.URL, error) {
 	u, err := url.Parse(strings.TrimSuffix(address, "/"))
 	if err != nil || u.Scheme != "https" || u.Hostname() == "" || u.Path != "" ||
@@ -82,8 +82,8 @@ func loadService(dir string) (service, tls.Certificate, error) {
 	return s, cert, nil
 }
 
-// tlsKey reads the kiosk's TLS key and makes it on first use. It is on the disk before it
-// is returned: the service knows its public half afterwards.
+// tlsKey reads the kiosk's TLS key, creating it on first use. It is on disk before it is
+// returned, because the service will then know its public half.
 func tlsKey(dir string) (*ecdsa.PrivateKey, error) {
 	path := filepath.Join(dir, keyFile)
 	b, err := os.ReadFile(path)
@@ -112,7 +112,7 @@ func tlsKey(dir string) (*ecdsa.PrivateKey, error) {
 	return key, nil
 }
 
-// writeFile replaces a file wholly or not at all (0600); durable: also across a power cut.
+// writeFile replaces a file completely or not at all (0600); durable: even across a power cut.
 func writeFile(path string, data []byte, durable bool) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
 	if err != nil {
@@ -142,9 +142,9 @@ func writeFile(path string, data []byte, durable bool) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// CertificateUntil says until when the certificate of a kiosk's folder DATA/carry is
-// good, by the one of its chain that ends first; zero when the kiosk is not enrolled, or
-// the chain can't be read.
+// CertificateUntil returns until when the certificate of a kiosk's folder DATA/carry is
+// valid, by the first expiry in its chain; zero when the kiosk is not enrolled, or the
+// chain can't be read.
 func CertificateUntil(dir string) (until time.Time) {
 	b, err := os.ReadFile(filepath.Join(dir, chainFile))
 	if err != nil {

@@ -15,13 +15,13 @@ import (
 	"passerelle/dossier/receipt"
 )
 
-// line is the way to the service for one round.
+// line is the connection to the service for one round.
 type line struct {
 	base   string
 	client *http.Client
 }
 
-// dial prepares the way; nothing is sent before the first request. It returns ErrNotEnrolled.
+// dial prepares the connection and sends nothing yet. It returns ErrNotEnrolled.
 func (c *Client) dial() (*line, error) {
 	s, cert, err := loadService(c.Dir)
 	if err != nil {
@@ -42,8 +42,8 @@ func (c *Client) dial() (*line, error) {
 	cfg.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
 		return &cert, nil
 	}
-	cfg.DynamicRecordSizingDisabled = true // megabytes follow: small first records only cost
-	// HTTP/1.1: it beat HTTP/2 in every round measured, and one transfer needs no streams.
+	cfg.DynamicRecordSizingDisabled = true // megabytes follow: small first records would only cost
+	// HTTP/1.1: it beat HTTP/2 in every measured round, and one transfer needs no streams.
 	t := &http.Transport{
 		DialContext: (&net.Dialer{Timeout: dialTimeout,
 			KeepAlive: 15 * time.Second}).DialContext,
@@ -54,7 +54,7 @@ func (c *Client) dial() (*line, error) {
 		DisableCompression:    true,
 		MaxIdleConnsPerHost:   1,
 	}
-	// our service does not redirect; a portal does
+	// our service never redirects; a portal does
 	never := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &line{u.String(), &http.Client{Transport: t, CheckRedirect: never}}, nil
 }
@@ -71,8 +71,8 @@ func (l *line) request(ctx context.Context, method, route string,
 	return req, nil
 }
 
-// do sends a request and sorts what goes wrong. Whatever answers has proven that it is
-// the service; its hour is noted.
+// do sends a request and classifies errors. Whatever answers has proven that it is the
+// service; its time is noted.
 func (c *Client) do(l *line, req *http.Request) (*http.Response, error) {
 	resp, err := l.client.Do(req)
 	if err != nil {
@@ -91,7 +91,7 @@ func (c *Client) do(l *line, req *http.Request) (*http.Response, error) {
 	case code == RefusedRevoked && req.URL.Path == RouteTrust:
 		raw, err := small(resp, maxAnswer)
 		if err != nil {
-			raw = nil // what was refused is known all the same
+			raw = nil // the refusal is known all the same
 		}
 		return nil, &refusal{code: code, status: resp.StatusCode, trust: raw,
 			tag: resp.Header.Get("ETag")}
@@ -115,8 +115,8 @@ func small(resp *http.Response, limit int64) ([]byte, error) {
 	return b, nil
 }
 
-// call asks for the trust list, which also tells that the line is up and what hour it is
-// there. A list is handed over once a process, and again when it changes.
+// call fetches the trust list, which also shows that the line is up and gives the
+// service's time. A list is handed over once per process, and again when it changes.
 func (c *Client) call(ctx context.Context, l *line) error {
 	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
@@ -130,8 +130,9 @@ func (c *Client) call(ctx context.Context, l *line) error {
 	resp, err := c.do(l, req)
 	var refused *refusal
 	if errors.As(err, &refused) && len(refused.trust) > 0 {
-		// A revoked kiosk learns it by a list that its vault verifies. That it is revoked
-		// stays the news when an older service sends a sentence, or the disk is full.
+		// A revoked kiosk learns of it from a list that its vault verifies. The
+		// revocation remains the result even if an older service sends a sentence
+		// instead, or the disk is full.
 		if lerr := c.newTrust(refused.trust, refused.tag); lerr != nil {
 			c.log().Warn("trust list not kept", "why", whyOf(lerr))
 		}

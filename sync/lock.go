@@ -13,8 +13,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// lock takes the one sender's lock of a carry folder. The kernel lets it go when the
-// process ends, however it ends. It returns ErrBusy.
+// lock takes the sender's lock of a carry folder. The kernel releases it when the process
+// ends, however it ends. It returns ErrBusy.
 func lock(dir string) (release func(), err error) {
 	f, err := os.OpenFile(filepath.Join(dir, lockFile), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -30,8 +30,8 @@ func lock(dir string) (release func(), err error) {
 	return func() { f.Close() }, nil
 }
 
-// lockSoon asks for the lock until ctx is done: the kiosk's own carrier holds it only
-// while it sends.
+// lockSoon retries until ctx is done: the kiosk's own carrier holds the lock only while
+// it sends.
 func lockSoon(ctx context.Context, dir string) (release func(), err error) {
 	for {
 		release, err := lock(dir)

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// meter reads exactly left bytes, says how many have gone, and keeps apart the errors of
+// meter reads exactly left bytes, reports how many have gone, and distinguishes errors of
 // this machine's disk from those of the line.
 type meter struct {
 	r     io.Reader
@@ -20,12 +20,12 @@ type meter struct {
 	seen  func(int64)
 
 	once   stdsync.Once
-	closed chan struct{} // by the transport, when it reads no more
+	closed chan struct{} // by the transport, when it stops reading
 }
 
 var errShort = errors.New("the sealed dossier is shorter than it was")
 
-// Read reads on.
+// Read continues reading.
 func (m *meter) Read(b []byte) (int, error) {
 	if m.left == 0 {
 		m.stall.Stop()
@@ -43,12 +43,12 @@ func (m *meter) Read(b []byte) (int, error) {
 		m.err = err
 	}
 	if err == io.EOF {
-		err = nil // the next call says it
+		err = nil // reported by the next call
 	}
 	return n, err
 }
 
-// Close says that nobody reads any more.
+// Close records that nobody reads any more.
 func (m *meter) Close() error {
 	m.once.Do(func() { close(m.closed) })
 	return nil

@@ -12,17 +12,15 @@ import (
 	"passerelle/dossier/receipt"
 )
 
-// pinned returns the TLS configuration of a kiosk that knows its service by the root's
-// pin alone. The service sends its whole chain, root included; the root whose key has the
-// pin becomes the only root of a full verification: signatures, validity, use, and the
-// host's name or address.
+// pinned returns the TLS configuration of a kiosk that knows its service only by the
+// root's pin. The service sends its whole chain, including the root; the root whose key
+// matches the pin becomes the only root of a full verification: signatures, validity,
+// use, and the host's name or address.
 //
-// Go's own verification is turned off because it wants the root before the handshake;
-// VerifyConnection is called in every handshake, resumed ones too, before a byte of ours
-// is sent.
+// Go's own verification is turned off because it needs the root before the handshake;
+// VerifyConnection is called in every handshake, even resumed ones, before we send any byte.
 //
-// The chain must be valid at one of the hours, which are tried in turn (see
-// [Client.hours]).
+// The chain must be valid at one of the hours, which are tried in turn (see [Client.hours]).
 func pinned(host string, pin [16]byte, hours ...time.Time) *tls.Config {
 	return &tls.Config{
 		MinVersion:         tls.VersionTLS13,
@@ -69,21 +67,22 @@ func verifyService(s tls.ConnectionState, host string, pin [16]byte, hours []tim
 	return fmt.Errorf("%w: it is %s here", ErrClock, hours[0].UTC().Format(time.RFC3339))
 }
 
-// hours are those at which the service's certificate may be valid.
+// hours returns the times at which the service's certificate may be valid.
 //
-// The first is this machine's, but not before what is sure: when this program was built,
-// and the floor, an hour on which service and machine once agreed. A clock that was set
-// back, or whose battery died, makes no certificate valid that had run out by then.
+// The first is this machine's time, but no earlier than what is certain: the time when
+// this program was built, and the floor, a time on which service and machine once agreed.
+// A clock that was set back, or whose battery died, therefore validates no certificate
+// that had expired by then.
 //
-// The second is the last hour that the service said, if that is later: all that a machine
-// without a clock has when nothing else is known. It only adds. Were the later of the two
-// the only one tried, a service whose clock was wrong by a year for one minute would cut
-// off every kiosk that called in that minute: its right certificates would have "run out"
-// there, and no contact could correct it.
+// The second is the last time that the service gave, if that is later: it is all that a
+// machine without a clock has when nothing else is known. It is only an addition. If only
+// the later of the two were tried, a service whose clock was wrong by a year for one
+// minute would cut off every kiosk that called in that minute: its right certificates
+// would have "expired" there, and no contact could correct it.
 //
-// What could be gained by a certificate that ran out is little: its key never leaves the
-// memory of the service, dossiers are sealed to the authority, and receipts, lists and
-// catalogues are signed by other keys. What is lost by refusing a good one is a fleet.
+// An expired certificate would gain an attacker little: its key never leaves the memory
+// of the service, dossiers are sealed to the authority, and receipts, lists and
+// catalogues are signed by other keys. Refusing a good one would lose a whole fleet.
 func (c *Client) hours() []time.Time {
 	l := c.book.line()
 	hours := []time.Time{latest(c.now(), l.Floor, c.BuildTime)}
@@ -93,8 +92,9 @@ func (c *Client) hours() []time.Time {
 	return hours
 }
 
-// BuildTime reads when a program's source was committed, in RFC 3339, as the build writes
-// it: the hour before which TLS believes no clock. Zero when the build does not say it.
+// BuildTime parses the time at which a program's source was committed, in RFC 3339, as
+// the build writes it: TLS never believes an earlier clock. It returns zero when the
+// build does not contain it.
 func BuildTime(built string) time.Time {
 	t, err := time.Parse(time.RFC3339, built)
 	if err != nil {

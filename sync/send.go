@@ -18,7 +18,7 @@ import (
 )
 
 // send brings one dossier to the service and its receipt to the outbox, and returns the
-// receipt. The stage-1 receipt goes first; bytes go from where the service says it
+// receipt. The stage-1 receipt goes first; bytes are sent from where the service says it
 // stopped: tus 1.0, creation and core (https://tus.io/protocols/resumable-upload).
 func (c *Client) send(ctx context.Context, l *line, it receipt.Deposit) (string, error) {
 	first, err := receipt.Parse(it.Text)
@@ -29,7 +29,7 @@ func (c *Client) send(ctx context.Context, l *line, it receipt.Deposit) (string,
 	text, err := c.transfer(ctx, l, it)
 	var r *refusal
 	if errors.As(err, &r) && r.code == RefusedDigest {
-		// The service has thrown away what arrived. Once is an accident of its disk or a
+		// The service has discarded what arrived. Once is an accident of its disk or
 		// memory; the second time something is wrong with the file.
 		c.log().Warn("sent again from the start", "id", it.ID.String())
 		text, err = c.transfer(ctx, l, it)
@@ -52,9 +52,9 @@ func (c *Client) send(ctx context.Context, l *line, it receipt.Deposit) (string,
 	return text, nil
 }
 
-// mayBeSpoiled says whether an error can come of bytes that are not those which were
-// sealed: they are read through only then. A file that was emptied or cut makes no
-// request that the service could know for what it is.
+// mayBeSpoiled reports whether an error can be due to bytes that are not those that were
+// sealed: only then are they read through. An emptied or truncated file makes no request
+// that the service could recognise as such.
 func mayBeSpoiled(err error) bool {
 	var r *refusal
 	if errors.As(err, &r) {
@@ -63,8 +63,8 @@ func mayBeSpoiled(err error) bool {
 	return errors.Is(err, ErrOtherService) || errors.Is(err, errLocal) || errors.Is(err, errTaken)
 }
 
-// spoiled says whether the bytes that wait here are not those that the dossier's id
-// names. Bytes that can't be read are no answer.
+// spoiled reports whether the bytes waiting here do not match the dossier's id. Bytes
+// that can't be read prove nothing.
 func (c *Client) spoiled(id dossier.ID) bool {
 	f, err := c.Outbox.Open(id)
 	if err != nil {
@@ -76,8 +76,8 @@ func (c *Client) spoiled(id dossier.ID) bool {
 	return err == nil && dossier.ID(h.Sum(nil)) != id
 }
 
-// matches says whether a text can be the stage-2 receipt of first. Who signed it is the
-// vault's to judge.
+// matches checks whether a text can be the stage-2 receipt of first. Who signed it is for
+// the vault to judge.
 func matches(text string, first receipt.Receipt) error {
 	second, err := receipt.Parse(text)
 	if err != nil || second.Stage != receipt.FromService || second.ID != first.ID ||
@@ -128,8 +128,8 @@ func (c *Client) offset(ctx context.Context, l *line, it receipt.Deposit) (int64
 	return offset, nil
 }
 
-// create begins an upload. A dossier that the service registered before is answered with
-// its receipt.
+// create begins an upload. For a dossier that the service has already registered, the
+// answer is its receipt.
 func (c *Client) create(ctx context.Context, l *line, it receipt.Deposit) (text string, err error) {
 	resp, err := c.short(ctx, l, http.MethodPost, RouteDossiers, func(h http.Header) {
 		h.Set("Upload-Length", strconv.FormatInt(it.Size, 10))
@@ -181,8 +181,7 @@ func (c *Client) patch(ctx context.Context, l *line, it receipt.Deposit, offset 
 	if err == nil {
 		resp.Body.Close()
 	}
-	// an answer that came early leaves the transport reading: end it before the file is
-	// closed
+	// an early answer leaves the transport reading: end it before the file is closed
 	cancel()
 	<-body.closed
 	if body.err != nil {
@@ -199,7 +198,7 @@ func (c *Client) patch(ctx context.Context, l *line, it receipt.Deposit, offset 
 	return nil
 }
 
-// receipt asks for the stage-2 receipt of a dossier that is whole there.
+// receipt asks for the stage-2 receipt of a dossier that is complete at the service.
 func (c *Client) receipt(ctx context.Context, l *line, id dossier.ID) (string, error) {
 	resp, err := c.short(ctx, l, http.MethodGet, RouteReceipts+id.String(), nil)
 	if err != nil {
@@ -215,7 +214,7 @@ func (c *Client) receipt(ctx context.Context, l *line, id dossier.ID) (string, e
 	return string(b), nil
 }
 
-// short does a request without a body, within answerTimeout. Its answer must be read
+// short makes a request without a body, within answerTimeout. Its answer must be read
 // within that time too.
 func (c *Client) short(ctx context.Context, l *line, method, route string,
 	headers func(http.Header)) (*http.Response, error) {
@@ -237,7 +236,7 @@ func (c *Client) short(ctx context.Context, l *line, method, route string,
 	return resp, nil
 }
 
-// closing ends the request's context with its body.
+// closing ends the request's context together with its body.
 type closing struct {
 	io.ReadCloser
 	cancel context.CancelFunc
@@ -249,11 +248,11 @@ func (c *closing) Close() error {
 	return c.ReadCloser.Close()
 }
 
-// answered is the error for an answer that fits no step. A lock that another request
-// holds, or an offset that has moved since, passes by itself.
+// answered returns the error for an answer that fits no step. A lock held by another
+// request, or an offset that has moved since, resolves itself.
 func answered(resp *http.Response) error {
 	switch resp.StatusCode {
-	case http.StatusRequestTimeout: // the service waited for bytes that something on the way kept
+	case http.StatusRequestTimeout: // the service waited for bytes that something on the way kept back
 		return &trouble{kind: ErrLine, detail: "the service had to wait too long for what was sent"}
 	case http.StatusConflict, http.StatusLocked:
 		return fmt.Errorf("%w: status %d", errTaken, resp.StatusCode)
@@ -263,8 +262,8 @@ func answered(resp *http.Response) error {
 	return fmt.Errorf("%w: unexpected answer, status %d", ErrOtherService, resp.StatusCode)
 }
 
-// held notes how much of a dossier the service has. More than at the last try ends a row
-// of failures: a line that breaks often and moves on is tried again at once.
+// held records how much of a dossier the service has. More than at the last attempt ends
+// a row of failures: a line that breaks often but makes progress is retried at once.
 func (c *Client) held(it receipt.Deposit, offset int64) {
 	c.book.set(it.ID, func(s *State) {
 		if offset > s.Held {
@@ -275,7 +274,7 @@ func (c *Client) held(it receipt.Deposit, offset int64) {
 	c.progress(it, offset)
 }
 
-// progress notes how far a dossier has come.
+// progress records how far a dossier has come.
 func (c *Client) progress(it receipt.Deposit, sent int64) {
 	c.book.set(it.ID, func(s *State) {
 		s.Why, s.Sent, s.Size, s.NextTry = Sending, sent, it.Size,

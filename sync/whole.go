@@ -17,34 +17,34 @@ import (
 )
 
 // Broken is returned by Whole: a file that enrolment left is lost or damaged, and nothing
-// goes to the service before it is put right.
+// is sent to the service until that is repaired.
 type Broken struct {
 	File    string // "carry/tls.key"
-	Damaged bool   // else it is not there
+	Damaged bool   // otherwise it is missing
 }
 
-// Error names the file, and says what to do.
+// Error names the file and says what to do.
 func (b *Broken) Error() string {
 	what, or := "is missing: put it back from a copy of this folder", ", or"
 	if b.Damaged {
 		what, or = "is damaged: put it back from a copy of this folder", ", or move it away and"
 	}
-	return b.File + " " + what + or + " enrol this kiosk again with a new code. Nothing goes to " +
-		"the service before; what waits is kept"
+	return b.File + " " + what + or + " enrol this kiosk again with a new code. Nothing is sent to " +
+		"the service until then; what waits is kept"
 }
 
-// Gone is what Whole can't know: that nothing is there of an enrolment of which the vault
-// knows. The file that makes the others useful is named.
+// Gone returns what Whole can't know: that nothing is left of an enrolment that the vault
+// knows of. It names the file without which the others are useless.
 func Gone() *Broken { return &Broken{File: "carry/" + serviceFile} }
 
-// Whole says whether the files that enrolment left in dir (DATA/carry) are there and
-// belong together. It returns *Broken, or ErrNotEnrolled when none is there.
+// Whole checks whether the files that enrolment left in dir (DATA/carry) are there and
+// belong together. It returns *Broken, or ErrNotEnrolled when there are none.
 func Whole(dir string) error {
 	text, serr := os.ReadFile(filepath.Join(dir, serviceFile))
 	chain, cerr := os.ReadFile(filepath.Join(dir, chainFile))
 	key, kerr := os.ReadFile(filepath.Join(dir, keyFile))
 	gone := func(err error) bool { return errors.Is(err, fs.ErrNotExist) }
-	if gone(serr) && gone(cerr) { // a key alone is an enrolment whose answer never came
+	if gone(serr) && gone(cerr) { // a key alone is left by an enrolment whose answer never came
 		return ErrNotEnrolled
 	}
 	broken := func(name string, err error) error {
@@ -73,8 +73,8 @@ func Whole(dir string) error {
 	return nil
 }
 
-// readChain reads the certificates that enrolment gave and checks their signatures: one
-// flipped bit shows. It returns the kiosk's own and the pin of the root.
+// readChain reads the certificates that enrolment brought and checks their signatures, so
+// that one flipped bit shows. It returns the kiosk's own and the pin of the root.
 func readChain(text []byte) (leaf *x509.Certificate, pin [16]byte, err error) {
 	var all []*x509.Certificate
 	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
@@ -84,7 +84,7 @@ func readChain(text []byte) (leaf *x509.Certificate, pin [16]byte, err error) {
 		}
 		all = append(all, c)
 	}
-	if len(all) < 2 || all[0].IsCA { // a block that does not read is passed over
+	if len(all) < 2 || all[0].IsCA { // a block that can't be parsed was skipped
 		return nil, pin, errors.New("a certificate is missing")
 	}
 	for i, c := range all {

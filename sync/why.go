@@ -16,33 +16,33 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Why says why a dossier waits, or what the line is like. The list is closed; the words
-// are on the disk and are never renamed.
+// Why says why a dossier waits, or what state the line is in. The list is closed; the
+// words are on disk and are never renamed.
 type Why string
 
 const (
-	Queued      Why = "queued"      // others go first
-	Sending     Why = "sending"     // on its way now
+	Queued      Why = "queued"      // others are sent first
+	Sending     Why = "sending"     // being sent now
 	Delivered   Why = "delivered"   // registered; the vault has not absorbed the receipt yet
 	Reached     Why = "reached"     // of the line: the service answers
 	NoLine      Why = "no_line"     // the service can't be reached
-	Interrupted Why = "interrupted" // the line broke on the way; it goes on where it stopped
+	Interrupted Why = "interrupted" // the line broke on the way; sending resumes where it stopped
 	// what answers is not the service: a portal, a proxy, another authority
 	OtherService Why = "other_service"
 	// this machine's clock and the service's certificate disagree
 	WrongClock Why = "clock"
-	// no key, no service; or the service does not know this kiosk's certificate
+	// no key or no service; or the service does not know this kiosk's certificate
 	NotEnrolled Why = "not_enrolled"
 	Revoked     Why = "revoked"       // the service has withdrawn this kiosk
 	Refused     Why = "refused"       // the service refuses this dossier
-	TooBig      Why = "too_big"       // larger than the service takes
+	TooBig      Why = "too_big"       // larger than the service accepts
 	ServiceDown Why = "service_error" // the service answers that it can't work
 	Damaged     Why = "damaged"       // what arrived is not what was sealed, twice
 	BadReceipt  Why = "bad_receipt"   // the service's receipt is not for this dossier
-	Unreadable  Why = "unreadable"    // this machine can't read or keep a file
+	Unreadable  Why = "unreadable"    // this machine can't read or store a file
 )
 
-// ofDossier says whether a Why is about one dossier: the others can still be tried.
+// ofDossier reports whether a Why is about one dossier, so that others can still be tried.
 func (w Why) ofDossier() bool {
 	switch w {
 	case Refused, TooBig, Damaged, BadReceipt, Unreadable, Delivered:
@@ -51,7 +51,7 @@ func (w Why) ofDossier() bool {
 	return false
 }
 
-// final says whether only people can change it.
+// final reports whether only people can change it.
 func (w Why) final() bool {
 	switch w {
 	case Refused, TooBig, Revoked, NotEnrolled, Damaged:
@@ -65,11 +65,11 @@ var (
 	errBadReceipt = errors.New("the service's receipt is not for this dossier")
 	errLocal      = errors.New("this machine can't read or keep a file")
 	errService    = errors.New("the service can't work now")
-	errAstray     = fmt.Errorf("%w: what it has of this dossier can't be of it", errTaken)
+	errAstray     = fmt.Errorf("%w: what it has of this dossier can't belong to it", errTaken)
 	errTaken      = fmt.Errorf("%w: it is busy with this dossier", errService)
 )
 
-// refusal is an answer of the service that says no.
+// refusal is a refusing answer from the service.
 type refusal struct {
 	code   string // RefusalHeader, empty when there was none
 	status int
@@ -84,7 +84,7 @@ func (r *refusal) Error() string {
 // Is makes it match ErrRefused.
 func (r *refusal) Is(target error) bool { return target == ErrRefused }
 
-// isTaken says whether an error is about one dossier and passes by itself: another
+// isTaken reports whether an error is about one dossier and resolves itself: another
 // request has it, or what the service has of it is not what it said a moment ago.
 func isTaken(err error) bool {
 	var r *refusal
@@ -92,7 +92,7 @@ func isTaken(err error) bool {
 		(r.code == RefusedUnknown || r.code == RefusedUnfit)
 }
 
-// whyOf puts an error in the closed list.
+// whyOf maps an error to the closed list.
 func whyOf(err error) Why {
 	var r *refusal
 	switch {
@@ -117,8 +117,8 @@ func whyOf(err error) Why {
 		case RefusedRevoked:
 			return Revoked
 		case RefusedCert:
-			// the service knows no such kiosk, or has enrolled it anew since: that is no
-			// revocation
+			// the service does not know the kiosk, or has enrolled it again since: that
+			// is not a revocation
 			return NotEnrolled
 		case RefusedSize:
 			return TooBig
@@ -128,8 +128,8 @@ func whyOf(err error) Why {
 	return NoLine
 }
 
-// trouble is what went wrong on the way, in a sentence for the technician. The error of
-// the network, with its addresses and Go's own words, stays behind it, for errors.Is.
+// trouble is what went wrong on the way, in a sentence for the technician. The network's
+// error, with its addresses and Go's own words, is kept behind it for errors.Is.
 type trouble struct {
 	kind   error // ErrLine, ErrOtherService or ErrClock
 	detail string
@@ -151,14 +151,14 @@ func (t *trouble) Unwrap() []error {
 	return []error{t.kind, t.cause}
 }
 
-// expiredAlert is how crypto/tls prints the peer's alert 45 (RFC 8446, 6.2); its type is
-// not exported.
+// expiredAlert is how crypto/tls prints the peer's alert 45 (RFC 8446, 6.2), whose type
+// is not exported.
 const expiredAlert = "tls: expired certificate"
 
-// asHandshake sorts the errors of a connection: what is not TLS, or not ours, is another
-// service; an alert is an answer; the rest is the line. That our certificate is not valid
-// at the service's hour is a matter of clocks: it is issued for as long as the authority
-// lasts.
+// asHandshake classifies the errors of a connection: what is not TLS, or not ours, is
+// another service; an alert is an answer; the rest is the line. If our certificate is not
+// valid at the service's time, one of the clocks is wrong, because it is issued for as
+// long as the authority lasts.
 func asHandshake(err error) error {
 	var header tls.RecordHeaderError
 	var alert tls.AlertError
@@ -178,13 +178,13 @@ func asHandshake(err error) error {
 		return &trouble{ErrClock,
 			"the service's clock says that this kiosk's certificate is not valid", err}
 	case errors.As(err, &alert), errors.As(err, &op) && op.Op == "remote error":
-		return &trouble{ErrOtherService, "it does not take this kiosk's connection", err}
+		return &trouble{ErrOtherService, "it does not accept this kiosk's connection", err}
 	}
 	return &trouble{ErrLine, lineDetail(err), err}
 }
 
-// lineDetail tells a name that nobody knows, a cable that is out, a service that is not
-// running and a line that broke apart, as far as the system does.
+// lineDetail distinguishes an unknown name, an unplugged cable, a service that is not
+// running and a line that broke, as far as the system does.
 func lineDetail(err error) string {
 	var dns *net.DNSError
 	var timeout net.Error
@@ -196,7 +196,7 @@ func lineDetail(err error) string {
 	case errors.Is(err, unix.ENETUNREACH), errors.Is(err, unix.ENETDOWN):
 		return "this machine has no network"
 	case errors.Is(err, unix.EHOSTUNREACH), errors.Is(err, unix.EHOSTDOWN):
-		return "no way leads to its address"
+		return "there is no route to its address"
 	case errors.Is(err, unix.ECONNREFUSED):
 		return "nothing listens at its address"
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded),

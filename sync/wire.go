@@ -12,7 +12,7 @@ import (
 	"fmt"
 )
 
-// Routes of the service. All but RouteEnrol want the certificate that enrolment gives.
+// Routes of the service. All except RouteEnrol require the certificate that enrolment gives.
 const (
 	RouteEnrol    = "/v1/enrolment"
 	RouteDossiers = "/v1/dossiers/" // tus 1.0: POST here, HEAD and PATCH to the id
@@ -23,7 +23,7 @@ const (
 	RouteCatalogue = "/v1/catalogue" // GET: the newest catalogue bundle, with its number as ETag
 )
 
-// ReceiptMetadata is the key of tus's Upload-Metadata under which the stage-1 receipt goes.
+// ReceiptMetadata is the key of tus's Upload-Metadata under which the stage-1 receipt is sent.
 const ReceiptMetadata = "receipt"
 
 // ReceiptType is the media type of an answer that is a receipt.
@@ -32,19 +32,19 @@ const ReceiptType = "application/vnd.passerelle.receipt"
 // CatalogueType is the media type of a catalogue bundle.
 const CatalogueType = "application/vnd.passerelle.catalogue"
 
-// RefusalHeader bears the code of every refusal of ours: HEAD has no body.
+// RefusalHeader carries the code of every refusal of ours, since HEAD has no body.
 const RefusalHeader = "Passerelle-Refusal"
 
 // Refusal codes. The list is closed; the words travel and are never renamed.
 const (
 	RefusedCode    = "code"    // enrolment code unknown, expired or tried too often
 	RefusedUsed    = "used"    // enrolment code used with other keys
-	RefusedProof   = "proof"   // a key that was not proven
+	RefusedProof   = "proof"   // a key whose possession was not proven
 	RefusedCert    = "cert"    // no client certificate, or one that a later enrolment replaced
 	RefusedRevoked = "revoked" // this kiosk was revoked
-	RefusedReceipt = "receipt" // the stage-1 receipt does not verify, or is another kiosk's
-	RefusedSize    = "size"    // larger than the service takes
-	// what arrived is not what the id says: it was removed, send it again
+	RefusedReceipt = "receipt" // the stage-1 receipt does not verify, or belongs to another kiosk
+	RefusedSize    = "size"    // larger than the service accepts
+	// what arrived does not match the id: it was removed, send it again
 	RefusedDigest    = "digest"
 	RefusedUnknown   = "unknown"    // no such dossier
 	RefusedUnhealthy = "unhealthy"  // the service can't work: its disk, its database
@@ -55,8 +55,8 @@ const (
 // EnrolmentFormat is the version of the request, its transcript and its answer.
 const EnrolmentFormat = "passerelle-enrolment/1"
 
-// ExporterLabel names the TLS exporter (RFC 8446, 7.5; 32 bytes, no context) that ties an
-// enrolment to its connection: a proof can't be replayed on another one.
+// ExporterLabel names the TLS exporter (RFC 8446, 7.5; 32 bytes, no context) that binds
+// an enrolment to its connection: a proof can't be replayed on another one.
 const ExporterLabel = "EXPORTER-passerelle-enrolment-1"
 
 // EnrolmentRequest is the JSON that a kiosk posts to RouteEnrol. Byte fields are standard base64.
@@ -83,7 +83,7 @@ const (
 	ProofReceipt = "receipt"
 )
 
-// Transcript is what a kiosk signs with each of its two keys; which says with which.
+// Transcript is what a kiosk signs with each of its two keys; which says with which one.
 func Transcript(which string, r EnrolmentRequest, pin [16]byte, exporter []byte) []byte {
 	var b bytes.Buffer
 	secret := sha256.Sum256(r.Secret)
@@ -105,7 +105,7 @@ func Prove(key crypto.Signer, transcript []byte) ([]byte, error) {
 	return sig, nil
 }
 
-// Proven says whether proof is that of pub for the transcript.
+// Proven reports whether proof is pub's proof for the transcript.
 func Proven(pub *ecdsa.PublicKey, transcript, proof []byte) bool {
 	h := sha256.Sum256(transcript)
 	return ecdsa.VerifyASN1(pub, h[:], proof)

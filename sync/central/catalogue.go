@@ -16,8 +16,8 @@ import (
 	"passerelle/sync/central/archive"
 )
 
-// Publish offers a catalogue bundle to the kiosks from now on. Whoever signed it must be
-// certified by this authority's root, and it must be newer than the one offered;
+// Publish offers a catalogue bundle to the kiosks from now on. The signer's key must be
+// certified by this authority's root, and the bundle must be newer than the one offered;
 // publishing the same file again changes nothing. Errors wrap bundle.ErrBundle,
 // ErrForeign, ErrExpired, ErrContent or ErrOld.
 func Publish(ctx context.Context, a *archive.Archive, keys *Keys, raw []byte,
@@ -48,7 +48,7 @@ func Publish(ctx context.Context, a *archive.Archive, keys *Keys, raw []byte,
 	})
 }
 
-// catalogue answers with the newest bundle, or that the one the kiosk has is it, or that
+// catalogue answers with the newest bundle, or that the kiosk already has it, or that
 // there is none.
 func (s *Service) catalogue(w http.ResponseWriter, r *http.Request, _ archive.Kiosk) {
 	number, err := s.cfg.Archive.CatalogueNumber(r.Context())
@@ -73,7 +73,7 @@ func (s *Service) catalogue(w http.ResponseWriter, r *http.Request, _ archive.Ki
 	w.Header().Set("ETag", catalogueTag(number)) // another may have been published meanwhile
 	w.Header().Set("Content-Type", sync.CatalogueType)
 	w.Header().Set("Content-Length", strconv.Itoa(len(raw)))
-	_, _ = w.Write(raw) // a kiosk that has gone asks again
+	_, _ = w.Write(raw) // if the kiosk has gone, it asks again
 }
 
 func catalogueTag(number uint64) string { return `"` + strconv.FormatUint(number, 10) + `"` }

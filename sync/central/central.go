@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package central is the service's end of the line: an http.Handler for enrolment, intake
-// of sealed dossiers, receipts and the trust list, and the keys and certificates behind
-// them.
+// Package central is the service's end of the line: an http.Handler for enrolment, receiving
+// sealed dossiers, receipts and the trust list, and the keys and certificates behind them.
 //
-// It reads no key file and knows no folder (package archive keeps, cmd/central wires),
-// has no key that opens a dossier, and never sees the root's private key after [Found].
+// It reads no key file and knows no folder (package archive stores, cmd/central wires it
+// up), has no key that opens a dossier, and never sees the root's private key after [Found].
 //
-// What must be true: no byte of a dossier is taken before its stage-1 receipt is verified
-// and found to be of the kiosk that sends it; a stage-2 receipt exists only for a dossier
-// that is whole on the disk with the digest its id says; there is one, and every retry
-// gets its bytes.
+// What must be true: no byte of a dossier is accepted before its stage-1 receipt has been
+// verified and found to be that of the kiosk that sends it; a stage-2 receipt exists only
+// for a dossier that is complete on disk with the digest that its id says; there is only
+// one, and every retry gets the same bytes.
 package central
 
 import (
@@ -32,7 +31,8 @@ import (
 	"passerelle/sync/central/archive"
 )
 
-// DefaultMaxSize is the largest sealed dossier taken, in bytes, if the configuration names none.
+// DefaultMaxSize is the largest sealed dossier that is accepted, in bytes, if the
+// configuration gives none.
 const DefaultMaxSize = 1 << 30
 
 // Config is what a service needs.
@@ -42,13 +42,13 @@ type Config struct {
 	MaxSize int64            // bytes of one sealed dossier; 0: DefaultMaxSize
 	Limits  Limits           // of connections
 	Now     func() time.Time // nil: time.Now
-	// BuildTime is when this program was built: by a clock that is before it, nothing is
+	// BuildTime is when this program was built: if the clock is before it, nothing is
 	// signed. Zero: unknown.
 	BuildTime time.Time
 	Log       *slog.Logger // nil: none
 }
 
-// Service answers kiosks. It is safe for concurrent use.
+// Service answers requests of kiosks. It is safe for concurrent use.
 type Service struct {
 	cfg   Config
 	tus   *handler.UnroutedHandler
@@ -59,7 +59,7 @@ type Service struct {
 	finishing named // one registration of a dossier at a time
 }
 
-// New makes the service. The archive must hold a trust list (see Begin).
+// New creates the service. The archive must contain a trust list (see Begin).
 func New(cfg Config) (*Service, error) {
 	if cfg.MaxSize == 0 {
 		cfg.MaxSize = DefaultMaxSize
@@ -89,9 +89,9 @@ func New(cfg Config) (*Service, error) {
 }
 
 // ServeHTTP answers one request. A connection ends with its first answer, unless an
-// enrolled kiosk asked: a stranger has nothing more to say.
+// enrolled kiosk made the request: strangers have nothing more to say.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	// what tusd set for the request before; a test's writer has none
+	// left by tusd from the previous request; a test's writer has none
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
 	w.Header().Set("Connection", "close")
 	w.Header().Set("Cache-Control", "no-store")
@@ -99,11 +99,11 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, r)
 }
 
-// kioskRequest answers a request of a kiosk that has proven who it is.
+// kioskRequest answers a request of a kiosk that has proven its identity.
 type kioskRequest func(w http.ResponseWriter, r *http.Request, k archive.Kiosk)
 
-// known lets only kiosks in: enrolled, not revoked, with the certificate of their last
-// enrolment. The database is asked each time: revoking works at once.
+// known admits only kiosks that are enrolled and not revoked, with the certificate of their
+// last enrolment. The database is read each time, so that revoking takes effect at once.
 func (s *Service) known(next kioskRequest) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.TLS == nil || r.TLS.Version < tls.VersionTLS13 || len(r.TLS.VerifiedChains) == 0 {
@@ -139,13 +139,13 @@ func sameKey(cert *x509.Certificate, k archive.Kiosk) bool {
 	return string(cert.RawSubjectPublicKeyInfo) == string(k.TLSKey)
 }
 
-// refuse answers no, with a code for the carrier and a sentence for the technician.
+// refuse answers with a refusal: a code for the carrier and a sentence for the technician.
 func (s *Service) refuse(w http.ResponseWriter, status int, code, sentence string) {
 	s.refused(w, status, code)
 	http.Error(w, sentence, status)
 }
 
-// refused says no in the head of an answer, and counts it.
+// refused puts the refusal in the header of an answer, and counts it.
 func (s *Service) refused(w http.ResponseWriter, status int, code string) {
 	if times, due := s.tally.add(code, time.Now()); due {
 		s.cfg.Log.Info("refused", "code", code, "status", status, "times", times)
@@ -153,7 +153,7 @@ func (s *Service) refused(w http.ResponseWriter, status int, code string) {
 	w.Header().Set(sync.RefusalHeader, code)
 }
 
-// unhealthy answers that the service itself is in trouble. The error is for the log:
+// unhealthy answers that the service itself has a problem. The error is for the log:
 // paths and addresses are not the kiosk's business.
 func (s *Service) unhealthy(w http.ResponseWriter, doing string, err error) {
 	s.cfg.Log.Error("unhealthy", "doing", doing, "error", err)
@@ -161,15 +161,15 @@ func (s *Service) unhealthy(w http.ResponseWriter, doing string, err error) {
 	http.Error(w, "the service can't do this now", http.StatusServiceUnavailable)
 }
 
-// cachedTrust holds the parsed list of the highest number seen.
+// cachedTrust holds the parsed list with the highest number seen.
 type cachedTrust struct {
 	mu     stdsync.Mutex
 	number uint64
 	list   *receipt.Trust
 }
 
-// currentTrust returns the newest list. Another process may have changed it: the number
-// is read each time, the list only when it grew.
+// currentTrust returns the newest list. Another process may have changed it, so the
+// number is read each time, and the list only when the number grew.
 func (s *Service) currentTrust(ctx context.Context) (*receipt.Trust, error) {
 	number, err := s.cfg.Archive.TrustNumber(ctx)
 	if err != nil {
@@ -192,7 +192,7 @@ func (s *Service) currentTrust(ctx context.Context) (*receipt.Trust, error) {
 	return list, nil
 }
 
-// named is a lock for each dossier in hand.
+// named is a lock for each dossier being processed.
 type named struct {
 	mu    stdsync.Mutex
 	locks map[dossier.ID]*counted

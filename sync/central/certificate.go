@@ -14,9 +14,9 @@ import (
 )
 
 // since is the beginning of every certificate's validity. A kiosk whose battery died goes
-// by the date it was built, or by the last hour that the service told it, which may be
-// long before the service's certificate was made: "not valid yet" would cut it off for
-// ever, and protects nothing in a hierarchy that only we issue in.
+// by its build date, or by the last time that the service gave it, which may be long
+// before the service's certificate was made: "not valid yet" would cut it off for ever,
+// and protects nothing in a hierarchy in which only we issue certificates.
 var since = time.Date(2025, time.January, 1, 0, 0, 0, 0, time.UTC)
 
 func serial() (*big.Int, error) {
@@ -58,7 +58,7 @@ func issueCA(root *x509.Certificate, rootKey *ecdsa.PrivateKey, pub *ecdsa.Publi
 	}, root, pub, rootKey)
 }
 
-// issueServer makes the certificate of the service for the names and addresses it is called by.
+// issueServer issues the service's certificate for its names and addresses.
 func (k *Keys) issueServer(pub *ecdsa.PublicKey, hosts []string,
 	until time.Time) (*x509.Certificate, error) {
 	t := &x509.Certificate{
@@ -76,8 +76,8 @@ func (k *Keys) issueServer(pub *ecdsa.PublicKey, hosts []string,
 	return issue(t, k.CA, pub, k.CAKey)
 }
 
-// issueKiosk makes the certificate of a kiosk. It lasts as long as the service's own:
-// revocation is in the database, asked at each request.
+// issueKiosk issues the certificate of a kiosk. It lasts as long as the service's own:
+// revocation is kept in the database and checked at each request.
 func (k *Keys) issueKiosk(pub *ecdsa.PublicKey, id string) (*x509.Certificate, error) {
 	return issue(&x509.Certificate{
 		Subject: pkix.Name{CommonName: id}, NotAfter: k.CA.NotAfter,

@@ -14,9 +14,8 @@ import (
 	"passerelle/sync/central/archive"
 )
 
-// An enrolment code is good for an hour and for few tries. The first half of its secret
-// says which code is meant: so a try that gets the second half wrong counts against that
-// code.
+// An enrolment code is valid for an hour and for a few attempts. The first half of its secret
+// identifies the code, so that an attempt with a wrong second half counts against that code.
 const (
 	codeLife  = time.Hour
 	maxMisses = 5
@@ -24,7 +23,7 @@ const (
 
 func selector(secret [10]byte) string { return hex.EncodeToString(secret[:5]) }
 
-// Invite makes an enrolment code for a kiosk that will be called name, and keeps what is
+// Invite makes an enrolment code for a kiosk that will be called name, and stores what is
 // needed to recognise it.
 func Invite(ctx context.Context, a *archive.Archive, keys *Keys, name string,
 	now time.Time) (receipt.Code, error) {

@@ -17,22 +17,21 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Limits bound what one caller can hold of the service. A zero takes what stands beside it.
+// Limits bound how much of the service one caller can occupy. Zeros mean the values given.
 type Limits struct {
-	Header   time.Duration // for the TLS handshake, and for the head of a request: 15 s
-	Request  time.Duration // for a request that brings no dossier, body included: 30 s
-	Stranger time.Duration // from the first packet until a kiosk has proven which it is: 30 s
-	// in which some of a dossier must come, and some of an answer must be read: 60 s
+	Header   time.Duration // for the TLS handshake, and for the header of a request: 15 s
+	Request  time.Duration // for a request that brings no dossier, including its body: 30 s
+	Stranger time.Duration // from the first packet until a kiosk has proven its identity: 30 s
+	// within which part of a dossier must arrive, and part of an answer must be read: 60 s
 	Stall time.Duration
 	Idle  time.Duration // between two requests of a kiosk: 2 min
 
-	// connections of which nobody knows yet whose they are: 512, fewer where few files
-	// may be open
+	// connections that have not been identified yet: 512, or fewer where few files may be open
 	Strangers int
-	Address   int // of them from one address: half
-	// connections of enrolled kiosks: half of the files that may be open, 8192 at most
+	Address   int // the most of them from one address: half
+	// connections of enrolled kiosks: half of the files that may be open, at most 8192
 	Kiosks int
-	Kiosk  int // of them of one kiosk: 32
+	Kiosk  int // the most of them from one kiosk: 32
 }
 
 func (l *Limits) fill() {
@@ -52,7 +51,7 @@ func (l *Limits) fill() {
 	l.Kiosk = cmp.Or(l.Kiosk, 32)
 }
 
-// Serve answers what comes in at l until server, which Server made, is closed.
+// Serve answers the connections that l accepts until server, which Server made, is closed.
 func (s *Service) Serve(server *http.Server, l net.Listener) error {
 	d := &door{Listener: l, limits: s.cfg.Limits}
 	d.strangers = room{places: map[string][]*place{}, most: d.limits.Strangers,
@@ -61,8 +60,8 @@ func (s *Service) Serve(server *http.Server, l net.Listener) error {
 	return server.ServeTLS(d, "", "")
 }
 
-// Server returns the HTTP server of the service: every read and every write has its time.
-// h is the service, or what a test puts before it.
+// Server returns the HTTP server of the service, in which every read and every write has
+// a time limit. h is the service, or what a test puts in front of it.
 func (s *Service) Server(cfg *tls.Config, h http.Handler) *http.Server {
 	l := s.cfg.Limits
 	server := &http.Server{
@@ -85,20 +84,20 @@ func (s *Service) Server(cfg *tls.Config, h http.Handler) *http.Server {
 
 type placeKey struct{}
 
-// belongs notes whose connection a request came by: it leaves the strangers.
+// belongs records whose connection a request came by: it is no longer a stranger's.
 func belongs(ctx context.Context, kiosk string) {
 	if p, ok := ctx.Value(placeKey{}).(*place); ok {
 		p.door.known(p, kiosk)
 	}
 }
 
-// door is a listener that counts. Whoever comes takes a place among the strangers, and
-// keeps it for a short time only; the first request of an enrolled kiosk moves its
-// connection among the kiosks. So strangers can only crowd out each other.
+// door is a listener that counts. A new connection takes a place among the strangers, and
+// keeps it only for a short time; the first request of an enrolled kiosk moves its
+// connection to the kiosks. So strangers can only crowd out each other.
 //
-// Where there is no room the oldest place of whoever has most is given to who comes, not
-// refused to it: a kiosk needs its place for some round trips, and who holds places for
-// longer has no use for them.
+// When there is no room, the newcomer is not refused but takes the oldest place of the
+// caller who has the most: a kiosk needs its place for a few round trips, and a caller
+// who holds places for longer has no use for them.
 type door struct {
 	net.Listener
 	limits Limits
@@ -107,14 +106,14 @@ type door struct {
 	strangers, kiosks room
 }
 
-// room is a number of places, oldest first for each who has some. The door's mu guards it.
+// room is a number of places, oldest first for each holder. It is guarded by the door's mu.
 type room struct {
 	places     map[string][]*place
 	taken      int
 	most, each int
 }
 
-// add takes a place and returns the one that must go for it, or nil.
+// add takes a place and returns the one that must be given up for it, or nil.
 func (r *room) add(p *place) (leaves *place) {
 	of := p.key
 	switch {
@@ -153,8 +152,8 @@ func (r *room) remove(p *place) {
 	p.room = nil
 }
 
-// unread is how much of an answer may lie in the kernel: enough for half a megabit at a
-// round trip of a second.
+// unread is how much of an answer may be buffered in the kernel: enough for half a
+// megabit at a round trip of one second.
 const unread = 64 << 10
 
 // Accept waits for the next connection.
@@ -164,7 +163,7 @@ func (d *door) Accept() (net.Conn, error) {
 		return nil, err
 	}
 	if b, ok := c.(interface{ SetWriteBuffer(int) error }); ok {
-		_ = b.SetWriteBuffer(unread) // else the kernel keeps megabytes for who does not read
+		_ = b.SetWriteBuffer(unread) // otherwise the kernel buffers megabytes for an idle client
 	}
 	p := &place{Conn: c, door: d, key: callerOf(c.RemoteAddr())}
 	d.mu.Lock()
@@ -177,8 +176,8 @@ func (d *door) Accept() (net.Conn, error) {
 	return p, nil
 }
 
-// callerOf is an address without its port; of IPv6 the network, of which one caller has
-// all addresses.
+// callerOf returns an address without its port; for IPv6 the network, all of whose
+// addresses one caller has.
 func callerOf(a net.Addr) string {
 	from, err := netip.ParseAddrPort(a.String())
 	if err != nil {
@@ -196,7 +195,7 @@ func callerOf(a net.Addr) string {
 func (d *door) known(p *place, kiosk string) {
 	d.mu.Lock()
 	var leaves *place
-	if p.room == &d.strangers { // else it is known already, or has just lost its place
+	if p.room == &d.strangers { // otherwise it is known already, or has just lost its place
 		p.end.Stop()
 		p.room.remove(p)
 		p.key = kiosk
@@ -208,19 +207,19 @@ func (d *door) known(p *place, kiosk string) {
 	}
 }
 
-// place is one connection below TLS.
+// place is one connection, below TLS.
 type place struct {
 	net.Conn
 	door *door
-	key  string      // whose it is: an address, later a kiosk; the door's mu guards it
-	room *room       // nil: it has no place any more; the door's mu guards it
-	end  *time.Timer // of a stranger
+	key  string      // its owner: an address, later a kiosk; guarded by the door's mu
+	room *room       // nil: it has lost its place; guarded by the door's mu
+	end  *time.Timer // for a stranger
 
 	mu      stdsync.Mutex
-	writeBy time.Time // as the server set it; zero: it did not
+	writeBy time.Time // as set by the server; zero: not set
 }
 
-// expire ends a stranger's time.
+// expire ends a stranger's connection.
 func (p *place) expire() {
 	p.door.mu.Lock()
 	stranger := p.room == &p.door.strangers
@@ -230,8 +229,8 @@ func (p *place) expire() {
 	}
 }
 
-// Write wants that all of b, which is one record of TLS, is taken within the time to
-// stall: an answer may be long and its reader slow, but not asleep.
+// Write requires all of b, which is one TLS record, to be taken within the stall time: an
+// answer may be long and its reader slow, but the reader must not be asleep.
 func (p *place) Write(b []byte) (int, error) {
 	by := time.Now().Add(p.door.limits.Stall)
 	p.mu.Lock()
@@ -245,7 +244,7 @@ func (p *place) Write(b []byte) (int, error) {
 	return p.Conn.Write(b)
 }
 
-// SetWriteDeadline keeps the server's own deadline beside that of each write.
+// SetWriteDeadline keeps the server's own deadline besides that of each write.
 func (p *place) SetWriteDeadline(t time.Time) error {
 	p.mu.Lock()
 	p.writeBy = t
@@ -261,7 +260,7 @@ func (p *place) SetDeadline(t time.Time) error {
 	return p.Conn.SetDeadline(t)
 }
 
-// Close gives the place back.
+// Close gives up the place.
 func (p *place) Close() error {
 	p.door.mu.Lock()
 	p.end.Stop()

@@ -25,8 +25,8 @@ import (
 
 const maxEnrolment = 8 << 10 // bytes of a request
 
-// enrol is the only route without a certificate: it gives one to who shows a good code
-// and proves two keys.
+// enrol is the only route without a certificate: it issues one to a caller who shows a
+// valid code and proves two keys.
 func (s *Service) enrol(w http.ResponseWriter, r *http.Request) {
 	if r.TLS == nil || r.TLS.Version < tls.VersionTLS13 {
 		s.refuse(w, http.StatusForbidden, sync.RefusedProof, "TLS 1.3 is needed")
@@ -44,8 +44,8 @@ func (s *Service) enrol(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	e := enrolment{request: req, now: s.cfg.Now(), keys: s.cfg.Keys}
-	// Read before a change is begun: changes come one after the other, and a stranger's
-	// must not stand before those of kiosks.
+	// Read before a change is begun: changes are serialised, and a stranger's must not
+	// delay those of kiosks.
 	if code, err := s.cfg.Archive.Code(r.Context(), selector([10]byte(req.Secret))); errors.Is(err,
 		archive.ErrNotFound) || err == nil && dead(code, e.now) {
 		s.refuse(w, http.StatusForbidden, sync.RefusedCode, "the code or the keys are not accepted")
@@ -93,11 +93,11 @@ type enrolment struct {
 
 	tlsKey, receiptKey *ecdsa.PublicKey
 
-	refusal string // set: no, with this code
+	refusal string // if set, the refusal code
 	answer  sync.EnrolmentAnswer
 }
 
-// readKeys wants two different keys on P-256, each written the one way.
+// readKeys requires two different keys on P-256, each in canonical form.
 func (e *enrolment) readKeys() bool {
 	var ok bool
 	if e.tlsKey, ok = publicKey(e.request.TLSKey); !ok {
@@ -130,7 +130,7 @@ func (e *enrolment) proofs(exporter []byte) bool {
 			e.request.ReceiptProof)
 }
 
-// redeem decides. A refusal is no error: the miss it counts must be kept.
+// redeem decides. A refusal is not an error, because the miss that it counts must be stored.
 func (e *enrolment) redeem(tx *archive.Tx) error {
 	code, err := tx.Code(selector([10]byte(e.request.Secret)))
 	if errors.Is(err, archive.ErrNotFound) {
@@ -166,7 +166,7 @@ func dead(c archive.Code, now time.Time) bool {
 	return !now.Before(c.Expires) || c.Misses >= maxMisses
 }
 
-// accept enrols the kiosk, or gives the answer of the first time again.
+// accept enrols the kiosk, or repeats the answer of the first time.
 func (e *enrolment) accept(tx *archive.Tx, code archive.Code) error {
 	id := receipt.KioskID(e.receiptKey)
 	old, err := tx.Kiosk(id)
@@ -174,7 +174,7 @@ func (e *enrolment) accept(tx *archive.Tx, code archive.Code) error {
 		return err
 	}
 	if err == nil && (!old.Revoked.IsZero() || !bytes.Equal(old.ReceiptKey, e.request.ReceiptKey)) {
-		// or another key with the same 40 bits: it needs another key too
+		// or another key with the same 40 bits, which also has to be replaced
 		e.refusal = sync.RefusedRevoked
 		return nil
 	}

@@ -16,7 +16,7 @@ import (
 	"passerelle/dossier/receipt"
 )
 
-// Founding is what an authority is made from.
+// Founding is what is needed to found an authority.
 type Founding struct {
 	Now       time.Time
 	Service   string // the service's name in the trust list
@@ -24,7 +24,7 @@ type Founding struct {
 	Terms     receipt.Terms
 }
 
-// Authority is what lies in a drawer: whoever has it can name kiosks and services, and
+// Authority is what is kept in a drawer: whoever has it can name kiosks and services, and
 // open every dossier.
 type Authority struct {
 	Root     *ecdsa.PrivateKey
@@ -32,30 +32,30 @@ type Authority struct {
 	Public   string // its recipient, "age1pq1…"
 }
 
-// Keys is what the service holds. None of it opens a dossier or outlives its validity.
+// Keys are what the service holds. None of them opens a dossier or outlives its validity.
 type Keys struct {
 	Root     *x509.Certificate // public
 	CA       *x509.Certificate // issues certificates of the service and of kiosks
 	CAKey    *ecdsa.PrivateKey
 	Receipt  *ecdsa.PrivateKey // countersigns
 	List     *ecdsa.PrivateKey // signs trust lists
-	ListCert []byte            // by which the root certifies List
+	ListCert []byte            // the root's certificate for List
 }
 
-// Codes of the one authority and its terms in the lists of this program.
+// Codes of the only authority and its terms in the lists of this program.
 const (
 	AuthorityCode = 1
 	TermsCode     = 1
 )
 
-// Validities. The service's keys are renewed from the drawer before they run out.
+// Validities. The service's keys are renewed from the drawer before they expire.
 const (
 	rootYears    = 25
 	serviceYears = 10
 	listDays     = 90 // after which a kiosk's list should have been replaced
 )
 
-// Found makes an authority, the keys of its service, and the first trust list.
+// Found creates an authority, the keys of its service, and the first trust list.
 func Found(f Founding) (*Authority, *Keys, []byte, error) {
 	id, err := age.GenerateHybridIdentity()
 	if err != nil {
@@ -98,8 +98,8 @@ func Found(f Founding) (*Authority, *Keys, []byte, error) {
 	return a, k, first, nil
 }
 
-// Check says whether the keys belong together: a mixed folder must stop the service at
-// its start, not a kiosk in the field.
+// Check reports whether the keys belong together: a mixed-up folder must stop the service
+// at its start, not a kiosk in the field.
 func (k *Keys) Check() error {
 	if err := k.Root.CheckSignatureFrom(k.Root); err != nil {
 		return errors.New("the root's certificate does not verify")
@@ -120,5 +120,5 @@ func (k *Keys) Check() error {
 	return nil
 }
 
-// Pin is what enrolment codes name the authority by.
+// Pin is how enrolment codes identify the authority.
 func (k *Keys) Pin() [16]byte { return receipt.RootPin(k.Root.RawSubjectPublicKeyInfo) }

@@ -13,17 +13,18 @@ import (
 	"passerelle/sync/central/archive"
 )
 
-// ErrHour is wrapped when the service's clock can't be right: what it signs bears the
-// hour that counts in law.
+// ErrHour is wrapped when the service's clock can't be right: what it signs states the
+// time that counts in law.
 var ErrHour = errors.New("the clock of this machine is wrong")
 
-// quietTime is how long a service may have had nothing to do: more is worth a look at its clock.
+// quietTime is how long a service may have had nothing to do: after a longer time its
+// clock deserves a look.
 const quietTime = 45 * 24 * time.Hour
 
-// Plausible compares an hour with what is sure, and with what the archive last bore.
-// Before the program was built (zero: unknown) it is wrong, whatever else: the error
-// wraps ErrHour. Which of two hours is wrong when the archive has a later one, or when
-// weeks lie between, can't be told here: a line in the log says both, for who can.
+// Plausible compares a time with what is certain, and with the latest time in the archive.
+// Before the program was built (zero: unknown) it is definitely wrong, and the error wraps
+// ErrHour. If the archive has a later time, or weeks lie between the two, nobody can tell
+// here which is wrong: a line in the log gives both, for somebody who can.
 func Plausible(ctx context.Context, a *archive.Archive, now, built time.Time,
 	logger *slog.Logger) error {
 	if err := afterBuild(now, built); err != nil {
@@ -49,7 +50,7 @@ func Plausible(ctx context.Context, a *archive.Archive, now, built time.Time,
 	return nil
 }
 
-// afterBuild allows a day: the machine that built the program has a clock too.
+// afterBuild allows a day, because the machine that built the program has a clock too.
 func afterBuild(now, built time.Time) error {
 	if now.Before(built.Add(-24 * time.Hour)) {
 		return fmt.Errorf("%w: it says %s, and this program was built on %s", ErrHour,

@@ -17,7 +17,7 @@ import (
 	"passerelle/sync/central/archive"
 )
 
-// admitted travels in the request's context from create to tusd's hook: what the new upload is.
+// admitted describes the new upload, in the request's context, from create to tusd's hook.
 type admitted struct {
 	id    dossier.ID
 	first string
@@ -52,8 +52,8 @@ func (s *Service) tusConfig() handler.Config {
 	}
 }
 
-// create begins an upload: the stage-1 receipt that goes with it is verified before
-// anything is kept.
+// create begins an upload: the stage-1 receipt that comes with it is verified before
+// anything is stored.
 func (s *Service) create(w http.ResponseWriter, r *http.Request, k archive.Kiosk) {
 	text := handler.ParseMetadataHeader(r.Header.Get("Upload-Metadata"))[sync.ReceiptMetadata]
 	first, ok := s.admit(w, r, k, text)
@@ -89,12 +89,12 @@ func (s *Service) create(w http.ResponseWriter, r *http.Request, k archive.Kiosk
 	s.tus.Middleware(http.HandlerFunc(s.tus.PostFile)).ServeHTTP(w, r.WithContext(ctx))
 }
 
-// makeWay removes what lies here under the id of a dossier that a kiosk begins, where it
-// can't be its beginning: the bytes are gone, or more than a whole one, or their
-// description is of another size or bears no good receipt. Else the dossier could neither
-// go on nor begin anew, and its kiosk would be told for ever that others are at it.
-// Nothing was registered of it, and the kiosk has it whole. What another kiosk began
-// rightly stays.
+// makeWay removes what is stored under the id of a dossier that a kiosk begins, if it
+// can't be the beginning of that dossier: the bytes are gone, or more than the complete
+// dossier, or their description has another size or no valid receipt. Otherwise the
+// dossier could neither be resumed nor begun again, and its kiosk would be told for ever
+// that another request is busy with it. Nothing was registered for it, and the kiosk has
+// all of it. What another kiosk validly began stays.
 func (s *Service) makeWay(ctx context.Context, first receipt.Receipt, size int64) error {
 	defer s.finishing.lock(first.ID)()
 	if _, err := s.cfg.Archive.Registered(ctx, first.ID); err == nil ||
@@ -121,8 +121,8 @@ func (s *Service) makeWay(ctx context.Context, first receipt.Receipt, size int64
 	return s.cfg.Archive.Dossiers.Remove(first.ID)
 }
 
-// admit verifies a stage-1 receipt against today's list and the kiosk that shows it; it
-// answers when it refuses.
+// admit verifies a stage-1 receipt against today's list and the kiosk that presents it;
+// it sends the answer when it refuses.
 func (s *Service) admit(w http.ResponseWriter, r *http.Request, k archive.Kiosk,
 	text string) (receipt.Receipt, bool) {
 	trust, err := s.currentTrust(r.Context())
@@ -151,7 +151,7 @@ func (s *Service) refuseReceipt(w http.ResponseWriter, err error) {
 	s.refuse(w, http.StatusForbidden, code, "the receipt is refused: "+err.Error())
 }
 
-// through lets a kiosk at its own upload.
+// through admits a kiosk to its own upload.
 func (s *Service) through(next http.HandlerFunc) kioskRequest {
 	return func(w http.ResponseWriter, r *http.Request, k archive.Kiosk) {
 		id, err := dossier.ParseID(r.PathValue("id"))
@@ -164,7 +164,7 @@ func (s *Service) through(next http.HandlerFunc) kioskRequest {
 			err = ownedBy(first, k)
 		}
 		if err == nil && (size < 1 || offset > size) {
-			err = archive.ErrNotFound // harmed: its kiosk begins it anew, see makeWay
+			err = archive.ErrNotFound // damaged: its kiosk begins it again, see makeWay
 		}
 		switch {
 		case errors.Is(err, archive.ErrNotFound):
@@ -182,7 +182,7 @@ func (s *Service) through(next http.HandlerFunc) kioskRequest {
 // controlKey finds the connection's deadlines in a request's context.
 type controlKey struct{}
 
-// pace lets a body take as long as it moves; tusd moves the server's deadline with it.
+// pace lets a body take its time while it moves; tusd moves the server's deadline with it.
 func (s *Service) pace(w http.ResponseWriter,
 	r *http.Request) (http.ResponseWriter, *http.Request) {
 	body := &paced{ReadCloser: r.Body, every: s.cfg.Limits.Stall, since: time.Now()}
@@ -191,7 +191,7 @@ func (s *Service) pace(w http.ResponseWriter,
 	return &timely{w, body}, r
 }
 
-// ownedBy hides the dossiers of others: that an id exists is nobody else's business.
+// ownedBy hides the dossiers of others: even the existence of an id is nobody else's business.
 func ownedBy(first string, k archive.Kiosk) error {
 	r, err := receipt.Parse(first)
 	if err != nil || r.Kiosk != k.ID {
@@ -200,19 +200,19 @@ func ownedBy(first string, k archive.Kiosk) error {
 	return nil
 }
 
-// finished is tusd's hook after the last byte: what it returns is what the kiosk is told.
+// finished is tusd's hook after the last byte: the kiosk is told what it returns.
 func (s *Service) finished(e handler.HookEvent) (handler.HTTPResponse, error) {
 	id, err := dossier.ParseID(e.Upload.ID)
 	if err != nil {
 		return handler.HTTPResponse{}, err
 	}
-	// No byte is waited for any more: net/http would take a deadline that passes while
-	// the disk works for a kiosk that has gone.
+	// No more bytes are awaited: net/http would take a deadline that passes while the
+	// disk works for a kiosk that has gone.
 	if c, ok := e.Context.Value(controlKey{}).(*http.ResponseController); ok {
 		// each write has its own
 		_, _ = c.SetReadDeadline(time.Time{}), c.SetWriteDeadline(time.Time{})
 	}
-	// Not the request's context: the dossier is here, whether or not the kiosk still listens.
+	// Not the request's context: the dossier is here, even if the kiosk has gone.
 	_, err = s.register(context.WithoutCancel(e.Context), id)
 	if err == nil {
 		return handler.HTTPResponse{}, nil

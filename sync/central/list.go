@@ -19,9 +19,8 @@ import (
 // ErrNoKiosk is returned by Revoke for a kiosk that is not enrolled.
 var ErrNoKiosk = errors.New("no such kiosk")
 
-// Begin puts the first trust list into an archive that has none. An archive that has
-// lists of another root is an error: dossiers of one authority would be countersigned by
-// another.
+// Begin puts the first trust list into an archive that has none. An archive with lists of
+// another root is an error: dossiers of one authority would be countersigned by another.
 func Begin(ctx context.Context, a *archive.Archive, keys *Keys, first []byte) error {
 	return a.Change(ctx, func(tx *archive.Tx) error {
 		raw, err := tx.Trust()
@@ -48,11 +47,11 @@ func Begin(ctx context.Context, a *archive.Archive, keys *Keys, first []byte) er
 	})
 }
 
-// Renew signs the list again, with the next number, when it is past a third of its time:
-// kiosks should not hold a stale list because nothing changed. So it does when the list
-// bears an hour that has not come yet: a clock that was ahead for a minute must not keep
-// the list from being renewed until then. Nor must it keep a kiosk that was enrolled in
-// that minute from signing until then: its key is dated anew.
+// Renew signs the list again, with the next number, once a third of its lifetime is over:
+// kiosks should not hold a stale list merely because nothing changed. It also does so
+// when the list bears a time that has not come yet: a clock that was ahead for a minute
+// must not keep the list from being renewed until then. Nor must it keep a kiosk that was
+// enrolled in that minute from signing until then: its key is redated.
 func Renew(ctx context.Context, a *archive.Archive, keys *Keys, now time.Time) error {
 	return a.Change(ctx, func(tx *archive.Tx) error {
 		t, err := currentList(tx)
@@ -67,8 +66,8 @@ func Renew(ctx context.Context, a *archive.Archive, keys *Keys, now time.Time) e
 	})
 }
 
-// Revoke withdraws a kiosk: its certificate and receipts are refused from the moment this
-// returns, whatever their date. Revoking again changes nothing. It returns ErrNoKiosk.
+// Revoke withdraws a kiosk: once this returns, its certificate and receipts are refused,
+// whatever their date. Revoking again changes nothing. It returns ErrNoKiosk.
 func Revoke(ctx context.Context, a *archive.Archive, keys *Keys, id string, now time.Time) error {
 	return a.Change(ctx, func(tx *archive.Tx) error {
 		k, err := tx.Kiosk(id)
@@ -95,7 +94,8 @@ func Revoke(ctx context.Context, a *archive.Archive, keys *Keys, id string, now 
 	})
 }
 
-// vouch adds a kiosk's receipt key to the list, unless it is there. It returns the newest list.
+// vouch adds a kiosk's receipt key to the list, unless it is there, and returns the
+// newest list.
 func vouch(tx *archive.Tx, keys *Keys, pub *ecdsa.PublicKey, now time.Time) ([]byte, error) {
 	t, err := currentList(tx)
 	if err != nil {
@@ -126,14 +126,15 @@ func vouch(tx *archive.Tx, keys *Keys, pub *ecdsa.PublicKey, now time.Time) ([]b
 	return tx.Trust()
 }
 
-// keyFrom is the first hour of a kiosk's key that is dated now. From the day before: the
-// kiosk's clock may be late, and a receipt says when that clock was last compared.
+// keyFrom returns the start of validity of a kiosk's key that is dated now. It is a day
+// earlier, because the kiosk's clock may be slow, and a receipt says when that clock was
+// last compared.
 func keyFrom(now time.Time) time.Time { return now.UTC().Truncate(time.Second).AddDate(0, 0, -1) }
 
-// redate dates the kiosks' keys of t anew that begin at an hour which has not come: they
-// were enrolled while this clock was ahead. It says whether it changed one. A key is only
-// ever given more time, so that no receipt which verified ceases to; what it is given
-// more by lies after the authority was founded, for else now is what is wrong.
+// redate changes the start of those kiosk keys in t that are not valid yet, because they
+// were enrolled while this clock was ahead. It returns whether it changed any. A validity
+// is only ever extended, so that no receipt that verified ceases to do so. The extension
+// begins after the authority was founded, because otherwise now is what is wrong.
 func redate(keys *Keys, t *receipt.Trust, now time.Time) (changed bool) {
 	if !founded(keys, now) {
 		return false
@@ -146,7 +147,7 @@ func redate(keys *Keys, t *receipt.Trust, now time.Time) (changed bool) {
 	return changed
 }
 
-// founded says whether now may be right: no clock that is shows an hour before the
+// founded reports whether now can be right: a right clock never shows a time before the
 // authority was founded.
 func founded(keys *Keys, now time.Time) bool {
 	key, err := receipt.ParseListKey(keys.ListCert, keys.Root.RawSubjectPublicKeyInfo)
@@ -161,18 +162,18 @@ func currentList(tx *archive.Tx) (*receipt.Trust, error) {
 	return receipt.ParseTrust(raw)
 }
 
-// tolerated is how far a clock may go back and still make no list that is older than the
-// one before. One that went back by more was wrong before, or is now: the list says the
-// hour that it is, and the next one puts it right.
+// tolerated is how far a clock may be set back without a list becoming older than the one
+// before. A clock that was set back further was wrong before or is wrong now: the list
+// states the current time, and the next one corrects it.
 const tolerated = 24 * time.Hour
 
-// wrong says whether the list bears an hour that can't be right if it is now. If now is
+// wrong reports whether the list bears a time that can't be right if now is. If now is
 // before the authority was founded, now is what is wrong.
 func wrong(keys *Keys, t *receipt.Trust, now time.Time) bool {
 	return founded(keys, now) && now.Before(t.Issued.Add(-tolerated))
 }
 
-// extend signs t with the next number and keeps it. Which of two lists is newer, the number says.
+// extend signs t with the next number, which says which of two lists is newer, and stores it.
 func extend(tx *archive.Tx, keys *Keys, t *receipt.Trust, now time.Time) error {
 	now = now.UTC().Truncate(time.Second)
 	if now.Before(t.Issued) && !wrong(keys, t, now) {

@@ -11,21 +11,21 @@ import (
 	"time"
 )
 
-// slowest is what must come of a dossier in the time to stall: a line of 64 kbit/s brings
-// 480 kB in a minute. tusd cuts a body of which nothing comes; a byte a minute would hold
-// a connection for a year.
+// slowest is how much of a dossier must arrive within the stall time, in bytes: a line of
+// 64 kbit/s brings 480 kB in a minute. tusd cuts off a body of which nothing comes, but a
+// byte a minute would hold a connection for a year.
 const slowest = 1 << 10
 
-// paced is the body of a request that may take as long as it needs, so long as it moves.
+// paced is the body of a request that may take as long as it needs if it keeps moving.
 type paced struct {
 	io.ReadCloser
 	every   time.Duration
 	since   time.Time
 	came    int
-	stalled bool // it was cut
+	stalled bool // it was cut off
 }
 
-// Read reads on, or says that time is up.
+// Read continues reading, or reports that the time is up.
 func (p *paced) Read(b []byte) (int, error) {
 	n, err := p.ReadCloser.Read(b)
 	p.came += n
@@ -42,7 +42,7 @@ func (p *paced) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// timely answers 408 where tusd answers 500: that bytes did not come is no trouble of the service.
+// timely answers 408 where tusd answers 500: missing bytes are not a problem of the service.
 type timely struct {
 	http.ResponseWriter
 	body *paced
@@ -57,5 +57,5 @@ func (t *timely) WriteHeader(status int) {
 	t.ResponseWriter.WriteHeader(status)
 }
 
-// Unwrap lets deadlines through to the connection.
+// Unwrap passes deadlines through to the connection.
 func (t *timely) Unwrap() http.ResponseWriter { return t.ResponseWriter }

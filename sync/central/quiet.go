@@ -5,11 +5,11 @@ package central
 import (
 	"io"
 
-	"golang.org/x/exp/slog" // the type that tusd's configuration wants
+	"golang.org/x/exp/slog" // the type required by tusd's configuration
 )
 
-// quiet is a logger for tusd that writes nothing: it would log each request with its
-// path, and answer bodies; our log has a closed list of events.
+// quiet returns a logger for tusd that writes nothing: tusd would log the path of each
+// request, and answer bodies, whereas our log has a closed list of events.
 func quiet() *slog.Logger {
 	return slog.New(slog.NewTextHandler(io.Discard,
 		&slog.HandlerOptions{Level: slog.LevelError + 4}))

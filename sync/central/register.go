@@ -22,10 +22,10 @@ var (
 	errDigest     = errors.New("what arrived is not what its id says")
 )
 
-// register countersigns a dossier that is whole, once. It is called after the last byte
-// and again whenever the kiosk asks for the receipt: a service that was killed between
-// the two finishes then. In this order: digest checked, file and folder on the disk,
-// receipt signed, receipt in the database; only then is it answered.
+// register countersigns a complete dossier, once. It is called after the last byte, and
+// again whenever the kiosk asks for the receipt: a service that was killed in between
+// finishes then. The order is: digest checked, file and folder on disk, receipt signed,
+// receipt in the database, and only then the answer.
 func (s *Service) register(ctx context.Context, id dossier.ID) (archive.Registered, error) {
 	defer s.finishing.lock(id)()
 	reg, err := s.cfg.Archive.Registered(ctx, id)
@@ -47,7 +47,7 @@ func (s *Service) register(ctx context.Context, id dossier.ID) (archive.Register
 	if err := afterBuild(now, s.cfg.BuildTime); err != nil {
 		return archive.Registered{}, err
 	}
-	// again: the kiosk may have been revoked while it sent
+	// check again: the kiosk may have been revoked while it was sending
 	first, err := receipt.Admit(text, trust, now)
 	if err != nil {
 		return archive.Registered{}, err
@@ -67,11 +67,11 @@ func (s *Service) register(ctx context.Context, id dossier.ID) (archive.Register
 	if err != nil {
 		return archive.Registered{}, fmt.Errorf("countersign: %w", err)
 	}
-	// Signed once, for ever: at an hour at which our own key is not valid, by the list,
+	// It is signed once, for ever: at a time when, by the list, our own key is not valid,
 	// nobody could verify it.
 	if _, err := receipt.Verify(second.Text, trust); err != nil {
 		return archive.Registered{}, fmt.Errorf("%w: the receipt would not verify: %v", ErrHour,
-			err) //nolint:errorlint // no refusal of the kiosk's
+			err) //nolint:errorlint // not a refusal of the kiosk's receipt
 	}
 	reg, err = s.cfg.Archive.Register(ctx, archive.Registered{
 		ID: id, Size: size, Kiosk: first.Kiosk, Procedure: first.Procedure, Received: now,
@@ -83,8 +83,8 @@ func (s *Service) register(ctx context.Context, id dossier.ID) (archive.Register
 	return reg, err
 }
 
-// refusalOf says what the kiosk is told about an error of register. What is the service's
-// own trouble is logged here.
+// refusalOf returns what the kiosk is told about an error of register. Problems of the
+// service itself are logged here.
 func (s *Service) refusalOf(err error) (code string, status int) {
 	var refusal *receipt.Refusal
 	switch {
@@ -119,7 +119,7 @@ func (s *Service) receipt(w http.ResponseWriter, r *http.Request, k archive.Kios
 	answerReceipt(w, reg)
 }
 
-// own registers nothing for a kiosk that is not the upload's.
+// own registers nothing for a kiosk to which the upload does not belong.
 func (s *Service) own(ctx context.Context, id dossier.ID,
 	k archive.Kiosk) (archive.Registered, error) {
 	reg, err := s.cfg.Archive.Registered(ctx, id)
@@ -145,15 +145,15 @@ func (s *Service) own(ctx context.Context, id dossier.ID,
 func answerReceipt(w http.ResponseWriter, reg archive.Registered) {
 	w.Header().Set("Content-Type", sync.ReceiptType)
 	w.Header().Set("Content-Length", strconv.Itoa(len(reg.Second)))
-	_, _ = w.Write([]byte(reg.Second)) // a kiosk that has gone asks again
+	_, _ = w.Write([]byte(reg.Second)) // if the kiosk has gone, it asks again
 }
 
 // listTag is the ETag of a trust list: its number.
 func listTag(t *receipt.Trust) string { return `"` + strconv.FormatUint(t.Number, 10) + `"` }
 
-// revoked refuses the trust list to a revoked kiosk as every route does, and puts under
-// the refusal the list that revokes it: the kiosk's vault believes that, and no carrier's
-// word.
+// revoked refuses the trust list to a revoked kiosk, as every route does, but puts the
+// list that revokes it into the refusal: the kiosk's vault believes that list, and no
+// carrier's word.
 func (s *Service) revoked(w http.ResponseWriter, r *http.Request) {
 	t, err := s.currentTrust(r.Context())
 	if err != nil {
@@ -169,7 +169,7 @@ func (s *Service) revoked(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// trustList answers with the newest list, or that the one the kiosk has is it.
+// trustList answers with the newest list, or that the kiosk already has it.
 func (s *Service) trustList(w http.ResponseWriter, r *http.Request, _ archive.Kiosk) {
 	t, err := s.currentTrust(r.Context())
 	if err != nil {
@@ -186,7 +186,7 @@ func (s *Service) trustList(w http.ResponseWriter, r *http.Request, _ archive.Ki
 	_, _ = w.Write(t.Raw)
 }
 
-// status says that the service knows the kiosk, and what hour it is here.
+// status answers that the service knows the kiosk, and with its own time.
 func (s *Service) status(w http.ResponseWriter, r *http.Request, k archive.Kiosk) {
 	t, err := s.currentTrust(r.Context())
 	if err != nil {

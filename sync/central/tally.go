@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// tallyEvery is how often one kind of line is written. A stranger can be refused two
-// thousand times a second, and must not fill the disk of the log with it.
+// tallyEvery is how often a line of one kind is written. A stranger can be refused two
+// thousand times a second, and must not be able to fill the disk with log lines.
 const tallyEvery = time.Minute
 
-// tally counts lines of few kinds.
+// tally counts lines of a few kinds.
 type tally struct {
 	mu    stdsync.Mutex
 	kinds map[string]*kind
@@ -22,7 +22,7 @@ type kind struct {
 	times int
 }
 
-// add counts one and says whether a line is due, and for how many it stands.
+// add counts one and returns whether a line is due, and how many it represents.
 func (t *tally) add(name string, now time.Time) (times int, due bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -42,10 +42,10 @@ func (t *tally) add(name string, now time.Time) (times int, due bool) {
 	return times, true
 }
 
-// strangersLines turns the HTTP server's lines, which quote what strangers sent, into one event.
+// strangersLines turns the HTTP server's log lines, which quote strangers, into one event.
 type strangersLines struct{ s *Service }
 
-// Write counts that a connection failed, and keeps nothing of the line.
+// Write counts a failed connection, and keeps nothing of the line.
 func (l strangersLines) Write(b []byte) (int, error) {
 	if times, due := l.s.tally.add("connection", time.Now()); due {
 		l.s.cfg.Log.Info("connection failed", "times", times)

@@ -12,12 +12,12 @@ import (
 	"passerelle/sync/central/archive"
 )
 
-// Tidy looks at the uploads of which no byte came since before. One that is whole is
-// registered: its kiosk may be gone for good, and this may be the only copy. One that is
-// not is removed: a kiosk keeps its dossier until it has the receipt, and begins again.
-// So is what is left of one whose description a full disk or a crash took. A whole one of
-// a kiosk that was revoked stays, unregistered: people may still need it. It returns how
-// many were removed.
+// Tidy goes through the uploads that have received no byte since before. A complete one
+// is registered: its kiosk may be gone for good, and this may be the only copy. An
+// incomplete one is removed: a kiosk keeps its dossier until it has the receipt, and
+// begins again. The same goes for an upload whose description was lost to a full disk or
+// a crash. A complete one from a kiosk that was revoked stays, unregistered: people may
+// still need it. It returns how many were removed.
 func (s *Service) Tidy(ctx context.Context, before time.Time) (removed int, err error) {
 	ids, err := s.cfg.Archive.Dossiers.Untouched(before)
 	if err != nil {

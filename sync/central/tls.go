@@ -16,14 +16,14 @@ import (
 
 const (
 	serverDays = 90
-	renewDays  = 30 // before the end
+	renewDays  = 30 // before the expiry
 )
 
 // TLS returns the configuration of a listener: TLS 1.3 only, HTTP/1.1 only, a kiosk's
-// certificate verified when it gives one ([Service] decides which routes want one). The
-// service's own certificate names 127.0.0.1, ::1, localhost and hosts, and is issued anew
-// before it runs out; its chain goes out with the root, by which a kiosk that has only
-// the pin knows it.
+// certificate verified if it presents one ([Service] decides which routes require one).
+// The service's own certificate names 127.0.0.1, ::1, localhost and hosts, and is
+// reissued before it expires. Its chain is sent with the root, by which a kiosk that has
+// only the pin recognises it.
 func (k *Keys) TLS(hosts []string, now func() time.Time) (*tls.Config, error) {
 	for _, h := range hosts {
 		if h == "" || net.ParseIP(h) == nil && (len(h) > 253 || h[0] == '.') {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package archive is what the central service keeps: a database of kiosks, enrolment
+// Package archive is the storage of the central service: a database of kiosks, enrolment
 // codes, trust lists and receipts, and a folder of sealed dossiers.
 //
 // It does not speak HTTP, sign anything or judge a receipt: package central does. It
-// can't open a dossier: no key for that comes near it.
+// can't open a dossier, because no key for that is ever near it.
 //
-// What must be true: what a method has returned from is on the disk; a dossier has one
-// stage-2 receipt, the first that was registered, for ever; a sealed dossier that exists
-// is never truncated. Several processes may have the archive open at once: each method
-// reads the database, none remembers it.
+// What must be true: once a method has returned, its effect is on disk; a dossier has one
+// stage-2 receipt for ever, the first that was registered; an existing sealed dossier is
+// never truncated. Several processes may have the archive open at once: each method reads
+// the database and caches nothing.
 package archive
 
 import (
@@ -23,15 +23,15 @@ import (
 	"strings"
 	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // PostgreSQL, the choice at scale
+	_ "github.com/jackc/pgx/v5/stdlib" // PostgreSQL, for large installations
 	_ "modernc.org/sqlite"             // SQLite, embedded, the default
 )
 
 var (
-	// ErrNotFound is returned for a kiosk, a code, a trust list or a dossier that the
-	// archive does not have.
+	// ErrNotFound is returned for a kiosk, a code, a trust list or a dossier that is not
+	// in the archive.
 	ErrNotFound = errors.New("not in the archive")
-	// ErrVersion is returned by Open for an archive that another version of this program wrote.
+	// ErrVersion is returned by Open for an archive of another version of this program.
 	ErrVersion = errors.New("the archive was written by another version of this program")
 )
 
@@ -45,15 +45,15 @@ const (
 type Archive struct {
 	db       *sql.DB
 	dialect  dialect
-	Dossiers *Folder // the sealed dossiers, whole or on their way
+	Dossiers *Folder // the sealed dossiers, complete or being uploaded
 }
 
 // dialect is the little in which the two databases differ. Queries are written with $1, $2….
 type dialect struct {
 	driver string
-	place  func(query string) string // turns $1 into what the driver reads
-	// first statement of a transaction that changes; empty when beginning it locks
-	// already
+	place  func(query string) string // replaces $1 by what the driver reads
+	// first statement of a transaction that changes something; empty if beginning it
+	// already locks
 	lock string
 }
 
@@ -66,8 +66,8 @@ var (
 	}, lock: "SELECT pg_advisory_xact_lock(5065814)"}
 )
 
-// Open opens the archive in the folder dir, which it makes where it is missing (0700).
-// With an empty dsn the database is a SQLite file in dir; else dsn is a PostgreSQL
+// Open opens the archive in the folder dir, which it creates if it is missing (0700).
+// With an empty dsn the database is a SQLite file in dir; otherwise dsn is a PostgreSQL
 // address ("postgres://user@host/name"). It returns ErrVersion.
 func Open(ctx context.Context, dir, dsn string) (*Archive, error) {
 	folder, err := openFolder(filepath.Join(dir, dossierFolder))
@@ -82,7 +82,7 @@ func Open(ctx context.Context, dir, dsn string) (*Archive, error) {
 		}
 	}
 	if a.db, err = sql.Open(a.dialect.driver, dsn); err != nil {
-		// the driver's error can quote a password
+		// the driver's error may quote a password
 		return nil, errors.New("open the database: its address is malformed")
 	}
 	a.db.SetMaxOpenConns(8)
@@ -93,10 +93,10 @@ func Open(ctx context.Context, dir, dsn string) (*Archive, error) {
 	return a, nil
 }
 
-// sqliteFile makes the file with its mode before SQLite would with its own, and returns
-// its address. Transactions begin by locking: a reader that turns writer half way would
-// fail instead of waiting. synchronous(FULL): in WAL mode the default of some builds
-// loses the last commits on a power cut, and with them receipts.
+// sqliteFile creates the file with our mode before SQLite would with its own, and returns
+// its address. Transactions begin by locking: a reader that becomes a writer half-way
+// would fail instead of waiting. synchronous(FULL), because in WAL mode the default of
+// some builds loses the last commits in a power cut, and with them receipts.
 func sqliteFile(path string) (string, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -114,8 +114,8 @@ func sqliteFile(path string) (string, error) {
 // Close closes the database.
 func (a *Archive) Close() error { return a.db.Close() }
 
-// Keys and receipts are kept as text, so that both databases have the same tables. Times
-// are milliseconds since 1970, 0 for never.
+// Keys and receipts are stored as text, so that both databases have the same tables.
+// Times are milliseconds since 1970, 0 for never.
 var schema = []string{
 	`CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)`,
 	`CREATE TABLE IF NOT EXISTS trust (number BIGINT PRIMARY KEY, raw TEXT NOT NULL)`,
@@ -152,15 +152,15 @@ func (a *Archive) prepare(ctx context.Context) error {
 	})
 }
 
-// Tx is one change. Changes of all processes come one after the other.
+// Tx is one change. The changes of all processes are serialised.
 type Tx struct {
 	ctx context.Context
 	tx  *sql.Tx
 	d   dialect
 }
 
-// Change runs f in a transaction: when Change returns nil, all that f did is on the disk;
-// otherwise nothing of it is.
+// Change runs f in a transaction: if Change returns nil, everything f did is on disk;
+// otherwise nothing is.
 func (a *Archive) Change(ctx context.Context, f func(*Tx) error) error {
 	tx, err := a.db.BeginTx(ctx, nil)
 	if err != nil {

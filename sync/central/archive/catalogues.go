@@ -8,13 +8,13 @@ import (
 	"fmt"
 )
 
-// Catalogue returns the newest published catalogue bundle and its number. It returns
-// ErrNotFound before the first.
+// Catalogue returns the newest published catalogue bundle and its number, or ErrNotFound
+// before the first.
 func (a *Archive) Catalogue(ctx context.Context) (number uint64, raw []byte, err error) {
 	return readCatalogue(a.row(ctx, newestCatalogue).Scan)
 }
 
-// CatalogueNumber returns the number of the newest bundle, without the bundle. It returns
+// CatalogueNumber returns the number of the newest bundle, without the bundle, or
 // ErrNotFound before the first.
 func (a *Archive) CatalogueNumber(ctx context.Context) (uint64, error) {
 	var number uint64
@@ -22,12 +22,12 @@ func (a *Archive) CatalogueNumber(ctx context.Context) (uint64, error) {
 	return number, found("read the catalogue's number", err)
 }
 
-// Catalogue returns the newest published bundle and its number; ErrNotFound before the first.
+// Catalogue returns the newest published bundle and its number, or ErrNotFound if none is.
 func (t *Tx) Catalogue() (number uint64, raw []byte, err error) {
 	return readCatalogue(t.row(newestCatalogue).Scan)
 }
 
-// AddCatalogue keeps a bundle. A number that exists is an error: what kiosks have fetched
+// AddCatalogue stores a bundle. An existing number is an error: what kiosks have fetched
 // under a number never changes.
 func (t *Tx) AddCatalogue(number uint64, raw []byte) error {
 	return t.exec("keep a catalogue", `INSERT INTO catalogues (number, raw) VALUES ($1, $2)`,

@@ -17,17 +17,16 @@ import (
 	"passerelle/dossier"
 )
 
-// Bytes are hashed and sent towards the disk while they arrive: else a dossier of 50 MB
-// would be read again and flushed after its last byte, while the kiosk waits.
+// Bytes are hashed and flushed while they arrive: otherwise a dossier of 50 MB would be
+// read again and flushed after its last byte, while the kiosk waits.
 const (
 	chunkBuffer  = 256 << 10
 	chunkBuffers = 4
 	flushEvery   = 4 << 20
 )
 
-// running is the digest of an upload's first bytes, as one request brought them. What lay
-// on the disk while the line was broken is read through again: it may not be what was
-// written.
+// running is the digest of an upload's first bytes, as one request brought them. What was
+// on disk while the line was down is read again: it may not be what was written.
 type running struct {
 	hash hash.Hash
 	upTo int64
@@ -39,8 +38,8 @@ type upload struct {
 	id     string
 }
 
-// WriteChunk appends src at offset, which must be the file's end, and returns how much
-// was written, also with an error.
+// WriteChunk appends src at offset, which must be the end of the file, and returns how
+// much was written, even with an error.
 func (u *upload) WriteChunk(_ context.Context, offset int64, src io.Reader) (int64, error) {
 	file, err := os.OpenFile(u.folder.pathOf(u.id), os.O_WRONLY, 0)
 	if err != nil {
@@ -90,7 +89,7 @@ func (u *upload) append(file *os.File, offset int64, src io.Reader) (int64, erro
 		}
 		full <- b[:w]
 		if total-flushed >= flushEvery {
-			// Only a hint: it starts the disk and waits for nothing. Secure is what makes sure.
+			// Only a hint: it starts the disk and does not wait. Secure makes sure.
 			_ = unix.SyncFileRange(int(file.Fd()), offset+flushed, total-flushed,
 				unix.SYNC_FILE_RANGE_WRITE)
 			flushed = total
@@ -102,12 +101,12 @@ func (u *upload) append(file *os.File, offset int64, src io.Reader) (int64, erro
 		u.folder.keep(u.id, sum, offset+total)
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		err = nil // tusd's reader ends so, and says elsewhere whether the body was whole
+		err = nil // tusd's reader ends in this way, and reports elsewhere whether the body was complete
 	}
 	return total, err
 }
 
-// begin starts the digest of an upload, nil if it goes on: see running.
+// begin starts the digest of an upload, or returns nil if the upload is resumed: see running.
 func (f *Folder) begin(id string, offset int64) *running {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -125,7 +124,8 @@ func (f *Folder) keep(id string, r *running, upTo int64) {
 	f.running[id] = r
 }
 
-// digest returns the digest of the first size bytes, if one request of this process wrote them all.
+// digest returns the digest of the first size bytes, if one request to this process wrote
+// them.
 func (f *Folder) digest(id dossier.ID, size int64) (dossier.ID, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

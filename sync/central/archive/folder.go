@@ -25,22 +25,21 @@ import (
 	"passerelle/dossier"
 )
 
-// Folder holds the sealed dossiers as files: ID, and ID.info that tusd writes when an
-// upload begins. It is tusd's file store with three faults mended: that one truncates an
-// upload that is created again, never fsyncs, and answers for ever with an error when a
-// crash left a torn .info.
+// Folder stores the sealed dossiers as files: ID, and ID.info which tusd writes when an
+// upload begins. It is tusd's file store with three faults repaired: that store truncates
+// an upload that is created again, never fsyncs, and always answers with an error once a
+// crash has left a torn .info.
 //
-// Only one process may take uploads into it (the service holds a lock for that); any may
-// read.
+// Only one process may write uploads to it (the service holds a lock for that); any may read.
 type Folder struct {
 	dir   string
 	inner filestore.FileStore
 
 	mu      sync.Mutex
-	running map[string]*running // digests of uploads that one request brought
+	running map[string]*running // digests of uploads that came in one request
 }
 
-// ErrExists is the answer to creating an upload that is there.
+// ErrExists is the answer to creating an upload that already exists.
 var ErrExists = handler.NewError("ERR_UPLOAD_EXISTS", "this upload exists: ask its offset",
 	http.StatusConflict)
 
@@ -48,7 +47,7 @@ var ErrExists = handler.NewError("ERR_UPLOAD_EXISTS", "this upload exists: ask i
 var ErrFull = handler.NewError("ERR_FULL", "the service's disk is full",
 	http.StatusInsufficientStorage)
 
-// FirstKey is the metadata of an upload that holds its stage-1 receipt.
+// FirstKey is the metadata key of an upload under which its stage-1 receipt is stored.
 const FirstKey = "receipt"
 
 func openFolder(dir string) (*Folder, error) {
@@ -60,8 +59,8 @@ func openFolder(dir string) (*Folder, error) {
 	return &Folder{dir: dir, inner: inner, running: map[string]*running{}}, nil
 }
 
-// Composer returns the folder as tusd takes it. Only core and locks: nothing of an upload
-// can be read, joined or removed from outside.
+// Composer returns the folder in the form that tusd takes. It offers only the core and
+// locks: no upload can be read, joined or removed from outside.
 func (f *Folder) Composer() *handler.StoreComposer {
 	c := handler.NewStoreComposer()
 	c.UseCore(f)
@@ -74,8 +73,8 @@ func (f *Folder) NewUpload(ctx context.Context, info handler.FileInfo) (handler.
 	if _, err := dossier.ParseID(info.ID); err != nil {
 		return nil, fmt.Errorf("begin an upload: %w", err)
 	}
-	// between looking and creating: of two that begin the same upload, the second would
-	// truncate it
+	// between checking and creating: of two requests that begin the same upload, the
+	// second would truncate it
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if _, err := f.info(info.ID); err == nil {
@@ -83,12 +82,12 @@ func (f *Folder) NewUpload(ctx context.Context, info handler.FileInfo) (handler.
 	} else if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, errTorn) {
 		return nil, fmt.Errorf("begin an upload: %w", err)
 	}
-	// No .info, or a torn one: it is written whole before a byte is taken, so nothing is
-	// lost by beginning again.
+	// No .info, or a torn one: it is written completely before a byte is accepted, so
+	// nothing is lost by beginning again.
 	delete(f.running, info.ID)
 	up, err := f.inner.NewUpload(ctx, info)
 	if err != nil {
-		// What it left is of no use, and on a full disk it is in the way.
+		// What it left is useless, and on a full disk it is in the way.
 		_, _ = os.Remove(f.pathOf(info.ID)+".info"), os.Remove(f.pathOf(info.ID))
 		if full(err) {
 			return nil, ErrFull
@@ -129,7 +128,7 @@ func (f *Folder) info(id string) (handler.FileInfo, error) {
 	return info, nil
 }
 
-// Look says how far an upload has come: its whole size, how much is there, and its
+// Look returns how far an upload has come: its total size, how much is there, and its
 // stage-1 receipt. It returns ErrNotFound.
 func (f *Folder) Look(id dossier.ID) (size, offset int64, first string, err error) {
 	info, err := f.info(id.String())
@@ -149,9 +148,9 @@ func (f *Folder) Look(id dossier.ID) (size, offset int64, first string, err erro
 	return info.Size, st.Size(), info.MetaData[FirstKey], nil
 }
 
-// Secure puts a whole upload on the disk, file and folder, and returns the SHA-256 of its
-// bytes. After an error of the disk the upload is removed: what a failed fsync left
-// behind can't be told.
+// Secure forces a complete upload to disk, both file and folder, and returns the SHA-256
+// of its bytes. After a disk error the upload is removed, because nobody can tell what a
+// failed fsync left behind.
 func (f *Folder) Secure(id dossier.ID) (dossier.ID, error) {
 	file, err := os.OpenFile(f.path(id), os.O_RDWR, 0)
 	if err != nil {
@@ -182,7 +181,7 @@ func (f *Folder) Remove(id dossier.ID) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.running, id.String())
-	// .info first: bytes without it are nothing, it without bytes would be an upload
+	// .info first: bytes without it count as nothing, but it without bytes would be an upload
 	for _, path := range []string{f.path(id) + ".info", f.path(id)} {
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("remove an upload: %w", err)
@@ -191,8 +190,8 @@ func (f *Folder) Remove(id dossier.ID) error {
 	return syncPath(f.dir)
 }
 
-// Untouched lists the uploads, whole or not, to which nothing was added since before;
-// also what is left of one: bytes without a description, or a description without bytes.
+// Untouched lists the uploads, complete or not, to which nothing has been added since
+// before, including remains: bytes without a description, or a description without bytes.
 func (f *Folder) Untouched(before time.Time) ([]dossier.ID, error) {
 	entries, err := os.ReadDir(f.dir)
 	if err != nil {

@@ -11,19 +11,19 @@ import (
 	"time"
 )
 
-// Code is an enrolment code as the service keeps it: never the secret itself.
+// Code is an enrolment code as the service stores it: never the secret itself.
 type Code struct {
-	Selector   string   // the first half of the secret, in hexadecimal: which code is meant
+	Selector   string   // the first half of the secret, in hexadecimal, which identifies the code
 	Digest     [32]byte // SHA-256 of the whole secret
-	Name       string   // of the kiosk that is expected, as the agent gave it
+	Name       string   // of the expected kiosk, as the agent entered it
 	Expires    time.Time
 	Misses     int
-	TLSKey     []byte // SubjectPublicKeyInfo in DER of the kiosk that used it; empty: nobody has
+	TLSKey     []byte // SubjectPublicKeyInfo in DER of the kiosk that used it; empty: none has
 	ReceiptKey []byte
-	Chain      []byte // what was answered then
+	Chain      []byte // what was answered at that time
 }
 
-// Used says whether a kiosk has enrolled with the code.
+// Used reports whether a kiosk has enrolled with the code.
 func (c Code) Used() bool { return len(c.TLSKey) > 0 }
 
 // Kiosk is a kiosk that has enrolled.
@@ -33,10 +33,10 @@ type Kiosk struct {
 	TLSKey     []byte // SubjectPublicKeyInfo in DER; the last one enrolled
 	ReceiptKey []byte
 	Enrolled   time.Time
-	Revoked    time.Time // zero: it is not
+	Revoked    time.Time // zero: not revoked
 }
 
-// Trust returns the newest trust list and its number. It returns ErrNotFound before the first.
+// Trust returns the newest trust list and its number, or ErrNotFound before the first.
 func (a *Archive) Trust(ctx context.Context) (number uint64, raw []byte, err error) {
 	var text string
 	err = a.row(ctx, `SELECT number, raw FROM trust ORDER BY number DESC LIMIT 1`).Scan(&number,
@@ -44,7 +44,7 @@ func (a *Archive) Trust(ctx context.Context) (number uint64, raw []byte, err err
 	return number, []byte(text), found("read the trust list", err)
 }
 
-// TrustNumber returns the number of the newest trust list, without the list. It returns
+// TrustNumber returns the number of the newest trust list, without the list, or
 // ErrNotFound before the first.
 func (a *Archive) TrustNumber(ctx context.Context) (uint64, error) {
 	var number uint64
@@ -52,14 +52,14 @@ func (a *Archive) TrustNumber(ctx context.Context) (uint64, error) {
 	return number, found("read the trust list's number", err)
 }
 
-// Trust returns the newest trust list; ErrNotFound before the first.
+// Trust returns the newest trust list, or ErrNotFound before the first.
 func (t *Tx) Trust() ([]byte, error) {
 	var text string
 	err := t.row(`SELECT raw FROM trust ORDER BY number DESC LIMIT 1`).Scan(&text)
 	return []byte(text), found("read the trust list", err)
 }
 
-// AddTrust keeps a trust list. A number that exists is an error.
+// AddTrust stores a trust list. An existing number is an error.
 func (t *Tx) AddTrust(number uint64, raw []byte) error {
 	return t.exec("keep a trust list", `INSERT INTO trust (number, raw) VALUES ($1, $2)`,
 		int64(number), string(raw))
@@ -97,7 +97,7 @@ func scanCode(selector string, row *sql.Row) (Code, error) {
 	return c, err
 }
 
-// PutCode keeps a code, in place of the one with the same selector.
+// PutCode stores a code, replacing any with the same selector.
 func (t *Tx) PutCode(c Code) error {
 	return t.exec("keep a code",
 		`INSERT INTO codes (selector, digest, name, expires, misses, tls_key, receipt_key, chain)
@@ -142,7 +142,7 @@ func (t *Tx) Kiosk(id string) (Kiosk, error) {
 	return scanKiosk(t.row(`SELECT `+kioskColumns+` FROM kiosks WHERE id = $1`, id).Scan)
 }
 
-// PutKiosk keeps a kiosk, in place of the one with the same id.
+// PutKiosk stores a kiosk, replacing any with the same id.
 func (t *Tx) PutKiosk(k Kiosk) error {
 	return t.exec("keep a kiosk", `INSERT INTO kiosks (`+kioskColumns+
 		`) VALUES ($1, $2, $3, $4, $5, $6)

@@ -11,7 +11,7 @@ import (
 	"passerelle/dossier"
 )
 
-// Registered is a dossier that is whole on the disk and has its stage-2 receipt.
+// Registered is a dossier that is complete on disk and has its stage-2 receipt.
 type Registered struct {
 	ID        dossier.ID
 	Size      int64 // bytes of the sealed file
@@ -24,9 +24,8 @@ type Registered struct {
 
 const dossierColumns = `id, size, kiosk, proc, received, first, second`
 
-// Register keeps r unless its id is registered already, and returns what is kept: the
-// same bytes to every caller, for ever. The caller has put the sealed file on the disk
-// before.
+// Register stores r unless its id is already registered, and returns what is stored: the same
+// bytes to every caller, for ever. The caller has secured the sealed file on disk before.
 func (a *Archive) Register(ctx context.Context, r Registered) (Registered, error) {
 	_, err := a.db.ExecContext(ctx, a.dialect.place(`INSERT INTO dossiers (`+dossierColumns+
 		`) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING`),
@@ -43,7 +42,7 @@ func (a *Archive) Registered(ctx context.Context, id dossier.ID) (Registered, er
 		id.String()).Scan)
 }
 
-// LastReceived returns the latest hour of a registered dossier; zero before the first.
+// LastReceived returns when the latest registered dossier was received, or zero if none was.
 func (a *Archive) LastReceived(ctx context.Context) (time.Time, error) {
 	var received int64
 	err := found("read the last dossier's hour",
