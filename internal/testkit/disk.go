@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// Mount makes a folder a file system of its own, in memory, until the test ends; options
-// are those of mount ("size=8m,mode=0700"). It needs the right to mount: where there is none
-// the test fails, unless PASSERELLE_NO_MOUNT says that this is known; then it is false.
+// Mount turns a folder into a file system of its own, in memory, until the test ends; options
+// are those of mount ("size=8m,mode=0700"). It needs the right to mount. Without it the test
+// fails, unless PASSERELLE_NO_MOUNT declares that this is known; Mount then returns false.
 func Mount(t testing.TB, at, options string) bool {
 	t.Helper()
 	if err := syscall.Mount("tmpfs", at, "tmpfs", 0, options); err != nil {
@@ -25,7 +25,7 @@ func Mount(t testing.TB, at, options string) bool {
 	return true
 }
 
-// Remount gives the file system at a folder other flags and options.
+// Remount changes the flags and options of the file system at a folder.
 func Remount(t testing.TB, at string, flags uintptr, options string) {
 	t.Helper()
 	Must(t, syscall.Mount("tmpfs", at, "tmpfs", syscall.MS_REMOUNT|flags, options))

@@ -11,12 +11,12 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// Update says whether golden files are to be written anew (go test PACKAGE -update).
+// Update reports whether golden files are to be rewritten (go test PACKAGE -update).
 func Update() bool { return *update }
 
-// Golden returns a file of testdata, after it was written from fresh where that is asked
-// for. Fresh is nil where this code no longer writes what the file holds: it must still be
-// read.
+// Golden returns a file of testdata, first rewriting it from fresh if that is asked for.
+// fresh is nil if the code no longer writes what the file contains, but must still be
+// able to read it.
 func Golden(t testing.TB, name string, fresh []byte) []byte {
 	t.Helper()
 	path := filepath.Join("testdata", name)

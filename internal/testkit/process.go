@@ -21,11 +21,11 @@ type Process struct {
 	err   error
 }
 
-// waitDelay is how long what a killed program has begun may hold its output open.
+// waitDelay is how long children of a killed program may keep its output open.
 const waitDelay = 2 * time.Second
 
-// Start starts a program; the end of the test kills it. Its standard output goes where cmd
-// says, and its first line to FirstLine.
+// Start starts a program; the end of the test kills it. Its standard output goes where
+// cmd says, and its first line to FirstLine.
 func Start(t testing.TB, cmd *exec.Cmd) *Process {
 	t.Helper()
 	p := &Process{cmd: cmd, ended: make(chan struct{}),
@@ -40,7 +40,7 @@ func Start(t testing.TB, cmd *exec.Cmd) *Process {
 	return p
 }
 
-// FirstLine waits for the first line of the standard output, and gives it without its end.
+// FirstLine waits for the first line of standard output and returns it without its end.
 func (p *Process) FirstLine(t testing.TB) string {
 	t.Helper()
 	select {
@@ -57,7 +57,7 @@ func (p *Process) FirstLine(t testing.TB) string {
 	}
 }
 
-// Running says whether it has not ended.
+// Running reports whether it has not ended yet.
 func (p *Process) Running() bool {
 	select {
 	case <-p.ended:
@@ -67,7 +67,7 @@ func (p *Process) Running() bool {
 	}
 }
 
-// Kill ends it as a power cut does, and returns when it has ended.
+// Kill ends it as a power cut would, and returns when it has ended.
 func (p *Process) Kill() {
 	_ = p.cmd.Process.Kill()
 	<-p.ended
@@ -76,7 +76,7 @@ func (p *Process) Kill() {
 // Signal sends it a signal.
 func (p *Process) Signal(s os.Signal) { _ = p.cmd.Process.Signal(s) }
 
-// Ended is closed when it has ended, and all that it said was taken.
+// Ended is closed when the program has ended and all of its output has been read.
 func (p *Process) Ended() <-chan struct{} { return p.ended }
 
 // Wait waits for its end and returns what exec.Cmd.Wait does.
@@ -85,7 +85,7 @@ func (p *Process) Wait() error {
 	return p.err
 }
 
-// firstLine passes on what is written, and tells the first line.
+// firstLine passes on what is written, and reports the first line.
 type firstLine struct {
 	to   io.Writer // nil: nowhere
 	line bytes.Buffer
@@ -93,7 +93,7 @@ type firstLine struct {
 	said chan string
 }
 
-// Write satisfies io.Writer; one goroutine calls it, that of exec.Cmd.
+// Write satisfies io.Writer; only one goroutine, that of exec.Cmd, calls it.
 func (f *firstLine) Write(b []byte) (int, error) {
 	if !f.done {
 		f.line.Write(b)
@@ -108,7 +108,7 @@ func (f *firstLine) Write(b []byte) (int, error) {
 	return f.to.Write(b)
 }
 
-// Listen takes a free port of this machine, until the test ends.
+// Listen listens on a free port of this machine until the test ends.
 func Listen(t testing.TB) net.Listener {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

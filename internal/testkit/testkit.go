@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package testkit is what tests of many packages need: how much of a campaign is run, chance
-// that can be played again, golden files, child processes, small disks.
+// Package testkit is what tests of many packages need: how much of a campaign to run,
+// repeatable randomness, golden files, child processes, small disks.
 //
-// It is for tests only, which the test of arrows holds, and knows no other package of ours:
-// what tests of one package share stays with that package.
+// It is for tests only, which the test of arrows enforces, and knows no other package of
+// ours: what tests of one package share stays in that package.
 //
 // What must be true: a test that leaves something out says so in its output, and one that
-// throws dice prints the seed that throws them again.
+// uses random numbers prints the seed that repeats them.
 package testkit
 
 import (
@@ -17,10 +17,10 @@ import (
 	"testing"
 )
 
-// Full says whether long campaigns are run whole (PASSERELLE_CAMPAIGN=full).
+// Full reports whether long campaigns are run completely (PASSERELLE_CAMPAIGN=full).
 func Full() bool { return os.Getenv("PASSERELLE_CAMPAIGN") == "full" }
 
-// Share is how many of the cases of a campaign are run: all, or a twentieth, at least one.
+// Share returns how many cases of a campaign to run: all, or a twentieth, at least one.
 func Share(whole int) int {
 	if Full() {
 		return whole
@@ -28,13 +28,13 @@ func Share(whole int) int {
 	return max(1, whole/20)
 }
 
-// Seed prints a new seed and returns it; PASSERELLE_SEED plays one again.
+// Seed prints a new seed and returns it; PASSERELLE_SEED repeats a previous one.
 func Seed(t testing.TB) uint64 {
 	t.Helper()
 	return SeedOr(t, rand.Uint64())
 }
 
-// SeedOr is Seed for a test that runs on the same seed each time unless another is asked for.
+// SeedOr is Seed for a test that uses the same seed each time unless another is asked for.
 func SeedOr(t testing.TB, usual uint64) uint64 {
 	t.Helper()
 	if text := os.Getenv("PASSERELLE_SEED"); text != "" {
@@ -46,14 +46,14 @@ func SeedOr(t testing.TB, usual uint64) uint64 {
 	return usual
 }
 
-// Seeded is chance from a new seed, which is printed.
+// Seeded returns a generator with a new seed, which is printed.
 func Seeded(t testing.TB) *rand.Rand {
 	t.Helper()
 	return rand.New(rand.NewPCG(Seed(t), 1))
 }
 
-// Some is all of a test's cases, and with -short n of them, by a seed that is printed. It
-// changes the order of what it is given.
+// Some returns all of a test's cases, or with -short n of them, chosen by a seed that is
+// printed. It changes the order of the slice it is given.
 func Some[T any](t testing.TB, cases []T, n int) []T {
 	t.Helper()
 	if !testing.Short() {
@@ -63,7 +63,7 @@ func Some[T any](t testing.TB, cases []T, n int) []T {
 	return cases[:min(n, len(cases))]
 }
 
-// Must ends a test at an error that is not what it asks about.
+// Must ends a test at an error that is not what the test is about.
 func Must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
