@@ -144,8 +144,8 @@ type result struct {
 //
 // An answer from the service does not mean that its problem is over: one whose disk is
 // full still hands out its trust list, and three hundred kiosks that started again every
-// second would keep it from ever recovering. A row of failures ends with a round in which
-// nothing was stopped and, for the line, with a dossier of which the service has more
+// second would keep it from ever recovering. A row of failures is ended by a round in
+// which nothing was stopped or, for the line, by a dossier of which the service has more
 // than at the last attempt.
 func (c *Client) round(ctx context.Context, all bool) result {
 	items, err := c.Outbox.Waiting()
