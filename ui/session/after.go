@@ -7,8 +7,8 @@ import "passerelle/dossier"
 // What comes next: the days that count, the papers that will come, and the way out when
 // the last day is here and the line is cut.
 
-// Dates returns the days that count for the dossier: by its answers while they are here,
-// as they were when it was sealed after that.
+// Dates returns the days that count for the dossier: computed from its answers while they
+// are here, and as they were when it was sealed after that.
 func (m Machine) Dates(s State) (dossier.Dates, bool) {
 	if s.Sent.Due != nil {
 		return *s.Sent.Due, true
@@ -20,8 +20,8 @@ func (m Machine) Dates(s State) (dossier.Dates, bool) {
 	return p.Dates(m.Dossier(s), s.Clock.Now), true
 }
 
-// Doubts returns what the list is not certain of for the dossier on the screen; nothing
-// when there is none.
+// Doubts returns what the list is not certain of for the dossier on the screen, or
+// nothing if there is no dossier.
 func (m Machine) Doubts(s State) dossier.Doubts {
 	p, ok := m.Procedure(s)
 	if !ok || !s.Draft.Open {
@@ -30,9 +30,9 @@ func (m Machine) Doubts(s State) dossier.Doubts {
 	return p.Doubts(m.Dossier(s), s.Clock.Now)
 }
 
-// Urgent says that waiting for the line would make the filing late: the last day comes
-// before the next working day, the service has not received it, and the line is not known
-// to be up.
+// Urgent reports whether waiting for the line would make the filing late: the last day
+// comes before the next working day, the service has not received the dossier, and the
+// line is not known to be up.
 func (m Machine) Urgent(s State) bool {
 	d, ok := m.Dates(s)
 	return ok && d.Tight && s.Health.Line != Good &&
@@ -57,8 +57,8 @@ func (m Machine) onAfter(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// receiptAgain moves between the receipt and what comes after it; each says only what
-// became of its own page.
+// receiptAgain moves between the receipt and what comes after it; each reports only on
+// the printing of its own page.
 func receiptAgain(s State, step Step) State {
 	return unprinted(at(s, step))
 }

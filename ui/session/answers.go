@@ -11,9 +11,9 @@ import (
 	"passerelle/dossier"
 )
 
-// The answers: how one is checked, written, kept half typed, saved.
+// The answers: how they are checked, written, kept half typed, and saved.
 
-// Answer returns what was answered to a question, "" if nothing.
+// Answer returns the answer to a question, "" if there is none.
 func Answer(s State, id dossier.FieldID) string {
 	switch id {
 	case FiledByField:
@@ -48,8 +48,8 @@ func (m Machine) check(s State, f dossier.Field, text string) (string, *dossier.
 	return p.CheckAnswer(f, text, s.Clock.Now)
 }
 
-// answer sets or takes away one answer in a copy of the map. What was declared was declared of
-// the answers as they stood.
+// answer sets or removes one answer in a copy of the map. It also resets the declaration,
+// which was made about the answers as they were.
 func answer(s State, id dossier.FieldID, value string) State {
 	if Answer(s, id) != value {
 		s.Decision.Declared = false
@@ -75,7 +75,7 @@ func answer(s State, id dossier.FieldID, value string) State {
 	return s
 }
 
-// save makes the task that writes all answers, with a number that grows.
+// save makes the task that writes all answers, with an increasing number.
 func (m Machine) save(s State) (State, SaveAnswers) {
 	s.Draft.Saves++
 	return s, SaveAnswers{Number: s.Draft.Saves, Answers: maps.Clone(s.Given.Answers),
@@ -83,7 +83,7 @@ func (m Machine) save(s State) (State, SaveAnswers) {
 		Mode: s.Draft.Mode}
 }
 
-// half keeps what stands in the field while the person looks elsewhere: going back loses nothing.
+// half keeps what is in the field while the person looks elsewhere: nothing is lost.
 func half(s State, id dossier.FieldID) State {
 	if a := Answer(s, id); s.Screen.Typed == a || s.Screen.Typed == asDay(a) {
 		return forget(s, id)
@@ -105,7 +105,7 @@ func forget(s State, id dossier.FieldID) State {
 	return s
 }
 
-// shown is an answer as it stands in its field: days as people write them.
+// shown returns an answer as its field shows it: days as people write them.
 func shown(f dossier.Field, value string) string {
 	if f.Type == dossier.DateField {
 		return asDay(value)

@@ -2,10 +2,11 @@
 
 package session
 
-// Current says whether an event may reach the state: touches and results bear the number
-// of the visit they belong to, machine events bear 0. It is the one comparison of visits
-// of the whole program: without it a scan that ends late shows the last person's passport
-// to the next one. ui's Send asks it before [Machine.Next]; nothing else compares.
+// Current reports whether an event may reach the state: touches and results carry the
+// number of the visit they belong to, machine events carry 0. This is the only comparison
+// of visits in the whole program: without it a scan that ends late would show the last
+// person's passport to the next one. ui's Send calls it before [Machine.Next]; nothing
+// else compares.
 func Current(s State, e Event) bool {
 	if ofMachine(e.What) {
 		return e.Visit == 0

@@ -2,35 +2,35 @@
 
 package session
 
-// What of the machine is there. Only that is offered: a button that leads to a device
-// which is not there sends people away after twenty questions. What nobody has looked at
-// yet counts as there, since a touch then says the truth itself; what comes back is
-// offered again with the next look.
+// Which devices are present. Only those are offered: a button for a missing device would
+// turn people away after twenty questions. A device that has not been checked yet counts
+// as present, since a touch will then tell; one that comes back is offered again after
+// the next check.
 
-// CanScan says whether the scanner may be offered.
+// CanScan reports whether scanning may be offered.
 func (h Health) CanScan() bool { return there(h.Scanner) }
 
-// CanPrint says whether a page may be offered on paper.
+// CanPrint reports whether printing may be offered.
 func (h Health) CanPrint() bool { return there(h.Printer) }
 
-// StickIn says whether a stick may be offered to write on.
+// StickIn reports whether writing to a stick may be offered.
 func (h Health) StickIn() bool { return h.Stick == Unknown || h.Stick == Good }
 
-// CanRead says whether files may be offered: those of a stick, or those of a folder of
-// the configuration.
+// CanRead reports whether files may be offered: those on a stick, or those in a
+// configured folder.
 func (h Health) CanRead() bool { return h.StickIn() || h.Folder }
 
-// TakesSticks says whether a stick would be read if somebody plugged one in.
+// TakesSticks reports whether a stick would be read if one were plugged in.
 func (h Health) TakesSticks() bool { return h.Stick != Broken }
 
-// TakesPapers says whether there is any way at all to give a paper.
+// TakesPapers reports whether there is any way at all to give a paper.
 func (h Health) TakesPapers() bool { return h.CanScan() || h.CanRead() || h.TakesSticks() }
 
 func there(c Condition) bool { return c != Absent && c != Broken }
 
-// Belongings are what a person may leave behind, at the end of a visit.
+// Belongings is what a person may leave behind at the end of a visit.
 type Belongings struct {
-	Glass  bool // the scanner was asked for
+	Glass  bool // the scanner was used
 	Sheets bool // something was printed
 	Stick  bool // a stick was plugged in
 }

@@ -8,14 +8,14 @@ import (
 	"passerelle/dossier"
 )
 
-// Where another counter is the right one: said before anything is asked, or as soon as an
-// answer shows it.
+// When another counter is the right one, the person is told before anything is asked, or
+// as soon as an answer shows it.
 
 func where(s State) State {
 	return unprinted(at(s, Where))
 }
 
-// onWhere says where to go and prints it. No draft is opened: there is nothing to keep.
+// onWhere shows where to go and prints it. No draft is opened: there is nothing to keep.
 func (m Machine) onWhere(s State, w What) (State, []Task) {
 	switch w.(type) {
 	case PrintAsked:
@@ -35,7 +35,7 @@ func (m Machine) onWhere(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// turn shows that an answer makes another way the right one, before the next question.
+// turn shows, before the next question, that an answer makes another way the right one.
 func (m Machine) turn(s State, answered dossier.FieldID) (State, bool) {
 	p, ok := m.Procedure(s)
 	if !ok || !s.Draft.Open {
@@ -50,8 +50,7 @@ func (m Machine) turn(s State, answered dossier.FieldID) (State, bool) {
 	return s, true
 }
 
-// Other returns the procedure that the turn on screen leads to; false when it leads to a
-// person or a counter.
+// Other returns the procedure that the turn leads to; false for a person or a counter.
 func (m Machine) Other(s State) (*dossier.Procedure, bool) {
 	if s.Screen.Redirect == nil {
 		return nil, false
@@ -81,17 +80,17 @@ func (m Machine) onTurn(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// forgotten goes on without the draft: nothing written for the wrong procedure is kept,
-// and its ticket opens nothing.
+// forgotten continues without the draft: nothing written for the wrong procedure is kept,
+// and its ticket no longer opens anything.
 func (m Machine) forgotten(s State) State {
 	if !s.Draft.Open {
 		return s
 	}
 	other, ok := m.Other(s)
 	n := emptied(s, Choose)
-	n.Cover, n.Cover.MishapPage = s.Cover, 0 // the page was of the draft
+	n.Cover, n.Cover.MishapPage = s.Cover, 0 // the page belonged to the draft
 	n.Job, n.Job.Stopping = s.Job, false
-	// about a draft that is gone
+	// the overlay is about a draft that is gone
 	if !slices.Contains([]Overlay{NoOverlay, HelpOver, LangOver, SizeOver, StillThere, MishapOver},
 		n.Cover.Overlay) {
 		n.Cover.Overlay = NoOverlay

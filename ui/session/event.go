@@ -5,16 +5,16 @@ package session
 import "passerelle/dossier"
 
 // Event is something that happened. Visit is the visit it belongs to: ui's Send stamps
-// touches with the present visit and results with the visit their task was begun in, and
-// drops those of another visit. Machine events (HealthSeen, Tick) bear visit 0 and always
-// pass.
+// touches with the current visit and results with the visit in which their task was
+// started, and drops those of another visit. Machine events (HealthSeen, Tick) carry
+// visit 0 and always pass.
 type Event struct {
 	Visit uint64
 	At    dossier.Moment
 	What  What
 }
 
-// What happened: one of the types below.
+// What is what happened: one of the types below.
 type What interface{ what() }
 
 // Touches of the person.
@@ -27,7 +27,7 @@ type (
 	LangAsked     struct{}
 	SizeAsked     struct{}
 	OverlayClosed struct{}
-	// any touch that does nothing else: puts off the alert; answers "Oui, je suis là"
+	// any other touch: postpones the alert, or answers it with "Oui, je suis là"
 	Touched         struct{}
 	BackAsked       struct{}
 	NextAsked       struct{} // the main action of the step
@@ -38,12 +38,12 @@ type (
 	ThemesAsked     struct{}
 	ThemeChosen     struct{ ID string }
 	SearchAsked     struct{}
-	StayAsked       struct{}               // on Turn: go on here all the same
+	StayAsked       struct{}               // on Turn: continue here anyway
 	TicketAsked     struct{}               // "J'ai un ticket"
-	TypedText       struct{ Text string }  // the whole content of the field on screen
+	TypedText       struct{ Text string }  // the full content of the field on screen
 	ChoiceTaken     struct{ Value string } // a choice question answered by one touch
-	AfterAsked      struct{}               // from the receipt: what happens next
-	// to give the passport before the questions that it answers
+	AfterAsked      struct{}               // on Receipt: what happens next
+	// give the passport before the questions that it answers
 	PassportAsked struct{}
 	UnknownAsked  struct{} // "Je ne sais pas": skips an optional question
 	SlotChosen    struct{ Slot dossier.Slot }
@@ -51,11 +51,10 @@ type (
 	ScanAsked     struct{ Feeder bool }
 	StickAsked    struct{}
 	FileChosen    struct{ Key string }
-	// "Je ne l'ai pas": shows the alternatives, or goes back to the papers when there are
-	// none
+	// "Je ne l'ai pas": shows the alternatives, or returns to the papers if there are none
 	NotOwned    struct{}
 	AddAsked    struct{} // on Piece: one more page of this paper
-	NotMine     struct{} // on StillThere: "Ce n'est pas mon dossier": the visit ends at once
+	NotMine     struct{} // on StillThere: "Ce n'est pas mon dossier", which ends the visit at once
 	CancelAsked struct{} // stop the long task
 	PageChosen  struct{ Page dossier.PageID }
 	PageKept    struct{} // keep the page under review despite its defects
@@ -69,8 +68,8 @@ type (
 	DeclaredSet   struct{ True bool }
 	SendAsked     struct{}
 	WhereAsked    struct{} // on Need: where to go, without a draft
-	CopyAsked     struct{} // on TakeAway: the papers onto the stick
-	PrintAsked    struct{} // the receipt, or the ticket, of the step
+	CopyAsked     struct{} // on TakeAway: copy the papers to the stick
+	PrintAsked    struct{} // the receipt or the ticket, depending on the step
 	LeaveAsked    struct{}
 	KeepAndLeave  struct{} // the draft stays, the ticket opens it
 	EraseAsked    struct{}
@@ -85,26 +84,26 @@ type (
 
 // Results of tasks.
 type (
-	// Done ends a task: exactly one for each task, after everything else it sent.
+	// Done ends a task: each task sends exactly one, after everything else.
 	Done struct {
 		Task   TaskName
-		Mishap Mishap // NoMishap when it was done
+		Mishap Mishap // NoMishap if it succeeded
 	}
 	DraftOpened struct { // by Begin or Resume
 		Ticket  string // grouped
-		Fresh   bool   // not the one that was typed: it has to be shown, the old one is void
+		Fresh   bool   // not the ticket that was typed, which is void: the new one has to be shown
 		Dossier dossier.Dossier
 		Lang    string       // of the draft; "" if new
-		Mode    dossier.Mode // what its last visit was told; "": that it is sent from here
+		Mode    dossier.Mode // what the person was told in its last visit; "": that it is sent from here
 	}
 	Forgotten     struct{}                // by Forget: the draft is erased, its ticket void
-	TicketRenewed struct{ Ticket string } // by RenewTicket: grouped; the one before is void
+	TicketRenewed struct{ Ticket string } // by RenewTicket: grouped; the previous one is void
 	PageSeen      struct {
 		Page    dossier.Page // already safe in the vault
 		Picture Picture
 	}
 	PageGone    struct{ Page dossier.PageID }
-	PageChanged struct { // turned or given again, under the same id
+	PageChanged struct { // turned or replaced, under the same id
 		Page    dossier.Page
 		Picture Picture
 	}
@@ -113,29 +112,27 @@ type (
 		Files  []FileRef
 		Unseen Unseen
 	}
-	// by Read: one thing that stands on a page; it counts when the person has confirmed
-	// it
+	// by Read: one fact on a page; it counts once the person has confirmed it
 	FactRead struct {
 		Page  dossier.PageID
 		Fact  dossier.Fact
 		Value string
 
-		Compared bool // sure enough to be held against the answers
-		// of the signed code it stands in: "verified" or "unverified"; "" when it stands
-		// in none
+		Compared bool // certain enough to be compared with the answers
+		// the signed code around it: "verified" or "unverified"; "" if there is none
 		Seal string
 	}
-	PageLooked struct { // by Read, at its end
+	PageLooked struct { // by Read, when it ends
 		Page  dossier.PageID
 		Sight dossier.Sight
 	}
 	Sealed     struct{ Receipt ReceiptView } // stage 1: kept for good
 	Registered struct{ Receipt ReceiptView } // stage 2 came while the person was there
-	Copied     struct {                      // by Copy: all is on the stick, read back and the same
+	Copied     struct {                      // by Copy: everything is on the stick, and was read back and compared
 		Folder string // its name on the stick
 		Files  int
 	}
-	// before a Done with Mishap TicketWait or PinWait
+	// sent before a Done with Mishap TicketWait or PinWait
 	TicketSpent struct{ WaitUntil dossier.Moment }
 	StaffIn     struct{}
 )
@@ -143,8 +140,8 @@ type (
 // Machine events: visit 0.
 type (
 	HealthSeen struct{ Health Health }
-	Tick       struct{}                // every second: time-outs are decided from Event.At
-	Mishapped  struct{ Mishap Mishap } // found at start or between tasks
+	Tick       struct{}                // every second: time-outs follow from Event.At
+	Mishapped  struct{ Mishap Mishap } // found at startup or between tasks
 )
 
 func (LangChosen) what()      {}

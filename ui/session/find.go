@@ -8,8 +8,8 @@ import (
 	"passerelle/dossier"
 )
 
-// From "what happened?" to a procedure: by questions, by theme, by a word. Nothing of it
-// is kept: it is forgotten when a draft is opened, and at the end.
+// From "what happened?" to a procedure: by questions, by theme, or by a word. None of
+// this is kept: it is forgotten when a draft is opened, and at the end of the visit.
 
 func (m Machine) onChoose(s State, w What) (State, []Task) {
 	switch w := w.(type) {
@@ -31,8 +31,8 @@ func (m Machine) onChoose(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// choose shows a procedure: what it asks for, or where to go when another counter does
-// it. What is for mediators only is never shown.
+// choose shows a procedure: what it asks for, or where to go if another counter handles
+// it. A procedure for mediators only is never shown.
 func (m Machine) choose(s State, id dossier.ProcedureID) State {
 	if _, ok := m.public(id); !ok {
 		return s
@@ -52,7 +52,7 @@ func (m Machine) show(s State, id dossier.ProcedureID) State {
 	return at(s, Need)
 }
 
-// unchoose goes back to where the procedure was chosen.
+// unchoose returns to where the procedure was chosen.
 func (m Machine) unchoose(s State) State {
 	to, page := s.Choice.From, s.Choice.FromPage
 	s.Choice.Procedure, s.Choice.From, s.Choice.FromPage = "", "", 0
@@ -68,7 +68,7 @@ func (m Machine) unchoose(s State) State {
 	return s
 }
 
-// find asks the first question. Without a tree of questions the themes are the way.
+// find asks the first question. If there is no tree of questions it shows the themes.
 func (m Machine) find(s State) State {
 	g := m.guide()
 	if g.First == "" {
@@ -124,8 +124,8 @@ func (m Machine) onFind(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// pick takes a procedure out of a list. One that could be either request of its title is
-// asked about first: who has a card and touches its name means the renewal.
+// pick chooses a procedure from a list. If its name could mean either request for a title,
+// the person is asked first: someone who has a card and touches its name means the renewal.
 func (m Machine) pick(s State, id dossier.ProcedureID) State {
 	p, ok := m.public(id)
 	if !ok {
@@ -143,7 +143,7 @@ func (m Machine) pick(s State, id dossier.ProcedureID) State {
 	return at(s, Find)
 }
 
-// unpick goes back to the list.
+// unpick returns to the list.
 func (m Machine) unpick(s State) State {
 	to, page := s.Choice.List, s.Choice.ListPage
 	s.Choice.Path = slices.Clone(s.Choice.Path[:len(s.Choice.Path)-1])
@@ -157,13 +157,13 @@ func (m Machine) unpick(s State) State {
 	return s
 }
 
-// afresh is the first screen of choosing, with nothing looked for yet.
+// afresh returns to the first screen of choosing, with nothing searched for yet.
 func afresh(s State) State {
 	s.Choice = Choice{}
 	return at(s, Choose)
 }
 
-// onLost: "je ne sais pas" is an answer. Somebody can help; the lists are there too.
+// onLost follows "je ne sais pas": somebody can help, and the lists are there too.
 func (m Machine) onLost(s State, w What) (State, []Task) {
 	switch w.(type) {
 	case ThemesAsked:
@@ -209,7 +209,7 @@ func (m Machine) onTheme(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// searchField is where the word looked for is kept while its results are looked at.
+// searchField keeps the search word while the person looks at the results.
 const searchField dossier.FieldID = "search"
 
 func search(s State) State {
@@ -244,7 +244,7 @@ func (m Machine) onFound(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// Sought returns the word that is looked for.
+// Sought returns the search word.
 func Sought(s State) string {
 	if s.Visit.Step == Search {
 		return s.Screen.Typed
@@ -252,7 +252,7 @@ func Sought(s State) string {
 	return s.Given.Half[searchField]
 }
 
-// fromList leaves the themes or the search: to the question that led there, else to the start.
+// fromList leaves the themes or the search, for the question before, else for the start.
 func (m Machine) fromList(s State) State {
 	s.Choice.Theme = ""
 	if _, ok := m.Fork(s); ok {

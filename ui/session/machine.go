@@ -4,7 +4,7 @@ package session
 
 import "time"
 
-// What the machine says of itself: its health, its mishaps, its time.
+// What the machine reports about itself: health, mishaps, time.
 
 func (m Machine) machine(s State, e Event) (State, []Task) {
 	switch w := e.What.(type) {
@@ -14,7 +14,7 @@ func (m Machine) machine(s State, e Event) (State, []Task) {
 		if w.Mishap == NoMishap {
 			return s, nil
 		}
-		if !s.Visit.Begun { // a visit of its own, so that it ends like one
+		if !s.Visit.Begun { // starts a visit of its own, so that it ends like one
 			s = m.begun(s, e.At.Time)
 		}
 		return mishap(m.clock(s, e.At), w.Mishap), nil
@@ -39,23 +39,23 @@ func (m Machine) health(s State, h Health) State {
 	case broke && s.Draft.Open:
 		s = mishap(s, VaultFailed)
 	case stopped && s.Draft.Open && s.Job.Task != TaskSeal:
-		// a seal under way ends as the vault decides
+		// the vault decides how a seal in progress ends
 		s = mishap(s, OutOfOrder)
 	}
 	return s
 }
 
-// Time-outs other than those of Machine.
+// Time-outs besides those of Machine.
 const (
-	// a task that showed no progress for this long is given up: whatever it did is safe,
-	// and the person gets the screen back
+	// a task without progress for this long is given up: what it has done is safe, and
+	// the person gets the screen back
 	stuckAfter   = 10 * time.Minute
 	stoppedAfter = time.Minute     // the same after the person asked it to stop
 	printedAfter = 3 * time.Minute // the same for a page on its way to the printer
 )
 
-// tick decides time-outs. While a task or a page is under way the person is waiting for
-// the machine, not the machine for the person.
+// tick handles time-outs. While a task is running or a page is printing, the person is
+// waiting for the machine, not the machine for the person.
 func (m Machine) tick(s State, now time.Time) (State, []Task) {
 	if now.Before(s.Clock.LastTouch) { // the clock was set back: count from here
 		s.Clock.LastTouch = now
@@ -85,7 +85,7 @@ func (m Machine) tick(s State, now time.Time) (State, []Task) {
 		}
 	case Welcome, OutOfService, StaffPIN, Staff, About:
 		if quiet >= m.Idle {
-			return m.timedOut(s) // nothing of a person is at stake: no alert
+			return m.timedOut(s) // no personal data is at stake: no alert
 		}
 	default:
 		if quiet >= m.Idle {
@@ -97,8 +97,8 @@ func (m Machine) tick(s State, now time.Time) (State, []Task) {
 	return s, nil
 }
 
-// watch gives up a task that does nothing any more. Its results, if they come after all,
-// are still taken.
+// watch gives up a task that no longer makes progress. If its results arrive after all,
+// they are still accepted.
 func (m Machine) watch(s State, now time.Time) (State, []Task) {
 	if now.Before(s.Job.Since) {
 		s.Job.Since = now

@@ -9,9 +9,9 @@ import (
 	"passerelle/dossier"
 )
 
-// The moves that every step makes: to another step, over it, to a task, to the printer.
+// Moves that all steps share: to another step, an overlay, a task, the printer.
 
-// begun is the state at rest with a new visit in it.
+// begun returns the state at the beginning of a new visit.
 func (m Machine) begun(s State, now time.Time) State {
 	s.Visit.Number, s.Visit.Begun = s.Visit.Number+1, true
 	s.Person.Lang, s.Clock.LastTouch = m.firstLanguage(), now
@@ -25,8 +25,8 @@ func (m Machine) firstLanguage() string {
 	return m.Languages[0]
 }
 
-// clock notes the hour of an event, and judges again what depends on the day when the
-// day, or the trust in it, has changed.
+// clock records the time of an event. If the day, or whether it is known, has changed, it
+// judges again what depends on the day.
 func (m Machine) clock(s State, at dossier.Moment) State {
 	before := s.Clock.Now
 	s.Clock.Now = at
@@ -36,21 +36,21 @@ func (m Machine) clock(s State, at dossier.Moment) State {
 	return s
 }
 
-// at moves to a step, and forgets what belongs to the one before.
+// at moves to a step, and forgets what belongs to the previous one.
 func at(s State, step Step) State {
 	s.Visit.Step, s.Screen = step, Screen{}
 	if step != Review {
 		s.Look = Look{}
 	}
 	if step != Files && step != TakeAway && step != Working {
-		s.Stick = Stick{} // what is changed from here on is not on it
+		s.Stick = Stick{} // changes from here on are not on it
 	}
 	return s
 }
 
-// over covers the step, and remembers what was on it. Help, language and size cover a
-// leave or a mishap without losing it. Whether really to erase is asked over the question
-// of leaving; whoever is interrupted there comes back to that one.
+// over covers the step, and remembers what covered it before. Help, language and size may
+// cover LeaveOver or a mishap without losing it. EraseOver covers LeaveOver; after an
+// interruption there, LeaveOver comes back.
 func over(s State, o Overlay) State {
 	if s.Cover.Overlay == o {
 		return s
@@ -62,7 +62,7 @@ func over(s State, o Overlay) State {
 	return s
 }
 
-// uncover goes back to what was covered. A mishap that came meanwhile is shown now.
+// uncover returns to what was covered. A mishap that arrived meanwhile is shown now.
 func uncover(s State) State {
 	s.Cover.Overlay, s.Cover.Under = s.Cover.Under, NoOverlay
 	if s.Cover.Overlay == NoOverlay && s.Cover.Mishap != NoMishap {
@@ -73,7 +73,7 @@ func uncover(s State) State {
 
 func slight(o Overlay) bool { return o == HelpOver || o == LangOver || o == SizeOver }
 
-// mishap says what went wrong, over whatever is shown; the alert stays on top.
+// mishap shows what went wrong over whatever is on the screen; the alert stays on top.
 func mishap(s State, code Mishap) State {
 	if code == NoMishap {
 		return s
@@ -85,13 +85,13 @@ func mishap(s State, code Mishap) State {
 	return s
 }
 
-// start notes the long task under way; the caller has seen that there is none.
+// start records that a long task starts; the caller has checked that none is running.
 func start(s State, t Task) (State, []Task) {
 	s.Job, s.Paper.Taken = Job{Task: t.Name(), Since: s.Clock.Now.Time}, 0
 	return s, []Task{t}
 }
 
-// stopTask asks for the end of the task under way if it is one of those; its Done is still awaited.
+// stopTask asks the running task to stop if it is one of names; its Done is still awaited.
 func stopTask(s State, names ...TaskName) (State, []Task) {
 	if s.Job.Task == "" || s.Job.Stopping || !slices.Contains(names, s.Job.Task) {
 		return s, nil
@@ -100,9 +100,9 @@ func stopTask(s State, names ...TaskName) (State, []Task) {
 	return s, []Task{StopTask{Task: s.Job.Task}}
 }
 
-// print hands one page to the printer.
+// print sends one page to the printer.
 func (m Machine) print(s State, t Task) (State, []Task) {
-	if !s.Health.CanPrint() { // the button was there a moment ago
+	if !s.Health.CanPrint() { // the button has just gone
 		s.Print = Print{State: Broken, Mishap: PrinterAbsent}
 		return s, nil
 	}
@@ -110,7 +110,7 @@ func (m Machine) print(s State, t Task) (State, []Task) {
 	return s, []Task{t}
 }
 
-// unprinted forgets what became of a page that is out; of one that is on its way, not yet.
+// unprinted forgets the outcome of the last page, unless it is still being printed.
 func unprinted(s State) State {
 	if s.Print.State != Busy {
 		s.Print = Print{}

@@ -4,12 +4,12 @@ package session
 
 import "slices"
 
-// Next returns the state after an event, and what has to be done. It never panics on an
-// event that does not fit the step, it ignores it; and it never changes a map or slice of
+// Next returns the state after an event, and the tasks to be done. An event that does not
+// fit the step is ignored, and never causes a panic. Next never changes a map or slice of
 // the state it was given.
 func (m Machine) Next(s State, e Event) (State, []Task) {
 	after, tasks := m.next(s, e)
-	if s.Cover.Overlay != StillThere { // nothing changes behind the alert; the next tick says it
+	if s.Cover.Overlay != StillThere { // nothing changes behind the alert; the next tick catches up
 		after = m.follow(after)
 	}
 	if after.Visit.Step == Question && (s.Visit.Step != Question ||
@@ -27,15 +27,15 @@ func (m Machine) next(s State, e Event) (State, []Task) {
 		return m.machine(s, e)
 	case ofTask(e.What):
 		if !s.Visit.Begun {
-			return s, nil // whoever it was for has left
+			return s, nil // the person it was for has left
 		}
 		return m.result(m.clock(s, e.At), e.What)
 	}
 	return m.touch(s, e)
 }
 
-// touch is everything a person does. The order is the order of what lies on top: the
-// alert, what works everywhere, the overlay, the step.
+// touch handles everything a person does, from the top down: the alert, what works
+// everywhere, the overlay, the step.
 func (m Machine) touch(s State, e Event) (State, []Task) {
 	if !s.Visit.Begun {
 		if !begins(e.What) {
@@ -96,12 +96,12 @@ func (m Machine) touch(s State, e Event) (State, []Task) {
 }
 
 const (
-	mostPages  = 99  // of one list
-	mostTyped  = 400 // characters of one field: more is a cat on the keyboard
+	mostPages  = 99  // pages of one list
+	mostTyped  = 400 // characters of one field: more is nobody's answer
 	mostSought = 40  // characters of a search
 )
 
-// steps is what a touch does at each step.
+// steps holds what a touch does at each step.
 var steps = map[Step]func(Machine, State, What) (State, []Task){
 	Welcome:      Machine.onWelcome,
 	OutOfService: Machine.onWelcome,
@@ -143,8 +143,8 @@ func (m Machine) onStep(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// begins says which touches of the idle screen begin a visit. All others are left alone,
-// so that a draught over the glass begins none.
+// begins reports whether a touch of the idle screen begins a visit. All others are
+// ignored, so that a stray touch begins none.
 func begins(w What) bool {
 	switch w.(type) {
 	case LangChosen, SizeChosen, DarkChosen, HelpAsked, LangAsked, SizeAsked, StaffAsked,

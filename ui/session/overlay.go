@@ -24,7 +24,7 @@ func (m Machine) onOverlay(s State, w What) (State, []Task) {
 	case OverlayClosed, BackAsked:
 		closes = true
 	case NextAsked:
-		// elsewhere the main action decides something: it has its own event
+		// elsewhere the main action is a decision with an event of its own
 		closes = slight(s.Cover.Overlay) || s.Cover.Overlay == MishapOver ||
 			s.Cover.Overlay == TicketOver
 	}
@@ -63,9 +63,9 @@ func (m Machine) onOverlay(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// keep leaves the draft for its ticket, once it is known which ticket that is. While the
-// ticket is being printed it waits for it once: without the ticket nobody opens the draft
-// again.
+// keep ends the visit and keeps the draft for its ticket, once it is certain which ticket
+// that is. If the ticket is being printed it waits once: without the ticket nobody can
+// open the draft again.
 func (m Machine) keep(s State) (State, []Task) {
 	if s.Job.Task == TaskRenewTicket {
 		return s, nil

@@ -8,7 +8,7 @@ import (
 	"passerelle/dossier"
 )
 
-// The papers: their list, how to give one, the files of a stick, the wait.
+// The papers: the list, how to give one, the files on a stick, and waiting.
 
 func (m Machine) toPieces(s State) State {
 	if !s.Draft.Open {
@@ -36,7 +36,7 @@ func (m Machine) onPieces(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// slot opens one piece: its pages when it has some, else how to give it, else its code.
+// slot opens one piece: its pages if it has any, else how to give it, or its code.
 func (m Machine) slot(s State, slot dossier.Slot) State {
 	piece, ok := m.wanted(s, slot)
 	if !ok || piece.Kind == dossier.Future {
@@ -56,7 +56,7 @@ func (m Machine) slot(s State, slot dossier.Slot) State {
 	return at(s, Source)
 }
 
-// takeUp turns to one paper; the side way leads back to where it did.
+// takeUp turns to one paper; the detour still leads back to where it did.
 func takeUp(s State, slot dossier.Slot) State {
 	alt := dossier.PieceID(s.Given.Answers[dossier.GivenField(slot)])
 	s.Paper = Paper{Slot: slot, Alt: alt, Editing: s.Paper.Editing}
@@ -95,7 +95,7 @@ func (m Machine) onSource(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// alternative says which paper stands in the slot: an answer like another, saved at once.
+// alternative records which paper is given in the slot: an answer, saved at once.
 func (m Machine) alternative(s State, piece dossier.Piece, given dossier.PieceID) (State, []Task) {
 	if given == piece.ID {
 		given = ""
@@ -114,7 +114,7 @@ func (m Machine) alternative(s State, piece dossier.Piece, given dossier.PieceID
 	return s, []Task{save}
 }
 
-// scan starts the scanner, from any step that shows one paper.
+// scan starts a scan, from any step that shows one paper.
 func (m Machine) scan(s State, feeder bool) (State, []Task) {
 	if s, ok := m.mayTake(s); !ok {
 		return s, nil
@@ -136,7 +136,7 @@ func (m Machine) stick(s State) (State, []Task) {
 	return start(s, ListFiles{})
 }
 
-// mayTake says whether a page can be taken now; if not, the state says why.
+// mayTake reports whether a page can be taken now; if not, the returned state says why.
 func (m Machine) mayTake(s State) (State, bool) {
 	switch {
 	case !s.Draft.Open || s.Paper.Slot == "" || s.Job.Task != "":
@@ -172,7 +172,7 @@ func (m Machine) onFiles(s State, w What) (State, []Task) {
 func (m Machine) onWorking(s State, w What) (State, []Task) {
 	switch w.(type) {
 	case BackAsked, CancelAsked:
-		// nothing is awaited: the state is damaged, the papers are never wrong
+		// nothing is awaited: the state is damaged, and the list of papers is always safe
 		if s.Job.Task == "" {
 			return m.toPieces(s), nil
 		}

@@ -9,12 +9,12 @@ import (
 	"passerelle/dossier"
 )
 
-// One question a screen. A question belongs to the walk (State.Slot is empty), to a paper
-// (State.Slot), or is corrected alone (State.Editing).
+// One question per screen. A question is part of the walk (Paper.Slot is empty), belongs
+// to a paper (Paper.Slot), or is corrected by itself (Paper.Editing).
 
 func (m Machine) onQuestion(s State, w What) (State, []Task) {
 	f, ok := m.FieldOn(s)
-	if !ok { // its condition no longer holds, or the state is damaged: the papers are never wrong
+	if !ok { // its condition no longer holds, or the state is damaged: the list of papers is always safe
 		return m.toPieces(s), nil
 	}
 	switch w := w.(type) {
@@ -41,8 +41,8 @@ func (m Machine) onQuestion(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// take checks an answer. One that is refused stays on screen with the reason; a suspect
-// one is taken when it is confirmed.
+// take checks an answer. A refused answer stays on screen with the reason; a suspect one
+// is accepted once it is confirmed.
 func (m Machine) take(s State, f dossier.Field, text string) (State, []Task) {
 	if strings.TrimSpace(text) == "" {
 		if f.Required {
@@ -68,7 +68,7 @@ func refuse(s State, g dossier.Gap) State {
 	return s
 }
 
-// accept writes an answer ("" takes it away), saves, and goes on.
+// accept writes an answer ("" removes it), saves, and moves on.
 func (m Machine) accept(s State, f dossier.Field, value string) (State, []Task) {
 	s = answer(s, f.ID, value)
 	s = forget(s, f.ID)
@@ -80,7 +80,7 @@ func (m Machine) accept(s State, f dossier.Field, value string) (State, []Task) 
 	return m.following(s), []Task{save}
 }
 
-// ask shows one question, with what was typed or answered before.
+// ask shows one question, with what was typed or answered earlier.
 func ask(s State, f dossier.Field) State {
 	s = at(s, Question)
 	s.Screen.Field = f.ID
@@ -91,7 +91,7 @@ func ask(s State, f dossier.Field) State {
 	return s
 }
 
-// series is the list of questions that the one on screen stands in.
+// series returns the list of questions that the one on screen belongs to.
 func (m Machine) series(s State) []dossier.Field {
 	if s.Paper.Slot != "" {
 		return m.Facts(s, s.Paper.Slot)
@@ -131,7 +131,7 @@ func (m Machine) previous(s State) State {
 	return at(s, Need)
 }
 
-// goBack ends a side way: to where it began, else to the papers.
+// goBack ends a detour and returns to where it began, else to the papers.
 func (m Machine) goBack(s State) State {
 	to := s.Paper.Editing
 	switch to {
@@ -146,7 +146,7 @@ func (m Machine) goBack(s State) State {
 	return m.toPieces(s)
 }
 
-// toQuestions goes to the first question without an answer, else to the papers.
+// toQuestions moves to the first question without an answer, else to the papers.
 func (m Machine) toQuestions(s State) State {
 	for _, f := range m.Walk(s) {
 		if Answer(s, f.ID) == "" {
@@ -157,8 +157,8 @@ func (m Machine) toQuestions(s State) State {
 	return m.toPieces(s)
 }
 
-// resumePoint is where a draft is taken up again: the first question that needs an
-// answer, else the papers; before them which request it is, if nobody knows.
+// resumePoint moves to where a resumed draft continues: the first question that needs an
+// answer, else the papers; but first to which request it is, if that is not known.
 func (m Machine) resumePoint(s State) State {
 	if s, ask := m.undecided(s); ask {
 		return s

@@ -8,17 +8,17 @@ import (
 	"passerelle/dossier"
 )
 
-// What screens read of a state beside its fields. All of it is pure.
+// What screens read from a state besides its fields. All of these functions are pure.
 
-// Two questions are asked by every visit and belong to no procedure: who files, when the
+// Two questions are asked in every visit and belong to no procedure: who files, if the
 // procedure leaves a choice, and who helps.
 const (
 	FiledByField    dossier.FieldID = "filed_by"
 	AssistedByField dossier.FieldID = "assisted_by"
 )
 
-// Procedure returns the procedure that was chosen; false before that, or when the
-// catalogue has none of that name.
+// Procedure returns the chosen procedure; false if none is chosen yet, or if the
+// catalogue does not have it.
 func (m Machine) Procedure(s State) (*dossier.Procedure, bool) {
 	return m.procedure(s.Choice.Procedure)
 }
@@ -30,15 +30,15 @@ func (m Machine) procedure(id dossier.ProcedureID) (*dossier.Procedure, bool) {
 	return m.Catalogue.Procedure(id)
 }
 
-// Dossier returns what was given so far as the catalogue judges it. It shares maps and
-// slices with s.
+// Dossier returns what was given so far, in the form in which it is judged. It shares
+// maps and slices with s.
 func (m Machine) Dossier(s State) dossier.Dossier {
 	return dossier.Dossier{Procedure: s.Choice.Procedure, Answers: s.Given.Answers,
 		FiledBy: s.Given.FiledBy, AssistedBy: s.Given.AssistedBy, Pages: s.Given.Pages,
 		Read: m.compared(s), Sights: s.Given.Sights}
 }
 
-// compared is what was read off the pages that are here, for the judgement.
+// compared returns what was read off the current pages, for comparison with the answers.
 func (m Machine) compared(s State) dossier.Answers {
 	var out dossier.Answers
 	for _, f := range s.Given.ReadFacts {
@@ -63,7 +63,7 @@ func (m Machine) page(s State, id dossier.PageID) (dossier.Page, bool) {
 	return dossier.Page{}, false
 }
 
-// Channel returns the way the request of the state goes, on the day of its clock.
+// Channel returns the channel of the request, on the day of the state's clock.
 func (m Machine) Channel(s State) dossier.Channel {
 	p, ok := m.Procedure(s)
 	if !ok {
@@ -72,17 +72,18 @@ func (m Machine) Channel(s State) dossier.Channel {
 	return p.ChannelAt(m.prefecture(s), s.Clock.Now.Day())
 }
 
-// Mode says how far this machine goes with the procedure of the state, on the day of its clock.
+// Mode returns how far this machine goes with the procedure, on the day of s's clock.
 func (m Machine) Mode(s State) dossier.Mode {
 	return m.Channel(s).Mode
 }
 
-// prefecture is that of the address, else that of the kiosk.
+// prefecture returns that of the person's address, else that of the kiosk.
 func (m Machine) prefecture(s State) string {
 	return dossier.Dossier{Answers: s.Given.Answers}.Prefecture(m.Prefecture)
 }
 
-// Walk returns the questions in the order they are asked now, facts about papers not included.
+// Walk returns the questions that now apply, in the order in which they are asked,
+// without facts about papers.
 func (m Machine) Walk(s State) []dossier.Field {
 	p, ok := m.Procedure(s)
 	if !ok {
@@ -109,7 +110,7 @@ func assistedBy() dossier.Field {
 		Verified: true}
 }
 
-// Facts returns what is typed about the paper of a slot: for a code that is typed, the code itself.
+// Facts returns the questions about the paper of a slot; for a typed code, the code itself.
 func (m Machine) Facts(s State, slot dossier.Slot) []dossier.Field {
 	p, ok := m.Procedure(s)
 	if !ok {
@@ -143,7 +144,7 @@ func (m Machine) field(s State, id dossier.FieldID) (dossier.Field, bool) {
 	return p.Field(id)
 }
 
-// Wanted returns the pieces asked for now, of all kinds, in the order of the catalogue.
+// Wanted returns the pieces now asked for, of all kinds, in the catalogue's order.
 func (m Machine) Wanted(s State) []dossier.Piece {
 	p, ok := m.Procedure(s)
 	if !ok {
@@ -152,7 +153,7 @@ func (m Machine) Wanted(s State) []dossier.Piece {
 	return p.Wanted(m.Dossier(s))
 }
 
-// PieceOn returns the piece of State.Slot.
+// PieceOn returns the piece of Paper.Slot.
 func (m Machine) PieceOn(s State) (dossier.Piece, bool) {
 	p, ok := m.Procedure(s)
 	if !ok || s.Paper.Slot == "" {
@@ -181,7 +182,7 @@ func FailedGaps(gaps []dossier.Gap) []dossier.Gap {
 	return out
 }
 
-// Chapter returns which of the six parts of the visit a step belongs to; 0 for steps outside them.
+// Chapter returns the part of the visit, of six, that the step belongs to; 0 for none.
 func (m Machine) Chapter(s State) (n, of int) {
 	const parts = 6
 	switch s.Visit.Step {
@@ -211,7 +212,7 @@ func (m Machine) Chapter(s State) (n, of int) {
 	return 0, parts
 }
 
-// judge brings State.Gaps in step with what was given.
+// judge brings Given.Gaps into line with what was given.
 func (m Machine) judge(s State) State {
 	s.Given.Gaps = nil
 	if p, ok := m.Procedure(s); ok && s.Draft.Open {

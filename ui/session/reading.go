@@ -12,15 +12,15 @@ import (
 	"passerelle/dossier"
 )
 
-// What was read off pages is offered, never taken: it stands in the field of its
-// question, marked, and becomes an answer when the person goes on, like anything typed.
+// What was read off pages is offered, never taken: it appears in the field of its question,
+// marked, and becomes an answer only when the person moves on, like anything typed.
 
-// mostRead bounds what is kept, whatever a page says.
+// mostRead limits how many facts are kept, whatever a page says.
 const mostRead = 64
 
-const mostReadRunes = 100 // of one value
+const mostReadRunes = 100 // for one value
 
-// read asks for a page to be looked at.
+// read asks for one page to be read.
 func (m Machine) read(s State, id dossier.PageID) []Task {
 	page, ok := m.page(s, id)
 	if !s.Draft.Open || !ok {
@@ -41,7 +41,7 @@ func (m Machine) read(s State, id dossier.PageID) []Task {
 	return []Task{Read{Page: id, Search: m.Reads && search, Print: m.Reads && print}}
 }
 
-// readAll looks at the pages of a draft that was opened again: what was seen on them is not kept.
+// readAll reads the pages of a resumed draft: what was seen on them is not stored.
 func (m Machine) readAll(s State) (tasks []Task) {
 	for _, p := range s.Given.Pages {
 		tasks = append(tasks, m.read(s, p.ID)...)
@@ -49,8 +49,8 @@ func (m Machine) readAll(s State) (tasks []Task) {
 	return tasks
 }
 
-// pageLooked takes what was seen on a page. What it says of twins holds for both: an
-// earlier look at the other may have been beside an earlier picture of this one.
+// pageLooked takes in what was seen on a page. What it says about twins applies to both
+// pages: the other may have been compared with an earlier picture of this one.
 func (m Machine) pageLooked(s State, w PageLooked) State {
 	if _, ok := m.page(s, w.Page); !s.Draft.Open || !ok {
 		return s
@@ -61,7 +61,7 @@ func (m Machine) pageLooked(s State, w PageLooked) State {
 	return m.judge(s)
 }
 
-// untwinned is a copy in which no page is the twin of one.
+// untwinned returns a copy in which no page is a twin of the given one.
 func untwinned(all map[dossier.PageID]dossier.Sight,
 	id dossier.PageID) map[dossier.PageID]dossier.Sight {
 	out := make(map[dossier.PageID]dossier.Sight, len(all)+1)
@@ -76,8 +76,8 @@ func untwinned(all map[dossier.PageID]dossier.Sight,
 	return out
 }
 
-// readable refuses what no paper says of anybody: nothing, a page of text, marks that
-// nobody sees and that turn what stands beside them.
+// readable rejects what no paper says about anybody: an empty value, a page of text,
+// invisible marks that reorder the text next to them.
 func readable(value string) bool {
 	return value != "" && utf8.RuneCountInString(value) <= mostReadRunes &&
 		!strings.ContainsFunc(value, func(r rune) bool { return !unicode.IsPrint(r) })
@@ -99,7 +99,7 @@ func (m Machine) factRead(s State, w FactRead) State {
 	return s
 }
 
-// unread forgets what a page said that is gone, or is another one now.
+// unread forgets what was read off a page that is gone or was replaced.
 func unread(s State, id dossier.PageID) State {
 	if len(s.Given.Sights) > 0 {
 		s.Given.Sights = untwinned(s.Given.Sights, id)
@@ -112,15 +112,15 @@ func unread(s State, id dossier.PageID) State {
 	return s
 }
 
-// Offer is what pages say to a question, about their paper or the person whose it is: ""
-// when they say nothing, two things, or one that the question would not take as it
-// stands.
+// Offer returns what pages say in answer to a question, about their paper or its holder:
+// "" if they say nothing, contradict each other, or say something that the question would
+// not accept unchanged.
 func (m Machine) Offer(s State, f dossier.Field) string {
 	value, _, _ := m.offer(s, f)
 	return value
 }
 
-// offer also names the paper, the first that says it, and the seal under it.
+// offer also returns the first paper that says so, and the state of its seal.
 func (m Machine) offer(s State, f dossier.Field) (string, dossier.PieceID, string) {
 	p, ok := m.Procedure(s)
 	if !ok || f.Type == dossier.YesNoField || f.Type == dossier.ChoiceField {
@@ -139,7 +139,7 @@ func (m Machine) offer(s State, f dossier.Field) (string, dossier.PieceID, strin
 		}
 		if x.Fact == dossier.FactIssueDate && s.Clock.Now.Known &&
 			x.Value > s.Clock.Now.Day().Format(time.DateOnly) {
-			return "", "", "" // no paper is of tomorrow
+			return "", "", "" // no paper is dated in the future
 		}
 		if value != "" && value != x.Value {
 			return "", "", ""
@@ -157,7 +157,7 @@ func (m Machine) offer(s State, f dossier.Field) (string, dossier.PieceID, strin
 	return shown(f, value), paper, seal
 }
 
-// fill writes what was read into the empty field on screen.
+// fill puts what was read into the empty field on screen.
 func (m Machine) fill(s State) State {
 	if s.Visit.Step != Question || s.Screen.Typed != "" || s.Screen.FieldError != "" ||
 		Answer(s, s.Screen.Field) != "" {
@@ -172,15 +172,15 @@ func (m Machine) fill(s State) State {
 	return s
 }
 
-// ReadFrom says off which paper the text in the field on screen was read; ok is false
-// when the person typed it, changed it, or has confirmed it before.
+// ReadFrom returns the paper off which the text in the field on screen was read; ok is
+// false if the person typed it, changed it, or has already confirmed it.
 func (m Machine) ReadFrom(s State) (paper dossier.PieceID, ok bool) {
 	paper, _, ok = m.ReadSealed(s)
 	return paper, ok
 }
 
-// ReadSealed also says what is known of the signature under it: "verified", "unverified",
-// or "" where none stands.
+// ReadSealed also returns what is known about its signature: "verified", "unverified", or
+// "" if there is none.
 func (m Machine) ReadSealed(s State) (paper dossier.PieceID, seal string, ok bool) {
 	f, known := m.FieldOn(s)
 	if !known || s.Visit.Step != Question || s.Screen.Typed == "" || Answer(s, f.ID) != "" {
@@ -190,9 +190,9 @@ func (m Machine) ReadSealed(s State) (paper dossier.PieceID, seal string, ok boo
 	return paper, seal, value != "" && value == s.Screen.Typed
 }
 
-// PassportFirst gives the slot of the passport when the question on screen is the first
-// that a passport answers, and none has been given: who can't type a name in Latin
-// letters scans it, and the questions come filled in.
+// PassportFirst returns the slot of the passport if the question on screen is the first
+// that a passport answers, and none has been given: people who can't type a name in Latin
+// letters can scan it and find the questions filled in.
 func (m Machine) PassportFirst(s State) (dossier.Slot, bool) {
 	if !m.Reads || !s.Health.CanScan() || !s.Draft.Open || s.Visit.Step != Question ||
 		s.Paper.Slot != "" || s.Paper.Editing != "" || s.Screen.Field != dossier.FamilyName {

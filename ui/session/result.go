@@ -8,7 +8,7 @@ import (
 	"passerelle/dossier"
 )
 
-// What comes back from tasks.
+// The results of tasks.
 
 func (m Machine) result(s State, w What) (State, []Task) {
 	switch w := w.(type) {
@@ -54,7 +54,7 @@ func (m Machine) result(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// done ends a task. One that was given up and ends after all changes nothing more.
+// done ends a task. If the task was given up earlier, nothing changes any more.
 func (m Machine) done(s State, w Done) (State, []Task) {
 	switch w.Task {
 	case TaskPrintReceipt, TaskPrintTicket, TaskPrintWhere, TaskPrintAfter, TaskPrintList,
@@ -66,24 +66,24 @@ func (m Machine) done(s State, w Done) (State, []Task) {
 			return s, nil
 		}
 		if w.Task == TaskCopy && w.Mishap == NoMishap && s.Stick.Copied == nil && !s.Job.Stopping {
-			// ended well and yet nothing was copied: a bug of ours, and no reason to say
-			// that it was
+			// it succeeded, yet nothing was copied: a bug of ours, and no reason to claim a
+			// copy
 			w.Mishap = Failed
 		}
 		s.Job = Job{}
 		s = stirred(s)
 		return m.ended(s, w)
 	case TaskAwaitReceipt, TaskStop, TaskChime, TaskRead:
-		return s, nil // whatever became of it, nobody has to do anything
+		return s, nil // whatever the outcome, nobody has to do anything
 	}
 	return mishap(s, w.Mishap), nil
 }
 
-// ended goes on after the long task w.Task.
+// ended continues after the long task w.Task.
 func (m Machine) ended(s State, w Done) (State, []Task) {
 	var tasks []Task
 	page := 0
-	if w.Task == TaskImport && s.Paper.Taken > 0 { // the pages before it have come
+	if w.Task == TaskImport && s.Paper.Taken > 0 { // the pages before it have arrived
 		page = s.Paper.Taken + 1
 	}
 	switch w.Task {
@@ -96,7 +96,7 @@ func (m Machine) ended(s State, w Done) (State, []Task) {
 			break
 		}
 		switch {
-		case len(s.Look.ToReview) > 0: // pages before a jam are kept, and looked at
+		case len(s.Look.ToReview) > 0: // pages before a jam are kept, and reviewed
 			s.Paper.Again = ""
 			s, tasks = m.reviewScan(s)
 		case len(s.Stick.Files) > 0: // another file may do
@@ -109,7 +109,7 @@ func (m Machine) ended(s State, w Done) (State, []Task) {
 			break
 		}
 		if s.Draft.Open && w.Mishap == NoMishap {
-			// ended well and yet no receipt: a bug of ours, and not a reason to say
+			// it succeeded, yet there is no receipt: a bug of ours, and no reason to say
 			// "sent"
 			w.Mishap = SealFailed
 		}
@@ -117,13 +117,13 @@ func (m Machine) ended(s State, w Done) (State, []Task) {
 	case TaskCopy:
 		if s.Visit.Step == Working {
 			s = at(s, TakeAway)
-			if m.Mode(s) == dossier.Full { // an answer is as it was: the day has changed meanwhile
+			if m.Mode(s) == dossier.Full { // the answers are the same: the day has changed meanwhile
 				s = m.summary(s)
 			}
 		}
 	case TaskForget:
 		if s.Draft.Open && w.Mishap == NoMishap {
-			w.Mishap = Failed // ended well and the draft is still here: a bug of ours
+			w.Mishap = Failed // it succeeded, yet the draft is still here: a bug of ours
 		}
 	case TaskBegin, TaskResume:
 		if !s.Draft.Open && w.Mishap == NoMishap && s.Cover.Mishap == NoMishap {
@@ -137,7 +137,7 @@ func (m Machine) ended(s State, w Done) (State, []Task) {
 	return s, tasks
 }
 
-// stirred puts off the alert after the machine kept the person waiting.
+// stirred postpones the alert after the machine has kept the person waiting.
 func stirred(s State) State {
 	if s.Clock.Now.Time.After(s.Clock.LastTouch) {
 		s.Clock.LastTouch = s.Clock.Now.Time
@@ -145,13 +145,13 @@ func stirred(s State) State {
 	return s
 }
 
-// printed notes what became of a page. It is no overlay: the reference stays large, the ticket too.
+// printed records the outcome of a page. No overlay: the reference or ticket stays large.
 func (m Machine) printed(s State, code Mishap) (State, []Task) {
 	if s.Print.State != Busy {
 		return s, nil
 	}
 	s = stirred(s)
-	// a page that jammed may hang there too
+	// a jammed page may be left there too
 	s.Person.Used.Sheets = s.Person.Used.Sheets || code != PrinterAbsent
 	leaving := s.Print.Leaving
 	s.Print = Print{State: Good}
@@ -164,8 +164,8 @@ func (m Machine) printed(s State, code Mishap) (State, []Task) {
 	return s, nil
 }
 
-// pageSeen takes note of a page that is in the vault. It is taken at every step: the
-// state mirrors the draft.
+// pageSeen records a page in the vault. It counts at every step: the state mirrors the
+// draft.
 func (m Machine) pageSeen(s State, p dossier.Page, pic Picture) State {
 	if !s.Draft.Open {
 		return s

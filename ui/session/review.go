@@ -8,13 +8,13 @@ import (
 	"passerelle/dossier"
 )
 
-// The review of a page: it is already safe in the vault; what is decided here is whether it stays.
+// The review of a page. It is safe in the vault; here the person decides whether it stays.
 
-// everyPage is the number of pages of one scan up to which each is shown: the person's
-// own paper is the confirmation. Of more, those with defects and the first.
+// everyPage is the number of pages up to which a whole scan is shown, so that people
+// recognise their own paper; of a longer one, the first page and those with defects are.
 const everyPage = 4
 
-// putPage adds a page, or changes the one of that id, in a copy of the slice.
+// putPage adds a page, or replaces the one with its id, in a copy of the slice.
 func putPage(s State, p dossier.Page) State {
 	pages := slices.Clone(s.Given.Pages)
 	if i := slices.IndexFunc(pages, func(q dossier.Page) bool { return q.ID == p.ID }); i >= 0 {
@@ -26,7 +26,7 @@ func putPage(s State, p dossier.Page) State {
 	return s
 }
 
-// reviewScan starts the review of what a task brought.
+// reviewScan starts the review of the pages that a task took.
 func (m Machine) reviewScan(s State) (State, []Task) {
 	var queue []dossier.PageID
 	for i, id := range s.Look.ToReview {
@@ -42,7 +42,7 @@ func (m Machine) reviewScan(s State) (State, []Task) {
 	return m.nextReview(s)
 }
 
-// nextReview shows the next page of the queue; after the last, what has to be typed about
+// nextReview shows the next page in the queue; after the last, what has to be typed about
 // the paper; then the papers.
 func (m Machine) nextReview(s State) (State, []Task) {
 	if len(s.Look.ToReview) == 0 {
@@ -115,8 +115,8 @@ func (m Machine) onReview(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// again gives a page again: it stays until the new one is there, so that a scan that
-// fails loses nothing.
+// again has a page given again: the old one stays until the new one arrives, so that a
+// failed scan loses nothing.
 func (m Machine) again(s State, p dossier.Page) State {
 	s.Paper.Slot = p.Slot
 	s = at(s, Source)

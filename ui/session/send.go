@@ -10,7 +10,7 @@ import (
 
 // From the summary to the receipt.
 
-// summary is reachable from everywhere in a dossier: nobody has to answer everything to
+// summary can be reached from everywhere in a dossier: nobody has to answer everything to
 // learn what is missing.
 func (m Machine) summary(s State) State {
 	switch s.Visit.Step {
@@ -63,7 +63,7 @@ func (m Machine) onSummary(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// correct opens one question; the summary comes back after it.
+// correct opens one question, which leads back to the summary.
 func (m Machine) correct(s State, id dossier.FieldID) State {
 	asked := place(m.Walk(s), id) >= 0
 	for _, p := range m.Wanted(s) {
@@ -101,13 +101,13 @@ func (m Machine) onNotice(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// send seals what the person saw. Midnight may have passed on the notice: what was
-// accepted has to be what is missing now.
+// send seals what the person saw. Midnight may have passed on the notice: what the person
+// accepted as missing must still be what is missing.
 func (m Machine) send(s State) (State, []Task) {
 	if !s.Draft.Open || !s.Decision.Declared || s.Job.Task != "" {
 		return s, nil
 	}
-	if m.Mode(s) != dossier.Full { // another channel receives it: never sealed, whatever led here
+	if m.Mode(s) != dossier.Full { // another channel receives it: never sealed, however we got here
 		return m.takeAway(s), nil
 	}
 	if s.Health.Fault != "" {
@@ -136,7 +136,7 @@ func same(a, b dossier.Gap) bool {
 	return a.Code == b.Code && a.Slot == b.Slot && a.Field == b.Field && a.Page == b.Page
 }
 
-// sealed forgets the papers: they are no longer this visit's, only the receipt is.
+// sealed forgets the papers: from now on only the receipt belongs to this visit.
 func (m Machine) sealed(s State, w Sealed) (State, []Task) {
 	if !s.Draft.Open {
 		return s, nil

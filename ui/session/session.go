@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package session says what the person before the screen is doing: a [State], the [Event]
-// values that change it, the [Task] values it asks to be done.
+// Package session models what the person at the screen is doing: a [State], the [Event]
+// values that change it, and the [Task] values that it asks for.
 //
-// It is one pure function, [Machine.Next]. It is not a screen, a thread, a disk or a
-// clock: events carry the time, tasks are done by package clerk, pixels are drawn by
-// package ui.
+// It is one pure function, [Machine.Next]. It is not a screen, a thread, a disk or a clock:
+// events carry the time, tasks are done by package clerk, pixels are drawn by package ui.
 //
-// What must be true: after a visit has ended, or timed out, the state is zero but for
+// What must be true: after a visit has ended or timed out, the state is zero except for
 // Visit and Health; every step has a way back; each task ends with exactly one [Done];
-// nothing begun in one visit reaches another (the number of the visit is compared once,
-// in ui's Send).
+// nothing begun in one visit reaches another ([Current], which ui's Send calls, is the
+// only place that compares the numbers of visits).
 package session
 
 import (
@@ -22,15 +21,15 @@ import (
 // Machine turns events into states. Its fields do not change while it runs.
 type Machine struct {
 	Catalogue *dossier.Catalogue
-	// BCP 47 tags offered on the welcome screen, in order; the first is used while idle
+	// BCP 47 tags in the order of the welcome screen; the first is used while idle
 	Languages []string
 	Idle      time.Duration // without a touch for this long, the alert comes (3 min)
 	Alert     time.Duration // the alert waits this long (45 s), then the visit ends
-	LineWait  time.Duration // how long the receipt screen hopes for the second stage (20 s)
-	// département of this kiosk ("31", "2A"), "" when nobody said: it decides the way of
-	// a request until the address is known
+	LineWait  time.Duration // how long the receipt screen waits for the second stage (20 s)
+	// département of this kiosk ("31", "2A"), "" if unknown: it decides the channel of a
+	// request until the address is known
 	Prefecture string
-	// pages are read: what stands on them is offered in the questions about them
+	// whether pages are read, to offer what is on them in the questions about them
 	Reads bool
 }
 
@@ -40,33 +39,31 @@ type Step string
 const (
 	OutOfService Step = "" // the zero state, until the vault says it is open
 	Welcome      Step = "welcome"
-	// what do you want to do: what most people come for, other ways to find it, or resume
-	// with a ticket
+	// what most people come for, ways to find the rest, or resume with a ticket
 	Choose Step = "choose"
-	Find   Step = "find"   // "Que s'est-il passé ?": the last question of State.Path
-	Lost   Step = "lost"   // "je ne sais pas": a person, the lists
+	Find   Step = "find"   // "Que s'est-il passé ?": the last question of Choice.Path
+	Lost   Step = "lost"   // after "je ne sais pas": somebody to ask, the lists
 	Themes Step = "themes" // the list of themes
-	Theme  Step = "theme"  // the procedures of State.Theme
-	Search Step = "search" // a word is typed
+	Theme  Step = "theme"  // the procedures of Choice.Theme
+	Search Step = "search" // typing a word
 	Found  Step = "found"  // the procedures that it finds
-	// another counter does this procedure: where to go; nothing is kept
+	// another counter handles this procedure: where to go; nothing is kept
 	Where Step = "where"
-	// an answer shows that another way is the right one: State.Redirect
+	// an answer shows that another way is the right one: Screen.Redirect
 	Turn      Step = "turn"
 	Need      Step = "need"      // what this procedure asks for; starts the draft
 	TicketOut Step = "ticket"    // the ticket just made, offered on paper
 	TicketIn  Step = "ticket-in" // typing or showing a ticket
-	Question  Step = "question"  // one field; State.Field says which
+	Question  Step = "question"  // one question: Screen.Field
 	Pieces    Step = "pieces"    // the papers and their state
-	Source    Step = "source"    // how to give the paper State.Slot
-	Files     Step = "files"     // the files found on the stick or folder
-	Working   Step = "working"   // scanning, importing, sealing: State.Task says which
-	Review    Step = "review"    // one page, State.Page, and what is wrong with it
-	Piece     Step = "piece"     // the pages of State.Slot: look, turn, delete, add
-	Summary   Step = "summary"   // three lists
+	Source    Step = "source"    // how to give the paper Paper.Slot
+	Files     Step = "files"     // the files found on the stick or in a folder
+	Working   Step = "working"   // scanning, importing, sealing: Job.Task says which
+	Review    Step = "review"    // one page, Look.Page, and what is wrong with it
+	Piece     Step = "piece"     // the pages of Paper.Slot: look, turn, delete, add
+	Summary   Step = "summary"   // what is missing, to review, verified, for the agent, and the answers
 	Despite   Step = "despite"   // "J'envoie quand même": explicit, only when something failed
-	// instead of the two below where another channel receives the papers: the list, the
-	// copy, where to go
+	// in place of Notice and Receipt for another channel: the list, the copy, where to go
 	TakeAway Step = "take-away"
 	Notice   Step = "notice" // information (art. 13 RGPD), declaration, send
 	Receipt  Step = "receipt"
@@ -85,16 +82,16 @@ const (
 	HelpOver    Overlay = "help"
 	LangOver    Overlay = "language"
 	SizeOver    Overlay = "size"        // text size and dark/light
-	StillThere  Overlay = "still-there" // covers everything: nothing personal is visible behind it
+	StillThere  Overlay = "still-there" // covers everything, so that nothing personal is visible
 	LeaveOver   Overlay = "leave"       // leave: keep with the ticket, or erase
 	EraseOver   Overlay = "erase"       // really erase?
-	MishapOver  Overlay = "mishap"      // State.Mishap says what went wrong and what to do
+	MishapOver  Overlay = "mishap"      // Cover.Mishap says what went wrong and what to do
 	RestartOver Overlay = "restart"     // staff: really restart or stop?
-	// the ticket was renewed after an alert: the one on paper is void
+	// the ticket was renewed after an alert: the printed one is void
 	TicketOver Overlay = "ticket"
 )
 
-// TextSize is S, M, L or XL; see look.md for the factors 0.85, 1, 1.25, 1.55. The zero value is M.
+// TextSize is S, M, L or XL: 0.85, 1, 1.25 and 1.55 times (package ui). Zero means M.
 type TextSize string
 
 const (
@@ -104,50 +101,49 @@ const (
 	SizeXL TextSize = "XL"
 )
 
-// Health is what the machine knows of itself. Only machine events (HealthSeen) change it.
+// Health is what the machine knows about itself. Only HealthSeen changes it.
 type Health struct {
 	Vault   Condition // Broken: quarantined; nothing may be taken in
 	Disk    Condition // Broken: too little room to take a page
-	Scanner Condition // Busy: it is there, and can't scan just now
+	Scanner Condition // Busy: present, but can't scan right now
 	Printer Condition
 	// Good: one is plugged in; Busy: only one that somebody left; Absent: none; Broken:
 	// this kiosk takes none
 	Stick Condition
-	// papers lie in a plain folder of the configuration: they are read like those of a
-	// stick
+	// there are papers in a configured plain folder: they are read like those on a stick
 	Folder     bool
 	Sound      Condition // whether the alert can be heard
 	Line       Condition // Unknown until the carrier has tried
 	Clock      Condition // Broken: never verified, or wrong
 	Enrolled   bool
 	Fault      Fault  // why no papers are taken; "" when they are
-	FaultFile  string // the file that Fault is about, where the sentence does not name it
+	FaultFile  string // the file that Fault is about, if its sentence does not name it
 	Demo       bool   // the trust list says: demonstration
 	QueueCount int
-	QueueSince time.Time // hour of the oldest waiting dossier; zero if none
+	QueueSince time.Time // since when the oldest dossier has been waiting; zero if none is
 	CertUntil  time.Time
 	List       ListInUse
 	Version    string            // of the program
-	Details    map[string]string // closed list of keys, for the staff screen only
+	Details    map[string]string // for the staff screen only; from a closed list of keys
 }
 
-// ListInUse says which list of procedures judges.
+// ListInUse says which list of procedures is in force.
 type ListInUse struct {
 	Version string
-	// its last moment, when the service sent it; that of the one sent, when it is over
+	// end of validity of the list that the service sent, even if it has expired
 	Until time.Time
 	State ListState
 }
 
-// ListState says where the list comes from.
+// ListState says where the list in force comes from.
 type ListState string
 
 const (
 	ListUnknown ListState = ""
 	ListSent    ListState = "sent"    // the service sent it
-	ListOwn     ListState = "own"     // the program's: none was sent, or the program's is newer
-	ListExpired ListState = "expired" // the program's: the one that was sent is past its date
-	// the program's: the one that was sent is damaged, or this program can't use it
+	ListOwn     ListState = "own"     // the program's own: none was sent, or the program's is newer
+	ListExpired ListState = "expired" // the program's own: the one that was sent has expired
+	// the program's own: the one that was sent is damaged, or this program can't use it
 	ListLost ListState = "lost"
 )
 
@@ -157,14 +153,14 @@ type Fault string
 
 // Faults of the carrier.
 const (
-	LineLost    Fault = "line.lost"    // a file that enrolment left is not there
+	LineLost    Fault = "line.lost"    // a file that enrolment made is missing
 	LineDamaged Fault = "line.damaged" // or damaged
-	// the service said so; the signed list has not come yet
+	// the service said so; the signed list has not arrived yet
 	ServiceRevoked Fault = "service.revoked"
 	ServiceUnknown Fault = "service.unknown" // the service does not know this machine
 )
 
-// Condition of one device.
+// Condition is the condition of one device.
 type Condition string
 
 const (
@@ -189,21 +185,21 @@ const (
 	ScannerFailed Mishap = "scanner.failed"
 	StickGone     Mishap = "stick.gone"
 	StickEmpty    Mishap = "stick.empty"
-	StickLeft     Mishap = "stick.left"     // it was there before the visit
-	StickAbsent   Mishap = "stick.absent"   // none to write on
-	StickSeveral  Mishap = "stick.several"  // nobody knows whose is meant
-	StickFull     Mishap = "stick.full"     // it has too little room; nothing is left on it
-	StickReadOnly Mishap = "stick.readonly" // it can't be written
-	StickFailed   Mishap = "stick.failed"   // what was read back is not what was written
-	FileRefused   Mishap = "file.refused"   // not a paper we can read
+	StickLeft     Mishap = "stick.left"     // it was plugged in before the visit
+	StickAbsent   Mishap = "stick.absent"   // there is none to write to
+	StickSeveral  Mishap = "stick.several"  // it is not clear which one is meant
+	StickFull     Mishap = "stick.full"     // too little room; nothing is left on it
+	StickReadOnly Mishap = "stick.readonly" // it can't be written to
+	StickFailed   Mishap = "stick.failed"   // what was read back differs from what was written
+	FileRefused   Mishap = "file.refused"   // not a file that we can read
 	FileEncrypted Mishap = "file.encrypted"
 	FileTooBig    Mishap = "file.too_big"  // pixels, memory, time
 	FileTooLong   Mishap = "file.too_long" // pages
 	FileEmpty     Mishap = "file.empty"
-	FileTooFine   Mishap = "file.too_fine" // a photograph of too many pixels
-	// the pages don't fit into one file and stay legible
+	FileTooFine   Mishap = "file.too_fine" // a photograph with too many pixels
+	// the pages can't fit into one file and stay legible
 	FileOverBudget Mishap = "file.over_budget"
-	// from here on, kinds of files that are not read here
+	// from here on, file types that are not read here
 	FileHEIC     Mishap = "file.heic"
 	FileAVIF     Mishap = "file.avif"
 	FileJPEGXL   Mishap = "file.jxl"
@@ -218,7 +214,7 @@ const (
 	FileProgram  Mishap = "file.program"
 	FileShortcut Mishap = "file.shortcut"
 	FileText     Mishap = "file.text"
-	// a form that shows elsewhere as "Please wait", or with its values missing
+	// a form that other readers show as "Please wait", or without its values
 	FileAcrobatOnly Mishap = "file.acrobat_only"
 	FilePortfolio   Mishap = "file.portfolio" // an envelope around other files
 	DiskFull        Mishap = "disk.full"
@@ -227,24 +223,24 @@ const (
 	PrinterJam      Mishap = "printer.jam"
 	PrinterAbsent   Mishap = "printer.absent"
 	PrinterFailed   Mishap = "printer.failed"
-	TicketWrong     Mishap = "ticket.wrong" // no draft opens with it
-	TicketWait      Mishap = "ticket.wait"  // too many misses: State.WaitUntil
+	TicketWrong     Mishap = "ticket.wrong" // it opens no draft
+	TicketWait      Mishap = "ticket.wait"  // too many failed attempts: Door.WaitUntil
 	TicketExpired   Mishap = "ticket.expired"
-	// the draft is of a procedure that is no longer offered here
+	// the procedure of the draft is no longer offered here
 	ProcedureGone Mishap = "procedure.gone"
-	// news, not a fault: another channel receives this request now
+	// news, not a fault: another channel now receives this request
 	NoLongerSent Mishap = "sent.no_longer"
-	SentNow      Mishap = "sent.now"   // news: this machine can send it now
+	SentNow      Mishap = "sent.now"   // news: this machine can now send it
 	NotEnrolled  Mishap = "enrol.none" // nothing can be sealed
-	// no papers are taken: Health.Fault says why; what lies here is kept
+	// no papers are taken: Health.Fault says why; what is here is kept
 	OutOfOrder Mishap = "out.of_order"
-	// the ticket is right, its draft can't be read any more
+	// the ticket is right, but its draft can no longer be read
 	DraftUnreadable Mishap = "draft.lost"
 	SealFailed      Mishap = "seal.failed"
-	// the last visit ended without its person (power cut); nothing of it is shown
+	// the last visit was cut short (power cut); nothing of it is shown
 	VisitInterrupted Mishap = "visit.interrupted"
 	PinWrong         Mishap = "pin.wrong"
 	PinWait          Mishap = "pin.wait"
 	ClockUnknown     Mishap = "clock.unknown"
-	Failed           Mishap = "failed" // a bug of ours: said so, nothing lost
+	Failed           Mishap = "failed" // a bug of ours: we say so, and nothing is lost
 )

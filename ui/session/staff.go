@@ -2,8 +2,8 @@
 
 package session
 
-// The staff door. It opens from the idle screen and from the receipt (the agent who was
-// called reprints it), and shows the machine, never a draft.
+// The staff door. It opens from the idle screen and from the receipt (so that an agent
+// can reprint it), and shows the machine, never a draft.
 
 const mostPIN = 12 // digits
 
@@ -54,7 +54,7 @@ func (m Machine) onStaff(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// shut closes the door, back to the receipt if there is one.
+// shut closes the door, and returns to the receipt if there is one.
 func (m Machine) shut(s State) (State, []Task) {
 	s.Door.Open = false
 	if s.Sent.Receipt != nil {

@@ -10,8 +10,9 @@ import (
 )
 
 // State is everything a screen may show. It is a value: Next never changes the maps and
-// slices of the one it was given. Each field is a group of what begins and ends together,
-// and is forgotten as a whole. Between two visits all are zero but Visit and Health.
+// slices of the one it was given. Each field is a group of values that begin and end
+// together, and is reset as a whole. Between two visits all of them are zero except Visit
+// and Health.
 type State struct {
 	Visit  Visit
 	Health Health
@@ -35,19 +36,19 @@ type State struct {
 	Door     Door
 }
 
-// Visit says which visit this is, and where it stands.
+// Visit says which visit this is, and where it has got to.
 type Visit struct {
 	Number uint64
-	Begun  bool // it is running: false only at rest
+	Begun  bool // a visit is running: false only at rest
 	Step   Step
 }
 
-// Person is who stands there, until they have left: whatever becomes of their papers.
+// Person is the person at the screen, until they leave, whatever happens to their papers.
 type Person struct {
 	Lang     string
 	TextSize TextSize
 	Dark     bool
-	Used     Belongings // in this visit; on Goodbye: what must not be forgotten
+	Used     Belongings // in this visit; on Goodbye: what not to leave behind
 }
 
 // Clock is the time of the visit.
@@ -56,106 +57,105 @@ type Clock struct {
 	LastTouch time.Time
 }
 
-// Cover is what lies over the step.
+// Cover is what covers the step.
 type Cover struct {
 	Overlay    Overlay
-	Under      Overlay   // what Overlay covers and comes back when it closes
-	AlertSince time.Time // when StillThere came
+	Under      Overlay   // the overlay that comes back when Overlay closes
+	AlertSince time.Time // when StillThere appeared
 	Mishap     Mishap
-	MishapPage int // page of the file that Mishap is about, 0: the file as a whole
+	MishapPage int // page of the file that Mishap is about; 0: the whole file
 }
 
-// Screen is what stands on the screen of the step: the next one begins without it.
+// Screen is what is on the screen of the step: the next step begins without it.
 type Screen struct {
 	Field dossier.FieldID // the question
-	Typed string          // what stands in its field, as typed
-	// FieldError is why the answer was not taken, "" if none; after FieldSuspect a second
-	// NextAsked takes it all the same.
+	Typed string          // what is in its field, as typed
+	// FieldError is why the answer was not accepted, "" if it was; after FieldSuspect a
+	// second NextAsked accepts it anyway.
 	FieldError dossier.Code
-	FieldGap   *dossier.Gap // FieldError with what its sentence needs, nil if none
+	FieldGap   *dossier.Gap // FieldError with the values for its sentence, nil if none
 	Redirect   *dossier.Gap // on Turn: why Field's answer makes another way right
-	TypedPIN   int          // digits that stand in the field: in Typed, and masked
-	Choosing   bool         // on Source: the alternatives, not the ways to give one
+	TypedPIN   int          // number of digits in the field; they are in Typed, and masked
+	Choosing   bool         // on Source: shows the alternatives, not the ways to give a paper
 	MorePage   int          // which page of a long list is shown ("Suite")
 }
 
 // Choice is what the person came for, and how it was found.
 type Choice struct {
 	Procedure dossier.ProcedureID
-	Path      []dossier.ForkID // the questions asked to find it, the one on screen last
-	Theme     string           // whose procedures are listed
-	From      Step             // where it was chosen: the way back leads there
-	FromPage  int              // and to this page of the list
-	List      Step             // where it stood before it was asked which request is meant
-	ListPage  int              // and on this page
+	Path      []dossier.ForkID // the questions asked to find it; the last is on screen
+	Theme     string           // the theme whose procedures are listed
+	From      Step             // where it was chosen, and where Back leads
+	FromPage  int              // the page of the list there
+	List      Step             // the list it was in before the person was asked which request is meant
+	ListPage  int              // the page of that list
 }
 
-// Draft is the open draft: its ticket, and what was said of it.
+// Draft is the open draft: its ticket, and what the person was told about it.
 type Draft struct {
 	Open bool
 	// Ticket is grouped, as printed; drawn only on TicketOut, LeaveOver and TicketOver, and
 	// kept so that they can be reached again.
 	Ticket string
-	// it goes on by: Choice's may be another one that is only looked at
+	// the draft's; Choice.Procedure may be another one that is only being looked at
 	Procedure dossier.ProcedureID
-	Renewed   bool // this visit made the ticket anew: the one before is void
+	Renewed   bool // this visit renewed the ticket: the previous one is void
 	Resumed   bool // it was opened with its ticket
-	// nobody said yet which request of its title it is: an older list asked later
+	// it is not known yet which request for its title it is: an older list asked later
 	Undecided bool
-	Mode      dossier.Mode // how far this machine goes with it, as was last said
+	Mode      dossier.Mode // how far this machine goes with it, as the person was last told
 	Saves     uint64       // number of the last SaveAnswers: a late one undoes no newer one
 }
 
-// Given is all that the person gave, and what is judged of it.
+// Given is everything that the person gave, and the verdict on it.
 type Given struct {
 	Answers    dossier.Answers
 	FiledBy    dossier.FiledBy
 	AssistedBy string
-	Half       map[dossier.FieldID]string // typed and left: comes back with its question
+	Half       map[dossier.FieldID]string // typed but not confirmed: comes back with its question
 	Pages      []dossier.Page
 	ReadFacts  []ReadFact                       // off Pages
 	Sights     map[dossier.PageID]dossier.Sight // of Pages, those that were looked at
-	Gaps       []dossier.Gap                    // of all that, at Clock.Now; always in step
+	Gaps       []dossier.Gap                    // of all that, at Clock.Now; always up to date
 }
 
-// Paper is the side way that the visit is on: one paper that is given, or one answer that
-// is corrected alone.
+// Paper is the current detour: one paper being given, or one answer being corrected.
 type Paper struct {
 	Slot    dossier.Slot
 	Alt     dossier.PieceID // alternative chosen for Slot, "" for the main one
 	Again   dossier.PageID  // the next scan or import replaces it; until then it stays
-	Editing Step            // where the side way leads back to; "" in the normal walk
-	Taken   int             // pages that the last task took, until they are looked at
+	Editing Step            // where the detour leads back to; "" in the normal walk
+	Taken   int             // pages that the last task took, until they are reviewed
 }
 
 // Look is the page under review.
 type Look struct {
 	Page     dossier.PageID
 	Picture  *Picture         // of Page, nil while it loads
-	ToReview []dossier.PageID // still to be looked at after Page
+	ToReview []dossier.PageID // to be reviewed after Page
 }
 
-// Stick is what is on the stick of the person, as far as it was looked at or written.
+// Stick is what is known to be on the person's stick, or was copied to it.
 type Stick struct {
 	Files  []FileRef
 	Unseen Unseen  // beside Files
-	Copied *Copied // onto the stick, as the papers are now; nil: not yet
+	Copied *Copied // the copy of the papers as they are now; nil: not made yet
 }
 
-// Job is the one long task under way.
+// Job is the one long task that may be running.
 type Job struct {
 	Task     TaskName  // "" if none
-	Since    time.Time // when it began or last showed progress
-	Stopping bool      // the person asked for it to stop
+	Since    time.Time // when it started or last made progress
+	Stopping bool      // the person asked it to stop
 }
 
-// Decision is what the person said before sending.
+// Decision is what the person decided before sending.
 type Decision struct {
-	Despite  []dossier.Gap // failed when the person said "J'envoie quand même"
+	Despite  []dossier.Gap // the failed gaps when the person chose "J'envoie quand même"
 	Declared bool          // "mes réponses sont vraies"
 }
 
-// Sent is what is left of a dossier that was sealed.
+// Sent is what remains of a sealed dossier.
 type Sent struct {
 	Receipt *ReceiptView
 	Due     *dossier.Dates
@@ -165,16 +165,15 @@ type Sent struct {
 type Print struct {
 	State   Condition // Unknown not asked, Busy, Good, Broken
 	Since   time.Time
-	Mishap  Mishap // why State is Broken; never as an overlay: the reference stays large
-	Leaving bool   // the person wants to leave: waits for the page that is being printed
+	Mishap  Mishap // why State is Broken; never shown as an overlay, which would cover the reference
+	Leaving bool   // the person wants to leave, and waits for the page being printed
 }
 
-// Door is what opens only to those who know a secret: the staff's screens, and a draft by
-// its ticket.
+// Door guards what only a secret opens: the staff screens, and a draft by its ticket.
 type Door struct {
-	Open      bool      // to staff
-	Stop      bool      // in RestartOver: stop, not restart
-	WaitUntil time.Time // no ticket or PIN is tried before
+	Open      bool      // the staff screens are open
+	Stop      bool      // in RestartOver: stop instead of restart
+	WaitUntil time.Time // no ticket or PIN is accepted before this
 }
 
 // LogValue keeps the state out of logs.
@@ -183,16 +182,16 @@ func (s State) LogValue() slog.Value {
 		slog.String("step", string(s.Visit.Step)))
 }
 
-// Rest is the state between two visits: zero but for the number of the last visit, the
-// health of the machine, and the Step that health gives.
+// Rest returns the state between two visits: zero except for the number of the last
+// visit, the health of the machine, and the Step that follows from it.
 func Rest(visit uint64, h Health) State {
 	return State{Visit: Visit{Number: visit, Step: home(h)}, Health: h}
 }
 
-// AtRest says that no visit is running. Then s equals Rest(s.Visit.Number, s.Health).
+// AtRest reports whether no visit is running. Then s equals Rest(s.Visit.Number, s.Health).
 func AtRest(s State) bool { return !s.Visit.Begun }
 
-// emptied is the visit going on at a step with nothing known any more but who stands there.
+// emptied returns the visit continuing at a step, with nothing left but Person and Clock.
 func emptied(s State, step Step) State {
 	v := Visit{Number: s.Visit.Number, Begun: true, Step: step}
 	return State{Visit: v, Health: s.Health, Person: s.Person, Clock: s.Clock}

@@ -4,11 +4,11 @@ package session
 
 import "passerelle/dossier"
 
-// The end of a visit whose request another channel receives: the same questions, papers
-// and summary, and then nothing is sealed or sent. The person takes away the list on
-// paper and the papers on a stick of their own, and says what becomes of the draft.
+// The end of a visit whose request another channel receives: the questions, papers and
+// summary are the same, but nothing is sealed or sent. The person takes away the printed
+// list and the papers on their own stick, and decides what happens to the draft.
 
-// Checklist returns the papers asked for now and how each stands.
+// Checklist returns the papers that are now asked for, and the state of each.
 func (m Machine) Checklist(s State) []dossier.Checked {
 	p, ok := m.Procedure(s)
 	if !ok {
@@ -17,7 +17,7 @@ func (m Machine) Checklist(s State) []dossier.Checked {
 	return p.Checklist(m.Dossier(s), s.Given.Gaps)
 }
 
-// CanCopy says whether there is a page to copy onto a stick.
+// CanCopy reports whether there is a page to copy to a stick.
 func (m Machine) CanCopy(s State) bool {
 	d := m.Dossier(s)
 	for _, p := range m.Wanted(s) {
@@ -61,8 +61,8 @@ func (m Machine) onTakeAway(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// copied notes that all is on the stick. It counts only while the copy is awaited: after
-// anything else the papers may be others.
+// copied records that everything is on the stick. It counts only while the copy is
+// awaited: after any other event the papers may have changed.
 func copied(s State, w Copied) State {
 	if s.Job.Task == TaskCopy && s.Visit.Step == Working {
 		s.Stick.Copied = &w
@@ -70,8 +70,8 @@ func copied(s State, w Copied) State {
 	return s
 }
 
-// told is what the person of a draft was last told: a draft of before knows nothing, and
-// then all drafts were sent from here.
+// told returns what the holder of a draft was last told. Older drafts don't record it; at
+// that time all drafts were sent from here.
 func (m Machine) told(s State, w DraftOpened, resumed bool) dossier.Mode {
 	switch {
 	case !resumed:
@@ -82,9 +82,9 @@ func (m Machine) told(s State, w DraftOpened, resumed bool) dossier.Mode {
 	return w.Mode
 }
 
-// follow keeps to the channel as it is at this moment, which a day, an answer or a new
-// list may change, and says so: nobody must believe that a request is sent which is not,
-// nor carry away what could have been sent.
+// follow adjusts to the current channel, which the day, an answer or a new list may
+// change, and says so: nobody must believe that a request is sent when it is not, nor
+// carry away what could have been sent.
 func (m Machine) follow(s State) State {
 	if !s.Draft.Open {
 		s.Draft.Mode = ""

@@ -4,10 +4,10 @@ package session
 
 import "passerelle/dossier"
 
-// TaskName names a task, for State.Task, Done and logs.
+// TaskName names a task, for Job.Task, Done and logs.
 type TaskName string
 
-// Task is something the screens can't do themselves. Package clerk does it and ends it
+// Task is something the screens can't do themselves. Package clerk does it, and ends it
 // with exactly one Done.
 type Task interface{ Name() TaskName }
 
@@ -16,31 +16,31 @@ type (
 	Begin struct {
 		Procedure dossier.ProcedureID
 		Lang      string
-		Mode      dossier.Mode // what the person is told: sent from here, or not
+		Mode      dossier.Mode // what the person is told: whether it is sent from here
 	}
-	// Resume opens the draft of a ticket. Answered by DraftOpened; a new ticket is issued
-	// and the old one void if the visit that left it ended by a time-out.
+	// Resume opens the draft of a ticket. Answered by DraftOpened. If the draft's last
+	// visit timed out, a new ticket is issued and the old one becomes void.
 	Resume struct{ Ticket string }
-	// RenewTicket makes a new ticket for the open draft, and the old one void: whoever
-	// answered the alert may not be who has the old one. Answered by TicketRenewed.
+	// RenewTicket makes a new ticket for the open draft and voids the old one: whoever
+	// answered the alert may not be the holder of the old one. Answered by TicketRenewed.
 	RenewTicket struct{}
-	// Forget erases the open draft, its ticket too, while the visit goes on: it was of
-	// the wrong procedure. Answered by Forgotten.
+	// Forget erases the open draft and its ticket while the visit goes on: it was for the
+	// wrong procedure. Answered by Forgotten.
 	Forget struct{}
-	// SaveAnswers writes all answers of the draft at once. Tasks run side by side: one
+	// SaveAnswers writes all answers of the draft at once. Tasks run concurrently: one
 	// with a Number below the last one written is not written.
 	SaveAnswers struct {
 		Number     uint64
 		Answers    dossier.Answers
 		FiledBy    dossier.FiledBy
 		AssistedBy string
-		// that the draft goes on by: another one after a list has changed; "": as before
+		// the draft's from now on: another one after the list has changed; "": as before
 		Procedure dossier.ProcedureID
-		// kept, so that the next visit can say what has changed; "": as before
+		// stored, so that the next visit can say what has changed; "": as before
 		Mode dossier.Mode
 	}
-	// Scan takes pages from the scanner for a slot: PageSeen for each. The first one
-	// replaces the page Replace, if it is set: then PageChanged.
+	// Scan takes pages from the scanner for a slot. Answered by PageSeen for each; if
+	// Replace is set, the first page replaces that one, answered by PageChanged.
 	Scan struct {
 		Slot    dossier.Slot
 		Feeder  bool
@@ -48,43 +48,43 @@ type (
 	}
 	// ListFiles looks at the import folders. Answered by FilesSeen.
 	ListFiles struct{}
-	// Import takes the pages of one file for a slot: as Scan.
+	// Import takes the pages of one file for a slot, as Scan does.
 	Import struct {
 		Slot    dossier.Slot
 		Key     string
 		Replace dossier.PageID
 	}
 	// StopTask cancels the running Scan, Import or ListFiles of this visit; pages already
-	// seen stay. That task's own Done follows as always.
+	// seen stay. That task's own Done follows as usual.
 	StopTask struct{ Task TaskName }
 	// LoadPicture draws one page of the draft. Answered by PictureSeen.
 	LoadPicture struct{ Page dossier.PageID }
-	// Read looks at one page of the draft, in the background: answered by FactRead for
-	// each fact, and by one PageLooked at the end. Nobody waits for it.
+	// Read reads one page of the draft in the background. Answered by FactRead for each
+	// fact, and by one PageLooked at the end. Nobody waits for it.
 	Read struct {
 		Page   dossier.PageID
-		Search bool // for a strip
-		Print  bool // read codes and print where there is no strip
+		Search bool // look for a strip
+		Print  bool // read codes and print if there is no strip
 	}
-	// TurnPage turns a page a quarter clockwise; what was found on it turns with it.
+	// TurnPage turns a page a quarter clockwise; the defects found on it turn with it.
 	// Answered by PageChanged.
 	TurnPage struct{ Page dossier.PageID }
-	// KeepPage notes that the person keeps a page despite its defects.
+	// KeepPage records that the person keeps a page despite its defects.
 	KeepPage struct{ Page dossier.PageID }
 	// DeletePage removes a page from the draft. Answered by PageGone.
 	DeletePage struct{ Page dossier.PageID }
 	// Seal seals the draft and queues it. Answered by Sealed. What is sealed is what the
-	// person saw: Last is written first, and other pages than Pages are refused with
+	// person saw: Last is written first, and if the pages are not Pages it ends with
 	// SealFailed.
 	Seal struct {
 		Despite []dossier.Gap // dossier.SentDespite of what the person saw
 		Last    SaveAnswers
 		Pages   []dossier.PageID // in order
 	}
-	// AwaitReceipt watches for the second stage of the dossier just sealed, up to
-	// Machine.LineWait. Answered by Registered, or not at all.
+	// AwaitReceipt waits up to Machine.LineWait for the second stage of the dossier just
+	// sealed. Answered by Registered, or not at all.
 	AwaitReceipt struct{}
-	// PrintReceipt and PrintTicket print one bilingual page.
+	// PrintReceipt prints the receipt, and PrintTicket the ticket, on one bilingual page.
 	PrintReceipt struct {
 		Receipt ReceiptView
 		Lang    string
@@ -93,21 +93,21 @@ type (
 		Ticket string
 		Lang   string
 	}
-	// PrintWhere prints where to go for a procedure that another counter does.
+	// PrintWhere prints where to go for a procedure that another counter handles.
 	PrintWhere struct {
 		Procedure dossier.ProcedureID
 		Lang      string
 	}
-	// PrintChecklist prints which papers are ready, what is said against the others, and
-	// where to go: for a request that another channel receives.
+	// PrintChecklist prints which papers are ready, what is wrong with the others, and
+	// where to go, for a request that another channel receives.
 	PrintChecklist struct {
 		Procedure dossier.ProcedureID
 		Channel   dossier.Channel
 		Papers    []dossier.Checked
 		Lang      string
 	}
-	// Copy writes the papers onto the stick that is plugged in, one PDF a piece, into a
-	// new folder. Answered by Copied when all of them are there.
+	// Copy writes the papers to the stick that is plugged in, one PDF per piece, into a
+	// new folder. Answered by Copied once all of them are there.
 	Copy struct{}
 	// PrintAfter prints what comes next for the dossier of a receipt.
 	PrintAfter struct {
@@ -117,11 +117,11 @@ type (
 		Urgent    bool
 		Lang      string
 	}
-	// CloseDraft ends the visit: what still runs for it is cancelled, and its hold on its
-	// draft ends. It is the last task of every visit, also of one without a draft. Keep
-	// leaves the draft for its ticket, else it is erased. Lost is true when nobody
-	// answered the alert: then the draft's next opening issues a new ticket. Last is
-	// written first when Keep is true and a draft is open.
+	// CloseDraft ends the visit: its running tasks are cancelled and its draft is
+	// released. It is the last task of every visit, even of one without a draft. Keep
+	// keeps the draft for its ticket; otherwise it is erased. Lost means that nobody
+	// answered the alert: opening the draft again then issues a new ticket. If Keep is
+	// set and a draft is open, Last is written first.
 	CloseDraft struct {
 		Keep, Lost bool
 		Last       SaveAnswers
@@ -132,7 +132,7 @@ type (
 	PrintTest struct{}
 	// Quit ends the program: exit code 75 restarts it, 0 stops it.
 	Quit struct{ Stop bool }
-	// Chime sounds the alert (sight and sound).
+	// Chime plays the sound of the alert, which is also shown.
 	Chime struct{}
 )
 

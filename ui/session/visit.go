@@ -5,11 +5,11 @@ package session
 import "time"
 
 // A visit begins with the first touch of the idle screen and ends in one of three ways:
-// end (nothing was begun), farewell (the person takes the papers back, then end),
-// timedOut (nobody answered). All three lead to Rest, and every visit hands the clerk
+// end (nothing was begun), farewell (the person takes the papers back, then end), or
+// timedOut (nobody answered). All three lead to Rest, and every visit sends the clerk
 // exactly one CloseDraft.
 
-// end goes straight to rest: nothing was given, so there is nothing to take back.
+// end returns straight to rest: nothing was given, so there is nothing to take back.
 func (m Machine) end(s State) (State, []Task) {
 	return Rest(s.Visit.Number, s.Health), []Task{CloseDraft{Keep: true}}
 }
@@ -26,12 +26,12 @@ func (m Machine) farewell(s State, keep bool) (State, []Task) {
 	return g, []Task{last}
 }
 
-// timedOut ends a visit that nobody answered for. The draft stays for its ticket, and is
-// marked: its next opening makes a new one.
+// timedOut ends a visit in which nobody answered the alert. The draft is kept for its
+// ticket, and marked so that opening it makes a new ticket.
 func (m Machine) timedOut(s State) (State, []Task) {
 	r := Rest(s.Visit.Number, s.Health)
 	if s.Visit.Step == Goodbye {
-		return r, nil // CloseDraft has been asked for
+		return r, nil // CloseDraft was sent already
 	}
 	last := CloseDraft{Keep: true, Lost: true}
 	if s.Draft.Open {
@@ -40,16 +40,15 @@ func (m Machine) timedOut(s State) (State, []Task) {
 	return r, []Task{last}
 }
 
-// leave asks how to leave, when there is something to keep or erase.
+// leave asks how to leave, if there is something to keep or erase.
 func (m Machine) leave(s State) (State, []Task) {
 	switch {
 	case s.Visit.Step == Goodbye:
 		return m.onGoodbye(s, EndAsked{})
 	case s.Draft.Open && s.Job.Task == TaskSeal:
-		return s, nil // it takes seconds, and leaving now would lose the receipt
+		return s, nil // sealing takes seconds, and leaving now would lose the receipt
 	case s.Job.Task == TaskResume:
-		// less than a second; the old ticket may be void already, and the new one not yet
-		// seen
+		// takes under a second; the old ticket may be void, and the new one not seen yet
 		return s, nil
 	case s.Draft.Open:
 		return leaving(s), nil
@@ -59,8 +58,8 @@ func (m Machine) leave(s State) (State, []Task) {
 	return m.end(s)
 }
 
-// leaving asks whether the draft is kept for its ticket or erased. What it says of the
-// printer is said of the ticket alone.
+// leaving asks whether to keep the draft for its ticket or erase it. What it says about
+// printing is about the ticket alone.
 func leaving(s State) State {
 	if s.Visit.Step == TakeAway && s.Cover.Overlay != LeaveOver {
 		s = unprinted(s)
@@ -68,8 +67,8 @@ func leaving(s State) State {
 	return over(s, LeaveOver)
 }
 
-// finish leaves after the receipt. A page that is being printed is waited for once: a
-// second touch leaves all the same.
+// finish leaves after the receipt. It waits for a page being printed: a second touch
+// leaves.
 func (m Machine) finish(s State) (State, []Task) {
 	if s.Print.State == Busy && !s.Print.Leaving {
 		s.Print.Leaving = true
@@ -78,9 +77,9 @@ func (m Machine) finish(s State) (State, []Task) {
 	return m.farewell(s, true)
 }
 
-// answered goes on after the alert. Who answered may not be who began: someone could
-// leave a visit open on purpose, and come back with its ticket for the papers of whoever
-// went on. So an open draft gets a new ticket.
+// answered continues after the alert. The person who answered may not be the one who
+// began: someone could leave a visit open on purpose, and come back with its ticket for
+// the papers of whoever continued it. So an open draft gets a new ticket.
 func (m Machine) answered(s State) (State, []Task) {
 	s.Cover.AlertSince = time.Time{}
 	s = uncover(s)
@@ -91,7 +90,7 @@ func (m Machine) answered(s State) (State, []Task) {
 	return s, []Task{RenewTicket{}}
 }
 
-// renewed shows the new ticket at once: the one on paper opens nothing any more.
+// renewed shows the new ticket at once: the printed one no longer opens anything.
 func renewed(s State, ticket string) State {
 	if !s.Draft.Open {
 		return s
@@ -100,7 +99,7 @@ func renewed(s State, ticket string) State {
 	s = unprinted(s)
 	switch {
 	case s.Cover.Overlay == LeaveOver, s.Cover.Overlay == NoOverlay && s.Visit.Step == TicketOut:
-		return s // it stands there
+		return s // it is on the screen already
 	case s.Cover.Overlay == StillThere:
 		s.Cover.Under = TicketOver
 		return s

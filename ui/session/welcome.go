@@ -4,7 +4,7 @@ package session
 
 import "passerelle/dossier"
 
-// From the idle screen to an open draft: welcome, need, ticket in.
+// From the idle screen to an open draft: Welcome, Need, TicketIn.
 
 func (m Machine) onWelcome(s State, w What) (State, []Task) {
 	switch w.(type) {
@@ -18,7 +18,7 @@ func (m Machine) onWelcome(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// ticketField is where a ticket half typed is kept while the person looks elsewhere.
+// ticketField keeps a half-typed ticket while the person looks elsewhere.
 const ticketField dossier.FieldID = "ticket"
 
 func (m Machine) onNeed(s State, w What) (State, []Task) {
@@ -56,7 +56,8 @@ func (m Machine) onNeed(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// closed says why no draft can be opened now: better before the first question than after the last.
+// closed returns why no draft can be opened now: better said before the first question
+// than after the last.
 func (m Machine) closed(s State) Mishap {
 	switch {
 	case s.Health.Vault == Broken:
@@ -94,21 +95,21 @@ func (m Machine) onTicketIn(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-// opened takes up the draft that the clerk holds now.
+// opened continues with the draft that the clerk has opened.
 func (m Machine) opened(s State, w DraftOpened) (State, []Task) {
 	if s.Draft.Open || s.Sent.Receipt != nil || s.Job.Task != TaskBegin &&
 		s.Job.Task != TaskResume {
 		return s, nil
 	}
 	p, sure, ok := m.continuing(w.Dossier)
-	// the catalogue no longer has it: the draft stays for its ticket, nothing can be done
-	// with it here
+	// the catalogue no longer has it: the draft is kept for its ticket, but nothing can
+	// be done with it here
 	if !ok {
 		return mishap(s, ProcedureGone), nil
 	}
 	resumed := s.Job.Task == TaskResume
 	d := w.Dossier
-	s.Choice = Choice{Procedure: p.ID} // what else was looked for is nobody's business
+	s.Choice = Choice{Procedure: p.ID} // what else was searched for is nobody's business
 	s.Draft = Draft{Open: true, Ticket: w.Ticket, Procedure: p.ID, Resumed: resumed,
 		Renewed: resumed && w.Fresh}
 	s.Given = Given{
@@ -125,7 +126,7 @@ func (m Machine) opened(s State, w DraftOpened) (State, []Task) {
 	}
 	s = m.judge(s)
 	tasks := m.readAll(s)
-	if p.ID != d.Procedure { // the list has made another procedure of it since
+	if p.ID != d.Procedure { // a newer list made another procedure of it
 		var save SaveAnswers
 		s, save = m.save(s)
 		tasks = append(tasks, save)
@@ -143,8 +144,7 @@ func (m Machine) continuing(d dossier.Dossier) (p *dossier.Procedure, sure, ok b
 	return m.Catalogue.Continuing(d)
 }
 
-// decide notes which request the person is here for, where the procedure's id did not
-// always tell.
+// decide records which request the person is here for: older ids did not always tell.
 func (m Machine) decide(s State, p *dossier.Procedure) State {
 	for id, value := range m.Catalogue.Begun(p) {
 		s = answer(s, id, value)
@@ -152,8 +152,8 @@ func (m Machine) decide(s State, p *dossier.Procedure) State {
 	return s
 }
 
-// undecided asks once more what was asked for: a draft that an older list began, and that
-// was left before its person said whether the card is the first.
+// undecided asks again which request is meant: the draft was begun with an older list,
+// and left before the person said whether this is their first card.
 func (m Machine) undecided(s State) (State, bool) {
 	p, ok := m.Procedure(s)
 	if !ok || !s.Draft.Undecided {
@@ -167,7 +167,7 @@ func (m Machine) undecided(s State) (State, bool) {
 	return at(s, Find), true
 }
 
-// decided goes on with the draft as the request that was chosen.
+// decided continues with the draft as the chosen request.
 func (m Machine) decided(s State, id dossier.ProcedureID) (State, []Task) {
 	p, ok := m.public(id)
 	if !ok {
