@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package clerk is the hands of the screens: it does the tasks that package session asks
-// for, with the real vault, scanner, files and printer.
+// Package clerk does the tasks that package session asks for, with the real vault,
+// scanner, files and printer.
 //
-// It decides nothing (package session does), draws nothing (ui, ui/paper), knows no
-// network (sync) and no rule of a procedure (dossier).
+// It decides nothing (package session does), draws nothing (ui, ui/paper), and knows
+// nothing of the network (sync) or of the rules of a procedure (dossier).
 //
-// What must be true: every task ends with exactly one Done, also after a panic or when it
-// was cancelled; at most one draft is open, bound to the visit that opened it, and no
-// task of another visit touches it; a page that comes after its visit has ended is
-// dropped before it is kept; nothing that a person gave is written anywhere but through
-// the vault; errors become codes of one table, and no text of an error that may hold a
-// file's name reaches a log.
+// What must be true: every task ends with exactly one Done, even after a panic or a
+// cancellation; at most one draft is open, bound to the visit that opened it, and no task
+// of another visit touches it; a page that arrives after its visit has ended is dropped
+// before it is stored; nothing that a person gave is written anywhere except through the
+// vault; errors become codes from a single table, and no error text that may contain a
+// file name reaches a log.
 package clerk
 
 import (
@@ -31,10 +31,9 @@ import (
 
 // Scanner is the machine's scanner. cmd/kiosk puts the role "scan" behind it.
 type Scanner interface {
-	// Source returns the pages that lie on the glass, or in the feeder. Its errors are
-	// those of package capture.
+	// Source returns the pages on the glass or in the feeder. Errors: those of capture.
 	Source(feeder bool) capture.Source
-	// State says what is known without scanning.
+	// State returns what is known without scanning.
 	State(ctx context.Context) session.Condition
 }
 
@@ -46,62 +45,61 @@ type Page struct {
 
 // Printer is the machine's printer. cmd/kiosk puts the role "print" behind it.
 type Printer interface {
-	// Print returns when the page is out, or says why it is not: NoMishap or one of the printer's.
+	// Print returns NoMishap once the page is out, else the printer's mishap.
 	Print(ctx context.Context, p Page) session.Mishap
 	State(ctx context.Context) session.Condition
 }
 
-// Holder is what the paper says of the person: never more than the first name and an initial.
+// Holder is what paper says about the person: a first name and an initial, never more.
 type Holder struct{ First, Initial string }
 
 // LogValue keeps names out of logs.
 func (Holder) LogValue() slog.Value { return slog.StringValue("[holder]") }
 
-// Paper draws the pages that are printed. ui/paper does it; here it is an interface
-// because drawing needs fonts and words, which a clerk does not have.
+// Paper draws the pages to be printed. ui/paper does it; here it is an interface because
+// drawing needs fonts and words, which a clerk does not have.
 type Paper interface {
-	// Sheets draws what a task of printing asks for: one sheet or more, each a page of
-	// its own for the printer. The holder is for a receipt; it may be nobody.
+	// Sheets draws the one or more sheets that a printing task asks for, each a separate
+	// page for the printer. The holder is for a receipt, and may be empty.
 	Sheets(t session.Task, h Holder) ([]Page, error)
 }
 
-// Clerk does tasks. Its exported fields are set before the first task and do not change:
-// another catalogue comes by Use. Its methods are safe for concurrent use.
+// Clerk does tasks. Its exported fields are set before the first task and do not change,
+// except that Use switches to another catalogue. Its methods are safe for concurrent use.
 type Clerk struct {
-	// nil: it could not be opened, and every task that needs it says VaultFailed
+	// nil: it could not be opened, and every task that needs it ends with VaultFailed
 	Vault     *storage.Vault
 	Catalogue *dossier.Catalogue
 	Scanner   Scanner            // nil: there is none
 	Printer   Printer            // nil: there is none
-	Paper     Paper              // nil: as no printer
+	Paper     Paper              // nil: as without a printer
 	Reader    reading.PageReader // nil: nothing is read off pages
 
 	ImportFolders []string // where sticks are mounted
-	// where the sticks that can be written to are mounted now; nil: MountedSticks of
-	// ImportFolders
+	// where writable sticks are mounted now; nil: MountedSticks of ImportFolders
 	Sticks func() []string
-	// what a paper is called in the name of its copy; nil: its slot
+	// the name of a paper in the file name of its copy; nil: its slot
 	PieceName func(dossier.Piece) string
-	// of this kiosk: whose channels hold when no address says otherwise
+	// of this kiosk: its channels apply unless the address says otherwise
 	Prefecture string
 	PINHash    string        // as HashPIN writes it; "": there is no staff door
-	LineWait   time.Duration // how long AwaitReceipt watches; 0: 20 s
+	LineWait   time.Duration // how long AwaitReceipt waits; 0: 20 s
 	DraftTTL   time.Duration // how long a draft lives; 0: the vault's default
 
-	// why the vault could not be opened, where that is known
+	// why the vault could not be opened, if known
 	Closed session.Fault
-	// what stops the carrier for good, and the file it is about; nil: nothing
+	// what stops the carrier for good, and the file concerned; nil: nothing
 	Carrier func() (session.Fault, string)
-	Now     func() dossier.Moment    // nil: the system clock, not known to be right
+	Now     func() dossier.Moment    // nil: the system clock, not verified
 	Rand    io.Reader                // nil: crypto/rand
 	Line    func() session.Condition // nil: unknown
-	// end of the certificate towards the service; nil: unknown
+	// expiry of the certificate for the service; nil: unknown
 	Certificate func() time.Time
-	// more for the staff screen, from a closed list of keys; nil: none
+	// further details for the staff screen, from a closed list of keys; nil: none
 	Details func() map[string]string
 	Chime   func()          // nil: silent
 	Quit    func(stop bool) // ends the program; nil: does nothing
-	// which list judges, for the staff's door; nil: unknown
+	// which list is in force, for the staff screen; nil: unknown
 	List    func() session.ListInUse
 	Version string
 	Log     *slog.Logger // nil: none
@@ -110,14 +108,14 @@ type Clerk struct {
 
 	desk desk
 	pins pins
-	next atomic.Pointer[dossier.Catalogue] // what Use was given last
+	next atomic.Pointer[dossier.Catalogue] // the argument of the last Use
 }
 
-// Use takes another catalogue into use, between two visits. Work that is being finished
-// for a visit that is over goes on with the one it began with.
+// Use switches to another catalogue between two visits. Work still being finished for an
+// earlier visit continues with the catalogue it started with.
 func (c *Clerk) Use(list *dossier.Catalogue) { c.next.Store(list) }
 
-// catalogue is the one in use; nil when there is none.
+// catalogue returns the catalogue in use; nil if there is none.
 func (c *Clerk) catalogue() *dossier.Catalogue {
 	if list := c.next.Load(); list != nil {
 		return list
@@ -125,9 +123,9 @@ func (c *Clerk) catalogue() *dossier.Catalogue {
 	return c.Catalogue
 }
 
-// Do does one task for a visit and sends what comes of it, ending with one Done. It
-// returns when the task is over. Cancelling ctx ends scans, imports and waits; what must
-// not be left half done (a seal, the end of a visit) is finished all the same.
+// Do does one task for a visit and sends its results, ending with one Done. It returns
+// when the task is over. Cancelling ctx ends scans, imports and waits; what must not be
+// left half done (a seal, the end of a visit) is finished regardless.
 func (c *Clerk) Do(ctx context.Context, visit uint64, t session.Task, send func(session.What)) {
 	if t == nil {
 		return
@@ -138,7 +136,7 @@ func (c *Clerk) Do(ctx context.Context, visit uint64, t session.Task, send func(
 			end.Mishap = session.Failed
 			c.crashed(t.Name())
 		}
-		send(end) // also after runtime.Goexit
+		send(end) // even after runtime.Goexit
 	}()
 	ctx, over := c.desk.enter(ctx, visit, t.Name())
 	defer over()
@@ -170,7 +168,7 @@ func (c *Clerk) do(ctx context.Context, visit uint64, t session.Task,
 		return c.print(ctx, t, c.named(visit, t.Receipt))
 	}
 	if t, ok := t.(session.CheckPIN); ok {
-		return c.checkPIN(t.PIN, send) // also without a vault: behind that door stands why
+		return c.checkPIN(t.PIN, send) // even without a vault: the staff screen says why it is missing
 	}
 	if c.Vault == nil {
 		return session.VaultFailed

@@ -24,13 +24,13 @@ import (
 	"passerelle/ui/session"
 )
 
-// The papers of a request that another channel receives, copied onto the person's own
-// stick: one PDF a piece, the same as would be sealed.
+// The papers of a request that another channel receives are copied to the person's own
+// stick: one PDF per piece, the same as would be sealed.
 //
-// They are written into a folder whose name says that it is not whole, each file under
-// another name beside its place; each is read back from the device and compared; the
-// folder gets its name when all of them are there. Whoever pulls the stick half way finds
-// no folder that looks whole. Names say nothing of the person.
+// They are written into a folder whose name says that it is incomplete, each file first
+// under a temporary name; each is read back from the device and compared; the folder gets
+// its final name once all of them are there. Whoever pulls the stick halfway through
+// finds no folder that looks complete. Names say nothing about the person.
 
 var (
 	errNoTarget      = errors.New("no stick to write on")
@@ -42,10 +42,10 @@ var (
 )
 
 const (
-	copyFolder  = "Passerelle-2006-01-02" // of the day
+	copyFolder  = "Passerelle-2006-01-02" // named after the day
 	notWhole    = ".incomplet"            // French: the person reads it
-	mostCopies  = 99                      // folders of one day on one stick
-	writeAtOnce = 1 << 20                 // between two looks at whether somebody said stop
+	mostCopies  = 99                      // folders per day on one stick
+	writeAtOnce = 1 << 20                 // bytes between two checks for a stop
 )
 
 func (c *Clerk) copyPapers(ctx context.Context, visit uint64,
@@ -68,17 +68,17 @@ func (c *Clerk) copyPapers(ctx context.Context, visit uint64,
 	return session.NoMishap
 }
 
-// stickCopy is one copy under way.
+// stickCopy is one copy in progress.
 type stickCopy struct {
 	c      *Clerk
 	ctx    context.Context
 	visit  uint64
 	root   *os.Root
-	folder string // as it is called in the end
+	folder string // its final name
 }
 
-// all makes the folder, fills it and names it. When anything goes wrong it takes away
-// what it wrote, as far as the stick is still there.
+// all makes the folder, fills it and gives it its name. If anything goes wrong it removes
+// what it wrote, provided that the stick is still there.
 func (s *stickCopy) all() (done session.Copied, err error) {
 	if err := s.makeFolder(); err != nil {
 		return done, err
@@ -87,7 +87,7 @@ func (s *stickCopy) all() (done session.Copied, err error) {
 	named := false
 	defer func() {
 		if err != nil {
-			// a stick that was pulled keeps it, under the name that says what it is
+			// a pulled stick keeps the folder, under the name that says it is incomplete
 			_ = s.root.RemoveAll(part)
 			if named {
 				_ = s.root.RemoveAll(s.folder)
@@ -124,7 +124,7 @@ func (s *stickCopy) all() (done session.Copied, err error) {
 	return session.Copied{Folder: s.folder, Files: n}, nil
 }
 
-// makeFolder finds a name that is free, for the folder as for its unfinished form.
+// makeFolder finds a free name, both for the folder and for its unfinished form.
 func (s *stickCopy) makeFolder() error {
 	day := s.c.now().Day().Format(copyFolder)
 	for i := 1; i <= mostCopies; i++ {
@@ -137,7 +137,7 @@ func (s *stickCopy) makeFolder() error {
 		} else if !errors.Is(err, fs.ErrNotExist) {
 			return stickError(err)
 		}
-		// it is the person's: other machines must be able to read it
+		// it belongs to the person: other machines must be able to read it
 		err := s.root.Mkdir(name+notWhole, 0o755)
 		if errors.Is(err, fs.ErrExist) {
 			continue
@@ -151,9 +151,9 @@ func (s *stickCopy) makeFolder() error {
 	return errStickFull
 }
 
-// pdf makes the PDF of the n-th paper that has pages; nil when there are no more. The
-// draft is held for one paper at a time: a stick may be slow, and who leaves must not
-// have to wait for it.
+// pdf makes the PDF of the n-th paper that has pages; nil if there are no more. The draft
+// is locked for one paper at a time: a stick may be slow, and a person who leaves must
+// not have to wait for it.
 func (s *stickCopy) pdf(n int) (name string, pdf []byte, err error) {
 	if err := s.ctx.Err(); err != nil {
 		return "", nil, err
@@ -185,7 +185,7 @@ func (s *stickCopy) pdf(n int) (name string, pdf []byte, err error) {
 	return name, pdf, err
 }
 
-// write writes one file under another name, gives it its own, and reads it back.
+// write writes one file under a temporary name, renames it, and reads it back.
 func (s *stickCopy) write(name string, data []byte) error {
 	part := name + notWhole
 	f, err := s.root.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
@@ -219,15 +219,14 @@ func (s *stickCopy) fill(f *os.File, data []byte) error {
 	return stickError(f.Sync())
 }
 
-// compare reads a file from the device, not from memory, as far as the kernel does what
-// it is asked.
+// compare reads a file back from the device, not from memory, if the kernel complies.
 func (s *stickCopy) compare(name string, want [sha256.Size]byte) error {
 	f, err := s.root.Open(name)
 	if err != nil {
 		return stickError(err)
 	}
 	defer f.Close()
-	// advice: a file system without a cache refuses it
+	// only advice: a file system without a cache refuses it
 	_ = unix.Fadvise(int(f.Fd()), 0, 0, unix.FADV_DONTNEED)
 	h := sha256.New()
 	if _, err := io.Copy(h, f); err != nil {
@@ -239,22 +238,22 @@ func (s *stickCopy) compare(name string, want [sha256.Size]byte) error {
 	return nil
 }
 
-// sync puts a folder's names on the device.
+// sync writes the entries of a folder to the device.
 func (s *stickCopy) sync(folder string) error {
 	d, err := s.root.Open(folder)
 	if err != nil {
 		return stickError(err)
 	}
 	err = d.Sync()
-	// of file systems that have no such thing for folders
+	// returned by file systems that can't sync folders
 	if errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP) {
 		err = nil
 	}
 	return stickError(errors.Join(err, d.Close()))
 }
 
-// stickError says what became of a stick. The error of the system is left behind: it has
-// the name of the stick in it, which may be the person's.
+// stickError turns a system error into what happened to the stick. The original is
+// dropped: it contains the name of the stick, which may be the person's.
 func stickError(err error) error {
 	is := func(all ...syscall.Errno) bool {
 		for _, n := range all {
@@ -278,10 +277,10 @@ func stickError(err error) error {
 	return errStickFailed
 }
 
-// mostSlug is how long the part of a file's name may be that says which paper it is.
+// mostSlug is the maximum length of the part of a file name that says which paper it is.
 const mostSlug = 40
 
-// slug names a paper in plain letters: what the list calls it, never anything of the person.
+// slug names a paper in plain letters: its name in the list, nothing about the person.
 func (c *Clerk) slug(p dossier.Piece) string {
 	name := string(p.Slot)
 	if c.PieceName != nil {
@@ -298,7 +297,7 @@ func (c *Clerk) slug(p dossier.Piece) string {
 			}
 			b.WriteRune(r)
 			dash = false
-		case unicode.Is(unicode.Mn, r): // the accent of the letter before
+		case unicode.Is(unicode.Mn, r): // the accent of the preceding letter
 		default:
 			dash = true
 		}

@@ -13,12 +13,11 @@ import (
 	"passerelle/ui/session"
 )
 
-// errOver is what a task of a visit gets that holds no draft: the visit has ended, or the
+// errOver is returned to a task whose visit holds no draft: the visit has ended, or the
 // draft was sealed. Nobody has to be told.
 var errOver = errors.New("this visit holds no draft")
 
-// held is the one draft that is open, and whose visit it is. Its methods are called under
-// desk.draft.
+// held is the one open draft, and its visit. Its methods are called with desk.draft locked.
 type held struct {
 	visit    uint64
 	d        *storage.Draft
@@ -26,27 +25,27 @@ type held struct {
 	released chan struct{} // closed when the draft is no longer held
 }
 
-// desk is what lies before the clerk: the draft of one visit, the tasks that run, the
+// desk is what the clerk is working on: the draft of one visit, the running tasks, the
 // files offered, the receipt just made.
 type desk struct {
-	draft sync.Mutex // one at a time works on the draft; long: a seal holds it for seconds
+	draft sync.Mutex // serialises work on the draft; a seal holds it for seconds
 	held  *held      // guarded by draft
 
-	reads    chan struct{} // holds one while a page is read; made by turnToRead
+	reads    chan struct{} // holds one element while a page is read; made by turnToRead
 	readOnce sync.Once
 
-	mu      sync.Mutex // guards what follows; never held while working
+	mu      sync.Mutex // guards the fields below; never held during work
 	over    uint64     // the highest visit that has ended
 	running map[*job]bool
 	files   offered
 	looks   looks
-	// sticks that were there when the last visit ended, and have not been pulled out
+	// sticks left plugged in when the last visit ended, and not pulled out since
 	left   []string
 	issued issued
 }
 
-// turnToRead is where a reading waits for the one before it: a feeder's pages must not
-// start a program each.
+// turnToRead returns the channel that makes readings wait for each other: the pages of a
+// feeder must not each start a program.
 func (k *desk) turnToRead() chan struct{} {
 	k.readOnce.Do(func() { k.reads = make(chan struct{}, 1) })
 	return k.reads
@@ -58,8 +57,7 @@ type job struct {
 	cancel context.CancelFunc
 }
 
-// stays names the tasks that outlive their visit: a page on its way out of the printer,
-// and the end of the visit itself.
+// stays reports whether a task outlives its visit: printing, and the end of the visit.
 func stays(n session.TaskName) bool {
 	switch n {
 	case session.TaskPrintReceipt, session.TaskPrintTicket, session.TaskPrintWhere,
@@ -70,7 +68,8 @@ func stays(n session.TaskName) bool {
 	return false
 }
 
-// enter notes a task, and cancels what earlier visits left running: nobody waits for it any more.
+// enter registers a task, and cancels those that earlier visits left running: nobody is
+// waiting for them any more.
 func (k *desk) enter(ctx context.Context, visit uint64,
 	name session.TaskName) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(ctx)
@@ -108,7 +107,7 @@ func (k *desk) stop(visit uint64, name session.TaskName) {
 	}
 }
 
-// end closes a visit: from here on no task of it touches a draft.
+// end closes a visit: from here on none of its tasks touches a draft.
 func (k *desk) end(visit uint64) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -135,7 +134,8 @@ func (k *desk) ended(visit uint64) bool {
 	return visit <= k.over
 }
 
-// with works on the draft of a visit. It is the only way to one: another visit's task gets errOver.
+// with runs work on the draft of a visit. There is no other access to a draft; a task of
+// another visit gets errOver.
 func (c *Clerk) with(visit uint64, work func(h *held) error) error {
 	c.desk.draft.Lock()
 	defer c.desk.draft.Unlock()
@@ -146,7 +146,7 @@ func (c *Clerk) with(visit uint64, work func(h *held) error) error {
 	return work(h)
 }
 
-// put holds a draft that was just opened; false when its visit has ended meanwhile.
+// put installs a draft that was just opened; false if its visit has ended meanwhile.
 func (c *Clerk) put(visit uint64, d *storage.Draft) bool {
 	c.desk.draft.Lock()
 	defer c.desk.draft.Unlock()
@@ -157,7 +157,7 @@ func (c *Clerk) put(visit uint64, d *storage.Draft) bool {
 	return true
 }
 
-// release lets the draft go; called under desk.draft.
+// release releases the draft; called with desk.draft locked.
 func (k *desk) release() {
 	if k.held != nil {
 		close(k.held.released)
@@ -165,13 +165,13 @@ func (k *desk) release() {
 	}
 }
 
-// handOver is how long a visit's first task waits for the end of the visit before, which
-// was asked for earlier and may still be writing.
+// handOver is how long a visit's first task waits for the end of the previous visit,
+// which was requested earlier and may still be writing.
 const handOver = 5 * time.Second
 
-// clear makes sure that no draft is held. One of an earlier visit is left to its own
-// CloseDraft, which knows whether to keep it; if that never comes it is closed as lost,
-// which keeps it for its ticket. One of this visit is closed.
+// clear makes sure that no draft is held. A draft of an earlier visit is left to that
+// visit's CloseDraft, which knows whether to keep it; if that never comes, the draft is
+// closed as lost, which keeps it for its ticket. A draft of this visit is closed.
 func (c *Clerk) clear(ctx context.Context, visit uint64) error {
 	c.desk.draft.Lock()
 	h := c.desk.held
@@ -201,7 +201,7 @@ func (c *Clerk) clear(ctx context.Context, visit uint64) error {
 
 func (h *held) save(t session.SaveAnswers) error {
 	if t.Number < h.saved {
-		return nil // a newer one has been written
+		return nil // a newer version has been written
 	}
 	if err := h.d.SetAnswers(t.Answers, t.FiledBy, t.AssistedBy); err != nil {
 		return err

@@ -10,7 +10,7 @@ import (
 	"passerelle/ui/session"
 )
 
-// Drafts: opened, taken up again, given a new ticket, left.
+// Drafts: opening, resuming, renewing the ticket, leaving.
 
 func (c *Clerk) begin(ctx context.Context, visit uint64, t session.Begin,
 	send func(session.What)) session.Mishap {
@@ -30,7 +30,7 @@ func (c *Clerk) begin(ctx context.Context, visit uint64, t session.Begin,
 		}
 	}
 	if !c.put(visit, d) {
-		return c.outcome(d.Erase()) // its ticket was never seen: nobody could open it
+		return c.outcome(d.Erase()) // its ticket was never shown: nobody could open it
 	}
 	send(session.DraftOpened{Ticket: ticket.String(), Fresh: true, Dossier: d.Dossier(),
 		Lang: d.Lang(), Mode: d.Mode()})
@@ -86,8 +86,8 @@ func (c *Clerk) renew(visit uint64, send func(session.What)) session.Mishap {
 	return session.NoMishap
 }
 
-// forget erases the draft of a visit that goes on: it was of the wrong procedure. What
-// comes late for it finds no draft.
+// forget erases the draft while the visit goes on: it was for the wrong procedure. Late
+// results for it find no draft.
 func (c *Clerk) forget(visit uint64, send func(session.What)) session.Mishap {
 	err := c.with(visit, func(h *held) error {
 		if err := h.d.Erase(); err != nil {
@@ -103,7 +103,7 @@ func (c *Clerk) forget(visit uint64, send func(session.What)) session.Mishap {
 	return session.NoMishap
 }
 
-// closeDraft ends a visit. It is never cancelled: what the person decided about the draft is done.
+// closeDraft ends a visit. It is never cancelled: the person's decision is carried out.
 func (c *Clerk) closeDraft(visit uint64, t session.CloseDraft) session.Mishap {
 	c.desk.end(visit)
 	defer c.noteLeft() // last: a stick that hangs must not keep the draft open
@@ -114,7 +114,7 @@ func (c *Clerk) closeDraft(visit uint64, t session.CloseDraft) session.Mishap {
 		return session.NoMishap
 	}
 	defer c.desk.release()
-	if h.visit < visit { // its own CloseDraft was lost: the ticket decides
+	if h.visit < visit { // its own CloseDraft was lost: keep it for its ticket
 		return c.outcome(h.d.Close(true))
 	}
 	if !t.Keep {

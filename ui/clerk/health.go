@@ -13,11 +13,12 @@ import (
 	"passerelle/ui/session"
 )
 
-// leastDisk is the room that a visit may need: a hundred pages, their PDFs, and the sealed file.
+// leastDisk is the space that a visit may need: a hundred pages, their PDFs, and the
+// sealed file.
 const leastDisk = 500 << 20
 
-// Health says how the machine is. It asks the devices, so it is called from time to time
-// and never by a screen.
+// Health returns the health of the machine. It queries the devices, so it is called
+// periodically and never by a screen.
 func (c *Clerk) Health(ctx context.Context) session.Health {
 	h := session.Health{Version: c.Version, Clock: session.Broken, Scanner: session.Absent,
 		Printer: session.Absent, Details: map[string]string{}}
@@ -53,7 +54,7 @@ func (c *Clerk) Health(ctx context.Context) session.Health {
 	return h
 }
 
-// fault says why no papers are taken.
+// fault returns why no papers are taken.
 func (c *Clerk) fault() (session.Fault, string) {
 	if c.Vault == nil {
 		return c.Closed, ""
@@ -67,9 +68,8 @@ func (c *Clerk) fault() (session.Fault, string) {
 	return "", ""
 }
 
-// fit is asked before a person begins, takes a draft up again, or sends: between two
-// looks at the machine's health much can have come. Errors: storage.ErrOutOfOrder,
-// storage.ErrNotEnrolled.
+// fit is checked before a person begins, resumes a draft, or sends: much may have changed
+// since the last health check. Errors: storage.ErrOutOfOrder, storage.ErrNotEnrolled.
 func (c *Clerk) fit() error {
 	if f, _ := c.fault(); f != "" {
 		return storage.ErrOutOfOrder
@@ -77,8 +77,8 @@ func (c *Clerk) fit() error {
 	return c.Vault.Fit()
 }
 
-// stickHealth says whether a stick is plugged in that is this visit's to use, and whether
-// files lie in a plain folder of the configuration.
+// stickHealth returns the condition of the stick that this visit may use, and whether a
+// configured plain folder contains files.
 func (c *Clerk) stickHealth() (stick session.Condition, folder bool) {
 	if len(c.ImportFolders) == 0 {
 		return session.Broken, false
@@ -99,13 +99,13 @@ func (c *Clerk) stickHealth() (stick session.Condition, folder bool) {
 	return stick, folder
 }
 
-// mostLooked is how many entries are looked at for one that counts: this is asked every
-// other second.
+// mostLooked limits how many entries are examined to find one that counts: this runs
+// every other second.
 const mostLooked = 500
 
-// holdsFiles says whether a file lies in a folder, as deep as files are offered, but for
-// the places where sticks are mounted and what is hidden. Empty folders count as nothing:
-// a stick that was pulled out leaves one.
+// holdsFiles reports whether a folder contains a file, as deep as files are offered,
+// ignoring mounted sticks and hidden files. Empty folders don't count: a stick that was
+// pulled out leaves one.
 func holdsFiles(folder string, sticks []string, deep int, looked *int) bool {
 	if slices.Contains(sticks, folder) || deep > deepest {
 		return false
@@ -115,7 +115,7 @@ func holdsFiles(folder string, sticks []string, deep int, looked *int) bool {
 		return false
 	}
 	defer f.Close()
-	entries, _ := f.ReadDir(mostLooked) // what was read before an error counts
+	entries, _ := f.ReadDir(mostLooked) // entries read before an error count
 	for _, e := range entries {
 		*looked++
 		switch {

@@ -23,16 +23,16 @@ import (
 	"passerelle/ui/session"
 )
 
-// Files on a stick. The stick is somebody's, and may be anybody's: only regular files
-// inside the configured folders are looked at, links are not followed, names stay between
-// the person and the screen, and nothing is written there: only copying.go does, when the
+// Files on a stick. The stick is not to be trusted: only regular files inside the
+// configured folders are looked at, links are not followed, names are shown to the person
+// and go nowhere else, and nothing is written to the stick except by copying.go, when the
 // person asks for it.
 
 const (
-	mostFiles    = 200       // offered: PDFs first, then what lies at the top, then the newest
-	mostEntries  = 20_000    // looked at: a stick of a million files must not hold the screen
+	mostFiles    = 200       // offered: PDFs first, then files at the top level, then the newest
+	mostEntries  = 20_000    // looked at: a stick with a million files must not block the screen
 	deepest      = 4         // folders below the configured one: DCIM/100PHONE
-	maxFileBytes = 200 << 20 // more is no scan of a paper
+	maxFileBytes = 200 << 20 // a larger file is no scan of a paper
 )
 
 var (
@@ -41,12 +41,12 @@ var (
 	errNotRegular = errors.New("not a regular file")
 )
 
-// endings of names that are offered. What a file is, is told by its content when it is
-// read; this only spares people a list of everything on their stick.
+// endings lists the file extensions that are offered. The type of a file is determined from
+// its content when it is read; this only spares people a list of everything on their stick.
 var endings = []string{".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp"}
 
-// papers are endings of files that hold a paper and are not read here: they are listed
-// behind the others, so that who touches one learns the way out.
+// papers lists the extensions of files that may hold a paper but are not read here: they
+// are listed after the others, and touching one explains what to do instead.
 var papers = []string{
 	".heic", ".heif", ".avif", ".jp2", ".j2k", ".jxl", ".svg", ".doc", ".docx", ".odt", ".rtf",
 	".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".odp", ".pages", ".numbers", ".key",
@@ -54,11 +54,11 @@ var papers = []string{
 	".url",
 }
 
-// systems are names that computers leave on sticks: nobody misses them.
+// systems lists names that computers leave on sticks: nobody misses them.
 var systems = []string{"system volume information", "$recycle.bin", "thumbs.db", "desktop.ini",
 	"autorun.inf", "lost.dir"}
 
-// offered is what a visit was shown: where each key leads. It never leaves this package.
+// offered is the file behind each key that a visit was shown. It never leaves this package.
 type offered struct {
 	visit uint64
 	at    map[string]found
@@ -68,11 +68,11 @@ type found struct {
 	folder, name string // name is relative to folder, with slashes
 	size         int64
 	changed      time.Time
-	foreign      bool // a kind that is not read
+	foreign      bool // a type that is not read
 }
 
-// rank is where a file stands in the list: what is not read comes last, and papers before
-// the photographs of a year.
+// rank returns the place of a file in the list: papers before a year's worth of
+// photographs, and last the types that are not read.
 func (f found) rank() int {
 	switch {
 	case f.foreign:
@@ -145,9 +145,8 @@ func (c *Clerk) listFiles(ctx context.Context, visit uint64,
 	return session.NoMishap
 }
 
-// look walks one folder, the upper levels first, but for the folders that skip names;
-// unseen counts what it passes by. What can't be read is left out: half a stick is better
-// than none.
+// look walks one folder, upper levels first, except where skip is true; unseen counts what
+// it passes over. What can't be read is left out: half a stick is better than none.
 func look(ctx context.Context, folder string, skip func(at string) bool, entries *int,
 	unseen *session.Unseen) (all []found) {
 	root, err := os.OpenRoot(folder)
@@ -179,8 +178,7 @@ func look(ctx context.Context, folder string, skip func(at string) bool, entries
 				case d.IsDir() && depth < deepest:
 					below = append(below, name)
 				case d.IsDir(), d.Type()&fs.ModeSymlink != 0:
-					// links are not followed: they come as neither folder nor regular
-					// file
+					// links are not followed: they are neither folders nor regular files
 					unseen.Folders++
 				case d.Type().IsRegular():
 					if f, ok := file(folder, name, d); ok {
@@ -196,7 +194,7 @@ func look(ctx context.Context, folder string, skip func(at string) bool, entries
 	return all
 }
 
-// file is what is told of an entry; ok is false for a kind that holds no paper.
+// file describes an entry; ok is false for a type that can't hold a paper.
 func file(folder, name string, d fs.DirEntry) (f found, ok bool) {
 	ext := strings.ToLower(path.Ext(name))
 	f = found{folder: folder, name: name, foreign: slices.Contains(papers, ext)}
@@ -211,7 +209,7 @@ func file(folder, name string, d fs.DirEntry) (f found, ok bool) {
 	return f, true
 }
 
-// entriesOf reads a folder some entries at a time: a folder of a million must not be held at once.
+// entriesOf reads a folder a few entries at a time: there may be a million.
 func entriesOf(root *os.Root, dir string) iter.Seq2[fs.DirEntry, error] {
 	return func(yield func(fs.DirEntry, error) bool) {
 		f, err := root.OpenFile(dir, os.O_RDONLY|syscall.O_DIRECTORY|syscall.O_NOFOLLOW, 0)
@@ -250,11 +248,11 @@ func (c *Clerk) importFile(ctx context.Context, visit uint64, t session.Import,
 	return c.take(ctx, visit, t.Slot, t.Replace, src, send)
 }
 
-// mostPages is the catalogue's limit for the slot; 0, the default of package capture,
-// when it has none.
+// mostPages returns the catalogue's limit for the slot; 0, for the default of package
+// capture, if there is none.
 func (c *Clerk) mostPages(visit uint64, t session.Import) int {
 	most := 0
-	// without a draft the import ends with its first page anyway
+	// without a draft the import ends at its first page anyway
 	_ = c.with(visit, func(h *held) error {
 		if p, ok := procedureOf(c.catalogue(), h.d.Dossier().Procedure); ok {
 			if piece, ok := p.Piece(t.Slot); ok {
@@ -266,12 +264,12 @@ func (c *Clerk) mostPages(visit uint64, t session.Import) int {
 	return most
 }
 
-// open opens the file that was listed, and looks again at what was opened: the stick may
-// have been changed meanwhile. A pipe must not hold the clerk, hence O_NONBLOCK.
+// open opens a listed file, and checks again what was opened: the stick may have changed
+// meanwhile. A pipe must not block the clerk, hence O_NONBLOCK.
 func (f found) open() (io.ReadCloser, error) {
 	root, err := os.OpenRoot(f.folder)
 	if err != nil {
-		return nil, capture.ErrFileGone // the error has the path in it
+		return nil, capture.ErrFileGone // the original error contains the path
 	}
 	defer root.Close()
 	file, err := root.OpenFile(f.name, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)

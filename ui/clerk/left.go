@@ -9,19 +9,19 @@ import (
 	"time"
 )
 
-// A stick that somebody left. Whoever comes next must not see what lies on it, and their
-// papers must not go home with another person. So a stick that was there when the last
-// visit ended counts for nobody until it has been pulled out: who holds it in the hand
-// may plug it in again.
+// A stick that somebody left behind. The next person must not see what is on it, and must
+// not have their papers copied to somebody else's stick. So a stick that was plugged in
+// when the last visit ended is ignored until it has been pulled out: whoever has it in
+// hand may plug it in again.
 
 var errStickLeft = errors.New("a stick was there before this visit")
 
-// lookForSticks is how often the table of mounts is read: pulling a stick out and
-// plugging it in again takes a person longer.
+// lookForSticks is how often the mount table is read: pulling a stick out and plugging it
+// in again takes a person longer.
 const lookForSticks = 500 * time.Millisecond
 
-// WatchSticks forgets those that are pulled out, until ctx ends. What is there when it
-// begins may be anybody's.
+// WatchSticks forgets left sticks that are pulled out, until ctx ends. Sticks present
+// when it starts count as left: they may be anybody's.
 func (c *Clerk) WatchSticks(ctx context.Context) {
 	c.noteLeft()
 	tick := time.NewTicker(lookForSticks)
@@ -36,7 +36,7 @@ func (c *Clerk) WatchSticks(ctx context.Context) {
 	}
 }
 
-// sticks are those that are plugged in now.
+// sticks returns the sticks that are currently plugged in.
 func (c *Clerk) sticks() []string {
 	if c.Sticks != nil {
 		return c.Sticks()
@@ -61,7 +61,7 @@ func (c *Clerk) forgetPulled() {
 	c.desk.mu.Unlock()
 }
 
-// isLeft reports whether the file system mounted at that place is one that somebody left.
+// isLeft reports whether the file system mounted there is one that somebody left.
 func (c *Clerk) isLeft(at string) bool {
 	c.desk.mu.Lock()
 	defer c.desk.mu.Unlock()

@@ -14,13 +14,13 @@ import (
 	"passerelle/ui/session"
 )
 
-// mishaps is the one table from errors to what the person is told, but for the refusals of
-// foreign files, which are intake's. The first line that fits counts.
+// mishaps is the only table from errors to what the person is told, except for refused
+// foreign files, which are in package intake. The first matching line counts.
 var mishaps = []struct {
 	err  error
 	code session.Mishap
 }{
-	{storage.ErrNoSpace, session.DiskFull}, // first: it may be wrapped in any other
+	{storage.ErrNoSpace, session.DiskFull}, // first, since any other error may wrap it
 	{errNoStick, session.StickEmpty},
 	{errStickLeft, session.StickLeft},
 	{errFileTooBig, session.FileTooBig},
@@ -58,7 +58,7 @@ var mishaps = []struct {
 }
 
 // mishapOf turns an error into a code. An error that nobody foresaw is a bug of ours, and
-// is said to be one.
+// the person is told so.
 func mishapOf(err error) session.Mishap {
 	if err == nil || errors.Is(err, errOver) {
 		return session.NoMishap
@@ -78,7 +78,7 @@ func mishapOf(err error) session.Mishap {
 }
 
 // outcome ends a task with an error: the person gets a code, the journal an event, the
-// log the code. Never the error's text: it may hold the name of a file.
+// log the code. Never the error's text: it may contain the name of a file.
 func (c *Clerk) outcome(err error) session.Mishap {
 	code := mishapOf(err)
 	switch code {
@@ -93,13 +93,13 @@ func (c *Clerk) outcome(err error) session.Mishap {
 	return code
 }
 
-// crashed notes a panic by the name of its task: what panicked with it may hold anything.
+// crashed logs a panic by the name of its task: the panic value may contain anything.
 func (c *Clerk) crashed(name session.TaskName) {
 	c.note(storage.TaskCrashed)
 	c.log().Error("task crashed", "task", string(name))
 }
 
-// note writes to the journal. A journal that can't be written stops nothing.
+// note writes to the journal. If that fails, work goes on.
 func (c *Clerk) note(e storage.Event) {
 	if c.Vault == nil {
 		return

@@ -11,8 +11,8 @@ import (
 	"passerelle/ui/session"
 )
 
-// Pages that are in the draft: shown, turned, kept, deleted. A page that is no longer
-// there is no mishap: the person touched twice.
+// The pages in the draft: showing, turning, keeping, deleting. A page that is no longer
+// there is not a mishap: the person touched twice.
 
 func (c *Clerk) loadPicture(visit uint64, id dossier.PageID,
 	send func(session.What)) session.Mishap {
@@ -32,8 +32,8 @@ func (c *Clerk) loadPicture(visit uint64, id dossier.PageID,
 	return session.NoMishap
 }
 
-// turn turns a page a quarter clockwise. The draft is held throughout: two turns make a
-// half turn, whatever their order.
+// turn turns a page a quarter clockwise. The draft is locked throughout, so that two
+// turns always make a half turn.
 func (c *Clerk) turn(visit uint64, id dossier.PageID, send func(session.What)) session.Mishap {
 	var changed session.PageChanged
 	err := c.with(visit, func(h *held) error {
@@ -66,7 +66,7 @@ func (c *Clerk) turn(visit uint64, id dossier.PageID, send func(session.What)) s
 }
 
 // turnDefects turns the regions with the page. A quarter turn makes a page neither
-// sharper nor more blurred: what was found stays found.
+// sharper nor more blurred, so the defects remain.
 func turnDefects(in []dossier.Defect) []dossier.Defect {
 	var out []dossier.Defect
 	for _, d := range in {

@@ -20,9 +20,9 @@ import (
 	"passerelle/ui/session"
 )
 
-// The PIN of the staff door. A few digits can be tried: after five misses the door waits
-// 15 s, then twice as long each time. Misses are on the disk before the person learns of
-// them, so that pulling the plug is no way round.
+// The PIN of the staff door. A few digits can be guessed: after five misses the door
+// waits 15 s, then twice as long each time. Misses are on disk before the person learns
+// of them, so pulling the plug does not help.
 
 const (
 	freePINs       = 5
@@ -31,15 +31,15 @@ const (
 	missesSetting  = "staff.misses" // count, space, end of the wait in Unix seconds
 )
 
-// pins makes tries come one at a time: else many at once would all be free.
+// pins serialises attempts: otherwise many at once would all be free.
 type pins struct {
 	mu sync.Mutex
 
-	count int // misses, where no vault keeps them
+	count int // misses, if there is no vault to keep them
 	until time.Time
 }
 
-// ErrPINHash is returned by ParsePINHash for what HashPIN does not write.
+// ErrPINHash is returned by CheckPINHash for a text that HashPIN does not produce.
 var ErrPINHash = errors.New("not the hash of a PIN: $argon2id$v=19$m=…,t=…,p=…$SALT$HASH expected")
 
 // pinHash is an Argon2id hash with its costs.
@@ -64,14 +64,14 @@ func HashPIN(pin string) (string, error) {
 		pinLanes, b64(salt), b64(sum)), nil
 }
 
-// CheckPINHash says whether a line of the configuration can be used. Error: ErrPINHash.
+// CheckPINHash checks that a hash from the configuration can be used. Error: ErrPINHash.
 func CheckPINHash(text string) error {
 	_, err := parsePINHash(text)
 	return err
 }
 
-// parsePINHash accepts costs up to four times ours: a hash that takes a minute would lock
-// the door for good.
+// parsePINHash accepts costs up to four times ours: with a hash that takes a minute the
+// door would never open.
 func parsePINHash(text string) (pinHash, error) {
 	var h pinHash
 	parts := strings.Split(text, "$")
@@ -109,7 +109,7 @@ func (c *Clerk) checkPIN(pin string, send func(session.What)) session.Mishap {
 	defer c.pins.mu.Unlock()
 	h, err := parsePINHash(c.PINHash)
 	if err != nil {
-		return session.PinWrong // no door: nothing opens it
+		return session.PinWrong // no staff door: no PIN opens it
 	}
 	count, until, err := c.misses()
 	if err != nil {
@@ -117,13 +117,13 @@ func (c *Clerk) checkPIN(pin string, send func(session.What)) session.Mishap {
 	}
 	now := c.now()
 	if left := until.Sub(now.Time); count >= freePINs && left > 0 {
-		// A clock set back must not close the door for longer than its wait.
+		// A clock that is set back must not lock the door for longer than the wait.
 		left = min(left, pinWait(count))
 		send(session.TicketSpent{WaitUntil: dossier.Moment{Time: now.Time.Add(left),
 			Known: now.Known}})
 		return session.PinWait
 	}
-	// Counted as a miss before it is tried, so that a cut while trying is not free.
+	// Counted as a miss in advance: a power cut during the check is no free attempt.
 	if err := c.setMisses(count+1, now.Time.Add(pinWait(count+1))); err != nil {
 		return c.outcome(err)
 	}
@@ -139,7 +139,7 @@ func (c *Clerk) checkPIN(pin string, send func(session.What)) session.Mishap {
 	return session.NoMishap
 }
 
-// pinWait is the wait after so many misses.
+// pinWait returns the wait after a number of misses.
 func pinWait(misses int) time.Duration {
 	if misses < freePINs {
 		return 0
@@ -165,7 +165,7 @@ func (c *Clerk) misses() (int, time.Time, error) {
 	count, err := strconv.Atoi(a)
 	unix, err2 := strconv.ParseInt(b, 10, 64)
 	if err != nil || err2 != nil || count < 0 {
-		// unreadable: the strict reading, which a right PIN clears
+		// unreadable: assume the worst, which a correct PIN clears
 		return freePINs, time.Time{}, nil
 	}
 	return count, time.Unix(unix, 0), nil

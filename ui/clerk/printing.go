@@ -9,9 +9,9 @@ import (
 	"passerelle/ui/session"
 )
 
-// Printing: the page is drawn in memory and handed over; what became of it comes back as a code.
+// Printing: the page is drawn in memory and handed over; its outcome comes back as a code.
 
-// named is whom a receipt names: nobody, unless this visit made it.
+// named returns the holder that a receipt names: nobody, unless this visit made it.
 func (c *Clerk) named(visit uint64, r session.ReceiptView) Holder {
 	c.desk.mu.Lock()
 	defer c.desk.mu.Unlock()
@@ -21,8 +21,8 @@ func (c *Clerk) named(visit uint64, r session.ReceiptView) Holder {
 	return Holder{}
 }
 
-// print prints the sheets of a task one after the other. The first that does not come out
-// ends it: what is left would be half a list.
+// print prints the sheets of a task one after the other, and stops at the first that
+// fails: the rest would be half a list.
 func (c *Clerk) print(ctx context.Context, t session.Task, h Holder) session.Mishap {
 	if c.Paper == nil {
 		return session.PrinterAbsent

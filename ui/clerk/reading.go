@@ -13,10 +13,10 @@ import (
 	"passerelle/ui/session"
 )
 
-// read looks at one page of the draft: how it looks, so that it is known when it comes
-// again; its machine-readable strip if it has one, else its codes and its print. One page
-// at a time, and the draft is free meanwhile: nobody waits for it, and the end of the
-// visit ends it. Whatever goes wrong costs the person a field to type.
+// read examines one page of the draft: its look, to recognise the page if it comes again;
+// its machine-readable strip if it has one, else its codes and its print. It reads one
+// page at a time and does not lock the draft meanwhile; nobody waits for it, and the end
+// of the visit ends it. If anything goes wrong, the person only has to type a field.
 func (c *Clerk) read(ctx context.Context, visit uint64, t session.Read,
 	send func(session.What)) session.Mishap {
 	select {
@@ -58,14 +58,14 @@ func (c *Clerk) read(ctx context.Context, visit uint64, t session.Read,
 	return session.NoMishap
 }
 
-// looks is how the pages of one visit look: gone when the visit ends.
+// looks holds the looks of the pages of one visit, and is dropped when the visit ends.
 type looks struct {
 	visit uint64
 	of    intake.Looks
 }
 
-// twins keeps how a page looks, and names those of the draft's other pages that were
-// looked at before and are the same picture. Called by one reading at a time.
+// twins records the look of a page, and returns the draft's other pages that were
+// examined before and have the same picture. Only one reading calls it at a time.
 func (k *desk) twins(visit uint64, id dossier.PageID, pages []dossier.Page,
 	look *capture.Look) []dossier.PageID {
 	k.mu.Lock()
@@ -74,7 +74,7 @@ func (k *desk) twins(visit uint64, id dossier.PageID, pages []dossier.Page,
 		return nil
 	}
 	of := intake.Looks{id: look}
-	for _, p := range pages { // what is no longer in the draft is forgotten
+	for _, p := range pages { // pages no longer in the draft are forgotten
 		if l, ok := k.looks.of[p.ID]; ok && p.ID != id && k.looks.visit == visit {
 			of[p.ID] = l
 		}

@@ -12,17 +12,17 @@ import (
 	"passerelle/ui/session"
 )
 
-// Previews fit this many pixels: the largest picture of a page on a 1080×1920 screen.
+// Previews fit into the largest picture of a page on a 1080×1920 screen, in pixels.
 const previewWidth, previewHeight = 900, 1300
 
-// take brings the pages of a source into the draft, each as it comes. The first page
-// replaces the page replace, if it is set.
+// take adds the pages of a source to the draft as they arrive. The first one replaces the
+// page replace, if that is set.
 func (c *Clerk) take(ctx context.Context, visit uint64, slot dossier.Slot, replace dossier.PageID,
 	src capture.Source, send func(session.What)) session.Mishap {
 	return c.outcome(intake.Take(ctx, src, slot, func(p intake.Page, img image.Image) error {
 		p.ID = replace
 		if err := c.keep(visit, &p.Page, p.JPEG); err != nil {
-			return err // of a visit that has ended: the page is dropped, and so is the rest
+			return err // the visit has ended: this page and the rest are dropped
 		}
 		pic := preview(p.ID, img)
 		if replace != "" {
@@ -35,7 +35,7 @@ func (c *Clerk) take(ctx context.Context, visit uint64, slot dossier.Slot, repla
 	}))
 }
 
-// keep writes a page: under its own id when it replaces one, else under a new one.
+// keep stores a page: under the old id if it replaces one, else under a new id.
 func (c *Clerk) keep(visit uint64, p *dossier.Page, jpeg []byte) error {
 	return c.with(visit, func(h *held) error {
 		if p.ID != "" {

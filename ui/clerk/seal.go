@@ -17,10 +17,10 @@ import (
 	"passerelle/ui/session"
 )
 
-// errOtherPages says that the draft is not what the person saw. Nothing has been sealed.
+// errOtherPages says that the draft is not what the person saw; nothing has been sealed.
 var errOtherPages = errors.New("the draft has other pages than those shown")
 
-// issued is the receipt of the present visit: what printing and waiting need of it.
+// issued is the receipt of the current visit, as far as printing and waiting need it.
 type issued struct {
 	visit     uint64
 	id        dossier.ID
@@ -48,7 +48,7 @@ func (c *Clerk) seal(visit uint64, t session.Seal, send func(session.What)) sess
 		if !slices.Equal(pages, t.Pages) {
 			return errOtherPages
 		}
-		list := c.catalogue() // once: what judges and what the manifest names must be the same
+		list := c.catalogue() // read once: the list that judges must be the one that the manifest names
 		p, ok := procedureOf(list, given.Procedure)
 		if !ok {
 			return errOtherPages
@@ -81,8 +81,7 @@ func procedureOf(list *dossier.Catalogue, id dossier.ProcedureID) (*dossier.Proc
 	return list.Procedure(id)
 }
 
-// holderOf is what the paper may say: the first of the given names, and the initial of
-// the family name.
+// holderOf returns what paper may say: the first given name, and the family name's initial.
 func holderOf(a dossier.Answers) Holder {
 	var h Holder
 	if names := strings.Fields(a[dossier.GivenNames]); len(names) > 0 {
@@ -95,7 +94,7 @@ func holderOf(a dossier.Answers) Holder {
 	return h
 }
 
-// view is a receipt as the screen shows it.
+// view returns a receipt as the screen shows it.
 func (c *Clerk) view(r receipt.Receipt) session.ReceiptView {
 	v := session.ReceiptView{Text: r.Text, Stage: int(r.Stage),
 		Reference: dossier.GroupReference(r.ID.Reference()), At: r.At, Pieces: r.Pieces}
@@ -109,13 +108,13 @@ func (c *Clerk) view(r receipt.Receipt) session.ReceiptView {
 	return v
 }
 
-// DefaultLineWait is how long the receipt screen hopes for the second stage.
+// DefaultLineWait is how long the receipt screen waits for the second stage.
 const DefaultLineWait = 20 * time.Second
 
 const lookEvery = 300 * time.Millisecond
 
 // awaitReceipt lets the vault take in what the carrier brought, until the receipt of this
-// visit is among it. That it does not come is no mishap.
+// visit is among it. If it does not arrive, that is not a mishap.
 func (c *Clerk) awaitReceipt(ctx context.Context, visit uint64,
 	send func(session.What)) session.Mishap {
 	c.desk.mu.Lock()
@@ -152,8 +151,8 @@ func (c *Clerk) awaitReceipt(ctx context.Context, visit uint64,
 	}
 }
 
-// second returns the service's receipt of a dossier, nil while there is none. It looks at
-// the record, not at what Absorb returned: another may have absorbed it.
+// second returns the service's receipt for a dossier, or nil while there is none. It
+// looks at the record, not at what Absorb returned: another caller may have absorbed it.
 func (c *Clerk) second(id dossier.ID) (*receipt.Receipt, error) {
 	s, ok, err := c.Vault.Submission(id)
 	if err != nil || !ok || s.State != storage.Received {

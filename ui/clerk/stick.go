@@ -15,17 +15,17 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Where a stick can be written to. A folder is no stick: with none plugged in, the
-// folders of the configuration lie on the kiosk's own disk, where no paper may ever lie
-// in the clear. So only file systems that are mounted there count, and never one that the
-// kiosk itself stands on.
+// Finding a stick that can be written to. A folder is not a stick: with none plugged in,
+// the configured folders are on the kiosk's own disk, where no paper may ever be stored
+// in the clear. So only file systems mounted there count, and never one that the kiosk
+// itself runs from.
 
-// MountedSticks returns the file systems that are mounted at or below folders now, in the
+// MountedSticks returns the file systems currently mounted at or below folders, in the
 // order of the kernel's table.
 func MountedSticks(folders []string) []string {
 	f, err := os.Open("/proc/self/mountinfo")
 	if err != nil {
-		return nil // then there is none: better no copy than one on the wrong disk
+		return nil // treated as none: better no copy than one on the wrong disk
 	}
 	defer f.Close()
 	var root syscall.Stat_t
@@ -42,7 +42,7 @@ func MountedSticks(folders []string) []string {
 	return out
 }
 
-// resolved follows the links to folders, as the kernel does: its table knows no link.
+// resolved resolves the symbolic links of folders, since the kernel's table contains none.
 func resolved(folders []string) []string {
 	out := slices.Clone(folders)
 	for i, folder := range folders {
@@ -53,8 +53,8 @@ func resolved(folders []string) []string {
 	return out
 }
 
-// mountedBelow reads a table of mounts (proc(5), mountinfo): the fifth field is where,
-// with blanks in octal; after the dash comes the kind.
+// mountedBelow reads a mount table (proc(5), mountinfo): the fifth field is the mount
+// point, with blanks in octal; the type follows the dash.
 func mountedBelow(table io.Reader, folders []string) []string {
 	var out []string
 	lines := bufio.NewScanner(table)
@@ -62,7 +62,7 @@ func mountedBelow(table io.Reader, folders []string) []string {
 	for lines.Scan() {
 		fields := strings.Fields(lines.Text())
 		dash := slices.Index(fields, "-")
-		// that is a place where a stick may come
+		// that is a place where a stick may be mounted
 		if len(fields) < 5 || dash < 5 || dash+1 >= len(fields) || fields[dash+1] == "autofs" {
 			continue
 		}
@@ -70,7 +70,7 @@ func mountedBelow(table io.Reader, folders []string) []string {
 		for _, folder := range folders {
 			folder = filepath.Clean(folder)
 			if at == folder || strings.HasPrefix(at, strings.TrimSuffix(folder, "/")+"/") {
-				// mounted over: the last one is seen
+				// mounted over: the last one is visible
 				out = slices.DeleteFunc(out, func(o string) bool { return o == at })
 				out = append(out, at)
 				break
@@ -80,13 +80,14 @@ func mountedBelow(table io.Reader, folders []string) []string {
 	return out
 }
 
-// unescape undoes the kernel's \040 for a blank, and its likes.
+// unescape decodes the kernel's octal escapes, such as \040 for a blank.
 func unescape(s string) string {
 	return strings.NewReplacer(`\040`, " ", `\011`, "\t", `\012`, "\n", `\134`, `\`, `\043`,
 		"#").Replace(s)
 }
 
-// target is the one stick that this visit plugged in; of one with several partitions, the first.
+// target returns the one stick that was plugged in during this visit; if it has several
+// partitions, the first.
 func (c *Clerk) target() (string, error) {
 	there := c.sticks()
 	all := slices.DeleteFunc(slices.Clone(there), c.isLeft)
@@ -105,8 +106,7 @@ func (c *Clerk) target() (string, error) {
 	return "", errTargets
 }
 
-// sameDisk says whether file systems lie on different partitions of one disk: a stick
-// with several is one stick.
+// sameDisk reports whether file systems are partitions of one disk, and so of one stick.
 func sameDisk(all []string) bool {
 	first, seen := "", map[uint64]bool{}
 	for _, at := range all {
@@ -124,9 +124,9 @@ func sameDisk(all []string) bool {
 	return true
 }
 
-// diskOf is the disk of a device in the kernel's tree
-// (Documentation/ABI/stable/sysfs-dev): a partition lies in the folder of its disk, which
-// has none of its own. "" when there is none.
+// diskOf returns the disk of a device in the kernel's tree
+// (Documentation/ABI/stable/sysfs-dev): the folder of a partition is inside that of its
+// disk. "" if there is none.
 func diskOf(tree string, dev uint64) string {
 	at, err := filepath.EvalSymlinks(filepath.Join(tree,
 		fmt.Sprintf("%d:%d", unix.Major(dev), unix.Minor(dev))))
