@@ -7,28 +7,28 @@ import (
 	"image/color"
 )
 
-// Box is a part of a screen that has no place yet. Fyne's own layouts know no height for
-// a width, and a wrapped text's depends on it: hence these few.
+// Box is a part of a screen without a position. Fyne's own layouts can't compute a height
+// for a width, which wrapped text needs: hence these few boxes.
 type Box interface {
-	// Size gives the width the box would take of w pixels, and its height at that width.
+	// Size returns the width the box would take out of w, and its height at that width.
 	Size(w int) (width, height int)
 	Draw(sh *Sheet, r image.Rectangle)
 }
 
-// Shrinker is a box that can make do with less height.
+// Shrinker is a box that can do with less height.
 type Shrinker interface {
 	Box
 	Shrink(by int)
-	Full() // back to what it would like
+	Full() // restores the preferred height
 }
 
-// High is the height of a box in w pixels.
+// High returns the height of a box within w pixels.
 func High(b Box, w int) int { _, h := b.Size(w); return h }
 
-// Wide is what a box would take of w pixels.
+// Wide returns the width a box would take out of w pixels.
 func Wide(b Box, w int) int { x, _ := b.Size(w); return x }
 
-// Gap is empty room of a height.
+// Gap returns empty space of a given height.
 func Gap(h int) Box { return gap(h) }
 
 type gap int
@@ -36,7 +36,7 @@ type gap int
 func (g gap) Size(int) (int, int)        { return 0, int(g) }
 func (gap) Draw(*Sheet, image.Rectangle) {}
 
-// Inset takes x off both sides of a place, y off its top and its bottom.
+// Inset removes x from both sides of a rectangle, and y from its top and bottom.
 func Inset(r image.Rectangle, x, y int) image.Rectangle {
 	return image.Rect(r.Min.X+x, r.Min.Y+y, r.Max.X-x, r.Max.Y-y)
 }
@@ -68,8 +68,8 @@ func (c *col) Draw(sh *Sheet, r image.Rectangle) {
 	}
 }
 
-// row sets boxes side by side. The one numbered grow takes the width that is left; with
-// equal, all have the same width and height.
+// row puts boxes side by side. Box number grow takes the remaining width; with equal, all
+// have the same width and height.
 type row struct {
 	gap   int
 	items []Box
@@ -120,17 +120,17 @@ func (r *row) Draw(sh *Sheet, rr image.Rectangle) {
 	}
 }
 
-// Panel is a ground with a border around a box.
+// Panel is a background with a border around a box.
 type Panel struct {
 	Box            Box
 	Fill, Stroke   color.NRGBA
 	Width, Radius  int
 	PadX, PadY     int
 	MinH, MinW     int
-	Dashed, Shrink bool // shrink: no wider than its content
+	Dashed, Shrink bool // Shrink: no wider than its content
 }
 
-// Size is that of what stands on the panel, and its rim.
+// Size returns the size of the content with its padding.
 func (p *Panel) Size(w int) (int, int) {
 	bw, bh := p.Box.Size(w - 2*p.PadX)
 	x := w
@@ -140,7 +140,7 @@ func (p *Panel) Size(w int) (int, int) {
 	return x, max(p.MinH, bh+2*p.PadY)
 }
 
-// Draw draws the ground, and what stands on it.
+// Draw draws the background, then the content.
 func (p *Panel) Draw(sh *Sheet, r image.Rectangle) {
 	if p.Dashed {
 		sh.dashed(r, p.Fill, p.Stroke, p.Width, p.Radius)
@@ -165,7 +165,7 @@ func (t *target) Draw(sh *Sheet, r image.Rectangle) {
 	sh.Touch(h)
 }
 
-// Centre puts a box in the middle, at its own size.
+// Centre puts a box in the middle, at its natural size.
 func Centre(b Box) Box { return centre{b} }
 
 type centre struct{ Box }
@@ -178,7 +178,7 @@ func (c centre) Draw(sh *Sheet, r image.Rectangle) {
 	c.Box.Draw(sh, image.Rect(x, y, x+w, y+h))
 }
 
-// Fixed is a box of a given size; a width of 0 takes all there is.
+// Fixed returns a box of a given size; a width of 0 takes all the width there is.
 func Fixed(w, h int, paint func(sh *Sheet, r image.Rectangle)) Box {
 	return fixed{w, h, paint}
 }

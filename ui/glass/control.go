@@ -12,10 +12,10 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// control is what fingers, switches and the Tab key find: a clear pane over the drawing,
-// with a ring when it has the focus. While it is pressed a veil is drawn over it, into the
-// bands (see Glass.wash). It acts on release inside itself, as Fyne's tap does; sliding off
-// cancels.
+// control is what fingers, switches and the Tab key find: a transparent area over the
+// drawing, with a ring when it has the focus. While it is pressed a veil is drawn over
+// it, into the bands (see Glass.washed). It acts when released inside its area, like
+// Fyne's tap; sliding off cancels.
 type control struct {
 	widget.BaseWidget
 	t       *touch
@@ -42,7 +42,7 @@ func newControl(t *touch) *control {
 	return c
 }
 
-// ring sizes, in pixels of the reference panel: its width and its distance from the control.
+// Width of the ring and its distance from the control, in pixels of the reference panel.
 const (
 	ringWidth = 8
 	ringAway  = 4
@@ -54,20 +54,20 @@ func (c *control) style() {
 	c.ring.CornerRadius = float32(c.hit.Radius+m.Px(ringAway+ringWidth/2)) / scale
 }
 
-// veil is the pressed look.
+// veil returns the mark of the pressed look.
 func (c *control) veil() mark {
 	m := mark{kind: markRect, r: c.hit.Rect, fill: c.t.pal.Wash, radius: c.hit.Radius}
-	if c.hit.Filled { // the wash is of the accent's colour: over the accent nobody would see it
+	if c.hit.Filled { // the wash has the accent's colour: over the accent it would be invisible
 		m.fill = c.t.pal.OnWash
 	}
 	return m
 }
 
-// Tapped does what the control is for.
+// Tapped performs the action of the control.
 func (c *control) Tapped(*fyne.PointEvent) { c.act() }
 
-// act does it, unless it is the second strike of a finger that trembles (EN 301 549,
-// 5.8): meant for the screen that stood there before, or the same control once more.
+// act performs the action, unless the touch is the second strike of a trembling finger
+// (EN 301 549, 5.8): meant for the previous screen, or hitting the same control again.
 func (c *control) act() {
 	if c.t.early() || c.t.again(c.hit.ID) {
 		return
@@ -77,12 +77,13 @@ func (c *control) act() {
 	}
 }
 
-// reveal shows an object, or hides it, in the next frame. on is what it is drawn over,
-// and must be on the screen: Fyne 2.8 learns from each frame on which canvas an object
-// is, but only of those that the frame shows. What was hidden since its screen came asks
-// for a frame in vain, and came with the clock's next tick, up to a second after the
-// touch; so would it go that was shown and not yet drawn. (Show asks for none at all.)
-// Every object of this package that comes and goes on its own does so through here.
+// reveal shows or hides an object in the next frame. on is the object below it, and must
+// be on the screen: Fyne 2.8 learns from each frame which canvas an object is on, but
+// only for the objects that the frame shows. One that has been hidden since its screen
+// appeared requests a frame in vain, and would appear with the next tick of the clock, up
+// to a second after the touch; one that was shown but not drawn yet would vanish as late.
+// (Show requests none at all.) Every object of this package that comes and goes on its
+// own uses reveal.
 func reveal(o fyne.CanvasObject, yes bool, on fyne.CanvasObject) {
 	if yes {
 		o.Show()
@@ -92,17 +93,17 @@ func reveal(o fyne.CanvasObject, yes bool, on fyne.CanvasObject) {
 	canvas.Refresh(on)
 }
 
-// pressedLook is how long a control looks pressed at least, from the touch: a tap of 60
-// ms would else be over before a frame has shown it, and the person would strike again.
-// What the tap does is not put off by it.
+// pressedLook is the minimum time, from the touch, for which a control looks pressed:
+// otherwise a tap of 60 ms would be over before a frame showed it, and the person would
+// tap again. It does not delay the action.
 const pressedLook = 150 * time.Millisecond
 
-// fastest is how soon after each other touches still look pressed one by one. Whoever types faster
-// sees the letters come; a frame more for each would fill the time of the screen, and what is to
-// be shown would wait for it.
+// fastest is the shortest interval at which touches still look pressed one by one. People
+// who type faster see the letters appear; another frame for each would keep the screen
+// busy and delay what it has to show.
 const fastest = 125 * time.Millisecond
 
-// MouseDown and MouseUp show that the touch was seen; they do nothing else.
+// MouseDown shows that the touch was noticed; it does nothing else.
 func (c *control) MouseDown(*desktop.MouseEvent) {
 	if c.hit.Enabled {
 		c.pressed = true
@@ -116,13 +117,13 @@ func (c *control) MouseDown(*desktop.MouseEvent) {
 	}
 }
 
-// MouseUp takes the veil away, once it has been there long enough to be seen.
+// MouseUp removes the veil, once it has been there long enough to be seen.
 func (c *control) MouseUp(*desktop.MouseEvent) {
 	c.pressed = false
 	c.lift()
 }
 
-// lift takes the veil away from a control that nobody presses.
+// lift removes the veil from a control that is not pressed.
 func (c *control) lift() {
 	if c.pressed || !c.veiled { // a new press will lift it
 		return
@@ -141,13 +142,13 @@ func (c *control) FocusGained() {
 	reveal(c.ring, true, c)
 }
 
-// FocusLost takes the ring away.
+// FocusLost removes the ring.
 func (c *control) FocusLost() {
 	c.focused = false
 	reveal(c.ring, false, c)
 }
 
-// TypedRune takes letters of a keyboard that is plugged in; a space presses the control.
+// TypedRune takes letters from an attached keyboard; a space presses the control.
 func (c *control) TypedRune(r rune) {
 	if r == ' ' {
 		c.act()
@@ -166,25 +167,25 @@ func (c *control) TypedKey(e *fyne.KeyEvent) {
 	}
 }
 
-// AccessibilityLabel is the spoken name.
+// AccessibilityLabel returns the spoken name.
 func (c *control) AccessibilityLabel() string { return c.hit.Name }
 
-// AccessibilityRole says that every control is pressed like a button.
+// AccessibilityRole returns the role of a button: every control is pressed like one.
 func (c *control) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
 
-// Enable and Disable do nothing: whether a control can be touched is decided by the state.
+// Enable does nothing: the state decides whether a control can be touched.
 func (c *control) Enable() {}
 
 // Disable does nothing, see Enable.
 func (c *control) Disable() {}
 
-// Disabled keeps controls that cannot be touched out of the Tab order.
+// Disabled keeps controls that can't be touched out of the Tab order.
 func (c *control) Disabled() bool { return !c.hit.Enabled }
 
-// MinSize is nothing: the place comes from the layout.
+// MinSize returns almost nothing: the position comes from the layout.
 func (c *control) MinSize() fyne.Size { return fyne.NewSize(1, 1) }
 
-// CreateRenderer is for Fyne.
+// CreateRenderer implements fyne.Widget.
 func (c *control) CreateRenderer() fyne.WidgetRenderer { return &controlRenderer{c} }
 
 type controlRenderer struct{ c *control }

@@ -9,11 +9,11 @@ import (
 	"passerelle/ui/text"
 )
 
-// FieldBox shows what is typed, with the caret at its end. Its letters run from left to
-// right in every language: names as on the passport, numbers, addresses.
+// FieldBox shows typed text, with the caret at its end. It runs from left to right in
+// every language: names as on the passport, numbers, addresses.
 func (k *Kit) FieldBox(shown string) Box { return k.WordBox(shown, text.LTR) }
 
-// WordBox is the same for words that have a direction of their own.
+// WordBox does the same for text with a direction of its own.
 func (k *Kit) WordBox(shown string, dir text.Direction) Box {
 	return Fixed(0, k.Tx(132), func(sh *Sheet, r image.Rectangle) {
 		sh.Rect(r, k.Pal.Surface, k.Pal.Accent, k.Px(4), k.Px(RadiusField))

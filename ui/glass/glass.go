@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package glass is what screens are made of and shown on: boxes that find their place,
-// the sheet that they are laid on, letters, drawings, keys, colours and lengths, and the
-// pane that shows a sheet and feels touches.
+// Package glass is the toolkit of the screens: boxes that lay themselves out, the sheet
+// they are laid on, letters, icons, keys, colours and lengths, and the glass that shows a
+// sheet and receives touches.
 //
-// It knows no visit and no sentence: words, what a touch does and whose language runs
-// which way come in as values. It knows Fyne, and is the only package of the counter that
-// draws with it.
+// It knows nothing of visits and sentences: words, the effect of a touch and the
+// direction of a language are passed in as values. It is the only package of the screens
+// that draws with Fyne.
 //
-// What must be true: a sheet is whole pixels; what did not change from one sheet to the
-// next is neither drawn nor handed to the graphics again, and keeps its focus; and
-// nothing of a sheet stays on the glass when the next one comes.
+// What must be true: a sheet consists of whole pixels; what did not change from one sheet
+// to the next is neither redrawn nor uploaded again, and keeps its focus; and nothing of
+// a sheet stays on the glass once the next one is shown.
 package glass
 
 import (
@@ -24,28 +24,28 @@ import (
 )
 
 // Glass shows sheets on a Fyne container: a stack of bands, each a picture composed here,
-// and the controls above. From one sheet to the next only the bands on which something
-// changed are composed and handed to the graphics again: a digit repaints a strip, not a
-// screen, and the focus stays where it was. One picture for each band and not an object
-// for each mark: without a graphics card each of Fyne's rounded rectangles is computed
-// pixel by pixel, and a frame of them took three times as long as all this (75 ms against
-// 20, two processors, Mesa's llvmpipe, 1080 × 1920).
+// with the controls above. From one sheet to the next only the bands on which something
+// changed are composed and uploaded again: a digit repaints a band, not the screen, and
+// the focus stays where it was. There is one picture per band, not one object per mark:
+// without a graphics card each of Fyne's rounded rectangles is computed pixel by pixel,
+// and a frame of them took three times as long as all this (75 ms against 20, two
+// processors, Mesa's llvmpipe, 1080 × 1920).
 type Glass struct {
 	touch
-	root     *fyne.Container // holds the stage alone
+	root     *fyne.Container // holds only the stage
 	stage    *fyne.Container
 	size     image.Point // of the canvas, pixels
 	key      string
 	bounds   image.Rectangle
 	bands    []*band
-	composed int // bands that the last sheet made new
-	veils    int // how often the veils were drawn anew, and which of them a frame has shown
+	composed int // bands that the last sheet recomposed
+	veils    int // how often the veils were redrawn, and up to which of these a frame has shown them
 	shown    int
 	controls []*control
 	pane     *pane
 }
 
-// New makes a glass on which nothing is shown yet.
+// New returns a glass that shows nothing yet.
 func New(o Options) *Glass {
 	g := &Glass{touch: touch{Options: o, scale: 1, since: -o.DoubleStrike, pressed: -fastest}}
 	g.wash = g.washed
@@ -55,26 +55,26 @@ func New(o Options) *Glass {
 	return g
 }
 
-// Content is what the window shows.
+// Content returns what the window shows.
 func (g *Glass) Content() fyne.CanvasObject { return g.root }
 
-// Again says whether a key that is plugged in was struck as shortly before as a control
-// may not be.
+// Again reports whether a key of an attached keyboard was struck again too soon, by the
+// rule for controls.
 func (g *Glass) Again(id string) bool { return g.again(id) }
 
-// bandHeight is in pixels: low enough that a digit costs little, high enough that a screen has few.
+// bandHeight is in pixels: low, so that a digit costs little; high, so that there are few.
 const bandHeight = 128
 
 // band is one strip of the screen.
 type band struct {
 	pix    *image.RGBA // its Rect is the place on the sheet
-	marks  []mark      // what is on it
-	veils  []mark      // over that: the pressed look of controls
+	marks  []mark      // the marks on it
+	veils  []mark      // above them: the pressed look of controls
 	raster *canvas.Raster
 }
 
-// Show puts a sheet on the glass, with controls in those measures and colours. key names
-// the screen: when it changes, every control is new and nothing is focused.
+// Show puts a sheet on the glass, with controls in the given measures and colours. key
+// names the screen: when it changes, every control is new and nothing has the focus.
 func (g *Glass) Show(key string, sh *Sheet, m Measures, p Palette) {
 	scale := g.measured()
 	g.measures, g.pal = m, p
@@ -101,7 +101,7 @@ func (g *Glass) Show(key string, sh *Sheet, m Measures, p Palette) {
 	}
 	controls := g.place(sh.Hits, &changed)
 	g.controls = controls
-	if g.shown == g.veils { // a frame has shown those of now: what comes in their place says it too
+	if g.shown == g.veils { // a frame has shown the current ones: those that replace them count as shown too
 		for _, c := range controls {
 			c.veiled = c.veiled && c.pressed
 		}
@@ -124,10 +124,10 @@ func (g *Glass) Show(key string, sh *Sheet, m Measures, p Palette) {
 	g.stage.Refresh()
 }
 
-// washed draws the veils of the controls that look pressed into the bands on which they lie, and
-// takes away those of controls that have gone. As objects of their own, rounded, they made of each
-// touch two frames that took three times as long as others: on a machine without a graphics card
-// the hands of the screen were up to 0.3 s late while somebody typed.
+// washed draws the veils of the pressed controls into their bands, and removes those of
+// controls that are gone. As separate rounded objects they cost two frames per touch,
+// each three times as long as others: on a machine without a graphics card the UI
+// goroutine was up to 0.3 s late while somebody typed.
 func (g *Glass) washed() {
 	var all []mark
 	for _, c := range g.controls {
@@ -166,8 +166,8 @@ func (g *Glass) stack(r image.Rectangle) []*band {
 	return out
 }
 
-// picture is the band in the size that the canvas asks for. Letters keep their own size:
-// a canvas that is a pixel off cuts or pads, and never blurs.
+// picture returns the band in the size that the canvas asks for. Letters keep their size:
+// if the canvas is a pixel off, the band is cropped or padded, never blurred.
 func (b *band) picture(w, h int) image.Image {
 	pix := b.pix
 	if len(b.veils) > 0 {
@@ -177,7 +177,7 @@ func (b *band) picture(w, h int) image.Image {
 		}
 	}
 	if size := (image.Rectangle{Max: pix.Rect.Size()}); size == image.Rect(0, 0, w, h) {
-		// painters look for the origin
+		// painters expect the origin
 		return &image.RGBA{Pix: pix.Pix, Stride: pix.Stride, Rect: size}
 	}
 	out := image.NewRGBA(image.Rect(0, 0, w, h))
@@ -185,8 +185,7 @@ func (b *band) picture(w, h int) image.Image {
 	return out
 }
 
-// compose draws what of the marks is on the band, and says whether that differs from what
-// was there.
+// compose draws the marks on the band, and reports whether that changed anything.
 func (b *band) compose(icons *Icons, marks []mark) bool {
 	var mine []mark
 	for _, m := range marks {
@@ -197,7 +196,7 @@ func (b *band) compose(icons *Icons, marks []mark) bool {
 	if slices.Equal(mine, b.marks) {
 		return false
 	}
-	clear(b.pix.Pix) // of the screen before, and of the person before
+	clear(b.pix.Pix) // of the previous screen and the previous person
 	for _, m := range mine {
 		icons.paint(b.pix, m)
 	}
@@ -205,8 +204,7 @@ func (b *band) compose(icons *Icons, marks []mark) bool {
 	return true
 }
 
-// place gives every place that can be touched its control; one that was there already, by
-// its id, is kept with its focus.
+// place assigns a control to every hit; if one has its id already, it keeps the focus.
 func (g *Glass) place(hits []Hit, changed *bool) []*control {
 	old := map[string]*control{}
 	for _, c := range g.controls {
@@ -241,7 +239,7 @@ func (g *Glass) put(o fyne.CanvasObject, r image.Rectangle) {
 	o.Resize(fyne.NewSize(float32(r.Dx())/g.scale, float32(r.Dy())/g.scale))
 }
 
-// whole gives the one child all the room and asks for a sheet of its size.
+// whole gives its only child all the space and asks for a sheet of that size.
 type whole struct{ g *Glass }
 
 func (whole) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(1, 1) }
@@ -258,8 +256,8 @@ func (w whole) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 	}
 }
 
-// measured is the number of pixels of one of Fyne's units. Fyne rounds the factor it was
-// asked for, so it is measured.
+// measured returns the number of pixels in one of Fyne's units. Fyne rounds the requested
+// factor, so it has to be measured.
 func (g *Glass) measured() float32 {
 	if c := g.canvas(); c != nil {
 		if x, _ := c.PixelCoordinateForPosition(fyne.NewPos(10000, 0)); x > 0 {

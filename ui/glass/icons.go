@@ -17,26 +17,26 @@ import (
 	"golang.org/x/image/vector"
 )
 
-// Icons holds the drawings. They are drawn here and not by Fyne: its SVG library fills
-// the holes of some of them (seen with Phosphor's globe and check-circle).
+// Icons holds the icons. They are drawn here and not by Fyne, whose SVG library fills the
+// holes of some of them (seen with Phosphor's globe and check-circle).
 type Icons struct {
 	files  fs.FS
 	parsed map[string]*icon
 	ready  map[iconKey]*image.RGBA
-	bytes  int // of what is ready
+	bytes  int // in the cache
 }
 
-// iconKey names an icon as it was drawn.
+// iconKey identifies an icon as drawn.
 type iconKey struct {
 	name string
 	size image.Point
 	c    color.NRGBA
 }
 
-// iconBudget bounds what is kept of drawn icons: some screens of them.
+// iconBudget limits the cache of drawn icons to a few screens' worth, in bytes.
 const iconBudget = 16 << 20
 
-// drawn returns the icon in that size and colour. It is drawn once.
+// drawn returns the icon in that size and colour, which it draws only once.
 func (s *Icons) drawn(name string, size image.Point, c color.NRGBA) *image.RGBA {
 	key := iconKey{name, size, c}
 	if img, ok := s.ready[key]; ok {
@@ -52,13 +52,13 @@ func (s *Icons) drawn(name string, size image.Point, c color.NRGBA) *image.RGBA 
 	return img
 }
 
-// icon is a drawing of filled shapes, as Phosphor's are.
+// icon is a drawing made of filled shapes, as Phosphor's are.
 type icon struct {
-	w, h   float32 // of the view box
+	w, h   float32 // size of the view box
 	shapes []shape
 }
 
-// shape is one path. It takes the colour of the icon unless it has its own.
+// shape is one path. It has the colour of the icon unless it has its own.
 type shape struct {
 	steps   []step
 	opacity float64
@@ -66,14 +66,14 @@ type shape struct {
 	colour  color.NRGBA
 }
 
-// NewIcons takes the drawings of a folder, one a file, named "….svg".
+// NewIcons returns the icons of a folder, one per file, named "….svg".
 func NewIcons(files fs.FS) *Icons {
 	ready := map[iconKey]*image.RGBA{}
 	return &Icons{files: files, parsed: map[string]*icon{}, ready: ready}
 }
 
-// get returns the icon of that name. A name without a file is a bug of ours; a test asks
-// for every name that is used.
+// get returns the icon of that name. A name without a file is a bug of ours; a test
+// checks every name that is used.
 func (s *Icons) get(name string) *icon {
 	if ic, ok := s.parsed[name]; ok {
 		return ic
@@ -90,7 +90,7 @@ func (s *Icons) get(name string) *icon {
 	return ic
 }
 
-// Has tells whether there is such an icon.
+// Has reports whether an icon of that name exists.
 func (s *Icons) Has(name string) bool {
 	_, err := fs.Stat(s.files, name+".svg")
 	return err == nil
@@ -152,7 +152,7 @@ func parseIcon(src string) (*icon, error) {
 	return ic, nil
 }
 
-// draw fills the icon into dst, as large as fits, in the middle.
+// draw fills the icon into the middle of dst, as large as fits.
 func (ic *icon) draw(dst draw.Image, c color.NRGBA) {
 	b := dst.Bounds()
 	k := min(float32(b.Dx())/ic.w, float32(b.Dy())/ic.h)

@@ -8,17 +8,17 @@ import (
 	"passerelle/ui/text"
 )
 
-// Keycap is one key: what it writes, or what it does.
+// Keycap is one key: the text it writes, or what it does.
 type Keycap struct {
 	ID     string
-	Write  string  // what it adds
-	Label  string  // what it shows; "" shows write
+	Write  string  // the text it adds
+	Label  string  // the text on it; "": Write
 	Icon   string  // instead of a label
-	Weight float64 // width, 1 is a letter
+	Weight float64 // width; that of a letter is 1
 	Do     func()
 }
 
-// Keyboard is rows of keys. Papers, digits and keyboards keep their direction in every language.
+// Keyboard is rows of keys, which keep their direction in every language.
 type Keyboard struct {
 	k     *Kit
 	Rows  [][]Keycap
@@ -29,22 +29,21 @@ type Keyboard struct {
 	write func(string)
 }
 
-// Keyboard makes rows of keys of a height that can give way; write adds what a key
-// writes.
+// Keyboard returns rows of keys whose height can shrink; write adds what a key writes.
 func (k *Kit) Keyboard(h, gap float64, write func(string), rows ...[]Keycap) *Keyboard {
 	return &Keyboard{k: k, Rows: rows, rowH: k.Px(h), want: k.Px(h), least: k.Px(TargetMin),
 		gap: k.Px(gap), write: write}
 }
 
-// Size is that of all the rows.
+// Size returns the size of all rows.
 func (b *Keyboard) Size(w int) (int, int) { return w, len(b.Rows)*(b.rowH+b.gap) - b.gap }
 
-// Shrink makes the keys lower, as far as a finger allows.
+// Shrink makes the keys lower, as far as fingers allow.
 func (b *Keyboard) Shrink(by int) {
 	b.rowH = max(b.least, b.rowH-(by+len(b.Rows)-1)/len(b.Rows))
 }
 
-// Full makes them as high as they should be.
+// Full restores their preferred height.
 func (b *Keyboard) Full() { b.rowH = b.want }
 
 // Draw draws the keys, from left to right in every language.
@@ -92,7 +91,7 @@ func (b *Keyboard) cap(sh *Sheet, c Keycap, r image.Rectangle) {
 			px = SizeHelp
 		}
 		p := k.Para(label, px, true, k.Pal.Ink)
-		if c.Label == "" && len(label) > 1 { // what it writes, as it writes it: ".fr" in Arabic too
+		if c.Label == "" && len(label) > 1 { // labelled with what it writes, unchanged: ".fr" in Arabic too
 			p.Dir = text.LTR
 		}
 		for w, h := p.Size(0); (w > r.Dx()-k.Px(12) || h > r.Dy()) &&
@@ -110,7 +109,7 @@ func (b *Keyboard) cap(sh *Sheet, c Keycap, r image.Rectangle) {
 		Tap: do})
 }
 
-// Caps is a key for each letter.
+// Caps returns a key for each letter.
 func Caps(s string) []Keycap {
 	var out []Keycap
 	for _, r := range s {

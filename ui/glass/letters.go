@@ -4,7 +4,7 @@ package glass
 
 import "passerelle/ui/text"
 
-// Letters shapes texts, and keeps what it shaped until it is told to forget it: most of a
+// Letters shapes texts, and caches the results until told to forget them: most of a
 // screen stays the same from one touch to the next.
 type Letters struct {
 	engine *text.Engine
@@ -20,10 +20,10 @@ type textKey struct {
 	lang  string
 }
 
-// NewLetters makes the letters of an engine.
+// NewLetters returns an empty cache for an engine.
 func NewLetters(e *text.Engine) *Letters { return &Letters{e, map[textKey]*text.Block{}} }
 
-// Forget drops what was shaped: no words of a person outlive their screen.
+// Forget empties the cache: a person's words must not outlive their screen.
 func (l *Letters) Forget() { clear(l.shaped) }
 
 func (l *Letters) layout(key textKey) *text.Block {
@@ -35,13 +35,13 @@ func (l *Letters) layout(key textKey) *text.Block {
 	return b
 }
 
-// Kit is what boxes are made with: the measures of the panel and of the text size, the
+// Kit is what boxes are made with: the measures for the panel and the text size, the
 // colours, and the letters of one language.
 type Kit struct {
 	Measures
 	Pal     Palette
 	Letters *Letters
-	Lang    string // for the shapes of its letters
+	Lang    string // for the shapes of letters
 	Dir     text.Direction
 	Wide    bool // landscape
 }

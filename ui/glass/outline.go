@@ -4,18 +4,18 @@ package glass
 
 import "image"
 
-// Control is one thing on the screen that can be touched.
+// Control is one touchable thing on the screen.
 type Control struct {
-	// the same in every language: "next", "back", "key.A", "slot.home.proof"; unique on a
-	// screen
+	// the same in every language: "next", "back", "key.A", "slot.home.proof"; unique
+	// within a screen
 	ID      string
-	Name    string          // as it is spoken, in the person's language
+	Name    string          // as spoken, in the person's language
 	Rect    image.Rectangle // pixels of the canvas
 	Enabled bool
-	Key     bool // of the keyboard
+	Key     bool // a key of the keyboard
 }
 
-// Outline lists the controls of the screen in the order of the Tab key.
+// Outline lists the controls of the screen in Tab order.
 func (g *Glass) Outline() []Control {
 	out := make([]Control, 0, len(g.controls))
 	for _, c := range g.controls {

@@ -9,8 +9,7 @@ import (
 	"math"
 )
 
-// paint draws a mark into a strip of the screen, whose Rect is its place on the sheet;
-// what is outside is left out.
+// paint draws a mark into a band, clipped to its Rect, which is its place on the sheet.
 func (s *Icons) paint(dst *image.RGBA, m mark) {
 	switch m.kind {
 	case markRect:
@@ -28,7 +27,7 @@ func (s *Icons) paint(dst *image.RGBA, m mark) {
 	}
 }
 
-// paintRounded draws a rectangle with a stroke inside its edge. Its sides lie on whole
+// paintRounded draws a rectangle with a stroke inside its edge. Its sides are on whole
 // pixels; only the corners need the distance to the edge.
 func paintRounded(dst *image.RGBA, m mark) {
 	r, w, c := m.r, m.width, max(m.radius, m.width)
@@ -58,7 +57,7 @@ func paintRounded(dst *image.RGBA, m mark) {
 	}
 }
 
-// paintDashed draws a rounded ground with a dashed border.
+// paintDashed draws a rounded background with a dashed border.
 func paintDashed(dst *image.RGBA, m mark) {
 	wd, dash := float64(m.width), max(6, 6*m.width)
 	each(dst, m.r, func(x, y int) {
@@ -96,7 +95,7 @@ func paintPicture(dst *image.RGBA, m mark) {
 	})
 }
 
-// each calls f for the pixels of r that are on dst.
+// each calls f for each pixel of r within dst.
 func each(dst *image.RGBA, r image.Rectangle, f func(x, y int)) {
 	r = r.Intersect(dst.Rect)
 	for y := r.Min.Y; y < r.Max.Y; y++ {
@@ -106,7 +105,7 @@ func each(dst *image.RGBA, r image.Rectangle, f func(x, y int)) {
 	}
 }
 
-// over lays a colour over a pixel that it covers to the given part.
+// over blends a colour over a pixel, of which it covers the given part.
 func over(dst *image.RGBA, x, y int, c color.NRGBA, part float64) {
 	a := float64(c.A) / 255 * part
 	if a <= 0 {
@@ -118,7 +117,7 @@ func over(dst *image.RGBA, x, y int, c color.NRGBA, part float64) {
 	}
 }
 
-// edge is the signed distance of the middle of a pixel to the edge of a rounded
+// edge returns the signed distance from the middle of a pixel to the edge of a rounded
 // rectangle; negative inside.
 func edge(x, y int, r image.Rectangle, radius int) float64 {
 	w, h, rad := float64(r.Dx())/2, float64(r.Dy())/2, float64(radius)

@@ -7,8 +7,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// pane lies under everything and feels the touches that meet nothing else: they do
-// nothing, but they say that somebody is there.
+// pane is below everything and receives the touches that hit nothing else: they do
+// nothing but show that somebody is there.
 type pane struct {
 	widget.BaseWidget
 	touched func()
@@ -22,13 +22,13 @@ func newPane(touched func()) *pane {
 	return p
 }
 
-// Tapped says that somebody is there.
+// Tapped reports that somebody is there.
 func (p *pane) Tapped(*fyne.PointEvent) { p.touched() }
 
-// MinSize is nothing: the pane is as large as the canvas.
+// MinSize returns almost nothing: the pane is as large as the canvas.
 func (p *pane) MinSize() fyne.Size { return fyne.NewSize(1, 1) }
 
-// CreateRenderer is for Fyne; there is nothing to see.
+// CreateRenderer implements fyne.Widget; there is nothing to see.
 func (p *pane) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(&fyne.Container{})
 }

@@ -10,8 +10,8 @@ import (
 	"passerelle/ui/text"
 )
 
-// Para is a paragraph. Its letters keep their own direction; start is where the language
-// begins its lines.
+// Para is a paragraph. Its letters keep their own direction; lines start where the
+// language's lines do.
 type Para struct {
 	k        *Kit
 	Words    string
@@ -19,11 +19,11 @@ type Para struct {
 	Colour   color.NRGBA
 	Dir      text.Direction
 	Centred  bool
-	Balanced bool // lines of about the same length, for titles
-	AtEnd    bool // from left to right, but standing where the language begins: numbers in Arabic
+	Balanced bool // lines of similar length, for titles
+	AtEnd    bool // left to right, but aligned with the start of the language's lines: numbers in Arabic
 }
 
-// align says where the lines of the paragraph stand.
+// align returns the alignment of the paragraph's lines.
 func (p *Para) align() text.Align {
 	switch {
 	case p.Centred:
@@ -34,7 +34,7 @@ func (p *Para) align() text.Align {
 	return text.Start
 }
 
-// longest is the width of the widest word, in a size.
+// longest returns the width of the widest word in a style.
 func (p *Para) longest(st text.Style) int {
 	w := 0
 	for _, word := range strings.FieldsFunc(p.Words, func(r rune) bool {
@@ -45,8 +45,8 @@ func (p *Para) longest(st text.Style) int {
 	return w
 }
 
-// fitted is the style in which no word has to be broken in w pixels: smaller letters if
-// need be, but never under the least of size M.
+// fitted returns the style in which no word has to be broken within w pixels: smaller
+// letters if need be, but never below the smallest of size M.
 func (p *Para) fitted(w int) text.Style {
 	st := p.Style
 	if w <= 0 {
@@ -58,13 +58,13 @@ func (p *Para) fitted(w int) text.Style {
 	return st
 }
 
-// fixedText is a text that is shaped already.
+// fixedText is a text that was shaped already.
 type fixedText struct{ b *text.Block }
 
 func (f *fixedText) Size(int) (int, int)          { return f.b.Size() }
 func (f *fixedText) Draw(*Sheet, image.Rectangle) {}
 
-// Block is the text in lines of w pixels at most; 0: in one line.
+// Block returns the text in lines of at most w pixels; 0: in one line.
 func (p *Para) Block(w int) *text.Block {
 	st := p.fitted(w)
 	b := p.k.Layout(p.Words, st, w, p.Dir, p.align())
@@ -84,10 +84,10 @@ func (p *Para) Block(w int) *text.Block {
 	return b
 }
 
-// Size is that of the lines.
+// Size returns the size of the lines.
 func (p *Para) Size(w int) (int, int) { return p.Block(w).Size() }
 
-// Draw sets the lines in the middle of the height.
+// Draw draws the lines, centred vertically.
 func (p *Para) Draw(sh *Sheet, r image.Rectangle) {
 	b := p.Block(r.Dx())
 	w, h := b.Size()

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/image/draw"
 )
 
-// Picture is the page of a person's own paper, large, with the doubtful region outlined.
-// It is never mirrored. Without an image it is an empty sheet.
+// Picture shows a page of the person's own paper, large, with the region in doubt
+// outlined. It is never mirrored. Without an image it shows an empty sheet.
 type Picture struct {
 	k      *Kit
 	Image  image.Image
@@ -20,18 +20,18 @@ type Picture struct {
 	least  int
 }
 
-// Picture makes a picture of a height that can give way.
+// Picture returns a picture whose height can shrink.
 func (k *Kit) Picture(img image.Image, h float64) *Picture {
 	return &Picture{k: k, Image: img, h: k.Px(h), want: k.Px(h), least: k.Px(240)}
 }
 
-// Size is the whole width, and the height that is left to it.
+// Size returns the full width, and the current height.
 func (p *Picture) Size(w int) (int, int) { return w, p.h }
 
 // Shrink makes it lower.
 func (p *Picture) Shrink(by int) { p.h = max(p.least, p.h-by) }
 
-// Full makes it as high as it should be.
+// Full restores its preferred height.
 func (p *Picture) Full() { p.h = p.want }
 
 // Draw draws the page as large as fits.
@@ -69,7 +69,7 @@ func (p *Picture) Draw(sh *Sheet, r image.Rectangle) {
 	sh.marks = append(sh.marks, m)
 }
 
-// Part is a part of a picture, in fractions of its sides.
+// Part is a region of a picture, in fractions of its sides.
 type Part struct{ X, Y, W, H float64 }
 
 func scaleInto(dst *image.RGBA, r image.Rectangle, src image.Image) {

@@ -4,8 +4,7 @@ package glass
 
 import "image"
 
-// leadRow sets a drawing before a text, or above it where the text would be left with
-// less than least.
+// leadRow puts an icon before a text, or above it if that leaves less than least for it.
 type leadRow struct {
 	lead, main Box
 	gap, least int
@@ -35,8 +34,8 @@ func (l *leadRow) Draw(sh *Sheet, r image.Rectangle) {
 	l.main.Draw(sh, image.Rect(r.Min.X+lw+l.gap, y, r.Max.X, y+mh))
 }
 
-// endRow sets something at the end of a line, or below it when the line would be left
-// with less than least.
+// endRow puts a box at the end of a line, or below it if that leaves less than least for
+// it.
 type endRow struct {
 	main, end  Box
 	gap, least int
@@ -75,8 +74,8 @@ func (e *endRow) Draw(sh *Sheet, r image.Rectangle) {
 	e.end.Draw(sh, image.Rect(r.Max.X-ew, y, r.Max.X, y+eh))
 }
 
-// Hug is a row no wider than its content, whose box number grow is its words. They matter
-// more than its drawing: where both do not fit without breaking a word, the drawing goes.
+// Hug returns a row no wider than its content, in which box number grow holds the words. If
+// icon and words don't fit without breaking a word, the icon is dropped.
 func Hug(gap, grow int, items ...Box) Box {
 	return &hug{row{gap: gap, items: items, grow: grow}}
 }
@@ -123,8 +122,8 @@ func (h *hug) Size(w int) (int, int) {
 	return min(w, x+gw), height
 }
 
-// Natural is a panel that tells the width its content, with pad more, would like, so that
-// a row can leave it no more than that.
+// Natural returns a panel that reports the preferred width of its content plus pad, so
+// that a row gives it no more than that.
 func Natural(p *Panel, inner Box, pad int) Box { return &natural{p, inner, pad} }
 
 type natural struct {
@@ -139,7 +138,7 @@ func (n *natural) Size(w int) (int, int) {
 	return min(w, iw+n.pad), h
 }
 
-// hugFirst is a column whose first box keeps its own width: a chip above a list.
+// hugFirst is a column whose first box keeps its natural width: a chip above a list.
 type hugFirst struct{ *col }
 
 func (h hugFirst) Draw(sh *Sheet, r image.Rectangle) {
@@ -156,7 +155,7 @@ func (h hugFirst) Size(w int) (int, int) {
 	return x, y + 4*h.gap
 }
 
-// footRow gives the way back its own width and the main action the rest.
+// footRow gives Back its natural width and the main action the rest.
 type footRow struct {
 	lead, main Box
 	gap, least int

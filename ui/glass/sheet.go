@@ -9,19 +9,19 @@ import (
 	"passerelle/ui/text"
 )
 
-// mark is one thing drawn on the sheet. Marks are compared: a strip of the screen on
-// which all are equal is not drawn again.
+// mark is one thing drawn on the sheet. Marks are compared: a band on which all are equal
+// is not redrawn.
 type mark struct {
 	kind   markKind
 	r      image.Rectangle // pixels of the canvas
-	fill   color.NRGBA     // rectangles: inside; the rest: colour of the letters or lines
+	fill   color.NRGBA     // of rectangles: inside; of others: colour of the letters or lines
 	stroke color.NRGBA
 	width  int // of the stroke
 	radius int
 	block  *text.Block
 	icon   string
 	pic    image.Image
-	region image.Rectangle // of the picture, outlined in the sun's colour; empty: none
+	region image.Rectangle // part of the picture to outline in the sun colour; empty: none
 }
 
 type markKind string
@@ -35,23 +35,22 @@ const (
 	markShadow markKind = "shadow"
 )
 
-// textMargin is how far the letters of a block may reach out of its box, in pixels (package text).
+// textMargin is how far letters may extend beyond a block's box, in pixels (package text).
 const textMargin = text.Margin
 
-// Hit is a place that can be touched.
+// Hit is a touchable area.
 type Hit struct {
 	ID      string // the same in every language: "back", "key.A", "slot.home.proof"
 	Name    string // spoken, in the person's language
 	Rect    image.Rectangle
 	Radius  int
 	Key     bool // a key of the keyboard: 12.7 mm are enough
-	Filled  bool // its ground is the accent
+	Filled  bool // its background is the accent
 	Enabled bool
 	Tap     func()
 }
 
-// Placed is a text with its ground and the box it must stay inside, for the checks over
-// the gallery.
+// Placed is a text with its background and the box it must stay inside, for the gallery.
 type Placed struct {
 	Words  string
 	Rect   image.Rectangle
@@ -59,22 +58,22 @@ type Placed struct {
 	FG     color.NRGBA
 	BG     color.NRGBA
 	Icon   bool
-	Broken bool // a word had to be parted between two lines
+	Broken bool // a word had to be split between two lines
 }
 
-// Sheet collects what a screen is made of. Boxes are laid out as if every language ran
-// from left to right; the sheet mirrors their places when it does not.
+// Sheet collects the parts of a screen. Boxes are laid out as if every language ran from
+// left to right; if it does not, the sheet mirrors their positions.
 type Sheet struct {
 	Bounds image.Rectangle
 	mirror bool
-	bg     color.NRGBA     // what lies under the next mark
-	clip   image.Rectangle // the innermost box that holds the next text
+	bg     color.NRGBA     // colour under the next mark
+	clip   image.Rectangle // the innermost box around the next text
 	marks  []mark
 	Hits   []Hit
 	Placed []Placed
 }
 
-// at gives the place of r on the canvas.
+// at returns the position of r on the canvas.
 func (sh *Sheet) at(r image.Rectangle) image.Rectangle {
 	if !sh.mirror {
 		return r
@@ -83,13 +82,13 @@ func (sh *Sheet) at(r image.Rectangle) image.Rectangle {
 		sh.Bounds.Max.X-r.Min.X+sh.Bounds.Min.X, r.Max.Y)
 }
 
-// Rect is a rectangle with a stroke inside its edge.
+// Rect draws a rectangle with a stroke inside its edge.
 func (sh *Sheet) Rect(r image.Rectangle, fill, stroke color.NRGBA, width, radius int) {
 	sh.marks = append(sh.marks, mark{kind: markRect, r: sh.at(r), fill: fill, stroke: stroke,
 		width: width, radius: min(radius, r.Dx()/2, r.Dy()/2)})
 }
 
-// Fill is a rectangle without a border.
+// Fill draws a rectangle without a border.
 func (sh *Sheet) Fill(r image.Rectangle, fill color.NRGBA, radius int) {
 	sh.Rect(r, fill, color.NRGBA{}, 0, radius)
 }
@@ -99,7 +98,7 @@ func (sh *Sheet) dashed(r image.Rectangle, fill, stroke color.NRGBA, width, radi
 		width: width, radius: radius})
 }
 
-// Text sets what was shaped from words.
+// Text draws a block that was shaped from words.
 func (sh *Sheet) Text(b *text.Block, words string, at image.Point, c color.NRGBA) {
 	w, h := b.Size()
 	r := sh.at(image.Rect(at.X, at.Y, at.X+w, at.Y+h))
@@ -108,7 +107,7 @@ func (sh *Sheet) Text(b *text.Block, words string, at image.Point, c color.NRGBA
 		BG: sh.bg})
 }
 
-// Icon sets a drawing, as large as fits.
+// Icon draws an icon, as large as fits.
 func (sh *Sheet) Icon(name string, r image.Rectangle, c color.NRGBA) {
 	p := sh.at(r)
 	sh.marks = append(sh.marks, mark{kind: markIcon, r: p, icon: name, fill: c})
@@ -116,12 +115,12 @@ func (sh *Sheet) Icon(name string, r image.Rectangle, c color.NRGBA) {
 		BG: sh.bg, Icon: true})
 }
 
-// Picture sets an image in a place, in its own direction: a QR code with its quiet zone.
+// Picture draws an image without mirroring it: a QR code with its quiet zone.
 func (sh *Sheet) Picture(r image.Rectangle, img image.Image) {
 	sh.marks = append(sh.marks, mark{kind: markPic, r: sh.at(r), pic: img})
 }
 
-// Within draws on a ground of another colour, inside r.
+// Within draws on a background of another colour, inside r.
 func (sh *Sheet) Within(r image.Rectangle, bg color.NRGBA, draw func()) {
 	oldClip, oldBG := sh.clip, sh.bg
 	sh.clip, sh.bg = r, bg
@@ -129,7 +128,7 @@ func (sh *Sheet) Within(r image.Rectangle, bg color.NRGBA, draw func()) {
 	sh.clip, sh.bg = oldClip, oldBG
 }
 
-// Unmirrored draws something that keeps its own direction: papers, keyboards, digits.
+// Unmirrored draws something that keeps its direction: papers, keyboards, digits.
 func (sh *Sheet) Unmirrored(r image.Rectangle, draw func(r image.Rectangle)) {
 	if !sh.mirror {
 		draw(r)
@@ -142,7 +141,7 @@ func (sh *Sheet) Unmirrored(r image.Rectangle, draw func(r image.Rectangle)) {
 	sh.clip, sh.mirror = oldClip, true
 }
 
-// Touch makes a place touchable.
+// Touch makes an area touchable.
 func (sh *Sheet) Touch(h Hit) {
 	h.Rect = sh.at(h.Rect)
 	sh.Hits = append(sh.Hits, h)

@@ -9,17 +9,17 @@ import (
 	"strings"
 )
 
-// point is a place in the view box of an icon.
+// point is a point in the view box of an icon.
 type point struct{ x, y float32 }
 
-// step is one move of a pen: M and L have one point, C three, Z none. Everything else of
-// SVG's path language is turned into these.
+// step is one move of the pen: M and L have one point, C three, Z none. All other path
+// commands of SVG are converted to these.
 type step struct {
 	op byte
 	p  [3]point
 }
 
-// pathReader walks the text of a path (SVG 2, section 9.3).
+// pathReader parses the text of a path (SVG 2, section 9.3).
 type pathReader struct {
 	s    string
 	err  error
@@ -45,7 +45,7 @@ func parsePath(d string) ([]step, error) {
 		}
 		r.do(op, last)
 		last = op
-		switch op { // pairs that follow a move are lines
+		switch op { // pairs following a move are lines
 		case 'M':
 			op = 'L'
 		case 'm':
@@ -83,7 +83,7 @@ end:
 	return float32(v)
 }
 
-// flag reads one digit: flags of arcs may stand without a space between them.
+// flag reads one digit: the flags of an arc need no space between them.
 func (r *pathReader) flag() bool {
 	r.skip()
 	if r.s == "" || r.s[0] != '0' && r.s[0] != '1' {
@@ -159,8 +159,8 @@ func (r *pathReader) do(op, last byte) {
 	}
 }
 
-// arc turns an elliptical arc into cubics of at most a quarter each (SVG 2, appendix
-// B.2.4: from end points to centre).
+// arc converts an elliptical arc into cubics of at most a quarter turn each (SVG 2,
+// appendix B.2.4: from end points to centre).
 func (r *pathReader) arc(rx, ry, turn float64, large, sweep bool, to point) {
 	rx, ry = math.Abs(rx), math.Abs(ry)
 	x1, y1, x2, y2 := float64(r.at.x), float64(r.at.y), float64(to.x), float64(to.y)

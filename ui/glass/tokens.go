@@ -7,28 +7,27 @@ import (
 	"math"
 )
 
-// Tone is a foreground and the ground it stands on.
+// Tone is a foreground with its background.
 type Tone struct{ FG, BG color.NRGBA }
 
-// Palette holds the colours of one contrast. Every pair of text and ground in it is ≥
-// 7:1, every border and icon ≥ 3:1 (checked over the gallery).
+// Palette holds a set of colours. Every pair of text and background in it has a contrast
+// of ≥ 7:1, every border and icon ≥ 3:1 (checked over the gallery).
 type Palette struct {
 	Paper, Surface, Ink, Ink2, Line color.NRGBA
-	Accent, OnAccent                color.NRGBA // the main action and what stands on it
-	// the veil over a control while it is pressed; over one that is filled with the
-	// accent
+	Accent, OnAccent                color.NRGBA // the main action and the text on it
+	// the veil over a pressed control, and over one that is filled with the accent
 	Wash, OnWash        color.NRGBA
-	Sun                 color.NRGBA // the mark and outlines on pictures, never text
+	Sun                 color.NRGBA // the logo and outlines on pictures, never text
 	Tint, OK, Warn, Bad Tone
-	Quiet               Tone // what an agent verifies: nobody's fault
+	Quiet               Tone // what an agent will verify: nobody's fault
 }
 
-// Hex is a colour as it is written on the web.
+// Hex returns a colour from its hexadecimal notation on the web.
 func Hex(v uint32) color.NRGBA {
 	return color.NRGBA{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: 255}
 }
 
-// Light is what stands on paper.
+// Light returns the palette for a light background.
 func Light() Palette {
 	return Palette{
 		Paper: Hex(0xFAF6EF), Surface: Hex(0xFFFFFF), Ink: Hex(0x14262B), Ink2: Hex(0x3B4D53),
@@ -45,7 +44,7 @@ func Light() Palette {
 	}
 }
 
-// Dark is for eyes that bear no light ground.
+// Dark returns the palette for eyes that can't bear a light background.
 func Dark() Palette {
 	return Palette{
 		Paper: Hex(0x0E1A1D), Surface: Hex(0x16262A), Ink: Hex(0xF4F1EA), Ink2: Hex(0xC9D3D3),
@@ -62,27 +61,27 @@ func Dark() Palette {
 	}
 }
 
-// ReferencePitch is the pixel pitch, in millimetres, of the panel on which the sizes
+// ReferencePitch is the pixel pitch, in millimetres, of the panel for which the sizes
 // below were drawn (23.8 inches, 1080 × 1920).
 const ReferencePitch = 0.2745
 
-// Measures turns the sizes of the drawings, in pixels of the reference panel, into pixels
-// of this panel: a size is a length in millimetres.
+// Measures converts sizes in pixels of the reference panel into pixels of this panel, so
+// that lengths in millimetres stay the same.
 type Measures struct {
-	K float64 // pixels here for one pixel there
-	F float64 // factor of the text size
+	K float64 // pixels of this panel per reference pixel
+	F float64 // factor for the text size
 }
 
-// Large says that letters are so large that little else has room.
+// Large reports whether letters are so large that there is little room for anything else.
 func (m Measures) Large() bool { return m.F > 1.3 }
 
-// Px is a length that does not grow with the text: margins, gaps, lines.
+// Px converts a length that does not grow with the text: margins, gaps, lines.
 func (m Measures) Px(v float64) int { return int(math.Round(v * m.K)) }
 
-// Tx is a length that grows with the text: letters, icons, the height of rows.
+// Tx converts a length that grows with the text: letters, icons, the height of rows.
 func (m Measures) Tx(v float64) int { return int(math.Round(v * m.K * m.F)) }
 
-// Mx grows with the text but never falls below its size at M: targets.
+// Mx converts a length that grows with the text but is never less than at size M: targets.
 func (m Measures) Mx(v float64) int { return max(m.Px(v), m.Tx(v)) }
 
 // Sizes of letters, in pixels of the reference panel.
@@ -105,7 +104,7 @@ const (
 	RadiusKey   = 16
 )
 
-// Contrast is the ratio of WCAG 2.2 between two opaque colours, 1 to 21.
+// Contrast returns the WCAG 2.2 contrast ratio of two opaque colours, 1 to 21.
 func Contrast(a, b color.NRGBA) float64 {
 	la, lb := luminance(a), luminance(b)
 	if la < lb {

@@ -9,49 +9,49 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// Options are what a glass is given. All fields are required but DoubleStrike.
+// Options configures a Glass. All fields except DoubleStrike are required.
 type Options struct {
 	Icons *Icons
 
-	// DoubleStrike is how long a new screen takes no touch, and a control no second one.
+	// DoubleStrike is how long a new screen ignores touches, and a control a second one.
 	// Uptime is the clock for it.
 	DoubleStrike time.Duration
 	Uptime       func() time.Duration
 
-	// Later runs a function on the goroutine of the screen when a time is over.
+	// Later runs a function on the UI goroutine after a delay.
 	Later func(time.Duration, func())
 
 	Resized   func(size image.Point) // the canvas has another size or scale
-	Touched   func()                 // a touch that met no control
-	TypedRune func(rune)             // a letter of a keyboard that is plugged in
-	TypedKey  func(*fyne.KeyEvent)   // a key of it that writes no letter
+	Touched   func()                 // a touch hit no control
+	TypedRune func(rune)             // a letter from an attached keyboard
+	TypedKey  func(*fyne.KeyEvent)   // one of its keys that types no letter
 }
 
-// touch is what the controls of a glass share.
+// touch is the state that the controls of a glass share.
 type touch struct {
 	Options
 	measures Measures
 	pal      Palette
-	scale    float32       // pixels of one of Fyne's units
-	since    time.Duration // uptime at which this screen came
+	scale    float32       // pixels per Fyne unit
+	since    time.Duration // uptime when this screen appeared
 	struck   strike        // the last touch of a control
 	pressed  time.Duration // uptime of the last press
-	wash     func()        // draws the pressed look of the controls as they are now
+	wash     func()        // redraws the pressed look of all controls
 }
 
-// early says that a touch comes so soon that it was meant for the screen before.
+// early reports whether a touch comes so soon that it was meant for the previous screen.
 func (t *touch) early() bool { return t.Uptime()-t.since < t.DoubleStrike }
 
-// strike is a touch of a control, taken or not.
+// strike is a touch of a control, accepted or not.
 type strike struct {
 	id string
 	at time.Duration // uptime
 }
 
-// again says whether the same control was struck so shortly before that no second touch
-// was meant: a letter would stand twice, a page be turned twice, a declaration be taken
-// back. It counts from the strike before, whether that was taken or not, so that a finger
-// that goes on trembling writes once; any other control is free at once.
+// again reports whether the same control was struck so recently that no second touch was
+// meant: it would type a letter twice, turn a page twice, or undo a declaration. Time
+// counts from the previous strike, accepted or not, so that a finger that keeps trembling
+// types once; any other control reacts at once.
 func (t *touch) again(id string) bool {
 	before, now := t.struck, t.Uptime()
 	t.struck = strike{id, now}
