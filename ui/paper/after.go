@@ -11,29 +11,30 @@ import (
 	"passerelle/ui/words"
 )
 
-// AfterPage says what comes next for a dossier. It says nothing of the person but the reference.
+// AfterPage says what comes next for a dossier. It says nothing about the person except the
+// reference.
 type AfterPage struct {
 	Lang      string
 	Title     func(lang string) string // of the procedure
 	Reference string                   // grouped
-	// that the dossier was ready, and when; nil: the line is up, or there is time
+	// says that the dossier was ready, and when; nil: the line is up, or there is time
 	Tried    func(lang string) string
 	Outputs  []Output
 	Dates    func(lang string) []string // the same number of lines in each language
 	Contacts []Contact
 }
 
-// Output is one paper that comes.
+// Output is one paper that will come.
 type Output struct{ Stage, Title, Help, Proves func(lang string) string }
 
-// Tried says that a dossier lay ready while the line was cut.
+// Tried says that a dossier was ready while the line was down.
 type Tried struct {
-	Urgent    bool // the last day comes before the line may be back
+	Urgent    bool // the last day may come before the line is back
 	Reference string
 	At        time.Time // when it was sealed
 }
 
-// AfterOf fills the page from the catalogue and the words.
+// AfterOf returns the page filled from the catalogue and the words.
 func AfterOf(b *words.Book, lang string, p *dossier.Procedure, d dossier.Dates, at dossier.Moment,
 	t Tried) AfterPage {
 	key := func(k string) func(string) string {
@@ -68,7 +69,7 @@ func AfterOf(b *words.Book, lang string, p *dossier.Procedure, d dossier.Dates, 
 	return a
 }
 
-// After draws the page. Errors: ErrTooLong.
+// After draws the page. Error: ErrTooLong.
 func (p *Press) After(a AfterPage) (*image.Gray, error) {
 	return p.fit(a.Lang, func(f *flow) error {
 		f.head()
@@ -88,7 +89,7 @@ func (p *Press) After(a AfterPage) (*image.Gray, error) {
 			f.y += f.mm(2)
 		}
 		for _, o := range a.Outputs {
-			if a.Tried != nil && len(a.Outputs) > 3 { // the way out needs the room
+			if a.Tried != nil && len(a.Outputs) > 3 { // the way out needs the space
 				o.Stage = nil
 			}
 			f.output(o, a.Tried == nil)
@@ -98,7 +99,7 @@ func (p *Press) After(a AfterPage) (*image.Gray, error) {
 			f.y += f.mm(4)
 		}
 		n := len(a.Dates(a.Lang))
-		if a.Tried != nil { // the day alone: what to do matters more
+		if a.Tried != nil { // only the day: what to do matters more
 			n = min(n, 1)
 		}
 		if n > 0 {
@@ -124,8 +125,8 @@ func (p *Press) After(a AfterPage) (*image.Gray, error) {
 	})
 }
 
-// output draws one card: when, what, and what it proves, which must not be missed; and
-// more of it where the way out doesn't need the room.
+// output draws one card: when, what, and, never left out, what it proves; more adds the
+// help.
 func (f *flow) output(o Output, more bool) {
 	inner := box{margin + f.mm(6), Width - 2*margin - f.mm(12)}
 	line := func(on *flow, size float64, bold bool, sentence func(string) string) {

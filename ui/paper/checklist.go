@@ -14,13 +14,13 @@ import (
 )
 
 // CheckPage lists the papers of a request that another channel receives, and says where
-// to go. Of the person it says nothing but which papers were given.
+// to go. It says nothing about the person except which papers were given.
 type CheckPage struct {
 	Lang   string
 	Title  func(lang string) string // of the procedure
 	List   time.Time                // day of the list of papers, midnight UTC
 	Papers []CheckLine
-	Where  WherePage // its contacts, its places and what to know
+	Where  WherePage // with contacts, places and what to know
 }
 
 // CheckLine is one paper.
@@ -31,7 +31,7 @@ type CheckLine struct {
 	Said   func(lang string) string // what is said about it, and what to do; nil: nothing
 }
 
-// CheckOf fills the page from the catalogue and the words: the same sentences as on the summary.
+// CheckOf fills the page from the catalogue and words, with the sentences of the summary.
 func CheckOf(b *words.Book, lang string, p *dossier.Procedure, way dossier.Channel, list time.Time,
 	papers []dossier.Checked) CheckPage {
 	c := CheckPage{Lang: lang, List: list, Where: WhereOf(b, lang, p, way)}
@@ -48,7 +48,7 @@ func CheckOf(b *words.Book, lang string, p *dossier.Procedure, way dossier.Chann
 			},
 			Ticked: x.Mark == dossier.MarkReady,
 		}
-		// that it is missing is said
+		// the page says that it is missing
 		if x.Gap != nil && x.Mark != dossier.MarkMissing && x.Mark != dossier.MarkMaybe {
 			l.Said = func(lang string) string {
 				sentence, gesture := b.Gap(lang, *x.Gap)
@@ -63,8 +63,8 @@ func CheckOf(b *words.Book, lang string, p *dossier.Procedure, way dossier.Chann
 	return c
 }
 
-// legible are the scales at which a page is still easily read; a list that needs smaller
-// letters gets a second sheet.
+// legible lists the scales at which a page is still easy to read; a list that needs
+// smaller letters gets a second sheet.
 var legible = scales[:3]
 
 // Checklist draws it on one sheet, or on two: the papers, and where to go. Papers that
@@ -134,7 +134,7 @@ func (f *flow) checkHead(c CheckPage) {
 	f.y += f.mm(3)
 }
 
-// checkPapers draws a box before each paper, with a tick where it is ready.
+// checkPapers draws a box before each paper, ticked if the paper is ready.
 func (f *flow) checkPapers(c CheckPage) {
 	side, gap := f.mm(5), f.mm(4)
 	for _, l := range c.Papers {
@@ -155,7 +155,7 @@ func (f *flow) checkPapers(c CheckPage) {
 	f.y += f.mm(2)
 }
 
-// tickBox draws a square, and in it, when it is ticked, a tick that can't be taken for dirt.
+// tickBox draws a square; if ticked, with a tick that can't be mistaken for dirt.
 func (f *flow) tickBox(r image.Rectangle, ticked bool) {
 	f.block(r, f.mm(0.6), black)
 	f.block(r.Inset(5), f.mm(0.4), white)

@@ -4,13 +4,11 @@
 // papers, the printer's test page. Each is one A4 page in grey at 300 dots per inch, in
 // the person's language with French under it.
 //
-// It knows no printer (package ipp does) and keeps nothing: a page is drawn, handed out
-// and forgotten.
+// It knows no printer (package ipp does) and keeps nothing: a page is drawn and forgotten.
 //
-// What must be true: a page says of the person no more than a first name and an initial,
-// and its code holds no personal data; it never says that a dossier has arrived unless
-// the receipt it draws is of the second stage; nothing on it is cut, whatever the length
-// of the words.
+// What must be true: a page says no more about the person than a first name and an initial,
+// and its code contains no personal data; it never says that a dossier has arrived unless
+// it draws a second-stage receipt; nothing on it is clipped, however long the words are.
 package paper
 
 import (
@@ -32,16 +30,16 @@ const (
 	Height = 3508
 )
 
-// Site is what is the same on all pages of a kiosk.
+// Site is what all pages of a kiosk have in common.
 type Site struct {
 	Name      string // of the access point
 	HelpPhone string
 	Kiosk     string       // its name, 8 letters; "" before enrolment
-	Zone      dossier.Zone // whose hour is printed
-	Demo      bool         // no authority stands behind it: said in a band on every page
+	Zone      dossier.Zone // time zone of the hours printed
+	Demo      bool         // there is no authority behind it: a band on every page says so
 }
 
-// Press draws pages. Its methods are safe for concurrent use: it has an engine of its own.
+// Press draws pages. Its methods are safe for concurrent use.
 type Press struct {
 	mu    stdsync.Mutex
 	words *words.Book
@@ -49,29 +47,29 @@ type Press struct {
 	site  Site
 }
 
-// New makes a press. The engine must be used by nobody else.
+// New returns a press. Nothing else may use the engine.
 func New(b *words.Book, e *text.Engine, site Site) *Press {
 	return &Press{words: b, text: e, site: site}
 }
 
-// ErrTooLong is returned when the words of a page don't fit on it.
+// ErrTooLong is returned if the words of a page don't fit on it.
 var ErrTooLong = errors.New("the words don't fit on the page")
 
-// mm turns millimetres into dots.
+// mm converts millimetres to dots.
 func mm(v float64) int { return int(math.Round(v * DPI / 25.4)) }
 
-// pt turns typographic points into dots.
+// pt converts typographic points to dots.
 func pt(v float64) int { return int(math.Round(v * DPI / 72)) }
 
-// The greys of a page. Ink is black: printers draw grey letters as dots.
+// The greys of a page. Ink is black, because printers draw grey letters as dots.
 var (
 	black = color.Gray{0}
-	soft  = color.Gray{0x50} // lines and small words
-	mist  = color.Gray{0xEC} // grounds
+	soft  = color.Gray{0x50} // lines and small text
+	mist  = color.Gray{0xEC} // backgrounds
 	white = color.Gray{0xFF}
 )
 
-// margin keeps clear of what printers can't reach.
+// margin leaves out what printers can't reach.
 var margin = mm(16)
 
 // flow is a page being filled from the top.
@@ -79,17 +77,16 @@ type flow struct {
 	*Press
 	page  *image.Gray
 	lang  string
-	scale float64 // of letters and spaces
+	scale float64 // scale of letters and spaces
 	y     int
-	limit int // where the foot begins
+	limit int // top of the foot
 }
 
 // scales are tried in turn: a language with long words gets smaller ones rather than a
-// cut page. At the last one the smallest words measure 7 points.
+// clipped page. At the last scale the smallest text measures 7 points.
 var scales = []float64{1, 0.93, 0.86, 0.8, 0.74}
 
-// fit draws a page at the largest scale at which everything fits. Errors: ErrTooLong, or
-// what draw returns.
+// fit draws a page at the largest scale that fits. Errors: ErrTooLong, or those of draw.
 func (p *Press) fit(lang string, draw func(f *flow) error) (*image.Gray, error) {
 	return p.fitAt(scales, lang, draw)
 }
@@ -117,7 +114,7 @@ func (p *Press) fitAt(scales []float64, lang string,
 	return nil, ErrTooLong
 }
 
-// measure gives a flow that draws nothing, to learn how high something is.
+// measure returns a flow that draws nothing, to find out how high something is.
 func (f *flow) measure() *flow {
 	return &flow{Press: f.Press, page: image.NewGray(image.Rectangle{}), lang: f.lang,
 		scale: f.scale}
@@ -126,7 +123,7 @@ func (f *flow) measure() *flow {
 func (f *flow) pt(v float64) int { return max(1, pt(v*f.scale)) }
 func (f *flow) mm(v float64) int { return mm(v * f.scale) }
 
-// bilingual says whether French stands under the person's language.
+// bilingual reports whether French is printed under the person's language.
 func (f *flow) bilingual() bool { return f.lang != words.Reference }
 
 func direction(lang string) text.Direction {
@@ -136,18 +133,18 @@ func direction(lang string) text.Direction {
 	return text.LTR
 }
 
-// say gives a sentence.
+// say returns a sentence.
 func (f *flow) say(lang, key string, args ...string) string {
 	return f.words.Text(lang, key, args...)
 }
 
-// box is where words are set.
+// box is the horizontal extent of a text.
 type box struct{ x, w int }
 
 func (f *flow) whole() box { return box{margin, Width - 2*margin} }
 
-// put draws s in b at y with its lines beginning where the page's language begins, and
-// gives the height.
+// put draws s in b at y, aligned to the start of the page's language, and returns the
+// height.
 func (f *flow) put(s, lang string, st text.Style, b box, y int, c color.Gray) int {
 	block := f.text.Layout(s, st, b.w, direction(lang), text.Start, lang)
 	w, h := block.Size()
@@ -169,12 +166,13 @@ func (f *flow) pair(b box, size float64, bold bool, sentence func(lang string) s
 	}
 }
 
-// key is a sentence for pair.
+// key returns a sentence for pair.
 func (f *flow) key(key string, args ...string) func(string) string {
 	return func(lang string) string { return f.say(lang, key, args...) }
 }
 
-// join sets what stands beside a label: in the person's language, then in French where it differs.
+// join returns the text beside a label: in the person's language, then in French if
+// different.
 func (f *flow) join(sentence func(lang string) string) string {
 	a := sentence(f.lang)
 	if b := sentence(words.Reference); f.bilingual() && b != a {
@@ -183,7 +181,7 @@ func (f *flow) join(sentence func(lang string) string) string {
 	return a
 }
 
-// stack sets French under the person's language.
+// stack returns French below the person's language.
 func (f *flow) stack(sentence func(lang string) string) string {
 	a := sentence(f.lang)
 	if b := sentence(words.Reference); f.bilingual() && b != a {

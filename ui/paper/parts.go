@@ -11,7 +11,7 @@ import (
 	"passerelle/ui/words"
 )
 
-// head draws the mark, the place, and the band of a demonstration.
+// head draws the logo, the place, and the band of a demonstration.
 func (f *flow) head() {
 	w := f.mm(16)
 	x, rtl := margin, direction(f.lang) == text.RTL
@@ -46,8 +46,7 @@ func (f *flow) head() {
 	}
 }
 
-// alignment puts what stands at the far side of the page against its margin; names of
-// places are French.
+// alignment returns that of text at the far margin; names of places are French.
 func alignment(rtl bool) text.Align {
 	if rtl {
 		return text.Start
@@ -148,10 +147,10 @@ type fact struct {
 	value string
 	size  float64 // of the value, points
 	dir   text.Direction
-	plain bool // all lines alike; else what follows the first line is French, and smaller
+	plain bool // all lines alike; otherwise those after the first are French, and smaller
 }
 
-// facts draws them from y down and gives where they end.
+// facts draws facts from y down and returns where they end.
 func (f *flow) facts(b box, y int, list []fact) int {
 	for _, c := range list {
 		if c.value == "" {

@@ -14,18 +14,18 @@ import (
 	"passerelle/ui/words"
 )
 
-// ReceiptPage is what a receipt's page says. First and Initial are the person's first
-// name and the initial of the family name, "" if unknown.
+// ReceiptPage is the content of a receipt's page. First and Initial are the person's
+// first name and the initial of the family name, "" if unknown.
 type ReceiptPage struct {
 	Lang    string
-	Receipt receipt.Receipt // verified by the caller: the page says what it states
-	// names the authority of a second stage; nil: no name, "reçu du service"
+	Receipt receipt.Receipt // verified by the caller: the page repeats what it states
+	// names the authority of a second stage; nil: no name, only "reçu du service"
 	Trust          *receipt.Trust
 	First, Initial string
 }
 
-// qrMM is the side of a receipt's code with its quiet zone; 35 mm is the least that the
-// telephones tried could read from a creased sheet.
+// qrMM is the side of a receipt's code including the quiet zone; 35 mm is the least that
+// the telephones we tried could read from a creased sheet.
 const qrMM = 62
 
 // Receipt draws the receipt of a dossier. Errors: ErrTooLong, receipt.ErrNotQR.
@@ -64,8 +64,7 @@ func (p *Press) Receipt(r ReceiptPage) (*image.Gray, error) {
 	})
 }
 
-// authority gives the authority of a second stage, and whether it is a real one that
-// answers for it.
+// authority returns the authority of a second stage, and whether a real one answers for it.
 func (f *flow) authority(r ReceiptPage) (receipt.Authority, bool) {
 	if r.Receipt.Stage != receipt.FromService || r.Trust == nil {
 		return receipt.Authority{}, false
@@ -83,7 +82,7 @@ func (f *flow) receiptCard(r ReceiptPage) error {
 		b.x = margin + pad
 	}
 	list := f.receiptFacts(r)
-	// The card is as high as its words: they are measured on a sheet that is thrown away.
+	// The card is as high as its words, which are measured on a throw-away sheet.
 	measure := f.measure()
 	note := f.say(f.lang, "paper.receipt.qr")
 	if f.bilingual() {
@@ -152,8 +151,8 @@ func (f *flow) serviceCard(r ReceiptPage, authority receipt.Authority) {
 	f.y += h + 2*f.mm(4) + f.mm(5)
 }
 
-// moment writes a day and an hour, in the time of the place; beside another language
-// French takes digits, to stay on the line.
+// moment returns a day and an hour in the time zone of the place. Next to another
+// language the French one uses digits, to stay on one line.
 func (f *flow) moment(t time.Time) string {
 	t = f.site.Zone.In(t)
 	comma := ", "
@@ -171,7 +170,7 @@ func (f *flow) plural(key string, n int) func(lang string) string {
 	return func(lang string) string { return f.words.Plural(lang, key, n) }
 }
 
-// terms draws what the law wants on an acknowledgement (CRPA R112-5 and R112-11-1).
+// terms draws what the law requires on an acknowledgement (CRPA R112-5 and R112-11-1).
 func (f *flow) terms(r ReceiptPage) {
 	t, ok := r.Trust.Terms[r.Receipt.Terms]
 	if !ok {

@@ -20,7 +20,7 @@ func (f *flow) fill(r image.Rectangle, c color.Gray) {
 	}
 }
 
-// shape paints a path in one grey. The path is in dots from the corner of r, which bounds it.
+// shape paints a path in one grey. The path is in dots from the corner of r, its clip.
 func (f *flow) shape(r image.Rectangle, c color.Gray, path func(v *vector.Rasterizer)) {
 	if r.Intersect(f.page.Rect).Empty() {
 		return
@@ -71,8 +71,8 @@ func (f *flow) card(r image.Rectangle) {
 // ground draws a filled box.
 func (f *flow) ground(r image.Rectangle, c color.Gray) { f.block(r, mm(4), c) }
 
-// mark draws the footbridge with the sun behind it, w dots wide, its top left at x, y; it
-// gives the height. The numbers are those of assets/icons/mark.svg.
+// mark draws the logo, a footbridge with the sun behind it, w dots wide with its top left
+// at x, y, and returns its height. The numbers are those of assets/icons/mark.svg.
 func (f *flow) mark(x, y, w int) int {
 	s := float32(w) / 412
 	box := image.Rect(x, y, x+w, y+int(176*s))
@@ -100,7 +100,8 @@ func (f *flow) mark(x, y, w int) int {
 	return box.Dy()
 }
 
-// code draws a QR code at x, y, no wider than w dots, and gives its width. Modules are whole dots.
+// code draws a QR code at x, y, in at most w dots, and returns its width. Modules are whole
+// dots.
 func (f *flow) code(qr func(modulePx int) (image.Image, error), x, y, w int) (int, error) {
 	one, err := qr(1)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"passerelle/ui/words"
 )
 
-// Test draws the test page, in French: agents read it. Two lines of 100 mm tell whether
-// the printer scales.
+// Test draws the test page, in French, since it is for agents. Two lines of 100 mm show
+// whether the printer scales.
 func (p *Press) Test() (*image.Gray, error) {
 	return p.fit(words.Reference, func(f *flow) error {
 		f.head()
@@ -56,7 +56,8 @@ func (p *Press) Test() (*image.Gray, error) {
 	})
 }
 
-// ruler draws 100 mm with a tick each millimetre across, and 100 mm down in the corner of the page.
+// ruler draws 100 mm across with a tick every millimetre, and 100 mm down in the corner
+// of the page.
 func (f *flow) ruler() {
 	x, y := margin, f.y
 	f.fill(image.Rect(x, y, x+mm(100), y+4), black)

@@ -12,12 +12,12 @@ import (
 	"passerelle/ui/words"
 )
 
-// TicketPage is what a ticket's page says. There is no name on it: it opens the dossier
-// of whoever holds it.
+// TicketPage is the content of a ticket's page. There is no name on it: it opens the
+// dossier for whoever holds it.
 type TicketPage struct {
 	Lang    string
 	Letters string    // "ABCD-EFGH-JKMN-PQRS-T"
-	Until   time.Time // when the draft is erased; zero: the clock can't be trusted, Days is said
+	Until   time.Time // when the draft is erased; zero: the clock can't be trusted, and the page says Days
 	Days    int
 }
 
@@ -50,8 +50,8 @@ func (p *Press) Ticket(t TicketPage) (*image.Gray, error) {
 	})
 }
 
-// ticketCard draws the letters as large as the page allows, two lines of them, and the
-// code of the same bits.
+// ticketCard draws the letters in two lines, as large as possible, and the code of the same
+// bits.
 func (f *flow) ticketCard(t TicketPage) error {
 	pad, qr := f.mm(7), f.mm(45)
 	top := f.y

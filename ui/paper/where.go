@@ -11,26 +11,26 @@ import (
 	"passerelle/ui/words"
 )
 
-// Place is somewhere a procedure can be done. Empty lines are left out.
+// Place is where a procedure can be done. Empty fields are left out.
 type Place struct{ Name, Address, Phone, Hours, Web string }
 
-// Contact is who does a procedure or helps with it, in the words of the catalogue.
+// Contact is who handles a procedure or helps with it, in the words of the catalogue.
 type Contact struct{ Title, Text func(lang string) string }
 
 // WherePage says where to go for a procedure that isn't done at the kiosk. It says
-// nothing of the person.
+// nothing about the person.
 type WherePage struct {
 	Lang     string
 	Title    func(lang string) string // of the procedure
-	Assist   bool                     // its papers were listed here; another counter receives them
+	Assist   bool                     // the papers were listed here, but another counter receives them
 	Contacts []Contact
 	Places   []Place
-	More     func(lang string) string   // what to know besides; nil: nothing
+	More     func(lang string) string   // what else to know; nil: nothing
 	Papers   []func(lang string) string // the papers to bring, each with a box to tick
 }
 
-// WhereOf fills the page of a procedure from the catalogue and the words: who does it,
-// what to know, and, when the kiosk helps to put the papers together, which.
+// WhereOf returns the page of a procedure filled from the catalogue and the words: who
+// handles it, what to know and, if the kiosk helps with the papers, which ones.
 func WhereOf(b *words.Book, lang string, p *dossier.Procedure, c dossier.Channel) WherePage {
 	key := func(k string) func(string) string {
 		return func(lang string) string { return b.Text(lang, k) }
@@ -45,7 +45,7 @@ func WhereOf(b *words.Book, lang string, p *dossier.Procedure, c dossier.Channel
 	if k := "procedure." + id + ".more"; b.Has(k) {
 		w.More = key(k)
 	}
-	var said []string // a paper that stands in two places under different conditions is one line
+	var said []string // a paper listed twice under different conditions gets one line
 	for _, x := range p.Pieces {
 		if name := b.Piece(lang, x); w.Assist && x.Kind != dossier.Future &&
 			!slices.Contains(said, name) {
@@ -62,7 +62,7 @@ func WhereOf(b *words.Book, lang string, p *dossier.Procedure, c dossier.Channel
 	return w
 }
 
-// Where draws where to go. Errors: ErrTooLong, when there is too much to say.
+// Where draws the page. Error: ErrTooLong, if there is too much to say.
 func (p *Press) Where(w WherePage) (*image.Gray, error) {
 	return p.fit(w.Lang, func(f *flow) error {
 		f.head()
@@ -109,7 +109,7 @@ func (f *flow) contact(c Contact) {
 	f.y = r.Max.Y + f.mm(3.5)
 }
 
-// papers draws the list in two columns, a box to tick before each.
+// papers draws the list in two columns, with a box to tick before each.
 func (f *flow) papers(list []func(lang string) string) {
 	if len(list) == 0 {
 		return
@@ -120,7 +120,7 @@ func (f *flow) papers(list []func(lang string) string) {
 	w := (Width - 2*margin - gap) / 2
 	rtl := direction(f.lang) == text.RTL
 	between := 2.0
-	if len(list) > 24 { // the longest list still fits on its page
+	if len(list) > 24 { // so that the longest list still fits on its page
 		between = 0.3
 	}
 	for i := 0; i < len(list); i += 2 {

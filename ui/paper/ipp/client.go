@@ -14,19 +14,19 @@ import (
 	"time"
 )
 
-// Printer is a printer at an address. The zero times are the defaults. Its methods may be
-// used by several goroutines.
+// Printer is a printer at an address. Zero durations mean the defaults. Its methods are
+// safe for concurrent use.
 type Printer struct {
 	URI string // ipp:// or ipps://, the printer's own or a cupsd's queue
 
 	Timeout time.Duration // for the whole of Print; 0: 90 s
-	Grace   time.Duration // how long someone may put in paper before the page is cancelled; 0: 10 s
-	Poll    time.Duration // between two questions; 0: 300 ms
+	Grace   time.Duration // how long to wait for someone to add paper before the page is cancelled; 0: 10 s
+	Poll    time.Duration // interval between queries; 0: 300 ms
 
 	HTTP *http.Client // nil: one of our own
 }
 
-// JobName is the only name a job has: cupsd and some printers write it into logs and file names.
+// JobName is the name of every job: cupsd and some printers use it in logs and file names.
 const JobName = "page"
 
 func (p *Printer) timeout() time.Duration { return orDefault(p.Timeout, 90*time.Second) }
@@ -40,10 +40,10 @@ func orDefault(d, otherwise time.Duration) time.Duration {
 	return d
 }
 
-// ErrURI is returned for an address that is neither ipp nor ipps.
+// ErrURI is returned for an address with a scheme other than ipp or ipps.
 var ErrURI = errors.New("a printer's address begins with ipp:// or ipps://")
 
-// address gives where to post, by RFC 3510 and RFC 7472.
+// address returns the URL to post to (RFC 3510, RFC 7472).
 func (p *Printer) address() (string, error) {
 	u, err := url.Parse(p.URI)
 	if err != nil || u.Host == "" {
@@ -70,11 +70,11 @@ var defaultHTTP = &http.Client{
 		MaxIdleConns:        2,
 		IdleConnTimeout:     10 * time.Second,
 	},
-	// A printer that sends us elsewhere would get the page to an address that nobody configured.
+	// Following a redirect would send the page to an address that nobody configured.
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
-// request begins a message with the attributes that every request has (RFC 8011, section 4.1.4).
+// request starts a message with the attributes of every request (RFC 8011, section 4.1.4).
 func (p *Printer) request(op uint16) *Message {
 	m := &Message{Code: op, RequestID: 1}
 	m.Add(GroupOperation, "attributes-charset", String(TagCharset, "utf-8"))
@@ -83,13 +83,13 @@ func (p *Printer) request(op uint16) *Message {
 	return m
 }
 
-// statusError is an answer that isn't a success.
+// statusError is the status of an unsuccessful answer.
 type statusError uint16
 
 func (e statusError) Error() string { return fmt.Sprintf("the printer answered 0x%04x", uint16(e)) }
 
-// do sends a request with a document after it and reads the answer. Whatever the network
-// says is wrapped as errNetwork.
+// do sends a request followed by a document and reads the answer. Network errors are
+// wrapped as errNetwork.
 func (p *Printer) do(ctx context.Context, m *Message, doc []byte) (*Message, error) {
 	address, err := p.address()
 	if err != nil {
@@ -134,7 +134,7 @@ func (p *Printer) do(ctx context.Context, m *Message, doc []byte) (*Message, err
 
 var errNetwork = errors.New("the printer does not answer")
 
-// attributes asks the printer how it is and what it takes.
+// attributes queries the printer's state and the formats it accepts.
 func (p *Printer) attributes(ctx context.Context) (*Message, error) {
 	m := p.request(OpGetPrinterAttributes)
 	m.Add(GroupOperation, "requested-attributes",
@@ -151,8 +151,8 @@ const (
 	printerStopped    = 5
 )
 
-// State says whether a page would come out now: Ready, or why not. A warning of a printer
-// that goes on working is Ready.
+// State returns Ready if a page would come out now, or else why not. A warning from a
+// printer that keeps working is Ready.
 func (p *Printer) State(ctx context.Context) Outcome {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
@@ -176,7 +176,7 @@ func stateOf(m *Message) Outcome {
 	return Stopped
 }
 
-// fromError gives the outcome of a request that failed.
+// fromError returns the outcome of a failed request.
 func fromError(err error) Outcome {
 	var status statusError
 	switch {

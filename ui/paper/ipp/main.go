@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-// maxPage bounds what is read from standard input: a page of nothing but noise.
+// maxPage limits what is read from standard input to the size of a page of pure noise.
 const maxPage = 2 * PageWidth * PageHeight
 
-// PrintMain is the body of the role `kiosk print -uri URI [-timeout 90s]`: the page, a
-// PWG raster, on stdin; the outcome, one word and a line feed, on stdout. With -state it
-// reads nothing and says the state. It returns the exit code: 0 when an outcome was said,
-// 2 for misuse. It writes no file.
+// PrintMain is the body of the role `kiosk print -uri URI [-timeout 90s]`. It reads the
+// page, a PWG raster, from stdin and writes the outcome, one word and a line feed, to
+// stdout. With -state it reads nothing and writes the state. It returns the exit code: 0
+// if it wrote an outcome, 2 for misuse. It writes no file.
 func PrintMain(args []string, stdin io.Reader, stdout io.Writer) int {
 	fs := flag.NewFlagSet("print", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package ipp sends one page to a printer and says what became of it, by the Internet
-// Printing Protocol (RFC 8010, RFC 8011), straight to the printer or to a cupsd on this
-// machine.
+// Package ipp sends one page to a printer and reports what became of it. It uses the
+// Internet Printing Protocol (RFC 8010, RFC 8011), directly with the printer or with a
+// cupsd on this machine.
 //
-// It draws nothing and keeps nothing: it does not know what is on the page, it has no
-// queue, and it never looks for printers. It is no general IPP library: it speaks five
-// operations.
+// It draws nothing and keeps nothing: it does not know what is on the page, has no queue,
+// and never searches for printers. It is no general IPP library: it has five operations.
 //
-// What must be true: [Printed] is said only of a job that the printer itself reports as
-// completed; a page that did not come out is cancelled, so that it doesn't come out in
-// front of the next person; the printer's answers are foreign bytes, read within limits.
+// What must be true: [Printed] is returned only for a job that the printer itself reports
+// as completed; a page that did not come out is cancelled, so that it doesn't come out in
+// front of the next person; the printer's answers are untrusted, and read within limits.
 package ipp
 
 import (
@@ -46,7 +45,7 @@ const (
 	TagInteger  byte = 0x21
 	TagBoolean  byte = 0x22
 	TagEnum     byte = 0x23
-	TagBegin    byte = 0x34 // of a collection
+	TagBegin    byte = 0x34 // begins a collection
 	TagEndColl  byte = 0x37
 	TagName     byte = 0x42
 	TagKeyword  byte = 0x44
@@ -57,8 +56,8 @@ const (
 	TagMember   byte = 0x4A
 )
 
-// Limits on what a printer may answer. The longest answer seen, cupsd's list of
-// everything, has 40 KB and 150 attributes.
+// Limits on a printer's answer. The longest one seen, cupsd's list of everything, has 40
+// KB and 150 attributes.
 const (
 	MaxMessage    = 1 << 20
 	maxAttributes = 4096
@@ -69,7 +68,8 @@ const (
 // ErrMalformed is wrapped by Decode for bytes that are not an IPP message within the limits.
 var ErrMalformed = errors.New("not an IPP message")
 
-// Value is one value of an attribute. A collection is kept as its tag only: nothing here reads one.
+// Value is one value of an attribute. Of a collection, never read here, only the tag is
+// kept.
 type Value struct {
 	Tag  byte
 	Data []byte
@@ -94,15 +94,15 @@ type Message struct {
 	Groups    []Group
 }
 
-// Int makes an integer or enum value, String any of the kinds that hold characters, Bool a boolean.
+// Int returns an integer or enum value.
 func Int(tag byte, v int) Value {
 	return Value{tag, binary.BigEndian.AppendUint32(nil, uint32(int32(v)))}
 }
 
-// String makes a value that holds characters.
+// String returns a value of one of the character types.
 func String(tag byte, s string) Value { return Value{tag, []byte(s)} }
 
-// Bool makes a boolean value.
+// Bool returns a boolean value.
 func Bool(v bool) Value {
 	if v {
 		return Value{TagBoolean, []byte{1}}
@@ -110,7 +110,7 @@ func Bool(v bool) Value {
 	return Value{TagBoolean, []byte{0}}
 }
 
-// Add appends an attribute to the group with that tag, which it begins if it isn't the last one.
+// Add appends an attribute to the last group, or to a new one if that has another tag.
 func (m *Message) Add(group byte, name string, values ...Value) {
 	if n := len(m.Groups); n == 0 || m.Groups[n-1].Tag != group {
 		m.Groups = append(m.Groups, Group{Tag: group})
@@ -119,9 +119,9 @@ func (m *Message) Add(group byte, name string, values ...Value) {
 	g.Attributes = append(g.Attributes, Attribute{name, values})
 }
 
-// Encode writes the message in version 1.1, which every printer and cupsd speak, followed
-// by nothing: document bytes come after it. It panics on a name or value longer than 65
-// 535 bytes, which only a bug of ours could make.
+// Encode returns the message in version 1.1, which every printer and cupsd understand,
+// without the document, which follows it. It panics on a name or value longer than 65 535
+// bytes, which would be a bug of ours.
 func (m *Message) Encode() []byte {
 	b := []byte{1, 1}
 	b = binary.BigEndian.AppendUint16(b, m.Code)
@@ -151,8 +151,8 @@ func appendField(b, data []byte) []byte {
 	return append(binary.BigEndian.AppendUint16(b, uint16(len(data))), data...)
 }
 
-// Decode reads a message and gives what follows it (the document of a Print-Job). Errors
-// wrap ErrMalformed.
+// Decode parses a message and also returns the bytes after it (the document of a
+// Print-Job). Errors wrap ErrMalformed.
 func Decode(b []byte) (*Message, []byte, error) {
 	d := decoder{b: b}
 	m, err := d.message()
@@ -254,7 +254,7 @@ func (d *decoder) value(tag byte, g *Group) error {
 	return nil
 }
 
-// skipCollection reads up to the end of the collection that has begun.
+// skipCollection reads to the end of the current collection.
 func (d *decoder) skipCollection() error {
 	for depth := 1; depth > 0; {
 		tag, err := d.take(1)
@@ -282,7 +282,7 @@ func (d *decoder) skipCollection() error {
 	return nil
 }
 
-// find gives the first attribute of that name in any group with the tag.
+// find returns the first attribute with that name in any group with that tag.
 func (m *Message) find(group byte, name string) *Attribute {
 	for i := range m.Groups {
 		if m.Groups[i].Tag != group {
@@ -297,7 +297,7 @@ func (m *Message) find(group byte, name string) *Attribute {
 	return nil
 }
 
-// Strings gives the values of an attribute that hold characters; nil if it isn't there.
+// Strings returns the values of an attribute that are of character types.
 func (m *Message) Strings(group byte, name string) []string {
 	var out []string
 	if a := m.find(group, name); a != nil {
@@ -310,7 +310,7 @@ func (m *Message) Strings(group byte, name string) []string {
 	return out
 }
 
-// Number gives the first value of an integer, enum or boolean attribute.
+// Number returns the first value of an integer, enum or boolean attribute.
 func (m *Message) Number(group byte, name string) (int, bool) {
 	a := m.find(group, name)
 	if a == nil {

@@ -7,28 +7,28 @@ import (
 	"strings"
 )
 
-// Outcome says what became of a page, or what state the printer is in. The list is
-// closed: it goes over a pipe and picks a sentence.
+// Outcome is what became of a page, or the state of the printer. The list is closed,
+// because an outcome is sent over a pipe and selects a sentence.
 type Outcome string
 
 // The outcomes.
 const (
 	Printed Outcome = "printed" // the printer says that the job is completed
-	Ready   Outcome = "ready"   // of State only: nothing stands in the way
+	Ready   Outcome = "ready"   // from State only: nothing prevents printing
 	Out     Outcome = "out"     // no paper
 	Jam     Outcome = "jam"     // paper stuck
 	Cover   Outcome = "cover"   // a door or the cover is open
 	Ink     Outcome = "ink"     // no toner or ink
-	Stopped Outcome = "stopped" // paused by someone, or it takes no jobs
-	Absent  Outcome = "absent"  // nobody answers at its address
-	Format  Outcome = "format"  // it takes neither PDF nor PWG raster
-	Failed  Outcome = "failed"  // anything else, also when nobody can say
+	Stopped Outcome = "stopped" // paused by someone, or accepts no jobs
+	Absent  Outcome = "absent"  // nothing answers at its address
+	Format  Outcome = "format"  // accepts neither PDF nor PWG raster
+	Failed  Outcome = "failed"  // anything else, and when it is not known
 )
 
-// Outcomes lists them all.
+// outcomes lists all outcomes.
 var outcomes = []Outcome{Printed, Ready, Out, Jam, Cover, Ink, Stopped, Absent, Format, Failed}
 
-// ParseOutcome reads what the role "print" wrote; anything else is Failed.
+// ParseOutcome parses what the role "print" wrote; anything else is Failed.
 func ParseOutcome(s string) Outcome {
 	if o := Outcome(strings.TrimSpace(s)); slices.Contains(outcomes, o) {
 		return o
@@ -36,8 +36,8 @@ func ParseOutcome(s string) Outcome {
 	return Failed
 }
 
-// reasons maps the beginnings of printer-state-reasons (RFC 8011, section 5.4.12, and PWG
-// 5100.9) to outcomes, the worst first. The suffixes -error, -warning and -report say
+// reasons maps prefixes of printer-state-reasons (RFC 8011, section 5.4.12, and PWG
+// 5100.9) to outcomes, the worst first. The suffixes -error, -warning and -report mean
 // little: printers disagree about them.
 var reasons = []struct {
 	prefix  string
@@ -54,7 +54,7 @@ var reasons = []struct {
 	{"paused", Stopped}, {"moving-to-paused", Stopped}, {"stopped-partly", Stopped},
 }
 
-// fromReasons gives the worst outcome that the printer's reasons name; "" if they name none.
+// fromReasons returns the worst outcome among the printer's reasons; "" if there is none.
 func fromReasons(list []string) Outcome {
 	for _, r := range reasons {
 		for _, s := range list {

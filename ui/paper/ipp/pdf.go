@@ -9,8 +9,8 @@ import (
 	"image"
 )
 
-// EncodePDF writes a page as a PDF 1.4 file: one page, one grey image, no text that could
-// be searched, no date, no identifier. The same page gives the same bytes.
+// EncodePDF returns a page as a PDF 1.4 file: one page, one grey image, no searchable
+// text, no date, no identifier. The same page gives the same bytes.
 func EncodePDF(page *image.Gray) ([]byte, error) {
 	if page.Rect.Dx() != PageWidth || page.Rect.Dy() != PageHeight {
 		return nil, ErrPage

@@ -20,10 +20,10 @@ const (
 	jobCompleted  = 9
 )
 
-// Print sends a page, a PWG raster as [EncodePWG] makes it, and waits until it is out or
-// until it is certain that it won't be. It asks the printer first: a page is not given to
-// a printer that stands still. When it gives up it cancels the job. PDF is preferred
-// where the printer takes it: it is the smaller, and what cupsd's filters start from.
+// Print sends a page, a PWG raster made by [EncodePWG], and waits until it is out or
+// certain not to come out. It queries the printer first, and sends nothing to a printer
+// that has stopped. When it gives up it cancels the job. PDF is preferred if the printer
+// accepts it: it is smaller, and what cupsd's filters start from.
 func (p *Printer) Print(ctx context.Context, page []byte) Outcome {
 	ctx, cancel := context.WithTimeout(ctx, p.timeout())
 	defer cancel()
@@ -48,8 +48,8 @@ func (p *Printer) Print(ctx context.Context, page []byte) Outcome {
 	return p.await(ctx, job)
 }
 
-// choose gives the page in the best format that the printer takes; an empty one if it
-// takes none. A printer that lists nothing gets PDF.
+// choose returns the page in the best format that the printer accepts; "" if it accepts
+// none. A printer that lists nothing gets PDF.
 func choose(formats []string, page []byte) (string, []byte, error) {
 	switch {
 	case len(formats) == 0 || slices.Contains(formats, FormatPDF):
@@ -62,7 +62,7 @@ func choose(formats []string, page []byte) (string, []byte, error) {
 	return "", nil, nil
 }
 
-// send gives the printer the page and returns the job's number.
+// send sends the page to the printer and returns the job's number.
 func (p *Printer) send(ctx context.Context, format string, doc []byte) (int, error) {
 	m := p.request(OpPrintJob)
 	m.Add(GroupOperation, "requesting-user-name", String(TagName, "kiosk"))
@@ -84,8 +84,8 @@ func (p *Printer) send(ctx context.Context, format string, doc []byte) (int, err
 	return id, nil
 }
 
-// await polls the job until it ends. trouble is when the printer was first seen standing
-// still with this job in it.
+// await polls the job until it ends. trouble is when the printer was first seen to have
+// stopped with this job.
 func (p *Printer) await(ctx context.Context, job int) Outcome {
 	tick := time.NewTicker(p.poll())
 	defer tick.Stop()
@@ -97,7 +97,7 @@ func (p *Printer) await(ctx context.Context, job int) Outcome {
 		var status statusError
 		switch {
 		case errors.As(err, &status) && uint16(status) == StatusNotFound:
-			return Failed // forgotten: nobody can say whether it came out
+			return Failed // forgotten: there is no telling whether it came out
 		case err != nil:
 			if silent++; silent >= 3 {
 				p.cancel(job)
@@ -132,7 +132,7 @@ func (p *Printer) await(ctx context.Context, job int) Outcome {
 	}
 }
 
-// why asks what stops the printer; otherwise when nothing does.
+// why asks what has stopped the printer; it returns otherwise if nothing has.
 func (p *Printer) why(ctx context.Context, otherwise Outcome) Outcome {
 	m, err := p.attributes(ctx)
 	if err != nil {
@@ -141,7 +141,7 @@ func (p *Printer) why(ctx context.Context, otherwise Outcome) Outcome {
 	found := fromReasons(m.Strings(GroupPrinter, "printer-state-reasons"))
 	if state, _ := m.Number(GroupPrinter, "printer-state"); state != printerStopped &&
 		otherwise == "" && found != Absent {
-		return "" // a warning: it goes on
+		return "" // a warning: it keeps printing
 	}
 	if found == "" {
 		return otherwise
@@ -157,15 +157,15 @@ func (p *Printer) giveUp(job int, why Outcome) Outcome {
 	return why
 }
 
-// cancel takes the page back and gives the state of the job afterwards, 0 if nobody says.
-// It has its own few seconds: it is called when the time for printing is over.
+// cancel cancels the job and returns its state afterwards, 0 if unknown. It has a few
+// seconds of its own, because it is called when the time for printing is over.
 func (p *Printer) cancel(job int) int {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	m := p.request(OpCancelJob)
 	m.Add(GroupOperation, "job-id", Int(TagInteger, job))
 	m.Add(GroupOperation, "requesting-user-name", String(TagName, "kiosk"))
-	_, _ = p.do(ctx, m, nil) // refused when the job has ended: the state says how
+	_, _ = p.do(ctx, m, nil) // refused if the job has ended: its state says how
 	state, err := p.jobState(ctx, job)
 	if err != nil {
 		return 0
@@ -187,8 +187,8 @@ func (p *Printer) jobState(ctx context.Context, job int) (int, error) {
 	if !ok {
 		return 0, errors.New("a job without a state")
 	}
-	// cupsd calls a job completed when its last filter ended, and says beside it when
-	// that filter failed.
+	// cupsd calls a job completed once its last filter has ended, and reports separately
+	// if that filter failed.
 	if state == jobCompleted && slices.ContainsFunc(answer.Strings(GroupJob, "job-state-reasons"),
 		func(r string) bool {
 			return r == "job-completed-with-errors" || r == "aborted-by-system"

@@ -29,11 +29,11 @@ const (
 	pwgHeaderSize = 1796
 )
 
-// ErrPage is returned for an image that isn't a page, and for bytes that are not a raster of one.
+// ErrPage is returned for an image or a raster that isn't a page.
 var ErrPage = errors.New("not an A4 page in grey at 300 dpi")
 
-// EncodePWG writes a page as a PWG raster of one page (PWG 5102.4-2012), colour space
-// sGray, 8 bits. The same page gives the same bytes.
+// EncodePWG returns a page as a PWG raster (PWG 5102.4-2012), colour space sGray, 8 bits.
+// The same page gives the same bytes.
 func EncodePWG(page *image.Gray) ([]byte, error) {
 	if page.Rect.Dx() != PageWidth || page.Rect.Dy() != PageHeight {
 		return nil, ErrPage
@@ -78,7 +78,7 @@ func row(page *image.Gray, y int) []byte {
 }
 
 // packLine compresses a line (PWG 5102.4, section 4.4): n in 0..127 repeats the next byte
-// n+1 times; n in 129..255 is followed by 257-n bytes as they are.
+// n+1 times; n in 129..255 is followed by 257-n literal bytes.
 func packLine(out, line []byte) []byte {
 	for i := 0; i < len(line); {
 		run := 1
@@ -105,8 +105,8 @@ func packLine(out, line []byte) []byte {
 	return out
 }
 
-// DecodePWG reads what EncodePWG wrote, and no other raster: the role "print" gets its
-// page over a pipe from the kiosk. Errors wrap ErrPage.
+// DecodePWG decodes what EncodePWG returned, and no other raster: the role "print" gets
+// its page over a pipe from the kiosk. Errors wrap ErrPage.
 func DecodePWG(data []byte) (*image.Gray, error) {
 	rest, ok := bytes.CutPrefix(data, []byte(pwgSync))
 	if !ok || len(rest) < pwgHeaderSize {

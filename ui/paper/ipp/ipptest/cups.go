@@ -14,12 +14,12 @@ import (
 	"time"
 )
 
-// CUPS is a real cupsd, started by hand with a queue that writes into a file. Its
-// configuration is the one that docs give to technicians: nothing of a job stays.
+// CUPS is a real cupsd, started with a queue that writes to a file, and configured to
+// keep nothing of a job.
 type CUPS struct {
-	Dir  string // of all that it writes
+	Dir  string // folder of everything it writes
 	URI  string // of the queue
-	Tray string // the file into which it prints
+	Tray string // the file it prints to
 }
 
 const cupsdConf = `Listen 127.0.0.1:%d
@@ -58,9 +58,9 @@ AccessLog /dev/null
 ErrorLog %[1]s/error_log
 `
 
-// trayPPD describes a printer that takes PDF as it is. A raw queue would write nothing:
-// cupsd has no backend for files, it gives them to the last filter to fill, and calls the
-// job completed when there is none.
+// trayPPD describes a printer that accepts PDF as it is. A raw queue would write nothing:
+// cupsd has no backend for files, so it leaves writing to the last filter, and calls the
+// job completed if there is none.
 const trayPPD = `*PPD-Adobe: "4.3"
 *FormatVersion: "4.3"
 *FileVersion: "1.0"
@@ -104,7 +104,7 @@ func StartCUPS(t testing.TB) CUPS {
 		}
 	}
 	dir := t.TempDir()
-	// cupsd's filters run as another user and have to get there.
+	// cupsd's filters run as another user and need access to the folder.
 	for d := dir; strings.HasPrefix(d, filepath.Clean(os.TempDir())+"/"); d = filepath.Dir(d) {
 		if err := os.Chmod(d, 0o755); err != nil {
 			t.Fatal(err)

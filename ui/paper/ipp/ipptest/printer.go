@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package ipptest is a small printer that speaks real IPP over HTTP and can run out of
-// paper, jam, lose its temper or disappear.
+// Package ipptest provides a small printer that speaks real IPP over HTTP and can run out
+// of paper, jam, answer garbage or disappear.
 //
-// It is not a print server: it holds its jobs in memory, draws nothing, and is for tests
+// It is not a print server: it keeps its jobs in memory, draws nothing, and is for tests
 // and rehearsals only.
 //
-// What must be true: it reports a job as completed only if it would have put a sheet into
-// the tray, and then keeps the bytes in Sheets.
+// What must be true: it reports a job as completed only if a sheet would have come out,
+// and then keeps the bytes for Sheets.
 package ipptest
 
 import (
@@ -23,40 +23,39 @@ import (
 	"passerelle/ui/paper/ipp"
 )
 
-// Fault is what the printer does wrong.
+// Fault is what is wrong with the printer.
 type Fault string
 
-// The faults. Those of paper come while a job prints, unless the printer is told to stand
-// still beforehand.
+// The faults. Paper faults occur while a job prints, unless Break stops the printer.
 const (
 	None    Fault = ""
 	Empty   Fault = "media-empty-error"
 	Jam     Fault = "media-jam-error"
 	Cover   Fault = "cover-open-report"
 	Ink     Fault = "toner-empty-error"
-	Low     Fault = "media-low-warning" // not a fault: it goes on
+	Low     Fault = "media-low-warning" // not a fault: it keeps printing
 	Abort   Fault = "abort"             // aborts each job
-	Vanish  Fault = "vanish"            // takes a job and answers nothing any more
-	Forget  Fault = "forget"            // takes a job and forgets it
-	Linger  Fault = "linger"            // prints for ever
-	Refuse  Fault = "refuse"            // takes no jobs
-	Garbage Fault = "garbage"           // answers bytes that aren't IPP
+	Vanish  Fault = "vanish"            // accepts a job and never answers again
+	Forget  Fault = "forget"            // accepts a job and forgets it
+	Linger  Fault = "linger"            // never finishes printing
+	Refuse  Fault = "refuse"            // accepts no jobs
+	Garbage Fault = "garbage"           // answers with bytes that aren't IPP
 )
 
-// Sheet is what came out.
+// Sheet is a page that came out.
 type Sheet struct {
 	Format string
-	Name   string // of the job
+	Name   string // name of the job
 	Data   []byte
 }
 
-// Printer is an IPP printer, to be served at any path. Its methods are safe for concurrent use.
+// Printer is an IPP printer, served at any path. Its methods are safe for concurrent use.
 type Printer struct {
 	Formats []string // document-format-supported; nil: PDF and PWG raster
 
 	mu     sync.Mutex
 	fault  Fault
-	still  bool // stands still before any job
+	still  bool // stopped before any job
 	gone   bool
 	jobs   []*job
 	sheets []Sheet
@@ -67,7 +66,7 @@ type job struct {
 	state int
 }
 
-// Start serves a printer for a test and gives its address.
+// Start serves a printer for a test and returns its address.
 func Start(t testing.TB, p *Printer) string {
 	t.Helper()
 	s := httptest.NewServer(p)
@@ -79,7 +78,7 @@ func Start(t testing.TB, p *Printer) string {
 	return "ipp://" + u.Host + "/ipp/print"
 }
 
-// Absent gives an address where nothing listens.
+// Absent returns an address where nothing listens.
 func Absent(t testing.TB) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -90,21 +89,21 @@ func Absent(t testing.TB) string {
 	return "ipp://" + l.Addr().String() + "/ipp/print"
 }
 
-// Break sets the fault; still makes the printer stand still even without a job.
+// Break sets the fault; with still the printer stops even without a job.
 func (p *Printer) Break(f Fault, still bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.fault, p.still, p.gone = f, still, false
 }
 
-// Sheets gives what has come out so far.
+// Sheets returns the pages that have come out so far.
 func (p *Printer) Sheets() []Sheet {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return append([]Sheet(nil), p.sheets...)
 }
 
-// Waiting counts the jobs that could still come out.
+// Waiting returns the number of jobs that could still come out.
 func (p *Printer) Waiting() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -133,7 +132,7 @@ func (p *Printer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.gone {
-		panic(http.ErrAbortHandler) // the line is cut
+		panic(http.ErrAbortHandler) // drop the connection
 	}
 	w.Header().Set("Content-Type", "application/ipp")
 	if p.fault == Garbage {
@@ -163,7 +162,7 @@ func (p *Printer) formats() []string {
 	return p.Formats
 }
 
-// stuck says whether the fault stops the paper.
+// stuck reports whether the fault stops the paper.
 func (p *Printer) stuck() bool {
 	switch p.fault {
 	case Empty, Jam, Cover, Ink:
@@ -230,7 +229,7 @@ func (p *Printer) answerJob(id int, m *ipp.Message) {
 	m.Add(ipp.GroupJob, "job-state-reasons", ipp.String(ipp.TagKeyword, "none"))
 }
 
-// tell answers about a job, and moves it one state on: a job needs three questions to come out.
+// tell answers a query about a job and advances it by one state: three queries complete it.
 func (p *Printer) tell(m *ipp.Message, answer *ipp.Message) {
 	id, ok := m.Number(ipp.GroupOperation, "job-id")
 	if !ok || id < 1 || id > len(p.jobs) || p.fault == Forget {
