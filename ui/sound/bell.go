@@ -8,8 +8,8 @@ import (
 	"math"
 )
 
-// bell makes two soft notes, a fourth apart, as a WAV of 16 bits at 22 050 Hz. It is
-// quiet (-12 dB) and short (0.9 s): it calls, it does not scold.
+// bell returns two soft notes, a fourth apart, as a WAV with 16 bits at 22 050 Hz. They
+// are quiet (-12 dB) and short (0.9 s), to call without scolding.
 func bell() []byte {
 	const rate = 22050
 	samples := make([]int16, rate*9/10)
@@ -25,13 +25,13 @@ func bell() []byte {
 		uint32(2 * len(samples)), samples}
 	for _, v := range head {
 		if err := binary.Write(&b, binary.LittleEndian, v); err != nil {
-			panic(err) // a buffer takes everything
+			panic(err) // writing to a buffer can't fail
 		}
 	}
 	return b.Bytes()
 }
 
-// note is a struck bar: it begins at once and dies away.
+// note sounds like a struck bar: it starts at once and dies away.
 func note(t, hz float64) float64 {
 	if t < 0 {
 		return 0

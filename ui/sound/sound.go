@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package sound plays the alert: two soft notes when nobody has touched the screen for
-// long. It does not decide when, and knows no session.
+// Package sound plays the alert: two soft notes when nobody has touched the screen for a
+// while. It does not decide when, and knows no session.
 //
-// What must be true: nothing waits for it longer than its patience, and that it was not
-// heard is said, never guessed.
+// What must be true: nothing waits for it longer than soundPatience, and whether it could
+// be heard is reported, never guessed.
 package sound
 
 import (
@@ -23,26 +23,26 @@ import (
 // Player is ALSA's own player.
 const Player = "aplay"
 
-// Programs lists what this package starts that is not ours.
+// Programs lists the external programs that this package starts.
 func Programs() []string { return []string{Player} }
 
-// Fault says why the alert can't be heard. The list is closed: it picks a sentence.
+// Fault says why the alert can't be heard. The list is closed: each selects a sentence.
 type Fault string
 
 const (
 	Good     Fault = ""
 	NoPlayer Fault = "no_player" // aplay is not installed
-	NoDevice Fault = "no_device" // there is nothing to play on
-	NoAccess Fault = "no_access" // our account may not use it
+	NoDevice Fault = "no_device" // there is no device to play on
+	NoAccess Fault = "no_access" // our user may not use it
 	Failed   Fault = "failed"    // the player ended with an error
 )
 
-// soundPatience is for one call of 0.9 s: a sound card that another program holds must
-// not keep the clerk.
+// soundPatience limits one alert of 0.9 s: a sound card that another program holds must
+// not block the clerk.
 const soundPatience = 10 * time.Second
 
-// PlayAlert sounds the two notes, and says why they were not heard, as far as a program
-// can know: nobody is asked whether the loudspeaker is turned up.
+// PlayAlert plays the two notes, and returns why they were not heard, as far as a program
+// can tell: it can't know whether the loudspeaker is turned up.
 func PlayAlert(ctx context.Context) Fault {
 	path, err := exec.LookPath(Player)
 	if err != nil {
@@ -62,15 +62,15 @@ func PlayAlert(ctx context.Context) Fault {
 	return Good
 }
 
-// LookForSound says without a sound whether one could be heard: the player, a card that
-// plays, the right to use it.
+// LookForSound checks silently whether a sound could be heard: the player, a card for
+// playback, permission to use it.
 func LookForSound() Fault { return lookForSound("/proc/asound/pcm", "/dev/snd") }
 
 func lookForSound(table, devices string) Fault {
 	if _, err := exec.LookPath(Player); err != nil {
 		return NoPlayer
 	}
-	// one line a device: "00-00: ALC256 Analog : ALC256 Analog : playback 1 : capture 1"
+	// one line per device: "00-00: ALC256 Analog : ALC256 Analog : playback 1 : capture 1"
 	list, err := os.ReadFile(table)
 	if err != nil {
 		return NoDevice

@@ -7,7 +7,7 @@ import "golang.org/x/text/unicode/bidi"
 // maxDepth is the deepest embedding level that explicit controls may ask for (UAX #9, BD2).
 const maxDepth = 125
 
-// FirstStrong gives the direction of the first letter that has one, outside isolates, and
+// FirstStrong returns the direction of the first letter that has one, outside isolates, and
 // otherwise when there is none (UAX #9, rules P2 and P3).
 func FirstStrong(s []rune, otherwise Direction) Direction {
 	return firstStrong(classesOf(s), otherwise)
@@ -43,15 +43,15 @@ func classesOf(s []rune) []bidi.Class {
 	return out
 }
 
-// Levels gives the embedding level of each rune of one paragraph, taken as one line (UAX
+// Levels returns the embedding level of each rune of one paragraph, taken as one line (UAX
 // #9, Unicode 15.0 and later, rules X1 to L1). Odd levels run from right to left. Runes
 // that rule X9 removes get the level of the one before them.
 func Levels(s []rune, base Direction) []int8 {
 	return resolve(classesOf(s), s, base)
 }
 
-// resolve works on classes, so that the Unicode test of classes can be run; s is asked
-// for brackets only, and may be nil.
+// resolve works on classes, so that Unicode's test of classes can be run; s is used for
+// brackets only, and may be nil.
 func resolve(classes []bidi.Class, s []rune, base Direction) []int8 {
 	p := &bidiParagraph{original: classes, runes: s, base: int8(base),
 		types: append([]bidi.Class(nil), classes...), levels: make([]int8, len(classes))}
@@ -76,12 +76,12 @@ type bidiParagraph struct {
 	runes    []rune
 	base     int8
 	levels   []int8
-	match    []int // of an isolate initiator its PDI, of a PDI its initiator, else -1 (BD9)
+	match    []int // for an isolate initiator its PDI, for a PDI its initiator, else -1 (BD9)
 }
 
 func isIsolate(c bidi.Class) bool { return c == bidi.LRI || c == bidi.RLI || c == bidi.FSI }
 
-// removed says which classes rule X9 takes out of consideration.
+// removed reports whether rule X9 ignores a class.
 func removed(c bidi.Class) bool {
 	switch c {
 	case bidi.LRE, bidi.RLE, bidi.LRO, bidi.RLO, bidi.PDF, bidi.BN:
@@ -193,7 +193,8 @@ func nextLevel(l int8, rtl bool) int8 {
 	return (l + 2) &^ 1
 }
 
-// isolateRTL says which way the isolate that i begins runs; FSI looks at what is inside (X5c).
+// isolateRTL reports whether the isolate that starts at i runs from right to left; for
+// FSI its content decides (X5c).
 func (p *bidiParagraph) isolateRTL(i int) bool {
 	switch p.original[i] {
 	case bidi.RLI:
@@ -208,7 +209,8 @@ func (p *bidiParagraph) isolateRTL(i int) bool {
 	return false
 }
 
-// fillRemoved gives what X9 removed the level of its neighbour, so that no run is cut by it.
+// fillRemoved gives runes that X9 removed their neighbour's level, so that they split no
+// run.
 func (p *bidiParagraph) fillRemoved() {
 	level := p.base
 	for i, c := range p.original {

@@ -11,9 +11,9 @@ import (
 // bracketDepth is how many brackets may be open at once; beyond it a sequence has no pairs (BD16).
 const bracketDepth = 63
 
-// brackets applies rule N0: a pair of brackets takes the direction of what is inside, or
-// of what surrounds it. The table is our own: golang.org/x/text stores a wrong partner
-// for closing brackets.
+// brackets applies rule N0: a pair of brackets takes the direction of its content, or of
+// its surroundings. The table is our own, because golang.org/x/text stores a wrong
+// partner for closing brackets.
 func (s *sequence) brackets() {
 	if s.p.runes == nil {
 		return
@@ -52,7 +52,7 @@ func (s *sequence) brackets() {
 	}
 }
 
-// setBracket sets the class of a bracket and of the marks that sit on it.
+// setBracket sets the class of a bracket and of the marks attached to it.
 func (s *sequence) setBracket(k int, c bidi.Class) {
 	s.set(k, c)
 	for k++; k < len(s.at) && s.p.original[s.at[k]] == bidi.NSM; k++ {

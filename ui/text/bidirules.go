@@ -17,7 +17,7 @@ type sequence struct {
 	sos, eos bidi.Class
 }
 
-// sequences finds level runs and joins those that an isolate parts.
+// sequences finds level runs and joins those that an isolate separates.
 func (p *bidiParagraph) sequences() []*sequence {
 	var kept []int
 	for i, c := range p.original {
@@ -25,7 +25,7 @@ func (p *bidiParagraph) sequences() []*sequence {
 			kept = append(kept, i)
 		}
 	}
-	runOf := make(map[int]int) // rune that begins a run → number of the run
+	runOf := make(map[int]int) // first rune of a run → number of the run
 	var runs [][]int
 	for k := 0; k < len(kept); {
 		j := k + 1
@@ -73,7 +73,7 @@ func (s *sequence) ends(kept []int) {
 	s.sos, s.eos = classOf(max(before, s.level)), classOf(max(after, s.level))
 }
 
-// classOf is the strong class of a level.
+// classOf returns the strong class of a level.
 func classOf(level int8) bidi.Class {
 	if level%2 == 1 {
 		return bidi.R
@@ -149,8 +149,8 @@ func (s *sequence) weak() {
 	}
 }
 
-// strongOf is how the rules for neutrals see a class: numbers count as right to left; ON
-// for what isn't strong.
+// strongOf returns a class as the rules for neutrals see it: numbers count as right to
+// left; ON for anything not strong.
 func strongOf(c bidi.Class) bidi.Class {
 	switch c {
 	case bidi.L:

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-// Block is a text laid out: lines of placed glyphs. It never changes.
+// Block is a text that was laid out: lines of placed glyphs. It never changes.
 type Block struct {
 	engine     *Engine
 	w, h       int
@@ -24,11 +24,11 @@ type Block struct {
 	lines      []line
 }
 
-// line is what is drawn at one height, from left to right.
+// line is one line of glyphs, from left to right.
 type line struct {
 	x      fixed.Int26_6 // of its left end, in the block
 	width  fixed.Int26_6
-	above  fixed.Int26_6 // how far ink reaches from the baseline
+	above  fixed.Int26_6 // how far ink extends from the baseline
 	below  fixed.Int26_6
 	glyphs []placed
 	order  []int // runes of the text, from left to right
@@ -67,8 +67,8 @@ func (e *Engine) layout(s string, st Style, maxWidth int, dir Direction, align A
 	return b
 }
 
-// clean makes the runes of one paragraph: what controls the device rather than the text
-// (tabs, returns) is a space. The controls of UAX #9 stay.
+// clean returns the runes of one paragraph, with characters that control the device
+// rather than the text (tabs, returns) replaced by spaces. The controls of UAX #9 stay.
 func clean(s string) []rune {
 	out := []rune(s)
 	for i, r := range out {
@@ -89,9 +89,9 @@ func shift(spare fixed.Int26_6, dir Direction, align Align) fixed.Int26_6 {
 	return spare
 }
 
-// setHeights places the baseline so that the usual reach of the script's letters is in
-// the middle of the line. The reaches are those of the fonts' design, in ems: Noto Sans
-// says 1.069 and 0.293; Noto Sans Arabic says more than any word uses.
+// setHeights places the baseline so that the usual extent of the script's letters is in
+// the middle of the line. The extents come from the fonts' design, in ems: Noto Sans says
+// 1.069 and 0.293; Noto Sans Arabic says more than any word uses.
 func (b *Block) setHeights(st Style, arabic bool) {
 	above, below, height := 1.069, 0.293, LatinLineHeight
 	if arabic {
@@ -105,8 +105,8 @@ func (b *Block) setHeights(st Style, arabic bool) {
 	b.baseline = int(math.Round((height-above-below)/2*em + above*em))
 }
 
-// makeRoom grows the block where the marks of its first or last line reach beyond the
-// margin, as stacked vowel signs do: they must not be cut.
+// makeRoom enlarges the block if marks of its first or last line extend beyond the
+// margin, as stacked vowel signs do: they must not be clipped.
 func (b *Block) makeRoom() {
 	first, last := b.lines[0], b.lines[len(b.lines)-1]
 	if over := first.above.Ceil() - b.baseline - Margin + 1; over > 0 {
@@ -165,17 +165,17 @@ func appendCluster(order []int, at, n int, rtl bool) []int {
 	return order
 }
 
-// Size gives the width of the widest line and the height of all, in pixels. The height is
-// Lines × LineHeight, and more only where stacked marks need it.
+// Size returns the width of the widest line and the height of all lines, in pixels. The
+// height is Lines × LineHeight, or more only if stacked marks need it.
 func (b *Block) Size() (w, h int) { return b.w, b.h }
 
-// Lines counts the lines; an empty text has one.
+// Lines returns the number of lines; an empty text has one.
 func (b *Block) Lines() int { return len(b.lines) }
 
-// LineHeight is the distance from one line to the next, in pixels.
+// LineHeight returns the distance from one line to the next, in pixels.
 func (b *Block) LineHeight() int { return b.lineHeight }
 
-// Alpha draws the block's letters into a mask that reaches [Margin] pixels beyond its box
+// Alpha draws the block's letters into a mask that extends [Margin] pixels beyond its box
 // on each side: its bounds are (-Margin,-Margin) to (w+Margin,h+Margin).
 func (b *Block) Alpha() *image.Alpha {
 	dst := image.NewAlpha(image.Rect(-Margin, -Margin, b.w+Margin, b.h+Margin))

@@ -12,8 +12,8 @@ import (
 	"github.com/go-text/typesetting/language"
 )
 
-// The fonts, in the order in which they are asked for a letter of no particular script.
-// The first two are swapped for letters of the Arabic script.
+// The fonts, in the order in which they are searched for a letter of no particular
+// script. The first two are swapped for letters of the Arabic script.
 var (
 	regularFiles = []string{"NotoSans-Regular.ttf", "NotoSansArabic-Regular.ttf",
 		"NotoSansSymbols-Regular.ttf", "NotoSansSymbols2-Regular.ttf"}
@@ -26,7 +26,7 @@ type faceList [4]*font.Face
 
 const arabicFace = 1
 
-// Which of the list is asked first, by script.
+// Which font of the list is searched first, by script.
 var (
 	latinFirst  = [4]int{0, 1, 2, 3}
 	arabicFirst = [4]int{1, 0, 2, 3}
@@ -48,10 +48,10 @@ func readFaces(fonts fs.FS, names []string) (faceList, error) {
 	return list, nil
 }
 
-// faceFor chooses the face of r: the first of the list for its script that has it. Marks
-// and joiners stay with the letter they sit on, whose face is given as before (nil at the
-// start), or the shaper could not place them. A letter that nobody has gets the script's
-// own face, which draws an empty box.
+// faceFor returns the face for r: the first in the list for its script that has it. Marks
+// and joiners get the face of the letter they attach to, given as before (nil at the
+// start), or else the shaper could not place them. A letter that no font has gets the
+// script's own face, which draws an empty box.
 func (l faceList) faceFor(r rune, script language.Script, before *font.Face) *font.Face {
 	if before != nil && (unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf)) {
 		if _, ok := before.NominalGlyph(r); ok || unicode.Is(unicode.Cf, r) {
@@ -70,8 +70,8 @@ func (l faceList) faceFor(r rune, script language.Script, before *font.Face) *fo
 	return l[order[0]]
 }
 
-// Missing lists the characters of s that no font has, in the order of s: a test of words
-// asks, so that no empty box reaches a screen.
+// Missing lists the characters of s that no font has, in the order of s. A test of the
+// words uses it, so that no empty box reaches a screen.
 func (e *Engine) Missing(s string) []rune {
 	var out []rune
 next:

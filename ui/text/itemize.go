@@ -10,21 +10,20 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-// item is a stretch of one paragraph with one level, one script and one face, shaped.
-// Glyphs are in visual order, as the shaper gives them.
+// item is a shaped part of a paragraph with a single level, script and face. Glyphs are
+// in visual order, as the shaper returns them.
 type item struct {
 	start, end int // runes of the paragraph
 	level      int8
 	out        shaping.Output
 }
 
-// rtl says whether the item's letters run from right to left.
+// rtl reports whether the item's letters run from right to left.
 func (it *item) rtl() bool { return it.level%2 == 1 }
 
-// itemize cuts s into items and shapes each with the whole paragraph as context, so that
-// letters join across a change of face. The segmenter of go-text isn't used: it runs a
-// bidi algorithm of its own on each run and may turn it round again (an override, for
-// one).
+// itemize splits s into items and shapes each with the whole paragraph as context, so that
+// letters join across a change of face. It does not use go-text's segmenter, which runs its
+// own bidi algorithm on each run and may reverse it again (with an override, for example).
 func (e *Engine) itemize(s []rune, levels []int8, st Style, lang string) []item {
 	scripts := scriptsOf(s)
 	list := e.faces[0]
@@ -38,7 +37,7 @@ func (e *Engine) itemize(s []rune, levels []int8, st Style, lang string) []item 
 		faces[i] = before
 		if scripts[i] == language.Arabic && before != list[arabicFace] {
 			// punctuation and digits: a face without Arabic would build a plan of
-			// fallbacks each time, half of the cost of a paragraph
+			// fallbacks each time, half the cost of a paragraph
 			scripts[i] = language.Latin
 		}
 	}
@@ -64,9 +63,9 @@ func (e *Engine) itemize(s []rune, levels []int8, st Style, lang string) []item 
 	return items
 }
 
-// scriptsOf gives each rune a script. Those that belong to none (spaces, digits,
-// punctuation, marks) take the one before them, at the start of the paragraph the first
-// that comes, and Latin when there is none at all (UAX #24, section 5.1).
+// scriptsOf returns the script of each rune. Runes without one (spaces, digits,
+// punctuation, marks) take that of the rune before them; at the start of the paragraph,
+// the first script that follows, or Latin if there is none at all (UAX #24, section 5.1).
 func scriptsOf(s []rune) []language.Script {
 	out := make([]language.Script, len(s))
 	current := language.Latin

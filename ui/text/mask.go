@@ -17,12 +17,12 @@ import (
 // Canvas is what a block is drawn on.
 type Canvas = draw.Image
 
-// maskBudget bounds the cache of masks, in bytes of pixels: a page of text at the largest
+// maskBudget limits the cache of masks, in bytes of pixels: a page of text at the largest
 // size of the screen takes about two megabytes.
 const maskBudget = 16 << 20
 
-// subpixels is how many horizontal positions a letter is drawn at: a quarter of a pixel
-// can't be seen.
+// subpixels is the number of horizontal positions at which a letter is drawn: a quarter
+// of a pixel is not visible.
 const subpixels = 4
 
 // mask is a letter drawn at one size and one sub-pixel position; pix.Rect is relative to
@@ -36,8 +36,8 @@ type maskKey struct {
 	sub  uint8
 }
 
-// maskCache keeps masks in two generations: when the young one has used half of the
-// budget the old one is dropped. That needs no list and no clock, and what is on the
+// maskCache keeps masks in two generations: once the young one has used half of the
+// budget, the old one is dropped. That needs no list and no clock, and what is on the
 // screen is always in one of the two.
 type maskCache struct {
 	young, old map[maskKey]*mask
@@ -71,8 +71,7 @@ func (c *maskCache) put(k maskKey, m *mask) {
 	c.used += size
 }
 
-// mask draws a glyph whose origin lies at x, or takes it from the cache; nil for a glyph
-// without ink.
+// mask returns a glyph with its origin at x, cached if possible; nil for one without ink.
 func (e *Engine) mask(face *font.Face, gid font.GID, px int, x fixed.Int26_6) *mask {
 	k := maskKey{face, gid, px, uint8((x & 63) * subpixels / 64)}
 	if m, ok := e.masks.get(k); ok {
@@ -132,8 +131,8 @@ func drawMask(k maskKey) *mask {
 	return &mask{pix}
 }
 
-// addTo lays the mask over dst with its origin at the given point. Letters overlap where
-// they join: the covers are united as if independent.
+// addTo blends the mask into dst with its origin at the given point. Letters overlap
+// where they join: their coverages are combined as if independent.
 func (m *mask) addTo(dst *image.Alpha, at image.Point) {
 	r := m.pix.Rect.Add(at).Intersect(dst.Rect)
 	for y := r.Min.Y; y < r.Max.Y; y++ {
@@ -151,7 +150,7 @@ func (m *mask) addTo(dst *image.Alpha, at image.Point) {
 	}
 }
 
-// paint lays the mask over dst in one colour. Grey pages have a loop of their own:
+// paint draws the mask on dst in one colour. Grey pages have a loop of their own, because
 // image/draw takes its slowest path for them.
 func (m *mask) paint(dst Canvas, at image.Point, c color.Color) {
 	r := m.pix.Rect.Add(at).Intersect(dst.Bounds())

@@ -2,7 +2,7 @@
 
 package text
 
-// visual gives the order in which things with these levels are drawn from left to right
+// visual returns the order in which items with these levels are drawn from left to right
 // (UAX #9, rule L2): out[k] is the index of the k-th.
 func visual(levels []int8) []int {
 	out := make([]int, len(levels))

@@ -10,10 +10,10 @@ import (
 
 // paragraph is a text without line feeds, shaped but not broken into lines.
 type paragraph struct {
-	offset  int // of its first rune in the text
+	offset  int // index of its first rune in the text
 	runes   []rune
 	items   []item
-	advance []fixed.Int26_6 // by rune: that of the cluster which begins there, 0 inside a cluster
+	advance []fixed.Int26_6 // by rune: that of the cluster that begins there, 0 inside a cluster
 	cluster []bool          // a cluster begins at this rune
 }
 
@@ -35,8 +35,8 @@ func (e *Engine) paragraph(s string, offset int, st Style, dir Direction, lang s
 // span is one line: runes start to end of its paragraph are drawn.
 type span struct{ start, end int }
 
-// wrap breaks the paragraph greedily. Spaces at the end of a line are neither drawn nor
-// counted, except when nothing limits the width.
+// wrap breaks the paragraph greedily. Trailing spaces of a line are neither drawn nor
+// counted, unless the width is unlimited.
 func (e *Engine) wrap(p *paragraph, maxWidth int) []span {
 	n := len(p.runes)
 	if maxWidth <= 0 || n == 0 {
@@ -58,7 +58,7 @@ func (e *Engine) wrap(p *paragraph, maxWidth int) []span {
 			}
 			end, next = trimmed, stop
 		}
-		if next == 0 { // not even the first word fits: between letters
+		if next == 0 { // not even the first word fits: break between letters
 			next = e.letters(p, start, limit)
 			end = next
 		}
@@ -76,7 +76,8 @@ func (p *paragraph) width(start, end int) fixed.Int26_6 {
 	return w
 }
 
-// trim gives the end of start..end without its spaces; a line of spaces only keeps none.
+// trim returns the end of start..end without trailing spaces, start if there is nothing
+// else.
 func (p *paragraph) trim(start, end int) int {
 	for end > start && unicode.IsSpace(p.runes[end-1]) {
 		end--
@@ -84,13 +85,13 @@ func (p *paragraph) trim(start, end int) int {
 	return end
 }
 
-// stops lists the places where UAX #14 lets a line end, the end of the text included.
+// stops lists the positions where UAX #14 allows a line to end, and the end of the text.
 func (e *Engine) stops(p *paragraph) []int {
 	e.breaker.Init(p.runes)
 	var out []int
 	for it := e.breaker.LineIterator(); it.Next(); {
 		l := it.Line()
-		// A mark after a space may begin a line by UAX #14 (LB10), but the shaper has put
+		// By UAX #14 (LB10) a mark after a space may begin a line, but the shaper has put
 		// both into one cluster.
 		if end := l.Offset + len(l.Text); p.cluster[end] {
 			out = append(out, end)
@@ -99,8 +100,8 @@ func (e *Engine) stops(p *paragraph) []int {
 	return out
 }
 
-// letters gives where a line that starts at start must end when no break is allowed:
-// after the last whole letter that fits, at least one.
+// letters returns where a line that begins at start must end if no break is allowed:
+// after the last whole letter that fits, but at least one.
 func (e *Engine) letters(p *paragraph, start int, limit fixed.Int26_6) int {
 	best := 0
 	for _, end := range e.letterEnds(p) {
@@ -115,7 +116,7 @@ func (e *Engine) letters(p *paragraph, start int, limit fixed.Int26_6) int {
 	return best
 }
 
-// letterEnds lists where letters as people see them end (UAX #29), never inside a ligature.
+// letterEnds lists where user-perceived letters end (UAX #29), never inside a ligature.
 func (e *Engine) letterEnds(p *paragraph) []int {
 	e.breaker.Init(p.runes)
 	var out []int

@@ -12,7 +12,7 @@ var months = map[string][]string{
 		"octobre", "novembre", "décembre"},
 	"en": {"January", "February", "March", "April", "May", "June", "July", "August", "September",
 		"October", "November", "December"},
-	// The names used in the Maghreb, whose people are the most numerous Arabic speakers in France.
+	// The names used in the Maghreb, where most Arabic speakers in France come from.
 	"ar": {"جانفي", "فيفري", "مارس", "أفريل", "ماي", "جوان", "جويلية", "أوت", "سبتمبر", "أكتوبر",
 		"نوفمبر", "ديسمبر"},
 }
@@ -23,8 +23,8 @@ var weekdays = map[string][]string{
 	"ar": {"الأحد", "الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت"},
 }
 
-// Date writes a day in full: "24 novembre 2026". The time is taken as it is; a calendar
-// day (a date typed) must be in UTC at midnight.
+// Date returns a day in full: "24 novembre 2026". The time is not converted; a calendar
+// day (a typed date) must be midnight in UTC.
 func Date(lang string, t time.Time) string {
 	m, ok := months[lang]
 	if !ok {
@@ -36,7 +36,7 @@ func Date(lang string, t time.Time) string {
 	return fmt.Sprintf("%d %s %d", t.Day(), m[t.Month()-1], t.Year())
 }
 
-// LongDate writes the day of the week too: "mardi 24 novembre 2026".
+// LongDate includes the day of the week: "mardi 24 novembre 2026".
 func LongDate(lang string, t time.Time) string {
 	d, ok := weekdays[lang]
 	if !ok {
@@ -49,7 +49,7 @@ func LongDate(lang string, t time.Time) string {
 	return d[t.Weekday()] + sep + Date(lang, t)
 }
 
-// Clock writes an hour of the day: "15 h 42", "15:42".
+// Clock returns the time of day: "15 h 42", "15:42".
 func Clock(lang string, t time.Time) string {
 	if lang == "fr" {
 		return fmt.Sprintf("%d h %02d", t.Hour(), t.Minute())
@@ -57,5 +57,5 @@ func Clock(lang string, t time.Time) string {
 	return fmt.Sprintf("%d:%02d", t.Hour(), t.Minute())
 }
 
-// Numeric writes a day in digits: "24/11/2026".
+// Numeric returns a day in digits: "24/11/2026".
 func Numeric(t time.Time) string { return t.Format("02/01/2006") }

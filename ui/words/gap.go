@@ -8,9 +8,8 @@ import (
 	"passerelle/dossier"
 )
 
-// Gap turns a gap into a sentence and the gesture that cures it. Values that are days are
-// written in the language of the person. The sentences of page defects are those of the
-// defect itself.
+// Gap returns the sentence for a gap and what to do about it. Values that are days are
+// written in the person's language. Page defects use the sentences of the defect itself.
 func (b *Book) Gap(lang string, g dossier.Gap) (sentence, gesture string) {
 	prefix := "gap." + string(g.Code)
 	if g.Code == dossier.PageDefect && b.Has("defect."+g.Values["defect"]+".title") {
@@ -32,8 +31,8 @@ func (b *Book) Gap(lang string, g dossier.Gap) (sentence, gesture string) {
 	return b.Text(lang, prefix+".title", args...), b.Text(lang, prefix+".gesture", args...)
 }
 
-// About names what a gap is about: the question where it is about an answer, though one
-// that is read off a paper, else the paper. "" when it is about neither.
+// About names what a gap is about: the question if it is about an answer, even one that
+// was read off a paper, else the paper. "" if it is about neither.
 func (b *Book) About(lang string, p *dossier.Procedure, g dossier.Gap) string {
 	if k := "field." + string(g.Field) + ".title"; g.Field != "" && b.Has(k) {
 		return b.Text(lang, k)
@@ -44,8 +43,8 @@ func (b *Book) About(lang string, p *dossier.Procedure, g dossier.Gap) string {
 	return ""
 }
 
-// Piece returns the name of what a slot asks for: the slot's own words where two slots
-// ask for the same paper, else the piece's.
+// Piece returns the name of what a slot asks for: the slot's own words if two slots ask
+// for the same paper, else the piece's.
 func (b *Book) Piece(lang string, p dossier.Piece) string {
 	if k := "slot." + string(p.Slot) + ".title"; b.Has(k) {
 		return b.Text(lang, k)

@@ -9,9 +9,9 @@ import (
 	"passerelle/dossier"
 )
 
-// DateLines says which days count for a dossier and what it costs, a sentence a line; the
-// same number of lines in every language. What the list is not certain of is marked; with
-// a clock that is not known nothing is said to be in time.
+// DateLines says which days count for a dossier and what it costs, one sentence per line,
+// with the same number of lines in every language. What the list is not certain of is
+// marked; with a clock not known to be right nothing is said to be in time.
 func (b *Book) DateLines(lang string, d dossier.Dates, at dossier.Moment) []string {
 	var out []string
 	say := func(certain bool, key string, args ...string) {
@@ -49,7 +49,7 @@ func (b *Book) DateLines(lang string, d dossier.Dates, at dossier.Moment) []stri
 			}
 		case dossier.OutOfTime:
 			say(d.Verified, "next.date.over", "date", day(d.LastDay))
-		default: // the clock is not known
+		default: // the clock is not known to be right
 			say(false, "next.date.last", "date", day(d.LastDay))
 			out = append(out, b.Text(lang, "next.date.clock"))
 		}

@@ -13,9 +13,9 @@ import (
 )
 
 // Over returns a book with the words of b, and those of under where b has none: the words
-// of a catalogue that came later, over those of the program. It returns all errors at
-// once: a language of under that b lacks, and words that speak of a {value} of which
-// under's do not. Languages that under lacks are left out: there is no screen in them.
+// of a later catalogue over those of the program. It returns all errors at once: a
+// language of under that b lacks, and words with a {value} that under's words do not
+// have. Languages that under lacks are left out: there are no screens in them.
 func (b *Book) Over(under *Book) (*Book, error) {
 	out := &Book{langs: map[string]map[string]string{}, where: map[string]place{}}
 	var errs []error
@@ -51,9 +51,9 @@ func sorted(errs []error) error {
 	return errors.Join(errs...)
 }
 
-// With returns b with the words of a catalogue that came later over its own,
-// LANG/AREA.json of fsys. The error says why the catalogue can't be shown: those of Load
-// and Over, or a key that it asks for and nobody has words for.
+// With returns b overlaid with the words of a later catalogue, LANG/AREA.json of fsys.
+// The error says why the catalogue can't be shown: an error of Load or Over, or a key
+// that it asks for but that has no words.
 func (b *Book) With(fsys fs.FS, c *dossier.Catalogue) (*Book, error) {
 	later, err := Load(fsys)
 	if err != nil {
@@ -73,14 +73,14 @@ func (b *Book) With(fsys fs.FS, c *dossier.Catalogue) (*Book, error) {
 // Need is a key that a catalogue asks for.
 type Need struct {
 	Key string
-	// that asks first; "" when the questions do that lead to a procedure
+	// the first that asks for it; "" if the questions that lead to a procedure do
 	Procedure dossier.ProcedureID
-	// what it says something of: the id of a paper, of a question, a code
+	// what its words are about: the id of a paper or of a question, or a code
 	Of string
 }
 
 // Needs lists the keys that the screens will look up for a catalogue, each once: a key
-// without words stops the program.
+// without words would crash the program.
 func Needs(c *dossier.Catalogue) []Need {
 	var out []Need
 	seen := map[string]bool{}
@@ -126,8 +126,8 @@ func Needs(c *dossier.Catalogue) []Need {
 }
 
 // needsOfGuide lists the keys of the questions that lead to a procedure, and of the
-// themes. A way that leads to a procedure may go by that one's name, but where it is
-// asked which request of a title is meant.
+// themes. A way that leads to a procedure may go by its name, except where the question
+// is which request for a title is meant.
 func needsOfGuide(g *dossier.Guide, need func(of, stem string, ends ...string)) {
 	if g == nil {
 		return
@@ -145,8 +145,8 @@ func needsOfGuide(g *dossier.Guide, need func(of, stem string, ends ...string)) 
 	}
 }
 
-// Lacks returns the needs of a catalogue for which b has no words. Load has seen to it
-// that what one language has, all have.
+// Lacks returns the needs of a catalogue for which b has no words. Load has ensured that
+// all languages have the same keys.
 func (b *Book) Lacks(c *dossier.Catalogue) []Need {
 	return slices.DeleteFunc(Needs(c), func(n Need) bool { return b.Has(n.Key) })
 }

@@ -9,15 +9,15 @@ import (
 	"unicode"
 )
 
-// FindProcedures returns those of ids that every word typed finds, the best first, else
-// in the order of ids. A word finds where a word of the procedure begins with it: in its
-// title and "for whom" in the person's language and in French, and in its id, which is
-// made of the names that stand on forms. Case, accents and the Arabic letters that are
-// written in two ways make no difference. Nothing typed finds nothing.
+// FindProcedures returns those of ids that match every typed word, best first, otherwise in
+// the order of ids. A word matches if a word of the procedure begins with it: of its title
+// and "for whom" in the person's language and in French, or of its id, which is made of the
+// names used on forms. Case, accents and Arabic letters with two spellings make no
+// difference. Nothing matches "".
 func (b *Book) FindProcedures(lang, typed string, ids []string) []string {
 	var sought []string
 	for _, w := range searchWords(typed) {
-		// the word without its article stands beside it, and is the looser of the two
+		// the word without its article comes beside it, as the weaker match
 		if !slices.Contains(sought, "ال"+w) {
 			sought = append(sought, w)
 		} else {
@@ -67,8 +67,8 @@ func begins(words []string, prefix string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, prefix) })
 }
 
-// searchWords cuts a text into words without case, accents, elided articles ("l’", "d’")
-// and, in Arabic, the article.
+// searchWords splits a text into words without case, accents, elided articles ("l’",
+// "d’") and, in Arabic, the article.
 func searchWords(s string) []string {
 	var out []string
 	for _, w := range strings.FieldsFunc(elided.ReplaceAllString(plainLetters(s), "$1"),
@@ -81,10 +81,10 @@ func searchWords(s string) []string {
 	return out
 }
 
-// elided is an article without its vowel: "l’adresse" is found by "adresse".
+// elided matches an article without its vowel, so that "adresse" finds "l’adresse".
 var elided = regexp.MustCompile(`(^|[^\p{L}])\p{L}['’]`)
 
-// folded are letters that stand for a plain one, beside those that lose a mark.
+// folded replaces letters by plain ones, in addition to those that lose a mark.
 var folded = strings.NewReplacer(
 	"à", "a", "â", "a", "ä", "a", "á", "a", "å", "a", "æ", "ae", "ç", "c", "é", "e", "è", "e", "ê",
 	"e", "ë", "e", "î", "i", "ï", "i", "í", "i", "ñ", "n",

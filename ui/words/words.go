@@ -2,13 +2,13 @@
 
 // Package words turns keys and codes into sentences in the person's language.
 //
-// It is not a translation system with fall-backs: it reads the word files of package
-// assets, checks them against each other when they are loaded, and looks keys up. It does
-// not choose a language and draws nothing. It stands beside ui so that printed pages and
-// the command line speak from the same table without Fyne.
+// It is not a translation system with fallbacks: it reads the word files of package
+// assets, checks them against each other when they are loaded, and looks up keys. It does
+// not choose a language and draws nothing. It is separate from ui so that printed pages
+// and the command line can use the same sentences without Fyne.
 //
 // What must be true: every language has every key, with the same placeholders and the
-// plural forms its own grammar needs; [Load] refuses anything else.
+// plural forms that its grammar needs; [Load] rejects anything else.
 package words
 
 import (
@@ -27,14 +27,13 @@ import (
 	"passerelle/dossier/strictjson"
 )
 
-// Book holds all sentences. It does not change after Load and may be used by any number
-// of goroutines.
+// Book holds all sentences. It does not change after Load and is safe for concurrent use.
 type Book struct {
 	langs map[string]map[string]string
 	where map[string]place // of "LANG KEY", for messages
 }
 
-// place is where a key stands.
+// place is where a key is defined.
 type place struct {
 	file string
 	line int // from 1
@@ -42,28 +41,27 @@ type place struct {
 
 func (p place) String() string { return fmt.Sprintf("%s:%d", p.file, p.line) }
 
-// Reference is the language in which the texts are law; it is written first and the
-// others are checked against it.
+// Reference is the language of the law, against which the others are checked.
 const Reference = "fr"
 
-// formNames are the endings of keys for the forms that languages have.
+// formNames holds the key endings of the plural forms.
 var formNames = map[plural.Form]string{plural.Zero: "zero", plural.One: "one",
 	plural.Two: "two", plural.Few: "few", plural.Many: "many", plural.Other: "other"}
 
-// formsOf returns the forms that lang has for whole numbers, and the one that every language
-// has; nil if its rules are not known.
+// formsOf returns the plural forms that lang has for whole numbers, and the one that
+// every language has; nil if its rules are unknown.
 func formsOf(lang string) map[string]bool {
 	if i, _ := language.CompactIndex(language.Make(lang)); i == 0 {
 		return nil
 	}
 	forms := map[string]bool{formNames[plural.Other]: true}
-	for n := range 1000 { // rules look at two digits, and at some hundreds
+	for n := range 1000 { // the rules look at two digits, and at some hundreds
 		forms[formOf(lang, n)] = true
 	}
 	return forms
 }
 
-// formOf is the form that lang has for n things.
+// formOf returns the plural form of lang for n things.
 func formOf(lang string, n int) string {
 	return formNames[plural.Cardinal.MatchPlural(language.Make(lang), max(n, -n), 0, 0, 0, 0)]
 }
@@ -72,8 +70,8 @@ var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
 
 // Load reads LANG/AREA.json for each language. It returns all errors at once, each of the
 // form "FILE:LINE: what is wrong": a file that is not a flat object of strings, a key in
-// two areas, a key that a language lacks or has alone (the line is then that of the
-// language that has it), a placeholder that differs, a plural form that is missing.
+// two areas, a key that a language lacks or that no other has (the line is then that of
+// the language that has it), a placeholder that differs, a missing plural form.
 func Load(fsys fs.FS) (*Book, error) {
 	b := &Book{langs: map[string]map[string]string{}, where: map[string]place{}}
 	files, err := fs.Glob(fsys, "*/*.json")
@@ -112,11 +110,10 @@ func Load(fsys fs.FS) (*Book, error) {
 	return b, nil
 }
 
-// groups are the parts of one number: a telephone number, thousands.
+// groups matches numbers written in groups: telephone numbers, thousands.
 var groups = regexp.MustCompile(`\d+(?: \d+)+`)
 
-// keepNumbers keeps the groups of a number on one line and, where a sentence runs from
-// right to left, in their order.
+// keepNumbers keeps the groups of a number on one line and, from right to left, in order.
 func keepNumbers(s string, rtl bool) string {
 	return groups.ReplaceAllStringFunc(s, func(n string) string {
 		n = strings.ReplaceAll(n, " ", "\u00a0")
@@ -127,7 +124,7 @@ func keepNumbers(s string, rtl bool) string {
 	})
 }
 
-// readFlat reads one object of strings, none of them without words.
+// readFlat reads one flat object of non-empty strings.
 func readFlat(fsys fs.FS, name string) ([]*strictjson.Node, error) {
 	n, err := strictjson.Read(fsys, name)
 	if err != nil {
@@ -147,7 +144,7 @@ func readFlat(fsys fs.FS, name string) ([]*strictjson.Node, error) {
 	return n.Members, nil
 }
 
-// stem cuts a plural ending off a key.
+// stem splits the plural ending off a key.
 func stem(key string) (base, form string) {
 	for _, form := range formNames {
 		if base, ok := strings.CutSuffix(key, "."+form); ok {
@@ -207,8 +204,8 @@ func placeholders(s string) []string {
 // Languages returns the tags of the languages loaded, sorted.
 func (b *Book) Languages() []string { return slices.Sorted(maps.Keys(b.langs)) }
 
-// Offered returns the languages loaded in the order in which they are offered where no
-// configuration says another: that of the law first.
+// Offered returns the loaded languages in the order in which they are offered by default:
+// that of the law first.
 func (b *Book) Offered() []string {
 	return append([]string{Reference}, slices.DeleteFunc(b.Languages(),
 		func(lang string) bool { return lang == Reference })...)
@@ -217,16 +214,16 @@ func (b *Book) Offered() []string {
 // Keys returns all keys of the reference language, sorted.
 func (b *Book) Keys() []string { return slices.Sorted(maps.Keys(b.langs[Reference])) }
 
-// Has tells whether there are words for key.
+// Has reports whether there are words for key.
 func (b *Book) Has(key string) bool {
 	_, ok := b.langs[Reference][key]
 	return ok
 }
 
-// Text returns the sentence of key in lang, with args (name, value, name, value…) put in
-// the place of {name}. A language that is not loaded gets the reference language. A key
-// without words is a bug of ours: it panics, and a test of each user of this package
-// looks up every key it can ask for.
+// Text returns the sentence of key in lang, with args (name, value, name, value…)
+// replacing each {name}. If lang is not loaded, the reference language is used. A key
+// without words is a bug of ours: Text panics, and a test of each package that uses this
+// one looks up every key it can ask for.
 func (b *Book) Text(lang, key string, args ...string) string {
 	s, ok := b.langs[lang][key]
 	if !ok {
@@ -237,9 +234,9 @@ func (b *Book) Text(lang, key string, args ...string) string {
 	return fill(s, args, RTL(lang))
 }
 
-// fill puts values in the place of their names. In a sentence that runs from right to
-// left each value is isolated (UAX #9, FSI and PDI): without that a telephone number in
-// groups, or a code with a hyphen, runs backwards.
+// fill replaces names by values. In a right-to-left sentence each value is isolated (UAX
+// #9, FSI and PDI): otherwise a telephone number in groups, or a code with a hyphen,
+// would run backwards.
 func fill(s string, args []string, isolate bool) string {
 	if len(args) == 0 {
 		return s
@@ -255,13 +252,14 @@ func fill(s string, args []string, isolate bool) string {
 	return strings.NewReplacer(pairs...).Replace(s)
 }
 
-// Plural returns the sentence of key for n things, in the form lang's grammar wants; {n} is n.
+// Plural returns the sentence of key for n things, in the form that lang requires; {n} is
+// n.
 func (b *Book) Plural(lang, key string, n int, args ...string) string {
 	return b.Text(lang, key+"."+formOf(lang, n),
 		append([]string{"n", strconv.Itoa(n)}, args...)...)
 }
 
-// RTL tells whether lang is written from right to left.
+// RTL reports whether lang is written from right to left.
 func RTL(lang string) bool {
 	switch lang {
 	case "ar", "prs", "ps", "fa", "ur":
