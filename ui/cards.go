@@ -8,7 +8,7 @@ import (
 	"passerelle/ui/session"
 )
 
-// procedureCard names a procedure by what it does for whom.
+// procedureCard returns a card with the name of a procedure and whom it is for.
 func (k *kit) procedureCard(proc *dossier.Procedure, height float64) glass.Box {
 	id := string(proc.ID)
 	return k.card(card{id: "procedure." + id, icon: k.pieceIcon(proc.Icon),
@@ -16,7 +16,7 @@ func (k *kit) procedureCard(proc *dossier.Procedure, height float64) glass.Box {
 		arrow: true, height: height, iconPx: 88, what: session.ProcedureChosen{ID: proc.ID}})
 }
 
-// contacts are the places to go to, the first first.
+// contacts lists the places to go to, the most important first.
 func (k *kit) contacts(proc *dossier.Procedure) []glass.Box {
 	var out []glass.Box
 	for _, c := range proc.Contacts {
@@ -42,8 +42,8 @@ func contactIcon(key string) string {
 	return "bank-duotone"
 }
 
-// pieceIcon names the drawing of a paper; a catalogue newer than this program may ask for
-// one that is not there.
+// pieceIcon returns the name of a paper's drawing. A catalogue newer than this program
+// may ask for one that does not exist.
 func (k *kit) pieceIcon(name string) string {
 	if n := name + "-duotone"; name != "" && k.icons.Has(n) {
 		return n

@@ -8,11 +8,11 @@ import (
 	"passerelle/ui/words"
 )
 
-// Use takes another catalogue and its words into use, for the visits to come. While a
-// visit is on it changes nothing and returns false: a person's list must not become
-// another one before their eyes, and what the screen says must be what is judged. It runs
-// on the goroutine of the screen; alongside is called, on it too, when the change is
-// made, so that all who judge change together.
+// Use switches to another catalogue and its words for future visits. During a visit it
+// changes nothing and returns false: a person's list must not change before their eyes,
+// and what the screen says must be what is judged. It runs on the UI goroutine, and so
+// does alongside, which is called when the change is made, so that everything that judges
+// changes together.
 func (u *UI) Use(c *dossier.Catalogue, b *words.Book, alongside func()) bool {
 	if !session.AtRest(u.state) {
 		return false

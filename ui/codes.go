@@ -8,15 +8,14 @@ import (
 	"passerelle/dossier/receipt"
 )
 
-// codes holds the QR code that was drawn last; it goes with the visit.
+// codes holds the QR code that was drawn last; it is dropped with the visit.
 type codes struct {
 	content string
 	module  int
 	img     image.Image
 }
 
-// image draws a code once; the next frame finds the same image and leaves it on the
-// glass.
+// image draws a code once; the next frame gets the same image and need not redraw it.
 func (c *codes) image(content string, module int) image.Image {
 	if c.content != content || c.module != module {
 		img, err := receipt.QR(content, module)

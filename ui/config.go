@@ -13,44 +13,44 @@ import (
 	"passerelle/ui/words"
 )
 
-// Doer does what the session asks for, as package clerk does. It calls send any number of
-// times and ends with exactly one session.Done.
+// Doer does the session's tasks, as package clerk does. It calls send any number of times
+// and ends with exactly one session.Done.
 type Doer interface {
 	Do(ctx context.Context, visit uint64, t session.Task, send func(session.What))
 }
 
-// Config is what the counter is made of. All fields but Framed, Site, DoubleStrike,
-// Uptime and Later are required.
+// Config configures a UI. Only Framed, Site, DoubleStrike, Uptime and Later are optional.
 type Config struct {
 	Machine session.Machine
 	Doer    Doer
 	Words   *words.Book
 	Text    *text.Engine
 	Icons   fs.FS
-	Pitch   float64 // millimetres a pixel; ReferencePitch if 0
+	Pitch   float64 // millimetres per pixel; ReferencePitch if 0
 	Now     func() dossier.Moment
-	Do      func(func()) // runs a function on the goroutine of the screen (fyne.Do in the kiosk)
+	Do      func(func()) // runs a function on the UI goroutine (fyne.Do in the kiosk)
 	Site    Site
-	Framed  func() // after each frame that was laid out; may be nil
+	Framed  func() // called after each frame that was laid out; may be nil
 
-	// DoubleStrike is how long a new screen takes no touch, and a control no second one.
+	// DoubleStrike is how long a new screen ignores touches, and a control a second one.
 	// Uptime is the clock for it; nil: time since New.
 	DoubleStrike time.Duration
 	Uptime       func() time.Duration
 
-	// Later runs a function through Do when a time is over; nil: by the clock of the system.
+	// Later runs a function through Do after a delay; nil: by the system clock.
 	Later func(time.Duration, func())
 }
 
-// Site is what the operator's configuration says to the public.
+// Site is what the operator's configuration tells the public.
 type Site struct {
 	Label      string // of the place
 	Prefecture string
 	HelpPhone  string       // "" if there is none
-	Feeder     bool         // the scanner has one
-	Zone       dossier.Zone // whose hour is shown
-	// Notice holds the operator's own words for the information of article 13 RGPD, by
-	// language and by the keys of the word files' "notice.*" (controller, purposes,
-	// recipients, duration, rights, dpo). What is missing is said in our words.
+	Feeder     bool         // the scanner has a feeder
+	Zone       dossier.Zone // time zone of the hours shown
+	// Notice holds the operator's own words for the information required by article 13
+	// GDPR, by language and then by part, named as in the word files' "notice.*"
+	// (controller, purposes, recipients, duration, rights, dpo). For missing parts our
+	// words are used.
 	Notice map[string]map[string]string
 }

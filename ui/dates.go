@@ -9,7 +9,7 @@ import (
 	"passerelle/ui/glass"
 )
 
-// dates is the list of the days that count; nil when none is known.
+// dates returns the list of the days that count; nil if none is known.
 func (k *kit) dates(d dossier.Dates) glass.Box {
 	lines := k.cfg.Words.DateLines(k.Lang, d, k.now())
 	if len(lines) == 0 {
@@ -28,7 +28,7 @@ func (k *kit) dates(d dossier.Dates) glass.Box {
 
 func (k *kit) now() dossier.Moment { return k.s.Clock.Now }
 
-// day reads an answer that is a day.
+// day parses an answer that is a day.
 func day(v string) (time.Time, bool) {
 	t, err := time.Parse(time.DateOnly, v)
 	return t, err == nil

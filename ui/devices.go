@@ -7,12 +7,12 @@ import (
 	"passerelle/ui/session"
 )
 
-// What the screens say of devices that are not there. session.Health decides what is
-// offered; a sentence about a device has a form of its own for where it is missing
-// (".noscan", ".nostick", ".noprint").
+// What the screens say about missing devices. session.Health decides what is offered; a
+// sentence about a device has a separate form for when it is missing (".noscan",
+// ".nostick", ".noprint").
 
-// papersNotice says how papers can be given here, when not every way is open; nil when
-// the scanner is there. otherwise is what one can do when there is no way at all.
+// papersNotice says how papers can be given here, if not every way is available; nil if
+// there is a scanner. otherwise says what to do if there is no way at all.
 func (k *kit) papersNotice(otherwise string) glass.Box {
 	switch h := k.s.Health; {
 	case h.CanScan():
@@ -24,8 +24,8 @@ func (k *kit) papersNotice(otherwise string) glass.Box {
 	return k.notice("warning-duotone", k.say("device.papers.none"), k.say(otherwise), k.Pal.Warn)
 }
 
-// stickCard offers what a stick holds; without one it says where to plug it in, and can't
-// be touched. nil when this machine takes none.
+// stickCard offers the files on a stick; without one it says where to plug it in, and
+// can't be touched. nil if this machine takes none.
 func (k *kit) stickCard() glass.Box {
 	h := k.s.Health
 	c := card{id: "stick", icon: "usb-duotone", title: k.say("source.stick"),
@@ -43,8 +43,8 @@ func (k *kit) stickCard() glass.Box {
 	return k.notice("usb-duotone", k.say("source.plug"), k.say("source.plug.sub"), k.Pal.Tint)
 }
 
-// noPrinter says that nothing can be printed, and what to do with what stands on the
-// screen; nil when a page can be.
+// noPrinter says that nothing can be printed, and what to do with what is on the screen;
+// nil if printing is possible.
 func (k *kit) noPrinter() glass.Box {
 	if k.s.Health.CanPrint() {
 		return nil
@@ -53,8 +53,8 @@ func (k *kit) noPrinter() glass.Box {
 		k.Pal.Tint)
 }
 
-// fitting is the form of a sentence that names no device which is missing, nor two of
-// them (".nostick.noprint").
+// fitting returns the form of a sentence that mentions no missing device, or no two
+// missing ones (".nostick.noprint").
 func (k *kit) fitting(key string, args ...string) string {
 	h := k.s.Health
 	for _, f := range []struct {
@@ -68,7 +68,7 @@ func (k *kit) fitting(key string, args ...string) string {
 	return k.say(key, args...)
 }
 
-// againIcon shows how a page is given again: a scanner only where there is one.
+// againIcon returns the icon for giving a page again: a scanner only if there is one.
 func (k *kit) againIcon() string {
 	if k.s.Health.CanScan() {
 		return "scan-duotone"
@@ -76,7 +76,7 @@ func (k *kit) againIcon() string {
 	return "arrow-clockwise-duotone"
 }
 
-// deviceWhy is why a device is not well, for the staff; "" when nobody knows more.
+// deviceWhy says, for the staff, why a device is not working; "" if nothing more is known.
 func (k *kit) deviceWhy(device string) string {
 	if why := k.s.Health.Details[device]; why != "" {
 		return k.sayOr("staff."+device+"."+why, "")

@@ -9,8 +9,8 @@ import (
 	"passerelle/ui/session"
 )
 
-// typing says what the field on screen takes: a dossier.FieldType, "ticket", "pin", or ""
-// when there is none.
+// typing returns what the field on screen accepts: a dossier.FieldType, "ticket", "pin",
+// or "" if there is no field.
 func (k *kit) typing() string {
 	if k.s.Cover.Overlay != session.NoOverlay {
 		return ""
@@ -32,8 +32,8 @@ func (k *kit) typing() string {
 
 func (k *kit) field() (dossier.Field, bool) { return k.cfg.Machine.FieldOn(k.s) }
 
-// typedShape puts what is typed into the shape of its field: dates get their slashes,
-// fields of a known length take no more.
+// typedShape formats what is typed for its field: dates get their slashes, and fields of
+// a known length accept no more.
 func (k *kit) typedShape(s string) string {
 	switch k.typing() {
 	case "date":
@@ -64,7 +64,7 @@ func onlyCode(s string) string {
 	}, strings.ToUpper(s))
 }
 
-// dateShape writes up to eight digits as 24/11/2026.
+// dateShape formats up to eight digits as 24/11/2026.
 func dateShape(s string) string {
 	d := strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
@@ -82,7 +82,8 @@ func dateShape(s string) string {
 	return d
 }
 
-// grouped is what a field shows: long numbers in groups, which are easier to compare with a paper.
+// grouped returns what a field shows: long numbers in groups, easier to compare with a
+// paper.
 func grouped(kind string, f dossier.Field, s string) string {
 	switch {
 	case kind == "pin":

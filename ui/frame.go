@@ -35,7 +35,7 @@ func (k *kit) compose(p page) *glass.Sheet {
 			free -= glass.High(foot, cw-2*k.Px(40))
 		}
 		keep := p.keep
-		// else it stands under the list, as in portrait
+		// otherwise it goes under the list, as in portrait
 		if keep != nil && glass.High(keep, cw-2*k.Px(40)) <= free {
 			keep = nil
 		} else {
@@ -59,8 +59,8 @@ func (k *kit) compose(p page) *glass.Sheet {
 	return sh
 }
 
-// column is the foot in landscape: the notice on top, the actions at the bottom, the main
-// one above the way back.
+// column draws the foot in landscape: the notice on top; at the bottom the main action and
+// Back.
 func (k *kit) column(sh *glass.Sheet, p page, r image.Rectangle, foot glass.Box) {
 	sh.Fill(r, k.Pal.Surface, 0)
 	sh.Fill(image.Rect(r.Min.X, r.Min.Y, r.Min.X+k.Px(2), r.Max.Y), k.Pal.Line, 0)
@@ -78,7 +78,7 @@ func (k *kit) column(sh *glass.Sheet, p page, r image.Rectangle, foot glass.Box)
 	})
 }
 
-// foot holds the actions: the way back on the leading side, the main one wide on the trailing side.
+// foot returns the actions: Back on the leading side, the wide main one on the trailing.
 func (k *kit) foot(p page) glass.Box {
 	var order []*action
 	for _, a := range []*action{p.back, p.also, p.main} {

@@ -20,8 +20,8 @@ func (k *kit) clear() glass.Keycap {
 	}}
 }
 
-// letterKeys is the AZERTY keyboard: capitals with accents for names, digits first for
-// addresses, small letters for e-mail, no accents for codes.
+// letterKeys returns the AZERTY keyboard: capitals with accents for names, digits first
+// for addresses, lower case for e-mail, no accents for codes.
 func (k *kit) letterKeys(kind string) *glass.Keyboard {
 	b := k.Keyboard(100, 12, k.write)
 	erase, space := k.erase(), glass.Keycap{ID: "space", Write: " ", Label: k.say("key.space"),
@@ -63,7 +63,7 @@ func (k *kit) letterKeys(kind string) *glass.Keyboard {
 	return b
 }
 
-// pad is for digits alone.
+// pad returns the keypad for digits.
 func (k *kit) pad(kind string) *glass.Keyboard {
 	last := k.clear()
 	if kind == "phone" {
@@ -78,7 +78,7 @@ func (k *kit) write(s string) {
 	k.take(session.TypedText{Text: k.typedShape(k.s.Screen.Typed + s)})
 }
 
-// eraseLast takes the last letter away.
+// eraseLast removes the last letter.
 func (k *kit) eraseLast() {
 	r := []rune(strings.TrimRight(k.s.Screen.Typed, "/"))
 	if len(r) > 0 {

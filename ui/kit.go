@@ -14,7 +14,7 @@ import (
 	"passerelle/ui/words"
 )
 
-// kit is what a screen is built with: the state it shows, words in its language, colours, lengths.
+// kit is what a screen is built from: a state, words in its language, colours, lengths.
 type kit struct {
 	glass.Kit
 	cfg   *Config
@@ -23,11 +23,11 @@ type kit struct {
 	icons *glass.Icons
 	codes *codes
 	layer layer              // of the keyboard
-	flip  func(layer)        // shows another one
-	take  func(session.What) // where touches go
+	flip  func(layer)        // switches to another layer
+	take  func(session.What) // receives touches
 }
 
-// layer is what the letter keys show.
+// layer says what the letter keys show.
 type layer string
 
 const (
@@ -50,7 +50,7 @@ func (k kit) showing(s session.State, size image.Point) *kit {
 	return k.in(lang)
 }
 
-// in returns the same kit speaking another language.
+// in returns the same kit in another language.
 func (k kit) in(lang string) *kit {
 	k.Lang, k.Dir = lang, text.LTR
 	if words.RTL(lang) {
@@ -59,8 +59,7 @@ func (k kit) in(lang string) *kit {
 	return &k
 }
 
-// capped returns the same kit with letters that leave room for others, whatever size was
-// chosen.
+// capped returns the same kit with a limit on the text size, to leave room for the rest.
 func (k kit) capped() *kit {
 	k.F = min(k.F, 1.25)
 	return &k
@@ -86,7 +85,7 @@ func (k *kit) count(key string, n int, args ...string) string {
 	return k.cfg.Words.Plural(k.Lang, key, n, args...)
 }
 
-// sayOr says key, or other when there are no words for key.
+// sayOr returns the words of key, or those of other if there are none.
 func (k *kit) sayOr(key, other string, args ...string) string {
 	if !k.cfg.Words.Has(key) {
 		key = other
@@ -99,11 +98,11 @@ func (k *kit) sayOr(key, other string, args ...string) string {
 
 func (k *kit) send(w session.What) func() { return func() { k.take(w) } }
 
-// isolated keeps the parts of a number or an address in their order inside a sentence of
-// any direction (UAX #9, isolates).
+// isolated keeps the parts of a number or an address in order inside a sentence of any
+// direction (UAX #9, isolates).
 func isolated(s string) string { return "\u2066" + s + "\u2069" }
 
-// pointing is the name of an arrow: the first where lines run from left to right.
+// pointing returns the name of an arrow: ltr where lines run from left to right, else rtl.
 func (k *kit) pointing(ltr, rtl string) string {
 	if k.Dir == text.RTL {
 		return rtl
@@ -115,23 +114,23 @@ func (k *kit) forward() string  { return k.pointing("caret-right-bold", "caret-l
 func (k *kit) ahead() string    { return k.pointing("arrow-right-bold", "arrow-left-bold") }
 func (k *kit) backward() string { return k.pointing("arrow-left-bold", "arrow-right-bold") }
 
-// procedure is the one the visit is about; nil before it is chosen.
+// procedure returns the procedure of the visit; nil before one is chosen.
 func (k *kit) procedure() *dossier.Procedure {
 	p, _ := k.cfg.Machine.Procedure(k.s)
 	return p
 }
 
-// dossier is what was given so far, in the shape that the rules judge.
+// dossier returns what was given so far, in the form that the rules judge.
 func (k *kit) dossier() dossier.Dossier { return k.cfg.Machine.Dossier(k.s) }
 
-// local is a moment as the clocks of the place show it: dates and hours on the screens
-// are in its time.
+// local returns a moment in the time zone of the place, which all screens use.
 func (k *kit) local(t time.Time) time.Time { return k.cfg.Site.Zone.In(t) }
 
 func (k *kit) date(t time.Time) string { return words.Date(k.Lang, t) }
 
-// greeting is whose turn it is among the languages, when nobody is there. At rest the
-// state bears no hour: it holds nothing of the person before.
+// greeting returns the index of the language whose turn it is while nobody is there. It
+// does not use the state's time: at rest there is none, as nothing is left of the previous
+// person.
 func greeting(cfg *Config, s session.State) int {
 	if s.Visit.Begun {
 		return 0
@@ -139,7 +138,7 @@ func greeting(cfg *Config, s session.State) int {
 	return int(cfg.Now().Time.Unix()/greetingSeconds) % max(1, len(cfg.Machine.Languages))
 }
 
-// greetingSeconds is how long the idle screen speaks one language. Nothing moves in between.
+// greetingSeconds is how long the idle screen stays in one language, without moving.
 const greetingSeconds = 6
 
 func itoa(n int) string { return strconv.Itoa(n) }

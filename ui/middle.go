@@ -9,8 +9,7 @@ import (
 	"passerelle/ui/session"
 )
 
-// middle places the question or task: title, help, body, and above the actions what has
-// to stay in sight.
+// middle places title, help, body and, above the actions, what has to stay in view.
 func (k *kit) middle(sh *glass.Sheet, p page, r image.Rectangle, keep glass.Box) {
 	y := r.Min.Y
 	put := func(b glass.Box, after float64) {
@@ -50,9 +49,9 @@ func (k *kit) middle(sh *glass.Sheet, p page, r image.Rectangle, keep glass.Box)
 		low = append(low, keep)
 	}
 	body := k.pairs(p.body)
-	// over says by how much the parts are too high; what can give way does, in this
-	// order: height of keys or picture, examples, the line of help (it stands in the help
-	// too).
+	// over returns by how much the parts are too high; what can give way does, in this
+	// order: the height of the keys or the picture, examples, the line of help (which the
+	// help overlay repeats).
 	over := func() int {
 		h := stackHeight(body, width, k.Px(16)) + y - bottom
 		for _, b := range low {
@@ -61,7 +60,7 @@ func (k *kit) middle(sh *glass.Sheet, p page, r image.Rectangle, keep glass.Box)
 		return h
 	}
 	help := p.help
-	// little room and large letters: what should stay in sight joins the list
+	// little room and large letters: what should stay in view joins the list
 	if keep != nil && p.flex == nil && k.Large() && over() > 0 {
 		body, low = append(body, keep), low[:len(low)-1]
 	}
@@ -128,7 +127,7 @@ type pair struct {
 	n int
 }
 
-// pairs sets cards two in a row in landscape.
+// pairs puts cards two in a row in landscape.
 func (k *kit) pairs(items []glass.Box) []glass.Box {
 	if !k.Wide || k.Large() {
 		return items
@@ -152,8 +151,8 @@ func (k *kit) pairs(items []glass.Box) []glass.Box {
 	return out
 }
 
-// list shows the items that fit and, when there are more, a large button that turns to
-// the next ones. There is no scroll bar anywhere.
+// list shows the items that fit and, if there are more, a large button for the next ones.
+// There are no scroll bars anywhere.
 func (k *kit) list(sh *glass.Sheet, items []glass.Box, r image.Rectangle) {
 	g := k.Px(16)
 	if len(items) == 0 {
@@ -182,13 +181,13 @@ func (k *kit) list(sh *glass.Sheet, items []glass.Box, r image.Rectangle) {
 	}
 }
 
-// moreButton turns to the next items; the way back turns to the ones before.
+// moreButton turns to the next items; Back returns to the previous ones.
 func (k *kit) moreButton(left int) glass.Box {
 	return k.buttonSized(action{id: "more", label: k.say("more", "n", itoa(left)), icon: k.ahead(),
 		what: session.MoreAsked{}}, glass.SizeBody, 100)
 }
 
-// countItems counts the cards of a page of a list; a paragraph of a text counts as one.
+// countItems counts the cards on a page of a list; a paragraph of a text counts as one.
 func countItems(items []glass.Box) int {
 	n := 0
 	for _, b := range items {
@@ -204,17 +203,17 @@ func countItems(items []glass.Box) int {
 	return n
 }
 
-// splitter is a box that can be parted between two pages of a list.
+// splitter is a box that can be split between two pages of a list.
 type splitter interface {
 	glass.Box
-	// split returns what fits in h and the rest; a nil first part means that nothing does.
+	// split returns what fits in h and the rest; first is nil if nothing fits.
 	split(w, h int) (first, rest glass.Box)
 	cut() (first, rest glass.Box) // after the first part, whether it fits or not
 	count() int
 }
 
-// paginate parts a list into pages of height h; the last one, which needs no button, may
-// be as high as last.
+// paginate splits a list into pages of height h; the last page, which needs no button,
+// may be as high as last.
 func paginate(items []glass.Box, w, h, last, gap int) [][]glass.Box {
 	var pages [][]glass.Box
 	var now []glass.Box

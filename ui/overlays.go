@@ -16,7 +16,7 @@ func (k *kit) closeAction() *action {
 		what: session.OverlayClosed{}}
 }
 
-// helpOver says where one is, what is asked, and how to call someone.
+// helpOver says where the person is, what is asked, and how to call someone.
 func (k *kit) helpOver() page {
 	p := page{step: k.chapter(), title: k.say("help.title"), main: k.closeAction()}
 	part := func(icon, head, body string) {
@@ -50,7 +50,7 @@ func (k *kit) helpOver() page {
 	return p
 }
 
-// langOver offers the languages by their own names.
+// langOver offers the languages under their own names.
 func (k *kit) langOver() page {
 	p := page{title: k.say("language.title"), main: k.closeAction()}
 	for _, l := range k.cfg.Machine.Languages {
@@ -59,7 +59,7 @@ func (k *kit) langOver() page {
 	return p
 }
 
-// sizeOver offers four sizes, each in its own size, and light or dark.
+// sizeOver offers four text sizes, each shown at that size, and light or dark.
 func (k *kit) sizeOver() page {
 	p := page{title: k.say("size.title"), main: k.closeAction()}
 	for _, t := range []session.TextSize{session.SizeS, session.SizeM, session.SizeL,
@@ -88,7 +88,7 @@ func (k *kit) sizeOver() page {
 	return p
 }
 
-// option is one of several; the chosen one says so.
+// option returns one of several choices; the chosen one is marked.
 func (k *kit) option(id string, label glass.Box, name string, on bool, w session.What) glass.Box {
 	inner := label
 	stroke, width := k.Pal.Line, k.Px(2)
@@ -102,7 +102,7 @@ func (k *kit) option(id string, label glass.Box, name string, on bool, w session
 	return half{k.target(p, id, name, p.Radius, w)}
 }
 
-// stillThere covers everything: nothing of the person is to be seen behind it.
+// stillThere covers everything: nothing of the person must be visible behind it.
 func (k *kit) stillThere() page {
 	left := k.cfg.Machine.Alert - k.s.Clock.Now.Time.Sub(k.s.Cover.AlertSince)
 	left = max(0, min(left, k.cfg.Machine.Alert))
@@ -151,15 +151,15 @@ func (k *kit) leaveOver() page {
 	return p
 }
 
-// ticketOver shows the ticket that was made after an alert, and says that the one in hand
-// opens nothing.
+// ticketOver shows the ticket that was made after an alert, and says that the old one no
+// longer opens anything.
 func (k *kit) ticketOver() page {
 	p := k.ticketOut()
-	p.back = nil // a touch of Back would close it as Continue does
+	p.back = nil // Back would do the same as Continue
 	return p
 }
 
-// eraseOver asks once more: what is erased never comes back.
+// eraseOver asks for confirmation: what is erased never comes back.
 func (k *kit) eraseOver() page {
 	help := []string{k.say("erase.help")}
 	if k.s.Visit.Step == session.TakeAway && k.s.Stick.Copied == nil && k.cfg.Machine.CanCopy(k.s) {
@@ -170,7 +170,7 @@ func (k *kit) eraseOver() page {
 	return k.really("erase", k.say("erase.no"), help, yes)
 }
 
-// really asks once more, and offers the way back first.
+// really asks for confirmation, and offers the way back first.
 func (k *kit) really(key, no string, help []string, yes action) page {
 	return page{stage: &stage{
 		icons: []glass.Box{k.Icon(yes.icon, 200, k.Pal.Accent)}, title: k.say(key + ".title"),
@@ -180,10 +180,10 @@ func (k *kit) really(key, no string, help []string, yes action) page {
 	}}
 }
 
-// mishapOver says what went wrong, what to do with the hands, and that nothing is lost.
+// mishapOver says what went wrong, what to do, and that nothing is lost.
 func (k *kit) mishapOver() page {
 	code, args := string(k.s.Cover.Mishap), []string(nil)
-	if n := k.s.Cover.MishapPage; n > 0 { // it is about one page of a file
+	if n := k.s.Cover.MishapPage; n > 0 { // it concerns one page of a file
 		switch k.s.Cover.Mishap {
 		case session.FileTooBig, session.FileTooFine:
 			code, args = "file.page_too_big", []string{"n", itoa(n)}
@@ -213,7 +213,7 @@ func (k *kit) mishapOver() page {
 	}}
 }
 
-// restartOver is the staff's: really?
+// restartOver asks the staff for confirmation.
 func (k *kit) restartOver() page {
 	key := "restart"
 	if k.s.Door.Stop {

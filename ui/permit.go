@@ -8,8 +8,8 @@ import (
 	"passerelle/ui/glass"
 )
 
-// permit draws the back of a residence permit, by its strip, with the number outlined:
-// where to find what is asked. The number is an invented one.
+// permit draws the back of a residence permit, recognisable by its strip, with the number
+// outlined to show where to find it. The number is invented.
 func (k *kit) permit(w int) glass.Box {
 	h := w * 27 / 43
 	return glass.Fixed(w, h, func(sh *glass.Sheet, r image.Rectangle) {
@@ -29,7 +29,7 @@ func (k *kit) permit(w int) glass.Box {
 			}
 			sh.Fill(at(28, 72, 150, 12), grey, u(4))
 			sh.Fill(at(28, 104, 120, 12), grey, u(4))
-			for i := range 3 { // the strip: no other side has one
+			for i := range 3 { // the strip: the other side has none
 				for j := range 22 {
 					sh.Fill(at(30+17*float64(j), 172+27*float64(i), 11, 15), glass.Hex(0x8E96A6),
 						u(2))

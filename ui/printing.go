@@ -7,8 +7,8 @@ import (
 	"passerelle/ui/session"
 )
 
-// printAction is the button that prints; while the page is on its way it can't be
-// touched. nil: there is nothing to print with.
+// printAction returns the button that prints; while the page is being printed it can't be
+// touched. nil: there is no printer.
 func (k *kit) printAction(label string) *action {
 	if !k.s.Health.CanPrint() && k.s.Print.State != session.Busy {
 		return nil
@@ -21,8 +21,8 @@ func (k *kit) printAction(label string) *action {
 	return a
 }
 
-// printNotice says what became of the page, or that none can be asked for; nil when one
-// could be and was not.
+// printNotice says what happened to the page, or that printing is not possible; nil if it
+// is possible and was not asked for.
 func (k *kit) printNotice() glass.Box {
 	switch k.s.Print.State {
 	case session.Busy:

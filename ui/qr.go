@@ -9,8 +9,8 @@ import (
 	"passerelle/ui/glass"
 )
 
-// qr draws a code of about px reference pixels a side, black on white in every palette,
-// in whole pixels a module. It is never mirrored.
+// qr draws a code with sides of about px reference pixels, black on white in every
+// palette, with whole pixels per module. It is never mirrored.
 func (k *kit) qr(content string, px float64) glass.Box {
 	side := k.Px(px)
 	one, err := receipt.QR(content, 1)

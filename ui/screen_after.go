@@ -9,8 +9,8 @@ import (
 	"passerelle/ui/words"
 )
 
-// after says what comes next: first the way out, when the last day is here and the line
-// is cut; then each paper that comes and whether it proves the stay; the days.
+// after says what comes next: the way out, if the last day has come and the line is down;
+// then each paper that will come and whether it proves the right to stay; then the days.
 func (k *kit) after() page {
 	p := page{step: k.chapter(), title: k.say("next.title"), back: k.back()}
 	m := k.cfg.Machine
@@ -36,7 +36,7 @@ func (k *kit) after() page {
 	return p
 }
 
-// wayOut is what to do today, a band each, so that the list can be parted between any two.
+// wayOut lists what to do today in bands, so that the list can be split between any two.
 func (k *kit) wayOut() []glass.Box {
 	out := []glass.Box{k.notice("warning-duotone", k.say("next.urgent.title"),
 		k.say("next.urgent.text"), k.Pal.Bad)}
@@ -54,7 +54,7 @@ func (k *kit) wayOut() []glass.Box {
 	return out
 }
 
-// outputs lists the papers that come, in their order.
+// outputs lists the papers that will come, in order.
 func (k *kit) outputs(proc *dossier.Procedure) []glass.Box {
 	var out []glass.Box
 	for _, o := range proc.Outputs {

@@ -7,8 +7,8 @@ import (
 	"passerelle/ui/session"
 )
 
-// choose asks what the person wants to do, in the words of life: what most people come
-// for is one touch away, a ticket too; the main action asks "what happened?".
+// choose asks what the person wants to do, in everyday words: what most people come for
+// is one touch away, and so is a ticket; the main action asks "what happened?".
 func (k *kit) choose() page {
 	p := page{step: k.chapter(), title: k.say("choose.title"), back: k.back(),
 		main: k.next(k.say("choose.else"), session.FindAsked{})}
@@ -29,8 +29,8 @@ func (k *kit) choose() page {
 	return p
 }
 
-// first is a card of the first screen: in the largest letters its second line goes, so
-// that all of them stay in sight.
+// first adapts a card for the first screen: at the largest text size it loses its second
+// line, so that all cards stay in view.
 func (k *kit) first(c card) card {
 	c.arrow, c.height, c.iconPx = true, 164, 88
 	if k.Large() {
@@ -39,7 +39,7 @@ func (k *kit) first(c card) card {
 	return c
 }
 
-// lists are the two other ways to find a procedure: by theme, by a word.
+// lists returns the two other ways to find a procedure: by theme and by word.
 func (k *kit) lists() glass.Box {
 	themes := k.buttonSized(action{id: "themes", label: k.say("choose.themes"),
 		icon: "list-bullets-duotone", lead: true, what: session.ThemesAsked{}}, glass.SizeBody, 104)
@@ -52,7 +52,7 @@ func (k *kit) lists() glass.Box {
 	return k.Equal(24, themes, search)
 }
 
-// find asks one question of what happened. "Je ne sais pas" is always an answer.
+// find asks one question about what happened. "Je ne sais pas" is always an answer.
 func (k *kit) find() page {
 	f, ok := k.cfg.Machine.Fork(k.s)
 	if !ok {
@@ -82,7 +82,7 @@ func (k *kit) find() page {
 	return p
 }
 
-// lost is where "je ne sais pas" leads: to a person first.
+// lost is where "je ne sais pas" leads: first of all to a person.
 func (k *kit) lost() page {
 	p := page{step: k.chapter(), title: k.say("lost.title"), help: k.say("lost.help"),
 		back: k.back()}
@@ -97,7 +97,7 @@ func (k *kit) lost() page {
 	return p
 }
 
-// themes lists the families of procedures.
+// themes lists the themes.
 func (k *kit) themes() page {
 	p := page{step: k.chapter(), title: k.say("themes.title"), back: k.back()}
 	p.also = &action{id: "search", label: k.say("choose.search"), icon: "magnifying-glass-duotone",
@@ -110,7 +110,7 @@ func (k *kit) themes() page {
 	return p
 }
 
-// theme lists the procedures of one family.
+// theme lists the procedures of one theme.
 func (k *kit) theme() page {
 	p := page{step: k.chapter(), title: k.sayOr("family."+k.s.Choice.Theme+".title",
 		"themes.title"), back: k.back()}

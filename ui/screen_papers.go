@@ -12,8 +12,8 @@ import (
 	"passerelle/ui/session"
 )
 
-// pieceWords returns the name of the paper that is being given, the alternative if one
-// was chosen, and in one line what it is and what has to be readable.
+// pieceWords returns the name of the paper being given, or of the chosen alternative, and
+// one line on what it is and what has to be readable.
 func (k *kit) pieceWords() (title, help string) {
 	piece, ok := k.cfg.Machine.PieceOn(k.s)
 	if !ok {
@@ -27,7 +27,7 @@ func (k *kit) pieceWords() (title, help string) {
 	return title, k.say("piece."+string(id)+".help") + ". " + k.fitting("piece."+string(id)+".hint")
 }
 
-// source asks how this paper is given. "Je ne l'ai pas" is an answer, not a dead end.
+// source asks how this paper will be given. "Je ne l'ai pas" is an answer, not a dead end.
 func (k *kit) source() page {
 	title, help := k.pieceWords()
 	p := page{step: k.chapter(), title: title, help: help, back: k.back()}
@@ -81,8 +81,7 @@ func (k *kit) source() page {
 	return p
 }
 
-// files lists what is on the stick. Names are shown to the person who brought them, and
-// nowhere else.
+// files lists what is on the stick. Names are shown only to the person who brought them.
 func (k *kit) files() page {
 	p := page{step: k.chapter(), title: k.say("files.title"), help: k.say("files.help"),
 		back: k.back()}
@@ -110,7 +109,7 @@ func (k *kit) files() page {
 	return p
 }
 
-// unseen says what of the stick is not in the list: it never ends without a word.
+// unseen says what on the stick is missing from the list: nothing is left out silently.
 func (k *kit) unseen() string {
 	var lines []string
 	u := k.s.Stick.Unseen
@@ -143,7 +142,7 @@ func (k *kit) bytes(n int64) string {
 	return k.say("files.mb", "n", s)
 }
 
-// working says what the machine does, and what the person may do meanwhile: nothing, or stop it.
+// working says what the machine is doing, and whether the person can stop it.
 func (k *kit) working() page {
 	st := &stage{top: true}
 	task := k.s.Job.Task
@@ -174,8 +173,7 @@ func (k *kit) working() page {
 	return page{stage: st}
 }
 
-// review shows the page, the region, the reason and the gesture. Keeping it all the same
-// is possible.
+// review shows the page, the region in doubt, why, and what to do. It can be kept anyway.
 func (k *kit) review() page {
 	p := page{step: k.chapter(), back: k.back()}
 	var now dossier.Page
@@ -219,8 +217,7 @@ func (k *kit) review() page {
 	return p
 }
 
-// buttons sets three actions of the second rank in two rows, or one above the other
-// beside the picture.
+// buttons puts three secondary actions in two rows, or in a column beside the picture.
 func (k *kit) buttons(a, b, c glass.Box) glass.Box {
 	if k.Wide {
 		return k.Col(16, a, b, c)
@@ -264,12 +261,13 @@ func (k *kit) piece() page {
 	return p
 }
 
-// firstSaid is what is said of the paper on screen besides its pages' defects: what other
-// pages settle before what its person can mend, and that before what an agent looks at.
+// firstSaid returns the first thing to say about the paper on screen besides the defects
+// of its pages: what other pages can settle comes before what the person can put right,
+// and that before what an agent will check.
 func (k *kit) firstSaid() (first dossier.Gap, ok bool) {
 	rank := func(g dossier.Gap) int {
 		switch {
-		case g.Code == dossier.PageTwice: // why nothing else is seen on the second
+		case g.Code == dossier.PageTwice: // this is why nothing else is seen on the second one
 			return -1
 		case g.Redo():
 			return 0

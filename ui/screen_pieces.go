@@ -8,7 +8,7 @@ import (
 	"passerelle/ui/session"
 )
 
-// pieces is the heart: each paper, what it is, its state. Leaving is allowed and said.
+// pieces is the central screen: each paper and its state. It says that leaving is possible.
 func (k *kit) pieces() page {
 	p := page{step: k.chapter(), title: k.say("pieces.title"), help: k.say("pieces.help"),
 		back: k.back(), main: k.next(k.say("pieces.summary"), session.SummaryAsked{})}
@@ -45,7 +45,7 @@ func (k *kit) pieces() page {
 		head = k.say("pieces.none_missing")
 	}
 	leave := k.say("pieces.leave")
-	// who comes back has to know until when
+	// people who come back need to know by when
 	if d, ok := k.cfg.Machine.Dates(k.s); ok && d.Filed == dossier.InTime && !k.Large() {
 		leave += " " + k.cfg.Words.DateLines(k.Lang, d, k.s.Clock.Now)[0]
 	}

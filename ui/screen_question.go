@@ -11,8 +11,8 @@ import (
 	"passerelle/ui/session"
 )
 
-// question asks one thing: the field far above the keys, where to find the answer beside
-// it, and how much is still to type.
+// question asks one question: the field well above the keys, where to find the answer
+// beside it, and how much is still to type.
 func (k *kit) question() page {
 	f, ok := k.field()
 	if !ok {
@@ -68,7 +68,7 @@ func (k *kit) question() page {
 	switch below := k.below(f); {
 	case below == nil:
 	case k.Wide && !k.Large() && (k.s.Screen.FieldGap != nil || k.isRead()):
-		// in the column, in sight beside the field
+		// in the column, in view beside the field
 		p.keep = below
 	default:
 		p.body = append(p.body, below)
@@ -80,10 +80,10 @@ func (k *kit) question() page {
 	return p
 }
 
-// without is what the button says that goes on without an answer; "" when there is none.
-// What some people do not have (a telephone, another name) they say in the words of that
-// question; what need not be answered is passed over; what is asked of all, and not known
-// today, is not known.
+// without returns the label of the button that continues without an answer; "" if there
+// is none. For what some people do not have (a telephone, another name) the question has
+// words of its own; an optional question can be skipped; to one that everybody is asked,
+// the answer is "not known today".
 func (k *kit) without(f dossier.Field) string {
 	switch own := "field." + string(f.ID) + ".none"; {
 	case f.Required && !f.Unknown:
@@ -96,7 +96,7 @@ func (k *kit) without(f dossier.Field) string {
 	return k.say("question.unknown")
 }
 
-// below says under the field what is wrong with it, or how much is still to type.
+// below says, under the field, what is wrong with it or how much is still to type.
 func (k *kit) below(f dossier.Field) glass.Box {
 	if g := k.s.Screen.FieldGap; g != nil {
 		sentence, gesture := k.cfg.Words.Gap(k.Lang, *g)
@@ -127,12 +127,12 @@ func (k *kit) isRead() bool {
 	return ok
 }
 
-// wasRead marks what stands in the field as read off a paper. Going on confirms it; one
+// wasRead marks the text in the field as read off a paper. Moving on confirms it; one
 // touch empties the field.
 func (k *kit) wasRead(paper dossier.PieceID, seal string) glass.Box {
 	head := k.sayOr("reading.from."+string(paper), "reading.from")
 	lines := []glass.Box{k.Para(head, glass.SizeBody, true, k.Pal.Tint.FG)}
-	if seal == "" || !k.Large() { // the largest words leave room for one of them
+	if seal == "" || !k.Large() { // the largest text size leaves room for only one of them
 		lines = append(lines, k.Para(k.say("reading.check"), glass.SizeBody, false, k.Pal.Tint.FG))
 	}
 	if seal != "" {
@@ -159,15 +159,15 @@ func (k *kit) choices(f dossier.Field, values []string) []glass.Box {
 	return out
 }
 
-// onPassport reports whether a name is one that a passport bears: the family name or the
-// given names, of whoever they are. A town or a firm is a name too.
+// onPassport reports whether a field is a name found on a passport: anybody's family name
+// or given names. Towns and firms have names too, but not there.
 func onPassport(id dossier.FieldID) bool {
 	return strings.HasSuffix(string(id), string(dossier.FamilyName)) ||
 		strings.HasSuffix(string(id), string(dossier.GivenNames))
 }
 
-// machineLine shows how a name stands in the machine-readable lines of a passport, and
-// that it is nobody's: it stands beside questions about other people too.
+// machineLine shows how a name appears in the machine-readable lines of a passport. It is
+// nobody's name, and marked as such: it also accompanies questions about other people.
 func (k *kit) machineLine() glass.Box {
 	line := k.Para("P<UTOSPECIMEN<<SPECIMEN<<<<<<<<", 32, true, k.Pal.Ink)
 	k.Latin(line)

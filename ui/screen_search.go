@@ -12,8 +12,8 @@ import (
 	"passerelle/ui/text"
 )
 
-// search takes a word. The first procedures that it finds stand above the keys where
-// there is room; all of them come with the main action.
+// search takes a word. The first procedures that match appear above the keys if there is
+// room; the main action lists all of them.
 func (k *kit) search() page {
 	p := page{step: k.chapter(), title: k.say("search.title"), back: k.back()}
 	keys := &searchKeys{field: k.searchField(), Keyboard: k.searchBoard(), gap: k.Px(20)}
@@ -38,7 +38,7 @@ func (k *kit) search() page {
 	return p
 }
 
-// searchField shows the word in its own direction, the caret where the next letter comes.
+// searchField shows the word in its own direction, with the caret at the next letter.
 func (k *kit) searchField() glass.Box {
 	r := []rune(k.s.Screen.Typed)
 	if len(r) == 0 || !unicode.Is(unicode.Arabic, r[len(r)-1]) {
@@ -47,7 +47,7 @@ func (k *kit) searchField() glass.Box {
 	return k.WordBox(k.s.Screen.Typed, text.RTL)
 }
 
-// foundList lists all that a word finds.
+// foundList lists all procedures that match.
 func (k *kit) foundList() page {
 	p := page{step: k.chapter(), title: k.say("search.word", "word", session.Sought(k.s)),
 		back: k.back()}
@@ -57,7 +57,7 @@ func (k *kit) foundList() page {
 	return p
 }
 
-// found returns the public procedures that the words typed find, best first.
+// found returns the public procedures that match the typed words, best first.
 func (k *kit) found(typed string) []*dossier.Procedure {
 	var out []*dossier.Procedure
 	cat := k.cfg.Machine.Catalogue
@@ -90,8 +90,8 @@ func (s *searchKeys) Draw(sh *glass.Sheet, r image.Rectangle) {
 	s.Keyboard.Draw(sh, image.Rect(r.Min.X, r.Min.Y+h+s.gap, r.Max.X, r.Max.Y))
 }
 
-// searchBoard is the keyboard for words: in Arabic the Arabic letters first, the Latin
-// ones behind a key.
+// searchBoard returns the keyboard for words; in Arabic, with the Latin letters behind a
+// key.
 func (k *kit) searchBoard() *glass.Keyboard {
 	flip := glass.Keycap{ID: "layer", Weight: 1.4, Do: func() { k.flip(more) }}
 	erase, clear := k.erase(), k.clear()

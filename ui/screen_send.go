@@ -8,11 +8,11 @@ import (
 	"passerelle/ui/words"
 )
 
-// noticeParts are what article 13 RGPD asks to say, in the order it is read.
+// noticeParts lists what article 13 GDPR requires, in reading order.
 var noticeParts = []string{"controller", "purposes", "recipients", "duration", "rights", "dpo"}
 
-// noticeAndSend informs, and takes the declaration that the answers are true. It is never
-// called consent: the law, not the person, is the ground.
+// noticeAndSend shows the information, and takes the declaration that the answers are
+// true. It is never called consent: the legal basis is the law, not the person's consent.
 func (k *kit) noticeAndSend() page {
 	p := page{step: k.chapter(), title: k.say("notice.title"), back: k.back()}
 	for _, part := range noticeParts {
@@ -45,8 +45,8 @@ func (k *kit) noticeAndSend() page {
 	return p
 }
 
-// receipt says first what is true: kept here, or received there. The reference is large,
-// the QR proves, and what neither proves is said.
+// receipt first says what is true: kept here, or received there. The reference is large,
+// the QR code is the proof, and the screen says what neither of them proves.
 func (k *kit) receipt() page {
 	p := page{step: k.chapter()}
 	v := k.s.Sent.Receipt
@@ -109,7 +109,7 @@ func (k *kit) receipt() page {
 	p.main = &action{id: "end", label: k.say("receipt.end"), icon: "check-bold", filled: true,
 		what: session.EndAsked{}}
 	switch {
-	case k.cfg.Machine.Urgent(k.s): // the way out first; one ends from there
+	case k.cfg.Machine.Urgent(k.s): // the way out first; the visit can be ended from there
 		p.main = &action{id: "after", label: k.say("next.urgent.do"), icon: k.ahead(), filled: true,
 			what: session.AfterAsked{}}
 	case k.s.Print.Leaving:
@@ -118,19 +118,19 @@ func (k *kit) receipt() page {
 	return p
 }
 
-// goodbye sends no one away without their papers, and speaks of what was used alone.
+// goodbye reminds people to take their papers, and mentions only what was used.
 func (k *kit) goodbye() page {
 	h, used := k.s.Health, k.s.Person.Used
 	st := &stage{icons: []glass.Box{k.Icon("passport-duotone", 230, k.Pal.Accent)},
 		title: k.say("goodbye.title"),
 		actions: []action{{id: "end", label: k.say("goodbye.done"), icon: "check-bold",
 			filled: true, what: session.EndAsked{}}}}
-	if used.Glass || h.Scanner != session.Absent { // a paper may lie there that nobody scanned
+	if used.Glass || h.Scanner != session.Absent { // a paper may be there that nobody scanned
 		st.icons = append([]glass.Box{k.Icon("scan-duotone", 230, k.Pal.Accent),
 			k.Icon("arrow-fat-up-duotone", 130, k.Pal.Accent)}, st.icons...)
 		st.help = append(st.help, k.say("goodbye.glass"))
 	}
-	stick := used.Stick && h.Stick != session.Absent // pulled out already
+	stick := used.Stick && h.Stick != session.Absent // not if it was pulled out already
 	switch {
 	case used.Sheets && stick:
 		st.help = append(st.help, k.say("goodbye.tray"))

@@ -11,7 +11,7 @@ import (
 	"passerelle/ui/words"
 )
 
-// staffPIN is the staff's door.
+// staffPIN is the staff door.
 func (k *kit) staffPIN() page {
 	p := page{title: k.say("pin.title"), help: k.say("pin.help"), back: k.back(),
 		main: k.next(k.say("pin.open"), session.NextAsked{})}
@@ -22,7 +22,7 @@ func (k *kit) staffPIN() page {
 	return p
 }
 
-// staff shows the state of the machine, and nothing of anyone's dossier.
+// staff shows the state of the machine, and nothing about anyone's dossier.
 func (k *kit) staff() page {
 	h := blamed(k.s.Health)
 	p := page{title: k.say("staff.title"), help: k.say("staff.help"), back: k.back()}
@@ -30,7 +30,7 @@ func (k *kit) staff() page {
 		p.body = append(p.body, k.card(card{icon: icon, title: k.say("staff." + key), sub: sub,
 			chip: k.conditionChip(c), height: 112, iconPx: 60}))
 	}
-	if h.Fault != "" { // first: it is why they came
+	if h.Fault != "" { // first, since it is why they came
 		p.body = append(p.body, k.Col(12,
 			k.chip("warning-fill", k.say("staff.fault"), k.Pal.Bad),
 			k.Para(k.say("staff.fault."+string(h.Fault), "file", h.FaultFile), glass.SizeHelp,
@@ -93,17 +93,18 @@ func (k *kit) staff() page {
 	return p
 }
 
-// withdrawn says whether a fault is that the authority takes nothing of this machine.
+// withdrawn reports whether the authority accepts nothing more from a machine with this
+// fault.
 func withdrawn(f session.Fault) bool {
 	return f == "key.revoked" || f == "key.unknown" || f == "key.over"
 }
 
-// ofCertificate says whether a fault is of this machine's key as the authority vouches
-// for it: the vault itself is in order. A key that is not valid yet is not withdrawn:
-// what waits here will be taken.
+// ofCertificate reports whether a fault lies with the certificate of this machine's key,
+// while the vault itself is in order. A key that is not valid yet is not withdrawn: what
+// is waiting here will be accepted.
 func ofCertificate(f session.Fault) bool { return withdrawn(f) || f == "key.early" }
 
-// blamed marks the part that a fault is of: it is not in order, whatever else works in it.
+// blamed marks the part that has the fault as broken, whatever else works in it.
 func blamed(h session.Health) session.Health {
 	switch part, _, _ := strings.Cut(string(h.Fault), "."); part {
 	case "":
@@ -134,7 +135,7 @@ func (k *kit) conditionChip(c session.Condition) glass.Box {
 	return k.chip("info-fill", k.say("condition.unknown"), k.Pal.Tint)
 }
 
-// about says what this program is, under which licence, and where its source lies.
+// about says what this program is, under which licence, and where its source code is.
 func (k *kit) about() page {
 	p := page{title: k.say("about.title"), back: k.back()}
 	for _, part := range []string{"what", "not", "licence", "source", "icons", "fonts"} {
@@ -150,9 +151,9 @@ func (k *kit) about() page {
 	return p
 }
 
-// outHelp is the key of what people are told of their files. Where the authority takes
-// nothing more of this machine, what waits in it may be refused: whoever has only its
-// first receipt has to say so at the desk.
+// outHelp returns the key of what people are told about their files. If the authority
+// accepts nothing more from this machine, what is waiting in it may be refused: people
+// who have only a first receipt have to say so at the desk.
 func outHelp(f session.Fault) string {
 	if withdrawn(f) || f == session.ServiceRevoked || f == session.ServiceUnknown {
 		return "out.withdrawn"
@@ -160,7 +161,7 @@ func outHelp(f session.Fault) string {
 	return "out.help"
 }
 
-// outOfService is what the public sees when nothing may be taken in. The staff's door stays.
+// outOfService is what the public sees when nothing may be taken in. The staff door stays.
 func (k *kit) outOfService() page {
 	st := &stage{top: true, icons: []glass.Box{k.Icon("wrench-duotone", 220, k.Pal.Accent)},
 		title: k.say("out.title"), help: []string{k.say(outHelp(k.s.Health.Fault)),

@@ -10,7 +10,7 @@ import (
 	"passerelle/ui/session"
 )
 
-// need says before anything is asked what one has to have at hand.
+// need says, before anything is asked, what to have at hand.
 func (k *kit) need() page {
 	p := page{step: k.chapter(), back: k.back(), title: k.say("need.title"),
 		help: k.say("need.help")}
@@ -20,8 +20,8 @@ func (k *kit) need() page {
 	}
 	wanted := k.cfg.Machine.Wanted(k.s)
 	if len(k.s.Given.Answers) == 0 {
-		// nothing is known of the person yet: what may be asked, said as such, after what
-		// is asked of all
+		// nothing is known about the person yet: after what everybody is asked for comes
+		// what may be asked for, marked as such
 		wanted = slices.Clone(proc.Pieces)
 		slices.SortStableFunc(wanted, func(a, b dossier.Piece) int {
 			return btoi(a.When != nil || !a.Required) - btoi(b.When != nil || !b.Required)
@@ -45,7 +45,7 @@ func (k *kit) need() page {
 	// before the first question, not after the last
 	if slices.ContainsFunc(wanted, func(x dossier.Piece) bool { return x.Kind == dossier.Paper }) {
 		n := k.papersNotice("device.papers.later")
-		if p.keep = n; n != nil && k.Large() { // there it would end up behind "Suite"
+		if p.keep = n; n != nil && k.Large() { // it would end up behind "Suite" there
 			p.body, p.keep = append([]glass.Box{n}, p.body...), nil
 		}
 	}
@@ -60,8 +60,7 @@ func (k *kit) need() page {
 	return p
 }
 
-// ticketOut shows the ticket of the draft: what is typed from now on can be found again
-// with it, and with nothing else.
+// ticketOut shows the ticket: the only way to find again what is typed from now on.
 func (k *kit) ticketOut() page {
 	p := page{step: k.chapter(), title: k.say("ticket.title"), help: k.say("ticket.help"),
 		back: k.back(), main: k.next(k.say("continue"), session.NextAsked{})}
@@ -78,7 +77,7 @@ func (k *kit) ticketOut() page {
 	return p
 }
 
-// ticketIn takes a ticket that is typed.
+// ticketIn takes a typed ticket.
 func (k *kit) ticketIn() page {
 	p := page{step: k.chapter(), title: k.say("ticketin.title"), help: k.say("ticketin.help"),
 		back: k.back(), main: k.next(k.say("ticketin.open"), session.NextAsked{})}

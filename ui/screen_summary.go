@@ -12,11 +12,11 @@ import (
 	"passerelle/ui/words"
 )
 
-// summary shows what is missing first, because it decides, and what the person can do
-// something about; then what was verified, what an agent verifies, and the answers. It
-// never says that a dossier is whole: it says what a dated list says, and that the
-// prefecture decides; and while nobody knows that a paper is the right one, not even that
-// nothing is missing.
+// summary first shows what is missing, because that matters most, and what the person can
+// do something about; then what was verified, what an agent will verify, and the answers.
+// It never says that a dossier is complete: it says what a dated list says, and that the
+// prefecture decides; and while it is not known that a paper is the right one, it does
+// not even say that nothing is missing.
 func (k *kit) summary() page {
 	p := page{step: k.chapter(), help: k.decides(), back: k.back(),
 		main: k.next(k.say("summary.next"), session.NextAsked{})}
@@ -56,14 +56,14 @@ func (k *kit) summary() page {
 			p.body = append(p.body, b)
 		}
 	}
-	// little room and large letters: who decides leads the list, which has pages
+	// little room and large letters: who decides heads the list, which has pages
 	if k.Wide && k.Large() {
 		p.help, p.body = "", append([]glass.Box{k.Help(k.decides())}, p.body...)
 	}
 	return p
 }
 
-// decides says who decides, and of what kinds of rules in this person's list nobody is certain.
+// decides says who decides, and which kinds of rules in this person's list are uncertain.
 func (k *kit) decides() string {
 	d := k.cfg.Machine.Doubts(k.s)
 	var what []string
@@ -120,7 +120,7 @@ func (k *kit) gapRows(is func(dossier.Gap) bool) []factRow {
 	return out
 }
 
-// gapName names the question or the paper that a gap is about.
+// gapName returns the name of the question or paper that a gap is about.
 func (k *kit) gapName(g dossier.Gap) string {
 	if p := k.procedure(); p != nil {
 		return k.cfg.Words.About(k.Lang, p, g)
@@ -128,8 +128,8 @@ func (k *kit) gapName(g dossier.Gap) string {
 	return ""
 }
 
-// paperRows lists the papers of which something was verified, and those whose pages are
-// readable and that an agent verifies.
+// paperRows lists the papers about which something was verified, and those with readable
+// pages that an agent will verify.
 func (k *kit) paperRows() (verified, seen []factRow) {
 	known := k.outcomes()
 	for _, p := range k.cfg.Machine.Wanted(k.s) {
@@ -149,7 +149,7 @@ func (k *kit) paperRows() (verified, seen []factRow) {
 	return verified, seen
 }
 
-// agentRows lists what only an agent can settle and that is not about a paper in the lists above.
+// agentRows lists what only an agent can settle, apart from the papers listed above.
 func (k *kit) agentRows() []factRow {
 	known := k.outcomes()
 	return k.gapRows(func(g dossier.Gap) bool {
@@ -157,8 +157,7 @@ func (k *kit) agentRows() []factRow {
 	})
 }
 
-// answerRows lists the answers of which nothing is said against, and the codes that were
-// typed: nobody verified them.
+// answerRows lists the answers without objections, and the typed codes, not verified.
 func (k *kit) answerRows() []factRow {
 	m := k.cfg.Machine
 	var out []factRow
@@ -182,8 +181,8 @@ func (k *kit) answerRows() []factRow {
 	return out
 }
 
-// answerWords writes an answer as people read it; long numbers are half covered, because
-// others see the screen too.
+// answerWords returns an answer as people read it; long numbers are half hidden, because
+// others can see the screen too.
 func (k *kit) answerWords(f dossier.Field, v string) string {
 	switch f.Type {
 	case dossier.YesNoField, dossier.ChoiceField:
@@ -200,8 +199,8 @@ func (k *kit) answerWords(f dossier.Field, v string) string {
 	return isolated(v)
 }
 
-// despite asks once more, when something is missing: sending all the same is the person's
-// right, and it is written down.
+// despite asks for confirmation if something is missing: sending anyway is the person's
+// right, and it is recorded.
 func (k *kit) despite() page {
 	p := page{step: k.chapter(), title: k.say("despite.title"), help: k.say("despite.help"),
 		back: k.back()}

@@ -4,8 +4,8 @@ package ui
 
 import "passerelle/ui/session"
 
-// takeAway says first what must not be believed: that this machine sends the request.
-// Then it gives what is taken away, the list and the copy, and says where to go.
+// takeAway first says that this machine does not send the request, lest anybody believe it.
+// Then it offers what can be taken away, list and copy, and says where to go.
 func (k *kit) takeAway() page {
 	p := page{step: k.chapter(), title: k.say("takeaway.title"), back: k.back()}
 	p.body = append(p.body, k.notice("hand-palm-duotone", k.say("takeaway.not_sent"),

@@ -10,8 +10,8 @@ import (
 	"passerelle/ui/session"
 )
 
-// welcome is what the kiosk shows to nobody in particular: the languages by their own
-// names, in equal sizes, and what happens to one's papers before anything is asked. The
+// welcome is what the kiosk shows while idle: the languages under their own names, all
+// the same size, and, before anything is asked, what will happen to people's papers. The
 // greeting goes through the languages in turn.
 func (k *kit) welcome() *glass.Sheet {
 	langs := k.cfg.Machine.Languages
@@ -58,7 +58,7 @@ func (k *kit) welcome() *glass.Sheet {
 	keep := k.notice("lock-key-duotone", "", k.say("welcome.privacy"), k.Pal.Tint)
 	if n := k.papersNotice("device.papers.ask"); n != nil {
 		keep = k.Col(16, n, keep)
-		if k.Wide { // height is what landscape has least of
+		if k.Wide { // landscape is short of height
 			small := k.capped()
 			keep = small.Equal(16, small.papersNotice("device.papers.ask"),
 				small.notice("lock-key-duotone", "", k.say("welcome.privacy"), k.Pal.Tint))
@@ -91,7 +91,7 @@ func (k *kit) welcome() *glass.Sheet {
 	return sh
 }
 
-// invitation asks for a touch in all the languages at once.
+// invitation asks for a touch in all languages at once.
 func (k *kit) invitation() string {
 	s := ""
 	for i, l := range k.cfg.Machine.Languages {
@@ -103,7 +103,7 @@ func (k *kit) invitation() string {
 	return s
 }
 
-// grid sets boxes n in a row.
+// grid puts boxes n to a row.
 func (k *kit) grid(items []glass.Box, n int) glass.Box {
 	var rows []glass.Box
 	for i := 0; i < len(items); i += n {

@@ -10,7 +10,7 @@ import (
 	"passerelle/ui/session"
 )
 
-// where says that another counter does this, and which; it can be printed, and nothing is kept.
+// where says which other counter handles this; it can be printed, and nothing is kept.
 func (k *kit) where() page {
 	p := page{step: k.chapter(), title: k.say("where.title"), back: k.back()}
 	proc := k.procedure()
@@ -44,8 +44,8 @@ func (k *kit) where() page {
 	return p
 }
 
-// toKnow sets a text as one line of the list a sentence, so that a list can be parted
-// between any two; its name stays with the first.
+// toKnow makes a separate line of each sentence of a text, so that a list can be split
+// between any two; the heading stays with the first.
 func (k *kit) toKnow(s string) []glass.Box {
 	var out []glass.Box
 	for i, one := range splitSentences(s) {
@@ -59,8 +59,8 @@ func (k *kit) toKnow(s string) []glass.Box {
 	return out
 }
 
-// splitSentences parts a text after a full stop, a question or an exclamation mark that a
-// space follows; the number of a step stays with what follows it.
+// splitSentences splits a text after a full stop, question mark or exclamation mark that
+// is followed by a space; the number of a step stays with what follows it.
 func splitSentences(s string) []string {
 	var out []string
 	start := 0

@@ -7,7 +7,7 @@ import (
 	"passerelle/ui/session"
 )
 
-// What covers a step, and the steps themselves. Welcome alone lays a sheet of its own.
+// The overlays, and the steps themselves. Only Welcome lays out a sheet of its own.
 var (
 	covers = map[session.Overlay]func(*kit) page{
 		session.HelpOver:    (*kit).helpOver,
@@ -53,9 +53,9 @@ var (
 	}
 )
 
-// screen draws what the state says. A screen is a function of the kit alone: what changed
-// on it is found by comparing marks (package glass), so there is no second way to bring
-// it up to date that could say something else.
+// screen draws the state. A screen is a function of the kit alone: changes are found by
+// comparing marks (package glass), so there is no second way to update a screen that
+// could disagree.
 func (k *kit) screen() *glass.Sheet {
 	draw, ok := covers[k.s.Cover.Overlay]
 	if !ok && k.s.Visit.Step == session.Welcome {

@@ -9,13 +9,13 @@ import (
 	"passerelle/ui/session"
 )
 
-// factRow is one line of a list of the summary.
+// factRow is one line of a list in the summary.
 type factRow struct {
 	id, words, more string
-	what            session.What // nil: it only tells
+	what            session.What // nil: can't be touched
 }
 
-// section is one list in its frame; it can be parted between two pages.
+// section is one list in its frame; it can be split between two pages.
 type section struct {
 	k    *kit
 	chip glass.Box

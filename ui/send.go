@@ -12,13 +12,12 @@ import (
 	"passerelle/ui/session"
 )
 
-// Send takes a touch of the person before the screen.
+// Send takes a touch of the person at the screen.
 func (u *UI) Send(w session.What) {
 	u.take(session.Event{Visit: u.state.Visit.Number, At: u.cfg.Now(), What: w})
 }
 
-// TypedRune takes a letter of a keyboard that is plugged in, if the screen has a field
-// that takes it.
+// TypedRune takes a letter from an attached keyboard, if a field on screen accepts it.
 func (u *UI) TypedRune(r rune) {
 	k := u.kit(u.state)
 	switch k.typing() {
@@ -42,8 +41,8 @@ func (u *UI) TypedRune(r rune) {
 	}
 }
 
-// TypedKey takes the erase key of a keyboard that is plugged in. One that is held repeats
-// thirty times a second: it takes one letter, as on the glass.
+// TypedKey takes the erase key of an attached keyboard. When held down it repeats thirty
+// times a second: it erases one letter, as on the touch screen.
 func (u *UI) TypedKey(e *fyne.KeyEvent) {
 	if e.Name != fyne.KeyBackspace {
 		return
@@ -53,13 +52,13 @@ func (u *UI) TypedKey(e *fyne.KeyEvent) {
 	}
 }
 
-// Machine takes news of the machine itself, which belong to no visit.
+// Machine takes events of the machine itself, which belong to no visit.
 func (u *UI) Machine(w session.What) { u.take(session.Event{At: u.cfg.Now(), What: w}) }
 
-// take is the one place where events come in and tasks go out. What a task sends bears
-// the visit it was begun in; if that visit is over when it comes back, it is dropped
-// here: without that comparison a scan that ends late shows one person's passport to the
-// next. Stopping what runs for a visit that has ended is the doer's part
+// take is the only place where events come in and tasks go out. What a task sends carries
+// the visit in which the task was started; if that visit is over by then, it is dropped
+// here: without that comparison a scan that ends late would show one person's passport to
+// the next. Stopping the tasks of a visit that has ended is up to the doer
 // (session.CloseDraft).
 func (u *UI) take(e session.Event) {
 	if !session.Current(u.state, e) {
@@ -89,8 +88,8 @@ func (u *UI) take(e session.Event) {
 	}
 }
 
-// sameFrame says that nothing to be seen differs: the second that goes by changes nothing
-// on most screens, and drawing each anew keeps a kiosk warm all day.
+// sameFrame reports whether two states look the same: most screens don't change as a
+// second goes by, and redrawing them each time would keep a kiosk busy all day.
 func sameFrame(a, b session.State) bool {
 	if hourShown(a) != hourShown(b) || a.Clock.Now.Known != b.Clock.Now.Known {
 		return false
@@ -99,8 +98,8 @@ func sameFrame(a, b session.State) bool {
 	return reflect.DeepEqual(a, b)
 }
 
-// hourShown is what a screen draws of the hour of its visit: the seconds that are left,
-// where there are some.
+// hourShown returns what a screen shows of the time of its visit: the seconds left, if
+// they are counted down.
 func hourShown(s session.State) int64 {
 	if s.Cover.Overlay == session.StillThere || s.Door.WaitUntil.After(s.Clock.Now.Time) {
 		return s.Clock.Now.Time.Unix()

@@ -67,7 +67,7 @@ func (k *kit) composeStage(sh *glass.Sheet, st stage) {
 	if len(buttons) > 0 {
 		ah = glass.High(acts, r.Dx())
 	}
-	if wh+ah+k.Px(24) > r.Dy() { // the words matter more than the drawing
+	if wh+ah+k.Px(24) > r.Dy() { // words matter more than the drawing
 		words = k.Col(0, items[icons:]...)
 		wh = glass.High(words, r.Dx())
 	}

@@ -9,24 +9,24 @@ import (
 	"passerelle/ui/glass"
 )
 
-// pieceState is what is known of a paper, as people say it.
+// pieceState is what is known about a paper, in terms that people use.
 type pieceState string
 
 const (
 	stateGive  pieceState = "give"
 	stateType  pieceState = "type"
 	stateMore  pieceState = "more"  // a side is missing
-	stateAgain pieceState = "again" // given, and something is wrong with it
-	// given; its person can do something about what is said of it
+	stateAgain pieceState = "again" // given, but something is wrong with it
+	// given; the person can do something about what is said about it
 	stateReview  pieceState = "review"
-	stateSeen    pieceState = "seen" // given and readable; an agent verifies
+	stateSeen    pieceState = "seen" // given and readable; an agent will verify it
 	stateChecked pieceState = "verified"
 	stateWritten pieceState = "written"
 	stateLater   pieceState = "later"
 	stateAble    pieceState = "able" // not required
 )
 
-// outcomes is what is known of the papers that were given.
+// outcomes returns what is known about the papers that were given.
 func (k *kit) outcomes() map[dossier.Slot]dossier.Outcome {
 	out := map[dossier.Slot]dossier.Outcome{}
 	for _, c := range k.cfg.Machine.Checklist(k.s) {
@@ -35,8 +35,9 @@ func (k *kit) outcomes() map[dossier.Slot]dossier.Outcome {
 	return out
 }
 
-// stripAwaited tells whether a paper that bears a strip has not shown it: then nobody
-// knows that it is the right one, and it is not said that nothing is missing.
+// stripAwaited reports whether the strip of a paper that should have one has not been
+// seen: then it is not known to be the right paper, and the kiosk does not say that
+// nothing is missing.
 func (k *kit) stripAwaited() bool {
 	p := k.procedure()
 	return p != nil && slices.ContainsFunc(k.cfg.Machine.Wanted(k.s), func(x dossier.Piece) bool {
@@ -44,7 +45,7 @@ func (k *kit) stripAwaited() bool {
 	})
 }
 
-// saidOf lists what is said of a piece.
+// saidOf lists the gaps of a piece.
 func (k *kit) saidOf(p dossier.Piece) (out []dossier.Gap) {
 	for _, g := range k.s.Given.Gaps {
 		if g.Slot == p.Slot || p.Field != "" && g.Field == p.Field {

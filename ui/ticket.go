@@ -7,12 +7,12 @@ import (
 	"passerelle/ui/glass"
 )
 
-// voidNotice says that the ticket in the person's hand, or in their telephone, is void.
+// voidNotice says that the ticket that the person holds, or has photographed, is void.
 func (k *kit) voidNotice() glass.Box {
 	return k.notice("warning-duotone", k.say("ticket.void"), k.say("ticket.void.help"), k.Pal.Warn)
 }
 
-// ticketCard shows the ticket as a QR and in letters.
+// ticketCard shows the ticket as a QR code and in letters.
 func (k *kit) ticketCard() glass.Box {
 	letters := k.Para(k.s.Draft.Ticket, 52, true, k.Pal.Ink)
 	k.Latin(letters).Balanced = true

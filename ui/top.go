@@ -10,7 +10,8 @@ import (
 	"passerelle/ui/session"
 )
 
-// top is the mark, the steps in landscape, and the three buttons that work everywhere.
+// top returns the top band: the mark, the steps in landscape, and the three buttons that
+// work everywhere.
 func (k *kit) top(p page) glass.Box {
 	kk := k.capped()
 	mark := glass.Fixed(kk.Px(72), kk.Px(31), func(sh *glass.Sheet, r image.Rectangle) {
@@ -39,7 +40,8 @@ func (k *kit) top(p page) glass.Box {
 	return k.EndRow(16, brand, pills, 0)
 }
 
-// stepLine says which step this is, in words and in segments, and whether this is a demonstration.
+// stepLine shows the part of the visit, in words and segments, and whether this is a
+// demonstration.
 func (k *kit) stepLine(p page) glass.Box {
 	if k.Wide {
 		k = k.capped()
@@ -83,8 +85,7 @@ func (k *kit) segments(sh *glass.Sheet, r image.Rectangle, done int) {
 	}
 }
 
-// stepName names a part of the visit. What would be the sending is the taking away where
-// nothing is sent.
+// stepName names a part of the visit. Where nothing is sent, "sending" is "taking away".
 func (k *kit) stepName(n int) string {
 	if n == 5 && k.s.Draft.Open && k.cfg.Machine.Mode(k.s) != dossier.Full {
 		return k.say("takeaway.step")

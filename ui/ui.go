@@ -2,15 +2,15 @@
 
 // Package ui draws the session and turns touches into events.
 //
-// It is the counter: screens, keyboard, pictures, in whole pixels. It is not what happens
-// there: package session decides, package clerk does. It knows no disk, no network, no
-// scanner, and nothing in it lasts longer than a frame. It does not import Fyne's app
-// package, so every screen can be drawn without a display.
+// It draws screens, keyboard and pictures in whole pixels. It does not decide what
+// happens: package session decides, and package clerk acts. It knows no disk, network or
+// scanner, and nothing in it outlives a frame. It does not import Fyne's app package, so
+// every screen can be drawn without a display.
 //
-// What must be true: [UI.Send] is the only place that starts a goroutine, beside the
-// timer of Config.Later, and Config.Do the only way back from one; an event of another
-// visit is dropped there; everything here runs on the goroutine that Config.Do runs
-// functions on. When a visit ends, what was drawn for it is gone with the next frame.
+// What must be true: [UI.Send] is the only place that starts a goroutine, apart from the
+// timer of Config.Later, and Config.Do is the only way back from one; an event of another
+// visit is dropped there; everything here runs on the goroutine on which Config.Do runs
+// functions. When a visit ends, what was drawn for it is gone with the next frame.
 package ui
 
 import (
@@ -23,21 +23,21 @@ import (
 	"passerelle/ui/session"
 )
 
-// UI is the counter.
+// UI draws the session and takes touches.
 type UI struct {
 	cfg     Config
 	state   session.State
 	size    image.Point // of the canvas, pixels
 	glass   *glass.Glass
-	letters *glass.Letters // forgets with every new screen
+	letters *glass.Letters // cleared with every new screen
 	codes   *codes
 	key     string // of the screen drawn last
 	layer   layer  // of the keyboard
-	greeted int    // the greeting drawn last
+	greeted int    // index of the greeting drawn last
 	base    kit    // what every screen is built with
 }
 
-// New makes the counter; it shows "Borne hors service" until the machine says otherwise.
+// New returns a UI that shows "Borne hors service" until the machine says otherwise.
 func New(cfg Config) *UI {
 	if cfg.Pitch <= 0 {
 		cfg.Pitch = glass.ReferencePitch
@@ -63,24 +63,24 @@ func New(cfg Config) *UI {
 	return u
 }
 
-// Content is what the window shows.
+// Content returns what the window shows.
 func (u *UI) Content() fyne.CanvasObject { return u.glass.Content() }
 
 // Outline lists the controls of the screen in the order of the Tab key.
 func (u *UI) Outline() []glass.Control { return u.glass.Outline() }
 
-// State is what is shown now.
+// State returns the state that is shown.
 func (u *UI) State() session.State { return u.state }
 
-// At makes a counter that stands at a state, for pictures of it and for checks.
+// At returns a UI in a given state, for pictures and checks.
 func At(cfg Config, s session.State) *UI {
 	u := New(cfg)
 	u.state = s
 	return u
 }
 
-// Sheet lays a state out for a canvas of that size, for checks that need no picture. What
-// is on the glass stays there.
+// Sheet lays out a state for a canvas of that size, for checks that need no picture. The
+// screen does not change.
 func (u *UI) Sheet(s session.State, size image.Point) *glass.Sheet {
 	u.size = size
 	return u.lay(s).screen()
@@ -91,7 +91,7 @@ func (u *UI) resize(size image.Point) {
 	u.show()
 }
 
-// flip shows another layer of the keyboard.
+// flip switches to another layer of the keyboard.
 func (u *UI) flip(l layer) {
 	u.layer = l
 	u.Send(session.Touched{})
@@ -103,7 +103,7 @@ func (u *UI) kit(s session.State) *kit {
 	return k
 }
 
-// show draws the present state.
+// show draws the current state.
 func (u *UI) show() {
 	if u.size.X < 1 || u.size.Y < 1 {
 		return
@@ -116,8 +116,8 @@ func (u *UI) show() {
 	}
 }
 
-// lay is the kit for a state; if that is another screen than the last one, nothing of the
-// last one is kept.
+// lay returns the kit for a state; if it shows another screen than the last one, nothing
+// of that one is kept.
 func (u *UI) lay(s session.State) *kit {
 	if key := screenKey(s, u.size); key != u.key {
 		u.letters.Forget()
@@ -126,7 +126,7 @@ func (u *UI) lay(s session.State) *kit {
 	return u.kit(s)
 }
 
-// screenKey changes when a screen is another one, not when something on it does.
+// screenKey differs between screens, but not when something on a screen changes.
 func screenKey(s session.State, size image.Point) string {
 	dark := ""
 	if s.Person.Dark {

@@ -7,13 +7,13 @@ import (
 	"passerelle/ui/session"
 )
 
-// action is something to do, as a button.
+// action is something to do, drawn as a button.
 type action struct {
 	id, label string
 	icon      string // at the end of the words; with lead, before them
 	lead      bool
 	filled    bool
-	off       bool // shown, but cannot be touched
+	off       bool // shown, but can't be touched
 	what      session.What
 }
 
@@ -43,7 +43,7 @@ func (k *kit) buttonSized(a action, letters, height float64) glass.Box {
 		inner = glass.Hug(k.Tx(20), grow, items...)
 	}
 	least := k.Mx(height)
-	if k.Wide { // height is what landscape has least of
+	if k.Wide { // landscape is short of height
 		least = k.Px(height)
 	}
 	p := &glass.Panel{Box: glass.Centre(inner), Fill: fill, Stroke: stroke, Width: k.Px(3),
@@ -53,8 +53,8 @@ func (k *kit) buttonSized(a action, letters, height float64) glass.Box {
 			!a.off, Enabled: !a.off, Tap: k.send(a.what)})
 }
 
-// card is a row of a list: picture, name, one line more, and at its end a chip or an
-// arrow. what nil: it only tells.
+// card is a row of a list: picture, name, one more line, and at its end a chip or an
+// arrow. If what is nil it can't be touched.
 type card struct {
 	id, icon, title, sub string
 	chip                 glass.Box
@@ -63,13 +63,13 @@ type card struct {
 	what                 session.What
 }
 
-// target makes a box send something when it is touched.
+// target makes a box send an event when it is touched.
 func (k *kit) target(b glass.Box, id, name string, radius int, what session.What) glass.Box {
 	h := glass.Hit{ID: id, Name: name, Radius: radius, Enabled: true, Tap: k.send(what)}
 	return glass.Target(b, h)
 }
 
-// half marks what may stand two in a row in landscape.
+// half marks a box that may go two to a row in landscape.
 type half struct{ glass.Box }
 
 func (k *kit) card(c card) glass.Box {
@@ -112,7 +112,7 @@ func (k *kit) card(c card) glass.Box {
 	return half{k.target(p, c.id, name, p.Radius, c.what)}
 }
 
-// chip says a state three times: icon, word, tint.
+// chip shows a state in three ways: icon, word, tint.
 func (k *kit) chip(icon, word string, t glass.Tone) glass.Box {
 	label := k.Para(word, glass.SizeHelp, true, t.FG)
 	in := glass.Hug(k.Px(14), 1, k.Icon(icon, 36, t.FG), label)
@@ -120,7 +120,7 @@ func (k *kit) chip(icon, word string, t glass.Tone) glass.Box {
 		MinH: k.Tx(62), Shrink: true}
 }
 
-// notice is a tinted band with an icon: what one should know now.
+// notice is a tinted band with an icon, for what people should know now.
 func (k *kit) notice(icon, head, body string, t glass.Tone) glass.Box {
 	var lines []glass.Box
 	if head != "" {
@@ -132,7 +132,7 @@ func (k *kit) notice(icon, head, body string, t glass.Tone) glass.Box {
 	return k.Band(k.LeadRow(k.Icon(icon, 72, t.FG), k.Col(0, lines...), 300), t)
 }
 
-// pill is a small round button of the top band and of the welcome's foot.
+// pill is a small round button, for the top band and the foot of the welcome screen.
 func (k *kit) pill(id, icon, label string, what session.What) glass.Box {
 	items, grow := []glass.Box{}, 0
 	if icon != "" {
@@ -148,7 +148,7 @@ func (k *kit) pill(id, icon, label string, what session.What) glass.Box {
 	return k.target(p, id, label, p.Radius, what)
 }
 
-// plain is a target of words alone, for what is seldom asked.
+// plain is a target with only words, for what is seldom needed.
 func (k *kit) plain(id, label string, what session.What) glass.Box {
 	words := k.Para(label, glass.SizeSmall, true, k.Pal.Ink2)
 	p := &glass.Panel{

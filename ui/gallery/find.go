@@ -7,8 +7,8 @@ import (
 	"passerelle/ui/session"
 )
 
-// finding lists the ways to a procedure: all questions, all themes, the search; and what
-// is said when another counter is the right one.
+// finding adds the ways to a procedure: all questions, all themes, the search; and what
+// is said if another counter is the right one.
 func (g *gallery) finding() {
 	s := g.at(session.Choose)
 	s.Choice.Procedure = ""

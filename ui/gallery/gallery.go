@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 // Package gallery holds every screen in every notable state, and the checks over all of
-// them: targets, cut text, contrast, names, sentences that say what to touch.
+// them: targets, clipped text, contrast, names, sentences that say what to touch.
 //
-// It decides nothing and draws nothing of its own: a scene is a state, and package ui
-// draws it. All people and numbers in it are invented. What must be true: a step, an
-// overlay or a mishap that a person can meet has its scene here, or a test says which one
-// is missing.
+// It decides nothing and draws nothing of its own: a scene is a state, and package ui draws
+// it. All people and numbers in it are invented. What must be true: every step, overlay and
+// mishap that a person can meet has its scene here, or a test names the missing one.
 package gallery
 
 import (
@@ -27,11 +26,11 @@ import (
 	"passerelle/ui/words"
 )
 
-// Scene is one screen in one notable state, with invented data. The list feeds the
-// pictures that are looked at, the golden images and the checks of targets, cut text,
-// contrast and names.
+// Scene is one screen in one notable state, with invented data. The list feeds the pictures
+// for review, the golden images, and the checks of targets, clipped text, contrast and
+// names.
 type Scene struct {
-	Name  string // "09-receipt-kept": sorts in the order of a visit
+	Name  string // "09-receipt-kept": sorts in order of the visit
 	State session.State
 }
 
@@ -59,7 +58,7 @@ func (l Look) String() string {
 	return s
 }
 
-// Size is that of the reference panel, in pixels.
+// Size returns the size of the reference panel, in pixels.
 func (l Look) Size() image.Point {
 	if l.Landscape {
 		return image.Pt(1920, 1080)
@@ -67,25 +66,24 @@ func (l Look) Size() image.Point {
 	return image.Pt(1080, 1920)
 }
 
-// of is a state as the look shows it.
+// of returns a state as the look shows it.
 func (l Look) of(s session.State) session.State {
 	s.Person.Lang, s.Person.TextSize, s.Person.Dark = l.Lang, l.TextSize, l.Dark
 	return s
 }
 
-// noon is the hour of the scenes.
+// noon is the time of the scenes.
 var noon = time.Date(2026, 11, 24, 14, 42, 0, 0, time.UTC)
 
-// nobody stands behind the counter: all that is asked is done at once, and nothing comes
-// of it.
+// nobody is a Doer that ends every task at once, with no result.
 type nobody struct{}
 
 func (nobody) Do(_ context.Context, _ uint64, t session.Task, send func(session.What)) {
 	send(session.Done{Task: t.Name()})
 }
 
-// Counter is a counter with the real words, letters, drawings and procedures at the hour
-// of the scenes, and nobody behind it.
+// Counter returns a configuration with the real words, fonts, drawings and procedures at
+// the time of the scenes, and nobody to do the tasks.
 func Counter() (ui.Config, error) {
 	list, err := catalogue.Parse(assets.Procedures())
 	if err != nil {
@@ -107,8 +105,8 @@ func Counter() (ui.Config, error) {
 	}, nil
 }
 
-// Shown puts a scene on a canvas in memory. A Fyne app must be current (any; tests use
-// test.NewApp).
+// Shown puts a scene on a canvas in memory. There must be a current Fyne app (any will
+// do; tests use test.NewApp).
 func Shown(cfg ui.Config, sc Scene, l Look) (*ui.UI, software.WindowlessCanvas) {
 	u := ui.At(cfg, l.of(sc.State))
 	c := software.NewCanvas()

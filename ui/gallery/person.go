@@ -14,7 +14,7 @@ import (
 	"passerelle/ui/session"
 )
 
-// read shows a question about a paper whose answer was read off its page.
+// read returns the state of a question whose answer was read off the page of a paper.
 func (g *gallery) read(slot dossier.Slot, id dossier.FieldID, fact dossier.Fact,
 	value string) session.State {
 	s := g.given(g.ask(id, ""), slot)
@@ -26,7 +26,7 @@ func (g *gallery) read(slot dossier.Slot, id dossier.FieldID, fact dossier.Fact,
 	return g.judge(s)
 }
 
-// answers are those of an invented person.
+// answers returns the answers of an invented person.
 func (g *gallery) answers() dossier.Answers {
 	day := func(days int) string { return g.now.Time.AddDate(0, 0, days).Format(time.DateOnly) }
 	return dossier.Answers{
@@ -44,7 +44,7 @@ func (g *gallery) answers() dossier.Answers {
 func (g *gallery) given(s session.State, slots ...dossier.Slot) session.State {
 	s.Draft.Open, s.Given.Answers = true, g.answers()
 	if p, ok := g.m.Procedure(s); ok {
-		for id, v := range s.Given.Answers { // the catalogue changes as time goes by
+		for id, v := range s.Given.Answers { // the catalogue changes over time
 			f, ok := p.Field(id)
 			if _, gap := p.CheckAnswer(f, v, g.now); !ok || gap != nil &&
 				gap.Verdict == dossier.Failed {
@@ -53,7 +53,7 @@ func (g *gallery) given(s session.State, slots ...dossier.Slot) session.State {
 		}
 	}
 	s.Draft.Mode = g.m.Mode(s)
-	for range 3 { // an answer may bring further questions
+	for range 3 { // an answer may raise further questions
 		fields := g.m.Walk(s)
 		for _, p := range g.m.Wanted(s) {
 			if p.Kind == dossier.Paper {
@@ -74,8 +74,8 @@ func (g *gallery) given(s session.State, slots ...dossier.Slot) session.State {
 	return g.looked(s)
 }
 
-// looked is a state whose pages were looked at: the strips of passport and card were read
-// and say what was answered, and so does the day of the bill.
+// looked returns a state whose pages were read: the strips of passport and card agree
+// with the answers, and so does the date of the bill.
 func (g *gallery) looked(s session.State) session.State {
 	s.Given.Sights, s.Given.ReadFacts = map[dossier.PageID]dossier.Sight{}, nil
 	read := func(id dossier.PageID, f dossier.Fact, v string) {
@@ -100,8 +100,8 @@ func (g *gallery) looked(s session.State) session.State {
 	return g.judge(s)
 }
 
-// doubted is a state in which the passport is a bill, given for both, and the card's
-// front was given twice.
+// doubted returns a state in which the page given as passport is a bill, also given as
+// the bill, and the front of the card was given twice.
 func (g *gallery) doubted(s session.State) session.State {
 	s = g.looked(s)
 	first := map[dossier.Slot]dossier.PageID{}
@@ -152,7 +152,7 @@ func plausible(f dossier.Field) string {
 	return "EXEMPLE"
 }
 
-// allSlots are the papers of the invented person, both sides where two are wanted.
+// allSlots lists the papers of the invented person, twice where two sides are wanted.
 func allSlots() []dossier.Slot {
 	return []dossier.Slot{"id.residence_permit", "id.residence_permit", "id.passport", "home.proof",
 		"edu.enrolment", "edu.results", "edu.attendance", "res.income", "ins.health", "decl.cer"}
@@ -163,13 +163,13 @@ func blurred() []dossier.Defect {
 		Region: dossier.Region{X: 0.42, Y: 0.25, W: 0.52, H: 0.18}, Score: 3}}
 }
 
-// galleryReceipt has the length and the letters of a real receipt; it verifies nowhere.
+// galleryReceipt has the length and alphabet of a real receipt; it never verifies.
 const galleryReceipt = "PSL1:6BFOXN%TS3DH0YOJ58S S-W5HDC " +
 	"*MEB2B2JJ59J-9BC6:X9NECX0AKQC:3DCV4*XUA2PWKP/HLIJL8JF8JF7LPMIH-O92UQ$4C5$9S1M7UKW " +
 	"C+1EFB8I94CR1L83J%2C%O07TZQRW7KWEPV3GN0C1LZQCW8WQ1RNMS6FU03GUH0WEOMHW/E2CTC" +
 	"O3I5K2BB3W37SGW Q8EL-NB1E6LEPF46JC"
 
-// specimen draws a bill as lines; with blur, the place of the address can't be read.
+// specimen draws a bill as lines; with blur, the address is illegible.
 func specimen(blur bool) image.Image {
 	const w, h = 640, 800
 	img := image.NewRGBA(image.Rect(0, 0, w, h))

@@ -11,7 +11,7 @@ import (
 	"passerelle/ui/session"
 )
 
-// galleryProcedure is the procedure the gallery walks: the longer of the two.
+// galleryProcedure is the procedure that the scenes go through.
 const galleryProcedure dossier.ProcedureID = "etudiant-renouvellement"
 
 // Scenes lists every screen in every notable state. The catalogue of m must know
@@ -43,7 +43,7 @@ func (g *gallery) health() session.Health {
 			Until: g.now.Time.AddDate(1, 0, 0)}}
 }
 
-// at is a state in the middle of a visit.
+// at returns a state in the middle of a visit.
 func (g *gallery) at(step session.Step) session.State {
 	return session.State{Visit: session.Visit{Number: 7, Begun: true, Step: step},
 		Health: g.health(), Clock: session.Clock{Now: g.now, LastTouch: g.now.Time},
@@ -289,8 +289,8 @@ func (g *gallery) sending() {
 	g.add("11c-goodbye", bye)
 }
 
-// comesNext is what the receipt leads to: with the line up, with the last day here and
-// the line cut, too late, and with a clock that nobody knows.
+// comesNext adds what the receipt leads to: with the line up; on the last day with the
+// line down; too late; and with a clock not known to be right.
 func (g *gallery) comesNext(rec session.State) {
 	today := g.now.Time.Truncate(24 * time.Hour)
 	days := func(last int, filed dossier.Standing) *dossier.Dates {

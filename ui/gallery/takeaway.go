@@ -4,7 +4,7 @@ package gallery
 
 import "passerelle/ui/session"
 
-// takingAway is the visit whose request another channel receives, where it differs from the others.
+// takingAway adds the visit whose request another channel receives, where it differs.
 func (g *gallery) takingAway() {
 	at := func(step session.Step) session.State {
 		s := g.at(step)
