@@ -39,8 +39,8 @@ func carry(ctx context.Context, args []string, log *slog.Logger) int {
 	return stopped
 }
 
-// keepCarrying runs the carrier as a child until ctx is done, and starts it again when it
-// ends: at once the first time, then with growing pauses.
+// keepCarrying runs the carrier as a child until ctx is done, and restarts it when it
+// ends: at once the first time, then after growing pauses.
 func keepCarrying(ctx context.Context, data string, log *slog.Logger) {
 	pause := time.Second
 	for ctx.Err() == nil {
@@ -60,7 +60,7 @@ func keepCarrying(ctx context.Context, data string, log *slog.Logger) {
 }
 
 // child is this program in another role. It dies with this process, and its environment
-// holds the language and where programs lie.
+// holds only the language and the search path for programs.
 func child(ctx context.Context, role string, args ...string) *exec.Cmd {
 	self, err := os.Executable()
 	if err != nil {

@@ -22,13 +22,13 @@ import (
 // scanner puts the role "scan" behind the clerk's interface.
 type scanner struct {
 	config config.Scanner
-	probe  func(context.Context) error // how the scanner is; nil: capture's
+	probe  func(context.Context) error // asks for the scanner's condition; nil: capture's
 
 	look
 }
 
-// Source returns the pages on the glass or in the feeder. While they come nobody else
-// asks the scanner anything, and what becomes of them says how it is.
+// Source returns the pages on the glass or in the feeder. While they are scanned nobody
+// else asks the scanner anything, and the outcome tells its condition.
 func (s *scanner) Source(feeder bool) capture.Source { return scan{s.source(feeder), s} }
 
 func (s *scanner) source(feeder bool) capture.ScanSource {
@@ -36,8 +36,8 @@ func (s *scanner) source(feeder bool) capture.ScanSource {
 		Resolution: s.config.Resolution, Feeder: feeder}
 }
 
-// State says how the scanner was when it was last looked at. It never waits: a driver
-// that hangs must not hang the health of the kiosk.
+// State returns the condition of the scanner when it was last checked. It never waits: a
+// driver that hangs must not hold up the health check of the kiosk.
 func (s *scanner) State(ctx context.Context) session.Condition {
 	ask := s.probe
 	if ask == nil {
@@ -48,15 +48,15 @@ func (s *scanner) State(ctx context.Context) session.Condition {
 	})
 }
 
-// scannerState is what an answer of the scanner means: how it is, why, and whether that
-// is sure. Busy and open are of those that are there.
+// scannerState interprets an answer of the scanner: its condition, why, and whether that
+// is certain. A scanner that is busy or has its cover open is present.
 func scannerState(err error) (c session.Condition, why string, sure bool) {
 	var fault *capture.Fault
 	switch {
 	case err == nil:
 		return session.Good, "", true
 	case !errors.As(err, &fault):
-		// our own program could not be started, or nobody waits any more
+		// our own program could not be started, or nobody is waiting any more
 		return session.Unknown, "", false
 	}
 	switch fault.Reason {
@@ -70,13 +70,13 @@ func scannerState(err error) (c session.Condition, why string, sure bool) {
 	return session.Broken, string(fault.Reason), true
 }
 
-// scan is one scan, which tells how the scanner is.
+// scan is one scan, whose outcome tells the condition of the scanner.
 type scan struct {
 	capture.Source
 	s *scanner
 }
 
-// Pages scans when no question is under way any more.
+// Pages scans once no health check is in progress.
 func (c scan) Pages(ctx context.Context) iter.Seq2[capture.Image, error] {
 	return func(yield func(capture.Image, error) bool) {
 		free := c.s.hold()
@@ -111,7 +111,7 @@ func (p *printer) Print(ctx context.Context, page clerk.Page) session.Mishap {
 		return session.PrinterFailed
 	}
 	outcome := ipp.ParseOutcome(string(out))
-	// of those two the page may be the reason
+	// for those two the page itself may be the reason
 	if state, why, sure := printerState(outcome); sure && outcome != ipp.Failed &&
 		outcome != ipp.Format {
 		p.found(state, why)
@@ -129,7 +129,8 @@ func (p *printer) Print(ctx context.Context, page clerk.Page) session.Mishap {
 	return session.PrinterFailed
 }
 
-// State says how the printer was when it was last asked. It never waits, as the scanner's.
+// State returns the condition of the printer when last asked. Like the scanner's, it never
+// waits.
 func (p *printer) State(ctx context.Context) session.Condition { return p.now(ctx, p.ask) }
 
 func (p *printer) ask(ctx context.Context) (c session.Condition, why string, sure bool) {
@@ -142,7 +143,7 @@ func (p *printer) ask(ctx context.Context) (c session.Condition, why string, sur
 	return printerState(ipp.ParseOutcome(string(out)))
 }
 
-// printerState is what an outcome means for the next page.
+// printerState returns what an outcome means for the next page.
 func printerState(o ipp.Outcome) (c session.Condition, why string, sure bool) {
 	switch o {
 	case ipp.Ready, ipp.Printed:
@@ -153,9 +154,8 @@ func printerState(o ipp.Outcome) (c session.Condition, why string, sure bool) {
 	return session.Broken, string(o), true
 }
 
-// chime sounds the alert. Whether it can be heard is looked at from time to time, and
-// noted when it sounds: a machine that is mute has the sight of it only, and the log says
-// so once.
+// chime sounds the alert. Whether it can be heard is checked from time to time, and noted
+// when it sounds: on a mute machine the alert can only be seen, and the log says so once.
 type chime struct {
 	log  *slog.Logger
 	once stdsync.Once
@@ -170,10 +170,10 @@ func (c *chime) sound() {
 	}
 }
 
-// State says whether the alert can be heard.
+// State returns whether the alert can be heard.
 func (c *chime) State(ctx context.Context) session.Condition {
 	return c.now(ctx, func(context.Context) (session.Condition, string, bool) {
-		// only playing tells more than that
+		// only playing it would tell more
 		if _, was := c.last(); was == string(sound.Failed) {
 			return session.Broken, was, true
 		}

@@ -15,8 +15,8 @@ import (
 )
 
 // drawGallery writes every screen in every notable state, in each language, at text sizes
-// M and XL, in both orientations, and dark: what is looked at before a release. Nothing
-// on it is of anybody.
+// M and XL, in both orientations, and dark, to be looked at before a release. Nothing in
+// it belongs to a real person.
 func drawGallery(folder string) error {
 	cfg, err := gallery.Counter()
 	if err != nil {
@@ -24,7 +24,7 @@ func drawGallery(folder string) error {
 	}
 	cfg.Site = ui.Site{Label: "Point d’accès numérique de Zénith", HelpPhone: "0 806 001 620",
 		Feeder: true}
-	app.NewWithID("fr.passerelle.gallery") // the drawing needs an app, and no window
+	app.NewWithID("fr.passerelle.gallery") // drawing needs an app, but no window
 	for _, look := range looks(cfg.Machine.Languages) {
 		dir := filepath.Join(folder, look.String())
 		if err := os.MkdirAll(dir, 0o755); err != nil {

@@ -14,15 +14,15 @@ import (
 // beat is the pace of the heartbeat.
 const beat = 100 * time.Millisecond
 
-// heartbeat measures how late the goroutine of the screen takes what is handed to it: ten
-// times a second, from a second after the window opened, it hands over a function and
-// notes when that ran. At the end it writes the delays, in milliseconds, to a file. It is
-// for the end-to-end tests, under a demonstration authority.
+// heartbeat measures how late the UI goroutine runs what is handed to it: ten times a
+// second, starting one second after the window opened, it hands over a function and notes
+// when it ran. At the end it writes the delays, in milliseconds, to a file. It is for the
+// end-to-end tests, under a demonstration authority.
 func heartbeat(ctx context.Context, file string) {
 	delays := make(chan time.Duration, 1<<16)
 	open := make(chan struct{})
 	fyne.Do(func() { close(open) })
-	select { // the window is being made: nobody stands before it yet
+	select { // the window is being created: nobody is using it yet
 	case <-open:
 		time.Sleep(time.Second)
 	case <-ctx.Done():
@@ -36,7 +36,7 @@ func heartbeat(ctx context.Context, file string) {
 			fyne.Do(func() {
 				select {
 				case delays <- time.Since(sent):
-				default: // two hours of beats: enough is known
+				default: // two hours of beats: that is enough
 				}
 			})
 		case <-ctx.Done():
@@ -58,6 +58,6 @@ func writeBeats(file string, delays chan time.Duration) {
 		break
 	}
 	if b, err := json.Marshal(ms); err == nil {
-		_ = os.WriteFile(file, b, 0o600) // for a rehearsal, which says so when it finds none
+		_ = os.WriteFile(file, b, 0o600) // for a rehearsal, which reports when it finds none
 	}
 }

@@ -17,9 +17,9 @@ import (
 	"passerelle/ui/words"
 )
 
-// lists chooses which list of procedures judges: the newest that the service sent and the
-// vault verified, or the one compiled in, when none came, when it is past its date or
-// damaged, or when the program's is the newer.
+// lists chooses which list of procedures is in force: the newest that the service sent
+// and the vault verified, or the one compiled in, if none came, if the one sent is
+// expired or damaged, or if the program's is newer.
 type lists struct {
 	catalogue *dossier.Catalogue // compiled in
 	book      *words.Book
@@ -45,8 +45,8 @@ func compiledLists() (*lists, error) {
 	return l, nil
 }
 
-// usable says whether the screens have words for everything that a list asks for: a key
-// without words would end the program in front of a person.
+// usable checks that the screens have words for everything that a list asks for: a key
+// without words would crash the program in front of a person.
 func (l *lists) usable(b *bundle.Bundle) error {
 	_, err := l.bookOf(b)
 	return err
@@ -56,7 +56,7 @@ func (l *lists) bookOf(b *bundle.Bundle) (*words.Book, error) {
 	return l.book.With(b.Words(), b.Catalogue)
 }
 
-// choose returns the list to be used at a moment; nil is the compiled-in one. The state says why.
+// choose returns the list to use at a moment, nil for the compiled-in one, and why.
 func (l *lists) choose(sent *bundle.Bundle, lost bool,
 	at dossier.Moment) (*bundle.Bundle, session.ListInUse) {
 	own := session.ListInUse{Version: l.catalogue.Version, State: session.ListOwn}
@@ -73,8 +73,8 @@ func (l *lists) choose(sent *bundle.Bundle, lost bool,
 	return nil, own
 }
 
-// newest looks what the vault holds and returns the list to change to; ok is false when
-// the one in use is right.
+// newest checks what the vault holds and returns the list to switch to; ok is false if
+// the one in use is the right one.
 func (l *lists) newest(v *storage.Vault,
 	at dossier.Moment) (c *dossier.Catalogue, b *words.Book, use func(), ok bool, err error) {
 	chosen, state := l.choose(v.Catalogue(), v.Condition().CatalogueLost, at)
@@ -96,10 +96,10 @@ func (l *lists) newest(v *storage.Vault,
 	return chosen.Catalogue, book, use, true, nil
 }
 
-// keepListNew changes to a newer list, or back to the program's, between two visits;
-// while one is on it is tried again later.
+// keepListNew switches to a newer list, or back to the program's, between two visits;
+// during a visit it tries again later.
 func (k *kiosk) keepListNew(at dossier.Moment, change func(*dossier.Catalogue, *words.Book)) {
-	fyne.Do(func() { // the list in use belongs to the goroutine of the screen
+	fyne.Do(func() { // the list in use belongs to the UI goroutine
 		if !session.AtRest(k.ui.State()) {
 			return
 		}

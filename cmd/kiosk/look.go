@@ -10,36 +10,36 @@ import (
 	"passerelle/ui/session"
 )
 
-// look remembers how a device is, and asks again from time to time, in the background:
-// asking starts a process and may take seconds, and who wants to know is the clock of the
-// screen. The zero value knows nothing yet.
+// look remembers the condition of a device, and asks again from time to time, in the
+// background: asking starts a process and may take seconds, and the answer is wanted by
+// the clock of the screen, which can't wait. The zero value knows nothing yet.
 type look struct {
 	mu    stdsync.Mutex
 	state session.Condition
 	why   string // from a closed list, for the staff
-	// the last answer was a bad one after a good one: it takes a second to be believed
+	// the last answer was bad after a good one: it takes a second one to be believed
 	doubt bool
-	asked time.Time // when it was last asked, or found out by using it
+	asked time.Time // when it was last asked, or when using it gave the answer
 	stop  context.CancelFunc
-	done  chan struct{} // closed when the question under way has ended; nil: none is
+	done  chan struct{} // closed when the question in progress has ended; nil: there is none
 	held  int           // who uses the device now
 
 	wellFor, illFor time.Duration // how long an answer holds; 0: askAgain, askSoon
 }
 
-// A device that is well is asked again after askAgain; one that is not, after askSoon, so
-// that it is offered again when it is back. 75 starts of a process in an hour of each
-// device are about 0.2 % of a core.
+// A working device is asked again after askAgain; one that is not working, after askSoon,
+// so that it is offered again once it is back. Starting 75 processes an hour for each
+// device takes about 0.2 % of a core.
 const (
 	askAgain = 15 * time.Second
 	askSoon  = 5 * time.Second
 )
 
-// asker says how the device is, why, and whether that can be believed.
+// asker returns the condition of the device, why, and whether that can be believed.
 type asker func(ctx context.Context) (c session.Condition, why string, sure bool)
 
-// now is how the device was when it was last asked. When that is too long ago it is asked
-// again, until ctx ends or somebody uses it.
+// now returns the condition of the device when it was last asked. If that is too long ago
+// the device is asked again, until ctx ends or somebody uses it.
 func (l *look) now(ctx context.Context, ask asker) session.Condition {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -49,11 +49,11 @@ func (l *look) now(ctx context.Context, ask asker) session.Condition {
 	ctx, l.stop = context.WithCancel(ctx)
 	done := make(chan struct{})
 	l.done = done
-	go func() { // ends with ctx, by hold, or by the patience of ask
+	go func() { // ended by ctx, by hold, or by the timeout of ask
 		c, why, sure := ask(ctx)
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		if sure && ctx.Err() == nil { // else it was broken off, and says nothing
+		if sure && ctx.Err() == nil { // otherwise it was interrupted, and says nothing
 			l.take(c, why)
 		}
 		l.stop()
@@ -63,8 +63,8 @@ func (l *look) now(ctx context.Context, ask asker) session.Condition {
 	return l.state
 }
 
-// take believes a good answer at once, and a bad one when it comes twice: one slow answer
-// must not take a button away from under a finger.
+// take believes a good answer at once, and a bad one only when it comes twice: a single
+// slow answer must not remove a button from under a finger.
 func (l *look) take(c session.Condition, why string) {
 	bad := c == session.Absent || c == session.Broken
 	was := l.state == session.Good || l.state == session.Busy
@@ -86,22 +86,22 @@ func (l *look) pause() time.Duration {
 	return ill
 }
 
-// found notes what was found out by using the device: that is believed at once.
+// found notes what using the device showed; that is believed at once.
 func (l *look) found(c session.Condition, why string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.state, l.why, l.doubt, l.asked = c, why, false, time.Now()
 }
 
-// last is what is known now, without asking.
+// last returns what is known now, without asking.
 func (l *look) last() (session.Condition, string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.state, l.why
 }
 
-// hold keeps the device for who uses it: a question under way is broken off, and none is
-// asked until free is called.
+// hold reserves the device for its user: a question in progress is interrupted, and none
+// is asked until free is called.
 func (l *look) hold() (free func()) {
 	l.mu.Lock()
 	l.held++
@@ -111,7 +111,7 @@ func (l *look) hold() (free func()) {
 	}
 	l.mu.Unlock()
 	if done != nil {
-		<-done // a killed process ends within its delay
+		<-done // a killed process ends within its WaitDelay
 	}
 	return func() {
 		l.mu.Lock()

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 // Command kiosk is the touch kiosk: it reads kiosk.toml, wires the packages, opens the
-// window, and is its own helper processes.
+// window, and doubles as its own helper processes.
 //
-// It holds no rule. The roles carry, scan, print and render are hidden: kiosk starts
-// itself for them, each with no more than it needs (docs/formats.md, "Data on the
-// kiosk").
+// It holds no rules. The roles carry, scan, print and render are hidden: kiosk starts
+// itself for each of them, with no more than that role needs (docs/design.md, "Processes,
+// and what each may touch").
 //
 // What must be true: the process with the window and the vault opens no connection; the
-// process with the network never sees the vault. Exit code 75 asks to be started again, 0
-// means stop.
+// process with the network never sees the vault. Exit code 75 asks the supervisor to
+// restart it, 0 means stop.
 package main
 
 import (
@@ -86,7 +86,7 @@ func run() int {
 		}
 		return stopped
 	}
-	// what is no file would be replaced, or waited for
+	// anything but a regular file would be replaced, or would block
 	for _, name := range []string{*outline, *beats} {
 		if name == "" {
 			continue
@@ -113,8 +113,8 @@ func run() int {
 	return code
 }
 
-// doorOpens refuses a hash that was cut or changed in copying: no PIN would ever open the staff's door,
-// and nobody would know why.
+// doorOpens rejects a hash that was truncated or altered in copying: no PIN would ever
+// open the staff door, and nobody would know why.
 func doorOpens(hash string) error {
 	if hash == "" {
 		return nil // there is no door
@@ -125,7 +125,7 @@ func doorOpens(hash string) error {
 	return nil
 }
 
-// printPINHash keeps the PIN out of arguments and shell history.
+// printPINHash reads the PIN from in, to keep it out of arguments and shell history.
 func printPINHash(in io.Reader, out io.Writer) int {
 	line, err := bufio.NewReader(in).ReadString('\n')
 	pin := strings.TrimRight(line, "\r\n")

@@ -30,7 +30,7 @@ import (
 	"passerelle/ui/words"
 )
 
-// open wires everything and shows the window until it is told to stop. It returns the exit code.
+// open wires everything, shows the window until told to stop, and returns the exit code.
 func open(ctx context.Context, c *config.Config, outline, beats string,
 	log *slog.Logger) (int, error) {
 	own, err := compiledLists()
@@ -51,8 +51,7 @@ func open(ctx context.Context, c *config.Config, outline, beats string,
 		return failed, errors.New("another kiosk, or a command, holds the data folder")
 	}
 	if err != nil {
-		// The window opens all the same and says "Borne hors service": a black screen
-		// tells people nothing.
+		// The window opens anyway, with "Borne hors service": a black screen says nothing.
 		log.Error("vault.closed", "error", err)
 		vault, broken = nil, err
 	} else {
@@ -61,10 +60,10 @@ func open(ctx context.Context, c *config.Config, outline, beats string,
 			log.Error("vault.fault", "fault", string(f))
 		}
 	}
-	// What a feeder left in memory when the kiosk was killed is erased, now that the
-	// vault is ours alone: before that, another kiosk might be scanning there.
+	// Pages that a feeder left in memory when the kiosk was killed are erased now that this
+	// process has the vault: before that, another kiosk might have been scanning there.
 	if err := capture.PrepareScanFolder(capture.DefaultScanFolder()); err != nil {
-		log.Warn("scan.folder", "error", err) // the feeder will say so; the glass needs no folder
+		log.Warn("scan.folder", "error", err) // scanning from the feeder will report it; the glass needs no folder
 	}
 	if vault != nil {
 		if list, said, use, ok, err := own.newest(vault, clock()); err != nil {
@@ -88,7 +87,7 @@ func open(ctx context.Context, c *config.Config, outline, beats string,
 	k.change = func(list *dossier.Catalogue, said *words.Book) {
 		desk.Use(list)
 		if err := pages.use(said, list); err != nil {
-			log.Warn("paper.words", "error", err) // pages then name procedures as before
+			log.Warn("paper.words", "error", err) // printed pages then name procedures as before
 		}
 	}
 	engine, err := text.New(assets.Fonts())
@@ -137,7 +136,7 @@ type kiosk struct {
 	app     fyne.App
 	ui      *ui.UI
 	lists   *lists
-	change  func(*dossier.Catalogue, *words.Book) // of all who judge or print, but the screens
+	change  func(*dossier.Catalogue, *words.Book) // switches everything that judges or prints, except the screens
 	clock   func() dossier.Moment
 	code    atomic.Int64 // exit code once the window has closed
 	running stdsync.WaitGroup
@@ -184,8 +183,8 @@ func (k *kiosk) clerk(catalogue *dossier.Catalogue, pages *printedPages,
 	return desk
 }
 
-// run shows the window. No control of a window manager ends it: the close button is
-// refused, and there is no menu.
+// run shows the window. No window manager control can close it: the close button is
+// ignored, and there is no menu.
 func (k *kiosk) run(ctx context.Context, desk *clerk.Clerk, beats string) (int, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -196,8 +195,8 @@ func (k *kiosk) run(ctx context.Context, desk *clerk.Clerk, beats string) (int, 
 	w.Canvas().SetOnTypedRune(k.ui.TypedRune)
 	w.Canvas().SetOnTypedKey(k.ui.TypedKey)
 	w.SetFullScreen(true)
-	// What waits goes on its way, also from a folder whose vault does not open; one of
-	// another program is left alone.
+	// The queue is sent even from a folder whose vault does not open; a folder that
+	// another program holds is left alone.
 	if k.vault != nil || errors.Is(k.broken, storage.ErrOutOfOrder) ||
 		errors.Is(k.broken, storage.ErrDamaged) {
 		k.running.Go(func() { keepCarrying(ctx, k.config.Data, k.log) })
@@ -207,7 +206,7 @@ func (k *kiosk) run(ctx context.Context, desk *clerk.Clerk, beats string) (int, 
 	if beats != "" && k.demo() {
 		k.running.Go(func() { heartbeat(ctx, beats) })
 	}
-	go func() { // ends with the program: a signal closes the window
+	go func() { // runs until the program ends: a signal closes the window
 		<-ctx.Done()
 		fyne.Do(k.app.Quit)
 	}()
@@ -217,8 +216,8 @@ func (k *kiosk) run(ctx context.Context, desk *clerk.Clerk, beats string) (int, 
 	return int(k.code.Load()), nil
 }
 
-// demo says whether the authority is a demonstration: only then does the program write
-// what happens on its screen.
+// demo reports whether the authority is a demonstration: only then may the program write
+// down what happens on its screen.
 func (k *kiosk) demo() bool {
 	return k.vault != nil && k.vault.Trust() != nil && k.vault.Trust().Demo
 }
@@ -231,7 +230,8 @@ func (k *kiosk) quit(stop bool) {
 	fyne.Do(k.app.Quit)
 }
 
-// watch tells the screens every second what time it is, and every other second how the machine is.
+// watch sends the screens the time each second, and the machine's health every other
+// second.
 func (k *kiosk) watch(ctx context.Context, w fyne.Window, desk *clerk.Clerk) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
@@ -266,8 +266,8 @@ func (k *kiosk) watch(ctx context.Context, w fyne.Window, desk *clerk.Clerk) {
 	}
 }
 
-// keepUp takes in what the carrier brought: receipts, trust lists, and the comparison of
-// clocks, which every receipt states.
+// keepUp takes in what the carrier brought: receipts, trust lists, and the result of
+// comparing clocks, which every receipt states.
 func (k *kiosk) keepUp() {
 	if _, err := k.vault.Absorb(); err != nil {
 		k.log.Warn("receipts.absorb", "error", err)
@@ -286,7 +286,7 @@ func (k *kiosk) keepUp() {
 	}
 }
 
-// closedBy is why a vault did not open, where the screens have a sentence for it.
+// closedBy returns why a vault did not open, if the screens have a sentence for it.
 func closedBy(err error) session.Fault {
 	var out *storage.OutOfOrder
 	if errors.As(err, &out) {
@@ -295,7 +295,7 @@ func closedBy(err error) session.Fault {
 	return ""
 }
 
-// carrierFault says what stops the carrier of an enrolled machine for good: what were
+// carrierFault returns what stops the carrier of an enrolled machine for good: anything
 // sealed now would stay here.
 func carrierFault(data string) (session.Fault, string) {
 	dir := filepath.Join(data, "carry")
@@ -305,12 +305,12 @@ func carrierFault(data string) (session.Fault, string) {
 		return session.LineDamaged, b.File
 	case errors.As(err, &b):
 		return session.LineLost, b.File
-	case err != nil: // all that enrolment left here is lost, though the vault knows of it
+	case err != nil: // everything that enrolment left here is lost, though the vault knows of it
 		return session.LineLost, sync.Gone().File
 	}
 	l, err := sync.LineOf(dir)
 	if err != nil {
-		return "", "" // notes that can't be read say nothing
+		return "", "" // unreadable notes say nothing
 	}
 	switch l.Barring() {
 	case sync.Revoked:
@@ -321,15 +321,15 @@ func carrierFault(data string) (session.Fault, string) {
 	return "", ""
 }
 
-// comeBack asks for the window to be shown and to have the focus. A window manager can
-// hide it by a key of its own ("show the desktop") without telling the program, so it is
-// asked for every second; where nothing had taken it away, nothing happens.
+// comeBack asks for the window to be shown and focused. A window manager can hide it with
+// a shortcut of its own ("show the desktop") without telling the program, so comeBack is
+// called every second; if the window is in place, nothing happens.
 func comeBack(w fyne.Window) {
 	w.Show()
 	w.RequestFocus()
 }
 
-// lineOf says what the carrier last found.
+// lineOf returns what the carrier last found out about the line.
 func lineOf(data string) session.Condition {
 	l, err := sync.LineOf(filepath.Join(data, "carry"))
 	switch {
@@ -341,8 +341,8 @@ func lineOf(data string) session.Condition {
 	return session.Broken
 }
 
-// clockOf gives moments of the kiosk's place. The carrier's notes are read at most every
-// two seconds.
+// clockOf returns a clock in the time zone of the kiosk. It reads the carrier's notes at
+// most every two seconds.
 func clockOf(data string, zone dossier.Zone) func() dossier.Moment {
 	var mu stdsync.Mutex
 	var read time.Time

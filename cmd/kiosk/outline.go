@@ -8,9 +8,9 @@ import (
 	"os"
 )
 
-// frame is what -outline writes: where the controls of the present frame are. A control's
-// name is what is spoken of it, and on the summary that is an answer: so it is written
-// for a demonstration authority only.
+// frame is what -outline writes: where the controls of the current frame are. A control's
+// name is what a screen reader would say, and on the summary that is an answer, so it is
+// written for a demonstration authority only.
 type frame struct {
 	Frame    uint64         `json:"frame"`
 	Visit    uint64         `json:"visit"`
@@ -36,21 +36,21 @@ type frameControl struct {
 	Key     bool   `json:"key"`
 }
 
-// frames writes frames to a file, the newest only, each whole: it is renamed into place
-// by one goroutine, off the goroutine of the screen.
+// frames writes the newest frame to a file. One goroutine, not the UI's, renames each
+// frame into place, so the file is never partial.
 type frames struct {
 	latest chan frame
 	count  uint64
 	last   []byte
 }
 
-// newFrames returns nil when no outline is wanted.
+// newFrames returns nil if no outline is wanted.
 func newFrames(file string) *frames {
 	if file == "" {
 		return nil
 	}
 	f := &frames{latest: make(chan frame, 1)}
-	go f.write(file) // ends with the program
+	go f.write(file) // runs until the program ends
 	return f
 }
 
@@ -58,7 +58,7 @@ func (f *frames) write(file string) {
 	for fr := range f.latest {
 		b, err := json.Marshal(fr)
 		if err != nil {
-			continue // a frame is plain values: it can't fail
+			continue // a frame holds plain values: this can't fail
 		}
 		if err := os.WriteFile(file+".new", b, 0o600); err == nil {
 			_ = os.Rename(file+".new", file) // the next frame tries again
@@ -66,7 +66,7 @@ func (f *frames) write(file string) {
 	}
 }
 
-// framed is called on the goroutine of the screen after each frame.
+// framed is called on the UI goroutine after each frame.
 func (k *kiosk) framed(f *frames) {
 	if f == nil || k.ui == nil || !k.ui.State().Health.Demo {
 		return

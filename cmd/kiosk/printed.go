@@ -21,7 +21,7 @@ import (
 	"passerelle/ui/words"
 )
 
-// printedPages draws for the clerk: the page in grey, as the raster that the role "print" takes.
+// printedPages draws pages for the clerk, as the grey raster that the role "print" accepts.
 type printedPages struct {
 	list  atomic.Pointer[printedList]
 	site  paper.Site
@@ -49,7 +49,7 @@ func newPrintedPages(book *words.Book, catalogue *dossier.Catalogue, c *config.C
 		p.trust = vault.Trust
 		if t := vault.Trust(); t != nil {
 			site.Demo = t.Demo
-			if key := vault.ReceiptKey(); key != nil { // else the kiosk prints no receipt
+			if key := vault.ReceiptKey(); key != nil { // without it the kiosk prints no receipt
 				if pub, ok := key.Public().(*ecdsa.PublicKey); ok {
 					site.Kiosk = receipt.KioskID(pub)
 				}
@@ -63,10 +63,9 @@ func newPrintedPages(book *words.Book, catalogue *dossier.Catalogue, c *config.C
 	return p, nil
 }
 
-// use prints another list and its words from now on.
+// use switches to another list and its words from now on.
 func (p *printedPages) use(book *words.Book, catalogue *dossier.Catalogue) error {
-	// an engine of its own: the one of the screens, and that of a press at work, belong
-	// to other goroutines
+	// a new engine: those of the screens and of a press at work are other goroutines'
 	engine, err := text.New(assets.Fonts())
 	if err != nil {
 		return fmt.Errorf("read the fonts: %w", err)
@@ -123,8 +122,8 @@ func (p *printedPages) checklist(t session.PrintChecklist) ([]clerk.Page, error)
 	return out, nil
 }
 
-// pieceName is what a paper is called in the name of a file: in French, which is what
-// whoever receives it reads.
+// pieceName returns the name of a paper for use in a file name: in French, the language
+// of whoever receives it.
 func (p *printedPages) pieceName(x dossier.Piece) string {
 	return p.list.Load().book.Piece(words.Reference, x)
 }

@@ -2,12 +2,12 @@
 
 // Package config reads kiosk.toml, the one file a technician edits.
 //
-// It is not the place of secrets (keys lie in the data folder, made at enrolment) nor of
-// rules (those are the catalogue).
+// It is no place for secrets (keys are made at enrolment and kept in the data folder) or
+// for rules (those are in the catalogue).
 //
-// What must be true: an unknown key, a missing one, or a value out of range is an error
+// What must be true: an unknown key, a missing key or a value out of range is an error
 // that names the line or the key; nothing is guessed. docs/configuration.md lists every
-// key (a test compares).
+// key (a test compares them).
 package config
 
 import (
@@ -33,7 +33,7 @@ type Config struct {
 	// name of the access point, printed on receipts
 	Site       string `toml:"site"`
 	Prefecture string `toml:"prefecture"` // département code: "31", "2A", "974"
-	// whose day and hour count; "": that of the prefecture
+	// decides the date and the hour; "": that of the prefecture
 	TimeZone string `toml:"time_zone"`
 	// offered on the welcome screen, in order; the first is the idle one
 	Languages []string          `toml:"languages"`
@@ -50,9 +50,9 @@ type Config struct {
 	Notice    map[string]Notice `toml:"notice"` // by language
 }
 
-// Screen says how large a pixel is: sizes are millimetres.
+// Screen says how large a pixel is: sizes are in millimetres.
 type Screen struct {
-	// distance of two pixels; 0.2745 for 23.8 inches at 1080×1920
+	// distance between two pixels; 0.2745 for 23.8 inches at 1080×1920
 	PitchMM     float64 `toml:"pitch_mm"`
 	DistanceMM  float64 `toml:"distance_mm"` // from the eyes to the glass
 	Orientation string  `toml:"orientation"` // "portrait" or "landscape"
@@ -61,27 +61,26 @@ type Screen struct {
 // Scanner names the SANE device. An empty device: no scanner.
 type Scanner struct {
 	Device string `toml:"device"`
-	// own SANE_CONFIG_DIR, with one backend in its dll.conf: listing takes 27 ms instead
-	// of seconds
+	// SANE_CONFIG_DIR with one backend in dll.conf: listing takes 27 ms instead of seconds
 	SANEConfig string `toml:"sane_config"`
 	Resolution int    `toml:"resolution"` // dots per inch
-	Feeder     bool   `toml:"feeder"`     // it has a feeder
+	Feeder     bool   `toml:"feeder"`     // it has a document feeder
 }
 
-// Printer is reached by IPP, the printer itself or a local cupsd. An empty URI: no printer.
+// Printer is reached by IPP, directly or through a local cupsd. An empty URI: no printer.
 type Printer struct {
 	URI string `toml:"uri"`
 }
 
-// Import lists the folders where sticks appear.
+// Import lists the folders where USB sticks appear.
 type Import struct {
 	Folders []string `toml:"folders"`
 }
 
-// Reading says whose codes on papers are believed.
+// Reading says whose codes on papers are trusted.
 type Reading struct {
-	// file of those who sign 2D-Doc codes, in the form of dossier/twodoc; "": every code
-	// is shown as not verified
+	// file with the certificates of those who sign 2D-Doc codes, in the format of
+	// dossier/twodoc; "": every code is shown as not verified
 	Certificates string `toml:"certificates"`
 }
 
@@ -89,14 +88,14 @@ type Reading struct {
 type Idle struct {
 	AlertAfter Duration `toml:"alert_after"` // 2 to 5 minutes (EN 301 549, 11.2.2.1)
 	EndAfter   Duration `toml:"end_after"`   // at least 20 s
-	// how long the receipt screen hopes for the service's answer
+	// how long the receipt screen waits for the service's answer
 	LineWait Duration `toml:"line_wait"`
 }
 
-// Touch says what a touch is.
+// Touch says what counts as a touch.
 type Touch struct {
-	// how long a new screen takes no touch and a key no second one, 0s to 1s (EN 301 549,
-	// 5.8)
+	// how long a new screen ignores touches and a key ignores a second one, 0s to 1s (EN
+	// 301 549, 5.8)
 	DoubleStrike Duration `toml:"double_strike"`
 }
 
@@ -106,12 +105,12 @@ type Draft struct {
 }
 
 // Staff holds the hash of the PIN that opens the staff door, as `kiosk -hash-pin` prints
-// it. Empty: there is no door.
+// it. Empty: there is no staff door.
 type Staff struct {
 	PIN string `toml:"pin"`
 }
 
-// Notice is the information due under article 13 of Regulation (EU) 2016/679, in one language.
+// Notice is what article 13 of Regulation (EU) 2016/679 requires, in one language.
 type Notice struct {
 	Controller string `toml:"controller"`
 	Purposes   string `toml:"purposes"`
@@ -150,7 +149,7 @@ func Load(name string) (*Config, error) {
 	return c, nil
 }
 
-// Parse checks the whole text and returns all that is wrong at once.
+// Parse checks the whole text and returns every error at once.
 func Parse(text string) (*Config, error) {
 	c := Config{
 		Scanner: Scanner{Resolution: 300},
@@ -184,7 +183,7 @@ func Parse(text string) (*Config, error) {
 	return &c, nil
 }
 
-// line finds where a key stands: the library does not keep it for keys that it could not place.
+// line finds the line of a key: the library does not keep it for unknown keys.
 func line(text string, key toml.Key) int {
 	table := ""
 	for i, l := range strings.Split(text, "\n") {
@@ -279,7 +278,8 @@ func (c *Config) check(given func(key string) bool) (errs []error) {
 	return append(errs, c.checkNotice()...)
 }
 
-// Zone is the place whose day and hour count: the one that is named, else that of the prefecture.
+// Zone returns the place that decides the date and the hour: the one that is configured,
+// else that of the prefecture.
 func (c *Config) Zone() dossier.Zone {
 	if c.TimeZone != "" {
 		return dossier.Zone(c.TimeZone)

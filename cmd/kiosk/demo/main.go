@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Command demo is what `make run` starts: a local central service and the kiosk, enrolled
-// with each other, marked DÉMONSTRATION. With a display it stays until the window is
+// Command demo is what `make run` starts: a local central service and the kiosk, the one
+// enrolled with the other, marked DÉMONSTRATION. With a display it stays until it is
 // stopped; without one it starts a virtual display, plays the demonstration visit by
 // touches, and leaves pictures and the verified receipt.
 //
@@ -111,7 +111,7 @@ func stay(ctx context.Context, stage *rehearsal.Stage, papers string) error {
 	}
 }
 
-// demonstrate plays one visit and leaves what a visitor to the project wants to see.
+// demonstrate plays one visit and leaves the files that a visitor wants to see.
 func demonstrate(ctx context.Context, stage *rehearsal.Stage, papers, out, lang string) error {
 	old, _ := filepath.Glob(filepath.Join(out, "[0-9][0-9]-*.png"))
 	for _, f := range append(old, filepath.Join(out, "receipt.png"),

@@ -11,13 +11,13 @@ import (
 	"time"
 )
 
-// ErrNoCode is returned by Code when no QR code of the kind wanted stands on the screen.
+// ErrNoCode is returned by Code when the screen shows no QR code of the wanted kind.
 var ErrNoCode = errors.New("no such QR code on the screen")
 
 // Code reads the QR code on the screen that begins with prefix ("PST1:", "PSL1:"), as a
 // person's phone would: from the picture, with a program that shares no code with ours.
-// The picture passes through a pipe: it shows what no file of the stage may hold. Error:
-// ErrNoCode, once the glass had ten seconds to follow the frame.
+// The picture goes through a pipe: it shows what no file of the stage may hold. Code
+// returns ErrNoCode once the screen has had ten seconds to catch up with the frame.
 func (s *Stage) Code(ctx context.Context, prefix string) (string, error) {
 	for range 20 {
 		shot := s.command(ctx, "import", "-window", "root", "png:-")
@@ -33,7 +33,7 @@ func (s *Stage) Code(ctx context.Context, prefix string) (string, error) {
 		}
 		out, err := read.Output()
 		var none *exec.ExitError
-		if err != nil && !errors.As(err, &none) { // zbarimg ends with 4 when there is none
+		if err != nil && !errors.As(err, &none) { // zbarimg exits with 4 if there is none
 			return "", fmt.Errorf("zbarimg (Debian package zbar-tools): %w", err)
 		}
 		if err := shot.Wait(); err != nil {

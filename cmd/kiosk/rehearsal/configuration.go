@@ -10,7 +10,7 @@ import (
 	"passerelle/ui/words"
 )
 
-// notices says of the data of a rehearsal what is true of them.
+// notices holds, by language, what is true of the data of a rehearsal.
 var notices = map[string][6]string{
 	"fr": {"DÉMONSTRATION : cette borne d’essai, sur cette machine.",
 		"Montrer comment un dossier est préparé et transmis.",
@@ -48,7 +48,7 @@ func (s *Stage) configuration(o Options, device, saneConfig string) (string, err
 		s.KioskData(), strings.Join(book.Offered(), `", "`))
 	fmt.Fprintf(&b, "\n[screen]\npitch_mm = 0.2745\ndistance_mm = 600\norientation = %q\n",
 		orientation)
-	fmt.Fprint(&b, "\n[touch]\ndouble_strike = \"0s\"\n") // fingers here are a program's
+	fmt.Fprint(&b, "\n[touch]\ndouble_strike = \"0s\"\n") // here a program does the touching
 	fmt.Fprintf(&b, "\n[scanner]\ndevice = %q\nsane_config = %q\nresolution = 300\nfeeder = true\n",
 		device, saneConfig)
 	fmt.Fprintf(&b, "\n[import]\nfolders = [%q]\n", s.Stick())

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package rehearsal puts the whole stage up on one machine: a central service, a scanner
-// that speaks eSCL, a folder of papers, a screen, the kiosk, all enrolled with each other
-// under a demonstration authority. The demonstration and the end-to-end tests play on it.
+// Package rehearsal sets the whole stage up on one machine: a central service, a scanner
+// that speaks eSCL, a folder of papers, a screen and the kiosk, enrolled under a
+// demonstration authority. The demonstration and the end-to-end tests use it.
 //
 // It is not a way to run a kiosk for the public: the authority it makes says
 // "demonstration" in the trust list, and every screen and receipt repeats it.
 //
-// What must be true: it starts only the programs built from this tree, touches them only
-// as a person or a technician would, and ends all it started.
+// What must be true: it starts only programs built from this tree, operates them only as
+// a person or a technician would, and ends every process it started.
 package rehearsal
 
 import (
@@ -28,10 +28,10 @@ import (
 	"passerelle/capture/scantest"
 )
 
-// Stage is what stands after Raise.
+// Stage is what Raise sets up.
 type Stage struct {
 	Bin     string // folder of the built programs
-	Dir     string // everything of this rehearsal lies below
+	Dir     string // everything of this rehearsal is below it
 	Display string // X display of the kiosk
 	Central string // URL of the service
 	Log     io.Writer
@@ -45,7 +45,7 @@ type Stage struct {
 	closers []func()
 }
 
-// Options of a stage; the zero value is a portrait screen of 1080×1920 under a new virtual display.
+// Options describes a stage; the zero value is a new virtual display of 1080×1920.
 type Options struct {
 	Bin, Dir      string
 	Display       string // an existing display; "" starts Xvfb
@@ -55,25 +55,25 @@ type Options struct {
 	Log           io.Writer
 }
 
-// CentralData and KioskData are the data folders of the two programs.
+// CentralData is the service's data folder.
 func (s *Stage) CentralData() string { return filepath.Join(s.Dir, "central") }
 
 // KioskData is the kiosk's data folder.
 func (s *Stage) KioskData() string { return filepath.Join(s.Dir, "kiosk") }
 
-// Stick is the folder that plays the USB stick.
+// Stick is the folder that stands in for the USB stick.
 func (s *Stage) Stick() string { return filepath.Join(s.Dir, "stick") }
 
-// Run is the folder in which the programs find their runtime, configuration, cache and
-// temporary folders, or what lies below it.
+// Run is the folder that holds the programs' runtime, configuration, cache and temporary
+// folders, or a path below it.
 func (s *Stage) Run(below ...string) string {
 	return filepath.Join(append([]string{s.Dir, "run"}, below...)...)
 }
 
-// OutlineFile is where the kiosk writes the names and places of its controls.
+// OutlineFile is where the kiosk writes the names and positions of its controls.
 func (s *Stage) OutlineFile() string { return filepath.Join(s.Dir, "outline.json") }
 
-// BeatFile is where the kiosk leaves how late its screen took each beat, once it has been stopped.
+// BeatFile is where the kiosk, when stopped, writes how late its screen took each beat.
 func (s *Stage) BeatFile() string { return filepath.Join(s.Dir, "beats.json") }
 
 // Raise starts everything but the kiosk, and enrols it.
@@ -143,7 +143,7 @@ func (s *Stage) command(ctx context.Context, name string, args ...string) *exec.
 
 func (s *Stage) start(c *exec.Cmd) error { return c.Start() }
 
-// StartCentral starts the service and waits until it listens. After StopCentral it takes
+// StartCentral starts the service and waits until it listens. After StopCentral it uses
 // the same address again.
 func (s *Stage) StartCentral(ctx context.Context) error {
 	addr := "127.0.0.1:0"
@@ -175,7 +175,7 @@ func (s *Stage) StartCentral(ctx context.Context) error {
 	return errors.New("the central service ended before it listened")
 }
 
-// StopCentral takes the line away.
+// StopCentral stops the service, which cuts the line.
 func (s *Stage) StopCentral() {
 	if s.central != nil {
 		end(s.central)
@@ -200,7 +200,7 @@ func (s *Stage) enrol(ctx context.Context) error {
 
 func (s *Stage) configFile() string { return filepath.Join(s.Dir, "kiosk.toml") }
 
-// StartKiosk opens the window. A kiosk that ends with 75 asks to be started again, and is.
+// StartKiosk opens the window. A kiosk that exits with 75 asks to be restarted, and is.
 func (s *Stage) StartKiosk(ctx context.Context) error {
 	os.Remove(s.OutlineFile())
 	s.ended.Store(false)
@@ -219,13 +219,13 @@ func (s *Stage) StartKiosk(ctx context.Context) error {
 	return nil
 }
 
-// KioskGone gives the outcome once the kiosk's process has ended.
+// KioskGone returns the outcome once the kiosk's process has ended.
 func (s *Stage) KioskGone() <-chan error { return s.gone }
 
-// KioskPID is the process of the window.
+// KioskPID is the process ID of the window's process.
 func (s *Stage) KioskPID() int { return s.kiosk.Process.Pid }
 
-// StopKiosk ends the window's process; kill takes it with SIGKILL.
+// StopKiosk ends the window's process, with SIGKILL if kill is set.
 func (s *Stage) StopKiosk(kill bool) {
 	if s.kiosk == nil || s.ended.Load() {
 		return
@@ -236,7 +236,7 @@ func (s *Stage) StopKiosk(kill bool) {
 	}
 	syscall.Kill(s.kiosk.Process.Pid, sig)
 	select {
-	case <-s.gone: //nolint:errcheck // it was killed: how it ended says nothing
+	case <-s.gone: //nolint:errcheck // it was killed: its exit status says nothing
 	case <-time.After(10 * time.Second):
 		syscall.Kill(-s.kiosk.Process.Pid, syscall.SIGKILL)
 		<-s.gone //nolint:errcheck // as above
@@ -244,7 +244,7 @@ func (s *Stage) StopKiosk(kill bool) {
 	syscall.Kill(-s.kiosk.Process.Pid, syscall.SIGKILL) // its children
 }
 
-// Strike ends all that was started.
+// Strike ends every process that was started.
 func (s *Stage) Strike() {
 	s.StopKiosk(false)
 	s.StopCentral()

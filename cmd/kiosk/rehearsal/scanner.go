@@ -10,7 +10,7 @@ import (
 )
 
 // startScanner starts the scanner on loopback and writes the SANE configuration that
-// leads sane-airscan to it and to nothing else.
+// points sane-airscan to it and to nothing else.
 func (s *Stage) startScanner() (device, config string, err error) {
 	if s.Scanner, err = scantest.Start("127.0.0.1:0", true); err != nil {
 		return "", "", err
@@ -23,5 +23,5 @@ func (s *Stage) startScanner() (device, config string, err error) {
 	return scantest.Device, config, s.Scanner.Configure(config)
 }
 
-// LayOnGlass lays a paper, as a JPEG, on the scanner's glass.
+// LayOnGlass puts a paper, as a JPEG, on the scanner's glass.
 func (s *Stage) LayOnGlass(jpeg []byte) { s.Scanner.Lay(jpeg) }

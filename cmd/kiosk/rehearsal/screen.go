@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// startScreen starts Xvfb on the first free display number that it finds itself.
+// startScreen starts Xvfb, which picks the first free display number itself.
 func (s *Stage) startScreen(landscape bool) error {
 	size := "1080x1920x24"
 	if landscape {
@@ -45,7 +45,7 @@ func (s *Stage) startScreen(landscape bool) error {
 	return nil
 }
 
-// Control is one control of the present frame, in pixels of the window.
+// Control is one control of the current frame, in pixels of the window.
 type Control struct {
 	ID      string `json:"id"`
 	Name    string `json:"name"`
@@ -56,7 +56,7 @@ type Control struct {
 	Enabled bool   `json:"enabled"`
 }
 
-// Outline is the present frame as the kiosk writes it.
+// Outline is the current frame as the kiosk writes it.
 type Outline struct {
 	Frame    uint64    `json:"frame"`
 	Visit    uint64    `json:"visit"`
@@ -71,20 +71,20 @@ type Outline struct {
 	Controls []Control `json:"controls"`
 }
 
-// shows sums up what a person sees of a frame: two frames that show the same differ in
-// nothing that a touch brings about (the line came up, a second has passed).
+// shows sums up what a person sees of a frame: two frames with the same summary differ in
+// nothing that a touch could change (the line came up, a second has passed).
 func (o Outline) shows() string {
 	var b strings.Builder
 	fmt.Fprintln(&b, o.Visit, o.Step, o.Overlay, o.Lang, o.Field, o.Slot, o.Page)
 	for _, c := range o.Controls {
-		if c.ID != "correct" { // comes when a page has been read
+		if c.ID != "correct" { // appears when a page has been read
 			fmt.Fprintln(&b, c.ID, c.Enabled)
 		}
 	}
 	return b.String()
 }
 
-// Find returns the control of that id.
+// Find returns the control with that id.
 func (o Outline) Find(id string) (Control, bool) {
 	for _, c := range o.Controls {
 		if c.ID == id {
@@ -94,7 +94,7 @@ func (o Outline) Find(id string) (Control, bool) {
 	return Control{}, false
 }
 
-// Outline reads the present frame.
+// Outline reads the current frame.
 func (s *Stage) Outline() (Outline, error) {
 	var o Outline
 	data, err := os.ReadFile(s.OutlineFile())
@@ -104,8 +104,8 @@ func (s *Stage) Outline() (Outline, error) {
 	return o, json.Unmarshal(data, &o)
 }
 
-// Await waits until the frame is as wanted. It ends with an error when the kiosk ends, or
-// after the time limit, saying what stood on the screen.
+// Await waits until the frame is as wanted. If the kiosk ends or the time limit passes
+// first, it returns an error that says what was on the screen.
 func (s *Stage) Await(ctx context.Context, limit time.Duration, what string,
 	ok func(Outline) bool) (Outline, error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
@@ -146,7 +146,7 @@ func (s *Stage) AwaitStep(ctx context.Context, step string) (Outline, error) {
 	})
 }
 
-// Touch touches the middle of a control, as soon as it is there.
+// Touch touches the middle of a control as soon as it appears.
 func (s *Stage) Touch(ctx context.Context, id string) error {
 	o, err := s.Await(ctx, 10*time.Second, "control "+id, func(o Outline) bool {
 		c, ok := o.Find(id)
@@ -159,13 +159,13 @@ func (s *Stage) Touch(ctx context.Context, id string) error {
 	return s.TouchAt(ctx, c.X+c.W/2, c.Y+c.H/2)
 }
 
-// TouchAt touches one place of the screen.
+// TouchAt touches one point of the screen.
 func (s *Stage) TouchAt(ctx context.Context, x, y int) error {
 	return s.xdotool(ctx, "mousemove", strconv.Itoa(x), strconv.Itoa(y), "mousedown", "1", "sleep",
 		"0.03", "mouseup", "1")
 }
 
-// Keys presses a chord on the keyboard, in xdotool's words ("alt+F4").
+// Keys presses a key combination in xdotool's notation ("alt+F4").
 func (s *Stage) Keys(ctx context.Context, chord string) error {
 	return s.xdotool(ctx, "key", chord)
 }
@@ -180,7 +180,7 @@ func (s *Stage) xdotool(ctx context.Context, args ...string) error {
 	return nil
 }
 
-// Picture writes what stands on the screen as a PNG.
+// Picture writes a PNG of the screen.
 func (s *Stage) Picture(ctx context.Context, name string) error {
 	if err := s.command(ctx, "import", "-window", "root", name).Run(); err != nil {
 		return fmt.Errorf("take a picture of the screen: %w", err)
@@ -188,18 +188,18 @@ func (s *Stage) Picture(ctx context.Context, name string) error {
 	return nil
 }
 
-// Windows lists the windows that can be seen and are the kiosk's, by its process: it has one.
+// Windows lists the visible windows of the kiosk's process. There should be one.
 func (s *Stage) Windows(ctx context.Context) ([]string, error) {
 	out, err := s.command(ctx, "xdotool", "search", "--onlyvisible", "--pid",
 		strconv.Itoa(s.KioskPID()), "--name", "^Passerelle$").Output()
 	var none *exec.ExitError
-	if err != nil && !errors.As(err, &none) { // xdotool ends with 1 when there is none
+	if err != nil && !errors.As(err, &none) { // xdotool exits with 1 if there is none
 		return nil, fmt.Errorf("look for windows: %w", err)
 	}
 	return strings.Fields(string(out)), nil
 }
 
-// Geometry gives the place and size of a window: "0,0 1080x1920".
+// Geometry returns the position and size of a window: "0,0 1080x1920".
 func (s *Stage) Geometry(ctx context.Context, window string) (string, error) {
 	out, err := s.command(ctx, "xdotool", "getwindowgeometry", "--shell", window).Output()
 	if err != nil {
@@ -214,5 +214,5 @@ func (s *Stage) Geometry(ctx context.Context, window string) (string, error) {
 	return v["X"] + "," + v["Y"] + " " + v["WIDTH"] + "x" + v["HEIGHT"], nil
 }
 
-// PullStick takes the stick away: its folder is gone.
+// PullStick pulls the stick out: its folder is gone.
 func (s *Stage) PullStick() error { return os.RemoveAll(s.Stick()) }

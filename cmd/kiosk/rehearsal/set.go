@@ -21,8 +21,8 @@ type Set struct {
 	Flat      map[string][]string // by slot: its sides as a flatbed scanner sees them, JPEG
 }
 
-// ReadSet reads one folder of specimens, and lays their pages flat: what lies on a
-// scanner's glass is the page of the PDF, not the photograph of it.
+// ReadSet reads one folder of specimens, with their pages flat: what a scanner's glass
+// gets is the page of the PDF, not the photograph of it.
 func ReadSet(dir string) (*Set, error) {
 	s := &Set{Procedure: filepath.Base(dir), Dir: dir, Flat: map[string][]string{}}
 	data, err := os.ReadFile(filepath.Join(dir, "answers.json"))
@@ -53,7 +53,7 @@ func ReadSet(dir string) (*Set, error) {
 	return s, nil
 }
 
-// OnStick copies the papers, as PDF, to the folder that plays the stick.
+// OnStick copies the papers, as PDFs, to the folder that stands in for the stick.
 func (s *Set) OnStick(stick string) error {
 	files, err := filepath.Glob(filepath.Join(s.Dir, "*.pdf"))
 	if err != nil {
@@ -94,11 +94,11 @@ func (s *Set) Person(stage *Stage, lang string) (*Person, error) {
 	return p, nil
 }
 
-// Leave waits for the second stage if the line is up, then ends the visit and sees the
-// welcome again.
+// Leave waits for the second stage if the line is up, then ends the visit and waits for
+// the welcome screen.
 func (p *Person) Leave(ctx context.Context) error {
-	// The receipt screen hopes for the service's answer; the task ends when it came, or
-	// after the configured wait.
+	// The receipt screen waits for the service's answer; the task ends when it arrives,
+	// or after the configured time.
 	o, err := p.Stage.Await(ctx, 40*time.Second, "the receipt to settle", func(o Outline) bool {
 		return o.Step == "receipt" && o.Task == ""
 	})
@@ -155,7 +155,7 @@ func count(list []int, v int) (n int) {
 	return n
 }
 
-// Receipts gives the stage of each receipt that the kiosk holds, in the order of sealing.
+// Receipts returns the stage of each receipt that the kiosk holds, in the order of sealing.
 func (s *Stage) Receipts(ctx context.Context) (stages []int, err error) {
 	out, err := s.command(ctx, s.program("passerelle"), "receipts", "-data", s.KioskData(),
 		"-json").Output()

@@ -15,8 +15,8 @@ import (
 	"unicode"
 )
 
-// Person walks a visit by touches: reads the screen, answers, gives papers. Nothing of
-// the session is known here but what the outline shows.
+// Person goes through a visit by touches: it reads the screen, answers, and gives papers.
+// It knows nothing of the session but what the outline shows.
 type Person struct {
 	Stage     *Stage
 	Lang      string
@@ -28,24 +28,24 @@ type Person struct {
 
 	shown  map[string]bool
 	given  map[string]int
-	turned map[string]int    // pages of the list turned in search of a code
-	seen   []string          // screens in the order met
+	turned map[string]int    // pages of the list turned while looking for a code
+	seen   []string          // screens in order of appearance
 	last   [sha256.Size]byte // of the last picture
 }
 
-// errStuck says that the same screen came back without anything changing.
+// errStuck is returned when the same screen comes back without anything having changed.
 var errStuck = errors.New("the visit does not go on")
 
 // Walk goes from the welcome to the receipt. It ends there, with the receipt on the screen.
 func (p *Person) Walk(ctx context.Context) error { return p.WalkTo(ctx, "receipt") }
 
-// WalkTo goes on to a step, and ends there.
+// WalkTo continues to a step, and ends there.
 func (p *Person) WalkTo(ctx context.Context, step string) error {
 	return p.WalkUntil(ctx, func(o Outline) bool { return o.Step == step })
 }
 
-// WalkUntil goes on until there is a screen to stop at, and ends there. What was given
-// stays given: the next walk goes on with the rest, also after a ticket.
+// WalkUntil continues to a screen at which stop returns true, and ends there. What was
+// given stays given: the next walk continues with the rest, even after a ticket.
 func (p *Person) WalkUntil(ctx context.Context, stop func(Outline) bool) error {
 	if p.given == nil {
 		p.shown, p.given, p.turned = map[string]bool{}, map[string]int{}, map[string]int{}
@@ -83,9 +83,9 @@ func (p *Person) WalkUntil(ctx context.Context, stop func(Outline) bool) error {
 	return errStuck
 }
 
-// waitsForReading says whether to wait for what is read off a paper, which comes a second
-// later: whoever looks at the screens wants to see it, and a number must not be typed
-// behind one that comes at that moment. Boxes of a day that are full take no more.
+// waitsForReading reports whether to wait for what is read off a paper, which arrives a
+// second later: whoever looks at the pictures wants to see it, and a number must not be
+// typed after one that arrives at that moment. Date boxes that are full take no more.
 func (p *Person) waitsForReading(o Outline) bool {
 	if o.Step != "question" || o.Slot == "" {
 		return false
@@ -96,13 +96,13 @@ func (p *Person) waitsForReading(o Outline) bool {
 	return p.Pictures != "" || v != "" && !choice && err != nil
 }
 
-// Given counts the papers of which at least one page was given.
+// Given returns the number of papers of which at least one page was given.
 func (p *Person) Given() int { return len(p.given) }
 
-// Seen lists the screens met, in order.
+// Seen lists the screens in the order they appeared.
 func (p *Person) Seen() []string { return p.seen }
 
-// picture takes each screen once, numbered in the order met.
+// picture takes a picture of each screen once, numbered in order of appearance.
 func (p *Person) picture(ctx context.Context, o Outline) error {
 	name := o.Step
 	for _, part := range []string{o.Field, o.Overlay} {
@@ -123,8 +123,9 @@ func (p *Person) picture(ctx context.Context, o Outline) error {
 	}
 	file := filepath.Join(p.Pictures, fmt.Sprintf("%02d-%s.png", len(p.seen),
 		strings.ReplaceAll(name, ".", "_")))
-	// The frame is written when it was laid out; the glass follows a little later, on a
-	// slow machine much later: the picture is taken again until it shows something new.
+	// The frame is written when it has been laid out; the screen follows a little later,
+	// on a slow machine much later, so the picture is taken again until it shows
+	// something new.
 	for range 12 {
 		time.Sleep(250 * time.Millisecond)
 		if err := p.Stage.Picture(ctx, file); err != nil {
@@ -152,7 +153,7 @@ func (p *Person) act(ctx context.Context, o Outline) error {
 		return s.Touch(ctx, "language."+p.Lang)
 	case "choose", "search", "found":
 		return p.find(ctx, o)
-	case "find": // which request is meant: the name that was touched is the first one's
+	case "find": // asks which request is meant: the name that was touched belongs to the first
 		return s.Touch(ctx, "way.first")
 	case "turn":
 		return fmt.Errorf("the kiosk says that another procedure is the right one, after %s",
@@ -185,8 +186,8 @@ func (p *Person) act(ctx context.Context, o Outline) error {
 	return s.Touch(ctx, "next")
 }
 
-// find touches the procedure where it is shown; what is not on the first screen is looked
-// for by its name on forms, which its id is made of.
+// find touches the procedure where it is shown; one that is not on the first screen is
+// searched for by its name on forms, from which its id is made.
 func (p *Person) find(ctx context.Context, o Outline) error {
 	s := p.Stage
 	if _, here := o.Find("procedure." + p.Procedure); here {
@@ -207,7 +208,7 @@ func (p *Person) find(ctx context.Context, o Outline) error {
 // answer types or chooses the answer of the field on screen.
 func (p *Person) answer(ctx context.Context, o Outline) error {
 	v, ok := p.Answers[o.Field]
-	if o.Field == "filed_by" && !ok { // specimen writes it only when it is somebody else
+	if o.Field == "filed_by" && !ok { // specimen writes it only if it is somebody else
 		v, ok = "self", true
 	}
 	if !ok {
@@ -216,7 +217,7 @@ func (p *Person) answer(ctx context.Context, o Outline) error {
 	if _, choice := o.Find("choice." + v); choice {
 		return p.Stage.Touch(ctx, "choice."+v)
 	}
-	if _, read := o.Find("correct"); read { // it stands there already, read off the paper
+	if _, read := o.Find("correct"); read { // it is filled in already, read off the paper
 		return p.Stage.Touch(ctx, "next")
 	}
 	if t, err := time.Parse(time.DateOnly, v); err == nil {
@@ -231,8 +232,8 @@ func (p *Person) answer(ctx context.Context, o Outline) error {
 	return p.Stage.Touch(ctx, "next")
 }
 
-// Type touches the keys of the keyboard on the screen, in either case, and looks on its
-// other layer for what the first lacks.
+// Type touches the keys of the on-screen keyboard, ignoring case, and switches to its
+// other layer for characters that the first one lacks.
 func (s *Stage) Type(ctx context.Context, text string) error {
 	for _, r := range text {
 		if err := s.touchKey(ctx, r); err != nil {
@@ -300,16 +301,16 @@ func (p *Person) nextPaper(ctx context.Context, o Outline) error {
 			p.turned[slot]++
 			return p.Stage.Touch(ctx, "more")
 		}
-		p.given[slot] = 1 // the list does not ask for it here: it is given later, at the counter
+		p.given[slot] = 1 // not asked for here: it is given later, at the counter
 	}
 	return p.Stage.Touch(ctx, "next")
 }
 
-// mostTurns of the list's pages are enough to see each.
+// mostTurns is how many page turns are enough to see the whole list.
 const mostTurns = 8
 
-// codes names the pieces for which a code is typed; that of another person has the person
-// before it: "minor.photo.ephoto".
+// codes lists the pieces for which a code is typed; another person's is prefixed with
+// that person: "minor.photo.ephoto".
 func (p *Person) codes() (slots []string) {
 	for field := range p.Answers {
 		for piece, code := range map[string]string{"photo.ephoto": "ephoto_code",
@@ -334,7 +335,7 @@ func (p *Person) slots() (all []string) {
 	return all
 }
 
-// give lays the next picture of this paper on the glass, or takes the stick.
+// give puts the next picture of this paper on the glass, or uses the stick.
 func (p *Person) give(ctx context.Context, o Outline) error {
 	if _, ok := p.Stick[o.Slot]; ok {
 		return p.Stage.Touch(ctx, "stick")
