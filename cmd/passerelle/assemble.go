@@ -40,7 +40,7 @@ func runAssemble(ctx context.Context, e *env, args []string) error {
 	for _, name := range f.Args() {
 		err := readPages(ctx, paper{file: name}, func(pg intake.Page) error {
 			pages = append(pages, inMemory(pg.JPEG))
-			if len(pages)*leastPage > int(budget) { // so many never fit: the rest need not be read
+			if len(pages)*leastPage > int(budget) { // this many never fit: no need to read the rest
 				return capture.ErrOverBudget
 			}
 			return nil
@@ -61,17 +61,17 @@ func runAssemble(ctx context.Context, e *env, args []string) error {
 	return err
 }
 
-// leastPage is what a page weighs at the very least, in bytes: what the PDF says of it
-// beside the picture, and a small picture of nothing.
+// leastPage is the minimum size of a page in bytes: the PDF objects around the picture,
+// and a small, empty picture.
 const leastPage = 1000
 
-// overBudget says that so many pages don't fit, and what to do about it.
+// overBudget prints that the pages don't fit, and what to do about it.
 func (e *env) overBudget(pages int, budget int64) error {
 	return fmt.Errorf("file.over_budget: %s (%d pages, %d bytes: -budget allows more)",
 		e.mishap("file.over_budget"), pages, budget)
 }
 
-// writeFile writes beside and renames, so that a failure leaves no half a file.
+// writeFile writes a temporary file and renames it, so a failure never leaves half a file.
 func writeFile(name string, write func(io.Writer) error) error {
 	if err := named.Place(name); err != nil {
 		return err
@@ -91,7 +91,7 @@ func writeFile(name string, write func(io.Writer) error) error {
 	return os.Rename(f.Name(), name)
 }
 
-// inMemory is a page as capture takes it.
+// inMemory is a page as package capture accepts it.
 type inMemory []byte
 
 // Open satisfies capture.PageFile.

@@ -16,10 +16,10 @@ import (
 	"passerelle/dossier/named"
 )
 
-// The commands of who writes the lists. They are here and not in `central`: the key that
-// signs a catalogue belongs to the authority's editors, so that a service that was broken
-// into can withhold a catalogue, and not change it. `central catalogue publish` only
-// takes what is signed.
+// The commands for those who write the lists. They are here and not in `central`: the key
+// that signs a catalogue belongs to the authority's editors, so a compromised service can
+// withhold a catalogue but not change one. `central catalogue publish` accepts only
+// signed ones.
 
 func catalogueCommands() []command {
 	return []command{
@@ -55,7 +55,7 @@ func runCatalogue(ctx context.Context, e *env, args []string) error {
 	return usage("catalogue: check, diff, doc, copy, key, sign or verify is expected")
 }
 
-// told prints joined errors, one a line, and returns the answer no.
+// told prints joined errors, one per line, and returns errNo.
 func (e *env) told(err error) error {
 	for line := range strings.Lines(err.Error()) {
 		fmt.Fprintln(e.stderr, strings.TrimSuffix(line, "\n"))
@@ -112,7 +112,7 @@ func runCatalogueDiff(_ context.Context, e *env, args []string) error {
 	return nil
 }
 
-// out reads the flag -o and at most one argument, Compiled without.
+// out parses the flag -o and at most one argument, which defaults to Compiled.
 func out(e *env, name string, args []string) (folder, from string, err error) {
 	f := e.flags("catalogue " + name)
 	f.StringVar(&folder, "o", "", "folder to write to")

@@ -12,9 +12,9 @@ import (
 	"passerelle/intake"
 )
 
-// finding is one line of check: a gap, or a file that can't be read.
+// finding is one line of check's output: a gap, or a file that can't be read.
 type finding struct {
-	Catalogue string            `json:"catalogue"` // version of the list that judged
+	Catalogue string            `json:"catalogue"` // version of the list that was applied
 	Verdict   dossier.Verdict   `json:"verdict"`
 	Slot      dossier.Slot      `json:"slot,omitempty"`
 	Field     dossier.FieldID   `json:"field,omitempty"`
@@ -62,15 +62,15 @@ func runCheck(ctx context.Context, e *env, args []string) error {
 	return e.report(found, nil, *asJSON)
 }
 
-// outcome is what is known of one paper.
+// outcome is what is known about one paper.
 type outcome struct {
 	Slot    dossier.Slot    `json:"slot"`
 	Outcome dossier.Outcome `json:"outcome"`
 	Pages   int             `json:"pages"`
 }
 
-// outcomes lists the papers that were given. One of whose files something was refused is
-// to be given again, whatever its other pages say.
+// outcomes lists the papers that were given. A paper with a refused file has to be given
+// again, whatever its other pages say.
 func outcomes(p *dossier.Procedure, d dossier.Dossier, gaps []dossier.Gap,
 	found []finding) []outcome {
 	out := []outcome{}
@@ -102,8 +102,8 @@ func (e *env) findings(gaps []dossier.Gap) (out []finding) {
 	return out
 }
 
-// report prints the findings, those that failed first, and ends with the answer no if
-// there is one that failed. papers, unless it is nil, comes after them.
+// report prints the findings, failed ones first, and returns errNo if any failed. If
+// papers is not nil, it is printed after them.
 func (e *env) report(found []finding, papers []outcome, asJSON bool) error {
 	sort.SliceStable(found, func(i, j int) bool {
 		return found[i].Verdict == dossier.Failed && found[j].Verdict != dossier.Failed

@@ -16,15 +16,15 @@ import (
 	"passerelle/storage"
 )
 
-// symptom is one line of doctor.
+// symptom is one line of doctor's output.
 type symptom struct {
 	Part   string `json:"part"`
 	OK     bool   `json:"ok"`
 	Detail string `json:"detail"`
 }
 
-// leastDisk is the room without which the kiosk takes no page: one visit of 20 pages,
-// sealed, and a reserve.
+// leastDisk is the free space that doctor asks for. The kiosk itself takes pages down to
+// 500 MiB (package clerk).
 const leastDisk = 1 << 30
 
 func runDoctor(ctx context.Context, e *env, args []string) error {
@@ -130,8 +130,8 @@ func (e *env) vaultSymptoms(data string) []symptom {
 	return append(found, clock, e.list(v))
 }
 
-// queueSymptoms reads what waits through: a sealed dossier that is lost or damaged is its
-// person's to be told of.
+// queueSymptoms checks every waiting dossier: the person of a lost or damaged one must
+// know.
 func queueSymptoms(v *storage.Vault) (found []symptom) {
 	q, err := v.CheckQueue()
 	if err != nil {
@@ -150,7 +150,7 @@ func queueSymptoms(v *storage.Vault) (found []symptom) {
 	return found
 }
 
-// list says which list of procedures judges on this machine.
+// list says which list of procedures is in force on this machine.
 func (e *env) list(v *storage.Vault) symptom {
 	own := fmt.Sprintf("version %s, the program's own", e.catalogue.Version)
 	sent := v.Catalogue()
@@ -173,7 +173,7 @@ func (e *env) list(v *storage.Vault) symptom {
 		sent.Version, sent.Expires.Format(time.DateOnly))}
 }
 
-// line says what waits, and why.
+// line says what is waiting to be sent, and why.
 func (e *env) line(data string) symptom {
 	s, err := spoolOf(data)
 	if err != nil {

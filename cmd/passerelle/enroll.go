@@ -13,7 +13,7 @@ import (
 	"passerelle/sync"
 )
 
-// openVault opens the vault, and says in plain words that the kiosk holds it.
+// openVault opens the vault, and says in plain words if the kiosk holds it.
 func (e *env) openVault(data string) (*storage.Vault, error) {
 	v, err := storage.Open(data, e.knowing(data))
 	if errors.Is(err, storage.ErrRunning) {
@@ -31,9 +31,9 @@ func (e *env) options() storage.Options {
 	}, Usable: e.usable, Built: sync.BuildTime(built)}
 }
 
-// knowing are the options by which the vault knows, as in the kiosk, whether the service
-// has confirmed this clock lately: on it depends whether the clock is blamed, or a key
-// that was dated while clocks were ahead.
+// knowing returns the options that tell the vault, as in the kiosk, whether the service
+// has confirmed this clock recently: that decides whether the clock is at fault, or a key
+// that was issued while clocks were ahead.
 func (e *env) knowing(data string) storage.Options {
 	o := e.options()
 	o.Now = func() dossier.Moment {
@@ -66,7 +66,7 @@ func runEnroll(ctx context.Context, e *env, args []string) error {
 		return err
 	}
 	defer v.Close()
-	for _, f := range v.Faults() { // a lost list comes back by enrolling; a lost key does not
+	for _, f := range v.Faults() { // enrolling restores a lost list, but not a lost key
 		switch f {
 		case storage.SecretLost, storage.SecretDamaged, storage.KeyLost, storage.KeyDamaged,
 			storage.KeyRevoked:

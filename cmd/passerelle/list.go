@@ -10,14 +10,14 @@ import (
 	"passerelle/storage"
 )
 
-// usable says whether there are words for everything that a list asks for, as the kiosk
+// usable checks that there are words for everything that a list asks for, as the kiosk
 // does before it keeps one.
 func (e *env) usable(b *bundle.Bundle) error {
 	_, err := e.book.With(b.Words(), b.Catalogue)
 	return err
 }
 
-// useListOf judges by the list that the service sent to this machine, when the kiosk would.
+// useListOf switches to the list that the service sent, if the kiosk would use it.
 func (e *env) useListOf(v *storage.Vault) error {
 	sent := v.Catalogue()
 	own, err := bundle.Number(e.catalogue.Version)

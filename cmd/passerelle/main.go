@@ -3,11 +3,11 @@
 // Command passerelle does the work of the kiosk without a window: check papers, assemble
 // them, submit, drain the outbox, verify receipts.
 //
-// It is for mediators' scripts, technicians and tests. It has no rules of its own: it
-// calls the packages that the kiosk calls.
+// It serves mediators' scripts, technicians and tests. It has no rules of its own: it
+// calls the same packages as the kiosk.
 //
 // What must be true: flags come before arguments; errors go to standard error; the exit
-// code is 0 when it is done, 1 when the answer is no, 2 for misuse.
+// code is 0 for done, 1 for no, 2 for misuse.
 package main
 
 import (
@@ -37,24 +37,24 @@ const (
 	misuse = 2
 )
 
-// errNo ends a command whose answer is no, when all has been said already.
+// errNo ends a command whose answer is no, once everything has been printed.
 var errNo = errors.New("the answer is no")
 
-// usageError is a call whose words are off.
+// usageError is a mistake in the command line.
 type usageError struct{ text string }
 
 func (e usageError) Error() string { return e.text }
 
 func usage(format string, args ...any) error { return usageError{fmt.Sprintf(format, args...)} }
 
-// env is what every command works with.
+// env is the environment of every command.
 type env struct {
 	stdin      io.Reader
 	stdout     io.Writer
 	stderr     io.Writer
 	now        func() time.Time
-	zone       dossier.Zone // whose day now is in
-	prefecture string       // of the place, "" when nobody said
+	zone       dossier.Zone // time zone of now
+	prefecture string       // of the place, "" if not given
 	catalogue  *dossier.Catalogue
 	book       *words.Book
 	lang       string
@@ -113,7 +113,7 @@ func main() {
 	os.Exit(run(ctx, e, os.Args[1:]))
 }
 
-// run does one command and returns the exit code.
+// run executes one command and returns the exit code.
 func run(ctx context.Context, e *env, args []string) int {
 	err := dispatch(ctx, e, args)
 	var u usageError
@@ -163,7 +163,7 @@ func printUsage(w io.Writer) {
 	}
 }
 
-// flags makes the flag set of a command; -lang is in each.
+// flags returns the flag set of a command; every one includes -lang.
 func (e *env) flags(name string) *flag.FlagSet {
 	f := flag.NewFlagSet("passerelle "+name, flag.ContinueOnError)
 	f.SetOutput(e.stderr)
@@ -179,7 +179,7 @@ func (e *env) flags(name string) *flag.FlagSet {
 	return f
 }
 
-// parse reads flags and refuses what is wrong as misuse.
+// parse parses flags and reports mistakes as misuse.
 func parse(f *flag.FlagSet, args []string) error {
 	if err := f.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -190,12 +190,12 @@ func parse(f *flag.FlagSet, args []string) error {
 	return nil
 }
 
-// moment is now, at the place that was named.
+// moment returns the present, in the time zone that was given.
 func (e *env) moment() dossier.Moment {
 	return dossier.Moment{Time: e.now(), Known: true, Zone: e.zone}
 }
 
-// procedure finds the procedure of -procedure.
+// procedure finds the procedure given by -procedure.
 func (e *env) procedure(id string) (*dossier.Procedure, error) {
 	if id == "" {
 		return nil, usage("-procedure is missing: `passerelle procedures` lists them")
@@ -207,8 +207,8 @@ func (e *env) procedure(id string) (*dossier.Procedure, error) {
 	return p, nil
 }
 
-// continuing is the procedure of a dossier, which is in the list: answers that were
-// written for an older list may say which request it is, and so which procedure.
+// continuing returns the procedure of a dossier, which is in the list. Answers written
+// for an older list may say which request it is, and so which procedure.
 func (e *env) continuing(d *dossier.Dossier) *dossier.Procedure {
 	p, _, _ := e.catalogue.Continuing(*d)
 	d.Procedure = p.ID

@@ -22,7 +22,7 @@ import (
 // built is when the source was committed, in RFC 3339; set by the build (see Makefile).
 var built = ""
 
-// dataFlags are the flags of a command that looks at a data folder.
+// dataFlags parses the flags of a command that inspects a data folder.
 func (e *env) dataFlags(name string, args []string) (data string, asJSON bool, err error) {
 	f := e.flags(name)
 	d := f.String("data", "", "data folder of the kiosk")
@@ -36,8 +36,8 @@ func (e *env) dataFlags(name string, args []string) (data string, asJSON bool, e
 	return *d, *j, nil
 }
 
-// noData is the answer for what is not the folder of a kiosk, such as a slip in -data:
-// looking must not make one.
+// noData returns the error for a folder that is not a kiosk's, such as a typo in -data:
+// inspecting must not create one.
 func noData(data string) error {
 	if err := named.Folder(data); err != nil {
 		return fmt.Errorf("not the data folder of a kiosk, which the kiosk or `passerelle enroll` makes: %w",
@@ -54,7 +54,8 @@ func spoolOf(data string) (*spool.Spool, error) {
 	return spool.Open(filepath.Join(data, "spool"))
 }
 
-// isData also knows a folder that has lost its version: what lies in it is somebody's.
+// isData reports whether data is a kiosk's folder. One that has lost its version counts
+// too: what is in it belongs to somebody.
 func isData(data string) bool {
 	_, err := os.Stat(filepath.Join(data, "version"))
 	_, verr := os.Stat(filepath.Join(data, "vault"))
@@ -63,7 +64,7 @@ func isData(data string) bool {
 
 func carryOf(data string) string { return filepath.Join(data, "carry") }
 
-// waiting is one line of outbox.
+// waiting is one line of outbox's output.
 type waiting struct {
 	ID        string `json:"id"`
 	Reference string `json:"reference"`
@@ -97,8 +98,8 @@ func runOutbox(_ context.Context, e *env, args []string) error {
 	return nil
 }
 
-// reasons joins what waits with what the carrier last noted of it. Notes that can't be
-// read are no reason to hide what waits.
+// reasons combines the waiting dossiers with the carrier's last notes on them. Unreadable
+// notes are no reason to hide what is waiting.
 func (e *env) reasons(data string, items []receipt.Deposit) []waiting {
 	states, err := sync.States(carryOf(data))
 	if err != nil {
@@ -168,7 +169,7 @@ func contains(arrived []sync.Arrival, id dossier.ID) bool {
 	return false
 }
 
-// absorb lets the vault record the receipts, if no kiosk is running: else the kiosk does.
+// absorb lets the vault record the receipts, unless a running kiosk does so itself.
 func (e *env) absorb(data string) error {
 	v, err := storage.Open(data, e.options())
 	if errors.Is(err, storage.ErrRunning) {
@@ -190,12 +191,12 @@ func (e *env) absorb(data string) error {
 	return nil
 }
 
-// noteClock tells the vault when the carrier last found this machine's clock right: every
-// receipt states it.
+// noteClock tells the vault when the carrier last found this machine's clock to be right:
+// every receipt states it.
 func noteClock(v *storage.Vault, data string) error {
 	l, err := sync.LineOf(carryOf(data))
 	if err != nil || !l.Clock.Agrees() {
-		return nil // notes that can't be read say nothing of the clock
+		return nil // unreadable notes say nothing about the clock
 	}
 	if err := v.SetClockVerified(l.Clock.Service); err != nil || !l.Clock.Known(time.Now()) {
 		return err

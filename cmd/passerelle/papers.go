@@ -78,15 +78,14 @@ func newPageID() dossier.PageID {
 	return dossier.PageID(hex.EncodeToString(b[:]))
 }
 
-// refusal turns the refusal of a foreign file into a code and a sentence; ok is false for
-// any other error.
+// refusal returns code and sentence for a refused file; ok is false for any other error.
 func (e *env) refusal(err error) (code, sentence string, ok bool) {
 	code, before, ok := intake.Refusal(err)
 	if !ok {
 		return "", "", false
 	}
 	words, args := code, []string(nil)
-	switch { // which page it is helps where there are several
+	switch { // the page number helps if there are several
 	case code == "file.too_long":
 		words, args = "file.over_pages",
 			[]string{"n", strconv.Itoa(capture.MostPages), "next",
@@ -100,14 +99,14 @@ func (e *env) refusal(err error) (code, sentence string, ok bool) {
 	return code, e.mishap(words, args...), true
 }
 
-// mishap is one in the person's language: what is wrong, and what to do.
+// mishap returns a mishap in the person's language: what is wrong, and what to do.
 func (e *env) mishap(key string, args ...string) string {
 	return e.book.Text(e.lang, "mishap."+key+".title", args...) + ". " +
 		e.book.Text(e.lang, "mishap."+key+".help", args...)
 }
 
-// readDossier reads the flags and arguments that name a dossier and its place:
-// -procedure, -answers, -prefecture, -zone and SLOT=FILE…. The dossier has no page yet.
+// readDossier parses the flags and arguments that describe a dossier and its place:
+// -procedure, -answers, -prefecture, -zone and SLOT=FILE…. The dossier has no pages yet.
 func (e *env) readDossier(f *flag.FlagSet,
 	args []string) (p *dossier.Procedure, papers []paper, d dossier.Dossier, err error) {
 	id := f.String("procedure", "", "id of the procedure")
@@ -145,7 +144,7 @@ func (e *env) readDossier(f *flag.FlagSet,
 	return p, papers, d, nil
 }
 
-// mostText is how many bytes of a file of text are read: answers, lists, keys.
+// mostText is how many bytes are read of a text file: answers, lists, keys.
 const mostText = 4 << 20
 
 // openAnswers reads the answers file.

@@ -11,7 +11,7 @@ import (
 )
 
 // runProcedures prints a line for each procedure: id, title, number of pieces, mode, and
-// "mediator" where it is never on the public screens.
+// "mediator" if it never appears on the public screens.
 func runProcedures(_ context.Context, e *env, args []string) error {
 	f := e.flags("procedures")
 	asJSON := f.Bool("json", false,

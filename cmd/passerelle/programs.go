@@ -19,14 +19,14 @@ import (
 // zbarimg reads receipts on pictures.
 const zbarimg = "zbarimg"
 
-// needed lists the programs of others that are started here or on a kiosk: each package
-// says which are its own.
+// needed lists the external programs that are started here or on a kiosk: each package
+// says which ones it starts.
 func needed() []string {
 	return slices.Concat(capture.Programs(), reading.Programs(), sound.Programs(),
 		[]string{zbarimg})
 }
 
-// packages says which of Debian's brings a program, and what is missed without it.
+// packages says which Debian package provides a program, and what is lost without it.
 var packages = map[string]struct{ debian, purpose string }{
 	"scanimage":   {"sane-utils", "scanner"},
 	"ZXingReader": {"zxing-cpp-tools", "bar codes on papers"},
@@ -37,11 +37,11 @@ var packages = map[string]struct{ debian, purpose string }{
 	"zbarimg":     {"zbar-tools", "receipts on pictures"},
 }
 
-// programs looks for what is started, by its name, and for what it needs in turn.
+// programs looks for each program by name, and for what it needs in turn.
 func programs(ctx context.Context) (found []symptom) {
 	for _, p := range needed() {
 		if p == sound.Player {
-			continue // what is missed without it is said with the rest of the sound
+			continue // its absence is reported with the rest of the sound
 		}
 		name := filepath.Base(p)
 		_, err := exec.LookPath(p)
@@ -58,14 +58,14 @@ func programs(ctx context.Context) (found []symptom) {
 	return append(found, language(ctx), heard())
 }
 
-// language says whether tesseract knows the language of the papers.
+// language checks that tesseract knows the language of the papers.
 func language(ctx context.Context) symptom {
 	s := symptom{Part: "tesseract " + reading.Language,
 		Detail: "missing: needed for print on papers (Debian: tesseract-ocr-" + reading.Language +
 			")"}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	// older ones list them on the error stream
+	// older versions list them on standard error
 	out, err := exec.CommandContext(ctx, reading.Tesseract, "--list-langs").CombinedOutput()
 	if err == nil && slices.Contains(strings.Fields(string(out)), reading.Language) {
 		s.OK, s.Detail = true, "found"
@@ -73,8 +73,8 @@ func language(ctx context.Context) symptom {
 	return s
 }
 
-// heard says whether the alert would be. A kiosk that is mute is in order, since the
-// alert is seen as well, but whoever sets it up has to know: that is noted.
+// heard checks whether the alert can be heard. A mute kiosk is in order, since the alert
+// is also seen, but whoever sets it up has to know, so it is noted.
 func heard() symptom {
 	why := map[sound.Fault]string{
 		sound.Good: "there is a sound output",
@@ -88,5 +88,5 @@ func heard() symptom {
 
 const inaudible = "the alert can't be heard: "
 
-// mute says whether a symptom is of a kiosk that works and can't be heard.
+// mute reports whether a symptom is that of a kiosk that works but can't be heard.
 func mute(s symptom) bool { return s.OK && strings.HasPrefix(s.Detail, inaudible) }

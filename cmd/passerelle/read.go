@@ -15,8 +15,8 @@ import (
 	"passerelle/intake"
 )
 
-// reader reads pages beside the cleaning of the next ones, two at a time, and gathers
-// what is sure enough to be compared with the answers.
+// reader reads pages, two at a time, while the next ones are being cleaned, and collects
+// what is certain enough to be compared with the answers.
 type reader struct {
 	env     *env
 	trust   twodoc.Trust
@@ -28,7 +28,7 @@ type reader struct {
 	sights  map[dossier.PageID]dossier.Sight
 	looks   intake.Looks
 	missing bool  // a program that reads is not installed
-	err     error // the first other one
+	err     error // the first other error
 }
 
 func newReader(e *env, trust twodoc.Trust) *reader {
@@ -51,7 +51,7 @@ func (r *reader) page(ctx context.Context, x dossier.Piece, pg intake.Page) {
 		switch {
 		case errors.Is(err, reading.ErrNoProgram):
 			r.missing = true
-		case errors.Is(err, reading.ErrGaveUp): // it costs a comparison
+		case errors.Is(err, reading.ErrGaveUp): // this only costs a comparison
 		case err != nil && r.err == nil:
 			r.err = err
 		}
@@ -64,8 +64,7 @@ func (r *reader) page(ctx context.Context, x dossier.Piece, pg intake.Page) {
 	})
 }
 
-// all waits for the pages under way, finds those that are the same picture, and notes
-// what was seen.
+// all waits for the pages in progress, finds identical pictures, and notes what was seen.
 func (r *reader) all(d *dossier.Dossier) error {
 	r.wait.Wait()
 	for i, p := range d.Pages {
@@ -80,16 +79,16 @@ func (r *reader) all(d *dossier.Dossier) error {
 	return r.err
 }
 
-// examine takes the pages of the papers into d, and what is seen on them: check and
-// submit judge by it, so that they say the same of the same papers. keep, unless it is
-// nil, has each page first. A file that is refused goes to refused, which says whether to
-// go on. Without r no page is looked at.
+// examine adds the pages of the papers to d, and what is seen on them. check and submit
+// both use it, so they say the same about the same papers. keep, unless it is nil, gets
+// each page first. A refused file goes to refused, which decides whether to go on. If r
+// is nil no page is looked at.
 func (e *env) examine(ctx context.Context, p *dossier.Procedure, d *dossier.Dossier, papers []paper,
 	r *reader, keep func(intake.Page) error,
 	refused func(s dossier.Slot, code, sentence string) error,
 ) error {
 	if r != nil {
-		defer r.wait.Wait() // whatever ends it, nothing is read on
+		defer r.wait.Wait() // however this ends, no reading continues
 	}
 	for _, pr := range papers {
 		piece, _ := p.GivenPiece(*d, pr.slot)

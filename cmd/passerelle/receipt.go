@@ -50,7 +50,7 @@ func runPNG(e *env, args []string) error {
 	return writeFile(*out, func(w io.Writer) error { return receipt.WritePNG(w, r.Text) })
 }
 
-// trimEnd cuts the end of the line only: Base45 holds spaces.
+// trimEnd removes only the line ending: Base45 may contain spaces.
 func trimEnd(s string) string { return strings.TrimRight(s, "\r\n") }
 
 // verdict is what verify -json prints.
@@ -160,8 +160,8 @@ func (v *verdict) print(w io.Writer) {
 	}
 }
 
-// readTrust finds the trust list: the file named, else that of the environment, else that
-// of the kiosk's data folder.
+// readTrust reads the trust list from the named file, else from that of the environment,
+// else from the kiosk's data folder.
 func readTrust(file, data string) (*receipt.Trust, error) {
 	if file == "" && data == "" {
 		file = os.Getenv("PASSERELLE_TRUST")
@@ -186,8 +186,8 @@ func readTrust(file, data string) (*receipt.Trust, error) {
 	return t, nil
 }
 
-// receiptText takes the text itself, standard input, or a picture: any that the kiosk
-// reads, by its bytes. What goes wrong with a file is never a word about a receipt.
+// receiptText accepts the text itself, standard input, or a picture of any kind that the
+// kiosk reads, told by its content. An error with a file is never a verdict on a receipt.
 func receiptText(ctx context.Context, e *env, arg string) (string, error) {
 	const most = 4 << 10
 	if arg == "-" {
@@ -204,7 +204,7 @@ func receiptText(ctx context.Context, e *env, arg string) (string, error) {
 	switch {
 	case errors.Is(err, syscall.ENAMETOOLONG), errors.Is(err, fs.ErrNotExist) &&
 		!namesFile(arg), errors.Is(err, syscall.EINVAL):
-		return trimEnd(arg), nil // a text that begins otherwise: the verdict says so
+		return trimEnd(arg), nil // a text with another beginning: the verdict says so
 	case err != nil:
 		return "", fmt.Errorf("open the file: %w", err)
 	}
@@ -217,21 +217,21 @@ func receiptText(ctx context.Context, e *env, arg string) (string, error) {
 	return receiptPicture(ctx, e, arg)
 }
 
-// receiptStart begins the text of a receipt.
+// receiptStart is how the text of a receipt begins.
 const receiptStart = "PSL1:"
 
-// namesFile tells the name of a file from a text that has lost its beginning: receipts
-// are long, and written in capitals without a file's ending. Nothing is said of a receipt
-// because a file is not there.
+// namesFile tells a file name from a receipt that has lost its beginning: receipts are
+// long, and in capitals without a file extension. A missing file must not lead to a
+// verdict on a receipt.
 func namesFile(arg string) bool {
-	const shortest = 100 // no receipt is as short
+	const shortest = 100 // every receipt is longer
 	ext := filepath.Ext(arg)
 	ending := len(ext) >= 3 && len(ext) <= 5
 	small := strings.ToUpper(arg) != arg && !strings.HasPrefix(strings.ToUpper(arg), receiptStart)
 	return strings.Contains(arg, "/") || len(arg) < shortest && ending || small
 }
 
-// receiptFile reads a text file that holds a receipt; ok is false for anything else.
+// receiptFile reads a text file that contains a receipt; ok is false for anything else.
 func receiptFile(name string, most int64) (text string, ok bool, err error) {
 	f, err := os.Open(name)
 	if err != nil {
@@ -245,8 +245,8 @@ func receiptFile(name string, most int64) (text string, ok bool, err error) {
 	return trimEnd(string(b)), bytes.HasPrefix(b, []byte(receiptStart)), nil
 }
 
-// receiptPicture reads the code on a picture: the pages come out of the render process,
-// like all that is foreign, and zbarimg gets our own PNG of each.
+// receiptPicture reads the code on a picture: like all foreign files it is decoded by the
+// render process, and zbarimg gets our own PNG of each page.
 func receiptPicture(ctx context.Context, e *env, name string) (string, error) {
 	for img, err := range (capture.FileSource{Path: name}).Pages(ctx) {
 		if code, sentence, ok := e.refusal(err); ok {
@@ -278,5 +278,5 @@ func receiptPicture(ctx context.Context, e *env, name string) (string, error) {
 	return "", fmt.Errorf("no receipt is seen on %s", filepath.Base(name))
 }
 
-// zbarNothing is zbarimg's exit status when it sees no code.
+// zbarNothing is zbarimg's exit status if it finds no code.
 const zbarNothing = 4

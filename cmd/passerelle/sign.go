@@ -24,28 +24,28 @@ import (
 	"passerelle/dossier/receipt"
 )
 
-// Files of a folder with a catalogue key, 0600: the key (PKCS #8, PEM), what the root
-// says of it (an envelope), the root's public key (PEM).
+// The files of a folder with a catalogue key, mode 0600: the key (PKCS #8, PEM), the
+// root's statement about it (an envelope), and the root's public key (PEM).
 const (
-	rootKeyFile       = "root.key" // of the authority's folder, as `central init` made it
+	rootKeyFile       = "root.key" // in the authority's folder, made by `central init`
 	catalogueKeyFile  = "catalogue.key"
 	catalogueCertFile = "catalogue.cert"
 	catalogueRootFile = "root.pub"
 )
 
-// signer is a catalogue key with what proves that it may sign.
+// signer is a catalogue key with the proof that it may sign.
 type signer struct {
 	key        *ecdsa.PrivateKey
 	cert, root []byte
 	until      time.Time
 }
 
-// usualLife is how long a bundle is good, and a key, unless told otherwise: long enough
-// for an access point that closes for a summer, short enough that no list is used that
+// usualLife is how long a bundle and a key are valid by default: long enough for an
+// access point that closes for a summer, short enough that no list stays in use that
 // nobody has looked at for a year.
 const usualLife = 1 // year
 
-// until reads the day of a flag as its last second in UTC, or takes the usual one.
+// until returns the last second, in UTC, of the day given by a flag, or the default.
 func until(day string, now time.Time) (time.Time, error) {
 	if day == "" {
 		return now.AddDate(usualLife, 0, 0), nil
@@ -60,13 +60,13 @@ func until(day string, now time.Time) (time.Time, error) {
 	return t, nil
 }
 
-// certified makes a key that the root in an authority's folder allows to sign until a day.
+// certified makes a key that the root in an authority's folder lets sign until a given day.
 func certified(authority string, now, until time.Time) (*signer, error) {
 	if err := named.Folder(authority); err != nil {
 		return nil, fmt.Errorf("read the authority's root: %w", err)
 	}
 	path := filepath.Join(authority, rootKeyFile)
-	// the folder of a service in which the authority still lies
+	// the folder of a service that still contains the authority
 	if _, err := os.Stat(path); err != nil {
 		path = filepath.Join(authority, "authority", rootKeyFile)
 	}
@@ -107,7 +107,7 @@ func readPrivateKey(path string) (*ecdsa.PrivateKey, error) {
 	return nil, fmt.Errorf("%s is damaged", filepath.Base(path))
 }
 
-// readSigner reads a folder that `catalogue key` made.
+// readSigner reads a folder made by `catalogue key`.
 func readSigner(folder string) (*signer, error) {
 	s := &signer{}
 	err := named.Folder(folder)
@@ -177,7 +177,7 @@ func runCatalogueKey(_ context.Context, e *env, args []string) error {
 	return nil
 }
 
-// writeWhole writes a file that did not exist, and puts it on the disk.
+// writeWhole creates a file, which must not exist yet, and syncs it to disk.
 func writeWhole(path string, data []byte) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -213,7 +213,7 @@ func runCatalogueSign(_ context.Context, e *env, args []string) error {
 	if *folder != "" {
 		s, err = readSigner(*folder)
 	} else {
-		// a key for this one bundle: it is forgotten when the command ends
+		// a key for this bundle only: it is gone when the command ends
 		s, err = certified(*authority, now, end)
 	}
 	if err != nil {
@@ -238,8 +238,8 @@ func runCatalogueSign(_ context.Context, e *env, args []string) error {
 	return nil
 }
 
-// checked packs a folder that Check finds nothing wrong with and that is not older than
-// the list of this program: a kiosk would pass over it.
+// checked packs a folder that passes Check and is not older than this program's list,
+// which a kiosk would prefer.
 func (e *env) checked(folder string) ([]byte, error) {
 	files, err := describe.Files(folder)
 	if err != nil {

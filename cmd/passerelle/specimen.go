@@ -83,8 +83,8 @@ func runSpecimen(ctx context.Context, e *env, args []string) error {
 	return nil
 }
 
-// full are the procedures that are filed here, on this day, where no prefecture has a
-// line of its own.
+// full returns the procedures that are filed from the kiosk today, where no prefecture has
+// a rule of its own.
 func (e *env) full() (out []*dossier.Procedure) {
 	for _, p := range e.catalogue.Procedures() {
 		if p.ChannelAt("", e.moment().Day()).Mode == dossier.Full {

@@ -14,10 +14,10 @@ import (
 	"passerelle/dossier/named"
 )
 
-// mostStory is how many bytes of a story are read.
+// mostStory is the maximum size of a story in bytes.
 const mostStory = 1 << 20
 
-// runStory tells what the kiosk would say in one situation.
+// runStory prints what the kiosk would say in one situation.
 func runStory(_ context.Context, e *env, args []string) error {
 	f := e.flags("story")
 	asJSON := f.Bool("json", false, "an object; docs/story.md describes its keys")
@@ -71,7 +71,7 @@ func readStory(e *env, name string) ([]byte, error) {
 	return data, err
 }
 
-// tellStory prints a story for people: one line each, its kind first.
+// tellStory prints a story for people, one item per line, its kind first.
 func tellStory(e *env, t story.Told) error {
 	line := func(kind string, cells ...string) {
 		fmt.Fprintln(e.stdout, kind+"\t"+strings.Join(cells, "\t"))

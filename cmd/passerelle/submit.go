@@ -31,7 +31,7 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 	if *data == "" {
 		return usage("-data DIR is missing")
 	}
-	if !isData(*data) { // it is a name mistyped: nothing is made there
+	if !isData(*data) { // a mistyped name: nothing is created there
 		return noData(*data)
 	}
 	v, err := e.openVault(*data)
@@ -74,19 +74,19 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 	return nil
 }
 
-// carrierFit says whether what is sealed now can go to the service at all. A folder that
-// was never enrolled is the vault's to refuse.
+// carrierFit checks that what is sealed now can be sent to the service at all. A folder
+// that was never enrolled is for the vault to refuse.
 func carrierFit(data string, enrolled bool) error {
 	switch err := sync.Whole(carryOf(data)); {
 	case errors.Is(err, sync.ErrNotEnrolled) && enrolled:
-		return sync.Gone() // the vault knows of an enrolment: what it left here is lost whole
+		return sync.Gone() // the vault knows of an enrolment: all its files are lost
 	case errors.Is(err, sync.ErrNotEnrolled):
 	case err != nil:
 		return err
 	}
 	l, err := sync.LineOf(carryOf(data))
 	if err != nil {
-		return nil // notes that can't be read say nothing
+		return nil // unreadable notes say nothing
 	}
 	switch l.Barring() {
 	case sync.Revoked:
@@ -99,7 +99,7 @@ func carrierFit(data string, enrolled bool) error {
 	return nil
 }
 
-// fillAndSeal puts answers and pages into the draft, judges it by what is seen on them
+// fillAndSeal puts answers and pages into the draft, judges it with what is seen on them,
 // and seals it; it returns the text of the stage-1 receipt.
 func (e *env) fillAndSeal(ctx context.Context, v *storage.Vault, d *storage.Draft, t intake.Terms,
 	given dossier.Dossier, papers []paper, r *reader, despite bool) (string, error) {

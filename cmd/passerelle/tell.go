@@ -24,11 +24,11 @@ import (
 	"passerelle/intake"
 )
 
-// The command read shows what the kiosk makes of a file, page by page, and why, so that
-// one can try. It is the one command that prints what papers say: on purpose, and on the
-// standard output alone.
+// The command read shows what the kiosk makes of a file, page by page, and why, for
+// trying things out. It is the only command that prints what papers say: on purpose, and
+// to standard output alone.
 
-// toldFile is what read says of one file. docs/reading.md describes the keys.
+// toldFile is what read says about one file. docs/reading.md describes the keys.
 type toldFile struct {
 	File    string     `json:"file"` // its name, without the folder
 	Refused *toldWhy   `json:"refused,omitempty"`
@@ -48,7 +48,7 @@ type toldPage struct {
 	DPI     int              `json:"dpi,omitempty"`
 	Cleaned capture.Cleaning `json:"cleaned"`
 	Defects []toldDefect     `json:"defects"`
-	Turned  bool             `json:"turned"` // it lies on its head or on a side
+	Turned  bool             `json:"turned"` // it is upside down or on its side
 	Strip   *toldStrip       `json:"strip,omitempty"`
 	Codes   []toldCode       `json:"codes"`
 	Days    []toldDay        `json:"days"`
@@ -56,7 +56,7 @@ type toldPage struct {
 	Failed  []string         `json:"failed,omitempty"` // what could not be looked for
 }
 
-// region is a part of a page, from 0 to 1 from its upper left corner.
+// region is a part of a page, in fractions of its size from the upper left corner.
 type region struct {
 	X float64 `json:"x"`
 	Y float64 `json:"y"`
@@ -79,7 +79,7 @@ type toldStrip struct {
 	Faults   []toldFault `json:"faults"`
 }
 
-// toldPlace are characters of a strip: line and columns from 1, the last one included.
+// toldPlace is a range of characters of a strip: line and columns from 1, inclusive.
 type toldPlace struct {
 	Line int    `json:"line"`
 	From int    `json:"from"`
@@ -97,7 +97,7 @@ type toldCode struct {
 	Format string      `json:"format"`
 	Region region      `json:"region"`
 	Text   string      `json:"text,omitempty"`
-	Bytes  string      `json:"bytes,omitempty"` // hexadecimal, where the content is no text
+	Bytes  string      `json:"bytes,omitempty"` // hexadecimal, if the content is not text
 	Seal   *toldTwoDoc `json:"2d-doc,omitempty"`
 	Fault  string      `json:"fault,omitempty"` // why a 2D-Doc is not read
 }
@@ -121,7 +121,7 @@ type toldField struct {
 }
 
 type toldDay struct {
-	Value    string `json:"value,omitempty"` // none: it looks like a day and can't be read
+	Value    string `json:"value,omitempty"` // none: it looks like a date but can't be read
 	Label    string `json:"label"`
 	Own      string `json:"own,omitempty"`
 	Region   region `json:"region"`
@@ -185,7 +185,7 @@ func runRead(ctx context.Context, e *env, args []string) error {
 	return errors.Join(err, answer)
 }
 
-// slotOf finds the slot that a paper is given in, by its name or the paper's; none for "".
+// slotOf finds the slot of a paper by the slot's name or the paper's; none for "".
 func (e *env) slotOf(name string) (dossier.Slot, error) {
 	if name == "" {
 		return "", nil
@@ -211,7 +211,7 @@ func (e *env) slotOf(name string) (dossier.Slot, error) {
 	return slot, nil
 }
 
-// tell reads one file. What was read before an error comes with it.
+// tell reads one file. Together with an error it returns what was read before.
 func (e *env) tell(ctx context.Context, name string, slot dossier.Slot,
 	trust twodoc.Trust) (toldFile, error) {
 	told := toldFile{File: filepath.Base(name), Pages: []toldPage{}}
@@ -232,8 +232,8 @@ func (e *env) tell(ctx context.Context, name string, slot dossier.Slot,
 	return told, errors.Join(err, missing)
 }
 
-// once gives what was read before, so that a page is read one time for both what is seen
-// and what the kiosk offers of it.
+// once returns what was read before, so that a page is read only once, both for what is
+// seen on it and for what the kiosk offers from it.
 type once struct {
 	page reading.Page
 	err  error
@@ -273,7 +273,7 @@ func (e *env) tellPage(ctx context.Context, pg intake.Page, trust twodoc.Trust) 
 	if ctx.Err() != nil {
 		return told, ctx.Err()
 	}
-	if err = cmp.Or(o.err, err); err != nil { // See's is the reader's
+	if err = cmp.Or(o.err, err); err != nil { // the error of See is the reader's
 		told.Failed = strings.Split(err.Error(), "\n")
 	}
 	part := func(b image.Rectangle) region {
@@ -298,7 +298,7 @@ func (e *env) tellPage(ctx context.Context, pg intake.Page, trust twodoc.Trust) 
 		told.Facts = append(told.Facts, toldFact{r.Fact, r.Value, r.Source, r.Confidence, r.Seal(),
 			r.Compared()})
 	}
-	// it stands in failed
+	// it is listed in failed
 	if errors.Is(err, reading.ErrGaveUp) && !errors.Is(err, reading.ErrNoProgram) {
 		err = nil
 	}
@@ -352,5 +352,5 @@ func tellCode(s reading.Symbol, at region, trust twodoc.Trust) toldCode {
 	return told
 }
 
-// hidden are characters that a terminal would not show, or would obey.
+// hidden reports whether a terminal would not show a character, or would obey it.
 func hidden(r rune) bool { return !unicode.IsPrint(r) && r != '\n' && r != '\t' }

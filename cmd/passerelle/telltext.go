@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// printTold prints what was read for people: one line a thing, file, page and what it is before it.
+// printTold prints what was read for people: one line per item, with file, page and kind.
 func (e *env) printTold(all []toldFile) error {
 	var out strings.Builder
 	for _, f := range all {
@@ -80,7 +80,7 @@ func which(yes bool, a, b string) string {
 	return b
 }
 
-// cut says what cleaning took off a page.
+// cut describes what cleaning removed from a page.
 func (p toldPage) cut() string {
 	c := p.Cleaned
 	switch {

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package describe reads, checks, describes and compares whole catalogues, for the agents
-// who write them.
+// Package describe reads, checks, describes and compares whole catalogues, for their
+// authors.
 //
-// It judges no dossier and signs nothing. Its sentences are French, in code: they are
-// read by agents of the authority at a desk, not by the public at a kiosk, and the lists
-// they speak of are law in French only.
+// It judges no dossier and signs nothing. Its sentences are in the code, in French: they
+// are read by agents of the authority at a desk, not by the public at a kiosk, and the
+// lists are law in French only.
 //
-// What must be true: Check finds what the kiosk would stumble over, all of it at once,
-// each with file and line; whatever Compare does not put in words it still reports as a
-// change, by file.
+// What must be true: Check finds everything that would trip up a kiosk, all at once, with
+// file and line; what Compare has no sentence for, it still reports as a change, by file.
 package describe
 
 import (
@@ -26,21 +25,20 @@ import (
 	"passerelle/ui/words"
 )
 
-// Compiled names the catalogue that is compiled into this program, where a folder or a
-// file is expected.
+// Compiled, in place of a folder or a file, names the catalogue compiled into this program.
 const Compiled = "-"
 
-// Catalogue is one catalogue with its words, read and checked.
+// Catalogue is a catalogue with its words, read and checked.
 type Catalogue struct {
 	*dossier.Catalogue
 	Words *words.Book
 	files fs.FS // with procedures and words in it
 
-	told map[dossier.ProcedureID][]fact // what was described already; one goroutine at a time
+	told map[dossier.ProcedureID][]fact // what was described before; for one goroutine at a time
 }
 
 // Files opens a folder with procedures/ and words/ in it, a signed bundle (whoever signed
-// it), or, for Compiled, what is compiled in.
+// it), or, for Compiled, the catalogue of this program.
 func Files(name string) (fs.FS, error) {
 	if name == Compiled {
 		return assets.All(), nil
@@ -71,8 +69,8 @@ func Open(name string) (*Catalogue, error) {
 	return Check(files)
 }
 
-// Check reads a catalogue and its words. Its errors are all there are, joined, each of
-// the form "FILE:LINE: what is wrong".
+// Check reads a catalogue and its words. It returns all errors, joined, each of the form
+// "FILE:LINE: what is wrong".
 func Check(files fs.FS) (*Catalogue, error) {
 	procedures, err := fs.Sub(files, "procedures")
 	if err != nil {

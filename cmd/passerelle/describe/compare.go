@@ -14,8 +14,8 @@ import (
 	"passerelle/dossier/bundle"
 )
 
-// Compare tells what changes from one catalogue to the next, and for whom: one sentence a
-// line, the procedures that it is true of before it. Nothing changed: none.
+// Compare says what changes from one catalogue to the next, and for whom: one sentence per
+// line, preceded by the procedures that it applies to. It returns nil if nothing changed.
 func Compare(a, b *Catalogue) []string {
 	d := &differences{}
 	if a.Version != b.Version {
@@ -46,10 +46,10 @@ func Compare(a, b *Catalogue) []string {
 type differences struct {
 	order []string
 	whom  map[string][]string // by sentence
-	names map[string]bool     // procedures of which something was said
+	names map[string]bool     // procedures about which something was said
 }
 
-// list stands for the catalogue as a whole where a procedure is named.
+// list names the catalogue as a whole, in the place of a procedure.
 const list = "Liste"
 
 func (d *differences) say(whom, format string, args ...any) {
@@ -78,8 +78,8 @@ func (d *differences) lines() []string {
 
 type key struct{ section, item, aspect string }
 
-// between compares what two catalogues say of one procedure. Of an item that is new or
-// gone only itself is told, not each of its aspects.
+// between compares what two catalogues say about one procedure. An item that was added or
+// removed is reported once, not aspect by aspect.
 func (d *differences) between(name string, before, after []fact) {
 	index := func(facts []fact) (map[key]fact, map[key]bool) {
 		all, items := map[key]fact{}, map[key]bool{}
@@ -111,14 +111,14 @@ func (d *differences) between(name string, before, after []fact) {
 	}
 }
 
-// whole names the item that a fact is about, with its substitutes.
+// whole returns the key of the item that a fact is about, including its substitutes.
 func (f fact) whole() key {
 	item, _, _ := strings.Cut(f.item, "\x00")
 	return key{section: f.section, item: item}
 }
 
-// files reports every file that differs by more than its layout and of which nothing was
-// said: what no sentence is made for must not pass unseen.
+// files reports every file that differs by more than its layout and about which nothing
+// was said: a change without a sentence must not go unnoticed.
 func (d *differences) files(a, b *Catalogue) {
 	for _, name := range both(a.files, b.files, "procedures/*.json") {
 		if same(a.files, b.files, name) {
@@ -140,7 +140,7 @@ func (d *differences) files(a, b *Catalogue) {
 	}
 }
 
-// same says whether two files hold the same JSON.
+// same reports whether two files contain the same JSON.
 func same(a, b fs.FS, name string) bool {
 	read := func(f fs.FS) any {
 		data, err := fs.ReadFile(f, name)
@@ -148,7 +148,7 @@ func same(a, b fs.FS, name string) bool {
 		if err != nil || json.Unmarshal(data, &v) != nil {
 			return string(data)
 		}
-		if m, ok := v.(map[string]any); ok && m["order"] != nil { // of these two it was told
+		if m, ok := v.(map[string]any); ok && m["order"] != nil { // these two were reported already
 			delete(m, "version")
 			delete(m, "date")
 		}
@@ -158,14 +158,14 @@ func same(a, b fs.FS, name string) bool {
 }
 
 func both(a, b fs.FS, pattern string) []string {
-	one, _ := fs.Glob(a, pattern) // the pattern is right: no other error exists
+	one, _ := fs.Glob(a, pattern) // the only error is a bad pattern, and this one is good
 	two, _ := fs.Glob(b, pattern)
 	all := append(one, two...)
 	slices.Sort(all)
 	return slices.Compact(all)
 }
 
-// words tells the sentences of the catalogue that read otherwise.
+// words reports the sentences of the catalogue that were reworded.
 func (d *differences) words(a, b *Catalogue) {
 	if a.Words == b.Words {
 		return

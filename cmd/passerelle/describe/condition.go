@@ -10,7 +10,7 @@ import (
 	"passerelle/dossier"
 )
 
-// Because says when a rule of a procedure holds: "si …", or "toujours".
+// Because says when a rule of a procedure applies: "si …", or "toujours".
 func (c *Catalogue) Because(p *dossier.Procedure, when *dossier.Condition) string {
 	if when == nil {
 		return "toujours"
@@ -32,7 +32,7 @@ func (t *teller) question(id dossier.FieldID) string {
 	return string(id)
 }
 
-// provided writes the beginning of a sentence that holds for some only; "" when it holds for all.
+// provided returns the beginning of a sentence that applies to some only; "" if to all.
 func (t *teller) provided(c *dossier.Condition) string {
 	if c == nil {
 		return ""
@@ -40,7 +40,7 @@ func (t *teller) provided(c *dossier.Condition) string {
 	return "si " + t.condition(c) + " : "
 }
 
-// condition writes what stands after "si".
+// condition returns the words that follow "si".
 func (t *teller) condition(c *dossier.Condition) string {
 	switch {
 	case c.Not != nil && c.Not.Known:
@@ -77,7 +77,7 @@ func (t *teller) joined(parts []*dossier.Condition, with string) string {
 	return strings.Join(out, with)
 }
 
-// answer writes one answer as the screens do.
+// answer returns an answer in the words of the screens.
 func (t *teller) answer(f dossier.FieldID, v string) string {
 	for _, key := range []string{"choice." + string(f) + "." + v, "piece." + v + ".title",
 		"choice." + v} {
@@ -88,7 +88,7 @@ func (t *teller) answer(f dossier.FieldID, v string) string {
 	return v
 }
 
-// day writes a day of a condition: fixed, or counted from the day of filing.
+// day returns the words for a day in a condition: fixed, or counted from the day of filing.
 func day(s *dossier.Span) string {
 	switch {
 	case !s.Day.IsZero():

@@ -12,13 +12,13 @@ import (
 	"passerelle/ui/words"
 )
 
-// fact is one thing that a catalogue says of a procedure, in French. Two facts of the
-// same section, item and aspect say the same thing of two catalogues: when their texts
-// differ, something has changed.
+// fact is one statement, in French, of a catalogue about a procedure. Facts of two
+// catalogues with the same section, item and aspect correspond: if their texts differ,
+// something has changed.
 type fact struct {
-	section, item, aspect string // aspect "" is the item itself
-	text                  string // a whole sentence but for the full stop
-	value                 string // what was, after "avant : "; "" when it is the whole text
+	section, item, aspect string // aspect "": the item itself
+	text                  string // a whole sentence without the full stop
+	value                 string // the old value, after "avant : "; "" if it is the whole text
 }
 
 // Sections of a procedure, in the order of its page.
@@ -38,14 +38,14 @@ const (
 var sections = []string{forWhom, how, when, howMuch, papers, questions, warnings, given, elsewhere,
 	law}
 
-// teller puts one procedure in words.
+// teller describes one procedure in words.
 type teller struct {
 	c     *Catalogue
 	p     *dossier.Procedure
 	facts []fact
 }
 
-// describe tells everything that a catalogue says of a procedure.
+// describe returns everything that a catalogue says about a procedure.
 func (c *Catalogue) describe(p *dossier.Procedure) []fact {
 	if facts, ok := c.told[p.ID]; ok {
 		return facts
@@ -79,7 +79,7 @@ func (t *teller) add(section, item, aspect, format string, args ...any) {
 	t.facts = append(t.facts, fact{section, item, aspect, fmt.Sprintf(format, args...), ""})
 }
 
-// was sets what stands after "avant : " for the last fact.
+// was sets the text after "avant : " for the last fact.
 func (t *teller) was(value string) { t.facts[len(t.facts)-1].value = value }
 
 func (t *teller) say(key string) string {
@@ -89,7 +89,7 @@ func (t *teller) say(key string) string {
 	return t.c.Words.Text(words.Reference, key)
 }
 
-// name of a procedure, as agents call it.
+// name returns the name of a procedure, as agents call it.
 func (c *Catalogue) name(p *dossier.Procedure) string {
 	return c.Words.Text(words.Reference, "procedure."+string(p.ID)+".short")
 }
@@ -100,7 +100,7 @@ var filers = map[dossier.FiledBy]string{
 	dossier.ByMandatary: "une personne avec un mandat",
 }
 
-// Words of requests, as agents say them.
+// requests holds the names of requests, as agents use them.
 var requests = map[dossier.Request]string{
 	dossier.First: "première demande", dossier.Renewal: "renouvellement",
 	dossier.Change: "changement de statut", dossier.Duplicate: "duplicata",
@@ -109,8 +109,7 @@ var requests = map[dossier.Request]string{
 	dossier.Appeal: "recours", dossier.Guidance: "orientation",
 }
 
-// title tells which request of which title a procedure is. In lists of the first format
-// nobody says.
+// title says which request for which title a procedure is, if its format says so.
 func (t *teller) title() {
 	if t.p.Request == "" {
 		return
@@ -152,7 +151,7 @@ func (t *teller) people() {
 	t.add(forWhom, "icon", "icon", "son dessin est %q", t.p.Icon)
 }
 
-// person names somebody beside the applicant, after "celui" or "parle".
+// person names somebody other than the applicant, after "celui" or "parle".
 func person(id string) string {
 	if name, ok := map[string]string{"minor": "de l’enfant", "spouse": "du conjoint",
 		"worker": "du salarié"}[id]; ok {
@@ -185,7 +184,7 @@ func (t *teller) ways() {
 	}
 }
 
-// doubt tells whether a rule is certain, and by which source.
+// doubt says whether a rule is certain, and by which source.
 func (t *teller) doubt(section, item, what string, verified bool, source string) {
 	if verified {
 		t.add(section, item, "verified", "%s : règle sûre", what)
@@ -213,7 +212,7 @@ func (t *teller) windows() {
 	}
 }
 
-// span tells when one files, by the date of a window.
+// span says when to file, by the dates of a window.
 func span(w dossier.Window) string {
 	var out []string
 	if w.OpensDays > 0 {
@@ -266,14 +265,14 @@ func (t *teller) fees() {
 	}
 }
 
-// amounts returns the lines of a fee, the first day first.
+// amounts returns the lines of a fee, the earliest first.
 func (t *teller) amounts(ref string) []dossier.Fee {
 	lines := slices.DeleteFunc(t.c.FeeTable(), func(f dossier.Fee) bool { return f.Ref != ref })
 	slices.SortStableFunc(lines, func(a, b dossier.Fee) int { return a.From.Compare(b.From) })
 	return lines
 }
 
-// sources tells where the amounts of a fee come from.
+// sources says where the amounts of a fee come from.
 func (t *teller) sources(section, item, ref string) {
 	for _, f := range t.amounts(ref) {
 		t.add(section, item+"\x00fee", "source", "montant depuis le %s : source « %s »",
@@ -282,7 +281,7 @@ func (t *teller) sources(section, item, ref string) {
 	}
 }
 
-// timeline tells every amount of a fee, with its days.
+// timeline lists every amount of a fee, with its days.
 func (t *teller) timeline(ref string) string {
 	var out []string
 	for _, f := range t.amounts(ref) {

@@ -15,10 +15,10 @@ import (
 	"passerelle/ui/words"
 )
 
-// WritePages writes a page for each procedure, ID.md, one for each title that has several,
-// titre-TITLE.md, with its requests side by side, and one that lists them, README.md, into
-// a folder that it makes. Pages that are there are written over: the folder is kept
-// under version control to see what changes.
+// WritePages writes into a folder, which it creates: a page for each procedure, ID.md; a
+// page for each title with several requests, titre-TITLE.md, which sets them side by
+// side; and an index, README.md. Existing pages are overwritten: the folder is meant to
+// be kept under version control, to see what changes.
 func (c *Catalogue) WritePages(folder string) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return fmt.Errorf("make the folder: %w", err)
@@ -45,8 +45,8 @@ func (c *Catalogue) WritePages(folder string) error {
 	return nil
 }
 
-// sideBySide is a table for each section: what a title says in each of its requests. Only
-// what differs is marked: the rest is true of all.
+// sideBySide returns a table for each section, with what a title says for each of its
+// requests. Only differences are marked: the rest applies to all.
 func (c *Catalogue) sideBySide(t dossier.Title) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "# Titre « %s »\n\nListe %s.\n\n", t.ID, c.Version)
@@ -125,8 +125,8 @@ func (c *Catalogue) index() string {
 	return out.String()
 }
 
-// page writes what a catalogue says of one procedure: sections, in each the items, under
-// each what is said of it.
+// page returns the page of one procedure: its sections, the items of each, and under each
+// item what is said about it.
 func (c *Catalogue) page(p *dossier.Procedure) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "# %s\n\n%s\n\n> %s\n\n`%s`, liste %s.\n", c.name(p),
@@ -151,8 +151,8 @@ func (c *Catalogue) page(p *dossier.Procedure) string {
 	return out.String()
 }
 
-// under lists what is said of an item beside itself: first of itself, then of each paper
-// that may stand in for it.
+// under lists what is said about an item: first about the item itself, then about each
+// paper that may replace it.
 func (c *Catalogue) under(facts []fact, of fact) []string {
 	var own, others []string
 	for _, f := range facts {
@@ -172,15 +172,15 @@ func (c *Catalogue) under(facts []fact, of fact) []string {
 	return append(own, others...)
 }
 
-// shown says whether a page tells a fact. Drawings, what is usual, and the source of each
-// single rule would only hide the rest: sources stand at the end, each once.
+// shown reports whether a page includes a fact. Drawings, what is usual, and the source
+// of each single rule would only hide the rest: sources are listed once, at the end.
 func (f fact) shown() bool {
 	return !slices.Contains([]string{"icon", "source", "order", "id"}, f.aspect) &&
 		!strings.HasSuffix(f.text, "règle sûre") &&
 		!strings.HasSuffix(f.text, "pas de traduction demandée")
 }
 
-// short is the text without the name of what it is about, where that stands above it.
+// short returns the text without the name of its item, for use under that heading.
 func (f fact) short() string {
 	if name, rest, ok := strings.Cut(f.text, "\u00a0»"); ok && strings.HasPrefix(name, "«") &&
 		f.section != warnings {
@@ -189,7 +189,7 @@ func (f fact) short() string {
 	return f.text
 }
 
-// cited lists the sources of all that is said, each once.
+// cited lists the sources of all facts, each once.
 func cited(facts []fact) []string {
 	var out []string
 	for _, f := range facts {
@@ -202,7 +202,7 @@ func cited(facts []fact) []string {
 	return out
 }
 
-// sentence begins with a capital.
+// sentence returns s with a capital first letter.
 func sentence(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[n:]

@@ -14,11 +14,11 @@ import (
 var kinds = map[dossier.Kind]string{dossier.Paper: "papier", dossier.Typed: "code à taper",
 	dossier.Future: "à donner plus tard, au guichet"}
 
-// instead begins the aspects of a paper that may stand in for another: instead, its id,
-// and what is said of it, with zero bytes between.
+// instead prefixes the aspects of a substitute paper: instead, its id, and the aspect,
+// separated by zero bytes.
 const instead = "instead"
 
-// substitute returns the id of the paper that may stand in, when a fact is about one.
+// substitute returns the id of the substitute paper that a fact is about, if any.
 func (f fact) substitute() string {
 	s := f.aspect
 	if _, rest, ok := strings.Cut(f.item, "\x00"); ok {
@@ -30,7 +30,7 @@ func (f fact) substitute() string {
 	return ""
 }
 
-// piece tells what is asked in one slot.
+// piece describes what is asked for in one slot.
 func (t *teller) piece(x dossier.Piece) {
 	item, name := string(x.Slot), t.pieceName(x)
 	duty := "il le faut"
@@ -97,7 +97,7 @@ func (t *teller) sheets(section, item, aspect, name string, x dossier.Piece) {
 	t.was(sides + ", " + most)
 }
 
-// ages tells how old a paper may be: its own limits, or every line of the dated table.
+// ages says how old a paper may be: its own limits, or every line of the dated table.
 func (t *teller) ages(section, item, aspect, name string, x dossier.Piece) {
 	if x.LimitRef == "" {
 		if x.Ages != (dossier.Ages{}) {
@@ -127,7 +127,7 @@ func (t *teller) ages(section, item, aspect, name string, x dossier.Piece) {
 	t.was(strings.Join(lines, ", puis "))
 }
 
-// age tells a limit: "moins de 6 mois (conseillé : 3 mois)".
+// age describes a limit: "moins de 6 mois (conseillé : 3 mois)".
 func age(a dossier.Ages) string {
 	out, advised := "", ""
 	switch {
@@ -166,7 +166,7 @@ func (t *teller) checks(section, item, aspect, name string, x dossier.Piece) {
 	t.add(section, item+"\x00"+aspect, "icon", "%s : dessin %q", name, x.Icon)
 }
 
-// field tells one question.
+// field describes one question.
 func (t *teller) field(f dossier.Field) {
 	item, name := string(f.ID), t.question(f.ID)
 	duty := "réponse facultative"
@@ -213,7 +213,7 @@ func (t *teller) field(f dossier.Field) {
 	t.doubt(questions, item, name, f.Verified, f.Source)
 }
 
-// order tells in what order papers and questions come.
+// order says in what order papers and questions come.
 func (t *teller) order() {
 	var slots, asked []string
 	for _, x := range t.p.Pieces {

@@ -14,10 +14,10 @@ import (
 	"passerelle/ui/words"
 )
 
-// What the parser of procedures does not know (which words and drawings there are) is
-// found after it. The place is then looked up in the text of the file.
+// The parser of procedures does not know which words and drawings exist; that is checked
+// after it, and the line is then looked up in the text of the file.
 
-// within puts a folder before each of joined errors.
+// within prefixes each of the joined errors with a folder.
 func within(folder string, err error) error {
 	if err == nil {
 		return nil
@@ -33,7 +33,7 @@ func within(folder string, err error) error {
 	return errors.Join(out...)
 }
 
-// lineOf returns the first line of a file with text on it, 1 when there is none.
+// lineOf returns the number of the first line of a file that contains text, or 1.
 func lineOf(files fs.FS, name, text string) int {
 	data, err := fs.ReadFile(files, name)
 	if err != nil {
@@ -46,8 +46,8 @@ func lineOf(files fs.FS, name, text string) int {
 	return 1 + bytes.Count(data[:i], []byte("\n"))
 }
 
-// whereAsked finds where a need comes from: in the title's own file, in the sets, in
-// the table of papers.
+// whereAsked finds the source of a need: the title's file, the sets, or the table of
+// papers.
 func whereAsked(files fs.FS, c *dossier.Catalogue, n words.Need) (file string, line int) {
 	own := "tree.json"
 	if p, ok := c.Procedure(n.Procedure); ok {
@@ -62,7 +62,7 @@ func whereAsked(files fs.FS, c *dossier.Catalogue, n words.Need) (file string, l
 	return own, 1
 }
 
-// icons finds drawings that no kiosk has: it would draw a plain sheet instead.
+// icons reports drawings that don't exist: a kiosk would draw a plain sheet instead.
 func icons(files fs.FS, c *dossier.Catalogue) error {
 	var errs []error
 	seen := map[string]bool{"": true}

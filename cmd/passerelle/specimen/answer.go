@@ -10,8 +10,8 @@ import (
 	"passerelle/dossier"
 )
 
-// What the applicant answers to questions that have an answer of their own, by the
-// question's id without its person. Everything else follows from the question's form.
+// known holds the applicant's answers to particular questions, by the question's id
+// without its person. All other answers follow from the form of the question.
 var known = map[dossier.FieldID]string{
 	"address.street":      "12 rue des Lilas",
 	"address.postal_code": "31000",
@@ -40,8 +40,8 @@ var known = map[dossier.FieldID]string{
 	"siret":               "12345678200010",
 }
 
-// byCheck is a number that passes each check of a field. Whoever adds a check adds its
-// number here: the set of a procedure that uses it can't be made before.
+// byCheck holds a number that passes each check of a field. Whoever adds a check adds its
+// number here: without it no set can be made for a procedure that uses the check.
 var byCheck = map[string]string{
 	"agdref": traveller.foreigner, "ephoto": traveller.ephoto, "card": traveller.card,
 	"passport": traveller.passport, "stamp": "1234567890123456", "neph": "123456789012",
@@ -49,15 +49,15 @@ var byCheck = map[string]string{
 	"siren": "123456782", "siret": "12345678200010", "nir": "274089999912311",
 }
 
-// daysFromToday gives the dates that a rule looks at, relative to the day of filing.
-// Where a rule wants another day, solve finds it.
+// daysFromToday holds the dates that rules look at, relative to the day of filing. If a
+// rule needs another day, solve finds it.
 var daysFromToday = map[dossier.FieldID]int{
 	// inside the windows for renewal, from the 120th to the 60th day, and past the 90
 	// days under which a change of address becomes a renewal
 	"permit_expiry":      95,
 	"id.passport.expiry": 900,
 	"move_in_date":       -20,
-	// so that a time for filing that is over still begins after the visa
+	// so that a filing period that has ended still begins after the visa
 	"visa_issue_date":   -170,
 	"visa_valid_from":   -150,
 	"visa_valid_to":     215,
@@ -72,10 +72,10 @@ const (
 	stale = 245 // days: past the common limits of three and six months
 )
 
-// later are the words in the id of a day that is still to come.
+// later lists parts of ids that mark a day in the future.
 var later = []string{"expiry", "until", "valid_to", "_end", "_to"}
 
-// base is the id of a question without the person of whom it is asked.
+// base returns the id of a question without the person it is about.
 func base(f dossier.Field) dossier.FieldID {
 	if f.Person != "" {
 		return dossier.FieldID(strings.TrimPrefix(string(f.ID), f.Person+"."))
@@ -83,7 +83,7 @@ func base(f dossier.Field) dossier.FieldID {
 	return f.ID
 }
 
-// usual returns the answer that is tried first.
+// usual returns the answer to try first.
 func usual(f dossier.Field, today time.Time) (string, error) {
 	id := base(f)
 	if v, ok := somebody(f.Person, today).answer(id); ok {
@@ -138,7 +138,7 @@ func usual(f dossier.Field, today time.Time) (string, error) {
 	return "", fmt.Errorf("no specimen answer for field %s of type %s", f.ID, f.Type)
 }
 
-// others are the further answers that may please a rule better.
+// others returns further answers, which may satisfy a rule better.
 func others(f dossier.Field, today time.Time) (out []string) {
 	switch f.Type {
 	case dossier.YesNoField:

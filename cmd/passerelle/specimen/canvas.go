@@ -16,7 +16,7 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-// dpi of every paper drawn here.
+// dpi is the resolution of every paper drawn here.
 const dpi = 300
 
 // mm turns millimetres into pixels.
@@ -51,7 +51,7 @@ func newPens() (*pens, error) {
 	return p, nil
 }
 
-// face returns a face whose em is size millimetres.
+// face returns a face with an em of size millimetres.
 func (p *pens) face(name string, size float64) font.Face {
 	key := fmt.Sprintf("%s %.2f", name, size)
 	if f, ok := p.faces[key]; ok {
@@ -60,13 +60,13 @@ func (p *pens) face(name string, size float64) font.Face {
 	f, err := opentype.NewFace(p.fonts[name],
 		&opentype.FaceOptions{Size: size * dpi / 25.4, DPI: 72, Hinting: font.HintingNone})
 	if err != nil {
-		panic(err) // the size is a constant of ours
+		panic(err) // the size is one of our constants
 	}
 	p.faces[key] = f
 	return f
 }
 
-// sheet is a paper being drawn; places are in millimetres from its top left corner.
+// sheet is a paper being drawn; positions are in millimetres from its top left corner.
 type sheet struct {
 	img  *image.RGBA
 	pens *pens
@@ -78,15 +78,15 @@ func newSheet(p *pens, w, h float64, ground color.Color) *sheet {
 	return s
 }
 
-// write puts one line with its baseline at y.
+// write draws one line with its baseline at y.
 func (s *sheet) write(x, y, size float64, face, text string, c color.Color) {
 	d := font.Drawer{Dst: s.img, Src: image.NewUniform(c), Face: s.pens.face(face, size),
 		Dot: fixed.P(mm(x), mm(y))}
 	d.DrawString(text)
 }
 
-// spaced puts one letter every pitch millimetres, as the machine readable zone wants
-// (ICAO Doc 9303-3, 2.54 mm).
+// spaced draws one letter every pitch millimetres, as in the machine-readable zone (ICAO
+// Doc 9303-3, 2.54 mm).
 func (s *sheet) spaced(x, y, size, pitch float64, face, text string, c color.Color) {
 	for i, r := range text {
 		s.write(x+float64(i)*pitch, y, size, face, string(r), c)
@@ -115,7 +115,7 @@ func (s *sheet) portrait(x, y, w, h float64) {
 	disc(inside, mm(x+w/2), mm(y+h*0.98), mm(w*0.40), mm(h*0.34), shade)
 }
 
-// disc fills an ellipse, as far as it lies inside img.
+// disc fills an ellipse, clipped to img.
 func disc(img *image.RGBA, cx, cy, rx, ry int, c color.RGBA) {
 	for y := -ry; y <= ry; y++ {
 		for x := -rx; x <= rx; x++ {
@@ -126,7 +126,7 @@ func disc(img *image.RGBA, cx, cy, rx, ry int, c color.RGBA) {
 	}
 }
 
-// specimen marks the paper, twice and legibly, without covering what is read.
+// specimen marks the paper twice, legibly, without covering what is read.
 func (s *sheet) specimen(w, h float64) {
 	s.write(w-48, 8, 5, "bold", "SPÉCIMEN", red)
 	s.write(8, h-4, 4, "bold", "SPÉCIMEN — SANS VALEUR", red)

@@ -10,7 +10,7 @@ import (
 )
 
 // Passports, visas and cards, with the strips of ICAO Doc 9303: what a reader finds on
-// them is what stands on the paper and in the answers.
+// them agrees with the paper and with the answers.
 
 // passport draws the open data page of the ICAO specimen (Doc 9303-4), lying on a sheet of A4.
 func (d *drawing) passport() *image.RGBA {
@@ -56,7 +56,7 @@ func (d *drawing) passportStrip() []string {
 	return []string{pad("P<UTO"+d.strip(), 44), two}
 }
 
-// month writes the month of a day as passports do, in English and French.
+// month returns the month of a day as passports print it, in English and French.
 func month(day string) string {
 	t, err := time.Parse(time.DateOnly, day)
 	if err != nil {
@@ -109,7 +109,7 @@ func (d *drawing) permitBack() *image.RGBA {
 		d.holder.foreigner)
 }
 
-// cardFront draws any other card of identity.
+// cardFront draws the front of any other identity card.
 func (d *drawing) cardFront() *image.RGBA {
 	return d.front("CARTE D'IDENTITÉ", d.holder.passport, nil)
 }
@@ -119,7 +119,7 @@ func (d *drawing) cardBack() *image.RGBA {
 		d.address + ", " + strings.ToUpper(d.place)}}, "")
 }
 
-// front draws the side of a card (format ID-1) that bears the face.
+// front draws the side of a card (format ID-1) that shows the face.
 func (d *drawing) front(title, number string, rows [][2]string) *image.RGBA {
 	s := newSheet(d.pens, 85.6, 54, rose)
 	s.frame(0, 0, 85.6, 54, 0.3, grey)
@@ -139,7 +139,7 @@ func (d *drawing) front(title, number string, rows [][2]string) *image.RGBA {
 	return onA4(d.pens, s.img)
 }
 
-// back draws the side with the strip (TD1, Doc 9303-5); French permits bear the holder's
+// back draws the side with the strip (TD1, Doc 9303-5); French permits have the holder's
 // numéro étranger in its first line.
 func (d *drawing) back(number string, rows [][2]string, foreigner string) *image.RGBA {
 	s := newSheet(d.pens, 85.6, 54, rose)
@@ -165,12 +165,12 @@ func (d *drawing) cardStrip(number, foreigner string) []string {
 	return []string{one, two, pad(d.strip(), 30)}
 }
 
-// strip is the holder's name as a strip writes it.
+// strip returns the holder's name as a strip writes it.
 func (d *drawing) strip() string {
 	return strings.ToUpper(strings.ReplaceAll(d.holder.family+"<<"+d.holder.given, " ", "<"))
 }
 
-// check is the check digit of ICAO Doc 9303-3, section 4.9: weights 7, 3, 1.
+// check returns the check digit of ICAO Doc 9303-3, section 4.9: weights 7, 3, 1.
 func check(s string) string {
 	sum := 0
 	for i, r := range s {

@@ -11,43 +11,41 @@ import (
 	"passerelle/dossier"
 )
 
-// Defect is what is wrong with a set.
+// Defect names what is wrong with a set.
 type Defect string
 
 const (
 	None Defect = ""
-	// the first required paper is not there; where none is asked for, the code that is
-	// typed
+	// the first required paper is missing; if none is required, the typed code
 	Missing Defect = "missing"
-	// papers with an age limit are past it; where none has one, a paper has expired, or
-	// the time for filing is over
+	// papers with an age limit exceed it; if none has a limit, a paper has expired, or
+	// the filing period is over
 	Old     Defect = "old"
 	Blank   Defect = "blank"   // the first required paper is a white page
-	OneSide Defect = "oneside" // papers of several sides have one only
+	OneSide Defect = "oneside" // papers with several sides have only one
 	Blurred Defect = "blurred" // the first required paper is blurred past reading
 )
 
-// Defects are all of them, without None.
+// Defects lists all defects, without None.
 func Defects() []Defect { return []Defect{Missing, Old, Blank, OneSide, Blurred} }
 
 // ErrDefect is returned for a defect that is not one of the above.
 var ErrDefect = errors.New("no such defect: missing, old, blank, oneside and blurred are known")
 
-// effect is what a defect changes of the verdict.
+// effect is how a defect changes the verdict.
 type effect int
 
 const (
 	nothing  effect = iota
-	doubtful        // a line more, and nothing has failed
+	doubtful        // one line more, but nothing has failed
 	fails           // something has failed
 )
 
-// Spoiled makes a set in which nothing is missing but for the defect. ok is false when
-// the defect can't be had in this procedure: it has no paper that could be blank, no
-// paper of two sides, no date that a rule looks at. When the complete set has no paper
-// that could bear it, another complete set is taken that has one: another paper in a
-// slot, another way of filing, another case. What fails goes before what only needs a
-// look.
+// Spoiled makes a set in which nothing is wrong but the defect. ok is false if the
+// procedure can't have the defect: it has no paper that could be blank, no paper with two
+// sides, no date that a rule looks at. If no paper of the complete set can have the defect,
+// another complete set is used in which one can: another paper in a slot, another way of
+// filing, another case. A defect that fails is preferred to one that only needs a look.
 func Spoiled(p *dossier.Procedure, today time.Time, defect Defect) (s Set, ok bool, err error) {
 	whole, err := Complete(p, today)
 	if err != nil || defect == None {
@@ -66,8 +64,7 @@ func Spoiled(p *dossier.Procedure, today time.Time, defect Defect) (s Set, ok bo
 	if try(whole) {
 		return s, true, nil
 	}
-	// no other papers would make a difference to these: every set has its first paper, or
-	// none has
+	// other papers make no difference to these: every set has its first paper or none has
 	if defect != Old && defect != OneSide {
 		return s, best != nothing, nil
 	}
@@ -83,14 +80,14 @@ func Spoiled(p *dossier.Procedure, today time.Time, defect Defect) (s Set, ok bo
 	return s, best != nothing, nil
 }
 
-// otherCase is a set that differs in one thing.
+// otherCase is a set that differs in one respect.
 type otherCase struct {
 	by    dossier.FiledBy
 	fixed dossier.Answers
 }
 
-// otherCases are another paper in one slot, another filer, another answer to one
-// question, in this order.
+// otherCases returns sets with another paper in one slot, another filer, or another
+// answer to one question, in this order.
 func (m maker) otherCases(whole Set) (out []otherCase) {
 	for _, x := range m.p.Wanted(whole.Dossier()) {
 		for _, a := range x.Alternatives {
@@ -113,7 +110,7 @@ func (m maker) otherCases(whole Set) (out []otherCase) {
 	return out
 }
 
-// bears tells whether a paper of the set can have the defect.
+// bears reports whether some paper of the set can have the defect.
 func (s Set) bears(defect Defect) bool {
 	return slices.ContainsFunc(s.Papers, func(x Paper) bool {
 		return defect == OneSide && x.Piece.Sides > 1 || defect == Old &&
@@ -121,8 +118,8 @@ func (s Set) bears(defect Defect) bool {
 	})
 }
 
-// changed tells what came to the gaps. Gaps that went away count for nothing: a paper
-// that is missing takes its own doubts with it.
+// changed returns the effect of the gaps that were added. Gaps that disappeared don't
+// count: a missing paper takes its own doubts with it.
 func changed(whole, spoiled []dossier.Gap) effect {
 	type finding struct {
 		slot  dossier.Slot
@@ -145,7 +142,7 @@ func changed(whole, spoiled []dossier.Gap) effect {
 	return e
 }
 
-// spoil gives the ways in which the defect may be had, the first choice first.
+// spoil returns the sets that have the defect, in order of preference.
 func (s Set) spoil(defect Defect, today time.Time) (out []Set) {
 	switch defect {
 	case Missing:
@@ -184,7 +181,7 @@ func (s Set) spoil(defect Defect, today time.Time) (out []Set) {
 	return out
 }
 
-// aged dates every paper that has an age limit before it.
+// aged dates every paper with an age limit before that limit.
 func (s Set) aged(today time.Time) Set {
 	t := s.clone()
 	for _, x := range t.Papers {
@@ -197,7 +194,7 @@ func (s Set) aged(today time.Time) Set {
 	return t
 }
 
-// expired lets every paper with a last day of validity be over since more than a month.
+// expired makes every paper with a last day of validity expire more than a month ago.
 func (s Set) expired(today time.Time) Set {
 	t := s.clone()
 	for _, x := range t.Papers {
@@ -208,7 +205,7 @@ func (s Set) expired(today time.Time) Set {
 	return t
 }
 
-// overdue lets the time for filing be over.
+// overdue ends the filing period before today.
 func (s Set) overdue(today time.Time) Set {
 	t := s.clone()
 	if w, ok := s.Procedure.WindowAt(s.Dossier(), moment(today)); ok && t.Answers[w.Field] != "" {

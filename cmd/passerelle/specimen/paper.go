@@ -12,8 +12,8 @@ import (
 	"passerelle/dossier"
 )
 
-// brief is all that a paper's picture depends on, and nothing else: two papers with the
-// same brief are the same picture, in whatever procedures they are asked for.
+// brief is everything that a paper's picture depends on, and nothing else: two papers
+// with the same brief have the same picture, whichever procedures ask for them.
 type brief struct {
 	id      dossier.PieceID
 	slot    dossier.Slot
@@ -21,18 +21,18 @@ type brief struct {
 	sides   string // what is wrong with each side, as seal writes it
 	count   int
 	holder  person
-	date    string // 02/01/2006: the day that the paper bears
+	date    string // 02/01/2006: the date on the paper
 	expiry  time.Time
 	status  string // on a residence permit
 	address string // the street
 	place   string // postal code and town
 }
 
-// statuses are what stands on the residence permit of those who file in a family of procedures.
+// statuses holds the status on residence permits, by family of procedures.
 var statuses = map[string]string{"talent": "TALENT", "famille": "VIE PRIVÉE ET FAMILIALE",
 	"resident": "RÉSIDENT", "travail": "SALARIÉ", "protection": "RÉSIDENT"}
 
-// briefOf says what stands on one paper of a set.
+// briefOf returns what is on one paper of a set.
 func (s Set) briefOf(x Paper, title string, today time.Time) brief {
 	day := func(f dossier.FieldID, otherwise int) time.Time {
 		if t, err := time.Parse(time.DateOnly, s.Answers[f]); err == nil {
@@ -78,7 +78,7 @@ type drawing struct {
 	pens *pens
 }
 
-// sides draws every side of the paper.
+// draw draws every side of the paper.
 func (d *drawing) draw() (out []*image.RGBA) {
 	for i := range d.count {
 		out = append(out, d.side(i))
@@ -86,7 +86,7 @@ func (d *drawing) draw() (out []*image.RGBA) {
 	return out
 }
 
-// bills are the papers that come from whoever delivers water, gas and electricity.
+// bills lists the papers that come from suppliers of water, gas and electricity.
 var bills = map[dossier.PieceID]bool{"home.proof": true, "home.host_proof": true, "home.any": true}
 
 func (d *drawing) side(i int) *image.RGBA {
@@ -116,7 +116,7 @@ func (d *drawing) side(i int) *image.RGBA {
 
 func (d *drawing) name() string { return d.holder.given + " " + d.holder.family }
 
-// born is the birth date in the form of a layout; a day that nobody could parse stays as it is.
+// born returns the birth date in the given layout, or unchanged if it can't be parsed.
 func (d *drawing) born(layout string) string {
 	t, err := time.Parse(time.DateOnly, d.holder.birth)
 	if err != nil {
@@ -133,7 +133,7 @@ func (d *drawing) of(woman, man string) string {
 	return man
 }
 
-// onA4 lays a small paper in the middle of the scanner's glass.
+// onA4 puts a small paper in the middle of the scanner's glass.
 func onA4(p *pens, small *image.RGBA) *image.RGBA {
 	s := newSheet(p, 210, 297, white)
 	at := image.Pt((s.img.Rect.Dx()-small.Rect.Dx())/2, mm(70))
@@ -162,7 +162,7 @@ func (d *drawing) bill() *image.RGBA {
 	return s.img
 }
 
-// act draws an act of civil status.
+// act draws a civil status certificate.
 func (d *drawing) act() *image.RGBA {
 	s := newSheet(d.pens, 210, 297, white)
 	s.frame(12, 12, 186, 273, 0.5, grey)
@@ -208,7 +208,7 @@ func (d *drawing) letter(page int) *image.RGBA {
 	return s.img
 }
 
-// sign draws a hand's wave.
+// sign draws a scribbled signature.
 func (d *drawing) sign(s *sheet, y float64) {
 	s.write(120, y, 4.2, "regular", "Signature :", ink)
 	for i := range 60 {
@@ -218,7 +218,7 @@ func (d *drawing) sign(s *sheet, y float64) {
 
 func wave(i int) float64 { return []float64{0, 0.6, 1, 0.7, 0.1, -0.5, -1, -0.6}[i%8] }
 
-// lines writes a paragraph that means nothing and looks like a letter.
+// lines draws a meaningless paragraph that looks like a letter.
 func (d *drawing) lines(s *sheet, y float64, n int) {
 	words := strings.Fields("la présente pièce est un spécimen fabriqué pour les essais elle ne " +
 		"concerne aucune personne et ne prouve aucun droit le texte sert à remplir la page " +
@@ -233,7 +233,7 @@ func (d *drawing) lines(s *sheet, y float64, n int) {
 	}
 }
 
-// wrap cuts text into lines of at most n letters, between words.
+// wrap breaks text between words into lines of at most n letters.
 func wrap(text string, n int) (lines []string) {
 	line := ""
 	for _, w := range strings.Fields(text) {

@@ -11,7 +11,7 @@ import (
 	"passerelle/dossier"
 )
 
-// person is somebody invented: what a paper says of its holder.
+// person is an invented person: what a paper says about its holder.
 type person struct {
 	family, given string
 	birth         string // 2006-01-02
@@ -23,20 +23,20 @@ type person struct {
 }
 
 // traveller is the applicant of every specimen: the holder of the passport in ICAO Doc
-// 9303, from Utopia. Nobody bears these names and numbers.
+// 9303, from Utopia. Nobody has these names and numbers.
 var traveller = person{
 	family: "ERIKSSON", given: "Anna Maria", birth: "1974-08-12", sex: "F", passport: "L898902C3",
 	foreigner: "7503129987", card: "D23145890", ephoto: "ABCD1234EFGH5678IJKL90",
 }
 
-// host puts people up, helps them, signs for them: whoever a paper is of when it is
-// neither the applicant's nor that of a person of the procedure.
+// host puts people up, helps them and signs for them: the holder of any paper that
+// belongs neither to the applicant nor to another person of the procedure.
 var host = person{family: "LINDE", given: "Karl", birth: "1969-02-23", sex: "M",
 	passport: "K204117B7", foreigner: "6902231147", card: "D70411826",
 	ephoto: "KLMN4321PQRS8765TUVW12"}
 
-// kin says who the other persons of a procedure are: names, sex, and birth, as a day or
-// as so many years before the day of filing.
+// kin holds the other persons of a procedure: names, sex, and birth, as a day or as a
+// number of years before the day of filing.
 var kin = map[string]struct {
 	family, given, sex, birth string
 	years                     int
@@ -51,8 +51,8 @@ var kin = map[string]struct {
 	"relative":     {"ERIKSSON", "Maja", "F", "", 24},
 }
 
-// somebody returns a person of a procedure; "" is the applicant. One that is not known
-// here gets a name of their own all the same.
+// somebody returns a person of a procedure; "" is the applicant. An unknown role also
+// gets a name of its own.
 func somebody(role string, today time.Time) person {
 	if role == "" {
 		return traveller
@@ -76,7 +76,7 @@ func somebody(role string, today time.Time) person {
 	}
 }
 
-// answer is what this person answers to a question about themselves.
+// answer returns this person's answer to a question about themselves.
 func (p person) answer(base dossier.FieldID) (string, bool) {
 	v, ok := map[dossier.FieldID]string{
 		"family_name": p.family, "given_names": p.given, "birth_date": p.birth,
@@ -86,7 +86,7 @@ func (p person) answer(base dossier.FieldID) (string, bool) {
 	return v, ok
 }
 
-// holderOf returns whose paper it is, with what was answered about them.
+// holderOf returns the holder of a paper, with the answers about them.
 func holderOf(x dossier.Piece, a dossier.Answers, today time.Time) person {
 	p := somebody(x.Person, today)
 	switch id := string(x.ID); {

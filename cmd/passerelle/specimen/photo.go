@@ -8,11 +8,11 @@ import (
 	"math/rand/v2"
 )
 
-// photograph lays a paper on a table and takes its picture with a telephone held by hand:
-// tilted, in perspective, shaded from one side, with the sensor's noise.
+// photograph simulates a picture of a paper on a table, taken with a hand-held telephone:
+// tilted, in perspective, shaded from one side, with sensor noise.
 func photograph(paper *image.RGBA, r *rand.Rand) *image.RGBA {
 	pw, ph := float64(paper.Rect.Dx()), float64(paper.Rect.Dy())
-	scale := 2000 / math.Max(pw, ph) // of the picture's pixels to the paper's
+	scale := 2000 / math.Max(pw, ph) // pixels of the picture per pixel of the paper
 	if scale > 1 {
 		scale = 1
 	}
@@ -38,7 +38,7 @@ func photograph(paper *image.RGBA, r *rand.Rand) *image.RGBA {
 	for x := range wave {
 		wave[x] = 3 * math.Sin(float64(x)/190)
 	}
-	noise := make([]float64, 1<<14) // drawn once: what matters is that no two neighbours are alike
+	noise := make([]float64, 1<<14) // drawn once: it is enough that neighbours differ
 	for i := range noise {
 		noise[i] = r.NormFloat64() * 2
 	}
@@ -63,7 +63,7 @@ func photograph(paper *image.RGBA, r *rand.Rand) *image.RGBA {
 	return out
 }
 
-// sample averages the paper over about the size of one pixel of the picture.
+// sample averages the paper over roughly one pixel of the picture.
 func sample(img *image.RGBA, u, v, size float64) (px [3]float64) {
 	n := max(1, int(size+0.5))
 	x0, y0 := max(int(u)-n/2, 0), max(int(v)-n/2, 0)
@@ -81,7 +81,7 @@ func sample(img *image.RGBA, u, v, size float64) (px [3]float64) {
 	return [3]float64{float64(sum[0]) / count, float64(sum[1]) / count, float64(sum[2]) / count}
 }
 
-// clamp is written out: math.Min and math.Max look at infinities, for every pixel.
+// clamp is written out: math.Min and math.Max check for infinities, for every pixel.
 func clamp(v float64) uint8 {
 	switch {
 	case v <= 0:
@@ -92,7 +92,7 @@ func clamp(v float64) uint8 {
 	return uint8(v)
 }
 
-// blur smears a paper over radius pixels, three times a box: what a moving hand does.
+// blur blurs a paper over radius pixels with three box filters, like a moving hand.
 func blur(img *image.RGBA, radius int) *image.RGBA {
 	for range 3 {
 		img = boxBlur(boxBlur(img, radius, true), radius, false)
@@ -134,7 +134,7 @@ func (p projective) at(x, y float64) (u, v float64) {
 	return (p[0]*x + p[1]*y + p[2]) / d, (p[3]*x + p[4]*y + p[5]) / d
 }
 
-// homography solves for the mapping of four points to four others, by elimination.
+// homography returns the mapping of four points to four others, solved by elimination.
 func homography(from, to [4][2]float64) projective {
 	var m [8][9]float64
 	for i := range 4 {

@@ -12,7 +12,7 @@ import (
 	"passerelle/dossier"
 )
 
-// Set is what one person brings for one procedure: answers and papers, not drawn yet.
+// Set is what one person brings for one procedure: answers, and papers not drawn yet.
 type Set struct {
 	Procedure *dossier.Procedure
 	Answers   dossier.Answers
@@ -22,12 +22,12 @@ type Set struct {
 
 // Paper is one of them. A side is what is wrong with it: "", [dossier.Blank] or [dossier.Blurred].
 type Paper struct {
-	// with the rules of the paper that is given, not of that which it stands for
+	// with the rules of the paper that is given, not of the one it replaces
 	Piece dossier.Piece
 	Sides []dossier.DefectCode
 }
 
-// Dossier returns the set as the engine sees it when every page was read as it is meant to be.
+// Dossier returns the set as package dossier sees it if every page is read as intended.
 func (s Set) Dossier() dossier.Dossier {
 	d := dossier.Dossier{Procedure: s.Procedure.ID, Answers: s.Answers, FiledBy: s.FiledBy}
 	for _, x := range s.Papers {
@@ -43,12 +43,12 @@ func (s Set) Dossier() dossier.Dossier {
 	return d
 }
 
-// Gaps judges the set on a day.
+// Gaps judges the set on a given day.
 func (s Set) Gaps(today time.Time) []dossier.Gap {
 	return s.Procedure.Gaps(s.Dossier(), moment(today))
 }
 
-// moment is the day of the set, by a clock that is known.
+// moment returns the day of the set, by a clock known to be right.
 func moment(today time.Time) dossier.Moment { return dossier.Moment{Time: today, Known: true} }
 
 func failed(gaps []dossier.Gap) bool {
@@ -57,17 +57,16 @@ func failed(gaps []dossier.Gap) bool {
 	})
 }
 
-// maker makes sets of one procedure on one day.
+// maker makes sets for one procedure on one day.
 type maker struct {
 	p     *dossier.Procedure
 	today time.Time
 }
 
-// Complete answers all that a procedure asks so that nothing is missing and no notice
-// sends the person elsewhere, with every required paper. Which answers those are is
-// worked out from the catalogue: first the usual ones, then others wherever a rule has
-// something to say. An error says that no such answers were found: as a rule, that the
-// procedure's data asks for what can't be given.
+// Complete makes a set with every required paper and answers such that nothing is missing
+// and no notice sends the person elsewhere. The answers are worked out from the catalogue:
+// first the usual ones, then others wherever a rule objects. An error means that no such
+// answers were found, usually because the procedure's data asks for the impossible.
 func Complete(p *dossier.Procedure, today time.Time) (Set, error) {
 	m := maker{p, today}
 	s, err := m.solve(m.filer(), dossier.Answers{})
@@ -84,7 +83,7 @@ func Complete(p *dossier.Procedure, today time.Time) (Set, error) {
 	return s, nil
 }
 
-// filer is who files when nothing else is wanted: the person, or the first who may.
+// filer returns who files by default: the person, or the first who may.
 func (m maker) filer() dossier.FiledBy {
 	if slices.Contains(m.p.FiledBy, dossier.BySelf) || len(m.p.FiledBy) == 0 {
 		return dossier.BySelf
@@ -92,8 +91,8 @@ func (m maker) filer() dossier.FiledBy {
 	return m.p.FiledBy[0]
 }
 
-// fill answers question by question, since each answer may bring the next; fixed answers
-// go before the usual ones. Every paper that is then required lies ready.
+// fill answers question by question, since each answer may raise the next; fixed answers
+// take precedence over the usual ones. It then adds every paper that is required.
 func (m maker) fill(by dossier.FiledBy, fixed dossier.Answers) (Set, error) {
 	s := Set{Procedure: m.p, Answers: dossier.Answers{}, FiledBy: by}
 	for _, x := range m.p.Pieces {
@@ -135,8 +134,8 @@ func (m maker) fill(by dossier.FiledBy, fixed dossier.Answers) (Set, error) {
 	return s, nil
 }
 
-// solve starts from the usual answers and changes one at a time, always that which helps
-// most, until nothing is left to complain of or nothing helps.
+// solve starts from the usual answers and changes one at a time, always the one that
+// helps most, until no gaps are left or nothing helps.
 func (m maker) solve(by dossier.FiledBy, fixed dossier.Answers) (Set, error) {
 	chosen := maps.Clone(fixed)
 	s, err := m.fill(by, chosen)
@@ -178,8 +177,7 @@ func (m maker) solve(by dossier.FiledBy, fixed dossier.Answers) (Set, error) {
 	return s, nil
 }
 
-// cost weighs what is complained of. That an agent looks at a paper, or that a rule is
-// not certain, is in every set.
+// cost weighs the gaps, except those of every set: an agent's checks, uncertain rules.
 func cost(gaps []dossier.Gap) (sum int) {
 	for _, g := range gaps {
 		switch {
@@ -197,7 +195,7 @@ func cost(gaps []dossier.Gap) (sum int) {
 	return sum
 }
 
-// suspects are the questions whose answers the gaps may hang on.
+// suspects returns the questions on whose answers the gaps may depend.
 func (m maker) suspects(gaps []dossier.Gap, s Set) (out []dossier.Field) {
 	ids := map[dossier.FieldID]bool{}
 	for _, g := range gaps {
@@ -226,7 +224,7 @@ func (m maker) suspects(gaps []dossier.Gap, s Set) (out []dossier.Field) {
 	return out
 }
 
-// fieldsOf adds the questions that a condition looks at.
+// fieldsOf adds the questions that a condition refers to.
 func fieldsOf(c *dossier.Condition, ids map[dossier.FieldID]bool) {
 	if c == nil {
 		return

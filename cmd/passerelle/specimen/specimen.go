@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 // Package specimen makes papers and answers for rehearsals and tests: for each procedure
-// a set in which nothing is missing, or one with a chosen defect.
+// a complete set, or one with a chosen defect.
 //
-// It is not a source of anything real: every person is invented, the passport is the ICAO
-// specimen of Utopia, every paper is marked SPÉCIMEN. It has no rules of its own: what is
-// asked for and what is good is worked out from the catalogue.
+// Nothing in it is real: every person is invented, the passport is the ICAO specimen of
+// Utopia, and every paper is marked SPÉCIMEN. It has no rules of its own: what is asked
+// for and what is accepted is worked out from the catalogue.
 //
-// What must be true: dates are relative to the day the set is made, so that it is good on
-// that day; the same day gives the same bytes; the engine finds nothing missing in a
-// complete set, and what it finds in a spoilt one is the defect.
+// What must be true: dates are relative to the day the set is made, on which it is valid;
+// the same day gives the same bytes; package dossier finds nothing missing in a complete
+// set, and only the defect in a spoilt one.
 package specimen
 
 import (
@@ -33,18 +33,18 @@ import (
 	"passerelle/ui/words"
 )
 
-// ErrNotApplicable is returned for a procedure that can't have the defect.
+// ErrNotApplicable is returned if a procedure can't have the defect.
 var ErrNotApplicable = errors.New("this procedure has nothing that could have this defect")
 
-// Press draws sets. What it has drawn once it copies: many papers are asked for by many procedures.
+// Press draws sets. It copies what it has drawn: many procedures ask for the same papers.
 type Press struct {
 	book  *words.Book
 	pens  *pens
-	drawn map[brief][]string // the files in which a paper lies
+	drawn map[brief][]string // the files of each paper drawn so far
 }
 
-// NewPress returns a press that has drawn nothing yet. The files that it writes must stay
-// as they are while it is used.
+// NewPress returns a press that has drawn nothing yet. The files that it writes must not
+// be changed while it is in use.
 func NewPress(book *words.Book) (*Press, error) {
 	pens, err := newPens()
 	if err != nil {
@@ -55,9 +55,9 @@ func NewPress(book *words.Book) (*Press, error) {
 
 // Write makes the set of one procedure: FOLDER/ID/answers.json and, for each required
 // paper, SLOT.pdf, SLOT.jpg and SLOT@2.jpg and so on for further sides. It returns
-// ErrDefect for a defect that is not known, ErrNotApplicable, and then writes nothing,
-// for one that the procedure can't have, and an error that says what stays missing when
-// no complete set was found.
+// ErrDefect for an unknown defect; ErrNotApplicable, having written nothing, for one that
+// the procedure can't have; and, if no complete set was found, an error that says what is
+// still missing.
 func (pr *Press) Write(folder string, p *dossier.Procedure, today time.Time, defect Defect) error {
 	if defect != None && !slices.Contains(Defects(), defect) {
 		return ErrDefect
@@ -84,7 +84,7 @@ func (pr *Press) Write(folder string, p *dossier.Procedure, today time.Time, def
 	return nil
 }
 
-// writeAnswers writes the answers, with who files when it is not the person.
+// writeAnswers writes the answers, and who files if it is not the person.
 func writeAnswers(name string, s Set) error {
 	a := map[dossier.FieldID]string{}
 	for id, v := range s.Answers {
@@ -100,7 +100,7 @@ func writeAnswers(name string, s Set) error {
 	return os.WriteFile(name, append(text, '\n'), 0o644)
 }
 
-// paper draws a paper, or copies it from where it was drawn before.
+// paper draws a paper, or copies it if it was drawn before.
 func (pr *Press) paper(dir string, x Paper, b brief) error {
 	if files, ok := pr.drawn[b]; ok {
 		for _, from := range files {
@@ -128,8 +128,8 @@ func (pr *Press) paper(dir string, x Paper, b brief) error {
 	return nil
 }
 
-// copyFile copies a file that was drawn. One that was taken away meanwhile is an error:
-// nothing else may stand in its place.
+// copyFile copies a drawn file. If it has been removed meanwhile that is an error:
+// nothing else may take its place.
 func copyFile(from, to string) error {
 	data, err := os.ReadFile(from)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -141,8 +141,8 @@ func copyFile(from, to string) error {
 	return os.WriteFile(to, data, 0o644)
 }
 
-// writePaper writes the sides as a scanner and as a telephone take them, and returns the
-// names of the files.
+// writePaper writes the sides as a scanner and as a telephone would capture them, and
+// returns the names of the files.
 func writePaper(dir string, slot dossier.Slot, sides []*image.RGBA) (files []string, err error) {
 	var pages []capture.PageFile
 	seed := fnv.New64a()
@@ -154,7 +154,7 @@ func writePaper(dir string, slot dossier.Slot, sides []*image.RGBA) (files []str
 			name = filepath.Join(dir, fmt.Sprintf("%s@%d.jpg", slot, i+1))
 		}
 		photo := make(chan error, 1)
-		// beside the scan; waited for before r is used again
+		// runs alongside the scan; awaited before r is used again
 		go func() { photo <- writePhoto(name, side, r) }()
 		var scan bytes.Buffer
 		err := jpeg.Encode(&scan, side, &jpeg.Options{Quality: 88})
@@ -183,7 +183,7 @@ func writePhoto(name string, side *image.RGBA, r *rand.Rand) error {
 	return os.WriteFile(name, photo.Bytes(), 0o644)
 }
 
-// page is a JPEG in memory, as capture takes it.
+// page is a JPEG in memory, as package capture accepts it.
 type page []byte
 
 // Open satisfies capture.PageFile.

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package story tells what the kiosk would say to one person in one situation: which door
-// the questions lead to, what is asked there, what it costs and by when, and what is
-// missing of what they have.
+// Package story works out what the kiosk would say to one person in one situation: which
+// door the questions lead to, what is asked for there, what it costs and by when, and
+// what is still missing from what they have.
 //
-// It has no rule of its own: each line of a [Told] is what packages dossier and
-// dossier/catalogue answer to the same questions on the screens. It reads no paper; what a
-// paper says is part of the situation.
+// It has no rules of its own: each line of a [Told] is what packages dossier and
+// dossier/catalogue answer to the same questions from the screens. It reads no papers;
+// what a paper says is part of the situation.
 //
-// What must be true: a story that can't be walked is refused with the place, and never
-// told up to there; what the list is not sure of is marked, here as on the screens; the
-// same story told on the same day is the same, byte for byte.
+// What must be true: a story that can't be followed is refused, naming the place, and
+// never told in part; what the list is not sure of is marked, as on the screens; the same
+// story on the same day gives the same result, byte for byte.
 package story
 
 import (
@@ -28,7 +28,7 @@ import (
 // Story is one situation. docs/story.md describes the keys of its JSON.
 type Story struct {
 	On         time.Time // the day, midnight UTC; zero: today
-	Prefecture string    // département of the kiosk ("31", "2A", "974"), "" when not said
+	Prefecture string    // département of the kiosk ("31", "2A", "974"), "" if not given
 	Path       []string  // the answers to the questions that lead to a procedure, by their ids
 	Procedure  dossier.ProcedureID
 	FiledBy    dossier.FiledBy
@@ -39,12 +39,12 @@ type Story struct {
 // Paper is one paper that the person has.
 type Paper struct {
 	Slot  dossier.Slot
-	Given dossier.PieceID // which of the papers that may stand there; "": the usual one
+	Given dossier.PieceID // which of the papers accepted there; "": the usual one
 	Pages int             // 0: as many as are asked for
 	Facts map[dossier.Fact]string
 }
 
-// Parse reads a story from JSON. Errors name the key, never a value that somebody answered.
+// Parse reads a story from JSON. Errors name the key, never an answer.
 func Parse(file string, data []byte) (Story, error) {
 	n, err := strictjson.Parse(file, data)
 	if err != nil {
@@ -93,7 +93,7 @@ func readPaper(r *strictjson.Reader, n *strictjson.Node) Paper {
 	return p
 }
 
-// Door walks the questions of a guide by the ids of the answers.
+// Door follows the questions of a guide by the ids of the answers.
 func Door(g *dossier.Guide, path []string) ([]Step, dossier.ProcedureID, error) {
 	var out []Step
 	at := g.First
@@ -136,12 +136,12 @@ func ids(f dossier.Fork) (out []string) {
 	return out
 }
 
-// Paths returns every way through the questions of a guide, in their order.
+// Paths returns every path through the questions of a guide, in order.
 func Paths(g *dossier.Guide) []Path {
 	var out []Path
 	var walk func(dossier.ForkID, []string)
 	walk = func(at dossier.ForkID, before []string) {
-		f, _ := g.Fork(at) // a catalogue is read only if each question is there, and they end
+		f, _ := g.Fork(at) // a catalogue is accepted only if every question exists and every path ends
 		for _, w := range f.Ways {
 			way := append(slices.Clone(before), w.ID)
 			if w.To != "" {
@@ -155,13 +155,13 @@ func Paths(g *dossier.Guide) []Path {
 	return out
 }
 
-// Path is one way through the questions.
+// Path is one path through the questions.
 type Path struct {
 	Ways []string
 	Door dossier.ProcedureID
 }
 
-// dossierOf is the dossier of a story at its door.
+// dossierOf returns the dossier of a story at its door.
 func (s Story) dossierOf(p *dossier.Procedure) (dossier.Dossier, error) {
 	d := dossier.Dossier{Procedure: p.ID, FiledBy: cmp.Or(s.FiledBy, dossier.BySelf),
 		Answers: maps.Clone(s.Answers), Read: dossier.Answers{}}

@@ -16,7 +16,7 @@ type Told struct {
 	Catalogue string              `json:"catalogue"` // version of the list
 	On        string              `json:"on"`
 	Door      dossier.ProcedureID `json:"door"`
-	Name      string              `json:"name"` // of the door, as the screens call it
+	Name      string              `json:"name"` // of the door, in the words of the screens
 	Title     dossier.TitleID     `json:"title"`
 	Request   dossier.Request     `json:"request"`
 	Mode      dossier.Mode        `json:"mode"`
@@ -29,20 +29,20 @@ type Told struct {
 	Sources   map[string]string   `json:"sources"` // key → title
 }
 
-// Channel is how a request goes in.
+// Channel is how a request is filed.
 type Channel struct {
 	Name   string `json:"name"`
 	Sure   bool   `json:"sure"`
 	Source string `json:"source,omitempty"`
 }
 
-// Question is one that the person was asked on the way to the door (with its answer), or
-// is asked there.
+// Question is a question that the person was asked on the way to the door (with the
+// answer), or is asked there.
 type Question struct {
 	Way      dossier.ForkID  `json:"way,omitempty"`
 	Field    dossier.FieldID `json:"field,omitempty"`
 	Title    string          `json:"title"`
-	Answer   string          `json:"answer,omitempty"` // of a way, its id
+	Answer   string          `json:"answer,omitempty"` // on the way to the door: its id
 	Answered bool            `json:"answered"`
 }
 
@@ -51,7 +51,7 @@ type Asked string
 
 const (
 	AskedYes   Asked = "yes"
-	AskedMaybe Asked = "maybe" // it would help, or hangs on a question that is open
+	AskedMaybe Asked = "maybe" // it would help, or depends on an open question
 	AskedNo    Asked = "no"
 )
 
@@ -61,7 +61,7 @@ type Piece struct {
 	Kind   dossier.Kind `json:"kind"`
 	Title  string       `json:"title"`
 	Asked  Asked        `json:"asked"`
-	Why    string       `json:"why"` // French; "toujours" where it hangs on nothing
+	Why    string       `json:"why"` // French; "toujours" if it is unconditional
 	Given  bool         `json:"given"`
 	Sure   bool         `json:"sure"`
 	Source string       `json:"source"`
@@ -75,24 +75,24 @@ type Fee struct {
 	Sure  bool   `json:"sure"`
 }
 
-// When an amount is paid.
+// When an amount has to be paid.
 const (
 	BeforeFiling = "before" // the dossier has to hold the stamp
 	AtFiling     = "filing"
 	AtCollection = "collection"
 )
 
-// Window is one reading of when one files. Days are 2006-01-02.
+// Window is one reading of when to file. Days are 2006-01-02.
 type Window struct {
 	Opens  string `json:"opens,omitempty"`
 	Closes string `json:"closes,omitempty"`
-	Until  string `json:"late_until,omitempty"` // last day on which a late filing is taken
-	Filed  string `json:"filed,omitempty"`      // what the day of the story is
+	Until  string `json:"late_until,omitempty"` // last day on which a late filing is accepted
+	Filed  string `json:"filed,omitempty"`      // where the day of the story falls
 	Sure   bool   `json:"sure"`
 	Source string `json:"source"`
 }
 
-// Gap is what is missing, or is to be said.
+// Gap is something missing, or something to be said.
 type Gap struct {
 	Verdict  dossier.Verdict   `json:"verdict"`
 	Code     dossier.Code      `json:"code"`
@@ -103,7 +103,7 @@ type Gap struct {
 	Values   map[string]string `json:"values,omitempty"`
 }
 
-// teller tells one story.
+// teller works out one story.
 type teller struct {
 	c     *describe.Catalogue
 	lang  string
@@ -114,8 +114,7 @@ type teller struct {
 	out   Told
 }
 
-// Tell walks a story through a catalogue, in a language. now is the moment of a story
-// that names no day.
+// Tell works out a story with a catalogue, in a language, at now if it names no day.
 func Tell(c *describe.Catalogue, lang string, s Story, now time.Time) (Told, error) {
 	t := teller{c: c, lang: lang, out: Told{Catalogue: c.Version,
 		Questions: []Question{}, Pieces: []Piece{}, Fees: []Fee{}, Windows: []Window{},
@@ -157,7 +156,7 @@ func Tell(c *describe.Catalogue, lang string, s Story, now time.Time) (Told, err
 	return t.out, nil
 }
 
-// moment is noon of the day of the story where the person lives, else where the kiosk stands.
+// moment returns noon on the day of the story where the person lives, else at the kiosk.
 func moment(s Story, d dossier.Dossier, now time.Time) dossier.Moment {
 	zone := dossier.ZoneOf(d.Prefecture(s.Prefecture))
 	if s.On.IsZero() {
@@ -225,7 +224,7 @@ func (t *teller) gaps() {
 	}
 }
 
-// fees lists what is paid. Which stamp the dossier has to hold is said by its pieces.
+// fees lists what has to be paid. The pieces say which stamp the dossier has to contain.
 func (t *teller) fees() {
 	dates := t.p.Dates(t.d, t.at)
 	if dates.HasFee {
@@ -238,12 +237,12 @@ func (t *teller) fees() {
 		t.fee(dates.FeeRef, dates.Fee, when, dates.FeeVerified)
 	}
 	if dates.HasLateFee && dates.Filed == dossier.Late {
-		t.fee(dates.LateFeeRef, dates.LateFee, AtCollection, false) // the prefecture decides
+		t.fee(dates.LateFeeRef, dates.LateFee, AtCollection, false) // up to the prefecture
 	}
 	if slices.ContainsFunc(t.out.Gaps, func(g Gap) bool { return g.Code == dossier.FeeRegularisation }) {
 		whole, _, ok := t.p.FeeAt(dossier.VisaRegularisation, t.at.Day())
 		now, _, has := t.p.FeeAt(dossier.VisaRegularisationNow, t.at.Day())
-		if ok && has { // whether it falls due is the prefecture's to say
+		if ok && has { // the prefecture decides whether it is due
 			t.fee(dossier.VisaRegularisationNow, now, AtFiling, false)
 			t.fee(dossier.VisaRegularisation, whole-now, AtCollection, false)
 		} else if ok {
@@ -261,8 +260,8 @@ func (t *teller) fee(ref string, euros int, when string, sure bool) {
 	}
 }
 
-// windows lists each reading of when one files: one where the texts agree, else the day
-// on which all of them do, and the last of the title.
+// windows lists each reading of when to file: a single one where the texts agree, else
+// the days on which all of them do, and the last day of the title.
 func (t *teller) windows() {
 	dates := t.p.Dates(t.d, t.at)
 	w, ok := t.p.WindowAt(t.d, t.at)
