@@ -18,15 +18,15 @@ import (
 	"passerelle/sync/central/archive"
 )
 
-// demonstration is who a new folder belongs to unless it is told otherwise. Nobody may
-// take it for a prefecture.
+// demonstration is the authority of a new folder unless the flags name another. Nobody
+// must mistake it for a prefecture.
 var demonstration = receipt.Authority{
 	Name: "DÉMONSTRATION : aucune autorité", Address: "Aucune adresse",
 	Email: "demonstration@passerelle.invalid", Phone: "00 00 00 00 00",
 }
 
-// ordinaryTerms are the mentions for a residence permit (CESEDA R432-1 and R432-2, code
-// de justice administrative R421-2), as a demonstration states them; a real authority's
+// ordinaryTerms are the notices for a residence permit (CESEDA R432-1 and R432-2, code de
+// justice administrative R421-2), as a demonstration states them; a real authority's
 // lawyers read them first.
 var ordinaryTerms = receipt.Terms{
 	Silence: receipt.SilenceRefusal, SilenceMonths: 4,
@@ -34,7 +34,7 @@ var ordinaryTerms = receipt.Terms{
 		"décision, expresse ou implicite.",
 }
 
-// founding are the flags that say who the authority is.
+// founding holds the flags that say who the authority is.
 type founding struct {
 	authority receipt.Authority
 	database  string
@@ -91,8 +91,8 @@ func runInit(ctx context.Context, e *env, args []string) error {
 	return nil
 }
 
-// begin makes DIR/authority and DIR/service. All is written beside, then two renames: a
-// machine that stops in the middle goes on where it was.
+// begin makes DIR/authority and DIR/service. Everything is written under temporary names
+// and put in place by two renames, so an interrupted run can be continued.
 func begin(dir string, f founding, now time.Time) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("make the folder: %w", err)
@@ -158,7 +158,7 @@ type service struct {
 	archive *archive.Archive
 }
 
-// openService opens a folder that was begun; the caller closes its archive.
+// openService opens a folder that begin made; the caller closes its archive.
 func openService(ctx context.Context, dir string) (*service, error) {
 	if err := named.Folder(dir); err != nil {
 		return nil, fmt.Errorf("no folder of a service, which `central init` makes: %w", err)

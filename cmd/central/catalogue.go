@@ -14,8 +14,8 @@ import (
 	"passerelle/sync/central/archive"
 )
 
-// runCatalogue publishes what an editor of the authority has signed (`passerelle
-// catalogue sign`), or says what is offered. The service has no key for that.
+// runCatalogue publishes a list that an editor of the authority has signed (`passerelle
+// catalogue sign`), or prints which one is offered. The service has no key to sign one.
 func runCatalogue(ctx context.Context, e *env, args []string) error {
 	if len(args) > 0 {
 		switch args[0] {

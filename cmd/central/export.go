@@ -62,8 +62,8 @@ func runExport(ctx context.Context, e *env, args []string) error {
 	return nil
 }
 
-// readIdentity reads an age key file with one hybrid identity; comments and empty lines
-// are passed over.
+// readIdentity reads an age key file with one hybrid identity. It skips comments and empty
+// lines.
 func readIdentity(path string) (string, error) {
 	text, err := named.Read(path, 1<<20)
 	if err != nil {
@@ -90,7 +90,7 @@ func readIdentity(path string) (string, error) {
 }
 
 // export writes manifest.json and pieces/SLOT.pdf into a new folder, which appears only
-// when all of it was verified and is on the disk.
+// once everything in it has been verified and synced to disk.
 func export(a *archive.Archive, id dossier.ID, key, out string) (pieces int, err error) {
 	file, err := a.Dossiers.Open(id)
 	if err != nil {
@@ -111,7 +111,7 @@ func export(a *archive.Archive, id dossier.ID, key, out string) (pieces int, err
 	if err != nil {
 		return 0, err
 	}
-	defer os.RemoveAll(tmp) // papers in clear: nothing of a failed export stays
+	defer os.RemoveAll(tmp) // papers in the clear: a failed export leaves nothing behind
 	if pieces, err = unpack(bufio.NewReaderSize(file, 1<<20), key, tmp); err != nil {
 		return 0, err
 	}

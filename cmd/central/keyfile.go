@@ -18,7 +18,7 @@ import (
 
 // Files of DIR. Folders are 0700, files 0600.
 const (
-	authorityFolder = "authority" // in a drawer: root.key, identity
+	authorityFolder = "authority" // kept offline: root.key, identity
 	rootKeyFile     = "root.key"
 	identityFile    = "identity"
 
@@ -48,7 +48,7 @@ func writeCertificate(path string, c *x509.Certificate) error {
 	return writeNew(path, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw}))
 }
 
-// writeNew writes a file that did not exist, and puts it on the disk.
+// writeNew creates a file, which must not exist yet, and syncs it to disk.
 func writeNew(path string, data []byte) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -108,8 +108,8 @@ func readCertificate(path string) (*x509.Certificate, error) {
 	return c, nil
 }
 
-// readKeys reads what the service holds from DIR/service and checks that it belongs
-// together. An error matches fs.ErrNotExist when DIR was never begun.
+// readKeys reads the service's keys from DIR/service and checks that they belong
+// together. The error matches fs.ErrNotExist if DIR was never set up.
 func readKeys(dir string) (k *central.Keys, first []byte, err error) {
 	at := func(name string) string { return filepath.Join(dir, serviceFolder, name) }
 	k = &central.Keys{}
@@ -131,7 +131,7 @@ func readKeys(dir string) (k *central.Keys, first []byte, err error) {
 	return k, first, nil
 }
 
-// exists says whether a path is there; what can't be told counts as there.
+// exists reports whether a path exists, and true if that can't be determined.
 func exists(path string) bool {
 	_, err := os.Lstat(path)
 	return !errors.Is(err, fs.ErrNotExist)

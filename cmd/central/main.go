@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Command central is the central service: it makes the authority, invites kiosks, takes
-// sealed dossiers and gives them, still sealed, to who has the identity.
+// Command central is the central service: it makes the authority, invites kiosks, accepts
+// sealed dossiers and keeps them, still sealed, for whoever holds the identity.
 //
-// It has no window and opens no dossier but in `central export`, with the identity it is
-// given.
+// It opens a dossier only in `central export`, with the identity it is given.
 //
-// What must be true: every command works while `serve` runs and while it doesn't; `serve`
-// never opens DIR/authority, which can be moved away; errors go to the standard error,
-// and the exit status is 0 for done, 1 for no, 2 for misuse.
+// What must be true: every command works whether or not `serve` is running; `serve` never
+// opens DIR/authority, which can be moved elsewhere; errors go to standard error; and the
+// exit status is 0 for done, 1 for no, 2 for misuse.
 package main
 
 import (
@@ -24,7 +23,7 @@ import (
 	"time"
 )
 
-// env is what a command works with.
+// env is the environment of a command.
 type env struct {
 	stdout, stderr io.Writer
 	now            func() time.Time
@@ -54,7 +53,7 @@ func commands() []command {
 	}
 }
 
-// misuse is an error of the command line: exit status 2.
+// misuse is an error in the command line: exit status 2.
 type misuse struct{ error }
 
 func usage(format string, args ...any) error { return misuse{fmt.Errorf(format, args...)} }
@@ -66,7 +65,7 @@ func main() {
 	os.Exit(code)
 }
 
-// run does one command and returns its exit status.
+// run executes one command and returns its exit status.
 func run(ctx context.Context, e *env, args []string) int {
 	if len(args) > 0 {
 		for _, c := range commands() {
@@ -102,14 +101,14 @@ func printUsage(w io.Writer) {
 	}
 }
 
-// flags makes the flags of a command, with -data in them.
+// flags returns the flag set of a command, which includes -data.
 func (e *env) flags(name string) (f *flag.FlagSet, data *string) {
 	f = flag.NewFlagSet("central "+name, flag.ContinueOnError)
 	f.SetOutput(e.stderr)
 	return f, f.String("data", "", "folder of the service")
 }
 
-// parse reads flags and wants n arguments after them.
+// parse parses flags and requires n arguments after them.
 func parse(f *flag.FlagSet, args []string, data *string, n int) error {
 	if err := f.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {

@@ -20,7 +20,7 @@ import (
 	"passerelle/sync/central"
 )
 
-// names is a flag that can be given several times.
+// names is a flag that may be repeated.
 type names []string
 
 // String writes the names as the flag package wants.
@@ -36,10 +36,10 @@ func (n *names) Set(s string) error {
 var built = ""
 
 const (
-	lastWords  = 5 * time.Second // for requests that run when the service is told to stop
+	lastWords  = 5 * time.Second // for requests still running when the service is told to stop
 	renewEvery = time.Hour
 	tidyEvery  = 24 * time.Hour
-	forsaken   = 30 * 24 * time.Hour // longer than a kiosk stays without a line
+	forsaken   = 30 * 24 * time.Hour // longer than a kiosk stays offline
 )
 
 func runServe(ctx context.Context, e *env, args []string) error {
@@ -104,7 +104,7 @@ func unspecified(host string) bool {
 	return ip != nil && ip.IsUnspecified()
 }
 
-// until serves until ctx is done, and renews the trust list and clears forsaken uploads meanwhile.
+// until serves until ctx is done, renewing the trust list and clearing abandoned uploads.
 func (s *service) until(ctx context.Context, server *http.Server, l net.Listener,
 	intake *central.Service, logger *slog.Logger, now func() time.Time) error {
 	served := make(chan error, 1)
@@ -136,7 +136,7 @@ func (s *service) until(ctx context.Context, server *http.Server, l net.Listener
 			err := server.Shutdown(ending)
 			cancel()
 			if errors.Is(err, context.DeadlineExceeded) {
-				err = server.Close() // a transfer goes on where it stopped
+				err = server.Close() // an interrupted transfer resumes later
 			}
 			<-served //nolint:errcheck // ErrServerClosed: it was just asked to end
 			return err
@@ -144,8 +144,8 @@ func (s *service) until(ctx context.Context, server *http.Server, l net.Listener
 	}
 }
 
-// onlyServer takes the lock of the one process that takes uploads into the folder. The
-// kernel lets it go when the process ends, however it ends.
+// onlyServer takes the lock that allows a single process to accept uploads into the
+// folder. The kernel releases it when the process ends, however it ends.
 func onlyServer(dir string) (release func(), err error) {
 	f, err := os.OpenFile(filepath.Join(dir, serveLockFile), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {

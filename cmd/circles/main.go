@@ -2,17 +2,16 @@
 
 // Command circles prints how the files of each package use each other.
 //
-// A file uses another one where it names something that the other one defines: a type, a
-// function, a method, a field, a constant, a variable. Where files can be laid in layers,
-// each using only those below it, a reader begins at the bottom and never has to go up.
-// Files that use each other, straight or through others, make a circle and have to be
-// read as one. What is printed is the number of uses between files, and how many of them
-// lie inside a circle.
+// A file uses another where it names something that the other defines: a type, a function,
+// a method, a field, a constant, a variable. Where files form layers, each using only those
+// below it, a reader starts at the bottom and never has to go up. Files that use each
+// other, directly or through others, form a circle and have to be read as one. The program
+// prints the number of uses between files, and how many of them are inside a circle.
 //
-// It is not a judge: a type and its methods in two files that need each other may be
-// right. It is for comparing a package with what it was.
+// It passes no judgement: a type and its methods may well be split over two files that
+// need each other. It serves to compare a package with what it was before.
 //
-// Tests are not looked at. The packages must build.
+// Test files are ignored. The packages must build.
 package main
 
 import (
@@ -59,19 +58,19 @@ func main() {
 	}
 }
 
-// Package is what was counted of one package.
+// Package holds the counts of one package.
 type Package struct {
 	Path    string
 	Files   int
 	Uses    int // places where a file names something that another file of the package defines
-	Inside  int // those of them whose two files lie in one circle
+	Inside  int // those whose two files are in the same circle
 	Circles [][]string
 	arrows  map[arrow]map[string]int
 }
 
 type arrow struct{ from, to string }
 
-// Largest returns the files of the largest circle, none where there is no circle.
+// Largest returns the files of the largest circle, or nil if there is none.
 func (p Package) Largest() []string {
 	var most []string
 	for _, c := range p.Circles {
@@ -110,7 +109,7 @@ type listed struct {
 	DepOnly                       bool
 }
 
-// Measure counts the packages that patterns name, all of the module in dir where there are none.
+// Measure counts the packages that match patterns, by default all of the module in dir.
 func Measure(dir string, patterns ...string) ([]Package, error) {
 	if len(patterns) == 0 {
 		patterns = []string{"./..."}
@@ -176,7 +175,7 @@ func count(fset *token.FileSet, imp types.Importer, l listed) (Package, error) {
 		Selections: map[*ast.SelectorExpr]*types.Selection{}}
 	conf := types.Config{Importer: imp, FakeImportC: true}
 	if len(l.CgoFiles) > 0 {
-		conf.Error = func(error) {} // what C declares is not known here, and is no file's of ours
+		conf.Error = func(error) {} // names that C declares are unknown here, and belong to none of our files
 	}
 	pkg, err := conf.Check(l.ImportPath, fset, files, &info)
 	if len(l.CgoFiles) > 0 {
@@ -204,8 +203,8 @@ func count(fset *token.FileSet, imp types.Importer, l listed) (Package, error) {
 	return p, nil
 }
 
-// lasting is true of what other files can name: what is declared outside every function, fields and
-// methods with it.
+// lasting reports whether other files can name obj: it is declared outside any function,
+// or is a field or a method.
 func lasting(obj types.Object, pkg *types.Package) bool {
 	switch o := obj.(type) {
 	case *types.Var:
@@ -216,8 +215,8 @@ func lasting(obj types.Object, pkg *types.Package) bool {
 	return obj.Parent() == pkg.Scope()
 }
 
-// circles finds the strongly connected components (R. Tarjan, Depth-First Search and Linear Graph
-// Algorithms, 1972, section 4) and counts what lies inside them.
+// circles finds the strongly connected components (R. Tarjan, Depth-First Search and
+// Linear Graph Algorithms, 1972, section 4) and counts the uses inside them.
 func (p *Package) circles() {
 	next := map[string][]string{}
 	for a := range p.arrows {
