@@ -18,7 +18,8 @@ import (
 // guides are the pages that send a reader somewhere in the tree. A path that is no longer
 // there, or a function that has another name now, sends them astray and nobody notices.
 var guides = []string{
-	"README.md", "CONTRIBUTING.md", "docs/design.md", "capture/strip/README.md",
+	"README.md", "CONTRIBUTING.md", "docs/design.md", "docs/operation.md",
+	"capture/strip/README.md",
 }
 
 // root is the top of the tree, seen from this package.
