@@ -105,6 +105,10 @@ func run() int {
 		fmt.Fprintf(os.Stderr, "kiosk: %s: %v\n", *file, err)
 		return misuse
 	}
+	if err := display(os.Getenv); err != nil {
+		fmt.Fprintln(os.Stderr, "kiosk:", err)
+		return failed
+	}
 	code, err := open(ctx, c, *outline, *beats, log)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "kiosk:", err)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	stdsync "sync"
 	"sync/atomic"
 	"time"
@@ -39,7 +40,7 @@ func open(ctx context.Context, c *config.Config, outline, beats string,
 	}
 	catalogue, book := own.catalogue, own.book
 	for _, l := range c.Languages {
-		if !contains(book.Languages(), l) {
+		if !slices.Contains(book.Languages(), l) {
 			return failed, fmt.Errorf("languages: there are no words in %q yet", l)
 		}
 	}
@@ -106,15 +107,6 @@ func open(ctx context.Context, c *config.Config, outline, beats string,
 		DoubleStrike: c.Touch.DoubleStrike.Duration,
 	})
 	return k.run(ctx, desk, beats)
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 func site(c *config.Config) ui.Site {
