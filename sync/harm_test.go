@@ -49,29 +49,24 @@ func TestHarmedFilesOfTheQueue(t *testing.T) {
 		there, info string // at the service; they are there once some of it has gone
 	}
 	arrives := sync.Delivered
+	sealed := func(f files) string { return f.sealed }
+	first := func(f files) string { return f.first }
+	there := func(f files) string { return f.there }
+	info := func(f files) string { return f.info }
+	at := func(place func(files) string, change func([]byte) []byte) func(*testing.T, files) {
+		return func(t *testing.T, f files) { rewrite(t, place(f), change) }
+	}
 	harms := map[string]struct {
 		harm  func(t *testing.T, f files)
 		fresh sync.Why // where none had gone; "": can't happen
 		begun sync.Why // where half had gone; "": not tried
 	}{
-		"sealed emptied": {func(t *testing.T, f files) {
-			rewrite(t, f.sealed, emptied)
-		}, sync.Damaged, sync.Damaged},
-		"sealed cut": {func(t *testing.T, f files) {
-			rewrite(t, f.sealed, cut)
-		}, sync.Damaged, sync.Damaged},
-		"sealed cut short": {func(t *testing.T, f files) {
-			rewrite(t, f.sealed, cutShort)
-		}, sync.Damaged, sync.Damaged},
-		"sealed longer": {func(t *testing.T, f files) {
-			rewrite(t, f.sealed, longer)
-		}, sync.Damaged, sync.Damaged},
-		"sealed much longer": {func(t *testing.T, f files) {
-			rewrite(t, f.sealed, muchLonger)
-		}, sync.Damaged, sync.Damaged},
-		"sealed, a bit": {func(t *testing.T, f files) {
-			rewrite(t, f.sealed, turned)
-		}, sync.Damaged, sync.Damaged},
+		"sealed emptied":     {at(sealed, emptied), sync.Damaged, sync.Damaged},
+		"sealed cut":         {at(sealed, cut), sync.Damaged, sync.Damaged},
+		"sealed cut short":   {at(sealed, cutShort), sync.Damaged, sync.Damaged},
+		"sealed longer":      {at(sealed, longer), sync.Damaged, sync.Damaged},
+		"sealed much longer": {at(sealed, muchLonger), sync.Damaged, sync.Damaged},
+		"sealed, a bit":      {at(sealed, turned), sync.Damaged, sync.Damaged},
 		"sealed of another": {func(t *testing.T, f files) {
 			b, err := f.k.spool.Open(f.other.ID)
 			must(t, err)
@@ -83,12 +78,8 @@ func TestHarmedFilesOfTheQueue(t *testing.T) {
 				return all.Bytes()
 			})
 		}, sync.Damaged, sync.Damaged},
-		"receipt emptied": {func(t *testing.T, f files) {
-			rewrite(t, f.first, emptied)
-		}, sync.Damaged, sync.Damaged},
-		"receipt cut": {func(t *testing.T, f files) {
-			rewrite(t, f.first, cut)
-		}, sync.Damaged, sync.Damaged},
+		"receipt emptied": {at(first, emptied), sync.Damaged, sync.Damaged},
+		"receipt cut":     {at(first, cut), sync.Damaged, sync.Damaged},
 		"receipt of another": {func(t *testing.T, f files) {
 			rewrite(t, f.first, func([]byte) []byte { return []byte(f.other.Text) })
 		}, sync.Damaged, sync.Damaged},
@@ -101,30 +92,18 @@ func TestHarmedFilesOfTheQueue(t *testing.T) {
 			rewrite(t, f.first, func([]byte) []byte { return []byte(stranger.sign(f.d.ID).Text) })
 		}, sync.Refused, ""},
 
-		"service's emptied": {func(t *testing.T, f files) {
-			rewrite(t, f.there, emptied)
-		}, "", arrives},
-		"service's cut": {func(t *testing.T, f files) {
-			rewrite(t, f.there, cut)
-		}, "", arrives},
-		"service's much longer": {func(t *testing.T, f files) {
-			rewrite(t, f.there, muchLonger)
-		}, "", arrives},
-		"service's, a bit": {func(t *testing.T, f files) {
-			rewrite(t, f.there, turned)
-		}, "", arrives},
+		"service's emptied":     {at(there, emptied), "", arrives},
+		"service's cut":         {at(there, cut), "", arrives},
+		"service's much longer": {at(there, muchLonger), "", arrives},
+		"service's, a bit":      {at(there, turned), "", arrives},
 		"service's lost": {func(t *testing.T, f files) {
 			must(t, os.Remove(f.there))
 		}, "", arrives},
 		"service's, another's": {func(t *testing.T, f files) {
 			rewrite(t, f.there, func([]byte) []byte { return random(t, 1<<20) })
 		}, "", arrives},
-		"description emptied": {func(t *testing.T, f files) {
-			rewrite(t, f.info, emptied)
-		}, "", arrives},
-		"description cut": {func(t *testing.T, f files) {
-			rewrite(t, f.info, cut)
-		}, "", arrives},
+		"description emptied": {at(info, emptied), "", arrives},
+		"description cut":     {at(info, cut), "", arrives},
 		"description lost": {func(t *testing.T, f files) {
 			must(t, os.Remove(f.info))
 		}, "", arrives},
