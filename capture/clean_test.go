@@ -3,10 +3,10 @@
 package capture
 
 import (
+	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
-	"image/png"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -87,17 +87,8 @@ func keep(t *testing.T, i int, pictures ...image.Image) {
 		return
 	}
 	for k, m := range pictures {
-		f, err := os.Create(filepath.Join(dir,
-			t.Name()+"-"+string(rune('a'+k))+"-"+string(rune('0'+i%10))+".png"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := png.Encode(f, Preview(m, 900, 900)); err != nil {
-			t.Fatal(err)
-		}
-		if err := f.Close(); err != nil {
-			t.Fatal(err)
-		}
+		name := fmt.Sprintf("%s-%c-%d.png", t.Name(), 'a'+k, i%10)
+		testkit.SavePNG(t, filepath.Join(dir, name), Preview(m, 900, 900))
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"passerelle/capture/render"
+	"passerelle/internal/testkit"
 )
 
 // bytesFile is a page in memory.
@@ -58,9 +59,7 @@ func TestPDFHoldsThePagesAsTheyAre(t *testing.T) {
 	unknown := encoded(t, Image{Pix: image.NewGray(image.Rect(0, 0, 1000, 500)), DPI: 0})
 	got := written(t, 0, grey, colour, unknown)
 	file := filepath.Join(t.TempDir(), "a.pdf")
-	if err := os.WriteFile(file, got, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Write(t, file, got)
 	info := run(t, "pdfinfo", "-f", "1", "-l", "3", file)
 	for _, want := range []string{"Pages:           3", "Page    1 size:  595.2 x 841.92 pts (A4)",
 		"Page    3 size:  841.89 x 420.94 pts", "Encrypted:       no"} {
@@ -76,10 +75,7 @@ func TestPDFHoldsThePagesAsTheyAre(t *testing.T) {
 	base := filepath.Join(filepath.Dir(file), "p")
 	run(t, "pdfimages", "-j", file, base)
 	for i, want := range []bytesFile{grey, colour, unknown} {
-		have, err := os.ReadFile(fmt.Sprintf("%s-%03d.jpg", base, i))
-		if err != nil {
-			t.Fatal(err)
-		}
+		have := testkit.Read(t, fmt.Sprintf("%s-%03d.jpg", base, i))
 		if !bytes.Equal(have, want) {
 			t.Errorf("page %d is not the JPEG that went in", i+1)
 		}
@@ -198,9 +194,7 @@ func twenty(b *testing.B) (pages []PageFile, files []string) {
 			r: rand.New(rand.NewPCG(uint64(i), 5))}
 		jpg := encoded(b, Image{Pix: l.draw(b, 210, 297), DPI: 300})
 		f := filepath.Join(dir, fmt.Sprintf("%02d.jpg", i))
-		if err := os.WriteFile(f, jpg, 0o600); err != nil {
-			b.Fatal(err)
-		}
+		testkit.Write(b, f, jpg)
 		pages, files = append(pages, diskFile(f)), append(files, f)
 	}
 	return pages, files

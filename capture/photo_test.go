@@ -3,12 +3,10 @@
 package capture
 
 import (
-	"bytes"
 	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
-	"image/jpeg"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -20,6 +18,7 @@ import (
 	"golang.org/x/image/math/fixed"
 
 	"passerelle/capture/render"
+	"passerelle/internal/testkit"
 )
 
 func TestMain(m *testing.M) {
@@ -201,18 +200,10 @@ func (p photo) take(page *image.RGBA, r *rand.Rand) *image.RGBA {
 	return out
 }
 
-// throughJPEG stores the picture as a telephone would. The test decodes its own bytes.
+// throughJPEG stores the picture as a telephone would.
 func throughJPEG(t testing.TB, img image.Image, q int) *image.RGBA {
 	t.Helper()
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: q}); err != nil {
-		t.Fatal(err)
-	}
-	out, err := jpeg.Decode(&b)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return toRGBA(out)
+	return toRGBA(testkit.ThroughJPEG(t, img, q))
 }
 
 // usualSeed is what is measured on, unless PASSERELLE_SEED says otherwise.

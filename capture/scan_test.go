@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"passerelle/internal/testkit"
 )
 
 // saneTest configures SANE's own test scanner.
@@ -33,9 +35,7 @@ func saneTest(t testing.TB) ScanSource {
 
 func write(t testing.TB, file, text string) {
 	t.Helper()
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Write(t, file, []byte(text))
 }
 
 // memory is a name for a scan folder on tmpfs.

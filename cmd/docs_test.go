@@ -13,6 +13,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"passerelle/internal/testkit"
 )
 
 // guides are the pages that send a reader somewhere in the tree. A path that is no longer
@@ -42,10 +44,7 @@ func TestGuidesNameWhatIsThere(t *testing.T) {
 	tops, names := topLevel(t), declared(t)
 	paths, found := 0, 0
 	for _, guide := range guides {
-		raw, err := os.ReadFile(filepath.Join(root, guide))
-		if err != nil {
-			t.Fatal(err)
-		}
+		raw := testkit.Read(t, root, guide)
 		text := codeBlock.ReplaceAllString(string(raw), "")
 		for _, m := range link.FindAllStringSubmatch(text, -1) {
 			if !strings.Contains(m[1], ":") && !there(path.Join(path.Dir(guide), m[1])) {

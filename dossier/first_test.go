@@ -11,6 +11,7 @@ import (
 
 	"passerelle/dossier"
 	"passerelle/dossier/catalogue"
+	"passerelle/internal/testkit"
 )
 
 // firstFormat is a part of the last list of the first format, as it was signed.
@@ -35,10 +36,7 @@ func TestFirstFormatJudgesAsBefore(t *testing.T) {
 	if _, asks := p.Field(dossier.RequestField); !asks {
 		t.Error("it asks no longer which request it is")
 	}
-	data, err := os.ReadFile("testdata/first-worlds.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := testkit.Read(t, "testdata/first-worlds.json")
 	var f worldFile
 	if err := json.Unmarshal(data, &f); err != nil {
 		t.Fatal(err)
@@ -199,10 +197,7 @@ func TestAStudentsLastCardIsNoRenewal(t *testing.T) {
 // TestIDsAreForEver: receipts, drafts and holder tags hang on them. A new procedure is
 // added to the file; none is ever taken out, nor becomes another request.
 func TestIDsAreForEver(t *testing.T) {
-	data, err := os.ReadFile("testdata/ids.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := testkit.Read(t, "testdata/ids.txt")
 	known := map[string]bool{}
 	for line := range strings.Lines(string(data)) {
 		known[strings.TrimSpace(line)] = true

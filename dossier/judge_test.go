@@ -12,6 +12,7 @@ import (
 	"passerelle/assets"
 	"passerelle/dossier"
 	"passerelle/dossier/catalogue"
+	"passerelle/internal/testkit"
 )
 
 // The judge's promises, over the catalogue that is compiled in: what is certain fails,
@@ -34,11 +35,7 @@ func procedure(t testing.TB, id dossier.ProcedureID) *dossier.Procedure {
 
 // on is ten in the morning of a day, UTC, by a clock that can be trusted.
 func on(day string) dossier.Moment {
-	d, err := time.Parse(time.DateOnly, day)
-	if err != nil {
-		panic(err)
-	}
-	return dossier.Moment{Time: d.Add(10 * time.Hour), Known: true}
+	return dossier.Moment{Time: testkit.Day(day).Add(10 * time.Hour), Known: true}
 }
 
 const today = "2026-11-24"

@@ -5,7 +5,6 @@ package dossier_test
 import (
 	"encoding/json"
 	"io/fs"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"passerelle/assets"
 	"passerelle/dossier"
 	"passerelle/dossier/catalogue"
+	"passerelle/internal/testkit"
 )
 
 // Keys that the catalogue and the judge ask the word files for:
@@ -62,10 +62,7 @@ func readWords(t *testing.T, lang string) map[string]string {
 // codes reads the codes out of the source: one that is added without words is found here.
 func codes(t *testing.T, file, kind string) (out []string) {
 	t.Helper()
-	src, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	src := testkit.Read(t, file)
 	for _, m := range regexp.MustCompile(`(?m)^\t\w+ +`+kind+
 		` += "([a-z_.]+)"`).FindAllStringSubmatch(string(src), -1) {
 		out = append(out, m[1])

@@ -3,11 +3,11 @@
 package intake
 
 import (
-	"os"
 	"path/filepath"
 	"testing"
 
 	"passerelle/dossier/twodoc"
+	"passerelle/internal/testkit"
 )
 
 // TestCertificates trusts nobody without a file, and refuses one that it can't read: a code
@@ -19,9 +19,7 @@ func TestCertificates(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "certificates.json")
 	for text, good := range map[string]bool{`{"format": "` + twodoc.TrustFormat +
 		`", "certificates": []}`: true, `{"format": "another"}`: false, `[`: false} {
-		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testkit.Write(t, file, []byte(text))
 		if _, err := Certificates(file); (err == nil) != good {
 			t.Errorf("%s: %v", text, err)
 		}

@@ -16,6 +16,7 @@ import (
 
 	"passerelle/dossier"
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 )
 
 // sealOne seals a fresh draft.
@@ -144,7 +145,7 @@ func TestTrustLists(t *testing.T) {
 	must(t, d.Close(false))
 	must(t, v.Close())
 
-	must(t, os.WriteFile(TrustFile(data), []byte("damaged"), 0o600))
+	testkit.Write(t, TrustFile(data), []byte("damaged"))
 	v = openVault(t, data, c)
 	if v.Enrolled() || !v.Condition().TrustLost {
 		t.Errorf("damaged list: enrolled %v, condition %+v", v.Enrolled(), v.Condition())

@@ -3,16 +3,15 @@
 package storage
 
 import (
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"testing"
 	"testing/fstest"
 
 	"passerelle/dossier/bundle"
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 )
 
 // catalogue signs a small list, good for three months from epoch on.
@@ -24,11 +23,10 @@ func (a *authority) catalogue(t testing.TB, version string) []byte {
 			version + `", "date": "2026-01-01", "order": [], "sources": {}, "fees": []}`),
 	})
 	must(t, err)
-	key := newKey(t)
+	key := testkit.NewKey(t)
 	cert, err := receipt.CertifyCatalogueKey(a.root, &key.PublicKey, epoch, epoch.AddDate(1, 0, 0))
 	must(t, err)
-	root, err := x509.MarshalPKIXPublicKey(&a.root.PublicKey)
-	must(t, err)
+	root := testkit.PublicDER(t, a.root)
 	raw, err := bundle.Sign(archive, epoch, epoch.AddDate(0, 3, 0), cert, key, root)
 	must(t, err)
 	return raw
@@ -107,7 +105,7 @@ func TestDamagedCatalogue(t *testing.T) {
 	path := filepath.Join(data, "vault", catalogueName)
 	for _, damage := range [][]byte{{}, []byte("damaged"), good[:len(good)/2],
 		append([]byte{}, append(good, 0)...)} {
-		must(t, os.WriteFile(path, damage, 0o600))
+		testkit.Write(t, path, damage)
 		v = openVault(t, data, c)
 		if v.Catalogue() != nil || !v.Condition().CatalogueLost {
 			t.Errorf("damaged: %v, condition %+v", v.Catalogue(), v.Condition())

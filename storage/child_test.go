@@ -21,6 +21,7 @@ import (
 
 	"passerelle/dossier"
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 	"passerelle/storage/storagetest"
 )
 
@@ -182,7 +183,7 @@ func saveServiceKey(t *testing.T, dir string, a *authority) {
 	t.Helper()
 	der, err := x509.MarshalPKCS8PrivateKey(a.service)
 	must(t, err)
-	must(t, os.WriteFile(filepath.Join(dir, "service.key"), der, 0o600))
+	testkit.Write(t, filepath.Join(dir, "service.key"), der)
 }
 
 func hashOf(r io.Reader) (dossier.ID, error) {

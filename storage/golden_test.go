@@ -75,8 +75,7 @@ func makeGolden(t *testing.T) golden {
 		secret: [32]byte([]byte("machine secret, 32 random bytes.")), step: func(string) {}}
 	must(t, os.Mkdir(filepath.Join(v.dir, "keys"), 0o700))
 	must(t, v.writeKey(der, id, key))
-	file, err := os.ReadFile(v.keyPath(der.handle))
-	must(t, err)
+	file := testkit.Read(t, v.keyPath(der.handle))
 	const pageID = "000102030405060708090a0b0c0d0e0f"
 	p := dossier.Page{ID: pageID, Slot: "permit", Width: 2480, Height: 3508, Kept: true,
 		Defects: []dossier.Defect{{Code: dossier.Blurred,
@@ -115,7 +114,7 @@ func readGolden(t *testing.T, g golden) {
 	der := ticket.derive([32]byte(g.Root))
 	v := &Vault{dir: t.TempDir(), secret: [32]byte(g.Secret)}
 	must(t, os.Mkdir(filepath.Join(v.dir, "keys"), 0o700))
-	must(t, os.WriteFile(filepath.Join(v.dir, "keys", g.Handle), g.KeyFile, 0o600))
+	testkit.Write(t, filepath.Join(v.dir, "keys", g.Handle), g.KeyFile)
 	id, key, ok, err := v.readKey(der)
 	if err != nil || !ok || !bytes.Equal(id[:], g.Draft) || !bytes.Equal(key[:], g.Key) {
 		t.Fatalf("key file: %v, %v", ok, err)
@@ -137,7 +136,7 @@ func readGolden(t *testing.T, g golden) {
 	bad := bytes.Clone(g.KeyFile)
 	for i := range bad {
 		bad[i] ^= 1
-		must(t, os.WriteFile(filepath.Join(v.dir, "keys", g.Handle), bad, 0o600))
+		testkit.Write(t, filepath.Join(v.dir, "keys", g.Handle), bad)
 		if _, _, ok, err := v.readKey(der); ok || err != nil {
 			t.Errorf("key file with byte %d changed: %v, %v", i, ok, err)
 		}

@@ -79,8 +79,7 @@ var harms = map[string]func(t testing.TB, path string, r *rand.Rand){
 		must(t, os.Mkdir(path, 0o700))
 	},
 	"flipped": func(t testing.TB, path string, r *rand.Rand) {
-		data, err := os.ReadFile(path)
-		must(t, err)
+		data := testkit.Read(t, path)
 		if len(data) == 0 {
 			return
 		}
@@ -89,7 +88,7 @@ var harms = map[string]func(t testing.TB, path string, r *rand.Rand){
 			at, bit = r.IntN(len(data)), r.IntN(8)
 		}
 		data[at] ^= 1 << bit
-		must(t, os.WriteFile(path, data, 0o600))
+		testkit.Write(t, path, data)
 	},
 }
 
@@ -112,8 +111,7 @@ func TestLostOrDamagedKeyFiles(t *testing.T) {
 						dropCheck(t, data)
 					}
 					path := filepath.Join(data, "vault", name)
-					good, err := os.ReadFile(path)
-					must(t, err)
+					good := testkit.Read(t, path)
 					harm(t, path, nil)
 					bad, _ := os.ReadFile(path)
 					if how == "flipped" && name == "secret" && old {
@@ -153,7 +151,7 @@ func TestLostOrDamagedKeyFiles(t *testing.T) {
 						t.Error("the file was made anew")
 					}
 					must(t, os.RemoveAll(path))
-					must(t, os.WriteFile(path, good, 0o600))
+					testkit.Write(t, path, good)
 					v = openVault(t, data, c)
 					must(t, v.Fit())
 					d, _, err := v.Resume(l.ticket)
@@ -396,7 +394,7 @@ func TestVersionLostOrDamaged(t *testing.T) {
 		"passerelle-data/1": VersionDamaged, "passerellE-data/1\n": VersionDamaged,
 		"passerelle-data/2\n": NoFault} {
 		data := copyOf(t, l.data)
-		must(t, os.WriteFile(filepath.Join(data, "version"), []byte(text), 0o600))
+		testkit.Write(t, filepath.Join(data, "version"), []byte(text))
 		_, err := Open(data, Options{})
 		if !errors.Is(err, ErrVersion) || outOf(err) != want {
 			t.Errorf("version %q: %v", text, err)

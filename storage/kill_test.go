@@ -14,6 +14,7 @@ import (
 
 	"passerelle/dossier"
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 	"passerelle/storage/spool"
 )
 
@@ -270,7 +271,7 @@ func TestKilledInsidePublish(t *testing.T) {
 	out := filepath.Join(data, "spool", "out",
 		strings.TrimSuffix(filepath.Base(tmp[0]), ".age")+".receipt")
 	// the receipt there, the file not yet, and the receipt cut short
-	must(t, os.WriteFile(out, []byte("PSL1:HALF"), 0o600))
+	testkit.Write(t, out, []byte("PSL1:HALF"))
 	if waiting, err := s.Waiting(); err != nil || len(waiting) != 0 {
 		t.Fatalf("waiting %v, %v", waiting, err)
 	}

@@ -25,7 +25,7 @@ func TestFullDisk(t *testing.T) {
 	data, c := filepath.Join(dir, "data"), newClock()
 	v, a := enrolled(t, data, c)
 	reserve := filepath.Join(dir, "reserve")
-	must(t, os.WriteFile(reserve, make([]byte, 1<<20), 0o600))
+	testkit.Write(t, reserve, make([]byte, 1<<20))
 	d, ticket := begin(t, v)
 	other, _ := begin(t, v)
 	must(t, other.AddPage(newPage(t, v, "photo"), make([]byte, 300<<10)))
@@ -42,7 +42,7 @@ func TestFullDisk(t *testing.T) {
 	if kept < 3 || len(d.Dossier().Pages) != kept {
 		t.Fatalf("%d pages acknowledged, the draft has %d", kept, len(d.Dossier().Pages))
 	}
-	must(t, os.WriteFile(filepath.Join(dir, "filler"), make([]byte, free(t, dir)), 0o600))
+	testkit.Write(t, filepath.Join(dir, "filler"), make([]byte, free(t, dir)))
 	if _, _, err := v.Begin(procedure, "fr", 0); !errors.Is(err, ErrNoSpace) {
 		t.Errorf("begin: %v, want ErrNoSpace", err)
 	}

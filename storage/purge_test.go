@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+
+	"passerelle/internal/testkit"
 )
 
 // TestDraftsExpire moves the clocks in each way they can go wrong.
@@ -114,8 +116,8 @@ func TestOrphansAreSwept(t *testing.T) {
 	h, _ := parseHandle(orphan.head.Handle)
 	must(t, v.removeKey(h))
 	keys := filepath.Join(data, "vault", "keys")
-	must(t, os.WriteFile(filepath.Join(keys, handle{1}.String()), []byte("x"), 0o600))
-	must(t, os.WriteFile(filepath.Join(keys, "."+handle{2}.String()), []byte("x"), 0o600))
+	testkit.Write(t, filepath.Join(keys, handle{1}.String()), []byte("x"))
+	testkit.Write(t, filepath.Join(keys, "."+handle{2}.String()), []byte("x"))
 	must(t, v.Close())
 	v = openVault(t, data, c)
 	entries, err := os.ReadDir(keys)
@@ -181,7 +183,7 @@ func TestDamagedDatabase(t *testing.T) {
 				must(t, err)
 				must(t, v.Close())
 				if how == "mark" {
-					must(t, os.WriteFile(filepath.Join(data, "vault", damagedName), nil, 0o600))
+					testkit.Write(t, filepath.Join(data, "vault", damagedName), nil)
 				} else {
 					damage(t, data, how)
 				}

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -16,6 +15,7 @@ import (
 
 	"passerelle/dossier"
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 )
 
 func someTicket(t testing.TB) Ticket {
@@ -156,11 +156,10 @@ func TestOldTicketIsVoidOnceSomethingIsPutIn(t *testing.T) {
 	// A kill before the old key file is removed leaves it there; the head must not name
 	// it any more.
 	name := filepath.Join(data, "vault", "keys", d.head.Former)
-	file, err := os.ReadFile(name)
-	must(t, err)
+	file := testkit.Read(t, name)
 	must(t, d.AddPage(newPage(t, v, "passport"), []byte("the next person's")))
 	must(t, v.release())
-	must(t, os.WriteFile(name, file, 0o600))
+	testkit.Write(t, name, file)
 	v = openVault(t, data, c)
 	_, _, err = v.Resume(old)
 	wantErr(t, err, ErrNoDraft)
@@ -290,7 +289,7 @@ func TestStolenTicketNeedsTheMachine(t *testing.T) {
 	d, ticket := begin(t, v)
 	must(t, d.Close(false))
 	must(t, v.Close())
-	must(t, os.WriteFile(data+"/vault/secret", bytes.Repeat([]byte{1}, 32), 0o600))
+	testkit.Write(t, data+"/vault/secret", bytes.Repeat([]byte{1}, 32))
 	v = openVault(t, data, c)
 	_, _, err := v.Resume(ticket)
 	var out *OutOfOrder

@@ -5,9 +5,7 @@ package storage
 import (
 	"bytes"
 	"crypto/ecdsa"
-	"crypto/elliptic"
 	"crypto/rand"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -100,20 +98,12 @@ type authority struct {
 	recipient           string
 }
 
-func newKey(t testing.TB) *ecdsa.PrivateKey {
-	t.Helper()
-	k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return k
-}
-
 var epoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func newAuthority(t testing.TB, kiosk *ecdsa.PublicKey) *authority {
 	t.Helper()
-	a := &authority{root: newKey(t), list: newKey(t), service: newKey(t), kiosk: kiosk}
+	a := &authority{root: testkit.NewKey(t), list: testkit.NewKey(t),
+		service: testkit.NewKey(t), kiosk: kiosk}
 	var err error
 	if a.cert, err = receipt.CertifyListKey(a.root, &a.list.PublicKey, epoch,
 		epoch.AddDate(5, 0, 0)); err != nil {
@@ -135,10 +125,7 @@ func (a *authority) trust(t testing.TB, number uint64) []byte {
 // changed is a list that change has had its way with.
 func (a *authority) changed(t testing.TB, number uint64, change func(*receipt.Trust)) []byte {
 	t.Helper()
-	der, err := x509.MarshalPKIXPublicKey(&a.root.PublicKey)
-	if err != nil {
-		t.Fatal(err)
-	}
+	der := testkit.PublicDER(t, a.root)
 	key := func(pub *ecdsa.PublicKey, role, name string) receipt.Key {
 		return receipt.Key{ID: receipt.KeyID(pub), Public: pub, Role: role, Name: name,
 			NotBefore: epoch, NotAfter: epoch.AddDate(5, 0, 0)}
@@ -159,10 +146,7 @@ func (a *authority) changed(t testing.TB, number uint64, change func(*receipt.Tr
 
 func (a *authority) pin(t testing.TB) *[16]byte {
 	t.Helper()
-	der, err := x509.MarshalPKIXPublicKey(&a.root.PublicKey)
-	if err != nil {
-		t.Fatal(err)
-	}
+	der := testkit.PublicDER(t, a.root)
 	pin := receipt.RootPin(der)
 	return &pin
 }
@@ -331,14 +315,12 @@ func TestPermissionsAndVersion(t *testing.T) {
 		t.Errorf("second vault on the folder: %v, want ErrRunning", err)
 	}
 	must(t, v.Close())
-	must(t, os.WriteFile(filepath.Join(data, "version"), []byte("passerelle-data/2\n"), 0o600))
-	before, err := os.ReadFile(filepath.Join(data, "vault", dbName))
-	must(t, err)
+	testkit.Write(t, filepath.Join(data, "version"), []byte("passerelle-data/2\n"))
+	before := testkit.Read(t, data, "vault", dbName)
 	if _, err := Open(data, Options{}); !errors.Is(err, ErrVersion) {
 		t.Errorf("folder of a later program: %v, want ErrVersion", err)
 	}
-	after, err := os.ReadFile(filepath.Join(data, "vault", dbName))
-	must(t, err)
+	after := testkit.Read(t, data, "vault", dbName)
 	if !bytes.Equal(before, after) {
 		t.Error("a folder of a later program was written to")
 	}

@@ -29,7 +29,7 @@ func BenchmarkUpload(b *testing.B) {
 	k := w.kiosk()
 	content := random(b, size)
 	file := filepath.Join(b.TempDir(), "file")
-	must(b, os.WriteFile(file, content, 0o600))
+	testkit.Write(b, file, content)
 	url := putServer(b)
 	curl := func() time.Duration {
 		start := time.Now()

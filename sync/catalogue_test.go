@@ -4,7 +4,6 @@ package sync_test
 
 import (
 	"bytes"
-	"crypto/x509"
 	"errors"
 	"net/http"
 	"testing"
@@ -13,6 +12,7 @@ import (
 
 	"passerelle/dossier/bundle"
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 	"passerelle/sync"
 	"passerelle/sync/central"
 )
@@ -32,11 +32,10 @@ func signed(t testing.TB, a *central.Authority, version string) []byte {
 	})
 	must(t, err)
 	now := time.Now().UTC().Truncate(time.Second)
-	key := newKey(t)
+	key := testkit.NewKey(t)
 	cert, err := receipt.CertifyCatalogueKey(a.Root, &key.PublicKey, now, now.AddDate(1, 0, 0))
 	must(t, err)
-	root, err := x509.MarshalPKIXPublicKey(&a.Root.PublicKey)
-	must(t, err)
+	root := testkit.PublicDER(t, a.Root)
 	raw, err := bundle.Sign(archive, now, now.AddDate(0, 1, 0), cert, key, root)
 	must(t, err)
 	return raw

@@ -12,17 +12,17 @@ import (
 	"time"
 
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 	"passerelle/sync"
 	"passerelle/sync/central"
 )
 
 func TestTheSameCodeAndKeysGetTheSameAnswer(t *testing.T) {
 	w := newWorld(t)
-	code, key, dir := w.invite(), newKey(t), t.TempDir()
+	code, key, dir := w.invite(), testkit.NewKey(t), t.TempDir()
 	first, err := sync.Enrol(t.Context(), dir, w.url, code, key, time.Now())
 	must(t, err)
-	chain, err := os.ReadFile(filepath.Join(dir, "tls.crt"))
-	must(t, err)
+	chain := testkit.Read(t, dir, "tls.crt")
 	again, err := sync.Enrol(t.Context(), dir, w.url, code, key, time.Now())
 	must(t, err)
 	if string(first.Trust) != string(again.Trust) || first.Kiosk != again.Kiosk ||
@@ -39,8 +39,8 @@ func TestTheSameCodeAndKeysGetTheSameAnswer(t *testing.T) {
 		}
 	}
 	// Other keys: the receipt key's, then the TLS key's.
-	if _, err := sync.Enrol(t.Context(), dir, w.url, code, newKey(t), time.Now()); !errors.Is(err,
-		sync.ErrUsed) {
+	if _, err := sync.Enrol(t.Context(), dir, w.url, code, testkit.NewKey(t),
+		time.Now()); !errors.Is(err, sync.ErrUsed) {
 		t.Errorf("another receipt key: %v", err)
 	}
 	if _, err := sync.Enrol(t.Context(), t.TempDir(), w.url, code, key, time.Now()); !errors.Is(err,
@@ -62,7 +62,7 @@ func TestTheEndOfTheCertificateIsTold(t *testing.T) {
 	if got := sync.CertificateUntil(dir); !got.IsZero() {
 		t.Errorf("a kiosk that is not enrolled: %v", got)
 	}
-	_, err := sync.Enrol(t.Context(), dir, w.url, w.invite(), newKey(t), time.Now())
+	_, err := sync.Enrol(t.Context(), dir, w.url, w.invite(), testkit.NewKey(t), time.Now())
 	must(t, err)
 	cert, err := tls.LoadX509KeyPair(filepath.Join(dir, "tls.crt"), filepath.Join(dir, "tls.key"))
 	must(t, err)
@@ -77,8 +77,7 @@ func TestTheEndOfTheCertificateIsTold(t *testing.T) {
 	if got := sync.CertificateUntil(dir); got.IsZero() || !got.Equal(want) {
 		t.Errorf("until %v, want %v", got, want)
 	}
-	must(t, os.WriteFile(filepath.Join(dir, "tls.crt"), []byte("-----BEGIN CERTIFICATE-----"),
-		0o600))
+	testkit.Write(t, filepath.Join(dir, "tls.crt"), []byte("-----BEGIN CERTIFICATE-----"))
 	if got := sync.CertificateUntil(dir); !got.IsZero() {
 		t.Errorf("a damaged chain: %v", got)
 	}
@@ -89,11 +88,11 @@ func TestACodeLastsAnHour(t *testing.T) {
 	w := newWorld(t, func(w *world) { w.now = func() time.Time { return now } })
 	code := w.invite()
 	now = now.Add(59 * time.Minute)
-	_, err := sync.Enrol(t.Context(), t.TempDir(), w.url, code, newKey(t), time.Now())
+	_, err := sync.Enrol(t.Context(), t.TempDir(), w.url, code, testkit.NewKey(t), time.Now())
 	must(t, err)
 	code = w.invite()
 	now = now.Add(time.Hour)
-	if _, err := sync.Enrol(t.Context(), t.TempDir(), w.url, code, newKey(t),
+	if _, err := sync.Enrol(t.Context(), t.TempDir(), w.url, code, testkit.NewKey(t),
 		time.Now()); !errors.Is(err, sync.ErrCode) {
 		t.Errorf("after an hour: %v", err)
 	}
@@ -105,15 +104,15 @@ func TestACodeIsBurntAfterFiveTries(t *testing.T) {
 	wrong := code
 	wrong.Secret[9] ^= 1
 	for range 4 {
-		if _, err := sync.Enrol(t.Context(), t.TempDir(), w.url, wrong, newKey(t),
+		if _, err := sync.Enrol(t.Context(), t.TempDir(), w.url, wrong, testkit.NewKey(t),
 			time.Now()); !errors.Is(err, sync.ErrCode) {
 			t.Fatalf("a wrong code: %v", err)
 		}
 	}
-	key, dir := newKey(t), t.TempDir()
+	key, dir := testkit.NewKey(t), t.TempDir()
 	_, err := sync.Enrol(t.Context(), dir, w.url, code, key, time.Now())
 	must(t, err)
-	if _, err := sync.Enrol(t.Context(), t.TempDir(), w.url, wrong, newKey(t),
+	if _, err := sync.Enrol(t.Context(), t.TempDir(), w.url, wrong, testkit.NewKey(t),
 		time.Now()); !errors.Is(err, sync.ErrCode) {
 		t.Fatalf("the fifth: %v", err)
 	}

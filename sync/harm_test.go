@@ -24,9 +24,8 @@ import (
 // rewrite changes a file that must be there.
 func rewrite(t testing.TB, path string, change func([]byte) []byte) {
 	t.Helper()
-	b, err := os.ReadFile(path)
-	must(t, err)
-	must(t, os.WriteFile(path, change(b), 0o600))
+	b := testkit.Read(t, path)
+	testkit.Write(t, path, change(b))
 }
 
 func emptied([]byte) []byte      { return nil }
@@ -88,7 +87,7 @@ func TestHarmedFilesOfTheQueue(t *testing.T) {
 		}, sync.Damaged, sync.Damaged},
 		"receipt signed for another service": {func(t *testing.T, f files) {
 			stranger := *f.k
-			stranger.key = newKey(t)
+			stranger.key = testkit.NewKey(t)
 			rewrite(t, f.first, func([]byte) []byte { return []byte(stranger.sign(f.d.ID).Text) })
 		}, sync.Refused, ""},
 

@@ -18,6 +18,7 @@ import (
 
 	"passerelle/dossier"
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 	"passerelle/sync"
 	"passerelle/sync/central"
 )
@@ -47,14 +48,13 @@ func (w *watched) Arrived(id dossier.ID, text []byte) error {
 func (k *kiosk) redirect(url string) {
 	k.t.Helper()
 	path := filepath.Join(k.Dir, "service.json")
-	b, err := os.ReadFile(path)
-	must(k.t, err)
+	b := testkit.Read(k.t, path)
 	var m map[string]string
 	must(k.t, json.Unmarshal(b, &m))
 	m["url"] = url
-	b, err = json.Marshal(m)
+	b, err := json.Marshal(m)
 	must(k.t, err)
-	must(k.t, os.WriteFile(path, b, 0o600))
+	testkit.Write(k.t, path, b)
 }
 
 // A captive portal answers 200 to everything, in clear or under a certificate of its own.
@@ -85,7 +85,7 @@ func TestAPortalIsNotTheService(t *testing.T) {
 			t.Errorf("%s: state %+v", name, s)
 		}
 		if _, err := sync.Enrol(t.Context(), filepath.Join(t.TempDir(), "carry"), url, w.invite(),
-			newKey(t), time.Now()); !errors.Is(err, sync.ErrOtherService) {
+			testkit.NewKey(t), time.Now()); !errors.Is(err, sync.ErrOtherService) {
 			t.Errorf("%s: enrolment: %v", name, err)
 		}
 	}
@@ -155,7 +155,7 @@ func TestTLS12IsRefused(t *testing.T) {
 	go srv.Serve(l)
 	defer srv.Close()
 	if _, err := sync.Enrol(t.Context(), t.TempDir(), "https://"+l.Addr().String(), w.invite(),
-		newKey(t), time.Now()); err == nil {
+		testkit.NewKey(t), time.Now()); err == nil {
 		t.Error("a kiosk enrolled over TLS 1.2")
 	}
 }
@@ -191,7 +191,7 @@ func TestTheNameOfTheServiceIsChecked(t *testing.T) {
 	defer l.Close()
 	go forward(l, "127.0.0.1:"+port)
 	if _, err := sync.Enrol(t.Context(), t.TempDir(), "https://"+l.Addr().String(), w.invite(),
-		newKey(t), time.Now()); !errors.Is(err, sync.ErrOtherService) {
+		testkit.NewKey(t), time.Now()); !errors.Is(err, sync.ErrOtherService) {
 		t.Errorf("error %v", err)
 	}
 }

@@ -189,7 +189,7 @@ func TestNotesOfThePoisonedVersionHeal(t *testing.T) {
 				"clock": map[string]any{"service": now.Add(off[1]), "system": now.Add(off[0])},
 			}})
 		must(t, err)
-		must(t, os.WriteFile(filepath.Join(k.Dir, "notes.json"), b, 0o600))
+		testkit.Write(t, filepath.Join(k.Dir, "notes.json"), b)
 		if err := w.at(k, 0, 0); err != nil {
 			t.Errorf("%s clock was wrong: %v", name, err)
 		}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"passerelle/dossier"
+	"passerelle/internal/testkit"
 	"passerelle/sync/central"
 )
 
@@ -68,7 +69,7 @@ func TestForsakenUploads(t *testing.T) {
 		t.Fatal("it arrived: the line was not cut")
 	}
 	file = filepath.Join(w.dir, "dossiers", whole.ID.String())
-	must(t, os.WriteFile(file, content, 0o600))
+	testkit.Write(t, file, content)
 	must(t, os.Chtimes(file, old, old))
 	if n, err := service.Tidy(t.Context(), time.Now().AddDate(0, 0, -30)); n != 0 || err != nil {
 		t.Fatalf("whole: %d removed, %v", n, err)
@@ -91,7 +92,7 @@ func TestWhatIsLeftOfAnUploadIsCleared(t *testing.T) {
 	must(t, os.Chtimes(filepath.Join(folder, kept.ID.String()), old, old))
 	put := func(name string, age time.Time, content string) {
 		path := filepath.Join(folder, name)
-		must(t, os.WriteFile(path, []byte(content), 0o600))
+		testkit.Write(t, path, []byte(content))
 		must(t, os.Chtimes(path, age, age))
 	}
 	bytesOnly, infoOnly, torn, young := dossier.ID(random(t, 32)).String(),

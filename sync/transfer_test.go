@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 	"passerelle/sync"
 	"passerelle/sync/central"
 )
@@ -36,8 +37,7 @@ func TestADossierArrivesWithAReceiptThatVerifies(t *testing.T) {
 	if r.Stage != receipt.FromService || r.ID != d.ID {
 		t.Errorf("receipt of stage %d for %s", r.Stage, r.ID)
 	}
-	kept, err := os.ReadFile(filepath.Join(w.dir, "dossiers", d.ID.String()))
-	must(t, err)
+	kept := testkit.Read(t, w.dir, "dossiers", d.ID.String())
 	if !bytes.Equal(kept, content) {
 		t.Error("the service keeps other bytes than were sent")
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"passerelle/internal/testkit"
 	"passerelle/sync"
 )
 
@@ -25,8 +26,7 @@ func TestWhole(t *testing.T) {
 	}
 	for _, name := range []string{"tls.key", "tls.crt", "service.json"} {
 		path := filepath.Join(k.Dir, name)
-		good, err := os.ReadFile(path)
-		must(t, err)
+		good := testkit.Read(t, path)
 		want := func(what string, damaged bool) {
 			t.Helper()
 			var b *sync.Broken
@@ -40,12 +40,12 @@ func TestWhole(t *testing.T) {
 		must(t, os.Mkdir(path, 0o700))
 		want("a folder", true)
 		must(t, os.Remove(path))
-		must(t, os.WriteFile(path, nil, 0o600))
+		testkit.Write(t, path, nil)
 		want("emptied", true)
 		for i := range good {
 			bad := bytes.Clone(good)
 			bad[i] ^= 1 << (i % 8)
-			must(t, os.WriteFile(path, bad, 0o600))
+			testkit.Write(t, path, bad)
 			var b *sync.Broken
 			switch err := sync.Whole(k.Dir); {
 			case err == nil && name == "service.json": // another address can be no less right
@@ -59,7 +59,7 @@ func TestWhole(t *testing.T) {
 				t.Errorf("%s, byte %d flipped: %v", name, i, err)
 			}
 		}
-		must(t, os.WriteFile(path, good, 0o600))
+		testkit.Write(t, path, good)
 	}
 	must(t, sync.Whole(k.Dir))
 }

@@ -48,7 +48,7 @@ func TestTroubleIsSaidInASentence(t *testing.T) {
 		k.deposit(random(t, 10))
 		k.redirect(c.url)
 		_, err := k.drain(2 * time.Second)
-		_, enrolErr := sync.Enrol(t.Context(), t.TempDir(), c.url, w.invite(), newKey(t),
+		_, enrolErr := sync.Enrol(t.Context(), t.TempDir(), c.url, w.invite(), testkit.NewKey(t),
 			time.Now())
 		for what, err := range map[string]error{"drain": err, "enrolment": enrolErr} {
 			if !errors.Is(err, c.kind) || !strings.Contains(err.Error(), c.says) {

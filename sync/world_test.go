@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/ecdsa"
-	"crypto/elliptic"
 	"crypto/rand"
 	"net"
 	"net/http"
@@ -98,13 +97,6 @@ type kiosk struct {
 	next  uint64
 }
 
-func newKey(t testing.TB) *ecdsa.PrivateKey {
-	t.Helper()
-	k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	must(t, err)
-	return k
-}
-
 func (w *world) invite() receipt.Code {
 	w.t.Helper()
 	code, err := central.Invite(w.t.Context(), w.archive, w.keys, "kiosk", w.now())
@@ -124,7 +116,7 @@ func enrolled(t testing.TB, url string, code receipt.Code) *kiosk {
 
 func enrolledAt(t testing.TB, url string, code receipt.Code, now time.Time) *kiosk {
 	t.Helper()
-	k := &kiosk{t: t, key: newKey(t), dir: t.TempDir()}
+	k := &kiosk{t: t, key: testkit.NewKey(t), dir: t.TempDir()}
 	var err error
 	k.spool, err = spool.Open(filepath.Join(k.dir, "spool"))
 	must(t, err)

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"fmt"
 	"image"
-	"image/jpeg"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -18,6 +17,8 @@ import (
 	"github.com/go-text/typesetting/font"
 	"github.com/go-text/typesetting/font/opentype"
 	"golang.org/x/image/vector"
+
+	"passerelle/internal/testkit"
 )
 
 // Bills of invented people from invented firms, drawn in Debian's typefaces, and spoilt
@@ -263,15 +264,7 @@ func (s spoil) apply(t testing.TB, r *rand.Rand, g *image.Gray) *image.Gray {
 	if s.quality == 0 {
 		return g
 	}
-	var buf bytes.Buffer
-	if err := jpeg.Encode(&buf, g, &jpeg.Options{Quality: s.quality}); err != nil {
-		t.Fatal(err)
-	}
-	img, err := jpeg.Decode(&buf)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return grey(img)
+	return grey(testkit.ThroughJPEG(t, g, s.quality))
 }
 
 func rotated(g *image.Gray, a float64) *image.Gray {

@@ -3,17 +3,14 @@
 package reading
 
 import (
-	"bytes"
 	"context"
 	"crypto/ecdsa"
-	"crypto/elliptic"
 	crand "crypto/rand"
 	"crypto/sha256"
 	"encoding/base32"
 	"errors"
 	"fmt"
 	"image"
-	"image/png"
 	"log/slog"
 	"math/rand/v2"
 	"os"
@@ -38,15 +35,7 @@ func stamp(t testing.TB, format, text string) *image.Gray {
 		file).CombinedOutput(); err != nil {
 		t.Fatalf("ZXingWriter: %v: %s", err, out)
 	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	img, err := png.Decode(bytes.NewReader(data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return grey(img)
+	return grey(testkit.OpenPNG(t, file))
 }
 
 // put prints a code onto a sheet: at x, y and wide in millimetres.
@@ -64,10 +53,7 @@ func (s *sheet) put(x, y, wide float64, code *image.Gray) {
 // sealed is a 2D-Doc of an invented biller, and the list that trusts it.
 func sealed(t testing.TB, data string) (string, twodoc.Trust) {
 	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), crand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
+	key := testkit.NewKey(t)
 	d := sha256.Sum256([]byte(data))
 	r, s, err := ecdsa.Sign(crand.Reader, key, d[:])
 	if err != nil {

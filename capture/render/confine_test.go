@@ -54,9 +54,7 @@ func probe() {
 func TestConfinedProcessCanOnlyCompute(t *testing.T) {
 	l := testkit.Listen(t)
 	file := t.TempDir() + "/secret"
-	if err := os.WriteFile(file, []byte("secret"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Write(t, file, []byte("secret"))
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)

@@ -3,11 +3,9 @@
 package strip
 
 import (
-	"bytes"
 	"fmt"
 	"image"
 	"image/color"
-	"image/jpeg"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -18,6 +16,8 @@ import (
 	"golang.org/x/image/font/gofont/goregular"
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/fixed"
+
+	"passerelle/internal/testkit"
 )
 
 // scene is how one strip was printed, on what, and how it was seen. Lengths in
@@ -310,7 +310,7 @@ func (s scene) picture(t testing.TB, page sheet, r *rand.Rand) *image.Gray {
 	for i, v := range out.v {
 		g.Pix[i] = uint8(min(max(v+noise[(i*7+(i>>13)*r.IntN(1<<14))&(1<<14-1)], 0), 255))
 	}
-	return quarters(throughJPEG(t, g, s.quality), s.turn)
+	return quarters(grey(testkit.ThroughJPEG(t, g, s.quality)), s.turn)
 }
 
 // light throws the shadow of a hand over the picture.
@@ -344,18 +344,4 @@ func quarters(g *image.Gray, n int) *image.Gray {
 		g = m
 	}
 	return g
-}
-
-// throughJPEG stores the picture as a camera would. The test decodes its own bytes.
-func throughJPEG(t testing.TB, img image.Image, q int) *image.Gray {
-	t.Helper()
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: q}); err != nil {
-		t.Fatal(err)
-	}
-	out, err := jpeg.Decode(&b)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return grey(out)
 }

@@ -5,9 +5,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
 	"io"
@@ -111,8 +108,7 @@ func TestFromInvitationToExport(t *testing.T) {
 
 	code, err := receipt.ParseCode(lastLine(ok(t, "enroll", "-data", dir, "Borne 1")))
 	must(t, err)
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	must(t, err)
+	key := testkit.NewKey(t)
 	carry := t.TempDir()
 	e, err := sync.Enrol(t.Context(), carry, url, code, key, time.Now())
 	must(t, err)
@@ -177,7 +173,7 @@ func TestFromInvitationToExport(t *testing.T) {
 	foreign := filepath.Join(t.TempDir(), "identity")
 	id, err := age.GenerateHybridIdentity()
 	must(t, err)
-	must(t, os.WriteFile(foreign, []byte(id.String()), 0o600))
+	testkit.Write(t, foreign, []byte(id.String()))
 	if _, _, code := try(t, "export", "-data", dir, "-identity", foreign, "-o",
 		filepath.Join(parent, "x"), b.deposit.ID.String()); code != 1 {
 		t.Errorf("a foreign identity: exit %d", code)
@@ -185,7 +181,7 @@ func TestFromInvitationToExport(t *testing.T) {
 	path := filepath.Join(dir, "dossiers", b.deposit.ID.String())
 	damaged := bytes.Clone(b.content)
 	damaged[len(damaged)/2] ^= 1
-	must(t, os.WriteFile(path, damaged, 0o600))
+	testkit.Write(t, path, damaged)
 	if _, _, code := try(t, "export", "-data", dir, "-identity", filepath.Join(drawer, "identity"),
 		"-o", filepath.Join(parent, "x"), b.deposit.ID.String()); code != 1 {
 		t.Errorf("a damaged file: exit %d", code)
@@ -265,10 +261,9 @@ func TestInitGoesOnAfterACrash(t *testing.T) {
 	// Died between the two renames.
 	tmp := filepath.Join(dir, unfinishedInit)
 	must(t, os.Mkdir(tmp, 0o700))
-	must(t, os.WriteFile(filepath.Join(tmp, unfinishedReady), nil, 0o600))
+	testkit.Write(t, filepath.Join(tmp, unfinishedReady), nil)
 	must(t, os.Rename(filepath.Join(dir, serviceFolder), filepath.Join(tmp, serviceFolder)))
-	before, err := os.ReadFile(filepath.Join(dir, authorityFolder, identityFile))
-	must(t, err)
+	before := testkit.Read(t, dir, authorityFolder, identityFile)
 	ok(t, "init", "-data", dir)
 	if after, err := os.ReadFile(filepath.Join(dir, authorityFolder, identityFile)); err != nil ||
 		!bytes.Equal(before, after) {

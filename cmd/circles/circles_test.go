@@ -5,11 +5,12 @@ package main
 import (
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"passerelle/internal/testkit"
 )
 
 // TestCircles: of a small module whose answer was counted by hand.
@@ -23,9 +24,7 @@ func TestCircles(t *testing.T) {
 		"c.go": "package small\n\ntype C struct{ A }\n\nfunc (c C) Sum() int { return c.Up() + c.A.Up() }\n",
 		"d.go": "package small\n\nfunc d(c C) C { local := c; return local }\n",
 	} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testkit.Write(t, filepath.Join(dir, name), []byte(text))
 	}
 	all, err := Measure(dir)
 	if err != nil {
@@ -54,10 +53,7 @@ var parted = map[string][]string{
 // TestFilesAreLayers prints each package at 9f18ed2 and now. Of the uses that lay in circles of files
 // of the two largest packages at most a tenth is left.
 func TestFilesAreLayers(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join("testdata", "9f18ed2.tsv"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := testkit.Read(t, "testdata", "9f18ed2.tsv")
 	before := map[string]int{}
 	for row := range strings.Lines(string(text)) {
 		var path string

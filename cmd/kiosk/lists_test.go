@@ -3,10 +3,6 @@
 package main
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
 	"io/fs"
 	"strings"
 	"testing"
@@ -18,6 +14,7 @@ import (
 	"passerelle/dossier/bundle"
 	"passerelle/dossier/catalogue"
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 	"passerelle/ui/session"
 )
 
@@ -47,12 +44,8 @@ func signed(t *testing.T, version string, edit func(fstest.MapFS)) *bundle.Bundl
 	}
 	archive, err := bundle.Pack(files)
 	check(err)
-	root, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	check(err)
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	check(err)
-	der, err := x509.MarshalPKIXPublicKey(&root.PublicKey)
-	check(err)
+	root, key := testkit.NewKey(t), testkit.NewKey(t)
+	der := testkit.PublicDER(t, root)
 	from, to := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
 		time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
 	cert, err := receipt.CertifyCatalogueKey(root, &key.PublicKey, from, to)

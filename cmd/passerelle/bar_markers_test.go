@@ -73,7 +73,7 @@ func TestBarMarkersCLI(t *testing.T) {
 	})
 	t.Run("a file refused", func(t *testing.T) {
 		bad := filepath.Join(g.dir, g.name+" contrat.pdf")
-		must(t, os.WriteFile(bad, rendertest.Encrypted(), 0o600))
+		testkit.Write(t, bad, rendertest.Encrypted())
 		if got := g.submit(t, data, 0, append(append([]string{"-despite-gaps"}, g.papers...),
 			"home.proof="+bad)...); got.code != 1 {
 			t.Fatalf("exit code %d: %s", got.code, got.stderr)
@@ -147,16 +147,15 @@ func newGiven(t *testing.T, random *rand.Rand) *given {
 	number := fmt.Sprintf("75%08d", random.IntN(1e8))
 	onPaper := "Quittance " + letters(random, 10)
 
-	b, err := os.ReadFile(filepath.Join(set, "answers.json"))
-	must(t, err)
+	b := testkit.Read(t, set, "answers.json")
 	var answers map[string]string
 	must(t, json.Unmarshal(b, &answers))
 	answers["family_name"], answers["agdref_number"], answers["address.street"] = g.name, number,
 		"12 rue "+letters(random, 9)
-	b, err = json.Marshal(answers)
+	b, err := json.Marshal(answers)
 	must(t, err)
 	file := filepath.Join(g.dir, "answers.json")
-	must(t, os.WriteFile(file, b, 0o600))
+	testkit.Write(t, file, b)
 	g.unsealed["answers"] = b
 	g.marks = []string{g.name, number, answers["address.street"], onPaper}
 	g.words = storagetest.New(g.marks...)
@@ -166,8 +165,7 @@ func newGiven(t *testing.T, random *rand.Rand) *given {
 	// Names of files that say whose they are, as people's files do.
 	for i, name := range []string{"id.passport.jpg", "id.residence_permit.jpg",
 		"id.residence_permit@2.jpg"} {
-		b, err := os.ReadFile(filepath.Join(set, name))
-		must(t, err)
+		b := testkit.Read(t, set, name)
 		slot, _, _ := strings.Cut(strings.TrimSuffix(name, ".jpg"), "@")
 		g.paper(t, slot, fmt.Sprintf("%s %d.jpg", g.name, i), b)
 		g.mark(fmt.Sprintf("scan data of %s", name), scanData(t, b))
@@ -205,7 +203,7 @@ func (g *given) mark(name string, raw []byte) {
 func (g *given) paper(t *testing.T, slot, name string, content []byte) {
 	t.Helper()
 	file := filepath.Join(g.dir, name)
-	must(t, os.WriteFile(file, content, 0o600))
+	testkit.Write(t, file, content)
 	g.unsealed[name] = content
 	g.papers = append(g.papers, slot+"="+file)
 	n := 0
@@ -290,7 +288,7 @@ func (g *given) none(t *testing.T, data string) {
 func (g *given) control(t *testing.T) {
 	dir := t.TempDir()
 	for name, b := range g.unsealed {
-		must(t, os.WriteFile(filepath.Join(dir, safeName.ReplaceAllString(name, "_")), b, 0o600))
+		testkit.Write(t, filepath.Join(dir, safeName.ReplaceAllString(name, "_")), b)
 	}
 	found := map[string]bool{}
 	inflated := false

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"passerelle/cmd/passerelle/specimen"
+	"passerelle/internal/testkit"
 )
 
 // TestBarSubmitDownServeDrain walks the whole path with the built programs: submit with
@@ -119,8 +120,7 @@ func comparePieces(t *testing.T, dir string, want map[string]string) {
 		Answers   map[string]string `json:"answers"`
 		Pieces    []struct{ Slot, SHA256 string }
 	}
-	b, err := os.ReadFile(filepath.Join(dir, "manifest.json"))
-	must(t, err)
+	b := testkit.Read(t, dir, "manifest.json")
 	must(t, json.Unmarshal(b, &manifest))
 	if manifest.Procedure != "changement-adresse" ||
 		manifest.Answers["family_name"] != "ERIKSSON" || len(manifest.Pieces) != len(want) {

@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -118,8 +117,7 @@ func despiteOf(t *testing.T, svc *service, data string) (all []string) {
 	dir := filepath.Join(t.TempDir(), "exported")
 	svc.central("export", "-identity", filepath.Join(svc.dir, "authority", "identity"), "-o", dir,
 		id)
-	b, err := os.ReadFile(filepath.Join(dir, "manifest.json"))
-	must(t, err)
+	b := testkit.Read(t, dir, "manifest.json")
 	var manifest struct {
 		Despite []struct {
 			Slot    dossier.Slot

@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"passerelle/internal/testkit"
 )
 
 // TestGuide does what docs/catalogue.md tells an agent to do, block by block: commands
@@ -17,8 +19,7 @@ import (
 // is no.
 func TestGuide(t *testing.T) {
 	t.Parallel()
-	guide, err := os.ReadFile(filepath.Join("..", "..", "docs", "catalogue.md"))
-	must(t, err)
+	guide := testkit.Read(t, "..", "..", "docs", "catalogue.md")
 	dir := t.TempDir()
 	shell := func(script string) (string, error) {
 		cmd := exec.Command("sh", "-ec", script)
@@ -42,15 +43,15 @@ func TestGuide(t *testing.T) {
 		case b[1] != "":
 			file, from = filepath.Join(dir, "liste", b[1]), text
 		case kind == "json":
-			old, err := os.ReadFile(file)
-			must(t, err)
+			old := testkit.Read(t, file)
 			if n := strings.Count(string(old), from); n != 1 {
 				t.Fatalf("%s: the guide tells to look for this, which stands there %d times:\n%s",
 					filepath.Base(file), n, from)
 			}
-			must(t, os.WriteFile(file, []byte(strings.Replace(string(old), from, text, 1)), 0o600))
+			testkit.Write(t, file, []byte(strings.Replace(string(old), from, text, 1)))
 			edits++
 		case kind == "sh", kind == "sh-faux":
+			var err error
 			if said, err = shell(text); (err == nil) != (kind == "sh") {
 				t.Fatalf("%s: %v\n%s", text, err, said)
 			}

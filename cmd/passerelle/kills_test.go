@@ -409,8 +409,7 @@ func (c *campaign) check(second string, digests map[string]string) {
 
 func fileDigest(t testing.TB, path string) string {
 	t.Helper()
-	b, err := os.ReadFile(path)
-	must(t, err)
+	b := testkit.Read(t, path)
 	h := sha256.Sum256(b)
 	return hex.EncodeToString(h[:])
 }

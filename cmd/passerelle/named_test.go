@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"passerelle/cmd/passerelle/specimen"
+	"passerelle/internal/testkit"
 )
 
 // wanted is what a command does with a name, and so what has to be said of what lies there instead.
@@ -129,8 +130,7 @@ func TestWhateverIsNamed(t *testing.T) {
 	t.Cleanup(func() { os.RemoveAll(top) })
 	must(t, os.Chmod(top, 0o755))
 	give := func(name, from string) string {
-		b, err := os.ReadFile(from)
-		must(t, err)
+		b := testkit.Read(t, from)
 		to := filepath.Join(top, name)
 		must(t, os.WriteFile(to, b, 0o755))
 		return to

@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"passerelle/internal/testkit"
 )
 
 // ours are the expressions that name a program of ours, by file: the same program in
@@ -115,10 +117,7 @@ func text(src []byte, fset *token.FileSet, n ast.Node) string {
 
 // TestEveryProgramHasAPackage: what the doctor names is what .ci/packages installs.
 func TestEveryProgramHasAPackage(t *testing.T) {
-	list, err := os.ReadFile(filepath.Join("..", "..", ".ci", "packages"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	list := testkit.Read(t, "..", "..", ".ci", "packages")
 	for name, p := range packages {
 		// coreutils is essential
 		if p.debian != "coreutils" && !strings.Contains("\n"+string(list), "\n"+p.debian+"\n") {

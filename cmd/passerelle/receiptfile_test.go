@@ -21,6 +21,7 @@ import (
 
 	"passerelle/assets"
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 	"passerelle/ui/words"
 )
 
@@ -55,7 +56,7 @@ func TestReceiptOnAnyPicture(t *testing.T) {
 		var data bytes.Buffer
 		must(t, write(&data))
 		file := filepath.Join(t.TempDir(), name)
-		must(t, os.WriteFile(file, data.Bytes(), 0o600))
+		testkit.Write(t, file, data.Bytes())
 		if got, err := receiptText(context.Background(), e, file); err != nil || got != text {
 			t.Errorf("%s: got %q, %v", name, got, err)
 		}

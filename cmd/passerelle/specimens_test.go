@@ -223,8 +223,7 @@ func TestCheckReadsThePapers(t *testing.T) {
 	}
 	folder := filepath.Join(dir, "changement-adresse")
 	file := filepath.Join(folder, "answers.json")
-	data, err := os.ReadFile(file)
-	must(t, err)
+	data := testkit.Read(t, file)
 	var answers map[string]any
 	must(t, json.Unmarshal(data, &answers))
 	for _, day := range []struct {
@@ -236,7 +235,7 @@ func TestCheckReadsThePapers(t *testing.T) {
 		answers["id.passport.expiry"] = was.AddDate(day.add, 0, 0).Format(time.DateOnly)
 		data, err = json.Marshal(answers)
 		must(t, err)
-		must(t, os.WriteFile(file, data, 0o600))
+		testkit.Write(t, file, data)
 		got := c.run("check", "-procedure", "changement-adresse", "-answers", file,
 			"id.passport="+filepath.Join(folder, "id.passport.jpg"))
 		if found := strings.Contains(got.stdout,

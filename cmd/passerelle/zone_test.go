@@ -5,11 +5,12 @@ package main
 import (
 	"bytes"
 	"context"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"passerelle/internal/testkit"
 )
 
 // TestTodayIsThatOfThePlace checks a move of the 30th when it is still the 29th in Paris.
@@ -17,8 +18,8 @@ func TestTodayIsThatOfThePlace(t *testing.T) {
 	t.Parallel()
 	answers := func(code, city string) string {
 		name := filepath.Join(t.TempDir(), "answers.json")
-		must(t, os.WriteFile(name, []byte(`{"move_in_date": "2026-11-30", "address.postal_code": "`+
-			code+`", "address.city": "`+city+`"}`), 0o600))
+		testkit.Write(t, name, []byte(`{"move_in_date": "2026-11-30", "address.postal_code": "`+
+			code+`", "address.city": "`+city+`"}`))
 		return name
 	}
 	reunion, paris := answers("97400", "Saint-Denis"), answers("75016", "Paris")

@@ -203,7 +203,8 @@ func TestRefusals(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Verify(good, w.spki(testKey(t, "other root")), at("2026-03-02")); !errors.Is(err,
+	other := testkit.PublicDER(t, testkit.Key(t, "other root"))
+	if _, err := Verify(good, other, at("2026-03-02")); !errors.Is(err,
 		ErrForeign) {
 		t.Errorf("another authority's bundle: %v, want ErrForeign", err)
 	}
@@ -246,7 +247,7 @@ func TestRefusals(t *testing.T) {
 func TestChain(t *testing.T) {
 	w := newWorld(t)
 	archive := w.archive(small("2026.3.1"))
-	stranger, otherRoot := testKey(t, "stranger"), testKey(t, "other root")
+	stranger, otherRoot := testkit.Key(t, "stranger"), testkit.Key(t, "other root")
 	listCert, err := receipt.CertifyListKey(w.root, &w.key.PublicKey, day("2026-01-01"),
 		day("2027-01-01"))
 	if err != nil {

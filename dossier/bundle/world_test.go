@@ -4,36 +4,15 @@ package bundle
 
 import (
 	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/sha256"
-	"crypto/x509"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"passerelle/dossier"
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 )
 
-// testKey makes the same key for the same name, so that golden files can be checked with
-// no key stored beside them.
-func testKey(t testing.TB, name string) *ecdsa.PrivateKey {
-	t.Helper()
-	h := sha256.Sum256([]byte("passerelle test key: " + name))
-	k, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), h[:])
-	if err != nil {
-		t.Fatal(err)
-	}
-	return k
-}
-
-func day(s string) time.Time {
-	t, err := time.Parse(time.DateOnly, s)
-	if err != nil {
-		panic(err)
-	}
-	return t
-}
+var day = testkit.Day
 
 func at(s string) dossier.Moment { return dossier.Moment{Time: day(s), Known: true} }
 
@@ -69,19 +48,10 @@ type world struct {
 
 func newWorld(t testing.TB) world {
 	t.Helper()
-	w := world{t: t, root: testKey(t, "root"), key: testKey(t, "catalogue")}
-	w.rootDER = w.spki(w.root)
+	w := world{t: t, root: testkit.Key(t, "root"), key: testkit.Key(t, "catalogue")}
+	w.rootDER = testkit.PublicDER(t, w.root)
 	w.cert = w.certify(w.root, w.key)
 	return w
-}
-
-func (w world) spki(k *ecdsa.PrivateKey) []byte {
-	w.t.Helper()
-	der, err := x509.MarshalPKIXPublicKey(&k.PublicKey)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return der
 }
 
 func (w world) certify(root, key *ecdsa.PrivateKey) []byte {

@@ -4,7 +4,6 @@ package catalogue_test
 
 import (
 	"io/fs"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -12,6 +11,7 @@ import (
 
 	"passerelle/assets"
 	"passerelle/dossier/catalogue"
+	"passerelle/internal/testkit"
 )
 
 // dcem is a catalogue of two persons: it is read by the tests only.
@@ -19,10 +19,7 @@ func dcem(t testing.TB) fstest.MapFS {
 	t.Helper()
 	out := fstest.MapFS{}
 	for _, f := range []string{"catalogue.json", "dcem.json"} {
-		data, err := os.ReadFile("../testdata/dcem/" + f)
-		if err != nil {
-			t.Fatal(err)
-		}
+		data := testkit.Read(t, "../testdata/dcem/"+f)
 		out[f] = &fstest.MapFile{Data: data}
 	}
 	return out

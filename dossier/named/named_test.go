@@ -24,10 +24,10 @@ func TestReadSaysWhatIsThere(t *testing.T) {
 	patience = 200 * time.Millisecond
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
-	must(t, os.WriteFile(at("good"), []byte("12345"), 0o600))
+	testkit.Write(t, at("good"), []byte("12345"))
 	must(t, os.Symlink(at("good"), at("link")))
-	must(t, os.WriteFile(at("large"), []byte("123456"), 0o600))
-	must(t, os.WriteFile(at("empty"), nil, 0o600))
+	testkit.Write(t, at("large"), []byte("123456"))
+	testkit.Write(t, at("empty"), nil)
 	must(t, os.Truncate(at("large"), 1<<40)) // it takes no room
 	must(t, os.Symlink(at("loop"), at("loop")))
 	must(t, os.Symlink(at("gone"), at("dangling")))
@@ -77,7 +77,7 @@ func TestFolderAndPlace(t *testing.T) {
 	dir := t.TempDir()
 	file, pipe, gone := filepath.Join(dir, "file"), filepath.Join(dir, "pipe"),
 		filepath.Join(dir, "gone")
-	must(t, os.WriteFile(file, nil, 0o600))
+	testkit.Write(t, file, nil)
 	must(t, syscall.Mkfifo(pipe, 0o600))
 	for _, c := range []struct{ name, folder, place string }{
 		{dir, "", "is a folder, not a file"},

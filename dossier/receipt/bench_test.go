@@ -2,10 +2,14 @@
 
 package receipt
 
-import "testing"
+import (
+	"testing"
+
+	"passerelle/internal/testkit"
+)
 
 func BenchmarkSign(b *testing.B) {
-	key := testKey(b, "kiosk")
+	key := testkit.Key(b, "kiosk")
 	for b.Loop() {
 		if _, err := Sign(testClaims(), key); err != nil {
 			b.Fatal(err)

@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -183,11 +181,9 @@ const (
 
 // The page that strangers go by says the same as the code.
 func TestFormatsPageAgrees(t *testing.T) {
-	b, err := os.ReadFile(filepath.Join("..", "..", "docs", "formats.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	page := strings.ToLower(strings.Join(strings.Fields(string(b)), " ")) // wherever lines end
+	// wherever lines end
+	page := strings.ToLower(strings.Join(strings.Fields(string(testkit.Read(t, "..", "..", "docs",
+		"formats.md"))), " "))
 	ticket := "ABCDEFGHJKMNPQRS"
 	says := []string{
 		testCode().String(), wantTag, "`" + wantCheck + "`",

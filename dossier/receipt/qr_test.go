@@ -5,14 +5,14 @@ package receipt
 import (
 	"bytes"
 	"errors"
-	"image/png"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/skip2/go-qrcode"
+
+	"passerelle/internal/testkit"
 )
 
 // zbarimg reads the one QR code of a picture with a program that shares no code with ours.
@@ -55,13 +55,7 @@ func TestQRIsReadBack(t *testing.T) {
 			t.Errorf("%s: %d pixels wide, want %d", name, got, want)
 		}
 		small := filepath.Join(dir, "small.png")
-		f, err := os.Create(small)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := errors.Join(png.Encode(f, m), f.Close()); err != nil {
-			t.Fatal(err)
-		}
+		testkit.SavePNG(t, small, m)
 		if got := zbarimg(t, small); got != text {
 			t.Errorf("%s at 2 pixels a module: read %q, want %q", name, got, text)
 		}
@@ -70,9 +64,7 @@ func TestQRIsReadBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		large := filepath.Join(dir, "large.png")
-		if err := os.WriteFile(large, buf.Bytes(), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testkit.Write(t, large, buf.Bytes())
 		if got := zbarimg(t, large); got != text {
 			t.Errorf("%s as WritePNG draws it: read %q, want %q", name, got, text)
 		}

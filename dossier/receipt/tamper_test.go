@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"passerelle/internal/testkit"
 )
 
 // refusedWith fails the test if text is accepted, or refused without one of the closed
@@ -172,14 +174,14 @@ func TestReasons(t *testing.T) {
 	byService := Prefix + encodeBase45(raw)
 
 	sign := func(c Claims, name string) string {
-		r, err := Sign(c, testKey(t, name))
+		r, err := Sign(c, testkit.Key(t, name))
 		if err != nil {
 			t.Fatal(err)
 		}
 		return r.Text
 	}
 	counter := func(name, received string) string {
-		r, err := Countersign(first, day(received), 1, 1, testKey(t, name))
+		r, err := Countersign(first, day(received), 1, 1, testkit.Key(t, name))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -250,7 +252,7 @@ func TestAdmit(t *testing.T) {
 	sign := func(s, key string) string {
 		c := testClaims()
 		c.At, c.ClockVerified = day(s), time.Time{}
-		r, err := Sign(c, testKey(t, key))
+		r, err := Sign(c, testkit.Key(t, key))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,7 +7,6 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
-	"crypto/x509"
 	"errors"
 	"slices"
 	"strings"
@@ -92,8 +91,8 @@ func TestTamperedTrust(t *testing.T) {
 
 func TestTrustChain(t *testing.T) {
 	w := newWorld(t)
-	stranger := testKey(t, "stranger")
-	otherRoot := testKey(t, "other root")
+	stranger := testkit.Key(t, "stranger")
+	otherRoot := testkit.Key(t, "other root")
 	certify := func(root *ecdsa.PrivateKey, list *ecdsa.PrivateKey, from, to string) []byte {
 		cert, err := CertifyListKey(root, &list.PublicKey, day(from), day(to))
 		if err != nil {
@@ -180,10 +179,7 @@ func TestTrustRefusesContent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	der384, err := x509.MarshalPKIXPublicKey(&p384.PublicKey)
-	if err != nil {
-		t.Fatal(err)
-	}
+	der384 := testkit.PublicDER(t, p384)
 	for what, change := range map[string]func(*Trust){
 		"number 0":              func(l *Trust) { l.Number = 0 },
 		"no date":               func(l *Trust) { l.Issued = time.Time{} },

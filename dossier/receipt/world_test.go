@@ -4,37 +4,16 @@ package receipt
 
 import (
 	"crypto/ecdsa"
-	"crypto/elliptic"
 	"crypto/sha256"
-	"crypto/x509"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"passerelle/dossier"
+	"passerelle/internal/testkit"
 )
 
-// testKey makes the same key for the same name, so that golden files can be checked with
-// no key stored beside them.
-func testKey(t testing.TB, name string) *ecdsa.PrivateKey {
-	t.Helper()
-	h := sha256.Sum256([]byte("passerelle test key: " + name))
-	k, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), h[:])
-	if err != nil {
-		t.Fatal(err)
-	}
-	return k
-}
-
-func day(s string) time.Time {
-	t, err := time.Parse(time.DateOnly, s)
-	if err != nil {
-		panic(err)
-	}
-	return t
-}
+var day = testkit.Day
 
 // testClaims are as long as claims can be: a procedure id of 40 characters, a high sequence number.
 func testClaims() Claims {
@@ -53,10 +32,7 @@ func testClaims() Claims {
 // testRecipient is a real age hybrid recipient; nobody kept its identity.
 func testRecipient(t testing.TB) string {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join("testdata", "recipient.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := testkit.Read(t, "testdata", "recipient.txt")
 	return strings.TrimSpace(string(b))
 }
 
@@ -70,20 +46,17 @@ type world struct {
 func newWorld(t testing.TB) world {
 	t.Helper()
 	w := world{
-		root: testKey(t, "root"), list: testKey(t, "list"), service: testKey(t, "service"),
-		kiosk:      testKey(t, "kiosk"),
-		otherKiosk: testKey(t, "other kiosk"), expired: testKey(t, "expired kiosk"),
-		revoked: testKey(t, "revoked kiosk"),
+		root: testkit.Key(t, "root"), list: testkit.Key(t, "list"), service: testkit.Key(t, "service"),
+		kiosk:      testkit.Key(t, "kiosk"),
+		otherKiosk: testkit.Key(t, "other kiosk"), expired: testkit.Key(t, "expired kiosk"),
+		revoked: testkit.Key(t, "revoked kiosk"),
 	}
 	var err error
 	if w.cert, err = CertifyListKey(w.root, &w.list.PublicKey, day("2026-01-01"),
 		day("2027-01-01")); err != nil {
 		t.Fatal(err)
 	}
-	rootDER, err := x509.MarshalPKIXPublicKey(&w.root.PublicKey)
-	if err != nil {
-		t.Fatal(err)
-	}
+	rootDER := testkit.PublicDER(t, w.root)
 	list := &Trust{
 		Number: 7, Issued: day("2026-03-01"), Expires: day("2026-06-01"), Demo: true, Root: rootDER,
 		Authorities: map[uint]Authority{

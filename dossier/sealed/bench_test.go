@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"passerelle/dossier"
+	"passerelle/internal/testkit"
 )
 
 // BenchmarkSealAgainstAge seals 50 MB in four pieces from files to a file, in turns with
@@ -33,9 +34,7 @@ func BenchmarkSealAgainstAge(b *testing.B) {
 		content := noise(pieceSize + i)
 		all.Write(content)
 		path := filepath.Join(dir, fmt.Sprintf("piece%d", i))
-		if err := os.WriteFile(path, content, 0o600); err != nil {
-			b.Fatal(err)
-		}
+		testkit.Write(b, path, content)
 		sum := sha256.Sum256(content)
 		pieces = append(pieces, Piece{Slot: dossier.Slot(fmt.Sprint("paper", i)), Pages: 1,
 			Size: int64(len(content)), SHA256: sum,

@@ -253,14 +253,8 @@ func TestGoldenSealed(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"dossier-1", "dossier-2"} {
-		identity, err := os.ReadFile(path(name + ".identity"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		file, err := os.ReadFile(path(name + ".age"))
-		if err != nil {
-			t.Fatal(err)
-		}
+		identity := testkit.Read(t, path(name+".identity"))
+		file := testkit.Read(t, path(name+".age"))
 		if err := readAll(bytes.NewReader(file), strings.TrimSpace(string(identity))); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}

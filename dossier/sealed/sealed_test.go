@@ -22,6 +22,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"passerelle/dossier"
+	"passerelle/internal/testkit"
 )
 
 func newIdentity(t testing.TB) (identity, recipient string) {
@@ -176,9 +177,7 @@ func TestOpensWithStandardTools(t *testing.T) {
 	}
 	for name, b := range map[string][]byte{"key": []byte(identity + "\n"),
 		"dossier.age": file.Bytes()} {
-		if err := os.WriteFile(filepath.Join(dir, name), b, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testkit.Write(t, filepath.Join(dir, name), b)
 	}
 	cmd := exec.Command("bash", "-c",
 		"set -o pipefail; mkdir out && \"$AGE\" -d -i key dossier.age | tar -x -C out && tar --version | head -1")
@@ -193,10 +192,7 @@ func TestOpensWithStandardTools(t *testing.T) {
 				p.Size)
 		}
 	}
-	got, err := os.ReadFile(filepath.Join(dir, "out", "manifest.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := testkit.Read(t, dir, "out", "manifest.json")
 	if _, err := decodeManifest(got); err != nil {
 		t.Error(err)
 	}

@@ -8,7 +8,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/sha512"
-	"crypto/x509"
 	"encoding/base32"
 	"encoding/pem"
 	"errors"
@@ -16,9 +15,10 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"passerelle/internal/testkit"
 )
 
 // bill is an invented proof of address: name, street, postal code, town, country, and a
@@ -28,11 +28,8 @@ const bill = "10ERIKSSON/ANNA MARIA\x1d22 14 RUE DES LILAS\x1d2431000" + "25TOUL
 
 // days writes a day as the header has it.
 func days(day string) string {
-	t, err := time.Parse(time.DateOnly, day)
-	if err != nil {
-		panic(err)
-	}
-	return fmt.Sprintf("%04X", int(t.Sub(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)).Hours()/24))
+	since := testkit.Day(day).Sub(testkit.Day("2000-01-01"))
+	return fmt.Sprintf("%04X", int(since.Hours()/24))
 }
 
 func header(version int) string {
@@ -248,10 +245,7 @@ func TestNoAlterationIsVerified(t *testing.T) {
 
 func TestLoadTrust(t *testing.T) {
 	s := newSigner(t, elliptic.P256())
-	der, err := x509.MarshalPKIXPublicKey(&s.key.PublicKey)
-	if err != nil {
-		t.Fatal(err)
-	}
+	der := testkit.PublicDER(t, s.key)
 	key := strings.ReplaceAll(string(pem.EncodeToMemory(
 		&pem.Block{Type: "PUBLIC KEY", Bytes: der})), "\n", `\n`)
 	list := func(more string) string {

@@ -15,6 +15,7 @@ import (
 	"os"
 	"strconv"
 	"testing"
+	"time"
 )
 
 // Full reports whether long campaigns are run completely (PASSERELLE_CAMPAIGN=full).
@@ -69,4 +70,13 @@ func Must(t testing.TB, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Day is the beginning of a day that is written as 2026-11-24.
+func Day(s string) time.Time {
+	day, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		panic(err)
+	}
+	return day
 }

@@ -5,8 +5,6 @@ package spool
 import (
 	"bytes"
 	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/sha256"
 	"errors"
 	"io"
@@ -62,9 +60,7 @@ type signer struct{ key *ecdsa.PrivateKey }
 
 func newSigner(t testing.TB) signer {
 	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	must(t, err)
-	return signer{key}
+	return signer{testkit.NewKey(t)}
 }
 
 func (s signer) first(t testing.TB, id dossier.ID, number uint64) string {
@@ -180,18 +176,17 @@ func TestCarrierThatLies(t *testing.T) {
 		return id, s.path(inFolder, id, receiptSuffix)
 	}
 	secret := filepath.Join(t.TempDir(), "secret")
-	must(t, os.WriteFile(secret, []byte("PSL1:SECRET"), 0o600))
+	testkit.Write(t, secret, []byte("PSL1:SECRET"))
 	_, path := name(1)
 	must(t, syscall.Mkfifo(path, 0o600))
 	_, path = name(2)
 	must(t, os.Symlink(secret, path))
 	_, path = name(3)
-	must(t, os.WriteFile(path, bytes.Repeat([]byte{'A'}, maxText+1), 0o600))
+	testkit.Write(t, path, bytes.Repeat([]byte{'A'}, maxText+1))
 	_, path = name(4)
 	must(t, os.Mkdir(path, 0o700))
-	must(t, os.WriteFile(filepath.Join(s.folder(inFolder), "../out/strange"), nil, 0o600))
-	must(t, os.WriteFile(filepath.Join(s.folder(inFolder), strings.Repeat("A", 64)+".receipt"), nil,
-		0o600))
+	testkit.Write(t, filepath.Join(s.folder(inFolder), "../out/strange"), nil)
+	testkit.Write(t, filepath.Join(s.folder(inFolder), strings.Repeat("A", 64)+".receipt"), nil)
 	arrivals, err := s.Arrivals()
 	must(t, err)
 	if len(arrivals) != 4 {

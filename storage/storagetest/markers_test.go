@@ -10,12 +10,13 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
+
+	"passerelle/internal/testkit"
 )
 
 const word = "ERIKSSON-Çelik-40217"
@@ -86,10 +87,8 @@ func TestEveryWayOfWritingIsFound(t *testing.T) {
 			for _, before := range []int{0, 1, 6, 7} {
 				dir := t.TempDir()
 				around := noise(2000)
-				if err := os.WriteFile(filepath.Join(dir, "f"),
-					slices.Concat(around[:before], c.planted, around[7:]), 0o600); err != nil {
-					t.Fatal(err)
-				}
+				testkit.Write(t, filepath.Join(dir, "f"),
+					slices.Concat(around[:before], c.planted, around[7:]))
 				hits := m.Search(t, dir)
 				if !slices.ContainsFunc(hits, func(h Hit) bool { return h.Encoding == c.want }) {
 					t.Errorf("%d bytes before it: found %v, want it as %s", before, hits, c.want)
@@ -101,9 +100,7 @@ func TestEveryWayOfWritingIsFound(t *testing.T) {
 
 func TestNameOfAFileIsFound(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, word+".pdf"), nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Write(t, filepath.Join(dir, word+".pdf"), nil)
 	if hits := New(word).Search(t, dir); len(hits) != 1 || hits[0].Offset != -1 {
 		t.Errorf("found %v", hits)
 	}

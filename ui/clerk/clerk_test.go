@@ -5,9 +5,6 @@ package clerk
 import (
 	"context"
 	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
 	"image"
 	"image/color"
 	"iter"
@@ -24,6 +21,7 @@ import (
 	"passerelle/dossier"
 	"passerelle/dossier/catalogue"
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 	"passerelle/storage"
 	"passerelle/ui/session"
 )
@@ -55,15 +53,6 @@ type rig struct {
 	identity string
 	mu       sync.Mutex
 	now      time.Time
-}
-
-func newKey(t testing.TB) *ecdsa.PrivateKey {
-	t.Helper()
-	k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return k
 }
 
 func newRig(t testing.TB) *rig {
@@ -101,8 +90,8 @@ func (r *rig) pass(d time.Duration) {
 func (r *rig) enrol() {
 	t := r.t
 	t.Helper()
-	root, list := newKey(t), newKey(t)
-	r.service = newKey(t)
+	root, list := testkit.NewKey(t), testkit.NewKey(t)
+	r.service = testkit.NewKey(t)
 	cert, err := receipt.CertifyListKey(root, &list.PublicKey, epoch, epoch.AddDate(5, 0, 0))
 	if err != nil {
 		t.Fatal(err)
@@ -112,10 +101,7 @@ func (r *rig) enrol() {
 		t.Fatal(err)
 	}
 	r.identity = id.String()
-	der, err := x509.MarshalPKIXPublicKey(&root.PublicKey)
-	if err != nil {
-		t.Fatal(err)
-	}
+	der := testkit.PublicDER(t, root)
 	kiosk, ok := r.v.ReceiptKey().Public().(*ecdsa.PublicKey)
 	if !ok {
 		t.Fatal("the receipt key is not ECDSA")

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"passerelle/internal/testkit"
 	"passerelle/ui/session"
 )
 
@@ -22,9 +23,7 @@ func write(t *testing.T, path string, b []byte) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path, b, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Write(t, path, b)
 }
 
 func pngFile(t *testing.T) []byte {

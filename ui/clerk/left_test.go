@@ -130,9 +130,7 @@ func TestStickHealth(t *testing.T) {
 	is("none plugged in", session.Absent, false)
 	there = []string{port}
 	is("one", session.Good, false)
-	if err := os.WriteFile(filepath.Join(port, "a.pdf"), nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Write(t, filepath.Join(port, "a.pdf"), nil)
 	is("one with files", session.Good, false)
 	c.noteLeft()
 	is("one that was left", session.Busy, false)

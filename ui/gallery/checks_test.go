@@ -4,13 +4,13 @@ package gallery
 
 import (
 	"fmt"
-	"os"
 	"regexp"
 	"strings"
 	"sync"
 	"testing"
 
 	"passerelle/assets"
+	"passerelle/internal/testkit"
 	"passerelle/ui"
 	"passerelle/ui/glass"
 	"passerelle/ui/session"
@@ -239,10 +239,7 @@ func TestFaultWords(t *testing.T) {
 	book := config(t).Words
 	n := 0
 	for _, name := range []string{"../session/session.go", "../../storage/fault.go"} {
-		src, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		src := testkit.Read(t, name)
 		for _, m := range regexp.MustCompile(`Fault\s+= "([a-z_.]+)"`).FindAllStringSubmatch(
 			string(src), -1) {
 			n++

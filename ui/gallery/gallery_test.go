@@ -4,7 +4,6 @@ package gallery
 
 import (
 	"image"
-	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	"golang.org/x/image/draw"
 
+	"passerelle/internal/testkit"
 	"passerelle/ui"
 	"passerelle/ui/session"
 )
@@ -79,24 +79,13 @@ func wanted(name, list string) bool {
 	return false
 }
 
+// write leaves a picture at half its size.
 func write(t *testing.T, path string, img image.Image) {
 	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
 	b := img.Bounds()
 	half := image.NewNRGBA(image.Rect(0, 0, b.Dx()/2, b.Dy()/2))
 	draw.ApproxBiLinear.Scale(half, half.Bounds(), img, b, draw.Src, nil)
-	if err := png.Encode(f, half); err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
+	testkit.SavePNG(t, path, half)
 }
 
 // looks are those that the checks go through.

@@ -4,8 +4,6 @@ package gallery
 
 import (
 	"image"
-	"image/png"
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -36,10 +34,10 @@ func TestGolden(t *testing.T) {
 		got := quarter(Draw(cfg, sc, l))
 		path := filepath.Join("testdata", name+"-"+l.String()+".png")
 		if testkit.Update() {
-			save(t, path, got)
+			testkit.SavePNG(t, path, got)
 			continue
 		}
-		want := open(t, path)
+		want := testkit.OpenPNG(t, path)
 		if got.Bounds() != want.Bounds() {
 			t.Errorf("%s: %v, want %v", path, got.Bounds(), want.Bounds())
 			continue
@@ -72,35 +70,4 @@ func quarter(img image.Image) image.Image {
 	out := image.NewNRGBA(image.Rect(0, 0, b.Dx()/4, b.Dy()/4))
 	draw.ApproxBiLinear.Scale(out, out.Bounds(), img, b, draw.Src, nil)
 	return out
-}
-
-func save(t *testing.T, path string, img image.Image) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := png.Encode(f, img); err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func open(t *testing.T, path string) image.Image {
-	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	img, err := png.Decode(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return img
 }

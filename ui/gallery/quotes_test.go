@@ -5,7 +5,6 @@ package gallery
 import (
 	"fmt"
 	"image"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -261,10 +260,7 @@ func everyMishap(t *testing.T) (codes []string) {
 		t.Fatal(err)
 	}
 	for _, name := range files {
-		src, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		src := testkit.Read(t, name)
 		for _, m := range re.FindAllStringSubmatch(string(src), -1) {
 			codes = append(codes, m[1])
 		}

@@ -3,12 +3,8 @@
 package paper
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"fmt"
 	"image"
-	"image/png"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,6 +16,7 @@ import (
 	"passerelle/dossier"
 	"passerelle/dossier/catalogue"
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 	"passerelle/ui/text"
 	"passerelle/ui/words"
 )
@@ -59,12 +56,9 @@ var reception = Site{Name: "Médiathèque de Rennes, point d’accès au droit",
 // receipts signs a receipt of each stage for an invented dossier.
 func receipts(t testing.TB) (first, second receipt.Receipt) {
 	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
+	key := testkit.NewKey(t)
 	at := time.Date(2026, 11, 24, 14, 42, 0, 0, time.UTC)
-	first, err = receipt.Sign(receipt.Claims{ID: dossier.ID{0x9b, 0x1c, 0xe8, 0x55, 0x10, 0x77,
+	first, err := receipt.Sign(receipt.Claims{ID: dossier.ID{0x9b, 0x1c, 0xe8, 0x55, 0x10, 0x77,
 		0xfa}, Procedure: "etudiant-renouvellement", At: at,
 		ClockVerified: at.Add(-time.Hour), Sequence: 1234, Previous: [16]byte{9}, Pieces: 6,
 		Holder: [16]byte{8}}, key)
@@ -151,26 +145,11 @@ func pages(t testing.TB) map[string]*image.Gray {
 	return out
 }
 
-// save writes a page for a person or a program to look at.
-func save(t testing.TB, file string, page image.Image) {
-	t.Helper()
-	f, err := os.Create(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := png.Encode(f, page); err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // zbar reads the code of a page with zbarimg: the text and the four corners.
 func zbar(t testing.TB, page image.Image) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "page.png")
-	save(t, file, page)
+	testkit.SavePNG(t, file, page)
 	out, err := exec.Command("zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable",
 		file).Output()
 	if err != nil {
@@ -185,7 +164,7 @@ func TestPagesAreDrawn(t *testing.T) {
 	dir := os.Getenv("PASSERELLE_PAGES")
 	for name, page := range pages(t) {
 		if dir != "" {
-			save(t, filepath.Join(dir, name+".png"), page)
+			testkit.SavePNG(t, filepath.Join(dir, name+".png"), page)
 		}
 		// Printers can't reach the last millimetres: nothing but the test page's frame
 		// may be nearer than 10 mm.

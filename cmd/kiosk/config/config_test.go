@@ -3,20 +3,18 @@
 package config
 
 import (
-	"os"
 	"reflect"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"passerelle/internal/testkit"
 )
 
 func good(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile("testdata/kiosk.toml")
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := testkit.Read(t, "testdata/kiosk.toml")
 	return string(text)
 }
 
@@ -90,10 +88,7 @@ func TestNothingIsNoValue(t *testing.T) {
 }
 
 func TestDocumented(t *testing.T) {
-	doc, err := os.ReadFile("../../../docs/configuration.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	doc := testkit.Read(t, "../../../docs/configuration.md")
 	var walk func(prefix string, typ reflect.Type)
 	walk = func(prefix string, typ reflect.Type) {
 		for i := range typ.NumField() {

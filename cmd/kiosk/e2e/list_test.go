@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"passerelle/cmd/kiosk/rehearsal"
+	"passerelle/internal/testkit"
 )
 
 // TestAnotherListBetweenVisits brings a newer list of procedures in the middle of a
@@ -82,17 +83,12 @@ func bringList(t *testing.T, ctx context.Context, s *rehearsal.Stage, version st
 	command(t, ctx, "passerelle", "catalogue", "copy", "-o", list)
 	edit := func(name, from, to string) {
 		t.Helper()
-		data, err := os.ReadFile(filepath.Join(list, name))
-		if err != nil {
-			t.Fatal(err)
-		}
+		data := testkit.Read(t, list, name)
 		changed := regexp.MustCompile(from).ReplaceAllString(string(data), to)
 		if changed == string(data) {
 			t.Fatalf("%s has no %s", name, from)
 		}
-		if err := os.WriteFile(filepath.Join(list, name), []byte(changed), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testkit.Write(t, filepath.Join(list, name), []byte(changed))
 	}
 	edit("procedures/catalogue.json", `"version": "[0-9.]+"`, `"version": "`+version+`"`)
 	edit("words/fr/procedures.json", `"Votre passeport"`, `"Le passeport nouveau"`)
@@ -126,10 +122,7 @@ func await(t *testing.T, ctx context.Context, what string, ok func() bool) {
 
 func logged(t *testing.T, s *rehearsal.Stage, event string) bool {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join(s.Dir, "log.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := testkit.Read(t, s.Dir, "log.txt")
 	return strings.Contains(string(b), event)
 }
 
@@ -159,10 +152,7 @@ func versionsSent(t *testing.T, ctx context.Context, s *rehearsal.Stage) []strin
 		dir := filepath.Join(s.Dir, "opened-"+r.ID)
 		command(t, ctx, "central", "export", "-data", s.CentralData(), "-identity",
 			filepath.Join(s.CentralData(), "authority", "identity"), "-o", dir, r.ID)
-		b, err := os.ReadFile(filepath.Join(dir, "manifest.json"))
-		if err != nil {
-			t.Fatal(err)
-		}
+		b := testkit.Read(t, dir, "manifest.json")
 		var m struct {
 			Catalogue string `json:"catalogue"`
 		}

@@ -135,10 +135,7 @@ func (v *visit) walkToKill(t *testing.T, ctx context.Context, step string, r *ra
 		if err != nil {
 			t.Fatal(err)
 		}
-		data, err := os.ReadFile(v.Glass[o.Slot][0])
-		if err != nil {
-			t.Fatal(err)
-		}
+		data := testkit.Read(t, v.Glass[o.Slot][0])
 		v.Stage.LayOnGlass(data)
 		touch("scan", func(o rehearsal.Outline) bool {
 			return o.Step == "working" || o.Step == "review"
@@ -192,10 +189,7 @@ func TestNothingIsLeftInTheFeeder(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	sheet, err := os.ReadFile(p.Glass["id.passport"][0])
-	if err != nil {
-		t.Fatal(err)
-	}
+	sheet := testkit.Read(t, p.Glass["id.passport"][0])
 	s.Scanner.Feed(slices.Repeat([][]byte{sheet}, 10)...)
 	if err := s.Touch(ctx, "feeder"); err != nil {
 		t.Fatal(err)
@@ -206,10 +200,7 @@ func TestNothingIsLeftInTheFeeder(t *testing.T) {
 	s.StopKiosk(true)
 	t.Logf("left by the kill: %v", sheets(t, folder))
 	if !passing() { // the kill came between two sheets: leave one as scanimage would
-		if err := os.WriteFile(folder+"/4.pnm", []byte("P6\n# SANE data follows\n1 1\n255\nabc"),
-			0o600); err != nil {
-			t.Fatal(err)
-		}
+		testkit.Write(t, folder+"/4.pnm", []byte("P6\n# SANE data follows\n1 1\n255\nabc"))
 	}
 	start(t, ctx, s)
 	if left := sheets(t, folder); len(left) > 0 {

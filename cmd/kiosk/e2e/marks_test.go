@@ -20,6 +20,7 @@ import (
 
 	"passerelle/capture"
 	"passerelle/cmd/kiosk/rehearsal"
+	"passerelle/internal/testkit"
 	"passerelle/storage/storagetest"
 	"passerelle/ui/paper/ipp/ipptest"
 )
@@ -89,9 +90,7 @@ func visitWithMarks(t *testing.T, s *rehearsal.Stage, r *rand.Rand) *visit {
 		paperWord + ", abonnement du logement."}, 36)
 	v.paper = makePDF(lines)
 	v.Stick["home.proof"] = fileWord + ".pdf"
-	if err := os.WriteFile(filepath.Join(s.Stick(), fileWord+".pdf"), v.paper, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Write(t, filepath.Join(s.Stick(), fileWord+".pdf"), v.paper)
 	if err := os.Remove(filepath.Join(s.Stick(), "home.proof.pdf")); err != nil {
 		t.Fatal(err)
 	}
@@ -159,10 +158,7 @@ func (v *visit) printed() bool {
 // looks the same in every picture.
 func scanData(t *testing.T, name string) []byte {
 	t.Helper()
-	data, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := testkit.Read(t, name)
 	begin := bytes.LastIndex(data, []byte{0xff, 0xda})
 	if begin < 0 || len(data)-begin < 4096 {
 		t.Fatalf("%s has no scan data", filepath.Base(name))
@@ -276,9 +272,7 @@ func TestTheSearchFindsWhatIsLeft(t *testing.T) {
 		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(name, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testkit.Write(t, name, data)
 		t.Cleanup(func() { os.Remove(name) })
 	}
 	write(filepath.Join(planted, "answers.json"), answers)
@@ -292,10 +286,7 @@ func TestTheSearchFindsWhatIsLeft(t *testing.T) {
 	write(filepath.Join(planted, "paper.gz"), packed.Bytes())
 	for slot, pictures := range v.Glass {
 		for i, name := range pictures {
-			data, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
+			data := testkit.Read(t, name)
 			write(filepath.Join(planted, fmt.Sprint(slot, i)),
 				[]byte("data:image/jpeg;base64,"+base64.StdEncoding.EncodeToString(data)))
 		}

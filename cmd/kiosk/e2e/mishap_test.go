@@ -83,9 +83,7 @@ func TestHostileFiles(t *testing.T) {
 	}
 	idle, most := measureTree(t, s.KioskPID())
 	for name, f := range files {
-		if err := os.WriteFile(filepath.Join(s.Stick(), name), f.data, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testkit.Write(t, filepath.Join(s.Stick(), name), f.data)
 	}
 	if err := p.WalkTo(ctx, "files"); err != nil {
 		t.Fatal(err)
@@ -275,13 +273,8 @@ func everythingOnStick(t *testing.T, p *rehearsal.Person) {
 	t.Helper()
 	for slot := range p.Glass {
 		name := slot + ".pdf"
-		data, err := os.ReadFile(filepath.Join(papers, p.Procedure, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(p.Stage.Stick(), name), data, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		data := testkit.Read(t, papers, p.Procedure, name)
+		testkit.Write(t, filepath.Join(p.Stage.Stick(), name), data)
 		p.Stick[slot] = name
 		delete(p.Glass, slot)
 	}
@@ -333,9 +326,6 @@ func stageOf(t *testing.T, s *rehearsal.Stage, text string) int {
 // half is the first half of a file.
 func half(t *testing.T, name string) []byte {
 	t.Helper()
-	data, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := testkit.Read(t, name)
 	return data[:len(data)/2]
 }

@@ -292,10 +292,7 @@ func TestPages(t *testing.T) {
 		}
 	}
 	for _, p := range c.Procedures() {
-		page, err := os.ReadFile(filepath.Join(dir, string(p.ID)+".md"))
-		if err != nil {
-			t.Fatal(err)
-		}
+		page := testkit.Read(t, dir, string(p.ID)+".md")
 		text := plain(string(page))
 		for _, x := range p.Pieces {
 			if name := "« " + c.Words.Piece("fr", x) + " »"; !strings.Contains(text, plain(name)) {

@@ -250,7 +250,7 @@ func TestATornDescriptionIsBegunAgain(t *testing.T) {
 	_, id := begin(t, f, content)
 	info := filepath.Join(dir, "dossiers", id.String()+".info")
 	for _, torn := range []string{"", "{", `{"ID":"other"}`} {
-		must(t, os.WriteFile(info, []byte(torn), 0o600))
+		testkit.Write(t, info, []byte(torn))
 		if _, err := f.GetUpload(t.Context(), id.String()); !errors.Is(err, handler.ErrNotFound) {
 			t.Errorf("%q: %v", torn, err)
 		}

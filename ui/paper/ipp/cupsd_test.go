@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"passerelle/internal/testkit"
 	"passerelle/ui/paper/ipp"
 	"passerelle/ui/paper/ipp/ipptest"
 )
@@ -53,10 +54,7 @@ func TestCUPSPrintsAndKeepsNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := os.ReadFile(c.Tray)
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := testkit.Read(t, c.Tray)
 	if !bytes.Equal(got, want) {
 		t.Errorf("the tray holds %d bytes, the page has %d", len(got), len(want))
 	}

@@ -7,8 +7,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"image"
-	"image/png"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -16,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"passerelle/internal/testkit"
 	"passerelle/ui/paper/ipp"
 )
 
@@ -182,9 +181,7 @@ func TestPDFIsReadByPoppler(t *testing.T) {
 func poppler(t *testing.T, pdf []byte, name string, args ...string) image.Image {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "page.pdf"), pdf, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Write(t, filepath.Join(dir, "page.pdf"), pdf)
 	cmd := exec.Command(name, args...)
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -194,15 +191,7 @@ func poppler(t *testing.T, pdf []byte, name string, args ...string) image.Image 
 	if err != nil || len(files) != 1 {
 		t.Fatalf("%s left %v", name, files)
 	}
-	f, err := os.Open(files[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	m, err := png.Decode(f)
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := testkit.OpenPNG(t, files[0])
 	if b := m.Bounds(); b.Dx() != ipp.PageWidth || b.Dy() != ipp.PageHeight {
 		t.Fatalf("%s: a picture of %v", name, b)
 	}
