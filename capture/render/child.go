@@ -67,6 +67,12 @@ func run(args []string, stdin io.Reader, stdout io.Writer) int {
 	return exitDone
 }
 
+// pictureDecoders send the pictures of a file, by its kind.
+var pictureDecoders = map[fileType]func([]byte, Limits, *Writer) error{
+	typeJPEG: decodeJPEG, typePNG: decodePNG, typeBMP: decodeBMP, typeTIFF: decodeTIFF,
+	typePNM: decodePNM, typeGIF: decodeGIF, typeWebP: decodeWebP,
+}
+
 // decode writes every page of data to out. Its errors are refusals; any other error means
 // unreadable.
 func decode(data []byte, lim Limits, out *Writer) error {
@@ -81,29 +87,17 @@ func decode(data []byte, lim Limits, out *Writer) error {
 		}
 		return refusal(TooBig)
 	}
-	switch kind {
-	case typePDF:
-		// MuPDF repairs a file that was cut short and shows the pages that it finds: a
-		// paper with half its pages missing would pass for whole.
+	if kind == typePDF {
+		// MuPDF repairs a file that was cut off and shows the pages it finds: a paper
+		// with half its pages would pass for whole.
 		if !bytes.Contains(data[max(len(data)-pdfEndWithin, 0):], []byte("%%EOF")) {
 			return refusal(Unreadable)
 		}
 		at := bytes.Index(data[:min(len(data), pdfHeaderWithin)], []byte("%PDF-"))
 		return drawPages(data[at:], pdfMagic, lim, out)
-	case typeJPEG:
-		return decodeJPEG(data, lim, out)
-	case typePNG:
-		return decodePNG(data, lim, out)
-	case typeBMP:
-		return decodeBMP(data, lim, out)
-	case typeTIFF:
-		return decodeTIFF(data, lim, out)
-	case typePNM:
-		return decodePNM(data, lim, out)
-	case typeGIF:
-		return decodeGIF(data, lim, out)
-	case typeWebP:
-		return decodeWebP(data, lim, out)
+	}
+	if send, ok := pictureDecoders[kind]; ok {
+		return send(data, lim, out)
 	}
 	return refusal(foreign(data))
 }

@@ -78,16 +78,9 @@ func decodeWebP(data []byte, lim Limits, out *Writer) error {
 	case !whole:
 		return refusal(Unreadable)
 	}
-	c, err := webp.DecodeConfig(bytes.NewReader(data))
+	img, err := picture(data, lim, webp.DecodeConfig, webp.Decode)
 	if err != nil {
-		return refusal(Unreadable)
-	}
-	if err := fits(c, lim); err != nil {
 		return err
-	}
-	img, err := webp.Decode(bytes.NewReader(data))
-	if err != nil {
-		return refusal(Unreadable)
 	}
 	return send(img, exif.dpi, exif.orientation, out)
 }

@@ -11,6 +11,7 @@ import (
 	"image/draw"
 	"image/jpeg"
 	"image/png"
+	"io"
 	"runtime/debug"
 
 	"golang.org/x/image/bmp"
@@ -47,32 +48,35 @@ func decodeJPEG(data []byte, lim Limits, out *Writer) error {
 	return refusal(Unreadable)
 }
 
-func decodePNG(data []byte, lim Limits, out *Writer) error {
-	c, err := png.DecodeConfig(bytes.NewReader(data))
+// picture reads the one picture of a file with a library that can tell its size before.
+func picture(data []byte, lim Limits, size func(io.Reader) (image.Config, error),
+	read func(io.Reader) (image.Image, error)) (image.Image, error) {
+	c, err := size(bytes.NewReader(data))
 	if err != nil {
-		return refusal(Unreadable)
+		return nil, refusal(Unreadable)
 	}
 	if err := fits(c, lim); err != nil {
-		return err
+		return nil, err
 	}
-	img, err := png.Decode(bytes.NewReader(data))
+	img, err := read(bytes.NewReader(data))
 	if err != nil {
-		return refusal(Unreadable)
+		return nil, refusal(Unreadable)
+	}
+	return img, nil
+}
+
+func decodePNG(data []byte, lim Limits, out *Writer) error {
+	img, err := picture(data, lim, png.DecodeConfig, png.Decode)
+	if err != nil {
+		return err
 	}
 	return send(img, pngDPI(data), 1, out)
 }
 
 func decodeBMP(data []byte, lim Limits, out *Writer) error {
-	c, err := bmp.DecodeConfig(bytes.NewReader(data))
+	img, err := picture(data, lim, bmp.DecodeConfig, bmp.Decode)
 	if err != nil {
-		return refusal(Unreadable)
-	}
-	if err := fits(c, lim); err != nil {
 		return err
-	}
-	img, err := bmp.Decode(bytes.NewReader(data))
-	if err != nil {
-		return refusal(Unreadable)
 	}
 	dpi := 0
 	if len(data) >= 42 && binary.LittleEndian.Uint32(data[14:]) >= 40 {

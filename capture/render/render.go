@@ -15,6 +15,7 @@ package render
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -90,25 +91,14 @@ func DefaultLimits() Limits {
 
 func (l Limits) filled() Limits {
 	d := DefaultLimits()
-	if l.Bytes > 0 {
-		d.Bytes = l.Bytes
+	return Limits{
+		Bytes:  cmp.Or(max(l.Bytes, 0), d.Bytes),
+		Pixels: cmp.Or(max(l.Pixels, 0), d.Pixels),
+		Pages:  cmp.Or(max(l.Pages, 0), d.Pages),
+		Memory: cmp.Or(max(l.Memory, 0), d.Memory),
+		CPU:    cmp.Or(max(l.CPU, 0), d.CPU),
+		Wall:   cmp.Or(max(l.Wall, 0), d.Wall),
 	}
-	if l.Pixels > 0 {
-		d.Pixels = l.Pixels
-	}
-	if l.Pages > 0 {
-		d.Pages = l.Pages
-	}
-	if l.Memory > 0 {
-		d.Memory = l.Memory
-	}
-	if l.CPU > 0 {
-		d.CPU = l.CPU
-	}
-	if l.Wall > 0 {
-		d.Wall = l.Wall
-	}
-	return d
 }
 
 // args encodes the limits that the child needs as its arguments; parseArgs reads them.
