@@ -73,22 +73,19 @@ func runInit(ctx context.Context, e *env, args []string) error {
 	if err := begin(*data, f, e.now()); err != nil {
 		return err
 	}
-	s, err := openService(ctx, *data)
-	if err != nil {
-		return err
-	}
-	defer s.archive.Close()
-	t, err := s.trust(ctx)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(e.stdout, "authority %s\nroot %s\n", f.authority.Name, t.RootFingerprint())
-	if t.Demo {
-		fmt.Fprintln(e.stdout, "this authority is a demonstration")
-	}
-	fmt.Fprintf(e.stdout, "move %s to a safe place: the service works without it\n",
-		filepath.Join(*data, authorityFolder))
-	return nil
+	return withService(ctx, *data, func(s *service) error {
+		t, err := s.trust(ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(e.stdout, "authority %s\nroot %s\n", f.authority.Name, t.RootFingerprint())
+		if t.Demo {
+			fmt.Fprintln(e.stdout, "this authority is a demonstration")
+		}
+		fmt.Fprintf(e.stdout, "move %s to a safe place: the service works without it\n",
+			filepath.Join(*data, authorityFolder))
+		return nil
+	})
 }
 
 // begin makes DIR/authority and DIR/service. Everything is written under temporary names
@@ -183,6 +180,16 @@ func openService(ctx context.Context, dir string) (*service, error) {
 		return nil, err
 	}
 	return &service{dir, keys, a}, nil
+}
+
+// withService opens the folder of a service for one command.
+func withService(ctx context.Context, dir string, do func(*service) error) error {
+	s, err := openService(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer s.archive.Close()
+	return do(s)
 }
 
 func (s *service) trust(ctx context.Context) (*receipt.Trust, error) {

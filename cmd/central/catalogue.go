@@ -37,18 +37,15 @@ func runPublish(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := openService(ctx, *data)
-	if err != nil {
-		return err
-	}
-	defer s.archive.Close()
-	b, err := central.Publish(ctx, s.archive, s.keys, raw, e.now())
-	if err != nil {
-		return fmt.Errorf("%s: %w", fs.Arg(0), err)
-	}
-	fmt.Fprintf(e.stdout, "published %s, %d procedures, good until %s\n", b.Version,
-		len(b.Catalogue.Procedures()), b.Expires.Format(time.DateOnly))
-	return nil
+	return withService(ctx, *data, func(s *service) error {
+		b, err := central.Publish(ctx, s.archive, s.keys, raw, e.now())
+		if err != nil {
+			return fmt.Errorf("%s: %w", fs.Arg(0), err)
+		}
+		fmt.Fprintf(e.stdout, "published %s, %d procedures, good until %s\n", b.Version,
+			len(b.Catalogue.Procedures()), b.Expires.Format(time.DateOnly))
+		return nil
+	})
 }
 
 func runShow(ctx context.Context, e *env, args []string) error {
@@ -56,24 +53,21 @@ func runShow(ctx context.Context, e *env, args []string) error {
 	if err := parse(fs, args, data, 0); err != nil {
 		return err
 	}
-	s, err := openService(ctx, *data)
-	if err != nil {
-		return err
-	}
-	defer s.archive.Close()
-	_, raw, err := s.archive.Catalogue(ctx)
-	if errors.Is(err, archive.ErrNotFound) {
-		return errors.New("no catalogue has been published: kiosks use the one of their program")
-	}
-	if err != nil {
-		return err
-	}
-	b, err := bundle.Open(raw)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(e.stdout, "%s, %d procedures, issued %s, good until %s, digest %x\n", b.Version,
-		len(b.Catalogue.Procedures()), b.Issued.Format(time.DateOnly),
-		b.Expires.Format(time.DateOnly), b.Digest)
-	return nil
+	return withService(ctx, *data, func(s *service) error {
+		_, raw, err := s.archive.Catalogue(ctx)
+		if errors.Is(err, archive.ErrNotFound) {
+			return errors.New("no catalogue has been published: kiosks use the one of their program")
+		}
+		if err != nil {
+			return err
+		}
+		b, err := bundle.Open(raw)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(e.stdout, "%s, %d procedures, issued %s, good until %s, digest %x\n", b.Version,
+			len(b.Catalogue.Procedures()), b.Issued.Format(time.DateOnly),
+			b.Expires.Format(time.DateOnly), b.Digest)
+		return nil
+	})
 }

@@ -44,22 +44,19 @@ func runExport(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := openService(ctx, *data)
-	if err != nil {
-		return err
-	}
-	defer s.archive.Close()
-	if _, err := s.archive.Registered(ctx, id); errors.Is(err, archive.ErrNotFound) {
-		return errors.New("no dossier of that id is registered")
-	} else if err != nil {
-		return err
-	}
-	n, err := export(s.archive, id, key, *out)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(e.stdout, "%d pieces in %s\n", n, *out)
-	return nil
+	return withService(ctx, *data, func(s *service) error {
+		if _, err := s.archive.Registered(ctx, id); errors.Is(err, archive.ErrNotFound) {
+			return errors.New("no dossier of that id is registered")
+		} else if err != nil {
+			return err
+		}
+		n, err := export(s.archive, id, key, *out)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(e.stdout, "%d pieces in %s\n", n, *out)
+		return nil
+	})
 }
 
 // readIdentity reads an age key file with one hybrid identity. It skips comments and empty

@@ -26,18 +26,15 @@ func runEnroll(ctx context.Context, e *env, args []string) error {
 		strings.ContainsFunc(name, func(r rune) bool { return r < ' ' }) {
 		return usage("the kiosk's name has 1 to 80 bytes")
 	}
-	s, err := openService(ctx, *data)
-	if err != nil {
-		return err
-	}
-	defer s.archive.Close()
-	code, err := central.Invite(ctx, s.archive, s.keys, name, e.now())
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(e.stdout, "good for one hour, for one kiosk:")
-	fmt.Fprintln(e.stdout, code)
-	return nil
+	return withService(ctx, *data, func(s *service) error {
+		code, err := central.Invite(ctx, s.archive, s.keys, name, e.now())
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(e.stdout, "good for one hour, for one kiosk:")
+		fmt.Fprintln(e.stdout, code)
+		return nil
+	})
 }
 
 func runRevoke(ctx context.Context, e *env, args []string) error {
@@ -45,21 +42,18 @@ func runRevoke(ctx context.Context, e *env, args []string) error {
 	if err := parse(fs, args, data, 1); err != nil {
 		return err
 	}
-	s, err := openService(ctx, *data)
-	if err != nil {
-		return err
-	}
-	defer s.archive.Close()
-	id := receipt.NormalizeLetters(fs.Arg(0))
-	err = central.Revoke(ctx, s.archive, s.keys, id, e.now())
-	if errors.Is(err, central.ErrNoKiosk) {
-		return fmt.Errorf("no kiosk %q has enrolled", id)
-	}
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(e.stdout, "revoked %s\n", id)
-	return nil
+	return withService(ctx, *data, func(s *service) error {
+		id := receipt.NormalizeLetters(fs.Arg(0))
+		err := central.Revoke(ctx, s.archive, s.keys, id, e.now())
+		if errors.Is(err, central.ErrNoKiosk) {
+			return fmt.Errorf("no kiosk %q has enrolled", id)
+		}
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(e.stdout, "revoked %s\n", id)
+		return nil
+	})
 }
 
 func runTrust(ctx context.Context, e *env, args []string) error {
@@ -67,17 +61,14 @@ func runTrust(ctx context.Context, e *env, args []string) error {
 	if err := parse(fs, args, data, 0); err != nil {
 		return err
 	}
-	s, err := openService(ctx, *data)
-	if err != nil {
+	return withService(ctx, *data, func(s *service) error {
+		_, raw, err := s.archive.Trust(ctx)
+		if err != nil {
+			return err
+		}
+		_, err = e.stdout.Write(raw)
 		return err
-	}
-	defer s.archive.Close()
-	_, raw, err := s.archive.Trust(ctx)
-	if err != nil {
-		return err
-	}
-	_, err = e.stdout.Write(raw)
-	return err
+	})
 }
 
 // row is one dossier of list.
@@ -98,29 +89,26 @@ func runList(ctx context.Context, e *env, args []string) error {
 	if err := parse(fs, args, data, 0); err != nil {
 		return err
 	}
-	s, err := openService(ctx, *data)
-	if err != nil {
-		return err
-	}
-	defer s.archive.Close()
-	all, err := s.archive.List(ctx)
-	if err != nil {
-		return err
-	}
-	rows := []row{}
-	for _, r := range all {
-		rows = append(rows, row{r.ID.String(), r.ID.Reference(), r.Size, r.Kiosk,
-			string(r.Procedure), r.Received.Format(time.RFC3339), r.First, r.Second})
-	}
-	if *asJSON {
-		enc := json.NewEncoder(e.stdout)
-		enc.SetEscapeHTML(false)
-		enc.SetIndent("", "  ")
-		return enc.Encode(rows)
-	}
-	for _, r := range rows {
-		fmt.Fprintf(e.stdout, "%s\t%s\t%s\t%s\t%s\t%d bytes\n", r.ID,
-			dossier.GroupReference(r.Reference), r.Received, r.Kiosk, r.Procedure, r.Size)
-	}
-	return nil
+	return withService(ctx, *data, func(s *service) error {
+		all, err := s.archive.List(ctx)
+		if err != nil {
+			return err
+		}
+		rows := []row{}
+		for _, r := range all {
+			rows = append(rows, row{r.ID.String(), r.ID.Reference(), r.Size, r.Kiosk,
+				string(r.Procedure), r.Received.Format(time.RFC3339), r.First, r.Second})
+		}
+		if *asJSON {
+			enc := json.NewEncoder(e.stdout)
+			enc.SetEscapeHTML(false)
+			enc.SetIndent("", "  ")
+			return enc.Encode(rows)
+		}
+		for _, r := range rows {
+			fmt.Fprintf(e.stdout, "%s\t%s\t%s\t%s\t%s\t%d bytes\n", r.ID,
+				dossier.GroupReference(r.Reference), r.Received, r.Kiosk, r.Procedure, r.Size)
+		}
+		return nil
+	})
 }

@@ -9,12 +9,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"passerelle/sync"
 	"passerelle/sync/central"
@@ -147,16 +144,12 @@ func (s *service) until(ctx context.Context, server *http.Server, l net.Listener
 // onlyServer takes the lock that allows a single process to accept uploads into the
 // folder. The kernel releases it when the process ends, however it ends.
 func onlyServer(dir string) (release func(), err error) {
-	f, err := os.OpenFile(filepath.Join(dir, serveLockFile), os.O_CREATE|os.O_RDWR, 0o600)
+	release, err = sync.LockFile(filepath.Join(dir, serveLockFile))
+	if errors.Is(err, sync.ErrBusy) {
+		return nil, errors.New("another `central serve` works on this folder")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("lock the folder: %w", err)
 	}
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
-		f.Close()
-		if errors.Is(err, unix.EWOULDBLOCK) {
-			return nil, errors.New("another `central serve` works on this folder")
-		}
-		return nil, fmt.Errorf("lock the folder: %w", err)
-	}
-	return func() { f.Close() }, nil
+	return release, nil
 }
