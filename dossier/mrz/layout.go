@@ -21,19 +21,22 @@ const (
 // Formats lists all formats.
 func Formats() []Format { return []Format{TD1, TD2, TD3, MRVA, MRVB, CNI} }
 
-// Size returns how many lines a strip has and how many characters a line has, or 0, 0 for
-// an unknown format.
-func (f Format) Size() (lines, length int) {
-	switch f {
-	case TD1:
-		return 3, 30
-	case TD2, MRVB, CNI:
-		return 2, 36
-	case TD3, MRVA:
-		return 2, 44
-	}
-	return 0, 0
+// layout is how a strip of one format is laid out.
+type layout struct {
+	lines, length int
+	parts         []part
+	checks        []check
 }
+
+var layouts = map[Format]layout{
+	TD1: {3, 30, td1, td1Checks}, TD2: {2, 36, td2, td2Checks}, TD3: {2, 44, td3, td3Checks},
+	MRVA: {2, 44, visa(44), mrvChecks}, MRVB: {2, 36, visa(36), mrvChecks},
+	CNI: {2, 36, cni, cniChecks},
+}
+
+// Size is how many lines a strip has and how many characters a line has; 0, 0 for an
+// unknown format.
+func (f Format) Size() (lines, length int) { return layouts[f].lines, layouts[f].length }
 
 // Field names a part of a strip. The names are written in doubts and used in word files:
 // they are never renamed.
@@ -143,17 +146,14 @@ var td2Checks = []check{
 	{Composite, Place{1, 35, 36}, []Place{{1, 0, 10}, {1, 13, 20}, {1, 21, 35}}, false},
 }
 
-// Doc 9303 part 7, sections 4.2 and 5.2: like passports and larger cards up to the expiry
-// date, then whatever the issuer likes, and no composite digit.
-var mrva = visa(44)
-var mrvb = visa(36)
-
 var mrvChecks = []check{
 	{Number, Place{1, 9, 10}, []Place{{1, 0, 9}}, false},
 	{Birth, Place{1, 19, 20}, []Place{{1, 13, 19}}, false},
 	{Expiry, Place{1, 27, 28}, []Place{{1, 21, 27}}, false},
 }
 
+// Doc 9303 part 7, sections 4.2 and 5.2: as passports and larger cards up to the expiry,
+// then what the issuer likes, and no composite digit.
 func visa(length int) []part {
 	return []part{
 		{Code, Place{0, 0, 1}, "V"}, {Code, Place{0, 1, 2}, names}, {Issuer, Place{0, 2, 5}, names},
@@ -187,44 +187,10 @@ var cniChecks = []check{
 	{Composite, Place{1, 35, 36}, []Place{{0, 0, 36}, {1, 0, 35}}, false},
 }
 
-func (f Format) parts() []part {
-	switch f {
-	case TD1:
-		return td1
-	case TD2:
-		return td2
-	case TD3:
-		return td3
-	case MRVA:
-		return mrva
-	case MRVB:
-		return mrvb
-	case CNI:
-		return cni
-	}
-	return nil
-}
-
-func (f Format) checks() []check {
-	switch f {
-	case TD1:
-		return td1Checks
-	case TD2:
-		return td2Checks
-	case TD3:
-		return td3Checks
-	case MRVA, MRVB:
-		return mrvChecks
-	case CNI:
-		return cniChecks
-	}
-	return nil
-}
-
-// At returns the field that a character belongs to and the characters that can be there.
+// At tells which field a character belongs to and which characters can stand there.
 // Places outside the strip belong to no field.
 func (f Format) At(line, col int) (field Field, chars string) {
-	for _, p := range f.parts() {
+	for _, p := range layouts[f].parts {
 		if p.at.Line == line && col >= p.at.From && col < p.at.To {
 			return p.field, p.chars
 		}
@@ -234,7 +200,7 @@ func (f Format) At(line, col int) (field Field, chars string) {
 
 // Checked reports whether a character is a check digit or is covered by one.
 func (f Format) Checked(line, col int) bool {
-	for _, c := range f.checks() {
+	for _, c := range layouts[f].checks {
 		for _, p := range append([]Place{c.at}, c.over...) {
 			if p.Line == line && col >= p.From && col < p.To {
 				return true
@@ -250,7 +216,7 @@ func (f Format) Checked(line, col int) bool {
 func (f Format) Changes(line, col int, from, to byte) []int {
 	d := value(to) - value(from)
 	var out []int
-	for _, c := range f.checks() {
+	for _, c := range layouts[f].checks {
 		sum, i := 0, 0
 		for _, p := range c.over {
 			if p.Line == line && col >= p.From && col < p.To {

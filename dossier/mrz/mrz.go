@@ -111,7 +111,7 @@ func Parse(lines []string) (Document, error) {
 		return Document{}, err
 	}
 	d := Document{Format: f, Lines: append([]string(nil), lines...)}
-	for _, p := range f.parts() {
+	for _, p := range layouts[f].parts {
 		if s := p.at.of(lines); !only(s, p.chars) {
 			d.fault(p.field, WrongAlphabet, p.at)
 		}
@@ -145,7 +145,7 @@ func (d *Document) fault(f Field, k FaultKind, at ...Place) {
 // place returns the place of a field without its check digit, or the zero place when the
 // format does not have it. The document code consists of two parts.
 func (d *Document) place(f Field) Place {
-	for _, p := range d.Format.parts() {
+	for _, p := range layouts[d.Format].parts {
 		if p.field == f {
 			if f == Code {
 				p.at.To = 2
@@ -162,7 +162,7 @@ func (d *Document) text(f Field) string {
 
 // digits verifies all check digits except that of a number longer than its field.
 func (d *Document) digits() {
-	for _, c := range d.Format.checks() {
+	for _, c := range layouts[d.Format].checks {
 		if c.field == Number && d.longNumber() {
 			continue
 		}

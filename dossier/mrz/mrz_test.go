@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"passerelle/internal/testkit"
 )
 
 // The specimens of ICAO Doc 9303: Utopia, nobody's.
@@ -205,9 +207,7 @@ func TestNotAStrip(t *testing.T) {
 func TestEveryWrongDigitIsSeen(t *testing.T) {
 	for name, lines := range specimens {
 		d, err := Parse(lines)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		for i, l := range lines {
 			for col := range len(l) {
 				if l[col] < '0' || l[col] > '9' || !d.Format.Checked(i, col) {
@@ -230,9 +230,7 @@ func TestEveryWrongDigitIsSeen(t *testing.T) {
 func TestChangesAgreeWithTheDigits(t *testing.T) {
 	for name, lines := range specimens {
 		d, err := Parse(lines)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		// the digit is not where the layout has it, or is a filler as long as its field
 		// is empty
 		if d.longNumber() || name == "names cut" {
@@ -274,7 +272,7 @@ func TestLayoutsCoverEveryPlaceOnce(t *testing.T) {
 	for _, f := range Formats() {
 		n, length := f.Size()
 		seen := map[[2]int]int{}
-		for _, p := range f.parts() {
+		for _, p := range layouts[f].parts {
 			for c := p.at.From; c < p.at.To; c++ {
 				seen[[2]int{p.at.Line, c}]++
 			}
