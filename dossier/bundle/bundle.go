@@ -79,11 +79,7 @@ type Bundle struct {
 // and root do not belong together.
 func Sign(archive []byte, issued, expires time.Time, cert []byte, key crypto.Signer,
 	root []byte) ([]byte, error) {
-	files, err := unpack(archive)
-	if err != nil {
-		return nil, err
-	}
-	c, err := parse(files)
+	files, c, err := parse(archive)
 	if err != nil {
 		return nil, err
 	}
@@ -198,7 +194,7 @@ func read(raw []byte, h head, key receipt.ListKey, archive []byte) (*Bundle, err
 	if uint64(len(archive)) != h.Size || sha256.Sum256(archive) != h.Digest {
 		return nil, fmt.Errorf("%w: its content is not what was signed", ErrBundle)
 	}
-	files, err := unpack(archive)
+	files, c, err := parse(archive)
 	if err != nil {
 		return nil, err
 	}
@@ -207,10 +203,6 @@ func read(raw []byte, h head, key receipt.ListKey, archive []byte) (*Bundle, err
 			return nil, fmt.Errorf("%w: its words are not those that its head names", ErrBundle)
 		}
 	}
-	c, err := parse(files)
-	if err != nil {
-		return nil, err
-	}
 	if n, err := Number(c.Version); err != nil || n != h.Number {
 		return nil, fmt.Errorf("%w: its number is not that of version %q", ErrContent, c.Version)
 	}
@@ -218,12 +210,16 @@ func read(raw []byte, h head, key receipt.ListKey, archive []byte) (*Bundle, err
 		Digest: h.Digest, Key: key, Raw: slices.Clone(raw), Catalogue: c, files: files}, nil
 }
 
-func parse(files []file) (*dossier.Catalogue, error) {
+func parse(archive []byte) ([]file, *dossier.Catalogue, error) {
+	files, err := unpack(archive)
+	if err != nil {
+		return nil, nil, err
+	}
 	c, err := catalogue.Parse(folderOf(files, proceduresFolder))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrContent, err)
+		return nil, nil, fmt.Errorf("%w: %w", ErrContent, err)
 	}
-	return c, nil
+	return files, c, nil
 }
 
 // Files holds both folders, procedures and words.

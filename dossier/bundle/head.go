@@ -9,7 +9,7 @@ import (
 	"math"
 	"time"
 
-	"github.com/fxamacker/cbor/v2"
+	"passerelle/dossier/receipt"
 )
 
 // The format that Sign writes, and the one before it, which is read for ever.
@@ -62,23 +62,7 @@ type wireHead struct {
 	Signs     []string `cbor:"10,keyasint"`
 }
 
-var (
-	encMode = must(cbor.CoreDetEncOptions().EncMode())
-	decMode = must(cbor.DecOptions{
-		DupMapKey:         cbor.DupMapKeyEnforcedAPF,
-		IndefLength:       cbor.IndefLengthForbidden,
-		TagsMd:            cbor.TagsForbidden,
-		ExtraReturnErrors: cbor.ExtraDecErrorUnknownField,
-		MaxNestedLevels:   4,
-	}.DecMode())
-)
-
-func must[T any](v T, err error) T {
-	if err != nil {
-		panic(err) // the options are constants in this file
-	}
-	return v
-}
+var encMode, decMode = receipt.OneWay(4, 0)
 
 func (h head) encode() ([]byte, error) {
 	if !wholeSeconds(h.Issued) || !wholeSeconds(h.Expires) || !h.Expires.After(h.Issued) {

@@ -4,6 +4,7 @@ package receipt
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -37,22 +38,25 @@ type wirePrivate struct {
 	Terms         uint64 `cbor:"13,keyasint,omitempty"`
 }
 
-var (
-	encMode = must(cbor.CoreDetEncOptions().EncMode())
-	decMode = must(cbor.DecOptions{
+var encMode, decMode = OneWay(8, 0)
+
+// OneWay writes CBOR of which one content has one encoding, and reads no other; nor what
+// is nested deeper than levels, has maps of more than pairs (0: of any size), or a field
+// that is not known.
+func OneWay(levels, pairs int) (cbor.EncMode, cbor.DecMode) {
+	enc, err := cbor.CoreDetEncOptions().EncMode()
+	dec, derr := cbor.DecOptions{
 		DupMapKey:         cbor.DupMapKeyEnforcedAPF,
 		IndefLength:       cbor.IndefLengthForbidden,
 		TagsMd:            cbor.TagsForbidden,
 		ExtraReturnErrors: cbor.ExtraDecErrorUnknownField,
-		MaxNestedLevels:   8,
-	}.DecMode())
-)
-
-func must[T any](v T, err error) T {
-	if err != nil {
-		panic(err) // the options are constants in this file
+		MaxNestedLevels:   levels,
+		MaxMapPairs:       pairs,
+	}.DecMode()
+	if err != nil || derr != nil {
+		panic(errors.Join(err, derr)) // options written in this file
 	}
-	return v
+	return enc, dec
 }
 
 const maxPieces, maxCode = 999, 65535

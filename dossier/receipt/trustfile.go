@@ -10,8 +10,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/fxamacker/cbor/v2"
 )
 
 // The trust list as a file: a line "PSLT1:", then base64url (RFC 4648 section 5, no
@@ -65,14 +63,7 @@ type wireKey struct {
 	RevokedAt uint64 `cbor:"6,keyasint,omitempty"`
 }
 
-var trustDecMode = must(cbor.DecOptions{
-	DupMapKey:         cbor.DupMapKeyEnforcedAPF,
-	IndefLength:       cbor.IndefLengthForbidden,
-	TagsMd:            cbor.TagsForbidden,
-	ExtraReturnErrors: cbor.ExtraDecErrorUnknownField,
-	MaxNestedLevels:   8,
-	MaxMapPairs:       maxCode + 1,
-}.DecMode())
+var _, trustDecMode = OneWay(8, maxCode+1)
 
 // SignTrust writes a list and signs it with a list key that listCert, signed by the root
 // t.Root, allows at t.Issued. It sets t.Raw, sorts t.Keys and sets their ids. The result
