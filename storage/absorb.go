@@ -176,10 +176,7 @@ func (v *Vault) recordSecond(sub Submission) error {
 // service's, or zero if never. Receipts state it.
 func (v *Vault) ClockVerified() time.Time {
 	var unix int64
-	err := v.view(func(tx *bbolt.Tx) error {
-		_, err := getJSON(tx.Bucket(metaBucket), clockKey, &unix)
-		return err
-	})
+	err := v.meta(clockKey, &unix)
 	if err != nil || unix == 0 {
 		return time.Time{}
 	}

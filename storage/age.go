@@ -52,10 +52,7 @@ func (a *age) advance(uptime time.Duration, m dossier.Moment) time.Duration {
 // startAge resumes the age where the last transaction left it.
 func (v *Vault) startAge() error {
 	var s savedAge
-	err := v.view(func(tx *bbolt.Tx) error {
-		_, err := getJSON(tx.Bucket(metaBucket), ageKey, &s)
-		return err
-	})
+	err := v.meta(ageKey, &s)
 	if err != nil {
 		return err
 	}

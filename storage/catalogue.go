@@ -80,10 +80,7 @@ func (v *Vault) installCatalogue(raw []byte) error {
 		return err
 	}
 	var highest uint64
-	err = v.view(func(tx *bbolt.Tx) error {
-		_, err := getJSON(tx.Bucket(metaBucket), catalogueKey, &highest)
-		return err
-	})
+	err = v.meta(catalogueKey, &highest)
 	if err != nil {
 		return err
 	}

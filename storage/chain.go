@@ -36,10 +36,7 @@ const mostVoid = 1 << 20
 
 func (v *Vault) chain() (chain, error) {
 	var c chain
-	err := v.view(func(tx *bbolt.Tx) error {
-		_, err := getJSON(tx.Bucket(metaBucket), chainKey, &c)
-		return err
-	})
+	err := v.meta(chainKey, &c)
 	return c, err
 }
 

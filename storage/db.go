@@ -143,6 +143,15 @@ func putJSON(b *bbolt.Bucket, key []byte, value any) error {
 	return b.Put(key, text)
 }
 
+// meta reads what the vault keeps under a key beside the dossiers; what was never kept
+// leaves into as it is.
+func (v *Vault) meta(key []byte, into any) error {
+	return v.view(func(tx *bbolt.Tx) error {
+		_, err := getJSON(tx.Bucket(metaBucket), key, into)
+		return err
+	})
+}
+
 func getJSON(b *bbolt.Bucket, key []byte, into any) (bool, error) {
 	text := b.Get(key)
 	if text == nil {

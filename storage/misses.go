@@ -43,10 +43,7 @@ var missesKey = []byte("misses")
 // mayTry returns a *WaitError during a wait.
 func (v *Vault) mayTry() error {
 	var m misses
-	err := v.view(func(tx *bbolt.Tx) error {
-		_, err := getJSON(tx.Bucket(metaBucket), missesKey, &m)
-		return err
-	})
+	err := v.meta(missesKey, &m)
 	if err != nil {
 		return err
 	}

@@ -162,25 +162,13 @@ func (v *Vault) open(data string) error {
 	if v.spool, err = spool.Open(filepath.Join(data, "spool")); err != nil {
 		return err
 	}
-	if err := v.openDB(); err != nil {
-		return err
+	for _, step := range []func() error{v.openDB, v.startAge, v.openKeys, v.openTrust,
+		v.keepCheck, v.openCatalogue, v.recover} {
+		if err := step(); err != nil {
+			return err
+		}
 	}
-	if err := v.startAge(); err != nil {
-		return err
-	}
-	if err := v.openKeys(); err != nil {
-		return err
-	}
-	if err := v.openTrust(); err != nil {
-		return err
-	}
-	if err := v.keepCheck(); err != nil {
-		return err
-	}
-	if err := v.openCatalogue(); err != nil {
-		return err
-	}
-	return v.recover()
+	return nil
 }
 
 // recover brings the vault to a consistent state after a kill or power cut.
