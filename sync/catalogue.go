@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 
 	"passerelle/dossier/bundle"
 )
@@ -22,36 +21,18 @@ func (c *Client) catalogue(ctx context.Context, l *line) {
 }
 
 func (c *Client) fetchCatalogue(ctx context.Context, l *line) error {
-	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
-	defer cancel()
-	req, err := l.request(ctx, http.MethodGet, RouteCatalogue, nil)
-	if err != nil {
-		return err
-	}
-	if c.catalogueTag != "" {
-		req.Header.Set("If-None-Match", c.catalogueTag)
-	}
-	resp, err := c.do(l, req)
+	raw, tag, err := c.fetch(ctx, l, RouteCatalogue, c.catalogueTag, bundle.MaxSize)
 	var refused *refusal
-	if errors.As(err, &refused) && refused.code == RefusedUnknown {
+	if errors.Is(err, errNoRoute) ||
+		errors.As(err, &refused) && refused.code == RefusedUnknown {
 		return nil
 	}
-	if err != nil {
+	if err != nil || raw == nil {
 		return err
 	}
-	raw, err := small(resp, bundle.MaxSize)
-	if err != nil {
-		return err
+	if err := c.Outbox.NewCatalogue(raw); err != nil {
+		return fmt.Errorf("%w: %w", errLocal, err)
 	}
-	switch resp.StatusCode {
-	case http.StatusNotModified, http.StatusNotFound:
-		return nil
-	case http.StatusOK:
-		if err := c.Outbox.NewCatalogue(raw); err != nil {
-			return fmt.Errorf("%w: %w", errLocal, err)
-		}
-		c.catalogueTag = resp.Header.Get("ETag")
-		return nil
-	}
-	return fmt.Errorf("%w: it answers %d", ErrOtherService, resp.StatusCode)
+	c.catalogueTag = tag
+	return nil
 }

@@ -115,19 +115,44 @@ func small(resp *http.Response, limit int64) ([]byte, error) {
 	return b, nil
 }
 
-// call fetches the trust list, which also shows that the line is up and gives the
-// service's time. A list is handed over once per process, and again when it changes.
-func (c *Client) call(ctx context.Context, l *line) error {
+// errNoRoute: the service has nothing where it was asked.
+var errNoRoute = fmt.Errorf("%w: it answers %d", ErrOtherService, http.StatusNotFound)
+
+// fetch asks for what the service has one of, and its tag. Where that is still what is
+// known, raw is nil.
+func (c *Client) fetch(ctx context.Context, l *line, route, known string,
+	limit int64) (raw []byte, tag string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
-	req, err := l.request(ctx, http.MethodGet, RouteTrust, nil)
+	req, err := l.request(ctx, http.MethodGet, route, nil)
 	if err != nil {
-		return err
+		return nil, "", err
 	}
-	if c.trust != "" {
-		req.Header.Set("If-None-Match", c.trust)
+	if known != "" {
+		req.Header.Set("If-None-Match", known)
 	}
 	resp, err := c.do(l, req)
+	if err != nil {
+		return nil, "", err
+	}
+	if raw, err = small(resp, limit); err != nil {
+		return nil, "", err
+	}
+	switch resp.StatusCode {
+	case http.StatusOK:
+		return raw, resp.Header.Get("ETag"), nil
+	case http.StatusNotModified:
+		return nil, "", nil
+	case http.StatusNotFound:
+		return nil, "", errNoRoute
+	}
+	return nil, "", fmt.Errorf("%w: it answers %d", ErrOtherService, resp.StatusCode)
+}
+
+// call asks for the trust list, which also tells that the line is up and what hour it is
+// there. A list is handed over once a process, and again when it changes.
+func (c *Client) call(ctx context.Context, l *line) error {
+	raw, tag, err := c.fetch(ctx, l, RouteTrust, c.trust, maxAnswer)
 	var refused *refusal
 	if errors.As(err, &refused) && len(refused.trust) > 0 {
 		// A revoked kiosk learns of it from a list that its vault verifies. The
@@ -141,18 +166,10 @@ func (c *Client) call(ctx context.Context, l *line) error {
 	if err != nil {
 		return err
 	}
-	raw, err := small(resp, maxAnswer)
-	if err != nil {
-		return err
-	}
-	switch resp.StatusCode {
-	case http.StatusNotModified:
-	case http.StatusOK:
-		if err := c.newTrust(raw, resp.Header.Get("ETag")); err != nil {
+	if raw != nil {
+		if err := c.newTrust(raw, tag); err != nil {
 			return err
 		}
-	default:
-		return fmt.Errorf("%w: it answers %d", ErrOtherService, resp.StatusCode)
 	}
 	c.book.setLine(func(l *Line) { l.Why, l.NextTry, l.Barred = Reached, time.Time{}, "" })
 	return nil
