@@ -72,9 +72,7 @@ func AfterOf(b *words.Book, lang string, p *dossier.Procedure, d dossier.Dates, 
 // After draws the page. Error: ErrTooLong.
 func (p *Press) After(a AfterPage) (*image.Gray, error) {
 	return p.fit(a.Lang, func(f *flow) error {
-		f.head()
-		f.foot()
-		f.title("next.title")
+		f.begin("next.title")
 		f.pair(f.whole(), 14, true, a.Title)
 		f.y += f.mm(1)
 		f.pair(f.whole(), 14, false, func(lang string) string {
@@ -133,7 +131,7 @@ func (f *flow) output(o Output, more bool) {
 		on.y += on.put(on.join(sentence), on.lang, text.Style{Px: on.pt(size), Bold: bold}, inner,
 			on.y, black) + on.mm(0.6)
 	}
-	draw := func(on *flow) {
+	f.onCard(3, func(on *flow) {
 		if o.Stage != nil {
 			line(on, 11, false, o.Stage)
 		}
@@ -143,12 +141,5 @@ func (f *flow) output(o Output, more bool) {
 		if more {
 			on.pair(inner, 12, false, o.Help)
 		}
-	}
-	m := f.measure()
-	draw(m)
-	r := image.Rect(margin, f.y, Width-margin, f.y+m.y+f.mm(6))
-	f.card(r)
-	f.y += f.mm(3)
-	draw(f)
-	f.y = r.Max.Y + f.mm(3)
+	})
 }

@@ -124,9 +124,7 @@ func (p *Press) paperSheets(c CheckPage, n int) ([]*image.Gray, error) {
 }
 
 func (f *flow) checkHead(c CheckPage) {
-	f.head()
-	f.foot()
-	f.title("takeaway.paper.title")
+	f.begin("takeaway.paper.title")
 	f.pair(f.whole(), 14, true, c.Title)
 	f.y += f.mm(3)
 	f.notice(f.key("takeaway.paper.not_sent"), f.key("takeaway.paper.not_sent.help"))

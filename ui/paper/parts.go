@@ -78,6 +78,24 @@ func (f *flow) foot() {
 	f.y, f.limit = y, top-f.mm(6)
 }
 
+// begin draws what every page of a person has: head, foot and the page's name.
+func (f *flow) begin(title string) {
+	f.head()
+	f.foot()
+	f.title(title)
+}
+
+// onCard draws on a card, with some millimetres around it.
+func (f *flow) onCard(around float64, draw func(on *flow)) {
+	measure := f.measure()
+	draw(measure)
+	r := image.Rect(margin, f.y, Width-margin, f.y+measure.y+f.mm(2*around))
+	f.card(r)
+	f.y += f.mm(around)
+	draw(f)
+	f.y = r.Max.Y + f.mm(around)
+}
+
 // title draws the page's name.
 func (f *flow) title(key string) {
 	f.y += f.put(f.say(f.lang, key), f.lang,

@@ -24,9 +24,7 @@ type TicketPage struct {
 // Ticket draws the ticket of a draft. Errors: ErrTooLong, receipt.ErrNotQR.
 func (p *Press) Ticket(t TicketPage) (*image.Gray, error) {
 	return p.fit(t.Lang, func(f *flow) error {
-		f.head()
-		f.foot()
-		f.title("paper.ticket.title")
+		f.begin("paper.ticket.title")
 		f.pair(f.whole(), 14, false, f.key("paper.ticket.lead"))
 		f.y += f.mm(5)
 		if err := f.ticketCard(t); err != nil {

@@ -65,9 +65,7 @@ func WhereOf(b *words.Book, lang string, p *dossier.Procedure, c dossier.Channel
 // Where draws the page. Error: ErrTooLong, if there is too much to say.
 func (p *Press) Where(w WherePage) (*image.Gray, error) {
 	return p.fit(w.Lang, func(f *flow) error {
-		f.head()
-		f.foot()
-		f.title("paper.where.title")
+		f.begin("paper.where.title")
 		f.pair(f.whole(), 16, true, w.Title)
 		f.y += f.mm(1.5)
 		lead := "paper.where.lead"
@@ -95,18 +93,11 @@ func (p *Press) Where(w WherePage) (*image.Gray, error) {
 // contact draws one card.
 func (f *flow) contact(c Contact) {
 	inner := box{margin + f.mm(6), Width - 2*margin - f.mm(12)}
-	draw := func(on *flow) {
+	f.onCard(3.5, func(on *flow) {
 		on.pair(inner, 15, true, c.Title)
 		on.y += f.mm(0.8)
 		on.pair(inner, 12, false, c.Text)
-	}
-	m := f.measure()
-	draw(m)
-	r := image.Rect(margin, f.y, Width-margin, f.y+m.y+f.mm(7))
-	f.card(r)
-	f.y += f.mm(3.5)
-	draw(f)
-	f.y = r.Max.Y + f.mm(3.5)
+	})
 }
 
 // papers draws the list in two columns, with a box to tick before each.
