@@ -16,8 +16,7 @@ import (
 // TestElsewhere asks "what happened?" until the answer is another counter, and ends the
 // visit: there is no draft on the disk, during or after.
 func TestElsewhere(t *testing.T) {
-	s := raise(t, rehearsal.Options{})
-	ctx := within(t, 2*time.Minute)
+	s, ctx := staged(t, 2*time.Minute)
 	for _, touch := range []string{"language.fr", "next", "way.fled", "way.none"} {
 		press(t, ctx, s, touch)
 	}
@@ -53,16 +52,13 @@ func TestElsewhere(t *testing.T) {
 // TestTurn begins what an answer shows to be the wrong procedure: it is said at once, and
 // going to the right one erases the draft.
 func TestTurn(t *testing.T) {
-	s := raise(t, rehearsal.Options{})
-	ctx := within(t, 3*time.Minute)
+	s, ctx := staged(t, 3*time.Minute)
 	p := &rehearsal.Person{Stage: s, Lang: "fr", Procedure: "visiteur", Answers: map[string]string{
 		"algerian": "yes", "family_name": "ERIKSSON", "given_names": "ANNA",
 		"birth_date": "1974-08-12", "title_held": "permit",
 		"birth_place": "UTOPIA", "birth_country": "UTOPIA", "nationality": "UTOPIA",
 	}}
-	if err := p.WalkTo(ctx, "turn"); err != nil {
-		t.Fatal(err)
-	}
+	must(t, p.WalkTo(ctx, "turn"))
 	if n := draftKeys(t, s); n != 1 {
 		t.Fatalf("%d drafts before the turn, want the one that was begun", n)
 	}
@@ -89,9 +85,7 @@ func press(t *testing.T, ctx context.Context, s *rehearsal.Stage, id string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Touch(ctx, id); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Touch(ctx, id))
 	if _, err := s.Await(ctx, 20*time.Second, "the screen after "+id,
 		func(n rehearsal.Outline) bool { return n.Frame > o.Frame }); err != nil {
 		t.Fatal(err)

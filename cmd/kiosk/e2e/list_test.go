@@ -24,8 +24,7 @@ import (
 // visit. That visit ends with the list it began with; the next one has the new one, on
 // the screen and in what is sent.
 func TestAnotherListBetweenVisits(t *testing.T) {
-	s := raise(t, rehearsal.Options{})
-	ctx := within(t, 8*time.Minute)
+	s, ctx := staged(t, 8*time.Minute)
 	first := visitor(t, s, "changement-adresse", "fr")
 	givePapers(t, ctx, first, 1)
 	before := papersOn(t, s)
@@ -33,15 +32,11 @@ func TestAnotherListBetweenVisits(t *testing.T) {
 		t.Fatalf("no passport among\n%s", before)
 	}
 	bringList(t, ctx, s, "2099.1.1")
-	if err := first.Walk(ctx); err != nil {
-		t.Fatal(err)
-	}
+	must(t, first.Walk(ctx))
 	if used := logged(t, s, "catalogue.used"); used {
 		t.Error("the list was changed while the visit was on")
 	}
-	if err := first.Leave(ctx); err != nil {
-		t.Fatal(err)
-	}
+	must(t, first.Leave(ctx))
 	await(t, ctx, "the kiosk says that it uses the new list", func() bool {
 		return logged(t, s, "catalogue.used")
 	})
@@ -51,15 +46,9 @@ func TestAnotherListBetweenVisits(t *testing.T) {
 	if after := papersOn(t, s); !strings.Contains(after, "Le passeport nouveau") {
 		t.Errorf("the second visit shows\n%s", after)
 	}
-	if err := second.Walk(ctx); err != nil {
-		t.Fatal(err)
-	}
-	if err := second.Leave(ctx); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.AwaitRegistered(ctx, 2); err != nil {
-		t.Fatal(err)
-	}
+	must(t, second.Walk(ctx))
+	must(t, second.Leave(ctx))
+	must(t, s.AwaitRegistered(ctx, 2))
 	if got, want := versionsSent(t, ctx, s),
 		[]string{compiledVersion(t, ctx), "2099.1.1"}; !slices.Equal(got, want) {
 		t.Errorf("the dossiers say that they were judged by %q, want %q", got, want)
@@ -95,9 +84,7 @@ func bringList(t *testing.T, ctx context.Context, s *rehearsal.Stage, version st
 	command(t, ctx, "passerelle", "catalogue", "sign", "-authority", s.CentralData(), "-o", bundle,
 		list)
 	in := filepath.Join(s.KioskData(), "spool", "in", "catalogue")
-	if err := os.Rename(bundle, in); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.Rename(bundle, in))
 	await(t, ctx, "the vault takes the list", func() bool {
 		_, err := os.Stat(in)
 		return errors.Is(err, fs.ErrNotExist)
@@ -156,9 +143,7 @@ func versionsSent(t *testing.T, ctx context.Context, s *rehearsal.Stage) []strin
 		var m struct {
 			Catalogue string `json:"catalogue"`
 		}
-		if err := json.Unmarshal(b, &m); err != nil {
-			t.Fatal(err)
-		}
+		must(t, json.Unmarshal(b, &m))
 		versions = append(versions, m.Catalogue)
 	}
 	return versions

@@ -34,9 +34,7 @@ var endings = map[string]func(t *testing.T, ctx context.Context, v *visit){
 		givePapers(t, ctx, v.Person, 3)
 		for _, c := range []struct{ touch, overlay string }{{"leave", "leave"},
 			{"erase", "erase"}} {
-			if err := v.Stage.Touch(ctx, c.touch); err != nil {
-				t.Fatal(err)
-			}
+			must(t, v.Stage.Touch(ctx, c.touch))
 			if _, err := v.Stage.Await(ctx, 10*time.Second, c.overlay,
 				func(o rehearsal.Outline) bool { return o.Overlay == c.overlay }); err != nil {
 				t.Fatal(err)
@@ -111,19 +109,13 @@ func (v *visit) walkToKill(t *testing.T, ctx context.Context, step string, r *ra
 	t.Helper()
 	walk := func(stop func(rehearsal.Outline) bool) {
 		t.Helper()
-		if err := v.WalkUntil(ctx, stop); err != nil {
-			t.Fatal(err)
-		}
+		must(t, v.WalkUntil(ctx, stop))
 	}
 	touch := func(id string, reached func(rehearsal.Outline) bool) {
 		t.Helper()
-		if err := v.Stage.Touch(ctx, id); err != nil {
-			t.Fatal(err)
-		}
+		must(t, v.Stage.Touch(ctx, id))
 		o, err := v.Stage.Await(ctx, 60*time.Second, "the screen to kill at", reached)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must(t, err)
 		t.Logf("killed at %s, task %q", o.Step, o.Task)
 	}
 	switch step {
@@ -132,9 +124,7 @@ func (v *visit) walkToKill(t *testing.T, ctx context.Context, step string, r *ra
 			return o.Step == "source" && len(v.Glass[o.Slot]) > 0
 		})
 		o, err := v.Stage.Outline()
-		if err != nil {
-			t.Fatal(err)
-		}
+		must(t, err)
 		data := testkit.Read(t, v.Glass[o.Slot][0])
 		v.Stage.LayOnGlass(data)
 		touch("scan", func(o rehearsal.Outline) bool {
@@ -143,12 +133,8 @@ func (v *visit) walkToKill(t *testing.T, ctx context.Context, step string, r *ra
 		// somewhere between the first line and the page in the vault
 		time.Sleep(time.Duration(r.IntN(1500)) * time.Millisecond)
 	case "ticket":
-		if err := v.WalkTo(ctx, "ticket"); err != nil {
-			t.Fatal(err)
-		}
-		if err := v.Stage.Touch(ctx, "print"); err != nil {
-			t.Fatal(err)
-		}
+		must(t, v.WalkTo(ctx, "ticket"))
+		must(t, v.Stage.Touch(ctx, "print"))
 		time.Sleep(time.Duration(r.IntN(1500)) * time.Millisecond) // while it prints
 	case "sealing":
 		walk(func(o rehearsal.Outline) bool {
@@ -181,8 +167,7 @@ func (v *visit) walkToKill(t *testing.T, ctx context.Context, step string, r *ra
 // TestNothingIsLeftInTheFeeder kills the kiosk while sheets pass through memory on their
 // way from the feeder. The next start erases them.
 func TestNothingIsLeftInTheFeeder(t *testing.T) {
-	s := raise(t, rehearsal.Options{})
-	ctx := within(t, 3*time.Minute)
+	s, ctx := staged(t, 3*time.Minute)
 	p := visitor(t, s, "changement-adresse", "fr")
 	if err := p.WalkUntil(ctx, func(o rehearsal.Outline) bool {
 		return o.Step == "source" && o.Slot == "id.passport"
@@ -191,9 +176,7 @@ func TestNothingIsLeftInTheFeeder(t *testing.T) {
 	}
 	sheet := testkit.Read(t, p.Glass["id.passport"][0])
 	s.Scanner.Feed(slices.Repeat([][]byte{sheet}, 10)...)
-	if err := s.Touch(ctx, "feeder"); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Touch(ctx, "feeder"))
 	folder := capture.DefaultScanFolder()
 	passing := func() bool { return len(sheets(t, folder)) > 0 }
 	until(t, ctx, "a sheet in memory", passing)

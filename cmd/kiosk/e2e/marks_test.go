@@ -91,9 +91,7 @@ func visitWithMarks(t *testing.T, s *rehearsal.Stage, r *rand.Rand) *visit {
 	v.paper = makePDF(lines)
 	v.Stick["home.proof"] = fileWord + ".pdf"
 	testkit.Write(t, filepath.Join(s.Stick(), fileWord+".pdf"), v.paper)
-	if err := os.Remove(filepath.Join(s.Stick(), "home.proof.pdf")); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.Remove(filepath.Join(s.Stick(), "home.proof.pdf")))
 	for _, pictures := range v.Glass {
 		for _, name := range pictures {
 			v.addBytes("scan data of "+filepath.Base(name), scanData(t, name))
@@ -134,9 +132,7 @@ func (v *visit) ticket(t *testing.T, ctx context.Context) string {
 	v.add(letters[:16], strings.Join([]string{letters[:4], letters[4:8], letters[8:12],
 		letters[12:16]}, "-"))
 	if v.printer.URI != "" {
-		if err := v.Stage.Touch(ctx, "print"); err != nil {
-			t.Fatal(err)
-		}
+		must(t, v.Stage.Touch(ctx, "print"))
 		for !v.printed() {
 			select {
 			case <-ctx.Done():
@@ -263,15 +259,11 @@ func TestTheSearchFindsWhatIsLeft(t *testing.T) {
 	v := visitWithMarks(t, s, rand.New(rand.NewPCG(1, 2)))
 	v.ticket(t, within(t, 2*time.Minute))
 	answers, err := json.Marshal(v.Answers)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	planted := t.TempDir()
 	write := func(name string, data []byte) {
 		t.Helper()
-		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.MkdirAll(filepath.Dir(name), 0o700))
 		testkit.Write(t, name, data)
 		t.Cleanup(func() { os.Remove(name) })
 	}
@@ -280,9 +272,7 @@ func TestTheSearchFindsWhatIsLeft(t *testing.T) {
 	var packed bytes.Buffer
 	z := gzip.NewWriter(&packed)
 	_, _ = z.Write(v.paper)
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, z.Close())
 	write(filepath.Join(planted, "paper.gz"), packed.Bytes())
 	for slot, pictures := range v.Glass {
 		for i, name := range pictures {

@@ -24,20 +24,15 @@ import (
 // TestScannerGone takes the scanner away in mid-visit: a sentence, a way back, and the
 // visit goes on with a stick.
 func TestScannerGone(t *testing.T) {
-	s := raise(t, rehearsal.Options{})
-	ctx := within(t, 5*time.Minute)
+	s, ctx := staged(t, 5*time.Minute)
 	p := visitor(t, s, "changement-adresse", "fr")
 	if err := p.WalkUntil(ctx, func(o rehearsal.Outline) bool {
 		return o.Step == "source" && o.Slot == "id.passport"
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Scanner.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Touch(ctx, "scan"); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Scanner.Close())
+	must(t, s.Touch(ctx, "scan"))
 	if o := awaitMishap(t, ctx, s, "scanner."); o.Mishap != "scanner.absent" &&
 		o.Mishap != "scanner.failed" {
 		t.Errorf("the sentence is %q", o.Mishap)
@@ -52,8 +47,7 @@ func TestScannerGone(t *testing.T) {
 // TestHostileFiles offers what can't be read: each time its own sentence, and the list
 // again; then the visit goes on with the paper.
 func TestHostileFiles(t *testing.T) {
-	s := raise(t, rehearsal.Options{})
-	ctx := within(t, 6*time.Minute)
+	s, ctx := staged(t, 6*time.Minute)
 	p := visitor(t, s, "changement-adresse", "fr")
 	files := map[string]struct {
 		data   []byte
@@ -85,9 +79,7 @@ func TestHostileFiles(t *testing.T) {
 	for name, f := range files {
 		testkit.Write(t, filepath.Join(s.Stick(), name), f.data)
 	}
-	if err := p.WalkTo(ctx, "files"); err != nil {
-		t.Fatal(err)
-	}
+	must(t, p.WalkTo(ctx, "files"))
 	for name, f := range files {
 		touchFile(t, ctx, s, name)
 		if o := awaitMishap(t, ctx, s, "file."); o.Mishap != f.mishap {
@@ -96,9 +88,7 @@ func TestHostileFiles(t *testing.T) {
 		if o := closeMishap(t, ctx, s); o.Step != "files" && o.Step != "source" {
 			t.Fatalf("%s: the way back leads to %q", name, o.Step)
 		} else if o.Step == "source" {
-			if err := s.Touch(ctx, "stick"); err != nil {
-				t.Fatal(err)
-			}
+			must(t, s.Touch(ctx, "stick"))
 			if _, err := s.AwaitStep(ctx, "files"); err != nil {
 				t.Fatal(err)
 			}
@@ -117,22 +107,15 @@ func TestHostileFiles(t *testing.T) {
 // still here, its QR code says the same to whoever verifies it, and the dossier arrives
 // once the service is back.
 func TestServiceDown(t *testing.T) {
-	s := raise(t, rehearsal.Options{})
-	ctx := within(t, 5*time.Minute)
+	s, ctx := staged(t, 5*time.Minute)
 	s.StopCentral()
 	p := visitor(t, s, "changement-adresse", "fr")
-	if err := p.Walk(ctx); err != nil {
-		t.Fatal(err)
-	}
+	must(t, p.Walk(ctx))
 	if got := stageOf(t, s, code(t, ctx, s, "PSL1:")); got != 1 {
 		t.Errorf("with the service stopped the receipt on the screen is of stage %d, want 1", got)
 	}
-	if err := p.Leave(ctx); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.StartCentral(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	must(t, p.Leave(ctx))
+	must(t, s.StartCentral(t.Context()))
 	if err := s.AwaitRegistered(within(t, 2*time.Minute), 1); err != nil {
 		t.Error(err)
 	}
@@ -143,9 +126,7 @@ func TestServiceDown(t *testing.T) {
 func TestDiskFull(t *testing.T) {
 	dir := t.TempDir()
 	data := filepath.Join(dir, "kiosk")
-	if err := os.Mkdir(data, 0o700); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.Mkdir(data, 0o700))
 	if !testkit.Mount(t, data, "size=2g,mode=0700") {
 		return
 	}
@@ -158,20 +139,14 @@ func TestDiskFull(t *testing.T) {
 		c, ok := o.Find("send")
 		return o.Step == "notice" && ok && c.Enabled
 	}
-	if err := p.WalkUntil(ctx, toSend); err != nil {
-		t.Fatal(err)
-	}
+	must(t, p.WalkUntil(ctx, toSend))
 	fill(t, data)
-	if err := s.Touch(ctx, "send"); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Touch(ctx, "send"))
 	awaitMishap(t, ctx, s, "disk.full")
 	if o := closeMishap(t, ctx, s); o.Step != "notice" && o.Step != "summary" {
 		t.Errorf("the way back leads to %s %s, want to where it can be sent again", o.Step, o.Slot)
 	}
-	if err := syscall.Mount("tmpfs", data, "tmpfs", syscall.MS_REMOUNT, "size=2g"); err != nil {
-		t.Fatal(err)
-	}
+	must(t, syscall.Mount("tmpfs", data, "tmpfs", syscall.MS_REMOUNT, "size=2g"))
 	time.Sleep(4 * time.Second) // the kiosk looks at its disk every other second
 	finish(t, ctx, p)
 }
@@ -197,8 +172,7 @@ func fill(t *testing.T, dir string) {
 // TestSecondKiosk starts a kiosk on a data folder that has one: it refuses with a
 // sentence, and the first goes on undisturbed.
 func TestSecondKiosk(t *testing.T) {
-	s := raise(t, rehearsal.Options{})
-	ctx := within(t, 2*time.Minute)
+	s, ctx := staged(t, 2*time.Minute)
 	if _, err := s.AwaitStep(ctx, "welcome"); err != nil {
 		t.Fatal(err)
 	}
@@ -217,9 +191,7 @@ func TestSecondKiosk(t *testing.T) {
 		t.Errorf("the second kiosk said %q", said.String())
 	}
 	alive(t, s, "a second kiosk was started")
-	if err := s.Touch(ctx, "language.fr"); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Touch(ctx, "language.fr"))
 	if _, err := s.AwaitStep(ctx, "choose"); err != nil {
 		t.Error(err)
 	}
@@ -243,9 +215,7 @@ func awaitMishap(t *testing.T, ctx context.Context, s *rehearsal.Stage,
 // closeMishap goes the way back that every mishap has, and gives the screen below.
 func closeMishap(t *testing.T, ctx context.Context, s *rehearsal.Stage) rehearsal.Outline {
 	t.Helper()
-	if err := s.Touch(ctx, "close"); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Touch(ctx, "close"))
 	o, err := s.Await(ctx, 10*time.Second, "the screen under the sentence",
 		func(o rehearsal.Outline) bool { return o.Overlay == "" && o.Step != "working" })
 	if err != nil {
@@ -257,12 +227,8 @@ func closeMishap(t *testing.T, ctx context.Context, s *rehearsal.Stage) rehearsa
 // finish walks on to the receipt, and leaves; the service registers the dossier.
 func finish(t *testing.T, ctx context.Context, p *rehearsal.Person) {
 	t.Helper()
-	if err := p.Walk(ctx); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.Leave(ctx); err != nil {
-		t.Fatal(err)
-	}
+	must(t, p.Walk(ctx))
+	must(t, p.Leave(ctx))
 	if err := p.Stage.AwaitRegistered(ctx, 1); err != nil {
 		t.Error(err)
 	}
@@ -285,20 +251,14 @@ func touchFile(t *testing.T, ctx context.Context, s *rehearsal.Stage, name strin
 	t.Helper()
 	for range 5 {
 		o, err := s.AwaitStep(ctx, "files")
-		if err != nil {
-			t.Fatal(err)
-		}
+		must(t, err)
 		for _, c := range o.Controls {
 			if strings.HasPrefix(c.ID, "file.") && strings.Contains(c.Name, name) {
-				if err := s.Touch(ctx, c.ID); err != nil {
-					t.Fatal(err)
-				}
+				must(t, s.Touch(ctx, c.ID))
 				return
 			}
 		}
-		if err := s.Touch(ctx, "more"); err != nil {
-			t.Fatal(err)
-		}
+		must(t, s.Touch(ctx, "more"))
 		if _, err := s.Await(ctx, 5*time.Second, "more files", func(n rehearsal.Outline) bool {
 			return n.Frame > o.Frame
 		}); err != nil {

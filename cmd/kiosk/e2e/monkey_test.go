@@ -108,9 +108,7 @@ func monkey(t *testing.T, s *rehearsal.Stage, r *rand.Rand, n int) []string {
 			c := pick(r, o)
 			x, y, what = c.X+r.IntN(max(1, c.W)), c.Y+r.IntN(max(1, c.H)), c.ID
 		}
-		if err := s.TouchAt(t.Context(), x, y); err != nil {
-			t.Fatal(err)
-		}
+		must(t, s.TouchAt(t.Context(), x, y))
 		alive(t, s, fmt.Sprintf("click %d on %s at %d,%d", i, what, x, y))
 	}
 	var names []string
@@ -144,24 +142,15 @@ func pick(r *rand.Rand, o rehearsal.Outline) rehearsal.Control {
 // TestStick pulls the stick and fills the folder with what can't be read: each time a
 // sentence, and the visit goes on.
 func TestStickPulled(t *testing.T) {
-	s := raise(t, rehearsal.Options{})
-	ctx := within(t, 3*time.Minute)
+	s, ctx := staged(t, 3*time.Minute)
 	p := visitor(t, s, "changement-adresse", "fr")
-	if err := p.WalkTo(ctx, "files"); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.PullStick(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, p.WalkTo(ctx, "files"))
+	must(t, s.PullStick())
 	o, err := s.Outline()
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	for _, c := range o.Controls {
 		if strings.HasPrefix(c.ID, "file.") {
-			if err := s.Touch(ctx, c.ID); err != nil {
-				t.Fatal(err)
-			}
+			must(t, s.Touch(ctx, c.ID))
 			break
 		}
 	}
@@ -169,9 +158,7 @@ func TestStickPulled(t *testing.T) {
 		func(o rehearsal.Outline) bool { return o.Overlay == "mishap" }); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Touch(ctx, "close"); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Touch(ctx, "close"))
 	if _, err := s.Await(ctx, 10*time.Second, "the screen under the sentence",
 		func(o rehearsal.Outline) bool { return o.Overlay == "" }); err != nil {
 		t.Error(err)

@@ -46,6 +46,8 @@ func prepare(m *testing.M) int {
 	return m.Run()
 }
 
+var must = testkit.Must
+
 func raise(t *testing.T, o rehearsal.Options) *rehearsal.Stage {
 	t.Helper()
 	o.Bin = built
@@ -53,14 +55,10 @@ func raise(t *testing.T, o rehearsal.Options) *rehearsal.Stage {
 		o.Dir = t.TempDir()
 	}
 	log, err := os.Create(filepath.Join(o.Dir, "log.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	o.Log = log
 	s, err := rehearsal.Raise(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	t.Cleanup(func() {
 		s.Strike()
 		log.Close()
@@ -72,6 +70,12 @@ func raise(t *testing.T, o rehearsal.Options) *rehearsal.Stage {
 	})
 	start(t, within(t, time.Minute), s)
 	return s
+}
+
+// staged raises the usual stage, for as long as a test may take.
+func staged(t *testing.T, limit time.Duration) (*rehearsal.Stage, context.Context) {
+	t.Helper()
+	return raise(t, rehearsal.Options{}), within(t, limit)
 }
 
 // beats reads the heartbeat after the kiosk has stopped, prints its histogram and holds
@@ -106,9 +110,7 @@ func beats(t *testing.T, s *rehearsal.Stage) {
 func visitor(t *testing.T, s *rehearsal.Stage, procedure, lang string) *rehearsal.Person {
 	t.Helper()
 	set, err := rehearsal.ReadSet(filepath.Join(papers, procedure))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	p, err := set.Person(s, lang)
 	if err != nil {
 		t.Fatal(err)
@@ -125,9 +127,7 @@ func pictured(t *testing.T, p *rehearsal.Person, name string) {
 		return
 	}
 	p.Pictures = filepath.Join(dir, name)
-	if err := os.MkdirAll(p.Pictures, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.MkdirAll(p.Pictures, 0o755))
 }
 
 func within(t *testing.T, d time.Duration) context.Context {

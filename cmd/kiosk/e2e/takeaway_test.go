@@ -38,15 +38,11 @@ func TestTakeAway(t *testing.T) {
 
 func carryAway(t *testing.T, s *rehearsal.Stage, p *rehearsal.Person) {
 	t.Helper()
-	if err := p.WalkTo(within(t, 6*time.Minute), "take-away"); err != nil {
-		t.Fatal(err)
-	}
+	must(t, p.WalkTo(within(t, 6*time.Minute), "take-away"))
 	touch := func(id string) {
 		t.Helper()
 		time.Sleep(500 * time.Millisecond) // a screen that has just changed takes no touch yet
-		if err := s.Touch(t.Context(), id); err != nil {
-			t.Fatal(err)
-		}
+		must(t, s.Touch(t.Context(), id))
 	}
 	copied := func(o rehearsal.Outline) bool {
 		entries, _ := filepath.Glob(filepath.Join(s.Stick(), "Passerelle-*", "*.pdf"))
@@ -58,9 +54,7 @@ func carryAway(t *testing.T, s *rehearsal.Stage, p *rehearsal.Person) {
 	}
 	if p.Pictures != "" {
 		time.Sleep(time.Second) // the glass follows the outline
-		if err := s.Picture(t.Context(), filepath.Join(p.Pictures, "98-copied.png")); err != nil {
-			t.Fatal(err)
-		}
+		must(t, s.Picture(t.Context(), filepath.Join(p.Pictures, "98-copied.png")))
 	}
 	files, err := filepath.Glob(filepath.Join(s.Stick(), "Passerelle-*", "*"))
 	if err != nil || len(files) < 3 {

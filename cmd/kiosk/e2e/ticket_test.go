@@ -16,8 +16,7 @@ import (
 // TestTicket leaves with a ticket and comes back with it, to the receipt; a wrong ticket
 // opens nothing, and a ticket whose dossier was sent opens nothing either.
 func TestTicket(t *testing.T) {
-	s := raise(t, rehearsal.Options{})
-	ctx := within(t, 6*time.Minute)
+	s, ctx := staged(t, 6*time.Minute)
 	p := visitor(t, s, "changement-adresse", "fr")
 	ticket := ticketOf(t, ctx, p)
 	givePapers(t, ctx, p, 2)
@@ -26,9 +25,7 @@ func TestTicket(t *testing.T) {
 
 	openTicketIn(t, ctx, s, "fr")
 	wrongTicket(t, ctx, s, otherTicket(t))
-	if err := s.Touch(ctx, "key.clear"); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Touch(ctx, "key.clear"))
 	typeTicket(t, ctx, s, ticket)
 	if _, err := s.AwaitStep(ctx, "pieces"); err != nil {
 		t.Fatal(err)
@@ -36,15 +33,9 @@ func TestTicket(t *testing.T) {
 	if after := papersOn(t, s); after != before {
 		t.Errorf("the papers came back as\n%s\nwant\n%s", after, before)
 	}
-	if err := p.Walk(ctx); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.Leave(ctx); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.AwaitRegistered(ctx, 1); err != nil {
-		t.Fatal(err)
-	}
+	must(t, p.Walk(ctx))
+	must(t, p.Leave(ctx))
+	must(t, s.AwaitRegistered(ctx, 1))
 	openTicketIn(t, ctx, s, "fr")
 	wrongTicket(t, ctx, s, ticket)
 }
@@ -53,8 +44,7 @@ func TestTicket(t *testing.T) {
 // ticket; nobody knows who had the screen meanwhile, so it comes back with a new one, and
 // the old one is void as soon as something is given.
 func TestTicketAfterAKill(t *testing.T) {
-	s := raise(t, rehearsal.Options{})
-	ctx := within(t, 6*time.Minute)
+	s, ctx := staged(t, 6*time.Minute)
 	p := visitor(t, s, "changement-adresse", "ar")
 	old := ticketOf(t, ctx, p)
 	givePapers(t, ctx, p, 1)
@@ -71,9 +61,7 @@ func TestTicketAfterAKill(t *testing.T) {
 	if fresh == old {
 		t.Error("the draft came back with the ticket that may be someone else's by now")
 	}
-	if err := s.Touch(ctx, "next"); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Touch(ctx, "next"))
 	if _, err := s.AwaitStep(ctx, "pieces"); err != nil {
 		t.Fatal(err)
 	}
@@ -84,9 +72,7 @@ func TestTicketAfterAKill(t *testing.T) {
 	leaveKeeping(t, ctx, s, fresh)
 	openTicketIn(t, ctx, s, "ar")
 	wrongTicket(t, ctx, s, old)
-	if err := s.Touch(ctx, "key.clear"); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Touch(ctx, "key.clear"))
 	typeTicket(t, ctx, s, fresh)
 	if _, err := s.AwaitStep(ctx, "pieces"); err != nil {
 		t.Fatal(err)
@@ -96,18 +82,14 @@ func TestTicketAfterAKill(t *testing.T) {
 // ticketOf walks to the ticket of a new draft and reads its QR code from the screen.
 func ticketOf(t *testing.T, ctx context.Context, p *rehearsal.Person) string {
 	t.Helper()
-	if err := p.WalkTo(ctx, "ticket"); err != nil {
-		t.Fatal(err)
-	}
+	must(t, p.WalkTo(ctx, "ticket"))
 	return code(t, ctx, p.Stage, "PST1:")
 }
 
 func code(t *testing.T, ctx context.Context, s *rehearsal.Stage, prefix string) string {
 	t.Helper()
 	c, err := s.Code(ctx, prefix)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	return c
 }
 
@@ -126,9 +108,7 @@ func givePapers(t *testing.T, ctx context.Context, p *rehearsal.Person, n int) {
 func papersOn(t *testing.T, s *rehearsal.Stage) string {
 	t.Helper()
 	o, err := s.Outline()
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	var b strings.Builder
 	for _, c := range o.Controls {
 		if strings.HasPrefix(c.ID, "slot.") || c.ID == "leave" {
@@ -141,9 +121,7 @@ func papersOn(t *testing.T, s *rehearsal.Stage) string {
 // leaveKeeping leaves from the list of papers. The ticket stands on the screen once more, the same.
 func leaveKeeping(t *testing.T, ctx context.Context, s *rehearsal.Stage, ticket string) {
 	t.Helper()
-	if err := s.Touch(ctx, "leave"); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Touch(ctx, "leave"))
 	if _, err := s.Await(ctx, 10*time.Second, "how to leave", func(o rehearsal.Outline) bool {
 		return o.Overlay == "leave"
 	}); err != nil {
@@ -159,9 +137,7 @@ func leaveKeeping(t *testing.T, ctx context.Context, s *rehearsal.Stage, ticket 
 func farewell(t *testing.T, ctx context.Context, s *rehearsal.Stage, id string) {
 	t.Helper()
 	for _, c := range []struct{ touch, then string }{{id, "goodbye"}, {"end", "welcome"}} {
-		if err := s.Touch(ctx, c.touch); err != nil {
-			t.Fatal(err)
-		}
+		must(t, s.Touch(ctx, c.touch))
 		if _, err := s.AwaitStep(ctx, c.then); err != nil {
 			t.Fatal(err)
 		}
@@ -172,9 +148,7 @@ func openTicketIn(t *testing.T, ctx context.Context, s *rehearsal.Stage, lang st
 	t.Helper()
 	for _, c := range []struct{ touch, then string }{{"language." + lang, "choose"},
 		{"ticket", "ticket-in"}} {
-		if err := s.Touch(ctx, c.touch); err != nil {
-			t.Fatal(err)
-		}
+		must(t, s.Touch(ctx, c.touch))
 		if _, err := s.AwaitStep(ctx, c.then); err != nil {
 			t.Fatal(err)
 		}
@@ -184,12 +158,8 @@ func openTicketIn(t *testing.T, ctx context.Context, s *rehearsal.Stage, lang st
 // typeTicket types the letters as they stand on paper, on the keyboard of the screen.
 func typeTicket(t *testing.T, ctx context.Context, s *rehearsal.Stage, ticket string) {
 	t.Helper()
-	if err := s.Type(ctx, strings.TrimPrefix(ticket, "PST1:")); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Touch(ctx, "next"); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Type(ctx, strings.TrimPrefix(ticket, "PST1:")))
+	must(t, s.Touch(ctx, "next"))
 }
 
 func wrongTicket(t *testing.T, ctx context.Context, s *rehearsal.Stage, ticket string) {
@@ -215,9 +185,7 @@ func otherTicket(t *testing.T) string {
 // start starts the kiosk again and waits for its welcome.
 func start(t *testing.T, ctx context.Context, s *rehearsal.Stage) {
 	t.Helper()
-	if err := s.StartKiosk(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.StartKiosk(t.Context()))
 	ready(t, ctx, s)
 }
 
@@ -240,9 +208,7 @@ func ready(t *testing.T, ctx context.Context, s *rehearsal.Stage) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Touch(ctx, "close"); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Touch(ctx, "close"))
 	if _, err := s.AwaitStep(ctx, "welcome"); err != nil {
 		t.Fatal(err)
 	}

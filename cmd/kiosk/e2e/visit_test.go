@@ -15,28 +15,16 @@ import (
 func TestVisits(t *testing.T) {
 	s := raise(t, rehearsal.Options{})
 	p := visitor(t, s, "changement-adresse", "fr")
-	if err := p.Walk(within(t, 4*time.Minute)); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.AwaitRegistered(within(t, time.Minute), 1); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.Leave(within(t, time.Minute)); err != nil {
-		t.Fatal(err)
-	}
+	must(t, p.Walk(within(t, 4*time.Minute)))
+	must(t, s.AwaitRegistered(within(t, time.Minute), 1))
+	must(t, p.Leave(within(t, time.Minute)))
 	s.StopCentral()
 	p = visitor(t, s, "changement-adresse", "ar")
-	if err := p.Walk(within(t, 4*time.Minute)); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.Leave(within(t, time.Minute)); err != nil {
-		t.Fatal(err)
-	}
+	must(t, p.Walk(within(t, 4*time.Minute)))
+	must(t, p.Leave(within(t, time.Minute)))
 	beats(t, s)
 	stages, err := s.Receipts(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	slices.Sort(stages)
 	if !slices.Equal(stages, []int{1, 2}) {
 		t.Errorf("got receipts of stages %v, want one registered and one kept", stages)
@@ -58,15 +46,9 @@ func TestOtherVisits(t *testing.T) {
 			s := raise(t, rehearsal.Options{})
 			p := visitor(t, s, c.procedure, c.lang)
 			pictured(t, p, c.procedure)
-			if err := p.Walk(within(t, 6*time.Minute)); err != nil {
-				t.Fatal(err)
-			}
-			if err := s.AwaitRegistered(within(t, time.Minute), 1); err != nil {
-				t.Fatal(err)
-			}
-			if err := p.Leave(within(t, time.Minute)); err != nil {
-				t.Fatal(err)
-			}
+			must(t, p.Walk(within(t, 6*time.Minute)))
+			must(t, s.AwaitRegistered(within(t, time.Minute), 1))
+			must(t, p.Leave(within(t, time.Minute)))
 			beats(t, s)
 		})
 	}
