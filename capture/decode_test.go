@@ -25,9 +25,7 @@ var decoders = map[string]bool{
 // capture/render, and DecodeOwn here, may decode pictures.
 func TestPicturesAreDecodedInOnePlace(t *testing.T) {
 	root, err := filepath.Abs("..")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	files, inRender, own := 0, 0, 0
 	err = filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -58,9 +56,7 @@ func TestPicturesAreDecodedInOnePlace(t *testing.T) {
 		}
 		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	if files < 15 || inRender < 8 || own != 1 {
 		t.Errorf("%d files, %d decodings in capture/render, %d in DecodeOwn: the test does not see what it should",
 			files, inRender, own)
@@ -71,9 +67,7 @@ func TestPicturesAreDecodedInOnePlace(t *testing.T) {
 func decodings(t *testing.T, file string) (in []string) {
 	t.Helper()
 	f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	names := map[string]bool{}
 	for _, i := range f.Imports {
 		p := strings.Trim(i.Path.Value, `"`)

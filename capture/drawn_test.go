@@ -57,9 +57,7 @@ func TestWhatAProgramDrewIsNotCut(t *testing.T) {
 		for img, err := range (FileSource{Open: func() (io.ReadCloser, error) {
 			return io.NopCloser(bytes.NewReader(data)), nil
 		}}).Pages(t.Context()) {
-			if err != nil {
-				t.Fatal(err)
-			}
+			must(t, err)
 			clean, done, _ := Clean(img)
 			w, h := size(clean.Pix)
 			if pw, ph := size(img.Pix); w != pw || h != ph || clean.DPI != 300 || done.Cut ||

@@ -19,14 +19,10 @@ import (
 func network(t *testing.T) (*scantest.Scanner, ScanSource) {
 	t.Helper()
 	s, err := scantest.Start("127.0.0.1:0", true)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	t.Cleanup(func() { s.Close() })
 	dir := t.TempDir()
-	if err := s.Configure(dir); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Configure(dir))
 	return s, ScanSource{Device: scantest.Device, ConfigDir: dir, Folder: memory(t)}
 }
 
@@ -111,9 +107,7 @@ func TestNetworkScannerCoverOpen(t *testing.T) {
 
 func TestNetworkScannerAbsent(t *testing.T) {
 	s, source := network(t)
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Close())
 	if _, err := scanned(t.Context(), source); !errors.Is(err, &Fault{Reason: Absent}) {
 		t.Errorf("%v", err)
 	}

@@ -127,14 +127,10 @@ func (f form) draw(t testing.TB) *image.RGBA {
 func faceOf(t testing.TB, ttf []byte, points float64) font.Face {
 	t.Helper()
 	f, err := opentype.Parse(ttf)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	fc, err := opentype.NewFace(f, &opentype.FaceOptions{Size: points, DPI: formDPI,
 		Hinting: font.HintingNone})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	return fc
 }
 

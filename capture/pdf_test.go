@@ -21,6 +21,8 @@ import (
 	"passerelle/internal/testkit"
 )
 
+var must = testkit.Must
+
 // bytesFile is a page in memory.
 type bytesFile []byte
 
@@ -29,9 +31,7 @@ func (b bytesFile) Open() (io.ReadCloser, error) { return io.NopCloser(bytes.New
 func encoded(t testing.TB, img Image) bytesFile {
 	t.Helper()
 	b, err := Encode(img)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	return b
 }
 
@@ -47,9 +47,7 @@ func run(t testing.TB, name string, args ...string) string {
 func written(t testing.TB, budget int64, pages ...PageFile) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := WritePDF(&b, pages, budget); err != nil {
-		t.Fatal(err)
-	}
+	must(t, WritePDF(&b, pages, budget))
 	return b.Bytes()
 }
 
@@ -82,9 +80,7 @@ func TestPDFHoldsThePagesAsTheyAre(t *testing.T) {
 	}
 	n := 0
 	for f, err := range render.Pages(t.Context(), bytes.NewReader(got), render.Limits{}) {
-		if err != nil {
-			t.Fatal(err)
-		}
+		must(t, err)
 		if n == 0 && (f.Width != 2480 || f.Height != 3508 || f.Kind != render.Gray) {
 			t.Errorf("page 1 comes back as %d × %d kind %d", f.Width, f.Height, f.Kind)
 		}
@@ -164,9 +160,7 @@ func TestEncodeComesBack(t *testing.T) {
 	page := scan(t, 1)
 	jpg := encoded(t, Image{Pix: page, DPI: 300})
 	img, err := DecodeOwn(jpg)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	if _, grey := img.Pix.(*image.Gray); !grey || img.DPI != 300 {
 		t.Errorf("a page of black print comes back as %T of %d dots", img.Pix, img.DPI)
 	}
@@ -219,15 +213,9 @@ func BenchmarkWritePDF(b *testing.B) {
 	b.ResetTimer()
 	for b.Loop() {
 		f, err := os.Create(out)
-		if err != nil {
-			b.Fatal(err)
-		}
-		if err := WritePDF(f, pages, 1<<40); err != nil {
-			b.Fatal(err)
-		}
-		if err := f.Close(); err != nil {
-			b.Fatal(err)
-		}
+		must(b, err)
+		must(b, WritePDF(f, pages, 1<<40))
+		must(b, f.Close())
 	}
 	ours := b.Elapsed() / time.Duration(b.N)
 	b.ReportMetric(float64(ours)/float64(theirs/rounds), "ratio")

@@ -48,14 +48,10 @@ func (l letter) mm(v float64) int { return int(math.Round(v * float64(l.dpi) / 2
 func face(t testing.TB, dpi int, points float64) font.Face {
 	t.Helper()
 	f, err := opentype.Parse(goregular.TTF)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	fc, err := opentype.NewFace(f, &opentype.FaceOptions{Size: points, DPI: float64(dpi),
 		Hinting: font.HintingNone})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	return fc
 }
 

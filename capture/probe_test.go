@@ -33,9 +33,7 @@ func TestProbe(t *testing.T) {
 	if pages, err := scanned(t.Context(), network); err != nil || len(pages) != 1 {
 		t.Errorf("after two probes: %d pages, %v", len(pages), err)
 	}
-	if err := scanner.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, scanner.Close())
 	if err := network.Probe(t.Context()); !errors.Is(err, &Fault{Reason: Absent}) {
 		t.Errorf("a network scanner that is off: %v", err)
 	}

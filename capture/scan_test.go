@@ -42,9 +42,7 @@ func write(t testing.TB, file, text string) {
 func memory(t testing.TB) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("/dev/shm", "passerelle-test-")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	t.Cleanup(func() {
 		if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
 			t.Errorf("left in the scan folder: %v %v", left, err)
@@ -213,9 +211,7 @@ func TestGivenPicture(t *testing.T) {
 func TestScanFolderMustBeInMemory(t *testing.T) {
 	dir := t.TempDir()
 	var fs unix.Statfs_t
-	if err := unix.Statfs(dir, &fs); err != nil {
-		t.Fatal(err)
-	}
+	must(t, unix.Statfs(dir, &fs))
 	if fs.Type == unix.TMPFS_MAGIC {
 		t.Log("the temporary directory is in memory too: nothing to show here")
 	} else if err := PrepareScanFolder(filepath.Join(dir, "scan")); !errors.Is(err, ErrNotMemory) {
@@ -223,16 +219,12 @@ func TestScanFolderMustBeInMemory(t *testing.T) {
 	}
 	shm := memory(t)
 	open := filepath.Join(shm, "open")
-	if err := os.Mkdir(open, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.Mkdir(open, 0o755))
 	if err := PrepareScanFolder(open); !errors.Is(err, ErrNotMemory) {
 		t.Errorf("a folder that others can read: %v", err)
 	}
 	write(t, filepath.Join(shm, "left.pnm"), strconv.Itoa(1))
-	if err := PrepareScanFolder(shm); err != nil {
-		t.Fatal(err)
-	}
+	must(t, PrepareScanFolder(shm))
 	if left, err := os.ReadDir(shm); err != nil || len(left) != 0 {
 		t.Errorf("left: %v %v", left, err)
 	}

@@ -15,6 +15,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"passerelle/internal/testkit"
 )
 
 // arrows is the law: package → the packages of ours that it may import. To change an
@@ -95,11 +97,11 @@ func list(t *testing.T) []listed {
 	dec := json.NewDecoder(strings.NewReader(string(out)))
 	for {
 		var l listed
-		if err := dec.Decode(&l); errors.Is(err, io.EOF) {
+		err := dec.Decode(&l)
+		if errors.Is(err, io.EOF) {
 			return all
-		} else if err != nil {
-			t.Fatal(err)
 		}
+		testkit.Must(t, err)
 		all = append(all, l)
 	}
 }

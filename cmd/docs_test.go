@@ -77,9 +77,7 @@ func TestGuidesNameWhatIsThere(t *testing.T) {
 func topLevel(t *testing.T) map[string]bool {
 	t.Helper()
 	entries, err := os.ReadDir(root)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	out := map[string]bool{}
 	for _, e := range entries {
 		if n := e.Name(); n != ".git" && n != "bin" && n != "out" {
@@ -142,9 +140,7 @@ func declared(t *testing.T) map[string]map[string]bool {
 		}
 		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	return out
 }
 

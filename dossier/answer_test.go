@@ -12,6 +12,7 @@ import (
 
 	"passerelle/dossier"
 	"passerelle/dossier/mrz"
+	"passerelle/internal/testkit"
 )
 
 func TestAnswersAsTyped(t *testing.T) {
@@ -195,9 +196,7 @@ func TestAnswersAsTyped(t *testing.T) {
 func TestAnswersFile(t *testing.T) {
 	a, by, assisted, err := dossier.ParseAnswers(
 		strings.NewReader(`{"family_name": "Eriksson", "filed_by": "mandatary", "assisted_by": "Association Zénith"}`))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	if diff := cmp.Diff(dossier.Answers{"family_name": "Eriksson"}, a); diff != "" ||
 		by != dossier.ByMandatary || assisted != "Association Zénith" {
 		t.Errorf("%s %q %q", diff, by, assisted)
@@ -283,9 +282,7 @@ func TestCountries(t *testing.T) {
 // reference, the check letter too.
 func TestReferenceSlips(t *testing.T) {
 	id, err := dossier.ParseID("c0ffee0123456789abcdef0123456789abcdef0123456789abcdef0123456789")
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	r := id.Reference()
 	if len(r) != 12 {
 		t.Fatalf("%q has not 12 letters", r)

@@ -8,14 +8,13 @@ import (
 	"passerelle/assets"
 	"passerelle/dossier"
 	"passerelle/dossier/catalogue"
+	"passerelle/internal/testkit"
 )
 
 func lists(t testing.TB) *dossier.Catalogue {
 	t.Helper()
 	c, err := catalogue.Parse(assets.Procedures())
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	return c
 }
 

@@ -8,6 +8,7 @@ import (
 	"passerelle/assets"
 	"passerelle/dossier"
 	"passerelle/dossier/catalogue"
+	"passerelle/internal/testkit"
 )
 
 // TestChecklistOfEveryProcedure: each paper that is asked for stands on the list once, in
@@ -15,9 +16,7 @@ import (
 // is never called missing.
 func TestChecklistOfEveryProcedure(t *testing.T) {
 	c, err := catalogue.Parse(assets.Procedures())
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	seen := map[dossier.Mark]int{}
 	for _, p := range c.Procedures() {
 		d := dossier.Dossier{Procedure: p.ID, Answers: dossier.Answers{}}

@@ -11,6 +11,7 @@ import (
 
 	"passerelle/dossier"
 	"passerelle/dossier/catalogue"
+	"passerelle/internal/testkit"
 )
 
 // TestAcrossPapers changes facts of one dossier in which all papers agree.
@@ -116,9 +117,7 @@ func TestAcrossPapers(t *testing.T) {
 // number, read or typed.
 func TestOnePassportForTwo(t *testing.T) {
 	c, err := catalogue.Parse(os.DirFS("testdata/dcem"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	p, _ := c.Procedure("dcem")
 	d := full(t, p, on(today), dossier.Answers{"applicant.id.passport.number": "L898902C3",
 		"minor.id.passport.number": "L898902C3"})

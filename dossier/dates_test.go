@@ -11,6 +11,7 @@ import (
 
 	"passerelle/dossier"
 	"passerelle/dossier/catalogue"
+	"passerelle/internal/testkit"
 )
 
 // small is a catalogue of one procedure that each test writes; head adds to catalogue.json.
@@ -39,9 +40,7 @@ const person = `{"id": "family_name", "type": "name", "verified": true, "source"
 func mustSmall(t testing.TB, head, procedure string) *dossier.Procedure {
 	t.Helper()
 	p, err := small(t, head, procedure)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	return p
 }
 

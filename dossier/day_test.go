@@ -5,6 +5,8 @@ package dossier
 import (
 	"testing"
 	"time"
+
+	"passerelle/internal/testkit"
 )
 
 func TestAddMonths(t *testing.T) {
@@ -19,9 +21,7 @@ func TestAddMonths(t *testing.T) {
 		{"2026-12-31", 0, "2026-12-31"}, {"2026-12-01", 1, "2027-01-01"},
 	} {
 		from, err := time.Parse(time.DateOnly, c.from)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		if got := addMonths(from, c.n).Format(time.DateOnly); got != c.want {
 			t.Errorf("%s and %d months: got %s, want %s", c.from, c.n, got, c.want)
 		}
@@ -37,9 +37,7 @@ func TestLegalDay(t *testing.T) {
 		"2026-10-24T22:30:00Z": "2026-10-25",
 	} {
 		at, err := time.Parse(time.RFC3339, utc)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		for _, zone := range []*time.Location{time.UTC, time.FixedZone("east", 12*3600),
 			time.FixedZone("west", -10*3600)} {
 			if got := (Moment{Time: at.In(zone)}).Day().Format(time.DateOnly); got != want {

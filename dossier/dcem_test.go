@@ -11,15 +11,14 @@ import (
 
 	"passerelle/dossier"
 	"passerelle/dossier/catalogue"
+	"passerelle/internal/testkit"
 )
 
 // testdata/dcem is a catalogue of two persons: it is read by tests only.
 
 func TestTwoPersonsTwoPassports(t *testing.T) {
 	c, err := catalogue.Parse(os.DirFS("testdata/dcem"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	p, ok := c.Procedure("dcem")
 	if !ok {
 		t.Fatal("no dcem")
@@ -57,13 +56,9 @@ func TestTwoPersonsTwoPassports(t *testing.T) {
 func FuzzCatalogueFile(f *testing.F) {
 	dcem := os.DirFS("testdata/dcem")
 	head, err := fs.ReadFile(dcem, "catalogue.json")
-	if err != nil {
-		f.Fatal(err)
-	}
+	testkit.Must(f, err)
 	whole, err := fs.ReadFile(dcem, "dcem.json")
-	if err != nil {
-		f.Fatal(err)
-	}
+	testkit.Must(f, err)
 	f.Add(whole)
 	f.Add([]byte(`{"pieces":[{"when":{"all":[{"not":{"field":"a","before":"+3m"}}]}}]}`))
 	f.Add([]byte(`[[[[`))

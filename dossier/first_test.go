@@ -18,9 +18,7 @@ import (
 func firstFormat(t *testing.T) *dossier.Catalogue {
 	t.Helper()
 	c, err := catalogue.Parse(os.DirFS("testdata/first"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	return c
 }
 
@@ -38,9 +36,7 @@ func TestFirstFormatJudgesAsBefore(t *testing.T) {
 	}
 	data := testkit.Read(t, "testdata/first-worlds.json")
 	var f worldFile
-	if err := json.Unmarshal(data, &f); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, json.Unmarshal(data, &f))
 	for i, w := range f.Worlds {
 		if i == 0 {
 			w = world{Name: w.Name}

@@ -44,14 +44,10 @@ func readWords(t *testing.T, lang string) map[string]string {
 	t.Helper()
 	out := map[string]string{}
 	files, err := fs.Glob(assets.Words(), lang+"/*.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	for _, f := range files {
 		data, err := fs.ReadFile(assets.Words(), f)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		if err := json.Unmarshal(data, &out); err != nil {
 			t.Fatalf("%s: %v", f, err)
 		}
@@ -72,9 +68,7 @@ func codes(t *testing.T, file, kind string) (out []string) {
 
 func TestEveryKeyHasWords(t *testing.T) {
 	c, err := catalogue.Parse(assets.Procedures())
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	var keys []string
 	add := func(stem string, ends ...string) {
 		for _, e := range ends {

@@ -5,6 +5,8 @@ package dossier
 import (
 	"testing"
 	"time"
+
+	"passerelle/internal/testkit"
 )
 
 func TestNextWorkingDay(t *testing.T) {
@@ -21,9 +23,7 @@ func TestNextWorkingDay(t *testing.T) {
 		{"2026-11-10", "", "2026-11-12"}, {"2025-10-31", "", "2025-11-03"},
 	} {
 		d, err := time.Parse(time.DateOnly, c.on)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		if got := NextWorkingDay(d.Add(10*time.Hour),
 			c.prefecture).Format(time.DateOnly); got != c.want {
 			t.Errorf("after %s in %q: got %s, want %s", c.on, c.prefecture, got, c.want)
@@ -33,9 +33,7 @@ func TestNextWorkingDay(t *testing.T) {
 	for _, want := range []string{"2023-04-09", "2024-03-31", "2025-04-20", "2026-04-05",
 		"2027-03-28", "2028-04-16", "2029-04-01", "2030-04-21", "2038-04-25"} {
 		y, err := time.Parse(time.DateOnly, want)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		if got := easter(y.Year()).Format(time.DateOnly); got != want {
 			t.Errorf("Easter of %d: got %s", y.Year(), got)
 		}

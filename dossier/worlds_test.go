@@ -203,14 +203,8 @@ func TestWorlds(t *testing.T) {
 func writeWorlds(t testing.TB, p *dossier.Procedure) {
 	t.Helper()
 	data, err := json.Marshal(worldFile{p.ID, makeWorlds(p)})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	text := strings.ReplaceAll(string(data), `{"name":`, "\n"+`{"name":`) + "\n" // one world a line
-	if err := os.MkdirAll(filepath.Dir(worldPath(p.ID)), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(worldPath(p.ID), []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, os.MkdirAll(filepath.Dir(worldPath(p.ID)), 0o755))
+	testkit.Must(t, os.WriteFile(worldPath(p.ID), []byte(text), 0o644))
 }

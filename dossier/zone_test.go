@@ -8,6 +8,7 @@ import (
 	_ "time/tzdata" // the rules that are written out are held against the database
 
 	"passerelle/dossier"
+	"passerelle/internal/testkit"
 )
 
 // TestZonesFollowTheDatabase holds every rule against the IANA database, at each half
@@ -20,9 +21,7 @@ func TestZonesFollowTheDatabase(t *testing.T) {
 	}
 	for _, name := range dossier.Zones() {
 		zone, err := time.LoadLocation(name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		var step time.Duration
 		for at := time.Date(2024, 1, 1, 0, 0, 0, 0,
 			time.UTC); at.Year() < until; at = at.Add(step) {

@@ -9,6 +9,7 @@ import (
 
 	"passerelle/assets"
 	"passerelle/capture"
+	"passerelle/internal/testkit"
 	"passerelle/ui/words"
 )
 
@@ -17,9 +18,7 @@ import (
 func TestEveryRefusalHasItsWords(t *testing.T) {
 	t.Parallel()
 	book, err := words.Load(assets.Words())
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	for _, r := range append([]capture.Reason{capture.Encrypted, capture.Empty, capture.TooBig,
 		capture.TooFine, capture.TooLong, capture.Unreadable, capture.UnknownType,
 		capture.Timeout, capture.Memory, capture.AcrobatOnly, capture.Portfolio},

@@ -83,9 +83,7 @@ func (c *fakeClock) off(d time.Duration) {
 func openVault(t testing.TB, data string, c *fakeClock) *Vault {
 	t.Helper()
 	v, err := Open(data, Options{Now: c.now, Uptime: c.uptime})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	t.Cleanup(func() { _ = v.Close() })
 	return v
 }
@@ -110,9 +108,7 @@ func newAuthority(t testing.TB, kiosk *ecdsa.PublicKey) *authority {
 		t.Fatal(err)
 	}
 	id, err := agelib.GenerateHybridIdentity()
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	a.recipient = id.Recipient().String()
 	return a
 }
@@ -138,9 +134,7 @@ func (a *authority) changed(t testing.TB, number uint64, change func(*receipt.Tr
 	}
 	change(list)
 	raw, err := receipt.SignTrust(list, a.cert, a.list)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	return raw
 }
 
@@ -154,9 +148,7 @@ func (a *authority) pin(t testing.TB) *[16]byte {
 func (a *authority) countersign(t testing.TB, first receipt.Receipt, at time.Time) receipt.Receipt {
 	t.Helper()
 	r, err := receipt.Countersign(first, at, 0, 0, a.service)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	return r
 }
 
@@ -165,27 +157,21 @@ func enrolled(t testing.TB, data string, c *fakeClock) (*Vault, *authority) {
 	t.Helper()
 	v := openVault(t, data, c)
 	a := newAuthority(t, &v.key.PublicKey)
-	if err := v.InstallTrust(a.trust(t, 1), a.pin(t)); err != nil {
-		t.Fatal(err)
-	}
+	must(t, v.InstallTrust(a.trust(t, 1), a.pin(t)))
 	return v, a
 }
 
 func begin(t testing.TB, v *Vault) (*Draft, Ticket) {
 	t.Helper()
 	d, ticket, err := v.Begin(procedure, "fr", 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	return d, ticket
 }
 
 func newPage(t testing.TB, v *Vault, slot dossier.Slot) dossier.Page {
 	t.Helper()
 	id, err := v.NewPageID()
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	return dossier.Page{ID: id, Slot: slot, Width: 2480, Height: 3508}
 }
 

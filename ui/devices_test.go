@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"passerelle/internal/testkit"
 	"passerelle/ui"
 	"passerelle/ui/gallery"
 	"passerelle/ui/session"
@@ -51,9 +52,7 @@ func textsOf(u *ui.UI, s session.State) (all []string) {
 // happened with a device stays.
 func TestNoSentenceNamesAMissingDevice(t *testing.T) {
 	cfg, err := gallery.Counter()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	cfg.Site = ui.Site{
 		Label: "Accueil", Prefecture: "Préfecture de l’Exemple", HelpPhone: "01 23 45 67 89",
 		Feeder: true,

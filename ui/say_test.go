@@ -8,6 +8,7 @@ import (
 
 	"passerelle/assets"
 	"passerelle/dossier/catalogue"
+	"passerelle/internal/testkit"
 	"passerelle/ui/session"
 	"passerelle/ui/words"
 )
@@ -16,13 +17,9 @@ import (
 func speaker(t *testing.T) *UI {
 	t.Helper()
 	book, err := words.Load(assets.Words())
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	list, err := catalogue.Parse(assets.Procedures())
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	return New(Config{Machine: session.Machine{Catalogue: list, Languages: book.Languages()},
 		Words: book})
 }

@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"passerelle/dossier"
+	"passerelle/internal/testkit"
 	"passerelle/ui"
 	"passerelle/ui/gallery"
 	"passerelle/ui/session"
@@ -54,9 +55,7 @@ func newCounter(t *testing.T, scene string) *counter {
 	t.Helper()
 	c := &counter{t: t, asked: make(chan asked, 16), queue: make(chan func(), 64), up: time.Hour}
 	cfg, err := gallery.Counter()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	c.now = cfg.Now().Time
 	cfg.Machine.Idle, cfg.Machine.Alert, cfg.Machine.LineWait = 3*time.Minute, 45*time.Second,
 		20*time.Second

@@ -44,9 +44,7 @@ func face(t testing.TB, file string) *font.Face {
 		t.Fatalf("%v: make setup installs it", err)
 	}
 	f, err := font.ParseTTF(bytes.NewReader(data))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	opened.Store(file, f)
 	return f
 }

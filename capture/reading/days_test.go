@@ -271,9 +271,7 @@ func TestDaysInPrint(t *testing.T) {
 			}
 			s.write(18, 180, 10, "Nous vous remercions de votre confiance.")
 			p, err := Reader{}.Read(t.Context(), s.pix, 200)
-			if err != nil {
-				t.Fatal(err)
-			}
+			must(t, err)
 			n++
 			if c.day != "" {
 				has++

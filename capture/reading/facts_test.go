@@ -29,13 +29,9 @@ func stripPage(t *testing.T, lines ...string) *image.Gray {
 		t.Fatalf("the typeface of the strip (package fonts-dejavu-core): %v", err)
 	}
 	f, err := opentype.Parse(data)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	face, err := opentype.NewFace(f, &opentype.FaceOptions{Size: 12, DPI: 200})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	page := image.NewGray(image.Rect(0, 0, 1654, 2339))
 	xdraw.Draw(page, page.Rect, image.NewUniform(color.Gray{245}), image.Point{}, xdraw.Src)
 	for i, l := range lines {
@@ -62,9 +58,7 @@ func TestStripTells(t *testing.T) {
 		"L898902C36UTO7408122F3204153ZE184226B<<<<<16")
 	today := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
 	seen, err := See(t.Context(), noReader{t}, page, 200, true, today)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	if seen.Strip != dossier.PassportStrip {
 		t.Errorf("the strip is of %q", seen.Strip)
 	}
@@ -143,9 +137,7 @@ func TestDaysThatCannotBe(t *testing.T) {
 			seen, err := See(t.Context(), told(p), image.NewGray(image.Rect(0, 0, 10, 10)), 100,
 				true, today)
 			got := seen.Readings
-			if err != nil {
-				t.Fatal(err)
-			}
+			must(t, err)
 			day := slices.ContainsFunc(got, func(r Reading) bool {
 				return r.Fact == dossier.FactIssueDate
 			})

@@ -79,9 +79,7 @@ func TestCodesOfAnySize(t *testing.T) {
 						}
 						s.lay(90, 215, m, turn, c.pix)
 						found, err := (Reader{}).symbols(t.Context(), s.pix, dpi)
-						if err != nil {
-							t.Fatal(err)
-						}
+						must(t, err)
 						n++
 						same := func(x Symbol) bool { return string(x.Data) == c.text }
 						if slices.ContainsFunc(found, same) {

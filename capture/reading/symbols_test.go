@@ -27,6 +27,8 @@ import (
 	"passerelle/internal/testkit"
 )
 
+var must = testkit.Must
+
 // stamp makes a bar code's picture with zxing's own writer, whose modules are one pixel each.
 func stamp(t testing.TB, format, text string) *image.Gray {
 	t.Helper()
@@ -56,15 +58,11 @@ func sealed(t testing.TB, data string) (string, twodoc.Trust) {
 	key := testkit.NewKey(t)
 	d := sha256.Sum256([]byte(data))
 	r, s, err := ecdsa.Sign(crand.Reader, key, d[:])
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	seal := append(r.FillBytes(make([]byte, 32)), s.FillBytes(make([]byte, 32))...)
 	trust, err := twodoc.NewTrust(twodoc.Certificate{Authority: "TS01", Certificate: "CRT1",
 		Key: &key.PublicKey, From: "2020-01-01", Until: "2030-01-01"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	return data + "\x1f" + base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(seal),
 		trust
 }
@@ -101,9 +99,7 @@ func TestCodesOnPages(t *testing.T) {
 			began := time.Now()
 			found, err := (Reader{}).symbols(context.Background(), g, clean.DPI)
 			took = append(took, time.Since(began))
-			if err != nil {
-				t.Fatal(err)
-			}
+			must(t, err)
 			n++
 			if slices.ContainsFunc(found, func(x Symbol) bool { return string(x.Data) == text }) {
 				good++
@@ -150,9 +146,7 @@ func TestVerifiedCode(t *testing.T) {
 		s.put(20, 200, 26, stamp(t, "DataMatrix", c.text))
 		s.put(120, 200, 26, stamp(t, "QRCode", "https://example.org/payer"))
 		p, err := Reader{Trust: c.trust}.Read(context.Background(), s.pix, 200)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must(t, err)
 		i := slices.IndexFunc(p.Symbols, func(x Symbol) bool { return x.Format == "DataMatrix" })
 		if i < 0 || p.Symbols[i].Seal != c.seal {
 			t.Errorf("%s: symbols %v, want a seal that is %s", c.name, p.Symbols, c.seal)
@@ -184,9 +178,7 @@ func TestProgramsThatFail(t *testing.T) {
 	dir := t.TempDir()
 	program := func(name, script string) string {
 		file := filepath.Join(dir, name)
-		if err := os.WriteFile(file, []byte("#!/bin/sh\n"+script+"\n"), 0o700); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.WriteFile(file, []byte("#!/bin/sh\n"+script+"\n"), 0o700))
 		return file
 	}
 	quiet := program("quiet", "cat > /dev/null")
@@ -240,9 +232,7 @@ func TestLinearCodesHideNothing(t *testing.T) {
 	text, trust := sealed(t, billCode)
 	code := stamp(t, "DataMatrix", text)
 	zxing, err := exec.LookPath("ZXingReader")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	for _, c := range []struct{ name, format, text string }{
 		{"none", "", ""}, {"Code128", "Code128", "FACT2026-0312-88"},
 		{"EAN-13", "EAN-13", "4006381333931"}, {"ITF", "ITF", "12345678901231"},
@@ -274,9 +264,7 @@ func TestLinearCodesHideNothing(t *testing.T) {
 		cond := []string{`[ $# -eq 2 ]`, `[ "$3" != DataMatrix ]`, `[ "$3" = DataMatrix ]`}[call-1]
 		broken := filepath.Join(dir, "broken")
 		script := "#!/bin/sh\nif " + cond + "; then kill -ABRT $$; fi\nexec " + zxing + " \"$@\"\n"
-		if err := os.WriteFile(broken, []byte(script), 0o700); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.WriteFile(broken, []byte(script), 0o700))
 		p, err := Reader{Decoder: broken, Trust: trust}.Read(t.Context(), s.pix, 200)
 		if !errors.Is(err, ErrGaveUp) {
 			t.Errorf("call %d fails: %v, want that it is said", call, err)
@@ -295,9 +283,7 @@ func TestLinearCodesHideNothing(t *testing.T) {
 func TestOneHelperFails(t *testing.T) {
 	needed(t)
 	crash := filepath.Join(t.TempDir(), "crash")
-	if err := os.WriteFile(crash, []byte("#!/bin/sh\nkill -SEGV $$\n"), 0o700); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.WriteFile(crash, []byte("#!/bin/sh\nkill -SEGV $$\n"), 0o700))
 	text, trust := sealed(t, billCode)
 	s := newSheet(t, faces[0], 200)
 	s.write(18, 60, 11, "Facture n° 4587 du 2 novembre 2026")

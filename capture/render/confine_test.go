@@ -56,9 +56,7 @@ func TestConfinedProcessCanOnlyCompute(t *testing.T) {
 	file := t.TempDir() + "/secret"
 	testkit.Write(t, file, []byte("secret"))
 	exe, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	cmd := exec.Command(exe, "probe", file, l.Addr().String())
 	cmd.Env = []string{}
 	out, err := cmd.CombinedOutput()

@@ -23,16 +23,12 @@ func zipOf(t *testing.T, names ...string) []byte {
 	z := zip.NewWriter(&b)
 	for _, n := range names {
 		w, err := z.CreateHeader(&zip.FileHeader{Name: n, Method: zip.Store})
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		if n == "mimetype" {
 			_, _ = w.Write([]byte("application/vnd.oasis.opendocument.text"))
 		}
 	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, z.Close())
 	return b.Bytes()
 }
 
@@ -118,9 +114,7 @@ func TestGIF(t *testing.T) {
 		for range n {
 			g.Image, g.Delay = append(g.Image, one), append(g.Delay, 5)
 		}
-		if err := gif.EncodeAll(&b, g); err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, gif.EncodeAll(&b, g))
 		return b.Bytes()
 	}
 	got, err := all(t, still(1), Limits{})

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/image/bmp"
 
 	"passerelle/capture/render/rendertest"
+	"passerelle/internal/testkit"
 )
 
 func TestTIFFGivesEveryPage(t *testing.T) {
@@ -67,9 +68,7 @@ func TestTIFFThatWouldComeOutWrongIsRefused(t *testing.T) {
 
 func TestBMP(t *testing.T) {
 	var b bytes.Buffer
-	if err := bmp.Encode(&b, gradient(30, 20)); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, bmp.Encode(&b, gradient(30, 20)))
 	got, err := all(t, b.Bytes(), Limits{})
 	if err != nil || len(got) != 1 || got[0].Width != 30 {
 		t.Fatalf("%d pages, %v", len(got), err)
@@ -132,9 +131,7 @@ func TestTelephoneHeldUpright(t *testing.T) {
 func TestTransparentBecomesWhite(t *testing.T) {
 	img := image.NewNRGBA(image.Rect(0, 0, 4, 4)) // all transparent
 	got, err := all(t, pngOf(t, img), Limits{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	if got[0].Pix[0] != 255 {
 		t.Errorf("a transparent picture is %d, want white", got[0].Pix[0])
 	}
@@ -168,13 +165,9 @@ func TestFramesComeBack(t *testing.T) {
 	a, c := Frame{Width: 2, Height: 1, DPI: 300, Kind: RGB, Pix: []byte{1, 2, 3, 4, 5, 6}},
 		Frame{Width: 1, Height: 2, Kind: Gray, Pix: []byte{7, 8}}
 	for _, f := range []Frame{a, c} {
-		if err := w.Page(f); err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, w.Page(f))
 	}
-	if err := w.End(); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, w.End())
 	whole := b.Bytes()
 	for cut := range len(whole) { // a stream cut anywhere never passes for a whole one
 		if n, err := readAll(whole[:cut]); err == nil {

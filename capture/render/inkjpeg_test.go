@@ -9,6 +9,8 @@ import (
 	"image/color"
 	"image/jpeg"
 	"testing"
+
+	"passerelle/internal/testkit"
 )
 
 // segments takes a grey JPEG apart: its tables (DQT, DHT) and what follows the head of
@@ -43,9 +45,7 @@ func inkStrip(t *testing.T, w, h int, ink func(x, y int) color.CMYK) (tables, st
 			}
 		}
 		var b bytes.Buffer
-		if err := jpeg.Encode(&b, g, &jpeg.Options{Quality: 95}); err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, jpeg.Encode(&b, g, &jpeg.Options{Quality: 95}))
 		var scan []byte
 		tables, scan = segments(t, b.Bytes())
 		sof = append(sof, byte(c+1), 0x11, 0)

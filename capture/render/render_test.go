@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"passerelle/capture/render/rendertest"
+	"passerelle/internal/testkit"
 )
 
 func TestMain(m *testing.M) {
@@ -52,18 +53,14 @@ func gradient(w, h int) *image.NRGBA {
 func pngOf(t testing.TB, img image.Image) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := png.Encode(&b, img); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, png.Encode(&b, img))
 	return b.Bytes()
 }
 
 func jpegOf(t testing.TB, img image.Image) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := jpeg.Encode(&b, img, nil); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, jpeg.Encode(&b, img, nil))
 	return b.Bytes()
 }
 
@@ -99,9 +96,7 @@ func TestFilledFormIsDrawn(t *testing.T) {
 		rendertest.Stream("/Type /XObject /Subtype /Form /BBox [0 0 100 100]",
 			"0 g 0 0 100 100 re f"))
 	got, err := all(t, data, Limits{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	if r, _, _, _ := got[0].Image().At(got[0].Width/2, got[0].Height/2).RGBA(); r != 0 {
 		t.Error("the field is not drawn")
 	}
@@ -175,9 +170,7 @@ func TestTheCallersTimeDoesNotCount(t *testing.T) {
 		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>")
 	n := 0
 	for _, err := range Pages(t.Context(), bytes.NewReader(data), Limits{Wall: 8 * time.Second}) {
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		n++
 		<-time.After(3 * time.Second) // the caller's work, which the limit must not see
 	}

@@ -190,9 +190,7 @@ func (s scene) furniture(t testing.TB, page *image.Gray, strip image.Rectangle, 
 	size := 6 + 5*r.Float64()
 	f, err := opentype.NewFace(goFont, &opentype.FaceOptions{Size: size, DPI: 300,
 		Hinting: font.HintingNone})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	photo := image.Rect(int(5*k), 0, int(40*k),
 		int(45*k)).Add(image.Pt(strip.Min.X-int(5*k), strip.Min.Y-int(58*k)))
 	for y := max(photo.Min.Y, 0); y < photo.Max.Y; y++ {

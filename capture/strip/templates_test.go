@@ -410,9 +410,7 @@ func TestTemplates(t *testing.T) {
 			st.gather(f, newSmith(t, parseFont(t, face.file, face.pkg), templateSeed),
 				templateStates)
 		}
-		if err := os.WriteFile("templates.bin", st.templates().bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, os.WriteFile("templates.bin", st.templates().bytes(), 0o644))
 		t.Log("written; what uses them must be built anew")
 		return
 	}

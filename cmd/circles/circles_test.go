@@ -27,9 +27,7 @@ func TestCircles(t *testing.T) {
 		testkit.Write(t, filepath.Join(dir, name), []byte(text))
 	}
 	all, err := Measure(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	if len(all) != 1 {
 		t.Fatalf("%d packages, want one", len(all))
 	}
@@ -64,9 +62,7 @@ func TestFilesAreLayers(t *testing.T) {
 		before[path] = inside
 	}
 	all, err := Measure(filepath.Join("..", ".."))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	now := map[string]int{}
 	for _, p := range all {
 		now[p.Path] = p.Inside

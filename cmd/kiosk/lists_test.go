@@ -18,14 +18,14 @@ import (
 	"passerelle/ui/session"
 )
 
+var must = testkit.Must
+
 // signed signs the compiled-in list under another version, changed by edit.
 func signed(t *testing.T, version string, edit func(fstest.MapFS)) *bundle.Bundle {
 	t.Helper()
 	check := func(err error) {
 		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
+		must(t, err)
 	}
 	names, err := bundle.Names(assets.All())
 	check(err)
@@ -59,9 +59,7 @@ func signed(t *testing.T, version string, edit func(fstest.MapFS)) *bundle.Bundl
 
 func TestWhichListJudges(t *testing.T) {
 	l, err := compiledLists()
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	newer, older := signed(t, "2099.1.1", nil), signed(t, "2001.1.1", nil)
 	same := signed(t, l.catalogue.Version, nil)
 	good, late := dossier.Moment{Time: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC), Known: true},
@@ -98,9 +96,7 @@ func TestWhichListJudges(t *testing.T) {
 // TestAListWithoutWordsIsNotUsed: a key without words would end the program in front of a person.
 func TestAListWithoutWordsIsNotUsed(t *testing.T) {
 	l, err := compiledLists()
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	edit := func(name, from, to string) func(fstest.MapFS) {
 		return func(files fstest.MapFS) {
 			if !strings.Contains(string(files[name].Data), from) {
@@ -139,9 +135,7 @@ func TestAListWithoutWordsIsNotUsed(t *testing.T) {
 	// A word that the list changes is what the screens say; all others stay.
 	book, err := l.bookOf(signed(t, "2099.1.1",
 		edit("words/fr/procedures.json", `"Votre passeport"`, `"Le passeport"`)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	if got := book.Text("fr", "piece.id.passport.title"); got != "Le passeport" {
 		t.Errorf("the screens say %q", got)
 	}

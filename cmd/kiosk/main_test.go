@@ -13,9 +13,7 @@ import (
 // TestAHashThatOpensNothingIsRefused: at the start, and not when an agent stands before a closed door.
 func TestAHashThatOpensNothingIsRefused(t *testing.T) {
 	hash, err := clerk.HashPIN("204806")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	for _, good := range []string{"", hash} {
 		if err := doorOpens(good); err != nil {
 			t.Errorf("%q: %v", good, err)

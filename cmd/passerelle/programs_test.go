@@ -91,9 +91,7 @@ func TestTheDoctorKnowsEveryProgram(t *testing.T) {
 		})
 		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	for file, all := range ours {
 		for _, what := range all {
 			if !seen[file+" "+what] {

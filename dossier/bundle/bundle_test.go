@@ -28,9 +28,7 @@ func TestReadsBack(t *testing.T) {
 	w := newWorld(t)
 	raw := w.bundle("2026.3.2")
 	b, err := Verify(raw, w.rootDER, at("2026-04-01"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	if b.Number != 202603002 || b.Version != "2026.3.2" || !b.Issued.Equal(day("2026-03-01")) ||
 		!b.Expires.Equal(day("2026-09-01")) || !b.Key.Public.Equal(&w.key.PublicKey) {
 		t.Errorf("reads %d %s %v %v", b.Number, b.Version, b.Issued, b.Expires)
@@ -65,25 +63,17 @@ func TestShipped(t *testing.T) {
 		t.Fatal("the same folder gives two archives")
 	}
 	c, err := catalogue.Parse(assets.Procedures())
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	raw, err := Sign(one, day("2026-11-02"), day("2026-12-30"), w.cert, w.key, w.rootDER)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	b, err := Verify(raw, w.rootDER, at("2026-11-24"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	if len(b.Catalogue.Procedures()) != len(c.Procedures()) || b.Version != c.Version {
 		t.Errorf("%d procedures of version %s in, %d of %s out", len(c.Procedures()), c.Version,
 			len(b.Catalogue.Procedures()), b.Version)
 	}
 	names, err := fs.Glob(assets.Procedures(), "*.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	for _, name := range names {
 		in, err1 := fs.ReadFile(assets.Procedures(), name)
 		out, err2 := fs.ReadFile(b.Procedures(), name)
@@ -120,9 +110,7 @@ func TestArchiveIsTar(t *testing.T) {
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		names = append(names, h.Name)
 	}
 	want := []string{"procedures/asile.json", "procedures/catalogue.json",
@@ -200,9 +188,7 @@ func TestRefusals(t *testing.T) {
 	w := newWorld(t)
 	good := w.bundle("2026.3.2")
 	held, err := Verify(good, w.rootDER, at("2026-03-02"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	other := testkit.PublicDER(t, testkit.Key(t, "other root"))
 	if _, err := Verify(good, other, at("2026-03-02")); !errors.Is(err,
 		ErrForeign) {
@@ -221,9 +207,7 @@ func TestRefusals(t *testing.T) {
 	for version, want := range map[string]error{"2026.3.1": ErrOld, "2026.2.999": ErrOld,
 		"2025.12.9": ErrOld, "2026.3.3": nil, "2026.10.1": nil} {
 		b, err := Verify(w.bundle(version), w.rootDER, at("2026-03-02"))
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		if err := b.Follows(held); !errors.Is(err, want) {
 			t.Errorf("%s after %s: %v, want %v", version, held.Version, err, want)
 		}
@@ -233,9 +217,7 @@ func TestRefusals(t *testing.T) {
 	}
 	// the same list signed again is another file
 	again, err := Verify(w.bundle("2026.3.2"), w.rootDER, at("2026-03-02"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	if err := again.Follows(held); !errors.Is(err, ErrOld) {
 		t.Errorf("another file of the same number: %v, want ErrOld", err)
 	}
@@ -250,9 +232,7 @@ func TestChain(t *testing.T) {
 	stranger, otherRoot := testkit.Key(t, "stranger"), testkit.Key(t, "other root")
 	listCert, err := receipt.CertifyListKey(w.root, &w.key.PublicKey, day("2026-01-01"),
 		day("2027-01-01"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	for what, c := range map[string]struct {
 		cert         []byte
 		key          *ecdsa.PrivateKey
@@ -318,9 +298,7 @@ func TestTampered(t *testing.T) {
 func TestHostileArchives(t *testing.T) {
 	w := newWorld(t)
 	good, err := unpack(w.archive(small("2026.3.1")))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	with := func(extra ...file) []byte {
 		all := append(slices.Clone(good), extra...)
 		slices.SortStableFunc(all, func(a, b file) int { return strings.Compare(a.name, b.name) })
@@ -379,13 +357,9 @@ func TestHostileArchives(t *testing.T) {
 		payload, err := head{Format: headFormat, Says: smallSays, Number: 202603001, Issued: day("2026-03-01"),
 			Expires: day("2026-09-01"), Size: uint64(len(archive)), Digest: sha256.Sum256(archive),
 			Cert: w.cert}.encode()
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		env, err := receipt.SignPayload(payload, w.key)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		if b, err := Verify(join(env, archive), w.rootDER, at("2026-03-02")); b != nil ||
 			!errors.Is(err, ErrBundle) && !errors.Is(err, ErrContent) {
 			t.Errorf("%s: read, %v", what, err)
@@ -410,13 +384,9 @@ func TestNumberOfTheHead(t *testing.T) {
 	payload, err := head{Format: headFormat, Says: smallSays, Number: 202612001,
 		Issued: day("2026-03-01"), Expires: day("2026-09-01"),
 		Size: uint64(len(archive)), Digest: sha256.Sum256(archive), Cert: w.cert}.encode()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	env, err := receipt.SignPayload(payload, w.key)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	if _, err := Verify(join(env, archive), w.rootDER, at("2026-03-02")); !errors.Is(err,
 		ErrContent) {
 		t.Errorf("%v, want ErrContent", err)
@@ -457,9 +427,7 @@ func BenchmarkVerify(b *testing.B) {
 	w := newWorld(b)
 	raw, err := Sign(w.archiveOf(assets.All()), day("2026-11-02"), day("2026-12-30"), w.cert, w.key,
 		w.rootDER)
-	if err != nil {
-		b.Fatal(err)
-	}
+	testkit.Must(b, err)
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := Verify(raw, w.rootDER, at("2026-11-24")); err != nil {

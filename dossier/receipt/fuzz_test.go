@@ -26,9 +26,7 @@ func keptReceipt(t testing.TB, name string) string {
 func keptWorld(f *testing.F) (trust *Trust, first, second Receipt) {
 	f.Helper()
 	trust, err := ParseTrust(testkit.Golden(f, "trust-1.txt", nil))
-	if err != nil {
-		f.Fatal(err)
-	}
+	testkit.Must(f, err)
 	if first, err = Verify(keptReceipt(f, "receipt-1-stage-1.txt"), trust); err != nil {
 		f.Fatal(err)
 	}
@@ -56,9 +54,7 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("accepted claims cannot be written: %v", err)
 		}
 		env, err := parseEnvelope(r.Raw)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		m := newMessage(r.KeyID, payload)
 		m.Signature = env.sig
 		raw, err := m.MarshalCBOR()
@@ -77,9 +73,7 @@ func FuzzClaims(f *testing.F) {
 	_, first, second := keptWorld(f)
 	for _, r := range []Receipt{first, second} {
 		payload, err := encodeClaims(r.Claims)
-		if err != nil {
-			f.Fatal(err)
-		}
+		testkit.Must(f, err)
 		f.Add(payload)
 	}
 	f.Fuzz(func(t *testing.T, payload []byte) {
@@ -109,9 +103,7 @@ func FuzzBase45(f *testing.F) {
 func FuzzParseTrust(f *testing.F) {
 	trust, _, _ := keptWorld(f)
 	raw, err := unarmour(trust.Raw)
-	if err != nil {
-		f.Fatal(err)
-	}
+	testkit.Must(f, err)
 	f.Add(raw)
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, raw []byte) {
@@ -132,13 +124,9 @@ func FuzzParseTrust(f *testing.F) {
 func FuzzTrustPayload(f *testing.F) {
 	trust, _, _ := keptWorld(f)
 	raw, err := unarmour(trust.Raw)
-	if err != nil {
-		f.Fatal(err)
-	}
+	testkit.Must(f, err)
 	env, err := parseEnvelope(raw)
-	if err != nil {
-		f.Fatal(err)
-	}
+	testkit.Must(f, err)
 	f.Add(env.payload)
 	f.Fuzz(func(t *testing.T, payload []byte) {
 		got, cert, err := decodeTrust(payload)

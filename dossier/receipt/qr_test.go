@@ -34,23 +34,17 @@ func TestQRIsReadBack(t *testing.T) {
 	typical := testClaims()
 	typical.Procedure, typical.Sequence, typical.Pieces = "changement-adresse", 412, 6
 	short, err := Sign(typical, w.kiosk)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	dir := t.TempDir()
 	for name, text := range map[string]string{"typical": short.Text, "longest stage 1": first.Text,
 		"longest stage 2": second.Text, "ticket": "PST1:0123456789ABCDEFG"} {
 		q, err := qrcode.New(text, qrcode.High)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		if q.VersionNumber > maxQRVersion {
 			t.Errorf("%s: version %d, at most %d wanted", name, q.VersionNumber, maxQRVersion)
 		}
 		m, err := QR(text, 2)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		if got, want := m.Bounds().Dx(), 2*(17+4*q.VersionNumber+8); got != want {
 			t.Errorf("%s: %d pixels wide, want %d", name, got, want)
 		}
@@ -60,9 +54,7 @@ func TestQRIsReadBack(t *testing.T) {
 			t.Errorf("%s at 2 pixels a module: read %q, want %q", name, got, text)
 		}
 		var buf bytes.Buffer
-		if err := WritePNG(&buf, text); err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, WritePNG(&buf, text))
 		large := filepath.Join(dir, "large.png")
 		testkit.Write(t, large, buf.Bytes())
 		if got := zbarimg(t, large); got != text {

@@ -102,9 +102,7 @@ func TestSignWithOpaqueKeys(t *testing.T) {
 	w := newWorld(t)
 	for range 40 { // half of all signatures come out with a high s
 		r, err := Sign(testClaims(), hidden{w.kiosk})
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		if _, err := Verify(r.Text, w.trust); err != nil {
 			t.Fatal(err)
 		}
@@ -113,9 +111,7 @@ func TestSignWithOpaqueKeys(t *testing.T) {
 		t.Error("a key that fails gave a receipt")
 	}
 	p384, err := ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	if _, err := Sign(testClaims(), p384); !errors.Is(err, ErrKey) {
 		t.Errorf("P-384: %v, want ErrKey", err)
 	}
@@ -182,22 +178,16 @@ func TestGoldenReceipts(t *testing.T) {
 		}
 	}
 	one, err := Parse(keptReceipt(t, "receipt-1-stage-1.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	two, err := Parse(keptReceipt(t, "receipt-1-stage-2.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	if two.First != one.Digest() {
 		t.Error("the kept stage 2 does not name the kept stage 1")
 	}
 	for name, c := range map[string]Claims{"claims-1-stage-1.hex": one.Claims,
 		"claims-1-stage-2.hex": two.Claims} {
 		b, err := encodeClaims(c)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		fresh := hex.EncodeToString(b) + "\n"
 		if got := string(testkit.Golden(t, name, []byte(fresh))); got != fresh {
 			t.Errorf("%s: the claims encode to other bytes\n got %s\nwant %s", name, fresh, got)

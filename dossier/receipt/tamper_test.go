@@ -132,9 +132,7 @@ func TestClaimsWrittenAnotherWay(t *testing.T) {
 	c := testClaims()
 	c.Stage, c.Kiosk = FromKiosk, KioskID(&w.kiosk.PublicKey)
 	good, err := encodeClaims(c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	// a key after the others
 	unknown := slices.Concat([]byte{good[0] + 1}, good[1:], []byte{0x3a, 0, 1, 0, 1, 0x00})
 	twice := slices.Concat([]byte{good[0] + 1}, good[1:7], good[1:])
@@ -142,9 +140,7 @@ func TestClaimsWrittenAnotherWay(t *testing.T) {
 	for what, payload := range map[string][]byte{"unknown claim": unknown, "claim twice": twice,
 		"key in two bytes": longer, "no map": {0x01}, "empty map": {0xa0}} {
 		raw, err := signEnvelope(payload, w.kiosk)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		got := refusedWith(t, what, Prefix+encodeBase45(raw), w.trust)
 		if got != Malformed && got != NotCanonical {
 			t.Errorf("%s: refused as %q", what, got)
@@ -160,13 +156,9 @@ func TestReasons(t *testing.T) {
 	// A receipt of one kiosk signed by another: the library itself refuses to write it.
 	c := first.Claims
 	payload, err := encodeClaims(c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	raw, err := signEnvelope(payload, w.otherKiosk)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	borrowed := Prefix + encodeBase45(raw)
 	if raw, err = signEnvelope(payload, w.service); err != nil {
 		t.Fatal(err)
@@ -175,16 +167,12 @@ func TestReasons(t *testing.T) {
 
 	sign := func(c Claims, name string) string {
 		r, err := Sign(c, testkit.Key(t, name))
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		return r.Text
 	}
 	counter := func(name, received string) string {
 		r, err := Countersign(first, day(received), 1, 1, testkit.Key(t, name))
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		return r.Text
 	}
 	for _, tc := range []struct {
@@ -228,13 +216,9 @@ func TestReasons(t *testing.T) {
 
 	// An altered receipt whose form is right.
 	altered, err := encodeClaims(func() Claims { c := first.Claims; c.Pieces = 1; return c }())
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	env, err := parseEnvelope(first.Raw)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	m := newMessage(env.kid, altered)
 	m.Signature = env.sig
 	if raw, err = m.MarshalCBOR(); err != nil {
@@ -253,9 +237,7 @@ func TestAdmit(t *testing.T) {
 		c := testClaims()
 		c.At, c.ClockVerified = day(s), time.Time{}
 		r, err := Sign(c, testkit.Key(t, key))
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		return r.Text
 	}
 	for what, text := range map[string]string{"dead battery": sign("1970-01-02", "kiosk"),

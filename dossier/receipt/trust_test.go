@@ -25,13 +25,9 @@ func TestTrustReadsBack(t *testing.T) {
 	again.Keys = slices.Clone(w.trust.Keys)
 	slices.Reverse(again.Keys) // order is the writer's care, not the caller's
 	file, err := SignTrust(&again, w.cert, w.list)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	got, err := ParseTrust(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	if !bytes.Equal(got.Raw, file) || !bytes.Equal(again.Raw, file) {
 		t.Error("Raw is not the file")
 	}
@@ -45,9 +41,7 @@ func TestGoldenTrust(t *testing.T) {
 	w := newWorld(t)
 	// signatures differ each time: the kept one must verify for ever
 	got, err := ParseTrust(testkit.Golden(t, "trust-1.txt", w.trust.Raw))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	if d := cmp.Diff(w.trust, got, cmpopts.IgnoreFields(Trust{}, "Raw")); d != "" {
 		t.Errorf("the kept list reads differently:\n%s", d)
 	}
@@ -56,9 +50,7 @@ func TestGoldenTrust(t *testing.T) {
 func TestTamperedTrust(t *testing.T) {
 	w := newWorld(t)
 	raw, err := unarmour(w.trust.Raw)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	step, tries := 20, 0 // a twentieth of the bits, unless the whole campaign is asked
 	if testkit.Full() {
 		step = 1
@@ -95,9 +87,7 @@ func TestTrustChain(t *testing.T) {
 	otherRoot := testkit.Key(t, "other root")
 	certify := func(root *ecdsa.PrivateKey, list *ecdsa.PrivateKey, from, to string) []byte {
 		cert, err := CertifyListKey(root, &list.PublicKey, day(from), day(to))
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		return cert
 	}
 	receipt1, _ := w.receipts(t)
@@ -148,23 +138,17 @@ func TestTrustWrittenAnotherWay(t *testing.T) {
 	w := newWorld(t)
 	longer := func(signed []byte, key *ecdsa.PrivateKey) []byte {
 		env, err := parseEnvelope(signed)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		if env.payload[1] != 0 {
 			t.Fatal("the payload does not begin with its format")
 		}
 		raw, err := signEnvelope(slices.Concat(env.payload[:1], []byte{0x18, 0x00},
 			env.payload[2:]), key)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		return raw
 	}
 	raw, err := unarmour(w.trust.Raw)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	if _, err := ParseTrust(armour(longer(raw, w.list))); !errors.Is(err, ErrTrust) {
 		t.Errorf("list: %v, want ErrTrust", err)
 	}
@@ -176,9 +160,7 @@ func TestTrustWrittenAnotherWay(t *testing.T) {
 func TestTrustRefusesContent(t *testing.T) {
 	w := newWorld(t)
 	p384, err := ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	der384 := testkit.PublicDER(t, p384)
 	for what, change := range map[string]func(*Trust){
 		"number 0":              func(l *Trust) { l.Number = 0 },
@@ -219,9 +201,7 @@ func TestTrustRefusesContent(t *testing.T) {
 		},
 	} {
 		list, err := ParseTrust(w.trust.Raw) // a fresh copy each time
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		change(list)
 		if _, err := SignTrust(list, w.cert, w.list); !errors.Is(err, ErrTrust) {
 			t.Errorf("%s: %v, want ErrTrust", what, err)

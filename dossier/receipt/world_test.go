@@ -86,9 +86,7 @@ func newWorld(t testing.TB) world {
 		},
 	}
 	file, err := SignTrust(list, w.cert, w.list)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	if w.trust, err = ParseTrust(file); err != nil {
 		t.Fatal(err)
 	}
@@ -99,13 +97,9 @@ func newWorld(t testing.TB) world {
 func (w world) receipts(t testing.TB) (first, second Receipt) {
 	t.Helper()
 	first, err := Sign(testClaims(), w.kiosk)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	second, err = Countersign(first, day("2026-03-14").Add(10*time.Hour), maxCode, maxCode,
 		w.service)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	return first, second
 }

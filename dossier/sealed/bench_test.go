@@ -61,9 +61,7 @@ func BenchmarkSealAgainstAge(b *testing.B) {
 		os.Remove(out)
 		start := time.Now()
 		f, err := os.OpenFile(out, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-		if err != nil {
-			b.Fatal(err)
-		}
+		testkit.Must(b, err)
 		if err := errors.Join(Seal(f, []string{recipient}, testManifest(), pieces),
 			f.Close()); err != nil {
 			b.Fatal(err)
@@ -101,8 +99,6 @@ func BenchmarkOpen(b *testing.B) {
 	}
 	b.SetBytes(int64(len(content)))
 	for b.Loop() {
-		if err := readAll(bytes.NewReader(file.Bytes()), identity); err != nil {
-			b.Fatal(err)
-		}
+		testkit.Must(b, readAll(bytes.NewReader(file.Bytes()), identity))
 	}
 }

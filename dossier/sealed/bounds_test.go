@@ -33,9 +33,7 @@ func TestMemoryIsBounded(t *testing.T) {
 		}}
 	path := filepath.Join(t.TempDir(), "dossier.age")
 	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	var m0, m1 runtime.MemStats
 	runtime.ReadMemStats(&m0)
 	if err := errors.Join(Seal(f, []string{recipient}, testManifest(), []Piece{p}),
@@ -51,9 +49,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	runtime.GC()
 	runtime.ReadMemStats(&m1)
 	alive := &highest{start: m1.HeapAlloc}
-	if err := readAll(io.TeeReader(f, alive), identity); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, readAll(io.TeeReader(f, alive), identity))
 	t.Logf("%d MB: %d KB allocated in all to seal, at most %d KB alive to open", size>>20,
 		sealing>>10, alive.most>>10)
 	if sealing > most || alive.most > most {
@@ -86,13 +82,9 @@ func TestDamagedFiles(t *testing.T) {
 	identity, recipient := newIdentity(t)
 	pieces := []Piece{piece("a", 1, noise(700)), piece("b", 1, noise(66_000))}
 	var file bytes.Buffer
-	if err := Seal(&file, []string{recipient}, testManifest(), pieces); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, Seal(&file, []string{recipient}, testManifest(), pieces))
 	good := file.Bytes()
-	if err := readAll(bytes.NewReader(good), identity); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, readAll(bytes.NewReader(good), identity))
 	step := 97
 	if testkit.Full() {
 		step = 5

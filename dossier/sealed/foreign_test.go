@@ -31,46 +31,32 @@ func innards(t testing.TB, identity, recipient string) []byte {
 		t.Fatal(err)
 	}
 	id, err := age.ParseHybridIdentity(identity)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	plain, err := age.Decrypt(&file, id)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	b, err := io.ReadAll(plain)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	return b
 }
 
 func sealAnything(t testing.TB, recipient string, b []byte) io.Reader {
 	t.Helper()
 	r, err := age.ParseHybridRecipient(recipient)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	var out bytes.Buffer
 	w, err := age.Encrypt(&out, r)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	if _, err := w.Write(b); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, w.Close())
 	return &out
 }
 
 func TestForeignTars(t *testing.T) {
 	identity, recipient := newIdentity(t)
 	good := innards(t, identity, recipient)
-	if err := readAll(sealAnything(t, recipient, good), identity); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, readAll(sealAnything(t, recipient, good), identity))
 	manifestLen := bytes.Index(good, []byte("\n}\n")) + 3 - blockSize
 	first := blockSize + manifestLen + len(padding(int64(manifestLen))) // header of the first piece
 	second := first + blockSize + 1024
@@ -156,9 +142,7 @@ func TestGoldenManifest(t *testing.T) {
 		t.Errorf("the manifest is written otherwise than before:\n%s", d)
 	}
 	got, err := decodeManifest(kept)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	if d := cmp.Diff(m, *got); d != "" {
 		t.Errorf("written and read differ:\n%s", d)
 	}
@@ -295,9 +279,7 @@ func FuzzOpen(f *testing.F) {
 			if err != nil {
 				return
 			}
-			if err := piece(p.Slot, p.Pages, content).copyTo(&again, newBlocks()); err != nil {
-				t.Fatal(err)
-			}
+			testkit.Must(t, piece(p.Slot, p.Pages, content).copyTo(&again, newBlocks()))
 		}
 		again.Write(make([]byte, 2*blockSize))
 		if !bytes.Equal(again.Bytes(), b) {

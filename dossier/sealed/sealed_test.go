@@ -28,9 +28,7 @@ import (
 func newIdentity(t testing.TB) (identity, recipient string) {
 	t.Helper()
 	id, err := age.GenerateHybridIdentity()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	return id.String(), id.Recipient().String()
 }
 
@@ -83,13 +81,9 @@ func testPieces() []Piece {
 func contents(t testing.TB, p Piece) []byte {
 	t.Helper()
 	f, err := p.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	b, err := io.ReadAll(f)
-	if err := errors.Join(err, f.Close()); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, errors.Join(err, f.Close()))
 	return b
 }
 
@@ -104,9 +98,7 @@ func TestSealedReadsBack(t *testing.T) {
 	}
 	for _, id := range []string{identity, second} {
 		r, err := Open(iotest.OneByteReader(bytes.NewReader(file.Bytes())), id)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		want := testManifest()
 		want.Format = ManifestFormat
 		if d := cmp.Diff(want, *r.Manifest, cmpopts.IgnoreFields(Manifest{}, "Pieces")); d != "" {
@@ -114,9 +106,7 @@ func TestSealedReadsBack(t *testing.T) {
 		}
 		for i, p := range pieces {
 			mp, body, err := r.Next()
-			if err != nil {
-				t.Fatal(err)
-			}
+			testkit.Must(t, err)
 			if mp.Slot != p.Slot || mp.Pages != p.Pages ||
 				mp.File != "pieces/"+string(p.Slot)+".pdf" {
 				t.Errorf("piece %d is %+v", i, mp)
@@ -134,9 +124,7 @@ func TestSealedReadsBack(t *testing.T) {
 		}
 	}
 	r, err := Open(bytes.NewReader(file.Bytes()), identity)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	for range pieces { // not read: Next reads them for their digests
 		if _, _, err := r.Next(); err != nil {
 			t.Fatal(err)
@@ -172,9 +160,7 @@ func TestOpensWithStandardTools(t *testing.T) {
 	identity, recipient := newIdentity(t)
 	pieces := testPieces()
 	var file bytes.Buffer
-	if err := Seal(&file, []string{recipient}, testManifest(), pieces); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, Seal(&file, []string{recipient}, testManifest(), pieces))
 	for name, b := range map[string][]byte{"key": []byte(identity + "\n"),
 		"dossier.age": file.Bytes()} {
 		testkit.Write(t, filepath.Join(dir, name), b)
@@ -207,23 +193,15 @@ func TestOpensWithStandardTools(t *testing.T) {
 func TestTarIsTheSameEachTime(t *testing.T) {
 	identity, recipient := newIdentity(t)
 	id, err := age.ParseHybridIdentity(identity)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	var before []byte
 	for range 2 {
 		var file bytes.Buffer
-		if err := Seal(&file, []string{recipient}, testManifest(), testPieces()[:4]); err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, Seal(&file, []string{recipient}, testManifest(), testPieces()[:4]))
 		plain, err := age.Decrypt(&file, id)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		b, err := io.ReadAll(plain)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		if before != nil && !bytes.Equal(b, before) {
 			t.Error("two tars of the same dossier differ")
 		}
@@ -238,9 +216,7 @@ func TestTarIsTheSameEachTime(t *testing.T) {
 			}
 			break
 		}
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		if h.Mode != 0o600 || h.Uid != 0 || h.Gid != 0 || h.Uname != "" || h.Gname != "" ||
 			h.ModTime.Unix() != 0 || h.Typeflag != tar.TypeReg || len(h.PAXRecords) != 0 {
 			t.Errorf("header %+v", h)
@@ -254,9 +230,7 @@ func TestTarIsTheSameEachTime(t *testing.T) {
 func TestSealRefuses(t *testing.T) {
 	_, recipient := newIdentity(t)
 	classic, err := age.GenerateX25519Identity()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	content := noise(700 << 10)
 	change := func(f func(*Piece)) []Piece {
 		p := piece("home.proof", 1, content)

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"passerelle/internal/testkit"
 )
 
 // FuzzTree compares the reader of JSON with that of the standard library: what one takes
@@ -82,9 +84,7 @@ func TestErrorsNameTheLine(t *testing.T) {
 		}
 	}
 	n, err := Parse("f", []byte("{\n\"a\": [\n1,\n{\"b\": {\"c\": \"x\"}}\n]}"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	for rel, want := range map[string]string{"a[1].b.c": "a[1].b.c 4", "a[1].b.d": "a[1].b 4",
 		"a[0]": "a[0] 3", "a[7]": "a 2", "z": " 1"} {
 		m := n.Find(rel)

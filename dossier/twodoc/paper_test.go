@@ -31,14 +31,10 @@ Ij+R9WiXzWGFYyKuAFK1pQ2QH8BxCbvdNdff
 // the specification's annexe.
 func TestExamplesOfTheSpecification(t *testing.T) {
 	key, err := parseKey([]byte(testCertificate))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	trust, err := NewTrust(Certificate{Authority: "FR00", Certificate: "0001", Key: key,
 		From: "2012-11-01", Until: "2030-12-31"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	for name, c := range map[string]struct {
 		text string
 		want Paper
@@ -105,9 +101,7 @@ func TestExamplesOfTheSpecification(t *testing.T) {
 func TestPaperTakesNothingCut(t *testing.T) {
 	c, err := Parse(header(4) + "10MME/ERIKSSON/ANNA MAR" + endOfTruncated +
 		"22 14 RUE DES LILAS\x1d24     25TOULOUSE\x1d26FR")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	got, _ := c.Paper()
 	if got.Holder != (Person{}) || got.Address.Postal != "" || got.Address.City != "TOULOUSE" {
 		t.Errorf("a name that was cut and blanks for a postal code give %+v", got)

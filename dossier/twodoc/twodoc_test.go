@@ -21,6 +21,8 @@ import (
 	"passerelle/internal/testkit"
 )
 
+var must = testkit.Must
+
 // bill is an invented proof of address: name, street, postal code, town, country, and a
 // name that was cut.
 const bill = "10ERIKSSON/ANNA MARIA\x1d22 14 RUE DES LILAS\x1d2431000" + "25TOULOUSE\x1d26FR" +
@@ -49,9 +51,7 @@ type signer struct{ key *ecdsa.PrivateKey }
 func newSigner(t testing.TB, curve elliptic.Curve) signer {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(curve, rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	return signer{key}
 }
 
@@ -70,9 +70,7 @@ func (s signer) sign(t testing.TB, data string) string {
 		digest = d[:]
 	}
 	r, v, err := ecdsa.Sign(rand.Reader, s.key, digest)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	n := curveBytes(&s.key.PublicKey)
 	seal := append(r.FillBytes(make([]byte, n)), v.FillBytes(make([]byte, n))...)
 	return data + "\x1f" + base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(seal)
@@ -86,9 +84,7 @@ func (s signer) trusted(t testing.TB, change func(*Certificate)) Trust {
 		change(&c)
 	}
 	trust, err := NewTrust(c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	return trust
 }
 
@@ -164,13 +160,9 @@ func TestVerdicts(t *testing.T) {
 	for _, curve := range []elliptic.Curve{elliptic.P256(), elliptic.P384(), elliptic.P521()} {
 		s, other := newSigner(t, curve), newSigner(t, curve)
 		c, err := Parse(s.sign(t, header(4)+bill))
-		if err != nil {
-			t.Fatal(err)
-		}
+		must(t, err)
 		unsigned, err := Parse(header(4) + bill)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must(t, err)
 		for name, v := range map[string]struct {
 			trust Trust
 			code  Code
@@ -254,13 +246,9 @@ func TestLoadTrust(t *testing.T) {
 			key + `"` + more + `}]}`
 	}
 	trust, err := LoadTrust(strings.NewReader(list("")))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	c, err := Parse(s.sign(t, header(4)+bill))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	if got := trust.Check(c); got != Verified {
 		t.Errorf("verdict %s", got)
 	}

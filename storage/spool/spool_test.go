@@ -34,9 +34,7 @@ var _ outbox = (*Spool)(nil)
 func open(t testing.TB) *Spool {
 	t.Helper()
 	s, err := Open(filepath.Join(t.TempDir(), "spool"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	return s
 }
 

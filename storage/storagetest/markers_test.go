@@ -52,9 +52,7 @@ func TestEveryWayOfWritingIsFound(t *testing.T) {
 	_ = z.Close()
 	archive := zip.NewWriter(&zi)
 	f, err := archive.Create("word/document.xml")
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	_, _ = f.Write([]byte("<w:t>" + word + "</w:t>"))
 	_ = archive.Close()
 	raw := noise(300)[40:296]

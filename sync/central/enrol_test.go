@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"passerelle/internal/testkit"
 	"passerelle/sync"
 )
 
@@ -16,9 +17,7 @@ import (
 func FuzzEnrolmentRequest(f *testing.F) {
 	good, err := json.Marshal(sync.EnrolmentRequest{Format: sync.EnrolmentFormat,
 		Secret: make([]byte, 10), TLSKey: []byte{1}, ReceiptKey: []byte{2}})
-	if err != nil {
-		f.Fatal(err)
-	}
+	testkit.Must(f, err)
 	f.Add(string(good))
 	f.Add(string(good) + "{}")
 	f.Add(strings.Replace(string(good), "{", `{"more":1,`, 1))
@@ -33,9 +32,7 @@ func FuzzEnrolmentRequest(f *testing.F) {
 			t.Log("two keys")
 		}
 		again, err := json.Marshal(req)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		back, err := readEnrolment(bytes.NewReader(again))
 		if err != nil || !bytes.Equal(back.Secret, req.Secret) ||
 			!bytes.Equal(back.TLSKey, req.TLSKey) {

@@ -69,9 +69,7 @@ var layOut = sync.OnceValues(func() ([]laid, error) {
 func eachSheet(t *testing.T, check func(name string, l Look, sh *glass.Sheet)) {
 	t.Helper()
 	all, err := layOut()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	for _, x := range all {
 		check(x.name, x.look, x.sh)
 	}

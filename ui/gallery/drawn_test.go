@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"testing"
 
+	"passerelle/internal/testkit"
 	"passerelle/ui"
 	"passerelle/ui/session"
 )
@@ -55,9 +56,7 @@ func TestEverythingDecidedIsDrawn(t *testing.T) {
 func constants(t *testing.T, kind string) []string {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), "../session/session.go", nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	var out []string
 	ast.Inspect(file, func(n ast.Node) bool {
 		v, ok := n.(*ast.ValueSpec)
@@ -68,9 +67,7 @@ func constants(t *testing.T, kind string) []string {
 			return true
 		}
 		value, err := strconv.Unquote(v.Values[0].(*ast.BasicLit).Value)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		out = append(out, value)
 		return true
 	})

@@ -27,9 +27,7 @@ func TestMain(m *testing.M) {
 func config(t testing.TB) ui.Config {
 	t.Helper()
 	cfg, err := newConfig()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	return cfg
 }
 

@@ -256,9 +256,7 @@ func everyMishap(t *testing.T) (codes []string) {
 	t.Helper()
 	re := regexp.MustCompile(`Mishap\s+= "([a-z_.]+)"`)
 	files, err := filepath.Glob("../session/*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	for _, name := range files {
 		src := testkit.Read(t, name)
 		for _, m := range re.FindAllStringSubmatch(string(src), -1) {

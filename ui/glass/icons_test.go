@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"passerelle/assets"
+	"passerelle/internal/testkit"
 )
 
 // TestEveryIconParses: of all that lies in the folder of drawings.
@@ -17,9 +18,7 @@ func TestEveryIconParses(t *testing.T) {
 	}
 	for _, n := range names {
 		data, err := fs.ReadFile(assets.Icons(), n)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		if _, err := parseIcon(string(data)); err != nil {
 			t.Errorf("%s: %v", n, err)
 		}

@@ -114,9 +114,7 @@ func onGlass(t *testing.T, cfg ui.Config, sc gallery.Scene,
 func config(t *testing.T) ui.Config {
 	t.Helper()
 	cfg, err := gallery.Counter()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	cfg.Site.Feeder = true // with it come all the controls that there are
 	return cfg
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"passerelle/dossier/receipt"
+	"passerelle/internal/testkit"
 )
 
 // TestCodesAreRead draws the pages with the longest words and reads their codes with zbarimg.
@@ -23,17 +24,13 @@ func TestCodesAreRead(t *testing.T) {
 		for name, r := range map[string]receipt.Receipt{"first": first, "second": second} {
 			page, err := p.Receipt(ReceiptPage{Lang: lang, Receipt: r, Trust: trust(true),
 				First: "Anna", Initial: "E"})
-			if err != nil {
-				t.Fatal(err)
-			}
+			testkit.Must(t, err)
 			if got := zbar(t, page); got != r.Text {
 				t.Errorf("%s, %s: zbarimg reads %q, want %q", lang, name, got, r.Text)
 			}
 		}
 		page, err := p.Ticket(TicketPage{Lang: lang, Letters: "ABCD-EFGH-JKMN-PQRS-T", Days: 7})
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		if got := zbar(t, page); got != "PST1:ABCDEFGHJKMNPQRST" {
 			t.Errorf("%s: zbarimg reads the ticket as %q", lang, got)
 		}
@@ -44,9 +41,7 @@ func TestCodesAreRead(t *testing.T) {
 func TestCodeIsLargeEnough(t *testing.T) {
 	_, second := receipts(t)
 	one, err := receipt.QR(second.Text, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	modules := one.Bounds().Dx()
 	side := int(float64(mm(qrMM)) * scales[len(scales)-1])
 	if got := side / modules * (modules - 8); got < mm(35) {
@@ -64,9 +59,7 @@ func TestFirstStageNeverSaysArrived(t *testing.T) {
 	demo.Demo = true
 	title := func(p *Press, r receipt.Receipt, tr *receipt.Trust) string {
 		page, err := p.Receipt(ReceiptPage{Lang: "fr", Receipt: r, Trust: tr})
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		return string(page.SubImage(image.Rect(margin, mm(30), Width-margin,
 			mm(56))).(*image.Gray).Pix[:Width*mm(20)])
 	}

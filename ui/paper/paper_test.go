@@ -25,9 +25,7 @@ import (
 func wordsOf(t testing.TB) *words.Book {
 	t.Helper()
 	b, err := words.Load(assets.Words())
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	return b
 }
 
@@ -35,18 +33,14 @@ func wordsOf(t testing.TB) *words.Book {
 func catalogueOf(t testing.TB) *dossier.Catalogue {
 	t.Helper()
 	c, err := catalogue.Parse(assets.Procedures())
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	return c
 }
 
 func newPress(t testing.TB, site Site) *Press {
 	t.Helper()
 	e, err := text.New(assets.Fonts())
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	return New(wordsOf(t), e, site)
 }
 
@@ -62,13 +56,9 @@ func receipts(t testing.TB) (first, second receipt.Receipt) {
 		0xfa}, Procedure: "etudiant-renouvellement", At: at,
 		ClockVerified: at.Add(-time.Hour), Sequence: 1234, Previous: [16]byte{9}, Pieces: 6,
 		Holder: [16]byte{8}}, key)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	second, err = receipt.Countersign(first, at.Add(20*time.Second), 1, 1, key)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	return first, second
 }
 
@@ -133,9 +123,7 @@ func pages(t testing.TB) map[string]*image.Gray {
 			keep(lang+"-where-"+id, page, err)
 		}
 		sheets, err := p.Checklist(checkOf(t, p, lang, "salarie"))
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		for i, sheet := range sheets {
 			keep(fmt.Sprintf("%s-checklist-%d", lang, i+1), sheet, nil)
 		}

@@ -159,9 +159,7 @@ func isTouch(w What) bool { return w != nil && !ofMachine(w) && !ofTask(w) }
 func freeze(t testing.TB, s State) string {
 	t.Helper()
 	b, err := json.Marshal(s)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	return string(b)
 }
 

@@ -10,6 +10,7 @@ import (
 	"passerelle/assets"
 	"passerelle/dossier"
 	"passerelle/dossier/catalogue"
+	"passerelle/internal/testkit"
 )
 
 // reading is a walk to the question about the day of a proof of address, with its page
@@ -164,9 +165,7 @@ func TestAnsweredDayIsShownAsPeopleWriteIt(t *testing.T) {
 func student(t *testing.T) *walker {
 	w := newWalker(t)
 	c, err := catalogue.Parse(assets.Procedures())
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	w.m.Catalogue, w.m.Reads = c, true
 	w.draft("etudiant-renouvellement")
 	for range 20 {

@@ -8,6 +8,7 @@ import (
 
 	"passerelle/dossier"
 	"passerelle/dossier/catalogue"
+	"passerelle/internal/testkit"
 )
 
 // titledWalker walks a list with one title of two requests, which once were one
@@ -40,9 +41,7 @@ func titledWalker(t *testing.T) *walker {
 			{"id": "which", "ways": [{"id": "card", "title": "card"},
 			{"id": "other", "title": "told"}]}]}`),
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	w := newWalker(t)
 	w.m.Catalogue = c
 	return w.do(LangChosen{Lang: "fr"}).at(Choose, NoOverlay)

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"passerelle/internal/testkit"
 )
 
 // TestLookForSound: without the player, without a card, with one that only records, with
@@ -14,15 +16,11 @@ func TestLookForSound(t *testing.T) {
 	dir := t.TempDir()
 	bin := filepath.Join(dir, "bin")
 	for _, d := range []string{bin, filepath.Join(dir, "snd")} {
-		if err := os.Mkdir(d, 0o755); err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, os.Mkdir(d, 0o755))
 	}
 	write := func(name, text string, mode os.FileMode) {
 		t.Helper()
-		if err := os.WriteFile(name, []byte(text), mode); err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, os.WriteFile(name, []byte(text), mode))
 	}
 	table, devices := filepath.Join(dir, "pcm"), filepath.Join(dir, "snd")
 	says := func(what string, want Fault) {

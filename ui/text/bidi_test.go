@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"golang.org/x/text/unicode/bidi"
+
+	"passerelle/internal/testkit"
 )
 
 // unicodeData is where Debian's package unicode-data puts the files of the Unicode
@@ -43,9 +45,7 @@ func unicodeLines(t *testing.T, name string, f func(line string)) {
 			f(line)
 		}
 	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, lines.Err())
 }
 
 // compareBidi says what differs between levels and what the file wants: levels with x for

@@ -12,14 +12,13 @@ import (
 	"testing"
 
 	"passerelle/assets"
+	"passerelle/internal/testkit"
 )
 
 func newEngine(t testing.TB) *Engine {
 	t.Helper()
 	e, err := New(assets.Fonts())
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	return e
 }
 
@@ -165,9 +164,7 @@ func TestEveryWordHasItsLetters(t *testing.T) {
 	}
 	for _, name := range files {
 		data, err := fs.ReadFile(assets.Words(), name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		var table map[string]string
 		if err := json.Unmarshal(data, &table); err != nil {
 			t.Fatalf("%s: %v", name, err)

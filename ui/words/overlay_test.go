@@ -8,27 +8,24 @@ import (
 
 	"passerelle/assets"
 	"passerelle/dossier/catalogue"
+	"passerelle/internal/testkit"
 )
+
+var must = testkit.Must
 
 func TestOver(t *testing.T) {
 	under, err := load(t, map[string]string{
 		"fr/a.json": `{"k":"ancien {n}","only":"seul"}`,
 		"en/a.json": `{"k":"old {n}","only":"alone"}`,
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	newer, err := load(t, map[string]string{
 		"fr/b.json": `{"k":"nouveau","more":"plus"}`, "en/b.json": `{"k":"new","more":"more"}`,
 		"ar/b.json": `{"k":"جديد","more":"أكثر"}`,
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	b, err := newer.Over(under)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	for key, want := range map[string]string{"k": "new", "only": "alone", "more": "more"} {
 		if got := b.Text("en", key); got != want {
 			t.Errorf("%s: %q, want %q", key, got, want)
@@ -49,9 +46,7 @@ func TestOver(t *testing.T) {
 			"en/b.json": `{"k":"y {days}"}`}, "fr/b.json:2: k: nothing fills {days} in"},
 	} {
 		wrong, err := load(t, c.files)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must(t, err)
 		if _, err := wrong.Over(under); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want an error with %q", name, err, c.want)
 		}
@@ -62,13 +57,9 @@ func TestOver(t *testing.T) {
 // compiled in is there.
 func TestShippedLacksNothing(t *testing.T) {
 	c, err := catalogue.Parse(assets.Procedures())
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	b, err := Load(assets.Words())
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	if n := len(Needs(c)); n < 1000 {
 		t.Errorf("%d needs only: the test sees nothing", n)
 	}

@@ -12,13 +12,9 @@ import (
 
 func TestFindProcedures(t *testing.T) {
 	b, err := Load(assets.Words())
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	c, err := catalogue.Parse(assets.Procedures())
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	var ids []string
 	for _, p := range c.PublicProcedures("") {
 		ids = append(ids, string(p.ID))

@@ -64,9 +64,7 @@ func TestLoadRefuses(t *testing.T) {
 // TestAssets loads the words that are compiled in: it fails when a language lacks a sentence.
 func TestAssets(t *testing.T) {
 	b, err := Load(assets.Words())
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	for _, l := range []string{"fr", "en", "ar"} {
 		if b.langs[l] == nil {
 			t.Errorf("no words in %s", l)
@@ -76,9 +74,7 @@ func TestAssets(t *testing.T) {
 
 func TestNeverComplete(t *testing.T) {
 	b, err := Load(assets.Words())
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	for _, k := range b.Keys() {
 		for _, w := range []string{"complet ", "complet.", "complète", "validé"} {
 			if s := b.Text("fr", k); strings.Contains(strings.ToLower(s), w) {
@@ -93,9 +89,7 @@ func TestNeverComplete(t *testing.T) {
 func TestNumbersKeepTogether(t *testing.T) {
 	b, err := load(t, map[string]string{"fr/a.json": `{"k":"Appelez le 01 42 500 900. 2 photos."}`,
 		"ar/a.json": `{"k":"اتصل 01 42 500 900"}`})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	if got := b.Text("fr", "k"); got != "Appelez le 01\u00a042\u00a0500\u00a0900. 2 photos." {
 		t.Errorf("got %q", got)
 	}
@@ -111,9 +105,7 @@ func TestPlural(t *testing.T) {
 		"ar/a.json": `{"p.zero":"0","p.one":"1","p.two":"2","p.few":"few {n}","p.many":"many {n}","p.other":"other {n}"}`,
 		"uk/a.json": `{"p.one":"{n} одне","p.few":"{n} кілька","p.many":"{n} багато","p.other":"{n}"}`,
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	for _, c := range []struct {
 		lang string
 		n    int

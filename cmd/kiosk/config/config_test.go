@@ -20,9 +20,7 @@ func good(t *testing.T) string {
 
 func TestParse(t *testing.T) {
 	c, err := Parse(good(t))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	if c.Idle.AlertAfter.Duration != 3*time.Minute || c.Screen.PitchMM != 0.2745 ||
 		c.Notice["ar"].DPO == "" || c.Languages[0] != "fr" {
 		t.Errorf("read %+v", c)
@@ -120,9 +118,7 @@ func TestZone(t *testing.T) {
 			text = "time_zone = \"" + c[1] + "\"\n" + text
 		}
 		got, err := Parse(text)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		if string(got.Zone()) != c[2] {
 			t.Errorf("%s %s: got %s, want %s", c[0], c[1], got.Zone(), c[2])
 		}

@@ -27,15 +27,11 @@ import (
 func shipped(t testing.TB) fstest.MapFS {
 	t.Helper()
 	names, err := bundle.Names(assets.All())
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	out := fstest.MapFS{}
 	for _, name := range names {
 		data, err := fs.ReadFile(assets.All(), name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 		out[name] = &fstest.MapFile{Data: data}
 	}
 	return out
@@ -54,9 +50,7 @@ func edit(t testing.TB, files fstest.MapFS, name, from, to string) {
 func checked(t testing.TB, files fs.FS) *Catalogue {
 	t.Helper()
 	c, err := Check(files)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	return c
 }
 
@@ -176,9 +170,7 @@ func TestNothingChangesUnseen(t *testing.T) {
 			continue
 		}
 		var whole any
-		if err := json.Unmarshal(files[name].Data, &whole); err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, json.Unmarshal(files[name].Data, &whole))
 		for _, l := range leaves(whole, "") {
 			if rng.IntN(share) > 0 {
 				continue
@@ -187,15 +179,11 @@ func TestNothingChangesUnseen(t *testing.T) {
 			undo := l.change()
 			data, err := json.Marshal(whole)
 			undo()
-			if err != nil {
-				t.Fatal(err)
-			}
+			testkit.Must(t, err)
 			changed := maps.Clone(files)
 			changed[name] = &fstest.MapFile{Data: data}
 			procedures, err := fs.Sub(changed, "procedures")
-			if err != nil {
-				t.Fatal(err)
-			}
+			testkit.Must(t, err)
 			c, err := catalogue.Parse(procedures)
 			if err != nil || len(before.Words.Lacks(c)) > 0 {
 				continue // most changes are found wrong: that is what Check is for
@@ -287,9 +275,7 @@ func TestPages(t *testing.T) {
 	c := checked(t, assets.All())
 	dir := filepath.Join(t.TempDir(), "pages")
 	for range 2 { // the second time over the first
-		if err := c.WritePages(dir); err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, c.WritePages(dir))
 	}
 	for _, p := range c.Procedures() {
 		page := testkit.Read(t, dir, string(p.ID)+".md")

@@ -34,9 +34,7 @@ func days() []time.Time {
 func filled(t *testing.T) (out []*dossier.Procedure) {
 	t.Helper()
 	c, err := catalogue.Parse(assets.Procedures())
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	for _, p := range c.Procedures() {
 		if len(p.Fields) > 0 {
 			out = append(out, p)

@@ -29,9 +29,7 @@ func jobFiles(t *testing.T, c ipptest.CUPS) []string {
 				}
 				return err
 			})
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, err)
 	}
 	return out
 }
@@ -44,16 +42,12 @@ func TestCUPSPrintsAndKeepsNothing(t *testing.T) {
 	}
 	page := samplePage(t)
 	raster, err := ipp.EncodePWG(page)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	if got := p.Print(t.Context(), raster); got != ipp.Printed {
 		t.Fatalf("outcome %q, want printed", got)
 	}
 	want, err := ipp.EncodePDF(page)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	got := testkit.Read(t, c.Tray)
 	if !bytes.Equal(got, want) {
 		t.Errorf("the tray holds %d bytes, the page has %d", len(got), len(want))
@@ -87,9 +81,7 @@ func TestCUPSPrintsAndKeepsNothing(t *testing.T) {
 // not be called printed.
 func TestCUPSWithoutItsPrinter(t *testing.T) {
 	c := ipptest.StartCUPS(t)
-	if err := os.Mkdir(c.Tray, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, os.Mkdir(c.Tray, 0o755))
 	p := &ipp.Printer{URI: c.URI, Timeout: 5 * time.Second, Grace: 100 * time.Millisecond,
 		Poll: 20 * time.Millisecond}
 	if got := p.Print(t.Context(), sampleRaster(t)); got == ipp.Printed || got == ipp.Ready {

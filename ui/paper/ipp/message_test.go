@@ -33,9 +33,7 @@ const printJobResponse = "0101" + "0000" + "00000001" + "01" +
 
 func TestDecodeTheExampleOfTheStandard(t *testing.T) {
 	data, err := hex.DecodeString(printJobResponse)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	m, rest, err := ipp.Decode(append(data, "document"...))
 	if err != nil || string(rest) != "document" {
 		t.Fatalf("%v, rest %q", err, rest)
@@ -80,9 +78,7 @@ func TestDecodeRefuses(t *testing.T) {
 
 func FuzzDecode(f *testing.F) {
 	data, err := hex.DecodeString(printJobResponse)
-	if err != nil {
-		f.Fatal(err)
-	}
+	testkit.Must(f, err)
 	f.Add(data)
 	f.Add([]byte("\x02\x00\x00\x00\x00\x00\x00\x01\x04\x34\x00\x01a\x00\x00\x4a\x00\x00\x00\x01b\x37\x00\x00\x00\x00\x03"))
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -118,9 +114,7 @@ func TestRasterComesBack(t *testing.T) {
 	page := samplePage(t)
 	data := sampleRaster(t)
 	back, err := ipp.DecodePWG(data)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	if !bytes.Equal(back.Pix, page.Pix) {
 		t.Error("the raster holds another picture")
 	}
@@ -143,9 +137,7 @@ func TestRasterComesBack(t *testing.T) {
 func TestPDFIsReadByPoppler(t *testing.T) {
 	page := samplePage(t)
 	data, err := ipp.EncodePDF(page)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	again, err := ipp.EncodePDF(page)
 	if err != nil || !bytes.Equal(data, again) {
 		t.Errorf("two runs differ (%v)", err)

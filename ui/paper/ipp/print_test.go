@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"passerelle/internal/testkit"
 	"passerelle/ui/paper/ipp"
 	"passerelle/ui/paper/ipp/ipptest"
 )
@@ -37,9 +38,7 @@ func samplePage(t testing.TB) *image.Gray {
 func sampleRaster(t testing.TB) []byte {
 	t.Helper()
 	data, err := ipp.EncodePWG(samplePage(t))
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Must(t, err)
 	return data
 }
 
