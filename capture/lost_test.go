@@ -3,14 +3,18 @@
 package capture
 
 import (
+	"bytes"
 	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
+	"io"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
+	"passerelle/capture/render/rendertest"
 	"passerelle/dossier"
 	"passerelle/internal/testkit"
 )
@@ -225,4 +229,60 @@ func TestNothingOfAPaperIsCutAway(t *testing.T) {
 	}
 	t.Logf("%d photographs, %d with a table: %d cut out, %d of them well, %d lost something", n,
 		plain, cut, straight, lost)
+}
+
+// ruledTable is a page of a program with one ruled table and little else: a payslip. The
+// lines of its frame are all edges there are.
+func ruledTable(rows, cols int, thick float64, tinted bool, below int) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%.1f w ", thick)
+	const x0, y1, wide, cell = 36.0, 720.0, 523.0, 26.0
+	if tinted {
+		fmt.Fprintf(&b, "0.85 g %f %f %f %f re f 0 g ", x0, y1-cell, wide, cell)
+	}
+	for i := range rows + 1 {
+		fmt.Fprintf(&b, "%f %f m %f %f l S ", x0, y1-cell*float64(i), x0+wide, y1-cell*float64(i))
+	}
+	for i := range cols + 1 {
+		x := x0 + wide/float64(cols)*float64(i)
+		fmt.Fprintf(&b, "%f %f m %f %f l S ", x, y1, x, y1-cell*float64(rows))
+	}
+	b.WriteString("BT /F 8 Tf ")
+	for i := range rows {
+		for j := range cols {
+			fmt.Fprintf(&b, "1 0 0 1 %f %f Tm (%d) Tj ", x0+4+wide/float64(cols)*float64(j),
+				y1-cell*(float64(i)+0.6), (i*37+j*91)%1500)
+		}
+	}
+	for i := range below {
+		fmt.Fprintf(&b, "1 0 0 1 50 %f Tm (Total, net imposable et conges du mois, ligne %d) Tj ",
+			y1-cell*float64(rows)-40-14*float64(i), i)
+	}
+	return b.String() + "ET"
+}
+
+func TestWhatAProgramDrewIsNotCut(t *testing.T) {
+	for name, contents := range map[string]string{
+		"thin lines": ruledTable(8, 10, 0.5, false, 0), "lines": ruledTable(8, 10, 1, false, 0),
+		"thick lines":    ruledTable(8, 10, 1.5, false, 0),
+		"tinted heading": ruledTable(12, 4, 1, true, 0),
+		"print below":    ruledTable(5, 10, 2, true, 6), "one cell": ruledTable(1, 1, 3, false, 0),
+		"a field alone":  "0.9 g 100 300 300 200 re f",
+		"a leaning line": "3 w 100 300 m 500 340 l S 100 500 m 500 540 l S",
+		"a dark ground":  "0.1 g 0 0 595 842 re f 1 g 100 100 395 642 re f",
+		"a title alone":  "BT /F 30 Tf 100 700 Td (Attestation) Tj ET",
+	} {
+		data := rendertest.OnePage("[0 0 595 842]", contents)
+		for img, err := range (FileSource{Open: func() (io.ReadCloser, error) {
+			return io.NopCloser(bytes.NewReader(data)), nil
+		}}).Pages(t.Context()) {
+			must(t, err)
+			clean, done, _ := Clean(img)
+			w, h := size(clean.Pix)
+			if pw, ph := size(img.Pix); w != pw || h != ph || clean.DPI != 300 || done.Cut ||
+				done.Kept != KeptDrawn || done.Turn != 0 {
+				t.Errorf("%s: %d × %d of %d × %d at %d, %+v", name, w, h, pw, ph, clean.DPI, done)
+			}
+		}
+	}
 }
