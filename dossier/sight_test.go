@@ -290,6 +290,19 @@ func TestVerifiedMeansVerified(t *testing.T) {
 	pass, card, bill := dossier.Slot("id.passport"), dossier.Slot("id.residence_permit"),
 		dossier.Slot("home.proof")
 	first := func(d dossier.Dossier, s dossier.Slot) dossier.PageID { return d.PagesOf(s)[0].ID }
+	reads := func(id dossier.FieldID, answer string) func(dossier.Dossier) {
+		return func(d dossier.Dossier) { d.Read[id] = answer }
+	}
+	unread := func(ids ...dossier.FieldID) func(dossier.Dossier) {
+		return func(d dossier.Dossier) {
+			for _, id := range ids {
+				delete(d.Read, id)
+			}
+		}
+	}
+	sees := func(s dossier.Slot, sight dossier.Sight) func(dossier.Dossier) {
+		return func(d dossier.Dossier) { d.Sights[first(d, s)] = sight }
+	}
 	for _, c := range []struct {
 		name   string
 		change func(d dossier.Dossier)
@@ -311,10 +324,8 @@ func TestVerifiedMeansVerified(t *testing.T) {
 		{"read before the strip was seen", func(d dossier.Dossier) {
 			delete(d.Sights, first(d, pass))
 		}, pass, dossier.OutcomeSeen},
-		{"a strip of which no name is sure", func(d dossier.Dossier) {
-			delete(d.Read, "id.passport.family_name")
-			delete(d.Read, "id.passport.given_names")
-		}, pass, dossier.OutcomeSeen},
+		{"a strip of which no name is sure",
+			unread("id.passport.family_name", "id.passport.given_names"), pass, dossier.OutcomeSeen},
 		{"a strip of which a letter is doubtful, and the name is hers", func(d dossier.Dossier) {
 			delete(d.Read, "id.passport.family_name")
 			delete(d.Read, "id.passport.given_names")
@@ -327,38 +338,27 @@ func TestVerifiedMeansVerified(t *testing.T) {
 			d.Sights[first(d, pass)] = dossier.Sight{Searched: true, Strip: dossier.PassportStrip,
 				Family: "MARTYN", Given: "LEA ROSE"}
 		}, pass, dossier.OutcomeSeen},
-		{"a strip without the birth date", func(d dossier.Dossier) {
-			delete(d.Read, "id.passport.birth_date")
-		}, pass, dossier.OutcomeSeen},
+		{"a strip without the birth date",
+			unread("id.passport.birth_date"), pass, dossier.OutcomeSeen},
 		{"names not answered", func(d dossier.Dossier) {
 			for _, id := range []dossier.FieldID{"family_name", "given_names", "usage_name"} {
 				delete(d.Answers, id)
 			}
 		}, pass, dossier.OutcomeSeen},
-		{"no strip", func(d dossier.Dossier) {
-			d.Sights[first(d, pass)] = dossier.Sight{Searched: true}
-		}, pass, dossier.OutcomeRedo},
-		{"the card for the passport", func(d dossier.Dossier) {
-			d.Sights[first(d, pass)] = dossier.Sight{Searched: true, Strip: dossier.PermitStrip}
-		}, pass, dossier.OutcomeRedo},
-		{"another name", func(d dossier.Dossier) {
-			d.Read["id.passport.family_name"] = "MARTYN"
-		}, pass, dossier.OutcomeReview},
-		{"another birth date", func(d dossier.Dossier) {
-			d.Read["id.passport.birth_date"] = "1994-08-13"
-		}, pass, dossier.OutcomeReview},
-		{"another nationality", func(d dossier.Dossier) {
-			d.Read["id.passport.nationality"] = "SYR"
-		}, pass, dossier.OutcomeReview},
-		{"another end", func(d dossier.Dossier) {
-			d.Read["id.residence_permit.expiry"] = "2027-02-25"
-		}, card, dossier.OutcomeReview},
-		{"another day", func(d dossier.Dossier) {
-			d.Read["home.proof.issue_date"] = "2026-11-03"
-		}, bill, dossier.OutcomeReview},
-		{"no day read", func(d dossier.Dossier) {
-			delete(d.Read, "home.proof.issue_date")
-		}, bill, dossier.OutcomeSeen},
+		{"no strip", sees(pass, dossier.Sight{Searched: true}), pass, dossier.OutcomeRedo},
+		{"the card for the passport",
+			sees(pass, dossier.Sight{Searched: true, Strip: dossier.PermitStrip}), pass, dossier.OutcomeRedo},
+		{"another name",
+			reads("id.passport.family_name", "MARTYN"), pass, dossier.OutcomeReview},
+		{"another birth date",
+			reads("id.passport.birth_date", "1994-08-13"), pass, dossier.OutcomeReview},
+		{"another nationality",
+			reads("id.passport.nationality", "SYR"), pass, dossier.OutcomeReview},
+		{"another end",
+			reads("id.residence_permit.expiry", "2027-02-25"), card, dossier.OutcomeReview},
+		{"another day",
+			reads("home.proof.issue_date", "2026-11-03"), bill, dossier.OutcomeReview},
+		{"no day read", unread("home.proof.issue_date"), bill, dossier.OutcomeSeen},
 		{"no day written", func(d dossier.Dossier) {
 			delete(d.Answers, "home.proof.date")
 		}, bill, dossier.OutcomeSeen},
@@ -384,9 +384,8 @@ func TestVerifiedMeansVerified(t *testing.T) {
 			d.Sights[first(d, bill)] = dossier.Sight{Searched: true,
 				Twins: []dossier.PageID{first(d, pass)}}
 		}, bill, dossier.OutcomeRedo},
-		{"a passport among the bill's pages", func(d dossier.Dossier) {
-			d.Sights[first(d, bill)] = dossier.Sight{Searched: true, Strip: dossier.PassportStrip}
-		}, bill, dossier.OutcomeRedo},
+		{"a passport among the bill's pages",
+			sees(bill, dossier.Sight{Searched: true, Strip: dossier.PassportStrip}), bill, dossier.OutcomeRedo},
 	} {
 		d := agreeing(t, p)
 		c.change(d)

@@ -47,6 +47,18 @@ func noData(data string) error {
 		data)
 }
 
+// spoolFlags reads the same flags, and opens the spool of the folder.
+func (e *env) spoolFlags(name string, args []string) (s *spool.Spool, data string, asJSON bool,
+	err error) {
+	if data, asJSON, err = e.dataFlags(name, args); err != nil {
+		return nil, "", false, err
+	}
+	if s, err = spoolOf(data); err != nil {
+		err = fmt.Errorf("open the spool: %w", err)
+	}
+	return s, data, asJSON, err
+}
+
 func spoolOf(data string) (*spool.Spool, error) {
 	if !isData(data) {
 		return nil, noData(data)
@@ -75,13 +87,9 @@ type waiting struct {
 }
 
 func runOutbox(_ context.Context, e *env, args []string) error {
-	data, asJSON, err := e.dataFlags("outbox", args)
+	s, data, asJSON, err := e.spoolFlags("outbox", args)
 	if err != nil {
 		return err
-	}
-	s, err := spoolOf(data)
-	if err != nil {
-		return fmt.Errorf("open the spool: %w", err)
 	}
 	items, err := s.Waiting()
 	if err != nil {
@@ -205,13 +213,9 @@ func noteClock(v *storage.Vault, data string) error {
 }
 
 func runReceipts(_ context.Context, e *env, args []string) error {
-	data, asJSON, err := e.dataFlags("receipts", args)
+	s, _, asJSON, err := e.spoolFlags("receipts", args)
 	if err != nil {
 		return err
-	}
-	s, err := spoolOf(data)
-	if err != nil {
-		return fmt.Errorf("open the spool: %w", err)
 	}
 	kept, err := s.Receipts()
 	if err != nil {

@@ -30,9 +30,15 @@ func innards(t testing.TB, identity, recipient string) []byte {
 		[]Piece{piece("a", 1, noise(700)), piece("b.c", 2, noise(1024))}); err != nil {
 		t.Fatal(err)
 	}
+	return plainOf(t, &file, identity)
+}
+
+// plainOf opens a seal by age alone.
+func plainOf(t testing.TB, file io.Reader, identity string) []byte {
+	t.Helper()
 	id, err := age.ParseHybridIdentity(identity)
 	testkit.Must(t, err)
-	plain, err := age.Decrypt(&file, id)
+	plain, err := age.Decrypt(file, id)
 	testkit.Must(t, err)
 	b, err := io.ReadAll(plain)
 	testkit.Must(t, err)
@@ -112,18 +118,7 @@ func readTar(b []byte) error {
 	if err != nil {
 		return err
 	}
-	for {
-		_, body, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if _, err := io.Copy(io.Discard, body); err != nil {
-			return err
-		}
-	}
+	return toTheEnd(r)
 }
 
 func TestGoldenManifest(t *testing.T) {

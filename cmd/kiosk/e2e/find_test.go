@@ -30,20 +30,14 @@ func TestElsewhere(t *testing.T) {
 	}
 	press(t, ctx, s, "back")
 	press(t, ctx, s, "unknown")
-	if _, err := s.AwaitStep(ctx, "lost"); err != nil {
-		t.Fatal(err)
-	}
+	comes(t, ctx, s, "lost")
 	for _, touch := range []string{"themes", "more", "theme.eloignement",
 		"procedure.eloignement-information", "end"} {
 		press(t, ctx, s, touch)
 	}
-	if _, err := s.AwaitStep(ctx, "goodbye"); err != nil {
-		t.Fatal(err)
-	}
+	comes(t, ctx, s, "goodbye")
 	press(t, ctx, s, "end")
-	if _, err := s.AwaitStep(ctx, "welcome"); err != nil {
-		t.Fatal(err)
-	}
+	comes(t, ctx, s, "welcome")
 	if n := draftKeys(t, s); n != 0 {
 		t.Errorf("%d drafts are left", n)
 	}
@@ -63,16 +57,12 @@ func TestTurn(t *testing.T) {
 		t.Fatalf("%d drafts before the turn, want the one that was begun", n)
 	}
 	press(t, ctx, s, "next")
-	if _, err := s.AwaitStep(ctx, "where"); err != nil {
-		t.Fatal(err)
-	}
+	comes(t, ctx, s, "where")
 	if n := draftKeys(t, s); n != 0 {
 		t.Errorf("%d drafts after the turn, want none", n)
 	}
 	press(t, ctx, s, "end")
-	if _, err := s.AwaitStep(ctx, "goodbye"); err != nil {
-		t.Fatal(err)
-	}
+	comes(t, ctx, s, "goodbye")
 }
 
 // press touches a control and waits until the screen has changed.

@@ -37,7 +37,7 @@ func TestAnotherListBetweenVisits(t *testing.T) {
 		t.Error("the list was changed while the visit was on")
 	}
 	must(t, first.Leave(ctx))
-	await(t, ctx, "the kiosk says that it uses the new list", func() bool {
+	until(t, ctx, 100*time.Millisecond, "the kiosk says that it uses the new list", func() bool {
 		return logged(t, s, "catalogue.used")
 	})
 
@@ -85,25 +85,12 @@ func bringList(t *testing.T, ctx context.Context, s *rehearsal.Stage, version st
 		list)
 	in := filepath.Join(s.KioskData(), "spool", "in", "catalogue")
 	must(t, os.Rename(bundle, in))
-	await(t, ctx, "the vault takes the list", func() bool {
+	until(t, ctx, 100*time.Millisecond, "the vault takes the list", func() bool {
 		_, err := os.Stat(in)
 		return errors.Is(err, fs.ErrNotExist)
 	})
 	if _, err := os.Stat(filepath.Join(s.KioskData(), "vault", "catalogue")); err != nil {
 		t.Fatalf("the vault refused the list: %v", err)
-	}
-}
-
-func await(t *testing.T, ctx context.Context, what string, ok func() bool) {
-	t.Helper()
-	tick := time.NewTicker(100 * time.Millisecond)
-	defer tick.Stop()
-	for !ok() {
-		select {
-		case <-ctx.Done():
-			t.Fatalf("in vain: %s", what)
-		case <-tick.C:
-		}
 	}
 }
 

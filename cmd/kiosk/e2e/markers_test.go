@@ -179,7 +179,7 @@ func TestNothingIsLeftInTheFeeder(t *testing.T) {
 	must(t, s.Touch(ctx, "feeder"))
 	folder := capture.DefaultScanFolder()
 	passing := func() bool { return len(sheets(t, folder)) > 0 }
-	until(t, ctx, "a sheet in memory", passing)
+	until(t, ctx, 2*time.Millisecond, "a sheet in memory", passing)
 	s.StopKiosk(true)
 	t.Logf("left by the kill: %v", sheets(t, folder))
 	if !passing() { // the kill came between two sheets: leave one as scanimage would
@@ -201,17 +201,4 @@ func sheets(t *testing.T, folder string) (names []string) {
 		names = append(names, e.Name())
 	}
 	return names
-}
-
-func until(t *testing.T, ctx context.Context, what string, ok func() bool) {
-	t.Helper()
-	tick := time.NewTicker(2 * time.Millisecond)
-	defer tick.Stop()
-	for !ok() {
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			t.Fatal(fmt.Errorf("waiting for %s: %w", what, ctx.Err()))
-		}
-	}
 }

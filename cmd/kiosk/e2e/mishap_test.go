@@ -89,9 +89,7 @@ func TestHostileFiles(t *testing.T) {
 			t.Fatalf("%s: the way back leads to %q", name, o.Step)
 		} else if o.Step == "source" {
 			must(t, s.Touch(ctx, "stick"))
-			if _, err := s.AwaitStep(ctx, "files"); err != nil {
-				t.Fatal(err)
-			}
+			comes(t, ctx, s, "files")
 		}
 	}
 	worst := most()
@@ -173,9 +171,7 @@ func fill(t *testing.T, dir string) {
 // sentence, and the first goes on undisturbed.
 func TestSecondKiosk(t *testing.T) {
 	s, ctx := staged(t, 2*time.Minute)
-	if _, err := s.AwaitStep(ctx, "welcome"); err != nil {
-		t.Fatal(err)
-	}
+	comes(t, ctx, s, "welcome")
 	var said bytes.Buffer
 	second := exec.CommandContext(ctx, filepath.Join(built, "kiosk"), "-config",
 		filepath.Join(s.Dir, "kiosk.toml"))

@@ -130,6 +130,39 @@ func pictured(t *testing.T, p *rehearsal.Person, name string) {
 	must(t, os.MkdirAll(p.Pictures, 0o755))
 }
 
+// comes waits for a step.
+func comes(t *testing.T, ctx context.Context, s *rehearsal.Stage, step string) {
+	t.Helper()
+	_, err := s.AwaitStep(ctx, step)
+	must(t, err)
+}
+
+// way is a control and the step that it leads to.
+type way struct{ touch, to string }
+
+// goes goes some ways, one after the other.
+func goes(t *testing.T, ctx context.Context, s *rehearsal.Stage, ways ...way) {
+	t.Helper()
+	for _, w := range ways {
+		must(t, s.Touch(ctx, w.touch))
+		comes(t, ctx, s, w.to)
+	}
+}
+
+// until looks once a tick.
+func until(t *testing.T, ctx context.Context, every time.Duration, what string, ok func() bool) {
+	t.Helper()
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for !ok() {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			t.Fatalf("waiting for %s: %v", what, ctx.Err())
+		}
+	}
+}
+
 func within(t *testing.T, d time.Duration) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), d)

@@ -27,9 +27,7 @@ func TestTicket(t *testing.T) {
 	wrongTicket(t, ctx, s, otherTicket(t))
 	must(t, s.Touch(ctx, "key.clear"))
 	typeTicket(t, ctx, s, ticket)
-	if _, err := s.AwaitStep(ctx, "pieces"); err != nil {
-		t.Fatal(err)
-	}
+	comes(t, ctx, s, "pieces")
 	if after := papersOn(t, s); after != before {
 		t.Errorf("the papers came back as\n%s\nwant\n%s", after, before)
 	}
@@ -54,17 +52,13 @@ func TestTicketAfterAKill(t *testing.T) {
 
 	openTicketIn(t, ctx, s, "ar")
 	typeTicket(t, ctx, s, old)
-	if _, err := s.AwaitStep(ctx, "ticket"); err != nil {
-		t.Fatal(err)
-	}
+	comes(t, ctx, s, "ticket")
 	fresh := code(t, ctx, s, "PST1:")
 	if fresh == old {
 		t.Error("the draft came back with the ticket that may be someone else's by now")
 	}
 	must(t, s.Touch(ctx, "next"))
-	if _, err := s.AwaitStep(ctx, "pieces"); err != nil {
-		t.Fatal(err)
-	}
+	comes(t, ctx, s, "pieces")
 	if after := papersOn(t, s); after != before {
 		t.Errorf("after the kill the papers are\n%s\nwant\n%s", after, before)
 	}
@@ -74,9 +68,7 @@ func TestTicketAfterAKill(t *testing.T) {
 	wrongTicket(t, ctx, s, old)
 	must(t, s.Touch(ctx, "key.clear"))
 	typeTicket(t, ctx, s, fresh)
-	if _, err := s.AwaitStep(ctx, "pieces"); err != nil {
-		t.Fatal(err)
-	}
+	comes(t, ctx, s, "pieces")
 }
 
 // ticketOf walks to the ticket of a new draft and reads its QR code from the screen.
@@ -136,23 +128,12 @@ func leaveKeeping(t *testing.T, ctx context.Context, s *rehearsal.Stage, ticket 
 // farewell touches the control that ends the visit, takes the papers back, and sees the welcome.
 func farewell(t *testing.T, ctx context.Context, s *rehearsal.Stage, id string) {
 	t.Helper()
-	for _, c := range []struct{ touch, then string }{{id, "goodbye"}, {"end", "welcome"}} {
-		must(t, s.Touch(ctx, c.touch))
-		if _, err := s.AwaitStep(ctx, c.then); err != nil {
-			t.Fatal(err)
-		}
-	}
+	goes(t, ctx, s, way{id, "goodbye"}, way{"end", "welcome"})
 }
 
 func openTicketIn(t *testing.T, ctx context.Context, s *rehearsal.Stage, lang string) {
 	t.Helper()
-	for _, c := range []struct{ touch, then string }{{"language." + lang, "choose"},
-		{"ticket", "ticket-in"}} {
-		must(t, s.Touch(ctx, c.touch))
-		if _, err := s.AwaitStep(ctx, c.then); err != nil {
-			t.Fatal(err)
-		}
-	}
+	goes(t, ctx, s, way{"language." + lang, "choose"}, way{"ticket", "ticket-in"})
 }
 
 // typeTicket types the letters as they stand on paper, on the keyboard of the screen.
@@ -193,9 +174,7 @@ func start(t *testing.T, ctx context.Context, s *rehearsal.Stage) {
 // touches: the help is touched until it opens.
 func ready(t *testing.T, ctx context.Context, s *rehearsal.Stage) {
 	t.Helper()
-	if _, err := s.AwaitStep(ctx, "welcome"); err != nil {
-		t.Fatal(err)
-	}
+	comes(t, ctx, s, "welcome")
 	helped := func(o rehearsal.Outline) bool { return o.Overlay == "help" }
 	var err error
 	for range 20 {
@@ -209,7 +188,5 @@ func ready(t *testing.T, ctx context.Context, s *rehearsal.Stage) {
 		t.Fatal(err)
 	}
 	must(t, s.Touch(ctx, "close"))
-	if _, err := s.AwaitStep(ctx, "welcome"); err != nil {
-		t.Fatal(err)
-	}
+	comes(t, ctx, s, "welcome")
 }
