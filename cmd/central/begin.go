@@ -192,6 +192,16 @@ func withService(ctx context.Context, dir string, do func(*service) error) error
 	return do(s)
 }
 
+// onService reads the flags of a command that has none but -data, and n arguments.
+func (e *env) onService(ctx context.Context, name string, args []string, n int,
+	do func(s *service, args []string) error) error {
+	fs, data := e.flags(name)
+	if err := parse(fs, args, data, n); err != nil {
+		return err
+	}
+	return withService(ctx, *data, func(s *service) error { return do(s, fs.Args()) })
+}
+
 func (s *service) trust(ctx context.Context) (*receipt.Trust, error) {
 	_, raw, err := s.archive.Trust(ctx)
 	if err != nil {

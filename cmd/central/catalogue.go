@@ -49,11 +49,7 @@ func runPublish(ctx context.Context, e *env, args []string) error {
 }
 
 func runShow(ctx context.Context, e *env, args []string) error {
-	fs, data := e.flags("catalogue show")
-	if err := parse(fs, args, data, 0); err != nil {
-		return err
-	}
-	return withService(ctx, *data, func(s *service) error {
+	return e.onService(ctx, "catalogue show", args, 0, func(s *service, _ []string) error {
 		_, raw, err := s.archive.Catalogue(ctx)
 		if errors.Is(err, archive.ErrNotFound) {
 			return errors.New("no catalogue has been published: kiosks use the one of their program")

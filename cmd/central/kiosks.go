@@ -38,12 +38,8 @@ func runEnroll(ctx context.Context, e *env, args []string) error {
 }
 
 func runRevoke(ctx context.Context, e *env, args []string) error {
-	fs, data := e.flags("revoke")
-	if err := parse(fs, args, data, 1); err != nil {
-		return err
-	}
-	return withService(ctx, *data, func(s *service) error {
-		id := receipt.NormalizeLetters(fs.Arg(0))
+	return e.onService(ctx, "revoke", args, 1, func(s *service, args []string) error {
+		id := receipt.NormalizeLetters(args[0])
 		err := central.Revoke(ctx, s.archive, s.keys, id, e.now())
 		if errors.Is(err, central.ErrNoKiosk) {
 			return fmt.Errorf("no kiosk %q has enrolled", id)
@@ -57,11 +53,7 @@ func runRevoke(ctx context.Context, e *env, args []string) error {
 }
 
 func runTrust(ctx context.Context, e *env, args []string) error {
-	fs, data := e.flags("trust")
-	if err := parse(fs, args, data, 0); err != nil {
-		return err
-	}
-	return withService(ctx, *data, func(s *service) error {
+	return e.onService(ctx, "trust", args, 0, func(s *service, _ []string) error {
 		_, raw, err := s.archive.Trust(ctx)
 		if err != nil {
 			return err

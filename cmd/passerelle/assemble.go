@@ -27,11 +27,9 @@ func runAssemble(ctx context.Context, e *env, args []string) error {
 			budget, err = parseSize(s)
 			return err
 		})
-	if err := parse(f, args); err != nil {
+	if err := want(f, args, "assemble -o OUT.pdf FILE… is expected",
+		1, many, out); err != nil {
 		return err
-	}
-	if *out == "" || f.NArg() == 0 {
-		return usage("assemble -o OUT.pdf FILE… is expected")
 	}
 	if err := named.Place(*out); err != nil {
 		return err

@@ -65,11 +65,8 @@ func (e *env) told(err error) error {
 
 func runCatalogueCheck(_ context.Context, e *env, args []string) error {
 	f := e.flags("catalogue check")
-	if err := parse(f, args); err != nil {
+	if err := want(f, args, "catalogue check FOLDER is expected", 1, 1); err != nil {
 		return err
-	}
-	if f.NArg() != 1 {
-		return usage("catalogue check FOLDER is expected")
 	}
 	c, err := describe.Open(f.Arg(0))
 	if err != nil {
@@ -88,11 +85,8 @@ func runCatalogueCheck(_ context.Context, e *env, args []string) error {
 
 func runCatalogueDiff(_ context.Context, e *env, args []string) error {
 	f := e.flags("catalogue diff")
-	if err := parse(f, args); err != nil {
+	if err := want(f, args, "catalogue diff A B is expected", 2, 2); err != nil {
 		return err
-	}
-	if f.NArg() != 2 {
-		return usage("catalogue diff A B is expected")
 	}
 	var both [2]*describe.Catalogue
 	for i := range both {
@@ -116,11 +110,10 @@ func runCatalogueDiff(_ context.Context, e *env, args []string) error {
 func out(e *env, name string, args []string) (folder, from string, err error) {
 	f := e.flags("catalogue " + name)
 	f.StringVar(&folder, "o", "", "folder to write to")
-	if err := parse(f, args); err != nil {
+	if err := want(f, args,
+		fmt.Sprintf("catalogue %s -o FOLDER is expected, and at most one argument", name),
+		0, 1, &folder); err != nil {
 		return "", "", err
-	}
-	if folder == "" || f.NArg() > 1 {
-		return "", "", usage("catalogue %s -o FOLDER is expected, and at most one argument", name)
 	}
 	if from = f.Arg(0); from == "" {
 		from = describe.Compiled
@@ -175,11 +168,9 @@ func runCatalogueVerify(_ context.Context, e *env, args []string) error {
 	f := e.flags("catalogue verify")
 	file, data := f.String("trust", "", "trust list of the authority"),
 		f.String("data", "", "data folder, whose trust list is used")
-	if err := parse(f, args); err != nil {
+	if err := want(f, args, "catalogue verify -trust FILE BUNDLE is expected",
+		1, 1); err != nil {
 		return err
-	}
-	if f.NArg() != 1 {
-		return usage("catalogue verify -trust FILE BUNDLE is expected")
 	}
 	trust, err := readTrust(*file, *data)
 	if err != nil {

@@ -51,11 +51,9 @@ func runEnroll(ctx context.Context, e *env, args []string) error {
 	data := f.String("data", "", "data folder of the kiosk")
 	url := f.String("central", "", "address of the central service, https://HOST:PORT")
 	text := f.String("code", "", "the enrolment code that `central enroll` printed")
-	if err := parse(f, args); err != nil {
+	if err := want(f, args, "enroll -data DIR -central URL -code CODE is expected",
+		0, 0, data, url, text); err != nil {
 		return err
-	}
-	if *data == "" || *url == "" || *text == "" || f.NArg() > 0 {
-		return usage("enroll -data DIR -central URL -code CODE is expected")
 	}
 	code, err := receipt.ParseCode(*text)
 	if err != nil {

@@ -16,8 +16,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 
@@ -179,7 +181,24 @@ func (e *env) flags(name string) *flag.FlagSet {
 	return f
 }
 
-// parse parses flags and reports mistakes as misuse.
+// parse reads flags and refuses what is wrong as misuse.
+// many is any number of arguments.
+const many = math.MaxInt
+
+// want reads the flags of a command, and refuses a call in which one that is needed is
+// empty, or fewer or more arguments follow.
+func want(f *flag.FlagSet, args []string, expected string, least, most int,
+	needed ...*string) error {
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	if n := f.NArg(); n < least || n > most ||
+		slices.ContainsFunc(needed, func(s *string) bool { return *s == "" }) {
+		return usage("%s", expected)
+	}
+	return nil
+}
+
 func parse(f *flag.FlagSet, args []string) error {
 	if err := f.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {

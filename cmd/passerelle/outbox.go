@@ -27,11 +27,9 @@ func (e *env) dataFlags(name string, args []string) (data string, asJSON bool, e
 	f := e.flags(name)
 	d := f.String("data", "", "data folder of the kiosk")
 	j := f.Bool("json", false, "an array of objects")
-	if err := parse(f, args); err != nil {
+	if err := want(f, args, name+" -data DIR is expected, and no argument",
+		0, 0, d); err != nil {
 		return "", false, err
-	}
-	if *d == "" || f.NArg() > 0 {
-		return "", false, usage("%s -data DIR is expected, and no argument", name)
 	}
 	return *d, *j, nil
 }
@@ -132,11 +130,9 @@ func runDrain(ctx context.Context, e *env, args []string) error {
 	f := e.flags("drain")
 	data := f.String("data", "", "data folder of the kiosk")
 	limit := f.Duration("timeout", time.Minute, "give up after this long")
-	if err := parse(f, args); err != nil {
+	if err := want(f, args, "drain -data DIR is expected, and no argument",
+		0, 0, data); err != nil {
 		return err
-	}
-	if *data == "" || f.NArg() > 0 {
-		return usage("drain -data DIR is expected, and no argument")
 	}
 	s, err := spoolOf(*data)
 	if err != nil {

@@ -17,11 +17,8 @@ func runProcedures(_ context.Context, e *env, args []string) error {
 	asJSON := f.Bool("json", false,
 		"an array of objects: id, title, pieces, mode (full, assist or info, where no "+
 			"prefecture has a line of its own) and audience (public or mediator)")
-	if err := parse(f, args); err != nil {
+	if err := want(f, args, "procedures takes no argument", 0, 0); err != nil {
 		return err
-	}
-	if f.NArg() > 0 {
-		return usage("procedures takes no argument")
 	}
 	type row struct {
 		ID       string           `json:"id"`

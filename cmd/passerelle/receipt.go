@@ -37,11 +37,9 @@ func runReceipt(ctx context.Context, e *env, args []string) error {
 func runPNG(e *env, args []string) error {
 	f := e.flags("receipt png")
 	out := f.String("o", "", "PNG to write")
-	if err := parse(f, args); err != nil {
+	if err := want(f, args, "receipt png -o FILE.png TEXT is expected",
+		1, 1, out); err != nil {
 		return err
-	}
-	if *out == "" || f.NArg() != 1 {
-		return usage("receipt png -o FILE.png TEXT is expected")
 	}
 	r, err := receipt.Parse(trimEnd(f.Arg(0)))
 	if err != nil {
@@ -78,11 +76,10 @@ func runVerify(ctx context.Context, e *env, args []string) error {
 	trustFile := f.String("trust", "", "trust list (default: $PASSERELLE_TRUST, then -data's)")
 	data := f.String("data", "", "data folder of a kiosk, for its trust list")
 	asJSON := f.Bool("json", false, "an object")
-	if err := parse(f, args); err != nil {
+	if err := want(f, args,
+		"one receipt is expected: its text, a picture of its QR, or - for standard input",
+		1, 1); err != nil {
 		return err
-	}
-	if f.NArg() != 1 {
-		return usage("one receipt is expected: its text, a picture of its QR, or - for standard input")
 	}
 	trust, err := readTrust(*trustFile, *data)
 	if err != nil {

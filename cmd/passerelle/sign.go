@@ -142,11 +142,9 @@ func runCatalogueKey(_ context.Context, e *env, args []string) error {
 	authority, folder := f.String("authority", "", "folder of the authority, with root.key"),
 		f.String("o", "", "folder to make")
 	day := f.String("until", "", "last day on which the key signs for (default: in a year)")
-	if err := parse(f, args); err != nil {
+	if err := want(f, args, "catalogue key -authority DIR -o FOLDER is expected",
+		0, 0, authority, folder); err != nil {
 		return err
-	}
-	if *authority == "" || *folder == "" || f.NArg() > 0 {
-		return usage("catalogue key -authority DIR -o FOLDER is expected")
 	}
 	now := e.now().UTC().Truncate(time.Second)
 	end, err := until(*day, now)

@@ -42,11 +42,9 @@ func runSpecimen(ctx context.Context, e *env, args []string) error {
 			only = append(only, p)
 			return nil
 		})
-	if err := parse(f, args); err != nil {
+	if err := want(f, args, "specimen -o FOLDER is expected, and no argument",
+		0, 0, folder); err != nil {
 		return err
-	}
-	if *folder == "" || f.NArg() > 0 {
-		return usage("specimen -o FOLDER is expected, and no argument")
 	}
 	d := specimen.Defect(*defect)
 	if d != specimen.None && !slices.Contains(specimen.Defects(), d) {

@@ -143,11 +143,9 @@ func runRead(ctx context.Context, e *env, args []string) error {
 	asJSON := f.Bool("json", false, "an array of objects")
 	as := f.String("as", "", "the paper that the files are given as, such as home.proof")
 	certificates := f.String("certificates", "", "file of those whose 2D-Doc codes are believed")
-	if err := parse(f, args); err != nil {
+	if err := want(f, args, "read [-json] [-as PIECE] FILE… is expected",
+		1, many); err != nil {
 		return err
-	}
-	if f.NArg() == 0 {
-		return usage("read [-json] [-as PIECE] FILE… is expected")
 	}
 	slot, err := e.slotOf(*as)
 	if err != nil {
