@@ -60,11 +60,8 @@ const (
 	Memory      = render.Memory
 	AcrobatOnly = render.AcrobatOnly
 	Portfolio   = render.Portfolio
-)
 
-// Reasons of Refused for files of a kind that is not read here. The person can do
-// something different about each of them.
-const (
+	// for files of a kind that is not read here, each of which has a way out of its own
 	HEIC     = render.HEIC
 	AVIF     = render.AVIF
 	JPEGXL   = render.JPEGXL
