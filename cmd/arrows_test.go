@@ -9,8 +9,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -88,13 +86,9 @@ type listed struct {
 
 func list(t *testing.T) []listed {
 	t.Helper()
-	cmd := exec.Command("go", "list", "-e", "-json=ImportPath,Imports", "passerelle/...")
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("go list: %v", err)
-	}
+	out := testkit.Run(t, "go", "list", "-e", "-json=ImportPath,Imports", "passerelle/...")
 	var all []listed
-	dec := json.NewDecoder(strings.NewReader(string(out)))
+	dec := json.NewDecoder(strings.NewReader(out))
 	for {
 		var l listed
 		err := dec.Decode(&l)
@@ -240,8 +234,7 @@ func TestCataloguesAreRead(t *testing.T) {
 			strings.HasSuffix(path, "arrows_test.go") {
 			return err
 		}
-		src, err := os.ReadFile(path)
-		switch {
+		switch src := testkit.Read(t, path); {
 		case !strings.Contains(string(src), "dossier.NewCatalogue"):
 		case filepath.ToSlash(filepath.Dir(path)) == "../dossier/catalogue":
 			made++

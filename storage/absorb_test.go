@@ -5,8 +5,6 @@ package storage
 import (
 	"cmp"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -157,9 +155,8 @@ func TestTrustLists(t *testing.T) {
 	}
 	_, _, err = v.Resume(ticket)
 	must(t, err)
-	if got, err := os.ReadFile(filepath.Join(data, "vault", "trust")); err != nil ||
-		len(got) < 100 {
-		t.Errorf("trust file: %d bytes, %v", len(got), err)
+	if got := testkit.Read(t, data, "vault", "trust"); len(got) < 100 {
+		t.Errorf("trust file: %d bytes", len(got))
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -33,10 +32,7 @@ func BenchmarkUpload(b *testing.B) {
 	url := putServer(b)
 	curl := func() time.Duration {
 		start := time.Now()
-		if out, err := exec.Command("curl", "-sS", "-f", "-T", file,
-			url).CombinedOutput(); err != nil {
-			b.Fatalf("curl: %v\n%s", err, out)
-		}
+		testkit.Run(b, "curl", "-sS", "-f", "-T", file, url)
 		return time.Since(start)
 	}
 	ours := func() time.Duration {

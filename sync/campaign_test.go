@@ -112,10 +112,7 @@ func TestKills(t *testing.T) {
 	rnd := testkit.Seeded(t)
 
 	bin := filepath.Join(t.TempDir(), "central")
-	if out, err := exec.Command("go", "build", "-o", bin,
-		"passerelle/cmd/central").CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
-	}
+	testkit.Run(t, "go", "build", "-o", bin, "passerelle/cmd/central")
 	c := &process{t: t, bin: bin, data: filepath.Join(t.TempDir(), "central")}
 	c.start()
 	// What serve made is moved away at once: it must do without.

@@ -33,10 +33,7 @@ var must = testkit.Must
 func stamp(t testing.TB, format, text string) *image.Gray {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "code.png")
-	if out, err := exec.Command("ZXingWriter", "-size", "10x10", "-margin", "0", format, text,
-		file).CombinedOutput(); err != nil {
-		t.Fatalf("ZXingWriter: %v: %s", err, out)
-	}
+	testkit.Run(t, "ZXingWriter", "-size", "10x10", "-margin", "0", format, text, file)
 	return grey(testkit.OpenPNG(t, file))
 }
 

@@ -3,11 +3,9 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -84,20 +82,14 @@ func TestBarSubmitDownServeDrain(t *testing.T) {
 
 	t.Run("age and tar", func(t *testing.T) {
 		dir := t.TempDir()
-		age := exec.Command(program("age"), "-d", "-i", identity, "-o",
-			filepath.Join(dir, "dossier.tar"), filepath.Join(svc.dir, "dossiers", id))
-		if out, err := age.CombinedOutput(); err != nil {
-			t.Fatalf("age: %v\n%s", err, out)
-		}
-		list, err := exec.Command("tar", "-tf", filepath.Join(dir, "dossier.tar")).Output()
-		must(t, err)
-		if !bytes.HasPrefix(list, []byte("manifest.json\n")) {
+		tar := filepath.Join(dir, "dossier.tar")
+		testkit.Run(t, program("age"), "-d", "-i", identity, "-o", tar,
+			filepath.Join(svc.dir, "dossiers", id))
+		list := testkit.Run(t, "tar", "-tf", tar)
+		if !strings.HasPrefix(list, "manifest.json\n") {
 			t.Errorf("the manifest is not the first member:\n%s", list)
 		}
-		if out, err := exec.Command("tar", "-C", dir, "-xf",
-			filepath.Join(dir, "dossier.tar")).CombinedOutput(); err != nil {
-			t.Fatalf("tar: %v\n%s", err, out)
-		}
+		testkit.Run(t, "tar", "-C", dir, "-xf", tar)
 		comparePieces(t, dir, want)
 	})
 }

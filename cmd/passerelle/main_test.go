@@ -60,10 +60,8 @@ func specimenSet(t testing.TB, d specimen.Defect, procedure string) string {
 	defer specimensMu.Unlock()
 	dir := filepath.Join(scratch, "specimen-"+string(d))
 	if key := string(d) + "/" + procedure; !specimens[key] {
-		if out, err := exec.Command(program("passerelle"), "specimen", "-o", dir, "-defect",
-			string(d), "-procedure", procedure).CombinedOutput(); err != nil {
-			t.Fatalf("make specimens: %v\n%s", err, out)
-		}
+		testkit.Run(t, program("passerelle"), "specimen", "-o", dir, "-defect", string(d),
+			"-procedure", procedure)
 		specimens[key] = true
 	}
 	return filepath.Join(dir, procedure)

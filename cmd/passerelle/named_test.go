@@ -90,8 +90,8 @@ func things(t *testing.T, dir string) map[string]string {
 	must(t, os.WriteFile(at["cut"], []byte(`{"family_name": "ERIKS`), 0o644))
 	must(t, os.WriteFile(at["huge"], []byte("{"), 0o644))
 	must(t, os.Truncate(at["huge"], 1<<40)) // it takes no room
-	must(t, syscall.Mkfifo(at["pipe"], 0o644))
-	must(t, syscall.Mkfifo(at["held"], 0o644))
+	testkit.Pipe(t, at["pipe"])
+	testkit.Pipe(t, at["held"])
 	held, err := os.OpenFile(at["held"], os.O_RDWR, 0) // somebody could write, and doesn't
 	must(t, err)
 	t.Cleanup(func() { held.Close() })

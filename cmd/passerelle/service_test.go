@@ -12,6 +12,8 @@ import (
 	stdsync "sync"
 	"testing"
 	"time"
+
+	"passerelle/internal/testkit"
 )
 
 // service is the built `central serve` as a process.
@@ -28,10 +30,7 @@ func newService(t testing.TB) *service {
 	t.Helper()
 	s := &service{t: t, dir: filepath.Join(t.TempDir(), "service"), addr: "127.0.0.1:0",
 		log: &logFile{}}
-	out, err := exec.Command(program("central"), "init", "-data", s.dir).CombinedOutput()
-	if err != nil {
-		t.Fatalf("central init: %v\n%s", err, out)
-	}
+	testkit.Run(t, program("central"), "init", "-data", s.dir)
 	t.Cleanup(s.kill)
 	return s
 }
@@ -91,10 +90,8 @@ func (s *service) kiosk() string {
 	s.t.Helper()
 	data := filepath.Join(s.t.TempDir(), "kiosk")
 	must(s.t, os.Mkdir(data, 0o700))
-	if out, err := exec.Command(program("passerelle"), "enroll", "-data", data, "-central", s.url(),
-		"-code", s.code()).CombinedOutput(); err != nil {
-		s.t.Fatalf("enroll: %v\n%s", err, out)
-	}
+	testkit.Run(s.t, program("passerelle"), "enroll", "-data", data, "-central", s.url(),
+		"-code", s.code())
 	return data
 }
 

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -32,7 +31,7 @@ func TestReadSaysWhatIsThere(t *testing.T) {
 	must(t, os.Symlink(at("loop"), at("loop")))
 	must(t, os.Symlink(at("gone"), at("dangling")))
 	for _, name := range []string{"pipe", "held", "fed"} {
-		must(t, syscall.Mkfifo(at(name), 0o600))
+		testkit.Pipe(t, at(name))
 	}
 	held, err := os.OpenFile(at("held"), os.O_RDWR, 0) // somebody could write, and doesn't
 	must(t, err)
@@ -78,7 +77,7 @@ func TestFolderAndPlace(t *testing.T) {
 	file, pipe, gone := filepath.Join(dir, "file"), filepath.Join(dir, "pipe"),
 		filepath.Join(dir, "gone")
 	testkit.Write(t, file, nil)
-	must(t, syscall.Mkfifo(pipe, 0o600))
+	testkit.Pipe(t, pipe)
 	for _, c := range []struct{ name, folder, place string }{
 		{dir, "", "is a folder, not a file"},
 		{file, "is a file, not a folder", ""},

@@ -5,7 +5,6 @@ package receipt
 import (
 	"bytes"
 	"errors"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -18,14 +17,7 @@ import (
 // zbarimg reads the one QR code of a picture with a program that shares no code with ours.
 func zbarimg(t *testing.T, path string) string {
 	t.Helper()
-	var stderr bytes.Buffer
-	cmd := exec.Command("zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", path)
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("zbarimg (Debian package zbar-tools): %v: %s", err, stderr.String())
-	}
-	return strings.TrimSuffix(string(out), "\n")
+	return testkit.Run(t, "zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", path)
 }
 
 func TestQRIsReadBack(t *testing.T) {

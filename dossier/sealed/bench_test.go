@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -50,10 +49,7 @@ func BenchmarkSealAgainstAge(b *testing.B) {
 		out := filepath.Join(dir, "by-age")
 		os.Remove(out)
 		start := time.Now()
-		if msg, err := exec.Command(age, "-r", recipient, "-o", out,
-			in).CombinedOutput(); err != nil {
-			b.Fatalf("%v\n%s", err, msg)
-		}
+		testkit.Run(b, age, "-r", recipient, "-o", out, in)
 		return time.Since(start)
 	}
 	byUs := func() time.Duration {

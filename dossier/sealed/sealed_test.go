@@ -147,10 +147,7 @@ func TestSealedReadsBack(t *testing.T) {
 func buildAge(t testing.TB) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "age")
-	if out, err := exec.Command("go", "build", "-o", path,
-		"filippo.io/age/cmd/age").CombinedOutput(); err != nil {
-		t.Fatalf("build age: %v\n%s", err, out)
-	}
+	testkit.Run(t, "go", "build", "-o", path, "filippo.io/age/cmd/age")
 	return path
 }
 

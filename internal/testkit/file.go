@@ -5,6 +5,7 @@ package testkit
 import (
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 )
 
@@ -20,4 +21,10 @@ func Read(t testing.TB, parts ...string) []byte {
 func Write(t testing.TB, path string, data []byte) {
 	t.Helper()
 	Must(t, os.WriteFile(path, data, 0o600))
+}
+
+// Pipe makes a pipe, which nobody writes to.
+func Pipe(t testing.TB, path string) {
+	t.Helper()
+	Must(t, syscall.Mkfifo(path, 0o600))
 }

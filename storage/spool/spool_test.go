@@ -12,7 +12,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -176,7 +175,7 @@ func TestCarrierThatLies(t *testing.T) {
 	secret := filepath.Join(t.TempDir(), "secret")
 	testkit.Write(t, secret, []byte("PSL1:SECRET"))
 	_, path := name(1)
-	must(t, syscall.Mkfifo(path, 0o600))
+	testkit.Pipe(t, path)
 	_, path = name(2)
 	must(t, os.Symlink(secret, path))
 	_, path = name(3)
@@ -202,7 +201,7 @@ func TestCarrierThatLies(t *testing.T) {
 	if got := waiting(t, s); len(got) != 0 {
 		t.Errorf("waiting %v", got)
 	}
-	must(t, syscall.Mkfifo(filepath.Join(s.folder(inFolder), trustName), 0o600))
+	testkit.Pipe(t, filepath.Join(s.folder(inFolder), trustName))
 	if raw, err := s.Trust(); raw == nil || len(raw) != 0 || err != nil {
 		t.Errorf("trust list from a pipe: %q, %v; want empty", raw, err)
 	}

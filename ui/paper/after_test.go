@@ -15,11 +15,7 @@ var filed = time.Date(2026, 11, 24, 14, 42, 0, 0, time.UTC)
 
 func afterOf(t testing.TB, p *Press, lang string, id dossier.ProcedureID, urgent bool) AfterPage {
 	t.Helper()
-	c := catalogueOf(t)
-	proc, ok := c.Procedure(id)
-	if !ok {
-		t.Fatalf("no procedure %s", id)
-	}
+	_, proc := procedureOf(t, id)
 	at := dossier.Moment{Time: filed, Known: true}
 	last := 60
 	if !urgent {

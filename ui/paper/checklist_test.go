@@ -13,11 +13,7 @@ import (
 // turn where gaps say nothing.
 func checkOf(t testing.TB, p *Press, lang string, id dossier.ProcedureID) CheckPage {
 	t.Helper()
-	c := catalogueOf(t)
-	proc, ok := c.Procedure(id)
-	if !ok {
-		t.Fatalf("no procedure %s", id)
-	}
+	c, proc := procedureOf(t, id)
 	d := dossier.Dossier{Procedure: id, Answers: dossier.Answers{}}
 	at := dossier.Moment{Time: filed, Known: true}
 	for i, x := range proc.Wanted(d) {

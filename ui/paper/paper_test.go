@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"image"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -35,6 +33,16 @@ func catalogueOf(t testing.TB) *dossier.Catalogue {
 	c, err := catalogue.Parse(assets.Procedures())
 	testkit.Must(t, err)
 	return c
+}
+
+func procedureOf(t testing.TB, id dossier.ProcedureID) (*dossier.Catalogue, *dossier.Procedure) {
+	t.Helper()
+	c := catalogueOf(t)
+	p, ok := c.Procedure(id)
+	if !ok {
+		t.Fatalf("no procedure %s", id)
+	}
+	return c, p
 }
 
 func newPress(t testing.TB, site Site) *Press {
@@ -138,12 +146,7 @@ func zbar(t testing.TB, page image.Image) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "page.png")
 	testkit.SavePNG(t, file, page)
-	out, err := exec.Command("zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable",
-		file).Output()
-	if err != nil {
-		t.Fatalf("zbarimg (package zbar-tools): %v", err)
-	}
-	return strings.TrimSuffix(string(out), "\n")
+	return testkit.Run(t, "zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", file)
 }
 
 // TestPagesAreDrawn draws every page; PASSERELLE_PAGES names a folder where they are left

@@ -4,10 +4,9 @@ package e2e
 
 import (
 	"bytes"
-	"os"
+	"io/fs"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -61,9 +60,9 @@ func carryAway(t *testing.T, s *rehearsal.Stage, p *rehearsal.Person) {
 		t.Fatalf("the stick holds %d files (%v)", len(files), err)
 	}
 	for _, f := range files {
-		b, err := os.ReadFile(f)
-		if err != nil || !bytes.HasPrefix(b, []byte("%PDF-")) || !strings.HasSuffix(f, ".pdf") {
-			t.Errorf("%s is no PDF (%v)", filepath.Base(f), err)
+		b := testkit.Read(t, f)
+		if !bytes.HasPrefix(b, []byte("%PDF-")) || filepath.Ext(f) != ".pdf" {
+			t.Errorf("%s is no PDF", filepath.Base(f))
 		}
 	}
 	if !slices.IsSorted(files) || filepath.Base(files[0])[:3] != "01-" {
@@ -91,7 +90,7 @@ func carryAway(t *testing.T, s *rehearsal.Stage, p *rehearsal.Person) {
 	}
 	for _, dir := range []string{"spool", "vault/keys"} {
 		err := filepath.WalkDir(filepath.Join(s.KioskData(), dir),
-			func(path string, d os.DirEntry, err error) error {
+			func(path string, d fs.DirEntry, err error) error {
 				if err == nil && d.Type().IsRegular() {
 					t.Errorf("%s is left in %s", d.Name(), dir)
 				}
