@@ -4,6 +4,7 @@ package capture
 
 import (
 	"image"
+	"maps"
 	"slices"
 
 	"passerelle/dossier"
@@ -117,10 +118,7 @@ func grow(tiles []tileLevels, seen []bool, from, cols, rows int) (spot, ring []i
 			}
 		}
 	}
-	for j := range about {
-		ring = append(ring, j)
-	}
-	return spot, ring
+	return spot, slices.Collect(maps.Keys(about))
 }
 
 func levelsOf(g *image.Gray, left, top int) tileLevels {

@@ -3,6 +3,7 @@
 package capture
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -78,18 +79,10 @@ type ScanSource struct {
 func (s ScanSource) Name() string { return "scanner" }
 
 func (s ScanSource) filled() ScanSource {
-	if s.Resolution == 0 {
-		s.Resolution = 300
-	}
-	if s.MaxPages <= 0 {
-		s.MaxPages = render.DefaultLimits().Pages
-	}
-	if s.Folder == "" {
-		s.Folder = DefaultScanFolder()
-	}
-	if s.Patience <= 0 {
-		s.Patience = 90 * time.Second
-	}
+	s.Resolution = cmp.Or(s.Resolution, 300)
+	s.MaxPages = cmp.Or(max(s.MaxPages, 0), render.DefaultLimits().Pages)
+	s.Folder = cmp.Or(s.Folder, DefaultScanFolder())
+	s.Patience = cmp.Or(max(s.Patience, 0), 90*time.Second)
 	return s
 }
 

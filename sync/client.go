@@ -322,12 +322,9 @@ func (c *Client) arrived(it receipt.Deposit) {
 }
 
 func (c *Client) hopeless(items []receipt.Deposit) bool {
-	for _, it := range items {
-		if !c.delivered[it.ID] && !c.book.state(it.ID).Why.final() {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(items, func(it receipt.Deposit) bool {
+		return !c.delivered[it.ID] && !c.book.state(it.ID).Why.final()
+	})
 }
 
 // forget drops what no longer waits from the notes.

@@ -3,6 +3,8 @@
 package ui
 
 import (
+	"cmp"
+
 	"passerelle/ui/glass"
 	"passerelle/ui/session"
 )
@@ -73,12 +75,7 @@ func (k *kit) target(b glass.Box, id, name string, radius int, what session.What
 type half struct{ glass.Box }
 
 func (k *kit) card(c card) glass.Box {
-	if c.iconPx == 0 {
-		c.iconPx = 80
-	}
-	if c.height == 0 {
-		c.height = 140
-	}
+	c.iconPx, c.height = cmp.Or(c.iconPx, 80), cmp.Or(c.height, 140)
 	lines := []glass.Box{k.Para(c.title, glass.SizeCard, true, k.Pal.Ink)}
 	if c.sub != "" {
 		lines = append(lines, k.Para(c.sub, glass.SizeHelp, false, k.Pal.Ink2))

@@ -4,6 +4,7 @@ package reading
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"os/exec"
@@ -74,15 +75,8 @@ func (r Reader) run(ctx context.Context, page []byte, program string,
 
 func (r Reader) limits() Limits {
 	l, d := r.Limits, DefaultLimits()
-	if l.Memory == 0 {
-		l.Memory = d.Memory
-	}
-	if l.CPU <= 0 {
-		l.CPU = d.CPU
-	}
-	if l.Wall <= 0 {
-		l.Wall = d.Wall
-	}
+	l.Memory = cmp.Or(l.Memory, d.Memory)
+	l.CPU, l.Wall = cmp.Or(max(l.CPU, 0), d.CPU), cmp.Or(max(l.Wall, 0), d.Wall)
 	return l
 }
 

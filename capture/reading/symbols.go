@@ -3,12 +3,14 @@
 package reading
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"image"
+	"slices"
 	"strings"
 )
 
@@ -70,12 +72,9 @@ func about(what string, err error) error {
 }
 
 func known(all []Symbol, s Symbol) bool {
-	for _, o := range all {
-		if o.Format == s.Format && string(o.Data) == string(s.Data) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(all, func(o Symbol) bool {
+		return o.Format == s.Format && bytes.Equal(o.Data, s.Data)
+	})
 }
 
 // framed copies a part of the picture onto white.

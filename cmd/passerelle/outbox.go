@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"passerelle/dossier"
@@ -157,23 +158,14 @@ func runDrain(ctx context.Context, e *env, args []string) error {
 		return fmt.Errorf("list the spool: %w", err)
 	}
 	for _, it := range left {
-		if !contains(arrived, it.ID) {
+		if !slices.ContainsFunc(arrived, func(a sync.Arrival) bool { return a.ID == it.ID }) {
 			return fmt.Errorf("%d dossiers still wait: passerelle outbox says why", len(left))
 		}
 	}
 	return nil
 }
 
-func contains(arrived []sync.Arrival, id dossier.ID) bool {
-	for _, a := range arrived {
-		if a.ID == id {
-			return true
-		}
-	}
-	return false
-}
-
-// absorb lets the vault record the receipts, unless a running kiosk does so itself.
+// absorb lets the vault record the receipts, if no kiosk is running: else the kiosk does.
 func (e *env) absorb(data string) error {
 	v, err := storage.Open(data, e.options())
 	if errors.Is(err, storage.ErrRunning) {

@@ -2,7 +2,11 @@
 
 package session
 
-import "passerelle/dossier"
+import (
+	"slices"
+
+	"passerelle/dossier"
+)
 
 // The end of a visit whose request another channel receives: the questions, papers and
 // summary are the same, but nothing is sealed or sent. The person takes away the printed
@@ -20,12 +24,9 @@ func (m Machine) Checklist(s State) []dossier.Checked {
 // CanCopy reports whether there is a page to copy to a stick.
 func (m Machine) CanCopy(s State) bool {
 	d := m.Dossier(s)
-	for _, p := range m.Wanted(s) {
-		if p.Kind == dossier.Paper && len(d.PagesOf(p.Slot)) > 0 {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(m.Wanted(s), func(p dossier.Piece) bool {
+		return p.Kind == dossier.Paper && len(d.PagesOf(p.Slot)) > 0
+	})
 }
 
 func (m Machine) takeAway(s State) State {

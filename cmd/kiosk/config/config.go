@@ -13,6 +13,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"path/filepath"
 	"regexp"
@@ -299,12 +300,7 @@ func (c *Config) checkNotice() (errs []error) {
 				l))
 		}
 	}
-	var langs []string
-	for l := range c.Notice {
-		langs = append(langs, l)
-	}
-	slices.Sort(langs)
-	for _, l := range langs {
+	for _, l := range slices.Sorted(maps.Keys(c.Notice)) {
 		n := c.Notice[l]
 		for _, f := range [][2]string{{"controller", n.Controller}, {"purposes", n.Purposes},
 			{"recipients", n.Recipients}, {"duration", n.Duration}, {"rights", n.Rights},

@@ -7,9 +7,10 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
-	"sort"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -320,18 +321,13 @@ func (p *Person) codes() (slots []string) {
 			}
 		}
 	}
-	sort.Strings(slots)
+	slices.Sort(slots)
 	return slots
 }
 
-func (p *Person) slots() (all []string) {
-	for s := range p.Glass {
-		all = append(all, s)
-	}
-	for s := range p.Stick {
-		all = append(all, s)
-	}
-	sort.Strings(all)
+func (p *Person) slots() []string {
+	all := slices.AppendSeq(slices.Collect(maps.Keys(p.Glass)), maps.Keys(p.Stick))
+	slices.Sort(all)
 	return all
 }
 

@@ -12,10 +12,7 @@ import (
 // tilted, in perspective, shaded from one side, with sensor noise.
 func photograph(paper *image.RGBA, r *rand.Rand) *image.RGBA {
 	pw, ph := float64(paper.Rect.Dx()), float64(paper.Rect.Dy())
-	scale := 2000 / math.Max(pw, ph) // pixels of the picture per pixel of the paper
-	if scale > 1 {
-		scale = 1
-	}
+	scale := min(1, 2000/math.Max(pw, ph)) // of the picture's pixels to the paper's
 	w, h := pw*scale, ph*scale
 	margin := 0.16 * math.Max(w, h)
 	W, H := int(w+2*margin), int(h+2*margin)

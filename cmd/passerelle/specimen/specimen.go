@@ -22,6 +22,7 @@ import (
 	"image/jpeg"
 	"io"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -87,9 +88,7 @@ func (pr *Press) Write(folder string, p *dossier.Procedure, today time.Time, def
 // writeAnswers writes the answers, and who files if it is not the person.
 func writeAnswers(name string, s Set) error {
 	a := map[dossier.FieldID]string{}
-	for id, v := range s.Answers {
-		a[id] = v
-	}
+	maps.Copy(a, s.Answers)
 	if s.FiledBy != dossier.BySelf {
 		a[dossier.FiledByField] = string(s.FiledBy)
 	}
