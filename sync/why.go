@@ -92,25 +92,24 @@ func isTaken(err error) bool {
 		(r.code == RefusedUnknown || r.code == RefusedUnfit)
 }
 
-// whyOf maps an error to the closed list.
+// whyOfErrors is why, by what is matched first.
+var whyOfErrors = []struct {
+	err error
+	why Why
+}{
+	{ErrNotEnrolled, NotEnrolled}, {ErrClock, WrongClock}, {ErrOtherService, OtherService},
+	{errDamaged, Damaged}, {errBadReceipt, BadReceipt}, {errLocal, Unreadable},
+	{errService, ServiceDown},
+}
+
+// whyOf puts an error in the closed list.
 func whyOf(err error) Why {
-	var r *refusal
-	switch {
-	case errors.Is(err, ErrNotEnrolled):
-		return NotEnrolled
-	case errors.Is(err, ErrClock):
-		return WrongClock
-	case errors.Is(err, ErrOtherService):
-		return OtherService
-	case errors.Is(err, errDamaged):
-		return Damaged
-	case errors.Is(err, errBadReceipt):
-		return BadReceipt
-	case errors.Is(err, errLocal):
-		return Unreadable
-	case errors.Is(err, errService):
-		return ServiceDown
-	case errors.As(err, &r):
+	for _, e := range whyOfErrors {
+		if errors.Is(err, e.err) {
+			return e.why
+		}
+	}
+	if r := (*refusal)(nil); errors.As(err, &r) {
 		switch r.code {
 		case RefusedUnknown, RefusedUnfit:
 			return ServiceDown

@@ -5,7 +5,6 @@ package ui_test
 import (
 	"context"
 	"image"
-	"os"
 	"reflect"
 	"testing"
 	"time"
@@ -35,7 +34,7 @@ func (h held) Do(_ context.Context, visit uint64, t session.Task, send func(sess
 
 func TestMain(m *testing.M) {
 	test.NewApp() // a driver without a display
-	os.Exit(m.Run())
+	m.Run()
 }
 
 // counter is a counter whose tasks wait and whose screen goroutine is the test.

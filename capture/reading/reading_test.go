@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"os/exec"
 	"slices"
 	"testing"
@@ -20,7 +19,7 @@ import (
 
 func TestMain(m *testing.M) {
 	render.Main()
-	os.Exit(m.Run())
+	m.Run()
 }
 
 // needed fails a test whose programs are missing: `make setup` installs them.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -26,7 +25,7 @@ import (
 
 func TestMain(m *testing.M) {
 	test.NewApp() // a driver without a display
-	os.Exit(m.Run())
+	m.Run()
 }
 
 // glassApp is the test app with two differences: its canvas counts, as the one of the
