@@ -325,7 +325,8 @@ func TestVerifiedMeansVerified(t *testing.T) {
 			delete(d.Sights, first(d, pass))
 		}, pass, dossier.OutcomeSeen},
 		{"a strip of which no name is sure",
-			unread("id.passport.family_name", "id.passport.given_names"), pass, dossier.OutcomeSeen},
+			unread("id.passport.family_name", "id.passport.given_names"), pass,
+			dossier.OutcomeSeen},
 		{"a strip of which a letter is doubtful, and the name is hers", func(d dossier.Dossier) {
 			delete(d.Read, "id.passport.family_name")
 			delete(d.Read, "id.passport.given_names")
@@ -347,7 +348,8 @@ func TestVerifiedMeansVerified(t *testing.T) {
 		}, pass, dossier.OutcomeSeen},
 		{"no strip", sees(pass, dossier.Sight{Searched: true}), pass, dossier.OutcomeRedo},
 		{"the card for the passport",
-			sees(pass, dossier.Sight{Searched: true, Strip: dossier.PermitStrip}), pass, dossier.OutcomeRedo},
+			sees(pass, dossier.Sight{Searched: true, Strip: dossier.PermitStrip}), pass,
+			dossier.OutcomeRedo},
 		{"another name",
 			reads("id.passport.family_name", "MARTYN"), pass, dossier.OutcomeReview},
 		{"another birth date",
@@ -385,7 +387,8 @@ func TestVerifiedMeansVerified(t *testing.T) {
 				Twins: []dossier.PageID{first(d, pass)}}
 		}, bill, dossier.OutcomeRedo},
 		{"a passport among the bill's pages",
-			sees(bill, dossier.Sight{Searched: true, Strip: dossier.PassportStrip}), bill, dossier.OutcomeRedo},
+			sees(bill, dossier.Sight{Searched: true, Strip: dossier.PassportStrip}), bill,
+			dossier.OutcomeRedo},
 	} {
 		d := agreeing(t, p)
 		c.change(d)

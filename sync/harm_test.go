@@ -52,7 +52,8 @@ func TestHarmedFilesOfTheQueue(t *testing.T) {
 	first := func(f files) string { return f.first }
 	there := func(f files) string { return f.there }
 	info := func(f files) string { return f.info }
-	at := func(place func(files) string, change func([]byte) []byte) func(*testing.T, files) {
+	at := func(place func(files) string,
+		change func([]byte) []byte) func(*testing.T, files) {
 		return func(t *testing.T, f files) { rewrite(t, place(f), change) }
 	}
 	harms := map[string]struct {

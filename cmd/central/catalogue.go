@@ -52,7 +52,8 @@ func runShow(ctx context.Context, e *env, args []string) error {
 	return e.onService(ctx, "catalogue show", args, 0, func(s *service, _ []string) error {
 		_, raw, err := s.archive.Catalogue(ctx)
 		if errors.Is(err, archive.ErrNotFound) {
-			return errors.New("no catalogue has been published: kiosks use the one of their program")
+			return errors.New("no catalogue has been published: " +
+				"kiosks use the one of their program")
 		}
 		if err != nil {
 			return err
@@ -61,8 +62,8 @@ func runShow(ctx context.Context, e *env, args []string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(e.stdout, "%s, %d procedures, issued %s, good until %s, digest %x\n", b.Version,
-			len(b.Catalogue.Procedures()), b.Issued.Format(time.DateOnly),
+		fmt.Fprintf(e.stdout, "%s, %d procedures, issued %s, good until %s, digest %x\n",
+			b.Version, len(b.Catalogue.Procedures()), b.Issued.Format(time.DateOnly),
 			b.Expires.Format(time.DateOnly), b.Digest)
 		return nil
 	})

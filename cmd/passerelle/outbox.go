@@ -47,8 +47,8 @@ func noData(data string) error {
 }
 
 // spoolFlags reads the same flags, and opens the spool of the folder.
-func (e *env) spoolFlags(name string, args []string) (s *spool.Spool, data string, asJSON bool,
-	err error) {
+func (e *env) spoolFlags(name string, args []string) (s *spool.Spool, data string,
+	asJSON bool, err error) {
 	if data, asJSON, err = e.dataFlags(name, args); err != nil {
 		return nil, "", false, err
 	}

@@ -17,7 +17,8 @@ import (
 // zbarimg reads the one QR code of a picture with a program that shares no code with ours.
 func zbarimg(t *testing.T, path string) string {
 	t.Helper()
-	return testkit.Run(t, "zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", path)
+	return testkit.Run(t, "zbarimg", "--quiet", "--raw", "-Sdisable",
+		"-Sqrcode.enable", path)
 }
 
 func TestQRIsReadBack(t *testing.T) {

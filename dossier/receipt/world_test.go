@@ -46,7 +46,8 @@ type world struct {
 func newWorld(t testing.TB) world {
 	t.Helper()
 	w := world{
-		root: testkit.Key(t, "root"), list: testkit.Key(t, "list"), service: testkit.Key(t, "service"),
+		root: testkit.Key(t, "root"), list: testkit.Key(t, "list"),
+		service:    testkit.Key(t, "service"),
 		kiosk:      testkit.Key(t, "kiosk"),
 		otherKiosk: testkit.Key(t, "other kiosk"), expired: testkit.Key(t, "expired kiosk"),
 		revoked: testkit.Key(t, "revoked kiosk"),

@@ -35,7 +35,9 @@ func catalogueOf(t testing.TB) *dossier.Catalogue {
 	return c
 }
 
-func procedureOf(t testing.TB, id dossier.ProcedureID) (*dossier.Catalogue, *dossier.Procedure) {
+// procedureOf is a procedure of the program, and the list that it stands in.
+func procedureOf(t testing.TB, id dossier.ProcedureID) (*dossier.Catalogue,
+	*dossier.Procedure) {
 	t.Helper()
 	c := catalogueOf(t)
 	p, ok := c.Procedure(id)
@@ -146,7 +148,8 @@ func zbar(t testing.TB, page image.Image) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "page.png")
 	testkit.SavePNG(t, file, page)
-	return testkit.Run(t, "zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", file)
+	return testkit.Run(t, "zbarimg", "--quiet", "--raw", "-Sdisable",
+		"-Sqrcode.enable", file)
 }
 
 // TestPagesAreDrawn draws every page; PASSERELLE_PAGES names a folder where they are left

@@ -37,7 +37,7 @@ func TestAnotherListBetweenVisits(t *testing.T) {
 		t.Error("the list was changed while the visit was on")
 	}
 	must(t, first.Leave(ctx))
-	until(t, ctx, 100*time.Millisecond, "the kiosk says that it uses the new list", func() bool {
+	until(t, ctx, 100*time.Millisecond, "the kiosk uses the new list", func() bool {
 		return logged(t, s, "catalogue.used")
 	})
 

@@ -150,7 +150,8 @@ func goes(t *testing.T, ctx context.Context, s *rehearsal.Stage, ways ...way) {
 }
 
 // until looks once a tick.
-func until(t *testing.T, ctx context.Context, every time.Duration, what string, ok func() bool) {
+func until(t *testing.T, ctx context.Context, every time.Duration, what string,
+	ok func() bool) {
 	t.Helper()
 	tick := time.NewTicker(every)
 	defer tick.Stop()
