@@ -7,7 +7,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"image"
 	"log/slog"
 	"os"
@@ -16,8 +15,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"passerelle/assets"
 	"passerelle/dossier"
@@ -244,59 +241,12 @@ func TestPlainFolderIsNoStick(t *testing.T) {
 	if !testkit.Mount(t, at, "mode=0700,size=8m") {
 		return
 	}
-	if got := MountedSticks([]string{folder + "/"}); len(got) != 1 || got[0] != at {
+	if got := Mounted([]string{folder + "/"}); len(got) != 1 || got[0] != at {
 		t.Fatalf("got %q, want %q", got, at)
 	}
 	ok[session.Copied](r, 1, session.Copy{})
 	if s := onStick(t, at); !strings.HasPrefix(s, "Passerelle-2026-11-24/ ") {
 		t.Errorf("on the stick lies %q", s)
-	}
-}
-
-func TestMountedBelow(t *testing.T) {
-	t.Parallel()
-	table := `22 27 0:21 / /proc rw,nosuid shared:12 - proc proc rw
-36 27 8:17 / /media/kiosk/CL\303\211\040DE\040ANNA rw,nosuid shared:25 master:1 - vfat /dev/sdb1 rw
-37 27 0:40 / /media/auto rw - autofs systemd-1 rw
-38 27 8:33 / /mediatheque rw - ext4 /dev/sdc1 rw
-39 27 8:49 / /mnt rw - ext4 /dev/sdd1 rw
-40 39 8:50 / /mnt rw - ext4 /dev/sdd2 rw
-41 27 8:51
-`
-	if got := fmt.Sprint(mountedBelow(strings.NewReader(table),
-		[]string{"/media", "/mnt/"})); got != `[/media/kiosk/CL\303\211 DE ANNA /mnt]` {
-		t.Errorf("got %s", got)
-	}
-	if got := mountedBelow(strings.NewReader("36 27 8:17 / /media/a rw - vfat /dev/sdb1 rw"),
-		[]string{"/"}); len(got) != 1 {
-		t.Errorf("below the root: got %q", got)
-	}
-}
-
-// TestDiskOf: the partitions of one stick lie on one disk, those of two on two.
-func TestDiskOf(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	tree := filepath.Join(dir, "dev")
-	for at, dev := range map[string]string{"block/sdb": "8:16", "block/sdb/sdb1": "8:17",
-		"block/sdb/sdb2": "8:18", "block/sdc": "8:32", "block/sdc/sdc1": "8:33"} {
-		if strings.Count(at, "/") == 2 {
-			write(t, filepath.Join(dir, at, "partition"), []byte("1"))
-		}
-		if err := errors.Join(os.MkdirAll(filepath.Join(dir, at), 0o755), os.MkdirAll(tree, 0o755),
-			os.Symlink(filepath.Join(dir, at), filepath.Join(tree, dev))); err != nil {
-			t.Fatal(err)
-		}
-	}
-	of := func(minor uint32) string { return diskOf(tree, unix.Mkdev(8, minor)) }
-	if a, b := of(17), of(18); a == "" || a != b || a != of(16) {
-		t.Errorf("two partitions of one stick are on %q and %q", a, b)
-	}
-	if of(17) == of(33) {
-		t.Error("two sticks are one disk")
-	}
-	if got := of(99); got != "" {
-		t.Errorf("a device that is not there is on %q", got)
 	}
 }
 
@@ -309,48 +259,6 @@ func TestFolderHasTheDayOfParis(t *testing.T) {
 	}
 	if got := ok[session.Copied](r, 1, session.Copy{}); got.Folder != "Passerelle-2026-11-25" {
 		t.Errorf("got %s", got.Folder)
-	}
-}
-
-func TestStickErrors(t *testing.T) {
-	t.Parallel()
-	for _, x := range []struct {
-		n    syscall.Errno
-		want error
-	}{
-		{syscall.ENOSPC, errStickFull}, {syscall.EDQUOT, errStickFull},
-		{syscall.EROFS, errStickReadOnly}, {syscall.EACCES, errStickReadOnly},
-		{syscall.EIO, errStickGone}, {syscall.ENODEV, errStickGone},
-		{syscall.ENOENT, errStickGone}, {syscall.ENXIO, errStickGone},
-		{syscall.EMFILE, errStickFailed},
-	} {
-		err := stickError(&os.PathError{Op: "write", Path: "/media/ANNA", Err: x.n})
-		if !errors.Is(err, x.want) || strings.Contains(err.Error(), "ANNA") {
-			t.Errorf("%v: got %v, want %v", x.n, err, x.want)
-		}
-	}
-	if stickError(nil) != nil {
-		t.Error("nothing became an error")
-	}
-}
-
-// TestStickThatKeepsOtherBytes: what is read back is not what was written.
-func TestStickThatKeepsOtherBytes(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	write(t, filepath.Join(dir, "a.pdf"), []byte("other"))
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer root.Close()
-	s := &stickCopy{ctx: t.Context(), root: root}
-	if err := s.compare("a.pdf", sha256.Sum256([]byte("written"))); !errors.Is(err,
-		errStickFailed) {
-		t.Errorf("got %v, want %v", err, errStickFailed)
-	}
-	if err := s.compare("a.pdf", sha256.Sum256([]byte("other"))); err != nil {
-		t.Error(err)
 	}
 }
 

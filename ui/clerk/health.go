@@ -4,10 +4,6 @@ package clerk
 
 import (
 	"context"
-	"os"
-	"path/filepath"
-	"slices"
-	"strings"
 
 	"passerelle/storage"
 	"passerelle/ui/session"
@@ -92,41 +88,7 @@ func (c *Clerk) stickHealth() (stick session.Condition, folder bool) {
 		}
 		stick = session.Busy
 	}
-	looked := 0
-	for _, at := range resolved(c.ImportFolders) {
-		folder = folder || holdsFiles(at, there, 0, &looked)
-	}
-	return stick, folder
-}
-
-// mostLooked limits how many entries are examined to find one that counts: this runs
-// every other second.
-const mostLooked = 500
-
-// holdsFiles reports whether a folder contains a file, as deep as files are offered,
-// ignoring mounted sticks and hidden files. Empty folders don't count: a stick that was
-// pulled out leaves one.
-func holdsFiles(folder string, sticks []string, deep int, looked *int) bool {
-	if slices.Contains(sticks, folder) || deep > deepest {
-		return false
-	}
-	f, err := os.Open(folder)
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	entries, _ := f.ReadDir(mostLooked) // entries read before an error count
-	for _, e := range entries {
-		*looked++
-		switch {
-		case *looked > mostLooked || strings.HasPrefix(e.Name(), "."):
-		case e.Type().IsRegular():
-			return true
-		case e.IsDir() && holdsFiles(filepath.Join(folder, e.Name()), sticks, deep+1, looked):
-			return true
-		}
-	}
-	return false
+	return stick, HoldFiles(c.ImportFolders, there)
 }
 
 func (c *Clerk) vaultHealth(h *session.Health) {

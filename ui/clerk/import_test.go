@@ -130,31 +130,12 @@ func TestImport(t *testing.T) {
 	r.ends(3, session.ListFiles{}, session.StickEmpty)
 }
 
-func TestStickOfAMillionFiles(t *testing.T) {
-	t.Parallel()
-	r := newRig(t)
-	dir := t.TempDir()
-	for i := range mostFiles + 50 {
-		path := filepath.Join(dir, string(rune('a'+i%26))+time.Duration(i).String()+".jpg")
-		write(t, path, []byte("x"))
-		if err := os.Chtimes(path, today, today.Add(time.Duration(i)*time.Second)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	r.c.ImportFolders = []string{dir}
-	files := ok[session.FilesSeen](r, 1, session.ListFiles{}).Files
-	if len(files) != mostFiles || !strings.HasSuffix(files[0].Name,
-		time.Duration(mostFiles+49).String()+".jpg") {
-		t.Fatalf("got %d files, first %q: the newest come first", len(files), files[0].Name)
-	}
-}
-
 func TestFileTooBig(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "big.pdf")
 	write(t, path, []byte("%PDF-1.4"))
-	if err := os.Truncate(path, maxFileBytes+1); err != nil {
+	if err := os.Truncate(path, 1<<30); err != nil {
 		t.Fatal(err)
 	}
 	r := newRig(t)
@@ -164,49 +145,17 @@ func TestFileTooBig(t *testing.T) {
 	r.ends(1, session.Import{Slot: "id.passport", Key: files[0].Key}, session.FileTooBig)
 }
 
-// TestStickSaysWhatItDoesNotShow: papers come before a year's photographs, kinds that are
-// not read are named, and what is not in the list is counted.
+// TestStickSaysWhatItDoesNotShow: kinds that are not read are named, and what is not in
+// the list is counted.
 func TestStickSaysWhatItDoesNotShow(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	dir := t.TempDir()
-	for i := range mostFiles + 50 {
-		path := filepath.Join(dir, "DCIM", "IMG_"+time.Duration(i).String()+".jpg")
-		write(t, path, []byte("x"))
-		if err := os.Chtimes(path, today, today.Add(time.Hour)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	write(t, filepath.Join(dir, "facture.pdf"), []byte("%PDF"))
-	write(t, filepath.Join(dir, "a", "b", "c", "contrat.pdf"), []byte("%PDF"))
-	write(t, filepath.Join(dir, "recto.png"), pngFile(t))
-	write(t, filepath.Join(dir, "film.mp4"), []byte("x"))
-	write(t, filepath.Join(dir, "Thumbs.db"), []byte("x"))
-	write(t, filepath.Join(dir, "1", "2", "3", "4", "5", "deep.pdf"), []byte("%PDF"))
-	if err := os.Symlink("facture.pdf", filepath.Join(dir, "link.pdf")); err != nil {
-		t.Fatal(err)
-	}
-	r.c.ImportFolders = []string{dir}
-	seen := ok[session.FilesSeen](r, 1, session.ListFiles{})
-	var first []string
-	for _, f := range seen.Files[:3] {
-		first = append(first, f.Name)
-	}
-	slices.Sort(first[:2])
-	if want := []string{"contrat.pdf", "facture.pdf", "recto.png"}; !slices.Equal(first, want) ||
-		len(seen.Files) != mostFiles {
-		t.Errorf("%d files, first %q", len(seen.Files), first)
-	}
-	if want := (session.Unseen{Files: 53, Kinds: 1, Folders: 2}); seen.Unseen != want {
-		t.Errorf("got %+v, want %+v", seen.Unseen, want)
-	}
-
 	phone := t.TempDir()
 	write(t, filepath.Join(phone, "home.heic"),
 		append([]byte{0, 0, 0, 24}, "ftypheic\x00\x00\x00\x00mif1heic\x00\x00"...))
 	r.c.ImportFolders = []string{phone}
 	r.begin(2)
-	seen = ok[session.FilesSeen](r, 2, session.ListFiles{})
+	seen := ok[session.FilesSeen](r, 2, session.ListFiles{})
 	if len(seen.Files) != 1 || !seen.Files[0].Foreign {
 		t.Fatalf("got %+v", seen.Files)
 	}

@@ -5,12 +5,12 @@ package clerk
 import (
 	"cmp"
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"iter"
+	"log/slog"
 	"os"
 	"path"
 	"path/filepath"
@@ -18,9 +18,6 @@ import (
 	"strings"
 	"syscall"
 	"time"
-
-	"passerelle/capture"
-	"passerelle/ui/session"
 )
 
 // Files on a stick. The stick is not to be trusted: only regular files inside the
@@ -35,10 +32,10 @@ const (
 	maxFileBytes = 200 << 20 // a larger file is no scan of a paper
 )
 
+// What Open says of a file that is not taken.
 var (
-	errNoStick    = errors.New("nothing to import")
-	errFileTooBig = errors.New("the file is too big")
-	errNotRegular = errors.New("not a regular file")
+	ErrTooBig     = errors.New("the file is too big")
+	ErrNotRegular = errors.New("not a regular file")
 )
 
 // endings lists the file extensions that are offered. The type of a file is determined from
@@ -58,154 +55,131 @@ var papers = []string{
 var systems = []string{"system volume information", "$recycle.bin", "thumbs.db", "desktop.ini",
 	"autorun.inf", "lost.dir"}
 
-// offered is the file behind each key that a visit was shown. It never leaves this package.
-type offered struct {
-	visit uint64
-	at    map[string]found
+// File is one that may hold a paper.
+type File struct {
+	Name    string // relative to its folder, with slashes
+	Size    int64
+	Foreign bool // a kind that is not read
+	folder  string
+	changed time.Time
 }
 
-type found struct {
-	folder, name string // name is relative to folder, with slashes
-	size         int64
-	changed      time.Time
-	foreign      bool // a type that is not read
+// LogValue keeps the name out of logs.
+func (File) LogValue() slog.Value { return slog.StringValue("[file]") }
+
+// Unseen counts what is there and not in the list.
+type Unseen struct {
+	Files   int  // papers and photographs beyond the most that are shown
+	Kinds   int  // files of other kinds
+	Folders int  // folders too deep, or that can't be opened, and links
+	Stopped bool // there is more than was looked at
 }
 
-// rank returns the place of a file in the list: papers before a year's worth of
-// photographs, and last the types that are not read.
-func (f found) rank() int {
+// rank is where a file stands in the list: what is not read comes last, and papers before
+// the photographs of a year.
+func (f File) rank() int {
 	switch {
-	case f.foreign:
+	case f.Foreign:
 		return 3
-	case strings.EqualFold(path.Ext(f.name), ".pdf"):
+	case strings.EqualFold(path.Ext(f.Name), ".pdf"):
 		return 0
-	case !strings.Contains(f.name, "/"):
+	case !strings.Contains(f.Name, "/"):
 		return 1
 	}
 	return 2
 }
 
-func (c *Clerk) listFiles(ctx context.Context, visit uint64,
-	send func(session.What)) session.Mishap {
-	var all []found
-	var unseen session.Unseen
-	entries := 0
-	left := false
-	skip := func(at string) bool {
-		if c.isLeft(at) {
-			left = true
-			return true
-		}
-		return false
+// Look lists the files in folders, but for the folders that skip names: those that are
+// most likely papers first. It ends early, and the list counts for nothing, when ctx does.
+func Look(ctx context.Context, folders []string, skip func(at string) bool) ([]File, Unseen) {
+	l := &looking{ctx: ctx, skip: skip}
+	for _, folder := range Resolved(folders) {
+		l.into(folder)
 	}
-	for _, folder := range resolved(c.ImportFolders) {
-		all = append(all, look(ctx, folder, skip, &entries, &unseen)...)
-	}
-	if ctx.Err() != nil {
-		return session.NoMishap
-	}
-	switch {
-	case len(all) > 0:
-	case left:
-		return c.outcome(errStickLeft)
-	case unseen != session.Unseen{}: // the list is empty, and says why
-	default:
-		return c.outcome(errNoStick)
-	}
-	slices.SortStableFunc(all, func(a, b found) int {
+	all := l.files
+	slices.SortStableFunc(all, func(a, b File) int {
 		return cmp.Or(cmp.Compare(a.rank(), b.rank()), b.changed.Compare(a.changed),
-			cmp.Compare(a.name, b.name))
+			cmp.Compare(a.Name, b.Name))
 	})
 	for _, f := range all[min(len(all), mostFiles):] {
-		if f.foreign {
-			unseen.Kinds++
+		if f.Foreign {
+			l.unseen.Kinds++
 		} else {
-			unseen.Files++
+			l.unseen.Files++
 		}
 	}
-	all = all[:min(len(all), mostFiles)]
-	o := offered{visit: visit, at: map[string]found{}}
-	var refs []session.FileRef
-	for _, f := range all {
-		var key [16]byte
-		if _, err := io.ReadFull(c.random(), key[:]); err != nil {
-			return c.outcome(err)
-		}
-		k := hex.EncodeToString(key[:])
-		o.at[k] = f
-		refs = append(refs, session.FileRef{Key: k, Name: path.Base(f.name), Size: f.size,
-			Foreign: f.foreign})
-	}
-	c.desk.mu.Lock()
-	if visit > c.desk.over {
-		c.desk.files = o
-	}
-	c.desk.mu.Unlock()
-	send(session.FilesSeen{Files: refs, Unseen: unseen})
-	return session.NoMishap
+	return all[:min(len(all), mostFiles)], l.unseen
 }
 
-// look walks one folder, upper levels first, except where skip is true; unseen counts what
-// it passes over. What can't be read is left out: half a stick is better than none.
-func look(ctx context.Context, folder string, skip func(at string) bool, entries *int,
-	unseen *session.Unseen) (all []found) {
+// looking is one look under way.
+type looking struct {
+	ctx     context.Context
+	skip    func(at string) bool
+	entries int // looked at
+	files   []File
+	unseen  Unseen
+}
+
+// into walks one folder, the upper levels first. What can't be read is left out: half a
+// stick is better than none.
+func (l *looking) into(folder string) {
 	root, err := os.OpenRoot(folder)
 	if err != nil {
-		return nil
+		return
 	}
 	defer root.Close()
 	level := []string{"."}
-	if skip(folder) {
-		return nil
+	if l.skip(folder) {
+		return
 	}
 	for depth := 0; len(level) > 0; depth++ {
 		var below []string
 		for _, dir := range level {
 			for d, err := range entriesOf(root, dir) {
-				if *entries++; ctx.Err() != nil || *entries > mostEntries {
-					unseen.Stopped = ctx.Err() == nil
-					return all
+				if l.entries++; l.ctx.Err() != nil || l.entries > mostEntries {
+					l.unseen.Stopped = l.ctx.Err() == nil
+					return
 				}
 				if err != nil {
-					unseen.Folders++
+					l.unseen.Folders++
 					break
 				}
 				name := path.Join(dir, d.Name())
 				switch {
 				case strings.HasPrefix(d.Name(), "."),
 					slices.Contains(systems, strings.ToLower(d.Name())):
-				case d.IsDir() && skip(filepath.Join(folder, name)):
+				case d.IsDir() && l.skip(filepath.Join(folder, name)):
 				case d.IsDir() && depth < deepest:
 					below = append(below, name)
 				case d.IsDir(), d.Type()&fs.ModeSymlink != 0:
-					// links are not followed: they are neither folders nor regular files
-					unseen.Folders++
+					// links are not followed: they come as neither folder nor regular
+					// file
+					l.unseen.Folders++
 				case d.Type().IsRegular():
 					if f, ok := file(folder, name, d); ok {
-						all = append(all, f)
+						l.files = append(l.files, f)
 					} else {
-						unseen.Kinds++
+						l.unseen.Kinds++
 					}
 				}
 			}
 		}
 		level = below
 	}
-	return all
 }
 
-// file describes an entry; ok is false for a type that can't hold a paper.
-func file(folder, name string, d fs.DirEntry) (f found, ok bool) {
+// file is what is told of an entry; ok is false for a kind that holds no paper.
+func file(folder, name string, d fs.DirEntry) (f File, ok bool) {
 	ext := strings.ToLower(path.Ext(name))
-	f = found{folder: folder, name: name, foreign: slices.Contains(papers, ext)}
-	if !f.foreign && !slices.Contains(endings, ext) {
+	f = File{folder: folder, Name: name, Foreign: slices.Contains(papers, ext)}
+	if !f.Foreign && !slices.Contains(endings, ext) {
 		return f, false
 	}
 	info, err := d.Info()
 	if err != nil || !info.Mode().IsRegular() {
 		return f, false
 	}
-	f.size, f.changed = info.Size(), info.ModTime()
+	f.Size, f.changed = info.Size(), info.ModTime()
 	return f, true
 }
 
@@ -235,55 +209,27 @@ func entriesOf(root *os.Root, dir string) iter.Seq2[fs.DirEntry, error] {
 	}
 }
 
-func (c *Clerk) importFile(ctx context.Context, visit uint64, t session.Import,
-	send func(session.What)) session.Mishap {
-	c.desk.mu.Lock()
-	f, ok := c.desk.files.at[t.Key]
-	ok = ok && c.desk.files.visit == visit
-	c.desk.mu.Unlock()
-	if !ok {
-		return c.outcome(capture.ErrFileGone)
-	}
-	src := capture.FileSource{Open: f.open, MaxPages: c.mostPages(visit, t)}
-	return c.take(ctx, visit, t.Slot, t.Replace, src, send)
-}
-
-// mostPages returns the catalogue's limit for the slot; 0, for the default of package
-// capture, if there is none.
-func (c *Clerk) mostPages(visit uint64, t session.Import) int {
-	most := 0
-	// without a draft the import ends at its first page anyway
-	_ = c.with(visit, func(h *held) error {
-		if p, ok := procedureOf(c.catalogue(), h.d.Dossier().Procedure); ok {
-			if piece, ok := p.Piece(t.Slot); ok {
-				most = piece.MaxPages
-			}
-		}
-		return nil
-	})
-	return most
-}
-
-// open opens a listed file, and checks again what was opened: the stick may have changed
-// meanwhile. A pipe must not block the clerk, hence O_NONBLOCK.
-func (f found) open() (io.ReadCloser, error) {
+// Open opens the file that was listed, and looks again at what was opened: the stick may
+// have been changed meanwhile. A pipe must not hold anybody, hence O_NONBLOCK. Errors:
+// ErrGone, ErrNotRegular, ErrTooBig.
+func (f File) Open() (io.ReadCloser, error) {
 	root, err := os.OpenRoot(f.folder)
 	if err != nil {
-		return nil, capture.ErrFileGone // the original error contains the path
+		return nil, ErrGone // the error has the path in it
 	}
 	defer root.Close()
-	file, err := root.OpenFile(f.name, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+	file, err := root.OpenFile(f.Name, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return nil, capture.ErrFileGone
+		return nil, ErrGone
 	}
 	info, err := file.Stat()
 	switch {
 	case err != nil:
-		err = capture.ErrFileGone
+		err = ErrGone
 	case !info.Mode().IsRegular():
-		err = errNotRegular
+		err = ErrNotRegular
 	case info.Size() > maxFileBytes:
-		err = errFileTooBig
+		err = ErrTooBig
 	default:
 		return file, nil
 	}
@@ -291,4 +237,43 @@ func (f found) open() (io.ReadCloser, error) {
 		err = fmt.Errorf("%w, and it can't be closed", err)
 	}
 	return nil, err
+}
+
+// mostLooked is how many entries are looked at for one that counts: this is asked every
+// other second.
+const mostLooked = 500
+
+// HoldFiles says whether a file lies in one of the folders, but for the places where
+// sticks are mounted. It looks at no more than a few hundred entries.
+func HoldFiles(folders, sticks []string) bool {
+	looked := 0
+	return slices.ContainsFunc(Resolved(folders), func(at string) bool {
+		return holdsFiles(at, sticks, 0, &looked)
+	})
+}
+
+// holdsFiles says whether a file lies in a folder, as deep as files are offered, but for
+// the places where sticks are mounted and what is hidden. Empty folders count as nothing:
+// a stick that was pulled out leaves one.
+func holdsFiles(folder string, sticks []string, deep int, looked *int) bool {
+	if slices.Contains(sticks, folder) || deep > deepest {
+		return false
+	}
+	f, err := os.Open(folder)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	entries, _ := f.ReadDir(mostLooked) // what was read before an error counts
+	for _, e := range entries {
+		*looked++
+		switch {
+		case *looked > mostLooked || strings.HasPrefix(e.Name(), "."):
+		case e.Type().IsRegular():
+			return true
+		case e.IsDir() && holdsFiles(filepath.Join(folder, e.Name()), sticks, deep+1, looked):
+			return true
+		}
+	}
+	return false
 }

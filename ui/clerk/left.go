@@ -14,7 +14,11 @@ import (
 // when the last visit ended is ignored until it has been pulled out: whoever has it in
 // hand may plug it in again.
 
-var errStickLeft = errors.New("a stick was there before this visit")
+var (
+	errNoTarget  = errors.New("no stick to write on")
+	errTargets   = errors.New("more than one stick")
+	errStickLeft = errors.New("a stick was there before this visit")
+)
 
 // lookForSticks is how often the mount table is read: pulling a stick out and plugging it
 // in again takes a person longer.
@@ -41,7 +45,7 @@ func (c *Clerk) sticks() []string {
 	if c.Sticks != nil {
 		return c.Sticks()
 	}
-	return MountedSticks(c.ImportFolders)
+	return Mounted(c.ImportFolders)
 }
 
 // noteLeft is called when a visit has ended.
@@ -66,4 +70,23 @@ func (c *Clerk) isLeft(at string) bool {
 	c.desk.mu.Lock()
 	defer c.desk.mu.Unlock()
 	return slices.Contains(c.desk.left, at)
+}
+
+// target is the one stick that this visit plugged in; of one with several partitions, the first.
+func (c *Clerk) target() (string, error) {
+	there := c.sticks()
+	all := slices.DeleteFunc(slices.Clone(there), c.isLeft)
+	switch len(all) {
+	case 0:
+		if len(there) > 0 {
+			return "", errStickLeft
+		}
+		return "", errNoTarget
+	case 1:
+		return all[0], nil
+	}
+	if SameDisk(all) {
+		return all[0], nil
+	}
+	return "", errTargets
 }

@@ -22,7 +22,7 @@ import (
 
 // MountedSticks returns the file systems currently mounted at or below folders, in the
 // order of the kernel's table.
-func MountedSticks(folders []string) []string {
+func Mounted(folders []string) []string {
 	f, err := os.Open("/proc/self/mountinfo")
 	if err != nil {
 		return nil // treated as none: better no copy than one on the wrong disk
@@ -33,7 +33,7 @@ func MountedSticks(folders []string) []string {
 		return nil
 	}
 	var out []string
-	for _, at := range mountedBelow(f, resolved(folders)) {
+	for _, at := range mountedBelow(f, Resolved(folders)) {
 		var st syscall.Stat_t
 		if err := syscall.Stat(at, &st); err == nil && st.Dev != root.Dev {
 			out = append(out, at)
@@ -42,8 +42,8 @@ func MountedSticks(folders []string) []string {
 	return out
 }
 
-// resolved resolves the symbolic links of folders, since the kernel's table contains none.
-func resolved(folders []string) []string {
+// Resolved follows the links to folders, as the kernel does: its table knows no link.
+func Resolved(folders []string) []string {
 	out := slices.Clone(folders)
 	for i, folder := range folders {
 		if at, err := filepath.EvalSymlinks(folder); err == nil {
@@ -86,28 +86,9 @@ func unescape(s string) string {
 		"#").Replace(s)
 }
 
-// target returns the one stick that was plugged in during this visit; if it has several
-// partitions, the first.
-func (c *Clerk) target() (string, error) {
-	there := c.sticks()
-	all := slices.DeleteFunc(slices.Clone(there), c.isLeft)
-	switch len(all) {
-	case 0:
-		if len(there) > 0 {
-			return "", errStickLeft
-		}
-		return "", errNoTarget
-	case 1:
-		return all[0], nil
-	}
-	if sameDisk(all) {
-		return all[0], nil
-	}
-	return "", errTargets
-}
-
-// sameDisk reports whether file systems are partitions of one disk, and so of one stick.
-func sameDisk(all []string) bool {
+// SameDisk says whether file systems lie on different partitions of one disk: a stick
+// with several is one stick.
+func SameDisk(all []string) bool {
 	first, seen := "", map[uint64]bool{}
 	for _, at := range all {
 		var st syscall.Stat_t

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package clerk
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"iter"
+
+	"passerelle/capture"
+	"passerelle/dossier"
+	"passerelle/intake"
+	"passerelle/ui/session"
+)
+
+// The papers of a request that another channel receives, copied onto the person's own
+// stick: one PDF a piece, the same as would be sealed. Names say nothing of the person.
+
+const copyFolder = "Passerelle-2006-01-02" // of the day
+
+func (c *Clerk) copyPapers(ctx context.Context, visit uint64,
+	send func(session.What)) session.Mishap {
+	at, err := c.target()
+	if err != nil {
+		return c.outcome(err)
+	}
+	folder, n, err := Copy(ctx, at, c.now().Day().Format(copyFolder), c.papers(ctx, visit))
+	if err != nil {
+		return c.outcome(err)
+	}
+	send(session.Copied{Folder: folder, Files: n})
+	return session.NoMishap
+}
+
+// papers makes the PDFs of the papers that have pages, each when it is asked for. The
+// draft is held for one at a time: a stick may be slow, and who leaves must not have to
+// wait for it.
+func (c *Clerk) papers(ctx context.Context, visit uint64) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		for n := 1; ; n++ {
+			e, err := Entry{}, ctx.Err()
+			if err == nil {
+				err = c.with(visit, func(h *held) (err error) {
+					e, err = c.paper(h, n)
+					return err
+				})
+			}
+			switch {
+			case err == nil && e.Data == nil && n > 1:
+				return
+			case err == nil && e.Data == nil:
+				err = capture.ErrNoPages
+			}
+			if !yield(e, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// paper makes the PDF of the n-th paper that has pages; without data when there are fewer.
+func (c *Clerk) paper(h *held, n int) (Entry, error) {
+	given := h.d.Dossier()
+	p, ok := procedureOf(c.catalogue(), given.Procedure)
+	if !ok {
+		return Entry{}, errOtherPages
+	}
+	i := 0
+	for _, x := range p.Wanted(given) {
+		pages := given.PagesOf(x.Slot)
+		if x.Kind != dossier.Paper || len(pages) == 0 {
+			continue
+		}
+		if i++; i != n {
+			continue
+		}
+		var b bytes.Buffer
+		if err := capture.WritePDF(&b, intake.PageFiles(h.d, pages), intake.BudgetOf(p)); err != nil {
+			return Entry{}, fmt.Errorf("draw piece %d: %w", n, err)
+		}
+		return Entry{Name: fmt.Sprintf("%02d-%s.pdf", n, c.slug(x)), Data: b.Bytes()}, nil
+	}
+	return Entry{}, nil
+}
+
+// slug names a paper: what the list calls it, never anything of the person.
+func (c *Clerk) slug(p dossier.Piece) string {
+	name := string(p.Slot)
+	if c.PieceName != nil {
+		name = c.PieceName(p)
+	}
+	return cmp.Or(PlainName(name), "papier")
+}

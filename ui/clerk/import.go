@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package clerk
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"io"
+	"path"
+
+	"passerelle/capture"
+	"passerelle/ui/session"
+)
+
+// Files that somebody brought. Their names stay between the person and the screen.
+
+var errNoStick = errors.New("nothing to import")
+
+// offered is what a visit was shown: where each key leads. It never leaves this package.
+type offered struct {
+	visit uint64
+	at    map[string]File
+}
+
+func (c *Clerk) listFiles(ctx context.Context, visit uint64,
+	send func(session.What)) session.Mishap {
+	left := false
+	all, unseen := Look(ctx, c.ImportFolders, func(at string) bool {
+		skip := c.isLeft(at)
+		left = left || skip
+		return skip
+	})
+	if ctx.Err() != nil {
+		return session.NoMishap
+	}
+	switch {
+	case len(all) > 0:
+	case left:
+		return c.outcome(errStickLeft)
+	case unseen != Unseen{}: // the list is empty, and says why
+	default:
+		return c.outcome(errNoStick)
+	}
+	o := offered{visit: visit, at: map[string]File{}}
+	var refs []session.FileRef
+	for _, f := range all {
+		var key [16]byte
+		if _, err := io.ReadFull(c.random(), key[:]); err != nil {
+			return c.outcome(err)
+		}
+		k := hex.EncodeToString(key[:])
+		o.at[k] = f
+		refs = append(refs, session.FileRef{Key: k, Name: path.Base(f.Name), Size: f.Size,
+			Foreign: f.Foreign})
+	}
+	c.desk.mu.Lock()
+	if visit > c.desk.over {
+		c.desk.files = o
+	}
+	c.desk.mu.Unlock()
+	send(session.FilesSeen{Files: refs, Unseen: session.Unseen(unseen)})
+	return session.NoMishap
+}
+
+func (c *Clerk) importFile(ctx context.Context, visit uint64, t session.Import,
+	send func(session.What)) session.Mishap {
+	c.desk.mu.Lock()
+	f, ok := c.desk.files.at[t.Key]
+	ok = ok && c.desk.files.visit == visit
+	c.desk.mu.Unlock()
+	if !ok {
+		return c.outcome(ErrGone)
+	}
+	src := capture.FileSource{Open: f.Open, MaxPages: c.mostPages(visit, t)}
+	return c.take(ctx, visit, t.Slot, t.Replace, src, send)
+}
+
+// mostPages is the catalogue's limit for the slot; 0, the default of package capture,
+// when it has none.
+func (c *Clerk) mostPages(visit uint64, t session.Import) int {
+	most := 0
+	// without a draft the import ends with its first page anyway
+	_ = c.with(visit, func(h *held) error {
+		if p, ok := procedureOf(c.catalogue(), h.d.Dossier().Procedure); ok {
+			if piece, ok := p.Piece(t.Slot); ok {
+				most = piece.MaxPages
+			}
+		}
+		return nil
+	})
+	return most
+}

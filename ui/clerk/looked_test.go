@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package clerk
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"passerelle/internal/testkit"
+)
+
+var someDay = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+
+// photographs puts more files into a folder than are shown, each a second newer.
+func photographs(t *testing.T, folder string) {
+	t.Helper()
+	for i := range mostFiles + 50 {
+		at := filepath.Join(folder, fmt.Sprintf("%c%03d.jpg", 'a'+i%26, i))
+		put(t, at, "x")
+		testkit.Must(t, os.Chtimes(at, someDay, someDay.Add(time.Duration(i)*time.Second)))
+	}
+}
+
+func nothing(string) bool { return false }
+
+func TestNewestFirst(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	photographs(t, dir)
+	files, _ := Look(t.Context(), []string{dir}, nothing)
+	newest := fmt.Sprintf("%03d.jpg", mostFiles+49)
+	if len(files) != mostFiles || !strings.HasSuffix(files[0].Name, newest) {
+		t.Fatalf("got %d files, first %q: the newest come first", len(files), files[0].Name)
+	}
+}
+
+// TestPapersFirst: papers come before a year's photographs, and what is not in the list
+// is counted.
+func TestPapersFirst(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	photographs(t, filepath.Join(dir, "DCIM"))
+	for _, name := range []string{"facture.pdf", "a/b/c/contrat.pdf", "recto.png", "film.mp4",
+		"Thumbs.db", "1/2/3/4/5/deep.pdf"} {
+		put(t, filepath.Join(dir, name), "x")
+	}
+	testkit.Must(t, os.Symlink("facture.pdf", filepath.Join(dir, "link.pdf")))
+	files, unseen := Look(t.Context(), []string{dir}, nothing)
+	var first []string
+	for _, f := range files[:3] {
+		first = append(first, path.Base(f.Name))
+	}
+	slices.Sort(first[:2])
+	if want := []string{"contrat.pdf", "facture.pdf", "recto.png"}; !slices.Equal(first, want) ||
+		len(files) != mostFiles {
+		t.Errorf("%d files, first %q", len(files), first)
+	}
+	if want := (Unseen{Files: 53, Kinds: 1, Folders: 2}); unseen != want {
+		t.Errorf("got %+v, want %+v", unseen, want)
+	}
+}
+
+// TestOpen: what is too big for the scan of a paper is not opened.
+func TestOpen(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for size, want := range map[int64]error{maxFileBytes: nil, maxFileBytes + 1: ErrTooBig} {
+		at := filepath.Join(dir, "big.pdf")
+		put(t, at, "%PDF-1.4")
+		testkit.Must(t, os.Truncate(at, size))
+		files, _ := Look(t.Context(), []string{dir}, nothing)
+		f, err := files[0].Open()
+		if !errors.Is(err, want) {
+			t.Errorf("%d bytes: %v, want %v", size, err, want)
+		}
+		if err == nil {
+			testkit.Must(t, f.Close())
+		}
+	}
+}
