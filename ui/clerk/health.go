@@ -73,22 +73,22 @@ func (c *Clerk) fit() error {
 	return c.Vault.Fit()
 }
 
-// stickHealth returns the condition of the stick that this visit may use, and whether a
-// configured plain folder contains files.
-func (c *Clerk) stickHealth() (stick session.Condition, folder bool) {
+// stickHealth says whether a stick is plugged in that is this visit's to use, and whether
+// files lie in a plain folder of the configuration.
+func (c *Clerk) stickHealth() (plugged session.Condition, folder bool) {
 	if len(c.ImportFolders) == 0 {
 		return session.Broken, false
 	}
 	there := c.sticks()
-	stick = session.Absent
+	plugged = session.Absent
 	for _, at := range there {
 		if !c.isLeft(at) {
-			stick = session.Good
+			plugged = session.Good
 			break
 		}
-		stick = session.Busy
+		plugged = session.Busy
 	}
-	return stick, HoldFiles(c.ImportFolders, there)
+	return plugged, HoldFiles(c.ImportFolders, there)
 }
 
 func (c *Clerk) vaultHealth(h *session.Health) {

@@ -35,8 +35,8 @@ func pngFile(t *testing.T) []byte {
 	return b.Bytes()
 }
 
-// stick is a folder with what sticks hold, and what somebody might put on one.
-func stick(t *testing.T) string {
+// someStick is a folder with what sticks hold, and what somebody might put on one.
+func someStick(t *testing.T) string {
 	t.Helper()
 	dir, outside := t.TempDir(), t.TempDir()
 	write(t, filepath.Join(outside, "secret.png"), pngFile(t))
@@ -64,7 +64,7 @@ func TestImport(t *testing.T) {
 	r := newRig(t)
 	var log bytes.Buffer
 	r.c.Log = slog.New(slog.NewTextHandler(&log, nil))
-	dir := stick(t)
+	dir := someStick(t)
 	r.c.ImportFolders = []string{filepath.Join(dir, "absent"), dir}
 	r.begin(1)
 	files := ok[session.FilesSeen](r, 1, session.ListFiles{}).Files
