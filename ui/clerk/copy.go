@@ -10,6 +10,7 @@ import (
 	"iter"
 
 	"passerelle/capture"
+	"passerelle/capture/stick"
 	"passerelle/dossier"
 	"passerelle/intake"
 	"passerelle/ui/session"
@@ -26,7 +27,7 @@ func (c *Clerk) copyPapers(ctx context.Context, visit uint64,
 	if err != nil {
 		return c.outcome(err)
 	}
-	folder, n, err := Copy(ctx, at, c.now().Day().Format(copyFolder), c.papers(ctx, visit))
+	folder, n, err := stick.Copy(ctx, at, c.now().Day().Format(copyFolder), c.papers(ctx, visit))
 	if err != nil {
 		return c.outcome(err)
 	}
@@ -37,10 +38,10 @@ func (c *Clerk) copyPapers(ctx context.Context, visit uint64,
 // papers makes the PDFs of the papers that have pages, each when it is asked for. The
 // draft is held for one at a time: a stick may be slow, and who leaves must not have to
 // wait for it.
-func (c *Clerk) papers(ctx context.Context, visit uint64) iter.Seq2[Entry, error] {
-	return func(yield func(Entry, error) bool) {
+func (c *Clerk) papers(ctx context.Context, visit uint64) iter.Seq2[stick.Entry, error] {
+	return func(yield func(stick.Entry, error) bool) {
 		for n := 1; ; n++ {
-			e, err := Entry{}, ctx.Err()
+			e, err := stick.Entry{}, ctx.Err()
 			if err == nil {
 				err = c.with(visit, func(h *held) (err error) {
 					e, err = c.paper(h, n)
@@ -61,11 +62,11 @@ func (c *Clerk) papers(ctx context.Context, visit uint64) iter.Seq2[Entry, error
 }
 
 // paper makes the PDF of the n-th paper that has pages; without data when there are fewer.
-func (c *Clerk) paper(h *held, n int) (Entry, error) {
+func (c *Clerk) paper(h *held, n int) (stick.Entry, error) {
 	given := h.d.Dossier()
 	p, ok := procedureOf(c.catalogue(), given.Procedure)
 	if !ok {
-		return Entry{}, errOtherPages
+		return stick.Entry{}, errOtherPages
 	}
 	i := 0
 	for _, x := range p.Wanted(given) {
@@ -78,11 +79,11 @@ func (c *Clerk) paper(h *held, n int) (Entry, error) {
 		}
 		var b bytes.Buffer
 		if err := capture.WritePDF(&b, intake.PageFiles(h.d, pages), intake.BudgetOf(p)); err != nil {
-			return Entry{}, fmt.Errorf("draw piece %d: %w", n, err)
+			return stick.Entry{}, fmt.Errorf("draw piece %d: %w", n, err)
 		}
-		return Entry{Name: fmt.Sprintf("%02d-%s.pdf", n, c.slug(x)), Data: b.Bytes()}, nil
+		return stick.Entry{Name: fmt.Sprintf("%02d-%s.pdf", n, c.slug(x)), Data: b.Bytes()}, nil
 	}
-	return Entry{}, nil
+	return stick.Entry{}, nil
 }
 
 // slug names a paper: what the list calls it, never anything of the person.
@@ -91,5 +92,5 @@ func (c *Clerk) slug(p dossier.Piece) string {
 	if c.PieceName != nil {
 		name = c.PieceName(p)
 	}
-	return cmp.Or(PlainName(name), "papier")
+	return cmp.Or(stick.PlainName(name), "papier")
 }

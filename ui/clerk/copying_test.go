@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"passerelle/assets"
+	"passerelle/capture/stick"
 	"passerelle/dossier"
 	"passerelle/dossier/catalogue"
 	"passerelle/intake"
@@ -241,7 +242,7 @@ func TestPlainFolderIsNoStick(t *testing.T) {
 	if !testkit.Mount(t, at, "mode=0700,size=8m") {
 		return
 	}
-	if got := Mounted([]string{folder + "/"}); len(got) != 1 || got[0] != at {
+	if got := stick.Mounted([]string{folder + "/"}); len(got) != 1 || got[0] != at {
 		t.Fatalf("got %q, want %q", got, at)
 	}
 	ok[session.Copied](r, 1, session.Copy{})

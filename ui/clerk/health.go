@@ -5,6 +5,7 @@ package clerk
 import (
 	"context"
 
+	"passerelle/capture/stick"
 	"passerelle/storage"
 	"passerelle/ui/session"
 )
@@ -88,7 +89,7 @@ func (c *Clerk) stickHealth() (plugged session.Condition, folder bool) {
 		}
 		plugged = session.Busy
 	}
-	return plugged, HoldFiles(c.ImportFolders, there)
+	return plugged, stick.HoldFiles(c.ImportFolders, there)
 }
 
 func (c *Clerk) vaultHealth(h *session.Health) {

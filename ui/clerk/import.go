@@ -10,6 +10,7 @@ import (
 	"path"
 
 	"passerelle/capture"
+	"passerelle/capture/stick"
 	"passerelle/ui/session"
 )
 
@@ -20,13 +21,13 @@ var errNoStick = errors.New("nothing to import")
 // offered is what a visit was shown: where each key leads. It never leaves this package.
 type offered struct {
 	visit uint64
-	at    map[string]File
+	at    map[string]stick.File
 }
 
 func (c *Clerk) listFiles(ctx context.Context, visit uint64,
 	send func(session.What)) session.Mishap {
 	left := false
-	all, unseen := Look(ctx, c.ImportFolders, func(at string) bool {
+	all, unseen := stick.Look(ctx, c.ImportFolders, func(at string) bool {
 		skip := c.isLeft(at)
 		left = left || skip
 		return skip
@@ -38,11 +39,11 @@ func (c *Clerk) listFiles(ctx context.Context, visit uint64,
 	case len(all) > 0:
 	case left:
 		return c.outcome(errStickLeft)
-	case unseen != Unseen{}: // the list is empty, and says why
+	case unseen != stick.Unseen{}: // the list is empty, and says why
 	default:
 		return c.outcome(errNoStick)
 	}
-	o := offered{visit: visit, at: map[string]File{}}
+	o := offered{visit: visit, at: map[string]stick.File{}}
 	var refs []session.FileRef
 	for _, f := range all {
 		var key [16]byte
@@ -70,7 +71,7 @@ func (c *Clerk) importFile(ctx context.Context, visit uint64, t session.Import,
 	ok = ok && c.desk.files.visit == visit
 	c.desk.mu.Unlock()
 	if !ok {
-		return c.outcome(ErrGone)
+		return c.outcome(stick.ErrGone)
 	}
 	src := capture.FileSource{Open: f.Open, MaxPages: c.mostPages(visit, t)}
 	return c.take(ctx, visit, t.Slot, t.Replace, src, send)

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"slices"
 	"time"
+
+	"passerelle/capture/stick"
 )
 
 // A stick that somebody left behind. The next person must not see what is on it, and must
@@ -45,7 +47,7 @@ func (c *Clerk) sticks() []string {
 	if c.Sticks != nil {
 		return c.Sticks()
 	}
-	return Mounted(c.ImportFolders)
+	return stick.Mounted(c.ImportFolders)
 }
 
 // noteLeft is called when a visit has ended.
@@ -85,7 +87,7 @@ func (c *Clerk) target() (string, error) {
 	case 1:
 		return all[0], nil
 	}
-	if SameDisk(all) {
+	if stick.SameDisk(all) {
 		return all[0], nil
 	}
 	return "", errTargets

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 
 	"passerelle/capture"
+	"passerelle/capture/stick"
 	"passerelle/dossier/sealed"
 	"passerelle/intake"
 	"passerelle/storage"
@@ -23,8 +24,8 @@ var mishaps = []struct {
 	{storage.ErrNoSpace, session.DiskFull}, // first, since any other error may wrap it
 	{errNoStick, session.StickEmpty},
 	{errStickLeft, session.StickLeft},
-	{ErrTooBig, session.FileTooBig},
-	{ErrNotRegular, session.FileRefused},
+	{stick.ErrTooBig, session.FileTooBig},
+	{stick.ErrNotRegular, session.FileRefused},
 	{capture.ErrFileGone, session.StickGone},
 	{&capture.Fault{Reason: capture.Absent}, session.ScannerAbsent},
 	{&capture.Fault{Reason: capture.Busy}, session.ScannerBusy},
@@ -48,10 +49,10 @@ var mishaps = []struct {
 	{intake.ErrElsewhere, session.NoLongerSent},
 	{errNoTarget, session.StickAbsent},
 	{errTargets, session.StickSeveral},
-	{ErrFull, session.StickFull},
-	{ErrReadOnly, session.StickReadOnly},
-	{ErrGone, session.StickGone},
-	{ErrFailed, session.StickFailed},
+	{stick.ErrFull, session.StickFull},
+	{stick.ErrReadOnly, session.StickReadOnly},
+	{stick.ErrGone, session.StickGone},
+	{stick.ErrFailed, session.StickFailed},
 	{storage.ErrDamaged, session.VaultFailed},
 	{storage.ErrClosed, session.VaultFailed},
 	{storage.ErrVersion, session.VaultFailed},
