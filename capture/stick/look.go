@@ -93,7 +93,7 @@ func (f File) rank() int {
 // most likely papers first. It ends early, and the list counts for nothing, when ctx does.
 func Look(ctx context.Context, folders []string, skip func(at string) bool) ([]File, Unseen) {
 	l := &looking{ctx: ctx, skip: skip}
-	for _, folder := range Resolved(folders) {
+	for _, folder := range resolved(folders) {
 		l.into(folder)
 	}
 	all := l.files
@@ -247,7 +247,7 @@ const mostLooked = 500
 // sticks are mounted. It looks at no more than a few hundred entries.
 func HoldFiles(folders, sticks []string) bool {
 	looked := 0
-	return slices.ContainsFunc(Resolved(folders), func(at string) bool {
+	return slices.ContainsFunc(resolved(folders), func(at string) bool {
 		return holdsFiles(at, sticks, 0, &looked)
 	})
 }

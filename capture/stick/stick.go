@@ -1,5 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
+// Package stick knows the memories that people plug in: which are mounted, what of them
+// holds papers, and how something is written that is still there when they are pulled out.
+//
+// It does not know whose a stick is, nor what to write on it.
+//
+// What must be true: nothing is read or written outside the folder that is named, and no
+// link is followed out of it; nothing is written but by Copy, and what is not whole says so
+// by its name; a stick of a million files and a file that is a pipe hold nobody up; no error
+// has a name of somebody's in it.
 package stick
 
 import (
@@ -33,7 +42,7 @@ func Mounted(folders []string) []string {
 		return nil
 	}
 	var out []string
-	for _, at := range mountedBelow(f, Resolved(folders)) {
+	for _, at := range mountedBelow(f, resolved(folders)) {
 		var st syscall.Stat_t
 		if err := syscall.Stat(at, &st); err == nil && st.Dev != root.Dev {
 			out = append(out, at)
@@ -42,8 +51,8 @@ func Mounted(folders []string) []string {
 	return out
 }
 
-// Resolved follows the links to folders, as the kernel does: its table knows no link.
-func Resolved(folders []string) []string {
+// resolved follows the links to folders, as the kernel does: its table knows no link.
+func resolved(folders []string) []string {
 	out := slices.Clone(folders)
 	for i, folder := range folders {
 		if at, err := filepath.EvalSymlinks(folder); err == nil {
