@@ -52,7 +52,7 @@ func (p *Process) FirstLine(t testing.TB) string {
 	case line := <-p.out.said:
 		return line
 	default:
-		t.Fatalf("%s ended before it said anything: %v", p.cmd.Path, p.err)
+		t.Fatalf("%s ended before it said anything: %v\n%v", p.cmd.Path, p.err, p.cmd.Stderr)
 		return ""
 	}
 }
