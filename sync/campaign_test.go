@@ -165,7 +165,7 @@ func TestKills(t *testing.T) {
 			offsets[at] = true
 		}
 		if kl.service {
-			c.kill()
+			c.Kill()
 			if at == d.Size && !c.registered(d.ID) {
 				between++
 			}
@@ -218,32 +218,21 @@ func TestKills(t *testing.T) {
 
 // process is `central serve`, with a life of its own.
 type process struct {
+	*testkit.Process
 	t    *testing.T
 	bin  string
 	data string
 	addr string
-	cmd  *exec.Cmd
 }
 
 func (p *process) start() {
 	p.t.Helper()
-	p.cmd = exec.Command(p.bin, "serve", "-data", p.data, "-addr", "127.0.0.1:0")
-	out, err := p.cmd.StdoutPipe()
-	must(p.t, err)
-	must(p.t, p.cmd.Start())
-	p.t.Cleanup(func() { p.cmd.Process.Kill(); p.cmd.Wait() })
-	var line [256]byte
-	n, err := out.Read(line[:])
-	must(p.t, err)
-	if _, err := fmt.Sscanf(string(line[:n]), "listening on https://%s", &p.addr); err != nil {
-		p.t.Fatalf("serve printed %q", line[:n])
+	p.Process = testkit.Start(p.t,
+		exec.Command(p.bin, "serve", "-data", p.data, "-addr", "127.0.0.1:0"))
+	line := p.FirstLine(p.t)
+	if _, err := fmt.Sscanf(line, "listening on https://%s", &p.addr); err != nil {
+		p.t.Fatalf("serve printed %q", line)
 	}
-}
-
-func (p *process) kill() {
-	p.t.Helper()
-	must(p.t, p.cmd.Process.Kill())
-	p.cmd.Wait()
 }
 
 func (p *process) registered(id dossier.ID) bool {
