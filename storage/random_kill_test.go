@@ -3,7 +3,7 @@
 package storage
 
 import (
-	"bufio"
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -85,27 +85,14 @@ func runAndKill(t *testing.T, dir string, after time.Duration) []string {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), childDir+"="+dir, childStep+"="+childLoop)
-	cmd.Stderr = os.Stderr
-	pipe, err := cmd.StdoutPipe()
-	must(t, err)
-	must(t, cmd.Start())
-	var lines []string
-	in := bufio.NewReader(pipe)
-	for {
-		line, err := in.ReadString('\n')
-		if err != nil {
-			break // what has no line end was not promised
-		}
-		if len(lines) == 0 {
-			time.AfterFunc(after, func() { _ = cmd.Process.Kill() })
-		}
-		lines = append(lines, strings.TrimSuffix(line, "\n"))
-	}
-	_ = cmd.Wait()
-	if len(lines) == 0 {
-		t.Fatal("the child did nothing")
-	}
-	return lines
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, os.Stderr
+	p := testkit.Start(t, cmd)
+	p.FirstLine(t)
+	defer time.AfterFunc(after, p.Kill).Stop()
+	<-p.Ended()
+	lines := strings.Split(out.String(), "\n")
+	return lines[:len(lines)-1] // what has no line end was not promised
 }
 
 func texts(lines []string, word string) []string {
