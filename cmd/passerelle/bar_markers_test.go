@@ -256,11 +256,11 @@ func (g *given) submit(t *testing.T, data string, killAfter time.Duration, args 
 	cmd.Env = append(os.Environ(), "TMPDIR="+g.tmp)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
-	must(t, cmd.Start())
+	p := testkit.Start(t, cmd)
 	if killAfter > 0 {
-		defer time.AfterFunc(killAfter, func() { _ = cmd.Process.Kill() }).Stop()
+		defer time.AfterFunc(killAfter, p.Kill).Stop()
 	}
-	_ = cmd.Wait()
+	<-p.Ended()
 	g.note(t, errs.String())
 	g.note(t, out.String())
 	return result{cmd.ProcessState.ExitCode(), out.String(), errs.String()}

@@ -89,10 +89,9 @@ type campaign struct {
 	relay               *relay
 	data                string
 	id                  dossier.ID
-	size                int64 // of the sealed dossier, in bytes
-	client              *exec.Cmd
-	out, errs           bytes.Buffer // of the client
-	ended               chan error
+	size                int64            // of the sealed dossier, in bytes
+	client              *testkit.Process // nil: none runs
+	out, errs           bytes.Buffer     // of the client
 	starts, nudges      int
 	clientAt, serviceAt []int64 // offsets on the service's disk at the kills inside
 	signedAtEnd         int     // kills at the end that found the receipt signed already
@@ -109,7 +108,6 @@ func newCampaign(t testing.TB, random *rand.Rand) *campaign {
 	c := &campaign{t: t, random: random, svc: svc,
 		relay: newRelay(t, 5e6, func() string { return svc.addr }), data: t.TempDir(),
 		receipts: map[string]bool{}}
-	t.Cleanup(c.endClient)
 	if got := passerelle(t, "enroll", "-data", c.data, "-central", c.relay.url(), "-code",
 		svc.code()); got.code != 0 {
 		t.Fatalf("enroll: %s", got.stderr)
@@ -164,13 +162,9 @@ func (c *campaign) startClient() {
 	c.t.Helper()
 	c.starts++
 	c.out.Reset()
-	c.client = exec.Command(program("passerelle"), "drain", "-data", c.data, "-timeout", "5m")
-	c.client.Stdout, c.client.Stderr = &c.out, &c.errs
-	must(c.t, c.client.Start())
-	client := c.client
-	c.ended = make(chan error, 1)
-	ended := c.ended
-	go func() { ended <- client.Wait() }()
+	cmd := exec.Command(program("passerelle"), "drain", "-data", c.data, "-timeout", "5m")
+	cmd.Stdout, cmd.Stderr = &c.out, &c.errs
+	c.client = testkit.Start(c.t, cmd)
 }
 
 // endClient kills the client, and with it what its kernel had taken.
@@ -178,8 +172,7 @@ func (c *campaign) endClient() {
 	if c.client == nil {
 		return
 	}
-	_ = c.client.Process.Kill()
-	<-c.ended //nolint:errcheck // it was killed
+	c.client.Kill()
 	c.client = nil
 	c.relay.drop()
 }
@@ -198,8 +191,8 @@ func (c *campaign) nudge() {
 }
 
 func (c *campaign) stopClient() {
-	_ = c.client.Process.Signal(syscall.SIGTERM)
-	<-c.ended //nolint:errcheck // it was killed
+	c.client.Signal(syscall.SIGTERM)
+	<-c.client.Ended()
 	c.client = nil
 }
 
@@ -223,7 +216,8 @@ func (c *campaign) until(what string, moved <-chan struct{}, enough func() bool)
 		select {
 		case <-moved:
 			moving = time.Now()
-		case err := <-c.ended:
+		case <-c.client.Ended():
+			err := c.client.Wait()
 			c.client = nil
 			if err == nil {
 				c.t.Fatalf("the client is done before %s: %s", what, c.out.String())
@@ -351,8 +345,8 @@ func (c *campaign) finish() string {
 	}
 	for range 5 {
 		select {
-		case err := <-c.ended:
-			if err != nil {
+		case <-c.client.Ended():
+			if err := c.client.Wait(); err != nil {
 				c.t.Logf("drain: %v", err)
 				c.startClient()
 				continue

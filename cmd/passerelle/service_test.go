@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"os"
 	"os/exec"
@@ -21,8 +20,8 @@ type service struct {
 	t    testing.TB
 	dir  string
 	addr string // HOST:PORT; with port 0 until it has started once, the same port after a restart
-	cmd  *exec.Cmd
 	log  *logFile
+	runs *testkit.Process // nil: never started
 }
 
 // newService makes the authority of a service that is not started yet.
@@ -31,24 +30,16 @@ func newService(t testing.TB) *service {
 	s := &service{t: t, dir: filepath.Join(t.TempDir(), "service"), addr: "127.0.0.1:0",
 		log: &logFile{}}
 	testkit.Run(t, program("central"), "init", "-data", s.dir)
-	t.Cleanup(s.kill)
 	return s
 }
 
 // start starts it and waits until it listens.
 func (s *service) start() {
 	s.t.Helper()
-	s.cmd = exec.Command(program("central"), "serve", "-data", s.dir, "-addr", s.addr)
-	s.cmd.Stderr = s.log
-	out, err := s.cmd.StdoutPipe()
-	must(s.t, err)
-	must(s.t, s.cmd.Start())
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		s.t.Fatalf("central serve does not start: %v\n%s", err, s.log.String())
-	}
-	if addr := strings.TrimPrefix(strings.TrimSpace(line),
-		"listening on https://"); addr != s.addr {
+	cmd := exec.Command(program("central"), "serve", "-data", s.dir, "-addr", s.addr)
+	cmd.Stderr = s.log
+	s.runs = testkit.Start(s.t, cmd)
+	if addr := strings.TrimPrefix(s.runs.FirstLine(s.t), "listening on https://"); addr != s.addr {
 		s.addr = addr // the first time only: a relay may be reading it later
 	}
 }
@@ -57,10 +48,8 @@ func (s *service) url() string { return "https://" + s.addr }
 
 // kill ends it as a power cut does.
 func (s *service) kill() {
-	if s.cmd != nil {
-		_ = s.cmd.Process.Kill()
-		_ = s.cmd.Wait()
-		s.cmd = nil
+	if s.runs != nil {
+		s.runs.Kill()
 	}
 }
 
@@ -127,11 +116,9 @@ func passerelle(t testing.TB, args ...string) result {
 	cmd := exec.Command(program("passerelle"), args...)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
-	watchdog := time.AfterFunc(3*time.Minute, func() { _ = cmd.Process.Kill() })
-	defer watchdog.Stop()
-	if err := cmd.Run(); cmd.ProcessState == nil {
-		t.Fatalf("passerelle does not start: %v", err)
-	}
+	p := testkit.Start(t, cmd)
+	defer time.AfterFunc(3*time.Minute, p.Kill).Stop()
+	<-p.Ended()
 	return result{cmd.ProcessState.ExitCode(), out.String(), errs.String()}
 }
 
