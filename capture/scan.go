@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"passerelle/capture/render"
+	"passerelle/internal/process"
 )
 
 // FaultReason says what is wrong with the scanner. Reasons travel between processes as
@@ -159,14 +160,9 @@ func (s ScanSource) Probe(ctx context.Context) error {
 		"-probe", "--")
 	cmd := exec.CommandContext(within, command[0], append(args, s.Options...)...)
 	cmd.Env = []string{}
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
-	cmd.WaitDelay = 2 * time.Second
+	process.Bind(cmd, syscall.SIGTERM, 2*time.Second)
 	said, err := cmd.Output()
-	if cmd.Process != nil {
-		// whatever is left of its group; usually nothing
-		syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
-	}
+	process.Sweep(cmd)
 	switch reason := FaultReason(strings.TrimSpace(string(said))); {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -194,11 +190,9 @@ func (s ScanSource) start(ctx context.Context) (*scanning, error) {
 	ctx, c.cancel = context.WithCancel(ctx)
 	c.cmd = exec.CommandContext(ctx, command[0], append(args, s.Options...)...)
 	c.cmd.Env = []string{}
-	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	// SIGTERM first: scanimage then tells the scanner to stop. A scanner whose job is
-	// simply dropped stays busy for minutes.
-	c.cmd.Cancel = func() error { return syscall.Kill(-c.cmd.Process.Pid, syscall.SIGTERM) }
-	c.cmd.WaitDelay = 3 * time.Second
+	// dropped stays busy for minutes.
+	process.Bind(c.cmd, syscall.SIGTERM, 3*time.Second)
 	if c.out, err = c.cmd.StdoutPipe(); err != nil {
 		c.cancel()
 		return nil, fmt.Errorf("open the pipe of scan: %w", err)
@@ -214,9 +208,8 @@ func (s ScanSource) start(ctx context.Context) (*scanning, error) {
 func (c *scanning) stop() {
 	c.clock.Stop()
 	c.cancel()
-	c.cmd.Wait() // the stream has told how it ended
-	// whatever is left of its group; usually nothing
-	syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL)
+	c.cmd.Wait() // how it ended has been told by the stream
+	process.Sweep(c.cmd)
 }
 
 func (c *scanning) verdict(ctx context.Context, streamErr error, n int) error {

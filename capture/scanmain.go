@@ -104,6 +104,7 @@ func (s *scanJob) command(ctx context.Context, args ...string) (*exec.Cmd, *comp
 	if s.config != "" { // otherwise the system's
 		cmd.Env = append(cmd.Env, "SANE_CONFIG_DIR="+s.config)
 	}
+	// no group of its own: whoever ends that of this role means scanimage too
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 1500 * time.Millisecond

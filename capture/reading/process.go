@@ -10,6 +10,8 @@ import (
 	"os/exec"
 	"syscall"
 	"time"
+
+	"passerelle/internal/process"
 )
 
 // mostOutput is the most that a program may write about one page, in bytes.
@@ -55,9 +57,7 @@ func (r Reader) run(ctx context.Context, page []byte, program string,
 	// one thread: the other core is for the window
 	cmd.Env = []string{"PATH=/usr/bin:/bin", "LC_ALL=C", "OMP_THREAD_LIMIT=1"}
 	cmd.Dir = "/"
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
-	cmd.WaitDelay = 2 * time.Second
+	process.Bind(cmd, syscall.SIGKILL, 2*time.Second)
 	cmd.Stdin = bytes.NewReader(page)
 	said := &capped{most: mostOutput, full: cancel}
 	cmd.Stdout = said
@@ -65,8 +65,7 @@ func (r Reader) run(ctx context.Context, page []byte, program string,
 		return nil, ErrNoProgram // its text contains a path
 	}
 	ended := cmd.Wait()
-	// whatever is left of its group; usually nothing
-	syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+	process.Sweep(cmd)
 	if ended != nil || said.over {
 		return nil, ErrGaveUp
 	}

@@ -29,6 +29,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"passerelle/internal/process"
 )
 
 // Reason says why a file was refused. Reasons travel between processes as text and are
@@ -184,11 +186,7 @@ func (c *child) start(ctx context.Context, exe string) error {
 	c.cmd.Dir = "/"
 	c.cmd.Stdin = c.input
 	c.cmd.Stderr = &c.noise
-	// A process group of its own, so that nothing in it survives a kill; Pdeathsig, so
-	// that nothing in it survives us.
-	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-	c.cmd.Cancel = func() error { return syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL) }
-	c.cmd.WaitDelay = time.Second
+	process.Bind(c.cmd, syscall.SIGKILL, time.Second)
 	out, err := c.cmd.StdoutPipe()
 	if err != nil {
 		return fmt.Errorf("open the pipe of render: %w", err)

@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"passerelle/internal/process"
 	"passerelle/storage/spool"
 	"passerelle/sync"
 )
@@ -69,7 +70,6 @@ func child(ctx context.Context, role string, args ...string) *exec.Cmd {
 	c := exec.CommandContext(ctx, self, append([]string{role}, args...)...)
 	c.Env = []string{"LANG=C.UTF-8", "PATH=/usr/bin:/bin"}
 	c.Stderr = os.Stderr
-	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-	c.Cancel = func() error { return syscall.Kill(-c.Process.Pid, syscall.SIGKILL) }
+	process.Bind(c, syscall.SIGKILL, time.Second)
 	return c
 }

@@ -17,6 +17,8 @@ import (
 	"syscall"
 	"time"
 
+	"passerelle/internal/process"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -52,7 +54,7 @@ func PlayAlert(ctx context.Context) Fault {
 	defer cancel()
 	c := exec.CommandContext(ctx, path, "-q", "-t", "wav", "-")
 	c.Stdin = bytes.NewReader(bell())
-	c.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	process.Bind(c, syscall.SIGKILL, time.Second)
 	if err := c.Run(); err != nil {
 		if f := LookForSound(); f != Good {
 			return f

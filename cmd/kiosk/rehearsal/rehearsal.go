@@ -26,6 +26,7 @@ import (
 	"time"
 
 	"passerelle/capture/scantest"
+	"passerelle/internal/process"
 )
 
 // Stage is what Raise sets up.
@@ -137,7 +138,7 @@ func (s *Stage) command(ctx context.Context, name string, args ...string) *exec.
 		"TMPDIR="+s.Run("tmp"), "XDG_CONFIG_HOME="+s.Run("config"),
 		"XDG_CACHE_HOME="+s.Run("cache"), "XDG_DATA_HOME="+s.Run("share"))
 	c.Stderr = s.Log
-	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	process.Tie(c)
 	return c
 }
 

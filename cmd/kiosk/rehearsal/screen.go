@@ -13,8 +13,9 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
+
+	"passerelle/internal/process"
 )
 
 // startScreen starts Xvfb, which picks the first free display number itself.
@@ -30,7 +31,7 @@ func (s *Stage) startScreen(landscape bool) error {
 	defer r.Close()
 	c := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", size, "-nolisten", "tcp")
 	c.ExtraFiles = []*os.File{w}
-	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	process.Tie(c)
 	if err := c.Start(); err != nil {
 		w.Close()
 		return err
