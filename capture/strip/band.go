@@ -6,6 +6,8 @@ import (
 	"image"
 	"math"
 	"slices"
+
+	"passerelle/capture/pixels"
 )
 
 const (
@@ -25,7 +27,7 @@ func (l *levels) at(n int) *image.Gray {
 		return l.full
 	}
 	if l.by[n] == nil {
-		l.by[n] = shrink(l.full, n)
+		l.by[n] = pixels.Shrink(l.full, n)
 	}
 	return l.by[n]
 }

@@ -5,6 +5,8 @@ package strip
 import (
 	"image"
 	"math"
+
+	"passerelle/capture/pixels"
 )
 
 // row is a line of print somewhere in a picture: from a to b along its middle, height
@@ -34,11 +36,11 @@ const (
 	mostAspect  = 75
 )
 
-// findRows finds what may be lines of a strip: long, low, nearly level, of uniform
-// height. Strokes are distinguished from paper by the brightness around them, so that
-// shadows don't matter; darker is the fraction of it below which a pixel is ink. bridge
-// is how many pixels of paper there may be between two letters of one line.
-func findRows(g *image.Gray, s *sums, darker float64, bridge int) []row {
+// findRows finds what may be lines of a strip: long, low, nearly level, of one height.
+// Strokes are told from paper by the brightness around them, so that shadows don't
+// matter; darker is the part of it below which a pixel is ink. bridge is how many pixels
+// of paper can be between two letters of one line.
+func findRows(g *image.Gray, s *pixels.Sums, darker float64, bridge int) []row {
 	var l labels
 	eachRun(g, s, darker, bridge, l.join, func(y int, r run) span {
 		return span{r.from, r.to, l.add(float64(y), r)}
@@ -52,9 +54,9 @@ type run struct {
 	n, sx, sxx float64
 }
 
-// eachRun passes the runs of each row of pixels, from the top, and calls join with the
-// spans made of them in pairs of rows: those of the previous row and of this one.
-func eachRun(g *image.Gray, s *sums, darker float64, bridge int, join func(before, now []span),
+// eachRun gives the runs of each row of pixels, from the top, and the spans made of them
+// in pairs of rows: those of the row before and of this one.
+func eachRun(g *image.Gray, s *pixels.Sums, darker float64, bridge int, join func(before, now []span),
 	add func(y int, r run) span) {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
 	var before, now []span
@@ -62,7 +64,7 @@ func eachRun(g *image.Gray, s *sums, darker float64, bridge int, join func(befor
 	for y := range h {
 		now = now[:0]
 		y0, y1 := max(y-windowReach, 0), min(y+windowReach+1, h)
-		top, low := s.s[y0*(w+1):], s.s[y1*(w+1):]
+		top, low := s.Above(y0), s.Above(y1)
 		r := run{from: -1}
 		flush := func() {
 			if r.from >= 0 {
@@ -96,9 +98,9 @@ func eachRun(g *image.Gray, s *sums, darker float64, bridge int, join func(befor
 // pixels: taller than a letter of a strip in the pictures in which lines are sought
 const tallest = 24
 
-// withoutTall returns the picture without connected strokes that are taller than a
-// letter: stamps, outlines, frames, and the letters that they touch.
-func withoutTall(g *image.Gray, s *sums, darker float64) *image.Gray {
+// withoutTall is the picture without the strokes that hang together over more than a
+// letter's height: stamps, outlines, frames, and the letters that they touch.
+func withoutTall(g *image.Gray, s *pixels.Sums, darker float64) *image.Gray {
 	var l labels
 	var all []span
 	var ys []int
@@ -124,8 +126,8 @@ func withoutTall(g *image.Gray, s *sums, darker float64) *image.Gray {
 		if r := l.root(p.label); bottom[r]-top[r] < tallest {
 			continue
 		}
-		for x := max(p.from-1, 0); x < min(p.to+2, s.w); x++ {
-			out.Pix[ys[i]*out.Stride+x] = s.around(x, ys[i])
+		for x := max(p.from-1, 0); x < min(p.to+2, s.W); x++ {
+			out.Pix[ys[i]*out.Stride+x] = meanAround(s, x, ys[i])
 		}
 	}
 	return out

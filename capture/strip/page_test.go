@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"passerelle/capture/pixels"
 	"passerelle/dossier/mrz"
 
 	"golang.org/x/image/font"
@@ -308,7 +309,7 @@ func (s scene) picture(t testing.TB, page sheet, r *rand.Rand) *image.Gray {
 	for i, v := range out.v {
 		g.Pix[i] = uint8(min(max(v+noise[(i*7+(i>>13)*r.IntN(1<<14))&(1<<14-1)], 0), 255))
 	}
-	return quarters(grey(testkit.ThroughJPEG(t, g, s.quality)), s.turn)
+	return quarters(pixels.Grey(testkit.ThroughJPEG(t, g, s.quality)), s.turn)
 }
 
 // light throws the shadow of a hand over the picture.
@@ -331,7 +332,7 @@ func (s scene) light(p *plane, r *rand.Rand) {
 
 func quarters(g *image.Gray, n int) *image.Gray {
 	for range n {
-		m := transposed(g)
+		m := pixels.Transposed(g)
 		w := m.Rect.Dx()
 		for y := range m.Rect.Dy() {
 			row := m.Pix[y*w : (y+1)*w]

@@ -5,15 +5,15 @@ package strip
 import (
 	"image"
 	"math"
+
+	"passerelle/capture/pixels"
 )
 
-// around is the mean brightness around a pixel, twice as far as ink is compared with.
-func (s *sums) around(x, y int) uint8 {
-	x0, x1 := max(x-2*windowReach, 0), min(x+2*windowReach+1, s.w)
-	y0, y1 := max(y-2*windowReach, 0), min(y+2*windowReach+1, s.h)
-	w := s.w + 1
-	sum := s.s[y1*w+x1] - s.s[y1*w+x0] - s.s[y0*w+x1] + s.s[y0*w+x0]
-	return uint8(sum / uint32((x1-x0)*(y1-y0)))
+// meanAround is the mean brightness around a pixel, twice as far as ink is compared with.
+func meanAround(s *pixels.Sums, x, y int) uint8 {
+	x0, x1 := max(x-2*windowReach, 0), min(x+2*windowReach+1, s.W)
+	y0, y1 := max(y-2*windowReach, 0), min(y+2*windowReach+1, s.H)
+	return uint8(s.In(x0, y0, x1, y1) / uint32((x1-x0)*(y1-y0)))
 }
 
 type point struct{ x, y float64 }

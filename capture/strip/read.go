@@ -17,6 +17,7 @@ import (
 	"image"
 	"slices"
 
+	"passerelle/capture/pixels"
 	"passerelle/dossier/mrz"
 )
 
@@ -38,7 +39,7 @@ type Reading struct {
 // to about ten degrees off, and reads it. ok is false when there is none, or none that can
 // be read. It takes about 60 ms on one core, and up to a second when it finds nothing.
 func Read(img image.Image) (r Reading, ok bool) {
-	g := grey(img)
+	g := pixels.Grey(img)
 	w, h := g.Rect.Dx(), g.Rect.Dy()
 	if max(w, h) < 200 || min(w, h) < 20 {
 		return Reading{}, false
@@ -132,12 +133,12 @@ var darkness = []float64{0.86, 0.93, 0.76}
 // returns whether the search is over.
 func (rd *reader) searchAt(n, bridge int) bool {
 	small := rd.levels.at(n)
-	side := transposed(small)
-	level, upright := integral(small), integral(side)
+	side := pixels.Transposed(small)
+	level, upright := pixels.Integral(small), pixels.Integral(side)
 	for pass, darker := range darkness {
 		var groups []group
 		for i, g := range []*image.Gray{small, side} {
-			rows := findRows(g, []*sums{level, upright}[i], darker, bridge)
+			rows := findRows(g, []*pixels.Sums{level, upright}[i], darker, bridge)
 			for _, found := range findGroups(g, rows) {
 				groups = append(groups, scaledGroup(found, float64(n), i == 1))
 			}
@@ -161,9 +162,9 @@ func (rd *reader) searchAt(n, bridge int) bool {
 func (rd *reader) searchUnder(n, bridge int) {
 	small := rd.levels.at(n)
 	var groups []group
-	for i, g := range []*image.Gray{small, transposed(small)} {
-		clear := withoutTall(g, integral(g), darkness[0])
-		rows := findRows(clear, integral(clear), darkness[0], wider*bridge)
+	for i, g := range []*image.Gray{small, pixels.Transposed(small)} {
+		clear := withoutTall(g, pixels.Integral(g), darkness[0])
+		rows := findRows(clear, pixels.Integral(clear), darkness[0], wider*bridge)
 		for _, found := range append(findGroups(clear, rows), completed(clear, rows)...) {
 			groups = append(groups, scaledGroup(found, float64(n), i == 1))
 		}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// Package pixels is what several readers of pages do with each pixel of one: its brightness,
+// a smaller picture, a turned one, sums.
+//
+// It judges nothing and knows nothing of pages.
+//
+// What must be true: a picture that is given is not changed; one that comes back begins at
+// 0,0, and may be the one that was given.
+package pixels
+
+import (
+	"image"
+	"image/draw"
+)
+
+// Grey returns the brightness of a picture (ITU-R BT.601 weights); the picture itself when
+// it is grey already.
+func Grey(img image.Image) *image.Gray {
+	b := img.Bounds()
+	w, h := b.Dx(), b.Dy()
+	switch m := img.(type) {
+	case *image.Gray:
+		if b.Min == (image.Point{}) {
+			return m
+		}
+		out := image.NewGray(image.Rect(0, 0, w, h))
+		draw.Draw(out, out.Rect, m, b.Min, draw.Src)
+		return out
+	case *image.YCbCr:
+		out := image.NewGray(image.Rect(0, 0, w, h))
+		for y := range h {
+			at := m.YOffset(b.Min.X, b.Min.Y+y)
+			copy(out.Pix[y*w:(y+1)*w], m.Y[at:at+w])
+		}
+		return out
+	case *image.RGBA:
+		out := image.NewGray(image.Rect(0, 0, w, h))
+		for y := range h {
+			at := m.PixOffset(b.Min.X, b.Min.Y+y)
+			row, dst := m.Pix[at:at+4*w], out.Pix[y*w:(y+1)*w]
+			for x := range dst {
+				p := row[4*x : 4*x+3 : 4*x+3]
+				dst[x] = uint8((19595*uint32(p[0]) + 38470*uint32(p[1]) + 7471*uint32(p[2]) +
+					1<<15) >> 16)
+			}
+		}
+		return out
+	}
+	return Grey(RGBA(img))
+}
+
+// RGBA returns a picture in colours of 8 bits; the picture itself when it is one.
+func RGBA(img image.Image) *image.RGBA {
+	if m, ok := img.(*image.RGBA); ok && m.Rect.Min == (image.Point{}) {
+		return m
+	}
+	b := img.Bounds()
+	out := image.NewRGBA(image.Rect(0, 0, b.Dx(), b.Dy()))
+	draw.Draw(out, out.Rect, img, b.Min, draw.Src)
+	return out
+}
+
+// Shrink averages squares of n × n pixels; what is left over at the right and the bottom
+// is dropped.
+func Shrink(g *image.Gray, n int) *image.Gray {
+	if n <= 1 {
+		return g
+	}
+	w, h := g.Rect.Dx()/n, g.Rect.Dy()/n
+	out := image.NewGray(image.Rect(0, 0, w, h))
+	sums := make([]uint32, w)
+	area := uint32(n * n)
+	for y := range h {
+		clear(sums)
+		for dy := range n {
+			row := g.Pix[(y*n+dy)*g.Stride:]
+			for x := range sums {
+				s := uint32(0)
+				for _, v := range row[x*n : x*n+n] {
+					s += uint32(v)
+				}
+				sums[x] += s
+			}
+		}
+		for x, s := range sums {
+			out.Pix[y*w+x] = uint8((s + area/2) / area)
+		}
+	}
+	return out
+}
+
+// Transposed swaps x and y: columns become rows.
+func Transposed(g *image.Gray) *image.Gray {
+	w, h := g.Rect.Dx(), g.Rect.Dy()
+	out := image.NewGray(image.Rect(0, 0, h, w))
+	for y := range h {
+		for x, v := range g.Pix[y*g.Stride : y*g.Stride+w] {
+			out.Pix[x*h+y] = v
+		}
+	}
+	return out
+}
+
+// Sums is an integral picture: at each place the sum of all pixels above and left of it.
+type Sums struct {
+	W, H int // of the picture
+	s    []uint32
+}
+
+// Integral sums a picture up.
+func Integral(g *image.Gray) *Sums {
+	w, h := g.Rect.Dx(), g.Rect.Dy()
+	s := make([]uint32, (w+1)*(h+1))
+	for y := range h {
+		row := uint32(0)
+		for x, v := range g.Pix[y*g.Stride : y*g.Stride+w] {
+			row += uint32(v)
+			s[(y+1)*(w+1)+x+1] = s[y*(w+1)+x+1] + row
+		}
+	}
+	return &Sums{w, h, s}
+}
+
+// Above holds, for each x from 0 to W, the sum of what lies above row y and left of x: for
+// whoever walks along a row and can't wait for In.
+func (s *Sums) Above(y int) []uint32 { return s.s[y*(s.W+1):][: s.W+1 : s.W+1] }
+
+// In is the sum of the pixels from x0, y0 to before x1, y1.
+func (s *Sums) In(x0, y0, x1, y1 int) uint32 {
+	w := s.W + 1
+	return s.s[y1*w+x1] - s.s[y1*w+x0] - s.s[y0*w+x1] + s.s[y0*w+x0]
+}
