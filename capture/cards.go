@@ -6,13 +6,15 @@ import (
 	"image"
 	"math"
 	"slices"
+
+	"passerelle/capture/pixels"
 )
 
 // TwoCards reports whether a page shows two cards, or the two sides of one, apart from
 // each other and with nothing else of any size beside them. It does not mean that they
 // are the two sides of one card. In doubt it returns false.
 func TwoCards(img image.Image) bool {
-	g := luma(normal(Preview(img, 300, 300)))
+	g := pixels.Grey(normal(Preview(img, 300, 300)))
 	w, h := g.Rect.Dx(), g.Rect.Dy()
 	if min(w, h) < 60 {
 		return false

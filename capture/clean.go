@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"passerelle/capture/pixels"
 	"passerelle/dossier"
 )
 
@@ -41,13 +42,13 @@ func cleanWithTransform(img Image) (Image, homography, Cleaning, []dossier.Defec
 			[]dossier.Defect{{Code: dossier.LowRes, Score: float64(max(w, h))}}
 	}
 	if img.Drawn {
-		return src, identity(), Cleaning{Kept: KeptDrawn}, judge(luma(src.Pix), src.DPI)
+		return src, identity(), Cleaning{Kept: KeptDrawn}, judge(pixels.Grey(src.Pix), src.DPI)
 	}
 	src, before := reduced(src)
 	w, h = size(src.Pix)
-	g := luma(src.Pix)
+	g := pixels.Grey(src.Pix)
 	n := max(1, (max(w, h)+analysisSide-1)/analysisSide)
-	small := shrink(g, n)
+	small := pixels.Shrink(g, n)
 	p := plan{w: w, h: h, fromW: w, fromH: h, dpi: believed(src), forward: identity()}
 	o, kept := findPaper(small, channels(src.Pix, n), p.dpi > 0)
 	onTable := kept == NotKept
@@ -59,7 +60,7 @@ func cleanWithTransform(img Image) (Image, homography, Cleaning, []dossier.Defec
 	if p.changed {
 		back := p.forward.inverse()
 		out.Pix = resample(src.Pix, back, p.w, p.h, borderColour(src.Pix, back, p.w, p.h))
-		g = luma(out.Pix)
+		g = pixels.Grey(out.Pix)
 	}
 	out.DPI = p.dpi
 	found := judge(g, out.DPI)

@@ -15,6 +15,7 @@ import (
 	"sync"
 	"testing"
 
+	"passerelle/capture/pixels"
 	"passerelle/internal/testkit"
 )
 
@@ -49,7 +50,7 @@ func TestPhotographsComeOutStraight(t *testing.T) {
 		clean, forward, _, found := cleanWithTransform(Image{Pix: picture})
 		a := residual(p.toPicture(page.Rect.Dx(), page.Rect.Dy()).then(forward), page.Rect.Dx(),
 			page.Rect.Dy())
-		small := Preview(luma(clean.Pix), 1400, 1400).(*image.Gray)
+		small := Preview(pixels.Grey(clean.Pix), 1400, 1400).(*image.Gray)
 		again := math.Abs(measuredAngle(small))
 		angles, measured = append(angles, a), append(measured, again)
 		w, h := size(clean.Pix)

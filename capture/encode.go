@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
+
+	"passerelle/capture/pixels"
 )
 
 // quality is that of the JPEG kept in the vault and sent: 6-point text at 300 dpi shows
@@ -65,7 +67,7 @@ func plain(img image.Image) image.Image {
 		}
 		return m
 	}
-	return plain(toRGBA(img))
+	return plain(pixels.RGBA(img))
 }
 
 // colourless is how far apart the channels of a pixel may be on a page without colour:
@@ -88,5 +90,5 @@ func greyOf(m *image.RGBA) (*image.Gray, bool) {
 			return nil, false
 		}
 	}
-	return luma(m), true
+	return pixels.Grey(m), true
 }

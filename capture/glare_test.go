@@ -10,12 +10,13 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"passerelle/capture/pixels"
 	"passerelle/internal/testkit"
 )
 
 // lit changes each level of a page by what shines on it there.
 func lit(page *image.RGBA, light func(x, y, v float64) float64) *image.Gray {
-	g := luma(page)
+	g := pixels.Grey(page)
 	for y := range g.Rect.Dy() {
 		for x := range g.Rect.Dx() {
 			p := &g.Pix[y*g.Stride+x]

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"passerelle/capture/pixels"
 	"passerelle/dossier"
 )
 
@@ -43,11 +44,11 @@ func judge(g *image.Gray, dpi int) []dossier.Defect {
 		found = append(found, dossier.Defect{Code: dossier.LowRes, Score: float64(max(w, h))})
 	}
 	n := max(1, int(math.Round(per150)))
-	t := shrink(g, n)
+	t := pixels.Shrink(g, n)
 	if level := brightness(t); level < darkBelow {
 		found = append(found, dossier.Defect{Code: dossier.TooDark, Score: float64(level)})
 	}
-	small := shrink(g, max(1, (max(w, h)+analysisSide-1)/analysisSide))
+	small := pixels.Shrink(g, max(1, (max(w, h)+analysisSide-1)/analysisSide))
 	covered := 1000 * float64(len(ink(small, inkContrast))) / float64(
 		small.Rect.Dx()*small.Rect.Dy()+1)
 	if covered < blankBelow {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"passerelle/capture/pixels"
 	"passerelle/dossier"
 	"passerelle/internal/testkit"
 )
@@ -211,7 +212,7 @@ func TestMovedTelephone(t *testing.T) {
 			r: rand.New(rand.NewPCG(s, 40+i))}.draw(t, 210, 297)
 		for n, want := range blurs {
 			for _, down := range []bool{false, true} {
-				found := judge(luma(moved(page, n, down)), 200)
+				found := judge(pixels.Grey(moved(page, n, down)), 200)
 				if got := slices.Contains(codes(found), dossier.Blurred); got != want {
 					t.Errorf("page %d moved by %d pixels (down: %v): blurred %v, want %v", i, n,
 						down, got, want)

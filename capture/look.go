@@ -10,6 +10,8 @@ import (
 	"io"
 	"math"
 	"slices"
+
+	"passerelle/capture/pixels"
 )
 
 // Look is how a page looks, small enough to be kept with others for the length of a
@@ -37,11 +39,12 @@ const coarsely = 4
 func LookOf(img image.Image) *Look {
 	b := img.Bounds()
 	k := math.Sqrt(lookArea / float64(max(1, b.Dx()*b.Dy())))
-	g := luma(normal(img))
+	g := pixels.Grey(normal(img))
 	if k < 1 {
-		g = luma(Preview(g, int(math.Round(float64(b.Dx())*k)), int(math.Round(float64(b.Dy())*k))))
+		w, h := math.Round(float64(b.Dx())*k), math.Round(float64(b.Dy())*k)
+		g = pixels.Grey(Preview(g, int(w), int(h)))
 	}
-	l := &Look{w: g.Rect.Dx(), h: g.Rect.Dy(), coarse: shrink(g, coarsely)}
+	l := &Look{w: g.Rect.Dx(), h: g.Rect.Dy(), coarse: pixels.Shrink(g, coarsely)}
 	sum := sha256.New()
 	var out bytes.Buffer
 	z, _ := flate.NewWriter(&out, flate.BestSpeed) // the level is a valid one
@@ -118,10 +121,7 @@ func (l *Look) apart(m *Look, quarters int) (worst float64, ok bool) {
 }
 
 func turnGrey(g *image.Gray, quarters int) *image.Gray {
-	if quarters == 0 {
-		return g
-	}
-	return luma(Turn(Image{Pix: g}, quarters).Pix)
+	return pixels.Turned(g, quarters).(*image.Gray)
 }
 
 // placement maps a point of one page to the other: u = a·x + b·y + x0, v = c·x + d·y + y0.

@@ -7,6 +7,8 @@ import (
 	"image"
 	"math"
 	"slices"
+
+	"passerelle/capture/pixels"
 )
 
 // quad is the outline of a paper: top left, top right, bottom right, bottom left.
@@ -53,7 +55,7 @@ func findLeaning(g *image.Gray, channels []*image.Gray, degrees float64) (outlin
 	if degrees != 0 {
 		seen, back = leaning(g, degrees)
 	}
-	across, down := findSteps(seen), findSteps(transposed(seen))
+	across, down := findSteps(seen), findSteps(pixels.Transposed(seen))
 	if degrees != 0 {
 		forgetBeyond(across, down, back, g)
 	}

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/fixed"
 
+	"passerelle/capture/pixels"
 	"passerelle/capture/render"
 	"passerelle/internal/testkit"
 )
@@ -199,7 +200,7 @@ func (p photo) take(page *image.RGBA, r *rand.Rand) *image.RGBA {
 // throughJPEG stores the picture as a telephone would.
 func throughJPEG(t testing.TB, img image.Image, q int) *image.RGBA {
 	t.Helper()
-	return toRGBA(testkit.ThroughJPEG(t, img, q))
+	return pixels.RGBA(testkit.ThroughJPEG(t, img, q))
 }
 
 // usualSeed is what is measured on, unless PASSERELLE_SEED says otherwise.

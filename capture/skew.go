@@ -6,13 +6,15 @@ import (
 	"image"
 	"math"
 	"slices"
+
+	"passerelle/capture/pixels"
 )
 
 // ink lists the pixels that are darker than their surroundings by at least contrast, except
 // in a border of 2 %. It finds strokes on white, grey and tinted paper, in the shade or not.
 func ink(g *image.Gray, contrast int) []point {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
-	sums := integral(g)
+	sums := pixels.Integral(g)
 	const r = 12
 	mx, my := w/50+1, h/50+1
 	var out []point
@@ -20,28 +22,13 @@ func ink(g *image.Gray, contrast int) []point {
 		y0, y1 := max(y-r, 0), min(y+r+1, h)
 		for x := mx; x < w-mx; x++ {
 			x0, x1 := max(x-r, 0), min(x+r+1, w)
-			mean := int(sums[y1*(w+1)+x1]-sums[y1*(w+1)+x0]-sums[y0*(w+1)+x1]+sums[y0*(w+1)+
-				x0]) / ((y1 - y0) * (x1 - x0))
+			mean := int(sums.In(x0, y0, x1, y1)) / ((y1 - y0) * (x1 - x0))
 			if int(g.Pix[y*g.Stride+x]) < mean-contrast {
 				out = append(out, point{float64(x), float64(y)})
 			}
 		}
 	}
 	return out
-}
-
-// integral is the sum of all pixels above and left of each place.
-func integral(g *image.Gray) []uint32 {
-	w, h := g.Rect.Dx(), g.Rect.Dy()
-	s := make([]uint32, (w+1)*(h+1))
-	for y := range h {
-		row := uint32(0)
-		for x, v := range g.Pix[y*g.Stride : y*g.Stride+w] {
-			row += uint32(v)
-			s[(y+1)*(w+1)+x+1] = s[y*(w+1)+x+1] + row
-		}
-	}
-	return s
 }
 
 const (

@@ -51,18 +51,7 @@ func findSteps(g *image.Gray) *steps {
 	return s
 }
 
-func transposed(g *image.Gray) *image.Gray {
-	w, h := g.Rect.Dx(), g.Rect.Dy()
-	out := image.NewGray(image.Rect(0, 0, h, w))
-	for y := range h {
-		for x, v := range g.Pix[y*g.Stride : y*g.Stride+w] {
-			out.Pix[x*h+y] = v
-		}
-	}
-	return out
-}
-
-// near reports whether a step of that sign is at x, y or within two pixels left or right.
+// near says whether there is a step of that sign at x, y or within two pixels left or right of it.
 func (s *steps) near(x, y, sign int) bool {
 	for i := max(x-2, 0); i <= min(x+3, s.w-1); i++ {
 		if sign*int(s.d[y*s.w+i]) >= leastStep {

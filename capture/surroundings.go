@@ -6,6 +6,8 @@ import (
 	"image"
 	"math"
 	"slices"
+
+	"passerelle/capture/pixels"
 )
 
 // What would be cut off is examined first: an outline is a paper's only if its edges are
@@ -203,10 +205,7 @@ func printBeyond(g *image.Gray, q quad) bool {
 			}
 		}
 	}
-	sums, count := integral(ground), integral(there)
-	box := func(s []uint32, x0, y0, x1, y1 int) int {
-		return int(s[y1*(w+1)+x1] - s[y0*(w+1)+x1] - s[y1*(w+1)+x0] + s[y0*(w+1)+x0])
-	}
+	sums, count := pixels.Integral(ground), pixels.Integral(there)
 	var all []int // by how much each pixel stands out
 	var spread [256]int
 	for y := range h {
@@ -215,7 +214,7 @@ func printBeyond(g *image.Gray, q quad) bool {
 				continue
 			}
 			x0, y0, x1, y1 := max(x-r, 0), max(y-r, 0), min(x+r+1, w), min(y+r+1, h)
-			mean := box(sums, x0, y0, x1, y1) / max(box(count, x0, y0, x1, y1), 1)
+			mean := int(sums.In(x0, y0, x1, y1)) / max(int(count.In(x0, y0, x1, y1)), 1)
 			off := int(ground.Pix[y*w+x]) - mean
 			all = append(all, off)
 			spread[min(max(off, -off), 255)]++

@@ -29,7 +29,7 @@ var arrows = map[string][]string{
 	"dossier/twodoc":     {},
 	"dossier/bundle":     {"dossier", "dossier/catalogue", "dossier/receipt"},
 	"dossier/named":      {},
-	"capture":            {"dossier", "capture/render", "internal/process"},
+	"capture":            {"dossier", "capture/pixels", "capture/render", "internal/process"},
 	"capture/pixels":     {},
 	"capture/render":     {"internal/process"},
 	"capture/scantest":   {},
