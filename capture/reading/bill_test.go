@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"passerelle/capture/pixels"
+
 	"github.com/go-text/typesetting/font"
 	"github.com/go-text/typesetting/font/opentype"
 	"golang.org/x/image/vector"
@@ -262,7 +264,7 @@ func (s spoil) apply(t testing.TB, r *rand.Rand, g *image.Gray) *image.Gray {
 	if s.quality == 0 {
 		return g
 	}
-	return grey(testkit.ThroughJPEG(t, g, s.quality))
+	return pixels.Grey(testkit.ThroughJPEG(t, g, s.quality))
 }
 
 func rotated(g *image.Gray, a float64) *image.Gray {

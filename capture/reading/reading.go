@@ -22,6 +22,7 @@ import (
 	"slices"
 	"time"
 
+	"passerelle/capture/pixels"
 	"passerelle/dossier"
 	"passerelle/dossier/twodoc"
 )
@@ -117,7 +118,7 @@ const largest = 16_000_000
 // Read reads a page. dpi is its resolution, 0 if unknown. Errors: ErrNoProgram,
 // ErrGaveUp, the context's. What was read before an error is returned with it.
 func (r Reader) Read(ctx context.Context, img image.Image, dpi int) (Page, error) {
-	g := grey(img)
+	g := pixels.Grey(img)
 	dpi, ok := legible(g, dpi)
 	if !ok {
 		return Page{}, nil
@@ -247,38 +248,8 @@ func factsOfCode(c twodoc.Code, s Symbol) (all []Reading) {
 	return all
 }
 
-// grey returns the brightness of a picture (ITU-R BT.601), with bounds that begin at 0,0.
-func grey(img image.Image) *image.Gray {
-	b := img.Bounds()
-	out := image.NewGray(image.Rect(0, 0, b.Dx(), b.Dy()))
-	switch m := img.(type) {
-	case *image.Gray:
-		for y := range b.Dy() {
-			copy(out.Pix[y*out.Stride:][:b.Dx()], m.Pix[m.PixOffset(b.Min.X, b.Min.Y+y):])
-		}
-	case *image.RGBA:
-		for y := range b.Dy() {
-			row := m.Pix[m.PixOffset(b.Min.X, b.Min.Y+y):]
-			for x := range b.Dx() {
-				p := row[4*x : 4*x+3 : 4*x+3]
-				out.Pix[y*out.Stride+x] = uint8(
-					(19595*uint32(p[0]) + 38470*uint32(p[1]) + 7471*uint32(p[2]) + 1<<15) >> 16)
-			}
-		}
-	default:
-		for y := range b.Dy() {
-			for x := range b.Dx() {
-				r, g, bl, _ := img.At(b.Min.X+x, b.Min.Y+y).RGBA()
-				out.Pix[y*out.Stride+x] = uint8(
-					(19595*(r>>8) + 38470*(g>>8) + 7471*(bl>>8) + 1<<15) >> 16)
-			}
-		}
-	}
-	return out
-}
-
-// pgm writes a picture in a format that both programs accept (netpbm, P5, 8 bits). They
-// are given nothing else: not the file that somebody brought.
+// pgm writes a picture as both programs take it (netpbm, P5, 8 bits). They get nothing
+// else: not the file that somebody brought.
 func pgm(g *image.Gray) []byte {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
 	out := fmt.Appendf(make([]byte, 0, w*h+20), "P5\n%d %d\n255\n", w, h)

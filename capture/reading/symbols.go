@@ -12,6 +12,8 @@ import (
 	"image"
 	"slices"
 	"strings"
+
+	"passerelle/capture/pixels"
 )
 
 // mostSymbols is the most codes of one page that are examined.
@@ -46,7 +48,7 @@ func (r Reader) symbols(ctx context.Context, g *image.Gray, dpi int) ([]Symbol, 
 		found, err := r.decode(ctx, cut, "DataMatrix")
 		if len(found) == 0 && dpi >= 200 { // the decoder trips over noise along the edge of a module
 			var again error
-			found, again = r.decode(ctx, halved(cut), "DataMatrix")
+			found, again = r.decode(ctx, pixels.Shrink(cut, 2), "DataMatrix")
 			err = errors.Join(err, again)
 			for i := range found {
 				found[i].Box = image.Rectangle{found[i].Box.Min.Mul(2), found[i].Box.Max.Mul(2)}
@@ -86,20 +88,6 @@ func framed(g *image.Gray, box image.Rectangle, margin int) *image.Gray {
 	for y := range box.Dy() {
 		copy(out.Pix[out.PixOffset(margin, margin+y):][:box.Dx()],
 			g.Pix[g.PixOffset(box.Min.X, box.Min.Y+y):])
-	}
-	return out
-}
-
-// halved averages squares of four pixels.
-func halved(g *image.Gray) *image.Gray {
-	w, h := g.Rect.Dx()/2, g.Rect.Dy()/2
-	out := image.NewGray(image.Rect(0, 0, w, h))
-	for y := range h {
-		a, b := g.Pix[2*y*g.Stride:], g.Pix[(2*y+1)*g.Stride:]
-		for x := range w {
-			out.Pix[y*out.Stride+x] = uint8(
-				(int(a[2*x]) + int(a[2*x+1]) + int(b[2*x]) + int(b[2*x+1]) + 2) / 4)
-		}
 	}
 	return out
 }

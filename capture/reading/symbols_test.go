@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"passerelle/capture"
+	"passerelle/capture/pixels"
 	"passerelle/dossier"
 	"passerelle/dossier/twodoc"
 	"passerelle/internal/testkit"
@@ -34,7 +35,7 @@ func stamp(t testing.TB, format, text string) *image.Gray {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "code.png")
 	testkit.Run(t, "ZXingWriter", "-size", "10x10", "-margin", "0", format, text, file)
-	return grey(testkit.OpenPNG(t, file))
+	return pixels.Grey(testkit.OpenPNG(t, file))
 }
 
 // put prints a code onto a sheet: at x, y and wide in millimetres.
@@ -92,7 +93,7 @@ func TestCodesOnPages(t *testing.T) {
 			wide := 0.5*float64(code.Rect.Dx()) + 4*r.Float64()
 			page.put(20+100*r.Float64(), 195+30*r.Float64(), wide, code)
 			clean, _, _ := capture.Clean(capture.Image{Pix: s.apply(t, r, page.pix), DPI: s.dpi})
-			g := grey(clean.Pix)
+			g := pixels.Grey(clean.Pix)
 			began := time.Now()
 			found, err := (Reader{}).symbols(context.Background(), g, clean.DPI)
 			took = append(took, time.Since(began))

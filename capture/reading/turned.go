@@ -12,6 +12,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"passerelle/capture/pixels"
 )
 
 const (
@@ -32,7 +34,7 @@ const (
 // to turn it. It does so only if the print can be read when the page is turned, and can't
 // as it is. Errors are those of Read.
 func (r Reader) IsTurned(ctx context.Context, img image.Image, dpi int) (bool, error) {
-	g := grey(img)
+	g := pixels.Grey(img)
 	dpi, ok := legible(g, dpi)
 	if !ok {
 		return false, nil
@@ -63,7 +65,7 @@ func (r Reader) turned(ctx context.Context, g *image.Gray, dpi int, lines []line
 // better reads the page turned and reports whether its print can then be read.
 func (r Reader) better(ctx context.Context, g *image.Gray, dpi int, as []line,
 	quarters int) (bool, error) {
-	lines, err := r.print(ctx, quarter(g, quarters), dpi)
+	lines, err := r.print(ctx, pixels.Turned(g, quarters).(*image.Gray), dpi)
 	if err != nil {
 		return false, err
 	}
@@ -116,20 +118,4 @@ func weigh(lines []line) (sure int, mean float64) {
 		return 0, 0
 	}
 	return sure, mean / float64(n)
-}
-
-// quarter turns a picture clockwise.
-func quarter(g *image.Gray, quarters int) *image.Gray {
-	for range quarters & 3 {
-		w, h := g.Rect.Dx(), g.Rect.Dy()
-		out := image.NewGray(image.Rect(0, 0, h, w))
-		for y := range h {
-			row := g.Pix[y*g.Stride : y*g.Stride+w]
-			for x, v := range row {
-				out.Pix[x*out.Stride+h-1-y] = v
-			}
-		}
-		g = out
-	}
-	return g
 }

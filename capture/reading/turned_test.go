@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"passerelle/capture"
+	"passerelle/capture/pixels"
 	"passerelle/internal/testkit"
 )
 
@@ -29,7 +30,7 @@ func TestTurnedPages(t *testing.T) {
 		s, kind, turn := spoils[i/40], i/4%10, i%4
 		r := rand.New(rand.NewPCG(seed, uint64(i)))
 		page, _ := draw(t, r, kind, s.dpi)
-		g := quarter(s.apply(t, r, page.pix), turn)
+		g := pixels.Turned(s.apply(t, r, page.pix), turn)
 		clean, _, _ := capture.Clean(capture.Image{Pix: g, DPI: s.dpi})
 		ask := Reader{}.IsTurned
 		if (i-2)/step%2 == 0 {
