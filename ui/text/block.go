@@ -5,6 +5,7 @@ package text
 import (
 	"image"
 	"image/color"
+	"iter"
 	"math"
 	"strings"
 	"unicode"
@@ -31,7 +32,6 @@ type line struct {
 	above  fixed.Int26_6 // how far ink extends from the baseline
 	below  fixed.Int26_6
 	glyphs []placed
-	order  []int // runes of the text, from left to right
 }
 
 // placed is a glyph at x from the line's left end and y above its baseline.
@@ -49,10 +49,8 @@ func (e *Engine) layout(s string, st Style, maxWidth int, dir Direction, align A
 		return language.LookupScript(r) == language.Arabic
 	})
 	b.setHeights(st, arabic)
-	offset := 0
 	for part := range strings.SplitSeq(s, "\n") {
-		p := e.paragraph(part, offset, st, dir, lang)
-		offset += len(p.runes) + 1
+		p := e.paragraph(part, st, dir, lang)
 		for _, sp := range e.wrap(p, maxWidth) {
 			l := p.line(sp)
 			b.lines = append(b.lines, l)
@@ -122,6 +120,20 @@ func (b *Block) makeRoom() {
 // line collects the glyphs of a span in visual order.
 func (p *paragraph) line(sp span) line {
 	var l line
+	for it, g := range p.drawn(sp) {
+		glyph := &it.out.Glyphs[g]
+		l.above = max(l.above, glyph.YBearing+glyph.YOffset)
+		l.below = max(l.below, -(glyph.YBearing + glyph.Height + glyph.YOffset))
+		l.glyphs = append(l.glyphs, placed{it.out.Face, glyph.GlyphID,
+			l.width + glyph.XOffset, glyph.YOffset})
+		l.width += glyph.Advance
+	}
+	return l
+}
+
+// drawn gives the glyphs of a span from left to right, each by its item and its number
+// there.
+func (p *paragraph) drawn(sp span) iter.Seq2[*item, int] {
 	var parts []*item
 	var levels []int8
 	for i := range p.items {
@@ -131,38 +143,16 @@ func (p *paragraph) line(sp span) line {
 			levels = append(levels, it.level)
 		}
 	}
-	x := fixed.Int26_6(0)
-	for _, k := range visual(levels) {
-		it := parts[k]
-		for g := range it.out.Glyphs {
-			glyph := &it.out.Glyphs[g]
-			at := glyph.TextIndex()
-			if at < sp.start || at >= sp.end {
-				continue
+	return func(yield func(*item, int) bool) {
+		for _, k := range visual(levels) {
+			for g := range parts[k].out.Glyphs {
+				at := parts[k].out.Glyphs[g].TextIndex()
+				if at >= sp.start && at < sp.end && !yield(parts[k], g) {
+					return
+				}
 			}
-			l.above = max(l.above, glyph.YBearing+glyph.YOffset)
-			l.below = max(l.below, -(glyph.YBearing + glyph.Height + glyph.YOffset))
-			l.glyphs = append(l.glyphs, placed{it.out.Face, glyph.GlyphID, x + glyph.XOffset,
-				glyph.YOffset})
-			if first := g == 0 || it.out.Glyphs[g-1].TextIndex() != at; first {
-				l.order = appendCluster(l.order, p.offset+at, glyph.RunesCount(), it.rtl())
-			}
-			x += glyph.Advance
 		}
 	}
-	l.width = x
-	return l
-}
-
-func appendCluster(order []int, at, n int, rtl bool) []int {
-	for i := range n {
-		if rtl {
-			order = append(order, at+n-1-i)
-		} else {
-			order = append(order, at+i)
-		}
-	}
-	return order
 }
 
 // Size returns the width of the widest line and the height of all lines, in pixels. The

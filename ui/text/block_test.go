@@ -54,7 +54,7 @@ func TestWordsBreakBetweenWholeLetters(t *testing.T) {
 	e := newEngine(t)
 	s := strings.Repeat("e\u0301", 40) // each letter and its accent stay together
 	next := 0
-	for n, order := range e.Layout(s, Style{Px: 30}, 100, LTR, Start, "fr").VisualOrder() {
+	for n, order := range visualOrder(e, s, Style{Px: 30}, 100, LTR, "fr") {
 		if len(order)%2 != 0 || order[0] != next {
 			t.Errorf("line %d holds runes %v", n, order)
 		}

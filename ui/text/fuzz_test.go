@@ -31,14 +31,14 @@ func FuzzLayout(f *testing.F) {
 		letterEnd := map[int]bool{}
 		offset := 0
 		for part := range strings.SplitSeq(s, "\n") {
-			p := e.paragraph(part, offset, st, dir, "ar")
+			p := e.paragraph(part, st, dir, "ar")
 			for _, end := range e.letterEnds(p) {
 				letterEnd[offset+end] = true
 			}
 			offset += len(p.runes) + 1
 		}
 		seen := map[int]int{}
-		for n, order := range b.VisualOrder() {
+		for n, order := range visualOrder(e, s, st, int(width), dir, "ar") {
 			letters := 0
 			for _, at := range order {
 				seen[at]++

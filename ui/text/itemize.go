@@ -18,12 +18,10 @@ type item struct {
 	out        shaping.Output
 }
 
-// rtl reports whether the item's letters run from right to left.
-func (it *item) rtl() bool { return it.level%2 == 1 }
-
-// itemize splits s into items and shapes each with the whole paragraph as context, so that
-// letters join across a change of face. It does not use go-text's segmenter, which runs its
-// own bidi algorithm on each run and may reverse it again (with an override, for example).
+// itemize cuts s into items and shapes each with the whole paragraph as context, so that
+// letters join across a change of face. The segmenter of go-text isn't used: it runs a
+// bidi algorithm of its own on each run and may turn it round again (an override, for
+// one).
 func (e *Engine) itemize(s []rune, levels []int8, st Style, lang string) []item {
 	scripts := scriptsOf(s)
 	list := e.faces[0]

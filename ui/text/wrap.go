@@ -10,15 +10,14 @@ import (
 
 // paragraph is a text without line feeds, shaped but not broken into lines.
 type paragraph struct {
-	offset  int // index of its first rune in the text
 	runes   []rune
 	items   []item
 	advance []fixed.Int26_6 // by rune: that of the cluster that begins there, 0 inside a cluster
 	cluster []bool          // a cluster begins at this rune
 }
 
-func (e *Engine) paragraph(s string, offset int, st Style, dir Direction, lang string) *paragraph {
-	p := &paragraph{offset: offset, runes: clean(s)}
+func (e *Engine) paragraph(s string, st Style, dir Direction, lang string) *paragraph {
+	p := &paragraph{runes: clean(s)}
 	p.items = e.itemize(p.runes, Levels(p.runes, dir), st, lang)
 	p.advance = make([]fixed.Int26_6, len(p.runes))
 	p.cluster = make([]bool, len(p.runes)+1)
