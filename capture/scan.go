@@ -121,16 +121,25 @@ type scanning struct {
 	cancel context.CancelFunc
 }
 
-// role returns the program and the first arguments that run ScanMain.
-func (s ScanSource) role() ([]string, error) {
-	if len(s.Command) > 0 {
-		return s.Command, nil
+// process is a scan process that is not started yet. It is stopped by SIGTERM first:
+// scanimage then tells the scanner to stop. A scanner whose job is simply dropped stays
+// busy for minutes.
+func (s ScanSource) process(ctx context.Context, patience time.Duration,
+	args ...string) (*exec.Cmd, error) {
+	command := s.Command
+	if len(command) == 0 {
+		exe, err := os.Executable()
+		if err != nil {
+			return nil, fmt.Errorf("find our own program: %w", err)
+		}
+		command = []string{exe, ScanRole}
 	}
-	exe, err := os.Executable()
-	if err != nil {
-		return nil, fmt.Errorf("find our own program: %w", err)
-	}
-	return []string{exe, ScanRole}, nil
+	device := []string{"-device", s.Device, "-config", s.ConfigDir}
+	cmd := exec.CommandContext(ctx, command[0],
+		slices.Concat(command[1:], device, args, []string{"--"}, s.Options)...)
+	cmd.Env = []string{}
+	process.Bind(cmd, syscall.SIGTERM, patience)
+	return cmd, nil
 }
 
 // probedReady is what a probe reports for a scanner that opens. It travels like the reasons.
@@ -146,21 +155,16 @@ const probePatience = 12 * time.Second
 // busy or denied; only some drivers report an open cover then, others when a page is
 // requested. Do not call it during a scan: the scanner would be busy for one of the two.
 func (s ScanSource) Probe(ctx context.Context) error {
-	command, err := s.role()
-	if err != nil {
-		return err
-	}
 	patience := probePatience
 	if s.Patience > 0 {
 		patience = min(patience, s.Patience)
 	}
 	within, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	args := append(append([]string{}, command[1:]...), "-device", s.Device, "-config", s.ConfigDir,
-		"-probe", "--")
-	cmd := exec.CommandContext(within, command[0], append(args, s.Options...)...)
-	cmd.Env = []string{}
-	process.Bind(cmd, syscall.SIGTERM, 2*time.Second)
+	cmd, err := s.process(within, 2*time.Second, "-probe")
+	if err != nil {
+		return err
+	}
 	said, err := cmd.Output()
 	process.Sweep(cmd)
 	switch reason := FaultReason(strings.TrimSpace(string(said))); {
@@ -178,21 +182,15 @@ func (s ScanSource) Probe(ctx context.Context) error {
 }
 
 func (s ScanSource) start(ctx context.Context) (*scanning, error) {
-	command, err := s.role()
+	ctx, cancel := context.WithCancel(ctx)
+	cmd, err := s.process(ctx, 3*time.Second, "-resolution", strconv.Itoa(s.Resolution),
+		"-pages", strconv.Itoa(s.MaxPages), "-folder", s.Folder,
+		"-feeder="+strconv.FormatBool(s.Feeder))
 	if err != nil {
+		cancel()
 		return nil, err
 	}
-	args := append(append([]string{}, command[1:]...), "-device", s.Device, "-config", s.ConfigDir,
-		"-resolution", strconv.Itoa(s.Resolution),
-		"-pages", strconv.Itoa(s.MaxPages), "-folder", s.Folder,
-		"-feeder="+strconv.FormatBool(s.Feeder), "--")
-	c := &scanning{}
-	ctx, c.cancel = context.WithCancel(ctx)
-	c.cmd = exec.CommandContext(ctx, command[0], append(args, s.Options...)...)
-	c.cmd.Env = []string{}
-	// SIGTERM first: scanimage then tells the scanner to stop. A scanner whose job is
-	// dropped stays busy for minutes.
-	process.Bind(c.cmd, syscall.SIGTERM, 3*time.Second)
+	c := &scanning{cmd: cmd, cancel: cancel}
 	if c.out, err = c.cmd.StdoutPipe(); err != nil {
 		c.cancel()
 		return nil, fmt.Errorf("open the pipe of scan: %w", err)
