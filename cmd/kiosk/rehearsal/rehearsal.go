@@ -105,7 +105,7 @@ func (s *Stage) raise(ctx context.Context, o Options) error {
 	}
 	if o.WindowManager != "" {
 		wm := s.command(ctx, o.WindowManager)
-		if err := s.start(wm); err != nil {
+		if err := wm.Start(); err != nil {
 			return fmt.Errorf("start %s: %w", o.WindowManager, err)
 		}
 		s.closers = append(s.closers, func() { end(wm) })
@@ -142,9 +142,7 @@ func (s *Stage) command(ctx context.Context, name string, args ...string) *exec.
 	return c
 }
 
-func (s *Stage) start(c *exec.Cmd) error { return c.Start() }
-
-// StartCentral starts the service and waits until it listens. After StopCentral it uses
+// StartCentral starts the service and waits until it listens. After StopCentral it takes
 // the same address again.
 func (s *Stage) StartCentral(ctx context.Context) error {
 	addr := "127.0.0.1:0"
@@ -157,7 +155,7 @@ func (s *Stage) StartCentral(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.start(c); err != nil {
+	if err := c.Start(); err != nil {
 		return fmt.Errorf("start the central service: %w", err)
 	}
 	s.central = c
@@ -208,7 +206,7 @@ func (s *Stage) StartKiosk(ctx context.Context) error {
 	s.gone = make(chan error, 1)
 	c := s.command(ctx, s.program("kiosk"), "-config", s.configFile(), "-outline", s.OutlineFile(),
 		"-heartbeat", s.BeatFile())
-	if err := s.start(c); err != nil {
+	if err := c.Start(); err != nil {
 		return fmt.Errorf("start the kiosk: %w", err)
 	}
 	s.kiosk = c
@@ -239,10 +237,10 @@ func (s *Stage) StopKiosk(kill bool) {
 	select {
 	case <-s.gone: //nolint:errcheck // it was killed: its exit status says nothing
 	case <-time.After(10 * time.Second):
-		syscall.Kill(-s.kiosk.Process.Pid, syscall.SIGKILL)
+		process.Sweep(s.kiosk)
 		<-s.gone //nolint:errcheck // as above
 	}
-	syscall.Kill(-s.kiosk.Process.Pid, syscall.SIGKILL) // its children
+	process.Sweep(s.kiosk) // its children
 }
 
 // Strike ends every process that was started.
@@ -267,7 +265,7 @@ func end(c *exec.Cmd) {
 	select {
 	case <-gone:
 	case <-time.After(5 * time.Second):
-		syscall.Kill(-c.Process.Pid, syscall.SIGKILL)
+		process.Sweep(c)
 		<-gone
 	}
 }
