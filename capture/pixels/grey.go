@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package pixels is what several readers of pages do with each pixel of one: its brightness,
-// a smaller picture, a turned one, sums.
+// Package pixels does what several readers of pages do with each pixel of one: brightness,
+// shrinking, turning, sums.
 //
-// It judges nothing and knows nothing of pages.
+// It judges nothing and knows nothing about pages.
 //
-// What must be true: a picture that is given is not changed; one that comes back begins at
-// 0,0, and may be the one that was given.
+// What must be true: a given picture is not changed; a returned one begins at 0,0, and may
+// be the given one.
 package pixels
 
 import (
@@ -14,8 +14,8 @@ import (
 	"image/draw"
 )
 
-// Grey returns the brightness of a picture (ITU-R BT.601 weights); the picture itself when
-// it is grey already.
+// Grey returns the brightness of a picture (ITU-R BT.601 weights), or the picture itself if
+// it is already grey.
 func Grey(img image.Image) *image.Gray {
 	b := img.Bounds()
 	w, h := b.Dx(), b.Dy()
@@ -50,7 +50,7 @@ func Grey(img image.Image) *image.Gray {
 	return Grey(RGBA(img))
 }
 
-// RGBA returns a picture in colours of 8 bits; the picture itself when it is one.
+// RGBA returns a picture with 8 bits per colour, or the picture itself if it has them.
 func RGBA(img image.Image) *image.RGBA {
 	if m, ok := img.(*image.RGBA); ok && m.Rect.Min == (image.Point{}) {
 		return m
@@ -61,8 +61,8 @@ func RGBA(img image.Image) *image.RGBA {
 	return out
 }
 
-// Shrink averages squares of n × n pixels; what is left over at the right and the bottom
-// is dropped.
+// Shrink averages squares of n × n pixels; what remains at the right and the bottom is
+// dropped.
 func Shrink(g *image.Gray, n int) *image.Gray {
 	if n <= 1 {
 		return g
@@ -102,7 +102,7 @@ func Transposed(g *image.Gray) *image.Gray {
 	return out
 }
 
-// Sums is an integral picture: at each place the sum of all pixels above and left of it.
+// Sums is an integral image: the sum of all pixels above and left of each place.
 type Sums struct {
 	W, H int // of the picture
 	s    []uint32
@@ -122,8 +122,8 @@ func Integral(g *image.Gray) *Sums {
 	return &Sums{w, h, s}
 }
 
-// Above holds, for each x from 0 to W, the sum of what lies above row y and left of x: for
-// whoever walks along a row and can't wait for In.
+// Above returns, for each x from 0 to W, the sum of all pixels above row y and left of x:
+// for loops along a row that need more speed than In has.
 func (s *Sums) Above(y int) []uint32 { return s.s[y*(s.W+1):][: s.W+1 : s.W+1] }
 
 // In is the sum of the pixels from x0, y0 to before x1, y1.

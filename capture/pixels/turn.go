@@ -4,8 +4,8 @@ package pixels
 
 import "image"
 
-// Turned turns a picture by quarters clockwise; one that is neither grey nor of 8 bits in
-// colours becomes so.
+// Turned turns a picture by quarters clockwise; negative turns the other way. A grey
+// picture stays grey; any other becomes RGBA.
 func Turned(img image.Image, quarters int) image.Image {
 	q := ((quarters % 4) + 4) % 4
 	if q == 0 {

@@ -27,7 +27,7 @@ import (
 // its final name once all of them are there. Whoever pulls the stick halfway through
 // finds no folder that looks complete. Names say nothing about the person.
 
-// What became of a stick. None of these errors has its name in it, which may be the
+// What can happen to a stick. None of these errors contains its name, which may be the
 // person's.
 var (
 	ErrFull     = errors.New("the stick is full")
@@ -39,7 +39,7 @@ var (
 const (
 	notWhole    = ".incomplet" // French: the person reads it
 	mostCopies  = 99           // folders of one name on one stick
-	writeAtOnce = 1 << 20      // between two looks at whether somebody said stop
+	writeAtOnce = 1 << 20      // bytes between two checks for a stop
 )
 
 // Entry is one file of a copy.
@@ -48,13 +48,13 @@ type Entry struct {
 	Data []byte
 }
 
-// Copy writes entries into a new folder of the stick that is mounted at a place, and says
-// how it called the folder and how many there are in it: folder, or where that is taken,
-// with a number behind it. When anything goes wrong it takes away what it wrote, as far
-// as the stick is still there. Errors: those of the entries, of ctx, and ErrFull,
+// Copy writes entries into a new folder of the stick mounted at a path, and returns the
+// name of the folder, which is folder or, if that is taken, folder with a number after it,
+// and the number of entries. If anything goes wrong it removes what it wrote, provided
+// that the stick is still there. Errors: those of the entries and of ctx, ErrFull,
 // ErrReadOnly, ErrGone, ErrFailed.
-func Copy(ctx context.Context, at, folder string, entries iter.Seq2[Entry, error]) (named string,
-	n int, err error) {
+func Copy(ctx context.Context, at, folder string,
+	entries iter.Seq2[Entry, error]) (named string, n int, err error) {
 	root, err := os.OpenRoot(at)
 	if err != nil {
 		return "", 0, asStick(err)
@@ -68,7 +68,7 @@ func Copy(ctx context.Context, at, folder string, entries iter.Seq2[Entry, error
 	whole := false
 	defer func() {
 		if err != nil {
-			// a stick that was pulled keeps it, under the name that says what it is
+			// a pulled stick keeps the folder, under the name that says it is incomplete
 			_ = root.RemoveAll(part)
 			if whole {
 				_ = root.RemoveAll(named)
@@ -95,13 +95,13 @@ func Copy(ctx context.Context, at, folder string, entries iter.Seq2[Entry, error
 	return named, n, c.sync(".")
 }
 
-// copying is one copy under way.
+// copying is one copy in progress.
 type copying struct {
 	ctx  context.Context
 	root *os.Root
 }
 
-// makeFolder finds a name that is free, for the folder as for its unfinished form.
+// makeFolder finds a free name, both for the folder and for its unfinished form.
 func (c copying) makeFolder(folder string) (string, error) {
 	for i := 1; i <= mostCopies; i++ {
 		name := folder
@@ -113,7 +113,7 @@ func (c copying) makeFolder(folder string) (string, error) {
 		} else if !errors.Is(err, fs.ErrNotExist) {
 			return "", asStick(err)
 		}
-		// it is the person's: other machines must be able to read it
+		// it belongs to the person: other machines must be able to read it
 		err := c.root.Mkdir(name+notWhole, 0o755)
 		if errors.Is(err, fs.ErrExist) {
 			continue
@@ -123,7 +123,7 @@ func (c copying) makeFolder(folder string) (string, error) {
 	return "", ErrFull
 }
 
-// write writes one file under another name, gives it its own, and reads it back.
+// write writes one file under a temporary name, renames it, and reads it back.
 func (c copying) write(name string, data []byte) error {
 	part := name + notWhole
 	f, err := c.root.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
@@ -157,8 +157,7 @@ func (c copying) fill(f *os.File, data []byte) error {
 	return asStick(f.Sync())
 }
 
-// compare reads a file from the device, not from memory, as far as the kernel does what
-// it is asked.
+// compare reads a file back from the device, not from memory, if the kernel complies.
 func (c copying) compare(name string, want [sha256.Size]byte) error {
 	f, err := c.root.Open(name)
 	if err != nil {
@@ -177,7 +176,7 @@ func (c copying) compare(name string, want [sha256.Size]byte) error {
 	return nil
 }
 
-// sync puts a folder's names on the device.
+// sync writes the entries of a folder to the device.
 func (c copying) sync(folder string) error {
 	d, err := c.root.Open(folder)
 	if err != nil {
@@ -191,8 +190,8 @@ func (c copying) sync(folder string) error {
 	return asStick(errors.Join(err, d.Close()))
 }
 
-// asStick says what became of a stick. The error of the system is left behind: it has
-// the name of the stick in it, which may be the person's.
+// asStick turns a system error into what happened to the stick. The original is dropped:
+// it contains the name of the stick, which may be the person's.
 func asStick(err error) error {
 	is := func(all ...syscall.Errno) bool {
 		for _, n := range all {
@@ -216,10 +215,11 @@ func asStick(err error) error {
 	return ErrFailed
 }
 
-// mostName is how long the part of a file's name may be that says what it is.
+// mostName is the maximum length of what PlainName returns.
 const mostName = 40
 
-// PlainName writes a name in letters that every machine can read; "" when none is left.
+// PlainName reduces a name to letters and digits that every machine can read; "" if none
+// are left.
 func PlainName(name string) string {
 	var b strings.Builder
 	dash := false

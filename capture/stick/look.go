@@ -32,7 +32,7 @@ const (
 	maxFileBytes = 200 << 20 // a larger file is no scan of a paper
 )
 
-// What Open says of a file that is not taken.
+// Why Open refuses a file.
 var (
 	ErrTooBig     = errors.New("the file is too big")
 	ErrNotRegular = errors.New("not a regular file")
@@ -55,11 +55,11 @@ var papers = []string{
 var systems = []string{"system volume information", "$recycle.bin", "thumbs.db", "desktop.ini",
 	"autorun.inf", "lost.dir"}
 
-// File is one that may hold a paper.
+// File is a file that may contain a paper.
 type File struct {
 	Name    string // relative to its folder, with slashes
 	Size    int64
-	Foreign bool // a kind that is not read
+	Foreign bool // a type that is not read
 	folder  string
 	changed time.Time
 }
@@ -67,7 +67,7 @@ type File struct {
 // LogValue keeps the name out of logs.
 func (File) LogValue() slog.Value { return slog.StringValue("[file]") }
 
-// Unseen counts what is there and not in the list.
+// Unseen counts what is on a stick but not in the list.
 type Unseen struct {
 	Files   int  // papers and photographs beyond the most that are shown
 	Kinds   int  // files of other kinds
@@ -75,8 +75,8 @@ type Unseen struct {
 	Stopped bool // there is more than was looked at
 }
 
-// rank is where a file stands in the list: what is not read comes last, and papers before
-// the photographs of a year.
+// rank returns the place of a file in the list: papers before a year's worth of
+// photographs, and last the types that are not read.
 func (f File) rank() int {
 	switch {
 	case f.Foreign:
@@ -89,9 +89,10 @@ func (f File) rank() int {
 	return 2
 }
 
-// Look lists the files in folders, but for the folders that skip names: those that are
-// most likely papers first. It ends early, and the list counts for nothing, when ctx does.
-func Look(ctx context.Context, folders []string, skip func(at string) bool) ([]File, Unseen) {
+// Look lists the files in folders, except where skip is true: the most likely papers
+// first. It ends early if ctx does, and the list is then worthless.
+func Look(ctx context.Context, folders []string,
+	skip func(at string) bool) ([]File, Unseen) {
 	l := &looking{ctx: ctx, skip: skip}
 	for _, folder := range resolved(folders) {
 		l.into(folder)
@@ -111,7 +112,7 @@ func Look(ctx context.Context, folders []string, skip func(at string) bool) ([]F
 	return all[:min(len(all), mostFiles)], l.unseen
 }
 
-// looking is one look under way.
+// looking is one look in progress.
 type looking struct {
 	ctx     context.Context
 	skip    func(at string) bool
@@ -120,8 +121,8 @@ type looking struct {
 	unseen  Unseen
 }
 
-// into walks one folder, the upper levels first. What can't be read is left out: half a
-// stick is better than none.
+// into walks one folder, upper levels first. What can't be read is left out: half a stick
+// is better than none.
 func (l *looking) into(folder string) {
 	root, err := os.OpenRoot(folder)
 	if err != nil {
@@ -152,8 +153,7 @@ func (l *looking) into(folder string) {
 				case d.IsDir() && depth < deepest:
 					below = append(below, name)
 				case d.IsDir(), d.Type()&fs.ModeSymlink != 0:
-					// links are not followed: they come as neither folder nor regular
-					// file
+					// links are not followed: they are neither folders nor regular files
 					l.unseen.Folders++
 				case d.Type().IsRegular():
 					if f, ok := file(folder, name, d); ok {
@@ -168,7 +168,7 @@ func (l *looking) into(folder string) {
 	}
 }
 
-// file is what is told of an entry; ok is false for a kind that holds no paper.
+// file describes an entry; ok is false for a type that can't hold a paper.
 func file(folder, name string, d fs.DirEntry) (f File, ok bool) {
 	ext := strings.ToLower(path.Ext(name))
 	f = File{folder: folder, Name: name, Foreign: slices.Contains(papers, ext)}
@@ -209,13 +209,13 @@ func entriesOf(root *os.Root, dir string) iter.Seq2[fs.DirEntry, error] {
 	}
 }
 
-// Open opens the file that was listed, and looks again at what was opened: the stick may
-// have been changed meanwhile. A pipe must not hold anybody, hence O_NONBLOCK. Errors:
-// ErrGone, ErrNotRegular, ErrTooBig.
+// Open opens a listed file, and checks again what was opened: the stick may have changed
+// meanwhile. A pipe must not block the caller, hence O_NONBLOCK. Errors: ErrGone,
+// ErrNotRegular, ErrTooBig.
 func (f File) Open() (io.ReadCloser, error) {
 	root, err := os.OpenRoot(f.folder)
 	if err != nil {
-		return nil, ErrGone // the error has the path in it
+		return nil, ErrGone // the original error contains the path
 	}
 	defer root.Close()
 	file, err := root.OpenFile(f.Name, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
@@ -243,8 +243,8 @@ func (f File) Open() (io.ReadCloser, error) {
 // other second.
 const mostLooked = 500
 
-// HoldFiles says whether a file lies in one of the folders, but for the places where
-// sticks are mounted. It looks at no more than a few hundred entries.
+// HoldFiles reports whether one of the folders contains a file, except where sticks are
+// mounted. It examines a few hundred entries at most.
 func HoldFiles(folders, sticks []string) bool {
 	looked := 0
 	return slices.ContainsFunc(resolved(folders), func(at string) bool {

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package stick knows the memories that people plug in: which are mounted, what of them
-// holds papers, and how something is written that is still there when they are pulled out.
+// Package stick reads and writes USB sticks: which are mounted, which of their files may
+// contain papers, and how files are copied so that a copy is complete or visibly not.
 //
-// It does not know whose a stick is, nor what to write on it.
+// It does not decide whose a stick is, nor what is copied.
 //
-// What must be true: nothing is read or written outside the folder that is named, and no
-// link is followed out of it; nothing is written but by Copy, and what is not whole says so
-// by its name; a stick of a million files and a file that is a pipe hold nobody up; no error
-// has a name of somebody's in it.
+// What must be true: nothing is read or written outside the given folder, and no link is
+// followed; only Copy writes, and an incomplete copy says so by its name; neither a stick
+// with a million files nor a pipe blocks the caller; no error contains a file name.
 package stick
 
 import (
@@ -51,7 +50,7 @@ func Mounted(folders []string) []string {
 	return out
 }
 
-// resolved follows the links to folders, as the kernel does: its table knows no link.
+// resolved resolves the symbolic links of folders, since the kernel's table contains none.
 func resolved(folders []string) []string {
 	out := slices.Clone(folders)
 	for i, folder := range folders {
@@ -95,8 +94,7 @@ func unescape(s string) string {
 		"#").Replace(s)
 }
 
-// SameDisk says whether file systems lie on different partitions of one disk: a stick
-// with several is one stick.
+// SameDisk reports whether file systems are partitions of one disk, and so of one stick.
 func SameDisk(all []string) bool {
 	first, seen := "", map[uint64]bool{}
 	for _, at := range all {

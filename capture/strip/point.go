@@ -9,7 +9,8 @@ import (
 	"passerelle/capture/pixels"
 )
 
-// meanAround is the mean brightness around a pixel, twice as far as ink is compared with.
+// meanAround is the mean brightness around a pixel, twice as far as for telling ink from
+// paper.
 func meanAround(s *pixels.Sums, x, y int) uint8 {
 	x0, x1 := max(x-2*windowReach, 0), min(x+2*windowReach+1, s.W)
 	y0, y1 := max(y-2*windowReach, 0), min(y+2*windowReach+1, s.H)
@@ -23,8 +24,8 @@ func (p point) plus(d point, k float64) point { return point{p.x + k*d.x, p.y + 
 // along is the component of p in the direction of the unit vector d.
 func (p point) along(d point) float64 { return p.x*d.x + p.y*d.y }
 
-// brightness is the grey at a place, between the four pixels whose centres are around it;
-// beyond the border that of the border.
+// brightness is the grey level at a place, interpolated between the four pixels whose
+// centres are around it; beyond the border it is that of the border.
 func brightness(g *image.Gray, x, y float64) float32 {
 	x, y = x-0.5, y-0.5
 	fx, fy := math.Floor(x), math.Floor(y)

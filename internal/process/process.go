@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package process says how a program ends that one of ours starts: nothing of it outlives us,
-// and nothing of it outlives its own end.
+// Package process binds the programs that ours start: neither they nor their children
+// survive us, and no children survive them.
 //
-// It starts nothing and waits for nothing: exec.Cmd does.
+// It neither starts nor waits: exec.Cmd does.
 package process
 
 import (
@@ -12,21 +12,21 @@ import (
 	"time"
 )
 
-// Tie gives a program that is not started yet a group of its own, with all that it will
-// start, and lets the kernel kill it when we die.
+// Tie gives a program that is not started yet a process group of its own, and has the
+// kernel kill it when we die.
 func Tie(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 
-// Bind ties a program, and has its group sent stop when its context ends. Patience later it
-// is killed, and no longer waited for by those who read what it says.
+// Bind is Tie, and sends stop to the group when the context of cmd ends. After patience the
+// program is killed and its output no longer waited for.
 func Bind(cmd *exec.Cmd, stop syscall.Signal, patience time.Duration) {
 	Tie(cmd)
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, stop) }
 	cmd.WaitDelay = patience
 }
 
-// Sweep kills whatever is left of the group of a program that was tied; usually nothing.
+// Sweep kills whatever is left of the group of a tied program; usually nothing.
 func Sweep(cmd *exec.Cmd) {
 	if cmd.Process != nil {
 		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)

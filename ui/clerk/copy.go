@@ -16,10 +16,11 @@ import (
 	"passerelle/ui/session"
 )
 
-// The papers of a request that another channel receives, copied onto the person's own
-// stick: one PDF a piece, the same as would be sealed. Names say nothing of the person.
+// The papers of a request that another channel receives are copied to the person's own
+// stick: one PDF per piece, the same as would be sealed. Names say nothing about the
+// person.
 
-const copyFolder = "Passerelle-2006-01-02" // of the day
+const copyFolder = "Passerelle-2006-01-02" // named after the day
 
 func (c *Clerk) copyPapers(ctx context.Context, visit uint64,
 	send func(session.What)) session.Mishap {
@@ -35,8 +36,8 @@ func (c *Clerk) copyPapers(ctx context.Context, visit uint64,
 	return session.NoMishap
 }
 
-// papers makes the PDFs of the papers that have pages, each when it is asked for. The
-// draft is held for one at a time: a stick may be slow, and who leaves must not have to
+// papers makes the PDFs of the papers that have pages, one at a time. The draft is locked
+// for one paper at a time: a stick may be slow, and a person who leaves must not have to
 // wait for it.
 func (c *Clerk) papers(ctx context.Context, visit uint64) iter.Seq2[stick.Entry, error] {
 	return func(yield func(stick.Entry, error) bool) {
@@ -61,7 +62,7 @@ func (c *Clerk) papers(ctx context.Context, visit uint64) iter.Seq2[stick.Entry,
 	}
 }
 
-// paper makes the PDF of the n-th paper that has pages; without data when there are fewer.
+// paper makes the PDF of the n-th paper that has pages; no data if there are fewer.
 func (c *Clerk) paper(h *held, n int) (stick.Entry, error) {
 	given := h.d.Dossier()
 	p, ok := procedureOf(c.catalogue(), given.Procedure)
@@ -86,7 +87,7 @@ func (c *Clerk) paper(h *held, n int) (stick.Entry, error) {
 	return stick.Entry{}, nil
 }
 
-// slug names a paper: what the list calls it, never anything of the person.
+// slug names a paper: its name in the list, nothing about the person.
 func (c *Clerk) slug(p dossier.Piece) string {
 	name := string(p.Slot)
 	if c.PieceName != nil {

@@ -14,11 +14,11 @@ import (
 	"passerelle/ui/session"
 )
 
-// Files that somebody brought. Their names stay between the person and the screen.
+// Files that somebody brought. Their names are shown to the person and go nowhere else.
 
 var errNoStick = errors.New("nothing to import")
 
-// offered is what a visit was shown: where each key leads. It never leaves this package.
+// offered is the file behind each key that a visit was shown. It never leaves this package.
 type offered struct {
 	visit uint64
 	at    map[string]stick.File
@@ -77,11 +77,11 @@ func (c *Clerk) importFile(ctx context.Context, visit uint64, t session.Import,
 	return c.take(ctx, visit, t.Slot, t.Replace, src, send)
 }
 
-// mostPages is the catalogue's limit for the slot; 0, the default of package capture,
-// when it has none.
+// mostPages returns the catalogue's limit for the slot; 0, for the default of package
+// capture, if there is none.
 func (c *Clerk) mostPages(visit uint64, t session.Import) int {
 	most := 0
-	// without a draft the import ends with its first page anyway
+	// without a draft the import ends at its first page anyway
 	_ = c.with(visit, func(h *held) error {
 		if p, ok := procedureOf(c.catalogue(), h.d.Dossier().Procedure); ok {
 			if piece, ok := p.Piece(t.Slot); ok {

@@ -74,7 +74,8 @@ func (c *Clerk) isLeft(at string) bool {
 	return slices.Contains(c.desk.left, at)
 }
 
-// target is the one stick that this visit plugged in; of one with several partitions, the first.
+// target returns the one stick that was plugged in during this visit; if it has several
+// partitions, the first.
 func (c *Clerk) target() (string, error) {
 	there := c.sticks()
 	all := slices.DeleteFunc(slices.Clone(there), c.isLeft)

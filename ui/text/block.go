@@ -131,8 +131,7 @@ func (p *paragraph) line(sp span) line {
 	return l
 }
 
-// drawn gives the glyphs of a span from left to right, each by its item and its number
-// there.
+// drawn yields the glyphs of a span from left to right: the item and the index in it.
 func (p *paragraph) drawn(sp span) iter.Seq2[*item, int] {
 	var parts []*item
 	var levels []int8
