@@ -51,6 +51,11 @@ func Parse(file string, data []byte) (Story, error) {
 		return Story{}, err
 	}
 	var r strictjson.Reader
+	s := read(&r, n)
+	return s, r.Err()
+}
+
+func read(r *strictjson.Reader, n *strictjson.Node) Story {
 	o := r.Object(n)
 	s := Story{On: o.Day("on", false), Prefecture: o.Str("prefecture", false),
 		Path: o.Strs("path", false), Procedure: dossier.ProcedureID(o.Str("procedure", false)),
@@ -68,11 +73,11 @@ func Parse(file string, data []byte) (Story, error) {
 	}
 	if p := o.Get("papers", "object", false); p != nil {
 		for _, m := range p.Members {
-			s.Papers = append(s.Papers, readPaper(&r, m))
+			s.Papers = append(s.Papers, readPaper(r, m))
 		}
 	}
 	o.Done()
-	return s, r.Err()
+	return s
 }
 
 func readPaper(r *strictjson.Reader, n *strictjson.Node) Paper {
