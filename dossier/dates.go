@@ -14,23 +14,30 @@ type Dates struct {
 	// that this holds for online filing.
 	Extended time.Time
 	LateFrom time.Time // the first day that is late
-	LateEnd  time.Time // the last day on which a late filing is still accepted
-	Filed    Standing  // where the day of filing falls
-	// the last day is today, or comes before the next working day: a person who can't
-	// send now is late
-	Tight    bool
-	Verified bool // the window is certain
+	LateEnd  time.Time // the last day on which a late filing is still taken
+	Filed    Standing  // what the day of filing is
+	// the last day is today, or comes before the next working day: who can't send now is
+	// late
+	Tight bool
+	// a late request is taken and costs no more
+	StillTaken bool
+	Verified   bool // the window is certain
 
 	// Unsettled: sources differ on when one files. There is then no LastDay and no late
-	// fee; Safest is the day on which all sources agree.
-	Unsettled bool
-	Safest    time.Time
+	// fee; Safest is the day on which all of them agree, Opens the first of the one. By the
+	// other it is from OrOpens to Ends; zero where nobody says another.
+	Unsettled     bool
+	Safest        time.Time
+	OrOpens, Ends time.Time
+	OrSource      string
 
-	FeeRef, LateFeeRef           string
-	Fee, LateFee                 int // euros; LateFee is added to Fee
-	HasFee, HasLateFee           bool
-	FeeVerified, LateFeeVerified bool
-	Source                       string // of the window
+	Dues []Due // what is paid: see [Procedure.Dues]
+
+	// what a late filing adds, where the window knows one
+	LateFeeRef                  string
+	LateFee                     int // euros
+	HasLateFee, LateFeeVerified bool
+	Source                      string // of the window
 }
 
 // Standing says where the day of filing falls.
@@ -47,17 +54,27 @@ const (
 // Dates computes the days that matter given these answers, for a filing at the moment at
 // in the prefecture of the address.
 func (p *Procedure) Dates(d Dossier, at Moment) Dates {
-	var out Dates
-	out.FeeRef, out.Fee, out.FeeVerified, out.HasFee = p.FeeOf(d, at)
 	known := p.Known(d, at)
+	out := p.dates(known, at)
+	out.Dues = p.dues(d, known, at, out)
+	return out
+}
+
+// dates computes the days, and what being late adds.
+func (p *Procedure) dates(known Answers, at Moment) Dates {
+	var out Dates
 	w, ok := p.windowOf(known, at)
 	if !ok {
 		return out
 	}
 	out.Verified, out.Source = w.Verified, w.Source
 	if out.Unsettled = w.unsettled(); out.Unsettled {
-		if date, err := time.Parse(time.DateOnly, known[w.Field]); err == nil {
-			out.Safest = date.AddDate(0, 0, -w.ClosesDays)
+		if date, ok := w.day(known); ok {
+			out.Opens, out.Safest = w.opens(date), date.AddDate(0, 0, -w.ClosesDays)
+			if w.Or != nil {
+				out.OrOpens, out.Ends = addMonths(date, -w.Or.OpensMonths), date
+				out.OrSource = w.Or.Source
+			}
 		}
 		return out
 	}
@@ -65,10 +82,11 @@ func (p *Procedure) Dates(d Dossier, at Moment) Dates {
 		out.LateFeeRef = w.LateFee
 		out.LateFee, out.LateFeeVerified, out.HasLateFee = p.FeeAt(w.LateFee, at.Day())
 	}
-	date, err := time.Parse(time.DateOnly, known[w.Field])
-	if err != nil {
+	date, ok := w.day(known)
+	if !ok {
 		return out
 	}
+	out.StillTaken = w.StillTaken
 	prefecture := Prefecture(known["address.postal_code"], known["address.city"])
 	out.days(w, date)
 	if out.LastDay.IsZero() {
@@ -87,22 +105,6 @@ func (p *Procedure) Dates(d Dossier, at Moment) Dates {
 	return out
 }
 
-// FeeOf returns the fee of a dossier on the day of at, in euros, and its reference: the
-// first of the procedure's fees whose condition holds, or else the general one. ok is
-// false when nothing is to be paid, or when the table has no line for that day.
-func (p *Procedure) FeeOf(d Dossier, at Moment) (ref string, euros int, verified, ok bool) {
-	ref = p.FeeRef
-	known := p.Known(d, at)
-	for _, f := range p.Fees {
-		if f.When.Holds(known, at) == True {
-			ref = f.Ref
-			break
-		}
-	}
-	euros, verified, ok = p.FeeAt(ref, at.Day())
-	return ref, euros, verified, ok
-}
-
 // WindowAt returns the filing window of a dossier on the day of at: the latest in force
 // among those whose condition holds, or false if there is none. With an unknown clock it
 // is the latest of all, since no finding may depend on the day that such a clock shows.
@@ -111,13 +113,15 @@ func (p *Procedure) WindowAt(d Dossier, at Moment) (Window, bool) {
 }
 
 func (out *Dates) days(w Window, date time.Time) {
-	if w.WithinMonths+w.WithinDays > 0 {
-		out.Opens, out.LastDay = date, w.end(date)
-		out.LateFrom = out.LastDay.AddDate(0, 0, 1)
+	if !w.Until.IsZero() {
+		out.LastDay, out.LateFrom = w.Until, w.Until.AddDate(0, 0, 1)
 		return
 	}
-	if w.OpensDays > 0 {
-		out.Opens = date.AddDate(0, 0, -w.OpensDays)
+	out.Opens = w.opens(date)
+	if w.after() {
+		out.LastDay = w.end(date)
+		out.LateFrom = out.LastDay.AddDate(0, 0, 1)
+		return
 	}
 	switch {
 	case w.RedirectMonths > 0: // the last day on which it does not count as a renewal yet
@@ -141,6 +145,8 @@ func (out *Dates) standing(today time.Time) Standing {
 		return Early
 	case !today.After(out.LastDay):
 		return InTime
+	case out.StillTaken:
+		return Late
 	case !out.LateEnd.IsZero() && today.After(out.LateEnd), out.LateEnd.IsZero() && !out.HasLateFee:
 		return OutOfTime
 	}

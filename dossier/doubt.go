@@ -15,8 +15,8 @@ type Doubts struct {
 // doubt too many does no harm.
 func (p *Procedure) Doubts(d Dossier, at Moment) Doubts {
 	var out Doubts
-	if _, _, sure, ok := p.FeeOf(d, at); ok && !sure {
-		out.Fee = true
+	for _, due := range p.Dues(d, at) {
+		out.Fee = out.Fee || !due.Sure && !due.Beside
 	}
 	if w, ok := p.WindowAt(d, at); ok && !w.Verified {
 		out.Window = true

@@ -72,8 +72,11 @@ const (
 	// inside validity but after the window; Values: fee_euros
 	FiledLate  Code = "window.late"
 	FiledEarly Code = "window.early" // Values: opens (date)
-	// the period after a date within which one files is over; Values: last (date), fee_euros
-	WindowOver    Code = "window.over"
+	// the time after a date within which one files is over; Values: last (date),
+	// fee_euros
+	WindowOver Code = "window.over"
+	// the same where a late request is taken all the same; Values: last (date)
+	WindowPast    Code = "window.past"
 	WindowUnknown Code = "window.unknown" // the clock or the expiry date is unknown
 	// sources differ on when one files: nobody is told that they are late or early, and
 	// no price is given
@@ -99,8 +102,12 @@ const (
 	// the part due at filing
 	FeeRegularisation Code = "fee.regularisation"
 
-	// A notice: by the birth date the person is over 65, but the answer to its field
-	// ignores that. What is missing because of that answer is left to the agent.
+	// a stamp is bought before filing and its amount can't be known; Values: low_euros,
+	// high_euros
+	FeeUnsure Code = "fee.unsure"
+
+	// A notice: the birth date says over 65, and the answer to its field forgets it. What
+	// is missing because of that answer is for the agent.
 	AnswerContradicted Code = "integration.over_65"
 
 	// Comparisons of papers with each other, and with what the person confirmed.
@@ -145,6 +152,7 @@ var severities = map[Code]Severity{
 	StripMissing: Costly, PaperOther: Costly, PageTwice: Costly, PageElsewhere: Costly,
 	PageTurned:      Costly,
 	DatesOutOfOrder: Costly, WindowUnsettled: Costly, FeeRegularisation: Costly,
+	FeeUnsure: Costly, WindowPast: Costly,
 	PieceUncertain: Costly, PieceMissing: Grave, PieceTooOld: Grave,
 }
 

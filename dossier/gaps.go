@@ -35,6 +35,7 @@ func (p *Procedure) Gaps(d Dossier, at Moment) []Gap {
 			// The question that decides is asked and unanswered: that is a gap of its own.
 		}
 	}
+	j.price()
 	j.window()
 	j.notices()
 	j.compare()
@@ -136,7 +137,9 @@ func (j *judge) code(x Piece) {
 	switch {
 	case !ok || typed == "" && !x.Required:
 	case typed == "" && f.Check == stampCheck && j.over():
-		// Nobody who is out of time should buy anything: the window says where to go instead.
+		// Who is out of time buys nothing: the window says where to go instead.
+	case typed == "" && f.Check == stampCheck && j.priceless():
+		// Nor does who can't know the price: that is a gap of its own.
 	case typed == "":
 		g := newGap(x, PieceMissing, Failed, nil)
 		g.Field = x.Field
@@ -149,15 +152,33 @@ func (j *judge) code(x Piece) {
 	}
 }
 
-// stampCheck is the check of the sixteen digits of a fiscal stamp: money that is lost
-// when the request is not accepted.
+// priceless tells whether what is to be paid can't be known.
+func (j *judge) priceless() bool {
+	low, high := j.p.price(j.known, j.at)
+	return low != high
+}
+
+// price: a stamp is money, and one of another amount is not taken. Where the amount can't
+// be known, that is said before anybody buys one.
+func (j *judge) price() {
+	if !j.p.stamped(j.known, j.at) || j.over() {
+		return
+	}
+	if low, high := j.p.price(j.known, j.at); low != high {
+		j.add(newGap(Piece{}, FeeUnsure, Inconclusive, []string{"low_euros",
+			strconv.Itoa(low), "high_euros", strconv.Itoa(high)}), true)
+	}
+}
+
+// stampCheck is the check of the sixteen digits of a fiscal stamp: money that is gone
+// when the request is not taken.
 const stampCheck = "stamp"
 
 // over reports whether the period after a date within which one files has passed.
 func (j *judge) over() bool {
 	w, ok := j.p.windowOf(j.known, j.at)
-	date, given := parseDay(j.d.Answers[w.Field])
-	return ok && given && j.at.Known && w.WithinMonths+w.WithinDays > 0 &&
+	date, given := w.day(j.d.Answers)
+	return ok && given && j.at.Known && !w.StillTaken && (w.after() || !w.Until.IsZero()) &&
 		j.today.After(w.end(date))
 }
 
@@ -304,7 +325,7 @@ func (j *judge) window() {
 		g.Field = w.Field
 		j.add(g, true)
 	}
-	last, ok := parseDay(j.d.Answers[w.Field])
+	last, ok := w.day(j.d.Answers)
 	if !ok || !j.at.Known {
 		add(WindowUnknown)
 		return
@@ -314,10 +335,14 @@ func (j *judge) window() {
 	if e, _, ok := j.p.FeeAt(w.LateFee, j.today); ok {
 		fee = strconv.Itoa(e)
 	}
-	switch {
-	case w.WithinMonths+w.WithinDays > 0:
-		if end := w.end(last); j.today.After(end) {
+	switch end := w.last(last); {
+	case w.StillTaken && j.today.After(end):
+		add(WindowPast, "last", end.Format(time.DateOnly))
+	case w.after() || !w.Until.IsZero():
+		if j.today.After(end) {
 			add(WindowOver, "last", end.Format(time.DateOnly), "fee_euros", fee)
+		} else if w.OpensMonths > 0 && j.today.Before(w.opens(last)) {
+			add(FiledEarly, "opens", w.opens(last).Format(time.DateOnly))
 		}
 	case w.unsettled() && left >= 0:
 		add(WindowUnsettled)
@@ -329,8 +354,8 @@ func (j *judge) window() {
 		add(PermitExpired, "fee_euros", fee)
 	case w.ClosesDays > 0 && left < w.ClosesDays:
 		add(FiledLate, "fee_euros", fee)
-	case w.OpensDays > 0 && left > w.OpensDays:
-		add(FiledEarly, "opens", last.AddDate(0, 0, -w.OpensDays).Format(time.DateOnly))
+	case j.today.Before(w.opens(last)):
+		add(FiledEarly, "opens", w.opens(last).Format(time.DateOnly))
 	}
 }
 
@@ -350,7 +375,7 @@ func (j *judge) notices() {
 			}
 			switch n.Code {
 			case FeeRegularisation:
-				g = j.regularisation(g)
+				g = j.p.regularisation(g, j.today)
 			case AnswerContradicted:
 				j.doubt(n.Field)
 			}
@@ -374,22 +399,4 @@ func (j *judge) doubt(answer FieldID) {
 			j.gaps[i].Verdict = Inconclusive
 		}
 	}
-}
-
-// Fees of the visa de régularisation in the catalogue's table: the whole fee, and the
-// part of it that is due at filing and never refunded (CESEDA, L. 436-4).
-const (
-	VisaRegularisation    = "visa_regularisation"
-	VisaRegularisationNow = "visa_regularisation.filing"
-)
-
-// regularisation says what may fall due besides the card.
-func (j *judge) regularisation(g Gap) Gap {
-	for key, ref := range map[string]string{"fee_euros": VisaRegularisation,
-		"now_euros": VisaRegularisationNow} {
-		if e, _, ok := j.p.FeeAt(ref, j.today); ok {
-			g = g.with(key, strconv.Itoa(e))
-		}
-	}
-	return g
 }

@@ -179,7 +179,13 @@ func windowMutants(p *dossier.Procedure) (out []mutant) {
 		if w.DayBefore {
 			change("the day before", func(v *dossier.Window) { v.DayBefore = false })
 		}
-		for what, n := range map[string]int{"opens": w.OpensDays, "closes": w.ClosesDays,
+		if w.StillTaken {
+			change("late is taken", func(v *dossier.Window) { v.StillTaken = false })
+		}
+		if !w.Until.IsZero() {
+			change("until", func(v *dossier.Window) { v.Until = v.Until.AddDate(1, 0, 0) })
+		}
+		for what, n := range map[string]int{"opens": w.OpensDays + w.OpensMonths, "closes": w.ClosesDays,
 			"grace": w.GraceMonths, "redirect": w.RedirectMonths,
 			"within": w.WithinDays + w.WithinMonths, "late fee": len(w.LateFee)} {
 			// nobody is early or late by it
@@ -189,7 +195,7 @@ func windowMutants(p *dossier.Procedure) (out []mutant) {
 			change(what, func(v *dossier.Window) {
 				switch what {
 				case "opens":
-					v.OpensDays = 0
+					v.OpensDays, v.OpensMonths = 0, 0
 				case "closes":
 					v.ClosesDays = 0
 				case "grace":

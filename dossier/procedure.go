@@ -104,18 +104,6 @@ func (p *Procedure) Field(id FieldID) (Field, bool) {
 	return Field{}, false
 }
 
-// FeeAt returns the fee of ref on a day, as returned by [Moment.Day]. ok is false when
-// the table has none.
-func (p *Procedure) FeeAt(ref string, today time.Time) (euros int, verified, ok bool) {
-	if p.tables == nil { // built in code
-		return 0, false, false
-	}
-	f, ok := inForce(p.tables.Fees, today, func(f Fee) (time.Time, bool) {
-		return f.From, f.Ref == ref
-	})
-	return f.Euros, f.Verified, ok
-}
-
 func (p *Procedure) windowOf(known Answers, at Moment) (Window, bool) {
 	today := at.Day()
 	if !at.Known {

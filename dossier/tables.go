@@ -19,6 +19,7 @@ type Fee struct {
 	Ref      string
 	From     time.Time
 	Euros    int
+	Kept     bool // the State keeps it whatever becomes of the request
 	Verified bool
 	Source   string
 }
@@ -61,33 +62,63 @@ func (t *Tables) Limited(x Piece, today time.Time) Piece {
 	return x
 }
 
-// FeeLine is a fee for people for whom When holds; an empty Ref means they pay nothing.
-type FeeLine struct {
-	Ref  string
-	When *Condition
-}
-
-// Window says when a procedure is to be filed, counted from the date in Field: before it
-// (the end of a permit) or after it (an entry, a notification).
+// Window is when a procedure is filed, counted from the date in Field: before it (the end
+// of a permit) or after it (an entry, a birth, a notification); or until a day that is the
+// same for all.
 type Window struct {
-	From           time.Time  // the first day on which this window is in force; zero: always
-	When           *Condition // the people for whom it is the window; nil: everybody
-	Field          FieldID
-	OpensDays      int    // days before the date; 0: no opening day
-	ClosesDays     int    // days before the date; later is late
-	GraceMonths    int    // months after it in which late filing is still accepted; 0: not known
+	From  time.Time  // the first day on which this window is in force; zero: always
+	When  *Condition // it is the window of those for whom this holds; nil: of all
+	Field FieldID    // "" where it closes on a day that is the same for all
+	// before the date, as OpensMonths is; 0: no opening day
+	OpensDays int
+	// before the date, or after it in a window that is counted after: a card for adults,
+	// from the eighteenth birthday
+	OpensMonths    int
+	ClosesDays     int    // days before it; later is late
+	GraceMonths    int    // months after it in which a late filing is still taken; 0: not known
 	LateFee        string // fee reference
 	RedirectMonths int    // nearer than this, or past: another procedure (renewal) is due; 0: never
 	WithinMonths   int    // months after the date within which one files; 0: none
 	WithinDays     int    // the same in days
-	// the last day is the day before: "la veille de son dix-neuvième anniversaire"
-	DayBefore bool
-	Verified  bool
-	Source    string
+	// the last day is the one before: "la veille de son dix-neuvième anniversaire"
+	DayBefore  bool
+	StillTaken bool      // who is late pays nothing more and is not turned away
+	Until      time.Time // the last day of a law; zero: none
+	Or         *Reading  // what another source says of a window that isn't certain; nil: nothing
+	Verified   bool
+	Source     string
 }
 
-// end returns the last day on which one files, counted after the date in Field.
+// Reading is another reading of a window: in the last months before the date.
+type Reading struct {
+	OpensMonths int
+	Source      string
+}
+
+// after says that the window is counted after its date.
+func (w Window) after() bool { return w.WithinMonths+w.WithinDays > 0 }
+
+// opens returns the first day on which one files; zero: any day before the last.
+func (w Window) opens(date time.Time) time.Time {
+	switch {
+	case w.after() && w.OpensMonths > 0:
+		return addMonths(date, w.OpensMonths)
+	case w.after():
+		return date
+	case w.OpensMonths > 0:
+		return addMonths(date, -w.OpensMonths)
+	case w.OpensDays > 0:
+		return date.AddDate(0, 0, -w.OpensDays)
+	}
+	return time.Time{}
+}
+
+// end returns the last day on which one files, of a window that is counted after its date
+// or ends with a law.
 func (w Window) end(date time.Time) time.Time {
+	if !w.Until.IsZero() {
+		return w.Until
+	}
 	end := addMonths(date, w.WithinMonths).AddDate(0, 0, w.WithinDays)
 	if w.DayBefore {
 		return end.AddDate(0, 0, -1)
@@ -95,10 +126,26 @@ func (w Window) end(date time.Time) time.Time {
 	return end
 }
 
-// unsettled reports whether the window counts back from a date and is not certain: nobody
-// is late between the dates that its sources give.
+// last returns the last day in time.
+func (w Window) last(date time.Time) time.Time {
+	if w.after() || !w.Until.IsZero() {
+		return w.end(date)
+	}
+	return date.AddDate(0, 0, -w.ClosesDays)
+}
+
+// day returns the date that the window is counted from.
+func (w Window) day(a Answers) (time.Time, bool) {
+	if !w.Until.IsZero() {
+		return w.Until, true
+	}
+	return parseDay(a[w.Field])
+}
+
+// unsettled says that the window counts back from a date and is not certain: what lies
+// between its sources is nobody's delay.
 func (w Window) unsettled() bool {
-	return !w.Verified && w.OpensDays+w.ClosesDays > 0
+	return !w.Verified && !w.after() && w.OpensDays+w.OpensMonths+w.ClosesDays > 0
 }
 
 // Mode says how far this machine takes a procedure.

@@ -377,13 +377,11 @@ func (m *maker) field(f dossier.Field) {
 	if f.Required && !typed && (y.DateField != f.ID || y.MaxAgeDays+y.AdvisedDays <= 0) {
 		c := s.clone()
 		delete(c.answers, f.ID)
+		what, said := "not answered ", line(sayIf(f.Verified), dossier.FieldMissing, f.Slot, f.ID)
 		if f.Unknown {
-			m.add("left open "+name, c, entangled,
-				line(dossier.Inconclusive, dossier.FieldUnsure, f.Slot, f.ID))
-		} else {
-			m.add("not answered "+name, c, entangled,
-				line(sayIf(f.Verified), dossier.FieldMissing, f.Slot, f.ID))
+			what, said = "left open ", line(dossier.Inconclusive, dossier.FieldUnsure, f.Slot, f.ID)
 		}
+		m.add(what+name, c, entangled, append(m.unpriced(f.ID), said)...)
 	}
 	bad := wrong(f)
 	if bad == "" {
@@ -406,6 +404,18 @@ func (m *maker) field(f dossier.Field) {
 		m.add("wrong "+name, c, entangled,
 			line(dossier.Inconclusive, dossier.FieldSuspect, slot, f.ID))
 	}
+}
+
+// unpriced is what is said where the price of a stamp hangs on a field.
+func (m *maker) unpriced(id dossier.FieldID) []string {
+	stamp := slices.ContainsFunc(m.p.Fields, func(f dossier.Field) bool { return f.Check == "stamp" })
+	hangs := slices.ContainsFunc(m.p.Fees, func(l dossier.FeeLine) bool {
+		return slices.Contains(l.When.Fields(), id)
+	})
+	if stamp && hangs {
+		return []string{line(dossier.Inconclusive, dossier.FeeUnsure, "", "")}
+	}
+	return nil
 }
 
 // decides tells whether anything hangs on a field: without its answer more changes than
@@ -462,8 +472,26 @@ func (m *maker) window(i int) {
 	}
 	months := func(n, days int) string { return filing.AddDate(0, n, days).Format(time.DateOnly) }
 	early, late := []dossier.Code{dossier.FiledEarly}, []dossier.Code{dossier.FiledLate}
-	if unsettled(w) {
+	over := dossier.WindowOver
+	switch {
+	case unsettled(w):
 		early, late = nil, nil
+	case w.StillTaken:
+		late, over = []dossier.Code{dossier.WindowPast}, dossier.WindowPast
+	}
+	if !w.Until.IsZero() {
+		// the same dossier on the day after the law has ended
+		m.add(fmt.Sprintf("a day late, window %d", i), s, true,
+			line(dossier.Inconclusive, dossier.WindowOver, "", ""))
+		m.out[len(m.out)-1].On = w.Until.AddDate(0, 0, 1).Format(time.DateOnly)
+		return
+	}
+	if n := w.OpensMonths; n > 0 {
+		if w.WithinMonths > 0 {
+			n = -n
+		}
+		try("first day", months(n, 0))
+		try("a day too early", months(n, 1), early...)
 	}
 	if n := w.OpensDays; n > 0 {
 		try("first day", dayFrom(n))
@@ -494,7 +522,7 @@ func (m *maker) window(i int) {
 			earlier = 1
 		}
 		try("last day", months(-w.WithinMonths, earlier-w.WithinDays))
-		try("a day late", months(-w.WithinMonths, earlier-w.WithinDays-1), dossier.WindowOver)
+		try("a day late", months(-w.WithinMonths, earlier-w.WithinDays-1), over)
 		m.unbought(i, s, w.Field, months(-w.WithinMonths, earlier-w.WithinDays-1))
 	}
 	c := s.clone()

@@ -249,7 +249,7 @@ func (s *scene) expected() []string {
 			out = append(out, s.ofGiven(x)...)
 		}
 	}
-	if w, ok := s.window(); ok && s.value(w.Field) == "" {
+	if w, ok := s.window(); ok && w.Field != "" && s.value(w.Field) == "" {
 		out = append(out, line(dossier.Inconclusive, dossier.WindowUnknown, "", w.Field))
 	} else if ok && unsettled(w) && s.value(w.Field) >= dayFrom(0) {
 		out = append(out, line(dossier.Inconclusive, dossier.WindowUnsettled, "", w.Field))
@@ -303,7 +303,8 @@ func (s *scene) window() (best dossier.Window, ok bool) {
 // unsettled: the list is not certain when one files before a date, so that nobody is
 // early or late by it.
 func unsettled(w dossier.Window) bool {
-	return !w.Verified && w.OpensDays+w.ClosesDays > 0
+	return !w.Verified && w.OpensDays+w.ClosesDays+w.OpensMonths > 0 &&
+		w.WithinDays+w.WithinMonths == 0
 }
 
 // asked lists slots and fields that are asked for.

@@ -23,6 +23,14 @@ func (k *kit) question() page {
 	if h := "field." + string(f.ID) + ".help"; k.cfg.Words.Has(h) {
 		p.help = k.say(h)
 	}
+	if d, ok := k.cfg.Machine.Dates(k.s); ok && f.Check == "stamp" {
+		// what it costs, before anybody buys it
+		lines := k.cfg.Words.FeeLines(k.Lang, d.Dues)
+		if p.help != "" && (!k.Large() || len(lines) == 0) {
+			lines = append(lines, p.help)
+		}
+		p.help = strings.Join(lines, " ")
+	}
 	kind := string(f.Type)
 	switch f.Type {
 	case dossier.YesNoField:

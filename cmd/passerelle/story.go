@@ -86,7 +86,7 @@ func tellStory(e *env, t story.Told) error {
 		}
 	}
 	for _, f := range t.Fees {
-		line("fee", fmt.Sprint(f.Euros), f.What, f.When, sure(f.Sure))
+		line("fee", fmt.Sprint(f.Euros), f.What, string(f.When), sure(f.Sure))
 	}
 	for _, w := range t.Windows {
 		line("window", w.Opens, w.Closes, w.Filed, sure(w.Sure))

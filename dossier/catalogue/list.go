@@ -41,6 +41,7 @@ type list struct {
 	titled  bool                              // it is of the second format
 	ids     []string                          // names of its files
 	sets    map[string]*strictjson.Node
+	tariffs map[string][]*strictjson.Node // lines of fees, by the name of the tariff
 	titles  []dossier.Title
 	seen    map[dossier.ProcedureID]bool
 	notices map[dossier.ProcedureID][]*strictjson.Node // their places in the files

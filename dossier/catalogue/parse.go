@@ -107,6 +107,9 @@ func readHead(fsys fs.FS) (*list, error) {
 	for _, f := range o.List("fees", true) {
 		l.tables.Fees = append(l.tables.Fees, r.fee(f))
 	}
+	if l.titled {
+		r.readTariffs(o)
+	}
 	for _, m := range o.List("limits", false) {
 		l.tables.Limits = append(l.tables.Limits, r.limit(m))
 	}
@@ -121,6 +124,9 @@ func (r *reader) fee(n *strictjson.Node) dossier.Fee {
 	defer o.Done()
 	f := dossier.Fee{Ref: o.Str("ref", true), From: o.Day("from", true),
 		Euros: o.Num("euros", true), Verified: doubt(o), Source: r.source(o)}
+	if r.titled {
+		f.Kept = o.Flag("kept", false)
+	}
 	if slices.ContainsFunc(r.tables.Fees, func(g dossier.Fee) bool {
 		return g.Ref == f.Ref && g.From.Equal(f.From)
 	}) {

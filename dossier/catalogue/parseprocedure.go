@@ -96,12 +96,11 @@ func (s *sheet) head() {
 	if n := o.Get("window", "object", false); n != nil {
 		s.windows, p.Windows = append(s.windows, n), append(p.Windows, s.window(n))
 	}
-	for _, n := range s.mine(o.List("windows", false)) {
-		s.windows, p.Windows = append(s.windows, n), append(p.Windows, s.window(n))
+	windows, _ := s.spread(o.List("windows", false), "windows")
+	for _, n := range windows {
+		s.windows, p.Windows = append(s.windows, n), append(p.Windows, s.of(n).window(n))
 	}
-	for _, n := range s.mine(o.List("fees", false)) {
-		s.fees, p.Fees = append(s.fees, n), append(p.Fees, s.feeLine(n))
-	}
+	s.readFees()
 	if keeps && len(p.FiledBy) == 0 {
 		o.Bad("filed_by", "nobody may file it")
 	}
@@ -178,53 +177,6 @@ func (r *reader) output(n *strictjson.Node) dossier.Output {
 	}
 	return x
 }
-
-func (r *reader) window(n *strictjson.Node) dossier.Window {
-	o := r.Object(n)
-	defer o.Done()
-	w := dossier.Window{
-		From: o.Day("from", false), Field: dossier.FieldID(o.Str("field", true)),
-		OpensDays: o.Num("opens_days", false), ClosesDays: o.Num("closes_days", false),
-		GraceMonths: o.Num("grace_months", false), LateFee: r.feeRef(o, "late_fee"),
-		RedirectMonths: o.Num("redirect_months", false),
-		WithinMonths:   o.Num("within_months", false), WithinDays: o.Num("within_days", false),
-		DayBefore: o.Flag("day_before", false), Verified: doubt(o), Source: r.source(o),
-	}
-	before, after := w.OpensDays+w.ClosesDays+w.GraceMonths+w.RedirectMonths,
-		w.WithinMonths+w.WithinDays
-	switch {
-	case before > 0 && after > 0:
-		o.Bad("", "it counts before the date or after it, not both")
-	case before+after == 0 && w.LateFee == "":
-		o.Bad("", "it says nothing")
-	case w.WithinMonths > 0 && w.WithinDays > 0:
-		o.Bad("within_days", "days or months, not both")
-	case w.DayBefore && after == 0:
-		o.Bad("day_before", "it goes with within_months or within_days")
-	case w.OpensDays > 0 && w.OpensDays < w.ClosesDays:
-		o.Bad("", "it closes before it opens")
-	}
-	w.When = r.when(o, false)
-	r.marks(o)
-	return w
-}
-
-// feeLine reads a fee for some people; the reference "free" means no fee.
-func (r *reader) feeLine(n *strictjson.Node) dossier.FeeLine {
-	o := r.Object(n)
-	defer o.Done()
-	l := dossier.FeeLine{}
-	if n := o.Node.Member("ref"); n == nil || n.Text != free {
-		l.Ref = r.feeRef(o, "ref")
-	}
-	o.Get("ref", "string", true)
-	l.When = r.when(o, true)
-	r.marks(o)
-	return l
-}
-
-// free replaces a fee reference where some people pay nothing.
-const free = "free"
 
 func (r *reader) notice(n *strictjson.Node) dossier.Notice {
 	o := r.Object(n)

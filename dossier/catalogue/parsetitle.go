@@ -18,7 +18,7 @@ import (
 
 // ownKeys are the keys that a request may set for itself.
 var ownKeys = []string{"icon", "mode", "audience", "channel", "channels", "legal_basis", "filed_by",
-	"fee_ref", "fees", "window", "windows", "outputs", "contacts", "persons", "max_bytes",
+	"fee_ref", "fees", "tariff", "window", "windows", "outputs", "contacts", "persons", "max_bytes",
 	"valid_from", "reviewed_on"}
 
 // readTitle reads a file of the second format: one procedure for each request.

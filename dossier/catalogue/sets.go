@@ -48,7 +48,11 @@ func (r *reader) set(o *strictjson.Object, name string) {
 		o.Bad("", "%q is not of the form residence_permit", name)
 	}
 	pieces, fields := o.List("pieces", false), o.List("fields", false)
-	if len(pieces)+len(fields) == 0 {
+	var windows []*strictjson.Node
+	if r.titled {
+		windows = o.List("windows", false)
+	}
+	if len(pieces)+len(fields)+len(windows) == 0 {
 		o.Bad("", "it is empty")
 	}
 	for _, p := range pieces {
@@ -56,6 +60,9 @@ func (r *reader) set(o *strictjson.Object, name string) {
 	}
 	for _, f := range fields {
 		r.field(f)
+	}
+	for _, w := range windows {
+		r.window(w)
 	}
 }
 

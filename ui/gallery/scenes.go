@@ -296,7 +296,8 @@ func (g *gallery) comesNext(rec session.State) {
 	days := func(last int, filed dossier.Standing) *dossier.Dates {
 		d := dossier.Dates{Opens: today.AddDate(0, 0, last-60), LastDay: today.AddDate(0, 0, last),
 			LateFrom: today.AddDate(0, 0, last+1), Filed: filed, Verified: true,
-			HasFee: true, Fee: 75, FeeVerified: true, HasLateFee: true, LateFee: 180,
+			Dues:       []dossier.Due{{Euros: 100, When: dossier.AtCollection, Sure: true}},
+			HasLateFee: true, LateFee: 180,
 			LateFeeVerified: true, Tight: filed == dossier.InTime && last < 1}
 		return &d
 	}

@@ -3,6 +3,8 @@
 package words
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -23,10 +25,15 @@ func (b *Book) DateLines(lang string, d dossier.Dates, at dossier.Moment) []stri
 	}
 	day := func(t time.Time) string { return LongDate(lang, t) }
 	if d.Unsettled {
-		if at.Known && at.Day().After(d.Safest) {
+		if d.Safest.IsZero() || at.Known && at.Day().After(d.Safest) {
 			out = append(out, b.Text(lang, "next.date.unsettled_now"))
 		} else {
 			out = append(out, b.Text(lang, "next.date.unsettled", "date", day(d.Safest)))
+		}
+		if !d.Ends.IsZero() {
+			out = append(out, b.Text(lang, "next.date.reading", "opens", day(d.Opens), "closes",
+				day(d.Safest)), b.Text(lang, "next.date.reading_other", "opens",
+				day(d.OrOpens), "closes", day(d.Ends)))
 		}
 	}
 	if !d.LastDay.IsZero() {
@@ -54,12 +61,7 @@ func (b *Book) DateLines(lang string, d dossier.Dates, at dossier.Moment) []stri
 			out = append(out, b.Text(lang, "next.date.clock"))
 		}
 	}
-	switch {
-	case d.HasFee && d.Fee == 0:
-		say(d.FeeVerified, "next.fee.free")
-	case d.HasFee:
-		say(d.FeeVerified, "next.fee", "fee", strconv.Itoa(d.Fee))
-	}
+	out = append(out, b.FeeLines(lang, d.Dues)...)
 	if d.HasLateFee && d.LateFee > 0 && !d.LastDay.IsZero() {
 		switch d.Filed {
 		case dossier.Late:
@@ -71,3 +73,39 @@ func (b *Book) DateLines(lang string, d dossier.Dates, at dossier.Moment) []stri
 	}
 	return out
 }
+
+// FeeLines says what the request costs, and when it is paid. Where the amount isn't known
+// no stamp is to be bought.
+func (b *Book) FeeLines(lang string, dues []dossier.Due) (out []string) {
+	dues = slices.DeleteFunc(slices.Clone(dues), func(x dossier.Due) bool { return x.Beside })
+	if len(dues) == 0 {
+		return nil
+	}
+	if len(dues) > 1 {
+		low := slices.MinFunc(dues, byEuros).Euros
+		high := slices.MaxFunc(dues, byEuros).Euros
+		key := "next.fee.between"
+		if len(dues) == 2 {
+			key = "next.fee.either"
+		}
+		return []string{b.Text(lang, key, "low", strconv.Itoa(low), "high", strconv.Itoa(high))}
+	}
+	due := dues[0]
+	key := "next.fee"
+	switch {
+	case due.Euros == 0:
+		key = "next.fee.free"
+	case due.When == dossier.BeforeFiling:
+		key = "next.fee.before"
+	}
+	line := b.Text(lang, key, "fee", strconv.Itoa(due.Euros))
+	if !due.Sure {
+		line = b.Text(lang, "next.unsure", "text", line)
+	}
+	if out = append(out, line); due.Kept {
+		out = append(out, b.Text(lang, "next.fee.kept"))
+	}
+	return out
+}
+
+func byEuros(a, b dossier.Due) int { return cmp.Compare(a.Euros, b.Euros) }

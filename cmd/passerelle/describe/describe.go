@@ -200,13 +200,22 @@ func (t *teller) doubt(section, item, what string, verified bool, source string)
 func (t *teller) windows() {
 	for i, w := range t.p.Windows {
 		item := fmt.Sprintf("window.%d", i)
-		t.add(when, item, "", "%s%s%s : %s", since(w.From), t.provided(w.When), t.question(w.Field),
-			span(w))
+		counted := "une fin fixée par la loi"
+		if w.Field != "" {
+			counted = t.question(w.Field)
+		}
+		t.add(when, item, "", "%s%s%s : %s", since(w.From), t.provided(w.When), counted, span(w))
 		t.was(span(w))
 		if w.LateFee != "" {
 			t.add(when, item, "late_fee", "en retard, on paie en plus : %s", t.timeline(w.LateFee))
 			t.was(t.timeline(w.LateFee))
 			t.sources(when, item, w.LateFee)
+		}
+		if w.Or != nil {
+			other := fmt.Sprintf("dans les %d derniers mois", w.Or.OpensMonths)
+			t.add(when, item, "or", "un autre texte dit : %s ; source « %s »", other,
+				t.c.Source(w.Or.Source))
+			t.was(other)
 		}
 		t.doubt(when, item, "cette période", w.Verified, w.Source)
 	}
@@ -217,6 +226,18 @@ func span(w dossier.Window) string {
 	var out []string
 	if w.OpensDays > 0 {
 		out = append(out, fmt.Sprintf("au plus tôt %d jours avant", w.OpensDays))
+	}
+	switch {
+	case w.OpensMonths > 0 && w.WithinMonths > 0:
+		out = append(out, fmt.Sprintf("au plus tôt %d mois après", w.OpensMonths))
+	case w.OpensMonths > 0:
+		out = append(out, fmt.Sprintf("au plus tôt %d mois avant", w.OpensMonths))
+	}
+	if !w.Until.IsZero() {
+		out = append(out, "jusqu’au "+date(w.Until))
+	}
+	if w.StillTaken {
+		out = append(out, "en retard, la demande reste possible, sans rien payer de plus")
 	}
 	if w.ClosesDays > 0 {
 		out = append(out, fmt.Sprintf("au plus tard %d jours avant", w.ClosesDays))
@@ -245,12 +266,23 @@ func span(w dossier.Window) string {
 
 func (t *teller) fees() {
 	for i, f := range t.p.Fees {
-		text := "on ne paie rien"
-		if f.Ref != "" {
-			text = t.timeline(f.Ref)
+		item, text := fmt.Sprintf("fee.%d", i), t.amount(f.Ref)
+		if f.Or != "" {
+			text = "les textes diffèrent : " + text + ", ou " + t.amount(f.Or)
 		}
-		t.add(howMuch, fmt.Sprintf("fee.%d", i), "", "%s%s", t.provided(f.When), text)
-		t.sources(howMuch, fmt.Sprintf("fee.%d", i), f.Ref)
+		who := t.provided(f.When)
+		if f.When == nil && i > 0 {
+			who = "sinon, "
+		}
+		t.add(howMuch, item, "", "%s%s", who, text)
+		t.was(text)
+		t.sources(howMuch, item, f.Ref)
+		if f.Or != dossier.Free && f.Or != "" {
+			t.sources(howMuch, item+".or", f.Or)
+		}
+		if f.When == nil {
+			return
+		}
 	}
 	others := ""
 	if len(t.p.Fees) > 0 {
@@ -265,7 +297,15 @@ func (t *teller) fees() {
 	}
 }
 
-// amounts returns the lines of a fee, the earliest first.
+// amount tells what is paid by a reference; "" and "free" are nothing.
+func (t *teller) amount(ref string) string {
+	if ref == "" || ref == dossier.Free {
+		return "on ne paie rien"
+	}
+	return "on paie " + t.timeline(ref)
+}
+
+// amounts returns the lines of a fee, the first day first.
 func (t *teller) amounts(ref string) []dossier.Fee {
 	lines := slices.DeleteFunc(t.c.FeeTable(), func(f dossier.Fee) bool { return f.Ref != ref })
 	slices.SortStableFunc(lines, func(a, b dossier.Fee) int { return a.From.Compare(b.From) })
@@ -286,6 +326,9 @@ func (t *teller) timeline(ref string) string {
 	var out []string
 	for _, f := range t.amounts(ref) {
 		amount := fmt.Sprintf("%d\u00a0€ depuis le %s", f.Euros, date(f.From))
+		if f.Kept {
+			amount += ", jamais rendus"
+		}
 		if !f.Verified {
 			amount += " (à vérifier)"
 		}

@@ -126,11 +126,20 @@ func missedFees(r *strictjson.Reader, want []*strictjson.Node, got []Fee) (out [
 			f = got[i]
 		}
 		o := r.Object(n)
-		what, when := o.Str("what", false), o.One("when", false, BeforeFiling, AtFiling, AtCollection)
-		if what != "" && what != f.What || when != "" && when != f.When ||
-			n.Member("euros") != nil && o.Num("euros", false) != f.Euros ||
-			n.Member("sure") != nil && o.Flag("sure", false) != f.Sure {
-			out = append(out, fmt.Sprintf("fees[%d]: %+v, must be otherwise", i, f))
+		want := f
+		if what := o.Str("what", false); what != "" {
+			want.What = what
+		}
+		if when := o.One("when", false, string(dossier.BeforeFiling),
+			string(dossier.WithTheFiling), string(dossier.AtCollection)); when != "" {
+			want.When = dossier.Payment(when)
+		}
+		if n.Member("euros") != nil {
+			want.Euros = o.Num("euros", false)
+		}
+		want.Sure, want.Kept = o.Flag("sure", f.Sure), o.Flag("kept", f.Kept)
+		if want != f {
+			out = append(out, fmt.Sprintf("fees[%d]: %+v, must be %+v", i, f, want))
 		}
 		o.Done()
 	}
@@ -203,8 +212,8 @@ func TestAMissIsSaid(t *testing.T) {
 		`"maybe": ["home.proof"]`:                "maybe: home.proof",
 		`"not_asked": ["home.proof"]`:            "not_asked: home.proof",
 		`"fees": []`:                             "must be 0 of them",
-		`"fees": [{"euros": 7}]`:                 "must be otherwise",
-		`"fees": [{"sure": false}]`:              "must be otherwise",
+		`"fees": [{"euros": 7}, {}]`:             "fees[0]: {",
+		`"fees": [{"sure": true}, {}]`:           "fees[0]: {",
 		`"gaps": ["window.late"]`:                "gaps: window.late is not said",
 		`"no_gaps": ["piece.missing"]`:           "no_gaps: piece.missing is said",
 		`"questions_at_most": 1, "door": "dcem"`: "questions_at_most: 2 are asked",

@@ -93,7 +93,7 @@ func TestStories(t *testing.T) {
 		// the day before the 19th birthday is the last
 		{story: `{"on": "2026-11-29", "procedure": "vpf-jeune-majeur",
 			"answers": {"birth_date": "2008-02-10", "young_case": "parents", "title_held": "none"}}`,
-			door: "vpf-jeune-majeur", request: dossier.First, opens: "2008-02-10",
+			door: "vpf-jeune-majeur", request: dossier.First, opens: "2026-02-10",
 			end: "2027-02-09"},
 		// off ANEF two texts differ: nobody is late, and no price is said
 		{story: `{"on": "2026-11-29", "path": ["ending", "worker", "permanent"],

@@ -69,20 +69,14 @@ type Piece struct {
 
 // Fee is one amount.
 type Fee struct {
-	What  string `json:"what"` // its reference in the list
-	Euros int    `json:"euros"`
-	When  string `json:"when"` // before, filing, collection
-	Sure  bool   `json:"sure"`
+	What  string          `json:"what"` // its reference in the list
+	Euros int             `json:"euros"`
+	When  dossier.Payment `json:"when"`
+	Sure  bool            `json:"sure"`
+	Kept  bool            `json:"kept"` // whatever becomes of the request
 }
 
-// When an amount has to be paid.
-const (
-	BeforeFiling = "before" // the dossier has to hold the stamp
-	AtFiling     = "filing"
-	AtCollection = "collection"
-)
-
-// Window is one reading of when to file. Days are 2006-01-02.
+// Window is one reading of when one files. Days are 2006-01-02.
 type Window struct {
 	Opens  string `json:"opens,omitempty"`
 	Closes string `json:"closes,omitempty"`
@@ -111,6 +105,8 @@ type teller struct {
 	d     dossier.Dossier
 	at    dossier.Moment
 	known dossier.Answers
+	dates dossier.Dates
+	found []dossier.Gap
 	out   Told
 }
 
@@ -140,7 +136,8 @@ func Tell(c *describe.Catalogue, lang string, s Story, now time.Time) (Told, err
 		return Told{}, err
 	}
 	t.at = moment(s, t.d, now)
-	t.known = t.p.Known(t.d, t.at)
+	t.known, t.dates = t.p.Known(t.d, t.at), t.p.Dates(t.d, t.at)
+	t.found = t.p.Gaps(t.d, t.at)
 	t.out.On, t.out.Door = t.at.Day().Format(time.DateOnly), t.p.ID
 	t.out.Title, t.out.Request = t.p.Title, t.p.Request
 	t.out.Name = t.say("procedure." + string(t.p.ID) + ".title")
@@ -203,6 +200,8 @@ func (t *teller) pieces() {
 		holds := x.When.Holds(t.known, t.at)
 		listed := slices.ContainsFunc(wanted, func(w dossier.Piece) bool { return w.Slot == x.Slot })
 		switch {
+		case holds == dossier.True && x.Kind == dossier.Typed && !p.Given && !t.missing(x.Slot):
+			p.Asked = AskedMaybe // a stamp that nobody has to buy: too late, or no known price
 		case holds == dossier.True && x.Required:
 			p.Asked = AskedYes
 		case holds != dossier.False || listed:
@@ -215,8 +214,15 @@ func (t *teller) pieces() {
 	}
 }
 
+// missing tells whether a piece is said to be missing.
+func (t *teller) missing(s dossier.Slot) bool {
+	return slices.ContainsFunc(t.found, func(g dossier.Gap) bool {
+		return g.Slot == s && g.Code == dossier.PieceMissing
+	})
+}
+
 func (t *teller) gaps() {
-	for _, g := range t.p.Gaps(t.d, t.at) {
+	for _, g := range t.found {
 		sentence, gesture := t.c.Words.Gap(t.lang, g)
 		t.out.Gaps = append(t.out.Gaps, Gap{g.Verdict, g.Code, g.Slot, g.Field, sentence, gesture,
 			g.Values})
@@ -226,67 +232,42 @@ func (t *teller) gaps() {
 
 // fees lists what has to be paid. The pieces say which stamp the dossier has to contain.
 func (t *teller) fees() {
-	dates := t.p.Dates(t.d, t.at)
-	if dates.HasFee {
-		when := AtCollection
-		for _, x := range t.p.Wanted(t.d) {
-			if x.Kind == dossier.Typed && x.Icon == "receipt" {
-				when = BeforeFiling
-			}
-		}
-		t.fee(dates.FeeRef, dates.Fee, when, dates.FeeVerified)
-	}
-	if dates.HasLateFee && dates.Filed == dossier.Late {
-		t.fee(dates.LateFeeRef, dates.LateFee, AtCollection, false) // up to the prefecture
-	}
-	if slices.ContainsFunc(t.out.Gaps, func(g Gap) bool { return g.Code == dossier.FeeRegularisation }) {
-		whole, _, ok := t.p.FeeAt(dossier.VisaRegularisation, t.at.Day())
-		now, _, has := t.p.FeeAt(dossier.VisaRegularisationNow, t.at.Day())
-		if ok && has { // the prefecture decides whether it is due
-			t.fee(dossier.VisaRegularisationNow, now, AtFiling, false)
-			t.fee(dossier.VisaRegularisation, whole-now, AtCollection, false)
-		} else if ok {
-			t.fee(dossier.VisaRegularisation, whole, AtCollection, false)
-		}
+	for _, due := range t.dates.Dues {
+		t.out.Fees = append(t.out.Fees, Fee{due.Ref, due.Euros, due.When, due.Sure, due.Kept})
+		t.cite(due.Source)
 	}
 }
 
-func (t *teller) fee(ref string, euros int, when string, sure bool) {
-	t.out.Fees = append(t.out.Fees, Fee{ref, euros, when, sure})
-	for _, f := range t.c.FeeTable() {
-		if f.Ref == ref && f.Euros == euros {
-			t.cite(f.Source)
-		}
-	}
-}
-
-// windows lists each reading of when to file: a single one where the texts agree, else
-// the days on which all of them do, and the last day of the title.
+// windows lists each reading of when one files: one where the texts agree, else the one
+// whose last day is safe by both first.
 func (t *teller) windows() {
-	dates := t.p.Dates(t.d, t.at)
 	w, ok := t.p.WindowAt(t.d, t.at)
 	if !ok {
 		return
 	}
 	t.cite(w.Source)
-	day := func(d time.Time) string {
-		if d.IsZero() {
-			return ""
-		}
-		return d.Format(time.DateOnly)
+	dates := t.dates
+	if !dates.Unsettled {
+		t.out.Windows = append(t.out.Windows, Window{Opens: day(dates.Opens),
+			Closes: day(dates.LastDay), Until: day(dates.LateEnd), Filed: string(dates.Filed),
+			Sure: dates.Verified, Source: w.Source})
+		return
 	}
-	if dates.Unsettled {
-		end, err := time.Parse(time.DateOnly, t.known[w.Field])
-		if err != nil {
-			return
-		}
-		t.out.Windows = append(t.out.Windows,
-			Window{Opens: day(end.AddDate(0, 0, -w.OpensDays)), Closes: day(dates.Safest),
-				Source: w.Source},
-			Window{Closes: day(end), Source: w.Source})
+	if dates.Safest.IsZero() { // the day that it counts from is not known
 		return
 	}
 	t.out.Windows = append(t.out.Windows, Window{Opens: day(dates.Opens),
-		Closes: day(dates.LastDay), Until: day(dates.LateEnd), Filed: string(dates.Filed),
-		Sure: dates.Verified, Source: w.Source})
+		Closes: day(dates.Safest), Source: w.Source})
+	if !dates.Ends.IsZero() {
+		t.cite(dates.OrSource)
+		t.out.Windows = append(t.out.Windows, Window{Opens: day(dates.OrOpens),
+			Closes: day(dates.Ends), Source: dates.OrSource})
+	}
+}
+
+func day(d time.Time) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.Format(time.DateOnly)
 }

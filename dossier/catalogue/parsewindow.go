@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package catalogue
+
+import (
+	"passerelle/dossier"
+	"passerelle/dossier/strictjson"
+)
+
+func (r *reader) window(n *strictjson.Node) dossier.Window {
+	o := r.Object(n)
+	defer o.Done()
+	w := dossier.Window{
+		From: o.Day("from", false), OpensDays: o.Num("opens_days", false),
+		ClosesDays: o.Num("closes_days", false), GraceMonths: o.Num("grace_months", false),
+		LateFee: r.feeRef(o, "late_fee"), RedirectMonths: o.Num("redirect_months", false),
+		WithinMonths: o.Num("within_months", false), WithinDays: o.Num("within_days", false),
+		DayBefore: o.Flag("day_before", false), Verified: doubt(o), Source: r.source(o),
+	}
+	if r.titled {
+		w.OpensMonths, w.Until = o.Num("opens_months", false), o.Day("until", false)
+		w.StillTaken = o.Flag("still_taken", false)
+		w.Or = r.reading(o.Sub("or", false))
+	}
+	w.Field = dossier.FieldID(o.Str("field", w.Until.IsZero()))
+	spans(o, w)
+	w.When = r.when(o, false)
+	r.marks(o)
+	return w
+}
+
+// spans checks that a window is counted in one way.
+func spans(o *strictjson.Object, w dossier.Window) {
+	before, after := w.OpensDays+w.ClosesDays+w.GraceMonths+w.RedirectMonths,
+		w.WithinMonths+w.WithinDays
+	switch {
+	case !w.Until.IsZero() && (before+after+w.OpensMonths > 0 || w.Field != ""):
+		o.Bad("until", "it closes on a day for all, or counts from one of the person's, not both")
+	case !w.Until.IsZero():
+	case before > 0 && after > 0:
+		o.Bad("", "it counts before the date or after it, not both")
+	case before+after+w.OpensMonths == 0 && w.LateFee == "":
+		o.Bad("", "it says nothing")
+	case w.WithinMonths > 0 && w.WithinDays > 0:
+		o.Bad("within_days", "days or months, not both")
+	case w.DayBefore && after == 0:
+		o.Bad("day_before", "it goes with within_months or within_days")
+	case w.OpensDays > 0 && w.OpensMonths > 0:
+		o.Bad("opens_months", "days or months, not both")
+	case w.OpensDays > 0 && w.OpensDays < w.ClosesDays,
+		w.WithinMonths > 0 && w.OpensMonths >= w.WithinMonths:
+		o.Bad("", "it closes before it opens")
+	}
+	if w.StillTaken && (w.LateFee != "" || !w.Until.IsZero()) {
+		o.Bad("still_taken", "late, and nothing to pay: without late_fee and until")
+	}
+	if w.Or != nil && (w.Verified || after > 0 || !w.Until.IsZero()) {
+		o.Bad("or", "only a window before a date that is not certain has another reading")
+	}
+}
+
+// reading reads what another source says of a window.
+func (r *reader) reading(o *strictjson.Object) *dossier.Reading {
+	if o == nil {
+		return nil
+	}
+	defer o.Done()
+	return &dossier.Reading{OpensMonths: o.Num("opens_months", true), Source: r.source(o)}
+}
