@@ -26,11 +26,12 @@ func TestSummaryNamesItsDoubts(t *testing.T) {
 			[]string{"summary.unsure.fee", "summary.unsure.window"}},
 		{"changement-adresse", dossier.Answers{"new_card": "yes"}, []string{"summary.unsure.fee"},
 			[]string{"summary.unsure.window"}},
-		{"salarie-renouvellement", dossier.Answers{},
-			[]string{"summary.unsure.fee", "summary.unsure.window"}, nil},
+		{"salarie-renouvellement", dossier.Answers{}, []string{"summary.unsure.window"},
+			[]string{"summary.unsure.fee"}},
 		{"vpf-liens-personnels-renouvellement", dossier.Answers{},
-			[]string{"summary.unsure.fee", "summary.unsure.window", "summary.unsure.pieces.one"},
-			nil},
+			[]string{"summary.unsure.window", "summary.unsure.pieces.one"}, nil},
+		{"vpf-liens-personnels", dossier.Answers{"title_held": "vlsts"},
+			[]string{"summary.unsure.fee", "summary.unsure.window"}, nil},
 	} {
 		for _, lang := range u.cfg.Words.Languages() {
 			s := session.State{Visit: session.Visit{Step: session.Summary},
@@ -46,6 +47,36 @@ func TestSummaryNamesItsDoubts(t *testing.T) {
 			for _, key := range c.not {
 				if no := u.cfg.Words.Text(lang, key); strings.Contains(got, no) {
 					t.Errorf("%s, %s: %q says %q", c.id, lang, got, no)
+				}
+			}
+		}
+	}
+}
+
+// TestStampSaysItsPrice: beside the number of a stamp stands what it costs, or that it is
+// not to be bought, in each language and size.
+func TestStampSaysItsPrice(t *testing.T) {
+	u := speaker(t)
+	now := dossier.Moment{Time: time.Date(2026, 11, 24, 14, 42, 0, 0, time.UTC), Known: true}
+	for _, lang := range u.cfg.Words.Languages() {
+		for _, size := range []session.TextSize{session.SizeM, session.SizeXL} {
+			for kind, want := range map[string]string{
+				"au_pair": u.cfg.Words.Text(lang, "next.fee.before", "fee", "100"),
+				"another": u.cfg.Words.Text(lang, "next.fee.before", "fee", "300"),
+				"":        u.cfg.Words.Text(lang, "next.fee.either", "low", "100", "high", "300"),
+			} {
+				s := session.State{Visit: session.Visit{Step: session.Question},
+					Choice: session.Choice{Procedure: "vls-ts-validation"},
+					Draft:  session.Draft{Open: true},
+					Person: session.Person{Lang: lang, TextSize: size},
+					Given: session.Given{Answers: dossier.Answers{
+						"entry_date_france": "2026-11-01"}},
+					Clock: session.Clock{Now: now}}
+				if s.Screen.Field = "fiscal_stamp_number"; kind != "" {
+					s.Given.Answers["visa_kind"] = kind
+				}
+				if got := u.kit(s).question().help; !strings.Contains(got, want) {
+					t.Errorf("%s, %s, visa %q: %q does not say %q", lang, size, kind, got, want)
 				}
 			}
 		}

@@ -308,6 +308,16 @@ func (g *gallery) comesNext(rec session.State) {
 	g.add("09-after-late", s)
 	s.Sent.Due = days(36, dossier.NoWindow)
 	g.add("09-after-no-clock", s)
+	// two prices and two readings of when one files: nothing is said as a fact
+	s.Sent.Due = &dossier.Dates{Unsettled: true, Opens: today.AddDate(0, 0, -75),
+		Safest: today.AddDate(0, 0, -15), OrOpens: today.AddDate(0, 0, -14),
+		Ends: today.AddDate(0, 0, 45), Dues: []dossier.Due{{Euros: 350}, {Euros: 250}}}
+	s.Screen.MorePage = 1
+	g.add("09-after-unsettled", s)
+	s.Sent.Due = &dossier.Dates{Dues: []dossier.Due{{Euros: 255, When: dossier.BeforeFiling,
+		Sure: true, Kept: true}}}
+	g.add("09-after-stamp", s)
+	s.Screen.MorePage = 0
 	first := *rec.Sent.Receipt
 	first.Stage, first.Authority = 1, ""
 	s.Sent.Receipt, s.Sent.Due, s.Health.Line = &first, days(0, dossier.InTime), session.Broken

@@ -67,7 +67,7 @@ func TestDateLines(t *testing.T) {
 			[]string{"Dernier jour pour faire la demande : jeudi 24 décembre 2026.",
 				"Il reste 30 jours.", "À partir du vendredi 25 décembre 2026"}, "aujourd’hui"},
 		{"the last day", 60, true, []string{"C’est aujourd’hui le dernier jour"}, "Il reste"},
-		{"late", 20, true, []string{"Vous pouvez encore faire la demande", "Le retard coûte 180 €"},
+		{"late", 20, true, []string{"Vous pouvez encore faire la demande", "Le retard peut coûter 180 €"},
 			"Il reste"},
 		{"no clock", 90, false,
 			[]string{"Dernier jour pour faire la demande : jeudi 24 décembre 2026. (à vérifier)",
