@@ -41,7 +41,7 @@ func NewCatalogue(
 func (c *Catalogue) Source(key string) string { return c.tables.Sources[key] }
 
 // FeeTable returns every line of the fee table, in force or not, for code that shows or
-// compares whole catalogues. Code that judges calls FeeOf, which picks the line in force.
+// compares whole catalogues. Code that judges calls Procedure.Dues, which picks the line in force.
 func (c *Catalogue) FeeTable() []Fee { return slices.Clone(c.tables.Fees) }
 
 // Limits returns every line of the table of age limits.

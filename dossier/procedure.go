@@ -32,7 +32,7 @@ type Procedure struct {
 	Contacts    []string // where to go as well, or instead; words contact.KEY.title
 	LegalBasis  []string
 	Channel     string // unless a channel line says otherwise
-	FeeRef      string // unless a condition says otherwise: see FeeOf; "" when nothing is to be paid
+	FeeRef      string // unless a condition says otherwise: see Dues; "" when nothing is to be paid
 	ValidFrom   time.Time
 	ReviewedOn  time.Time
 	Fees        []FeeLine // for some people: the first that holds replaces FeeRef
