@@ -10,10 +10,14 @@ import (
 
 // procedureCard returns a card with the name of a procedure and whom it is for.
 func (k *kit) procedureCard(proc *dossier.Procedure, height float64) glass.Box {
+	return k.card(k.procedureOf(proc, height))
+}
+
+func (k *kit) procedureOf(proc *dossier.Procedure, height float64) card {
 	id := string(proc.ID)
-	return k.card(card{id: "procedure." + id, icon: k.pieceIcon(proc.Icon),
+	return card{id: "procedure." + id, icon: k.pieceIcon(proc.Icon),
 		title: k.say("procedure." + id + ".title"), sub: k.say("procedure." + id + ".for"),
-		arrow: true, height: height, iconPx: 88, what: session.ProcedureChosen{ID: proc.ID}})
+		arrow: true, height: height, iconPx: 88, what: session.ProcedureChosen{ID: proc.ID}}
 }
 
 // contacts lists the places to go to, the most important first.
@@ -28,15 +32,20 @@ func (k *kit) contacts(proc *dossier.Procedure) []glass.Box {
 
 func contactIcon(key string) string {
 	switch key {
-	case "anef_contact_centre":
+	case "anef_contact_centre", "point_justice":
 		return "phone-duotone"
-	case "legal_aid", "tribunal":
+	case "legal_aid", "tribunal", "legal_aid_office", "legal_aid_cnda", "cnda", "court_home",
+		"court_child", "defender":
 		return "scales-duotone"
-	case "consulate", "french_consulate":
+	case "consulate", "french_consulate", "family_consulate", "return_consulate":
 		return "flag-duotone"
+	case "anef_messages", "prefecture_letter":
+		return "paper-plane-tilt-duotone"
+	case "police_abroad":
+		return "shield-check-duotone"
 	case "employer":
 		return "briefcase-duotone"
-	case "spada":
+	case "spada", "pan", "cra_association":
 		return "users-duotone"
 	}
 	return "bank-duotone"

@@ -114,8 +114,18 @@ func (k *kit) themes() page {
 func (k *kit) theme() page {
 	p := page{step: k.chapter(), title: k.sayOr("family."+k.s.Choice.Theme+".title",
 		"themes.title"), back: k.back()}
+	guide := k.cfg.Machine.Catalogue.Guide()
 	for _, proc := range k.cfg.Machine.Catalogue.PublicProcedures(k.s.Choice.Theme) {
-		p.body = append(p.body, k.procedureCard(proc, 140))
+		which, several := guide.Which(proc.Title)
+		if several && which.Ways[0].To != proc.ID {
+			continue // its title stands there already; whoever touches it is asked which
+		}
+		c := k.procedureOf(proc, 140)
+		if several {
+			c.title = k.sayOr("procedure."+string(proc.Title)+".list",
+				"procedure."+string(proc.ID)+".title")
+		}
+		p.body = append(p.body, k.card(c))
 	}
 	return p
 }

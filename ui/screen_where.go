@@ -24,9 +24,14 @@ func (k *kit) where() page {
 	if k.cfg.Machine.Mode(k.s) == dossier.Assist {
 		p.help, elsewhere = "", k.say("where.help.assist")
 	}
-	p.body = append(p.body, k.contacts(proc)...)
+	var know []glass.Box
 	if more := "procedure." + id + ".more"; k.cfg.Words.Has(more) {
-		p.body = append(p.body, k.toKnow(k.say(more))...)
+		know = k.toKnow(k.say(more))
+	}
+	if proc.Mode == dossier.Info { // what to do comes before who helps: there may be a deadline in it
+		p.body = append(know, k.contacts(proc)...)
+	} else {
+		p.body = append(k.contacts(proc), know...)
 	}
 	p.keep = k.printNotice()
 	if p.keep == nil || k.s.Print.State == session.Unknown {
@@ -70,8 +75,7 @@ func splitSentences(s string) []string {
 		at += len(w)
 		t := strings.TrimSpace(w)
 		number := len(t) == 2 && t[0] >= '0' && t[0] <= '9'
-		if i == len(words)-1 || !number && strings.ContainsAny(t[max(0, len(t)-1):], ".!?") ||
-			strings.HasSuffix(t, "؟") {
+		if i == len(words)-1 || !number && strings.ContainsAny(t[max(0, len(t)-1):], ".!") {
 			out = append(out, strings.TrimSpace(s[start:at]))
 			start = at
 		}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"passerelle/assets"
+	"passerelle/dossier"
 	"passerelle/internal/testkit"
 	"passerelle/ui"
 	"passerelle/ui/glass"
@@ -265,5 +266,42 @@ func TestIcons(t *testing.T) {
 				t.Errorf("%s asks for the icon %q", p.ID, i)
 			}
 		}
+	}
+}
+
+// TestAThemeNamesATitleOnce: what can be asked about a title is asked after its name was
+// touched. Eighteen cards for nine talents are a wall.
+func TestAThemeNamesATitleOnce(t *testing.T) {
+	cfg, err := newConfig()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen, cards := map[string]map[dossier.TitleID]dossier.ProcedureID{}, 0
+	eachSheet(t, func(name string, l Look, sh *glass.Sheet) {
+		if !strings.HasPrefix(name, "02-theme-") {
+			return
+		}
+		at := name + " " + l.String()
+		if seen[at] == nil {
+			seen[at] = map[dossier.TitleID]dossier.ProcedureID{}
+		}
+		for _, h := range sh.Hits {
+			id, ok := strings.CutPrefix(h.ID, "procedure.")
+			if !ok {
+				continue
+			}
+			p, ok := cfg.Machine.Catalogue.Public(dossier.ProcedureID(id))
+			if !ok {
+				t.Fatalf("%s: %s is not public", at, id)
+			}
+			if other := seen[at][p.Title]; other != "" && other != p.ID {
+				t.Errorf("%s: %s and %s, of one title", at, other, p.ID)
+			}
+			seen[at][p.Title] = p.ID
+			cards++
+		}
+	})
+	if cards == 0 {
+		t.Fatal("no card was looked at")
 	}
 }
