@@ -89,12 +89,24 @@ func (k *kit) staff() page {
 		session.RestartAsked{}),
 		act("stop", "power-duotone", k.say("staff.stop"), session.RestartAsked{Stop: true}),
 		act("about", "info-duotone", k.say("about.open"), session.AboutAsked{}))
+	if k.s.Sent.Receipt == nil && len(k.cfg.Machine.Reserved()) > 0 {
+		p.body = append(p.body, act("reserved", "shield-check-duotone", k.say("staff.reserved"),
+			session.ReservedAsked{}))
+	}
 	p.keep = k.printNotice()
 	return p
 }
 
-// withdrawn reports whether the authority accepts nothing more from a machine with this
-// fault.
+// reserved lists what a mediator opens with the person, away from others.
+func (k *kit) reserved() page {
+	p := page{title: k.say("staff.reserved"), help: k.say("staff.reserved.help"), back: k.back()}
+	for _, proc := range k.cfg.Machine.Reserved() {
+		p.body = append(p.body, k.procedureCard(proc, 140))
+	}
+	return p
+}
+
+// withdrawn says whether a fault is that the authority takes nothing of this machine.
 func withdrawn(f session.Fault) bool {
 	return f == "key.revoked" || f == "key.unknown" || f == "key.over"
 }

@@ -49,6 +49,7 @@ var (
 		session.Goodbye:   (*kit).goodbye,
 		session.StaffPIN:  (*kit).staffPIN,
 		session.Staff:     (*kit).staff,
+		session.Reserved:  (*kit).reserved,
 		session.About:     (*kit).about,
 	}
 )

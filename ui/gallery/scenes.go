@@ -396,6 +396,13 @@ func (g *gallery) staff() {
 		fault.Health.Fault, fault.Health.FaultFile = f, "carry/tls.key"
 		g.add("13-staff-fault-"+string(f), fault)
 	}
+	kept := g.at(session.Reserved)
+	kept.Choice.Procedure, kept.Door.Open = "", true
+	g.add("13-reserved", kept)
+	for _, p := range g.m.Reserved() {
+		kept.Visit.Step, kept.Choice.Procedure = session.Where, p.ID
+		g.add("13-reserved-"+string(p.ID), kept)
+	}
 	a := g.at(session.About)
 	a.Choice.Procedure = ""
 	g.add("13-about", a)

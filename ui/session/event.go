@@ -77,6 +77,7 @@ type (
 	EndAsked      struct{} // "Terminer"
 	StaffAsked    struct{}
 	AboutAsked    struct{}
+	ReservedAsked struct{} // staff: what is for mediators only
 	TestPageAsked struct{}
 	RestartAsked  struct{ Stop bool }
 	RestartTaken  struct{}
@@ -198,6 +199,7 @@ func (EraseTaken) what()      {}
 func (EndAsked) what()        {}
 func (StaffAsked) what()      {}
 func (AboutAsked) what()      {}
+func (ReservedAsked) what()   {}
 func (TestPageAsked) what()   {}
 func (RestartAsked) what()    {}
 func (RestartTaken) what()    {}

@@ -59,7 +59,7 @@ func (m Machine) unchoose(s State) State {
 	switch to {
 	case Search:
 		s = search(s)
-	case Find, Theme, Found:
+	case Find, Theme, Found, Reserved:
 		s = at(s, to)
 	default:
 		return at(s, Choose)

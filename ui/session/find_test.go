@@ -111,6 +111,35 @@ func TestForMediatorsIsNeverShown(t *testing.T) {
 	}
 }
 
+// TestMediatorsDoor: behind the PIN a mediator opens what no public screen names. Nothing
+// is kept of it, and the door shuts with the visit.
+func TestMediatorsDoor(t *testing.T) {
+	t.Parallel()
+	in := func() *walker {
+		return newWalker(t).do(StaffAsked{}, TypedText{Text: "1234"}, NextAsked{}, StaffIn{},
+			Done{Task: TaskCheckPIN}).at(Staff, NoOverlay)
+	}
+	w := in().do(ReservedAsked{}).at(Reserved, NoOverlay)
+	w.do(ProcedureChosen{ID: "told"}).at(Reserved, NoOverlay) // a public one has its own way
+	w.do(ProcedureChosen{ID: "secret"}).at(Where, NoOverlay)
+	w.do(BackAsked{}).at(Reserved, NoOverlay)
+	if w.s.Choice.Procedure != "" {
+		t.Fatalf("%s is still chosen", w.s.Choice.Procedure)
+	}
+	w.do(BackAsked{}).at(Staff, NoOverlay).do(ReservedAsked{}, ProcedureChosen{ID: "secret"},
+		PrintAsked{})
+	if p := task[PrintWhere](w); p.Procedure != "secret" || p.Lang == "" {
+		t.Fatalf("got %+v", p)
+	}
+	w.do(Done{Task: TaskPrintWhere}, EndAsked{}).at(Goodbye, NoOverlay)
+	if w.s.Door.Open || w.s.Choice.Procedure != "" {
+		t.Fatalf("after the end: door %t, %q", w.s.Door.Open, w.s.Choice.Procedure)
+	}
+	w = in().do(ReservedAsked{}).wait(180 * time.Second)
+	wantRest(t, w)
+	newWalker(t).do(ReservedAsked{}, StaffAsked{}, ReservedAsked{}).at(StaffPIN, NoOverlay)
+}
+
 // TestElsewhere: another counter does it. It is said, printed, and the visit ends: no
 // draft, nothing stored.
 func TestElsewhere(t *testing.T) {

@@ -83,7 +83,7 @@ func (m Machine) tick(s State, now time.Time) (State, []Task) {
 		if quiet >= m.Alert {
 			return m.timedOut(s)
 		}
-	case Welcome, OutOfService, StaffPIN, Staff, About:
+	case Welcome, OutOfService, StaffPIN, Staff, Reserved, About:
 		if quiet >= m.Idle {
 			return m.timedOut(s) // no personal data is at stake: no alert
 		}

@@ -133,6 +133,7 @@ var steps = map[Step]func(Machine, State, What) (State, []Task){
 	Goodbye:      Machine.onGoodbye,
 	StaffPIN:     Machine.onStaffPIN,
 	Staff:        Machine.onStaff,
+	Reserved:     Machine.onReserved,
 	About:        Machine.onAbout,
 }
 

@@ -71,6 +71,8 @@ const (
 	Goodbye  Step = "goodbye" // take the paper from the glass and from the tray
 	StaffPIN Step = "staff-pin"
 	Staff    Step = "staff"
+	// the procedures that a mediator opens, behind the staff's PIN
+	Reserved Step = "reserved"
 	About    Step = "about"
 )
 

@@ -2,8 +2,18 @@
 
 package session
 
-// The staff door. It opens from the idle screen and from the receipt (so that an agent
-// can reprint it), and shows the machine, never a draft.
+import (
+	"slices"
+
+	"passerelle/dossier"
+)
+
+// The staff door. It opens from the idle screen and from the receipt (the agent who was
+// called reprints it), and shows the machine, never a draft.
+//
+// Behind it are the procedures for mediators too: what they are called would put the person
+// in danger if whoever stands beside them read it. They only say where to go, so that
+// nothing of them is kept; no public screen, search or list names them.
 
 const mostPIN = 12 // digits
 
@@ -48,13 +58,46 @@ func (m Machine) onStaff(s State, w What) (State, []Task) {
 		return over(s, RestartOver), nil
 	case AboutAsked:
 		return at(s, About), nil
+	case ReservedAsked:
+		if s.Sent.Receipt == nil && len(m.Reserved()) > 0 {
+			return at(s, Reserved), nil
+		}
 	case BackAsked, EndAsked, NextAsked:
 		return m.shut(s)
 	}
 	return s, nil
 }
 
-// shut closes the door, and returns to the receipt if there is one.
+// Reserved lists the procedures for mediators that only say where to go. One that asked
+// for papers would leave a draft, and a ticket, that names what must not be named.
+func (m Machine) Reserved() []*dossier.Procedure {
+	if m.Catalogue == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(m.Catalogue.Procedures()), func(p *dossier.Procedure) bool {
+		return p.Audience != dossier.Mediator || p.Mode != dossier.Info
+	})
+}
+
+func (m Machine) onReserved(s State, w What) (State, []Task) {
+	switch w := w.(type) {
+	case ProcedureChosen:
+		if !s.Door.Open || !slices.ContainsFunc(m.Reserved(), func(p *dossier.Procedure) bool {
+			return p.ID == w.ID
+		}) {
+			return s, nil
+		}
+		s.Choice = Choice{Procedure: w.ID, From: Reserved}
+		return where(s), nil
+	case BackAsked:
+		return at(s, Staff), nil
+	case EndAsked, NextAsked:
+		return m.shut(s)
+	}
+	return s, nil
+}
+
+// shut closes the door, back to the receipt if there is one.
 func (m Machine) shut(s State) (State, []Task) {
 	s.Door.Open = false
 	if s.Sent.Receipt != nil {

@@ -24,6 +24,7 @@ var touches = []What{
 	CancelAsked{}, PageKept{}, PageTurned{}, PageAgain{}, PageDeleted{}, SummaryAsked{},
 	DespiteTaken{}, DeclaredSet{True: true}, SendAsked{}, PrintAsked{}, LeaveAsked{},
 	KeepAndLeave{}, EraseAsked{}, EraseTaken{}, EndAsked{}, StaffAsked{}, AboutAsked{},
+	ReservedAsked{},
 	TestPageAsked{},
 	RestartAsked{Stop: true}, RestartTaken{}, WhereAsked{}, CopyAsked{}, FindAsked{}, ThemesAsked{},
 	SearchAsked{}, StayAsked{}, WayTaken{ID: "nowhere"}, ThemeChosen{ID: "sejour"},
