@@ -151,6 +151,11 @@ func TestEndingLeadsToRenewals(t *testing.T) {
 				if w.ID != "changed" && w.ID != "travel" {
 					t.Errorf("from %s it is asked which request of %s", w.ID, f.Title)
 				}
+			case w.ID == "ending" && (f.Says == "job" || strings.HasSuffix(string(f.ID),
+				"@change")): // another job: another title may begin
+				if p.Request != dossier.Renewal && p.Request != dossier.First {
+					t.Errorf("a changed job leads to the %s of %s", p.Request, p.Title)
+				}
 			case w.ID == "ending" && p.Request != dossier.Renewal,
 				w.ID != "ending" && p.Request != dossier.First:
 				t.Errorf("from %s, %s leads to the %s of %s", w.ID, f.Says, p.Request, p.Title)

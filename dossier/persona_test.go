@@ -311,9 +311,46 @@ func TestPersonas(t *testing.T) {
 		)
 	}
 
+	// The card of the withdrawal agreement: two months, free, never another title's papers.
+	for end, says := range map[string][2]string{"2027-01-29": {"window.early", "article50."},
+		"2027-01-28": {"", "window."}, reviewed: {"", "article50."},
+		"2026-11-28": {"inconclusive article50.expired permit_expiry", "window."}} {
+		c := persona{"ends " + end, "article-50-permanent", a("permit_expiry", end), nil, nil,
+			[]string{"failed", says[1]}, -1}
+		if says[0] != "" {
+			c.must = []string{says[0]}
+		}
+		add(c)
+	}
+	add(
+		persona{"divorced", "article-50-permanent", a("family_change", "divorce"),
+			[]dossier.Slot{"cs.divorce"}, []string{"failed piece.missing cs.divorce"}, nil, -1},
+
+		// The travel document of a minor: no permit, but the birth and who decides for it.
+		persona{"refugee's child", "tve-mineur", a("minor.protection", "refugee"), nil, nil,
+			[]string{"id.residence_permit", "failed piece"}, 45},
+		persona{"protected child", "tve-mineur", a("minor.protection", "subsidiary"),
+			[]dossier.Slot{"minor.min.birth", "min.authority"},
+			[]string{"failed piece.missing minor.min.birth", "failed piece.missing min.authority"},
+			nil, 40},
+		persona{"only the parent is protected", "tve-mineur", a("minor.protection", "parent"), nil,
+			[]string{"inconclusive tve.not_protected minor.protection"}, nil, 0},
+		persona{"lost document of a minor", "tve-mineur",
+			a("minor.tve_renewal", "yes", "minor.tve_lost", "lost"), []dossier.Slot{"decl.loss"},
+			[]string{"failed piece.missing decl.loss"}, []string{"old_tve"}, 0},
+		persona{"lost travel document", "tve", a("tve_renewal", "yes", "tve_lost", "lost"),
+			[]dossier.Slot{"decl.loss"}, []string{"failed piece.missing decl.loss"},
+			[]string{"id.old_tve"}, 0},
+		persona{"a minor at the list of adults", "tve", a("birth_date", "2008-11-30"), nil,
+			[]string{"redirect.procedure birth_date"}, nil, 0},
+		persona{"18 today, at the list of adults", "tve", a("birth_date", "2008-11-29"), nil, nil,
+			[]string{"redirect.procedure"}, 0},
+	)
+
 	// Off the téléservice two sources differ: nobody is late between them, and no price is said.
 	for _, p := range filed(t) {
 		if _, ok := p.Field("permit_expiry"); !ok || p.Mode != dossier.Assist ||
+			p.Title == "article-50" || // its two months are sure, and it costs nothing
 			p.ID == "bpi-carte-resident" { // whose two sheets and the code agree
 			continue
 		}

@@ -322,7 +322,7 @@ func TestRequestsSideBySide(t *testing.T) {
 		}
 	}
 	t.Logf("without a renewal, and nobody says why: %s", strings.Join(bare, " "))
-	if slices.Contains(bare, "naturalisation-decret") || !slices.Contains(bare, "tve") {
+	if slices.Contains(bare, "naturalisation-decret") || !slices.Contains(bare, "dcem") {
 		t.Errorf("got %v", bare)
 	}
 }
