@@ -100,7 +100,8 @@ func decodeHead(payload []byte) (head, error) {
 		return head{}, fmt.Errorf("%w: its head is out of bounds", ErrBundle)
 	}
 	h := head{
-		Format: w.Format, Says: says{w.Areas, w.Languages}, Number: w.Number, Issued: time.Unix(int64(w.Issued), 0).UTC(),
+		Format: w.Format, Says: says{w.Areas, w.Languages}, Number: w.Number,
+		Issued:  time.Unix(int64(w.Issued), 0).UTC(),
 		Expires: time.Unix(int64(w.Expires), 0).UTC(), Size: w.Size,
 		Digest: [sha256.Size]byte(w.Digest), Cert: w.Cert,
 	}
