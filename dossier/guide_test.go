@@ -80,7 +80,7 @@ func TestRedirect(t *testing.T) {
 		Answers: dossier.Answers{"algerian": "yes", "family_name": "X"}}
 	gaps := p.Gaps(d, on(today))
 	if g, ok := p.Redirect("algerian", gaps); !ok ||
-		g.Values["to"] != "algerien-certificat-residence" {
+		g.Values["to"] != "algerien-visiteur" {
 		t.Errorf("got %+v, %t", g, ok)
 	}
 	if g, ok := p.Redirect("family_name", gaps); ok {

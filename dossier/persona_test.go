@@ -291,6 +291,81 @@ func TestPersonas(t *testing.T) {
 			[]string{"young.deadline"}, nil, 0},
 	)
 
+	// Algerians have lists of their own: no contract, and what their agreement makes free.
+	for id, euros := range map[dossier.ProcedureID]int{"algerien-conjoint": 350,
+		"algerien-parent": 350, "algerien-dix-ans": -1, "algerien-dix-ans-renouvellement": -1,
+		"algerien-dix-ans-sejour": -1, "algerien-regroupement": -1, "algerien-etudes": 150,
+		"algerien-etudes-renouvellement": 100, "algerien-visiteur": -1,
+		"algerien-visiteur-renouvellement": 250, "algerien-regroupement-renouvellement": 250,
+		"algerien-salarie-renouvellement": 250} {
+		add(persona{"an Algerian, all given", id, a("title_held", "visa", "ten_ground", "spouse",
+			"permit_expiry", "2027-03-01"), nil, nil, []string{"failed", "decl.cer", "int."},
+			euros})
+	}
+	for _, id := range []dossier.ProcedureID{"algerien-salarie", "algerien-independant"} {
+		add(
+			persona{"a first certificate", id, a("title_held", "visa"), nil, nil,
+				[]string{"failed"}, -1},
+			persona{"a change of status", id, a("title_held", "permit", "permit_expiry",
+				"2027-03-01"), nil, nil, []string{"failed"}, 250},
+		)
+	}
+	for id, papers := range map[string][]dossier.Slot{"spouse": {"cs.marriage", "spouse.id.french",
+		"life.common_proofs"}, "parent": {"child.id.french", "child.min.school",
+		"care.contribution"}, "parent_of_adult": {"descendant.french_card", "res.dependent"},
+		"child": {"relative.french_card"}, "reunion": {"joined.id.residence_permit"}} {
+		for _, s := range papers {
+			add(persona{id + " without " + string(s), "algerien-dix-ans", a("ten_ground", id,
+				"title_held", "permit", "marriage_abroad", "no", "permit_expiry", "2027-03-01"),
+				[]dossier.Slot{s}, []string{"failed piece.missing " + string(s)}, nil, 0})
+		}
+	}
+
+	// The resident card after three years has grounds, and what each must show.
+	for ground, papers := range map[string][]dossier.Slot{
+		"spouse_fr": {"stay.legal_three_years", "spouse.id.french", "life.common_proofs",
+			"int.lang_b1", "int.civic_exam"},
+		"parent_fr": {"stay.legal_three_years", "child.id.french", "care.contribution"},
+		"reunion":   {"stay.legal_three_years", "joined.id.residence_permit", "int.lang_b1"},
+		"child_fr":  {"relative.french_card", "cs.filiation"},
+	} {
+		over := a("resident_ground", ground, "integration_case", "none", "permit_expiry",
+			"2027-02-10", "entry_date_france", "2015-01-01")
+		for _, s := range papers {
+			add(persona{ground + " without " + string(s), "carte-resident-premiere", over,
+				[]dossier.Slot{s}, []string{"failed piece.missing " + string(s)}, nil, 0})
+		}
+	}
+	add(
+		persona{"a second resident card", "carte-resident-permanent",
+			a("second_card", "yes", "permanent_french", "none", "permit_expiry", "2027-02-10"),
+			[]dossier.Slot{"int.lang_a2"}, []string{"failed piece.missing int.lang_a2"},
+			[]string{"permanent.under_60", "civic"}, 0},
+		persona{"proved before", "carte-resident-permanent",
+			a("permanent_french", "given_before", "permit_expiry", "2027-02-10"),
+			[]dossier.Slot{"int.lang_a2"}, nil, []string{"int.", "failed"}, 0},
+	)
+
+	// Who works in a shortage occupation proves twelve months, before the law ends.
+	add(
+		persona{"eleven payslips are none", "aes", a("aes_ground", "work", "shortage_job", "yes",
+			"title_held", "none"),
+			[]dossier.Slot{"work.payslips_12"}, []string{"failed piece.missing work.payslips_12"},
+			nil, 350},
+		persona{"another worker", "aes", a("aes_ground", "work", "shortage_job", "no",
+			"title_held", "none"),
+			[]dossier.Slot{"work.payslips_12"}, nil, []string{"work.payslips_12", "window."}, 350},
+		persona{"placed after 16, no training", "salarie-jeune-confie", a("title_held", "none",
+			"birth_date", "2008-11-01"), []dossier.Slot{"edu.training"},
+			[]string{"failed piece.missing edu.training", "fee.regularisation"},
+			[]string{"window.over"}, 350},
+		persona{"Pacs, nothing of the partner", "vpf-liens-personnels",
+			a("title_held", "visa", "family_situation", "pacs", "partner_from", "french"),
+			[]dossier.Slot{"cs.pacs", "partner.card", "life.common_proofs"},
+			[]string{"failed piece.missing cs.pacs", "failed piece.missing partner.card",
+				"failed piece.missing life.common_proofs"}, nil, 0},
+	)
+
 	// The visa de régularisation is said wherever it may fall due.
 	for _, p := range filed(t) {
 		f, ok := p.Field("title_held")
@@ -357,6 +432,10 @@ func TestPersonas(t *testing.T) {
 		for _, ask := range []dossier.Answers{a("request_kind", "renewal"),
 			a("request_kind", "first", "title_held", "permit"),
 			a("request_kind", "first", "title_held", "vlsts")} {
+			held, asked := p.Field("title_held")
+			if v := ask["title_held"]; asked && v != "" && !slices.Contains(held.Choices, v) {
+				continue // an Algerian's visa is none that is validated
+			}
 			for _, end := range []string{"2027-09-01", "2027-02-01", "2027-01-13", reviewed} {
 				add(persona{"ends " + end, p.ID,
 					plus(ask, a("permit_expiry", end, "young_case", "parents", "birth_date",

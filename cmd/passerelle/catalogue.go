@@ -78,6 +78,12 @@ func runCatalogueCheck(_ context.Context, e *env, args []string) error {
 				"request, or \"renewal\": {\"none\": …}\n", t.ID)
 		}
 	}
+	for _, p := range c.Procedures() {
+		for _, id := range p.Idle() {
+			fmt.Fprintf(e.stdout, "procedures/%s.json: %s: nothing hangs on the answer to %q: leave "+
+				"it out, unless the file needs it\n", p.Title, p.ID, id)
+		}
+	}
 	fmt.Fprintf(e.stdout, "version %s, %d procedures: nothing wrong\n", c.Version,
 		len(c.Procedures()))
 	return nil

@@ -71,7 +71,7 @@ func (g *gallery) turns() {
 	t.Choice.Procedure, t.Draft.Open, t.Screen.Field, t.Draft.Ticket = "visiteur", true, "algerian",
 		"7K4M-9PXR-T2WD-H6QC-V"
 	t.Screen.Redirect = &dossier.Gap{Code: "redirect.algerian", Verdict: dossier.Inconclusive,
-		Values: map[string]string{"to": "algerien-certificat-residence"}}
+		Values: map[string]string{"to": "algerien-visiteur"}}
 	g.add("04-turn-other", t)
 	t.Job.Task = session.TaskForget
 	g.add("04-turn-erasing", t)

@@ -47,7 +47,7 @@ func TestElsewhere(t *testing.T) {
 // going to the right one erases the draft.
 func TestTurn(t *testing.T) {
 	s, ctx := staged(t, 3*time.Minute)
-	p := &rehearsal.Person{Stage: s, Lang: "fr", Procedure: "visiteur", Answers: map[string]string{
+	p := &rehearsal.Person{Stage: s, Lang: "fr", Procedure: "talent-artiste", Answers: map[string]string{
 		"algerian": "yes", "family_name": "ERIKSSON", "given_names": "ANNA",
 		"birth_date": "1974-08-12", "title_held": "permit",
 		"birth_place": "UTOPIA", "birth_country": "UTOPIA", "nationality": "UTOPIA",
