@@ -28,8 +28,9 @@ func TestSummaryNamesItsDoubts(t *testing.T) {
 			[]string{"summary.unsure.window"}},
 		{"salarie-renouvellement", dossier.Answers{}, []string{"summary.unsure.window"},
 			[]string{"summary.unsure.fee"}},
-		{"vpf-liens-personnels-renouvellement", dossier.Answers{},
-			[]string{"summary.unsure.window", "summary.unsure.pieces.one"}, nil},
+		{"talent-artiste", dossier.Answers{},
+			[]string{"summary.unsure.fee", "summary.unsure.pieces.one"},
+			[]string{"summary.unsure.window"}},
 		{"vpf-liens-personnels", dossier.Answers{"title_held": "vlsts"},
 			[]string{"summary.unsure.fee", "summary.unsure.window"}, nil},
 	} {
