@@ -56,9 +56,16 @@ const (
 func (p *Procedure) Dates(d Dossier, at Moment) Dates {
 	known := p.Known(d, at)
 	out := p.dates(known, at)
-	out.Dues = p.dues(d, known, at, out)
+	late := ""
+	if out.HasLateFee && out.Filed == Late {
+		late = out.LateFeeRef
+	}
+	out.Dues = p.dues(known, at, late)
 	return out
 }
+
+// Dues returns what a dossier costs on the day of at, the fee of the request first.
+func (p *Procedure) Dues(d Dossier, at Moment) []Due { return p.Dates(d, at).Dues }
 
 // dates computes the days, and what being late adds.
 func (p *Procedure) dates(known Answers, at Moment) Dates {

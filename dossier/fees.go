@@ -30,27 +30,12 @@ const (
 	AtCollection  Payment = "collection" // when the card or document is handed over
 )
 
-// FeeLine is what those pay for whom When holds; an empty Ref says that they pay nothing.
-type FeeLine struct {
-	Ref string
-	// sources differ, or the prefecture decides: it is this one or Ref. Free where nothing
-	// may be due
-	Or   string
-	When *Condition // nil: all whom no line before it holds for
-}
-
-// Free is the reference of no fee.
-const Free = "free"
-
 // Fees of the visa de régularisation in the catalogue's table: the whole, and the part of
 // it that is due at filing and never comes back (CESEDA, L. 436-4).
 const (
 	VisaRegularisation    = "visa_regularisation"
 	VisaRegularisationNow = "visa_regularisation.filing"
 )
-
-// Dues returns what a dossier costs on the day of at, the fee of the request first.
-func (p *Procedure) Dues(d Dossier, at Moment) []Due { return p.Dates(d, at).Dues }
 
 // FeeAt returns the fee of ref on a day, as [Moment.Day] gives it. ok is false when the
 // table has none.
@@ -71,11 +56,13 @@ func (p *Procedure) fee(ref string, today time.Time) (Fee, bool) {
 	})
 }
 
-func (p *Procedure) dues(d Dossier, known Answers, at Moment, dates Dates) []Due {
+// dues lists what falls due; late is the reference of the fee of who files late, "" when
+// in time.
+func (p *Procedure) dues(known Answers, at Moment, late string) []Due {
 	out := p.own(known, at)
 	today := at.Day()
-	if dates.HasLateFee && dates.Filed == Late { // the prefecture decides, and may let it be
-		f, _ := p.fee(dates.LateFeeRef, today)
+	if late != "" { // the prefecture decides, and may let it be
+		f, _ := p.fee(late, today)
 		out = append(out, Due{Ref: f.Ref, Euros: f.Euros, When: AtCollection, Beside: true,
 			Source: f.Source})
 	}

@@ -55,3 +55,7 @@ const (
 	Public   Audience = "public"
 	Mediator Audience = "mediator" // sensitive: never on the public screens
 )
+
+// stampCheck is the check of the sixteen digits of a fiscal stamp: money that is gone
+// when the request is not taken.
+const stampCheck = "stamp"

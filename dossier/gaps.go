@@ -170,10 +170,6 @@ func (j *judge) price() {
 	}
 }
 
-// stampCheck is the check of the sixteen digits of a fiscal stamp: money that is gone
-// when the request is not taken.
-const stampCheck = "stamp"
-
 // over reports whether the period after a date within which one files has passed.
 func (j *judge) over() bool {
 	w, ok := j.p.windowOf(j.known, j.at)

@@ -174,3 +174,15 @@ type ChannelLine struct {
 
 // Everywhere stands for all prefectures without a line of their own.
 const Everywhere = "*"
+
+// FeeLine is what those pay for whom When holds; an empty Ref says that they pay nothing.
+type FeeLine struct {
+	Ref string
+	// sources differ, or the prefecture decides: it is this one or Ref. Free where nothing
+	// may be due
+	Or   string
+	When *Condition // nil: all whom no line before it holds for
+}
+
+// Free is the reference of no fee.
+const Free = "free"
