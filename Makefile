@@ -22,8 +22,8 @@ build: ## build the three programs into bin/
 run: setup build ## start a local central service and the kiosk, enrolled with each other; without a display, play the demonstration visit into out/
 	@go run ./cmd/kiosk/demo -bin $(BIN) -out out
 
-# Where whole pages are drawn, cleaned and read, the race detector slows each pixel tenfold: these packages run whole without it, and a few pages (-short) with it.
-PAGES = $(SINGLE) ./capture ./capture/render ./cmd/passerelle ./ui ./ui/clerk ./ui/gallery ./ui/glass
+# Where whole pages are drawn, cleaned and read, the race detector slows each pixel tenfold: these packages run whole without it, and a few pages (-short) with it. The longest comes first, so that the others run beside it.
+PAGES = ./cmd/passerelle $(SINGLE) ./capture ./capture/render ./ui ./ui/clerk ./ui/gallery ./ui/glass
 # These start no goroutine, nor does what they import of ours (cmd/race_test.go): the race detector has nothing to find in them.
 SINGLE = ./capture/strip ./capture/reading ./dossier ./cmd/passerelle/describe ./ui/paper
 
