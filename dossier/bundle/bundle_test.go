@@ -148,9 +148,9 @@ func TestLaterProgram(t *testing.T) {
 	third[4] = '3'
 	archive := w.archive(small("2026.3.1"))
 	signed := func(change func(*wireHead)) []byte {
-		h := wireHead{Format: headFormat, Number: 202603001,
+		h := wireHead{wireHead1: wireHead1{Format: headFormat, Number: 202603001,
 			Issued: uint64(day("2026-03-01").Unix()), Expires: uint64(day("2026-09-01").Unix()),
-			Size: uint64(len(archive)), Cert: w.cert, Areas: []string{"contact", "procedure"},
+			Size: uint64(len(archive)), Cert: w.cert}, Areas: []string{"contact", "procedure"},
 			Languages: []string{"en", "fr"}, Fonts: []string{}, Signs: []string{}}
 		sum := sha256.Sum256(archive)
 		h.Digest = sum[:]

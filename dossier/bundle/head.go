@@ -46,16 +46,10 @@ type wireHead1 struct {
 	Cert    []byte `cbor:"6,keyasint"`
 }
 
-// wireHead is the second format. Fonts and Signs belong to what Passerelle can't do yet:
-// they are empty, and refused if they are not.
+// wireHead is the second format: the first, and which words it holds. Fonts and Signs
+// belong to what Passerelle can't do yet: they are empty, and refused if they are not.
 type wireHead struct {
-	Format    string   `cbor:"0,keyasint"`
-	Number    uint64   `cbor:"1,keyasint"`
-	Issued    uint64   `cbor:"2,keyasint"`
-	Expires   uint64   `cbor:"3,keyasint"`
-	Size      uint64   `cbor:"4,keyasint"`
-	Digest    []byte   `cbor:"5,keyasint"`
-	Cert      []byte   `cbor:"6,keyasint"`
+	wireHead1
 	Areas     []string `cbor:"7,keyasint"`
 	Languages []string `cbor:"8,keyasint"`
 	Fonts     []string `cbor:"9,keyasint"`
@@ -73,9 +67,8 @@ func (h head) encode() ([]byte, error) {
 	w := any(first)
 	if h.Format != headFormat1 {
 		none := []string{}
-		w = wireHead{first.Format, first.Number, first.Issued, first.Expires, first.Size,
-			first.Digest, first.Cert, append(none, h.Says.Areas...),
-			append(none, h.Says.Languages...), none, none}
+		w = wireHead{first, append(none, h.Says.Areas...), append(none, h.Says.Languages...),
+			none, none}
 	}
 	payload, err := encMode.Marshal(w)
 	if err != nil {
