@@ -44,6 +44,9 @@ func (c *Catalogue) Source(key string) string { return c.tables.Sources[key] }
 // compares whole catalogues. Code that judges calls Procedure.Dues, which picks the line in force.
 func (c *Catalogue) FeeTable() []Fee { return slices.Clone(c.tables.Fees) }
 
+// Places returns where the law differs from the list.
+func (c *Catalogue) Places() []Place { return slices.Clone(c.tables.Places) }
+
 // Limits returns every line of the table of age limits.
 func (c *Catalogue) Limits() []Limit { return slices.Clone(c.tables.Limits) }
 

@@ -2,7 +2,10 @@
 
 package dossier
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Rules that change from one day to the next are kept in dated tables: the line in force
 // on a day is the one with the latest first day that is not after it.
@@ -12,6 +15,29 @@ type Tables struct {
 	Sources map[string]string // the title of each
 	Fees    []Fee
 	Limits  []Limit
+	Places  []Place
+}
+
+// Place is where the law differs from what the list says: overseas, above all Mayotte.
+// The rules themselves are not in the list, so the person is sent to ask.
+type Place struct {
+	Prefectures []string
+	Note        string // its sentence is "place." and this
+	Verified    bool
+	Source      string
+}
+
+// PlaceAt returns what is to be said before the list is believed in a prefecture, if
+// anything is.
+func (p *Procedure) PlaceAt(prefecture string) (Place, bool) {
+	if p.tables != nil {
+		for _, l := range p.tables.Places {
+			if slices.Contains(l.Prefectures, prefecture) {
+				return l, true
+			}
+		}
+	}
+	return Place{}, false
 }
 
 // Fee is one line of the dated fee table: the amount of Ref from the day From on.

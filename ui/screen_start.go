@@ -27,6 +27,7 @@ func (k *kit) need() page {
 			return btoi(a.When != nil || !a.Required) - btoi(b.When != nil || !b.Required)
 		})
 	}
+	p.body = append(p.body, k.placeNotice()...)
 	for _, piece := range wanted {
 		c := card{icon: k.pieceIcon(piece.Icon), title: k.cfg.Words.Piece(k.Lang, piece),
 			height: 120, iconPx: 64}
@@ -58,6 +59,15 @@ func (k *kit) need() page {
 		}
 	}
 	return p
+}
+
+// placeNotice says that the law is another here than in the list, or is empty.
+func (k *kit) placeNotice() []glass.Box {
+	note := k.cfg.Machine.PlaceNote(k.s)
+	if note == "" {
+		return nil
+	}
+	return []glass.Box{k.notice("warning-duotone", "", k.say("place."+note), k.Pal.Warn)}
 }
 
 // ticketOut shows the ticket: the only way to find again what is typed from now on.

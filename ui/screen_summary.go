@@ -63,8 +63,17 @@ func (k *kit) summary() page {
 	return p
 }
 
-// decides says who decides, and which kinds of rules in this person's list are uncertain.
+// decides says that the law is another in this place, if it is, who decides, and which
+// kinds of rules in this person's list are uncertain.
 func (k *kit) decides() string {
+	said := k.unsure()
+	if note := k.cfg.Machine.PlaceNote(k.s); note != "" {
+		said = k.say("place."+note) + " " + said
+	}
+	return said
+}
+
+func (k *kit) unsure() string {
 	d := k.cfg.Machine.Doubts(k.s)
 	var what []string
 	if d.Fee {

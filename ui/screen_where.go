@@ -33,6 +33,7 @@ func (k *kit) where() page {
 	} else {
 		p.body = append(k.contacts(proc), know...)
 	}
+	p.body = append(k.placeNotice(), p.body...)
 	p.keep = k.printNotice()
 	if p.keep == nil || k.s.Print.State == session.Unknown {
 		p.keep = k.notice("lock-key-duotone", elsewhere, k.say("where.nothing"), k.Pal.Tint)

@@ -83,3 +83,23 @@ func TestStampSaysItsPrice(t *testing.T) {
 		}
 	}
 }
+
+// TestSummarySaysThatTheLawDiffersHere: in Mayotte, whatever the kiosk's own place, the
+// list is not to be believed without asking.
+func TestSummarySaysThatTheLawDiffersHere(t *testing.T) {
+	u := speaker(t)
+	for city, says := range map[string]bool{"97600 MAMOUDZOU": true, "31000 TOULOUSE": false} {
+		code, town, _ := strings.Cut(city, " ")
+		for _, lang := range u.cfg.Words.Languages() {
+			s := session.State{Visit: session.Visit{Step: session.Summary},
+				Choice: session.Choice{Procedure: "changement-adresse"},
+				Draft:  session.Draft{Open: true}, Person: session.Person{Lang: lang},
+				Given: session.Given{Answers: dossier.Answers{"address.postal_code": code,
+					"address.city": town}}}
+			want := u.cfg.Words.Text(lang, "place.mayotte")
+			if got := u.kit(s).decides(); strings.Contains(got, want) != says {
+				t.Errorf("%s, %s: %q", city, lang, got)
+			}
+		}
+	}
+}

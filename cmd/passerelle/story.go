@@ -77,6 +77,9 @@ func tellStory(e *env, t story.Told) error {
 		fmt.Fprintln(e.stdout, kind+"\t"+strings.Join(cells, "\t"))
 	}
 	line("door", string(t.Door), t.Name, string(t.Request), string(t.Mode), t.Channel.Name)
+	if t.Place != nil {
+		line("place", t.Place.Note, t.Place.Title, sure(t.Place.Sure))
+	}
 	for _, q := range t.Questions {
 		line("question", cmp.Or(string(q.Way), string(q.Field)), q.Title, q.Answer)
 	}

@@ -113,6 +113,9 @@ func readHead(fsys fs.FS) (*list, error) {
 	for _, m := range o.List("limits", false) {
 		l.tables.Limits = append(l.tables.Limits, r.limit(m))
 	}
+	for _, m := range o.List("places", false) {
+		l.tables.Places = append(l.tables.Places, r.place(m))
+	}
 	l.strips, l.bears = readStrips(o)
 	l.papers = r.readPapers(o.Sub("papers", false))
 	o.Done()
@@ -150,4 +153,27 @@ func (r *reader) limit(n *strictjson.Node) dossier.Limit {
 		o.Bad("from", "%q has a line of that day already", l.Ref)
 	}
 	return l
+}
+
+// place reads where the law differs from the list: each prefecture stands in one line.
+func (r *reader) place(n *strictjson.Node) dossier.Place {
+	o := r.Object(n)
+	defer o.Done()
+	p := dossier.Place{Prefectures: o.Strs("prefectures", true), Note: o.Str("note", true)}
+	p.Verified, p.Source = doubt(o), r.source(o)
+	var before []string
+	for _, q := range r.tables.Places {
+		before = append(before, q.Prefectures...)
+	}
+	for i, number := range p.Prefectures {
+		at := fmt.Sprintf("prefectures[%d]", i)
+		if !dossier.KnownPrefecture(number) {
+			o.Bad(at, "%q is no département such as 75, 2A, 974", number)
+		}
+		if slices.Contains(before, number) {
+			o.Bad(at, "%q has a line already", number)
+		}
+		before = append(before, number)
+	}
+	return p
 }

@@ -82,6 +82,17 @@ func (m Machine) prefecture(s State) string {
 	return dossier.Dossier{Answers: s.Given.Answers}.Prefecture(m.Prefecture)
 }
 
+// PlaceNote returns which sentence is to be said before the list is believed here, by the
+// person's address or the kiosk's place, or "".
+func (m Machine) PlaceNote(s State) string {
+	p, ok := m.Procedure(s)
+	if !ok {
+		return ""
+	}
+	l, _ := p.PlaceAt(m.prefecture(s))
+	return l.Note
+}
+
 // Walk returns the questions that now apply, in the order in which they are asked,
 // without facts about papers.
 func (m Machine) Walk(s State) []dossier.Field {

@@ -121,6 +121,9 @@ func Needs(c *dossier.Catalogue) []Need {
 		}
 	}
 	asks = ""
+	for _, l := range c.Places() {
+		need(l.Note, "place."+l.Note, "")
+	}
 	needsOfGuide(c.Guide(), need)
 	return out
 }

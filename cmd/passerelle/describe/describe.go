@@ -178,6 +178,11 @@ func (t *teller) ways() {
 			modes[l.Mode])
 		t.doubt(how, item, "cette voie", l.Verified, l.Source)
 	}
+	for _, l := range t.c.Places() {
+		item := "place." + l.Note
+		t.add(how, item, "", "dans %s : « %s »", strings.Join(l.Prefectures, ", "), t.say(item))
+		t.doubt(how, item, "cet avertissement", l.Verified, l.Source)
+	}
 	if t.p.MaxBytes > 0 {
 		t.add(how, "max_bytes", "", "un fichier a au plus %s", weight(t.p.MaxBytes))
 		t.was(weight(t.p.MaxBytes))

@@ -57,6 +57,7 @@ func readKept(file string, data []byte) (kept, error) {
 //	opens, closes, filed         of the first reading of the window; "" where there is none
 //	windows                      how many readings there are
 //	gaps, no_gaps                codes that are said, and that are not
+//	place                        what is said of the place, "" where nothing is
 //	questions_at_most            on the way to the door
 //
 // What isn't understood is reported to r.
@@ -72,10 +73,15 @@ func (k kept) misses(r *strictjson.Reader, t Told) (out []string) {
 	if len(t.Windows) > 0 {
 		w = t.Windows[0]
 	}
+	var place Place
+	if t.Place != nil {
+		place = *t.Place
+	}
 	is("door", string(t.Door))
 	is("title", string(t.Title))
 	is("request", string(t.Request))
 	is("mode", string(t.Mode))
+	is("place", place.Note)
 	is("opens", w.Opens)
 	is("closes", w.Closes)
 	is("filed", w.Filed)

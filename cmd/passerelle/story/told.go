@@ -21,6 +21,7 @@ type Told struct {
 	Request   dossier.Request     `json:"request"`
 	Mode      dossier.Mode        `json:"mode"`
 	Channel   Channel             `json:"channel"`
+	Place     *Place              `json:"place,omitempty"` // said before the list is believed there
 	Questions []Question          `json:"questions"`
 	Pieces    []Piece             `json:"pieces"`
 	Fees      []Fee               `json:"fees"`
@@ -32,6 +33,14 @@ type Told struct {
 // Channel is how a request is filed.
 type Channel struct {
 	Name   string `json:"name"`
+	Sure   bool   `json:"sure"`
+	Source string `json:"source,omitempty"`
+}
+
+// Place is what is said where the law differs from the list.
+type Place struct {
+	Note   string `json:"note"`
+	Title  string `json:"title"`
 	Sure   bool   `json:"sure"`
 	Source string `json:"source,omitempty"`
 }
@@ -145,6 +154,10 @@ func Tell(c *describe.Catalogue, lang string, s Story, now time.Time) (Told, err
 	t.out.Mode = way.Mode
 	t.out.Channel = Channel{way.Name, way.Verified, way.Source}
 	t.cite(way.Source)
+	if l, ok := t.p.PlaceAt(t.d.Prefecture(s.Prefecture)); ok {
+		t.out.Place = &Place{l.Note, t.say("place." + l.Note), l.Verified, l.Source}
+		t.cite(l.Source)
+	}
 	t.questions()
 	t.pieces()
 	t.gaps()
