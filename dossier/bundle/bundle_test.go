@@ -276,7 +276,9 @@ func TestTampered(t *testing.T) {
 	refused := func(what string, i int, raw []byte) {
 		tries++
 		if b, err := Verify(raw, w.rootDER, at("2026-03-02")); b != nil ||
-			!errors.Is(err, ErrBundle) && !errors.Is(err, ErrForeign) {
+			!errors.Is(err, ErrBundle) && !errors.Is(err, ErrForeign) &&
+				// whoever alters the number in the first line makes a file of a later program of it
+				(i/8 != 4 || !errors.Is(err, ErrContent)) {
 			t.Errorf("%s at %d: %v, want a refusal", what, i, err)
 		}
 	}
