@@ -217,11 +217,16 @@ func sayIf(certain bool) dossier.Verdict {
 func (m *maker) each(name string, c, also *dossier.Condition) {
 	for i, w := range weaker(m.p, c) {
 		if w != nil {
-			m.find(fmt.Sprintf("part %d of %s", i, name), func(s *scene) bool {
-				return s.isTrue(also) && s.isTrue(w) != s.isTrue(c)
-			}, c, also)
+			m.decisive(fmt.Sprintf("part %d of %s", i, name), c, w, also)
 		}
 	}
+}
+
+// decisive finds a scene in which a condition and a weaker one say different things.
+func (m *maker) decisive(name string, c, weak, also *dossier.Condition) *scene {
+	return m.find(name, func(s *scene) bool {
+		return s.isTrue(also) && s.isTrue(weak) != s.isTrue(c)
+	}, c, also)
 }
 
 func (m *maker) piece(x dossier.Piece) {
@@ -443,7 +448,15 @@ func (m *maker) notice(n dossier.Notice) {
 		panic(fmt.Sprintf("%s: no answers with which %s holds", m.p.ID, n.Code))
 	}
 	m.add("said "+string(n.Code), s, true, said)
-	m.each("notice "+string(n.Code), n.When, nil)
+	for i, w := range weaker(m.p, n.When) {
+		if w == nil {
+			continue
+		}
+		name := fmt.Sprintf("part %d of notice %s", i, n.Code)
+		if s := m.decisive(name, n.When, w, nil); s != nil && s.isTrue(n.When) {
+			m.add("said by "+name, s, true, said)
+		}
+	}
 	if s := m.find("holds not "+string(n.Code), func(s *scene) bool {
 		return !s.isTrue(n.When)
 	}, n.When); s == nil {
