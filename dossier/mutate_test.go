@@ -110,8 +110,8 @@ func mutants(p *dossier.Procedure) (out []mutant) {
 	return append(out, windowMutants(p)...)
 }
 
-// weaker are a condition left out, and the condition with one of its parts left out where
-// that is not the same.
+// weaker are a condition left out, the condition with one of its parts left out where that
+// is not the same, and with one of its days moved to the day before and after.
 func weaker(p *dossier.Procedure, c *dossier.Condition) (out []*dossier.Condition) {
 	if c == nil {
 		return nil
@@ -136,6 +136,48 @@ func weaker(p *dossier.Procedure, c *dossier.Condition) (out []*dossier.Conditio
 				w) {
 				out = append(out, w)
 			}
+		}
+	}
+	return append(out, moved(c)...)
+}
+
+// moved are a condition with one of the days that it compares with moved by one day.
+func moved(c *dossier.Condition) (out []*dossier.Condition) {
+	with := func(f func(*dossier.Condition)) {
+		d := *c
+		f(&d)
+		out = append(out, &d)
+	}
+	by := func(s *dossier.Span, days int) *dossier.Span {
+		t := *s
+		if t.Day.IsZero() {
+			t.Days += days
+		} else {
+			t.Day = t.Day.AddDate(0, 0, days)
+		}
+		return &t
+	}
+	for _, days := range []int{-1, 1} {
+		if c.Before != nil {
+			with(func(d *dossier.Condition) { d.Before = by(c.Before, days) })
+		}
+		if c.After != nil {
+			with(func(d *dossier.Condition) { d.After = by(c.After, days) })
+		}
+	}
+	if c.Not != nil {
+		for _, w := range moved(c.Not) {
+			with(func(d *dossier.Condition) { d.Not = w })
+		}
+	}
+	for i := range c.All {
+		for _, w := range moved(c.All[i]) {
+			with(func(d *dossier.Condition) { d.All = slices.Clone(c.All); d.All[i] = w })
+		}
+	}
+	for i := range c.Any {
+		for _, w := range moved(c.Any[i]) {
+			with(func(d *dossier.Condition) { d.Any = slices.Clone(c.Any); d.Any[i] = w })
 		}
 	}
 	return out

@@ -167,8 +167,9 @@ func (m *maker) collect(c *dossier.Condition, vars *[]dossier.FieldID,
 	for _, s := range []*dossier.Span{c.Before, c.After} {
 		if s != nil {
 			d, _ := time.Parse(time.DateOnly, edge(s))
-			values[c.Field] = append(values[c.Field], d.AddDate(0, 0, -1).Format(time.DateOnly),
-				d.AddDate(0, 0, 1).Format(time.DateOnly))
+			for _, by := range []int{-1, 1, 0} {
+				values[c.Field] = append(values[c.Field], d.AddDate(0, 0, by).Format(time.DateOnly))
+			}
 		}
 	}
 	if slices.Contains(*vars, c.Field) {
@@ -453,8 +454,16 @@ func (m *maker) notice(n dossier.Notice) {
 			continue
 		}
 		name := fmt.Sprintf("part %d of notice %s", i, n.Code)
-		if s := m.decisive(name, n.When, w, nil); s != nil && s.isTrue(n.When) {
+		s := m.decisive(name, n.When, w, nil)
+		switch {
+		case s == nil:
+		case s.isTrue(n.When):
 			m.add("said by "+name, s, true, said)
+		case !slices.ContainsFunc(m.p.Notices, func(o dossier.Notice) bool {
+			return line(dossier.Inconclusive, o.Code, o.Slot, o.Field) == said && s.isTrue(o.When)
+		}):
+			m.add("unsaid by "+name, s, true)
+			m.out[len(m.out)-1].Gaps = []string{"- " + said}
 		}
 	}
 	if s := m.find("holds not "+string(n.Code), func(s *scene) bool {

@@ -26,7 +26,8 @@ type world struct {
 	// answers of the first world that are not there
 	Unset []dossier.FieldID    `json:"unset,omitempty"`
 	Pages map[dossier.Slot]int `json:"pages,omitempty"` // how many; 0: none
-	// more than the gaps that are listed may be said, and other things asked
+	// more than the gaps that are listed may be said (not those with "-"), and other
+	// things asked
 	Part bool `json:"part,omitempty"`
 	// of the first: all. Of the others: "+" what is said besides, "-" what is not
 	Gaps  []string `json:"gaps,omitempty"`
@@ -126,6 +127,9 @@ func live(p *dossier.Procedure, first, w world) string {
 		for _, s := range w.Gaps {
 			if s, ok := strings.CutPrefix(s, "+ "); ok && !slices.Contains(got, s) {
 				return "not said: " + s
+			}
+			if s, ok := strings.CutPrefix(s, "- "); ok && slices.Contains(got, s) {
+				return "said: " + s
 			}
 		}
 		return ""
