@@ -12,9 +12,12 @@ var months = map[string][]string{
 		"octobre", "novembre", "décembre"},
 	"en": {"January", "February", "March", "April", "May", "June", "July", "August", "September",
 		"October", "November", "December"},
-	// The names used in the Maghreb, where most Arabic speakers in France come from.
-	"ar": {"جانفي", "فيفري", "مارس", "أفريل", "ماي", "جوان", "جويلية", "أوت", "سبتمبر", "أكتوبر",
-		"نوفمبر", "ديسمبر"},
+	// Each month by all its names: those of the Maghreb are unknown east of Libya, those of
+	// the Levant and Iraq in the Maghreb, and June and July of the Gulf are easily mixed up.
+	// A name that differs by a letter alone stands once.
+	"ar": {"جانفي/يناير/كانون الثاني", "فيفري/فبراير/شباط", "مارس/آذار", "أبريل/نيسان",
+		"ماي/مايو/أيار", "جوان/يونيو/حزيران", "جويلية/يوليو/تموز", "أوت/أغسطس/آب",
+		"سبتمبر/أيلول", "أكتوبر/تشرين الأول", "نوفمبر/تشرين الثاني", "ديسمبر/كانون الأول"},
 }
 
 var weekdays = map[string][]string{
