@@ -138,14 +138,16 @@ func TestTheReasonIsTheTrueOne(t *testing.T) {
 		}
 		for lang, w := range words {
 			stem := "gap." + string(g.Code)
-			if own := stem + "." + g.Values["check"]; w[own+".title"] != "" {
+			title := func(stem string) string {
+				return w[stem+".title"] + w[stem+".title.other"] // in the form of a number, or in one
+			}
+			if own := stem + "." + g.Values["check"]; title(own) != "" {
 				stem = own
 			} else if check := g.Values["check"]; g.Code == dossier.FieldMalformed &&
 				check != "digits" {
 				t.Errorf("%s: %s has no words of its own", lang, own)
 			}
-			for _, m := range placeholder.FindAllStringSubmatch(w[stem+".title"]+w[stem+".gesture"],
-				-1) {
+			for _, m := range placeholder.FindAllStringSubmatch(title(stem)+w[stem+".gesture"], -1) {
 				if _, ok := g.Values[m[1]]; !ok {
 					t.Errorf("%s: %s speaks of {%s}, which the gap does not carry", lang, stem,
 						m[1])

@@ -21,7 +21,8 @@ import (
 //	procedure.ID.title .short .for
 //	piece.PIECEID.title .help .hint        each piece, and each that may stand for another
 //	field.FIELDID.title .help .example     each question and fact; choice.FIELDID.VALUE for each choice
-//	gap.CODE.title .gesture                each code; gap.CODE.CHECK.… where the check has words of its own
+//	gap.CODE.title .gesture                each code; gap.CODE.CHECK.… where the check has words of its own,
+//	                                       gap.CODE.title.other and more where they count something
 //	defect.DEFECTCODE.title .gesture
 //	why.FIELD.VALUE                        each answer because of which a paper is asked
 //	output.ID.title .help                  what is handed out
@@ -35,7 +36,9 @@ func languages(t *testing.T) (out []string) {
 		t.Fatalf("%d languages: %v", len(folders), err)
 	}
 	for _, f := range folders {
-		out = append(out, f.Name())
+		if f.IsDir() { // beside them lie the glossaries
+			out = append(out, f.Name())
+		}
 	}
 	return out
 }
@@ -123,7 +126,11 @@ func TestEveryKeyHasWords(t *testing.T) {
 	for _, lang := range languages(t) {
 		words := readWords(t, lang)
 		for _, k := range keys {
-			switch w := words[k]; {
+			w := words[k]
+			if w == "" {
+				w = words[k+".other"] // in the form of each number
+			}
+			switch {
 			case strings.TrimSpace(w) == "":
 				t.Errorf("%s: no words for %s", lang, k)
 			case lang == "ar" && !strings.HasSuffix(k, ".example") && !arabic.MatchString(w):
@@ -148,8 +155,8 @@ func TestSentencesKnowTheirValues(t *testing.T) {
 		if !strings.HasPrefix(k, "gap.") {
 			continue
 		}
-		code := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(k, "gap."), ".title"),
-			".gesture")
+		code := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(k, "gap."), ".other"), ".one")
+		code = strings.TrimSuffix(strings.TrimSuffix(code, ".title"), ".gesture")
 		// what these carry depends on the answer: TestTheReasonIsTheTrueOne looks at each
 		if strings.HasPrefix(code, "field.") {
 			continue

@@ -101,7 +101,11 @@ func (e *env) refusal(err error) (code, sentence string, ok bool) {
 
 // mishap returns a mishap in the person's language: what is wrong, and what to do.
 func (e *env) mishap(key string, args ...string) string {
-	return e.book.Text(e.lang, "mishap."+key+".title", args...) + ". " +
+	n := 0
+	if len(args) > 1 {
+		n, _ = strconv.Atoi(args[1]) // no number: the sentence has one form
+	}
+	return e.book.Counted(e.lang, "mishap."+key+".title", n, args...) + ". " +
 		e.book.Text(e.lang, "mishap."+key+".help", args...)
 }
 

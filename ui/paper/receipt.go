@@ -4,7 +4,6 @@ package paper
 
 import (
 	"image"
-	"strconv"
 	"strings"
 	"time"
 
@@ -182,8 +181,7 @@ func (f *flow) terms(r ReceiptPage) {
 	}
 	switch t.Silence {
 	case receipt.SilenceRefusal, receipt.SilenceAcceptance:
-		f.pair(f.whole(), 12, true, f.key("paper.terms."+t.Silence+"."+unit, "n",
-			strconv.Itoa(int(n))))
+		f.pair(f.whole(), 12, true, f.plural("paper.terms."+t.Silence+"."+unit, int(n)))
 		f.y += f.mm(1)
 	}
 	if t.Remedies != "" {

@@ -3,6 +3,7 @@
 package words
 
 import (
+	"strconv"
 	"time"
 
 	"passerelle/dossier"
@@ -19,6 +20,13 @@ func (b *Book) Gap(lang string, g dossier.Gap) (sentence, gesture string) {
 		prefix += "." + c
 	}
 	var args []string
+	n := 0 // how many things the sentence counts
+	for _, k := range counted {
+		if v, err := strconv.Atoi(g.Values[k]); err == nil {
+			n = v
+			break
+		}
+	}
 	for k, v := range g.Values {
 		if t, err := time.Parse(time.DateOnly, v); err == nil {
 			v = Date(lang, t)
@@ -28,8 +36,12 @@ func (b *Book) Gap(lang string, g dossier.Gap) (sentence, gesture string) {
 		}
 		args = append(args, k, v)
 	}
-	return b.Text(lang, prefix+".title", args...), b.Text(lang, prefix+".gesture", args...)
+	return b.Counted(lang, prefix+".title", n, args...), b.Text(lang, prefix+".gesture", args...)
 }
+
+// counted are the values of a gap that stand before a noun, the first one found deciding
+// its form.
+var counted = []string{"age_days", "days", "have"}
 
 // About names what a gap is about: the question if it is about an answer, even one that
 // was read off a paper, else the paper. "" if it is about neither.

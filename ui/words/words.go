@@ -214,20 +214,30 @@ func (b *Book) Offered() []string {
 // Keys returns all keys of the reference language, sorted.
 func (b *Book) Keys() []string { return slices.Sorted(maps.Keys(b.langs[Reference])) }
 
-// Has reports whether there are words for key.
+// Has reports whether there are words for key, in one form or in all forms of a number.
 func (b *Book) Has(key string) bool {
 	_, ok := b.langs[Reference][key]
+	if !ok {
+		_, ok = b.langs[Reference][key+".other"]
+	}
 	return ok
 }
 
 // Text returns the sentence of key in lang, with args (name, value, name, value…)
-// replacing each {name}. If lang is not loaded, the reference language is used. A key
-// without words is a bug of ours: Text panics, and a test of each package that uses this
-// one looks up every key it can ask for.
+// replacing each {name}. If lang is not loaded, the reference language is used. Of a key
+// that has plural forms alone it is the one for any number. A key without words is a bug
+// of ours: Text panics, and a test of each package that uses this one looks up every key
+// it can ask for.
 func (b *Book) Text(lang, key string, args ...string) string {
 	s, ok := b.langs[lang][key]
 	if !ok {
-		if s, ok = b.langs[Reference][key]; !ok {
+		if _, ok = b.langs[Reference][key]; !ok {
+			key += "." + formNames[plural.Other]
+		}
+		if s, ok = b.langs[lang][key]; !ok {
+			s, ok = b.langs[Reference][key]
+		}
+		if !ok {
 			panic("words: no words for key " + strconv.Quote(key))
 		}
 	}
@@ -257,6 +267,15 @@ func fill(s string, args []string, isolate bool) string {
 func (b *Book) Plural(lang, key string, n int, args ...string) string {
 	return b.Text(lang, key+"."+formOf(lang, n),
 		append([]string{"n", strconv.Itoa(n)}, args...)...)
+}
+
+// Counted is Plural where key has forms, else Text: a list of another version may have one
+// sentence for any number.
+func (b *Book) Counted(lang, key string, n int, args ...string) string {
+	if _, one := b.langs[Reference][key]; one {
+		return b.Text(lang, key, args...)
+	}
+	return b.Plural(lang, key, n, args...)
 }
 
 // RTL reports whether lang is written from right to left.
