@@ -88,6 +88,14 @@ func (t *teller) answer(f dossier.FieldID, v string) string {
 	return v
 }
 
+// days counts days: "1 jour", "90 jours".
+func days(n int) string {
+	if n < 2 {
+		return fmt.Sprintf("%d jour", n)
+	}
+	return fmt.Sprintf("%d jours", n)
+}
+
 // day returns the words for a day in a condition: fixed, or counted from the day of filing.
 func day(s *dossier.Span) string {
 	switch {
@@ -98,9 +106,9 @@ func day(s *dossier.Span) string {
 	case s.Months < 0:
 		return fmt.Sprintf("%d mois avant le dépôt", -s.Months)
 	case s.Days > 0:
-		return fmt.Sprintf("%d jours après le dépôt", s.Days)
+		return fmt.Sprintf("%s après le dépôt", days(s.Days))
 	case s.Days < 0:
-		return fmt.Sprintf("%d jours avant le dépôt", -s.Days)
+		return fmt.Sprintf("%s avant le dépôt", days(-s.Days))
 	}
 	return "le jour du dépôt"
 }

@@ -230,7 +230,7 @@ func (t *teller) windows() {
 func span(w dossier.Window) string {
 	var out []string
 	if w.OpensDays > 0 {
-		out = append(out, fmt.Sprintf("au plus tôt %d jours avant", w.OpensDays))
+		out = append(out, fmt.Sprintf("au plus tôt %s avant", days(w.OpensDays)))
 	}
 	switch {
 	case w.OpensMonths > 0 && w.WithinMonths > 0:
@@ -245,13 +245,13 @@ func span(w dossier.Window) string {
 		out = append(out, "en retard, la demande reste possible, sans rien payer de plus")
 	}
 	if w.ClosesDays > 0 {
-		out = append(out, fmt.Sprintf("au plus tard %d jours avant", w.ClosesDays))
+		out = append(out, fmt.Sprintf("au plus tard %s avant", days(w.ClosesDays)))
 	}
 	if w.WithinMonths > 0 {
 		out = append(out, fmt.Sprintf("au plus tard %d mois après", w.WithinMonths))
 	}
 	if w.WithinDays > 0 {
-		out = append(out, fmt.Sprintf("au plus tard %d jours après", w.WithinDays))
+		out = append(out, fmt.Sprintf("au plus tard %s après", days(w.WithinDays)))
 	}
 	if w.DayBefore {
 		out = append(out, "la veille de ce jour")

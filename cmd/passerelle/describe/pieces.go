@@ -134,13 +134,13 @@ func age(a dossier.Ages) string {
 	case a.MaxAgeMonths > 0:
 		out = fmt.Sprintf("moins de %d mois", a.MaxAgeMonths)
 	case a.MaxAgeDays > 0:
-		out = fmt.Sprintf("moins de %d jours", a.MaxAgeDays)
+		out = fmt.Sprintf("moins de %s", days(a.MaxAgeDays))
 	}
 	switch {
 	case a.AdvisedMonths > 0:
 		advised = fmt.Sprintf("%d mois", a.AdvisedMonths)
 	case a.AdvisedDays > 0:
-		advised = fmt.Sprintf("%d jours", a.AdvisedDays)
+		advised = days(a.AdvisedDays)
 	}
 	switch {
 	case advised == "":
