@@ -10,10 +10,12 @@ import (
 	"path/filepath"
 	"strings"
 
+	"passerelle/assets"
 	"passerelle/cmd/passerelle/describe"
 	"passerelle/dossier"
 	"passerelle/dossier/bundle"
 	"passerelle/dossier/named"
+	"passerelle/ui/words"
 )
 
 // The commands for those who write the lists. They are here and not in `central`: the key
@@ -23,7 +25,7 @@ import (
 
 func catalogueCommands() []command {
 	return []command{
-		{"check", "FOLDER", "all that is wrong with a catalogue, with file and line; and titles without a renewal",
+		{"check", "FOLDER", "all that is wrong with a catalogue, with file and line; titles without a renewal; banned words",
 			runCatalogueCheck},
 		{"diff", "A B",
 			"what changes for whom; A and B are folders, bundles, or - for the list of this program",
@@ -83,6 +85,13 @@ func runCatalogueCheck(_ context.Context, e *env, args []string) error {
 			fmt.Fprintf(e.stdout, "procedures/%s.json: %s: nothing hangs on the answer to %q: leave "+
 				"it out, unless the file needs it\n", p.Title, p.ID, id)
 		}
+	}
+	glossaries, err := words.ReadGlossaries(assets.Words())
+	if err != nil {
+		return fmt.Errorf("read the glossaries of this program: %w", err)
+	}
+	for _, fault := range c.Words.Faults(glossaries) {
+		fmt.Fprintf(e.stdout, "words/%s\n", fault)
 	}
 	fmt.Fprintf(e.stdout, "version %s, %d procedures: nothing wrong\n", c.Version,
 		len(c.Procedures()))
