@@ -3,6 +3,7 @@
 package words
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -138,6 +139,20 @@ func TestDates(t *testing.T) {
 	} {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}
+
+// TestFrenchIsShort: a sentence that goes over 24 words is lost on who reads French slowly.
+func TestFrenchIsShort(t *testing.T) {
+	b, err := Load(assets.Words())
+	must(t, err)
+	ends := regexp.MustCompile(`[.?!:;…][\s\x{a0}»]+`)
+	for _, k := range b.Keys() {
+		for _, s := range ends.Split(b.Text("fr", k), -1) {
+			if n := len(strings.Fields(s)); n > 24 {
+				t.Errorf("%s: a sentence of %d words: %q", k, n, s)
+			}
 		}
 	}
 }
