@@ -34,6 +34,7 @@ type Piece struct {
 	Icon        string
 	Bears       Bears // the strip on it
 	AgentChecks bool  // its content is left for the agent to judge
+	Sheet       Sheet // what the kiosk can print for it; NoSheet: nothing
 	Verified    bool  // the rule is certain
 	Source      string
 }

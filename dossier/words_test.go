@@ -27,6 +27,7 @@ import (
 //	why.FIELD.VALUE                        each answer because of which a paper is asked
 //	output.ID.title .help                  what is handed out
 //	contact.KEY.title .text                where to go
+//	sheet.NAME.title .text                 what is printed to be signed
 
 // languages are those that there are words in.
 func languages(t *testing.T) (out []string) {
@@ -119,6 +120,9 @@ func TestEveryKeyHasWords(t *testing.T) {
 	}
 	for _, code := range defects {
 		add("defect."+code, ".title", ".gesture")
+	}
+	for _, s := range dossier.Sheets() {
+		add("sheet."+string(s), ".title", ".text")
 	}
 	arabic := regexp.MustCompile(`\p{Arabic}`)
 	slices.Sort(keys)

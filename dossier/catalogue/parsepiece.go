@@ -53,6 +53,7 @@ func (r *reader) rules(o *strictjson.Object, p *dossier.Piece) {
 	p.LimitRef = o.Str("limit_ref", false)
 	p.Icon, p.AgentChecks, p.Verified, p.Source = o.Str("icon", true),
 		o.Flag("agent_checks", false), doubt(o), r.source(o)
+	r.prints(o, p)
 	p.Translation = dossier.Translation(
 		o.One("translation", false, string(dossier.Sworn), string(dossier.NoTranslation)))
 	if p.Translation == "" {
@@ -79,6 +80,25 @@ func (r *reader) rules(o *strictjson.Object, p *dossier.Piece) {
 		o.Bad("max_pages", "fewer than sides")
 	}
 }
+
+// prints reads which sheet the kiosk prints for a paper. In the first format there are
+// none.
+func (r *reader) prints(o *strictjson.Object, p *dossier.Piece) {
+	if !r.titled {
+		return
+	}
+	p.Sheet = dossier.Sheet(o.One("sheet", false, sheetNames...))
+	if p.Sheet != dossier.NoSheet && p.Kind != dossier.Paper {
+		o.Bad("sheet", "only a paper can be printed")
+	}
+}
+
+var sheetNames = func() (out []string) {
+	for _, s := range dossier.Sheets() {
+		out = append(out, string(s))
+	}
+	return out
+}()
 
 // foreignAct reports whether a paper usually comes from the civil registers of another State:
 // such papers must be in French or translated by a sworn translator (CESEDA, annexe 10).

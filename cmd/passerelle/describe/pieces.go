@@ -162,8 +162,25 @@ func (t *teller) checks(section, item, aspect, name string, x dossier.Piece) {
 	if x.AgentChecks {
 		t.add(section, item, aspect+"agent", "%s : l’agent juge ce qui est écrit dessus", name)
 	}
+	if x.Sheet != dossier.NoSheet {
+		t.printed(section, item, aspect, name, x.Sheet)
+	}
 	t.doubt(section, item+"\x00"+aspect, name, x.Verified, x.Source)
 	t.add(section, item+"\x00"+aspect, "icon", "%s : dessin %q", name, x.Icon)
+}
+
+// printed says which sheet the kiosk offers for a paper.
+func (t *teller) printed(section, item, aspect, name string, s dossier.Sheet) {
+	title := t.say("sheet." + string(s) + ".title")
+	how := "la borne dit où l’avoir"
+	switch {
+	case s.ByHand():
+		how = "la borne imprime le modèle à recopier à la main"
+	case s.Printed():
+		how = "la borne imprime la feuille à signer"
+	}
+	t.add(section, item, aspect+"sheet", "%s : %s «\u00a0%s\u00a0»", name, how, title)
+	t.was("«\u00a0" + title + "\u00a0»")
 }
 
 // field describes one question.

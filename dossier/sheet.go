@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package dossier
+
+import "slices"
+
+// Sheet names a paper that people write themselves and sign: a declaration, a promise, a
+// letter. The kiosk prints it filled with what the person said; signed by hand, it comes
+// back as the pages of its piece, and is judged like any other. Its sentences are the
+// program's (words "sheet.NAME"): a list only says which papers it fits.
+type Sheet string
+
+const (
+	NoSheet          Sheet = ""
+	SheetNoPolygamy  Sheet = "no_polygamy"
+	SheetCommonLife  Sheet = "common_life"  // of two people, married or not
+	SheetSpousesLife Sheet = "spouses_life" // of two spouses, since the wedding (nationality)
+	SheetNoWork      Sheet = "no_work"
+	SheetNoAbsence   Sheet = "no_absence"  // never 3 years in a row abroad
+	SheetHomeAbroad  Sheet = "home_abroad" // a seasonal worker keeps a home elsewhere
+	SheetHost        Sheet = "host"        // who lodges the person
+	SheetMandate     Sheet = "mandate"     // somebody else files
+	SheetAuthority   Sheet = "authority"   // the same for a child, by who has authority over it
+	// the contract to respect the principles of the Republic: its text is annex 12 of the
+	// CESEDA (R. 412-2), and no other will do, so we say where it is instead of printing it
+	SheetCommitment Sheet = "commitment"
+)
+
+// Sheets lists all sheets.
+func Sheets() []Sheet {
+	return []Sheet{SheetNoPolygamy, SheetCommonLife, SheetSpousesLife, SheetNoWork,
+		SheetNoAbsence, SheetHomeAbroad, SheetHost, SheetMandate, SheetAuthority, SheetCommitment}
+}
+
+// Printed reports whether the kiosk prints it. One with an official text it does not: a
+// copy that differs by a word may be refused.
+func (s Sheet) Printed() bool { return s != NoSheet && s != SheetCommitment }
+
+// ByHand reports whether its words have to be in the hand of who signs: what is printed
+// is then a model above empty lines.
+func (s Sheet) ByHand() bool { return s == SheetNoWork }
+
+// Sworn reports whether it states facts on honour, so that a false one is an offence (code
+// pénal, 441-7); the others promise or entrust.
+func (s Sheet) Sworn() bool {
+	return slices.Contains([]Sheet{SheetNoPolygamy, SheetCommonLife, SheetSpousesLife,
+		SheetNoAbsence, SheetHost}, s)
+}
+
+// Signer is who signs a sheet.
+type Signer string
+
+const (
+	SignerSelf      Signer = "self"
+	SignerPartner   Signer = "partner" // the spouse or partner
+	SignerHost      Signer = "host"
+	SignerMandatary Signer = "mandatary"
+)
+
+// Signers lists who signs the sheet, in order.
+func (s Sheet) Signers() []Signer {
+	switch s {
+	case SheetCommonLife, SheetSpousesLife:
+		return []Signer{SignerSelf, SignerPartner}
+	case SheetHost:
+		return []Signer{SignerHost}
+	case SheetMandate, SheetAuthority:
+		return []Signer{SignerSelf, SignerMandatary}
+	}
+	return []Signer{SignerSelf}
+}
+
+// SheetOf returns the sheet for the paper that is given in a slot now. A mandate about a
+// child is signed by who has parental authority, and says so.
+func (p *Procedure) SheetOf(d Dossier, slot Slot) Sheet {
+	x, ok := p.GivenPiece(d, slot)
+	if !ok {
+		return NoSheet
+	}
+	if x.Sheet == SheetMandate && slices.Contains(p.Persons, "minor") {
+		return SheetAuthority
+	}
+	return x.Sheet
+}
