@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 // Package paper draws what is printed: the receipt, the ticket, where to go, the list of
-// papers, the printer's test page. Each is one A4 page in grey at 300 dots per inch, in
-// the person's language with French under it.
+// papers, papers to be signed, the printer's test page. Each is one A4 page in grey at 300
+// dots per inch, in the person's language with French under it; what is signed is in
+// French, with its meaning beside it.
 //
 // It knows no printer (package ipp does) and keeps nothing: a page is drawn and forgotten.
 //
 // What must be true: a page says no more about the person than a first name and an initial,
-// and its code contains no personal data; it never says that a dossier has arrived unless
+// but for what it asks to sign, and its code contains no personal data; it never says that a dossier has arrived unless
 // it draws a second-stage receipt; nothing on it is clipped, however long the words are.
 package paper
 
