@@ -151,6 +151,12 @@ func (p *printedPages) Sheets(t session.Task, h clerk.Holder) ([]clerk.Page, err
 		page, err = p.after(t)
 	case session.PrintWhere:
 		page, err = p.where(t.Lang, t.Procedure)
+	case session.PrintSheet:
+		if !t.Sheet.Printed() {
+			return nil, fmt.Errorf("the sheet %q is not printed here", t.Sheet)
+		}
+		page, err = raster(p.list.Load().press.Signed(
+			paper.SignedOf(t.Lang, t.Sheet, t.Procedure, t.Known)))
 	case session.PrintTest:
 		page, err = raster(p.list.Load().press.Test())
 	case session.PrintChecklist:

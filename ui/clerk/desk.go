@@ -61,7 +61,8 @@ type job struct {
 func stays(n session.TaskName) bool {
 	switch n {
 	case session.TaskPrintReceipt, session.TaskPrintTicket, session.TaskPrintWhere,
-		session.TaskPrintAfter, session.TaskPrintList, session.TaskPrintTest,
+		session.TaskPrintAfter, session.TaskPrintList, session.TaskPrintSheet,
+		session.TaskPrintTest,
 		session.TaskCloseDraft, session.TaskSeal, session.TaskQuit, session.TaskChime:
 		return true
 	}

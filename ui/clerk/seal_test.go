@@ -213,6 +213,8 @@ func (p *press) Sheets(t session.Task, h Holder) ([]Page, error) {
 		for _, c := range t.Papers {
 			say(t.Lang + string(t.Procedure) + string(c.Slot) + string(c.Mark))
 		}
+	case session.PrintSheet:
+		say(t.Lang + string(t.Sheet) + t.Known["family_name"])
 	case session.PrintTest:
 		say("test")
 	}
@@ -252,6 +254,14 @@ func TestPrinting(t *testing.T) {
 	if len(p.got) != n+2 || string(p.got[n+1].Data) != "frpreparedbmissing" {
 		t.Fatalf("got %d sheets more, want 2", len(p.got)-n)
 	}
+	sheet := session.PrintSheet{Sheet: dossier.SheetHost, Lang: "ar",
+		Known: dossier.Answers{"family_name": "ERIKSSON"}}
+	r.well(3, sheet)
+	if got := string(p.got[len(p.got)-1].Data); got != "arhostERIKSSON" {
+		t.Fatalf("got the sheet %q", got)
+	}
+	p.code = session.PrinterJam
+	r.ends(3, sheet, session.PrinterJam)
 	n, p.code = len(p.got), session.PrinterOut
 	r.ends(3, list, session.PrinterOut)
 	if len(p.got) != n+1 {

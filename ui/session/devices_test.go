@@ -52,6 +52,10 @@ func TestNothingIsAskedOfADeviceThatIsNotThere(t *testing.T) {
 		"a pile": {func(w *walker) {
 			w.papers().do(SlotChosen{Slot: "id.passport"})
 		}, ScanAsked{Feeder: true}, TaskScan},
+		"a sheet to sign": {func(w *walker) {
+			w.draft("prepared").answer("ERIKSSON").answer("ANNA MARIA").answer("1974-08-12").do(
+				UnknownAsked{}, SlotChosen{Slot: "home.proof"}).at(Source, NoOverlay)
+		}, PrintAsked{}, TaskPrintSheet},
 		"the ticket": {func(w *walker) {
 			w.papers().do(LeaveAsked{})
 		}, PrintAsked{}, TaskPrintTicket},

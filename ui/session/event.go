@@ -70,6 +70,7 @@ type (
 	WhereAsked    struct{} // on Need: where to go, without a draft
 	CopyAsked     struct{} // on TakeAway: copy the papers to the stick
 	PrintAsked    struct{} // the receipt or the ticket, depending on the step
+	SheetAsked    struct{} // on Source: the text of the paper to sign
 	LeaveAsked    struct{}
 	KeepAndLeave  struct{} // the draft stays, the ticket opens it
 	EraseAsked    struct{}
@@ -192,6 +193,7 @@ func (SendAsked) what()       {}
 func (WhereAsked) what()      {}
 func (CopyAsked) what()       {}
 func (PrintAsked) what()      {}
+func (SheetAsked) what()      {}
 func (LeaveAsked) what()      {}
 func (KeepAndLeave) what()    {}
 func (EraseAsked) what()      {}

@@ -14,9 +14,19 @@ import (
 
 var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
-// theCatalogue is read once: nothing changes a catalogue.
+// theCatalogue is read once: nothing changes a catalogue. Its files are of the first
+// format, which has no sheets, so two are put in.
 var theCatalogue = sync.OnceValues(func() (*dossier.Catalogue, error) {
-	return catalogue.Parse(os.DirFS("testdata"))
+	c, err := catalogue.Parse(os.DirFS("testdata"))
+	if err != nil {
+		return nil, err
+	}
+	for id, sheet := range map[dossier.ProcedureID]dossier.Sheet{
+		"prepared": dossier.SheetHost, "single": dossier.SheetCommitment} {
+		p, _ := c.Procedure(id)
+		p.Pieces[len(p.Pieces)-1].Sheet = sheet
+	}
+	return c, nil
 })
 
 func testMachine(t testing.TB) Machine {

@@ -9,6 +9,7 @@ import "slices"
 // the state it was given.
 func (m Machine) Next(s State, e Event) (State, []Task) {
 	after, tasks := m.next(s, e)
+	after = sheetElsewhere(after)
 	if s.Cover.Overlay != StillThere { // nothing changes behind the alert; the next tick catches up
 		after = m.follow(after)
 	}
@@ -120,6 +121,7 @@ var steps = map[Step]func(Machine, State, What) (State, []Task){
 	Question:     Machine.onQuestion,
 	Pieces:       Machine.onPieces,
 	Source:       Machine.onSource,
+	Sheet:        Machine.onSheet,
 	Files:        Machine.onFiles,
 	Working:      Machine.onWorking,
 	Review:       Machine.onReview,

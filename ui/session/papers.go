@@ -73,6 +73,12 @@ func (m Machine) onSource(s State, w What) (State, []Task) {
 		return m.scan(s, w.Feeder)
 	case StickAsked:
 		return m.stick(s)
+	case SheetAsked:
+		if m.SheetOn(s) != dossier.NoSheet && !s.Screen.Choosing {
+			return at(s, Sheet), nil
+		}
+	case PrintAsked:
+		return m.printSheet(s)
 	case AltChosen:
 		return m.alternative(s, piece, w.Piece)
 	case NotOwned:

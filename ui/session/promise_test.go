@@ -98,6 +98,12 @@ func (w *world) step(visit uint64, what What) {
 		w.t.Fatalf("%T: they would be sent away from %q, overlay %q over %q", what,
 			after.Visit.Step, after.Cover.Overlay, after.Cover.Under)
 	}
+	if p := after.Print; p.Slot != "" && p.State != Busy && (after.Paper.Slot != p.Slot ||
+		after.Visit.Step != Source && after.Visit.Step != Sheet ||
+		after.Cover.Overlay == LeaveOver) {
+		w.t.Fatalf("%T: what became of a sheet is said at %s, overlay %q", what,
+			after.Visit.Step, after.Cover.Overlay)
+	}
 	w.checkTasks(before, what)
 	if n := w.closed[after.Visit.Number]; after.Visit.Begun && after.Visit.Step != Goodbye &&
 		n != 0 || !after.Visit.Begun && after.Visit.Number > 0 && n != 1 || n > 1 {
@@ -124,7 +130,8 @@ func (w *world) checkTasks(before State, what What) {
 			if !w.s.Health.CanScan() {
 				w.t.Fatalf("%T: a scan, and no scanner", what)
 			}
-		case PrintReceipt, PrintTicket, PrintWhere, PrintAfter, PrintChecklist, PrintTest:
+		case PrintReceipt, PrintTicket, PrintWhere, PrintAfter, PrintChecklist, PrintSheet,
+			PrintTest:
 			if !w.s.Health.CanPrint() {
 				w.t.Fatalf("%T: %s, and no printer", what, name)
 			}
@@ -261,14 +268,14 @@ func TestPromisesOfRandomWalks(t *testing.T) {
 		}
 	})
 	for _, s := range []Step{Welcome, OutOfService, Choose, Find, Lost, Themes, Theme, Search,
-		Found, Where, Turn, Need, TicketOut, TicketIn, Question, Pieces, Source, Files, Working,
+		Found, Where, Turn, Need, TicketOut, TicketIn, Question, Pieces, Source, Sheet, Files, Working,
 		Review, Piece, Summary, Despite, Notice, TakeAway, Receipt, Goodbye, StaffPIN, Staff,
 		Reserved, About} {
 		if seen[s] == 0 {
 			t.Errorf("no walk came to %q: the campaign proves nothing about it", s)
 		}
 	}
-	for _, n := range []TaskName{TaskSeal, TaskCopy, TaskPrintList} {
+	for _, n := range []TaskName{TaskSeal, TaskCopy, TaskPrintList, TaskPrintSheet} {
 		if done[n] == 0 {
 			t.Errorf("no walk came to %q", n)
 		}

@@ -58,7 +58,7 @@ func (m Machine) result(s State, w What) (State, []Task) {
 func (m Machine) done(s State, w Done) (State, []Task) {
 	switch w.Task {
 	case TaskPrintReceipt, TaskPrintTicket, TaskPrintWhere, TaskPrintAfter, TaskPrintList,
-		TaskPrintTest:
+		TaskPrintSheet, TaskPrintTest:
 		return m.printed(s, w.Mishap)
 	case TaskBegin, TaskResume, TaskForget, TaskListFiles, TaskScan, TaskImport, TaskSeal, TaskCopy,
 		TaskCheckPIN, TaskRenewTicket:
@@ -153,13 +153,16 @@ func (m Machine) printed(s State, code Mishap) (State, []Task) {
 	s = stirred(s)
 	// a jammed page may be left there too
 	s.Person.Used.Sheets = s.Person.Used.Sheets || code != PrinterAbsent
-	leaving := s.Print.Leaving
-	s.Print = Print{State: Good}
+	leaving, slot := s.Print.Leaving, s.Print.Slot
+	s.Print = Print{State: Good, Slot: slot}
 	switch {
 	case code != NoMishap:
-		s.Print = Print{State: Broken, Mishap: code}
+		s.Print = Print{State: Broken, Mishap: code, Slot: slot}
 	case leaving:
 		return m.farewell(s, true)
+	}
+	if slot != "" && code != NoMishap && !ownSheet(s) { // it is awaited, though not here
+		s = mishap(s, code)
 	}
 	return s, nil
 }

@@ -57,6 +57,7 @@ const (
 	Question  Step = "question"  // one question: Screen.Field
 	Pieces    Step = "pieces"    // the papers and their state
 	Source    Step = "source"    // how to give the paper Paper.Slot
+	Sheet     Step = "sheet"     // the text of a paper to sign, or where to get it
 	Files     Step = "files"     // the files found on the stick or in a folder
 	Working   Step = "working"   // scanning, importing, sealing: Job.Task says which
 	Review    Step = "review"    // one page, Look.Page, and what is wrong with it

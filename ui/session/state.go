@@ -165,8 +165,9 @@ type Sent struct {
 type Print struct {
 	State   Condition // Unknown not asked, Busy, Good, Broken
 	Since   time.Time
-	Mishap  Mishap // why State is Broken; never shown as an overlay, which would cover the reference
-	Leaving bool   // the person wants to leave, and waits for the page being printed
+	Slot    dossier.Slot // whose sheet it was, to be signed; "" for all other pages
+	Mishap  Mishap       // why State is Broken; never shown as an overlay, which would cover the reference
+	Leaving bool         // the person wants to leave, and waits for the page being printed
 }
 
 // Door guards what only a secret opens: the staff screens, and a draft by its ticket.

@@ -106,6 +106,14 @@ type (
 		Papers    []dossier.Checked
 		Lang      string
 	}
+	// PrintSheet prints a paper to be signed, filled with the answers that count now. It
+	// stays in memory: no file, no name of the job says whose it is.
+	PrintSheet struct {
+		Sheet     dossier.Sheet
+		Procedure dossier.ProcedureID
+		Known     dossier.Answers
+		Lang      string
+	}
 	// Copy writes the papers to the stick that is plugged in, one PDF per piece, into a
 	// new folder. Answered by Copied once all of them are there.
 	Copy struct{}
@@ -158,6 +166,7 @@ const (
 	TaskPrintWhere   TaskName = "print-where"
 	TaskPrintAfter   TaskName = "print-after"
 	TaskPrintList    TaskName = "print-checklist"
+	TaskPrintSheet   TaskName = "print-sheet"
 	TaskCopy         TaskName = "copy"
 	TaskCloseDraft   TaskName = "close-draft"
 	TaskCheckPIN     TaskName = "check-pin"
@@ -186,6 +195,7 @@ func (Forget) Name() TaskName         { return TaskForget }
 func (PrintWhere) Name() TaskName     { return TaskPrintWhere }
 func (PrintAfter) Name() TaskName     { return TaskPrintAfter }
 func (PrintChecklist) Name() TaskName { return TaskPrintList }
+func (PrintSheet) Name() TaskName     { return TaskPrintSheet }
 func (Copy) Name() TaskName           { return TaskCopy }
 func (Read) Name() TaskName           { return TaskRead }
 func (CloseDraft) Name() TaskName     { return TaskCloseDraft }

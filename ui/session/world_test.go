@@ -27,7 +27,7 @@ var touches = []What{
 	ReservedAsked{},
 	TestPageAsked{},
 	RestartAsked{Stop: true}, RestartTaken{}, WhereAsked{}, CopyAsked{}, FindAsked{}, ThemesAsked{},
-	SearchAsked{}, StayAsked{}, WayTaken{ID: "nowhere"}, ThemeChosen{ID: "sejour"},
+	SearchAsked{}, StayAsked{}, SheetAsked{}, WayTaken{ID: "nowhere"}, ThemeChosen{ID: "sejour"},
 	ThemeChosen{ID: "nowhere"},
 }
 
@@ -167,7 +167,7 @@ func (w *world) purposeful() What {
 		return one(w, []What{SlotChosen{Slot: "id.passport"}, SlotChosen{Slot: "home.proof"},
 			NextAsked{}})
 	case Source:
-		return ScanAsked{}
+		return one(w, []What{ScanAsked{}, ScanAsked{}, SheetAsked{}, PrintAsked{}})
 	case TicketIn, StaffPIN:
 		if w.s.Screen.Typed == "" {
 			return TypedText{Text: "1234"}
