@@ -48,6 +48,9 @@ func (k *kit) source() page {
 	scan := card{id: "scan", icon: "scan-duotone", title: k.say("source.scan"),
 		sub: k.say("source.scan.sub"), arrow: true, height: 196, iconPx: 104,
 		what: session.ScanAsked{}}
+	if k.sheetPrinted() == session.Good {
+		scan.title, scan.sub = k.say("sheet.signed"), k.say("sheet.signed.sub")
+	}
 	if k.s.Health.Scanner == session.Busy {
 		scan.chip = k.chip("clock-fill", k.say("condition.busy"), k.Pal.Tint)
 		if k.s.Health.Details["scanner"] == "cover_open" { // the person can do something about that
@@ -55,23 +58,26 @@ func (k *kit) source() page {
 				k.say("mishap.scanner.cover.help")
 		}
 	}
+	var first, others []glass.Box
 	if k.s.Health.CanScan() {
-		p.body = append(p.body, k.card(scan))
+		first = append(first, k.card(scan))
 	} else if k.s.Health.TakesPapers() {
-		p.body = append(p.body, k.notice("scan-duotone", "", k.say("device.scan.none"), k.Pal.Tint))
+		first = append(first, k.notice("scan-duotone", "", k.say("device.scan.none"), k.Pal.Tint))
 	} else {
-		p.body = append(p.body, k.papersNotice("device.papers.kept"),
+		first = append(first, k.papersNotice("device.papers.kept"),
 			k.buttonSized(action{id: "leave", label: k.say("leave.title"), icon: "sign-out-duotone",
 				lead: true, what: session.LeaveAsked{}}, glass.SizeBody, 104))
 	}
-	if k.cfg.Site.Feeder && k.s.Health.CanScan() {
-		p.body = append(p.body, k.card(card{id: "feeder", icon: "stack-duotone",
+	// a sheet that has just been printed is one page: the glass will do
+	if k.cfg.Site.Feeder && k.s.Health.CanScan() && k.sheetPrinted() != session.Good {
+		others = append(others, k.card(card{id: "feeder", icon: "stack-duotone",
 			title: k.say("source.feeder"), sub: k.say("source.feeder.sub"), arrow: true,
 			height: 196, iconPx: 104, what: session.ScanAsked{Feeder: true}}))
 	}
 	if b := k.stickCard(); b != nil {
-		p.body = append(p.body, b)
+		others = append(others, b)
 	}
+	p.body = k.ways(first, others)
 	sub := k.say("source.notowned.sub")
 	if len(piece.Alternatives) > 0 {
 		sub = k.say("source.notowned.alt")

@@ -36,6 +36,7 @@ var (
 		session.Question:  (*kit).question,
 		session.Pieces:    (*kit).pieces,
 		session.Source:    (*kit).source,
+		session.Sheet:     (*kit).sheet,
 		session.Files:     (*kit).files,
 		session.Working:   (*kit).working,
 		session.Review:    (*kit).review,

@@ -172,6 +172,8 @@ func (g *gallery) papers() {
 	src.Screen.Choosing, src.Paper.Alt = false, "home.host"
 	g.add("06-source-other-chosen", src)
 
+	g.toSign()
+
 	f := g.given(g.at(session.Files))
 	f.Paper.Slot = "home.proof"
 	f.Job.Task = session.TaskListFiles

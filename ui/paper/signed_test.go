@@ -29,6 +29,18 @@ func said() dossier.Answers {
 		"host_name": "PAUL PETIT"}
 }
 
+// endless are answers as long as the questions take them.
+func endless() dossier.Answers {
+	a := said()
+	for id, most := range map[dossier.FieldID]int{"family_name": 80, "given_names": 100,
+		"address.street": 100, "address.city": 60, "spouse.family_name": 80,
+		"spouse.given_names": 100, "minor.family_name": 80, "minor.given_names": 100,
+		"birth_place": 60, "nationality": 60} {
+		a[id] = strings.TrimSpace(strings.Repeat("ÉRIKSSON ", most/9))
+	}
+	return a
+}
+
 // longest returns, for each sheet that is printed, the procedure with the longest name of
 // those that offer it.
 func longest(t testing.TB, b *words.Book) map[dossier.Sheet]dossier.ProcedureID {
@@ -76,7 +88,8 @@ func TestEverySheetToSignFits(t *testing.T) {
 			continue
 		}
 		for _, lang := range p.words.Languages() {
-			for name, known := range map[string]dossier.Answers{"said": said(), "empty": nil} {
+			for name, known := range map[string]dossier.Answers{"said": said(), "empty": nil,
+				"long": endless()} {
 				page, err := p.Signed(SignedOf(lang, sheet, id, known))
 				if err != nil {
 					t.Errorf("%s %s, %s: %v", sheet, lang, name, err)
