@@ -68,7 +68,7 @@ func TestPersonas(t *testing.T) {
 	for _, id := range []dossier.ProcedureID{"bpi-refugie", "bpi-protection-subsidiaire",
 		"bpi-apatride", "bpi-famille"} {
 		add(
-			persona{"without the asylum certificate", id, nil, []dossier.Slot{"asy.ada"}, nil,
+			persona{"nobody asks for the asylum certificate", id, nil, nil, nil,
 				[]string{"asy.ada", "failed"}, 50},
 			persona{"a card is there already", id, a("protected_card", "yes"), nil,
 				[]string{"inconclusive redirect.procedure protected_card"}, nil, 0},
@@ -339,11 +339,11 @@ func TestPersonas(t *testing.T) {
 	add(
 		persona{"a second resident card", "carte-resident-permanent",
 			a("second_card", "yes", "permanent_french", "none", "permit_expiry", "2027-02-10"),
-			[]dossier.Slot{"int.lang_a2"}, []string{"failed piece.missing int.lang_a2"},
-			[]string{"permanent.under_60", "civic"}, 0},
+			[]dossier.Slot{"int.lang_b1"}, []string{"failed piece.missing int.lang_b1"},
+			[]string{"permanent.under_60"}, 0},
 		persona{"proved before", "carte-resident-permanent",
 			a("permanent_french", "given_before", "permit_expiry", "2027-02-10"),
-			[]dossier.Slot{"int.lang_a2"}, nil, []string{"int.", "failed"}, 0},
+			[]dossier.Slot{"int.lang_b1"}, nil, []string{"int.", "failed"}, 0},
 	)
 
 	// Who works in a shortage occupation proves twelve months, before the law ends.
@@ -426,6 +426,7 @@ func TestPersonas(t *testing.T) {
 	for _, p := range filed(t) {
 		if _, ok := p.Field("permit_expiry"); !ok || p.Mode != dossier.Assist ||
 			p.Title == "article-50" || // its two months are sure, and it costs nothing
+			p.ID == "carte-resident-ld-ue-renouvellement" || // on the téléservice, its first is not
 			p.ID == "bpi-carte-resident" { // whose two sheets and the code agree
 			continue
 		}
@@ -513,7 +514,7 @@ func TestEndingCardsAreRenewals(t *testing.T) {
 		}
 		p, _ := c.Procedure(w.To)
 		x, asked := p.Piece("id.residence_permit")
-		if _, first := p.Piece("asy.ada"); first || !asked || !x.Required || x.When != nil ||
+		if _, first := p.Field("ofpra_file_number"); first || !asked || !x.Required || x.When != nil ||
 			len(p.Windows) == 0 {
 			t.Errorf("%s leads to %s, which is no renewal", w.ID, w.To)
 		}
