@@ -561,7 +561,7 @@ func TestDoubts(t *testing.T) {
 			"home.proof.given": "home.domiciliation"}, dossier.Doubts{Pieces: 1}},
 		{"salarie-renouvellement", dossier.Answers{"job_lost": "no"},
 			dossier.Doubts{Window: true}},
-		{"bpi-subsidiaire-renouvellement", nil, dossier.Doubts{Pieces: 2}},
+		{"bpi-subsidiaire-renouvellement", nil, dossier.Doubts{}},
 	} {
 		p := procedure(t, c.id)
 		if got := p.Doubts(full(t, p, on(reviewed), c.over), on(reviewed)); got != c.want {
