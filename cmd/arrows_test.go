@@ -57,7 +57,7 @@ var arrows = map[string][]string{
 	"ui/text":              {},
 	"ui/paper":             {"ui/text", "ui/words", "dossier", "dossier/receipt"},
 	"ui/paper/ipp":         {},
-	"ui/paper/ipp/ipptest": {"ui/paper/ipp"},
+	"ui/paper/ipp/ipptest": {"ui/paper/ipp", "internal/testkit"},
 	"ui/glass":             {"ui/text"},
 	"ui": {"ui/glass", "ui/session", "ui/text", "ui/words", "dossier",
 		"dossier/receipt"},
@@ -204,12 +204,21 @@ func checkOutside(t *testing.T, from, imp string) {
 	}
 }
 
+// testsOnly is what no program is built of.
+var testsOnly = []string{"internal/testkit", "storage/storagetest", "capture/render/rendertest",
+	"ui/paper/ipp/ipptest"}
+
 // TestTestsOnly: what is made for tests stands in no program, whichever package would bring
 // it in.
 func TestTestsOnly(t *testing.T) {
 	for _, p := range list(t) {
-		if slices.Contains(p.Imports, "passerelle/internal/testkit") {
-			t.Errorf("%s imports the kit of the tests outside its tests", p.ImportPath)
+		if slices.Contains(testsOnly, strings.TrimPrefix(p.ImportPath, "passerelle/")) {
+			continue
+		}
+		for _, kit := range testsOnly {
+			if slices.Contains(p.Imports, "passerelle/"+kit) {
+				t.Errorf("%s imports %s outside its tests", p.ImportPath, kit)
+			}
 		}
 	}
 }

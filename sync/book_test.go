@@ -4,6 +4,7 @@ package sync_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -13,6 +14,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"passerelle/internal/testkit"
 	"passerelle/sync"
 )
 
@@ -118,14 +120,12 @@ func TestOthersSeeASendingDossier(t *testing.T) {
 	big := k.deposit(random(t, 60<<10))
 	done := make(chan error, 1)
 	go func() { _, err := k.Drain(t.Context()); done <- err }()
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		if s := states(t, k); s[big.ID.String()] == sync.Sending {
-			break
+	testkit.Await(t, 20*time.Second, func() error {
+		if s := states(t, k); s[big.ID.String()] != sync.Sending {
+			return fmt.Errorf("others see %v", s)
 		}
-		if time.Now().After(deadline) {
-			t.Fatalf("others see %v", states(t, k))
-		}
-	}
+		return nil
+	})
 	must(t, <-done)
 	if s := k.state(d.ID); s.Why != sync.Delivered {
 		t.Errorf("state %+v", s)

@@ -45,7 +45,7 @@ func TestBarMarkersCLI(t *testing.T) {
 	var took time.Duration
 	t.Run("submitted", func(t *testing.T) {
 		began := time.Now()
-		got := g.submit(t, data, 0, append([]string{"-despite-gaps"}, g.papers...)...)
+		got := g.submit(t, data, patience, append([]string{"-despite-gaps"}, g.papers...)...)
 		took = time.Since(began)
 		if got.code != 0 {
 			t.Fatalf("submit: %s", got.stderr)
@@ -66,7 +66,7 @@ func TestBarMarkersCLI(t *testing.T) {
 	})
 	t.Run("refused", func(t *testing.T) {
 		incomplete := g.papers[:len(g.papers)-1] // without the proof of address
-		if got := g.submit(t, data, 0, incomplete...); got.code != 1 {
+		if got := g.submit(t, data, patience, incomplete...); got.code != 1 {
 			t.Fatalf("exit code %d: %s", got.code, got.stderr)
 		}
 		g.none(t, data)
@@ -74,7 +74,7 @@ func TestBarMarkersCLI(t *testing.T) {
 	t.Run("a file refused", func(t *testing.T) {
 		bad := filepath.Join(g.dir, g.name+" contrat.pdf")
 		testkit.Write(t, bad, rendertest.Encrypted())
-		if got := g.submit(t, data, 0, append(append([]string{"-despite-gaps"}, g.papers...),
+		if got := g.submit(t, data, patience, append(append([]string{"-despite-gaps"}, g.papers...),
 			"home.proof="+bad)...); got.code != 1 {
 			t.Fatalf("exit code %d: %s", got.code, got.stderr)
 		}
@@ -82,7 +82,7 @@ func TestBarMarkersCLI(t *testing.T) {
 	})
 	t.Run("a file that is not there", func(t *testing.T) {
 		gone := filepath.Join(g.dir, g.name+" parti.pdf")
-		if got := g.submit(t, data, 0, append(append([]string{"-despite-gaps"}, g.papers...),
+		if got := g.submit(t, data, patience, append(append([]string{"-despite-gaps"}, g.papers...),
 			"home.proof="+gone)...); got.code != 1 {
 			t.Fatalf("exit code %d: %s", got.code, got.stderr)
 		}
@@ -248,22 +248,16 @@ func scanData(t testing.TB, jpeg []byte) []byte {
 }
 
 // submit runs `passerelle submit`, with its own temporary folder, and kills it after a
-// while, unless that is zero. What it says is kept for the search.
+// while. What it says is kept for the search.
 func (g *given) submit(t *testing.T, data string, killAfter time.Duration, args ...string) result {
 	t.Helper()
 	cmd := exec.Command(program("passerelle"),
 		append([]string{"submit", "-data", data, "-procedure", "changement-adresse"}, args...)...)
 	cmd.Env = append(os.Environ(), "TMPDIR="+g.tmp)
-	var out, errs bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errs
-	p := testkit.Start(t, cmd)
-	if killAfter > 0 {
-		defer time.AfterFunc(killAfter, p.Kill).Stop()
-	}
-	<-p.Ended()
-	g.note(t, errs.String())
-	g.note(t, out.String())
-	return result{cmd.ProcessState.ExitCode(), out.String(), errs.String()}
+	got := finish(t, cmd, killAfter)
+	g.note(t, got.stderr)
+	g.note(t, got.stdout)
+	return got
 }
 
 // note keeps what a program said as a file of the log folder.

@@ -3,8 +3,6 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -227,24 +225,19 @@ func TestWhateverIsNamed(t *testing.T) {
 			for i, a := range args {
 				args[i] = strings.ReplaceAll(strings.ReplaceAll(a, "@new", free), "@", at[kind])
 			}
-			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-			cmd := exec.CommandContext(ctx, programs[args[0]], args[1:]...)
-			var out bytes.Buffer
-			cmd.Stdout, cmd.Stderr, cmd.Dir, cmd.WaitDelay = &out, &out, top, time.Second
+			cmd := exec.Command(programs[args[0]], args[1:]...)
+			cmd.Dir = top
 			if os.Getuid() == 0 && (kind == "forbidden" || kind == "closed") { // root may read all
 				cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534,
 					Gid: 65534}}
 			}
-			err := cmd.Run()
-			late := ctx.Err() != nil
-			cancel()
+			got := finish(t, cmd, 2*time.Minute)
 			name := strings.ReplaceAll(strings.Join(row.args, " "), top, "")
-			code := cmd.ProcessState.ExitCode()
-			switch said := out.String(); {
-			case late:
+			switch said := got.stdout + got.stderr; {
+			case got.code == killed:
 				t.Errorf("%s, %s: it waits", name, kind)
-			case code != no:
-				t.Errorf("%s, %s: exit status %d (%v): %s", name, kind, code, err, said)
+			case got.code != no:
+				t.Errorf("%s, %s: exit status %d: %s", name, kind, got.code, said)
 			case strings.Contains(said, "goroutine "), strings.TrimSpace(said) == "",
 				!strings.Contains(said, says):
 				t.Errorf("%s, %s: says %q, want %q", name, kind, said, says)

@@ -56,14 +56,7 @@ func (s *service) kill() {
 // central runs another command of central on the service's folder, and returns its standard output.
 func (s *service) central(command string, args ...string) string {
 	s.t.Helper()
-	cmd := exec.Command(program("central"), append([]string{command, "-data", s.dir}, args...)...)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		s.t.Fatalf("central %s: %v\n%s", command, err, stderr.String())
-	}
-	return string(out)
+	return testkit.Run(s.t, program("central"), append([]string{command, "-data", s.dir}, args...)...)
 }
 
 // code invites a kiosk.
@@ -113,14 +106,24 @@ type result struct {
 // passerelle runs the built passerelle to its end.
 func passerelle(t testing.TB, args ...string) result {
 	t.Helper()
-	cmd := exec.Command(program("passerelle"), args...)
+	return finish(t, exec.Command(program("passerelle"), args...), patience)
+}
+
+// finish runs a command to its end, or kills it after a while: its code is then killed.
+func finish(t testing.TB, cmd *exec.Cmd, killAfter time.Duration) result {
+	t.Helper()
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	p := testkit.Start(t, cmd)
-	defer time.AfterFunc(3*time.Minute, p.Kill).Stop()
+	defer time.AfterFunc(killAfter, p.Kill).Stop()
 	<-p.Ended()
 	return result{cmd.ProcessState.ExitCode(), out.String(), errs.String()}
 }
+
+const (
+	patience = 3 * time.Minute // with a command that ends
+	killed   = -1
+)
 
 // lastLine is the last line without its end, and nothing more is cut: Base45 holds spaces.
 func lastLine(s string) string {

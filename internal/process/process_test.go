@@ -5,6 +5,7 @@ package process
 import (
 	"bufio"
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"strconv"
@@ -40,12 +41,12 @@ func TestNothingIsLeft(t *testing.T) {
 				t.Errorf("after %v: %v", time.Since(began), err)
 			}
 			Sweep(cmd)
-			for deadline := time.Now().Add(20 * time.Second); alive(grandchild); {
-				if time.Now().After(deadline) {
-					t.Fatal("what it started still runs")
+			testkit.Await(t, 20*time.Second, func() error {
+				if alive(grandchild) {
+					return errors.New("what it started still runs")
 				}
-				time.Sleep(10 * time.Millisecond)
-			}
+				return nil
+			})
 		})
 	}
 }

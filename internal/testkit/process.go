@@ -85,6 +85,21 @@ func (p *Process) Wait() error {
 	return p.err
 }
 
+// Await tries every 20 milliseconds until nothing is wrong, and ends the test with what
+// still was when its patience was over.
+func Await(t testing.TB, patience time.Duration, try func() error) {
+	t.Helper()
+	for until := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+		err := try()
+		if err == nil {
+			return
+		}
+		if time.Now().After(until) {
+			t.Fatalf("after %v: %v", patience, err)
+		}
+	}
+}
+
 // firstLine passes on what is written, and reports the first line.
 type firstLine struct {
 	to   io.Writer // nil: nowhere

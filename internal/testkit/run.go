@@ -13,12 +13,16 @@ import (
 // Programs of others are named in .ci/packages.
 func Run(t testing.TB, name string, args ...string) string {
 	t.Helper()
-	cmd := exec.Command(name, args...)
-	var errs bytes.Buffer
-	cmd.Stderr = &errs
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%s: %v\n%s%s", name, err, out, errs.Bytes())
+	return Output(t, exec.Command(name, args...))
+}
+
+// Output is Run for a program with a folder, an environment or a user of its own.
+func Output(t testing.TB, cmd *exec.Cmd) string {
+	t.Helper()
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := Start(t, cmd).Wait(); err != nil {
+		t.Fatalf("%s: %v\n%s%s", cmd, err, out.Bytes(), errs.Bytes())
 	}
-	return strings.TrimSuffix(string(out), "\n")
+	return strings.TrimSuffix(out.String(), "\n")
 }

@@ -320,26 +320,19 @@ func startPostgres(t *testing.T) (dsn string) {
 	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "central", "-A", "trust",
 		"-N", "--locale=C.UTF-8", "-E", "UTF8")
 	initdb.SysProcAttr, initdb.Dir = attr, dir
-	if out, err := initdb.CombinedOutput(); err != nil {
-		t.Fatalf("initdb: %v\n%s", err, out)
-	}
+	testkit.Output(t, initdb)
 	server := exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-k", dir, "-c",
 		"listen_addresses=")
 	server.SysProcAttr, server.Dir = attr, dir
-	must(t, server.Start())
-	t.Cleanup(func() {
-		_ = server.Process.Signal(syscall.SIGINT)
-		server.Wait()
+	runs := testkit.Start(t, server)
+	t.Cleanup(func() { // a killed one would leave its shared memory behind
+		runs.Signal(syscall.SIGINT)
+		<-runs.Ended()
 	})
 	dsn = fmt.Sprintf("host=%s user=central dbname=postgres", dir)
 	db, err := sql.Open("pgx", dsn)
 	must(t, err)
 	defer db.Close()
-	for until := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
-		if err := db.Ping(); err == nil {
-			return dsn
-		} else if time.Now().After(until) {
-			t.Fatalf("PostgreSQL does not answer: %v", err)
-		}
-	}
+	testkit.Await(t, 30*time.Second, db.Ping)
+	return dsn
 }

@@ -4,6 +4,7 @@ package ipp_test
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -53,16 +54,12 @@ func TestCUPSPrintsAndKeepsNothing(t *testing.T) {
 		t.Errorf("the tray holds %d bytes, the page has %d", len(got), len(want))
 	}
 	// cupsd removes a job's file after it has said that the job is completed.
-	for deadline := time.Now().Add(5 * time.Second); ; {
-		left := jobFiles(t, c)
-		if len(left) == 0 {
-			break
+	testkit.Await(t, 5*time.Second, func() error {
+		if left := jobFiles(t, c); len(left) > 0 {
+			return fmt.Errorf("the spool still holds %v", left)
 		}
-		if time.Now().After(deadline) {
-			t.Fatalf("the spool still holds %v", left)
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
+		return nil
+	})
 	if err := filepath.WalkDir(c.Dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() || path == c.Tray {
 			return err

@@ -176,9 +176,7 @@ func poppler(t *testing.T, pdf []byte, name string, args ...string) image.Image 
 	testkit.Write(t, filepath.Join(dir, "page.pdf"), pdf)
 	cmd := exec.Command(name, args...)
 	cmd.Dir = dir
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%s (package poppler-utils): %v: %s", name, err, out)
-	}
+	testkit.Output(t, cmd)
 	files, err := filepath.Glob(filepath.Join(dir, "*.png"))
 	if err != nil || len(files) != 1 {
 		t.Fatalf("%s left %v", name, files)

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"passerelle/internal/testkit"
 )
 
 // CUPS is a real cupsd, started with a queue that writes to a file, and configured to
@@ -106,27 +108,18 @@ func StartCUPS(t testing.TB) CUPS {
 	dir := t.TempDir()
 	// cupsd's filters run as another user and need access to the folder.
 	for d := dir; strings.HasPrefix(d, filepath.Clean(os.TempDir())+"/"); d = filepath.Dir(d) {
-		if err := os.Chmod(d, 0o755); err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, os.Chmod(d, 0o755))
 	}
 	for _, d := range []string{"etc/ppd", "spool", "cache", "run", "tmp"} {
-		if err := os.MkdirAll(filepath.Join(dir, d), 0o755); err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, os.MkdirAll(filepath.Join(dir, d), 0o755))
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := testkit.Listen(t)
 	port := l.Addr().(*net.TCPAddr).Port
 	l.Close()
 	c := CUPS{Dir: dir, URI: fmt.Sprintf("ipp://127.0.0.1:%d/printers/tray", port),
 		Tray: filepath.Join(dir, "tray.out")}
 	write := func(name, text string) {
-		if err := os.WriteFile(filepath.Join(dir, "etc", name), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		testkit.Must(t, os.WriteFile(filepath.Join(dir, "etc", name), []byte(text), 0o644))
 	}
 	write("cupsd.conf", fmt.Sprintf(cupsdConf, port))
 	write("cups-files.conf", fmt.Sprintf(cupsFilesConf, dir))
@@ -137,26 +130,19 @@ func StartCUPS(t testing.TB) CUPS {
 		filepath.Join(dir, "etc", "cups-files.conf"))
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
+	t.Cleanup(func() { // once it has ended
 		if t.Failed() {
 			log, _ := os.ReadFile(filepath.Join(dir, "error_log"))
 			t.Logf("cupsd said: %s%s", said.Bytes(), log)
 		}
 	})
-	for deadline := time.Now().Add(10 * time.Second); ; {
-		conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+	testkit.Start(t, cmd)
+	testkit.Await(t, 10*time.Second, func() error {
+		conn, err := net.Dial("tcp", l.Addr().String())
 		if err == nil {
 			conn.Close()
-			return c
 		}
-		if time.Now().After(deadline) {
-			t.Fatalf("cupsd does not listen: %v", err)
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
+		return err
+	})
+	return c
 }
