@@ -5,15 +5,11 @@ package bundle
 import (
 	"archive/tar"
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io/fs"
-	"maps"
-	"path"
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -40,11 +36,6 @@ type file struct {
 // of a catalogue.
 var nameForm = regexp.MustCompile(`^(?:procedures/[a-z0-9]+(?:-[a-z0-9]+)*|` +
 	`words/[a-z]{2,3}/[a-z0-9]+(?:-[a-z0-9]+)*)\.json$`)
-
-// Kinds are the first parts of the keys that a catalogue's words may have. The text of
-// screens and printed pages belongs to the program, and no bundle can change it.
-var Kinds = []string{"choice", "contact", "defect", "family", "field", "find", "gap", "output",
-	"piece", "procedure", "slot", "why"}
 
 // Names lists the files of a folder that belong to a catalogue, in byte order: every JSON
 // file of procedures/, and the files of words/LANG/ in which all keys are of Kinds.
@@ -93,85 +84,6 @@ func Pack(fsys fs.FS) ([]byte, error) {
 		files = append(files, file{name, data})
 	}
 	return pack(files), nil
-}
-
-// tellingKinds are the Kinds that never appear in the program's own word files. The
-// others do: screens also mention papers, questions and answers in general.
-var tellingKinds = []string{"contact", "family", "find", "output", "procedure", "slot", "why"}
-
-// ownWords returns the word files that belong to the catalogue. An area counts when its file
-// in any language has only a catalogue's keys, or has keys of tellingKinds. A stray key in
-// such a file is an error: leaving the file out would leave the old words on the screens.
-func ownWords(fsys fs.FS, names []string) ([]string, error) {
-	areas := map[string]bool{}
-	for _, name := range names {
-		data, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", name, err)
-		}
-		strange, telling, err := strangeKey(data)
-		if err != nil {
-			continue // the reader of words reports what is wrong with it
-		}
-		if strange != "" && telling {
-			return nil,
-				fmt.Errorf("%w: %s: the key %q is not a catalogue's: it belongs to another file",
-					ErrContent, name, strange)
-		}
-		if strange == "" {
-			areas[path.Base(name)] = true
-		}
-	}
-	var own []string
-	for _, name := range names {
-		if areas[path.Base(name)] {
-			own = append(own, name)
-		}
-	}
-	return own, nil
-}
-
-// strangeKey returns the first key of a word file that is not a catalogue's, or "", and
-// reports whether the file has a key of tellingKinds.
-func strangeKey(data []byte) (strange string, telling bool, err error) {
-	var words map[string]json.RawMessage
-	if err := json.Unmarshal(data, &words); err != nil {
-		return "", false, err
-	}
-	for k := range words {
-		kind, _, _ := strings.Cut(k, ".")
-		if !slices.Contains(Kinds, kind) && (strange == "" || k < strange) {
-			strange = k
-		}
-		telling = telling || slices.Contains(tellingKinds, kind)
-	}
-	return strange, telling, nil
-}
-
-// saidIn returns which words an archive holds. Errors wrap ErrContent.
-func saidIn(files []file) (says, error) {
-	areas, languages := map[string]bool{}, map[string]bool{}
-	for _, f := range files {
-		folder, rest, _ := strings.Cut(f.name, "/")
-		if folder != wordsFolder {
-			continue
-		}
-		lang, _, _ := strings.Cut(rest, "/")
-		languages[lang] = true
-		var words map[string]json.RawMessage
-		if err := json.Unmarshal(f.data, &words); err != nil {
-			return says{}, fmt.Errorf("%w: %s is not a JSON object", ErrContent, f.name)
-		}
-		for k := range words {
-			area, _, _ := strings.Cut(k, ".")
-			areas[area] = true
-		}
-	}
-	return says{slices.Sorted(maps.Keys(areas)), slices.Sorted(maps.Keys(languages))}, nil
-}
-
-func (s says) equal(o says) bool {
-	return slices.Equal(s.Areas, o.Areas) && slices.Equal(s.Languages, o.Languages)
 }
 
 // header returns the 512 bytes before a member. The name is of nameForm and shorter than
@@ -226,13 +138,6 @@ func unpack(archive []byte) ([]file, error) {
 	}
 	if !bytes.Equal(pack(files), archive) {
 		return nil, fmt.Errorf("%w: its archive is not in canonical form", ErrBundle)
-	}
-	for _, f := range files {
-		if strange, _, err := strangeKey(f.data); strings.HasPrefix(f.name, wordsFolder) &&
-			err == nil && strange != "" {
-			return nil, fmt.Errorf("%w: %s: the key %q is not a catalogue's", ErrContent, f.name,
-				strange)
-		}
 	}
 	return files, nil
 }

@@ -71,6 +71,7 @@ type Bundle struct {
 
 	Catalogue *dossier.Catalogue // nil after Open with content that can't be used
 	files     []file
+	words     spoken
 }
 
 // Sign makes a bundle from an archive made by Pack. issued and expires are whole seconds.
@@ -79,7 +80,7 @@ type Bundle struct {
 // and root do not belong together.
 func Sign(archive []byte, issued, expires time.Time, cert []byte, key crypto.Signer,
 	root []byte) ([]byte, error) {
-	files, c, err := parse(archive)
+	_, spoken, c, err := parse(archive)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +88,7 @@ func Sign(archive []byte, issued, expires time.Time, cert []byte, key crypto.Sig
 	if err != nil {
 		return nil, err
 	}
-	said, err := saidIn(files)
+	said, err := spoken.says()
 	if err != nil {
 		return nil, err
 	}
@@ -194,12 +195,16 @@ func read(raw []byte, h head, key receipt.ListKey, archive []byte) (*Bundle, err
 	if uint64(len(archive)) != h.Size || sha256.Sum256(archive) != h.Digest {
 		return nil, fmt.Errorf("%w: its content is not what was signed", ErrBundle)
 	}
-	files, c, err := parse(archive)
+	files, spoken, c, err := parse(archive)
 	if err != nil {
 		return nil, err
 	}
 	if h.Format != headFormat1 {
-		if said, err := saidIn(files); err != nil || !said.equal(h.Says) {
+		said, err := spoken.says()
+		if err != nil {
+			return nil, err
+		}
+		if !said.equal(h.Says) {
 			return nil, fmt.Errorf("%w: its words are not those that its head names", ErrBundle)
 		}
 	}
@@ -207,19 +212,21 @@ func read(raw []byte, h head, key receipt.ListKey, archive []byte) (*Bundle, err
 		return nil, fmt.Errorf("%w: its number is not that of version %q", ErrContent, c.Version)
 	}
 	return &Bundle{Number: h.Number, Version: c.Version, Issued: h.Issued, Expires: h.Expires,
-		Digest: h.Digest, Key: key, Raw: slices.Clone(raw), Catalogue: c, files: files}, nil
+		Digest: h.Digest, Key: key, Raw: slices.Clone(raw), Catalogue: c, files: files,
+		words: spoken}, nil
 }
 
-func parse(archive []byte) ([]file, *dossier.Catalogue, error) {
-	files, err := unpack(archive)
-	if err != nil {
-		return nil, nil, err
+func parse(archive []byte) (files []file, s spoken, c *dossier.Catalogue, err error) {
+	if files, err = unpack(archive); err != nil {
+		return nil, s, nil, err
 	}
-	c, err := catalogue.Parse(folderOf(files, proceduresFolder))
-	if err != nil {
-		return nil, nil, fmt.Errorf("%w: %w", ErrContent, err)
+	if s, err = readWords(files); err != nil {
+		return nil, s, nil, err
 	}
-	return files, c, nil
+	if c, err = catalogue.Parse(folderOf(files, proceduresFolder)); err != nil {
+		return nil, s, nil, fmt.Errorf("%w: %w", ErrContent, err)
+	}
+	return files, s, c, nil
 }
 
 // Files holds both folders, procedures and words.
@@ -229,7 +236,7 @@ func (b *Bundle) Files() fs.FS { return folder(b.files) }
 func (b *Bundle) Procedures() fs.FS { return folderOf(b.files, proceduresFolder) }
 
 // Words holds LANG/AREA.json: words for procedures, papers and questions, in every language.
-func (b *Bundle) Words() fs.FS { return folderOf(b.files, wordsFolder) }
+func (b *Bundle) Words() fs.FS { return b.words }
 
 // Follows reports whether b may replace held: it returns nil when b has a higher number, or is
 // the very same file. Any bundle may come first, when none is held. The error wraps ErrOld: an

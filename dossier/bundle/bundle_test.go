@@ -21,6 +21,7 @@ import (
 	"passerelle/dossier"
 	"passerelle/dossier/catalogue"
 	"passerelle/dossier/receipt"
+	"passerelle/dossier/strictjson"
 	"passerelle/internal/testkit"
 )
 
@@ -392,6 +393,51 @@ func TestNumberOfTheHead(t *testing.T) {
 	if _, err := Verify(join(env, archive), w.rootDER, at("2026-03-02")); !errors.Is(err,
 		ErrContent) {
 		t.Errorf("%v, want ErrContent", err)
+	}
+}
+
+// TestWordsAreParsedOnce: whoever asks for what a word file holds is given what was read
+// when the bundle was opened.
+func TestWordsAreParsedOnce(t *testing.T) {
+	w := newWorld(t)
+	b, err := Open(w.bundle("2026.3.1"))
+	testkit.Must(t, err)
+	for _, name := range []string{"fr/procedures.json", "en/procedures.json"} {
+		one, err := strictjson.Read(b.Words(), name)
+		testkit.Must(t, err)
+		two, err := strictjson.Read(b.Words(), name)
+		testkit.Must(t, err)
+		fresh, err := strictjson.Read(b.words.folder, name)
+		testkit.Must(t, err)
+		if one != two || len(one.Members) != len(fresh.Members) || one.File != fresh.File {
+			t.Errorf("%s was read again, or differently", name)
+		}
+	}
+	if _, err := strictjson.Read(b.Words(), "de/procedures.json"); !errors.Is(err,
+		fs.ErrNotExist) {
+		t.Errorf("a language that is not in it: %v", err)
+	}
+}
+
+// TestWordsThatCantBeRead are said to be so, with their place, before anybody signs them.
+func TestWordsThatCantBeRead(t *testing.T) {
+	w := newWorld(t)
+	good, err := unpack(w.archive(small("2026.3.1")))
+	testkit.Must(t, err)
+	for text, says := range map[string]string{
+		`{"contact.spada.title": "La SPADA"`:                                ":1: it ends too early",
+		"{\"contact.spada.title\": \"a\",\n\"contact.spada.title\": \"b\"}": ":2: contact.spada.title: this key stands twice",
+		`["contact.spada.title"]`:                                           " is no object",
+		`"contact.spada.title"`:                                             " is no object",
+		"{\"contact.spada.title\": \"\xff\"}":                               ":1: it is not UTF-8",
+		"null":                                                              " is no object",
+	} {
+		archive := replace(good, "words/fr/procedures.json", text)
+		_, err := Sign(archive, day("2026-03-01"), day("2026-09-01"), w.cert, w.key, w.rootDER)
+		if want := "words/fr/procedures.json" + says; !errors.Is(err, ErrContent) ||
+			!strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"passerelle/dossier/receipt"
@@ -34,6 +35,10 @@ type head struct {
 type says struct {
 	Areas     []string // first parts of the words' keys, in byte order
 	Languages []string // in byte order
+}
+
+func (s says) equal(o says) bool {
+	return slices.Equal(s.Areas, o.Areas) && slices.Equal(s.Languages, o.Languages)
 }
 
 type wireHead1 struct {

@@ -123,8 +123,18 @@ func Parse(file string, data []byte) (*Node, error) {
 	return n, nil
 }
 
-// Read parses a file. Errors begin with its name and the line.
+// FS is a file system that has parsed its files already, once for all who read them.
+type FS interface {
+	fs.FS
+	// ReadJSON returns what Read would.
+	ReadJSON(file string) (*Node, error)
+}
+
+// Read parses a file, unless fsys is an FS. Errors begin with its name and the line.
 func Read(fsys fs.FS, file string) (*Node, error) {
+	if parsed, ok := fsys.(FS); ok {
+		return parsed.ReadJSON(file)
+	}
 	data, err := fs.ReadFile(fsys, file)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", file, err)
