@@ -50,7 +50,7 @@ func cleanWithTransform(img Image) (Image, homography, Cleaning, []dossier.Defec
 	n := max(1, (max(w, h)+analysisSide-1)/analysisSide)
 	small := pixels.Shrink(g, n)
 	p := plan{w: w, h: h, fromW: w, fromH: h, dpi: believed(src), forward: identity()}
-	o, kept := findPaper(small, channels(src.Pix, n), p.dpi > 0)
+	o, kept := findPaper(small, pixels.Channels(src.Pix, n), p.dpi > 0)
 	onTable := kept == NotKept
 	if onTable {
 		p.toPaper(o, float64(n))

@@ -61,35 +61,6 @@ func RGBA(img image.Image) *image.RGBA {
 	return out
 }
 
-// Shrink averages squares of n × n pixels; what remains at the right and the bottom is
-// dropped.
-func Shrink(g *image.Gray, n int) *image.Gray {
-	if n <= 1 {
-		return g
-	}
-	w, h := g.Rect.Dx()/n, g.Rect.Dy()/n
-	out := image.NewGray(image.Rect(0, 0, w, h))
-	sums := make([]uint32, w)
-	area := uint32(n * n)
-	for y := range h {
-		clear(sums)
-		for dy := range n {
-			row := g.Pix[(y*n+dy)*g.Stride:]
-			for x := range sums {
-				s := uint32(0)
-				for _, v := range row[x*n : x*n+n] {
-					s += uint32(v)
-				}
-				sums[x] += s
-			}
-		}
-		for x, s := range sums {
-			out.Pix[y*w+x] = uint8((s + area/2) / area)
-		}
-	}
-	return out
-}
-
 // Transposed swaps x and y: columns become rows.
 func Transposed(g *image.Gray) *image.Gray {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
