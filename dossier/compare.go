@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"passerelle/dossier/country"
 )
 
 // compare compares what several papers say with each other and with what the person
@@ -45,7 +47,7 @@ func (j *judge) reread(x Piece) {
 		for _, id := range x.ownFields(f.fact) {
 			said := j.said(id)
 			if said == "" || plainCode(said) == plainCode(read) || f.fact == FactBirthDate &&
-				sameDay(said, read) || f.fact == FactNationality && !isCountry(plainCode(said)) {
+				sameDay(said, read) || f.fact == FactNationality && !country.Personal(plainCode(said)) {
 				continue
 			}
 			j.disagree(x, id, f.code)
@@ -127,7 +129,7 @@ func (j *judge) same(x Piece, own func(FieldID) FieldID) {
 		a, b := plainCode(j.said(own(r.field))), plainCode(j.fact(x.Slot, r.fact))
 		// a nationality written in words is not compared
 		if a == "" || b == "" || a == b || r.fact == FactNationality &&
-			(!isCountry(a) || !isCountry(b)) {
+			(!country.Personal(a) || !country.Personal(b)) {
 			continue
 		}
 		j.disagree(x, own(r.field), r.code)

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"passerelle/dossier/country"
 )
 
 // fitness is how well a number or code fits its form.
@@ -37,7 +39,7 @@ var numberChecks = map[string]func(string) fitness{
 	"ine":      func(s string) fitness { return when(ineForm.MatchString(s)) },
 	// the tax office's number of a person; the first digit is 0 to 3
 	"fiscal":  func(s string) fitness { return when(len(s) == 13 && s[0] <= '3') },
-	"country": func(s string) fitness { return when(isCountry(s)) },
+	"country": func(s string) fitness { return when(country.Personal(s)) },
 	"siren":   func(s string) fitness { return summed(len(s) == 9, siren(s)) },
 	"siret":   func(s string) fitness { return summed(len(s) == 14, siret(s)) },
 	"nir":     nir,

@@ -6,6 +6,7 @@ import (
 	"image"
 	"math"
 
+	"passerelle/dossier/country"
 	"passerelle/dossier/mrz"
 )
 
@@ -211,7 +212,7 @@ func (a *attempt) countries() {
 		if from < 0 { // a French card has none: its holder is French
 			continue
 		}
-		if mrz.Country(string(trimmed(a.lines[line][from : from+3]))) {
+		if country.Known(string(trimmed(a.lines[line][from : from+3]))) {
 			continue
 		}
 		best, second := math.Inf(-1), math.Inf(-1)
@@ -221,7 +222,7 @@ func (a *attempt) countries() {
 			c, _ := a.odds[line][from+k].best()
 			seen += a.odds[line][from+k][c]
 		}
-		for _, s := range mrz.Countries() {
+		for _, s := range country.Codes() {
 			sum := 0.0
 			for k := range 3 {
 				c := byte('<')
@@ -257,13 +258,10 @@ func trimmed(b []byte) []byte {
 }
 
 func index(c byte) int {
-	switch {
-	case c >= '0' && c <= '9':
-		return int(c - '0')
-	case c >= 'A' && c <= 'Z':
-		return int(c-'A') + 10
+	if c == '<' {
+		return classes - 1
 	}
-	return classes - 1
+	return mrz.Value(c)
 }
 
 func (a *attempt) reading() Reading {

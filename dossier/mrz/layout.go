@@ -214,7 +214,7 @@ func (f Format) Checked(line, col int) bool {
 // each check digit, relative to that digit: all zero when no check digit notices. The
 // changes of several characters add up.
 func (f Format) Changes(line, col int, from, to byte) []int {
-	d := value(to) - value(from)
+	d := Value(to) - Value(from)
 	var out []int
 	for _, c := range layouts[f].checks {
 		sum, i := 0, 0
@@ -237,12 +237,13 @@ func (f Format) Changes(line, col int, from, to byte) []int {
 func digit(s string) byte {
 	sum := 0
 	for i := range len(s) {
-		sum += value(s[i]) * [3]int{7, 3, 1}[i%3]
+		sum += Value(s[i]) * [3]int{7, 3, 1}[i%3]
 	}
 	return byte('0' + sum%10)
 }
 
-func value(c byte) int {
+// Value is what a character counts in a check digit: 0 to 9, A to Z from 10 on, a filler 0.
+func Value(c byte) int {
 	switch {
 	case c >= '0' && c <= '9':
 		return int(c - '0')

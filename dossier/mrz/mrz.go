@@ -17,6 +17,8 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+
+	"passerelle/dossier/country"
 )
 
 // ErrForm is returned when the lines are not a strip: their number or lengths fit no
@@ -218,10 +220,10 @@ func (d *Document) countries() {
 	}
 	d.Issuer, d.Nationality = strings.TrimRight(d.text(Issuer), filler),
 		strings.TrimRight(d.text(Nationality), filler)
-	if !Country(d.Issuer) {
+	if !country.Known(d.Issuer) {
 		d.fault(Issuer, WrongCountry, d.place(Issuer))
 	}
-	if !Country(d.Nationality) || organisation(d.Nationality) {
+	if !country.Known(d.Nationality) || country.Organisation(d.Nationality) {
 		d.fault(Nationality, WrongCountry, d.place(Nationality))
 	}
 }

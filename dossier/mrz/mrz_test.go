@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"passerelle/dossier/country"
 	"passerelle/internal/testkit"
 )
 
@@ -321,23 +322,6 @@ func TestCenturies(t *testing.T) {
 	}
 }
 
-func TestCountries(t *testing.T) {
-	if n := len(strings.Fields(countries)); n != 249 {
-		t.Errorf("%d codes of ISO 3166-1, want 249", n)
-	}
-	for _, c := range []string{"FRA", "D", "UTO", "XXA", "XXB", "XXC", "XXX", "RKS", "EUE", "UNO",
-		"XOM", "SSD"} {
-		if !Country(c) {
-			t.Errorf("%s is a code", c)
-		}
-	}
-	for _, c := range []string{"", " ", "FR", "FRA AFG", "F<A", "fra", "ZZZ", "AFG AGO"} {
-		if Country(c) {
-			t.Errorf("%q is none", c)
-		}
-	}
-}
-
 func FuzzParse(f *testing.F) {
 	for _, lines := range specimens {
 		f.Add(strings.Join(lines, "\n"))
@@ -358,7 +342,7 @@ func FuzzParse(f *testing.F) {
 		if !d.Sound() {
 			return
 		}
-		if d.Surname == "" || d.Number == "" || !Country(d.Issuer) || !Country(d.Nationality) ||
+		if d.Surname == "" || d.Number == "" || !country.Known(d.Issuer) || !country.Known(d.Nationality) ||
 			!strings.Contains("FMX", d.Sex) || d.Sex == "" {
 			t.Fatalf("sound, and yet %+v", d)
 		}

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package mrz
+// Package country knows the codes of countries, and those that papers have instead of one.
+//
+// It has no names for them and judges nobody.
+//
+// What must be true: whatever a person may state as nationality may stand in a strip.
+package country
 
 import "strings"
 
@@ -19,26 +24,30 @@ const countries = " ABW AFG AGO AIA ALA ALB AND ARE ARG ARM ASM ATA ATF ATG AUS 
 	"TKL TKM TLS TON TTO TUN TUR TUV TWN TZA UGA UKR UMI URY USA UZB VAT VCT" +
 	" VEN VGB VIR VNM VUT WLF WSM YEM ZAF ZMB ZWE "
 
-// further are the codes that Doc 9303 part 3, section 5, adds for persons: Germany's
+// further are the codes that ICAO Doc 9303 part 3, section 5, adds for persons: Germany's
 // single letter, the British ones, Kosovo, stateless persons and refugees, Utopia.
 const further = " D GBD GBN GBO GBP GBS RKS UTO XXA XXB XXC XXX "
 
 // organisations issue papers but have no nationals (part 3, section 5, parts C and D).
 const organisations = " EUE UNA UNK UNO XBA XCC XCE XCO XDC XEC XES XIM XMP XOM XPO "
 
-// Country reports whether a code, without fillers, can appear in a strip. DEU is in ISO's
+// Personal reports whether a person can have that code as nationality or status.
+func Personal(code string) bool { return among(countries+further, code) }
+
+// Known reports whether a code, without fillers, can appear in a strip. DEU is in ISO's
 // list but not in strips, where Germany is D; it is accepted all the same.
-func Country(code string) bool {
-	return code != "" && strings.Trim(code, letters) == "" &&
-		strings.Contains(countries+further+organisations, " "+code+" ")
-}
+func Known(code string) bool { return among(countries+further+organisations, code) }
 
-// organisation reports whether a code is that of an issuer without nationals. Papers of
+// Organisation reports whether a code is that of an issuer without nationals. Papers of
 // the UN and of its mission in Kosovo give their holder's true nationality, or UNK.
-func organisation(code string) bool {
+func Organisation(code string) bool {
 	return code != "UNK" && code != "UNO" && code != "UNA" && code != "XOM" &&
-		strings.Contains(organisations, " "+code+" ")
+		among(organisations, code)
 }
 
-// Countries lists all codes that Country accepts, in no particular order.
-func Countries() []string { return strings.Fields(countries + further + organisations) }
+// Codes lists all codes that are Known, in no particular order.
+func Codes() []string { return strings.Fields(countries + further + organisations) }
+
+func among(codes, code string) bool {
+	return code != "" && !strings.Contains(code, " ") && strings.Contains(codes, " "+code+" ")
+}
