@@ -94,10 +94,8 @@ func (s *sheet) person(n *strictjson.Node, key, name, person string) {
 
 func (s *sheet) checkPiece(i int) {
 	p, n, x := s.p, s.pieces[i], s.p.Pieces[i]
-	for _, y := range p.Pieces[:i] {
-		if y.Slot == x.Slot {
-			s.Bad(n, "slot", "%q stands twice", x.Slot)
-		}
+	if slices.ContainsFunc(p.Pieces[:i], func(y dossier.Piece) bool { return y.Slot == x.Slot }) {
+		s.Bad(n, "slot", "%q stands twice", x.Slot)
 	}
 	s.person(n, "slot", string(x.Slot), x.Person)
 	s.fieldOfType(n, "field", x.Field, "")
@@ -175,10 +173,8 @@ func (s *sheet) circles() {
 
 func (s *sheet) checkField(i int) {
 	p, n, x := s.p, s.fields[i], s.p.Fields[i]
-	for _, y := range p.Fields[:i] {
-		if y.ID == x.ID {
-			s.Bad(n, "id", "%q stands twice", x.ID)
-		}
+	if slices.ContainsFunc(p.Fields[:i], func(y dossier.Field) bool { return y.ID == x.ID }) {
+		s.Bad(n, "id", "%q stands twice", x.ID)
 	}
 	s.person(n, "id", string(x.ID), x.Person)
 	if _, ok := p.Piece(x.Slot); x.Slot != "" && !ok {
@@ -194,15 +190,12 @@ func (s *sheet) checkField(i int) {
 // conditionFits checks that a condition refers to fields that are asked of the same
 // audience, and to values that they can have.
 func (s *sheet) conditionFits(c *dossier.Condition) {
-	if c == nil {
-		return
+	for _, c := range comparisons(c) {
+		s.comparisonFits(c)
 	}
-	for _, part := range append(append([]*dossier.Condition{c.Not}, c.All...), c.Any...) {
-		s.conditionFits(part)
-	}
-	if c.Field == "" {
-		return
-	}
+}
+
+func (s *sheet) comparisonFits(c *dossier.Condition) {
 	n := s.where[c]
 	values, ok := s.p.Values(c.Field)
 	if !ok {

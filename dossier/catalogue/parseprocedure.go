@@ -14,12 +14,10 @@ import (
 // readProcedure reads a file of the first format: one procedure, which may itself ask
 // which request is meant. It forms a title of its own.
 func readProcedure(fsys fs.FS, id string, l *list) (dossier.Title, error) {
-	file := id + ".json"
-	n, err := strictjson.Read(fsys, file)
+	r, n, err := open(fsys, id, l)
 	if err != nil {
 		return dossier.Title{}, err
 	}
-	r := &reader{Reader: strictjson.Reader{File: file}, list: l}
 	o := r.Object(n)
 	if err := r.Err(); err != nil {
 		return dossier.Title{}, err
@@ -35,6 +33,13 @@ func readProcedure(fsys fs.FS, id string, l *list) (dossier.Title, error) {
 		return dossier.Title{}, err
 	}
 	return dossier.Title{ID: p.Title, Of: []*dossier.Procedure{p}}, nil
+}
+
+// open parses the file of a procedure or a title.
+func open(fsys fs.FS, name string, l *list) (*reader, *strictjson.Node, error) {
+	file := name + ".json"
+	n, err := strictjson.Read(fsys, file)
+	return &reader{Reader: strictjson.Reader{File: file}, list: l}, n, err
 }
 
 // checkID checks an id, which appears in receipts, whose length is bounded.

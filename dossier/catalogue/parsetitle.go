@@ -23,12 +23,10 @@ var ownKeys = []string{"icon", "mode", "audience", "channel", "channels", "legal
 
 // readTitle reads a file of the second format: one procedure for each request.
 func readTitle(fsys fs.FS, name string, l *list) (dossier.Title, error) {
-	file := name + ".json"
-	n, err := strictjson.Read(fsys, file)
+	r, n, err := open(fsys, name, l)
 	if err != nil {
 		return dossier.Title{}, err
 	}
-	r := &reader{Reader: strictjson.Reader{File: file}, list: l}
 	t := &title{reader: r, node: n, fates: map[*strictjson.Node]*fate{}}
 	t.head(name)
 	out := dossier.Title{ID: t.id, NoRenewal: t.none}

@@ -40,15 +40,12 @@ func Reaches(p *dossier.Procedure, c *dossier.Condition, want dossier.Truth,
 
 // collect lists what a condition depends on, and the days around those that it compares with.
 func (r *reach) collect(c *dossier.Condition) {
-	if c == nil {
-		return
+	for _, c := range comparisons(c) {
+		r.collectOne(c)
 	}
-	for _, part := range append(append([]*dossier.Condition{c.Not}, c.All...), c.Any...) {
-		r.collect(part)
-	}
-	if c.Field == "" {
-		return
-	}
+}
+
+func (r *reach) collectOne(c *dossier.Condition) {
 	for _, s := range []*dossier.Span{c.Before, c.After} {
 		if s != nil {
 			limit := s.On(r.at)
@@ -75,6 +72,20 @@ func (r *reach) collect(c *dossier.Condition) {
 	if !slices.Contains(r.vars, c.Field) {
 		r.vars = append(r.vars, c.Field)
 	}
+}
+
+// comparisons lists the comparisons with a field that a condition is made of.
+func comparisons(c *dossier.Condition) (all []*dossier.Condition) {
+	if c == nil {
+		return nil
+	}
+	for _, part := range append(append([]*dossier.Condition{c.Not}, c.All...), c.Any...) {
+		all = append(all, comparisons(part)...)
+	}
+	if c.Field != "" {
+		all = append(all, c)
+	}
+	return all
 }
 
 // try answers the questions from the i-th on in every way, until found returns true.
