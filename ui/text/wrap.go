@@ -87,13 +87,16 @@ func (p *paragraph) trim(start, end int) int {
 // stops lists the positions where UAX #14 allows a line to end, and the end of the text.
 func (e *Engine) stops(p *paragraph) []int {
 	e.breaker.Init(p.runes)
-	var out []int
-	for it := e.breaker.LineIterator(); it.Next(); {
-		l := it.Line()
-		// By UAX #14 (LB10) a mark after a space may begin a line, but the shaper has put
-		// both into one cluster.
-		if end := l.Offset + len(l.Text); p.cluster[end] {
-			out = append(out, end)
+	it := e.breaker.LineIterator()
+	return p.ends(it.Next, func() int { l := it.Line(); return l.Offset + len(l.Text) })
+}
+
+// ends lists the ends of parts of a text that are not inside a cluster. By UAX #14 (LB10)
+// a mark after a space may begin a line, but the shaper has put both into one.
+func (p *paragraph) ends(next func() bool, end func() int) (out []int) {
+	for next() {
+		if at := end(); p.cluster[at] {
+			out = append(out, at)
 		}
 	}
 	return out
@@ -118,12 +121,6 @@ func (e *Engine) letters(p *paragraph, start int, limit fixed.Int26_6) int {
 // letterEnds lists where user-perceived letters end (UAX #29), never inside a ligature.
 func (e *Engine) letterEnds(p *paragraph) []int {
 	e.breaker.Init(p.runes)
-	var out []int
-	for it := e.breaker.GraphemeIterator(); it.Next(); {
-		g := it.Grapheme()
-		if end := g.Offset + len(g.Text); p.cluster[end] {
-			out = append(out, end)
-		}
-	}
-	return out
+	it := e.breaker.GraphemeIterator()
+	return p.ends(it.Next, func() int { g := it.Grapheme(); return g.Offset + len(g.Text) })
 }
