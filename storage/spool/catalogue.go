@@ -21,12 +21,19 @@ func (s *Spool) NewCatalogue(raw []byte) error {
 // Catalogue returns the catalogue bundle waiting to be verified: nil if there is none,
 // empty if the file can't be one.
 func (s *Spool) Catalogue() ([]byte, error) {
-	raw, err := ReadCatalogue(filepath.Join(s.folder(inFolder), catalogueName))
-	if errors.Is(err, fs.ErrNotExist) {
+	return s.came(catalogueName, maxCatalogue)
+}
+
+// came reads what waits in in/ under a name: nil if nothing does, empty if it can't be ours.
+func (s *Spool) came(name string, most int64) ([]byte, error) {
+	raw, err := readBounded(filepath.Join(s.folder(inFolder), name), most)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read the catalogue that came: %w", err)
+	case errors.Is(err, errNotOurs):
+		return []byte{}, nil
+	case err != nil:
+		return nil, fmt.Errorf("read the %s that came: %w", name, err)
 	}
 	return raw, nil
 }
@@ -36,9 +43,6 @@ func ReadCatalogue(path string) ([]byte, error) {
 	raw, err := readBounded(path, maxCatalogue)
 	if errors.Is(err, errNotOurs) {
 		return []byte{}, nil
-	}
-	if err == nil && raw == nil {
-		raw = []byte{}
 	}
 	return raw, err
 }

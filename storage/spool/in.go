@@ -58,16 +58,7 @@ func (s *Spool) Arrivals() ([]Arrival, error) {
 // Trust returns the trust list waiting to be verified: nil if there is none, empty if the
 // file can't be one.
 func (s *Spool) Trust() ([]byte, error) {
-	raw, err := readBounded(filepath.Join(s.folder(inFolder), trustName), maxTrust)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, nil
-	case errors.Is(err, errNotOurs):
-		return []byte{}, nil
-	case err != nil:
-		return nil, fmt.Errorf("read the trust list that came: %w", err)
-	}
-	return raw, nil
+	return s.came(trustName, maxTrust)
 }
 
 // RemoveTrust erases the waiting trust list: it was installed, or it is not newer.

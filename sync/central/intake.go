@@ -125,9 +125,8 @@ func (s *Service) makeWay(ctx context.Context, first receipt.Receipt, size int64
 // it sends the answer when it refuses.
 func (s *Service) admit(w http.ResponseWriter, r *http.Request, k archive.Kiosk,
 	text string) (receipt.Receipt, bool) {
-	trust, err := s.currentTrust(r.Context())
-	if err != nil {
-		s.unhealthy(w, "read the trust list", err)
+	trust, ok := s.trustFor(w, r)
+	if !ok {
 		return receipt.Receipt{}, false
 	}
 	first, err := receipt.Admit(text, trust, s.cfg.Now())

@@ -148,6 +148,15 @@ func answerReceipt(w http.ResponseWriter, reg archive.Registered) {
 	_, _ = w.Write([]byte(reg.Second)) // if the kiosk has gone, it asks again
 }
 
+// trustFor returns the newest list, or answers that there is a fault here.
+func (s *Service) trustFor(w http.ResponseWriter, r *http.Request) (*receipt.Trust, bool) {
+	t, err := s.currentTrust(r.Context())
+	if err != nil {
+		s.unhealthy(w, "read the trust list", err)
+	}
+	return t, err == nil
+}
+
 // listTag is the ETag of a trust list: its number.
 func listTag(t *receipt.Trust) string { return `"` + strconv.FormatUint(t.Number, 10) + `"` }
 
@@ -155,9 +164,8 @@ func listTag(t *receipt.Trust) string { return `"` + strconv.FormatUint(t.Number
 // list that revokes it into the refusal: the kiosk's vault believes that list, and no
 // carrier's word.
 func (s *Service) revoked(w http.ResponseWriter, r *http.Request) {
-	t, err := s.currentTrust(r.Context())
-	if err != nil {
-		s.unhealthy(w, "read the trust list", err)
+	t, ok := s.trustFor(w, r)
+	if !ok {
 		return
 	}
 	s.refused(w, http.StatusForbidden, sync.RefusedRevoked)
@@ -171,9 +179,8 @@ func (s *Service) revoked(w http.ResponseWriter, r *http.Request) {
 
 // trustList answers with the newest list, or that the kiosk already has it.
 func (s *Service) trustList(w http.ResponseWriter, r *http.Request, _ archive.Kiosk) {
-	t, err := s.currentTrust(r.Context())
-	if err != nil {
-		s.unhealthy(w, "read the trust list", err)
+	t, ok := s.trustFor(w, r)
+	if !ok {
 		return
 	}
 	tag := listTag(t)
@@ -188,9 +195,8 @@ func (s *Service) trustList(w http.ResponseWriter, r *http.Request, _ archive.Ki
 
 // status answers that the service knows the kiosk, and with its own time.
 func (s *Service) status(w http.ResponseWriter, r *http.Request, k archive.Kiosk) {
-	t, err := s.currentTrust(r.Context())
-	if err != nil {
-		s.unhealthy(w, "read the trust list", err)
+	t, ok := s.trustFor(w, r)
+	if !ok {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
