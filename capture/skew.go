@@ -96,7 +96,7 @@ func lineAngle(marks []point, w, h int, most float64) (angle, certainty float64)
 	var all []float64
 	best, bestScore := 0.0, -1.0
 	for a := -most; a <= most+1e-9; a += 0.4 * degree {
-		s := contrastAt(coarse, a, w, h, 2, rows)
+		s := contrastAt(coarse, a, w, 2, rows)
 		all = append(all, s)
 		if s > bestScore {
 			best, bestScore = a, s
@@ -109,7 +109,7 @@ func lineAngle(marks []point, w, h int, most float64) (angle, certainty float64)
 		bestScore = -1
 		for i := -5; i <= 5; i++ {
 			a := centre + float64(i)*step
-			if s := contrastAt(marks, a, w, h, 1, rows); s > bestScore {
+			if s := contrastAt(marks, a, w, 1, rows); s > bestScore {
 				best, bestScore = a, s
 			}
 		}
@@ -119,7 +119,7 @@ func lineAngle(marks []point, w, h int, most float64) (angle, certainty float64)
 
 // contrastAt sums the squared differences between neighbouring rows of the projection at
 // an angle, with rows of bin pixels.
-func contrastAt(marks []point, angle float64, w, h, bin int, rows []int32) float64 {
+func contrastAt(marks []point, angle float64, w, bin int, rows []int32) float64 {
 	t := math.Tan(angle)
 	// Fixed point, with an offset that keeps every row's number positive.
 	slope, base, scale := t*65536, (w/2)<<16, 65536*bin

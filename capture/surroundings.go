@@ -44,7 +44,7 @@ func surrounded(g *image.Gray, channels []*image.Gray, o outline, sign int) bool
 			}
 		}
 	}
-	if paperBeyond(g, o.quad, sides, sign) || printBeyond(g, o.quad) {
+	if paperBeyond(g, sides, sign) || printBeyond(g, o.quad) {
 		return false
 	}
 	return !slices.ContainsFunc(channels, func(c *image.Gray) bool {
@@ -165,7 +165,7 @@ func endsAtCorners(g *image.Gray, q quad, i int, side []edgePlace) bool {
 // paperBeyond reports whether the ground near the edges is like the paper in more than a
 // few places. It is compared with the midpoint between paper and ground where the edge is
 // nearest, so that the light may change across the picture.
-func paperBeyond(g *image.Gray, q quad, sides [4][]edgePlace, sign int) bool {
+func paperBeyond(g *image.Gray, sides [4][]edgePlace, sign int) bool {
 	reach := 0.10 * float64(max(g.Rect.Dx(), g.Rect.Dy()))
 	asked, like := 0, 0
 	for i := range sides {

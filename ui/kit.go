@@ -86,14 +86,14 @@ func (k *kit) count(key string, n int, args ...string) string {
 }
 
 // sayOr returns the words of key, or those of other if there are none.
-func (k *kit) sayOr(key, other string, args ...string) string {
+func (k *kit) sayOr(key, other string) string {
 	if !k.cfg.Words.Has(key) {
 		key = other
 	}
 	if key == "" {
 		return ""
 	}
-	return k.say(key, args...)
+	return k.say(key)
 }
 
 func (k *kit) send(w session.What) func() { return func() { k.take(w) } }

@@ -174,7 +174,7 @@ func (c *chime) sound() {
 func (c *chime) State(ctx context.Context) session.Condition {
 	return c.now(ctx, func(context.Context) (session.Condition, string, bool) {
 		// only playing it would tell more
-		if _, was := c.last(); was == string(sound.Failed) {
+		if was := c.fault(); was == string(sound.Failed) {
 			return session.Broken, was, true
 		}
 		state, why := soundState(sound.LookForSound())

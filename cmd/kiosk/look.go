@@ -93,11 +93,11 @@ func (l *look) found(c session.Condition, why string) {
 	l.state, l.why, l.doubt, l.asked = c, why, false, time.Now()
 }
 
-// last returns what is known now, without asking.
-func (l *look) last() (session.Condition, string) {
+// fault returns what is known now to be wrong, without asking.
+func (l *look) fault() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.state, l.why
+	return l.why
 }
 
 // hold reserves the device for its user: a question in progress is interrupted, and none

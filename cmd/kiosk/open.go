@@ -166,7 +166,7 @@ func (k *kiosk) clerk(catalogue *dossier.Catalogue, pages *printedPages,
 	desk.Details = func() map[string]string {
 		said := map[string]string{}
 		for name, l := range known {
-			if _, why := l.last(); why != "" {
+			if why := l.fault(); why != "" {
 				said[name] = why
 			}
 		}

@@ -15,10 +15,10 @@ import (
 func (s *sheet) validate() {
 	p := s.p
 	for i, x := range p.Pieces {
-		s.worth(s.pieces[i], "when", x.When, "the piece")
+		s.worth(s.pieces[i], x.When, "the piece")
 	}
 	for i, f := range p.Fields {
-		s.worth(s.fields[i], "when", f.When, "the question")
+		s.worth(s.fields[i], f.When, "the question")
 		if x, ok := p.Piece(f.Slot); ok && f.When != nil && x.When != nil {
 			both := &dossier.Condition{All: []*dossier.Condition{f.When, x.When}}
 			if yes, sure := Reaches(s.p, both, dossier.True, s.date); sure && !yes {
@@ -29,32 +29,32 @@ func (s *sheet) validate() {
 		}
 	}
 	for i, n := range p.Notices {
-		s.worth(s.notices[i], "when", n.When, "the notice")
+		s.worth(s.notices[i], n.When, "the notice")
 	}
 	for i, w := range p.Windows {
-		s.worth(s.windows[i], "when", w.When, "the window")
+		s.worth(s.windows[i], w.When, "the window")
 	}
 	for i, f := range p.Fees {
-		s.worth(s.fees[i], "when", f.When, "the fee")
+		s.worth(s.fees[i], f.When, "the fee")
 	}
 }
 
 // worth reports a condition, or a part of one, that can only be true or only be false.
-func (s *sheet) worth(n *strictjson.Node, rel string, c *dossier.Condition, what string) {
+func (s *sheet) worth(n *strictjson.Node, c *dossier.Condition, what string) {
 	if c == nil {
 		return
 	}
 	if yes, sure := Reaches(s.p, c, dossier.True, s.date); sure && !yes {
 		if alone := s.alone(c); alone {
-			s.Bad(n, rel, "unreachable: it hangs on what is never asked together, so %s never is",
+			s.Bad(n, "when", "unreachable: it hangs on what is never asked together, so %s never is",
 				what)
 		} else {
-			s.Bad(n, rel, "contradiction: it can never hold, so %s never does", what)
+			s.Bad(n, "when", "contradiction: it can never hold, so %s never does", what)
 		}
 		return
 	}
 	if yes, sure := Reaches(s.p, c, dossier.False, s.date); sure && !yes {
-		s.Bad(n, rel, "it holds whatever is answered: leave it out")
+		s.Bad(n, "when", "it holds whatever is answered: leave it out")
 		return
 	}
 	s.parts(c)

@@ -161,16 +161,15 @@ type footRow struct {
 	gap, least int
 }
 
-func (f *footRow) parts(w int) (lead, main, height int) {
-	lead = min(max(f.least, Wide(f.lead, w)), w*2/5)
-	main = w - lead - f.gap
-	return lead, main, max(High(f.lead, lead), High(f.main, main))
+func (f *footRow) leads(w int) int { return min(max(f.least, Wide(f.lead, w)), w*2/5) }
+
+func (f *footRow) Size(w int) (int, int) {
+	lead := f.leads(w)
+	return w, max(High(f.lead, lead), High(f.main, w-lead-f.gap))
 }
 
-func (f *footRow) Size(w int) (int, int) { _, _, h := f.parts(w); return w, h }
-
 func (f *footRow) Draw(sh *Sheet, r image.Rectangle) {
-	lead, _, _ := f.parts(r.Dx())
+	lead := f.leads(r.Dx())
 	f.lead.Draw(sh, image.Rect(r.Min.X, r.Min.Y, r.Min.X+lead, r.Max.Y))
 	f.main.Draw(sh, image.Rect(r.Min.X+lead+f.gap, r.Min.Y, r.Max.X, r.Max.Y))
 }

@@ -85,11 +85,11 @@ func (s *sheet) write(x, y, size float64, face, text string, c color.Color) {
 	d.DrawString(text)
 }
 
-// spaced draws one letter every pitch millimetres, as in the machine-readable zone (ICAO
-// Doc 9303-3, 2.54 mm).
-func (s *sheet) spaced(x, y, size, pitch float64, face, text string, c color.Color) {
+// strip draws a line of the machine-readable zone: one letter every 2.54 mm (ICAO Doc
+// 9303-3).
+func (s *sheet) strip(x, y float64, text string, c color.Color) {
 	for i, r := range text {
-		s.write(x+float64(i)*pitch, y, size, face, string(r), c)
+		s.write(x+float64(i)*2.54, y, 4.1, "mono", string(r), c)
 	}
 }
 

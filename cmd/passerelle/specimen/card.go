@@ -35,8 +35,8 @@ func (d *drawing) passport() *image.RGBA {
 	}
 	s.write(100, 17, 3.3, "bold", d.holder.passport, ink)
 	strip := d.passportStrip()
-	s.spaced(6.5, 73, 4.1, 2.54, "mono", strip[0], ink)
-	s.spaced(6.5, 80, 4.1, 2.54, "mono", strip[1], ink)
+	s.strip(6.5, 73, strip[0], ink)
+	s.strip(6.5, 80, strip[1], ink)
 	s.write(70, 66, 4, "bold", "SPECIMEN", red)
 	return onA4(d.pens, s.img)
 }
@@ -85,8 +85,8 @@ func (d *drawing) visa() *image.RGBA {
 	}
 	strip := d.visaStrip()
 	s.write(84, 62, 4, "bold", "SPÉCIMEN", red)
-	s.spaced(6.5, 72, 4.1, 2.54, "mono", strip[0], ink)
-	s.spaced(6.5, 79, 4.1, 2.54, "mono", strip[1], ink)
+	s.strip(6.5, 72, strip[0], ink)
+	s.strip(6.5, 79, strip[1], ink)
 	return onA4(d.pens, s.img)
 }
 
@@ -150,7 +150,7 @@ func (d *drawing) back(number string, rows [][2]string, foreigner string) *image
 	}
 	s.write(50, 26, 3.4, "bold", "SPÉCIMEN", red)
 	for i, l := range d.cardStrip(number, foreigner) {
-		s.spaced(4.5, 34+float64(i)*6.4, 4.1, 2.54, "mono", l, ink)
+		s.strip(4.5, 34+float64(i)*6.4, l, ink)
 	}
 	return onA4(d.pens, s.img)
 }
