@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"passerelle/cmd/kiosk/outline"
 	"passerelle/internal/process"
 )
 
@@ -46,31 +47,11 @@ func (s *Stage) startScreen(landscape bool) error {
 	return nil
 }
 
-// Control is one control of the current frame, in pixels of the window.
-type Control struct {
-	ID      string `json:"id"`
-	Name    string `json:"name"`
-	X       int    `json:"x"`
-	Y       int    `json:"y"`
-	W       int    `json:"w"`
-	H       int    `json:"h"`
-	Enabled bool   `json:"enabled"`
-}
+// Control is one thing that can be touched.
+type Control = outline.Control
 
 // Outline is the current frame as the kiosk writes it.
-type Outline struct {
-	Frame    uint64    `json:"frame"`
-	Visit    uint64    `json:"visit"`
-	Step     string    `json:"step"`
-	Overlay  string    `json:"overlay"`
-	Lang     string    `json:"lang"`
-	Task     string    `json:"task"`
-	Field    string    `json:"field"`
-	Slot     string    `json:"slot"`
-	Page     string    `json:"page"` // under review
-	Mishap   string    `json:"mishap"`
-	Controls []Control `json:"controls"`
-}
+type Outline struct{ outline.Screen }
 
 // shows sums up what a person sees of a frame: two frames with the same summary differ in
 // nothing that a touch could change (the line came up, a second has passed).
