@@ -55,20 +55,30 @@ func answer(p *dossier.Procedure, f dossier.Field, now dossier.Moment) string {
 			return day(700)
 		}
 		return day(-24)
+	case dossier.DigitsField, dossier.CodeField:
+		return strings.Repeat("1", f.MaxLen)
+	}
+	if v := usual(f); v != "" {
+		return v
+	}
+	return "Eriksson"
+}
+
+// usual is an answer to a question of a type that has one for everybody.
+func usual(f dossier.Field) string {
+	switch f.Type {
 	case dossier.YesNoField:
 		return dossier.No
 	case dossier.ChoiceField:
 		return f.Choices[0]
 	case dossier.PhoneField:
-		return "06 12 34 56 78"
+		return "+33612345678"
 	case dossier.PostalField:
 		return "31000"
 	case dossier.EmailField:
 		return "anna.eriksson@example.org"
-	case dossier.DigitsField, dossier.CodeField:
-		return strings.Repeat("1", f.MaxLen)
 	}
-	return "Eriksson"
+	return ""
 }
 
 // full answers all questions as they arise and gives every paper, with the answers of

@@ -303,6 +303,13 @@ func TestVerifiedMeansVerified(t *testing.T) {
 	sees := func(s dossier.Slot, sight dossier.Sight) func(dossier.Dossier) {
 		return func(d dossier.Dossier) { d.Sights[first(d, s)] = sight }
 	}
+	doubtful := func(family string) func(dossier.Dossier) {
+		return func(d dossier.Dossier) {
+			unread("id.passport.family_name", "id.passport.given_names")(d)
+			sees(pass, dossier.Sight{Searched: true, Strip: dossier.PassportStrip, Family: family,
+				Given: "LEA ROSE"})(d)
+		}
+	}
 	for _, c := range []struct {
 		name   string
 		change func(d dossier.Dossier)
@@ -327,18 +334,10 @@ func TestVerifiedMeansVerified(t *testing.T) {
 		{"a strip of which no name is sure",
 			unread("id.passport.family_name", "id.passport.given_names"), pass,
 			dossier.OutcomeSeen},
-		{"a strip of which a letter is doubtful, and the name is hers", func(d dossier.Dossier) {
-			delete(d.Read, "id.passport.family_name")
-			delete(d.Read, "id.passport.given_names")
-			d.Sights[first(d, pass)] = dossier.Sight{Searched: true, Strip: dossier.PassportStrip,
-				Family: "MARTIN", Given: "LEA ROSE"}
-		}, pass, dossier.OutcomeVerified},
-		{"a strip of which a letter is doubtful, and the name is another", func(d dossier.Dossier) {
-			delete(d.Read, "id.passport.family_name")
-			delete(d.Read, "id.passport.given_names")
-			d.Sights[first(d, pass)] = dossier.Sight{Searched: true, Strip: dossier.PassportStrip,
-				Family: "MARTYN", Given: "LEA ROSE"}
-		}, pass, dossier.OutcomeSeen},
+		{"a strip of which a letter is doubtful, and the name is hers", doubtful("MARTIN"),
+			pass, dossier.OutcomeVerified},
+		{"a strip of which a letter is doubtful, and the name is another", doubtful("MARTYN"),
+			pass, dossier.OutcomeSeen},
 		{"a strip without the birth date",
 			unread("id.passport.birth_date"), pass, dossier.OutcomeSeen},
 		{"names not answered", func(d dossier.Dossier) {

@@ -163,16 +163,6 @@ func (s *scene) ordinary(f dossier.Field) string {
 	id := string(f.ID)
 	number := fmt.Sprintf("%010d", 1000000000+crc32.ChecksumIEEE([]byte(id))%9000000)
 	switch f.Type {
-	case dossier.YesNoField:
-		return dossier.No
-	case dossier.ChoiceField:
-		return f.Choices[0]
-	case dossier.PhoneField:
-		return "+33612345678"
-	case dossier.PostalField:
-		return "31000"
-	case dossier.EmailField:
-		return "anna.eriksson@example.org"
 	case dossier.DateField:
 		return s.ordinaryDay(f)
 	case dossier.NameField:
@@ -193,6 +183,9 @@ func (s *scene) ordinary(f dossier.Field) string {
 			return number[:f.MaxLen]
 		}
 		return number
+	}
+	if v := usual(f); v != "" {
+		return v
 	}
 	return "Une chose"
 }

@@ -96,6 +96,15 @@ func child(dir, killAt string) {
 	}
 }
 
+func childBegins(v *Vault) (*Draft, Ticket, error) {
+	d, ticket, err := v.Begin(procedure, "fr", 0)
+	if err != nil {
+		return nil, ticket, err
+	}
+	fmt.Println("ticket", ticket)
+	return d, ticket, d.SetAnswers(markedAnswers, dossier.BySelf, "Mme Médiation")
+}
+
 func childVisit(dir, killAt string) error {
 	c := newClock()
 	v, err := Open(filepath.Join(dir, "data"),
@@ -108,12 +117,8 @@ func childVisit(dir, killAt string) error {
 	if err != nil {
 		return err
 	}
-	d, ticket, err := v.Begin(procedure, "fr", 0)
+	d, ticket, err := childBegins(v)
 	if err != nil {
-		return err
-	}
-	fmt.Println("ticket", ticket)
-	if err := d.SetAnswers(markedAnswers, dossier.BySelf, "Mme Médiation"); err != nil {
 		return err
 	}
 	if err := childPage(v, d); err != nil {

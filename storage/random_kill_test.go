@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"passerelle/dossier"
 	"passerelle/internal/testkit"
 )
 
@@ -29,12 +28,8 @@ func childWorks(dir string) error {
 		return err
 	}
 	for {
-		d, ticket, err := v.Begin(procedure, "fr", 0)
+		d, ticket, err := childBegins(v)
 		if err != nil {
-			return err
-		}
-		fmt.Println("ticket", ticket)
-		if err := d.SetAnswers(markedAnswers, dossier.BySelf, ""); err != nil {
 			return err
 		}
 		for range 3 {

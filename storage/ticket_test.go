@@ -137,9 +137,7 @@ func TestLostVisitIssuesANewTicket(t *testing.T) {
 			if again != nil || len(d.Dossier().Pages) != 2 {
 				t.Errorf("new ticket %v, %d pages", again != nil, len(d.Dossier().Pages))
 			}
-			if got := keyCount(t, v); got != 1 {
-				t.Errorf("%d key files for one draft", got)
-			}
+			oneKey(t, v)
 		})
 	}
 }
@@ -186,9 +184,7 @@ func TestPowerCutBeforeTheNewTicketIsRead(t *testing.T) {
 	must(t, d.Close(false))
 	_, _, err = v.Resume(*fresh)
 	must(t, err)
-	if got := keyCount(t, v); got != 1 {
-		t.Errorf("%d key files for one draft", got)
-	}
+	oneKey(t, v)
 }
 
 func TestNewTicketWhileOpenVoidsTheOldOneAtOnce(t *testing.T) {

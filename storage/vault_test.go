@@ -168,11 +168,27 @@ func begin(t testing.TB, v *Vault) (*Draft, Ticket) {
 	return d, ticket
 }
 
+// left is the ticket of a draft that somebody put a page into, and left.
+func left(t testing.TB, v *Vault) Ticket {
+	t.Helper()
+	d, ticket := begin(t, v)
+	must(t, d.AddPage(newPage(t, v, "permit"), []byte("page")))
+	must(t, d.Close(false))
+	return ticket
+}
+
 func newPage(t testing.TB, v *Vault, slot dossier.Slot) dossier.Page {
 	t.Helper()
 	id, err := v.NewPageID()
 	must(t, err)
 	return dossier.Page{ID: id, Slot: slot, Width: 2480, Height: 3508}
+}
+
+func oneKey(t *testing.T, v *Vault) {
+	t.Helper()
+	if got := keyCount(t, v); got != 1 {
+		t.Errorf("%d key files for one draft", got)
+	}
 }
 
 var must = testkit.Must

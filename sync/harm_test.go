@@ -56,6 +56,9 @@ func TestHarmedFilesOfTheQueue(t *testing.T) {
 		change func([]byte) []byte) func(*testing.T, files) {
 		return func(t *testing.T, f files) { rewrite(t, place(f), change) }
 	}
+	lost := func(place func(files) string) func(*testing.T, files) {
+		return func(t *testing.T, f files) { must(t, os.Remove(place(f))) }
+	}
 	harms := map[string]struct {
 		harm  func(t *testing.T, f files)
 		fresh sync.Why // where none had gone; "": can't happen
@@ -96,17 +99,13 @@ func TestHarmedFilesOfTheQueue(t *testing.T) {
 		"service's cut":         {at(there, cut), "", arrives},
 		"service's much longer": {at(there, muchLonger), "", arrives},
 		"service's, a bit":      {at(there, turned), "", arrives},
-		"service's lost": {func(t *testing.T, f files) {
-			must(t, os.Remove(f.there))
-		}, "", arrives},
+		"service's lost":        {lost(there), "", arrives},
 		"service's, another's": {func(t *testing.T, f files) {
 			rewrite(t, f.there, func([]byte) []byte { return random(t, 1<<20) })
 		}, "", arrives},
 		"description emptied": {at(info, emptied), "", arrives},
 		"description cut":     {at(info, cut), "", arrives},
-		"description lost": {func(t *testing.T, f files) {
-			must(t, os.Remove(f.info))
-		}, "", arrives},
+		"description lost":    {lost(info), "", arrives},
 		"description of another": {func(t *testing.T, f files) {
 			rewrite(t, f.info, func(b []byte) []byte {
 				return bytes.ReplaceAll(b, []byte(f.d.ID.String()), []byte(f.other.ID.String()))

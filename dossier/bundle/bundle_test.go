@@ -59,7 +59,7 @@ func TestReadsBack(t *testing.T) {
 // gets every file back.
 func TestShipped(t *testing.T) {
 	w := newWorld(t)
-	one, two := w.archiveOf(assets.All()), w.archiveOf(assets.All())
+	one, two := w.archive(assets.All()), w.archive(assets.All())
 	if !bytes.Equal(one, two) {
 		t.Fatal("the same folder gives two archives")
 	}
@@ -90,15 +90,6 @@ func TestShipped(t *testing.T) {
 		}
 	}
 	t.Logf("%d procedures: %d bytes", len(b.Catalogue.Procedures()), len(raw))
-}
-
-func (w world) archiveOf(fsys fs.FS) []byte {
-	w.t.Helper()
-	a, err := Pack(fsys)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return a
 }
 
 // A stranger reads the archive with tar.
@@ -473,7 +464,7 @@ func TestNumber(t *testing.T) {
 
 func BenchmarkVerify(b *testing.B) {
 	w := newWorld(b)
-	raw, err := Sign(w.archiveOf(assets.All()), day("2026-11-02"), day("2026-12-30"), w.cert, w.key,
+	raw, err := Sign(w.archive(assets.All()), day("2026-11-02"), day("2026-12-30"), w.cert, w.key,
 		w.rootDER)
 	testkit.Must(b, err)
 	b.ReportAllocs()

@@ -4,6 +4,7 @@ package bundle
 
 import (
 	"crypto/ecdsa"
+	"io/fs"
 	"testing"
 	"testing/fstest"
 
@@ -64,7 +65,7 @@ func (w world) certify(root, key *ecdsa.PrivateKey) []byte {
 	return cert
 }
 
-func (w world) archive(fsys fstest.MapFS) []byte {
+func (w world) archive(fsys fs.FS) []byte {
 	w.t.Helper()
 	a, err := Pack(fsys)
 	if err != nil {

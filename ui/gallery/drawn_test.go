@@ -27,28 +27,30 @@ func TestEverythingDecidedIsDrawn(t *testing.T) {
 	s.Person.Lang, s.Draft.Ticket, s.Cover.Mishap = "fr", "7K4M-9PXR-T2WD-H6QC-V",
 		session.ScannerJam
 	draw := func(s session.State) []string { return drawnBy(u, s).said }
-	below := draw(s)
-	overlays := constants(t, "Overlay")
-	for _, o := range overlays {
-		over := s
-		over.Cover.Overlay = session.Overlay(o)
-		if over.Cover.Overlay != session.NoOverlay && slices.Equal(draw(over), below) {
-			t.Errorf("what covers the step as %q is not drawn", o)
+	for kind, c := range map[string]struct {
+		put   func(s *session.State, value string)
+		none  string // the value that has no drawing of its own
+		least int
+	}{
+		"Overlay": {func(s *session.State, v string) { s.Cover.Overlay = session.Overlay(v) },
+			string(session.NoOverlay), 10},
+		"Step": {func(s *session.State, v string) { s.Visit.Step = session.Step(v) },
+			string(session.OutOfService), 25},
+	} {
+		drawn := func(v string) []string {
+			with := s
+			c.put(&with, v)
+			return draw(with)
 		}
-	}
-	out := s
-	out.Visit.Step = session.OutOfService
-	none := draw(out)
-	all := constants(t, "Step")
-	for _, step := range all {
-		at := s
-		at.Visit.Step = session.Step(step)
-		if at.Visit.Step != session.OutOfService && slices.Equal(draw(at), none) {
-			t.Errorf("the step %q is not drawn", step)
+		all, none := constants(t, kind), drawn(c.none)
+		for _, v := range all {
+			if v != c.none && slices.Equal(drawn(v), none) {
+				t.Errorf("the %s %q is not drawn", kind, v)
+			}
 		}
-	}
-	if len(overlays) < 10 || len(all) < 25 {
-		t.Errorf("only %d overlays and %d steps were found", len(overlays), len(all))
+		if len(all) < c.least {
+			t.Errorf("only %d of %s were found", len(all), kind)
+		}
 	}
 }
 

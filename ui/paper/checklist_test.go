@@ -30,21 +30,29 @@ func checkOf(t testing.TB, p *Press, lang string, id dossier.ProcedureID) CheckP
 // with the papers in whatever state, in every language, on three sheets at most.
 func TestEveryChecklistFits(t *testing.T) {
 	p := newPress(t, reception)
-	c := catalogueOf(t)
-	n := 0
-	for _, proc := range c.PublicProcedures("") {
-		if proc.Mode != dossier.Assist {
-			continue
+	each(t, p, dossier.Assist, 12, func(lang string, id dossier.ProcedureID) {
+		sheets, err := p.Checklist(checkOf(t, p, lang, id))
+		if err != nil || len(sheets) < 1 || len(sheets) > 3 {
+			t.Errorf("%s %s: %d sheets: %v", lang, id, len(sheets), err)
 		}
-		n++
-		for _, lang := range p.words.Languages() {
-			sheets, err := p.Checklist(checkOf(t, p, lang, proc.ID))
-			if err != nil || len(sheets) < 1 || len(sheets) > 3 {
-				t.Errorf("%s %s: %d sheets: %v", lang, proc.ID, len(sheets), err)
+	})
+}
+
+// each goes through the public procedures of a mode, of which there are at least a number,
+// in every language.
+func each(t *testing.T, p *Press, m dossier.Mode, least int,
+	do func(lang string, id dossier.ProcedureID)) {
+	t.Helper()
+	n := 0
+	for _, proc := range catalogueOf(t).PublicProcedures("") {
+		if proc.Mode == m {
+			n++
+			for _, lang := range p.words.Languages() {
+				do(lang, proc.ID)
 			}
 		}
 	}
-	if n < 12 {
+	if n < least {
 		t.Fatalf("%d procedures", n)
 	}
 }
