@@ -39,12 +39,13 @@ var arrows = map[string][]string{
 	"capture/strip":    {"capture/pixels", "dossier/country", "dossier/mrz"},
 	"capture/reading": {"capture/pixels", "capture/strip", "dossier", "dossier/mrz",
 		"dossier/twodoc", "internal/process"},
-	"storage":             {"dossier", "dossier/bundle", "dossier/receipt", "storage/spool"},
-	"storage/spool":       {"dossier", "dossier/receipt"},
-	"storage/storagetest": {},
-	"internal/process":    {},
-	"internal/testkit":    {},
-	"sync":                {"dossier", "dossier/bundle", "dossier/receipt"},
+	"storage":                {"dossier", "dossier/bundle", "dossier/receipt", "storage/spool"},
+	"storage/spool":          {"dossier", "dossier/receipt"},
+	"storage/storagetest":    {},
+	"internal/process":       {},
+	"internal/testkit":       {},
+	"internal/testkit/glyph": {},
+	"sync":                   {"dossier", "dossier/bundle", "dossier/receipt"},
 	"sync/central": {"dossier", "dossier/bundle", "dossier/receipt", "sync",
 		"sync/central/archive"},
 	"sync/central/archive": {"dossier"},
@@ -207,7 +208,8 @@ func checkOutside(t *testing.T, from, imp string) {
 }
 
 // testsOnly is what no program is built of.
-var testsOnly = []string{"internal/testkit", "storage/storagetest", "capture/render/rendertest",
+var testsOnly = []string{"internal/testkit", "internal/testkit/glyph",
+	"storage/storagetest", "capture/render/rendertest",
 	"ui/paper/ipp/ipptest"}
 
 // TestTestsOnly: what is made for tests stands in no program, whichever package would bring

@@ -14,13 +14,12 @@ import (
 	"testing"
 	"time"
 
-	"passerelle/capture/pixels"
-
 	"github.com/go-text/typesetting/font"
 	"github.com/go-text/typesetting/font/opentype"
-	"golang.org/x/image/vector"
 
+	"passerelle/capture/pixels"
 	"passerelle/internal/testkit"
+	"passerelle/internal/testkit/glyph"
 )
 
 // Bills of invented people from invented firms, drawn in Debian's typefaces, and spoilt
@@ -84,28 +83,11 @@ func (s *sheet) write(x, y, points float64, text string) {
 		if o, ok := s.face.GlyphData(g).(font.GlyphOutline); ok {
 			w := int(adv*1.3) + 4
 			x0, base := math.Floor(px)-2, math.Floor(py)
-			r := vector.NewRasterizer(w, high)
 			at := func(p opentype.SegmentPoint) (float32, float32) {
 				return float32(px - x0 + float64(p.X)*k),
 					float32(float64(high)*0.7 + (py - base) - float64(p.Y)*k)
 			}
-			for _, seg := range o.Segments {
-				ax, ay := at(seg.Args[0])
-				bx, by := at(seg.Args[1])
-				cx, cy := at(seg.Args[2])
-				switch seg.Op {
-				case opentype.SegmentOpMoveTo:
-					r.MoveTo(ax, ay)
-				case opentype.SegmentOpLineTo:
-					r.LineTo(ax, ay)
-				case opentype.SegmentOpQuadTo:
-					r.QuadTo(ax, ay, bx, by)
-				case opentype.SegmentOpCubeTo:
-					r.CubeTo(ax, ay, bx, by, cx, cy)
-				}
-			}
-			mask := image.NewAlpha(image.Rect(0, 0, w, high))
-			r.Draw(mask, mask.Rect, image.Opaque, image.Point{})
+			mask := glyph.Draw(o, w, high, at)
 			for dy := range high {
 				for dx := range w {
 					q := image.Pt(int(x0)+dx, int(base)-int(float64(high)*0.7)+dy)

@@ -11,7 +11,8 @@ import (
 
 	"github.com/go-text/typesetting/font"
 	"github.com/go-text/typesetting/font/opentype"
-	"golang.org/x/image/vector"
+
+	"passerelle/internal/testkit/glyph"
 )
 
 // fonts are what strips are printed in. The templates are of the first, and of none of
@@ -78,30 +79,12 @@ func (f typeface) glyph(t testing.TB, c rune, pitch int) *image.Alpha {
 	k := float64(pitch) / adv
 	// The box is wider than the pitch, so that wide glyphs are not cut: 1.4 × pitch.
 	w, h := pitch*14/10, pitch*18/10
-	r := vector.NewRasterizer(w, h)
 	at := func(p opentype.SegmentPoint) (float32, float32) {
 		x := (float64(p.X)-adv/2)*k*f.width + float64(w)/2
 		y := 1.35*float64(pitch) - float64(p.Y)*k
 		return float32(x), float32(y)
 	}
-	for _, s := range outline.Segments {
-		ax, ay := at(s.Args[0])
-		bx, by := at(s.Args[1])
-		cx, cy := at(s.Args[2])
-		switch s.Op {
-		case opentype.SegmentOpMoveTo:
-			r.MoveTo(ax, ay)
-		case opentype.SegmentOpLineTo:
-			r.LineTo(ax, ay)
-		case opentype.SegmentOpQuadTo:
-			r.QuadTo(ax, ay, bx, by)
-		case opentype.SegmentOpCubeTo:
-			r.CubeTo(ax, ay, bx, by, cx, cy)
-		}
-	}
-	out := image.NewAlpha(image.Rect(0, 0, w, h))
-	r.Draw(out, out.Rect, image.Opaque, image.Point{})
-	return grown(out, f.weight)
+	return grown(glyph.Draw(outline, w, h, at), f.weight)
 }
 
 // grown makes strokes thicker by n pixels on each side, or thinner when n is negative.
