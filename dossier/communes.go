@@ -13,7 +13,7 @@ import (
 
 // communeTable has one line per postal code, sorted: the code, then the communes that it
 // serves, including the old names of merged ones, with the département after "@" where it
-// differs from the one that the code begins with. communes_make.go writes it.
+// differs from the one that the code begins with. communes_make_test.go writes it.
 //
 //go:embed communes.txt
 var communeTable string
