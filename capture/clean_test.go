@@ -128,9 +128,7 @@ func TestStraightScanIsLeftAlone(t *testing.T) {
 }
 
 func TestTiltedScanIsStraightened(t *testing.T) {
-	if testing.Short() {
-		t.Skip("whole pages, one after the other: make test runs them without the race detector")
-	}
+	wholePages(t)
 	s := testkit.SeedOr(t, usualSeed)
 	page := scan(t, s)
 	pw, ph := page.Rect.Dx(), page.Rect.Dy()
@@ -147,9 +145,7 @@ func TestTiltedScanIsStraightened(t *testing.T) {
 }
 
 func TestBlankPageIsNotTurned(t *testing.T) {
-	if testing.Short() {
-		t.Skip("whole pages, one after the other: make test runs them without the race detector")
-	}
+	wholePages(t)
 	r := rand.New(rand.NewPCG(testkit.SeedOr(t, usualSeed), 2))
 	page := image.NewRGBA(image.Rect(0, 0, 2480, 3508))
 	for i := 0; i < len(page.Pix); i += 4 {
@@ -190,9 +186,7 @@ func card(t testing.TB, tint color.NRGBA) *image.RGBA {
 }
 
 func TestCardOnTheGlassIsCropped(t *testing.T) {
-	if testing.Short() {
-		t.Skip("whole pages, one after the other: make test runs them without the race detector")
-	}
+	wholePages(t)
 	for name, c := range map[string]struct {
 		lid  color.NRGBA
 		tint color.NRGBA

@@ -138,9 +138,7 @@ func TestJudge(t *testing.T) {
 }
 
 func TestPaperBeyondThePictureIsCut(t *testing.T) {
-	if testing.Short() {
-		t.Skip("whole pages, one after the other: make test runs them without the race detector")
-	}
+	wholePages(t)
 	r := rand.New(rand.NewPCG(testkit.SeedOr(t, usualSeed), 9))
 	page := letter{dpi: 150, tint: color.NRGBA{236, 235, 230, 255}, r: r}.draw(t, 210, 297)
 	p := photo{table: [3]float64{70, 60, 50}, noise: 1, grain: 2, fill: 1.04, w: 2000, h: 2400,
@@ -152,9 +150,7 @@ func TestPaperBeyondThePictureIsCut(t *testing.T) {
 }
 
 func TestSoftPhotograph(t *testing.T) {
-	if testing.Short() {
-		t.Skip("whole pages, one after the other: make test runs them without the race detector")
-	}
+	wholePages(t)
 	r := rand.New(rand.NewPCG(testkit.SeedOr(t, usualSeed), 10))
 	page := letter{dpi: 220, tint: color.NRGBA{236, 235, 230, 255}, r: r}.draw(t, 210, 297)
 	p := photo{table: [3]float64{70, 60, 50}, noise: 2, grain: 2, fill: 0.8, w: 2400, h: 3200,

@@ -11,7 +11,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -35,13 +34,12 @@ func encoded(t testing.TB, img Image) bytesFile {
 	return b
 }
 
-func run(t testing.TB, name string, args ...string) string {
+// wholePages leaves a test out of short runs.
+func wholePages(t *testing.T) {
 	t.Helper()
-	out, err := exec.Command(name, args...).CombinedOutput()
-	if err != nil {
-		t.Fatalf("%s: %v\n%s", name, err, out)
+	if testing.Short() {
+		t.Skip("whole pages, one after the other: make test runs them without the race detector")
 	}
-	return string(out)
 }
 
 func written(t testing.TB, budget int64, pages ...PageFile) []byte {
@@ -58,7 +56,7 @@ func TestPDFHoldsThePagesAsTheyAre(t *testing.T) {
 	got := written(t, 0, grey, colour, unknown)
 	file := filepath.Join(t.TempDir(), "a.pdf")
 	testkit.Write(t, file, got)
-	info := run(t, "pdfinfo", "-f", "1", "-l", "3", file)
+	info := testkit.Run(t, "pdfinfo", "-f", "1", "-l", "3", file)
 	for _, want := range []string{"Pages:           3", "Page    1 size:  595.2 x 841.92 pts (A4)",
 		"Page    3 size:  841.89 x 420.94 pts", "Encrypted:       no"} {
 		if !strings.Contains(info, want) {
@@ -71,7 +69,7 @@ func TestPDFHoldsThePagesAsTheyAre(t *testing.T) {
 		}
 	}
 	base := filepath.Join(filepath.Dir(file), "p")
-	run(t, "pdfimages", "-j", file, base)
+	testkit.Run(t, "pdfimages", "-j", file, base)
 	for i, want := range []bytesFile{grey, colour, unknown} {
 		have := testkit.Read(t, fmt.Sprintf("%s-%03d.jpg", base, i))
 		if !bytes.Equal(have, want) {
@@ -105,9 +103,7 @@ func TestSamePagesSameBytes(t *testing.T) {
 }
 
 func TestBudgetIsKept(t *testing.T) {
-	if testing.Short() {
-		t.Skip("whole pages, one after the other: make test runs them without the race detector")
-	}
+	wholePages(t)
 	heavy, light := encoded(t, Image{Pix: scan(t, 1), DPI: 300}),
 		encoded(t, Image{Pix: word(t), DPI: 300})
 	for _, budget := range []int64{900_000, 250_000} {
@@ -207,7 +203,7 @@ func BenchmarkWritePDF(b *testing.B) {
 	const rounds = 3
 	for range rounds {
 		start := time.Now()
-		run(b, "img2pdf", append(files, "-o", out)...)
+		testkit.Run(b, "img2pdf", append(files, "-o", out)...)
 		theirs += time.Since(start)
 	}
 	b.ResetTimer()

@@ -36,6 +36,15 @@ func keptWorld(f *testing.F) (trust *Trust, first, second Receipt) {
 	return trust, first, second
 }
 
+// refused: whatever is refused is refused with the error that is documented.
+func refused(t *testing.T, err, want error) bool {
+	t.Helper()
+	if err != nil && !errors.Is(err, want) {
+		t.Fatalf("refused with %v, which does not wrap %v", err, want)
+	}
+	return err != nil
+}
+
 func FuzzParse(f *testing.F) {
 	trust, first, second := keptWorld(f)
 	f.Add(first.Text)
@@ -43,10 +52,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("PSL1:")
 	f.Fuzz(func(t *testing.T, text string) {
 		r, err := Parse(text)
-		if err != nil {
-			if !errors.Is(err, ErrMalformed) {
-				t.Fatalf("refused with %v, which does not wrap ErrMalformed", err)
-			}
+		if refused(t, err, ErrMalformed) {
 			return
 		}
 		payload, err := encodeClaims(r.Claims)
@@ -108,10 +114,7 @@ func FuzzParseTrust(f *testing.F) {
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		got, err := ParseTrust(armour(raw))
-		if err != nil {
-			if !errors.Is(err, ErrTrust) {
-				t.Fatalf("refused with %v, which does not wrap ErrTrust", err)
-			}
+		if refused(t, err, ErrTrust) {
 			return
 		}
 		if slices.Equal(got.Root, trust.Root) && !bytes.Equal(got.Raw, trust.Raw) {
@@ -130,10 +133,7 @@ func FuzzTrustPayload(f *testing.F) {
 	f.Add(env.payload)
 	f.Fuzz(func(t *testing.T, payload []byte) {
 		got, cert, err := decodeTrust(payload)
-		if err != nil {
-			if !errors.Is(err, ErrTrust) {
-				t.Fatalf("refused with %v, which does not wrap ErrTrust", err)
-			}
+		if refused(t, err, ErrTrust) {
 			return
 		}
 		if again, err := encodeTrust(got, cert); err != nil || !bytes.Equal(again, payload) {
@@ -147,10 +147,7 @@ func FuzzParseCode(f *testing.F) {
 	f.Add("OIL-oil")
 	f.Fuzz(func(t *testing.T, typed string) {
 		c, err := ParseCode(typed)
-		if err != nil {
-			if !errors.Is(err, ErrBadCode) {
-				t.Fatalf("refused with %v, which does not wrap ErrBadCode", err)
-			}
+		if refused(t, err, ErrBadCode) {
 			return
 		}
 		if got, want := NormalizeLetters(c.String()), NormalizeLetters(typed); got != want {

@@ -169,11 +169,7 @@ func (v *visit) walkToKill(t *testing.T, ctx context.Context, step string, r *ra
 func TestNothingIsLeftInTheFeeder(t *testing.T) {
 	s, ctx := staged(t, 3*time.Minute)
 	p := visitor(t, s, "changement-adresse", "fr")
-	if err := p.WalkUntil(ctx, func(o rehearsal.Outline) bool {
-		return o.Step == "source" && o.Slot == "id.passport"
-	}); err != nil {
-		t.Fatal(err)
-	}
+	must(t, p.WalkUntil(ctx, passportWanted))
 	sheet := testkit.Read(t, p.Glass["id.passport"][0])
 	s.Scanner.Feed(slices.Repeat([][]byte{sheet}, 10)...)
 	must(t, s.Touch(ctx, "feeder"))

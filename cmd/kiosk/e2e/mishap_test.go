@@ -21,16 +21,16 @@ import (
 	"passerelle/internal/testkit"
 )
 
+func passportWanted(o rehearsal.Outline) bool {
+	return o.Step == "source" && o.Slot == "id.passport"
+}
+
 // TestScannerGone takes the scanner away in mid-visit: a sentence, a way back, and the
 // visit goes on with a stick.
 func TestScannerGone(t *testing.T) {
 	s, ctx := staged(t, 5*time.Minute)
 	p := visitor(t, s, "changement-adresse", "fr")
-	if err := p.WalkUntil(ctx, func(o rehearsal.Outline) bool {
-		return o.Step == "source" && o.Slot == "id.passport"
-	}); err != nil {
-		t.Fatal(err)
-	}
+	must(t, p.WalkUntil(ctx, passportWanted))
 	must(t, s.Scanner.Close())
 	must(t, s.Touch(ctx, "scan"))
 	if o := awaitMishap(t, ctx, s, "scanner."); o.Mishap != "scanner.absent" &&
