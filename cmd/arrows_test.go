@@ -30,6 +30,8 @@ var arrows = map[string][]string{
 	"dossier/twodoc":     {},
 	"dossier/bundle": {"dossier", "dossier/catalogue", "dossier/receipt",
 		"dossier/strictjson"},
+	"dossier/bundle/bundletest": {"dossier/bundle", "dossier/receipt",
+		"internal/testkit"},
 	"dossier/named":    {},
 	"capture":          {"dossier", "capture/pixels", "capture/render", "internal/process"},
 	"capture/pixels":   {},
@@ -209,7 +211,7 @@ func checkOutside(t *testing.T, from, imp string) {
 
 // testsOnly is what no program is built of.
 var testsOnly = []string{"internal/testkit", "internal/testkit/glyph",
-	"storage/storagetest", "capture/render/rendertest",
+	"dossier/bundle/bundletest", "storage/storagetest", "capture/render/rendertest",
 	"ui/paper/ipp/ipptest"}
 
 // TestTestsOnly: what is made for tests stands in no program, whichever package would bring

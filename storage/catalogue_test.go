@@ -7,29 +7,16 @@ import (
 	"fmt"
 	"path/filepath"
 	"testing"
-	"testing/fstest"
 
 	"passerelle/dossier/bundle"
-	"passerelle/dossier/receipt"
+	"passerelle/dossier/bundle/bundletest"
 	"passerelle/internal/testkit"
 )
 
 // catalogue signs a small list, good for three months from epoch on.
 func (a *authority) catalogue(t testing.TB, version string) []byte {
 	t.Helper()
-	f := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
-	archive, err := bundle.Pack(fstest.MapFS{
-		"procedures/catalogue.json": f(`{"format": "passerelle-catalogue/1", "version": "` +
-			version + `", "date": "2026-01-01", "order": [], "sources": {}, "fees": []}`),
-	})
-	must(t, err)
-	key := testkit.NewKey(t)
-	cert, err := receipt.CertifyCatalogueKey(a.root, &key.PublicKey, epoch, epoch.AddDate(1, 0, 0))
-	must(t, err)
-	root := testkit.PublicDER(t, a.root)
-	raw, err := bundle.Sign(archive, epoch, epoch.AddDate(0, 3, 0), cert, key, root)
-	must(t, err)
-	return raw
+	return bundletest.Signed(t, a.root, version, epoch, 3)
 }
 
 // TestCarrierThatLiesAboutCatalogues: whatever it brings, the last good list stays.

@@ -7,12 +7,11 @@ import (
 	"errors"
 	"net/http"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"passerelle/dossier/bundle"
+	"passerelle/dossier/bundle/bundletest"
 	"passerelle/dossier/receipt"
-	"passerelle/internal/testkit"
 	"passerelle/sync"
 	"passerelle/sync/central"
 )
@@ -25,20 +24,7 @@ func (w *world) catalogue(version string) []byte {
 
 func signed(t testing.TB, a *central.Authority, version string) []byte {
 	t.Helper()
-	f := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
-	archive, err := bundle.Pack(fstest.MapFS{
-		"procedures/catalogue.json": f(`{"format": "passerelle-catalogue/1", "version": "` +
-			version + `", "date": "2026-03-01", "order": [], "sources": {}, "fees": []}`),
-	})
-	must(t, err)
-	now := time.Now().UTC().Truncate(time.Second)
-	key := testkit.NewKey(t)
-	cert, err := receipt.CertifyCatalogueKey(a.Root, &key.PublicKey, now, now.AddDate(1, 0, 0))
-	must(t, err)
-	root := testkit.PublicDER(t, a.Root)
-	raw, err := bundle.Sign(archive, now, now.AddDate(0, 1, 0), cert, key, root)
-	must(t, err)
-	return raw
+	return bundletest.Signed(t, a.Root, version, time.Now().UTC().Truncate(time.Second), 1)
 }
 
 func TestCataloguesArePublishedAndFetched(t *testing.T) {
