@@ -62,8 +62,7 @@ func TestDraftsExpire(t *testing.T) {
 		}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			data, clock := t.TempDir(), newClock()
-			v, _ := enrolled(t, data, clock)
+			data, clock, v := kiosk(t)
 			ticket := left(t, v)
 			c.happens(clock, func() {
 				must(t, v.Close())
@@ -105,8 +104,7 @@ func TestExpiredAtTheDoor(t *testing.T) {
 
 // TestOrphansAreSwept: key files that no draft names, half-written ones, drafts without a key.
 func TestOrphansAreSwept(t *testing.T) {
-	data, c := t.TempDir(), newClock()
-	v, _ := enrolled(t, data, c)
+	data, c, v := kiosk(t)
 	kept, ticket := begin(t, v)
 	orphan, _ := begin(t, v)
 	must(t, kept.Close(false))
@@ -239,8 +237,7 @@ func TestDamagedDatabase(t *testing.T) {
 // TestPanicInUseLeavesAMark: bbolt panics on some damaged pages; the program goes on, and
 // the next start sets the file aside.
 func TestPanicInUseLeavesAMark(t *testing.T) {
-	data, c := t.TempDir(), newClock()
-	v, _ := enrolled(t, data, c)
+	data, c, v := kiosk(t)
 	wantErr(t, v.update(func(*bbolt.Tx) error { panic("page 7: invalid page type: 40") }),
 		ErrDamaged)
 	must(t, v.SetSetting("still", "writable"))
@@ -252,8 +249,7 @@ func TestPanicInUseLeavesAMark(t *testing.T) {
 }
 
 func TestPurgeMakesASnapshotADay(t *testing.T) {
-	data, c := t.TempDir(), newClock()
-	v, _ := enrolled(t, data, c)
+	data, c, v := kiosk(t)
 	path := filepath.Join(data, "vault", snapshotName)
 	made := func() bool {
 		t.Helper()

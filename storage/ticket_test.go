@@ -109,8 +109,7 @@ func TestBeforeEnrolmentNothingBegins(t *testing.T) {
 func TestLostVisitIssuesANewTicket(t *testing.T) {
 	for _, how := range []string{"alert unanswered", "program killed"} {
 		t.Run(how, func(t *testing.T) {
-			data, c := t.TempDir(), newClock()
-			v, _ := enrolled(t, data, c)
+			data, c, v := kiosk(t)
 			d, old := begin(t, v)
 			must(t, d.AddPage(newPage(t, v, "permit"), []byte("mine")))
 			if how == "alert unanswered" {
@@ -145,8 +144,7 @@ func TestLostVisitIssuesANewTicket(t *testing.T) {
 // TestOldTicketIsVoidOnceSomethingIsPutIn even if the program is killed right then: else
 // whoever left the visit comes back for the next person's passport.
 func TestOldTicketIsVoidOnceSomethingIsPutIn(t *testing.T) {
-	data, c := t.TempDir(), newClock()
-	v, _ := enrolled(t, data, c)
+	data, c, v := kiosk(t)
 	d, old := begin(t, v)
 	must(t, d.Close(true))
 	d, fresh, err := v.Resume(old)
@@ -168,8 +166,7 @@ func TestOldTicketIsVoidOnceSomethingIsPutIn(t *testing.T) {
 // TestPowerCutBeforeTheNewTicketIsRead: the person has only the old ticket; it must still
 // open the draft.
 func TestPowerCutBeforeTheNewTicketIsRead(t *testing.T) {
-	data, c := t.TempDir(), newClock()
-	v, _ := enrolled(t, data, c)
+	data, c, v := kiosk(t)
 	d, old := begin(t, v)
 	must(t, d.AddPage(newPage(t, v, "permit"), []byte("mine")))
 	must(t, d.Close(true))
@@ -188,8 +185,7 @@ func TestPowerCutBeforeTheNewTicketIsRead(t *testing.T) {
 }
 
 func TestNewTicketWhileOpenVoidsTheOldOneAtOnce(t *testing.T) {
-	data, c := t.TempDir(), newClock()
-	v, _ := enrolled(t, data, c)
+	data, c, v := kiosk(t)
 	d, old := begin(t, v)
 	fresh, err := d.NewTicket()
 	must(t, err)
@@ -204,8 +200,7 @@ func TestNewTicketWhileOpenVoidsTheOldOneAtOnce(t *testing.T) {
 // TestWrongTicketsMakeWaits: the fifth is followed by 15 s, then doubling; no restart and
 // no clock shortens a wait; the right ticket ends the count.
 func TestWrongTicketsMakeWaits(t *testing.T) {
-	data, c := t.TempDir(), newClock()
-	v, _ := enrolled(t, data, c)
+	data, c, v := kiosk(t)
 	d, right := begin(t, v)
 	must(t, d.Close(false))
 	miss := func() {
@@ -280,8 +275,7 @@ func TestTypingSlipsOfTheDayAreForgotten(t *testing.T) {
 // TestStolenDiskOrStolenTicketAlone opens nothing: the ticket on another machine with the
 // same files but its own secret, and of another authority.
 func TestStolenTicketNeedsTheMachine(t *testing.T) {
-	data, c := t.TempDir(), newClock()
-	v, _ := enrolled(t, data, c)
+	data, c, v := kiosk(t)
 	d, ticket := begin(t, v)
 	must(t, d.Close(false))
 	must(t, v.Close())

@@ -168,6 +168,14 @@ func begin(t testing.TB, v *Vault) (*Draft, Ticket) {
 	return d, ticket
 }
 
+// kiosk is an enrolled vault with a folder and a clock of its own.
+func kiosk(t testing.TB) (data string, c *fakeClock, v *Vault) {
+	t.Helper()
+	data, c = t.TempDir(), newClock()
+	v, _ = enrolled(t, data, c)
+	return data, c, v
+}
+
 // left is the ticket of a draft that somebody put a page into, and left.
 func left(t testing.TB, v *Vault) Ticket {
 	t.Helper()
