@@ -204,7 +204,7 @@ func (s *scene) ordinaryDay(f dossier.Field) string {
 			if w.RedirectMonths > 0 {
 				return dayFrom(700)
 			}
-			return dayFrom((w.OpensDays + w.ClosesDays) / 2)
+			return dayFrom((w.OpensDays + 30*w.OpensMonths + w.ClosesDays) / 2)
 		}
 	}
 	for _, known := range []struct {
