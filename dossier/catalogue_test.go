@@ -23,7 +23,7 @@ func TestShippedCatalogue(t *testing.T) {
 	for _, want := range []struct {
 		id     dossier.ProcedureID
 		pieces int
-	}{{"changement-adresse", 10}, {"etudiant-renouvellement", 19}} {
+	}{{"changement-adresse", 10}, {"etudiant-renouvellement", 14}} {
 		p, ok := c.Procedure(want.id)
 		if !ok {
 			t.Fatalf("no procedure %s", want.id)

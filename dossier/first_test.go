@@ -68,6 +68,9 @@ func TestDraftOfAnOlderList(t *testing.T) {
 			t.Fatalf("%s: goes on as %s (%t), want %s", kind, p.ID, sure, want)
 		}
 		was, is := found(before.Gaps(d, now)), found(p.Gaps(d, now))
+		is = slices.DeleteFunc(is, func(s string) bool { // asked since
+			return s == "failed field.missing job_changed"
+		})
 		slices.Sort(was)
 		slices.Sort(is)
 		if !slices.Equal(was, is) {

@@ -36,9 +36,8 @@ func TestIdle(t *testing.T) {
 // TestNoQuestionInVain: what is asked of everybody and changes nothing is content that the
 // receiving service wants, or is not asked.
 func TestNoQuestionInVain(t *testing.T) {
-	content := map[dossier.FieldID]bool{"study_level": true, "study_year": true,
-		"housing_status": true, "minor_link": true, "minor.lives_with": true,
-		"project_case": true, "eu_citizen_activity": true, "family_situation": true}
+	content := map[dossier.FieldID]bool{"housing_status": true, "minor_link": true,
+		"minor.lives_with": true, "eu_citizen_activity": true, "family_situation": true}
 	for _, p := range lists(t).Procedures() {
 		for _, id := range p.Idle() {
 			if !content[id] {

@@ -556,7 +556,7 @@ func TestDoubts(t *testing.T) {
 	}{
 		{"changement-adresse", dossier.Answers{"new_card": "no"}, dossier.Doubts{}},
 		{"changement-adresse", dossier.Answers{"new_card": "yes"}, dossier.Doubts{}},
-		{"visiteur", dossier.Answers{"title_held": "vlsts"}, dossier.Doubts{Fee: true, Pieces: 1}},
+		{"visiteur", dossier.Answers{"title_held": "vlsts"}, dossier.Doubts{Fee: true}},
 		{"changement-adresse", dossier.Answers{"new_card": "no",
 			"home.proof.given": "home.domiciliation"}, dossier.Doubts{Pieces: 1}},
 		{"salarie-renouvellement", dossier.Answers{"job_lost": "no"},

@@ -34,7 +34,7 @@ func (g *gallery) answers() dossier.Answers {
 		"agdref_number": "7503129987", "permit_expiry": day(75),
 		"address.street": "12 RUE DES LILAS", "address.postal_code": "31000",
 		"address.city": "TOULOUSE", "algerian": "no", "family_situation": "single",
-		"institution": "UNIVERSITÉ DE L’EXEMPLE", "course_changed": "no", "phone": "+33612000000",
+		"institution": "UNIVERSITÉ DE L’EXEMPLE", "phone": "+33612000000",
 		"email":              "anna.eriksson@exemple.fr",
 		"id.passport.expiry": "2029-05-03", "home.proof.date": day(-20),
 	}
@@ -155,7 +155,7 @@ func plausible(f dossier.Field) string {
 // allSlots lists the papers of the invented person, twice where two sides are wanted.
 func allSlots() []dossier.Slot {
 	return []dossier.Slot{"id.residence_permit", "id.residence_permit", "id.passport", "home.proof",
-		"edu.enrolment", "edu.results", "edu.attendance", "res.income", "ins.health", "decl.cer"}
+		"edu.enrolment", "edu.results", "res.income", "decl.cer"}
 }
 
 func blurred() []dossier.Defect {

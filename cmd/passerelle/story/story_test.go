@@ -97,7 +97,8 @@ func TestStories(t *testing.T) {
 			end: "2027-02-09"},
 		// off ANEF two texts differ: nobody is late, and no price is said
 		{story: `{"on": "2026-11-29", "path": ["ending", "worker", "permanent"],
-			"answers": {"permit_expiry": "2027-01-10"}}`, door: "salarie-renouvellement",
+			"answers": {"permit_expiry": "2027-01-10", "job_lost": "no"}}`,
+			door:    "salarie-renouvellement",
 			request: dossier.Renewal, yes: []dossier.Slot{"work.permit"}, fee: 250,
 			opens: "2026-09-12", end: "2026-11-11", code: "window.unsettled"},
 	} {
