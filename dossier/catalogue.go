@@ -38,7 +38,12 @@ func NewCatalogue(
 }
 
 // Source returns the title of a source.
-func (c *Catalogue) Source(key string) string { return c.tables.Sources[key] }
+func (c *Catalogue) Source(key string) string { return c.tables.Sources[key].Title }
+
+// SourceRead is [Tables.SourceRead] of the catalogue's own tables.
+func (c *Catalogue) SourceRead(key string) (day time.Time, ok bool) {
+	return c.tables.SourceRead(key)
+}
 
 // FeeTable returns every line of the fee table, in force or not, for code that shows or
 // compares whole catalogues. Code that judges calls Procedure.Dues, which picks the line in force.

@@ -12,7 +12,7 @@ import (
 
 // Tables are the tables shared by all procedures of a catalogue.
 type Tables struct {
-	Sources map[string]string // the title of each
+	Sources map[string]Source // by their keys
 	Fees    []Fee
 	Limits  []Limit
 	Places  []Place

@@ -25,8 +25,10 @@ import (
 
 func catalogueCommands() []command {
 	return []command{
-		{"check", "FOLDER", "all that is wrong with a catalogue, with file and line; titles without a renewal; banned words",
+		{"check", "[-strict] FOLDER", "all that is wrong with a catalogue, with file and line; and what should be looked at: titles without a renewal, old sources, banned words",
 			runCatalogueCheck},
+		{"sources", "FOLDER|FILE|-", "each rule with its source and place, those read longest ago first",
+			runCatalogueSources},
 		{"diff", "A B",
 			"what changes for whom; A and B are folders, bundles, or - for the list of this program",
 			runCatalogueDiff},
@@ -54,7 +56,7 @@ func runCatalogue(ctx context.Context, e *env, args []string) error {
 		fmt.Fprintf(e.stderr, "  catalogue %-7s %s\n                    %s\n", c.name, c.about,
 			c.args)
 	}
-	return usage("catalogue: check, diff, doc, copy, key, sign or verify is expected")
+	return usage("catalogue: check, sources, diff, doc, copy, key, sign or verify is expected")
 }
 
 // told prints joined errors, one per line, and returns errNo.
@@ -67,7 +69,9 @@ func (e *env) told(err error) error {
 
 func runCatalogueCheck(_ context.Context, e *env, args []string) error {
 	f := e.flags("catalogue check")
-	if err := want(f, args, "catalogue check FOLDER is expected", 1, 1); err != nil {
+	strict := f.Bool("strict", false,
+		"refuse rules that are said to be certain without a dated source, and old sources")
+	if err := want(f, args, "catalogue check [-strict] FOLDER is expected", 1, 1); err != nil {
 		return err
 	}
 	c, err := describe.Open(f.Arg(0))
@@ -93,8 +97,44 @@ func runCatalogueCheck(_ context.Context, e *env, args []string) error {
 	for _, fault := range c.Words.Faults(glossaries) {
 		fmt.Fprintf(e.stdout, "words/%s\n", fault)
 	}
+	aged, err := c.AgedOn(dossier.Moment{Time: e.now()}.Day())
+	if err != nil {
+		return e.told(err)
+	}
+	for _, a := range aged {
+		fmt.Fprintln(e.stdout, a)
+	}
+	if *strict && len(aged) > 0 {
+		for _, a := range aged {
+			for _, r := range a.Rules {
+				fmt.Fprintf(e.stderr, "%s: %s: source: %q is to be read again, and dated\n",
+					describe.Where(r), r, r.Source)
+			}
+		}
+		return errNo
+	}
 	fmt.Fprintf(e.stdout, "version %s, %d procedures: nothing wrong\n", c.Version,
 		len(c.Procedures()))
+	return nil
+}
+
+func runCatalogueSources(_ context.Context, e *env, args []string) error {
+	f := e.flags("catalogue sources")
+	if err := want(f, args, "catalogue sources FOLDER, FILE or - is expected", 1,
+		1); err != nil {
+		return err
+	}
+	c, err := describe.Open(f.Arg(0))
+	if err != nil {
+		return e.told(err)
+	}
+	rules, err := c.Rules()
+	if err != nil {
+		return e.told(err)
+	}
+	for _, r := range rules {
+		fmt.Fprintln(e.stdout, c.RuleLine(r))
+	}
 	return nil
 }
 

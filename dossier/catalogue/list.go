@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"passerelle/dossier"
@@ -116,6 +117,30 @@ type fate struct {
 func doubt(o *strictjson.Object) bool {
 	c := o.Get("verified", "boolean", true)
 	return c != nil && c.Yes
+}
+
+// sourceLine reads a line of the table of sources: its title, or an object that also says
+// when it was last read. A key may end with the day of the text: "F22312@2025-07-10".
+func (l *list) sourceLine(o *strictjson.Object, n *strictjson.Node) (out dossier.Source) {
+	if _, day, dated := strings.Cut(n.Key, "@"); dated {
+		if _, ok := dossier.SourceDay(n.Key); !ok {
+			o.Bad(n.Key, "%q after \"@\" is no day such as 2025-07-10", day)
+		}
+	}
+	if !l.titled || n.Kind != "object" {
+		out.Title = o.Str(n.Key, true)
+		return out
+	}
+	s := o.Sub(n.Key, true)
+	defer s.Done()
+	out.Title, out.Read = s.Str("title", true), s.Day("read", true)
+	if day, ok := dossier.SourceDay(n.Key); ok && out.Read.Before(day) && !out.Read.IsZero() {
+		s.Bad("read", "it was read before it was written")
+	}
+	if out.Read.After(l.date) {
+		s.Bad("read", "it was read after the list's own date")
+	}
+	return out
 }
 
 // source reads the key of a source, which catalogue.json must list.

@@ -91,7 +91,7 @@ func readHead(fsys fs.FS) (*list, error) {
 	}
 	l.titled = f == Format
 	l.version, l.date, l.tables.Sources = o.Str("version", true), o.Day("date", true),
-		map[string]string{}
+		map[string]dossier.Source{}
 	l.ids = o.Strs("order", true)
 	for i, id := range l.ids {
 		if slices.Contains(l.ids[:i], id) {
@@ -100,7 +100,7 @@ func readHead(fsys fs.FS) (*list, error) {
 	}
 	if s := o.Sub("sources", true); s != nil {
 		for _, m := range s.Node.Members {
-			l.tables.Sources[m.Key] = s.Str(m.Key, true)
+			l.tables.Sources[m.Key] = l.sourceLine(s, m)
 		}
 		s.Done()
 	}
