@@ -52,6 +52,12 @@ func (c *Catalogue) FeeTable() []Fee { return slices.Clone(c.tables.Fees) }
 // Places returns where the law differs from the list.
 func (c *Catalogue) Places() []Place { return slices.Clone(c.tables.Places) }
 
+// Groups returns every line of the table of groups of countries.
+func (c *Catalogue) Groups() []Group { return slices.Clone(c.tables.Groups) }
+
+// Group returns the group of countries with that id, on the catalogue's date.
+func (c *Catalogue) Group(id string) (Group, bool) { return c.tables.GroupOn(id, c.Date) }
+
 // Limits returns every line of the table of age limits.
 func (c *Catalogue) Limits() []Limit { return slices.Clone(c.tables.Limits) }
 

@@ -24,6 +24,9 @@ func Checks() []string {
 // is refused; canonical is "" then. An empty answer to a field that is not required is good.
 func (p *Procedure) CheckAnswer(f Field, typed string, at Moment) (canonical string, gap *Gap) {
 	s := strings.TrimSpace(typed)
+	if only, ok := f.Only(); ok {
+		return only, nil
+	}
 	if s == "" {
 		switch {
 		case f.Required && f.Unknown:
@@ -61,6 +64,8 @@ func (p *Procedure) CheckAnswer(f Field, typed string, at Moment) (canonical str
 		return f.name(s)
 	case DigitsField, CodeField:
 		return f.code(s)
+	case CountryField:
+		return f.country(s)
 	}
 	return f.short(strings.Join(strings.Fields(s), " "))
 }

@@ -47,7 +47,8 @@ func (j *judge) reread(x Piece) {
 		for _, id := range x.ownFields(f.fact) {
 			said := j.said(id)
 			if said == "" || plainCode(said) == plainCode(read) || f.fact == FactBirthDate &&
-				sameDay(said, read) || f.fact == FactNationality && !country.Personal(plainCode(said)) {
+				sameDay(said, read) || f.fact == FactNationality &&
+				(!country.Personal(plainCode(said)) || sameCountry(plainCode(said), plainCode(read))) {
 				continue
 			}
 			j.disagree(x, id, f.code)
@@ -129,7 +130,7 @@ func (j *judge) same(x Piece, own func(FieldID) FieldID) {
 		a, b := plainCode(j.said(own(r.field))), plainCode(j.fact(x.Slot, r.fact))
 		// a nationality written in words is not compared
 		if a == "" || b == "" || a == b || r.fact == FactNationality &&
-			(!country.Personal(a) || !country.Personal(b)) {
+			(!country.Personal(a) || !country.Personal(b) || sameCountry(a, b)) {
 			continue
 		}
 		j.disagree(x, own(r.field), r.code)

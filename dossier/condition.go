@@ -12,12 +12,14 @@ import (
 //
 //	{"all": [C, …]}  {"any": [C, …]}  {"not": C}
 //	{"field": F, "is": V}  {"field": F, "in": [V, …]}  {"field": F, "known": true}
+//	{"field": F, "group": G}
 //	{"field": F, "before": "+3m"}  {"field": F, "after": "2026-01-01"}
 type Condition struct {
 	All, Any []*Condition
 	Not      *Condition
 	Field    FieldID
-	In       []string // "is" becomes an "in" with one value
+	In       []string // "is" becomes an "in" with one value, a group those in it
+	Group    string   // the group of countries that In lists; "" for none
 	Known    bool     // true: holds when the field has an answer
 	Before   *Span    // the field is a day, strictly before this one
 	After    *Span    // the field is a day, strictly after this one

@@ -12,6 +12,7 @@ type Field struct {
 	When     *Condition
 	Check    string // name of a further check: "agdref", "ephoto", "past", ...
 	Choices  []string
+	Of       []string // of a CountryField: the only countries it may be; none: any
 	MaxLen   int
 	Slot     Slot // if set, a typed fact about that paper, asked when the paper is given
 	Unknown  bool // "je ne sais pas" is offered; the answer is then absent
@@ -33,6 +34,8 @@ const (
 	PhoneField  FieldType = "phone"
 	PostalField FieldType = "postal"
 	EmailField  FieldType = "email"
+	// a country, by the three letters that stand for it in passports
+	CountryField FieldType = "country"
 )
 
 // Answers of a YesNoField.

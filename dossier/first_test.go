@@ -71,6 +71,8 @@ func TestDraftOfAnOlderList(t *testing.T) {
 		is = slices.DeleteFunc(is, func(s string) bool { // asked since
 			return s == "failed field.missing job_changed"
 		})
+		// the older list took a country in any words: it is asked once more
+		was = append(was, "inconclusive field.malformed nationality")
 		slices.Sort(was)
 		slices.Sort(is)
 		if !slices.Equal(was, is) {

@@ -62,7 +62,7 @@ func (j *judge) fields() {
 			// not given
 			continue
 		}
-		if _, g := j.p.CheckAnswer(f, j.d.Answers[f.ID], j.at); g != nil {
+		if _, g := j.p.CheckAnswer(f, j.p.Said(f, j.d.Answers), j.at); g != nil {
 			if (g.Code == FieldMissing || g.Code == FieldUnsure) && j.laterFact(f) {
 				continue // the age rule of its paper explains it better
 			}

@@ -2,6 +2,8 @@
 
 package dossier
 
+import "slices"
+
 // Guide leads people to their procedure: by plain questions, by themes, and by what most
 // people come for. It is part of a catalogue (tree.json), so that a signed list of
 // procedures brings the questions that lead to them. It contains no words: those have the
@@ -33,8 +35,33 @@ type Way struct {
 	Icon string      // "" for none
 	Ask  ForkID      // the next question
 	To   ProcedureID // the procedure found
+	// the group of countries whose citizens it is for, or Elsewhere; "" where it says nothing
+	// about the country
+	Country string
 	// whose name it shows if it has no words: To, or one of the title that Ask is about
 	Named ProcedureID
+}
+
+// Elsewhere, as the country of an answer, is every country that the other answers leave.
+const Elsewhere = "elsewhere"
+
+// Twice lists the paths, from the first question on, on which a question offers to say the
+// country after it was said: the ids of the answers joined by "/", the question last.
+func (g *Guide) Twice() (out []string) {
+	var walk func(id ForkID, path string, said bool)
+	walk = func(id ForkID, path string, said bool) {
+		f, _ := g.Fork(id)
+		if said && slices.ContainsFunc(f.Ways, func(w Way) bool { return w.Country != "" }) {
+			out = append(out, path+string(f.Says))
+		}
+		for _, w := range f.Ways {
+			if w.Ask != "" {
+				walk(w.Ask, path+w.ID+"/", said || w.Country != "")
+			}
+		}
+	}
+	walk(g.First, "", false)
+	return out
 }
 
 // Theme is a family of procedures as it appears in a list.

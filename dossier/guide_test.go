@@ -77,17 +77,17 @@ func TestRedirect(t *testing.T) {
 	c := lists(t)
 	p, _ := c.Procedure("visiteur")
 	d := dossier.Dossier{Procedure: p.ID,
-		Answers: dossier.Answers{"algerian": "yes", "family_name": "X"}}
+		Answers: dossier.Answers{"nationality": "DZA", "family_name": "X"}}
 	gaps := p.Gaps(d, on(today))
-	if g, ok := p.Redirect("algerian", gaps); !ok ||
+	if g, ok := p.Redirect("nationality", gaps); !ok ||
 		g.Values["to"] != "algerien-visiteur" {
 		t.Errorf("got %+v, %t", g, ok)
 	}
 	if g, ok := p.Redirect("family_name", gaps); ok {
 		t.Errorf("the name has nothing to do with %+v", g)
 	}
-	d.Answers["algerian"] = "no"
-	if g, ok := p.Redirect("algerian", p.Gaps(d, on(today))); ok {
+	d.Answers["nationality"] = "MAR"
+	if g, ok := p.Redirect("nationality", p.Gaps(d, on(today))); ok {
 		t.Errorf("got %+v for someone who is not Algerian", g)
 	}
 }

@@ -9,31 +9,41 @@ import "slices"
 // typed is always content.
 func (p *Procedure) Idle() (out []FieldID) {
 	looked := map[FieldID]bool{}
-	look := func(c *Condition) {
+	for _, c := range p.Conditions() {
 		for _, id := range c.Fields() {
 			looked[id] = true
 		}
-	}
-	for _, x := range p.Pieces {
-		look(x.When)
-	}
-	for _, f := range p.Fields {
-		look(f.When)
-	}
-	for _, n := range p.Notices {
-		look(n.When)
-	}
-	for _, w := range p.Windows {
-		look(w.When)
-	}
-	for _, f := range p.Fees {
-		look(f.When)
 	}
 	for _, f := range p.Fields {
 		few := f.Type == YesNoField || f.Type == ChoiceField
 		if few && !looked[f.ID] && !slices.Contains(out, f.ID) {
 			out = append(out, f.ID)
 		}
+	}
+	return out
+}
+
+// Conditions lists the conditions of all rules of the procedure.
+func (p *Procedure) Conditions() (out []*Condition) {
+	add := func(c *Condition) {
+		if c != nil {
+			out = append(out, c)
+		}
+	}
+	for _, x := range p.Pieces {
+		add(x.When)
+	}
+	for _, f := range p.Fields {
+		add(f.When)
+	}
+	for _, n := range p.Notices {
+		add(n.When)
+	}
+	for _, w := range p.Windows {
+		add(w.When)
+	}
+	for _, f := range p.Fees {
+		add(f.When)
 	}
 	return out
 }

@@ -71,6 +71,8 @@ func usual(f dossier.Field) string {
 		return dossier.No
 	case dossier.ChoiceField:
 		return f.Choices[0]
+	case dossier.CountryField:
+		return append(f.Of, "UTO")[0]
 	case dossier.PhoneField:
 		return "+33612345678"
 	case dossier.PostalField:

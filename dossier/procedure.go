@@ -17,6 +17,7 @@ type Procedure struct {
 	Mode     Mode // unless a channel line says otherwise: see ChannelAt
 	Audience Audience
 	FiledBy  []FiledBy
+	Country  string   // the group of countries whose citizens it is for; "" for all
 	Persons  []string // besides the applicant: "minor", "spouse"
 	Pieces   []Piece
 	Fields   []Field
@@ -155,6 +156,8 @@ func (p *Procedure) Values(id FieldID) (values []string, ok bool) {
 		return []string{Yes, No}, true
 	case ChoiceField:
 		return f.Choices, true
+	case CountryField:
+		return f.Of, true
 	}
 	return nil, true
 }

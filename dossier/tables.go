@@ -16,6 +16,7 @@ type Tables struct {
 	Fees    []Fee
 	Limits  []Limit
 	Places  []Place
+	Groups  []Group // of countries
 }
 
 // Place is where the law differs from what the list says: overseas, above all Mayotte.

@@ -13,10 +13,10 @@ import (
 // an earlier answer no longer counts. A question without an answer is absent.
 func (p *Procedure) Known(d Dossier, at Moment) Answers {
 	raw := Answers{}
-	for id, typed := range d.Answers {
-		if f, ok := p.Field(id); ok {
+	for _, f := range p.Fields {
+		if typed := p.Said(f, d.Answers); typed != "" {
 			if c, g := p.CheckAnswer(f, typed, at); c != "" && (g == nil || g.Verdict != Failed) {
-				raw[id] = c
+				raw[f.ID] = c
 			}
 		}
 	}
@@ -97,7 +97,7 @@ func (p *Procedure) open(c *Condition, known Answers, at Moment) bool {
 func (p *Procedure) Questions(d Dossier) []Field {
 	known, out := p.Known(d, Moment{}), []Field(nil)
 	for _, f := range p.Fields {
-		if f.Slot == "" && !p.typedForPiece(f.ID) && p.Arises(f, known, Moment{}) == True {
+		if _, only := f.Only(); !only && f.Slot == "" && !p.typedForPiece(f.ID) && p.Arises(f, known, Moment{}) == True {
 			out = append(out, f)
 		}
 	}
@@ -173,7 +173,7 @@ func (p *Procedure) asked(id FieldID, answer string) bool {
 	if _, ok := p.Field(id); ok || p.factOf(id) || slices.Contains(p.OtherIDs, id) {
 		return true
 	}
-	if id == RequestField && Request(answer) == p.Request {
+	if p.formerly(id) || id == RequestField && Request(answer) == p.Request {
 		return true // answered by the path taken, or by an older list
 	}
 	return slices.ContainsFunc(slices.Concat(p.Pieces, p.Others), func(x Piece) bool {

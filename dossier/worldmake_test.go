@@ -185,6 +185,8 @@ func (m *maker) collect(c *dossier.Condition, vars *[]dossier.FieldID,
 		values[c.Field] = []string{dossier.Yes}
 	case ok && f.Type == dossier.ChoiceField:
 		values[c.Field] = f.Choices[1:]
+	case ok && f.Type == dossier.CountryField && len(f.Of) == 0:
+		values[c.Field] = append(values[c.Field], "DZA", "DEU", "MAR", "TUN")
 	}
 	if ok {
 		m.collect(f.When, vars, values)
@@ -345,6 +347,9 @@ func (m *maker) paper(name string, s *scene, x dossier.Piece) {
 
 // wrong fits the type of a field and not its check.
 func wrong(f dossier.Field) string {
+	if f.Type == dossier.CountryField {
+		return "ZZZ"
+	}
 	switch f.Check {
 	case "past", "birth":
 		return dayFrom(1)
@@ -358,6 +363,9 @@ func wrong(f dossier.Field) string {
 
 func (m *maker) field(f dossier.Field) {
 	x, hasPaper := m.p.Piece(f.Slot)
+	if _, only := f.Only(); only {
+		return
+	}
 	name, hangs := string(f.ID), []*dossier.Condition{f.When, x.When}
 	s := m.find("asked "+name, func(s *scene) bool { return s.asks(f) }, hangs...)
 	if s == nil {
@@ -404,7 +412,7 @@ func (m *maker) field(f dossier.Field) {
 	switch {
 	case f.Type == dossier.DateField:
 		m.add("wrong "+name, c, true, line(sayIf(certain), dossier.DateInFuture, slot, f.ID))
-	case f.Verified:
+	case f.Verified || f.Type == dossier.CountryField: // a word is no country, whoever says so
 		m.add("wrong "+name, c, entangled, line(sayIf(certain), dossier.FieldMalformed, slot, f.ID))
 	default:
 		m.add("wrong "+name, c, entangled,

@@ -97,6 +97,9 @@ func (s *scene) given(x dossier.Piece) dossier.PieceID {
 }
 
 func (s *scene) asks(f dossier.Field) bool {
+	if f.Type == dossier.CountryField && len(f.Of) == 1 { // the procedure itself answers it
+		return false
+	}
 	if x, ok := s.p.Piece(f.Slot); ok && !s.isTrue(x.When) {
 		return false
 	}
@@ -163,6 +166,8 @@ func (s *scene) ordinary(f dossier.Field) string {
 	id := string(f.ID)
 	number := fmt.Sprintf("%010d", 1000000000+crc32.ChecksumIEEE([]byte(id))%9000000)
 	switch f.Type {
+	case dossier.CountryField:
+		return append(f.Of, "UTO")[0]
 	case dossier.DateField:
 		return s.ordinaryDay(f)
 	case dossier.NameField:

@@ -94,6 +94,13 @@ func asked(p *dossier.Procedure, d dossier.Dossier) dossier.Answers {
 	for _, f := range p.Questions(d) {
 		keep(f.ID)
 	}
+	for _, f := range p.Fields {
+		if f.Type == dossier.CountryField {
+			if said := p.Said(f, d.Answers); said != "" {
+				out[f.ID] = said
+			}
+		}
+	}
 	for _, x := range p.Wanted(d) {
 		keep(x.Field)
 		keep(dossier.GivenField(x.Slot))

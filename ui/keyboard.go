@@ -5,6 +5,7 @@ package ui
 import (
 	"strings"
 
+	"passerelle/dossier"
 	"passerelle/ui/glass"
 	"passerelle/ui/session"
 )
@@ -75,12 +76,19 @@ func (k *kit) pad(kind string) *glass.Keyboard {
 
 // write adds to what is typed.
 func (k *kit) write(s string) {
+	if f, ok := k.field(); ok && f.Type == dossier.CountryField && k.told(f) {
+		k.take(session.TypedText{Text: k.typedShape(s)})
+		return
+	}
 	k.take(session.TypedText{Text: k.typedShape(k.s.Screen.Typed + s)})
 }
 
 // eraseLast removes the last letter.
 func (k *kit) eraseLast() {
 	r := []rune(strings.TrimRight(k.s.Screen.Typed, "/"))
+	if f, ok := k.field(); ok && f.Type == dossier.CountryField && k.told(f) {
+		r = nil // it shows a whole name: no letter of it can be taken away
+	}
 	if len(r) > 0 {
 		r = r[:len(r)-1]
 	}

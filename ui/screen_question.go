@@ -39,6 +39,8 @@ func (k *kit) question() page {
 	case dossier.ChoiceField:
 		p.main = nil
 		p.body = k.choices(f, f.Choices)
+	case dossier.CountryField:
+		k.country(&p, f)
 	case dossier.DateField:
 		p.body = append(p.body, k.DateBoxes(k.s.Screen.Typed, k.say("date.day"),
 			k.say("date.month"), k.say("date.year")))
@@ -64,13 +66,9 @@ func (k *kit) question() page {
 			p.body = append(p.body, spare{k.machineLine()})
 		case !passport:
 		case k.Wide && k.Large(): // the keys leave no room for it
-			p.also = &action{id: "passport", label: k.say("reading.passport"),
-				icon: "passport-duotone", lead: true, what: session.PassportAsked{}}
+			p.also = k.passportAction()
 		default:
-			p.body = append(p.body, k.card(
-				card{id: "passport", icon: "passport-duotone", title: k.say("reading.passport"),
-					sub: k.say("reading.passport.help"), iconPx: 72, height: 132, arrow: true,
-					what: session.PassportAsked{}}))
+			p.body = append(p.body, k.passportCard())
 		}
 	}
 	switch below := k.below(f); {

@@ -196,6 +196,8 @@ func (k *kit) answerWords(f dossier.Field, v string) string {
 	switch f.Type {
 	case dossier.YesNoField, dossier.ChoiceField:
 		return k.sayOr("choice."+string(f.ID)+"."+v, "choice."+v)
+	case dossier.CountryField:
+		return k.countryName(v)
 	case dossier.DateField:
 		if t, ok := day(v); ok {
 			return k.date(t)

@@ -97,6 +97,16 @@ func runCatalogueCheck(_ context.Context, e *env, args []string) error {
 	for _, fault := range c.Words.Faults(glossaries) {
 		fmt.Fprintf(e.stdout, "words/%s\n", fault)
 	}
+	for _, p := range c.Procedures() {
+		for _, id := range p.Twice() {
+			fmt.Fprintf(e.stdout, "procedures/%s.json: %s: %q asks again what the country says: use a "+
+				"group of countries\n", p.Title, p.ID, id)
+		}
+	}
+	for _, path := range c.Guide().Twice() {
+		fmt.Fprintf(e.stdout, "procedures/tree.json: %s: it asks for the country, which the path has "+
+			"said\n", path)
+	}
 	aged, err := c.AgedOn(dossier.Moment{Time: e.now()}.Day())
 	if err != nil {
 		return e.told(err)

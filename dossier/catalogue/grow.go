@@ -11,6 +11,8 @@ import (
 // A tree of the second format is written once for all requests: an answer fixes which request
 // is meant from there on, and the leaves are titles. Once read, each question stands for one
 // request, so that a path is just a list of questions and nothing else has to be remembered.
+// Where an answer said from which country the person is, the questions after it leave out
+// the answers that say so again.
 
 // whichSays is whose words are used for the question which request of a title is meant.
 const whichSays dossier.ForkID = "request"
@@ -32,7 +34,7 @@ func (r *guideReader) grow(written *dossier.Guide) []dossier.Fork {
 	w := &grower{guideReader: r, written: written, made: map[dossier.ForkID]bool{},
 		hangs: map[dossier.ForkID]bool{}}
 	if _, ok := written.Fork(written.First); ok {
-		w.fork(written.First, "")
+		w.fork(written.First, "", false)
 	}
 	for _, t := range r.c.Titles() {
 		if public := r.public(t.ID); len(public) > 1 {
@@ -43,7 +45,7 @@ func (r *guideReader) grow(written *dossier.Guide) []dossier.Fork {
 }
 
 // fork makes one question for one request, and the questions that follow it.
-func (w *grower) fork(id dossier.ForkID, request dossier.Request) dossier.ForkID {
+func (w *grower) fork(id dossier.ForkID, request dossier.Request, told bool) dossier.ForkID {
 	of, ok := w.written.Fork(id)
 	if !ok {
 		return id // reported by check
@@ -53,6 +55,11 @@ func (w *grower) fork(id dossier.ForkID, request dossier.Request) dossier.ForkID
 	} else {
 		request = ""
 	}
+	if told && w.asksCountry(of.ID, map[dossier.ForkID]bool{}) {
+		id += "@" + dossier.Elsewhere
+	} else {
+		told = false
+	}
 	if w.made[id] {
 		return id
 	}
@@ -61,6 +68,9 @@ func (w *grower) fork(id dossier.ForkID, request dossier.Request) dossier.ForkID
 	w.forks = append(w.forks, dossier.Fork{ID: id, Says: of.ID})
 	var ways []dossier.Way
 	for _, d := range w.doors[of.ID] {
+		if told && d.Country != "" {
+			continue
+		}
 		meant := request
 		if d.request != "" {
 			meant = d.request
@@ -75,12 +85,23 @@ func (w *grower) fork(id dossier.ForkID, request dossier.Request) dossier.ForkID
 				d.Named = w.public(d.title)[0].ID
 			}
 		case d.Ask != "":
-			d.Ask = w.fork(d.Ask, meant)
+			d.Ask = w.fork(d.Ask, meant, told || d.Country != "")
 		}
 		ways = append(ways, d.Way)
 	}
 	w.forks[at].Ways = ways
 	return id
+}
+
+// asksCountry reports whether a question, or one after it, offers to say the country.
+func (w *grower) asksCountry(id dossier.ForkID, seen map[dossier.ForkID]bool) bool {
+	if seen[id] {
+		return false
+	}
+	seen[id] = true
+	return slices.ContainsFunc(w.doors[id], func(d door) bool {
+		return d.Country != "" || d.Ask != "" && w.asksCountry(d.Ask, seen)
+	})
 }
 
 // hangsOn reports whether it matters, from a question on, which request is meant.

@@ -209,6 +209,13 @@ func (s *sheet) comparisonFits(c *dossier.Condition) {
 	if (c.Before != nil || c.After != nil) && f.Type != dossier.DateField {
 		s.Bad(n, "field", "field %q is no date", c.Field)
 	}
+	if (c.Group != "") != (f.Type == dossier.CountryField) && (c.Group != "" || len(c.In) > 0) {
+		s.Bad(n, "", "a country is compared with a group, and nothing else is")
+		return
+	}
+	if c.Group != "" {
+		return
+	}
 	if len(c.In) > 0 && values == nil {
 		s.Bad(n, "", "field %q is a %s: what is typed there is compared with nothing", c.Field,
 			f.Type)

@@ -116,6 +116,7 @@ func readHead(fsys fs.FS) (*list, error) {
 	for _, m := range o.List("places", false) {
 		l.tables.Places = append(l.tables.Places, r.place(m))
 	}
+	r.readGroups(o)
 	l.strips, l.bears = readStrips(o)
 	l.papers = r.readPapers(o.Sub("papers", false))
 	o.Done()

@@ -57,6 +57,7 @@ func (r *reader) condition(n *strictjson.Node, depth int) *dossier.Condition {
 		forms++
 		c.Field = dossier.FieldID(f)
 		comparison(o, c)
+		r.group(o, c)
 	}
 	if q := r.requestOf(o); q != "" {
 		forms++
@@ -103,13 +104,13 @@ func comparison(o *strictjson.Object, c *dossier.Condition) {
 			}
 		}
 	}
-	for _, set := range []bool{len(c.In) > 0, c.Known} {
+	for _, set := range []bool{len(c.In) > 0, c.Known, o.Node.Member("group") != nil} {
 		if set {
 			ways++
 		}
 	}
 	if ways != 1 {
-		o.Bad("", `one of "is", "in", "known", "before" and "after" is expected`)
+		o.Bad("", `one of "is", "in", "known", "group", "before" and "after" is expected`)
 	}
 }
 

@@ -131,6 +131,10 @@ func (r *guideReader) way(n *strictjson.Node, before []dossier.Way) door {
 		d.title = dossier.TitleID(o.Str("title", false))
 		d.request = dossier.Request(o.One("request", false,
 			append([]string{string(anyRequest)}, requestWords...)...))
+		d.Country = o.Str("country", false)
+		if _, ok := r.c.Group(d.Country); !ok && d.Country != "" && d.Country != dossier.Elsewhere {
+			o.Bad("country", "%s has no group %q", headFile, d.Country)
+		}
 	}
 	o.Done()
 	if slices.ContainsFunc(before, func(b dossier.Way) bool { return b.ID == d.ID }) {

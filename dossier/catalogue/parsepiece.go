@@ -184,7 +184,7 @@ var fieldTypes = []string{
 	string(dossier.NameField), string(dossier.TextField), string(dossier.DateField),
 	string(dossier.YesNoField), string(dossier.ChoiceField), string(dossier.DigitsField),
 	string(dossier.CodeField), string(dossier.PhoneField),
-	string(dossier.PostalField), string(dossier.EmailField),
+	string(dossier.PostalField), string(dossier.EmailField), string(dossier.CountryField),
 }
 
 var checks = dossier.Checks()
@@ -205,6 +205,9 @@ func (r *reader) field(n *strictjson.Node) dossier.Field {
 		f.Audience = dossier.Audience(a)
 	}
 	f.Verified, f.Source = doubt(o), r.source(o)
+	if f.Type == dossier.CountryField {
+		f.Of = r.members(o, "of")
+	}
 	f.When = r.when(o, false)
 	r.marks(o)
 	if (f.Type == dossier.ChoiceField) != (len(f.Choices) > 0) {

@@ -58,8 +58,10 @@ func (s *sheet) read() {
 	}
 	s.head()
 	s.lists()
+	s.citizens()
 	s.top.Done()
 	s.settle()
+	s.decisive()
 	s.list.notices[s.p.ID] = s.notices
 	s.lint()
 	if s.Err() == nil {

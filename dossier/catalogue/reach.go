@@ -19,6 +19,7 @@ type reach struct {
 	at    dossier.Moment
 	vars  []dossier.FieldID // each after those that it depends on
 	days  map[dossier.FieldID][]string
+	sets  map[dossier.FieldID][][]string // the groups that a country is compared with
 	known dossier.Answers
 	left  int
 }
@@ -32,7 +33,7 @@ const mostTried = 20_000
 func Reaches(p *dossier.Procedure, c *dossier.Condition, want dossier.Truth,
 	day time.Time) (yes, sure bool) {
 	r := &reach{p: p, at: dossier.Moment{Time: day.Add(12 * time.Hour), Known: true},
-		days: map[dossier.FieldID][]string{}, known: dossier.Answers{}, left: mostTried}
+		days: map[dossier.FieldID][]string{}, sets: map[dossier.FieldID][][]string{}, known: dossier.Answers{}, left: mostTried}
 	r.collect(c)
 	yes = r.try(0, func() bool { return c.Holds(r.known, r.at) == want })
 	return yes, r.left > 0
@@ -56,6 +57,9 @@ func (r *reach) collectOne(c *dossier.Condition) {
 				}
 			}
 		}
+	}
+	if c.Group != "" {
+		r.sets[c.Field] = append(r.sets[c.Field], c.In)
 	}
 	if slices.Contains(r.vars, c.Field) {
 		return
@@ -135,6 +139,9 @@ func (r *reach) given(id dossier.FieldID) (dossier.Piece, bool) {
 }
 
 func (r *reach) answers(id dossier.FieldID) []string {
+	if len(r.sets[id]) > 0 {
+		return r.countries(id)
+	}
 	if values, _ := r.p.Values(id); values != nil {
 		return values
 	}
@@ -143,3 +150,31 @@ func (r *reach) answers(id dossier.FieldID) []string {
 	}
 	return []string{"x"} // anything: only the presence of an answer matters
 }
+
+// countries returns one country for each way of being in some of the groups and not in the
+// others: all the others like it are judged alike.
+func (r *reach) countries(id dossier.FieldID) (out []string) {
+	from, _ := r.p.Values(id)
+	if from == nil {
+		from = append(slices.Concat(r.sets[id]...), elsewhere)
+	}
+	seen := map[string]bool{}
+	for _, code := range from {
+		in := ""
+		for _, set := range r.sets[id] {
+			if slices.Contains(set, code) {
+				in += "1"
+			} else {
+				in += "0"
+			}
+		}
+		if !seen[in] {
+			seen[in] = true
+			out = append(out, code)
+		}
+	}
+	return out
+}
+
+// elsewhere is a country that is in no group: the one of specimens.
+const elsewhere = "UTO"

@@ -159,6 +159,9 @@ func (s *sheet) fold(c *dossier.Condition) (*dossier.Condition, dossier.Truth) {
 		if s.absent[c.Field] {
 			return nil, dossier.False
 		}
+		if truth := s.within(c); truth != dossier.Unsure {
+			return nil, truth
+		}
 		return c, dossier.Unsure
 	case c.Not != nil:
 		return s.foldNot(c)

@@ -31,6 +31,9 @@ const further = " D GBD GBN GBO GBP GBS RKS UTO XXA XXB XXC XXX "
 // organisations issue papers but have no nationals (part 3, section 5, parts C and D).
 const organisations = " EUE UNA UNK UNO XBA XCC XCE XCO XDC XEC XES XIM XMP XOM XPO "
 
+// ISO lists the codes of ISO 3166-1 alpha-3, in its order.
+func ISO() []string { return strings.Fields(countries) }
+
 // Personal reports whether a person can have that code as nationality or status.
 func Personal(code string) bool { return among(countries+further, code) }
 

@@ -68,7 +68,7 @@ func (g *gallery) elsewhere() {
 
 func (g *gallery) turns() {
 	t := g.at(session.Turn)
-	t.Choice.Procedure, t.Draft.Open, t.Screen.Field, t.Draft.Ticket = "visiteur", true, "algerian",
+	t.Choice.Procedure, t.Draft.Open, t.Screen.Field, t.Draft.Ticket = "visiteur", true, "nationality",
 		"7K4M-9PXR-T2WD-H6QC-V"
 	t.Screen.Redirect = &dossier.Gap{Code: "redirect.algerian", Verdict: dossier.Inconclusive,
 		Values: map[string]string{"to": "algerien-visiteur"}}

@@ -33,8 +33,8 @@ func (g *gallery) answers() dossier.Answers {
 		"family_name": "ERIKSSON-LINDE", "given_names": "ANNA MARIA", "birth_date": "1999-08-12",
 		"agdref_number": "7503129987", "permit_expiry": day(75),
 		"address.street": "12 RUE DES LILAS", "address.postal_code": "31000",
-		"address.city": "TOULOUSE", "algerian": "no", "family_situation": "single",
-		"institution": "UNIVERSITÉ DE L’EXEMPLE", "phone": "+33612000000",
+		"address.city": "TOULOUSE", "nationality": "UTO", "family_situation": "single",
+		"institution": "UNIVERSITÉ DE L’EXEMPLE", "course_changed": "no", "phone": "+33612000000",
 		"email":              "anna.eriksson@exemple.fr",
 		"id.passport.expiry": "2029-05-03", "home.proof.date": day(-20),
 	}
@@ -136,6 +136,8 @@ func plausible(f dossier.Field) string {
 		return "no"
 	case dossier.ChoiceField:
 		return f.Choices[0]
+	case dossier.CountryField:
+		return append(f.Of, "UTO")[0]
 	case dossier.DateField:
 		return "2028-09-01"
 	case dossier.DigitsField:

@@ -131,7 +131,12 @@ func (g *gallery) questions() {
 	g.add("04-question-postal", g.ask("address.postal_code", "310"))
 	g.add("04-question-phone", g.ask("phone", "06120"))
 	g.add("04-question-email", g.ask("email", "anna.eriksson@exemple.fr"))
-	g.add("04-question-yesno", g.ask("algerian", ""))
+	g.add("04-question-country-empty", g.ask("nationality", ""))
+	g.add("04-question-country", g.ask("nationality", "MA"))
+	g.add("04-question-country-none", g.ask("nationality", "MAXX"))
+	g.add("04-question-country-read", g.read("id.passport", "nationality",
+		dossier.FactNationality, "MAR"))
+	g.add("04-question-yesno", g.ask("course_changed", ""))
 	g.add("04-question-choice", g.ask("family_situation", ""))
 	s = g.ask("ephoto_code", "K7QM4XRD9T")
 	s.Paper.Slot = "photo.ephoto"

@@ -149,12 +149,22 @@ func (m Machine) goBack(s State) State {
 // toQuestions moves to the first question without an answer, else to the papers.
 func (m Machine) toQuestions(s State) State {
 	for _, f := range m.Walk(s) {
-		if Answer(s, f.ID) == "" {
+		if !m.said(s, f) {
 			s.Paper = Paper{}
 			return ask(s, f)
 		}
 	}
 	return m.toPieces(s)
+}
+
+// said reports whether a question has an answer. A country written in words, as older
+// lists had it, is asked again.
+func (m Machine) said(s State, f dossier.Field) bool {
+	if f.Type == dossier.CountryField {
+		p, ok := m.Procedure(s)
+		return ok && dossier.IsCountry(p.Said(f, s.Given.Answers))
+	}
+	return Answer(s, f.ID) != ""
 }
 
 // resumePoint moves to where a resumed draft continues: the first question that needs an
@@ -164,7 +174,7 @@ func (m Machine) resumePoint(s State) State {
 		return s
 	}
 	for _, f := range m.Walk(s) {
-		if f.Required && !f.Unknown && Answer(s, f.ID) == "" {
+		if f.Required && !f.Unknown && !m.said(s, f) {
 			s.Paper = Paper{}
 			return ask(s, f)
 		}

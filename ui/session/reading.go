@@ -151,8 +151,12 @@ func (m Machine) offer(s State, f dossier.Field) (string, dossier.PieceID, strin
 	if value == "" {
 		return "", "", ""
 	}
-	if _, gap := m.check(s, f, value); gap != nil {
+	canonical, gap := m.check(s, f, value)
+	if gap != nil {
 		return "", "", ""
+	}
+	if f.Type == dossier.CountryField {
+		value = canonical
 	}
 	return shown(f, value), paper, seal
 }
@@ -195,7 +199,8 @@ func (m Machine) ReadSealed(s State) (paper dossier.PieceID, seal string, ok boo
 // letters can scan it and find the questions filled in.
 func (m Machine) PassportFirst(s State) (dossier.Slot, bool) {
 	if !m.Reads || !s.Health.CanScan() || !s.Draft.Open || s.Visit.Step != Question ||
-		s.Paper.Slot != "" || s.Paper.Editing != "" || s.Screen.Field != dossier.FamilyName {
+		s.Paper.Slot != "" || s.Paper.Editing != "" ||
+		s.Screen.Field != dossier.FamilyName && s.Screen.Field != dossier.Nationality {
 		return "", false
 	}
 	for _, x := range m.Wanted(s) {

@@ -173,6 +173,8 @@ func student(t *testing.T) *walker {
 		switch {
 		case f.ID == dossier.FamilyName:
 			return w
+		case f.Type == dossier.CountryField:
+			w.do(ChoiceTaken{Value: "UTO"})
 		case f.Type == dossier.ChoiceField:
 			w.do(ChoiceTaken{Value: f.Choices[0]})
 		case f.Type == dossier.YesNoField:

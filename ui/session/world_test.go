@@ -152,7 +152,8 @@ func (w *world) purposeful() What {
 		f, _ := w.m.FieldOn(w.s)
 		answer := map[dossier.FieldType]string{dossier.NameField: "ERIKSSON",
 			dossier.DateField: "2026-11-04", dossier.TextField: "Mme Bernard",
-			dossier.EmailField: "anna@exemple.fr", dossier.PostalField: "75001"}[f.Type]
+			dossier.CountryField: "UTO",
+			dossier.EmailField:   "anna@exemple.fr", dossier.PostalField: "75001"}[f.Type]
 		switch {
 		case len(f.Choices) > 0:
 			return ChoiceTaken{Value: f.Choices[0]}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // FindProcedures returns those of ids that match every typed word, best first, otherwise in
@@ -61,6 +62,64 @@ func (b *Book) FindProcedures(lang, typed string, ids []string) []string {
 		out = append(out, h.id)
 	}
 	return out
+}
+
+// FindCountries returns those of codes whose name matches every typed word, best first: the
+// name in the person's language, in French or in another one of the book, or the code
+// itself. Nothing matches "".
+func (b *Book) FindCountries(lang, typed string, codes []string) []string {
+	sought := searchWords(typed)
+	if len(sought) > 1 { // "cote d": an article that is not yet whole
+		sought = slices.DeleteFunc(sought, func(w string) bool { return utf8.RuneCountInString(w) == 1 })
+	}
+	if len(sought) == 0 {
+		return nil
+	}
+	var best, rest []string
+	for _, code := range codes {
+		key := "country." + code
+		if !b.Has(key) {
+			continue
+		}
+		for i, l := range append([]string{lang, Reference}, b.Languages()...) {
+			name := searchWords(b.Text(l, key))
+			if slices.ContainsFunc(sought, func(w string) bool { return !begins(name, w) }) {
+				continue
+			}
+			if i < 2 && strings.HasPrefix(strings.Join(name, " "), strings.Join(sought, " ")) {
+				best = append(best, code)
+			} else {
+				rest = append(rest, code)
+			}
+			break
+		}
+	}
+	if code := strings.ToUpper(strings.TrimSpace(typed)); b.Has("country."+code) &&
+		!slices.Contains(best, code) && !slices.Contains(rest, code) {
+		rest = append(rest, code)
+	}
+	out := append(best, rest...)
+	slices.SortStableFunc(out, func(c, d string) int {
+		return btoi(b.IsCountry(typed, d)) - btoi(b.IsCountry(typed, c))
+	})
+	return out
+}
+
+// IsCountry reports whether what is typed is the whole name of a country in one of the
+// languages, or its code: "Niger" is one, though Nigeria begins so too.
+func (b *Book) IsCountry(typed, code string) bool {
+	sought, key := searchWords(typed), "country."+code
+	return strings.EqualFold(strings.TrimSpace(typed), code) || b.Has(key) &&
+		slices.ContainsFunc(b.Languages(), func(l string) bool {
+			return slices.Equal(searchWords(b.Text(l, key)), sought)
+		})
+}
+
+func btoi(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 func begins(words []string, prefix string) bool {

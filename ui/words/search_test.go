@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"passerelle/assets"
+	"passerelle/dossier"
 	"passerelle/dossier/catalogue"
 )
 
@@ -56,5 +57,39 @@ func TestFindProcedures(t *testing.T) {
 	if got := b.FindProcedures("fr", "adresse", ids); len(got) == 0 ||
 		got[0] != "changement-adresse" {
 		t.Errorf("got %v: a title goes before the rest", got)
+	}
+}
+
+// TestFindCountries: a country is found by the first letters of its name in any language of
+// the book, by its code, and stands first where its whole name is typed.
+func TestFindCountries(t *testing.T) {
+	b, err := Load(assets.Words())
+	must(t, err)
+	codes := dossier.Countries()
+	for _, code := range codes {
+		for _, l := range b.Languages() {
+			if !b.Has("country." + code) {
+				t.Fatalf("%s has no name", code)
+			}
+			name := b.Text(l, "country."+code)
+			if got := b.FindCountries(l, name, codes); len(got) == 0 || got[0] != code {
+				t.Errorf("%s: %q finds %q", code, name, got)
+			}
+		}
+	}
+	for _, c := range []struct{ lang, typed, first string }{
+		{"fr", "ALGER", "DZA"}, {"fr", "maroc", "MAR"}, {"ar", "الجز", "DZA"}, {"ar", "جزائر", "DZA"},
+		{"ar", "MOROC", "MAR"}, {"fr", "تونس", "TUN"}, {"en", "Ivory", "CIV"}, {"fr", "cote d", "CIV"},
+		{"fr", "NIGER", "NER"}, {"fr", "APATRIDE", "XXA"}, {"fr", "uto", "UTO"}, {"fr", "guinee", "GIN"},
+	} {
+		if got := b.FindCountries(c.lang, c.typed, codes); len(got) == 0 || got[0] != c.first {
+			t.Errorf("%s %q finds %q, want %s first", c.lang, c.typed, got, c.first)
+		}
+	}
+	if got := b.FindCountries("fr", "", codes); got != nil {
+		t.Errorf("nothing finds %q", got)
+	}
+	if got := b.FindCountries("fr", "MAXX", codes); got != nil {
+		t.Errorf("MAXX finds %q", got)
 	}
 }

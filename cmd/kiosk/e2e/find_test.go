@@ -48,9 +48,9 @@ func TestElsewhere(t *testing.T) {
 func TestTurn(t *testing.T) {
 	s, ctx := staged(t, 3*time.Minute)
 	p := &rehearsal.Person{Stage: s, Lang: "fr", Procedure: "talent-artiste", Answers: map[string]string{
-		"algerian": "yes", "family_name": "ERIKSSON", "given_names": "ANNA",
+		"family_name": "ERIKSSON", "given_names": "ANNA",
 		"birth_date": "1974-08-12", "title_held": "permit",
-		"birth_place": "UTOPIA", "birth_country": "UTOPIA", "nationality": "UTOPIA",
+		"birth_place": "UTOPIA", "birth_country": "UTOPIA", "nationality": "DZA",
 	}}
 	must(t, p.WalkTo(ctx, "turn"))
 	if n := draftKeys(t, s); n != 1 {

@@ -4,6 +4,7 @@ package describe
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -58,11 +59,24 @@ func (t *teller) condition(c *dossier.Condition) string {
 	case c.After != nil:
 		return fmt.Sprintf("la date %s est après %s", t.question(c.Field), day(c.After))
 	}
+	if c.Group != "" {
+		return t.question(c.Field) + " : " + t.c.groupName(c.Group)
+	}
 	var values []string
 	for _, v := range c.In {
 		values = append(values, "«\u00a0"+t.answer(c.Field, v)+"\u00a0»")
 	}
 	return fmt.Sprintf("%s est %s", t.question(c.Field), strings.Join(values, " ou "))
+}
+
+// groupName returns what a group of countries is called.
+func (c *Catalogue) groupName(id string) string {
+	for _, g := range slices.Backward(c.Groups()) {
+		if g.ID == id {
+			return g.Name
+		}
+	}
+	return id
 }
 
 func (t *teller) joined(parts []*dossier.Condition, with string) string {

@@ -140,6 +140,9 @@ func (t *teller) people() {
 		t.add(forWhom, "filed_by", "", "peuvent la déposer : %s", strings.Join(who, ", "))
 		t.was(strings.Join(who, ", "))
 	}
+	if g := t.p.Country; g != "" {
+		t.add(forWhom, "country", "", "elle n’est que pour les citoyens de : %s", t.c.groupName(g))
+	}
 	for _, other := range t.p.Persons {
 		t.add(forWhom, "person."+other, "", "elle parle aussi %s", person(other))
 	}

@@ -211,6 +211,9 @@ func (t *teller) field(f dossier.Field) {
 		}
 		kind = strings.Join(list, ", ")
 	}
+	if len(f.Of) > 0 {
+		kind = strings.Join(f.Of, ", ")
+	}
 	tell("type", kind, "on répond par %s", kind)
 	if f.Check != "" {
 		tell("check", f.Check, "contrôle %q", f.Check)

@@ -112,6 +112,11 @@ func usual(f dossier.Field, today time.Time) (string, error) {
 		if len(f.Choices) > 0 {
 			return f.Choices[0], nil
 		}
+	case dossier.CountryField:
+		if len(f.Of) > 0 {
+			return f.Of[0], nil
+		}
+		return byCheck["country"], nil
 	case dossier.NameField:
 		return "LINDE", nil
 	case dossier.TextField:
@@ -145,6 +150,8 @@ func others(f dossier.Field, today time.Time) (out []string) {
 		return []string{dossier.No, dossier.Yes}
 	case dossier.ChoiceField:
 		return f.Choices
+	case dossier.CountryField:
+		return append(f.Of, "UTO", "DZA", "DEU", "MAR", "TUN")
 	case dossier.DateField:
 		for _, years := range []int{-9, -19, -30, -40, -68} {
 			if f.Check == "birth" {
