@@ -15,28 +15,86 @@ import (
 // so on. There are few answers (yes and no, choices, which paper was given), so this is
 // quick, and a bound keeps it so.
 type reach struct {
-	p     *dossier.Procedure
-	at    dossier.Moment
-	vars  []dossier.FieldID // each after those that it depends on
-	days  map[dossier.FieldID][]string
-	sets  map[dossier.FieldID][][]string // the groups that a country is compared with
-	known dossier.Answers
-	left  int
+	p    *dossier.Procedure
+	at   dossier.Moment
+	vars []dossier.FieldID // each after those that it depends on
+	days map[dossier.FieldID][]string
+	sets map[dossier.FieldID][][]string // the groups that a country is compared with
+	// of the countries, those that are tried: one for all that are judged alike
+	picked map[dossier.FieldID][]string
+	known  dossier.Answers
+	left   int
 }
 
 // mostTried bounds how many sets of answers are tried for one condition. Beyond it the
 // result is unknown.
 const mostTried = 20_000
 
+// mostGroups bounds the groups that one country is compared with in one condition.
+const mostGroups = 60
+
 // Reaches reports whether a condition can have a given truth value in a procedure, on a
 // given day. sure is false when the bound was reached first.
 func Reaches(p *dossier.Procedure, c *dossier.Condition, want dossier.Truth,
 	day time.Time) (yes, sure bool) {
-	r := &reach{p: p, at: dossier.Moment{Time: day.Add(12 * time.Hour), Known: true},
-		days: map[dossier.FieldID][]string{}, sets: map[dossier.FieldID][][]string{}, known: dossier.Answers{}, left: mostTried}
-	r.collect(c)
+	yes, no, sure := truths(p, c, day)
+	switch want {
+	case dossier.True:
+		return yes, sure || yes
+	case dossier.False:
+		return no, sure || no
+	}
+	r := newReach(p, c, day)
 	yes = r.try(0, func() bool { return c.Holds(r.known, r.at) == want })
 	return yes, r.left > 0
+}
+
+// truths reports in one walk whether a condition can hold, and whether it can fail. sure is
+// false when the bound was reached before both were seen.
+func truths(p *dossier.Procedure, c *dossier.Condition, day time.Time) (yes, no, sure bool) {
+	if yes, no, ok := plainly(p, c); ok {
+		return yes, no, true
+	}
+	r := newReach(p, c, day)
+	r.try(0, func() bool {
+		switch c.Holds(r.known, r.at) {
+		case dossier.True:
+			yes = true
+		case dossier.False:
+			no = true
+		}
+		return yes && no
+	})
+	return yes, no, r.left > 0
+}
+
+func newReach(p *dossier.Procedure, c *dossier.Condition, day time.Time) *reach {
+	r := &reach{p: p, at: dossier.Moment{Time: day.Add(12 * time.Hour), Known: true},
+		days: map[dossier.FieldID][]string{}, sets: map[dossier.FieldID][][]string{},
+		picked: map[dossier.FieldID][]string{}, known: dossier.Answers{}, left: mostTried}
+	r.collect(c)
+	return r
+}
+
+// plainly tells the same of a condition on one question that is asked of everybody: most
+// conditions are of this kind, and need no trial.
+func plainly(p *dossier.Procedure, c *dossier.Condition) (yes, no, ok bool) {
+	if c == nil || c.Field == "" || c.Known || c.Before != nil || c.After != nil {
+		return false, false, false
+	}
+	f, ok := p.Field(c.Field)
+	if !ok || f.When != nil || f.Slot != "" {
+		return false, false, false
+	}
+	values, _ := p.Values(c.Field)
+	if values == nil && c.Group != "" {
+		return true, true, true // any country: one of the group, or one that is in none
+	}
+	for _, v := range values {
+		in := slices.Contains(c.In, v)
+		yes, no = yes || in, no || !in
+	}
+	return yes, no, values != nil
 }
 
 // collect lists what a condition depends on, and the days around those that it compares with.
@@ -58,8 +116,9 @@ func (r *reach) collectOne(c *dossier.Condition) {
 			}
 		}
 	}
-	if c.Group != "" {
-		r.sets[c.Field] = append(r.sets[c.Field], c.In)
+	if sets := r.sets[c.Field]; c.Group != "" && len(sets) < mostGroups &&
+		!slices.ContainsFunc(sets, func(in []string) bool { return &in[0] == &c.In[0] }) {
+		r.sets[c.Field] = append(sets, c.In)
 	}
 	if slices.Contains(r.vars, c.Field) {
 		return
@@ -139,8 +198,11 @@ func (r *reach) given(id dossier.FieldID) (dossier.Piece, bool) {
 }
 
 func (r *reach) answers(id dossier.FieldID) []string {
-	if len(r.sets[id]) > 0 {
-		return r.countries(id)
+	if sets := r.sets[id]; len(sets) > 0 {
+		if r.picked[id] == nil {
+			r.picked[id] = r.countries(id, sets)
+		}
+		return r.picked[id]
 	}
 	if values, _ := r.p.Values(id); values != nil {
 		return values
@@ -153,19 +215,17 @@ func (r *reach) answers(id dossier.FieldID) []string {
 
 // countries returns one country for each way of being in some of the groups and not in the
 // others: all the others like it are judged alike.
-func (r *reach) countries(id dossier.FieldID) (out []string) {
+func (r *reach) countries(id dossier.FieldID, sets [][]string) (out []string) {
 	from, _ := r.p.Values(id)
 	if from == nil {
-		from = append(slices.Concat(r.sets[id]...), elsewhere)
+		from = append(slices.Concat(sets...), elsewhere)
 	}
-	seen := map[string]bool{}
+	seen := map[int]bool{}
 	for _, code := range from {
-		in := ""
-		for _, set := range r.sets[id] {
+		in := 0
+		for i, set := range sets {
 			if slices.Contains(set, code) {
-				in += "1"
-			} else {
-				in += "0"
+				in |= 1 << i
 			}
 		}
 		if !seen[in] {

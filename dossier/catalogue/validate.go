@@ -44,7 +44,8 @@ func (s *sheet) worth(n *strictjson.Node, c *dossier.Condition, what string) {
 	if c == nil {
 		return
 	}
-	if yes, sure := Reaches(s.p, c, dossier.True, s.date); sure && !yes {
+	yes, no, sure := truths(s.p, c, s.date)
+	if sure && !yes {
 		if alone := s.alone(c); alone {
 			s.Bad(n, "when", "unreachable: it hangs on what is never asked together, so %s never is",
 				what)
@@ -53,7 +54,7 @@ func (s *sheet) worth(n *strictjson.Node, c *dossier.Condition, what string) {
 		}
 		return
 	}
-	if yes, sure := Reaches(s.p, c, dossier.False, s.date); sure && !yes {
+	if sure && !no {
 		s.Bad(n, "when", "it holds whatever is answered: leave it out")
 		return
 	}
