@@ -94,11 +94,11 @@ func asked(p *dossier.Procedure, d dossier.Dossier) dossier.Answers {
 	for _, f := range p.Questions(d) {
 		keep(f.ID)
 	}
+	known := p.Known(d, dossier.Moment{})
 	for _, f := range p.Fields {
-		if f.Type == dossier.CountryField {
-			if said := p.Said(f, d.Answers); said != "" {
-				out[f.ID] = said
-			}
+		// what the procedure itself answers, or a question of an older list, is sent as well
+		if code := known[f.ID]; f.Type == dossier.CountryField && code != "" {
+			out[f.ID] = code
 		}
 	}
 	for _, x := range p.Wanted(d) {
