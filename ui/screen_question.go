@@ -138,7 +138,10 @@ func (k *kit) isRead() bool {
 func (k *kit) wasRead(paper dossier.PieceID, seal string) glass.Box {
 	head := k.sayOr("reading.from."+string(paper), "reading.from")
 	lines := []glass.Box{k.Para(head, glass.SizeBody, true, k.Pal.Tint.FG)}
-	if seal == "" || !k.Large() { // the largest text size leaves room for only one of them
+	f, _ := k.field()
+	// a country's name stands on the main action, and the Arabic keys are tall
+	named := f.Type == dossier.CountryField && k.Wide && k.Large()
+	if (seal == "" || !k.Large()) && !named { // the largest text size has room for only one of them
 		lines = append(lines, k.Para(k.say("reading.check"), glass.SizeBody, false, k.Pal.Tint.FG))
 	}
 	if seal != "" {
