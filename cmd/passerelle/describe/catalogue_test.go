@@ -260,7 +260,7 @@ func other(v any) any {
 	case float64:
 		return v + 1
 	case string:
-		for _, pair := range [][2]string{{"A10", "GK"}, {"GK", "A10"}, {"no", "yes"}, {"yes", "no"},
+		for _, pair := range [][2]string{{"A10", "R431-4"}, {"R431-4", "A10"}, {"no", "yes"}, {"yes", "no"},
 			{"full", "assist"}, {"certificate", "users"}, {"self", "parent"}, {"sworn", "none"}} {
 			if v == pair[0] {
 				return pair[1]
