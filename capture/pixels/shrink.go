@@ -71,6 +71,15 @@ func averages(dst []byte, w, h int, src []byte, stride int, size image.Point, by
 		for x := range w {
 			left, right := x*size.X/w, (x+1)*size.X/w
 			n := uint32((bottom - top) * (right - left))
+			if bytes == 4 { // colours and opacity in one go
+				r, g, b, a := n/2, n/2, n/2, n/2
+				for p := columns[left*4 : right*4]; len(p) >= 4; p = p[4:] {
+					r, g, b, a = r+p[0], g+p[1], b+p[2], a+p[3]
+				}
+				d := dst[(y*w+x)*4:][:4]
+				d[0], d[1], d[2], d[3] = uint8(r/n), uint8(g/n), uint8(b/n), uint8(a/n)
+				continue
+			}
 			for c := range bytes {
 				s := n / 2
 				for i := left*bytes + c; i < right*bytes; i += bytes {

@@ -15,7 +15,7 @@ import (
 func TestShrunkIsTheAverage(t *testing.T) {
 	r := testkit.Seeded(t)
 	for range 50 {
-		whole := noise(r, 2+r.IntN(60), 2+r.IntN(60))
+		whole := noise(r, 3+r.IntN(60), 3+r.IntN(60))
 		m := whole.SubImage(whole.Rect.Inset(r.IntN(2))).(*image.RGBA)
 		w, h := m.Rect.Dx(), m.Rect.Dy()
 		average := func(at func(x, y int) uint8, cell image.Rectangle) uint8 {
