@@ -97,7 +97,8 @@ func (p *Procedure) open(c *Condition, known Answers, at Moment) bool {
 func (p *Procedure) Questions(d Dossier) []Field {
 	known, out := p.Known(d, Moment{}), []Field(nil)
 	for _, f := range p.Fields {
-		if _, only := f.Only(); !only && f.Slot == "" && !p.typedForPiece(f.ID) && p.Arises(f, known, Moment{}) == True {
+		if _, only := f.Only(); !only && f.Slot == "" && !p.typedForPiece(f.ID) &&
+			p.Arises(f, known, Moment{}) == True {
 			out = append(out, f)
 		}
 	}

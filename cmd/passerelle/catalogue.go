@@ -25,7 +25,8 @@ import (
 
 func catalogueCommands() []command {
 	return []command{
-		{"check", "[-strict] FOLDER", "all that is wrong with a catalogue, with file and line; and what should be looked at: titles without a renewal, old sources, banned words",
+		{"check", "[-strict] FOLDER", "all that is wrong with a catalogue, with file and line; and what should be " +
+			"looked at: titles without a renewal, old sources, banned words",
 			runCatalogueCheck},
 		{"sources", "FOLDER|FILE|-", "each rule with its source and place, those read longest ago first",
 			runCatalogueSources},

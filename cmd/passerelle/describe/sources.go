@@ -86,7 +86,8 @@ func (c *Catalogue) AgedOn(today time.Time) ([]Aged, error) {
 	var out []Aged
 	for _, r := range rules {
 		read, dated := c.SourceRead(r.Source)
-		if dated && !dossier.Stale(read, today) || !dated && !(r.Marked && r.Verified) {
+		certain := r.Marked && r.Verified
+		if dated && !dossier.Stale(read, today) || !dated && !certain {
 			continue
 		}
 		if n := len(out); n == 0 || out[n-1].Source != r.Source {
