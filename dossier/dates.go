@@ -9,9 +9,9 @@ import "time"
 type Dates struct {
 	Opens   time.Time // the first day on which a filing is accepted
 	LastDay time.Time // the last day that is in time
-	// LastDay moved to the next working day if it is not one: procedural time limits are
-	// extended in that way (code de procédure civile, article 642). It is not certain
-	// that this holds for online filing.
+	// LastDay, or the next working day where the window waits for one: time limits of
+	// procedure do (code de procédure civile, article 642), ages and laws don't. It is not
+	// certain that this holds for online filing.
 	Extended time.Time
 	LateFrom time.Time // the first day that is late
 	LateEnd  time.Time // the last day on which a late filing is still taken
@@ -44,11 +44,13 @@ type Dates struct {
 type Standing string
 
 const (
-	NoWindow  Standing = ""        // there is none, or the day or the clock is not known
-	Early     Standing = "early"   // before it opens
-	InTime    Standing = "in_time" // between opening and last day
-	Late      Standing = "late"    // after the last day, still accepted
-	OutOfTime Standing = "out_of_time"
+	NoWindow Standing = ""        // there is none, or the day or the clock is not known
+	Early    Standing = "early"   // before it opens
+	InTime   Standing = "in_time" // between opening and last day
+	// the last day was no working day, and the next working day isn't over
+	InExtension Standing = "extended"
+	Late        Standing = "late" // after the last day, still accepted
+	OutOfTime   Standing = "out_of_time"
 )
 
 // Dates computes the days that matter given these answers, for a filing at the moment at
@@ -99,10 +101,7 @@ func (p *Procedure) dates(known Answers, at Moment) Dates {
 	if out.LastDay.IsZero() {
 		return out
 	}
-	out.Extended = out.LastDay
-	if !working(out.LastDay, prefecture) {
-		out.Extended = NextWorkingDay(out.LastDay, prefecture)
-	}
+	out.Extended = w.extended(out.LastDay, prefecture)
 	if at.Known {
 		today := at.Day()
 		out.Filed = out.standing(today)
@@ -110,6 +109,15 @@ func (p *Procedure) dates(known Answers, at Moment) Dates {
 			out.LastDay.Before(NextWorkingDay(today, prefecture))
 	}
 	return out
+}
+
+// extended is the last day, or the next working day if it is none and the window waits for
+// one.
+func (w Window) extended(last time.Time, prefecture string) time.Time {
+	if !w.WorkingDay || working(last, prefecture) {
+		return last
+	}
+	return NextWorkingDay(last, prefecture)
 }
 
 // WindowAt returns the filing window of a dossier on the day of at: the latest in force
@@ -154,6 +162,8 @@ func (out *Dates) standing(today time.Time) Standing {
 		return InTime
 	case out.StillTaken:
 		return Late
+	case !today.After(out.Extended) && !out.HasLateFee:
+		return InExtension
 	case !out.LateEnd.IsZero() && today.After(out.LateEnd), out.LateEnd.IsZero() && !out.HasLateFee:
 		return OutOfTime
 	}

@@ -50,9 +50,9 @@ func TestDates(t *testing.T) {
 	renewal := mustSmall(t, "",
 		end+`"fee_ref": "f", "window": {"field": "end", "opens_days": 120, "closes_days": 60, "grace_months": 6, "late_fee": "late", "verified": true, "source": "S"}`)
 	after := mustSmall(t, "",
-		end+`"window": {"field": "end", "within_months": 3, "verified": false, "source": "S"}`)
+		end+`"window": {"field": "end", "within_months": 3, "working_day": true, "verified": false, "source": "S"}`)
 	days := mustSmall(t, "",
-		end+`"window": {"field": "end", "within_days": 10, "verified": true, "source": "S"}`)
+		end+`"window": {"field": "end", "within_days": 10, "working_day": true, "verified": true, "source": "S"}`)
 	redirect := mustSmall(t, "",
 		end+`"window": {"field": "end", "redirect_months": 3, "verified": true, "source": "S"}`)
 	for _, c := range []struct {
@@ -63,15 +63,15 @@ func TestDates(t *testing.T) {
 	}{
 		// 24 January is a Sunday
 		{"too early", renewal, "2027-03-25", "2026-11-24",
-			"2026-11-25 2027-01-24 2027-01-25 2027-09-25 early false"},
+			"2026-11-25 2027-01-24 2027-01-24 2027-09-25 early false"},
 		{"first day", renewal, "2027-03-24", "2026-11-24",
-			"2026-11-24 2027-01-23 2027-01-25 2027-09-24 in_time false"},
+			"2026-11-24 2027-01-23 2027-01-23 2027-09-24 in_time false"},
 		{"last day", renewal, "2027-01-23", "2026-11-24",
 			"2026-09-25 2026-11-24 2026-11-24 2027-07-23 in_time true"},
 		{"the day before the last", renewal, "2027-01-24", "2026-11-24",
 			"2026-09-26 2026-11-25 2026-11-25 2027-07-24 in_time false"},
 		{"Friday, last day is Sunday", renewal, "2027-01-28", "2026-11-27",
-			"2026-09-30 2026-11-29 2026-11-30 2027-07-28 in_time true"},
+			"2026-09-30 2026-11-29 2026-11-29 2027-07-28 in_time true"},
 		{"Friday, last day is Monday", renewal, "2027-01-29", "2026-11-27",
 			"2026-10-01 2026-11-30 2026-11-30 2027-07-29 in_time false"},
 		{"late", renewal, "2027-01-22", "2026-11-24",
@@ -88,6 +88,10 @@ func TestDates(t *testing.T) {
 			"2026-11-30 2027-02-28 2027-03-01 - in_time true"},
 		{"ten days", days, "2026-11-14", "2026-11-24",
 			"2026-11-14 2026-11-24 2026-11-24 - in_time true"},
+		{"after the last day, a Sunday", after, "2026-11-30", "2027-03-01",
+			"2026-11-30 2027-02-28 2027-03-01 - extended false"},
+		{"after the next working day", after, "2026-11-30", "2027-03-02",
+			"2026-11-30 2027-02-28 2027-03-01 - out_of_time false"},
 		{"Christmas", days, "2026-12-15", "2026-12-24",
 			"2026-12-15 2026-12-25 2026-12-28 - in_time true"},
 		{"redirect, last day", redirect, "2027-02-24", "2026-11-24",

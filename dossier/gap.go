@@ -75,6 +75,9 @@ const (
 	// the time after a date within which one files is over; Values: last (date),
 	// fee_euros
 	WindowOver Code = "window.over"
+	// the last day was no working day, and the next working day isn't over: it may still
+	// be in time; Values: last, until (dates)
+	WindowExtended Code = "window.extended"
 	// the same where a late request is taken all the same; Values: last (date)
 	WindowPast    Code = "window.past"
 	WindowUnknown Code = "window.unknown" // the clock or the expiry date is unknown
@@ -145,7 +148,7 @@ func (g Gap) with(key, value string) Gap {
 // severities holds the codes whose severity does not follow from their verdict.
 var severities = map[Code]Severity{
 	FiledLate: Costly, PermitExpired: Costly, PieceGettingOld: Slight, FiledEarly: Costly,
-	PermitExpiredLong: Grave, WindowOver: Grave, RedirectRenewal: Grave, RedirectProcedure: Grave,
+	PermitExpiredLong: Grave, WindowOver: Grave, WindowExtended: Grave, RedirectRenewal: Grave, RedirectProcedure: Grave,
 	OtherRequest: Grave,
 	PieceExpired: Costly, NamesDiffer: Costly, BirthDiffers: Costly, NumberDiffers: Costly,
 	ExpiryDiffers: Costly, NationalityDiffers: Costly, PaperTwice: Costly,

@@ -87,7 +87,7 @@ var dayCodes = []dossier.Code{
 	dossier.PieceTooOld, dossier.PieceGettingOld, dossier.PieceExpired, dossier.PermitExpired,
 	dossier.PermitExpiredLong, dossier.FiledLate, dossier.FiledEarly, dossier.WindowOver,
 	dossier.RedirectRenewal, dossier.DateInFuture, dossier.DateImpossible, dossier.WindowUnknown,
-	dossier.WindowUnsettled, dossier.WindowPast,
+	dossier.WindowUnsettled, dossier.WindowPast, dossier.WindowExtended,
 }
 
 // TestOnlyRulesOfTheDayChangeWithTheDay judges complete dossiers on other days: what is

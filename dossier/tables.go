@@ -108,7 +108,10 @@ type Window struct {
 	WithinMonths   int    // months after the date within which one files; 0: none
 	WithinDays     int    // the same in days
 	// the last day is the one before: "la veille de son dix-neuvième anniversaire"
-	DayBefore  bool
+	DayBefore bool
+	// if the last day is no working day, the next one is still in time: an appeal, no age
+	// and no law
+	WorkingDay bool
 	StillTaken bool      // who is late pays nothing more and is not turned away
 	Until      time.Time // the last day of a law; zero: none
 	Or         *Reading  // what another source says of a window that isn't certain; nil: nothing

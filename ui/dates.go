@@ -20,7 +20,8 @@ func (k *kit) dates(d dossier.Dates) glass.Box {
 		rows = append(rows, factRow{id: "date." + itoa(i), words: l})
 	}
 	pair := k.Pal.Tint
-	if d.Filed == dossier.Late || d.Filed == dossier.OutOfTime || d.Tight {
+	if d.Filed == dossier.Late || d.Filed == dossier.OutOfTime ||
+		d.Filed == dossier.InExtension || d.Tight {
 		pair = k.Pal.Warn
 	}
 	return &section{k: k, chip: k.chip("clock-fill", k.say("next.dates"), pair), rows: rows}

@@ -62,6 +62,7 @@ func TestTariffRefuses(t *testing.T) {
 		`"fees": [{"ref": "free", "or": "free"}]`:                                "it is the same as ref",
 		`"fees": [{"ref": "much", "or": "none"}]`:                                `catalogue.json has no fee "none"`,
 		`"windows": ["@nothing"]`:                                                `sets.json has no set "nothing"`,
+		window + `"closes_days": 60, "working_day": true}]`:                      "it goes with within_months or within_days",
 		window + `"until": "2026-12-31"}]`:                                       "it closes on a day for all",
 		window + `"opens_months": 2, "opens_days": 60}]`:                         "days or months, not both",
 		window + `"opens_months": 12, "within_months": 12}]`:                     "it closes before it opens",

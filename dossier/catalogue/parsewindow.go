@@ -15,7 +15,7 @@ func (r *reader) window(n *strictjson.Node) dossier.Window {
 		ClosesDays: o.Num("closes_days", false), GraceMonths: o.Num("grace_months", false),
 		LateFee: r.feeRef(o, "late_fee"), RedirectMonths: o.Num("redirect_months", false),
 		WithinMonths: o.Num("within_months", false), WithinDays: o.Num("within_days", false),
-		DayBefore: o.Flag("day_before", false), Verified: doubt(o), Source: r.source(o),
+		DayBefore: o.Flag("day_before", false), WorkingDay: o.Flag("working_day", false), Verified: doubt(o), Source: r.source(o),
 	}
 	if r.titled {
 		w.OpensMonths, w.Until = o.Num("opens_months", false), o.Day("until", false)
@@ -43,6 +43,8 @@ func spans(o *strictjson.Object, w dossier.Window) {
 		o.Bad("", "it says nothing")
 	case w.WithinMonths > 0 && w.WithinDays > 0:
 		o.Bad("within_days", "days or months, not both")
+	case w.WorkingDay && after == 0:
+		o.Bad("working_day", "it goes with within_months or within_days")
 	case w.DayBefore && after == 0:
 		o.Bad("day_before", "it goes with within_months or within_days")
 	case w.OpensDays > 0 && w.OpensMonths > 0:

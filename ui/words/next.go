@@ -54,6 +54,8 @@ func (b *Book) DateLines(lang string, d dossier.Dates, at dossier.Moment) []stri
 			if !d.LateEnd.IsZero() {
 				say(d.Verified, "next.date.until", "date", day(d.LateEnd))
 			}
+		case dossier.InExtension: // by the rule for time limits, not by the list
+			say(false, "next.date.extended", "date", day(d.LastDay), "until", day(d.Extended))
 		case dossier.OutOfTime:
 			say(d.Verified, "next.date.over", "date", day(d.LastDay))
 		default: // the clock is not known to be right

@@ -259,6 +259,9 @@ func span(w dossier.Window) string {
 	if w.DayBefore {
 		out = append(out, "la veille de ce jour")
 	}
+	if w.WorkingDay {
+		out = append(out, "ou le jour ouvré suivant")
+	}
 	if w.GraceMonths > 0 {
 		out = append(out, fmt.Sprintf("accepté en retard pendant %d mois", w.GraceMonths))
 	}
