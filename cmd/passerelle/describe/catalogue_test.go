@@ -111,7 +111,7 @@ func TestCompareInWords(t *testing.T) {
 		want           []string
 	}{
 		"an age of a set": {"procedures/sets.json", `"max_age_months": 6`, `"max_age_months": 5`,
-			[]string{"Renouvellement du titre de séjour « étudiant »", "doit avoir moins de 5 mois",
+			[]string{"Renouvellement de la carte de séjour « étudiant »", "doit avoir moins de 5 mois",
 				"(avant : moins de 6 mois"}},
 		"a fee": {"procedures/catalogue.json",
 			`{"ref": "tve", "from": "2020-01-01", "euros": 45, "verified": true, "source": "TVE-33"},`,
