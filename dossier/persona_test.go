@@ -559,8 +559,9 @@ func TestDoubts(t *testing.T) {
 		{"visiteur", dossier.Answers{"title_held": "vlsts"}, dossier.Doubts{Fee: true}},
 		{"changement-adresse", dossier.Answers{"new_card": "no",
 			"home.proof.given": "home.domiciliation"}, dossier.Doubts{Pieces: 1}},
+		// the contract and the payslips, which the sheet F15898 does not name
 		{"salarie-renouvellement", dossier.Answers{"job_lost": "no"},
-			dossier.Doubts{Window: true}},
+			dossier.Doubts{Window: true, Pieces: 2}},
 		{"bpi-subsidiaire-renouvellement", nil, dossier.Doubts{}},
 	} {
 		p := procedure(t, c.id)

@@ -122,7 +122,7 @@ func TestCompareInWords(t *testing.T) {
 			``,
 			[]string{"Document de circulation, enfant étranger (DCEM) : ne vaut plus : « "}},
 		"a piece more": {"procedures/dcem.json", `"pieces": [`,
-			`"pieces": [ {"slot": "tax.notice", "id": "tax.notice", "kind": "paper", "icon": "bank", "verified": true, "source": "A10"},`,
+			`"pieces": [ {"slot": "tax.notice", "id": "tax.notice", "kind": "paper", "icon": "bank", "verified": true, "source": "A10@2024-07-01"},`,
 			[]string{"Document de circulation, enfant étranger (DCEM) : nouveau : « "}},
 		"a sheet": {"procedures/dcem.json", `"id": "min.authority", "kind": "paper",`,
 			`"id": "min.authority", "kind": "paper", "sheet": "authority",`,
@@ -260,7 +260,7 @@ func other(v any) any {
 	case float64:
 		return v + 1
 	case string:
-		for _, pair := range [][2]string{{"A10", "R431-4"}, {"R431-4", "A10"}, {"no", "yes"}, {"yes", "no"},
+		for _, pair := range [][2]string{{"A10@2024-07-01", "R431-4@2021-05-01"}, {"R431-4@2021-05-01", "A10@2024-07-01"}, {"no", "yes"}, {"yes", "no"},
 			{"full", "assist"}, {"certificate", "users"}, {"self", "parent"}, {"sworn", "none"}} {
 			if v == pair[0] {
 				return pair[1]
