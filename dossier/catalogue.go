@@ -5,6 +5,8 @@ package dossier
 import (
 	"slices"
 	"time"
+
+	"passerelle/internal/among"
 )
 
 // Catalogue is the set of procedures that this machine knows, at one version.
@@ -63,12 +65,7 @@ func (c *Catalogue) Limits() []Limit { return slices.Clone(c.tables.Limits) }
 
 // Procedure returns the procedure with that id.
 func (c *Catalogue) Procedure(id ProcedureID) (*Procedure, bool) {
-	for _, p := range c.order {
-		if p.ID == id {
-			return p, true
-		}
-	}
-	return nil, false
+	return among.First(c.order, func(p *Procedure) bool { return p.ID == id })
 }
 
 // Procedures returns all procedures in the order of the catalogue, including those that
@@ -80,12 +77,7 @@ func (c *Catalogue) Titles() []Title { return c.titles }
 
 // Title returns the title with that id.
 func (c *Catalogue) Title(id TitleID) (Title, bool) {
-	for _, t := range c.titles {
-		if t.ID == id {
-			return t, true
-		}
-	}
-	return Title{}, false
+	return among.First(c.titles, func(t Title) bool { return t.ID == id })
 }
 
 // Continuing returns the procedure under which a dossier begun earlier, maybe with another
@@ -131,13 +123,9 @@ func (c *Catalogue) Public(id ProcedureID) (*Procedure, bool) {
 // PublicProcedures returns the procedures that may be shown on a public screen, in the
 // order of the catalogue; an empty family means all of them.
 func (c *Catalogue) PublicProcedures(family string) []*Procedure {
-	var out []*Procedure
-	for _, p := range c.order {
-		if p.Audience == Public && (family == "" || p.Family == family) {
-			out = append(out, p)
-		}
-	}
-	return out
+	return among.All(c.order, func(p *Procedure) bool {
+		return p.Audience == Public && (family == "" || p.Family == family)
+	})
 }
 
 // families returns the guide of a catalogue without questions: the families in the order

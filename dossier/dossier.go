@@ -17,6 +17,8 @@
 // judges one answer; condition.go is the logic underneath. The rest are values and tables.
 package dossier
 
+import "passerelle/internal/among"
+
 // Dossier is what has been given so far: a value that holds no images.
 type Dossier struct {
 	Procedure  ProcedureID
@@ -37,13 +39,7 @@ type Dossier struct {
 
 // PagesOf returns the pages of one slot, in order.
 func (d Dossier) PagesOf(s Slot) []Page {
-	var out []Page
-	for _, p := range d.Pages {
-		if p.Slot == s {
-			out = append(out, p)
-		}
-	}
-	return out
+	return among.All(d.Pages, func(p Page) bool { return p.Slot == s })
 }
 
 // Prefecture returns the département whose channels apply to the dossier: that of the address

@@ -2,7 +2,11 @@
 
 package dossier
 
-import "slices"
+import (
+	"slices"
+
+	"passerelle/internal/among"
+)
 
 // Guide leads people to their procedure: by plain questions, by themes, and by what most
 // people come for. It is part of a catalogue (tree.json), so that a signed list of
@@ -78,12 +82,7 @@ func (g *Guide) Fork(id ForkID) (Fork, bool) {
 	if g == nil {
 		return Fork{}, false
 	}
-	for _, f := range g.Forks {
-		if f.ID == id {
-			return f, true
-		}
-	}
-	return Fork{}, false
+	return among.First(g.Forks, func(f Fork) bool { return f.ID == id })
 }
 
 // Which returns the question that asks which request of a title is meant, or false where
@@ -92,20 +91,10 @@ func (g *Guide) Which(t TitleID) (Fork, bool) {
 	if g == nil || t == "" {
 		return Fork{}, false
 	}
-	for _, f := range g.Forks {
-		if f.Title == t {
-			return f, true
-		}
-	}
-	return Fork{}, false
+	return among.First(g.Forks, func(f Fork) bool { return f.Title == t })
 }
 
 // Way returns the answer with that id.
 func (f Fork) Way(id string) (Way, bool) {
-	for _, w := range f.Ways {
-		if w.ID == id {
-			return w, true
-		}
-	}
-	return Way{}, false
+	return among.First(f.Ways, func(w Way) bool { return w.ID == id })
 }

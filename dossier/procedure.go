@@ -2,7 +2,11 @@
 
 package dossier
 
-import "time"
+import (
+	"time"
+
+	"passerelle/internal/among"
+)
 
 // Procedure is what one procedure asks for: one title and one request.
 type Procedure struct {
@@ -87,22 +91,12 @@ func (p *Procedure) AnyPiece(s Slot) (Piece, bool) {
 }
 
 func pieceOf(list []Piece, s Slot) (Piece, bool) {
-	for _, x := range list {
-		if x.Slot == s {
-			return x, true
-		}
-	}
-	return Piece{}, false
+	return among.First(list, func(x Piece) bool { return x.Slot == s })
 }
 
 // Field returns the field with that id.
 func (p *Procedure) Field(id FieldID) (Field, bool) {
-	for _, x := range p.Fields {
-		if x.ID == id {
-			return x, true
-		}
-	}
-	return Field{}, false
+	return among.First(p.Fields, func(x Field) bool { return x.ID == id })
 }
 
 func (p *Procedure) windowOf(known Answers, at Moment) (Window, bool) {

@@ -2,7 +2,11 @@
 
 package dossier
 
-import "slices"
+import (
+	"slices"
+
+	"passerelle/internal/among"
+)
 
 // TitleID names what a person asks for, as a rule a residence permit, whatever the
 // request about it: a student's first permit and its renewal are two requests of one
@@ -54,12 +58,7 @@ type Title struct {
 
 // Procedure returns the procedure for a request.
 func (t Title) Procedure(r Request) (*Procedure, bool) {
-	for _, p := range t.Of {
-		if p.Request == r {
-			return p, true
-		}
-	}
-	return nil, false
+	return among.First(t.Of, func(p *Procedure) bool { return p.Request == r })
 }
 
 // LacksRenewal reports whether the title can be requested for the first time but has no

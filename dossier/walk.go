@@ -5,6 +5,8 @@ package dossier
 import (
 	"maps"
 	"slices"
+
+	"passerelle/internal/among"
 )
 
 // Known returns what conditions refer to: the answers that could be read, in canonical
@@ -114,26 +116,20 @@ func (p *Procedure) typedForPiece(id FieldID) bool {
 // Facts lists what is asked about the paper in slot s, whether or not it has been given;
 // for a code, the code.
 func (p *Procedure) Facts(d Dossier, s Slot) []Field {
-	known, out := p.Known(d, Moment{}), []Field(nil)
-	for _, f := range p.Fields {
-		if f.Slot == s && s != "" && p.Arises(f, known, Moment{}) == True {
-			out = append(out, f)
-		}
-	}
-	return out
+	known := p.Known(d, Moment{})
+	return among.All(p.Fields, func(f Field) bool {
+		return f.Slot == s && s != "" && p.Arises(f, known, Moment{}) == True
+	})
 }
 
 // Wanted lists the pieces of all kinds that are required with these answers, in the
 // catalogue's order. A piece that depends on a question left open is listed; one whose
 // question has not been answered yet is not.
 func (p *Procedure) Wanted(d Dossier) []Piece {
-	known, out := p.Known(d, Moment{}), []Piece(nil)
-	for _, x := range p.Pieces {
-		if x.When.Holds(known, Moment{}) == True || p.open(x.When, known, Moment{}) {
-			out = append(out, x)
-		}
-	}
-	return out
+	known := p.Known(d, Moment{})
+	return among.All(p.Pieces, func(x Piece) bool {
+		return x.When.Holds(known, Moment{}) == True || p.open(x.When, known, Moment{})
+	})
 }
 
 // Given returns which paper is in the slot of x: one of its alternatives, or x itself.

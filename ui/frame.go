@@ -5,6 +5,7 @@ package ui
 import (
 	"image"
 
+	"passerelle/internal/among"
 	"passerelle/ui/glass"
 )
 
@@ -80,12 +81,9 @@ func (k *kit) column(sh *glass.Sheet, p page, r image.Rectangle, foot glass.Box)
 
 // foot returns the actions: Back on the leading side, the wide main one on the trailing.
 func (k *kit) foot(p page) glass.Box {
-	var order []*action
-	for _, a := range []*action{p.back, p.also, p.main} {
-		if a != nil {
-			order = append(order, a)
-		}
-	}
+	order := among.All([]*action{p.back, p.also, p.main}, func(a *action) bool {
+		return a != nil
+	})
 	if len(order) == 0 {
 		return nil
 	}

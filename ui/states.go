@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"passerelle/dossier"
+	"passerelle/internal/among"
 	"passerelle/ui/glass"
 )
 
@@ -46,13 +47,10 @@ func (k *kit) stripAwaited() bool {
 }
 
 // saidOf lists the gaps of a piece.
-func (k *kit) saidOf(p dossier.Piece) (out []dossier.Gap) {
-	for _, g := range k.s.Given.Gaps {
-		if g.Slot == p.Slot || p.Field != "" && g.Field == p.Field {
-			out = append(out, g)
-		}
-	}
-	return out
+func (k *kit) saidOf(p dossier.Piece) []dossier.Gap {
+	return among.All(k.s.Given.Gaps, func(g dossier.Gap) bool {
+		return g.Slot == p.Slot || p.Field != "" && g.Field == p.Field
+	})
 }
 
 func (k *kit) failed(p dossier.Piece) bool {

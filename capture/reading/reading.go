@@ -25,6 +25,7 @@ import (
 	"passerelle/capture/pixels"
 	"passerelle/dossier"
 	"passerelle/dossier/twodoc"
+	"passerelle/internal/among"
 )
 
 // Source says where a reading comes from. Sources are written to disk and never renamed.
@@ -73,12 +74,7 @@ type Page struct {
 
 // Reading returns what was read about a fact.
 func (p Page) Reading(f dossier.Fact) (Reading, bool) {
-	for _, r := range p.Readings {
-		if r.Fact == f {
-			return r, true
-		}
-	}
-	return Reading{}, false
+	return among.First(p.Readings, func(r Reading) bool { return r.Fact == f })
 }
 
 // Reader reads pages. Its zero value is ready to use and trusts no certificate. It is

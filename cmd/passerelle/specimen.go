@@ -11,6 +11,7 @@ import (
 
 	"passerelle/cmd/passerelle/specimen"
 	"passerelle/dossier"
+	"passerelle/internal/among"
 )
 
 const aboutDefect = `what is wrong with each set:
@@ -83,11 +84,8 @@ func runSpecimen(ctx context.Context, e *env, args []string) error {
 
 // full returns the procedures that are filed from the kiosk today, where no prefecture has
 // a rule of its own.
-func (e *env) full() (out []*dossier.Procedure) {
-	for _, p := range e.catalogue.Procedures() {
-		if p.ChannelAt("", e.moment().Day()).Mode == dossier.Full {
-			out = append(out, p)
-		}
-	}
-	return out
+func (e *env) full() []*dossier.Procedure {
+	return among.All(e.catalogue.Procedures(), func(p *dossier.Procedure) bool {
+		return p.ChannelAt("", e.moment().Day()).Mode == dossier.Full
+	})
 }

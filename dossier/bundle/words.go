@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"passerelle/dossier/strictjson"
+	"passerelle/internal/among"
 )
 
 // Kinds are the first parts of the keys that a catalogue's words may have. The text of
@@ -46,13 +47,7 @@ func ownWords(fsys fs.FS, names []string) ([]string, error) {
 			areas[path.Base(name)] = true
 		}
 	}
-	var own []string
-	for _, name := range names {
-		if areas[path.Base(name)] {
-			own = append(own, name)
-		}
-	}
-	return own, nil
+	return among.All(names, func(name string) bool { return areas[path.Base(name)] }), nil
 }
 
 // strangeKey returns the first key of a word file that is not a catalogue's, or "", and

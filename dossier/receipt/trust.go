@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"passerelle/internal/among"
 )
 
 // Trust is the trust list: whose keys sign receipts, who can open dossiers, and who the
@@ -86,12 +88,7 @@ var ErrTrust = errors.New("not a valid trust list")
 
 // Key returns the key with that id.
 func (t *Trust) Key(id [8]byte) (Key, bool) {
-	for _, k := range t.Keys {
-		if k.ID == id {
-			return k, true
-		}
-	}
-	return Key{}, false
+	return among.First(t.Keys, func(k Key) bool { return k.ID == id })
 }
 
 // PinnedBy reports whether the list's root is the one that an enrolment code names.

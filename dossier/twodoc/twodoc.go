@@ -25,6 +25,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"passerelle/internal/among"
 )
 
 // Separators of the message (chapter 3.4).
@@ -90,12 +92,7 @@ func (c Code) Value(id string) string {
 }
 
 func (c Code) field(id string) (Field, bool) {
-	for _, f := range c.Fields {
-		if f.ID == id {
-			return f, true
-		}
-	}
-	return Field{}, false
+	return among.First(c.Fields, func(f Field) bool { return f.ID == id })
 }
 
 // Parse reads the text of a code, byte for byte as the DataMatrix holds it. Errors:

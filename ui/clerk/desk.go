@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"passerelle/dossier"
+	"passerelle/internal/among"
 	"passerelle/storage"
 	"passerelle/ui/session"
 )
@@ -222,10 +223,5 @@ func (h *held) save(t session.SaveAnswers) error {
 }
 
 func (h *held) page(id dossier.PageID) (dossier.Page, bool) {
-	for _, p := range h.d.Dossier().Pages {
-		if p.ID == id {
-			return p, true
-		}
-	}
-	return dossier.Page{}, false
+	return among.First(h.d.Dossier().Pages, func(p dossier.Page) bool { return p.ID == id })
 }

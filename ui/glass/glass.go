@@ -21,6 +21,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+
+	"passerelle/internal/among"
 )
 
 // Glass shows sheets on a Fyne container: a stack of bands, each a picture composed here,
@@ -137,12 +139,7 @@ func (g *Glass) washed() {
 	}
 	g.veils++
 	for _, b := range g.bands {
-		var mine []mark
-		for _, m := range all {
-			if m.r.Overlaps(b.pix.Rect) {
-				mine = append(mine, m)
-			}
-		}
+		mine := among.All(all, func(m mark) bool { return m.r.Overlaps(b.pix.Rect) })
 		if !slices.Equal(mine, b.veils) {
 			b.veils = mine
 			b.raster.Refresh()
@@ -187,12 +184,7 @@ func (b *band) picture(w, h int) image.Image {
 
 // compose draws the marks on the band, and reports whether that changed anything.
 func (b *band) compose(icons *Icons, marks []mark) bool {
-	var mine []mark
-	for _, m := range marks {
-		if m.r.Overlaps(b.pix.Rect) {
-			mine = append(mine, m)
-		}
-	}
+	mine := among.All(marks, func(m mark) bool { return m.r.Overlaps(b.pix.Rect) })
 	if slices.Equal(mine, b.marks) {
 		return false
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"passerelle/dossier"
+	"passerelle/internal/among"
 )
 
 // What screens read from a state besides its fields. All of these functions are pure.
@@ -55,12 +56,7 @@ func (m Machine) compared(s State) dossier.Answers {
 }
 
 func (m Machine) page(s State, id dossier.PageID) (dossier.Page, bool) {
-	for _, p := range s.Given.Pages {
-		if p.ID == id {
-			return p, true
-		}
-	}
-	return dossier.Page{}, false
+	return among.First(s.Given.Pages, func(p dossier.Page) bool { return p.ID == id })
 }
 
 // Channel returns the channel of the request, on the day of the state's clock.
@@ -174,23 +170,14 @@ func (m Machine) PieceOn(s State) (dossier.Piece, bool) {
 }
 
 func (m Machine) wanted(s State, slot dossier.Slot) (dossier.Piece, bool) {
-	for _, p := range m.Wanted(s) {
-		if p.Slot == slot {
-			return p, true
-		}
-	}
-	return dossier.Piece{}, false
+	return among.First(m.Wanted(s), func(p dossier.Piece) bool { return p.Slot == slot })
 }
 
 // FailedGaps returns the gaps that need an explicit decision before sending.
 func FailedGaps(gaps []dossier.Gap) []dossier.Gap {
-	var out []dossier.Gap
-	for _, g := range gaps {
-		if g.Verdict == dossier.Failed {
-			out = append(out, g)
-		}
-	}
-	return out
+	return among.All(gaps, func(g dossier.Gap) bool {
+		return g.Verdict == dossier.Failed
+	})
 }
 
 // Chapter returns the part of the visit, of six, that the step belongs to; 0 for none.

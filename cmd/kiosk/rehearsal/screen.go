@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"passerelle/cmd/kiosk/outline"
+	"passerelle/internal/among"
 	"passerelle/internal/process"
 )
 
@@ -68,12 +69,7 @@ func (o Outline) shows() string {
 
 // Find returns the control with that id.
 func (o Outline) Find(id string) (Control, bool) {
-	for _, c := range o.Controls {
-		if c.ID == id {
-			return c, true
-		}
-	}
-	return Control{}, false
+	return among.First(o.Controls, func(c Control) bool { return c.ID == id })
 }
 
 // Outline reads the current frame.
