@@ -100,9 +100,6 @@ func (p *Person) waitsForReading(o Outline) bool {
 // Given returns the number of papers of which at least one page was given.
 func (p *Person) Given() int { return len(p.given) }
 
-// Seen lists the screens in the order they appeared.
-func (p *Person) Seen() []string { return p.seen }
-
 // picture takes a picture of each screen once, numbered in order of appearance.
 func (p *Person) picture(ctx context.Context, o Outline) error {
 	name := o.Step
@@ -259,10 +256,7 @@ func (s *Stage) touchKey(ctx context.Context, r rune) error {
 			if !ok {
 				continue
 			}
-			if err := s.TouchAt(ctx, c.X+c.W/2, c.Y+c.H/2); err != nil {
-				return err
-			}
-			return nil
+			return s.TouchAt(ctx, c.X+c.W/2, c.Y+c.H/2)
 		}
 		if err := s.Touch(ctx, "key.layer"); err != nil {
 			return fmt.Errorf("no key for %q: %w", r, err)
