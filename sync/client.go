@@ -332,10 +332,7 @@ func (c *Client) forget(items []receipt.Deposit) {
 	keep, due := map[string]State{}, map[dossier.ID]time.Time{}
 	for _, it := range items {
 		s := c.book.state(it.ID)
-		if s.Why == "" {
-			s.Why = Queued
-		}
-		s.Size = it.Size
+		s.Why, s.Size = cmp.Or(s.Why, Queued), it.Size
 		keep[it.ID.String()] = s
 		if at, ok := c.due[it.ID]; ok {
 			due[it.ID] = at

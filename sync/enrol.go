@@ -5,6 +5,7 @@ package sync
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"crypto"
 	"crypto/ecdsa"
@@ -80,12 +81,8 @@ func Enrol(ctx context.Context, dir, address string, code receipt.Code, receiptK
 // bound to that connection.
 func enrolOver(ctx context.Context, u *url.URL, code receipt.Code, key *ecdsa.PrivateKey,
 	receiptKey crypto.Signer, now time.Time) (*EnrolmentAnswer, Clock, error) {
-	port := u.Port()
-	if port == "" {
-		port = "443"
-	}
 	raw, err := (&net.Dialer{Timeout: dialTimeout}).DialContext(ctx, "tcp",
-		net.JoinHostPort(u.Hostname(), port))
+		net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), "443")))
 	if err != nil {
 		return nil, Clock{}, asHandshake(err)
 	}

@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"cmp"
 	"image"
 	"strconv"
 	"time"
@@ -43,11 +44,7 @@ func (k kit) showing(s session.State, size image.Point) *kit {
 		k.Pal = glass.Dark()
 	}
 	k.Measures = glass.Measures{K: glass.ReferencePitch / k.cfg.Pitch, F: factor(s.Person.TextSize)}
-	lang := s.Person.Lang
-	if lang == "" {
-		lang = k.cfg.Machine.Languages[0]
-	}
-	return k.in(lang)
+	return k.in(cmp.Or(s.Person.Lang, k.cfg.Machine.Languages[0]))
 }
 
 // in returns the same kit in another language.

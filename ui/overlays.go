@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -23,10 +24,7 @@ func (k *kit) helpOver() page {
 		p.body = append(p.body, k.notice(icon, head, body,
 			glass.Tone{FG: k.Pal.Ink, BG: k.Pal.Surface}))
 	}
-	step := string(k.s.Visit.Step)
-	if step == "" {
-		step = "out"
-	}
+	step := cmp.Or(string(k.s.Visit.Step), "out")
 	part("map-pin-duotone", k.say("help.where"), k.say("help.where."+step))
 	asked := k.fitting("help.asked." + step)
 	if f, ok := k.field(); ok && k.s.Visit.Step == session.Question {

@@ -3,6 +3,8 @@
 package ui
 
 import (
+	"cmp"
+
 	"passerelle/ui/glass"
 	"passerelle/ui/session"
 )
@@ -31,10 +33,7 @@ func (k *kit) printNotice() glass.Box {
 		return k.notice("check-circle-duotone", k.say("print.good"), k.say("print.good.help"),
 			k.Pal.OK)
 	case session.Broken, session.Absent:
-		code := string(k.s.Print.Mishap)
-		if code == "" {
-			code = string(session.PrinterFailed)
-		}
+		code := string(cmp.Or(k.s.Print.Mishap, session.PrinterFailed))
 		return k.notice("warning-duotone", k.say("mishap."+code+".title"),
 			k.say("mishap."+code+".help"), k.Pal.Bad)
 	}

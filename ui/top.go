@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"cmp"
 	"image"
 
 	"passerelle/dossier"
@@ -19,12 +20,9 @@ func (k *kit) top(p page) glass.Box {
 	})
 	name := kk.Para("Passerelle", 32, true, k.Pal.Accent)
 	name.Dir = 0
-	lang := p.name
-	if lang == "" {
-		lang = k.say("language.own")
-	}
 	pills := kk.Line(16, -1,
-		kk.pill("language", "globe-duotone", lang, session.LangAsked{}),
+		kk.pill("language", "globe-duotone", cmp.Or(p.name, k.say("language.own")),
+			session.LangAsked{}),
 		kk.pill("size", "text-aa-duotone", k.say("top.size"), session.SizeAsked{}),
 		kk.pill("help", "hand-waving-duotone", k.say("top.help"), session.HelpAsked{}))
 	pillsW := glass.Wide(pills, k.size.X)

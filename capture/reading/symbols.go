@@ -93,15 +93,11 @@ func framed(g *image.Gray, box image.Rectangle, margin int) *image.Gray {
 }
 
 func (r Reader) decode(ctx context.Context, g *image.Gray, format string) ([]Symbol, error) {
-	program := r.Decoder
-	if program == "" {
-		program = zxing
-	}
 	args := []string{"-escape"} // so that a code's text can't pass for program output
 	if format != "" {
 		args = append(args, "-format", format)
 	}
-	out, err := r.run(ctx, pgm(g), program, append(args, "/dev/stdin")...)
+	out, err := r.run(ctx, pgm(g), cmp.Or(r.Decoder, zxing), append(args, "/dev/stdin")...)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sort"
@@ -122,10 +123,7 @@ func (e *env) report(found []finding, papers []outcome, asJSON bool) error {
 		}
 	} else {
 		for _, f := range found {
-			where := string(f.Slot)
-			if where == "" {
-				where = string(f.Field)
-			}
+			where := cmp.Or(string(f.Slot), string(f.Field))
 			fmt.Fprintf(e.stdout, "%s\t%s\t%s\t%s %s\n", f.Verdict, where, f.Code, f.Sentence,
 				f.Gesture)
 		}

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -138,13 +139,9 @@ func (v *verdict) print(w io.Writer) {
 	if v.Stage == 2 {
 		stage = "registered by the service"
 	}
-	clock := v.ClockVerified
-	if clock == "" {
-		clock = "never"
-	}
 	rows := [][2]string{{"stage", fmt.Sprintf("%d: %s", v.Stage, stage)},
 		{"reference", v.Reference}, {"id", v.ID}, {"kiosk", v.Kiosk}, {"procedure", v.Procedure},
-		{"at", v.At}, {"clock verified", clock}, {"pieces", fmt.Sprint(v.Pieces)},
+		{"at", v.At}, {"clock verified", cmp.Or(v.ClockVerified, "never")}, {"pieces", fmt.Sprint(v.Pieces)},
 		{"received", v.Received}, {"authority", v.Authority}, {"root", v.Root}}
 	if v.Demonstration {
 		rows = append(rows, [2]string{"demonstration",

@@ -3,6 +3,7 @@
 package catalogue
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -73,9 +74,7 @@ func (r *reader) rules(o *strictjson.Object, p *dossier.Piece) {
 		}
 		*p = r.tables.Limited(*p, r.date)
 	}
-	if p.MaxPages == 0 {
-		p.MaxPages = defaultMaxPages
-	}
+	p.MaxPages = cmp.Or(p.MaxPages, defaultMaxPages)
 	if p.MaxPages < p.Sides {
 		o.Bad("max_pages", "fewer than sides")
 	}

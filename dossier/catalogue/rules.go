@@ -3,6 +3,7 @@
 package catalogue
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -75,10 +76,8 @@ func rulesIn(out []Rule, n *strictjson.Node, key, name string) []Rule {
 			name = m.Text
 		}
 		if m := n.Member("source"); m != nil && m.Kind == "string" {
-			r := Rule{File: n.File, Line: n.Line, What: kinds[key], Name: name, Source: m.Text}
-			if r.What == "" {
-				r.What = key
-			}
+			r := Rule{File: n.File, Line: n.Line, What: cmp.Or(kinds[key], key),
+				Name: name, Source: m.Text}
 			if v := n.Member("verified"); v != nil {
 				r.Marked, r.Verified = true, v.Yes
 			}

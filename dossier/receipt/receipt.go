@@ -12,6 +12,7 @@
 package receipt
 
 import (
+	"cmp"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/sha256"
@@ -106,12 +107,7 @@ func Sign(c Claims, key crypto.Signer) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	if c.Stage == 0 {
-		c.Stage = FromKiosk
-	}
-	if c.Kiosk == "" {
-		c.Kiosk = KioskID(pub)
-	}
+	c.Stage, c.Kiosk = cmp.Or(c.Stage, FromKiosk), cmp.Or(c.Kiosk, KioskID(pub))
 	if c.Stage != FromKiosk || c.Kiosk != KioskID(pub) {
 		return Receipt{}, fmt.Errorf("%w: stage %d, kiosk %q, key of %q", ErrClaims, c.Stage,
 			c.Kiosk, KioskID(pub))

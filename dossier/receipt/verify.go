@@ -2,7 +2,10 @@
 
 package receipt
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Verify reads a receipt and checks it against a trust list, offline. It returns the
 // receipt, or a *Refusal with one of a closed list of reasons.
@@ -51,9 +54,7 @@ func verify(text string, trust *Trust) (Receipt, Key, error) {
 	if err != nil {
 		return Receipt{}, Key{}, err
 	}
-	if trust == nil {
-		trust = &Trust{}
-	}
+	trust = cmp.Or(trust, &Trust{})
 	key, ok := trust.Key(r.KeyID)
 	if !ok {
 		return Receipt{}, Key{}, refuse(UnknownKey, "key %x, list number %d", r.KeyID, trust.Number)

@@ -20,10 +20,7 @@ type problem struct {
 }
 
 func (p problem) Error() string {
-	if p.path == "" {
-		p.path = "the whole"
-	}
-	return fmt.Sprintf("%s:%d: %s: %s", p.file, p.line, p.path, p.text)
+	return fmt.Sprintf("%s:%d: %s: %s", p.file, p.line, cmp.Or(p.path, "the whole"), p.text)
 }
 
 // Reader takes values out of objects and records what is wrong; each object is closed by

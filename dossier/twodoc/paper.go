@@ -3,6 +3,7 @@
 package twodoc
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -88,9 +89,7 @@ func (c Code) Paper() (p Paper, ok bool) {
 		p.Number, p.Year, p.Income, p.Tax = c.whole("44"), c.number("45"), c.number("41"),
 			c.number("47")
 		p.Address = slashed(c.whole("4Y"))
-		if p.Issued == "" {
-			p.Issued = dayMonthYear(c.whole("4A"))
-		}
+		p.Issued = cmp.Or(p.Issued, dayMonthYear(c.whole("4A")))
 	case ForeignersCard, AsylumCard:
 		p.Kind = attestations[c.whole("6J")]
 		p.Holder = Person{Title: c.whole("6H"), Family: c.whole("62"), Usage: c.whole("63"),
@@ -100,9 +99,7 @@ func (c Code) Paper() (p Paper, ok bool) {
 		p.Address = c.address([]string{"6S", "6T", "6U", "6V"}, "6W", "6X", "6Y")
 		p.Number, p.Permits = c.whole("6K"), c.whole("6P")
 		p.From, p.Until = dayMonthYear(c.whole("6N")), dayMonthYear(c.whole("6O"))
-		if p.Issued == "" {
-			p.Issued = dayMonthYear(c.whole("6L"))
-		}
+		p.Issued = cmp.Or(p.Issued, dayMonthYear(c.whole("6L")))
 	}
 	return p, true
 }

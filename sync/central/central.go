@@ -13,6 +13,7 @@
 package central
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -61,15 +62,11 @@ type Service struct {
 
 // New creates the service. The archive must contain a trust list (see Begin).
 func New(cfg Config) (*Service, error) {
-	if cfg.MaxSize == 0 {
-		cfg.MaxSize = DefaultMaxSize
-	}
+	cfg.MaxSize = cmp.Or(cfg.MaxSize, DefaultMaxSize)
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	if cfg.Log == nil {
-		cfg.Log = slog.New(slog.DiscardHandler)
-	}
+	cfg.Log = cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))
 	cfg.Limits.fill()
 	s := &Service{cfg: cfg, mux: http.NewServeMux()}
 	tus, err := handler.NewUnroutedHandler(s.tusConfig())

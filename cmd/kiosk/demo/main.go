@@ -9,6 +9,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -158,10 +159,7 @@ func proveReceipt(ctx context.Context, stage *rehearsal.Stage, out, trust string
 		return fmt.Errorf("the kiosk holds no receipt (%w)", err)
 	}
 	last := rows[len(rows)-1]
-	text := last.Stage2
-	if text == "" {
-		text = last.Stage1
-	}
+	text := cmp.Or(last.Stage2, last.Stage1)
 	picture := filepath.Join(out, "receipt.png")
 	if o, err := exec.CommandContext(ctx, passerelle, "receipt", "png", "-o", picture,
 		text).CombinedOutput(); err != nil {

@@ -3,6 +3,7 @@
 package specimen
 
 import (
+	"cmp"
 	"fmt"
 	"image"
 	"math/rand/v2"
@@ -51,11 +52,8 @@ func (s Set) briefOf(x Paper, title string, today time.Time) brief {
 		id: x.Piece.ID, slot: x.Piece.Slot, title: title, count: len(x.Sides),
 		holder: holderOf(x.Piece, s.Answers, today),
 		date:   day(x.Piece.DateField, -fresh).Format("02/01/2006"),
-		status: statuses[s.Procedure.Family], address: or("address.street"),
+		status: cmp.Or(statuses[s.Procedure.Family], "ÉTUDIANT"), address: or("address.street"),
 		place: or("address.postal_code") + " " + or("address.city"),
-	}
-	if b.status == "" {
-		b.status = "ÉTUDIANT"
 	}
 	for _, side := range x.Sides {
 		b.sides += string(side) + ";"

@@ -4,6 +4,7 @@ package ipp
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -103,11 +104,7 @@ func (p *Printer) do(ctx context.Context, m *Message, doc []byte) (*Message, err
 	}
 	req.ContentLength = int64(len(head) + len(doc))
 	req.Header.Set("Content-Type", "application/ipp")
-	client := p.HTTP
-	if client == nil {
-		client = defaultHTTP
-	}
-	resp, err := client.Do(req)
+	resp, err := cmp.Or(p.HTTP, defaultHTTP).Do(req)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errNetwork, err)
 	}
