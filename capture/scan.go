@@ -38,22 +38,11 @@ const (
 	Stalled FaultReason = "timeout" // no page within the time allowed
 )
 
+// What says what a reason is about.
+func (FaultReason) What() string { return "scanner" }
+
 // Fault is returned when the scanner could not deliver a page. The pages before it are good.
-type Fault struct {
-	Reason FaultReason
-	Page   int // pages delivered before it
-}
-
-// Error writes the reason and how many pages came before it.
-func (f *Fault) Error() string {
-	return fmt.Sprintf("scanner after %d pages: %s", f.Page, f.Reason)
-}
-
-// Is makes errors.Is(err, &Fault{Reason: r}) true whatever the page.
-func (f *Fault) Is(target error) bool {
-	t, ok := target.(*Fault)
-	return ok && t.Reason == f.Reason
-}
+type Fault = render.Ended[FaultReason]
 
 // ScanRole is the first argument that makes one of our programs the scan process ([ScanMain]).
 const ScanRole = "scan"
@@ -215,14 +204,14 @@ func (c *scanning) verdict(ctx context.Context, streamErr error, n int) error {
 		return ctx.Err()
 	}
 	if c.late.Load() {
-		return &Fault{Stalled, n}
+		return &Fault{Reason: Stalled, Page: n}
 	}
 	var said *Refused
 	if errors.As(streamErr, &said) {
 		switch r := FaultReason(said.Reason); r {
 		case Absent, Busy, Jammed, NoPaper, Cover, Denied, Stalled:
-			return &Fault{r, n}
+			return &Fault{Reason: r, Page: n}
 		}
 	}
-	return &Fault{Failed, n}
+	return &Fault{Reason: Failed, Page: n}
 }

@@ -55,22 +55,31 @@ const (
 	Portfolio   Reason = "portfolio" // a container for other files, which nothing here opens
 )
 
+// What says what a reason is about.
+func (Reason) What() string { return "file refused" }
+
 // Refused is returned when a file can't be turned into pages. It contains no text from
 // the file, its name or a library, so it may be logged.
-type Refused struct {
-	Reason Reason
+type Refused = Ended[Reason]
+
+// Ended is the error of a source that delivers no more pages. The pages before are good.
+type Ended[R interface {
+	comparable
+	What() string
+}] struct {
+	Reason R
 	Page   int // pages delivered before it
 }
 
 // Error writes the reason and how many pages came before it.
-func (r *Refused) Error() string {
-	return fmt.Sprintf("file refused after %d pages: %s", r.Page, r.Reason)
+func (e *Ended[R]) Error() string {
+	return fmt.Sprintf("%s after %d pages: %v", e.Reason.What(), e.Page, e.Reason)
 }
 
-// Is makes errors.Is(err, &Refused{Reason: r}) true whatever the page.
-func (r *Refused) Is(target error) bool {
-	t, ok := target.(*Refused)
-	return ok && t.Reason == r.Reason
+// Is makes errors.Is(err, &Ended{Reason: r}) true whatever the page.
+func (e *Ended[R]) Is(target error) bool {
+	t, ok := target.(*Ended[R])
+	return ok && t.Reason == e.Reason
 }
 
 // Limits bound the cost of one file. A zero field takes its value from [DefaultLimits].
