@@ -3,9 +3,14 @@
 package e2e
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"os/exec"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -33,7 +38,7 @@ func TestNoWayOut(t *testing.T) {
 			}
 			pid := s.KioskPID()
 			for _, c := range chords {
-				if err := s.Keys(t.Context(), c); err != nil {
+				if err := s.Command(t.Context(), "xdotool", "key", c).Run(); err != nil {
 					t.Fatalf("%s: %v", c, err)
 				}
 				alive(t, s, c)
@@ -69,15 +74,15 @@ func alive(t *testing.T, s *rehearsal.Stage, after string) {
 // window.
 func back(t *testing.T, s *rehearsal.Stage) {
 	t.Helper()
-	var windows []string
+	var shown []string
 	var place string
 	for range 50 {
 		var err error
-		if windows, err = s.Windows(t.Context()); err != nil {
+		if shown, err = windows(t.Context(), s); err != nil {
 			t.Fatal(err)
 		}
-		if len(windows) == 1 {
-			if place, err = s.Geometry(t.Context(), windows[0]); err != nil {
+		if len(shown) == 1 {
+			if place, err = geometry(t.Context(), s, shown[0]); err != nil {
 				t.Fatal(err)
 			}
 			if place == "0,0 1080x1920" {
@@ -87,7 +92,33 @@ func back(t *testing.T, s *rehearsal.Stage) {
 		time.Sleep(100 * time.Millisecond) // the window manager acts when it likes
 	}
 	t.Errorf("the kiosk's windows are %q, the place %q; one over the whole screen is wanted",
-		windows, place)
+		shown, place)
+}
+
+// windows lists the visible windows of the kiosk's process. There should be one.
+func windows(ctx context.Context, s *rehearsal.Stage) ([]string, error) {
+	out, err := s.Command(ctx, "xdotool", "search", "--onlyvisible", "--pid",
+		strconv.Itoa(s.KioskPID()), "--name", "^Passerelle$").Output()
+	var none *exec.ExitError
+	if err != nil && !errors.As(err, &none) { // xdotool exits with 1 if there is none
+		return nil, fmt.Errorf("look for windows: %w", err)
+	}
+	return strings.Fields(string(out)), nil
+}
+
+// geometry returns the position and size of a window: "0,0 1080x1920".
+func geometry(ctx context.Context, s *rehearsal.Stage, window string) (string, error) {
+	out, err := s.Command(ctx, "xdotool", "getwindowgeometry", "--shell", window).Output()
+	if err != nil {
+		return "", fmt.Errorf("measure the window: %w", err)
+	}
+	v := map[string]string{}
+	for _, l := range strings.Split(string(out), "\n") {
+		if k, val, ok := strings.Cut(l, "="); ok {
+			v[k] = val
+		}
+	}
+	return v["X"] + "," + v["Y"] + " " + v["WIDTH"] + "x" + v["HEIGHT"], nil
 }
 
 // monkey clicks n times, and returns the screens it met. It leaves out the two controls
@@ -145,7 +176,7 @@ func TestStickPulled(t *testing.T) {
 	s, ctx := staged(t, 3*time.Minute)
 	p := visitor(t, s, "changement-adresse", "fr")
 	must(t, p.WalkTo(ctx, "files"))
-	must(t, s.PullStick())
+	must(t, os.RemoveAll(s.Stick()))
 	o, err := s.Outline()
 	must(t, err)
 	for _, c := range o.Controls {

@@ -80,7 +80,7 @@ func ticketOf(t *testing.T, ctx context.Context, p *rehearsal.Person) string {
 
 func code(t *testing.T, ctx context.Context, s *rehearsal.Stage, prefix string) string {
 	t.Helper()
-	c, err := s.Code(ctx, prefix)
+	c, err := readCode(ctx, s, prefix)
 	must(t, err)
 	return c
 }

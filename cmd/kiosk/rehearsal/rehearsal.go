@@ -104,7 +104,7 @@ func (s *Stage) raise(ctx context.Context, o Options) error {
 		}
 	}
 	if o.WindowManager != "" {
-		wm := s.command(ctx, o.WindowManager)
+		wm := s.Command(ctx, o.WindowManager)
 		if err := wm.Start(); err != nil {
 			return fmt.Errorf("start %s: %w", o.WindowManager, err)
 		}
@@ -131,7 +131,8 @@ func (s *Stage) raise(ctx context.Context, o Options) error {
 
 func (s *Stage) program(name string) string { return filepath.Join(s.Bin, name) }
 
-func (s *Stage) command(ctx context.Context, name string, args ...string) *exec.Cmd {
+// Command returns a program that will run on the stage: on its screen, in its folders.
+func (s *Stage) Command(ctx context.Context, name string, args ...string) *exec.Cmd {
 	c := exec.CommandContext(ctx, name, args...)
 	c.Env = append(os.Environ(), "LANG=C.UTF-8", "DISPLAY="+s.Display, "FYNE_SCALE=1",
 		"LIBGL_ALWAYS_SOFTWARE=1", "XDG_RUNTIME_DIR="+s.Run(),
@@ -150,7 +151,7 @@ func (s *Stage) StartCentral(ctx context.Context) error {
 	if b, err := os.ReadFile(kept); err == nil {
 		addr = string(b)
 	}
-	c := s.command(ctx, s.program("central"), "serve", "-data", s.CentralData(), "-addr", addr)
+	c := s.Command(ctx, s.program("central"), "serve", "-data", s.CentralData(), "-addr", addr)
 	out, err := c.StdoutPipe()
 	if err != nil {
 		return err
@@ -183,13 +184,13 @@ func (s *Stage) StopCentral() {
 }
 
 func (s *Stage) enrol(ctx context.Context) error {
-	out, err := s.command(ctx, s.program("central"), "enroll", "-data", s.CentralData(),
+	out, err := s.Command(ctx, s.program("central"), "enroll", "-data", s.CentralData(),
 		"demonstration").Output()
 	if err != nil {
 		return fmt.Errorf("ask for an enrolment code: %w", err)
 	}
 	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
-	c := s.command(ctx, s.program("passerelle"), "enroll", "-data", s.KioskData(), "-central",
+	c := s.Command(ctx, s.program("passerelle"), "enroll", "-data", s.KioskData(), "-central",
 		s.Central, "-code", lines[len(lines)-1])
 	if err := c.Run(); err != nil {
 		return fmt.Errorf("enrol the kiosk: %w", err)
@@ -204,7 +205,7 @@ func (s *Stage) StartKiosk(ctx context.Context) error {
 	os.Remove(s.OutlineFile())
 	s.ended.Store(false)
 	s.gone = make(chan error, 1)
-	c := s.command(ctx, s.program("kiosk"), "-config", s.configFile(), "-outline", s.OutlineFile(),
+	c := s.Command(ctx, s.program("kiosk"), "-config", s.configFile(), "-outline", s.OutlineFile(),
 		"-heartbeat", s.BeatFile())
 	if err := c.Start(); err != nil {
 		return fmt.Errorf("start the kiosk: %w", err)

@@ -143,13 +143,8 @@ func (s *Stage) TouchAt(ctx context.Context, x, y int) error {
 		"0.03", "mouseup", "1")
 }
 
-// Keys presses a key combination in xdotool's notation ("alt+F4").
-func (s *Stage) Keys(ctx context.Context, chord string) error {
-	return s.xdotool(ctx, "key", chord)
-}
-
 func (s *Stage) xdotool(ctx context.Context, args ...string) error {
-	c := s.command(ctx, "xdotool", args...)
+	c := s.Command(ctx, "xdotool", args...)
 	var say bytes.Buffer
 	c.Stderr = &say
 	if err := c.Run(); err != nil {
@@ -160,37 +155,8 @@ func (s *Stage) xdotool(ctx context.Context, args ...string) error {
 
 // Picture writes a PNG of the screen.
 func (s *Stage) Picture(ctx context.Context, name string) error {
-	if err := s.command(ctx, "import", "-window", "root", name).Run(); err != nil {
+	if err := s.Command(ctx, "import", "-window", "root", name).Run(); err != nil {
 		return fmt.Errorf("take a picture of the screen: %w", err)
 	}
 	return nil
 }
-
-// Windows lists the visible windows of the kiosk's process. There should be one.
-func (s *Stage) Windows(ctx context.Context) ([]string, error) {
-	out, err := s.command(ctx, "xdotool", "search", "--onlyvisible", "--pid",
-		strconv.Itoa(s.KioskPID()), "--name", "^Passerelle$").Output()
-	var none *exec.ExitError
-	if err != nil && !errors.As(err, &none) { // xdotool exits with 1 if there is none
-		return nil, fmt.Errorf("look for windows: %w", err)
-	}
-	return strings.Fields(string(out)), nil
-}
-
-// Geometry returns the position and size of a window: "0,0 1080x1920".
-func (s *Stage) Geometry(ctx context.Context, window string) (string, error) {
-	out, err := s.command(ctx, "xdotool", "getwindowgeometry", "--shell", window).Output()
-	if err != nil {
-		return "", fmt.Errorf("measure the window: %w", err)
-	}
-	v := map[string]string{}
-	for _, l := range strings.Split(string(out), "\n") {
-		if k, val, ok := strings.Cut(l, "="); ok {
-			v[k] = val
-		}
-	}
-	return v["X"] + "," + v["Y"] + " " + v["WIDTH"] + "x" + v["HEIGHT"], nil
-}
-
-// PullStick pulls the stick out: its folder is gone.
-func (s *Stage) PullStick() error { return os.RemoveAll(s.Stick()) }

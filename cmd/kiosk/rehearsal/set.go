@@ -157,7 +157,7 @@ func count(list []int, v int) (n int) {
 
 // Receipts returns the stage of each receipt that the kiosk holds, in the order of sealing.
 func (s *Stage) Receipts(ctx context.Context) (stages []int, err error) {
-	out, err := s.command(ctx, s.program("passerelle"), "receipts", "-data", s.KioskData(),
+	out, err := s.Command(ctx, s.program("passerelle"), "receipts", "-data", s.KioskData(),
 		"-json").Output()
 	if err != nil {
 		return nil, fmt.Errorf("list the receipts: %w", err)
@@ -178,7 +178,7 @@ func (s *Stage) Receipts(ctx context.Context) (stages []int, err error) {
 
 // SaveTrust writes the service's trust list to a file.
 func (s *Stage) SaveTrust(ctx context.Context, name string) error {
-	out, err := s.command(ctx, s.program("central"), "trust", "-data", s.CentralData()).Output()
+	out, err := s.Command(ctx, s.program("central"), "trust", "-data", s.CentralData()).Output()
 	if err != nil {
 		return fmt.Errorf("print the trust list: %w", err)
 	}

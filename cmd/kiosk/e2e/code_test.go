@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package rehearsal
+package e2e
 
 import (
 	"context"
@@ -9,18 +9,20 @@ import (
 	"os/exec"
 	"strings"
 	"time"
+
+	"passerelle/cmd/kiosk/rehearsal"
 )
 
-// ErrNoCode is returned by Code when the screen shows no QR code of the wanted kind.
-var ErrNoCode = errors.New("no such QR code on the screen")
+// errNoCode is returned by readCode when the screen shows no QR code of the wanted kind.
+var errNoCode = errors.New("no such QR code on the screen")
 
-// Code reads the QR code on the screen that begins with prefix ("PST1:", "PSL1:"), as a
+// readCode reads the QR code on the screen that begins with prefix ("PST1:", "PSL1:"), as a
 // person's phone would: from the picture, with a program that shares no code with ours.
-// The picture goes through a pipe: it shows what no file of the stage may hold. Code
-// returns ErrNoCode once the screen has had ten seconds to catch up with the frame.
-func (s *Stage) Code(ctx context.Context, prefix string) (string, error) {
+// The picture goes through a pipe: it shows what no file of the stage may hold. It
+// returns errNoCode once the screen has had ten seconds to catch up with the frame.
+func readCode(ctx context.Context, s *rehearsal.Stage, prefix string) (string, error) {
 	for range 20 {
-		shot := s.command(ctx, "import", "-window", "root", "png:-")
+		shot := s.Command(ctx, "import", "-window", "root", "png:-")
 		picture, err := shot.StdoutPipe()
 		if err != nil {
 			return "", err
@@ -50,5 +52,5 @@ func (s *Stage) Code(ctx context.Context, prefix string) (string, error) {
 			return "", ctx.Err()
 		}
 	}
-	return "", ErrNoCode
+	return "", errNoCode
 }
