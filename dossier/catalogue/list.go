@@ -45,7 +45,14 @@ type list struct {
 	tariffs map[string][]*strictjson.Node // lines of fees, by the name of the tariff
 	titles  []dossier.Title
 	seen    map[dossier.ProcedureID]bool
+	lines   map[dated]bool
 	notices map[dossier.ProcedureID][]*strictjson.Node // their places in the files
+}
+
+// dated is what no two lines of the tables share.
+type dated struct {
+	table, ref string
+	from       time.Time
 }
 
 // format returns the format that the catalogue's other files must have.

@@ -18,6 +18,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"time"
 
 	"passerelle/dossier"
 	"passerelle/dossier/strictjson"
@@ -80,7 +81,7 @@ func readHead(fsys fs.FS) (*list, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &list{seen: map[dossier.ProcedureID]bool{},
+	l := &list{seen: map[dossier.ProcedureID]bool{}, lines: map[dated]bool{},
 		notices: map[dossier.ProcedureID][]*strictjson.Node{}}
 	r := reader{list: l}
 	o := r.Object(n)
@@ -123,6 +124,15 @@ func readHead(fsys fs.FS) (*list, error) {
 	return l, r.Err()
 }
 
+// once refuses a second line of one day for the same thing in a table.
+func (l *list) once(o *strictjson.Object, table, ref string, from time.Time) {
+	line := dated{table, ref, from}
+	if l.lines[line] {
+		o.Bad("from", "%q has a line of that day already", ref)
+	}
+	l.lines[line] = true
+}
+
 func (r *reader) fee(n *strictjson.Node) dossier.Fee {
 	o := r.Object(n)
 	defer o.Done()
@@ -131,11 +141,7 @@ func (r *reader) fee(n *strictjson.Node) dossier.Fee {
 	if r.titled {
 		f.Kept = o.Flag("kept", false)
 	}
-	if slices.ContainsFunc(r.tables.Fees, func(g dossier.Fee) bool {
-		return g.Ref == f.Ref && g.From.Equal(f.From)
-	}) {
-		o.Bad("from", "%q has a line of that day already", f.Ref)
-	}
+	r.once(o, "fee", f.Ref, f.From)
 	return f
 }
 
@@ -148,11 +154,7 @@ func (r *reader) limit(n *strictjson.Node) dossier.Limit {
 	if l.Ages == (dossier.Ages{}) {
 		o.Bad("", "it sets no limit")
 	}
-	if slices.ContainsFunc(r.tables.Limits, func(m dossier.Limit) bool {
-		return m.Ref == l.Ref && m.From.Equal(l.From)
-	}) {
-		o.Bad("from", "%q has a line of that day already", l.Ref)
-	}
+	r.once(o, "limit", l.Ref, l.From)
 	return l
 }
 

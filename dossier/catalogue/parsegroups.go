@@ -43,11 +43,7 @@ func (r *reader) groupLine(n *strictjson.Node) dossier.Group {
 			o.Bad(at, "%q stands twice", code)
 		}
 	}
-	if slices.ContainsFunc(r.tables.Groups, func(b dossier.Group) bool {
-		return b.ID == g.ID && b.From.Equal(g.From)
-	}) {
-		o.Bad("from", "%q has a line of that day already", g.ID)
-	}
+	r.once(o, "group", g.ID, g.From)
 	return g
 }
 
