@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -172,38 +173,34 @@ func runCatalogueDiff(_ context.Context, e *env, args []string) error {
 	return nil
 }
 
-// out parses the flag -o and at most one argument, which defaults to Compiled.
-func out(e *env, name string, args []string) (folder, from string, err error) {
+// into writes to the folder of the flag -o, from at most one argument, by default Compiled.
+func into(e *env, name string, args []string, write func(folder, from string) error) error {
+	var folder string
 	f := e.flags("catalogue " + name)
 	f.StringVar(&folder, "o", "", "folder to write to")
 	if err := want(f, args,
 		fmt.Sprintf("catalogue %s -o FOLDER is expected, and at most one argument", name),
 		0, 1, &folder); err != nil {
-		return "", "", err
+		return err
 	}
-	if from = f.Arg(0); from == "" {
-		from = describe.Compiled
-	}
-	return folder, from, nil
+	return write(folder, cmp.Or(f.Arg(0), describe.Compiled))
 }
 
 func runCatalogueDoc(_ context.Context, e *env, args []string) error {
-	folder, from, err := out(e, "doc", args)
-	if err != nil {
-		return err
-	}
-	c, err := describe.Open(from)
-	if err != nil {
-		return e.told(err)
-	}
-	return c.WritePages(folder)
+	return into(e, "doc", args, func(folder, from string) error {
+		c, err := describe.Open(from)
+		if err != nil {
+			return e.told(err)
+		}
+		return c.WritePages(folder)
+	})
 }
 
 func runCatalogueCopy(_ context.Context, e *env, args []string) error {
-	folder, from, err := out(e, "copy", args)
-	if err != nil {
-		return err
-	}
+	return into(e, "copy", args, copyCatalogue)
+}
+
+func copyCatalogue(folder, from string) error {
 	files, err := describe.Files(from)
 	if err != nil {
 		return err
