@@ -198,11 +198,15 @@ func (m Machine) onThemes(s State, w What) (State, []Task) {
 	return s, nil
 }
 
-func (m Machine) onTheme(s State, w What) (State, []Task) {
+// onList follows a list of procedures: those of a theme, or those that were found.
+func (m Machine) onList(s State, w What) (State, []Task) {
 	switch w := w.(type) {
 	case ProcedureChosen:
 		return m.pick(s, w.ID), nil
 	case BackAsked:
+		if s.Visit.Step == Found {
+			return search(s), nil
+		}
 		s.Choice.Theme = ""
 		return at(s, Themes), nil
 	}
@@ -230,16 +234,6 @@ func (m Machine) onSearch(s State, w What) (State, []Task) {
 		return at(forget(s, searchField), Themes), nil
 	case BackAsked:
 		return m.fromList(forget(s, searchField)), nil
-	}
-	return s, nil
-}
-
-func (m Machine) onFound(s State, w What) (State, []Task) {
-	switch w := w.(type) {
-	case ProcedureChosen:
-		return m.pick(s, w.ID), nil
-	case BackAsked:
-		return search(s), nil
 	}
 	return s, nil
 }

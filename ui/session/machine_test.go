@@ -151,7 +151,13 @@ func (w *walker) answer(text string) *walker {
 // papers walks to the papers of "single".
 func (w *walker) papers() *walker {
 	w.t.Helper()
-	w.draft("single").answer("ERIKSSON").answer("ANNA MARIA").answer("1974-08-12")
+	return w.papersOf("single")
+}
+
+// papersOf walks to the papers of a procedure that asks what "single" asks.
+func (w *walker) papersOf(p dossier.ProcedureID) *walker {
+	w.t.Helper()
+	w.draft(p).answer("ERIKSSON").answer("ANNA MARIA").answer("1974-08-12")
 	return w.do(UnknownAsked{}).at(Pieces, NoOverlay)
 }
 

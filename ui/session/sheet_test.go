@@ -15,8 +15,7 @@ import (
 // toSign walks to the one paper of "prepared" that has a sheet.
 func toSign(t *testing.T) *walker {
 	t.Helper()
-	w := newWalker(t).draft("prepared").answer("ERIKSSON").answer("ANNA MARIA").answer(
-		"1974-08-12").do(UnknownAsked{}).at(Pieces, NoOverlay)
+	w := newWalker(t).papersOf("prepared")
 	return w.do(SlotChosen{Slot: "home.proof"}).at(Source, NoOverlay)
 }
 

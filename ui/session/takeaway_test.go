@@ -15,8 +15,7 @@ import (
 // passport is given, the proof of address is not.
 func carried(t *testing.T) *walker {
 	t.Helper()
-	w := newWalker(t).draft("prepared").answer("ERIKSSON").answer("ANNA MARIA").answer(
-		"1974-08-12").do(UnknownAsked{}).at(Pieces, NoOverlay)
+	w := newWalker(t).papersOf("prepared")
 	w.do(SlotChosen{Slot: "id.passport"}, ScanAsked{}, clean("p1", "id.passport"),
 		Done{Task: TaskScan}, PageKept{}).at(Pieces, NoOverlay)
 	return w.do(NextAsked{}).at(Summary, NoOverlay).do(NextAsked{}).at(TakeAway, NoOverlay)
