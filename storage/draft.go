@@ -23,9 +23,6 @@ var (
 	ErrSealing = errors.New("the draft is being sealed")
 	// ErrNoPage is returned for a page that the draft does not have.
 	ErrNoPage = errors.New("no such page in the draft")
-	// ErrBadPage is returned for a page id that is not 32 lower-case hexadecimal digits
-	// or is already used, and for an image of zero or too many bytes.
-	ErrBadPage = errors.New("not a page that can be kept")
 )
 
 // MaxPageBytes is the maximum size of one page image.
@@ -107,6 +104,10 @@ func (d *Draft) SetProcedure(p dossier.ProcedureID) error {
 		return nil
 	})
 }
+
+// ErrBadPage is returned for a page id that is not 32 lower-case hexadecimal digits or is
+// already used, and for an image of zero or too many bytes.
+var ErrBadPage = errors.New("not a page that can be kept")
 
 // AddPage adds a page and its image, a JPEG made by package capture, in one transaction.
 // Errors: ErrBadPage, ErrClosed, ErrSealing, ErrNoSpace.

@@ -18,17 +18,6 @@ import (
 	"passerelle/storage/spool"
 )
 
-var (
-	// ErrOldTrust is returned by InstallTrust for a list that is not newer than the one in use.
-	ErrOldTrust = errors.New("the trust list is not newer than the one in use")
-	// ErrOtherRoot is returned by InstallTrust for a list of another authority than the
-	// one in use. A machine can change its authority only with a new data folder.
-	ErrOtherRoot = errors.New("the trust list is another authority's")
-	// ErrPin is returned by InstallTrust when the list's root is not the one that the
-	// enrolment code names.
-	ErrPin = errors.New("the trust list does not match the enrolment code")
-)
-
 // TrustFile returns the path of the trust list in a data folder, for programs that verify
 // receipts without opening the vault.
 func TrustFile(data string) string { return filepath.Join(data, "vault", "trust") }
@@ -103,6 +92,17 @@ func (v *Vault) rootHash() ([sha256.Size]byte, bool) {
 	}
 	return sha256.Sum256(t.Root), true
 }
+
+var (
+	// ErrOldTrust is returned by InstallTrust for a list that is not newer than the one in use.
+	ErrOldTrust = errors.New("the trust list is not newer than the one in use")
+	// ErrOtherRoot is returned by InstallTrust for a list of another authority than the
+	// one in use. A machine can change its authority only with a new data folder.
+	ErrOtherRoot = errors.New("the trust list is another authority's")
+	// ErrPin is returned by InstallTrust when the list's root is not the one that the
+	// enrolment code names.
+	ErrPin = errors.New("the trust list does not match the enrolment code")
+)
 
 // InstallTrust verifies a trust list and puts it into use. With a pin (at enrolment, and
 // only then) the list's root must match it; without one, it must have the root in use and

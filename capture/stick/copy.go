@@ -27,15 +27,6 @@ import (
 // its final name once all of them are there. Whoever pulls the stick halfway through
 // finds no folder that looks complete. Names say nothing about the person.
 
-// What can happen to a stick. None of these errors contains its name, which may be the
-// person's.
-var (
-	ErrFull     = errors.New("the stick is full")
-	ErrReadOnly = errors.New("the stick can't be written")
-	ErrGone     = errors.New("the stick is gone")
-	ErrFailed   = errors.New("the stick did not keep what was written")
-)
-
 const (
 	notWhole    = ".incomplet" // French: the person reads it
 	mostCopies  = 99           // folders of one name on one stick
@@ -189,6 +180,15 @@ func (c copying) sync(folder string) error {
 	}
 	return asStick(errors.Join(err, d.Close()))
 }
+
+// What can happen to a stick. None of these errors contains its name, which may be the
+// person's.
+var (
+	ErrFull     = errors.New("the stick is full")
+	ErrReadOnly = errors.New("the stick can't be written")
+	ErrGone     = errors.New("the stick is gone")
+	ErrFailed   = errors.New("the stick did not keep what was written")
+)
 
 // asStick turns a system error into what happened to the stick. The original is dropped:
 // it contains the name of the stick, which may be the person's.

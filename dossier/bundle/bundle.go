@@ -51,8 +51,6 @@ var (
 	ErrForeign = errors.New("the catalogue bundle is not this authority's")
 	// ErrExpired is wrapped when the bundle has expired.
 	ErrExpired = errors.New("the catalogue bundle is past its date")
-	// ErrOld is wrapped when the bundle is not newer than the one held.
-	ErrOld = errors.New("the catalogue bundle is not newer than the one in use")
 	// ErrContent is wrapped when a bundle is whole, and what is in it can't be used: the
 	// authority's mistake, or a form that this program does not know, such as that of a
 	// later program.
@@ -237,6 +235,9 @@ func (b *Bundle) Procedures() fs.FS { return folderOf(b.files, proceduresFolder)
 
 // Words holds LANG/AREA.json: words for procedures, papers and questions, in every language.
 func (b *Bundle) Words() fs.FS { return b.words }
+
+// ErrOld is wrapped when the bundle is not newer than the one held.
+var ErrOld = errors.New("the catalogue bundle is not newer than the one in use")
 
 // Follows reports whether b may replace held: it returns nil when b has a higher number, or is
 // the very same file. Any bundle may come first, when none is held. The error wraps ErrOld: an

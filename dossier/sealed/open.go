@@ -22,6 +22,10 @@ type Reader struct {
 	err      error // the first error; nothing is read after it
 }
 
+// ErrIdentity is wrapped by Open when the identity is malformed, or is not one of those to
+// which the dossier was sealed.
+var ErrIdentity = errors.New("this identity does not open the dossier")
+
 // Open starts reading a sealed dossier with an age hybrid identity
 // ("AGE-SECRET-KEY-PQ-1…"). The manifest is read completely and checked; the pieces
 // follow with Next. Errors wrap ErrIdentity, ErrDamaged or ErrManifest.

@@ -45,9 +45,6 @@ var (
 	// ErrDamaged is wrapped by Open and its Reader for a file that is cut short, altered,
 	// or not in canonical form.
 	ErrDamaged = errors.New("the sealed dossier is damaged")
-	// ErrIdentity is wrapped by Open when the identity is malformed, or is not one of
-	// those to which the dossier was sealed.
-	ErrIdentity = errors.New("this identity does not open the dossier")
 )
 
 // Seal writes m and the pieces, in their order, sealed to every recipient ("age1pq1…"; at

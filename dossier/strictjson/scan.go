@@ -11,14 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-// Reasons why a text is not the JSON that is read here.
-var (
-	// encoding/json would silently replace it by U+FFFD
-	errNotUTF8  = errors.New("it is not UTF-8")
-	errNotJSON  = errors.New("it is not JSON")
-	errCut      = errors.New("it ends too early")
-	errAfterEnd = errors.New("something stands after the end")
-)
+var errNotJSON, errCut = errors.New("it is not JSON"), errors.New("it ends too early")
 
 // scan is the position that reading has reached.
 type scan struct {

@@ -108,13 +108,14 @@ const maxNesting = 32
 // but never quotes the text, which may be an answer.
 func Parse(file string, data []byte) (*Node, error) {
 	if !utf8.Valid(data) {
-		return nil, errNotUTF8
+		// encoding/json would silently replace it by U+FFFD
+		return nil, errors.New("it is not UTF-8")
 	}
 	s := scan{file: file, data: data, line: 1}
 	n, err := s.value(&Node{}, 0)
 	if err == nil {
 		if s.space(); s.at < len(data) {
-			err = errAfterEnd
+			err = errors.New("something stands after the end")
 		}
 	}
 	if err != nil {

@@ -16,12 +16,6 @@ import (
 // when the last visit ended is ignored until it has been pulled out: whoever has it in
 // hand may plug it in again.
 
-var (
-	errNoTarget  = errors.New("no stick to write on")
-	errTargets   = errors.New("more than one stick")
-	errStickLeft = errors.New("a stick was there before this visit")
-)
-
 // lookForSticks is how often the mount table is read: pulling a stick out and plugging it
 // in again takes a person longer.
 const lookForSticks = 500 * time.Millisecond
@@ -73,6 +67,12 @@ func (c *Clerk) isLeft(at string) bool {
 	defer c.desk.mu.Unlock()
 	return slices.Contains(c.desk.left, at)
 }
+
+var (
+	errNoTarget  = errors.New("no stick to write on")
+	errTargets   = errors.New("more than one stick")
+	errStickLeft = errors.New("a stick was there before this visit")
+)
 
 // target returns the one stick that was plugged in during this visit; if it has several
 // partitions, the first.
