@@ -67,13 +67,17 @@ var layOut = sync.OnceValues(func() ([]laid, error) {
 	return all, nil
 })
 
-func eachSheet(t *testing.T, check func(name string, l Look, sh *glass.Sheet)) {
+// eachSheet checks every sheet, and says how often each fault was found.
+func eachSheet(t *testing.T,
+	check func(f *failures, name string, l Look, sh *glass.Sheet)) {
 	t.Helper()
 	all, err := layOut()
 	testkit.Must(t, err)
+	f := &failures{t, map[string]int{}}
 	for _, x := range all {
-		check(x.name, x.look, x.sh)
+		check(f, x.name, x.look, x.sh)
 	}
+	f.done()
 }
 
 // failures collects what was found, so that one fault in the frame does not print a thousand lines.
@@ -97,9 +101,8 @@ func (f *failures) done() {
 
 // TestTargets: 20 mm, keys 12.7 mm, inside the canvas, never one over another.
 func TestTargets(t *testing.T) {
-	f := &failures{t, map[string]int{}}
 	n := 0
-	eachSheet(t, func(name string, l Look, sh *glass.Sheet) {
+	eachSheet(t, func(f *failures, name string, l Look, sh *glass.Sheet) {
 		for i, h := range sh.Hits {
 			n++
 			least := glass.TargetMin
@@ -120,15 +123,13 @@ func TestTargets(t *testing.T) {
 			}
 		}
 	})
-	f.done()
 	t.Logf("%d targets", n)
 }
 
 // TestNothingCut: every text inside its box and the canvas, and no text over another.
 func TestNothingCut(t *testing.T) {
-	f := &failures{t, map[string]int{}}
 	n := 0
-	eachSheet(t, func(name string, l Look, sh *glass.Sheet) {
+	eachSheet(t, func(f *failures, name string, l Look, sh *glass.Sheet) {
 		for i, p := range sh.Placed {
 			n++
 			if !p.Rect.In(sh.Bounds) {
@@ -153,15 +154,13 @@ func TestNothingCut(t *testing.T) {
 			}
 		}
 	})
-	f.done()
 	t.Logf("%d texts and icons", n)
 }
 
 // TestContrast: text 7:1 on what lies under it, drawings 3:1.
 func TestContrast(t *testing.T) {
-	f := &failures{t, map[string]int{}}
 	worst := 21.0
-	eachSheet(t, func(name string, l Look, sh *glass.Sheet) {
+	eachSheet(t, func(f *failures, name string, l Look, sh *glass.Sheet) {
 		for _, p := range sh.Placed {
 			c := glass.Contrast(p.FG, p.BG)
 			if p.Icon && c < 3 {
@@ -183,18 +182,16 @@ func TestContrast(t *testing.T) {
 			{"line on surface", glass.Contrast(p.Line, p.Surface)},
 			{"accent on paper", glass.Contrast(p.Accent, p.Paper)}} {
 			if bg.r < 3 {
-				f.add("pale border", "%s: %s %.2f", name, bg.n, bg.r)
+				t.Errorf("pale border: %s: %s %.2f", name, bg.n, bg.r)
 			}
 		}
 	}
-	f.done()
 	t.Logf("least contrast of text: %.2f", worst)
 }
 
 // TestNames: every control has a spoken name and an id that no other on its screen has.
 func TestNames(t *testing.T) {
-	f := &failures{t, map[string]int{}}
-	eachSheet(t, func(name string, l Look, sh *glass.Sheet) {
+	eachSheet(t, func(f *failures, name string, l Look, sh *glass.Sheet) {
 		seen := map[string]bool{}
 		for _, h := range sh.Hits {
 			if strings.TrimSpace(h.Name) == "" {
@@ -214,7 +211,6 @@ func TestNames(t *testing.T) {
 			f.add("help", "%s %s: help, language and size are not all there", name, l)
 		}
 	})
-	f.done()
 }
 
 // TestMishapWords: every mishap has its two sentences, so that none ends in a panic on a bad day.
@@ -277,7 +273,7 @@ func TestAThemeNamesATitleOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen, cards := map[string]map[dossier.TitleID]dossier.ProcedureID{}, 0
-	eachSheet(t, func(name string, l Look, sh *glass.Sheet) {
+	eachSheet(t, func(f *failures, name string, l Look, sh *glass.Sheet) {
 		if !strings.HasPrefix(name, "02-theme-") {
 			return
 		}

@@ -3,6 +3,7 @@
 package gallery
 
 import (
+	"cmp"
 	"image"
 	"image/color"
 	"image/draw"
@@ -131,27 +132,15 @@ func (g *gallery) judge(s session.State) session.State {
 
 // plausible answers a question that the invented person has no answer for.
 func plausible(f dossier.Field) string {
-	switch f.Type {
-	case dossier.YesNoField:
-		return "no"
-	case dossier.ChoiceField:
-		return f.Choices[0]
-	case dossier.CountryField:
-		return append(f.Of, "UTO")[0]
-	case dossier.DateField:
-		return "2028-09-01"
-	case dossier.DigitsField:
-		return strings.Repeat("7", max(f.MaxLen, 4))
-	case dossier.CodeField:
-		return strings.Repeat("A", max(f.MaxLen, 4))
-	case dossier.PostalField:
-		return "31000"
-	case dossier.PhoneField:
-		return "+33612000000"
-	case dossier.EmailField:
-		return "anna.eriksson@exemple.fr"
-	}
-	return "EXEMPLE"
+	long := max(f.MaxLen, 4)
+	return cmp.Or(map[dossier.FieldType]string{
+		dossier.YesNoField: "no", dossier.ChoiceField: append(f.Choices, "")[0],
+		dossier.CountryField: append(f.Of, "UTO")[0], dossier.DateField: "2028-09-01",
+		dossier.DigitsField: strings.Repeat("7", long),
+		dossier.CodeField:   strings.Repeat("A", long),
+		dossier.PostalField: "31000", dossier.PhoneField: "+33612000000",
+		dossier.EmailField: "anna.eriksson@exemple.fr",
+	}[f.Type], "EXEMPLE")
 }
 
 // allSlots lists the papers of the invented person, twice where two sides are wanted.
