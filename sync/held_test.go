@@ -60,10 +60,16 @@ func overTLS(addr string, cfg *tls.Config) (net.Conn, error) {
 	return d.Dial("tcp", addr)
 }
 
+func overTCP(addr string, _ *tls.Config) (net.Conn, error) { return net.Dial("tcp", addr) }
+
 // sends holds a connection by these bytes, and silence after them.
-func sends(text string) holder {
+func sends(text string) holder { return says(overTLS, text) }
+
+func plain(text string) holder { return says(overTCP, text) }
+
+func says(dial func(string, *tls.Config) (net.Conn, error), text string) holder {
 	return func(_ *testing.T, addr string, cfg *tls.Config) io.Closer {
-		c, err := overTLS(addr, cfg)
+		c, err := dial(addr, cfg)
 		if err != nil {
 			return io.NopCloser(nil) // it lost its place among so many: that is a way to be closed
 		}
@@ -106,17 +112,6 @@ func deaf(text string) holder {
 				}
 			}
 		}()
-		return c
-	}
-}
-
-func plain(text string) holder {
-	return func(_ *testing.T, addr string, _ *tls.Config) io.Closer {
-		c, err := net.Dial("tcp", addr)
-		if err != nil {
-			return io.NopCloser(nil)
-		}
-		_, _ = io.WriteString(c, text)
 		return c
 	}
 }

@@ -33,6 +33,8 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
+var _ sync.Outbox = (*spool.Spool)(nil)
+
 // world is a real service in this process: SQLite, files, TLS on a free port.
 type world struct {
 	t         testing.TB

@@ -20,16 +20,6 @@ import (
 	"passerelle/internal/testkit"
 )
 
-// outbox is what package sync asks for. The arrow forbids importing it here.
-type outbox interface {
-	Waiting() ([]receipt.Deposit, error)
-	Open(id dossier.ID) (io.ReadSeekCloser, error)
-	Arrived(id dossier.ID, text []byte) error
-	NewTrust(raw []byte) error
-}
-
-var _ outbox = (*Spool)(nil)
-
 func open(t testing.TB) *Spool {
 	t.Helper()
 	s, err := Open(filepath.Join(t.TempDir(), "spool"))
