@@ -81,8 +81,7 @@ func (s FileSource) open() (io.ReadCloser, error) {
 
 // withoutName keeps a person's file name out of errors, which may reach a log.
 func withoutName(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		return fmt.Errorf("%w: %w", ErrFileGone, p.Err)
 	}
 	return err

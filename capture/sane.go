@@ -32,8 +32,7 @@ func opening(err error, heard *complaint) error {
 // fault determines what ended a scanimage: by its exit code, which is the SANE status
 // (SANE standard 1.06, 4.2.7), or, when it crashed or hung on exit, by what it printed.
 func fault(err error, heard *complaint) *Fault {
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		for _, s := range statuses {
 			if s.code == exit.ExitCode() {
 				return &Fault{Reason: s.reason}

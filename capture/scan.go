@@ -206,8 +206,7 @@ func (c *scanning) verdict(ctx context.Context, streamErr error, n int) error {
 	if c.late.Load() {
 		return &Fault{Reason: Stalled, Page: n}
 	}
-	var said *Refused
-	if errors.As(streamErr, &said) {
+	if said, ok := errors.AsType[*Refused](streamErr); ok {
 		switch r := FaultReason(said.Reason); r {
 		case Absent, Busy, Jammed, NoPaper, Cover, Denied, Stalled:
 			return &Fault{Reason: r, Page: n}

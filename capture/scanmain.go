@@ -57,8 +57,7 @@ func ScanMain(args []string, stdout io.Writer) int {
 		err = s.out.End()
 	} else {
 		reason := Failed
-		var fault *Fault
-		if errors.As(err, &fault) {
+		if fault, ok := errors.AsType[*Fault](err); ok {
 			reason = fault.Reason
 		}
 		err = s.out.Refuse(render.Reason(reason))
@@ -118,8 +117,7 @@ func (s *scanJob) probe(ctx context.Context, out io.Writer) int {
 	word := probedReady
 	if err := s.ask(ctx); err != nil {
 		word = Failed
-		var fault *Fault
-		if errors.As(err, &fault) {
+		if fault, ok := errors.AsType[*Fault](err); ok {
 			word = fault.Reason
 		}
 	}

@@ -153,8 +153,7 @@ func (c *Client) fetch(ctx context.Context, l *line, route, known string,
 // there. A list is handed over once a process, and again when it changes.
 func (c *Client) call(ctx context.Context, l *line) error {
 	raw, tag, err := c.fetch(ctx, l, RouteTrust, c.trust, maxAnswer)
-	var refused *refusal
-	if errors.As(err, &refused) && len(refused.trust) > 0 {
+	if refused, ok := errors.AsType[*refusal](err); ok && len(refused.trust) > 0 {
 		// A revoked kiosk learns of it from a list that its vault verifies. The
 		// revocation remains the result even if an older service sends a sentence
 		// instead, or the disk is full.

@@ -27,8 +27,7 @@ func (c *Client) send(ctx context.Context, l *line, it receipt.Deposit) (string,
 	}
 	c.progress(it, c.book.state(it.ID).Sent)
 	text, err := c.transfer(ctx, l, it)
-	var r *refusal
-	if errors.As(err, &r) && r.code == RefusedDigest {
+	if r, ok := errors.AsType[*refusal](err); ok && r.code == RefusedDigest {
 		// The service has discarded what arrived. Once is an accident of its disk or
 		// memory; the second time something is wrong with the file.
 		c.log().Warn("sent again from the start", "id", it.ID.String())
@@ -56,8 +55,7 @@ func (c *Client) send(ctx context.Context, l *line, it receipt.Deposit) (string,
 // sealed: only then are they read through. An emptied or truncated file makes no request
 // that the service could recognise as such.
 func mayBeSpoiled(err error) bool {
-	var r *refusal
-	if errors.As(err, &r) {
+	if r, ok := errors.AsType[*refusal](err); ok {
 		return r.code == RefusedMalformed || r.code == RefusedSize || r.code == RefusedUnfit
 	}
 	return errors.Is(err, ErrOtherService) || errors.Is(err, errLocal) || errors.Is(err, errTaken)

@@ -225,8 +225,7 @@ func (c *child) verdict(ctx context.Context, streamErr error, n int) error {
 	if err := c.input.err.Load(); err != nil && ctx.Err() == nil {
 		return fmt.Errorf("read the file: %w", *err)
 	}
-	var said *Refused
-	if errors.As(streamErr, &said) {
+	if said, ok := errors.AsType[*Refused](streamErr); ok {
 		said.Page = n
 		return said
 	}

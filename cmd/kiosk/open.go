@@ -280,8 +280,7 @@ func (k *kiosk) keepUp() {
 
 // closedBy returns why a vault did not open, if the screens have a sentence for it.
 func closedBy(err error) session.Fault {
-	var out *storage.OutOfOrder
-	if errors.As(err, &out) {
+	if out, ok := errors.AsType[*storage.OutOfOrder](err); ok {
 		return session.Fault(out.Fault)
 	}
 	return ""

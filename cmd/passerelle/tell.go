@@ -251,8 +251,7 @@ func (e *env) tellPage(ctx context.Context, pg intake.Page, trust twodoc.Trust) 
 	for _, d := range pg.Defects {
 		t := toldDefect{Code: d.Code, Score: d.Score}
 		if d.Region != (dossier.Region{}) {
-			r := region(d.Region)
-			t.Region = &r
+			t.Region = new(region(d.Region))
 		}
 		told.Defects = append(told.Defects, t)
 	}

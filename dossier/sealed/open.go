@@ -37,8 +37,7 @@ func Open(r io.Reader, identity string) (*Reader, error) {
 	}
 	plain, err := age.Decrypt(r, id)
 	if err != nil {
-		var none *age.NoIdentityMatchError
-		if errors.As(err, &none) {
+		if _, ok := errors.AsType[*age.NoIdentityMatchError](err); ok {
 			return nil, ErrIdentity
 		}
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)

@@ -141,8 +141,7 @@ func Read(fsys fs.FS, file string) (*Node, error) {
 		return nil, fmt.Errorf("read %s: %w", file, err)
 	}
 	n, err := Parse(file, data)
-	var at *atLine
-	if errors.As(err, &at) {
+	if at, ok := errors.AsType[*atLine](err); ok {
 		return nil, fmt.Errorf("%s:%d: %w", file, at.line, at.err)
 	}
 	if err != nil {

@@ -143,8 +143,7 @@ func (s *Service) admit(w http.ResponseWriter, r *http.Request, k archive.Kiosk,
 
 func (s *Service) refuseReceipt(w http.ResponseWriter, err error) {
 	code := sync.RefusedReceipt
-	var refusal *receipt.Refusal
-	if errors.As(err, &refusal) && refusal.Reason == receipt.Revoked {
+	if refusal, ok := errors.AsType[*receipt.Refusal](err); ok && refusal.Reason == receipt.Revoked {
 		code = sync.RefusedRevoked
 	}
 	s.refuse(w, http.StatusForbidden, code, "the receipt is refused: "+err.Error())

@@ -35,8 +35,7 @@ func (p *paced) Read(b []byte) (int, error) {
 		}
 		p.since, p.came = now, 0
 	}
-	var timeout net.Error
-	if errors.As(err, &timeout) && timeout.Timeout() {
+	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
 		p.stalled = true
 	}
 	return n, err

@@ -35,8 +35,7 @@ func (s *Service) Tidy(ctx context.Context, before time.Time) (removed int, err 
 				s.cfg.Log.Info("upload forsaken", "id", id.String())
 			}
 		}
-		var refusal *receipt.Refusal
-		if errors.As(err, &refusal) {
+		if _, ok := errors.AsType[*receipt.Refusal](err); ok {
 			continue
 		}
 		if err != nil {

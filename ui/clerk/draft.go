@@ -53,8 +53,7 @@ func (c *Clerk) resume(ctx context.Context, visit uint64, t session.Resume,
 		return c.outcome(err)
 	}
 	d, again, err := c.Vault.Resume(ticket)
-	var wait *storage.WaitError
-	if errors.As(err, &wait) {
+	if wait, ok := errors.AsType[*storage.WaitError](err); ok {
 		send(session.TicketSpent{WaitUntil: wait.Until})
 		return session.TicketWait
 	}

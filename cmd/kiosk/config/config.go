@@ -161,8 +161,7 @@ func Parse(text string) (*Config, error) {
 	}
 	meta, err := toml.Decode(text, &c)
 	if err != nil {
-		var at toml.ParseError
-		if errors.As(err, &at) {
+		if at, ok := errors.AsType[toml.ParseError](err); ok {
 			return nil, fmt.Errorf("line %d: %s", at.Position.Line, at.Message)
 		}
 		return nil, err
