@@ -112,12 +112,8 @@ func (c *Condition) Relative() bool {
 	if c == nil {
 		return false
 	}
-	for _, s := range []*Span{c.Before, c.After} {
-		if s != nil && s.Day.IsZero() {
-			return true
-		}
-	}
-	return c.Not.Relative() || slices.ContainsFunc(c.All, (*Condition).Relative) ||
+	counted := func(s *Span) bool { return s != nil && s.Day.IsZero() }
+	return counted(c.Before) || counted(c.After) || c.Not.Relative() || slices.ContainsFunc(c.All, (*Condition).Relative) ||
 		slices.ContainsFunc(c.Any, (*Condition).Relative)
 }
 

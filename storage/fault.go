@@ -3,7 +3,9 @@
 package storage
 
 import (
+	"cmp"
 	"errors"
+	"slices"
 	"time"
 
 	"passerelle/dossier"
@@ -115,12 +117,8 @@ var faultSentence = map[Fault]string{
 // accepted. A machine that was never enrolled has no faults: see Enrolled.
 func (v *Vault) Faults() []Fault {
 	v.mu.Lock()
-	all := make([]Fault, 0, 2)
-	for _, f := range []Fault{v.badSecret, v.badKey, v.badRoot, v.badTrust} {
-		if f != NoFault {
-			all = append(all, f)
-		}
-	}
+	all := slices.DeleteFunc([]Fault{v.badSecret, v.badKey, v.badRoot, v.badTrust},
+		func(f Fault) bool { return f == NoFault })
 	t := v.trust
 	v.mu.Unlock()
 	if t == nil {
@@ -149,10 +147,8 @@ func (v *Vault) Fit() error {
 func (v *Vault) whole() error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	for _, f := range []Fault{v.badSecret, v.badRoot, v.badTrust} {
-		if f != NoFault {
-			return &OutOfOrder{f}
-		}
+	if f := cmp.Or(v.badSecret, v.badRoot, v.badTrust); f != NoFault {
+		return &OutOfOrder{f}
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 
 	"golang.org/x/sys/unix"
 )
@@ -44,20 +45,12 @@ const (
 
 // ofDossier reports whether a Why is about one dossier, so that others can still be tried.
 func (w Why) ofDossier() bool {
-	switch w {
-	case Refused, TooBig, Damaged, BadReceipt, Unreadable, Delivered:
-		return true
-	}
-	return false
+	return slices.Contains([]Why{Refused, TooBig, Damaged, BadReceipt, Unreadable, Delivered}, w)
 }
 
 // final reports whether only people can change it.
 func (w Why) final() bool {
-	switch w {
-	case Refused, TooBig, Revoked, NotEnrolled, Damaged:
-		return true
-	}
-	return false
+	return slices.Contains([]Why{Refused, TooBig, Revoked, NotEnrolled, Damaged}, w)
 }
 
 var (
@@ -163,8 +156,7 @@ func asHandshake(err error) error {
 	var alert tls.AlertError
 	var op *net.OpError
 	var known *trouble
-	var asked *url.Error
-	if errors.As(err, &asked) {
+	if asked, ok := errors.AsType[*url.Error](err); ok {
 		err = asked.Err // without the request's address before it
 	}
 	switch {

@@ -5,6 +5,7 @@ package ui
 import (
 	"image"
 
+	"passerelle/internal/among"
 	"passerelle/ui/glass"
 	"passerelle/ui/session"
 )
@@ -112,13 +113,10 @@ func stackHeight(items []glass.Box, w, gap int) int {
 }
 
 func dropSpares(items []glass.Box) []glass.Box {
-	var out []glass.Box
-	for _, b := range items {
-		if _, ok := b.(spare); !ok {
-			out = append(out, b)
-		}
-	}
-	return out
+	return among.All(items, func(b glass.Box) bool {
+		_, ok := b.(spare)
+		return !ok
+	})
 }
 
 // pair is one row of cards, n of them.

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"iter"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"unicode"
@@ -194,12 +195,7 @@ var (
 // it contains the name of the stick, which may be the person's.
 func asStick(err error) error {
 	is := func(all ...syscall.Errno) bool {
-		for _, n := range all {
-			if errors.Is(err, n) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(all, func(n syscall.Errno) bool { return errors.Is(err, n) })
 	}
 	switch {
 	case err == nil:

@@ -3,6 +3,8 @@
 package catalogue
 
 import (
+	"slices"
+
 	"passerelle/dossier"
 	"passerelle/dossier/strictjson"
 )
@@ -75,12 +77,7 @@ func (s *sheet) setApart() {
 }
 
 func hasSlot(list []dossier.Piece, slot dossier.Slot) bool {
-	for _, x := range list {
-		if x.Slot == slot {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(list, func(x dossier.Piece) bool { return x.Slot == slot })
 }
 
 func (s *sheet) isOther(slot dossier.Slot) bool {

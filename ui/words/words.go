@@ -280,9 +280,5 @@ func (b *Book) Counted(lang, key string, n int, args ...string) string {
 
 // RTL reports whether lang is written from right to left.
 func RTL(lang string) bool {
-	switch lang {
-	case "ar", "prs", "ps", "fa", "ur":
-		return true
-	}
-	return false
+	return slices.Contains([]string{"ar", "prs", "ps", "fa", "ur"}, lang)
 }

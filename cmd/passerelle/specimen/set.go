@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"passerelle/dossier"
+	"passerelle/internal/among"
 )
 
 // Set is what one person brings for one procedure: answers, and papers not drawn yet.
@@ -216,12 +217,10 @@ func (m maker) suspects(gaps []dossier.Gap, s Set) (out []dossier.Field) {
 			fieldsOf(w.When, ids)
 		}
 	}
-	for _, f := range m.p.Fields {
-		if _, asked := s.Answers[f.ID]; asked && ids[f.ID] {
-			out = append(out, f)
-		}
-	}
-	return out
+	return among.All(m.p.Fields, func(f dossier.Field) bool {
+		_, asked := s.Answers[f.ID]
+		return asked && ids[f.ID]
+	})
 }
 
 // fieldsOf adds the questions that a condition refers to.

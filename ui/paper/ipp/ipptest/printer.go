@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -164,11 +165,7 @@ func (p *Printer) formats() []string {
 
 // stuck reports whether the fault stops the paper.
 func (p *Printer) stuck() bool {
-	switch p.fault {
-	case Empty, Jam, Cover, Ink:
-		return true
-	}
-	return false
+	return slices.Contains([]Fault{Empty, Jam, Cover, Ink}, p.fault)
 }
 
 func (p *Printer) describe(m *ipp.Message) {
