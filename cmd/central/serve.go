@@ -52,7 +52,7 @@ func runServe(ctx context.Context, e *env, args []string) error {
 	}
 	if host, _, err := net.SplitHostPort(*addr); err != nil {
 		return usage("-addr HOST:PORT is expected")
-	} else if host != "" && !unspecified(host) {
+	} else if host != "" && !net.ParseIP(host).IsUnspecified() {
 		hosts = append(hosts, host)
 	}
 	if !exists(filepath.Join(*data, serviceFolder)) {
@@ -94,11 +94,6 @@ func runServe(ctx context.Context, e *env, args []string) error {
 	server := h.Server(cfg, h)
 	fmt.Fprintf(e.stdout, "listening on https://%s\n", l.Addr())
 	return s.until(ctx, server, l, h, logger, e.now)
-}
-
-func unspecified(host string) bool {
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsUnspecified()
 }
 
 // until serves until ctx is done, renewing the trust list and clearing abandoned uploads.

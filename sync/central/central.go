@@ -13,10 +13,10 @@
 package central
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -111,7 +111,8 @@ func (s *Service) known(next kioskRequest) http.Handler {
 		cert := r.TLS.VerifiedChains[0][0]
 		k, err := s.cfg.Archive.Kiosk(r.Context(), cert.Subject.CommonName)
 		switch {
-		case errors.Is(err, archive.ErrNotFound), err == nil && !sameKey(cert, k):
+		case errors.Is(err, archive.ErrNotFound),
+			err == nil && !bytes.Equal(cert.RawSubjectPublicKeyInfo, k.TLSKey):
 			s.refuse(w, http.StatusForbidden, sync.RefusedCert,
 				"this certificate is not that of an enrolled kiosk")
 		case err != nil:
@@ -130,10 +131,6 @@ func (s *Service) known(next kioskRequest) http.Handler {
 			next(w, r, k)
 		}
 	})
-}
-
-func sameKey(cert *x509.Certificate, k archive.Kiosk) bool {
-	return string(cert.RawSubjectPublicKeyInfo) == string(k.TLSKey)
 }
 
 // refuse answers with a refusal: a code for the carrier and a sentence for the technician.

@@ -52,7 +52,8 @@ func New(o Options) *Glass {
 	g := &Glass{touch: touch{Options: o, scale: 1, since: -o.DoubleStrike, pressed: -fastest}}
 	g.wash = g.washed
 	g.stage = &fyne.Container{}
-	g.pane = newPane(o.Touched)
+	g.pane = &pane{touched: o.Touched}
+	g.pane.ExtendBaseWidget(g.pane)
 	g.root = &fyne.Container{Layout: whole{g}, Objects: []fyne.CanvasObject{g.stage}}
 	return g
 }

@@ -16,12 +16,6 @@ type pane struct {
 
 var _ fyne.Tappable = (*pane)(nil)
 
-func newPane(touched func()) *pane {
-	p := &pane{touched: touched}
-	p.ExtendBaseWidget(p)
-	return p
-}
-
 // Tapped reports that somebody is there.
 func (p *pane) Tapped(*fyne.PointEvent) { p.touched() }
 
