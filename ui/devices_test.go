@@ -61,7 +61,7 @@ func TestNoSentenceNamesAMissingDevice(t *testing.T) {
 	names := map[string]map[string][]string{
 		"scanner": {
 			"fr": {"scanner", "Scanner", "vitre", "umérise", "ouvercle"},
-			"en": {"scan", "Scan", "glass", "lid."},
+			"en": {"scan", "Scan", "glass", " lid."},
 			"ar": {"الماسح", "الزجاج", "امسح الورقة", "وامسح", "المسح"},
 		},
 		"port": {

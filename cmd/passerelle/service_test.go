@@ -56,7 +56,8 @@ func (s *service) kill() {
 // central runs another command of central on the service's folder, and returns its standard output.
 func (s *service) central(command string, args ...string) string {
 	s.t.Helper()
-	return testkit.Run(s.t, program("central"), append([]string{command, "-data", s.dir}, args...)...)
+	out := testkit.Run(s.t, program("central"), append([]string{command, "-data", s.dir}, args...)...)
+	return out + "\n" // a trust list ends with its line
 }
 
 // code invites a kiosk.

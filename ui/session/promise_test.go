@@ -276,7 +276,8 @@ func TestPromisesOfRandomWalks(t *testing.T) {
 		}
 	}
 	for _, n := range []TaskName{TaskSeal, TaskCopy, TaskPrintList, TaskPrintSheet} {
-		if done[n] == 0 {
+		// a sheet is printed by one walk in a hundred: a twentieth of them may have none
+		if done[n] == 0 && (n != TaskPrintSheet || testkit.Full()) {
 			t.Errorf("no walk came to %q", n)
 		}
 	}

@@ -79,8 +79,10 @@ var none = map[dossier.ProcedureID][]Defect{
 
 // looks are the procedures in which the law lets nothing fail for its age: no paper has a
 // limit there, an expired passport and a time that is over are for the agent.
-var looks = []dossier.ProcedureID{"vls-ts-validation", "ue-actif", "ue-inactif", "ue-etudiant",
-	"ue-permanent", "rapo-naturalisation"}
+var looks = []dossier.ProcedureID{"vls-ts-validation", "dcem", "ue-inactif",
+	"ue-inactif-renouvellement", "ue-etudiant", "ue-etudiant-renouvellement",
+	"ue-famille-permanent", "ue-famille-permanent-renouvellement", "rapo-naturalisation",
+	"autorisation-travail-renouvellement"}
 
 // Each defect changes the verdict of each procedure that can have it, and what is found
 // is the defect and nothing else.
@@ -89,7 +91,8 @@ func TestSpoiltSets(t *testing.T) {
 		Missing: {dossier.PieceMissing}, Blank: {dossier.PageDefect, dossier.PieceSideMissing},
 		Blurred: {dossier.PageDefect}, OneSide: {dossier.PieceSideMissing},
 		Old: {dossier.PieceTooOld, dossier.PieceGettingOld, dossier.PieceExpired,
-			dossier.PermitExpired, dossier.WindowOver, "redirect.late_validation"},
+			dossier.PermitExpired, dossier.WindowOver, dossier.WindowPast, dossier.WindowExtended,
+			"redirect.late_validation"},
 	}
 	for _, today := range days() {
 		for _, p := range filled(t) {
