@@ -113,7 +113,8 @@ func (c *Condition) Relative() bool {
 		return false
 	}
 	counted := func(s *Span) bool { return s != nil && s.Day.IsZero() }
-	return counted(c.Before) || counted(c.After) || c.Not.Relative() || slices.ContainsFunc(c.All, (*Condition).Relative) ||
+	return counted(c.Before) || counted(c.After) || c.Not.Relative() ||
+		slices.ContainsFunc(c.All, (*Condition).Relative) ||
 		slices.ContainsFunc(c.Any, (*Condition).Relative)
 }
 

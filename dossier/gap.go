@@ -148,7 +148,8 @@ func (g Gap) with(key, value string) Gap {
 // severities holds the codes whose severity does not follow from their verdict.
 var severities = map[Code]Severity{
 	FiledLate: Costly, PermitExpired: Costly, PieceGettingOld: Slight, FiledEarly: Costly,
-	PermitExpiredLong: Grave, WindowOver: Grave, WindowExtended: Grave, RedirectRenewal: Grave, RedirectProcedure: Grave,
+	PermitExpiredLong: Grave, WindowOver: Grave, WindowExtended: Grave,
+	RedirectRenewal: Grave, RedirectProcedure: Grave,
 	OtherRequest: Grave,
 	PieceExpired: Costly, NamesDiffer: Costly, BirthDiffers: Costly, NumberDiffers: Costly,
 	ExpiryDiffers: Costly, NationalityDiffers: Costly, PaperTwice: Costly,

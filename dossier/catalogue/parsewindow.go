@@ -15,7 +15,8 @@ func (r *reader) window(n *strictjson.Node) dossier.Window {
 		ClosesDays: o.Num("closes_days", false), GraceMonths: o.Num("grace_months", false),
 		LateFee: r.feeRef(o, "late_fee"), RedirectMonths: o.Num("redirect_months", false),
 		WithinMonths: o.Num("within_months", false), WithinDays: o.Num("within_days", false),
-		DayBefore: o.Flag("day_before", false), WorkingDay: o.Flag("working_day", false), Verified: doubt(o), Source: r.source(o),
+		DayBefore: o.Flag("day_before", false), WorkingDay: o.Flag("working_day", false),
+		Verified: doubt(o), Source: r.source(o),
 	}
 	if r.titled {
 		w.OpensMonths, w.Until = o.Num("opens_months", false), o.Day("until", false)
