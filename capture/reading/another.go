@@ -41,15 +41,7 @@ func another(lines []line, d day, text string) bool {
 	if len(label) == 0 {
 		return false
 	}
-	at := d.line
-	heads := false
-	if d.first == 0 { // the label is a piece of print by itself
-		if l, ok := beside(lines, d); ok && l.text() == text {
-			at = indexOf(lines, l)
-		} else if l, ok := heading(lines, d); ok && l.text() == text {
-			at, heads = indexOf(lines, l), true
-		}
-	}
+	at, heads := labelAt(lines, d, text)
 	first := label[0].text
 	if !placeOnly(label) && first != "fait" && first != "signe" && joined(label) != "le" &&
 		ofOthers(lines, at) {
@@ -82,6 +74,21 @@ func another(lines []line, d day, text string) bool {
 	}
 	l, ok = over(lines, at)
 	return ok && len(daysIn(l)) == 0 && (headsAny(l) || announces(l) && !hasDigit(l))
+}
+
+// labelAt returns the line that a label is in, and whether it is a heading above its day.
+func labelAt(lines []line, d day, text string) (at int, heads bool) {
+	if d.first > 0 {
+		return d.line, false
+	}
+	// the label is a piece of print by itself
+	if l, ok := beside(lines, d); ok && l.text() == text {
+		return indexOf(lines, l), false
+	}
+	if l, ok := heading(lines, d); ok && l.text() == text {
+		return indexOf(lines, l), true
+	}
+	return d.line, false
 }
 
 var (

@@ -16,8 +16,9 @@ import (
 // A bill has many days: of issue, of payment, of the period, of the next meter reading.
 // The paper's own day is the one that is labelled so. A day without a word before it is
 // nobody's, and if two days are both labelled as the paper's own there is none. This file
-// finds days; around.go finds the words around them, labels.go says what these mean, and
-// another.go recognises days of other things.
+// finds days; around.go finds the words around them, labels.go says what these mean,
+// another.go recognises days of other things, and settled.go says where nothing unknown
+// leaves a doubt.
 
 // sureEnough is the confidence below which a day is not offered: a wrongly read digit is
 // worse than a field to fill in.
@@ -191,6 +192,9 @@ func dayOfPaper(lines []line) (best Reading, ok bool, seen []Day) {
 			m, label = own(lines, all, d)
 			if m > nothing && another(lines, d, label) {
 				m = nothing
+			}
+			if m == surely && !settled(lines, d, label) {
+				m = likely
 			}
 		}
 		seen = append(seen, Day{Value: d.value, Label: label,
