@@ -51,7 +51,7 @@ func (g Gap) ForAgent() bool {
 
 // again are the codes that are settled by giving other pages.
 var again = []Code{PageDefect, PieceSideMissing, StripMissing, PaperOther, PageTwice, PageElsewhere,
-	PageTurned}
+	PageTurned, PaperHolders}
 
 // Redo reports whether a gap is settled by giving pages again.
 func (g Gap) Redo() bool {
@@ -112,7 +112,7 @@ func (j *judge) vouched(main Piece) bool {
 	if paper.empty() {
 		paper = bearer
 	}
-	if !ok || !strip && !sealed || typed.empty() || paper.empty() ||
+	if !ok || !strip && !sealed || strip && !j.accounted(x) || typed.empty() || paper.empty() ||
 		compareNames(typed, paper) != agree {
 		return false
 	}

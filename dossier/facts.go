@@ -105,7 +105,7 @@ func (x Piece) Reads(before int) (search, print bool) {
 }
 
 // AddRead adds what was read on a page of the paper in a slot to what is compared. Two
-// pages of one paper that differ say nothing.
+// pages of one paper that differ say nothing; judge.bearers says that they differ.
 func (a Answers) AddRead(s Slot, f Fact, value string) {
 	id := PaperFact(s, f)
 	if v, twice := a[id]; twice && v != value {

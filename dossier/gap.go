@@ -134,6 +134,10 @@ const (
 	PageTwice     Code = "page.twice"
 	PageTurned    Code = "page.turned"    // a page is upside down or sideways
 	PageElsewhere Code = "page.elsewhere" // the same picture is also in another slot
+	// strips or codes on pages of one paper bear different names or birth dates
+	PaperHolders Code = "paper.holders"
+	// pages of one paper bear strips of one person and two numbers: an old passport and a new
+	PaperNumbers Code = "paper.numbers"
 )
 
 // with adds a value that the sentence needs.
@@ -154,7 +158,7 @@ var severities = map[Code]Severity{
 	PieceExpired: Costly, NamesDiffer: Costly, BirthDiffers: Costly, NumberDiffers: Costly,
 	ExpiryDiffers: Costly, NationalityDiffers: Costly, PaperTwice: Costly,
 	StripMissing: Costly, PaperOther: Costly, PageTwice: Costly, PageElsewhere: Costly,
-	PageTurned:      Costly,
+	PageTurned: Costly, PaperHolders: Costly,
 	DatesOutOfOrder: Costly, WindowUnsettled: Costly, FeeRegularisation: Costly,
 	FeeUnsure: Costly, WindowPast: Costly,
 	PieceUncertain: Costly, PieceMissing: Grave, PieceTooOld: Grave,

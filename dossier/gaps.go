@@ -193,6 +193,7 @@ func (j *judge) paper(x, main Piece) {
 	}
 	j.pages(x, pages)
 	j.strips(x, pages)
+	j.bearers(x, pages)
 	j.turned(x, pages)
 	if j.bothOnOne(x, pages) {
 		gap(PieceSideMissing, Inconclusive, "wanted", strconv.Itoa(x.Sides), "have",

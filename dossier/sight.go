@@ -20,6 +20,11 @@ type Sight struct {
 	// The names on the strip, even if a letter is doubtful: if they match those that were
 	// written, that says something; if they do not, it says nothing.
 	Family, Given string
+
+	// What its strip and its codes say for certain. Answers.AddRead keeps only what all
+	// pages of a paper agree on, so this alone shows that they differ.
+	Says map[Fact]string
+	Full bool // it bears more print than the side of a card can
 }
 
 // LogValue keeps what a page says out of logs.

@@ -26,6 +26,76 @@ func (j *judge) strips(x Piece, pages []Page) {
 	}
 }
 
+// bearers finds pages of one paper that belong to different people, or to two papers of one
+// person. What pages disagree on is compared with nothing (see Answers.AddRead), so
+// without this another person's passport would pass next to the right one. Which page is
+// right, whether a name changed, or whether the old passport is meant to be here, is for
+// people to say.
+func (j *judge) bearers(x Piece, pages []Page) {
+	if _, ok := j.holderOf(x, func(id FieldID) FieldID { return id.of(x.Person) }); !ok {
+		return // of several people, perhaps
+	}
+	says := func(pg Page) map[Fact]string { return j.d.Sights[pg.ID].Says }
+	two := Page{}
+	for i, q := range pages {
+		for _, p := range pages[:i] {
+			switch {
+			case otherPerson(says(p), says(q)):
+				j.onPage(x, PaperHolders, nil, j.stranger(x, p, q))
+				return
+			case two.ID == "" && x.Bears.wants(j.d.Sights[q.ID].Strip) &&
+				j.d.Sights[p.ID].Strip == j.d.Sights[q.ID].Strip &&
+				differs(says(p)[FactNumber], says(q)[FactNumber]):
+				two = q
+			}
+		}
+	}
+	if two.ID != "" {
+		j.onPage(x, PaperNumbers, nil, two)
+	}
+}
+
+// stranger returns the one of two pages that bears another name than was written, or else
+// the later one.
+func (j *judge) stranger(x Piece, earlier, later Page) Page {
+	typed, _ := j.holderOf(x, func(id FieldID) FieldID { return id.of(x.Person) })
+	if compareNames(typed, bearer(j.d.Sights[earlier.ID].Says)) == differ &&
+		compareNames(typed, bearer(j.d.Sights[later.ID].Says)) != differ {
+		return earlier
+	}
+	return later
+}
+
+// otherPerson reports whether two pages bear different names or birth dates.
+func otherPerson(a, b map[Fact]string) bool {
+	if x, y := a[FactBirthDate], b[FactBirthDate]; x != "" && y != "" && !sameDay(x, y) {
+		return true
+	}
+	return compareNames(bearer(a), bearer(b)) == differ
+}
+
+func bearer(says map[Fact]string) fullName {
+	return fullName{family: says[FactFamilyName], usage: says[FactUsageName],
+		given: says[FactGivenNames], whole: says[FactName]}
+}
+
+func differs(a, b string) bool { return a != "" && b != "" && plainCode(a) != plainCode(b) }
+
+// accounted reports whether every page of a paper that bears a strip is known to be its
+// own: one page for each of its sides that has no strip, and none that bears more print
+// than a card can. On a page more, anything may be: a bill among a passport's pages.
+func (j *judge) accounted(x Piece) bool {
+	bare := 0
+	for _, pg := range j.d.PagesOf(x.Slot) {
+		if s := j.d.Sights[pg.ID]; s.Strip == "" {
+			if bare++; s.Full {
+				return false
+			}
+		}
+	}
+	return bare <= max(x.Sides, 1)-1
+}
+
 // StripAwaited reports whether the paper in a slot bears a strip that has not been seen:
 // whatever else is known, this machine can't tell that it is the right paper.
 func (p *Procedure) StripAwaited(d Dossier, s Slot) bool {

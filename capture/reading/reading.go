@@ -70,6 +70,7 @@ type Page struct {
 	Readings []Reading // at most one for each fact
 	Days     []Day     // all days in print, whatever they belong to
 	Turned   bool      // it is upside down or sideways
+	Full     bool      // it bears more print than the side of a card can
 }
 
 // Reading returns what was read about a fact.
@@ -139,7 +140,7 @@ func (r Reader) Read(ctx context.Context, img image.Image, dpi int) (Page, error
 	lines, textErr := r.print(ctx, g, dpi)
 	textErr = about("print", textErr)
 	text, days := factsOfText(lines)
-	p.Days = days
+	p.Days, p.Full = days, full(lines)
 	if i := slices.IndexFunc(text, func(x Reading) bool {
 		return x.Fact == dossier.FactIssueDate
 	}); i >= 0 {

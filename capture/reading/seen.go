@@ -20,6 +20,7 @@ type Seen struct {
 	Strip    dossier.StripKind // of the sound strip on it, whatever paper the page was given for
 	Sealed   bool              // it has a 2D-Doc whose signature is valid
 	Turned   bool              // it is upside down or sideways
+	Full     bool              // it bears more print than the side of a card can
 	Lines    *strip.Reading    // its strip as it was read, sound or not; nil if none was seen
 }
 
@@ -28,8 +29,14 @@ func (s Seen) LogValue() slog.Value { return slog.StringValue("[seen]") }
 
 // Sight returns what the judge has to know about it.
 func (s Seen) Sight() dossier.Sight {
-	out := dossier.Sight{Searched: true, Strip: s.Strip, Sealed: s.Sealed, Turned: s.Turned}
+	out := dossier.Sight{Searched: true, Strip: s.Strip, Sealed: s.Sealed, Turned: s.Turned, Full: s.Full}
 	for _, r := range s.Readings {
+		if r.Compared() && r.Source != FromText {
+			if out.Says == nil {
+				out.Says = map[dossier.Fact]string{}
+			}
+			out.Says[r.Fact] = r.Value
+		}
 		switch {
 		case r.Source != FromStrip:
 		case r.Fact == dossier.FactFamilyName:
@@ -64,7 +71,7 @@ func See(ctx context.Context, r PageReader, img image.Image, dpi int, print bool
 		return s, err
 	}
 	p, err := r.Read(ctx, img, dpi)
-	s.Readings, s.Turned = p.Until(today), p.Turned
+	s.Readings, s.Turned, s.Full = p.Until(today), p.Turned, p.Full
 	for _, x := range s.Readings {
 		s.Sealed = s.Sealed || x.Source == FromCode && x.Certain
 	}

@@ -4,6 +4,7 @@ package reading
 
 import (
 	"context"
+	"fmt"
 	"image"
 	"math/rand/v2"
 	"testing"
@@ -61,5 +62,28 @@ func TestTurnedPages(t *testing.T) {
 	if told[2]*4 < (told[2]+silent[2])*3 {
 		t.Errorf("%d of %d pages on their heads were told, want three of four", told[2],
 			told[2]+silent[2])
+	}
+}
+
+// TestPrintThatFillsAPage: every letter bears more print than a card can, turned to any
+// side; the front of a card, in one language or two, and a page of one line don't.
+func TestPrintThatFillsAPage(t *testing.T) {
+	needed(t)
+	r := rand.New(rand.NewPCG(testkit.SeedOr(t, 20261130), 7))
+	for kind := range 10 {
+		page, _ := draw(t, r, kind, 200)
+		if p, err := (Reader{}).Read(t.Context(), page.pix, 200); err != nil || !p.Full {
+			t.Errorf("a letter of kind %d: %v, %v", kind, p.Full, err)
+		}
+	}
+	for _, rows := range []int{1, 7, 12} {
+		s := newSheet(t, faces[0], 300)
+		for i := range rows {
+			s.write(60, 100+float64(i)*4, 6, fmt.Sprint([]string{"Prénoms / Given names",
+				"Date de naissance", "TITRE DE SÉJOUR", "Nationalité / Nationality"}[i%4], " 12"))
+		}
+		if p, err := (Reader{}).Read(t.Context(), s.pix, 300); err != nil || p.Full {
+			t.Errorf("the front of a card, %d rows: %v, %v", rows, p.Full, err)
+		}
 	}
 }
