@@ -108,12 +108,17 @@ func (w word) certain() bool {
 }
 
 // weigh counts the words of three or more letters that were read with certainty, and
-// returns the mean confidence of everything taken for a word.
+// returns the mean confidence of everything taken for a word. Tesseract reads a page that
+// lies clockwise as if it stood, but its words then stand on end: they are no sign that a
+// person can read it.
 func weigh(lines []line) (sure int, mean float64) {
 	n := 0
 	for _, l := range lines {
 		for _, w := range l.words {
 			n++
+			if w.box.Dy() > w.box.Dx() && utf8.RuneCountInString(w.text) >= 3 {
+				continue
+			}
 			mean += w.sure
 			if w.certain() {
 				sure++

@@ -87,3 +87,24 @@ func TestPrintThatFillsAPage(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryLetterOnItsSide turns clean letters of every kind to each side: all are told,
+// whichever way they lie.
+func TestEveryLetterOnItsSide(t *testing.T) {
+	needed(t)
+	r := rand.New(rand.NewPCG(testkit.SeedOr(t, 20261130), 11))
+	kinds := 10
+	if testing.Short() {
+		kinds = 2
+	}
+	for kind := range kinds {
+		page, _ := draw(t, r, kind, 200)
+		for turn := range 4 {
+			img := pixels.Turned(page.pix, turn)
+			p, err := Reader{}.Read(t.Context(), img, 200)
+			if err != nil || p.Turned != (turn != 0) {
+				t.Errorf("kind %d, %d quarters: called turned %v, %v", kind, turn, p.Turned, err)
+			}
+		}
+	}
+}
