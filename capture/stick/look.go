@@ -30,6 +30,7 @@ const (
 	mostEntries  = 20_000    // looked at: a stick with a million files must not block the screen
 	deepest      = 4         // folders below the configured one: DCIM/100PHONE
 	maxFileBytes = 200 << 20 // a larger file is no scan of a paper
+	mostSniffed  = 500       // files whose name says nothing and whose first bytes are read
 )
 
 // Why Open refuses a file.
@@ -41,6 +42,11 @@ var (
 // endings lists the file extensions that are offered. The type of a file is determined from
 // its content when it is read; this only spares people a list of everything on their stick.
 var endings = []string{".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp"}
+
+// beginnings are the first bytes of the files that are read, for a file whose name says
+// nothing: a program may save a scan as .jfif, or without an ending.
+var beginnings = []string{"%PDF-", "\xff\xd8\xff", "\x89PNG\r\n\x1a\n", "II*\x00", "MM\x00*", "GIF87a",
+	"GIF89a"}
 
 // papers lists the extensions of files that may hold a paper but are not read here: they
 // are listed after the others, and touching one explains what to do instead.
@@ -117,6 +123,7 @@ type looking struct {
 	ctx     context.Context
 	skip    func(at string) bool
 	entries int // looked at
+	sniffed int
 	files   []File
 	unseen  Unseen
 }
@@ -156,7 +163,7 @@ func (l *looking) into(folder string) {
 					// links are not followed: they are neither folders nor regular files
 					l.unseen.Folders++
 				case d.Type().IsRegular():
-					if f, ok := file(folder, name, d); ok {
+					if f, ok := l.file(root, folder, name, d); ok {
 						l.files = append(l.files, f)
 					} else {
 						l.unseen.Kinds++
@@ -168,11 +175,31 @@ func (l *looking) into(folder string) {
 	}
 }
 
+// sniff reports whether a file begins as one that is read. It opens as File.Open does.
+func (l *looking) sniff(root *os.Root, name string) bool {
+	if l.sniffed++; l.sniffed > mostSniffed {
+		return false
+	}
+	f, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	head := make([]byte, 12)
+	n, _ := io.ReadFull(f, head) // a shorter file is none of them
+	begins := string(head[:n])
+	return len(begins) == 12 && begins[:4] == "RIFF" && begins[8:] == "WEBP" ||
+		slices.ContainsFunc(beginnings, func(b string) bool { return strings.HasPrefix(begins, b) })
+}
+
 // file describes an entry; ok is false for a type that can't hold a paper.
-func file(folder, name string, d fs.DirEntry) (f File, ok bool) {
+func (l *looking) file(root *os.Root, folder, name string, d fs.DirEntry) (f File, ok bool) {
 	ext := strings.ToLower(path.Ext(name))
 	f = File{folder: folder, Name: name, Foreign: slices.Contains(papers, ext)}
-	if !f.Foreign && !slices.Contains(endings, ext) {
+	if !f.Foreign && !slices.Contains(endings, ext) && !l.sniff(root, name) {
 		return f, false
 	}
 	info, err := d.Info()

@@ -68,6 +68,28 @@ func TestPapersFirst(t *testing.T) {
 }
 
 // TestOpen: what is too big for the scan of a paper is not opened.
+// TestPapersByTheirBeginning: a file whose name says nothing is listed if it begins as one
+// that is read, whatever its ending; others are counted.
+func TestPapersByTheirBeginning(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	jpeg, png := "\xff\xd8\xff\xe0\x00\x10JFIF", "\x89PNG\r\n\x1a\n\x00\x00"
+	for name, begins := range map[string]string{"scan.jfif": jpeg, "scan.jpe": jpeg, "scan": jpeg,
+		"a/FACTURE": "%PDF-1.7\n%....", "recto.1": png, "bill.jpg~": jpeg, "w": "RIFF....WEBPVP8 ",
+		"film.mp4": "\x00\x00\x00\x18ftypmp42", "empty": "", "short": "\xff", "note": "dear all,"} {
+		put(t, filepath.Join(dir, name), begins)
+	}
+	files, unseen := Look(t.Context(), []string{dir}, nothing)
+	for _, f := range files {
+		if f.Foreign {
+			t.Errorf("%s is called foreign", f.Name)
+		}
+	}
+	if len(files) != 7 || unseen.Kinds != 4 {
+		t.Errorf("%d listed, %+v unseen: want 7 and 4 kinds", len(files), unseen)
+	}
+}
+
 func TestOpen(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
