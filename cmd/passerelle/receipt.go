@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"image/png"
@@ -17,6 +18,7 @@ import (
 	"strings"
 	"syscall"
 	"time"
+	"unicode/utf16"
 
 	"passerelle/capture"
 	"passerelle/dossier"
@@ -183,16 +185,19 @@ func readTrust(file, data string) (*receipt.Trust, error) {
 // receiptText accepts the text itself, standard input, or a picture of any kind that the
 // kiosk reads, told by its content. An error with a file is never a verdict on a receipt.
 func receiptText(ctx context.Context, e *env, arg string) (string, error) {
-	const most = 4 << 10
+	const most = 8 << 10
 	if arg == "-" {
 		b, err := io.ReadAll(io.LimitReader(e.stdin, most))
 		if err != nil {
 			return "", fmt.Errorf("read standard input: %w", err)
 		}
-		return trimEnd(string(b)), nil
+		return oneReceipt(plainText(b))
+	}
+	if arg == "" {
+		return "", usage("the receipt is empty: give its text, or the name of a file")
 	}
 	if strings.HasPrefix(arg, receiptStart) {
-		return trimEnd(arg), nil
+		return oneReceipt(arg)
 	}
 	info, err := os.Stat(arg)
 	switch {
@@ -209,6 +214,34 @@ func receiptText(ctx context.Context, e *env, arg string) (string, error) {
 		return text, err
 	}
 	return receiptPicture(ctx, e, arg)
+}
+
+// plainText decodes a text as editors save it: with a byte order mark, or as UTF-16.
+func plainText(b []byte) string {
+	order := binary.ByteOrder(binary.LittleEndian)
+	switch {
+	case bytes.HasPrefix(b, []byte("\xef\xbb\xbf")):
+		return string(b[3:])
+	case bytes.HasPrefix(b, []byte("\xfe\xff")):
+		order = binary.BigEndian
+	case !bytes.HasPrefix(b, []byte("\xff\xfe")):
+		return string(b)
+	}
+	var units []uint16
+	for b = b[2:]; len(b) >= 2; b = b[2:] {
+		units = append(units, order.Uint16(b))
+	}
+	return string(utf16.Decode(units))
+}
+
+// oneReceipt joins the lines of a receipt that was wrapped: it has no line breaks of its
+// own, but may contain spaces. Which of two receipts is meant nobody knows.
+func oneReceipt(text string) (string, error) {
+	text = strings.ReplaceAll(trimEnd(text), "\r", "\n")
+	if n := strings.Count("\n"+text, "\n"+receiptStart); n > 1 {
+		return "", fmt.Errorf("the text contains %d receipts: give one at a time", n)
+	}
+	return strings.ReplaceAll(text, "\n", ""), nil
 }
 
 // receiptStart is how the text of a receipt begins.
@@ -236,7 +269,12 @@ func receiptFile(name string, most int64) (text string, ok bool, err error) {
 	if err != nil {
 		return "", false, fmt.Errorf("read the file: %w", err)
 	}
-	return trimEnd(string(b)), bytes.HasPrefix(b, []byte(receiptStart)), nil
+	text = plainText(b)
+	if !strings.HasPrefix(text, receiptStart) {
+		return "", false, nil
+	}
+	text, err = oneReceipt(text)
+	return text, true, err
 }
 
 // receiptPicture reads the code on a picture: like all foreign files it is decoded by the
