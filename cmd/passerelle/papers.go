@@ -137,6 +137,8 @@ func (e *env) readDossier(f *flag.FlagSet,
 	p = e.continuing(&d)
 	e.prefecture = *home
 	switch e.zone = dossier.Zone(*zone); {
+	case *home != "" && !dossier.KnownPrefecture(*home):
+		return nil, nil, d, usage("-prefecture %q is no département such as 31, 2A, 974", *home)
 	case !e.zone.Known():
 		return nil, nil, d, usage("-zone %q is not one of %s", *zone,
 			strings.Join(dossier.Zones(), ", "))

@@ -60,6 +60,9 @@ func read(r *strictjson.Reader, n *strictjson.Node) Story {
 	s := Story{On: o.Day("on", false), Prefecture: o.Str("prefecture", false),
 		Path: o.Strs("path", false), Procedure: dossier.ProcedureID(o.Str("procedure", false)),
 		FiledBy: dossier.FiledBy(o.Str("filed_by", false)), Answers: dossier.Answers{}}
+	if s.Prefecture != "" && !dossier.KnownPrefecture(s.Prefecture) {
+		o.Bad("prefecture", "%q is no département such as 31, 2A, 974", s.Prefecture)
+	}
 	if (o.Node.Member("path") != nil) == (s.Procedure != "") {
 		o.Bad("path", `one of "path" and "procedure" is expected`)
 	}

@@ -141,6 +141,8 @@ func TestStoriesThatCantBeWalked(t *testing.T) {
 		`{"path": ["ending"], "procedure": "dcem"}`:                                 `one of "path" and "procedure"`,
 		`{"procedure": "nothing"}`:                                                  `there is no "nothing"`,
 		`{"procedure": "dcem", "anwers": {}}`:                                       "unknown key",
+		`{"procedure": "dcem", "prefecture": "099"}`:                                `"099" is no département`,
+		`{"procedure": "dcem", "prefecture": "2a"}`:                                 `"2a" is no département`,
 		`{"procedure": "dcem", "answers": {"a": 1}}`:                                "a string is expected, not a number",
 		`{"procedure": "dcem", "papers": {"x": {}}}`:                                `asks for no paper "x"`,
 		`{"procedure": "dcem", "on": "29/11/2026"}`:                                 "on",
