@@ -387,8 +387,8 @@ func TestPersonas(t *testing.T) {
 	}
 
 	// The card of the withdrawal agreement: two months, free, never another title's papers.
-	for end, says := range map[string][2]string{"2027-01-29": {"window.early", "article50."},
-		"2027-01-28": {"", "window."}, reviewed: {"", "article50."},
+	for end, says := range map[string][2]string{"2027-01-30": {"window.early", "article50."},
+		"2027-01-29": {"", "window."}, reviewed: {"", "article50."},
 		"2026-11-28": {"inconclusive article50.expired permit_expiry", "window."}} {
 		c := persona{"ends " + end, "article-50-permanent", a("permit_expiry", end), nil, nil,
 			[]string{"failed", says[1]}, -1}

@@ -153,7 +153,7 @@ func TestSentencesKnowTheirValues(t *testing.T) {
 		"window.late": "fee_euros", "window.early": "opens", "redirect.renewal": "days",
 		"move.late": "days", "passport.expires_soon": "days", "window.over": "fee_euros last",
 		"redirect.procedure": "to", "fee.regularisation": "fee_euros now_euros",
-		"fee.unsure": "low_euros high_euros", "window.past": "last",
+		"fee.unsure": "low_euros high_euros", "window.past": "last", "window.extended": "last until",
 	}
 	for k, w := range readWords(t, "fr") {
 		if !strings.HasPrefix(k, "gap.") {
