@@ -33,7 +33,7 @@ quick: ## the fast loop: format, vet, lint and short tests of what changed and o
 test: setup ## all tests with the race detector, a twentieth of each long campaign
 	@.ci/stage vet go vet ./...
 	@.ci/stage format sh -c 'test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }'
-	@.ci/stage test-pages go test -timeout 20m $(PAGES)
+	@.ci/stage test-pages go test -timeout 40m $(PAGES)
 	@.ci/stage build-race go build -race ./...
 	@.ci/stage test go test -race -short -timeout 30m $$(go list ./... | grep -vx -e passerelle/cmd/kiosk/e2e -e passerelle/cmd/passerelle $(SINGLE:./%=-e passerelle/%))
 	@.ci/stage test-programs go test -race -short -timeout 40m ./cmd/kiosk/e2e ./cmd/passerelle
