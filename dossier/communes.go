@@ -147,7 +147,7 @@ var communeNames = sync.OnceValue(func() map[string]bool {
 // communeKey also drops what the post adds to a name: CEDEX and its number, an arrondissement.
 func communeKey(s string) string {
 	var b strings.Builder
-	s = plainSigns.Replace(strings.ToLower(s))
+	s = unposted(westernDigits(plainSigns.Replace(strings.ToLower(s))))
 	for _, w := range wordsOf(strings.NewReplacer("s/s ", "sous ", "s/", "sur ").Replace(s)) {
 		w, _ = latin(w, false)
 		switch {

@@ -186,6 +186,10 @@ func TestWhatIsRightIsTaken(t *testing.T) {
 		{city, "Paris La Défense Cedex", "Paris La Défense Cedex"},
 		{city, "Toulouse CEDEX 1", "Toulouse CEDEX 1"},
 		{city, "Paris 16e", "Paris 16e"},
+		{city, "TOULOUSE CEDEX6", "TOULOUSE CEDEX6"},
+		{city, "3e arrondissement de Lyon", "3e arrondissement de Lyon"},
+		{city, "Lyon-3", "Lyon-3"},
+		{city, "Nancy CS 12345", "Nancy CS 12345"},
 		{city, "Paris 16ème", "Paris 16ème"},
 		{city, "Paris 16", "Paris 16"},
 		{city, "Paris (16e)", "Paris (16e)"},
@@ -219,6 +223,8 @@ func TestWhatIsRightIsTaken(t *testing.T) {
 func TestPostTownsAreTheirTowns(t *testing.T) {
 	for _, c := range [][3]string{
 		{"75016", "PARIS CEDEX 16", "75"}, {"75016", "Paris 16e arrondissement", "75"},
+		{"69003", "3e arrondissement de Lyon", "69"}, {"69003", "Lyon-3", "69"},
+		{"31000", "TOULOUSE CEDEX6", "31"},
 		{"13001", "Marseille 1er", "13"},
 		{"97400", "St Denis", "974"}, {"98000", "Monaco", ""}, {"31013", "Toulouse Cedex 6", "31"},
 	} {

@@ -35,11 +35,31 @@ func unspaced(s string) string { return strings.Join(strings.Fields(s), "") }
 // numbered matches the number of an arrondissement or of a CEDEX: "16", "03", "1er", "16e".
 var numbered = regexp.MustCompile(`^[0-9]{1,2}(e|er|ere|ère|eme|ème|ième|ieme|nd|nde)?$`)
 
+// posted are what the post writes around a town's name, with numbers: "3e arrondissement de
+// Lyon", "CEDEX6", "Lyon-3", "CS 12345".
+var posted = []struct {
+	form *regexp.Regexp
+	left string
+}{
+	{regexp.MustCompile(`(?i)^[0-9]{1,2}(?:e|er|[eè]me|i[eè]me)? +arr(?:ondissement|dt|t)?\.? +(?:de +|d['’] *)`), ""},
+	{regexp.MustCompile(`(?i)\b(cedex)[ -]?([0-9]{1,2})\b`), "$1 $2"},
+	{regexp.MustCompile(`(?i)[ ,]+(?:cs|bp)[ -]?[0-9]{1,6}\b`), ""},
+	{regexp.MustCompile(`-([0-9]{1,2})$`), " $1"},
+}
+
+// unposted is a town's name without them.
+func unposted(s string) string {
+	for _, p := range posted {
+		s = p.form.ReplaceAllString(s, p.left)
+	}
+	return s
+}
+
 // placeWords removes the numbers and slashes that legitimately appear in a town's name: «
 // Lyon cedex 03 », « Paris 16e », « Bar s/ Aube ». A digit within a word, or before the
 // name, stays: it is a slip.
 func placeWords(s string) string {
-	words := strings.Fields(s)
+	words := strings.Fields(unposted(s))
 	out := words[:0:0]
 	for i, w := range words {
 		if i > 0 && numbered.MatchString(strings.ToLower(strings.Trim(w, "()"))) {
