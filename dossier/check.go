@@ -11,6 +11,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"passerelle/dossier/country"
 )
 
 // Checks lists the further checks that a field can name: those of dates, and those of
@@ -370,4 +372,19 @@ func (f Field) email(s string) (string, *Gap) {
 		return "", f.gap(FieldMalformed, Failed, "email")
 	}
 	return s, nil
+}
+
+// country takes a code as it stands in passports; German ones have a single letter.
+func (f Field) country(s string) (string, *Gap) {
+	code := plainCode(s)
+	if code == "D" {
+		code = "DEU"
+	}
+	switch {
+	case !country.Personal(code):
+		return "", f.gap(FieldMalformed, Failed, "country")
+	case len(f.Of) > 0 && !slices.Contains(f.Of, code):
+		return "", f.gap(ChoiceUnknown, Failed, "")
+	}
+	return code, nil
 }

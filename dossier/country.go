@@ -15,20 +15,6 @@ import (
 // whether a citizen of the Union asks. Nobody is asked again in other words.
 const Nationality FieldID = "nationality"
 
-// Group is one line of the dated table of groups of countries: those whose citizens are
-// treated alike, from a day on. A catalogue is read with the line in force on its date.
-type Group struct {
-	ID   string
-	Name string // in French, for agents: "l’Union européenne, l’EEE ou la Suisse"
-	From time.Time
-	In   []string // codes as in an answer to a CountryField
-	// the questions by which older lists asked whether somebody is a citizen of one of
-	// them. Drafts hold the answers and must be read
-	AskedAs  []FieldID
-	Verified bool
-	Source   string
-}
-
 // GroupOn returns the group with that id as it is on a day.
 func (t *Tables) GroupOn(id string, today time.Time) (Group, bool) {
 	return inForce(t.Groups, today, func(g Group) (time.Time, bool) {
@@ -53,21 +39,6 @@ const dependent = " ABW AIA ALA ASM ATA ATF BES BLM BMU BVT CCK COK CUW CXR CYM 
 
 // IsCountry reports whether a person can have that code as nationality or status.
 func IsCountry(code string) bool { return country.Personal(code) }
-
-// country takes a code as it stands in passports; German ones have a single letter.
-func (f Field) country(s string) (string, *Gap) {
-	code := plainCode(s)
-	if code == "D" {
-		code = "DEU"
-	}
-	switch {
-	case !country.Personal(code):
-		return "", f.gap(FieldMalformed, Failed, "country")
-	case len(f.Of) > 0 && !slices.Contains(f.Of, code):
-		return "", f.gap(ChoiceUnknown, Failed, "")
-	}
-	return code, nil
-}
 
 // Only returns the answer that everybody gives whom the procedure is for: a certificate
 // for Algerians asks no one whether they are Algerian.

@@ -3,6 +3,7 @@
 package dossier
 
 import (
+	"slices"
 	"time"
 
 	"passerelle/internal/among"
@@ -154,4 +155,17 @@ func (p *Procedure) Values(id FieldID) (values []string, ok bool) {
 		return f.Of, true
 	}
 	return nil, true
+}
+
+// PlaceAt returns what is to be said before the list is believed in a prefecture, if
+// anything is.
+func (p *Procedure) PlaceAt(prefecture string) (Place, bool) {
+	if p.tables != nil {
+		for _, l := range p.tables.Places {
+			if slices.Contains(l.Prefectures, prefecture) {
+				return l, true
+			}
+		}
+	}
+	return Place{}, false
 }

@@ -4,28 +4,6 @@ package dossier
 
 import "slices"
 
-// Sheet names a paper that people write themselves and sign: a declaration, a promise, a
-// letter. The kiosk prints it filled with what the person said; signed by hand, it comes
-// back as the pages of its piece, and is judged like any other. Its sentences are the
-// program's (words "sheet.NAME"): a list only says which papers it fits.
-type Sheet string
-
-const (
-	NoSheet          Sheet = ""
-	SheetNoPolygamy  Sheet = "no_polygamy"
-	SheetCommonLife  Sheet = "common_life"  // of two people, married or not
-	SheetSpousesLife Sheet = "spouses_life" // of two spouses, since the wedding (nationality)
-	SheetNoWork      Sheet = "no_work"
-	SheetNoAbsence   Sheet = "no_absence"  // never 3 years in a row abroad
-	SheetHomeAbroad  Sheet = "home_abroad" // a seasonal worker keeps a home elsewhere
-	SheetHost        Sheet = "host"        // who lodges the person
-	SheetMandate     Sheet = "mandate"     // somebody else files
-	SheetAuthority   Sheet = "authority"   // the same for a child, by who has authority over it
-	// the contract to respect the principles of the Republic: its text is annex 12 of the
-	// CESEDA (R. 412-2), and no other will do, so we say where it is instead of printing it
-	SheetCommitment Sheet = "commitment"
-)
-
 // Sheets lists all sheets.
 func Sheets() []Sheet {
 	return []Sheet{SheetNoPolygamy, SheetCommonLife, SheetSpousesLife, SheetNoWork,

@@ -2,10 +2,7 @@
 
 package dossier
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // Rules that change from one day to the next are kept in dated tables: the line in force
 // on a day is the one with the latest first day that is not after it.
@@ -28,17 +25,18 @@ type Place struct {
 	Source      string
 }
 
-// PlaceAt returns what is to be said before the list is believed in a prefecture, if
-// anything is.
-func (p *Procedure) PlaceAt(prefecture string) (Place, bool) {
-	if p.tables != nil {
-		for _, l := range p.tables.Places {
-			if slices.Contains(l.Prefectures, prefecture) {
-				return l, true
-			}
-		}
-	}
-	return Place{}, false
+// Group is one line of the dated table of groups of countries: those whose citizens are
+// treated alike, from a day on. A catalogue is read with the line in force on its date.
+type Group struct {
+	ID   string
+	Name string // in French, for agents: "l’Union européenne, l’EEE ou la Suisse"
+	From time.Time
+	In   []string // codes as in an answer to a CountryField
+	// the questions by which older lists asked whether somebody is a citizen of one of
+	// them. Drafts hold the answers and must be read
+	AskedAs  []FieldID
+	Verified bool
+	Source   string
 }
 
 // Fee is one line of the dated fee table: the amount of Ref from the day From on.
