@@ -376,10 +376,7 @@ func (f Field) email(s string) (string, *Gap) {
 
 // country takes a code as it stands in passports; German ones have a single letter.
 func (f Field) country(s string) (string, *Gap) {
-	code := plainCode(s)
-	if code == "D" {
-		code = "DEU"
-	}
+	code := country.Plain(plainCode(s))
 	switch {
 	case !country.Personal(code):
 		return "", f.gap(FieldMalformed, Failed, "country")

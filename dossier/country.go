@@ -111,11 +111,5 @@ func (p *Procedure) Twice() (out []FieldID) {
 // sameCountry reports whether two codes can be of one person: of a status (stateless,
 // refugee) nobody can tell, and German passports write one letter.
 func sameCountry(a, b string) bool {
-	plain := func(s string) string {
-		if s == "D" {
-			return "DEU"
-		}
-		return s
-	}
-	return plain(a) == plain(b) || strings.HasPrefix(a, "XX") || strings.HasPrefix(b, "XX")
+	return country.Plain(a) == country.Plain(b) || strings.HasPrefix(a, "XX") || strings.HasPrefix(b, "XX")
 }

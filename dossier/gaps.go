@@ -336,14 +336,18 @@ func (j *judge) window() {
 	case w.StillTaken && j.today.After(end):
 		add(WindowPast, "last", end.Format(time.DateOnly))
 	case w.after() || !w.Until.IsZero():
+		if !j.today.After(end) {
+			if w.OpensMonths > 0 && j.today.Before(w.opens(last)) {
+				add(FiledEarly, "opens", w.opens(last).Format(time.DateOnly))
+			}
+			break
+		}
 		prefecture := Prefecture(j.known["address.postal_code"], j.known["address.city"])
-		if until := w.extended(end, prefecture); j.today.After(end) && !j.today.After(until) {
+		if until := w.extended(end, prefecture); !j.today.After(until) {
 			add(WindowExtended, "last", end.Format(time.DateOnly), "until",
 				until.Format(time.DateOnly))
-		} else if j.today.After(end) {
+		} else {
 			add(WindowOver, "last", end.Format(time.DateOnly), "fee_euros", fee)
-		} else if w.OpensMonths > 0 && j.today.Before(w.opens(last)) {
-			add(FiledEarly, "opens", w.opens(last).Format(time.DateOnly))
 		}
 	case w.unsettled() && left >= 0:
 		add(WindowUnsettled)

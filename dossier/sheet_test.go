@@ -6,17 +6,13 @@ import (
 	"slices"
 	"testing"
 
-	"passerelle/assets"
 	"passerelle/dossier"
-	"passerelle/dossier/catalogue"
-	"passerelle/internal/testkit"
 )
 
 // TestPapersWithASheet: one paper has one sheet, wherever it is asked for, and each sheet
 // has its paper.
 func TestPapersWithASheet(t *testing.T) {
-	c, err := catalogue.Parse(assets.Procedures())
-	testkit.Must(t, err)
+	c := lists(t)
 	of, seen := map[dossier.PieceID]dossier.Sheet{}, map[dossier.Sheet]bool{}
 	look := func(p *dossier.Procedure, x dossier.Piece) {
 		if was, ok := of[x.ID]; ok && was != x.Sheet {
@@ -51,8 +47,7 @@ func TestPapersWithASheet(t *testing.T) {
 // TestSheetOfWhatIsGiven: the sheet is that of the paper that is given in the slot, and a
 // mandate about a child is given by who has authority over it.
 func TestSheetOfWhatIsGiven(t *testing.T) {
-	c, err := catalogue.Parse(assets.Procedures())
-	testkit.Must(t, err)
+	c := lists(t)
 	for _, x := range []struct {
 		id   dossier.ProcedureID
 		slot dossier.Slot

@@ -32,7 +32,8 @@ func (j *judge) strips(x Piece, pages []Page) {
 // right, whether a name changed, or whether the old passport is meant to be here, is for
 // people to say.
 func (j *judge) bearers(x Piece, pages []Page) {
-	if _, ok := j.holderOf(x, func(id FieldID) FieldID { return id.of(x.Person) }); !ok {
+	typed, ok := j.holderOf(x, func(id FieldID) FieldID { return id.of(x.Person) })
+	if !ok {
 		return // of several people, perhaps
 	}
 	says := func(pg Page) map[Fact]string { return j.d.Sights[pg.ID].Says }
@@ -41,7 +42,7 @@ func (j *judge) bearers(x Piece, pages []Page) {
 		for _, p := range pages[:i] {
 			switch {
 			case otherPerson(says(p), says(q)):
-				j.onPage(x, PaperHolders, nil, j.stranger(x, p, q))
+				j.onPage(x, PaperHolders, nil, j.stranger(typed, p, q))
 				return
 			case two.ID == "" && x.Bears.wants(j.d.Sights[q.ID].Strip) &&
 				j.d.Sights[p.ID].Strip == j.d.Sights[q.ID].Strip &&
@@ -57,8 +58,7 @@ func (j *judge) bearers(x Piece, pages []Page) {
 
 // stranger returns the one of two pages that bears another name than was written, or else
 // the later one.
-func (j *judge) stranger(x Piece, earlier, later Page) Page {
-	typed, _ := j.holderOf(x, func(id FieldID) FieldID { return id.of(x.Person) })
+func (j *judge) stranger(typed fullName, earlier, later Page) Page {
 	if compareNames(typed, bearer(j.d.Sights[earlier.ID].Says)) == differ &&
 		compareNames(typed, bearer(j.d.Sights[later.ID].Says)) != differ {
 		return earlier

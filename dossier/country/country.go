@@ -37,6 +37,14 @@ func ISO() []string { return strings.Fields(countries) }
 // Personal reports whether a person can have that code as nationality or status.
 func Personal(code string) bool { return among(countries+further, code) }
 
+// Plain returns the code by which a person states a country: passports have "D" for DEU.
+func Plain(code string) string {
+	if code == "D" {
+		return "DEU"
+	}
+	return code
+}
+
 // Known reports whether a code, without fillers, can appear in a strip. DEU is in ISO's
 // list but not in strips, where Germany is D; it is accepted all the same.
 func Known(code string) bool { return among(countries+further+organisations, code) }

@@ -8,8 +8,8 @@
 // It knows no printer (package ipp does) and keeps nothing: a page is drawn and forgotten.
 //
 // What must be true: a page says no more about the person than a first name and an initial,
-// but for what it asks to sign, and its code contains no personal data; it never says that a dossier has arrived unless
-// it draws a second-stage receipt; nothing on it is clipped, however long the words are.
+// but for what it asks to sign, and its code contains no personal data; it never says that
+// a dossier has arrived unless it draws a second-stage receipt; nothing on it is clipped, however long the words are.
 package paper
 
 import (

@@ -98,11 +98,15 @@ func (b *Book) FindCountries(lang, typed string, codes []string) []string {
 		!slices.Contains(best, code) && !slices.Contains(rest, code) {
 		rest = append(rest, code)
 	}
-	out := append(best, rest...)
-	slices.SortStableFunc(out, func(c, d string) int {
-		return btoi(b.IsCountry(typed, d)) - btoi(b.IsCountry(typed, c))
-	})
-	return out
+	var exact, others []string
+	for _, code := range append(best, rest...) {
+		if b.IsCountry(typed, code) {
+			exact = append(exact, code)
+		} else {
+			others = append(others, code)
+		}
+	}
+	return append(exact, others...)
 }
 
 // IsCountry reports whether what is typed is the whole name of a country in one of the
@@ -113,13 +117,6 @@ func (b *Book) IsCountry(typed, code string) bool {
 		slices.ContainsFunc(b.Languages(), func(l string) bool {
 			return slices.Equal(searchWords(b.Text(l, key)), sought)
 		})
-}
-
-func btoi(yes bool) int {
-	if yes {
-		return 1
-	}
-	return 0
 }
 
 func begins(words []string, prefix string) bool {

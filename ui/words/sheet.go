@@ -3,6 +3,7 @@
 package words
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -62,19 +63,13 @@ func who(s dossier.Sheet) string {
 
 // args are the values of the placeholders, all of which a sentence may use.
 func (f SheetFill) args(lang string, b *Book, gaps Blanks) []string {
-	or := func(value, gap string) string {
-		if value == "" {
-			return gap
-		}
-		return value
-	}
 	name := func(person string) string {
 		family := f.Known[dossier.FieldID(person+"family_name")]
 		given := f.Known[dossier.FieldID(person+"given_names")]
 		if family == "" && given == "" {
 			return gaps.Name
 		}
-		return or(family, gaps.Name) + " " + or(given, gaps.Name)
+		return cmp.Or(family, gaps.Name) + " " + cmp.Or(given, gaps.Name)
 	}
 	day := func(id dossier.FieldID) string {
 		t, err := time.Parse(time.DateOnly, f.Known[id])
@@ -83,7 +78,7 @@ func (f SheetFill) args(lang string, b *Book, gaps Blanks) []string {
 		}
 		return Date(lang, t)
 	}
-	place := func(id dossier.FieldID) string { return or(f.Known[id], gaps.Place) }
+	place := func(id dossier.FieldID) string { return cmp.Or(f.Known[id], gaps.Place) }
 	born := place("birth_place")
 	if country := f.Known["birth_country"]; country != "" && f.Known["birth_place"] != "" {
 		born += " (" + country + ")"
@@ -93,7 +88,7 @@ func (f SheetFill) args(lang string, b *Book, gaps Blanks) []string {
 		"nationality", place("nationality"), "address", f.address(gaps),
 		"other", name("spouse."), "other_birth", day("spouse.birth_date"),
 		"since", day("common_life_since"), "wedding", day("marriage_date"),
-		"host", or(f.Known["host_name"], gaps.Name),
+		"host", cmp.Or(f.Known["host_name"], gaps.Name),
 		"minor", name("minor."), "minor_birth", day("minor.birth_date"),
 		"minor_place", place("minor.birth_place"),
 		"request", b.Text(lang, "procedure."+string(f.Procedure)+".short"),

@@ -4,7 +4,6 @@ package describe
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -71,10 +70,8 @@ func (t *teller) condition(c *dossier.Condition) string {
 
 // groupName returns what a group of countries is called.
 func (c *Catalogue) groupName(id string) string {
-	for _, g := range slices.Backward(c.Groups()) {
-		if g.ID == id {
-			return g.Name
-		}
+	if g, ok := c.Group(id); ok {
+		return g.Name
 	}
 	return id
 }
