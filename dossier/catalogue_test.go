@@ -3,6 +3,7 @@
 package dossier_test
 
 import (
+	"sync"
 	"testing"
 
 	"passerelle/assets"
@@ -13,10 +14,15 @@ import (
 
 func lists(t testing.TB) *dossier.Catalogue {
 	t.Helper()
-	c, err := catalogue.Parse(assets.Procedures())
+	c, err := theLists()
 	testkit.Must(t, err)
 	return c
 }
+
+// theLists are read once: half of the tests ask for them.
+var theLists = sync.OnceValues(func() (*dossier.Catalogue, error) {
+	return catalogue.Parse(assets.Procedures())
+})
 
 func TestShippedCatalogue(t *testing.T) {
 	c := lists(t)

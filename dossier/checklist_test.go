@@ -5,18 +5,14 @@ package dossier_test
 import (
 	"testing"
 
-	"passerelle/assets"
 	"passerelle/dossier"
-	"passerelle/dossier/catalogue"
-	"passerelle/internal/testkit"
 )
 
 // TestChecklistOfEveryProcedure: each paper that is asked for stands on the list once, in
 // the catalogue's order; what is not given is never ready; what the list is not sure of
 // is never called missing.
 func TestChecklistOfEveryProcedure(t *testing.T) {
-	c, err := catalogue.Parse(assets.Procedures())
-	testkit.Must(t, err)
+	c := lists(t)
 	seen := map[dossier.Mark]int{}
 	for _, p := range c.Procedures() {
 		d := dossier.Dossier{Procedure: p.ID, Answers: dossier.Answers{}}

@@ -9,9 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"passerelle/assets"
 	"passerelle/dossier"
-	"passerelle/dossier/catalogue"
 	"passerelle/internal/testkit"
 )
 
@@ -22,9 +20,7 @@ var shipped = []dossier.ProcedureID{"changement-adresse", "etudiant-renouvelleme
 
 func procedure(t testing.TB, id dossier.ProcedureID) *dossier.Procedure {
 	t.Helper()
-	c, err := catalogue.Parse(assets.Procedures())
-	testkit.Must(t, err)
-	p, ok := c.Procedure(id)
+	p, ok := lists(t).Procedure(id)
 	if !ok {
 		t.Fatalf("no procedure %s", id)
 	}
@@ -461,8 +457,7 @@ func TestUnknownClock(t *testing.T) {
 }
 
 func FuzzGaps(f *testing.F) {
-	c, err := catalogue.Parse(assets.Procedures())
-	testkit.Must(f, err)
+	c := lists(f)
 	f.Add(uint8(0), "birth_date=1974-08-12\nhome.proof.given=home.host", "home.proof id.passport",
 		int64(1795600000), true)
 	f.Add(uint8(1), "family_situation=married\npermit_expiry=2027-02-01", "", int64(-1), false)

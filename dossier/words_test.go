@@ -12,7 +12,6 @@ import (
 
 	"passerelle/assets"
 	"passerelle/dossier"
-	"passerelle/dossier/catalogue"
 	"passerelle/internal/testkit"
 )
 
@@ -71,8 +70,7 @@ func codes(t *testing.T, file, kind string) (out []string) {
 }
 
 func TestEveryKeyHasWords(t *testing.T) {
-	c, err := catalogue.Parse(assets.Procedures())
-	testkit.Must(t, err)
+	c := lists(t)
 	var keys []string
 	add := func(stem string, ends ...string) {
 		for _, e := range ends {

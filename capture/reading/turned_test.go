@@ -66,11 +66,12 @@ func TestTurnedPages(t *testing.T) {
 }
 
 // TestPrintThatFillsAPage: every letter bears more print than a card can, turned to any
-// side; the front of a card, in one language or two, and a page of one line don't.
+// side; the front of a card, in one language or two, and a page of one line don't. Three
+// kinds of ten in the short form.
 func TestPrintThatFillsAPage(t *testing.T) {
 	needed(t)
 	r := rand.New(rand.NewPCG(testkit.SeedOr(t, 20261130), 7))
-	for kind := range 10 {
+	for _, kind := range kindsOf(r, 3) {
 		page, _ := draw(t, r, kind, 200)
 		if p, err := (Reader{}).Read(t.Context(), page.pix, 200); err != nil || !p.Full {
 			t.Errorf("a letter of kind %d: %v, %v", kind, p.Full, err)
@@ -89,15 +90,11 @@ func TestPrintThatFillsAPage(t *testing.T) {
 }
 
 // TestEveryLetterOnItsSide turns clean letters of every kind to each side: all are told,
-// whichever way they lie.
+// whichever way they lie. Two kinds of ten in the short form.
 func TestEveryLetterOnItsSide(t *testing.T) {
 	needed(t)
 	r := rand.New(rand.NewPCG(testkit.SeedOr(t, 20261130), 11))
-	kinds := 10
-	if testing.Short() {
-		kinds = 2
-	}
-	for kind := range kinds {
+	for _, kind := range kindsOf(r, 2) {
 		page, _ := draw(t, r, kind, 200)
 		for turn := range 4 {
 			img := pixels.Turned(page.pix, turn)
@@ -107,4 +104,16 @@ func TestEveryLetterOnItsSide(t *testing.T) {
 			}
 		}
 	}
+}
+
+// kindsOf draws some kinds of letters, one under the race detector; all of them in the
+// long campaign.
+func kindsOf(r *rand.Rand, some int) []int {
+	switch {
+	case testkit.Full():
+		some = 10
+	case testing.Short():
+		some = 1
+	}
+	return r.Perm(10)[:some]
 }

@@ -32,6 +32,7 @@ import (
 //
 // Whole (PASSERELLE_CAMPAIGN=full): 40 kills; a twentieth by default.
 func TestBarMarkersCLI(t *testing.T) {
+	programsAlone(t)
 	t.Parallel()
 	random := testkit.Seeded(t)
 	g := newGiven(t, random)

@@ -19,6 +19,7 @@ import (
 // the service down, then serve, then drain. The service does its part with authority/
 // moved away; what comes out is opened without our programs too.
 func TestBarSubmitDownServeDrain(t *testing.T) {
+	programsAlone(t)
 	t.Parallel()
 	set := specimenSet(t, specimen.None, "changement-adresse")
 	svc := newService(t)

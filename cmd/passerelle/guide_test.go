@@ -18,6 +18,7 @@ import (
 // must be said by the command before it. A block "sh-faux" holds a command whose answer
 // is no.
 func TestGuide(t *testing.T) {
+	programsAlone(t)
 	t.Parallel()
 	guide := testkit.Read(t, "..", "..", "docs", "catalogue.md")
 	dir := t.TempDir()

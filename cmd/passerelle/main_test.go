@@ -67,6 +67,16 @@ func specimenSet(t testing.TB, d specimen.Defect, procedure string) string {
 	return filepath.Join(dir, procedure)
 }
 
+// programsAlone ends a test in the short form (the one under the race detector) that only
+// runs the built programs: they are built without the detector, and the ordinary form has
+// just run them.
+func programsAlone(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("programs built without the race detector: run without -short")
+	}
+}
+
 func program(name string) string { return filepath.Join(bin, name) }
 
 func theCatalogue(t testing.TB) *dossier.Catalogue {

@@ -122,6 +122,7 @@ func tree(t *testing.T, dir string) (all []string) {
 // name can lead to. The reason is the true one, nothing is waited for, nothing is written
 // and nothing is lost.
 func TestWhateverIsNamed(t *testing.T) {
+	programsAlone(t)
 	t.Parallel()
 	top, err := os.MkdirTemp("", "passerelle-named-")
 	must(t, err)
@@ -208,9 +209,6 @@ func TestWhateverIsNamed(t *testing.T) {
 	if !testkit.Full() { // a third, another each time
 		testkit.Seeded(t).Shuffle(all, func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
 		rows = rows[:all/3]
-	}
-	if testing.Short() { // programs alone, built without the race detector
-		rows = rows[:all/6]
 	}
 	t.Logf("%d of %d arguments", len(rows), all)
 	for n, row := range rows {

@@ -37,6 +37,7 @@ import (
 //	garble NAME FROM                the receipt or code in $FROM with one letter changed, in $NAME
 //	hostile DIR                     the files of hostile_test.go
 func TestScripts(t *testing.T) {
+	programsAlone(t)
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),

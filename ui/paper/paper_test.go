@@ -7,6 +7,7 @@ import (
 	"image"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -30,10 +31,15 @@ func wordsOf(t testing.TB) *words.Book {
 // catalogueOf is the list of procedures of the program.
 func catalogueOf(t testing.TB) *dossier.Catalogue {
 	t.Helper()
-	c, err := catalogue.Parse(assets.Procedures())
+	c, err := theList()
 	testkit.Must(t, err)
 	return c
 }
+
+// theList is read once: the tests draw hundreds of pages of it.
+var theList = sync.OnceValues(func() (*dossier.Catalogue, error) {
+	return catalogue.Parse(assets.Procedures())
+})
 
 // procedureOf is a procedure of the program, and the list that it stands in.
 func procedureOf(t testing.TB, id dossier.ProcedureID) (*dossier.Catalogue,
