@@ -107,11 +107,17 @@ func keyName(pub *ecdsa.PublicKey) string {
 	return hex.EncodeToString(id[:])
 }
 
-// used reports whether anything outside the database shows that this vault was enrolled:
-// if so, what is missing was lost, and must not be created as for a new vault.
-func (v *Vault) used() (bool, error) {
+// traces reports whether anything outside the database shows that this machine was enrolled:
+// if so, what is missing was lost, and must not be created as for a new vault. The vault may
+// have lost all its files at once: what the carrier keeps and what waits count too.
+func (v *Vault) traces() (bool, error) {
 	for _, name := range []string{rootName, "trust", numberName} {
 		if exists(filepath.Join(v.dir, name)) {
+			return true, nil
+		}
+	}
+	for _, name := range carryLeft {
+		if exists(filepath.Join(filepath.Dir(v.dir), carryFolder, name)) {
 			return true, nil
 		}
 	}
@@ -124,8 +130,7 @@ func (v *Vault) used() (bool, error) {
 			return true, nil
 		}
 	}
-	kept, err := v.spool.Receipts()
-	return len(kept) > 0, err
+	return v.spool.Used()
 }
 
 // fileState is the state of a file that can't be recreated.

@@ -40,7 +40,10 @@ const (
 	// been corrected one after the other.
 	ClockDisagrees Fault = "clock.disagrees"
 
-	// Open can't continue past these two, and returns them as its error.
+	// Open can't continue past these, and returns them as its error.
+
+	// VaultLost: the whole folder is missing beside what an enrolled machine leaves elsewhere.
+	VaultLost      Fault = "vault.lost"
 	VersionLost    Fault = "version.lost"
 	VersionDamaged Fault = "version.damaged"
 )
@@ -50,16 +53,16 @@ func Faults() []Fault {
 	return []Fault{
 		SecretLost, SecretDamaged, KeyLost, KeyDamaged, RootLost, RootDamaged, TrustLost,
 		TrustDamaged,
-		KeyRevoked, KeyUnknown, KeyOver, KeyEarly, ClockBehind, ClockDisagrees, VersionLost,
-		VersionDamaged,
+		KeyRevoked, KeyUnknown, KeyOver, KeyEarly, ClockBehind, ClockDisagrees, VaultLost,
+		VersionLost, VersionDamaged,
 	}
 }
 
 // ErrOutOfOrder matches every *OutOfOrder.
 var ErrOutOfOrder = errors.New("this machine takes no papers")
 
-// OutOfOrder is returned by Begin, Resume, NewTicket and Seal, and by Open for a version
-// that is lost or damaged. Nothing was begun, sealed or erased.
+// OutOfOrder is returned by Begin, Resume, NewTicket and Seal, and by Open for a vault that is
+// lost, or a version that is lost or damaged. Nothing was begun, sealed or erased.
 type OutOfOrder struct{ Fault Fault }
 
 // Error names the file and says what to do.
@@ -80,19 +83,25 @@ const (
 		"or move it away and enrol again with the same authority"
 	restoreTrust = " (the trust list): the next contact with the service brings it again " +
 		"(passerelle drain), or enrol again with the same authority"
+	restoreVault = ": with it its keys, its drafts and its receipts are gone. If it is on a disk " +
+		"that is not mounted, mount it. Put its identity back from a copy (KEYS.tar), or enrol " +
+		"a new data folder, and revoke this kiosk. What waits in the spool is still sent. " +
+		"Nothing was made anew"
 	restoreVersion = ": put the line passerelle-data/1 back if this program, or an older one, " +
 		"wrote the folder. Nothing in it was touched"
 )
 
 var faultSentence = map[Fault]string{
-	SecretLost:     "vault/secret is missing" + restoreSecret,
-	SecretDamaged:  "vault/secret is damaged" + restoreSecret,
-	KeyLost:        "vault/receipt.key is missing" + restoreKey,
-	KeyDamaged:     "vault/receipt.key is damaged" + restoreKey,
-	RootLost:       "vault/root is missing" + restoreRoot,
-	RootDamaged:    "vault/root is damaged" + restoreRoot,
-	TrustLost:      "vault/trust is missing" + restoreTrust,
-	TrustDamaged:   "vault/trust is damaged" + restoreTrust,
+	SecretLost:    "vault/secret is missing" + restoreSecret,
+	SecretDamaged: "vault/secret is damaged" + restoreSecret,
+	KeyLost:       "vault/receipt.key is missing" + restoreKey,
+	KeyDamaged:    "vault/receipt.key is damaged" + restoreKey,
+	RootLost:      "vault/root is missing" + restoreRoot,
+	RootDamaged:   "vault/root is damaged" + restoreRoot,
+	TrustLost:     "vault/trust is missing" + restoreTrust,
+	TrustDamaged:  "vault/trust is damaged" + restoreTrust,
+	VaultLost:     "the folder vault is missing, although this machine was enrolled" + restoreVault,
+
 	VersionLost:    "the file version is missing beside a vault" + restoreVersion,
 	VersionDamaged: "the file version is damaged" + restoreVersion,
 

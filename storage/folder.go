@@ -29,8 +29,26 @@ var otherVersion = regexp.MustCompile(`^passerelle-data/[1-9][0-9]*\n$`)
 // lockWait is how long Open waits for a vault that another process is just closing.
 const lockWait = 500 * time.Millisecond
 
-// makeFolder creates DATA, DATA/version and DATA/vault if they are missing.
+// carryFolder is what package sync keeps in DATA; carryLeft are the files that enrolment leaves
+// there when the service has answered.
+const carryFolder = "carry"
+
+var carryLeft = []string{"service.json", "tls.crt"}
+
+// Lost reports whether DATA is what is left of a kiosk's folder without its vault. The vault is
+// the first folder that is made there: if another is there without it, it was lost.
+func Lost(data string) bool {
+	_, err := os.Lstat(filepath.Join(data, "vault"))
+	return errors.Is(err, fs.ErrNotExist) &&
+		(exists(filepath.Join(data, carryFolder)) || exists(filepath.Join(data, "spool")))
+}
+
+// makeFolder creates DATA, DATA/version and DATA/vault if they are missing, unless the vault
+// was lost.
 func makeFolder(data, vault string) error {
+	if Lost(data) {
+		return &OutOfOrder{VaultLost}
+	}
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return err
 	}
@@ -84,15 +102,14 @@ func (v *Vault) openKeys() error {
 	if v.known, err = v.readCheck(); err != nil {
 		return err
 	}
-	used, err := v.used()
-	if err != nil {
+	if v.used, err = v.traces(); err != nil {
 		return err
 	}
-	used = used || v.known.Root != ""
-	if err := v.openSecret(used); err != nil {
+	v.used = v.used || v.known.Root != ""
+	if err := v.openSecret(v.used); err != nil {
 		return fmt.Errorf("machine secret: %w", err)
 	}
-	if err := v.openReceiptKey(used); err != nil {
+	if err := v.openReceiptKey(v.used); err != nil {
 		return fmt.Errorf("receipt key: %w", err)
 	}
 	return nil

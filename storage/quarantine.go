@@ -88,7 +88,7 @@ func (v *Vault) dbMissing(path string) (bool, error) {
 	if exists(filepath.Join(v.dir, snapshotName)) {
 		return true, nil
 	}
-	return v.used()
+	return v.traces()
 }
 
 // restore puts the snapshot in the place of the database, if it is intact. It is moved,

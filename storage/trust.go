@@ -33,7 +33,7 @@ func (v *Vault) openTrust() error {
 	if err != nil {
 		return err
 	}
-	if rootState == lost && state == lost && len(known) == 0 {
+	if rootState == lost && state == lost && !v.used {
 		return nil // never enrolled
 	}
 	t, err := receipt.ParseTrust(raw)

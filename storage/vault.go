@@ -85,6 +85,7 @@ type Vault struct {
 	secret [32]byte
 	key    *ecdsa.PrivateKey // nil: lost or damaged
 	known  check             // written under sealing, or by Open
+	used   bool              // when opened, something showed that this machine was enrolled
 	found  Condition
 
 	sealing sync.Mutex // one seal, one absorption, one trust list at a time
@@ -122,7 +123,7 @@ type Condition struct {
 // Open opens the vault of a data folder, creating what is missing, and finishes what a
 // kill or power cut interrupted: a dossier being sealed is published or becomes a draft
 // again, and keys and files without an owner are erased. It needs no ticket. It returns
-// ErrRunning, ErrVersion, *OutOfOrder (for the version only), ErrNoSpace. A damaged
+// ErrRunning, ErrVersion, *OutOfOrder (for vault and version only), ErrNoSpace. A damaged
 // database is not an error: it is set aside and reported by Condition. Nor are lost or
 // damaged key files: Faults reports them, and the vault accepts no papers.
 func Open(data string, o Options) (*Vault, error) {

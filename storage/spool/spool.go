@@ -75,6 +75,21 @@ func Open(dir string) (*Spool, error) {
 	return &Spool{dir: dir}, nil
 }
 
+// Used reports whether there is any file in the spool: only an enrolled machine seals, and is
+// brought anything.
+func (s *Spool) Used() (bool, error) {
+	for _, name := range []string{tmpFolder, outFolder, inFolder, receiptsFolder} {
+		all, err := os.ReadDir(s.folder(name))
+		if err != nil {
+			return false, fmt.Errorf("look into the spool: %w", err)
+		}
+		if len(all) > 0 {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
 // path returns the file of a dossier in one folder.
 func (s *Spool) path(folder string, id dossier.ID, suffix string) string {
 	return filepath.Join(s.dir, folder, id.String()+suffix)

@@ -397,7 +397,7 @@ func (g *gallery) staff() {
 		Until: g.now.Time.AddDate(0, 0, -3)}
 	g.add("13-staff-list-over", over)
 	for _, f := range []session.Fault{"key.lost", "key.revoked", "key.early", "clock.behind",
-		"clock.disagrees", session.LineDamaged} {
+		"clock.disagrees", "vault.lost", session.LineDamaged} {
 		fault := g.at(session.Staff)
 		fault.Choice.Procedure, fault.Door.Open = "", true
 		fault.Health.Fault, fault.Health.FaultFile = f, "carry/tls.key"
