@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -65,12 +66,11 @@ func spoolOf(data string) (*spool.Spool, error) {
 	return spool.Open(filepath.Join(data, "spool"))
 }
 
-// isData reports whether data is a kiosk's folder. One that has lost its version counts
-// too: what is in it belongs to somebody.
+// isData reports whether data is a kiosk's folder. One that has lost its version or its vault
+// counts too: what is in it belongs to somebody.
 func isData(data string) bool {
-	_, err := os.Stat(filepath.Join(data, "version"))
-	_, verr := os.Stat(filepath.Join(data, "vault"))
-	return err == nil || verr == nil
+	_, err := os.Stat(filepath.Join(data, "vault"))
+	return err == nil || storage.Lost(data)
 }
 
 func carryOf(data string) string { return filepath.Join(data, "carry") }
@@ -147,11 +147,15 @@ func runDrain(ctx context.Context, e *env, args []string) error {
 	for _, a := range arrived {
 		fmt.Fprintf(e.stdout, "%s\t%s\n", a.ID, a.Text)
 	}
-	if err := e.absorb(*data); err != nil {
-		return err
+	enrolled, err := e.absorb(*data)
+	if errors.Is(sendErr, sync.ErrNotEnrolled) { // unless what says to whom was lost
+		sendErr = cmp.Or(carrierWhole(*data, enrolled), sendErr)
 	}
 	if sendErr != nil {
-		return fmt.Errorf("drain: %w", sendErr)
+		sendErr = fmt.Errorf("drain: %w", sendErr)
+	}
+	if err := errors.Join(sendErr, err); err != nil {
+		return err
 	}
 	left, err := s.Waiting()
 	if err != nil {
@@ -165,15 +169,18 @@ func runDrain(ctx context.Context, e *env, args []string) error {
 	return nil
 }
 
-// absorb lets the vault record the receipts, if no kiosk is running: else the kiosk does.
-func (e *env) absorb(data string) error {
+// absorb lets the vault record the receipts, if no kiosk is running: else the kiosk does. It
+// reports whether this machine is or was enrolled.
+func (e *env) absorb(data string) (enrolled bool, err error) {
 	v, err := storage.Open(data, e.options())
 	if errors.Is(err, storage.ErrRunning) {
-		return nil
+		_, err := os.Stat(storage.TrustFile(data))
+		return err == nil, nil
 	}
 	if err != nil {
-		return fmt.Errorf("open the vault: %w", err)
+		return true, fmt.Errorf("open the vault: %w", err)
 	}
+	enrolled = v.Enrolled() || len(v.Faults()) > 0
 	_, err = v.Absorb()
 	if err == nil {
 		err = noteClock(v, data)
@@ -182,9 +189,9 @@ func (e *env) absorb(data string) error {
 		err = cerr
 	}
 	if err != nil {
-		return fmt.Errorf("record the receipts: %w", err)
+		return enrolled, fmt.Errorf("record the receipts: %w", err)
 	}
-	return nil
+	return enrolled, nil
 }
 
 // noteClock tells the vault when the carrier last found this machine's clock to be right:

@@ -166,6 +166,10 @@ func readTrust(file, data string) (*receipt.Trust, error) {
 		if err := named.Folder(data); err != nil {
 			return nil, fmt.Errorf("read the trust list: %w", err)
 		}
+		if storage.Lost(data) {
+			return nil, fmt.Errorf("read the trust list: %w",
+				&storage.OutOfOrder{Fault: storage.VaultLost})
+		}
 		file = storage.TrustFile(data)
 	}
 	if file == "" {

@@ -77,11 +77,7 @@ func runSubmit(ctx context.Context, e *env, args []string) error {
 // carrierFit checks that what is sealed now can be sent to the service at all. A folder
 // that was never enrolled is for the vault to refuse.
 func carrierFit(data string, enrolled bool) error {
-	switch err := sync.Whole(carryOf(data)); {
-	case errors.Is(err, sync.ErrNotEnrolled) && enrolled:
-		return sync.Gone() // the vault knows of an enrolment: all its files are lost
-	case errors.Is(err, sync.ErrNotEnrolled):
-	case err != nil:
+	if err := carrierWhole(data, enrolled); err != nil {
 		return err
 	}
 	l, err := sync.LineOf(carryOf(data))
@@ -95,6 +91,18 @@ func carrierFit(data string, enrolled bool) error {
 	case sync.NotEnrolled:
 		return errors.New("the service answered that it does not know this kiosk: nothing was " +
 			"taken; passerelle drain asks it again")
+	}
+	return nil
+}
+
+// carrierWhole returns what the carrier has lost of an enrolment, or nil.
+func carrierWhole(data string, enrolled bool) error {
+	err := sync.Whole(carryOf(data))
+	if !errors.Is(err, sync.ErrNotEnrolled) {
+		return err
+	}
+	if enrolled {
+		return sync.Gone() // the vault knows of an enrolment: all its files are lost
 	}
 	return nil
 }
