@@ -2,6 +2,8 @@
 
 // What a page is made of: one picture (a scan in a PDF) or what a program drew. A device that draws nothing watches the page go by.
 
+#include <math.h>
+
 #include "paper.h"
 
 typedef struct { float x, y; int gid, ucs, cid; } fz_text_item;
@@ -28,6 +30,9 @@ struct fz_device {
 	int container_len, container_cap;
 	void *container;
 };
+
+// fz_image as MuPDF 1.24.9 lays it out, as far as its size.
+typedef struct { struct { struct { int refs; void *drop, *droppable; } storable; short keys; } head; int w, h; } fz_image;
 
 typedef struct { fz_device base; seen *s; } watcher;
 
@@ -56,21 +61,32 @@ static void stroke_path(fz_context *ctx, fz_device *dev, const void *path, const
 	surface(ctx, dev, cs, c, alpha, cp);
 }
 
-static void letters(seen *s, const fz_text *text) {
-	for (const fz_text_span *p = text->head; p; p = p->next)
+// needs raises the resolution that the contents of the page have or need.
+static void needs(seen *s, float dots, float x, float y) {
+	float side = hypotf(x, y);
+	if (side > 0 && dots / side > s->fine) s->fine = dots / side;
+}
+
+// LETTER is how many dots high letters are drawn where a page is too small: those of 10 points at 300 dpi.
+enum { LETTER = 42 };
+
+static void letters(seen *s, const fz_text *text, fz_matrix m) {
+	for (const fz_text_span *p = text->head; p; p = p->next) {
+		needs(s, LETTER, p->trm.c * m.a + p->trm.d * m.c, p->trm.c * m.b + p->trm.d * m.d);
 		for (int i = 0; i < p->len; i++)
 			if (p->items[i].ucs != ' ' && p->items[i].ucs != -1 && s->letters < s->room)
 				s->text[s->letters++] = p->items[i].ucs > 0xffff ? 0xfffd : (uint16_t)p->items[i].ucs;
+	}
 }
 
 static void fill_text(fz_context *ctx, fz_device *dev, const fz_text *text, fz_matrix m, fz_colorspace *cs, const float *c, float alpha, fz_color_params cp) {
 	surface(ctx, dev, cs, c, alpha, cp);
-	letters(of(dev), text);
+	letters(of(dev), text, m);
 }
 
 static void stroke_text(fz_context *ctx, fz_device *dev, const fz_text *text, const void *st, fz_matrix m, fz_colorspace *cs, const float *c, float alpha, fz_color_params cp) {
 	surface(ctx, dev, cs, c, alpha, cp);
-	letters(of(dev), text);
+	letters(of(dev), text, m);
 }
 
 static void fill_shade(fz_context *ctx, fz_device *dev, void *shade, fz_matrix m, float alpha, fz_color_params cp) {
@@ -78,7 +94,7 @@ static void fill_shade(fz_context *ctx, fz_device *dev, void *shade, fz_matrix m
 }
 
 // picture adds what a picture covers of the page: the unit square under its matrix.
-static void picture(seen *s, fz_matrix m) {
+static void picture(seen *s, const fz_image *img, fz_matrix m) {
 	float x0 = m.e + (m.a < 0 ? m.a : 0) + (m.c < 0 ? m.c : 0), x1 = m.e + (m.a > 0 ? m.a : 0) + (m.c > 0 ? m.c : 0);
 	float y0 = m.f + (m.b < 0 ? m.b : 0) + (m.d < 0 ? m.d : 0), y1 = m.f + (m.b > 0 ? m.b : 0) + (m.d > 0 ? m.d : 0);
 	if (x0 < s->page.x0) x0 = s->page.x0;
@@ -86,15 +102,18 @@ static void picture(seen *s, fz_matrix m) {
 	if (x1 > s->page.x1) x1 = s->page.x1;
 	if (y1 > s->page.y1) y1 = s->page.y1;
 	s->drawings++;
-	if (x1 > x0 && y1 > y0) s->pictures += (double)(x1 - x0) * (y1 - y0);
+	if (x1 <= x0 || y1 <= y0) return;
+	s->pictures += (double)(x1 - x0) * (y1 - y0);
+	needs(s, img->w, m.a, m.b);
+	needs(s, img->h, m.c, m.d);
 }
 
 static void fill_image(fz_context *ctx, fz_device *dev, void *img, fz_matrix m, float alpha, fz_color_params cp) {
-	if (alpha > 0) picture(of(dev), m);
+	if (alpha > 0) picture(of(dev), img, m);
 }
 
 static void fill_image_mask(fz_context *ctx, fz_device *dev, void *img, fz_matrix m, fz_colorspace *cs, const float *c, float alpha, fz_color_params cp) {
-	if (alpha > 0) picture(of(dev), m);
+	if (alpha > 0) picture(of(dev), img, m);
 }
 
 fz_device *watch(fz_context *ctx, seen *s) {
@@ -119,6 +138,7 @@ int origin(paper *p) {
 	p->dev = NULL;
 	p->letters = s.letters;
 	p->empty = s.drawings == 0;
+	p->fine = s.fine;
 	p->drawn = s.drawn > 0 || s.pictures < 0.9 * (double)(p->box.x1 - p->box.x0) * (p->box.y1 - p->box.y0);
 	return READ;
 }

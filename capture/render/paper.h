@@ -96,6 +96,7 @@ typedef struct {
 	double pictures;  // area covered by pictures
 	int drawn;        // texts, lines and surfaces drawn and not covered again
 	int drawings;     // of any kind
+	float fine;       // dots per point that the finest picture has, and the smallest letters need
 	uint16_t *text;   // the first letters of text, room of them
 	int letters, room;
 } seen;
@@ -105,6 +106,7 @@ typedef struct {
 	fz_rect box;
 	int pages;
 	int drawn;   // the page that is loaded was drawn by a program
+	float fine;  // dots per point that its contents have or need; 0: nothing says
 	int form;    // 1: the document is a form of Adobe's XML kind
 	int refresh; // 1: the form asks for its fields to be drawn from their values
 	int widgets; // fields on the page that is loaded

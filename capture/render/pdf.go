@@ -20,6 +20,7 @@ const (
 	drawDPI    = 300
 	leastDPI   = 100        // a page that would have to be drawn more coarsely is too big
 	drawPixels = 24_000_000 // A3 at 300 dpi has 17.4 million
+	finePixels = 8_700_000  // A4 at 300 dpi
 	storeBytes = 48 << 20   // MuPDF's cache of fonts and pictures
 )
 
@@ -75,8 +76,8 @@ func (d *document) close() {
 	d.pin.Unpin()
 }
 
-// draw sends page n (from 0) at 300 dpi, or less if it is larger than A3. Its size is checked
-// before anything is drawn: a MediaBox of 10⁶ made MuPDF abort, one of 14 400 took 37 seconds.
+// draw sends page n (from 0). Its size is checked before anything is drawn: a MediaBox of 10⁶
+// made MuPDF abort, one of 14 400 took 37 seconds.
 func (d *document) draw(n int, lim Limits, out *Writer) error {
 	defer C.paper_drop(d.p)
 	if err := outcome(C.paper_load(d.p, C.int(n))); err != nil {
@@ -91,9 +92,9 @@ func (d *document) draw(n int, lim Limits, out *Writer) error {
 	if !(wide > 0 && high > 0) {
 		return refusal(Unreadable)
 	}
-	dpi := math.Floor(min(drawDPI, math.Sqrt(float64(min(lim.Pixels, drawPixels))/(wide*high))))
+	dpi, ok := d.resolution(wide, high, lim)
 	w, h := math.Round(wide*dpi), math.Round(high*dpi)
-	if !(dpi >= leastDPI) || w > maxSide || h > maxSide {
+	if !ok || w > maxSide || h > maxSide {
 		return refusal(TooBig)
 	}
 	width, height := max(int(w), 1), max(int(h), 1)
@@ -105,13 +106,33 @@ func (d *document) draw(n int, lim Limits, out *Writer) error {
 		return refusal(Unreadable)
 	}
 	pix := unsafe.Slice((*byte)(unsafe.Pointer(C.paper_samples(d.p))), stride*height)
-	drawn := d.pdf && d.p.drawn != 0
+	f := Frame{Width: width, Height: height, DPI: int(min(dpi, maxSide)), Kind: RGB,
+		Drawn: d.pdf && d.p.drawn != 0, Pix: pix}
 	if colourless(pix) {
-		return out.Page(Frame{Width: width, Height: height, DPI: int(dpi), Kind: Gray, Drawn: drawn,
-			Pix: greyOf(pix)})
+		f.Kind, f.Pix = Gray, greyOf(pix)
 	}
-	return out.Page(Frame{Width: width, Height: height, DPI: int(dpi), Kind: RGB, Drawn: drawn,
-		Pix: pix})
+	return out.Page(f)
+}
+
+// resolution returns how fine a page of so many inches is drawn, and false if that would be too
+// coarse to read. It is 300 dpi, or less if the page is larger than A3. The size that a file
+// gives its page need not be that of the paper: a sheet that was laid on a page of a few
+// millimetres is drawn as fine as the picture is, or as its letters need, up to what A4 has at
+// 300 dpi; one on a page of several metres is drawn more coarsely, if it can be read all the same.
+func (d *document) resolution(wide, high float64, lim Limits) (float64, bool) {
+	within := func(pixels int) float64 {
+		return math.Sqrt(float64(min(lim.Pixels, pixels)) / (wide * high))
+	}
+	fine := float64(d.p.fine) * 72
+	dpi := min(drawDPI, within(drawPixels))
+	if fine > dpi {
+		dpi = max(dpi, min(fine, within(finePixels)))
+	}
+	if dpi >= leastDPI {
+		return math.Floor(dpi), true
+	}
+	picture := d.p.drawn == 0 // its dots are all that there is to read, and enough of them fit
+	return dpi, fine > 0 && (picture || dpi >= fine*leastDPI/drawDPI)
 }
 
 func colourless(pix []byte) bool {
