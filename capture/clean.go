@@ -18,6 +18,9 @@ const (
 	pageSide = 3508
 	// a claim below this many dpi is a default written by a telephone, not a measurement
 	leastTrusted = 100
+	// a claim above this comes from a page on which a picture was laid, whatever its size: no
+	// paper is scanned so finely
+	mostTrusted  = 600
 	longestPaper = 17.0 // inches (A3); a claim that makes the page longer is not believed
 )
 
@@ -36,6 +39,9 @@ func Clean(img Image) (Image, Cleaning, []dossier.Defect) {
 // cleanWithTransform also returns where each point of the picture went.
 func cleanWithTransform(img Image) (Image, homography, Cleaning, []dossier.Defect) {
 	src := Image{Pix: normal(img.Pix), DPI: img.DPI, Drawn: img.Drawn}
+	if src.DPI < leastTrusted || src.DPI > mostTrusted {
+		src.DPI = 0
+	}
 	w, h := size(src.Pix)
 	if w < 16 || h < 16 {
 		return src, identity(), Cleaning{Kept: KeptPlain},
@@ -76,7 +82,7 @@ func size(img image.Image) (w, h int) { return img.Bounds().Dx(), img.Bounds().D
 // believed returns the claimed resolution if it is plausible for paper, otherwise 0.
 func believed(img Image) int {
 	w, h := size(img.Pix)
-	if img.DPI < leastTrusted || float64(max(w, h))/float64(img.DPI) > longestPaper {
+	if img.DPI == 0 || float64(max(w, h))/float64(img.DPI) > longestPaper {
 		return 0
 	}
 	return img.DPI

@@ -203,6 +203,27 @@ func TestCardOnTheGlassIsCropped(t *testing.T) {
 	}
 }
 
+// TestClaimedSizeIsNoReasonToShrink: what claims to be a stamp is kept as fine as it is, also when
+// the pages are brought below a weight; what can be a card is kept as before.
+func TestClaimedSizeIsNoReasonToShrink(t *testing.T) {
+	page := scan(t, 3)
+	w, h := size(page)
+	for _, c := range []struct {
+		dpi, want int
+		drawn     bool
+	}{{2976, 0, false}, {2976, 0, true}, {750, 0, false}, {750, 0, true}, {49, 0, true},
+		{300, 300, false}, {300, 300, true}, {600, 300, false}, {600, 600, true}} {
+		got, _, _ := Clean(Image{Pix: page, DPI: c.dpi, Drawn: c.drawn})
+		if got.DPI != c.want {
+			t.Errorf("at %d dpi, drawn %v: %d, want %d", c.dpi, c.drawn, got.DPI, c.want)
+		}
+		nw, nh := size(got.Pix)
+		if c.want == 0 && max(nw, nh) < max(w, h)*9/10 {
+			t.Errorf("at %d dpi, drawn %v: %d × %d points, of %d × %d", c.dpi, c.drawn, nw, nh, w, h)
+		}
+	}
+}
+
 func BenchmarkClean(b *testing.B) {
 	page := scan(b, 1)
 	pw, ph := page.Rect.Dx(), page.Rect.Dy()
