@@ -27,7 +27,7 @@ static int blank(const char *v) {
 }
 
 enum { ROOM = 2048 };
-enum { HIDDEN = 1 << 1, NOVIEW = 1 << 5 };                                                     // of an annotation (ISO 32000-1, table 165)
+enum { INVISIBLE = 1 << 0, HIDDEN = 1 << 1, NOVIEW = 1 << 5 };                         // of an annotation (ISO 32000-1, table 165)
 enum { PASSWORD_FIELD = 1 << 13, RADIO = 1 << 15, PUSH = 1 << 16, COMBO = 1 << 17 }; // of a field (tables 226 to 230)
 
 // same says whether exactly the letters of v were drawn, in their order. A letter that the font names nowhere stands for any.
@@ -86,12 +86,34 @@ static void chosen(paper *p, pdf_obj *o) {
 	pdf_dict_puts_drop(p->ctx, o, "Ff", pdf_new_int(p->ctx, COMBO));
 }
 
+// veil makes the value of a password what a reader's program shows of it.
+static void veil(paper *p, pdf_obj *o, int ff) {
+	const unsigned char *v = (const unsigned char *)pdf_field_value(p->ctx, o);
+	char all[ROOM] = "";
+	for (int n = 0; *v && n < ROOM - 1; n++) {
+		letter(&v);
+		all[n] = '*';
+	}
+	pdf_dict_puts_drop(p->ctx, o, "V", pdf_new_text_string(p->ctx, all));
+	pdf_dict_puts_drop(p->ctx, o, "Ff", pdf_new_int(p->ctx, ff & ~PASSWORD_FIELD));
+}
+
+// unveil shows what MuPDF alone passes by: the flag is for kinds that a program does not know.
+static void unveil(paper *p, pdf_annot *a) {
+	pdf_obj *o = pdf_annot_obj(p->ctx, a);
+	int f = pdf_to_int(p->ctx, pdf_dict_gets(p->ctx, o, "F"));
+	if (f & INVISIBLE && pdf_annot_type(p->ctx, a) >= 0)
+		pdf_dict_puts_drop(p->ctx, o, "F", pdf_new_int(p->ctx, f & ~INVISIBLE));
+}
+
 // hidden says whether the page shows nothing of a field whatever its value, and rightly so.
 static int hidden(paper *p, pdf_obj *o) {
+	pdf_document *doc = pdf_document_from_fz_document(p->ctx, p->doc);
+	pdf_obj *layer = pdf_dict_gets(p->ctx, o, "OC");
 	pdf_obj *r = pdf_dict_gets(p->ctx, o, "Rect");
 	float w = pdf_to_real(p->ctx, pdf_array_get(p->ctx, r, 2)) - pdf_to_real(p->ctx, pdf_array_get(p->ctx, r, 0));
 	float h = pdf_to_real(p->ctx, pdf_array_get(p->ctx, r, 3)) - pdf_to_real(p->ctx, pdf_array_get(p->ctx, r, 1));
-	return pdf_to_int(p->ctx, pdf_dict_gets(p->ctx, o, "F")) & (HIDDEN | NOVIEW) || pdf_dict_gets(p->ctx, o, "OC") || !w || !h;
+	return pdf_to_int(p->ctx, pdf_dict_gets(p->ctx, o, "F")) & (HIDDEN | NOVIEW) || (layer && pdf_is_ocg_hidden(p->ctx, doc, NULL, "View", layer)) || !w || !h;
 }
 
 // write draws a text or a choice whose appearance is not that of its value. An appearance that a script of the form made (AA/F: an amount with its spaces) stays. A
@@ -101,9 +123,14 @@ static int write(paper *p, pdf_annot *w, pdf_obj *o, int choice) {
 	seen s = { .text = text, .room = ROOM };
 	const char *v;
 	int is, ff = pdf_to_int(p->ctx, inherited(p, o, "Ff")), drawn = pdf_is_dict(p->ctx, pdf_dict_getp(p->ctx, o, "AP/N"));
-	if (!choice && ff & PASSWORD_FIELD) return READ;
 	if (choice) chosen(p, o);
 	if (blank(v = pdf_field_value(p->ctx, o))) return READ;
+	if (!choice && ff & PASSWORD_FIELD) {
+		if (drawn && (is = look(p, w, &s))) return is;
+		if (drawn && s.letters && !same(&s, v) && !p->refresh) return READ; // as the form's program veiled it
+		veil(p, o, ff);
+		v = pdf_field_value(p->ctx, o);
+	}
 	if (drawn) {
 		if ((is = look(p, w, &s))) return is;
 		if (same(&s, v) || (choice && !(ff & COMBO) && s.letters && !p->refresh)) return READ;
@@ -153,12 +180,16 @@ int fields(paper *p) {
 			pdf_obj *o = pdf_annot_obj(p->ctx, w);
 			const char *type = pdf_to_name(p->ctx, inherited(p, o, "FT"));
 			p->widgets++;
+			unveil(p, w);
 			if (hidden(p, o)) continue;
 			if (!strcmp(type, "Tx") || !strcmp(type, "Ch")) is = write(p, w, o, *type == 'C');
 			else if (!strcmp(type, "Btn")) tick(p, w, o);
 		}
-		for (pdf_annot *a = pdf_first_annot(p->ctx, page); a; a = pdf_next_annot(p->ctx, a)) // a note typed on the page by a program that did not draw it
-			if (!pdf_is_dict(p->ctx, pdf_dict_getp(p->ctx, pdf_annot_obj(p->ctx, a), "AP/N"))) pdf_update_annot(p->ctx, a);
+		for (pdf_annot *a = pdf_first_annot(p->ctx, page); a; a = pdf_next_annot(p->ctx, a)) {
+			unveil(p, a);
+			if (!pdf_is_dict(p->ctx, pdf_dict_getp(p->ctx, pdf_annot_obj(p->ctx, a), "AP/N"))) // a note typed on the page by a program that did not draw it
+				pdf_update_annot(p->ctx, a);
+		}
 	} CATCH(p->ctx) return why(p);
 	return is;
 }

@@ -112,6 +112,19 @@ func TestFormValuesAreDrawn(t *testing.T) {
 				emptyLook, "France, Utopie"},
 		{"hidden", "/NeedAppearances true", "/F 2 /FT /Tx /V (DUPONT)" + emptyLook, ""},
 		{"not viewed", "/NeedAppearances true", "/F 32 /FT /Tx /V (DUPONT)" + emptyLook, ""},
+		{"flagged to be passed by where it is unknown", "", "/F 5 /FT /Tx /V (DUPONT)", "DUPONT"},
+		{"not printed", "", "/F 0 /FT /Tx /V (DUPONT)", "DUPONT"},
+		{"a password", "", "/FT /Tx /Ff 8192 /V (secret)", "******"},
+		{"a password, announced", "/NeedAppearances true",
+			"/FT /Tx /Ff 8192 /V (\\311t\\351 24)" + emptyLook, "******"},
+		{"a password in letters that are not written", "/NeedAppearances true",
+			"/FT /Tx /Ff 8192 /V <FEFF06450631062D>" + emptyLook, "***"},
+		{"a password shown in clear", "", "/FT /Tx /Ff 8192 /V (ANCIEN)" + oldLook, "******"},
+		{"a password shown as its program does", "", "/FT /Tx /Ff 8192 /V (secret)" + oldLook,
+			"ANCIEN"},
+		{"a password of several lines", "/NeedAppearances true",
+			"/FT /Tx /Ff 12288 /V (secret)" + emptyLook, "******"},
+		{"no password typed", "/NeedAppearances true", "/FT /Tx /Ff 8192" + emptyLook, ""},
 		{"nothing typed", "/NeedAppearances true", "/FT /Tx /V ()" + emptyLook, ""},
 		{"no value", "/NeedAppearances true", "/FT /Tx " + emptyLook, ""},
 	}
@@ -183,11 +196,59 @@ func TestValueThatCannotBeWrittenIsNotDropped(t *testing.T) {
 // TestNoteWithoutALookIsDrawn has text typed on a page with a viewer that left the
 // drawing to others.
 func TestNoteWithoutALookIsDrawn(t *testing.T) {
-	data := form("", "/F 4 /FT /Tx /T (a) /Rect [10 10 20 20]")
-	note := strings.Replace(string(data),
-		"/Subtype /Widget /P 3 0 R /DA (/Helv 12 Tf 0 g) /F 4 /FT /Tx /T (a) /Rect [10 10 20 20]",
-		"/Subtype /FreeText /P 3 0 R /DA (/Helv 12 Tf 0 g) /F 4 /Contents (DUPONT) "+fieldBox, 1)
-	if got := inkIn(t, []byte(note)); got < 200 {
+	if got := inkIn(t, note("/Subtype /FreeText /F 4")); got < 200 {
 		t.Errorf("%d dark pixels where the note is", got)
+	}
+}
+
+// note is a page with a note in the place of the field.
+func note(entries string) []byte {
+	return []byte(strings.Replace(string(form("", "/F 4 /FT /Tx /T (a) /Rect [10 10 20 20]")),
+		"/Subtype /Widget /P 3 0 R /DA (/Helv 12 Tf 0 g) /F 4 /FT /Tx /T (a) /Rect [10 10 20 20]",
+		"/P 3 0 R /DA (/Helv 12 Tf 0 g) /Contents (DUPONT) "+fieldBox+" "+entries, 1))
+}
+
+// TestNotesAreShownAsOnAScreen: a reader's program shows what is not hidden from the screen,
+// whether it would be printed or not (ISO 32000-1, table 165).
+func TestNotesAreShownAsOnAScreen(t *testing.T) {
+	for _, c := range []struct {
+		name, note string
+		shown      bool
+	}{
+		{"printed", "/Subtype /FreeText /F 4", true},
+		{"not printed", "/Subtype /FreeText /F 0", true},
+		{"no flags", "/Subtype /FreeText", true},
+		{"passed by where it is unknown", "/Subtype /FreeText /F 1", true},
+		{"the same, with a look", "/Subtype /Stamp /F 5 /AP << /N 8 0 R >>", true},
+		{"of an unknown kind", "/Subtype /Herald /F 1 /AP << /N 8 0 R >>", false},
+		{"of an unknown kind, shown", "/Subtype /Herald /F 0 /AP << /N 8 0 R >>", true},
+		{"hidden", "/Subtype /FreeText /F 2", false},
+		{"hidden, printed", "/Subtype /FreeText /F 6", false},
+		{"only printed", "/Subtype /FreeText /F 36", false},
+		{"only printed, with a look", "/Subtype /Stamp /F 36 /AP << /N 8 0 R >>", false},
+		{"locked", "/Subtype /FreeText /F 708", true},
+		{"in the window of a note", "/Subtype /Popup /F 4 /AP << /N 8 0 R >>", false},
+	} {
+		if got := inkIn(t, note(c.note)); c.shown != (got > 200) {
+			t.Errorf("%s: %d dark pixels, shown: want %v", c.name, got, c.shown)
+		}
+	}
+}
+
+// TestLayersOfFields: a field on a layer that is on is drawn from its value like others, one on a
+// layer that is off is not.
+func TestLayersOfFields(t *testing.T) {
+	for _, off := range []bool{false, true} {
+		state := "/ON [9 0 R]"
+		if off {
+			state = "/OFF [9 0 R]"
+		}
+		data := strings.NewReplacer("endobj\n9 0 obj\nnull",
+			"endobj\n9 0 obj\n<< /Type /OCG /Name (x) >>", "/Type /Catalog",
+			"/Type /Catalog /OCProperties << /OCGs [9 0 R] /D << "+state+" >> >>").Replace(
+			string(form("", "/F 4 /FT /Tx /T (a) /OC 9 0 R /V (DUPONT) "+emptyLook+fieldBox)))
+		if got := inkIn(t, []byte(data)); off != (got < 200) {
+			t.Errorf("off %v: %d dark pixels", off, got)
+		}
 	}
 }

@@ -78,6 +78,8 @@ extern W pdf_annot *pdf_next_widget(fz_context *ctx, pdf_annot *w);
 extern W pdf_annot *pdf_first_annot(fz_context *ctx, pdf_page *page);
 extern W pdf_annot *pdf_next_annot(fz_context *ctx, pdf_annot *a);
 extern W pdf_obj *pdf_annot_obj(fz_context *ctx, pdf_annot *a);
+extern W int pdf_annot_type(fz_context *ctx, pdf_annot *a);
+extern W int pdf_is_ocg_hidden(fz_context *ctx, pdf_document *doc, pdf_obj *rdb, const char *usage, pdf_obj *ocg);
 extern W void pdf_annot_request_resynthesis(fz_context *ctx, pdf_annot *a);
 extern W int pdf_update_annot(fz_context *ctx, pdf_annot *a);
 extern W void pdf_set_annot_appearance(fz_context *ctx, pdf_annot *a, const char *which, const char *state, fz_matrix m, fz_rect box, pdf_obj *res, fz_buffer *b);
