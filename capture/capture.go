@@ -29,7 +29,19 @@ type Image struct {
 	// Drawn is true for a page that a program drew: a page of a PDF that is not one
 	// picture. There is nothing around it, so nothing is cropped.
 	Drawn bool
+	// Attached says what else the file carries that this page comes from; it is lost by
+	// everything that makes another image of the page.
+	Attached Attached
 }
+
+// Attached says what a PDF carries besides its pages.
+type Attached = render.Attached
+
+// Bits of Attached.
+const (
+	AttachedFiles = render.AttachedFiles
+	AttachedData  = render.AttachedData
+)
 
 // Source yields pages one by one: a scanner, a file.
 type Source interface {
@@ -89,4 +101,6 @@ type PageFile interface {
 }
 
 // fromFrame turns a decoded page into an Image.
-func fromFrame(f render.Frame) Image { return Image{Pix: f.Image(), DPI: f.DPI, Drawn: f.Drawn} }
+func fromFrame(f render.Frame) Image {
+	return Image{Pix: f.Image(), DPI: f.DPI, Drawn: f.Drawn, Attached: f.Attached}
+}

@@ -16,16 +16,17 @@ import (
 // The frame format, by which decoded pages travel from the render and scan processes to
 // the kiosk. Integers are big-endian.
 //
-//	stream  = "PSFR" version(1 byte: 2) confined(1 byte) record* last
+//	stream  = "PSFR" version(1 byte: 3) confined(1 byte) record* last
 //	record  = 'P' width(4) height(4) dpi(2) kind(1: 1 gray, 3 rgb)
-//	          origin(1: 0 a picture, 1 drawn by a program) pixels(width × height × kind)
+//	          origin(1: 0 a picture, 1 drawn by a program; + 2, + 4: the bits of Attached)
+//	          pixels(width × height × kind)
 //	last    = 'E' pages(4)            the end, with the number of records before it
 //	        | 'R' length(1) reason    refused; the reason is 1 to 24 letters a–z and underscores
 //
 // Nothing may follow the last record.
 const (
 	frameMagic   = "PSFR"
-	frameVersion = 2
+	frameVersion = 3
 	maxSide      = 65535
 	maxReason    = 24
 )
@@ -48,6 +49,15 @@ const (
 	RGB  Kind = 3
 )
 
+// Attached says what a PDF carries besides its pages, as far as they have been decoded; bits.
+type Attached uint8
+
+const (
+	AttachedFiles Attached = 1 // files that may be papers: they are not opened
+	// files for programs, such as a bill as XML (Factur-X): nothing of a paper is in them alone
+	AttachedData Attached = 2
+)
+
 // Frame is one decoded page: Width × Height pixels from the top left, rows without
 // padding. DPI is the resolution that the file claims, or 0 when it claims none.
 type Frame struct {
@@ -55,6 +65,7 @@ type Frame struct {
 	DPI           int
 	Kind          Kind
 	Drawn         bool // by a program: a page of a PDF that is not one picture
+	Attached      Attached
 	Pix           []byte
 	Confined      Confinement
 }
@@ -139,15 +150,15 @@ func (r *Reader) page() (Frame, error) {
 		return Frame{}, fmt.Errorf("%w: cut in a page's header", ErrFrame)
 	}
 	w, ht := binary.BigEndian.Uint32(h[0:]), binary.BigEndian.Uint32(h[4:])
-	f := Frame{DPI: int(binary.BigEndian.Uint16(h[8:])), Kind: Kind(h[10]), Drawn: h[11] == 1,
-		Confined: r.confined}
+	f := Frame{DPI: int(binary.BigEndian.Uint16(h[8:])), Kind: Kind(h[10]), Drawn: h[11]&1 == 1,
+		Attached: Attached(h[11] >> 1), Confined: r.confined}
 	if w == 0 || ht == 0 || w > maxSide || ht > maxSide || int64(w)*int64(ht) > int64(r.pixels) {
 		return Frame{}, fmt.Errorf("%w: page size", ErrFrame)
 	}
 	if f.Kind != Gray && f.Kind != RGB {
 		return Frame{}, fmt.Errorf("%w: kind of pixels", ErrFrame)
 	}
-	if h[11] > 1 {
+	if h[11] > 7 {
 		return Frame{}, fmt.Errorf("%w: origin of a page", ErrFrame)
 	}
 	if r.n++; r.n > r.pages {
@@ -244,11 +255,11 @@ func (w *Writer) begin() {
 // Head writes the header of a picture; exactly width × height × kind bytes must then be
 // written with Write.
 func (w *Writer) Head(width, height, dpi int, kind Kind) error {
-	return w.head(width, height, dpi, kind, false)
+	return w.head(width, height, dpi, kind, false, 0)
 }
 
-// head is Head for a page of either origin.
-func (w *Writer) head(width, height, dpi int, kind Kind, drawn bool) error {
+// head is Head for a page of either origin, of a file that carries others.
+func (w *Writer) head(width, height, dpi int, kind Kind, drawn bool, with Attached) error {
 	if width < 1 || height < 1 || width > maxSide || height > maxSide {
 		return fmt.Errorf("%w: page of %d × %d", ErrFrame, width, height)
 	}
@@ -258,9 +269,9 @@ func (w *Writer) head(width, height, dpi int, kind Kind, drawn bool) error {
 	b = binary.BigEndian.AppendUint32(b, uint32(width))
 	b = binary.BigEndian.AppendUint32(b, uint32(height))
 	b = binary.BigEndian.AppendUint16(b, uint16(min(max(dpi, 0), 65535)))
-	origin := byte(0)
+	origin := byte(with) << 1
 	if drawn {
-		origin = 1
+		origin |= 1
 	}
 	_, err := w.w.Write(append(b, byte(kind), origin))
 	return err
@@ -271,7 +282,7 @@ func (w *Writer) Write(p []byte) (int, error) { return w.w.Write(p) }
 
 // Page writes a whole page and sends it off.
 func (w *Writer) Page(f Frame) error {
-	if err := w.head(f.Width, f.Height, f.DPI, f.Kind, f.Drawn); err != nil {
+	if err := w.head(f.Width, f.Height, f.DPI, f.Kind, f.Drawn, f.Attached); err != nil {
 		return err
 	}
 	if _, err := w.w.Write(f.Pix); err != nil {

@@ -27,6 +27,7 @@ static int kind(paper *p) {
 	if (pdf_is_dict(p->ctx, pdf_dict_gets(p->ctx, root, "Collection"))) return ENVELOPE;
 	int nodes = 0;
 	leaves(p->ctx, pdf_dict_gets(p->ctx, root, "Pages"), 0, &nodes);
+	attached(p, root);
 	pdf_obj *form = pdf_dict_gets(p->ctx, root, "AcroForm");
 	pdf_obj *xfa = pdf_dict_gets(p->ctx, form, "XFA");
 	p->form = pdf_is_array(p->ctx, xfa) || pdf_is_stream(p->ctx, xfa);
@@ -54,6 +55,8 @@ int paper_open(paper *p, const unsigned char *data, size_t n, const char *magic,
 int paper_load(paper *p, int number) {
 	int is;
 	TRY(p->ctx) {
+		pdf_document *doc = pdf_document_from_fz_document(p->ctx, p->doc);
+		if (doc) pinned(p, pdf_lookup_page_obj(p->ctx, doc, number));
 		p->page = fz_load_page(p->ctx, p->doc, number);
 		p->box = fz_bound_page(p->ctx, p->page);
 	} CATCH(p->ctx) return why(p);

@@ -53,6 +53,7 @@ extern W int (fz_do_catch)(fz_context *ctx);
 extern W int fz_caught(fz_context *ctx);
 extern W pdf_document *pdf_document_from_fz_document(fz_context *ctx, fz_document *doc);
 extern W pdf_page *pdf_page_from_fz_page(fz_context *ctx, fz_page *page);
+extern W pdf_obj *pdf_lookup_page_obj(fz_context *ctx, pdf_document *doc, int number);
 extern W pdf_obj *pdf_trailer(fz_context *ctx, pdf_document *doc);
 extern W pdf_obj *pdf_dict_gets(fz_context *ctx, pdf_obj *dict, const char *key);
 extern W pdf_obj *pdf_dict_getp(fz_context *ctx, pdf_obj *dict, const char *path);
@@ -90,6 +91,7 @@ extern W void pdf_run_annot(fz_context *ctx, pdf_annot *a, fz_device *dev, fz_ma
 #define CATCH(ctx) while (0); if ((fz_do_catch)(ctx))
 
 enum { READ = 0, PASSWORD = 1, DAMAGED = 2, MEMORY = 3, ENVELOPE = 4, ACROBAT = 5 };
+enum { FILES = 1, DATA = 2 }; // Attached, in Go
 enum { FZ_SYSTEM = 2 }; // FZ_ERROR_SYSTEM: an allocation failed
 
 // seen is what a device of ours saw go by.
@@ -113,6 +115,7 @@ typedef struct {
 	int refresh; // 1: the form asks for its fields to be drawn from their values
 	int widgets; // fields on the page that is loaded
 	int empty;   // nothing is drawn on it
+	int attached; // what the document carries besides its pages, as far as they were loaded
 	uint16_t text[2048];
 	int letters;
 } paper;
@@ -121,6 +124,8 @@ int why(paper *p);
 fz_device *watch(fz_context *ctx, seen *s); // origin.c
 int origin(paper *p);
 int fields(paper *p); // fields.c
+void attached(paper *p, pdf_obj *root); // attached.c
+void pinned(paper *p, pdf_obj *page);
 
 int paper_open(paper *p, const unsigned char *data, size_t n, const char *magic, size_t store);
 int paper_load(paper *p, int number);

@@ -107,7 +107,7 @@ func (d *document) draw(n int, lim Limits, out *Writer) error {
 	}
 	pix := unsafe.Slice((*byte)(unsafe.Pointer(C.paper_samples(d.p))), stride*height)
 	f := Frame{Width: width, Height: height, DPI: int(min(dpi, maxSide)), Kind: RGB,
-		Drawn: d.pdf && d.p.drawn != 0, Pix: pix}
+		Drawn: d.pdf && d.p.drawn != 0, Attached: Attached(d.p.attached), Pix: pix}
 	if colourless(pix) {
 		f.Kind, f.Pix = Gray, greyOf(pix)
 	}

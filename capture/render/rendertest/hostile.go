@@ -205,6 +205,17 @@ func AcrobatOnly() []byte {
 		Stream("", "<xdp:xdp xmlns:xdp=\"http://ns.adobe.com/xdp/\"></xdp:xdp>"))
 }
 
+// Attached is a page of print with a file of the name given attached to it.
+func Attached(name string) []byte {
+	return PDF("", "<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles << /Names ["+
+		"(a) << /Type /Filespec /F ("+name+") /EF << /F 6 0 R >> >>] >> >> >>",
+		"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
+		Stream("", "BT /F 12 Tf 48 633 Td (Vous trouverez le papier en piece jointe.) Tj ET"),
+		"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+		Stream("/Type /EmbeddedFile", "abc"))
+}
+
 // Portfolio is a container around a bill: its one sheet says to open it with another program.
 func Portfolio() []byte {
 	return PDF("", "<< /Type /Catalog /Pages 2 0 R /Collection << /Type /Collection /View /T >> "+
