@@ -21,6 +21,7 @@ type Page struct {
 	JPEG []byte
 	DPI  int // 0: unknown
 	Done capture.Cleaning
+	With capture.Attached // what its file carries besides its pages, which is not taken
 }
 
 // Take cleans, judges and encodes the pages of a source, given for a slot, and hands each
@@ -39,12 +40,17 @@ func Take(ctx context.Context, src capture.Source, slot dossier.Slot,
 		}
 		size := clean.Pix.Bounds()
 		p := dossier.Page{Slot: slot, Width: size.Dx(), Height: size.Dy(), Defects: defects}
-		if err := each(Page{p, jpeg, clean.DPI, done}, clean.Pix); err != nil {
+		if err := each(Page{p, jpeg, clean.DPI, done, img.Attached}, clean.Pix); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// AttachedCode is the code for a file whose pages were taken, and which carries others that may
+// be papers: they are not opened. Files for programs (a bill as XML) are passed by without a
+// word: what a person reads on the paper is all there, and nobody is asked for them.
+const AttachedCode = "file.attached"
 
 // unreadable is the code for files from which no paper can be read.
 const unreadable = "file.refused"

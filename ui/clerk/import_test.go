@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"passerelle/capture/render/rendertest"
 	"passerelle/internal/testkit"
 	"passerelle/ui/session"
 )
@@ -128,6 +129,29 @@ func TestImport(t *testing.T) {
 	}
 	r.c.ImportFolders = nil
 	r.ends(3, session.ListFiles{}, session.StickEmpty)
+}
+
+// TestAttachedFilesAreNews: the pages of a PDF that carries other files are kept, and the person is
+// told that those files are not. A bill as XML beside its paper is no news.
+func TestAttachedFilesAreNews(t *testing.T) {
+	t.Parallel()
+	r, dir := newRig(t), t.TempDir()
+	for name, inside := range map[string]string{"cover.pdf": "payslip.pdf", "bill.pdf": "factur-x.xml"} {
+		write(t, filepath.Join(dir, name), rendertest.Attached(inside))
+	}
+	r.c.ImportFolders = []string{dir}
+	r.begin(1)
+	keys := map[string]string{}
+	for _, f := range ok[session.FilesSeen](r, 1, session.ListFiles{}).Files {
+		keys[f.Name] = f.Key
+	}
+	for name, want := range map[string]session.Mishap{"cover.pdf": session.FileAttached,
+		"bill.pdf": session.NoMishap} {
+		all, got := r.do(1, session.Import{Slot: "home.proof", Key: keys[name]})
+		if len(all) != 1 || got != want {
+			t.Errorf("%s: %d events, mishap %q, want %q", name, len(all), got, want)
+		}
+	}
 }
 
 func TestFileTooBig(t *testing.T) {

@@ -19,7 +19,9 @@ const previewWidth, previewHeight = 900, 1300
 // page replace, if that is set.
 func (c *Clerk) take(ctx context.Context, visit uint64, slot dossier.Slot, replace dossier.PageID,
 	src capture.Source, send func(session.What)) session.Mishap {
-	return c.outcome(intake.Take(ctx, src, slot, func(p intake.Page, img image.Image) error {
+	var with capture.Attached
+	if code := c.outcome(intake.Take(ctx, src, slot, func(p intake.Page, img image.Image) error {
+		with |= p.With
 		p.ID = replace
 		if err := c.keep(visit, &p.Page, p.JPEG); err != nil {
 			return err // the visit has ended: this page and the rest are dropped
@@ -32,7 +34,13 @@ func (c *Clerk) take(ctx context.Context, visit uint64, slot dossier.Slot, repla
 			send(session.PageSeen{Page: p.Page, Picture: pic})
 		}
 		return nil
-	}))
+	})); code != session.NoMishap {
+		return code
+	}
+	if with&capture.AttachedFiles != 0 {
+		return session.FileAttached
+	}
+	return session.NoMishap
 }
 
 // keep stores a page: under the old id if it replaces one, else under a new id.

@@ -360,6 +360,7 @@ func (g *gallery) overlays() {
 	over("10-erase", session.EraseOver, pieces)
 	for _, c := range []session.Mishap{session.ScannerAbsent, session.ScannerJam, session.StickGone,
 		session.FileRefused, session.FileHEIC, session.FileDocument, session.FileShortcut,
+		session.FileAttached,
 		session.DiskFull,
 		session.VaultFailed, session.OutOfOrder, session.ClockUnknown, session.VisitInterrupted,
 		session.Failed} {

@@ -220,6 +220,7 @@ const (
 	// a form that other readers show as "Please wait", or without its values
 	FileAcrobatOnly Mishap = "file.acrobat_only"
 	FilePortfolio   Mishap = "file.portfolio" // an envelope around other files
+	FileAttached    Mishap = "file.attached"  // news: taken, without the files attached to it
 	DiskFull        Mishap = "disk.full"
 	VaultFailed     Mishap = "vault.failed"
 	PrinterOut      Mishap = "printer.out" // no paper
