@@ -36,13 +36,16 @@ func runAssemble(ctx context.Context, e *env, args []string) error {
 	}
 	var pages []capture.PageFile
 	for _, name := range f.Args() {
+		var with capture.Attached
 		err := readPages(ctx, paper{file: name}, func(pg intake.Page) error {
+			with |= pg.With
 			pages = append(pages, inMemory(pg.JPEG))
 			if len(pages)*leastPage > int(budget) { // this many never fit: no need to read the rest
 				return capture.ErrOverBudget
 			}
 			return nil
 		})
+		e.sayAttached(filepath.Base(name), with)
 		if errors.Is(err, capture.ErrOverBudget) {
 			return e.overBudget(len(pages), budget)
 		}

@@ -78,6 +78,13 @@ func newPageID() dossier.PageID {
 	return dossier.PageID(hex.EncodeToString(b[:]))
 }
 
+// sayAttached tells on standard error of files that were not taken from the one given as what.
+func (e *env) sayAttached(what string, with capture.Attached) {
+	if with&capture.AttachedFiles != 0 {
+		fmt.Fprintf(e.stderr, "%s\t%s\t%s\n", what, intake.AttachedCode, e.mishap(intake.AttachedCode))
+	}
+}
+
 // refusal returns code and sentence for a refused file; ok is false for any other error.
 func (e *env) refusal(err error) (code, sentence string, ok bool) {
 	code, before, ok := intake.Refusal(err)

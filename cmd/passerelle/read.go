@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"sync"
 
+	"passerelle/capture"
 	"passerelle/capture/reading"
 	"passerelle/dossier"
 	"passerelle/dossier/twodoc"
@@ -92,7 +93,9 @@ func (e *env) examine(ctx context.Context, p *dossier.Procedure, d *dossier.Doss
 	}
 	for _, pr := range papers {
 		piece, _ := p.GivenPiece(*d, pr.slot)
+		var with capture.Attached
 		err := e.readPages(ctx, pr, func(pg intake.Page) error {
+			with |= pg.With
 			if keep != nil {
 				if err := keep(pg); err != nil {
 					return err
@@ -104,6 +107,7 @@ func (e *env) examine(ctx context.Context, p *dossier.Procedure, d *dossier.Doss
 			}
 			return nil
 		})
+		e.sayAttached(string(pr.slot), with)
 		if code, sentence, ok := e.refusal(err); ok {
 			err = refused(pr.slot, code, sentence)
 		} else if err != nil {

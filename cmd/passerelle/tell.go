@@ -30,10 +30,12 @@ import (
 
 // toldFile is what read says about one file. docs/reading.md describes the keys.
 type toldFile struct {
-	File    string     `json:"file"` // its name, without the folder
-	Refused *toldWhy   `json:"refused,omitempty"`
-	Error   string     `json:"error,omitempty"`
-	Pages   []toldPage `json:"pages"`
+	File     string     `json:"file"` // its name, without the folder
+	Refused  *toldWhy   `json:"refused,omitempty"`
+	Error    string     `json:"error,omitempty"`
+	Attached *toldWhy   `json:"attached,omitempty"` // files that may be papers, not taken
+	Data     bool       `json:"data,omitempty"`     // files for programs are attached
+	Pages    []toldPage `json:"pages"`
 }
 
 type toldWhy struct {
@@ -215,6 +217,10 @@ func (e *env) tell(ctx context.Context, name string, slot dossier.Slot,
 	told := toldFile{File: filepath.Base(name), Pages: []toldPage{}}
 	var missing error
 	err := e.readPages(ctx, paper{slot: slot, file: name}, func(pg intake.Page) error {
+		if pg.With&capture.AttachedFiles != 0 {
+			told.Attached = &toldWhy{intake.AttachedCode, e.mishap(intake.AttachedCode)}
+		}
+		told.Data = told.Data || pg.With&capture.AttachedData != 0
 		p, err := e.tellPage(ctx, pg, trust)
 		p.Page = len(told.Pages) + 1
 		told.Pages = append(told.Pages, p)

@@ -20,6 +20,12 @@ func (e *env) printTold(all []toldFile) error {
 		if f.Refused != nil {
 			say(len(f.Pages)+1, "refused", f.Refused.Code, f.Refused.Sentence)
 		}
+		if f.Attached != nil {
+			say(0, "attached", f.Attached.Code, f.Attached.Sentence)
+		}
+		if f.Data {
+			say(0, "data", "files for programs are attached; nothing of the paper is in them alone")
+		}
 		for _, p := range f.Pages {
 			say(p.Page, "page", fmt.Sprintf("%d×%d px, %d dpi", p.Width, p.Height, p.DPI), p.cut())
 			for _, d := range p.Defects {
