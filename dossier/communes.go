@@ -137,7 +137,7 @@ var communeNames = sync.OnceValue(func() map[string]bool {
 		}
 		for i, name := range strings.Split(l, "|") {
 			if name, _, _ = strings.Cut(name, "@"); i > 0 && name != "" {
-				all[communeKey(name)] = true
+				all[townKey(name)] = true
 			}
 		}
 	}
@@ -146,8 +146,13 @@ var communeNames = sync.OnceValue(func() map[string]bool {
 
 // communeKey also drops what the post adds to a name: CEDEX and its number, an arrondissement.
 func communeKey(s string) string {
+	return townKey(unposted(westernDigits(plainSigns.Replace(strings.ToLower(s)))))
+}
+
+// townKey is communeKey for a name as the table has it, to which nothing is added.
+func townKey(s string) string {
 	var b strings.Builder
-	s = unposted(westernDigits(plainSigns.Replace(strings.ToLower(s))))
+	s = strings.ToLower(s)
 	for _, w := range wordsOf(strings.NewReplacer("s/s ", "sous ", "s/", "sur ").Replace(s)) {
 		w, _ = latin(w, false)
 		switch {

@@ -5,6 +5,7 @@ package dossier_test
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -215,6 +216,62 @@ func TestWhatIsRightIsTaken(t *testing.T) {
 		if again, g := (&dossier.Procedure{}).CheckAnswer(c.field, got, on(today)); again != got ||
 			g != nil {
 			t.Errorf("%s: %q becomes %q %+v", c.field.ID, got, again, g)
+		}
+	}
+}
+
+// TestTownsAsPeopleAndThePostWriteThem: an arrondissement or a CEDEX in any of its spellings is no
+// slip of the key, is kept as it was typed, and makes no other town of it. A slip is one still.
+func TestTownsAsPeopleAndThePostWriteThem(t *testing.T) {
+	city := dossier.Field{ID: "address.city", Type: dossier.NameField, MaxLen: 60, Verified: true}
+	p := procedure(t, "changement-adresse")
+	for _, form := range []string{
+		"%s 3", "%s 03", "%s 3e", "%s 3è", "%s 3ème", "%s 3EME", "%s 3 ème", "%s 3 e", "%s 3ᵉ",
+		"%s 3°", "%s, 3e", "%s (3ème)", "%s-3", "%s - 3", "%s –3", "%s-3e", "%s-3ème", "%s/3", "%s3",
+		"%s3e", "%s III", "%s IIIe", "%s-III", "%s troisième", "%s ٣", "%s-٣", "%s 1er", "%s 2nd", "%s 2d",
+		"%s 3e arrondissement", "%s - 3e arrondissement", "%s (3e arrondissement)", "%s 3e arr.",
+		"%s 3e ardt", "%s arrondissement 3", "3e arrondissement de %s", "3 arrondissement de %s",
+		"3ème arrondissement %s", "3ème arrondissement, %s", "le 3e arrondissement de %s", "3e arr. de %s",
+		"3e arr. %s", "3ème arrdt de %s", "3e ardt de %s", "1er arrondissement de %s",
+		"2nd arrondissement de %s", "2e arrt. de %s", "IIIe arrondissement de %s",
+		"troisième arrondissement de %s", "arrondissement 3 de %s", "3e %s", "٣ arrondissement de %s",
+		"%s CEDEX", "%s CEDEX 3", "%s CEDEX6", "%s CEDEX06", "%s Cédex 6", "%s-CEDEX6", "%s-Cedex-6",
+		"%s CEDEX n° 6", "%s CEDEX N°6", "%s CEDEX no 6", "%s cedex ٦", "%s 3 CEDEX", "%s 3e CEDEX 03",
+		"%s CDX 3", "%s cdx", "%s CEDEX 6 CS 12345", "%s CS12345", "%s BP 7",
+	} {
+		for _, town := range []string{"Lyon", "LYON", "lyon"} {
+			typed := fmt.Sprintf(form, town)
+			got, g := (&dossier.Procedure{}).CheckAnswer(city, typed, on(today))
+			if g != nil || got != strings.ReplaceAll(typed, "–", "-") {
+				t.Errorf("%q: got %q %+v", typed, got, g)
+			}
+			d := dossier.Dossier{Answers: dossier.Answers{"address.postal_code": "69003",
+				"address.city": typed}}
+			for _, g := range p.Gaps(d, on(today)) {
+				if g.Code == dossier.CommuneDiffers {
+					t.Errorf("%q is said to be another town than Lyon", typed)
+				}
+			}
+		}
+	}
+	for _, slip := range []string{"L9on", "Ly0n", "3Lyon", "Lyon 3f", "Lyon 123", "Lyon 3%", "69003",
+		"3", "CEDEX 3", "3e arrondissement", "Villeurbanne7", "12 rue des Lilas"} {
+		if _, g := (&dossier.Procedure{}).CheckAnswer(city, slip, on(today)); g == nil &&
+			dossier.KnownCommune(slip) {
+			t.Errorf("%q is taken for a town", slip)
+		}
+	}
+	for _, slip := range []string{"L9on", "Ly0n", "3Lyon", "Lyon 3f", "Lyon 123", "69003", "3",
+		"Villeurbanne7", "12 rue des Lilas"} {
+		if _, g := (&dossier.Procedure{}).CheckAnswer(city, slip, on(today)); g == nil {
+			t.Errorf("%q is no slip", slip)
+		}
+	}
+	// names that have something of this in them
+	for postal, town := range map[string]string{"63610": "Besse-et-Saint-Anastaise",
+		"59193": "Erquinghem-Lys", "95380": "Louvres", "24700": "Montpon-Ménestérol", "80190": "Y"} {
+		if got := dossier.Communes(postal); !slices.Contains(got, town) || !dossier.KnownCommune(town) {
+			t.Errorf("%s: %s is not among %q", postal, town, got)
 		}
 	}
 }

@@ -35,16 +35,31 @@ func unspaced(s string) string { return strings.Join(strings.Fields(s), "") }
 // numbered matches the number of an arrondissement or of a CEDEX: "16", "03", "1er", "16e".
 var numbered = regexp.MustCompile(`^[0-9]{1,2}(e|er|ere|ère|eme|ème|ième|ieme|nd|nde)?$`)
 
-// posted are what the post writes around a town's name, with numbers: "3e arrondissement de
-// Lyon", "CEDEX6", "Lyon-3", "CS 12345".
+// Parts of what people and the post write around a town's name: an ordinal's ending, and the word
+// behind it.
+const (
+	nth    = ` ?(?:ᵉʳ?|°|º|(?:e|er|[eè]re|i?[eè]me|d|nde?)\b|è)`
+	arrond = `(?:arr(?:ondissement|dt|t)?|ardt)\b\.?`
+	spelt  = `(?:premier|second|\pL+i[eè]me)`
+)
+
+// posted are what they write, to the place where the name itself begins again: "CEDEX n° 6",
+// "CS 12345", "3e arrondissement de Lyon", "arrondissement 3 de Lyon", "3e Lyon", "Lyon-3 ème",
+// "Lyon troisième"; and for the towns that have arrondissements "Lyon3", "Lyon III".
 var posted = []struct {
 	form *regexp.Regexp
 	left string
 }{
-	{regexp.MustCompile(`(?i)^[0-9]{1,2}(?:e|er|[eè]me|i[eè]me)? +arr(?:ondissement|dt|t)?\.? +(?:de +|d['’] *)`), ""},
-	{regexp.MustCompile(`(?i)\b(cedex)[ -]?([0-9]{1,2})\b`), "$1 $2"},
+	{regexp.MustCompile(`(?i)[ ,-]*\bc(?:[eé]dex|dx)(?:[ -]*(?:n[°ºo]?\.? ?)?[0-9]{1,2})?\b`), ""},
 	{regexp.MustCompile(`(?i)[ ,]+(?:cs|bp)[ -]?[0-9]{1,6}\b`), ""},
-	{regexp.MustCompile(`-([0-9]{1,2})$`), " $1"},
+	{regexp.MustCompile(`(?i)^(?:le +)?(?:(?:[0-9]{1,2}|[ivx]{1,5})(?:` + nth + `)?|` + spelt + `) +` +
+		arrond + `,? +(?:de +|d['’] *)?`), ""},
+	{regexp.MustCompile(`(?i)^` + arrond + ` +[0-9]{1,2} +(?:de +|d['’] *)`), ""},
+	{regexp.MustCompile(`(?i)^[0-9]{1,2}(?:` + nth + `) +(\pL)`), "$1"},
+	{regexp.MustCompile(`(?i)[ ,/(-]+(?:[0-9]{1,2}(?:` + nth + `)?|` + spelt + `)(?:[ -]+` + arrond +
+		`)?\)?$`), ""},
+	{regexp.MustCompile(`(?i)\b(paris|lyon|marseille)(?:[0-9]{1,2}|[ ,-]+[ivx]{1,5})(?:` + nth +
+		`)?(?:[ -]+` + arrond + `)?$`), "$1"},
 }
 
 // unposted is a town's name without them.
