@@ -83,7 +83,7 @@ const (
 		"or move it away and enrol again with the same authority"
 	restoreTrust = " (the trust list): the next contact with the service brings it again " +
 		"(passerelle drain), or enrol again with the same authority"
-	restoreVault = ": with it its keys, its drafts and its receipts are gone. If it is on a disk " +
+	restoreVault = ": with it its keys and its drafts are gone. If it is on a disk " +
 		"that is not mounted, mount it. Put its identity back from a copy (KEYS.tar), or enrol " +
 		"a new data folder, and revoke this kiosk. What waits in the spool is still sent. " +
 		"Nothing was made anew"

@@ -43,6 +43,13 @@ func Lost(data string) bool {
 		(exists(filepath.Join(data, carryFolder)) || exists(filepath.Join(data, "spool")))
 }
 
+// keysLost reports whether a vault with a database has no folder for the keys of drafts. It is
+// made before the database.
+func keysLost(vault string) bool {
+	_, err := os.Lstat(filepath.Join(vault, "keys"))
+	return errors.Is(err, fs.ErrNotExist) && exists(filepath.Join(vault, dbName))
+}
+
 // makeFolder creates DATA, DATA/version and DATA/vault if they are missing, unless the vault
 // was lost.
 func makeFolder(data, vault string) error {

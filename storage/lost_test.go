@@ -126,6 +126,28 @@ func TestVaultLost(t *testing.T) {
 	}
 }
 
+// TestKeysLost: the folder of the drafts' keys is made again, and that it was lost is said once.
+func TestKeysLost(t *testing.T) {
+	c := newClock()
+	l := newLived(t, c)
+	must(t, os.RemoveAll(filepath.Join(l.data, "vault", "keys")))
+	v := openVault(t, l.data, c)
+	if got, want := v.Condition(), (Condition{KeysLost: true}); got != want {
+		t.Errorf("condition %+v, want %+v", got, want)
+	}
+	if _, _, err := v.Resume(l.ticket); !errors.Is(err, ErrUnreadable) {
+		t.Errorf("ticket: %v", err)
+	}
+	must(t, v.Close())
+	for _, data := range []string{l.data, t.TempDir()} {
+		v := openVault(t, data, c)
+		if got := v.Condition(); got != (Condition{}) {
+			t.Errorf("condition %+v", got)
+		}
+		must(t, v.Close())
+	}
+}
+
 // TestOnlyTheCarrierRemembers: nothing in the vault says any more that this machine was enrolled,
 // but what the carrier keeps does.
 func TestOnlyTheCarrierRemembers(t *testing.T) {

@@ -109,6 +109,9 @@ type Condition struct {
 	Restored    bool // and replaced by a verified snapshot, at most a day old; else by an empty one
 	// with Quarantined: the database was missing or empty, and nothing was set aside
 	Missing bool
+	// the folder of the drafts' keys was missing beside a database: what it kept can't be
+	// opened any more
+	KeysLost bool
 	// the trust list can't be read: the next contact brings it again, as does enrolling
 	// again with the same authority
 	TrustLost bool
@@ -153,6 +156,7 @@ func Open(data string, o Options) (*Vault, error) {
 }
 
 func (v *Vault) open(data string) error {
+	v.found.KeysLost = keysLost(v.dir)
 	if err := makeFolder(data, v.dir); err != nil {
 		return err
 	}
