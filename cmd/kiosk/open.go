@@ -57,6 +57,9 @@ func open(ctx context.Context, c *config.Config, outline, beats string,
 		vault, broken = nil, err
 	} else {
 		defer vault.Close()
+		if vault.Condition().KeysLost {
+			log.Error("vault.keys", "error", "vault/keys was missing: its drafts can't be opened")
+		}
 		for _, f := range vault.Faults() {
 			log.Error("vault.fault", "fault", string(f))
 		}

@@ -94,6 +94,11 @@ func (e *env) vaultSymptoms(data string) []symptom {
 			found[0].Detail += " and restored from its last copy"
 		}
 	}
+	if c.KeysLost {
+		found = append(found, symptom{"drafts", false,
+			"vault/keys was missing: the drafts that it kept can't be opened any more, and their " +
+				"people have to begin again. What was sealed is still sent"})
+	}
 	if c.RootLost {
 		found = append(found, symptom{"root", false,
 			"vault/root is lost or damaged; the next trust list writes it again"})
@@ -103,10 +108,7 @@ func (e *env) vaultSymptoms(data string) []symptom {
 	for _, f := range faults {
 		found = append(found, symptom{"receipts", false, (&storage.OutOfOrder{Fault: f}).Error()})
 	}
-	if !v.Enrolled() && len(faults) > 0 {
-		return found
-	}
-	if v.Enrolled() {
+	if v.Enrolled() || len(faults) > 0 {
 		if err := carrierFit(data, true); err != nil {
 			found = append(found, symptom{"receipts", false, err.Error()})
 		} else if len(faults) == 0 {
@@ -114,7 +116,10 @@ func (e *env) vaultSymptoms(data string) []symptom {
 				"this kiosk's key stands in the trust list"})
 		}
 	}
-	if !v.Enrolled() {
+	switch {
+	case !v.Enrolled() && len(faults) > 0:
+		return found
+	case !v.Enrolled():
 		return append(found, symptom{"enrolment", false,
 			"not enrolled: central enroll NAME on the service, passerelle enroll here"})
 	}

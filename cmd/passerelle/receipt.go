@@ -171,6 +171,11 @@ func readTrust(file, data string) (*receipt.Trust, error) {
 				&storage.OutOfOrder{Fault: storage.VaultLost})
 		}
 		file = storage.TrustFile(data)
+		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+			return nil, errors.New("read the trust list: vault/trust is missing: if this kiosk is " +
+				"enrolled, the next contact with the service brings it again (passerelle drain), " +
+				"else enrol it (passerelle enroll)")
+		}
 	}
 	if file == "" {
 		return nil, usage("a trust list is needed: -trust FILE, $PASSERELLE_TRUST or -data DIR")
