@@ -136,7 +136,8 @@ func TestImport(t *testing.T) {
 func TestAttachedFilesAreNews(t *testing.T) {
 	t.Parallel()
 	r, dir := newRig(t), t.TempDir()
-	for name, inside := range map[string]string{"cover.pdf": "payslip.pdf", "bill.pdf": "factur-x.xml"} {
+	for name, inside := range map[string]string{"cover.pdf": "payslip.pdf",
+		"bill.pdf": "factur-x.xml"} {
 		write(t, filepath.Join(dir, name), rendertest.Attached(inside))
 	}
 	r.c.ImportFolders = []string{dir}
