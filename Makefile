@@ -3,6 +3,8 @@
 
 export LANG = C.UTF-8
 export CGO_ENABLED = 1
+# HEIC and AVIF are decoded inside the program, not by what may be installed on the machine.
+export GOFLAGS = -tags=nodynamic
 BIN = bin
 LDFLAGS = -X main.built=$(shell git log -1 --format=%cI 2>/dev/null)
 LINT = go tool -modfile=.ci/tools.mod golangci-lint

@@ -70,7 +70,8 @@ func run(args []string, stdin io.Reader, stdout io.Writer) int {
 // pictureDecoders send the pictures of a file, by its kind.
 var pictureDecoders = map[fileType]func([]byte, Limits, *Writer) error{
 	typeJPEG: decodeJPEG, typePNG: decodePNG, typeBMP: decodeBMP, typeTIFF: decodeTIFF,
-	typePNM: decodePNM, typeGIF: decodeGIF, typeWebP: decodeWebP,
+	typePNM: decodePNM, typeGIF: decodeGIF, typeWebP: decodeWebP, typeHEIC: decodeHEIC,
+	typeAVIF: decodeAVIF,
 }
 
 // decode writes every page of data to out. Its errors are refusals; any other error means

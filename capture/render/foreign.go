@@ -4,7 +4,6 @@ package render
 
 import (
 	"bytes"
-	"encoding/binary"
 	"strings"
 	"unicode/utf8"
 )
@@ -60,8 +59,8 @@ func foreign(b []byte) Reason {
 		}
 	}
 	switch {
-	case len(b) >= 12 && string(b[4:8]) == "ftyp":
-		return boxed(b)
+	case len(b) >= 12 && string(b[4:8]) == "ftyp": // the pictures among them are read
+		return Video
 	case bytes.HasPrefix(b, []byte("PK\x03\x04")):
 		return packed(b)
 	case bytes.HasPrefix(b, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
@@ -86,22 +85,6 @@ func wide(s string) (out []byte) {
 		out = append(out, c, 0)
 	}
 	return out
-}
-
-// boxed distinguishes the kinds of ISO/IEC 14496-12 by their first brand or another.
-func boxed(b []byte) Reason {
-	size := int(min(binary.BigEndian.Uint32(b), headLooked))
-	head := b[8:max(12, min(size, len(b)))]
-	kind := Video
-	for at := 0; at+4 <= len(head); at += 4 {
-		switch string(head[at : at+4]) {
-		case "avif", "avis":
-			return AVIF
-		case "heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs", "mif1", "msf1", "mif2":
-			kind = HEIC
-		}
-	}
-	return kind
 }
 
 // packed determines what a ZIP file contains: programs for documents and spreadsheets

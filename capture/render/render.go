@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 // Package render is the isolated process in which everything foreign is decoded: PDF,
-// JPEG, PNG, TIFF, BMP, GIF, WebP and PNM files that somebody brought.
+// JPEG, PNG, TIFF, BMP, GIF, WebP, HEIC, AVIF and PNM files that somebody brought.
 //
 // It does not judge, clean or store pages, or know what they are for. It is the only
 // importer of go-fitz, and no other package decodes foreign pixels.

@@ -21,6 +21,8 @@ const (
 	typePNM     fileType = "pnm" // raw pixels of a scanner
 	typeGIF     fileType = "gif"
 	typeWebP    fileType = "webp"
+	typeHEIC    fileType = "heic" // and HEIF: what telephones of some makers take
+	typeAVIF    fileType = "avif"
 	typeUnknown fileType = ""
 )
 
@@ -47,6 +49,8 @@ func sniff(b []byte) fileType {
 		return typeGIF
 	case len(b) >= 12 && string(b[:4]) == "RIFF" && string(b[8:12]) == "WEBP":
 		return typeWebP
+	case len(b) >= 12 && string(b[4:8]) == "ftyp":
+		return boxed(b)
 	case len(b) >= 3 && b[0] == 'P' && b[1] >= '4' && b[1] <= '6' && isSpace(b[2]):
 		return typePNM
 	case bytes.Contains(b[:min(len(b), pdfHeaderWithin)], []byte("%PDF-")):

@@ -41,17 +41,21 @@ var (
 
 // endings lists the file extensions that are offered. The type of a file is determined from
 // its content when it is read; this only spares people a list of everything on their stick.
-var endings = []string{".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp"}
+var endings = []string{".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp",
+	".heic", ".heif", ".avif"}
 
 // beginnings are the first bytes of the files that are read, for a file whose name says
 // nothing: a program may save a scan as .jfif, or without an ending.
 var beginnings = []string{"%PDF-", "\xff\xd8\xff", "\x89PNG\r\n\x1a\n", "II*\x00", "MM\x00*", "GIF87a",
 	"GIF89a"}
 
+// brands are those of photographs in files of boxes, which films are as well.
+var brands = []string{"heic", "heix", "mif1", "avif"}
+
 // papers lists the extensions of files that may hold a paper but are not read here: they
 // are listed after the others, and touching one explains what to do instead.
 var papers = []string{
-	".heic", ".heif", ".avif", ".jp2", ".j2k", ".jxl", ".svg", ".doc", ".docx", ".odt", ".rtf",
+	".jp2", ".j2k", ".jxl", ".svg", ".doc", ".docx", ".odt", ".rtf",
 	".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".odp", ".pages", ".numbers", ".key",
 	".xps", ".oxps", ".ps", ".zip", ".rar", ".7z", ".eml", ".msg", ".txt", ".htm", ".html", ".lnk",
 	".url",
@@ -191,7 +195,8 @@ func (l *looking) sniff(root *os.Root, name string) bool {
 	head := make([]byte, 12)
 	n, _ := io.ReadFull(f, head) // a shorter file is none of them
 	begins := string(head[:n])
-	return len(begins) == 12 && begins[:4] == "RIFF" && begins[8:] == "WEBP" ||
+	return len(begins) == 12 && (begins[:4] == "RIFF" && begins[8:] == "WEBP" ||
+		begins[4:8] == "ftyp" && slices.Contains(brands, begins[8:])) ||
 		slices.ContainsFunc(beginnings, func(b string) bool { return strings.HasPrefix(begins, b) })
 }
 

@@ -76,6 +76,7 @@ func TestPapersByTheirBeginning(t *testing.T) {
 	jpeg, png := "\xff\xd8\xff\xe0\x00\x10JFIF", "\x89PNG\r\n\x1a\n\x00\x00"
 	for name, begins := range map[string]string{"scan.jfif": jpeg, "scan.jpe": jpeg, "scan": jpeg,
 		"a/FACTURE": "%PDF-1.7\n%....", "recto.1": png, "bill.jpg~": jpeg, "w": "RIFF....WEBPVP8 ",
+		"tel":      "\x00\x00\x00\x18ftypheic\x00\x00",
 		"film.mp4": "\x00\x00\x00\x18ftypmp42", "empty": "", "short": "\xff", "note": "dear all,"} {
 		put(t, filepath.Join(dir, name), begins)
 	}
@@ -85,8 +86,8 @@ func TestPapersByTheirBeginning(t *testing.T) {
 			t.Errorf("%s is called foreign", f.Name)
 		}
 	}
-	if len(files) != 7 || unseen.Kinds != 4 {
-		t.Errorf("%d listed, %+v unseen: want 7 and 4 kinds", len(files), unseen)
+	if len(files) != 8 || unseen.Kinds != 4 {
+		t.Errorf("%d listed, %+v unseen: want 8 and 4 kinds", len(files), unseen)
 	}
 }
 

@@ -176,15 +176,14 @@ func TestStickSaysWhatItDoesNotShow(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	phone := t.TempDir()
-	write(t, filepath.Join(phone, "home.heic"),
-		append([]byte{0, 0, 0, 24}, "ftypheic\x00\x00\x00\x00mif1heic\x00\x00"...))
+	write(t, filepath.Join(phone, "home.docx"), []byte("PK\x03\x04[Content_Types].xml"))
 	r.c.ImportFolders = []string{phone}
 	r.begin(2)
 	seen := ok[session.FilesSeen](r, 2, session.ListFiles{})
 	if len(seen.Files) != 1 || !seen.Files[0].Foreign {
 		t.Fatalf("got %+v", seen.Files)
 	}
-	r.ends(2, session.Import{Slot: "id.passport", Key: seen.Files[0].Key}, session.FileHEIC)
+	r.ends(2, session.Import{Slot: "id.passport", Key: seen.Files[0].Key}, session.FileDocument)
 
 	films := t.TempDir()
 	write(t, filepath.Join(films, "film.mp4"), []byte("x"))

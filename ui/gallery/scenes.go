@@ -192,7 +192,7 @@ func (g *gallery) papers() {
 	}
 	g.add("06-files", f)
 	f.Stick.Files = append(f.Stick.Files[:2:2],
-		session.FileRef{Key: "heic", Name: "IMG_2041.HEIC", Size: 2_400_000, Foreign: true})
+		session.FileRef{Key: "docx", Name: "attestation.docx", Size: 84_000, Foreign: true})
 	f.Stick.Unseen = session.Unseen{Files: 53, Kinds: 12, Folders: 2}
 	g.add("06-files-unseen", f)
 
