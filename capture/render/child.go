@@ -50,6 +50,14 @@ func run(args []string, stdin io.Reader, stdout io.Writer) int {
 	if err != nil {
 		return exitBroken
 	}
+	// what is not one of those photographs has what there was
+	if sniff(data) == typeHEIC {
+		lim.Memory *= photographMemory
+		debug.SetMemoryLimit(lim.Memory / 2)
+	}
+	if err := limitMemory(lim.Memory, lim.Memory); err != nil {
+		return exitBroken
+	}
 	out := NewWriter(stdout, confine())
 	err = decode(data, lim, out)
 	if err == nil {

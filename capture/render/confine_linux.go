@@ -26,15 +26,27 @@ func limit(lim Limits) error {
 		{unix.RLIMIT_FSIZE, 0},
 		{unix.RLIMIT_NOFILE, 16}, // what is open stays open; nothing can be opened anyway
 		{unix.RLIMIT_CPU, cpu},
-		{unix.RLIMIT_DATA, uint64(lim.Memory) * dataFactor},
 	} {
 		if err := unix.Setrlimit(l.what, &unix.Rlimit{Cur: l.value, Max: l.value}); err != nil {
 			return fmt.Errorf("set limit %d: %w", l.what, err)
 		}
 	}
+	if err := limitMemory(lim.Memory, lim.Memory*photographMemory); err != nil {
+		return err
+	}
 	// the window's heartbeat comes first
 	if err := unix.Setpriority(unix.PRIO_PROCESS, 0, 10); err != nil {
 		return fmt.Errorf("lower the priority: %w", err)
+	}
+	return nil
+}
+
+// limitMemory sets how much memory there may be, and how far that may be raised.
+func limitMemory(now, most int64) error {
+	err := unix.Setrlimit(unix.RLIMIT_DATA, &unix.Rlimit{Cur: uint64(now) * dataFactor,
+		Max: uint64(most) * dataFactor})
+	if err != nil {
+		return fmt.Errorf("set the limit on memory: %w", err)
 	}
 	return nil
 }

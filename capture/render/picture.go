@@ -26,13 +26,7 @@ const halveAbove = 25_000_000
 func decodeJPEG(data []byte, lim Limits, out *Writer) error {
 	c, err := jpeg.DecodeConfig(bytes.NewReader(data))
 	if err == nil {
-		// A photograph is halved while it is packed, so it may have four times as many
-		// pixels; the memory limit still stops what is too large.
-		half := image.Config{Width: (c.Width + 1) / 2, Height: (c.Height + 1) / 2}
-		if int64(c.Width)*int64(c.Height) <= halveAbove {
-			half = c
-		}
-		if err := fits(half, lim); err != nil {
+		if err := fits(halved(c), lim); err != nil {
 			return err
 		}
 		var img image.Image
@@ -46,6 +40,16 @@ func decodeJPEG(data []byte, lim Limits, out *Writer) error {
 		return drawPages(data, "image/jpeg", lim, out)
 	}
 	return refusal(Unreadable)
+}
+
+// halved is the size that a photograph is sent with. It may have four times as many pixels as
+// are received: it is halved while it is packed, and the memory limit still stops what is
+// too large.
+func halved(c image.Config) image.Config {
+	if int64(c.Width)*int64(c.Height) > halveAbove {
+		c.Width, c.Height = (c.Width+1)/2, (c.Height+1)/2
+	}
+	return c
 }
 
 // picture reads the one picture of a file with a library that can tell its size before.
