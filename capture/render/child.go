@@ -51,7 +51,7 @@ func run(args []string, stdin io.Reader, stdout io.Writer) int {
 		return exitBroken
 	}
 	// what is not one of those photographs has what there was
-	if sniff(data) == typeHEIC {
+	if kind := sniff(data); kind == typeHEIC || kind == typeAVIF {
 		lim.Memory *= photographMemory
 		debug.SetMemoryLimit(lim.Memory / 2)
 	}
