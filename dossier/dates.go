@@ -25,8 +25,10 @@ type Dates struct {
 
 	// Unsettled: sources differ on when one files. There is then no LastDay and no late
 	// fee; Safest is the day on which all of them agree, Opens the first of the one. By the
-	// other it is from OrOpens to Ends; zero where nobody says another.
+	// other it is from OrOpens to Ends; zero where nobody says another. Ended is the day
+	// that both count from, once it is past and neither reading matters any more.
 	Unsettled     bool
+	Ended         time.Time
 	Safest        time.Time
 	OrOpens, Ends time.Time
 	OrSource      string
@@ -80,6 +82,9 @@ func (p *Procedure) dates(known Answers, at Moment) Dates {
 	if out.Unsettled = w.unsettled(); out.Unsettled {
 		if date, ok := w.day(known); ok {
 			out.Opens, out.Safest = w.opens(date), date.AddDate(0, 0, -w.ClosesDays)
+			if at.Known && at.Day().After(date) {
+				out.Ended = date
+			}
 			if w.Or != nil {
 				out.OrOpens, out.Ends = addMonths(date, -w.Or.OpensMonths), date
 				out.OrSource = w.Or.Source
@@ -138,16 +143,10 @@ func (out *Dates) days(w Window, date time.Time) {
 		out.LateFrom = out.LastDay.AddDate(0, 0, 1)
 		return
 	}
-	switch {
-	case w.RedirectMonths > 0: // the last day on which it does not count as a renewal yet
-		out.LastDay = addMonths(date, -w.RedirectMonths)
-		for next := out.LastDay.AddDate(0, 0,
-			1); !date.Before(addMonths(next, w.RedirectMonths)); next = next.AddDate(0, 0, 1) {
-			out.LastDay = next // 30 November plus three months is also 28 February
-		}
-	default:
-		out.LastDay = date.AddDate(0, 0, -w.ClosesDays)
+	if w.RedirectMonths > 0 { // it names the right request, and is no time limit
+		return
 	}
+	out.LastDay = date.AddDate(0, 0, -w.ClosesDays)
 	out.LateFrom = out.LastDay.AddDate(0, 0, 1)
 	if w.GraceMonths > 0 {
 		out.LateEnd = addMonths(date, w.GraceMonths)

@@ -67,9 +67,10 @@ const (
 	FieldSuspect   Code = "field.suspect"
 	DateInFuture   Code = "date.future"
 	DateImpossible Code = "date.impossible"
-	// renewal after expiry: a late fee, not a refusal; Values: fee_euros
+	// renewal after expiry: a late fee, not a refusal; Values: last (date), fee_euros, or
+	// check = "free" where being late costs nothing that is known
 	PermitExpired Code = "permit.expired"
-	// inside validity but after the window; Values: fee_euros
+	// inside validity but after the window; Values: as for PermitExpired
 	FiledLate  Code = "window.late"
 	FiledEarly Code = "window.early" // Values: opens (date)
 	// the time after a date within which one files is over; Values: last (date),
@@ -78,7 +79,8 @@ const (
 	// the last day was no working day, and the next working day isn't over: it may still
 	// be in time; Values: last, until (dates)
 	WindowExtended Code = "window.extended"
-	// the same where a late request is taken all the same; Values: last (date)
+	// the same where a late request is taken all the same; Values: last (date), check =
+	// "ended" if that is the end of the permit itself
 	WindowPast    Code = "window.past"
 	WindowUnknown Code = "window.unknown" // the clock or the expiry date is unknown
 	// sources differ on when one files: nobody is told that they are late or early, and
@@ -86,6 +88,8 @@ const (
 	WindowUnsettled Code = "window.unsettled"
 	// the permit expires too soon for this procedure; Values: days
 	RedirectRenewal Code = "redirect.renewal"
+	// it has expired, and the renewal comes first; of a window or a notice; Values: last (date)
+	RedirectEnded Code = "redirect.ended"
 	// an answer to a question that is not asked, or a value that is not offered
 	ChoiceUnknown   Code = "field.unknown"
 	FilerNotAllowed Code = "filer.not_allowed"
@@ -96,7 +100,7 @@ const (
 	PieceNotAsked  Code = "piece.not_asked" // given, but no longer required
 	// pages of a piece that takes none, or that the procedure does not know
 	SlotUnknown Code = "slot.unknown"
-	// it expired too long ago for a late renewal; Values: fee_euros
+	// it expired too long ago for a late renewal; Values: as for PermitExpired
 	PermitExpiredLong Code = "permit.expired_long"
 	OtherRequest      Code = "redirect.other_open" // a notice: another request is in progress
 	// a notice: another procedure is the right one; Values: to = its id
@@ -153,7 +157,7 @@ func (g Gap) with(key, value string) Gap {
 var severities = map[Code]Severity{
 	FiledLate: Costly, PermitExpired: Costly, PieceGettingOld: Slight, FiledEarly: Costly,
 	PermitExpiredLong: Grave, WindowOver: Grave, WindowExtended: Grave,
-	RedirectRenewal: Grave, RedirectProcedure: Grave,
+	RedirectRenewal: Grave, RedirectEnded: Grave, RedirectProcedure: Grave,
 	OtherRequest: Grave,
 	PieceExpired: Costly, NamesDiffer: Costly, BirthDiffers: Costly, NumberDiffers: Costly,
 	ExpiryDiffers: Costly, NationalityDiffers: Costly, PaperTwice: Costly,

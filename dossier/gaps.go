@@ -332,7 +332,16 @@ func (j *judge) window() {
 	if e, _, ok := j.p.FeeAt(w.LateFee, j.today); ok {
 		fee = strconv.Itoa(e)
 	}
+	late := func(c Code) { // what being late says has words without a price too
+		values := []string{"last", last.Format(time.DateOnly), "fee_euros", fee}
+		if fee == "" {
+			values = append(values[:2], "check", "free")
+		}
+		add(c, values...)
+	}
 	switch end := w.last(last); {
+	case w.StillTaken && j.today.After(end) && !w.after() && left < 0:
+		add(WindowPast, "last", last.Format(time.DateOnly), "check", "ended")
 	case w.StillTaken && j.today.After(end):
 		add(WindowPast, "last", end.Format(time.DateOnly))
 	case w.after() || !w.Until.IsZero():
@@ -351,14 +360,16 @@ func (j *judge) window() {
 		}
 	case w.unsettled() && left >= 0:
 		add(WindowUnsettled)
+	case w.RedirectMonths > 0 && left < 0:
+		add(RedirectEnded, "last", last.Format(time.DateOnly))
 	case w.RedirectMonths > 0 && last.Before(addMonths(j.today, w.RedirectMonths)):
-		add(RedirectRenewal, "days", strconv.Itoa(max(0, left)))
+		add(RedirectRenewal, "days", strconv.Itoa(left))
 	case w.GraceMonths > 0 && j.today.After(addMonths(last, w.GraceMonths)):
-		add(PermitExpiredLong, "fee_euros", fee)
-	case w.LateFee != "" && left < 0:
-		add(PermitExpired, "fee_euros", fee)
+		late(PermitExpiredLong)
+	case left < 0 && (w.LateFee != "" || w.ClosesDays > 0):
+		late(PermitExpired)
 	case w.ClosesDays > 0 && left < w.ClosesDays:
-		add(FiledLate, "fee_euros", fee)
+		late(FiledLate)
 	case j.today.Before(w.opens(last)):
 		add(FiledEarly, "opens", w.opens(last).Format(time.DateOnly))
 	}
@@ -377,6 +388,9 @@ func (j *judge) notices() {
 		case True:
 			if d, err := time.Parse(time.DateOnly, j.known[n.Field]); err == nil {
 				g = g.with("days", strconv.Itoa(int(d.Sub(j.today).Abs().Hours()/24)))
+				if n.Code == RedirectEnded {
+					g = g.with("last", j.known[n.Field])
+				}
 			}
 			switch n.Code {
 			case FeeRegularisation:

@@ -43,7 +43,7 @@ func answer(p *dossier.Procedure, f dossier.Field, now dossier.Moment) string {
 		case f.ID == dossier.BirthDate:
 			return "1974-08-12"
 		case f.ID == "permit_expiry":
-			if w, ok := p.WindowAt(dossier.Dossier{}, now); ok && w.RedirectMonths == 0 {
+			if w, ok := p.WindowAt(dossier.Dossier{}, now); ok && w.Field == f.ID && w.RedirectMonths == 0 {
 				return day(90)
 			}
 			return day(700)
@@ -222,7 +222,7 @@ func TestGaps(t *testing.T) {
 			want: "inconclusive clock.unknown birth_date"},
 		{name: "moved, unknown clock", id: adresse,
 			over: dossier.Answers{"move_in_date": "2020-01-01"}, clock: true,
-			want: "inconclusive clock.unknown move_in_date", no: "move.late"},
+			want: "inconclusive window.unknown move_in_date", no: "window.past"},
 		{name: "window, unknown clock", id: etudiant,
 			over: dossier.Answers{"permit_expiry": "2020-01-01"}, clock: true,
 			want: "inconclusive window.unknown permit_expiry", no: "permit.expired"},
@@ -249,12 +249,16 @@ func TestGaps(t *testing.T) {
 		{name: "less than 3 months left", id: adresse,
 			over: dossier.Answers{"permit_expiry": "2027-02-23"},
 			want: "inconclusive redirect.renewal permit_expiry"},
-		{name: "already over", id: adresse, over: dossier.Answers{"permit_expiry": "2026-11-01"},
-			want: "inconclusive redirect.renewal permit_expiry"},
+		{name: "the last day", id: adresse, over: dossier.Answers{"permit_expiry": today},
+			want: "inconclusive redirect.renewal permit_expiry", no: "redirect.ended"},
+		{name: "already over", id: adresse, over: dossier.Answers{"permit_expiry": "2026-11-23"},
+			want: "inconclusive redirect.ended permit_expiry", no: "redirect.renewal"},
+		{name: "over for long", id: adresse, over: dossier.Answers{"permit_expiry": "1990-01-01"},
+			want: "inconclusive redirect.ended permit_expiry", no: "redirect.renewal"},
 		{name: "moved 3 months ago", id: adresse,
-			over: dossier.Answers{"move_in_date": "2026-08-24"}, no: "move.late"},
+			over: dossier.Answers{"move_in_date": "2026-08-24"}, no: "window."},
 		{name: "moved longer ago", id: adresse, over: dossier.Answers{"move_in_date": "2026-08-23"},
-			want: "inconclusive move.late move_in_date"},
+			want: "inconclusive window.past move_in_date"},
 		{name: "other request", id: adresse, over: dossier.Answers{"other_request": "yes"},
 			want: "inconclusive redirect.other_open other_request"},
 		{name: "passport over", id: adresse,

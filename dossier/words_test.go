@@ -147,8 +147,10 @@ func TestSentencesKnowTheirValues(t *testing.T) {
 	allowed := map[string]string{
 		"piece.side_missing": "have wanted", "piece.too_many": "have wanted",
 		"piece.too_old": "age_days max_days", "piece.getting_old": "age_days advised_days",
-		"permit.expired": "fee_euros", "permit.expired_long": "fee_euros",
+		"permit.expired": "fee_euros last", "permit.expired_long": "fee_euros last",
+		"permit.expired.free": "last", "permit.expired_long.free": "last",
 		"window.late": "fee_euros", "window.early": "opens", "redirect.renewal": "days",
+		"redirect.ended": "last", "window.past.ended": "last",
 		"move.late": "days", "passport.expires_soon": "days", "window.over": "fee_euros last",
 		"redirect.procedure": "to", "fee.regularisation": "fee_euros now_euros",
 		"fee.unsure": "low_euros high_euros", "window.past": "last", "window.extended": "last until",

@@ -531,20 +531,18 @@ func (m *maker) window(i int) {
 		try("last day", dayFrom(n))
 		try("a day late", dayFrom(n-1), late...)
 	}
-	if w.LateFee != "" && w.RedirectMonths+w.WithinDays+w.WithinMonths == 0 {
+	if priced := w.LateFee != "" || w.ClosesDays > 0 && !w.StillTaken; priced &&
+		w.RedirectMonths+w.WithinDays+w.WithinMonths == 0 {
 		try("over since yesterday", dayFrom(-1), dossier.PermitExpired)
 	}
 	if n := w.GraceMonths; n > 0 {
-		late := dossier.PermitExpired
-		if w.LateFee == "" {
-			late = dossier.FiledLate
-		}
-		try("last late day", months(-n, 0), late)
+		try("last late day", months(-n, 0), dossier.PermitExpired)
 		try("a day longer over", months(-n, -1), dossier.PermitExpiredLong)
 	}
 	if n := w.RedirectMonths; n > 0 {
 		try("long enough", months(n, 0))
 		try("a day too short", months(n, -1), dossier.RedirectRenewal)
+		try("over since yesterday", dayFrom(-1), dossier.RedirectEnded)
 	}
 	if w.WithinMonths+w.WithinDays > 0 {
 		earlier := 0

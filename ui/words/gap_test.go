@@ -3,11 +3,14 @@
 package words
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"passerelle/assets"
 	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
 )
 
 // TestGapsCount: "1 jours" was said of a paper of yesterday, and in Arabic the days had the
@@ -35,6 +38,56 @@ func TestGapsCount(t *testing.T) {
 			"max_days": "90", "advised_days": "60"}})
 		if !strings.Contains(got, c.want) || strings.Contains(got, "{") {
 			t.Errorf("%s %s: got %q, want %q in it", c.lang, c.code, got, c.want)
+		}
+	}
+}
+
+// TestWhatHasEndedIsSaidToHaveEnded: of a card that ended in 1990 it was said that it ends
+// soon, or that being late costs " €". Wherever the end of a permit matters, each sentence
+// is whole, and one of them says that it has ended.
+func TestWhatHasEndedIsSaidToHaveEnded(t *testing.T) {
+	b, err := Load(assets.Words())
+	must(t, err)
+	c, err := catalogue.Parse(assets.Procedures())
+	must(t, err)
+	ended := []dossier.Code{dossier.PermitExpired, dossier.PermitExpiredLong,
+		dossier.RedirectEnded, "article50.expired"}
+	now := dossier.Moment{Time: time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC), Known: true}
+	for _, p := range c.Procedures() {
+		if _, asked := p.Field("permit_expiry"); !asked || p.Family == "nationalite" {
+			continue // there the permit proves the stay: the paper's own end is said
+		}
+		for day, over := range map[string]bool{"1990-01-01": true, "2026-11-23": true,
+			"2026-11-24": false, "2026-12-24": false} {
+			d := dossier.Dossier{Answers: dossier.Answers{"permit_expiry": day,
+				"title_held": "permit", "applicant_status": "third_country", "four_years": "no",
+				"protected_by": "refugee"}}
+			said := p.Known(d, now)["permit_expiry"] == "" // not asked of these people
+			for _, g := range p.Gaps(d, now) {
+				if g.Field != "permit_expiry" {
+					continue
+				}
+				past := slices.Contains(ended, g.Code) ||
+					g.Code == dossier.WindowPast && g.Values["check"] == "ended"
+				said = said || past
+				if past != over && g.Code != dossier.WindowPast {
+					t.Errorf("%s, %s: %s is said", p.ID, day, g.Code)
+				}
+				for _, lang := range b.Languages() {
+					title, gesture := b.Gap(lang, g)
+					if strings.ContainsAny(title+gesture, "{}") || strings.Contains(title, "  ") {
+						t.Errorf("%s, %s, %s: %q, %q", p.ID, day, lang, title, gesture)
+					}
+				}
+				for name, v := range g.Values {
+					if v == "" {
+						t.Errorf("%s, %s: %s has no %s", p.ID, day, g.Code, name)
+					}
+				}
+			}
+			if over && !said {
+				t.Errorf("%s: nothing says that the permit has ended on %s", p.ID, day)
+			}
 		}
 	}
 }

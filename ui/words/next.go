@@ -25,12 +25,14 @@ func (b *Book) DateLines(lang string, d dossier.Dates, at dossier.Moment) []stri
 	}
 	day := func(t time.Time) string { return LongDate(lang, t) }
 	if d.Unsettled {
-		if d.Safest.IsZero() || at.Known && at.Day().After(d.Safest) {
+		if !d.Ended.IsZero() {
+			out = append(out, b.Text(lang, "next.date.ended", "date", day(d.Ended)))
+		} else if d.Safest.IsZero() || at.Known && at.Day().After(d.Safest) {
 			out = append(out, b.Text(lang, "next.date.unsettled_now"))
 		} else {
 			out = append(out, b.Text(lang, "next.date.unsettled", "date", day(d.Safest)))
 		}
-		if !d.Ends.IsZero() {
+		if !d.Ends.IsZero() && d.Ended.IsZero() {
 			out = append(out, b.Text(lang, "next.date.reading", "opens", day(d.Opens), "closes",
 				day(d.Safest)), b.Text(lang, "next.date.reading_other", "opens",
 				day(d.OrOpens), "closes", day(d.Ends)))

@@ -255,7 +255,7 @@ func (t *teller) fees() {
 // whose last day is safe by both first.
 func (t *teller) windows() {
 	w, ok := t.p.WindowAt(t.d, t.at)
-	if !ok {
+	if !ok || w.RedirectMonths > 0 { // it names another request, and is no time limit
 		return
 	}
 	t.cite(w.Source)
