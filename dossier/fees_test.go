@@ -74,6 +74,13 @@ func TestFees(t *testing.T) {
 		{"duplicata", "2026-11-24", dossier.Answers{"card_ground": "study"}, "100 collection"},
 		{"duplicata", "2026-11-24", dossier.Answers{"card_ground": "retired"}, "50 collection"},
 		{"duplicata", "2026-11-24", dossier.Answers{"card_ground": "victim"}, "0 collection"},
+		{"duplicata", "2026-11-24", dossier.Answers{"nationality": "DZA",
+			"algerian_ground": "ten"}, "50 collection"},
+		{"duplicata", "2026-11-24", dossier.Answers{"nationality": "DZA",
+			"algerian_ground": "study"}, "100 collection"},
+		{"duplicata", "2026-11-24", dossier.Answers{"nationality": "DZA",
+			"algerian_ground": "another"}, "250 collection"},
+		{"duplicata", "2026-11-24", dossier.Answers{"nationality": "ITA"}, "0? collection"},
 		{"duplicata", "2026-11-24", dossier.Answers{"card_ground": ""},
 			"100? collection, 50? collection, 0? collection, 250? collection"},
 		// a new address: who asks for no card, and Europeans

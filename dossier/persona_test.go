@@ -119,12 +119,19 @@ func TestPersonas(t *testing.T) {
 
 	// A duplicate costs what the renewal of the same title costs.
 	for ground, euros := range map[string]int{"study": 100, "short_work": 100, "reunion": 100,
-		"accident": 100, "algerian_ten": 50, "retired": 50, "victim": -1, "europe": -1,
+		"accident": 100, "retired": 50, "victim": -1, "europe": -1,
 		"another": 250} {
 		add(persona{"lost: " + ground, "duplicata", a("loss_cause", "loss", "card_ground", ground),
 			nil, nil, []string{"failed"}, euros})
 	}
+	for ground, euros := range map[string]int{"ten": 50, "study": 100, "another": 250} {
+		add(persona{"lost, Algerian: " + ground, "duplicata", a("nationality", "DZA",
+			"algerian_ground", ground), nil, nil, []string{"failed", "inconclusive field."}, euros})
+	}
+	// Whose country says it is asked no more: a certificate, a European's card, a contract.
 	add(
+		persona{"lost, European", "duplicata", a("nationality", "ITA"), nil, nil,
+			[]string{"failed", "inconclusive field."}, -1},
 		persona{"lost, ground not known", "duplicata", a("card_ground", ""), nil,
 			[]string{"inconclusive field.unsure card_ground"}, []string{"failed"}, 250},
 		persona{"moved, no card wanted", "changement-adresse", a("new_card", "no"), nil, nil,

@@ -60,7 +60,7 @@ func TestWhatHasEndedIsSaidToHaveEnded(t *testing.T) {
 		for day, over := range map[string]bool{"1990-01-01": true, "2026-11-23": true,
 			"2026-11-24": false, "2026-12-24": false} {
 			d := dossier.Dossier{Answers: dossier.Answers{"permit_expiry": day,
-				"title_held": "permit", "applicant_status": "third_country", "four_years": "no",
+				"title_held": "permit", "nationality": "MLI", "four_years": "no",
 				"protected_by": "refugee"}}
 			said := p.Known(d, now)["permit_expiry"] == "" // not asked of these people
 			for _, g := range p.Gaps(d, now) {
