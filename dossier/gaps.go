@@ -340,6 +340,8 @@ func (j *judge) window() {
 		add(c, values...)
 	}
 	switch end := w.last(last); {
+	case w.unsettled() && left >= 0:
+		add(WindowUnsettled)
 	case w.StillTaken && j.today.After(end) && !w.after() && left < 0:
 		add(WindowPast, "last", last.Format(time.DateOnly), "check", "ended")
 	case w.StillTaken && j.today.After(end):
@@ -358,8 +360,6 @@ func (j *judge) window() {
 		} else {
 			add(WindowOver, "last", end.Format(time.DateOnly), "fee_euros", fee)
 		}
-	case w.unsettled() && left >= 0:
-		add(WindowUnsettled)
 	case w.RedirectMonths > 0 && left < 0:
 		add(RedirectEnded, "last", last.Format(time.DateOnly))
 	case w.RedirectMonths > 0 && last.Before(addMonths(j.today, w.RedirectMonths)):

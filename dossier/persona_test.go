@@ -206,15 +206,18 @@ func TestPersonas(t *testing.T) {
 				[]string{"failed piece.missing int.civic_exam"}, []string{"over_65"}, 0},
 		)
 	}
-	// The exam and the diploma are two things: that who is free of the first needs not
-	// the second is not certain.
-	for _, c := range []string{"school_fr", "higher_fr", "over_65"} {
-		over := plus(multi, a("integration_case", c, "birth_date", "1955-01-01"))
-		add(persona{"no exam, and the diploma: " + c, "salarie", over,
-			[]dossier.Slot{"int.lang_a2.exempt"},
-			[]string{"inconclusive piece.missing int.lang_a2.exempt"},
-			[]string{"failed", "int.civic_exam"}, 0})
+	// The exam and the diploma are two things. Who studied in France needs neither (L. 433-4,
+	// L. 413-5); that who is over 65 needs no diploma is said by nobody for this card.
+	for _, c := range []string{"school_fr", "higher_fr"} {
+		add(persona{"no exam, no diploma: " + c, "salarie", plus(multi,
+			a("integration_case", c)), nil, nil,
+			[]string{"failed", "int.civic_exam", "int.lang_a2"}, 0})
 	}
+	add(persona{"no exam, and the diploma: over_65", "salarie", plus(multi,
+		a("integration_case", "over_65", "birth_date", "1955-01-01")),
+		[]dossier.Slot{"int.lang_a2.exempt"},
+		[]string{"inconclusive piece.missing int.lang_a2.exempt"},
+		[]string{"failed", "int.civic_exam"}, 0})
 	add(
 		persona{"a pensioner for the Union, says none", "carte-resident-ld-ue",
 			a("integration_case", "none", "birth_date", "1955-01-01"),
@@ -254,10 +257,8 @@ func TestPersonas(t *testing.T) {
 			[]string{"failed piece.missing int.lang_b1", "failed piece.missing int.civic_exam"},
 			nil, 0},
 		persona{"dependent parent", "vpf-ascendant-enfant-francais",
-			a("request_kind", "first", "title_held", "visa", "integration_case", "none"),
-			[]dossier.Slot{"int.lang_b1", "int.civic_exam"},
-			[]string{"inconclusive piece.missing int.civic_exam"},
-			[]string{"failed piece.missing int."}, 0},
+			a("title_held", "visa", "french_link", "ascendant"), []dossier.Slot{"res.dependent"},
+			[]string{"failed piece.missing res.dependent"}, []string{"int."}, 0},
 	)
 
 	// Who turns eighteen: age, last day, papers.
