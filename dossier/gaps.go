@@ -366,13 +366,22 @@ func (j *judge) window() {
 		add(RedirectRenewal, "days", strconv.Itoa(left))
 	case w.GraceMonths > 0 && j.today.After(addMonths(last, w.GraceMonths)):
 		late(PermitExpiredLong)
-	case left < 0 && (w.LateFee != "" || w.ClosesDays > 0):
+	case left < 0 && !j.told(w.Field):
 		late(PermitExpired)
 	case w.ClosesDays > 0 && left < w.ClosesDays:
 		late(FiledLate)
 	case j.today.Before(w.opens(last)):
 		add(FiledEarly, "opens", w.opens(last).Format(time.DateOnly))
 	}
+}
+
+// told reports whether a notice of the catalogue says in its own words that the day of a
+// question is over: nobody is told twice.
+func (j *judge) told(f FieldID) bool {
+	return slices.ContainsFunc(j.p.Notices, func(n Notice) bool {
+		return n.Field == f && n.When != nil && n.When.Field == f && n.When.Before != nil &&
+			n.When.Holds(j.known, j.at) == True
+	})
 }
 
 // notices adds what the catalogue wants to be said when a condition holds. With an

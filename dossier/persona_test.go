@@ -434,6 +434,8 @@ func TestPersonas(t *testing.T) {
 	for _, p := range filed(t) {
 		if _, ok := p.Field("permit_expiry"); !ok || p.Mode != dossier.Assist ||
 			p.Title == "article-50" || // its two months are sure, and it costs nothing
+			// an Algerian who works: sheet and code agree on the last two months
+			p.Title == "algerien-salarie" || p.Title == "algerien-independant" ||
 			p.ID == "carte-resident-ld-ue-renouvellement" || // on the téléservice, its first is not
 			p.ID == "bpi-carte-resident" { // whose two sheets and the code agree
 			continue
@@ -454,6 +456,18 @@ func TestPersonas(t *testing.T) {
 			add(persona{"over", p.ID, plus(ask, a("permit_expiry", "2026-11-28")), nil,
 				[]string{"permit.expired"}, []string{"window.unsettled"}, 0})
 		}
+	}
+
+	for _, id := range []dossier.ProcedureID{"algerien-salarie-renouvellement",
+		"algerien-independant-renouvellement"} {
+		add(
+			persona{"three months before", id, a("permit_expiry", "2027-03-01"), nil,
+				[]string{"inconclusive window.early"}, []string{"window.unsettled"}, 250},
+			persona{"the last day", id, a("permit_expiry", reviewed), nil, nil,
+				[]string{"window.", "permit.expired"}, 250},
+			persona{"the day after", id, a("permit_expiry", "2026-11-28"), nil,
+				[]string{"inconclusive permit.expired"}, nil, 250},
+		)
 	}
 
 	now, list := on(reviewed), lists(t)

@@ -531,8 +531,10 @@ func (m *maker) window(i int) {
 		try("last day", dayFrom(n))
 		try("a day late", dayFrom(n-1), late...)
 	}
-	if priced := w.LateFee != "" || w.ClosesDays > 0 && !w.StillTaken; priced &&
-		w.RedirectMonths+w.WithinDays+w.WithinMonths == 0 {
+	noticed := slices.ContainsFunc(m.p.Notices, func(n dossier.Notice) bool {
+		return n.Field == w.Field && n.When.Field == w.Field && n.When.Before != nil
+	})
+	if !w.StillTaken && !noticed && w.RedirectMonths+w.WithinDays+w.WithinMonths == 0 {
 		try("over since yesterday", dayFrom(-1), dossier.PermitExpired)
 	}
 	if n := w.GraceMonths; n > 0 {
