@@ -67,12 +67,14 @@ const (
 	FieldSuspect   Code = "field.suspect"
 	DateInFuture   Code = "date.future"
 	DateImpossible Code = "date.impossible"
-	// renewal after expiry: a late fee, not a refusal; Values: last (date), fee_euros, or
-	// check = "free" where being late costs nothing that is known
+	// renewal after expiry: a late fee, not a refusal; Values: last (date), fee_euros
 	PermitExpired Code = "permit.expired"
-	// inside validity but after the window; Values: as for PermitExpired
+	// inside validity but after the window; Values: last (end of the permit), fee_euros, or
+	// check = "free" as below
 	FiledLate  Code = "window.late"
 	FiledEarly Code = "window.early" // Values: opens (date)
+	// after expiry, where being late costs nothing that is known; Values: last (date), check
+	PermitEnded Code = "permit.ended"
 	// the time after a date within which one files is over; Values: last (date),
 	// fee_euros
 	WindowOver Code = "window.over"
@@ -100,8 +102,10 @@ const (
 	PieceNotAsked  Code = "piece.not_asked" // given, but no longer required
 	// pages of a piece that takes none, or that the procedure does not know
 	SlotUnknown Code = "slot.unknown"
-	// it expired too long ago for a late renewal; Values: as for PermitExpired
+	// it expired too long ago for a late renewal; Values: last (date), fee_euros, the second
+	// only of the first
 	PermitExpiredLong Code = "permit.expired_long"
+	PermitEndedLong   Code = "permit.ended_long"
 	OtherRequest      Code = "redirect.other_open" // a notice: another request is in progress
 	// a notice: another procedure is the right one; Values: to = its id
 	RedirectProcedure Code = "redirect.procedure"
@@ -156,6 +160,7 @@ func (g Gap) with(key, value string) Gap {
 // severities holds the codes whose severity does not follow from their verdict.
 var severities = map[Code]Severity{
 	FiledLate: Costly, PermitExpired: Costly, PieceGettingOld: Slight, FiledEarly: Costly,
+	PermitEnded: Costly, PermitEndedLong: Grave,
 	PermitExpiredLong: Grave, WindowOver: Grave, WindowExtended: Grave,
 	RedirectRenewal: Grave, RedirectEnded: Grave, RedirectProcedure: Grave,
 	OtherRequest: Grave,

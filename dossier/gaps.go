@@ -332,12 +332,13 @@ func (j *judge) window() {
 	if e, _, ok := j.p.FeeAt(w.LateFee, j.today); ok {
 		fee = strconv.Itoa(e)
 	}
-	late := func(c Code) { // what being late says has words without a price too
-		values := []string{"last", last.Format(time.DateOnly), "fee_euros", fee}
+	late := func(priced, free Code) {
+		day := last.Format(time.DateOnly)
 		if fee == "" {
-			values = append(values[:2], "check", "free")
+			add(free, "last", day, "check", "free")
+		} else {
+			add(priced, "last", day, "fee_euros", fee)
 		}
-		add(c, values...)
 	}
 	switch end := w.last(last); {
 	case w.unsettled() && left >= 0:
@@ -365,11 +366,11 @@ func (j *judge) window() {
 	case w.RedirectMonths > 0 && last.Before(addMonths(j.today, w.RedirectMonths)):
 		add(RedirectRenewal, "days", strconv.Itoa(left))
 	case w.GraceMonths > 0 && j.today.After(addMonths(last, w.GraceMonths)):
-		late(PermitExpiredLong)
+		late(PermitExpiredLong, PermitEndedLong)
 	case left < 0 && !j.told(w.Field):
-		late(PermitExpired)
+		late(PermitExpired, PermitEnded)
 	case w.ClosesDays > 0 && left < w.ClosesDays:
-		late(FiledLate)
+		late(FiledLate, FiledLate)
 	case j.today.Before(w.opens(last)):
 		add(FiledEarly, "opens", w.opens(last).Format(time.DateOnly))
 	}

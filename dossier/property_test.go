@@ -86,7 +86,8 @@ func TestGivingAPaperNeverHurts(t *testing.T) {
 var dayCodes = []dossier.Code{
 	dossier.PieceTooOld, dossier.PieceGettingOld, dossier.PieceExpired, dossier.PermitExpired,
 	dossier.PermitExpiredLong, dossier.FiledLate, dossier.FiledEarly, dossier.WindowOver,
-	dossier.RedirectRenewal, dossier.DateInFuture, dossier.DateImpossible, dossier.WindowUnknown,
+	dossier.RedirectRenewal, dossier.RedirectEnded, dossier.PermitEnded, dossier.PermitEndedLong,
+	dossier.DateInFuture, dossier.DateImpossible, dossier.WindowUnknown,
 	dossier.WindowUnsettled, dossier.WindowPast, dossier.WindowExtended,
 }
 

@@ -148,7 +148,7 @@ func TestSentencesKnowTheirValues(t *testing.T) {
 		"piece.side_missing": "have wanted", "piece.too_many": "have wanted",
 		"piece.too_old": "age_days max_days", "piece.getting_old": "age_days advised_days",
 		"permit.expired": "fee_euros last", "permit.expired_long": "fee_euros last",
-		"permit.expired.free": "last", "permit.expired_long.free": "last",
+		"permit.ended": "last", "permit.ended_long": "last",
 		"window.late": "fee_euros", "window.early": "opens", "redirect.renewal": "days",
 		"redirect.ended": "last", "window.past.ended": "last",
 		"move.late": "days", "passport.expires_soon": "days", "window.over": "fee_euros last",

@@ -502,7 +502,10 @@ func (m *maker) window(i int) {
 	}
 	months := func(n, days int) string { return filing.AddDate(0, n, days).Format(time.DateOnly) }
 	early, late := []dossier.Code{dossier.FiledEarly}, []dossier.Code{dossier.FiledLate}
-	over := dossier.WindowOver
+	over, ended, long := dossier.WindowOver, dossier.PermitExpired, dossier.PermitExpiredLong
+	if w.LateFee == "" {
+		ended, long = dossier.PermitEnded, dossier.PermitEndedLong
+	}
 	switch {
 	case unsettled(w):
 		early, late = nil, nil
@@ -535,11 +538,11 @@ func (m *maker) window(i int) {
 		return n.Field == w.Field && n.When.Field == w.Field && n.When.Before != nil
 	})
 	if !w.StillTaken && !noticed && w.RedirectMonths+w.WithinDays+w.WithinMonths == 0 {
-		try("over since yesterday", dayFrom(-1), dossier.PermitExpired)
+		try("over since yesterday", dayFrom(-1), ended)
 	}
 	if n := w.GraceMonths; n > 0 {
-		try("last late day", months(-n, 0), dossier.PermitExpired)
-		try("a day longer over", months(-n, -1), dossier.PermitExpiredLong)
+		try("last late day", months(-n, 0), ended)
+		try("a day longer over", months(-n, -1), long)
 	}
 	if n := w.RedirectMonths; n > 0 {
 		try("long enough", months(n, 0))

@@ -51,6 +51,7 @@ func TestWhatHasEndedIsSaidToHaveEnded(t *testing.T) {
 	c, err := catalogue.Parse(assets.Procedures())
 	must(t, err)
 	ended := []dossier.Code{dossier.PermitExpired, dossier.PermitExpiredLong,
+		dossier.PermitEnded, dossier.PermitEndedLong,
 		dossier.RedirectEnded, "article50.expired"}
 	now := dossier.Moment{Time: time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC), Known: true}
 	for _, p := range c.Procedures() {
