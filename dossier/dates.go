@@ -9,13 +9,14 @@ import "time"
 type Dates struct {
 	Opens   time.Time // the first day on which a filing is accepted
 	LastDay time.Time // the last day that is in time
-	// LastDay, or the next working day where the window waits for one: time limits of
-	// procedure do (code de procédure civile, article 642), ages and laws don't. It is not
-	// certain that this holds for online filing.
-	Extended time.Time
-	LateFrom time.Time // the first day that is late
-	LateEnd  time.Time // the last day on which a late filing is still taken
-	Filed    Standing  // what the day of filing is
+	// LastDay, or the day after where that one counts too, or the next working day where the
+	// window waits for one: time limits of procedure do (Conseil d'État, 5 June 2009, n°
+	// 312682), ages and laws don't. It is not certain that this holds for online filing.
+	Extended  time.Time
+	ToTheHour bool      // on the last day only until the hour at which it began
+	LateFrom  time.Time // the first day that is late
+	LateEnd   time.Time // the last day on which a late filing is still taken
+	Filed     Standing  // what the day of filing is
 	// the last day is today, or comes before the next working day: who can't send now is
 	// late
 	Tight bool
@@ -81,12 +82,15 @@ func (p *Procedure) dates(known Answers, at Moment) Dates {
 	out.Verified, out.Source = w.Verified, w.Source
 	if out.Unsettled = w.unsettled(); out.Unsettled {
 		if date, ok := w.day(known); ok {
-			out.Opens, out.Safest = w.opens(date), date.AddDate(0, 0, -w.ClosesDays)
-			if at.Known && at.Day().After(date) {
+			out.Opens, out.Safest = w.opens(date), w.last(date)
+			if !w.after() && at.Known && at.Day().After(date) {
 				out.Ended = date
 			}
 			if w.Or != nil {
-				out.OrOpens, out.Ends = addMonths(date, -w.Or.OpensMonths), date
+				out.OrOpens, out.Ends = out.Opens, w.ends(date)
+				if !w.after() {
+					out.OrOpens = addMonths(date, -w.Or.OpensMonths)
+				}
 				out.OrSource = w.Or.Source
 			}
 		}
@@ -106,7 +110,7 @@ func (p *Procedure) dates(known Answers, at Moment) Dates {
 	if out.LastDay.IsZero() {
 		return out
 	}
-	out.Extended = w.extended(out.LastDay, prefecture)
+	out.Extended, out.ToTheHour = w.extended(out.LastDay, prefecture), w.ToTheHour
 	if at.Known {
 		today := at.Day()
 		out.Filed = out.standing(today)
@@ -116,9 +120,12 @@ func (p *Procedure) dates(known Answers, at Moment) Dates {
 	return out
 }
 
-// extended is the last day, or the next working day if it is none and the window waits for
-// one.
+// extended is the last day, the day after it where that one counts too, or the next working
+// day if it is none and the window waits for one.
 func (w Window) extended(last time.Time, prefecture string) time.Time {
+	if w.Franc {
+		last = last.AddDate(0, 0, 1)
+	}
 	if !w.WorkingDay || working(last, prefecture) {
 		return last
 	}

@@ -341,6 +341,12 @@ func (j *judge) window() {
 		}
 	}
 	switch end := w.last(last); {
+	case w.after() && w.unsettled():
+		if ends := w.ends(last); j.today.After(ends) {
+			add(WindowOver, "last", ends.Format(time.DateOnly), "fee_euros", fee)
+		} else {
+			add(WindowUnsettled)
+		}
 	case w.unsettled() && left >= 0:
 		add(WindowUnsettled)
 	case w.StillTaken && j.today.After(end) && !w.after() && left < 0:

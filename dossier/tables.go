@@ -105,8 +105,17 @@ type Window struct {
 	RedirectMonths int    // nearer than this, or past: another procedure (renewal) is due; 0: never
 	WithinMonths   int    // months after the date within which one files; 0: none
 	WithinDays     int    // the same in days
+	// after the date, before it starts to run: a decision that lies unread in the online
+	// space of the OFPRA counts as received fifteen days later; a silence of four months is
+	// a refusal, and nothing can be contested before
+	StartsDays, StartsMonths int
 	// the last day is the one before: "la veille de son dix-neuvième anniversaire"
 	DayBefore bool
+	// it runs from hour to hour, so on the last day only until the hour at which it began
+	ToTheHour bool
+	// the day after the last is still in time ("délai franc"), as for all administrative
+	// courts: Conseil d'État, 15 December 2023, n° 472836
+	Franc bool
 	// if the last day is no working day, the next one is still in time: an appeal, no age
 	// and no law
 	WorkingDay bool
@@ -117,10 +126,12 @@ type Window struct {
 	Source     string
 }
 
-// Reading is another reading of a window: in the last months before the date.
+// Reading is another reading of a window: in the last months before the date, or longer
+// after it than the window itself, which is the safe one.
 type Reading struct {
-	OpensMonths int
-	Source      string
+	OpensMonths              int
+	WithinMonths, WithinDays int
+	Source                   string
 }
 
 // after says that the window is counted after its date.
@@ -129,6 +140,8 @@ func (w Window) after() bool { return w.WithinMonths+w.WithinDays > 0 }
 // opens returns the first day on which one files; zero: any day before the last.
 func (w Window) opens(date time.Time) time.Time {
 	switch {
+	case w.StartsMonths > 0:
+		return addMonths(date, w.StartsMonths)
 	case w.after() && w.OpensMonths > 0:
 		return addMonths(date, w.OpensMonths)
 	case w.after():
@@ -147,7 +160,8 @@ func (w Window) end(date time.Time) time.Time {
 	if !w.Until.IsZero() {
 		return w.Until
 	}
-	end := addMonths(date, w.WithinMonths).AddDate(0, 0, w.WithinDays)
+	start := addMonths(date, w.StartsMonths).AddDate(0, 0, w.StartsDays)
+	end := addMonths(start, w.WithinMonths).AddDate(0, 0, w.WithinDays)
 	if w.DayBefore {
 		return end.AddDate(0, 0, -1)
 	}
@@ -170,10 +184,20 @@ func (w Window) day(a Answers) (time.Time, bool) {
 	return parseDay(a[w.Field])
 }
 
-// unsettled says that the window counts back from a date and is not certain: what lies
-// between its sources is nobody's delay.
+// unsettled says that the window is not certain, and that it counts back from a date or
+// has another reading: what lies between its sources is nobody's delay.
 func (w Window) unsettled() bool {
-	return !w.Verified && !w.after() && w.OpensDays+w.OpensMonths+w.ClosesDays > 0
+	return !w.Verified && (w.Or != nil || !w.after() && w.OpensDays+w.OpensMonths+w.ClosesDays > 0)
+}
+
+// ends returns the last day by the other reading.
+func (w Window) ends(date time.Time) time.Time {
+	if !w.after() {
+		return date
+	}
+	other := w
+	other.WithinMonths, other.WithinDays = w.Or.WithinMonths, w.Or.WithinDays
+	return other.end(date)
 }
 
 // Mode says how far this machine takes a procedure.

@@ -53,6 +53,7 @@ func TestTariff(t *testing.T) {
 // TestTariffRefuses names what is wrong with fees and windows, each with its place.
 func TestTariffRefuses(t *testing.T) {
 	const window = `"windows": [{"field": "ends", "verified": true, "source": "S", `
+	const unsure = `"windows": [{"field": "ends", "verified": false, "source": "S", `
 	for title, want := range map[string]string{
 		`"tariff": "half"`:                                                       `tariff: catalogue.json has no tariff "half"`,
 		`"tariff": "full", "fee_ref": "much"`:                                    "fee_ref: the tariff says",
@@ -67,8 +68,15 @@ func TestTariffRefuses(t *testing.T) {
 		window + `"opens_months": 2, "opens_days": 60}]`:                         "days or months, not both",
 		window + `"opens_months": 12, "within_months": 12}]`:                     "it closes before it opens",
 		window + `"closes_days": 60, "still_taken": true, "late_fee": "much"}]`:  "late, and nothing to pay",
-		window + `"closes_days": 60, "or": {"opens_months": 2, "source": "S"}}]`: "only a window before a date that is not certain",
+		window + `"closes_days": 60, "or": {"opens_months": 2, "source": "S"}}]`: "only a window that is not certain",
 		window + `"closes_days": 60, "or": {"opens_months": 2}}]`:                "source: this key is missing",
+		window + `"closes_days": 60, "franc": true}]`:                            "franc and starts go with within",
+		window + `"closes_days": 60, "starts_days": 15}]`:                        "franc and starts go with within",
+		window + `"within_months": 1, "to_the_hour": true}]`:                     "it goes with within_days",
+		window + `"within_days": 2, "to_the_hour": true, "franc": true}]`:        "no day more or less",
+		unsure + `"within_days": 5, "or": {"opens_months": 2, "source": "S"}}]`:  "as the window does",
+		unsure + `"closes_days": 5, "or": {"within_days": 2, "source": "S"}}]`:   "as the window does",
+		unsure + `"within_days": 5, "or": {"source": "S"}}]`:                     "in one way",
 	} {
 		if _, err := priced(title); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", title, err, want)

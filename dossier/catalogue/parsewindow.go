@@ -20,7 +20,9 @@ func (r *reader) window(n *strictjson.Node) dossier.Window {
 	}
 	if r.titled {
 		w.OpensMonths, w.Until = o.Num("opens_months", false), o.Day("until", false)
+		w.StartsDays, w.StartsMonths = o.Num("starts_days", false), o.Num("starts_months", false)
 		w.StillTaken = o.Flag("still_taken", false)
+		w.Franc, w.ToTheHour = o.Flag("franc", false), o.Flag("to_the_hour", false)
 		w.Or = r.reading(o.Sub("or", false))
 	}
 	w.Field = dossier.FieldID(o.Str("field", w.Until.IsZero()))
@@ -48,6 +50,12 @@ func spans(o *strictjson.Object, w dossier.Window) {
 		o.Bad("working_day", "it goes with within_months or within_days")
 	case w.DayBefore && after == 0:
 		o.Bad("day_before", "it goes with within_months or within_days")
+	case (w.Franc || w.StartsDays+w.StartsMonths > 0) && after == 0:
+		o.Bad("", "franc and starts go with within_months or within_days")
+	case w.StartsDays+w.StartsMonths > 0 && w.OpensMonths > 0:
+		o.Bad("opens_months", "it opens when it starts")
+	case w.ToTheHour && (w.WithinDays == 0 || w.Franc || w.WorkingDay || w.DayBefore):
+		o.Bad("to_the_hour", "it goes with within_days, and no day more or less")
 	case w.OpensDays > 0 && w.OpensMonths > 0:
 		o.Bad("opens_months", "days or months, not both")
 	case w.OpensDays > 0 && w.OpensDays < w.ClosesDays,
@@ -57,8 +65,11 @@ func spans(o *strictjson.Object, w dossier.Window) {
 	if w.StillTaken && (w.LateFee != "" || !w.Until.IsZero()) {
 		o.Bad("still_taken", "late, and nothing to pay: without late_fee and until")
 	}
-	if w.Or != nil && (w.Verified || after > 0 || !w.Until.IsZero()) {
-		o.Bad("or", "only a window before a date that is not certain has another reading")
+	if w.Or != nil && (w.Verified || !w.Until.IsZero()) {
+		o.Bad("or", "only a window that is not certain has another reading")
+	}
+	if w.Or != nil && (after > 0) != (w.Or.WithinMonths+w.Or.WithinDays > 0) {
+		o.Bad("or", "it counts before the date or after it, as the window does")
 	}
 }
 
@@ -68,5 +79,12 @@ func (r *reader) reading(o *strictjson.Object) *dossier.Reading {
 		return nil
 	}
 	defer o.Done()
-	return &dossier.Reading{OpensMonths: o.Num("opens_months", true), Source: r.source(o)}
+	x := &dossier.Reading{OpensMonths: o.Num("opens_months", false),
+		WithinMonths: o.Num("within_months", false), WithinDays: o.Num("within_days", false),
+		Source: r.source(o)}
+	before, after := x.OpensMonths > 0, x.WithinMonths+x.WithinDays > 0
+	if before == after || x.WithinMonths > 0 && x.WithinDays > 0 {
+		o.Bad("", "it counts before the date or after it, in one way")
+	}
+	return x
 }

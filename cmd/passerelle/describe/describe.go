@@ -221,6 +221,10 @@ func (t *teller) windows() {
 		}
 		if w.Or != nil {
 			other := fmt.Sprintf("dans les %d derniers mois", w.Or.OpensMonths)
+			if w.Or.OpensMonths == 0 {
+				other = span(dossier.Window{StartsDays: w.StartsDays, StartsMonths: w.StartsMonths,
+					WithinMonths: w.Or.WithinMonths, WithinDays: w.Or.WithinDays})
+			}
 			t.add(when, item, "or", "un autre texte dit : %s ; source « %s »", other,
 				t.c.Source(w.Or.Source))
 			t.was(other)
@@ -250,6 +254,12 @@ func span(w dossier.Window) string {
 	if w.ClosesDays > 0 {
 		out = append(out, fmt.Sprintf("au plus tard %s avant", days(w.ClosesDays)))
 	}
+	if w.StartsMonths > 0 {
+		out = append(out, fmt.Sprintf("compté %d mois plus tard", w.StartsMonths))
+	}
+	if w.StartsDays > 0 {
+		out = append(out, "compté "+days(w.StartsDays)+" plus tard")
+	}
 	if w.WithinMonths > 0 {
 		out = append(out, fmt.Sprintf("au plus tard %d mois après", w.WithinMonths))
 	}
@@ -258,6 +268,12 @@ func span(w dossier.Window) string {
 	}
 	if w.DayBefore {
 		out = append(out, "la veille de ce jour")
+	}
+	if w.ToTheHour {
+		out = append(out, "jusqu’à la même heure")
+	}
+	if w.Franc {
+		out = append(out, "ou encore le lendemain (délai franc)")
 	}
 	if w.WorkingDay {
 		out = append(out, "ou le jour ouvré suivant")
