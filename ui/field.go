@@ -22,7 +22,7 @@ func (k *kit) typing() string {
 		return "pin"
 	case session.Search:
 		return "search"
-	case session.Question:
+	case session.Question, session.Deadline:
 		if f, ok := k.field(); ok && f.Type != dossier.YesNoField && f.Type != dossier.ChoiceField {
 			return string(f.Type)
 		}

@@ -27,7 +27,8 @@ func (k *kit) helpOver() page {
 	step := cmp.Or(string(k.s.Visit.Step), "out")
 	part("map-pin-duotone", k.say("help.where"), k.say("help.where."+step))
 	asked := k.fitting("help.asked." + step)
-	if f, ok := k.field(); ok && k.s.Visit.Step == session.Question {
+	if f, ok := k.field(); ok && (k.s.Visit.Step == session.Question ||
+		k.s.Visit.Step == session.Deadline) {
 		asked = k.say("field." + string(f.ID) + ".title")
 		if h := k.sayOr("field."+string(f.ID)+".help", ""); h != "" {
 			asked += "\n" + h

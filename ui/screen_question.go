@@ -160,7 +160,7 @@ func (k *kit) choices(f dossier.Field, values []string) []glass.Box {
 		title := k.sayOr(key, "choice."+v)
 		c := card{id: "choice." + v, title: title, arrow: true, height: 148,
 			what: session.ChoiceTaken{Value: v}}
-		if k.s.Given.Answers[f.ID] == v {
+		if k.s.Given.Answers[f.ID] == v || k.s.Letter.Said[f.ID] == v {
 			c.chip = k.chip("check-circle-fill", k.say("choice.chosen"), k.Pal.Tint)
 		}
 		out = append(out, k.card(c))

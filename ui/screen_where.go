@@ -33,6 +33,7 @@ func (k *kit) where() page {
 	} else {
 		p.body = append(k.contacts(proc), know...)
 	}
+	p.body = append(k.letter(), p.body...)
 	p.body = append(k.placeNotice(), p.body...)
 	p.keep = k.printNotice()
 	if p.keep == nil || k.s.Print.State == session.Unknown {
@@ -48,6 +49,24 @@ func (k *kit) where() page {
 		p.main.label = k.say("receipt.end.now")
 	}
 	return p
+}
+
+// letter says the last day of the letter that the person holds, or offers to work it out.
+func (k *kit) letter() []glass.Box {
+	m := k.cfg.Machine
+	if !m.AsksLetter(k.s) {
+		return nil
+	}
+	ask := action{id: "deadline", label: k.say("deadline.ask"), icon: "clock-countdown-duotone",
+		lead: true, what: session.DeadlineAsked{}}
+	d, ok := m.LetterDates(k.s)
+	if !ok {
+		return []glass.Box{k.buttonSized(ask, glass.SizeCard, 120)}
+	}
+	ask.label = k.say("deadline.again")
+	lines := k.cfg.Words.LetterLines(k.Lang, d, k.now())
+	return []glass.Box{k.notice("clock-countdown-duotone", lines[0], strings.Join(lines[1:], " "),
+		k.Pal.Warn), k.buttonSized(ask, glass.SizeBody, 96)}
 }
 
 // toKnow makes a separate line of each sentence of a text, so that a list can be split

@@ -29,6 +29,7 @@ var (
 		session.Search:    (*kit).search,
 		session.Found:     (*kit).foundList,
 		session.Where:     (*kit).where,
+		session.Deadline:  (*kit).question,
 		session.Turn:      (*kit).turn,
 		session.Need:      (*kit).need,
 		session.TicketOut: (*kit).ticketOut,

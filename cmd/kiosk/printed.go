@@ -96,8 +96,8 @@ func (p *printedPages) after(a session.PrintAfter) (clerk.Page, error) {
 	if !ok {
 		return clerk.Page{}, fmt.Errorf("print what comes next: no procedure %q", a.Procedure)
 	}
-	return raster(l.press.After(paper.AfterOf(l.book, a.Lang, proc, a.Dates, p.now(),
-		paper.Tried{Urgent: a.Urgent, Reference: a.Receipt.Reference, At: a.Receipt.At})))
+	return raster(l.press.After(paper.AfterOf(l.book, a.Lang, proc, a.Dates,
+		paper.Here{Note: a.Note, At: p.now()}, paper.Tried{Urgent: a.Urgent, Reference: a.Receipt.Reference, At: a.Receipt.At})))
 }
 
 func (p *printedPages) checklist(t session.PrintChecklist) ([]clerk.Page, error) {
@@ -106,8 +106,12 @@ func (p *printedPages) checklist(t session.PrintChecklist) ([]clerk.Page, error)
 	if !ok {
 		return nil, fmt.Errorf("print the list of papers: no procedure %q", t.Procedure)
 	}
-	sheets, err := l.press.Checklist(paper.CheckOf(l.book, t.Lang, proc, t.Channel,
-		l.catalogue.Date, t.Papers))
+	return rasters(l.press.Checklist(paper.CheckOf(l.book, t.Lang, proc, t.Channel,
+		l.catalogue.Date, paper.Here{Note: t.Note, At: p.now()}, t.Papers)))
+}
+
+// rasters makes pages of sheets, if they could be drawn.
+func rasters(sheets []*image.Gray, err error) ([]clerk.Page, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -128,14 +132,15 @@ func (p *printedPages) pieceName(x dossier.Piece) string {
 	return p.list.Load().book.Piece(words.Reference, x)
 }
 
-func (p *printedPages) where(lang string, id dossier.ProcedureID) (clerk.Page, error) {
-	l := p.list.Load()
-	proc, ok := l.catalogue.Public(id)
+func (p *printedPages) where(t session.PrintWhere) ([]clerk.Page, error) {
+	l, now := p.list.Load(), p.now()
+	proc, ok := l.catalogue.Public(t.Procedure)
 	if !ok {
-		return clerk.Page{}, fmt.Errorf("print where to go: no procedure %q", id)
+		return nil, fmt.Errorf("print where to go: no procedure %q", t.Procedure)
 	}
-	return raster(l.press.Where(paper.WhereOf(l.book, lang, proc,
-		proc.ChannelAt(p.prefecture, p.now().Day()))))
+	return rasters(l.press.Where(paper.WhereOf(l.book, t.Lang, proc,
+		proc.ChannelAt(p.prefecture, now.Day()),
+		paper.Here{Note: t.Note, Letter: t.Letter, At: now})))
 }
 
 // Sheets satisfies clerk.Paper.
@@ -150,7 +155,7 @@ func (p *printedPages) Sheets(t session.Task, h clerk.Holder) ([]clerk.Page, err
 	case session.PrintAfter:
 		page, err = p.after(t)
 	case session.PrintWhere:
-		page, err = p.where(t.Lang, t.Procedure)
+		return p.where(t)
 	case session.PrintSheet:
 		if !t.Sheet.Printed() {
 			return nil, fmt.Errorf("the sheet %q is not printed here", t.Sheet)

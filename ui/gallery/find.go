@@ -3,6 +3,8 @@
 package gallery
 
 import (
+	"time"
+
 	"passerelle/dossier"
 	"passerelle/ui/session"
 )
@@ -61,9 +63,39 @@ func (g *gallery) elsewhere() {
 	g.add("02-where-printer-absent", w)
 	w.Print.State, w.Print.Mishap, w.Print.Leaving = session.Busy, "", true
 	g.add("02-where-leaving", w)
+	g.letters()
 	n := g.at(session.Need)
 	n.Choice.Procedure = "salarie"
 	g.add("02-need-assist", n)
+}
+
+// letters are the questions about a letter, and what is said of its last day.
+func (g *gallery) letters() {
+	day := func(n int) string { return g.now.Time.AddDate(0, 0, n).Format(time.DateOnly) }
+	q := g.at(session.Deadline)
+	q.Choice.Procedure, q.Screen.Field = "refus-titre", "letter_how"
+	g.add("02-letter-how", q)
+	q.Screen.Field, q.Screen.Typed = "letter_day", "20/11"
+	q.Letter.Said = dossier.Answers{"letter_oqtf": "no", "letter_how": "post_taken"}
+	g.add("02-letter-day", q)
+	w := g.at(session.Where)
+	for name, l := range map[string]struct {
+		door dossier.ProcedureID
+		said dossier.Answers
+	}{
+		"sure": {"refus-titre", dossier.Answers{"letter_oqtf": "no", "letter_how": "post_taken",
+			"letter_day": day(-20)}},
+		"over": {"refus-titre", dossier.Answers{"letter_oqtf": "no", "letter_how": "hand",
+			"letter_day": day(-90)}},
+		"two-readings": {"refus-asile", dossier.Answers{"letter_how": "online_read",
+			"letter_day": day(-1)}},
+		"hours": {"oqtf-retention", dossier.Answers{"letter_day": day(-1)}},
+		"silence": {"silence-prefecture", dossier.Answers{"silent_card": "four_months",
+			"complete_on": day(-30)}},
+	} {
+		w.Choice.Procedure, w.Letter.Said = l.door, l.said
+		g.add("02-letter-"+name, w)
+	}
 }
 
 func (g *gallery) turns() {

@@ -3,6 +3,7 @@
 package paper
 
 import (
+	"errors"
 	"image"
 	"time"
 
@@ -17,6 +18,7 @@ type AfterPage struct {
 	Lang      string
 	Title     func(lang string) string // of the procedure
 	Reference string                   // grouped
+	Note      func(lang string) string // that the law is another here; nil: it isn't
 	// says that the dossier was ready, and when; nil: the line is up, or there is time
 	Tried    func(lang string) string
 	Outputs  []Output
@@ -35,17 +37,17 @@ type Tried struct {
 }
 
 // AfterOf returns the page filled from the catalogue and the words.
-func AfterOf(b *words.Book, lang string, p *dossier.Procedure, d dossier.Dates, at dossier.Moment,
+func AfterOf(b *words.Book, lang string, p *dossier.Procedure, d dossier.Dates, h Here,
 	t Tried) AfterPage {
 	key := func(k string) func(string) string {
 		return func(lang string) string { return b.Text(lang, k) }
 	}
 	a := AfterPage{Lang: lang, Title: key("procedure." + string(p.ID) + ".title"),
-		Reference: t.Reference, Dates: func(lang string) []string {
-			return b.DateLines(lang, d, at)
+		Reference: t.Reference, Note: h.note(b), Dates: func(lang string) []string {
+			return b.DateLines(lang, d, h.At)
 		}}
 	if t.Urgent {
-		when := at.Zone.In(t.At)
+		when := h.At.Zone.In(t.At)
 		a.Tried = func(lang string) string {
 			return b.Text(lang, "next.urgent.keep", "date", words.LongDate(lang, when), "time",
 				words.Clock(lang, when))
@@ -69,8 +71,18 @@ func AfterOf(b *words.Book, lang string, p *dossier.Procedure, d dossier.Dates, 
 	return a
 }
 
-// After draws the page. Error: ErrTooLong.
+// After draws the page; beside a note of the place the papers are explained as far as they
+// fit. Error: ErrTooLong.
 func (p *Press) After(a AfterPage) (*image.Gray, error) {
+	page, err := p.afterSheet(a, a.Tried == nil)
+	if a.Note != nil && errors.Is(err, ErrTooLong) {
+		return p.afterSheet(a, false)
+	}
+	return page, err
+}
+
+// afterSheet draws the page; more explains the papers.
+func (p *Press) afterSheet(a AfterPage, more bool) (*image.Gray, error) {
 	return p.fit(a.Lang, func(f *flow) error {
 		f.begin("next.title")
 		f.pair(f.whole(), 14, true, a.Title)
@@ -79,6 +91,7 @@ func (p *Press) After(a AfterPage) (*image.Gray, error) {
 			return f.say(lang, "paper.label.reference") + " : " + a.Reference
 		})
 		f.y += f.mm(4)
+		f.note(a.Note)
 		if a.Tried != nil {
 			f.notice(f.key("next.urgent.title"), f.key("next.urgent.text"))
 			f.pair(f.whole(), 15, true, f.key("next.urgent.do"))
@@ -90,7 +103,7 @@ func (p *Press) After(a AfterPage) (*image.Gray, error) {
 			if a.Tried != nil && len(a.Outputs) > 3 { // the way out needs the space
 				o.Stage = nil
 			}
-			f.output(o, a.Tried == nil)
+			f.output(o, more)
 		}
 		if len(a.Outputs) == 0 {
 			f.pair(f.whole(), 14, false, f.key("next.none"))

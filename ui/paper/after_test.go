@@ -24,7 +24,7 @@ func afterOf(t testing.TB, p *Press, lang string, id dossier.ProcedureID, urgent
 	d := proc.Dates(dossier.Dossier{Procedure: id,
 		Answers: dossier.Answers{"permit_expiry": filed.AddDate(0, 0, last).Format(time.DateOnly)}},
 		at)
-	return AfterOf(p.words, lang, proc, d, at, Tried{urgent, "K7QM 4XRD 9TWP", filed})
+	return AfterOf(p.words, lang, proc, d, Here{At: at}, Tried{urgent, "K7QM 4XRD 9TWP", filed})
 }
 
 // TestEveryAfterPageFits draws what comes next for every procedure that is sent from

@@ -17,6 +17,7 @@ import (
 // to go. It says nothing about the person except which papers were given.
 type CheckPage struct {
 	Lang   string
+	Note   func(lang string) string // that the law is another here; nil: it isn't
 	Title  func(lang string) string // of the procedure
 	List   time.Time                // day of the list of papers, midnight UTC
 	Papers []CheckLine
@@ -33,8 +34,8 @@ type CheckLine struct {
 
 // CheckOf fills the page from the catalogue and words, with the sentences of the summary.
 func CheckOf(b *words.Book, lang string, p *dossier.Procedure, way dossier.Channel, list time.Time,
-	papers []dossier.Checked) CheckPage {
-	c := CheckPage{Lang: lang, List: list, Where: WhereOf(b, lang, p, way)}
+	h Here, papers []dossier.Checked) CheckPage {
+	c := CheckPage{Lang: lang, List: list, Note: h.note(b), Where: WhereOf(b, lang, p, way, h)}
 	c.Title = c.Where.Title
 	for _, x := range papers {
 		piece, ok := p.AnyPiece(x.Slot)
@@ -128,6 +129,7 @@ func (f *flow) checkHead(c CheckPage) {
 	f.pair(f.whole(), 14, true, c.Title)
 	f.y += f.mm(3)
 	f.notice(f.key("takeaway.paper.not_sent"), f.key("takeaway.paper.not_sent.help"))
+	f.note(c.Note)
 	f.pair(f.whole(), 11, false, f.key("takeaway.paper.list", "date", words.Numeric(c.List)))
 	f.y += f.mm(3)
 }

@@ -22,7 +22,7 @@ func checkOf(t testing.TB, p *Press, lang string, id dossier.ProcedureID) CheckP
 				string(rune('a'+i%6))), Slot: x.Slot, Width: 2480, Height: 3508})
 		}
 	}
-	return CheckOf(p.words, lang, proc, proc.ChannelAt("31", filed), c.Date,
+	return CheckOf(p.words, lang, proc, proc.ChannelAt("31", filed), c.Date, Here{At: at},
 		proc.Checklist(d, proc.Gaps(d, at)))
 }
 
@@ -99,7 +99,7 @@ func TestChecklistNamesNobody(t *testing.T) {
 		d := dossier.Dossier{Procedure: proc.ID,
 			Answers: dossier.Answers{"family_name": "ERIKSSON", "given_names": "ANNA MARIA",
 				"birth_date": "1974-08-12"}}
-		for _, l := range CheckOf(b, "fr", proc, proc.ChannelAt("31", filed), c.Date,
+		for _, l := range CheckOf(b, "fr", proc, proc.ChannelAt("31", filed), c.Date, Here{At: at},
 			proc.Checklist(d, proc.Gaps(d, at))).Papers {
 			said := l.Title("fr") + " " + l.State("fr")
 			if l.Said != nil {

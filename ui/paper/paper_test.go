@@ -122,23 +122,30 @@ func pages(t testing.TB) map[string]*image.Gray {
 		keep(lang+"-ticket", page, err)
 		page, err = d.Ticket(TicketPage{Lang: lang, Letters: "WWWW-WMWM-QQQQ-GGGG-W", Days: 7})
 		keep(lang+"-ticket-demo", page, err)
-		page, err = p.Where(WherePage{Lang: lang, Title: func(l string) string {
+		places, err := p.Where(WherePage{Lang: lang, Title: func(l string) string {
 			return p.words.Text(l, "procedure.changement-adresse.title")
 		}, Places: []Place{
 			{"France services de Rennes", "1 place de l’Exemple, 35000 Rennes", "02 99 00 00 01",
 				"du lundi au vendredi, 9 h – 12 h et 14 h – 17 h", "example.org/rennes"},
 			{"Point d’accueil numérique de la préfecture", "3 avenue de l’Exemple, 35000 Rennes",
 				"02 99 00 00 02", "", ""}}})
-		keep(lang+"-where", page, err)
+		testkit.Must(t, err)
+		keep(lang+"-where", places[0], nil)
 		for name, urgent := range map[string]bool{"after": false, "after-urgent": true} {
 			page, err = p.After(afterOf(t, p, lang, "etudiant-renouvellement", urgent))
 			keep(lang+"-"+name, page, err)
 		}
 		for _, id := range []string{"asile-pre-enregistrement", "salarie"} {
-			page, err = p.Where(whereOf(t, p, lang, id))
-			keep(lang+"-where-"+id, page, err)
+			sheets, err := p.Where(whereOf(t, p, lang, id))
+			testkit.Must(t, err)
+			keep(lang+"-where-"+id, sheets[0], nil)
 		}
-		sheets, err := p.Checklist(checkOf(t, p, lang, "salarie"))
+		sheets, err := p.Where(letterOf(t, p, lang, "refus-titre"))
+		testkit.Must(t, err)
+		for i, sheet := range sheets {
+			keep(fmt.Sprintf("%s-letter-%d", lang, i+1), sheet, nil)
+		}
+		sheets, err = p.Checklist(checkOf(t, p, lang, "salarie"))
 		testkit.Must(t, err)
 		for i, sheet := range sheets {
 			keep(fmt.Sprintf("%s-checklist-%d", lang, i+1), sheet, nil)

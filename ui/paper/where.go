@@ -3,6 +3,7 @@
 package paper
 
 import (
+	"errors"
 	"image"
 	"slices"
 
@@ -25,19 +26,41 @@ type WherePage struct {
 	Assist   bool                     // the papers were listed here, but another counter receives them
 	Contacts []Contact
 	Places   []Place
+	Note     func(lang string) string   // that the law is another there; nil: it isn't
+	Letter   func(lang string) []string // the last day of the letter; nil: not worked out
 	More     func(lang string) string   // what else to know; nil: nothing
 	Papers   []func(lang string) string // the papers to bring, each with a box to tick
 }
 
+// Here is what a page about a procedure owes to where and when it is printed.
+type Here struct {
+	Note   string         // which sentence says that the law is another here, "" for none
+	Letter *dossier.Dates // the days of the letter that the person holds; nil: not worked out
+	At     dossier.Moment
+}
+
+// note returns the sentence that the law is another here, or nil.
+func (h Here) note(b *words.Book) func(lang string) string {
+	if h.Note == "" {
+		return nil
+	}
+	return func(lang string) string { return b.Text(lang, "place."+h.Note) }
+}
+
 // WhereOf returns the page of a procedure filled from the catalogue and the words: who
-// handles it, what to know and, if the kiosk helps with the papers, which ones.
-func WhereOf(b *words.Book, lang string, p *dossier.Procedure, c dossier.Channel) WherePage {
+// handles it, what to know, the last day of a letter if it was worked out and, if the
+// kiosk helps with the papers, which ones.
+func WhereOf(b *words.Book, lang string, p *dossier.Procedure, c dossier.Channel,
+	h Here) WherePage {
 	key := func(k string) func(string) string {
 		return func(lang string) string { return b.Text(lang, k) }
 	}
 	id := string(p.ID)
 	w := WherePage{Lang: lang, Title: key("procedure." + id + ".title"),
-		Assist: c.Mode == dossier.Assist}
+		Assist: c.Mode == dossier.Assist, Note: h.note(b)}
+	if h.Letter != nil {
+		w.Letter = func(lang string) []string { return b.LetterLines(lang, *h.Letter, h.At) }
+	}
 	for _, to := range p.Contacts {
 		w.Contacts = append(w.Contacts, Contact{key("contact." + to + ".title"),
 			key("contact." + to + ".text")})
@@ -62,8 +85,34 @@ func WhereOf(b *words.Book, lang string, p *dossier.Procedure, c dossier.Channel
 	return w
 }
 
-// Where draws the page. Error: ErrTooLong, if there is too much to say.
-func (p *Press) Where(w WherePage) (*image.Gray, error) {
+// note draws that the law is another here, before anything that this makes wrong.
+func (f *flow) note(say func(string) string) {
+	if say == nil {
+		return
+	}
+	inner := box{margin + f.mm(6), Width - 2*margin - f.mm(12)}
+	f.onCard(3.5, func(on *flow) { on.pair(inner, 14, true, say) })
+}
+
+// Where draws the page on one sheet, or on two if there is too much to say: who helps and
+// by when, then what to know. Error: ErrTooLong.
+func (p *Press) Where(w WherePage) ([]*image.Gray, error) {
+	one, err := p.whereSheet(w, true, true)
+	if err == nil || !errors.Is(err, ErrTooLong) {
+		return []*image.Gray{one}, err
+	}
+	if one, err = p.whereSheet(w, true, false); err != nil {
+		return nil, err
+	}
+	two, err := p.whereSheet(w, false, true)
+	if err != nil {
+		return nil, err
+	}
+	return []*image.Gray{one, two}, nil
+}
+
+// whereSheet draws who helps and by when, what to know, or both.
+func (p *Press) whereSheet(w WherePage, who, what bool) (*image.Gray, error) {
 	return p.fit(w.Lang, func(f *flow) error {
 		f.begin("paper.where.title")
 		f.pair(f.whole(), 16, true, w.Title)
@@ -74,20 +123,42 @@ func (p *Press) Where(w WherePage) (*image.Gray, error) {
 		}
 		f.pair(f.whole(), 14, false, f.key(lead))
 		f.y += f.mm(5)
-		for _, c := range w.Contacts {
-			f.contact(c)
+		if who {
+			f.note(w.Note)
+			f.days(w.Letter)
+			for _, c := range w.Contacts {
+				f.contact(c)
+			}
+			for _, place := range w.Places {
+				f.place(place)
+			}
 		}
-		for _, place := range w.Places {
-			f.place(place)
-		}
-		if w.More != nil {
+		if what && w.More != nil {
 			f.pair(f.whole(), 13, false, w.More)
 			f.y += f.mm(4)
 		}
-		f.papers(w.Papers)
+		if what {
+			f.papers(w.Papers)
+		}
 		f.pair(f.whole(), 14, false, f.key("paper.where.bring"))
 		return nil
 	})
+}
+
+// days draws the last day, larger than what surrounds it.
+func (f *flow) days(lines func(lang string) []string) {
+	if lines == nil {
+		return
+	}
+	for i := range lines(f.lang) {
+		size := 13.0
+		if i == 0 {
+			size = 17
+		}
+		f.pair(f.whole(), size, i == 0, func(lang string) string { return lines(lang)[i] })
+		f.y += f.mm(1)
+	}
+	f.y += f.mm(4)
 }
 
 // contact draws one card.

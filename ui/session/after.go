@@ -48,7 +48,7 @@ func (m Machine) onAfter(s State, w What) (State, []Task) {
 		}
 		d, _ := m.Dates(s)
 		return m.print(s, PrintAfter{Procedure: s.Choice.Procedure, Receipt: *s.Sent.Receipt,
-			Dates: d, Urgent: m.Urgent(s), Lang: s.Person.Lang})
+			Dates: d, Note: m.PlaceNote(s), Urgent: m.Urgent(s), Lang: s.Person.Lang})
 	case BackAsked, NextAsked:
 		return receiptAgain(s, Receipt), nil
 	case EndAsked:

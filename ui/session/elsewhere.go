@@ -22,7 +22,13 @@ func (m Machine) onWhere(s State, w What) (State, []Task) {
 		if s.Print.State == Busy || s.Choice.Procedure == "" {
 			return s, nil
 		}
-		return m.print(s, PrintWhere{Procedure: s.Choice.Procedure, Lang: s.Person.Lang})
+		to := PrintWhere{Procedure: s.Choice.Procedure, Lang: s.Person.Lang, Note: m.PlaceNote(s)}
+		if d, ok := m.LetterDates(s); ok {
+			to.Letter = &d
+		}
+		return m.print(s, to)
+	case DeadlineAsked:
+		return m.toDeadline(s), nil
 	case NextAsked, EndAsked:
 		return m.finish(s)
 	case BackAsked:

@@ -68,6 +68,7 @@ type (
 	DeclaredSet   struct{ True bool }
 	SendAsked     struct{}
 	WhereAsked    struct{} // on Need: where to go, without a draft
+	DeadlineAsked struct{} // on Where: the last day of the letter that the person holds
 	CopyAsked     struct{} // on TakeAway: copy the papers to the stick
 	PrintAsked    struct{} // the receipt or the ticket, depending on the step
 	SheetAsked    struct{} // on Source: the text of the paper to sign
@@ -191,6 +192,7 @@ func (DespiteTaken) what()    {}
 func (DeclaredSet) what()     {}
 func (SendAsked) what()       {}
 func (WhereAsked) what()      {}
+func (DeadlineAsked) what()   {}
 func (CopyAsked) what()       {}
 func (PrintAsked) what()      {}
 func (SheetAsked) what()      {}

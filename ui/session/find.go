@@ -45,7 +45,7 @@ func (m Machine) choose(s State, id dossier.ProcedureID) State {
 }
 
 func (m Machine) show(s State, id dossier.ProcedureID) State {
-	s.Choice.Procedure = id
+	s.Choice.Procedure, s.Letter = id, Letter{}
 	if m.Mode(s) == dossier.Info {
 		return where(s)
 	}
@@ -56,6 +56,7 @@ func (m Machine) show(s State, id dossier.ProcedureID) State {
 func (m Machine) unchoose(s State) State {
 	to, page := s.Choice.From, s.Choice.FromPage
 	s.Choice.Procedure, s.Choice.From, s.Choice.FromPage = "", "", 0
+	s.Letter = Letter{}
 	switch to {
 	case Search:
 		s = search(s)

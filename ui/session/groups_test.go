@@ -13,7 +13,8 @@ import (
 var groups = map[string]bool{
 	"Visit": true, "Health": true,
 	"Person": false, "Clock": false, "Cover": false, "Screen": false, "Choice": false,
-	"Draft": false, "Given": false, "Paper": false, "Look": false, "Stick": false,
+	"Letter": false,
+	"Draft":  false, "Given": false, "Paper": false, "Look": false, "Stick": false,
 	"Job": false, "Decision": false, "Sent": false, "Print": false, "Door": false,
 }
 

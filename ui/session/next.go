@@ -114,6 +114,7 @@ var steps = map[Step]func(Machine, State, What) (State, []Task){
 	Search:       Machine.onSearch,
 	Found:        Machine.onList,
 	Where:        Machine.onWhere,
+	Deadline:     Machine.onDeadline,
 	Turn:         Machine.onTurn,
 	Need:         Machine.onNeed,
 	TicketOut:    Machine.onTicketOut,
@@ -165,7 +166,7 @@ func typed(s State, text string) State {
 	switch s.Visit.Step {
 	case Search:
 		s.Screen.Typed, s.Screen.MorePage = string(r[:min(len(r), mostSought)]), 0
-	case Question, TicketIn:
+	case Question, Deadline, TicketIn:
 		s.Screen.Typed, s.Screen.FieldError, s.Screen.FieldGap = string(r), "", nil
 	case StaffPIN:
 		digits := slices.DeleteFunc(r, func(c rune) bool { return c < '0' || c > '9' })

@@ -84,6 +84,10 @@ func (w *world) step(visit uint64, what What) {
 	if (after.Draft.Mode != "") != after.Draft.Open {
 		w.t.Fatalf("%T: draft %t, mode %q", what, after.Draft.Open, after.Draft.Mode)
 	}
+	if after.Letter.Said != nil && (after.Draft.Open ||
+		after.Visit.Step != Where && after.Visit.Step != Deadline) {
+		w.t.Fatalf("%T: at %s the letter is still known", what, after.Visit.Step)
+	}
 	if after.Visit.Step == Where && (after.Draft.Open || after.Given.Answers != nil ||
 		after.Draft.Ticket != "" || after.Given.Pages != nil) {
 		w.t.Fatalf("%T: something is kept where nothing is asked", what)

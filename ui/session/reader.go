@@ -184,7 +184,8 @@ func FailedGaps(gaps []dossier.Gap) []dossier.Gap {
 func (m Machine) Chapter(s State) (n, of int) {
 	const parts = 6
 	switch s.Visit.Step {
-	case Choose, Find, Lost, Themes, Theme, Search, Found, Where, Need, TicketOut, TicketIn:
+	case Choose, Find, Lost, Themes, Theme, Search, Found, Where, Deadline, Need, TicketOut,
+		TicketIn:
 		return 1, parts
 	case Question, Turn:
 		if s.Paper.Slot != "" {

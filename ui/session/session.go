@@ -49,6 +49,8 @@ const (
 	Found  Step = "found"  // the procedures that it finds
 	// another counter handles this procedure: where to go; nothing is kept
 	Where Step = "where"
+	// one question of Where, about the letter that the person holds: Screen.Field
+	Deadline Step = "deadline"
 	// an answer shows that another way is the right one: Screen.Redirect
 	Turn      Step = "turn"
 	Need      Step = "need"      // what this procedure asks for; starts the draft

@@ -87,7 +87,7 @@ func (m Machine) onReserved(s State, w What) (State, []Task) {
 		}) {
 			return s, nil
 		}
-		s.Choice = Choice{Procedure: w.ID, From: Reserved}
+		s.Choice, s.Letter = Choice{Procedure: w.ID, From: Reserved}, Letter{}
 		return where(s), nil
 	case BackAsked:
 		return at(s, Staff), nil

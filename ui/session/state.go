@@ -23,6 +23,7 @@ type State struct {
 	Screen Screen
 
 	Choice Choice
+	Letter Letter
 	Draft  Draft
 	Given  Given
 	Paper  Paper
@@ -89,6 +90,12 @@ type Choice struct {
 	FromPage  int              // the page of the list there
 	List      Step             // the list it was in before the person was asked which request is meant
 	ListPage  int              // the page of that list
+}
+
+// Letter is what the person said on a page that only gives orientation, so that the last
+// day of their letter can be worked out: it is written nowhere, and ends with that page.
+type Letter struct {
+	Said dossier.Answers
 }
 
 // Draft is the open draft: its ticket, and what the person was told about it.

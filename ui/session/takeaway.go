@@ -46,7 +46,7 @@ func (m Machine) onTakeAway(s State, w What) (State, []Task) {
 		}
 		s = m.judge(s)
 		return m.print(s, PrintChecklist{Procedure: s.Choice.Procedure, Channel: m.Channel(s),
-			Papers: m.Checklist(s), Lang: s.Person.Lang})
+			Note: m.PlaceNote(s), Papers: m.Checklist(s), Lang: s.Person.Lang})
 	case CopyAsked:
 		if s.Job.Task != "" || !m.CanCopy(s) {
 			return s, nil

@@ -93,16 +93,20 @@ type (
 		Ticket string
 		Lang   string
 	}
-	// PrintWhere prints where to go for a procedure that another counter handles.
+	// PrintWhere prints where to go for a procedure that another counter handles, and the
+	// last day of the person's letter if it was worked out.
 	PrintWhere struct {
 		Procedure dossier.ProcedureID
 		Lang      string
+		Note      string // of [Machine.PlaceNote]
+		Letter    *dossier.Dates
 	}
 	// PrintChecklist prints which papers are ready, what is wrong with the others, and
 	// where to go, for a request that another channel receives.
 	PrintChecklist struct {
 		Procedure dossier.ProcedureID
 		Channel   dossier.Channel
+		Note      string // of [Machine.PlaceNote]
 		Papers    []dossier.Checked
 		Lang      string
 	}
@@ -122,6 +126,7 @@ type (
 		Procedure dossier.ProcedureID
 		Receipt   ReceiptView
 		Dates     dossier.Dates
+		Note      string // of [Machine.PlaceNote]
 		Urgent    bool
 		Lang      string
 	}

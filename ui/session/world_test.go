@@ -26,8 +26,8 @@ var touches = []What{
 	KeepAndLeave{}, EraseAsked{}, EraseTaken{}, EndAsked{}, StaffAsked{}, AboutAsked{},
 	ReservedAsked{},
 	TestPageAsked{},
-	RestartAsked{Stop: true}, RestartTaken{}, WhereAsked{}, CopyAsked{}, FindAsked{}, ThemesAsked{},
-	SearchAsked{}, StayAsked{}, SheetAsked{}, WayTaken{ID: "nowhere"}, ThemeChosen{ID: "sejour"},
+	RestartAsked{Stop: true}, RestartTaken{}, WhereAsked{}, DeadlineAsked{}, CopyAsked{},
+	FindAsked{}, ThemesAsked{}, SearchAsked{}, StayAsked{}, SheetAsked{}, WayTaken{ID: "nowhere"}, ThemeChosen{ID: "sejour"},
 	ThemeChosen{ID: "nowhere"},
 }
 

@@ -78,6 +78,58 @@ func (b *Book) DateLines(lang string, d dossier.Dates, at dossier.Moment) []stri
 	return out
 }
 
+// LetterLines says the last day of a letter that the person holds, one sentence per line,
+// with the same number of lines in every language. Of what the list is not certain the
+// letter itself decides, and even after the last day there may be a way.
+func (b *Book) LetterLines(lang string, d dossier.Dates, at dossier.Moment) []string {
+	day := func(t time.Time) string { return LongDate(lang, t) }
+	over := func(last time.Time) []string {
+		return []string{b.Text(lang, "deadline.over", "date", day(last)),
+			b.Text(lang, "deadline.over.help")}
+	}
+	if d.Unsettled {
+		last := d.Safest
+		if !d.Ends.IsZero() {
+			last = d.Ends
+		}
+		if at.Known && at.Day().After(last) {
+			return over(last)
+		}
+		first := b.Text(lang, "deadline.safest", "date", day(d.Safest))
+		if at.Known && at.Day().After(d.Safest) {
+			first = b.Text(lang, "deadline.now")
+		}
+		return []string{first, b.Text(lang, "deadline.readings", "closes", day(d.Safest), "date",
+			day(last)), b.Text(lang, "deadline.letter")}
+	}
+	var out []string
+	switch last := day(d.LastDay); {
+	case d.Filed == dossier.Early:
+		return []string{b.Text(lang, "deadline.early", "date", day(d.Opens)),
+			b.Text(lang, "deadline.last", "date", last)}
+	case d.Filed == dossier.OutOfTime:
+		return over(d.LastDay)
+	case d.Filed == dossier.InExtension:
+		return []string{b.Text(lang, "deadline.extended", "date", day(d.Extended)),
+			b.Text(lang, "deadline.over.help")}
+	case d.ToTheHour:
+		out = append(out, b.Text(lang, "deadline.hour", "date", last))
+	default:
+		out = append(out, b.Text(lang, "deadline.last", "date", last))
+		if d.Filed == dossier.InTime {
+			left := int(d.LastDay.Sub(at.Day()).Hours()) / 24
+			out = append(out, b.Plural(lang, "next.date.left", left))
+		}
+	}
+	if !d.Verified {
+		out = append(out, b.Text(lang, "deadline.letter"))
+	}
+	if !at.Known {
+		out = append(out, b.Text(lang, "next.date.clock"))
+	}
+	return out
+}
+
 // FeeLines says what the request costs, and when it is paid. Where the amount isn't known
 // no stamp is to be bought.
 func (b *Book) FeeLines(lang string, dues []dossier.Due) (out []string) {
