@@ -89,7 +89,8 @@ func (g *gallery) letters() {
 			"letter_day": day(-90)}},
 		"two-readings": {"refus-asile", dossier.Answers{"letter_how": "online_read",
 			"letter_day": day(-1)}},
-		"hours": {"oqtf-retention", dossier.Answers{"letter_day": day(-1)}},
+		"hours": {"oqtf-retention", dossier.Answers{"locked_where": "centre",
+			"letter_day": day(-1)}},
 		"silence": {"silence-prefecture", dossier.Answers{"silent_card": "four_months",
 			"complete_on": day(-30)}},
 	} {
