@@ -65,8 +65,11 @@ func (k *kit) letter() []glass.Box {
 	}
 	ask.label = k.say("deadline.again")
 	lines := k.cfg.Words.LetterLines(k.Lang, d, k.now())
-	return []glass.Box{k.notice("clock-countdown-duotone", lines[0], strings.Join(lines[1:], " "),
-		k.Pal.Warn), k.buttonSized(ask, glass.SizeBody, 96)}
+	out := []glass.Box{k.notice("clock-countdown-duotone", lines[0], "", k.Pal.Warn)}
+	for _, l := range lines[1:] { // apart, so that the list can be split between any two
+		out = append(out, k.Para(l, glass.SizeBody, false, k.Pal.Ink))
+	}
+	return append(out, k.buttonSized(ask, glass.SizeBody, 96))
 }
 
 // toKnow makes a separate line of each sentence of a text, so that a list can be split
