@@ -177,7 +177,7 @@ func TestPersonas(t *testing.T) {
 		"permit_expiry", "2027-03-01")
 	papers := []dossier.Slot{"int.cir_attendance", "int.lang_a2", "int.civic_exam"}
 	for _, id := range []dossier.ProcedureID{
-		"salarie", "travailleur-temporaire", "entrepreneur-liberal", "vpf-jeune-majeur",
+		"salarie", "entrepreneur-liberal", "vpf-jeune-majeur",
 		"vpf-liens-personnels", "vpf-conjoint-francais", "vpf-parent-enfant-francais",
 		"vpf-regroupement-familial",
 	} {
@@ -377,7 +377,9 @@ func TestPersonas(t *testing.T) {
 	// The visa de régularisation is said wherever it may fall due.
 	for _, p := range filed(t) {
 		f, ok := p.Field("title_held")
-		if !ok || !slices.Contains(f.Choices, "none") || p.ID == "vpf-jeune-majeur" {
+		if !ok || !slices.Contains(f.Choices, "none") || p.ID == "vpf-jeune-majeur" ||
+			p.Title == "recherche-emploi-creation-entreprise" || // never a first permit
+			p.Title == "ict-mobile" { // a card of another country stands for the visa
 			continue
 		}
 		first := a("request_kind", "first", "title_held", "none")
@@ -430,6 +432,24 @@ func TestPersonas(t *testing.T) {
 			[]string{"redirect.procedure"}, 0},
 	)
 
+	// Where the sheet says the two months of the code, the last day is the card's own.
+	agreed := []dossier.TitleID{"jeune-au-pair", "retraite",
+		"recherche-emploi-creation-entreprise"}
+	for _, id := range []dossier.ProcedureID{"jeune-au-pair", "jeune-au-pair-renouvellement",
+		"retraite", "retraite-renouvellement", "recherche-emploi-creation-entreprise"} {
+		for end, says := range map[string]string{"2027-01-30": "window.early", "2027-01-29": "",
+			reviewed: "", "2026-11-28": "permit.expired"} {
+			c := persona{"two months, ends " + end, id, a("title_held", "permit",
+				"permit_expiry", end), nil, nil, []string{"window.late", "window.unsettled"}, 0}
+			if says != "" {
+				c.must = []string{says}
+			} else {
+				c.mustnt = append(c.mustnt, "window.", "permit.expired")
+			}
+			add(c)
+		}
+	}
+
 	// Off the téléservice two sources differ: nobody is late between them, and no price is said.
 	for _, p := range filed(t) {
 		if _, ok := p.Field("permit_expiry"); !ok || p.Mode != dossier.Assist ||
@@ -437,7 +457,8 @@ func TestPersonas(t *testing.T) {
 			// an Algerian who works: sheet and code agree on the last two months
 			p.Title == "algerien-salarie" || p.Title == "algerien-independant" ||
 			p.ID == "carte-resident-ld-ue-renouvellement" || // on the téléservice, its first is not
-			p.ID == "bpi-carte-resident" { // whose two sheets and the code agree
+			p.ID == "bpi-carte-resident" || // whose two sheets and the code agree
+			slices.Contains(agreed, p.Title) {
 			continue
 		}
 		for _, ask := range []dossier.Answers{a("request_kind", "renewal"),
