@@ -63,6 +63,9 @@ func (c *Catalogue) Group(id string) (Group, bool) { return c.tables.GroupOn(id,
 // Limits returns every line of the table of age limits.
 func (c *Catalogue) Limits() []Limit { return slices.Clone(c.tables.Limits) }
 
+// Thresholds returns every line of the table of least amounts.
+func (c *Catalogue) Thresholds() []Threshold { return slices.Clone(c.tables.Thresholds) }
+
 // Procedure returns the procedure with that id.
 func (c *Catalogue) Procedure(id ProcedureID) (*Procedure, bool) {
 	return among.First(c.order, func(p *Procedure) bool { return p.ID == id })

@@ -16,8 +16,10 @@ type Field struct {
 	MaxLen   int
 	Slot     Slot // if set, a typed fact about that paper, asked when the paper is given
 	Unknown  bool // "je ne sais pas" is offered; the answer is then absent
-	Verified bool
-	Source   string
+	// key in the dated table of least amounts: what the answer should be at least
+	ThresholdRef string
+	Verified     bool
+	Source       string
 }
 
 // FieldType says how a question is answered.

@@ -113,6 +113,8 @@ const (
 	// the part due at filing
 	FeeRegularisation Code = "fee.regularisation"
 
+	// an amount that was typed is less than the least one; Values: least_euros
+	AmountLow Code = "amount.low"
 	// a stamp is bought before filing and its amount can't be known; Values: low_euros,
 	// high_euros
 	FeeUnsure Code = "fee.unsure"
@@ -169,7 +171,7 @@ var severities = map[Code]Severity{
 	StripMissing: Costly, PaperOther: Costly, PageTwice: Costly, PageElsewhere: Costly,
 	PageTurned: Costly, PaperHolders: Costly,
 	DatesOutOfOrder: Costly, WindowUnsettled: Costly, FeeRegularisation: Costly,
-	FeeUnsure: Costly, WindowPast: Costly,
+	FeeUnsure: Costly, WindowPast: Costly, AmountLow: Costly,
 	PieceUncertain: Costly, PieceMissing: Grave, PieceTooOld: Grave,
 }
 

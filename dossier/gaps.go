@@ -62,12 +62,26 @@ func (j *judge) fields() {
 			// not given
 			continue
 		}
+		j.amount(f)
 		if _, g := j.p.CheckAnswer(f, j.p.Said(f, j.d.Answers), j.at); g != nil {
 			if (g.Code == FieldMissing || g.Code == FieldUnsure) && j.laterFact(f) {
 				continue // the age rule of its paper explains it better
 			}
 			j.add(*g, f.Verified)
 		}
+	}
+}
+
+// amount compares a typed amount with the least one of its table. The prefecture may count
+// something else too, so that it keeps nobody from filing.
+func (j *judge) amount(f Field) {
+	least, ok := j.p.ThresholdAt(f.ThresholdRef, j.at)
+	typed, err := strconv.Atoi(j.p.Said(f, j.d.Answers))
+	if ok && err == nil && typed < least.Euros {
+		g := newGap(Piece{Source: least.Source}, AmountLow, Inconclusive,
+			[]string{"least_euros", strconv.Itoa(least.Euros)})
+		g.Field = f.ID
+		j.add(g, true)
 	}
 }
 

@@ -26,17 +26,19 @@ type Piece struct {
 	// with a LimitRef, those in force on the day of the catalogue: see Tables.Limited
 	Ages
 	// key in the dated table of limits; "" when the piece's own numbers apply
-	LimitRef    string
-	DateField   FieldID // the paper's date, a typed fact; "" if none is asked
-	ExpiryField FieldID // the paper's last day of validity, a field; "" if none is asked
-	Field       FieldID // for Typed: where the code is typed
-	Translation Translation
-	Icon        string
-	Bears       Bears // the strip on it
-	AgentChecks bool  // its content is left for the agent to judge
-	Sheet       Sheet // what the kiosk can print for it; NoSheet: nothing
-	Verified    bool  // the rule is certain
-	Source      string
+	LimitRef string
+	// key in the dated table of least amounts: what it has to show; "" for none
+	ThresholdRef string
+	DateField    FieldID // the paper's date, a typed fact; "" if none is asked
+	ExpiryField  FieldID // the paper's last day of validity, a field; "" if none is asked
+	Field        FieldID // for Typed: where the code is typed
+	Translation  Translation
+	Icon         string
+	Bears        Bears // the strip on it
+	AgentChecks  bool  // its content is left for the agent to judge
+	Sheet        Sheet // what the kiosk can print for it; NoSheet: nothing
+	Verified     bool  // the rule is certain
+	Source       string
 }
 
 // Ages is how old a paper may be on the day of filing; zeros are no limits.

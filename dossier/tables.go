@@ -9,11 +9,12 @@ import "time"
 
 // Tables are the tables shared by all procedures of a catalogue.
 type Tables struct {
-	Sources map[string]Source // by their keys
-	Fees    []Fee
-	Limits  []Limit
-	Places  []Place
-	Groups  []Group // of countries
+	Sources    map[string]Source // by their keys
+	Fees       []Fee
+	Limits     []Limit
+	Thresholds []Threshold // least amounts
+	Places     []Place
+	Groups     []Group // of countries
 }
 
 // Place is where the law differs from what the list says: overseas, above all Mayotte.
@@ -69,6 +70,52 @@ type Limit struct {
 	Ages
 	Verified bool
 	Source   string
+}
+
+// Threshold is one line of the dated table of least amounts: what a person has to earn, or
+// to have, for a title, from the day From on. It is said where the person is asked for it,
+// and judges no paper: amounts on papers are read by agents.
+type Threshold struct {
+	Ref      string
+	From     time.Time
+	Euros    int // the least whole euro that is enough
+	Per      Per
+	Verified bool
+	Source   string
+}
+
+// Per says what an amount is of; words "threshold.PER".
+type Per string
+
+const (
+	GrossYear  Per = "gross_year"
+	GrossMonth Per = "gross_month"
+	NetYear    Per = "net_year"
+	NetMonth   Per = "net_month"
+	EachMonth  Per = "month" // whatever it is paid from: a grant, a relative, savings
+	Once       Per = "once"  // money for a project
+)
+
+// Pers returns every Per, for who checks a list.
+func Pers() []Per {
+	return []Per{GrossYear, GrossMonth, NetYear, NetMonth, EachMonth, Once}
+}
+
+// ThresholdAt returns the least amount of ref on the day of at; without a clock the newest,
+// which is then not sure. ok is false when the table has none.
+func (p *Procedure) ThresholdAt(ref string, at Moment) (t Threshold, ok bool) {
+	if p.tables == nil || ref == "" {
+		return Threshold{}, false
+	}
+	today := at.Day()
+	if !at.Known {
+		today = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	t, ok = inForce(p.tables.Thresholds, today, func(l Threshold) (time.Time, bool) {
+		return l.From, l.Ref == ref
+	})
+	t.Verified = t.Verified && at.Known
+	return t, ok
 }
 
 // Limited returns a piece with the limits in force on a day, if it refers to the table.

@@ -24,7 +24,11 @@ func (k *kit) pieceWords() (title, help string) {
 		id = k.s.Paper.Alt
 		title = k.say("piece." + string(id) + ".title")
 	}
-	return title, k.say("piece."+string(id)+".help") + ". " + k.fitting("piece."+string(id)+".hint")
+	help = k.say("piece."+string(id)+".help") + ". " + k.fitting("piece."+string(id)+".hint")
+	if t, ok := k.cfg.Machine.Threshold(k.s, piece.ThresholdRef); ok {
+		help += " " + k.cfg.Words.Threshold(k.Lang, t)
+	}
+	return title, help
 }
 
 // source asks how this paper will be given. "Je ne l'ai pas" is an answer, not a dead end.

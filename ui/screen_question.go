@@ -31,6 +31,9 @@ func (k *kit) question() page {
 		}
 		p.help = strings.Join(lines, " ")
 	}
+	if t, ok := k.cfg.Machine.Threshold(k.s, f.ThresholdRef); ok {
+		p.help = strings.TrimSpace(p.help + " " + k.cfg.Words.Threshold(k.Lang, t))
+	}
 	kind := string(f.Type)
 	switch f.Type {
 	case dossier.YesNoField:

@@ -114,6 +114,7 @@ func readHead(fsys fs.FS) (*list, error) {
 	for _, m := range o.List("limits", false) {
 		l.tables.Limits = append(l.tables.Limits, r.limit(m))
 	}
+	r.readThresholds(o)
 	for _, m := range o.List("places", false) {
 		l.tables.Places = append(l.tables.Places, r.place(m))
 	}
@@ -156,6 +157,46 @@ func (r *reader) limit(n *strictjson.Node) dossier.Limit {
 	}
 	r.once(o, "limit", l.Ref, l.From)
 	return l
+}
+
+// readThresholds reads the table of least amounts. In the first format there is none.
+func (r *reader) readThresholds(o *strictjson.Object) {
+	if !r.titled {
+		return
+	}
+	for _, n := range o.List("thresholds", false) {
+		q := r.Object(n)
+		t := dossier.Threshold{Ref: q.Str("ref", true), From: q.Day("from", true),
+			Euros: q.Num("euros", true), Per: dossier.Per(q.One("per", true, pers...)),
+			Verified: doubt(q), Source: r.source(q)}
+		if t.Euros < 1 {
+			q.Bad("euros", "a least amount is one euro or more")
+		}
+		r.once(q, "threshold", t.Ref, t.From)
+		q.Done()
+		r.tables.Thresholds = append(r.tables.Thresholds, t)
+	}
+}
+
+var pers = func() (out []string) {
+	for _, p := range dossier.Pers() {
+		out = append(out, string(p))
+	}
+	return out
+}()
+
+// threshold reads which least amount a paper has to show, or a question asks about.
+func (r *reader) threshold(o *strictjson.Object) string {
+	if !r.titled {
+		return ""
+	}
+	ref := o.Str("threshold", false)
+	if ref != "" && !slices.ContainsFunc(r.tables.Thresholds, func(t dossier.Threshold) bool {
+		return t.Ref == ref
+	}) {
+		o.Bad("threshold", "%s has no threshold %q", headFile, ref)
+	}
+	return ref
 }
 
 // place reads where the law differs from the list: each prefecture stands in one line.

@@ -27,7 +27,7 @@ func (r *reader) piece(n *strictjson.Node) dossier.Piece {
 	for _, a := range o.Strs("alternatives", false) {
 		p.Alternatives = append(p.Alternatives, dossier.PieceID(a))
 	}
-	p.When = r.when(o, false)
+	p.When, p.ThresholdRef = r.when(o, false), r.threshold(o)
 	r.marks(o)
 	if p.Kind != dossier.Paper {
 		p.Sides = 0
@@ -207,8 +207,11 @@ func (r *reader) field(n *strictjson.Node) dossier.Field {
 	if f.Type == dossier.CountryField {
 		f.Of = r.members(o, "of")
 	}
-	f.When = r.when(o, false)
+	f.When, f.ThresholdRef = r.when(o, false), r.threshold(o)
 	r.marks(o)
+	if f.ThresholdRef != "" && f.Type != dossier.DigitsField {
+		o.Bad("threshold", "an amount is typed in digits")
+	}
 	if (f.Type == dossier.ChoiceField) != (len(f.Choices) > 0) {
 		o.Bad("choices", "a choice has choices, and nothing else has")
 	}

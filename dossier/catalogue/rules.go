@@ -34,14 +34,14 @@ func (r Rule) String() string {
 
 // kinds are what the members of the lists and objects with these keys are called.
 var kinds = map[string]string{"pieces": "piece", "papers": "paper", "fields": "question",
-	"fees": "fee", "limits": "limit", "windows": "window", "window": "window",
-	"channels": "channel", "outputs": "output", "notices": "notice", "or": "reading",
+	"fees": "fee", "limits": "limit", "thresholds": "threshold", "windows": "window",
+	"window": "window", "channels": "channel", "outputs": "output", "notices": "notice", "or": "reading",
 	"renewal": "renewal", "groups": "group of countries"}
 
 // nameKeys are the keys under which a rule of a kind has its name.
 var nameKeys = map[string]string{"piece": "slot", "question": "id", "fee": "ref",
-	"limit": "ref", "window": "field", "channel": "prefecture", "output": "id",
-	"notice": "code"}
+	"limit": "ref", "threshold": "ref", "window": "field", "channel": "prefecture",
+	"output": "id", "notice": "code"}
 
 // Rules lists the rules of a catalogue with their sources, in the order of the files. It
 // only reads: whether the catalogue is right is for [Parse] to say.

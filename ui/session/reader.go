@@ -169,6 +169,16 @@ func (m Machine) PieceOn(s State) (dossier.Piece, bool) {
 	return p.AnyPiece(s.Paper.Slot)
 }
 
+// Threshold returns the least amount that a paper has to show, or a question asks about,
+// today.
+func (m Machine) Threshold(s State, ref string) (dossier.Threshold, bool) {
+	p, ok := m.Procedure(s)
+	if !ok {
+		return dossier.Threshold{}, false
+	}
+	return p.ThresholdAt(ref, s.Clock.Now)
+}
+
 func (m Machine) wanted(s State, slot dossier.Slot) (dossier.Piece, bool) {
 	return among.First(m.Wanted(s), func(p dossier.Piece) bool { return p.Slot == slot })
 }

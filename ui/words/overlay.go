@@ -124,6 +124,9 @@ func Needs(c *dossier.Catalogue) []Need {
 	for _, l := range c.Places() {
 		need(l.Note, "place."+l.Note, "")
 	}
+	for _, l := range c.Thresholds() {
+		need(string(l.Per), "threshold."+string(l.Per), "")
+	}
 	needsOfGuide(c.Guide(), need)
 	return out
 }

@@ -66,6 +66,7 @@ func (t *teller) piece(x dossier.Piece) {
 		t.sheets(papers, item, "", name, x)
 	}
 	t.ages(papers, item, "", name, x)
+	t.least(papers, item, name, x.ThresholdRef)
 	if x.DateField != "" {
 		tell("date_field", string(x.DateField), "sa date se lit dans la question %s",
 			t.question(x.DateField))
@@ -125,6 +126,24 @@ func (t *teller) ages(section, item, aspect, name string, x dossier.Piece) {
 	}
 	t.add(section, item, aspect+"age", "%s doit avoir %s", name, strings.Join(lines, ", puis "))
 	t.was(strings.Join(lines, ", puis "))
+}
+
+// least says what a paper has to show, or an answer should be, at least: every line of the
+// dated table.
+func (t *teller) least(section, item, name, ref string) {
+	var lines []string
+	for _, l := range t.c.Thresholds() {
+		if l.Ref != ref {
+			continue
+		}
+		lines = append(lines, t.c.Words.Threshold(words.Reference, l))
+		t.add(section, item+"\x00least"+l.From.Format(time.DateOnly), "source",
+			"%s, montant depuis le %s : source « %s »", name, date(l.From), t.c.Source(l.Source))
+	}
+	if len(lines) > 0 {
+		t.add(section, item, "least", "%s : %s", name, strings.Join(lines, " Puis : "))
+		t.was(strings.Join(lines, " Puis : "))
+	}
 }
 
 // age describes a limit: "moins de 6 mois (conseillé : 3 mois)".
@@ -221,6 +240,7 @@ func (t *teller) field(f dossier.Field) {
 	if f.MaxLen > 0 {
 		tell("max_len", fmt.Sprint(f.MaxLen), "%d signes au plus", f.MaxLen)
 	}
+	t.least(questions, item, name, f.ThresholdRef)
 	if f.Slot != "" {
 		tell("slot", string(f.Slot), "se lit sur le papier %s", f.Slot)
 	}

@@ -57,6 +57,7 @@ func readKept(file string, data []byte) (kept, error) {
 //	opens, closes, filed         of the first reading of the window; "" where there is none
 //	windows                      how many readings there are
 //	gaps, no_gaps                codes that are said, and that are not
+//	thresholds                   slot or question: the least amount that is said there, 0 for none
 //	place                        what is said of the place, "" where nothing is
 //	questions_at_most            on the way to the door
 //
@@ -99,6 +100,16 @@ func (k kept) misses(r *strictjson.Reader, t Told) (out []string) {
 	if o.Node.Member("fees") != nil {
 		out = append(out, missedFees(r, o.List("fees", false), t.Fees)...)
 	}
+	if n := o.Get("thresholds", "object", false); n != nil {
+		amounts := r.Object(n)
+		for _, m := range n.Members {
+			want, got := amounts.Num(m.Key, true), t.threshold(m.Key)
+			if got != want {
+				out = append(out, fmt.Sprintf("thresholds: %s: %d, must be %d", m.Key, got, want))
+			}
+		}
+		amounts.Done()
+	}
 	var said []string
 	for _, g := range t.Gaps {
 		said = append(said, string(g.Code))
@@ -120,6 +131,21 @@ func (k kept) misses(r *strictjson.Reader, t Told) (out []string) {
 	o.Done()
 	slices.Sort(out) // the three lists of slots come in no order
 	return out
+}
+
+// threshold returns the least amount that is said of a slot, or of a question; 0: none.
+func (t Told) threshold(of string) int {
+	for _, p := range t.Pieces {
+		if string(p.Slot) == of && p.Least != nil {
+			return p.Least.Euros
+		}
+	}
+	for _, q := range t.Questions {
+		if string(q.Field) == of && q.Least != nil {
+			return q.Least.Euros
+		}
+	}
+	return 0
 }
 
 func missedFees(r *strictjson.Reader, want []*strictjson.Node, got []Fee) (out []string) {

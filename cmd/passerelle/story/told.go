@@ -53,6 +53,16 @@ type Question struct {
 	Title    string          `json:"title"`
 	Answer   string          `json:"answer,omitempty"` // on the way to the door: its id
 	Answered bool            `json:"answered"`
+	Least    *Threshold      `json:"threshold,omitempty"`
+}
+
+// Threshold is the least amount that is said beside a question or a piece.
+type Threshold struct {
+	Euros  int         `json:"euros"`
+	Per    dossier.Per `json:"per"`
+	From   string      `json:"from"`
+	Sure   bool        `json:"sure"`
+	Source string      `json:"source"`
 }
 
 // Asked says whether a piece is asked for.
@@ -74,6 +84,7 @@ type Piece struct {
 	Given  bool         `json:"given"`
 	Sure   bool         `json:"sure"`
 	Source string       `json:"source"`
+	Least  *Threshold   `json:"threshold,omitempty"`
 }
 
 // Fee is one amount.
@@ -197,7 +208,8 @@ func (t *teller) cite(source string) {
 func (t *teller) questions() {
 	for _, f := range t.p.Questions(t.d) {
 		t.out.Questions = append(t.out.Questions, Question{Field: f.ID,
-			Title: t.say("field." + string(f.ID) + ".title"), Answered: t.d.Answers[f.ID] != ""})
+			Title: t.say("field." + string(f.ID) + ".title"), Answered: t.d.Answers[f.ID] != "",
+			Least: t.least(f.ThresholdRef, true)})
 		t.cite(f.Source)
 	}
 }
@@ -220,11 +232,22 @@ func (t *teller) pieces() {
 		case holds != dossier.False || listed:
 			p.Asked = AskedMaybe
 		}
+		p.Least = t.least(x.ThresholdRef, p.Asked != AskedNo)
 		if p.Asked != AskedNo {
 			t.cite(x.Source)
 		}
 		t.out.Pieces = append(t.out.Pieces, p)
 	}
+}
+
+// least returns what is said of an amount, if anything is.
+func (t *teller) least(ref string, said bool) *Threshold {
+	l, ok := t.p.ThresholdAt(ref, t.at)
+	if !ok || !said {
+		return nil
+	}
+	t.cite(l.Source)
+	return &Threshold{l.Euros, l.Per, l.From.Format(time.DateOnly), l.Verified, l.Source}
 }
 
 // missing tells whether a piece is said to be missing.
