@@ -76,6 +76,7 @@ const (
 	SheetSpousesLife Sheet = "spouses_life" // of two spouses, since the wedding (nationality)
 	SheetNoWork      Sheet = "no_work"
 	SheetNoAbsence   Sheet = "no_absence"  // never 3 years in a row abroad
+	SheetShortStays  Sheet = "short_stays" // no stay over a year, with a pensioner's card
 	SheetHomeAbroad  Sheet = "home_abroad" // a seasonal worker keeps a home elsewhere
 	SheetHost        Sheet = "host"        // who lodges the person
 	SheetMandate     Sheet = "mandate"     // somebody else files

@@ -7,7 +7,8 @@ import "slices"
 // Sheets lists all sheets.
 func Sheets() []Sheet {
 	return []Sheet{SheetNoPolygamy, SheetCommonLife, SheetSpousesLife, SheetNoWork,
-		SheetNoAbsence, SheetHomeAbroad, SheetHost, SheetMandate, SheetAuthority, SheetCommitment}
+		SheetNoAbsence, SheetShortStays, SheetHomeAbroad, SheetHost, SheetMandate,
+		SheetAuthority, SheetCommitment}
 }
 
 // Printed reports whether the kiosk prints it. One with an official text it does not: a
@@ -22,7 +23,7 @@ func (s Sheet) ByHand() bool { return s == SheetNoWork }
 // pénal, 441-7); the others promise or entrust.
 func (s Sheet) Sworn() bool {
 	return slices.Contains([]Sheet{SheetNoPolygamy, SheetCommonLife, SheetSpousesLife,
-		SheetNoAbsence, SheetHost}, s)
+		SheetNoAbsence, SheetShortStays, SheetHost}, s)
 }
 
 // Signer is who signs a sheet.
