@@ -51,6 +51,12 @@ func (g *gallery) toSign() {
 	g.add("06-sign-official", s)
 	s.Visit.Step = session.Sheet
 	g.add("06-sign-official-text", s)
+	s = at("retraite-renouvellement", "decl.stays_under_a_year", session.Sheet)
+	g.add("06-sign-stays-text", s)
+	s = at("talent-carte-bleue-ue", "work.employer_form", session.Source)
+	g.add("06-least-amount", s)
+	s = at("talent-mandataire-social", "work.mandate_pay", session.Source)
+	g.add("06-least-amount-unsure", s)
 	s = at("dcem", "proxy.mandate", session.Sheet)
 	g.add("06-sign-authority-text", s)
 	for _, id := range []dossier.FieldID{"family_name", "given_names", "address.street",
