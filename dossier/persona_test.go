@@ -434,10 +434,11 @@ func TestPersonas(t *testing.T) {
 
 	// Where the sheet says the two months of the code, the last day is the card's own.
 	agreed := []dossier.TitleID{"jeune-au-pair", "retraite", "entrepreneur-liberal",
-		"recherche-emploi-creation-entreprise"}
+		"stagiaire", "recherche-emploi-creation-entreprise"}
 	for _, id := range []dossier.ProcedureID{"jeune-au-pair", "jeune-au-pair-renouvellement",
 		"retraite", "retraite-renouvellement", "recherche-emploi-creation-entreprise",
-		"entrepreneur-liberal", "entrepreneur-liberal-renouvellement"} {
+		"entrepreneur-liberal", "entrepreneur-liberal-renouvellement", "stagiaire",
+		"stagiaire-renouvellement"} {
 		for end, says := range map[string]string{"2027-01-30": "window.early", "2027-01-29": "",
 			reviewed: "", "2026-11-28": "permit.expired"} {
 			c := persona{"two months, ends " + end, id, a("title_held", "permit",

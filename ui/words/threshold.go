@@ -16,7 +16,7 @@ func (b *Book) Threshold(lang string, t dossier.Threshold) string {
 	if !t.Verified {
 		s = b.Text(lang, "next.unsure", "text", s)
 	}
-	return s
+	return s + "."
 }
 
 // thousands parts the digits of an amount: 39 582. The spaces do not break.

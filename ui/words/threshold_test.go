@@ -3,6 +3,7 @@
 package words
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -31,7 +32,7 @@ func TestThreshold(t *testing.T) {
 	l.Euros, l.Verified = 615, false
 	for _, per := range dossier.Pers() {
 		l.Per = per
-		if got := b.Threshold("fr", l); got[len(got)-len("(à vérifier)"):] != "(à vérifier)" {
+		if got := b.Threshold("fr", l); !strings.HasSuffix(got, " (à vérifier).") {
 			t.Errorf("%s: %q", per, got)
 		}
 	}
