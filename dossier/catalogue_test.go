@@ -29,7 +29,7 @@ func TestShippedCatalogue(t *testing.T) {
 	for _, want := range []struct {
 		id     dossier.ProcedureID
 		pieces int
-	}{{"changement-adresse", 10}, {"etudiant-renouvellement", 14}} {
+	}{{"changement-adresse", 10}, {"etudiant-renouvellement", 15}} {
 		p, ok := c.Procedure(want.id)
 		if !ok {
 			t.Fatalf("no procedure %s", want.id)
