@@ -206,6 +206,13 @@ func TestPersonas(t *testing.T) {
 				[]string{"failed piece.missing int.civic_exam"}, []string{"over_65"}, 0},
 		)
 	}
+	// Whom the law asks neither for a contract nor for what comes of it (CESEDA, L. 413-5).
+	add(
+		persona{"with a fixed-term contract", "travailleur-temporaire", multi, nil, nil,
+			[]string{"int.", "first_multi_year"}, 0},
+		persona{"born here", "vpf-jeune-majeur", plus(multi, a("young_case", "born_here")), nil,
+			nil, []string{"int.", "first_multi_year"}, 0},
+	)
 	// The exam and the diploma are two things. Who studied in France needs neither (L. 433-4,
 	// L. 413-5); that who is over 65 needs no diploma is said by nobody for this card.
 	for _, c := range []string{"school_fr", "higher_fr"} {
