@@ -91,8 +91,8 @@ func TestSpoiltSets(t *testing.T) {
 		Missing: {dossier.PieceMissing}, Blank: {dossier.PageDefect, dossier.PieceSideMissing},
 		Blurred: {dossier.PageDefect}, OneSide: {dossier.PieceSideMissing},
 		Old: {dossier.PieceTooOld, dossier.PieceGettingOld, dossier.PieceExpired,
-			dossier.PermitExpired, dossier.WindowOver, dossier.WindowPast, dossier.WindowExtended,
-			"redirect.late_validation"},
+			dossier.PermitExpired, dossier.PermitEnded, dossier.RedirectEnded, dossier.WindowOver,
+			dossier.WindowPast, dossier.WindowExtended, "redirect.late_validation"},
 	}
 	for _, today := range days() {
 		for _, p := range filled(t) {
