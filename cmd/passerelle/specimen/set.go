@@ -185,7 +185,8 @@ func cost(gaps []dossier.Gap) (sum int) {
 		case g.Verdict == dossier.Failed:
 			sum += 10000
 		case g.Code == dossier.PieceAgentChecks, g.Code == dossier.PieceUnverified,
-			g.Code == dossier.WindowUnsettled:
+			g.Code == dossier.WindowUnsettled,
+			g.Code == "ict.extended": // the law and the ministry differ, whatever is answered
 		case g.Code == "young.too_old", g.Code == "young.past_19": // the traveller on ICAO's specimens was born in 1974
 		case len(g.Code) > 9 && g.Code[:9] == "redirect.":
 			sum += 100
