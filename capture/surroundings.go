@@ -15,11 +15,14 @@ import (
 // paper nor print. Merely counting marks (3 % were allowed) lost the heading of a page,
 // and rows of a table.
 const (
-	edgeShare  = 0.90 // share of an edge along which the picture must step the right way
-	endShare   = 0.65 // share of its first and last eighth: a wrong line often fits part of the edge
-	goesOn     = 0.60 // share of the piece beyond a corner along which the edge must not continue
-	farPaper   = 0.02 // share of the ground near the edge that may be like the paper
-	printAbove = 20   // grey levels by which print stands out from its ground
+	edgeShare   = 0.90 // share of an edge along which the picture must step the right way
+	endShare    = 0.65 // share of its first and last eighth: a wrong line often fits part of the edge
+	goesOn      = 0.60 // share of the piece beyond a corner along which the edge must not continue
+	farPaper    = 0.02 // share of the ground near the edge that may be like the paper
+	leastGround = 0.03 // part of the paper's brightness by which the ground must differ
+	// part of the way from paper to ground; what is nearer to the paper is like it
+	likePaper  = 0.35
+	printAbove = 20 // grey levels by which print stands out from its ground
 	// grey levels: on a ground that varies more than that, print can't be distinguished
 	// from pattern
 	coarsest = 11.0
@@ -162,27 +165,39 @@ func endsAtCorners(g *image.Gray, q quad, i int, side []edgePlace) bool {
 	return true
 }
 
-// paperBeyond reports whether the ground near the edges is like the paper in more than a
-// few places. It is compared with the midpoint between paper and ground where the edge is
-// nearest, so that the light may change across the picture.
+// paperBeyond reports whether the ground near an edge is like the paper in more than a few
+// places. Both are compared with the paper beside the same place, so that the light may
+// change across the picture, and the ground is what lies around one edge on the whole: a
+// paper that doesn't lie flat darkens the table along itself.
 func paperBeyond(g *image.Gray, sides [4][]edgePlace, sign int) bool {
 	reach := 0.10 * float64(max(g.Rect.Dx(), g.Rect.Dy()))
 	asked, like := 0, 0
 	for i := range sides {
+		var beyond []float64 // brightness, as a part of the paper's
 		for _, p := range sides[i] {
-			if !p.known || float64(sign)*(p.in-p.ex) < leastStep-1 {
+			if !p.known || p.in < 1 || float64(sign)*(p.in-p.ex) < leastStep-1 {
 				continue
 			}
-			middle := (p.in + p.ex) / 2
 			for d := 8.0; d < reach; d += 2 {
 				v, ok := grey(g, point{p.at.x + d*p.out.x, p.at.y + d*p.out.y})
 				if !ok {
 					break
 				}
-				asked++
-				if float64(sign)*(v-middle) > 0 {
-					like++
-				}
+				beyond = append(beyond, v/p.in)
+			}
+		}
+		if len(beyond) == 0 {
+			continue
+		}
+		slices.Sort(beyond)
+		step := float64(sign) * (1 - beyond[len(beyond)/2])
+		if step < leastGround {
+			return true
+		}
+		for _, v := range beyond {
+			asked++
+			if float64(sign)*(1-v) < likePaper*step {
+				like++
 			}
 		}
 	}
