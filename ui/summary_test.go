@@ -28,7 +28,7 @@ func TestSummaryNamesItsDoubts(t *testing.T) {
 			[]string{"summary.unsure.window"}},
 		{"salarie-renouvellement", dossier.Answers{}, []string{"summary.unsure.window"},
 			[]string{"summary.unsure.fee"}},
-		{"talent-artiste", dossier.Answers{},
+		{"talent-profession-medicale", dossier.Answers{},
 			[]string{"summary.unsure.fee", "summary.unsure.pieces.one"},
 			[]string{"summary.unsure.window"}},
 		{"vpf-liens-personnels", dossier.Answers{"title_held": "vlsts"},
