@@ -27,6 +27,22 @@ type persona struct {
 	euros  int // 0: not looked at; -1: free
 }
 
+// Only what the sheet of the civic exam names excuses from it: that one's French was proved
+// for the card before does not (F39530, CESEDA L. 413-7).
+func TestOnlyTheSheetExcusesFromTheCivicExam(t *testing.T) {
+	known := []string{"school_fr", "higher_fr", "over_65", "health", "special", "none"}
+	for _, p := range filed(t) {
+		for _, id := range []dossier.FieldID{"integration_case", "permanent_french"} {
+			f, _ := p.Field(id)
+			for _, v := range f.Choices {
+				if !slices.Contains(known, v) {
+					t.Errorf("%s: %s excuses from the exam by %q", p.ID, id, v)
+				}
+			}
+		}
+	}
+}
+
 func TestPersonas(t *testing.T) {
 	a := func(pairs ...string) dossier.Answers {
 		out := dossier.Answers{}
@@ -356,9 +372,10 @@ func TestPersonas(t *testing.T) {
 			a("second_card", "yes", "permanent_french", "none", "permit_expiry", "2027-02-10"),
 			[]dossier.Slot{"int.lang_b1"}, []string{"failed piece.missing int.lang_b1"},
 			[]string{"permanent.under_60"}, 0},
-		persona{"proved before", "carte-resident-permanent",
-			a("permanent_french", "given_before", "permit_expiry", "2027-02-10"),
-			[]dossier.Slot{"int.lang_b1"}, nil, []string{"int.", "failed"}, 0},
+		persona{"no civic exam", "carte-resident-permanent",
+			a("second_card", "yes", "permanent_french", "none", "permit_expiry", "2027-02-10"),
+			[]dossier.Slot{"int.civic_exam"}, []string{"failed piece.missing int.civic_exam"},
+			nil, 0},
 	)
 
 	// Who works in a shortage occupation proves twelve months, before the law ends.
