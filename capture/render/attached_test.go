@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"passerelle/capture/render/rendertest"
+	"passerelle/internal/testkit"
 )
 
 // bill is a page with the file described attached to it, in the place given: the catalogue's
@@ -32,7 +33,7 @@ func TestAttachedFilesAreTold(t *testing.T) {
 	deep := "/Names << /EmbeddedFiles << /Kids [<< /Kids [<< /Limits [(a) (a)] /Names [(a) 6 0 R] >>] >>] >> >>"
 	loop := "/Names << /EmbeddedFiles << /Kids [1 0 R] /Kids [<< /Names [(a) 6 0 R] >>] >> >>"
 	clip := "/Annots [<< /Type /Annot /Subtype /FileAttachment /Rect [10 10 30 30] /FS 6 0 R >>]"
-	for _, c := range []struct {
+	for _, c := range testkit.Some(t, []struct {
 		name, catalogue, page, spec, file string
 		want                              Attached
 	}{
@@ -63,7 +64,7 @@ func TestAttachedFilesAreTold(t *testing.T) {
 		{"a bill for programs, and a paper",
 			"/Names << /EmbeddedFiles << /Names [(a) << /F (factur-x.xml) /EF << /F 7 0 R >> >> (b) 6 0 R] >> >>",
 			"", aPDF, "", AttachedFiles | AttachedData},
-	} {
+	}, 4) {
 		got, err := onlyPage(t, bill(c.catalogue, c.page, c.spec, c.file))
 		if err != nil || got.Attached != c.want {
 			t.Errorf("%s: %d, want %d; %v", c.name, got.Attached, c.want, err)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"passerelle/capture/render/rendertest"
+	"passerelle/internal/testkit"
 )
 
 // stripes is the picture /P of 1240 × 1754 points, A4 at 150 dpi, of upright stripes four wide.
@@ -54,7 +55,7 @@ func edges(f Frame, upright bool) (n int) {
 // programs that put a picture on a page say what they like of its size.
 func TestSmallPageKeepsItsPicture(t *testing.T) {
 	const all = 1240 / 4
-	for _, c := range []struct {
+	for _, c := range testkit.Some(t, []struct {
 		name, page, contents string
 		lying                bool
 		least                int // of the 310 stripes that must be there
@@ -82,7 +83,7 @@ func TestSmallPageKeepsItsPicture(t *testing.T) {
 		{"a poster", "/MediaBox [0 0 8000 11300]", "q 8000 0 0 11300 0 0 cm /P Do Q", false, all},
 		{"a large unit", "/MediaBox [0 0 595 842] /UserUnit 20",
 			"q 595 0 0 842 0 0 cm /P Do Q", false, all},
-	} {
+	}, 4) {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := onlyPage(t, small(c.page, c.contents))
 			if err != nil {

@@ -211,7 +211,7 @@ func note(entries string) []byte {
 // TestNotesAreShownAsOnAScreen: a reader's program shows what is not hidden from the screen,
 // whether it would be printed or not (ISO 32000-1, table 165).
 func TestNotesAreShownAsOnAScreen(t *testing.T) {
-	for _, c := range []struct {
+	for _, c := range testkit.Some(t, []struct {
 		name, note string
 		shown      bool
 	}{
@@ -228,7 +228,7 @@ func TestNotesAreShownAsOnAScreen(t *testing.T) {
 		{"only printed, with a look", "/Subtype /Stamp /F 36 /AP << /N 8 0 R >>", false},
 		{"locked", "/Subtype /FreeText /F 708", true},
 		{"in the window of a note", "/Subtype /Popup /F 4 /AP << /N 8 0 R >>", false},
-	} {
+	}, 4) {
 		if got := inkIn(t, note(c.note)); c.shown != (got > 200) {
 			t.Errorf("%s: %d dark pixels, shown: want %v", c.name, got, c.shown)
 		}
