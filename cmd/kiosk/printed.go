@@ -97,7 +97,8 @@ func (p *printedPages) after(a session.PrintAfter) (clerk.Page, error) {
 		return clerk.Page{}, fmt.Errorf("print what comes next: no procedure %q", a.Procedure)
 	}
 	return raster(l.press.After(paper.AfterOf(l.book, a.Lang, proc, a.Dates,
-		paper.Here{Note: a.Note, At: p.now()}, paper.Tried{Urgent: a.Urgent, Reference: a.Receipt.Reference, At: a.Receipt.At})))
+		paper.Here{Note: a.Note, At: p.now()}, paper.Tried{Urgent: a.Urgent,
+			Reference: a.Receipt.Reference, At: a.Receipt.At})))
 }
 
 func (p *printedPages) checklist(t session.PrintChecklist) ([]clerk.Page, error) {

@@ -27,7 +27,8 @@ var touches = []What{
 	ReservedAsked{},
 	TestPageAsked{},
 	RestartAsked{Stop: true}, RestartTaken{}, WhereAsked{}, DeadlineAsked{}, CopyAsked{},
-	FindAsked{}, ThemesAsked{}, SearchAsked{}, StayAsked{}, SheetAsked{}, WayTaken{ID: "nowhere"}, ThemeChosen{ID: "sejour"},
+	FindAsked{}, ThemesAsked{}, SearchAsked{}, StayAsked{}, SheetAsked{},
+	WayTaken{ID: "nowhere"}, ThemeChosen{ID: "sejour"},
 	ThemeChosen{ID: "nowhere"},
 }
 
