@@ -5,8 +5,6 @@ package dossier
 import (
 	"slices"
 	"time"
-
-	"passerelle/internal/among"
 )
 
 // Procedure is what one procedure asks for: one title and one request.
@@ -91,13 +89,25 @@ func (p *Procedure) AnyPiece(s Slot) (Piece, bool) {
 	return pieceOf(p.Others, s)
 }
 
+// pieceOf and Field copy only what they return: whoever reads a list asks for tens of
+// thousands.
 func pieceOf(list []Piece, s Slot) (Piece, bool) {
-	return among.First(list, func(x Piece) bool { return x.Slot == s })
+	for i := range list {
+		if list[i].Slot == s {
+			return list[i], true
+		}
+	}
+	return Piece{}, false
 }
 
 // Field returns the field with that id.
 func (p *Procedure) Field(id FieldID) (Field, bool) {
-	return among.First(p.Fields, func(x Field) bool { return x.ID == id })
+	for i := range p.Fields {
+		if p.Fields[i].ID == id {
+			return p.Fields[i], true
+		}
+	}
+	return Field{}, false
 }
 
 func (p *Procedure) windowOf(known Answers, at Moment) (Window, bool) {
