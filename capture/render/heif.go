@@ -83,27 +83,12 @@ func decodeAVIF(data []byte, lim Limits, out *Writer) error {
 func turnOf(b []byte) (orientation int, ok bool) {
 	turned := []int{1, 8, 3, 6} // by quarters against the clock
 	orientation = 1
-	for kind, body := range boxes(b) {
-		if kind != "meta" || len(body) < 4 {
-			continue
-		}
-		for kind, body := range boxes(body[4:]) {
-			if kind != "iprp" {
-				continue
-			}
-			for kind, body := range boxes(body) {
-				if kind != "ipco" {
-					continue
-				}
-				for kind, body := range boxes(body) {
-					switch {
-					case kind == "imir", kind == "irot" && (len(body) != 1 || orientation != 1):
-						return 0, false
-					case kind == "irot":
-						orientation = turned[body[0]&3]
-					}
-				}
-			}
+	for kind, body := range within(b, "meta", "iprp", "ipco") {
+		switch {
+		case kind == "imir", kind == "irot" && (len(body) != 1 || orientation != 1):
+			return 0, false
+		case kind == "irot":
+			orientation = turned[body[0]&3]
 		}
 	}
 	return orientation, true
@@ -113,10 +98,7 @@ func turnOf(b []byte) (orientation int, ok bool) {
 // What follows the boxes may be anything: some telephones add data of their own.
 func cutOff(b []byte) bool {
 	for len(b) >= 8 {
-		kind, size := string(b[4:8]), int64(binary.BigEndian.Uint32(b))
-		if size == 1 && len(b) >= 16 {
-			size = int64(binary.BigEndian.Uint64(b[8:]))
-		}
+		kind, size, _ := boxHead(b)
 		if size > int64(len(b)) {
 			return kind == "meta" || kind == "mdat" || kind == "moov"
 		}
@@ -128,21 +110,53 @@ func cutOff(b []byte) bool {
 	return false
 }
 
+// boxHead reads the beginning of a box, of which there are 8 bytes or more: its kind, its
+// whole size, and how much of that is the beginning.
+func boxHead(b []byte) (kind string, size, head int64) {
+	size, head = int64(binary.BigEndian.Uint32(b)), 8
+	if size == 1 && len(b) >= 16 {
+		size, head = int64(binary.BigEndian.Uint64(b[8:])), 16
+	}
+	return string(b[4:8]), size, head
+}
+
 // boxes yields the boxes in b and what is in each, to the first that is malformed.
 func boxes(b []byte) iter.Seq2[string, []byte] {
 	return func(yield func(kind string, body []byte) bool) {
 		for len(b) >= 8 {
-			size, head := int64(binary.BigEndian.Uint32(b)), int64(8)
-			switch {
-			case size == 0:
+			kind, size, head := boxHead(b)
+			if size == 0 {
 				size = int64(len(b))
-			case size == 1 && len(b) >= 16:
-				size, head = int64(binary.BigEndian.Uint64(b[8:])), 16
 			}
-			if size < head || size > int64(len(b)) || !yield(string(b[4:8]), b[head:size]) {
+			if size < head || size > int64(len(b)) || !yield(kind, b[head:size]) {
 				return
 			}
 			b = b[size:]
+		}
+	}
+}
+
+// within yields the boxes in all boxes that lie in each other as path says.
+func within(b []byte, path ...string) iter.Seq2[string, []byte] {
+	return func(yield func(kind string, body []byte) bool) {
+		for kind, body := range boxes(b) {
+			if len(path) == 0 {
+				if !yield(kind, body) {
+					return
+				}
+				continue
+			}
+			if kind != path[0] || kind == "meta" && len(body) < 4 {
+				continue
+			}
+			if kind == "meta" {
+				body = body[4:] // its version and flags
+			}
+			for kind, body := range within(body, path[1:]...) {
+				if !yield(kind, body) {
+					return
+				}
+			}
 		}
 	}
 }
