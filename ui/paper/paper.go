@@ -9,7 +9,8 @@
 //
 // What must be true: a page says no more about the person than a first name and an initial,
 // but for what it asks to sign, and its code contains no personal data; it never says that
-// a dossier has arrived unless it draws a second-stage receipt; nothing on it is clipped, however long the words are.
+// a dossier has arrived unless it draws a second-stage receipt; nothing on it is clipped,
+// however long the words are.
 package paper
 
 import (
