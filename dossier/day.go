@@ -21,6 +21,15 @@ type Moment struct {
 // midnight where the prefecture is.
 func (m Moment) Day() time.Time { return m.Zone.day(m.Time) }
 
+// newest is the day on which a dated table is read: without a clock one on which the newest
+// lines are in force.
+func (m Moment) newest() time.Time {
+	if !m.Known {
+		return time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return m.Day()
+}
+
 // Local returns the time as clocks at that place show it.
 func (m Moment) Local() time.Time { return m.Zone.In(m.Time) }
 

@@ -111,11 +111,7 @@ func (p *Procedure) Field(id FieldID) (Field, bool) {
 }
 
 func (p *Procedure) windowOf(known Answers, at Moment) (Window, bool) {
-	today := at.Day()
-	if !at.Known {
-		today = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
-	}
-	return inForce(p.Windows, today, func(w Window) (time.Time, bool) {
+	return inForce(p.Windows, at.newest(), func(w Window) (time.Time, bool) {
 		return w.From, w.When.Holds(known, at) == True
 	})
 }

@@ -107,11 +107,7 @@ func (p *Procedure) ThresholdAt(ref string, at Moment) (t Threshold, ok bool) {
 	if p.tables == nil || ref == "" {
 		return Threshold{}, false
 	}
-	today := at.Day()
-	if !at.Known {
-		today = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
-	}
-	t, ok = inForce(p.tables.Thresholds, today, func(l Threshold) (time.Time, bool) {
+	t, ok = inForce(p.tables.Thresholds, at.newest(), func(l Threshold) (time.Time, bool) {
 		return l.From, l.Ref == ref
 	})
 	t.Verified = t.Verified && at.Known
