@@ -4,6 +4,10 @@
 // survive us, and no children survive them.
 //
 // It neither starts nor waits: exec.Cmd does.
+//
+// What must be true: no goroutine of a program that uses it ends while it is locked to its
+// thread. The thread would end too, and the kernel kills what a thread started when that thread
+// ends, not when the program does (PR_SET_PDEATHSIG(2const)).
 package process
 
 import (
