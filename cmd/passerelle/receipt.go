@@ -167,14 +167,14 @@ func readTrust(file, data string) (*receipt.Trust, error) {
 			return nil, fmt.Errorf("read the trust list: %w", err)
 		}
 		if storage.Lost(data) {
-			return nil, fmt.Errorf("read the trust list: %w",
+			return nil, fmt.Errorf("read the trust list: %s: %w", data,
 				&storage.OutOfOrder{Fault: storage.VaultLost})
 		}
 		file = storage.TrustFile(data)
 		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-			return nil, errors.New("read the trust list: vault/trust is missing: if this kiosk is " +
-				"enrolled, the next contact with the service brings it again (passerelle drain), " +
-				"else enrol it (passerelle enroll)")
+			return nil, fmt.Errorf("read the trust list: in %s vault/trust is missing: if this "+
+				"kiosk is enrolled, the next contact with the service brings it again "+
+				"(passerelle drain), else enrol it (passerelle enroll)", data)
 		}
 	}
 	if file == "" {
