@@ -124,11 +124,12 @@ func (s *Stage) AwaitStep(ctx context.Context, step string) (Outline, error) {
 	})
 }
 
-// Touch touches the middle of a control as soon as it appears.
+// Touch touches the middle of a control as soon as it appears on the screen. In its first frame
+// a window may be smaller than its contents, which then lie in part outside.
 func (s *Stage) Touch(ctx context.Context, id string) error {
 	o, err := s.Await(ctx, 10*time.Second, "control "+id, func(o Outline) bool {
 		c, ok := o.Find(id)
-		return ok && c.Enabled
+		return ok && c.Enabled && c.X >= 0 && c.Y >= 0
 	})
 	if err != nil {
 		return err
