@@ -32,12 +32,19 @@ const (
 // What a program drew (Image.Drawn) is left as it is: it has no table, it is straight,
 // and a ruled table on it is not the edge of a paper.
 func Clean(img Image) (Image, Cleaning, []dossier.Defect) {
-	out, _, done, found := cleanWithTransform(img)
+	out, _, done, found := cleanWithTransform(img, false)
+	return out, done, found
+}
+
+// Whole is Clean for a person who wants the whole picture: no outline is sought, nothing is
+// cut off, the page is at most straightened by its lines.
+func Whole(img Image) (Image, Cleaning, []dossier.Defect) {
+	out, _, done, found := cleanWithTransform(img, true)
 	return out, done, found
 }
 
 // cleanWithTransform also returns where each point of the picture went.
-func cleanWithTransform(img Image) (Image, homography, Cleaning, []dossier.Defect) {
+func cleanWithTransform(img Image, whole bool) (Image, homography, Cleaning, []dossier.Defect) {
 	src := Image{Pix: normal(img.Pix), DPI: img.DPI, Drawn: img.Drawn}
 	if src.DPI < leastTrusted || src.DPI > mostTrusted {
 		src.DPI = 0
@@ -56,7 +63,10 @@ func cleanWithTransform(img Image) (Image, homography, Cleaning, []dossier.Defec
 	n := max(1, (max(w, h)+analysisSide-1)/analysisSide)
 	small := pixels.Shrink(g, n)
 	p := plan{w: w, h: h, fromW: w, fromH: h, dpi: believed(src), forward: identity()}
-	o, kept := findPaper(small, pixels.Channels(src.Pix, n), p.dpi > 0)
+	o, kept := outline{}, KeptAsked
+	if !whole {
+		o, kept = findPaper(small, pixels.Channels(src.Pix, n), p.dpi > 0)
+	}
 	onTable := kept == NotKept
 	if onTable {
 		p.toPaper(o, float64(n))

@@ -47,7 +47,7 @@ func TestPhotographsComeOutStraight(t *testing.T) {
 		page := letter{dpi: 220, tint: color.NRGBA{236, 235, 230, 255}, r: r}.draw(t, 210, 297)
 		p := randomPhoto(r)
 		picture := throughJPEG(t, p.take(page, r), p.photoJPEG)
-		clean, forward, _, found := cleanWithTransform(Image{Pix: picture})
+		clean, forward, _, found := cleanWithTransform(Image{Pix: picture}, false)
 		a := residual(p.toPicture(page.Rect.Dx(), page.Rect.Dy()).then(forward), page.Rect.Dx(),
 			page.Rect.Dy())
 		small := Preview(pixels.Grey(clean.Pix), 1400, 1400).(*image.Gray)
@@ -115,7 +115,7 @@ func drawScan(t testing.TB, s uint64) *image.RGBA {
 
 func TestStraightScanIsLeftAlone(t *testing.T) {
 	page := scan(t, testkit.SeedOr(t, usualSeed))
-	clean, forward, _, found := cleanWithTransform(Image{Pix: page, DPI: 300})
+	clean, forward, _, found := cleanWithTransform(Image{Pix: page, DPI: 300}, false)
 	if forward != identity() {
 		t.Errorf("a straight page was moved: %v", forward)
 	}
@@ -137,7 +137,7 @@ func TestTiltedScanIsStraightened(t *testing.T) {
 		m := shifting(-float64(pw)/2, -float64(ph)/2).then(rotating(degrees * math.Pi / 180)).then(
 			shifting(float64(pw)/2, float64(ph)/2))
 		tilted := resample(page, m.inverse(), pw, ph, [3]uint8{250, 250, 250})
-		_, forward, _, _ := cleanWithTransform(Image{Pix: tilted, DPI: 300})
+		_, forward, _, _ := cleanWithTransform(Image{Pix: tilted, DPI: 300}, false)
 		if a := residual(m.then(forward), pw, ph); a > 0.15 {
 			t.Errorf("tilted by %+.1f°: residual %.2f°", degrees, a)
 		}
@@ -152,7 +152,7 @@ func TestBlankPageIsNotTurned(t *testing.T) {
 		v := uint8(246 + r.NormFloat64()*2.5)
 		page.Pix[i], page.Pix[i+1], page.Pix[i+2], page.Pix[i+3] = v, v, v, 255
 	}
-	_, forward, _, found := cleanWithTransform(Image{Pix: page, DPI: 300})
+	_, forward, _, found := cleanWithTransform(Image{Pix: page, DPI: 300}, false)
 	if forward != identity() {
 		t.Error("a blank page was moved")
 	}

@@ -13,6 +13,7 @@ const (
 	KeptPlain Kept = "no_edge" // no outline of a paper was seen
 	// an outline was seen, but something outside it may belong to the page
 	KeptDoubt Kept = "in_doubt"
+	KeptAsked Kept = "asked" // the person wants all of it
 )
 
 // Corner is a place in the original picture, in fractions of its width and height from

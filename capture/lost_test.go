@@ -203,7 +203,7 @@ func TestNothingOfAPaperIsCutAway(t *testing.T) {
 	cut, straight, lost, plain := 0, 0, 0, 0
 	for i := range n {
 		sc, pic := drawScene(t, s, i)
-		clean, forward, done, found := cleanWithTransform(Image{Pix: pic})
+		clean, forward, done, found := cleanWithTransform(Image{Pix: pic}, false)
 		worst, alone := sc.lost(clean, forward)
 		if worst > mostLost || (sc.fullBleed && done.Cut) {
 			lost++
@@ -229,6 +229,44 @@ func TestNothingOfAPaperIsCutAway(t *testing.T) {
 	}
 	t.Logf("%d photographs, %d with a table: %d cut out, %d of them well, %d lost something", n,
 		plain, cut, straight, lost)
+}
+
+// TestTheWholePictureIsKeptWhenAsked: what Clean would cut away is there again, as large as
+// it was taken; a page that leans in the picture is straightened, and loses nothing by it.
+func TestTheWholePictureIsKeptWhenAsked(t *testing.T) {
+	r := testkit.Seeded(t)
+	page := letter{dpi: 110, tint: color.NRGBA{236, 235, 230, 255}, r: r}.draw(t, 210, 297)
+	for _, degrees := range []float64{0, 6, -40} {
+		p := randomPhoto(r)
+		p.w, p.h, p.table, p.tilt = 1200, 1600, [3]float64{60, 55, 50}, degrees*math.Pi/180
+		p.keystone = [2]float64{}
+		pic := p.take(page, r)
+		if _, done, _ := Clean(Image{Pix: pic}); !done.Cut {
+			t.Errorf("%+.0f°: there is nothing to compare with: %+v", degrees, done)
+		}
+		whole, forward, done, _ := cleanWithTransform(Image{Pix: pic}, true)
+		if done.Cut || len(done.Outline) != 0 || done.Kept != KeptAsked {
+			t.Errorf("%+.0f°: %+v", degrees, done)
+		}
+		if a := math.Abs(done.Turn + degrees); degrees != -40 && a > 0.2 {
+			t.Errorf("%+.0f°: turned by %+.2f°", degrees, done.Turn)
+		}
+		w, h := size(whole.Pix)
+		for _, c := range []point{{0, 0}, {1200, 0}, {1200, 1600}, {0, 1600}} {
+			if q := forward.at(c); q.x < -1 || q.y < -1 || q.x > float64(w)+1 ||
+				q.y > float64(h)+1 {
+				t.Errorf("%+.0f°: the corner %v of the picture is at %v of %d × %d", degrees, c, q,
+					w, h)
+			}
+		}
+		if w < 1200 || h < 1600 {
+			t.Errorf("%+.0f°: %d × %d", degrees, w, h)
+		}
+	}
+	drawn := Image{Pix: page, DPI: 110, Drawn: true}
+	if _, done, _ := Whole(drawn); done.Kept != KeptDrawn {
+		t.Errorf("what a program drew: %+v", done)
+	}
 }
 
 // ruledTable is a page of a program with one ruled table and little else: a payslip. The
