@@ -21,6 +21,7 @@ type View struct {
 	Readings []reading.Reading
 	Unread   error         // the reader's error: it costs only the reading
 	Sight    dossier.Sight // except for the twins, which Looks.Twins names
+	Turn     int           // clockwise quarter turns that make it upright; 0 unless that is sure
 	Look     *capture.Look
 }
 
@@ -40,7 +41,7 @@ func LookAt(ctx context.Context, r reading.PageReader, jpeg []byte, search, prin
 	if search && r != nil {
 		var seen reading.Seen
 		seen, v.Unread = reading.See(ctx, r, img.Pix, img.DPI, print, today)
-		v.Readings, v.Sight = seen.Readings, seen.Sight()
+		v.Readings, v.Sight, v.Turn = seen.Readings, seen.Sight(), seen.Turn
 	}
 	if ctx.Err() == nil {
 		v.Sight.TwoCards, v.Look = capture.TwoCards(img.Pix), capture.LookOf(img.Pix)

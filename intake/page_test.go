@@ -5,10 +5,12 @@ package intake
 import (
 	"errors"
 	"fmt"
+	"math"
 	"testing"
 
 	"passerelle/assets"
 	"passerelle/capture"
+	"passerelle/dossier"
 	"passerelle/internal/testkit"
 	"passerelle/ui/words"
 )
@@ -44,5 +46,25 @@ func TestEveryRefusalHasItsWords(t *testing.T) {
 	}
 	if _, _, ok := Refusal(errors.New("read a page: broken")); ok {
 		t.Error("an error of ours is called a refusal")
+	}
+}
+
+func TestTurnedDefect(t *testing.T) {
+	t.Parallel()
+	in := []dossier.Defect{{Code: dossier.Blurred,
+		Region: dossier.Region{X: 0.1, Y: 0.2, W: 0.3, H: 0.4}}, {Code: dossier.TooDark}}
+	got := in
+	for range 4 {
+		got = turnDefects(got)
+	}
+	for i := range in {
+		a, b := in[i].Region, got[i].Region
+		if math.Abs(a.X-b.X)+math.Abs(a.Y-b.Y)+math.Abs(a.W-b.W)+math.Abs(a.H-b.H) > 1e-9 {
+			t.Errorf("four quarters turn %v into %v", a, b)
+		}
+	}
+	// the top left quarter of a page goes to the top right
+	if r := turnDefects(in)[0].Region; math.Abs(r.X-0.4) > 1e-9 || math.Abs(r.Y-0.1) > 1e-9 {
+		t.Errorf("got %v", r)
 	}
 }

@@ -18,8 +18,9 @@ import (
 // interface because Reader starts two programs that a test need not have.
 type PageReader interface {
 	Read(ctx context.Context, img image.Image, dpi int) (Page, error)
-	// IsTurned reports whether a page is not upright, if nothing else is asked about it.
-	IsTurned(ctx context.Context, img image.Image, dpi int) (bool, error)
+	// Turn returns how a page lies, if nothing else is asked about it: the clockwise quarter
+	// turns that make it upright, 0 if it is, or if that is not sure.
+	Turn(ctx context.Context, img image.Image, dpi int) (int, error)
 }
 
 // Until returns the readings that a page can have given by today: no paper is from

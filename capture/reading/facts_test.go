@@ -48,9 +48,9 @@ func (n noReader) Read(context.Context, image.Image, int) (Page, error) {
 	return Page{}, nil
 }
 
-func (n noReader) IsTurned(context.Context, image.Image, int) (bool, error) {
+func (n noReader) Turn(context.Context, image.Image, int) (int, error) {
 	n.t.Error("a page with a strip was looked at again")
-	return false, nil
+	return 0, nil
 }
 
 func TestStripTells(t *testing.T) {
@@ -117,12 +117,12 @@ func TestPrintIsNotCompared(t *testing.T) {
 }
 
 // told reads nothing off a page but what it holds.
-type told Page
+type told struct{ page Page }
 
-func (p told) Read(context.Context, image.Image, int) (Page, error) { return Page(p), nil }
+func (p told) Read(context.Context, image.Image, int) (Page, error) { return p.page, nil }
 
-func (p told) IsTurned(context.Context, image.Image, int) (bool, error) {
-	return Page(p).Turned, nil
+func (p told) Turn(context.Context, image.Image, int) (int, error) {
+	return p.page.Turn, nil
 }
 
 // TestDaysThatCannotBe: a paper of tomorrow, one issued after its code was signed, one
@@ -134,7 +134,7 @@ func TestDaysThatCannotBe(t *testing.T) {
 		for _, from := range []Source{FromText, FromCode} {
 			p := Page{Readings: []Reading{{Fact: dossier.FactIssueDate, Value: value, Source: from,
 				Confidence: 1}, {Fact: dossier.FactName, Value: "MME ANNA ERIKSSON", Source: from}}}
-			seen, err := See(t.Context(), told(p), image.NewGray(image.Rect(0, 0, 10, 10)), 100,
+			seen, err := See(t.Context(), told{p}, image.NewGray(image.Rect(0, 0, 10, 10)), 100,
 				true, today)
 			got := seen.Readings
 			must(t, err)

@@ -69,7 +69,7 @@ type Page struct {
 	Symbols  []Symbol
 	Readings []Reading // at most one for each fact
 	Days     []Day     // all days in print, whatever they belong to
-	Turned   bool      // it is upside down or sideways
+	Turn     int       // clockwise quarter turns that make it upright, if that is sure
 	Full     bool      // it bears more print than the side of a card can
 }
 
@@ -151,7 +151,7 @@ func (r Reader) Read(ctx context.Context, img image.Image, dpi int) (Page, error
 	}
 	p.Readings = merge(fromCode, text)
 	if textErr == nil && ctx.Err() == nil {
-		p.Turned, textErr = r.turned(ctx, g, dpi, lines)
+		p.Turn, textErr = r.turned(ctx, g, dpi, lines)
 		textErr = about("how the page lies", textErr)
 	}
 	if ctx.Err() != nil {

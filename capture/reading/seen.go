@@ -19,7 +19,7 @@ type Seen struct {
 	Readings []Reading
 	Strip    dossier.StripKind // of the sound strip on it, whatever paper the page was given for
 	Sealed   bool              // it has a 2D-Doc whose signature is valid
-	Turned   bool              // it is upside down or sideways
+	Turn     int               // clockwise quarter turns that make it upright, if that is sure
 	Full     bool              // it bears more print than the side of a card can
 	Lines    *strip.Reading    // its strip as it was read, sound or not; nil if none was seen
 }
@@ -29,7 +29,8 @@ func (s Seen) LogValue() slog.Value { return slog.StringValue("[seen]") }
 
 // Sight returns what the judge has to know about it.
 func (s Seen) Sight() dossier.Sight {
-	out := dossier.Sight{Searched: true, Strip: s.Strip, Sealed: s.Sealed, Turned: s.Turned, Full: s.Full}
+	out := dossier.Sight{Searched: true, Strip: s.Strip, Sealed: s.Sealed, Turned: s.Turn != 0,
+		Full: s.Full}
 	for _, r := range s.Readings {
 		if r.Compared() && r.Source != FromText {
 			if out.Says == nil {
@@ -59,6 +60,7 @@ func See(ctx context.Context, r PageReader, img image.Image, dpi int, print bool
 		s.Lines = &m
 		if m.Document.Sound() {
 			s.Readings, s.Strip = factsOfStrip(m, today), kindOf(m.Document)
+			s.Turn = turnOf(m.Box)
 			return s, ctx.Err()
 		}
 	}
@@ -67,15 +69,30 @@ func See(ctx context.Context, r PageReader, img image.Image, dpi int, print bool
 	}
 	if !print {
 		var err error
-		s.Turned, err = r.IsTurned(ctx, img, dpi)
+		s.Turn, err = r.Turn(ctx, img, dpi)
 		return s, err
 	}
 	p, err := r.Read(ctx, img, dpi)
-	s.Readings, s.Turned, s.Full = p.Until(today), p.Turned, p.Full
+	s.Readings, s.Turn, s.Full = p.Until(today), p.Turn, p.Full
 	for _, x := range s.Readings {
 		s.Sealed = s.Sealed || x.Source == FromCode && x.Certain
 	}
 	return s, err
+}
+
+// turnOf returns the clockwise quarter turns that make the lines of a strip run from left
+// to right. They are read whichever way they lie, and a strip whose digits agree was read
+// the right way round.
+func turnOf(box [4]image.Point) int {
+	switch d := box[1].Sub(box[0]); {
+	case d.X >= max(d.Y, -d.Y):
+		return 0
+	case d.Y < -max(d.X, -d.X):
+		return 1
+	case d.X <= -max(d.Y, -d.Y):
+		return 2
+	}
+	return 3
 }
 
 // kindOf determines the kind of paper by its strip: residence permits are cards that say so

@@ -31,48 +31,51 @@ const (
 	leastConfidence = 0.5
 )
 
-// IsTurned reports whether a page is upside down or sideways, so that an agent would have
-// to turn it. It does so only if the print can be read when the page is turned, and can't
-// as it is. Errors are those of Read.
-func (r Reader) IsTurned(ctx context.Context, img image.Image, dpi int) (bool, error) {
+// Turn returns the clockwise quarter turns that make a page upright. It is 0 unless that
+// is sure: the print can be read when the page is turned so, and can't as it is. Errors
+// are those of Read.
+func (r Reader) Turn(ctx context.Context, img image.Image, dpi int) (int, error) {
 	g := pixels.Grey(img)
 	dpi, ok := legible(g, dpi)
 	if !ok {
-		return false, nil
+		return 0, nil
 	}
 	quarters, err := r.lies(ctx, g)
 	if quarters == 0 || err != nil {
-		return false, err
+		return 0, err
 	}
 	lines, err := r.print(ctx, g, dpi)
 	if err != nil {
-		return false, err
+		return 0, err
 	}
 	return r.better(ctx, g, dpi, lines, quarters)
 }
 
-// turned is IsTurned for a page whose print was read as it lies.
-func (r Reader) turned(ctx context.Context, g *image.Gray, dpi int, lines []line) (bool, error) {
+// turned is Turn for a page whose print was read as it lies.
+func (r Reader) turned(ctx context.Context, g *image.Gray, dpi int, lines []line) (int, error) {
 	if sure, mean := weigh(lines); sure >= enoughWords && mean >= upright {
-		return false, nil
+		return 0, nil
 	}
 	quarters, err := r.lies(ctx, g)
 	if quarters == 0 || err != nil {
-		return false, err
+		return 0, err
 	}
 	return r.better(ctx, g, dpi, lines, quarters)
 }
 
-// better reads the page turned and reports whether its print can then be read.
+// better reads the page turned, and returns the quarters if its print can then be read.
 func (r Reader) better(ctx context.Context, g *image.Gray, dpi int, as []line,
-	quarters int) (bool, error) {
+	quarters int) (int, error) {
 	lines, err := r.print(ctx, pixels.Turned(g, quarters).(*image.Gray), dpi)
 	if err != nil {
-		return false, err
+		return 0, err
 	}
 	before, _ := weigh(as)
-	after, mean := weigh(lines)
-	return after >= turnedWords && after >= 2*before && mean >= turnedMean, nil
+	if after, mean := weigh(lines); after >= turnedWords && after >= 2*before &&
+		mean >= turnedMean {
+		return quarters, nil
+	}
+	return 0, nil
 }
 
 // lies asks tesseract for the orientation of a page: the clockwise quarter turns that

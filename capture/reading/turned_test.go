@@ -33,24 +33,25 @@ func TestTurnedPages(t *testing.T) {
 		page, _ := draw(t, r, kind, s.dpi)
 		g := pixels.Turned(s.apply(t, r, page.pix), turn)
 		clean, _, _ := capture.Clean(capture.Image{Pix: g, DPI: s.dpi})
-		ask := Reader{}.IsTurned
+		ask := Reader{}.Turn
 		if (i-2)/step%2 == 0 {
 			asked++
-			ask = func(ctx context.Context, img image.Image, dpi int) (bool, error) {
+			ask = func(ctx context.Context, img image.Image, dpi int) (int, error) {
 				p, err := Reader{}.Read(ctx, img, dpi)
-				return p.Turned, err
+				return p.Turn, err
 			}
 		}
 		got, err := ask(t.Context(), clean.Pix, clean.DPI)
 		switch {
 		case err != nil:
 			t.Error(err)
-		case turn == 0 && got:
+		case got != 0 && got != (4-turn)%4:
 			wrong++
-			t.Errorf("%s, kind %d: an upright page is called turned", s.name, kind)
+			t.Errorf("%s, kind %d, %d quarters: %d turns are said to make it upright", s.name,
+				kind, turn, got)
 		case turn == 0:
 			upright++
-		case got:
+		case got != 0:
 			told[turn]++
 		default:
 			silent[turn]++
@@ -99,8 +100,8 @@ func TestEveryLetterOnItsSide(t *testing.T) {
 		for turn := range 4 {
 			img := pixels.Turned(page.pix, turn)
 			p, err := Reader{}.Read(t.Context(), img, 200)
-			if err != nil || p.Turned != (turn != 0) {
-				t.Errorf("kind %d, %d quarters: called turned %v, %v", kind, turn, p.Turned, err)
+			if err != nil || p.Turn != (4-turn)%4 {
+				t.Errorf("kind %d, %d quarters: %d turns make it upright, %v", kind, turn, p.Turn, err)
 			}
 		}
 	}

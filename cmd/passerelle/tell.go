@@ -51,11 +51,13 @@ type toldPage struct {
 	Cleaned capture.Cleaning `json:"cleaned"`
 	Defects []toldDefect     `json:"defects"`
 	Turned  bool             `json:"turned"` // it is upside down or on its side
-	Strip   *toldStrip       `json:"strip,omitempty"`
-	Codes   []toldCode       `json:"codes"`
-	Days    []toldDay        `json:"days"`
-	Facts   []toldFact       `json:"facts"`
-	Failed  []string         `json:"failed,omitempty"` // what could not be looked for
+	// clockwise quarter turns that make it upright
+	Quarters int        `json:"quarters,omitempty"`
+	Strip    *toldStrip `json:"strip,omitempty"`
+	Codes    []toldCode `json:"codes"`
+	Days     []toldDay  `json:"days"`
+	Facts    []toldFact `json:"facts"`
+	Failed   []string   `json:"failed,omitempty"` // what could not be looked for
 }
 
 // region is a part of a page, in fractions of its size from the upper left corner.
@@ -246,10 +248,8 @@ type once struct {
 // Read satisfies reading.PageReader.
 func (o once) Read(context.Context, image.Image, int) (reading.Page, error) { return o.page, o.err }
 
-// IsTurned satisfies reading.PageReader.
-func (o once) IsTurned(context.Context, image.Image, int) (bool, error) {
-	return o.page.Turned, o.err
-}
+// Turn satisfies reading.PageReader.
+func (o once) Turn(context.Context, image.Image, int) (int, error) { return o.page.Turn, o.err }
 
 func (e *env) tellPage(ctx context.Context, pg intake.Page, trust twodoc.Trust) (toldPage, error) {
 	told := toldPage{Width: pg.Width, Height: pg.Height, DPI: pg.DPI, Cleaned: pg.Done,
@@ -272,7 +272,7 @@ func (e *env) tellPage(ctx context.Context, pg intake.Page, trust twodoc.Trust) 
 		told.Strip = tellStrip(*seen.Lines)
 	}
 	facts := seen.Readings
-	told.Turned = o.page.Turned
+	told.Turned, told.Quarters = seen.Turn != 0, seen.Turn
 	if ctx.Err() != nil {
 		return told, ctx.Err()
 	}

@@ -32,7 +32,7 @@ func (e *env) printTold(all []toldFile) error {
 				say(p.Page, "defect", string(d.Code), fmt.Sprintf("%.2f", d.Score))
 			}
 			if p.Turned {
-				say(p.Page, "turned")
+				say(p.Page, "turned", fmt.Sprintf("quarters to make it upright: %d", p.Quarters))
 			}
 			if s := p.Strip; s != nil {
 				say(p.Page, "strip", string(s.Format), which(s.Certain, "certain", "doubtful"),

@@ -201,7 +201,7 @@ func (c *Clerk) withVault(ctx context.Context, visit uint64, t session.Task,
 	case session.Read:
 		return c.read(ctx, visit, t, send)
 	case session.TurnPage:
-		return c.turn(visit, t.Page, send)
+		return c.turn(visit, t, send)
 	case session.KeepPage:
 		return c.keepPage(visit, t.Page)
 	case session.DeletePage:

@@ -90,7 +90,7 @@ func TestTaskOfAnotherVisitTouchesNothing(t *testing.T) {
 		r.well(visit, session.RenewTicket{})
 		r.well(visit, session.Scan{Slot: "id.passport"}) // the page is dropped
 		r.well(visit, session.LoadPicture{Page: page.ID})
-		r.well(visit, session.TurnPage{Page: page.ID})
+		r.well(visit, session.TurnPage{Page: page.ID, Quarters: 1})
 		r.well(visit, session.Seal{Pages: []dossier.PageID{page.ID}})
 	}
 	r.well(1, session.CloseDraft{}) // the end of an earlier visit erases nothing of this one
@@ -267,7 +267,7 @@ func TestScanKeepsWhatCameBeforeAJam(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	turned := ok[session.PageChanged](r, 1, session.TurnPage{Page: first.ID})
+	turned := ok[session.PageChanged](r, 1, session.TurnPage{Page: first.ID, Quarters: 1})
 	if turned.Page.Width != changed.Page.Height ||
 		turned.Picture.Image.Bounds().Dx() != changed.Page.Height {
 		t.Fatalf("got %d wide", turned.Page.Width)
@@ -288,33 +288,6 @@ func TestScanKeepsWhatCameBeforeAJam(t *testing.T) {
 	}
 	ok[session.PageGone](r, 1, session.DeletePage{Page: first.ID})
 	ok[session.PageGone](r, 1, session.DeletePage{Page: first.ID}) // touched twice
-}
-
-func TestTurnedDefect(t *testing.T) {
-	t.Parallel()
-	in := []dossier.Defect{{Code: dossier.Blurred,
-		Region: dossier.Region{X: 0.1, Y: 0.2, W: 0.3, H: 0.4}}, {Code: dossier.TooDark}}
-	got := in
-	for range 4 {
-		got = turnDefects(got)
-	}
-	for i := range in {
-		a, b := in[i].Region, got[i].Region
-		if abs(a.X-b.X)+abs(a.Y-b.Y)+abs(a.W-b.W)+abs(a.H-b.H) > 1e-9 {
-			t.Errorf("four quarters turn %v into %v", a, b)
-		}
-	}
-	// the top left quarter of a page goes to the top right
-	if r := turnDefects(in)[0].Region; abs(r.X-0.4) > 1e-9 || abs(r.Y-0.1) > 1e-9 {
-		t.Errorf("got %v", r)
-	}
-}
-
-func abs(x float64) float64 {
-	if x < 0 {
-		return -x
-	}
-	return x
 }
 
 func TestStopTask(t *testing.T) {

@@ -3,10 +3,12 @@
 package clerk
 
 import (
+	"bytes"
 	"errors"
 
 	"passerelle/capture"
 	"passerelle/dossier"
+	"passerelle/intake"
 	"passerelle/storage"
 	"passerelle/ui/session"
 )
@@ -32,31 +34,17 @@ func (c *Clerk) loadPicture(visit uint64, id dossier.PageID,
 	return session.NoMishap
 }
 
-// turn turns a page a quarter clockwise. The draft is locked throughout, so that two
-// turns always make a half turn.
-func (c *Clerk) turn(visit uint64, id dossier.PageID, send func(session.What)) session.Mishap {
+// turn turns a page clockwise. The draft is locked throughout, so that two turns always
+// make a half turn.
+func (c *Clerk) turn(visit uint64, t session.TurnPage, send func(session.What)) session.Mishap {
 	var changed session.PageChanged
-	err := c.with(visit, func(h *held) error {
-		p, ok := h.page(id)
-		if !ok {
-			return storage.ErrNoPage
-		}
-		jpeg, err := h.d.PageBytes(id)
+	err := c.with(visit, func(h *held) (err error) {
+		jpeg, err := h.d.PageBytes(t.Page)
 		if err != nil {
 			return err
 		}
-		img, err := capture.DecodeOwn(jpeg)
-		if err != nil {
-			return err
-		}
-		turned := capture.Turn(img, 1)
-		if jpeg, err = capture.Encode(turned); err != nil {
-			return err
-		}
-		p.Width, p.Height, p.Kept = p.Height, p.Width, false
-		p.Defects = turnDefects(p.Defects)
-		changed = session.PageChanged{Page: p, Picture: preview(id, turned.Pix)}
-		return h.d.ReplacePage(p, jpeg)
+		changed.Page, changed.Picture, err = h.turned(t.Page, jpeg, t.Quarters, false)
+		return err
 	})
 	if err != nil {
 		return c.outcome(unlessGone(err))
@@ -65,17 +53,43 @@ func (c *Clerk) turn(visit uint64, id dossier.PageID, send func(session.What)) s
 	return session.NoMishap
 }
 
-// turnDefects turns the regions with the page. A quarter turn makes a page neither
-// sharper nor more blurred, so the defects remain.
-func turnDefects(in []dossier.Defect) []dossier.Defect {
-	var out []dossier.Defect
-	for _, d := range in {
-		if r := d.Region; r != (dossier.Region{}) {
-			d.Region = dossier.Region{X: 1 - r.Y - r.H, Y: r.X, W: r.H, H: r.W}
+// upright turns a page by itself, unless its picture is no longer the one that was looked
+// at: the person may have turned it meanwhile, or given it again.
+func (c *Clerk) upright(visit uint64, id dossier.PageID, seen []byte, quarters int,
+	send func(session.What)) session.Mishap {
+	done := session.PageUprighted{Quarters: quarters}
+	err := c.with(visit, func(h *held) (err error) {
+		jpeg, err := h.d.PageBytes(id)
+		if err != nil {
+			return err
 		}
-		out = append(out, d)
+		if !bytes.Equal(jpeg, seen) {
+			return storage.ErrNoPage
+		}
+		done.Page, done.Picture, err = h.turned(id, jpeg, quarters, true)
+		return err
+	})
+	if err != nil {
+		return c.outcome(unlessGone(err))
 	}
-	return out
+	send(done)
+	return session.NoMishap
+}
+
+// turned replaces a page by itself turned clockwise. If keep is set, what the person
+// decided about its defects stays.
+func (h *held) turned(id dossier.PageID, jpeg []byte, quarters int, keep bool) (dossier.Page,
+	session.Picture, error) {
+	p, ok := h.page(id)
+	if !ok {
+		return dossier.Page{}, session.Picture{}, storage.ErrNoPage
+	}
+	t, img, err := intake.Turned(intake.Page{Page: p, JPEG: jpeg}, quarters)
+	if err != nil {
+		return dossier.Page{}, session.Picture{}, err
+	}
+	t.Kept = t.Kept && keep
+	return t.Page, preview(id, img), h.d.ReplacePage(t.Page, t.JPEG)
 }
 
 func (c *Clerk) keepPage(visit uint64, id dossier.PageID) session.Mishap {

@@ -15,7 +15,8 @@ import (
 
 // read examines one page of the draft: its look, to recognise the page if it comes again;
 // its machine-readable strip if it has one, else its codes and its print. It reads one
-// page at a time and does not lock the draft meanwhile; nobody waits for it, and the end
+// page at a time and does not lock the draft meanwhile. A page that surely lies on its head
+// or on a side is turned instead, and another task reads it again; nobody waits for it, and the end
 // of the visit ends it. If anything goes wrong, the person only has to type a field.
 func (c *Clerk) read(ctx context.Context, visit uint64, t session.Read,
 	send func(session.What)) session.Mishap {
@@ -48,6 +49,9 @@ func (c *Clerk) read(ctx context.Context, visit uint64, t session.Read,
 		c.log().Warn("page not read", "reason", "no-program")
 	case errors.Is(v.Unread, reading.ErrGaveUp):
 		c.log().Warn("page not read", "reason", "gave-up")
+	}
+	if v.Turn != 0 && t.Upright {
+		return c.upright(visit, t.Page, jpeg, v.Turn, send)
 	}
 	v.Sight.Twins = c.desk.twins(visit, t.Page, pages, v.Look)
 	for _, r := range v.Readings {

@@ -46,7 +46,9 @@ func (f *fakeReader) Read(ctx context.Context, img image.Image, dpi int) (readin
 	return f.page, f.err
 }
 
-func (f *fakeReader) IsTurned(context.Context, image.Image, int) (bool, error) { return false, nil }
+func (f *fakeReader) Turn(context.Context, image.Image, int) (int, error) {
+	return f.page.Turn, f.err
+}
 
 func TestReadPage(t *testing.T) {
 	t.Parallel()
@@ -142,5 +144,35 @@ func TestSamePageTwice(t *testing.T) {
 	r.well(1, session.CloseDraft{Keep: true})
 	if n := len(r.c.desk.looks.of); n > 0 {
 		t.Errorf("%d pages are remembered after the visit", n)
+	}
+}
+
+// TestPageIsMadeUpright: a page that is seen to lie on its side is turned under its id; not
+// when it is only to be read, and not when it is another picture by then.
+func TestPageIsMadeUpright(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.begin(1)
+	p := r.scan(1)
+	f := &fakeReader{page: reading.Page{Turn: 3}}
+	r.c.Reader = f
+	look := session.Read{Page: p.ID, Search: true, Print: true}
+	if seen := ok[session.PageLooked](r, 1, look); !seen.Sight.Turned {
+		t.Error("not said")
+	}
+	look.Upright = true
+	got := ok[session.PageUprighted](r, 1, look)
+	if got.Quarters != 3 || got.Page.ID != p.ID || got.Page.Width != p.Height ||
+		got.Picture.Image.Bounds().Dx() != p.Height {
+		t.Errorf("got %+v of %+v", got.Page, p)
+	}
+	f.began, f.let = make(chan struct{}), make(chan struct{})
+	events := make(chan session.What, 4)
+	go r.c.Do(context.Background(), 1, look, func(w session.What) { events <- w })
+	<-f.began
+	ok[session.PageChanged](r, 1, session.TurnPage{Page: p.ID, Quarters: 1})
+	close(f.let)
+	if w := <-events; w != (session.Done{Task: session.TaskRead}) {
+		t.Errorf("the person turned it meanwhile: %T %+v", w, w)
 	}
 }

@@ -59,6 +59,7 @@ type (
 	PageChosen  struct{ Page dossier.PageID }
 	PageKept    struct{} // keep the page under review despite its defects
 	PageTurned  struct{}
+	TurnUndone  struct{} // on Review: the page as it was before the kiosk turned it
 	// give the page under review again: the next scan or import replaces it
 	PageAgain     struct{}
 	PageDeleted   struct{}
@@ -109,6 +110,12 @@ type (
 	PageChanged struct { // turned or replaced, under the same id
 		Page    dossier.Page
 		Picture Picture
+	}
+	// by Read: the page surely did not lie upright, and was turned clockwise by Quarters
+	PageUprighted struct {
+		Page     dossier.Page // as it is now
+		Picture  Picture
+		Quarters int // 1 to 3
 	}
 	PictureSeen struct{ Picture Picture }
 	FilesSeen   struct {
@@ -184,6 +191,7 @@ func (CancelAsked) what()     {}
 func (PageChosen) what()      {}
 func (PageKept) what()        {}
 func (PageTurned) what()      {}
+func (TurnUndone) what()      {}
 func (PageAgain) what()       {}
 func (PageDeleted) what()     {}
 func (AnswerChosen) what()    {}
@@ -213,6 +221,7 @@ func (TicketRenewed) what()   {}
 func (PageSeen) what()        {}
 func (PageGone) what()        {}
 func (PageChanged) what()     {}
+func (PageUprighted) what()   {}
 func (PictureSeen) what()     {}
 func (FilesSeen) what()       {}
 func (FactRead) what()        {}

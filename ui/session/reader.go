@@ -55,6 +55,10 @@ func (m Machine) compared(s State) dossier.Answers {
 	return out
 }
 
+// Uprighted returns by how many quarters the machine turned the page under review
+// clockwise; TurnUndone takes that back. 0: not at all, or the person turned it since.
+func Uprighted(s State) int { return s.Given.Uprighted[s.Look.Page] }
+
 func (m Machine) page(s State, id dossier.PageID) (dossier.Page, bool) {
 	return among.First(s.Given.Pages, func(p dossier.Page) bool { return p.ID == id })
 }

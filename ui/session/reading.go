@@ -3,6 +3,7 @@
 package session
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -38,11 +39,17 @@ func (m Machine) read(s State, id dossier.PageID) []Task {
 		return q.ID == id
 	})
 	search, print := x.Reads(before)
-	return []Task{Read{Page: id, Search: m.Reads && search, Print: m.Reads && print}}
+	_, decided := s.Given.Uprighted[id]
+	return []Task{Read{Page: id, Search: m.Reads && search, Print: m.Reads && print,
+		Upright: m.Reads && !decided}}
 }
 
-// readAll reads the pages of a resumed draft: what was seen on them is not stored.
+// readAll reads the pages of a resumed draft: what was seen on them is not stored. None of
+// them is turned: how they lie was seen before, and perhaps undone.
 func (m Machine) readAll(s State) (tasks []Task) {
+	for _, p := range s.Given.Pages {
+		s = settled(s, p.ID, 0)
+	}
 	for _, p := range s.Given.Pages {
 		tasks = append(tasks, m.read(s, p.ID)...)
 	}
@@ -97,6 +104,45 @@ func (m Machine) factRead(s State, w FactRead) State {
 		s = m.judge(s)
 	}
 	return s
+}
+
+// settled records how a page came to lie as it does: by how many quarters the machine
+// turned it, or 0 if the person decided. From then on the machine leaves it alone.
+func settled(s State, id dossier.PageID, quarters int) State {
+	s.Given.Uprighted = maps.Clone(s.Given.Uprighted)
+	if s.Given.Uprighted == nil {
+		s.Given.Uprighted = map[dossier.PageID]int{}
+	}
+	s.Given.Uprighted[id] = quarters
+	return s
+}
+
+// unsettled forgets that of a page that is gone or was replaced.
+func unsettled(s State, id dossier.PageID) State {
+	if _, ok := s.Given.Uprighted[id]; ok {
+		s.Given.Uprighted = maps.Clone(s.Given.Uprighted)
+		delete(s.Given.Uprighted, id)
+	}
+	return s
+}
+
+// pageUprighted takes in a page that the machine turned, and has it read again. If the
+// person turned it at the same moment, it counts as theirs.
+func (m Machine) pageUprighted(s State, w PageUprighted) (State, []Task) {
+	before, ok := m.page(s, w.Page.ID)
+	if !s.Draft.Open || !ok || w.Quarters < 1 || w.Quarters > 3 {
+		return s, nil
+	}
+	if _, decided := s.Given.Uprighted[w.Page.ID]; !decided {
+		s = settled(s, w.Page.ID, w.Quarters)
+	}
+	w.Page.Kept = before.Kept
+	s = m.judge(putPage(unread(s, w.Page.ID), w.Page))
+	if s.Visit.Step == Review && s.Look.Page == w.Page.ID || s.Look.Picture != nil &&
+		s.Look.Picture.Page == w.Page.ID {
+		s.Look.Picture = &w.Picture
+	}
+	return s, m.read(s, w.Page.ID)
 }
 
 // unread forgets what was read off a page that is gone or was replaced.

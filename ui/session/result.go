@@ -26,6 +26,8 @@ func (m Machine) result(s State, w What) (State, []Task) {
 	case PageChanged:
 		s = m.pageChanged(unread(s, w.Page.ID), w)
 		return s, m.read(s, w.Page.ID)
+	case PageUprighted:
+		return m.pageUprighted(s, w)
 	case FactRead:
 		return m.fill(m.factRead(s, w)), nil
 	case PageLooked:
@@ -193,6 +195,7 @@ func (m Machine) pageChanged(s State, w PageChanged) State {
 	}
 	if s.Visit.Step == Working && s.Paper.Again == w.Page.ID {
 		s.Paper.Again = ""
+		s = unsettled(s, w.Page.ID)
 		return m.pageSeen(s, w.Page, w.Picture)
 	}
 	s = m.judge(putPage(s, w.Page))
@@ -208,7 +211,7 @@ func (m Machine) pageGone(s State, id dossier.PageID) (State, []Task) {
 		return s, nil
 	}
 	s.Given.Pages = slices.DeleteFunc(slices.Clone(s.Given.Pages), is)
-	s = unread(s, id)
+	s = unsettled(unread(s, id), id)
 	s.Look.ToReview = slices.DeleteFunc(slices.Clone(s.Look.ToReview), func(p dossier.PageID) bool {
 		return p == id
 	})

@@ -94,7 +94,13 @@ func (m Machine) onReview(s State, w What) (State, []Task) {
 		s, more := m.nextReview(s)
 		return s, append(tasks, more...)
 	case PageTurned:
-		return s, []Task{TurnPage{Page: p.ID}}
+		return settled(s, p.ID, 0), []Task{TurnPage{Page: p.ID, Quarters: 1}}
+	case TurnUndone:
+		quarters := s.Given.Uprighted[p.ID]
+		if quarters == 0 {
+			return s, nil
+		}
+		return settled(s, p.ID, 0), []Task{TurnPage{Page: p.ID, Quarters: 4 - quarters}}
 	case PageAgain:
 		return m.again(s, p), nil
 	case ScanAsked:

@@ -124,6 +124,10 @@ type Given struct {
 	ReadFacts  []ReadFact                       // off Pages
 	Sights     map[dossier.PageID]dossier.Sight // of Pages, those that were looked at
 	Gaps       []dossier.Gap                    // of all that, at Clock.Now; always up to date
+
+	// Pages that the machine does not turn by itself any more: by how many quarters it has,
+	// 0 if the person decided how the page lies.
+	Uprighted map[dossier.PageID]int
 }
 
 // Paper is the current detour: one paper being given, or one answer being corrected.

@@ -60,15 +60,20 @@ type (
 	// LoadPicture draws one page of the draft. Answered by PictureSeen.
 	LoadPicture struct{ Page dossier.PageID }
 	// Read reads one page of the draft in the background. Answered by FactRead for each
-	// fact, and by one PageLooked at the end. Nobody waits for it.
+	// fact, and by one PageLooked at the end; or, if Upright is set and the page was turned,
+	// by PageUprighted alone: it has to be read again. Nobody waits for it.
 	Read struct {
-		Page   dossier.PageID
-		Search bool // look for a strip
-		Print  bool // read codes and print if there is no strip
+		Page    dossier.PageID
+		Search  bool // look for a strip
+		Print   bool // read codes and print if there is no strip
+		Upright bool // turn it if it surely lies on its head or on a side
 	}
-	// TurnPage turns a page a quarter clockwise; the defects found on it turn with it.
+	// TurnPage turns a page clockwise by quarters; the defects found on it turn with it.
 	// Answered by PageChanged.
-	TurnPage struct{ Page dossier.PageID }
+	TurnPage struct {
+		Page     dossier.PageID
+		Quarters int
+	}
 	// KeepPage records that the person keeps a page despite its defects.
 	KeepPage struct{ Page dossier.PageID }
 	// DeletePage removes a page from the draft. Answered by PageGone.

@@ -21,7 +21,7 @@ var touches = []What{
 	ChoiceTaken{Value: "yes"}, ChoiceTaken{Value: "no"}, ChoiceTaken{Value: "self"}, UnknownAsked{},
 	PassportAsked{}, AfterAsked{},
 	ScanAsked{}, ScanAsked{Feeder: true}, StickAsked{}, NotOwned{}, AddAsked{}, NotMine{},
-	CancelAsked{}, PageKept{}, PageTurned{}, PageAgain{}, PageDeleted{}, SummaryAsked{},
+	CancelAsked{}, PageKept{}, PageTurned{}, TurnUndone{}, PageAgain{}, PageDeleted{}, SummaryAsked{},
 	DespiteTaken{}, DeclaredSet{True: true}, SendAsked{}, PrintAsked{}, LeaveAsked{},
 	KeepAndLeave{}, EraseAsked{}, EraseTaken{}, EndAsked{}, StaffAsked{}, AboutAsked{},
 	ReservedAsked{},
@@ -197,7 +197,8 @@ func (w *world) stray() What {
 		nil, Done{}, Done{Task: TaskScan}, Done{Task: TaskSeal, Mishap: Failed},
 		Done{Task: "other", Mishap: "other"}, DraftOpened{Ticket: "X"}, blurred(id, "home.proof"),
 		clean(id, "nowhere"), PageGone{Page: id},
-		PageChanged{}, PictureSeen{}, FilesSeen{Files: []FileRef{{Key: "z"}}},
+		PageChanged{}, PageUprighted{Page: dossier.Page{ID: id}, Quarters: w.pick(5)}, PictureSeen{},
+		FilesSeen{Files: []FileRef{{Key: "z"}}},
 		FactRead{Page: id, Fact: dossier.FactIssueDate, Value: "2026-11-04"},
 		PageLooked{Page: id, Sight: dossier.Sight{Searched: true, Twins: []dossier.PageID{id}}},
 		Registered{}, Copied{Folder: "STRAY"}, TicketSpent{}, StaffIn{}, Forgotten{},
@@ -241,6 +242,10 @@ func (w *world) finish() What {
 		case DeletePage:
 			return PageGone(t)
 		case Read:
+			if t.Upright && w.pick(4) == 0 {
+				p := clean(t.Page, "home.proof")
+				return PageUprighted{p.Page, p.Picture, 1 + w.pick(3)}
+			}
 			return one(w, []What{FactRead{t.Page, dossier.FactIssueDate, "2026-11-02", true,
 				"verified"}, FactRead{t.Page, dossier.FactIssueDate, "2026-11-03", false, ""},
 				FactRead{t.Page, dossier.FactExpiry, "2030-11-02", true, ""},
