@@ -30,8 +30,19 @@ const (
 	TooDark DefectCode = "page.dark"
 	CutOff  DefectCode = "page.cut"
 	LowRes  DefectCode = "page.lowres"
-	Glare   DefectCode = "page.glare" // the reflection of a lamp hides print
+	Glare   DefectCode = "page.glare"   // the reflection of a lamp hides print
+	Shadow  DefectCode = "page.shadow"  // a part is much darker than the rest
+	Faint   DefectCode = "page.faint"   // print does not stand out from the paper
+	Covered DefectCode = "page.covered" // something lies on it: a finger
+	Corner  DefectCode = "page.corner"  // one is torn off, cut off or folded over
+	Leaning DefectCode = "page.leaning" // it lies at an angle that was not put right
 )
+
+// DefectCodes lists them all.
+func DefectCodes() []DefectCode {
+	return []DefectCode{Blurred, Blank, TooDark, CutOff, LowRes, Glare, Shadow, Faint, Covered,
+		Corner, Leaning}
+}
 
 // Region is a rectangle in fractions of the upright page, 0 to 1, from its top left.
 type Region struct{ X, Y, W, H float64 }

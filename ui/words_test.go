@@ -53,8 +53,7 @@ func TestProcedureWords(t *testing.T) {
 			need("choice." + string(session.FiledByField) + "." + string(by))
 		}
 	}
-	for _, d := range []dossier.DefectCode{dossier.Blurred, dossier.Blank, dossier.TooDark,
-		dossier.CutOff, dossier.LowRes} {
+	for _, d := range dossier.DefectCodes() {
 		need("defect." + string(d) + ".title")
 		need("defect." + string(d) + ".gesture")
 	}
