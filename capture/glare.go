@@ -17,6 +17,7 @@ import (
 const (
 	glareTiles  = 10  // in the spot, 2.5 cm²
 	glareRing   = 5   // tiles with print around the spot
+	glareReach  = 4   // tiles from the spot to them: its edge may be that soft
 	glareFaded  = 0.5 // share of those that are faded
 	glareSquare = 0.9 // share of its box that a spot fills: more looks like a straight-edged field,
 	glareLost   = 0.7 // in which case this share of the ring must be faded
@@ -59,11 +60,14 @@ func judgeGlare(g *image.Gray) (dossier.Defect, bool) {
 		if !tiles[i].spot || seen[i] {
 			continue
 		}
-		spot, ring := grow(tiles, seen, i, cols, rows)
-		// the edge of a white field is not print: nothing there is darker than the paper
-		ring = slices.DeleteFunc(ring, func(j int) bool {
-			return tiles[j].dark > paper-textContrast
-		})
+		spot := grow(tiles, seen, i, cols, rows)
+		var ring []int
+		for reach := 1; reach <= glareReach && len(ring) < glareRing; reach++ {
+			// the edge of a white field is not print: nothing there is darker than the paper
+			ring = slices.DeleteFunc(around(tiles, spot, reach, cols, rows), func(j int) bool {
+				return tiles[j].dark > paper-textContrast
+			})
+		}
 		faded := 0
 		for _, j := range ring {
 			if tiles[j].dark >= ink+glareFade {
@@ -95,30 +99,37 @@ func judgeGlare(g *image.Gray) (dossier.Defect, bool) {
 		Score: float64(most) / float64(len(tiles))}, true
 }
 
-// grow collects the spot that a tile belongs to, and the tiles with print that touch it.
-func grow(tiles []tileLevels, seen []bool, from, cols, rows int) (spot, ring []int) {
-	spot = []int{from}
+// grow collects the spot that a tile belongs to.
+func grow(tiles []tileLevels, seen []bool, from, cols, rows int) []int {
+	spot := []int{from}
 	seen[from] = true
-	about := map[int]bool{}
 	for k := 0; k < len(spot); k++ {
-		x, y := spot[k]%cols, spot[k]/cols
-		for dy := -1; dy <= 1; dy++ {
-			for dx := -1; dx <= 1; dx++ {
-				nx, ny := x+dx, y+dy
-				if nx < 0 || ny < 0 || nx >= cols || ny >= rows {
-					continue
-				}
-				switch j := ny*cols + nx; {
-				case tiles[j].spot && !seen[j] && (dx == 0 || dy == 0):
-					seen[j] = true
-					spot = append(spot, j)
-				case !tiles[j].spot && tiles[j].print:
+		for _, d := range [4]image.Point{{X: 1}, {X: -1}, {Y: 1}, {Y: -1}} {
+			at := image.Pt(spot[k]%cols, spot[k]/cols).Add(d)
+			j := at.Y*cols + at.X
+			if at.In(image.Rect(0, 0, cols, rows)) && tiles[j].spot && !seen[j] {
+				seen[j] = true
+				spot = append(spot, j)
+			}
+		}
+	}
+	return spot
+}
+
+// around lists the tiles with print that are at most reach away from a spot.
+func around(tiles []tileLevels, spot []int, reach, cols, rows int) []int {
+	about := map[int]bool{}
+	for _, i := range spot {
+		x, y := i%cols, i/cols
+		for ny := max(y-reach, 0); ny <= min(y+reach, rows-1); ny++ {
+			for nx := max(x-reach, 0); nx <= min(x+reach, cols-1); nx++ {
+				if j := ny*cols + nx; !tiles[j].spot && tiles[j].print {
 					about[j] = true
 				}
 			}
 		}
 	}
-	return spot, slices.Collect(maps.Keys(about))
+	return slices.Collect(maps.Keys(about))
 }
 
 func levelsOf(g *image.Gray, left, top int) tileLevels {

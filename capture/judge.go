@@ -11,20 +11,31 @@ import (
 	"passerelle/dossier"
 )
 
-// Thresholds, with the unit of each defect's score.
+// Thresholds, with the unit of each defect's score. What is said of a page is that it can
+// no longer be read, not that it is ugly: where the limits lie was measured by what
+// tesseract still reads (judgebench_test.go).
 const (
 	// Blank: the share of the page covered by ink, in thousandths. A page with one
 	// written word has 0.2 or more; dust and paper grain have less than 0.05.
 	blankBelow = 0.12
+	// grey levels by which ink is darker than the paper around it, at least, and standard
+	// deviations of the noise of the page
+	leastInkContrast, inkNoise = 9, 6
 	// TooDark: the grey level (0 to 255) that nine tenths of the page do not exceed.
-	// Paper in daylight or on a scanner is above 160.
+	// Paper in daylight or on a scanner is above 160. A page as dark whose print still
+	// stands out can be read, and made lighter by whoever reads it.
 	darkBelow = 105
+	// Faint and TooDark: grey levels by which print stands out from the paper, and how many
+	// times the standard deviation of the noise. The score of Faint is the grey levels.
+	faintBelow, faintNoise = 8, 6
 	// LowRes: dots per inch of the paper, or pixels of the long side when the size of the
-	// paper is not known. The prefectures ask for 150 to 300.
-	leastDPI, leastSide = 140, 1200
-	// Blurred: the width of the edges of print, in pixels at 150 dpi, in the soft part.
-	// Sharp print has 2.0 to 2.5, barely legible print 3.
-	softAbove = 3.1
+	// paper is not known. The prefectures ask for 150 to 300. Below coarseDPI, small print
+	// may be too coarse to be read, below smallDPI any but large print; below leastDPI all is.
+	coarseDPI, smallDPI, leastDPI = 140, 76, 45
+	longSide                      = 11.7 // inches that the long side is taken to have then
+	// Blurred: the width of the edges of print, in pixels at 150 dpi, in the part that can't
+	// be read. Sharp print has 2.0 to 2.5.
+	softAbove = 4.2
 	// CutOff: the share of the paper's border across which print runs.
 	cutAbove = 0.02
 )
@@ -32,38 +43,104 @@ const (
 // judge looks for faults in an upright page. dpi is 0 if unknown.
 func judge(g *image.Gray, dpi int) []dossier.Defect {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
-	var found []dossier.Defect
 	per150 := float64(dpi) / 150 // pixels of the page per pixel of a page at 150 dpi
+	lowRes := dossier.Defect{Code: dossier.LowRes, Score: float64(dpi)}
+	likely := dpi
 	if dpi == 0 {
 		per150 = float64(max(w, h)) / (pageSide / 2)
+		lowRes.Score = float64(max(w, h))
+		likely = int(lowRes.Score / longSide)
 	}
-	switch {
-	case dpi > 0 && dpi < leastDPI:
-		found = append(found, dossier.Defect{Code: dossier.LowRes, Score: float64(dpi)})
-	case dpi == 0 && max(w, h) < leastSide:
-		found = append(found, dossier.Defect{Code: dossier.LowRes, Score: float64(max(w, h))})
-	}
+	coarse, tooCoarse := likely < coarseDPI, likely < leastDPI
 	n := max(1, int(math.Round(per150)))
 	t := pixels.Shrink(g, n)
-	if level := brightness(t); level < darkBelow {
+	noise := noiseOf(t)
+	print := printOn(t, float64(n)/per150, noise)
+	level := brightness(t)
+	text := wordsAmong(print, level)
+	blank, covered := judgeBlank(t, noise)
+	var found []dossier.Defect
+	stands := text
+	if len(text) == 0 {
+		stands = print
+	}
+	faint, contrast := standsOut(stands, noise, noiseOf(g))
+	switch {
+	case level < darkBelow && faint:
 		found = append(found, dossier.Defect{Code: dossier.TooDark, Score: float64(level)})
+		if blank {
+			found = append(found, dossier.Defect{Code: dossier.Blank, Score: covered})
+		}
+		return found
+	case blank:
+		found = append(found, dossier.Defect{Code: dossier.Blank, Score: covered})
+		if tooCoarse {
+			found = append(found, lowRes)
+		}
+		return found
+	case faint:
+		return append(found, dossier.Defect{Code: dossier.Faint, Score: float64(contrast)})
 	}
-	small := pixels.Shrink(g, max(1, (max(w, h)+analysisSide-1)/analysisSide))
-	covered := 1000 * float64(len(ink(small, inkContrast))) / float64(
-		small.Rect.Dx()*small.Rect.Dy()+1)
-	if covered < blankBelow {
-		return append(found, dossier.Defect{Code: dossier.Blank, Score: covered})
-	}
-	if len(found) > 0 && found[0].Code == dossier.LowRes {
-		return found // too few pixels to distinguish soft from coarse
-	}
-	if d, yes := judgeSharpness(t, float64(n)/per150); yes {
+	if d, yes := judgeLeaning(g); yes {
 		found = append(found, d)
+	}
+	region, width, merged := mergedStrokes(t, text, print, likely)
+	switch {
+	case tooCoarse || coarse && merged:
+		return append(found, lowRes) // soft and coarse can't be told apart
+	case merged && len(found) == 0: // strokes at an angle are not measured rightly
+		found = append(found, dossier.Defect{Code: dossier.Blurred, Region: region, Score: width})
 	}
 	if d, yes := judgeGlare(t); yes {
 		found = append(found, d)
 	}
+	if d, yes := judgeShadow(t, print, level); yes {
+		found = append(found, d)
+	} else if d, yes := judgeCovered(t, text); yes {
+		found = append(found, d)
+	}
 	return found
+}
+
+// judgeBlank reports whether there is nothing on a page, and how much ink there is. g has
+// about 150 dots per inch.
+func judgeBlank(g *image.Gray, noise float64) (yes bool, covered float64) {
+	marks := ink(g, max(leastInkContrast, int(inkNoise*noise)))
+	covered = 1000 * float64(len(marks)) / float64(g.Rect.Dx()*g.Rect.Dy()+1)
+	return covered < blankBelow, covered
+}
+
+const (
+	leaningMost  = 44  // degrees, up to which lines are sought
+	leaningAbove = 4   // degrees; Clean puts less right, and people read it
+	leaningSharp = 6.0 // see sharpPeak
+)
+
+// judgeLeaning looks for lines of print at an angle that Clean did not put right.
+func judgeLeaning(g *image.Gray) (dossier.Defect, bool) {
+	const degree = math.Pi / 180
+	small := pixels.Shrink(g, max(1, (max(g.Rect.Dx(), g.Rect.Dy())+analysisSide-1)/analysisSide))
+	marks := ink(small, inkContrast)
+	if len(marks) < leastInk {
+		return dossier.Defect{}, false
+	}
+	scatter(marks)
+	a, certain := lineAngle(marks, small.Rect.Dx(), small.Rect.Dy(), leaningMost*degree)
+	if certain < leaningSharp || math.Abs(a) < leaningAbove*degree {
+		return dossier.Defect{}, false
+	}
+	return dossier.Defect{Code: dossier.Leaning, Score: math.Abs(a) / degree}, true
+}
+
+// standsOut reports whether print is too faint to be read, for the noise of the page, and
+// how many grey levels it has. noise is that of the picture in which tiles were measured.
+func standsOut(tiles []tileSeen, noise, ofPage float64) (faint bool, contrast int) {
+	var all []int
+	for _, t := range tiles {
+		all = append(all, t.contrast()-int(4*noise)) // 98 in 100 lie within that
+	}
+	contrast = medianOf(all)
+	return float64(contrast) < max(faintBelow, faintNoise*ofPage), contrast
 }
 
 // brightness is the level that nine tenths of the pixels do not exceed.
@@ -86,62 +163,90 @@ func percentile(count *[256]int, n int, part float64) int {
 }
 
 const (
-	tile         = 32 // pixels at about 150 dpi: a line of print and its gap, 5 mm
-	textContrast = 26 // grey levels within a tile that holds print
+	smearedContrast = 45 // grey levels within a tile whose edges are measured each way
+	tile            = 32 // pixels at about 150 dpi: a line of print and its gap, 5 mm
+	textContrast    = 26 // grey levels within a tile that holds print
+	// the same on a page without noise
+	leastTileContrast = 10
 	// share of the tiles with print that must be soft for the page to be called blurred
-	softShare = 0.15
-	softTiles = 5
-
-	// When the telephone moves, edges become soft in one direction only. Print moved by 5
-	// pixels at 200 dpi is still legible, by 9 no longer. What is wider than the upper
-	// bound is not a soft edge but a rule: it has no edge in the other direction.
-	smearedAbove, smearedBelow = 4.4, 20
-	smearedShare               = 0.5 // of the tiles with print
-	// grey levels within a tile that counts: the grain of wood also runs one way, but is
-	// fainter
-	smearedContrast = 45
+	softShare  = 0.2
+	softMostly = 0.2 // of the tiles that are not bare paper, where no words are left
+	softTiles  = 5
+	// strokes of print that run into each other; see strokes
+	mergedAlong, mergedAcross = 0.55, 0.45
+	mergedCoarse              = 0.62
+	// pixels from stroke to stroke: of the grain of a picture, at most; of print of 10 points
+	grainGap, usualGap = 4, 7
+	// on a coarse page: pixels from stroke to stroke
+	coarseGap, smallGap = 3.65, 4.4
+	// width of edges in one direction, in pixels at 150 dpi, that hides what lies across it
+	smearedAbove, smearedBelow = 4.8, 20
 )
 
-// judgeSharpness looks at the edges of print, tile by tile: contrast divided by the
-// steepest slope is the width of an edge in pixels. scale is the size of a pixel, in
-// pixels at 150 dpi. Only tiles with print count: bare paper has no sharpness.
-func judgeSharpness(g *image.Gray, scale float64) (dossier.Defect, bool) {
-	w, h := g.Rect.Dx(), g.Rect.Dy()
-	cols, rows := w/tile, h/tile
-	text, strong, soft := 0, 0, 0
-	var along [2][]float64 // tiles that are soft in one direction only
-	x0, y0, x1, y1 := cols, rows, 0, 0
-	var widths []float64
-	for ty := range rows {
-		for tx := range cols {
-			width, each, holds := edgeWidth(g, tx*tile, ty*tile)
-			if !holds {
-				continue
-			}
-			text++
-			if each != [2]float64{} {
-				strong++
-			}
-			for i, v := range each {
-				if v *= scale; v > smearedAbove && v < smearedBelow {
-					along[i] = append(along[i], v)
-				}
-			}
-			if width *= scale; width > softAbove {
-				soft++
-				widths = append(widths, width)
-				x0, y0, x1, y1 = min(x0, tx), min(y0, ty), max(x1, tx+1), max(y1, ty+1)
-			}
+// wordsAmong returns the tiles with words on paper: a photograph within a page is no print.
+func wordsAmong(print []tileSeen, level int) (text []tileSeen) {
+	for _, t := range print {
+		if t.text && t.aroundPaper() && 4*t.top >= 3*level {
+			text = append(text, t)
 		}
 	}
-	if soft < softTiles || float64(soft) < softShare*float64(text) {
-		return smeared(along, strong)
+	return text
+}
+
+// mergedStrokes looks for print whose strokes run into each other, tile by tile. It returns
+// where, and the width of its edges. dpi is the likely resolution of the page.
+func mergedStrokes(g *image.Gray, text, print []tileSeen, dpi int) (r dossier.Region,
+	width float64, yes bool) {
+	along, gap, coarse := mergedAlong, coarseGap, dpi < coarseDPI
+	if coarse {
+		along = mergedCoarse
+	}
+	if dpi < smallDPI {
+		gap = smallGap
+	}
+	var widths []float64
+	var box image.Rectangle
+	for _, t := range text {
+		if !t.merged(along) && (coarse && (t.gap == 0 || t.gap >= gap) || !coarse &&
+			!t.soft()) {
+			continue
+		}
+		box = box.Union(image.Rectangle{t.at, t.at.Add(image.Pt(1, 1))})
+		widths = append(widths, max(t.width, t.each[0], t.each[1]))
+	}
+	words, share := len(text), softShare
+	if words < len(print)/10 { // so soft that no stroke is left: then it is soft everywhere
+		for _, t := range print {
+			if !t.text && t.aroundPaper() && t.width > softAbove {
+				box = box.Union(image.Rectangle{t.at, t.at.Add(image.Pt(1, 1))})
+				widths = append(widths, t.width)
+			}
+		}
+		words, share = len(print), softMostly
+	}
+	if len(widths) < softTiles || float64(len(widths)) < share*float64(words) {
+		return dossier.Region{}, 0, false
 	}
 	slices.Sort(widths)
-	return dossier.Defect{
-		Code: dossier.Blurred, Region: regionOf(g, image.Rect(x0, y0, x1, y1)),
-		Score: widths[len(widths)/2],
-	}, true
+	return regionOf(g, box), widths[len(widths)/2], true
+}
+
+// merged reports whether the strokes of a tile run into each other. What is finer than print
+// is the grain of a picture.
+func (t tileSeen) merged(along float64) bool {
+	return t.gap >= grainGap && (t.along < along || t.across < mergedAcross)
+}
+
+// soft reports whether the edges of a tile are too wide for the size of its print: all of
+// them, or in one direction those that a movement of the page or the telephone crossed.
+// What is wider still is a rule, not a soft edge: it has none in the other direction.
+func (t tileSeen) soft() bool {
+	k := 2.0 // no two strokes near each other: the print is large
+	if t.gap > 0 {
+		k = min(max(t.gap/usualGap, 1), k)
+	}
+	across := func(v float64) bool { return v > k*smearedAbove && v < smearedBelow }
+	return t.width > k*softAbove || across(t.each[0]) || across(t.each[1])
 }
 
 // regionOf returns where tiles are on the page.
@@ -149,21 +254,6 @@ func regionOf(g *image.Gray, tiles image.Rectangle) dossier.Region {
 	w, h := float64(g.Rect.Dx())/tile, float64(g.Rect.Dy())/tile
 	return dossier.Region{X: float64(tiles.Min.X) / w, Y: float64(tiles.Min.Y) / h,
 		W: float64(tiles.Dx()) / w, H: float64(tiles.Dy()) / h}
-}
-
-// smeared reports whether the page or the telephone moved while the picture was taken:
-// print is soft along the movement and sharp across it, all over the page.
-func smeared(along [2][]float64, text int) (dossier.Defect, bool) {
-	worst := along[0]
-	if len(along[1]) > len(worst) {
-		worst = along[1]
-	}
-	if len(worst) < softTiles || float64(len(worst)) < smearedShare*float64(text) {
-		return dossier.Defect{}, false
-	}
-	slices.Sort(worst)
-	return dossier.Defect{Code: dossier.Blurred, Region: dossier.Region{W: 1, H: 1},
-		Score: worst[len(worst)/2]}, true
 }
 
 // edgeWidth measures one tile and, where it is strong, vertical and horizontal edges

@@ -69,6 +69,31 @@ func darkened(img *image.RGBA, part float64) *image.RGBA {
 	return out
 }
 
+func noisy(img *image.RGBA, sigma float64) *image.RGBA {
+	r := rand.New(rand.NewPCG(3, 5))
+	out := image.NewRGBA(img.Rect)
+	for i := 0; i < len(img.Pix); i += 4 {
+		n := sigma * r.NormFloat64()
+		for c := range 3 {
+			out.Pix[i+c] = uint8(min(max(float64(img.Pix[i+c])+n, 0), 255))
+		}
+		out.Pix[i+3] = 255
+	}
+	return out
+}
+
+// paled is a page whose print has only part of its contrast.
+func paled(img *image.RGBA, part float64) *image.RGBA {
+	out := image.NewRGBA(img.Rect)
+	for i, v := range img.Pix {
+		if i%4 != 3 {
+			v = uint8(248 - (248-float64(v))*part)
+		}
+		out.Pix[i] = v
+	}
+	return out
+}
+
 func shifted(img *image.RGBA, dx, dy int) *image.RGBA {
 	out := image.NewRGBA(img.Rect)
 	draw.Draw(out, out.Rect, image.NewUniform(color.NRGBA{250, 250, 250, 255}), image.Point{},
@@ -106,8 +131,16 @@ func TestJudge(t *testing.T) {
 		{"very soft all over", func() Image {
 			return Image{Pix: soften(page, page.Rect, 9), DPI: 300}
 		}, []dossier.DefectCode{dossier.Blurred}},
-		{"dark", func() Image { return Image{Pix: darkened(page, 0.3), DPI: 300} },
-			[]dossier.DefectCode{dossier.TooDark}},
+		{"dark, and lost in the noise", func() Image {
+			return Image{Pix: noisy(darkened(page, 0.12), 7), DPI: 300}
+		}, []dossier.DefectCode{dossier.TooDark}},
+		{"dark, legible", func() Image { return Image{Pix: darkened(page, 0.3), DPI: 300} },
+			[]dossier.DefectCode{}},
+		{"pale, and lost in the noise", func() Image {
+			return Image{Pix: noisy(paled(page, 0.06), 4), DPI: 300}
+		}, []dossier.DefectCode{dossier.Faint}},
+		{"pale, legible", func() Image { return Image{Pix: paled(page, 0.15), DPI: 300} },
+			[]dossier.DefectCode{}},
 		{"dim, legible", func() Image { return Image{Pix: darkened(page, 0.6), DPI: 300} },
 			[]dossier.DefectCode{}},
 		{"one word", func() Image { return Image{Pix: word(t), DPI: 300} }, []dossier.DefectCode{}},
@@ -117,10 +150,13 @@ func TestJudge(t *testing.T) {
 		{"cut at the top", func() Image {
 			return Image{Pix: shifted(page, 0, -page.Rect.Dy()*40/297), DPI: 300}
 		}, []dossier.DefectCode{dossier.CutOff}},
-		{"coarse", func() Image { return Image{Pix: Preview(page, 826, 1169), DPI: 100} },
+		{"coarse", func() Image { return Image{Pix: Preview(page, 595, 842), DPI: 72} },
 			[]dossier.DefectCode{dossier.LowRes}},
+		{"coarse, legible", func() Image {
+			return Image{Pix: Preview(page, 826, 1169), DPI: 100}
+		}, []dossier.DefectCode{}},
 		{"a coarse photograph", func() Image {
-			return Image{Pix: Preview(page, 700, 900), DPI: 0}
+			return Image{Pix: Preview(page, 500, 700), DPI: 0}
 		}, []dossier.DefectCode{dossier.LowRes}},
 	} {
 		if i%4 > 0 && testing.Short() {
