@@ -5,8 +5,11 @@ package render
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"image"
 	"image/color"
+	"os"
+	"slices"
 	"testing"
 
 	"golang.org/x/image/bmp"
@@ -45,16 +48,21 @@ func tiffOf(bits, compression, photometric, samples, planes uint32, data []byte)
 	return append(binary.LittleEndian.AppendUint32(b, 0), data...)
 }
 
-// TestTIFFThatWouldComeOutWrongIsRefused has variants that decoders took and showed in
-// wrong colours, or as rubbish.
-func TestTIFFThatWouldComeOutWrongIsRefused(t *testing.T) {
+// TestTIFFThatNobodyKnowsIsRefused has layouts whose meaning is not known here: decoders took
+// some of them, and showed rubbish.
+func TestTIFFThatNobodyKnowsIsRefused(t *testing.T) {
 	noise := bytes.Repeat([]byte{10, 200, 30, 90}, 256)
 	for name, data := range map[string][]byte{
-		"planes of 8 bits":    tiffOf(8, 1, 2, 3, 2, noise),
-		"planes of 16 bits":   tiffOf(16, 1, 2, 4, 2, noise),
-		"planes, compressed":  tiffOf(8, 8, 2, 3, 2, noise),
-		"inks in a JPEG":      tiffOf(8, 7, 5, 4, 1, noise),
-		"inks in an old JPEG": tiffOf(8, 6, 5, 4, 1, noise),
+		"inks that are no JPEG":       tiffOf(8, 7, 5, 4, 1, noise),
+		"inks in an old JPEG":         tiffOf(8, 6, 5, 4, 1, noise),
+		"a JPEG of before 1995":       tiffOf(8, 6, 6, 3, 1, noise),
+		"colours of a perfect eye":    tiffOf(8, 1, 8, 3, 1, noise),
+		"dots of a camera's sensor":   tiffOf(16, 1, 32803, 1, 1, noise),
+		"planes that are not all":     tiffOf(8, 1, 2, 3, 2, noise),
+		"fewer samples than colours":  tiffOf(8, 1, 2, 1, 1, noise),
+		"samples of 32 bits":          tiffOf(32, 1, 1, 1, 1, noise),
+		"a fax of eight bits":         tiffOf(8, 4, 1, 1, 1, noise),
+		"a compression of the future": tiffOf(8, 60000, 1, 1, 1, noise),
 	} {
 		if got, _ := reasonOf(t, data, Limits{}); got != Unreadable {
 			t.Errorf("%s: refused as %q, want %q", name, got, Unreadable)
@@ -63,6 +71,68 @@ func TestTIFFThatWouldComeOutWrongIsRefused(t *testing.T) {
 	if got, err := all(t, tiffOf(8, 1, 1, 1, 2, noise[:64]), Limits{}); err != nil ||
 		len(got) != 1 {
 		t.Errorf("one plane is one plane: %v", err)
+	}
+}
+
+// TestPagesThatAreNone: a small picture of the page and a mask are no pages, a photograph's
+// small picture without the photograph is not taken for it, and a small picture alone is.
+func TestPagesThatAreNone(t *testing.T) {
+	kinds := func(kinds ...uint32) []byte {
+		sizes := make([][3]uint32, len(kinds))
+		for i := range kinds {
+			sizes[i] = [3]uint32{20, uint32(10 + i), 40}
+		}
+		b := rendertest.TIFF(false, sizes...)
+		for at, i := binary.LittleEndian.Uint32(b[4:]), 0; at != 0; i++ {
+			n := binary.LittleEndian.Uint16(b[at:])
+			last := b[at+2+uint32(n-3)*12:] // SamplesPerPixel, of which there is one anyway
+			binary.LittleEndian.PutUint16(last, 254)
+			binary.LittleEndian.PutUint16(last[2:], 4)
+			binary.LittleEndian.PutUint32(last[8:], kinds[i])
+			at = binary.LittleEndian.Uint32(b[at+2+uint32(n)*12:])
+		}
+		return b
+	}
+	for _, c := range []struct {
+		kinds []uint32
+		want  []int // heights
+	}{{[]uint32{0, 1}, []int{10}}, {[]uint32{1, 0, 1, 2}, []int{11, 13}}, {[]uint32{0, 4}, []int{10}},
+		{[]uint32{1}, []int{10}}, {[]uint32{2, 2}, []int{10, 11}}} {
+		got, err := all(t, kinds(c.kinds...), Limits{})
+		if err != nil || len(got) != len(c.want) {
+			t.Errorf("%v: %d pages, %v", c.kinds, len(got), err)
+			continue
+		}
+		for i, f := range got {
+			if f.Height != c.want[i] {
+				t.Errorf("%v: page %d is %d high, want %d", c.kinds, i, f.Height, c.want[i])
+			}
+		}
+	}
+}
+
+// TestCoarseFaxIsAsHighAsThePaper: its dots are twice as high as wide.
+func TestCoarseFaxIsAsHighAsThePaper(t *testing.T) {
+	data, err := os.ReadFile("testdata/kinds/bw/g4-9999.tif")
+	testkit.Must(t, err)
+	at := binary.LittleEndian.Uint32(data[4:])
+	n := uint32(binary.LittleEndian.Uint16(data[at:]))
+	// a directory of its own, with the resolution
+	dir := binary.LittleEndian.AppendUint16(nil, uint16(n+2))
+	dir = append(dir, data[at+2:at+2+12*n]...)
+	for _, tag := range []uint32{tagXResolution, tagYResolution} {
+		dir = binary.LittleEndian.AppendUint32(dir, tag|5<<16)
+		dir = binary.LittleEndian.AppendUint32(dir, 1)
+		dir = binary.LittleEndian.AppendUint32(dir, uint32(len(data))+8*(tag-tagXResolution))
+	}
+	dir = append(dir, 0, 0, 0, 0)
+	for _, v := range []uint32{204, 1, 98, 1} {
+		data = binary.LittleEndian.AppendUint32(data, v)
+	}
+	binary.LittleEndian.PutUint32(data[4:], uint32(len(data)))
+	got, err := all(t, append(data, dir...), Limits{})
+	if err != nil || len(got) != 1 || got[0].Height != 80 || got[0].DPI != 204 {
+		t.Fatalf("%d pages, %v", len(got), err)
 	}
 }
 
@@ -159,6 +229,42 @@ func TestCMYK(t *testing.T) {
 	}
 }
 
+// TestLeftPagesComeBack: which pages are not there is told after those that are, and a stream
+// that says so in another order, or of pages that can't be, is none.
+func TestLeftPagesComeBack(t *testing.T) {
+	stream := func(pages int, left ...Left) []byte {
+		var b bytes.Buffer
+		w := NewWriter(&b, ByLimits)
+		for range pages {
+			testkit.Must(t, w.Page(Frame{Width: 1, Height: 1, Kind: Gray, Pix: []byte{9}}))
+		}
+		for _, l := range left {
+			w.Leave(l.Page, l.Reason)
+		}
+		testkit.Must(t, w.End())
+		return b.Bytes()
+	}
+	want := []Left{{2, TooBig}, {6, TooLong}}
+	whole := stream(4, want...)
+	n, err := readAll(whole)
+	var got *Incomplete
+	if n != 4 || !errors.As(err, &got) || !slices.Equal(got.Left, want) {
+		t.Fatalf("%d pages, %v", n, err)
+	}
+	for cut := range len(whole) {
+		if _, err := readAll(whole[:cut]); !errors.Is(err, ErrFrame) {
+			t.Errorf("cut at %d: %v", cut, err)
+		}
+	}
+	for name, b := range map[string][]byte{"no page at all": stream(0, want...),
+		"page 0": stream(1, Left{0, TooBig}), "twice": stream(1, Left{2, TooBig}, Left{2, TooBig}),
+		"far behind": stream(1, Left{7, TooBig}), "no reason": stream(1, Left{2, ""})} {
+		if _, err := readAll(b); !errors.Is(err, ErrFrame) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestFramesComeBack(t *testing.T) {
 	var b bytes.Buffer
 	w := NewWriter(&b, ByLimits)
@@ -195,9 +301,11 @@ func readAll(b []byte) (int, error) {
 }
 
 func FuzzFrames(f *testing.F) {
-	f.Add([]byte("PSFR\x02\x07E\x00\x00\x00\x00"))
-	f.Add([]byte("PSFR\x02\x07P\x00\x00\x00\x01\x00\x00\x00\x01\x01\x2c\x01\x00\xffE\x00\x00\x00\x01"))
-	f.Add([]byte("PSFR\x02\x07R\x05empty"))
+	const page = "P\x00\x00\x00\x01\x00\x00\x00\x01\x01\x2c\x01\x00\xff"
+	f.Add([]byte("PSFR\x04\x07E\x00\x00\x00\x00"))
+	f.Add([]byte("PSFR\x04\x07" + page + "E\x00\x00\x00\x01"))
+	f.Add([]byte("PSFR\x04\x07" + page + "L\x00\x00\x00\x02\x07too_bigE\x00\x00\x00\x01"))
+	f.Add([]byte("PSFR\x04\x07R\x05empty"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r := NewReader(bytes.NewReader(b), 1000, 5)
 		for n := 0; ; n++ {
@@ -241,8 +349,10 @@ func FuzzHeaders(f *testing.F) {
 			t.Fatalf("%+v", f)
 		}
 		pngDPI(b)
-		if dirs, err := directories(b, 10); err == nil && (len(dirs) < 1 || len(dirs) > 10) {
-			t.Fatalf("%d directories", len(dirs))
+		if f, first, ok := openTagged(b); ok {
+			if dirs, err := f.pages(first, 10); err == nil && len(dirs) < 1 {
+				t.Fatalf("%d directories", len(dirs))
+			}
 		}
 	})
 }

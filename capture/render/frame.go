@@ -16,17 +16,19 @@ import (
 // The frame format, by which decoded pages travel from the render and scan processes to
 // the kiosk. Integers are big-endian.
 //
-//	stream  = "PSFR" version(1 byte: 3) confined(1 byte) record* last
+//	stream  = "PSFR" version(1 byte: 4) confined(1 byte) record* left* last
 //	record  = 'P' width(4) height(4) dpi(2) kind(1: 1 gray, 3 rgb)
-//	          origin(1: 0 a picture, 1 drawn by a program; + 2, + 4: the bits of Attached)
+//	          origin(1: 0 a picture, 1 drawn by a program; + 2, + 4, + 8: the bits of Attached)
 //	          pixels(width × height × kind)
-//	last    = 'E' pages(4)            the end, with the number of records before it
+//	left    = 'L' page(4) length(1) reason   a page (from 1) that is not among them, and why;
+//	          the last one may have the reason "too_long": it and those after it
+//	last    = 'E' pages(4)            the end, with the number of pages before it
 //	        | 'R' length(1) reason    refused; the reason is 1 to 24 letters a–z and underscores
 //
 // Nothing may follow the last record.
 const (
 	frameMagic   = "PSFR"
-	frameVersion = 3
+	frameVersion = 4
 	maxSide      = 65535
 	maxReason    = 24
 )
@@ -56,6 +58,7 @@ const (
 	AttachedFiles Attached = 1 // files that may be papers: they are not opened
 	// files for programs, such as a bill as XML (Factur-X): nothing of a paper is in them alone
 	AttachedData Attached = 2
+	Signed       Attached = 4 // an electronic signature, which holds for the file alone
 )
 
 // Frame is one decoded page: Width × Height pixels from the top left, rows without
@@ -95,6 +98,7 @@ type Reader struct {
 	pixels, pages, n int
 	confined         Confinement
 	begun            bool
+	left             []Left
 	err              error
 }
 
@@ -104,9 +108,9 @@ func NewReader(r io.Reader, pixels, pages int) *Reader {
 	return &Reader{r: bufio.NewReaderSize(r, 64<<10), pixels: pixels, pages: pages}
 }
 
-// Next returns the next page. It returns io.EOF after the record that ends the stream, a
-// *Refused when the sender refused, and ErrFrame for anything else; after that, always
-// the same error.
+// Next returns the next page. It returns io.EOF after the record that ends the stream, or an
+// *Incomplete if pages are not among those it sent, a *Refused when the sender refused, and
+// ErrFrame for anything else; after that, always the same error.
 func (r *Reader) Next() (Frame, error) {
 	if r.err != nil {
 		return Frame{}, r.err
@@ -129,19 +133,43 @@ func (r *Reader) next() (Frame, error) {
 		}
 		r.begun, r.confined = true, Confinement(h[5])
 	}
-	tag, err := r.r.ReadByte()
-	if err != nil {
-		return Frame{}, fmt.Errorf("%w: cut between records", ErrFrame)
+	for {
+		tag, err := r.r.ReadByte()
+		switch {
+		case err != nil:
+			return Frame{}, fmt.Errorf("%w: cut between records", ErrFrame)
+		case tag == 'P' && len(r.left) == 0:
+			return r.page()
+		case tag == 'L':
+			if err := r.leave(); err != nil {
+				return Frame{}, err
+			}
+		case tag == 'E':
+			return Frame{}, r.end()
+		case tag == 'R' && len(r.left) == 0:
+			return Frame{}, r.refusal()
+		default:
+			return Frame{}, fmt.Errorf("%w: unknown record", ErrFrame)
+		}
 	}
-	switch tag {
-	case 'P':
-		return r.page()
-	case 'E':
-		return Frame{}, r.end()
-	case 'R':
-		return Frame{}, r.refusal()
+}
+
+// leave reads which page is not there. Each is behind the one before.
+func (r *Reader) leave() error {
+	var h [4]byte
+	if _, err := io.ReadFull(r.r, h[:]); err != nil {
+		return fmt.Errorf("%w: cut in a page that is left out", ErrFrame)
 	}
-	return Frame{}, fmt.Errorf("%w: unknown record", ErrFrame)
+	n, before := int64(binary.BigEndian.Uint32(h[:])), int64(0)
+	if len(r.left) > 0 {
+		before = int64(r.left[len(r.left)-1].Page)
+	}
+	if n <= before || n > int64(r.pages)+1 || r.n == 0 {
+		return fmt.Errorf("%w: number of a page that is left out", ErrFrame)
+	}
+	why, err := r.reason()
+	r.left = append(r.left, Left{int(n), why})
+	return err
 }
 
 func (r *Reader) page() (Frame, error) {
@@ -158,7 +186,7 @@ func (r *Reader) page() (Frame, error) {
 	if f.Kind != Gray && f.Kind != RGB {
 		return Frame{}, fmt.Errorf("%w: kind of pixels", ErrFrame)
 	}
-	if h[11] > 7 {
+	if h[11] > 15 {
 		return Frame{}, fmt.Errorf("%w: origin of a page", ErrFrame)
 	}
 	if r.n++; r.n > r.pages {
@@ -180,24 +208,35 @@ func (r *Reader) end() error {
 	if binary.BigEndian.Uint32(h[:]) != uint32(r.n) {
 		return fmt.Errorf("%w: number of pages", ErrFrame)
 	}
+	if len(r.left) > 0 {
+		return r.nothingMore(&Incomplete{r.left})
+	}
 	return r.nothingMore(io.EOF)
 }
 
 func (r *Reader) refusal() error {
+	why, err := r.reason()
+	if err != nil {
+		return err
+	}
+	return r.nothingMore(&Refused{Reason: why, Page: r.n})
+}
+
+func (r *Reader) reason() (Reason, error) {
 	n, err := r.r.ReadByte()
 	if err != nil || n == 0 || n > maxReason {
-		return fmt.Errorf("%w: refusal", ErrFrame)
+		return "", fmt.Errorf("%w: refusal", ErrFrame)
 	}
 	b := make([]byte, n)
 	if _, err := io.ReadFull(r.r, b); err != nil {
-		return fmt.Errorf("%w: refusal", ErrFrame)
+		return "", fmt.Errorf("%w: refusal", ErrFrame)
 	}
 	for _, c := range b {
 		if (c < 'a' || c > 'z') && c != '_' {
-			return fmt.Errorf("%w: refusal", ErrFrame)
+			return "", fmt.Errorf("%w: refusal", ErrFrame)
 		}
 	}
-	return r.nothingMore(&Refused{Reason: Reason(b), Page: r.n})
+	return Reason(b), nil
 }
 
 // Frames yields the pages one by one. The clock, which ends the sender, runs while a page
@@ -237,6 +276,7 @@ type Writer struct {
 	n     int
 	begun bool
 	state Confinement
+	left  []Left
 }
 
 // NewWriter writes frames to w; confined is reported to the reader.
@@ -294,9 +334,16 @@ func (w *Writer) Page(f Frame) error {
 // Flush sends what has been written.
 func (w *Writer) Flush() error { return w.w.Flush() }
 
+// Leave notes a page (from 1) that the stream does not contain; End tells of it.
+func (w *Writer) Leave(page int, why Reason) { w.left = append(w.left, Left{page, why}) }
+
 // End ends the stream.
 func (w *Writer) End() error {
 	w.begin()
+	for _, l := range w.left {
+		_, _ = w.w.Write(binary.BigEndian.AppendUint32([]byte{'L'}, uint32(l.Page)))
+		_, _ = w.w.Write(append([]byte{byte(len(l.Reason))}, l.Reason...))
+	}
 	_, _ = w.w.Write(binary.BigEndian.AppendUint32([]byte{'E'}, uint32(w.n)))
 	return w.w.Flush()
 }

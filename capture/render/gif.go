@@ -5,7 +5,9 @@ package render
 import (
 	"bytes"
 	"encoding/binary"
+	"image"
 	"image/gif"
+	"io"
 
 	"golang.org/x/image/webp"
 )
@@ -78,11 +80,39 @@ func decodeWebP(data []byte, lim Limits, out *Writer) error {
 	case !whole:
 		return refusal(Unreadable)
 	}
-	img, err := picture(data, lim, webp.DecodeConfig, webp.Decode)
+	img, err := picture(data, lim, webp.DecodeConfig, readWebP)
 	if err != nil {
 		return err
 	}
 	return send(img, exif.dpi, exif.orientation, out)
+}
+
+// readWebP decodes a picture. The library gives light and colour as they are in the file, where
+// black is 16 and white 235 (RFC 6386, 9.2), and calls that what a JPEG has: white paper came
+// out grey.
+func readWebP(r io.Reader) (image.Image, error) {
+	img, err := webp.Decode(r)
+	switch m := img.(type) {
+	case *image.YCbCr:
+		fullRange(m)
+	case *image.NYCbCrA:
+		fullRange(&m.YCbCr)
+	}
+	return img, err
+}
+
+func fullRange(m *image.YCbCr) {
+	var light, colour [256]byte
+	for i := range 256 {
+		light[i] = byte(max(0, min(255, ((i-16)*255+109)/219)))
+		colour[i] = byte(max(0, min(255, (i*255-128*255+128*224+112)/224)))
+	}
+	for i, v := range m.Y {
+		m.Y[i] = light[v]
+	}
+	for i, v := range m.Cb {
+		m.Cb[i], m.Cr[i] = colour[v], colour[m.Cr[i]]
+	}
 }
 
 // webpFacts walks the chunks (RFC 9649, 2.3) and returns what Exif says, whether there
@@ -106,8 +136,9 @@ func webpFacts(b []byte) (f jpegFacts, moving, whole bool) {
 		case "ANIM", "ANMF":
 			moving = true
 		case "EXIF":
-			if d, _, ok := readIFD(bytes.TrimPrefix(chunk, []byte("Exif\x00\x00")), -1); ok {
-				f = jpegFacts{dpi: d.dpi, orientation: d.orientation}
+			exif := bytes.TrimPrefix(chunk, []byte("Exif\x00\x00"))
+			if dpi, orientation, ok := readExif(exif); ok {
+				f = jpegFacts{dpi: dpi, orientation: orientation}
 			}
 		}
 		i += 8 + n + n&1

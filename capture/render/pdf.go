@@ -163,13 +163,5 @@ func drawPages(data []byte, magic string, lim Limits, out *Writer) error {
 	if d.pages < 1 {
 		return refusal(Unreadable)
 	}
-	if d.pages > lim.Pages {
-		return refusal(TooLong)
-	}
-	for n := range d.pages {
-		if err := d.draw(n, lim, out); err != nil {
-			return err
-		}
-	}
-	return nil
+	return sendEach(d.pages, lim, out, func(n int) error { return d.draw(n, lim, out) })
 }

@@ -4,7 +4,7 @@ package render
 
 import (
 	"bytes"
-	"encoding/binary"
+	"cmp"
 	"errors"
 	"image"
 	"image/color"
@@ -13,9 +13,6 @@ import (
 	"image/png"
 	"io"
 	"runtime/debug"
-
-	"golang.org/x/image/bmp"
-	"golang.org/x/image/tiff"
 )
 
 // halveAbove is the number of pixels above which a picture is sent at half its width and
@@ -77,110 +74,40 @@ func decodePNG(data []byte, lim Limits, out *Writer) error {
 	return send(img, pngDPI(data), 1, out)
 }
 
-func decodeBMP(data []byte, lim Limits, out *Writer) error {
-	img, err := picture(data, lim, bmp.DecodeConfig, bmp.Decode)
-	if err != nil {
-		return err
+// sendEach sends n pages, as many of them as a file may have. One that can't be sent is named
+// at the end, and the others are there, unless it is the only one, or what is wrong is the
+// whole file's.
+func sendEach(n int, lim Limits, out *Writer, send func(n int) error) error {
+	if n > mostCounted*lim.Pages {
+		return refusal(TooLong)
 	}
-	dpi := 0
-	if len(data) >= 42 && binary.LittleEndian.Uint32(data[14:]) >= 40 {
-		dpi = toDPI(float64(binary.LittleEndian.Uint32(data[38:]))/100, 3)
-	}
-	return send(img, dpi, 1, out)
-}
-
-// decodeTIFF sends every page. The library reads only the first directory: the header is
-// changed to point to each one in turn.
-func decodeTIFF(data []byte, lim Limits, out *Writer) error {
-	dirs, err := directories(data, lim.Pages)
-	if err != nil {
-		return err
-	}
-	var order binary.ByteOrder = binary.BigEndian
-	if data[0] == 'I' {
-		order = binary.LittleEndian
-	}
-	var other *document // MuPDF's view of the file, for compressions that the library lacks
-	defer func() { other.close() }()
-	first := order.Uint32(data[4:])
-	for n, d := range dirs {
-		if d.foreign { // one decoder mixes the planes up, and reports success
-			return refusal(Unreadable)
-		}
-		if d.inks {
-			p, ok := readInkJPEG(data, order, d.offset)
-			if !ok {
-				return refusal(Unreadable)
-			}
-			if err := fits(image.Config{Width: p.width, Height: p.height}, lim); err != nil {
-				return err
-			}
-			img, err := p.decode()
-			if err != nil {
-				return err
-			}
-			if err := send(img, d.dpi, d.orientation, out); err != nil {
-				return err
-			}
-			continue
-		}
-		order.PutUint32(data[4:], uint32(d.offset))
-		c, err := tiff.DecodeConfig(bytes.NewReader(data))
-		if err == nil {
-			if err := fits(c, lim); err != nil {
-				return err
-			}
-			var img image.Image
-			if img, err = tiff.Decode(bytes.NewReader(data)); err == nil {
-				if err := send(img, d.dpi, d.orientation, out); err != nil {
-					return err
-				}
-				continue
-			}
-		}
-		var unsupported tiff.UnsupportedError
-		if !errors.As(err, &unsupported) {
-			return refusal(Unreadable)
-		}
-		order.PutUint32(data[4:], first)
-		if other == nil {
-			if other, err = openDocument(data, "image/tiff"); err != nil {
-				return err
-			}
-		}
-		if other.pages != len(dirs) { // thumbnails counted as pages: they can't be told apart
-			return refusal(Unreadable)
-		}
-		if err := other.draw(n, lim, out); err != nil {
+	var first error
+	sent := 0
+	for i := range min(n, lim.Pages) {
+		err := send(i)
+		var r refusal
+		switch {
+		case err == nil:
+			sent++
+		case !errors.As(err, &r), Reason(r) == AcrobatOnly, Reason(r) == Portfolio:
 			return err
+		default:
+			first = cmp.Or(first, err)
+			out.Leave(i+1, Reason(r))
 		}
+	}
+	if sent == 0 {
+		return cmp.Or(first, error(refusal(Empty)))
+	}
+	if n > lim.Pages {
+		out.Leave(lim.Pages+1, TooLong)
 	}
 	return nil
 }
 
-// directories lists the pages of a TIFF, without thumbnails; a chain that loops is unreadable.
-func directories(data []byte, pages int) ([]directory, error) {
-	var dirs []directory
-	seen := map[int]bool{}
-	for at := -1; at != 0; {
-		d, next, ok := readIFD(data, at)
-		if !ok || seen[d.offset] {
-			return nil, refusal(Unreadable)
-		}
-		seen[d.offset] = true
-		if !d.thumbnail {
-			dirs = append(dirs, d)
-		}
-		if len(seen) > 2*pages || len(dirs) > pages {
-			return nil, refusal(TooLong)
-		}
-		at = next
-	}
-	if len(dirs) == 0 {
-		return nil, refusal(Empty)
-	}
-	return dirs, nil
-}
+// mostCounted is how many times the pages that are taken a file may have: it is refused at
+// once if it has more.
+const mostCounted = 10
 
 func fits(c image.Config, lim Limits) error {
 	if c.Width <= 0 || c.Height <= 0 {
@@ -203,10 +130,17 @@ func send(img image.Image, dpi, orientation int, out *Writer) error {
 	if small {
 		w, h, dpi = w/2, h/2, dpi/2
 	}
-	err := sendOriented(pix, w, h, dpi, k, orientation, out)
-	img, pix = nil, nil  //nolint:ineffassign // the collector looks at them
-	debug.FreeOSMemory() // the next page should find the data limit free of this one
-	return err
+	img = nil //nolint:ineffassign // the collector looks at it
+	return sendOriented(pix, w, h, dpi, k, orientation, out)
+}
+
+// sendPixels is send for the rows of a picture.
+func sendPixels(pix []byte, w, h, dpi int, k Kind, orientation int, out *Writer) error {
+	if w*h > halveAbove {
+		pix = halve(pix, w, h, int(k))
+		w, h, dpi = w/2, h/2, dpi/2
+	}
+	return sendOriented(pix, w, h, dpi, k, orientation, out)
 }
 
 func kindOf(img image.Image) Kind {
@@ -284,6 +218,7 @@ func halve(pix []byte, w, h, k int) []byte {
 // is usual for a telephone held upright).
 func sendOriented(pix []byte, w, h, dpi int, kind Kind, orientation int, out *Writer) error {
 	k := int(kind)
+	defer debug.FreeOSMemory() // the next page should find the data limit free of this one
 	if orientation == 1 {
 		if err := out.Head(w, h, dpi, kind); err != nil {
 			return err

@@ -82,6 +82,29 @@ func (e *Ended[R]) Is(target error) bool {
 	return ok && t.Reason == e.Reason
 }
 
+// Incomplete is returned after the last page of a file when some of its pages could not be
+// taken. Those that were yielded are good.
+type Incomplete struct {
+	Left []Left // in order, at least one
+}
+
+// Left is a page that was left out: its number from 1, and why. With the reason TooLong all
+// pages after it were left out as well.
+type Left struct {
+	Page   int
+	Reason Reason
+}
+
+// Error writes which pages were left out, and why.
+func (e *Incomplete) Error() string {
+	var b strings.Builder
+	b.WriteString("pages left out:")
+	for _, l := range e.Left {
+		fmt.Fprintf(&b, " %d (%s)", l.Page, l.Reason)
+	}
+	return b.String()
+}
+
 // Limits bound the cost of one file. A zero field takes its value from [DefaultLimits].
 type Limits struct {
 	Bytes  int64         // of the file
@@ -227,6 +250,9 @@ func (c *child) verdict(ctx context.Context, streamErr error, n int) error {
 	}
 	if said, ok := errors.AsType[*Refused](streamErr); ok {
 		said.Page = n
+		return said
+	}
+	if said, ok := errors.AsType[*Incomplete](streamErr); ok {
 		return said
 	}
 	if !c.late.Load() {

@@ -40,7 +40,8 @@ func sniff(b []byte) fileType {
 		return typeJPEG
 	case bytes.HasPrefix(b, []byte("\x89PNG\r\n\x1a\n")):
 		return typePNG
-	case bytes.HasPrefix(b, []byte("II*\x00")), bytes.HasPrefix(b, []byte("MM\x00*")):
+	case bytes.HasPrefix(b, []byte("II*\x00")), bytes.HasPrefix(b, []byte("MM\x00*")),
+		bytes.HasPrefix(b, []byte("II+\x00")), bytes.HasPrefix(b, []byte("MM\x00+")):
 		return typeTIFF
 	case len(b) >= 26 && b[0] == 'B' && b[1] == 'M' && binary.LittleEndian.Uint32(b[14:]) >= 12 &&
 		binary.LittleEndian.Uint32(b[14:]) <= 124:
@@ -78,10 +79,10 @@ func readJPEGFacts(b []byte) jpegFacts {
 				f.dpi = d
 			}
 		case marker == 0xe1 && len(seg) > 14 && string(seg[:6]) == "Exif\x00\x00":
-			if dir, _, ok := readIFD(seg[6:], -1); ok {
-				f.orientation = dir.orientation
-				if dir.dpi > 0 {
-					f.dpi = dir.dpi
+			if dpi, orientation, ok := readExif(seg[6:]); ok {
+				f.orientation = orientation
+				if dpi > 0 {
+					f.dpi = dpi
 				}
 			}
 		}
@@ -135,81 +136,6 @@ func toDPI(v float64, unit int) int {
 		return 0
 	}
 	return int(v + 0.5)
-}
-
-// directory is what one image file directory says (TIFF 6.0, section 2).
-type directory struct {
-	dpi         int
-	orientation int
-	thumbnail   bool
-	foreign     bool // its samples are laid out in a way that no decoder here reads correctly
-	inks        bool // inks in JPEG streams: see inkJPEG
-	offset      int  // of the directory itself
-}
-
-// readIFD reads the directory at offset at, or the first one when at is negative, and the
-// offset of the next one (0: none).
-func readIFD(b []byte, at int) (d directory, next int, ok bool) {
-	d.orientation = 1
-	if len(b) < 8 {
-		return d, 0, false
-	}
-	var order binary.ByteOrder = binary.BigEndian
-	if b[0] == 'I' {
-		order = binary.LittleEndian
-	}
-	if order.Uint16(b[2:]) != 42 {
-		return d, 0, false
-	}
-	if at < 0 {
-		at = int(order.Uint32(b[4:]))
-	}
-	if at < 8 || at > len(b)-2 {
-		return d, 0, false
-	}
-	d.offset = at
-	n := int(order.Uint16(b[at:]))
-	unit, resolution := 2, 0.0
-	compression, photometric, samples, planes := 1, 0, 1, 1
-	for i := range n {
-		e := at + 2 + 12*i
-		if e+12 > len(b) {
-			return d, 0, false
-		}
-		short := int(order.Uint16(b[e+8:]))
-		switch order.Uint16(b[e:]) {
-		case 254: // NewSubfileType
-			d.thumbnail = order.Uint32(b[e+8:])&1 == 1
-		case 259:
-			compression = short
-		case 262:
-			photometric = short
-		case 277: // SamplesPerPixel
-			samples = short
-		case 284: // PlanarConfiguration
-			planes = short
-		case 274: // Orientation
-			if short >= 1 && short <= 8 {
-				d.orientation = short
-			}
-		case 282: // XResolution
-			if p := int(order.Uint32(b[e+8:])); p >= 8 && p <= len(b)-8 {
-				if den := order.Uint32(b[p+4:]); den != 0 {
-					resolution = float64(order.Uint32(b[p:])) / float64(den)
-				}
-			}
-		case 296: // ResolutionUnit
-			unit = short
-		}
-	}
-	d.dpi = toDPI(resolution, unit)
-	const jpegOld, jpegNew, separated = 6, 7, 5
-	d.foreign = planes == 2 && samples > 1 || compression == jpegOld && photometric == separated
-	d.inks = !d.foreign && compression == jpegNew && photometric == separated
-	if e := at + 2 + 12*n; e+4 <= len(b) {
-		next = int(order.Uint32(b[e:]))
-	}
-	return d, next, true
 }
 
 // pngDPI reads the pHYs chunk (PNG, 11.3.5.3).
