@@ -64,3 +64,18 @@ void pinned(paper *p, pdf_obj *page) {
 		files(p, pdf_dict_gets(p->ctx, o, "AF"), 1, &left);
 	}
 }
+
+// signature looks for an electronic signature among the fields of a form. One that nobody signed is a field like the others.
+static void signature(paper *p, pdf_obj *fields, pdf_obj *type, int depth, int *left) {
+	for (int i = 0; depth < DEEPEST && i < pdf_array_len(p->ctx, fields) && --*left > 0; i++) {
+		pdf_obj *o = pdf_array_get(p->ctx, fields, i), *own = pdf_dict_gets(p->ctx, o, "FT");
+		if (!own) own = type;
+		if (!strcmp(pdf_to_name(p->ctx, own), "Sig") && pdf_is_dict(p->ctx, pdf_dict_gets(p->ctx, o, "V"))) p->attached |= SIGNED;
+		signature(p, pdf_dict_gets(p->ctx, o, "Kids"), own, depth + 1, left);
+	}
+}
+
+void signatures(paper *p, pdf_obj *form) {
+	int left = MOST_FILES;
+	signature(p, pdf_dict_gets(p->ctx, form, "Fields"), NULL, 0, &left);
+}

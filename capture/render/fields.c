@@ -169,6 +169,13 @@ static void tick(paper *p, pdf_annot *w, pdf_obj *o) {
 	}
 }
 
+// stamp keeps what a program drew where nobody has signed yet: MuPDF alone draws nothing there.
+static void stamp(paper *p, pdf_obj *o) {
+	if (inherited(p, o, "V") || !pdf_is_dict(p->ctx, pdf_dict_getp(p->ctx, o, "AP/N"))) return;
+	pdf_dict_puts_drop(p->ctx, o, "FT", pdf_new_name(p->ctx, "Btn"));
+	pdf_dict_puts_drop(p->ctx, o, "Ff", pdf_new_int(p->ctx, PUSH));
+}
+
 // fields makes the fields and notes of the page that is loaded show what they hold.
 int fields(paper *p) {
 	pdf_page *page = pdf_page_from_fz_page(p->ctx, p->page);
@@ -184,6 +191,7 @@ int fields(paper *p) {
 			if (hidden(p, o)) continue;
 			if (!strcmp(type, "Tx") || !strcmp(type, "Ch")) is = write(p, w, o, *type == 'C');
 			else if (!strcmp(type, "Btn")) tick(p, w, o);
+			else if (!strcmp(type, "Sig")) stamp(p, o);
 		}
 		for (pdf_annot *a = pdf_first_annot(p->ctx, page); a; a = pdf_next_annot(p->ctx, a)) {
 			unveil(p, a);

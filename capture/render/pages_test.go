@@ -3,7 +3,9 @@
 package render
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,6 +61,69 @@ func TestCoversOfPortfoliosAreRefused(t *testing.T) {
 	} {
 		if got, _ := reasonOf(t, xfaFile("", sheet, false), Limits{}); got != want {
 			t.Errorf("%q: refused as %q, want %q", sheet, got, want)
+		}
+	}
+}
+
+// TestPagesThatAreLeftOutAreNamed: a page that can't be drawn, and those behind the most that a
+// file may have, are named, and the others are there.
+func TestPagesThatAreLeftOutAreNamed(t *testing.T) {
+	tiff := rendertest.TIFF(false, [3]uint32{20, 10, 40}, [3]uint32{60000, 60000, 0},
+		[3]uint32{20, 10, 40})
+	for _, c := range []struct {
+		name  string
+		data  []byte
+		most  int
+		pages int
+		want  []Left
+	}{
+		{"a poster first", rendertest.Poster(3, 1), 0, 2, []Left{{1, TooBig}}},
+		{"a poster within", rendertest.Poster(4, 3), 0, 3, []Left{{3, TooBig}}},
+		{"two posters, and the last", rendertest.Poster(5, 2, 4, 5), 0, 2,
+			[]Left{{2, TooBig}, {4, TooBig}, {5, TooBig}}},
+		{"a page too many", rendertest.Poster(4), 3, 3, []Left{{4, TooLong}}},
+		{"a poster and pages too many", rendertest.Poster(9, 2), 3, 2,
+			[]Left{{2, TooBig}, {4, TooLong}}},
+		{"a TIFF with a picture too large", tiff, 0, 2, []Left{{2, TooFine}}},
+		{"a TIFF with pages too many", rendertest.TIFF(false, [3]uint32{20, 10, 40},
+			[3]uint32{20, 10, 40}, [3]uint32{20, 10, 40}), 2, 2, []Left{{3, TooLong}}},
+	} {
+		got, err := all(t, c.data, Limits{Pages: c.most})
+		var left *Incomplete
+		if !errors.As(err, &left) || !slices.Equal(left.Left, c.want) || len(got) != c.pages {
+			t.Errorf("%s: %d pages, %v; want %d and %v", c.name, len(got), err, c.pages, c.want)
+		}
+	}
+	if got, _ := reasonOf(t, rendertest.Poster(2, 1, 2), Limits{}); got != TooBig {
+		t.Errorf("nothing but posters: refused as %q", got)
+	}
+}
+
+// TestWhatOpensWithoutAPassword: a lock on the attached files alone keeps nobody from the page.
+func TestWhatOpensWithoutAPassword(t *testing.T) {
+	got, err := all(t, rendertest.LockedFiles(), Limits{})
+	if err != nil || len(got) != 1 {
+		t.Fatalf("%d pages, %v", len(got), err)
+	}
+	if f := got[0]; f.Pix[(f.Height-600)*f.Width*int(f.Kind)+700*int(f.Kind)] > 50 {
+		t.Error("the page is empty")
+	}
+}
+
+// TestSignatures: a file that is signed says so, and its stamp is drawn; a field that waits for a
+// signature is none.
+func TestSignatures(t *testing.T) {
+	for _, signed := range []bool{true, false} {
+		got, err := all(t, rendertest.SignedPage(signed), Limits{})
+		if err != nil || len(got) != 1 {
+			t.Fatalf("%d pages, %v", len(got), err)
+		}
+		f := got[0]
+		if said := f.Attached&Signed != 0; said != signed {
+			t.Errorf("signed %t: said %t", signed, said)
+		}
+		if f.Pix[(f.Height-600)*f.Width*int(f.Kind)+700*int(f.Kind)] > 50 {
+			t.Errorf("signed %t: the stamp is not drawn", signed)
 		}
 	}
 }

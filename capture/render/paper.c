@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
+#include <string.h>
+
 #include "paper.h"
 
 int why(paper *p) { return fz_caught(p->ctx) == FZ_SYSTEM ? MEMORY : DAMAGED; }
@@ -29,11 +31,22 @@ static int kind(paper *p) {
 	leaves(p->ctx, pdf_dict_gets(p->ctx, root, "Pages"), 0, &nodes);
 	attached(p, root);
 	pdf_obj *form = pdf_dict_gets(p->ctx, root, "AcroForm");
+	signatures(p, form);
 	pdf_obj *xfa = pdf_dict_gets(p->ctx, form, "XFA");
 	p->form = pdf_is_array(p->ctx, xfa) || pdf_is_stream(p->ctx, xfa);
 	p->refresh = pdf_to_bool(p->ctx, pdf_dict_gets(p->ctx, form, "NeedAppearances"));
 	if (p->form && pdf_to_bool(p->ctx, pdf_dict_gets(p->ctx, root, "NeedsRendering"))) return ACROBAT;
 	return READ;
+}
+
+static int identity(fz_context *ctx, pdf_obj *filter) { return !filter || !strcmp(pdf_to_name(ctx, filter), "Identity"); }
+
+// readable says whether only the attached files are locked (ISO 32000-1, 7.6.5): the pages open for everybody.
+static int readable(paper *p) {
+	pdf_document *doc = pdf_document_from_fz_document(p->ctx, p->doc);
+	pdf_obj *lock = doc ? pdf_dict_gets(p->ctx, pdf_trailer(p->ctx, doc), "Encrypt") : NULL;
+	return pdf_is_dict(p->ctx, lock) && pdf_to_int(p->ctx, pdf_dict_gets(p->ctx, lock, "V")) >= 4 && identity(p->ctx, pdf_dict_gets(p->ctx, lock, "StmF")) &&
+		identity(p->ctx, pdf_dict_gets(p->ctx, lock, "StrF"));
 }
 
 int paper_open(paper *p, const unsigned char *data, size_t n, const char *magic, size_t store) {
@@ -43,7 +56,7 @@ int paper_open(paper *p, const unsigned char *data, size_t n, const char *magic,
 		fz_register_document_handlers(p->ctx);
 		p->stm = fz_open_memory(p->ctx, data, n);
 		p->doc = fz_open_document_with_stream(p->ctx, magic, p->stm);
-		needs = fz_needs_password(p->ctx, p->doc);
+		needs = fz_needs_password(p->ctx, p->doc) && !readable(p);
 		if (!needs) {
 			is = kind(p);
 			p->pages = fz_count_pages(p->ctx, p->doc);

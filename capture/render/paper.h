@@ -91,7 +91,7 @@ extern W void pdf_run_annot(fz_context *ctx, pdf_annot *a, fz_device *dev, fz_ma
 #define CATCH(ctx) while (0); if ((fz_do_catch)(ctx))
 
 enum { READ = 0, PASSWORD = 1, DAMAGED = 2, MEMORY = 3, ENVELOPE = 4, ACROBAT = 5 };
-enum { FILES = 1, DATA = 2 }; // Attached, in Go
+enum { FILES = 1, DATA = 2, SIGNED = 4 }; // Attached, in Go
 enum { FZ_SYSTEM = 2 }; // FZ_ERROR_SYSTEM: an allocation failed
 
 // seen is what a device of ours saw go by.
@@ -126,6 +126,7 @@ int origin(paper *p);
 int fields(paper *p); // fields.c
 void attached(paper *p, pdf_obj *root); // attached.c
 void pinned(paper *p, pdf_obj *page);
+void signatures(paper *p, pdf_obj *form);
 
 int paper_open(paper *p, const unsigned char *data, size_t n, const char *magic, size_t store);
 int paper_load(paper *p, int number);

@@ -229,3 +229,45 @@ func Portfolio() []byte {
 		Stream("/Type /EmbeddedFile /Subtype /application#2Fpdf",
 			string(OnePage("[0 0 595 842]", ""))))
 }
+
+// Poster is a PDF of n pages, of which those given are so large that nobody can draw them.
+func Poster(n int, large ...int) []byte {
+	kids, pages := "", []string(nil)
+	for i := range n {
+		kids += fmt.Sprintf("%d 0 R ", i+4)
+		box := "[0 0 595 842]"
+		for _, l := range large {
+			if l == i+1 {
+				box = "[0 0 10000 10000] /UserUnit 20"
+			}
+		}
+		pages = append(pages, "<< /Type /Page /Parent 2 0 R /MediaBox "+box+" /Contents 3 0 R >>")
+	}
+	return PDF("", append([]string{"<< /Type /Catalog /Pages 2 0 R >>",
+		fmt.Sprintf("<< /Type /Pages /Kids [%s] /Count %d >>", kids, n),
+		Stream("", "100 100 200 200 re f")}, pages...)...)
+}
+
+// LockedFiles is a PDF whose attached files alone need a password, which nobody has
+// (ISO 32000-1, 7.6.5).
+func LockedFiles() []byte {
+	secret, id := "<"+strings.Repeat("5a", 32)+">", "<00112233445566778899aabbccddeeff>"
+	return onePage("/ID ["+id+" "+id+"] /Encrypt << /Filter /Standard /V 4 /R 4 /Length 128 /CF << "+
+		"/StdCF << /CFM /AESV2 /AuthEvent /EFOpen /Length 16 >> >> /StmF /Identity /StrF /Identity "+
+		"/EFF /StdCF /O "+secret+" /U "+secret+" /P -4 >>", "[0 0 595 842]", "100 100 200 200 re f")
+}
+
+// SignedPage is a PDF with a field for a signature, which holds one if signed is set.
+func SignedPage(signed bool) []byte {
+	value := ""
+	if signed {
+		value = "/V << /Type /Sig /Filter /Adobe.PPKLite /ByteRange [0 1 2 3] /Contents <00> >>"
+	}
+	return PDF("", "<< /Type /Catalog /Pages 2 0 R /AcroForm << /SigFlags 3 /Fields [4 0 R] >> >>",
+		"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Annots [5 0 R] >>",
+		"<< /FT /Sig /T (s) "+value+" /Kids [5 0 R] >>",
+		"<< /Type /Annot /Subtype /Widget /Parent 4 0 R /Rect [100 100 300 200] /F 4 "+
+			"/AP << /N 6 0 R >> >>",
+		Stream("/Type /XObject /Subtype /Form /BBox [0 0 200 100]", "0 0 200 100 re f"))
+}
