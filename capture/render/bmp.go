@@ -120,7 +120,7 @@ func readBitmap(b []byte) (m bitmap, ok bool) {
 		return m, false
 	}
 	from := int(le.Uint32(b[10:]))
-	if from < at || from >= len(b) {
+	if from < at || from > len(b) {
 		return m, false
 	}
 	m.pix = b[from:]

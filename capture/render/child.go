@@ -4,6 +4,7 @@ package render
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"io"
 	"os"
@@ -51,7 +52,7 @@ func run(args []string, stdin io.Reader, stdout io.Writer) int {
 		return exitBroken
 	}
 	// what is not one of those photographs has what there was
-	if kind := sniff(data); kind == typeHEIC || kind == typeAVIF {
+	if hungry(data) {
 		lim.Memory *= photographMemory
 		debug.SetMemoryLimit(lim.Memory / 2)
 	}
@@ -73,6 +74,25 @@ func run(args []string, stdin io.Reader, stdout io.Writer) int {
 		return exitBroken
 	}
 	return exitDone
+}
+
+// hungry says whether a file is a photograph whose decoder holds several times its pixels: one in
+// HEIC or AVIF, or a large JPEG that comes in passes, of which all coefficients are kept to the
+// end.
+func hungry(data []byte) bool {
+	switch sniff(data) {
+	case typeHEIC, typeAVIF:
+		return true
+	case typeJPEG:
+		const progressive, least = 0xc2, 12_000_000
+		for marker, seg := range JPEGSegments(bytes.NewReader(data[2:])) {
+			if marker == progressive && len(seg) >= 6 {
+				h, w := binary.BigEndian.Uint16(seg[1:]), binary.BigEndian.Uint16(seg[3:])
+				return int(h)*int(w) > least
+			}
+		}
+	}
+	return false
 }
 
 // pictureDecoders send the pictures of a file, by its kind.

@@ -182,3 +182,30 @@ func TestPhotographOfManyPixels(t *testing.T) {
 		t.Fatalf("%d pages, %v", len(got), err)
 	}
 }
+
+// TestHungryFilesAreToldByTheirHeads: a JPEG that comes in passes keeps all of it to the end, and
+// may take the memory for that if it is large.
+func TestHungryFilesAreToldByTheirHeads(t *testing.T) {
+	head := func(kind byte, w, h uint16) []byte {
+		b := []byte{0xff, 0xd8, 0xff, 0xdb, 0, 3, 0, 0xff, kind, 0, 17, 8, byte(h >> 8), byte(h),
+			byte(w >> 8), byte(w), 3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1}
+		return append(b, 0xff, 0xda)
+	}
+	for name, c := range map[string]struct {
+		data []byte
+		want bool
+	}{
+		"108 megapixels in passes":   {head(0xc2, 12000, 9000), true},
+		"108 megapixels in one go":   {head(0xc0, 12000, 9000), false},
+		"a small one in passes":      {head(0xc2, 3000, 2000), false},
+		"one that ends in its head":  {head(0xc2, 12000, 9000)[:12], false},
+		"a photograph of an iPhone":  {[]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"), true},
+		"a picture of another kind":  {[]byte("GIF89a"), false},
+		"the beginning and no more":  {[]byte{0xff, 0xd8, 0xff}, false},
+		"what is no picture, and so": {nil, false},
+	} {
+		if got := hungry(c.data); got != c.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}

@@ -113,9 +113,6 @@ func (p *tiffPage) knownSamples() bool {
 			return false
 		}
 	}
-	if given := len(p.dir[tagBits]); given > 1 && given < p.samples {
-		return false
-	}
 	return p.bits >= 1 && p.bits <= 16 && p.samples >= 1 && p.samples <= 32
 }
 
@@ -167,7 +164,7 @@ func (p *tiffPage) knownCompression() bool {
 	case jpegNew:
 		return p.bits == 8 && p.photometric != palette
 	case jpegOld:
-		return p.bits == 8 && (p.photometric == ycbcr || p.photometric == blackIsZero)
+		return p.bits == 8 && p.colours != 4
 	case webpCoded:
 		return p.bits == 8 && p.photometric == rgb && (p.samples == 3 || p.samples == 4)
 	}
@@ -423,7 +420,19 @@ func (p *tiffPage) jpegOf(chunk []byte) []byte {
 			out = append(out, byte(v))
 		}
 	}
-	return append(out, chunk[min(2, len(chunk)):]...)
+	// a mark of its own may say otherwise than the directory, which holds
+	chunk = chunk[min(2, len(chunk)):]
+	for i := 0; i+4 <= len(chunk) && chunk[i] == 0xff && chunk[i+1] != 0xda; {
+		next := i + 2 + int(binary.BigEndian.Uint16(chunk[i+2:]))
+		if next > len(chunk) {
+			break
+		}
+		if chunk[i+1] != adobe[1] {
+			out = append(out, chunk[i:next]...)
+		}
+		chunk, i = chunk[next:], 0
+	}
+	return append(out, chunk...)
 }
 
 // placeImage puts a chunk that is a picture in itself.
@@ -431,10 +440,6 @@ func (p *tiffPage) placeImage(chunk []byte, x, y, plane int) error {
 	size, read := webp.DecodeConfig, readWebP
 	if p.compression == jpegNew {
 		size, read = jpeg.DecodeConfig, jpeg.Decode
-		// a mark of its own may say otherwise than the directory
-		if bytes.Contains(chunk[:min(len(chunk), headLooked)], adobe[:9][4:]) {
-			return io.ErrUnexpectedEOF
-		}
 		chunk = p.jpegOf(chunk)
 	}
 	wide, high := min(p.chunkWidth, p.width-x), min(p.chunkHeight, p.height-y)
@@ -514,10 +519,13 @@ func (p *tiffPage) placeImage(chunk []byte, x, y, plane int) error {
 // of that compression are known to nobody for certain.
 func (p *tiffPage) readOldJPEG() ([]byte, Kind, error) {
 	at, n := p.dir.one(tagJPEGAt, -1), p.dir.one(tagJPEGLength, 0)
-	if at < 0 || n < 4 || at > len(p.b)-n {
+	if at < 0 || at >= len(p.b) {
 		return nil, 0, refusal(Unreadable)
 	}
-	b := p.b[at : at+n]
+	b := p.b[at:]
+	if n > 0 && n < len(b) { // else it is not given, or wrong: the JPEG says where it ends
+		b = b[:n]
+	}
 	c, err := jpeg.DecodeConfig(bytes.NewReader(b))
 	if err != nil || c.Width != p.width || c.Height != p.height {
 		return nil, 0, refusal(Unreadable)
