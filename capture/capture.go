@@ -41,6 +41,7 @@ type Attached = render.Attached
 const (
 	AttachedFiles = render.AttachedFiles
 	AttachedData  = render.AttachedData
+	Signed        = render.Signed
 )
 
 // Source yields pages one by one: a scanner, a file.
@@ -49,12 +50,18 @@ type Source interface {
 	// that it may be logged.
 	Name() string
 	// Pages yields the pages in order. The last pair contains the error, if any:
-	// *Refused, *Fault, or the context's.
+	// *Refused, *Incomplete, *Fault, or the context's.
 	Pages(ctx context.Context) iter.Seq2[Image, error]
 }
 
 // Refused says why a file can't be used; see the reasons of package render.
 type Refused = render.Refused
+
+// Incomplete says which pages of a file were left out; the others were yielded.
+type Incomplete = render.Incomplete
+
+// Left is a page that was left out, and why.
+type Left = render.Left
 
 // Reason says why a file was refused.
 type Reason = render.Reason

@@ -33,7 +33,8 @@ var ErrFileGone = errors.New("the file can't be read")
 // Name returns "file".
 func (s FileSource) Name() string { return "file" }
 
-// Pages decodes the file in the render process. Errors: *Refused, ErrFileGone, the context's.
+// Pages decodes the file in the render process. Errors: *Refused, *Incomplete after the last
+// page, ErrFileGone, the context's.
 func (s FileSource) Pages(ctx context.Context) iter.Seq2[Image, error] {
 	return func(yield func(Image, error) bool) {
 		r, err := s.open()

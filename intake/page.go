@@ -26,7 +26,8 @@ type Page struct {
 
 // Take cleans, judges and encodes the pages of a source, given for a slot, and hands each
 // over at once with its picture, so that nothing waits in memory and a jam loses nothing.
-// It stops at the first error: of the source, of the encoder, or of each.
+// It stops at the first error: of the source, of the encoder, or of each. If the error is one of
+// [LeftOut] the pages that were not left out have all been handed over.
 func Take(ctx context.Context, src capture.Source, slot dossier.Slot,
 	each func(Page, image.Image) error) error {
 	for img, err := range src.Pages(ctx) {
@@ -82,6 +83,21 @@ func turnDefects(in []dossier.Defect) []dossier.Defect {
 // word: what a person reads on the paper is all there, and nobody is asked for them.
 const AttachedCode = "file.attached"
 
+// SignedCode is the code for a file that carries an electronic signature: its pages were taken as
+// they are seen, and the signature holds for the file alone.
+const SignedCode = "file.signed"
+
+// News returns the code of what a person is told of a file whose pages were taken, or "".
+func News(with capture.Attached) string {
+	switch {
+	case with&capture.AttachedFiles != 0:
+		return AttachedCode
+	case with&capture.Signed != 0:
+		return SignedCode
+	}
+	return ""
+}
+
 // unreadable is the code for files from which no paper can be read.
 const unreadable = "file.refused"
 
@@ -111,4 +127,37 @@ func Refusal(err error) (code string, pages int, ok bool) {
 		return "", 0, false
 	}
 	return cmp.Or(codes[r.Reason], unreadable), r.Page, true
+}
+
+// Codes for pages that were left out of a file whose others were taken.
+const (
+	leftBig  = "file.left_big"  // too large to be drawn
+	leftPage = "file.left_page" // it can't be read
+	leftRest = "file.left_rest" // it and all after it: the file has too many pages
+)
+
+// LeftOut returns the pages that were left out, and the code by which each is reported; ok is
+// false for any other error.
+func LeftOut(err error) (left []Left, ok bool) {
+	some, ok := errors.AsType[*capture.Incomplete](err)
+	if !ok {
+		return nil, false
+	}
+	for _, l := range some.Left {
+		code := leftPage
+		switch {
+		case l.Reason == capture.TooLong:
+			code = leftRest
+		case codes[l.Reason] == "file.too_big", l.Reason == capture.TooFine:
+			code = leftBig
+		}
+		left = append(left, Left{l.Page, code})
+	}
+	return left, true
+}
+
+// Left is a page that was left out of a file: its number, from 1, and the code.
+type Left struct {
+	Page int
+	Code string
 }

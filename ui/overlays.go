@@ -190,6 +190,17 @@ func (k *kit) mishapOver() page {
 			code, args = "file.page_refused", []string{"n", itoa(n)}
 		}
 	}
+	if left := k.s.Paper.Left; len(left.Pages) > 0 { // only their sentences say which
+		var pages []string
+		for _, n := range left.Pages {
+			pages = append(pages, itoa(n))
+		}
+		all := strings.Join(pages, ", ")
+		if left.Rest {
+			all += "…"
+		}
+		args = append(args, "n", pages[0], "pages", all)
+	}
 	help := []string{k.fitting("mishap."+code+".help", args...)}
 	if (k.s.Cover.Mishap == session.TicketWait || k.s.Cover.Mishap == session.PinWait) &&
 		k.s.Door.WaitUntil.After(k.s.Clock.Now.Time) {

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,6 +36,7 @@ func runAssemble(ctx context.Context, e *env, args []string) error {
 		return err
 	}
 	var pages []capture.PageFile
+	var missing error // errNo when pages were left out: the file is written, and is not whole
 	for _, name := range f.Args() {
 		var with capture.Attached
 		err := readPages(ctx, paper{file: name}, func(pg intake.Page) error {
@@ -49,6 +51,14 @@ func runAssemble(ctx context.Context, e *env, args []string) error {
 		if errors.Is(err, capture.ErrOverBudget) {
 			return e.overBudget(len(pages), budget)
 		}
+		left, some := e.leftOut(err)
+		for _, l := range left {
+			missing = errNo
+			fmt.Fprintf(e.stderr, "%s\t%s\t%s\n", filepath.Base(name), l.Code, l.Sentence)
+		}
+		if some {
+			continue
+		}
 		if code, sentence, ok := e.refusal(err); ok {
 			return fmt.Errorf("%s: %s: %s", filepath.Base(name), code, sentence)
 		} else if err != nil {
@@ -59,7 +69,7 @@ func runAssemble(ctx context.Context, e *env, args []string) error {
 	if errors.Is(err, capture.ErrOverBudget) {
 		return e.overBudget(len(pages), budget)
 	}
-	return err
+	return cmp.Or(err, missing)
 }
 
 // leastPage is the minimum size of a page in bytes: the PDF objects around the picture,

@@ -26,6 +26,7 @@ func writeHostile(dir, goodPDF string) error {
 		"long.pdf":      rendertest.ManyPages(10000),
 		"acrobat.pdf":   rendertest.AcrobatOnly(),
 		"envelope.pdf":  rendertest.Portfolio(),
+		"poster.pdf":    rendertest.Poster(3, 2),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
 			return err

@@ -78,11 +78,23 @@ func newPageID() dossier.PageID {
 	return dossier.PageID(hex.EncodeToString(b[:]))
 }
 
-// sayAttached tells on standard error of files that were not taken from the one given as what.
+// sayAttached tells on standard error what of the file given as what was not taken besides its
+// pages: files, or a signature.
 func (e *env) sayAttached(what string, with capture.Attached) {
-	if with&capture.AttachedFiles != 0 {
-		fmt.Fprintf(e.stderr, "%s\t%s\t%s\n", what, intake.AttachedCode, e.mishap(intake.AttachedCode))
+	if code := intake.News(with); code != "" {
+		fmt.Fprintf(e.stderr, "%s\t%s\t%s\n", what, code, e.mishap(code))
 	}
+}
+
+// leftOut returns the pages that were left out of a file whose others were taken, and the
+// sentence about each; ok is false for any other error.
+func (e *env) leftOut(err error) (left []toldLeft, ok bool) {
+	pages, ok := intake.LeftOut(err)
+	for _, l := range pages {
+		left = append(left, toldLeft{l.Page,
+			toldWhy{l.Code, e.mishap(l.Code, "n", strconv.Itoa(l.Page))}})
+	}
+	return left, ok
 }
 
 // refusal returns code and sentence for a refused file; ok is false for any other error.

@@ -108,6 +108,12 @@ func (e *env) examine(ctx context.Context, p *dossier.Procedure, d *dossier.Doss
 			return nil
 		})
 		e.sayAttached(string(pr.slot), with)
+		if left, ok := e.leftOut(err); ok {
+			err = nil
+			for _, l := range left {
+				err = cmp.Or(err, refused(pr.slot, l.Code, l.Sentence))
+			}
+		}
 		if code, sentence, ok := e.refusal(err); ok {
 			err = refused(pr.slot, code, sentence)
 		} else if err != nil {

@@ -35,12 +35,19 @@ type toldFile struct {
 	Error    string     `json:"error,omitempty"`
 	Attached *toldWhy   `json:"attached,omitempty"` // files that may be papers, not taken
 	Data     bool       `json:"data,omitempty"`     // files for programs are attached
+	Signed   *toldWhy   `json:"signed,omitempty"`   // an electronic signature, not taken
+	Left     []toldLeft `json:"left,omitempty"`     // pages that were left out
 	Pages    []toldPage `json:"pages"`
 }
 
 type toldWhy struct {
 	Code     string `json:"code"`
 	Sentence string `json:"sentence"`
+}
+
+type toldLeft struct {
+	Page int `json:"page"` // from 1; with the code file.left_rest, those after it as well
+	toldWhy
 }
 
 type toldPage struct {
@@ -222,6 +229,9 @@ func (e *env) tell(ctx context.Context, name string, slot dossier.Slot,
 		if pg.With&capture.AttachedFiles != 0 {
 			told.Attached = &toldWhy{intake.AttachedCode, e.mishap(intake.AttachedCode)}
 		}
+		if pg.With&capture.Signed != 0 {
+			told.Signed = &toldWhy{intake.SignedCode, e.mishap(intake.SignedCode)}
+		}
 		told.Data = told.Data || pg.With&capture.AttachedData != 0
 		p, err := e.tellPage(ctx, pg, trust)
 		p.Page = len(told.Pages) + 1
@@ -234,6 +244,9 @@ func (e *env) tell(ctx context.Context, name string, slot dossier.Slot,
 	if code, sentence, ok := e.refusal(err); ok {
 		told.Refused = &toldWhy{code, sentence}
 		return told, nil
+	}
+	if left, ok := e.leftOut(err); ok {
+		told.Left, err = left, nil
 	}
 	return told, errors.Join(err, missing)
 }

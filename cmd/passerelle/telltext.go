@@ -23,6 +23,12 @@ func (e *env) printTold(all []toldFile) error {
 		if f.Attached != nil {
 			say(0, "attached", f.Attached.Code, f.Attached.Sentence)
 		}
+		for _, l := range f.Left {
+			say(l.Page, "left", l.Code, l.Sentence)
+		}
+		if f.Signed != nil {
+			say(0, "signed", f.Signed.Code, f.Signed.Sentence)
+		}
 		if f.Data {
 			say(0, "data", "files for programs are attached; nothing of the paper is in them alone")
 		}

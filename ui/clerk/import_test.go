@@ -140,6 +140,7 @@ func TestAttachedFilesAreNews(t *testing.T) {
 		"bill.pdf": "factur-x.xml"} {
 		write(t, filepath.Join(dir, name), rendertest.Attached(inside))
 	}
+	write(t, filepath.Join(dir, "signed.pdf"), rendertest.SignedPage(true))
 	r.c.ImportFolders = []string{dir}
 	r.begin(1)
 	keys := map[string]string{}
@@ -147,10 +148,32 @@ func TestAttachedFilesAreNews(t *testing.T) {
 		keys[f.Name] = f.Key
 	}
 	for name, want := range map[string]session.Mishap{"cover.pdf": session.FileAttached,
-		"bill.pdf": session.NoMishap} {
+		"bill.pdf": session.NoMishap, "signed.pdf": session.FileSigned} {
 		all, got := r.do(1, session.Import{Slot: "home.proof", Key: keys[name]})
 		if len(all) != 1 || got != want {
 			t.Errorf("%s: %d events, mishap %q, want %q", name, len(all), got, want)
+		}
+	}
+}
+
+// TestPagesLeftOutAreNamed: the other pages of a file are kept, and the person is told which is
+// missing.
+func TestPagesLeftOutAreNamed(t *testing.T) {
+	t.Parallel()
+	r, dir := newRig(t), t.TempDir()
+	write(t, filepath.Join(dir, "one.pdf"), rendertest.Poster(3, 2))
+	write(t, filepath.Join(dir, "two.pdf"), rendertest.Poster(4, 1, 3))
+	r.c.ImportFolders = []string{dir}
+	r.begin(1)
+	for _, f := range ok[session.FilesSeen](r, 1, session.ListFiles{}).Files {
+		want, left := session.FileLeftBig, []int{2}
+		if f.Name == "two.pdf" {
+			want, left = session.FileLeftPages, []int{1, 3}
+		}
+		all, got := r.do(1, session.Import{Slot: "home.proof", Key: f.Key})
+		said, isLeft := all[len(all)-1].(session.PagesLeft)
+		if len(all) != 3 || got != want || !isLeft || !slices.Equal(said.Pages, left) {
+			t.Errorf("%s: %d events, mishap %q, %v", f.Name, len(all), got, said)
 		}
 	}
 }

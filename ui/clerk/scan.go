@@ -20,7 +20,7 @@ const previewWidth, previewHeight = 900, 1300
 func (c *Clerk) take(ctx context.Context, visit uint64, slot dossier.Slot, replace dossier.PageID,
 	src capture.Source, send func(session.What)) session.Mishap {
 	var with capture.Attached
-	if code := c.outcome(intake.Take(ctx, src, slot, func(p intake.Page, img image.Image) error {
+	err := intake.Take(ctx, src, slot, func(p intake.Page, img image.Image) error {
 		with |= p.With
 		p.ID = replace
 		if err := c.keep(visit, &p.Page, p.JPEG); err != nil {
@@ -34,13 +34,30 @@ func (c *Clerk) take(ctx context.Context, visit uint64, slot dossier.Slot, repla
 			send(session.PageSeen{Page: p.Page, Picture: pic})
 		}
 		return nil
-	})); code != session.NoMishap {
+	})
+	if left, ok := intake.LeftOut(err); ok {
+		return c.leftOut(left, send)
+	}
+	if code := c.outcome(err); code != session.NoMishap {
 		return code
 	}
-	if with&capture.AttachedFiles != 0 {
-		return session.FileAttached
+	return session.Mishap(intake.News(with))
+}
+
+// leftOut names the pages of a file that were not taken.
+func (c *Clerk) leftOut(left []intake.Left, send func(session.What)) session.Mishap {
+	var out session.PagesLeft
+	for _, l := range left {
+		out.Pages = append(out.Pages, l.Page)
+		out.Rest = session.Mishap(l.Code) == session.FileLeftRest
 	}
-	return session.NoMishap
+	send(out)
+	code := session.Mishap(left[0].Code)
+	if len(left) > 1 {
+		code = session.FileLeftPages
+	}
+	c.log().Warn("pages left out", "code", string(code), "pages", len(left))
+	return code
 }
 
 // keep stores a page: under the old id if it replaces one, else under a new id.

@@ -360,12 +360,21 @@ func (g *gallery) overlays() {
 	over("10-erase", session.EraseOver, pieces)
 	for _, c := range []session.Mishap{session.ScannerAbsent, session.ScannerJam, session.StickGone,
 		session.FileRefused, session.FileHEIC, session.FileDocument, session.FileShortcut,
-		session.FileAttached,
+		session.FileAttached, session.FileSigned, session.FileLeftBig, session.FileLeftPages,
+		session.FileLeftRest,
 		session.DiskFull,
 		session.VaultFailed, session.OutOfOrder, session.ClockUnknown, session.VisitInterrupted,
 		session.Failed} {
 		s := pieces
 		s.Cover.Mishap = c
+		switch c {
+		case session.FileLeftBig:
+			s.Paper.Left = session.PagesLeft{Pages: []int{3}}
+		case session.FileLeftPages:
+			s.Paper.Left = session.PagesLeft{Pages: []int{3, 7, 101}, Rest: true}
+		case session.FileLeftRest:
+			s.Paper.Left = session.PagesLeft{Pages: []int{101}, Rest: true}
+		}
 		over("12-mishap-"+string(c), session.MishapOver, s)
 	}
 	wait := g.at(session.TicketIn)

@@ -118,7 +118,12 @@ type (
 		Quarters int // 1 to 3
 	}
 	PictureSeen struct{ Picture Picture }
-	FilesSeen   struct {
+	// by Import, before a Done with one of the mishaps of pages that were left out: their numbers
+	PagesLeft struct {
+		Pages []int
+		Rest  bool // all pages after the last one as well
+	}
+	FilesSeen struct {
 		Files  []FileRef
 		Unseen Unseen
 	}
@@ -224,6 +229,7 @@ func (PageChanged) what()     {}
 func (PageUprighted) what()   {}
 func (PictureSeen) what()     {}
 func (FilesSeen) what()       {}
+func (PagesLeft) what()       {}
 func (FactRead) what()        {}
 func (PageLooked) what()      {}
 func (Sealed) what()          {}

@@ -88,6 +88,7 @@ func mishap(s State, code Mishap) State {
 // start records that a long task starts; the caller has checked that none is running.
 func start(s State, t Task) (State, []Task) {
 	s.Job, s.Paper.Taken = Job{Task: t.Name(), Since: s.Clock.Now.Time}, 0
+	s.Paper.Left = PagesLeft{}
 	return s, []Task{t}
 }
 

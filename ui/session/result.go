@@ -42,6 +42,10 @@ func (m Machine) result(s State, w What) (State, []Task) {
 		if s.Visit.Step == Files && s.Job.Task == TaskListFiles {
 			s.Stick.Files, s.Stick.Unseen = w.Files, w.Unseen
 		}
+	case PagesLeft:
+		if s.Job.Task == TaskImport {
+			s.Paper.Left = w
+		}
 	case Sealed:
 		return m.sealed(s, w)
 	case Registered:

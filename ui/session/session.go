@@ -219,6 +219,12 @@ const (
 	FileProgram  Mishap = "file.program"
 	FileShortcut Mishap = "file.shortcut"
 	FileText     Mishap = "file.text"
+	// news: taken, but for pages, whose numbers PagesLeft gave
+	FileLeftBig   Mishap = "file.left_big"   // one, too large
+	FileLeftPage  Mishap = "file.left_page"  // one that can't be read
+	FileLeftPages Mishap = "file.left_pages" // several
+	FileLeftRest  Mishap = "file.left_rest"  // all from one on: the file is too long
+	FileSigned    Mishap = "file.signed"     // news: taken, without its electronic signature
 	// a form that other readers show as "Please wait", or without its values
 	FileAcrobatOnly Mishap = "file.acrobat_only"
 	FilePortfolio   Mishap = "file.portfolio" // an envelope around other files

@@ -137,6 +137,7 @@ type Paper struct {
 	Again   dossier.PageID  // the next scan or import replaces it; until then it stays
 	Editing Step            // where the detour leads back to; "" in the normal walk
 	Taken   int             // pages that the last task took, until they are reviewed
+	Left    PagesLeft       // pages of its file that the last task left out
 }
 
 // Look is the page under review.
