@@ -10,6 +10,7 @@ import (
 	"passerelle/dossier"
 	"passerelle/ui/glass"
 	"passerelle/ui/session"
+	"passerelle/ui/words"
 )
 
 // pieceWords returns the name of the paper being given, or of the chosen alternative, and
@@ -100,13 +101,32 @@ func (k *kit) files() page {
 			k.Pal.Tint))
 		return p
 	}
-	for _, f := range k.s.Stick.Files {
+	shown, folder := k.s.Stick.Shown()
+	switch {
+	case folder != nil:
+		p.title, p.help = k.folderName(*folder), k.folderDays(*folder)
+	case k.s.Stick.Opened == 1:
+		p.title, p.help = k.say("files.all"), k.say("files.all.help")
+		for i, f := range k.s.Stick.Folders {
+			p.body = append(p.body, k.card(card{id: "folder." + itoa(i), icon: "stack-duotone",
+				title: k.folderName(f), sub: k.count("files.inside", len(f.Files)) + ". " +
+					k.folderDays(f), arrow: true, what: session.FolderChosen{N: i}}))
+		}
+	case len(k.s.Stick.Folders) > 0:
+		p.body = append(p.body, k.card(card{id: "folders", icon: "stack-duotone",
+			title: k.say("files.all"), sub: k.count("files.also", k.s.Stick.Unseen.Files),
+			arrow: true, what: session.FoldersAsked{}}))
+	}
+	for _, f := range shown {
 		c := card{id: "file." + f.Key, icon: "file-text-duotone", title: f.Name,
 			sub: k.bytes(f.Size), arrow: true, what: session.FileChosen{Key: f.Key}}
 		if f.Foreign {
 			c.icon, c.sub, c.dashed = "question-duotone", k.say("files.foreign"), true
 		}
 		p.body = append(p.body, k.card(c))
+	}
+	if k.s.Stick.Opened > 0 {
+		return p
 	}
 	if help := k.unseen(); help != "" {
 		p.body = append(p.body, k.notice("usb-duotone", "", help, k.Pal.Tint))
@@ -119,11 +139,29 @@ func (k *kit) files() page {
 	return p
 }
 
+// folderName is how a folder is called on the screen.
+func (k *kit) folderName(f session.Folder) string {
+	if f.Name == "" {
+		return k.say("files.outside")
+	}
+	return f.Name
+}
+
+// folderDays says of when the files of a folder are.
+func (k *kit) folderDays(f session.Folder) string {
+	from, to := words.Date(k.Lang, k.local(f.Oldest)), words.Date(k.Lang, k.local(f.Newest))
+	if from == to {
+		return from
+	}
+	return k.say("files.days", "from", from, "to", to)
+}
+
 // unseen says what on the stick is missing from the list: nothing is left out silently.
 func (k *kit) unseen() string {
 	var lines []string
 	u := k.s.Stick.Unseen
-	if u.Files > 0 {
+	more := u.Files > 0 && len(k.s.Stick.Folders) == 0 // else they are in the folders
+	if more {
 		lines = append(lines, k.count("files.more", u.Files))
 	}
 	if u.Stopped {
@@ -135,7 +173,7 @@ func (k *kit) unseen() string {
 	if u.Kinds > 0 {
 		lines = append(lines, k.count("files.kinds", u.Kinds))
 	}
-	if u.Files > 0 || u.Stopped || u.Folders > 0 {
+	if more || u.Stopped || u.Folders > 0 {
 		lines = append(lines, k.say("files.alone"))
 	}
 	return strings.Join(lines, " ")

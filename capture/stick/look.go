@@ -26,7 +26,7 @@ import (
 // person asks for it.
 
 const (
-	mostFiles    = 200       // offered: PDFs first, then files at the top level, then the newest
+	mostFiles    = 200       // offered at once: PDFs first, then files at the top level, then the newest
 	mostEntries  = 20_000    // looked at: a stick with a million files must not block the screen
 	deepest      = 4         // folders below the configured one: DCIM/100PHONE
 	maxFileBytes = 200 << 20 // a larger file is no scan of a paper
@@ -99,10 +99,19 @@ func (f File) rank() int {
 	return 2
 }
 
-// Look lists the files in folders, except where skip is true: the most likely papers
-// first. It ends early if ctx does, and the list is then worthless.
+// Folder is one folder of a stick, or a part of it: no more files than can be offered at once,
+// the newest first.
+type Folder struct {
+	Name           string // relative to where the stick is, "" for outside all folders
+	Files          []File
+	Oldest, Newest time.Time // when the files were last changed
+}
+
+// Look lists the files in folders, except where skip is true: the most likely papers first. If
+// those are not all, it returns the folders too, in which all are found, the newest first. It
+// ends early if ctx does, and the lists are then worthless.
 func Look(ctx context.Context, folders []string,
-	skip func(at string) bool) ([]File, Unseen) {
+	skip func(at string) bool) ([]File, []Folder, Unseen) {
 	l := &looking{ctx: ctx, skip: skip}
 	for _, folder := range resolved(folders) {
 		l.into(folder)
@@ -119,7 +128,32 @@ func Look(ctx context.Context, folders []string,
 			l.unseen.Files++
 		}
 	}
-	return all[:min(len(all), mostFiles)], l.unseen
+	if len(all) <= mostFiles {
+		return all, nil, l.unseen
+	}
+	return all[:mostFiles], shelved(all), l.unseen
+}
+
+// shelved sorts files into their folders.
+func shelved(all []File) (out []Folder) {
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b File) int { return b.changed.Compare(a.changed) })
+	in := map[[2]string][]File{}
+	for _, f := range all {
+		at := [2]string{f.folder, path.Dir(f.Name)}
+		in[at] = append(in[at], f)
+	}
+	for at, files := range in {
+		for part := range slices.Chunk(files, mostFiles) {
+			out = append(out, Folder{Name: strings.TrimPrefix(at[1], "."), Files: part,
+				Newest: part[0].changed, Oldest: part[len(part)-1].changed})
+		}
+	}
+	slices.SortFunc(out, func(a, b Folder) int {
+		return cmp.Or(b.Newest.Compare(a.Newest), cmp.Compare(a.Name, b.Name),
+			b.Oldest.Compare(a.Oldest))
+	})
+	return out
 }
 
 // looking is one look in progress.

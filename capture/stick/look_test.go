@@ -34,7 +34,7 @@ func TestNewestFirst(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	photographs(t, dir)
-	files, _ := Look(t.Context(), []string{dir}, nothing)
+	files, _, _ := Look(t.Context(), []string{dir}, nothing)
 	newest := fmt.Sprintf("%03d.jpg", mostFiles+49)
 	if len(files) != mostFiles || !strings.HasSuffix(files[0].Name, newest) {
 		t.Fatalf("got %d files, first %q: the newest come first", len(files), files[0].Name)
@@ -52,7 +52,7 @@ func TestPapersFirst(t *testing.T) {
 		put(t, filepath.Join(dir, name), "x")
 	}
 	testkit.Must(t, os.Symlink("facture.pdf", filepath.Join(dir, "link.pdf")))
-	files, unseen := Look(t.Context(), []string{dir}, nothing)
+	files, _, unseen := Look(t.Context(), []string{dir}, nothing)
 	var first []string
 	for _, f := range files[:3] {
 		first = append(first, path.Base(f.Name))
@@ -65,6 +65,47 @@ func TestPapersFirst(t *testing.T) {
 	if want := (Unseen{Files: 53, Kinds: 1, Folders: 2}); unseen != want {
 		t.Errorf("got %+v, want %+v", unseen, want)
 	}
+}
+
+// TestEveryPaperIsReachable: a stick of thousands of files shows the likeliest at once, and all
+// of them, each once, in its folders, no more at a time than can be shown, the newest first.
+func TestEveryPaperIsReachable(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	const photographsTaken, bills = 5000, 40
+	for i := range photographsTaken {
+		at := filepath.Join(dir, "DCIM", fmt.Sprintf("%dAPPLE", 100+i/2000), fmt.Sprintf("IMG_%04d.JPG", i))
+		put(t, at, "x")
+		testkit.Must(t, os.Chtimes(at, someDay, someDay.Add(time.Duration(i)*time.Minute)))
+	}
+	for i := range bills {
+		put(t, filepath.Join(dir, "Papiers", fmt.Sprintf("%d.pdf", i)), "x")
+	}
+	put(t, filepath.Join(dir, "recto.png"), "x")
+	begun := time.Now()
+	files, folders, unseen := Look(t.Context(), []string{dir}, nothing)
+	took := time.Since(begun)
+	if len(files) != mostFiles || unseen.Files != photographsTaken+bills+1-mostFiles || unseen.Stopped {
+		t.Errorf("%d files, %+v", len(files), unseen)
+	}
+	seen, names := map[string]bool{}, map[string]bool{}
+	for i, f := range folders {
+		names[f.Name] = true
+		if len(f.Files) == 0 || len(f.Files) > mostFiles || f.Newest.Before(f.Oldest) ||
+			i > 0 && folders[i-1].Newest.Before(f.Newest) {
+			t.Errorf("folder %d has %d files, from %v to %v", i, len(f.Files), f.Oldest, f.Newest)
+		}
+		for j, x := range f.Files {
+			if seen[x.Name] || j > 0 && f.Files[j-1].changed.Before(x.changed) {
+				t.Fatalf("%s stands twice, or behind an older one", x.Name)
+			}
+			seen[x.Name] = true
+		}
+	}
+	if len(seen) != photographsTaken+bills+1 || len(names) != 5 || !names[""] || !names["DCIM/102APPLE"] {
+		t.Errorf("%d of %d are reachable, in %v", len(seen), photographsTaken+bills+1, names)
+	}
+	t.Logf("%d files in %d folders, in %v", len(seen), len(folders), took)
 }
 
 // TestOpen: what is too big for the scan of a paper is not opened.
@@ -80,7 +121,7 @@ func TestPapersByTheirBeginning(t *testing.T) {
 		"film.mp4": "\x00\x00\x00\x18ftypmp42", "empty": "", "short": "\xff", "note": "dear all,"} {
 		put(t, filepath.Join(dir, name), begins)
 	}
-	files, unseen := Look(t.Context(), []string{dir}, nothing)
+	files, _, unseen := Look(t.Context(), []string{dir}, nothing)
 	for _, f := range files {
 		if f.Foreign {
 			t.Errorf("%s is called foreign", f.Name)
@@ -98,7 +139,7 @@ func TestOpen(t *testing.T) {
 		at := filepath.Join(dir, "big.pdf")
 		put(t, at, "%PDF-1.4")
 		testkit.Must(t, os.Truncate(at, size))
-		files, _ := Look(t.Context(), []string{dir}, nothing)
+		files, _, _ := Look(t.Context(), []string{dir}, nothing)
 		f, err := files[0].Open()
 		if !errors.Is(err, want) {
 			t.Errorf("%d bytes: %v, want %v", size, err, want)

@@ -27,7 +27,7 @@ type offered struct {
 func (c *Clerk) listFiles(ctx context.Context, visit uint64,
 	send func(session.What)) session.Mishap {
 	left := false
-	all, unseen := stick.Look(ctx, c.ImportFolders, func(at string) bool {
+	all, folders, unseen := stick.Look(ctx, c.ImportFolders, func(at string) bool {
 		skip := c.isLeft(at)
 		left = left || skip
 		return skip
@@ -44,24 +44,41 @@ func (c *Clerk) listFiles(ctx context.Context, visit uint64,
 		return c.outcome(errNoStick)
 	}
 	o := offered{visit: visit, at: map[string]stick.File{}}
-	var refs []session.FileRef
-	for _, f := range all {
-		var key [16]byte
-		if _, err := io.ReadFull(c.random(), key[:]); err != nil {
+	refs, err := c.shown(o, all)
+	if err != nil {
+		return c.outcome(err)
+	}
+	var shelves []session.Folder
+	for _, f := range folders {
+		inside, err := c.shown(o, f.Files)
+		if err != nil {
 			return c.outcome(err)
 		}
-		k := hex.EncodeToString(key[:])
-		o.at[k] = f
-		refs = append(refs, session.FileRef{Key: k, Name: path.Base(f.Name), Size: f.Size,
-			Foreign: f.Foreign})
+		shelves = append(shelves, session.Folder{Name: f.Name, Files: inside, Oldest: f.Oldest,
+			Newest: f.Newest})
 	}
 	c.desk.mu.Lock()
 	if visit > c.desk.over {
 		c.desk.files = o
 	}
 	c.desk.mu.Unlock()
-	send(session.FilesSeen{Files: refs, Unseen: session.Unseen(unseen)})
+	send(session.FilesSeen{Files: refs, Folders: shelves, Unseen: session.Unseen(unseen)})
 	return session.NoMishap
+}
+
+// shown gives files a key each, by which they can be asked for.
+func (c *Clerk) shown(o offered, files []stick.File) (refs []session.FileRef, err error) {
+	for _, f := range files {
+		var key [16]byte
+		if _, err := io.ReadFull(c.random(), key[:]); err != nil {
+			return nil, err
+		}
+		k := hex.EncodeToString(key[:])
+		o.at[k] = f
+		refs = append(refs, session.FileRef{Key: k, Name: path.Base(f.Name), Size: f.Size,
+			Foreign: f.Foreign})
+	}
+	return refs, nil
 }
 
 func (c *Clerk) importFile(ctx context.Context, visit uint64, t session.Import,

@@ -195,6 +195,19 @@ func (g *gallery) papers() {
 		session.FileRef{Key: "docx", Name: "attestation.docx", Size: 84_000, Foreign: true})
 	f.Stick.Unseen = session.Unseen{Files: 53, Kinds: 12, Folders: 2}
 	g.add("06-files-unseen", f)
+	day := func(m time.Month, d int) time.Time { return time.Date(2026, m, d, 12, 0, 0, 0, time.UTC) }
+	f.Stick.Unseen.Files = 4841
+	f.Stick.Folders = []session.Folder{
+		{Name: "DCIM/102APPLE", Files: make([]session.FileRef, 200), Oldest: day(9, 3), Newest: day(11, 21)},
+		{Name: "DCIM/102APPLE", Files: make([]session.FileRef, 200), Oldest: day(6, 12), Newest: day(9, 3)},
+		{Name: "Papiers/Préfecture", Files: f.Stick.Files, Oldest: day(5, 2), Newest: day(5, 2)},
+		{Name: "", Files: f.Stick.Files, Oldest: day(2, 14), Newest: day(4, 30)},
+	}
+	g.add("06-files-many", f)
+	f.Stick.Opened = 1
+	g.add("06-files-folders", f)
+	f.Stick.Opened = 4
+	g.add("06-files-folder", f)
 
 	w := g.given(g.at(session.Working))
 	w.Paper.Slot = "home.proof"

@@ -51,6 +51,8 @@ type (
 	ScanAsked     struct{ Feeder bool }
 	StickAsked    struct{}
 	FileChosen    struct{ Key string }
+	FoldersAsked  struct{}        // all folders of the stick, instead of the likeliest files
+	FolderChosen  struct{ N int } // its place in the list
 	// "Je ne l'ai pas": shows the alternatives, or returns to the papers if there are none
 	NotOwned    struct{}
 	AddAsked    struct{} // on Piece: one more page of this paper
@@ -124,8 +126,9 @@ type (
 		Rest  bool // all pages after the last one as well
 	}
 	FilesSeen struct {
-		Files  []FileRef
-		Unseen Unseen
+		Files   []FileRef
+		Folders []Folder // in which all files are, if Files are not all
+		Unseen  Unseen
 	}
 	// by Read: one fact on a page; it counts once the person has confirmed it
 	FactRead struct {
@@ -189,6 +192,8 @@ func (AltChosen) what()       {}
 func (ScanAsked) what()       {}
 func (StickAsked) what()      {}
 func (FileChosen) what()      {}
+func (FoldersAsked) what()    {}
+func (FolderChosen) what()    {}
 func (NotOwned) what()        {}
 func (AddAsked) what()        {}
 func (NotMine) what()         {}

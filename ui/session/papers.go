@@ -157,8 +157,17 @@ func (m Machine) mayTake(s State) (State, bool) {
 
 func (m Machine) onFiles(s State, w What) (State, []Task) {
 	switch w := w.(type) {
+	case FoldersAsked:
+		if len(s.Stick.Folders) > 0 {
+			s.Stick.Opened, s.Screen.MorePage = 1, 0
+		}
+	case FolderChosen:
+		if s.Stick.Opened == 1 && w.N >= 0 && w.N < len(s.Stick.Folders) {
+			s.Stick.Opened, s.Screen.MorePage = w.N+2, 0
+		}
 	case FileChosen:
-		if !slices.ContainsFunc(s.Stick.Files, func(f FileRef) bool { return f.Key == w.Key }) {
+		shown, _ := s.Stick.Shown()
+		if !slices.ContainsFunc(shown, func(f FileRef) bool { return f.Key == w.Key }) {
 			return s, nil
 		}
 		if s, ok := m.mayTake(s); !ok {
@@ -169,6 +178,10 @@ func (m Machine) onFiles(s State, w What) (State, []Task) {
 	case StickAsked: // look again
 		return m.stick(s)
 	case BackAsked, CancelAsked:
+		if s.Stick.Opened > 0 && s.Job.Task == "" { // from the folder to the folders, and to the files
+			s.Stick.Opened, s.Screen.MorePage = min(s.Stick.Opened-1, 1), 0
+			return s, nil
+		}
 		s, stop := stopTask(s, TaskListFiles)
 		return at(s, Source), stop
 	}

@@ -41,6 +41,7 @@ func (m Machine) result(s State, w What) (State, []Task) {
 	case FilesSeen:
 		if s.Visit.Step == Files && s.Job.Task == TaskListFiles {
 			s.Stick.Files, s.Stick.Unseen = w.Files, w.Unseen
+			s.Stick.Folders = w.Folders
 		}
 	case PagesLeft:
 		if s.Job.Task == TaskImport {

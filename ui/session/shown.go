@@ -27,6 +27,17 @@ type FileRef struct {
 	Foreign bool // of a type that is not read here: choosing it explains what to do instead
 }
 
+// Folder is one folder of a stick, or a part of it, whose files can be shown at once. Name is
+// shown only to the person who brought it.
+type Folder struct {
+	Name           string // "" for outside all folders
+	Files          []FileRef
+	Oldest, Newest time.Time
+}
+
+// LogValue keeps the name out of logs.
+func (Folder) LogValue() slog.Value { return slog.StringValue("[folder]") }
+
 // Unseen counts what is on a stick but not in the list.
 type Unseen struct {
 	Files   int  // papers and photographs beyond the maximum shown

@@ -152,6 +152,20 @@ type Stick struct {
 	Files  []FileRef
 	Unseen Unseen  // beside Files
 	Copied *Copied // the copy of the papers as they are now; nil: not made yet
+
+	Folders []Folder // of all files, if Files are not all
+	Opened  int      // what is shown: 0 Files, 1 the folders, 2 + the place of one
+}
+
+// Shown returns the files that are shown, and the folder that they are in, nil if none is open.
+func (s Stick) Shown() ([]FileRef, *Folder) {
+	switch n := s.Opened - 2; {
+	case n >= 0 && n < len(s.Folders):
+		return s.Folders[n].Files, &s.Folders[n]
+	case s.Opened == 1:
+		return nil, nil
+	}
+	return s.Files, nil
 }
 
 // Job is the one long task that may be running.

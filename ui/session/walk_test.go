@@ -268,6 +268,41 @@ func TestFilesFromAStick(t *testing.T) {
 		Source, MishapOver)
 }
 
+// TestFoldersOfAStick: what is in a folder can be given from it alone, and Back leads from the
+// folder to the folders, to the likeliest files, and out.
+func TestFoldersOfAStick(t *testing.T) {
+	t.Parallel()
+	w := newWalker(t).papers().do(SlotChosen{Slot: "id.passport"}, StickAsked{}).at(Files,
+		NoOverlay)
+	task[ListFiles](w)
+	w.do(FoldersAsked{}) // there are none yet
+	w.do(FilesSeen{Files: []FileRef{{Key: "k1"}}, Folders: []Folder{{Name: "DCIM",
+		Files: []FileRef{{Key: "k1"}, {Key: "k2"}}}, {Files: []FileRef{{Key: "k3"}}}}},
+		Done{Task: TaskListFiles})
+	w.do(FolderChosen{N: 0}, FileChosen{Key: "k2"}).at(Files, NoOverlay)
+	noTask(w)
+	w.do(FoldersAsked{}, FileChosen{Key: "k1"}, FolderChosen{N: 2}, FolderChosen{N: -1})
+	if files, folder := w.s.Stick.Shown(); len(files) != 0 || folder != nil || w.s.Stick.Opened != 1 {
+		t.Fatalf("the folders are not shown: %+v", w.s.Stick)
+	}
+	noTask(w)
+	w.do(FolderChosen{N: 1}, FileChosen{Key: "k1"}).at(Files, NoOverlay)
+	noTask(w)
+	w.do(BackAsked{}, FolderChosen{N: 0}, BackAsked{}, BackAsked{}).at(Files, NoOverlay)
+	if files, _ := w.s.Stick.Shown(); len(files) != 1 || w.s.Stick.Opened != 0 {
+		t.Fatalf("the likeliest files are not shown: %+v", w.s.Stick)
+	}
+	w.do(FoldersAsked{}, FolderChosen{N: 0}, FileChosen{Key: "k2"}).at(Working, NoOverlay)
+	if got := task[Import](w); got.Key != "k2" {
+		t.Fatalf("got %+v", got)
+	}
+	w.do(Done{Task: TaskImport, Mishap: FileEncrypted}).do(OverlayClosed{}).at(Files, NoOverlay)
+	if _, folder := w.s.Stick.Shown(); folder == nil {
+		t.Error("the folder was closed by what went wrong with one of its files")
+	}
+	w.do(BackAsked{}, BackAsked{}, BackAsked{}).at(Source, NoOverlay)
+}
+
 func TestDespiteIsExplicit(t *testing.T) {
 	t.Parallel()
 	w := newWalker(t).papers().do(NextAsked{}, NextAsked{}).at(Despite, NoOverlay)

@@ -204,6 +204,7 @@ func (w *world) stray() What {
 		Registered{}, Copied{Folder: "STRAY"}, TicketSpent{}, StaffIn{}, Forgotten{},
 		TicketRenewed{Ticket: "STRAY"}, SlotChosen{Slot: "nowhere"}, PageChosen{Page: "nowhere"},
 		AltChosen{Piece: "nowhere"}, AnswerChosen{Field: "nowhere"}, FileChosen{Key: "nowhere"},
+		FoldersAsked{}, FolderChosen{}, FolderChosen{N: 7}, PagesLeft{Pages: []int{3}},
 		TypedText{Text: string(make([]byte, 2000))},
 	})
 }
@@ -236,7 +237,8 @@ func (w *world) finish() What {
 			w.pages++
 			return clean(dossier.PageID(string(rune('A'+w.pages%26))), t.Slot)
 		case ListFiles:
-			return FilesSeen{Files: []FileRef{{Key: "k"}}}
+			return FilesSeen{Files: []FileRef{{Key: "k"}}, Folders: one(w, [][]Folder{nil,
+				{{Name: "A", Files: []FileRef{{Key: "k"}}}}})}
 		case TurnPage:
 			return PageChanged(clean(t.Page, "home.proof"))
 		case DeletePage:
