@@ -34,7 +34,10 @@ type leaf struct {
 	components    int // 1 or 3
 	size          int64
 	file          PageFile
-	smaller       []byte // re-encoded; nil: use the file's own bytes
+	wide          float64 // width of the paper in points, whatever becomes of the pixels
+	step          int     // re-encoded at coarser[step-1]; 0: the file's own bytes are used
+	smaller       []byte  // those bytes, if they are kept
+	tried         int     // how many steps of coarser it went through
 }
 
 // WritePDF writes the pages as one PDF of at most budget bytes (0 or less:
@@ -99,6 +102,7 @@ func measure(p PageFile) (leaf, error) {
 		return leaf{}, err
 	}
 	l.size, l.file = c.n, p
+	l.wide, _ = l.paper()
 	return l, nil
 }
 
@@ -206,7 +210,18 @@ func (p *pdfWriter) page(n int, l *leaf) error {
 
 // copyTo copies exactly as many bytes of the picture as were counted before.
 func (l *leaf) copyTo(w io.Writer) error {
-	if l.smaller != nil {
+	if l.step > 0 && l.smaller == nil {
+		again, err := l.reencoded(l.step - 1)
+		if err == nil && again.size != l.size {
+			err = fmt.Errorf("%w: it changed between two readings", ErrNotOwn)
+		}
+		if err != nil {
+			return err
+		}
+		_, err = w.Write(again.smaller)
+		return err
+	}
+	if l.step > 0 {
 		_, err := w.Write(l.smaller)
 		return err
 	}
