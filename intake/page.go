@@ -3,11 +3,13 @@
 package intake
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"image"
+	"io"
 
 	"passerelle/capture"
 	"passerelle/dossier"
@@ -22,6 +24,14 @@ type Page struct {
 	DPI  int // 0: unknown
 	Done capture.Cleaning
 	With capture.Attached // what its file carries besides its pages, which is not taken
+}
+
+// Open satisfies capture.PageFile.
+func (p Page) Open() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(p.JPEG)), nil }
+
+// Into adds the page to those of one PDF; errors are those of capture.Room.
+func (p Page) Into(room *capture.Room) error {
+	return room.Add(int64(len(p.JPEG)), func() (int64, error) { return capture.Least(p) })
 }
 
 // Take cleans, judges and encodes the pages of a source, given for a slot, and hands each
@@ -97,6 +107,9 @@ func News(with capture.Attached) string {
 	}
 	return ""
 }
+
+// OverBudgetCode is the code for pages that don't fit into one PDF (capture.ErrOverBudget).
+const OverBudgetCode = "file.over_budget"
 
 // unreadable is the code for files from which no paper can be read.
 const unreadable = "file.refused"

@@ -203,6 +203,34 @@ func (d *Draft) PageBytes(id dossier.PageID) ([]byte, error) {
 	return plain, nil
 }
 
+// PageSize returns how many bytes the vault keeps for a page: those of its image and a few
+// of its seal. The image is not opened. Errors: ErrNoPage, ErrClosed.
+func (d *Draft) PageSize(id dossier.PageID) (n int64, err error) {
+	if d.closed {
+		return 0, ErrClosed
+	}
+	key, err := pageKey(id)
+	if err != nil || d.rec.find(id) < 0 {
+		return 0, ErrNoPage
+	}
+	err = d.v.view(func(tx *bbolt.Tx) error {
+		b := tx.Bucket(draftsBucket).Bucket(d.id[:])
+		if b == nil {
+			return ErrClosed
+		}
+		image := b.Bucket(pageName(key))
+		if image == nil {
+			return ErrNoPage
+		}
+		n = int64(len(image.Get(imageKey)))
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("weigh a page: %w", err)
+	}
+	return n, nil
+}
+
 func (d *Draft) putImage(b *bbolt.Bucket, id dossier.PageID, version uint64, jpeg []byte) error {
 	key, err := pageKey(id)
 	if err != nil {

@@ -188,6 +188,8 @@ func (k *kit) mishapOver() page {
 			code, args = "file.page_too_big", []string{"n", itoa(n)}
 		case session.FileRefused:
 			code, args = "file.page_refused", []string{"n", itoa(n)}
+		case session.FileOverBudget:
+			code, args = "file.page_over_budget", []string{"n", itoa(n)}
 		}
 	}
 	if left := k.s.Paper.Left; len(left.Pages) > 0 { // only their sentences say which

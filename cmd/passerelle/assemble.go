@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -35,21 +34,31 @@ func runAssemble(ctx context.Context, e *env, args []string) error {
 	if err := named.Place(*out); err != nil {
 		return err
 	}
-	var pages []capture.PageFile
-	var missing error // errNo when pages were left out: the file is written, and is not whole
+	var missing error                                         // errNo when pages were left out: the file is written, and is not whole
+	if least := int64(f.NArg()) * leastPage; least > budget { // none needs to be read
+		return e.tooMuch("", 0, f.NArg(), budget)
+	}
+	pages, err := newPile(filepath.Dir(*out))
+	if err != nil {
+		return err
+	}
+	defer pages.close()
+	room := capture.Room{Budget: budget}
 	for _, name := range f.Args() {
 		var with capture.Attached
-		err := readPages(ctx, paper{file: name}, func(pg intake.Page) error {
+		n := 0
+		err := e.readPages(ctx, paper{file: name}, func(pg intake.Page) error {
 			with |= pg.With
-			pages = append(pages, inMemory(pg.JPEG))
-			if len(pages)*leastPage > int(budget) { // this many never fit: no need to read the rest
-				return capture.ErrOverBudget
+			n++
+			kept, err := pages.add(pg.JPEG)
+			if err != nil {
+				return err
 			}
-			return nil
+			return room.Add(kept.size, func() (int64, error) { return capture.Least(kept) })
 		})
 		e.sayAttached(filepath.Base(name), with)
 		if errors.Is(err, capture.ErrOverBudget) {
-			return e.overBudget(len(pages), budget)
+			return e.tooMuch(filepath.Base(name), n, len(pages.files), budget)
 		}
 		left, some := e.leftOut(err)
 		for _, l := range left {
@@ -65,10 +74,9 @@ func runAssemble(ctx context.Context, e *env, args []string) error {
 			return fmt.Errorf("read %s: %w", filepath.Base(name), err)
 		}
 	}
-	err := writeFile(*out, func(w io.Writer) error { return capture.WritePDF(w, pages, budget) })
-	if errors.Is(err, capture.ErrOverBudget) {
-		return e.overBudget(len(pages), budget)
-	}
+	err = writeFile(*out, func(w io.Writer) error {
+		return capture.WritePDF(w, pages.files, budget)
+	})
 	return cmp.Or(err, missing)
 }
 
@@ -76,10 +84,54 @@ func runAssemble(ctx context.Context, e *env, args []string) error {
 // and a small, empty picture.
 const leastPage = 1000
 
-// overBudget prints that the pages don't fit, and what to do about it.
-func (e *env) overBudget(pages int, budget int64) error {
-	return fmt.Errorf("file.over_budget: %s (%d pages, %d bytes: -budget allows more)",
-		e.mishap("file.over_budget"), pages, budget)
+// tooMuch prints that the pages don't fit from a page of a file on, and what to do about it.
+func (e *env) tooMuch(file string, page, pages int, budget int64) error {
+	code, sentence := e.overBudget(page)
+	if file != "" {
+		file += ": "
+	}
+	return fmt.Errorf("%s%s: %s (%d pages, %d bytes: -budget allows more)", file, code, sentence,
+		pages, budget)
+}
+
+// pile keeps pages in a file that has no name any more, so that nothing stays of it
+// however the program ends, and so that no more than one page is in memory.
+type pile struct {
+	f     *os.File
+	size  int64
+	files []capture.PageFile
+}
+
+func newPile(dir string) (*pile, error) {
+	f, err := os.CreateTemp(dir, ".passerelle-*")
+	if err != nil {
+		return nil, err
+	}
+	return &pile{f: f}, os.Remove(f.Name())
+}
+
+func (s *pile) close() { s.f.Close() }
+
+// piled is one page of a pile, as package capture accepts it.
+type piled struct {
+	s        *pile
+	at, size int64
+}
+
+// Open satisfies capture.PageFile.
+func (p piled) Open() (io.ReadCloser, error) {
+	return io.NopCloser(io.NewSectionReader(p.s.f, p.at, p.size)), nil
+}
+
+// add keeps one page.
+func (s *pile) add(jpeg []byte) (piled, error) {
+	p := piled{s, s.size, int64(len(jpeg))}
+	if _, err := s.f.WriteAt(jpeg, s.size); err != nil {
+		return p, fmt.Errorf("keep a page: %w", err)
+	}
+	s.size += p.size
+	s.files = append(s.files, p)
+	return p, nil
 }
 
 // writeFile writes a temporary file and renames it, so a failure never leaves half a file.
@@ -101,12 +153,6 @@ func writeFile(name string, write func(io.Writer) error) error {
 	}
 	return os.Rename(f.Name(), name)
 }
-
-// inMemory is a page as package capture accepts it.
-type inMemory []byte
-
-// Open satisfies capture.PageFile.
-func (p inMemory) Open() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(p)), nil }
 
 // parseSize reads "2MB", "500 KB" or a number of bytes; kilo is 1000.
 func parseSize(s string) (int64, error) {

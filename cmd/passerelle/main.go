@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"passerelle/assets"
+	"passerelle/capture"
 	"passerelle/capture/render"
 	"passerelle/cmd/passerelle/specimen"
 	"passerelle/dossier"
@@ -127,6 +128,10 @@ func run(ctx context.Context, e *env, args []string) int {
 	case errors.As(err, &u):
 		fmt.Fprintln(e.stderr, "passerelle:", u.text)
 		return misuse
+	case errors.Is(err, capture.ErrOverBudget): // wherever it comes from, it is for the person
+		code, sentence := e.overBudget(0)
+		fmt.Fprintf(e.stderr, "passerelle: %s: %s\n", code, sentence)
+		return no
 	}
 	fmt.Fprintln(e.stderr, "passerelle:", err)
 	return no

@@ -118,6 +118,15 @@ func (e *env) refusal(err error) (code, sentence string, ok bool) {
 	return code, e.mishap(words, args...), true
 }
 
+// overBudget returns code and sentence for pages that don't fit into one PDF; page is the
+// one of the file that is too much, 0 if it is not known.
+func (e *env) overBudget(page int) (code, sentence string) {
+	if page > 1 { // of a file of one page, it is the file
+		return intake.OverBudgetCode, e.mishap("file.page_over_budget", "n", strconv.Itoa(page))
+	}
+	return intake.OverBudgetCode, e.mishap(intake.OverBudgetCode)
+}
+
 // mishap returns a mishap in the person's language: what is wrong, and what to do.
 func (e *env) mishap(key string, args ...string) string {
 	n := 0

@@ -91,11 +91,20 @@ func (e *env) examine(ctx context.Context, p *dossier.Procedure, d *dossier.Doss
 	if r != nil {
 		defer r.wait.Wait() // however this ends, no reading continues
 	}
+	rooms := map[dossier.Slot]*capture.Room{}
 	for _, pr := range papers {
 		piece, _ := p.GivenPiece(*d, pr.slot)
 		var with capture.Attached
+		if rooms[pr.slot] == nil {
+			rooms[pr.slot] = &capture.Room{Budget: intake.BudgetOf(p)}
+		}
+		n := 0
 		err := e.readPages(ctx, pr, func(pg intake.Page) error {
 			with |= pg.With
+			n++
+			if err := pg.Into(rooms[pr.slot]); err != nil {
+				return err
+			}
 			if keep != nil {
 				if err := keep(pg); err != nil {
 					return err
@@ -115,6 +124,9 @@ func (e *env) examine(ctx context.Context, p *dossier.Procedure, d *dossier.Doss
 			}
 		}
 		if code, sentence, ok := e.refusal(err); ok {
+			err = refused(pr.slot, code, sentence)
+		} else if errors.Is(err, capture.ErrOverBudget) {
+			code, sentence := e.overBudget(n)
 			err = refused(pr.slot, code, sentence)
 		} else if err != nil {
 			err = fmt.Errorf("take the pages of %s: %w", pr.slot, err)

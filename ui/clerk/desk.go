@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"passerelle/dossier"
+	"passerelle/intake"
 	"passerelle/internal/among"
 	"passerelle/storage"
 	"passerelle/ui/session"
@@ -22,6 +23,7 @@ var errOver = errors.New("this visit holds no draft")
 type held struct {
 	visit    uint64
 	d        *storage.Draft
+	room     intake.Room   // in the PDF of each paper
 	saved    uint64        // number of the last SaveAnswers written
 	released chan struct{} // closed when the draft is no longer held
 }

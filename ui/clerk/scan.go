@@ -23,8 +23,9 @@ func (c *Clerk) take(ctx context.Context, visit uint64, slot dossier.Slot, repla
 	err := intake.Take(ctx, src, slot, func(p intake.Page, img image.Image) error {
 		with |= p.With
 		p.ID = replace
-		if err := c.keep(visit, &p.Page, p.JPEG); err != nil {
-			return err // the visit has ended: this page and the rest are dropped
+		if err := c.keep(visit, &p); err != nil {
+			// the visit has ended, or it is too much: this page and the rest are dropped
+			return err
 		}
 		pic := preview(p.ID, img)
 		if replace != "" {
@@ -60,18 +61,24 @@ func (c *Clerk) leftOut(left []intake.Left, send func(session.What)) session.Mis
 	return code
 }
 
-// keep stores a page: under the old id if it replaces one, else under a new id.
-func (c *Clerk) keep(visit uint64, p *dossier.Page, jpeg []byte) error {
+// keep stores a page that still fits into the PDF of its paper: under the old id if it
+// replaces one, else under a new id.
+func (c *Clerk) keep(visit uint64, p *intake.Page) error {
 	return c.with(visit, func(h *held) error {
+		if list, ok := procedureOf(c.catalogue(), h.d.Dossier().Procedure); ok {
+			if err := h.room.Admit(h.d, list, *p); err != nil {
+				return err
+			}
+		}
 		if p.ID != "" {
-			return h.d.ReplacePage(*p, jpeg)
+			return h.d.ReplacePage(p.Page, p.JPEG)
 		}
 		id, err := c.Vault.NewPageID()
 		if err != nil {
 			return err
 		}
 		p.ID = id
-		return h.d.AddPage(*p, jpeg)
+		return h.d.AddPage(p.Page, p.JPEG)
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"image"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -338,4 +339,37 @@ func TestImageOfNoPage(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+// TestAPageThatIsTooMuchIsKnownWhenItComes: not when all is sealed, and what was kept of
+// the pile before it is sealed.
+func TestAPageThatIsTooMuchIsKnownWhenItComes(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.begin(1)
+	r.well(1, saved(1))
+	noise := image.NewGray(image.Rect(0, 0, 1650, 1650))
+	dots := rand.New(rand.NewPCG(12, 15))
+	for i := range noise.Pix {
+		noise.Pix[i] = uint8(dots.Uint32())
+	}
+	pile := &glass{}
+	for range 30 {
+		pile.pages = append(pile.pages, noise)
+	}
+	r.c.Scanner = pile
+	sent, mishap := r.do(1, session.Scan{Slot: "id.passport", Feeder: true})
+	if mishap != session.FileOverBudget || len(sent) < 2 || len(sent) == 30 {
+		t.Fatalf("%d pages arrived, and then %q", len(sent), mishap)
+	}
+	var pages []dossier.PageID
+	for _, w := range sent {
+		pages = append(pages, w.(session.PageSeen).Page.ID)
+	}
+	// no other fits, but one of them may be taken again
+	r.ends(1, session.Scan{Slot: "id.passport"}, session.FileOverBudget)
+	pile.pages = pile.pages[:1]
+	ok[session.PageChanged](r, 1, session.Scan{Slot: "id.passport", Replace: pages[1]})
+	ok[session.PageChanged](r, 1, session.TurnPage{Page: pages[0]})
+	ok[session.Sealed](r, 1, r.sealTask(pages...))
 }

@@ -90,7 +90,8 @@ func (m Machine) done(s State, w Done) (State, []Task) {
 func (m Machine) ended(s State, w Done) (State, []Task) {
 	var tasks []Task
 	page := 0
-	if w.Task == TaskImport && s.Paper.Taken > 0 { // the pages before it have arrived
+	if (w.Task == TaskImport || w.Task == TaskScan && w.Mishap == FileOverBudget) &&
+		s.Paper.Taken > 0 { // the pages before it have arrived
 		page = s.Paper.Taken + 1
 	}
 	switch w.Task {
