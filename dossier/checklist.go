@@ -2,7 +2,10 @@
 
 package dossier
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 // Mark says how a paper is marked on the list that a person takes elsewhere.
 type Mark string
@@ -46,7 +49,14 @@ var forAgents = []Code{PieceUnverified, PieceAgentChecks, PieceAgeUnknown, Piece
 // has to do anything again.
 func (g Gap) ForAgent() bool {
 	return g.Verdict == Inconclusive && (slices.Contains(forAgents, g.Code) ||
-		g.Code == PieceSideMissing && g.Values["check"] == onePage)
+		g.Code == PieceSideMissing && (g.Values["check"] == onePage || g.Values["check"] == bothSaid))
+}
+
+// AsksSides reports whether a side of a card seems to be missing while the one page that
+// was given may show both: only the person can say so.
+func (g Gap) AsksSides() bool {
+	return g.Code == PieceSideMissing && !g.ForAgent() && g.Values["have"] == "1" &&
+		g.Values["wanted"] == strconv.Itoa(cardSides)
 }
 
 // again are the codes that are settled by giving other pages.

@@ -44,7 +44,8 @@ type Gap struct {
 // Codes of gaps. The word files have a sentence and a gesture for each, in every language.
 const (
 	PieceMissing Code = "piece.missing"
-	// Values: wanted, have; check = "one_page" when one page seems to show both sides
+	// Values: wanted, have; check = "one_page" when one page seems to show both sides,
+	// "both_said" when the person says that it does
 	PieceSideMissing  Code = "piece.side_missing"
 	PieceTooManyPages Code = "piece.too_many" // Values: wanted (most), have
 	// Values: max_days, age_days, check = limit in months ("6m")

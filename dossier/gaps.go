@@ -209,9 +209,9 @@ func (j *judge) paper(x, main Piece) {
 	j.strips(x, pages)
 	j.bearers(x, pages)
 	j.turned(x, pages)
-	if j.bothOnOne(x, pages) {
+	if said := j.bothOnOne(x); said != "" {
 		gap(PieceSideMissing, Inconclusive, "wanted", strconv.Itoa(x.Sides), "have",
-			strconv.Itoa(len(pages)), "check", onePage)
+			strconv.Itoa(len(pages)), "check", said)
 	} else if len(pages) < x.Sides {
 		gap(PieceSideMissing, Failed, "wanted", strconv.Itoa(x.Sides), "have",
 			strconv.Itoa(len(pages)))

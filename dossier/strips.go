@@ -118,12 +118,27 @@ func (j *judge) turned(x Piece, pages []Page) {
 	}
 }
 
-// onePage names the words for a page that seems to show both sides of a card.
-const onePage = "one_page"
+// The words for a page that seems to show both sides of a card, and for one of which the
+// person says so.
+const (
+	onePage  = "one_page"
+	bothSaid = "both_said"
+)
 
-// bothOnOne reports whether one page shows both sides of a card.
-func (j *judge) bothOnOne(x Piece, pages []Page) bool {
-	return x.Sides == 2 && len(pages) == 1 && j.d.Sights[pages[0].ID].TwoCards
+// cardSides is how many sides a card has.
+const cardSides = 2
+
+// bothOnOne returns who says that one page shows both sides of a card, as the name of the
+// words for it; "" if nobody does. This machine can't tell for certain either way.
+func (j *judge) bothOnOne(x Piece) string {
+	switch {
+	case !j.p.OnePage(j.d, x.Slot):
+	case j.d.Sights[j.d.PagesOf(x.Slot)[0].ID].TwoCards:
+		return onePage
+	case j.d.Answers[SidesField(x.Slot)] == "yes":
+		return bothSaid
+	}
+	return ""
 }
 
 // oneSide returns the last page of a card if every page bears its strip. The strip is on
@@ -131,7 +146,7 @@ func (j *judge) bothOnOne(x Piece, pages []Page) bool {
 // like. (A card on a large sheet, photographed again, is too small for pictures to be
 // recognised as the same.)
 func (j *judge) oneSide(x Piece, pages []Page) (last Page, ok bool) {
-	if x.Sides != 2 || len(pages) < 2 {
+	if x.Sides != cardSides || len(pages) < cardSides {
 		return Page{}, false
 	}
 	for _, pg := range pages {

@@ -3,7 +3,9 @@
 package dossier_test
 
 import (
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"passerelle/dossier"
@@ -135,5 +137,85 @@ func TestSameSideByItsStrip(t *testing.T) {
 		if got := outcome(p, d, slot); c.said && got != dossier.OutcomeRedo {
 			t.Errorf("%s: the card is %s", name, got)
 		}
+	}
+}
+
+// TestBothSidesSaid: whoever says that both sides of a card are on the one page given is
+// believed as far as that nothing has failed; nothing is verified by it, and the answer is
+// worth nothing without that page, with another one, or for a paper without two sides.
+func TestBothSidesSaid(t *testing.T) {
+	asked := 0
+	for _, p := range filed(t) {
+		first := readWorlds(t, p.ID)[0]
+		d, _, _ := applied(first, world{})
+		d.Procedure = p.ID
+		for _, x := range p.Wanted(d) {
+			pages := d.PagesOf(x.Slot)
+			given, ok := p.GivenPiece(d, x.Slot)
+			if !ok || given.Sides != 2 || len(pages) != 2 {
+				continue
+			}
+			asked++
+			said := d
+			said.Answers = maps.Clone(d.Answers)
+			had := found(p.Gaps(said, on(first.On)))
+			said.Answers[dossier.SidesField(x.Slot)] = "yes"
+			if got := difference(had, found(p.Gaps(said, on(first.On)))); len(got) > 0 {
+				t.Errorf("%s: two pages of %s: said besides %q", p.ID, x.Slot, got)
+			}
+			said.Pages = slices.DeleteFunc(slices.Clone(d.Pages), func(pg dossier.Page) bool {
+				return pg.ID == pages[1].ID
+			})
+			for answer, want := range map[string]dossier.Verdict{"yes": dossier.Inconclusive,
+				"no": dossier.Failed, "": dossier.Failed, "maybe": dossier.Failed} {
+				said.Answers[dossier.SidesField(x.Slot)] = answer
+				if answer == "" {
+					delete(said.Answers, dossier.SidesField(x.Slot))
+				}
+				gaps := p.Gaps(said, on(first.On))
+				i := slices.IndexFunc(gaps, func(g dossier.Gap) bool {
+					return g.Code == dossier.PieceSideMissing && g.Slot == x.Slot
+				})
+				switch {
+				case i < 0:
+					t.Errorf("%s: %q for one page of %s: nothing is said", p.ID, answer, x.Slot)
+				case x.Verified && gaps[i].Verdict != want:
+					t.Errorf("%s: %q for one page of %s: %s", p.ID, answer, x.Slot,
+						gaps[i].Verdict)
+				case gaps[i].ForAgent() != (answer == "yes"),
+					gaps[i].AsksSides() == gaps[i].ForAgent():
+					t.Errorf("%s: %q for one page of %s: for the agent %t, asks %t", p.ID, answer,
+						x.Slot, gaps[i].ForAgent(), gaps[i].AsksSides())
+				}
+				odd := slices.ContainsFunc(gaps, func(g dossier.Gap) bool {
+					return g.Field == dossier.SidesField(x.Slot)
+				})
+				if odd != (answer == "maybe") {
+					t.Errorf("%s: the answer %q is unknown: %t", p.ID, answer, odd)
+				}
+			}
+			said.Answers[dossier.SidesField(x.Slot)] = "yes"
+			if got := outcome(p, said, x.Slot); got == dossier.OutcomeVerified ||
+				got == dossier.OutcomeRedo {
+				t.Errorf("%s: %s is %s", p.ID, x.Slot, got)
+			}
+			said.Pages = slices.DeleteFunc(slices.Clone(d.Pages), func(pg dossier.Page) bool {
+				return pg.Slot == x.Slot
+			})
+			if !slices.ContainsFunc(p.Gaps(said, on(first.On)), func(g dossier.Gap) bool {
+				return g.Code == dossier.PieceMissing && g.Slot == x.Slot
+			}) && x.Required {
+				t.Errorf("%s: without a page of %s nothing is missing", p.ID, x.Slot)
+			}
+		}
+		d.Answers["home.proof.sides"] = "yes"
+		if got := found(p.Gaps(d, on(first.On))); !slices.ContainsFunc(got, func(s string) bool {
+			return strings.Contains(s, "field.unknown")
+		}) {
+			t.Errorf("%s: a bill has two sides", p.ID)
+		}
+	}
+	if asked < 30 {
+		t.Errorf("only %d cards", asked)
 	}
 }

@@ -173,6 +173,9 @@ func (p *Procedure) asked(id FieldID, answer string) bool {
 	if p.formerly(id) || id == RequestField && Request(answer) == p.Request {
 		return true // answered by the path taken, or by an older list
 	}
+	if p.sidesOf(id) {
+		return answer == "yes" || answer == "no"
+	}
 	return slices.ContainsFunc(slices.Concat(p.Pieces, p.Others), func(x Piece) bool {
 		return GivenField(x.Slot) == id && len(x.Alternatives) > 0
 	})

@@ -104,6 +104,9 @@ func asked(p *dossier.Procedure, d dossier.Dossier) dossier.Answers {
 	for _, x := range p.Wanted(d) {
 		keep(x.Field)
 		keep(dossier.GivenField(x.Slot))
+		if p.OnePage(d, x.Slot) {
+			keep(dossier.SidesField(x.Slot))
+		}
 		for _, f := range p.Facts(d, x.Slot) {
 			keep(f.ID)
 		}
