@@ -298,6 +298,13 @@ func (k *kit) piece() page {
 	p.body = append(p.body, half{k.card(
 		card{id: "add", icon: "plus-bold", title: k.say("piece.add"), sub: k.say("piece.add.sub"),
 			arrow: true, dashed: true, what: session.AddAsked{}})})
+	if slices.ContainsFunc(k.s.Given.Gaps, func(g dossier.Gap) bool {
+		return g.Slot == k.s.Paper.Slot && g.AsksSides()
+	}) {
+		p.body = append(p.body, k.card(card{id: "sides", icon: "identification-card-duotone",
+			title: k.say("piece.sides"), sub: k.say("piece.sides.sub"), arrow: true,
+			what: session.SidesTaken{}}))
+	}
 	if g, ok := k.firstSaid(); ok {
 		sentence, gesture := k.cfg.Words.Gap(k.Lang, g)
 		if g.ForAgent() {

@@ -232,6 +232,8 @@ func (g *gallery) papers() {
 	p := g.given(g.at(session.Piece), "id.residence_permit")
 	p.Paper.Slot = "id.residence_permit"
 	g.add("07-piece", p)
+	p.Given.Answers[dossier.SidesField(p.Paper.Slot)] = "yes"
+	g.add("07-piece-sides", g.judge(p))
 	p = g.doubted(g.given(g.at(session.Piece), "id.residence_permit", "id.residence_permit"))
 	p.Paper.Slot = "id.residence_permit"
 	g.add("07-piece-twice", p)

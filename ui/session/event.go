@@ -65,6 +65,7 @@ type (
 	// give the page under review again: the next scan or import replaces it
 	PageAgain     struct{}
 	PageDeleted   struct{}
+	SidesTaken    struct{}                        // on Piece: both sides of the card are on its one page
 	AnswerChosen  struct{ Field dossier.FieldID } // correct this answer
 	SummaryAsked  struct{}
 	DespiteTaken  struct{} // "J'envoie quand même"
@@ -204,6 +205,7 @@ func (PageTurned) what()      {}
 func (TurnUndone) what()      {}
 func (PageAgain) what()       {}
 func (PageDeleted) what()     {}
+func (SidesTaken) what()      {}
 func (AnswerChosen) what()    {}
 func (SummaryAsked) what()    {}
 func (DespiteTaken) what()    {}

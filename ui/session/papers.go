@@ -213,6 +213,8 @@ func (m Machine) onPiece(s State, w What) (State, []Task) {
 	case StickAsked:
 		s.Paper.Again = ""
 		return m.stick(s)
+	case SidesTaken:
+		return m.bothSides(s)
 	case NextAsked:
 		for _, f := range m.Facts(s, s.Paper.Slot) {
 			if Answer(s, f.ID) == "" {
@@ -224,4 +226,28 @@ func (m Machine) onPiece(s State, w What) (State, []Task) {
 		return m.goBack(s), nil
 	}
 	return s, nil
+}
+
+// bothSides records that the one page of a card shows both of its sides: an answer, saved
+// at once. Nothing is verified by it.
+func (m Machine) bothSides(s State) (State, []Task) {
+	if !slices.ContainsFunc(s.Given.Gaps, func(g dossier.Gap) bool {
+		return g.Slot == s.Paper.Slot && g.AsksSides()
+	}) {
+		return s, nil
+	}
+	s = answer(s, dossier.SidesField(s.Paper.Slot), "yes")
+	s, save := m.save(m.judge(s))
+	return s, []Task{save}
+}
+
+// unsided forgets that somebody said so of a paper whose pages have changed: it was said
+// of another page.
+func (m Machine) unsided(s State, slot dossier.Slot) (State, []Task) {
+	field := dossier.SidesField(slot)
+	if !s.Draft.Open || Answer(s, field) == "" {
+		return s, nil
+	}
+	s, save := m.save(m.judge(answer(s, field, "")))
+	return s, []Task{save}
 }

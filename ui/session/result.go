@@ -21,11 +21,15 @@ func (m Machine) result(s State, w What) (State, []Task) {
 	case TicketRenewed:
 		return renewed(s, w.Ticket), nil
 	case PageSeen:
-		s = m.pageSeen(s, w.Page, w.Picture)
-		return s, m.read(s, w.Page.ID)
+		s, save := m.unsided(m.pageSeen(s, w.Page, w.Picture), w.Page.Slot)
+		return s, append(save, m.read(s, w.Page.ID)...)
 	case PageChanged:
+		var save []Task
+		if s.Paper.Again == w.Page.ID { // another page, under its id
+			s, save = m.unsided(s, w.Page.Slot)
+		}
 		s = m.pageChanged(unread(s, w.Page.ID), w)
-		return s, m.read(s, w.Page.ID)
+		return s, append(save, m.read(s, w.Page.ID)...)
 	case PageUprighted:
 		return m.pageUprighted(s, w)
 	case FactRead:
@@ -213,7 +217,8 @@ func (m Machine) pageChanged(s State, w PageChanged) State {
 
 func (m Machine) pageGone(s State, id dossier.PageID) (State, []Task) {
 	is := func(p dossier.Page) bool { return p.ID == id }
-	if !slices.ContainsFunc(s.Given.Pages, is) {
+	gone, ok := m.page(s, id)
+	if !ok {
 		return s, nil
 	}
 	s.Given.Pages = slices.DeleteFunc(slices.Clone(s.Given.Pages), is)
@@ -224,12 +229,13 @@ func (m Machine) pageGone(s State, id dossier.PageID) (State, []Task) {
 	if s.Paper.Again == id {
 		s.Paper.Again = ""
 	}
-	s = m.judge(s)
+	s, save := m.unsided(m.judge(s), gone.Slot)
 	switch {
 	case s.Visit.Step == Review && s.Look.Page == id:
-		return m.nextReview(s)
+		s, more := m.nextReview(s)
+		return s, append(save, more...)
 	case s.Visit.Step == Piece && len(m.Dossier(s).PagesOf(s.Paper.Slot)) == 0:
-		return at(s, Source), nil
+		return at(s, Source), save
 	}
-	return s, nil
+	return s, save
 }
