@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"slices"
 
 	"go.etcd.io/bbolt"
 
@@ -143,6 +144,41 @@ func (d *Draft) UpdatePage(p dossier.Page) error {
 			return ErrNoPage
 		}
 		r.Pages[i] = pageOf(p, r.Pages[i].Version)
+		return nil
+	})
+}
+
+// Placed is a page and the slot it goes to.
+type Placed struct {
+	ID   dossier.PageID
+	Slot dossier.Slot
+}
+
+// Arrange puts pages into another order, and into other slots, in one transaction: none is
+// ever in two papers, or in none. Those named take the places that they have among them, in
+// the order given; a page that is not named, since it has come meanwhile, stays where it
+// is. Errors: ErrNoPage, ErrBadPage if one is named twice, ErrClosed, ErrSealing,
+// ErrNoSpace.
+func (d *Draft) Arrange(order []Placed) error {
+	return d.change(func(r *record, _ *bbolt.Bucket, _ uint64) error {
+		var at []int // the places, in the draft's order
+		moved := make([]page, len(order))
+		for n, p := range order {
+			i := r.find(p.ID)
+			if i < 0 {
+				return ErrNoPage
+			}
+			if slices.Contains(at, i) {
+				return ErrBadPage
+			}
+			at = append(at, i)
+			moved[n] = r.Pages[i]
+			moved[n].Slot = string(p.Slot)
+		}
+		slices.Sort(at)
+		for n, i := range at {
+			r.Pages[i] = moved[n]
+		}
 		return nil
 	})
 }

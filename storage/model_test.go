@@ -134,7 +134,9 @@ func (w *world) change(_ int, d *modelDraft) {
 	}
 	i := w.r.IntN(len(pages))
 	p := pages[i]
-	switch w.r.IntN(4) {
+	switch w.r.IntN(5) {
+	case 4:
+		w.arrange(d)
 	case 0:
 		b := w.image()
 		p.Width++
@@ -153,6 +155,29 @@ func (w *world) change(_ int, d *modelDraft) {
 			"birth_date": "1974-08-12"}
 		must(w.t, d.open.SetAnswers(a, dossier.ByParent, "x"))
 		d.given.Answers, d.given.FiledBy, d.given.AssistedBy = maps.Clone(a), dossier.ByParent, "x"
+	}
+}
+
+// arrange puts some of the pages into another order and other slots; the rest stay where
+// they are.
+func (w *world) arrange(d *modelDraft) {
+	pages := d.given.Pages
+	some := w.r.Perm(len(pages))[:1+w.r.IntN(len(pages))]
+	places := slices.Sorted(slices.Values(some))
+	var order []Placed
+	after := slices.Clone(pages)
+	for n, i := range some {
+		p := pages[i]
+		p.Slot = dossier.Slot(fmt.Sprintf("slot.%d", w.r.IntN(4)))
+		order, after[places[n]] = append(order, Placed{p.ID, p.Slot}), p
+	}
+	must(w.t, d.open.Arrange(order))
+	d.given.Pages = after
+	for _, bad := range [][]Placed{append(slices.Clone(order), order[0]),
+		append(slices.Clone(order), Placed{"00000000000000000000000000000000", "slot.0"})} {
+		if err := d.open.Arrange(bad); !errors.Is(err, ErrBadPage) && !errors.Is(err, ErrNoPage) {
+			w.t.Fatalf("arranged what is not there, or twice: %v", err)
+		}
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"passerelle/dossier"
 	"passerelle/internal/testkit"
 )
 
@@ -37,12 +38,58 @@ func childWorks(dir string) error {
 				return err
 			}
 		}
+		if err := childArranges(d); err != nil {
+			return err
+		}
 		fmt.Println("sealing", ticket)
 		first, err := v.Seal(d, 1, sealedFor(v.Trust().Recipients[0]))
 		if err != nil {
 			return err
 		}
 		fmt.Println("sealed", first.Text)
+	}
+}
+
+// childArranges moves the last page before the others and into another slot, a few times.
+func childArranges(d *Draft) error {
+	for n := range 6 {
+		pages := d.Dossier().Pages
+		order := []Placed{{pages[len(pages)-1].ID, dossier.Slot(fmt.Sprint("moved.", n))}}
+		for _, p := range pages[:len(pages)-1] {
+			order = append(order, Placed{p.ID, p.Slot})
+		}
+		if err := d.Arrange(order); err != nil {
+			return err
+		}
+		fmt.Println("arranged", n+1)
+	}
+	return nil
+}
+
+// checkArranged: the pages lie as they did after the last move that was acknowledged, or
+// after the next one: each once, whole, in its slot.
+func checkArranged(t *testing.T, d *Draft, pages []string, moves int) {
+	t.Helper()
+	lies := func(moves int) (out []Placed) {
+		for _, id := range pages {
+			out = append(out, Placed{dossier.PageID(id), "permit"})
+		}
+		for n := range moves {
+			last := out[len(out)-1]
+			last.Slot = dossier.Slot(fmt.Sprint("moved.", n))
+			out = append([]Placed{last}, out[:len(out)-1]...)
+		}
+		return out
+	}
+	var got []Placed
+	for _, p := range d.Dossier().Pages {
+		got = append(got, Placed{p.ID, p.Slot})
+		if b, err := d.PageBytes(p.ID); err != nil || string(b) != string(markedPage()) {
+			t.Errorf("a page that was moved: %v", err)
+		}
+	}
+	if !slices.Equal(got, lies(moves)) && !slices.Equal(got, lies(moves+1)) {
+		t.Errorf("after %d moves the pages lie at %v, want %v", moves, got, lies(moves))
 	}
 }
 
@@ -145,6 +192,11 @@ func checkLastDraft(t *testing.T, v *Vault, lines []string, queued int) {
 		return
 	}
 	pages := d.Dossier().Pages
+	if given := texts(tail, "page"); len(given) == 3 {
+		checkArranged(t, d, given, len(texts(tail, "arranged")))
+		must(t, d.Erase())
+		return
+	}
 	for i, id := range texts(tail, "page") {
 		if i >= len(pages) || string(pages[i].ID) != id {
 			t.Errorf("page %d of %d is lost", i, len(pages))
