@@ -35,11 +35,11 @@ func (p Page) Into(room *capture.Room) error {
 }
 
 // Take cleans, judges and encodes the pages of a source, given for a slot, and hands each
-// over at once with its picture, so that nothing waits in memory and a jam loses nothing.
-// It stops at the first error: of the source, of the encoder, or of each. If the error is one of
-// [LeftOut] the pages that were not left out have all been handed over.
+// over at once with its picture, and as it came, so that nothing waits in memory and a jam
+// loses nothing. It stops at the first error: of the source, of the encoder, or of each. If the
+// error is one of [LeftOut] the pages that were not left out have all been handed over.
 func Take(ctx context.Context, src capture.Source, slot dossier.Slot,
-	each func(Page, image.Image) error) error {
+	each func(p Page, clean image.Image, came capture.Image) error) error {
 	for img, err := range src.Pages(ctx) {
 		if err != nil {
 			return err
@@ -51,7 +51,7 @@ func Take(ctx context.Context, src capture.Source, slot dossier.Slot,
 		}
 		size := clean.Pix.Bounds()
 		p := dossier.Page{Slot: slot, Width: size.Dx(), Height: size.Dy(), Defects: defects}
-		if err := each(Page{p, jpeg, clean.DPI, done, img.Attached}, clean.Pix); err != nil {
+		if err := each(Page{p, jpeg, clean.DPI, done, img.Attached}, clean.Pix, img); err != nil {
 			return err
 		}
 	}

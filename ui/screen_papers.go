@@ -221,58 +221,6 @@ func (k *kit) working() page {
 	return page{stage: st}
 }
 
-// review shows the page, the region in doubt, why, and what to do. It can be kept anyway.
-func (k *kit) review() page {
-	p := page{step: k.chapter(), back: k.back()}
-	var now dossier.Page
-	for _, q := range k.s.Given.Pages {
-		if q.ID == k.s.Look.Page {
-			now = q
-		}
-	}
-	pic := k.Picture(nil, 840)
-	if k.s.Look.Picture != nil && k.s.Look.Picture.Page == k.s.Look.Page {
-		pic.Image = k.s.Look.Picture.Image
-	}
-	second := func(a action) glass.Box { return k.buttonSized(a, glass.SizeBody, 100) }
-	turn := second(action{id: "turn", label: k.say("review.turn"), icon: "arrow-clockwise-duotone",
-		lead: true, what: session.PageTurned{}})
-	remove := second(action{id: "delete", label: k.say("review.delete"), icon: "trash-duotone",
-		lead: true, what: session.PageDeleted{}})
-	if len(now.Defects) == 0 {
-		p.title = k.say("review.fine")
-		p.body = []glass.Box{pic, k.notice("check-circle-duotone", k.say("review.readable"),
-			k.say("review.look"), k.Pal.OK)}
-		p.keep = k.buttons(turn, remove,
-			second(action{id: "again", label: k.say("review.again"), icon: k.againIcon(),
-				lead: true, what: session.PageAgain{}}))
-		p.main = &action{id: "next", label: k.say("review.keep"), icon: "check-bold", filled: true,
-			what: session.PageKept{}}
-	} else {
-		d := now.Defects[0]
-		pic.Region = glass.Part(d.Region)
-		p.title = k.say("review.doubt")
-		code := "defect." + string(d.Code)
-		p.body = []glass.Box{pic, k.notice("warning-duotone", k.say(code+".title"),
-			k.fitting(code+".gesture"), k.Pal.Warn)}
-		p.keep = k.buttons(turn, remove,
-			second(action{id: "keep", label: k.say("review.anyway"), icon: "check-bold", lead: true,
-				what: session.PageKept{}}))
-		p.main = &action{id: "again", label: k.say("review.again"), icon: k.againIcon(),
-			filled: true, what: session.PageAgain{}}
-	}
-	p.flex = pic
-	return p
-}
-
-// buttons puts three secondary actions in two rows, or in a column beside the picture.
-func (k *kit) buttons(a, b, c glass.Box) glass.Box {
-	if k.Wide {
-		return k.Col(16, a, b, c)
-	}
-	return k.Col(16, k.Equal(20, a, b), c)
-}
-
 // piece shows the pages of one paper: look at one, add one, or go on.
 func (k *kit) piece() page {
 	title, help := k.pieceWords()

@@ -66,7 +66,7 @@ func (e *env) readPages(ctx context.Context, pr paper, each func(intake.Page) er
 
 func readPages(ctx context.Context, pr paper, each func(intake.Page) error) error {
 	return intake.Take(ctx, capture.FileSource{Path: pr.file}, pr.slot,
-		func(p intake.Page, _ image.Image) error {
+		func(p intake.Page, _ image.Image, _ capture.Image) error {
 			p.ID = newPageID()
 			return each(p)
 		})

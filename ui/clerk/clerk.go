@@ -202,6 +202,11 @@ func (c *Clerk) withVault(ctx context.Context, visit uint64, t session.Task,
 		return c.read(ctx, visit, t, send)
 	case session.TurnPage:
 		return c.turn(visit, t, send)
+	case session.KeepWhole:
+		return c.keepWhole(visit, t, send)
+	case session.DropPictures:
+		c.desk.dropPictures(visit)
+		return session.NoMishap
 	case session.KeepPage:
 		return c.keepPage(visit, t.Page)
 	case session.DeletePage:

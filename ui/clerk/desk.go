@@ -42,6 +42,7 @@ type desk struct {
 	running map[*job]bool
 	files   offered
 	looks   looks
+	cuts    cuts
 	// sticks left plugged in when the last visit ended, and not pulled out since
 	left   []string
 	issued issued
@@ -122,6 +123,9 @@ func (k *desk) end(visit uint64) {
 	if k.looks.visit <= visit {
 		k.looks = looks{}
 	}
+	if k.cuts.visit <= visit {
+		k.cuts = cuts{}
+	}
 	if k.issued.visit <= visit {
 		k.issued = issued{}
 	}
@@ -164,6 +168,7 @@ func (c *Clerk) put(visit uint64, d *storage.Draft) bool {
 // release releases the draft; called with desk.draft locked.
 func (k *desk) release() {
 	if k.held != nil {
+		k.dropPictures(k.held.visit)
 		close(k.held.released)
 		k.held = nil
 	}

@@ -19,7 +19,9 @@ import (
 func (c *Clerk) loadPicture(visit uint64, id dossier.PageID,
 	send func(session.What)) session.Mishap {
 	var jpeg []byte
+	var whole *session.Whole
 	err := c.with(visit, func(h *held) (err error) {
+		whole = c.desk.whole(visit, id)
 		jpeg, err = h.d.PageBytes(id)
 		return err
 	})
@@ -30,7 +32,9 @@ func (c *Clerk) loadPicture(visit uint64, id dossier.PageID,
 	if err != nil {
 		return c.outcome(err)
 	}
-	send(session.PictureSeen{Picture: preview(id, img.Pix)})
+	pic := preview(id, img.Pix)
+	pic.Whole = whole
+	send(session.PictureSeen{Picture: pic})
 	return session.NoMishap
 }
 
@@ -44,6 +48,9 @@ func (c *Clerk) turn(visit uint64, t session.TurnPage, send func(session.What)) 
 			return err
 		}
 		changed.Page, changed.Picture, err = h.turned(t.Page, jpeg, t.Quarters, false)
+		if err == nil {
+			changed.Picture.Whole = c.desk.turned(visit, t.Page, t.Quarters)
+		}
 		return err
 	})
 	if err != nil {
@@ -67,6 +74,9 @@ func (c *Clerk) upright(visit uint64, id dossier.PageID, seen []byte, quarters i
 			return storage.ErrNoPage
 		}
 		done.Page, done.Picture, err = h.turned(id, jpeg, quarters, true)
+		if err == nil {
+			done.Picture.Whole = c.desk.turned(visit, id, quarters)
+		}
 		return err
 	})
 	if err != nil {
@@ -107,6 +117,7 @@ func (c *Clerk) deletePage(visit uint64, id dossier.PageID,
 	send func(session.What)) session.Mishap {
 	err := unlessGone(c.with(visit, func(h *held) error { return h.d.RemovePage(id) }))
 	if err == nil {
+		c.desk.dropPicture(visit, id)
 		send(session.PageGone{Page: id})
 	}
 	return c.outcome(err)

@@ -20,7 +20,8 @@ const previewWidth, previewHeight = 900, 1300
 func (c *Clerk) take(ctx context.Context, visit uint64, slot dossier.Slot, replace dossier.PageID,
 	src capture.Source, send func(session.What)) session.Mishap {
 	var with capture.Attached
-	err := intake.Take(ctx, src, slot, func(p intake.Page, img image.Image) error {
+	err := intake.Take(ctx, src, slot, func(p intake.Page, img image.Image,
+		came capture.Image) error {
 		with |= p.With
 		p.ID = replace
 		if err := c.keep(visit, &p); err != nil {
@@ -28,6 +29,7 @@ func (c *Clerk) take(ctx context.Context, visit uint64, slot dossier.Slot, repla
 			return err
 		}
 		pic := preview(p.ID, img)
+		pic.Whole = c.desk.cutOut(visit, p, came)
 		if replace != "" {
 			send(session.PageChanged{Page: p.Page, Picture: pic})
 			replace = ""

@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -193,4 +194,37 @@ func specimen(blur bool) image.Image {
 	}
 	bar(46, 590, 190, 24, dark)
 	return img
+}
+
+// photographed lays a paper on a wooden table, where it takes that part of the width.
+func photographed(paper image.Image, part float64) *session.Whole {
+	const w, h = 900, 1100
+	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	b := paper.Bounds()
+	pw := part * w
+	ph := pw * float64(b.Dy()) / float64(b.Dx())
+	sin, cos := math.Sincos(-8 * math.Pi / 180)
+	left, top := (w-pw*cos+ph*sin)/2, (h-ph*cos-pw*sin)/2
+	for y := range h {
+		for x := range w {
+			dx, dy := float64(x)-left, float64(y)-top
+			u, v := (dx*cos+dy*sin)/pw, (dy*cos-dx*sin)/ph
+			if u >= 0 && v >= 0 && u < 1 && v < 1 {
+				img.Set(x, y, paper.At(b.Min.X+int(u*float64(b.Dx())),
+					b.Min.Y+int(v*float64(b.Dy()))))
+				continue
+			}
+			shade := uint8(0)
+			if (y+x/12)%70 < 35 {
+				shade = 8
+			}
+			img.SetRGBA(x, y, color.RGBA{116 + shade, 86 + shade, 58 + shade, 255})
+		}
+	}
+	out := &session.Whole{Image: img}
+	for i, c := range [4][2]float64{{0, 0}, {1, 0}, {1, 1}, {0, 1}} {
+		out.Corners[i] = session.Corner{X: (left + c[0]*pw*cos - c[1]*ph*sin) / w,
+			Y: (top + c[0]*pw*sin + c[1]*ph*cos) / h}
+	}
+	return out
 }

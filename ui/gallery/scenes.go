@@ -4,6 +4,7 @@ package gallery
 
 import (
 	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -223,6 +224,23 @@ func (g *gallery) papers() {
 	g.add("07-review-loading", r)
 	r.Look.Picture = &session.Picture{Page: r.Look.Page, Image: specimen(false)}
 	g.add("07-review-fine", r)
+	cut := r
+	cut.Look.Picture = &session.Picture{Page: r.Look.Page, Image: specimen(false),
+		Whole: photographed(specimen(false), 0.62)}
+	g.add("07-review-cut", cut)
+	all = cut
+	all.Look.Picture = &session.Picture{Page: r.Look.Page, Image: cut.Look.Picture.Whole.Image,
+		Whole: photographed(specimen(false), 0.62)}
+	all.Look.Picture.Whole.Kept = true
+	g.add("07-review-whole", all)
+	cut.Look.Picture = &session.Picture{Page: r.Look.Page, Image: specimen(false),
+		Whole: photographed(specimen(false), 0.3)}
+	g.add("07-review-cut-small", cut)
+	cut.Given.Pages = slices.Clone(cut.Given.Pages)
+	cut.Given.Pages[0].Defects = blurred()
+	cut.Look.Picture = &session.Picture{Page: r.Look.Page, Image: specimen(true),
+		Whole: photographed(specimen(true), 0.62)}
+	g.add("07-review-cut-doubt", g.judge(cut))
 	r = g.given(g.at(session.Review), "home.proof")
 	r.Paper.Slot, r.Look.Page = "home.proof", r.Given.Pages[0].ID
 	r.Given.Pages[0].Defects = blurred()

@@ -85,6 +85,9 @@ func paintPicture(dst *image.RGBA, m mark) {
 		return
 	}
 	scaleInto(dst, m.r, m.pic)
+	if m.knob > 0 {
+		paintOutline(dst, m)
+	}
 	if m.region.Empty() {
 		return
 	}
@@ -93,6 +96,49 @@ func paintPicture(dst *image.RGBA, m mark) {
 		d := edge(x, y, r, m.radius)
 		over(dst, x, y, m.stroke, clamp01(0.5-d)*clamp01(d+float64(m.width)+0.5))
 	})
+}
+
+// paintOutline draws the sides of a paper over its picture, and a knob with a light rim on
+// each of its corners, so that it shows on every table.
+func paintOutline(dst *image.RGBA, m mark) {
+	white := color.NRGBA{R: 255, G: 255, B: 255, A: 255}
+	half, rim := float64(m.width)/2, float64(m.knob)/4
+	for i, a := range m.corners {
+		a, b := a.Add(m.r.Min), m.corners[(i+1)%4].Add(m.r.Min)
+		long := math.Hypot(float64(b.X-a.X), float64(b.Y-a.Y))
+		if long < 1 {
+			continue
+		}
+		dx, dy := float64(b.X-a.X)/long, float64(b.Y-a.Y)/long
+		side := func(x, y int) {
+			px, py := float64(x-a.X)+0.5, float64(y-a.Y)+0.5
+			if u := px*dx + py*dy; u >= 0 && u <= long {
+				over(dst, x, y, m.stroke, clamp01(half+0.5-math.Abs(px*dy-py*dx)))
+			}
+		}
+		// line by line across the side: its box would be most of the picture
+		near := int(1.5*half) + 2
+		if math.Abs(dx) > math.Abs(dy) {
+			for x := min(a.X, b.X); x <= max(a.X, b.X); x++ {
+				y := a.Y + int(float64(x-a.X)*dy/dx)
+				each(dst, image.Rect(x, y-near, x+1, y+near+1).Intersect(m.r), side)
+			}
+			continue
+		}
+		for y := min(a.Y, b.Y); y <= max(a.Y, b.Y); y++ {
+			x := a.X + int(float64(y-a.Y)*dx/dy)
+			each(dst, image.Rect(x-near, y, x+near+1, y+1).Intersect(m.r), side)
+		}
+	}
+	for _, c := range m.corners {
+		c = c.Add(m.r.Min)
+		r := image.Rectangle{Min: c, Max: c}.Inset(-m.knob - 1)
+		each(dst, r.Intersect(m.r), func(x, y int) {
+			d := math.Hypot(float64(x-c.X)+0.5, float64(y-c.Y)+0.5) - float64(m.knob)
+			over(dst, x, y, white, clamp01(0.5-d))
+			over(dst, x, y, m.stroke, clamp01(0.5-d-rim))
+		})
+	}
 }
 
 // each calls f for each pixel of r within dst.

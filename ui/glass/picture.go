@@ -15,10 +15,15 @@ type Picture struct {
 	k      *Kit
 	Image  image.Image
 	Region Part
-	h      int
-	want   int
-	least  int
+	// the outline of a paper in it, clockwise from the top left; zero: none
+	Outline [4]Spot
+	h       int
+	want    int
+	least   int
 }
+
+// Spot is a place in a picture, in fractions of its sides.
+type Spot struct{ X, Y float64 }
 
 // Picture returns a picture whose height can shrink.
 func (k *Kit) Picture(img image.Image, h float64) *Picture {
@@ -65,6 +70,13 @@ func (p *Picture) Draw(sh *Sheet, r image.Rectangle) {
 		f := func(v float64, n int) int { return int(v*float64(n) + 0.5) }
 		m.region = image.Rect(f(g.X, pw), f(g.Y, ph), f(g.X+g.W, pw),
 			f(g.Y+g.H, ph)).Intersect(image.Rect(0, 0, pw, ph))
+	}
+	if p.Outline != ([4]Spot{}) {
+		for i, c := range p.Outline {
+			m.corners[i] = image.Pt(int(c.X*float64(pw)+0.5), int(c.Y*float64(ph)+0.5))
+		}
+		m.knob = p.k.Px(min(22, 4+float64(pw)/24))
+		m.width = max(p.k.Px(3), min(m.width, m.knob/2))
 	}
 	sh.marks = append(sh.marks, m)
 }

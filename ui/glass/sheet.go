@@ -22,6 +22,10 @@ type mark struct {
 	icon   string
 	pic    image.Image
 	region image.Rectangle // part of the picture to outline in the sun colour; empty: none
+	// corners of a paper in the picture, outlined with a knob of that radius on each; no
+	// knob: none
+	corners [4]image.Point
+	knob    int
 }
 
 type markKind string

@@ -63,8 +63,10 @@ type (
 	PageTurned  struct{}
 	TurnUndone  struct{} // on Review: the page as it was before the kiosk turned it
 	// give the page under review again: the next scan or import replaces it
-	PageAgain     struct{}
-	PageDeleted   struct{}
+	PageAgain   struct{}
+	PageDeleted struct{}
+	// on Review: keep the whole picture that the page was cut out of, or the page again
+	WholeTaken    struct{ Whole bool }
 	SidesTaken    struct{}                        // on Piece: both sides of the card are on its one page
 	AnswerChosen  struct{ Field dossier.FieldID } // correct this answer
 	SummaryAsked  struct{}
@@ -205,6 +207,7 @@ func (PageTurned) what()      {}
 func (TurnUndone) what()      {}
 func (PageAgain) what()       {}
 func (PageDeleted) what()     {}
+func (WholeTaken) what()      {}
 func (SidesTaken) what()      {}
 func (AnswerChosen) what()    {}
 func (SummaryAsked) what()    {}

@@ -10,6 +10,9 @@ import "slices"
 func (m Machine) Next(s State, e Event) (State, []Task) {
 	after, tasks := m.next(s, e)
 	after = sheetElsewhere(after)
+	if s.Paper.Cut && !after.Paper.Cut && after.Draft.Open {
+		tasks = append(tasks, DropPictures{})
+	}
 	if s.Cover.Overlay != StillThere { // nothing changes behind the alert; the next tick catches up
 		after = m.follow(after)
 	}

@@ -59,7 +59,8 @@ func (m Machine) slot(s State, slot dossier.Slot) State {
 // takeUp turns to one paper; the detour still leads back to where it did.
 func takeUp(s State, slot dossier.Slot) State {
 	alt := dossier.PieceID(s.Given.Answers[dossier.GivenField(slot)])
-	s.Paper = Paper{Slot: slot, Alt: alt, Editing: s.Paper.Editing}
+	s.Paper = Paper{Slot: slot, Alt: alt, Editing: s.Paper.Editing,
+		Cut: s.Paper.Cut && s.Paper.Slot == slot}
 	return s
 }
 

@@ -21,14 +21,15 @@ func (m Machine) result(s State, w What) (State, []Task) {
 	case TicketRenewed:
 		return renewed(s, w.Ticket), nil
 	case PageSeen:
-		s, save := m.unsided(m.pageSeen(s, w.Page, w.Picture), w.Page.Slot)
+		s, save := m.unsided(cutOut(m.pageSeen(s, w.Page, w.Picture), w.Page, w.Picture),
+			w.Page.Slot)
 		return s, append(save, m.read(s, w.Page.ID)...)
 	case PageChanged:
 		var save []Task
 		if s.Paper.Again == w.Page.ID { // another page, under its id
 			s, save = m.unsided(s, w.Page.Slot)
 		}
-		s = m.pageChanged(unread(s, w.Page.ID), w)
+		s = cutOut(m.pageChanged(unread(s, w.Page.ID), w), w.Page, w.Picture)
 		return s, append(save, m.read(s, w.Page.ID)...)
 	case PageUprighted:
 		return m.pageUprighted(s, w)

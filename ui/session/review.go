@@ -101,6 +101,8 @@ func (m Machine) onReview(s State, w What) (State, []Task) {
 			return s, nil
 		}
 		return settled(s, p.ID, 0), []Task{TurnPage{Page: p.ID, Quarters: 4 - quarters}}
+	case WholeTaken:
+		return m.whole(s, p, w.Whole)
 	case PageAgain:
 		return m.again(s, p), nil
 	case ScanAsked:
@@ -127,5 +129,25 @@ func (m Machine) again(s State, p dossier.Page) State {
 	s.Paper.Slot = p.Slot
 	s = at(s, Source)
 	s.Paper.Again = p.ID
+	return s
+}
+
+// whole has all of the picture kept that the page under review was cut out of, or the page
+// again. That both sides of a card are there was said of what was in sight.
+func (m Machine) whole(s State, p dossier.Page, all bool) (State, []Task) {
+	pic := s.Look.Picture
+	if pic == nil || pic.Page != p.ID || pic.Whole == nil || pic.Whole.Kept == all {
+		return s, nil
+	}
+	var tasks []Task
+	if !all {
+		s, tasks = m.unsided(s, p.Slot)
+	}
+	return s, append(tasks, KeepWhole{Page: p.ID, Whole: all})
+}
+
+// cutOut notes that the picture which a page of the paper in hand was cut out of is there.
+func cutOut(s State, p dossier.Page, pic Picture) State {
+	s.Paper.Cut = s.Paper.Cut || pic.Whole != nil && p.Slot == s.Paper.Slot && p.Slot != ""
 	return s
 }

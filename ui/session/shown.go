@@ -16,7 +16,18 @@ import (
 type Picture struct {
 	Page  dossier.PageID
 	Image image.Image
+	Whole *Whole // what the page was cut out of; nil if nothing was, or it is not kept
 }
+
+// Whole is the picture that a page was cut out of.
+type Whole struct {
+	Image   image.Image
+	Corners [4]Corner // of the page in it, clockwise from the page's top left
+	Kept    bool      // the person keeps all of it, instead of the page
+}
+
+// Corner is a place in a picture, in fractions of its sides.
+type Corner struct{ X, Y float64 }
 
 // FileRef is one file offered for import. Name is shown only to the person who brought it.
 type FileRef struct {

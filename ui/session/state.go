@@ -138,6 +138,7 @@ type Paper struct {
 	Editing Step            // where the detour leads back to; "" in the normal walk
 	Taken   int             // pages that the last task took, until they are reviewed
 	Left    PagesLeft       // pages of its file that the last task left out
+	Cut     bool            // the pictures that pages of it were cut out of may still be there
 }
 
 // Look is the page under review.

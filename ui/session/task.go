@@ -74,6 +74,15 @@ type (
 		Page     dossier.PageID
 		Quarters int
 	}
+	// KeepWhole keeps, instead of a page, the whole picture that it was cut out of, or the
+	// page again. What is kept is judged. Answered by PageChanged, unless it is so already.
+	KeepWhole struct {
+		Page  dossier.PageID
+		Whole bool
+	}
+	// DropPictures forgets the pictures that pages were cut out of: the person has turned
+	// to another paper.
+	DropPictures struct{}
 	// KeepPage records that the person keeps a page despite its defects.
 	KeepPage struct{ Page dossier.PageID }
 	// DeletePage removes a page from the draft. Answered by PageGone.
@@ -167,6 +176,8 @@ const (
 	TaskStop         TaskName = "stop"
 	TaskRead         TaskName = "read"
 	TaskTurnPage     TaskName = "turn-page"
+	TaskKeepWhole    TaskName = "keep-whole"
+	TaskDropPictures TaskName = "drop-pictures"
 	TaskKeepPage     TaskName = "keep-page"
 	TaskDeletePage   TaskName = "delete-page"
 	TaskSeal         TaskName = "seal"
@@ -195,6 +206,8 @@ func (Import) Name() TaskName         { return TaskImport }
 func (StopTask) Name() TaskName       { return TaskStop }
 func (LoadPicture) Name() TaskName    { return TaskLoadPicture }
 func (TurnPage) Name() TaskName       { return TaskTurnPage }
+func (KeepWhole) Name() TaskName      { return TaskKeepWhole }
+func (DropPictures) Name() TaskName   { return TaskDropPictures }
 func (KeepPage) Name() TaskName       { return TaskKeepPage }
 func (DeletePage) Name() TaskName     { return TaskDeletePage }
 func (Seal) Name() TaskName           { return TaskSeal }

@@ -22,7 +22,7 @@ var touches = []What{
 	PassportAsked{}, AfterAsked{},
 	ScanAsked{}, ScanAsked{Feeder: true}, StickAsked{}, NotOwned{}, AddAsked{}, NotMine{},
 	CancelAsked{}, PageKept{}, PageTurned{}, TurnUndone{}, PageAgain{}, PageDeleted{}, SidesTaken{},
-	SummaryAsked{},
+	WholeTaken{Whole: true}, WholeTaken{}, SummaryAsked{},
 	DespiteTaken{}, DeclaredSet{True: true}, SendAsked{}, PrintAsked{}, LeaveAsked{},
 	KeepAndLeave{}, EraseAsked{}, EraseTaken{}, EndAsked{}, StaffAsked{}, AboutAsked{},
 	ReservedAsked{},
