@@ -202,6 +202,10 @@ func (c *Clerk) withVault(ctx context.Context, visit uint64, t session.Task,
 		return c.read(ctx, visit, t, send)
 	case session.TurnPage:
 		return c.turn(visit, t, send)
+	case session.LoadThumbs:
+		return c.loadThumbs(ctx, visit, t, send)
+	case session.ArrangePages:
+		return c.arrange(visit, t, send)
 	case session.KeepWhole:
 		return c.keepWhole(visit, t, send)
 	case session.DropPictures:

@@ -185,6 +185,7 @@ func TestEveryTaskEndsOnce(t *testing.T) {
 		session.SaveAnswers{}, session.Scan{}, session.ListFiles{}, session.Import{},
 		session.StopTask{}, session.LoadPicture{},
 		session.TurnPage{}, session.KeepWhole{Whole: true}, session.DropPictures{},
+		session.LoadThumbs{Pages: []dossier.PageID{"x"}}, session.ArrangePages{},
 		session.KeepPage{}, session.DeletePage{}, session.Seal{},
 		session.AwaitReceipt{}, session.PrintReceipt{}, session.PrintTicket{}, session.CloseDraft{},
 		session.CheckPIN{},

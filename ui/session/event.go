@@ -66,7 +66,12 @@ type (
 	PageAgain   struct{}
 	PageDeleted struct{}
 	// on Review: keep the whole picture that the page was cut out of, or the page again
-	WholeTaken    struct{ Whole bool }
+	WholeTaken struct{ Whole bool }
+	// on Piece: the pages together; where another paper begins
+	ArrangeAsked  struct{}
+	SplitAsked    struct{}
+	PageMoved     struct{ Later bool }            // on Arrange: the touched page goes by one place
+	PlaceAsked    struct{}                        // on Arrange: the touched page is of another paper
 	SidesTaken    struct{}                        // on Piece: both sides of the card are on its one page
 	AnswerChosen  struct{ Field dossier.FieldID } // correct this answer
 	SummaryAsked  struct{}
@@ -122,7 +127,9 @@ type (
 		Picture  Picture
 		Quarters int // 1 to 3
 	}
-	PictureSeen struct{ Picture Picture }
+	PictureSeen   struct{ Picture Picture }
+	ThumbSeen     struct{ Picture Picture } // by LoadThumbs, for each page
+	PagesArranged struct{ Order []Placed }  // by ArrangePages: so they lie now
 	// by Import, before a Done with one of the mishaps of pages that were left out: their numbers
 	PagesLeft struct {
 		Pages []int
@@ -208,6 +215,10 @@ func (TurnUndone) what()      {}
 func (PageAgain) what()       {}
 func (PageDeleted) what()     {}
 func (WholeTaken) what()      {}
+func (ArrangeAsked) what()    {}
+func (SplitAsked) what()      {}
+func (PageMoved) what()       {}
+func (PlaceAsked) what()      {}
 func (SidesTaken) what()      {}
 func (AnswerChosen) what()    {}
 func (SummaryAsked) what()    {}
@@ -238,6 +249,8 @@ func (PageGone) what()        {}
 func (PageChanged) what()     {}
 func (PageUprighted) what()   {}
 func (PictureSeen) what()     {}
+func (ThumbSeen) what()       {}
+func (PagesArranged) what()   {}
 func (FilesSeen) what()       {}
 func (PagesLeft) what()       {}
 func (FactRead) what()        {}

@@ -14,7 +14,7 @@ var groups = map[string]bool{
 	"Visit": true, "Health": true,
 	"Person": false, "Clock": false, "Cover": false, "Screen": false, "Choice": false,
 	"Letter": false,
-	"Draft":  false, "Given": false, "Paper": false, "Look": false, "Stick": false,
+	"Draft":  false, "Given": false, "Paper": false, "Look": false, "Sort": false, "Stick": false,
 	"Job": false, "Decision": false, "Sent": false, "Print": false, "Door": false,
 }
 

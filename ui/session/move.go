@@ -42,6 +42,9 @@ func at(s State, step Step) State {
 	if step != Review {
 		s.Look = Look{}
 	}
+	if !sorting(step) {
+		s.Sort = Sort{}
+	}
 	if step != Files && step != TakeAway && step != Working {
 		s.Stick = Stick{} // changes from here on are not on it
 	}

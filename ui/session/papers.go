@@ -214,6 +214,10 @@ func (m Machine) onPiece(s State, w What) (State, []Task) {
 	case StickAsked:
 		s.Paper.Again = ""
 		return m.stick(s)
+	case ArrangeAsked:
+		return m.toPages(s, Arrange)
+	case SplitAsked:
+		return m.toPages(s, Split)
 	case SidesTaken:
 		return m.bothSides(s)
 	case NextAsked:
@@ -242,13 +246,18 @@ func (m Machine) bothSides(s State) (State, []Task) {
 	return s, []Task{save}
 }
 
-// unsided forgets that somebody said so of a paper whose pages have changed: it was said
-// of another page.
-func (m Machine) unsided(s State, slot dossier.Slot) (State, []Task) {
-	field := dossier.SidesField(slot)
-	if !s.Draft.Open || Answer(s, field) == "" {
+// unsided forgets that somebody said so of papers whose pages have changed: it was said of
+// another page.
+func (m Machine) unsided(s State, slots ...dossier.Slot) (State, []Task) {
+	said := false
+	for _, slot := range slots {
+		if field := dossier.SidesField(slot); s.Draft.Open && Answer(s, field) != "" {
+			s, said = answer(s, field, ""), true
+		}
+	}
+	if !said {
 		return s, nil
 	}
-	s, save := m.save(m.judge(answer(s, field, "")))
+	s, save := m.save(m.judge(s))
 	return s, []Task{save}
 }

@@ -273,13 +273,13 @@ func TestPromisesOfRandomWalks(t *testing.T) {
 	})
 	for _, s := range []Step{Welcome, OutOfService, Choose, Find, Lost, Themes, Theme, Search,
 		Found, Where, Turn, Need, TicketOut, TicketIn, Question, Pieces, Source, Sheet, Files, Working,
-		Review, Piece, Summary, Despite, Notice, TakeAway, Receipt, Goodbye, StaffPIN, Staff,
+		Review, Piece, Arrange, Split, Place, Summary, Despite, Notice, TakeAway, Receipt, Goodbye, StaffPIN, Staff,
 		Reserved, About} {
 		if seen[s] == 0 {
 			t.Errorf("no walk came to %q: the campaign proves nothing about it", s)
 		}
 	}
-	for _, n := range []TaskName{TaskSeal, TaskCopy, TaskPrintList, TaskPrintSheet} {
+	for _, n := range []TaskName{TaskArrangePages, TaskSeal, TaskCopy, TaskPrintList, TaskPrintSheet} {
 		// a sheet is printed by one walk in a hundred: a twentieth of them may have none
 		if done[n] == 0 && (n != TaskPrintSheet || testkit.Full()) {
 			t.Errorf("no walk came to %q", n)

@@ -43,6 +43,10 @@ func (m Machine) result(s State, w What) (State, []Task) {
 		if s.Visit.Step == Review && w.Picture.Page == s.Look.Page {
 			s.Look.Picture = &w.Picture
 		}
+	case ThumbSeen:
+		return m.thumbSeen(s, w.Picture), nil
+	case PagesArranged:
+		return m.pagesArranged(s, w.Order)
 	case FilesSeen:
 		if s.Visit.Step == Files && s.Job.Task == TaskListFiles {
 			s.Stick.Files, s.Stick.Unseen = w.Files, w.Unseen
@@ -235,6 +239,13 @@ func (m Machine) pageGone(s State, id dossier.PageID) (State, []Task) {
 	case s.Visit.Step == Review && s.Look.Page == id:
 		s, more := m.nextReview(s)
 		return s, append(save, more...)
+	case sorting(s.Visit.Step):
+		s.Sort.Begins = slices.DeleteFunc(slices.Clone(s.Sort.Begins), func(p dossier.PageID) bool {
+			return p == id
+		})
+		if len(m.Dossier(s).PagesOf(s.Paper.Slot)) == 0 {
+			return at(s, Source), save
+		}
 	case s.Visit.Step == Piece && len(m.Dossier(s).PagesOf(s.Paper.Slot)) == 0:
 		return at(s, Source), save
 	}

@@ -51,6 +51,8 @@ func (m Machine) nextReview(s State) (State, []Task) {
 		switch facts := m.Facts(s, s.Paper.Slot); {
 		case !scanned && s.Paper.Editing == "" && len(m.Dossier(s).PagesOf(s.Paper.Slot)) > 0:
 			return at(s, Piece), nil
+		case scanned && m.tooMany(s):
+			return at(s, Piece), nil // what is to be done with them is said there
 		case scanned && len(facts) > 0:
 			return ask(s, facts[0]), nil
 		}
@@ -150,4 +152,12 @@ func (m Machine) whole(s State, p dossier.Page, all bool) (State, []Task) {
 func cutOut(s State, p dossier.Page, pic Picture) State {
 	s.Paper.Cut = s.Paper.Cut || pic.Whole != nil && p.Slot == s.Paper.Slot && p.Slot != ""
 	return s
+}
+
+// tooMany reports whether the paper in hand has more pages than it can have: perhaps
+// several papers came as one.
+func (m Machine) tooMany(s State) bool {
+	return slices.ContainsFunc(s.Given.Gaps, func(g dossier.Gap) bool {
+		return g.Slot == s.Paper.Slot && g.Code == dossier.PieceTooManyPages
+	})
 }

@@ -28,6 +28,7 @@ type State struct {
 	Given  Given
 	Paper  Paper
 	Look   Look
+	Sort   Sort
 	Stick  Stick
 	Job    Job
 
@@ -146,6 +147,14 @@ type Look struct {
 	Page     dossier.PageID
 	Picture  *Picture         // of Page, nil while it loads
 	ToReview []dossier.PageID // to be reviewed after Page
+}
+
+// Sort is the work on the pages of one paper together.
+type Sort struct {
+	Page   dossier.PageID   // the one that was touched
+	Begins []dossier.PageID // where another paper begins
+	Places []dossier.Slot   // where the parts go, of those that were asked about
+	Thumbs []Picture        // small ones, of the pages whose picture has come
 }
 
 // Stick is what is known to be on the person's stick, or was copied to it.

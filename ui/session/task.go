@@ -59,6 +59,11 @@ type (
 	StopTask struct{ Task TaskName }
 	// LoadPicture draws one page of the draft. Answered by PictureSeen.
 	LoadPicture struct{ Page dossier.PageID }
+	// LoadThumbs draws pages small, one after the other. Answered by ThumbSeen for each.
+	LoadThumbs struct{ Pages []dossier.PageID }
+	// ArrangePages puts pages into this order and these slots, all at once. Answered by
+	// PagesArranged, unless one of them is gone: then nothing is moved.
+	ArrangePages struct{ Order []Placed }
 	// Read reads one page of the draft in the background. Answered by FactRead for each
 	// fact, and by one PageLooked at the end; or, if Upright is set and the page was turned,
 	// by PageUprighted alone: it has to be read again. Nobody waits for it.
@@ -176,6 +181,8 @@ const (
 	TaskStop         TaskName = "stop"
 	TaskRead         TaskName = "read"
 	TaskTurnPage     TaskName = "turn-page"
+	TaskLoadThumbs   TaskName = "load-thumbs"
+	TaskArrangePages TaskName = "arrange-pages"
 	TaskKeepWhole    TaskName = "keep-whole"
 	TaskDropPictures TaskName = "drop-pictures"
 	TaskKeepPage     TaskName = "keep-page"
@@ -206,6 +213,8 @@ func (Import) Name() TaskName         { return TaskImport }
 func (StopTask) Name() TaskName       { return TaskStop }
 func (LoadPicture) Name() TaskName    { return TaskLoadPicture }
 func (TurnPage) Name() TaskName       { return TaskTurnPage }
+func (LoadThumbs) Name() TaskName     { return TaskLoadThumbs }
+func (ArrangePages) Name() TaskName   { return TaskArrangePages }
 func (KeepWhole) Name() TaskName      { return TaskKeepWhole }
 func (DropPictures) Name() TaskName   { return TaskDropPictures }
 func (KeepPage) Name() TaskName       { return TaskKeepPage }

@@ -21,8 +21,9 @@ var touches = []What{
 	ChoiceTaken{Value: "yes"}, ChoiceTaken{Value: "no"}, ChoiceTaken{Value: "self"}, UnknownAsked{},
 	PassportAsked{}, AfterAsked{},
 	ScanAsked{}, ScanAsked{Feeder: true}, StickAsked{}, NotOwned{}, AddAsked{}, NotMine{},
-	CancelAsked{}, PageKept{}, PageTurned{}, TurnUndone{}, PageAgain{}, PageDeleted{}, SidesTaken{},
-	WholeTaken{Whole: true}, WholeTaken{}, SummaryAsked{},
+	CancelAsked{}, PageKept{}, PageTurned{}, TurnUndone{}, PageAgain{}, PageDeleted{},
+	ArrangeAsked{}, SplitAsked{}, PageMoved{}, PageMoved{Later: true}, PlaceAsked{},
+	SidesTaken{}, WholeTaken{Whole: true}, WholeTaken{}, SummaryAsked{},
 	DespiteTaken{}, DeclaredSet{True: true}, SendAsked{}, PrintAsked{}, LeaveAsked{},
 	KeepAndLeave{}, EraseAsked{}, EraseTaken{}, EndAsked{}, StaffAsked{}, AboutAsked{},
 	ReservedAsked{},
@@ -169,6 +170,21 @@ func (w *world) purposeful() What {
 	case Pieces:
 		return one(w, []What{SlotChosen{Slot: "id.passport"}, SlotChosen{Slot: "home.proof"},
 			NextAsked{}})
+	case Piece:
+		return one(w, []What{ArrangeAsked{}, SplitAsked{}, AddAsked{}, NextAsked{}, NextAsked{}})
+	case Arrange, Split:
+		pages := w.m.Dossier(w.s).PagesOf(w.s.Paper.Slot)
+		all := []What{NextAsked{}, PlaceAsked{}, PageMoved{}, PageMoved{Later: true}}
+		for _, p := range pages {
+			all = append(all, PageChosen{Page: p.ID})
+		}
+		return one(w, all)
+	case Place:
+		all := []What{BackAsked{}}
+		for _, x := range w.m.Places(w.s) {
+			all = append(all, SlotChosen{Slot: x.Slot})
+		}
+		return one(w, all)
 	case Source:
 		return one(w, []What{ScanAsked{}, ScanAsked{}, SheetAsked{}, PrintAsked{}})
 	case TicketIn, StaffPIN:
@@ -198,6 +214,8 @@ func (w *world) stray() What {
 		nil, Done{}, Done{Task: TaskScan}, Done{Task: TaskSeal, Mishap: Failed},
 		Done{Task: "other", Mishap: "other"}, DraftOpened{Ticket: "X"}, blurred(id, "home.proof"),
 		clean(id, "nowhere"), PageGone{Page: id},
+		PagesArranged{Order: []Placed{{id, "nowhere"}, {id, "home.proof"}, {"A", "id.passport"}}},
+		ThumbSeen{Picture: Picture{Page: id}},
 		PageChanged{}, PageUprighted{Page: dossier.Page{ID: id}, Quarters: w.pick(5)}, PictureSeen{},
 		FilesSeen{Files: []FileRef{{Key: "z"}}},
 		FactRead{Page: id, Fact: dossier.FactIssueDate, Value: "2026-11-04"},
@@ -244,6 +262,10 @@ func (w *world) finish() What {
 			return PageChanged(clean(t.Page, "home.proof"))
 		case DeletePage:
 			return PageGone(t)
+		case ArrangePages:
+			return PagesArranged(t)
+		case LoadThumbs:
+			return ThumbSeen{Picture: Picture{Page: one(w, t.Pages)}}
 		case Read:
 			if t.Upright && w.pick(4) == 0 {
 				p := clean(t.Page, "home.proof")
