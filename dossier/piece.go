@@ -38,7 +38,9 @@ type Piece struct {
 	AgentChecks  bool  // its content is left for the agent to judge
 	Sheet        Sheet // what the kiosk can print for it; NoSheet: nothing
 	Verified     bool  // the rule is certain
-	Source       string
+	// why it isn't, in French, for those who keep the list; "" if nobody says
+	Why    string
+	Source string
 }
 
 // Ages is how old a paper may be on the day of filing; zeros are no limits.

@@ -47,6 +47,7 @@ type Fee struct {
 	Euros    int
 	Kept     bool // the State keeps it whatever becomes of the request
 	Verified bool
+	Why      string // as of a piece
 	Source   string
 }
 
@@ -166,6 +167,7 @@ type Window struct {
 	Until      time.Time // the last day of a law; zero: none
 	Or         *Reading  // what another source says of a window that isn't certain; nil: nothing
 	Verified   bool
+	Why        string // as of a piece
 	Source     string
 }
 

@@ -109,6 +109,14 @@ func runCatalogueCheck(_ context.Context, e *env, args []string) error {
 		fmt.Fprintf(e.stdout, "procedures/tree.json: %s: it asks for the country, which the path has "+
 			"said\n", path)
 	}
+	unexplained, err := c.Unexplained()
+	if err != nil {
+		return e.told(err)
+	}
+	for _, r := range unexplained {
+		fmt.Fprintf(e.stdout, "%s: %s is not certain, and nobody says why: write \"why\"\n",
+			describe.Where(r), r)
+	}
 	aged, err := c.AgedOn(dossier.Moment{Time: e.now()}.Day())
 	if err != nil {
 		return e.told(err)

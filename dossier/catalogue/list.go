@@ -126,6 +126,19 @@ func doubt(o *strictjson.Object) bool {
 	return c != nil && c.Yes
 }
 
+// why reads the reason why a rule is not certain. It is for those who keep the list, so that
+// the next reader knows which text to look for. In the first format there is none.
+func (l *list) why(o *strictjson.Object, verified bool) string {
+	if !l.titled {
+		return ""
+	}
+	s := o.Str("why", false)
+	if s != "" && verified {
+		o.Bad("why", "a certain rule has no doubt to explain")
+	}
+	return s
+}
+
 // sourceLine reads a line of the table of sources: its title, or an object that also says
 // when it was last read. A key may end with the day of the text: "F22312@2025-07-10".
 func (l *list) sourceLine(o *strictjson.Object, n *strictjson.Node) (out dossier.Source) {

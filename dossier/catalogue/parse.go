@@ -139,6 +139,7 @@ func (r *reader) fee(n *strictjson.Node) dossier.Fee {
 	defer o.Done()
 	f := dossier.Fee{Ref: o.Str("ref", true), From: o.Day("from", true),
 		Euros: o.Num("euros", true), Verified: doubt(o), Source: r.source(o)}
+	f.Why = r.why(o, f.Verified)
 	if r.titled {
 		f.Kept = o.Flag("kept", false)
 	}

@@ -54,6 +54,7 @@ func (r *reader) rules(o *strictjson.Object, p *dossier.Piece) {
 	p.LimitRef = o.Str("limit_ref", false)
 	p.Icon, p.AgentChecks, p.Verified, p.Source = o.Str("icon", true),
 		o.Flag("agent_checks", false), doubt(o), r.source(o)
+	p.Why = r.why(o, p.Verified)
 	r.prints(o, p)
 	p.Translation = dossier.Translation(
 		o.One("translation", false, string(dossier.Sworn), string(dossier.NoTranslation)))

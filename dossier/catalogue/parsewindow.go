@@ -18,6 +18,7 @@ func (r *reader) window(n *strictjson.Node) dossier.Window {
 		DayBefore: o.Flag("day_before", false), WorkingDay: o.Flag("working_day", false),
 		Verified: doubt(o), Source: r.source(o),
 	}
+	w.Why = r.why(o, w.Verified)
 	if r.titled {
 		w.OpensMonths, w.Until = o.Num("opens_months", false), o.Day("until", false)
 		w.StartsDays, w.StartsMonths = o.Num("starts_days", false), o.Num("starts_months", false)

@@ -22,6 +22,14 @@ type Rule struct {
 	// whether it is said to be certain; a rule that isn't marked (a notice, another reading)
 	// is neither
 	Marked, Verified bool
+	Why              string // why it is not certain; "" if nobody says
+}
+
+// Unexplained reports whether it is a piece, a paper, a fee or a window that is not certain,
+// and nobody says why: the rules by which somebody brings too much, pays or comes too late.
+func (r Rule) Unexplained() bool {
+	return r.Marked && !r.Verified && r.Why == "" &&
+		slices.Contains([]string{"piece", "paper", "fee", "window"}, r.What)
 }
 
 // String names a rule: "piece id.passport".
@@ -80,6 +88,9 @@ func rulesIn(out []Rule, n *strictjson.Node, key, name string) []Rule {
 				Name: name, Source: m.Text}
 			if v := n.Member("verified"); v != nil {
 				r.Marked, r.Verified = true, v.Yes
+			}
+			if w := n.Member("why"); w != nil && w.Kind == "string" {
+				r.Why = w.Text
 			}
 			out = append(out, r)
 		}

@@ -194,10 +194,18 @@ func (t *teller) ways() {
 
 // doubt says whether a rule is certain, and by which source.
 func (t *teller) doubt(section, item, what string, verified bool, source string) {
-	if verified {
+	t.reason(section, item, what, verified, "", source)
+}
+
+// reason says so of a rule of which somebody may say why it isn't certain.
+func (t *teller) reason(section, item, what string, verified bool, why, source string) {
+	switch {
+	case verified:
 		t.add(section, item, "verified", "%s : règle sûre", what)
-	} else {
+	case why == "":
 		t.add(section, item, "verified", "%s : règle à vérifier", what)
+	default:
+		t.add(section, item, "verified", "%s : règle à vérifier : %s", what, why)
 	}
 	if source != "" {
 		t.add(section, item, "source", "%s : source « %s »", what, t.c.Source(source))
@@ -229,7 +237,7 @@ func (t *teller) windows() {
 				t.c.Source(w.Or.Source))
 			t.was(other)
 		}
-		t.doubt(when, item, "cette période", w.Verified, w.Source)
+		t.reason(when, item, "cette période", w.Verified, w.Why, w.Source)
 	}
 }
 

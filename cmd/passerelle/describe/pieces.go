@@ -184,7 +184,7 @@ func (t *teller) checks(section, item, aspect, name string, x dossier.Piece) {
 	if x.Sheet != dossier.NoSheet {
 		t.printed(section, item, aspect, name, x.Sheet)
 	}
-	t.doubt(section, item+"\x00"+aspect, name, x.Verified, x.Source)
+	t.reason(section, item+"\x00"+aspect, name, x.Verified, x.Why, x.Source)
 	t.add(section, item+"\x00"+aspect, "icon", "%s : dessin %q", name, x.Icon)
 }
 

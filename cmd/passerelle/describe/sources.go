@@ -33,13 +33,26 @@ func (c *Catalogue) Rules() ([]catalogue.Rule, error) {
 }
 
 // RuleLine tells one rule: when its source was read, the source, whether the rule is
-// certain, its place, what it is.
+// certain, its place, what it is, and why it isn't certain if somebody says so.
 func (c *Catalogue) RuleLine(r catalogue.Rule) string {
 	read := "no day"
 	if day, ok := c.SourceRead(r.Source); ok {
 		read = day.Format(time.DateOnly)
 	}
-	return fmt.Sprintf("%s\t%s\t%s\t%s\t%s", read, r.Source, sure(r), Where(r), r)
+	line := fmt.Sprintf("%s\t%s\t%s\t%s\t%s", read, r.Source, sure(r), Where(r), r)
+	if r.Why != "" {
+		line += "\t" + r.Why
+	}
+	return line
+}
+
+// Unexplained lists the rules that are not certain, and nobody says why.
+func (c *Catalogue) Unexplained() ([]catalogue.Rule, error) {
+	rules, err := c.Rules()
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(rules, func(r catalogue.Rule) bool { return !r.Unexplained() }), nil
 }
 
 func sure(r catalogue.Rule) string {

@@ -139,6 +139,57 @@ func TestUndatedCertaintyIsNamed(t *testing.T) {
 	}
 }
 
+// TestDoubtsAreExplained: of each piece, paper, fee and window of the delivered list that is
+// not certain somebody says why, so that the next reader knows which text to look for.
+func TestDoubtsAreExplained(t *testing.T) {
+	left, err := checked(t, assets.All()).Unexplained()
+	testkit.Must(t, err)
+	for _, r := range left {
+		t.Errorf("%s: %s", Where(r), r)
+	}
+}
+
+// TestDoubtIsTold: the reason stands in the list of sources and on the page; without one,
+// the rule is named; a certain rule has none.
+func TestDoubtIsTold(t *testing.T) {
+	const doubt = `"verified": false, "source": "F2718@2024-07-30"`
+	const told = `"verified": false, "why": "Deux textes diffèrent.", ` +
+		`"source": "F2718@2024-07-30"`
+	files := shipped(t)
+	edit(t, files, "procedures/dcem.json", `"pieces": [`, `"pieces": [
+    {"slot": "tax.notice", "id": "tax.notice", "kind": "paper", "max_pages": 6, "icon": "bank", `+
+		doubt+`},`)
+	left, err := checked(t, files).Unexplained()
+	testkit.Must(t, err)
+	if len(left) != 1 || left[0].Name != "tax.notice" {
+		t.Errorf("got %v without a reason, want tax.notice", left)
+	}
+	edit(t, files, "procedures/dcem.json", `"icon": "bank", `+doubt, `"icon": "bank", `+told)
+	c := checked(t, files)
+	left, err = c.Unexplained()
+	testkit.Must(t, err)
+	if len(left) > 0 {
+		t.Errorf("got %v without a reason, want none", left)
+	}
+	rules, err := c.Rules()
+	testkit.Must(t, err)
+	found := false
+	for _, r := range rules {
+		found = found || strings.HasSuffix(c.RuleLine(r), "\tpiece tax.notice\tDeux textes diffèrent.")
+	}
+	if !found {
+		t.Error("the list of sources has no reason")
+	}
+	dcem, _ := c.Procedure("dcem")
+	if page := c.page(dcem); !strings.Contains(page, "ègle à vérifier : Deux textes diffèrent.") {
+		t.Errorf("the page has no reason:\n%s", page)
+	}
+	edit(t, files, "procedures/dcem.json", `"icon": "bank", "verified": false`,
+		`"icon": "bank", "verified": true`)
+	_, err = Check(files)
+	wants(t, err, "a certain rule has no doubt to explain")
+}
+
 // TestSourcesAreRefused: a day that is none, a reading before the text or after the list.
 func TestSourcesAreRefused(t *testing.T) {
 	for line, want := range map[string]string{
