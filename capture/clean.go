@@ -196,7 +196,7 @@ func (q quad) shrunk(d float64) quad {
 // than a little grows, so that nothing of it is cut off.
 func (p *plan) straighten(small *image.Gray, n float64, onTable bool) {
 	const degree = math.Pi / 180
-	most := 15 * degree
+	most := 21 * degree
 	seen := small
 	if onTable {
 		most = 3 * degree

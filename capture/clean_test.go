@@ -82,7 +82,7 @@ func measuredAngle(g *image.Gray) float64 {
 }
 
 // keep leaves the pictures of a failure in the folder PASSERELLE_OUT, when set.
-func keep(t *testing.T, i int, pictures ...image.Image) {
+func keep(t testing.TB, i int, pictures ...image.Image) {
 	dir := os.Getenv("PASSERELLE_OUT")
 	if dir == "" {
 		return

@@ -28,18 +28,29 @@ type outline struct {
 // paper, and KeptDoubt when something that may be paper would be cut off (see
 // surroundings.go): a table left on the page is ugly, but cut-off paper is lost.
 func findPaper(g *image.Gray, channels []*image.Gray, scanned bool) (outline, Kept) {
-	kept := KeptPlain
+	s, kept := &sight{grey: g, channels: channels, scanned: scanned}, KeptPlain
 	among := leans
 	if scanned { // laid on a glass, and searching five times takes a second
 		among = leans[:1]
 	}
-	for _, lean := range among {
-		o, k := findLeaning(g, channels, lean)
+	var all []leaned
+	for _, degrees := range among {
+		all = append(all, s.leaned(degrees))
+		// paper brighter than what it lies on, then darker (a card under a white lid)
+		o, k := s.findLeaning(all[len(all)-1], +1, -1)
 		if k == NotKept {
 			return o, k
 		}
 		if k == KeptDoubt {
 			kept = k
+		}
+	}
+	if scanned {
+		return outline{}, kept
+	}
+	for _, l := range all { // a paper one part of which is darker than the table
+		if o, k := s.findLeaning(l, 0); k == NotKept {
+			return o, k
 		}
 	}
 	return outline{}, kept
@@ -49,27 +60,39 @@ func findPaper(g *image.Gray, channels []*image.Gray, scanned bool) (outline, Ke
 // 18° of level and upright are sought in it.
 var leans = []float64{0, 24, -24, 42, -42}
 
-// findLeaning looks for a paper that leans by about the given number of degrees.
-func findLeaning(g *image.Gray, channels []*image.Gray, degrees float64) (outline, Kept) {
-	seen, back := g, identity()
+// leaned holds the steps of a picture that was turned by some degrees.
+type leaned struct {
+	across, down *steps
+	back         homography
+	turned       bool
+}
+
+func (s *sight) leaned(degrees float64) leaned {
+	g, back := s.grey, identity()
 	if degrees != 0 {
-		seen, back = leaning(g, degrees)
+		g, back = leaning(g, degrees)
 	}
-	across, down := findSteps(seen), findSteps(pixels.Transposed(seen))
-	if degrees != 0 {
-		forgetBeyond(across, down, back, g)
+	l := leaned{findSteps(g), findSteps(pixels.Transposed(g)), back, degrees != 0}
+	if l.turned {
+		forgetBeyond(l.across, l.down, back, s.grey)
 	}
+	return l
+}
+
+// findLeaning looks for a paper that leans by about those degrees, and whose edges step by
+// one of the signs: +1 when the paper is brighter, -1 when it is darker, 0 when some of it is
+// brighter and some is darker.
+func (s *sight) findLeaning(l leaned, signs ...int) (outline, Kept) {
 	best, kept := outline{}, KeptPlain
-	// paper brighter than what it lies on, then darker (a card under a white lid)
-	for _, sign := range []int{+1, -1} {
-		for _, o := range bestQuads(across, down, sign, degrees != 0) {
+	for _, sign := range signs {
+		for _, o := range bestQuads(l.across, l.down, sign, l.turned) {
 			if kept == NotKept && o.score <= best.score {
 				break
 			}
 			for i, c := range o.quad {
-				o.quad[i] = back.at(c)
+				o.quad[i] = l.back.at(c)
 			}
-			if alone(g, o, sign) && surrounded(g, channels, o, sign) {
+			if alone(s.grey, o, sign) && s.surrounded(o, sign) {
 				best, kept = o, NotKept
 				break
 			}
@@ -122,12 +145,15 @@ func bestQuads(across, down *steps, sign int, turned bool) (best []outline) {
 	w, h := float64(across.w), float64(across.h)
 	lefts, rights := across.candidates(sign, 0), across.candidates(-sign, w)
 	tops, bottoms := down.candidates(sign, 0), down.candidates(-sign, h)
-	if turned {
+	if turned || sign == 0 {
 		lefts, rights, tops, bottoms = lefts[1:], rights[1:], tops[1:], bottoms[1:]
 	}
 	least, enough := 0.6, 0.04*w*h
 	if sign < 0 {
 		least = 0.8 // a block of text is also darker than its page, but with gaps between the lines
+	}
+	if sign == 0 {
+		least, enough = 0.85, 0.15*w*h
 	}
 	for _, l := range lefts {
 		for _, r := range rights {
@@ -216,15 +242,23 @@ func (q quad) convex() bool {
 	return true
 }
 
-// inside reports whether p is inside by at least d pixels (negative: outside by less than −d).
-func (q quad) inside(p point, d float64) bool {
+// sides are the lines of a quad: a·x + b·y + c is how far a point is inside of each.
+type sides [4][3]float64
+
+func (q quad) sides() (out sides) {
 	for i := range 4 {
 		a, b := q[i], q[(i+1)%4]
-		if ((b.x-a.x)*(p.y-a.y)-(b.y-a.y)*(p.x-a.x))/math.Hypot(b.x-a.x, b.y-a.y) < d {
-			return false
-		}
+		l := dist(a, b)
+		x, y := -(b.y-a.y)/l, (b.x-a.x)/l
+		out[i] = [3]float64{x, y, -x*a.x - y*a.y}
 	}
-	return true
+	return out
+}
+
+// depth is by how many pixels a point is inside; below 0 when it is outside of a side.
+func (s *sides) depth(p point) float64 {
+	return min(s[0][0]*p.x+s[0][1]*p.y+s[0][2], s[1][0]*p.x+s[1][1]*p.y+s[1][2],
+		s[2][0]*p.x+s[2][1]*p.y+s[2][2], s[3][0]*p.x+s[3][1]*p.y+s[3][2])
 }
 
 // support is the share of side i (0 top, 1 right, 2 bottom, 3 left) along which the
@@ -290,14 +324,15 @@ func (o outline) refined(across, down *steps, sign int) outline {
 // alone reports whether what would be cut off is, if it is brighter than the paper, as
 // even as a scanner's lid.
 func alone(g *image.Gray, o outline, sign int) bool {
-	if sign > 0 {
+	if sign >= 0 {
 		return true
 	}
 	const margin = 6
 	n, sum, squares := 0, 0.0, 0.0
+	sides := o.sides()
 	for y := 0; y < g.Rect.Dy(); y += 2 {
 		for x := 0; x < g.Rect.Dx(); x += 2 {
-			if o.inside(point{float64(x) + 0.5, float64(y) + 0.5}, -margin) {
+			if sides.depth(point{float64(x) + 0.5, float64(y) + 0.5}) >= -margin {
 				continue
 			}
 			n++

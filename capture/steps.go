@@ -31,7 +31,10 @@ const (
 	// grey levels: the noise of a photograph, averaged over five pixels, stays below this
 	leastStep = 7
 	maxSlope  = 0.325 // tan 18°: 12° of tilt and some perspective
-	peaks     = 5     // lines tried for each side
+	peaks     = 7     // lines tried for each side
+	shortest  = 14    // part of the picture's height that a side takes at least
+	// of either sign, for two sides at once
+	peaksEither = 8
 )
 
 func findSteps(g *image.Gray) *steps {
@@ -51,10 +54,18 @@ func findSteps(g *image.Gray) *steps {
 	return s
 }
 
+// signed is by how much a step goes the way of the sign; either way when that is 0.
+func signed(d int16, sign int) int {
+	if sign == 0 {
+		return max(int(d), -int(d))
+	}
+	return sign * int(d)
+}
+
 // near says whether there is a step of that sign at x, y or within two pixels left or right of it.
 func (s *steps) near(x, y, sign int) bool {
 	for i := max(x-2, 0); i <= min(x+3, s.w-1); i++ {
-		if sign*int(s.d[y*s.w+i]) >= leastStep {
+		if signed(s.d[y*s.w+i], sign) >= leastStep {
 			return true
 		}
 	}
@@ -74,9 +85,9 @@ func (s *steps) candidates(sign int, border float64) []candidate {
 		row := s.d[y*s.w : (y+1)*s.w]
 		from := (float64(y) - float64(s.h)/2) * slopeStep
 		for x := reach; x < s.w-reach; x++ {
-			v := sign * int(row[x])
-			if v < leastStep || v < sign*int(row[x-1]) || v <= sign*int(row[x+1]) ||
-				v < sign*int(row[x-2]) || v < sign*int(row[x+2]) {
+			v := signed(row[x], sign)
+			if v < leastStep || v < signed(row[x-1], sign) || v <= signed(row[x+1], sign) ||
+				v < signed(row[x-2], sign) || v < signed(row[x+2], sign) {
 				continue
 			}
 			at := float64(x+margin) + 0.5
@@ -86,14 +97,18 @@ func (s *steps) candidates(sign int, border float64) []candidate {
 		}
 	}
 	out := []candidate{{line{border, 0}, true}}
-	for len(out) <= peaks {
+	most := peaks
+	if sign == 0 {
+		most = peaksEither
+	}
+	for len(out) <= most {
 		best, at := uint16(0), 0
 		for i, v := range votes {
 			if v > best {
 				best, at = v, i
 			}
 		}
-		if int(best) < s.h/8 {
+		if int(best) < s.h/shortest {
 			break
 		}
 		k, a := at/wide, at%wide
@@ -118,15 +133,15 @@ func (s *steps) fit(l line, y0, y1 float64, sign int) line {
 		x := l.a + l.t*(float64(y)+0.5-float64(s.h)/2)
 		best, where := leastStep-1, 0
 		for i := max(int(x)-4, reach); i <= min(int(x)+4, s.w-reach-1); i++ {
-			if v := sign * int(s.d[y*s.w+i]); v > best {
+			if v := signed(s.d[y*s.w+i], sign); v > best {
 				best, where = v, i
 			}
 		}
 		if where == 0 {
 			continue
 		}
-		lo, hi := float64(sign)*float64(s.d[y*s.w+where-1]),
-			float64(sign)*float64(s.d[y*s.w+where+1])
+		lo, hi := float64(signed(s.d[y*s.w+where-1], sign)),
+			float64(signed(s.d[y*s.w+where+1], sign))
 		shift := 0.0
 		if bend := lo + hi - 2*float64(best); bend < 0 {
 			shift = math.Max(-0.5, math.Min(0.5, (lo-hi)/(2*bend)))

@@ -19,6 +19,7 @@ const (
 	endShare    = 0.65 // share of its first and last eighth: a wrong line often fits part of the edge
 	goesOn      = 0.60 // share of the piece beyond a corner along which the edge must not continue
 	farPaper    = 0.02 // share of the ground near the edge that may be like the paper
+	leastBeyond = 0.04 // part of a photograph; less is not worth it, and lines of a pattern cross
 	leastGround = 0.03 // part of the paper's brightness by which the ground must differ
 	// part of the way from paper to ground; what is nearer to the paper is like it
 	likePaper  = 0.35
@@ -31,7 +32,8 @@ const (
 // surrounded reports whether nothing outside the outline may belong to the page. Edges
 // that continue and print are looked for in each colour: a green half of a page on a
 // brown table may be no darker than it.
-func surrounded(g *image.Gray, channels []*image.Gray, o outline, sign int) bool {
+func (s *sight) surrounded(o outline, sign int) bool {
+	g, channels := s.grey, s.channels
 	var sides [4][]edgePlace
 	for i := range 4 {
 		if !o.seen[i] {
@@ -47,12 +49,32 @@ func surrounded(g *image.Gray, channels []*image.Gray, o outline, sign int) bool
 			}
 		}
 	}
-	if paperBeyond(g, sides, sign) || printBeyond(g, o.quad) {
+	if !s.scanned && s.beyond(o) < leastBeyond ||
+		sign == 0 && !o.within(g.Rect.Dx(), g.Rect.Dy()) {
 		return false
 	}
-	return !slices.ContainsFunc(channels, func(c *image.Gray) bool {
-		return printBeyond(c, o.quad)
-	})
+	if sign == 0 && !s.sameGround(o) || sign != 0 && paperBeyond(g, sides, sign) {
+		return false
+	}
+	marked := func(c *image.Gray) bool { return printBeyond(c, o.quad) }
+	if !marked(g) && !slices.ContainsFunc(channels, marked) {
+		return true
+	}
+	return !s.scanned && sign >= 0 && s.onlyPattern(o)
+}
+
+// beyond is the part of the picture that is outside of the outline.
+func (s *sight) beyond(o outline) float64 {
+	sides, all, out := o.sides(), 0, 0
+	for y := 2; y < s.grey.Rect.Dy(); y += 4 {
+		for x := 2; x < s.grey.Rect.Dx(); x += 4 {
+			all++
+			if sides.depth(point{float64(x), float64(y)}) < 0 {
+				out++
+			}
+		}
+	}
+	return float64(out) / float64(max(all, 1))
 }
 
 // edgePlace is what is on both sides of one place of an edge.
@@ -113,7 +135,11 @@ func wholeEdge(side []edgePlace, sign int) bool {
 		for _, p := range part {
 			if p.known {
 				asked++
-				if float64(sign)*(p.in-p.ex) >= leastStep-1 {
+				step := float64(sign) * (p.in - p.ex)
+				if sign == 0 {
+					step = math.Abs(p.in - p.ex)
+				}
+				if step >= leastStep-1 {
 					fine++
 				}
 			}
@@ -142,9 +168,9 @@ func endsAtCorners(g *image.Gray, q quad, i int, side []edgePlace) bool {
 		return true
 	}
 	slices.Sort(usual)
-	least := max(leastStep, 0.35*usual[len(usual)/2])
+	least := max(leastStep, 0.35*usual[len(usual)/2], patternSteps(g, q, i))
 	for _, end := range []float64{-1, 1} {
-		asked, steps := 0, 0
+		asked, up, down := 0, 0, 0
 		for k := range 16 {
 			d := 0.025 + 0.075*(float64(k)+0.5)/16
 			f := -d
@@ -153,16 +179,42 @@ func endsAtCorners(g *image.Gray, q quad, i int, side []edgePlace) bool {
 			}
 			if p := place(g, a, b, f); p.known {
 				asked++
-				if math.Abs(p.in-p.ex) >= least {
-					steps++
+				switch {
+				case p.in-p.ex >= least:
+					up++
+				case p.ex-p.in >= least:
+					down++
 				}
 			}
 		}
-		if asked >= 6 && float64(steps) > goesOn*float64(asked) {
+		// either way, but not now this and now that, as across a pattern
+		if asked >= 6 && float64(max(up, down)) > goesOn*float64(asked) {
 			return false
 		}
 	}
 	return true
+}
+
+// patternSteps is how strongly the ground beside an edge steps by itself, along lines that run
+// as the edge does. No more than that tells nothing of an edge that goes on.
+func patternSteps(g *image.Gray, q quad, i int) float64 {
+	a, b := q[i], q[(i+1)%4]
+	l := dist(a, b)
+	out := point{(b.y - a.y) / l, -(b.x - a.x) / l}
+	var steps []float64
+	for _, d := range []float64{16, 24, 32} {
+		from, to := point{a.x + d*out.x, a.y + d*out.y}, point{b.x + d*out.x, b.y + d*out.y}
+		for k := range 24 {
+			if p := place(g, from, to, (float64(k)+0.5)/24); p.known {
+				steps = append(steps, math.Abs(p.in-p.ex))
+			}
+		}
+	}
+	if len(steps) < 12 {
+		return 0
+	}
+	slices.Sort(steps)
+	return 1.1 * steps[len(steps)*95/100]
 }
 
 // paperBeyond reports whether the ground near an edge is like the paper in more than a few
@@ -178,10 +230,20 @@ func paperBeyond(g *image.Gray, sides [4][]edgePlace, sign int) bool {
 			if !p.known || p.in < 1 || float64(sign)*(p.in-p.ex) < leastStep-1 {
 				continue
 			}
-			for d := 8.0; d < reach; d += 2 {
+			var ray []float64
+			for d := 4.0; d < reach; d += 2 {
 				v, ok := grey(g, point{p.at.x + d*p.out.x, p.at.y + d*p.out.y})
 				if !ok {
 					break
+				}
+				ray = append(ray, v)
+			}
+			rise := 0.0 // the sharpest on the way: what becomes brighter softly is lit, not paper
+			for k := 2; k < len(ray); k++ {
+				rise = max(rise, float64(sign)*(ray[k]-ray[max(k-3, 0)]))
+				v := ray[k]
+				if soft := float64(sign)*(v-p.ex) > 2*rise; soft {
+					v = p.ex
 				}
 				beyond = append(beyond, v/p.in)
 			}
@@ -209,13 +271,12 @@ func paperBeyond(g *image.Gray, sides [4][]edgePlace, sign int) bool {
 // On a ground with a pattern of its own it returns true: in doubt nothing is cut off.
 func printBeyond(g *image.Gray, q quad) bool {
 	const margin, r = 4, 8
-	w, h := g.Rect.Dx(), g.Rect.Dy()
+	w, h, sides := g.Rect.Dx(), g.Rect.Dy(), q.sides()
 	ground := &image.Gray{Pix: make([]uint8, w*h), Stride: w, Rect: g.Rect}
 	there := &image.Gray{Pix: make([]uint8, w*h), Stride: w, Rect: g.Rect}
 	for y := range h {
 		for x := range w {
-			p := point{float64(x) + 0.5, float64(y) + 0.5}
-			if !q.inside(p, -margin) {
+			if sides.depth(point{float64(x) + 0.5, float64(y) + 0.5}) < -margin {
 				ground.Pix[y*w+x], there.Pix[y*w+x] = g.Pix[y*g.Stride+x], 1
 			}
 		}

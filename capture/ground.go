@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package capture
+
+import (
+	"image"
+	"math"
+)
+
+const (
+	groundPieces = 4    // of each side
+	groundDepth  = 0.05 // how far from the edge the ground is looked at, of the long side
+	groundVaries = 0.15 // part of its brightness by which a piece may differ from the others
+)
+
+// sameGround reports whether what lies around the outline is one and the same thing on all
+// sides, in light that changes evenly across the picture: if one side of the outline were a
+// line between two colours of a page, the ground there would be that page.
+func (s *sight) sameGround(o outline) bool {
+	planes := s.channels
+	if len(planes) == 0 {
+		planes = []*image.Gray{s.grey}
+	}
+	for _, g := range planes {
+		var at []point
+		var level []float64
+		total := 0.0
+		for i := range 4 {
+			for k := range groundPieces {
+				p, v, ok := pieceOfGround(g, o.quad, i, k)
+				if ok {
+					at, level = append(at, p), append(level, v)
+					total += v
+				}
+			}
+		}
+		if len(at) < 3*groundPieces {
+			return false
+		}
+		limit := groundVaries * max(total/float64(len(at)), 40)
+		plane := evenLight(at, level)
+		for i, p := range at {
+			if math.Abs(level[i]-plane[0]-plane[1]*p.x-plane[2]*p.y) > limit {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// pieceOfGround is the mean brightness beside a piece of a side, and where that is.
+func pieceOfGround(g *image.Gray, q quad, side, piece int) (at point, mean float64, ok bool) {
+	a, b := q[side], q[(side+1)%4]
+	l := dist(a, b)
+	along := point{(b.x - a.x) / l, (b.y - a.y) / l}
+	depth := groundDepth * float64(max(g.Rect.Dx(), g.Rect.Dy()))
+	n := 0
+	from, to := l*float64(piece)/groundPieces, l*float64(piece+1)/groundPieces
+	for t := from; t < to; t += 2 {
+		for d := 8.0; d < 8+depth; d += 2 {
+			p := point{a.x + t*along.x + d*along.y, a.y + t*along.y - d*along.x}
+			if v, in := grey(g, p); in {
+				at.x, at.y, mean, n = at.x+p.x, at.y+p.y, mean+v, n+1
+			}
+		}
+	}
+	if n < 40 {
+		return at, 0, false
+	}
+	f := float64(n)
+	return point{at.x / f, at.y / f}, mean / f, true
+}
+
+// evenLight is the plane c + ax + by that is nearest to the levels.
+func evenLight(at []point, level []float64) [3]float64 {
+	n := float64(len(at))
+	var mx, my, mv float64
+	for i, p := range at {
+		mx, my, mv = mx+p.x/n, my+p.y/n, mv+level[i]/n
+	}
+	var xx, xy, yy, xv, yv float64
+	for i, p := range at {
+		x, y, v := p.x-mx, p.y-my, level[i]-mv
+		xx, xy, yy, xv, yv = xx+x*x, xy+x*y, yy+y*y, xv+x*v, yv+y*v
+	}
+	det := xx*yy - xy*xy
+	if det < 1e-6*xx*yy || det == 0 {
+		return [3]float64{mv, 0, 0}
+	}
+	a, b := (xv*yy-yv*xy)/det, (yv*xx-xv*xy)/det
+	return [3]float64{mv - a*mx - b*my, a, b}
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package capture
+
+import (
+	"image"
+	"math"
+	"slices"
+)
+
+const (
+	leastApart = 20  // grey levels by which a thing differs from the table
+	apart      = 5.0 // how far that exceeds what is usual there
+	thick      = 2   // half of what a thing is thick at least, in pixels: print is thinner
+	rim        = 8   // pixels beside the edge of a thing: marks further inside are its print
+	broad      = 20  // part of the picture's long side that a thing is long at least: 15 mm
+	touching   = 6   // pixels between the paper and what lies beside it, at least
+)
+
+// things says for each pixel whether the edge of a thing is near that lies on the table by
+// itself: a pen, a cup. A thing is thick, differs from the table and touches no paper; a part
+// of a page in another colour does touch the outline. What is well inside of a thing is not
+// its edge: print there makes it a paper.
+func (s *sight) things(sides sides) []bool {
+	w, h := s.grey.Rect.Dx(), s.grey.Rect.Dy()
+	out := make([]bool, w*h)
+	differs := s.differing(sides)
+	if differs == nil {
+		return out
+	}
+	// what is thin goes; what is left grows back to where it was
+	solid := extreme(extreme(differs, thick, true), thick+1, false)
+	for at, v := range solid.Pix {
+		if differs.Pix[at] == 0 && v != 0 {
+			solid.Pix[at] = 0
+		}
+	}
+	onlyThings(solid, sides)
+	inner := extreme(solid, rim, true)
+	outer := extreme(solid, rim, false)
+	for at := range out {
+		out[at] = outer.Pix[at] != 0 && inner.Pix[at] == 0
+	}
+	return out
+}
+
+// differing marks what is not like the table around it; nil when nothing can be said.
+func (s *sight) differing(sides sides) *image.Gray {
+	planes := s.channels
+	if len(planes) == 0 {
+		planes = []*image.Gray{s.grey}
+	}
+	w, h := s.grey.Rect.Dx(), s.grey.Rect.Dy()
+	out := image.NewGray(image.Rect(0, 0, w, h))
+	for _, g := range planes {
+		light, usual, ok := lightOf(g, sides)
+		if !ok {
+			return nil
+		}
+		least := max(leastApart, apart*usual)
+		for y := range h {
+			for x := range w {
+				p := point{float64(x) + 0.5, float64(y) + 0.5}
+				if math.Abs(float64(g.Pix[y*g.Stride+x])-light.at(p, w, h)) > least &&
+					sides.depth(p) < -touching/2 {
+					out.Pix[y*w+x] = 0xff
+				}
+			}
+		}
+	}
+	return out
+}
+
+// surface is the brightness of an even table in uneven light: a polynomial of degree 2.
+type surface [6]float64
+
+func terms(p point, w, h int) [6]float64 {
+	x, y := p.x/float64(w)-0.5, p.y/float64(h)-0.5
+	return [6]float64{1, x, y, x * x, x * y, y * y}
+}
+
+func (s surface) at(p point, w, h int) (v float64) {
+	for i, t := range terms(p, w, h) {
+		v += s[i] * t
+	}
+	return v
+}
+
+// lightOf fits a surface to what is outside of the sides, leaving out what differs most, and
+// says by how much the rest usually differs from it.
+func lightOf(g *image.Gray, sides sides) (fitted surface, usual float64, ok bool) {
+	w, h := g.Rect.Dx(), g.Rect.Dy()
+	var at []point
+	var v []float64
+	for y := 3; y < h; y += 8 {
+		for x := 3; x < w; x += 8 {
+			if p := (point{float64(x) + 0.5, float64(y) + 0.5}); sides.depth(p) < -touching {
+				at, v = append(at, p), append(v, float64(g.Pix[y*g.Stride+x]))
+			}
+		}
+	}
+	off := make([]float64, len(at))
+	limit := math.Inf(1)
+	for range 6 {
+		var m [6][7]float64
+		n := 0
+		for i, p := range at {
+			if off[i] > limit {
+				continue
+			}
+			n++
+			t := terms(p, w, h)
+			for r := range 6 {
+				for c := range 6 {
+					m[r][c] += t[r] * t[c]
+				}
+				m[r][6] += t[r] * v[i]
+			}
+		}
+		if n < 60 {
+			return surface{}, 0, false
+		}
+		if fitted, ok = solved(m); !ok {
+			return surface{}, 0, false
+		}
+		for i, p := range at {
+			off[i] = math.Abs(v[i] - fitted.at(p, w, h))
+		}
+		sorted := slices.Sorted(slices.Values(off))
+		usual = 1.48 * sorted[len(sorted)/2]
+		limit = max(2.5*usual, 3)
+	}
+	return fitted, usual, true
+}
+
+// solved solves six equations by elimination.
+func solved(m [6][7]float64) (out surface, ok bool) {
+	for c := range 6 {
+		best := c
+		for r := c + 1; r < 6; r++ {
+			if math.Abs(m[r][c]) > math.Abs(m[best][c]) {
+				best = r
+			}
+		}
+		m[c], m[best] = m[best], m[c]
+		if math.Abs(m[c][c]) < 1e-9 {
+			return out, false
+		}
+		for r := range 6 {
+			if r == c {
+				continue
+			}
+			f := m[r][c] / m[c][c]
+			for k := c; k < 7; k++ {
+				m[r][k] -= f * m[c][k]
+			}
+		}
+	}
+	for i := range out {
+		out[i] = m[i][6] / m[i][i]
+	}
+	return out, true
+}
+
+// onlyThings takes away what comes near the sides, with all that hangs together with it, and
+// what is small.
+func onlyThings(g *image.Gray, sides sides) {
+	w, h := g.Rect.Dx(), g.Rect.Dy()
+	const known = 1
+	for start := range g.Pix {
+		if g.Pix[start] != 0xff {
+			continue
+		}
+		part, box, near := []int{start}, image.Rectangle{}, false
+		g.Pix[start] = known
+		for i := 0; i < len(part); i++ {
+			x, y := part[i]%w, part[i]/w
+			box = box.Union(image.Rect(x, y, x+1, y+1))
+			near = near || sides.depth(point{float64(x) + 0.5, float64(y) + 0.5}) > -touching
+			for dy := max(y-1, 0); dy <= min(y+1, h-1); dy++ {
+				for dx := max(x-1, 0); dx <= min(x+1, w-1); dx++ {
+					if at := dy*w + dx; g.Pix[at] == 0xff {
+						g.Pix[at] = known
+						part = append(part, at)
+					}
+				}
+			}
+		}
+		if near || max(box.Dx(), box.Dy()) < max(w, h)/broad {
+			for _, at := range part {
+				g.Pix[at] = 0
+			}
+		}
+	}
+}
