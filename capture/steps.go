@@ -22,8 +22,9 @@ func through(p, q point, h float64) line {
 // steps holds, for each pixel, how much brighter the five pixels to its right are than
 // the five to its left: edges of surfaces stand out, thin strokes do not.
 type steps struct {
-	w, h int
-	d    []int16
+	w, h  int
+	d     []int16
+	found map[int][]candidate // the lines of each sign, once they were sought
 }
 
 const (
@@ -39,7 +40,7 @@ const (
 
 func findSteps(g *image.Gray) *steps {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
-	s := &steps{w, h, make([]int16, w*h)}
+	s := &steps{w, h, make([]int16, w*h), map[int][]candidate{}}
 	sums := make([]int32, w+1)
 	for y := range h {
 		row := g.Pix[y*g.Stride : y*g.Stride+w]
@@ -72,9 +73,19 @@ func (s *steps) near(x, y, sign int) bool {
 	return false
 }
 
-// candidates are the longest nearly upright lines along which the picture steps by that
-// sign (Hough), and the border at x = border.
+// candidates are the lines of that sign, after the border at x = border.
 func (s *steps) candidates(sign int, border float64) []candidate {
+	lines, sought := s.found[sign]
+	if !sought {
+		lines = s.lines(sign)
+		s.found[sign] = lines
+	}
+	return append([]candidate{{line{border, 0}, true}}, lines...)
+}
+
+// lines are the longest nearly upright lines along which the picture steps by that sign
+// (Hough).
+func (s *steps) lines(sign int) (out []candidate) {
 	slopeStep := 2.4 / float64(s.h)
 	half := int(maxSlope / slopeStep)
 	slopes := 2*half + 1
@@ -96,12 +107,11 @@ func (s *steps) candidates(sign int, border float64) []candidate {
 			}
 		}
 	}
-	out := []candidate{{line{border, 0}, true}}
 	most := peaks
 	if sign == 0 {
 		most = peaksEither
 	}
-	for len(out) <= most {
+	for len(out) < most {
 		best, at := uint16(0), 0
 		for i, v := range votes {
 			if v > best {
