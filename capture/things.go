@@ -36,6 +36,7 @@ func (s *sight) things(sides sides) []bool {
 		}
 	}
 	onlyThings(solid, sides)
+	fillHoles(solid) // where print blurs, a card may look like the table
 	inner := extreme(solid, rim, true)
 	outer := extreme(solid, rim, false)
 	for at := range out {
@@ -190,6 +191,51 @@ func onlyThings(g *image.Gray, sides sides) {
 			for _, at := range part {
 				g.Pix[at] = 0
 			}
+		}
+	}
+}
+
+// fillHoles sets what is not set and can't be reached from the border of the picture.
+func fillHoles(g *image.Gray) {
+	w, h := g.Rect.Dx(), g.Rect.Dy()
+	const reached = 2
+	var todo []int
+	reach := func(at int) {
+		if g.Pix[at] == 0 {
+			g.Pix[at] = reached
+			todo = append(todo, at)
+		}
+	}
+	for x := range w {
+		reach(x)
+		reach((h-1)*w + x)
+	}
+	for y := range h {
+		reach(y * w)
+		reach(y*w + w - 1)
+	}
+	for len(todo) > 0 {
+		at := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if x := at % w; x > 0 {
+			reach(at - 1)
+		}
+		if x := at % w; x < w-1 {
+			reach(at + 1)
+		}
+		if at >= w {
+			reach(at - w)
+		}
+		if at < w*(h-1) {
+			reach(at + w)
+		}
+	}
+	for at, v := range g.Pix {
+		switch v {
+		case reached:
+			g.Pix[at] = 0
+		case 0:
+			g.Pix[at] = 1
 		}
 	}
 }
