@@ -76,7 +76,9 @@ func (s scene) cornerError(done Cleaning) float64 {
 	return 100 * best / math.Hypot(float64(s.w), float64(s.h))
 }
 
-func (m *photographs) share() float64 { return 100 * float64(m.taken) / float64(max(m.qualifying, 1)) }
+func (m *photographs) share() float64 {
+	return 100 * float64(m.taken) / float64(max(m.qualifying, 1))
+}
 
 func (m *photographs) String() string {
 	return fmt.Sprintf("%d photographs, %d cut out, %d lost something; the paper is cut out of "+
@@ -114,6 +116,27 @@ func TestNothingOfAPaperIsCutAway(t *testing.T) {
 	if m.qualifying >= 200 && m.share() < 95 {
 		t.Errorf("the paper is cut out of %.1f %% of those whose paper is wholly seen", m.share())
 	}
+}
+
+// TestPrintedPapersBesideAreKept lays a printed card beside the paper, on every table, alone
+// and among things: it is as dear as the paper, and is never cut off.
+func TestPrintedPapersBesideAreKept(t *testing.T) {
+	s, n := testkit.SeedOr(t, usualSeed), max(testkit.Share(400), 2*len(tables))
+	if testing.Short() {
+		n = 3
+	}
+	var m photographs
+	beside := 0
+	for i := range n {
+		things := []string{"card"}
+		if i%2 == 1 {
+			things = []string{"telephone", "card", "pen"}
+		}
+		sc, pic := drawScene(t, s, 20000+i, things...)
+		beside += len(sc.others)
+		m.measure(t, i, sc, pic, false)
+	}
+	t.Logf("%d papers beside; %v", beside, &m)
 }
 
 // BenchmarkPhotographs cleans 500 photographs of a seed that nothing was tuned on.

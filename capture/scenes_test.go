@@ -32,8 +32,8 @@ var (
 )
 
 // drawScene draws photograph i of a seed. The kinds go round, so that every run has some of
-// each.
-func drawScene(t testing.TB, s uint64, i int) (scene, *image.RGBA) {
+// each. Beside the paper lie things, if they are named, or what chance lays there.
+func drawScene(t testing.TB, s uint64, i int, things ...string) (scene, *image.RGBA) {
 	t.Helper()
 	r := rand.New(rand.NewPCG(s, uint64(1000+i)))
 	table, kind := tables[i%len(tables)], papers[(i/3)%len(papers)]
@@ -79,9 +79,12 @@ func drawScene(t testing.TB, s uint64, i int) (scene, *image.RGBA) {
 	sc.from = sc.to.inverse()
 	pic := sc.take(sc.paper, r)
 	sc.dress(pic, table, r)
-	if !sc.fullBleed && i%5 == 2 {
-		sc.clutter(t, pic, r)
+	if len(things) == 0 && !sc.fullBleed && i%5 == 2 {
+		for range 1 + r.IntN(2) {
+			things = append(things, []string{"pen", "cup", "telephone", "card"}[r.IntN(4)])
+		}
 	}
+	sc.clutter(t, pic, things, r)
 	if i%4 == 1 {
 		sc.castShadow(pic, r)
 		sc.name += ", in a shadow"
@@ -215,12 +218,11 @@ func (s scene) onPaper(p point, around float64) bool {
 		q.y <= float64(s.paper.Rect.Dy())+around
 }
 
-// clutter lays one or two things beside the paper, if there is room: a pen, a cup, a
-// telephone; or a printed card.
-func (s *scene) clutter(t testing.TB, pic *image.RGBA, r *rand.Rand) {
+// clutter lays things beside the paper where there is room: a pen, a cup, a telephone; or a
+// printed card.
+func (s *scene) clutter(t testing.TB, pic *image.RGBA, things []string, r *rand.Rand) {
 	t.Helper()
-	for range 1 + r.IntN(2) {
-		kind := []string{"pen", "cup", "telephone", "card"}[r.IntN(4)]
+	for _, kind := range things {
 		for range 20 {
 			at := point{r.Float64() * float64(s.w), r.Float64() * float64(s.h)}
 			if s.lay(t, pic, kind, at, r.Float64()*math.Pi, r) {

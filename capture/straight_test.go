@@ -166,7 +166,9 @@ func (s *straightness) measure(page image.Image, tilt float64) {
 	}
 }
 
-func (s *straightness) alone() float64 { return 100 * float64(s.stayed) / float64(max(s.straight, 1)) }
+func (s *straightness) alone() float64 {
+	return 100 * float64(s.stayed) / float64(max(s.straight, 1))
+}
 
 func (s *straightness) String() string {
 	return fmt.Sprintf("%d tilted pages: residual median %.3f°, 99th percentile %.3f°, at most "+
