@@ -40,7 +40,7 @@ func (r Reader) Turn(ctx context.Context, img image.Image, dpi int) (int, error)
 	if !ok {
 		return 0, nil
 	}
-	quarters, err := r.lies(ctx, g)
+	quarters, err := r.tried(ctx, g, dpi)
 	if quarters == 0 || err != nil {
 		return 0, err
 	}
@@ -56,11 +56,21 @@ func (r Reader) turned(ctx context.Context, g *image.Gray, dpi int, lines []line
 	if sure, mean := weigh(lines); sure >= enoughWords && mean >= upright {
 		return 0, nil
 	}
-	quarters, err := r.lies(ctx, g)
+	quarters, err := r.tried(ctx, g, dpi)
 	if quarters == 0 || err != nil {
 		return 0, err
 	}
 	return r.better(ctx, g, dpi, lines, quarters)
+}
+
+// tried returns the quarters by which a page is to be turned and read: none if it surely
+// stands or bears too little print, else what its lines suggest, or tesseract.
+func (r Reader) tried(ctx context.Context, g *image.Gray, dpi int) (int, error) {
+	quarters, sure, print := likelyTurn(g, dpi)
+	if sure || !print {
+		return quarters, nil
+	}
+	return r.lies(ctx, g)
 }
 
 // better reads the page turned, and returns the quarters if its print can then be read.
