@@ -16,7 +16,7 @@ import (
 const (
 	patchBlock = 8 // pixels at 150 dpi: 1.4 mm
 	// of the brightness of the paper, at most; and the step from block to block within it
-	patchBelow, patchStep = 0.82, 16
+	patchBelow, patchStep = 0.86, 16
 	// blocks by which it is thicker than the fringe that is left of a table, each way
 	patchInside = 2
 	// share of the page: a smaller one hides no word, a larger one is not a finger

@@ -27,11 +27,11 @@ const (
 	darkBelow = 105
 	// Faint and TooDark: grey levels by which print stands out from the paper, and how many
 	// times the standard deviation of the noise. The score of Faint is the grey levels.
-	faintBelow, faintNoise = 8, 6
+	faintBelow, faintNoise = 10, 6
 	// LowRes: dots per inch of the paper, or pixels of the long side when the size of the
 	// paper is not known. The prefectures ask for 150 to 300. Below coarseDPI, small print
 	// may be too coarse to be read, below smallDPI any but large print; below leastDPI all is.
-	coarseDPI, smallDPI, leastDPI = 140, 76, 45
+	coarseDPI, smallDPI, leastDPI = 140, 60, 30
 	longSide                      = 11.7 // inches that the long side is taken to have then
 	// Blurred: the width of the edges of print, in pixels at 150 dpi, in the part that can't
 	// be read. Sharp print has 2.0 to 2.5.
@@ -55,7 +55,8 @@ func judge(g *image.Gray, dpi int) []dossier.Defect {
 	n := max(1, int(math.Round(per150)))
 	t := pixels.Shrink(g, n)
 	noise := noiseOf(t)
-	print := printOn(t, float64(n)/per150, noise)
+	all := printOn(t, float64(n)/per150, noise)
+	print := strong(all)
 	level := brightness(t)
 	text := wordsAmong(print, level)
 	blank, covered := judgeBlank(t, noise)
@@ -94,7 +95,7 @@ func judge(g *image.Gray, dpi int) []dossier.Defect {
 	if d, yes := judgeGlare(t); yes {
 		found = append(found, d)
 	}
-	if d, yes := judgeShadow(t, print, level); yes {
+	if d, yes := judgeShadow(t, all, level); yes {
 		found = append(found, d)
 	} else if d, yes := judgeCovered(t, text); yes {
 		found = append(found, d)
@@ -172,8 +173,9 @@ const (
 	softShare  = 0.2
 	softMostly = 0.2 // of the tiles that are not bare paper, where no words are left
 	softTiles  = 5
-	// strokes of print that run into each other; see strokes
+	// strokes of print that run into each other; see letters
 	mergedAlong, mergedAcross = 0.55, 0.45
+	mergedBoth                = 1.12 // their sum: a movement at an angle
 	mergedCoarse              = 0.62
 	// pixels from stroke to stroke: of the grain of a picture, at most; of print of 10 points
 	grainGap, usualGap = 4, 7
@@ -234,7 +236,8 @@ func mergedStrokes(g *image.Gray, text, print []tileSeen, dpi int) (r dossier.Re
 // merged reports whether the strokes of a tile run into each other. What is finer than print
 // is the grain of a picture.
 func (t tileSeen) merged(along float64) bool {
-	return t.gap >= grainGap && (t.along < along || t.across < mergedAcross)
+	return t.gap >= grainGap && (t.along < along || t.across < mergedAcross ||
+		t.along+t.across < mergedBoth)
 }
 
 // soft reports whether the edges of a tile are too wide for the size of its print: all of

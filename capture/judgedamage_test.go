@@ -80,11 +80,11 @@ var damages = []damage{
 		b.pix = smearedAlong(b.pix, grade, 0)
 		return b
 	}},
-	{"dark", []float64{0.6, 0.4, 0.25, 0.12, 0.06}, false, lightened(func(r *rand.Rand, v,
+	{"dark", []float64{0.6, 0.4, 0.25, 0.12}, false, lightened(func(r *rand.Rand, v,
 		grade float64) float64 {
 		return v*grade + r.NormFloat64()
 	})},
-	{"low contrast", []float64{0.4, 0.2, 0.1, 0.05}, false, lightened(func(r *rand.Rand, v,
+	{"low contrast", []float64{0.4, 0.2, 0.1}, false, lightened(func(r *rand.Rand, v,
 		grade float64) float64 {
 		return 128 + (v-128)*grade + 0.7*r.NormFloat64()
 	})},
@@ -92,7 +92,7 @@ var damages = []damage{
 		grade float64) float64 {
 		return 245 - (245-v)*grade + 2*r.NormFloat64()
 	})},
-	{"jpeg", []float64{30, 10, 5, 2}, false, func(t testing.TB, _ *rand.Rand, b base,
+	{"jpeg", []float64{30, 10, 5}, false, func(t testing.TB, _ *rand.Rand, b base,
 		grade float64) base {
 		b.pix = tight(pixels.Grey(testkit.ThroughJPEG(t, b.pix, int(grade))))
 		return b

@@ -16,8 +16,8 @@ import (
 // comes, on the way from stroke to stroke, is measured here. It falls with the smallness
 // of the print as legibility does, which the width of an edge in pixels does not.
 
-// strokes is what one tile shows of them.
-type strokes struct {
+// letters is what one tile shows of them.
+type letters struct {
 	text bool
 	// mean rise and fall of brightness along rows and columns, from one stroke to the next,
 	// as part of the contrast of the tile: 0.7 to 0.95 in sharp print. 1 where there are
@@ -35,9 +35,9 @@ const (
 
 // strokesIn measures one tile of a page and of the same page transposed; contrast is the
 // tile's, and noise the page's.
-func strokesIn(g, transposed *image.Gray, left, top, contrast int, noise float64) strokes {
-	least := max(contrast/6, int(5*noise), 5)
-	s := strokes{along: 1, across: 1}
+func strokesIn(g, transposed *image.Gray, left, top, contrast int, noise float64) letters {
+	least := max(contrast/6, int(7*noise), 5)
+	s := letters{along: 1, across: 1}
 	n, mean, gap := swings(g, left, top, least)
 	if n >= strokesEnough {
 		s.along, s.gap = mean/float64(contrast), gap
@@ -115,7 +115,7 @@ func noiseOf(g *image.Gray) float64 {
 type tileSeen struct {
 	at             image.Point // in tiles
 	dark, mid, top int         // levels below which 2, 50 and 98 hundredths lie
-	strokes
+	letters
 	width float64    // of edges, in pixels at 150 dpi
 	each  [2]float64 // the same along rows and columns, where print is strong
 }
@@ -143,7 +143,7 @@ func printOn(g *image.Gray, scale, noise float64) []tileSeen {
 			if t.contrast() < least {
 				continue
 			}
-			t.strokes = strokesIn(g, transposed, tx*tile, ty*tile, t.contrast(), noise)
+			t.letters = strokesIn(g, transposed, tx*tile, ty*tile, t.contrast(), noise)
 			var holds bool
 			if t.width, t.each, holds = edgeWidth(g, tx*tile, ty*tile); holds {
 				t.width, t.each[0], t.each[1] = t.width*scale, t.each[0]*scale, t.each[1]*scale
@@ -151,7 +151,7 @@ func printOn(g *image.Gray, scale, noise float64) []tileSeen {
 			out = append(out, t)
 		}
 	}
-	return strong(out)
+	return out
 }
 
 // strong leaves out what is much weaker than print on the page is: paper that is patterned,
@@ -162,7 +162,7 @@ func strong(tiles []tileSeen) []tileSeen {
 		all = append(all, t.contrast())
 	}
 	slices.Sort(all)
-	return slices.DeleteFunc(tiles, func(t tileSeen) bool {
+	return slices.DeleteFunc(slices.Clone(tiles), func(t tileSeen) bool {
 		return t.contrast()*strongPart < all[len(all)*9/10]
 	})
 }
