@@ -21,6 +21,8 @@ import (
 func runAssemble(ctx context.Context, e *env, args []string) error {
 	f := e.flags("assemble")
 	out := f.String("o", "", "PDF to write")
+	upright := f.Bool("upright", false,
+		"turn pages that surely lie on their head or on a side; each is read, which takes a while")
 	budget := capture.DefaultBudget
 	f.Func("budget", "most bytes, as 2MB, 500KB or a number (default: that of the kiosk)",
 		func(s string) (err error) {
@@ -34,7 +36,8 @@ func runAssemble(ctx context.Context, e *env, args []string) error {
 	if err := named.Place(*out); err != nil {
 		return err
 	}
-	var missing error                                         // errNo when pages were left out: the file is written, and is not whole
+	// errNo when pages were left out: the file is written, and is not whole
+	var missing error
 	if least := int64(f.NArg()) * leastPage; least > budget { // none needs to be read
 		return e.tooMuch("", 0, f.NArg(), budget)
 	}
@@ -47,9 +50,13 @@ func runAssemble(ctx context.Context, e *env, args []string) error {
 	for _, name := range f.Args() {
 		var with capture.Attached
 		n := 0
-		err := e.readPages(ctx, paper{file: name}, func(pg intake.Page) error {
+		err := e.readPages(ctx, paper{file: name}, func(pg intake.Page) (err error) {
 			with |= pg.With
-			n++
+			if n++; *upright {
+				if pg, err = e.madeUpright(ctx, filepath.Base(name), n, pg); err != nil {
+					return err
+				}
+			}
 			kept, err := pages.add(pg.JPEG)
 			if err != nil {
 				return err

@@ -85,7 +85,7 @@ func commands() []command {
 		{"read", "[-json] [-as PIECE] [-certificates FILE] FILE…",
 			"say what is read on each page: strip, codes, days, faults; it prints what papers say",
 			runRead},
-		{"assemble", "-o OUT.pdf [-budget 2MB] FILE…", "clean pages, one PDF", runAssemble},
+		{"assemble", "-o OUT.pdf [-budget 2MB] [-upright] FILE…", "clean pages, one PDF", runAssemble},
 		{"submit",
 			"-data DIR -procedure ID -answers FILE.json [-despite-gaps] [-prefecture NN] [-zone " +
 				"NAME] [-certificates FILE] SLOT=FILE…",
