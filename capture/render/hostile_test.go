@@ -50,7 +50,7 @@ func TestHostileFiles(t *testing.T) {
 		{"MediaBox of nothing", rendertest.OnePage("[0 0 0 0]", "0 0 1 1 re f"), nil},
 		// MuPDF reads every so-manyth pixel: drawn or not, it costs no more
 		{"a picture of 60 000 × 60 000 on a page", rendertest.HugeImage(),
-			[]Reason{"", Memory, Timeout}},
+			[]Reason{"", Memory, Timeout, Unreadable}},
 		{"contents that inflate for ever", rendertest.Bomb(), []Reason{Timeout}},
 		{"10^9 nested forms", rendertest.Nested(), []Reason{Timeout}},
 	}

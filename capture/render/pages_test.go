@@ -127,3 +127,32 @@ func TestSignatures(t *testing.T) {
 		}
 	}
 }
+
+// TestPictureThatEndsTooSoonIsNoPage: MuPDF fills up what is missing and calls the page drawn.
+func TestPictureThatEndsTooSoonIsNoPage(t *testing.T) {
+	page := func(head, body string) []byte {
+		return rendertest.PDF("", "<< /Type /Catalog /Pages 2 0 R >>",
+			"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+			"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 300] /Contents 4 0 R "+
+				"/Resources << /XObject << /P 5 0 R >> >> >>",
+			rendertest.Stream("", "300 0 0 300 0 0 cm /P Do"),
+			rendertest.Stream("/Type /XObject /Subtype /Image /Width 100 /Height 100 "+
+				"/BitsPerComponent 8 /ColorSpace /DeviceGray "+head, body))
+	}
+	whole := strings.Repeat("\x80", 100*100)
+	for name, c := range map[string]struct {
+		data []byte
+		want Reason
+	}{
+		"whole":                {page("", whole), ""},
+		"a byte too long":      {page("", whole+"\n"), ""},
+		"half of it":           {page("", whole[:5000]), Unreadable},
+		"no JPEG":              {page("/Filter /DCTDecode", "12345"), Unreadable},
+		"no JBIG2":             {page("/Filter /JBIG2Decode", "12345"), Unreadable},
+		"nothing that is flat": {page("/Filter /FlateDecode", "12345"), Unreadable},
+	} {
+		if got, _ := reasonOf(t, c.data, Limits{}); got != c.want {
+			t.Errorf("%s: refused as %q, want %q", name, got, c.want)
+		}
+	}
+}

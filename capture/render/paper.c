@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
+#include <stdio.h>
 #include <string.h>
 
 #include "paper.h"
@@ -49,9 +50,16 @@ static int readable(paper *p) {
 		identity(p->ctx, pdf_dict_gets(p->ctx, lock, "StrF"));
 }
 
+// warned hears what MuPDF says while it goes on. A picture whose data end too soon, or can't be decoded, it fills up with black or white, and calls the page drawn.
+static void warned(void *of, const char *message) {
+	if (strstr(message, "padding truncated image")) ((paper *)of)->short_of = 1;
+	fprintf(stderr, "warning: %s\n", message);
+}
+
 int paper_open(paper *p, const unsigned char *data, size_t n, const char *magic, size_t store) {
 	int needs = 0, is = READ;
 	if (!fz_new_context_imp || !fz_run_page || !(p->ctx = fz_new_context_imp(NULL, NULL, store, "1.24.9"))) return MEMORY;
+	fz_set_warning_callback(p->ctx, warned, p);
 	TRY(p->ctx) {
 		fz_register_document_handlers(p->ctx);
 		p->stm = fz_open_memory(p->ctx, data, n);
@@ -80,6 +88,7 @@ int paper_draw(paper *p, float scale, int w, int h) {
 	fz_matrix m = { scale, 0, 0, scale, -p->box.x0 * scale, -p->box.y0 * scale };
 	fz_matrix same = { 1, 0, 0, 1, 0, 0 };
 	fz_irect r = { 0, 0, w, h };
+	p->short_of = 0;
 	TRY(p->ctx) {
 		p->pix = fz_new_pixmap_with_bbox(p->ctx, fz_device_rgb(p->ctx), r, NULL, 0);
 		fz_clear_pixmap_with_value(p->ctx, p->pix, 0xff);
@@ -87,7 +96,7 @@ int paper_draw(paper *p, float scale, int w, int h) {
 		fz_run_page(p->ctx, p->page, p->dev, same, NULL);
 		fz_close_device(p->ctx, p->dev);
 	} CATCH(p->ctx) return why(p);
-	return READ;
+	return p->short_of ? DAMAGED : READ;
 }
 
 unsigned char *paper_samples(paper *p) { return fz_pixmap_samples(p->ctx, p->pix); }

@@ -47,6 +47,7 @@ extern W void fz_drop_page(fz_context *ctx, fz_page *page);
 extern W void fz_drop_document(fz_context *ctx, fz_document *doc);
 extern W void fz_drop_stream(fz_context *ctx, fz_stream *stm);
 extern W void fz_drop_context(fz_context *ctx);
+extern W void fz_set_warning_callback(fz_context *ctx, void (*warn)(void *user, const char *message), void *user);
 extern W sigjmp_buf *fz_push_try(fz_context *ctx);
 extern W int fz_do_try(fz_context *ctx);
 extern W int (fz_do_catch)(fz_context *ctx);
@@ -118,6 +119,7 @@ typedef struct {
 	int attached; // what the document carries besides its pages, as far as they were loaded
 	uint16_t text[2048];
 	int letters;
+	int short_of; // a picture on the page that was drawn ends too soon, or can't be decoded
 } paper;
 
 int why(paper *p);
