@@ -123,6 +123,9 @@ func (k *kit) files() page {
 		if f.Foreign {
 			c.icon, c.sub, c.dashed = "question-duotone", k.say("files.foreign"), true
 		}
+		if f.Document {
+			c.sub = k.say("files.document")
+		}
 		p.body = append(p.body, k.card(c))
 	}
 	if k.s.Stick.Opened > 0 {

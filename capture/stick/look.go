@@ -61,6 +61,10 @@ var papers = []string{
 	".url",
 }
 
+// documents are those of them that an office program wrote.
+var documents = []string{".doc", ".docx", ".odt", ".rtf", ".xls", ".xlsx", ".ods", ".ppt", ".pptx",
+	".odp", ".pages", ".numbers", ".key"}
+
 // systems lists names that computers leave on sticks: nobody misses them.
 var systems = []string{"system volume information", "$recycle.bin", "thumbs.db", "desktop.ini",
 	"autorun.inf", "lost.dir"}
@@ -70,8 +74,10 @@ type File struct {
 	Name    string // relative to its folder, with slashes
 	Size    int64
 	Foreign bool // a type that is not read
-	folder  string
-	changed time.Time
+
+	Document bool // such a type, of an office program, which saves it as a PDF too
+	folder   string
+	changed  time.Time
 }
 
 // LogValue keeps the name out of logs.
@@ -237,7 +243,8 @@ func (l *looking) sniff(root *os.Root, name string) bool {
 // file describes an entry; ok is false for a type that can't hold a paper.
 func (l *looking) file(root *os.Root, folder, name string, d fs.DirEntry) (f File, ok bool) {
 	ext := strings.ToLower(path.Ext(name))
-	f = File{folder: folder, Name: name, Foreign: slices.Contains(papers, ext)}
+	f = File{folder: folder, Name: name, Foreign: slices.Contains(papers, ext),
+		Document: slices.Contains(documents, ext)}
 	if !f.Foreign && !slices.Contains(endings, ext) && !l.sniff(root, name) {
 		return f, false
 	}

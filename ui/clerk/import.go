@@ -76,7 +76,7 @@ func (c *Clerk) shown(o offered, files []stick.File) (refs []session.FileRef, er
 		k := hex.EncodeToString(key[:])
 		o.at[k] = f
 		refs = append(refs, session.FileRef{Key: k, Name: path.Base(f.Name), Size: f.Size,
-			Foreign: f.Foreign})
+			Foreign: f.Foreign, Document: f.Document})
 	}
 	return refs, nil
 }

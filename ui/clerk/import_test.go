@@ -203,7 +203,7 @@ func TestStickSaysWhatItDoesNotShow(t *testing.T) {
 	r.c.ImportFolders = []string{phone}
 	r.begin(2)
 	seen := ok[session.FilesSeen](r, 2, session.ListFiles{})
-	if len(seen.Files) != 1 || !seen.Files[0].Foreign {
+	if len(seen.Files) != 1 || !seen.Files[0].Foreign || !seen.Files[0].Document {
 		t.Fatalf("got %+v", seen.Files)
 	}
 	r.ends(2, session.Import{Slot: "id.passport", Key: seen.Files[0].Key}, session.FileDocument)

@@ -193,7 +193,8 @@ func (g *gallery) papers() {
 	}
 	g.add("06-files", f)
 	f.Stick.Files = append(f.Stick.Files[:2:2],
-		session.FileRef{Key: "docx", Name: "attestation.docx", Size: 84_000, Foreign: true})
+		session.FileRef{Key: "docx", Name: "attestation.docx", Size: 84_000, Foreign: true,
+			Document: true})
 	f.Stick.Unseen = session.Unseen{Files: 53, Kinds: 12, Folders: 2}
 	g.add("06-files-unseen", f)
 	day := func(m time.Month, d int) time.Time { return time.Date(2026, m, d, 12, 0, 0, 0, time.UTC) }

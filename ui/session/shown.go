@@ -35,7 +35,8 @@ type FileRef struct {
 	Name string
 	Size int64
 
-	Foreign bool // of a type that is not read here: choosing it explains what to do instead
+	Foreign  bool // of a type that is not read here: choosing it explains what to do instead
+	Document bool // of such a type, and an office program saves it as a PDF too
 }
 
 // Folder is one folder of a stick, or a part of it, whose files can be shown at once. Name is
