@@ -156,3 +156,21 @@ func TestPictureThatEndsTooSoonIsNoPage(t *testing.T) {
 		}
 	}
 }
+
+// TestCropBesideThePage: a crop that shows nothing of the page is none; one that shows a part is
+// what is seen.
+func TestCropBesideThePage(t *testing.T) {
+	for crop, want := range map[string][2]int{"[700 900 800 1000]": {2479, 3508},
+		"[0 842 595 1684]": {2479, 3508}, "[0 0 0 0]": {2479, 3508}, "[100 100 500 700]": {1667, 2500},
+		"[500 700 100 100]": {1667, 2500}} {
+		got, err := all(t, rendertest.OnePage("[0 0 595 842] /CropBox "+crop,
+			"200 300 100 100 re f"), Limits{})
+		if err != nil || len(got) != 1 || got[0].Width != want[0] || got[0].Height != want[1] {
+			t.Errorf("%s: %d pages, %v", crop, len(got), err)
+			continue
+		}
+		if !slices.ContainsFunc(got[0].Pix, func(v byte) bool { return v < 50 }) {
+			t.Errorf("%s: the page is empty", crop)
+		}
+	}
+}

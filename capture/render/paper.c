@@ -73,11 +73,23 @@ int paper_open(paper *p, const unsigned char *data, size_t n, const char *magic,
 	return needs ? PASSWORD : is;
 }
 
+// uncrop shows the whole of a page whose crop lies beside it, as other programs do: MuPDF alone shows an empty one.
+static void uncrop(fz_context *ctx, pdf_obj *page) {
+	pdf_obj *media = pdf_dict_gets_inheritable(ctx, page, "MediaBox"), *crop = pdf_dict_gets_inheritable(ctx, page, "CropBox");
+	if (!pdf_is_array(ctx, media) || !pdf_is_array(ctx, crop)) return;
+	fz_rect m = pdf_to_rect(ctx, media), c = pdf_to_rect(ctx, crop);
+	if (c.x0 >= m.x1 || c.x1 <= m.x0 || c.y0 >= m.y1 || c.y1 <= m.y0) pdf_dict_puts(ctx, page, "CropBox", media);
+}
+
 int paper_load(paper *p, int number) {
 	int is;
 	TRY(p->ctx) {
 		pdf_document *doc = pdf_document_from_fz_document(p->ctx, p->doc);
-		if (doc) pinned(p, pdf_lookup_page_obj(p->ctx, doc, number));
+		if (doc) {
+			pdf_obj *page = pdf_lookup_page_obj(p->ctx, doc, number);
+			pinned(p, page);
+			uncrop(p->ctx, page);
+		}
 		p->page = fz_load_page(p->ctx, p->doc, number);
 		p->box = fz_bound_page(p->ctx, p->page);
 	} CATCH(p->ctx) return why(p);

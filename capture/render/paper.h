@@ -60,6 +60,8 @@ extern W pdf_obj *pdf_dict_gets(fz_context *ctx, pdf_obj *dict, const char *key)
 extern W pdf_obj *pdf_dict_getp(fz_context *ctx, pdf_obj *dict, const char *path);
 extern W pdf_obj *pdf_dict_gets_inheritable(fz_context *ctx, pdf_obj *dict, const char *key);
 extern W void pdf_dict_puts_drop(fz_context *ctx, pdf_obj *dict, const char *key, pdf_obj *val);
+extern W void pdf_dict_puts(fz_context *ctx, pdf_obj *dict, const char *key, pdf_obj *val);
+extern W fz_rect pdf_to_rect(fz_context *ctx, pdf_obj *array);
 extern W pdf_obj *pdf_new_name(fz_context *ctx, const char *name);
 extern W pdf_obj *pdf_new_text_string(fz_context *ctx, const char *s);
 extern W int pdf_is_dict(fz_context *ctx, pdf_obj *obj);
