@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
+	"slices"
 
+	"passerelle/capture/fax"
 	"passerelle/capture/pixels"
 )
 
@@ -16,8 +18,54 @@ import (
 const quality = 82
 
 // Encode writes the JPEG that is kept: grey when the page has no colour, with its
-// resolution in the header. The same page gives the same bytes.
-func Encode(img Image) ([]byte, error) { return encodeAt(img, quality) }
+// resolution in the header. A page that is nothing but black print also carries itself in
+// black and white, which WritePDF writes: it is measured on the pixels that were scanned,
+// not on those of the JPEG, and once. The same page gives the same bytes.
+func Encode(img Image) ([]byte, error) {
+	jpg, err := encodeAt(img, quality)
+	if err != nil {
+		return nil, err
+	}
+	b := bilevel(img.Pix)
+	if b == nil {
+		return jpg, nil
+	}
+	if g4 := fax.Encode(b); len(g4) < len(jpg) {
+		return withBlack(jpg, g4), nil
+	}
+	return jpg, nil
+}
+
+// blackMarker and blackName mark the segments (APP10) of a JPEG that hold the same page in
+// black and white, twice as many dots wide and high, as T.6: one after the other, since a
+// segment holds no more than 64 KB. Readers of JPEG pass them by.
+const (
+	blackMarker = 0xea
+	blackName   = "passerelle-black/1\x00"
+)
+
+// withBlack inserts the page in black and white after the resolution.
+func withBlack(jpg, g4 []byte) []byte {
+	at := 2
+	if jpg[3] == 0xe0 {
+		at += 2 + int(jpg[4])<<8 + int(jpg[5])
+	}
+	out := slices.Clone(jpg[:at])
+	for part := range slices.Chunk(g4, 65533-len(blackName)) {
+		n := 2 + len(blackName) + len(part)
+		out = append(out, 0xff, blackMarker, byte(n>>8), byte(n))
+		out = append(append(out, blackName...), part...)
+	}
+	return append(out, jpg[at:]...)
+}
+
+// blackPart returns what a segment holds of the page in black and white.
+func blackPart(marker byte, seg []byte) ([]byte, bool) {
+	if marker != blackMarker {
+		return nil, false
+	}
+	return bytes.CutPrefix(seg, []byte(blackName))
+}
 
 func encodeAt(img Image, q int) ([]byte, error) {
 	var b bytes.Buffer

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"passerelle/capture/render"
 )
@@ -33,6 +34,7 @@ type leaf struct {
 	dpi           int // 0: not known
 	components    int // 1 or 3
 	size          int64
+	black         bool // the file holds the page in black and white, and that is drawn
 	file          PageFile
 	wide          float64 // width of the paper in points, whatever becomes of the pixels
 	step          int     // re-encoded at coarser[step-1]; 0: the file's own bytes are used
@@ -41,7 +43,8 @@ type leaf struct {
 }
 
 // WritePDF writes the pages as one PDF of at most budget bytes (0 or less:
-// DefaultBudget). The JPEGs are used as they are if they fit, and otherwise made coarser,
+// DefaultBudget). A page of black print is written in black and white (T.6); the other JPEGs
+// are used as they are. Those that don't fit are made coarser,
 // down to 150 dots per inch and quality 45. Each page has the size of its paper. The same
 // pages and budget give the same bytes: the PDF contains no date, identifier or name.
 // Errors: ErrNoPages, ErrNotOwn, ErrOverBudget, those of the pages and of w. Pages are
@@ -85,7 +88,7 @@ func WritePDF(w io.Writer, pages []PageFile, budget int64) error {
 // the maximum measured is 512.
 func overhead(pages int) int64 { return 600 + 600*int64(pages) }
 
-// measure reads a page once: its header, and the rest for its size.
+// measure reads a page once: its header, and the rest for its size if that is drawn.
 func measure(p PageFile) (leaf, error) {
 	r, err := p.Open()
 	if err != nil {
@@ -98,10 +101,12 @@ func measure(p PageFile) (leaf, error) {
 	if err != nil {
 		return leaf{}, err
 	}
-	if _, err := io.Copy(io.Discard, c); err != nil {
-		return leaf{}, err
+	if l.file = p; !l.black {
+		if _, err := io.Copy(io.Discard, c); err != nil {
+			return leaf{}, err
+		}
+		l.size = c.n
 	}
-	l.size, l.file = c.n, p
 	l.wide, _ = l.paper()
 	return l, nil
 }
@@ -128,6 +133,10 @@ func readHeader(r io.Reader) (leaf, error) {
 		switch {
 		case marker == 0xe0 && len(seg) >= 12 && string(seg[:5]) == "JFIF\x00" && seg[7] == 1:
 			l.dpi = int(binary.BigEndian.Uint16(seg[8:]))
+		case marker == blackMarker:
+			if part, ok := blackPart(marker, seg); ok {
+				l.black, l.size = true, l.size+int64(len(part))
+			}
 		case marker == 0xc0 || marker == 0xc1 || marker == 0xc2:
 			if len(seg) < 6 || seg[0] != 8 || (seg[5] != 1 && seg[5] != 3) {
 				return l, ErrNotOwn
@@ -193,14 +202,18 @@ func (p *pdfWriter) page(n int, l *leaf) error {
 			w, h, n+1, n+2))
 	draw := fmt.Sprintf("q %.2f 0 0 %.2f 0 0 cm /P Do Q", w, h)
 	p.object(n+1, fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", len(draw), draw))
-	space := "/DeviceGray"
-	if l.components == 3 {
-		space = "/DeviceRGB"
+	wide, high, kind := l.width, l.height, "/ColorSpace /DeviceGray /BitsPerComponent 8 "+
+		"/Filter /DCTDecode"
+	if l.black {
+		wide, high = 2*wide, 2*high
+		kind = fmt.Sprintf("/ColorSpace /DeviceGray /BitsPerComponent 1 /Filter /CCITTFaxDecode "+
+			"/DecodeParms << /K -1 /Columns %d /Rows %d >>", wide, high)
+	} else if l.components == 3 {
+		kind = strings.Replace(kind, "Gray", "RGB", 1)
 	}
 	p.at = append(p.at, p.n)
-	p.printf("%d 0 obj\n<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace %s "+
-		"/BitsPerComponent 8 /Filter /DCTDecode /Length %d >>\nstream\n",
-		n+2, l.width, l.height, space, l.size)
+	p.printf("%d 0 obj\n<< /Type /XObject /Subtype /Image /Width %d /Height %d %s "+
+		"/Length %d >>\nstream\n", n+2, wide, high, kind, l.size)
 	if err := l.copyTo(p); err != nil {
 		return err
 	}
@@ -230,11 +243,38 @@ func (l *leaf) copyTo(w io.Writer) error {
 		return err
 	}
 	defer r.Close()
-	n, err := io.Copy(w, io.LimitReader(r, l.size+1))
+	var n int64
+	if l.black {
+		n, err = copyBlack(w, r, l.size)
+	} else {
+		n, err = io.Copy(w, io.LimitReader(r, l.size+1))
+	}
 	if err == nil && n != l.size {
 		err = fmt.Errorf("%w: it changed between two readings", ErrNotOwn)
 	}
 	return err
+}
+
+// copyBlack copies what a page holds of itself in black and white, at most size bytes and
+// one: no more fits into what was announced.
+func copyBlack(w io.Writer, r io.Reader, size int64) (n int64, err error) {
+	b := bufio.NewReaderSize(r, 64<<10)
+	if _, err := b.Discard(2); err != nil {
+		return 0, err
+	}
+	for marker, seg := range render.JPEGSegments(b) {
+		part, ok := blackPart(marker, seg)
+		if !ok {
+			continue
+		}
+		if n += int64(len(part)); n > size {
+			return n, nil
+		}
+		if _, err := w.Write(part); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
 }
 
 func (p *pdfWriter) end() error {

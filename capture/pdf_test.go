@@ -11,11 +11,14 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"passerelle/capture/pixels"
 	"passerelle/capture/render"
 	"passerelle/internal/testkit"
 )
@@ -30,6 +33,15 @@ func (b bytesFile) Open() (io.ReadCloser, error) { return io.NopCloser(bytes.New
 func encoded(t testing.TB, img Image) bytesFile {
 	t.Helper()
 	b, err := Encode(img)
+	must(t, err)
+	return b
+}
+
+// inGrey is a page that carries nothing in black and white: one that was kept before pages
+// did, or one that shows more than print.
+func inGrey(t testing.TB, img Image) bytesFile {
+	t.Helper()
+	b, err := encodeAt(img, quality)
 	must(t, err)
 	return b
 }
@@ -50,7 +62,7 @@ func written(t testing.TB, budget int64, pages ...PageFile) []byte {
 }
 
 func TestPDFHoldsThePagesAsTheyAre(t *testing.T) {
-	grey := encoded(t, Image{Pix: scan(t, 1), DPI: 300})
+	grey := inGrey(t, Image{Pix: scan(t, 1), DPI: 300})
 	colour := encoded(t, Image{Pix: card(t, color.NRGBA{220, 160, 160, 255}), DPI: 300})
 	unknown := encoded(t, Image{Pix: image.NewGray(image.Rect(0, 0, 1000, 500)), DPI: 0})
 	got := written(t, 0, grey, colour, unknown)
@@ -104,8 +116,8 @@ func TestSamePagesSameBytes(t *testing.T) {
 
 func TestBudgetIsKept(t *testing.T) {
 	wholePages(t)
-	heavy, light := encoded(t, Image{Pix: scan(t, 1), DPI: 300}),
-		encoded(t, Image{Pix: word(t), DPI: 300})
+	heavy, light := inGrey(t, Image{Pix: scan(t, 1), DPI: 300}),
+		inGrey(t, Image{Pix: word(t), DPI: 300})
 	for _, budget := range []int64{900_000, 250_000} {
 		got := written(t, budget, heavy, light)
 		if int64(len(got)) > budget {
@@ -131,7 +143,7 @@ func TestPDFRefusesWhatIsNotAPage(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	jpg := encoded(t, Image{Pix: word(t), DPI: 300})
+	jpg := inGrey(t, Image{Pix: word(t), DPI: 300})
 	if err := WritePDF(io.Discard, []PageFile{&changing{jpg}}, 0); !errors.Is(err, ErrNotOwn) {
 		t.Errorf("a page that grows: %v", err)
 	}
@@ -182,7 +194,7 @@ func twenty(b *testing.B) (pages []PageFile, files []string) {
 	for i := range 20 {
 		l := letter{dpi: 300, tint: color.NRGBA{250, 250, 250, 255},
 			r: rand.New(rand.NewPCG(uint64(i), 5))}
-		jpg := encoded(b, Image{Pix: l.draw(b, 210, 297), DPI: 300})
+		jpg := inGrey(b, Image{Pix: l.draw(b, 210, 297), DPI: 300}) // they pass through untouched
 		f := filepath.Join(dir, fmt.Sprintf("%02d.jpg", i))
 		testkit.Write(b, f, jpg)
 		pages, files = append(pages, diskFile(f)), append(files, f)
@@ -196,8 +208,17 @@ func (d diskFile) Open() (io.ReadCloser, error) { return os.Open(string(d)) }
 
 // BenchmarkWritePDF writes 20 clean A4 pages at 300 dpi to a file, and so does img2pdf;
 // "ratio" is our time to its.
-func BenchmarkWritePDF(b *testing.B) {
+func BenchmarkWritePDF(b *testing.B) { besideImg2pdf(b, 1) }
+
+// BenchmarkFiveHundredPages writes them 25 times over, in one go.
+func BenchmarkFiveHundredPages(b *testing.B) { besideImg2pdf(b, 25) }
+
+func besideImg2pdf(b *testing.B, times int) {
+	if _, err := exec.LookPath("img2pdf"); err != nil {
+		b.Skipf("the peer is absent: %v", err)
+	}
 	pages, files := twenty(b)
+	pages, files = slices.Repeat(pages, times), slices.Repeat(files, times)
 	out := filepath.Join(b.TempDir(), "out.pdf")
 	var theirs time.Duration
 	const rounds = 3
@@ -216,4 +237,61 @@ func BenchmarkWritePDF(b *testing.B) {
 	ours := b.Elapsed() / time.Duration(b.N)
 	b.ReportMetric(float64(ours)/float64(theirs/rounds), "ratio")
 	b.ReportMetric(float64((theirs / rounds).Milliseconds()), "img2pdf-ms")
+}
+
+// BenchmarkTextPage writes pages of text as we do and as ocrmypdf -O3 does, of the same
+// pixels, and reads both with tesseract: "size-ratio" is our bytes to its, "recall" the part
+// of the words that tesseract reads in ours of those it reads in the JPEG.
+func BenchmarkTextPage(b *testing.B) {
+	for _, peer := range []string{"ocrmypdf", "img2pdf", "tesseract"} {
+		if _, err := exec.LookPath(peer); err != nil {
+			b.Skipf("the peer is absent: %v", err)
+		}
+	}
+	dir := b.TempDir()
+	name := func(s string) string { return filepath.Join(dir, s) }
+	var ours, theirs, jpegs, read, readBefore int
+	for b.Loop() {
+		for s := range uint64(4) {
+			dpi := []int{200, 300}[s%2]
+			l := letter{dpi: dpi, tint: color.NRGBA{255, 255, 255, 255},
+				r: rand.New(rand.NewPCG(firstSeen+s, 5))}
+			p := printed{letter: l, soft: 0.5 * float64(s/2), grain: 2 * float64(s/2)}
+			page := p.scanned(b, l.draw(b, 210, 297))
+			testkit.SavePNG(b, name("in.png"), pixels.Grey(page))
+			testkit.Run(b, "img2pdf", "-s", fmt.Sprint(dpi, "dpi"), name("in.png"), "-o",
+				name("in.pdf"))
+			testkit.Run(b, "ocrmypdf", "--tesseract-timeout", "0", "-O3", "--output-type", "pdf",
+				name("in.pdf"), name("theirs.pdf"))
+			theirs += len(testkit.Read(b, name("theirs.pdf")))
+			jpg := encoded(b, Image{Pix: page, DPI: dpi})
+			pdf := written(b, 0, jpg)
+			ours += len(pdf)
+			before := inGrey(b, Image{Pix: page, DPI: dpi})
+			jpegs += len(before)
+			testkit.Write(b, name("ours.pdf"), pdf)
+			testkit.Write(b, name("before.jpg"), before)
+			testkit.Run(b, "pdftoppm", "-r", "300", "-gray", "-png", "-singlefile", name("ours.pdf"),
+				name("ours"))
+			said := wordsIn(b, name("before.jpg"))
+			after := wordsIn(b, name("ours.png"))
+			for w, n := range said {
+				readBefore += n
+				read += min(n, after[w])
+			}
+		}
+	}
+	b.ReportMetric(float64(ours)/float64(theirs), "size-ratio")
+	b.ReportMetric(float64(ours)/float64(jpegs), "of-jpeg")
+	b.ReportMetric(float64(read)/float64(readBefore), "recall")
+}
+
+// wordsIn counts the words that tesseract reads.
+func wordsIn(b *testing.B, file string) map[string]int {
+	b.Helper()
+	of := map[string]int{}
+	for _, w := range strings.Fields(testkit.Run(b, "tesseract", file, "-", "-l", "fra")) {
+		of[w]++
+	}
+	return of
 }

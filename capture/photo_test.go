@@ -92,7 +92,11 @@ func (l letter) sentence(width float64) string {
 }
 
 func (l letter) text(img draw.Image, f font.Face, x, y float64, s string) {
-	d := font.Drawer{Dst: img, Src: image.NewUniform(color.NRGBA{25, 25, 28, 255}), Face: f,
+	l.textIn(img, f, x, y, s, color.NRGBA{25, 25, 28, 255})
+}
+
+func (l letter) textIn(img draw.Image, f font.Face, x, y float64, s string, c color.NRGBA) {
+	d := font.Drawer{Dst: img, Src: image.NewUniform(c), Face: f,
 		Dot: fixed.P(l.mm(x), l.mm(y))}
 	d.DrawString(s)
 }
