@@ -4,10 +4,10 @@ package capture
 
 import (
 	"image"
+	"math"
 	"slices"
 
 	"passerelle/capture/fax"
-	"passerelle/capture/pixels"
 )
 
 // A page that is black print on white paper and nothing else is sent as black and white, at
@@ -37,11 +37,10 @@ const (
 // tones are the two levels of a page of black print on white paper.
 type tones struct{ paper, ink int }
 
-// bilevel returns the page in black and white, two dots for each of its pixels along a
-// side; nil if anything would be lost by it.
-func bilevel(img image.Image) *fax.Bitmap {
-	g := untinted(img)
-	if g == nil || g.Rect.Dx() < 2*blockSide || g.Rect.Dy() < 2*blockSide {
+// bilevel returns a page without colour in black and white, two dots for each of its pixels
+// along a side; nil if anything would be lost by it.
+func bilevel(g *image.Gray) *fax.Bitmap {
+	if g.Rect.Dx() < 2*blockSide || g.Rect.Dy() < 2*blockSide {
 		return nil
 	}
 	t, ok := tonesOf(g)
@@ -53,35 +52,6 @@ func bilevel(img image.Image) *fax.Bitmap {
 		return nil
 	}
 	return b
-}
-
-// untinted returns a page in grey on which no spot has a colour, else nil. It is stricter
-// than greyOf, for which a blue initial is too little.
-func untinted(img image.Image) *image.Gray {
-	switch m := img.(type) {
-	case *image.Gray:
-		return m
-	case *image.RGBA:
-		across := m.Rect.Dx()/blockSide + 1
-		tinted := make([]int, across)
-		for y := range m.Rect.Dy() {
-			if y%blockSide == 0 {
-				clear(tinted)
-			}
-			row := m.Pix[y*m.Stride : y*m.Stride+4*m.Rect.Dx()]
-			for i := 0; i+3 < len(row); i += 4 {
-				r, g, b := row[i], row[i+1], row[i+2]
-				if max(r, g, b)-min(r, g, b) > colourless {
-					n := i / 4 / blockSide
-					if tinted[n]++; tinted[n] > strayFaint {
-						return nil
-					}
-				}
-			}
-		}
-		return pixels.Grey(m)
-	}
-	return nil
 }
 
 // tonesOf finds the levels; ok is false if the page is mostly something else.
@@ -118,8 +88,8 @@ func tonesOf(g *image.Gray) (t tones, ok bool) {
 
 // crisp writes row y of g, with a pixel more at each end, in ninths of a level: each
 // pixel as far again from the mean of its surroundings as it is, which makes up for what
-// the scanner softened, so that thin strokes keep their width.
-func crisp(g *image.Gray, y int, out []int32) {
+// the scanner softened, so that thin strokes keep their width. It returns the darkest.
+func crisp(g *image.Gray, y int, out []int32) (least int32) {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
 	row := func(y int) []uint8 {
 		y = min(max(y, 0), h-1)
@@ -128,15 +98,18 @@ func crisp(g *image.Gray, y int, out []int32) {
 	a, b, c := row(y-1), row(y), row(y+1)
 	left := int32(a[0]) + int32(b[0]) + int32(c[0])
 	here := left
+	least = math.MaxInt32
 	for x := range w {
 		right := here
 		if x+1 < w {
 			right = int32(a[x+1]) + int32(b[x+1]) + int32(c[x+1])
 		}
-		out[x+1] = 18*int32(b[x]) - left - here - right
+		v := 18*int32(b[x]) - left - here - right
+		out[x+1], least = v, min(least, v)
 		left, here = here, right
 	}
 	out[0], out[w+1] = out[1], out[w]
+	return least
 }
 
 // doubled returns the page in black and white at twice its resolution, and of each pixel
@@ -146,10 +119,17 @@ func doubled(g *image.Gray, t tones) (*fax.Bitmap, []uint8) {
 	b, cover := fax.New(2*w, 2*h), make([]uint8, w*h)
 	limit := int32(t.paper+t.ink) * 9 * 16 / 2 // between the tones; a dot weighs 16 pixels
 	above, here, below := make([]int32, w+2), make([]int32, w+2), make([]int32, w+2)
-	crisp(g, 0, here)
+	darkHere := crisp(g, 0, here)
+	darkAbove := darkHere
 	copy(above, here)
 	for y := range h {
-		crisp(g, y+1, below) // the last row again, below it
+		darkBelow := crisp(g, y+1, below) // the last row again, below it
+		dark := min(darkAbove, darkHere, darkBelow)
+		darkAbove, darkHere = darkHere, darkBelow
+		if 16*dark >= limit { // nothing but paper
+			above, here, below = here, below, above
+			continue
+		}
 		for half, near := range [][]int32{above, below} {
 			dots := b.Bits[(2*y+half)*b.Stride:]
 			for x := range w {
@@ -284,23 +264,36 @@ func zones(cover []uint8, w, h int) []uint8 {
 			}
 		}
 	}
-	for y := range h {
+	// down and up the columns: for how many rows more there is print, or its surroundings
+	print, around := make([]uint8, w), make([]uint8, w)
+	spread := func(y int) {
 		out := zone[y*w : (y+1)*w]
-		for d := -haloReach; d <= haloReach; d++ {
-			if y+d < 0 || y+d >= h {
+		for x, v := range wide[y*w : (y+1)*w] {
+			switch v {
+			case inPrint:
+				print[x], around[x] = printReach+1, haloReach+1
+			case aroundPrint:
+				around[x] = haloReach + 1
+			}
+			if around[x] == 0 {
 				continue
 			}
-			row := wide[(y+d)*w : (y+d+1)*w]
-			if d < -printReach || d > printReach {
-				for x, v := range row {
-					out[x] = max(out[x], min(v, aroundPrint))
-				}
+			around[x]--
+			if print[x] > 0 {
+				print[x]--
+				out[x] = inPrint
 			} else {
-				for x, v := range row {
-					out[x] = max(out[x], v)
-				}
+				out[x] = max(out[x], aroundPrint)
 			}
 		}
+	}
+	for y := range h {
+		spread(y)
+	}
+	clear(print)
+	clear(around)
+	for y := h - 1; y >= 0; y-- {
+		spread(y)
 	}
 	return zone
 }

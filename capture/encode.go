@@ -22,18 +22,16 @@ const quality = 82
 // black and white, which WritePDF writes: it is measured on the pixels that were scanned,
 // not on those of the JPEG, and once. The same page gives the same bytes.
 func Encode(img Image) ([]byte, error) {
-	jpg, err := encodeAt(img, quality)
-	if err != nil {
-		return nil, err
+	p, spotless := plain(img.Pix)
+	jpg, err := encodeAt(Image{Pix: p, DPI: img.DPI}, quality)
+	if g, ok := p.(*image.Gray); ok && spotless && err == nil {
+		if b := bilevel(g); b != nil {
+			if g4 := fax.Encode(b); len(g4) < len(jpg) {
+				return withBlack(jpg, g4), nil
+			}
+		}
 	}
-	b := bilevel(img.Pix)
-	if b == nil {
-		return jpg, nil
-	}
-	if g4 := fax.Encode(b); len(g4) < len(jpg) {
-		return withBlack(jpg, g4), nil
-	}
-	return jpg, nil
+	return jpg, err
 }
 
 // blackMarker and blackName mark the segments (APP10) of a JPEG that hold the same page in
@@ -69,7 +67,8 @@ func blackPart(marker byte, seg []byte) ([]byte, bool) {
 
 func encodeAt(img Image, q int) ([]byte, error) {
 	var b bytes.Buffer
-	if err := jpeg.Encode(&b, plain(img.Pix), &jpeg.Options{Quality: q}); err != nil {
+	p, _ := plain(img.Pix)
+	if err := jpeg.Encode(&b, p, &jpeg.Options{Quality: q}); err != nil {
 		return nil, fmt.Errorf("encode a page: %w", err)
 	}
 	return withDensity(b.Bytes(), img.DPI), nil
@@ -104,16 +103,18 @@ func DecodeOwn(jpg []byte) (Image, error) {
 }
 
 // plain returns an *image.Gray when the page has no colour, and otherwise something that
-// the encoder handles quickly.
-func plain(img image.Image) image.Image {
+// the encoder handles quickly; spotless is true if it has not even a spot of colour.
+func plain(img image.Image) (out image.Image, spotless bool) {
 	switch m := img.(type) {
-	case *image.Gray, *image.YCbCr:
-		return m
+	case *image.Gray:
+		return m, true
+	case *image.YCbCr:
+		return m, false
 	case *image.RGBA:
-		if g, ok := greyOf(m); ok {
-			return g
+		if grey, spotless := colourOf(m); grey {
+			return pixels.Grey(m), spotless
 		}
-		return m
+		return m, false
 	}
 	return plain(pixels.RGBA(img))
 }
@@ -122,21 +123,34 @@ func plain(img image.Image) image.Image {
 // sensors tint their greys slightly.
 const colourless = 14
 
-// greyOf returns the page in grey if fewer than one pixel in 2 000 has a colour.
-func greyOf(m *image.RGBA) (*image.Gray, bool) {
+// leastSpot is the number of coloured pixels in a block of blockSide that are a spot: an initial
+// in blue, a dot in red.
+const leastSpot = 16
+
+// colourOf reports whether fewer than one pixel in 2 000 has a colour, so that the page may
+// be kept in grey, and whether there is no spot of colour.
+func colourOf(m *image.RGBA) (grey, spotless bool) {
 	w, h := m.Rect.Dx(), m.Rect.Dy()
-	most, tinted := w*h/2000, 0
+	most, tinted, spotless := w*h/2000, 0, true
+	blocks := make([]int, w/blockSide+1)
 	for y := range h {
+		if y%blockSide == 0 {
+			clear(blocks)
+		}
 		row := m.Pix[y*m.Stride : y*m.Stride+4*w]
 		for i := 0; i+3 < len(row); i += 4 {
 			r, g, b := row[i], row[i+1], row[i+2]
 			if max(r, g, b)-min(r, g, b) > colourless {
 				tinted++
+				n := i / 4 / blockSide
+				if blocks[n]++; blocks[n] > leastSpot {
+					spotless = false
+				}
 			}
 		}
 		if tinted > most {
-			return nil, false
+			return false, false
 		}
 	}
-	return pixels.Grey(m), true
+	return true, spotless
 }

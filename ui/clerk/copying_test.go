@@ -9,6 +9,7 @@ import (
 	"errors"
 	"image"
 	"log/slog"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -127,6 +128,13 @@ func TestCopyOntoStick(t *testing.T) {
 
 func TestStickFull(t *testing.T) {
 	r, dir := prepared(t)
+	noise := image.NewGray(image.Rect(0, 0, 400, 400)) // print alone would have room
+	dots := rand.New(rand.NewPCG(12, 15))
+	for i := range noise.Pix {
+		noise.Pix[i] = uint8(dots.Uint32())
+	}
+	r.c.Scanner = &glass{pages: []image.Image{noise}}
+	ok[session.PageSeen](r, 1, session.Scan{Slot: "home.proof"})
 	if !testkit.Mount(t, dir, "mode=0700,size=64k") {
 		return
 	}
@@ -139,7 +147,7 @@ func TestStickFull(t *testing.T) {
 	if strings.Contains(log.String(), dir) {
 		t.Error("the log names the stick")
 	}
-	wantKept(t, r, 3)
+	wantKept(t, r, 4)
 	r.c.Sticks = nil // one with room: the same draft goes on
 	other := t.TempDir()
 	r.c.Sticks = func() []string { return []string{other} }
