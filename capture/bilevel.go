@@ -3,6 +3,7 @@
 package capture
 
 import (
+	"bytes"
 	"image"
 	"math"
 	"slices"
@@ -239,8 +240,12 @@ const (
 func zones(cover []uint8, w, h int) []uint8 {
 	zone := make([]uint8, w*h)
 	wide := make([]uint8, w*h) // the same, widened along the rows only
+	bare, printed := make([]uint8, w), make([]bool, h)
 	for y := range h {
 		row, out := cover[y*w:(y+1)*w], wide[y*w:(y+1)*w]
+		if printed[y] = !bytes.Equal(row, bare); !printed[y] {
+			continue
+		}
 		last := -haloReach - 1
 		for x, v := range row {
 			if v > 0 {
@@ -266,7 +271,13 @@ func zones(cover []uint8, w, h int) []uint8 {
 	}
 	// down and up the columns: for how many rows more there is print, or its surroundings
 	print, around := make([]uint8, w), make([]uint8, w)
+	last := -haloReach - 1
 	spread := func(y int) {
+		if printed[y] {
+			last = y
+		} else if y-last > haloReach || last-y > haloReach {
+			return // nothing reaches this row
+		}
 		out := zone[y*w : (y+1)*w]
 		for x, v := range wide[y*w : (y+1)*w] {
 			switch v {
@@ -292,6 +303,7 @@ func zones(cover []uint8, w, h int) []uint8 {
 	}
 	clear(print)
 	clear(around)
+	last = h + haloReach
 	for y := h - 1; y >= 0; y-- {
 		spread(y)
 	}
