@@ -31,13 +31,22 @@ func (k *kit) review() page {
 	second := func(a action) glass.Box { return k.buttonSized(a, glass.SizeBody, 100) }
 	turn := second(action{id: "turn", label: k.say("review.turn"), icon: "arrow-clockwise-duotone",
 		lead: true, what: session.PageTurned{}})
+	uprighted := session.Uprighted(k.s) != 0
+	if uprighted {
+		turn = second(action{id: "unturn", label: k.say("review.unturn"),
+			icon: "arrow-counter-clockwise-duotone", lead: true, what: session.TurnUndone{}})
+	}
 	remove := second(action{id: "delete", label: k.say("review.delete"), icon: "trash-duotone",
 		lead: true, what: session.PageDeleted{}})
 	var other glass.Box
 	if len(now.Defects) == 0 {
 		p.title = k.say("review.fine")
-		p.body = []glass.Box{pic, k.notice("check-circle-duotone", k.say("review.readable"),
-			k.say("review.look"), k.Pal.OK)}
+		head := k.say("review.readable")
+		if uprighted {
+			head = k.say("review.uprighted")
+		}
+		p.body = []glass.Box{pic, k.notice("check-circle-duotone", head, k.say("review.look"),
+			k.Pal.OK)}
 		other = second(action{id: "again", label: k.say("review.again"), icon: k.againIcon(),
 			lead: true, what: session.PageAgain{}})
 		p.main = &action{id: "next", label: k.say("review.keep"), icon: "check-bold", filled: true,
@@ -55,6 +64,9 @@ func (k *kit) review() page {
 			filled: true, what: session.PageAgain{}}
 	}
 	p.flex = pic
+	if uprighted && len(now.Defects) > 0 {
+		p.help = k.say("review.uprighted")
+	}
 	if whole == nil {
 		p.keep = k.buttons(turn, remove, other)
 		return p
@@ -73,6 +85,9 @@ func (k *kit) review() page {
 		large := k.Picture(whole.Image, 1060)
 		large.Outline = photo.Outline
 		p.title, p.help = k.say("review.cut"), k.say("review.inside")
+		if uprighted {
+			p.help = k.say("review.uprighted") + " " + p.help
+		}
 		p.body, p.flex = []glass.Box{large}, large
 	default:
 		p.body[0], p.flex = both, both

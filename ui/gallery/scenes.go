@@ -229,6 +229,9 @@ func (g *gallery) papers() {
 	cut.Look.Picture = &session.Picture{Page: r.Look.Page, Image: specimen(false),
 		Whole: photographed(specimen(false), 0.62)}
 	g.add("07-review-cut", cut)
+	turned := r
+	turned.Given.Uprighted = map[dossier.PageID]int{r.Look.Page: 2}
+	g.add("07-review-turned", turned)
 	all = cut
 	all.Look.Picture = &session.Picture{Page: r.Look.Page, Image: cut.Look.Picture.Whole.Image,
 		Whole: photographed(specimen(false), 0.62)}
