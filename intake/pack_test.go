@@ -44,3 +44,22 @@ func TestTheCountryIsSent(t *testing.T) {
 		}
 	}
 }
+
+// TestBothSidesAreSent: that both sides of a card are on its one page is among the answers
+// that are sent, as long as there is that page alone.
+func TestBothSidesAreSent(t *testing.T) {
+	c, err := catalogue.Parse(assets.Procedures())
+	testkit.Must(t, err)
+	p, _ := c.Procedure("changement-adresse")
+	const slot = "id.residence_permit"
+	said := dossier.SidesField(slot)
+	for pages := range 3 {
+		d := dossier.Dossier{Procedure: p.ID, Answers: dossier.Answers{said: "yes"}}
+		for i := range pages {
+			d.Pages = append(d.Pages, dossier.Page{ID: dossier.PageID(rune('a' + i)), Slot: slot})
+		}
+		if got := asked(p, d)[said]; (got == "yes") != (pages == 1) {
+			t.Errorf("%d pages: %q is sent", pages, got)
+		}
+	}
+}

@@ -229,7 +229,12 @@ func (k *kit) piece() page {
 	title, help := k.pieceWords()
 	p := page{step: k.chapter(), title: title, help: help, back: k.back(),
 		main: k.next(k.say("piece.done"), session.NextAsked{})}
-	for i, q := range k.dossier().PagesOf(k.s.Paper.Slot) {
+	pages := k.dossier().PagesOf(k.s.Paper.Slot)
+	together := k.together(len(pages))
+	if len(pages) > many {
+		p.body, together = together, nil
+	}
+	for i, q := range pages {
 		c := card{id: "page." + itoa(i+1), icon: "file-text-duotone",
 			title: k.say("piece.page", "n", itoa(i+1)), sub: k.say("piece.look"),
 			chip: k.stateChip(stateSeen), what: session.PageChosen{Page: q.ID}}
@@ -264,7 +269,27 @@ func (k *kit) piece() page {
 			p.body = append(p.body, k.notice("warning-duotone", sentence, gesture, k.Pal.Warn))
 		}
 	}
+	p.body = append(p.body, together...)
 	return p
+}
+
+// many is how many pages push what concerns them all off the first page of the list.
+const many = 4
+
+// together offers what concerns the pages of a paper together: to part several papers that
+// came as one, to put pages in order or into another paper.
+func (k *kit) together(pages int) (out []glass.Box) {
+	if pages > 2 {
+		out = append(out, k.card(card{id: "split", icon: "files-duotone",
+			title: k.say("split.title"), sub: k.say("split.sub"), arrow: true,
+			what: session.SplitAsked{}}))
+	}
+	if pages > 0 {
+		out = append(out, k.card(card{id: "arrange", icon: "swap-duotone",
+			title: k.say("arrange.title"), sub: k.say("arrange.sub"), arrow: true,
+			what: session.ArrangeAsked{}}))
+	}
+	return out
 }
 
 // firstSaid returns the first thing to say about the paper on screen besides the defects

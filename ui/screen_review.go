@@ -71,7 +71,13 @@ func (k *kit) review() page {
 		p.keep = k.buttons(turn, remove, other)
 		return p
 	}
-	p.keep = k.buttons(second(k.wholeAction(whole)), other, turn, remove)
+	actions := []glass.Box{second(k.wholeAction(whole)), other, turn, remove}
+	if k.Wide && k.Large() && len(now.Defects) > 0 {
+		// no more fit beside a picture that is still seen; among the pages of the paper
+		// this one can be taken away too
+		actions = actions[:3]
+	}
+	p.keep = k.buttons(actions...)
 	photo := k.Picture(whole.Image, 840)
 	for i, c := range whole.Corners {
 		photo.Outline[i] = glass.Spot(c)
@@ -144,14 +150,34 @@ func (t *twoPictures) Full() {
 	t.photo.Full()
 }
 
-// buttons puts secondary actions two in a row, or in a column beside the picture.
+// buttons puts secondary actions two in a row, or one below the other in a narrow column
+// beside the picture.
 func (k *kit) buttons(all ...glass.Box) glass.Box {
-	if k.Wide {
-		return k.Col(16, all...)
+	gap := 16.0
+	if k.Large() { // a column has little height
+		gap = 8
 	}
+	narrow := k.Col(gap, all...)
 	var rows []glass.Box
 	for ; len(all) > 1; all = all[2:] {
 		rows = append(rows, k.Equal(20, all[0], all[1]))
 	}
-	return k.Col(16, append(rows, all...)...)
+	return &byWidth{narrow: narrow, wide: k.Col(16, append(rows, all...)...), from: k.Px(700)}
 }
+
+// byWidth is a box that is laid out in one of two ways, by the width there is for it.
+type byWidth struct {
+	narrow, wide glass.Box
+	from         int
+}
+
+func (b *byWidth) in(w int) glass.Box {
+	if w < b.from {
+		return b.narrow
+	}
+	return b.wide
+}
+
+func (b *byWidth) Size(w int) (int, int) { return b.in(w).Size(w) }
+
+func (b *byWidth) Draw(sh *glass.Sheet, r image.Rectangle) { b.in(r.Dx()).Draw(sh, r) }

@@ -268,12 +268,45 @@ func (g *gallery) papers() {
 	p.Paper.Slot = "home.proof"
 	p.Given.Pages[1].Defects = blurred()
 	g.add("07-piece-doubt", g.judge(p))
+	g.together()
 	picture := r.Look.Picture
 	r = g.given(g.at(session.Review), "home.proof")
 	r.Paper.Slot, r.Look.Page, r.Look.Picture = "home.proof", r.Given.Pages[0].ID, picture
 	r.Given.Pages[0].Defects = []dossier.Defect{{Code: dossier.Glare,
 		Region: dossier.Region{X: 0.3, Y: 0.3, W: 0.3, H: 0.2}, Score: 0.03}}
 	g.add("07-review-glare", g.judge(r))
+}
+
+// together are the pages of a file in which three papers came as one.
+func (g *gallery) together() {
+	slots := make([]dossier.Slot, 9)
+	for i := range slots {
+		slots[i] = "home.proof"
+	}
+	p := g.given(g.at(session.Piece), slots...)
+	p.Paper.Slot = "home.proof"
+	g.add("07-piece-many", p)
+	for i, page := range p.Given.Pages {
+		if i != 7 { // its picture has not come yet
+			p.Sort.Thumbs = append(p.Sort.Thumbs, session.Picture{Page: page.ID,
+				Image: specimen(i%4 == 1)})
+		}
+	}
+	p.Visit.Step = session.Arrange
+	g.add("07-arrange", p)
+	p.Sort.Page = p.Given.Pages[4].ID
+	g.add("07-arrange-page", p)
+	p.Visit.Step = session.Place
+	g.add("07-place-page", p)
+	p.Visit.Step, p.Sort.Page = session.Split, ""
+	g.add("07-split", p)
+	p.Sort.Begins = []dossier.PageID{p.Given.Pages[2].ID, p.Given.Pages[5].ID}
+	g.add("07-split-parts", p)
+	p.Screen.MorePage = 1
+	g.add("07-split-more", p)
+	p.Screen.MorePage, p.Visit.Step = 0, session.Place
+	p.Sort.Places = []dossier.Slot{"home.proof"}
+	g.add("07-place-part", p)
 }
 
 func (g *gallery) sending() {

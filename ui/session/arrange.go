@@ -13,6 +13,16 @@ import (
 // first page of each. Whatever is moved is moved in one task: no page is ever in two
 // papers, or in none.
 
+// Placed is a page and the paper that it belongs to.
+type Placed struct {
+	Page dossier.PageID
+	Slot dossier.Slot
+}
+
+// mostThumbs bounds the small pictures in memory; the pages after these are drawn as empty
+// sheets with their numbers. No file has as many, but somebody may give several.
+const mostThumbs = 100
+
 // toPages turns to the pages of the paper in hand; those whose picture is not there yet
 // are drawn.
 func (m Machine) toPages(s State, step Step) (State, []Task) {
@@ -27,6 +37,7 @@ func (m Machine) toPages(s State, step Step) (State, []Task) {
 			missing = append(missing, p.ID)
 		}
 	}
+	missing = missing[:min(len(missing), max(0, mostThumbs-len(s.Sort.Thumbs)))]
 	if len(missing) == 0 {
 		return s, nil
 	}

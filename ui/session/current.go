@@ -25,8 +25,10 @@ func ofMachine(w What) bool {
 func ofTask(w What) bool {
 	switch w.(type) {
 	case Done, DraftOpened, Forgotten, TicketRenewed, PageSeen, PageGone, PageChanged,
-		PageUprighted, PictureSeen, ThumbSeen, PagesArranged, FilesSeen, PagesLeft, FactRead,
-		PageLooked, Sealed, Registered, Copied, TicketSpent, StaffIn:
+		PageUprighted, PictureSeen, FilesSeen, PagesLeft, FactRead, PageLooked, Sealed, Registered,
+		Copied, TicketSpent, StaffIn:
+		return true
+	case ThumbSeen, PagesArranged:
 		return true
 	}
 	return false

@@ -127,9 +127,7 @@ type (
 		Picture  Picture
 		Quarters int // 1 to 3
 	}
-	PictureSeen   struct{ Picture Picture }
-	ThumbSeen     struct{ Picture Picture } // by LoadThumbs, for each page
-	PagesArranged struct{ Order []Placed }  // by ArrangePages: so they lie now
+	PictureSeen struct{ Picture Picture }
 	// by Import, before a Done with one of the mishaps of pages that were left out: their numbers
 	PagesLeft struct {
 		Pages []int
@@ -163,6 +161,9 @@ type (
 	// sent before a Done with Mishap TicketWait or PinWait
 	TicketSpent struct{ WaitUntil dossier.Moment }
 	StaffIn     struct{}
+
+	ThumbSeen     struct{ Picture Picture } // by LoadThumbs, for each page
+	PagesArranged struct{ Order []Placed }  // by ArrangePages: so they lie now
 )
 
 // Machine events: visit 0.

@@ -50,12 +50,6 @@ type Folder struct {
 // LogValue keeps the name out of logs.
 func (Folder) LogValue() slog.Value { return slog.StringValue("[folder]") }
 
-// Placed is a page and the paper that it belongs to.
-type Placed struct {
-	Page dossier.PageID
-	Slot dossier.Slot
-}
-
 // Unseen counts what is on a stick but not in the list.
 type Unseen struct {
 	Files   int  // papers and photographs beyond the maximum shown

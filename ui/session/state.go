@@ -136,10 +136,10 @@ type Paper struct {
 	Slot    dossier.Slot
 	Alt     dossier.PieceID // alternative chosen for Slot, "" for the main one
 	Again   dossier.PageID  // the next scan or import replaces it; until then it stays
+	Cut     bool            // the pictures that pages of it were cut out of may still be there
 	Editing Step            // where the detour leads back to; "" in the normal walk
 	Taken   int             // pages that the last task took, until they are reviewed
 	Left    PagesLeft       // pages of its file that the last task left out
-	Cut     bool            // the pictures that pages of it were cut out of may still be there
 }
 
 // Look is the page under review.
