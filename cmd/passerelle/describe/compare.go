@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -37,6 +38,7 @@ func Compare(a, b *Catalogue) []string {
 		}
 		d.between(b.name(q), a.describe(p), b.describe(q))
 	}
+	d.groups(a, b)
 	d.files(a, b)
 	d.words(a, b)
 	return d.lines()
@@ -115,6 +117,45 @@ func (d *differences) between(name string, before, after []fact) {
 func (f fact) whole() key {
 	item, _, _ := strings.Cut(f.item, "\x00")
 	return key{section: f.section, item: item}
+}
+
+// groups reports what changes in the table of groups of countries, one sentence for each line
+// of it. A line is known by its group and its first day.
+func (d *differences) groups(a, b *Catalogue) {
+	index := func(c *Catalogue) map[string]string {
+		all := map[string]string{}
+		for _, g := range c.Groups() {
+			certain := "sûre"
+			if !g.Verified {
+				certain = "à vérifier"
+			}
+			asked := make([]string, len(g.AskedAs))
+			for i, f := range g.AskedAs {
+				asked[i] = string(f)
+			}
+			all[fmt.Sprintf("groupe %s (%s), à partir du %s", g.ID, g.Name, date(g.From))] =
+				fmt.Sprintf("%s ; règle %s, source %s ; autrefois demandé par %s",
+					strings.Join(g.In, ", "), certain, g.Source, strings.Join(asked, ", "))
+		}
+		return all
+	}
+	old, fresh, said := index(a), index(b), len(d.order)
+	for _, at := range slices.Sorted(maps.Keys(fresh)) {
+		switch was, ok := old[at]; {
+		case !ok:
+			d.say(list, "nouveau : %s : %s", at, fresh[at])
+		case was != fresh[at]:
+			d.say(list, "%s : %s (avant : %s)", at, fresh[at], was)
+		}
+	}
+	for _, at := range slices.Sorted(maps.Keys(old)) {
+		if _, ok := fresh[at]; !ok {
+			d.say(list, "ne vaut plus : %s", at)
+		}
+	}
+	if len(d.order) > said {
+		d.names[list] = true // the file of the tables needs no other sentence
+	}
 }
 
 // files reports every file that differs by more than its layout and about which nothing
