@@ -104,10 +104,22 @@ func judge(g *image.Gray, dpi int) []dossier.Defect {
 }
 
 // judgeBlank reports whether there is nothing on a page, and how much ink there is. g has
-// about 150 dots per inch.
+// about 150 dots per inch. A stroke is longer than wide: a speck without neighbours is dust.
 func judgeBlank(g *image.Gray, noise float64) (yes bool, covered float64) {
+	w, h := g.Rect.Dx(), g.Rect.Dy()
 	marks := ink(g, max(leastInkContrast, int(inkNoise*noise)))
-	covered = 1000 * float64(len(marks)) / float64(g.Rect.Dx()*g.Rect.Dy()+1)
+	at := make([]uint8, w*h)
+	for _, p := range marks {
+		at[int(p.y)*w+int(p.x)] = 1
+	}
+	n := 0
+	for _, p := range marks { // none is at the border
+		i := int(p.y)*w + int(p.x)
+		if at[i-1]+at[i+1]+at[i-w-1]+at[i-w]+at[i-w+1]+at[i+w-1]+at[i+w]+at[i+w+1] >= 2 {
+			n++
+		}
+	}
+	covered = 1000 * float64(n) / float64(w*h+1)
 	return covered < blankBelow, covered
 }
 
@@ -170,15 +182,16 @@ const (
 	// the same on a page without noise
 	leastTileContrast = 10
 	// share of the tiles with print that must be soft for the page to be called blurred
-	softShare  = 0.2
+	softShare  = 0.25
 	softMostly = 0.2 // of the tiles that are not bare paper, where no words are left
 	softTiles  = 5
 	// strokes of print that run into each other; see letters
 	mergedAlong, mergedAcross = 0.55, 0.45
-	mergedBoth                = 1.12 // their sum: a movement at an angle
+	mergedBoth                = 1.1 // their sum: a movement at an angle
 	mergedCoarse              = 0.62
 	// pixels from stroke to stroke: of the grain of a picture, at most; of print of 10 points
 	grainGap, usualGap = 4, 7
+	farGap             = 1.3 // times wider than usual, where no stroke is near another
 	// on a coarse page: pixels from stroke to stroke
 	coarseGap, smallGap = 3.65, 4.4
 	// width of edges in one direction, in pixels at 150 dpi, that hides what lies across it
@@ -236,7 +249,7 @@ func mergedStrokes(g *image.Gray, text, print []tileSeen, dpi int) (r dossier.Re
 // merged reports whether the strokes of a tile run into each other. What is finer than print
 // is the grain of a picture.
 func (t tileSeen) merged(along float64) bool {
-	return t.gap >= grainGap && (t.along < along || t.across < mergedAcross ||
+	return (t.gap == 0 || t.gap >= grainGap) && (t.along < along || t.across < mergedAcross ||
 		t.along+t.across < mergedBoth)
 }
 
@@ -244,9 +257,9 @@ func (t tileSeen) merged(along float64) bool {
 // them, or in one direction those that a movement of the page or the telephone crossed.
 // What is wider still is a rule, not a soft edge: it has none in the other direction.
 func (t tileSeen) soft() bool {
-	k := 2.0 // no two strokes near each other: the print is large
+	k := farGap // no two strokes near each other: the print is large, or its strokes are gone
 	if t.gap > 0 {
-		k = min(max(t.gap/usualGap, 1), k)
+		k = min(max(t.gap/usualGap, 1), 2)
 	}
 	across := func(v float64) bool { return v > k*smearedAbove && v < smearedBelow }
 	return t.width > k*softAbove || across(t.each[0]) || across(t.each[1])

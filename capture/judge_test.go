@@ -143,6 +143,11 @@ func TestJudge(t *testing.T) {
 			[]dossier.DefectCode{}},
 		{"dim, legible", func() Image { return Image{Pix: darkened(page, 0.6), DPI: 300} },
 			[]dossier.DefectCode{}},
+		{"nothing but noise", func() Image {
+			empty := image.NewRGBA(page.Rect)
+			draw.Draw(empty, empty.Rect, image.NewUniform(color.Gray{Y: 236}), image.Point{}, draw.Src)
+			return Image{Pix: noisy(empty, 9), DPI: 300}
+		}, []dossier.DefectCode{dossier.Blank}},
 		{"one word", func() Image { return Image{Pix: word(t), DPI: 300} }, []dossier.DefectCode{}},
 		{"cut at the left", func() Image {
 			return Image{Pix: shifted(page, -page.Rect.Dx()/6, 0), DPI: 300}
