@@ -132,7 +132,7 @@ func decodeBMP(data []byte, lim Limits, out *Writer) error {
 	if !ok {
 		return refusal(Unreadable)
 	}
-	if err := fits(image.Config{Width: m.width, Height: m.height}, lim); err != nil {
+	if err := fits(halved(image.Config{Width: m.width, Height: m.height}), lim); err != nil {
 		return err
 	}
 	pix, kind, ok := m.read()

@@ -111,6 +111,30 @@ func TestPagesThatAreNone(t *testing.T) {
 	}
 }
 
+// TestLargeSheetScannedFinely: A3 at 600 dpi, black and white, has more dots than are sent of a
+// page: it comes at half its size, as a photograph does.
+func TestLargeSheetScannedFinely(t *testing.T) {
+	const w, h = 9921, 7016
+	row := bytes.Repeat([]byte{0x81, 0xff}, (w+7)/8/128) // runs of 128 bytes
+	row = append(row, 0x100-((w+7)/8%128-1), 0xff)
+	data := bytes.Repeat(row, h)
+	b := binary.LittleEndian.AppendUint32([]byte("II*\x00"), uint32(8+len(data)))
+	b = append(b, data...)
+	tags := [][2]uint32{{256, w}, {257, h}, {258, 1}, {259, 32773}, {262, 1}, {273, 8}, {278, h},
+		{279, uint32(len(data))}}
+	b = binary.LittleEndian.AppendUint16(b, uint16(len(tags)))
+	for _, e := range tags {
+		b = binary.LittleEndian.AppendUint32(b, e[0]|4<<16)
+		b = binary.LittleEndian.AppendUint32(b, 1)
+		b = binary.LittleEndian.AppendUint32(b, e[1])
+	}
+	got, err := all(t, append(b, 0, 0, 0, 0), Limits{})
+	if err != nil || len(got) != 1 || got[0].Width != w/2 || got[0].Height != h/2 ||
+		got[0].Pix[0] != 255 || got[0].Pix[len(got[0].Pix)-1] != 255 {
+		t.Fatalf("%d pages, %v", len(got), err)
+	}
+}
+
 // TestCoarseFaxIsAsHighAsThePaper: its dots are twice as high as wide.
 func TestCoarseFaxIsAsHighAsThePaper(t *testing.T) {
 	data, err := os.ReadFile("testdata/kinds/bw/g4-9999.tif")

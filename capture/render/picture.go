@@ -39,7 +39,7 @@ func decodeJPEG(data []byte, lim Limits, out *Writer) error {
 	return refusal(Unreadable)
 }
 
-// halved is the size that a photograph is sent with. It may have four times as many pixels as
+// halved is the size that a photograph, or a large sheet scanned finely, is sent with. It may have four times as many pixels as
 // are received: it is halved while it is packed, and the memory limit still stops what is
 // too large.
 func halved(c image.Config) image.Config {
@@ -67,7 +67,10 @@ func picture(data []byte, lim Limits, size func(io.Reader) (image.Config, error)
 }
 
 func decodePNG(data []byte, lim Limits, out *Writer) error {
-	img, err := picture(data, lim, png.DecodeConfig, png.Decode)
+	img, err := picture(data, lim, func(r io.Reader) (image.Config, error) {
+		c, err := png.DecodeConfig(r)
+		return halved(c), err
+	}, png.Decode)
 	if err != nil {
 		return err
 	}

@@ -255,7 +255,7 @@ func decodeTIFF(data []byte, lim Limits, out *Writer) error {
 		if err != nil {
 			return err
 		}
-		if err := fits(image.Config{Width: p.width, Height: p.height}, lim); err != nil {
+		if err := fits(halved(image.Config{Width: p.width, Height: p.height}), lim); err != nil {
 			return err
 		}
 		pix, kind, err := p.read()
