@@ -15,8 +15,8 @@ import (
 	"github.com/gen2brain/heic"
 )
 
-// photographMemory is how many times the memory of other files a hungry one may take: in HEIC, one of
-// 48 megapixels stands three times in that of its decoder, which takes 930 MB.
+// photographMemory is how many times the memory of other files a hungry one may take: in HEIC,
+// one of 48 megapixels stands three times in that of its decoder, which takes 930 MB.
 const photographMemory = 3
 
 // boxed distinguishes the files of boxes (ISO/IEC 14496-12) by their brands: photographs

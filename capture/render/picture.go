@@ -39,9 +39,9 @@ func decodeJPEG(data []byte, lim Limits, out *Writer) error {
 	return refusal(Unreadable)
 }
 
-// halved is the size that a photograph, or a large sheet scanned finely, is sent with. It may have four times as many pixels as
-// are received: it is halved while it is packed, and the memory limit still stops what is
-// too large.
+// halved is the size that a photograph, or a large sheet scanned finely, is sent with. It may
+// have four times as many pixels as are received: it is halved before it is sent, and the memory
+// limit still stops what is too large.
 func halved(c image.Config) image.Config {
 	if int64(c.Width)*int64(c.Height) > halveAbove {
 		c.Width, c.Height = (c.Width+1)/2, (c.Height+1)/2

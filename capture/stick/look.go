@@ -26,7 +26,7 @@ import (
 // person asks for it.
 
 const (
-	mostFiles    = 200       // offered at once: PDFs first, then files at the top level, then the newest
+	mostFiles    = 200       // offered at once: PDFs first, then the top level, then the newest
 	mostEntries  = 20_000    // looked at: a stick with a million files must not block the screen
 	deepest      = 4         // folders below the configured one: DCIM/100PHONE
 	maxFileBytes = 200 << 20 // a larger file is no scan of a paper

@@ -200,8 +200,10 @@ func (g *gallery) papers() {
 	day := func(m time.Month, d int) time.Time { return time.Date(2026, m, d, 12, 0, 0, 0, time.UTC) }
 	f.Stick.Unseen.Files = 4841
 	f.Stick.Folders = []session.Folder{
-		{Name: "DCIM/102APPLE", Files: make([]session.FileRef, 200), Oldest: day(9, 3), Newest: day(11, 21)},
-		{Name: "DCIM/102APPLE", Files: make([]session.FileRef, 200), Oldest: day(6, 12), Newest: day(9, 3)},
+		{Name: "DCIM/102APPLE", Files: make([]session.FileRef, 200),
+			Oldest: day(9, 3), Newest: day(11, 21)},
+		{Name: "DCIM/102APPLE", Files: make([]session.FileRef, 200),
+			Oldest: day(6, 12), Newest: day(9, 3)},
 		{Name: "Papiers/Préfecture", Files: f.Stick.Files, Oldest: day(5, 2), Newest: day(5, 2)},
 		{Name: "", Files: f.Stick.Files, Oldest: day(2, 14), Newest: day(4, 30)},
 	}
