@@ -154,3 +154,19 @@ func TestBelongings(t *testing.T) {
 		t.Error("the scanner was asked for, and is forgotten")
 	}
 }
+
+// TestThePageThatIsTooMuchIsNamed: those before it are kept and reviewed, whatever they come
+// from, and the person is told which one did not fit.
+func TestThePageThatIsTooMuchIsNamed(t *testing.T) {
+	t.Parallel()
+	w := newWalker(t).papers().do(SlotChosen{Slot: "id.passport"}, ScanAsked{Feeder: true},
+		clean("p1", "id.passport"), clean("p2", "id.passport"),
+		Done{Task: TaskScan, Mishap: FileOverBudget}).at(Review, MishapOver)
+	if w.s.Cover.MishapPage != 3 {
+		t.Errorf("the page that is too much is %d, want 3", w.s.Cover.MishapPage)
+	}
+	w.do(OverlayClosed{}, PageKept{}, PageKept{})
+	if n := len(w.s.Given.Pages); n != 2 {
+		t.Errorf("%d pages are kept, want 2", n)
+	}
+}
