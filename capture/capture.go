@@ -8,8 +8,9 @@
 //
 // What must be true: a straight page is not turned, and a page without a visible table is
 // not cropped; what the judge finds is a [dossier.Defect] with a score, never a silent
-// correction; the same pages give the same bytes of JPEG and of PDF; no more than one
-// page of a source is in memory.
+// correction; a page is sent in black and white only if nothing of it is lost by that; the
+// same pages give the same bytes of JPEG and of PDF; no more than one page of a source is in
+// memory.
 package capture
 
 import (
