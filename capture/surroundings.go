@@ -21,6 +21,8 @@ const (
 	farPaper    = 0.02 // share of the ground near the edge that may be like the paper
 	leastBeyond = 0.04 // part of a photograph; less is not worth it, and lines of a pattern cross
 	leastGround = 0.03 // part of the paper's brightness by which the ground must differ
+	// how much brighter paper is where a shadow on it ends
+	inShade = 1.15
 	// part of the way from paper to ground; what is nearer to the paper is like it
 	likePaper  = 0.35
 	printAbove = 20 // grey levels by which print stands out from its ground
@@ -226,7 +228,7 @@ func paperBeyond(g *image.Gray, sides [4][]edgePlace, sign int) bool {
 	asked, like := 0, 0
 	for i := range sides {
 		var beyond []float64 // brightness, as a part of the paper's
-		for _, p := range sides[i] {
+		for at, p := range sides[i] {
 			if !p.known || p.in < 1 || float64(sign)*(p.in-p.ex) < leastStep-1 {
 				continue
 			}
@@ -245,7 +247,7 @@ func paperBeyond(g *image.Gray, sides [4][]edgePlace, sign int) bool {
 				if soft := float64(sign)*(v-p.ex) > 2*rise; soft {
 					v = p.ex
 				}
-				beyond = append(beyond, v/p.in)
+				beyond = append(beyond, v/inLight(sides[i], at, 4+2*float64(k)))
 			}
 		}
 		if len(beyond) == 0 {
@@ -264,6 +266,22 @@ func paperBeyond(g *image.Gray, sides [4][]edgePlace, sign int) bool {
 		}
 	}
 	return float64(like) > farPaper*float64(asked)
+}
+
+// inLight is how bright the paper is at a place of its edge; or no farther from there than the
+// ground looked at, if a shadow ends between: the ground may be out of that shadow.
+func inLight(side []edgePlace, at int, distance float64) float64 {
+	in, brightest := side[at].in, side[at].in
+	reach := int(distance/max(dist(side[0].at, side[1].at), 0.1)) + 1
+	for k := max(at-reach, 0); k <= min(at+reach, len(side)-1); k++ {
+		if side[k].known {
+			brightest = max(brightest, side[k].in)
+		}
+	}
+	if brightest < inShade*in {
+		return in
+	}
+	return brightest
 }
 
 // printBeyond reports whether there is print outside the outline: small marks that stand
