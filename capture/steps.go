@@ -111,14 +111,26 @@ func (s *steps) lines(sign int) (out []candidate) {
 	if sign == 0 {
 		most = peaksEither
 	}
-	for len(out) < most {
-		best, at := uint16(0), 0
-		for i, v := range votes {
-			if v > best {
-				best, at = v, i
+	top := make([]int, slopes) // where each slope has most votes
+	seek := func(from, to int) {
+		for k := from; k <= to; k++ {
+			top[k] = k * wide
+			for i := k * wide; i < (k+1)*wide; i++ {
+				if votes[i] > votes[top[k]] {
+					top[k] = i
+				}
 			}
 		}
-		if int(best) < s.h/shortest {
+	}
+	seek(0, slopes-1)
+	for len(out) < most {
+		at := top[0]
+		for _, i := range top {
+			if votes[i] > votes[at] {
+				at = i
+			}
+		}
+		if int(votes[at]) < s.h/shortest {
 			break
 		}
 		k, a := at/wide, at%wide
@@ -126,10 +138,9 @@ func (s *steps) lines(sign int) (out []candidate) {
 			false})
 		// what votes for this line also votes for its neighbours
 		for i := max(k-12, 0); i <= min(k+12, slopes-1); i++ {
-			for j := max(a-10, 0); j <= min(a+10, wide-1); j++ {
-				votes[i*wide+j] = 0
-			}
+			clear(votes[i*wide+max(a-10, 0) : i*wide+min(a+10, wide-1)+1])
 		}
+		seek(max(k-12, 0), min(k+12, slopes-1))
 	}
 	return out
 }
