@@ -3,6 +3,8 @@
 package clerk
 
 import (
+	"errors"
+
 	"passerelle/capture"
 	"passerelle/dossier"
 	"passerelle/intake"
@@ -180,19 +182,26 @@ func (k *desk) dropPictures(visit uint64) {
 	}
 }
 
+// errNoPicture is returned when the picture that a page was cut out of is not there, though
+// it was offered: a bug of ours. The person is told, who would believe that all is kept.
+var errNoPicture = errors.New("the whole picture is not there")
+
 // keepWhole exchanges a page for the whole picture that it was cut out of, or back, under
 // its id and in its place. What is kept is judged; the page comes back as it was judged.
+// It is done even if the person turns to another paper meanwhile.
 func (c *Clerk) keepWhole(visit uint64, t session.KeepWhole,
 	send func(session.What)) session.Mishap {
 	var changed session.PageChanged
+	x := c.desk.cut(visit, t.Page)
 	err := c.with(visit, func(h *held) error {
 		now, ok := h.page(t.Page)
-		if !ok {
+		switch {
+		case !ok:
 			return storage.ErrNoPage
-		}
-		x := c.desk.cut(visit, t.Page)
-		if x == nil || (x.page != nil) == t.Whole {
-			return nil // it is so already: they touched twice
+		case x == nil:
+			return errNoPicture
+		case (x.page != nil) == t.Whole:
+			return nil // they touched twice
 		}
 		p, jpeg, img, page, err := x.other(now, h.d)
 		if err != nil {

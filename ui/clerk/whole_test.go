@@ -9,6 +9,7 @@ import (
 	"math"
 	"slices"
 	"testing"
+	"time"
 
 	"passerelle/capture"
 	"passerelle/dossier"
@@ -154,6 +155,11 @@ func TestPicturesAreForgotten(t *testing.T) {
 			if r.c.desk.cut(1, id) != nil {
 				t.Error("the picture can still be had")
 			}
+			want := session.NoMishap
+			if name == "another paper" || name == "given again" {
+				want = session.Failed // the page is there: nobody may believe that all is kept
+			}
+			r.ends(1, session.KeepWhole{Page: id, Whole: true}, want)
 		})
 	}
 }
@@ -198,5 +204,33 @@ func TestPicturesAreBounded(t *testing.T) {
 	}
 	if got := within(capture.Image{Pix: noise}, 20_000); len(got) == 0 || len(got) > 20_000 {
 		t.Errorf("%d bytes", len(got))
+	}
+}
+
+// TestTheExchangeOutlivesThePaper: who touches "Tout garder" and turns to another paper at
+// once has all kept nevertheless.
+func TestTheExchangeOutlivesThePaper(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.begin(1)
+	r.c.Scanner = &glass{pages: []image.Image{onTable(600, 800)}}
+	page := ok[session.PageSeen](r, 1, session.Scan{Slot: "id.passport"}).Page
+	r.c.desk.draft.Lock() // the vault is busy
+	ended := make(chan session.What, 2)
+	go r.c.Do(t.Context(), 1, session.KeepWhole{Page: page.ID, Whole: true},
+		func(w session.What) { ended <- w })
+	for begun := false; !begun; {
+		r.c.desk.mu.Lock()
+		for j := range r.c.desk.running {
+			begun = begun || j.name == session.TaskKeepWhole
+		}
+		r.c.desk.mu.Unlock()
+	}
+	time.Sleep(50 * time.Millisecond)
+	r.well(1, session.DropPictures{})
+	r.c.desk.draft.Unlock()
+	changed, is := (<-ended).(session.PageChanged)
+	if !is || changed.Page.Width < 600 || changed.Page.Width == page.Width {
+		t.Fatalf("all was to be kept: %+v", changed.Page)
 	}
 }
