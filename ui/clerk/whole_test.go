@@ -128,8 +128,12 @@ func TestPicturesAreForgotten(t *testing.T) {
 		"draft erased": func(r *rig, _ dossier.PageID) {
 			ok[session.Forgotten](r, 1, session.Forget{})
 		},
-		"kept":   func(r *rig, _ dossier.PageID) { r.well(1, session.CloseDraft{Keep: true, Last: saved(1)}) },
-		"lost":   func(r *rig, _ dossier.PageID) { r.well(1, session.CloseDraft{Keep: true, Lost: true}) },
+		"kept": func(r *rig, _ dossier.PageID) {
+			r.well(1, session.CloseDraft{Keep: true, Last: saved(1)})
+		},
+		"lost": func(r *rig, _ dossier.PageID) {
+			r.well(1, session.CloseDraft{Keep: true, Lost: true})
+		},
 		"erased": func(r *rig, _ dossier.PageID) { r.well(1, session.CloseDraft{}) },
 		"another visit": func(r *rig, id dossier.PageID) {
 			r.well(2, session.KeepWhole{Page: id, Whole: true})
