@@ -17,8 +17,8 @@ import (
 // against the page, dot by dot. What is not explained by it, a pale stamp, pencil, a grey
 // letter, the tint of a form, a picture, keeps the whole page as it is.
 
-// The limits are levels of 255, of the mean of three by three pixels. They stand between what the corpus of bilevel_test.go shows on print (seeds 1 to 40) and on all that must
-// stay.
+// The limits are levels of 255, of the mean of three by three pixels. They stand between what
+// the corpus of bilevel_test.go shows on print (seeds 1 to 40) and on all that must stay.
 const (
 	blockSide   = 32 // pixels: 2.7 mm at 300 dpi
 	mostInPrint = 40 // off in print, where soft edges differ from steep ones

@@ -4,6 +4,7 @@ package render
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -107,7 +108,7 @@ func TestWhatIsNotKnownIsRefused(t *testing.T) {
 	for _, name := range kindsOf(t, "refused") {
 		data, err := os.ReadFile(name)
 		testkit.Must(t, err)
-		if got, err := decoded(data); err != refusal(Unreadable) {
+		if got, err := decoded(data); !errors.Is(err, refusal(Unreadable)) {
 			t.Errorf("%s: %d pages, %v: want it refused", name, len(got), err)
 		}
 	}

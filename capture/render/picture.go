@@ -133,7 +133,6 @@ func send(img image.Image, dpi, orientation int, out *Writer) error {
 	if small {
 		w, h, dpi = w/2, h/2, dpi/2
 	}
-	img = nil //nolint:ineffassign // the collector looks at it
 	return sendOriented(pix, w, h, dpi, k, orientation, out)
 }
 

@@ -622,8 +622,8 @@ func (p *tiffPage) paint() ([]byte, Kind) {
 		i := int(s[0])
 		for c := range int(kind) {
 			v := m[c*n+i] >> shift
-			if a := 255; p.alpha > 0 {
-				a = int(s[1])
+			if p.alpha > 0 {
+				a := int(s[1])
 				v = (v*a + 255*(255-a) + 127) / 255
 			}
 			out = append(out, byte(v))
