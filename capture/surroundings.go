@@ -21,6 +21,7 @@ const (
 	farPaper    = 0.02 // share of the ground near the edge that may be like the paper
 	leastBeyond = 0.04 // part of a photograph; less is not worth it, and lines of a pattern cross
 	leastGround = 0.03 // part of the paper's brightness by which the ground must differ
+	mostTurns   = 3    // of the sign of an edge: parts of a page that are darker than the table
 	// how much brighter paper is where a shadow on it ends
 	inShade = 1.15
 	// part of the way from paper to ground; what is nearer to the paper is like it
@@ -151,9 +152,28 @@ func wholeEdge(side []edgePlace, sign int) bool {
 		}
 		return float64(fine) / float64(asked)
 	}
+	if sign == 0 && turns(side) > mostTurns {
+		return false // along a line of a pattern, the step is now this way and now that
+	}
 	n := len(side) / 8
 	return share(side) >= edgeShare && share(side[:n]) >= endShare &&
 		share(side[len(side)-n:]) >= endShare
+}
+
+// turns is how often the step along an edge changes its sign.
+func turns(side []edgePlace) (n int) {
+	last := 0.0
+	for _, p := range side {
+		step := p.in - p.ex
+		if !p.known || math.Abs(step) < leastStep-1 {
+			continue
+		}
+		if last*step < 0 {
+			n++
+		}
+		last = step
+	}
+	return n
 }
 
 // endsAtCorners reports whether an edge stops at its corners. Where it does not, the
