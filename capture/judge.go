@@ -195,7 +195,7 @@ const (
 	// on a coarse page: pixels from stroke to stroke
 	coarseGap, smallGap = 3.65, 4.4
 	// width of edges in one direction, in pixels at 150 dpi, that hides what lies across it
-	smearedAbove, smearedBelow = 4.8, 20
+	smearedAbove, smearedBelow = 4.8, 32
 )
 
 // wordsAmong returns the tiles with words on paper: a photograph within a page is no print.
@@ -230,9 +230,9 @@ func mergedStrokes(g *image.Gray, text, print []tileSeen, dpi int) (r dossier.Re
 		widths = append(widths, max(t.width, t.each[0], t.each[1]))
 	}
 	words, share := len(text), softShare
-	if words < len(print)/10 { // so soft that no stroke is left: then it is soft everywhere
+	if words < len(print)/4 { // so soft that no stroke is left: then it is soft everywhere
 		for _, t := range print {
-			if !t.text && t.aroundPaper() && t.width > softAbove {
+			if !t.text && t.aroundPaper() && t.soft() {
 				box = box.Union(image.Rectangle{t.at, t.at.Add(image.Pt(1, 1))})
 				widths = append(widths, t.width)
 			}
