@@ -196,12 +196,15 @@ const (
 	coarseGap, smallGap = 3.65, 4.4
 	// width of edges in one direction, in pixels at 150 dpi, that hides what lies across it
 	smearedAbove, smearedBelow = 4.8, 32
+	// width of the edges of print, in pixels at 150 dpi: where all of them are the first, light
+	// surely falls between its strokes; below the second those of one direction are sharp
+	sharpest, sharpBelow = 2.0, 2.9
 )
 
 // wordsAmong returns the tiles with words on paper: a photograph within a page is no print.
 func wordsAmong(print []tileSeen, level int) (text []tileSeen) {
 	for _, t := range print {
-		if t.text && t.aroundPaper() && 4*t.top >= 3*level {
+		if t.text && t.aroundPaper() && 4*t.top >= 3*level && !t.rule() {
 			text = append(text, t)
 		}
 	}
@@ -247,10 +250,21 @@ func mergedStrokes(g *image.Gray, text, print []tileSeen, dpi int) (r dossier.Re
 }
 
 // merged reports whether the strokes of a tile run into each other. What is finer than print
-// is the grain of a picture.
+// is the grain of a picture; where every edge is sharp nothing runs, and pale print stands
+// beside dark.
 func (t tileSeen) merged(along float64) bool {
+	if t.width < sharpest && t.each[0] < sharpBelow && t.each[1] < sharpBelow &&
+		min(t.each[0], t.each[1]) > 0 {
+		return false
+	}
 	return (t.gap == 0 || t.gap >= grainGap) && (t.along < along || t.across < mergedAcross ||
 		t.along+t.across < mergedBoth)
+}
+
+// rule reports whether a tile shows an upright line of a table or the edge of a card and no word:
+// one stroke, sharp on both sides, without an end.
+func (t tileSeen) rule() bool {
+	return t.gap == 0 && t.across == 1 && 0 < t.each[0] && t.each[0] < sharpBelow
 }
 
 // soft reports whether the edges of a tile are too wide for the size of its print: all of
