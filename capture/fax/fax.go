@@ -4,8 +4,8 @@
 // every reader of PDF knows.
 //
 // It does not decide which pictures have nothing but black and white, and reads nothing.
-// JBIG2 would save a third more, but copies of it that swapped digits have made it
-// suspect to archives, and no Go library writes it.
+// JBIG2 is smaller, but copies of it that swapped digits have made it suspect to archives, and
+// no Go library writes it.
 //
 // What must be true: what is decoded is every bit of what went in; the same picture gives
 // the same bytes.
