@@ -230,6 +230,7 @@ const firstSeen = 1001
 // TestWhatIsNotBlackPrintStays: a page with anything else on it is never written in black
 // and white, on seeds that were not seen when the limits were set.
 func TestWhatIsNotBlackPrintStays(t *testing.T) {
+	wholePages(t)
 	t.Parallel()
 	lost, all := map[string]int{}, 0
 	kinds := slices.Sorted(maps.Keys(besidePrint))
@@ -256,6 +257,7 @@ func TestWhatIsNotBlackPrintStays(t *testing.T) {
 // TestBlackPrintIsWrittenInBlack: print alone is, and looks the same when the PDF is drawn
 // again by another program.
 func TestBlackPrintIsWrittenInBlack(t *testing.T) {
+	wholePages(t)
 	t.Parallel()
 	n := testkit.Share(60)
 	black, before, after, worst := 0, 0, 0, 0
@@ -316,6 +318,7 @@ func furthest(a, b image.Image) (worst int) {
 // TestWhatIsReadStaysLegible: a strip and a code that are read on the JPEG are read on the
 // page in black and white, as surely.
 func TestWhatIsReadStaysLegible(t *testing.T) {
+	wholePages(t)
 	t.Parallel()
 	lines := []string{"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
 		"L898902C36UTO7408122F1204159ZE184226B<<<<<10"}

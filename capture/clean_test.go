@@ -206,6 +206,7 @@ func TestCardOnTheGlassIsCropped(t *testing.T) {
 // TestClaimedSizeIsNoReasonToShrink: what claims to be a stamp is kept as fine as it is, also when
 // the pages are brought below a weight; what can be a card is kept as before.
 func TestClaimedSizeIsNoReasonToShrink(t *testing.T) {
+	wholePages(t)
 	page := scan(t, 3)
 	w, h := size(page)
 	for _, c := range []struct {

@@ -104,6 +104,7 @@ const leastTaken = 85
 // alone, or the whole picture: nothing in between. The thresholds of surroundings.go and of
 // pattern.go were chosen on the seeds 1 to 3; what is reported is measured on others.
 func TestNothingOfAPaperIsCutAway(t *testing.T) {
+	wholePages(t)
 	s, n := testkit.SeedOr(t, usualSeed), testkit.Share(840)
 	switch {
 	case testing.Short():
@@ -125,6 +126,7 @@ func TestNothingOfAPaperIsCutAway(t *testing.T) {
 // TestPrintedPapersBesideAreKept lays a printed card beside the paper, on every table, alone
 // and among things: it is as dear as the paper, and is never cut off.
 func TestPrintedPapersBesideAreKept(t *testing.T) {
+	wholePages(t)
 	s, n := testkit.SeedOr(t, usualSeed), max(testkit.Share(400), 2*len(tables))
 	if testing.Short() {
 		n = 3

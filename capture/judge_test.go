@@ -111,6 +111,7 @@ func word(t testing.TB) *image.RGBA {
 }
 
 func TestJudge(t *testing.T) {
+	wholePages(t)
 	page := scan(t, testkit.SeedOr(t, usualSeed))
 	half := image.Rect(0, 0, page.Rect.Dx(), page.Rect.Dy()/2)
 	for i, c := range []struct {
@@ -235,6 +236,7 @@ func moved(img *image.RGBA, n int, down bool) *image.RGBA {
 // TestMovedTelephone softens pages in one direction alone: by 9 pixels at 200 dpi
 // tesseract reads three words in ten, by 5 nearly all.
 func TestMovedTelephone(t *testing.T) {
+	wholePages(t)
 	s := testkit.SeedOr(t, usualSeed)
 	blurs := map[int]bool{1: false, 3: false, 9: true, 13: true, 19: true}
 	if testing.Short() {

@@ -243,6 +243,7 @@ func nearest(a, b *Look) (best float64, ok bool) {
 // (PASSERELLE_TUNE=1 shows them). An ordinary run takes two kinds and those with next to
 // nothing on them, by a seed that is printed.
 func TestSamePageIsKnown(t *testing.T) {
+	wholePages(t)
 	kinds, people := measured, []uint64{101, 102, 103}
 	people = people[:max(1, testkit.Share(len(people)))]
 	if os.Getenv("PASSERELLE_TUNE") != "" {
@@ -319,6 +320,7 @@ func TestTwoCards(t *testing.T) {
 
 // TestTwoCardsAskew lays them askew, cuts them out together, and puts them on a table with a grain.
 func TestTwoCardsAskew(t *testing.T) {
+	wholePages(t)
 	one := card(t, color.NRGBA{222, 205, 205, 255})
 	w, h := one.Bounds().Dx(), one.Bounds().Dy()
 	on := func(ground color.Gray, grain int, degrees float64, sides int) image.Image {

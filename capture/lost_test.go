@@ -88,6 +88,7 @@ func ruledTable(rows, cols int, thick float64, tinted bool, below int) string {
 }
 
 func TestWhatAProgramDrewIsNotCut(t *testing.T) {
+	wholePages(t)
 	for name, contents := range map[string]string{
 		"thin lines": ruledTable(8, 10, 0.5, false, 0), "lines": ruledTable(8, 10, 1, false, 0),
 		"thick lines":    ruledTable(8, 10, 1.5, false, 0),
