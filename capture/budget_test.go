@@ -24,6 +24,7 @@ func grain(t testing.TB, w, h int, seed uint64) bytesFile {
 // TestRoomKnowsThePageThatIsTooMuch: for pages of any weight, what Room admits one by one is
 // written within the budget, and the page that it refuses would not have been.
 func TestRoomKnowsThePageThatIsTooMuch(t *testing.T) {
+	wholePages(t)
 	for seed := range uint64(6) {
 		r := rand.New(rand.NewPCG(seed, 2))
 		budget := int64(100_000 + r.IntN(400_000))
@@ -57,6 +58,7 @@ func TestRoomKnowsThePageThatIsTooMuch(t *testing.T) {
 // TestCoarsePagesAreNotAllHeld: pages that are made coarser twice, because memory holds
 // only some of them, are the same bytes.
 func TestCoarsePagesAreNotAllHeld(t *testing.T) {
+	wholePages(t)
 	var pages []PageFile
 	for i := range 3 {
 		pages = append(pages, grain(t, 1500, 2100+i, uint64(i)))

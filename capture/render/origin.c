@@ -3,6 +3,7 @@
 // What a page is made of: one picture (a scan in a PDF) or what a program drew. A device that draws nothing watches the page go by.
 
 #include <math.h>
+#include <string.h>
 
 #include "paper.h"
 
@@ -108,8 +109,26 @@ static void picture(seen *s, const fz_image *img, fz_matrix m) {
 	needs(s, img->h, m.c, m.d);
 }
 
+enum { FZ_IMAGE_JPEG = 9, END_WITHIN = 4096 };
+
+// endless keeps a JPEG whose data have no end. MuPDF fills up what is missing without a word; the caller finds out whether anything is.
+static void endless(fz_context *ctx, seen *s, void *img) {
+	fz_compressed_buffer *b = fz_compressed_image_buffer(ctx, img);
+	unsigned char *data = NULL;
+	if (s->cut || !b || b->params.type != FZ_IMAGE_JPEG || !b->buffer) return;
+	size_t n = fz_buffer_storage(ctx, b->buffer, &data);
+	for (size_t i = 2; i <= n && i <= END_WITHIN; i++)
+		if (data[n - i] == 0xff && data[n - i + 1] == 0xd9) return;
+	if (n > 0 && (s->cut = malloc(n))) {
+		memcpy(s->cut, data, n);
+		s->cut_len = n;
+	}
+}
+
 static void fill_image(fz_context *ctx, fz_device *dev, void *img, fz_matrix m, float alpha, fz_color_params cp) {
-	if (alpha > 0) picture(of(dev), img, m);
+	if (alpha <= 0) return;
+	picture(of(dev), img, m);
+	endless(ctx, of(dev), img);
 }
 
 static void fill_image_mask(fz_context *ctx, fz_device *dev, void *img, fz_matrix m, fz_colorspace *cs, const float *c, float alpha, fz_color_params cp) {
@@ -133,7 +152,13 @@ int origin(paper *p) {
 		p->dev = watch(p->ctx, &s);
 		fz_run_page(p->ctx, p->page, p->dev, same, NULL);
 		fz_close_device(p->ctx, p->dev);
-	} CATCH(p->ctx) return why(p);
+	} CATCH(p->ctx) {
+		free(s.cut);
+		return why(p);
+	}
+	free(p->cut);
+	p->cut = s.cut;
+	p->cut_len = s.cut_len;
 	fz_drop_device(p->ctx, p->dev);
 	p->dev = NULL;
 	p->letters = s.letters;

@@ -3,13 +3,17 @@
 package render
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"image"
+	"image/jpeg"
 	"slices"
 	"strings"
 	"testing"
 
 	"passerelle/capture/render/rendertest"
+	"passerelle/internal/testkit"
 )
 
 // TestEveryPageOfTheTree: a page tree that says fewer pages than it has gives all of
@@ -140,6 +144,13 @@ func TestPictureThatEndsTooSoonIsNoPage(t *testing.T) {
 				"/BitsPerComponent 8 /ColorSpace /DeviceGray "+head, body))
 	}
 	whole := strings.Repeat("\x80", 100*100)
+	noise, r := image.NewGray(image.Rect(0, 0, 100, 100)), testkit.Seeded(t)
+	for i := range noise.Pix {
+		noise.Pix[i] = uint8(r.IntN(256))
+	}
+	var b bytes.Buffer
+	testkit.Must(t, jpeg.Encode(&b, noise, nil))
+	photo := b.String()
 	for name, c := range map[string]struct {
 		data []byte
 		want Reason
@@ -147,6 +158,10 @@ func TestPictureThatEndsTooSoonIsNoPage(t *testing.T) {
 		"whole":                {page("", whole), ""},
 		"a byte too long":      {page("", whole+"\n"), ""},
 		"half of it":           {page("", whole[:5000]), Unreadable},
+		"a JPEG":               {page("/Filter /DCTDecode", photo), ""},
+		"only without its end": {page("/Filter /DCTDecode", photo[:len(photo)-2]), ""},
+		"half a JPEG":          {page("/Filter /DCTDecode", photo[:len(photo)/2]), Unreadable},
+		"nearly all of a JPEG": {page("/Filter /DCTDecode", photo[:len(photo)-100]), Unreadable},
 		"no JPEG":              {page("/Filter /DCTDecode", "12345"), Unreadable},
 		"no JBIG2":             {page("/Filter /JBIG2Decode", "12345"), Unreadable},
 		"nothing that is flat": {page("/Filter /FlateDecode", "12345"), Unreadable},

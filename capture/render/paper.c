@@ -116,7 +116,8 @@ int paper_stride(paper *p) { return fz_pixmap_stride(p->ctx, p->pix); }
 
 void paper_drop(paper *p) {
 	fz_drop_device(p->ctx, p->dev); fz_drop_pixmap(p->ctx, p->pix); fz_drop_page(p->ctx, p->page);
-	p->dev = NULL; p->pix = NULL; p->page = NULL;
+	free(p->cut);
+	p->dev = NULL; p->pix = NULL; p->page = NULL; p->cut = NULL;
 }
 
 void paper_close(paper *p) {

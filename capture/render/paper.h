@@ -22,6 +22,9 @@ typedef struct { float a, b, c, d, e, f; } fz_matrix;
 typedef struct { uint8_t ri, bp, op, opm; } fz_color_params;
 typedef struct { int abort, progress; size_t progress_max; int errors, incomplete; } fz_cookie;
 
+// fz_compressed_buffer as MuPDF 1.24.9 lays it out: what a picture is made of.
+typedef struct { int refs; struct { int type; union { void *globals; int fax[8]; } u; } params; fz_buffer *buffer; } fz_compressed_buffer;
+
 #define W __attribute__((weak))
 extern W fz_context *fz_new_context_imp(const void *alloc, const void *locks, size_t max_store, const char *version);
 extern W void fz_register_document_handlers(fz_context *ctx);
@@ -89,6 +92,8 @@ extern W int pdf_update_annot(fz_context *ctx, pdf_annot *a);
 extern W void pdf_set_annot_appearance(fz_context *ctx, pdf_annot *a, const char *which, const char *state, fz_matrix m, fz_rect box, pdf_obj *res, fz_buffer *b);
 extern W fz_buffer *fz_new_buffer_from_copied_data(fz_context *ctx, const unsigned char *data, size_t size);
 extern W void fz_drop_buffer(fz_context *ctx, fz_buffer *b);
+extern W fz_compressed_buffer *fz_compressed_image_buffer(fz_context *ctx, void *image);
+extern W size_t fz_buffer_storage(fz_context *ctx, fz_buffer *b, unsigned char **data);
 extern W void pdf_run_annot(fz_context *ctx, pdf_annot *a, fz_device *dev, fz_matrix m, fz_cookie *cookie);
 #define TRY(ctx) if (!sigsetjmp(*fz_push_try(ctx), 0)) if (fz_do_try(ctx)) do
 #define CATCH(ctx) while (0); if ((fz_do_catch)(ctx))
@@ -106,6 +111,8 @@ typedef struct {
 	float fine;       // dots per point that the finest picture has, and the smallest letters need
 	uint16_t *text;   // the first letters of text, room of them
 	int letters, room;
+	unsigned char *cut; // the first JPEG without an end, ours to free
+	size_t cut_len;
 } seen;
 
 typedef struct {
@@ -121,6 +128,8 @@ typedef struct {
 	int attached; // what the document carries besides its pages, as far as they were loaded
 	uint16_t text[2048];
 	int letters;
+	unsigned char *cut; // a JPEG on the page that has no end
+	size_t cut_len;
 	int short_of; // a picture on the page that was drawn ends too soon, or can't be decoded
 } paper;
 

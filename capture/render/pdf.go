@@ -8,6 +8,7 @@ import "C"
 import (
 	"bytes"
 	"errors"
+	"image/jpeg"
 	"math"
 	"runtime"
 	"unsafe"
@@ -84,6 +85,10 @@ func (d *document) draw(n int, lim Limits, out *Writer) error {
 		return err
 	}
 	if d.pdf {
+		cut := C.GoBytes(unsafe.Pointer(d.p.cut), C.int(d.p.cut_len))
+		if d.p.cut != nil && endsTooSoon(cut) {
+			return refusal(Unreadable)
+		}
 		if why := d.placeholder(); why != "" {
 			return refusal(why)
 		}
@@ -112,6 +117,14 @@ func (d *document) draw(n int, lim Limits, out *Writer) error {
 		f.Kind, f.Pix = Gray, greyOf(pix)
 	}
 	return out.Page(f)
+}
+
+// endsTooSoon reports whether a JPEG without its last marker also lacks rows. Some programs leave
+// out the marker alone; what no decoder of ours reads is not accused.
+func endsTooSoon(data []byte) bool {
+	_, err := jpeg.Decode(bytes.NewReader(append(data, 0xff, 0xd9)))
+	_, unknown := errors.AsType[jpeg.UnsupportedError](err)
+	return err != nil && !unknown
 }
 
 // resolution returns how fine a page of so many inches is drawn, and false if that would be too
