@@ -280,8 +280,10 @@ func TestPromisesOfRandomWalks(t *testing.T) {
 		}
 	}
 	for _, n := range []TaskName{TaskArrangePages, TaskSeal, TaskCopy, TaskPrintList, TaskPrintSheet} {
-		// a sheet is printed by one walk in a hundred: a twentieth of them may have none
-		if done[n] == 0 && (n != TaskPrintSheet || testkit.Full()) {
+		// a sheet is printed, and pages are put in order, by few walks in a hundred: a twentieth of
+		// them may have none
+		seldom := n == TaskPrintSheet || n == TaskArrangePages
+		if done[n] == 0 && (!seldom || testkit.Full()) {
 			t.Errorf("no walk came to %q", n)
 		}
 	}

@@ -26,7 +26,7 @@ var touches = []What{
 	SidesTaken{}, WholeTaken{Whole: true}, WholeTaken{}, SummaryAsked{},
 	DespiteTaken{}, DeclaredSet{True: true}, SendAsked{}, PrintAsked{}, LeaveAsked{},
 	KeepAndLeave{}, EraseAsked{}, EraseTaken{}, EndAsked{}, StaffAsked{}, AboutAsked{},
-	ReservedAsked{},
+	ReservedAsked{}, ReservedAsked{}, ReservedAsked{}, // only staff can, and staff come seldom
 	TestPageAsked{},
 	RestartAsked{Stop: true}, RestartTaken{}, WhereAsked{}, DeadlineAsked{}, CopyAsked{},
 	FindAsked{}, ThemesAsked{}, SearchAsked{}, StayAsked{}, SheetAsked{},
@@ -171,12 +171,19 @@ func (w *world) purposeful() What {
 		return one(w, []What{SlotChosen{Slot: "id.passport"}, SlotChosen{Slot: "home.proof"},
 			NextAsked{}})
 	case Piece:
-		return one(w, []What{ArrangeAsked{}, SplitAsked{}, AddAsked{}, NextAsked{}, NextAsked{}})
-	case Arrange, Split:
-		pages := w.m.Dossier(w.s).PagesOf(w.s.Paper.Slot)
-		all := []What{NextAsked{}, PlaceAsked{}, PageMoved{}, PageMoved{Later: true}}
-		for _, p := range pages {
-			all = append(all, PageChosen{Page: p.ID})
+		if len(w.m.Dossier(w.s).PagesOf(w.s.Paper.Slot)) < 2 {
+			return one(w, []What{AddAsked{}, AddAsked{}, ArrangeAsked{}, NextAsked{}})
+		}
+		return one(w, []What{ArrangeAsked{}, ArrangeAsked{}, SplitAsked{}, SplitAsked{}, AddAsked{},
+			NextAsked{}})
+	case Split:
+		if pages := w.m.Dossier(w.s).PagesOf(w.s.Paper.Slot); len(pages) > 0 {
+			return one(w, []What{PageChosen{Page: pages[len(pages)-1].ID}, NextAsked{}, NextAsked{}})
+		}
+	case Arrange:
+		all := []What{PageMoved{}, PageMoved{Later: true}, PlaceAsked{}, NextAsked{}}
+		if pages := w.m.Dossier(w.s).PagesOf(w.s.Paper.Slot); len(pages) > 0 {
+			all = append(all, PageChosen{Page: one(w, pages).ID}, PageChosen{Page: pages[0].ID})
 		}
 		return one(w, all)
 	case Place:
