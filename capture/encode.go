@@ -23,19 +23,13 @@ const quality = 82
 // not on those of the JPEG, and once. The same page gives the same bytes.
 func Encode(img Image) ([]byte, error) {
 	p, spotless := plain(img.Pix)
-	black := make(chan []byte, 1)
-	go func() { // beside the JPEG, which ends later or soon after: the person waits for both
-		var g4 []byte
-		if g, ok := p.(*image.Gray); ok && spotless {
-			if b := bilevel(g); b != nil {
-				g4 = fax.Encode(b)
+	jpg, err := encodeAt(Image{Pix: p, DPI: img.DPI}, quality)
+	if g, ok := p.(*image.Gray); ok && spotless && err == nil {
+		if b := bilevel(g); b != nil {
+			if g4 := fax.Encode(b); len(g4) < len(jpg) {
+				return withBlack(jpg, g4), nil
 			}
 		}
-		black <- g4
-	}()
-	jpg, err := encodeAt(Image{Pix: p, DPI: img.DPI}, quality)
-	if g4 := <-black; err == nil && len(g4) > 0 && len(g4) < len(jpg) {
-		return withBlack(jpg, g4), nil
 	}
 	return jpg, err
 }
