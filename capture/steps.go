@@ -145,9 +145,19 @@ func (s *steps) lines(sign int) (out []candidate) {
 	return out
 }
 
-// fit fits the line again through the steepest places within four pixels of it, between
-// two heights; places that disagree are left out.
+// fit fits the line again through the steepest places near it, between two heights. Where the
+// line was farther from the edge than is looked, the steepest place is only on the way to it:
+// from the line that was fitted the edge is sought again.
 func (s *steps) fit(l line, y0, y1 float64, sign int) line {
+	for range 3 {
+		l = s.fitOnce(l, y0, y1, sign)
+	}
+	return l
+}
+
+// fitOnce takes the steepest places within four pixels of the line; those that disagree are
+// left out.
+func (s *steps) fitOnce(l line, y0, y1 float64, sign int) line {
 	var at []point
 	trim := 0.04 * (y1 - y0) // corners are round or bent
 	for y := max(int(y0+trim), 0); y <= min(int(y1-trim), s.h-1); y++ {
