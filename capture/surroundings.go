@@ -30,6 +30,8 @@ const (
 	// grey levels: on a ground that varies more than that, print can't be distinguished
 	// from pattern
 	coarsest = 11.0
+	// pixels from the border of the picture within which an edge is not measured
+	besideBorder = reach + 3
 )
 
 // surrounded reports whether nothing outside the outline may belong to the page. Edges
@@ -43,7 +45,7 @@ func (s *sight) surrounded(o outline, sign int) bool {
 			continue
 		}
 		sides[i] = places(g, o.quad, i)
-		if !wholeEdge(sides[i], sign) || !endsAtCorners(g, o.quad, i, sides[i]) {
+		if s.alongBorder(sides[i]) || s.goesPast(sides[i]) || !wholeEdge(sides[i], sign) || !endsAtCorners(g, o.quad, i, sides[i]) {
 			return false
 		}
 		for _, c := range channels {
@@ -64,6 +66,59 @@ func (s *sight) surrounded(o outline, sign int) bool {
 		return true
 	}
 	return !s.scanned && sign >= 0 && s.onlyPattern(o)
+}
+
+// alongBorder reports whether a side runs so near the border of the picture that no steps are
+// found there: the edge may be nearer still.
+func (s *sight) alongBorder(side []edgePlace) bool {
+	w, h := float64(s.grey.Rect.Dx()), float64(s.grey.Rect.Dy())
+	in, near := 0, 0
+	for _, p := range side {
+		d := min(p.at.x, p.at.y, w-p.at.x, h-p.at.y)
+		if d >= 0 {
+			in++
+		}
+		if d >= 0 && d < besideBorder {
+			near++
+		}
+	}
+	return near*4 > in
+}
+
+// goesPast reports whether along an eighth of a side the paper goes on past the line: what lies
+// just outside is still as the paper is, and only a little farther away as the table.
+func (s *sight) goesPast(side []edgePlace) bool {
+	const just, nearest, farthest = 2, 5, 8
+	mean := func(p edgePlace, from, to float64) float64 {
+		sum, n := 0.0, 0
+		for d := from; d <= to; d++ {
+			for t := -1.0; t <= 1; t++ {
+				at := point{p.at.x + d*p.out.x - t*p.out.y, p.at.y + d*p.out.y + t*p.out.x}
+				if v, ok := grey(s.grey, at); ok {
+					sum, n = sum+v, n+1
+				}
+			}
+		}
+		return sum / float64(max(n, 1))
+	}
+	for part := range slices.Chunk(side, max(len(side)/8, 1)) {
+		asked, past := 0, 0
+		for _, p := range part {
+			if !p.known {
+				continue
+			}
+			asked++
+			table := mean(p, nearest, farthest)
+			step := math.Abs(p.in - table)
+			if step >= leastStep && math.Abs(p.in-mean(p, just, just)) < likePaper*step {
+				past++
+			}
+		}
+		if asked >= 4 && 2*past > asked {
+			return true
+		}
+	}
+	return false
 }
 
 // beyond is the part of the picture that is outside of the outline.
