@@ -58,7 +58,8 @@ func (s *sight) surrounded(o outline, sign int) bool {
 		sign == 0 && !o.within(g.Rect.Dx(), g.Rect.Dy()) {
 		return false
 	}
-	if sign == 0 && !s.sameGround(o) || sign != 0 && paperBeyond(g, sides, sign) {
+	if sign == 0 && (!s.sameGround(o) || !oneStep(sides) || !s.otherInside(o)) ||
+		sign != 0 && paperBeyond(g, sides, sign) {
 		return false
 	}
 	marked := func(c *image.Gray) bool { return printBeyond(c, o.quad) }
@@ -229,6 +230,68 @@ func turns(side []edgePlace) (n int) {
 		last = step
 	}
 	return n
+}
+
+// oneStep reports whether at each corner the picture steps the same way across both edges: the
+// paper is the same there, and the table is. Along the diagonals of a checked cloth all squares
+// on one side are light and all on the other dark, without any turn.
+func oneStep(sides [4][]edgePlace) bool {
+	const places = edgePlaces / 8
+	step := func(part []edgePlace) float64 {
+		var all []float64
+		for _, p := range part {
+			if p.known {
+				all = append(all, p.in-p.ex)
+			}
+		}
+		if len(all) == 0 {
+			return 0
+		}
+		slices.Sort(all)
+		return all[len(all)/2]
+	}
+	for i, side := range sides {
+		next := sides[(i+1)%4]
+		if len(side) > 0 && len(next) > 0 &&
+			step(side[len(side)-places:])*step(next[:places]) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// otherInside reports whether along each side the brightness a little inside of the outline is
+// another than outside: across a line of a pattern there is the same pattern again.
+func (s *sight) otherInside(o outline) bool {
+	const pieces, nearest, farthest = 8, 6, 24
+	for i := range 4 {
+		a, b := o.quad[i], o.quad[(i+1)%4]
+		l := dist(a, b)
+		along := point{(b.x - a.x) / l, (b.y - a.y) / l}
+		mean := func(from, to, side float64) float64 {
+			sum, n := 0.0, 0
+			for t := from; t < to; t++ {
+				for d := float64(nearest); d < farthest; d++ {
+					p := point{a.x + t*along.x + side*d*along.y, a.y + t*along.y - side*d*along.x}
+					if v, ok := grey(s.grey, p); ok {
+						sum, n = sum+v, n+1
+					}
+				}
+			}
+			return sum / float64(max(n, 1))
+		}
+		other := 0
+		for k := range pieces {
+			from, to := l*float64(k)/pieces, l*float64(k+1)/pieces
+			if math.Abs(mean(from, to, +1)-mean(from, to, -1)) >= leastStep {
+				other++
+			}
+		}
+		if other < pieces*3/4 {
+			return false
+		}
+	}
+	return true
 }
 
 // endsAtCorners reports whether an edge stops at its corners. Where it does not, the
