@@ -30,6 +30,8 @@ const (
 	// grey levels: on a ground that varies more than that, print can't be distinguished
 	// from pattern
 	coarsest = 11.0
+	// grey levels: print on a card that lies in a shadow stands out by less
+	hidesPrint = 30
 	// pixels from the border of the picture within which an edge is not measured
 	besideBorder = reach + 3
 )
@@ -62,7 +64,7 @@ func (s *sight) surrounded(o outline, sign int) bool {
 		sign != 0 && paperBeyond(g, sides, sign) {
 		return false
 	}
-	marked := func(c *image.Gray) bool { return printBeyond(c, o.quad) }
+	marked := func(c *image.Gray) bool { return printBeyond(c, o.quad, s.scanned) }
 	if !marked(g) && !slices.ContainsFunc(channels, marked) {
 		return true
 	}
@@ -424,8 +426,9 @@ func inLight(side []edgePlace, at int, distance float64) float64 {
 
 // printBeyond reports whether there is print outside the outline: small marks that stand
 // out from their ground, whatever it is, since half of a page may be as dark as the table.
-// On a ground with a pattern of its own it returns true: in doubt nothing is cut off.
-func printBeyond(g *image.Gray, q quad) bool {
+// On a ground with a pattern of its own it returns true: in doubt nothing is cut off. The lid
+// of a scanner has none, and no shadow falls on what is laid below it.
+func printBeyond(g *image.Gray, q quad, scanned bool) bool {
 	const margin, r = 4, 8
 	w, h, sides := g.Rect.Dx(), g.Rect.Dy(), q.sides()
 	ground := &image.Gray{Pix: make([]uint8, w*h), Stride: w, Rect: g.Rect}
@@ -456,7 +459,7 @@ func printBeyond(g *image.Gray, q quad) bool {
 		return false
 	}
 	sigma := 1.48 * float64(percentile(&spread, len(all), 0.5))
-	if sigma > coarsest {
+	if sigma > coarsest || !scanned && 6*sigma > hidesPrint {
 		return true
 	}
 	least := max(printAbove, int(6*sigma))
