@@ -11,6 +11,9 @@ const (
 	groundPieces = 4    // of each side
 	groundDepth  = 0.05 // how far from the edge the ground is looked at, of the long side
 	groundVaries = 0.15 // part of its brightness by which a piece may differ from the others
+	// part of the paper's brightness by which the ground beside one edge may differ from that
+	// beside another
+	groundsApart = 0.12
 )
 
 // sameGround reports whether what lies around the outline is one and the same thing on all
@@ -43,6 +46,37 @@ func (s *sight) sameGround(o outline) bool {
 			if math.Abs(level[i]-plane[0]-plane[1]*p.x-plane[2]*p.y) > limit {
 				return false
 			}
+		}
+	}
+	return true
+}
+
+// sameBeside reports whether the ground beside each edge that is seen is the same, compared
+// with the paper there. Of a paper that the picture does not show wholly the ends of an edge
+// are not seen, and what lies beyond it may be a heading in another colour.
+func (s *sight) sameBeside(o outline) bool {
+	const nearest, farthest = 8, 20
+	planes := append([]*image.Gray{s.grey}, s.channels...)
+	for _, g := range planes {
+		least, most := math.Inf(1), math.Inf(-1)
+		for i := range 4 {
+			if !o.seen[i] {
+				continue
+			}
+			sum, n := 0.0, 0
+			for _, p := range places(g, o.quad, i) {
+				far := point{p.at.x + farthest*p.out.x, p.at.y + farthest*p.out.y}
+				if _, in := grey(g, far); p.known && in {
+					ground := p.level(g, nearest, farthest)
+					sum, n = sum+ground/max(p.in, ground, 1), n+1
+				}
+			}
+			if n > 0 {
+				least, most = min(least, sum/float64(n)), max(most, sum/float64(n))
+			}
+		}
+		if most-least > groundsApart {
+			return false
 		}
 	}
 	return true

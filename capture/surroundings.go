@@ -32,6 +32,7 @@ const (
 	coarsest = 11.0
 	// grey levels: print on a card that lies in a shadow stands out by less
 	hidesPrint = 30
+	leastSharp = 0.60 // part of the step across an edge that is within two pixels of it
 	// pixels from the border of the picture within which an edge is not measured
 	besideBorder = reach + 3
 )
@@ -47,7 +48,8 @@ func (s *sight) surrounded(o outline, sign int) bool {
 			continue
 		}
 		sides[i] = places(g, o.quad, i)
-		if s.alongBorder(sides[i]) || s.goesPast(sides[i]) || !wholeEdge(sides[i], sign) || !endsAtCorners(g, o.quad, i, sides[i]) {
+		if s.alongBorder(sides[i]) || s.goesPast(sides[i]) || s.soft(sides[i]) ||
+			!wholeEdge(sides[i], sign) || !endsAtCorners(g, o.quad, i, sides[i]) {
 			return false
 		}
 		for _, c := range channels {
@@ -58,6 +60,9 @@ func (s *sight) surrounded(o outline, sign int) bool {
 	}
 	if !s.scanned && s.beyond(o) < leastBeyond ||
 		sign == 0 && !o.within(g.Rect.Dx(), g.Rect.Dy()) {
+		return false
+	}
+	if (o.borders() > 0 || !o.within(g.Rect.Dx(), g.Rect.Dy())) && !s.sameBeside(o) {
 		return false
 	}
 	if sign == 0 && (!s.sameGround(o) || !oneStep(sides) || !s.otherInside(o)) ||
@@ -92,18 +97,6 @@ func (s *sight) alongBorder(side []edgePlace) bool {
 // just outside is still as the paper is, and only a little farther away as the table.
 func (s *sight) goesPast(side []edgePlace) bool {
 	const just, nearest, farthest = 2, 5, 8
-	mean := func(p edgePlace, from, to float64) float64 {
-		sum, n := 0.0, 0
-		for d := from; d <= to; d++ {
-			for t := -1.0; t <= 1; t++ {
-				at := point{p.at.x + d*p.out.x - t*p.out.y, p.at.y + d*p.out.y + t*p.out.x}
-				if v, ok := grey(s.grey, at); ok {
-					sum, n = sum+v, n+1
-				}
-			}
-		}
-		return sum / float64(max(n, 1))
-	}
 	for part := range slices.Chunk(side, max(len(side)/8, 1)) {
 		asked, past := 0, 0
 		for _, p := range part {
@@ -111,9 +104,8 @@ func (s *sight) goesPast(side []edgePlace) bool {
 				continue
 			}
 			asked++
-			table := mean(p, nearest, farthest)
-			step := math.Abs(p.in - table)
-			if step >= leastStep && math.Abs(p.in-mean(p, just, just)) < likePaper*step {
+			step := math.Abs(p.in - p.level(s.grey, nearest, farthest))
+			if step >= leastStep && math.Abs(p.in-p.level(s.grey, just, just)) < likePaper*step {
 				past++
 			}
 		}
@@ -122,6 +114,44 @@ func (s *sight) goesPast(side []edgePlace) bool {
 		}
 	}
 	return false
+}
+
+// soft reports whether a quarter of a side has no sharp edge, but a slope as where a shadow
+// ends: the paper goes on there.
+func (s *sight) soft(side []edgePlace) bool {
+	const just, nearest, farthest = 2, 5, 6
+	for part := range slices.Chunk(side, max(len(side)/4, 1)) {
+		asked, slopes := 0, 0
+		for _, p := range part {
+			if !p.known {
+				continue
+			}
+			asked++
+			sharp := p.level(s.grey, -just, -just) - p.level(s.grey, just, just)
+			all := p.level(s.grey, -farthest, -nearest) - p.level(s.grey, nearest, farthest)
+			if math.Abs(all) >= leastStep && sharp*all < leastSharp*all*all {
+				slopes++
+			}
+		}
+		if asked >= 6 && 3*slopes > 2*asked {
+			return true
+		}
+	}
+	return false
+}
+
+// level is the mean brightness between two distances outwards from the place.
+func (p edgePlace) level(g *image.Gray, from, to float64) float64 {
+	sum, n := 0.0, 0
+	for d := from; d <= to; d++ {
+		for t := -1.0; t <= 1; t++ {
+			at := point{p.at.x + d*p.out.x - t*p.out.y, p.at.y + d*p.out.y + t*p.out.x}
+			if v, ok := grey(g, at); ok {
+				sum, n = sum+v, n+1
+			}
+		}
+	}
+	return sum / float64(max(n, 1))
 }
 
 // beyond is the part of the picture that is outside of the outline.
