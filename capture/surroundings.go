@@ -264,11 +264,11 @@ func turns(side []edgePlace) (n int) {
 	return n
 }
 
-// oneStep reports whether at each corner the picture steps the same way across both edges: the
-// paper is the same there, and the table is. Along the diagonals of a checked cloth all squares
-// on one side are light and all on the other dark, without any turn.
+// oneStep reports whether at each corner the picture steps the same way across both edges, if it
+// clearly does: the paper is the same there, and the table is. Along the diagonals of a checked
+// cloth all squares on one side are light and all on the other dark, without any turn.
 func oneStep(sides [4][]edgePlace) bool {
-	const places = edgePlaces / 8
+	const places, clear = 3, 2 * leastStep // less than a heading is high
 	step := func(part []edgePlace) float64 {
 		var all []float64
 		for _, p := range part {
@@ -284,8 +284,11 @@ func oneStep(sides [4][]edgePlace) bool {
 	}
 	for i, side := range sides {
 		next := sides[(i+1)%4]
-		if len(side) > 0 && len(next) > 0 &&
-			step(side[len(side)-places:])*step(next[:places]) < 0 {
+		if len(side) == 0 || len(next) == 0 {
+			continue
+		}
+		a, b := step(side[len(side)-places:]), step(next[:places])
+		if a*b < 0 && min(math.Abs(a), math.Abs(b)) >= clear {
 			return false
 		}
 	}
@@ -304,7 +307,8 @@ func (s *sight) otherInside(o outline) bool {
 			sum, n := 0.0, 0
 			for t := from; t < to; t++ {
 				for d := float64(nearest); d < farthest; d++ {
-					p := point{a.x + t*along.x + side*d*along.y, a.y + t*along.y - side*d*along.x}
+					p := point{a.x + t*along.x + side*d*along.y,
+						a.y + t*along.y - side*d*along.x}
 					if v, ok := grey(s.grey, p); ok {
 						sum, n = sum+v, n+1
 					}
