@@ -126,6 +126,7 @@ func TestNothingOfAPaperIsCutAway(t *testing.T) {
 // TestNoPhotographLosesAgain takes those that lost something once, found on seeds that nothing
 // was tuned on.
 func TestNoPhotographLosesAgain(t *testing.T) {
+	wholePages(t)
 	lost := []struct {
 		seed uint64
 		at   int
