@@ -31,7 +31,7 @@ const (
 	// from pattern
 	coarsest = 11.0
 	// grey levels: print on a card that lies in a shadow stands out by less
-	hidesPrint = 30
+	hidesPrint = 40
 	leastSharp = 0.60 // part of the step across an edge that is within two pixels of it
 	// pixels from the border of the picture within which an edge is not measured
 	besideBorder = reach + 3
@@ -42,13 +42,14 @@ const (
 // brown table may be no darker than it.
 func (s *sight) surrounded(o outline, sign int) bool {
 	g, channels := s.grey, s.channels
+	wholly := o.borders() == 0 && o.within(g.Rect.Dx(), g.Rect.Dy())
 	var sides [4][]edgePlace
 	for i := range 4 {
 		if !o.seen[i] {
 			continue
 		}
 		sides[i] = places(g, o.quad, i)
-		if s.alongBorder(sides[i]) || s.goesPast(sides[i]) || s.soft(sides[i]) ||
+		if s.alongBorder(sides[i]) || s.goesPast(sides[i]) || !wholly && s.soft(sides[i]) ||
 			!wholeEdge(sides[i], sign) || !endsAtCorners(g, o.quad, i, sides[i]) {
 			return false
 		}
@@ -62,7 +63,7 @@ func (s *sight) surrounded(o outline, sign int) bool {
 		sign == 0 && !o.within(g.Rect.Dx(), g.Rect.Dy()) {
 		return false
 	}
-	if (o.borders() > 0 || !o.within(g.Rect.Dx(), g.Rect.Dy())) && !s.sameBeside(o) {
+	if !wholly && !s.sameBeside(o) {
 		return false
 	}
 	if sign == 0 && (!s.sameGround(o) || !oneStep(sides) || !s.otherInside(o)) ||
