@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"slices"
 	"strings"
 
 	"passerelle/dossier/strictjson"
@@ -42,24 +41,6 @@ func GivenField(s Slot) FieldID { return FieldID(s) + ".given" }
 // SidesField names the answer by which the person says that the one page given for a card
 // shows both of its sides. Its value is "yes"; it counts while there is that one page.
 func SidesField(s Slot) FieldID { return FieldID(s) + ".sides" }
-
-// sidesOf reports whether such an answer can be about a paper of this procedure.
-func (p *Procedure) sidesOf(id FieldID) bool {
-	slot, ok := strings.CutSuffix(string(id), ".sides")
-	if !ok {
-		return false
-	}
-	x, ok := p.AnyPiece(Slot(slot))
-	return ok && (x.Sides == cardSides || slices.ContainsFunc(x.Alternatives, func(a PieceID) bool {
-		return p.Substitutes[a].Sides == cardSides
-	}))
-}
-
-// OnePage reports whether one page is given for a paper with two sides: both may be on it.
-func (p *Procedure) OnePage(d Dossier, s Slot) bool {
-	x, ok := p.GivenPiece(d, s)
-	return ok && x.Sides == cardSides && len(d.PagesOf(s)) == 1
-}
 
 // givenOf returns the piece whose slot such an answer is about. It builds no strings,
 // because code that goes through a whole list calls it often.

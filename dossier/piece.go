@@ -87,3 +87,6 @@ const (
 	// CESEDA (R. 412-2), and no other will do, so we say where it is instead of printing it
 	SheetCommitment Sheet = "commitment"
 )
+
+// cardSides is how many sides a card has.
+const cardSides = 2

@@ -125,22 +125,6 @@ const (
 	bothSaid = "both_said"
 )
 
-// cardSides is how many sides a card has.
-const cardSides = 2
-
-// bothOnOne returns who says that one page shows both sides of a card, as the name of the
-// words for it; "" if nobody does. This machine can't tell for certain either way.
-func (j *judge) bothOnOne(x Piece) string {
-	switch {
-	case !j.p.OnePage(j.d, x.Slot):
-	case j.d.Sights[j.d.PagesOf(x.Slot)[0].ID].TwoCards:
-		return onePage
-	case j.d.Answers[SidesField(x.Slot)] == "yes":
-		return bothSaid
-	}
-	return ""
-}
-
 // oneSide returns the last page of a card if every page bears its strip. The strip is on
 // only one of the two sides, so the other side was not given, whatever the pictures look
 // like. (A card on a large sheet, photographed again, is too small for pictures to be
