@@ -137,6 +137,7 @@ func TestNoPhotographLosesAgain(t *testing.T) {
 		{77003, 603, "diagonals of a checked cloth, across one corner of the paper"},
 		{77003, 779, "an edge fitted from a line that was too far from it"},
 		{20261124, 544, "a heading in another colour, whose ends are out of the picture"},
+		{880011, 6, "half of a paper in two colours, on a table as bright as the other half"},
 		{500501, 85, "the end of a shadow that runs along the paper"},
 	}
 	if testing.Short() {

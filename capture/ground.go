@@ -82,6 +82,46 @@ func (s *sight) sameBeside(o outline) bool {
 	return true
 }
 
+// tintsApart is how far the parts of red and blue in the light of a table may be apart beside the
+// sides of a paper. Light and shadow change how bright a table is, and hardly its tint.
+const tintsApart = 0.05
+
+// sameTint reports whether the ground beside the edges that are seen has one tint. Half of a
+// paper in two colours has the other half beside it, as bright as the table it may be.
+func (s *sight) sameTint(o outline) bool {
+	const nearest, farthest = 8, 20
+	if len(s.channels) < 3 {
+		return true
+	}
+	least, most := [3]float64{1, 1, 1}, [3]float64{}
+	for i := range 4 {
+		if !o.seen[i] {
+			continue
+		}
+		var light [3]float64
+		for c, g := range s.channels[:3] {
+			for _, p := range places(g, o.quad, i) {
+				far := point{p.at.x + farthest*p.out.x, p.at.y + farthest*p.out.y}
+				if _, in := grey(g, far); in {
+					light[c] += p.level(g, nearest, farthest)
+				}
+			}
+		}
+		all := light[0] + light[1] + light[2]
+		for c, l := range light {
+			if all > 0 {
+				least[c], most[c] = min(least[c], l/all), max(most[c], l/all)
+			}
+		}
+	}
+	for c := range least {
+		if most[c]-least[c] > tintsApart {
+			return false
+		}
+	}
+	return true
+}
+
 // pieceOfGround is the mean brightness beside a piece of a side, and where that is.
 func pieceOfGround(g *image.Gray, q quad, side, piece int) (at point, mean float64, ok bool) {
 	a, b := q[side], q[(side+1)%4]

@@ -63,7 +63,7 @@ func (s *sight) surrounded(o outline, sign int) bool {
 		sign == 0 && !o.within(g.Rect.Dx(), g.Rect.Dy()) {
 		return false
 	}
-	if !wholly && !s.sameBeside(o) {
+	if !s.sameTint(o) || !wholly && !s.sameBeside(o) {
 		return false
 	}
 	if sign == 0 && (!s.sameGround(o) || !oneStep(sides) || !s.otherInside(o)) ||
