@@ -39,6 +39,9 @@ func heavyPage(t *testing.T) intake.Page {
 // TestTooHeavyIsKnownAtThePage: no command takes the pages of the whole pile before it says
 // that they don't fit, and each says it in the person's language, with the page.
 func TestTooHeavyIsKnownAtThePage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many whole pages, a minute with the race detector: run without -short")
+	}
 	t.Parallel()
 	dir := t.TempDir()
 	answers := filepath.Join(dir, "answers.json")

@@ -137,17 +137,17 @@ func despiteOf(t *testing.T, svc *service, data string) (all []string) {
 // are. What is said of them is the same, and whoever opens the dossier reads the same,
 // whichever way it came.
 func TestCheckSubmitAndKioskSayTheSame(t *testing.T) {
+	if testing.Short() {
+		t.Skip("whole pages by three ways, minutes with the race detector: run without -short")
+	}
 	t.Parallel()
 	set := specimenSet(t, specimen.None, "changement-adresse")
 	blank := specimenSet(t, specimen.Blank, "changement-adresse")
 	svc := newService(t)
 	svc.start()
 	tried, most := 0, 2
-	switch {
-	case testkit.Full():
+	if testkit.Full() {
 		most = 4
-	case testing.Short():
-		most = 1
 	}
 	front, back := "id.residence_permit.jpg", "id.residence_permit@2.jpg"
 	for name, c := range map[string]struct {

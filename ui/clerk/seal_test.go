@@ -353,6 +353,9 @@ func TestImageOfNoPage(t *testing.T) {
 // TestAPageThatIsTooMuchIsKnownWhenItComes: not when all is sealed, and what was kept of
 // the pile before it is sealed.
 func TestAPageThatIsTooMuchIsKnownWhenItComes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many whole pages, minutes with the race detector: run without -short")
+	}
 	t.Parallel()
 	r := newRig(t)
 	r.begin(1)
