@@ -82,7 +82,7 @@ func (s *sight) sameBeside(o outline) bool {
 	return true
 }
 
-// tintsApart is how far the parts of red and blue in the light of a table may be apart beside the
+// tintsApart is how far the parts of each colour in the light of a table may be apart beside the
 // sides of a paper. Light and shadow change how bright a table is, and hardly its tint.
 const tintsApart = 0.05
 

@@ -94,51 +94,45 @@ func (s *sight) alongBorder(side []edgePlace) bool {
 	return near*4 > in
 }
 
-// goesPast reports whether along an eighth of a side the paper goes on past the line: what lies
-// just outside is still as the paper is, and only a little farther away as the table.
-func (s *sight) goesPast(side []edgePlace) bool {
-	const just, nearest, farthest = 2, 5, 8
-	for part := range slices.Chunk(side, max(len(side)/8, 1)) {
-		asked, past := 0, 0
+// inAPart reports whether something is so at more than so many of so many places (more of all)
+// of one of the parts of a side. A part with fewer places than least says nothing.
+func inAPart(side []edgePlace, parts, least, more, all int, is func(edgePlace) bool) bool {
+	for part := range slices.Chunk(side, max(len(side)/parts, 1)) {
+		asked, so := 0, 0
 		for _, p := range part {
 			if !p.known {
 				continue
 			}
-			asked++
-			step := math.Abs(p.in - p.level(s.grey, nearest, farthest))
-			if step >= leastStep && math.Abs(p.in-p.level(s.grey, just, just)) < likePaper*step {
-				past++
+			if asked++; is(p) {
+				so++
 			}
 		}
-		if asked >= 4 && 2*past > asked {
+		if asked >= least && all*so > more*asked {
 			return true
 		}
 	}
 	return false
 }
 
+// goesPast reports whether along an eighth of a side the paper goes on past the line: what lies
+// just outside is still as the paper is, and only a little farther away as the table.
+func (s *sight) goesPast(side []edgePlace) bool {
+	const just, nearest, farthest = 2, 5, 8
+	return inAPart(side, 8, 4, 1, 2, func(p edgePlace) bool {
+		step := math.Abs(p.in - p.level(s.grey, nearest, farthest))
+		return step >= leastStep && math.Abs(p.in-p.level(s.grey, just, just)) < likePaper*step
+	})
+}
+
 // soft reports whether a quarter of a side has no sharp edge, but a slope as where a shadow
 // ends: the paper goes on there.
 func (s *sight) soft(side []edgePlace) bool {
 	const just, nearest, farthest = 2, 5, 6
-	for part := range slices.Chunk(side, max(len(side)/4, 1)) {
-		asked, slopes := 0, 0
-		for _, p := range part {
-			if !p.known {
-				continue
-			}
-			asked++
-			sharp := p.level(s.grey, -just, -just) - p.level(s.grey, just, just)
-			all := p.level(s.grey, -farthest, -nearest) - p.level(s.grey, nearest, farthest)
-			if math.Abs(all) >= leastStep && sharp*all < leastSharp*all*all {
-				slopes++
-			}
-		}
-		if asked >= 6 && 3*slopes > 2*asked {
-			return true
-		}
-	}
-	return false
+	return inAPart(side, 4, 6, 2, 3, func(p edgePlace) bool {
+		sharp := p.level(s.grey, -just, -just) - p.level(s.grey, just, just)
+		all := p.level(s.grey, -farthest, -nearest) - p.level(s.grey, nearest, farthest)
+		return math.Abs(all) >= leastStep && sharp*all < leastSharp*all*all
+	})
 }
 
 // level is the mean brightness between two distances outwards from the place.
