@@ -25,6 +25,11 @@ type Sight struct {
 	// pages of a paper agree on, so this alone shows that they differ.
 	Says map[Fact]string
 	Full bool // it bears more print than the side of a card can
+
+	// the kind of paper that the page belongs to, and by which signs it was told; "" where
+	// that is not sure
+	Kind  KindID
+	Signs []string
 }
 
 // LogValue keeps what a page says out of logs.

@@ -15,6 +15,7 @@ type Tables struct {
 	Thresholds []Threshold // least amounts
 	Places     []Place
 	Groups     []Group // of countries
+	Kinds      []PaperKind
 }
 
 // Place is where the law differs from what the list says: overseas, above all Mayotte.
