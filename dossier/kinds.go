@@ -28,3 +28,7 @@ func (t Tables) Tells(p PieceID) bool {
 		return slices.Contains(x.Pieces, p)
 	})
 }
+
+// TakesSeveral reports whether a piece is given as several papers of one kind, one after
+// the other in its slot: payslips, tax notices.
+func (t Tables) TakesSeveral(p PieceID) bool { return slices.Contains(t.Several, p) }
