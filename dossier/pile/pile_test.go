@@ -219,16 +219,19 @@ func TestNoPageIsLost(t *testing.T) {
 	}
 }
 
+// TestSeparatorText: the first version of the code, for ever.
 func TestSeparatorText(t *testing.T) {
 	x := *sheet("home.proof", 3, 7).Separator
 	if got, ok := pile.ParseSeparator(x.Text()); !ok || got != x {
 		t.Errorf("%q was read as %+v, %v", x.Text(), got, ok)
 	}
-	for _, bad := range []string{"", "PSEP1:", "PSEP2:a.first:b:1:2:0123abcd",
-		"PSEP1:a.first:b:0:2:0123abcd", "PSEP1:a.first:b:3:2:0123abcd",
-		"PSEP1:a.first:b:1:2:0123ABCD", "PSEP1:a.first:b:01:2:0123abcd",
-		"PSEP1:a.first::1:2:0123abcd", "PSEP1:a.first:b:1:100:0123abcd",
-		"PSEP1:a.first:b:1:2:0123abcd:x", "https://example.org"} {
+	if want := "PSEP1:ETUDIANT-RENOUVELLEMENT:HOME.PROOF:3:7:0123ABCD"; x.Text() != want {
+		t.Errorf("the code holds %q, want %q", x.Text(), want)
+	}
+	for _, bad := range []string{"", "PSEP1:", "PSEP2:A:B:1:2:0123ABCD", "PSEP1:A:B:0:2:0123ABCD",
+		"PSEP1:A:B:3:2:0123ABCD", "PSEP1:a:b:1:2:0123abcd", "PSEP1:A:B:01:2:0123ABCD",
+		"PSEP1:A::1:2:0123ABCD", "PSEP1:A:B:1:100:0123ABCD", "PSEP1:A:B:1:2:0123ABCD:X",
+		"https://example.org"} {
 		if got, ok := pile.ParseSeparator(bad); ok {
 			t.Errorf("%q was read as a separator: %+v", bad, got)
 		}

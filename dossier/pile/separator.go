@@ -22,8 +22,13 @@ type Separator struct {
 	Set       string // 8 hexadecimal digits, drawn when the set is printed
 }
 
-// separatorMark begins the text of the first version of the code.
+// separatorMark begins the text of the first version of the code. Ids are written in the
+// alphabet of QR's alphanumeric mode, which has no small letters and no low line.
 const separatorMark = "PSEP1:"
+
+func shown(id string) string { return strings.ReplaceAll(strings.ToUpper(id), "_", "+") }
+
+func hidden(id string) string { return strings.ReplaceAll(strings.ToLower(id), "+", "_") }
 
 // mostSheets is how many sheets a set has at most.
 const mostSheets = 99
@@ -32,8 +37,8 @@ var hexSet = regexp.MustCompile(`^[0-9a-f]{8}$`)
 
 // Text returns what the QR code holds.
 func (x Separator) Text() string {
-	return fmt.Sprintf("%s%s:%s:%d:%d:%s", separatorMark, x.Procedure, x.Slot, x.Number, x.Of,
-		x.Set)
+	return fmt.Sprintf("%s%s:%s:%d:%d:%s", separatorMark, shown(string(x.Procedure)),
+		shown(string(x.Slot)), x.Number, x.Of, strings.ToUpper(x.Set))
 }
 
 func (x Separator) sameSet(y Separator) bool {
@@ -51,10 +56,10 @@ func ParseSeparator(text string) (x Separator, ok bool) {
 	n, errN := strconv.Atoi(part[2])
 	of, errOf := strconv.Atoi(part[3])
 	if errN != nil || errOf != nil || n < 1 || n > of || of > mostSheets ||
-		part[0] == "" || part[1] == "" || !hexSet.MatchString(part[4]) {
+		part[0] == "" || part[1] == "" || !hexSet.MatchString(strings.ToLower(part[4])) {
 		return Separator{}, false
 	}
-	x = Separator{Procedure: dossier.ProcedureID(part[0]), Slot: dossier.Slot(part[1]),
-		Number: n, Of: of, Set: part[4]}
+	x = Separator{Procedure: dossier.ProcedureID(hidden(part[0])),
+		Slot: dossier.Slot(hidden(part[1])), Number: n, Of: of, Set: strings.ToLower(part[4])}
 	return x, x.Text() == text
 }
