@@ -29,6 +29,9 @@ func (t Tables) Tells(p PieceID) bool {
 	})
 }
 
-// TakesSeveral reports whether a piece is given as several papers of one kind, one after
-// the other in its slot: payslips, tax notices.
-func (t Tables) TakesSeveral(p PieceID) bool { return slices.Contains(t.Several, p) }
+// severalPages is from how many pages on a piece is proved by several papers, one after the
+// other in its slot: payslips, means of living, years in France. Lists give single papers less.
+const severalPages = 20
+
+// TakesSeveral reports whether a piece may be given as several papers.
+func (x Piece) TakesSeveral() bool { return x.MaxPages >= severalPages && !x.Bears.Wants() }

@@ -16,7 +16,6 @@ type Tables struct {
 	Places     []Place
 	Groups     []Group // of countries
 	Kinds      []PaperKind
-	Several    []PieceID // given as several papers of one kind
 }
 
 // Place is where the law differs from what the list says: overseas, above all Mayotte.

@@ -293,5 +293,5 @@ func (s *sorter) room(x dossier.Piece, g []int) bool {
 	if x.MaxPages > 0 && held+pages > x.MaxPages {
 		return false
 	}
-	return !s.taken[x.Slot] || held == 0 && s.t.TakesSeveral(x.ID)
+	return !s.taken[x.Slot] || held == 0 && x.TakesSeveral()
 }

@@ -25,7 +25,7 @@ var kinds = dossier.Tables{Kinds: []dossier.PaperKind{
 	{ID: "bank_statement", Pieces: []dossier.PieceID{"res.income"}},
 	{ID: "visa_confirmation", Pieces: []dossier.PieceID{"id.vlsts_confirmation"}},
 	{ID: "payslip"},
-}, Several: []dossier.PieceID{"res.income"}}
+}}
 
 func student(t *testing.T) *dossier.Procedure {
 	t.Helper()
