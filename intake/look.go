@@ -13,6 +13,7 @@ import (
 	"passerelle/capture/reading"
 	"passerelle/dossier"
 	"passerelle/dossier/named"
+	"passerelle/dossier/recognise"
 	"passerelle/dossier/twodoc"
 )
 
@@ -23,6 +24,8 @@ type View struct {
 	Sight    dossier.Sight // except for the twins, which Looks.Twins names
 	Turn     int           // clockwise quarter turns that make it upright; 0 unless that is sure
 	Look     *capture.Look
+	Print    recognise.Page // what tells its kind
+	QR       []string       // what its QR codes hold
 }
 
 // LogValue keeps what a paper says out of logs.
@@ -42,6 +45,7 @@ func LookAt(ctx context.Context, r reading.PageReader, jpeg []byte, search, prin
 		var seen reading.Seen
 		seen, v.Unread = reading.See(ctx, r, img.Pix, img.DPI, print, today)
 		v.Readings, v.Sight, v.Turn = seen.Readings, seen.Sight(), seen.Turn
+		v.Print, v.QR = seen.Print, seen.QR
 	}
 	if ctx.Err() == nil {
 		v.Sight.TwoCards, v.Look = capture.TwoCards(img.Pix), capture.LookOf(img.Pix)

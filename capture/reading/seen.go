@@ -12,6 +12,8 @@ import (
 	"passerelle/capture/strip"
 	"passerelle/dossier"
 	"passerelle/dossier/mrz"
+	"passerelle/dossier/recognise"
+	"passerelle/dossier/twodoc"
 )
 
 // Seen is what one page of any paper shows: what it says, and what it is.
@@ -22,6 +24,8 @@ type Seen struct {
 	Turn     int               // clockwise quarter turns that make it upright, if that is sure
 	Full     bool              // it bears more print than the side of a card can
 	Lines    *strip.Reading    // its strip as it was read, sound or not; nil if none was seen
+	Print    recognise.Page    // what tells its kind
+	QR       []string          // what its QR codes hold
 }
 
 // LogValue keeps what a paper says out of logs.
@@ -56,10 +60,16 @@ func (s Seen) Sight() dossier.Sight {
 func See(ctx context.Context, r PageReader, img image.Image, dpi int, print bool,
 	today time.Time) (Seen, error) {
 	var s Seen
+	if dpi > 0 {
+		b := img.Bounds()
+		s.Print.Width = float64(b.Dx()) * 25.4 / float64(dpi)
+		s.Print.Height = float64(b.Dy()) * 25.4 / float64(dpi)
+	}
 	if m, ok := strip.Read(img); ok {
 		s.Lines = &m
 		if m.Document.Sound() {
 			s.Readings, s.Strip = factsOfStrip(m, today), kindOf(m.Document)
+			s.Print.Strip = s.Strip
 			s.Turn = turnOf(m.Box)
 			return s, ctx.Err()
 		}
@@ -74,6 +84,18 @@ func See(ctx context.Context, r PageReader, img image.Image, dpi int, print bool
 	}
 	p, err := r.Read(ctx, img, dpi)
 	s.Readings, s.Turn, s.Full = p.Until(today), p.Turn, p.Full
+	s.Print.Lines = p.Lines
+	for _, x := range p.Symbols {
+		if x.Format == "QRCode" {
+			s.QR = append(s.QR, string(x.Data))
+		}
+		if x.Seal != "" {
+			if c, err := twodoc.Parse(string(x.Data)); err == nil {
+				s.Print.Seals = append(s.Print.Seals, recognise.Seal{Kind: c.Header.Kind,
+					Verified: x.Seal == twodoc.Verified})
+			}
+		}
+	}
 	for _, x := range s.Readings {
 		s.Sealed = s.Sealed || x.Source == FromCode && x.Certain
 	}

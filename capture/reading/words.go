@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"passerelle/dossier/recognise"
 )
 
 // word is one word of print.
@@ -32,6 +34,17 @@ func (l line) text() string {
 		s = append(s, w.text)
 	}
 	return strings.Join(s, " ")
+}
+
+// partsOf returns the lines of a page of w × h pixels as parts of it.
+func partsOf(lines []line, w, h int) (out []recognise.Line) {
+	x, y := 1/float64(max(1, w)), 1/float64(max(1, h))
+	for _, l := range lines {
+		out = append(out, recognise.Line{Text: l.text(), Sure: least(l.words),
+			X: float64(l.box.Min.X) * x, Y: float64(l.box.Min.Y) * y,
+			W: float64(l.box.Dx()) * x, H: float64(l.box.Dy()) * y})
+	}
+	return out
 }
 
 // least is the confidence of the least certain word.
