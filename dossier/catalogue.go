@@ -47,6 +47,9 @@ func (c *Catalogue) SourceRead(key string) (day time.Time, ok bool) {
 	return c.tables.SourceRead(key)
 }
 
+// Tables returns the tables shared by all procedures.
+func (c *Catalogue) Tables() Tables { return *c.tables }
+
 // FeeTable returns every line of the fee table, in force or not, for code that shows or
 // compares whole catalogues. Code that judges calls Procedure.Dues, which picks the line in force.
 func (c *Catalogue) FeeTable() []Fee { return slices.Clone(c.tables.Fees) }

@@ -132,6 +132,15 @@ func (p *Procedure) Wanted(d Dossier) []Piece {
 	})
 }
 
+// Possible lists the pieces of all kinds that may be required, whatever is still to be
+// answered, in the catalogue's order.
+func (p *Procedure) Possible(d Dossier) []Piece {
+	known := p.Known(d, Moment{})
+	return among.All(p.Pieces, func(x Piece) bool {
+		return x.When.Holds(known, Moment{}) != False
+	})
+}
+
 // Given returns which paper is in the slot of x: one of its alternatives, or x itself.
 func Given(x Piece, a Answers) PieceID {
 	if g := PieceID(a[GivenField(x.Slot)]); slices.Contains(x.Alternatives, g) {

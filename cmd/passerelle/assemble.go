@@ -41,7 +41,7 @@ func runAssemble(ctx context.Context, e *env, args []string) error {
 	if least := int64(f.NArg()) * leastPage; least > budget { // none needs to be read
 		return e.tooMuch("", 0, f.NArg(), budget)
 	}
-	pages, err := newPile(filepath.Dir(*out))
+	pages, err := newStore(filepath.Dir(*out))
 	if err != nil {
 		return err
 	}
@@ -101,38 +101,38 @@ func (e *env) tooMuch(file string, page, pages int, budget int64) error {
 		pages, budget)
 }
 
-// pile keeps pages in a file that has no name any more, so that nothing stays of it
+// store keeps pages in a file that has no name any more, so that nothing stays of it
 // however the program ends, and so that no more than one page is in memory.
-type pile struct {
+type store struct {
 	f     *os.File
 	size  int64
 	files []capture.PageFile
 }
 
-func newPile(dir string) (*pile, error) {
+func newStore(dir string) (*store, error) {
 	f, err := os.CreateTemp(dir, ".passerelle-*")
 	if err != nil {
 		return nil, err
 	}
-	return &pile{f: f}, os.Remove(f.Name())
+	return &store{f: f}, os.Remove(f.Name())
 }
 
-func (s *pile) close() { s.f.Close() }
+func (s *store) close() { s.f.Close() }
 
-// piled is one page of a pile, as package capture accepts it.
-type piled struct {
-	s        *pile
+// stored is one page of a store, as package capture accepts it.
+type stored struct {
+	s        *store
 	at, size int64
 }
 
 // Open satisfies capture.PageFile.
-func (p piled) Open() (io.ReadCloser, error) {
+func (p stored) Open() (io.ReadCloser, error) {
 	return io.NopCloser(io.NewSectionReader(p.s.f, p.at, p.size)), nil
 }
 
 // add keeps one page.
-func (s *pile) add(jpeg []byte) (piled, error) {
-	p := piled{s, s.size, int64(len(jpeg))}
+func (s *store) add(jpeg []byte) (stored, error) {
+	p := stored{s, s.size, int64(len(jpeg))}
 	if _, err := s.f.WriteAt(jpeg, s.size); err != nil {
 		return p, fmt.Errorf("keep a page: %w", err)
 	}

@@ -85,6 +85,8 @@ func commands() []command {
 		{"read", "[-json] [-as PIECE] [-certificates FILE] FILE…",
 			"say what is read on each page: strip, codes, days, faults; it prints what papers say",
 			runRead},
+		{"sort", "-procedure ID [-answers FILE.json] [-certificates FILE] [-json] [-papers] FILE…",
+			"say which pages of a pile are one paper, and in which slot it goes", runSort},
 		{"assemble", "-o OUT.pdf [-budget 2MB] [-upright] FILE…", "clean pages, one PDF", runAssemble},
 		{"submit",
 			"-data DIR -procedure ID -answers FILE.json [-despite-gaps] [-prefecture NN] [-zone " +

@@ -27,6 +27,17 @@ type Page struct {
 	Twin      bool // the same picture stands further up in the pile, or in a slot
 }
 
+// Of returns the page that was seen so: qr is what its QR codes hold.
+func Of(s dossier.Sight, print recognise.Page, qr []string) Page {
+	p := Page{Found: recognise.Found{Kind: s.Kind, Signs: s.Signs}, Print: print, Sight: s}
+	for _, text := range qr {
+		if x, ok := ParseSeparator(text); ok {
+			p.Separator = &x
+		}
+	}
+	return p
+}
+
 // Paper is one paper of the pile.
 type Paper struct {
 	Kind  dossier.KindID // "" where only a separator says what it is
@@ -73,11 +84,13 @@ type Sorted struct {
 	Missing  []int // numbers of the separator sheets that were not seen
 }
 
-// Sort sorts a pile for the procedure p, given what d already holds, by the kinds of the
-// list's tables. The pile belongs to one person's dossier: papers in a name that is surely
-// another one than the answers state are left unplaced.
-func Sort(p *dossier.Procedure, t dossier.Tables, d dossier.Dossier, pages []Page) Sorted {
-	s := sorter{p: p, t: t, d: d, pages: pages, taken: map[dossier.Slot]bool{}}
+// Sort sorts a pile into the slots of the pieces asked of the procedure p, given what d
+// already holds, by the kinds of the list's tables. The pile belongs to one person's
+// dossier: papers in a name that is surely another one than the answers state are left
+// unplaced.
+func Sort(p *dossier.Procedure, t dossier.Tables, d dossier.Dossier, asked []dossier.Piece,
+	pages []Page) Sorted {
+	s := sorter{p: p, t: t, d: d, asked: asked, pages: pages, taken: map[dossier.Slot]bool{}}
 	for _, x := range d.Pages {
 		s.taken[x.Slot] = true
 	}
@@ -100,6 +113,7 @@ type sorter struct {
 	p     *dossier.Procedure
 	t     dossier.Tables
 	d     dossier.Dossier
+	asked []dossier.Piece
 	pages []Page
 	taken map[dossier.Slot]bool
 	out   Sorted
@@ -229,7 +243,7 @@ func (s *sorter) kindOf(g []int) dossier.KindID {
 func (s *sorter) place(k dossier.KindID, g []int) {
 	var fit, open []dossier.Piece
 	others := 0
-	for _, x := range s.p.Wanted(s.d) {
+	for _, x := range s.asked {
 		if x.Kind != dossier.Paper {
 			continue
 		}

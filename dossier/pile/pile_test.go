@@ -155,7 +155,7 @@ func TestSort(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := dossier.Dossier{Procedure: p.ID, Answers: c.answers, Pages: c.given}
-			if got := told(pile.Sort(p, kinds, d, c.pages)); got != c.want {
+			if got := told(pile.Sort(p, kinds, d, p.Possible(d), c.pages)); got != c.want {
 				t.Errorf("sorted %q, want %q", got, c.want)
 			}
 		})
@@ -165,7 +165,7 @@ func TestSort(t *testing.T) {
 // TestAlternative: a paper that may be given instead is put into the slot as what it is.
 func TestAlternative(t *testing.T) {
 	p := student(t)
-	got := pile.Sort(p, kinds, dossier.Dossier{Procedure: p.ID},
+	got := pile.Sort(p, kinds, dossier.Dossier{Procedure: p.ID}, p.Pieces,
 		[]pile.Page{page("visa_confirmation")})
 	if len(got.Papers) != 1 || got.Papers[0].Slot != "id.residence_permit" ||
 		got.Papers[0].Piece != "id.vlsts_confirmation" {
@@ -197,7 +197,7 @@ func TestNoPageIsLost(t *testing.T) {
 			}
 			pages = append(pages, pg)
 		}
-		got := pile.Sort(p, kinds, dossier.Dossier{Procedure: p.ID}, pages)
+		got := pile.Sort(p, kinds, dossier.Dossier{Procedure: p.ID}, p.Pieces, pages)
 		var all []int
 		count := map[dossier.Slot]int{}
 		for _, x := range got.Papers {
