@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -69,6 +70,7 @@ func raise(t *testing.T, o rehearsal.Options) *rehearsal.Stage {
 		}
 	})
 	start(t, within(t, time.Minute), s)
+	raised.Store(s, machineNow(t))
 	return s
 }
 
@@ -78,11 +80,21 @@ func staged(t *testing.T, limit time.Duration) (*rehearsal.Stage, context.Contex
 	return raise(t, rehearsal.Options{}), within(t, limit)
 }
 
+// mostBusy is how much of the machine's processors may have worked for others while a
+// heartbeat was taken that is held against its bar.
+const mostBusy = 0.05
+
+// raised is the machine as it was when a stage was raised.
+var raised sync.Map
+
 // beats reads the heartbeat after the kiosk has stopped, prints its histogram and holds
-// it against the bar: 99.9 % under 200 ms late, none over 500.
+// it against the bar: 99.9 % under 200 ms late, none over 500. On a machine that worked for
+// others meanwhile it says so and judges nothing.
 func beats(t *testing.T, s *rehearsal.Stage) {
 	t.Helper()
 	s.StopKiosk(false)
+	before, _ := raised.Load(s)
+	busy := machineNow(t).busy(before.(machine))
 	b, err := os.ReadFile(s.BeatFile())
 	if err != nil {
 		t.Fatalf("the heartbeat was not written: %v", err)
@@ -100,8 +112,12 @@ func beats(t *testing.T, s *rehearsal.Stage) {
 	}
 	t.Logf("heartbeat, %d beats: up to 5/10/20/50/100/200/500/more ms: %v; median %.1f ms, 99.9 %% %.1f ms, worst %.1f ms",
 		len(ms), counts, ms[len(ms)/2], ms[(len(ms)-1)*999/1000], ms[len(ms)-1])
-	if late := float64(counts[6]+counts[7]) / float64(len(ms)); testkit.Full() &&
-		(late > 0.001 || counts[7] > 0) {
+	late := float64(counts[6]+counts[7]) / float64(len(ms))
+	switch {
+	case late <= 0.001 && counts[7] == 0:
+	case busy > mostBusy:
+		t.Logf("NOT JUDGED: %.0f %% of the processors worked for others meanwhile", 100*busy)
+	case testkit.Full():
 		t.Errorf("%.2f %% of the beats are 200 ms late or more, %d over 500 ms; the bar is 0.1 %% and none",
 			100*late, counts[7])
 	}
