@@ -27,7 +27,8 @@ var arrows = map[string][]string{
 	"dossier/sealed":     {"dossier"},
 	"dossier/receipt":    {"dossier", "internal/among"},
 	"dossier/mrz":        {"dossier/country"},
-	"dossier/twodoc":     {"internal/among"},
+	// a code of kind 08 holds the strip of a paper
+	"dossier/twodoc": {"dossier/mrz", "internal/among"},
 	"dossier/bundle": {"dossier", "dossier/catalogue", "dossier/receipt",
 		"dossier/strictjson", "internal/among"},
 	"dossier/bundle/bundletest": {"dossier/bundle", "dossier/receipt",

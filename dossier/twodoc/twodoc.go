@@ -6,15 +6,18 @@
 //
 // It does not find a code on a page, fetch certificates, or judge a paper by what its
 // code says. Binary codes (version 04, first byte 0xDC) and version 01, which have
-// another structure, are refused.
+// another structure, are refused, and so are perimeters other than that of France Titres,
+// whose kinds and fields mean something else.
 //
 // What must be true: a code is called [Verified] only when it was signed by a certificate
 // of the trust list that was in force on the day of signing, over the very bytes that were
-// parsed; text that breaks a rule of the format is refused as a whole, never half believed.
+// parsed; text that breaks a rule of the format is refused as a whole, never half believed;
+// no datum of an annex, which no signature covers, is taken for one of the message.
 //
 // Source: France Titres (ANTS), « Spécifications techniques des codes à barres 2D-Doc »,
 // 3.3.7.2 of 11 March 2026, chapters 3 (format), 5.1 (checking), 6 to 8 (kinds of
-// documents, data identifiers).
+// documents, data identifiers); of 3.3.9 of 24 July 2026 the kinds (6.1) and the fields of
+// papers of work (8.4), where kind 29 is new.
 package twodoc
 
 import (
@@ -46,7 +49,10 @@ var (
 	ErrNotTwoDoc = errors.New("not a 2D-Doc")
 	// ErrVersion is returned for a version that this package does not know: 01, binary,
 	// or newer than 04.
-	ErrVersion = errors.New("2D-Doc of an unknown version")
+	ErrVersion = errors.New("2D-Doc of a version that is not read here")
+	// ErrPerimeter is returned for a perimeter other than 01: what its kinds and fields
+	// mean is written in no public specification.
+	ErrPerimeter = errors.New("2D-Doc of a perimeter that is not read here")
 	// ErrMalformed is returned, wrapped with what is wrong but never with the text, for a
 	// 2D-Doc that breaks a rule of the format.
 	ErrMalformed = errors.New("malformed 2D-Doc")
@@ -60,9 +66,8 @@ type Header struct {
 	Issued      string // day of issue of the document, 2006-01-02; "" when the code has none
 	Signed      string // day on which the code was signed, 2006-01-02; "" when the code has none
 	Kind        string // 2 characters: kind of document ("00", "01" and "02" are proofs of address)
-	// 2 characters; "01" is that of France Titres, the only one whose fields are known here
-	Perimeter string
-	Country   string // ISO 3166-1 alpha-2; "" before version 04
+	Perimeter   string // "01": that of France Titres, the only one that is read here
+	Country     string // ISO 3166-1 alpha-2; "" before version 04
 }
 
 // Field is one datum. Its value is as in the code: capitals without accents.
@@ -76,6 +81,9 @@ type Field struct {
 type Code struct {
 	Header Header
 	Fields []Field
+	// what stands behind the signature (version 04): nobody vouches for it, and nothing
+	// here makes use of it
+	Annex []Field
 
 	signed []byte // what the signature covers: header and message, as in the code (chapter 3.5)
 	// r and s, each as long as the curve's order; empty when the code has no signature
@@ -96,11 +104,11 @@ func (c Code) field(id string) (Field, bool) {
 }
 
 // Parse reads the text of a code, byte for byte as the DataMatrix holds it. Errors:
-// ErrNotTwoDoc, ErrVersion, ErrMalformed.
+// ErrNotTwoDoc, ErrVersion, ErrPerimeter, ErrMalformed.
 func Parse(text string) (Code, error) {
 	switch {
 	case strings.HasPrefix(text, "\xdc"):
-		return Code{}, fmt.Errorf("binary code: %w", ErrVersion)
+		return Code{}, fmt.Errorf("binary: %w", ErrVersion)
 	case len(text) < 4 || text[:2] != "DC" || !isDigit(text[2]) || !isDigit(text[3]):
 		return Code{}, ErrNotTwoDoc
 	case len(text) > Longest:
@@ -118,16 +126,27 @@ func Parse(text string) (Code, error) {
 		return Code{}, err
 	}
 	c := Code{Header: h, signed: []byte(data)}
-	if c.Fields, err = parseMessage(h, message); err != nil {
+	if c.Fields, err = parseMessage(message); err != nil {
 		return Code{}, err
 	}
-	if sealed {
-		if c.seal, err = parseSeal(seal); err != nil {
-			return Code{}, err
-		}
+	if !sealed {
+		return c, nil
+	}
+	seal, annex, annexed := strings.Cut(seal, endOfField)
+	if c.seal, err = parseSeal(seal); err != nil {
+		return Code{}, err
+	}
+	if annexed && h.Version < firstAnnex {
+		return Code{}, fmt.Errorf("data behind the signature: %w", ErrMalformed)
+	}
+	if c.Annex, err = parseMessage(annex); err != nil {
+		return Code{}, fmt.Errorf("annex: %w", err)
 	}
 	return c, nil
 }
+
+// firstAnnex is the first version in which data may stand behind the signature.
+const firstAnnex = 4
 
 func isDigit(b byte) bool { return b >= '0' && b <= '9' }
 
@@ -165,6 +184,9 @@ func parseHeader(data string) (Header, string, error) {
 	if v >= 4 {
 		h.Country = data[24:26]
 	}
+	if h.Perimeter != "01" {
+		return Header{}, "", fmt.Errorf("perimeter %s: %w", h.Perimeter, ErrPerimeter)
+	}
 	return h, data[n:], nil
 }
 
@@ -190,10 +212,11 @@ func dayCount(s string) (string, bool) {
 }
 
 // parseMessage splits the message into fields. A field of fixed length needs no separator
-// but may have one; all others end with GS, with RS if truncated, or with the message.
-// After an unknown identifier, the text up to the next separator is its value: if its
-// length was fixed, the fields behind it are swallowed, which loses them but invents none.
-func parseMessage(h Header, m string) ([]Field, error) {
+// but may have one; all others end with GS, with RS if truncated, with the message, or when
+// they are as long as they may be and a known field begins there. After an unknown
+// identifier, the text up to the next separator is its value: if its length was fixed, the
+// fields behind it are swallowed, which loses them but invents none.
+func parseMessage(m string) ([]Field, error) {
 	var all []Field
 	seen := map[string]bool{}
 	for m != "" {
@@ -206,27 +229,28 @@ func parseMessage(h Header, m string) ([]Field, error) {
 			return nil, fmt.Errorf("field %s twice: %w", f.ID, ErrMalformed)
 		}
 		seen[f.ID] = true
-		shape := datum{}
-		if h.Perimeter == "01" {
-			shape = data[f.ID]
-		}
+		shape := data[f.ID]
 		if n := shape.fixed(); n > 0 {
 			if len(m) < n || strings.ContainsAny(m[:n], endOfField+endOfTruncated) {
 				return nil, fmt.Errorf("field %s is too short: %w", f.ID, ErrMalformed)
 			}
 			f.Value, m = m[:n], m[n:]
 			m = strings.TrimPrefix(m, endOfField)
-		} else {
-			end := strings.IndexAny(m, endOfField+endOfTruncated)
-			if end < 0 {
-				f.Value, m = m, ""
-			} else {
-				f.Value, f.Truncated = m[:end], m[end:end+1] == endOfTruncated
-				m = m[end+1:]
-			}
-			if shape.max > 0 && len(f.Value) > shape.max {
+			all = append(all, f)
+			continue
+		}
+		end := strings.IndexAny(m, endOfField+endOfTruncated)
+		switch {
+		case shape.max > 0 && (end > shape.max || end < 0 && len(m) > shape.max):
+			if _, known := data[m[shape.max:min(shape.max+2, len(m))]]; !known {
 				return nil, fmt.Errorf("field %s is too long: %w", f.ID, ErrMalformed)
 			}
+			f.Value, m = m[:shape.max], m[shape.max:]
+		case end < 0:
+			f.Value, m = m, ""
+		default:
+			f.Value, f.Truncated = m[:end], m[end:end+1] == endOfTruncated
+			m = m[end+1:]
 		}
 		all = append(all, f)
 	}

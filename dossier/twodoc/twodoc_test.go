@@ -135,6 +135,12 @@ func TestRefused(t *testing.T) {
 		"too long":     {h + "10" + strings.Repeat("A", Longest), ErrMalformed},
 		"a day that is none": {strings.Replace(h, days("2026-11-02"), "26G9", 1) + bill,
 			ErrMalformed},
+		"another perimeter": {h[:22] + "02" + h[24:] + bill, ErrPerimeter},
+		"an annex before version 04": {header(3) + bill + "\x1f" + strings.Repeat("A", 103) +
+			"\x1d62LINDE", ErrMalformed},
+		"an annex without identifiers": {h + bill + "\x1f" + strings.Repeat("A", 103) + "\x1d?",
+			ErrMalformed},
+		"two letters too many":          {h + "10" + strings.Repeat("A", 40), ErrMalformed},
 		"a letter too many":             {h + "10" + strings.Repeat("A", 39), ErrMalformed},
 		"a fixed field too short":       {h + "24310", ErrMalformed},
 		"a field twice":                 {h + "10A\x1d10B", ErrMalformed},
@@ -287,6 +293,10 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add("DC04")
 	f.Add("\xdc")
+	f.Add(header(4) + bill + "\x1f" + strings.Repeat("A", 103) + "\x1d62LINDE\x1e")
+	f.Add(header(4) + "10" + strings.Repeat("A", 38) + "2431000")
+	f.Add(kind(header(4), "08") + "6FP UTOERIKSSON  ANNA MARIA                   " +
+		"L898902C36UTO7408122F1204159ZE184226B     10")
 	f.Fuzz(func(t *testing.T, text string) {
 		c, err := Parse(text)
 		if err != nil {
