@@ -94,11 +94,15 @@ func factsOfStrip(r strip.Reading, today time.Time) (facts []Reading) {
 	add(mrz.Nationality, dossier.FactNationality, d.Nationality)
 	if !d.NamesCut && letters <= mostDoubtful {
 		doubtful[mrz.Names] = false
-		add(mrz.Names, dossier.FactFamilyName, d.Surname)
-		add(mrz.Names, dossier.FactGivenNames, d.GivenNames)
+		if d.Surname == "" { // which question it answers is the person's to say
+			add(mrz.Names, dossier.FactName, d.GivenNames)
+		} else {
+			add(mrz.Names, dossier.FactFamilyName, d.Surname)
+			add(mrz.Names, dossier.FactGivenNames, d.GivenNames)
+		}
 		for i := range facts {
 			if letters > 0 && (facts[i].Fact == dossier.FactFamilyName ||
-				facts[i].Fact == dossier.FactGivenNames) {
+				facts[i].Fact == dossier.FactGivenNames || facts[i].Fact == dossier.FactName) {
 				facts[i].Confidence = 0.5
 			}
 		}

@@ -132,8 +132,9 @@ type grammar struct{ letter, fill []int }
 
 var (
 	// Words of the surname with one filler between them, two fillers, words of the given
-	// names, then fillers to the end: Doc 9303 part 3, section 4.6.
-	bothNames = grammar{[]int{1, 1, 1, 4, 4, 4, -1}, []int{-1, 2, 3, 6, 5, 6, 6}}
+	// names, then fillers to the end: Doc 9303 part 3, section 4.6. Or no surname: exactly two
+	// fillers and given names.
+	bothNames = grammar{[]int{1, 1, 1, 4, 4, 4, -1, -1, 4}, []int{7, 2, 3, 6, 5, 6, 6, 8, -1}}
 	// On old French cards: only the words of the surname, and given names with one or two
 	// fillers between them.
 	oldSurname    = grammar{[]int{1, 1, 1, -1}, []int{-1, 2, 3, 3}}

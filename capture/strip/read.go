@@ -44,12 +44,16 @@ func Read(img image.Image) (r Reading, ok bool) {
 	if max(w, h) < 200 || min(w, h) < 20 {
 		return Reading{}, false
 	}
-	rd := reader{levels: levels{g, map[int]*image.Gray{}}, t: loaded(), s: newShaper()}
+	rd := newReader(g)
 	rd.search()
 	if rd.best == nil {
 		return Reading{}, false
 	}
 	return rd.best.reading(), true
+}
+
+func newReader(g *image.Gray) *reader {
+	return &reader{levels: levels{g, map[int]*image.Gray{}}, t: loaded(), s: newShaper()}
 }
 
 // reader processes one picture.
@@ -58,6 +62,7 @@ type reader struct {
 	t      *templates
 	s      *shaper
 	best   *attempt
+	tries  int                  // groups that were read
 	broken []group              // with a line added that was not found
 	trace  func(string, ...any) // for tests
 }
@@ -221,6 +226,7 @@ func scaledGroup(g group, k float64, swap bool) group {
 
 // attempt reads one group both ways up and keeps the better; nil if it is not a strip.
 func (rd *reader) attempt(g group) *attempt {
+	rd.tries++
 	height, e := 0.0, point{}
 	for _, r := range g.rows {
 		height += r.height / float64(len(g.rows))

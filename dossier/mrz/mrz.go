@@ -35,15 +35,17 @@ type Document struct {
 	Code        string // "P", "IR", "V"…
 	Issuer      string // "FRA"; Germany is "D"
 	Nationality string
-	Surname     string // words with single spaces; hyphens and apostrophes are lost
-	GivenNames  string // "" when there are none, or there was no room for them
-	NamesCut    bool   // the name field is full: names may be truncated or missing
-	Number      string // the whole number, even if it is longer than nine characters
-	Birth       Date
-	Sex         string // "F", "M", "X" for other; "" when the strip is wrong there
-	Expiry      Date
-	Optional    []string // what the issuer added, without fillers at the ends; never empty strings
-	Faults      []Fault  // in the order of the strip
+	// words with single spaces; hyphens and apostrophes are lost. "" on the passports of
+	// some States, of who has given names alone
+	Surname    string
+	GivenNames string // "" when there are none, or there was no room for them
+	NamesCut   bool   // the name field is full: names may be truncated or missing
+	Number     string // the whole number, even if it is longer than nine characters
+	Birth      Date
+	Sex        string // "F", "M", "X" for other; "" when the strip is wrong there
+	Expiry     Date
+	Optional   []string // what the issuer added, without fillers at the ends; never empty strings
+	Faults     []Fault  // in the order of the strip
 }
 
 // Fault is something in a strip that cannot be right.
@@ -200,7 +202,11 @@ func (d *Document) number() {
 		o := d.place(Optional)
 		rest, _, _ := strings.Cut(o.of(d.Lines), filler)
 		whole := n + rest[:len(rest)-1]
-		if rest[len(rest)-1] != digit(whole) {
+		got := rest[len(rest)-1]
+		// On Belgian cards issued before 2023, good for ten years, the filler counts too.
+		belgian := strings.HasPrefix(d.text(Issuer), "BEL") && d.Format == TD1 &&
+			got == digit(n+filler+rest[:len(rest)-1])
+		if got != digit(whole) && !belgian {
 			d.fault(Number, WrongDigit, p, Place{o.Line, o.From, o.From + len(rest)})
 		}
 		n = whole

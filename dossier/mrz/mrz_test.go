@@ -40,6 +40,10 @@ var specimens = map[string][]string{
 		"L898902C36D<<7408122X1204159ZE184226B<<<<<10"},
 	"green card": {"C1USA0000123453SRC0000012345<<", "8001014F3101012SLV<<<<<<<<<<<0",
 		"PUBLIC<<JANE<Q<<<<<<<<<<<<<<<<"},
+	"belgian card": {"IDBEL592211692<1741<<<<<<<<<<<", "7408122F3204153BEL<<<<<<<<<<<0",
+		"ERIKSSON<<ANNA<MARIA<<<<<<<<<<"},
+	"given names alone": {"P<UTO<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<<<<<<<<<",
+		"L898902C36UTO7408122F1204159ZE184226B<<<<<10"},
 	"old card": {"IDFRAERIKSSON<<<<<<<<<<<<<<<<<075042",
 		"0611753000140ANNA<<MARIA<<<7408122F5"},
 	"space inside": {"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
@@ -90,6 +94,12 @@ func TestSpecimens(t *testing.T) {
 			Surname: "PUBLIC", GivenNames: "JANE Q", Number: "000012345",
 			Birth: Date{80, 1, 1}, Sex: "F", Expiry: Date{31, 1, 1},
 			Optional: []string{"SRC0000012345"}},
+		"belgian card": with(func(d *Document) {
+			d.Format, d.Code, d.Issuer, d.Nationality, d.Number, d.Expiry = TD1, "ID", "BEL", "BEL",
+				"592211692174", Date{32, 4, 15}
+			d.Optional = nil
+		}),
+		"given names alone": with(func(d *Document) { d.Surname = "" }),
 		"old card": with(func(d *Document) {
 			d.Format, d.Code, d.Issuer, d.Nationality, d.Number, d.Expiry = CNI, "ID", "FRA", "FRA",
 				"061175300014", Date{-1, 0, 0}
@@ -142,6 +152,12 @@ func TestFaults(t *testing.T) {
 			[]Fault{{Names, WrongAlphabet, []Place{{0, 5, 44}}}}},
 		"three groups": {"passport", 0, 20, "<",
 			[]Fault{{Names, WrongNames, []Place{{0, 5, 44}}}}},
+		"a filler before the name": {"passport", 0, 5, "<",
+			[]Fault{{Names, WrongNames, []Place{{0, 5, 44}}}}},
+		"three fillers before the names": {"passport", 0, 5, "<<<",
+			[]Fault{{Names, WrongNames, []Place{{0, 5, 44}}}}},
+		"a Belgian digit elsewhere": {"belgian card", 0, 2, "UTO",
+			[]Fault{{Number, WrongDigit, []Place{{0, 5, 14}, {0, 15, 19}}}}},
 		"no name": {"passport", 0, 5, strings.Repeat("<", 39),
 			[]Fault{{Names, WrongNames, []Place{{0, 5, 44}}}}},
 		"code": {"card", 0, 1, "0",
@@ -342,7 +358,7 @@ func FuzzParse(f *testing.F) {
 		if !d.Sound() {
 			return
 		}
-		if d.Surname == "" || d.Number == "" || !country.Known(d.Issuer) || !country.Known(d.Nationality) ||
+		if d.Surname+d.GivenNames == "" || d.Number == "" || !country.Known(d.Issuer) || !country.Known(d.Nationality) ||
 			!strings.Contains("FMX", d.Sex) || d.Sex == "" {
 			t.Fatalf("sound, and yet %+v", d)
 		}

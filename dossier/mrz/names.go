@@ -5,7 +5,8 @@ package mrz
 import "strings"
 
 // names parses the name field (part 3, section 4.6): surname, two fillers, given names,
-// one filler between the words of each, fillers to the end.
+// one filler between the words of each, fillers to the end. Doc 9303 wants a surname; some
+// States leave it empty where a person has none, and begin with the two fillers.
 func (d *Document) names() {
 	if d.Format == CNI {
 		d.oldNames()
@@ -19,7 +20,8 @@ func (d *Document) names() {
 	d.Surname, d.GivenNames = words(surname), words(given)
 	// No name has a third group, or three fillers in a row: a letter between them was
 	// lost, or the line is something else.
-	if s == "" || s[0] == '<' || strings.Contains(given, "<<") || strings.HasPrefix(given, filler) {
+	if strings.HasPrefix(surname, filler) || d.Surname+d.GivenNames == "" ||
+		strings.Contains(given, "<<") || strings.HasPrefix(given, filler) {
 		d.fault(Names, WrongNames, at)
 	}
 }
