@@ -185,6 +185,9 @@ func (p *Procedure) asked(id FieldID, answer string) bool {
 	if p.sidesOf(id) {
 		return answer == "yes" || answer == "no"
 	}
+	if p.keptOf(id) {
+		return true
+	}
 	return slices.ContainsFunc(slices.Concat(p.Pieces, p.Others), func(x Piece) bool {
 		return GivenField(x.Slot) == id && len(x.Alternatives) > 0
 	})

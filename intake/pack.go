@@ -107,6 +107,9 @@ func asked(p *dossier.Procedure, d dossier.Dossier) dossier.Answers {
 		if p.OnePage(d, x.Slot) {
 			keep(dossier.SidesField(x.Slot))
 		}
+		if len(d.PagesOf(x.Slot)) > 0 {
+			keep(dossier.KeptField(x.Slot))
+		}
 		for _, f := range p.Facts(d, x.Slot) {
 			keep(f.ID)
 		}

@@ -263,6 +263,7 @@ func (m Machine) pagesArranged(s State, order []Placed) (State, []Task) {
 		q := pages[i]
 		if q.Slot != p.Slot {
 			changed, again = append(changed, q.Slot, p.Slot), append(again, q.ID)
+			s = untold(s, q.ID)
 			q.Slot = p.Slot
 		}
 		places, now = append(places, i), append(now, q)

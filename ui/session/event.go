@@ -73,6 +73,8 @@ type (
 	PageMoved     struct{ Later bool }            // on Arrange: the touched page goes by one place
 	PlaceAsked    struct{}                        // on Arrange: the touched page is of another paper
 	SidesTaken    struct{}                        // on Piece: both sides of the card are on its one page
+	AnotherAsked  struct{}                        // on Piece: what it was recognised as
+	PaperKept     struct{}                        // on Another: "C'est bien ce papier"
 	AnswerChosen  struct{ Field dossier.FieldID } // correct this answer
 	SummaryAsked  struct{}
 	DespiteTaken  struct{} // "J'envoie quand même"
@@ -221,6 +223,8 @@ func (SplitAsked) what()      {}
 func (PageMoved) what()       {}
 func (PlaceAsked) what()      {}
 func (SidesTaken) what()      {}
+func (AnotherAsked) what()    {}
+func (PaperKept) what()       {}
 func (AnswerChosen) what()    {}
 func (SummaryAsked) what()    {}
 func (DespiteTaken) what()    {}

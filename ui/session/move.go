@@ -39,7 +39,7 @@ func (m Machine) clock(s State, at dossier.Moment) State {
 // at moves to a step, and forgets what belongs to the previous one.
 func at(s State, step Step) State {
 	s.Visit.Step, s.Screen = step, Screen{}
-	if step != Review {
+	if step != Review && step != Another {
 		s.Look = Look{}
 	}
 	if !sorting(step) {

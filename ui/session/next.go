@@ -10,6 +10,11 @@ import "slices"
 func (m Machine) Next(s State, e Event) (State, []Task) {
 	after, tasks := m.next(s, e)
 	after = sheetElsewhere(after)
+	after = m.tell(s, after)
+	if after.Visit.Step == Another && after.Look.Picture == nil && after.Look.Page != "" &&
+		(s.Visit.Step != Another || s.Look.Page != after.Look.Page) {
+		tasks = append(tasks, LoadPicture{Page: after.Look.Page})
+	}
 	if s.Paper.Cut && !after.Paper.Cut && after.Draft.Open {
 		tasks = append(tasks, DropPictures{})
 	}
@@ -130,6 +135,7 @@ var steps = map[Step]func(Machine, State, What) (State, []Task){
 	Working:      Machine.onWorking,
 	Review:       Machine.onReview,
 	Piece:        Machine.onPiece,
+	Another:      Machine.onAnother,
 	Arrange:      Machine.onArrange,
 	Split:        Machine.onSplit,
 	Place:        Machine.onPlace,

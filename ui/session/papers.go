@@ -220,17 +220,26 @@ func (m Machine) onPiece(s State, w What) (State, []Task) {
 		return m.toPages(s, Split)
 	case SidesTaken:
 		return m.bothSides(s)
-	case NextAsked:
-		for _, f := range m.Facts(s, s.Paper.Slot) {
-			if Answer(s, f.ID) == "" {
-				return ask(s, f), nil
-			}
+	case AnotherAsked:
+		if a, ok := m.AnotherOn(s); ok {
+			return toAnother(s, a), nil
 		}
-		return m.goBack(s), nil
+	case NextAsked:
+		return m.finished(s), nil
 	case BackAsked:
 		return m.goBack(s), nil
 	}
 	return s, nil
+}
+
+// finished asks what is still to be typed about the paper in hand, or returns from it.
+func (m Machine) finished(s State) State {
+	for _, f := range m.Facts(s, s.Paper.Slot) {
+		if Answer(s, f.ID) == "" {
+			return ask(s, f)
+		}
+	}
+	return m.goBack(s)
 }
 
 // bothSides records that the one page of a card shows both of its sides: an answer, saved
@@ -247,12 +256,18 @@ func (m Machine) bothSides(s State) (State, []Task) {
 }
 
 // unsided forgets that somebody said so of papers whose pages have changed: it was said of
-// another page.
+// another page. That a paper is the right one is forgotten with its last page.
 func (m Machine) unsided(s State, slots ...dossier.Slot) (State, []Task) {
 	said := false
 	for _, slot := range slots {
-		if field := dossier.SidesField(slot); s.Draft.Open && Answer(s, field) != "" {
-			s, said = answer(s, field, ""), true
+		fields := []dossier.FieldID{dossier.SidesField(slot)}
+		if len(m.Dossier(s).PagesOf(slot)) == 0 {
+			fields = append(fields, dossier.KeptField(slot))
+		}
+		for _, field := range fields {
+			if s.Draft.Open && Answer(s, field) != "" {
+				s, said = answer(s, field, ""), true
+			}
 		}
 	}
 	if !said {

@@ -108,6 +108,9 @@ func (w *world) step(visit uint64, what What) {
 		w.t.Fatalf("%T: what became of a sheet is said at %s, overlay %q", what,
 			after.Visit.Step, after.Cover.Overlay)
 	}
+	if after.Visit.Step == Another && before.Visit.Step != Another {
+		w.checkTold(before, what)
+	}
 	w.checkTasks(before, what)
 	if n := w.closed[after.Visit.Number]; after.Visit.Begun && after.Visit.Step != Goodbye &&
 		n != 0 || !after.Visit.Begun && after.Visit.Number > 0 && n != 1 || n > 1 {
@@ -116,6 +119,23 @@ func (w *world) step(visit uint64, what What) {
 	}
 	if !after.Visit.Begun {
 		w.pending = nil
+	}
+}
+
+// checkTold: what a paper was recognised as is said once, and never over a question.
+func (w *world) checkTold(before State, what What) {
+	w.t.Helper()
+	a, ok := w.m.AnotherOn(w.s)
+	_, wanted := what.(AnotherAsked)
+	if !ok || w.s.Look.Page != a.Seen || w.s.Given.Told[a.Seen] != a.Kind {
+		w.t.Fatalf("%T: nothing to be said, or of another page: %+v", what, a)
+	}
+	if before.Given.Told[a.Seen] == a.Kind && !wanted {
+		w.t.Fatalf("%T: said again", what)
+	}
+	if before.Visit.Step == Question && !isTouch(what) || before.Cover.Overlay != NoOverlay &&
+		before.Visit.Step == Question {
+		w.t.Fatalf("%T: said over the question %s", what, before.Screen.Field)
 	}
 }
 

@@ -138,8 +138,7 @@ func (m Machine) pageUprighted(s State, w PageUprighted) (State, []Task) {
 	}
 	w.Page.Kept = before.Kept
 	s = m.judge(putPage(unread(s, w.Page.ID), w.Page))
-	if s.Visit.Step == Review && s.Look.Page == w.Page.ID || s.Look.Picture != nil &&
-		s.Look.Picture.Page == w.Page.ID {
+	if looking(s, w.Page.ID) || s.Look.Picture != nil && s.Look.Picture.Page == w.Page.ID {
 		s.Look.Picture = &w.Picture
 	}
 	return s, m.read(s, w.Page.ID)

@@ -27,7 +27,7 @@ func (m Machine) result(s State, w What) (State, []Task) {
 	case PageChanged:
 		var save []Task
 		if s.Paper.Again == w.Page.ID { // another page, under its id
-			s, save = m.unsided(s, w.Page.Slot)
+			s, save = m.unsided(untold(s, w.Page.ID), w.Page.Slot)
 		}
 		s = cutOut(m.pageChanged(unread(s, w.Page.ID), w), w.Page, w.Picture)
 		return s, append(save, m.read(s, w.Page.ID)...)
@@ -40,7 +40,7 @@ func (m Machine) result(s State, w What) (State, []Task) {
 	case PageGone:
 		return m.pageGone(s, w.Page)
 	case PictureSeen:
-		if s.Visit.Step == Review && w.Picture.Page == s.Look.Page {
+		if looking(s, w.Picture.Page) {
 			s.Look.Picture = &w.Picture
 		}
 	case ThumbSeen:
@@ -214,10 +214,15 @@ func (m Machine) pageChanged(s State, w PageChanged) State {
 		return m.pageSeen(s, w.Page, w.Picture)
 	}
 	s = m.judge(putPage(s, w.Page))
-	if s.Visit.Step == Review && s.Look.Page == w.Page.ID {
+	if looking(s, w.Page.ID) {
 		s.Look.Picture = &w.Picture
 	}
 	return s
+}
+
+// looking reports whether a page is on the screen by itself.
+func looking(s State, id dossier.PageID) bool {
+	return (s.Visit.Step == Review || s.Visit.Step == Another) && s.Look.Page == id
 }
 
 func (m Machine) pageGone(s State, id dossier.PageID) (State, []Task) {
@@ -227,7 +232,7 @@ func (m Machine) pageGone(s State, id dossier.PageID) (State, []Task) {
 		return s, nil
 	}
 	s.Given.Pages = slices.DeleteFunc(slices.Clone(s.Given.Pages), is)
-	s = unsettled(unread(s, id), id)
+	s = untold(unsettled(unread(s, id), id), id)
 	s.Look.ToReview = slices.DeleteFunc(slices.Clone(s.Look.ToReview), func(p dossier.PageID) bool {
 		return p == id
 	})

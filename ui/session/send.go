@@ -14,8 +14,8 @@ import (
 // learn what is missing.
 func (m Machine) summary(s State) State {
 	switch s.Visit.Step {
-	case Need, TicketOut, Question, Pieces, Source, Files, Piece, Review, Summary, Despite, Notice,
-		TakeAway:
+	case Need, TicketOut, Question, Pieces, Source, Files, Piece, Another, Review, Summary, Despite,
+		Notice, TakeAway:
 	default:
 		return s
 	}

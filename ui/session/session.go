@@ -64,6 +64,8 @@ const (
 	Working   Step = "working"   // scanning, importing, sealing: Job.Task says which
 	Review    Step = "review"    // one page, Look.Page, and what is wrong with it
 	Piece     Step = "piece"     // the pages of Paper.Slot: look, turn, delete, add
+	// what was given as Paper.Slot was recognised as another paper, by the page Look.Page
+	Another Step = "another"
 	// the pages of Paper.Slot together: their order, one too many, one of another paper
 	Arrange Step = "arrange"
 	Split   Step = "split"   // where in the pages of Paper.Slot another paper begins

@@ -80,6 +80,9 @@ type Screen struct {
 	TypedPIN   int          // number of digits in the field; they are in Typed, and masked
 	Choosing   bool         // on Source: shows the alternatives, not the ways to give a paper
 	MorePage   int          // which page of a long list is shown ("Suite")
+	// when this screen came though nobody had asked for it, zero otherwise: a finger that
+	// was on its way to the one before must not decide anything here
+	Since time.Time
 }
 
 // Choice is what the person came for, and how it was found.
@@ -129,6 +132,8 @@ type Given struct {
 	// Pages that the machine does not turn by itself any more: by how many quarters it has,
 	// 0 if the person decided how the page lies.
 	Uprighted map[dossier.PageID]int
+	// as what other paper the person was told that a page was recognised: nobody is told twice
+	Told map[dossier.PageID]dossier.KindID
 }
 
 // Paper is the current detour: one paper being given, or one answer being corrected.
@@ -140,6 +145,7 @@ type Paper struct {
 	Editing Step            // where the detour leads back to; "" in the normal walk
 	Taken   int             // pages that the last task took, until they are reviewed
 	Left    PagesLeft       // pages of its file that the last task left out
+	Then    dossier.Slot    // on Another: the paper that was chosen, and comes after it
 }
 
 // Look is the page under review.

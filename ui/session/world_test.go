@@ -23,6 +23,7 @@ var touches = []What{
 	ScanAsked{}, ScanAsked{Feeder: true}, StickAsked{}, NotOwned{}, AddAsked{}, NotMine{},
 	CancelAsked{}, PageKept{}, PageTurned{}, TurnUndone{}, PageAgain{}, PageDeleted{},
 	ArrangeAsked{}, SplitAsked{}, PageMoved{}, PageMoved{Later: true}, PlaceAsked{},
+	AnotherAsked{}, PaperKept{},
 	SidesTaken{}, WholeTaken{Whole: true}, WholeTaken{}, SummaryAsked{},
 	DespiteTaken{}, DeclaredSet{True: true}, SendAsked{}, PrintAsked{}, LeaveAsked{},
 	KeepAndLeave{}, EraseAsked{}, EraseTaken{}, EndAsked{}, StaffAsked{}, AboutAsked{},
@@ -180,6 +181,15 @@ func (w *world) purposeful() What {
 		if pages := w.m.Dossier(w.s).PagesOf(w.s.Paper.Slot); len(pages) > 0 {
 			return one(w, []What{PageChosen{Page: pages[len(pages)-1].ID}, NextAsked{}, NextAsked{}})
 		}
+	case Another:
+		w.now = w.now.Add(time.Duration(w.pick(3)) * time.Second)
+		all := []What{PaperKept{}, PageDeleted{}, PageAgain{}, BackAsked{}}
+		if a, ok := w.m.AnotherOn(w.s); ok {
+			for _, slot := range a.Open {
+				all = append(all, SlotChosen{Slot: slot})
+			}
+		}
+		return one(w, all)
 	case Arrange:
 		all := []What{PageMoved{}, PageMoved{Later: true}, PlaceAsked{}, NextAsked{}}
 		if pages := w.m.Dossier(w.s).PagesOf(w.s.Paper.Slot); len(pages) > 0 {
