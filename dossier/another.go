@@ -82,6 +82,30 @@ func (x Piece) kindSeen(s Sight) (k KindID, byStrip bool) {
 	return s.Kind, false
 }
 
+// Recognised returns the one kind of paper that the pages of a slot were recognised as, if
+// it is good for the paper given there; ok is false if nothing was recognised, or several
+// kinds were.
+func (p *Procedure) Recognised(d Dossier, s Slot) (kind KindID, ok bool) {
+	x, known := p.GivenPiece(d, s)
+	if !known || p.tables == nil {
+		return "", false
+	}
+	for _, pg := range d.PagesOf(s) {
+		k := d.Sights[pg.ID].Kind
+		if strip := d.Sights[pg.ID].Strip; k == "" && x.Bears.wants(strip) {
+			k = stripKinds[strip]
+		}
+		switch {
+		case k == "" || k == kind:
+		case kind != "" || !p.tables.Fits(k, x.ID) && !x.Bears.wantsKind(k):
+			return "", false
+		default:
+			kind = k
+		}
+	}
+	return kind, kind != ""
+}
+
 // papers lists the pieces that may be given in the slot of x.
 func papers(x Piece) []PieceID { return append([]PieceID{x.ID}, x.Alternatives...) }
 

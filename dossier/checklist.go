@@ -49,7 +49,8 @@ var forAgents = []Code{PieceUnverified, PieceAgentChecks, PieceAgeUnknown, Piece
 // has to do anything again.
 func (g Gap) ForAgent() bool {
 	return g.Verdict == Inconclusive && (slices.Contains(forAgents, g.Code) ||
-		g.Code == PieceSideMissing && (g.Values["check"] == onePage || g.Values["check"] == bothSaid))
+		g.Code == PieceSideMissing && (g.Values["check"] == onePage || g.Values["check"] == bothSaid) ||
+		g.Code == PaperOther && g.Values["check"] == kept)
 }
 
 // AsksSides reports whether a side of a card seems to be missing while the one page that

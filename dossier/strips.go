@@ -16,7 +16,11 @@ func (j *judge) strips(x Piece, pages []Page) {
 		found = found || x.Bears.wants(s.Strip)
 		if s.Strip != "" && !x.Bears.takes(s.Strip) {
 			other = true
-			g := newGap(x, PaperOther, Inconclusive, []string{"check", string(s.Strip)})
+			check := string(s.Strip)
+			if slices.Contains(KeptKinds(j.d.Answers, x.Slot), stripKinds[s.Strip]) {
+				check = kept
+			}
+			g := newGap(x, PaperOther, Inconclusive, []string{"check", check})
 			g.Page = pg.ID
 			j.add(g, true)
 		}
@@ -124,6 +128,9 @@ const (
 	onePage  = "one_page"
 	bothSaid = "both_said"
 )
+
+// kept is the word for a paper of which the person says that it is the right one.
+const kept = "kept"
 
 // oneSide returns the last page of a card if every page bears its strip. The strip is on
 // only one of the two sides, so the other side was not given, whatever the pictures look

@@ -234,10 +234,15 @@ func (k *kit) piece() page {
 	if len(pages) > many {
 		p.body, together = together, nil
 	}
+	seen := stateSeen
+	if len(pages) == 1 && k.outcomes()[k.s.Paper.Slot] == dossier.OutcomeVerified {
+		seen = stateChecked
+	}
+	other, _ := k.cfg.Machine.AnotherOn(k.s)
 	for i, q := range pages {
 		c := card{id: "page." + itoa(i+1), icon: "file-text-duotone",
 			title: k.say("piece.page", "n", itoa(i+1)), sub: k.say("piece.look"),
-			chip: k.stateChip(stateSeen), what: session.PageChosen{Page: q.ID}}
+			chip: k.stateChip(seen), what: session.PageChosen{Page: q.ID}}
 		if len(q.Defects) > 0 {
 			c.chip = k.stateChip(stateAgain)
 			if q.Kept {
@@ -248,6 +253,9 @@ func (k *kit) piece() page {
 			return g.Page == q.ID && g.Redo() && g.Code != dossier.PageDefect
 		}) {
 			c.chip = k.stateChip(stateAgain)
+		}
+		if slices.Contains(other.Pages, q.ID) {
+			c.chip = k.stateChip(stateOther)
 		}
 		p.body = append(p.body, k.card(c))
 	}
@@ -261,16 +269,28 @@ func (k *kit) piece() page {
 			title: k.say("piece.sides"), sub: k.say("piece.sides.sub"), arrow: true,
 			what: session.SidesTaken{}}))
 	}
-	if g, ok := k.firstSaid(); ok {
-		sentence, gesture := k.cfg.Words.Gap(k.Lang, g)
-		if g.ForAgent() {
-			p.body = append(p.body, k.notice("eye-duotone", sentence, gesture, k.Pal.Quiet))
-		} else {
-			p.body = append(p.body, k.notice("warning-duotone", sentence, gesture, k.Pal.Warn))
-		}
+	if b := k.pieceSaid(); b != nil {
+		p.body = append(p.body, b)
 	}
 	p.body = append(p.body, together...)
 	return p
+}
+
+// pieceSaid says one thing of the paper on screen: as what other paper it was recognised,
+// else the first that is to be said, else what it was recognised as.
+func (k *kit) pieceSaid() glass.Box {
+	if a, ok := k.cfg.Machine.AnotherOn(k.s); ok {
+		return k.card(card{id: "another", icon: k.bent(), title: k.anotherTitle(a),
+			sub: k.say("another.see"), chip: k.stateChip(stateOther), what: session.AnotherAsked{}})
+	}
+	if g, ok := k.firstSaid(); ok {
+		sentence, gesture := k.cfg.Words.Gap(k.Lang, g)
+		if g.ForAgent() {
+			return k.notice("eye-duotone", sentence, gesture, k.Pal.Quiet)
+		}
+		return k.notice("warning-duotone", sentence, gesture, k.Pal.Warn)
+	}
+	return k.recognised()
 }
 
 // many is how many pages push what concerns them all off the first page of the list.

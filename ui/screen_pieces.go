@@ -17,9 +17,9 @@ func (k *kit) pieces() page {
 	for _, piece := range k.cfg.Machine.Wanted(k.s) {
 		st := k.pieceState(piece, known[piece.Slot])
 		switch {
-		case st == stateAgain && !k.failed(piece):
+		case (st == stateAgain || st == stateOther) && !k.failed(piece):
 			redo++
-		case st == stateAgain, piece.Required &&
+		case st == stateAgain, st == stateOther, piece.Required &&
 			(st == stateGive || st == stateType || st == stateMore):
 			missing++
 		}

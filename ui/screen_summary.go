@@ -37,6 +37,11 @@ func (k *kit) summary() page {
 			doubted[g.Slot] = true
 		}
 	}
+	for _, x := range k.cfg.Machine.Wanted(k.s) {
+		if _, other := k.cfg.Machine.AnotherIn(k.s, x.Slot); other {
+			doubted[x.Slot] = true
+		}
+	}
 	switch {
 	case len(missing) > 0:
 		p.title = k.count("summary.missing", len(missing), "date", date)

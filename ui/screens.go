@@ -42,6 +42,7 @@ var (
 		session.Working:   (*kit).working,
 		session.Review:    (*kit).review,
 		session.Piece:     (*kit).piece,
+		session.Another:   (*kit).another,
 		session.Arrange:   (*kit).arrange,
 		session.Split:     (*kit).split,
 		session.Place:     (*kit).place,

@@ -18,6 +18,7 @@ const (
 	stateType  pieceState = "type"
 	stateMore  pieceState = "more"  // a side is missing
 	stateAgain pieceState = "again" // given, but something is wrong with it
+	stateOther pieceState = "stray" // given, and recognised as another paper
 	// given; the person can do something about what is said about it
 	stateReview  pieceState = "review"
 	stateSeen    pieceState = "seen" // given and readable; an agent will verify it
@@ -61,6 +62,7 @@ func (k *kit) failed(p dossier.Piece) bool {
 
 func (k *kit) pieceState(p dossier.Piece, known dossier.Outcome) pieceState {
 	said := k.saidOf(p)
+	_, other := k.cfg.Machine.AnotherIn(k.s, p.Slot)
 	side := func(g dossier.Gap) bool { return g.Code == dossier.PieceSideMissing && !g.ForAgent() }
 	given := known != dossier.NotGiven
 	if p.Kind == dossier.Typed {
@@ -81,6 +83,8 @@ func (k *kit) pieceState(p dossier.Piece, known dossier.Outcome) pieceState {
 		return stateReview
 	case p.Kind == dossier.Typed:
 		return stateWritten
+	case other:
+		return stateOther
 	case slices.ContainsFunc(said, func(g dossier.Gap) bool { return g.Redo() && !side(g) }):
 		return stateAgain
 	case slices.ContainsFunc(said, side):
@@ -100,7 +104,7 @@ func (k *kit) stateChip(s pieceState) glass.Box {
 		return k.chip("seal-check-fill", word, k.Pal.OK)
 	case stateSeen:
 		return k.chip("eye-fill", word, k.Pal.Quiet)
-	case stateAgain, stateMore, stateReview:
+	case stateAgain, stateOther, stateMore, stateReview:
 		return k.chip("warning-fill", word, k.Pal.Warn)
 	case stateLater:
 		return k.chip("clock-fill", word, k.Pal.Tint)

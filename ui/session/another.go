@@ -123,8 +123,9 @@ func (m Machine) onAnother(s State, w What) (State, []Task) {
 	if !ok {
 		return m.goOn(s), nil
 	}
-	if since := s.Clock.Now.Time.Sub(s.Screen.Since); since >= 0 && since < fingerAway {
-		return s, nil
+	since := s.Clock.Now.Time.Sub(s.Screen.Since)
+	if _, back := w.(BackAsked); !back && since >= 0 && since < fingerAway {
+		return s, nil // Back decides nothing
 	}
 	switch w := w.(type) {
 	case SlotChosen:

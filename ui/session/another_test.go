@@ -43,7 +43,7 @@ func TestAnotherPaperIsSaidAtOnce(t *testing.T) {
 		task[LoadPicture](w).Page != "b" {
 		t.Fatalf("recognised as %+v, page %s is shown", a, w.s.Look.Page)
 	}
-	for _, touch := range []What{PageDeleted{}, PageAgain{}, PaperKept{}, BackAsked{},
+	for _, touch := range []What{PageDeleted{}, PageAgain{}, PaperKept{},
 		SlotChosen{Slot: "id.passport"}} {
 		noTask(w.do(touch).at(Another, NoOverlay))
 	}
