@@ -94,6 +94,12 @@ func Sort(p *dossier.Procedure, t dossier.Tables, d dossier.Dossier, asked []dos
 	for _, x := range d.Pages {
 		s.taken[x.Slot] = true
 	}
+	wanted := p.Wanted(d)
+	for _, x := range asked {
+		if slices.ContainsFunc(wanted, func(y dossier.Piece) bool { return y.Slot == x.Slot }) {
+			s.wanted = append(s.wanted, x)
+		}
+	}
 	runs, missing := s.runs()
 	s.out.Missing = missing
 	for _, r := range runs {
@@ -110,13 +116,14 @@ func Sort(p *dossier.Procedure, t dossier.Tables, d dossier.Dossier, asked []dos
 }
 
 type sorter struct {
-	p     *dossier.Procedure
-	t     dossier.Tables
-	d     dossier.Dossier
-	asked []dossier.Piece
-	pages []Page
-	taken map[dossier.Slot]bool
-	out   Sorted
+	p *dossier.Procedure
+	t dossier.Tables
+	d dossier.Dossier
+	// the pieces that may get pages, and those of them that are required as far as is known
+	asked, wanted []dossier.Piece
+	pages         []Page
+	taken         map[dossier.Slot]bool
+	out           Sorted
 }
 
 // run is a stretch of the pile between two separator sheets.
@@ -241,16 +248,9 @@ func (s *sorter) kindOf(g []int) dossier.KindID {
 
 // place puts one recognised paper into the only slot that it can be for.
 func (s *sorter) place(k dossier.KindID, g []int) {
-	var fit, open []dossier.Piece
-	others := 0
-	for _, x := range s.asked {
-		if x.Kind != dossier.Paper {
-			continue
-		}
-		if _, ok := s.fits(k, x); !ok {
-			continue
-		}
-		fit = append(fit, x)
+	var open []dossier.Piece
+	fit, others := s.fitting(k), 0
+	for _, x := range fit {
 		switch {
 		case s.another(g, x):
 			others++
@@ -273,6 +273,22 @@ func (s *sorter) place(k dossier.KindID, g []int) {
 	default:
 		s.put(k, open[0], g)
 	}
+}
+
+// fitting lists the pieces that a kind is good for: those that are required as far as is
+// known or, if there are none, those that may yet be.
+func (s *sorter) fitting(k dossier.KindID) (fit []dossier.Piece) {
+	for _, asked := range [][]dossier.Piece{s.wanted, s.asked} {
+		for _, x := range asked {
+			if _, ok := s.fits(k, x); ok && x.Kind == dossier.Paper {
+				fit = append(fit, x)
+			}
+		}
+		if len(fit) > 0 {
+			break
+		}
+	}
+	return fit
 }
 
 // put adds a paper to its slot; several of one kind are one after the other in it.
