@@ -59,6 +59,9 @@ func (a *attempt) decide() {
 	if !a.sound() {
 		a.badly += 1 + 0.2*float64(len(a.doc.Faults))
 	}
+	if a.strange(0, 0) { // the first letter of another format, of which this is a part
+		a.badly += 0.2
+	}
 }
 
 func (a *attempt) parse() {

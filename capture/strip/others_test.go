@@ -130,6 +130,12 @@ func TestImpossibleStrips(t *testing.T) {
 	}
 	t.Logf("%d strips: %d found, %d read as they are printed, %.1f tries each", n, found, same,
 		float64(tries)/float64(n))
+	if same+1 < found || found+1 < n {
+		t.Errorf("%d of %d found, %d as they are printed", found, n, same)
+	}
+	if tries > 5*n { // each takes about a tenth of a second
+		t.Errorf("%d tries for %d strips", tries, n)
+	}
 }
 
 // BenchmarkImpossible reads one: the longest way there is for a strip.

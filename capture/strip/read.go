@@ -16,6 +16,7 @@ import (
 	"cmp"
 	"image"
 	"slices"
+	"strings"
 
 	"passerelle/capture/pixels"
 	"passerelle/dossier/mrz"
@@ -63,6 +64,7 @@ type reader struct {
 	s      *shaper
 	best   *attempt
 	tries  int                  // groups that were read
+	wrong  map[string]int       // how often clear lines were read that are not sound
 	broken []group              // with a line added that was not found
 	trace  func(string, ...any) // for tests
 }
@@ -205,8 +207,33 @@ func (rd *reader) tryBest(groups []group, guessed bool) bool {
 		if rd.best.sound() {
 			return true
 		}
+		if rd.hopeless(a) {
+			if len(a.doc.Faults) <= len(rd.best.doc.Faults) {
+				rd.best = a
+			}
+			return true
+		}
 	}
 	return false
+}
+
+// mostAlike is how often the same lines are read in vain. Of 600 strips drawn worse than the
+// worst, none was sound after lines that are not were read twice.
+const mostAlike = 3
+
+// hopeless reports whether a strip is read as it is printed, and can't be sound: its letters
+// are clear, and nothing else could stand where its faults are, or they were read alike again
+// and again. Whoever goes on will find only what is not there.
+func (rd *reader) hopeless(a *attempt) bool {
+	if !a.parsed || a.sound() || a.likeness > goodLikeness {
+		return false
+	}
+	if rd.wrong == nil {
+		rd.wrong = map[string]int{}
+	}
+	lines := strings.Join(a.texts(), "\n")
+	rd.wrong[lines]++
+	return rd.wrong[lines] >= mostAlike || len(a.candidates()) == 0
 }
 
 func scaledGroup(g group, k float64, swap bool) group {
