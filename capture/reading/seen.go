@@ -70,6 +70,8 @@ func See(ctx context.Context, r PageReader, img image.Image, dpi int, print bool
 		if m.Document.Sound() {
 			s.Readings, s.Strip = factsOfStrip(m, today), kindOf(m.Document)
 			s.Print.Strip = s.Strip
+			s.Print.Document = recognise.Document{Code: m.Document.Code, Issuer: m.Document.Issuer,
+				Nationality: m.Document.Nationality}
 			s.Turn = turnOf(m.Box)
 			return s, ctx.Err()
 		}

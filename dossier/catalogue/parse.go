@@ -24,7 +24,7 @@ import (
 	"passerelle/dossier/strictjson"
 )
 
-// Parse reads catalogue.json, sets.json and tree.json if they exist, and NAME.json for each
+// Parse reads catalogue.json, sets.json, kinds.json and tree.json if they exist, and NAME.json for each
 // title (in the first format, each procedure) that catalogue.json lists. It is strict: an
 // unknown, missing or duplicate key, a value of the wrong kind, a condition on a field that
 // is not asked or that can never hold, and a file that is not listed are errors of the form
@@ -53,8 +53,11 @@ func Parse(fsys fs.FS) (*dossier.Catalogue, error) {
 			l.titles = append(l.titles, t)
 		}
 	}
+	if slices.Contains(files, kindsFile) && errors.Join(errs...) == nil {
+		errs = append(errs, l.readKinds(fsys))
+	}
 	for _, f := range files {
-		if !slices.Contains([]string{headFile, setsFile, treeFile}, f) &&
+		if !slices.Contains([]string{headFile, setsFile, treeFile, kindsFile}, f) &&
 			!slices.Contains(l.ids, strings.TrimSuffix(f, ".json")) {
 			errs = append(errs, fmt.Errorf("%s:1: %s does not list it", f, headFile))
 		}

@@ -18,8 +18,15 @@ import (
 type Page struct {
 	Lines         []Line // its print, from the top, as it is read upright
 	Strip         dossier.StripKind
+	Document      Document // whose strip it is; of a page without one, nothing
 	Seals         []Seal
 	Width, Height float64 // of the paper, in millimetres; 0: unknown
+}
+
+// Document is what a sound strip says of the paper that bears it.
+type Document struct {
+	Code                string // "P", "IR", "VD"
+	Issuer, Nationality string // as the strip has them: "FRA", "D", "XXB"
 }
 
 // Line is a run of words without a wide gap between them.
