@@ -60,7 +60,7 @@ var arrows = map[string][]string{
 	"assets":               {},
 	"ui/words":             {"dossier", "dossier/strictjson"},
 	"ui/session":           {"dossier", "internal/among"},
-	"intake": {"dossier", "dossier/named", "dossier/recognise", "dossier/sealed", "dossier/receipt",
+	"intake": {"dossier", "dossier/named", "dossier/pile", "dossier/recognise", "dossier/sealed", "dossier/receipt",
 		"dossier/twodoc", "capture", "capture/reading", "storage"},
 	"ui/clerk": {"ui/session", "dossier", "dossier/sealed", "dossier/receipt",
 		"capture", "capture/reading", "capture/stick", "storage", "intake", "internal/among"},

@@ -43,7 +43,7 @@ func (p *Procedure) Another(d Dossier, s Slot) (a Another, ok bool) {
 		case k == "":
 			strip := d.Sights[pg.ID].Strip
 			fitting = fitting || strip != "" && x.Bears.takes(strip)
-		case p.fits(k, main), slices.Contains(KeptKinds(d.Answers, s), k):
+		case p.fits(k, main), p.might(k, main), slices.Contains(KeptKinds(d.Answers, s), k):
 			fitting = true
 		case byStrip || p.tells(main):
 			told[i] = k
@@ -112,6 +112,11 @@ func papers(x Piece) []PieceID { return append([]PieceID{x.ID}, x.Alternatives..
 // fits reports whether a paper of the kind k is good for one of the papers that may be given
 // in the slot of x.
 func (p *Procedure) fits(k KindID, x Piece) bool { return p.fitting(k, x) != "" }
+
+// might reports whether a paper of the kind k may be good for one of them, as an agent decides.
+func (p *Procedure) might(k KindID, x Piece) bool {
+	return slices.ContainsFunc(papers(x), func(id PieceID) bool { return p.tables.Might(k, id) })
+}
 
 // fitting returns the first paper of the slot of x that a paper of the kind k is good for.
 func (p *Procedure) fitting(k KindID, x Piece) PieceID {

@@ -92,10 +92,16 @@ func (j *judge) outcome(x Piece, said []Gap) Outcome {
 		return OutcomeRedo
 	case slices.ContainsFunc(said, func(g Gap) bool { return !g.ForAgent() }):
 		return OutcomeReview
-	case len(said) == 0 && j.vouched(x):
+	case len(said) == 0 && j.recognised(x) && j.vouched(x):
 		return OutcomeVerified
 	}
 	return OutcomeSeen
+}
+
+// recognised reports whether it is certain what the paper is.
+func (j *judge) recognised(x Piece) bool {
+	r, _ := j.p.Recognition(j.d, x.Slot)
+	return r == Recognised
 }
 
 // vouched reports whether something self-checking confirms that a paper belongs to this
@@ -111,7 +117,7 @@ func (j *judge) vouched(main Piece) bool {
 	strip, sealed, bearer := false, false, fullName{}
 	for _, pg := range j.d.PagesOf(x.Slot) {
 		s := j.d.Sights[pg.ID]
-		if s.Strip != "" && x.Bears.takes(s.Strip) && (x.Bears.wants(s.Strip) || !x.Bears.Wants()) {
+		if s.Strip != "" && x.Bears.own(s.Strip) {
 			strip, bearer = true, fullName{family: s.Family, given: s.Given}
 		}
 		sealed = sealed || s.Sealed

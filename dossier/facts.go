@@ -86,22 +86,14 @@ func (p *Procedure) FactFields(x Piece, given PieceID, f Fact) []FieldID {
 var holder = map[Fact]FieldID{FactFamilyName: FamilyName, FactGivenNames: GivenNames,
 	FactBirthDate: BirthDate}
 
-// Tells reports whether a paper says something that is asked or compared: its date, its
-// expiry, whose it is.
-func (x Piece) Tells() bool {
-	return x.Kind == Paper && (x.DateField != "" || x.ExpiryField != "" ||
-		slices.Contains(strings.Split(string(x.Slot), "."), "id") ||
-		slices.ContainsFunc(repeated, func(r repeat) bool { return r.paper == x.ID }))
-}
-
 // Reads says how closely to examine a page of a paper that comes after before other
-// pages: whether to search for a strip, and whether to read codes and print. The date of
-// a bill and the strip of a passport are on the first pages; a strip that the paper bears
-// is sought on all pages.
+// pages: whether to search for a strip, and whether to read codes and print. What a paper
+// is, the date of a bill and the strip of a passport are on the first pages; a strip that
+// the paper bears is sought on all pages.
 func (x Piece) Reads(before int) (search, print bool) {
 	const pagesRead = 3
 	first := before < pagesRead
-	return first || x.Bears.Wants(), first && x.Tells()
+	return first || x.Bears.Wants(), first && x.Kind == Paper
 }
 
 // AddRead adds what was read on a page of the paper in a slot to what is compared. Two

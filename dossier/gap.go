@@ -139,8 +139,8 @@ const (
 	// Whether pages are those of their paper.
 	// no page shows the strip that the paper bears; Values: check = a Bears
 	StripMissing Code = "strip.missing"
-	// a page shows the strip of another paper; Values: check = its StripKind, or "kept" where
-	// the person says that it is the right one
+	// a page is another paper's; Values: check = the StripKind that it shows, or "kind" and
+	// kind = its KindID, or "kept" where the person says that it is the right one
 	PaperOther Code = "paper.other"
 	// two pages of one paper are the same picture; Values: check = "side" of a card
 	PageTwice     Code = "page.twice"

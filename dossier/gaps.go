@@ -207,6 +207,7 @@ func (j *judge) paper(x, main Piece) {
 	}
 	j.pages(x, pages)
 	j.strips(x, pages)
+	j.kinds(x)
 	j.bearers(x, pages)
 	j.turned(x, pages)
 	if said := j.bothOnOne(x); said != "" {

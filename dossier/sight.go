@@ -30,6 +30,22 @@ type Sight struct {
 	// that is not sure
 	Kind  KindID
 	Signs []string
+
+	Leaf      Leaf
+	Separator string // what the code of a separator sheet says; "": it is none
+}
+
+// Leaf is which page of its paper a page says it is.
+type Leaf struct {
+	N, Of int // "page 2 of 3"; 0: it doesn't say
+	Feet  []Foot
+}
+
+// Foot is a number that stands alone at the rim of a page, with the middle of its place in
+// parts of the page.
+type Foot struct {
+	N    int
+	X, Y float64
 }
 
 // LogValue keeps what a page says out of logs.
@@ -77,3 +93,7 @@ func (b Bears) Wants() bool { return len(bears[b].wanted) > 0 }
 func (b Bears) wants(k StripKind) bool { return slices.Contains(bears[b].wanted, k) }
 
 func (b Bears) takes(k StripKind) bool { return b.wants(k) || slices.Contains(bears[b].beside, k) }
+
+// own reports whether a strip of this kind can be the paper's own, not one of another paper
+// that may be among its pages.
+func (b Bears) own(k StripKind) bool { return b.takes(k) && (b.wants(k) || !b.Wants()) }

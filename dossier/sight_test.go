@@ -137,6 +137,8 @@ func agreeing(t *testing.T, p *dossier.Procedure) dossier.Dossier {
 	for _, pg := range d.Pages {
 		d.Sights[pg.ID] = dossier.Sight{Searched: true}
 	}
+	d.Sights[d.PagesOf("home.proof")[0].ID] = dossier.Sight{Searched: true, Kind: "energy_bill",
+		Signs: []string{"heading.energy_bill"}}
 	d.Sights[d.PagesOf("id.passport")[0].ID] = dossier.Sight{Searched: true,
 		Strip: dossier.PassportStrip}
 	d.Sights[d.PagesOf("id.residence_permit")[1].ID] = dossier.Sight{Searched: true,
@@ -241,9 +243,20 @@ func TestVerifiedMeansVerified(t *testing.T) {
 		}, bill, dossier.OutcomeReview},
 		{"a signed code, hers", func(d dossier.Dossier) {
 			delete(d.Read, "home.proof.issue_date")
-			d.Sights[first(d, bill)] = dossier.Sight{Searched: true, Sealed: true}
+			d.Sights[first(d, bill)] = dossier.Sight{Searched: true, Sealed: true,
+				Kind: "energy_bill", Signs: []string{"seal.00"}}
 			d.Read["home.proof.name"] = "MME LEA MARTIN"
 		}, bill, dossier.OutcomeVerified},
+		{"a signed code, hers, of what nobody knows", func(d dossier.Dossier) {
+			delete(d.Read, "home.proof.issue_date")
+			d.Sights[first(d, bill)] = dossier.Sight{Searched: true, Sealed: true}
+			d.Read["home.proof.name"] = "MME LEA MARTIN"
+		}, bill, dossier.OutcomeSeen},
+		{"a paper that nobody recognises, with the right day",
+			sees(bill, dossier.Sight{Searched: true}), bill, dossier.OutcomeSeen},
+		{"another paper, with the right day",
+			sees(bill, dossier.Sight{Searched: true, Kind: "medical_certificate",
+				Signs: []string{"heading.x"}}), bill, dossier.OutcomeRedo},
 		{"a code without a signature", func(d dossier.Dossier) {
 			delete(d.Read, "home.proof.issue_date")
 			d.Read["home.proof.name"] = "MME LEA MARTIN"

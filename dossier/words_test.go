@@ -154,7 +154,7 @@ func TestSentencesKnowTheirValues(t *testing.T) {
 		"move.late": "days", "passport.expires_soon": "days", "window.over": "fee_euros last",
 		"redirect.procedure": "to", "fee.regularisation": "fee_euros now_euros",
 		"fee.unsure": "low_euros high_euros", "window.past": "last", "window.extended": "last until",
-		"amount.low": "least_euros",
+		"amount.low": "least_euros", "paper.other.kind": "kind",
 	}
 	for k, w := range readWords(t, "fr") {
 		if !strings.HasPrefix(k, "gap.") {

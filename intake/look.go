@@ -13,6 +13,7 @@ import (
 	"passerelle/capture/reading"
 	"passerelle/dossier"
 	"passerelle/dossier/named"
+	"passerelle/dossier/pile"
 	"passerelle/dossier/recognise"
 	"passerelle/dossier/twodoc"
 )
@@ -24,8 +25,6 @@ type View struct {
 	Sight    dossier.Sight // except for the twins, which Looks.Twins names
 	Turn     int           // clockwise quarter turns that make it upright; 0 unless that is sure
 	Look     *capture.Look
-	Print    recognise.Page // what tells its kind
-	QR       []string       // what its QR codes hold
 }
 
 // LogValue keeps what a paper says out of logs.
@@ -33,10 +32,11 @@ func (View) LogValue() slog.Value { return slog.StringValue("[view]") }
 
 // LookAt examines a page from Take: whether it shows two cards, and how it looks, so that
 // it is recognised when it comes again; if search is set and there is a reader, its strip
-// and its orientation; with print, if there is no strip, its codes and its print. Errors
-// are those of capture.DecodeOwn and the context's.
-func LookAt(ctx context.Context, r reading.PageReader, jpeg []byte, search, print bool,
-	today time.Time) (v View, err error) {
+// and its orientation; with print, if there is no strip, its codes and its print, and of
+// which of some kinds of paper it is. Errors are those of capture.DecodeOwn and the
+// context's.
+func LookAt(ctx context.Context, r reading.PageReader, kinds []dossier.PaperKind, jpeg []byte,
+	search, print bool, today time.Time) (v View, err error) {
 	img, err := capture.DecodeOwn(jpeg)
 	if err != nil {
 		return View{}, err
@@ -45,7 +45,16 @@ func LookAt(ctx context.Context, r reading.PageReader, jpeg []byte, search, prin
 		var seen reading.Seen
 		seen, v.Unread = reading.See(ctx, r, img.Pix, img.DPI, print, today)
 		v.Readings, v.Sight, v.Turn = seen.Readings, seen.Sight(), seen.Turn
-		v.Print, v.QR = seen.Print, seen.QR
+		if v.Turn == 0 {
+			found := recognise.Kind(kinds, seen.Print)
+			v.Sight.Kind, v.Sight.Signs = found.Kind, found.Signs
+		}
+		v.Sight.Leaf = pile.LeafOf(seen.Print)
+		for _, text := range seen.QR {
+			if _, ok := pile.ParseSeparator(text); ok {
+				v.Sight.Separator = text
+			}
+		}
 	}
 	if ctx.Err() == nil {
 		v.Sight.TwoCards, v.Look = capture.TwoCards(img.Pix), capture.LookOf(img.Pix)

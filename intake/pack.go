@@ -46,8 +46,10 @@ type Terms struct {
 	Catalogue  string        // version of the list by which it was judged
 	Prefecture string        // where the kiosk is; that of the person's address takes precedence
 	Despite    []dossier.Gap // gaps despite which the person sent it
-	At         time.Time
-	Zone       dossier.Zone // zone in which the day of At is counted
+	// what was seen on the pages; of those without one the manifest says nothing
+	Sights map[dossier.PageID]dossier.Sight
+	At     time.Time
+	Zone   dossier.Zone // zone in which the day of At is counted
 }
 
 // Pack seals an open draft and queues it: what is required now, in the catalogue's order.
@@ -59,6 +61,7 @@ func Pack(v *storage.Vault, d *storage.Draft, t Terms) (receipt.Receipt, error) 
 		return receipt.Receipt{}, storage.ErrNotEnrolled
 	}
 	given, p := d.Dossier(), t.Procedure
+	given.Sights = t.Sights
 	if p.ChannelAt(given.Prefecture(t.Prefecture),
 		dossier.Moment{Time: t.At, Zone: t.Zone}.Day()).Mode != dossier.Full {
 		return receipt.Receipt{}, ErrElsewhere
@@ -135,6 +138,7 @@ func Pieces(d *storage.Draft, p *dossier.Procedure, given dossier.Dossier,
 		}
 		piece := sealed.Piece{Slot: x.Slot, Pages: len(pages), Size: int64(pdf.Len()),
 			SHA256: sha256.Sum256(pdf.Bytes())}
+		piece.Recognised, piece.Signs = p.Recognition(given, x.Slot)
 		if room -= pdf.Len(); room >= 0 {
 			piece.Open = func() (io.ReadCloser, error) { return io.NopCloser(&pdf), nil }
 		} else {

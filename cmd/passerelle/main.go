@@ -82,8 +82,8 @@ func commands() []command {
 			"-procedure ID -answers FILE.json [-prefecture NN] [-zone NAME] [-certificates " +
 				"FILE] [-json] [-papers] SLOT=FILE…",
 			"say what is missing or unreadable, one line a gap", runCheck},
-		{"read", "[-json] [-as PIECE] [-certificates FILE] FILE…",
-			"say what is read on each page: strip, codes, days, faults; it prints what papers say",
+		{"read", "[-json] [-as PIECE [-answers FILE.json]] [-certificates FILE] FILE…",
+			"say what is read on each page, and with -as what paper it is; it prints what papers say",
 			runRead},
 		{"sort", "-procedure ID [-answers FILE.json] [-certificates FILE] [-json] [-papers] FILE…",
 			"say which pages of a pile are one paper, and in which slot it goes", runSort},

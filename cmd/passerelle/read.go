@@ -154,6 +154,7 @@ func (r *reader) lookAt(ctx context.Context, pg intake.Page, search, print bool)
 	if r.env.look != nil {
 		return r.env.look(ctx, pg, search, print)
 	}
-	return intake.LookAt(ctx, reading.Reader{Trust: r.trust}, pg.JPEG, search, print,
+	return intake.LookAt(ctx, reading.Reader{Trust: r.trust},
+		r.env.catalogue.Tables().Kinds, pg.JPEG, search, print,
 		r.env.moment().Day())
 }

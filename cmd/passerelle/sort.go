@@ -86,7 +86,8 @@ func runSort(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	s := sorting{env: e, trust: trust, looks: intake.Looks{}}
+	s := sorting{env: e, trust: trust, looks: intake.Looks{},
+		sights: map[dossier.PageID]dossier.Sight{}}
 	for _, name := range f.Args() {
 		if err := s.file(ctx, name); err != nil {
 			return err
@@ -112,6 +113,7 @@ type sorting struct {
 	pages   []pile.Page
 	before  []dossier.Page
 	looks   intake.Looks
+	sights  map[dossier.PageID]dossier.Sight
 	files   []toldFile
 	missing bool
 	answer  error
@@ -147,7 +149,8 @@ func (s *sorting) file(ctx context.Context, name string) error {
 // page reads a page, turned upright first if it surely isn't.
 func (s *sorting) page(ctx context.Context, pg intake.Page) error {
 	look := func() (intake.View, error) {
-		return intake.LookAt(ctx, reading.Reader{Trust: s.trust}, pg.JPEG, true, true,
+		return intake.LookAt(ctx, reading.Reader{Trust: s.trust},
+			s.env.catalogue.Tables().Kinds, pg.JPEG, true, true,
 			s.env.moment().Day())
 	}
 	v, err := look()
@@ -161,12 +164,10 @@ func (s *sorting) page(ctx context.Context, pg intake.Page) error {
 	}
 	s.missing = s.missing || errors.Is(v.Unread, reading.ErrNoProgram)
 	s.looks[pg.ID] = v.Look
-	x := pile.Of(v.Sight, v.Print, v.QR)
-	x.Blank = slices.ContainsFunc(pg.Page.Defects, func(d dossier.Defect) bool {
-		return d.Code == dossier.Blank
-	})
-	x.Twin = !x.Blank && x.Separator == nil && len(s.looks.Twins(pg.ID, s.before)) > 0
-	s.before, s.pages = append(s.before, pg.Page), append(s.pages, x)
+	v.Sight.Twins = s.looks.Twins(pg.ID, s.before)
+	s.sights[pg.ID] = v.Sight
+	s.pages = append(s.pages, pile.PageOf(pg.Page, s.sights, s.before))
+	s.before = append(s.before, pg.Page)
 	return nil
 }
 

@@ -18,9 +18,11 @@ import (
 	"testing"
 	"time"
 
+	"passerelle/assets"
 	"passerelle/capture/reading"
 	"passerelle/cmd/passerelle/specimen"
 	"passerelle/dossier"
+	"passerelle/dossier/catalogue"
 	"passerelle/intake"
 	"passerelle/internal/testkit"
 )
@@ -41,6 +43,11 @@ type counter struct {
 
 	mu    sync.Mutex
 	views map[string]intake.View // by the page's bytes and how closely it was looked at
+}
+
+func newCounter(t *testing.T) *counter {
+	return &counter{t: t, now: time.Now(), seen: map[[sha256.Size]byte][]intake.Page{},
+		views: map[string]intake.View{}}
 }
 
 func (c *counter) run(args ...string) result {
@@ -80,6 +87,15 @@ func (c *counter) pages(ctx context.Context, pr paper, each func(intake.Page) er
 	return nil
 }
 
+// kindsOfPaper are those of the program's list.
+var kindsOfPaper = sync.OnceValue(func() []dossier.PaperKind {
+	list, err := catalogue.Parse(assets.Procedures())
+	if err != nil {
+		panic(err)
+	}
+	return list.Tables().Kinds
+})
+
 // look looks at a page; one that was looked at before is not looked at again. A look takes a
 // tenth of a megabyte, and the sets of all procedures are a few hundred pages.
 func (c *counter) look(ctx context.Context, pg intake.Page, search, print bool) (intake.View,
@@ -92,7 +108,7 @@ func (c *counter) look(ctx context.Context, pg intake.Page, search, print bool) 
 	if ok {
 		return was, nil
 	}
-	now, err := intake.LookAt(ctx, reading.Reader{}, pg.JPEG, search, print, c.now)
+	now, err := intake.LookAt(ctx, reading.Reader{}, kindsOfPaper(), pg.JPEG, search, print, c.now)
 	if err == nil {
 		c.mu.Lock()
 		c.views[key] = now
@@ -133,8 +149,7 @@ func TestSpecimensOfAllProcedures(t *testing.T) {
 	if testing.Short() {
 		t.Skip("each set is a minute of pixels, ten under the race detector; two run without -short")
 	}
-	c := &counter{t: t, now: time.Now(), seen: map[[sha256.Size]byte][]intake.Page{},
-		views: map[string]intake.View{}}
+	c := newCounter(t)
 	var rows []struct{ ID, Title, Mode string }
 	must(t, json.Unmarshal([]byte(c.run("procedures", "-json").stdout), &rows))
 	var full []string
@@ -217,8 +232,7 @@ func TestCheckReadsThePapers(t *testing.T) {
 	if testing.Short() {
 		t.Skip("two papers are read whole: seconds, and a minute under the race detector")
 	}
-	c := &counter{t: t, now: time.Now(), seen: map[[sha256.Size]byte][]intake.Page{},
-		views: map[string]intake.View{}}
+	c := newCounter(t)
 	dir := t.TempDir()
 	if got := c.run("specimen", "-o", dir, "-procedure", "changement-adresse"); got.code != done {
 		t.Fatal(got.stderr)

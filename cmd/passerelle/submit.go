@@ -135,6 +135,7 @@ func (e *env) fillAndSeal(ctx context.Context, v *storage.Vault, d *storage.Draf
 		return "", errNo
 	}
 	t.Catalogue, t.Despite, t.At = e.catalogue.Version, dossier.SentDespite(gaps), e.now()
+	t.Sights = given.Sights
 	sealed, err := intake.Pack(v, d, t)
 	if err != nil {
 		return "", fmt.Errorf("seal: %w", err)

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"image"
 	"path/filepath"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -153,23 +152,26 @@ func runRead(ctx context.Context, e *env, args []string) error {
 	f := e.flags("read")
 	asJSON := f.Bool("json", false, "an array of objects")
 	as := f.String("as", "", "the paper that the files are given as, such as home.proof")
+	answers := f.String("answers", "", "with -as: file of what the person said, to be compared")
 	certificates := f.String("certificates", "", "file of those whose 2D-Doc codes are believed")
 	if err := want(f, args, "read [-json] [-as PIECE] FILE… is expected",
 		1, many); err != nil {
-		return err
-	}
-	slot, err := e.slotOf(*as)
-	if err != nil {
 		return err
 	}
 	trust, err := intake.Certificates(*certificates)
 	if err != nil {
 		return err
 	}
+	if *as != "" {
+		return e.readAs(ctx, *as, *answers, f.Args(), trust, *asJSON)
+	}
+	if *answers != "" {
+		return usage("-answers is compared with a paper: -as PIECE says which")
+	}
 	all, answer := []toldFile{}, error(nil)
 	missing := false
 	for _, name := range f.Args() {
-		told, err := e.tell(ctx, name, slot, trust)
+		told, err := e.tell(ctx, name, trust)
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
@@ -194,46 +196,13 @@ func runRead(ctx context.Context, e *env, args []string) error {
 	return errors.Join(err, answer)
 }
 
-// slotOf finds the slot of a paper by the slot's name or the paper's; none for "".
-func (e *env) slotOf(name string) (dossier.Slot, error) {
-	if name == "" {
-		return "", nil
-	}
-	var slot dossier.Slot
-	for _, p := range e.catalogue.Procedures() {
-		for _, x := range p.Pieces {
-			switch {
-			case x.Kind != dossier.Paper:
-			case string(x.Slot) == name:
-				return x.Slot, nil
-			case slot == "" && (string(x.ID) == name ||
-				slices.Contains(x.Alternatives, dossier.PieceID(name))):
-				slot = x.Slot
-			}
-		}
-	}
-	if slot == "" {
-		return "",
-			usage("no procedure asks for a paper %q: `passerelle catalogue doc` names them all",
-				name)
-	}
-	return slot, nil
-}
-
 // tell reads one file. Together with an error it returns what was read before.
-func (e *env) tell(ctx context.Context, name string, slot dossier.Slot,
-	trust twodoc.Trust) (toldFile, error) {
+func (e *env) tell(ctx context.Context, name string, trust twodoc.Trust) (toldFile, error) {
 	told := toldFile{File: filepath.Base(name), Pages: []toldPage{}}
 	var missing error
-	err := e.readPages(ctx, paper{slot: slot, file: name}, func(pg intake.Page) error {
-		if pg.With&capture.AttachedFiles != 0 {
-			told.Attached = &toldWhy{intake.AttachedCode, e.mishap(intake.AttachedCode)}
-		}
-		if pg.With&capture.Signed != 0 {
-			told.Signed = &toldWhy{intake.SignedCode, e.mishap(intake.SignedCode)}
-		}
-		told.Data = told.Data || pg.With&capture.AttachedData != 0
-		p, err := e.tellPage(ctx, pg, trust)
+	err := e.readPages(ctx, paper{file: name}, func(pg intake.Page) error {
+		told.with(e, pg.With)
+		p, _, err := e.tellPage(ctx, pg, trust)
 		p.Page = len(told.Pages) + 1
 		told.Pages = append(told.Pages, p)
 		if errors.Is(err, reading.ErrNoProgram) {
@@ -251,6 +220,17 @@ func (e *env) tell(ctx context.Context, name string, slot dossier.Slot,
 	return told, errors.Join(err, missing)
 }
 
+// with notes what the file carries besides its pages.
+func (f *toldFile) with(e *env, with capture.Attached) {
+	if with&capture.AttachedFiles != 0 {
+		f.Attached = &toldWhy{intake.AttachedCode, e.mishap(intake.AttachedCode)}
+	}
+	if with&capture.Signed != 0 {
+		f.Signed = &toldWhy{intake.SignedCode, e.mishap(intake.SignedCode)}
+	}
+	f.Data = f.Data || with&capture.AttachedData != 0
+}
+
 // once returns what was read before, so that a page is read only once, both for what is
 // seen on it and for what the kiosk offers from it.
 type once struct {
@@ -264,8 +244,9 @@ func (o once) Read(context.Context, image.Image, int) (reading.Page, error) { re
 // Turn satisfies reading.PageReader.
 func (o once) Turn(context.Context, image.Image, int) (int, error) { return o.page.Turn, o.err }
 
-func (e *env) tellPage(ctx context.Context, pg intake.Page, trust twodoc.Trust) (toldPage, error) {
-	told := toldPage{Width: pg.Width, Height: pg.Height, DPI: pg.DPI, Cleaned: pg.Done,
+func (e *env) tellPage(ctx context.Context, pg intake.Page,
+	trust twodoc.Trust) (told toldPage, seen reading.Seen, err error) {
+	told = toldPage{Width: pg.Width, Height: pg.Height, DPI: pg.DPI, Cleaned: pg.Done,
 		Defects: []toldDefect{}, Codes: []toldCode{}, Days: []toldDay{}, Facts: []toldFact{}}
 	for _, d := range pg.Defects {
 		t := toldDefect{Code: d.Code, Score: d.Score}
@@ -276,18 +257,18 @@ func (e *env) tellPage(ctx context.Context, pg intake.Page, trust twodoc.Trust) 
 	}
 	img, err := capture.DecodeOwn(pg.JPEG)
 	if err != nil {
-		return told, err
+		return told, seen, err
 	}
 	var o once
 	o.page, o.err = reading.Reader{Trust: trust}.Read(ctx, img.Pix, img.DPI)
-	seen, err := reading.See(ctx, o, img.Pix, img.DPI, true, e.moment().Day())
+	seen, err = reading.See(ctx, o, img.Pix, img.DPI, true, e.moment().Day())
 	if seen.Lines != nil {
 		told.Strip = tellStrip(*seen.Lines)
 	}
 	facts := seen.Readings
 	told.Turned, told.Quarters = seen.Turn != 0, seen.Turn
 	if ctx.Err() != nil {
-		return told, ctx.Err()
+		return told, seen, ctx.Err()
 	}
 	if err = cmp.Or(o.err, err); err != nil { // the error of See is the reader's
 		told.Failed = strings.Split(err.Error(), "\n")
@@ -318,7 +299,7 @@ func (e *env) tellPage(ctx context.Context, pg intake.Page, trust twodoc.Trust) 
 	if errors.Is(err, reading.ErrGaveUp) && !errors.Is(err, reading.ErrNoProgram) {
 		err = nil
 	}
-	return told, err
+	return told, seen, err
 }
 
 func tellStrip(r strip.Reading) *toldStrip {

@@ -16,7 +16,7 @@ import (
 // gave up, costs only the turn.
 func (e *env) madeUpright(ctx context.Context, file string, n int, pg intake.Page) (intake.Page,
 	error) {
-	v, err := intake.LookAt(ctx, reading.Reader{}, pg.JPEG, true, false, e.moment().Day())
+	v, err := intake.LookAt(ctx, reading.Reader{}, nil, pg.JPEG, true, false, e.moment().Day())
 	switch {
 	case err != nil:
 		return pg, err

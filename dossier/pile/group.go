@@ -33,22 +33,21 @@ func (s *sorter) groups(run []int) (all [][]int) {
 func (s *sorter) goesOn(g []int, i int) bool {
 	before, now := s.pages[g[len(g)-1]], s.pages[i]
 	kind := s.kindOf(g)
-	if now.Twin || before.Twin || kind != "" && now.Found.Kind != "" && kind != now.Found.Kind {
+	if now.Twin || before.Twin || kind != "" && now.Sight.Kind != "" && kind != now.Sight.Kind {
 		return false
 	}
-	if isCard(kind) && isCard(now.Found.Kind) {
+	if isCard(kind) && isCard(now.Sight.Kind) {
 		return len(g) == 1 && before.Sight.Strip != now.Sight.Strip && noStripTwice(before, now)
 	}
-	n, of, ok := numbered(before.Print)
-	m, last, also := numbered(now.Print)
-	if ok && also {
-		return m == n+1 && last == of
+	a, b := before.Sight.Leaf, now.Sight.Leaf
+	if a.Of > 0 && b.Of > 0 {
+		return b.N == a.N+1 && a.Of == b.Of
 	}
 	// one that begins anew, or an identity paper, is not the next page of anything
-	if now.Found.Kind != "" || now.Sight.Strip != "" || ok || also {
+	if now.Sight.Kind != "" || now.Sight.Strip != "" || a.Of > 0 || b.Of > 0 {
 		return false
 	}
-	return counted(before.Print, now.Print)
+	return counted(a, b)
 }
 
 func noStripTwice(a, b Page) bool { return a.Sight.Strip == "" || b.Sight.Strip == "" }
@@ -64,54 +63,46 @@ var counter = regexp.MustCompile(
 // rim is how much of a page's height at its top and its bottom may bear its number.
 const rim = 0.14
 
-// numbered returns which page of how many one says it is. A page that gives two answers
-// gives none.
-func numbered(p recognise.Page) (n, of int, ok bool) {
-	for _, l := range p.Lines {
-		if l.Y > rim && l.Y+l.H < 1-rim {
+// LeafOf returns which page of its paper a page says it is. One that gives two answers gives
+// none.
+func LeafOf(p recognise.Page) (l dossier.Leaf) {
+	two := false
+	for _, x := range p.Lines {
+		if x.Y > rim && x.Y+x.H < 1-rim {
 			continue
 		}
-		m := counter.FindStringSubmatch(strings.TrimSpace(l.Text))
+		if n, err := strconv.Atoi(strings.Trim(x.Text, " -–—.|[]()")); err == nil && n > 0 &&
+			n < 100 {
+			l.Feet = append(l.Feet, dossier.Foot{N: n, X: x.X + x.W/2, Y: x.Y + x.H/2})
+		}
+		m := counter.FindStringSubmatch(strings.TrimSpace(x.Text))
 		if m == nil {
 			continue
 		}
-		a, _ := strconv.Atoi(m[1] + m[3])
-		b, _ := strconv.Atoi(m[2] + m[4])
-		if a < 1 || a > b || b < 2 {
+		n, _ := strconv.Atoi(m[1] + m[3])
+		of, _ := strconv.Atoi(m[2] + m[4])
+		if n < 1 || n > of || of < 2 {
 			continue
 		}
-		if ok && (a != n || b != of) {
-			return 0, 0, false
-		}
-		n, of, ok = a, b, true
+		two = two || l.Of > 0 && (n != l.N || of != l.Of)
+		l.N, l.Of = n, of
 	}
-	return n, of, ok
+	if two {
+		l.N, l.Of = 0, 0
+	}
+	return l
 }
 
 // counted reports whether two pages bear, in the same place of their rim, a number alone
 // that is one higher on the second: "1", then "2"; "- 3 -", then "- 4 -".
-func counted(a, b recognise.Page) bool {
+func counted(a, b dossier.Leaf) bool {
 	const apart = 0.03
-	for _, x := range a.Lines {
-		n, ok := alone(x)
-		if !ok {
-			continue
-		}
-		for _, y := range b.Lines {
-			if m, ok := alone(y); ok && m == n+1 && math.Abs(x.Y-y.Y) < apart &&
-				math.Abs(x.X+x.W/2-y.X-y.W/2) < apart {
+	for _, x := range a.Feet {
+		for _, y := range b.Feet {
+			if y.N == x.N+1 && math.Abs(x.X-y.X) < apart && math.Abs(x.Y-y.Y) < apart {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-// alone returns the number of a page that stands alone in a line of its rim.
-func alone(l recognise.Line) (int, bool) {
-	if l.Y > rim && l.Y+l.H < 1-rim {
-		return 0, false
-	}
-	n, err := strconv.Atoi(strings.Trim(l.Text, " -–—.|[]()"))
-	return n, err == nil && n > 0 && n < 100
 }

@@ -13,29 +13,37 @@ import (
 	"slices"
 
 	"passerelle/dossier"
-	"passerelle/dossier/recognise"
 )
 
 // Page is one page of the pile, in the order in which it came.
 type Page struct {
-	Found recognise.Found
-	Print recognise.Page
 	Sight dossier.Sight
-	// the separator sheet that it is; nil: it is a page of a paper
-	Separator *Separator
-	Blank     bool // nothing is on it: the back of a page
-	Twin      bool // the same picture stands further up in the pile, or in a slot
+	Blank bool // nothing is on it: the back of a page
+	Twin  bool // the same picture stands further up in the pile, or in a slot
 }
 
-// Of returns the page that was seen so: qr is what its QR codes hold.
-func Of(s dossier.Sight, print recognise.Page, qr []string) Page {
-	p := Page{Found: recognise.Found{Kind: s.Kind, Signs: s.Signs}, Print: print, Sight: s}
-	for _, text := range qr {
-		if x, ok := ParseSeparator(text); ok {
-			p.Separator = &x
-		}
-	}
+// PageOf returns what counts of a page of a draft, given what was seen on all of them and
+// which pages come before it.
+func PageOf(pg dossier.Page, sights map[dossier.PageID]dossier.Sight,
+	before []dossier.Page) Page {
+	p := Page{Sight: sights[pg.ID]}
+	p.Blank = slices.ContainsFunc(pg.Defects, func(d dossier.Defect) bool {
+		return d.Code == dossier.Blank
+	})
+	p.Twin = !p.Blank && p.Sight.Separator == "" &&
+		slices.ContainsFunc(before, func(q dossier.Page) bool {
+			return slices.Contains(p.Sight.Twins, q.ID) ||
+				slices.Contains(sights[q.ID].Twins, pg.ID)
+		})
 	return p
+}
+
+// separator returns the sheet that a page is; nil: it is a page of a paper.
+func (p Page) separator() *Separator {
+	if x, ok := ParseSeparator(p.Sight.Separator); ok {
+		return &x
+	}
+	return nil
 }
 
 // Paper is one paper of the pile.
@@ -143,7 +151,7 @@ func (s *sorter) runs() (all []run, missing []int) {
 	var mixed, twice bool // the order of the sheets; one that came again
 	seen := map[int]bool{}
 	for i, pg := range s.pages {
-		x := pg.Separator
+		x := pg.separator()
 		if x == nil {
 			now.pages = append(now.pages, i)
 			continue
@@ -191,7 +199,7 @@ func (s *sorter) separated(r run) bool {
 	}
 	kind, piece := dossier.KindID(""), dossier.Given(x, s.d.Answers)
 	for _, i := range paper {
-		k := s.pages[i].Found.Kind
+		k := s.pages[i].Sight.Kind
 		if k == "" {
 			continue
 		}
@@ -239,7 +247,7 @@ func (s *sorter) recognised(r run) {
 // kindOf returns the kind of a group: that of whichever page tells; "" if none does.
 func (s *sorter) kindOf(g []int) dossier.KindID {
 	for _, i := range g {
-		if k := s.pages[i].Found.Kind; k != "" {
+		if k := s.pages[i].Sight.Kind; k != "" {
 			return k
 		}
 	}

@@ -40,24 +40,29 @@ func student(t *testing.T) *dossier.Procedure {
 
 // page is a page of a kind, with the lines that stand at its foot.
 func page(k dossier.KindID, foot ...string) pile.Page {
-	p := pile.Page{Found: recognise.Found{Kind: k}}
+	var print recognise.Page
 	for _, s := range foot {
-		p.Print.Lines = append(p.Print.Lines, recognise.Line{Text: s, X: 0.45, Y: 0.95, W: 0.1,
+		print.Lines = append(print.Lines, recognise.Line{Text: s, X: 0.45, Y: 0.95, W: 0.1,
 			H: 0.01, Sure: 1})
 	}
-	return p
+	return pile.Page{Sight: dossier.Sight{Kind: k, Leaf: pile.LeafOf(print)}}
 }
 
 func strip(k dossier.KindID, s dossier.StripKind, family, given string) pile.Page {
 	p := page(k)
-	p.Sight = dossier.Sight{Strip: s, Family: family, Given: given, Says: map[dossier.Fact]string{
+	p.Sight = dossier.Sight{Kind: k, Strip: s, Family: family, Given: given, Says: map[dossier.Fact]string{
 		dossier.FactFamilyName: family, dossier.FactGivenNames: given}}
 	return p
 }
 
+func sheetOf(p dossier.ProcedureID, slot string, n, of int) pile.Page {
+	x := pile.Separator{Procedure: p, Slot: dossier.Slot(slot), Number: n, Of: of,
+		Set: "0123abcd"}
+	return pile.Page{Sight: dossier.Sight{Separator: x.Text()}}
+}
+
 func sheet(slot string, n, of int) pile.Page {
-	return pile.Page{Separator: &pile.Separator{Procedure: "etudiant-renouvellement",
-		Slot: dossier.Slot(slot), Number: n, Of: of, Set: "0123abcd"}}
+	return sheetOf("etudiant-renouvellement", slot, n, of)
 }
 
 // told writes what was sorted: "slot:0,1 | reason:2 | missing 3".
@@ -85,10 +90,10 @@ func TestSort(t *testing.T) {
 	blank := pile.Page{Blank: true}
 	twin := page("energy_bill")
 	twin.Twin = true
-	foreign := sheet("home.proof", 1, 1)
-	foreign.Separator.Procedure = "naturalisation-decret"
+	foreign := sheetOf("naturalisation-decret", "home.proof", 1, 1)
 	full := page("")
-	full.Print.Lines = []recognise.Line{{Text: "voir page 2/3 du contrat", Y: 0.5, X: 0.1, W: 0.5, H: 0.01}}
+	full.Sight.Leaf = pile.LeafOf(recognise.Page{Lines: []recognise.Line{
+		{Text: "voir page 2/3 du contrat", Y: 0.5, X: 0.1, W: 0.5, H: 0.01}}})
 	for _, c := range []struct {
 		name    string
 		answers dossier.Answers
@@ -192,7 +197,7 @@ func TestNoPageIsLost(t *testing.T) {
 			case 2:
 				pg = sheet(string(p.Pieces[r.IntN(len(p.Pieces))].Slot), 1+r.IntN(4), 4)
 			}
-			if pg.Separator == nil {
+			if pg.Sight.Separator == "" {
 				want = append(want, i)
 			}
 			pages = append(pages, pg)
@@ -221,7 +226,8 @@ func TestNoPageIsLost(t *testing.T) {
 
 // TestSeparatorText: the first version of the code, for ever.
 func TestSeparatorText(t *testing.T) {
-	x := *sheet("home.proof", 3, 7).Separator
+	x := pile.Separator{Procedure: "etudiant-renouvellement", Slot: "home.proof", Number: 3,
+		Of: 7, Set: "0123abcd"}
 	if got, ok := pile.ParseSeparator(x.Text()); !ok || got != x {
 		t.Errorf("%q was read as %+v, %v", x.Text(), got, ok)
 	}

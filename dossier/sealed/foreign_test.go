@@ -121,6 +121,8 @@ func readTar(b []byte) error {
 	return toTheEnd(r)
 }
 
+// TestGoldenManifest: one whose papers nobody looked at, and one that says what is known of
+// each.
 func TestGoldenManifest(t *testing.T) {
 	m := testManifest()
 	m.Format = ManifestFormat
@@ -128,11 +130,21 @@ func TestGoldenManifest(t *testing.T) {
 		m.Pieces = append(m.Pieces, ManifestPiece{Slot: p.Slot, File: fileName(p.Slot),
 			Size: p.Size, SHA256: p.SHA256, Pages: p.Pages})
 	}
+	goldenManifest(t, m, "manifest-2.json")
+	m.Pieces[0].Recognised, m.Pieces[0].Signs = dossier.Recognised,
+		[]string{"heading.tax_notice", "number.fiscal"}
+	m.Pieces[1].Recognised = dossier.NotRecognised
+	m.Pieces[2].Recognised = dossier.Insisted
+	goldenManifest(t, m, "manifest-2-recognised.json")
+}
+
+func goldenManifest(t *testing.T, m Manifest, name string) {
+	t.Helper()
 	fresh, err := m.JSON()
 	if err != nil {
 		t.Fatal(err)
 	}
-	kept := testkit.Golden(t, "manifest-2.json", fresh)
+	kept := testkit.Golden(t, name, fresh)
 	if d := cmp.Diff(string(kept), string(fresh)); d != "" {
 		t.Errorf("the manifest is written otherwise than before:\n%s", d)
 	}
@@ -181,7 +193,6 @@ func TestManifestOfALaterProgram(t *testing.T) {
 		"persons":     {`"persons": []`, `"persons": [{}]`},
 		"replies_to":  {`"replies_to": ""`, `"replies_to": "ab"`},
 		"mailbox":     {`"address": ""`, `"address": "ab"`},
-		"recognised":  {`"signs": []`, `"signs": ["permit"]`},
 	} {
 		b := bytes.Replace(kept, []byte(change[0]), []byte(change[1]), 1)
 		if bytes.Equal(b, kept) {
@@ -190,6 +201,31 @@ func TestManifestOfALaterProgram(t *testing.T) {
 		_, err := decodeManifest(b)
 		if !errors.Is(err, ErrManifest) || !strings.Contains(err.Error(), key+" is not empty") {
 			t.Errorf("%s: %v", key, err)
+		}
+	}
+}
+
+// What is said of a paper is from closed lists, and signs stand beside nothing else.
+func TestManifestRecognition(t *testing.T) {
+	for what, piece := range map[string]ManifestPiece{
+		"a verdict that there is not": {Recognised: "sure"},
+		"signs of nothing":            {Signs: []string{"a"}},
+		"signs of another paper":      {Recognised: dossier.AnotherPaper, Signs: []string{"a"}},
+		"signs in no order":           {Recognised: dossier.Recognised, Signs: []string{"b", "a"}},
+		"a sign twice":                {Recognised: dossier.Recognised, Signs: []string{"a", "a"}},
+		"a sign that is a sentence": {Recognised: dossier.Recognised,
+			Signs: []string{"avis d’impôt de Mme"}},
+		"an empty sign":  {Recognised: dossier.Recognised, Signs: []string{""}},
+		"too many signs": {Recognised: dossier.Recognised, Signs: make([]string, mostSigns+1)},
+	} {
+		m := testManifest()
+		m.Format = ManifestFormat
+		p := testPieces()[0]
+		piece.Slot, piece.File, piece.Size, piece.SHA256, piece.Pages = p.Slot, fileName(p.Slot),
+			p.Size, p.SHA256, p.Pages
+		m.Pieces = []ManifestPiece{piece}
+		if _, err := m.JSON(); !errors.Is(err, ErrManifest) {
+			t.Errorf("%s: %v, want ErrManifest", what, err)
 		}
 	}
 }

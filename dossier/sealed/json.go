@@ -59,8 +59,8 @@ type wirePiece struct {
 }
 
 type wireRecognised struct {
-	Verdict string   `json:"verdict"`
-	Signs   []string `json:"signs"`
+	Verdict dossier.Recognition `json:"verdict"`
+	Signs   []string            `json:"signs"`
 }
 
 // wireManifest1 is the first format, read for ever.
@@ -111,7 +111,8 @@ func (m Manifest) JSON() ([]byte, error) {
 	pieces, at := []wirePiece{}, m.At.UTC().Format(time.RFC3339)
 	for _, p := range m.Pieces {
 		pieces = append(pieces, wirePiece{wirePiece1{p.Slot, p.File, p.Size,
-			hex.EncodeToString(p.SHA256[:]), p.Pages}, wireRecognised{Signs: []string{}}})
+			hex.EncodeToString(p.SHA256[:]), p.Pages},
+			wireRecognised{p.Recognised, append([]string{}, p.Signs...)}})
 	}
 	var w any = wireManifest{Format: m.Format, Procedure: m.Procedure, Title: m.Title,
 		Request: m.Request, Mode: m.Mode, Catalogue: m.Catalogue, Destination: m.Destination,
@@ -212,8 +213,12 @@ func (w wireManifest) manifest() (*Manifest, error) {
 		if err != nil || len(sum) != sha256.Size {
 			return nil, fmt.Errorf("%w: digest of piece %d", ErrManifest, i)
 		}
-		m.Pieces = append(m.Pieces, ManifestPiece{p.Slot, p.File, p.Size, [sha256.Size]byte(sum),
-			p.Pages})
+		piece := ManifestPiece{Slot: p.Slot, File: p.File, Size: p.Size,
+			SHA256: [sha256.Size]byte(sum), Pages: p.Pages, Recognised: p.Recognised.Verdict}
+		if len(p.Recognised.Signs) > 0 {
+			piece.Signs = p.Recognised.Signs
+		}
+		m.Pieces = append(m.Pieces, piece)
 	}
 	for _, g := range w.Despite {
 		dg := dossier.Gap{Slot: g.Slot, Field: g.Field, Code: g.Code, Verdict: g.Verdict,
@@ -242,11 +247,6 @@ func (w wireManifest) later() error {
 		key = "replies_to"
 	case w.Mailbox != (wireMailbox{}):
 		key = "mailbox"
-	}
-	for _, p := range w.Pieces {
-		if p.Recognised.Verdict != "" || len(p.Recognised.Signs) > 0 {
-			key = "recognised"
-		}
 	}
 	if key != "" {
 		return fmt.Errorf("%w: %s is not empty: a later program wrote it", ErrManifest, key)

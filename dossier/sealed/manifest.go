@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -47,6 +48,11 @@ type ManifestPiece struct {
 	Size   int64  // bytes, at least 1
 	SHA256 [sha256.Size]byte
 	Pages  int // at least 1
+
+	// what the kiosk knew of the paper, and by which signs: words of
+	// [dossier.Recognition]; empty in a manifest of the first format
+	Recognised dossier.Recognition
+	Signs      []string // sorted; only of a paper that is recognised
 }
 
 // LogValue keeps a manifest out of logs, except its procedure and number of pieces.
@@ -93,6 +99,8 @@ func (m Manifest) check() error {
 			return fmt.Errorf("%w: size of piece %d", ErrManifest, i)
 		case p.Pages < 1:
 			return fmt.Errorf("%w: pages of piece %d", ErrManifest, i)
+		case !p.recognition() || m.Format == manifestFormat1 && p.Recognised != "":
+			return fmt.Errorf("%w: what piece %d is recognised as", ErrManifest, i)
 		}
 		seen[p.Slot] = true
 	}
@@ -103,6 +111,26 @@ func (m Manifest) check() error {
 		}
 	}
 	return nil
+}
+
+// mostSigns is how many signs of one paper a manifest names at most.
+const mostSigns = 100
+
+// recognition reports whether what is said of a paper may be said: signs without a verdict
+// prove nothing.
+func (p ManifestPiece) recognition() bool {
+	known := p.Recognised == dossier.NotLooked ||
+		slices.Contains(dossier.Recognitions(), p.Recognised)
+	return known && (p.Recognised == dossier.Recognised || len(p.Signs) == 0) &&
+		len(p.Signs) <= mostSigns && slices.IsSorted(p.Signs) &&
+		len(slices.Compact(slices.Clone(p.Signs))) == len(p.Signs) &&
+		!slices.ContainsFunc(p.Signs, func(s string) bool { return !signName(s) })
+}
+
+// signName reports whether a word can name a sign: up to 80 of a–z, 0–9 and . _ - /.
+func signName(s string) bool {
+	return s != "" && len(s) <= 80 &&
+		strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789._-/") == ""
 }
 
 // checkWords checks what came with the second format.

@@ -30,6 +30,10 @@ type Piece struct {
 	Size   int64 // bytes
 	SHA256 [sha256.Size]byte
 	Open   func() (io.ReadCloser, error) // called once; the bytes must match Size and SHA256
+
+	// as in [ManifestPiece]
+	Recognised dossier.Recognition
+	Signs      []string
 }
 
 var (
@@ -57,7 +61,8 @@ func Seal(w io.Writer, recipients []string, m Manifest, pieces []Piece) error {
 	m.Format, m.Pieces = ManifestFormat, nil
 	for _, p := range pieces {
 		m.Pieces = append(m.Pieces, ManifestPiece{Slot: p.Slot, File: fileName(p.Slot),
-			Size: p.Size, SHA256: p.SHA256, Pages: p.Pages})
+			Size: p.Size, SHA256: p.SHA256, Pages: p.Pages, Recognised: p.Recognised,
+			Signs: p.Signs})
 	}
 	manifest, err := m.JSON()
 	if err != nil {

@@ -38,7 +38,7 @@ func (c *Clerk) read(ctx context.Context, visit uint64, t session.Read,
 	}
 	var v intake.View
 	quietly(func() {
-		v, err = intake.LookAt(ctx, c.Reader, jpeg, t.Search, t.Print, c.now().Day())
+		v, err = intake.LookAt(ctx, c.Reader, c.kinds(), jpeg, t.Search, t.Print, c.now().Day())
 	})
 	switch {
 	case ctx.Err() != nil:
@@ -60,6 +60,14 @@ func (c *Clerk) read(ctx context.Context, visit uint64, t session.Read,
 	}
 	send(session.PageLooked{Page: t.Page, Sight: v.Sight})
 	return session.NoMishap
+}
+
+// kinds returns the kinds of paper of the list in use.
+func (c *Clerk) kinds() []dossier.PaperKind {
+	if list := c.catalogue(); list != nil {
+		return list.Tables().Kinds
+	}
+	return nil
 }
 
 // looks holds the looks of the pages of one visit, and is dropped when the visit ends.

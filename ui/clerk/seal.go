@@ -55,7 +55,8 @@ func (c *Clerk) seal(visit uint64, t session.Seal, send func(session.What)) sess
 		}
 		now := c.now()
 		r, err := intake.Pack(c.Vault, h.d, intake.Terms{Procedure: p, Catalogue: list.Version,
-			Prefecture: c.Prefecture, Despite: t.Despite, At: now.Time, Zone: now.Zone})
+			Prefecture: c.Prefecture, Despite: t.Despite, Sights: t.Sights, At: now.Time,
+			Zone: now.Zone})
 		if err != nil {
 			return err
 		}

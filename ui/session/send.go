@@ -124,7 +124,7 @@ func (m Machine) send(s State) (State, []Task) {
 			return at(s, Despite), nil
 		}
 	}
-	t := Seal{Despite: dossier.SentDespite(s.Given.Gaps)}
+	t := Seal{Despite: dossier.SentDespite(s.Given.Gaps), Sights: s.Given.Sights}
 	s, t.Last = m.save(s)
 	for _, p := range s.Given.Pages {
 		t.Pages = append(t.Pages, p.ID)

@@ -99,6 +99,8 @@ type (
 		Despite []dossier.Gap // dossier.SentDespite of what the person saw
 		Last    SaveAnswers
 		Pages   []dossier.PageID // in order
+		// what was seen on them, for what the manifest says of each paper
+		Sights map[dossier.PageID]dossier.Sight
 	}
 	// AwaitReceipt waits up to Machine.LineWait for the second stage of the dossier just
 	// sealed. Answered by Registered, or not at all.

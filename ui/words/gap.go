@@ -34,6 +34,9 @@ func (b *Book) Gap(lang string, g dossier.Gap) (sentence, gesture string) {
 		if k == "to" { // another procedure
 			v = b.Text(lang, "procedure."+v+".title")
 		}
+		if k == "kind" { // of paper
+			v = b.Text(lang, "kind."+v)
+		}
 		args = append(args, k, v)
 	}
 	return b.Counted(lang, prefix+".title", n, args...), b.Text(lang, prefix+".gesture", args...)
