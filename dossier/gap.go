@@ -150,6 +150,8 @@ const (
 	PaperHolders Code = "paper.holders"
 	// pages of one paper bear strips of one person and two numbers: an old passport and a new
 	PaperNumbers Code = "paper.numbers"
+	// the print of a page says something else than the signed code on it
+	CodeDiffers Code = "code.differs"
 )
 
 // with adds a value that the sentence needs.
@@ -171,7 +173,7 @@ var severities = map[Code]Severity{
 	PieceExpired: Costly, NamesDiffer: Costly, BirthDiffers: Costly, NumberDiffers: Costly,
 	ExpiryDiffers: Costly, NationalityDiffers: Costly, PaperTwice: Costly,
 	StripMissing: Costly, PaperOther: Costly, PageTwice: Costly, PageElsewhere: Costly,
-	PageTurned: Costly, PaperHolders: Costly,
+	PageTurned: Costly, PaperHolders: Costly, CodeDiffers: Costly,
 	DatesOutOfOrder: Costly, WindowUnsettled: Costly, FeeRegularisation: Costly,
 	FeeUnsure: Costly, WindowPast: Costly, AmountLow: Costly,
 	PieceUncertain: Costly, PieceMissing: Grave, PieceTooOld: Grave,

@@ -97,6 +97,29 @@ func TestTwoPeopleInOneSlot(t *testing.T) {
 	}
 }
 
+// TestCodeAndPaperDiffer: a page whose print says something else than its signed code is not
+// verified by that code, is told once, and blocks nothing.
+func TestCodeAndPaperDiffer(t *testing.T) {
+	p := procedure(t, "etudiant-renouvellement")
+	d := agreeing(t, p)
+	page := d.PagesOf("home.proof")[0].ID
+	s := d.Sights[page]
+	s.CodeDiffers = true
+	d.Sights[page] = s
+	said := 0
+	for _, g := range p.Gaps(d, on(today)) {
+		if g.Code != dossier.CodeDiffers {
+			continue
+		}
+		if said++; g.Slot != "home.proof" || g.Page != page || g.Verdict != dossier.Inconclusive {
+			t.Errorf("%+v", g)
+		}
+	}
+	if got := outcome(p, d, "home.proof"); said != 1 || got != dossier.OutcomeReview {
+		t.Errorf("said %d times, outcome %s", said, got)
+	}
+}
+
 // TestEveryPageIsAccountedFor: a strip vouches for its own page and for the sides of the
 // paper that have none, and for nothing else that lies there.
 func TestEveryPageIsAccountedFor(t *testing.T) {

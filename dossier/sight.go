@@ -25,6 +25,8 @@ type Sight struct {
 	// pages of a paper agree on, so this alone shows that they differ.
 	Says map[Fact]string
 	Full bool // it bears more print than the side of a card can
+	// its print says something else than the code on it, whose signature is valid
+	CodeDiffers bool
 
 	// the kind of paper that the page belongs to, and by which signs it was told; "" where
 	// that is not sure

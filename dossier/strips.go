@@ -5,7 +5,7 @@ package dossier
 import "slices"
 
 // strips judges whether the pages of a slot belong to its paper, as far as strips reveal
-// it. Only a strip that was seen, or pages that were all searched, prove anything: while
+// it, and whether a page says the same as the signed code on it. Only a strip that was seen, or pages that were all searched, prove anything: while
 // a page has yet to be searched, nothing is reported. A person whose card bears no strip
 // has still given the right paper, so nothing here fails.
 func (j *judge) strips(x Piece, pages []Page) {
@@ -13,6 +13,9 @@ func (j *judge) strips(x Piece, pages []Page) {
 	for _, pg := range pages {
 		s := j.d.Sights[pg.ID]
 		searched = searched && s.Searched
+		if s.CodeDiffers {
+			j.onPage(x, CodeDiffers, nil, pg)
+		}
 		found = found || x.Bears.wants(s.Strip)
 		if s.Strip != "" && !x.Bears.takes(s.Strip) {
 			other = true

@@ -73,6 +73,7 @@ type Page struct {
 	Lines    []recognise.Line // its print, from the top
 	Turn     int              // clockwise quarter turns that make it upright, if that is sure
 	Full     bool             // it bears more print than the side of a card can
+	Differs  []Differing      // what print says otherwise than a verified code; none if they agree
 }
 
 // Reading returns what was read about a fact.
@@ -125,12 +126,16 @@ func (r Reader) Read(ctx context.Context, img image.Image, dpi int) (Page, error
 	symbols, codeErr := r.symbols(ctx, g, dpi)
 	var p Page
 	var fromCode []Reading
+	var verified []twodoc.Code
 	for i, s := range symbols {
 		c, err := twodoc.Parse(string(s.Data))
 		if err != nil || s.Format != "DataMatrix" {
 			continue
 		}
 		symbols[i].Seal = r.Trust.Check(c)
+		if symbols[i].Seal == twodoc.Verified {
+			verified = append(verified, c)
+		}
 		if symbols[i].Seal != twodoc.Wrong {
 			fromCode = append(fromCode, factsOfCode(c, symbols[i])...)
 		}
@@ -150,6 +155,9 @@ func (r Reader) Read(ctx context.Context, img image.Image, dpi int) (Page, error
 			text, textErr = slices.Delete(text, i, i+1),
 				errors.Join(textErr, about("the day a second time", err))
 		}
+	}
+	if len(verified) == 1 { // two say different things, and print agrees with one at most
+		p.Differs = contradicted(verified[0], lines, text)
 	}
 	p.Readings = merge(fromCode, text)
 	if textErr == nil && ctx.Err() == nil {

@@ -26,6 +26,7 @@ type Seen struct {
 	Lines    *strip.Reading    // its strip as it was read, sound or not; nil if none was seen
 	Print    recognise.Page    // what tells its kind
 	QR       []string          // what its QR codes hold
+	Differs  []Differing       // what its print says otherwise than its verified code
 }
 
 // LogValue keeps what a paper says out of logs.
@@ -34,7 +35,7 @@ func (s Seen) LogValue() slog.Value { return slog.StringValue("[seen]") }
 // Sight returns what the judge has to know about it.
 func (s Seen) Sight() dossier.Sight {
 	out := dossier.Sight{Searched: true, Strip: s.Strip, Sealed: s.Sealed, Turned: s.Turn != 0,
-		Full: s.Full}
+		Full: s.Full, CodeDiffers: len(s.Differs) > 0}
 	for _, r := range s.Readings {
 		if r.Compared() && r.Source != FromText {
 			if out.Says == nil {
@@ -85,7 +86,7 @@ func See(ctx context.Context, r PageReader, img image.Image, dpi int, print bool
 		return s, err
 	}
 	p, err := r.Read(ctx, img, dpi)
-	s.Readings, s.Turn, s.Full = p.Until(today), p.Turn, p.Full
+	s.Readings, s.Turn, s.Full, s.Differs = p.Until(today), p.Turn, p.Full, p.Differs
 	s.Print.Lines = p.Lines
 	for _, x := range p.Symbols {
 		if x.Format == "QRCode" {

@@ -19,6 +19,10 @@ import (
 // mostSymbols is the most codes of one page that are examined.
 const mostSymbols = 16
 
+// mostInverted is how many places of a page are also tried with black and white exchanged:
+// codes on dark paper are rare, and each try takes the decoder about 20 ms.
+const mostInverted = 4
+
 // matrices are the two-dimensional codes: a decoder that trips over a linear one is asked
 // for these alone.
 const matrices = "QRCode,DataMatrix,Aztec,PDF417"
@@ -38,6 +42,7 @@ func (r Reader) symbols(ctx context.Context, g *image.Gray, dpi int) ([]Symbol, 
 		all, err = r.decode(ctx, g, matrices)
 		failed = errors.Join(failed, about("matrix codes on the whole page", err))
 	}
+	inverted := mostInverted
 	for _, box := range places(g, dpi) {
 		if ctx.Err() != nil {
 			return all, ctx.Err()
@@ -54,6 +59,12 @@ func (r Reader) symbols(ctx context.Context, g *image.Gray, dpi int) ([]Symbol, 
 				found[i].Box = image.Rectangle{found[i].Box.Min.Mul(2), found[i].Box.Max.Mul(2)}
 			}
 		}
+		if len(found) == 0 && inverted > 0 && ctx.Err() == nil {
+			inverted--
+			var again error
+			found, again = r.decode(ctx, negative(cut), "DataMatrix")
+			err = errors.Join(err, again)
+		}
 		failed = errors.Join(failed, about("a place like a code", err))
 		for _, s := range found {
 			s.Box = s.Box.Add(box.Min.Sub(image.Pt(margin, margin)))
@@ -63,6 +74,15 @@ func (r Reader) symbols(ctx context.Context, g *image.Gray, dpi int) ([]Symbol, 
 		}
 	}
 	return all, failed
+}
+
+// negative exchanges black and white.
+func negative(g *image.Gray) *image.Gray {
+	out := image.NewGray(g.Rect)
+	for i, v := range g.Pix {
+		out.Pix[i] = 255 - v
+	}
+	return out
 }
 
 // about adds to an error what failed; nil stays nil.

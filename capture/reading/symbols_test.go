@@ -277,6 +277,38 @@ func TestLinearCodesHideNothing(t *testing.T) {
 	}
 }
 
+// TestLargeAndInvertedCodes: a code may be twice as large as usual, or white on black.
+func TestLargeAndInvertedCodes(t *testing.T) {
+	needed(t)
+	text, _ := sealed(t, billCode)
+	code := stamp(t, "DataMatrix", text)
+	for _, wide := range []float64{18, 26, 53} {
+		for _, inverted := range []bool{false, true} {
+			for _, dpi := range []int{200, 300} {
+				if testing.Short() && dpi > 200 {
+					continue
+				}
+				s := newSheet(t, faces[0], dpi)
+				s.write(112, 55, 10, "MME ANNA MARIA ERIKSSON")
+				if inverted { // with a quiet zone of its own colour
+					black := image.NewGray(image.Rect(0, 0, 1, 1))
+					s.put(18, 198, wide+4, black)
+					s.put(20, 200, wide, negative(code))
+				} else {
+					s.put(20, 200, wide, code)
+				}
+				found, err := Reader{}.symbols(t.Context(), s.pix, dpi)
+				must(t, err)
+				if !slices.ContainsFunc(found, func(x Symbol) bool {
+					return string(x.Data) == text
+				}) {
+					t.Errorf("%.0f mm, inverted %v, %d dpi: not read", wide, inverted, dpi)
+				}
+			}
+		}
+	}
+}
+
 // TestOneHelperFails: neither program takes the other's readings with it.
 func TestOneHelperFails(t *testing.T) {
 	needed(t)

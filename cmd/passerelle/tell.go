@@ -63,6 +63,8 @@ type toldPage struct {
 	Codes    []toldCode `json:"codes"`
 	Days     []toldDay  `json:"days"`
 	Facts    []toldFact `json:"facts"`
+	// what print says otherwise than the verified code
+	CodeDiffers []reading.Differing `json:"code_differs,omitempty"`
 	Failed   []string   `json:"failed,omitempty"` // what could not be looked for
 }
 
@@ -122,6 +124,7 @@ type toldTwoDoc struct {
 	Verdict     twodoc.Verdict `json:"verdict"`
 	Why         string         `json:"why"`
 	Fields      []toldField    `json:"fields"`
+	Annex       []toldField    `json:"annex,omitempty"` // signed by nobody
 }
 
 type toldField struct {
@@ -281,6 +284,7 @@ func (e *env) tellPage(ctx context.Context, pg intake.Page,
 	for _, s := range o.page.Symbols {
 		told.Codes = append(told.Codes, tellCode(s, part(s.Box), trust))
 	}
+	told.CodeDiffers = seen.Differs
 	for _, d := range o.page.Days {
 		t := toldDay{Value: d.Value, Label: d.Label, Own: d.Own, Region: part(d.Box)}
 		for _, r := range facts {
@@ -341,9 +345,12 @@ func tellCode(s reading.Symbol, at region, trust twodoc.Trust) toldCode {
 		v, why := trust.Judge(c)
 		h := c.Header
 		told.Seal = &toldTwoDoc{h.Version, h.Kind, h.Authority, h.Certificate, h.Issued, h.Signed,
-			v, why, []toldField{}}
+			v, why, []toldField{}, nil}
 		for _, f := range c.Fields {
 			told.Seal.Fields = append(told.Seal.Fields, toldField(f))
+		}
+		for _, f := range c.Annex {
+			told.Seal.Annex = append(told.Seal.Annex, toldField(f))
 		}
 	}
 	return told

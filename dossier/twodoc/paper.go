@@ -53,6 +53,10 @@ type Paper struct {
 	Holder  Person
 	Second  Person // co-beneficiary, second declarant
 	Address Address
+	// of a bill: to whom and where it is sent, where that is said
+	Recipient Person
+	SentTo    Address
+	Amount    string // of a bill, with all taxes, as the code has it: "123,45"
 	// 2006-01-02: from the header, or else the day a tax notice became payable or a
 	// request was filed
 	Issued string
@@ -100,7 +104,9 @@ func (c Code) Paper() (p Paper, ok bool) {
 		p.Holder, p.Second = c.beneficiary("10", "11", "12", "13"),
 			c.beneficiary("1I", "1J", "1K", "1L")
 		p.Address = c.address([]string{"20", "21", "22", "23"}, "24", "25", "26")
-		p.Number = c.whole("18")
+		p.Recipient = c.beneficiary("14", "15", "16", "17")
+		p.SentTo = c.address([]string{"27", "28", "29", "2A"}, "2B", "2C", "2D")
+		p.Number, p.Amount = c.whole("18"), c.whole("1D")
 		if s == Payslip {
 			p.Employer = c.employer()
 		}
