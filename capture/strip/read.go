@@ -217,8 +217,8 @@ func (rd *reader) tryBest(groups []group, guessed bool) bool {
 	return false
 }
 
-// mostAlike is how often the same lines are read in vain. Of 600 strips drawn worse than the
-// worst, none was sound after lines that are not were read twice.
+// mostAlike is how often the same lines are read in vain. Of 300 strips of TestWorseStrips, 26
+// were sound after wrong lines had been read once, one after twice, none after more.
 const mostAlike = 3
 
 // hopeless reports whether a strip is read as it is printed, and can't be sound: its letters
