@@ -20,10 +20,17 @@ type Another struct {
 	Same Slot
 }
 
-// stripKinds are the kinds that a sound strip alone tells. A card's strip may be that of an
-// identity card or of a residence permit, so that it tells none.
-var stripKinds = map[StripKind]KindID{PassportStrip: "passport", PermitStrip: "residence_permit",
-	VisaStrip: "visa"}
+// stripKinds are the kinds that bear a strip, the first the one that a sound strip alone
+// tells. A card's strip may be that of an identity card or of a residence permit, so that it
+// tells none.
+var stripKinds = map[StripKind][]KindID{
+	PassportStrip: {"passport", "french_passport", "travel_document"},
+	PermitStrip:   {"residence_permit", "foreign_permit", "minor_circulation"},
+	VisaStrip:     {"visa", "long_stay_visa"},
+}
+
+// told returns the kind that a strip alone tells; "" if it tells none.
+func (s StripKind) told() KindID { return append(stripKinds[s], "")[0] }
 
 // Another returns the first paper in a slot that is certainly another one, unless somebody
 // said that it is meant to be there ([KeptField]); ok is false if there is none. About a
@@ -68,16 +75,19 @@ func (p *Procedure) Another(d Dossier, s Slot) (a Another, ok bool) {
 // paper can't bear the page's strip, by that. Where the two contradict each other it is of
 // none. A strip of the paper's own says more than what is printed around it.
 func (x Piece) kindSeen(s Sight) (k KindID, byStrip bool) {
-	own := stripKinds[s.Strip]
+	own := slices.Contains(stripKinds[s.Strip], s.Kind)
 	switch {
 	case s.Strip != "" && x.Bears.takes(s.Strip):
-		if x.Bears.wants(s.Strip) || s.Kind == own {
+		if x.Bears.wants(s.Strip) || own {
 			return "", false
 		}
-	case own != "" && (s.Kind == "" || s.Kind == own):
-		return own, true
-	case own != "":
-		return "", false
+	case own:
+		return s.Kind, true
+	case s.Strip.told() != "":
+		if s.Kind != "" {
+			return "", false
+		}
+		return s.Strip.told(), true
 	}
 	return s.Kind, false
 }
@@ -93,7 +103,7 @@ func (p *Procedure) Recognised(d Dossier, s Slot) (kind KindID, ok bool) {
 	for _, pg := range d.PagesOf(s) {
 		k := d.Sights[pg.ID].Kind
 		if strip := d.Sights[pg.ID].Strip; k == "" && x.Bears.wants(strip) {
-			k = stripKinds[strip]
+			k = strip.told()
 		}
 		switch {
 		case k == "" || k == kind:
@@ -135,7 +145,7 @@ func (p *Procedure) fitting(k KindID, x Piece) PieceID {
 // wantsKind reports whether the strip of a paper is that of the kind k.
 func (b Bears) wantsKind(k KindID) bool {
 	return slices.ContainsFunc(bears[b].wanted, func(s StripKind) bool {
-		return stripKinds[s] == k
+		return slices.Contains(stripKinds[s], k)
 	})
 }
 

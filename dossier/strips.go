@@ -20,7 +20,7 @@ func (j *judge) strips(x Piece, pages []Page) {
 		if s.Strip != "" && !x.Bears.takes(s.Strip) {
 			other = true
 			check := string(s.Strip)
-			if slices.Contains(KeptKinds(j.d.Answers, x.Slot), stripKinds[s.Strip]) {
+			if k, _ := x.kindSeen(s); k != "" && slices.Contains(KeptKinds(j.d.Answers, x.Slot), k) {
 				check = kept
 			}
 			g := newGap(x, PaperOther, Inconclusive, []string{"check", check})
