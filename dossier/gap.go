@@ -103,6 +103,8 @@ const (
 	PieceNotAsked  Code = "piece.not_asked" // given, but no longer required
 	// pages of a piece that takes none, or that the procedure does not know
 	SlotUnknown Code = "slot.unknown"
+	// pages given all at once that nobody put in a slot; Values: have
+	PagesUnplaced Code = "pages.unplaced"
 	// it expired too long ago for a late renewal; Values: last (date), fee_euros, the second
 	// only of the first
 	PermitExpiredLong Code = "permit.expired_long"

@@ -35,6 +35,7 @@ func (p *Procedure) Gaps(d Dossier, at Moment) []Gap {
 			// The question that decides is asked and unanswered: that is a gap of its own.
 		}
 	}
+	j.unplaced()
 	j.price()
 	j.window()
 	j.notices()
@@ -110,7 +111,7 @@ func (j *judge) strangers() {
 	}
 	var slots []Slot
 	for _, pg := range j.d.Pages {
-		if x, ok := j.p.AnyPiece(pg.Slot); (!ok || x.Kind != Paper) &&
+		if x, ok := j.p.AnyPiece(pg.Slot); (!ok || x.Kind != Paper) && pg.Slot != Pile &&
 			!slices.Contains(slots, pg.Slot) {
 			slots = append(slots, pg.Slot)
 		}

@@ -30,8 +30,10 @@ const spare = 50
 // A page with the id of one in the draft takes its place. Other errors are those of the
 // draft.
 func (r *Room) Admit(d *storage.Draft, p *dossier.Procedure, page Page) error {
-	budget := BudgetOf(p)
-	room := capture.Room{Budget: budget - budget/spare}
+	if page.Slot == dossier.Pile { // of no paper yet: Hold tells when it is put into one
+		return nil
+	}
+	room := r.of(p)
 	for _, other := range d.Dossier().PagesOf(page.Slot) {
 		if other.ID == page.ID {
 			continue
@@ -47,6 +49,45 @@ func (r *Room) Admit(d *storage.Draft, p *dossier.Procedure, page Page) error {
 		}
 	}
 	return page.Into(&room)
+}
+
+// of returns the empty room of one paper.
+func (*Room) of(p *dossier.Procedure) capture.Room {
+	budget := BudgetOf(p)
+	return capture.Room{Budget: budget - budget/spare}
+}
+
+// Hold returns capture.ErrOverBudget if a paper that gets pages in a new order can't hold
+// them in its PDF. Other errors are those of the draft.
+func (r *Room) Hold(d *storage.Draft, p *dossier.Procedure, order []storage.Placed) error {
+	to, gains := map[dossier.PageID]dossier.Slot{}, map[dossier.Slot]bool{}
+	for _, o := range order {
+		to[o.ID] = o.Slot
+	}
+	pages := d.Dossier().Pages
+	for i, page := range pages {
+		if slot, moved := to[page.ID]; moved && slot != page.Slot {
+			pages[i].Slot, gains[slot] = slot, true
+		}
+	}
+	for slot := range gains {
+		room := r.of(p)
+		for _, page := range pages {
+			if page.Slot != slot || slot == dossier.Pile {
+				continue
+			}
+			size, err := d.PageSize(page.ID)
+			if err != nil {
+				return err
+			}
+			file := draftPage{d: d, id: page.ID}
+			err = room.Add(size, func() (int64, error) { return r.weigh(page.ID, size, file) })
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (r *Room) weigh(id dossier.PageID, size int64, file capture.PageFile) (int64, error) {

@@ -135,17 +135,24 @@ func (k *kit) place() page {
 		p.body = append(p.body, k.LeadRow(shown, k.Para(k.count("summary.pages", len(pages)),
 			glass.SizeCard, true, k.Pal.Ink), 200))
 	}
+	at := k.s.Paper.Slot
+	if at == dossier.Pile {
+		at = k.heapOf(k.s.Sort.Page)
+	}
 	for _, x := range k.cfg.Machine.Places(k.s) {
 		c := card{id: "slot." + string(x.Slot), icon: k.pieceIcon(x.Icon),
 			title: k.cfg.Words.Piece(k.Lang, x), arrow: true,
 			what: session.SlotChosen{Slot: x.Slot}}
 		switch {
-		case x.Slot == k.s.Paper.Slot:
+		case x.Slot == at:
 			c.sub = k.say("place.stay")
 		case len(k.dossier().PagesOf(x.Slot)) > 0:
 			c.sub = k.say("place.join")
 		}
 		p.body = append(p.body, k.card(c))
+	}
+	if k.s.Paper.Slot == dossier.Pile {
+		return k.pilePlace(p, at)
 	}
 	return p
 }

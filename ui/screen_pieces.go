@@ -12,7 +12,7 @@ import (
 func (k *kit) pieces() page {
 	p := page{step: k.chapter(), title: k.say("pieces.title"), help: k.say("pieces.help"),
 		back: k.back(), main: k.next(k.say("pieces.summary"), session.SummaryAsked{})}
-	missing, redo := 0, 0
+	missing, redo, open := 0, 0, 0
 	known := k.outcomes()
 	for _, piece := range k.cfg.Machine.Wanted(k.s) {
 		st := k.pieceState(piece, known[piece.Slot])
@@ -23,6 +23,9 @@ func (k *kit) pieces() page {
 			(st == stateGive || st == stateType || st == stateMore):
 			missing++
 		}
+		if piece.Kind == dossier.Paper && known[piece.Slot] == dossier.NotGiven {
+			open++
+		}
 		c := card{id: "slot." + string(piece.Slot), icon: k.pieceIcon(piece.Icon),
 			title: k.cfg.Words.Piece(k.Lang, piece), chip: k.stateChip(st)}
 		if h := "piece." + string(piece.ID) + ".help"; k.cfg.Words.Has(h) {
@@ -32,6 +35,9 @@ func (k *kit) pieces() page {
 			c.what = session.SlotChosen{Slot: piece.Slot}
 		}
 		p.body = append(p.body, k.card(c))
+	}
+	if b := k.pileEntry(open); b != nil {
+		p.body = append([]glass.Box{b}, p.body...)
 	}
 	var head string
 	switch {

@@ -47,15 +47,22 @@ func (c *Clerk) loadThumbs(ctx context.Context, visit uint64, t session.LoadThum
 	return session.NoMishap
 }
 
-// arrange moves pages in one transaction. If one of them is gone nothing is moved, and the
-// screen, which is told of that, shows what there is.
+// arrange moves pages in one transaction. If one of them is gone, or a paper can't hold its
+// pages, nothing is moved, and the screen, which is told of that, shows what there is.
 func (c *Clerk) arrange(visit uint64, t session.ArrangePages,
 	send func(session.What)) session.Mishap {
 	var order []storage.Placed
 	for _, p := range t.Order {
 		order = append(order, storage.Placed{ID: p.Page, Slot: p.Slot})
 	}
-	err := c.with(visit, func(h *held) error { return h.d.Arrange(order) })
+	err := c.with(visit, func(h *held) error {
+		if list, ok := procedureOf(c.catalogue(), h.d.Dossier().Procedure); ok {
+			if err := h.room.Hold(h.d, list, order); err != nil {
+				return err
+			}
+		}
+		return h.d.Arrange(order)
+	})
 	if err == nil {
 		send(session.PagesArranged(t))
 	}

@@ -272,6 +272,7 @@ func (g *gallery) papers() {
 	g.add("07-piece-doubt", g.judge(p))
 	g.together()
 	g.another()
+	g.pile()
 	picture := r.Look.Picture
 	r = g.given(g.at(session.Review), "home.proof")
 	r.Paper.Slot, r.Look.Page, r.Look.Picture = "home.proof", r.Given.Pages[0].ID, picture

@@ -64,8 +64,21 @@ func (m Machine) thumbSeen(s State, pic Picture) State {
 	return s
 }
 
+// rethumbed has the small picture of a page that has become another one drawn anew.
+func rethumbed(s State, id dossier.PageID) (State, []Task) {
+	if _, ok := Thumb(s, id); !ok {
+		return s, nil
+	}
+	s.Sort.Thumbs = slices.DeleteFunc(slices.Clone(s.Sort.Thumbs), func(p Picture) bool {
+		return p.Page == id
+	})
+	return s, []Task{LoadThumbs{Pages: []dossier.PageID{id}}}
+}
+
 // sorting reports whether a step is about the pages of one paper together.
-func sorting(step Step) bool { return step == Arrange || step == Split || step == Place }
+func sorting(step Step) bool {
+	return step == Arrange || step == Split || step == Place || step == Pile
+}
 
 // Parts returns the pages of the paper in hand as they are parted: all in one part as long
 // as no further paper begins.
@@ -147,6 +160,14 @@ func (m Machine) onArrange(s State, w What) (State, []Task) {
 	return s, nil
 }
 
+// afterLast continues where the last page of the paper in hand has left it.
+func (m Machine) afterLast(s State) State {
+	if s.Paper.Slot == dossier.Pile {
+		return m.goBack(s)
+	}
+	return at(s, Source)
+}
+
 // toPiece returns to the paper, or to how to give it if none of its pages is left.
 func (m Machine) toPiece(s State) State {
 	if len(m.Dossier(s).PagesOf(s.Paper.Slot)) == 0 {
@@ -182,6 +203,9 @@ func (m Machine) onSplit(s State, w What) (State, []Task) {
 }
 
 func (m Machine) onPlace(s State, w What) (State, []Task) {
+	if s.Paper.Slot == dossier.Pile {
+		return m.onPlaceOfPile(s, w)
+	}
 	parts := m.Parts(s)
 	if len(parts) < 2 && s.Sort.Page == "" { // they are gone
 		return m.toPiece(s), nil
@@ -279,7 +303,7 @@ func (m Machine) pagesArranged(s State, order []Placed) (State, []Task) {
 	}
 	if (sorting(s.Visit.Step) || s.Visit.Step == Piece) &&
 		len(m.Dossier(s).PagesOf(s.Paper.Slot)) == 0 {
-		s = at(s, Source)
+		s = m.afterLast(s)
 	}
 	return s, tasks
 }

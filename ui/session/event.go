@@ -75,6 +75,7 @@ type (
 	SidesTaken    struct{}                        // on Piece: both sides of the card are on its one page
 	AnotherAsked  struct{}                        // on Piece: what it was recognised as
 	PaperKept     struct{}                        // on Another: "C'est bien ce papier"
+	PileAsked     struct{}                        // on Pieces: all papers at once
 	AnswerChosen  struct{ Field dossier.FieldID } // correct this answer
 	SummaryAsked  struct{}
 	DespiteTaken  struct{} // "J'envoie quand même"
@@ -225,6 +226,7 @@ func (PlaceAsked) what()      {}
 func (SidesTaken) what()      {}
 func (AnotherAsked) what()    {}
 func (PaperKept) what()       {}
+func (PileAsked) what()       {}
 func (AnswerChosen) what()    {}
 func (SummaryAsked) what()    {}
 func (DespiteTaken) what()    {}

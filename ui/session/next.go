@@ -10,7 +10,7 @@ import "slices"
 func (m Machine) Next(s State, e Event) (State, []Task) {
 	after, tasks := m.next(s, e)
 	after = sheetElsewhere(after)
-	after = m.tell(s, after)
+	after = m.resorted(s, m.tell(s, after))
 	if after.Visit.Step == Another && after.Look.Picture == nil && after.Look.Page != "" &&
 		(s.Visit.Step != Another || s.Look.Page != after.Look.Page) {
 		tasks = append(tasks, LoadPicture{Page: after.Look.Page})
@@ -139,6 +139,8 @@ var steps = map[Step]func(Machine, State, What) (State, []Task){
 	Arrange:      Machine.onArrange,
 	Split:        Machine.onSplit,
 	Place:        Machine.onPlace,
+	PileSource:   Machine.onPileSource,
+	Pile:         Machine.onPile,
 	Summary:      Machine.onSummary,
 	Despite:      Machine.onDespite,
 	TakeAway:     Machine.onTakeAway,

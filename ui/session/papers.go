@@ -22,6 +22,8 @@ func (m Machine) onPieces(s State, w What) (State, []Task) {
 	switch w := w.(type) {
 	case SlotChosen:
 		return m.slot(s, w.Slot), nil
+	case PileAsked:
+		return m.toPile(s)
 	case NextAsked:
 		return m.summary(s), nil
 	case TicketAsked:
@@ -184,7 +186,7 @@ func (m Machine) onFiles(s State, w What) (State, []Task) {
 			return s, nil
 		}
 		s, stop := stopTask(s, TaskListFiles)
-		return at(s, Source), stop
+		return at(s, sourceOf(s)), stop
 	}
 	return s, nil
 }

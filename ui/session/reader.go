@@ -206,7 +206,8 @@ func (m Machine) Chapter(s State) (n, of int) {
 			return 3, parts
 		}
 		return 2, parts
-	case Pieces, Source, Sheet, Files, Piece, Another, Arrange, Split, Place:
+	case Pieces, Source, Sheet, Files, Piece, Another, Arrange, Split, Place, PileSource,
+		Pile:
 		return 3, parts
 	case Working:
 		if s.Job.Task == TaskSeal || s.Job.Task == TaskCopy {

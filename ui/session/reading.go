@@ -31,7 +31,11 @@ func (m Machine) read(s State, id dossier.PageID) []Task {
 	if !ok {
 		return nil
 	}
+	_, decided := s.Given.Uprighted[id]
 	x, ok := p.GivenPiece(m.Dossier(s), page.Slot)
+	if page.Slot == dossier.Pile { // what it is is the question
+		return []Task{Read{Page: id, Search: m.Reads, Print: m.Reads, Upright: m.Reads && !decided}}
+	}
 	if !ok {
 		return nil
 	}
@@ -39,7 +43,6 @@ func (m Machine) read(s State, id dossier.PageID) []Task {
 		return q.ID == id
 	})
 	search, print := x.Reads(before)
-	_, decided := s.Given.Uprighted[id]
 	return []Task{Read{Page: id, Search: m.Reads && search, Print: m.Reads && print,
 		Upright: m.Reads && !decided}}
 }
@@ -141,7 +144,8 @@ func (m Machine) pageUprighted(s State, w PageUprighted) (State, []Task) {
 	if looking(s, w.Page.ID) || s.Look.Picture != nil && s.Look.Picture.Page == w.Page.ID {
 		s.Look.Picture = &w.Picture
 	}
-	return s, m.read(s, w.Page.ID)
+	s, tasks := rethumbed(s, w.Page.ID)
+	return s, append(tasks, m.read(s, w.Page.ID)...)
 }
 
 // unread forgets what was read off a page that is gone or was replaced.

@@ -106,7 +106,7 @@ func (m Machine) ended(s State, w Done) (State, []Task) {
 	switch w.Task {
 	case TaskListFiles:
 		if w.Mishap != NoMishap && s.Visit.Step == Files {
-			s = at(s, Source)
+			s = at(s, sourceOf(s))
 		}
 	case TaskScan, TaskImport:
 		if s.Visit.Step != Working {
@@ -119,7 +119,7 @@ func (m Machine) ended(s State, w Done) (State, []Task) {
 		case len(s.Stick.Files) > 0: // another file may do
 			s = at(s, Files)
 		default:
-			s = at(s, Source)
+			s = at(s, sourceOf(s))
 		}
 	case TaskSeal:
 		if s.Visit.Step != Working {
@@ -249,7 +249,7 @@ func (m Machine) pageGone(s State, id dossier.PageID) (State, []Task) {
 			return p == id
 		})
 		if len(m.Dossier(s).PagesOf(s.Paper.Slot)) == 0 {
-			return at(s, Source), save
+			return m.afterLast(s), save
 		}
 	case s.Visit.Step == Piece && len(m.Dossier(s).PagesOf(s.Paper.Slot)) == 0:
 		return at(s, Source), save

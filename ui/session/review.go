@@ -28,6 +28,9 @@ func putPage(s State, p dossier.Page) State {
 
 // reviewScan starts the review of the pages that a task took.
 func (m Machine) reviewScan(s State) (State, []Task) {
+	if s.Paper.Slot == dossier.Pile { // each can be looked at from there
+		return m.toPile(s)
+	}
 	var queue []dossier.PageID
 	for i, id := range s.Look.ToReview {
 		p, ok := m.page(s, id)
@@ -45,6 +48,9 @@ func (m Machine) reviewScan(s State) (State, []Task) {
 // nextReview shows the next page in the queue; after the last, what has to be typed about
 // the paper; then the papers.
 func (m Machine) nextReview(s State) (State, []Task) {
+	if len(s.Look.ToReview) == 0 && s.Paper.Slot == dossier.Pile {
+		return m.toPile(s)
+	}
 	if len(s.Look.ToReview) == 0 {
 		scanned := s.Paper.Taken > 0
 		s.Paper.Taken = 0
@@ -114,11 +120,14 @@ func (m Machine) onReview(s State, w What) (State, []Task) {
 	case PageDeleted:
 		gone := []Task{DeletePage{Page: p.ID}}
 		if len(s.Look.ToReview) == 0 && len(m.Dossier(s).PagesOf(p.Slot)) == 1 {
-			return at(s, Source), gone // it was the only one
+			return at(s, sourceOf(s)), gone // it was the only one
 		}
 		s, more := m.nextReview(s)
 		return s, append(gone, more...)
 	case BackAsked:
+		if p.Slot == dossier.Pile {
+			return m.toPile(s)
+		}
 		s.Paper.Taken = 0
 		return at(s, Piece), nil
 	}
@@ -129,7 +138,7 @@ func (m Machine) onReview(s State, w What) (State, []Task) {
 // failed scan loses nothing.
 func (m Machine) again(s State, p dossier.Page) State {
 	s.Paper.Slot = p.Slot
-	s = at(s, Source)
+	s = at(s, sourceOf(s))
 	s.Paper.Again = p.ID
 	return s
 }

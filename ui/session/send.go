@@ -14,8 +14,8 @@ import (
 // learn what is missing.
 func (m Machine) summary(s State) State {
 	switch s.Visit.Step {
-	case Need, TicketOut, Question, Pieces, Source, Files, Piece, Another, Review, Summary, Despite,
-		Notice, TakeAway:
+	case Need, TicketOut, Question, Pieces, Source, Files, Piece, Another, Review, PileSource, Pile,
+		Summary, Despite, Notice, TakeAway:
 	default:
 		return s
 	}
@@ -41,6 +41,10 @@ func (m Machine) onSummary(s State, w What) (State, []Task) {
 		s.Decision.Despite = nil
 		return at(s, Notice), nil
 	case SlotChosen:
+		if w.Slot == dossier.Pile {
+			s.Paper.Editing = Summary
+			return m.toPile(s)
+		}
 		t := s
 		t.Paper.Editing = Summary
 		if t = m.slot(t, w.Slot); t.Visit.Step == Summary {

@@ -68,10 +68,13 @@ const (
 	Another Step = "another"
 	// the pages of Paper.Slot together: their order, one too many, one of another paper
 	Arrange Step = "arrange"
-	Split   Step = "split"   // where in the pages of Paper.Slot another paper begins
-	Place   Step = "place"   // to which paper a part of them goes, or the page Sort.Page
-	Summary Step = "summary" // what is missing, to review, verified, for the agent, and the answers
-	Despite Step = "despite" // "J'envoie quand même": explicit, only when something failed
+	Split   Step = "split" // where in the pages of Paper.Slot another paper begins
+	Place   Step = "place" // to which paper a part of them goes, or the page Sort.Page
+	// all papers at once: how to give them, and what they seem to be
+	PileSource Step = "pile-source"
+	Pile       Step = "pile"
+	Summary    Step = "summary" // what is missing, to review, verified, for the agent, and the answers
+	Despite    Step = "despite" // "J'envoie quand même": explicit, only when something failed
 	// in place of Notice and Receipt for another channel: the list, the copy, where to go
 	TakeAway Step = "take-away"
 	Notice   Step = "notice" // information (art. 13 RGPD), declaration, send

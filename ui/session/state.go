@@ -134,6 +134,8 @@ type Given struct {
 	Uprighted map[dossier.PageID]int
 	// as what other paper the person was told that a page was recognised: nobody is told twice
 	Told map[dossier.PageID]dossier.KindID
+	// where the person wants pages of the pile to go; dossier.Pile: to stay there
+	Piled map[dossier.PageID]dossier.Slot
 }
 
 // Paper is the current detour: one paper being given, or one answer being corrected.

@@ -23,7 +23,7 @@ var touches = []What{
 	ScanAsked{}, ScanAsked{Feeder: true}, StickAsked{}, NotOwned{}, AddAsked{}, NotMine{},
 	CancelAsked{}, PageKept{}, PageTurned{}, TurnUndone{}, PageAgain{}, PageDeleted{},
 	ArrangeAsked{}, SplitAsked{}, PageMoved{}, PageMoved{Later: true}, PlaceAsked{},
-	AnotherAsked{}, PaperKept{},
+	AnotherAsked{}, PaperKept{}, PileAsked{},
 	SidesTaken{}, WholeTaken{Whole: true}, WholeTaken{}, SummaryAsked{},
 	DespiteTaken{}, DeclaredSet{True: true}, SendAsked{}, PrintAsked{}, LeaveAsked{},
 	KeepAndLeave{}, EraseAsked{}, EraseTaken{}, EndAsked{}, StaffAsked{}, AboutAsked{},
@@ -170,7 +170,16 @@ func (w *world) purposeful() What {
 		}
 	case Pieces:
 		return one(w, []What{SlotChosen{Slot: "id.passport"}, SlotChosen{Slot: "home.proof"},
-			NextAsked{}})
+			NextAsked{}, PileAsked{}})
+	case PileSource:
+		return one(w, []What{ScanAsked{Feeder: true}, ScanAsked{Feeder: true}, BackAsked{}})
+	case Pile:
+		w.now = w.now.Add(time.Duration(w.pick(3)) * time.Second)
+		all := []What{AddAsked{}, NextAsked{}, NextAsked{}}
+		for _, q := range w.m.Dossier(w.s).PagesOf(dossier.Pile) {
+			all = append(all, PageChosen{Page: q.ID})
+		}
+		return one(w, all)
 	case Piece:
 		if len(w.m.Dossier(w.s).PagesOf(w.s.Paper.Slot)) < 2 {
 			return one(w, []What{AddAsked{}, AddAsked{}, ArrangeAsked{}, NextAsked{}})
@@ -197,7 +206,7 @@ func (w *world) purposeful() What {
 		}
 		return one(w, all)
 	case Place:
-		all := []What{BackAsked{}}
+		all := []What{BackAsked{}, PageDeleted{}, SlotChosen{Slot: dossier.Pile}}
 		for _, x := range w.m.Places(w.s) {
 			all = append(all, SlotChosen{Slot: x.Slot})
 		}

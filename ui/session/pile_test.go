@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package session
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"passerelle/dossier"
+)
+
+// heaps says what the pile is shown as.
+func heaps(w *walker) (out string) {
+	for _, h := range w.m.Heaps(w.s) {
+		out += string(h.Slot) + ":"
+		for _, q := range h.Pages {
+			out += string(q.ID)
+		}
+		out += " "
+	}
+	return out
+}
+
+func permitSeen(id dossier.PageID) PageLooked {
+	return PageLooked{id, dossier.Sight{Searched: true, Strip: dossier.PermitStrip}}
+}
+
+func nothingSeen(id dossier.PageID) PageLooked {
+	return PageLooked{id, dossier.Sight{Searched: true}}
+}
+
+// piled walks to a pile of pages a, b, c …
+func piled(t *testing.T, n int) *walker {
+	t.Helper()
+	w := newWalker(t)
+	w.m.Reads = true
+	w.moving().do(PileAsked{}).at(PileSource, NoOverlay).do(ScanAsked{Feeder: true}).at(Working,
+		NoOverlay)
+	if got := task[Scan](w); got.Slot != dossier.Pile || !got.Feeder {
+		t.Fatalf("got %+v", got)
+	}
+	for i := range n {
+		w.do(clean(dossier.PageID(rune('a'+i)), dossier.Pile))
+		if r := task[Read](w); !r.Search || !r.Print || !r.Upright {
+			t.Errorf("a page of the pile is read as %+v", r)
+		}
+	}
+	return w.do(Done{Task: TaskScan})
+}
+
+// TestPile gives four pages at once: what is recognised finds its place, a touch moves a
+// page, and one touch puts all of them there in one task. What has no place stays, and
+// nothing is sent in silence.
+func TestPile(t *testing.T) {
+	t.Parallel()
+	w := piled(t, 4).at(Pile, NoOverlay)
+	if got := task[LoadThumbs](w).Pages; len(got) != 4 || w.m.Unread(w.s) != 4 {
+		t.Fatalf("%d small pictures, %d unread", len(got), w.m.Unread(w.s))
+	}
+	if got := heaps(w); got != "pile:abcd " {
+		t.Errorf("before anything is read: %q", got)
+	}
+	w.do(ThumbSeen{Picture: Picture{Page: "a"}}, nothingSeen("a"), permitSeen("b"),
+		nothingSeen("c"))
+	if got := heaps(w); got != "permit.card:b pile:acd " || w.m.Unread(w.s) != 1 {
+		t.Errorf("got %q, %d unread", got, w.m.Unread(w.s))
+	}
+	noTask(w.do(NextAsked{}).at(Pile, NoOverlay)) // it has just changed under the finger
+	w.later().do(PageChosen{Page: "nowhere"}).at(Pile, NoOverlay)
+
+	w.do(PageChosen{Page: "a"}).at(Place, NoOverlay)
+	noTask(w.do(SlotChosen{Slot: "nowhere"}, SlotChosen{Slot: "medical.visit"}).at(Place, NoOverlay))
+	w.do(SlotChosen{Slot: "permit.card"}).at(Pile, NoOverlay)
+	w.do(PageChosen{Page: "c"}, SlotChosen{Slot: "home.proof"}).at(Pile, NoOverlay)
+	if got := heaps(w); got != "home.proof:c permit.card:ab pile:d " &&
+		got != "permit.card:ab home.proof:c pile:d " {
+		t.Errorf("moved: %q", got)
+	}
+	w.do(PageChosen{Page: "c"}, SlotChosen{Slot: dossier.Pile})
+	if got := heaps(w); got != "permit.card:ab pile:cd " {
+		t.Errorf("moved back: %q", got)
+	}
+	if lie(w) != "  " {
+		t.Errorf("moved before anybody said that it is right: %q", lie(w))
+	}
+	w.later().do(NextAsked{}).at(Pieces, NoOverlay)
+	if w.arranged(); lie(w) != " ab " {
+		t.Errorf("the pages lie at %q", lie(w))
+	}
+	if len(w.s.Given.Piled) != 1 {
+		t.Errorf("remembered of pages that have their place: %v", w.s.Given.Piled)
+	}
+	said := 0
+	for _, g := range FailedGaps(w.s.Given.Gaps) {
+		if g.Code == dossier.PagesUnplaced {
+			said++
+		}
+	}
+	if said != 1 {
+		t.Errorf("said %d times that pages have no place", said)
+	}
+	// from the list and the summary one comes to them again, and can look at one, give it
+	// again, or take it away
+	w.do(SummaryAsked{}, SlotChosen{Slot: dossier.Pile}).at(Pile, NoOverlay)
+	w.do(PageChosen{Page: "d"}, PageChosen{Page: "d"}).at(Review, NoOverlay).do(BackAsked{}).at(Pile,
+		NoOverlay)
+	w.do(PageChosen{Page: "d"}, PageChosen{Page: "d"}, PageAgain{}).at(PileSource, NoOverlay)
+	w.do(ScanAsked{})
+	if got := task[Scan](w); got.Replace != "d" || got.Slot != dossier.Pile {
+		t.Errorf("got %+v", got)
+	}
+	w.do(PageChanged(clean("d", dossier.Pile)), Done{Task: TaskScan}).at(Pile, NoOverlay)
+	w.do(PageChosen{Page: "d"}, PageDeleted{}).at(Pile, NoOverlay)
+	if task[DeletePage](w).Page != "d" {
+		t.Error("the wrong page is taken away")
+	}
+	w.do(PageGone{Page: "d"}).at(Pile, NoOverlay).do(PageChosen{Page: "c"}, PageDeleted{},
+		PageGone{Page: "c"})
+	w.at(Summary, NoOverlay)
+}
+
+// TestPileLosesNothing: a jam, a stop, Back, leaving, the alert and the end of the program
+// find every page that was taken in the draft; and it comes back with the ticket.
+func TestPileLosesNothing(t *testing.T) {
+	t.Parallel()
+	w := piled(t, 0).at(PileSource, NoOverlay) // nothing was in the feeder
+	w.do(ScanAsked{Feeder: true}, clean("a", dossier.Pile), clean("b", dossier.Pile),
+		Done{Task: TaskScan, Mishap: ScannerJam}).at(Pile, MishapOver)
+	w.do(OverlayClosed{}, AddAsked{}).at(PileSource, NoOverlay).do(BackAsked{}).at(Pile, NoOverlay)
+	w.do(AddAsked{}, StickAsked{}).at(Files, NoOverlay)
+	w.do(FilesSeen{Files: []FileRef{{Key: "k"}}}, Done{Task: TaskListFiles}, FileChosen{Key: "k"})
+	if got := task[Import](w); got.Slot != dossier.Pile {
+		t.Errorf("got %+v", got)
+	}
+	w.do(clean("c", dossier.Pile), CancelAsked{})
+	task[StopTask](w)
+	w.do(clean("d", dossier.Pile), Done{Task: TaskImport}).at(Pile, NoOverlay)
+	if got := heaps(w); got != "pile:abcd " {
+		t.Errorf("kept: %q", got)
+	}
+	w.do(StickAsked{}).do(BackAsked{}).at(Pieces, NoOverlay).do(PileAsked{}).at(Pile, NoOverlay)
+	w.do(AddAsked{}, StickAsked{}, Done{Task: TaskListFiles, Mishap: StickGone}).at(PileSource,
+		MishapOver)
+	w.do(OverlayClosed{}, BackAsked{}).at(Pile, NoOverlay)
+	w.wait(w.m.Idle+time.Second).at(Pile, StillThere).wait(w.m.Alert + time.Second)
+	wantRest(t, w)
+
+	w.do(LangChosen{Lang: "fr"}, TicketAsked{}, TypedText{Text: theTicket}, NextAsked{},
+		DraftOpened{Ticket: theTicket, Dossier: dossier.Dossier{Procedure: "moving",
+			Answers: dossier.Answers{"family_name": "ERIKSSON", "given_names": "ANNA",
+				"birth_date": "1974-08-12", "married": "no"}, FiledBy: dossier.BySelf,
+			Pages: []dossier.Page{{ID: "a", Slot: dossier.Pile}, {ID: "b", Slot: dossier.Pile}}}})
+	reads := 0
+	for _, t := range w.tasks {
+		if r, ok := t.(Read); ok && r.Search && r.Print {
+			reads++
+		}
+	}
+	if reads != 2 {
+		t.Errorf("%d pages of the pile are read anew", reads)
+	}
+	w.do(Done{Task: TaskResume}).at(Pieces, NoOverlay).do(PileAsked{}).at(Pile, NoOverlay)
+	w.do(permitSeen("b"))
+	if got := heaps(w); got != "permit.card:b pile:a " {
+		t.Errorf("resumed: %q", got)
+	}
+}
+
+// TestTurnedPagesAreDrawnAnew: a page that the kiosk turned is not shown as it lay.
+func TestTurnedPagesAreDrawnAnew(t *testing.T) {
+	t.Parallel()
+	w := piled(t, 1).do(ThumbSeen{Picture: Picture{Page: "a"}})
+	w.do(PageUprighted{dossier.Page{ID: "a", Slot: dossier.Pile}, Picture{Page: "a"}, 1})
+	if got := task[LoadThumbs](w).Pages; fmt.Sprint(got) != "[a]" {
+		t.Errorf("drawn anew: %v", got)
+	}
+	if _, old := Thumb(w.s, "a"); old {
+		t.Error("the picture as it lay is still shown")
+	}
+}
