@@ -46,14 +46,15 @@ var arrows = map[string][]string{
 	"capture/strip":    {"capture/pixels", "dossier/country", "dossier/mrz"},
 	"capture/reading": {"capture/pixels", "capture/strip", "dossier", "dossier/mrz",
 		"dossier/recognise", "dossier/twodoc", "internal/process", "internal/among"},
-	"storage":                {"dossier", "dossier/bundle", "dossier/receipt", "storage/spool"},
-	"storage/spool":          {"dossier", "dossier/receipt"},
-	"storage/storagetest":    {},
-	"internal/among":         {},
-	"internal/process":       {},
-	"internal/testkit":       {},
-	"internal/testkit/glyph": {},
-	"sync":                   {"dossier", "dossier/bundle", "dossier/receipt"},
+	"capture/reading/layouts": {"assets", "dossier", "dossier/recognise", "dossier/twodoc"},
+	"storage":                 {"dossier", "dossier/bundle", "dossier/receipt", "storage/spool"},
+	"storage/spool":           {"dossier", "dossier/receipt"},
+	"storage/storagetest":     {},
+	"internal/among":          {},
+	"internal/process":        {},
+	"internal/testkit":        {},
+	"internal/testkit/glyph":  {},
+	"sync":                    {"dossier", "dossier/bundle", "dossier/receipt"},
 	"sync/central": {"dossier", "dossier/bundle", "dossier/receipt", "sync",
 		"sync/central/archive"},
 	"sync/central/archive": {"dossier"},
@@ -218,7 +219,7 @@ func checkOutside(t *testing.T, from, imp string) {
 // testsOnly is what no program is built of.
 var testsOnly = []string{"internal/testkit", "internal/testkit/glyph",
 	"dossier/bundle/bundletest", "storage/storagetest", "capture/render/rendertest",
-	"ui/paper/ipp/ipptest"}
+	"ui/paper/ipp/ipptest", "capture/reading/layouts"}
 
 // TestTestsOnly: what is made for tests stands in no program, whichever package would bring
 // it in.
