@@ -262,6 +262,9 @@ func (w *flow) header(all []filled) (rest []filled) {
 		}
 		w.note(f)
 	}
+	if len(from) == 1 && from[0] == "-" {
+		from = nil
+	}
 	if len(to) == 1 && (to[0] == "-" || to[0] == "") {
 		to = nil
 	}

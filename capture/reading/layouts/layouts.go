@@ -25,7 +25,10 @@ import (
 )
 
 //go:embed all:tuned all:unseen
-var files embed.FS
+var embedded embed.FS
+
+// files holds the folders of the sets; whoever writes layouts reads them from the disk.
+var files fs.FS = embedded
 
 // Set is which layouts: those that signs and rules may be tuned on, or the others.
 type Set string

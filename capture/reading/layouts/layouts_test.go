@@ -12,6 +12,15 @@ import (
 	"passerelle/internal/testkit"
 )
 
+// TestMain reads the layouts from the folder PASSERELLE_LAYOUTS_FROM, so that whoever writes
+// them need not build anew.
+func TestMain(m *testing.M) {
+	if dir := os.Getenv("PASSERELLE_LAYOUTS_FROM"); dir != "" {
+		files = os.DirFS(dir)
+	}
+	m.Run()
+}
+
 // TestAllAreDrawn fills every layout once: each has a page with words, and what it says of
 // itself is on it.
 func TestAllAreDrawn(t *testing.T) {
