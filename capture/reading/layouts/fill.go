@@ -386,7 +386,9 @@ func (f *filler) value(token string) (string, *Day, error) {
 		y := f.issued.AddDate(0, -7, 0).Year()
 		return fmt.Sprintf("%d-%d", y+num(0), y+1+num(0)), nil, nil
 	case "next": // a day some days after the one before it, on a statement
-		f.rel = f.rel.AddDate(0, 0, 1+f.r.IntN(4))
+		if f.rel = f.rel.AddDate(0, 0, f.r.IntN(3)); f.rel.After(f.issued) {
+			f.rel = f.issued
+		}
 		return day(f.rel, "other")
 	}
 	return f.number(token, name, args, num)
