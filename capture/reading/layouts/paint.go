@@ -25,7 +25,7 @@ func (s *sheet) paint(dst *image.RGBA, to affine) {
 		if box.Empty() {
 			continue
 		}
-		if m.square && upright && m.at == (affine{1, 0, 0, 1, 0, 0}) && box.Dx() > 3 && box.Dy() > 3 {
+		if m.square && upright && box.Dx() > 40 && box.Dy() > 40 {
 			draw.Draw(dst, box, image.NewUniform(m.ink), image.Point{}, draw.Over)
 			continue
 		}
