@@ -138,9 +138,10 @@ func matrix(format, text string) (*image.Gray, error) {
 // stripKinds are the strips that can be drawn, and what they tell.
 var stripKinds = map[string]dossier.StripKind{"td3": dossier.PassportStrip,
 	"permit": dossier.PermitStrip, "card": dossier.CardStrip, "td2": dossier.CardStrip,
-	"visa": dossier.VisaStrip}
+	"visa": dossier.VisaStrip, "cardfra": dossier.CardStrip, "passfra": dossier.PassportStrip}
 
-// stripLines writes the lines of a strip (ICAO Doc 9303) of Utopia.
+// stripLines writes the lines of a strip (ICAO Doc 9303) of Utopia; residence permits and what
+// ends in "fra" are France's, for nobody who lives.
 func (f *filler) stripLines(kind string) ([]string, error) {
 	p := f.holder
 	filled := func(s string, n int) string {
@@ -158,10 +159,11 @@ func (f *filler) stripLines(kind string) ([]string, error) {
 	until := f.issued.AddDate(5, 0, 0).Format("060102")
 	dated := born + digit(born) + sex + until + digit(until)
 	switch kind {
-	case "td3":
-		two := number + digit(number) + "UTO" + dated + strings.Repeat("<", 14) + "0"
+	case "td3", "passfra":
+		state := map[string]string{"td3": "UTO", "passfra": "FRA"}[kind]
+		two := number + digit(number) + state + dated + strings.Repeat("<", 14) + "0"
 		all := two[:10] + two[13:20] + two[21:43]
-		return []string{filled("P<UTO"+names, 44), two + digit(all)}, nil
+		return []string{filled("P<"+state+names, 44), two + digit(all)}, nil
 	case "visa":
 		return []string{filled("VDUTO"+names, 44),
 			filled(number+digit(number)+"UTO"+dated, 44)}, nil
@@ -169,10 +171,11 @@ func (f *filler) stripLines(kind string) ([]string, error) {
 		two := number + digit(number) + "UTO" + dated + "<<<<<<<"
 		return []string{filled("I<UTO"+names, 36),
 			two + digit(two[:10]+two[13:20]+two[21:35])}, nil
-	case "permit", "card":
-		code := map[string]string{"permit": "IR", "card": "I<"}[kind]
-		one := filled(code+"UTO"+number+digit(number), 30)
-		two := dated + "UTO<<<<<<<<<<<"
+	case "permit", "card", "cardfra":
+		code := map[string]string{"permit": "IRFRA", "card": "I<UTO", "cardfra": "IDFRA"}[kind]
+		one := filled(code+number+digit(number), 30)
+		two := dated + map[string]string{"permit": "UTO", "card": "UTO", "cardfra": "FRA"}[kind] +
+			"<<<<<<<<<<<"
 		all := one[5:30] + two[:7] + two[8:15] + two[18:29]
 		return []string{one, two + digit(all), filled(names, 30)}, nil
 	}

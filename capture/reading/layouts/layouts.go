@@ -50,6 +50,8 @@ var each = map[Set]int{Tuned: 17, Unseen: 8}
 // and numbers on it come with [Layout.Fill].
 type Layout struct {
 	Kind  dossier.KindID
+	Also  []dossier.KindID // kinds that it may rightly be called too: less fine ones
+	File  string           // that its wording stands in: "energy_bill", "none"
 	Set   Set
 	N     int    // from 1, within its kind and set
 	Maker string // which wording of the file
@@ -59,12 +61,11 @@ type Layout struct {
 
 // Name names the layout in reports and seeds: "energy_bill/tuned/07".
 func (l Layout) Name() string {
-	kind := l.Kind
-	if kind == None {
-		kind = "none"
-	}
-	return fmt.Sprintf("%s/%s/%02d", kind, l.Set, l.N)
+	return fmt.Sprintf("%s/%s/%02d", l.File, l.Set, l.N)
 }
+
+// Is reports whether a paper of the layout may be called a kind.
+func (l Layout) Is(k dossier.KindID) bool { return k == l.Kind || slices.Contains(l.Also, k) }
 
 // All returns the layouts of a set, by kind. Errors name the file and the line.
 func All(set Set) (all []Layout, err error) {
@@ -77,8 +78,9 @@ func All(set Set) (all []Layout, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("read the layouts: %w", err)
 		}
-		kind := dossier.KindID(strings.TrimSuffix(path.Base(name), ".txt"))
-		if kind == "none" {
+		file := strings.TrimSuffix(path.Base(name), ".txt")
+		kind := dossier.KindID(file)
+		if file == "none" {
 			kind = None
 		}
 		makers, err := parse(string(data))
@@ -90,11 +92,11 @@ func All(set Set) (all []Layout, err error) {
 			n = len(makers)
 		}
 		for i := range n {
-			l := Layout{Kind: kind, Set: set, N: i + 1}
+			l := Layout{Kind: kind, File: file, Set: set, N: i + 1}
 			m := makers[i%len(makers)]
 			r := seeded(l.Name(), 0)
 			l.Maker, l.style = m.name, newStyle(r, i)
-			if l.parts, err = m.choose(r, &l.style); err != nil {
+			if l.parts, err = m.choose(r, &l); err != nil {
 				return nil, fmt.Errorf("%s: %w", name, err)
 			}
 			all = append(all, l)

@@ -86,7 +86,7 @@ func TestStripsAndSealsAreSound(t *testing.T) {
 	trust, err := Trust()
 	testkit.Must(t, err)
 	for seed := range uint64(40) {
-		f := newFiller(Layout{Kind: "passport", Set: Tuned, N: 1}, seed, Today)
+		f := newFiller(Layout{Kind: "passport", File: "passport", Set: Tuned, N: 1}, seed, Today)
 		for kind := range stripKinds {
 			lines, err := f.stripLines(kind)
 			testkit.Must(t, err)

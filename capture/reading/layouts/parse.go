@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+
+	"passerelle/dossier"
 )
 
 // part is one line of a wording: "pair: Client | {n:9}". See README.md.
@@ -25,7 +27,7 @@ type maker struct {
 var keys = []string{"shape", "style", "from", "to", "ref", "date", "title", "sub", "p", "pair",
 	"head", "row", "rows", "total", "box", "li", "sign", "stamp", "seal", "foot", "gap", "page",
 	"strip", "at", "rect", "photo", "center", "right", "big", "small", "line", "side", "check",
-	"form", "bar", "hand"}
+	"form", "bar", "hand", "kind"}
 
 func parse(text string) (all []maker, err error) {
 	for i, raw := range strings.Split(text, "\n") {
@@ -62,7 +64,7 @@ func parse(text string) (all []maker, err error) {
 }
 
 // choose settles what a layout settles: one of each [a|b], and which lines with "?" stand.
-func (m maker) choose(r *rand.Rand, st *style) (out []part, err error) {
+func (m maker) choose(r *rand.Rand, l *Layout) (out []part, err error) {
 	for _, p := range m.parts {
 		if rest, ok := strings.CutPrefix(p.key, "?"); ok {
 			if r.IntN(5) < 2 {
@@ -73,9 +75,19 @@ func (m maker) choose(r *rand.Rand, st *style) (out []part, err error) {
 		if p.text, err = alternatives(r, p.text); err != nil {
 			return nil, fmt.Errorf("line %d: %w", p.line, err)
 		}
-		if p.key == "style" {
-			if err = st.set(p.text); err != nil {
+		switch p.key {
+		case "style":
+			if err = l.style.set(p.text); err != nil {
 				return nil, fmt.Errorf("line %d: %w", p.line, err)
+			}
+			continue
+		case "kind":
+			for i, k := range strings.Fields(p.text) {
+				if i == 0 {
+					l.Kind = dossier.KindID(k)
+				} else {
+					l.Also = append(l.Also, dossier.KindID(k))
+				}
 			}
 			continue
 		}
