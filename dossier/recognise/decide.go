@@ -14,6 +14,7 @@ import (
 const (
 	headedPoints = 3 // below a heading of its own
 	sharedPoints = 4 // below a heading that other kinds have too
+	sharedSeal   = 8 // with a signed code of a type that several kinds bear, and no heading
 	nonePoints   = 2 // for a page to be none of the papers, without a heading
 	nearPoints   = 3 // a kind with as many points less is no rival
 	emptyForm    = 3 // as many places to be filled in make a form
@@ -131,7 +132,7 @@ func (r *Recogniser) decide(all []evidence, form bool) Found {
 	best := -1
 	for k, e := range all {
 		x := r.kinds[k]
-		if x.None && (r.grade(e) > 0 || e.points >= nonePoints) {
+		if x.None && (r.grade(e) > 1 || e.points >= nonePoints) {
 			return Found{}
 		}
 		if x.None {
@@ -154,7 +155,8 @@ func (r *Recogniser) decide(all []evidence, form bool) Found {
 		return Found{}
 	}
 	for k, o := range all {
-		if k != best && r.rivals(e, o, sealed) {
+		if k != best && !r.kinds[k].None && r.rivals(e, o, sealed) ||
+			r.kinds[k].None && r.grade(o) >= top(e) {
 			return Found{}
 		}
 	}
@@ -166,6 +168,16 @@ func (r *Recogniser) decide(all []evidence, form bool) Found {
 	}
 	slices.Sort(e.signs)
 	out.Signs = append(out.Signs, e.signs...)
+	return out
+}
+
+// top is the grade of the best heading, at least 1: something small that a page is headed by
+// besides says nothing against a large one.
+func top(e evidence) int {
+	out := 1
+	for _, h := range e.heads {
+		out = max(out, h.grade)
+	}
 	return out
 }
 
@@ -183,7 +195,8 @@ func (r *Recogniser) grade(e evidence) (out int) {
 // and of no other one.
 func (r *Recogniser) sealedAs(k int, e evidence) bool {
 	for _, s := range r.kinds[k].Signs.Seals {
-		if r.sealed[s] == 1 && e.told > 0 && e.points >= sealPoints &&
+		alone := r.sealed[s] == 1 && e.told > 0 || e.told >= 2 && e.points >= sharedSeal
+		if alone && e.points >= sealPoints &&
 			slices.Contains(e.signs, "seal."+s) && !e.speaks {
 			return true
 		}
@@ -213,5 +226,5 @@ func (r *Recogniser) rivals(e, o evidence, sealed bool) bool {
 	if g == 0 || sealed && o.points < headedPoints {
 		return false
 	}
-	return !(g < r.grade(e) && o.points+nearPoints <= e.points)
+	return !((g < r.grade(e) || o.points == 0) && o.points+nearPoints <= e.points)
 }

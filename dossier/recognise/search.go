@@ -74,7 +74,7 @@ var neutral = set(`n no numero num ref reference votre notre au aux en a date jo
 	periode pour page duplicata original copie m mme mr mlle monsieur madame janvier fevrier mars
 	avril mai juin juillet aout septembre octobre novembre decembre et mensuelle mensuel
 	definitif definitive republique francaise number no for issued emise emis etablie etabli
-	etablissement universitaire scolaire 1er`)
+	etablissement universitaire scolaire 1er 2e 2eme 3e 3eme semestre trimestre annuel annuelle`)
 
 // sentence are words that make a line a sentence, or the name of a request, a list, a form:
 // what stands there is spoken of.
@@ -101,10 +101,11 @@ func set(s string) map[string]bool {
 func (s *sheet) headed(f found) int {
 	grade := 3
 	rest, own, before := 0, 0, 0
-	first := f.at[0]
+	first, last := f.at[0], f.at[len(f.at)-1]
 	for _, i := range f.lines {
 		l := s.lines[i]
 		grade = min(grade, l.grade)
+		from, until := l.part(first, last)
 		for t := l.from; t < l.until; t++ {
 			w := s.tokens[t].text
 			switch n := utf8.RuneCountInString(w); {
@@ -112,6 +113,7 @@ func (s *sheet) headed(f found) int {
 				own += n
 			case sentence[w]:
 				return 0
+			case t < from || t >= until: // "ATTESTATION – CERTIFICATE": each part is a heading
 			case neutral[w] || numeric(w) || n < 2:
 			default:
 				rest += n
@@ -129,6 +131,21 @@ func (s *sheet) headed(f found) int {
 		return 0
 	}
 	return grade
+}
+
+// part returns the tokens of the part of a line, between dashes, in which those from first
+// to last stand.
+func (l line) part(first, last int) (from, until int) {
+	from, until = l.from, l.until
+	for _, cut := range l.cuts {
+		if cut <= first && first < l.until {
+			from = max(from, cut)
+		}
+		if cut > last && last >= l.from {
+			until = min(until, cut)
+		}
+	}
+	return from, until
 }
 
 // evidence is what a page shows for one kind.

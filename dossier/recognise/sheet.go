@@ -4,6 +4,7 @@ package recognise
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -36,10 +37,11 @@ type line struct {
 	Line
 	folded      string
 	solid       string
-	from, until int // its tokens
-	below       int // the line under it; -1: none
-	right       int // the line beside it in the same row; -1: none
-	grade       int // whether it stands where headings stand: 0 not, to 3
+	from, until int   // its tokens
+	cuts        []int // the tokens before which a dash stands by itself
+	below       int   // the line under it; -1: none
+	right       int   // the line beside it in the same row; -1: none
+	grade       int   // whether it stands where headings stand: 0 not, to 3
 }
 
 // read prepares a page for the search.
@@ -49,7 +51,10 @@ func (r *Recogniser) read(p Page) *sheet {
 	for _, l := range p.Lines {
 		x := line{Line: l, folded: fold(l.Text), from: len(s.tokens), below: -1, right: -1}
 		x.solid = solid(x.folded)
-		ws := content(x.folded)
+		ws, cuts := parted(x.folded)
+		for _, n := range cuts {
+			x.cuts = append(x.cuts, len(s.tokens)+n)
+		}
 		for i, w := range ws {
 			is, ok := known[w]
 			if !ok {
@@ -73,6 +78,19 @@ func (r *Recogniser) read(p Page) *sheet {
 	}
 	return s
 }
+
+// parted returns the words of a folded line, and before which of them a dash stands by itself.
+func parted(folded string) (ws []string, cuts []int) {
+	for i, part := range dashes.Split(folded, -1) {
+		if i > 0 && len(ws) > 0 {
+			cuts = append(cuts, len(ws))
+		}
+		ws = append(ws, content(part)...)
+	}
+	return ws, cuts
+}
+
+var dashes = regexp.MustCompile(`\s[–—-]\s`)
 
 func (r *Recogniser) meanings(w string) (out []meaning) {
 	for _, id := range r.known(w) {
