@@ -10,9 +10,8 @@ import (
 
 // A paper that was recognised: as another one than it was given as, or as the right one.
 
-// kindName is how a kind of paper is called in a sentence: "un avis d'impôt". A list newer
-// than this program may know kinds that it has no name for.
-func (k *kit) kindName(id dossier.KindID) string { return k.sayOr("kind."+string(id), "kind.unnamed") }
+// kindName is how a kind of paper is called in a sentence.
+func (k *kit) kindName(id dossier.KindID) string { return k.cfg.Words.Kind(k.Lang, id) }
 
 // bent is an arrow to another place.
 func (k *kit) bent() string {

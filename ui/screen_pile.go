@@ -4,6 +4,8 @@ package ui
 
 import (
 	"image"
+	"slices"
+	"strings"
 
 	"passerelle/dossier"
 	"passerelle/ui/glass"
@@ -16,7 +18,8 @@ import (
 // it is offered where several pages can be given at once, and several papers are asked for.
 // nil if neither is so.
 func (k *kit) pileEntry(open int) glass.Box {
-	if n := len(k.dossier().PagesOf(dossier.Pile)); n > 0 {
+	pages, _ := k.cfg.Machine.Piles(k.s)
+	if n := len(pages); n > 0 {
 		return k.card(card{id: "pile", icon: "stack-duotone", title: k.count("pile.left", n),
 			sub:  k.say("pile.left.help"),
 			chip: k.chip("plus-circle-fill", k.say("pile.rest"), k.Pal.Tint),
@@ -58,7 +61,7 @@ const heapPages = 12
 
 // pile shows what the pages given at once seem to be. Each page can be touched to move it.
 func (k *kit) pile() page {
-	pages := k.dossier().PagesOf(dossier.Pile)
+	pages, _ := k.cfg.Machine.Piles(k.s)
 	p := page{step: k.chapter(), title: k.say("pile.title"), help: k.count("pile.help", len(pages)),
 		back: k.back(), main: &action{id: "next", label: k.say("pile.done"), icon: "check-bold",
 			filled: true, what: session.NextAsked{}},
@@ -73,10 +76,19 @@ func (k *kit) pile() page {
 		p.body = append(p.body, k.notice("hourglass-duotone", "", k.count("pile.reading", unread),
 			k.Pal.Tint))
 	}
+	if missed := k.cfg.Machine.MissedSheets(k.s); len(missed) > 0 && unread == 0 {
+		var all []string
+		for _, n := range missed {
+			all = append(all, itoa(n))
+		}
+		p.body = append(p.body, k.notice("warning-duotone",
+			k.say("pile.missed", "n", strings.Join(all, ", ")), k.say("pile.missed.help"),
+			k.Pal.Warn))
+	}
 	put := *k // as all would be if it were put there now
 	put.s = k.cfg.Machine.AsPut(k.s)
 	heaps := k.cfg.Machine.Heaps(k.s)
-	if len(heaps) == 1 && heaps[0].Slot == dossier.Pile {
+	if !slices.ContainsFunc(heaps, func(h session.Heap) bool { return h.Slot != dossier.Pile }) {
 		p.main = k.next(k.say("continue"), session.NextAsked{})
 	}
 	for _, h := range heaps {
@@ -91,7 +103,7 @@ func (k *kit) pile() page {
 
 // heap is one paper of the pile, with its pages.
 func (k *kit) heap(put *kit, h session.Heap, number map[dossier.PageID]int) glass.Box {
-	icon, title, sub := "question-duotone", k.say("pile.rest"), k.say("pile.rest.help")
+	icon, title, sub := "question-duotone", k.say("pile.rest"), ""
 	var chip glass.Box
 	if h.Slot != dossier.Pile {
 		icon, title, sub = k.slotIcon(h.Slot), k.slotName(h.Slot),
@@ -102,8 +114,8 @@ func (k *kit) heap(put *kit, h session.Heap, number map[dossier.PageID]int) glas
 		if x, ok := k.procedure().AnyPiece(h.Slot); ok {
 			chip = k.stateChip(put.pieceState(x, put.outcomes()[h.Slot]))
 		}
-	} else if k.cfg.Machine.Unread(k.s) > 0 {
-		sub = k.say("pile.rest.wait")
+	} else {
+		sub = k.unplaced(h)
 	}
 	lines := []glass.Box{k.Para(title, glass.SizeCard, true, k.Pal.Ink),
 		k.Para(sub, glass.SizeHelp, false, k.Pal.Ink2)}
@@ -137,6 +149,18 @@ func (k *kit) heap(put *kit, h session.Heap, number map[dossier.PageID]int) glas
 	p := k.Framed(inner, 30, 16)
 	p.MinH, p.Dashed = k.Mx(140), h.Slot == dossier.Pile
 	return p
+}
+
+// unplaced says why pages have no place.
+func (k *kit) unplaced(h session.Heap) string {
+	why := k.sayOr("pile.reason."+string(h.Reason), "pile.rest.help")
+	switch {
+	case k.cfg.Machine.Unread(k.s) > 0 && h.Kind == "":
+		return k.say("pile.rest.wait")
+	case h.Kind != "":
+		return k.say("pile.looks", "kind", k.kindName(h.Kind)) + ". " + why
+	}
+	return why
 }
 
 // mini is one page of the pile, as small as a finger can still hit.

@@ -54,6 +54,15 @@ func (g *gallery) another() {
 	two.Look.Picture = &session.Picture{Page: two.Look.Page, Image: passport()}
 	two.Given.Sights[two.Look.Page] = dossier.Sight{Searched: true, Strip: dossier.PassportStrip}
 	g.add("07-another-several", g.judge(two))
+	for name, kind := range map[string]dossier.KindID{"bill": "energy_bill",
+		"long": "integration_attendance"} { // told by print alone; and a long name
+		s := g.given(g.at(session.Another), "id.passport")
+		s.Paper.Slot, s.Look.Page = "id.passport", s.Given.Pages[0].ID
+		s.Look.Picture = &session.Picture{Page: s.Look.Page, Image: specimen(false)}
+		s.Given.Sights[s.Look.Page], s.Given.ReadFacts = dossier.Sight{Searched: true,
+			Kind: kind}, nil
+		g.add("07-another-"+name, g.judge(s))
+	}
 	loading := g.strayed(session.Another, dossier.PassportStrip)
 	loading.Look.Picture = nil
 	g.add("07-another-loading", loading)

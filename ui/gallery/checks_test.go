@@ -229,6 +229,24 @@ func TestMishapWords(t *testing.T) {
 	}
 }
 
+// TestKindWords: every kind of paper that the list can recognise has its name.
+func TestKindWords(t *testing.T) {
+	cfg := config(t)
+	n := 0
+	for _, k := range cfg.Machine.Catalogue.Tables().Kinds {
+		if k.None {
+			continue
+		}
+		n++
+		if !cfg.Words.Has("kind." + string(k.ID)) {
+			t.Errorf("no words for kind.%s", k.ID)
+		}
+	}
+	if n < 40 {
+		t.Errorf("%d kinds: the list has lost some", n)
+	}
+}
+
 // TestFaultWords: the staff's door has a sentence for all that the vault and the carrier can say.
 func TestFaultWords(t *testing.T) {
 	book := config(t).Words

@@ -8,6 +8,7 @@ import (
 	"image/draw"
 
 	"passerelle/dossier"
+	"passerelle/dossier/pile"
 	"passerelle/ui/session"
 )
 
@@ -63,6 +64,15 @@ func (g *gallery) pile() {
 	place.Sort.Page = id(8)
 	g.add("07-place-pile-left", place)
 	g.add("07-pile-many", g.piled(session.Pile, 30, 30))
+	sheets := g.piled(session.Pile, 7, 7)
+	for i, n := range map[int]int{0: 1, 4: 3} { // the second was not seen
+		slots := []dossier.Slot{"id.passport", "home.proof", "edu.enrolment"}
+		sheets.Given.Sights[sheets.Given.Pages[i].ID] = dossier.Sight{Searched: true,
+			Separator: pile.Separator{Procedure: galleryProcedure, Slot: slots[n-1], Number: n,
+				Of: 3, Set: "0a1b2c3d"}.Text()}
+	}
+	sheets.Given.Pages[2].Defects = []dossier.Defect{{Code: dossier.Blank}}
+	g.add("07-pile-sheets", g.judge(sheets))
 
 	left := g.piled(session.Pieces, 2, 2)
 	left.Paper, left.Sort = session.Paper{}, session.Sort{}

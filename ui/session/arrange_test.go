@@ -9,8 +9,8 @@ import (
 	"passerelle/dossier"
 )
 
-// pile walks to the pages of a file in which several papers came as one.
-func pile(t *testing.T, n int) *walker {
+// heaped walks to the pages of a file in which several papers came as one.
+func heaped(t *testing.T, n int) *walker {
 	t.Helper()
 	w := newWalker(t).moving().do(SlotChosen{Slot: "home.proof"}, ScanAsked{Feeder: true})
 	for i := range n {
@@ -42,7 +42,7 @@ func (w *walker) arranged() *walker {
 // anew.
 func TestSeveralPapersInOne(t *testing.T) {
 	t.Parallel()
-	w := pile(t, 5).do(SplitAsked{}).at(Split, NoOverlay)
+	w := heaped(t, 5).do(SplitAsked{}).at(Split, NoOverlay)
 	if got := task[LoadThumbs](w).Pages; len(got) != 5 {
 		t.Fatalf("%d small pictures are drawn", len(got))
 	}
@@ -96,7 +96,7 @@ func TestSeveralPapersInOne(t *testing.T) {
 // nothing happens to a page that was not touched.
 func TestPagesAreArranged(t *testing.T) {
 	t.Parallel()
-	w := pile(t, 3).do(ArrangeAsked{}).at(Arrange, NoOverlay)
+	w := heaped(t, 3).do(ArrangeAsked{}).at(Arrange, NoOverlay)
 	noTask(w.do(PageMoved{}, PageMoved{Later: true}, PlaceAsked{}, PageDeleted{}).at(Arrange,
 		NoOverlay))
 	noTask(w.do(PageChosen{Page: "a"}, PageMoved{}))
@@ -136,7 +136,7 @@ func TestPagesAreArranged(t *testing.T) {
 // were loses none and doubles none.
 func TestArrangedAfterAChange(t *testing.T) {
 	t.Parallel()
-	w := pile(t, 4).do(ArrangeAsked{}, PageChosen{Page: "a"}, PageMoved{Later: true})
+	w := heaped(t, 4).do(ArrangeAsked{}, PageChosen{Page: "a"}, PageMoved{Later: true})
 	order := task[ArrangePages](w).Order
 	w.do(PageGone{Page: "b"}, clean("z", "home.proof"), PagesArranged{Order: order})
 	if got := []byte(lie(w)); len(got) != len("acdz  ") {

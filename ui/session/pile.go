@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"passerelle/dossier"
+	"passerelle/dossier/pile"
 )
 
 // All papers at once: every page is in the draft as soon as it is taken, in a slot that is
@@ -17,55 +18,114 @@ import (
 // Heap is one paper of the pile as it is shown: its pages go to Slot, or stay if that is
 // dossier.Pile.
 type Heap struct {
-	Slot  dossier.Slot
-	Kind  dossier.KindID // that its pages were recognised as; "" if the person put one there
-	Pages []dossier.Page
+	Slot   dossier.Slot
+	Kind   dossier.KindID // that its pages were recognised as; "" if the person put one there
+	Reason pile.Reason    // why they stay; "" because the person wants it so, or they go
+	Pages  []dossier.Page
+}
+
+// Piles returns the pages of the pile but the separator sheets, which are the kiosk's own.
+func (m Machine) Piles(s State) (pages, sheets []dossier.Page) {
+	for _, q := range m.Dossier(s).PagesOf(dossier.Pile) {
+		if s.Given.Sights[q.ID].Separator != "" {
+			sheets = append(sheets, q)
+		} else {
+			pages = append(pages, q)
+		}
+	}
+	return pages, sheets
+}
+
+// sorted returns what the pages of the pile seem to be, and these pages.
+func (m Machine) sorted(s State) (pile.Sorted, []dossier.Page) {
+	p, ok := m.Procedure(s)
+	d := m.Dossier(s)
+	all := d.PagesOf(dossier.Pile)
+	if !ok || len(all) == 0 {
+		return pile.Sorted{}, nil
+	}
+	before := slices.DeleteFunc(slices.Clone(d.Pages), func(q dossier.Page) bool {
+		return q.Slot == dossier.Pile
+	})
+	var pages []pile.Page
+	for _, q := range all {
+		pages = append(pages, pile.PageOf(q, s.Given.Sights, before))
+		before = append(before, q)
+	}
+	d.Pages = slices.DeleteFunc(slices.Clone(d.Pages), func(q dossier.Page) bool {
+		return q.Slot == dossier.Pile
+	})
+	return pile.Sort(p, m.Catalogue.Tables(), d, m.Wanted(s), pages), all
+}
+
+// MissedSheets returns the numbers of the separator sheets that should be in the pile and
+// were not seen.
+func (m Machine) MissedSheets(s State) []int {
+	out, _ := m.sorted(s)
+	return out.Missing
 }
 
 // Heaps returns the papers that the pages of the pile seem to be, in the order of the
-// list, moved as the person said; last those that have no place.
+// list, moved as the person said; last those that have no place, by the reason for it.
 func (m Machine) Heaps(s State) []Heap {
-	p, ok := m.Procedure(s)
-	if !ok {
-		return nil
+	out, all := m.sorted(s)
+	var heaps []Heap
+	put := func(h Heap, q dossier.Page) {
+		i := slices.IndexFunc(heaps, func(x Heap) bool {
+			return x.Slot == h.Slot && (h.Slot != dossier.Pile ||
+				x.Kind == h.Kind && x.Reason == h.Reason)
+		})
+		if i < 0 {
+			heaps, i = append(heaps, h), len(heaps)
+		}
+		if heaps[i].Kind != h.Kind {
+			heaps[i].Kind = ""
+		}
+		heaps[i].Pages = append(heaps[i].Pages, q)
 	}
-	d := m.Dossier(s)
-	to, kinds := map[dossier.PageID]dossier.Slot{}, map[dossier.Slot]dossier.KindID{}
-	for _, x := range p.Sort(d) {
-		kinds[x.Slot] = x.Kind
-		for _, id := range x.Pages {
-			to[id] = x.Slot
+	of := make([]Heap, len(all))
+	for _, x := range out.Papers {
+		for _, i := range x.Pages {
+			of[i] = Heap{Slot: x.Slot, Kind: x.Kind}
 		}
 	}
-	for id, slot := range s.Given.Piled {
-		if to[id] != slot {
-			delete(kinds, slot)
-			to[id] = slot
+	for _, x := range out.Unplaced {
+		for _, i := range x.Pages {
+			of[i] = Heap{Slot: dossier.Pile, Kind: x.Kind, Reason: x.Reason}
 		}
 	}
-	var out []Heap
-	placed := map[dossier.PageID]bool{}
-	for _, x := range m.Wanted(s) {
-		h := Heap{Slot: x.Slot, Kind: kinds[x.Slot]}
-		for _, q := range d.PagesOf(dossier.Pile) {
-			if x.Kind == dossier.Paper && to[q.ID] == x.Slot {
-				h.Pages, placed[q.ID] = append(h.Pages, q), true
-			}
+	wanted := m.Wanted(s)
+	at := func(slot dossier.Slot) int {
+		return slices.IndexFunc(wanted, func(x dossier.Piece) bool {
+			return x.Slot == slot && x.Kind == dossier.Paper
+		})
+	}
+	for i, q := range all {
+		if to, said := s.Given.Piled[q.ID]; said && to != of[i].Slot {
+			of[i] = Heap{Slot: to}
 		}
-		if len(h.Pages) > 0 {
-			out = append(out, h)
+		switch {
+		case s.Given.Sights[q.ID].Separator != "":
+		case of[i].Slot == "", at(of[i].Slot) < 0:
+			of[i].Slot = dossier.Pile
+			fallthrough
+		default:
+			put(of[i], q)
 		}
 	}
-	rest := Heap{Slot: dossier.Pile}
-	for _, q := range d.PagesOf(dossier.Pile) {
-		if !placed[q.ID] {
-			rest.Pages = append(rest.Pages, q)
+	slices.SortStableFunc(heaps, func(a, b Heap) int {
+		i, j := at(a.Slot), at(b.Slot)
+		switch {
+		case i < 0 && j < 0:
+			return 0
+		case i < 0:
+			return 1
+		case j < 0:
+			return -1
 		}
-	}
-	if len(rest.Pages) > 0 {
-		out = append(out, rest)
-	}
-	return out
+		return i - j
+	})
+	return heaps
 }
 
 // Unread returns how many pages of the pile have not been looked at yet.
@@ -94,7 +154,7 @@ func (m Machine) toPile(s State) (State, []Task) {
 	}
 	s.Paper = Paper{Slot: dossier.Pile, Editing: s.Paper.Editing, Left: s.Paper.Left}
 	s.Sort = Sort{Thumbs: s.Sort.Thumbs}
-	if len(m.Dossier(s).PagesOf(dossier.Pile)) == 0 {
+	if pages, _ := m.Piles(s); len(pages) == 0 {
 		return at(s, PileSource), nil
 	}
 	return m.toPages(s, Pile)
@@ -108,7 +168,7 @@ func (m Machine) onPileSource(s State, w What) (State, []Task) {
 		return m.stick(s)
 	case BackAsked:
 		s.Paper.Again = ""
-		if len(m.Dossier(s).PagesOf(dossier.Pile)) > 0 {
+		if pages, _ := m.Piles(s); len(pages) > 0 {
 			return m.toPile(s)
 		}
 		return m.goBack(s), nil
@@ -174,10 +234,19 @@ func (m Machine) putPile(s State) (State, []Task) {
 			s = answer(s, field, string(as))
 		}
 	}
-	if len(parts) == 0 {
-		return m.goBack(s), nil
+	var tasks []Task
+	if len(parts) > 0 {
+		// a sheet that is gone by then must not keep the others from their places
+		order := slices.DeleteFunc(m.moved(s, parts, to), func(x Placed) bool {
+			return s.Given.Sights[x.Page].Separator != ""
+		})
+		tasks = append(tasks, ArrangePages{Order: order})
 	}
-	tasks := []Task{ArrangePages{Order: m.moved(s, parts, to)}}
+	if _, sheets := m.Piles(s); m.Unread(s) == 0 { // they have done their work
+		for _, q := range sheets {
+			tasks = append(tasks, DeletePage{Page: q.ID})
+		}
+	}
 	if !maps.Equal(answers, s.Given.Answers) {
 		var save SaveAnswers
 		s, save = m.save(m.judge(s))
@@ -240,7 +309,7 @@ func (m Machine) resorted(before, s State) State {
 	s = m.unpiled(s)
 	if s.Visit.Step != Pile || before.Visit.Step != Pile ||
 		slices.EqualFunc(m.Heaps(before), m.Heaps(s), func(a, b Heap) bool {
-			return a.Slot == b.Slot && a.Kind == b.Kind &&
+			return a.Slot == b.Slot && a.Kind == b.Kind && a.Reason == b.Reason &&
 				slices.EqualFunc(a.Pages, b.Pages, func(p, q dossier.Page) bool {
 					return p.ID == q.ID
 				})

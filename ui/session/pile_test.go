@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"passerelle/dossier"
+	"passerelle/dossier/pile"
 )
 
 // heaps says what the pile is shown as.
@@ -22,8 +23,10 @@ func heaps(w *walker) (out string) {
 	return out
 }
 
-func permitSeen(id dossier.PageID) PageLooked {
-	return PageLooked{id, dossier.Sight{Searched: true, Strip: dossier.PermitStrip}}
+// separates is how a separator sheet looks.
+func separates(slot dossier.Slot, n, of int) dossier.Sight {
+	return dossier.Sight{Searched: true, Separator: pile.Separator{Procedure: "moving",
+		Slot: slot, Number: n, Of: of, Set: "0a1b2c3d"}.Text()}
 }
 
 func nothingSeen(id dossier.PageID) PageLooked {
@@ -61,34 +64,38 @@ func TestPile(t *testing.T) {
 	if got := heaps(w); got != "pile:abcd " {
 		t.Errorf("before anything is read: %q", got)
 	}
-	w.do(ThumbSeen{Picture: Picture{Page: "a"}}, nothingSeen("a"), permitSeen("b"),
-		nothingSeen("c"))
-	if got := heaps(w); got != "permit.card:b pile:acd " || w.m.Unread(w.s) != 1 {
+	w.do(ThumbSeen{Picture: Picture{Page: "a"}}, nothingSeen("a"),
+		PageLooked{"b", separates("permit.card", 1, 1)}, nothingSeen("c"))
+	if got := heaps(w); got != "permit.card:cd pile:a " || w.m.Unread(w.s) != 1 {
 		t.Errorf("got %q, %d unread", got, w.m.Unread(w.s))
 	}
 	noTask(w.do(NextAsked{}).at(Pile, NoOverlay)) // it has just changed under the finger
 	w.later().do(PageChosen{Page: "nowhere"}).at(Pile, NoOverlay)
 
-	w.do(PageChosen{Page: "a"}).at(Place, NoOverlay)
+	w.do(nothingSeen("d"), PageChosen{Page: "a"}).at(Place, NoOverlay)
 	noTask(w.do(SlotChosen{Slot: "nowhere"}, SlotChosen{Slot: "medical.visit"}).at(Place, NoOverlay))
 	w.do(SlotChosen{Slot: "permit.card"}).at(Pile, NoOverlay)
-	w.do(PageChosen{Page: "c"}, SlotChosen{Slot: "home.proof"}).at(Pile, NoOverlay)
-	if got := heaps(w); got != "home.proof:c permit.card:ab pile:d " &&
-		got != "permit.card:ab home.proof:c pile:d " {
+	w.do(PageChosen{Page: "d"}, SlotChosen{Slot: "home.proof"}).at(Pile, NoOverlay)
+	if got := heaps(w); got != "home.proof:d permit.card:ac " &&
+		got != "permit.card:ac home.proof:d " {
 		t.Errorf("moved: %q", got)
 	}
-	w.do(PageChosen{Page: "c"}, SlotChosen{Slot: dossier.Pile})
-	if got := heaps(w); got != "permit.card:ab pile:cd " {
+	w.do(PageChosen{Page: "d"}, SlotChosen{Slot: dossier.Pile}, PageChosen{Page: "c"},
+		SlotChosen{Slot: dossier.Pile})
+	if got := heaps(w); got != "permit.card:a pile:cd " {
 		t.Errorf("moved back: %q", got)
 	}
 	if lie(w) != "  " {
 		t.Errorf("moved before anybody said that it is right: %q", lie(w))
 	}
 	w.later().do(NextAsked{}).at(Pieces, NoOverlay)
-	if w.arranged(); lie(w) != " ab " {
+	if task[DeletePage](w).Page != "b" { // the sheet has done its work
+		t.Error("a page is taken away")
+	}
+	if w.arranged().do(PageGone{Page: "b"}); lie(w) != " a " {
 		t.Errorf("the pages lie at %q", lie(w))
 	}
-	if len(w.s.Given.Piled) != 1 {
+	if len(w.s.Given.Piled) != 2 {
 		t.Errorf("remembered of pages that have their place: %v", w.s.Given.Piled)
 	}
 	said := 0
@@ -161,9 +168,43 @@ func TestPileLosesNothing(t *testing.T) {
 		t.Errorf("%d pages of the pile are read anew", reads)
 	}
 	w.do(Done{Task: TaskResume}).at(Pieces, NoOverlay).do(PileAsked{}).at(Pile, NoOverlay)
-	w.do(permitSeen("b"))
-	if got := heaps(w); got != "permit.card:b pile:a " {
+	w.do(PageLooked{"a", separates("permit.card", 1, 1)})
+	if got := heaps(w); got != "permit.card:b " {
 		t.Errorf("resumed: %q", got)
+	}
+}
+
+// TestSeparatorSheets: what lies below a sheet goes where it says, the sheets themselves go
+// with the touch that puts the papers in their places, and one that was missed is named.
+func TestSeparatorSheets(t *testing.T) {
+	t.Parallel()
+	w := piled(t, 4).do(PageLooked{"a", separates("home.proof", 1, 2)}, nothingSeen("b"),
+		PageLooked{"c", separates("permit.card", 2, 2)}, nothingSeen("d"))
+	if got := heaps(w); got != "home.proof:b permit.card:d " &&
+		got != "permit.card:d home.proof:b " || len(w.m.MissedSheets(w.s)) != 0 {
+		t.Errorf("got %q, missed %v", got, w.m.MissedSheets(w.s))
+	}
+	w.later().do(NextAsked{}).at(Pieces, NoOverlay)
+	gone := 0
+	for _, x := range w.tasks {
+		switch x := x.(type) {
+		case DeletePage:
+			gone++
+		case ArrangePages:
+			if len(x.Order) != 2 {
+				t.Errorf("moved: %v", x.Order)
+			}
+		}
+	}
+	if gone != 2 {
+		t.Errorf("%d sheets go", gone)
+	}
+	if w.arranged(); lie(w) != "b d " {
+		t.Errorf("the pages lie at %q", lie(w))
+	}
+	w = piled(t, 2).do(PageLooked{"a", separates("home.proof", 2, 3)}, nothingSeen("b"))
+	if got := w.m.MissedSheets(w.s); fmt.Sprint(got) != "[1 3]" || heaps(w) != "pile:b " {
+		t.Errorf("missed %v, %q", got, heaps(w))
 	}
 }
 

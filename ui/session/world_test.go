@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"passerelle/dossier"
+	"passerelle/dossier/pile"
 )
 
 // chance gives a number below n: from a generator, or from the bytes of the fuzzer.
@@ -302,6 +303,9 @@ func (w *world) finish() What {
 				FactRead{t.Page, dossier.FactExpiry, "2030-11-02", true, ""},
 				PageLooked{t.Page, dossier.Sight{Searched: t.Search, Strip: dossier.PassportStrip,
 					Twins: []dossier.PageID{"A"}}},
+				PageLooked{t.Page, dossier.Sight{Searched: t.Search, Separator: pile.Separator{
+					Procedure: "single", Slot: "id.passport", Number: 1, Of: 1,
+					Set: "0a1b2c3d"}.Text()}},
 				PageLooked{t.Page, dossier.Sight{Searched: t.Search}}})
 		case LoadPicture:
 			return PictureSeen{Picture: Picture{Page: t.Page}}

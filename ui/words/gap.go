@@ -35,7 +35,7 @@ func (b *Book) Gap(lang string, g dossier.Gap) (sentence, gesture string) {
 			v = b.Text(lang, "procedure."+v+".title")
 		}
 		if k == "kind" { // of paper
-			v = b.Text(lang, "kind."+v)
+			v = b.Kind(lang, dossier.KindID(v))
 		}
 		args = append(args, k, v)
 	}
@@ -56,6 +56,15 @@ func (b *Book) About(lang string, p *dossier.Procedure, g dossier.Gap) string {
 		return b.Piece(lang, piece)
 	}
 	return ""
+}
+
+// Kind is how a kind of paper is called in a sentence: "un avis d’impôt". A list newer than
+// this program may know kinds that it has no name for.
+func (b *Book) Kind(lang string, k dossier.KindID) string {
+	if key := "kind." + string(k); b.Has(key) {
+		return b.Text(lang, key)
+	}
+	return b.Text(lang, "kind.unnamed")
 }
 
 // Piece returns the name of what a slot asks for: the slot's own words if two slots ask
