@@ -5,8 +5,10 @@ package catalogue
 import (
 	"fmt"
 	"io/fs"
+	"iter"
 	"regexp"
 	"slices"
+	"strings"
 
 	"passerelle/dossier"
 	"passerelle/dossier/strictjson"
@@ -67,11 +69,12 @@ func (l *list) readKinds(fsys fs.FS) error {
 }
 
 var (
-	sealForm     = regexp.MustCompile(`^[0-9A-Z][0-9A-Z]$`)
-	codeForm     = regexp.MustCompile(`^[A-Z][A-Z0-9]?$`)
-	issuerForm   = regexp.MustCompile(`^-?[A-Z]{1,3}$`)
-	shapesOf     = names(dossier.Shapes())
-	stripsOf     = names([]dossier.StripKind{dossier.PassportStrip, dossier.PermitStrip, dossier.CardStrip, dossier.VisaStrip})
+	sealForm   = regexp.MustCompile(`^[0-9A-Z][0-9A-Z]$`)
+	codeForm   = regexp.MustCompile(`^[A-Z][A-Z0-9]?$`)
+	issuerForm = regexp.MustCompile(`^-?[A-Z]{1,3}$`)
+	shapesOf   = names(dossier.Shapes())
+	stripsOf   = names([]dossier.StripKind{dossier.PassportStrip, dossier.PermitStrip,
+		dossier.CardStrip, dossier.VisaStrip})
 	ownersOf     = names([]dossier.Own{dossier.OwnCitizen, dossier.Foreigner})
 	numberLetter = regexp.MustCompile(`^[A-Z0-9?/ -]+$`)
 )
@@ -219,4 +222,47 @@ func digits(form string) (n int) {
 
 // lint finds signs that can't tell two papers apart, and papers that nothing tells.
 func (k *kindsRead) lint() {
+	headed := map[string]dossier.KindID{}
+	for i, x := range k.all {
+		o := k.Object(k.node[i])
+		s := x.Signs
+		if !x.None && len(s.Headings)+len(s.Shared)+len(s.Strips)+len(s.Seals) == 0 {
+			o.Bad("headings", "nothing tells this paper: no heading, code or strip")
+		}
+		if len(s.Shared) > 0 && len(s.Tells)+len(s.Numbers) == 0 {
+			o.Bad("shared", "what other papers are headed too tells this one only beside its tells or numbers")
+		}
+		for at, phrase := range phrases("headings", s.Headings) {
+			if other, twice := headed[phrase]; twice && other != x.ID {
+				o.Bad(at, "%q is a heading of %s too: put it among the shared ones of both", phrase, other)
+			}
+			headed[phrase] = x.ID
+		}
+		for at, against := range phrases("against", s.Against) {
+			for _, own := range slices.Concat(s.Headings, s.Shared) {
+				for _, h := range own.Phrases {
+					if strings.Contains(" "+plain(h)+" ", " "+against+" ") {
+						o.Bad(at, "%q speaks against the paper's own heading %q", against, h)
+					}
+				}
+			}
+		}
+	}
+}
+
+// phrases yields the phrases of some signs, with the place of each, as they are compared.
+func phrases(key string, signs []dossier.Sign) iter.Seq2[string, string] {
+	return func(yield func(at, phrase string) bool) {
+		for _, s := range signs {
+			for i, p := range s.Phrases {
+				if !yield(fmt.Sprintf("%s.%s[%d]", key, s.Name, i), plain(p)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func plain(phrase string) string {
+	return strings.ReplaceAll(strings.ToLower(strings.TrimSpace(phrase)), "’", "'")
 }
