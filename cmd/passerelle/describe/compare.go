@@ -39,6 +39,7 @@ func Compare(a, b *Catalogue) []string {
 		d.between(b.name(q), a.describe(p), b.describe(q))
 	}
 	d.groups(a, b)
+	d.kinds(a, b)
 	d.files(a, b)
 	d.words(a, b)
 	return d.lines()
