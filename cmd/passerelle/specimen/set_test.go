@@ -92,7 +92,9 @@ func TestSpoiltSets(t *testing.T) {
 		Blurred: {dossier.PageDefect}, OneSide: {dossier.PieceSideMissing},
 		Old: {dossier.PieceTooOld, dossier.PieceGettingOld, dossier.PieceExpired,
 			dossier.PermitExpired, dossier.PermitEnded, dossier.RedirectEnded, dossier.WindowOver,
-			dossier.WindowPast, dossier.WindowExtended, "redirect.late_validation"},
+			dossier.WindowPast, dossier.WindowExtended, "redirect.late_validation",
+			// the address is asked for, and can be too old, only of a child who lives elsewhere
+			"tve.minor_address"},
 	}
 	for _, today := range days() {
 		for _, p := range filled(t) {
