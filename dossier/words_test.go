@@ -155,6 +155,7 @@ func TestSentencesKnowTheirValues(t *testing.T) {
 		"redirect.procedure": "to", "fee.regularisation": "fee_euros now_euros",
 		"fee.unsure": "low_euros high_euros", "window.past": "last", "window.extended": "last until",
 		"amount.low": "least_euros", "paper.other.kind": "kind",
+		"pages.unplaced": "have",
 	}
 	for k, w := range readWords(t, "fr") {
 		if !strings.HasPrefix(k, "gap.") {
