@@ -5,8 +5,44 @@ package reading
 import (
 	"context"
 	"image"
+	"maps"
+	"slices"
 	"strconv"
+
+	"passerelle/dossier"
 )
+
+// mostTwice is how many days of a page are read a second time.
+const mostTwice = 3
+
+// twice reads again each day that is the one to offer on a paper of some kind, and notes
+// which say the same.
+func (r Reader) twice(ctx context.Context, g *image.Gray, dpi int, days []Day) error {
+	tried := map[image.Rectangle]bool{}
+	try := func(kind dossier.KindID) error {
+		best, ok := DayAs(days, kind)
+		if !ok || tried[best.Box] || len(tried) == mostTwice {
+			return nil
+		}
+		tried[best.Box] = true
+		same, err := r.again(ctx, g, dpi, best)
+		for i := range days {
+			if days[i].Box == best.Box {
+				days[i].twice = same
+			}
+		}
+		return err
+	}
+	if err := try(""); err != nil {
+		return err
+	}
+	for _, k := range slices.Sorted(maps.Keys(kindRules)) {
+		if err := try(k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // again reads a day a second time, by itself, enlarged and with more contrast, and
 // reports whether the result is the same: on a page in shadow a 6 was read as a 0 with

@@ -114,8 +114,10 @@ var closed = strings.NewReplacer(" ", "", ".", "")
 // ofOthers reports whether a line above is the heading of a letter about an older bill, of a
 // form, or of conditions: days below it that have the names of a bill's days are not the
 // paper's. What is below a label is not its heading: bills mention late payment at the foot.
-func ofOthers(lines []line, at int) bool {
-	return slices.ContainsFunc(lines[:at], func(l line) bool {
+func ofOthers(lines []line, at int) bool { return reminds(lines[:at]) }
+
+func reminds(above []line) bool {
+	return slices.ContainsFunc(above, func(l line) bool {
 		s := strings.ReplaceAll(closed.Replace(joined(tokens(l.text()))), "°", "")
 		return len(l.words) <= 8 && !strings.HasSuffix(l.text(), ":") &&
 			(again.MatchString(s) || !ends(l) && forms.MatchString(s))

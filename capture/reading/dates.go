@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"passerelle/dossier"
 )
 
 // A bill has many days: of issue, of payment, of the period, of the next meter reading.
@@ -53,6 +55,9 @@ var (
 var months = []string{"janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout",
 	"septembre", "octobre", "novembre", "decembre"}
 
+var englishMonths = []string{"january", "february", "march", "april", "may", "june", "july",
+	"august", "september", "october", "november", "december"}
+
 var shortMonths = [12][]string{{"janv", "jan"}, {"fevr", "fev"}, {}, {"avr"}, {}, {}, {"juil"}, {},
 	{"sept", "sep"}, {"oct"}, {"nov"}, {"dec"}}
 
@@ -61,7 +66,8 @@ var shortMonths = [12][]string{{"janv", "jan"}, {"fevr", "fev"}, {}, {"avr"}, {}
 func month(s string) int {
 	s = strings.TrimRight(fold(s), ".,")
 	for i, m := range months {
-		if s == m || len(m) >= 7 && oneLetterOff(s, m) || slices.Contains(shortMonths[i], s) {
+		if s == m || len(m) >= 7 && oneLetterOff(s, m) || slices.Contains(shortMonths[i], s) ||
+			s == englishMonths[i] {
 			return i + 1
 		}
 	}
@@ -172,22 +178,52 @@ type Day struct {
 	Value string // 2006-01-02; "" for what looks like a day but can't be read
 	Label string // the words taken as its label; "" for none
 	Own   string // "", "likely" or "surely": whether the label says that it is the paper's own
+	Role  Role   // what it is, if nothing is known of the paper's kind: see [Day.As]
 	Box   image.Rectangle
+	sure  float64                    // confidence of its least sure word
+	means meaning                    // of any paper
+	kinds map[dossier.KindID]meaning // of papers of these kinds
+	twice bool                       // it was read a second time and says the same
 }
 
 // LogValue keeps what a paper says out of logs.
 func (d Day) LogValue() slog.Value { return slog.StringValue("[day]") }
 
-// dayOfPaper returns the paper's own day, if exactly one is labelled so, and all days
-// with what their labels say.
-func dayOfPaper(lines []line) (best Reading, ok bool, seen []Day) {
+// as returns what the day is to a paper of a kind; "": not known.
+func (d Day) as(kind dossier.KindID) meaning {
+	if m, ok := d.kinds[kind]; ok {
+		return m
+	}
+	return d.means
+}
+
+// As returns what a day is, and whether it is the paper's own, as Own says it, where the
+// paper is known to be of a kind.
+func (d Day) As(kind dossier.KindID) (Role, string) {
+	m := d.as(kind)
+	switch {
+	case m > nothing:
+		return RoleIssue, own3[m]
+	case d.Role == RoleIssue:
+		if r := roleOf(d.Label, false); r != RoleIssue {
+			return r, ""
+		}
+	}
+	return d.Role, ""
+}
+
+var own3 = [...]string{"", "likely", "surely"}
+
+// daysOfPage returns all days of a page with what their labels say, of any paper and of one
+// of each kind.
+func daysOfPage(lines []line) (seen []Day) {
 	var all []day
 	for i := range lines {
 		all = append(all, daysOf(lines, i)...)
 	}
-	silent := false
-	for _, d := range all {
-		m, label := nothing, ""
+	for i, d := range all {
+		m, label, spans := nothing, "", period(lines, all, d) || i > 0 && follow(lines, all, i)
+		var near placedLabel
 		if !period(lines, all, d) {
 			m, label = own(lines, all, d)
 			if m > nothing && another(lines, d, label) {
@@ -196,23 +232,54 @@ func dayOfPaper(lines []line) (best Reading, ok bool, seen []Day) {
 			if m == surely && !settled(lines, d, label) {
 				m = likely
 			}
+			near = labelOf(lines, all, d)
 		}
-		seen = append(seen, Day{Value: d.value, Label: label,
-			Own: [...]string{"", "likely", "surely"}[m], Box: around(d.words)})
+		if label == "" {
+			label = near.text
+		}
+		x := Day{Value: d.value, Label: label, Own: own3[m], Role: RoleIssue, Box: around(d.words),
+			sure: least(d.words), means: m, kinds: map[dossier.KindID]meaning{}}
+		if m == nothing {
+			x.Role = roleOf(label, spans)
+		}
+		for k, rule := range kindRules {
+			if m > nothing {
+				x.kinds[k] = rule.allow(m, label)
+			} else {
+				x.kinds[k] = rule.asKind(near)
+			}
+		}
+		seen = append(seen, x)
+	}
+	return seen
+}
+
+// follow reports whether a day ends a period that the day before it begins.
+func follow(lines []line, all []day, i int) bool {
+	before := all[i-1]
+	return before.line == all[i].line && period(lines, all[:i+1], before)
+}
+
+// DayAs returns the paper's own day, if exactly one of the days of a page is labelled so on
+// a paper of a kind; "": its kind is not known.
+func DayAs(days []Day, kind dossier.KindID) (best Reading, ok bool) {
+	silent := false
+	for _, d := range days {
+		m := d.as(kind)
 		if m == nothing {
 			continue
 		}
-		r := Reading{Fact: "issue_date", Value: d.value, Source: FromText,
-			Confidence: least(d.words), Box: around(d.words), Unsure: m == likely}
+		r := Reading{Fact: dossier.FactIssueDate, Value: d.Value, Source: FromText,
+			Confidence: d.sure, Box: d.Box, Unsure: m == likely}
 		switch {
-		case d.value == "" || best.Value != "" && best.Value != r.Value:
+		case d.Value == "" || best.Value != "" && best.Value != r.Value:
 			silent = true // it may be a different one
 		case best.Value == "" || best.Unsure && !r.Unsure || best.Unsure == r.Unsure &&
 			r.Confidence > best.Confidence:
 			best = r
 		}
 	}
-	return best, !silent && best.Value != "" && best.Confidence >= sureEnough, seen
+	return best, !silent && best.Value != "" && best.Confidence >= sureEnough
 }
 
 // period reports whether another day follows after "au", in the line or in the next one:

@@ -58,6 +58,13 @@ func onePapers(t *testing.T) (parts [6][]dayCase) {
 	return parts
 }
 
+// dayOfPaper returns the day of a paper whose kind is not known, and all days.
+func dayOfPaper(lines []line) (best Reading, ok bool, seen []Day) {
+	seen = daysOfPage(lines)
+	best, ok = DayAs(seen, "")
+	return best, ok, seen
+}
+
 // offered is what becomes of a page's day: "" for silence.
 func offered(lines []line) Reading {
 	r, ok, _ := dayOfPaper(lines)

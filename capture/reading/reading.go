@@ -74,6 +74,29 @@ type Page struct {
 	Turn     int              // clockwise quarter turns that make it upright, if that is sure
 	Full     bool             // it bears more print than the side of a card can
 	Differs  []Differing      // what print says otherwise than a verified code; none if they agree
+
+	code, text []Reading // what codes and print say by themselves, the day in print aside
+}
+
+// As returns the readings of a page of a paper that is known to be of a kind, which says what
+// the labels of its days mean; "": its kind is not known. They are Readings otherwise.
+func (p Page) As(kind dossier.KindID) []Reading {
+	if p.code == nil && p.text == nil && p.Days == nil {
+		return p.Readings
+	}
+	text := p.text
+	if day, ok := p.day(kind); ok {
+		text = append([]Reading{day}, text...)
+	}
+	return merge(p.code, text)
+}
+
+// day returns the day in print of a paper of a kind, if it was read twice.
+func (p Page) day(kind dossier.KindID) (Reading, bool) {
+	r, ok := DayAs(p.Days, kind)
+	return r, ok && slices.ContainsFunc(p.Days, func(d Day) bool {
+		return d.Box == r.Box && d.twice
+	})
 }
 
 // Reading returns what was read about a fact.
@@ -148,18 +171,17 @@ func (r Reader) Read(ctx context.Context, img image.Image, dpi int) (Page, error
 	textErr = about("print", textErr)
 	text, days := factsOfText(lines)
 	p.Days, p.Full, p.Lines = days, full(lines), partsOf(lines, g.Rect.Dx(), g.Rect.Dy())
-	if i := slices.IndexFunc(text, func(x Reading) bool {
-		return x.Fact == dossier.FactIssueDate
-	}); i >= 0 {
-		if same, err := r.again(ctx, g, dpi, text[i]); !same || err != nil {
-			text, textErr = slices.Delete(text, i, i+1),
-				errors.Join(textErr, about("the day a second time", err))
-		}
+	if err := r.twice(ctx, g, dpi, p.Days); err != nil {
+		textErr = errors.Join(textErr, about("the day a second time", err))
 	}
+	p.code, p.text = fromCode, text
+	p.Readings = p.As("")
 	if len(verified) == 1 { // two say different things, and print agrees with one at most
+		if day, ok := p.day(""); ok {
+			text = append([]Reading{day}, text...)
+		}
 		p.Differs = contradicted(verified[0], lines, text)
 	}
-	p.Readings = merge(fromCode, text)
 	if textErr == nil && ctx.Err() == nil {
 		p.Turn, textErr = r.turned(ctx, g, dpi, lines)
 		textErr = about("how the page lies", textErr)

@@ -133,13 +133,9 @@ func parseWords(tsv string) (all []line) {
 	return all
 }
 
-// factsOfText returns what print says: the day of the paper, and to whom it is addressed.
+// factsOfText returns what print says: to whom a paper is addressed, and its days.
 func factsOfText(lines []line) (all []Reading, days []Day) {
-	r, ok, days := dayOfPaper(lines)
-	if ok {
-		all = append(all, r)
-	}
-	return append(all, addressee(lines)...), days
+	return addressee(lines), daysOfPage(lines)
 }
 
 // fold writes a word in lower case without accents, as labels are compared.

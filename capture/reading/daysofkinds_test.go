@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package reading
+
+import (
+	_ "embed"
+	"fmt"
+	"image"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"passerelle/capture/pixels"
+	"passerelle/capture/reading/layouts"
+	"passerelle/dossier"
+	"passerelle/dossier/recognise"
+	"passerelle/internal/testkit"
+)
+
+//go:embed testdata/kinds.txt
+var kindCases string
+
+// kindCase is a paper of a few lines whose kind is known.
+type kindCase struct {
+	kind dossier.KindID
+	dayCase
+}
+
+// kindPapers are the papers of testdata/kinds.txt: what the rules were tuned on, and what
+// another person wrote, which is only counted.
+func kindPapers(t testing.TB) (parts [2][]kindCase) {
+	t.Helper()
+	part := 0
+	for l := range strings.Lines(kindCases) {
+		l = strings.TrimRight(l, "\n")
+		if strings.HasPrefix(l, "# The second part") {
+			part = 1
+		}
+		if l == "" || strings.HasPrefix(l, "#") {
+			continue
+		}
+		kind, rest, _ := strings.Cut(l, " ")
+		day, text, ok := strings.Cut(rest, " ")
+		if !ok {
+			t.Fatalf("no paper: %q", l)
+		}
+		if day == "-" {
+			day = ""
+		}
+		parts[part] = append(parts[part], kindCase{dossier.KindID(kind), dayCase{text, day}})
+	}
+	return parts
+}
+
+// printedDays makes lines of words of print as it stands on a page, of w × h pixels: no program
+// has read it.
+func printedDays(p recognise.Page, w, h float64) (all []line) {
+	for _, l := range p.Lines {
+		var out line
+		n := float64(max(1, len([]rune(l.Text))))
+		at := 0
+		for part := range strings.SplitSeq(l.Text, " ") {
+			k := len([]rune(part))
+			if part != "" {
+				out.words = append(out.words, word{part, 0.95, image.Rect(
+					int((l.X+l.W*float64(at)/n)*w), int(l.Y*h),
+					int((l.X+l.W*float64(at+k)/n)*w), int((l.Y+l.H)*h))})
+			}
+			at += k + 1
+		}
+		if len(out.words) > 0 {
+			out.box = around(out.words)
+			all = append(all, out)
+		}
+	}
+	return all
+}
+
+// dayTally counts what becomes of the days of papers.
+type dayTally struct {
+	papers, has, right, sure, silent, wrong, different int
+}
+
+func (s *dayTally) String() string {
+	return fmt.Sprintf("%d papers, %d with a day: %d right (%d sure), %d silent, %d wrong offered, "+
+		"%d called different", s.papers, s.has, s.right, s.sure, s.silent, s.wrong, s.different)
+}
+
+// count takes in one paper: the day that is offered, if it is, and the right one, if the
+// paper has one.
+func (s *dayTally) count(got Reading, want string) {
+	s.papers++
+	if want != "" {
+		s.has++
+	}
+	switch {
+	case got.Value == "":
+		if want != "" {
+			s.silent++
+		}
+	case got.Value != want:
+		s.wrong++
+		if !got.Unsure {
+			s.different++ // than the right one, which the person typed
+		}
+	default:
+		s.right++
+		if !got.Unsure {
+			s.sure++
+		}
+	}
+}
+
+// dayOfPages is what is offered as the day of a paper: that of its first page that has one.
+func dayOfPages(pages [][]line, kind dossier.KindID) Reading {
+	for _, lines := range pages {
+		if r, ok := DayAs(daysOfPage(lines), kind); ok && r.Value <= layouts.Today.Format(time.DateOnly) {
+			return r
+		}
+	}
+	return Reading{}
+}
+
+// daysOfLayouts counts over papers of layouts as they are printed, without a program that
+// reads print: of every kind, before it is known and after.
+func daysOfLayouts(t testing.TB, set layouts.Set, seed uint64, step int) (unknown, known dayTally) {
+	t.Helper()
+	all, err := layouts.All(set)
+	must(t, err)
+	by := map[dossier.KindID]*dayTally{}
+	silent := map[string]int{}
+	for i := 0; i < len(all); i += step {
+		l := all[i]
+		p, err := l.Fill(seed + uint64(i))
+		must(t, err)
+		var pages [][]line
+		for k := range p.Pages {
+			pages = append(pages, printedDays(p.Seen(k), p.Pages[k].Width*8, p.Pages[k].Height*8))
+		}
+		if kindDays[l.Kind].none {
+			continue // their strips are read, not their print
+		}
+		got, plain := dayOfPages(pages, l.Kind), dayOfPages(pages, "")
+		unknown.count(plain, p.Issued.Value)
+		known.count(got, p.Issued.Value)
+		if by[l.Kind] == nil {
+			by[l.Kind] = &dayTally{}
+		}
+		by[l.Kind].count(got, p.Issued.Value)
+		switch {
+		case got.Value != "" && got.Value != p.Issued.Value:
+			t.Errorf("%s, seed %d: %s is offered, want %s (%q)", l.Name(), seed+uint64(i), got.Value,
+				p.Issued.Value, p.Issued.Label)
+		case plain.Value != "" && plain.Value != p.Issued.Value:
+			t.Logf("%s, seed %d: %s is offered if its kind is not known, want %s (%q)", l.Name(),
+				seed+uint64(i), plain.Value, p.Issued.Value, p.Issued.Label)
+		case got.Value == "" && p.Issued.Value != "":
+			silent[string(l.Kind)+": "+p.Issued.Label]++
+		}
+	}
+	for _, label := range slices.Sorted(maps.Keys(silent)) {
+		t.Logf("silent: %d × %s", silent[label], label)
+	}
+	for _, k := range slices.Sorted(maps.Keys(by)) {
+		t.Logf("%s: %s", k, by[k])
+	}
+	return unknown, known
+}
+
+// TestDaysOfKinds: no wrong day is offered on papers of known kinds, and most of theirs are.
+func TestDaysOfKinds(t *testing.T) {
+	for i, part := range kindPapers(t) {
+		var n dayTally
+		for _, c := range part {
+			got, ok := DayAs(daysOfPage(c.lines()), c.kind)
+			if !ok || got.Value > layouts.Today.Format(time.DateOnly) {
+				got = Reading{}
+			}
+			n.count(got, c.day)
+			switch {
+			case got.Value != "" && got.Value != c.day:
+				t.Errorf("%s %q: %s, want %q", c.kind, c.text, got.Value, c.day)
+			case got.Value == "" && c.day != "" && i == 0:
+				t.Logf("silent: %s %q", c.kind, c.text)
+			}
+		}
+		t.Logf("%s: %s", [...]string{"tuned on", "only counted"}[i], &n)
+		if 5*n.right < 4*n.has {
+			t.Errorf("only %d of %d days are told", n.right, n.has)
+		}
+	}
+	step := 1
+	if testing.Short() {
+		step = 7
+	}
+	unknown, known := daysOfLayouts(t, layouts.Tuned, testkit.Seed(t), step)
+	t.Logf("kind not known: %s", &unknown)
+	t.Logf("kind known: %s", &known)
+	if known.right <= unknown.right {
+		t.Errorf("%d days are told where the kind is known, %d where it is not", known.right,
+			unknown.right)
+	}
+}
+
+// TestDaysOfKindsRead: the same of a few papers as they are read off scans.
+func TestDaysOfKindsRead(t *testing.T) {
+	needed(t)
+	n := 6
+	if testing.Short() {
+		n = 2
+	}
+	got := daysRead(t, layouts.Tuned, testkit.Seed(t), n)
+	t.Log(&got)
+}
+
+// daysRead counts over n papers of layouts that are scanned and read.
+func daysRead(t testing.TB, set layouts.Set, seed uint64, n int) (out dayTally) {
+	t.Helper()
+	all, err := layouts.All(set)
+	must(t, err)
+	for i := range n {
+		l := all[(seed+uint64(i)*37)%uint64(len(all))]
+		p, err := l.Fill(seed + uint64(i))
+		must(t, err)
+		img, dpi := p.Scan(0, 0)
+		page, err := Reader{}.Read(t.Context(), pixels.Grey(img), dpi)
+		must(t, err)
+		want := ""
+		if p.Issued.Page == 0 {
+			want = p.Issued.Value
+		}
+		got, ok := page.day(l.Kind)
+		if !ok || got.Value > layouts.Today.Format(time.DateOnly) {
+			got = Reading{}
+		}
+		out.count(got, want)
+		if got.Value != "" && got.Value != p.Issued.Value {
+			t.Errorf("%s, seed %d: %s is offered, want %s; days %+v", l.Name(), seed+uint64(i),
+				got.Value, p.Issued.Value, page.Days)
+		} else if got.Value == "" && want != "" {
+			t.Logf("silent: %s, seed %d: %s, %q", l.Name(), seed+uint64(i), p.Issued.Text, p.Issued.Label)
+		}
+	}
+	return out
+}
+
+// BenchmarkDays counts, set by set, what is offered as the day of papers of known kinds: wrong,
+// right, silent, and called different though it was typed rightly. It fails above none wrong.
+func BenchmarkDays(b *testing.B) {
+	needed(b)
+	seed := testkit.SeedOr(b, 20261201)
+	for b.Loop() {
+		report := func(name string, n dayTally) {
+			b.Logf("%s, seed %d: %s", name, seed, &n)
+			if n.wrong+n.different > 0 && !strings.HasSuffix(name, "not known") {
+				b.Errorf("%s: %d wrong days are offered", name, n.wrong)
+			}
+		}
+		for _, set := range []layouts.Set{layouts.Tuned, layouts.Unseen} {
+			for round := range uint64(3) {
+				unknown, known := daysOfLayouts(b, set, seed+1000*round, 1)
+				report(string(set)+" layouts, kind not known", unknown)
+				report(string(set)+" layouts, kind known", known)
+			}
+			report(string(set)+" layouts, scanned and read", daysRead(b, set, seed, 150))
+		}
+		for i, part := range kindPapers(b) {
+			var n dayTally
+			for _, c := range part {
+				got, _ := DayAs(daysOfPage(c.lines()), c.kind)
+				n.count(got, c.day)
+			}
+			report([...]string{"one-line papers tuned on", "one-line papers unseen"}[i], n)
+		}
+	}
+}
