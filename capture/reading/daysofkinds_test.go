@@ -204,6 +204,33 @@ func TestDaysOfKinds(t *testing.T) {
 	}
 }
 
+// TestRoles: days that are not the paper's own are named, and are never its own.
+func TestRoles(t *testing.T) {
+	for text, want := range map[string]Role{
+		"Date de facture : 12/03/2026":         RoleIssue,
+		"née le 12/03/2001":                    RoleBirth,
+		"Date limite de paiement : 02/04/2026": RoleDue,
+		"Montant prélevé le 27/03/2026":        RoleDebit,
+		"Payé le 05/03/2026":                   RolePayment,
+		"Période du 10/01/2026 au 09/03/2026":  RolePeriod,
+		"Valable jusqu’au 31/12/2026":          RoleExpiry,
+		"employée depuis le 01/09/2020":        RoleStart,
+		"Rendez-vous le 14/04/2026":            RoleAppointment,
+		"Passeport délivré le 18/05/2019":      RoleDelivery,
+		"Votre courrier du 02/02/2026":         RoleLetter,
+		"Facture précédente du 12/01/2026":     RoleEarlier,
+		"Prochaine facture vers le 12/05/2026": RoleNext,
+		"Index relevé le 09/03/2026":           RoleMeter,
+		"Imprimé le 12/03/2026":                RolePrinted,
+	} {
+		for _, d := range daysOfPage(dayCase{text, ""}.lines()) {
+			if d.Role != want || d.Own != "" && want != RoleIssue {
+				t.Errorf("%q: %s, want %s", text, d.Role, want)
+			}
+		}
+	}
+}
+
 // TestDaysOfKindsRead: the same of a few papers as they are read off scans.
 func TestDaysOfKindsRead(t *testing.T) {
 	needed(t)

@@ -295,7 +295,7 @@ var roleWords = []struct {
 	{RoleBirth, regexp.MustCompile(`\bnee?s?\b|naissance|\bborn\b|birth|dogum|народж|ميلاد|الازدياد`)},
 	{RoleNext, regexp.MustCompile(`prochain|suivant|\bnext\b`)},
 	{RoleDebit, regexp.MustCompile(`prelev|debit`)},
-	{RoleDue, regexp.MustCompile(`echeance|limite|avant|payable|exigible|\bdue?s?\b|a regler|a payer`)},
+	{RoleDue, regexp.MustCompile(`echeance|limite|avant|payable|exigible|\bdues?\b|a regler|a payer`)},
 	{RolePayment, regexp.MustCompile(`pai?e|paye|regle|versement|verse|virement|encaiss|acquitt|` +
 		`cheque|credit`)},
 	{RoleMeter, regexp.MustCompile(`relev|index|compteur`)},

@@ -134,12 +134,13 @@ type toldField struct {
 }
 
 type toldDay struct {
-	Value    string `json:"value,omitempty"` // none: it looks like a date but can't be read
-	Label    string `json:"label"`
-	Own      string `json:"own,omitempty"`
-	Region   region `json:"region"`
-	Offered  bool   `json:"offered"`
-	Compared bool   `json:"compared"`
+	Value    string       `json:"value,omitempty"` // none: it looks like a date but can't be read
+	Label    string       `json:"label"`
+	Own      string       `json:"own,omitempty"`
+	Role     reading.Role `json:"role"`
+	Region   region       `json:"region"`
+	Offered  bool         `json:"offered"`
+	Compared bool         `json:"compared"`
 }
 
 type toldFact struct {
@@ -286,7 +287,8 @@ func (e *env) tellPage(ctx context.Context, pg intake.Page,
 	}
 	told.CodeDiffers = seen.Differs
 	for _, d := range o.page.Days {
-		t := toldDay{Value: d.Value, Label: d.Label, Own: d.Own, Region: part(d.Box)}
+		t := toldDay{Value: d.Value, Label: d.Label, Own: d.Own, Role: d.Role,
+			Region: part(d.Box)}
 		for _, r := range facts {
 			if r.Fact == dossier.FactIssueDate && r.Source == reading.FromText &&
 				r.Value == d.Value && d.Own != "" {
