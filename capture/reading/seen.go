@@ -27,6 +27,16 @@ type Seen struct {
 	Print    recognise.Page    // what tells its kind
 	QR       []string          // what its QR codes hold
 	Differs  []Differing       // what its print says otherwise than its verified code
+
+	page *Page // codes and print as they were read; nil if they were not
+}
+
+// As returns the readings of a page of a paper that is known to be of a kind, as [Page.As].
+func (s Seen) As(kind dossier.KindID, today time.Time) []Reading {
+	if s.page == nil {
+		return s.Readings
+	}
+	return Page{Readings: s.page.As(kind)}.Until(today)
 }
 
 // LogValue keeps what a paper says out of logs.
@@ -87,7 +97,7 @@ func See(ctx context.Context, r PageReader, img image.Image, dpi int, print bool
 	}
 	p, err := r.Read(ctx, img, dpi)
 	s.Readings, s.Turn, s.Full, s.Differs = p.Until(today), p.Turn, p.Full, p.Differs
-	s.Print.Lines = p.Lines
+	s.Print.Lines, s.page = p.Lines, &p
 	for _, x := range p.Symbols {
 		if x.Format == "QRCode" {
 			s.QR = append(s.QR, string(x.Data))
