@@ -76,20 +76,28 @@ func truth(b bool) Truth {
 	return False
 }
 
+// compare is unsure where the limit lies among the days that a birth of an unknown day may
+// have been on.
 func (c *Condition) compare(v string, at Moment) Truth {
-	d, err := time.Parse(time.DateOnly, v)
+	first, last, ok := daysOf(v)
 	s, early := c.After, false
 	if c.Before != nil {
 		s, early = c.Before, true
 	}
-	if err != nil || s.Day.IsZero() && !at.Known {
+	if !ok || s.Day.IsZero() && !at.Known {
 		return Unsure
 	}
 	limit := s.On(at)
-	if early {
-		return truth(d.Before(limit))
+	holds := func(d time.Time) bool {
+		if early {
+			return d.Before(limit)
+		}
+		return d.After(limit)
 	}
-	return truth(d.After(limit))
+	if holds(first) != holds(last) {
+		return Unsure
+	}
+	return truth(holds(first))
 }
 
 // Span is a day: a fixed one, or a number of months and days from the day of filing. It

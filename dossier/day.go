@@ -83,18 +83,46 @@ func inYears(t time.Time) (time.Time, string) {
 	return t, ""
 }
 
-// partialDay reads a birth date whose day, or day and month, nobody knows: French files
-// and passports use zeros. It returns 1974-00-00 or 1974-08-00, or "".
+// partialDay reads a birth date whose day, or day and month, nobody knows. French files use
+// zeros for them; people type these, or the X of their passport, or nothing but the year.
+// It returns 1974-00-00 or 1974-08-00, or "".
 func partialDay(s string) string {
-	m := partialForm.FindStringSubmatch(strings.ReplaceAll(s, " ", ""))
+	s = unknownParts.Replace(s)
+	if m := monthForm.FindStringSubmatch(s); m != nil {
+		s = "00/" + strings.Repeat("0", 2-len(m[1])) + m[1] + "/" + m[2]
+	}
+	m := partialForm.FindStringSubmatch(s)
 	switch {
 	case m == nil:
 		return ""
 	case m[2] != "":
 		return m[2] + "-" + m[1] + "-00"
+	case m[5] != "":
+		return m[5] + "-00-00"
 	}
 	return m[3] + "-" + m[4] + "-00"
 }
 
-var partialForm = regexp.MustCompile(`^00[/.]?(00|0[1-9]|1[0-2])[/.]?([12][0-9]{3})$|` +
-	`^([12][0-9]{3})-(00|0[1-9]|1[0-2])-00$`)
+var (
+	unknownParts = strings.NewReplacer(" ", "", "X", "0", "x", "0", "?", "0", "<", "0")
+	partialForm  = regexp.MustCompile(`^00[-/.]?(00|0[1-9]|1[0-2])[-/.]?([12][0-9]{3})$|` +
+		`^([12][0-9]{3})-(00|0[1-9]|1[0-2])-00$|^([12][0-9]{3})$`)
+	monthForm = regexp.MustCompile(`^([1-9]|0[1-9]|1[0-2])[-/.]([12][0-9]{3})$`)
+)
+
+// daysOf returns the first and the last day that an answer can mean: the same one, or the
+// bounds of the month or the year where no more is known of a birth.
+func daysOf(v string) (first, last time.Time, ok bool) {
+	if d, err := time.Parse(time.DateOnly, v); err == nil {
+		return d, d, true
+	}
+	if year, rest := strings.CutSuffix(v, "-00-00"); rest {
+		d, err := time.Parse("2006", year)
+		return d, d.AddDate(1, 0, -1), err == nil
+	}
+	if month, rest := strings.CutSuffix(v, "-00"); rest {
+		d, err := time.Parse("2006-01", month)
+		return d, d.AddDate(0, 1, -1), err == nil
+	}
+	return time.Time{}, time.Time{}, false
+}

@@ -3,8 +3,6 @@
 package ui
 
 import (
-	"time"
-
 	"passerelle/dossier"
 	"passerelle/ui/glass"
 )
@@ -28,9 +26,3 @@ func (k *kit) dates(d dossier.Dates) glass.Box {
 }
 
 func (k *kit) now() dossier.Moment { return k.s.Clock.Now }
-
-// day parses an answer that is a day.
-func day(v string) (time.Time, bool) {
-	t, err := time.Parse(time.DateOnly, v)
-	return t, err == nil
-}

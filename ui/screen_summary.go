@@ -204,8 +204,8 @@ func (k *kit) answerWords(f dossier.Field, v string) string {
 	case dossier.CountryField:
 		return k.countryName(v)
 	case dossier.DateField:
-		if t, ok := day(v); ok {
-			return k.date(t)
+		if s, ok := words.Day(k.Lang, v); ok {
+			return s
 		}
 	case dossier.DigitsField, dossier.PhoneField, dossier.CodeField:
 		if r := []rune(v); len(r) >= 8 {

@@ -4,6 +4,7 @@ package words
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -37,6 +38,27 @@ func Date(lang string, t time.Time) string {
 		return fmt.Sprintf("1er %s %d", m[t.Month()-1], t.Year())
 	}
 	return fmt.Sprintf("%d %s %d", t.Day(), m[t.Month()-1], t.Year())
+}
+
+// Day returns an answer that is a day as people read it. Of a birth whose day or month
+// nobody knows, 1985-08-00 or 1985-00-00, it returns what is known: "août 1985", "1985". ok
+// is false for what is no day.
+func Day(lang, answer string) (s string, ok bool) {
+	if t, err := time.Parse(time.DateOnly, answer); err == nil {
+		return Date(lang, t), true
+	}
+	if year, rest := strings.CutSuffix(answer, "-00-00"); rest && len(year) == 4 {
+		return year, true
+	}
+	t, err := time.Parse("2006-01", strings.TrimSuffix(answer, "-00"))
+	if err != nil || !strings.HasSuffix(answer, "-00") {
+		return "", false
+	}
+	m, known := months[lang]
+	if !known {
+		m = months[Reference]
+	}
+	return fmt.Sprintf("%s %d", m[t.Month()-1], t.Year()), true
 }
 
 // LongDate includes the day of the week: "mardi 24 novembre 2026".

@@ -72,11 +72,14 @@ func (f SheetFill) args(lang string, b *Book, gaps Blanks) []string {
 		return cmp.Or(family, gaps.Name) + " " + cmp.Or(given, gaps.Name)
 	}
 	day := func(id dossier.FieldID) string {
-		t, err := time.Parse(time.DateOnly, f.Known[id])
-		if err != nil {
-			return gaps.Day
+		v := f.Known[id]
+		if t, err := time.Parse(time.DateOnly, v); err == nil {
+			return Date(lang, t)
 		}
-		return Date(lang, t)
+		if _, ok := Day(lang, v); ok { // "né(e) le 00/08/1985", as French files write it
+			return v[8:] + "/" + v[5:7] + "/" + v[:4]
+		}
+		return gaps.Day
 	}
 	place := func(id dossier.FieldID) string { return cmp.Or(f.Known[id], gaps.Place) }
 	born := place("birth_place")
