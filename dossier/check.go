@@ -78,7 +78,14 @@ const longest = 400
 // usualMost is how many characters a field accepts when the catalogue doesn't say.
 const usualMost = 120
 
+// longestName is how many letters a name of a person may have at least, whatever a list
+// says: eighty, where forms end, is less than some people's names have, and nobody's is cut.
+const longestName = 240
+
 func (f Field) most() int {
+	if f.Type == NameField && !f.isPlace() {
+		return max(f.MaxLen, longestName)
+	}
 	if f.MaxLen > 0 {
 		return f.MaxLen
 	}

@@ -17,6 +17,11 @@ var plainLatin = letterTable(
 	"ìíîïĩīĭįıǐỉị=i", "ĵ=j", "ķĸ=k", "ĺļľŀł=l", "ñńņňŋ=n",
 	"òóôõöøōŏőơǒọỏốồổỗộớờởỡợ=o", "ŕŗř=r", "śŝşšșṣ=s", "ţťŧțṭ=t", "ùúûüũūŭůűųưǔụủứừửữự=u", "ŵẁẃẅ=w",
 	"ýÿŷỳỵỷỹ=y", "źżžẓ=z", "ß=ss", "æ=ae", "œ=oe", "þ=th", "ĳ=ij",
+	// what is left of Latin: letters with two marks, and those of Africa, Central Asia, Wales
+	"ǟǡǻȁȃȧḁⱥ=a", "ƀḃḅḇɓ=b", "ḉƈȼ=c", "ḋḍḏḑḓɗɖ=d", "ȅȇȩḕḗḙḛḝɛɇ=e", "ḟƒ=f", "ǵḡɠǥɣ=g", "ȟḣḧḩḫẖ=h",
+	"ȉȋḭḯɨɩ=i", "ǰɉ=j", "ǩḱḳḵƙ=k", "ḷḹḻḽƚ=l", "ḿṁṃ=m", "ǹṅṇṉṋŉɲɳꞑ=n", "ǫǭȍȏȫȭȯȱṍṏṑṓǿɔɵ=o",
+	"ṕṗƥ=p", "ȑȓṙṛṝṟɍ=r", "ṡṥṧṩ=s", "ṫṯṱẗƭ=t", "ǖǘǚǜȕȗṳṵṷṹṻʉʊ=u", "ṽṿʋ=v", "ẇẉẘ=w", "ẋẍ=x",
+	"ȳẏẙƴɏ=y", "ẑẕƶʒǯ=z", "ǣǽ=ae", "ǆǳ=dz", "ǉ=lj", "ǌ=nj", "ʻʼʽʾʿˈʹʺ=",
 	// Cyrillic as in table B, Greek as in ELOT 743.
 	"а=a", "б=b", "в=v", "гґ=g", "д=d", "еёэє=e", "ж=zh", "з=z", "иійї=i", "к=k", "л=l", "м=m",
 	"н=n", "о=o", "п=p", "р=r", "с=s", "т=t", "уў=u", "ф=f", "х=kh", "ц=ts", "ч=ch",
@@ -27,7 +32,7 @@ var plainLatin = letterTable(
 )
 
 // wideLatin holds the other common transcription of some letters.
-var wideLatin = letterTable("ä=ae", "å=aa", "ö=oe", "øő=oe", "ü=ue", "ű=ue", "ñ=nxx", "ð=dh", "æ=a",
+var wideLatin = letterTable("ä=ae", "å=aa", "ö=oe", "øő=oe", "ü=ue", "ű=ue", "ð=dh", "æ=a",
 	"œ=o", "ß=s", "х=h", "й=y", "ю=yu", "я=ya", "ё=yo", "є=ye", "и=y", "г=h", "щ=sht", "ъ=", "ї=yi",
 	"υύ=u")
 
@@ -61,8 +66,12 @@ func latin(word string, wide bool) (s string, ok bool) {
 			ok = false
 		}
 	}
-	return b.String(), ok
+	return spelled.Replace(b.String()), ok
 }
+
+// spelled undoes the third way in which Doc 9303 writes Ü and Ñ: no name is known to us that
+// has these three letters in a row.
+var spelled = strings.NewReplacer("uxx", "u", "nxx", "n")
 
 func has(table map[rune]string, r rune) bool {
 	_, ok := table[r]

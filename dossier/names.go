@@ -55,14 +55,40 @@ var (
 		"div"}
 	// "sans prénom connu", as French files write it, and the like
 	nameless = []string{"sp", "spc", "xxx", "inconnu", "inconnue", "fnu", "lnu", "nnu"}
+	// the words of "sans prénom", "pas de nom", "no given name", one of which says no and
+	// one what is missing; alone each of them may be a name
+	noName = []string{"sans", "pas", "aucun", "aucune", "no", "without"}
+	aName  = []string{"prenom", "prenoms", "nom", "name", "names"}
+	joint  = []string{"de", "connu", "connus", "given", "first", "family", "known"}
 )
+
+// denied reports whether a name says that there is none.
+func denied(words []string) bool {
+	no, name := false, false
+	for _, w := range words {
+		w, _ = latin(w, false)
+		switch {
+		case slices.Contains(noName, w):
+			no = true
+		case slices.Contains(aName, w):
+			name = true
+		case !slices.Contains(joint, w):
+			return false
+		}
+	}
+	return no && name
+}
 
 // parts splits the words of a name at a word such as "épouse": those before it, those
 // after it.
 func parts(s string) (first, other []word, ok bool) {
 	ok = true
 	into := &first
-	for _, w := range wordsOf(s) {
+	words := wordsOf(s)
+	if denied(words) {
+		return nil, nil, true
+	}
+	for _, w := range words {
 		plain, known := latin(w, false)
 		wide, _ := latin(w, true)
 		switch {

@@ -31,9 +31,9 @@ func TestTheReasonIsTheTrueOne(t *testing.T) {
 		typed string
 		want  string // verdict, code, check, and the values of the sentence
 	}{
-		{field(dossier.NameField, "", 80), a(81), bad + " long have=81 most=80"},
-		{field(dossier.NameField, "", 80), a(401), bad + " long have=401 most=80"},
-		{field(dossier.NameField, "", 0), a(121), bad + " long have=121 most=120"},
+		{field(dossier.NameField, "", 80), a(241), bad + " long have=241 most=240"},
+		{field(dossier.NameField, "", 80), a(401), bad + " long have=401 most=240"},
+		{field(dossier.NameField, "", 0), a(241), bad + " long have=241 most=240"},
 		{field(dossier.NameField, "", 80), "Erik7son", bad + " name_sign sign=7"},
 		{field(dossier.NameField, "", 80), "Eriksson @home", bad + " name_sign sign=@"},
 		{field(dossier.NameField, "", 80), "Bar s/ Aube", bad + " name_sign sign=/"},
