@@ -4,6 +4,7 @@ package capture
 
 import (
 	"bytes"
+	"cmp"
 	"compress/flate"
 	"crypto/sha256"
 	"image"
@@ -25,6 +26,7 @@ type Look struct {
 	digest [sha256.Size]byte
 	w, h   int
 	packed []byte      // the grey page, deflated
+	plain  *image.Gray // or as it is, while it is compared
 	coarse *image.Gray // the same, a quarter as wide, to see whether two pages are similar at all
 }
 
@@ -60,6 +62,9 @@ func LookOf(img image.Image) *Look {
 
 // grey unpacks the page.
 func (l *Look) grey() *image.Gray {
+	if l.plain != nil {
+		return l.plain
+	}
 	g := image.NewGray(image.Rect(0, 0, l.w, l.h))
 	if _, err := io.ReadFull(flate.NewReader(bytes.NewReader(l.packed)), g.Pix); err != nil {
 		panic(err) // data packed above always unpacks
@@ -67,48 +72,118 @@ func (l *Look) grey() *image.Gray {
 	return g
 }
 
+// fitted returns the look of the same page with no more pixels than another has: a card is
+// scanned with fewer of them than a telephone takes of it.
+func (l *Look) fitted(m *Look) *Look {
+	return l.smaller(math.Sqrt(float64(m.w*m.h) / float64(max(1, l.w*l.h))))
+}
+
+// smaller returns the look of the page with k times as many pixels in each direction, if
+// that is clearly fewer.
+func (l *Look) smaller(k float64) *Look {
+	if k > 0.98 {
+		return l
+	}
+	g := reducedBy(l.grey(), k)
+	return &Look{w: g.Rect.Dx(), h: g.Rect.Dy(), plain: g, coarse: pixels.Shrink(g, coarsely)}
+}
+
+// reducedBy returns a picture with k times as many pixels in each direction, k below 1.
+func reducedBy(g *image.Gray, k float64) *image.Gray {
+	w, h := math.Round(float64(g.Rect.Dx())*k), math.Round(float64(g.Rect.Dy())*k)
+	return pixels.Grey(Preview(g, int(w), int(h)))
+}
+
 // Same reports whether two pictures show the same page: the same file, or the same paper
-// captured again, slightly shifted, tilted, lighter or darker, upright or turned. Two
-// pages of one form are different pages even if they differ in only one word; so are two
-// pages with next to nothing on them. In doubt it returns false.
+// captured again, somewhere else on the glass, slightly tilted, lighter or darker, upright or
+// turned, with a margin cut off. Two pages of one form are different pages even if they
+// differ in only one word; so are two pages with next to nothing on them. In doubt it
+// returns false.
 func (l *Look) Same(m *Look) bool {
 	if l.digest == m.digest && l.w == m.w {
 		return true
 	}
-	for quarters := range 4 {
-		d, ok := l.apart(m, quarters)
-		if ok && d < mostApart {
-			return true
-		}
-	}
-	return false
+	d, ok := l.nearest(m)
+	return ok && d < mostApart
 }
 
 // mostApart is how much two pictures of one page may differ: see apart.
 const mostApart = 0.30
 
-// apart lays the other page, turned, over this one, and returns how strongly its worst
-// place differs, 1 being black on white. ok is false when the pages do not fit over each
-// other at all, or have too little on them.
-func (l *Look) apart(m *Look, quarters int) (worst float64, ok bool) {
-	w, h := m.w, m.h
-	if quarters%2 == 1 {
-		w, h = h, w
+// cropped is how much larger a page is where a margin of it was cut off: sizes between are
+// found from the nearest.
+const cropped = 1.08
+
+// mostLaid is how many ways of laying one page over the other are tried to the end.
+const mostLaid = 2
+
+// overlay is one way in which a page may lie over another: turned, and one of the two made
+// smaller; and where it may then have been moved to, the likeliest first.
+type overlay struct {
+	quarters int
+	k        float64 // as for smaller: for the first page if below 1, else 1/k for the other
+	alike    float64
+	shifts   []placement
+}
+
+// nearest lays the other page over this one in the likeliest ways, and returns how strongly
+// they differ at the worst place of the best: see apart.
+func (l *Look) nearest(m *Look) (worst float64, ok bool) {
+	l, m = l.fitted(m), m.fitted(l)
+	var tried []overlay
+	for _, k := range [...]float64{1, 1 / cropped, cropped} {
+		a, b := l.coarse, m.coarse
+		if k < 1 {
+			a = reducedBy(a, k)
+		} else if k > 1 {
+			b = reducedBy(b, 1/k)
+		}
+		for quarters := range 4 {
+			b := turnGrey(b, quarters)
+			w, h := float64(b.Rect.Dx()), float64(b.Rect.Dy())
+			if math.Abs(math.Log(float64(a.Rect.Dx())*h/(float64(a.Rect.Dy())*w))) > mostStretched {
+				continue
+			}
+			if at, alike := shifts(a, b); len(at) > 0 {
+				tried = append(tried, overlay{quarters, k, alike, at})
+			}
+		}
 	}
-	if math.Abs(math.Log(float64(l.w)*float64(h)/(float64(l.h)*float64(w)))) > 0.08 {
-		return 0, false
+	slices.SortStableFunc(tried, func(a, b overlay) int { return cmp.Compare(b.alike, a.alike) })
+	for _, o := range tried[:min(mostLaid, len(tried))] {
+		if d, laid := l.smaller(o.k).apart(m.smaller(1/o.k), o); laid && (!ok || d < worst) {
+			worst, ok = d, true
+		}
+		if ok && worst < mostApart {
+			break
+		}
 	}
-	coarse := turnGrey(m.coarse, quarters)
-	rough, ok := lay(l.coarse, coarse, placement{1, 0, 0, 0, 1, 0}, 32, 14, 0.4)
+	return worst, ok
+}
+
+// mostStretched bounds how much the shapes of two pages may differ, as a logarithm.
+const mostStretched = 0.12
+
+// apart lays the other page over this one, and returns how strongly its worst place
+// differs, 1 being black on white. ok is false when the pages do not fit over each other at
+// all, or have too little on them.
+func (l *Look) apart(m *Look, o overlay) (worst float64, ok bool) {
+	coarse := turnGrey(m.coarse, o.quarters)
+	var rough placement
+	for _, s := range o.shifts {
+		rough, ok = lay(l.coarse, coarse, s, 32, 7, 0.4)
+		if ok { // rows of a table look like the ones next to them: no search from here on
+			rough, ok = lay(l.coarse, coarse, rough, 32, 3, 0.5)
+		}
+		if ok {
+			break
+		}
+	}
 	if !ok {
 		return 0, false
 	}
-	// rows of a table look like the ones next to them: no search from here on
-	if rough, ok = lay(l.coarse, coarse, rough, 32, 3, 0.5); !ok {
-		return 0, false
-	}
 	rough.x, rough.y = rough.x*coarsely, rough.y*coarsely
-	a, b := l.grey(), turnGrey(m.grey(), quarters)
+	a, b := l.grey(), turnGrey(m.grey(), o.quarters)
 	fine, ok := lay(a, b, rough, 32, 6, 0.3)
 	if !ok {
 		return 0, false
@@ -150,13 +225,20 @@ const fewest = 8
 // it is sought on b within reach, and what most of them agree on is taken. ok is false
 // when fewer than part of them are found where the others place them.
 func lay(a, b *image.Gray, guess placement, size, reach int, part float64) (placement, bool) {
-	squares, all := thinned(inked(a, size)), []match(nil)
+	squares, all, out := thinned(inked(a, size)), []match(nil), 0
+	half := float64(size) / 2
 	for _, s := range squares {
-		if m, ok := seek(a, b, s, size, reach, guess); ok {
+		m := match{}
+		if m.u, m.v = guess.at(float64(s.X)+half, float64(s.Y)+half); m.outside(b.Rect) {
+			out++ // it was cut off, at the edge of the glass
+		} else if m, ok := seek(a, b, s, size, reach, guess); ok {
 			all = append(all, m)
 		}
 	}
-	need := max(fewest, int(math.Ceil(part*float64(len(squares)))))
+	if out*3 > len(squares) {
+		return placement{}, false
+	}
+	need := max(fewest, int(math.Ceil(part*float64(len(squares)-out))))
 	if len(all) < need {
 		return placement{}, false
 	}

@@ -189,7 +189,7 @@ func measureForms(t *testing.T, kinds []string, people []uint64) (f figures) {
 				}
 				page := x.draw(t)
 				first, second := cleaned(page), cleaned(again(t, page, r))
-				d, ok := nearest(first, second)
+				d, ok := first.nearest(second)
 				if kind != "bare" && kind != "nearly" {
 					f.again++
 					nAgain++
@@ -206,7 +206,7 @@ func measureForms(t *testing.T, kinds []string, people []uint64) (f figures) {
 				}
 				for _, other := range pages {
 					f.pairs++
-					d, ok := nearest(other, second)
+					d, ok := other.nearest(second)
 					if ok {
 						f.other = append(f.other, d)
 						bestOther = min(bestOther, d)
@@ -225,16 +225,6 @@ func measureForms(t *testing.T, kinds []string, people []uint64) (f figures) {
 	slices.Sort(f.same)
 	slices.Sort(f.other)
 	return f
-}
-
-func nearest(a, b *Look) (best float64, ok bool) {
-	best = 9
-	for q := range 4 {
-		if d, k := a.apart(b, q); k {
-			best, ok = min(best, d), true
-		}
-	}
-	return best, ok
 }
 
 // TestSamePageIsKnown takes pages of forms once more, and holds pages of one form against
