@@ -101,9 +101,15 @@ func (p *Procedure) Recognised(d Dossier, s Slot) (kind KindID, ok bool) {
 		return "", false
 	}
 	for _, pg := range d.PagesOf(s) {
-		k := d.Sights[pg.ID].Kind
-		if strip := d.Sights[pg.ID].Strip; k == "" && x.Bears.wants(strip) {
-			k = strip.told()
+		seen := d.Sights[pg.ID]
+		k := seen.Kind
+		if x.Bears.wants(seen.Strip) {
+			if k != "" && !p.shownBy(seen, x) {
+				return "", false
+			}
+			if k == "" {
+				k = seen.Strip.told()
+			}
 		}
 		switch {
 		case k == "" || k == kind:

@@ -103,6 +103,13 @@ func (t Tables) Tells(p PieceID) bool {
 	})
 }
 
+// speaks reports whether the list has any kind that is, or may be, good for the piece p.
+func (t Tables) speaks(p PieceID) bool {
+	return slices.ContainsFunc(t.Kinds, func(x PaperKind) bool {
+		return slices.Contains(x.Pieces, p) || slices.Contains(x.May, p)
+	})
+}
+
 // severalPages is from how many pages on a piece is proved by several papers, one after the
 // other in its slot: payslips, means of living, years in France. Lists give single papers less.
 const severalPages = 20

@@ -44,7 +44,7 @@ func (p *Procedure) Recognition(d Dossier, s Slot) (r Recognition, signs []strin
 		case byStrip, k != "" && !p.good(k, x): // it may be good, or is another of the slot's papers
 		case k != "":
 			signs = append(signs, seen.Signs...)
-		case seen.Strip != "" && x.Bears.own(seen.Strip):
+		case p.shownBy(seen, x):
 			signs = append(signs, "strip."+string(seen.Strip))
 		}
 	}
@@ -63,7 +63,22 @@ func (p *Procedure) Recognition(d Dossier, s Slot) (r Recognition, signs []strin
 
 // good reports whether a paper of the kind k is good for the piece x itself.
 func (p *Procedure) good(k KindID, x Piece) bool {
-	return p.tables != nil && (p.tables.Fits(k, x.ID) || x.Bears.wantsKind(k))
+	return p.tables != nil && (p.tables.Fits(k, x.ID) ||
+		!p.tables.speaks(x.ID) && x.Bears.wantsKind(k))
+}
+
+// shownBy reports whether a page's strip shows that it is the paper x itself. Where the list
+// tells more of strips, that decides: a national card bears a strip like a permit's, and a
+// permit of another State one like that of a French one. A card of which nothing more is
+// known is no permit.
+func (p *Procedure) shownBy(s Sight, x Piece) bool {
+	switch {
+	case s.Strip == "" || !x.Bears.own(s.Strip):
+		return false
+	case s.Kind != "" && p.tables != nil && p.tables.speaks(x.ID):
+		return p.tables.Fits(s.Kind, x.ID)
+	}
+	return x.Bears.wants(s.Strip) && (s.Strip != CardStrip || x.Bears != BearsPermit)
 }
 
 // kinds reports a page that is recognised as another paper; strips reports those that bear
