@@ -65,7 +65,7 @@ type toldPage struct {
 	Facts    []toldFact `json:"facts"`
 	// what print says otherwise than the verified code
 	CodeDiffers []reading.Differing `json:"code_differs,omitempty"`
-	Failed   []string   `json:"failed,omitempty"` // what could not be looked for
+	Failed      []string            `json:"failed,omitempty"` // what could not be looked for
 }
 
 // region is a part of a page, in fractions of its size from the upper left corner.
