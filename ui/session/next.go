@@ -9,8 +9,7 @@ import "slices"
 // the state it was given.
 func (m Machine) Next(s State, e Event) (State, []Task) {
 	after, tasks := m.next(s, e)
-	after = sheetElsewhere(after)
-	after = m.resorted(s, m.tell(s, after))
+	after = sheetElsewhere(m.resorted(s, m.tell(s, after)))
 	if after.Visit.Step == Another && after.Look.Picture == nil && after.Look.Page != "" &&
 		(s.Visit.Step != Another || s.Look.Page != after.Look.Page) {
 		tasks = append(tasks, LoadPicture{Page: after.Look.Page})
