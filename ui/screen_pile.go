@@ -50,10 +50,36 @@ func (k *kit) pileSource() page {
 	if b := k.stickCard(); b != nil {
 		p.body = append(p.body, b)
 	}
+	if b := k.separatorCard(); b != nil {
+		p.body = append(p.body, b)
+	}
+	if k.sheetPrinted() == session.Broken || k.sheetPrinted() == session.Busy {
+		p.body = append(p.body, k.printNotice())
+	}
 	if b := k.papersNotice("device.papers.kept"); b != nil {
 		p.body = append(p.body, b)
 	}
 	return p
+}
+
+// separatorCard offers to print the sheets that are laid between the papers of a pile; nil
+// without a printer, or where there is nothing to part.
+func (k *kit) separatorCard() glass.Box {
+	n := len(k.cfg.Machine.Separated(k.s))
+	busy := k.sheetPrinted() == session.Busy
+	if n < 2 || !k.s.Health.CanScan() || !k.s.Health.CanPrint() && !busy {
+		return nil
+	}
+	c := card{id: "print", icon: "printer-duotone", title: k.say("pile.separators"),
+		sub: k.count("pile.separators.sub", n), arrow: true, height: 196, iconPx: 104,
+		what: session.PrintAsked{}}
+	switch {
+	case busy:
+		c.title, c.what, c.arrow = k.say("print.busy"), nil, false
+	case k.sheetPrinted() == session.Good:
+		c.chip = k.chip("check-circle-fill", k.say("pile.separators.done"), k.Pal.OK)
+	}
+	return k.card(c)
 }
 
 // heapPages is how many pages one card of the pile shows: more go on in another one.

@@ -4,6 +4,8 @@ package main
 
 import (
 	"crypto/ecdsa"
+	"crypto/rand"
+	"encoding/hex"
 	"fmt"
 	"image"
 	"sync/atomic"
@@ -11,6 +13,7 @@ import (
 	"passerelle/assets"
 	"passerelle/cmd/kiosk/config"
 	"passerelle/dossier"
+	"passerelle/dossier/pile"
 	"passerelle/dossier/receipt"
 	"passerelle/storage"
 	"passerelle/ui/clerk"
@@ -111,6 +114,35 @@ func (p *printedPages) checklist(t session.PrintChecklist) ([]clerk.Page, error)
 		l.catalogue.Date, paper.Here{Note: t.Note, At: p.now()}, t.Papers)))
 }
 
+// separators draws one sheet for each slot; the code of each tells the set that it is of.
+func (p *printedPages) separators(t session.PrintSeparators) ([]clerk.Page, error) {
+	l := p.list.Load()
+	proc, ok := l.catalogue.Procedure(t.Procedure)
+	if !ok {
+		return nil, fmt.Errorf("print the separator sheets: no procedure %q", t.Procedure)
+	}
+	var set [4]byte
+	rand.Read(set[:]) // never fails (crypto/rand)
+	var sheets []*image.Gray
+	for i, slot := range t.Slots {
+		x, ok := proc.Piece(slot)
+		if !ok {
+			return nil, fmt.Errorf("print the separator sheets: %s doesn't ask for %q", t.Procedure,
+				slot)
+		}
+		code := pile.Separator{Procedure: t.Procedure, Slot: slot, Number: i + 1,
+			Of: len(t.Slots), Set: hex.EncodeToString(set[:])}
+		sheet, err := l.press.Separator(paper.SeparatorPage{Lang: t.Lang, Number: i + 1,
+			Of: len(t.Slots), Code: code.Text(),
+			Title: func(lang string) string { return l.book.Piece(lang, x) }})
+		if err != nil {
+			return nil, err
+		}
+		sheets = append(sheets, sheet)
+	}
+	return rasters(sheets, nil)
+}
+
 // rasters makes pages of sheets, if they could be drawn.
 func rasters(sheets []*image.Gray, err error) ([]clerk.Page, error) {
 	if err != nil {
@@ -163,6 +195,8 @@ func (p *printedPages) Sheets(t session.Task, h clerk.Holder) ([]clerk.Page, err
 		}
 		page, err = raster(p.list.Load().press.Signed(
 			paper.SignedOf(t.Lang, t.Sheet, t.Procedure, t.Known)))
+	case session.PrintSeparators:
+		return p.separators(t)
 	case session.PrintTest:
 		page, err = raster(p.list.Load().press.Test())
 	case session.PrintChecklist:

@@ -38,3 +38,23 @@ func TestSheetToSignIsPrinted(t *testing.T) {
 		}
 	}
 }
+
+// TestSeparatorsArePrinted: one sheet for each paper, none for what the procedure doesn't ask.
+func TestSeparatorsArePrinted(t *testing.T) {
+	book, err := words.Load(assets.Words())
+	testkit.Must(t, err)
+	list, err := catalogue.Parse(assets.Procedures())
+	testkit.Must(t, err)
+	p, err := newPrintedPages(book, list, &config.Config{Site: "Accueil"}, nil,
+		func() dossier.Moment { return dossier.Moment{} })
+	testkit.Must(t, err)
+	pages, err := p.Sheets(session.PrintSeparators{Procedure: "changement-adresse", Lang: "fr",
+		Slots: []dossier.Slot{"id.passport", "home.proof"}}, clerk.Holder{})
+	if err != nil || len(pages) != 2 || bytes.Equal(pages[0].Data, pages[1].Data) {
+		t.Errorf("%d pages, %v", len(pages), err)
+	}
+	if _, err := p.Sheets(session.PrintSeparators{Procedure: "changement-adresse", Lang: "fr",
+		Slots: []dossier.Slot{"no.such"}}, clerk.Holder{}); err == nil {
+		t.Error("a sheet is printed for a paper that nobody asks for")
+	}
+}

@@ -162,7 +162,7 @@ func (c *Clerk) do(ctx context.Context, visit uint64, t session.Task,
 	case session.ListFiles:
 		return c.listFiles(ctx, visit, send)
 	case session.PrintTest, session.PrintTicket, session.PrintAfter, session.PrintWhere,
-		session.PrintChecklist, session.PrintSheet:
+		session.PrintChecklist, session.PrintSheet, session.PrintSeparators:
 		return c.print(ctx, t, Holder{})
 	case session.PrintReceipt:
 		return c.print(ctx, t, c.named(visit, t.Receipt))

@@ -66,7 +66,7 @@ func stays(n session.TaskName) bool {
 	switch n {
 	case session.TaskPrintReceipt, session.TaskPrintTicket, session.TaskPrintWhere,
 		session.TaskPrintAfter, session.TaskPrintList, session.TaskPrintSheet,
-		session.TaskPrintTest,
+		session.TaskSeparators, session.TaskPrintTest,
 		session.TaskCloseDraft, session.TaskSeal, session.TaskQuit, session.TaskChime:
 		return true
 	}

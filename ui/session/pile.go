@@ -166,6 +166,8 @@ func (m Machine) onPileSource(s State, w What) (State, []Task) {
 		return m.scan(s, w.Feeder)
 	case StickAsked:
 		return m.stick(s)
+	case PrintAsked:
+		return m.printSeparators(s)
 	case BackAsked:
 		s.Paper.Again = ""
 		if pages, _ := m.Piles(s); len(pages) > 0 {
@@ -317,4 +319,27 @@ func (m Machine) resorted(before, s State) State {
 		return s
 	}
 	return unasked(s)
+}
+
+// Separated returns the slots for which separator sheets are printed: of the papers that are
+// asked for and not given yet.
+func (m Machine) Separated(s State) (out []dossier.Slot) {
+	d := m.Dossier(s)
+	for _, x := range m.Wanted(s) {
+		if x.Kind == dossier.Paper && len(d.PagesOf(x.Slot)) == 0 {
+			out = append(out, x.Slot)
+		}
+	}
+	return out
+}
+
+func (m Machine) printSeparators(s State) (State, []Task) {
+	slots := m.Separated(s)
+	if s.Print.State == Busy || !s.Draft.Open || len(slots) == 0 || s.Screen.Choosing {
+		return s, nil
+	}
+	s, tasks := m.print(s, PrintSeparators{Procedure: s.Choice.Procedure, Slots: slots,
+		Lang: s.Person.Lang})
+	s.Print.Slot = s.Paper.Slot
+	return s, tasks
 }

@@ -4,6 +4,7 @@ package session
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -218,5 +219,29 @@ func TestTurnedPagesAreDrawnAnew(t *testing.T) {
 	}
 	if _, old := Thumb(w.s, "a"); old {
 		t.Error("the picture as it lay is still shown")
+	}
+}
+
+// TestSeparators: a sheet for each paper that is asked for and not there, printed where the
+// pile is given, and said there.
+func TestSeparators(t *testing.T) {
+	w := piled(t, 1).at(Pile, NoOverlay).do(AddAsked{}).at(PileSource, NoOverlay)
+	all := w.m.Separated(w.s)
+	if len(all) < 2 {
+		t.Fatalf("sheets for %q", all)
+	}
+	w.do(PrintAsked{})
+	if got := task[PrintSeparators](w); !slices.Equal(got.Slots, all) ||
+		got.Procedure != w.s.Choice.Procedure || got.Lang != w.s.Person.Lang {
+		t.Errorf("printed: %+v, want sheets for %q", got, all)
+	}
+	noTask(w.do(PrintAsked{})) // one set at a time
+	w.do(Done{Task: TaskSeparators}).at(PileSource, NoOverlay)
+	if w.s.Print.State != Good || w.s.Print.Slot != dossier.Pile {
+		t.Errorf("after it was printed: %+v", w.s.Print)
+	}
+	w.do(PrintAsked{}, Done{Task: TaskSeparators, Mishap: PrinterJam}).at(PileSource, NoOverlay)
+	if w.s.Print.State != Broken {
+		t.Errorf("after a jam: %+v", w.s.Print)
 	}
 }

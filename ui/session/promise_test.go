@@ -103,7 +103,7 @@ func (w *world) step(visit uint64, what What) {
 			after.Visit.Step, after.Cover.Overlay, after.Cover.Under)
 	}
 	if p := after.Print; p.Slot != "" && p.State != Busy && (after.Paper.Slot != p.Slot ||
-		after.Visit.Step != Source && after.Visit.Step != Sheet ||
+		after.Visit.Step != Source && after.Visit.Step != Sheet && after.Visit.Step != PileSource ||
 		after.Cover.Overlay == LeaveOver) {
 		w.t.Fatalf("%T: what became of a sheet is said at %s, overlay %q", what,
 			after.Visit.Step, after.Cover.Overlay)

@@ -74,7 +74,7 @@ func (m Machine) result(s State, w What) (State, []Task) {
 func (m Machine) done(s State, w Done) (State, []Task) {
 	switch w.Task {
 	case TaskPrintReceipt, TaskPrintTicket, TaskPrintWhere, TaskPrintAfter, TaskPrintList,
-		TaskPrintSheet, TaskPrintTest:
+		TaskPrintSheet, TaskSeparators, TaskPrintTest:
 		return m.printed(s, w.Mishap)
 	case TaskBegin, TaskResume, TaskForget, TaskListFiles, TaskScan, TaskImport, TaskSeal, TaskCopy,
 		TaskCheckPIN, TaskRenewTicket:

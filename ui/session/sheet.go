@@ -53,7 +53,7 @@ func (m Machine) onSheet(s State, w What) (State, []Task) {
 
 // ownSheet reports whether the screen is the one that says what becomes of its sheet.
 func ownSheet(s State) bool {
-	return (s.Visit.Step == Source || s.Visit.Step == Sheet) && s.Paper.Slot == s.Print.Slot &&
+	return (s.Visit.Step == Source || s.Visit.Step == Sheet || s.Visit.Step == PileSource) && s.Paper.Slot == s.Print.Slot &&
 		s.Cover.Overlay != LeaveOver && s.Cover.Overlay != TicketOver
 }
 

@@ -139,6 +139,13 @@ type (
 		Known     dossier.Answers
 		Lang      string
 	}
+	// PrintSeparators prints a sheet for each paper that is asked for, to be laid on the
+	// papers of a pile. Nothing on them is about the person.
+	PrintSeparators struct {
+		Procedure dossier.ProcedureID
+		Slots     []dossier.Slot
+		Lang      string
+	}
 	// Copy writes the papers to the stick that is plugged in, one PDF per piece, into a
 	// new folder. Answered by Copied once all of them are there.
 	Copy struct{}
@@ -197,6 +204,7 @@ const (
 	TaskPrintAfter   TaskName = "print-after"
 	TaskPrintList    TaskName = "print-checklist"
 	TaskPrintSheet   TaskName = "print-sheet"
+	TaskSeparators   TaskName = "print-separators"
 	TaskCopy         TaskName = "copy"
 	TaskCloseDraft   TaskName = "close-draft"
 	TaskCheckPIN     TaskName = "check-pin"
@@ -205,35 +213,36 @@ const (
 	TaskChime        TaskName = "chime"
 )
 
-func (Begin) Name() TaskName          { return TaskBegin }
-func (Resume) Name() TaskName         { return TaskResume }
-func (RenewTicket) Name() TaskName    { return TaskRenewTicket }
-func (SaveAnswers) Name() TaskName    { return TaskSaveAnswers }
-func (Scan) Name() TaskName           { return TaskScan }
-func (ListFiles) Name() TaskName      { return TaskListFiles }
-func (Import) Name() TaskName         { return TaskImport }
-func (StopTask) Name() TaskName       { return TaskStop }
-func (LoadPicture) Name() TaskName    { return TaskLoadPicture }
-func (TurnPage) Name() TaskName       { return TaskTurnPage }
-func (LoadThumbs) Name() TaskName     { return TaskLoadThumbs }
-func (ArrangePages) Name() TaskName   { return TaskArrangePages }
-func (KeepWhole) Name() TaskName      { return TaskKeepWhole }
-func (DropPictures) Name() TaskName   { return TaskDropPictures }
-func (KeepPage) Name() TaskName       { return TaskKeepPage }
-func (DeletePage) Name() TaskName     { return TaskDeletePage }
-func (Seal) Name() TaskName           { return TaskSeal }
-func (AwaitReceipt) Name() TaskName   { return TaskAwaitReceipt }
-func (PrintReceipt) Name() TaskName   { return TaskPrintReceipt }
-func (PrintTicket) Name() TaskName    { return TaskPrintTicket }
-func (Forget) Name() TaskName         { return TaskForget }
-func (PrintWhere) Name() TaskName     { return TaskPrintWhere }
-func (PrintAfter) Name() TaskName     { return TaskPrintAfter }
-func (PrintChecklist) Name() TaskName { return TaskPrintList }
-func (PrintSheet) Name() TaskName     { return TaskPrintSheet }
-func (Copy) Name() TaskName           { return TaskCopy }
-func (Read) Name() TaskName           { return TaskRead }
-func (CloseDraft) Name() TaskName     { return TaskCloseDraft }
-func (CheckPIN) Name() TaskName       { return TaskCheckPIN }
-func (PrintTest) Name() TaskName      { return TaskPrintTest }
-func (Quit) Name() TaskName           { return TaskQuit }
-func (Chime) Name() TaskName          { return TaskChime }
+func (Begin) Name() TaskName           { return TaskBegin }
+func (Resume) Name() TaskName          { return TaskResume }
+func (RenewTicket) Name() TaskName     { return TaskRenewTicket }
+func (SaveAnswers) Name() TaskName     { return TaskSaveAnswers }
+func (Scan) Name() TaskName            { return TaskScan }
+func (ListFiles) Name() TaskName       { return TaskListFiles }
+func (Import) Name() TaskName          { return TaskImport }
+func (StopTask) Name() TaskName        { return TaskStop }
+func (LoadPicture) Name() TaskName     { return TaskLoadPicture }
+func (TurnPage) Name() TaskName        { return TaskTurnPage }
+func (LoadThumbs) Name() TaskName      { return TaskLoadThumbs }
+func (ArrangePages) Name() TaskName    { return TaskArrangePages }
+func (KeepWhole) Name() TaskName       { return TaskKeepWhole }
+func (DropPictures) Name() TaskName    { return TaskDropPictures }
+func (KeepPage) Name() TaskName        { return TaskKeepPage }
+func (DeletePage) Name() TaskName      { return TaskDeletePage }
+func (Seal) Name() TaskName            { return TaskSeal }
+func (AwaitReceipt) Name() TaskName    { return TaskAwaitReceipt }
+func (PrintReceipt) Name() TaskName    { return TaskPrintReceipt }
+func (PrintTicket) Name() TaskName     { return TaskPrintTicket }
+func (Forget) Name() TaskName          { return TaskForget }
+func (PrintWhere) Name() TaskName      { return TaskPrintWhere }
+func (PrintAfter) Name() TaskName      { return TaskPrintAfter }
+func (PrintChecklist) Name() TaskName  { return TaskPrintList }
+func (PrintSheet) Name() TaskName      { return TaskPrintSheet }
+func (PrintSeparators) Name() TaskName { return TaskSeparators }
+func (Copy) Name() TaskName            { return TaskCopy }
+func (Read) Name() TaskName            { return TaskRead }
+func (CloseDraft) Name() TaskName      { return TaskCloseDraft }
+func (CheckPIN) Name() TaskName        { return TaskCheckPIN }
+func (PrintTest) Name() TaskName       { return TaskPrintTest }
+func (Quit) Name() TaskName            { return TaskQuit }
+func (Chime) Name() TaskName           { return TaskChime }
