@@ -5,9 +5,10 @@ package dossier
 import "slices"
 
 // strips judges whether the pages of a slot belong to its paper, as far as strips reveal
-// it, and whether a page says the same as the signed code on it. Only a strip that was seen, or pages that were all searched, prove anything: while
-// a page has yet to be searched, nothing is reported. A person whose card bears no strip
-// has still given the right paper, so nothing here fails.
+// it, and whether a page says the same as the signed code on it. Only a strip that was
+// seen, or pages that were all searched, prove anything: while a page has yet to be
+// searched, nothing is reported. A person whose card bears no strip has still given the
+// right paper, so nothing here fails.
 func (j *judge) strips(x Piece, pages []Page) {
 	found, searched, other := false, true, false
 	for _, pg := range pages {

@@ -26,7 +26,7 @@ func (k *kit) pileEntry(open int) glass.Box {
 			what: session.PileAsked{}})
 	}
 	h := k.s.Health
-	if open < 2 || !(h.CanScan() && k.cfg.Site.Feeder) && !h.CanRead() {
+	if feeder := h.CanScan() && k.cfg.Site.Feeder; open < 2 || !feeder && !h.CanRead() {
 		return nil
 	}
 	return k.card(card{id: "pile", icon: "stack-duotone", title: k.say("pile.ask"),
@@ -150,7 +150,7 @@ func (k *kit) heap(put *kit, h session.Heap, number map[dossier.PageID]int) glas
 		words = k.Col(8, words, k.Line(0, -1, chip))
 	}
 	head := k.LeadRow(k.Icon(icon, 80, k.Pal.Accent), words, 230)
-	inner := head
+	var inner glass.Box
 	if len(h.Pages) <= 3 && !k.Large() {
 		var row []glass.Box
 		for _, q := range h.Pages {

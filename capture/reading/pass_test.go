@@ -68,10 +68,10 @@ func BenchmarkRead(b *testing.B) {
 				o := &all[k]
 				o.took, o.all = o.took+time.Since(began), o.all+1
 				day, _ := p.Reading(dossier.FactIssueDate)
-				switch {
-				case day.Value == want.day:
+				switch day.Value {
+				case want.day:
 					o.right++
-				case day.Value == "":
+				case "":
 					o.mute++
 				default:
 					o.wrong++

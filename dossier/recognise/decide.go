@@ -226,5 +226,6 @@ func (r *Recogniser) rivals(e, o evidence, sealed bool) bool {
 	if g == 0 || sealed && o.points < headedPoints {
 		return false
 	}
-	return !((g < r.grade(e) || o.points == 0) && o.points+nearPoints <= e.points)
+	lesser := g < r.grade(e) || o.points == 0
+	return !lesser || o.points+nearPoints > e.points
 }

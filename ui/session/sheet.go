@@ -2,7 +2,11 @@
 
 package session
 
-import "passerelle/dossier"
+import (
+	"slices"
+
+	"passerelle/dossier"
+)
 
 // Papers that people write and sign themselves: the kiosk prints them, filled with what
 // was answered. The person signs by hand and gives the paper like any other.
@@ -53,8 +57,8 @@ func (m Machine) onSheet(s State, w What) (State, []Task) {
 
 // ownSheet reports whether the screen is the one that says what becomes of its sheet.
 func ownSheet(s State) bool {
-	return (s.Visit.Step == Source || s.Visit.Step == Sheet || s.Visit.Step == PileSource) && s.Paper.Slot == s.Print.Slot &&
-		s.Cover.Overlay != LeaveOver && s.Cover.Overlay != TicketOver
+	return slices.Contains([]Step{Source, Sheet, PileSource}, s.Visit.Step) &&
+		s.Paper.Slot == s.Print.Slot && s.Cover.Overlay != LeaveOver && s.Cover.Overlay != TicketOver
 }
 
 // sheetElsewhere forgets what became of a sheet once its screen is left: no other screen

@@ -837,9 +837,10 @@ func (w *flow) total(cells []string) {
 	if w.st.table == "head" || w.st.table == "none" {
 		x = w.x + 2
 	}
-	if w.st.table == "striped" {
+	switch w.st.table {
+	case "striped":
 		w.s.fill(x-3, w.y, wide+6, h, lighter(w.st.accent))
-	} else if w.st.table == "ruled" {
+	case "ruled":
 		w.s.frame(x-3, w.y, wide+6, h, 0.3, w.st.accent)
 	}
 	w.s.write(x, w.y+h-2, b, text)

@@ -241,7 +241,6 @@ type sheet struct {
 	ground color.RGBA
 	marks  []mark
 	pieces [][]word
-	strip  bool // it bears a machine-readable strip
 	silent bool // words that are drawn now are no print: a logo's, a stamp's
 }
 
