@@ -265,18 +265,18 @@ func corpus(t testing.TB, set layouts.Set, seed uint64, turns bool) (out []given
 	return out
 }
 
-// TestRecognise takes 60 pages of the corpus, a few where a race is looked for. Those of the
-// unseen set are among them. None may be said to be what it is not.
+// TestRecognise takes 60 pages of the tuned set, a few where a race is looked for. None may be
+// said to be what it is not. The unseen set is for the benchmark alone: what a test shows at
+// each change is tuned on sooner or later.
 func TestRecognise(t *testing.T) {
 	needed(t)
 	seed := testkit.SeedOr(t, 20261201)
-	pages := append(corpus(t, layouts.Tuned, seed, true), corpus(t, layouts.Unseen, seed, true)...)
-	n := 60
+	pages, n := corpus(t, layouts.Tuned, seed, true), 60
 	switch {
 	case testing.Short():
 		n = 4
 	case os.Getenv("PASSERELLE_READ_PAGES") != "": // whoever writes signs looks at all that are tuned on
-		pages, n = corpus(t, layouts.Tuned, seed, true), 1<<30
+		n = 1 << 30
 	}
 	r := rand.New(rand.NewPCG(seed, 1))
 	r.Shuffle(len(pages), func(i, k int) { pages[i], pages[k] = pages[k], pages[i] })
