@@ -86,7 +86,7 @@ func Sign(archive []byte, issued, expires time.Time, cert []byte, key crypto.Sig
 	if err != nil {
 		return nil, err
 	}
-	said, err := spoken.says()
+	said, err := spoken.says(c)
 	if err != nil {
 		return nil, err
 	}
@@ -198,12 +198,12 @@ func read(raw []byte, h head, key receipt.ListKey, archive []byte) (*Bundle, err
 		return nil, err
 	}
 	if h.Format != headFormat1 {
-		said, err := spoken.says()
+		said, err := spoken.says(c)
 		if err != nil {
 			return nil, err
 		}
 		if !said.equal(h.Says) {
-			return nil, fmt.Errorf("%w: its words are not those that its head names", ErrBundle)
+			return nil, fmt.Errorf("%w: its words or signs are not those that its head names", ErrBundle)
 		}
 	}
 	if n, err := Number(c.Version); err != nil || n != h.Number {

@@ -164,7 +164,7 @@ func TestLaterProgram(t *testing.T) {
 		"as it is":                {signed(func(*wireHead) {}), nil},
 		"the third format":        {third, ErrContent},
 		"fonts":                   {signed(func(h *wireHead) { h.Fonts = []string{"tifinagh"} }), ErrContent},
-		"signs of papers":         {signed(func(h *wireHead) { h.Signs = []string{"permit"} }), ErrContent},
+		"signs that aren't there": {signed(func(h *wireHead) { h.Signs = []string{"permit"} }), ErrBundle},
 		"an area that isn't":      {signed(func(h *wireHead) { h.Areas = append(h.Areas, "why") }), ErrBundle},
 		"an area left out":        {signed(func(h *wireHead) { h.Areas = h.Areas[:1] }), ErrBundle},
 		"a language that isn't":   {signed(func(h *wireHead) { h.Languages[0] = "de" }), ErrBundle},
@@ -472,5 +472,30 @@ func BenchmarkVerify(b *testing.B) {
 		if _, err := Verify(raw, w.rootDER, at("2026-11-24")); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// TestSignsTravel: the kinds of papers come with the list, and its head names them.
+func TestSignsTravel(t *testing.T) {
+	w := newWorld(t)
+	list := small("2026.3.1")
+	list["procedures/kinds.json"] = &fstest.MapFile{Data: []byte(`{"format": ` +
+		`"passerelle-kinds/1", "kinds": [{"id": "water", "headings": {"h": ["facture d'eau"]}}, ` +
+		`{"id": "gas", "headings": {"h": ["facture de gaz"]}}]}` + "\n")}
+	raw, err := Sign(w.archive(list), day("2026-03-01"), day("2026-09-01"), w.cert, w.key,
+		w.rootDER)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := Verify(raw, w.rootDER, at("2026-03-02"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kinds := b.Catalogue.Tables().Kinds; len(kinds) != 2 || kinds[0].ID != "water" {
+		t.Errorf("the list knows %v", kinds)
+	}
+	_, h, _, err := split(raw)
+	if err != nil || !slices.Equal(h.Says.Kinds, []string{"gas", "water"}) {
+		t.Errorf("the head names %q, %v", h.Says.Kinds, err)
 	}
 }

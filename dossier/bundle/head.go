@@ -31,14 +31,16 @@ type head struct {
 	Says            says // nothing in the first format
 }
 
-// says is which words the archive holds.
+// says is which words and kinds of papers the archive holds.
 type says struct {
 	Areas     []string // first parts of the words' keys, in byte order
 	Languages []string // in byte order
+	Kinds     []string // of papers of which it has signs, in byte order
 }
 
 func (s says) equal(o says) bool {
-	return slices.Equal(s.Areas, o.Areas) && slices.Equal(s.Languages, o.Languages)
+	return slices.Equal(s.Areas, o.Areas) && slices.Equal(s.Languages, o.Languages) &&
+		slices.Equal(s.Kinds, o.Kinds)
 }
 
 type wireHead1 struct {
@@ -51,8 +53,8 @@ type wireHead1 struct {
 	Cert    []byte `cbor:"6,keyasint"`
 }
 
-// wireHead is the second format: the first, and which words it holds. Fonts and Signs
-// belong to what Passerelle can't do yet: they are empty, and refused if they are not.
+// wireHead is the second format: the first, and which words and signs of papers it holds.
+// Fonts belong to what Passerelle can't do yet: they are empty, and refused if they are not.
 type wireHead struct {
 	wireHead1
 	Areas     []string `cbor:"7,keyasint"`
@@ -73,7 +75,7 @@ func (h head) encode() ([]byte, error) {
 	if h.Format != headFormat1 {
 		none := []string{}
 		w = wireHead{first, append(none, h.Says.Areas...), append(none, h.Says.Languages...),
-			none, none}
+			none, append(none, h.Says.Kinds...)}
 	}
 	payload, err := encMode.Marshal(w)
 	if err != nil {
@@ -89,16 +91,15 @@ func decodeHead(payload []byte) (head, error) {
 		w.Format != headFormat && w.Format != headFormat1 {
 		return head{}, fmt.Errorf("%w: its content is of another kind", ErrBundle)
 	}
-	if len(w.Fonts)+len(w.Signs) > 0 {
-		return head{}, fmt.Errorf("%w: it has fonts or signs of papers: a later program wrote it",
-			ErrContent)
+	if len(w.Fonts) > 0 {
+		return head{}, fmt.Errorf("%w: it has fonts: a later program wrote it", ErrContent)
 	}
 	if len(w.Digest) != sha256.Size || w.Number == 0 || w.Issued > math.MaxUint32 ||
 		w.Expires > math.MaxUint32 {
 		return head{}, fmt.Errorf("%w: its head is out of bounds", ErrBundle)
 	}
 	h := head{
-		Format: w.Format, Says: says{w.Areas, w.Languages}, Number: w.Number,
+		Format: w.Format, Says: says{w.Areas, w.Languages, w.Signs}, Number: w.Number,
 		Issued:  time.Unix(int64(w.Issued), 0).UTC(),
 		Expires: time.Unix(int64(w.Expires), 0).UTC(), Size: w.Size,
 		Digest: [sha256.Size]byte(w.Digest), Cert: w.Cert,

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"passerelle/dossier"
 	"passerelle/dossier/strictjson"
 	"passerelle/internal/among"
 )
@@ -100,9 +101,9 @@ func (s spoken) ReadJSON(name string) (*strictjson.Node, error) {
 	return strictjson.Read(s.folder, name)
 }
 
-// says returns which words there are. The error wraps ErrContent: a file can't be read, or
-// holds no object.
-func (s spoken) says() (says, error) {
+// says returns which words there are, and of which kinds of papers the list c has signs. The
+// error wraps ErrContent: a file can't be read, or holds no object.
+func (s spoken) says(c *dossier.Catalogue) (says, error) {
 	areas, languages := map[string]bool{}, map[string]bool{}
 	for name, t := range s.trees {
 		if t.err != nil {
@@ -118,5 +119,10 @@ func (s spoken) says() (says, error) {
 			areas[area] = true
 		}
 	}
-	return says{slices.Sorted(maps.Keys(areas)), slices.Sorted(maps.Keys(languages))}, nil
+	var kinds []string
+	for _, k := range c.Tables().Kinds {
+		kinds = append(kinds, string(k.ID))
+	}
+	slices.Sort(kinds)
+	return says{slices.Sorted(maps.Keys(areas)), slices.Sorted(maps.Keys(languages)), kinds}, nil
 }

@@ -37,7 +37,7 @@ func small(version string) fstest.MapFS {
 }
 
 // smallSays are the words of small.
-var smallSays = says{[]string{"contact", "procedure"}, []string{"en", "fr"}}
+var smallSays = says{[]string{"contact", "procedure"}, []string{"en", "fr"}, nil}
 
 // world is an authority that signs catalogues.
 type world struct {

@@ -50,6 +50,7 @@ type differences struct {
 	order []string
 	whom  map[string][]string // by sentence
 	names map[string]bool     // procedures about which something was said
+	known bool                // something was said about the signs of papers
 }
 
 // list names the catalogue as a whole, in the place of a procedure.
@@ -176,7 +177,7 @@ func (d *differences) files(a, b *Catalogue) {
 			continue
 		}
 		if _, ok := a.Title(dossier.TitleID(id)); !ok &&
-			(id != "catalogue" && id != "sets" || len(d.names) == 0) {
+			(id != "catalogue" && id != "sets" || len(d.names) == 0) && (id != "kinds" || !d.known) {
 			d.say(list, "autre changement, dans %s", name)
 		}
 	}

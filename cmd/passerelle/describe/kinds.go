@@ -14,6 +14,7 @@ import (
 // kinds reports what changes in the signs by which papers are known, one sentence for each
 // kind of paper and what is new on it, or no longer there.
 func (d *differences) kinds(a, b *Catalogue) {
+	said := len(d.order)
 	find := func(c *Catalogue, id dossier.KindID) (dossier.PaperKind, bool) {
 		return among.First(c.Tables().Kinds, func(k dossier.PaperKind) bool { return k.ID == id })
 	}
@@ -40,6 +41,7 @@ func (d *differences) kinds(a, b *Catalogue) {
 			d.say(list, "papier qui n’est plus reconnu : %s", k.ID)
 		}
 	}
+	d.known = len(d.order) > said
 }
 
 // signsOf lists in words what is said of a kind of paper.
