@@ -48,6 +48,7 @@ func LookAt(ctx context.Context, r reading.PageReader, kinds []dossier.PaperKind
 		if v.Turn == 0 {
 			found := recognise.Kind(kinds, seen.Print)
 			v.Sight.Kind, v.Sight.Signs = found.Kind, found.Signs
+			v.Readings = seen.As(found.Kind, today) // what the labels of its days mean
 		}
 		v.Sight.Leaf = pile.LeafOf(seen.Print)
 		for _, text := range seen.QR {

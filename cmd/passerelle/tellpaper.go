@@ -232,7 +232,7 @@ func (g *giving) page(ctx context.Context, file string, pg intake.Page) error {
 	}
 	g.d.Pages = append(g.d.Pages, pg.Page)
 	g.d.Sights[pg.ID] = s
-	for _, r := range seen.Readings {
+	for _, r := range seen.As(found.Kind, g.env.moment().Day()) {
 		if r.Compared() {
 			g.d.Read.AddRead(g.slot, r.Fact, r.Value)
 		}
