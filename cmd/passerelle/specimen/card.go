@@ -158,7 +158,11 @@ func (d *drawing) back(number string, rows [][2]string, foreigner string) *image
 // cardStrip is the strip of a card (TD1).
 func (d *drawing) cardStrip(number, foreigner string) []string {
 	number = pad(number, 9)
-	one := pad("I<UTO"+number+check(number)+foreigner, 30)
+	state := "I<UTO"
+	if foreigner != "" {
+		state = "IRFRA" // a residence permit of Utopia would be another State's
+	}
+	one := pad(state+number+check(number)+foreigner, 30)
 	two := d.born("060102") + check(d.born("060102")) + d.holder.sex + d.expiry.Format("060102") +
 		check(d.expiry.Format("060102")) + "UTO" + pad("", 11)
 	two += check(one[5:30] + two[0:7] + two[8:15] + two[18:29])
