@@ -15,7 +15,6 @@ const (
 	// margin by which a character without a check digit (names, countries, sex) beats
 	// every other one that can be there
 	sureUnchecked = 9.0
-	sureBeside    = 18.0 // the same beside a doubtful one of the same field
 	sureChecked   = 10.0 // no other reading that costs less satisfies all check digits
 	sureAlone     = 0.7  // and the margin still required of each checked character
 	// squared distance from the character's template in the nearest typeface: anything
@@ -38,7 +37,6 @@ func (a *attempt) doubtful() []mrz.Place {
 			doubt[i][k] = a.signs[i][k].empty || a.doubt[i][k] || margin < least || a.strange(i, k)
 		}
 	}
-	a.doubtMore(doubt)
 	if a.sound() {
 		a.rivals(doubt)
 	}
@@ -64,29 +62,6 @@ func (a *attempt) doubtful() []mrz.Place {
 		}
 	}
 	return out
-}
-
-// doubtMore marks more letters of a field in which some are doubtful, and which no check digit
-// covers: where one letter is hard to read the others are too, and a wrong one that is not
-// listed is not looked at. A field without a doubtful letter stays as it is.
-func (a *attempt) doubtMore(doubt [][]bool) {
-	hard := map[mrz.Field]bool{}
-	for i := range doubt {
-		for k, d := range doubt[i] {
-			if f, _ := a.format.At(i, k); d && !a.format.Checked(i, k) {
-				hard[f] = true
-			}
-		}
-	}
-	for i, row := range a.odds {
-		for k := range row {
-			f, _ := a.format.At(i, k)
-			if _, margin := row[k].best(); hard[f] && !a.format.Checked(i, k) &&
-				margin < sureBeside {
-				doubt[i][k] = true
-			}
-		}
-	}
 }
 
 // strange reports whether what was seen is far from what the character looks like in any
