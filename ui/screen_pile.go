@@ -67,7 +67,7 @@ func (k *kit) pileSource() page {
 func (k *kit) separatorCard() glass.Box {
 	n := len(k.cfg.Machine.Separated(k.s))
 	busy := k.sheetPrinted() == session.Busy
-	if n < 2 || !k.s.Health.CanScan() || !k.s.Health.CanPrint() && !busy {
+	if n < 2 || !k.s.Health.CanPrint() && !busy {
 		return nil
 	}
 	c := card{id: "print", icon: "printer-duotone", title: k.say("pile.separators"),
