@@ -56,7 +56,9 @@ func TestConditionTruth(t *testing.T) {
 		{`{"field":"expiry","after":"-1m"}`, dossier.True, dossier.Unsure},
 		{`{"field":"expiry","before":"2027-02-24"}`, dossier.True, ""},
 		{`{"field":"expiry","before":"2027-02-23"}`, dossier.False, ""},
-		{`{"field":"birth","before":"+0d"}`, dossier.Unsure, ""}, // the day is not known
+		// whichever day of that year it was; and where the day decides, which isn't known
+		{`{"field":"birth","before":"+0d"}`, dossier.True, dossier.Unsure},
+		{`{"field":"birth","before":"-624m"}`, dossier.Unsure, ""},
 		{`{"all":[` + no + `,{"field":"expiry","before":"+3m"}]}`, dossier.False, ""},
 	} {
 		p, err := parseCondition(c.text)
