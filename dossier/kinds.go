@@ -2,8 +2,6 @@
 
 package dossier
 
-import "slices"
-
 // KindID names a kind of paper as it can be told by what its pages show: "energy_bill".
 // It is written in manifests and used in word files: never renamed.
 type KindID string
@@ -80,39 +78,13 @@ const (
 // Shapes returns every Shape, for who checks a list.
 func Shapes() []Shape { return []Shape{CardShape, PassportShape, SheetShape, RollShape} }
 
-// Fits reports whether a paper of the kind k is good for the piece p, as the list has it.
-func (t Tables) Fits(k KindID, p PieceID) bool {
-	return slices.ContainsFunc(t.Kinds, func(x PaperKind) bool {
-		return x.ID == k && slices.Contains(x.Pieces, p)
-	})
-}
+// StripKind says what kind of paper bears a machine-readable strip. It is written in gaps
+// and used in word files: never renamed.
+type StripKind string
 
-// Might reports whether a paper of the kind k may be good for the piece p, which an agent
-// decides: it is then neither recognised nor another paper.
-func (t Tables) Might(k KindID, p PieceID) bool {
-	return slices.ContainsFunc(t.Kinds, func(x PaperKind) bool {
-		return x.ID == k && slices.Contains(x.May, p)
-	})
-}
-
-// Tells reports whether the list knows any kind of paper that is good for the piece p, so
-// that it means something if none is recognised.
-func (t Tables) Tells(p PieceID) bool {
-	return slices.ContainsFunc(t.Kinds, func(x PaperKind) bool {
-		return slices.Contains(x.Pieces, p)
-	})
-}
-
-// speaks reports whether the list has any kind that is, or may be, good for the piece p.
-func (t Tables) speaks(p PieceID) bool {
-	return slices.ContainsFunc(t.Kinds, func(x PaperKind) bool {
-		return slices.Contains(x.Pieces, p) || slices.Contains(x.May, p)
-	})
-}
-
-// severalPages is from how many pages on a piece is proved by several papers, one after the
-// other in its slot: payslips, means of living, years in France. Lists give single papers less.
-const severalPages = 20
-
-// TakesSeveral reports whether a piece may be given as several papers.
-func (x Piece) TakesSeveral() bool { return x.MaxPages >= severalPages && !x.Bears.Wants() }
+const (
+	PassportStrip StripKind = "passport" // also of a travel document
+	PermitStrip   StripKind = "permit"   // a card whose strip says that it is a residence permit
+	CardStrip     StripKind = "card"     // an identity card, or one whose strip doesn't say what it is
+	VisaStrip     StripKind = "visa"
+)

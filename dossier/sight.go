@@ -2,10 +2,7 @@
 
 package dossier
 
-import (
-	"log/slog"
-	"slices"
-)
+import "log/slog"
 
 // Sight is what a machine saw on one page besides its defects. A page without one has not
 // been examined, or could not be: nothing can then be said about what is on it or is not.
@@ -52,50 +49,3 @@ type Foot struct {
 
 // LogValue keeps what a page says out of logs.
 func (Sight) LogValue() slog.Value { return slog.StringValue("[sight]") }
-
-// StripKind says what kind of paper bears a machine-readable strip. It is written in gaps
-// and used in word files: never renamed.
-type StripKind string
-
-const (
-	PassportStrip StripKind = "passport" // also of a travel document
-	PermitStrip   StripKind = "permit"   // a card whose strip says that it is a residence permit
-	CardStrip     StripKind = "card"     // an identity card, or one whose strip doesn't say what it is
-	VisaStrip     StripKind = "visa"
-)
-
-// Bears says which strip a paper bears, according to ICAO Doc 9303: the table strips of
-// catalogue.json. The zero value means none: a page with a strip belongs to another paper.
-type Bears string
-
-const (
-	BearsPassport Bears = "passport" // of a passport; its visas may be among the pages
-	BearsPermit   Bears = "permit"   // of a residence permit
-	BearsCard     Bears = "card"     // of an identity card
-	BearsVisa     Bears = "visa"     // of a visa; the passport's may be in the same picture
-	BearsIdentity Bears = "identity" // of whichever of these papers the person has
-	// of any kind, or none: old papers, damaged ones, those of States whose cards have none
-	MayBear Bears = "maybe"
-)
-
-// bears maps the values of the table to the kinds of strip that are required, and to
-// those that may also be present.
-var bears = map[Bears]struct{ wanted, beside []StripKind }{
-	BearsPassport: {[]StripKind{PassportStrip}, []StripKind{VisaStrip}},
-	BearsPermit:   {[]StripKind{PermitStrip, CardStrip}, nil},
-	BearsCard:     {[]StripKind{CardStrip}, nil},
-	BearsVisa:     {[]StripKind{VisaStrip}, []StripKind{PassportStrip}},
-	BearsIdentity: {[]StripKind{PassportStrip, PermitStrip, CardStrip}, []StripKind{VisaStrip}},
-	MayBear:       {nil, []StripKind{PassportStrip, PermitStrip, CardStrip, VisaStrip}},
-}
-
-// Wants reports whether this machine can't recognise the paper without a strip.
-func (b Bears) Wants() bool { return len(bears[b].wanted) > 0 }
-
-func (b Bears) wants(k StripKind) bool { return slices.Contains(bears[b].wanted, k) }
-
-func (b Bears) takes(k StripKind) bool { return b.wants(k) || slices.Contains(bears[b].beside, k) }
-
-// own reports whether a strip of this kind can be the paper's own, not one of another paper
-// that may be among its pages.
-func (b Bears) own(k StripKind) bool { return b.takes(k) && (b.wants(k) || !b.Wants()) }
