@@ -230,8 +230,9 @@ func (s *sheet) comparisonFits(c *dossier.Condition) {
 // lint finds faults between procedures.
 func (l *list) lint(c *dossier.Catalogue) error {
 	var r reader
+	asked := l.asked()
 	for _, id := range slices.Sorted(maps.Keys(l.strips)) {
-		if !l.asks(id) {
+		if !asked[id] {
 			r.Bad(l.bears, string(id), "no procedure asks for that paper")
 		}
 	}
@@ -255,12 +256,16 @@ func (l *list) lint(c *dossier.Catalogue) error {
 	return r.Err()
 }
 
-// asks reports whether a paper is asked for somewhere, or may replace one that is.
-func (l *list) asks(id dossier.PieceID) bool {
-	_, ok := l.papers[id]
-	return ok || slices.ContainsFunc(l.procedures(), func(p *dossier.Procedure) bool {
-		return slices.ContainsFunc(p.Pieces, func(x dossier.Piece) bool {
-			return x.ID == id && x.Kind == dossier.Paper
-		})
-	})
+// asked returns the papers that are asked for somewhere, or may replace one that is.
+func (l *list) asked() map[dossier.PieceID]bool {
+	out := map[dossier.PieceID]bool{}
+	for id := range l.papers {
+		out[id] = true
+	}
+	for _, p := range l.procedures() {
+		for _, x := range p.Pieces {
+			out[x.ID] = out[x.ID] || x.Kind == dossier.Paper
+		}
+	}
+	return out
 }

@@ -26,9 +26,8 @@ type kindsRead struct {
 	all  []dossier.PaperKind
 	node []*strictjson.Node // where each kind stands
 	open []string           // pieces that papers of all kinds may be good for
-	top  *strictjson.Object
-	// pieces that have no kind, and why
-	without *strictjson.Node
+	// the papers that procedures ask for: a thousand names are looked up
+	asked map[dossier.PieceID]bool
 }
 
 // readKinds reads the kinds of papers. It is read after the procedures, whose pieces it names.
@@ -37,16 +36,14 @@ func (l *list) readKinds(fsys fs.FS) error {
 	if err != nil {
 		return err
 	}
-	k := &kindsRead{reader: reader{list: l}}
+	k := &kindsRead{reader: reader{list: l}, asked: l.asked()}
 	o := k.Object(n)
-	k.top = o
 	if f := o.Str("format", true); f != "" && f != KindsFormat {
 		o.Bad("format", "%q is not known, %q is", f, KindsFormat)
 		return k.Err()
 	}
 	k.open = k.pieces(o, "open")
 	if w := o.Sub("without", false); w != nil {
-		k.without = w.Node
 		for _, m := range w.Node.Members {
 			w.Str(m.Key, true)
 		}
@@ -91,7 +88,7 @@ func (k *kindsRead) pieces(o *strictjson.Object, key string) []string {
 	out := o.Strs(key, false)
 	for i, p := range out {
 		switch at := fmt.Sprintf("%s[%d]", key, i); {
-		case !k.asks(dossier.PieceID(p)):
+		case !k.asked[dossier.PieceID(p)]:
 			o.Bad(at, "no procedure asks for a paper %q", p)
 		case slices.Contains(out[:i], p):
 			o.Bad(at, "%q stands twice", p)
