@@ -71,6 +71,7 @@ type Page struct {
 	Readings []Reading        // at most one for each fact
 	Days     []Day            // all days in print, whatever they belong to
 	Lines    []recognise.Line // its print, from the top
+	Seals    []recognise.Seal // its 2D-Doc codes
 	Turn     int              // clockwise quarter turns that make it upright, if that is sure
 	Full     bool             // it bears more print than the side of a card can
 	Differs  []Differing      // what print says otherwise than a verified code; none if they agree
@@ -156,6 +157,8 @@ func (r Reader) Read(ctx context.Context, img image.Image, dpi int) (Page, error
 			continue
 		}
 		symbols[i].Seal = r.Trust.Check(c)
+		p.Seals = append(p.Seals, recognise.Seal{Kind: c.Header.Kind,
+			Verified: symbols[i].Seal == twodoc.Verified})
 		if symbols[i].Seal == twodoc.Verified {
 			verified = append(verified, c)
 		}

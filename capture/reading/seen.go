@@ -13,7 +13,6 @@ import (
 	"passerelle/dossier"
 	"passerelle/dossier/mrz"
 	"passerelle/dossier/recognise"
-	"passerelle/dossier/twodoc"
 )
 
 // Seen is what one page of any paper shows: what it says, and what it is.
@@ -97,16 +96,10 @@ func See(ctx context.Context, r PageReader, img image.Image, dpi int, print bool
 	}
 	p, err := r.Read(ctx, img, dpi)
 	s.Readings, s.Turn, s.Full, s.Differs = p.Until(today), p.Turn, p.Full, p.Differs
-	s.Print.Lines, s.page = p.Lines, &p
+	s.Print.Lines, s.Print.Seals, s.page = p.Lines, p.Seals, &p
 	for _, x := range p.Symbols {
 		if x.Format == "QRCode" {
 			s.QR = append(s.QR, string(x.Data))
-		}
-		if x.Seal != "" {
-			if c, err := twodoc.Parse(string(x.Data)); err == nil {
-				s.Print.Seals = append(s.Print.Seals, recognise.Seal{Kind: c.Header.Kind,
-					Verified: x.Seal == twodoc.Verified})
-			}
 		}
 	}
 	for _, x := range s.Readings {
