@@ -66,20 +66,11 @@ func (k *kit) pileSource() page {
 // without a printer, or where there is nothing to part.
 func (k *kit) separatorCard() glass.Box {
 	n := len(k.cfg.Machine.Separated(k.s))
-	busy := k.sheetPrinted() == session.Busy
-	if n < 2 || !k.s.Health.CanPrint() && !busy {
+	if n < 2 || !k.s.Health.CanPrint() && k.s.Print.State != session.Busy {
 		return nil
 	}
-	c := card{id: "print", icon: "printer-duotone", title: k.say("pile.separators"),
-		sub: k.count("pile.separators.sub", n), arrow: true, height: 196, iconPx: 104,
-		what: session.PrintAsked{}}
-	switch {
-	case busy:
-		c.title, c.what, c.arrow = k.say("print.busy"), nil, false
-	case k.sheetPrinted() == session.Good:
-		c.chip = k.chip("check-circle-fill", k.say("pile.separators.done"), k.Pal.OK)
-	}
-	return k.card(c)
+	return k.printCard(k.say("pile.separators"), k.count("pile.separators.sub", n),
+		k.say("pile.separators.done"))
 }
 
 // heapPages is how many pages one card of the pile shows: more go on in another one.

@@ -29,18 +29,22 @@ func (k *kit) sheetPrinted() session.Condition {
 // there is no printer.
 func (k *kit) sheetCard() glass.Box {
 	sheet := k.cfg.Machine.SheetOn(k.s)
-	busy := k.s.Print.State == session.Busy
-	if !sheet.Printed() || !k.s.Health.CanPrint() && !busy {
+	if !sheet.Printed() || !k.s.Health.CanPrint() && k.s.Print.State != session.Busy {
 		return nil
 	}
-	c := card{id: "print", icon: "printer-duotone", title: k.say("sheet.print"),
-		sub: k.say("sheet.print.sub" + signing(sheet)), arrow: true, height: 196, iconPx: 104,
-		what: session.PrintAsked{}}
+	return k.printCard(k.say("sheet.print"), k.say("sheet.print.sub"+signing(sheet)),
+		k.say("sheet.print.done"))
+}
+
+// printCard offers to print what the paper on screen needs, and says when it is printed.
+func (k *kit) printCard(title, sub, done string) glass.Box {
+	c := card{id: "print", icon: "printer-duotone", title: title, sub: sub, arrow: true,
+		height: 196, iconPx: 104, what: session.PrintAsked{}}
 	switch {
-	case busy:
+	case k.s.Print.State == session.Busy:
 		c.title, c.what, c.arrow = k.say("print.busy"), nil, false
 	case k.sheetPrinted() == session.Good:
-		c.chip = k.chip("check-circle-fill", k.say("sheet.print.done"), k.Pal.OK)
+		c.chip = k.chip("check-circle-fill", done, k.Pal.OK)
 	}
 	return k.card(c)
 }
