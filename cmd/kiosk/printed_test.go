@@ -16,9 +16,9 @@ import (
 	"passerelle/ui/words"
 )
 
-// TestSheetToSignIsPrinted: what is signed goes to the printer as one page like all
-// others, and what is not ours to print never does.
-func TestSheetToSignIsPrinted(t *testing.T) {
+// shipped draws pages with the words and the list of the program.
+func shipped(t *testing.T) *printedPages {
+	t.Helper()
 	book, err := words.Load(assets.Words())
 	testkit.Must(t, err)
 	list, err := catalogue.Parse(assets.Procedures())
@@ -26,6 +26,13 @@ func TestSheetToSignIsPrinted(t *testing.T) {
 	p, err := newPrintedPages(book, list, &config.Config{Site: "Accueil"}, nil,
 		func() dossier.Moment { return dossier.Moment{} })
 	testkit.Must(t, err)
+	return p
+}
+
+// TestSheetToSignIsPrinted: what is signed goes to the printer as one page like all
+// others, and what is not ours to print never does.
+func TestSheetToSignIsPrinted(t *testing.T) {
+	p := shipped(t)
 	for _, s := range dossier.Sheets() {
 		pages, err := p.Sheets(session.PrintSheet{Sheet: s, Procedure: "dcem", Lang: "ar",
 			Known: dossier.Answers{"family_name": "ERIKSSON"}}, clerk.Holder{})
@@ -41,13 +48,7 @@ func TestSheetToSignIsPrinted(t *testing.T) {
 
 // TestSeparatorsArePrinted: one sheet for each paper, none for what the procedure doesn't ask.
 func TestSeparatorsArePrinted(t *testing.T) {
-	book, err := words.Load(assets.Words())
-	testkit.Must(t, err)
-	list, err := catalogue.Parse(assets.Procedures())
-	testkit.Must(t, err)
-	p, err := newPrintedPages(book, list, &config.Config{Site: "Accueil"}, nil,
-		func() dossier.Moment { return dossier.Moment{} })
-	testkit.Must(t, err)
+	p := shipped(t)
 	pages, err := p.Sheets(session.PrintSeparators{Procedure: "changement-adresse", Lang: "fr",
 		Slots: []dossier.Slot{"id.passport", "home.proof"}}, clerk.Holder{})
 	if err != nil || len(pages) != 2 || bytes.Equal(pages[0].Data, pages[1].Data) {

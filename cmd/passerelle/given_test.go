@@ -18,11 +18,8 @@ func TestReadAs(t *testing.T) {
 		t.Skip("five papers are read whole: seconds, and a minute under the race detector")
 	}
 	c := newCounter(t)
-	dir := t.TempDir()
-	if got := c.run("specimen", "-o", dir, "-procedure", "changement-adresse"); got.code != done {
-		t.Fatal(got.stderr)
-	}
-	file := func(name string) string { return filepath.Join(dir, "changement-adresse", name) }
+	folder := c.complete("changement-adresse")
+	file := func(name string) string { return filepath.Join(folder, name) }
 	passport, bill := file("id.passport.jpg"), file("home.proof.jpg")
 	for _, x := range []struct {
 		args  []string
@@ -69,11 +66,7 @@ func TestSortFiles(t *testing.T) {
 		t.Skip("three papers are read whole: seconds, and a minute under the race detector")
 	}
 	c := newCounter(t)
-	dir := t.TempDir()
-	if got := c.run("specimen", "-o", dir, "-procedure", "changement-adresse"); got.code != done {
-		t.Fatal(got.stderr)
-	}
-	passport := filepath.Join(dir, "changement-adresse", "id.passport.jpg")
+	passport := filepath.Join(c.complete("changement-adresse"), "id.passport.jpg")
 	got := c.run("sort", "-json", "-procedure", "changement-adresse", passport, passport)
 	var told map[string][]int
 	must(t, json.Unmarshal([]byte(got.stdout), &told))

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -125,21 +126,11 @@ func (s *sorting) file(ctx context.Context, name string) error {
 	err := s.env.readPages(ctx, paper{file: name}, func(pg intake.Page) error {
 		return s.page(ctx, pg)
 	})
-	if left, ok := s.env.leftOut(err); ok {
-		told.Left, err = left, nil
-	}
-	if code, sentence, ok := s.env.refusal(err); ok {
-		told.Refused, err = &toldWhy{code, sentence}, nil
-	}
-	switch {
-	case ctx.Err() != nil:
+	if ctx.Err() != nil {
 		return ctx.Err()
-	case err != nil:
-		fmt.Fprintf(s.env.stderr, "passerelle: sort %s: %v\n", told.File, err)
-		told.Error, s.answer = err.Error(), errNo
-	case told.Refused != nil:
-		s.answer = errNo
-	case told.Left == nil:
+	}
+	s.answer = cmp.Or(told.end(s.env, "sort", err), s.answer)
+	if told.Refused == nil && told.Error == "" && told.Left == nil {
 		return nil
 	}
 	s.files = append(s.files, told)

@@ -141,6 +141,16 @@ func (c *counter) check(procedure, dir, ext string) (code int, found []string) {
 	return got.code, found
 }
 
+// complete draws the complete set of a procedure and returns its folder.
+func (c *counter) complete(procedure string) string {
+	c.t.Helper()
+	dir := c.t.TempDir()
+	if got := c.run("specimen", "-o", dir, "-procedure", procedure); got.code != done {
+		c.t.Fatal(got.stderr)
+	}
+	return filepath.Join(dir, procedure)
+}
+
 // TestSpecimensOfAllProcedures draws the sets of every procedure in mode full, or of one
 // of them, and checks them by the command line: nothing is missing in the
 // complete one, and each defect changes the verdict. That the answers and the list of
@@ -233,11 +243,7 @@ func TestCheckReadsThePapers(t *testing.T) {
 		t.Skip("two papers are read whole: seconds, and a minute under the race detector")
 	}
 	c := newCounter(t)
-	dir := t.TempDir()
-	if got := c.run("specimen", "-o", dir, "-procedure", "changement-adresse"); got.code != done {
-		t.Fatal(got.stderr)
-	}
-	folder := filepath.Join(dir, "changement-adresse")
+	folder := c.complete("changement-adresse")
 	file := filepath.Join(folder, "answers.json")
 	data := testkit.Read(t, file)
 	var answers map[string]any

@@ -235,6 +235,25 @@ func (f *toldFile) with(e *env, with capture.Attached) {
 	f.Data = f.Data || with&capture.AttachedData != 0
 }
 
+// end notes how a file ended whose pages were taken: what was left out of it, why it is
+// refused, or can't be read, which command says on standard error. It returns errNo for the
+// last two.
+func (f *toldFile) end(e *env, command string, err error) error {
+	if left, ok := e.leftOut(err); ok {
+		f.Left, err = left, nil
+	}
+	if code, sentence, ok := e.refusal(err); ok {
+		f.Refused = &toldWhy{code, sentence}
+		return errNo
+	}
+	if err != nil {
+		fmt.Fprintf(e.stderr, "passerelle: %s %s: %v\n", command, f.File, err)
+		f.Error = err.Error()
+		return errNo
+	}
+	return nil
+}
+
 // once returns what was read before, so that a page is read only once, both for what is
 // seen on it and for what the kiosk offers from it.
 type once struct {

@@ -181,16 +181,7 @@ func (g *giving) file(ctx context.Context, name string) error {
 		}
 		return err
 	})
-	if left, ok := g.env.leftOut(err); ok {
-		f.Left, err = left, nil
-	}
-	answer := error(nil)
-	if code, sentence, ok := g.env.refusal(err); ok {
-		f.Refused, err, answer = &toldWhy{code, sentence}, nil, errNo
-	} else if err != nil {
-		fmt.Fprintf(g.env.stderr, "passerelle: read %s: %v\n", f.File, err)
-		f.Error, answer = err.Error(), errNo
-	}
+	answer := f.end(g.env, "read", err)
 	if f.Refused != nil || f.Error != "" || f.Left != nil || f.Attached != nil ||
 		f.Signed != nil || f.Data {
 		g.told.Files = append(g.told.Files, f)
