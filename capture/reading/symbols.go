@@ -42,12 +42,21 @@ func (r Reader) symbols(ctx context.Context, g *image.Gray, dpi int) ([]Symbol, 
 		all, err = r.decode(ctx, g, matrices)
 		failed = errors.Join(failed, about("matrix codes on the whole page", err))
 	}
-	inverted := mostInverted
+	var dark []image.Rectangle
+	margin := dpi / 8
+	keep := func(found []Symbol, box image.Rectangle, err error) {
+		failed = errors.Join(failed, about("a place like a code", err))
+		for _, s := range found {
+			s.Box = s.Box.Add(box.Min.Sub(image.Pt(margin, margin)))
+			if !known(all, s) && len(all) < mostSymbols {
+				all = append(all, s)
+			}
+		}
+	}
 	for _, box := range places(g, dpi) {
 		if ctx.Err() != nil {
 			return all, ctx.Err()
 		}
-		margin := dpi / 8
 		box = box.Inset(-margin).Intersect(g.Rect)
 		cut := framed(g, box, margin)
 		found, err := r.decode(ctx, cut, "DataMatrix")
@@ -59,19 +68,21 @@ func (r Reader) symbols(ctx context.Context, g *image.Gray, dpi int) ([]Symbol, 
 				found[i].Box = image.Rectangle{found[i].Box.Min.Mul(2), found[i].Box.Max.Mul(2)}
 			}
 		}
-		if len(found) == 0 && inverted > 0 && ctx.Err() == nil {
-			inverted--
-			var again error
-			found, again = r.decode(ctx, negative(cut), "DataMatrix")
-			err = errors.Join(err, again)
+		if len(found) == 0 {
+			dark = append(dark, box)
 		}
-		failed = errors.Join(failed, about("a place like a code", err))
-		for _, s := range found {
-			s.Box = s.Box.Add(box.Min.Sub(image.Pt(margin, margin)))
-			if !known(all, s) && len(all) < mostSymbols {
-				all = append(all, s)
-			}
+		keep(found, box, err)
+	}
+	// A large code has places inside it that look like codes: the largest is the code.
+	slices.SortStableFunc(dark, func(a, b image.Rectangle) int {
+		return cmp.Compare(b.Dx()*b.Dy(), a.Dx()*a.Dy())
+	})
+	for _, box := range dark[:min(len(dark), mostInverted)] {
+		if ctx.Err() != nil {
+			return all, ctx.Err()
 		}
+		found, err := r.decode(ctx, negative(framed(g, box, margin)), "DataMatrix")
+		keep(found, box, err)
 	}
 	return all, failed
 }
