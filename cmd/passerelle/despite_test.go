@@ -145,7 +145,7 @@ func TestCheckSubmitAndKioskSayTheSame(t *testing.T) {
 	blank := specimenSet(t, specimen.Blank, "changement-adresse")
 	svc := newService(t)
 	svc.start()
-	tried, most := 0, 2
+	tried, most := 0, 1
 	if testkit.Full() {
 		most = 4
 	}

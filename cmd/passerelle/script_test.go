@@ -5,6 +5,7 @@ package main
 import (
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,6 +17,7 @@ import (
 	_ "modernc.org/sqlite" // to age an invitation
 
 	"passerelle/cmd/passerelle/specimen"
+	"passerelle/internal/testkit"
 	"passerelle/storage"
 )
 
@@ -36,6 +38,8 @@ import (
 //	write FILE NAME                 the value of $NAME and a line end, in a file
 //	garble NAME FROM                the receipt or code in $FROM with one letter changed, in $NAME
 //	hostile DIR                     the files of hostile_test.go
+//
+// A line after [full] is run in a full campaign alone.
 func TestScripts(t *testing.T) {
 	programsAlone(t)
 	t.Parallel()
@@ -48,6 +52,12 @@ func TestScripts(t *testing.T) {
 			e.Setenv("LANG", "C.UTF-8")
 			e.Values[worldKey{}] = &world{t: e.T().(testing.TB)}
 			return nil
+		},
+		Condition: func(cond string) (bool, error) {
+			if cond != "full" {
+				return false, fmt.Errorf("unknown condition %q", cond)
+			}
+			return testkit.Full(), nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "papers": papers, "paper": paper1, "service": serviceCmd,
