@@ -251,7 +251,7 @@ func TestCompetingDays(t *testing.T) {
 // list.
 func TestDaysInPrint(t *testing.T) {
 	needed(t)
-	step := 90
+	step := 180
 	if testkit.Full() {
 		step = 3
 	}

@@ -176,15 +176,16 @@ func uprightOf(t testing.TB, seed uint64, n int) (upright, wrong float64) {
 	return float64(done) / float64(max(enough, 1)), float64(bad) / float64(n)
 }
 
-// TestPapersPutUpright: a few papers of every kind.
+// TestPapersPutUpright: a paper of every kind. One of the four with print enough may be left
+// to the person, none turned wrongly.
 func TestPapersPutUpright(t *testing.T) {
 	needed(t)
-	n := 20
+	n := len(lyingKinds)
 	if testing.Short() {
-		n = 5
+		n /= 2
 	}
-	if upright, wrong := uprightOf(t, testkit.Seed(t), n); n >= 20 && upright < 0.9 ||
-		wrong > 0 {
+	if upright, wrong := uprightOf(t, testkit.Seed(t), n); n == len(lyingKinds) &&
+		upright < 0.75 || wrong > 0 {
 		t.Errorf("%.0f %% are put upright, %.1f %% turned wrongly", 100*upright, 100*wrong)
 	}
 }

@@ -107,9 +107,7 @@ func (p *Press) fitAt(scales []float64, lang string,
 			continue
 		}
 		f.page = image.NewGray(image.Rect(0, 0, Width, Height))
-		for i := range f.page.Pix {
-			f.page.Pix[i] = 0xFF
-		}
+		fill(f.page.Pix, 0xFF)
 		f.y, f.limit = mm(13), Height-mm(12)
 		return f.page, draw(f)
 	}

@@ -40,9 +40,36 @@ func (f *flow) shape(r image.Rectangle, c color.Gray, path func(v *vector.Raster
 	}
 }
 
-// block paints a rectangle with round corners.
+// block paints a rectangle with round corners: as a path the bands that the corners are in,
+// the rest row by row.
 func (f *flow) block(r image.Rectangle, radius int, c color.Gray) {
-	f.shape(r, c, func(v *vector.Rasterizer) { rounded(v, image.Rectangle{Max: r.Size()}, radius) })
+	if r.Dy() < 2*radius {
+		f.shape(r, c, func(v *vector.Rasterizer) { rounded(v, image.Rectangle{Max: r.Size()}, radius) })
+		return
+	}
+	whole := image.Rect(0, 0, r.Dx(), 2*radius)
+	top, bottom, middle := r, r, r
+	top.Max.Y, bottom.Min.Y = r.Min.Y+radius, r.Max.Y-radius
+	middle.Min.Y, middle.Max.Y = top.Max.Y, bottom.Min.Y
+	f.shape(top, c, func(v *vector.Rasterizer) { rounded(v, whole, radius) })
+	f.shape(bottom, c, func(v *vector.Rasterizer) {
+		rounded(v, whole.Sub(image.Pt(0, radius)), radius)
+	})
+	middle = middle.Intersect(f.page.Rect)
+	for y := middle.Min.Y; y < middle.Max.Y; y++ {
+		fill(f.page.Pix[f.page.PixOffset(middle.Min.X, y):][:middle.Dx()], c.Y)
+	}
+}
+
+// fill sets every byte.
+func fill(row []byte, v byte) {
+	if len(row) == 0 {
+		return
+	}
+	row[0] = v
+	for n := 1; n < len(row); n *= 2 {
+		copy(row[n:], row[:n])
+	}
 }
 
 // rounded adds a rectangle with round corners to a path.
