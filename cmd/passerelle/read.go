@@ -88,9 +88,11 @@ func (e *env) examine(ctx context.Context, p *dossier.Procedure, d *dossier.Doss
 	r *reader, keep func(intake.Page) error,
 	refused func(s dossier.Slot, code, sentence string) error,
 ) error {
+	ctx, stop := context.WithCancel(ctx)
 	if r != nil {
 		defer r.wait.Wait() // however this ends, no reading continues
 	}
+	defer stop() // a paper that is refused ends the reading of those before it
 	rooms := map[dossier.Slot]*capture.Room{}
 	for _, pr := range papers {
 		piece, _ := p.GivenPiece(*d, pr.slot)

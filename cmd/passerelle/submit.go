@@ -3,9 +3,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 
 	"passerelle/dossier"
@@ -107,6 +109,20 @@ func carrierWhole(data string, enrolled bool) error {
 	return nil
 }
 
+// absentFirst puts the papers whose file is not there before the others, whose reading would
+// be for nothing.
+func absentFirst(papers []paper) []paper {
+	absent := func(p paper) int {
+		if _, err := os.Stat(p.file); err != nil {
+			return 0
+		}
+		return 1
+	}
+	out := slices.Clone(papers)
+	slices.SortStableFunc(out, func(a, b paper) int { return cmp.Compare(absent(a), absent(b)) })
+	return out
+}
+
 // fillAndSeal puts answers and pages into the draft, judges it with what is seen on them,
 // and seals it; it returns the text of the stage-1 receipt.
 func (e *env) fillAndSeal(ctx context.Context, v *storage.Vault, d *storage.Draft, t intake.Terms,
@@ -118,7 +134,7 @@ func (e *env) fillAndSeal(ctx context.Context, v *storage.Vault, d *storage.Draf
 	refused := func(s dossier.Slot, code, sentence string) error {
 		return fmt.Errorf("%s: %s: %s", s, code, sentence)
 	}
-	if err := e.examine(ctx, t.Procedure, &given, papers, r, keep, refused); err != nil {
+	if err := e.examine(ctx, t.Procedure, &given, absentFirst(papers), r, keep, refused); err != nil {
 		return "", err
 	}
 	kept := d.Dossier()
