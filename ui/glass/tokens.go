@@ -50,7 +50,7 @@ func Dark() Palette {
 		Paper: Hex(0x0E1A1D), Surface: Hex(0x16262A), Ink: Hex(0xF4F1EA), Ink2: Hex(0xC9D3D3),
 		Line:   Hex(0x74868A),
 		Accent: Hex(0x8FD9D4), OnAccent: Hex(0x0E1A1D),
-		Wash:   color.NRGBA{R: 0x8F, G: 0xD9, B: 0xD4, A: 56},
+		Wash:   color.NRGBA{R: 0x8F, G: 0xD9, B: 0xD4, A: 96},
 		OnWash: color.NRGBA{R: 0x0E, G: 0x1A, B: 0x1D, A: 80}, Sun: Hex(0xF3B33D),
 		Tint: Tone{Hex(0x9FE2DD), Hex(0x1E3A3D)},
 		OK:   Tone{Hex(0x9FE0B4), Hex(0x173324)},
