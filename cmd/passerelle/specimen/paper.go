@@ -147,16 +147,26 @@ func (d *drawing) bill() *image.RGBA {
 	s := newSheet(d.pens, 210, 297, white)
 	s.specimen(210, 297)
 	s.write(20, 30, 7, "bold", "Énergie d'Utopie", blue)
-	s.write(20, 40, 3.8, "regular", "Facture n° 2026-1104", ink)
+	s.write(20, 40, 4.2, "bold", "Facture d'électricité n° 2026-1104", ink)
 	s.write(20, 46, 3.8, "regular", "Établie le "+d.date, ink)
+	s.write(20, 52, 3.8, "regular", "Référence client : 6021 4587", ink)
+	s.write(20, 58, 3.8, "regular", "Point de livraison : 00 000 600 214 587", ink)
 	s.write(115, 62, 4.2, "bold", d.of("Mme ", "M. ")+d.name(), ink)
 	s.write(115, 68, 4.2, "regular", d.address, ink)
 	s.write(115, 74, 4.2, "regular", d.place, ink)
 	s.box(20, 92, 170, 9, sky)
 	s.write(23, 98, 4, "bold", "Votre consommation d'électricité", ink)
-	d.lines(s, 112, 15)
-	s.box(20, 224, 170, 12, sky)
-	s.write(23, 232, 5, "bold", "Total : 61,40 €", ink)
+	for i, row := range [][3]string{{"Abonnement", "2 mois", "18,20 €"},
+		{"Consommation", "214 kWh", "32,97 €"}, {"Taxes et contributions", "", "4,11 €"},
+		{"TVA", "", "6,12 €"}} {
+		y := 112 + float64(i)*8
+		s.write(23, y, 3.8, "regular", row[0], ink)
+		s.write(110, y, 3.8, "regular", row[1], ink)
+		s.write(165, y, 3.8, "regular", row[2], ink)
+	}
+	s.box(20, 148, 170, 12, sky)
+	s.write(23, 156, 5, "bold", "Total TTC à payer : 61,40 €", ink)
+	d.lines(s, 174, 8)
 	return s.img
 }
 
