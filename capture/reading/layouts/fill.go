@@ -367,7 +367,11 @@ func (f *filler) value(token string) (string, *Day, error) {
 	case "day":
 		return day(f.issued.AddDate(0, 0, num(0)), "other")
 	case "years": // so many years from the paper's own day, some days on
-		return day(f.issued.AddDate(num(0), num(1), num(2)), "other")
+		months, days := 0, num(1)
+		if len(args) > 2 { // {years:0:3:-1}: months and days
+			months, days = num(1), num(2)
+		}
+		return day(f.issued.AddDate(num(0), months, days), "other")
 	case "first_of": // the first of the month, so many months on
 		return day(time.Date(f.issued.Year(), f.issued.Month()+time.Month(num(0)), 1, 0, 0, 0, 0,
 			time.UTC), "other")

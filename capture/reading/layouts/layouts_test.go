@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"passerelle/dossier/mrz"
 	"passerelle/dossier/twodoc"
@@ -61,6 +62,21 @@ func print(p *Paper, page int) string {
 		all = append(all, l.Text)
 	}
 	return strings.Join(all, " ")
+}
+
+// TestYears: the second number of {years:5:-1} is days; months stand before days where there
+// are three.
+func TestYears(t *testing.T) {
+	f := newFiller(Layout{Kind: "lease", File: "lease", Set: Unseen, N: 1}, 1, Today)
+	f.issued = time.Date(2026, 3, 12, 0, 0, 0, 0, time.UTC)
+	for token, want := range map[string]string{"years:5:-1/i": "2031-03-11",
+		"years:-1:40/i": "2025-04-21", "years:0:3:-1/i": "2026-06-11", "years:2/i": "2028-03-12"} {
+		got, _, err := f.value(token)
+		testkit.Must(t, err)
+		if got != want {
+			t.Errorf("{%s} from 12 March 2026 is %s, want %s", token, got, want)
+		}
+	}
 }
 
 // TestTheSamePaperTwice: a layout and a seed give the same paper, and the seeds give others.
