@@ -555,7 +555,11 @@ func (m *maker) window(i int) {
 			earlier = 1
 		}
 		try("last day", months(-w.WithinMonths, earlier-w.WithinDays))
-		try("a day late", months(-w.WithinMonths, earlier-w.WithinDays-1), over)
+		if unsettled(w) {
+			try("a day late", months(-w.WithinMonths, earlier-w.WithinDays-1))
+		} else {
+			try("a day late", months(-w.WithinMonths, earlier-w.WithinDays-1), over)
+		}
 		m.unbought(i, s, w.Field, months(-w.WithinMonths, earlier-w.WithinDays-1))
 	}
 	c := s.clone()

@@ -249,7 +249,8 @@ func (s *scene) expected() []string {
 	}
 	if w, ok := s.window(); ok && w.Field != "" && s.value(w.Field) == "" {
 		out = append(out, line(dossier.Inconclusive, dossier.WindowUnknown, "", w.Field))
-	} else if ok && unsettled(w) && s.value(w.Field) >= dayFrom(0) {
+	} else if ok && unsettled(w) && (w.WithinDays+w.WithinMonths > 0 ||
+		s.value(w.Field) >= dayFrom(0)) {
 		out = append(out, line(dossier.Inconclusive, dossier.WindowUnsettled, "", w.Field))
 	}
 	for _, n := range s.p.Notices {
@@ -298,11 +299,11 @@ func (s *scene) window() (best dossier.Window, ok bool) {
 	return best, ok
 }
 
-// unsettled: the list is not certain when one files before a date, so that nobody is
-// early or late by it.
+// unsettled: the list is not certain when one files before a date, or another text says
+// another day, so that nobody is early or late by it.
 func unsettled(w dossier.Window) bool {
-	return !w.Verified && w.OpensDays+w.ClosesDays+w.OpensMonths > 0 &&
-		w.WithinDays+w.WithinMonths == 0
+	return !w.Verified && (w.Or != nil || w.OpensDays+w.ClosesDays+w.OpensMonths > 0 &&
+		w.WithinDays+w.WithinMonths == 0)
 }
 
 // asked lists slots and fields that are asked for.
