@@ -151,6 +151,28 @@ func TestNoPhotographLosesAgain(t *testing.T) {
 	}
 }
 
+// TestPapersAreCutOutAgain takes those that were kept whole once, table and all, though the paper
+// is wholly seen. The seed is one that was tuned on.
+func TestPapersAreCutOutAgain(t *testing.T) {
+	wholePages(t)
+	kept := []struct {
+		at  int
+		why string
+	}{
+		{232, "a pen that is as dark as the table"},
+		{142, "a telephone that hides how noisy the table below it is"},
+	}
+	var m photographs
+	for _, k := range kept {
+		sc, pic := drawScene(t, 990101, k.at)
+		sc.name += ": " + k.why
+		m.measure(t, k.at, sc, pic, true)
+	}
+	if m.taken != len(kept) {
+		t.Error(&m)
+	}
+}
+
 // TestPrintedPapersBesideAreKept lays a printed card beside the paper, on every table, alone
 // and among things: it is as dear as the paper, and is never cut off.
 func TestPrintedPapersBesideAreKept(t *testing.T) {

@@ -13,6 +13,7 @@ type sight struct {
 	channels []*image.Gray // of a picture in colour
 	scanned  bool          // laid on a glass, whose lid has no pattern
 	print    []float32     // see printAround; nil before it is asked for
+	straight []bool        // the same
 }
 
 const (
@@ -40,7 +41,7 @@ const (
 // pattern is everywhere, since no page is printed all over, margins and all, and so dark.
 func (s *sight) onlyPattern(o outline) bool {
 	if s.print == nil {
-		s.print = printAround(s.grey, s.channels)
+		s.print, s.straight = printAround(s.grey, s.channels)
 	}
 	const margin = 6
 	w, h := s.grey.Rect.Dx(), s.grey.Rect.Dy()
@@ -68,8 +69,8 @@ func (s *sight) onlyPattern(o outline) bool {
 			}
 		}
 	}
-	if most := 10 + n/4000; s.marks(sides, counted, nil) <= most ||
-		s.marks(sides, counted, s.things(sides)) <= most {
+	if most := 10 + n/4000; s.marks(sides, counted, things{}) <= most ||
+		s.marks(sides, counted, s.lying(sides)) <= most {
 		return true
 	}
 	bright := float64(percentile(&paper, insides, 0.7))
@@ -79,9 +80,10 @@ func (s *sight) onlyPattern(o outline) bool {
 }
 
 // marks counts the places outside that have more of print around them than is usual in that
-// part of the picture, but for those to be left out. What is usual is where a page would be
-// blank: of a light that makes the noise differ, each part has its own.
-func (s *sight) marks(sides sides, counted, except []bool) (n int) {
+// part of the picture, but for the edges of things and for what runs one way. What is usual is
+// where a page would be blank: of a light that makes the noise differ, each part has its own.
+// The smooth back of a telephone is not what is usual on the table that it covers.
+func (s *sight) marks(sides sides, counted []bool, but things) (n int) {
 	w, h := s.grey.Rect.Dx(), s.grey.Rect.Dy()
 	const parts = 4
 	for part := range parts * parts {
@@ -91,7 +93,7 @@ func (s *sight) marks(sides sides, counted, except []bool) (n int) {
 		all := 0
 		for y := y0; y < y1; y++ {
 			for x := x0; x < x1; x++ {
-				if at := y*w + x; counted[at] {
+				if at := y*w + x; counted[at] && !but.covers(at) {
 					usual[min(int(s.print[at]), surePrint-1)]++
 					all++
 				}
@@ -105,7 +107,7 @@ func (s *sight) marks(sides sides, counted, except []bool) (n int) {
 		for y := y0; y < y1; y++ {
 			for x := x0; x < x1; x++ {
 				at := y*w + x
-				if !counted[at] || s.print[at] <= least || except != nil && except[at] {
+				if !counted[at] || s.print[at] <= least || s.straight[at] || but.hasEdge(at) {
 					continue
 				}
 				if s.print[at] > inShadow*least ||

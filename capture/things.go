@@ -15,19 +15,31 @@ const (
 	rim        = 8   // pixels beside the edge of a thing: marks further inside are its print
 	broad      = 20  // part of the picture's long side that a thing is long at least: 15 mm
 	touching   = 6   // pixels between the paper and what lies beside it, at least
+	crooked    = 0.3 // part of what a pen shows that does not run one way: its two ends
 )
 
-// things says for each pixel whether the edge of a thing is near that lies on the table by
-// itself: a pen, a cup. A thing is thick, differs from the table and touches no paper; a part
-// of a page in another colour does touch the outline. What is well inside of a thing is not
-// its edge: print there makes it a paper.
-func (s *sight) things(sides sides) []bool {
-	w, h := s.grey.Rect.Dx(), s.grey.Rect.Dy()
-	out := make([]bool, w*h)
+// things are what lies on a table by itself. The zero value is none.
+type things struct{ inner, outer *image.Gray } // without their edges, and with those
+
+// hasEdge reports whether the edge of a thing is near.
+func (t things) hasEdge(at int) bool {
+	return t.outer != nil && t.outer.Pix[at] != 0 && t.inner.Pix[at] == 0
+}
+
+// covers reports whether a place is on a thing or near it.
+func (t things) covers(at int) bool { return t.outer != nil && t.outer.Pix[at] != 0 }
+
+// lying finds the things that lie on the table by themselves: a pen, a cup. A thing is thick,
+// or long and straight, differs from the table and touches no paper; a part of a page in another
+// colour does touch the outline. What is well inside of a thing is not its edge: print there
+// makes it a paper.
+func (s *sight) lying(sides sides) things {
 	differs := s.differing(sides)
 	if differs == nil {
-		return out
+		return things{}
 	}
+	w := differs.Rect.Dx()
+	long := max(w, differs.Rect.Dy()) / broad
 	// what is thin goes; what is left grows back to where it was
 	solid := extreme(extreme(differs, thick, true), thick+1, false)
 	for at, v := range solid.Pix {
@@ -35,14 +47,34 @@ func (s *sight) things(sides sides) []bool {
 			solid.Pix[at] = 0
 		}
 	}
-	onlyThings(solid, sides)
-	fillHoles(solid) // where print blurs, a card may look like the table
-	inner := extreme(solid, rim, true)
-	outer := extreme(solid, rim, false)
-	for at := range out {
-		out[at] = outer.Pix[at] != 0 && inner.Pix[at] == 0
+	keepParts(solid, func(part []int, box image.Rectangle) bool {
+		return max(box.Dx(), box.Dy()) >= long && apartFrom(part, w, sides)
+	})
+	// a pen that is as dark as the table but for a thin light has holes
+	bars := extreme(extreme(extreme(extreme(differs, 1, false), 1, true), 1, true), 1, false)
+	keepParts(bars, func(part []int, box image.Rectangle) bool {
+		return max(box.Dx(), box.Dy()) >= 2*long && s.runsOneWay(part) && apartFrom(part, w, sides)
+	})
+	for at, v := range bars.Pix {
+		solid.Pix[at] |= v
 	}
-	return out
+	fillHoles(solid) // where print blurs, a card may look like the table
+	return things{inner: extreme(solid, rim, true), outer: extreme(solid, rim, false)}
+}
+
+// runsOneWay reports whether what stands out in a part runs one way, but for its ends: a line of
+// print does not.
+func (s *sight) runsOneWay(part []int) bool {
+	marked, other := 0, 0
+	for _, at := range part {
+		if s.print[at] > leastAround {
+			marked++
+			if !s.straight[at] {
+				other++
+			}
+		}
+	}
+	return float64(other) <= crooked*float64(marked)
 }
 
 // differing marks what is not like the table around it; nil when nothing can be said.
@@ -163,21 +195,19 @@ func solved(m [6][7]float64) (out surface, ok bool) {
 	return out, true
 }
 
-// onlyThings takes away what comes near the sides, with all that hangs together with it, and
-// what is small.
-func onlyThings(g *image.Gray, sides sides) {
+// keepParts takes away each part that hangs together and that is not to be kept.
+func keepParts(g *image.Gray, keep func(part []int, box image.Rectangle) bool) {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
 	const known = 1
 	for start := range g.Pix {
 		if g.Pix[start] != 0xff {
 			continue
 		}
-		part, box, near := []int{start}, image.Rectangle{}, false
+		part, box := []int{start}, image.Rectangle{}
 		g.Pix[start] = known
 		for i := 0; i < len(part); i++ {
 			x, y := part[i]%w, part[i]/w
 			box = box.Union(image.Rect(x, y, x+1, y+1))
-			near = near || sides.depth(point{float64(x) + 0.5, float64(y) + 0.5}) > -touching
 			for dy := max(y-1, 0); dy <= min(y+1, h-1); dy++ {
 				for dx := max(x-1, 0); dx <= min(x+1, w-1); dx++ {
 					if at := dy*w + dx; g.Pix[at] == 0xff {
@@ -187,12 +217,19 @@ func onlyThings(g *image.Gray, sides sides) {
 				}
 			}
 		}
-		if near || max(box.Dx(), box.Dy()) < max(w, h)/broad {
+		if !keep(part, box) {
 			for _, at := range part {
 				g.Pix[at] = 0
 			}
 		}
 	}
+}
+
+// apartFrom reports whether a part is well away from the sides.
+func apartFrom(part []int, w int, sides sides) bool {
+	return !slices.ContainsFunc(part, func(at int) bool {
+		return sides.depth(point{float64(at%w) + 0.5, float64(at/w) + 0.5}) > -touching
+	})
 }
 
 // fillHoles sets what is not set and can't be reached from the border of the picture.
