@@ -160,6 +160,7 @@ func TestPapersAreCutOutAgain(t *testing.T) {
 		why string
 	}{
 		{232, "a pen that is as dark as the table"},
+		{23, "lines of chance on a speckled table, as well supported as the edges"},
 		{142, "a telephone that hides how noisy the table below it is"},
 	}
 	var m photographs

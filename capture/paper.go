@@ -73,6 +73,10 @@ func (s *sight) leaned(degrees float64) leaned {
 		g, back = leaning(g, degrees)
 	}
 	l := leaned{findSteps(g), findSteps(pixels.Transposed(g)), back, degrees != 0}
+	if s.strong == 0 { // the picture is not turned yet
+		s.strong = max(l.across.strongSteps(), l.down.strongSteps())
+	}
+	l.across.strong, l.down.strong = s.strong, s.strong
 	if l.turned {
 		forgetBeyond(l.across, l.down, back, s.grey)
 	}
@@ -138,6 +142,10 @@ type candidate struct {
 // tried is how many outlines are looked at more closely.
 const tried = 6
 
+// weakEdge is what an edge counts, as a part of its length, if it is no stronger than the steps
+// of the ground.
+const weakEdge = 0.2
+
 // bestQuads tries every combination of two upright and two level lines whose steps go the
 // right way, and lists those with the longest edges actually present, best first. The
 // borders of turned pictures can't take the place of an edge.
@@ -174,13 +182,13 @@ func bestQuads(across, down *steps, sign int, turned bool) (best []outline) {
 							continue
 						}
 						seen++
-						share, length := o.support(across, down, i, sign)
+						share, strong, length := o.support(across, down, i, sign)
 						need := least
 						if seen < 3 && o.borders() >= 2 {
 							need = 0.85 // only two edges: they must be perfect
 						}
 						fine = fine && share >= need
-						score += length * (1.5*share - 0.5)
+						score += length * max(1.5*strong-0.5, weakEdge*share)
 					}
 					if o.score = score; !fine || seen < 2 || score <= 0 ||
 						(len(best) == tried && score <= best[tried-1].score) {
@@ -262,13 +270,14 @@ func (s *sides) depth(p point) float64 {
 }
 
 // support is the share of side i (0 top, 1 right, 2 bottom, 3 left) along which the
-// picture has a step in the right direction, and the side's length.
-func (o outline) support(across, down *steps, i, sign int) (share, length float64) {
+// picture has a step in the right direction, the share where that is a strong one, and the
+// side's length.
+func (o outline) support(across, down *steps, i, sign int) (share, strong, length float64) {
 	a, b := o.quad[i], o.quad[(i+1)%4]
 	length = math.Hypot(b.x-a.x, b.y-a.y)
 	s, want := o.side(across, down, i, sign)
 	const samples = 48
-	hits, asked := 0, 0
+	hits, strongHits, asked := 0, 0, 0
 	for k := range samples {
 		f := (float64(k) + 0.5) / samples
 		p := point{a.x + f*(b.x-a.x), a.y + f*(b.y-a.y)}
@@ -279,14 +288,17 @@ func (o outline) support(across, down *steps, i, sign int) (share, length float6
 			continue // this part of the side is outside the picture and proves nothing
 		}
 		asked++
-		if s.near(int(p.x), int(p.y), want) {
+		if s.near(int(p.x), int(p.y), want, leastStep) {
 			hits++
+			if s.strong == leastStep || s.near(int(p.x), int(p.y), want, s.strong) {
+				strongHits++
+			}
 		}
 	}
 	if asked < samples/3 {
-		return 0, length
+		return 0, 0, length
 	}
-	return float64(hits) / float64(asked), length
+	return float64(hits) / float64(asked), float64(strongHits) / float64(asked), length
 }
 
 // side returns the step picture of side i and the direction of its step.

@@ -14,6 +14,7 @@ type sight struct {
 	scanned  bool          // laid on a glass, whose lid has no pattern
 	print    []float32     // see printAround; nil before it is asked for
 	straight []bool        // the same
+	strong   int           // see steps; 0 before it is known
 }
 
 const (

@@ -22,9 +22,11 @@ func through(p, q point, h float64) line {
 // steps holds, for each pixel, how much brighter the five pixels to its right are than
 // the five to its left: edges of surfaces stand out, thin strokes do not.
 type steps struct {
-	w, h  int
-	d     []int16
-	found map[int][]candidate // the lines of each sign, once they were sought
+	w, h int
+	d    []int16
+	// grey levels: what stands out on a table that is full of small steps; else [leastStep]
+	strong int
+	found  map[int][]candidate // the lines of each sign, once they were sought
 }
 
 const (
@@ -36,11 +38,16 @@ const (
 	shortest  = 14    // part of the picture's height that a side takes at least
 	// of either sign, for two sides at once
 	peaksEither = 8
+	// On a ground whose steps are as large as that, in grey levels, lines of chance are as well
+	// supported as the edges of a paper. So many times as large is a step that is there by more
+	// than chance, and no step of a paper is asked to be larger than the last.
+	manySteps, beyondChance, surelyStrong = 6, 3, 30
+	strongVotes                           = 3 // of a strong step, for the line that it is on
 )
 
 func findSteps(g *image.Gray) *steps {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
-	s := &steps{w, h, make([]int16, w*h), map[int][]candidate{}}
+	s := &steps{w, h, make([]int16, w*h), leastStep, map[int][]candidate{}}
 	sums := make([]int32, w+1)
 	for y := range h {
 		row := g.Pix[y*g.Stride : y*g.Stride+w]
@@ -63,10 +70,28 @@ func signed(d int16, sign int) int {
 	return sign * int(d)
 }
 
-// near says whether there is a step of that sign at x, y or within two pixels left or right of it.
-func (s *steps) near(x, y, sign int) bool {
+// strongSteps is from how many grey levels on a step stands out from those of the ground.
+func (s *steps) strongSteps() int {
+	var sizes [256]int
+	n := 0
+	for y := reach; y < s.h-reach; y += 3 {
+		for _, d := range s.d[y*s.w+reach : (y+1)*s.w-reach] {
+			sizes[min(signed(d, 0), 255)]++
+			n++
+		}
+	}
+	usual := percentile(&sizes, n, 0.75)
+	if int(usual) < manySteps {
+		return leastStep
+	}
+	return min(beyondChance*int(usual), surelyStrong)
+}
+
+// near says whether there is a step of that sign and size at x, y or within two pixels left or
+// right of it.
+func (s *steps) near(x, y, sign, least int) bool {
 	for i := max(x-2, 0); i <= min(x+3, s.w-1); i++ {
-		if signed(s.d[y*s.w+i], sign) >= leastStep {
+		if signed(s.d[y*s.w+i], sign) >= least {
 			return true
 		}
 	}
@@ -101,9 +126,12 @@ func (s *steps) lines(sign int) (out []candidate) {
 				v < signed(row[x-2], sign) || v < signed(row[x+2], sign) {
 				continue
 			}
-			at := float64(x+margin) + 0.5
+			at, weight := float64(x+margin)+0.5, uint16(1)
+			if v >= s.strong && s.strong > leastStep {
+				weight = strongVotes
+			}
 			for k := range slopes {
-				votes[k*wide+int(at-from*float64(k-half))]++
+				votes[k*wide+int(at-from*float64(k-half))] += weight
 			}
 		}
 	}
