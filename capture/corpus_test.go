@@ -162,6 +162,7 @@ func TestPapersAreCutOutAgain(t *testing.T) {
 		{232, "a pen that is as dark as the table"},
 		{23, "lines of chance on a speckled table, as well supported as the edges"},
 		{142, "a telephone that hides how noisy the table below it is"},
+		{37, "a paper partly as dark as the table, and a shadow across both"},
 	}
 	var m photographs
 	for _, k := range kept {

@@ -66,7 +66,8 @@ func (s *sight) surrounded(o outline, sign int) bool {
 	if !s.sameTint(o) || !wholly && !s.sameBeside(o) {
 		return false
 	}
-	if sign == 0 && (!s.sameGround(o) || !oneStep(sides) || !s.otherInside(o)) ||
+	if sign == 0 && (!s.sameGround(o) && !s.shadowAcross(o, sides) || !oneStep(sides) ||
+		!s.otherInside(o)) ||
 		sign != 0 && paperBeyond(g, sides, sign) {
 		return false
 	}
