@@ -18,9 +18,10 @@ type Recogniser struct {
 	near    map[string][]int
 	spelt   []string // vocab, by number
 	phrases []phrase
-	first   [][]int     // numbers of the phrases that begin with a word, by its number
-	unspace []int       // numbers of the phrases of scripts without spaces
-	numbers [][]numeral // by kind
+	first   [][]int          // numbers of the phrases that begin with a word, by its number
+	solids  map[string][]int // numbers of the headings that begin with some letters
+	unspace []int            // numbers of the phrases of scripts without spaces
+	numbers [][]numeral      // by kind
 	sealed  map[string]int
 }
 
@@ -55,11 +56,25 @@ type numeral struct {
 // looked for.
 const nearLength = 6
 
+// solidLength is from how many letters on a heading is known without the gaps of its words.
+const solidLength = 6
+
+// begin returns the first letters of a text without gaps, by which headings are looked up.
+func begin(solid string) string {
+	n := 0
+	for i := range solid {
+		if n++; n > solidLength {
+			return solid[:i]
+		}
+	}
+	return solid
+}
+
 // New prepares the kinds of a list. They are those that package catalogue has checked: a
 // form of a number that is none, which it refuses, panics.
 func New(kinds []dossier.PaperKind) *Recogniser {
 	r := &Recogniser{kinds: kinds, vocab: map[string]int{}, near: map[string][]int{},
-		sealed: map[string]int{}}
+		sealed: map[string]int{}, solids: map[string][]int{}}
 	for k, x := range kinds {
 		for _, s := range x.Signs.Seals {
 			r.sealed[s]++
@@ -87,6 +102,10 @@ func New(kinds []dossier.PaperKind) *Recogniser {
 			continue
 		}
 		r.first[p.words[0]] = append(r.first[p.words[0]], i)
+		if p.heads() && p.runes >= solidLength {
+			k := begin(p.solid)
+			r.solids[k] = append(r.solids[k], i)
+		}
 	}
 	for id, w := range r.spelt {
 		if runes := utf8.RuneCountInString(w); runes >= nearLength && !numeric(w) {

@@ -16,6 +16,7 @@ const (
 	sharedPoints = 4 // below a heading that other kinds have too
 	sharedSeal   = 8 // with a signed code of a type that several kinds bear, and no heading
 	nonePoints   = 2 // for a page to be none of the papers, without a heading
+	sharedLead   = 4 // so much more does not make up for a heading that others have too
 	nearPoints   = 3 // a kind with as many points less is no rival
 	emptyForm    = 3 // as many places to be filled in make a form
 )
@@ -129,23 +130,16 @@ func issued(by []string, state string) bool {
 // decide tells the kind from what was found for each: one that has what it needs, and that no
 // other one comes near.
 func (r *Recogniser) decide(all []evidence, form bool) Found {
-	best := -1
+	var able []int
 	for k, e := range all {
-		x := r.kinds[k]
-		if x.None && (r.grade(e) > 1 || e.points >= nonePoints) {
+		switch {
+		case r.kinds[k].None && (r.grade(e) > 1 || e.weak() || e.points >= nonePoints):
 			return Found{}
+		case !r.kinds[k].None && r.enough(k, e):
+			able = append(able, k)
 		}
-		if x.None {
-			continue
-		}
-		if !r.enough(k, e) {
-			continue
-		}
-		if best >= 0 {
-			return Found{}
-		}
-		best = k
 	}
+	best := r.best(able, all)
 	if best < 0 {
 		return Found{}
 	}
@@ -155,7 +149,7 @@ func (r *Recogniser) decide(all []evidence, form bool) Found {
 		return Found{}
 	}
 	for k, o := range all {
-		if k != best && !r.kinds[k].None && r.rivals(e, o, sealed) ||
+		if k != best && !r.kinds[k].None && !slices.Contains(able, k) && r.rivals(e, o, sealed) ||
 			r.kinds[k].None && r.grade(o) >= top(e) {
 			return Found{}
 		}
@@ -171,6 +165,35 @@ func (r *Recogniser) decide(all []evidence, form bool) Found {
 	return out
 }
 
+// best returns the kind that beats all others that have what they need; -1: none does.
+func (r *Recogniser) best(able []int, all []evidence) int {
+	for _, k := range able {
+		if !slices.ContainsFunc(able, func(o int) bool { return o != k && !r.beats(k, o, all) }) {
+			return k
+		}
+	}
+	return -1
+}
+
+// beats reports whether of two kinds that both have what they need the first is what the page
+// is of: it is headed as that, and the other one only by what many papers are headed, or by a
+// code alone; or it has much more that speaks for it.
+func (r *Recogniser) beats(k, o int, all []evidence) bool {
+	a, b := all[k], all[o]
+	switch {
+	case r.sealedAs(o, b):
+		return len(b.heads) == 0 && a.points > sharedPoints &&
+			a.points >= b.points-sealPoints+nearPoints
+	case r.sealedAs(k, a):
+		return len(a.heads) > 0 || a.points-sealPoints >= b.points
+	case r.grade(a) > 0 && r.grade(b) == 0:
+		return a.points+sharedLead >= b.points
+	case r.grade(a) > 0:
+		return !r.rivals(a, b, false)
+	}
+	return r.grade(b) == 0 && a.told >= b.told+2 && a.points >= b.points+sharedPoints
+}
+
 // top is the grade of the best heading, at least 1: something small that a page is headed by
 // besides says nothing against a large one.
 func top(e evidence) int {
@@ -181,10 +204,15 @@ func top(e evidence) int {
 	return out
 }
 
+// weak reports whether a letter is about what the kind is headed.
+func (e evidence) weak() bool {
+	return slices.ContainsFunc(e.heads, func(h found) bool { return h.weak })
+}
+
 // grade is that of the best heading that names one kind only.
 func (r *Recogniser) grade(e evidence) (out int) {
 	for _, h := range e.heads {
-		if h.role == heading {
+		if h.role == heading && !h.weak {
 			out = max(out, h.grade)
 		}
 	}
@@ -220,10 +248,11 @@ func (r *Recogniser) enough(k int, e evidence) bool {
 }
 
 // rivals reports whether another kind comes too near to one that has enough: its own heading
-// stands there too, unless that is less of a heading and has much less to support it.
+// stands there too, unless that is less of a heading and has much less to support it, or
+// something says that it is not of that kind.
 func (r *Recogniser) rivals(e, o evidence, sealed bool) bool {
 	g := r.grade(o)
-	if g == 0 || sealed && o.points < headedPoints {
+	if g == 0 || sealed && o.points < headedPoints || o.speaks && g <= r.grade(e) {
 		return false
 	}
 	lesser := g < r.grade(e) || o.points == 0

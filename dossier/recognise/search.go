@@ -15,40 +15,82 @@ type found struct {
 	phrase
 	at    []int // tokens; none where words are not told apart
 	lines []int
-	grade int // of a heading
+	grade int  // of a heading
+	weak  bool // it is what a letter is about, or how one begins: no more than a shared heading
 }
 
-// match looks for a phrase from a token on. It may go on in the line below, or beside.
+// match looks for a phrase from a token on. It may go on in the line below, or beside; in a
+// heading, words that change nothing may stand between its own.
 func (s *sheet) match(p phrase, from int) (at, lines []int, ok bool) {
 	cur := from
 	for i, w := range p.words {
-		t := s.tokens[cur]
-		k := slices.IndexFunc(t.is, func(m meaning) bool {
-			return m.word == w && (!m.plural || p.role != heading && p.role != shared)
-		})
+		k := s.meant(p, cur, w)
+		for k < 0 && i > 0 && p.heads() && s.between(cur) {
+			if cur = s.next(cur+1, cur, w, lines); cur < 0 {
+				return nil, nil, false
+			}
+			k = s.meant(p, cur, w)
+		}
 		if k < 0 {
 			return nil, nil, false
 		}
+		t := s.tokens[cur]
 		if len(lines) == 0 || lines[len(lines)-1] != t.line {
 			lines = append(lines, t.line)
 		}
 		for n := range t.is[k].span {
 			at = append(at, cur+n)
 		}
-		cur += t.is[k].span
 		if i == len(p.words)-1 {
 			return at, lines, true
 		}
-		if cur >= s.lines[t.line].until {
-			next := s.after(t.line, p.words[i+1])
-			if next < 0 || slices.Contains(lines, next) {
-				return nil, nil, false
-			}
-			cur = s.lines[next].from
+		if cur = s.next(cur+t.is[k].span, cur, p.words[i+1], lines); cur < 0 {
+			return nil, nil, false
 		}
 	}
 	return nil, nil, false
 }
+
+// next returns the token to go on with behind one that has been read: to, or where the line
+// ends the first of another one that begins with the word looked for; -1: there is none.
+func (s *sheet) next(to, read, word int, lines []int) int {
+	l := s.tokens[read].line
+	if to < s.lines[l].until {
+		return to
+	}
+	n := s.after(l, word)
+	if n < 0 || slices.Contains(lines, n) {
+		return -1
+	}
+	return s.lines[n].from
+}
+
+// between reports whether a token may stand inside a heading and change nothing.
+func (s *sheet) between(token int) bool {
+	w := s.tokens[token].text
+	return between[w] || numeric(w)
+}
+
+// meant returns which meaning of a token is a word of a phrase; -1: none. A phrase of one
+// short word is not guessed at: "plaine" is no "plainte".
+func (s *sheet) meant(p phrase, token, word int) int {
+	return slices.IndexFunc(s.tokens[token].is, func(m meaning) bool {
+		return m.word == word && (!m.plural || !p.heads()) &&
+			(m.exact || m.plural || len(p.words) > 1 || p.runes >= aloneLength)
+	})
+}
+
+// aloneLength is from how many letters on a phrase of one word may be read with one wrong.
+const aloneLength = 9
+
+// heads reports whether a phrase is a heading.
+func (p phrase) heads() bool { return p.role == heading || p.role == shared }
+
+// between are words that may stand inside a heading and change nothing: "avis annuel d'impôt".
+var between = set(`individuel individuelle nominatif nominative provisoire definitif definitive
+	officiel officielle annuel annuelle mensuel mensuelle trimestriel trimestrielle semestriel
+	semestrielle simplifie simplifiee administratif administrative numerique electronique
+	originale detaille detaillee official individual provisional annual monthly certified`)
 
 // after returns the line that goes on where a line ends with a phrase unfinished: the one
 // beside it or the one below, if it begins with the word that is looked for; -1: none.
@@ -86,7 +128,8 @@ var sentence = set(`objet joindre joint jointe joints fournir fournie fournis de
 	liste pieces justificatif justificatifs manquant manquante attente requis requise obligatoire
 	conditions generales disponible cliquez ici voir consulter acceder retour guide notice
 	foire questions which your you please must required upload request list example template sample
-	here click how why`)
+	here click how why comprendre lire expliquee explique expliquer faire renouveler choisir
+	souscrire savoir trouver conseils atelier bienvenue get your`)
 
 func set(s string) map[string]bool {
 	out := map[string]bool{}
@@ -96,25 +139,43 @@ func set(s string) map[string]bool {
 	return out
 }
 
+// subject are words before what a letter is about, and opening those that one begins with.
+var (
+	subject = set(`objet subject konu asunto assunto oggetto betreff тема`)
+	opening = set(`je j nous i we me ben yo eu io ich`)
+)
+
+// opens reports whether a phrase is how a letter begins, at the head of its line: "Je
+// soussigné". It needs no more of a heading.
+func (r *Recogniser) opens(s *sheet, f found) bool {
+	l := s.lines[f.lines[0]]
+	return f.role == shared && opening[r.spelt[f.words[0]]] && f.at[0] == l.from &&
+		l.Y < 0.6 && l.H >= 0.75*s.median
+}
+
 // headed tells whether the phrase is what its lines are about, and how much of a heading
 // they are; 0: they are none.
-func (s *sheet) headed(f found) int {
+func (s *sheet) headed(f *found) int {
 	grade := 3
 	rest, own, before := 0, 0, 0
 	first, last := f.at[0], f.at[len(f.at)-1]
-	for _, i := range f.lines {
+	for n, i := range f.lines {
 		l := s.lines[i]
-		grade = min(grade, l.grade)
+		if n == 0 || !l.sub {
+			grade = min(grade, l.grade)
+		}
 		from, until := l.part(first, last)
 		for t := l.from; t < l.until; t++ {
 			w := s.tokens[t].text
 			switch n := utf8.RuneCountInString(w); {
 			case slices.Contains(f.at, t):
 				own += n
+			case t == l.from && subject[w]:
+				f.weak = true
 			case sentence[w]:
 				return 0
 			case t < from || t >= until: // "ATTESTATION – CERTIFICATE": each part is a heading
-			case neutral[w] || numeric(w) || n < 2:
+			case neutral[w] || between[w] || numeric(w) || n < 2:
 			default:
 				rest += n
 				if t < first {
@@ -150,20 +211,28 @@ func (l line) part(first, last int) (from, until int) {
 
 // evidence is what a page shows for one kind.
 type evidence struct {
-	heads  []found
-	signs  []string // names of the signs that support a heading, in the order found
-	points int
-	told   int // of the signs, how many are tells or numbers
-	speaks bool
+	heads   []found
+	signs   []string // names of the signs that support a heading, in the order found
+	points  int
+	told    int      // of the signs, how many are tells or numbers
+	telling []string // their names
+	speaks  bool
 }
 
-// add counts a sign once.
+// add counts a sign once. What tells and supports under one name counts as what tells.
 func (e *evidence) add(name string, points int, tells bool) {
-	if slices.Contains(e.signs, name) {
+	known, told := slices.Contains(e.signs, name), slices.Contains(e.telling, name)
+	switch {
+	case told, known && !tells:
 		return
+	case known:
+		points -= wordPoints
+	default:
+		e.signs = append(e.signs, name)
 	}
-	e.signs, e.points = append(e.signs, name), e.points+points
+	e.points += points
 	if tells {
+		e.telling = append(e.telling, name)
 		e.told++
 	}
 }
@@ -194,7 +263,12 @@ func (r *Recogniser) search(p Page) (*sheet, []evidence) {
 					others = append(others, f)
 					continue
 				}
-				if f.grade = s.headed(f); f.grade > 0 {
+				if r.opens(s, f) {
+					f.grade, f.weak = 1, true
+				} else {
+					f.grade = s.headed(&f)
+				}
+				if f.grade > 0 {
 					all[x.kind].heads = append(all[x.kind].heads, f)
 				}
 			}
@@ -245,9 +319,9 @@ func (r *Recogniser) solid(s *sheet, all []evidence, others *[]found) {
 		if l.grade == 0 || !apart(l.Text) && l.until-l.from > 2 {
 			continue
 		}
-		for _, x := range r.phrases {
-			if x.role != heading && x.role != shared || x.runes < 6 || len(x.words) == 0 ||
-				!apart(l.Text) && l.until-l.from >= len(x.words) ||
+		for _, k := range r.solids[begin(l.solid)] {
+			x := r.phrases[k]
+			if !apart(l.Text) && l.until-l.from >= len(x.words) ||
 				!strings.HasPrefix(l.solid, x.solid) ||
 				10*x.runes < 7*utf8.RuneCountInString(l.solid) {
 				continue
@@ -295,7 +369,17 @@ func longest(all []evidence) {
 // support counts a phrase for its kind, if it doesn't stand in the kind's own heading.
 func (r *Recogniser) support(s *sheet, f found, e *evidence) {
 	for _, h := range e.heads {
-		if slices.ContainsFunc(h.lines, func(i int) bool { return slices.Contains(f.lines, i) }) &&
+		if f.role == against { // "avenant au contrat de travail"
+			break
+		}
+		own, of := h.lines, f.lines
+		if h.weak && r.grade(*e) > 0 {
+			continue
+		}
+		if h.weak {
+			own, of = h.at, f.at
+		}
+		if slices.ContainsFunc(own, func(i int) bool { return slices.Contains(of, i) }) &&
 			f.role != label {
 			return
 		}

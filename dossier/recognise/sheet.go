@@ -42,6 +42,7 @@ type line struct {
 	below       int   // the line under it; -1: none
 	right       int   // the line beside it in the same row; -1: none
 	grade       int   // whether it stands where headings stand: 0 not, to 3
+	sub         bool  // it is the second line of a heading
 }
 
 // read prepares a page for the search.
@@ -75,6 +76,11 @@ func (r *Recogniser) read(p Page) *sheet {
 	s.neighbours()
 	for i := range s.lines {
 		s.lines[i].grade = s.standing(i)
+	}
+	for _, l := range s.lines {
+		if l.grade > 1 && l.H >= tallest*s.median && l.below >= 0 {
+			s.second(l, &s.lines[l.below])
+		}
 	}
 	return s
 }
@@ -154,6 +160,19 @@ func (s *sheet) neighbours() {
 	}
 }
 
+// tallest is from how much taller than the text on a line is set like a heading.
+const tallest = 1.25
+
+// second makes the line under a heading its second line, if it is a short one close to it.
+func (s *sheet) second(head line, l *line) {
+	gap := l.Y - (head.Y + head.H)
+	if n := l.until - l.from; n < 1 || n > 14 || gap > 1.2*head.H || l.H < 0.75*s.median ||
+		bullet(l.Text) || strings.ContainsAny(l.Text, "?؟") {
+		return
+	}
+	l.grade, l.sub = max(l.grade, 1), true
+}
+
 // standing tells whether a line stands where the heading of a paper stands, and is set like
 // one: much taller than the text of the page, taller, in capitals, or by itself above it.
 func (s *sheet) standing(i int) int {
@@ -167,9 +186,10 @@ func (s *sheet) standing(i int) int {
 	switch {
 	case tall >= 1.6 && middle < 0.75:
 		return 3
-	case tall >= 1.25 && middle < 0.6, capitals(l.Text) && tall >= 0.85 && middle < 0.5:
+	case tall >= tallest && middle < 0.6, capitals(l.Text) && tall >= 0.85 && middle < 0.5:
 		return 2
-	case middle < 0.42 && tall >= 0.75 && s.alone(i):
+	case middle < 0.42 && tall >= 0.75 && s.alone(i),
+		middle < 0.6 && l.from < l.until && subject[s.tokens[l.from].text]:
 		return 1
 	}
 	return 0
@@ -232,9 +252,13 @@ func capitals(text string) bool {
 	return up >= 4 && low*8 <= up
 }
 
-// blanks counts the lines with room to be filled in: rows of points or strokes.
+// toFill is a place to be filled in that says with what: "[nom, prénom]".
+var toFill = regexp.MustCompile(`\[\pL[^\]\d]{2,40}\]`)
+
+// blanks counts the places to be filled in: rows of points or strokes, words in brackets.
 func (s *sheet) blanks() (n int) {
 	for _, l := range s.lines {
+		n += len(toFill.FindAllString(l.Text, -1))
 		run := 0
 		for _, r := range l.Text {
 			switch {
