@@ -3,10 +3,14 @@
 package recognise_test
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"passerelle/dossier"
 	"passerelle/dossier/recognise"
+	"passerelle/internal/testkit"
 )
 
 // papers are typical pages of each kind, of several makers; nothing is a page of none.
@@ -84,6 +88,25 @@ func TestPapers(t *testing.T) {
 	for i, c := range papers {
 		if f := r.Kind(page(c.text)); f.Kind != c.kind {
 			t.Errorf("%d: %q is told %q by %q\n%s", i, c.kind, f.Kind, f.Signs, c.text)
+		}
+	}
+}
+
+// TestTexts holds testdata/papers.txt against the list: each paper is of the kind that stands
+// above it, or nothing is said of it.
+func TestTexts(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("testdata", "papers.txt"))
+	testkit.Must(t, err)
+	r := recognise.New(kinds(t))
+	all := strings.Split("\n"+string(text), "\n== ")
+	if len(all) < 20 {
+		t.Fatalf("%d papers", len(all))
+	}
+	for _, paper := range all[1:] {
+		kind, print, _ := strings.Cut(paper, "\n")
+		want := dossier.KindID(strings.TrimPrefix(kind, "none"))
+		if f := r.Kind(page(print)); f.Kind != want {
+			t.Errorf("%q is told %q by %q\n%s", want, f.Kind, f.Signs, print)
 		}
 	}
 }
