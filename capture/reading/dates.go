@@ -36,7 +36,8 @@ type day struct {
 
 var (
 	numeric   = regexp.MustCompile(`^\(?(\d{1,2})([/.-])(\d{1,2})([/.-])(\d{4}|\d{2})[.,;:)]*$`)
-	dayNumber = regexp.MustCompile(`^(\d{1,2})(?:er|ER)?$`)
+	dayNumber = regexp.MustCompile(`^(\d{1,2})(?:er|ER|st|nd|rd|th)?$`)
+	dashed    = regexp.MustCompile(`^\(?(\d{1,2})[-/.](\pL{3,9})[-/.](\d{4})[.,;:)]*$`)
 	first     = regexp.MustCompile(`^[1lI|]["'’°]?e[rt]$`) // "1er" as it is often read
 	alike     = regexp.MustCompile(`^\(?[\w|]{1,4}[/.-][\w|]{1,4}[/.-][\w|]{1,5}[.,;:)]*$`)
 	// "F-2026/118" is a number, not a damaged day
@@ -58,6 +59,31 @@ var months = []string{"janvier", "fevrier", "mars", "avril", "mai", "juin", "jui
 var englishMonths = []string{"january", "february", "march", "april", "may", "june", "july",
 	"august", "september", "october", "november", "december"}
 
+// otherMonths are those of papers from elsewhere, as they are written in days: Spanish and
+// Portuguese, Turkish, Ukrainian, Arabic of the east and of the Maghreb, short English ones.
+var otherMonths = func() map[string]int {
+	all := map[string]int{}
+	for i, names := range [12]string{
+		"enero janeiro ocak січня يناير جانفي",
+		"febrero fevereiro subat şubat лютого فبراير فيفري feb",
+		"marzo marco mart березня مارس mar",
+		"abril nisan квітня أبريل أفريل apr",
+		"mayo maio mayis mayıs травня مايو ماي",
+		"junio junho haziran червня يونيو جوان jun",
+		"julio julho temmuz липня يوليو يوليوز جويلية jul",
+		"agosto agustos ağustos серпня أغسطس غشت أوت aug",
+		"septiembre setembro eylul вересня سبتمبر شتنبر sept",
+		"octubre outubro ekim жовтня أكتوبر",
+		"noviembre novembro kasim kasım листопада نوفمبر نونبر",
+		"diciembre dezembro aralik aralık грудня ديسمبر دجنبر",
+	} {
+		for m := range strings.FieldsSeq(names) {
+			all[m] = i + 1
+		}
+	}
+	return all
+}()
+
 var shortMonths = [12][]string{{"janv", "jan"}, {"fevr", "fev"}, {}, {"avr"}, {}, {}, {"juil"}, {},
 	{"sept", "sep"}, {"oct"}, {"nov"}, {"dec"}}
 
@@ -71,7 +97,34 @@ func month(s string) int {
 			return i + 1
 		}
 	}
-	return 0
+	return otherMonths[s]
+}
+
+// worded finds a day that is written another way than "12 mars 2026", and returns how many
+// more words it takes: "12-MAR-2026", "12 de marzo de 2026", "March 12, 2026".
+func worded(w []word, i int) (value string, more int) {
+	at := func(k int) string {
+		if i+k >= len(w) {
+			return ""
+		}
+		return strings.TrimRight(w[i+k].text, ".,;:)")
+	}
+	if m := dashed.FindStringSubmatch(w[i].text); m != nil && month(m[2]) > 0 {
+		return calendar(m[1], strconv.Itoa(month(m[2])), m[3]), 0
+	}
+	of := []string{"de", "del", "of", "do"}
+	if dayNumber.MatchString(w[i].text) && slices.Contains(of, at(1)) && month(at(2)) > 0 &&
+		slices.Contains(of, at(3)) && yearOnly.MatchString(at(4)) {
+		return calendar(dayNumber.FindStringSubmatch(w[i].text)[1], strconv.Itoa(month(at(2))), at(4)), 4
+	}
+	name := strings.TrimRight(fold(w[i].text), ".,")
+	m := dayNumber.FindStringSubmatch(at(1))
+	if m != nil && (slices.Contains(englishMonths, name) || slices.ContainsFunc(englishMonths,
+		func(e string) bool { return len(name) == 3 && strings.HasPrefix(e, name) })) &&
+		yearOnly.MatchString(at(2)) && len(at(2)) == 4 {
+		return calendar(m[1], strconv.Itoa(month(name)), at(2)), 2
+	}
+	return "", -1
 }
 
 func oneLetterOff(a, b string) bool {
@@ -94,9 +147,12 @@ func daysOf(lines []line, at int) (all []day) {
 		d := day{line: at, first: i, last: i}
 		whole, more := together(w, i)
 		d.last = i + more
+		other, n := worded(w, i)
 		switch m := numeric.FindStringSubmatch(whole); {
 		case m != nil && m[2] == m[4]:
 			d.value = calendar(m[1], m[3], m[5])
+		case n >= 0:
+			d.value, d.last = other, i+n
 		case iso.MatchString(w[i].text):
 			m := iso.FindStringSubmatch(w[i].text)
 			d.value = calendar(m[3], m[2], m[1])
@@ -235,7 +291,7 @@ func daysOfPage(lines []line) (seen []Day) {
 			near = labelOf(lines, all, d)
 		}
 		if label == "" {
-			label = near.text
+			label = near.text()
 		}
 		x := Day{Value: d.value, Label: label, Own: own3[m], Role: RoleIssue, Box: around(d.words),
 			sure: least(d.words), means: m, kinds: map[dossier.KindID]meaning{}}

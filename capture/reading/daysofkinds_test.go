@@ -3,9 +3,11 @@
 package reading
 
 import (
-	_ "embed"
+	"embed"
+	"errors"
 	"fmt"
 	"image"
+	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -19,8 +21,8 @@ import (
 	"passerelle/internal/testkit"
 )
 
-//go:embed testdata/kinds.txt
-var kindCases string
+//go:embed testdata/kinds*.txt
+var kindCases embed.FS
 
 // kindCase is a paper of a few lines whose kind is known.
 type kindCase struct {
@@ -28,16 +30,24 @@ type kindCase struct {
 	dayCase
 }
 
-// kindPapers are the papers of testdata/kinds.txt: what the rules were tuned on, and what
-// another person wrote, which is only counted.
-func kindPapers(t testing.TB) (parts [2][]kindCase) {
+// kindFiles are the papers of a few lines: those that the rules were tuned on, and those that
+// somebody wrote who has not seen the rules, which are only counted.
+var kindFiles = []struct{ name, file string }{
+	{"one-line papers tuned on", "testdata/kinds.txt"},
+	{"one-line papers unseen", "testdata/kinds-unseen.txt"},
+}
+
+// kindPapers are the papers of one of kindFiles; none if there is no such file.
+func kindPapers(t testing.TB, file string) (all []kindCase) {
 	t.Helper()
-	part := 0
-	for l := range strings.Lines(kindCases) {
-		l = strings.TrimRight(l, "\n")
-		if strings.HasPrefix(l, "# The second part") {
-			part = 1
-		}
+	text, err := kindCases.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		t.Logf("there is no %s", file)
+		return nil
+	}
+	must(t, err)
+	for l := range strings.Lines(string(text)) {
+		l = strings.TrimRight(l, "\r\n")
 		if l == "" || strings.HasPrefix(l, "#") {
 			continue
 		}
@@ -49,9 +59,18 @@ func kindPapers(t testing.TB) (parts [2][]kindCase) {
 		if day == "-" {
 			day = ""
 		}
-		parts[part] = append(parts[part], kindCase{dossier.KindID(kind), dayCase{text, day}})
+		all = append(all, kindCase{dossier.KindID(kind), dayCase{text, day}})
 	}
-	return parts
+	return all
+}
+
+// offered is what becomes of the day of a paper whose kind is known.
+func (c kindCase) offered() Reading {
+	got, ok := DayAs(daysOfPage(c.lines()), c.kind)
+	if !ok || got.Value > layouts.Today.Format(time.DateOnly) {
+		return Reading{}
+	}
+	return got
 }
 
 // printedDays makes lines of words of print as it stands on a page, of w × h pixels: no program
@@ -124,7 +143,8 @@ func dayOfPages(pages [][]line, kind dossier.KindID) Reading {
 }
 
 // daysOfLayouts counts over papers of layouts as they are printed, without a program that
-// reads print: of every kind, before it is known and after.
+// reads print: of every kind, before it is known and after. Papers of no kind count as not known
+// alone.
 func daysOfLayouts(t testing.TB, set layouts.Set, seed uint64, step int) (unknown, known dayTally) {
 	t.Helper()
 	all, err := layouts.All(set)
@@ -144,6 +164,9 @@ func daysOfLayouts(t testing.TB, set layouts.Set, seed uint64, step int) (unknow
 		}
 		got, plain := dayOfPages(pages, l.Kind), dayOfPages(pages, "")
 		unknown.count(plain, p.Issued.Value)
+		if l.Kind == "" {
+			continue
+		}
 		known.count(got, p.Issued.Value)
 		if by[l.Kind] == nil {
 			by[l.Kind] = &dayTally{}
@@ -171,13 +194,10 @@ func daysOfLayouts(t testing.TB, set layouts.Set, seed uint64, step int) (unknow
 
 // TestDaysOfKinds: no wrong day is offered on papers of known kinds, and most of theirs are.
 func TestDaysOfKinds(t *testing.T) {
-	for i, part := range kindPapers(t) {
+	for i, f := range kindFiles {
 		var n dayTally
-		for _, c := range part {
-			got, ok := DayAs(daysOfPage(c.lines()), c.kind)
-			if !ok || got.Value > layouts.Today.Format(time.DateOnly) {
-				got = Reading{}
-			}
+		for _, c := range kindPapers(t, f.file) {
+			got := c.offered()
 			n.count(got, c.day)
 			switch {
 			case got.Value != "" && got.Value != c.day:
@@ -186,8 +206,8 @@ func TestDaysOfKinds(t *testing.T) {
 				t.Logf("silent: %s %q", c.kind, c.text)
 			}
 		}
-		t.Logf("%s: %s", [...]string{"tuned on", "only counted"}[i], &n)
-		if 5*n.right < 4*n.has {
+		t.Logf("%s: %s", f.name, &n)
+		if i == 0 && 5*n.right < 4*n.has {
 			t.Errorf("only %d of %d days are told", n.right, n.has)
 		}
 	}
@@ -242,11 +262,14 @@ func TestDaysOfKindsRead(t *testing.T) {
 	t.Log(&got)
 }
 
-// daysRead counts over n papers of layouts that are scanned and read.
+// daysRead counts over n papers of layouts that are scanned and read, of kinds that have a day.
 func daysRead(t testing.TB, set layouts.Set, seed uint64, n int) (out dayTally) {
 	t.Helper()
 	all, err := layouts.All(set)
 	must(t, err)
+	all = slices.DeleteFunc(all, func(l layouts.Layout) bool {
+		return l.Kind == "" || kindDays[l.Kind].none
+	})
 	for i := range n {
 		l := all[(seed+uint64(i)*37)%uint64(len(all))]
 		p, err := l.Fill(seed + uint64(i))
@@ -275,31 +298,44 @@ func daysRead(t testing.TB, set layouts.Set, seed uint64, n int) (out dayTally) 
 
 // BenchmarkDays counts, set by set, what is offered as the day of papers of known kinds: wrong,
 // right, silent, and called different though it was typed rightly. It fails above none wrong.
+// What is offered while the kind of the same papers is not known is reported by itself.
 func BenchmarkDays(b *testing.B) {
 	needed(b)
 	seed := testkit.SeedOr(b, 20261201)
 	for b.Loop() {
-		report := func(name string, n dayTally) {
-			b.Logf("%s, seed %d: %s", name, seed, &n)
-			if n.wrong+n.different > 0 && !strings.HasSuffix(name, "not known") {
-				b.Errorf("%s: %d wrong days are offered", name, n.wrong)
-			}
-		}
 		for _, set := range []layouts.Set{layouts.Tuned, layouts.Unseen} {
 			for round := range uint64(3) {
 				unknown, known := daysOfLayouts(b, set, seed+1000*round, 1)
-				report(string(set)+" layouts, kind not known", unknown)
-				report(string(set)+" layouts, kind known", known)
+				known.demand(b, string(set)+" layouts, kind known", seed)
+				unknown.report(b, string(set)+" layouts, kind not known", seed)
 			}
-			report(string(set)+" layouts, scanned and read", daysRead(b, set, seed, 150))
+			read := daysRead(b, set, seed, 150)
+			read.demand(b, string(set)+" layouts, scanned and read", seed)
 		}
-		for i, part := range kindPapers(b) {
+		for _, f := range kindFiles {
 			var n dayTally
-			for _, c := range part {
-				got, _ := DayAs(daysOfPage(c.lines()), c.kind)
-				n.count(got, c.day)
+			for _, c := range kindPapers(b, f.file) {
+				n.count(c.offered(), c.day)
 			}
-			report([...]string{"one-line papers tuned on", "one-line papers unseen"}[i], n)
+			n.demand(b, f.name, seed)
 		}
+	}
+}
+
+// report prints a tally, and its shares as metrics of the benchmark.
+func (s *dayTally) report(b *testing.B, name string, seed uint64) {
+	b.Helper()
+	b.Logf("%s, seed %d: %s", name, seed, s)
+	unit := strings.NewReplacer(" ", "_", ",", "").Replace(name)
+	b.ReportMetric(float64(s.wrong), "wrong_"+unit)
+	b.ReportMetric(100*float64(s.right)/float64(max(1, s.has)), "%right_"+unit)
+}
+
+// demand reports a tally in which no wrong day may be offered.
+func (s *dayTally) demand(b *testing.B, name string, seed uint64) {
+	b.Helper()
+	s.report(b, name, seed)
+	if s.wrong+s.different > 0 {
+		b.Errorf("%s: %d wrong days are offered", name, s.wrong)
 	}
 }
