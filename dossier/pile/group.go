@@ -5,6 +5,7 @@ package pile
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,9 +14,10 @@ import (
 )
 
 // groups cuts a run into papers: a page goes on with the paper before it only where
-// something on both says so.
+// something on both says so, and the pages around them don't show that the order is lost.
 func (s *sorter) groups(run []int) (all [][]int) {
 	var blanks [][]int
+	s.lost = s.disorder(run)
 	for _, i := range run {
 		switch last := len(all) - 1; {
 		case s.pages[i].Blank:
@@ -37,20 +39,98 @@ func (s *sorter) goesOn(g []int, i int) bool {
 		return false
 	}
 	if isCard(kind) && isCard(now.Sight.Kind) {
-		return len(g) == 1 && before.Sight.Strip != now.Sight.Strip && noStripTwice(before, now)
+		return len(g) == 1 && sidesOf(before, now) && !s.lost.cards
 	}
 	a, b := before.Sight.Leaf, now.Sight.Leaf
 	if a.Of > 0 && b.Of > 0 {
-		return b.N == a.N+1 && a.Of == b.Of
+		return b.N == a.N+1 && a.Of == b.Of && !s.lost.counted[numbered{b.N, b.Of}]
 	}
 	// one that begins anew, or an identity paper, is not the next page of anything
 	if now.Sight.Kind != "" || now.Sight.Strip != "" || a.Of > 0 || b.Of > 0 {
 		return false
 	}
-	return counted(a, b)
+	return counted(a, b) && !s.lost.at(b)
 }
 
-func noStripTwice(a, b Page) bool { return a.Sight.Strip == "" || b.Sight.Strip == "" }
+// sidesOf reports whether two pages may be the two sides of one card: one of them has a strip.
+func sidesOf(a, b Page) bool { return (a.Sight.Strip == "") != (b.Sight.Strip == "") }
+
+// disorder is what a run of pages shows of an order that was lost: what follows what then
+// proves nothing.
+type disorder struct {
+	counted map[numbered]bool // such a page stands alone, and so does one that it could follow
+	feet    []dossier.Foot    // numbers alone that stand without the number before
+	cards   bool              // both a front and a back stand without their other side
+}
+
+// numbered is "page N of Of".
+type numbered struct{ n, of int }
+
+// at reports whether a number alone of a page stands elsewhere, in the same place, without the
+// number before it.
+func (d disorder) at(l dossier.Leaf) bool {
+	return slices.ContainsFunc(d.feet, func(x dossier.Foot) bool {
+		return slices.ContainsFunc(l.Feet, func(y dossier.Foot) bool {
+			return x.N == y.N && samePlace(x, y)
+		})
+	})
+}
+
+// disorder looks for pages that stand without the one before them where others are that could
+// have changed places with them.
+func (s *sorter) disorder(run []int) (d disorder) {
+	var pages []Page
+	for _, i := range run {
+		if !s.pages[i].Blank && !s.pages[i].Twin {
+			pages = append(pages, s.pages[i])
+		}
+	}
+	leaf := func(i int) dossier.Leaf {
+		if i < 0 || i >= len(pages) {
+			return dossier.Leaf{}
+		}
+		return pages[i].Sight.Leaf
+	}
+	awaited, orphans := map[numbered]bool{}, map[numbered]bool{}
+	for i := range pages {
+		l, last, next := leaf(i), leaf(i-1), leaf(i+1)
+		if l.Of > 0 && l.N < l.Of && (next.Of != l.Of || next.N != l.N+1) {
+			awaited[numbered{l.N + 1, l.Of}] = true
+		}
+		if l.Of > 0 && l.N > 1 && (last.Of != l.Of || last.N != l.N-1) {
+			orphans[numbered{l.N, l.Of}] = true
+		}
+		for _, x := range l.Feet {
+			if x.N > 1 && l.Of == 0 && !counted(last, dossier.Leaf{Feet: []dossier.Foot{x}}) {
+				d.feet = append(d.feet, x)
+			}
+		}
+	}
+	d.counted = map[numbered]bool{}
+	for n := range orphans {
+		d.counted[n] = awaited[n]
+	}
+	d.cards = cardsApart(pages)
+	return d
+}
+
+// cardsApart reports whether, with sides that follow each other taken together, both a side
+// with a strip and one without are left.
+func cardsApart(pages []Page) bool {
+	left := map[bool]bool{}
+	for i := 0; i < len(pages); i++ {
+		a := pages[i]
+		if !isCard(a.Sight.Kind) {
+			continue
+		}
+		if i+1 < len(pages) && isCard(pages[i+1].Sight.Kind) && sidesOf(a, pages[i+1]) {
+			i++
+			continue
+		}
+		left[a.Sight.Strip != ""] = true
+	}
+	return left[true] && left[false]
+}
 
 func isCard(k dossier.KindID) bool { return k == "residence_permit" || k == "identity_card" }
 
@@ -96,13 +176,14 @@ func LeafOf(p recognise.Page) (l dossier.Leaf) {
 // counted reports whether two pages bear, in the same place of their rim, a number alone
 // that is one higher on the second: "1", then "2"; "- 3 -", then "- 4 -".
 func counted(a, b dossier.Leaf) bool {
+	return slices.ContainsFunc(a.Feet, func(x dossier.Foot) bool {
+		return slices.ContainsFunc(b.Feet, func(y dossier.Foot) bool {
+			return y.N == x.N+1 && samePlace(x, y)
+		})
+	})
+}
+
+func samePlace(a, b dossier.Foot) bool {
 	const apart = 0.03
-	for _, x := range a.Feet {
-		for _, y := range b.Feet {
-			if y.N == x.N+1 && math.Abs(x.X-y.X) < apart && math.Abs(x.Y-y.Y) < apart {
-				return true
-			}
-		}
-	}
-	return false
+	return math.Abs(a.X-b.X) < apart && math.Abs(a.Y-b.Y) < apart
 }

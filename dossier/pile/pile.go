@@ -131,6 +131,7 @@ type sorter struct {
 	asked, wanted []dossier.Piece
 	pages         []Page
 	taken         map[dossier.Slot]bool
+	lost          disorder // of the run that is being cut
 	out           Sorted
 }
 
