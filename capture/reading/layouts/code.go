@@ -46,6 +46,14 @@ func Trust() (twodoc.Trust, error) {
 	return t, nil
 }
 
+// digits keeps the digits of a text.
+func digits(r rune) rune {
+	if r < '0' || r > '9' {
+		return -1
+	}
+	return r
+}
+
 // sealed writes and signs the 2D-Doc of a paper.
 func (f *filler) sealed(kind string) (string, error) {
 	fold := func(s string, most int) string {
@@ -69,8 +77,12 @@ func (f *filler) sealed(kind string) (string, error) {
 	case "06":
 		body = "10" + line + gs + home + "50" + n(14)
 	case "04", "28", "18":
+		income := n(5)
+		if v, ok := f.kept["thousands:rfr"]; ok { // as it is printed
+			income = strings.Map(digits, v)
+		}
 		body = "43" + "2" + gs + "44" + n(13) + "45" + fmt.Sprint(f.issued.Year()-1) + "46" +
-			fold(p.Family+" "+p.Given, 38) + gs + "47" + n(13) + "4A" + day + "41" + n(5) + gs
+			fold(p.Family+" "+p.Given, 38) + gs + "47" + n(13) + "4A" + day + "41" + income + gs
 	case "13":
 		body = "6J26K" + n(19) + "62" + fold(p.Family, 38) + gs + "60" +
 			fold(strings.ReplaceAll(p.Given, " ", "/"), 60) + gs + "67FR" + "68" +

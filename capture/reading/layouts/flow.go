@@ -985,7 +985,7 @@ func (w *flow) seal(kind string) error {
 	w.s.code(x, w.y+3, module, pix)
 	w.s.write(x, w.y+side+6, w.pen(7, false), "2D-DOC")
 	w.y += side + 8
-	w.truth().Seal = kind
+	w.truth().Seal, w.truth().Sealed = kind, text
 	return nil
 }
 

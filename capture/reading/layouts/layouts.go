@@ -64,6 +64,11 @@ func (l Layout) Name() string {
 	return fmt.Sprintf("%s/%s/%02d", l.File, l.Set, l.N)
 }
 
+// Several reports whether its papers have more than one page, or two sides.
+func (l Layout) Several() bool {
+	return slices.ContainsFunc(l.parts, func(p part) bool { return p.key == "page" })
+}
+
 // Is reports whether a paper of the layout may be called a kind.
 func (l Layout) Is(k dossier.KindID) bool { return k == l.Kind || slices.Contains(l.Also, k) }
 

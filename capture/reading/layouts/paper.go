@@ -36,6 +36,7 @@ type Truth struct {
 	Side       string // front, back; "": not a card
 	Strip      dossier.StripKind
 	Seal       string // kind of the 2D-Doc on it
+	Sealed     string // what that says, signed
 	Width      float64
 	Height     float64 // of the page, in millimetres
 }
@@ -45,7 +46,18 @@ func (l Layout) Fill(seed uint64) (*Paper, error) { return l.FillOn(seed, Today)
 
 // FillOn is Fill on another day.
 func (l Layout) FillOn(seed uint64, today time.Time) (*Paper, error) {
+	return l.fill(newFiller(l, seed, today), seed)
+}
+
+// FillFor is FillOn for a holder who is known already: all papers of one person.
+func (l Layout) FillFor(seed uint64, holder Person, home Address, today time.Time) (*Paper,
+	error) {
 	f := newFiller(l, seed, today)
+	f.holder, f.home = holder, home
+	return l.fill(f, seed)
+}
+
+func (l Layout) fill(f *filler, seed uint64) (*Paper, error) {
 	p := &Paper{Layout: l, Seed: seed, Kind: l.Kind, Holder: f.holder, Address: f.home}
 	w := &flow{paper: p, fill: f, st: l.style}
 	if err := w.draw(l.parts); err != nil {
