@@ -38,7 +38,7 @@ func (s *sorter) goesOn(g []int, i int) bool {
 	if now.Twin || before.Twin || kind != "" && now.Sight.Kind != "" && kind != now.Sight.Kind {
 		return false
 	}
-	if isCard(kind) && isCard(now.Sight.Kind) {
+	if isCard(before) && isCard(now) {
 		return len(g) == 1 && sidesOf(before, now) && !s.lost.cards
 	}
 	a, b := before.Sight.Leaf, now.Sight.Leaf
@@ -120,10 +120,10 @@ func cardsApart(pages []Page) bool {
 	left := map[bool]bool{}
 	for i := 0; i < len(pages); i++ {
 		a := pages[i]
-		if !isCard(a.Sight.Kind) {
+		if !isCard(a) {
 			continue
 		}
-		if i+1 < len(pages) && isCard(pages[i+1].Sight.Kind) && sidesOf(a, pages[i+1]) {
+		if i+1 < len(pages) && isCard(pages[i+1]) && sidesOf(a, pages[i+1]) {
 			i++
 			continue
 		}
@@ -132,7 +132,16 @@ func cardsApart(pages []Page) bool {
 	return left[true] && left[false]
 }
 
-func isCard(k dossier.KindID) bool { return k == "residence_permit" || k == "identity_card" }
+// cards are the kinds of cards of two sides of which one bears a strip.
+var cards = []dossier.KindID{"residence_permit", "foreign_permit", "identity_card",
+	"french_identity_card", "minor_circulation"}
+
+// isCard reports whether a page is a side of such a card: one whose strip may be that of an
+// identity card or of a permit has no kind by itself.
+func isCard(p Page) bool {
+	return slices.Contains(cards, p.Sight.Kind) ||
+		p.Sight.Kind == "" && p.Sight.Strip == dossier.CardStrip
+}
 
 // counter finds the number of a page and how many there are: "Page 2 sur 3", "2/3",
 // "page 2 of 3", "P. 2/3".

@@ -69,6 +69,7 @@ type Reason string
 const (
 	NotRecognised Reason = "not_recognised" // nothing tells what it is
 	NoSlot        Reason = "no_slot"        // this procedure doesn't ask for such a paper
+	Unsure        Reason = "unsure"         // an agent decides whether such a paper is good for it
 	SlotTaken     Reason = "slot_taken"     // it has one already
 	SeveralSlots  Reason = "several_slots"  // more than one slot asks for it
 	OtherPerson   Reason = "other_person"   // it is in another name
@@ -271,6 +272,10 @@ func (s *sorter) place(k dossier.KindID, g []int) {
 		open = named
 	}
 	switch {
+	case len(fit) == 0 && slices.ContainsFunc(s.asked, func(x dossier.Piece) bool {
+		return s.might(k, x)
+	}):
+		s.leave(k, g, Unsure)
 	case len(fit) == 0:
 		s.leave(k, g, NoSlot)
 	case len(open) == 0 && others == len(fit):
@@ -306,6 +311,12 @@ func (s *sorter) put(k dossier.KindID, x dossier.Piece, g []int) {
 	s.taken[x.Slot] = true
 	s.out.Papers = append(s.out.Papers, Paper{Kind: k, Slot: x.Slot, Piece: id, Pages: g,
 		By: ByRecognition})
+}
+
+// might reports whether a kind may be good for a paper of the slot, which an agent decides.
+func (s *sorter) might(k dossier.KindID, x dossier.Piece) bool {
+	return slices.ContainsFunc(append([]dossier.PieceID{x.ID}, x.Alternatives...),
+		func(id dossier.PieceID) bool { return s.t.Might(k, id) })
 }
 
 // fits returns the paper of the slot, or the alternative, that a kind is good for. What

@@ -25,6 +25,8 @@ var kinds = dossier.Tables{Kinds: []dossier.PaperKind{
 	{ID: "bank_statement", Pieces: []dossier.PieceID{"res.income"}},
 	{ID: "visa_confirmation", Pieces: []dossier.PieceID{"id.vlsts_confirmation"}},
 	{ID: "payslip"},
+	{ID: "mobile_bill", May: []dossier.PieceID{"home.proof"}},
+	{ID: "identity_card", Pieces: []dossier.PieceID{"id.passport"}},
 }}
 
 func student(t *testing.T) *dossier.Procedure {
@@ -133,6 +135,15 @@ func TestSort(t *testing.T) {
 		{"both sides of a card", nil, nil, []pile.Page{page("residence_permit"),
 			strip("residence_permit", dossier.PermitStrip, "ERIKSSON", "ANNA MARIA")},
 			"id.residence_permit:0,1"},
+		{"a card whose strip tells no kind", nil, nil, []pile.Page{page("identity_card"),
+			strip("", dossier.CardStrip, "ERIKSSON", "ANNA MARIA")}, "id.passport:0,1"},
+		{"such a strip first", nil, nil, []pile.Page{
+			strip("", dossier.CardStrip, "ERIKSSON", "ANNA MARIA"), page("identity_card")},
+			"id.passport:0,1"},
+		{"such a strip alone", nil, nil, []pile.Page{page("energy_bill"),
+			strip("", dossier.CardStrip, "ERIKSSON", "ANNA MARIA")},
+			"home.proof:0 | not_recognised:1"},
+		{"what an agent decides", nil, nil, []pile.Page{page("mobile_bill")}, "unsure:0"},
 		{"two cards", nil, nil, []pile.Page{
 			strip("residence_permit", dossier.PermitStrip, "ERIKSSON", "ANNA MARIA"),
 			strip("residence_permit", dossier.PermitStrip, "MARTIN", "LEA")},
