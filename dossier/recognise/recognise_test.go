@@ -111,6 +111,21 @@ func TestTexts(t *testing.T) {
 	}
 }
 
+// TestSlide: what is shown to an audience about a paper is none.
+func TestSlide(t *testing.T) {
+	r := recognise.New(kinds(t))
+	p := page(papers[0].text)
+	for _, c := range []struct {
+		w, h float64
+		kind dossier.KindID
+	}{{210, 297, papers[0].kind}, {297, 210, papers[0].kind}, {338.7, 190.5, ""}, {254, 142.9, ""}} {
+		p.Width, p.Height = c.w, c.h
+		if f := r.Kind(p); f.Kind != c.kind {
+			t.Errorf("on %v × %v mm it is told %q", c.w, c.h, f.Kind)
+		}
+	}
+}
+
 func BenchmarkKind(b *testing.B) {
 	r := recognise.New(kinds(b))
 	p := page(papers[0].text + papers[2].text + papers[3].text + papers[4].text)

@@ -430,8 +430,15 @@ func (r *Recogniser) name(f found) string {
 	return "heading." + signs.Headings[f.sign].Name
 }
 
+// isSlide reports whether a page has the shape of a screen: what is shown to an audience about
+// papers names them in large letters and lists what stands on them, and is none of them.
+func isSlide(w, h float64) bool { return w >= 200 && w > 1.74*h && w < 1.82*h }
+
 // fits reports whether a page may have the shape of one of a kind's papers.
 func fits(shapes []dossier.Shape, w, h float64) bool {
+	if isSlide(w, h) {
+		return false
+	}
 	if len(shapes) == 0 || w <= 0 || h <= 0 {
 		return true
 	}
