@@ -290,19 +290,24 @@ func (s *sorter) place(k dossier.KindID, g []int) {
 }
 
 // fitting lists the pieces that a kind is good for: those that are required as far as is
-// known or, if there are none, those that may yet be.
-func (s *sorter) fitting(k dossier.KindID) (fit []dossier.Piece) {
-	for _, asked := range [][]dossier.Piece{s.wanted, s.asked} {
+// known or, if there are none, those that may yet be. If these are of another person, nobody
+// knows whose the paper is, and all are listed.
+func (s *sorter) fitting(k dossier.KindID) []dossier.Piece {
+	good := func(asked []dossier.Piece) (fit []dossier.Piece) {
 		for _, x := range asked {
 			if _, ok := s.fits(k, x); ok && x.Kind == dossier.Paper {
 				fit = append(fit, x)
 			}
 		}
-		if len(fit) > 0 {
-			break
-		}
+		return fit
 	}
-	return fit
+	wanted, asked := good(s.wanted), good(s.asked)
+	if len(wanted) == 0 || slices.ContainsFunc(asked, func(x dossier.Piece) bool {
+		return x.Person != wanted[0].Person
+	}) {
+		return asked
+	}
+	return wanted
 }
 
 // put adds a paper to its slot; several of one kind are one after the other in it.
