@@ -43,7 +43,7 @@ e2e: setup build gallery ## the window, the kills, the clicks and the gallery, w
 	@PASSERELLE_CAMPAIGN=full .ci/stage e2e go test -timeout 80m -count=1 -p 1 -v ./cmd/kiosk/e2e ./cmd/passerelle ./ui ./ui/clerk ./ui/gallery ./ui/glass ./ui/paper ./ui/session ./storage/... ./sync/... ./capture/... ./dossier/...
 
 bench: setup build ## benchmarks as ratios to a named peer in the same run
-	@.ci/stage bench go test -run '^$$' -bench . -benchmem -timeout 150m -p 1 ./dossier/... ./capture/... ./storage/... ./sync/... ./ui/text
+	@.ci/stage bench go test -run '^$$' -bench . -benchmem -timeout 150m -p 1 ./dossier/... ./capture/... ./intake ./storage/... ./sync/... ./ui/text
 
 gallery: setup build ## every screen in every notable state, into out/gallery
 	@.ci/stage gallery $(BIN)/kiosk -gallery out/gallery
