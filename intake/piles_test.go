@@ -64,8 +64,9 @@ const (
 	mayBeGood
 )
 
-// inHeap is how many papers lie in a heap, ofSlots how many of them are asked for.
-const inHeap, ofSlots = 12, 9
+// inHeap is how many papers lie in a heap, ofSlots how many of them are asked for, if so many are
+// that there are layouts of, mostProcedures for how many procedures heaps are drawn.
+const inHeap, ofSlots, mostProcedures = 12, 9, 20
 
 func newHeaps(t testing.TB, set layouts.Set) *heaps {
 	t.Helper()
@@ -91,13 +92,15 @@ func newHeaps(t testing.TB, set layouts.Set) *heaps {
 		}
 	}
 	r := rand.New(rand.NewPCG(1, 2))
+	many := map[*dossier.Procedure]int{} // how many papers a procedure asks for that there are
 	for _, p := range c.Procedures() {
-		if len(h.slots(p.Wanted(answered(p, r)))) >= ofSlots-2 {
+		if many[p] = len(h.slots(p.Wanted(answered(p, r)))); many[p] > 0 {
 			h.fit = append(h.fit, p)
 		}
 	}
-	if len(h.fit) < 10 {
-		t.Fatalf("only %d procedures ask for so many papers", len(h.fit))
+	slices.SortStableFunc(h.fit, func(a, b *dossier.Procedure) int { return many[b] - many[a] })
+	if h.fit = h.fit[:min(len(h.fit), mostProcedures)]; len(h.fit) < mostProcedures {
+		t.Fatalf("only %d procedures ask for such papers", len(h.fit))
 	}
 	return h
 }
