@@ -57,8 +57,10 @@ func join(path, key string) string {
 }
 
 // index returns the index of the member with a key, or -1.
-func (n *Node) index(key string) int {
-	for i, m := range n.Members {
+func (n *Node) index(key string) int { return index(n.Members, key) }
+
+func index(members []*Node, key string) int {
+	for i, m := range members {
 		if m.Key == key {
 			return i
 		}
@@ -111,8 +113,8 @@ func Parse(file string, data []byte) (*Node, error) {
 		// encoding/json would silently replace it by U+FFFD
 		return nil, errors.New("it is not UTF-8")
 	}
-	s := scan{file: file, data: data, line: 1}
-	n, err := s.value(&Node{}, 0)
+	s := scan{file: file, data: string(data), line: 1}
+	n, err := s.value(s.node(), 0)
 	if err == nil {
 		if s.space(); s.at < len(data) {
 			err = errors.New("something stands after the end")
@@ -170,14 +172,10 @@ func (s *scan) value(n *Node, depth int) (*Node, error) {
 	switch {
 	case c == '{':
 		n.Kind = "object"
-		err = s.items('}', func() error { return s.member(n, depth+1) })
+		n.Members, err = s.object(n, depth+1)
 	case c == '[':
 		n.Kind = "array"
-		err = s.items(']', func() error {
-			e, err := s.value(&Node{parent: n, at: len(n.List)}, depth+1)
-			n.List = append(n.List, e)
-			return err
-		})
+		n.List, err = s.list(n, depth+1)
 	case c == '"':
 		n.Kind = "string"
 		n.Text, err = s.quoted()
@@ -212,35 +210,64 @@ func (s *scan) items(end byte, one func() error) error {
 	}
 }
 
-func (s *scan) member(n *Node, depth int) error {
-	if s.next() != '"' {
-		return s.wrong()
-	}
-	key, err := s.quoted()
-	if err != nil {
+func (s *scan) list(n *Node, depth int) ([]*Node, error) {
+	from := len(s.open)
+	err := s.items(']', func() error {
+		e := s.node()
+		e.parent, e.at = n, len(s.open)-from
+		e, err := s.value(e, depth)
+		s.open = append(s.open, e)
 		return err
-	}
-	if n.Member(key) != nil {
-		return fmt.Errorf("%s: this key stands twice", join(n.Path(), key))
-	}
-	if s.next() != ':' {
-		return s.wrong()
-	}
-	s.at++
-	v, err := s.value(&Node{parent: n, Key: key}, depth)
-	if err != nil {
-		return err
-	}
-	n.Members = append(n.Members, v)
-	return nil
+	})
+	return s.close(from), err
 }
+
+func (s *scan) object(n *Node, depth int) ([]*Node, error) {
+	from := len(s.open)
+	var seen map[string]bool // the keys, where they are many
+	err := s.items('}', func() error {
+		if s.next() != '"' {
+			return s.wrong()
+		}
+		key, err := s.quoted()
+		if err != nil {
+			return err
+		}
+		if seen == nil && len(s.open)-from == fewMembers {
+			seen = map[string]bool{}
+			for _, m := range s.open[from:] {
+				seen[m.Key] = true
+			}
+		}
+		if seen[key] || seen == nil && index(s.open[from:], key) >= 0 {
+			return fmt.Errorf("%s: this key stands twice", join(n.Path(), key))
+		}
+		if seen != nil {
+			seen[key] = true
+		}
+		if s.next() != ':' {
+			return s.wrong()
+		}
+		s.at++
+		v := s.node()
+		v.parent, v.Key = n, key
+		v, err = s.value(v, depth)
+		s.open = append(s.open, v)
+		return err
+	})
+	return s.close(from), err
+}
+
+// fewMembers are searched one by one; where there are more, as in files of words, a map is
+// faster.
+const fewMembers = 32
 
 func (s *scan) literal(n *Node) error {
 	for _, l := range []struct {
 		text, kind string
 		yes        bool
 	}{{"true", "boolean", true}, {"false", "boolean", false}, {"null", "null", false}} {
-		if strings.HasPrefix(string(s.data[s.at:min(len(s.data), s.at+len(l.text))]), l.text) {
+		if strings.HasPrefix(s.data[s.at:], l.text) {
 			s.at += len(l.text)
 			n.Kind, n.Yes = l.kind, l.yes
 			return nil
