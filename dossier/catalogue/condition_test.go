@@ -17,7 +17,8 @@ func parseCondition(text string) (*dossier.Condition, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := reader{list: &list{}}
+	own := newLines()
+	r := reader{list: &list{}, own: &own}
 	c := r.condition(n, 0)
 	return c, r.Err()
 }

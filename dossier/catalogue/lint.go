@@ -125,7 +125,7 @@ func (s *sheet) checkPiece(i int) {
 // and the lists on screen have no clock. Only notices may depend on the day.
 func (s *sheet) dayFree(c *dossier.Condition) {
 	if c.Relative() {
-		s.Bad(s.where[c], "", "it hangs on the day of filing: only a notice may")
+		s.Bad(s.place(c), "", "it hangs on the day of filing: only a notice may")
 	}
 }
 
@@ -196,7 +196,7 @@ func (s *sheet) conditionFits(c *dossier.Condition) {
 }
 
 func (s *sheet) comparisonFits(c *dossier.Condition) {
-	n := s.where[c]
+	n := s.place(c)
 	values, ok := s.p.Values(c.Field)
 	if !ok {
 		s.Bad(n, "field", "the procedure asks no field %q", c.Field)

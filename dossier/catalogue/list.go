@@ -47,6 +47,35 @@ type list struct {
 	seen    map[dossier.ProcedureID]bool
 	lines   map[dated]bool
 	notices map[dossier.ProcedureID][]*strictjson.Node // their places in the files
+	shared  lines                                      // those of the sets and of the tariffs
+}
+
+// lines are the lines of a file that were read. Several requests have the same lines, and
+// several titles those of a set: each is read and checked once.
+type lines struct {
+	pieces  map[*strictjson.Node]dossier.Piece
+	fields  map[*strictjson.Node]dossier.Field
+	notices map[*strictjson.Node]dossier.Notice
+	windows map[*strictjson.Node]dossier.Window
+	fees    map[*strictjson.Node]dossier.FeeLine
+	where   map[*dossier.Condition]*strictjson.Node // where each condition was read
+}
+
+func newLines() lines {
+	return lines{map[*strictjson.Node]dossier.Piece{}, map[*strictjson.Node]dossier.Field{},
+		map[*strictjson.Node]dossier.Notice{}, map[*strictjson.Node]dossier.Window{},
+		map[*strictjson.Node]dossier.FeeLine{}, map[*dossier.Condition]*strictjson.Node{}}
+}
+
+// lineOf returns what stands at n, which is read the first time that it is asked for.
+func lineOf[T any](known map[*strictjson.Node]T, n *strictjson.Node,
+	read func(*strictjson.Node) T) T {
+	x, ok := known[n]
+	if !ok {
+		x = read(n)
+		known[n] = x
+	}
+	return x
 }
 
 // dated is what no two lines of the tables share.
@@ -74,8 +103,7 @@ func (l *list) procedures() (out []*dossier.Procedure) {
 type reader struct {
 	strictjson.Reader
 	*list
-	where map[*dossier.Condition]*strictjson.Node // where each condition was read
-
+	own     *lines          // those of the file
 	request dossier.Request // being read; "" in the first format, and in sets
 }
 

@@ -85,8 +85,8 @@ func readHead(fsys fs.FS) (*list, error) {
 		return nil, err
 	}
 	l := &list{seen: map[dossier.ProcedureID]bool{}, lines: map[dated]bool{},
-		notices: map[dossier.ProcedureID][]*strictjson.Node{}}
-	r := reader{list: l}
+		notices: map[dossier.ProcedureID][]*strictjson.Node{}, shared: newLines()}
+	r := reader{list: l, own: &l.shared}
 	o := r.Object(n)
 	f := o.Str("format", true)
 	if f != "" && f != Format && f != FirstFormat {

@@ -30,10 +30,7 @@ func (r *reader) condition(n *strictjson.Node, depth int) *dossier.Condition {
 	}
 	o := r.Object(n)
 	defer o.Done()
-	if r.where == nil {
-		r.where = map[*dossier.Condition]*strictjson.Node{}
-	}
-	r.where[c] = n
+	r.own.where[c] = n
 	forms := 0
 	for _, list := range []struct {
 		key  string

@@ -67,6 +67,10 @@ func (s *sheet) readFees() {
 
 // feeLine reads a fee for some; the reference "free" is no fee.
 func (r *reader) feeLine(n *strictjson.Node) dossier.FeeLine {
+	return lineOf(r.own.fees, n, r.readFeeLine)
+}
+
+func (r *reader) readFeeLine(n *strictjson.Node) dossier.FeeLine {
 	o := r.Object(n)
 	defer o.Done()
 	l := dossier.FeeLine{}

@@ -12,6 +12,10 @@ import (
 )
 
 func (r *reader) piece(n *strictjson.Node) dossier.Piece {
+	return lineOf(r.own.pieces, n, r.readPiece)
+}
+
+func (r *reader) readPiece(n *strictjson.Node) dossier.Piece {
 	o := r.Object(n)
 	defer o.Done()
 	p := dossier.Piece{
@@ -190,6 +194,10 @@ var fieldTypes = []string{
 var checks = dossier.Checks()
 
 func (r *reader) field(n *strictjson.Node) dossier.Field {
+	return lineOf(r.own.fields, n, r.readField)
+}
+
+func (r *reader) readField(n *strictjson.Node) dossier.Field {
 	o := r.Object(n)
 	defer o.Done()
 	f := dossier.Field{

@@ -39,7 +39,8 @@ func readProcedure(fsys fs.FS, id string, l *list) (dossier.Title, error) {
 func open(fsys fs.FS, name string, l *list) (*reader, *strictjson.Node, error) {
 	file := name + ".json"
 	n, err := strictjson.Read(fsys, file)
-	return &reader{Reader: strictjson.Reader{File: file}, list: l}, n, err
+	own := newLines()
+	return &reader{Reader: strictjson.Reader{File: file}, list: l, own: &own}, n, err
 }
 
 // checkID checks an id, which appears in receipts, whose length is bounded.
@@ -53,9 +54,6 @@ func checkID(o *strictjson.Object, id dossier.ProcedureID) {
 func (s *sheet) read() {
 	s.p.Family, s.p.Icon = s.top.Str("family", true), s.top.Str("icon", true)
 	s.p.Substitutes = map[dossier.PieceID]dossier.Piece{}
-	if s.where == nil {
-		s.where = map[*dossier.Condition]*strictjson.Node{}
-	}
 	s.head()
 	s.lists()
 	s.citizens()
@@ -141,14 +139,21 @@ func (s *sheet) lists() {
 	}
 }
 
-// of returns a reader for a piece or field: a silent one for those of a set, which were
-// checked with the set.
+// of returns a reader for a line: a silent one for those of a set or a tariff, which were
+// read and checked there.
 func (s *sheet) of(n *strictjson.Node) *reader {
 	if n.File == s.File {
 		return s.reader
 	}
-	return &reader{Reader: strictjson.Reader{Silent: true}, list: s.list, where: s.where,
-		request: s.request}
+	return &reader{Reader: strictjson.Reader{Silent: true}, list: s.list, own: &s.shared}
+}
+
+// place returns where a condition was read.
+func (s *sheet) place(c *dossier.Condition) *strictjson.Node {
+	if n, ok := s.own.where[c]; ok {
+		return n
+	}
+	return s.shared.where[c]
 }
 
 func (r *reader) channel(n *strictjson.Node) dossier.ChannelLine {
@@ -186,6 +191,10 @@ func (r *reader) output(n *strictjson.Node) dossier.Output {
 }
 
 func (r *reader) notice(n *strictjson.Node) dossier.Notice {
+	return lineOf(r.own.notices, n, r.readNotice)
+}
+
+func (r *reader) readNotice(n *strictjson.Node) dossier.Notice {
 	o := r.Object(n)
 	defer o.Done()
 	x := dossier.Notice{Code: dossier.Code(o.Str("code", true)),

@@ -8,6 +8,10 @@ import (
 )
 
 func (r *reader) window(n *strictjson.Node) dossier.Window {
+	return lineOf(r.own.windows, n, r.readWindow)
+}
+
+func (r *reader) readWindow(n *strictjson.Node) dossier.Window {
 	o := r.Object(n)
 	defer o.Done()
 	w := dossier.Window{

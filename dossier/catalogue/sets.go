@@ -22,7 +22,7 @@ func (l *list) readSets(fsys fs.FS) error {
 	if err != nil {
 		return err
 	}
-	r := reader{list: l}
+	r := reader{list: l, own: &l.shared}
 	o := r.Object(n)
 	if f := o.Str("format", true); f != "" && f != l.format() {
 		o.Bad("format", "it is %q, %s has %q", f, headFile, l.format())

@@ -61,15 +61,13 @@ func (s *sheet) settle() {
 
 // setApart remembers the lines that are marked as belonging to other requests.
 func (s *sheet) setApart() {
-	silent := &reader{Reader: strictjson.Reader{Silent: true}, list: s.list,
-		where: map[*dossier.Condition]*strictjson.Node{}}
 	for _, n := range s.otherPieces {
-		if x := silent.piece(n); !hasSlot(s.p.Pieces, x.Slot) {
+		if x := s.of(n).piece(n); !hasSlot(s.p.Pieces, x.Slot) {
 			s.other(x)
 		}
 	}
 	for _, n := range s.otherFields {
-		f := silent.field(n)
+		f := s.of(n).field(n)
 		if _, ok := s.p.Field(f.ID); !ok {
 			s.otherID(f.ID)
 		}
@@ -213,6 +211,6 @@ func (s *sheet) foldList(c *dossier.Condition, parts []*dossier.Condition,
 
 // stands gives a condition the place of the one it was made from.
 func (s *sheet) stands(of, c *dossier.Condition) *dossier.Condition {
-	s.where[c] = s.where[of]
+	s.own.where[c] = s.place(of)
 	return c
 }

@@ -68,7 +68,7 @@ func (s *sheet) parts(c *dossier.Condition) {
 	}
 	for _, part := range c.Any {
 		if yes, sure := Reaches(s.p, part, dossier.True, s.date); sure && !yes {
-			s.Bad(s.where[part], "", "contradiction: this part can never hold")
+			s.Bad(s.place(part), "", "contradiction: this part can never hold")
 		}
 	}
 	for _, part := range slices.Concat(c.Any, c.All, []*dossier.Condition{c.Not}) {
