@@ -85,7 +85,7 @@ func (k kindRule) asKind(p placedLabel) meaning {
 		return likely
 	}
 	if (p.drawn || k.abroad && p.abroad) && !p.happens &&
-		!(p.listed && bareWords.MatchString(trimmed(p.text()))) {
+		(!p.listed || !bareWords.MatchString(trimmed(p.text()))) {
 		return likely
 	}
 	return nothing
