@@ -94,8 +94,8 @@ func (f *flow) note(say func(string) string) {
 	f.onCard(3.5, func(on *flow) { on.pair(inner, 14, true, say) })
 }
 
-// Where draws the page on one sheet, or on two if there is too much to say: who helps and
-// by when, then what to know. Error: ErrTooLong.
+// Where draws the page on one sheet, or on several if there is too much to say: who helps and
+// by when, then what to know and the papers. Error: ErrTooLong.
 func (p *Press) Where(w WherePage) ([]*image.Gray, error) {
 	one, err := p.whereSheet(w, true, true)
 	if err == nil || !errors.Is(err, ErrTooLong) {
@@ -104,11 +104,31 @@ func (p *Press) Where(w WherePage) ([]*image.Gray, error) {
 	if one, err = p.whereSheet(w, true, false); err != nil {
 		return nil, err
 	}
-	two, err := p.whereSheet(w, false, true)
-	if err != nil {
-		return nil, err
+	for n := 1; n <= max(1, min(len(w.Papers), mostPaperSheets)); n++ {
+		rest, err := p.whatSheets(w, n)
+		if err == nil || !errors.Is(err, ErrTooLong) {
+			return append([]*image.Gray{one}, rest...), err
+		}
 	}
-	return []*image.Gray{one, two}, nil
+	return nil, ErrTooLong
+}
+
+// mostPaperSheets is the most sheets that what to know and the papers are spread over.
+const mostPaperSheets = 4
+
+// whatSheets draws what to know and the papers on n sheets.
+func (p *Press) whatSheets(w WherePage, n int) (sheets []*image.Gray, err error) {
+	papers := w.Papers
+	for i := range n {
+		w.Papers = papers[i*len(papers)/n : (i+1)*len(papers)/n]
+		sheet, err := p.whereSheet(w, false, true)
+		if err != nil {
+			return nil, err
+		}
+		sheets = append(sheets, sheet)
+		w.More = nil // it stands on the first
+	}
+	return sheets, nil
 }
 
 // whereSheet draws who helps and by when, what to know, or both.
