@@ -265,38 +265,48 @@ func corpus(t testing.TB, set layouts.Set, seed uint64, turns bool) (out []given
 	return out
 }
 
-// TestRecognise takes 60 pages of the tuned set, a few where a race is looked for. None may be
-// said to be what it is not. The unseen set is for the benchmark alone: what a test shows at
-// each change is tuned on sooner or later.
+// TestRecognise decides on 60 pages of the tuned set by what is printed on them, and reads 16 of
+// them with everything that the kiosk does, a few where a race is looked for. None may be said
+// to be what it is not. The unseen set is for the benchmark alone: what a test shows at each
+// change is tuned on sooner or later.
 func TestRecognise(t *testing.T) {
 	needed(t)
 	seed := testkit.SeedOr(t, 20261201)
-	pages, n := corpus(t, layouts.Tuned, seed, true), 60
+	pages, n, read := corpus(t, layouts.Tuned, seed, true), 60, 16
 	switch {
 	case testing.Short():
-		n = 4
+		read = 4
+	case testkit.Full():
+		read = n
 	case os.Getenv("PASSERELLE_READ_PAGES") != "": // whoever writes signs looks at all that are tuned on
-		n = 1 << 30
+		n, read = 1<<30, 1<<30
 	}
 	r := rand.New(rand.NewPCG(seed, 1))
 	r.Shuffle(len(pages), func(i, k int) { pages[i], pages[k] = pages[k], pages[i] })
 	pages = pages[:min(n, len(pages))]
-	all := look(t, pages, true)
 	tables := tablesOf(t)
-	for _, o := range all {
-		switch {
-		case o.wrong(tables):
-			t.Errorf("%s is called %s, by %v", o, o.found.Kind, o.found.Signs)
-		case o.found.Kind == "" && o.first() && o.paper.Kind != layouts.None:
-			t.Logf("%s is not recognised", o)
-		}
+	var all []outcome
+	for _, p := range pages {
+		all = append(all, outcome{p, recognise.Kind(tables.Kinds, p.paper.Seen(p.page))})
 	}
-	p := count(tables, all)
-	t.Log(p)
-	if n >= 60 && 100*p.firstTold < leastKept*p.firsts {
+	tell := func(how string, all []outcome) pairs {
+		for _, o := range all {
+			switch {
+			case o.wrong(tables):
+				t.Errorf("%s: %s is called %s, by %v", how, o, o.found.Kind, o.found.Signs)
+			case o.found.Kind == "" && o.first() && o.paper.Kind != layouts.None:
+				t.Logf("%s: %s is not recognised", how, o)
+			}
+		}
+		p := count(tables, all)
+		t.Log(how, p)
+		return p
+	}
+	if p := tell("printed", all); 100*p.firstTold < leastKept*p.firsts {
 		t.Errorf("%d of %d papers were recognised: fewer than %d %%", p.firstTold, p.firsts,
 			leastKept)
 	}
+	tell("read", look(t, pages[:min(read, len(pages))], true))
 }
 
 // leastTold is the share, in percent, of the right papers of the unseen set that is to be
