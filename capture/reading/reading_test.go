@@ -67,7 +67,7 @@ func TestBills(t *testing.T) {
 		var took []time.Duration
 		n := 0
 		for kind := range 10 {
-			if !testkit.Full() && (kind+i)%5 != 0 || testing.Short() &&
+			if !testkit.Full() && (kind+i)%10 != 5 || testing.Short() &&
 				(kind+i != 5 || i%3 > 0) {
 				continue
 			}
