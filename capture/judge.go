@@ -182,7 +182,7 @@ const (
 	// the same on a page without noise
 	leastTileContrast = 10
 	// share of the tiles with print that must be soft for the page to be called blurred
-	softShare  = 0.25
+	softShare  = 0.28
 	softMostly = 0.2 // of the tiles that are not bare paper, where no words are left
 	softTiles  = 5
 	// strokes of print that run into each other; see letters
