@@ -80,10 +80,20 @@ func (p *Press) Checklist(c CheckPage) ([]*image.Gray, error) {
 	if err == nil {
 		return []*image.Gray{one}, nil
 	}
-	sheets, err := p.paperSheets(c, 1)
-	for n := 2; errors.Is(err, ErrTooLong) && n <= len(c.Papers); n++ {
-		sheets, err = p.paperSheets(c, n)
-	}
+	sheets, err := spread(c.Papers, len(c.Papers),
+		func(papers []CheckLine, first, last bool) (*image.Gray, error) {
+			part, next := c, "takeaway.paper.next_papers"
+			part.Papers = papers
+			if last {
+				next = "takeaway.paper.next_sheet"
+			}
+			return p.fit(c.Lang, func(f *flow) error {
+				f.checkHead(part)
+				f.checkPapers(part)
+				f.pair(f.whole(), 12, true, f.key(next))
+				return nil
+			})
+		})
 	if err != nil {
 		return nil, err
 	}
@@ -101,27 +111,26 @@ func (p *Press) Checklist(c CheckPage) ([]*image.Gray, error) {
 	return append(sheets, last), nil
 }
 
-// paperSheets draws the papers alone, as many on each of n sheets.
-func (p *Press) paperSheets(c CheckPage, n int) ([]*image.Gray, error) {
-	var sheets []*image.Gray
-	for i := range n {
-		part, next := c, "takeaway.paper.next_sheet"
-		part.Papers = c.Papers[i*len(c.Papers)/n : (i+1)*len(c.Papers)/n]
-		if i < n-1 {
-			next = "takeaway.paper.next_papers"
+// spread draws papers on as few sheets as hold them, as many on each, on at most a number of
+// sheets. Errors: ErrTooLong, or those of sheet.
+func spread[T any](papers []T, most int,
+	sheet func(papers []T, first, last bool) (*image.Gray, error)) ([]*image.Gray, error) {
+	for n := 1; n <= max(1, min(len(papers), most)); n++ {
+		var sheets []*image.Gray
+		var err error
+		for i := 0; i < n && err == nil; i++ {
+			var one *image.Gray
+			one, err = sheet(papers[i*len(papers)/n:(i+1)*len(papers)/n], i == 0, i == n-1)
+			sheets = append(sheets, one)
 		}
-		sheet, err := p.fit(c.Lang, func(f *flow) error {
-			f.checkHead(part)
-			f.checkPapers(part)
-			f.pair(f.whole(), 12, true, f.key(next))
-			return nil
-		})
-		if err != nil {
+		switch {
+		case err == nil:
+			return sheets, nil
+		case !errors.Is(err, ErrTooLong):
 			return nil, err
 		}
-		sheets = append(sheets, sheet)
 	}
-	return sheets, nil
+	return nil, ErrTooLong
 }
 
 func (f *flow) checkHead(c CheckPage) {

@@ -104,32 +104,22 @@ func (p *Press) Where(w WherePage) ([]*image.Gray, error) {
 	if one, err = p.whereSheet(w, true, false); err != nil {
 		return nil, err
 	}
-	for n := 1; n <= max(1, min(len(w.Papers), mostPaperSheets)); n++ {
-		rest, err := p.whatSheets(w, n)
-		if err == nil || !errors.Is(err, ErrTooLong) {
-			return append([]*image.Gray{one}, rest...), err
-		}
+	rest, err := spread(w.Papers, mostPaperSheets,
+		func(papers []func(string) string, first, _ bool) (*image.Gray, error) {
+			part := w
+			if part.Papers = papers; !first {
+				part.More = nil // it stands on the first
+			}
+			return p.whereSheet(part, false, true)
+		})
+	if err != nil {
+		return nil, err
 	}
-	return nil, ErrTooLong
+	return append([]*image.Gray{one}, rest...), nil
 }
 
 // mostPaperSheets is the most sheets that what to know and the papers are spread over.
 const mostPaperSheets = 4
-
-// whatSheets draws what to know and the papers on n sheets.
-func (p *Press) whatSheets(w WherePage, n int) (sheets []*image.Gray, err error) {
-	papers := w.Papers
-	for i := range n {
-		w.Papers = papers[i*len(papers)/n : (i+1)*len(papers)/n]
-		sheet, err := p.whereSheet(w, false, true)
-		if err != nil {
-			return nil, err
-		}
-		sheets = append(sheets, sheet)
-		w.More = nil // it stands on the first
-	}
-	return sheets, nil
-}
 
 // whereSheet draws who helps and by when, what to know, or both.
 func (p *Press) whereSheet(w WherePage, who, what bool) (*image.Gray, error) {
