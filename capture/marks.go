@@ -314,53 +314,26 @@ func projecting(in []match, flat bool) (homography, bool) {
 	if flat || len(in) < 3*fewest {
 		unknown = 6
 	}
-	var sums [8][9]float64
-	add := func(row [9]float64) {
+	sums := equations(unknown)
+	add := func(row [8]float64, is float64) {
 		for i := range unknown {
-			for j := range 9 {
+			for j := range unknown {
 				sums[i][j] += row[i] * row[j]
 			}
+			sums[i][unknown] += row[i] * is
 		}
 	}
 	for _, m := range in {
 		x, y, u, v := (m.x-mx)*k, (m.y-my)*k, (m.u-mu)*k, (m.v-mv)*k
-		add([9]float64{x, y, 1, 0, 0, 0, -u * x, -u * y, u})
-		add([9]float64{0, 0, 0, x, y, 1, -v * x, -v * y, v})
+		add([8]float64{x, y, 1, 0, 0, 0, -u * x, -u * y}, u)
+		add([8]float64{0, 0, 0, x, y, 1, -v * x, -v * y}, v)
 	}
-	h, ok := solveFirst(sums, unknown)
+	h, ok := solved(sums, 1e-3)
 	if !ok {
 		return homography{}, false
 	}
-	p := homography{h[0], h[1], h[2], h[3], h[4], h[5], h[6], h[7], 1}
+	p := homography{8: 1} // an affine mapping has no terms 6 and 7
+	copy(p[:8], h)
 	return shifting(-mx, -my).then(scaling(k, k)).then(p).then(scaling(spread, spread)).
 		then(shifting(mu, mv)), true
-}
-
-// solveFirst solves the first n of linear equations, of which the last column is the right side.
-func solveFirst(m [8][9]float64, n int) (out [8]float64, ok bool) {
-	for c := range n {
-		best := c
-		for r := c + 1; r < n; r++ {
-			if math.Abs(m[r][c]) > math.Abs(m[best][c]) {
-				best = r
-			}
-		}
-		m[c], m[best] = m[best], m[c]
-		if math.Abs(m[c][c]) < 1e-3 {
-			return out, false
-		}
-		for r := range n {
-			if r == c {
-				continue
-			}
-			f := m[r][c] / m[c][c]
-			for k := c; k < 9; k++ {
-				m[r][k] -= f * m[c][k]
-			}
-		}
-	}
-	for i := range n {
-		out[i] = m[i][8] / m[i][i]
-	}
-	return out, true
 }

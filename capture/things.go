@@ -135,7 +135,7 @@ func lightOf(g *image.Gray, sides sides) (fitted surface, usual float64, ok bool
 	off := make([]float64, len(at))
 	limit := math.Inf(1)
 	for range 6 {
-		var m [6][7]float64
+		m := equations(6)
 		n := 0
 		for i, p := range at {
 			if off[i] > limit {
@@ -153,9 +153,11 @@ func lightOf(g *image.Gray, sides sides) (fitted surface, usual float64, ok bool
 		if n < 60 {
 			return surface{}, 0, false
 		}
-		if fitted, ok = solved(m); !ok {
+		x, ok := solved(m, 1e-9)
+		if !ok {
 			return surface{}, 0, false
 		}
+		fitted = surface(x[:6])
 		for i, p := range at {
 			off[i] = math.Abs(v[i] - fitted.at(p, w, h))
 		}
@@ -164,35 +166,6 @@ func lightOf(g *image.Gray, sides sides) (fitted surface, usual float64, ok bool
 		limit = max(2.5*usual, 3)
 	}
 	return fitted, usual, true
-}
-
-// solved solves six equations by elimination.
-func solved(m [6][7]float64) (out surface, ok bool) {
-	for c := range 6 {
-		best := c
-		for r := c + 1; r < 6; r++ {
-			if math.Abs(m[r][c]) > math.Abs(m[best][c]) {
-				best = r
-			}
-		}
-		m[c], m[best] = m[best], m[c]
-		if math.Abs(m[c][c]) < 1e-9 {
-			return out, false
-		}
-		for r := range 6 {
-			if r == c {
-				continue
-			}
-			f := m[r][c] / m[c][c]
-			for k := c; k < 7; k++ {
-				m[r][k] -= f * m[c][k]
-			}
-		}
-	}
-	for i := range out {
-		out[i] = m[i][6] / m[i][i]
-	}
-	return out, true
 }
 
 // keepParts takes away each part that hangs together and that is not to be kept.
