@@ -36,7 +36,7 @@ func (r Reader) twice(ctx context.Context, g *image.Gray, dpi int, days []Day) e
 	if err := try(""); err != nil {
 		return err
 	}
-	for _, k := range slices.Sorted(maps.Keys(kindRules)) {
+	for _, k := range slices.Sorted(maps.Keys(kindRules())) {
 		if err := try(k); err != nil {
 			return err
 		}

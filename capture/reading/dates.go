@@ -298,12 +298,17 @@ func daysOfPage(lines []line) (seen []Day) {
 		if m == nothing {
 			x.Role = roleOf(label, spans)
 		}
-		for k, rule := range kindRules {
-			if m > nothing {
-				x.kinds[k] = rule.allow(m, label)
-			} else {
-				x.kinds[k] = rule.asKind(near)
+		said := map[*kindRule]meaning{}
+		for k, rule := range kindRules() {
+			says, known := said[rule]
+			switch {
+			case known:
+			case m > nothing:
+				says = rule.allow(m, label)
+			default:
+				says = rule.asKind(near)
 			}
+			said[rule], x.kinds[k] = says, says
 		}
 		seen = append(seen, x)
 	}

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"passerelle/dossier"
 )
@@ -20,8 +21,9 @@ type kindRule struct {
 	labels, surely, own, ending, after *regexp.Regexp
 }
 
-// kindRules are the rules of kindDays.
-var kindRules = func() map[dossier.KindID]kindRule {
+// kindRules returns the rules of kindDays; kinds that are alike have the same one. They are
+// made when the first page is read, not at each start of the program: that takes a while.
+var kindRules = sync.OnceValue(func() map[dossier.KindID]*kindRule {
 	compiled := func(s string) *regexp.Regexp {
 		if s == "" {
 			return nil
@@ -34,9 +36,12 @@ var kindRules = func() map[dossier.KindID]kindRule {
 		}
 		return compiled(`^(?:` + s + `)$`)
 	}
-	out := map[dossier.KindID]kindRule{}
+	out, made := map[dossier.KindID]*kindRule{}, map[kindDay]*kindRule{}
 	for k, d := range kindDays {
-		r := kindRule{kindDay: d, labels: whole(d.label), surely: whole(d.sure),
+		if out[k] = made[d]; out[k] != nil {
+			continue
+		}
+		r := &kindRule{kindDay: d, labels: whole(d.label), surely: whole(d.sure),
 			own: whole(d.nouns)}
 		if d.tail != "" {
 			r.ending = compiled(`(?:^| )(?:` + d.tail + `)$`)
@@ -44,10 +49,10 @@ var kindRules = func() map[dossier.KindID]kindRule {
 		if d.then != "" {
 			r.after = compiled(`^(?:` + d.then + `)`)
 		}
-		out[k] = r
+		out[k], made[d] = r, r
 	}
 	return out
-}()
+})
 
 // allow returns what a label that says m of any paper says of a paper of the kind.
 func (k kindRule) allow(m meaning, label string) meaning {
@@ -125,8 +130,8 @@ func trimmed(label string) string { return strings.Trim(joined(tokens(label)), "
 
 var (
 	// bareWords are labels that say so little that a heading above may take them: a visit, a
-	// birth, an inspection; never what no
-	// label of a paper's own has in it; handed those that are said of cards and passports as well.
+	// birth, an inspection; never is what no label of a paper's own has in it; handed are those
+	// that are said of cards and passports as well.
 	bareWords = regexp.MustCompile(`^(?:le|du|au|date|en date du|` +
 		`(?:fait|etabli|signe)e?(?: et signee?)?(?: a [^.]*)? le)$`)
 	never = regexp.MustCompile(`naissance|\bnee?s?\b|birth|\bborn\b|expir|validite|jusqu|limite|` +
